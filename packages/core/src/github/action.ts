@@ -1,0 +1,71 @@
+/** Actions are desired states: applying the same action twice writes once. */
+
+/** An issue or a pull request ("owner/name" and number). */
+export type Target = { readonly repository: string; readonly number: number };
+
+/** A label, created on demand. `color` is six hexadecimal digits without "#". */
+export type LabelSpec = { readonly name: string; readonly color: string; readonly description: string };
+
+/** Conclusion of a completed check run. */
+export type CheckConclusion = 'neutral' | 'success' | 'failure' | 'action_required';
+
+/** A text file as it is wanted on a branch. */
+export type FileChange = { readonly path: string; readonly content: string };
+
+/**
+ * What is wanted at GitHub. `marker` is the hidden first line by which our own writing is found again; it counts only
+ * where the app is the author.
+ */
+export type Action =
+  | { readonly type: 'upsert_comment'; readonly target: Target; readonly marker: string; readonly body: string }
+  | {
+      readonly type: 'set_labels';
+      readonly target: Target;
+      readonly present: readonly LabelSpec[];
+      readonly absent: readonly string[];
+    }
+  | {
+      readonly type: 'set_check';
+      readonly repository: string;
+      readonly headSha: string;
+      readonly name: string;
+      readonly conclusion: CheckConclusion;
+      readonly title: string;
+      readonly summary: string;
+      readonly text: string;
+    }
+  | {
+      readonly type: 'upsert_issue';
+      readonly repository: string;
+      readonly marker: string;
+      readonly title: string;
+      readonly body: string;
+      readonly labels: readonly LabelSpec[];
+      /** Number of the issue if it is known; else it is looked for by its marker, and created. */
+      readonly number?: number;
+      /** The body that `body` was merged against. If another one stands at GitHub, nothing is written. */
+      readonly against?: string;
+    }
+  | {
+      readonly type: 'open_pull_request';
+      readonly repository: string;
+      readonly marker: string;
+      /** Branch of ours; force-moved only while it holds nothing but our own commits. */
+      readonly branch: string;
+      readonly title: string;
+      readonly body: string;
+      readonly draft: boolean;
+      readonly commitMessage: string;
+      readonly files: readonly FileChange[];
+    }
+  | { readonly type: 'merge_pull_request'; readonly target: Target; readonly headSha: string; readonly title: string }
+  | {
+      readonly type: 'react';
+      readonly repository: string;
+      /** What is reacted to: a comment, or the body of an issue or a pull request. */
+      readonly on:
+        | { readonly kind: 'issue_comment' | 'review_comment'; readonly id: number }
+        | { readonly kind: 'issue'; readonly number: number };
+      /** The one reaction that shall stand; every other one of ours is removed. */
+      readonly content: 'eyes' | 'rocket' | 'confused';
+    };

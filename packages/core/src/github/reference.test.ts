@@ -1,0 +1,62 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { findReferences, formatReference, parseReference, sameReference } from './reference.ts';
+
+describe('link forms', () => {
+  it.each([
+    ['https://github.com/flyteorg/flyte/pull/3553', 'flyteorg/flyte#3553', 'pull'],
+    ['https://github.com/flyteorg/flytekit/pull/1655/files', 'flyteorg/flytekit#1655', 'pull'],
+    ['https://github.com/flyteorg/flyte/pull/3553/files#r1234', 'flyteorg/flyte#3553', 'pull'],
+    ['https://github.com/flyteorg/flyte/pull/3553#discussion_r99', 'flyteorg/flyte#3553', 'pull'],
+    ['https://github.com/flyteorg/flyte/issues/475#issuecomment-1', 'flyteorg/flyte#475', 'issue'],
+    ['https://github.com/flyteorg/flyte/discussions/3793?sort=new', 'flyteorg/flyte#3793', 'discussion'],
+    ['https://github.com/flyteorg/flytekit/pull/1679/', 'flyteorg/flytekit#1679', 'pull'],
+    ['https://github.com/lyft/flyte/pull/12', 'lyft/flyte#12', 'pull'],
+    ['flyteorg/flyteidl#408', 'flyteorg/flyteidl#408', 'unknown'],
+  ])('%s', (text, name, kind) => {
+    const reference = parseReference(text);
+    expect(reference && formatReference(reference)).toBe(name);
+    expect(reference?.kind).toBe(kind);
+  });
+
+  it('"#12" needs the place where it stands', () => {
+    expect(parseReference('#12')).toBeUndefined();
+    expect(parseReference('#12', 'a/b')).toEqual({ repository: 'a/b', number: 12, kind: 'unknown' });
+  });
+
+  it.each([
+    'issues/12',
+    'abc#12',
+    'https://github.com/a/b/pull/',
+    'https://example.com/a/b/pull/1',
+    '&#39;',
+    '#0',
+    '#12a',
+  ])('no reference: %s', (text) => expect(findReferences(text, 'a/b')).toEqual([]));
+
+  it('12 is not found inside 123', () => {
+    expect(findReferences('https://github.com/a/b/issues/123').map(({ number }) => number)).toEqual([123]);
+  });
+
+  it('finds several, in place, whatever stands around them', () => {
+    const text = '([first](https://github.com/a/b/pull/1), [second](https://github.com/a/b/pull/2)), see c/d#3.';
+    const found = findReferences(text);
+    expect(found.map(formatReference)).toEqual(['a/b#1', 'a/b#2', 'c/d#3']);
+    expect(found.map(({ start, end }) => text.slice(start, end))).toEqual([
+      'https://github.com/a/b/pull/1',
+      'https://github.com/a/b/pull/2',
+      'c/d#3',
+    ]);
+  });
+
+  it('never throws, and what it finds it can read again', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme' }), (text) => {
+        for (const found of findReferences(text, 'a/b')) {
+          const again = parseReference(text.slice(found.start, found.end), 'a/b');
+          expect(again && sameReference(again, found)).toBe(true);
+        }
+      }),
+    );
+  });
+});

@@ -1,0 +1,67 @@
+/** GitHub's link forms, read by one grammar: URLs with any suffix, "owner/repo#12", "#12". */
+import { create } from '@bufbuild/protobuf';
+import { SubjectKind, type SubjectRef, SubjectRefSchema } from '@rapporteur/idl';
+
+/** A GitHub item. `kind` is "unknown" for the short forms, which do not tell. */
+export type Reference = {
+  /** "owner/name", in the case in which it was written. */
+  readonly repository: string;
+  readonly number: number;
+  readonly kind: 'pull' | 'issue' | 'discussion' | 'unknown';
+};
+
+/** A reference and where it stands in the text, in UTF-16 code units. */
+export type FoundReference = Reference & { readonly start: number; readonly end: number };
+
+const OWNER = '[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,38})';
+const NAME = '[a-zA-Z0-9._-]{1,100}';
+const URL_FORM = `https?://(?:www\\.)?github\\.com/(?<urlRepo>${OWNER}/${NAME})/(?<kind>pull|issues|discussions)/(?<urlNumber>[1-9][0-9]{0,8})(?![0-9])(?:/(?:files|commits|checks|changes)\\b)?/?(?:\\?[^\\s)\\]>"'#]*)?(?:#[a-zA-Z0-9_=-]+)?`;
+const SHORT_FORM = `(?<![a-zA-Z0-9_/.&-])(?<shortRepo>${OWNER}/${NAME})?#(?<shortNumber>[1-9][0-9]{0,8})(?![a-zA-Z0-9_])`;
+const KINDS = { pull: 'pull', issues: 'issue', discussions: 'discussion' } as const;
+
+/** Finds all references in a text. "#12" counts only if `repository`, the place where the text stands, is given. */
+export const findReferences = (text: string, repository?: string): FoundReference[] =>
+  [...text.matchAll(new RegExp(`${URL_FORM}|${SHORT_FORM}`, 'g'))].flatMap((match) => {
+    const { urlRepo, kind, urlNumber, shortRepo, shortNumber } = match.groups ?? {};
+    const place = { start: match.index, end: match.index + match[0].length };
+    if (urlRepo && (kind === 'pull' || kind === 'issues' || kind === 'discussions')) {
+      return [{ repository: urlRepo, number: Number(urlNumber), kind: KINDS[kind], ...place }];
+    }
+    const short = shortRepo ?? repository;
+    return short ? [{ repository: short, number: Number(shortNumber), kind: 'unknown' as const, ...place }] : [];
+  });
+
+/** Reads a text that is one reference and nothing else. */
+export const parseReference = (text: string, repository?: string): Reference | undefined => {
+  const trimmed = text.trim();
+  const found = findReferences(trimmed, repository)[0];
+  if (found?.start !== 0 || found.end !== trimmed.length) return undefined;
+  return { repository: found.repository, number: found.number, kind: found.kind };
+};
+
+/** "owner/repo#12". */
+export const formatReference = ({ repository, number }: Pick<Reference, 'repository' | 'number'>): string =>
+  `${repository}#${number}`;
+
+/** Whether two references name one item; GitHub's names ignore case. */
+export const sameReference = (
+  a: Pick<Reference, 'repository' | 'number'>,
+  b: Pick<Reference, 'repository' | 'number'>,
+): boolean => a.number === b.number && a.repository.toLowerCase() === b.repository.toLowerCase();
+
+const SUBJECT_KINDS = {
+  pull: SubjectKind.PULL_REQUEST,
+  issue: SubjectKind.ISSUE,
+  discussion: SubjectKind.DISCUSSION,
+  unknown: SubjectKind.UNSPECIFIED,
+} as const;
+const PATHS = { pull: 'pull', issue: 'issues', discussion: 'discussions', unknown: 'issues' } as const;
+
+/** A subject for a reference of which nothing else is known. */
+export const toSubjectRef = ({ repository, number, kind }: Reference): SubjectRef =>
+  create(SubjectRefSchema, {
+    repository,
+    number,
+    kind: SUBJECT_KINDS[kind],
+    url: `https://github.com/${repository}/${PATHS[kind]}/${number}`,
+  });

@@ -1,0 +1,9 @@
+/** The contract of Rapporteur: generated messages and services of `rapporteur.v1`. */
+export * from './gen/rapporteur/v1/audit_pb.ts';
+export * from './gen/rapporteur/v1/common_pb.ts';
+export * from './gen/rapporteur/v1/group_pb.ts';
+export * from './gen/rapporteur/v1/meeting_pb.ts';
+export * from './gen/rapporteur/v1/notes_pb.ts';
+export * from './gen/rapporteur/v1/rfc_pb.ts';
+export * from './gen/rapporteur/v1/settings_pb.ts';
+export * from './gen/rapporteur/v1/transcript_pb.ts';
