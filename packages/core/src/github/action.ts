@@ -10,14 +10,34 @@ export type LabelSpec = { readonly name: string; readonly color: string; readonl
 export type CheckConclusion = 'neutral' | 'success' | 'failure' | 'action_required';
 
 /** A text file as it is wanted on a branch. */
-export type FileChange = { readonly path: string; readonly content: string };
+export type FileChange = {
+  readonly path: string;
+  readonly content: string;
+  /** What is to stand there before. If another text stands, somebody wrote in between, and nothing is written. */
+  readonly against?: string;
+};
 
 /**
  * What is wanted at GitHub. `marker` is the hidden first line by which our own writing is found again; it counts only
  * where the app is the author.
  */
 export type Action =
-  | { readonly type: 'upsert_comment'; readonly target: Target; readonly marker: string; readonly body: string }
+  | {
+      readonly type: 'upsert_comment';
+      readonly target: Target;
+      readonly marker: string;
+      readonly body: string;
+      /** It was written before and says nothing new: if none stands, a person deleted it, and none is written. */
+      readonly onlyIfStanding?: boolean;
+    }
+  /** Gives a comment of ours its words back; written only while `theirs` stands there. */
+  | {
+      readonly type: 'restore_comment';
+      readonly target: Target;
+      readonly id: number;
+      readonly theirs: string;
+      readonly body: string;
+    }
   | {
       readonly type: 'set_labels';
       readonly target: Target;
@@ -50,7 +70,7 @@ export type Action =
       readonly type: 'open_pull_request';
       readonly repository: string;
       readonly marker: string;
-      /** Branch of ours; force-moved only while it holds nothing but our own commits. */
+      /** Branch of ours, created from the default branch; never force-moved. */
       readonly branch: string;
       readonly title: string;
       readonly body: string;

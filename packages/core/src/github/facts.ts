@@ -31,12 +31,16 @@ export type PullRequestFacts = {
   readonly requestedReviewers: readonly string[];
   /** Branch it is to be merged into. */
   readonly base: string;
+  /** Default branch of the repository; undefined while not known. */
+  readonly defaultBranch?: string;
   /** Its own branch. */
   readonly head: string;
   readonly headSha: string;
   readonly createdAt: Date;
   readonly updatedAt: Date;
   readonly closedAt?: Date;
+  /** Login of whoever closed it without a merge. */
+  readonly closedBy?: string;
   readonly files?: readonly ChangedFile[];
   readonly reviews?: readonly ReviewFacts[];
 };

@@ -1,4 +1,6 @@
 /** The border with GitHub: what is read from it (facts), what is wanted of it (actions), and how its links are written. */
+
+export { sameBody, toMarker as commentMarker } from '../shared/markdown.ts';
 export type { Action, CheckConclusion, FileChange, LabelSpec, Target } from './action.ts';
 export type { ChangedFile, DiscussionFacts, PullRequestFacts, ReviewFacts } from './facts.ts';
 export type { FoundReference, Reference } from './reference.ts';

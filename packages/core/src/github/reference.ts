@@ -21,14 +21,14 @@ const KINDS = { pull: 'pull', issues: 'issue', discussions: 'discussion' } as co
 
 /** Finds all references in a text. "#12" counts only if `repository`, the place where the text stands, is given. */
 export const findReferences = (text: string, repository?: string): FoundReference[] =>
-  [...text.matchAll(new RegExp(`${URL_FORM}|${SHORT_FORM}`, 'g'))].flatMap((match) => {
+  [...text.matchAll(new RegExp(`${URL_FORM}|${SHORT_FORM}`, 'g'))].flatMap((match): FoundReference[] => {
     const { urlRepo, kind, urlNumber, shortRepo, shortNumber } = match.groups ?? {};
     const place = { start: match.index, end: match.index + match[0].length };
     if (urlRepo && (kind === 'pull' || kind === 'issues' || kind === 'discussions')) {
       return [{ repository: urlRepo, number: Number(urlNumber), kind: KINDS[kind], ...place }];
     }
     const short = shortRepo ?? repository;
-    return short ? [{ repository: short, number: Number(shortNumber), kind: 'unknown' as const, ...place }] : [];
+    return short ? [{ repository: short, number: Number(shortNumber), kind: 'unknown', ...place }] : [];
   });
 
 /** Reads a text that is one reference and nothing else. */

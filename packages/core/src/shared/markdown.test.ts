@@ -38,6 +38,10 @@ describe('foreign text', () => {
     );
   });
 
+  it.each(['see /regen', ':repeat:'])('no robot obeys “%s” in a code span', (text) => {
+    expect(codeSpan(text)).not.toContain(text.trim().split(' ').at(-1));
+  });
+
   it('in a code span ends nowhere early', () => {
     fc.assert(
       fc.property(fc.string({ unit: fc.constantFrom('`', 'a', ' ', '\n', '\\') }), (text) => {

@@ -11,6 +11,9 @@ export const parseMarkdown = (text: string): Root =>
 /** Invisible and direction-changing characters, with which one text can pose as another. */
 const INVISIBLE = /[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\u00ad]/g;
 
+/** The beginnings of two commands that robots of flyteorg obey wherever they stand, even in code. */
+const ROBOT_COMMANDS = /\/(?=regen)|:(?=repeat:)/gi;
+
 /**
  * Foreign text as inert inline Markdown on one line: no markup, no HTML, no mention, no reference, no marker of ours.
  * A zero-width joiner after "@" and "#" keeps the text readable and stops GitHub from notifying or linking.
@@ -32,13 +35,16 @@ export const escapeText = (text: string): string =>
     .replace(/\bwww\./gi, (www) => `${www.slice(0, 3)}\u2060.`)
     .replace(/^([#+=-]|[0-9]+[.)])/, '\\$1')
     .replace(/^\\([0-9]+)([.)])/, '$1\\$2')
-    // Commands: ours at the start of a line, and two that robots of flyteorg obey wherever they stand.
-    .replace(/^\/|\/(?=regen)/gi, '/\u2060')
-    .replace(/:(?=repeat:)/gi, ':\u2060');
+    .replace(/^\//, '/\u2060')
+    .replace(ROBOT_COMMANDS, (start) => `${start}\u2060`);
 
 /** Foreign text as a code span; the fence is longer than any run of backticks inside. */
 export const codeSpan = (text: string): string => {
-  const line = text.replace(INVISIBLE, '').replace(/\s+/g, ' ').trim();
+  const line = text
+    .replace(INVISIBLE, '')
+    .replace(/\s+/g, ' ')
+    .trim()
+    .replace(ROBOT_COMMANDS, (start) => `${start}\u2060`);
   const longest = Math.max(0, ...[...line.matchAll(/`+/g)].map(([run]) => run.length));
   const fence = '`'.repeat(longest + 1);
   const pad = line.startsWith('`') || line.endsWith('`') ? ' ' : '';

@@ -1,0 +1,86 @@
+/** Which parts of a Markdown document lie inside an open HTML element, such as the folded part of <details>. */
+import type { Nodes, Root } from 'mdast';
+
+/** Offsets in the source; `end` is Infinity for an element that is never closed. */
+export type HiddenRange = { readonly start: number; readonly end: number };
+
+/**
+ * Finds the ranges between a start tag and its end tag. A start tag that is never closed hides the rest if its element
+ * needs an end tag; otherwise it is a void element, or a placeholder like <name> that GitHub removes.
+ */
+export const findHiddenRanges = (root: Root): readonly HiddenRange[] => {
+  const { ranges, open } = pairTags(collectTags(root));
+  const endless = open.filter(({ name }) => NEED_END_TAG.has(name));
+  return [...ranges, ...endless.map(({ at }) => ({ start: at, end: Number.POSITIVE_INFINITY }))];
+};
+
+type Tag = { readonly name: string; readonly closes: boolean; readonly at: number };
+type Paired = {
+  readonly ranges: readonly HiddenRange[];
+  readonly open: readonly Tag[];
+  readonly stray: readonly Tag[];
+};
+
+const CONTAINERS: ReadonlySet<string> = new Set(['blockquote', 'list', 'listItem', 'table', 'footnoteDefinition']);
+
+const NEED_END_TAG: ReadonlySet<string> = new Set([
+  ...['a', 'abbr', 'b', 'bdo', 'blockquote', 'cite', 'code', 'del', 'details', 'dfn', 'div', 'dl', 'em', 'figcaption'],
+  ...['figure', 'form', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'i', 'iframe', 'ins', 'kbd', 'mark', 'object', 'ol'],
+  ...['picture', 'pre', 'q', 'ruby', 's', 'samp', 'script', 'section', 'select', 'small', 'span', 'strike', 'strong'],
+  ...[
+    'style',
+    'sub',
+    'summary',
+    'sup',
+    'svg',
+    'table',
+    'template',
+    'textarea',
+    'title',
+    'tt',
+    'u',
+    'ul',
+    'var',
+    'video',
+  ],
+]);
+
+const collectTags = (node: Nodes): readonly Tag[] => {
+  if (node.type === 'html') return readTags(node.value, node.position?.start.offset ?? 0);
+  if (!('children' in node)) return [];
+  const tags = node.children.flatMap(collectTags);
+  // What is opened inside a list item or a quote ends with it; an end tag there may close what is open outside.
+  return CONTAINERS.has(node.type) ? pairTags(tags).stray : tags;
+};
+
+const readTags = (html: string, at: number): readonly Tag[] => {
+  const visible = html.replace(/<!--[\s\S]*?(?:-->|$)/g, '');
+  return [...visible.matchAll(/<(\/?)([a-z][a-z0-9-]*)(?:"[^"]*"|'[^']*'|[^"'<>])*>/gi)].map(
+    ([, slash, name = '']) => ({
+      name: name.toLowerCase(),
+      closes: slash === '/',
+      at,
+    }),
+  );
+};
+
+const pairTags = (tags: readonly Tag[]): Paired => {
+  const open: Tag[] = [];
+  const ranges: HiddenRange[] = [];
+  const stray: Tag[] = [];
+  for (const tag of tags) {
+    if (!tag.closes) {
+      open.push(tag);
+      continue;
+    }
+    const index = open.findLastIndex(({ name }) => name === tag.name);
+    const start = open[index];
+    if (start === undefined) {
+      stray.push(tag);
+      continue;
+    }
+    ranges.push({ start: start.at, end: tag.at });
+    open.length = index;
+  }
+  return { ranges, open, stray };
+};

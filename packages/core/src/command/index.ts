@@ -1,0 +1,27 @@
+/** Commands in comments: one table feeds the parser, the permissions, the help and the README. */
+export type { Argument } from './argument.ts';
+export { type CommandMatch, matchCommand } from './match.ts';
+export { type ParsedCommand, parseCommands } from './parse.ts';
+export {
+  type Actor,
+  availableCommands,
+  decidePermission,
+  decidePlace,
+  neededPermission,
+  type Permission,
+  type PermissionDecision,
+} from './permission.ts';
+export { type CommandOccasion, type CommandPlan, type PlannedCommand, planCommands } from './plan.ts';
+export {
+  type CommandSource,
+  type Holders,
+  renderAnswer,
+  renderCommandTable,
+  renderHelp,
+  renderMisplaced,
+  renderRefusal,
+  renderTooMany,
+  renderUnknown,
+  renderUnverifiable,
+} from './render.ts';
+export { type CommandSpec, commandTable, nameCommand, type Place, type Who } from './table.ts';

@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest';
+import { type CommandMatch, commandTable, matchCommand, nameCommand, parseCommands } from './index.ts';
+
+const match = (line: string): CommandMatch | undefined => {
+  const [command] = parseCommands(line);
+  return command && matchCommand(command, commandTable);
+};
+
+const summary = (line: string): string => {
+  const result = match(line);
+  switch (result?.kind) {
+    case 'command':
+      return [nameCommand(result.spec), ...result.args.map(({ text }) => text)].join(' + ');
+    case 'unknown':
+      return `${result.because.code}: ${result.because.text} near ${result.near ? nameCommand(result.near) : 'nothing'}`;
+    default:
+      return result?.kind ?? 'no command';
+  }
+};
+
+describe('one table', () => {
+  it.each(commandTable.map((spec) => [spec.example, spec] as const))(
+    'the example %s means its own command',
+    (example, spec) => {
+      expect(match(example)).toMatchObject({ kind: 'command', spec });
+    },
+  );
+
+  it('no two commands have the same name, and every usage begins with it', () => {
+    const names = commandTable.map(nameCommand);
+    expect(new Set(names).size).toBe(names.length);
+    expect(commandTable.every((spec) => spec.usage.startsWith(nameCommand(spec)))).toBe(true);
+  });
+
+  it('no command is one that another robot of flyteorg obeys', () => {
+    expect(JSON.stringify(commandTable)).not.toMatch(/\/regen|:repeat:|#take|#self-assign/i);
+  });
+});
+
+describe('which command a line means', () => {
+  it.each([
+    ['/agenda', '/agenda'],
+    ['/agenda WHY', '/agenda why'],
+    ['/rapporteur rfc why', '/rfc why'],
+    ['@rapporteur: notes approve', '/notes approve'],
+    ['/help', '/help'],
+    ['/help agenda', '/help + agenda'],
+    ['/help /Agenda', '/help + agenda'],
+    ['/agenda help', '/help + agenda'],
+    ['/rfc help', '/help + rfc'],
+  ])('%s', (line, expected) => {
+    expect(summary(line)).toBe(expected);
+  });
+});
+
+describe('C6: our verb with something unknown is answered', () => {
+  it.each([
+    ['/rfc', 'sub-command-missing: "/rfc" alone does nothing. near nothing'],
+    ['/rfc staus', 'unknown-argument: "/rfc" does not know "staus". near /rfc status'],
+    ['/rfc colour', 'unknown-argument: "/rfc" does not know "colour". near nothing'],
+    ['/rfc status please', 'unknown-argument: "/rfc status" does not know "please". near nothing'],
+    ['/notes aprove', 'unknown-argument: "/notes approve" does not know "aprove". near /notes approve'],
+    ['/agenda wyh', 'unknown-argument: "/agenda" does not know "wyh". near /agenda why'],
+    ['/agenda flyteorg/flyte#12', 'unknown-argument: "/agenda" does not know "flyteorg/flyte#12". near nothing'],
+    ['/help lgtm', 'unknown-verb: There is no command "lgtm". near /help'],
+    ['/help agenda why', 'unknown-argument: "/help" does not know "why". near nothing'],
+    ['/rapporteur agneda', 'unknown-verb: There is no command "agneda". near /agenda'],
+    ['/rapporteur lgtm', 'unknown-verb: There is no command "lgtm". near nothing'],
+    ['@rapporteur agneda', 'unknown-verb: There is no command "agneda". near /agenda'],
+  ])('%s', (line, expected) => {
+    expect(summary(line)).toBe(expected);
+  });
+});
+
+describe('C6: a foreign verb is met with silence', () => {
+  it.each(['/lgtm', '/agendas', '/hold', '/vote', '@rapporteur thanks a lot!', '@rapporteur is great', '@rapporteur'])(
+    '%s',
+    (line) => {
+      expect(summary(line)).toBe(line === '@rapporteur' ? '/help' : 'foreign');
+    },
+  );
+});

@@ -1,0 +1,106 @@
+/** Who may use a command, and where it makes sense (C12, C22, C24). */
+import { create } from '@bufbuild/protobuf';
+import { type Reason, ReasonSchema, type Settings } from '@rapporteur/idl';
+import { listOf, permissionsOf } from '../settings/index.ts';
+import { type CommandSpec, nameCommand, type Place } from './table.ts';
+
+/** GitHub's permission on a repository ("role_name" of its API); "unknown" if it could not be read. */
+export type Permission = 'admin' | 'maintain' | 'write' | 'triage' | 'read' | 'none' | 'unknown';
+
+/** The person who wrote the command. */
+export type Actor = {
+  readonly login: string;
+  readonly permission: Permission;
+  /** Whether they opened the issue or pull request on which the command stands. */
+  readonly isAuthor: boolean;
+};
+
+/** Not being able to verify is neither yes nor no. */
+export type PermissionDecision = {
+  readonly kind: 'allowed' | 'refused' | 'unverifiable';
+  /** Plain text without foreign words. */
+  readonly because: Reason;
+};
+
+/** A command, the person and the settings in force. */
+export type PermissionQuestion = {
+  readonly spec: CommandSpec;
+  readonly actor: Actor;
+  readonly settings: Settings;
+};
+
+/** Decides whether a person may use a command. Without settings in force, only what is open to all is allowed. */
+export const decidePermission = ({ spec, actor, settings }: PermissionQuestion): PermissionDecision => {
+  if (spec.who === 'anyone') return decide('allowed', 'open-to-all', `${quoteName(spec)} is open to everybody.`);
+  if (spec.who === 'author' && actor.isAuthor) return decide('allowed', 'author', 'The author may.');
+  const { maintainers, maintainerPermission } = permissionsOf(settings);
+  const login = actor.login.toLowerCase();
+  if (listOf(maintainers).some((name) => name.toLowerCase() === login)) {
+    return decide('allowed', 'listed-maintainer', 'The settings list this login among the maintainers.');
+  }
+  const needed = neededPermission(spec, maintainerPermission);
+  if (needed !== undefined && actor.permission === 'unknown') {
+    return decide('unverifiable', 'permission-unknown', 'GitHub did not tell the permission of this login.');
+  }
+  if (needed !== undefined && rankOf(actor.permission) >= rankOf(needed)) {
+    return decide('allowed', 'permission', `GitHub gives this login the permission "${actor.permission}".`);
+  }
+  const listed = 'those whom the settings list as maintainers';
+  const people =
+    needed === undefined ? listed : `people with the permission "${needed}" or more on this repository, and ${listed}`;
+  const author = spec.who === 'author' ? 'the author, ' : '';
+  return decide('refused', 'not-permitted', `${quoteName(spec)} is for ${author}${people}.`);
+};
+
+/** Decides whether a command makes sense where it was written. */
+export const decidePlace = (spec: CommandSpec, place: Place): PermissionDecision =>
+  spec.where.includes(place)
+    ? decide('allowed', 'right-place', `${quoteName(spec)} works here.`)
+    : decide('refused', 'wrong-place', `${quoteName(spec)} works only on ${namePlaces(spec.where)}.`);
+
+/** The commands that work in a place for a person; what cannot be verified is left in (C11). */
+export const availableCommands = ({
+  table,
+  place,
+  actor,
+  settings,
+}: {
+  readonly table: readonly CommandSpec[];
+  readonly place: Place;
+  readonly actor: Actor;
+  readonly settings: Settings;
+}): readonly CommandSpec[] =>
+  table.filter(
+    (spec) =>
+      decidePlace(spec, place).kind === 'allowed' && decidePermission({ spec, actor, settings }).kind !== 'refused',
+  );
+
+/** "an issue or a pull request". */
+export const namePlaces = (places: readonly Place[]): string => places.map((place) => PLACES[place]).join(' or ');
+
+const PLACES: Readonly<Record<Place, string>> = {
+  issue: 'an issue',
+  pull_request: 'a pull request',
+  notes_pull_request: 'a pull request with meeting notes',
+};
+
+const quoteName = (spec: CommandSpec): string => `"${nameCommand(spec)}"`;
+
+const RANKS: readonly string[] = ['none', 'read', 'triage', 'write', 'maintain', 'admin'];
+
+/** An unknown word ranks below everything. */
+const rankOf = (permission: string): number => RANKS.indexOf(permission);
+
+/** The weakest permission that opens a command; undefined if only listed logins may. */
+export const neededPermission = (
+  { who }: CommandSpec,
+  maintainerPermission: string | undefined,
+): string | undefined => {
+  if (maintainerPermission === undefined || rankOf(maintainerPermission) < rankOf('triage')) return undefined;
+  return who === 'triager' ? 'triage' : maintainerPermission;
+};
+
+const decide = (kind: PermissionDecision['kind'], code: string, text: string): PermissionDecision => ({
+  kind,
+  because: create(ReasonSchema, { code, text }),
+});

@@ -1,0 +1,291 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { resolveSettings } from '../settings/index.ts';
+import {
+  availableCommands,
+  type CommandSource,
+  type CommandSpec,
+  commandTable,
+  decidePermission,
+  decidePlace,
+  matchCommand,
+  nameCommand,
+  type Permission,
+  parseCommands,
+  renderCommandTable,
+  renderHelp,
+  renderMisplaced,
+  renderRefusal,
+  renderTooMany,
+  renderUnknown,
+  renderUnverifiable,
+} from './index.ts';
+
+const { settings } = resolveSettings({ org: 'flyteorg' });
+const sourceOf = (text: string): CommandSource => ({
+  login: 'mona',
+  text,
+  url: 'https://github.com/flyteorg/community/pull/7#issuecomment-1',
+});
+const specOf = (name: string): CommandSpec => {
+  const spec = commandTable.find((item) => nameCommand(item) === name);
+  if (spec === undefined) throw new Error(`${name} is not in the table`);
+  return spec;
+};
+const unknownAnswer = (line: string): string => {
+  const [command] = parseCommands(line);
+  const match = command && matchCommand(command, commandTable);
+  if (match?.kind !== 'unknown') throw new Error(`${line} is known`);
+  return renderUnknown({ source: sourceOf(line), match });
+};
+const helpFor = (permission: Permission, topic?: string): string => {
+  const actor = { login: 'mona', permission, isAuthor: false };
+  const specs = availableCommands({ table: commandTable, place: 'issue', actor, settings });
+  return renderHelp({ source: sourceOf('/help'), specs, ...(topic === undefined ? {} : { topic }) });
+};
+
+describe('C15, C23: what people read', () => {
+  it('help for somebody without permissions', () => {
+    expect(helpFor('read')).toMatchInlineSnapshot(`
+      "Hello \`mona\`, these commands work here for you.
+
+      | command | what it does | who may | example |
+      | --- | --- | --- | --- |
+      | \`/rfc status\` | Shows where the RFC of this pull request stands and what it needs next. | everybody | \`/rfc status\` |
+      | \`/rfc why\` | Lists the signals by which this pull request counts as an RFC, or does not. | everybody | \`/rfc why\` |
+      | \`/agenda why\` | Says why each item is on the agenda of the next meeting. | everybody | \`/agenda why\` |
+      | \`/help [command]\` | Lists the commands that work in this place for you, or explains one. | everybody | \`/help agenda\` |
+
+      Write a command at the start of a line of its own. \`/rapporteur agenda\` means the same as \`/agenda\`.
+
+      <details><summary>The command</summary>
+
+      \`/help\` in [this comment](https://github.com/flyteorg/community/pull/7#issuecomment-1)
+
+      </details>"
+    `);
+  });
+
+  it('help about one command', () => {
+    expect(helpFor('triage', 'agenda')).toMatchInlineSnapshot(`
+      "Hello \`mona\`, this is what \`/agenda\` does.
+
+      | command | what it does | who may | example |
+      | --- | --- | --- | --- |
+      | \`/agenda\` | Creates the agenda of the next meeting or brings it up to date; what people wrote in it stays. | people with triage permission, and maintainers | \`/agenda\` |
+      | \`/agenda why\` | Says why each item is on the agenda of the next meeting. | everybody | \`/agenda why\` |
+
+      Write a command at the start of a line of its own. \`/rapporteur agenda\` means the same as \`/agenda\`.
+
+      <details><summary>The command</summary>
+
+      \`/help\` in [this comment](https://github.com/flyteorg/community/pull/7#issuecomment-1)
+
+      </details>"
+    `);
+  });
+
+  it('help about a command that does not work here for them', () => {
+    expect(helpFor('read', 'notes')).toMatchInlineSnapshot(`
+      "Hello \`mona\`, \`/notes\` does not work here for you.
+
+      Write \`/help\` for the commands that do.
+
+      <details><summary>The command</summary>
+
+      \`/help\` in [this comment](https://github.com/flyteorg/community/pull/7#issuecomment-1)
+
+      </details>"
+    `);
+  });
+
+  it('a refusal', () => {
+    const spec = specOf('/notes approve');
+    const actor = { login: 'mona', permission: 'read', isAuthor: false } as const;
+    const { because } = decidePermission({ spec, actor, settings });
+    const holders = {
+      logins: ['kumare3', 'fg91', 'eapolinario'],
+      url: 'https://github.com/orgs/flyteorg/teams/maintainers',
+    };
+    expect(renderRefusal({ source: sourceOf('/notes approve'), spec, because, holders })).toMatchInlineSnapshot(`
+      "Hello \`mona\`, I did not run \`/notes approve\`, since you do not have the permission for it.
+
+      **What is needed:** "/notes approve" is for people with the permission "write" or more on this repository, and those whom the settings list as maintainers.
+
+      **Who has it:** \`kumare3\`, \`fg91\`, \`eapolinario\`. See [the whole list](https://github.com/orgs/flyteorg/teams/maintainers).
+
+      **What you can do:** ask one of them to write \`/notes approve\` here. If something in the notes is wrong or missing, say so in a review: whoever approves them will see it.
+
+      <details><summary>The command</summary>
+
+      \`/notes approve\` in [this comment](https://github.com/flyteorg/community/pull/7#issuecomment-1)
+
+      </details>"
+    `);
+  });
+
+  it('a refusal where nobody is known who could, and one with more than ten', () => {
+    const spec = specOf('/agenda');
+    const actor = { login: 'mona', permission: 'read', isAuthor: false } as const;
+    const { because } = decidePermission({ spec, actor, settings });
+    const answer = (logins: readonly string[], url?: string): string =>
+      renderRefusal({ source: sourceOf('/agenda'), spec, because, holders: url ? { logins, url } : { logins } });
+    expect(answer([])).toContain('**Who has it:** nobody that I know of. An administrator can name maintainers');
+    expect(answer([], 'https://github.com/x/y')).toContain('I could not list them. See [the whole list]');
+    expect(answer(Array.from({ length: 12 }, (_, n) => `user${n}`))).toContain('`user9` and 2 more.');
+  });
+
+  it('neither yes nor no', () => {
+    const spec = specOf('/notes approve');
+    const source = sourceOf('/notes approve');
+    expect(renderUnverifiable({ source, spec, willRetry: true })).toMatchInlineSnapshot(`
+      "Hello \`mona\`, I could not check whether you may use \`/notes approve\`: GitHub did not tell me your permission.
+
+      This is no refusal. I will check again by myself; there is nothing for you to do.
+
+      <details><summary>The command</summary>
+
+      \`/notes approve\` in [this comment](https://github.com/flyteorg/community/pull/7#issuecomment-1)
+
+      </details>"
+    `);
+    expect(renderUnverifiable({ source, spec, willRetry: false })).toMatchInlineSnapshot(`
+      "Hello \`mona\`, I could not check whether you may use \`/notes approve\`: GitHub did not tell me your permission.
+
+      This is no refusal, but I have stopped trying. Please write \`/notes approve\` again later.
+
+      <details><summary>The command</summary>
+
+      \`/notes approve\` in [this comment](https://github.com/flyteorg/community/pull/7#issuecomment-1)
+
+      </details>"
+    `);
+  });
+
+  it('the wrong place', () => {
+    const spec = specOf('/notes approve');
+    const { because } = decidePlace(spec, 'issue');
+    expect(renderMisplaced({ source: sourceOf('/notes approve'), spec, because })).toMatchInlineSnapshot(`
+      "Hello \`mona\`, I did not run \`/notes approve\` here. "/notes approve" works only on a pull request with meeting notes.
+
+      \`/help\` lists what works in this place.
+
+      <details><summary>The command</summary>
+
+      \`/notes approve\` in [this comment](https://github.com/flyteorg/community/pull/7#issuecomment-1)
+
+      </details>"
+    `);
+  });
+
+  it('a slip of the pen', () => {
+    expect(unknownAnswer('/rfc staus')).toMatchInlineSnapshot(`
+      "Hello \`mona\`, I did nothing. "/rfc" does not know "staus". Did you mean \`/rfc status\`?
+
+      - \`/rfc status\`: Shows where the RFC of this pull request stands and what it needs next. Example: \`/rfc status\`
+
+      You can correct your comment, and I will read it again. \`/help\` lists everything that works here.
+
+      <details><summary>The command</summary>
+
+      \`/rfc staus\` in [this comment](https://github.com/flyteorg/community/pull/7#issuecomment-1)
+
+      </details>"
+    `);
+  });
+
+  it('half a command', () => {
+    expect(unknownAnswer('/rfc')).toMatchInlineSnapshot(`
+      "Hello \`mona\`, I did nothing. "/rfc" alone does nothing. These I know:
+
+      - \`/rfc status\`: Shows where the RFC of this pull request stands and what it needs next. Example: \`/rfc status\`
+      - \`/rfc why\`: Lists the signals by which this pull request counts as an RFC, or does not. Example: \`/rfc why\`
+      - \`/rfc track\`: Tracks this pull request as an RFC, whatever the signals say. Example: \`/rfc track\`
+      - \`/rfc ignore\`: Stops tracking this pull request as an RFC; \`/rfc track\` takes it back. Example: \`/rfc ignore\`
+
+      You can correct your comment, and I will read it again. \`/help\` lists everything that works here.
+
+      <details><summary>The command</summary>
+
+      \`/rfc\` in [this comment](https://github.com/flyteorg/community/pull/7#issuecomment-1)
+
+      </details>"
+    `);
+  });
+
+  it('too many', () => {
+    const body = Array.from({ length: 11 }, (_, n) => `/rfc ${n}`).join('\n');
+    expect(parseCommands(body)).toHaveLength(11);
+    const because = decidePlace(specOf('/help'), 'issue').because;
+    because.text = '11 commands stand in one comment, and at most 10 are run.';
+    expect(renderTooMany(sourceOf('/rfc 0'), because)).toMatchInlineSnapshot(`
+      "Hello \`mona\`, I ran none of your commands: 11 commands stand in one comment, and at most 10 are run.
+
+      Please spread them over several comments.
+
+      <details><summary>The command</summary>
+
+      \`/rfc 0\` in [this comment](https://github.com/flyteorg/community/pull/7#issuecomment-1)
+
+      </details>"
+    `);
+  });
+
+  it('the table of the README', () => {
+    expect(renderCommandTable()).toMatchInlineSnapshot(`
+      "| command | what it does | who may | where | example |
+      | --- | --- | --- | --- | --- |
+      | \`/rfc status\` | Shows where the RFC of this pull request stands and what it needs next. | everybody | everywhere | \`/rfc status\` |
+      | \`/rfc why\` | Lists the signals by which this pull request counts as an RFC, or does not. | everybody | everywhere | \`/rfc why\` |
+      | \`/rfc track\` | Tracks this pull request as an RFC, whatever the signals say. | maintainers | a pull request | \`/rfc track\` |
+      | \`/rfc ignore\` | Stops tracking this pull request as an RFC; \`/rfc track\` takes it back. | maintainers | a pull request | \`/rfc ignore\` |
+      | \`/agenda\` | Creates the agenda of the next meeting or brings it up to date; what people wrote in it stays. | people with triage permission, and maintainers | everywhere | \`/agenda\` |
+      | \`/agenda why\` | Says why each item is on the agenda of the next meeting. | everybody | everywhere | \`/agenda why\` |
+      | \`/notes approve\` | Approves the notes of a meeting: the pull request is merged, and what was discussed is linked back. | maintainers | a pull request with meeting notes | \`/notes approve\` |
+      | \`/help [command]\` | Lists the commands that work in this place for you, or explains one. | everybody | everywhere | \`/help agenda\` |"
+    `);
+  });
+});
+
+describe('C20: foreign words stay harmless', () => {
+  it('robots of flyteorg obey nothing that we quote', () => {
+    const line = '/rfc /regen :repeat: @flyteorg/tsc `x`';
+    expect(unknownAnswer(line)).not.toMatch(/\/regen|:repeat:/i);
+  });
+
+  it('no answer holds a command, a mention or an open element, whatever was written', () => {
+    const words = fc.array(
+      fc.oneof(
+        fc.constantFrom(
+          '/regen',
+          ':repeat:',
+          '@mona',
+          '</details>',
+          '<b>',
+          '`',
+          '``',
+          '<!--',
+          '-->',
+          '|',
+          '[x](y)',
+          '#1',
+        ),
+        fc.string({ unit: 'grapheme', maxLength: 5 }),
+      ),
+      { minLength: 1, maxLength: 8 },
+    );
+    fc.assert(
+      fc.property(words, (parts) => {
+        const line = `/rfc nope ${parts.join(' ').replace(/[\r\n]/g, ' ')}`;
+        const [command] = parseCommands(line);
+        const match = command && matchCommand(command, commandTable);
+        fc.pre(command !== undefined && match?.kind === 'unknown');
+        if (command === undefined || match?.kind !== 'unknown') return;
+        const answer = renderUnknown({ source: { ...sourceOf(command.text), login: 'x`y' }, match });
+        expect(parseCommands(answer)).toEqual([]);
+        expect(answer).not.toMatch(/\/regen|:repeat:/i);
+        expect(answer.match(/<\/details>\s*$/)).not.toBeNull();
+      }),
+    );
+  });
+});

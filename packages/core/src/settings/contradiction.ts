@@ -1,0 +1,54 @@
+/** Problems that no file has alone: settings in force that do not fit each other. */
+import { create } from '@bufbuild/protobuf';
+import { type Reason, ReasonSchema, type Series, type Settings } from '@rapporteur/idl';
+import { RRuleTemporal } from 'rrule-temporal';
+import { Temporal } from 'temporal-polyfill';
+import { meetingOf, rfcOf, seriesOf } from './access.ts';
+
+/** Says which features stay off, or act oddly, because of settings that need each other. */
+export const findContradictions = (settings: Settings): readonly Reason[] => [
+  ...findMissingMeetingParts(settings),
+  ...findMissingIncubator(settings),
+  ...findOddAnchor(seriesOf(settings)),
+];
+
+const toReason = (code: string, text: string): Reason => create(ReasonSchema, { code, text });
+
+const findMissingMeetingParts = (settings: Settings): readonly Reason[] => {
+  const { key, repository, rule, anchor, timeZone } = meetingOf(settings);
+  const parts = { key, repository, rule, anchor, time_zone: timeZone };
+  // Repository and anchor have no default: with neither, nobody asked for meetings.
+  if (!rule && !anchor) return [];
+  const missing = Object.entries(parts).flatMap(([name, value]) => (value ? [] : [`meeting.${name}`]));
+  if (missing.length === 0) return [];
+  return [toReason('incomplete-meeting', `No meetings are planned, since ${missing.join(' and ')} must be set too.`)];
+};
+
+const findMissingIncubator = (settings: Settings): readonly Reason[] => {
+  const { incubatorCategory, incubatorRepository } = rfcOf(settings);
+  if (!incubatorCategory === !incubatorRepository) return [];
+  const missing = incubatorCategory ? 'rfc.incubator_repository' : 'rfc.incubator_category';
+  return [toReason('incomplete-incubator', `The incubator is not read, since ${missing} must be set too.`)];
+};
+
+const findOddAnchor = (series: Series | undefined): readonly Reason[] => {
+  if (series === undefined) return [];
+  const first = firstOccurrence(series);
+  if (first === undefined) {
+    return [toReason('no-occurrence', `No meetings are planned: meeting.rule "${series.rule}" has no date.`)];
+  }
+  const day = Temporal.PlainDateTime.from(series.anchor).toPlainDate();
+  if (first.toPlainDate().equals(day)) return [];
+  const text = `meeting.anchor ${day.toString()} is no date of meeting.rule "${series.rule}"; the first one is ${first.toPlainDate().toString()}.`;
+  return [toReason('odd-anchor', text)];
+};
+
+const firstOccurrence = ({ rule, anchor, timeZone }: Series): Temporal.ZonedDateTime | undefined => {
+  try {
+    const start = Temporal.PlainDateTime.from(anchor).toZonedDateTime(timeZone);
+    return new RRuleTemporal({ rruleString: rule, dtstart: start }).next(start, true) ?? undefined;
+  } catch {
+    // The library gives up on a rule such as "30 February", which has no date at all.
+    return undefined;
+  }
+};

@@ -1,0 +1,358 @@
+import { equals } from '@bufbuild/protobuf';
+import { SettingsSchema } from '@rapporteur/idl';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { renderDiagnostic } from '../shared/diagnostic.ts';
+import { arbitrarySettings } from './arbitrary.ts';
+import { settingPaths } from './document.ts';
+import { isCleared, parseSettings, renderSettings } from './index.ts';
+
+const lines = (text: string): readonly string[] =>
+  parseSettings(text).diagnostics.map((diagnostic) => renderDiagnostic('rapporteur.yml', diagnostic));
+
+describe('three states of a setting', () => {
+  it('a key left out is unset, null is none, anything else is the value', () => {
+    const { value, diagnostics } = parseSettings('rfc:\n  managed_label: null\n  board_url: ~\n  labels: [rfc]\n');
+    expect(diagnostics).toEqual([]);
+    expect(value.rfc?.labels?.values).toEqual(['rfc']);
+    expect(value.rfc?.managedLabel).toBeUndefined();
+    expect(value.cleared?.paths).toEqual(['rfc.managed_label', 'rfc.board_url']);
+    expect(isCleared(value, 'rfc.managed_label')).toBe(true);
+    expect(isCleared(value, 'rfc.paths')).toBe(false);
+  });
+
+  it('an empty list is a value, an unset list is not', () => {
+    const { value } = parseSettings('rfc: {labels: []}\ngroups: []');
+    expect(value.rfc?.labels?.values).toEqual([]);
+    expect(value.rfc?.paths).toBeUndefined();
+    expect(value.groups?.values).toEqual([]);
+  });
+
+  it('zero and false are values', () => {
+    const { value, diagnostics } = parseSettings('meeting: {duration_minutes: 0}\nnotes: {link_back: false}');
+    expect(diagnostics).toEqual([]);
+    expect(value.meeting?.durationMinutes).toBe(0);
+    expect(value.notes?.linkBack).toBe(false);
+  });
+
+  it('a section of null clears every setting in it', () => {
+    const { value } = parseSettings('meeting: null');
+    expect(value.cleared?.paths).toEqual(settingPaths.filter((path) => path.startsWith('meeting.')));
+  });
+
+  it('a key with nothing behind it is none, with a warning, since what stood there may be commented out', () => {
+    const text = 'groups:\n# - key: artifacts\nrfc:\n  labels:\n';
+    expect(isCleared(parseSettings(text).value, 'groups')).toBe(true);
+    expect(lines(text)).toEqual([
+      'rapporteur.yml:1:1: "groups" has no value, which sets it to none; write "null" if that is meant, else remove the line.',
+      'rapporteur.yml:4:3: "labels" has no value, which sets it to none; write "null" if that is meant, else remove the line.',
+    ]);
+  });
+});
+
+describe('C27: every problem has its line, its column and a way out', () => {
+  it.each([
+    ['an unknown section', 'rcf:\n  labels: [rfc]', ['1:1: There is no setting "rcf"; did you mean "rfc"?']],
+    [
+      'an unknown key, with the nearest one',
+      'rfc:\n  lables: [rfc]',
+      ['2:3: rfc has no setting "lables"; did you mean "labels"?'],
+    ],
+    [
+      'an unknown key that resembles none',
+      'notes:\n  colour: red',
+      ['2:3: notes has no setting "colour"; write one of model, link_back.'],
+    ],
+    [
+      'an unknown key in a group',
+      'groups:\n  - key: a\n    chair: [x]',
+      ['3:5: groups[0] has no setting "chair"; did you mean "chairs"?'],
+    ],
+    ['camel case', 'meeting:\n  timeZone: UTC', ['2:3: meeting has no setting "timeZone"; did you mean "time_zone"?']],
+    [
+      'text for a list',
+      'rfc:\n  labels: rfc',
+      ['2:11: rfc.labels: "rfc" is not a list; write each item on a line of its own after "- ", or all within [ ].'],
+    ],
+    [
+      'a list for a section',
+      'rfc:\n  - a',
+      ['2:3: rfc: a list is not a set of keys; write "key: value" lines, indented.'],
+    ],
+    ['a number for text', 'meeting:\n  title: 12', ['2:10: meeting.title: 12 is not text; put it in quotes.']],
+    [
+      'a quoted number',
+      'meeting:\n  duration_minutes: "60"',
+      ['2:21: meeting.duration_minutes: "60" is not a number; remove the quotes.'],
+    ],
+    [
+      'half a minute',
+      'meeting:\n  duration_minutes: 0.5',
+      ['2:21: meeting.duration_minutes: 0.5 is not a whole number.'],
+    ],
+    ['a negative length', 'meeting:\n  duration_minutes: -1', ['2:21: meeting.duration_minutes: -1 is below 0.']],
+    ['two days', 'meeting:\n  duration_minutes: 2880', ['2:21: meeting.duration_minutes: 2880 is above 1440.']],
+    ['YAML 1.2: yes is text', 'rfc:\n  check_run: yes', ['2:14: rfc.check_run: "yes" is not true or false.']],
+    [
+      'a zone that does not exist',
+      'meeting:\n  time_zone: America/Los_Angels',
+      ['2:14: meeting.time_zone: "America/Los_Angels" is not an IANA time zone; did you mean "America/Los_Angeles"?'],
+    ],
+    [
+      'a zone in prose',
+      'meeting:\n  time_zone: PT (Pacific Time)',
+      [
+        '2:14: meeting.time_zone: "PT (Pacific Time)" is not an IANA time zone; write for example "America/Los_Angeles".',
+      ],
+    ],
+    [
+      'an offset instead of a zone',
+      'meeting:\n  time_zone: "-08:00"',
+      ['2:14: meeting.time_zone: "-08:00" is not an IANA time zone; write for example "America/Los_Angeles".'],
+    ],
+    [
+      'a repository without owner',
+      'meeting:\n  repository: community',
+      ['2:15: meeting.repository: "community" is not the name of a repository; write "owner/name".'],
+    ],
+    [
+      'an hour in the rule',
+      'meeting:\n  rule: FREQ=WEEKLY;BYHOUR=11',
+      ['2:9: meeting.rule: "FREQ=WEEKLY;BYHOUR=11" has BYHOUR; the hour stands in meeting.anchor, so leave it out.'],
+    ],
+    [
+      'a rule with an unknown part',
+      'meeting:\n  rule: FREQ=WEEKLY;BYDAX=TH',
+      [
+        '2:9: meeting.rule: "FREQ=WEEKLY;BYDAX=TH" has BYDAX, which RFC 5545 does not know; write for example "FREQ=WEEKLY;INTERVAL=2;BYDAY=TH".',
+      ],
+    ],
+    [
+      'a rule with an unknown day',
+      'meeting:\n  rule: FREQ=WEEKLY;BYDAY=XX',
+      [
+        '2:9: meeting.rule: "FREQ=WEEKLY;BYDAY=XX" is not a recurrence rule of RFC 5545 (Invalid BYDAY value: XX); write for example "FREQ=WEEKLY;INTERVAL=2;BYDAY=TH".',
+      ],
+    ],
+    [
+      'a meeting every hour',
+      'meeting:\n  rule: FREQ=HOURLY',
+      ['2:9: meeting.rule: "FREQ=HOURLY" does not say how often; FREQ must be one of YEARLY, MONTHLY, WEEKLY, DAILY.'],
+    ],
+    [
+      'an anchor on a day that does not exist',
+      'meeting:\n  anchor: 2023-02-30T11:00',
+      [
+        '2:11: meeting.anchor: "2023-02-30T11:00" is not a local date and time; write for example "2023-03-16T11:00", without an offset.',
+      ],
+    ],
+    [
+      'an address for a pull request',
+      'groups:\n  - key: a\n    pull_requests: [https://github.com/flyteorg/flyteidl/pull/412/files]',
+      [
+        '3:21: groups[0].pull_requests[0]: "https://github.com/flyteorg/flyteidl/pull/412/files" is not the name of a pull request; write "flyteorg/flyteidl#412".',
+      ],
+    ],
+    [
+      'a mention for a login',
+      'permissions:\n  maintainers:\n    - "@fg91"',
+      ['3:7: permissions.maintainers[0]: "@fg91" is not a GitHub login; write it without "@" and without a link.'],
+    ],
+    [
+      'a permission that GitHub does not have',
+      'permissions:\n  maintainer_permission: writer',
+      ['2:26: permissions.maintainer_permission: "writer" is not allowed; did you mean "write"?'],
+    ],
+    [
+      'a permission that makes nobody a maintainer',
+      'permissions:\n  maintainer_permission: read',
+      ['2:26: permissions.maintainer_permission: "read" is not allowed; write one of triage, write, maintain, admin.'],
+    ],
+    ['an unknown preset', 'preset: flite', ['1:9: preset: "flite" is not allowed; did you mean "flyte"?']],
+    ['a group without key', 'groups:\n  - title: A', ['2:5: groups[0].key is missing; add the line.']],
+    [
+      'two groups with one key',
+      'groups:\n  - key: a\n  - key: a',
+      ['3:10: groups[1].key: "a" is the key of two groups; give each group its own.'],
+    ],
+    [
+      'none inside a group, which inherits nothing',
+      'groups:\n  - key: a\n    title: null',
+      ['3:12: groups[0].title: none is not text; leave the line out.'],
+    ],
+    [
+      'a path that leaves the repository',
+      'meeting:\n  minutes_path: docs/../../x',
+      [
+        '2:17: meeting.minutes_path: "docs/../../x" is not a path inside the repository; write for example "docs/rfcs/", without a leading "/" and without "..".',
+      ],
+    ],
+    [
+      'a script for an address',
+      'rfc:\n  board_url: javascript:alert(1)',
+      ['2:14: rfc.board_url: "javascript:alert(1)" is not a web address; write it whole, beginning with "https://".'],
+    ],
+    [
+      'text instead of keys',
+      'hello',
+      ['1:1: The file: "hello" is not a set of keys; write "key: value" lines, indented.'],
+    ],
+    [
+      'several problems, in the order of the file',
+      'notes: 1\nrfc: {labels: x, check_run: 3}',
+      [
+        '1:8: notes: 1 is not a set of keys; write "key: value" lines, indented.',
+        '2:15: rfc.labels: "x" is not a list; write each item on a line of its own after "- ", or all within [ ].',
+        '2:29: rfc.check_run: 3 is not true or false.',
+      ],
+    ],
+  ])('%s', (_, text, expected) => {
+    expect(lines(text)).toEqual(expected.map((line) => `rapporteur.yml:${line}`));
+  });
+
+  it('a broken file sets nothing, not even what was right', () => {
+    expect(equals(SettingsSchema, parseSettings('rfc: {labels: [x]}\nnope: 1').value, parseSettings('').value)).toBe(
+      true,
+    );
+  });
+});
+
+describe('C28: traps of YAML', () => {
+  it.each([
+    ['an empty file', ''],
+    ['a file of comments', '# rfc:\n#   labels: []\n'],
+    ['a byte order mark', '\ufeffrfc:\n  labels: [rfc]\n'],
+    ['line ends of Windows', 'rfc:\r\n  labels:\r\n    - rfc\r\n'],
+    ['an anchor and its alias', 'rfc:\n  labels: &l [rfc]\ngroups:\n  - {key: a, labels: *l}\n'],
+    ['a time that looks like a number, in a text', 'meeting: {title: 7:00}'],
+    ['the country no', 'rfc: {labels: [no, on, yes]}'],
+    ['a date that stays text', 'meeting: {anchor: 2023-03-16T11:00}'],
+  ])('%s is accepted', (_, text) => {
+    expect(lines(text)).toEqual([]);
+  });
+
+  it('times and countries stay text', () => {
+    expect(parseSettings('rfc: {labels: [no]}').value.rfc?.labels?.values).toEqual(['no']);
+    expect(parseSettings('meeting: {title: 7:00}').value.meeting?.title).toBe('7:00');
+  });
+
+  it.each([
+    [
+      'a key that stands twice',
+      'rfc:\n  labels: [a]\n  labels: [b]',
+      ['3:3: This key stands twice; keep one of them.'],
+    ],
+    [
+      'a tab as indentation',
+      'rfc:\n\tlabels: [a]',
+      ['2:1: This is not valid YAML: Tabs are not allowed as indentation. Nothing of the file was read.'],
+    ],
+    [
+      'an unquoted colon',
+      'meeting:\n  title: a: b',
+      [
+        '2:10: This is not valid YAML: Nested mappings are not allowed in compact mappings. Nothing of the file was read.',
+      ],
+    ],
+    [
+      'a tag',
+      'rfc: !include other.yml',
+      ['1:6: This is not valid YAML: Unresolved tag: !include. Nothing of the file was read.'],
+    ],
+    [
+      'an old version of YAML',
+      '%YAML 1.1\n---\nrfc: {labels: [no]}',
+      ['1:1: The file asks for YAML 1.1; remove the line "%YAML 1.1", since settings are read as YAML 1.2.'],
+    ],
+    [
+      'the merge key of YAML 1.1',
+      'rfc:\n  <<: {labels: [a]}',
+      [
+        '2:3: rfc has no setting "<<"; write one of paths, labels, managed_label, check_run, incubator_category, incubator_repository, board_url.',
+      ],
+    ],
+  ])('%s is refused', (_, text, expected) => {
+    expect(lines(text)).toEqual(expected.map((line) => `rapporteur.yml:${line}`));
+  });
+
+  it('an alias without anchor is refused', () => {
+    expect(lines('rfc: *x')).toEqual([
+      'rapporteur.yml: An alias (*name) cannot be followed: Unresolved alias (the anchor must be set before the alias): x. Write the value out instead.',
+    ]);
+  });
+
+  it('a file that multiplies itself by aliases is refused at once', () => {
+    const bomb = Array.from({ length: 12 }, (_, n) => `a${n}: &a${n} [${Array(9).fill(n ? `*a${n - 1}` : 'x')}]`);
+    expect(lines(bomb.join('\n'))[0]).toContain('Excessive alias count');
+  });
+
+  it('deep nesting and large files are refused, not suffered', () => {
+    expect(lines('['.repeat(90_000))).not.toEqual([]);
+    expect(lines(`# ${'x'.repeat(200_000)}`)).toEqual([
+      'rapporteur.yml: The file has 200002 characters; at most 100000 are read.',
+    ]);
+  });
+
+  it('a key of every object is an ordinary unknown key', () => {
+    expect(lines('__proto__: {rfc: 1}\nconstructor: 1')).toEqual([
+      expect.stringContaining('1:1: There is no setting "__proto__"'),
+      expect.stringContaining('2:1: There is no setting "constructor"'),
+    ]);
+  });
+});
+
+describe('properties', () => {
+  it('parsing never throws, and every problem lies in the file', () => {
+    const piece = fc.oneof(
+      fc.constantFrom(
+        'rfc:',
+        'meeting:',
+        '  labels: ',
+        '[',
+        ']',
+        '{',
+        '}',
+        '- ',
+        ': ',
+        '\n',
+        '*x',
+        '&x ',
+        '!t ',
+        '"',
+        '|',
+        '~',
+      ),
+      fc.string({ unit: 'grapheme', maxLength: 6 }),
+    );
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 20 }), (pieces) => {
+        const text = pieces.join('');
+        const count = text.split(/\r\n?|\n/).length;
+        for (const { line, column, message } of parseSettings(text).diagnostics) {
+          expect(line).toBeLessThanOrEqual(count);
+          expect(column > 0 || line === 0).toBe(true);
+          expect(message).toMatch(/[.?]$/);
+        }
+      }),
+    );
+  });
+
+  it('what is written is read back, with its three states', () => {
+    fc.assert(
+      fc.property(arbitrarySettings, (settings) => {
+        const { value, diagnostics } = parseSettings(renderSettings(settings));
+        expect(diagnostics).toEqual([]);
+        expect(equals(SettingsSchema, value, settings)).toBe(true);
+      }),
+    );
+  });
+
+  it('line ends make no difference', () => {
+    fc.assert(
+      fc.property(arbitrarySettings, (settings) => {
+        const text = renderSettings(settings);
+        expect(parseSettings(text.replaceAll('\n', '\r\n'))).toEqual(parseSettings(text));
+      }),
+    );
+  });
+});

@@ -1,0 +1,125 @@
+/** The one schema of a settings file; checks, editor help and the reference page all come from it. */
+import { z } from 'zod';
+import {
+  keyName,
+  labelName,
+  lineText,
+  localTime,
+  loginName,
+  pullRequestName,
+  recurrenceRule,
+  repositoryName,
+  repositoryPath,
+  timeZone,
+  webAddress,
+  word,
+} from './value.ts';
+
+/** GitHub's permissions that can make a maintainer, weakest first. */
+export const MAINTAINER_PERMISSIONS = ['triage', 'write', 'maintain', 'admin'] as const;
+
+/** Names of the presets. */
+export const PRESET_NAMES = ['flyte'] as const;
+
+const rfc = z.strictObject({
+  paths: z
+    .array(repositoryPath)
+    .nullish()
+    .describe('Folders whose added documents are RFCs. Renamed or merely edited documents do not make an RFC.'),
+  labels: z.array(labelName).nullish().describe('Labels that mark a pull request as an RFC.'),
+  managed_label: labelName.nullish().describe('Label that Rapporteur puts on every RFC it tracks.'),
+  check_run: z.boolean().nullish().describe('Whether each RFC gets a check run with its state and next need.'),
+  incubator_category: keyName.nullish().describe('Slug of the discussion category in which ideas are incubated.'),
+  incubator_repository: repositoryName.nullish().describe('Repository whose discussions are the incubator.'),
+  board_url: webAddress.nullish().describe('Address behind "new RFCs" on the agenda.'),
+});
+
+const group = z.strictObject({
+  key: keyName.describe('Key of the group; it never changes.'),
+  title: lineText.optional().describe('Title on the agenda; without one, the key.'),
+  mission: lineText.optional().describe('Mission statement.'),
+  labels: z.array(labelName).optional().describe('Labels of its pull requests.'),
+  title_words: z
+    .array(word)
+    .optional()
+    .describe('Words in the titles of its pull requests, as whole words and regardless of case.'),
+  paths: z.array(repositoryPath).optional().describe('Paths that its pull requests touch.'),
+  pull_requests: z
+    .array(pullRequestName)
+    .optional()
+    .describe('Pull requests that belong to it whatever they are called.'),
+  chairs: z.array(loginName).optional().describe('Logins of its chairs.'),
+});
+
+const meeting = z.strictObject({
+  key: keyName.nullish().describe('Key of the series; it never changes.'),
+  title: lineText.nullish().describe('Title of the series.'),
+  repository: repositoryName.nullish().describe('Repository of the meeting issues and of the minutes.'),
+  rule: recurrenceRule
+    .nullish()
+    .describe(
+      'Recurrence rule of RFC 5545 without its start, at most once a day. Without a rule there are no meetings.',
+    ),
+  anchor: localTime
+    .nullish()
+    .describe('First start in local time, without an offset. Its hour is the hour of every meeting.'),
+  time_zone: timeZone.nullish().describe('IANA time zone in which rule and anchor count.'),
+  duration_minutes: z
+    .int()
+    .min(0)
+    .max(1440)
+    .nullish()
+    .describe('Planned length in minutes; 0 means that the end is open.'),
+  label: labelName.nullish().describe('Label of the meeting issue.'),
+  minutes_path: repositoryPath.nullish().describe('Folder of the minutes.'),
+  transcripts_path: repositoryPath.nullish().describe('Folder in which pushed transcripts are looked for.'),
+});
+
+const notes = z.strictObject({
+  model: lineText.nullish().describe('Model that drafts the notes; without one, the model the bot was started with.'),
+  link_back: z
+    .boolean()
+    .nullish()
+    .describe('Whether each discussed RFC or pull request gets one comment with its part of the approved notes.'),
+});
+
+const permissions = z.strictObject({
+  maintainers: z
+    .array(loginName)
+    .nullish()
+    .describe('Logins who count as maintainers besides those whom GitHub gives the permission.'),
+  maintainer_permission: z
+    .enum(MAINTAINER_PERMISSIONS)
+    .nullish()
+    .describe('Weakest GitHub permission that makes a maintainer. Cleared, only the listed logins are maintainers.'),
+});
+
+/** A settings file: absent = inherit, `null` = none, anything else = the value. Keys are the field names of the IDL. */
+export const settingsFileSchema = z
+  .strictObject({
+    preset: z
+      .enum(PRESET_NAMES)
+      .nullish()
+      .describe(
+        'Preset beneath this file. Left out, it is chosen by the name of the organisation; cleared, there is none.',
+      ),
+    rfc: rfc.nullish().describe('How RFCs are found and kept.'),
+    groups: z
+      .array(group)
+      .check(({ value, issues }) => {
+        value.forEach(({ key }, index) => {
+          if (value.findIndex((other) => other.key === key) === index) return;
+          const message = 'is the key of two groups; give each group its own';
+          issues.push({ code: 'custom', message, input: value, path: [index, 'key'] });
+        });
+      })
+      .nullish()
+      .describe('Working groups, by what their pull requests have in common.'),
+    meeting: meeting.nullish().describe('The meeting series.'),
+    notes: notes.nullish().describe('How notes are drafted and published.'),
+    permissions: permissions.nullish().describe('Who may do what.'),
+  })
+  .describe('Settings of Rapporteur. A key left out inherits, null means none, an empty list is empty.');
+
+/** A settings file as it is written in TypeScript. */
+export type SettingsFile = z.input<typeof settingsFileSchema>;

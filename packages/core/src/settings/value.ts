@@ -1,0 +1,132 @@
+/** The kinds of values a settings file holds, each with the sentence that says what is wrong with another one. */
+import { closestMatch } from 'leven';
+import { RRuleTemporal } from 'rrule-temporal';
+import { Temporal } from 'temporal-polyfill';
+import { z } from 'zod';
+
+/*
+ * Every message continues the sentence `meeting.time_zone: "Mars" …`; complaint.ts writes its beginning.
+ */
+
+/** One line of text. */
+export const lineText = z
+  .string()
+  .max(200, { error: 'is longer than 200 characters' })
+  .regex(/^\S(?:.*\S)?$/, { error: 'is not one line of text; write at least one word, without blanks around it' });
+
+/** One word, as it stands in a title. */
+export const word = z.string().regex(/^\S{1,50}$/, { error: 'is not one word; write each word as an item of its own' });
+
+/** "owner/name". */
+export const repositoryName = z.string().regex(/^[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,38})\/[a-zA-Z0-9._-]{1,100}$/, {
+  error: 'is not the name of a repository; write "owner/name"',
+});
+
+/** "owner/name#12". */
+export const pullRequestName = z
+  .string()
+  .regex(/^[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,38})\/[a-zA-Z0-9._-]{1,100}#[1-9][0-9]{0,8}$/, {
+    error: ({ input }) => {
+      const url = /github\.com\/([^/\s]+\/[^/\s]+)\/pull\/([1-9][0-9]*)/.exec(String(input));
+      return `is not the name of a pull request; write "${url ? `${url[1]}#${url[2]}` : 'owner/name#12'}"`;
+    },
+  });
+
+/** A login of GitHub. */
+export const loginName = z.string().regex(/^[a-zA-Z0-9](?:[a-zA-Z0-9_-]{0,38})$/, {
+  error: 'is not a GitHub login; write it without "@" and without a link',
+});
+
+/** A key that may stand in a resource name and in a marker. */
+export const keyName = z.string().regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, {
+  error: 'is not a key; write lower-case letters and digits, with single hyphens between them',
+});
+
+/** A label, within GitHub's limit. */
+export const labelName = z
+  .string()
+  .max(50, { error: 'is longer than the 50 characters that GitHub allows for a label' })
+  .regex(/^[^\s,](?:[^\n\r,]*[^\s,])?$/, { error: 'is not the name of a label; write it without commas' });
+
+/** A path inside a repository. */
+export const repositoryPath = z.string().regex(/^(?!\/)(?!(?:.*\/)?\.{1,2}(?:\/|$))[^\s\\](?:[^\\\n\r]*[^\s\\])?$/, {
+  error: 'is not a path inside the repository; write for example "docs/rfcs/", without a leading "/" and without ".."',
+});
+
+/** A plain web address. */
+export const webAddress = z.string().regex(/^https?:\/\/[^\s<>()"'`\\]+$/i, {
+  error: 'is not a web address; write it whole, beginning with "https://"',
+});
+
+/** An IANA time zone; offsets are refused, since they do not know daylight saving. */
+export const timeZone = z.string().refine((zone) => isTimeZone(zone), {
+  error: ({ input }) => `is not an IANA time zone; ${suggestZone(String(input))}`,
+});
+
+/** A local time without offset, e.g. "2023-03-16T11:00". */
+export const localTime = z
+  .string()
+  .refine((time) => /^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}$/.test(time) && isLocalTime(time), {
+    error: 'is not a local date and time; write for example "2023-03-16T11:00", without an offset',
+  });
+
+/** The part of an RFC 5545 rule after "RRULE:", at most one meeting a day. */
+export const recurrenceRule = z.string().superRefine((rule, context) => {
+  const problem = findRuleProblem(rule);
+  if (problem !== undefined) context.addIssue({ code: 'custom', message: problem });
+});
+
+const isTimeZone = (zone: string): boolean => {
+  if (!/^[a-zA-Z]/.test(zone)) return false;
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: zone });
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+const suggestZone = (zone: string): string => {
+  const near = closestMatch(zone.replaceAll(' ', '_'), Intl.supportedValuesOf('timeZone'), { maxDistance: 3 });
+  return near ? `did you mean "${near}"?` : 'write for example "America/Los_Angeles"';
+};
+
+const isLocalTime = (time: string): boolean => {
+  try {
+    Temporal.PlainDateTime.from(time);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+const FREQUENCIES = ['YEARLY', 'MONTHLY', 'WEEKLY', 'DAILY'];
+const PARTS = [
+  ...['FREQ', 'INTERVAL', 'COUNT', 'UNTIL', 'WKST', 'BYDAY', 'BYMONTHDAY'],
+  ...['BYYEARDAY', 'BYWEEKNO', 'BYMONTH', 'BYSETPOS'],
+];
+const EXAMPLE = 'write for example "FREQ=WEEKLY;INTERVAL=2;BYDAY=TH"';
+const ANY_START = Temporal.ZonedDateTime.from('2023-03-16T11:00[UTC]');
+
+const findRuleProblem = (rule: string): string | undefined => {
+  const parts = rule.split(';').map((part) => /^([A-Z]+)=([A-Z0-9+,-]+)$/.exec(part));
+  if (/^(RRULE|DTSTART)/i.test(rule)) return `has more than the rule; ${EXAMPLE}, the start stands in meeting.anchor`;
+  if (parts.includes(null)) return `is not a recurrence rule of RFC 5545; ${EXAMPLE}`;
+  const names = parts.map((part) => part?.[1] ?? '');
+  const time = names.find((name) => ['BYHOUR', 'BYMINUTE', 'BYSECOND'].includes(name));
+  if (time) return `has ${time}; the hour stands in meeting.anchor, so leave it out`;
+  const foreign = names.find((name) => !PARTS.includes(name));
+  if (foreign) return `has ${foreign}, which RFC 5545 does not know; ${EXAMPLE}`;
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice) return `has ${twice} twice; keep one of them`;
+  const frequency = parts.find((part) => part?.[1] === 'FREQ')?.[2];
+  if (frequency === undefined || !FREQUENCIES.includes(frequency)) {
+    return `does not say how often; FREQ must be one of ${FREQUENCIES.join(', ')}`;
+  }
+  try {
+    new RRuleTemporal({ rruleString: rule, dtstart: ANY_START, strict: true });
+    return undefined;
+  } catch (error) {
+    return `is not a recurrence rule of RFC 5545 (${error instanceof Error ? error.message : 'unreadable'}); ${EXAMPLE}`;
+  }
+};
