@@ -1,0 +1,96 @@
+/** What the description of a pull request says: the shape of a proposal, and what it refers to. */
+import type { RfcSettings } from '@rapporteur/idl';
+import type { Nodes } from 'mdast';
+import { toString as textOf } from 'mdast-util-to-string';
+import { type FoundReference, findReferences, sameReference } from '../github/index.ts';
+import { parseMarkdown } from '../shared/markdown.ts';
+import type { TitleSignal } from './title.ts';
+
+/** Evidence in a description. */
+export const readBody = (body: string, settings: RfcSettings): TitleSignal[] => {
+  const tree = parseMarkdown(body);
+  const sections = new Set(
+    headingsOf(tree).flatMap((heading) => SECTIONS.filter((section) => heading.includes(section))),
+  );
+  const prose = proseOf(tree).join('\n');
+  const home = settings.incubatorRepository ?? '';
+  return [
+    ...(sections.size >= 3
+      ? [{ code: 'body-shape', weight: 35, text: 'Its description has the sections of a proposal.' }]
+      : []),
+    ...(home !== '' &&
+    referencesOf(body).some(({ repository, kind }) => kind === 'discussion' && same(repository, home))
+      ? [
+          {
+            code: 'body-discussion',
+            weight: 15,
+            text: 'Its description continues a discussion of the repository of RFCs.',
+          },
+        ]
+      : []),
+    ...(/\b(?:implement(?:s|ed|ing|ation)?|follow(?:s|ing)?|part [0-9]+) (?:of |for )?(?:the )?rfcs?\b/i.test(prose)
+      ? [{ code: 'body-implements', weight: -15, text: 'Its description says that it implements an RFC.' }]
+      : /\brfcs?\b/i.test(prose)
+        ? [{ code: 'body-word', weight: 10, text: 'Its description contains the word RFC.' }]
+        : []),
+  ];
+};
+
+/** References in the prose of a description: no code, no HTML comments, nothing below the list of a branch stack. */
+export const referencesOf = (body: string, repository?: string): Omit<FoundReference, 'start' | 'end'>[] => {
+  const found: Omit<FoundReference, 'start' | 'end'>[] = [];
+  visit(parseMarkdown(beforeStack(body)), (node) => {
+    const texts = node.type === 'link' ? [node.url] : node.type === 'text' ? [node.value] : [];
+    for (const reference of texts.flatMap((text) => findReferences(text, repository))) {
+      const before = found.findIndex((one) => sameReference(one, reference));
+      const { kind, number } = reference;
+      if (before < 0) found.push({ repository: reference.repository, number, kind });
+      else if (found[before]?.kind === 'unknown') found[before] = { repository: reference.repository, number, kind };
+    }
+  });
+  return found;
+};
+
+/** Headings that templates of proposals share. */
+const SECTIONS = [
+  'executive summary',
+  'motivation',
+  'proposed implementation',
+  'proposal',
+  'drawbacks',
+  'alternatives',
+  'potential impact',
+  'unresolved questions',
+  'metrics & dashboards',
+  'detailed design',
+] as const;
+
+/** Robots of git-town list unrelated pull requests below this mark. */
+const beforeStack = (body: string): string => body.split(/<!-- branch-stack\b/)[0] ?? '';
+
+const same = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
+
+const headingsOf = (tree: Nodes): string[] => {
+  const headings: string[] = [];
+  visit(tree, (node) => {
+    if (node.type === 'heading') headings.push(textOf(node).toLowerCase());
+  });
+  return headings;
+};
+
+const proseOf = (tree: Nodes): string[] => {
+  const prose: string[] = [];
+  visit(tree, (node) => {
+    if (node.type === 'text') prose.push(node.value);
+  });
+  return prose;
+};
+
+/** Visits in document order, without recursion: a description may be nested deeper than the stack is. */
+const visit = (root: Nodes, see: (node: Nodes) => void): void => {
+  const left: Nodes[] = [root];
+  for (let node = left.pop(); node; node = left.pop()) {
+    see(node);
+    if ('children' in node) left.push(...node.children.toReversed());
+  }
+};

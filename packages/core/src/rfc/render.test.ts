@@ -1,0 +1,460 @@
+import { create } from '@bufbuild/protobuf';
+import { timestampFromDate } from '@bufbuild/protobuf/wkt';
+import {
+  CauseSchema,
+  DetectionSchema,
+  MeetingSchema,
+  type Rfc,
+  RfcSettingsSchema,
+  Stage,
+  StageChangeSchema,
+} from '@rapporteur/idl';
+import fc from 'fast-check';
+import type { Nodes } from 'mdast';
+import { describe, expect, it } from 'vitest';
+import type { Action, PullRequestFacts } from '../github/index.ts';
+import { parseMarkdown } from '../shared/markdown.ts';
+import { arbitraryPull, pullOf } from './arbitrary.ts';
+import { checkTitle, type Decision, decideRfc } from './decide.ts';
+import { deriveRfc } from './derive.ts';
+import { detectRfc } from './detect.ts';
+import { nextStep } from './next.ts';
+import { renderStatus, renderStatusAnswer, renderWhy, renderWhyNot } from './render.ts';
+
+const settings = create(RfcSettingsSchema, {
+  paths: { values: ['rfc/'] },
+  labels: { values: ['rfc'] },
+  managedLabel: 'rfc/tracked',
+  checkRun: true,
+  incubatorRepository: 'flyteorg/flyte',
+});
+const files = [{ path: 'rfc/system/3553-config-override.md', status: 'added' }] as const;
+const now = new Date('2023-07-05T00:00:00Z');
+const cause = create(CauseSchema, {
+  kind: { case: 'event', value: 'pull_request.edited' },
+  at: timestampFromDate(now),
+});
+
+const rfcOf = (part: Partial<PullRequestFacts> = {}): Rfc => {
+  const rfc = deriveRfc({ pull: pullOf({ files, ...part }), settings, cause, now });
+  if (!rfc) throw new Error('no RFC');
+  return rfc;
+};
+
+const closed = { state: 'closed', closedAt: new Date('2023-08-01T10:00:00Z') } as const;
+const reviewed = {
+  requestedReviewers: ['cosmicBboy'],
+  reviews: [
+    { login: 'fg91', verdict: 'approved', at: new Date('2023-06-01T00:00:00Z') },
+    { login: 'eapolinario', verdict: 'commented', at: new Date('2023-06-02T00:00:00Z') },
+  ],
+} as const;
+
+const actionOf = <T extends Action['type']>(decision: Decision, type: T): Extract<Action, { type: T }> | undefined =>
+  decision.actions.find((action): action is Extract<Action, { type: T }> => action.type === type);
+
+describe('the status comment', () => {
+  it('of an RFC in review', () => {
+    const body =
+      'Continues https://github.com/flyteorg/flyte/discussions/3793, implemented by https://github.com/flyteorg/flytekit/pull/1672. See #475.';
+    const meeting = create(MeetingSchema, {
+      name: 'meetings/contributors-meetup/2023-06-22',
+      title: "Contributors' meetup",
+      localStart: '2023-06-22T11:00',
+      issue: { repository: 'flyteorg/community', number: 12, url: 'https://github.com/flyteorg/community/issues/12' },
+    });
+    expect(
+      renderStatus(rfcOf({ ...reviewed, body }), { groups: [{ title: 'Config overrides' }], meetings: [meeting] }),
+    ).toMatchInlineSnapshot(`
+      "<!-- rapporteur:status:flyteorg/flyte#3553 v1 -->
+
+      **This RFC is in review** since 2023-04-04.
+
+      **Next:** It needs an approving review by one maintainer and one member of the TSC.\\
+      **Waiting for:** \`cosmicBboy\`, the maintainers, the TSC
+
+      - **Document:** [rfc/system/3553-config-override.md](https://github.com/flyteorg/flyte/pull/3553/files)
+      - **Category:** system
+      - **Author:** \`ByronHsu\`
+      - **Reviews:** \`fg91\` approved on 2023-06-01, \`eapolinario\` commented on 2023-06-02
+      - **Discussions:** [flyteorg/flyte#⁠3793](https://github.com/flyteorg/flyte/discussions/3793)
+      - **Pull requests:** [flyteorg/flytekit#⁠1672](https://github.com/flyteorg/flytekit/pull/1672)
+      - **See also:** [flyteorg/flyte#⁠475](https://github.com/flyteorg/flyte/issues/475)
+      - **Working group:** Config overrides
+      - **Meeting:** [Contributors' meetup of 2023-06-22](https://github.com/flyteorg/community/issues/12)
+
+      <details><summary>Why Rapporteur thinks so</summary>
+
+      It counts as an RFC because of this evidence; positive numbers speak for an RFC:
+
+      - It adds the document rfc/system/3553-config-override.md. (+200)
+      - The title carries the tag RFC. (+60)
+      - Its description continues a discussion of the repository of RFCs. (+15)
+      - It stands in the repository in which RFCs are filed. (+10)
+
+      How it came to its stage:
+
+      - 2023-04-04: in review. The pull request is open for review. (GitHub event \`pull_request.opened\`)
+
+      </details>
+
+      <sub>I am Rapporteur, a bot that keeps track of the RFCs of this community. I keep this comment up to date in place, so it notifies nobody. Comment \`/rfc why\` to learn how I came to it. If this is not an RFC, a maintainer can comment \`/rfc ignore\`.</sub>"
+    `);
+  });
+
+  it('of a draft', () =>
+    expect(renderStatus(rfcOf({ draft: true }))).toMatchInlineSnapshot(`
+    "<!-- rapporteur:status:flyteorg/flyte#3553 v1 -->
+
+    **This RFC is a draft** since 2023-04-04.
+
+    **Next:** The author finishes the draft and marks it as ready for review.\\
+    **Waiting for:** \`ByronHsu\`
+
+    - **Document:** [rfc/system/3553-config-override.md](https://github.com/flyteorg/flyte/pull/3553/files)
+    - **Category:** system
+    - **Author:** \`ByronHsu\`
+
+    <details><summary>Why Rapporteur thinks so</summary>
+
+    It counts as an RFC because of this evidence; positive numbers speak for an RFC:
+
+    - It adds the document rfc/system/3553-config-override.md. (+200)
+    - The title carries the tag RFC. (+60)
+    - It stands in the repository in which RFCs are filed. (+10)
+
+    How it came to its stage:
+
+    - 2023-04-04: a draft. The pull request is open and marked as a draft. (GitHub event \`pull_request.opened\`)
+
+    </details>
+
+    <sub>I am Rapporteur, a bot that keeps track of the RFCs of this community. I keep this comment up to date in place, so it notifies nobody. Comment \`/rfc why\` to learn how I came to it. If this is not an RFC, a maintainer can comment \`/rfc ignore\`.</sub>"
+  `));
+
+  it('of a merged RFC', () =>
+    expect(
+      renderStatus(rfcOf({ state: 'closed', merged: true, closedAt: new Date('2023-07-04T10:00:00Z') })),
+    ).toMatchInlineSnapshot(`
+      "<!-- rapporteur:status:flyteorg/flyte#3553 v1 -->
+
+      **This RFC is accepted** since 2023-07-04. The pull request was merged. By practice a merged RFC is an accepted one; no vote or motion was read that would confirm it.
+
+      **Next:** Whoever wants to can implement it.
+
+      - **Document:** [rfc/system/3553-config-override.md](https://github.com/flyteorg/flyte/blob/master/rfc/system/3553-config-override.md)
+      - **Category:** system
+      - **Author:** \`ByronHsu\`
+
+      <details><summary>Why Rapporteur thinks so</summary>
+
+      It counts as an RFC because of this evidence; positive numbers speak for an RFC:
+
+      - It adds the document rfc/system/3553-config-override.md. (+200)
+      - The title carries the tag RFC. (+60)
+      - It stands in the repository in which RFCs are filed. (+10)
+
+      How it came to its stage:
+
+      - 2023-04-04: in review. The pull request was opened. Reconstructed from the dates that GitHub keeps. (GitHub event \`pull_request.opened\`)
+      - 2023-07-04: accepted. The pull request was merged. By practice a merged RFC is an accepted one; no vote or motion was read that would confirm it. (GitHub event \`pull_request.closed\`)
+
+      </details>
+
+      <sub>I am Rapporteur, a bot that keeps track of the RFCs of this community. I keep this comment up to date in place, so it notifies nobody. Comment \`/rfc why\` to learn how I came to it. If this is not an RFC, a maintainer can comment \`/rfc ignore\`.</sub>"
+    `));
+
+  it('of one that was closed as stale', () =>
+    expect(renderStatus(rfcOf({ ...closed, labels: ['stale'] }))).toMatchInlineSnapshot(`
+      "<!-- rapporteur:status:flyteorg/flyte#3553 v1 -->
+
+      **This RFC is postponed** since 2023-08-01. The pull request was closed carrying the label stale: for want of activity, as far as the record shows, not by a decision.
+
+      **Next:** Nothing for now. It can be reopened, and is then reviewed again.
+
+      - **Document:** [rfc/system/3553-config-override.md](https://github.com/flyteorg/flyte/pull/3553/files)
+      - **Category:** system
+      - **Author:** \`ByronHsu\`
+
+      <details><summary>Why Rapporteur thinks so</summary>
+
+      It counts as an RFC because of this evidence; positive numbers speak for an RFC:
+
+      - It adds the document rfc/system/3553-config-override.md. (+200)
+      - The title carries the tag RFC. (+60)
+      - It stands in the repository in which RFCs are filed. (+10)
+
+      How it came to its stage:
+
+      - 2023-04-04: in review. The pull request was opened. Reconstructed from the dates that GitHub keeps. (GitHub event \`pull_request.opened\`)
+      - 2023-08-01: postponed. The pull request was closed carrying the label stale: for want of activity, as far as the record shows, not by a decision. (GitHub event \`pull_request.closed\`)
+
+      </details>
+
+      <sub>I am Rapporteur, a bot that keeps track of the RFCs of this community. I keep this comment up to date in place, so it notifies nobody. Comment \`/rfc why\` to learn how I came to it. If this is not an RFC, a maintainer can comment \`/rfc ignore\`.</sub>"
+    `));
+
+  it('of one whose stage a person set, with two documents', () => {
+    const rfc = rfcOf({ files: [...files, { path: 'rfc/core language/sum types.md', status: 'added' }] });
+    const change = create(StageChangeSchema, {
+      from: Stage.IN_REVIEW,
+      to: Stage.FCP_PROPOSED,
+      cause: { kind: { case: 'person', value: 'kumare3' }, at: timestampFromDate(now) },
+      text: 'A maintainer moved to merge.',
+    });
+    const stage = Stage.FCP_PROPOSED;
+    const proposed: Rfc = {
+      ...rfc,
+      stage,
+      history: [...rfc.history, change],
+      next: nextStep({ ...rfc, stage }),
+    };
+    expect(renderStatus(proposed)).toMatchInlineSnapshot(`
+      "<!-- rapporteur:status:flyteorg/flyte#3553 v1 -->
+
+      **This RFC is proposed for the final comment period** since 2023-07-05.
+
+      **Next:** The final comment period is proposed: it begins unless somebody objects.\\
+      **Waiting for:** the TSC
+
+      - **Documents:** [rfc/system/3553-config-override.md](https://github.com/flyteorg/flyte/pull/3553/files), [rfc/core language/sum types.md](https://github.com/flyteorg/flyte/pull/3553/files)
+      - **Category:** system
+      - **Author:** \`ByronHsu\`
+
+      <details><summary>Why Rapporteur thinks so</summary>
+
+      It counts as an RFC because of this evidence; positive numbers speak for an RFC:
+
+      - It adds the document rfc/system/3553-config-override.md, rfc/core language/sum types.md. (+200)
+      - The title carries the tag RFC. (+60)
+      - It stands in the repository in which RFCs are filed. (+10)
+
+      How it came to its stage:
+
+      - 2023-04-04: in review. The pull request is open for review. (GitHub event \`pull_request.opened\`)
+      - 2023-07-05: proposed for the final comment period. A maintainer moved to merge. (set by \`kumare3\`)
+
+      </details>
+
+      <sub>I am Rapporteur, a bot that keeps track of the RFCs of this community. I keep this comment up to date in place, so it notifies nobody. Comment \`/rfc why\` to learn how I came to it. If this is not an RFC, a maintainer can comment \`/rfc ignore\`.</sub>"
+    `);
+  });
+});
+
+describe('answers', () => {
+  it('to /rfc status', () =>
+    expect(renderStatusAnswer(rfcOf(reviewed))).toMatchInlineSnapshot(`
+    "**This RFC is in review** since 2023-04-04.
+
+    **Next:** It needs an approving review by one maintainer and one member of the TSC.\\
+    **Waiting for:** \`cosmicBboy\`, the maintainers, the TSC
+
+    - **Document:** [rfc/system/3553-config-override.md](https://github.com/flyteorg/flyte/pull/3553/files)
+    - **Category:** system
+    - **Author:** \`ByronHsu\`
+    - **Reviews:** \`fg91\` approved on 2023-06-01, \`eapolinario\` commented on 2023-06-02
+
+    \`/rfc why\` explains how Rapporteur came to this."
+  `));
+
+  it('to /rfc why', () =>
+    expect(renderWhy(rfcOf({ labels: ['rfc'] }))).toMatchInlineSnapshot(`
+    "**This pull request counts as an RFC, and it is in review.**
+
+    It counts as an RFC because of this evidence; positive numbers speak for an RFC:
+
+    - It adds the document rfc/system/3553-config-override.md. (+200)
+    - It carries the label rfc. (+60)
+    - The title carries the tag RFC. (+60)
+    - It stands in the repository in which RFCs are filed. (+10)
+
+    How it came to its stage:
+
+    - 2023-04-04: in review. The pull request is open for review. (GitHub event \`pull_request.opened\`)"
+  `));
+
+  it('to /rfc why on a pull request that is none', () => {
+    const pull = pullOf({
+      title: 'docs: fix typo in rfc/system/3749-sane-overridable-defaults.md',
+      files: [{ path: 'rfc/system/3749-sane-overridable-defaults.md', status: 'modified' }],
+    });
+    expect(renderWhyNot(detectRfc({ pull, settings }))).toMatchInlineSnapshot(`
+      "**This pull request does not count as an RFC, so Rapporteur does not track it.**
+
+      - It changes rfc/system/3749-sane-overridable-defaults.md, which existed before; it adds no document. (-200)
+      - The title begins with a word for a change to something that exists. (-40)
+      - The title speaks about the RFC process or its files, not about a proposal. (-25)
+      - It stands in the repository in which RFCs are filed. (+10)
+      - The title says that documentation, tests or builds are changed. (-5)
+
+      If it is an RFC, a maintainer can comment \`/rfc track\`."
+    `);
+  });
+
+  it('to /rfc why where nothing is known', () =>
+    expect(renderWhyNot(create(DetectionSchema))).toMatchInlineSnapshot(`
+    "**This pull request does not count as an RFC, so Rapporteur does not track it.**
+
+    Nothing about it speaks for an RFC.
+
+    If it is an RFC, a maintainer can comment \`/rfc track\`."
+  `));
+});
+
+describe('decisions', () => {
+  it('an RFC gets a comment, a label and a check run', () => {
+    const decision = decideRfc({ next: rfcOf(reviewed), settings });
+    expect(decision.kind).toBe('tracked');
+    expect(decision.actions.map(({ type }) => type)).toEqual(['upsert_comment', 'set_labels', 'set_check']);
+    expect(actionOf(decision, 'upsert_comment')).toMatchObject({
+      target: { repository: 'flyteorg/flyte', number: 3553 },
+      marker: '<!-- rapporteur:status:flyteorg/flyte#3553 v1 -->',
+    });
+    expect(actionOf(decision, 'set_labels')).toMatchObject({ present: [{ name: 'rfc/tracked' }], absent: [] });
+    expect(actionOf(decision, 'set_check')).toMatchInlineSnapshot(`
+      {
+        "conclusion": "neutral",
+        "headSha": "0123456789012345678901234567890123456789",
+        "name": "rapporteur / rfc",
+        "repository": "flyteorg/flyte",
+        "summary": "It needs an approving review by one maintainer and one member of the TSC.
+
+      | Who | State |
+      | --- | --- |
+      | \`cosmicBboy\` | still to act |
+      | the maintainers | still to act |
+      | the TSC | still to act |
+      | \`fg91\` | approved |
+      | \`eapolinario\` | commented |",
+        "text": "**This pull request counts as an RFC, and it is in review.**
+
+      It counts as an RFC because of this evidence; positive numbers speak for an RFC:
+
+      - It adds the document rfc/system/3553-config-override.md. (+200)
+      - The title carries the tag RFC. (+60)
+      - It stands in the repository in which RFCs are filed. (+10)
+
+      How it came to its stage:
+
+      - 2023-04-04: in review. The pull request is open for review. (GitHub event \`pull_request.opened\`)",
+        "title": "In review · waiting for cosmicBboy, maintainers, TSC",
+        "type": "set_check",
+      }
+    `);
+    expect(decision.because.map(({ code }) => code)).toEqual([
+      'stage-changed',
+      'path-added',
+      'title-tag',
+      'place-home',
+    ]);
+  });
+
+  it('the comment begins with its marker (C16)', () => {
+    const comment = actionOf(decideRfc({ next: rfcOf(), settings }), 'upsert_comment');
+    expect(comment?.body.startsWith(`${comment.marker}\n`)).toBe(true);
+  });
+
+  it('no label and no check run where the settings want none', () => {
+    const bare = create(RfcSettingsSchema, { paths: { values: ['rfc/'] } });
+    expect(decideRfc({ next: rfcOf(), settings: bare }).actions.map(({ type }) => type)).toEqual(['upsert_comment']);
+  });
+
+  it('what is no RFC is ignored, with the reasons', () => {
+    const because = [{ code: 'path-none', text: 'It adds no document under rfc/.' }].map((reason) => ({
+      ...reason,
+      $typeName: 'rapporteur.v1.Reason' as const,
+    }));
+    expect(decideRfc({ next: undefined, settings, because })).toEqual({ kind: 'ignored', actions: [], because });
+    expect(decideRfc({ next: undefined, settings }).because).toHaveLength(1);
+  });
+
+  it('what was tracked and is no RFC any more has its label, check and comment taken back', () => {
+    const decision = decideRfc({ next: undefined, previous: rfcOf(), settings });
+    expect(decision.kind).toBe('ignored');
+    expect(actionOf(decision, 'set_labels')).toMatchObject({ present: [], absent: ['rfc/tracked'] });
+    expect(actionOf(decision, 'set_check')?.title).toBe('Not tracked as an RFC');
+    expect(actionOf(decision, 'upsert_comment')?.body).toMatchInlineSnapshot(`
+      "<!-- rapporteur:status:flyteorg/flyte#3553 v1 -->
+
+      **Rapporteur does not track this pull request as an RFC any more.**
+
+      - Nothing about the pull request speaks for an RFC.
+
+      <sub>I am Rapporteur, a bot that keeps track of the RFCs of this community. I keep this comment up to date in place, so it notifies nobody. Comment \`/rfc why\` to learn how I came to it. If it is an RFC, a maintainer can comment \`/rfc track\`.</sub>"
+    `);
+  });
+
+  it('the check run informs and never blocks (C30)', () => {
+    fc.assert(
+      fc.property(arbitraryPull, (pull) => {
+        const next = deriveRfc({ pull, settings, cause, now });
+        expect(actionOf(decideRfc({ next, settings }), 'set_check')?.conclusion).toBe('neutral');
+      }),
+    );
+  });
+
+  it.each<[string, readonly string[], string]>([
+    ['nobody', [], 'In review'],
+    ['roles', ['maintainers', 'TSC'], 'In review · waiting for maintainers, TSC'],
+    ['long names', ['a'.repeat(30), 'b'.repeat(39)], `In review · waiting for ${'a'.repeat(30)} and 1 more`],
+    [
+      'many',
+      [...'abcdefghijklmnopqrstuvwxyz'].map((letter) => letter.repeat(5)),
+      'In review · waiting for aaaaa, bbbbb, ccccc, ddddd, eeeee and 21 more',
+    ],
+  ])('the title of the check run names whom it waits for: %s', (_, waitingFor, title) => {
+    const rfc = rfcOf();
+    expect(checkTitle({ ...rfc, ...(rfc.next ? { next: { ...rfc.next, waitingFor: [...waitingFor] } } : {}) })).toBe(
+      title,
+    );
+  });
+});
+
+/** The HTML of a status comment: the marker, the fold and the small print. */
+const HTML = [
+  '<!-- rapporteur:status:flyteorg/flyte#3553 v1 -->',
+  '<details><summary>Why Rapporteur thinks so</summary>',
+  '</details>',
+  '<sub>',
+  '</sub>',
+];
+
+const htmlOf = (node: Nodes): string[] => [
+  ...(node.type === 'html' ? [node.value] : []),
+  ...('children' in node ? node.children.flatMap(htmlOf) : []),
+];
+
+describe('whatever people wrote', () => {
+  const text = fc.oneof(
+    fc.string({ unit: 'grapheme' }),
+    fc.constantFrom(
+      '@flyteorg/tsc',
+      'Fixes #12',
+      '<!-- rapporteur:status:x v1 -->',
+      '</details>',
+      '/regen',
+      '`|`',
+      '[x](javascript:1)',
+    ),
+  );
+
+  it('mentions nobody, closes no fold, emits no command of another bot, and stays deterministic', () => {
+    fc.assert(
+      fc.property(arbitraryPull, text, text, (pull, title, label) => {
+        const foreign = {
+          ...pull,
+          title,
+          labels: [...pull.labels, label],
+          author: label,
+          files: [{ path: `rfc/${label}/${title}.md`, status: 'added' as const }],
+        };
+        const next = deriveRfc({ pull: foreign, settings, cause, now, override: 'track' });
+        const body = next ? renderStatus(next) : '';
+        expect(body).toBe(next ? renderStatus(next) : '');
+        expect(htmlOf(parseMarkdown(body))).toEqual(next ? HTML : []);
+        expect(body.replace(/`[^`]*`/g, '')).not.toMatch(/(?<![\w/])@[a-z0-9]|:repeat:/i);
+        expect(next ? checkTitle(next).length : 0).toBeLessThanOrEqual(70);
+      }),
+    );
+  });
+});
