@@ -1,0 +1,140 @@
+/** Motions from their events: a fold over the set of events in GitHub's order, so arrival and repetition do not matter. */
+import { create } from '@bufbuild/protobuf';
+import { IgnoredEventSchema, type Motion, type MotionEvent, MotionState, type Reason } from '@rapporteur/idl';
+import { addLate, castBallot, dismissReview, markBinding } from './ballot.ts';
+import { isOver, settle } from './clock.ts';
+import { confirmConcern, raiseConcern, resolveConcern } from './concern.ts';
+import { cancelMotion, closeNow, extendPeriod, graceEnd, quietReminders, withdrawRfc } from './ending.ts';
+import { type Batch, toBatches } from './event.ts';
+import { msOf, showUtc } from './instant.ts';
+import { answerObjection, raiseObjection } from './objection.ts';
+import { openMotion } from './open.ts';
+import { refreshRoles } from './roles.ts';
+import { refuse, type Step, toReason } from './step.ts';
+import { changeSubject, pushCommits } from './thread.ts';
+import { advance } from './timer.ts';
+
+/** What the events of one subject come to. */
+export type Replay = {
+  /** All motions, oldest first; only the last can be running. */
+  readonly motions: readonly Motion[];
+  /** Why an event changed nothing, by its id. */
+  readonly refused: ReadonlyMap<string, Reason>;
+};
+
+/** The last motion that the events of a subject make, as it stands at `now`; undefined if they make none. */
+export const deriveMotion = (events: readonly MotionEvent[], now: Date): Motion | undefined =>
+  deriveMotions(events, now).motions.at(-1);
+
+/** All motions of a subject. An event that is dated after `now` moves `now`: the clocks of two machines differ. */
+export const deriveMotions = (events: readonly MotionEvent[], now: Date): Replay => {
+  const batches = toBatches(events);
+  const until = Math.max(now.getTime(), batches.at(-1)?.at ?? 0);
+  const start: Fold = { past: [], current: undefined, cursor: 0, refused: new Map() };
+  const end = batches.reduce((fold, batch) => takeBatch(fold, batch, until), start);
+  const last = end.current && advance(end.current, { from: end.cursor, to: until, now: until });
+  return { motions: [...end.past, ...(last ? [last] : [])].map(markBinding), refused: end.refused };
+};
+
+type Fold = {
+  readonly past: readonly Motion[];
+  readonly current: Motion | undefined;
+  /** How far time has come. */
+  readonly cursor: number;
+  readonly refused: ReadonlyMap<string, Reason>;
+};
+
+const takeBatch = (fold: Fold, { at, events }: Batch, now: number): Fold => {
+  const current = fold.current && advance(fold.current, { from: fold.cursor, to: at, now });
+  const taken = events.reduce((state, event) => takeEvent(state, event, now), { ...fold, current, cursor: at });
+  return { ...taken, current: taken.current && settle(taken.current, at) };
+};
+
+const takeEvent = (fold: Fold, event: MotionEvent, now: number): Fold => {
+  const { current, past } = fold;
+  if (event.what.case === 'moved' && (!current || isFree(current, event))) {
+    const step = openMotion(event, event.what.value);
+    if ('refused' in step) return ignore(fold, event, step.refused);
+    return { ...fold, past: current ? [...past, current] : past, current: { ...step.motion, events: [event] } };
+  }
+  if (!current)
+    return ignore(fold, event, toReason('no-motion', 'No motion is running here: /motion merge makes one.'));
+  const step = takeStep(current, event, now);
+  if ('motion' in step) return { ...fold, current: { ...step.motion, events: [...current.events, event] } };
+  const { what } = event;
+  const isLate = what.case === 'ballotCast' && current.endedAt !== undefined;
+  const kept = isLate ? addLate(current, { event, value: what.value }) : current;
+  return ignore({ ...fold, current: kept }, event, step.refused);
+};
+
+/** A refused event is on record, too: it may count when others that were late to arrive are there. */
+const ignore = (fold: Fold, event: MotionEvent, reason: Reason): Fold => ({
+  ...fold,
+  refused: new Map([...fold.refused, [event.id, reason]]),
+  current: fold.current && {
+    ...fold.current,
+    events: [...fold.current.events, event],
+    ignored: [...fold.current.ignored, toIgnored(event, reason)],
+  },
+});
+
+const toIgnored = (event: MotionEvent, reason: Reason): Motion['ignored'][number] =>
+  create(IgnoredEventSchema, { eventId: event.id, reason });
+
+/** The next motion can be made when the last is over and its grace has passed. */
+const isFree = (motion: Motion, { at }: MotionEvent): boolean =>
+  isOver(motion) && (!motion.endedAt || msOf(at) >= graceEnd(motion, msOf(motion.endedAt)));
+
+const takeStep = (motion: Motion, event: MotionEvent, now: number): Step => {
+  const { what } = event;
+  if (what.case === 'moved') return refuseSecond(motion);
+  if (motion.endedAt)
+    return refuse('late', `The period ended on ${showUtc(motion.endedAt)}; what came later does not count.`);
+  if (isOver(motion))
+    return refuse(
+      'over',
+      `This motion was ${motion.state === MotionState.WITHDRAWN ? 'ended by a withdrawal' : 'cancelled'}; a new one can be made.`,
+    );
+  switch (what.case) {
+    case 'ballotCast':
+      return castBallot(motion, { event, value: what.value });
+    case 'reviewDismissed':
+      return dismissReview(motion, { event, value: what.value });
+    case 'concernRaised':
+      return raiseConcern(motion, { event, value: what.value });
+    case 'concernConfirmed':
+      return confirmConcern(motion, { event, value: what.value });
+    case 'concernResolved':
+      return resolveConcern(motion, { event, value: what.value });
+    case 'objectionRaised':
+      return raiseObjection(motion, { event, value: what.value });
+    case 'objectionAnswered':
+      return answerObjection(motion, { event, value: what.value });
+    case 'periodExtended':
+      return extendPeriod(motion, { event, value: what.value });
+    case 'cancelled':
+      return cancelMotion(motion, { event, value: what.value });
+    case 'withdrawn':
+      return withdrawRfc(motion, { event, value: what.value });
+    case 'periodClosed':
+      return closeNow(motion, { event, value: what.value }, now);
+    case 'rolesRefreshed':
+      return refreshRoles(motion, { event, value: what.value });
+    case 'subjectChanged':
+      return changeSubject(motion, { event, value: what.value });
+    case 'commitsPushed':
+      return pushCommits(motion, { event, value: what.value });
+    case 'remindersQuieted':
+      return quietReminders(motion, { event, value: what.value });
+    case undefined:
+      return refuse('empty-event', 'The event says nothing.');
+  }
+};
+
+const refuseSecond = (motion: Motion): Step =>
+  motion.endedAt
+    ? refuse('result-pending', 'The result of the last motion is being counted; make the next one in a few minutes.')
+    : refuse(
+        'already-running',
+        `A motion is already running${motion.url ? `: ${motion.url}` : ''}. To change its disposition, cancel it and move again.`,
+      );

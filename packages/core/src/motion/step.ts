@@ -1,0 +1,30 @@
+/** What an event does to a motion: a new motion, or a refusal that says why. */
+import { create } from '@bufbuild/protobuf';
+import { type Account, type Motion, type MotionEvent, type Reason, ReasonSchema } from '@rapporteur/idl';
+
+/** The outcome of one event. */
+export type Step = { readonly motion: Motion } | { readonly refused: Reason };
+
+/** An event whose content is of one kind. */
+export type EventOf<K extends NonNullable<MotionEvent['what']['case']>> = {
+  readonly event: MotionEvent;
+  readonly value: Extract<MotionEvent['what'], { case: K }>['value'];
+};
+
+export const refuse = (code: string, text: string): Step => ({ refused: toReason(code, text) });
+
+/** The motion with some fields replaced and, optionally, one more sentence of its story. */
+export const change = (motion: Motion, fields: Partial<Motion>, because?: Reason): Step => ({
+  motion: revise(motion, fields, because),
+});
+
+export const revise = (motion: Motion, fields: Partial<Motion>, because?: Reason): Motion => ({
+  ...motion,
+  ...fields,
+  because: because ? [...motion.because, because] : motion.because,
+});
+
+export const toReason = (code: string, text: string): Reason => create(ReasonSchema, { code, text });
+
+/** A person in a sentence of the story. */
+export const nameOf = (account: Account | undefined): string => account?.login || 'ghost';

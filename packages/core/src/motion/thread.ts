@@ -1,0 +1,46 @@
+/** What happens around a motion: the thread is closed or drafted, and the document changes. */
+import { create } from '@bufbuild/protobuf';
+import { DocumentChangeSchema, type Motion, MotionState, SubjectChange } from '@rapporteur/idl';
+import { markChanged } from './ballot.ts';
+import { change, type EventOf, nameOf, refuse, type Step, toReason } from './step.ts';
+
+export const changeSubject = (motion: Motion, { event, value }: EventOf<'subjectChanged'>): Step => {
+  const { closedSince, draftSince } = motion;
+  const who = nameOf(event.actor);
+  switch (value.change) {
+    case SubjectChange.CLOSED:
+      if (closedSince) return refuse('closed-before', 'The thread was closed already.');
+      return change(motion, { closedSince: event.at }, toReason('closed', `${who} closed the thread.`));
+    case SubjectChange.REOPENED:
+      if (!closedSince) return refuse('open-before', 'The thread was open already.');
+      return change(motion, { closedSince: undefined }, toReason('reopened', `${who} reopened the thread.`));
+    case SubjectChange.DRAFTED:
+      if (draftSince) return refuse('draft-before', 'The pull request was a draft already.');
+      return change(motion, { draftSince: event.at }, toReason('drafted', `${who} made the pull request a draft.`));
+    case SubjectChange.READY:
+      if (!draftSince) return refuse('ready-before', 'The pull request was ready already.');
+      return change(motion, { draftSince: undefined }, toReason('ready', `${who} marked the pull request as ready.`));
+    case SubjectChange.MERGED:
+      return change(motion, { state: MotionState.CANCELLED }, toReason('merged-before-decision', mergedWords(who)));
+    default:
+      return refuse('unknown-change', 'What happened to the thread is not known.');
+  }
+};
+
+/** A push counts only if it changes the document. */
+export const pushCommits = (motion: Motion, { event, value }: EventOf<'commitsPushed'>): Step => {
+  const hash = motion.changes.at(-1)?.documentHash ?? motion.documentHash;
+  if (value.documentHash === hash)
+    return refuse('document-unchanged', 'The push leaves the document alone, so all ballots stand as they are.');
+  const { documentHash, headSha, diffUrl } = value;
+  const next = create(DocumentChangeSchema, { at: event.at, documentHash, headSha, diffUrl });
+  const effect = motion.policy?.invalidateOnChange ? 'wait to be cast again' : 'stand and are marked';
+  return change(
+    motion,
+    { changes: [...motion.changes, next], ballots: markChanged(motion, event.at) },
+    toReason('document-changed', `${nameOf(event.actor)} changed the document; ballots from before ${effect}.`),
+  );
+};
+
+const mergedWords = (who: string): string =>
+  `${who} merged the pull request before the decision. This is a finding, not an acceptance.`;
