@@ -1,0 +1,253 @@
+/** The agenda of one occurrence, out of the registry's messages alone: no request, no guess, every line with its reasons. */
+import { create } from '@bufbuild/protobuf';
+import { timestampDate, timestampFromDate } from '@bufbuild/protobuf/wkt';
+import {
+  type ActionItem,
+  ActionItemState,
+  type Agenda,
+  type AgendaItem,
+  AgendaItemSchema,
+  AgendaSchema,
+  Disposition,
+  type GroupPullRequest,
+  type Idea,
+  type Meeting,
+  type Reason,
+  ReasonSchema,
+  type Rfc,
+  SectionKind,
+  type Settings,
+  Stage,
+  type SubjectRef,
+  SubjectState,
+  Verdict,
+  type WorkingGroup,
+} from '@rapporteur/idl';
+import { waitsFor } from '../group/index.ts';
+import { isRole, stageTitle } from '../rfc/index.ts';
+import { carryOver } from './carry.ts';
+import { type DatedFacts, describeChanges, isWithin, type Period } from './change.ts';
+import { subjectId, takeId, toId } from './ident.ts';
+import { type SectionLinks, toSection } from './section.ts';
+import { meetingDate } from './when.ts';
+
+/** What an agenda is made of. */
+export type AgendaFacts = {
+  readonly meeting: Meeting;
+  readonly links?: SectionLinks;
+  readonly rfcs: readonly Rfc[];
+  readonly groups: readonly WorkingGroup[];
+  readonly ideas: readonly Idea[];
+  readonly actionItems: readonly ActionItem[];
+  /** The occurrence before this one: what happened after its start is new. Without it nothing is called new. */
+  readonly previousMeeting?: Meeting | undefined;
+  /** Its agenda with outcomes: what was deferred or not reached comes back. */
+  readonly previousAgenda?: Agenda | undefined;
+  /** Topics that people brought by command; see toProposal. */
+  readonly proposals?: readonly AgendaItem[];
+  readonly now: Date;
+};
+
+/** Addresses of the board and of the incubator, out of the settings in force. */
+export const toSectionLinks = ({ rfc }: Settings): SectionLinks => {
+  const { boardUrl, incubatorRepository, incubatorCategory } = rfc ?? {};
+  const incubatorUrl =
+    incubatorRepository && incubatorCategory
+      ? `https://github.com/${incubatorRepository}/discussions/categories/${incubatorCategory}`
+      : undefined;
+  return { boardUrl, incubatorUrl };
+};
+
+/**
+ * Builds the agenda. A subject stands once, in the first of RFCs, working groups, incubator, carried-over topics and
+ * proposals that names it, with the reasons of all (M16).
+ */
+export const buildAgenda = (facts: AgendaFacts): Agenda => {
+  const { meeting, now } = facts;
+  const key = meeting.name.replace(/^meetings\//, '');
+  const since = facts.previousMeeting?.start && timestampDate(facts.previousMeeting.start);
+  const period = { since, now, timeZone: meeting.timeZone };
+  const claims = claimOnce();
+  const rfcs = limit(
+    'rfcs',
+    facts.rfcs
+      .toSorted(byName)
+      .flatMap((rfc) => rfcEntry(rfc, period))
+      .toSorted(byRank),
+    claims,
+  );
+  const groups = facts.groups.map((group) => groupItem(group, period, claims));
+  const ideas = limit(
+    'incubator',
+    facts.ideas.toSorted(byName).flatMap((idea) => ideaEntry(idea, period)),
+    claims,
+  );
+  const actionItems = facts.actionItems
+    .filter(({ state }) => state === ActionItemState.OPEN || state === ActionItemState.UNSPECIFIED)
+    .toSorted(byName)
+    .map((item) => claims.own(actionLine(item)));
+  const carried = facts.previousAgenda ? carryOver(facts.previousAgenda, facts.previousMeeting) : [];
+  const back = carried.flatMap(({ item, kind }) => claims.take([item]).map((taken) => ({ item: taken, kind })));
+  const of = (kind: SectionKind): AgendaItem[] => back.filter((entry) => entry.kind === kind).map(({ item }) => item);
+  const proposals = claims.take(facts.proposals ?? []);
+  const elsewhere = back.filter(({ kind }) => kind !== SectionKind.RFCS && kind !== SectionKind.INCUBATOR);
+  return create(AgendaSchema, {
+    name: `agendas/${key}`,
+    meeting: meeting.name,
+    asOf: timestampFromDate(now),
+    sections: [
+      toSection('attendees', []),
+      toSection('new-members', []),
+      toSection('rfcs', [...of(SectionKind.RFCS), ...rfcs], facts.links),
+      toSection('groups', groups),
+      ...(actionItems.length > 0 ? [toSection('action-items', actionItems)] : []),
+      toSection('incubator', [...of(SectionKind.INCUBATOR), ...ideas], facts.links),
+      toSection('open-mic', [...elsewhere.map(({ item }) => item), ...proposals]),
+    ],
+  });
+};
+
+/** So many lines of one section are read in a meeting; the rest is counted. */
+const MOST_LINES = 40;
+
+type Entry = { readonly item: AgendaItem; readonly rank: number };
+type Claims = ReturnType<typeof claimOnce>;
+
+/** Gives each subject to its first line and the reasons of later ones to that line; ids stay unique. */
+const claimOnce = () => {
+  const holders = new Map<string, AgendaItem>();
+  const taken = new Set<string>();
+  const keysOf = ({ nodeId, ...subject }: SubjectRef): string[] => [
+    subjectId(subject),
+    ...(nodeId ? [`node ${nodeId}`] : []),
+  ];
+  const own = (item: AgendaItem): AgendaItem =>
+    create(AgendaItemSchema, { ...item, id: takeId(item.id, taken), because: [...item.because] });
+  const take = (items: readonly AgendaItem[]): AgendaItem[] =>
+    items.flatMap((item) => {
+      const keys = item.subject ? keysOf(item.subject) : [item.id];
+      const holder = keys.map((key) => holders.get(key)).find((found) => found !== undefined);
+      if (holder) {
+        holder.because.push(...item.because);
+        return [];
+      }
+      const line = own(item);
+      for (const key of keys) holders.set(key, line);
+      return [line];
+    });
+  return { own, take };
+};
+
+const limit = (section: string, entries: readonly Entry[], claims: Claims): AgendaItem[] => {
+  const shown = claims.take(entries.slice(0, MOST_LINES).map(({ item }) => item));
+  const rest = entries.length - MOST_LINES;
+  if (rest <= 0) return shown;
+  return [...shown, claims.own(line({ id: `${section}/more`, text: `And ${rest} more.` }))];
+};
+
+const line = (fields: Partial<Omit<AgendaItem, '$typeName' | '$unknown'>>): AgendaItem =>
+  create(AgendaItemSchema, fields);
+
+const because = (code: string, text: string): Reason => create(ReasonSchema, { code, text });
+
+const byName = (a: { readonly name: string }, b: { readonly name: string }): number =>
+  a.name.localeCompare(b.name, 'en', { numeric: true });
+
+const byRank = (a: Entry, b: Entry): number => a.rank - b.rank;
+
+const isOpen = ({ state, closedAt }: DatedFacts): boolean =>
+  state !== SubjectState.MERGED && state !== SubjectState.CLOSED && closedAt === undefined;
+
+const isEndedWithin = (facts: DatedFacts, period: Period): boolean =>
+  period.since !== undefined && !isOpen(facts) && isWithin(facts.closedAt, period);
+
+const titleOf = ({ title, repository, number }: SubjectRef): string => title.trim() || `${repository}#${number}`;
+
+const rfcEntry = (rfc: Rfc, period: Period): Entry[] => {
+  const { subject, author, stage } = rfc;
+  const change = describeChanges(rfc, period);
+  if (!subject || rfc.detection?.verdict === Verdict.NOT) return [];
+  if (!isOpen(rfc) && change === '') return [];
+  const reason = isOpen(rfc)
+    ? because('rfc-open', 'It is an RFC that is not decided.')
+    : because('rfc-changed', 'It is an RFC that changed since the last meeting.');
+  const next =
+    isOpen(rfc) && rfc.next?.text ? `. Next: ${rfc.next.text.trim().replace(/\.$/, '').replace(/^It /, 'it ')}` : '';
+  const text = `${titleOf(subject)}: ${stageTitle(stage)}${next}`;
+  return [
+    {
+      item: line({ id: subjectId(subject), text, subject, owner: author, because: [reason], change }),
+      rank: rankOf(rfc, period),
+    },
+  ];
+};
+
+/** M18: decisions that are due, what is new, what changed, the rest. */
+const rankOf = (rfc: Rfc, period: Period): number => {
+  if (rfc.stage === Stage.FCP || rfc.stage === Stage.FCP_PROPOSED) return 0;
+  if (period.since !== undefined && isWithin(rfc.createdAt, period)) return 1;
+  return describeChanges(rfc, period) === '' ? 3 : 2;
+};
+
+const groupItem = (group: WorkingGroup, period: Period, claims: Claims): AgendaItem => {
+  const title = group.title || group.name.replace(/^groups\//, '');
+  const children = group.pullRequests.flatMap((pull) => claims.take(pullLines(pull, title, period)));
+  const reason = because('working-group', 'It is a working group.');
+  return claims.own(line({ id: toId(group.name), text: title, because: [reason], children }));
+};
+
+const pullLines = (pull: GroupPullRequest, group: string, period: Period): AgendaItem[] => {
+  const { subject, author: owner } = pull;
+  if (!subject || !(isOpen(pull) || isEndedWithin(pull, period))) return [];
+  const reasons = [because('group', `It belongs to the working group ${group}.`), ...pull.because];
+  const text = `${titleOf(subject)}: ${standing(pull)}`;
+  const change = describeChanges(pull, period);
+  return [line({ id: subjectId(subject), text, subject, owner, because: reasons, change })];
+};
+
+const standing = (pull: GroupPullRequest): string => {
+  const waiting = waitsFor(pull)
+    .waitingFor.filter((name) => !isRole(name))
+    .join(', ');
+  switch (pull.state) {
+    case SubjectState.MERGED:
+      return 'merged';
+    case SubjectState.CLOSED:
+      return 'closed without a merge';
+    case SubjectState.DRAFT:
+      return 'a draft';
+    default:
+      return waiting ? `open, waits for ${waiting}` : 'open';
+  }
+};
+
+const ideaEntry = (idea: Idea, period: Period): Entry[] => {
+  const { subject, author: owner } = idea;
+  const isNew = isWithin(idea.createdAt, period);
+  if (!subject || idea.disposition === Disposition.CLOSED || !(isNew || isWithin(idea.updatedAt, period))) return [];
+  const reason = isNew
+    ? because('idea-new', 'It is a new idea in the incubator.')
+    : because('idea-updated', 'It is an idea that changed since the last meeting.');
+  const change = describeChanges(idea, period);
+  return [
+    {
+      item: line({ id: subjectId(subject), text: titleOf(subject), subject, owner, because: [reason], change }),
+      rank: 0,
+    },
+  ];
+};
+
+const actionLine = ({ name, text, owner, due, meeting, subjects }: ActionItem): AgendaItem => {
+  const date = /\d{4}-\d{2}-\d{2}$/.exec(meeting)?.[0];
+  const promised = date ? `, promised ${meetingDate({ localStart: `${date}T00:00` })}` : '';
+  const reason = because('action-item', 'It was promised at a meeting and is not done.');
+  const [subject] = subjects;
+  const words = `${text}${promised}${due ? `, due ${due}` : ''}`;
+  return line({
+    id: toId(name),
+    text: words,
+    owner: owner || 'unassigned',
+    because: [reason],
+    ...(subject ? { subject } : {}),
+  });
+};

@@ -1,0 +1,73 @@
+/** What happened to a pull request, an RFC or an idea since the last meeting, dated and in order. */
+import { type Timestamp, timestampDate } from '@bufbuild/protobuf/wkt';
+import { type Review, ReviewVerdict, type StageChange, SubjectState } from '@rapporteur/idl';
+import { stageTitle } from '../rfc/index.ts';
+import { localDate } from './when.ts';
+
+/** Facts that carry a time; RFCs, group pull requests and ideas have them. */
+export type DatedFacts = {
+  readonly state?: SubjectState;
+  readonly reviews?: readonly Review[];
+  readonly history?: readonly StageChange[];
+  readonly createdAt?: Timestamp | undefined;
+  readonly updatedAt?: Timestamp | undefined;
+  readonly closedAt?: Timestamp | undefined;
+};
+
+/** The time between two agendas: after the start of the last meeting until now. */
+export type Period = { readonly since: Date | undefined; readonly now: Date; readonly timeZone: string };
+
+/** Whether a time lies in the period; everything known is new when there was no meeting before. */
+export const isWithin = (at: Timestamp | undefined, { since, now }: Period): boolean =>
+  at !== undefined &&
+  (since === undefined || timestampDate(at) > since) &&
+  timestampDate(at).getTime() <= now.getTime() + CLOCK_SKEW_MS;
+
+/** GitHub's clock may be ahead of ours: what it dates a little later than now has happened. */
+const CLOCK_SKEW_MS = 5 * 60_000;
+
+/** "opened June 20, 2023; approved by fg91 June 21, 2023"; empty if nothing happened, or if there was no last meeting. */
+export const describeChanges = (facts: DatedFacts, period: Period): string => {
+  if (period.since === undefined) return '';
+  const changes = [
+    opened(facts),
+    ...(facts.history ?? []).map(moved),
+    ...(facts.reviews ?? []).map(reviewed),
+    ended(facts),
+  ]
+    .flatMap((change) =>
+      change?.at && isWithin(change.at, period) ? [{ ...change, at: timestampDate(change.at) }] : [],
+    )
+    .toSorted((a, b) => a.at.getTime() - b.at.getTime());
+  const updated = facts.updatedAt && isWithin(facts.updatedAt, period) ? timestampDate(facts.updatedAt) : undefined;
+  const told = changes.length === 0 && updated ? [{ text: 'updated', at: updated }] : changes;
+  return told.map(({ text, at }) => `${text} ${localDate(at, period.timeZone)}`).join('; ');
+};
+
+type Change = { readonly text: string; readonly at: Timestamp | undefined };
+
+const opened = ({ createdAt }: DatedFacts): Change => ({ text: 'opened', at: createdAt });
+
+const ended = ({ state, closedAt }: DatedFacts): Change | undefined => {
+  if (state === SubjectState.MERGED) return { text: 'merged', at: closedAt };
+  return state === SubjectState.CLOSED ? { text: 'closed', at: closedAt } : undefined;
+};
+
+/** The first entry of a history is no move: it says where the RFC stood when it was found. */
+const moved = ({ from, to, cause }: StageChange): Change | undefined =>
+  from ? { text: `from ${stageTitle(from)} to ${stageTitle(to)}`, at: cause?.at } : undefined;
+
+const reviewed = ({ login, verdict, at }: Review): Change | undefined => {
+  switch (verdict) {
+    case ReviewVerdict.APPROVED:
+      return { text: `approved by ${login}`, at };
+    case ReviewVerdict.CHANGES_REQUESTED:
+      return { text: `changes requested by ${login}`, at };
+    case ReviewVerdict.COMMENTED:
+      return { text: `reviewed by ${login}`, at };
+    case ReviewVerdict.DISMISSED:
+      return { text: `review of ${login} dismissed`, at };
+    default:
+      return undefined;
+  }
+};

@@ -1,0 +1,43 @@
+/** Ids of agenda lines: stable words of [a-z0-9._/#-], which stand in hidden comments of the issue. */
+import type { SubjectRef } from '@rapporteur/idl';
+import { formatReference } from '../github/index.ts';
+
+/** Id of a line about a GitHub item, e.g. "flyteorg/flyte#3553". */
+export const subjectId = (subject: Pick<SubjectRef, 'repository' | 'number'>): string => toId(formatReference(subject));
+
+/**
+ * Any text as an id. GitHub's Markdown ends a comment inside a line at two dashes, so an id never holds two in a row
+ * and does not end in one; a pair is kept apart by a dot, so that "a--b" and "a-b" stay two repositories.
+ */
+export const toId = (text: string): string =>
+  text
+    .toLowerCase()
+    .replace(/[^a-z0-9._/#-]+/g, '-')
+    .replace(/-(?=-)/g, '-.')
+    .replace(/^-+|-+$/g, '')
+    .slice(0, LONGEST)
+    .replace(/-+$/, '');
+
+const LONGEST = 120;
+
+/** The words of a line as the last part of an id, e.g. "monorepo-status". */
+export const toSlug = (text: string): string =>
+  toId(
+    text
+      .normalize('NFKD')
+      .replace(/\p{M}/gu, '')
+      .toLowerCase()
+      .replace(/[^a-z0-9]+/g, '-')
+      .slice(0, LONGEST_SLUG),
+  );
+
+const LONGEST_SLUG = 60;
+
+/** The first of `id`, "id/2", "id/3" … that is not taken yet; it is taken then. */
+export const takeId = (id: string, taken: Set<string>): string => {
+  const wanted = id === '' ? 'line' : id;
+  let free = wanted;
+  for (let n = 2; taken.has(free); n += 1) free = `${wanted}/${n}`;
+  taken.add(free);
+  return free;
+};

@@ -1,0 +1,16 @@
+/** Meetings: when they are, what their agenda holds, how it is written and merged, and how minutes are read back. */
+export { attendeesOf } from './attendee.ts';
+export { type AgendaFacts, buildAgenda, toSectionLinks } from './build.ts';
+export { applyOutcomes, type DiscussedTopic } from './carry.ts';
+export {
+  type AgendaDecision,
+  type DecideAgendaOptions,
+  decideAgenda,
+  type FreezeOptions,
+  freezeAgenda,
+} from './decide.ts';
+export { type ParseAgendaOptions, parseAgenda } from './minutes.ts';
+export { nextOccurrence, occurrenceOn, previousOccurrence } from './occurrence.ts';
+export { type AgendaView, renderAgenda } from './render.ts';
+export type { SectionLinks } from './section.ts';
+export { agendaWhyWords, noSeriesWords, postedWords, refusedAgendaWords } from './words.ts';

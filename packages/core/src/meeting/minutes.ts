@@ -1,0 +1,231 @@
+/** The community's minutes and our own agenda issues, read back into an agenda; total, with a word on what has no place. */
+import { create } from '@bufbuild/protobuf';
+import {
+  type Agenda,
+  type AgendaItem,
+  AgendaItemSchema,
+  AgendaSchema,
+  type AgendaSection,
+  AgendaSectionSchema,
+  Outcome,
+  SectionKind,
+  type Series,
+} from '@rapporteur/idl';
+import { toSubjectRef } from '../github/index.ts';
+import type { Diagnostic, Parsed } from '../shared/diagnostic.ts';
+import { parseAttendee } from './attendee.ts';
+import { occurrenceOf, parseBody } from './body.ts';
+import { readDate } from './date.ts';
+import { isFactId } from './fact.ts';
+import { subjectId, takeId, toSlug } from './ident.ts';
+import { type Inline, nameOf, readInline } from './inline.ts';
+import { type OutlineNode, parseOutline } from './outline.ts';
+import { takeOwner } from './person.ts';
+import { kindOf, matchSection, NOTES_KEY, ownKey } from './section.ts';
+
+/** Where the text stands. */
+export type ParseAgendaOptions = {
+  /** Repository in which "#12" is to be looked for; without it "#12" is no link. */
+  readonly repository?: string | undefined;
+  /** Series whose grid tells which meeting a heading means. */
+  readonly series?: Series | undefined;
+};
+
+/**
+ * Reads an agenda. What was said (AI notes, "Minutes", paragraphs) is the section "notes"; an item with several GitHub
+ * links has its first as subject and a child for each other one.
+ */
+export const parseAgenda = (markdown: string, options: ParseAgendaOptions = {}): Parsed<Agenda> => {
+  const key = occurrenceOf(markdown);
+  const { damage } = parseBody(markdown, key ?? '');
+  const roots = parseOutline(markdown);
+  const { drafts, diagnostics, date } = placeRoots(roots, { ...options, isOurs: key !== undefined });
+  const reader = createReader(roots, drafts, options);
+  const sections = drafts.map((draft) => reader.read(draft));
+  const occurrence = key ?? (date && options.series ? `${options.series.key}/${date}` : undefined);
+  return {
+    value: create(
+      AgendaSchema,
+      occurrence ? { name: `agendas/${occurrence}`, meeting: `meetings/${occurrence}`, sections } : { sections },
+    ),
+    diagnostics: [...(damage ? [damage] : []), ...diagnostics, ...reader.diagnostics].toSorted(
+      (a, b) => a.line - b.line || a.column - b.column,
+    ),
+  };
+};
+
+/** A section before its items are read. `heading` is unset where text made it, not a line of its own. */
+type Draft = { readonly key: string; readonly heading?: OutlineNode; readonly nodes: OutlineNode[] };
+type Placed = { readonly drafts: Draft[]; readonly diagnostics: Diagnostic[]; readonly date: string | undefined };
+
+const warn = ({ line, column }: Pick<OutlineNode, 'line' | 'column'>, code: string, message: string): Diagnostic => ({
+  severity: 'warning',
+  code,
+  message,
+  line,
+  column,
+});
+
+/** Level of headings in the archive that begin another meeting, or something beside it. */
+const DATE_LEVEL = 2;
+const DEEPEST = 7;
+
+/** Gives every root of the outline to a section. */
+const placeRoots = (roots: readonly OutlineNode[], options: ParseAgendaOptions & { isOurs: boolean }): Placed => {
+  const drafts: Draft[] = [];
+  const diagnostics: Diagnostic[] = [];
+  let date: string | undefined;
+  let current: Draft | undefined;
+  /** Under a heading of its own, bullets at the margin are items; else they are headings. */
+  let isUnderHeading = false;
+  /** Headings below that of the notes are topics of the notes, whatever their words. */
+  let notesLevel = DEEPEST;
+  const openSection = (key: string, heading?: OutlineNode): Draft => {
+    const known = drafts.find((draft) => draft.key === key && (key === NOTES_KEY || heading === undefined));
+    const taken = new Set(drafts.map((draft) => draft.key));
+    const draft = known ?? { key: takeId(key, taken).replaceAll('/', '-'), nodes: [], ...(heading ? { heading } : {}) };
+    if (!known) drafts.push(draft);
+    current = draft;
+    return draft;
+  };
+  for (const node of roots) {
+    const { text } = readInline(node.text);
+    const key = keyOf(node, text);
+    const isTitle = node.level > 0;
+    if (node.kind === 'text' && node.id !== '') continue;
+    if (isTitle && key !== undefined && node.level <= notesLevel) {
+      openSection(key, node);
+      isUnderHeading = true;
+      notesLevel = key === NOTES_KEY ? Math.min(node.level, DATE_LEVEL) : DEEPEST;
+    } else if (node.kind === 'heading') {
+      const read = drafts.length === 0 && date === undefined ? readDate(text, options.series) : undefined;
+      if (read) date = read.date;
+      if (read?.problem) diagnostics.push(warn(node, 'date', read.problem));
+      if (read || drafts.length === 0) continue;
+      openSection(NOTES_KEY).nodes.push(node);
+      isUnderHeading = true;
+    } else if (node.kind === 'bullet' && isUnderHeading && current) {
+      current.nodes.push(node);
+    } else if (node.kind === 'bullet' && key !== undefined) {
+      openSection(key, node).nodes.push(...node.children);
+      notesLevel = key === NOTES_KEY ? DATE_LEVEL : DEEPEST;
+    } else if (node.kind === 'bullet' && options.isOurs && current) {
+      current.nodes.push(node);
+    } else if (node.kind === 'bullet') {
+      openSection(ownKey(text), node).nodes.push(...node.children);
+    } else {
+      if (current?.key !== NOTES_KEY) {
+        diagnostics.push(
+          warn(
+            node,
+            'unplaced-text',
+            'This text belongs to no agenda item; it is kept with the notes. Put it below a bullet to keep it there.',
+          ),
+        );
+      }
+      openSection(NOTES_KEY).nodes.push(node);
+    }
+  }
+  return { drafts, diagnostics, date };
+};
+
+const keyOf = (node: OutlineNode, text: string): string | undefined =>
+  /^section\/([a-z0-9-]+)$/.exec(node.id)?.[1] ?? matchSection(text.replace(/ \(?https?:.*$/, ''));
+
+const OWNER_SECTIONS: ReadonlySet<SectionKind> = new Set([SectionKind.OPEN_MIC, SectionKind.UNSPECIFIED]);
+const PEOPLE_SECTIONS: ReadonlySet<SectionKind> = new Set([SectionKind.ATTENDEES, SectionKind.NEW_MEMBERS]);
+const TAGS: Readonly<Record<string, Outcome>> = {
+  discussed: Outcome.DISCUSSED,
+  close: Outcome.RESOLVED,
+  'make it an issue': Outcome.RESOLVED,
+  'will be an rfc': Outcome.RESOLVED,
+};
+
+type Reader = { readonly read: (draft: Draft) => AgendaSection; readonly diagnostics: readonly Diagnostic[] };
+
+const createReader = (
+  roots: readonly OutlineNode[],
+  drafts: readonly Draft[],
+  { repository }: ParseAgendaOptions,
+): Reader => {
+  const diagnostics: Diagnostic[] = [];
+  const firstOf = new Map<string, OutlineNode>();
+  const visit = (node: OutlineNode): void => {
+    if (node.id !== '' && !firstOf.has(node.id)) firstOf.set(node.id, node);
+    node.children.forEach(visit);
+  };
+  roots.forEach(visit);
+  const taken = new Set(firstOf.keys());
+  const people = drafts
+    .filter(({ key }) => PEOPLE_SECTIONS.has(kindOf(key)))
+    .flatMap(({ nodes }) => nodes)
+    .flatMap(({ text }) => parseAttendee(readInline(text).text)?.name || []);
+
+  const readItem = (node: OutlineNode, key: string): AgendaItem[] => {
+    const isPeople = PEOPLE_SECTIONS.has(kindOf(key));
+    const inline = readInline(node.text, repository);
+    const children = node.children.flatMap((child) => readItem(child, key));
+    if (isFactId(node.id)) return children;
+    report(node, inline);
+    const [first, ...others] = inline.references;
+    const login = /\(`([a-z0-9-]+)`\)/i.exec(node.text)?.[1];
+    const skipped = /^SKIP(?:PED)?:\s*(.*)$/.exec(inline.text)?.[1];
+    const words = skipped ?? inline.text;
+    const isOpen = OWNER_SECTIONS.has(kindOf(key)) && key !== NOTES_KEY;
+    const named = login ? { text: words.replace(` (${login})`, ''), owner: login } : takeOwner(words, people, isOpen);
+    const { text, owner } = isPeople || node.id.startsWith('groups/') ? { text: words, owner: '' } : named;
+    const name = text || nameOf(inline.references);
+    if (name === '') return children;
+    const id =
+      firstOf.get(node.id) === node ? node.id : takeId(first ? subjectId(first) : `${key}/${toSlug(name)}`, taken);
+    if (isPeople && parseAttendee(name)?.name === '' && parseAttendee(name)?.login === '') {
+      diagnostics.push(warn(node, 'attendee-organisation', `"${name}" names an organisation, but no person.`));
+    }
+    const linked = others.map((reference) =>
+      create(AgendaItemSchema, {
+        id: takeId(subjectId(reference), taken),
+        text: reference.words || nameOf([reference]),
+        subject: toSubjectRef(reference),
+      }),
+    );
+    const item = {
+      id,
+      text: name,
+      owner,
+      outcome: outcomeOf(node, inline, skipped !== undefined),
+      children: [...linked, ...children],
+    };
+    return [create(AgendaItemSchema, first ? { ...item, subject: toSubjectRef(first) } : item)];
+  };
+
+  const report = (node: OutlineNode, { text }: Inline): void => {
+    if (node.text.includes('](('))
+      diagnostics.push(warn(node, 'link-repaired', 'A link has double parentheses; it is read without them.'));
+    if (!repository && /(?<![\w/[#&])#\d+\b(?!\])/.test(node.text)) {
+      const number = /#\d+/.exec(text)?.[0] ?? '#';
+      diagnostics.push(
+        warn(
+          node,
+          'reference-without-repository',
+          `"${number}" names no repository, so it is no link; write owner/name${number}.`,
+        ),
+      );
+    }
+  };
+
+  const read = ({ key, heading, nodes }: Draft): AgendaSection => {
+    const { text, link } = heading ? readInline(heading.text) : { text: 'Notes', link: undefined };
+    const items = nodes.flatMap((node) => readItem(node, key));
+    if (heading) report(heading, { text, references: [], struck: false });
+    const words = { title: link ? link.before : text, linkText: link?.words ?? '', linkUrl: link?.url ?? '' };
+    return create(AgendaSectionSchema, { kind: kindOf(key), key, ...words, items });
+  };
+  return { read, diagnostics };
+};
+
+const outcomeOf = (node: OutlineNode, { struck, text }: Inline, skipped: boolean): Outcome => {
+  if (skipped || struck) return Outcome.SKIPPED;
+  if (node.isTicked) return Outcome.DISCUSSED;
+  const tag = /^\[([^\]]+)\]/.exec(text)?.[1] ?? '';
+  return TAGS[tag.trim().toLowerCase()] ?? Outcome.UNSPECIFIED;
+};
