@@ -1,0 +1,222 @@
+import { createServer } from 'node:net';
+import { create } from '@bufbuild/protobuf';
+import { LLMock } from '@copilotkit/aimock';
+import type { Draft } from '@rapporteur/core/notes';
+import { checkNotes, renderNotes } from '@rapporteur/core/notes';
+import { NotesMethod, type Transcript, TranscriptSchema } from '@rapporteur/idl';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createModel, createNotes, type Usage } from './index.ts';
+
+const KEY = 'sk-ant-very-secret';
+const TRANSCRIPT: Transcript = create(TranscriptSchema, {
+  digest: 'd',
+  turns: [
+    { id: 't1', speaker: 'Ada Ruiz', text: 'We agreed to store execution tags in the admin database.', startMs: 0 },
+    {
+      id: 't2',
+      speaker: 'Bo Lind',
+      text: 'I will update the migration guide for the 12 clusters by tomorrow.',
+      startMs: 9000,
+    },
+  ],
+});
+type Statement = Draft['topics'][number]['statements'][number];
+const DECISION: Statement = {
+  kind: 'decision',
+  text: 'Execution tags are stored in the admin database.',
+  owner: null,
+  due: null,
+  citations: [{ turn: 't1', quote: 'We agreed to store execution tags in the admin database' }],
+};
+const toDraft = (...statements: Statement[]): Draft => ({
+  topics: [{ title: 'Execution tags', agendaItem: null, firstTurn: 't1', lastTurn: 't2', statements }],
+});
+const toReply = (draft: Draft) => ({ content: JSON.stringify(draft), usage: { input_tokens: 100, output_tokens: 20 } });
+
+/** Rules of the API that the double does not enforce, checked on what really goes out. */
+const requests: Record<string, unknown>[] = [];
+const watchedFetch: typeof fetch = async (input, init) => {
+  const body: Record<string, unknown> = JSON.parse(String(init?.body));
+  for (const banned of ['temperature', 'top_p', 'top_k', 'tools', 'tool_choice'])
+    expect(body).not.toHaveProperty(banned);
+  expect(body).toMatchObject({ stream: true, output_config: { format: { type: 'json_schema' } } });
+  expect(JSON.stringify(body)).not.toContain(KEY);
+  requests.push(body);
+  return fetch(input, init);
+};
+
+let mock: LLMock;
+beforeEach(async () => {
+  requests.length = 0;
+  mock = new LLMock({ port: 0 });
+  await mock.start();
+});
+afterEach(async () => mock.stop());
+
+const open = (maxRetries = 0, onUsage?: (usage: Usage) => void) =>
+  createModel({ apiKey: KEY, baseUrl: mock.url, model: 'claude-test', fetch: watchedFetch, maxRetries, onUsage });
+const notesOf = (maxRetries = 0) => createNotes({ transcript: TRANSCRIPT, model: open(maxRetries) });
+const statementsOf = ({ notes }: Awaited<ReturnType<typeof createNotes>>) =>
+  notes.topics.flatMap(({ statements }) => statements);
+
+describe('a draft that can be trusted', () => {
+  it('becomes notes, and thinking before it does not matter', async () => {
+    mock.on({}, { ...toReply(toDraft(DECISION)), reasoning: 'Let me see.' });
+    const created = await notesOf();
+    expect(created.notes).toMatchObject({ method: NotesMethod.MODEL, fallbackReason: '', refused: 0 });
+    expect(statementsOf(created).map(({ text }) => text)).toEqual([DECISION.text]);
+    expect(checkNotes(created.notes, TRANSCRIPT)).toEqual([]);
+    expect(created.usage).toMatchObject({ requests: 1, inputTokens: 100, outputTokens: 20 });
+  });
+
+  it('the transcript is data of the user message, never part of the system prompt', async () => {
+    mock.on({}, toReply(toDraft(DECISION)));
+    await notesOf();
+    expect(JSON.stringify(requests[0]?.messages)).toContain('execution tags');
+    expect(JSON.stringify(requests[0]?.system)).not.toContain('execution tags');
+  });
+});
+
+describe('a draft with inventions', () => {
+  const invented: [string, Partial<Statement>, string][] = [
+    [
+      'an invented turn',
+      { citations: [{ turn: 't77', quote: 'We agreed to store execution tags' }] },
+      'There is no turn',
+    ],
+    [
+      'an invented quote',
+      { citations: [{ turn: 't1', quote: 'We agreed to delete the whole database' }] },
+      'does not contain the words',
+    ],
+    ['an invented number', { text: 'Tags are stored in 42 databases.' }, 'The number 42'],
+  ];
+  it.each(invented)('%s: one repair with the reason, then it is right', async (_, change, reason) => {
+    mock.on({ sequenceIndex: 0 }, toReply(toDraft(DECISION, { ...DECISION, ...change })));
+    mock.on({ sequenceIndex: 1 }, toReply(toDraft(DECISION)));
+    const created = await notesOf();
+    expect(JSON.stringify(requests[1]?.messages)).toContain(reason);
+    expect(statementsOf(created).map(({ doubts }) => doubts.length)).toEqual([0]);
+    expect(created.usage?.requests).toBe(2);
+  });
+
+  it.each(invented)('%s that is repeated never looks verified', async (_, change) => {
+    mock.on({}, toReply(toDraft(DECISION, { ...DECISION, ...change })));
+    const created = await notesOf();
+    expect(requests).toHaveLength(2);
+    const trusted = statementsOf(created).filter(({ doubts }) => doubts.length === 0);
+    expect(trusted.map(({ text }) => text)).toEqual([DECISION.text]);
+    expect(created.notes.refused + statementsOf(created).length).toBe(2);
+    expect(checkNotes(created.notes, TRANSCRIPT)).toEqual([]);
+  });
+
+  it('a repair that fails leaves the first draft with its doubts', async () => {
+    mock.on(
+      { sequenceIndex: 0 },
+      toReply(toDraft(DECISION, { ...DECISION, text: 'Tags are stored in 42 databases.' })),
+    );
+    mock.on({ sequenceIndex: 1 }, { error: { message: 'busy', type: 'overloaded_error' }, status: 529 });
+    expect(statementsOf(await notesOf()).map(({ doubts }) => doubts.length)).toEqual([0, 1]);
+  });
+
+  it('nothing that can be proved: extracts', async () => {
+    mock.on({}, toReply(toDraft({ ...DECISION, citations: [] })));
+    const { notes } = await notesOf();
+    expect(notes).toMatchObject({ method: NotesMethod.EXTRACTIVE, model: '' });
+    expect(notes.fallbackReason).toMatch(/could be proved/);
+  });
+});
+
+describe('a model that does not deliver: extracts, with the reason', () => {
+  const error = (status: number, type: string) => ({ error: { message: `secret words ${KEY}`, type }, status });
+  it.each([
+    ['nonsense', { content: '{"topics": "none"}' }, 'model-bad-draft', true],
+    ['no JSON', { content: 'Sure, here are your notes!' }, 'model-bad-draft', true],
+    ['a refusal', { content: 'I cannot.', finishReason: 'refusal' }, 'model-refused', false],
+    ['a reply that is cut off twice', { content: '{"topics": [', finishReason: 'length' }, 'model-cut-off', false],
+    ['a pause, which cannot be without tools', { content: '', finishReason: 'pause_turn' }, 'model-fault', false],
+    ['a wrong key', error(401, 'authentication_error'), 'model-key', false],
+    ['a key without the right', error(403, 'permission_error'), 'model-permission', false],
+    ['an unknown model', error(404, 'not_found_error'), 'model-unknown', false],
+    ['a request it does not understand', error(400, 'invalid_request_error'), 'model-bad-request', false],
+    ['too many requests', error(429, 'rate_limit_error'), 'model-rate-limit', true],
+    ['an internal problem', error(500, 'api_error'), 'model-server', true],
+    ['overload', error(529, 'overloaded_error'), 'model-overloaded', true],
+  ])('%s', async (_, reply, code, retryable) => {
+    mock.on({}, reply);
+    const result = await open().draftNotes({ system: 's', user: 'u' });
+    expect(result).toMatchObject({ ok: false, retryable, reason: { code } });
+    expect(JSON.stringify(result)).not.toMatch(/secret/);
+
+    const { notes } = await notesOf();
+    expect(notes.method).toBe(NotesMethod.EXTRACTIVE);
+    expect(notes.fallbackReason).toMatch(/^The .*\.$/);
+    expect(renderNotes({ notes })).toContain('no model was used. The');
+    expect(checkNotes(notes, TRANSCRIPT)).toEqual([]);
+  });
+
+  it('nobody there', async () => {
+    const server = createServer();
+    const port = await new Promise<number>((resolve) =>
+      server.listen(0, '127.0.0.1', () => {
+        const address = server.address();
+        resolve(typeof address === 'object' && address ? address.port : 0);
+      }),
+    );
+    await new Promise((resolve) => server.close(resolve));
+    const model = createModel({ apiKey: KEY, baseUrl: `http://127.0.0.1:${port}`, model: 'm', maxRetries: 0 });
+    expect(await model.draftNotes({ system: 's', user: 'u' })).toMatchObject({
+      ok: false,
+      retryable: true,
+      reason: { code: 'model-unreachable' },
+    });
+  });
+
+  it('no model at all is no failure', async () => {
+    expect((await createNotes({ transcript: TRANSCRIPT })).notes).toMatchObject({
+      method: NotesMethod.EXTRACTIVE,
+      fallbackReason: '',
+    });
+  });
+});
+
+describe('patience', () => {
+  it.each([
+    ['overload', 529, 'overloaded_error'],
+    ['too many requests', 429, 'rate_limit_error'],
+  ])('%s, then success', async (_, status, type) => {
+    mock.on({ sequenceIndex: 0 }, { error: { message: 'busy', type }, status, retryAfter: 0 });
+    mock.on({ sequenceIndex: 1 }, toReply(toDraft(DECISION)));
+    expect((await notesOf(1)).notes.method).toBe(NotesMethod.MODEL);
+    expect(requests).toHaveLength(2);
+  });
+
+  it('a reply that is cut off once gets more room', async () => {
+    mock.on(
+      { sequenceIndex: 0 },
+      { content: '{"topics": [', finishReason: 'length', usage: { input_tokens: 7, output_tokens: 3 } },
+    );
+    mock.on({ sequenceIndex: 1 }, toReply(toDraft(DECISION)));
+    const told: Usage[] = [];
+    const { usage } = await createNotes({ transcript: TRANSCRIPT, model: open(0, (used) => told.push(used)) });
+    expect(Number(requests[1]?.max_tokens)).toBeGreaterThan(Number(requests[0]?.max_tokens));
+    expect(usage).toMatchObject({ requests: 2, inputTokens: 107, outputTokens: 23 });
+    expect(told).toHaveLength(2);
+  });
+});
+
+it('an end of one’s own gets no key that is not there', async () => {
+  mock.on({}, toReply(toDraft(DECISION)));
+  const seen: Headers[] = [];
+  const model = createModel({
+    baseUrl: mock.url,
+    model: 'local',
+    fetch: async (input, init) => {
+      seen.push(new Headers(init?.headers));
+      return fetch(input, init);
+    },
+  });
+  expect(await model.draftNotes({ system: 's', user: 'u' })).toMatchObject({ ok: true });
+  expect(seen[0]?.has('x-api-key')).toBe(false);
+  expect(seen[0]?.has('authorization')).toBe(false);
+});
