@@ -1,0 +1,154 @@
+/** The process environment, parsed once. Nothing else reads `process.env`. */
+import { existsSync, readFileSync } from 'node:fs';
+import { DEFAULT_MODEL } from '@rapporteur/model/default';
+import { z } from 'zod';
+
+/** Everything the process can be told from outside. Probot's own names are kept. */
+export type Env = {
+  /** Credentials of the GitHub App; undefined if none are set. */
+  readonly app: { readonly appId: number; readonly privateKey: string; readonly webhookSecret: string } | undefined;
+  /** REST address of GitHub. */
+  readonly githubUrl: string;
+  readonly webhookProxyUrl: string | undefined;
+  readonly host: string;
+  readonly port: number;
+  readonly logLevel: string;
+  readonly logFormat: 'json' | 'pretty';
+  readonly databaseUrl: string | undefined;
+  /** Folder of the embedded database. */
+  readonly folder: string;
+  readonly registryUrl: string | undefined;
+  readonly registryToken: string | undefined;
+  readonly model: { readonly apiKey: string | undefined; readonly baseUrl: string | undefined; readonly model: string };
+  /** Milliseconds to add to the clock, for replaying a day of the past. */
+  readonly clockOffset: number;
+};
+
+const optional = z
+  .string()
+  .transform((text) => (text.trim() === '' ? undefined : text.trim()))
+  .optional();
+const url = (what: string) =>
+  optional.refine((text) => text === undefined || URL.canParse(text), `${what} is no web address`);
+
+const EnvSchema = z.object({
+  APP_ID: optional.refine((text) => text === undefined || /^[1-9][0-9]*$/.test(text), 'APP_ID is no positive number'),
+  PRIVATE_KEY: optional,
+  PRIVATE_KEY_PATH: optional,
+  WEBHOOK_SECRET: optional,
+  WEBHOOK_PROXY_URL: url('WEBHOOK_PROXY_URL'),
+  GHE_HOST: optional,
+  GHE_PROTOCOL: z.enum(['http', 'https'], 'GHE_PROTOCOL is neither http nor https').optional(),
+  HOST: optional,
+  PORT: optional.refine((text) => text === undefined || isPort(text), 'PORT is no number from 0 to 65535'),
+  LOG_LEVEL: z
+    .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], 'LOG_LEVEL is none of trace … silent')
+    .optional(),
+  LOG_FORMAT: z.enum(['json', 'pretty'], 'LOG_FORMAT is neither json nor pretty').optional(),
+  DATABASE_URL: optional.refine(
+    (text) => text === undefined || /^postgres(ql)?:\/\//.test(text),
+    'DATABASE_URL does not begin with postgres://',
+  ),
+  RAPPORTEUR_HOME: optional,
+  RAPPORTEUR_REGISTRY_URL: url('RAPPORTEUR_REGISTRY_URL'),
+  RAPPORTEUR_REGISTRY_TOKEN: optional,
+  RAPPORTEUR_MODEL: optional,
+  RAPPORTEUR_CLOCK_OFFSET: optional.refine(
+    (text) => text === undefined || /^-?[0-9]{1,15}$/.test(text),
+    'RAPPORTEUR_CLOCK_OFFSET is no number of milliseconds',
+  ),
+  ANTHROPIC_API_KEY: optional,
+  ANTHROPIC_BASE_URL: url('ANTHROPIC_BASE_URL'),
+});
+
+const isPort = (text: string): boolean => /^[0-9]{1,5}$/.test(text) && Number(text) <= 65_535;
+
+/** Reads `.env` of the current folder, if there is one, beneath the environment. */
+export const loadDotEnv = (): void => {
+  if (existsSync('.env')) process.loadEnvFile('.env');
+};
+
+/** Parses the environment; the problems are sentences that name the variable and the way out. */
+export const parseEnv = (
+  variables: Readonly<Record<string, string | undefined>>,
+):
+  | { readonly env: Env; readonly problems: readonly string[] }
+  | { readonly env: undefined; readonly problems: readonly string[] } => {
+  const parsed = EnvSchema.safeParse(variables);
+  if (!parsed.success) {
+    return {
+      env: undefined,
+      problems: parsed.error.issues.map(({ message }) => `${message}: correct it in the environment or in .env.`),
+    };
+  }
+  const values = parsed.data;
+  const key = readPrivateKey(values.PRIVATE_KEY, values.PRIVATE_KEY_PATH);
+  const problems = [...key.problems];
+  const given = { APP_ID: values.APP_ID, PRIVATE_KEY: key.privateKey, WEBHOOK_SECRET: values.WEBHOOK_SECRET };
+  const missing = Object.entries(given).flatMap(([name, value]) => (value === undefined ? [name] : []));
+  if (missing.length > 0 && missing.length < 3 && problems.length === 0) {
+    problems.push(
+      `The credentials of the GitHub App are incomplete: ${missing.join(' and ')} ${missing.length > 1 ? 'are' : 'is'} not set. Add it to the environment or to .env, or run \`pnpm start --register\`.`,
+    );
+  }
+  if (problems.length > 0) return { env: undefined, problems };
+  const env: Env = {
+    app:
+      given.APP_ID && given.PRIVATE_KEY && given.WEBHOOK_SECRET
+        ? { appId: Number(given.APP_ID), privateKey: given.PRIVATE_KEY, webhookSecret: given.WEBHOOK_SECRET }
+        : undefined,
+    githubUrl: values.GHE_HOST
+      ? `${values.GHE_PROTOCOL ?? 'https'}://${values.GHE_HOST}/api/v3`
+      : 'https://api.github.com',
+    webhookProxyUrl: values.WEBHOOK_PROXY_URL,
+    host: values.HOST ?? '127.0.0.1',
+    port: Number(values.PORT ?? 3000),
+    logLevel: values.LOG_LEVEL ?? 'info',
+    logFormat: values.LOG_FORMAT ?? 'json',
+    databaseUrl: values.DATABASE_URL,
+    folder: values.RAPPORTEUR_HOME ?? '.rapporteur',
+    registryUrl: values.RAPPORTEUR_REGISTRY_URL,
+    registryToken: values.RAPPORTEUR_REGISTRY_TOKEN,
+    model: {
+      apiKey: values.ANTHROPIC_API_KEY,
+      baseUrl: values.ANTHROPIC_BASE_URL,
+      model: values.RAPPORTEUR_MODEL ?? DEFAULT_MODEL,
+    },
+    clockOffset: Number(values.RAPPORTEUR_CLOCK_OFFSET ?? 0),
+  };
+  return { env, problems: [] };
+};
+
+/** The environment of this process. */
+export const readEnv = (): ReturnType<typeof parseEnv> => parseEnv(process.env);
+
+/** What Probot's registration page is told: where to listen, and nothing that could pass for credentials. */
+export const readSetupEnv = (): Record<string, string> => ({
+  LOG_LEVEL: 'info',
+  LOG_FORMAT: 'pretty',
+  HOST: process.env.HOST ?? 'localhost',
+  PORT: process.env.PORT ?? '3000',
+});
+
+const readPrivateKey = (
+  inline: string | undefined,
+  path: string | undefined,
+): { privateKey: string | undefined; problems: string[] } => {
+  if (inline === undefined && path === undefined) return { privateKey: undefined, problems: [] };
+  if (inline === undefined && path !== undefined && !existsSync(path)) {
+    return { privateKey: undefined, problems: [`PRIVATE_KEY_PATH names ${path}, and there is no such file.`] };
+  }
+  const text = inline ?? readFileSync(path ?? '', 'utf8');
+  const unescaped = text.replace(/^"|"$/g, '').replace(/\\n/g, '\n');
+  const pem = unescaped.includes('-----BEGIN') ? unescaped : Buffer.from(unescaped, 'base64').toString('utf8');
+  if (!/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(pem)) {
+    const name = inline === undefined ? 'The file of PRIVATE_KEY_PATH' : 'PRIVATE_KEY';
+    return {
+      privateKey: undefined,
+      problems: [
+        `${name} is no private key: it must be the .pem file that GitHub gave for the app, as it is or in base64.`,
+      ],
+    };
+  }
+  return { privateKey: pem, problems: [] };
+};

@@ -1,0 +1,77 @@
+/** Failures of GitHub as one sentence, and how long to wait before the next try. */
+import { hasStatus } from './octokit.ts';
+
+/** A failed dependency. */
+export type Fault = {
+  readonly source: 'github';
+  readonly status: number;
+  readonly text: string;
+  /** Milliseconds for which GitHub wants to be left alone; set if it limits the app. */
+  readonly waitMs?: number;
+  /** Whether GitHub will say the same again: the thing is not there, locked, or not for this app. */
+  readonly isFinal: boolean;
+};
+
+/** Reads a failure of a request; undefined if the error is none of GitHub's. */
+export const faultOf = (error: unknown, now: Date): Fault | undefined => {
+  if (!hasStatus(error)) return undefined;
+  const { status } = error;
+  const waitMs = waitOf(error, now);
+  return {
+    source: 'github',
+    status,
+    text: sentenceOf(error, waitMs),
+    isFinal: waitMs === undefined && [403, 404, 410, 422].includes(status),
+    ...(waitMs === undefined ? {} : { waitMs }),
+  };
+};
+
+/** What GitHub asks for if it names no time. */
+const USUAL_WAIT_MS = 60_000;
+
+const waitOf = (error: Failure, now: Date): number | undefined => {
+  if (error.status !== 403 && error.status !== 429) return undefined;
+  const after = headerOf(error, 'retry-after');
+  if (after !== undefined) return after * 1000;
+  const reset = headerOf(error, 'x-ratelimit-reset');
+  if (headerOf(error, 'x-ratelimit-remaining') === 0 && reset !== undefined) {
+    return Math.max(0, reset * 1000 - now.getTime()) + 1000;
+  }
+  return error.status === 429 || /rate limit|abuse/i.test(error.message) ? USUAL_WAIT_MS : undefined;
+};
+
+type Failure = { readonly status: number; readonly message: string };
+
+const headerOf = (error: Failure, name: string): number | undefined => {
+  const response = 'response' in error ? error.response : undefined;
+  const headers = isObject(response) && 'headers' in response ? response.headers : undefined;
+  const value: unknown = isObject(headers) ? Reflect.get(headers, name) : undefined;
+  return /^[0-9]+$/.test(String(value)) ? Number(value) : undefined;
+};
+
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
+
+/** What GitHub said, on one line and without its manual, which the library appends. */
+export const wordsOf = ({ message }: Pick<Failure, 'message'>): string =>
+  (message.split('\n')[0] ?? '')
+    .replace(/ - https:\/\/docs\.github\.com\S*$/, '')
+    .replace(/\.$/, '')
+    .slice(0, 200);
+
+const inSeconds = (ms: number): string => {
+  const seconds = Math.ceil(ms / 1000);
+  return `${seconds} ${seconds === 1 ? 'second' : 'seconds'}`;
+};
+
+const sentenceOf = (failure: Failure, waitMs: number | undefined): string => {
+  const { status } = failure;
+  const said = wordsOf(failure);
+  if (waitMs !== undefined) return `GitHub asks for a pause of ${inSeconds(waitMs)}: ${said}.`;
+  if (status === 401)
+    return 'GitHub does not accept the credentials of the app: check that APP_ID and PRIVATE_KEY belong together, and the clock of this machine.';
+  if (status === 403)
+    return `GitHub refused the request: ${said}. Check that the installation granted the permissions of app.yml.`;
+  if (status === 422) return `GitHub found the request invalid: ${said}.`;
+  if (status >= 500) return `GitHub failed (${status}): ${said}.`;
+  return `GitHub answered ${status}: ${said}.`;
+};
