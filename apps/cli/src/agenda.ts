@@ -1,0 +1,75 @@
+/** rapporteur agenda show: the agenda of a meeting, in the shape in which it is posted. */
+import { toJsonString } from '@bufbuild/protobuf';
+import { optional } from '@rapporteur/client';
+import { renderAgenda } from '@rapporteur/core/meeting';
+import { type Agenda, AgendaSchema, type Meeting, MeetingState } from '@rapporteur/idl';
+import type { Args, ExitCode, Io } from './command.ts';
+import type { CliEnv } from './env.ts';
+import { readRegistry } from './registry.ts';
+import { toTerminal, toTerminalJson } from './terminal.ts';
+
+/** Without an argument the latest meeting whose agenda was posted. */
+export const runAgendaShow = async (args: Args, io: Io, env: CliEnv): Promise<ExitCode> => {
+  const [wanted] = args.positionals;
+  const meetings = await readRegistry(env, (client) => client.listMeetings({ pageSize: 500 }).all());
+  const found = wanted === undefined ? meetings.filter(isPosted).toSorted(byStart).slice(-1) : named(meetings, wanted);
+  const [meeting] = found;
+  if (!meeting || found.length > 1) {
+    io.err(`rapporteur: ${toTerminal(explainChoice(meetings, found, wanted))}`);
+    return 1;
+  }
+  const agenda = await readRegistry(env, (client) =>
+    optional(client.getAgenda(meeting.name.replace(/^meetings\//, 'agendas/'))),
+  );
+  if (!agenda) {
+    io.err(`rapporteur: ${toTerminal(keyOf(meeting))} has no agenda yet; ${HOW_TO_POST}`);
+    return 1;
+  }
+  io.out(
+    args.flag('json')
+      ? toTerminalJson(toJsonString(AgendaSchema, agenda, { prettySpaces: 2 }))
+      : renderForTerminal(agenda, meeting),
+  );
+  return 0;
+};
+
+const HOW_TO_POST = 'a maintainer posts one with the comment /agenda.';
+
+const isPosted = ({ issue }: Meeting): boolean => issue !== undefined;
+
+const byStart = (a: Meeting, b: Meeting): number => a.localStart.localeCompare(b.localStart);
+
+const keyOf = ({ name }: Meeting): string => name.replace(/^meetings\//, '');
+
+/** "SERIES/DATE" with or without its collection, a date alone, or the address of the issue. */
+const named = (meetings: readonly Meeting[], wanted: string): readonly Meeting[] => {
+  const key = wanted
+    .trim()
+    .toLowerCase()
+    .replace(/^(?:meetings|agendas)\//, '');
+  return meetings.filter((meeting) => {
+    const known = keyOf(meeting).toLowerCase();
+    return known === key || known.endsWith(`/${key}`) || meeting.issue?.url.toLowerCase() === key;
+  });
+};
+
+const explainChoice = (meetings: readonly Meeting[], found: readonly Meeting[], wanted: string | undefined): string => {
+  if (wanted === undefined) return `There is no meeting with an agenda yet; ${HOW_TO_POST}`;
+  if (found.length > 1) return `“${wanted}” fits several meetings: ${found.map(keyOf).join(', ')}; name one of them.`;
+  const latest = meetings.toSorted(byStart).slice(-5).map(keyOf).toReversed();
+  const known = latest.length > 0 ? `the latest are ${latest.join(', ')}` : 'none is known yet';
+  return `There is no meeting “${wanted}”; ${known}.`;
+};
+
+/** The Markdown of the issue under its title, without the comments by which lines are found again. */
+const renderForTerminal = (agenda: Agenda, meeting: Meeting): string => {
+  const frozen = meeting.state === MeetingState.FROZEN || meeting.state === MeetingState.REPORTED;
+  const { title, body } = renderAgenda({ agenda, meeting, frozen });
+  const text = body
+    .replace(/^[ \t]*(?:<!--.*?-->[ \t]*)+\n/gm, '')
+    .replace(/[ \t]*<!--.*?-->/g, '')
+    .replace(/\n{3,}/g, '\n\n')
+    .trim();
+  const address = meeting.issue?.url ? `\n${meeting.issue.url}` : '';
+  return toTerminal(`# ${title}${address}\n\n${text}`, true);
+};

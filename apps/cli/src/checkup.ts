@@ -1,0 +1,196 @@
+/** One check for each thing that Rapporteur can be given. No text repeats a secret, and every fault says the way out. */
+import { createPrivateKey } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { connect } from 'node:net';
+import type { CliEnv } from './env.ts';
+import { complainOfAddress } from './secret.ts';
+
+/** One finding. "absent" is no fault: the thing is optional. */
+export type Finding = { readonly state: 'ok' | 'absent' | 'broken'; readonly what: string; readonly text: string };
+
+/** How long anybody is waited for. */
+const PATIENCE_MS = 5_000;
+/** The bot runs TypeScript as it is written. */
+const OLDEST_NODE = 24;
+
+export const checkNode = (version: string): Finding => {
+  const what = 'Node';
+  if (Number(version.split('.')[0]) >= OLDEST_NODE) return { state: 'ok', what, text: `${version}.` };
+  const text = `${version} is too old: call \`pnpm rapporteur doctor\`, which brings Node ${OLDEST_NODE} along.`;
+  return { state: 'broken', what, text };
+};
+
+export const checkApp = async ({ app, githubHost, githubUrl }: CliEnv): Promise<Finding> => {
+  const what = 'GitHub App';
+  const broken = (text: string): Finding => ({ state: 'broken', what, text });
+  const names = {
+    APP_ID: app.appId,
+    'PRIVATE_KEY or PRIVATE_KEY_PATH': app.privateKey ?? app.privateKeyPath,
+    WEBHOOK_SECRET: app.webhookSecret,
+  };
+  const missing = Object.entries(names).flatMap(([name, value]) => (value === undefined ? [name] : []));
+  if (missing.length === 3) {
+    const text =
+      'not configured: `pnpm start` plays the story in the sandbox, `pnpm start --register` registers an App.';
+    return { state: 'absent', what, text };
+  }
+  if (missing.length > 0) {
+    const verb = missing.length > 1 ? 'are' : 'is';
+    return broken(
+      `${missing.join(' and ')} ${verb} not set, though the rest is: set it in the environment or in .env.`,
+    );
+  }
+  if (!/^[1-9][0-9]*$/.test(app.appId ?? '')) {
+    return broken('APP_ID is no positive number: copy it from the settings page of the App.');
+  }
+  const key = await readPrivateKey(app);
+  if ('problem' in key) return broken(key.problem);
+  if (!/^[a-z0-9.[\]:-]+$/i.test(githubHost) || !URL.canParse(githubUrl))
+    return broken('GHE_HOST is no host name: write it without https:// and without a path.');
+  const { readApp } = await import('./github.ts');
+  const answer = await readApp({ appId: Number(app.appId), privateKey: key.pem, baseUrl: githubUrl }, PATIENCE_MS);
+  if (answer.ok)
+    return { state: 'ok', what, text: `“${answer.name}” at ${githubHost}, ${installed(answer.installations)}.` };
+  if (answer.status === undefined)
+    return broken(`${githubUrl} was not reached: check the network, the proxy and GHE_HOST.`);
+  if (answer.status === 401 || answer.status === 404) {
+    return broken(`${githubHost} does not accept APP_ID with this key: take both from one and the same App.`);
+  }
+  return broken(`${githubHost} answers with status ${answer.status}: try again later.`);
+};
+
+const installed = (count: number | undefined): string => {
+  if (count === undefined) return 'its credentials are accepted';
+  return count === 0 ? 'installed nowhere yet' : `installed ${count === 1 ? 'once' : `${count} times`}`;
+};
+
+const readPrivateKey = async ({
+  privateKey,
+  privateKeyPath,
+}: CliEnv['app']): Promise<{ readonly pem: string } | { readonly problem: string }> => {
+  const name = privateKey === undefined ? 'The file of PRIVATE_KEY_PATH' : 'PRIVATE_KEY';
+  try {
+    const text = (privateKey ?? (await readFile(privateKeyPath ?? '', 'utf8'))).replace(/^"|"$/g, '');
+    const unescaped = text.replace(/\\n/g, '\n');
+    const pem = unescaped.includes('-----BEGIN') ? unescaped : Buffer.from(unescaped, 'base64').toString('utf8');
+    createPrivateKey(pem);
+    return { pem };
+  } catch (error) {
+    const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+    if (isMissing) return { problem: 'PRIVATE_KEY_PATH names a file that does not exist: correct the path.' };
+    return { problem: `${name} is no private key: it must be the .pem file that GitHub gave, as it is or in base64.` };
+  }
+};
+
+export const checkRegistry = async (env: CliEnv): Promise<Finding> => {
+  const { registryUrl, registryIsDefault } = env;
+  const what = 'registry';
+  // Nobody said that there is a registry at the default address.
+  const fault = registryIsDefault ? 'absent' : 'broken';
+  const complaint = complainOfAddress('RAPPORTEUR_REGISTRY_URL', registryUrl);
+  if (complaint) return { state: 'broken', what, text: complaint };
+  try {
+    const { readRegistry } = await import('./registry.ts');
+    await readRegistry(env, (client) => client.listRfcs({ pageSize: 1 }).page());
+  } catch (error) {
+    return { state: fault, what, text: error instanceof Error ? error.message : String(error) };
+  }
+  const reason = await unreadiness(registryUrl);
+  if (reason !== undefined) return { state: fault, what, text: `${registryUrl} answers, but is not ready: ${reason}` };
+  return { state: 'ok', what, text: `${registryUrl} answers.` };
+};
+
+/** What the bot says at /ready if it is not; a registry without a bot has no such page. */
+const unreadiness = async (address: string): Promise<string | undefined> => {
+  try {
+    const answer = await fetch(`${trimmed(address)}/ready`, { signal: AbortSignal.timeout(PATIENCE_MS) });
+    if (answer.status !== 503) return undefined;
+    const body: unknown = await answer.json();
+    const said = typeof body === 'object' && body !== null && 'message' in body ? String(body.message) : '';
+    return (said || 'it does not say why.').slice(0, 300);
+  } catch {
+    return undefined;
+  }
+};
+
+export const checkDatabase = async ({ databaseUrl, home }: CliEnv): Promise<Finding> => {
+  const what = 'database';
+  if (databaseUrl === undefined) {
+    const state = existsSync(home) ? 'ok' : 'absent';
+    const when = state === 'ok' ? '' : ', which the first start makes';
+    return { state, what, text: `embedded, in the folder ${home}${when}; DATABASE_URL is not set.` };
+  }
+  const url = /^postgres(ql)?:\/\//.test(databaseUrl) ? URL.parse(databaseUrl) : null;
+  if (!url) return { state: 'broken', what, text: 'DATABASE_URL is no address that begins with postgres://.' };
+  if (url.hostname === '' || url.searchParams.has('host')) {
+    return {
+      state: 'ok',
+      what,
+      text: 'PostgreSQL through a local socket; the bot says at its start whether it answers.',
+    };
+  }
+  const port = Number(url.port || 5432);
+  const place = `${url.hostname}:${port}`;
+  if (await isListening(url.hostname.replace(/^\[|\]$/g, ''), port)) {
+    return {
+      state: 'ok',
+      what,
+      text: `PostgreSQL at ${place} can be reached; the bot says at its start whether it may enter.`,
+    };
+  }
+  return {
+    state: 'broken',
+    what,
+    text: `nothing answers at ${place}: start PostgreSQL there, or correct DATABASE_URL.`,
+  };
+};
+
+const isListening = (host: string, port: number): Promise<boolean> =>
+  new Promise((resolve) => {
+    const socket = connect({ host, port, timeout: PATIENCE_MS });
+    const end = (answer: boolean) => (): void => {
+      socket.destroy();
+      resolve(answer);
+    };
+    socket.once('connect', end(true)).once('timeout', end(false)).once('error', end(false));
+  });
+
+export const checkModel = async ({ model: { apiKey, baseUrl, model } }: CliEnv): Promise<Finding> => {
+  const what = 'model';
+  if (apiKey === undefined && baseUrl === undefined) {
+    const text = 'not configured, so notes are extracts chosen by code: set ANTHROPIC_API_KEY, or ANTHROPIC_BASE_URL.';
+    return { state: 'absent', what, text };
+  }
+  const broken = (text: string): Finding => ({ state: 'broken', what, text: `${text} Until then notes are extracts.` });
+  const address = baseUrl ?? 'https://api.anthropic.com';
+  const complaint = complainOfAddress('ANTHROPIC_BASE_URL', address);
+  if (complaint) return broken(complaint);
+  const status = await askModel(`${trimmed(address)}/v1/models/${encodeURIComponent(model)}`, apiKey);
+  if (status === undefined) return broken(`${address} was not reached: check the network and ANTHROPIC_BASE_URL.`);
+  if (status === 401 || status === 403) {
+    const key = apiKey === undefined ? 'wants a key: set ANTHROPIC_API_KEY.' : 'does not accept ANTHROPIC_API_KEY.';
+    return broken(`${address} ${key}`);
+  }
+  if (status >= 500) return broken(`${address} answers with status ${status}: try again later.`);
+  if (status === 404 && baseUrl === undefined)
+    return broken(`${address} has no model ${model}: correct RAPPORTEUR_MODEL.`);
+  // Servers that speak only the Messages API have no list of models: that is no fault.
+  const text =
+    status < 300 ? `${model} at ${address}.` : `${address} answers, but does not say whether it has ${model}.`;
+  return { state: 'ok', what, text };
+};
+
+/** Status of the answer; undefined if there was none, also when the key cannot be sent in a header. */
+const askModel = async (url: string, apiKey: string | undefined): Promise<number | undefined> => {
+  try {
+    const headers = { 'anthropic-version': '2023-06-01', ...(apiKey === undefined ? {} : { 'x-api-key': apiKey }) };
+    const answer = await fetch(url, { headers, signal: AbortSignal.timeout(PATIENCE_MS) });
+    await answer.body?.cancel();
+    return answer.status;
+  } catch {
+    return undefined;
+  }
+};
+
+const trimmed = (address: string): string => address.replace(/\/+$/, '');

@@ -1,0 +1,62 @@
+/** The command table of the command line. Each command is loaded only when it runs: starting costs what it needs. */
+import type { CliCommand } from './command.ts';
+
+const json = { name: 'json', meaning: 'Prints IDL JSON instead of text.' } as const;
+
+/** All commands, in the order of the help. */
+export const commands: readonly CliCommand[] = [
+  {
+    name: 'notes',
+    positionals: ['FILE'],
+    options: [
+      { name: 'agenda', value: 'FILE', meaning: 'Agenda or minutes in Markdown: topics are ordered by it.' },
+      json,
+    ],
+    meaning: 'Writes notes of a transcript; every statement cites its turn and time.',
+    example: 'pnpm rapporteur notes meetup.vtt --agenda agenda.md',
+    run: async (args, io, env) => (await import('./notes.ts')).runNotes(args, io, env),
+  },
+  {
+    name: 'rfc list',
+    positionals: [],
+    options: [json],
+    meaning: 'Lists the RFCs that are tracked, with stage and next step.',
+    example: 'pnpm rapporteur rfc list',
+    run: async (args, io, env) => (await import('./rfc.ts')).runRfcList(args, io, env),
+  },
+  {
+    name: 'rfc show',
+    positionals: ['RFC'],
+    options: [json],
+    meaning: 'Shows one RFC and why it is believed to be one.',
+    example: 'pnpm rapporteur rfc show flyteorg/flyte#3553',
+    run: async (args, io, env) => (await import('./rfc.ts')).runRfcShow(args, io, env),
+  },
+  {
+    name: 'rfc classify',
+    positionals: ['FILE'],
+    options: [
+      { name: 'without-files', meaning: 'Looks only at what a webhook carries; may then ask to read the files.' },
+      { name: 'json', meaning: 'Prints one JSON object a line instead of text.' },
+    ],
+    meaning: 'Judges recorded pull requests (JSON lines): which are RFCs, and why.',
+    example: 'pnpm rapporteur rfc classify prs.jsonl --json',
+    run: async (args, io) => (await import('./classify.ts')).runRfcClassify(args, io),
+  },
+  {
+    name: 'agenda show',
+    positionals: ['[MEETING]'],
+    options: [json],
+    meaning: 'Shows the agenda of a meeting as Markdown; without MEETING, of the latest one.',
+    example: 'pnpm rapporteur agenda show contributors-meetup/2023-06-22',
+    run: async (args, io, env) => (await import('./agenda.ts')).runAgendaShow(args, io, env),
+  },
+  {
+    name: 'doctor',
+    positionals: [],
+    options: [],
+    meaning: 'Says what is configured, what can be reached, and what is missing.',
+    example: 'pnpm rapporteur doctor',
+    run: async (_, io, env) => (await import('./doctor.ts')).runDoctor(io, env),
+  },
+];

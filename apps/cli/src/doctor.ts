@@ -1,0 +1,32 @@
+/** rapporteur doctor: what is configured, what can be reached, what is missing, and what to do about it. */
+
+import { checkApp, checkDatabase, checkModel, checkNode, checkRegistry, type Finding } from './checkup.ts';
+import type { ExitCode, Io } from './command.ts';
+import type { CliEnv } from './env.ts';
+import { hideSecrets } from './secret.ts';
+import { toTerminal } from './terminal.ts';
+
+/** Exit code 1 if something that is configured does not work. */
+export const runDoctor = async (io: Io, env: CliEnv): Promise<ExitCode> => {
+  const findings = await Promise.all([
+    checkNode(process.versions.node),
+    checkApp(env),
+    checkRegistry(env),
+    checkDatabase(env),
+    checkModel(env),
+  ]);
+  for (const { state, what, text } of findings) {
+    io.out(`${SIGNS[state]} ${what.padEnd(10)}  ${toTerminal(hideSecrets(text, env))}`);
+  }
+  const broken = findings.filter(({ state }) => state === 'broken').length;
+  io.out('');
+  io.out(summarize(broken));
+  return broken === 0 ? 0 : 1;
+};
+
+const SIGNS: Readonly<Record<Finding['state'], string>> = { ok: '✓', absent: '–', broken: '✗' };
+
+const summarize = (broken: number): string => {
+  if (broken === 0) return 'Nothing is broken; what is marked – is optional and not there.';
+  return `${broken === 1 ? 'One thing needs' : `${broken} things need`} repair, marked ✗.`;
+};

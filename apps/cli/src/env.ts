@@ -1,0 +1,71 @@
+/** The environment of the command line, read once. Nothing else here reads `process.env`. */
+import { existsSync } from 'node:fs';
+import { DEFAULT_MODEL } from '@rapporteur/model/default';
+
+/** What the command line can be told from outside; undefined means not set. */
+export type CliEnv = {
+  /** Folder in which the user stands. */
+  readonly folder: string;
+  readonly registryUrl: string;
+  readonly registryIsDefault: boolean;
+  readonly registryToken: string | undefined;
+  readonly model: { readonly apiKey: string | undefined; readonly baseUrl: string | undefined; readonly model: string };
+  readonly app: {
+    readonly appId: string | undefined;
+    readonly privateKey: string | undefined;
+    readonly privateKeyPath: string | undefined;
+    readonly webhookSecret: string | undefined;
+  };
+  /** Host of GitHub, e.g. "github.com". */
+  readonly githubHost: string;
+  /** REST address of GitHub. */
+  readonly githubUrl: string;
+  readonly databaseUrl: string | undefined;
+  /** Folder of the embedded database. */
+  readonly home: string;
+};
+
+/** Where `pnpm start` serves the registry, unless PORT says otherwise. */
+export const DEFAULT_REGISTRY_URL = 'http://127.0.0.1:3000';
+
+/** Parses the environment of a process that runs in `folder`. Total: what makes no sense is for `doctor` to say. */
+export const parseCliEnv = (variables: Readonly<Record<string, string | undefined>>, folder: string): CliEnv => {
+  const read = (name: string): string | undefined => variables[name]?.trim() || undefined;
+  const host = read('GHE_HOST');
+  // pnpm moves to the root of the workspace before it runs a script. In other scripts the variable tells of another call.
+  const isOurScript = read('npm_lifecycle_event') === 'rapporteur';
+  const port = read('PORT');
+  const ownRegistry = port && /^[1-9][0-9]{0,4}$/.test(port) ? `http://127.0.0.1:${port}` : DEFAULT_REGISTRY_URL;
+  return {
+    folder: (isOurScript ? read('INIT_CWD') : undefined) ?? folder,
+    registryUrl: read('RAPPORTEUR_REGISTRY_URL') ?? ownRegistry,
+    registryIsDefault: read('RAPPORTEUR_REGISTRY_URL') === undefined,
+    registryToken: read('RAPPORTEUR_REGISTRY_TOKEN'),
+    model: {
+      apiKey: read('ANTHROPIC_API_KEY'),
+      baseUrl: read('ANTHROPIC_BASE_URL'),
+      model: read('RAPPORTEUR_MODEL') ?? DEFAULT_MODEL,
+    },
+    app: {
+      appId: read('APP_ID'),
+      privateKey: read('PRIVATE_KEY'),
+      privateKeyPath: read('PRIVATE_KEY_PATH'),
+      webhookSecret: read('WEBHOOK_SECRET'),
+    },
+    githubHost: host ?? 'github.com',
+    githubUrl: host ? `${read('GHE_PROTOCOL') ?? 'https'}://${host}/api/v3` : 'https://api.github.com',
+    databaseUrl: read('DATABASE_URL'),
+    home: read('RAPPORTEUR_HOME') ?? '.rapporteur',
+  };
+};
+
+/** The environment of this process, with `.env` of the current folder beneath it. @throws an Error with one sentence */
+export const readCliEnv = (): CliEnv => {
+  try {
+    if (existsSync('.env')) process.loadEnvFile('.env');
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason';
+    throw new Error(`.env cannot be read (${code}): it must be a text file with a line NAME=value for each setting.`);
+  }
+  return parseCliEnv(process.env, process.cwd());
+};

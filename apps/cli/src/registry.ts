@@ -1,0 +1,45 @@
+/** The registry as commands use it: reading only, and every failure says what the person at the terminal can do. */
+import { type Client, createClient, RapporteurError } from '@rapporteur/client';
+import type { CliEnv } from './env.ts';
+import { complainOfAddress } from './secret.ts';
+
+/** Calls the registry. @throws an Error with one sentence */
+export const readRegistry = async <T>(env: CliEnv, read: (client: Client) => Promise<T>): Promise<T> => {
+  try {
+    return await read(openRegistry(env));
+  } catch (error) {
+    throw error instanceof RapporteurError ? new Error(explainFailure(error, env), { cause: error }) : error;
+  }
+};
+
+const openRegistry = ({ registryUrl, registryToken }: CliEnv): Client => {
+  const complaint = complainOfAddress('RAPPORTEUR_REGISTRY_URL', registryUrl);
+  if (complaint) throw new Error(complaint);
+  return createClient({
+    baseUrl: registryUrl,
+    retries: 1,
+    timeoutMs: 10_000,
+    ...(registryToken ? { headers: { authorization: `Bearer ${registryToken}` } } : {}),
+  });
+};
+
+const explainFailure = ({ code, message }: RapporteurError, { registryUrl, registryIsDefault }: CliEnv): string => {
+  switch (code) {
+    case 'unavailable':
+      return registryIsDefault
+        ? `Nothing answers at ${registryUrl}: start a registry with \`pnpm start\`, or set RAPPORTEUR_REGISTRY_URL.`
+        : `The registry at ${registryUrl} cannot be reached: start it, or correct RAPPORTEUR_REGISTRY_URL.`;
+    case 'deadline':
+      return `The registry at ${registryUrl} did not answer within 10 seconds; try again.`;
+    case 'unauthenticated':
+    case 'forbidden':
+      return `The registry at ${registryUrl} does not let you read; check RAPPORTEUR_REGISTRY_TOKEN.`;
+    case 'internal':
+      return `What answers at ${registryUrl} is no registry, or one that failed; \`rapporteur doctor\` says more.`;
+    case 'not_found':
+    case 'conflict':
+    case 'invalid':
+    case 'cancelled':
+      return message;
+  }
+};
