@@ -1,0 +1,219 @@
+import { describe, expect, it } from 'vitest';
+import { deskOf, openIssue, openRfc, ownComments, say, useStage } from './stage.ts';
+import { COMMUNITY, FLYTE, seed } from './world.ts';
+
+/** A repository whose own file plans no meetings. */
+const NO_MEETINGS = 'flyteorg/flytekit';
+
+const stage = useStage({
+  seed: {
+    ...seed,
+    repositories: [
+      ...seed.repositories,
+      { name: 'flytekit', permissions: { ada: 'maintain' }, files: { '.github/rapporteur.yml': 'meeting: null\n' } },
+    ],
+  },
+});
+
+const agendas = () =>
+  stage()
+    .github.observe.issues(COMMUNITY)
+    .filter(({ author }) => author === 'rapporteur[bot]');
+
+const ask = async (body = '/agenda') =>
+  say(stage(), { repository: COMMUNITY, as: 'ada', number: await deskOf(stage()), body });
+
+/** The agenda of the meetup after this moment; each test takes a meetup of its own. */
+const post = async (moment: string) => {
+  stage().setClock(moment);
+  await ask();
+  const issue = agendas().at(-1);
+  if (!issue) throw new Error('No agenda was posted.');
+  return issue.number;
+};
+
+const bodyOf = (number: number): string => stage().github.observe.issue(COMMUNITY, number).body;
+const edit = (number: number, body: string) =>
+  stage().people.editIssueBody({ repository: COMMUNITY, as: 'ada', number, body });
+const answerOf = ({ answer }: { answer: string }) => answer.split('\n\n<details>')[0];
+
+describe('/agenda', () => {
+  it('by two maintainers on two issues at the same time posts one agenda, and both are told where', async () => {
+    const [first, second] = [await openIssue(stage()), await openIssue(stage())];
+    const answers = await Promise.all([
+      say(stage(), { repository: COMMUNITY, as: 'ada', number: first, body: '/agenda' }),
+      say(stage(), { repository: COMMUNITY, as: 'bo', number: second, body: '/agenda' }),
+    ]);
+    expect(agendas().map(({ title, labels }) => ({ title, labels }))).toMatchInlineSnapshot(`
+      [
+        {
+          "labels": [
+            "meeting/agenda",
+          ],
+          "title": "Contributors' meetup: June 22, 2023",
+        },
+      ]
+    `);
+    expect(answers.map(({ reactions }) => reactions)).toEqual([['rocket'], ['rocket']]);
+    for (const { answer } of answers) expect(answer).toContain(agendas()[0]?.url);
+  });
+
+  it('posts what people will read', async () => {
+    stage().setClock('2023-06-26T16:00:00Z');
+    await openRfc(stage(), {
+      title: '[RFC] Tags',
+      files: [{ path: 'rfc/system/tags.md', content: '# Tags\n\n- @cy\n' }],
+    });
+    await stage().quiet();
+    await ask();
+    const body = agendas().at(-1)?.body ?? '';
+    expect(body.replaceAll(/ ?<!--.*?-->/g, '').replaceAll(/pull\/\d+/g, 'pull/N')).toMatchInlineSnapshot(`
+      "
+
+      **Thursday, July 6, 2023, 11:00–12:00 America/Los_Angeles (UTC-07:00), which is 18:00–19:00 UTC**
+
+      Add your name under Attendees and your topics under Open mic: edit this text, or comment below. Your lines stay as you write them.
+
+
+       
+      * Attendees [name, affiliation]
+       
+       
+      * Welcome new members
+       
+       
+      * Introduce [new RFCs](https://github.com/orgs/flyteorg/projects/12/views/1)
+          * [\\[RFC\\] Tags](https://github.com/flyteorg/flyte/pull/N) (\`cy\`): in review. Next: it needs an approving review by one maintainer and one member of the TSC. **New:** opened June 26, 2023
+       
+       
+      * Working Groups updates
+       
+       
+      * New ideas in [the incubator](https://github.com/flyteorg/flyte/discussions/categories/rfc-incubator)
+       
+       
+      * Open mic/questions [add your name]
+       
+
+
+      What GitHub said as of 2023-06-26 16:00 UTC. [Previous meeting](https://github.com/flyteorg/community/issues/3).
+
+      "
+    `);
+  });
+
+  it('that changes nothing writes nothing to the agenda', async () => {
+    const number = await post('2023-07-10T16:00:00Z');
+    const asked = await openIssue(stage());
+    const writes = await stage().writesOf(() =>
+      say(stage(), { repository: COMMUNITY, as: 'bo', number: asked, body: '/agenda' }),
+    );
+    expect(writes.filter((line) => !line.includes('/reactions'))).toEqual([
+      `POST /repos/${COMMUNITY}/issues/${asked}/comments`,
+    ]);
+    expect(ownComments(stage().github, COMMUNITY, asked)[0]?.body).toContain('the agenda is up to date already');
+    const { reactions, answers } = await say(stage(), { repository: COMMUNITY, as: 'bo', number, body: '/agenda' });
+    expect({ reactions, answers }).toEqual({ reactions: ['rocket'], answers: [] });
+  });
+
+  it('keeps every word that people wrote, their title and their order, and brings what is new', async () => {
+    const number = await post('2023-07-24T16:00:00Z');
+    const typed = ['    * Ada Ruiz [Example Labs]', '    * Tiny URLs, five minutes [Bo]', 'See you there!'];
+    const body = bodyOf(number)
+      .split('\n')
+      .flatMap((line) =>
+        /Attendees|Open mic/.test(line) ? [line, line.includes('Attendees') ? typed[0] : typed[1]] : [line],
+      )
+      .concat(['', typed[2]])
+      .join('\n');
+    await edit(number, body);
+    await stage().people.edit({ repository: COMMUNITY, as: 'ada', number, title: 'The best meetup' });
+    const rfc = await openRfc(stage(), { title: '[RFC] Brand new' });
+    await stage().quiet();
+    await say(stage(), { repository: COMMUNITY, as: 'bo', number, body: '/agenda' });
+    const now = bodyOf(number);
+    for (const words of typed) expect(now.split('\n')).toContain(words);
+    expect(now).toContain(`/pull/${rfc.number}`);
+    expect(stage().github.observe.issue(COMMUNITY, number).title).toBe('The best meetup');
+  });
+
+  it('is done by itself when everything is read again, and only for an agenda that was posted', async () => {
+    stage().setClock('2023-08-07T16:00:00Z');
+    const before = agendas().length;
+    stage().people.installApp({ as: 'ada' });
+    await stage().quiet();
+    expect(agendas()).toHaveLength(before);
+    const number = await post('2023-08-07T17:00:00Z');
+    const rfc = await openRfc(stage(), { title: '[RFC] Newer still' });
+    await stage().quiet();
+    expect(bodyOf(number)).not.toContain(`/pull/${rfc.number}`);
+    stage().people.installApp({ as: 'ada' });
+    await stage().quiet();
+    expect(bodyOf(number)).toContain(`/pull/${rfc.number}`);
+  });
+});
+
+describe('an agenda that is not written', () => {
+  it('in which people broke a hidden line: they are told what and where, and not a byte is lost', async () => {
+    const number = await post('2023-08-21T16:00:00Z');
+    const lines = bodyOf(number).split('\n');
+    const broken = lines
+      .filter((_, index) => index !== lines.findLastIndex((one) => one.includes('<!-- /')))
+      .join('\n');
+    expect(broken).not.toBe(bodyOf(number));
+    await edit(number, broken);
+    await openRfc(stage());
+    await stage().quiet();
+    const { reactions, answer } = await ask();
+    expect(reactions).toEqual(['confused']);
+    expect(answerOf({ answer })).toMatchInlineSnapshot(`
+      "Hello \`ada\`, I did not write the agenda.
+
+      The hidden markers of the agenda are damaged: block "facts" never ends. Put the marker back from the issue's edit history; until then the text is left alone."
+    `);
+    expect(bodyOf(number)).toBe(broken);
+  });
+
+  it('after the start: refused, and the issue stays as it is; after the end it is the next one', async () => {
+    const number = await post('2023-09-04T16:00:00Z');
+    const body = bodyOf(number);
+    await openRfc(stage());
+    await stage().quiet();
+    stage().setClock('2023-09-14T18:10:00Z');
+    const during = await ask();
+    expect(during.reactions).toEqual(['confused']);
+    expect(answerOf(during)).toMatchInlineSnapshot(`
+      "Hello \`ada\`, I did not write the agenda.
+
+      This meeting has begun, so its agenda stays as it is. What is new comes to the next one."
+    `);
+    expect(bodyOf(number)).toBe(body);
+    stage().setClock('2023-09-14T19:10:00Z');
+    await ask();
+    expect(bodyOf(number)).toBe(body);
+    expect(agendas().at(-1)?.title).toContain('September 28, 2023');
+  });
+
+  it('where no meetings are planned: what to set, and where', async () => {
+    const number = await openIssue(stage(), NO_MEETINGS);
+    const answer = await say(stage(), { repository: NO_MEETINGS, as: 'ada', number, body: '/agenda' });
+    expect(answer.reactions).toEqual(['confused']);
+    expect(answerOf(answer)).toMatchInlineSnapshot(`
+      "Hello \`ada\`, I posted no agenda: the settings plan no meetings.
+
+      A maintainer can set \`meeting.repository\`, \`meeting.rule\`, \`meeting.anchor\` and \`meeting.time_zone\` in \`.github/rapporteur.yml\`."
+    `);
+  });
+});
+
+it('/agenda why says why each item is there', async () => {
+  await post('2023-10-02T16:00:00Z');
+  const number = await deskOf(stage());
+  const answer = await say(stage(), { repository: COMMUNITY, as: 'cy', number, body: '/agenda why' });
+  expect(answer.reactions).toEqual(['rocket']);
+  expect(answerOf(answer)).toContain('Tags](https://github.com/flyteorg/flyte/pull/');
+});
+
+it('RFCs are not taken for meetings of other repositories', () => {
+  expect(stage().github.observe.issues(FLYTE)).toEqual([]);
+});

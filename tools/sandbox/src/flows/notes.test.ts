@@ -1,0 +1,309 @@
+import { describe, expect, it } from 'vitest';
+import {
+  holdMeetup,
+  notesCheck,
+  openRfc,
+  ownComments,
+  pushTranscript,
+  say,
+  useStage,
+  visible,
+  wordsOn,
+} from './stage.ts';
+import { COMMUNITY, FLYTE, seed } from './world.ts';
+
+// Numbers as people say them: nobody takes "3749" for anything else.
+const reserved = Array.from({ length: 20 }, (_, index) => 3749 + index);
+const stage = useStage({
+  seed: { ...seed, repositories: seed.repositories.map((one) => (one.name === 'flyte' ? { ...one, reserved } : one)) },
+});
+
+/** Meetups, two weeks apart; each test takes the next. */
+const dates = [
+  '2023-06-22',
+  '2023-07-06',
+  '2023-07-20',
+  '2023-08-03',
+  '2023-08-17',
+  '2023-08-31',
+  '2023-09-14',
+  '2023-09-28',
+];
+
+const speech = (lines: readonly string[]): string =>
+  ['WEBVTT', ...lines.map((line, index) => `${index + 1}\n00:0${index}:01.000 --> 00:0${index}:50.000\n${line}`)].join(
+    '\n\n',
+  );
+
+/** What Ada and Bo, who are invented, say about an RFC. */
+const about = (rfc: number): string[] => [
+  `Ada Ruiz: Welcome everybody. Let's begin with RFC ${rfc} in the flyte repository.`,
+  'Bo Lind: We went through the comments and the storage format is the only thing left.',
+  `Ada Ruiz: Okay, then we agreed that RFC ${rfc} stores the tags in the admin database.`,
+  `Bo Lind: I will update RFC ${rfc} with the storage format by next Thursday.`,
+  `Ada Ruiz: Is there any reason why RFC ${rfc} should keep the old format?`,
+];
+
+/** A meetup that discussed an RFC, and its draft notes. */
+const draft = async (lines = about) => {
+  const date = dates.shift() ?? '';
+  const { number: rfc } = await openRfc(stage(), { title: '[RFC] Tags' });
+  const issue = await holdMeetup(stage(), date);
+  const sha = await pushTranscript(stage(), { name: `${date}.vtt`, content: speech(lines(rfc)) });
+  const pull = pulls().at(-1);
+  if (!pull) throw new Error('There is no draft.');
+  return { date, rfc, issue, sha, pull, path: `minutes/contributors-meetup/${date}.md`, lines: lines(rfc) };
+};
+
+const pulls = () =>
+  stage()
+    .github.observe.pullRequests(COMMUNITY)
+    .filter(({ author }) => author === 'rapporteur[bot]');
+const minutes = async (path: string, branch?: string) =>
+  (await stage().github.observe.file(COMMUNITY, path, branch)) ?? '';
+const approve = (number: number, as = 'ada') =>
+  say(stage(), { repository: COMMUNITY, as, number, body: '/notes approve' });
+const partsOn = (number: number) => wordsOn(stage(), number).filter((text) => text.startsWith('This was discussed'));
+const firstOf = ({ answer }: { answer: string }) => answer.split('\n\n<details>')[0];
+
+it('a transcript becomes a draft, is corrected, approved and told, each thing once', async () => {
+  const { date, rfc, issue, sha, pull, path, lines } = await draft();
+  expect(pull).toMatchObject({ draft: true, title: `Notes: Contributors' meetup, ${date}` });
+  expect(visible(pull.body, 0)).toMatchInlineSnapshot(`
+    "These are the notes of Contributors' meetup, 2023-06-22, written by Rapporteur from the transcript. Draft, not yet reviewed by a person. Extracts chosen by code, no model was used. 2 statements with their proof.
+
+    Please read them against the recording where it matters: every statement names its speaker, its time and the words that prove it. Correct the file in this pull request as you like: it is merged as you leave it, and a statement that you change or strike is told to nobody else. When it is right, a maintainer comments \`/notes approve\`: the notes are merged, and each RFC and pull request that was discussed is told its part."
+  `);
+  expect(await minutes(path, pull.head)).toMatchInlineSnapshot(`
+    "# Notes: Contributors' meetup, 2023-06-22
+
+    > Draft, not yet reviewed by a person. Extracts chosen by code, no model was used. 2 statements with their proof. <!-- rapporteur:state:notes v1 -->
+
+    Times are those of the [transcript](https://github.com/flyteorg/community/blob/HEAD/transcripts/contributors-meetup/2023-06-22.vtt). The agenda is in [flyteorg/community#⁠2](https://github.com/flyteorg/community/issues/2).
+
+    ## Decisions
+
+    - “We agreed that RFC 3749 stores the tags in the admin database.” — Ada Ruiz \\[2:01\\] · [flyteorg/flyte#⁠3749](https://github.com/flyteorg/flyte/pull/3749)
+
+    ## Action items
+
+    - **Bo Lind**: “I will update RFC 3749 with the storage format by next Thursday.” — Bo Lind \\[3:01\\] · [flyteorg/flyte#⁠3749](https://github.com/flyteorg/flyte/pull/3749)
+
+    ## Topics
+
+    ### \\[RFC\\] Tags
+
+    0:01–4:50 · [flyteorg/flyte#⁠3749](https://github.com/flyteorg/flyte/pull/3749)
+
+    - **Decision:** “We agreed that RFC 3749 stores the tags in the admin database.” — Ada Ruiz \\[2:01\\]
+    - **Action item:** **Bo Lind**: “I will update RFC 3749 with the storage format by next Thursday.” — Bo Lind \\[3:01\\]
+    "
+  `);
+  expect((await notesCheck(stage(), sha))[0]?.split('\n')[0]).toBe('neutral: Draft notes are ready for review');
+  expect(wordsOn(stage(), issue, COMMUNITY)).toHaveLength(1);
+  expect(await minutes(path)).toBe('');
+
+  const again = await stage().writesOf(() =>
+    pushTranscript(stage(), { name: `${date}-copy.vtt`, content: speech(lines) }),
+  );
+  expect(again.filter((line) => !line.includes('/check-runs'))).toEqual([]);
+
+  const corrected = [...lines, `Ada Ruiz: Okay, then we agreed that RFC ${rfc} gets a chapter on migration.`];
+  await pushTranscript(stage(), { name: `${date}.vtt`, content: speech(corrected) });
+  expect(pulls().map(({ number }) => number)).toEqual([pull.number]);
+  expect(await minutes(path, pull.head)).toContain('gets a chapter on migration');
+
+  const answer = await approve(pull.number);
+  expect(answer.reactions).toEqual(['rocket']);
+  expect(firstOf(answer)).toMatchInlineSnapshot(`
+    "Hello \`ada\`, the notes of [Contributors' meetup, 2023-06-22](https://github.com/flyteorg/community/blob/HEAD/minutes/contributors-meetup/2023-06-22.md) are approved and merged.
+
+    Told its part: [flyteorg/flyte#⁠3749](https://github.com/flyteorg/flyte/pull/3749). 1 action item stands on the next agenda until done."
+  `);
+  expect(stage().github.observe.pullRequest(COMMUNITY, pull.number)).toMatchObject({ merged: true, draft: false });
+  expect((await minutes(path)).split('\n')[2]).toMatchInlineSnapshot(
+    `"> Approved by ada. Extracts chosen by code, no model was used. 3 statements with their proof. <!-- rapporteur:state:notes v1 -->"`,
+  );
+  expect(partsOn(rfc)).toMatchInlineSnapshot(`
+    [
+      "This was discussed at the meeting [Contributors' meetup, 2023-06-22](https://github.com/flyteorg/community/blob/HEAD/minutes/contributors-meetup/2023-06-22.md). Approved by ada. Extracts chosen by code, no model was used.
+
+    - **Decision:** “We agreed that RFC 3749 stores the tags in the admin database.” — Ada Ruiz \\[2:01\\]
+    - **Action item:** **Bo Lind**: “I will update RFC 3749 with the storage format by next Thursday.” — Bo Lind \\[3:01\\]
+    - **Decision:** “We agreed that RFC 3749 gets a chapter on migration.” — Ada Ruiz \\[5:01\\]",
+    ]
+  `);
+  expect(wordsOn(stage(), rfc)[0]).toContain(`**Meeting:** [Contributors' meetup of ${date}]`);
+  expect(wordsOn(stage(), issue, COMMUNITY)).toMatchInlineSnapshot(`
+    [
+      "The notes of this meeting are approved: [Contributors' meetup, 2023-06-22](https://github.com/flyteorg/community/blob/HEAD/minutes/contributors-meetup/2023-06-22.md).",
+    ]
+  `);
+  const items = await stage().client.listActionItems().all();
+  expect(items.map(({ text, owner, due }) => ({ text, owner, due }))).toMatchInlineSnapshot(`
+    [
+      {
+        "due": "",
+        "owner": "Bo Lind",
+        "text": "I will update RFC 3749 with the storage format by next Thursday.",
+      },
+    ]
+  `);
+
+  const second = await stage().writesOf(() => approve(pull.number, 'bo'));
+  expect(second.filter((line) => !line.includes('/reactions'))).toEqual([
+    `POST /repos/${COMMUNITY}/issues/${pull.number}/comments`,
+  ]);
+  expect((await stage().client.getNotes(`notes/contributors-meetup/${date}`)).approvedBy).toBe('ada');
+  const late = await pushTranscript(stage(), { name: `${date}.vtt`, content: speech(lines) });
+  expect((await notesCheck(stage(), late))[0]).toMatch(/^neutral: The notes are approved already/);
+});
+
+describe('the draft belongs to the people', () => {
+  it('who corrected it: a new transcript overwrites nothing, and they are told; the approval merges their text', async () => {
+    const { date, rfc, pull, path, lines } = await draft();
+    const text = await minutes(path, pull.head);
+    const theirs = `${text
+      .split('\n')
+      .filter((line) => !line.includes('update RFC'))
+      .join('\n')}\nAda adds: see you!\n`;
+    await stage().people.push({
+      repository: COMMUNITY,
+      as: 'bo',
+      branch: pull.head,
+      files: [{ path, content: theirs }],
+    });
+    const sha = await pushTranscript(stage(), { name: `${date}.vtt`, content: speech([...lines, 'Bo Lind: Bye.']) });
+    expect(await minutes(path, pull.head)).toBe(theirs);
+    expect((await notesCheck(stage(), sha))[0]).toMatch(/^neutral: People worked on the draft, so it stays/);
+    expect(wordsOn(stage(), pull.number, COMMUNITY)).toMatchInlineSnapshot(`
+      [
+        "People worked on the draft notes of [Contributors' meetup, 2023-07-06](https://github.com/flyteorg/community/pull/N), and no word of theirs is overwritten, so \`transcripts/contributors-meetup/2023-07-06.vtt\` changed nothing. To have the notes drafted anew, remove their file from the pull request and push the transcript once more.",
+      ]
+    `);
+
+    await approve(pull.number);
+    const merged = await minutes(path);
+    expect(merged).toContain('Ada adds: see you!');
+    expect(merged).toContain('Approved by ada');
+    expect(partsOn(rfc)).toHaveLength(1);
+    expect(partsOn(rfc)[0]).not.toContain('update RFC');
+    const items = await stage().client.listActionItems().all();
+    expect(items.filter(({ meeting }) => meeting.endsWith(date))).toEqual([]);
+  });
+
+  it('who struck all that was said about an RFC: it is told nothing', async () => {
+    const { rfc, pull, path } = await draft();
+    const text = await minutes(path, pull.head);
+    const theirs = text
+      .split('\n')
+      .filter((line) => !line.includes(String(rfc)))
+      .join('\n');
+    await stage().people.push({
+      repository: COMMUNITY,
+      as: 'bo',
+      branch: pull.head,
+      files: [{ path, content: theirs }],
+    });
+    await approve(pull.number);
+    expect(stage().github.observe.pullRequest(COMMUNITY, pull.number).merged).toBe(true);
+    expect(partsOn(rfc)).toEqual([]);
+  });
+
+  it('who closed it: a new transcript opens nothing, an approval is refused; reopened, it goes on', async () => {
+    const { date, rfc, pull, path, lines } = await draft();
+    await stage().people.closePullRequest({ repository: COMMUNITY, as: 'bo', number: pull.number });
+    await stage().quiet();
+    const content = speech([...lines, `Ada Ruiz: Okay, then we agreed that RFC ${rfc} gets a chapter on migration.`]);
+    let sha = '';
+    const writes = await stage().writesOf(async () => {
+      sha = await pushTranscript(stage(), { name: `${date}.vtt`, content });
+    });
+    expect(writes.map((line) => line.split('/').at(-1))).toEqual(['check-runs']);
+    expect(await notesCheck(stage(), sha)).toMatchInlineSnapshot(`
+      [
+        "neutral: The draft of the notes was closed
+
+      The pull request with the draft notes of [Contributors' meetup, 2023-08-03](https://github.com/flyteorg/community/pull/N) was closed, so \`transcripts/contributors-meetup/2023-08-03.vtt\` changed nothing. To go on with it, reopen it and push the transcript once more.",
+      ]
+    `);
+    const refused = await approve(pull.number);
+    expect(refused.reactions).toEqual(['confused']);
+    expect(firstOf(refused)).toMatchInlineSnapshot(`
+      "Hello \`ada\`, I did not approve the notes: this pull request was closed without a merge.
+
+      If they are to be published after all, reopen it and write \`/notes approve\` again."
+    `);
+    expect(partsOn(rfc)).toEqual([]);
+    await stage().people.reopen({ repository: COMMUNITY, as: 'bo', number: pull.number });
+    await pushTranscript(stage(), { name: `${date}.vtt`, content: `${content}\n` });
+    expect(await minutes(path, pull.head)).toContain('gets a chapter on migration');
+    expect((await approve(pull.number)).reactions).toEqual(['rocket']);
+  });
+});
+
+describe('/notes approve', () => {
+  it('is refused to who may not, on other pull requests, and without the file, which a new transcript brings back', async () => {
+    const { date, rfc, pull, path, lines } = await draft();
+    expect(firstOf(await approve(pull.number, 'cy'))).toContain('you do not have the permission for it');
+    const elsewhere = await say(stage(), { as: 'ada', number: rfc, body: '/notes approve' });
+    expect(firstOf(elsewhere)).toContain('works only on a pull request with meeting notes');
+    await stage().people.push({ repository: COMMUNITY, as: 'bo', branch: pull.head, files: [{ path, removed: true }] });
+    expect(firstOf(await approve(pull.number))).toMatchInlineSnapshot(`
+      "Hello \`ada\`, I did not approve the notes: the file \`minutes/contributors-meetup/2023-08-17.md\` is no longer in this pull request.
+
+      Please restore it and write \`/notes approve\` again."
+    `);
+    expect(stage().github.observe.pullRequest(COMMUNITY, pull.number)).toMatchObject({ merged: false, draft: true });
+    expect(partsOn(rfc)).toEqual([]);
+    await pushTranscript(stage(), { name: `${date}.vtt`, content: speech([...lines, 'Bo Lind: Bye.']) });
+    expect(await minutes(path, pull.head)).toContain('## Decisions');
+  });
+
+  it('that GitHub will not merge says what GitHub says, keeps what people wrote, and can be written again', async () => {
+    const { date, rfc, pull, path, lines } = await draft();
+    const content = `${await minutes(path, pull.head)}\nBo adds: see you!\n`;
+    await stage().people.push({ repository: COMMUNITY, as: 'bo', branch: pull.head, files: [{ path, content }] });
+    const message = 'At least 1 approving review is required by reviewers with write access.';
+    const fault = stage().github.fail({ route: '/repos/:owner/:repo/pulls/:number/merge', status: 405, message });
+    const refused = await approve(pull.number);
+    expect(fault.hits()).toBe(1);
+    expect(refused.reactions).toEqual(['confused']);
+    expect(firstOf(refused)).toMatchInlineSnapshot(`
+      "Hello \`ada\`, I could not merge the notes, so they are not approved yet. GitHub says: At least 1 approving review is required by reviewers with write access
+
+      Please see to that, for instance a required review or a conflict, and write \`/notes approve\` again."
+    `);
+    expect(partsOn(rfc)).toEqual([]);
+    await pushTranscript(stage(), { name: `${date}.vtt`, content: speech([...lines, 'Bo Lind: Bye.']) });
+    expect((await approve(pull.number)).reactions).toEqual(['rocket']);
+    expect(await minutes(path)).toContain('Bo adds: see you!');
+    expect(partsOn(rfc)).toHaveLength(1);
+  });
+
+  it('tells the others though GitHub does not let it comment on one', async () => {
+    const { number: locked } = await openRfc(stage());
+    const { rfc, pull } = await draft((number) => [
+      ...about(locked),
+      ...about(number).map((line) => line.replace('the', 'that')),
+    ]);
+    const route = `/repos/flyteorg/flyte/issues/${locked}/comments`;
+    stage().github.fail({
+      route,
+      method: 'POST',
+      status: 403,
+      message: 'Unable to create comment because issue is locked.',
+    });
+    const answer = await approve(pull.number);
+    expect(answer.reactions).toEqual(['rocket']);
+    expect(partsOn(rfc)).toHaveLength(1);
+    expect(partsOn(locked)).toEqual([]);
+    expect(firstOf(answer)).toContain(`GitHub did not let me comment on [${FLYTE}#`);
+  });
+});
+
+it('nobody but the app speaks in its name', () => {
+  for (const { number } of pulls()) {
+    for (const { body } of ownComments(stage().github, COMMUNITY, number)) expect(body).toMatch(/^<!-- rapporteur:/);
+  }
+});

@@ -1,0 +1,129 @@
+import { describe, expect, it } from 'vitest';
+import { openRfc, useStage } from './stage.ts';
+import { seed } from './world.ts';
+
+const FILE = '.github/rapporteur.yml';
+const names = ['one', 'two', 'three', 'four', '.github'];
+const stage = useStage({
+  seed: {
+    ...seed,
+    repositories: [
+      ...names.map((name) => ({ name, permissions: { ada: 'maintain' as const }, files: { 'README.md': '# X\n' } })),
+      { name: 'five', permissions: { ada: 'maintain' }, files: { [FILE]: 'rfc:\n  labels: rfc\n' } },
+    ],
+  },
+});
+
+/** Pushes a settings file and tells what the check run on the commit says. */
+const push = async (name: string, change: { content?: string; removed?: boolean }) => {
+  const repository = `flyteorg/${name}`;
+  const sha = await stage().people.push({ repository, as: 'ada', files: [{ path: FILE, ...change }] });
+  await stage().quiet();
+  const runs = await stage().github.observe.checkRuns(repository, sha);
+  return runs.map((run) => `${run.name}: ${run.conclusion}, ${run.title}\n\n${run.summary}`);
+};
+
+/** The labels that a new RFC gets, which is how settings show. */
+const labelsOfNewRfc = async (name: string) => {
+  const repository = `flyteorg/${name}`;
+  const { number } = await openRfc(stage(), { repository });
+  await stage().quiet();
+  return stage().github.observe.labels(repository, number);
+};
+
+const storedProblems = async (name: string) =>
+  (await stage().client.getSettings(`flyteorg/${name}`)).problems.map(({ text }) => text);
+
+describe('a settings file', () => {
+  it('takes effect when it is pushed, and when it is removed', async () => {
+    stage().takeComplaints();
+    expect(await push('one', { content: 'rfc:\n  managed_label: rfc/seen\n' })).toMatchInlineSnapshot(`
+      [
+        "rapporteur / settings: neutral, The settings are in force
+
+      The settings are in force from now on.",
+      ]
+    `);
+    expect(await labelsOfNewRfc('one')).toEqual(['rfc/seen']);
+    await push('one', { content: 'rfc:\n  managed_label: null\n' });
+    expect(await labelsOfNewRfc('one')).toEqual([]);
+    await push('one', { removed: true });
+    expect(await labelsOfNewRfc('one')).toEqual(['rfc/tracked']);
+    expect(stage().takeComplaints()).toEqual([]);
+  });
+
+  it.each([
+    [
+      'that is no YAML',
+      'rfc:\n  managed_label: "rfc/x\n  check_run: [\n',
+      ':4:1: This is not valid YAML: Missing closing "quote. Nothing of the file was read.',
+    ],
+    [
+      'with an unknown setting',
+      'rfc:\n  managed_label: rfc/x\n  lables: [rfc]\n',
+      ':3:3: rfc has no setting "lables"; did you mean "labels"?',
+    ],
+    [
+      'with a wrong value',
+      'rfc:\n  managed_label: rfc/x\nmeeting:\n  time_zone: Mars/Olympus\n',
+      ':4:14: meeting.time_zone: "Mars/Olympus" is not an IANA time zone; write for example "America/Los_Angeles".',
+    ],
+  ])('%s keeps the last good one, and says what, where and what to do', async (_, content, problem) => {
+    await push('two', { content: 'rfc:\n  managed_label: rfc/good\n' });
+    stage().takeComplaints();
+    const said = await push('two', { content });
+    expect(said.map((text) => text.replaceAll('\\', ''))).toEqual([
+      `rapporteur / settings: failure, 1 problem in the settings\n\n- ${FILE}${problem}\n\nNothing of a file with an error is used: the settings that were in force before stay in force. Correct \`${FILE}\` and push it again.`,
+    ]);
+    expect(await labelsOfNewRfc('two')).toEqual(['rfc/good']);
+    expect(await storedProblems('two')).toEqual([`${FILE}${problem}`]);
+    expect(stage().takeComplaints()).toEqual([`${FILE}${problem}`]);
+    await push('two', { content: 'rfc:\n  managed_label: rfc/good\n' });
+    expect(await storedProblems('two')).toEqual([]);
+  });
+
+  it('that was broken from the start: the defaults are in force, and the problem is told once', async () => {
+    const complaints = () => stage().log.filter(({ msg }) => msg.includes('2:11:'));
+    expect(await labelsOfNewRfc('five')).toEqual(['rfc/tracked']);
+    expect(await storedProblems('five')).toMatchInlineSnapshot(`
+      [
+        ".github/rapporteur.yml:2:11: rfc.labels: "rfc" is not a list; write each item on a line of its own after "- ", or all within [ ].",
+      ]
+    `);
+    expect(complaints()).toHaveLength(1);
+    stage().people.installApp({ as: 'ada' });
+    await stage().quiet();
+    expect(complaints()).toHaveLength(1);
+  });
+
+  it('of another branch counts for nothing', async () => {
+    await stage().people.push({
+      repository: 'flyteorg/three',
+      as: 'ada',
+      branch: 'trial',
+      files: [{ path: FILE, content: 'rfc:\n  managed_label: rfc/trial\n' }],
+    });
+    await stage().quiet();
+    expect(await labelsOfNewRfc('three')).toEqual(['rfc/tracked']);
+  });
+
+  it('of the organisation counts for every repository, below its own', async () => {
+    await push('four', { content: 'rfc:\n  check_run: false\n' });
+    const said = await push('.github', { content: 'rfc:\n  managed_label: rfc/everywhere\n' });
+    expect(said[0]).toMatch(/^rapporteur \/ settings: neutral/);
+    expect(await labelsOfNewRfc('four')).toEqual(['rfc/everywhere']);
+    const broken = await push('.github', { content: 'rfc:\n  managed: rfc/x\n' });
+    expect(broken).toMatchInlineSnapshot(`
+      [
+        "rapporteur / settings: failure, 1 problem in the settings
+
+      - flyteorg/.github: .github/rapporteur.yml:2:3: rfc has no setting "managed"; write one of paths, labels, managed\\_label, check\\_run, incubator\\_category, incubator\\_repository, board\\_url.
+
+      Nothing of a file with an error is used: the settings that were in force before stay in force. Correct \`.github/rapporteur.yml\` and push it again.",
+      ]
+    `);
+    expect(await labelsOfNewRfc('four')).toEqual(['rfc/everywhere']);
+    await push('.github', { removed: true });
+    expect(await labelsOfNewRfc('four')).toEqual(['rfc/tracked']);
+  });
+});

@@ -1,0 +1,138 @@
+/** `emulate`: the GitHub that keeps git, teams, check runs and the App's tokens. Only the front talks to it. */
+import { createEmulator } from 'emulate';
+
+/** An answer of `emulate`, with the addresses of the front instead of its own. */
+export type Answer = {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly bytes: Buffer;
+};
+
+export type Question = {
+  readonly method: string;
+  /** Path and query. */
+  readonly path: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: Buffer | string | undefined;
+};
+
+export type Emulator = {
+  readonly forward: (question: Question) => Promise<Answer>;
+  /** Asks as the sandbox itself; resolves with the parsed body. Rejects where `emulate` refuses. */
+  readonly ask: (method: string, path: string, body?: unknown) => Promise<unknown>;
+  readonly close: () => Promise<void>;
+};
+
+export type EmulatorSeed = {
+  readonly privateKey: string;
+  readonly app: {
+    readonly id: number;
+    readonly slug: string;
+    readonly name: string;
+    readonly installationId: number;
+    readonly permissions: Readonly<Record<string, string>>;
+    readonly events: readonly string[];
+  };
+  /** Where the App is installed; the first of `organizations`. */
+  readonly account: string;
+  readonly organizations: readonly {
+    readonly login: string;
+    readonly name: string;
+    readonly description: string;
+    readonly members: readonly { readonly login: string; readonly role: 'admin' | 'member' }[];
+  }[];
+  readonly people: readonly { readonly login: string; readonly name: string; readonly email: string }[];
+  readonly repositories: readonly {
+    readonly owner: string;
+    readonly name: string;
+    readonly description: string;
+    readonly private: boolean;
+    readonly defaultBranch: string;
+  }[];
+};
+
+/** The account by which the sandbox works behind the scenes. */
+export const STAGEHAND = 'admin';
+/** Its token: with it everything is allowed, so the front must have asked its own rules first. */
+export const STAGEHAND_TOKEN = 'sandbox-stagehand';
+
+/** `rename` gives the front's API and web addresses; it is asked per answer. */
+export const startEmulator = async (
+  seed: EmulatorSeed,
+  rename: () => { readonly apiUrl: string; readonly webUrl: string },
+): Promise<Emulator> => {
+  const { app } = seed;
+  const emulator = await createEmulator({
+    service: 'github',
+    port: 0,
+    hostname: '127.0.0.1',
+    seed: {
+      tokens: { [STAGEHAND_TOKEN]: { login: STAGEHAND } },
+      github: {
+        users: seed.people,
+        orgs: seed.organizations.map(({ members, ...organization }) => ({
+          ...organization,
+          members: [{ login: STAGEHAND, role: 'admin' }, ...members],
+        })),
+        repos: seed.repositories.map(({ defaultBranch, ...repository }) => ({
+          ...repository,
+          default_branch: defaultBranch,
+        })),
+        apps: [
+          {
+            app_id: app.id,
+            slug: app.slug,
+            name: app.name,
+            private_key: seed.privateKey,
+            permissions: app.permissions,
+            events: app.events,
+            // No webhook address: the front sends every webhook, with the payload as GitHub has it.
+            installations: [
+              { installation_id: app.installationId, account: seed.account, repository_selection: 'all' },
+            ],
+          },
+        ],
+      },
+    },
+  });
+  const port = new URL(emulator.url).port;
+  const origin = `http://127.0.0.1:${port}`;
+
+  const renamed = (text: string): string => {
+    const { apiUrl, webUrl } = rename();
+    return text
+      .replaceAll(`"html_url":"${emulator.url}/`, `"html_url":"${webUrl}/`)
+      .replaceAll(emulator.url, apiUrl)
+      .replaceAll(origin, apiUrl);
+  };
+
+  const forward = async ({ method, path, headers = {}, body }: Question): Promise<Answer> => {
+    const response = await fetch(`${origin}${path}`, {
+      method,
+      headers: { ...headers },
+      ...(body !== undefined && { body: typeof body === 'string' ? body : new Uint8Array(body) }),
+    });
+    const bytes = Buffer.from(await response.arrayBuffer());
+    const type = response.headers.get('content-type') ?? 'application/json; charset=utf-8';
+    const link = response.headers.get('link');
+    return {
+      status: response.status,
+      headers: { 'content-type': type, ...(link && { link: renamed(link) }) },
+      bytes: type.includes('json') ? Buffer.from(renamed(bytes.toString('utf8'))) : bytes,
+    };
+  };
+
+  const ask = async (method: string, path: string, body?: unknown): Promise<unknown> => {
+    const answer = await forward({
+      method,
+      path,
+      headers: { authorization: `token ${STAGEHAND_TOKEN}`, 'content-type': 'application/json' },
+      body: body === undefined ? undefined : JSON.stringify(body),
+    });
+    const text = answer.bytes.toString('utf8');
+    if (answer.status >= 400) throw new Error(`The emulator refused ${method} ${path}: ${answer.status} ${text}`);
+    return text === '' ? undefined : JSON.parse(text);
+  };
+
+  return { forward, ask, close: () => emulator.close() };
+};

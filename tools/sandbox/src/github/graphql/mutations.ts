@@ -1,0 +1,204 @@
+/** The mutations that REST has no route for: discussions, and drafts of pull requests. */
+import { z } from 'zod';
+import type { Context } from '../access.ts';
+import { authorOrWriter, writerOf } from '../access.ts';
+import { Refusal } from '../router.ts';
+import { BodySchema } from '../routes/issues.ts';
+import { setDraft } from '../routes/pulls.ts';
+import type { Account, Actor, Discussion, DiscussionComment, PullItem } from '../world.ts';
+import { isPull, nextNumber } from '../world.ts';
+import { problem } from './connection.ts';
+import type { createNodes } from './nodes.ts';
+
+const DISCUSSIONS = ['discussions'] as const;
+
+const input = <T extends z.ZodRawShape>(shape: T) =>
+  z.object({ input: z.object({ ...shape, clientMutationId: z.string().nullish() }) }).transform((args) => args.input);
+
+const CommentSchema = input({ discussionId: z.string(), body: BodySchema.min(1), replyToId: z.string().nullish() });
+const EditCommentSchema = input({ commentId: z.string(), body: BodySchema.min(1) });
+const RemoveCommentSchema = input({ id: z.string() });
+const CreateSchema = input({
+  repositoryId: z.string(),
+  categoryId: z.string(),
+  title: z.string().min(1),
+  body: BodySchema.min(1),
+});
+const EditSchema = input({
+  discussionId: z.string(),
+  title: z.string().nullish(),
+  body: BodySchema.nullish(),
+  categoryId: z.string().nullish(),
+});
+const DiscussionSchema = input({ discussionId: z.string() });
+const PullSchema = input({ pullRequestId: z.string() });
+
+export const createMutations = (context: Context, actor: Actor, nodes: ReturnType<typeof createNodes>) => {
+  const { world, events } = context;
+
+  const discussionAt = (id: string): Discussion => {
+    const node = world.nodes.get(id);
+    if (node?.kind !== 'discussion') throw missing(id);
+    return node.discussion;
+  };
+
+  const commentAt = (id: string): DiscussionComment => {
+    const node = world.nodes.get(id);
+    if (node?.kind !== 'discussion_comment') throw missing(id);
+    return node.comment;
+  };
+
+  const pullAt = (id: string): PullItem => {
+    const node = world.nodes.get(id);
+    if (node?.kind !== 'item' || !isPull(node.item)) throw missing(id);
+    return node.item;
+  };
+
+  const changer = ({ author }: { readonly author: Account }, { repository }: Discussion): Account =>
+    authorOrWriter(context, actor, { repository, author, app: DISCUSSIONS });
+
+  const addDiscussionComment = (args: unknown) => {
+    const { discussionId, body, replyToId, clientMutationId } = CommentSchema.parse(args);
+    const discussion = discussionAt(discussionId);
+    const author = writerOf(context, actor, discussion.repository, { app: DISCUSSIONS, person: 'read' });
+    const id = world.nextId();
+    const now = world.stamp();
+    const comment: DiscussionComment = {
+      id,
+      nodeId: `DC_${id}`,
+      discussion,
+      author,
+      body,
+      createdAt: now,
+      updatedAt: now,
+      ...(replyToId && { replyTo: commentAt(replyToId) }),
+    };
+    discussion.comments.push(comment);
+    discussion.updatedAt = now;
+    world.nodes.set(comment.nodeId, { kind: 'discussion_comment', comment });
+    events.discussionComment(author, 'created', comment);
+    return { comment: nodes.discussionComment(comment), clientMutationId };
+  };
+
+  const updateDiscussionComment = (args: unknown) => {
+    const { commentId, body, clientMutationId } = EditCommentSchema.parse(args);
+    const comment = commentAt(commentId);
+    const writer = changer(comment, comment.discussion);
+    const from = comment.body;
+    comment.body = body;
+    comment.updatedAt = world.stamp();
+    if (from !== body) events.discussionComment(writer, 'edited', comment, { body: { from } });
+    return { comment: nodes.discussionComment(comment), clientMutationId };
+  };
+
+  const deleteDiscussionComment = (args: unknown) => {
+    const { id, clientMutationId } = RemoveCommentSchema.parse(args);
+    const comment = commentAt(id);
+    const writer = changer(comment, comment.discussion);
+    const { comments } = comment.discussion;
+    comments.splice(comments.indexOf(comment), 1);
+    world.nodes.delete(id);
+    events.discussionComment(writer, 'deleted', comment);
+    return { comment: nodes.discussionComment(comment), clientMutationId };
+  };
+
+  const createDiscussion = (args: unknown) => {
+    const { repositoryId, categoryId, title, body, clientMutationId } = CreateSchema.parse(args);
+    const node = world.nodes.get(repositoryId);
+    if (node?.kind !== 'repository') throw missing(repositoryId);
+    const { repository } = node;
+    const category = repository.categories.find(({ nodeId }) => nodeId === categoryId);
+    if (!category) throw missing(categoryId);
+    const author = writerOf(context, actor, repository, { app: DISCUSSIONS, person: 'read' });
+    const id = world.nextId();
+    const now = world.stamp();
+    const discussion: Discussion = {
+      id,
+      nodeId: `D_${id}`,
+      repository,
+      number: nextNumber(repository),
+      author,
+      createdAt: now,
+      updatedAt: now,
+      closedAt: null,
+      comments: [],
+      category,
+      title,
+      body,
+    };
+    repository.discussions.set(discussion.number, discussion);
+    world.nodes.set(discussion.nodeId, { kind: 'discussion', discussion });
+    events.discussion(author, 'created', discussion);
+    return { discussion: nodes.discussion(discussion), clientMutationId };
+  };
+
+  const updateDiscussion = (args: unknown) => {
+    const { discussionId, title, body, categoryId, clientMutationId } = EditSchema.parse(args);
+    const discussion = discussionAt(discussionId);
+    const writer = changer(discussion, discussion);
+    const category = discussion.repository.categories.find(({ nodeId }) => nodeId === categoryId);
+    if (categoryId && !category) throw missing(categoryId);
+    const changes = {
+      ...(title && title !== discussion.title && { title: { from: discussion.title } }),
+      ...(body && body !== discussion.body && { body: { from: discussion.body } }),
+    };
+    discussion.title = title ?? discussion.title;
+    discussion.body = body ?? discussion.body;
+    discussion.updatedAt = world.stamp();
+    if (Object.keys(changes).length > 0) events.discussion(writer, 'edited', discussion, { changes });
+    if (category && category !== discussion.category) {
+      const from = discussion.category;
+      discussion.category = category;
+      events.discussion(writer, 'category_changed', discussion, { from });
+    }
+    return { discussion: nodes.discussion(discussion), clientMutationId };
+  };
+
+  const close = (closed: boolean) => (args: unknown) => {
+    const { discussionId, clientMutationId } = DiscussionSchema.parse(args);
+    const discussion = discussionAt(discussionId);
+    const writer = changer(discussion, discussion);
+    if ((discussion.closedAt !== null) !== closed) {
+      discussion.updatedAt = world.stamp();
+      discussion.closedAt = closed ? discussion.updatedAt : null;
+      events.discussion(writer, closed ? 'closed' : 'reopened', discussion);
+    }
+    return { discussion: nodes.discussion(discussion), clientMutationId };
+  };
+
+  const draft = (on: boolean) => (args: unknown) => {
+    const { pullRequestId, clientMutationId } = PullSchema.parse(args);
+    const pull = pullAt(pullRequestId);
+    setDraft(context, actor, pull, on);
+    return { pullRequest: nodes.item(pull), clientMutationId };
+  };
+
+  return Object.fromEntries(
+    Object.entries({
+      addDiscussionComment,
+      updateDiscussionComment,
+      deleteDiscussionComment,
+      createDiscussion,
+      updateDiscussion,
+      closeDiscussion: close(true),
+      reopenDiscussion: close(false),
+      markPullRequestReadyForReview: draft(false),
+      convertPullRequestToDraft: draft(true),
+    }).map(([name, mutate]) => [name, (args: unknown) => translated(() => mutate(args))]),
+  );
+};
+
+const missing = (id: string) => problem('NOT_FOUND', `Could not resolve to a node with the global id of '${id}'`);
+
+/** Refusals of REST's rules as errors of GraphQL. */
+const translated = <T>(mutate: () => T): T => {
+  try {
+    return mutate();
+  } catch (error) {
+    if (error instanceof Refusal) throw problem(error.status === 403 ? 'FORBIDDEN' : 'UNPROCESSABLE', error.message);
+    if (error instanceof z.ZodError) {
+      throw problem('UNPROCESSABLE', error.issues.map(({ message }) => message).join(', '));
+    }
+    throw error;
+  }
+};

@@ -1,0 +1,258 @@
+/** What people do on github.com: each act goes through the public API with that person's token; only `git push` does not. */
+import { z } from 'zod';
+import type { Context } from './access.ts';
+import { encodePath } from './git.ts';
+import { branchMoved } from './pushes.ts';
+import { forkKey } from './routes/pulls.ts';
+import type { FileEdit } from './seed.ts';
+import type { Account, PullItem, ReactionContent, Repository } from './world.ts';
+import { findAccount, findRepository, isPull } from './world.ts';
+
+/** Where, and who acts: "owner/name" and a login. */
+export type Act = { readonly repository: string; readonly as: string };
+export type ActOn = Act & { readonly number: number };
+
+const ItemSchema = z.object({ number: z.number(), node_id: z.string(), html_url: z.string() });
+const PullSchema = ItemSchema.extend({ head: z.object({ sha: z.string() }) });
+const IdSchema = z.object({ id: z.number() });
+const MergedSchema = z.object({ sha: z.string() });
+const DiscussionSchema = z.object({
+  data: z.object({ createDiscussion: z.object({ discussion: z.object({ number: z.number(), id: z.string() }) }) }),
+});
+const DiscussionCommentSchema = z.object({
+  data: z.object({ addDiscussionComment: z.object({ comment: z.object({ databaseId: z.number() }) }) }),
+});
+const ErrorsSchema = z.object({ errors: z.array(z.object({ message: z.string() })).optional() });
+
+export type NewPullRequest = Act & {
+  readonly title: string;
+  readonly body?: string;
+  /** Default: the repository's default branch. */
+  readonly base?: string;
+  /** "branch" or "login:branch" for a fork's, "owner:branch" with the repository's owner for one of its own. */
+  readonly head: string;
+  readonly files: readonly FileEdit[];
+  readonly draft?: boolean;
+  readonly labels?: readonly string[];
+};
+
+/** Every act rejects, saying who could not do what and why, if GitHub refuses it. */
+export type People = ReturnType<typeof createPeople>;
+
+export const createPeople = (context: Context, tokens: ReadonlyMap<string, string>) => {
+  const { world, git } = context;
+
+  const send = async (as: string, method: string, path: string, body?: unknown): Promise<unknown> => {
+    const token = tokens.get(as.toLowerCase());
+    if (!token) throw new Error(`The seed has no person "${as}"`);
+    const response = await fetch(`${world.apiUrl}${path}`, {
+      method,
+      headers: { authorization: `token ${token}`, accept: 'application/vnd.github+json' },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${as} could not ${method} ${path}: GitHub answered ${response.status} ${text}`);
+    return text === '' ? undefined : JSON.parse(text);
+  };
+
+  const mutate = async (as: string, query: string, input: object): Promise<unknown> => {
+    const json = await send(as, 'POST', '/graphql', { query, variables: { input } });
+    const { errors } = ErrorsSchema.parse(json);
+    if (errors?.length) throw new Error(`${as} was refused: ${errors.map(({ message }) => message).join('; ')}`);
+    return json;
+  };
+
+  const at = ({ repository }: Pick<Act, 'repository'>, path: string): string => `/repos/${repository}/${path}`;
+
+  /** A commit that is on no branch yet. */
+  const commit = async (as: Account, repository: Repository, parent: string, change: Change): Promise<string> =>
+    git.commit(repository, {
+      parents: [parent],
+      message: change.message ?? `Change ${change.files.map(({ path }) => path).join(', ')}`,
+      author: as,
+      at: world.stamp(),
+      files: change.files,
+    });
+
+  const openPullRequest = async (act: NewPullRequest) => {
+    const { as, title, body, draft, files, labels } = act;
+    const repository = repositoryNamed(context, act.repository);
+    const person = personNamed(context, as);
+    const base = act.base ?? repository.defaultBranch;
+    const baseSha = await git.head(repository, base);
+    if (!baseSha) throw new Error(`${repository.fullName} has no branch "${base}"`);
+    const head = await commit(person, repository, baseSha, { files, message: title });
+    const colon = act.head.indexOf(':');
+    const owner = colon === -1 ? person.login : act.head.slice(0, colon);
+    const branch = act.head.slice(colon + 1);
+    if (owner === repository.owner.login) {
+      await send(as, 'POST', at(act, 'git/refs'), { ref: `refs/heads/${branch}`, sha: head });
+    } else {
+      repository.forks.set(forkKey(owner, branch), head);
+    }
+    const opened = await send(as, 'POST', at(act, 'pulls'), {
+      title,
+      body: body ?? null,
+      head: `${owner}:${branch}`,
+      base,
+      draft: draft ?? false,
+    });
+    const pull = PullSchema.parse(opened);
+    if (labels?.length) await send(as, 'POST', at(act, `issues/${pull.number}/labels`), { labels });
+    return { number: pull.number, nodeId: pull.node_id, url: pull.html_url, headSha: pull.head.sha };
+  };
+
+  /** Pushes one commit to the branch of a pull request; resolves with its sha. */
+  const pushCommit = async (act: ActOn & Change & { readonly force?: boolean }): Promise<string> => {
+    const { repository, pull } = pullNamed(context, act);
+    const { owner, ref } = pull.head;
+    const actor = personNamed(context, act.as);
+    const before = pull.head.sha;
+    const after = await commit(actor, repository, act.force ? pull.base.sha : before, act);
+    if (owner === repository.owner.login) {
+      await send(act.as, 'PATCH', at(act, `git/refs/heads/${encodePath(ref)}`), {
+        sha: after,
+        force: act.force ?? false,
+      });
+      return after;
+    }
+    repository.forks.set(forkKey(owner, ref), after);
+    await branchMoved(context, { actor, repository, owner, branch: ref, before, after, forced: act.force ?? false });
+    return after;
+  };
+
+  /** Pushes one commit with these files to a branch, by default the default branch; resolves with its sha. */
+  const push = async (act: Act & Change & { readonly branch?: string }): Promise<string> => {
+    const repository = repositoryNamed(context, act.repository);
+    const branch = act.branch ?? repository.defaultBranch;
+    const head = await git.head(repository, branch);
+    const parent = head ?? (await git.head(repository, repository.defaultBranch));
+    if (!parent) throw new Error(`${repository.fullName} has no commit to push onto`);
+    const sha = await commit(personNamed(context, act.as), repository, parent, act);
+    if (head) await send(act.as, 'PATCH', at(act, `git/refs/heads/${encodePath(branch)}`), { sha });
+    else await send(act.as, 'POST', at(act, 'git/refs'), { ref: `refs/heads/${branch}`, sha });
+    return sha;
+  };
+
+  const openIssue = async (
+    act: Act & { title: string; body?: string; labels?: readonly string[]; assignees?: readonly string[] },
+  ) => {
+    const { as, title, body, labels, assignees } = act;
+    const opened = ItemSchema.parse(await send(as, 'POST', at(act, 'issues'), { title, body, labels, assignees }));
+    return { number: opened.number, nodeId: opened.node_id, url: opened.html_url };
+  };
+
+  const edit = async (act: ActOn & { title?: string; body?: string; state?: 'open' | 'closed' }): Promise<void> => {
+    const { repository, as, number, ...changes } = act;
+    const item = repositoryNamed(context, repository).items.get(number);
+    await send(as, 'PATCH', at(act, `${item?.pull ? 'pulls' : 'issues'}/${number}`), changes);
+  };
+
+  const comment = async (act: ActOn & { readonly body: string }) =>
+    IdSchema.parse(await send(act.as, 'POST', at(act, `issues/${act.number}/comments`), { body: act.body }));
+
+  const react = async (
+    act: Act & { readonly content: ReactionContent } & ({ readonly number: number } | { readonly commentId: number }),
+  ): Promise<void> => {
+    const subject = 'number' in act ? `issues/${act.number}` : `issues/comments/${act.commentId}`;
+    await send(act.as, 'POST', at(act, `${subject}/reactions`), { content: act.content });
+  };
+
+  const submitReview = async (
+    act: ActOn & { readonly event: 'APPROVE' | 'REQUEST_CHANGES' | 'COMMENT'; readonly body?: string },
+  ) => {
+    const { event, body } = act;
+    return IdSchema.parse(await send(act.as, 'POST', at(act, `pulls/${act.number}/reviews`), { event, body }));
+  };
+
+  const setDraft = (mutation: 'markPullRequestReadyForReview' | 'convertPullRequestToDraft') => async (act: ActOn) => {
+    const type = `${mutation[0]?.toUpperCase()}${mutation.slice(1)}Input`;
+    const query = `mutation($input: ${type}!) { ${mutation}(input: $input) { pullRequest { id } } }`;
+    await mutate(act.as, query, { pullRequestId: pullNamed(context, act).nodeId });
+  };
+
+  const createDiscussion = async (act: Act & { category: string; title: string; body: string }) => {
+    const repository = repositoryNamed(context, act.repository);
+    const category = repository.categories.find(({ slug }) => slug === act.category);
+    if (!category) throw new Error(`${act.repository} has no category "${act.category}"`);
+    const query =
+      'mutation($input: CreateDiscussionInput!) { createDiscussion(input: $input) { discussion { number id } } }';
+    const input = { repositoryId: repository.nodeId, categoryId: category.nodeId, title: act.title, body: act.body };
+    const { discussion } = DiscussionSchema.parse(await mutate(act.as, query, input)).data.createDiscussion;
+    return { number: discussion.number, nodeId: discussion.id };
+  };
+
+  const commentOnDiscussion = async (act: ActOn & { readonly body: string }) => {
+    const discussion = repositoryNamed(context, act.repository).discussions.get(act.number);
+    if (!discussion) throw new Error(`${act.repository} has no discussion ${act.number}`);
+    const query =
+      'mutation($input: AddDiscussionCommentInput!) { addDiscussionComment(input: $input) { comment { databaseId } } }';
+    const json = await mutate(act.as, query, { discussionId: discussion.nodeId, body: act.body });
+    return { id: DiscussionCommentSchema.parse(json).data.addDiscussionComment.comment.databaseId };
+  };
+
+  return {
+    openPullRequest,
+    pushCommit,
+    push,
+    openIssue,
+    /** Edits title or body, closes or reopens, an issue or a pull request. */
+    edit,
+    editIssueBody: (act: ActOn & { readonly body: string }) => edit(act),
+    close: (act: ActOn) => edit({ ...act, state: 'closed' }),
+    reopen: (act: ActOn) => edit({ ...act, state: 'open' }),
+    closePullRequest: (act: ActOn) => edit({ ...act, state: 'closed' }),
+    mergePullRequest: async (act: ActOn & { readonly method?: 'merge' | 'squash' }) =>
+      MergedSchema.parse(await send(act.as, 'PUT', at(act, `pulls/${act.number}/merge`), { merge_method: act.method })),
+    markReady: setDraft('markPullRequestReadyForReview'),
+    convertToDraft: setDraft('convertPullRequestToDraft'),
+    comment,
+    editComment: async (act: Act & { readonly commentId: number; readonly body: string }): Promise<void> => {
+      await send(act.as, 'PATCH', at(act, `issues/comments/${act.commentId}`), { body: act.body });
+    },
+    deleteComment: async (act: Act & { readonly commentId: number }): Promise<void> => {
+      await send(act.as, 'DELETE', at(act, `issues/comments/${act.commentId}`));
+    },
+    react,
+    submitReview,
+    requestReview: async (act: ActOn & { readonly reviewers: readonly string[] }): Promise<void> => {
+      await send(act.as, 'POST', at(act, `pulls/${act.number}/requested_reviewers`), { reviewers: act.reviewers });
+    },
+    addLabel: async (act: ActOn & { readonly label: string }): Promise<void> => {
+      await send(act.as, 'POST', at(act, `issues/${act.number}/labels`), { labels: [act.label] });
+    },
+    removeLabel: async (act: ActOn & { readonly label: string }): Promise<void> => {
+      await send(act.as, 'DELETE', at(act, `issues/${act.number}/labels/${encodeURIComponent(act.label)}`));
+    },
+    createDiscussion,
+    commentOnDiscussion,
+    /** Clicks "Re-run" at a check. */
+    rerunCheck: async (act: Act & { readonly checkRunId: number }): Promise<void> => {
+      await send(act.as, 'POST', at(act, `check-runs/${act.checkRunId}/rerequest`));
+    },
+    /** Tells the App that it was installed; it is, from the start. */
+    installApp: ({ as }: Pick<Act, 'as'>): void => {
+      context.events.installation(personNamed(context, as), 'created');
+    },
+  };
+};
+
+type Change = { readonly files: readonly FileEdit[]; readonly message?: string };
+
+const repositoryNamed = ({ world }: Context, fullName: string): Repository => {
+  const repository = findRepository(world, fullName);
+  if (!repository) throw new Error(`The seed has no repository "${fullName}"`);
+  return repository;
+};
+
+const pullNamed = (context: Context, { repository, number }: Pick<ActOn, 'repository' | 'number'>): PullItem => {
+  const item = repositoryNamed(context, repository).items.get(number);
+  if (!isPull(item)) throw new Error(`${repository}#${number} is no pull request`);
+  return item;
+};
+
+const personNamed = ({ world }: Context, login: string): Account => {
+  const account = findAccount(world, login);
+  if (!account) throw new Error(`The seed has no person "${login}"`);
+  return account;
+};

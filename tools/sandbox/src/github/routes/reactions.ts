@@ -1,0 +1,70 @@
+/** Reactions on issues, pull requests and comments. GitHub sends no webhook for them. */
+import { z } from 'zod';
+import type { Context } from '../access.ts';
+import { ISSUES, itemOf, repositoryOf, writerOf } from '../access.ts';
+import type { Call, Reply, Route } from '../router.ts';
+import { created, noContent, notFound, numberParam, ok, paginate, Refusal, readBody } from '../router.ts';
+import { reactionJson } from '../shapes/index.ts';
+import type { Reaction, Repository } from '../world.ts';
+import { REACTIONS } from '../world.ts';
+
+const ReactionSchema = z.object({ content: z.enum(REACTIONS) });
+
+type Subject = { readonly repository: Repository; readonly reactions: Reaction[] };
+
+export const reactionRoutes = (context: Context): readonly Route[] => {
+  const { world } = context;
+
+  const comment =
+    (onLine: boolean) =>
+    (call: Call): Subject => {
+      const repository = repositoryOf(context, call);
+      const found = repository.comments.get(numberParam(call, 'id'));
+      if (!found || (found.line !== undefined) !== onLine) throw notFound();
+      return { repository, reactions: found.reactions };
+    };
+
+  const react = (call: Call, { repository, reactions }: Subject, app: readonly string[]): Reply => {
+    const author = writerOf(context, call.actor, repository, { app, person: 'read' });
+    const { content } = readBody(ReactionSchema, call);
+    const before = reactions.find((reaction) => reaction.author === author && reaction.content === content);
+    if (before) return ok(reactionJson(world, before));
+    const id = world.nextId();
+    const reaction: Reaction = { id, nodeId: `REA_${id}`, author, content, createdAt: world.stamp() };
+    reactions.push(reaction);
+    return created(reactionJson(world, reaction));
+  };
+
+  const remove = (call: Call, { repository, reactions }: Subject, app: readonly string[]): Reply => {
+    const writer = writerOf(context, call.actor, repository, { app, person: 'read' });
+    const index = reactions.findIndex(({ id }) => id === numberParam(call, 'reaction'));
+    const reaction = reactions[index];
+    if (!reaction) throw notFound();
+    if (reaction.author !== writer) throw new Refusal(403, 'Only who reacted may take a reaction back.');
+    reactions.splice(index, 1);
+    return noContent();
+  };
+
+  const routesOf = (path: string, subject: (call: Call) => Subject, app: readonly string[]): Route[] => {
+    const pattern = `/repos/:owner/:repo/${path}/reactions`;
+    return [
+      {
+        method: 'GET',
+        pattern,
+        answer: (call) => {
+          const content = call.query.get('content');
+          const wanted = subject(call).reactions.filter((reaction) => !content || reaction.content === content);
+          return paginate(call, wanted, (page) => page.map((reaction) => reactionJson(world, reaction)));
+        },
+      },
+      { method: 'POST', pattern, answer: (call) => react(call, subject(call), app) },
+      { method: 'DELETE', pattern: `${pattern}/:reaction`, answer: (call) => remove(call, subject(call), app) },
+    ];
+  };
+
+  return [
+    ...routesOf('issues/:number', (call) => itemOf(context, call), ISSUES),
+    ...routesOf('issues/comments/:id', comment(false), ISSUES),
+    ...routesOf('pulls/comments/:id', comment(true), ['pull_requests']),
+  ];
+};

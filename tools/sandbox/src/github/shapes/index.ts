@@ -1,0 +1,4 @@
+/** The world as GitHub's REST API and webhooks write it. */
+export { accountJson, appJson, associationOf, labelJson, organizationJson, repositoryJson } from './accounts.ts';
+export { categoryJson, discussionCommentJson, discussionJson, discussionPage } from './discussions.ts';
+export { commentJson, fullPullJson, issueJson, pageOf, pullJson, reactionJson, reviewJson } from './items.ts';

@@ -1,0 +1,287 @@
+/** The sandbox's own state: everything people talk in. Git, teams, check runs and the App's tokens live in `emulate`. */
+import { randomBytes } from 'node:crypto';
+import type { Permission, ReviewState } from './seed.ts';
+
+export const REACTIONS = ['+1', '-1', 'laugh', 'confused', 'heart', 'hooray', 'rocket', 'eyes'] as const;
+export type ReactionContent = (typeof REACTIONS)[number];
+
+export type Account = {
+  readonly id: number;
+  readonly nodeId: string;
+  readonly login: string;
+  readonly name: string;
+  readonly email: string;
+  readonly type: 'User' | 'Bot' | 'Organization';
+};
+
+export type Label = {
+  readonly id: number;
+  readonly nodeId: string;
+  name: string;
+  color: string;
+  description: string | null;
+};
+
+export type Reaction = {
+  readonly id: number;
+  readonly nodeId: string;
+  readonly author: Account;
+  readonly content: ReactionContent;
+  readonly createdAt: string;
+};
+
+export type Edit = { readonly editor: Account; readonly at: string; readonly before: string };
+
+/** A comment on an issue or pull request; with `line` it is one of a review, on a line of a file. */
+export type Comment = {
+  readonly id: number;
+  readonly nodeId: string;
+  readonly item: Item;
+  readonly author: Account;
+  readonly createdAt: string;
+  readonly viaApp: boolean;
+  readonly line?: {
+    readonly path: string;
+    readonly line: number | null;
+    readonly commitSha: string;
+    readonly replyTo?: number;
+  };
+  readonly reactions: Reaction[];
+  readonly edits: Edit[];
+  body: string;
+  updatedAt: string;
+};
+
+export type Review = {
+  readonly id: number;
+  readonly nodeId: string;
+  readonly author: Account;
+  readonly commitSha: string;
+  body: string;
+  state: ReviewState;
+  submittedAt: string;
+};
+
+/** The part of a pull request that an issue has not. */
+export type Pull = {
+  readonly id: number;
+  readonly nodeId: string;
+  /** Owner of the repository that has the branch; another than the repository's for forks. */
+  readonly head: { readonly owner: string; readonly ref: string; sha: string };
+  readonly base: { ref: string; sha: string };
+  readonly reviews: Review[];
+  reviewers: Account[];
+  teams: string[];
+  draft: boolean;
+  mergedAt: string | null;
+  mergedBy: Account | null;
+  mergeSha: string | null;
+  size: { readonly commits: number; readonly additions: number; readonly deletions: number; readonly files: number };
+};
+
+/** An issue or a pull request. */
+export type Item = {
+  readonly id: number;
+  readonly nodeId: string;
+  readonly repository: Repository;
+  readonly number: number;
+  readonly author: Account;
+  readonly createdAt: string;
+  readonly viaApp: boolean;
+  readonly comments: Comment[];
+  readonly reactions: Reaction[];
+  readonly edits: Edit[];
+  readonly events: ItemEvent[];
+  readonly pull?: Pull;
+  title: string;
+  body: string | null;
+  state: 'open' | 'closed';
+  stateReason: string | null;
+  labels: Label[];
+  assignees: Account[];
+  updatedAt: string;
+  closedAt: string | null;
+  closedBy: Account | null;
+};
+
+export type PullItem = Item & { readonly pull: Pull };
+
+/** An entry of the timeline that is no comment. */
+export type ItemEvent = {
+  readonly id: number;
+  readonly event: string;
+  readonly actor: Account;
+  readonly at: string;
+  readonly label?: Pick<Label, 'name' | 'color'>;
+  readonly assignee?: Account;
+  readonly rename?: { readonly from: string; readonly to: string };
+};
+
+export type Category = {
+  readonly id: number;
+  readonly nodeId: string;
+  readonly slug: string;
+  readonly name: string;
+  readonly emoji: string;
+  readonly createdAt: string;
+};
+
+export type DiscussionComment = {
+  readonly id: number;
+  readonly nodeId: string;
+  readonly discussion: Discussion;
+  readonly author: Account;
+  readonly createdAt: string;
+  readonly replyTo?: DiscussionComment;
+  body: string;
+  updatedAt: string;
+};
+
+export type Discussion = {
+  readonly id: number;
+  readonly nodeId: string;
+  readonly repository: Repository;
+  readonly number: number;
+  readonly author: Account;
+  readonly createdAt: string;
+  readonly comments: DiscussionComment[];
+  category: Category;
+  title: string;
+  body: string;
+  closedAt: string | null;
+  updatedAt: string;
+};
+
+export type Repository = {
+  readonly id: number;
+  readonly nodeId: string;
+  readonly owner: Account;
+  readonly name: string;
+  readonly fullName: string;
+  readonly defaultBranch: string;
+  readonly private: boolean;
+  readonly createdAt: string;
+  readonly description: string | null;
+  readonly installed: boolean;
+  readonly permissions: ReadonlyMap<string, Permission>;
+  readonly labels: Label[];
+  readonly items: Map<number, Item>;
+  readonly comments: Map<number, Comment>;
+  readonly categories: Category[];
+  readonly discussions: Map<number, Discussion>;
+  /** Heads of forks' branches by "login:branch"; GitHub keeps their commits with ours too. */
+  readonly forks: Map<string, string>;
+  /** Numbers that the seed chose for what is opened next. */
+  readonly reserved: number[];
+  pushedAt: string;
+};
+
+export type Node =
+  | { readonly kind: 'item'; readonly item: Item }
+  | { readonly kind: 'comment'; readonly comment: Comment }
+  | { readonly kind: 'repository'; readonly repository: Repository }
+  | { readonly kind: 'account'; readonly account: Account }
+  | { readonly kind: 'category'; readonly category: Category }
+  | { readonly kind: 'discussion'; readonly discussion: Discussion }
+  | { readonly kind: 'discussion_comment'; readonly comment: DiscussionComment };
+
+/** Who calls. An App's JWT is `app`, its installation token `installation`. */
+export type Actor =
+  | { readonly kind: 'nobody' }
+  | { readonly kind: 'app' }
+  | {
+      readonly kind: 'installation';
+      readonly account: Account;
+      readonly permissions: Readonly<Record<string, string>>;
+      /** Undefined: all repositories of the organisation. */
+      readonly repositoryIds?: ReadonlySet<number>;
+    }
+  | { readonly kind: 'person'; readonly account: Account };
+
+export type AppIdentity = {
+  readonly id: number;
+  readonly slug: string;
+  readonly name: string;
+  readonly installationId: number;
+  readonly permissions: Readonly<Record<string, 'read' | 'write'>>;
+  readonly events: readonly string[];
+  readonly account: Account;
+};
+
+export type World = {
+  /** Where the API is, without a slash at the end. */
+  readonly apiUrl: string;
+  /** What `html_url` begins with. */
+  readonly webUrl: string;
+  readonly app: AppIdentity;
+  readonly organization: Account;
+  readonly members: ReadonlyMap<string, 'admin' | 'member'>;
+  /** By lower-case login, the App's own account included. */
+  readonly accounts: Map<string, Account>;
+  /** By lower-case "owner/name". */
+  readonly repositories: Map<string, Repository>;
+  readonly nodes: Map<string, Node>;
+  /** Actors by token, and when the token ends (milliseconds; undefined: never). */
+  readonly tokens: Map<string, { readonly actor: Actor; readonly expires?: number }>;
+  /** When the App was installed, as GitHub writes it. */
+  readonly installedAt: string;
+  /** A time as GitHub writes it: UTC, whole seconds. */
+  readonly stamp: () => string;
+  readonly nextId: () => number;
+};
+
+/** Number of the next issue, pull request or discussion; they share one count. */
+export const nextNumber = (repository: Repository): number =>
+  repository.reserved.shift() ?? Math.max(0, ...repository.items.keys(), ...repository.discussions.keys()) + 1;
+
+export const isPull = (item: Item | undefined): item is PullItem => item?.pull !== undefined;
+
+export const findRepository = (world: World, fullName: string): Repository | undefined =>
+  world.repositories.get(fullName.toLowerCase());
+
+export const findAccount = (world: World, login: string): Account | undefined =>
+  world.accounts.get(login.toLowerCase());
+
+/** What somebody may do in a repository. Everybody may read a public one. */
+export const permissionOf = (world: World, repository: Repository, login: string): Permission => {
+  const seeded = repository.permissions.get(login.toLowerCase());
+  if (seeded) return seeded;
+  const role = repository.owner === world.organization ? world.members.get(login.toLowerCase()) : undefined;
+  if (role === 'admin' || repository.owner.login === login) return 'admin';
+  return repository.private && !role ? 'none' : 'read';
+};
+
+const RANKS: readonly Permission[] = ['none', 'read', 'triage', 'write', 'maintain', 'admin'];
+
+export const allows = (has: Permission, needs: Permission): boolean => RANKS.indexOf(has) >= RANKS.indexOf(needs);
+
+/** The label of that name, whatever its case; created grey if missing, as GitHub does. */
+export const labelNamed = (world: World, repository: Repository, name: string): Label => {
+  const found = findLabel(repository, name);
+  if (found) return found;
+  return addLabel(world, repository, { name });
+};
+
+export const findLabel = (repository: Repository, name: string): Label | undefined =>
+  repository.labels.find((label) => label.name.toLowerCase() === name.toLowerCase());
+
+export const addLabel = (
+  world: World,
+  repository: Repository,
+  {
+    name,
+    color = 'ededed',
+    description,
+  }: { name: string; color?: string | undefined; description?: string | null | undefined },
+): Label => {
+  const id = world.nextId();
+  const label: Label = { id, nodeId: `LA_${id}`, name, color, description: description ?? null };
+  repository.labels.push(label);
+  return label;
+};
+
+/** A token that looks like one of GitHub's. */
+export const createToken = (prefix: 'ghp' | 'ghs'): string => `${prefix}_${randomBytes(18).toString('hex')}`;
+
+/** Time as GitHub writes it. */
+export const toStamp = (date: Date): string => date.toISOString().replace(/\.\d{3}Z$/, 'Z');

@@ -1,0 +1,125 @@
+/** The bot as a process of its own, which the story starts, kills and starts again. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createWriteStream, mkdirSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { dirname, join } from 'node:path';
+
+/** What the bot is told: the GitHub App of the sandbox and where to keep its state. */
+export type BotOptions = {
+  /** Host and port of the sandbox GitHub. */
+  readonly githubHost: string;
+  readonly appId: number;
+  readonly privateKey: string;
+  readonly webhookSecret: string;
+  readonly port: number;
+  /** Folder of the embedded database and of the log. */
+  readonly folder: string;
+  /** Milliseconds by which the bot's clock is ahead when it starts. */
+  readonly clockOffset: () => number;
+};
+
+/** A bot that can be killed. */
+export type BotProcess = {
+  readonly url: string;
+  readonly logFile: string;
+  /** Starts it and waits until it is ready. */
+  start(): Promise<void>;
+  /** Stops it (or, with `kill`, ends it by kill -9: nothing is drained, nothing is closed) and starts it again. */
+  restart(options?: { readonly kill?: boolean; readonly between?: () => void }): Promise<void>;
+  /** Asks it to stop; resolves when it has. */
+  stop(): Promise<void>;
+};
+
+/** A port that was free a moment ago; the bot keeps it over its restarts. */
+export const findPort = async (): Promise<number> => {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return typeof address === 'object' && address ? address.port : 0;
+};
+
+const BIN = join(import.meta.dirname, '../../../../apps/bot/src/bin.ts');
+const START_LIMIT_MS = 60_000;
+
+/** Creates the process, not yet started. */
+export const createBotProcess = (options: BotOptions): BotProcess => {
+  const url = `http://127.0.0.1:${options.port}`;
+  const logFile = join(options.folder, 'bot.log');
+  mkdirSync(dirname(logFile), { recursive: true });
+  let child: ChildProcess | undefined;
+  let exit: Promise<void> = Promise.resolve();
+  let last: Promise<void> = Promise.resolve();
+  /** One order at a time: a kill must not meet a start. */
+  const inTurn = (order: () => Promise<void>): Promise<void> => {
+    const mine = last.then(order);
+    last = mine.catch(() => {});
+    return mine;
+  };
+
+  const launch = (): ChildProcess => {
+    const started = spawn(process.execPath, [BIN], {
+      env: botEnv(options),
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    started.stderr?.pipe(createWriteStream(logFile, { flags: 'a' }));
+    exit = new Promise((resolve) => started.once('exit', () => resolve()));
+    return started;
+  };
+
+  const start = async (): Promise<void> => {
+    const started = launch();
+    child = started;
+    const begun = Date.now();
+    while (!(await isReady(url))) {
+      if (started.exitCode !== null) throw new Error(`The bot ended at its start; ${logFile} says why.`);
+      if (Date.now() - begun > START_LIMIT_MS) throw new Error(`The bot is not ready after a minute; see ${logFile}.`);
+      await new Promise((resolve) => setTimeout(resolve, 25));
+    }
+  };
+  const end = async (signal: 'SIGTERM' | 'SIGKILL'): Promise<void> => {
+    child?.kill(signal);
+    await exit;
+  };
+
+  return {
+    url,
+    logFile,
+    start: () => inTurn(start),
+    restart: ({ kill = false, between } = {}) =>
+      inTurn(async () => {
+        await end(kill ? 'SIGKILL' : 'SIGTERM');
+        between?.();
+        await start();
+      }),
+    stop: () => inTurn(() => end('SIGTERM')),
+  };
+};
+
+/** Only what the bot needs: the user's own credentials and databases stay out of the story. */
+const botEnv = (options: BotOptions): Record<string, string> => ({
+  PATH: process.env.PATH ?? '',
+  HOME: process.env.HOME ?? '',
+  GHE_HOST: options.githubHost,
+  GHE_PROTOCOL: 'http',
+  APP_ID: String(options.appId),
+  PRIVATE_KEY: options.privateKey,
+  WEBHOOK_SECRET: options.webhookSecret,
+  HOST: '127.0.0.1',
+  PORT: String(options.port),
+  LOG_LEVEL: 'info',
+  RAPPORTEUR_HOME: join(options.folder, 'database'),
+  RAPPORTEUR_CLOCK_OFFSET: String(options.clockOffset()),
+  ...optionalEnv(['DATABASE_URL', 'ANTHROPIC_API_KEY', 'ANTHROPIC_BASE_URL', 'RAPPORTEUR_MODEL']),
+});
+
+const optionalEnv = (names: readonly string[]): Record<string, string> =>
+  Object.fromEntries(names.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])));
+
+const isReady = async (url: string): Promise<boolean> => {
+  try {
+    return (await fetch(`${url}/ready`)).ok;
+  } catch {
+    return false;
+  }
+};
