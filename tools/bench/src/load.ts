@@ -1,0 +1,73 @@
+/** Sends deliveries over a fixed number of connections and measures every answer. */
+import { randomUUID } from 'node:crypto';
+import autocannon from 'autocannon';
+import type { Payload } from './payloads.ts';
+
+export type Measured = {
+  /** Answered with 2xx per second, from the first request to the last answer. */
+  readonly perSecond: number;
+  /** Milliseconds. */
+  readonly p50: number;
+  readonly p99: number;
+  readonly accepted: number;
+  readonly refused: number;
+};
+
+/** Each request has a delivery id of its own, as GitHub's have. */
+export const fire = async (url: string, payloads: readonly Payload[], connections: number): Promise<Measured> => {
+  const times: number[] = [];
+  let refused = 0;
+  let last = 0;
+  let next = 0;
+  const { promise: ended, resolve, reject } = Promise.withResolvers<autocannon.Result>();
+  const start = performance.now();
+  const options: autocannon.Options = {
+    url,
+    connections: Math.min(connections, payloads.length),
+    amount: payloads.length,
+    requests: [
+      {
+        method: 'POST',
+        path: '/api/github/webhooks',
+        setupRequest: (request) => {
+          const payload = payloads[next % payloads.length];
+          next += 1;
+          if (payload === undefined) return request;
+          const { event, body, signature } = payload;
+          const headers = {
+            'content-type': 'application/json',
+            'x-github-event': event,
+            'x-github-delivery': randomUUID(),
+            'x-hub-signature-256': signature,
+          };
+          return { ...request, body, headers };
+        },
+      },
+    ],
+  };
+  const run = autocannon(options, (error, result) => (error ? reject(error) : resolve(result)));
+  run.on('response', (_client, status, _bytes, time) => {
+    last = performance.now();
+    if (status >= 200 && status < 300) times.push(time);
+    else refused += 1;
+  });
+  const { errors, timeouts } = await ended;
+  times.sort((a, b) => a - b);
+  return {
+    perSecond: (times.length / (last - start)) * 1000,
+    p50: percentile(times, 0.5),
+    p99: percentile(times, 0.99),
+    accepted: times.length,
+    refused: refused + errors + timeouts,
+  };
+};
+
+const percentile = (sorted: readonly number[], share: number): number =>
+  sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
+
+export const median = (values: readonly number[]): number => {
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = Math.floor(sorted.length / 2);
+  const upper = sorted[middle] ?? 0;
+  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? upper) + upper) / 2;
+};
