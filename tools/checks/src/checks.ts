@@ -1,0 +1,31 @@
+/** The list of repository checks. To add one, add a row. */
+import type { Check } from './check.ts';
+import type { Repository } from './repository.ts';
+import { checkCatalog } from './rules/catalog.ts';
+import { checkDocs } from './rules/docs.ts';
+import { checkHygiene } from './rules/hygiene.ts';
+import { checkImports } from './rules/imports.ts';
+import { checkPurity } from './rules/purity.ts';
+import { checkExports } from './tools/exports.ts';
+import { checkIdlBreaking, checkIdlDrift, checkIdlLint } from './tools/idl.ts';
+import { checkLint } from './tools/lint.ts';
+import { registryHost } from './tools/registry.ts';
+import { checkTypes } from './tools/types.ts';
+
+export const checksOf = (root: string, repository: Repository): readonly Check[] => [
+  { name: 'types', run: () => checkTypes(root, compiledFolders(repository)) },
+  { name: 'lint', run: () => checkLint(root) },
+  { name: 'idl-lint', run: () => checkIdlLint(root) },
+  { name: 'idl-drift', run: () => checkIdlDrift(root) },
+  { name: 'idl-breaking', run: () => checkIdlBreaking(root) },
+  { name: 'dag', run: () => checkImports(repository) },
+  { name: 'purity', run: () => checkPurity(repository) },
+  { name: 'exports', run: () => checkExports(root) },
+  // Loaded here, so that a core that cannot be loaded fails this check and not the runner.
+  { name: 'docs', run: async () => checkDocs(repository, (await import('./generated.ts')).generated) },
+  { name: 'catalog', run: () => checkCatalog(repository) },
+  { name: 'hygiene', run: async () => checkHygiene(repository, await registryHost(root)) },
+];
+
+const compiledFolders = ({ paths, packages }: Repository): readonly string[] =>
+  packages.map(({ folder }) => folder).filter((folder) => paths.has(`${folder}/tsconfig.json`));

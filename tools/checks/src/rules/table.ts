@@ -1,0 +1,80 @@
+/**
+ * Who may use whom, as one table. A row's `unit` is a folder or a file; `*` stands for one name in it. The longest matching row decides.
+ * `mayUse` is a closed list; `types` lists what may be used by `import type` only. What a row does not list is forbidden.
+ */
+
+export interface Row {
+  readonly unit: string;
+  readonly mayUse: readonly string[];
+  readonly types?: readonly string[];
+}
+
+/** Packages: the contract at the bottom, the client and the core side by side, applications on top, tools beside the house. */
+export const PACKAGES: readonly Row[] = [
+  { unit: 'packages/idl', mayUse: [] },
+  { unit: 'packages/client', mayUse: ['packages/idl'] },
+  { unit: 'packages/core', mayUse: ['packages/idl'] },
+  { unit: 'packages/model', mayUse: ['packages/core', 'packages/idl'] },
+  { unit: 'apps/*', mayUse: ['packages/*'] },
+  { unit: 'tools/*', mayUse: ['packages/*', 'apps/*', 'tools/*'] },
+];
+
+const BASE = ['settings', 'github', 'shared', 'command'].map((topic) => `packages/core/src/${topic}`);
+
+/** Folders inside packages. A package that has rows here needs one for each of its folders. */
+export const FOLDERS: readonly Row[] = [
+  { unit: 'packages/core/src/shared', mayUse: [] },
+  { unit: 'packages/core/src/github', mayUse: ['packages/core/src/shared'] },
+  { unit: 'packages/core/src/settings', mayUse: ['packages/core/src/shared', 'packages/core/src/github'] },
+  {
+    unit: 'packages/core/src/command',
+    mayUse: ['packages/core/src/shared', 'packages/core/src/github', 'packages/core/src/settings'],
+  },
+  { unit: 'packages/core/src/rfc', mayUse: BASE },
+  { unit: 'packages/core/src/motion', mayUse: BASE },
+  { unit: 'packages/core/src/group', mayUse: [...BASE, 'packages/core/src/rfc'] },
+  { unit: 'packages/core/src/meeting', mayUse: [...BASE, 'packages/core/src/rfc', 'packages/core/src/group'] },
+  { unit: 'packages/core/src/transcript', mayUse: BASE },
+  { unit: 'packages/core/src/notes', mayUse: [...BASE, 'packages/core/src/transcript', 'packages/core/src/meeting'] },
+
+  // The bot: main -> app -> flows -> adapters, and adapters know nothing of each other but where it is written here.
+  { unit: 'apps/bot/src', mayUse: ['apps/bot/src/*'] },
+  { unit: 'apps/bot/src/env.ts', mayUse: [] },
+  { unit: 'apps/bot/src/database', mayUse: [], types: ['apps/bot/src/env.ts'] },
+  { unit: 'apps/bot/src/github', mayUse: [], types: ['apps/bot/src/env.ts'] },
+  { unit: 'apps/bot/src/model', mayUse: [], types: ['apps/bot/src/env.ts'] },
+  { unit: 'apps/bot/src/settings', mayUse: [], types: ['apps/bot/src/env.ts', 'apps/bot/src/github'] },
+  { unit: 'apps/bot/src/registry', mayUse: ['apps/bot/src/database'], types: ['apps/bot/src/env.ts'] },
+  { unit: 'apps/bot/src/inbox', mayUse: ['apps/bot/src/database'], types: ['apps/bot/src/env.ts'] },
+  { unit: 'apps/bot/src/server', mayUse: [], types: ['apps/bot/src/env.ts', 'apps/bot/src/inbox'] },
+  {
+    unit: 'apps/bot/src/flows',
+    mayUse: ['github', 'model', 'registry', 'inbox', 'settings'].map((folder) => `apps/bot/src/${folder}`),
+    types: ['apps/bot/src/env.ts', 'apps/bot/src/database'],
+  },
+];
+
+export interface ForeignRow {
+  /** What is kept at the border, in words. */
+  readonly what: string;
+  readonly modules: RegExp;
+  readonly only: readonly string[];
+}
+
+/** Libraries that stay behind one wall, so that replacing one touches one folder. */
+export const FOREIGN: readonly ForeignRow[] = [
+  {
+    what: 'Octokit',
+    modules: /^(octokit|@octokit\/(?!webhooks(-|$)|graphql-schema$).*)$/,
+    only: ['apps/bot/src/github', 'apps/cli/src/github*', 'tools/*'],
+  },
+  { what: 'Probot', modules: /^probot$/, only: ['apps/bot/src', 'tools/*'] },
+  { what: 'the Anthropic SDK', modules: /^@anthropic-ai\//, only: ['packages/model'] },
+  { what: 'the store', modules: /^(kysely|pg|pg-boss|@electric-sql\/.*)$/, only: ['apps/bot/src', 'tools/*'] },
+];
+
+/** Packages that may use nothing from npm but this. */
+export const BUDGETS: ReadonlyMap<string, RegExp> = new Map([['packages/idl', /^@bufbuild\/protobuf$/]]);
+
+/** The only files of packages and apps that read the environment. Tests may prepare it. */
+export const ENVIRONMENT: readonly string[] = ['apps/*/src/env.ts', 'tools/*'];
