@@ -134,12 +134,15 @@ const keyOf = (node: OutlineNode, text: string): string | undefined =>
 
 const OWNER_SECTIONS: ReadonlySet<SectionKind> = new Set([SectionKind.OPEN_MIC, SectionKind.UNSPECIFIED]);
 const PEOPLE_SECTIONS: ReadonlySet<SectionKind> = new Set([SectionKind.ATTENDEES, SectionKind.NEW_MEMBERS]);
-const TAGS: Readonly<Record<string, Outcome>> = {
-  discussed: Outcome.DISCUSSED,
-  close: Outcome.RESOLVED,
-  'make it an issue': Outcome.RESOLVED,
-  'will be an rfc': Outcome.RESOLVED,
-};
+// A map, since people's words must not find what every object inherits.
+const TAGS: ReadonlyMap<string, Outcome> = new Map(
+  Object.entries<Outcome>({
+    discussed: Outcome.DISCUSSED,
+    close: Outcome.RESOLVED,
+    'make it an issue': Outcome.RESOLVED,
+    'will be an rfc': Outcome.RESOLVED,
+  }),
+);
 
 type Reader = { readonly read: (draft: Draft) => AgendaSection; readonly diagnostics: readonly Diagnostic[] };
 
@@ -227,5 +230,5 @@ const outcomeOf = (node: OutlineNode, { struck, text }: Inline, skipped: boolean
   if (skipped || struck) return Outcome.SKIPPED;
   if (node.isTicked) return Outcome.DISCUSSED;
   const tag = /^\[([^\]]+)\]/.exec(text)?.[1] ?? '';
-  return TAGS[tag.trim().toLowerCase()] ?? Outcome.UNSPECIFIED;
+  return TAGS.get(tag.trim().toLowerCase()) ?? Outcome.UNSPECIFIED;
 };

@@ -203,6 +203,11 @@ describe('facts', () => {
     });
   });
 
+  it.each(['constructor', 'toString', '__proto__'])('a folder called %s is a folder like any other', (name) => {
+    const rfc = derive({ files: [{ path: `rfc/${name}/1-x.md`, status: 'added' }] });
+    expect([rfc.category, rfc.next?.text]).toEqual([name, 'It needs an approving review by one maintainer.']);
+  });
+
   it('a document directly in the folder has no category', () => {
     expect(derive({ files: [{ path: 'docs/rfcs/20260804_settings_service.md', status: 'added' }] }).category).toBe('');
   });
