@@ -1,8 +1,13 @@
-/** Loaded before every test file: a test that writes to the console or reaches beyond this machine fails. */
+/** Loaded before every test file: a test that writes to the console or reaches beyond this machine fails; the seed counts for properties. */
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import fc from 'fast-check';
 import { afterAll, afterEach } from 'vitest';
 import { closeNetwork, takeRefused } from './network.ts';
 import { takeWritten, watchOutput } from './output.ts';
+
+// One seed repeats the whole run, properties included.
+const seed = process.env.RAPPORTEUR_TEST_SEED;
+if (seed !== undefined) fc.configureGlobal({ ...fc.readConfigureGlobal(), seed: Number(seed) });
 
 closeNetwork();
 watchOutput();
