@@ -17,10 +17,17 @@ import {
   type Meeting,
   type MeetingSchema,
   MeetingService,
+  type Motion,
+  type MotionSchema,
+  MotionService,
+  type MotionState,
   type Notes,
   type NotesSchema,
   NotesService,
   type PutSettingsRequestSchema,
+  type Reading,
+  type ReadingSchema,
+  ReadingService,
   type Rfc,
   type RfcSchema,
   RfcService,
@@ -53,6 +60,11 @@ export type RfcFilter = ListFilter & {
   readonly stages?: readonly Stage[] | undefined;
   readonly repository?: string | undefined;
 };
+/** Of these states (default: all) and this RFC or repository ("owner/name/12", "owner/name"; default: all). */
+export type MotionFilter = ListFilter & {
+  readonly states?: readonly MotionState[] | undefined;
+  readonly subject?: string | undefined;
+};
 export type MeetingFilter = ListFilter & { readonly series?: string | undefined };
 export type ActionItemFilter = ListFilter & { readonly state?: ActionItemState | undefined };
 export type AuditFilter = ListFilter & { readonly subject?: string | undefined };
@@ -71,6 +83,16 @@ export type Client = {
   getIdea(name: string, call?: CallOptions): Promise<Idea>;
   listIdeas(filter?: ListFilter, call?: CallOptions): Pages<Idea>;
   putIdea(idea: MessageInitShape<typeof IdeaSchema>, call?: CallOptions): Promise<Idea>;
+
+  getMotion(name: string, call?: CallOptions): Promise<Motion>;
+  listMotions(filter?: MotionFilter, call?: CallOptions): Pages<Motion>;
+  putMotion(motion: MessageInitShape<typeof MotionSchema>, call?: CallOptions): Promise<Motion>;
+
+  getReading(name: string, call?: CallOptions): Promise<Reading>;
+  listReadings(filter?: ListFilter, call?: CallOptions): Pages<Reading>;
+  putReading(reading: MessageInitShape<typeof ReadingSchema>, call?: CallOptions): Promise<Reading>;
+  /** Asks the bot to read everything again, soon; with `whole`, as if nothing were known. */
+  startReading(options?: { readonly whole?: boolean }, call?: CallOptions): Promise<void>;
 
   getGroup(name: string, call?: CallOptions): Promise<WorkingGroup>;
   listGroups(filter?: ListFilter, call?: CallOptions): Pages<WorkingGroup>;
@@ -109,6 +131,8 @@ export const createClient = (options: ClientOptions): Client => {
   const transport = 'transport' in options ? options.transport : createHttpTransport(options);
   const { timeoutMs = 15_000, retries = 3 } = options;
   const rfcs = createRpc(RfcService, transport);
+  const motions = createRpc(MotionService, transport);
+  const readings = createRpc(ReadingService, transport);
   const groups = createRpc(GroupService, transport);
   const meetings = createRpc(MeetingService, transport);
   const transcripts = createRpc(TranscriptService, transport);
@@ -143,6 +167,27 @@ export const createClient = (options: ClientOptions): Client => {
         (answer) => ({ items: answer.ideas, nextPageToken: answer.nextPageToken }),
       ),
     putIdea: async (idea, call) => given((await ask(call, (at) => rfcs.putIdea({ idea }, at))).idea),
+
+    getMotion: async (name, call) => given((await ask(call, (at) => motions.getMotion({ name }, at))).motion),
+    listMotions: ({ states = [], subject = '', ...filter } = {}, call) =>
+      list(
+        filter,
+        (page) => ask(call, (at) => motions.listMotions({ ...page, states: [...states], subject }, at)),
+        (answer) => ({ items: answer.motions, nextPageToken: answer.nextPageToken }),
+      ),
+    putMotion: async (motion, call) => given((await ask(call, (at) => motions.putMotion({ motion }, at))).motion),
+
+    getReading: async (name, call) => given((await ask(call, (at) => readings.getReading({ name }, at))).reading),
+    listReadings: (filter = {}, call) =>
+      list(
+        filter,
+        (page) => ask(call, (at) => readings.listReadings(page, at)),
+        (answer) => ({ items: answer.readings, nextPageToken: answer.nextPageToken }),
+      ),
+    putReading: async (reading, call) => given((await ask(call, (at) => readings.putReading({ reading }, at))).reading),
+    startReading: async ({ whole = false } = {}, call) => {
+      await ask(call, (at) => readings.startReading({ whole }, at));
+    },
 
     getGroup: async (name, call) => given((await ask(call, (at) => groups.getGroup({ name }, at))).group),
     listGroups: (filter = {}, call) =>

@@ -5,6 +5,7 @@ export * from './gen/rapporteur/v1/group_pb.ts';
 export * from './gen/rapporteur/v1/meeting_pb.ts';
 export * from './gen/rapporteur/v1/motion_pb.ts';
 export * from './gen/rapporteur/v1/notes_pb.ts';
+export * from './gen/rapporteur/v1/reading_pb.ts';
 export * from './gen/rapporteur/v1/rfc_pb.ts';
 export * from './gen/rapporteur/v1/settings_pb.ts';
 export * from './gen/rapporteur/v1/transcript_pb.ts';

@@ -6,7 +6,9 @@ import {
   AgendaSchema,
   IdeaSchema,
   MeetingSchema,
+  MotionSchema,
   NotesSchema,
+  ReadingSchema,
   RfcSchema,
   TranscriptSchema,
   WorkingGroupSchema,
@@ -31,10 +33,19 @@ const NUMBER = '[1-9][0-9]{0,9}';
 const DATE = '[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])';
 
 const SUBJECT = { form: 'OWNER/REPO/NUMBER', pattern: new RegExp(`^${REPOSITORY}/${NUMBER}$`) };
+const REPOSITORY_NAME = { form: 'OWNER/REPO', pattern: new RegExp(`^${REPOSITORY}$`) };
 const OCCURRENCE = { form: 'SERIES/YYYY-MM-DD', pattern: new RegExp(`^${KEY}/${DATE}$`) };
 
 export const RFC = { prefix: 'rfcs', schema: RfcSchema, noun: 'an RFC', ...SUBJECT };
 export const IDEA = { prefix: 'ideas', schema: IdeaSchema, noun: 'an idea', ...SUBJECT };
+export const MOTION = {
+  prefix: 'motions',
+  schema: MotionSchema,
+  noun: 'a motion',
+  form: 'OWNER/REPO/NUMBER/ID',
+  pattern: new RegExp(`^${REPOSITORY}/${NUMBER}/${KEY}$`),
+};
+export const READING = { prefix: 'readings', schema: ReadingSchema, noun: 'a reading', ...REPOSITORY_NAME };
 export const GROUP = {
   prefix: 'groups',
   schema: WorkingGroupSchema,
@@ -55,4 +66,5 @@ export const TRANSCRIPT = { prefix: 'transcripts', schema: TranscriptSchema, nou
 export const NOTES = { prefix: 'notes', schema: NotesSchema, noun: 'notes', ...OCCURRENCE };
 
 export const isRepository = (text: string): boolean => new RegExp(`^${REPOSITORY}$`).test(text);
+export const isSubject = (text: string): boolean => new RegExp(`^${REPOSITORY}/${NUMBER}$`).test(text);
 export const isKey = (text: string): boolean => new RegExp(`^${KEY}$`).test(text);

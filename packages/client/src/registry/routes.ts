@@ -7,14 +7,31 @@ import {
   AuditService,
   GroupService,
   MeetingService,
+  MotionSchema,
+  MotionService,
   NotesService,
+  ReadingService,
   RfcSchema,
   RfcService,
   SettingsService,
   TranscriptService,
 } from '@rapporteur/idl';
 import { appendAudit, listAudit } from './audit.ts';
-import { ACTION_ITEM, AGENDA, GROUP, IDEA, isKey, isRepository, MEETING, NOTES, RFC, TRANSCRIPT } from './kinds.ts';
+import {
+  ACTION_ITEM,
+  AGENDA,
+  GROUP,
+  IDEA,
+  isKey,
+  isRepository,
+  isSubject,
+  MEETING,
+  MOTION,
+  NOTES,
+  READING,
+  RFC,
+  TRANSCRIPT,
+} from './kinds.ts';
 import { invalid } from './refusals.ts';
 import { createResources } from './resources.ts';
 import { getSettings, putSettings } from './settings.ts';
@@ -23,16 +40,20 @@ import type { ListQuery, RegistryStore } from './store.ts';
 export type RegistryOptions = {
   /** Dates audit entries that come without a time; default: the system's clock. */
   readonly now?: () => Date;
+  /** Asks the bot to read everything again; without one, the registry has no bot and says so. */
+  readonly startReading?: ((whole: boolean) => Promise<void>) | undefined;
 };
 
 /** Refuses with NotFound, Aborted (stale version) and InvalidArgument, each with a sentence for people. */
 export const createRegistryRoutes = (
   store: RegistryStore,
-  { now = () => new Date() }: RegistryOptions = {},
+  { now = () => new Date(), startReading }: RegistryOptions = {},
 ): ((router: ConnectRouter) => void) => {
   const rfcs = createResources(store, RFC);
   const ideas = createResources(store, IDEA);
+  const motions = createResources(store, MOTION);
   const groups = createResources(store, GROUP);
+  const readings = createResources(store, READING);
   const meetings = createResources(store, MEETING);
   const agendas = createResources(store, AGENDA);
   const actionItems = createResources(store, ACTION_ITEM);
@@ -57,6 +78,33 @@ export const createRegistryRoutes = (
         return { ideas: items, nextPageToken };
       },
       putIdea: async ({ idea }) => ({ idea: await ideas.put(idea) }),
+    });
+
+    router.service(MotionService, {
+      getMotion: async ({ name }) => ({ motion: await motions.get(name) }),
+      listMotions: async (request) => {
+        const { subject, states } = request;
+        if (subject !== '' && !isRepository(subject) && !isSubject(subject))
+          throw invalid(`"${subject}" is not a repository or an RFC; write it as "OWNER/REPO" or "OWNER/REPO/NUMBER".`);
+        const where = states.length === 0 ? undefined : hasEnum(MotionSchema.field.state, states);
+        const { items, nextPageToken } = await motions.list(request, { under: subject, where });
+        return { motions: items, nextPageToken };
+      },
+      putMotion: async ({ motion }) => ({ motion: await motions.put(motion) }),
+    });
+
+    router.service(ReadingService, {
+      getReading: async ({ name }) => ({ reading: await readings.get(name) }),
+      listReadings: async (request) => {
+        const { items, nextPageToken } = await readings.list(request);
+        return { readings: items, nextPageToken };
+      },
+      putReading: async ({ reading }) => ({ reading: await readings.put(reading) }),
+      startReading: async ({ whole }) => {
+        if (!startReading) throw invalid('No bot runs at this registry, so nothing can be read again from here.');
+        await startReading(whole);
+        return {};
+      },
     });
 
     router.service(GroupService, {

@@ -14,6 +14,57 @@ export type ReviewFacts = {
   readonly at: Date;
 };
 
+/** A GitHub account: the id is the identity, the login may change. */
+export type AccountFacts = { readonly id: string; readonly login: string; readonly isBot: boolean };
+
+/** One text of a comment: as it was written first, or after an edit. */
+export type Version = {
+  readonly body: string;
+  readonly at: Date;
+  /** Login of who wrote this version; commands of anybody but the author do not count. */
+  readonly by: string;
+};
+
+/** Something that somebody wrote on the thread, the description included. */
+export type Written = {
+  readonly kind: 'description' | 'comment' | 'review';
+  readonly id: number;
+  readonly nodeId: string;
+  readonly author: AccountFacts;
+  readonly at: Date;
+  readonly updatedAt: Date;
+  readonly url: string;
+  readonly body: string;
+  /** All versions, oldest first, if it was edited and they were read; without them, `body` is the only one. */
+  readonly versions?: readonly Version[];
+  /** What a review says. */
+  readonly verdict?: ReviewFacts['verdict'];
+  /** Whether a reaction with which the app acknowledges commands stands on it, by whomever; undefined while not known. */
+  readonly isAcknowledged?: boolean;
+};
+
+/** What happened to the thread, with GitHub's time. */
+export type Happening = {
+  readonly kind:
+    | 'closed'
+    | 'reopened'
+    | 'merged'
+    | 'drafted'
+    | 'ready'
+    | 'labeled'
+    | 'unlabeled'
+    | 'review_dismissed'
+    | 'transferred';
+  readonly id: string;
+  readonly at: Date;
+  readonly actor: AccountFacts;
+  /** The label, or the id of the dismissed review. */
+  readonly detail?: string;
+};
+
+/** All that was written and that happened on a pull request, in GitHub's order. */
+export type ThreadFacts = { readonly written: readonly Written[]; readonly happenings: readonly Happening[] };
+
 /** A pull request. `files` and `reviews` are undefined while they have not been read. */
 export type PullRequestFacts = {
   readonly repository: string;
@@ -43,6 +94,8 @@ export type PullRequestFacts = {
   readonly closedBy?: string;
   readonly files?: readonly ChangedFile[];
   readonly reviews?: readonly ReviewFacts[];
+  /** Undefined while it has not been read. */
+  readonly thread?: ThreadFacts;
 };
 
 /** A discussion. */

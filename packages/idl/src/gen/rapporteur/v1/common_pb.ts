@@ -14,7 +14,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file rapporteur/v1/common.proto.
  */
 export const file_rapporteur_v1_common: GenFile = /*@__PURE__*/
-  fileDesc("ChpyYXBwb3J0ZXVyL3YxL2NvbW1vbi5wcm90bxINcmFwcG9ydGV1ci52MSKHAQoKU3ViamVjdFJlZhISCgpyZXBvc2l0b3J5GAEgASgJEg4KBm51bWJlchgCIAEoBRIoCgRraW5kGAMgASgOMhoucmFwcG9ydGV1ci52MS5TdWJqZWN0S2luZBIPCgdub2RlX2lkGAQgASgJEg0KBXRpdGxlGAUgASgJEgsKA3VybBgGIAEoCSI6CgZQZXJzb24SDQoFbG9naW4YASABKAkSDAoEbmFtZRgCIAEoCRITCgthZmZpbGlhdGlvbhgDIAEoCSIkCgZSZWFzb24SDAoEY29kZRgBIAEoCRIMCgR0ZXh0GAIgASgJIn4KBUNhdXNlEhAKBnBlcnNvbhgBIAEoCUgAEg8KBWV2ZW50GAIgASgJSAASDwoFdGltZXIYAyABKAlIABIRCgdtZWV0aW5nGAQgASgJSAASJgoCYXQYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wQgYKBGtpbmQibgoGUmV2aWV3Eg0KBWxvZ2luGAEgASgJEi0KB3ZlcmRpY3QYAiABKA4yHC5yYXBwb3J0ZXVyLnYxLlJldmlld1ZlcmRpY3QSJgoCYXQYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIpgBCgpBdWRpdEVudHJ5EgoKAmlkGAEgASgDEiYKAmF0GAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIPCgdzdWJqZWN0GAMgASgJEg4KBmFjdGlvbhgEIAEoCRImCgdiZWNhdXNlGAUgAygLMhUucmFwcG9ydGV1ci52MS5SZWFzb24SDQoFY2F1c2UYBiABKAkqfwoLU3ViamVjdEtpbmQSHAoYU1VCSkVDVF9LSU5EX1VOU1BFQ0lGSUVEEAASHQoZU1VCSkVDVF9LSU5EX1BVTExfUkVRVUVTVBABEhYKElNVQkpFQ1RfS0lORF9JU1NVRRACEhsKF1NVQkpFQ1RfS0lORF9ESVNDVVNTSU9OEAMqkgEKDFN1YmplY3RTdGF0ZRIdChlTVUJKRUNUX1NUQVRFX1VOU1BFQ0lGSUVEEAASFgoSU1VCSkVDVF9TVEFURV9PUEVOEAESFwoTU1VCSkVDVF9TVEFURV9EUkFGVBACEhgKFFNVQkpFQ1RfU1RBVEVfTUVSR0VEEAMSGAoUU1VCSkVDVF9TVEFURV9DTE9TRUQQBCquAQoNUmV2aWV3VmVyZGljdBIeChpSRVZJRVdfVkVSRElDVF9VTlNQRUNJRklFRBAAEhwKGFJFVklFV19WRVJESUNUX0NPTU1FTlRFRBABEhsKF1JFVklFV19WRVJESUNUX0FQUFJPVkVEEAISJAogUkVWSUVXX1ZFUkRJQ1RfQ0hBTkdFU19SRVFVRVNURUQQAxIcChhSRVZJRVdfVkVSRElDVF9ESVNNSVNTRUQQBGIGcHJvdG8z", [file_google_protobuf_timestamp]);
+  fileDesc("ChpyYXBwb3J0ZXVyL3YxL2NvbW1vbi5wcm90bxINcmFwcG9ydGV1ci52MSKHAQoKU3ViamVjdFJlZhISCgpyZXBvc2l0b3J5GAEgASgJEg4KBm51bWJlchgCIAEoBRIoCgRraW5kGAMgASgOMhoucmFwcG9ydGV1ci52MS5TdWJqZWN0S2luZBIPCgdub2RlX2lkGAQgASgJEg0KBXRpdGxlGAUgASgJEgsKA3VybBgGIAEoCSI6CgZQZXJzb24SDQoFbG9naW4YASABKAkSDAoEbmFtZRgCIAEoCRITCgthZmZpbGlhdGlvbhgDIAEoCSIkCgZSZWFzb24SDAoEY29kZRgBIAEoCRIMCgR0ZXh0GAIgASgJIn4KBUNhdXNlEhAKBnBlcnNvbhgBIAEoCUgAEg8KBWV2ZW50GAIgASgJSAASDwoFdGltZXIYAyABKAlIABIRCgdtZWV0aW5nGAQgASgJSAASJgoCYXQYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wQgYKBGtpbmQibgoGUmV2aWV3Eg0KBWxvZ2luGAEgASgJEi0KB3ZlcmRpY3QYAiABKA4yHC5yYXBwb3J0ZXVyLnYxLlJldmlld1ZlcmRpY3QSJgoCYXQYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIpgBCgpBdWRpdEVudHJ5EgoKAmlkGAEgASgDEiYKAmF0GAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIPCgdzdWJqZWN0GAMgASgJEg4KBmFjdGlvbhgEIAEoCRImCgdiZWNhdXNlGAUgAygLMhUucmFwcG9ydGV1ci52MS5SZWFzb24SDQoFY2F1c2UYBiABKAki0QEKBExpbmsSJwoEZnJvbRgBIAEoCzIZLnJhcHBvcnRldXIudjEuU3ViamVjdFJlZhIlCgJ0bxgCIAEoCzIZLnJhcHBvcnRldXIudjEuU3ViamVjdFJlZhIlCgRraW5kGAMgASgOMhcucmFwcG9ydGV1ci52MS5MaW5rS2luZBIqCgVzdGF0ZRgEIAEoDjIbLnJhcHBvcnRldXIudjEuU3ViamVjdFN0YXRlEiYKB2JlY2F1c2UYBSADKAsyFS5yYXBwb3J0ZXVyLnYxLlJlYXNvbiKaAQoEV29yZBIKCgJpZBgBIAEoCRImCgJhdBgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASCgoCYnkYAyABKAkSDwoHY29tbWFuZBgEIAEoCRIMCgR0ZXh0GAUgASgJEgsKA3VybBgGIAEoCRImCgdyZWZ1c2VkGAcgASgLMhUucmFwcG9ydGV1ci52MS5SZWFzb24qfwoLU3ViamVjdEtpbmQSHAoYU1VCSkVDVF9LSU5EX1VOU1BFQ0lGSUVEEAASHQoZU1VCSkVDVF9LSU5EX1BVTExfUkVRVUVTVBABEhYKElNVQkpFQ1RfS0lORF9JU1NVRRACEhsKF1NVQkpFQ1RfS0lORF9ESVNDVVNTSU9OEAMqkgEKDFN1YmplY3RTdGF0ZRIdChlTVUJKRUNUX1NUQVRFX1VOU1BFQ0lGSUVEEAASFgoSU1VCSkVDVF9TVEFURV9PUEVOEAESFwoTU1VCSkVDVF9TVEFURV9EUkFGVBACEhgKFFNVQkpFQ1RfU1RBVEVfTUVSR0VEEAMSGAoUU1VCSkVDVF9TVEFURV9DTE9TRUQQBCquAQoNUmV2aWV3VmVyZGljdBIeChpSRVZJRVdfVkVSRElDVF9VTlNQRUNJRklFRBAAEhwKGFJFVklFV19WRVJESUNUX0NPTU1FTlRFRBABEhsKF1JFVklFV19WRVJESUNUX0FQUFJPVkVEEAISJAogUkVWSUVXX1ZFUkRJQ1RfQ0hBTkdFU19SRVFVRVNURUQQAxIcChhSRVZJRVdfVkVSRElDVF9ESVNNSVNTRUQQBCq5AQoITGlua0tpbmQSGQoVTElOS19LSU5EX1VOU1BFQ0lGSUVEEAASGAoUTElOS19LSU5EX0lNUExFTUVOVFMQARIUChBMSU5LX0tJTkRfQU1FTkRTEAISGAoUTElOS19LSU5EX1NVUEVSU0VERVMQAxIXChNMSU5LX0tJTkRfU1RBQ0tTX09OEAQSFgoSTElOS19LSU5EX01PVkVEX1RPEAUSFwoTTElOS19LSU5EX0NPTlRJTlVFUxAGYgZwcm90bzM", [file_google_protobuf_timestamp]);
 
 /**
  * A GitHub item that Rapporteur speaks about. Its identity is the node id and, for people, (repository, number).
@@ -287,6 +287,118 @@ export const AuditEntrySchema: GenMessage<AuditEntry> = /*@__PURE__*/
   messageDesc(file_rapporteur_v1_common, 5);
 
 /**
+ * A relation that leads from one subject to another.
+ *
+ * @generated from message rapporteur.v1.Link
+ */
+export type Link = Message<"rapporteur.v1.Link"> & {
+  /**
+   * What it leads from.
+   *
+   * @generated from field: rapporteur.v1.SubjectRef from = 1;
+   */
+  from?: SubjectRef | undefined;
+
+  /**
+   * What it leads to.
+   *
+   * @generated from field: rapporteur.v1.SubjectRef to = 2;
+   */
+  to?: SubjectRef | undefined;
+
+  /**
+   * How they are related.
+   *
+   * @generated from field: rapporteur.v1.LinkKind kind = 3;
+   */
+  kind: LinkKind;
+
+  /**
+   * State of what it leads from, as last read.
+   *
+   * @generated from field: rapporteur.v1.SubjectState state = 4;
+   */
+  state: SubjectState;
+
+  /**
+   * Why.
+   *
+   * @generated from field: repeated rapporteur.v1.Reason because = 5;
+   */
+  because: Reason[];
+};
+
+/**
+ * Describes the message rapporteur.v1.Link.
+ * Use `create(LinkSchema)` to create a new message.
+ */
+export const LinkSchema: GenMessage<Link> = /*@__PURE__*/
+  messageDesc(file_rapporteur_v1_common, 6);
+
+/**
+ * What a person said by a command, and whether it was taken up. Said once, it stays, whatever becomes of the person's rights.
+ *
+ * @generated from message rapporteur.v1.Word
+ */
+export type Word = Message<"rapporteur.v1.Word"> & {
+  /**
+   * Id, unique per subject, e.g. "comment-1602345678.2" for the second command of a comment.
+   *
+   * @generated from field: string id = 1;
+   */
+  id: string;
+
+  /**
+   * GitHub's time.
+   *
+   * @generated from field: google.protobuf.Timestamp at = 2;
+   */
+  at?: Timestamp | undefined;
+
+  /**
+   * Login of who said it.
+   *
+   * @generated from field: string by = 3;
+   */
+  by: string;
+
+  /**
+   * The command, e.g. "/rfc link".
+   *
+   * @generated from field: string command = 4;
+   */
+  command: string;
+
+  /**
+   * What followed it on its line. Foreign: escape it before rendering.
+   *
+   * @generated from field: string text = 5;
+   */
+  text: string;
+
+  /**
+   * Web address of the comment.
+   *
+   * @generated from field: string url = 6;
+   */
+  url: string;
+
+  /**
+   * Why it was not taken up; unset if it was.
+   *
+   * @generated from field: rapporteur.v1.Reason refused = 7;
+   */
+  refused?: Reason | undefined;
+};
+
+/**
+ * Describes the message rapporteur.v1.Word.
+ * Use `create(WordSchema)` to create a new message.
+ */
+export const WordSchema: GenMessage<Word> = /*@__PURE__*/
+  messageDesc(file_rapporteur_v1_common, 7);
+
+/**
  * What kind of GitHub item a subject is.
  *
  * @generated from enum rapporteur.v1.SubjectKind
@@ -443,4 +555,73 @@ export type ReviewVerdict = (typeof ReviewVerdict)[keyof typeof ReviewVerdict] |
  */
 export const ReviewVerdictSchema: GenEnum<ReviewVerdict> = /*@__PURE__*/
   enumDesc(file_rapporteur_v1_common, 2);
+
+/**
+ * How one subject is related to another.
+ *
+ * @generated from enum rapporteur.v1.LinkKind
+ */
+export const LinkKind = {
+  /**
+   * Not known: it only names it.
+   *
+   * @generated from enum value: LINK_KIND_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED: 0,
+
+  /**
+   * It implements it.
+   *
+   * @generated from enum value: LINK_KIND_IMPLEMENTS = 1;
+   */
+  IMPLEMENTS: 1,
+
+  /**
+   * It changes it before it is merged, or amends it afterwards.
+   *
+   * @generated from enum value: LINK_KIND_AMENDS = 2;
+   */
+  AMENDS: 2,
+
+  /**
+   * It takes its place.
+   *
+   * @generated from enum value: LINK_KIND_SUPERSEDES = 3;
+   */
+  SUPERSEDES: 3,
+
+  /**
+   * Its branch is based on the other's branch.
+   *
+   * @generated from enum value: LINK_KIND_STACKS_ON = 4;
+   */
+  STACKS_ON: 4,
+
+  /**
+   * It is the same piece of work, moved to another place.
+   *
+   * @generated from enum value: LINK_KIND_MOVED_TO = 5;
+   */
+  MOVED_TO: 5,
+
+  /**
+   * It continues it: the issue or pull request that came of a discussion.
+   *
+   * @generated from enum value: LINK_KIND_CONTINUES = 6;
+   */
+  CONTINUES: 6,
+} as const;
+
+/**
+ * How one subject is related to another.
+ *
+ * @generated from enum rapporteur.v1.LinkKind
+ */
+export type LinkKind = (typeof LinkKind)[keyof typeof LinkKind] | UnknownEnum;
+
+/**
+ * Describes the enum rapporteur.v1.LinkKind.
+ */
+export const LinkKindSchema: GenEnum<LinkKind> = /*@__PURE__*/
+  enumDesc(file_rapporteur_v1_common, 3);
 

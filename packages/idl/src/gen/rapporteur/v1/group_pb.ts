@@ -2,19 +2,19 @@
 // @generated from file rapporteur/v1/group.proto (package rapporteur.v1, syntax proto3)
 /* eslint-disable */
 
-import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
-import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
+import type { GenEnum, GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
+import { enumDesc, fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
 import type { Timestamp } from "@bufbuild/protobuf/wkt";
 import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
-import type { Person, Reason, Review, SubjectRef, SubjectState } from "./common_pb.ts";
+import type { Person, Reason, Review, SubjectRef, SubjectState, Word } from "./common_pb.ts";
 import { file_rapporteur_v1_common } from "./common_pb.ts";
-import type { Message } from "@bufbuild/protobuf";
+import type { Message, UnknownEnum } from "@bufbuild/protobuf";
 
 /**
  * Describes the file rapporteur/v1/group.proto.
  */
 export const file_rapporteur_v1_group: GenFile = /*@__PURE__*/
-  fileDesc("ChlyYXBwb3J0ZXVyL3YxL2dyb3VwLnByb3RvEg1yYXBwb3J0ZXVyLnYxIoQDChBHcm91cFB1bGxSZXF1ZXN0EioKB3N1YmplY3QYASABKAsyGS5yYXBwb3J0ZXVyLnYxLlN1YmplY3RSZWYSDgoGYXV0aG9yGAIgASgJEioKBXN0YXRlGAMgASgOMhsucmFwcG9ydGV1ci52MS5TdWJqZWN0U3RhdGUSJgoHcmV2aWV3cxgEIAMoCzIVLnJhcHBvcnRldXIudjEuUmV2aWV3EhsKE3JlcXVlc3RlZF9yZXZpZXdlcnMYBSADKAkSJgoHYmVjYXVzZRgGIAMoCzIVLnJhcHBvcnRldXIudjEuUmVhc29uEi4KCmNyZWF0ZWRfYXQYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCnVwZGF0ZWRfYXQYCCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi0KCWNsb3NlZF9hdBgJIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASDAoEYmFzZRgKIAEoCSLUAQoMV29ya2luZ0dyb3VwEgwKBG5hbWUYASABKAkSDwoHdmVyc2lvbhgCIAEoBRINCgV0aXRsZRgDIAEoCRIPCgdtaXNzaW9uGAQgASgJEiUKBmNoYWlycxgFIAMoCzIVLnJhcHBvcnRldXIudjEuUGVyc29uEiYKB21lbWJlcnMYBiADKAsyFS5yYXBwb3J0ZXVyLnYxLlBlcnNvbhI2Cg1wdWxsX3JlcXVlc3RzGAcgAygLMh8ucmFwcG9ydGV1ci52MS5Hcm91cFB1bGxSZXF1ZXN0Ih8KD0dldEdyb3VwUmVxdWVzdBIMCgRuYW1lGAEgASgJIj4KEEdldEdyb3VwUmVzcG9uc2USKgoFZ3JvdXAYASABKAsyGy5yYXBwb3J0ZXVyLnYxLldvcmtpbmdHcm91cCI6ChFMaXN0R3JvdXBzUmVxdWVzdBIRCglwYWdlX3NpemUYASABKAUSEgoKcGFnZV90b2tlbhgCIAEoCSJaChJMaXN0R3JvdXBzUmVzcG9uc2USKwoGZ3JvdXBzGAEgAygLMhsucmFwcG9ydGV1ci52MS5Xb3JraW5nR3JvdXASFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIj0KD1B1dEdyb3VwUmVxdWVzdBIqCgVncm91cBgBIAEoCzIbLnJhcHBvcnRldXIudjEuV29ya2luZ0dyb3VwIj4KEFB1dEdyb3VwUmVzcG9uc2USKgoFZ3JvdXAYASABKAsyGy5yYXBwb3J0ZXVyLnYxLldvcmtpbmdHcm91cDKFAgoMR3JvdXBTZXJ2aWNlElAKCEdldEdyb3VwEh4ucmFwcG9ydGV1ci52MS5HZXRHcm91cFJlcXVlc3QaHy5yYXBwb3J0ZXVyLnYxLkdldEdyb3VwUmVzcG9uc2UiA5ACARJWCgpMaXN0R3JvdXBzEiAucmFwcG9ydGV1ci52MS5MaXN0R3JvdXBzUmVxdWVzdBohLnJhcHBvcnRldXIudjEuTGlzdEdyb3Vwc1Jlc3BvbnNlIgOQAgESSwoIUHV0R3JvdXASHi5yYXBwb3J0ZXVyLnYxLlB1dEdyb3VwUmVxdWVzdBofLnJhcHBvcnRldXIudjEuUHV0R3JvdXBSZXNwb25zZWIGcHJvdG8z", [file_google_protobuf_timestamp, file_rapporteur_v1_common]);
+  fileDesc("ChlyYXBwb3J0ZXVyL3YxL2dyb3VwLnByb3RvEg1yYXBwb3J0ZXVyLnYxIsEDChBHcm91cFB1bGxSZXF1ZXN0EioKB3N1YmplY3QYASABKAsyGS5yYXBwb3J0ZXVyLnYxLlN1YmplY3RSZWYSDgoGYXV0aG9yGAIgASgJEioKBXN0YXRlGAMgASgOMhsucmFwcG9ydGV1ci52MS5TdWJqZWN0U3RhdGUSJgoHcmV2aWV3cxgEIAMoCzIVLnJhcHBvcnRldXIudjEuUmV2aWV3EhsKE3JlcXVlc3RlZF9yZXZpZXdlcnMYBSADKAkSJgoHYmVjYXVzZRgGIAMoCzIVLnJhcHBvcnRldXIudjEuUmVhc29uEi4KCmNyZWF0ZWRfYXQYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCnVwZGF0ZWRfYXQYCCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi0KCWNsb3NlZF9hdBgJIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASDAoEYmFzZRgKIAEoCRIMCgRoZWFkGAsgASgJEi0KCnN0YWNrZWRfb24YDCABKAsyGS5yYXBwb3J0ZXVyLnYxLlN1YmplY3RSZWYisQMKDFdvcmtpbmdHcm91cBIMCgRuYW1lGAEgASgJEg8KB3ZlcnNpb24YAiABKAUSDQoFdGl0bGUYAyABKAkSDwoHbWlzc2lvbhgEIAEoCRIlCgZjaGFpcnMYBSADKAsyFS5yYXBwb3J0ZXVyLnYxLlBlcnNvbhImCgdtZW1iZXJzGAYgAygLMhUucmFwcG9ydGV1ci52MS5QZXJzb24SNgoNcHVsbF9yZXF1ZXN0cxgHIAMoCzIfLnJhcHBvcnRldXIudjEuR3JvdXBQdWxsUmVxdWVzdBITCgtkZWxpdmVyYWJsZRgIIAEoCRIQCghjaGFubmVscxgJIAMoCRIqCgZzb3VyY2UYCiABKA4yGi5yYXBwb3J0ZXVyLnYxLkdyb3VwU291cmNlEiIKBXdvcmRzGAsgAygLMhMucmFwcG9ydGV1ci52MS5Xb3JkEjcKE3dpdGhvdXRfY2hhaXJfc2luY2UYDCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEisKB3NlZW5fYXQYDSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIh8KD0dldEdyb3VwUmVxdWVzdBIMCgRuYW1lGAEgASgJIj4KEEdldEdyb3VwUmVzcG9uc2USKgoFZ3JvdXAYASABKAsyGy5yYXBwb3J0ZXVyLnYxLldvcmtpbmdHcm91cCI6ChFMaXN0R3JvdXBzUmVxdWVzdBIRCglwYWdlX3NpemUYASABKAUSEgoKcGFnZV90b2tlbhgCIAEoCSJaChJMaXN0R3JvdXBzUmVzcG9uc2USKwoGZ3JvdXBzGAEgAygLMhsucmFwcG9ydGV1ci52MS5Xb3JraW5nR3JvdXASFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIj0KD1B1dEdyb3VwUmVxdWVzdBIqCgVncm91cBgBIAEoCzIbLnJhcHBvcnRldXIudjEuV29ya2luZ0dyb3VwIj4KEFB1dEdyb3VwUmVzcG9uc2USKgoFZ3JvdXAYASABKAsyGy5yYXBwb3J0ZXVyLnYxLldvcmtpbmdHcm91cCpdCgtHcm91cFNvdXJjZRIcChhHUk9VUF9TT1VSQ0VfVU5TUEVDSUZJRUQQABIZChVHUk9VUF9TT1VSQ0VfU0VUVElOR1MQARIVChFHUk9VUF9TT1VSQ0VfRklMRRACMoUCCgxHcm91cFNlcnZpY2USUAoIR2V0R3JvdXASHi5yYXBwb3J0ZXVyLnYxLkdldEdyb3VwUmVxdWVzdBofLnJhcHBvcnRldXIudjEuR2V0R3JvdXBSZXNwb25zZSIDkAIBElYKCkxpc3RHcm91cHMSIC5yYXBwb3J0ZXVyLnYxLkxpc3RHcm91cHNSZXF1ZXN0GiEucmFwcG9ydGV1ci52MS5MaXN0R3JvdXBzUmVzcG9uc2UiA5ACARJLCghQdXRHcm91cBIeLnJhcHBvcnRldXIudjEuUHV0R3JvdXBSZXF1ZXN0Gh8ucmFwcG9ydGV1ci52MS5QdXRHcm91cFJlc3BvbnNlYgZwcm90bzM", [file_google_protobuf_timestamp, file_rapporteur_v1_common]);
 
 /**
  * A pull request that belongs to a working group.
@@ -91,6 +91,20 @@ export type GroupPullRequest = Message<"rapporteur.v1.GroupPullRequest"> & {
    * @generated from field: string base = 10;
    */
   base: string;
+
+  /**
+   * Its own branch.
+   *
+   * @generated from field: string head = 11;
+   */
+  head: string;
+
+  /**
+   * The pull request on which it is stacked; unset if none is known.
+   *
+   * @generated from field: rapporteur.v1.SubjectRef stacked_on = 12;
+   */
+  stackedOn?: SubjectRef | undefined;
 };
 
 /**
@@ -154,6 +168,48 @@ export type WorkingGroup = Message<"rapporteur.v1.WorkingGroup"> & {
    * @generated from field: repeated rapporteur.v1.GroupPullRequest pull_requests = 7;
    */
   pullRequests: GroupPullRequest[];
+
+  /**
+   * What the group is to deliver; empty if its charter does not say.
+   *
+   * @generated from field: string deliverable = 8;
+   */
+  deliverable: string;
+
+  /**
+   * Where the group talks, as its charter says, e.g. a Slack channel.
+   *
+   * @generated from field: repeated string channels = 9;
+   */
+  channels: string[];
+
+  /**
+   * Where it comes from.
+   *
+   * @generated from field: rapporteur.v1.GroupSource source = 10;
+   */
+  source: GroupSource;
+
+  /**
+   * What people said about it by commands, oldest first.
+   *
+   * @generated from field: repeated rapporteur.v1.Word words = 11;
+   */
+  words: Word[];
+
+  /**
+   * Since when it has no chair, as far as was seen; unset while it has one.
+   *
+   * @generated from field: google.protobuf.Timestamp without_chair_since = 12;
+   */
+  withoutChairSince?: Timestamp | undefined;
+
+  /**
+   * When it was first seen.
+   *
+   * @generated from field: google.protobuf.Timestamp seen_at = 13;
+   */
+  seenAt?: Timestamp | undefined;
 };
 
 /**
@@ -302,6 +358,47 @@ export type PutGroupResponse = Message<"rapporteur.v1.PutGroupResponse"> & {
  */
 export const PutGroupResponseSchema: GenMessage<PutGroupResponse> = /*@__PURE__*/
   messageDesc(file_rapporteur_v1_group, 7);
+
+/**
+ * Where a working group comes from.
+ *
+ * @generated from enum rapporteur.v1.GroupSource
+ */
+export const GroupSource = {
+  /**
+   * Not known.
+   *
+   * @generated from enum value: GROUP_SOURCE_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED: 0,
+
+  /**
+   * From the settings.
+   *
+   * @generated from enum value: GROUP_SOURCE_SETTINGS = 1;
+   */
+  SETTINGS: 1,
+
+  /**
+   * From a registry file such as groups.yaml.
+   *
+   * @generated from enum value: GROUP_SOURCE_FILE = 2;
+   */
+  FILE: 2,
+} as const;
+
+/**
+ * Where a working group comes from.
+ *
+ * @generated from enum rapporteur.v1.GroupSource
+ */
+export type GroupSource = (typeof GroupSource)[keyof typeof GroupSource] | UnknownEnum;
+
+/**
+ * Describes the enum rapporteur.v1.GroupSource.
+ */
+export const GroupSourceSchema: GenEnum<GroupSource> = /*@__PURE__*/
+  enumDesc(file_rapporteur_v1_group, 0);
 
 /**
  * Working groups.

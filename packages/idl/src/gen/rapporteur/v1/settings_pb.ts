@@ -14,7 +14,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file rapporteur/v1/settings.proto.
  */
 export const file_rapporteur_v1_settings: GenFile = /*@__PURE__*/
-  fileDesc("ChxyYXBwb3J0ZXVyL3YxL3NldHRpbmdzLnByb3RvEg1yYXBwb3J0ZXVyLnYxIhwKClN0cmluZ0xpc3QSDgoGdmFsdWVzGAEgAygJItACCgtSZmNTZXR0aW5ncxIoCgVwYXRocxgBIAEoCzIZLnJhcHBvcnRldXIudjEuU3RyaW5nTGlzdBIpCgZsYWJlbHMYAiABKAsyGS5yYXBwb3J0ZXVyLnYxLlN0cmluZ0xpc3QSGgoNbWFuYWdlZF9sYWJlbBgDIAEoCUgAiAEBEhYKCWNoZWNrX3J1bhgEIAEoCEgBiAEBEh8KEmluY3ViYXRvcl9jYXRlZ29yeRgFIAEoCUgCiAEBEiEKFGluY3ViYXRvcl9yZXBvc2l0b3J5GAYgASgJSAOIAQESFgoJYm9hcmRfdXJsGAcgASgJSASIAQFCEAoOX21hbmFnZWRfbGFiZWxCDAoKX2NoZWNrX3J1bkIVChNfaW5jdWJhdG9yX2NhdGVnb3J5QhcKFV9pbmN1YmF0b3JfcmVwb3NpdG9yeUIMCgpfYm9hcmRfdXJsIr4CCg1Hcm91cFNldHRpbmdzEgsKA2tleRgBIAEoCRISCgV0aXRsZRgCIAEoCUgAiAEBEhQKB21pc3Npb24YAyABKAlIAYgBARIpCgZsYWJlbHMYBCABKAsyGS5yYXBwb3J0ZXVyLnYxLlN0cmluZ0xpc3QSLgoLdGl0bGVfd29yZHMYBSABKAsyGS5yYXBwb3J0ZXVyLnYxLlN0cmluZ0xpc3QSKAoFcGF0aHMYBiABKAsyGS5yYXBwb3J0ZXVyLnYxLlN0cmluZ0xpc3QSMAoNcHVsbF9yZXF1ZXN0cxgHIAEoCzIZLnJhcHBvcnRldXIudjEuU3RyaW5nTGlzdBIpCgZjaGFpcnMYCCABKAsyGS5yYXBwb3J0ZXVyLnYxLlN0cmluZ0xpc3RCCAoGX3RpdGxlQgoKCF9taXNzaW9uIjkKCUdyb3VwTGlzdBIsCgZ2YWx1ZXMYASADKAsyHC5yYXBwb3J0ZXVyLnYxLkdyb3VwU2V0dGluZ3MihQMKD01lZXRpbmdTZXR0aW5ncxIQCgNrZXkYASABKAlIAIgBARISCgV0aXRsZRgCIAEoCUgBiAEBEhcKCnJlcG9zaXRvcnkYAyABKAlIAogBARIRCgRydWxlGAQgASgJSAOIAQESEwoGYW5jaG9yGAUgASgJSASIAQESFgoJdGltZV96b25lGAYgASgJSAWIAQESHQoQZHVyYXRpb25fbWludXRlcxgHIAEoBUgGiAEBEhIKBWxhYmVsGAggASgJSAeIAQESGQoMbWludXRlc19wYXRoGAkgASgJSAiIAQESHQoQdHJhbnNjcmlwdHNfcGF0aBgKIAEoCUgJiAEBQgYKBF9rZXlCCAoGX3RpdGxlQg0KC19yZXBvc2l0b3J5QgcKBV9ydWxlQgkKB19hbmNob3JCDAoKX3RpbWVfem9uZUITChFfZHVyYXRpb25fbWludXRlc0IICgZfbGFiZWxCDwoNX21pbnV0ZXNfcGF0aEITChFfdHJhbnNjcmlwdHNfcGF0aCJTCg1Ob3Rlc1NldHRpbmdzEhIKBW1vZGVsGAEgASgJSACIAQESFgoJbGlua19iYWNrGAIgASgISAGIAQFCCAoGX21vZGVsQgwKCl9saW5rX2JhY2siggEKElBlcm1pc3Npb25TZXR0aW5ncxIuCgttYWludGFpbmVycxgBIAEoCzIZLnJhcHBvcnRldXIudjEuU3RyaW5nTGlzdBIiChVtYWludGFpbmVyX3Blcm1pc3Npb24YAiABKAlIAIgBAUIYChZfbWFpbnRhaW5lcl9wZXJtaXNzaW9uIsACCghTZXR0aW5ncxInCgNyZmMYASABKAsyGi5yYXBwb3J0ZXVyLnYxLlJmY1NldHRpbmdzEigKBmdyb3VwcxgCIAEoCzIYLnJhcHBvcnRldXIudjEuR3JvdXBMaXN0Ei8KB21lZXRpbmcYAyABKAsyHi5yYXBwb3J0ZXVyLnYxLk1lZXRpbmdTZXR0aW5ncxIrCgVub3RlcxgEIAEoCzIcLnJhcHBvcnRldXIudjEuTm90ZXNTZXR0aW5ncxI2CgtwZXJtaXNzaW9ucxgFIAEoCzIhLnJhcHBvcnRldXIudjEuUGVybWlzc2lvblNldHRpbmdzEhMKBnByZXNldBgGIAEoCUgAiAEBEisKB2NsZWFyZWQYByABKAsyGi5nb29nbGUucHJvdG9idWYuRmllbGRNYXNrQgkKB19wcmVzZXQiLAoNU2V0dGluZ09yaWdpbhIMCgRwYXRoGAEgASgJEg0KBWxheWVyGAIgASgJIigKEkdldFNldHRpbmdzUmVxdWVzdBISCgpyZXBvc2l0b3J5GAEgASgJIpgBChNHZXRTZXR0aW5nc1Jlc3BvbnNlEikKCHNldHRpbmdzGAEgASgLMhcucmFwcG9ydGV1ci52MS5TZXR0aW5ncxItCgdvcmlnaW5zGAIgAygLMhwucmFwcG9ydGV1ci52MS5TZXR0aW5nT3JpZ2luEicKCHByb2JsZW1zGAMgAygLMhUucmFwcG9ydGV1ci52MS5SZWFzb24iqwEKElB1dFNldHRpbmdzUmVxdWVzdBISCgpyZXBvc2l0b3J5GAEgASgJEikKCHNldHRpbmdzGAIgASgLMhcucmFwcG9ydGV1ci52MS5TZXR0aW5ncxItCgdvcmlnaW5zGAMgAygLMhwucmFwcG9ydGV1ci52MS5TZXR0aW5nT3JpZ2luEicKCHByb2JsZW1zGAQgAygLMhUucmFwcG9ydGV1ci52MS5SZWFzb24iFQoTUHV0U2V0dGluZ3NSZXNwb25zZTLCAQoPU2V0dGluZ3NTZXJ2aWNlElkKC0dldFNldHRpbmdzEiEucmFwcG9ydGV1ci52MS5HZXRTZXR0aW5nc1JlcXVlc3QaIi5yYXBwb3J0ZXVyLnYxLkdldFNldHRpbmdzUmVzcG9uc2UiA5ACARJUCgtQdXRTZXR0aW5ncxIhLnJhcHBvcnRldXIudjEuUHV0U2V0dGluZ3NSZXF1ZXN0GiIucmFwcG9ydGV1ci52MS5QdXRTZXR0aW5nc1Jlc3BvbnNlYgZwcm90bzM", [file_google_protobuf_field_mask, file_rapporteur_v1_common]);
+  fileDesc("ChxyYXBwb3J0ZXVyL3YxL3NldHRpbmdzLnByb3RvEg1yYXBwb3J0ZXVyLnYxIhwKClN0cmluZ0xpc3QSDgoGdmFsdWVzGAEgAygJItgECgtSZmNTZXR0aW5ncxIoCgVwYXRocxgBIAEoCzIZLnJhcHBvcnRldXIudjEuU3RyaW5nTGlzdBIpCgZsYWJlbHMYAiABKAsyGS5yYXBwb3J0ZXVyLnYxLlN0cmluZ0xpc3QSGgoNbWFuYWdlZF9sYWJlbBgDIAEoCUgAiAEBEhYKCWNoZWNrX3J1bhgEIAEoCEgBiAEBEh8KEmluY3ViYXRvcl9jYXRlZ29yeRgFIAEoCUgCiAEBEiEKFGluY3ViYXRvcl9yZXBvc2l0b3J5GAYgASgJSAOIAQESFgoJYm9hcmRfdXJsGAcgASgJSASIAQESEwoGcG9saWN5GAggASgJSAWIAQESPAoRY2F0ZWdvcnlfcG9saWNpZXMYCSABKAsyIS5yYXBwb3J0ZXVyLnYxLkNhdGVnb3J5UG9saWN5TGlzdBIRCgRnYXRlGAogASgISAaIAQESGAoLcHJvamVjdF91cmwYCyABKAlIB4gBARIaCg1wcm9qZWN0X2ZpZWxkGAwgASgJSAiIAQESHgoRY2xvc2Vfb25fZGVjaXNpb24YDSABKAhICYgBAUIQCg5fbWFuYWdlZF9sYWJlbEIMCgpfY2hlY2tfcnVuQhUKE19pbmN1YmF0b3JfY2F0ZWdvcnlCFwoVX2luY3ViYXRvcl9yZXBvc2l0b3J5QgwKCl9ib2FyZF91cmxCCQoHX3BvbGljeUIHCgVfZ2F0ZUIOCgxfcHJvamVjdF91cmxCEAoOX3Byb2plY3RfZmllbGRCFAoSX2Nsb3NlX29uX2RlY2lzaW9uIjIKDkNhdGVnb3J5UG9saWN5EhAKCGNhdGVnb3J5GAEgASgJEg4KBnBvbGljeRgCIAEoCSJDChJDYXRlZ29yeVBvbGljeUxpc3QSLQoGdmFsdWVzGAEgAygLMh0ucmFwcG9ydGV1ci52MS5DYXRlZ29yeVBvbGljeSKgAgoMUm9sZVNldHRpbmdzEgsKA2tleRgBIAEoCRISCgV0aXRsZRgCIAEoCUgAiAEBEioKB21lbWJlcnMYAyABKAsyGS5yYXBwb3J0ZXVyLnYxLlN0cmluZ0xpc3QSEQoEdGVhbRgEIAEoCUgBiAEBEhEKBGZpbGUYBSABKAlIAogBARItCgpmaWxlX3dvcmRzGAYgASgLMhkucmFwcG9ydGV1ci52MS5TdHJpbmdMaXN0EhcKCnBlcm1pc3Npb24YByABKAlIA4gBARIqCgdleGNsdWRlGAggASgLMhkucmFwcG9ydGV1ci52MS5TdHJpbmdMaXN0QggKBl90aXRsZUIHCgVfdGVhbUIHCgVfZmlsZUINCgtfcGVybWlzc2lvbiI3CghSb2xlTGlzdBIrCgZ2YWx1ZXMYASADKAsyGy5yYXBwb3J0ZXVyLnYxLlJvbGVTZXR0aW5ncyLmAQoMUnVsZVNldHRpbmdzEgwKBHJvbGUYASABKAkSFQoIYXRfbGVhc3QYAiABKAVIAIgBARISCgVzaGFyZRgDIAEoCUgBiAEBEhYKCW1vcmVfdGhhbhgEIAEoCUgCiAEBEg8KAm9mGAUgASgJSAOIAQESGAoLbWF4X21pc3NpbmcYBiABKAVIBIgBARITCgZtYXhfbm8YByABKAVIBYgBAUILCglfYXRfbGVhc3RCCAoGX3NoYXJlQgwKCl9tb3JlX3RoYW5CBQoDX29mQg4KDF9tYXhfbWlzc2luZ0IJCgdfbWF4X25vIjcKCFJ1bGVMaXN0EisKBnZhbHVlcxgBIAMoCzIbLnJhcHBvcnRldXIudjEuUnVsZVNldHRpbmdzIvwLCg5Qb2xpY3lTZXR0aW5ncxILCgNrZXkYASABKAkSEQoEbGlrZRgCIAEoCUgAiAEBEisKCG1heV9tb3ZlGAMgASgLMhkucmFwcG9ydGV1ci52MS5TdHJpbmdMaXN0Ei4KC21heV9yZXNvbHZlGAQgASgLMhkucmFwcG9ydGV1ci52MS5TdHJpbmdMaXN0Ei0KCm1heV9hbnN3ZXIYBSABKAsyGS5yYXBwb3J0ZXVyLnYxLlN0cmluZ0xpc3QSIwoWb2JqZWN0aW9uX3dpbmRvd19ob3VycxgGIAEoBUgBiAEBEiYKBWVudGVyGAcgASgLMhcucmFwcG9ydGV1ci52MS5SdWxlTGlzdBIYCgtwZXJpb2RfZGF5cxgIIAEoBUgCiAEBEhYKCWRheV9jb3VudBgJIAEoCUgDiAEBEhYKCXRpbWVfem9uZRgKIAEoCUgEiAEBEh4KEXdvcmtpbmdfZGF5c19vbmx5GAsgASgISAWIAQESKwoIaG9saWRheXMYDCABKAsyGS5yYXBwb3J0ZXVyLnYxLlN0cmluZ0xpc3QSGAoLZWFybHlfY2xvc2UYDSABKAlIBogBARIbCg5taW5fd2FpdF9ob3VycxgOIAEoBUgHiAEBEhoKDWFmdGVyX2NvbmNlcm4YDyABKAlICIgBARIcCg9sZWFzdF9kYXlzX2xlZnQYECABKAVICYgBARIYCgtjb25jZXJuc19ieRgRIAEoCUgKiAEBEiUKBHBhc3MYEiABKAsyFy5yYXBwb3J0ZXVyLnYxLlJ1bGVMaXN0EicKBnF1b3J1bRgTIAEoCzIXLnJhcHBvcnRldXIudjEuUnVsZUxpc3QSFgoJcXVvcnVtX29mGBQgASgJSAuIAQESHgoRYWJzdGFpbl9pbl9xdW9ydW0YFSABKAhIDIgBARIhChRhdXRob3JzX2JhbGxvdF9iaW5kcxgWIAEoCEgNiAEBEhcKCmJhbGxvdHNfYnkYFyABKAlIDogBARIhChRpbnZhbGlkYXRlX29uX2NoYW5nZRgYIAEoCEgPiAEBEiEKFGV4dGVuc2lvbl9saW1pdF9kYXlzGBkgASgFSBCIAQESFwoKb25fZmFpbHVyZRgaIAEoCUgRiAEBEhkKDGZhaWx1cmVfZGF5cxgbIAEoBUgSiAEBEhwKD2FsbG93X2Nsb3NlX25vdxgcIAEoCEgTiAEBEh0KEGFsbG93X3NvbGVfdm90ZXIYHSABKAhIFIgBARIhChRjbG9zZWRfY2FuY2Vsc19ob3VycxgeIAEoBUgViAEBEhoKDWdyYWNlX21pbnV0ZXMYHyABKAVIFogBARIeChFyZW1pbmRfZXZlcnlfZGF5cxggIAEoBUgXiAEBEhsKDnJlbWluZF9hdF9tb3N0GCEgASgFSBiIAQFCBwoFX2xpa2VCGQoXX29iamVjdGlvbl93aW5kb3dfaG91cnNCDgoMX3BlcmlvZF9kYXlzQgwKCl9kYXlfY291bnRCDAoKX3RpbWVfem9uZUIUChJfd29ya2luZ19kYXlzX29ubHlCDgoMX2Vhcmx5X2Nsb3NlQhEKD19taW5fd2FpdF9ob3Vyc0IQCg5fYWZ0ZXJfY29uY2VybkISChBfbGVhc3RfZGF5c19sZWZ0Qg4KDF9jb25jZXJuc19ieUIMCgpfcXVvcnVtX29mQhQKEl9hYnN0YWluX2luX3F1b3J1bUIXChVfYXV0aG9yc19iYWxsb3RfYmluZHNCDQoLX2JhbGxvdHNfYnlCFwoVX2ludmFsaWRhdGVfb25fY2hhbmdlQhcKFV9leHRlbnNpb25fbGltaXRfZGF5c0INCgtfb25fZmFpbHVyZUIPCg1fZmFpbHVyZV9kYXlzQhIKEF9hbGxvd19jbG9zZV9ub3dCEwoRX2FsbG93X3NvbGVfdm90ZXJCFwoVX2Nsb3NlZF9jYW5jZWxzX2hvdXJzQhAKDl9ncmFjZV9taW51dGVzQhQKEl9yZW1pbmRfZXZlcnlfZGF5c0IRCg9fcmVtaW5kX2F0X21vc3QiOwoKUG9saWN5TGlzdBItCgZ2YWx1ZXMYASADKAsyHS5yYXBwb3J0ZXVyLnYxLlBvbGljeVNldHRpbmdzIr4CCg1Hcm91cFNldHRpbmdzEgsKA2tleRgBIAEoCRISCgV0aXRsZRgCIAEoCUgAiAEBEhQKB21pc3Npb24YAyABKAlIAYgBARIpCgZsYWJlbHMYBCABKAsyGS5yYXBwb3J0ZXVyLnYxLlN0cmluZ0xpc3QSLgoLdGl0bGVfd29yZHMYBSABKAsyGS5yYXBwb3J0ZXVyLnYxLlN0cmluZ0xpc3QSKAoFcGF0aHMYBiABKAsyGS5yYXBwb3J0ZXVyLnYxLlN0cmluZ0xpc3QSMAoNcHVsbF9yZXF1ZXN0cxgHIAEoCzIZLnJhcHBvcnRldXIudjEuU3RyaW5nTGlzdBIpCgZjaGFpcnMYCCABKAsyGS5yYXBwb3J0ZXVyLnYxLlN0cmluZ0xpc3RCCAoGX3RpdGxlQgoKCF9taXNzaW9uIjkKCUdyb3VwTGlzdBIsCgZ2YWx1ZXMYASADKAsyHC5yYXBwb3J0ZXVyLnYxLkdyb3VwU2V0dGluZ3MihQMKD01lZXRpbmdTZXR0aW5ncxIQCgNrZXkYASABKAlIAIgBARISCgV0aXRsZRgCIAEoCUgBiAEBEhcKCnJlcG9zaXRvcnkYAyABKAlIAogBARIRCgRydWxlGAQgASgJSAOIAQESEwoGYW5jaG9yGAUgASgJSASIAQESFgoJdGltZV96b25lGAYgASgJSAWIAQESHQoQZHVyYXRpb25fbWludXRlcxgHIAEoBUgGiAEBEhIKBWxhYmVsGAggASgJSAeIAQESGQoMbWludXRlc19wYXRoGAkgASgJSAiIAQESHQoQdHJhbnNjcmlwdHNfcGF0aBgKIAEoCUgJiAEBQgYKBF9rZXlCCAoGX3RpdGxlQg0KC19yZXBvc2l0b3J5QgcKBV9ydWxlQgkKB19hbmNob3JCDAoKX3RpbWVfem9uZUITChFfZHVyYXRpb25fbWludXRlc0IICgZfbGFiZWxCDwoNX21pbnV0ZXNfcGF0aEITChFfdHJhbnNjcmlwdHNfcGF0aCJTCg1Ob3Rlc1NldHRpbmdzEhIKBW1vZGVsGAEgASgJSACIAQESFgoJbGlua19iYWNrGAIgASgISAGIAQFCCAoGX21vZGVsQgwKCl9saW5rX2JhY2siggEKElBlcm1pc3Npb25TZXR0aW5ncxIuCgttYWludGFpbmVycxgBIAEoCzIZLnJhcHBvcnRldXIudjEuU3RyaW5nTGlzdBIiChVtYWludGFpbmVyX3Blcm1pc3Npb24YAiABKAlIAIgBAUIYChZfbWFpbnRhaW5lcl9wZXJtaXNzaW9uIr8DCghTZXR0aW5ncxInCgNyZmMYASABKAsyGi5yYXBwb3J0ZXVyLnYxLlJmY1NldHRpbmdzEigKBmdyb3VwcxgCIAEoCzIYLnJhcHBvcnRldXIudjEuR3JvdXBMaXN0Ei8KB21lZXRpbmcYAyABKAsyHi5yYXBwb3J0ZXVyLnYxLk1lZXRpbmdTZXR0aW5ncxIrCgVub3RlcxgEIAEoCzIcLnJhcHBvcnRldXIudjEuTm90ZXNTZXR0aW5ncxI2CgtwZXJtaXNzaW9ucxgFIAEoCzIhLnJhcHBvcnRldXIudjEuUGVybWlzc2lvblNldHRpbmdzEhMKBnByZXNldBgGIAEoCUgAiAEBEisKB2NsZWFyZWQYByABKAsyGi5nb29nbGUucHJvdG9idWYuRmllbGRNYXNrEisKCHBvbGljaWVzGAggASgLMhkucmFwcG9ydGV1ci52MS5Qb2xpY3lMaXN0EiYKBXJvbGVzGAkgASgLMhcucmFwcG9ydGV1ci52MS5Sb2xlTGlzdBIYCgtncm91cHNfZmlsZRgKIAEoCUgBiAEBQgkKB19wcmVzZXRCDgoMX2dyb3Vwc19maWxlIiwKDVNldHRpbmdPcmlnaW4SDAoEcGF0aBgBIAEoCRINCgVsYXllchgCIAEoCSIoChJHZXRTZXR0aW5nc1JlcXVlc3QSEgoKcmVwb3NpdG9yeRgBIAEoCSKYAQoTR2V0U2V0dGluZ3NSZXNwb25zZRIpCghzZXR0aW5ncxgBIAEoCzIXLnJhcHBvcnRldXIudjEuU2V0dGluZ3MSLQoHb3JpZ2lucxgCIAMoCzIcLnJhcHBvcnRldXIudjEuU2V0dGluZ09yaWdpbhInCghwcm9ibGVtcxgDIAMoCzIVLnJhcHBvcnRldXIudjEuUmVhc29uIqsBChJQdXRTZXR0aW5nc1JlcXVlc3QSEgoKcmVwb3NpdG9yeRgBIAEoCRIpCghzZXR0aW5ncxgCIAEoCzIXLnJhcHBvcnRldXIudjEuU2V0dGluZ3MSLQoHb3JpZ2lucxgDIAMoCzIcLnJhcHBvcnRldXIudjEuU2V0dGluZ09yaWdpbhInCghwcm9ibGVtcxgEIAMoCzIVLnJhcHBvcnRldXIudjEuUmVhc29uIhUKE1B1dFNldHRpbmdzUmVzcG9uc2UywgEKD1NldHRpbmdzU2VydmljZRJZCgtHZXRTZXR0aW5ncxIhLnJhcHBvcnRldXIudjEuR2V0U2V0dGluZ3NSZXF1ZXN0GiIucmFwcG9ydGV1ci52MS5HZXRTZXR0aW5nc1Jlc3BvbnNlIgOQAgESVAoLUHV0U2V0dGluZ3MSIS5yYXBwb3J0ZXVyLnYxLlB1dFNldHRpbmdzUmVxdWVzdBoiLnJhcHBvcnRldXIudjEuUHV0U2V0dGluZ3NSZXNwb25zZWIGcHJvdG8z", [file_google_protobuf_field_mask, file_rapporteur_v1_common]);
 
 /**
  * A list with presence: unset inherits, empty clears.
@@ -91,6 +91,48 @@ export type RfcSettings = Message<"rapporteur.v1.RfcSettings"> & {
    * @generated from field: optional string board_url = 7;
    */
   boardUrl?: string | undefined;
+
+  /**
+   * Key of the policy under which motions are made, unless the category has one of its own.
+   *
+   * @generated from field: optional string policy = 8;
+   */
+  policy?: string | undefined;
+
+  /**
+   * Policies by category.
+   *
+   * @generated from field: rapporteur.v1.CategoryPolicyList category_policies = 9;
+   */
+  categoryPolicies?: CategoryPolicyList | undefined;
+
+  /**
+   * Whether the check run blocks: "action_required" until the RFC is accepted.
+   *
+   * @generated from field: optional bool gate = 10;
+   */
+  gate?: boolean | undefined;
+
+  /**
+   * Address of the organisation's project whose items' status is kept; cleared means none.
+   *
+   * @generated from field: optional string project_url = 11;
+   */
+  projectUrl?: string | undefined;
+
+  /**
+   * Name of the project's field.
+   *
+   * @generated from field: optional string project_field = 12;
+   */
+  projectField?: string | undefined;
+
+  /**
+   * Whether a motion that passed may close the pull request if its disposition is close or postpone.
+   *
+   * @generated from field: optional bool close_on_decision = 13;
+   */
+  closeOnDecision?: boolean | undefined;
 };
 
 /**
@@ -99,6 +141,496 @@ export type RfcSettings = Message<"rapporteur.v1.RfcSettings"> & {
  */
 export const RfcSettingsSchema: GenMessage<RfcSettings> = /*@__PURE__*/
   messageDesc(file_rapporteur_v1_settings, 1);
+
+/**
+ * The policy of one category of RFCs.
+ *
+ * @generated from message rapporteur.v1.CategoryPolicy
+ */
+export type CategoryPolicy = Message<"rapporteur.v1.CategoryPolicy"> & {
+  /**
+   * Category, e.g. "ci-cd".
+   *
+   * @generated from field: string category = 1;
+   */
+  category: string;
+
+  /**
+   * Key of the policy.
+   *
+   * @generated from field: string policy = 2;
+   */
+  policy: string;
+};
+
+/**
+ * Describes the message rapporteur.v1.CategoryPolicy.
+ * Use `create(CategoryPolicySchema)` to create a new message.
+ */
+export const CategoryPolicySchema: GenMessage<CategoryPolicy> = /*@__PURE__*/
+  messageDesc(file_rapporteur_v1_settings, 2);
+
+/**
+ * Policies by category with presence: unset inherits, empty clears.
+ *
+ * @generated from message rapporteur.v1.CategoryPolicyList
+ */
+export type CategoryPolicyList = Message<"rapporteur.v1.CategoryPolicyList"> & {
+  /**
+   * The pairs.
+   *
+   * @generated from field: repeated rapporteur.v1.CategoryPolicy values = 1;
+   */
+  values: CategoryPolicy[];
+};
+
+/**
+ * Describes the message rapporteur.v1.CategoryPolicyList.
+ * Use `create(CategoryPolicyListSchema)` to create a new message.
+ */
+export const CategoryPolicyListSchema: GenMessage<CategoryPolicyList> = /*@__PURE__*/
+  messageDesc(file_rapporteur_v1_settings, 3);
+
+/**
+ * A role that a policy may name. Its members are those of all sources together, without those who are excluded.
+ *
+ * @generated from message rapporteur.v1.RoleSettings
+ */
+export type RoleSettings = Message<"rapporteur.v1.RoleSettings"> & {
+  /**
+   * Key, e.g. "tsc".
+   *
+   * @generated from field: string key = 1;
+   */
+  key: string;
+
+  /**
+   * Title, e.g. "TSC".
+   *
+   * @generated from field: optional string title = 2;
+   */
+  title?: string | undefined;
+
+  /**
+   * Logins.
+   *
+   * @generated from field: rapporteur.v1.StringList members = 3;
+   */
+  members?: StringList | undefined;
+
+  /**
+   * Team, "organisation/slug".
+   *
+   * @generated from field: optional string team = 4;
+   */
+  team?: string | undefined;
+
+  /**
+   * File with a table of members, "owner/name:path".
+   *
+   * @generated from field: optional string file = 5;
+   */
+  file?: string | undefined;
+
+  /**
+   * Words in the row of a member of the file's table, one of which must stand there; unset means every row.
+   *
+   * @generated from field: rapporteur.v1.StringList file_words = 6;
+   */
+  fileWords?: StringList | undefined;
+
+  /**
+   * Weakest GitHub permission on the RFC's repository that makes a member.
+   *
+   * @generated from field: optional string permission = 7;
+   */
+  permission?: string | undefined;
+
+  /**
+   * Logins that are left out.
+   *
+   * @generated from field: rapporteur.v1.StringList exclude = 8;
+   */
+  exclude?: StringList | undefined;
+};
+
+/**
+ * Describes the message rapporteur.v1.RoleSettings.
+ * Use `create(RoleSettingsSchema)` to create a new message.
+ */
+export const RoleSettingsSchema: GenMessage<RoleSettings> = /*@__PURE__*/
+  messageDesc(file_rapporteur_v1_settings, 4);
+
+/**
+ * Roles with presence: unset inherits, empty clears.
+ *
+ * @generated from message rapporteur.v1.RoleList
+ */
+export type RoleList = Message<"rapporteur.v1.RoleList"> & {
+  /**
+   * The roles.
+   *
+   * @generated from field: repeated rapporteur.v1.RoleSettings values = 1;
+   */
+  values: RoleSettings[];
+};
+
+/**
+ * Describes the message rapporteur.v1.RoleList.
+ * Use `create(RoleListSchema)` to create a new message.
+ */
+export const RoleListSchema: GenMessage<RoleList> = /*@__PURE__*/
+  messageDesc(file_rapporteur_v1_settings, 5);
+
+/**
+ * What a role has to give, as settings write it. All conditions that are set must hold.
+ *
+ * @generated from message rapporteur.v1.RuleSettings
+ */
+export type RuleSettings = Message<"rapporteur.v1.RuleSettings"> & {
+  /**
+   * Key of the role.
+   *
+   * @generated from field: string role = 1;
+   */
+  role: string;
+
+  /**
+   * At least so many in favour.
+   *
+   * @generated from field: optional int32 at_least = 2;
+   */
+  atLeast?: number | undefined;
+
+  /**
+   * Share in favour that must be reached, e.g. "2/3".
+   *
+   * @generated from field: optional string share = 3;
+   */
+  share?: string | undefined;
+
+  /**
+   * Share in favour that must be exceeded, e.g. "1/2".
+   *
+   * @generated from field: optional string more_than = 4;
+   */
+  moreThan?: string | undefined;
+
+  /**
+   * Of what the share is taken: "members", "cast" or "decided".
+   *
+   * @generated from field: optional string of = 5;
+   */
+  of?: string | undefined;
+
+  /**
+   * At most so many who can vote have not.
+   *
+   * @generated from field: optional int32 max_missing = 6;
+   */
+  maxMissing?: number | undefined;
+
+  /**
+   * At most so many against.
+   *
+   * @generated from field: optional int32 max_no = 7;
+   */
+  maxNo?: number | undefined;
+};
+
+/**
+ * Describes the message rapporteur.v1.RuleSettings.
+ * Use `create(RuleSettingsSchema)` to create a new message.
+ */
+export const RuleSettingsSchema: GenMessage<RuleSettings> = /*@__PURE__*/
+  messageDesc(file_rapporteur_v1_settings, 6);
+
+/**
+ * Rules that must all be kept, with presence.
+ *
+ * @generated from message rapporteur.v1.RuleList
+ */
+export type RuleList = Message<"rapporteur.v1.RuleList"> & {
+  /**
+   * The rules.
+   *
+   * @generated from field: repeated rapporteur.v1.RuleSettings values = 1;
+   */
+  values: RuleSettings[];
+};
+
+/**
+ * Describes the message rapporteur.v1.RuleList.
+ * Use `create(RuleListSchema)` to create a new message.
+ */
+export const RuleListSchema: GenMessage<RuleList> = /*@__PURE__*/
+  messageDesc(file_rapporteur_v1_settings, 7);
+
+/**
+ * A policy of a community: a built-in one with some fields changed.
+ *
+ * @generated from message rapporteur.v1.PolicySettings
+ */
+export type PolicySettings = Message<"rapporteur.v1.PolicySettings"> & {
+  /**
+   * Key.
+   *
+   * @generated from field: string key = 1;
+   */
+  key: string;
+
+  /**
+   * Built-in policy from which it inherits: "flyte", "rust-like" or "simple".
+   *
+   * @generated from field: optional string like = 2;
+   */
+  like?: string | undefined;
+
+  /**
+   * Roles whose members may move, extend and close a motion.
+   *
+   * @generated from field: rapporteur.v1.StringList may_move = 3;
+   */
+  mayMove?: StringList | undefined;
+
+  /**
+   * Roles whose members may resolve another's concern.
+   *
+   * @generated from field: rapporteur.v1.StringList may_resolve = 4;
+   */
+  mayResolve?: StringList | undefined;
+
+  /**
+   * Roles whose members may answer an objection.
+   *
+   * @generated from field: rapporteur.v1.StringList may_answer = 5;
+   */
+  mayAnswer?: StringList | undefined;
+
+  /**
+   * How long anybody may object before the final comment period begins.
+   *
+   * @generated from field: optional int32 objection_window_hours = 6;
+   */
+  objectionWindowHours?: number | undefined;
+
+  /**
+   * What has to be given before the final comment period begins.
+   *
+   * @generated from field: rapporteur.v1.RuleList enter = 7;
+   */
+  enter?: RuleList | undefined;
+
+  /**
+   * Length of the final comment period.
+   *
+   * @generated from field: optional int32 period_days = 8;
+   */
+  periodDays?: number | undefined;
+
+  /**
+   * How days are counted: "hours", "calendar" or "end_of_day".
+   *
+   * @generated from field: optional string day_count = 9;
+   */
+  dayCount?: string | undefined;
+
+  /**
+   * IANA zone.
+   *
+   * @generated from field: optional string time_zone = 10;
+   */
+  timeZone?: string | undefined;
+
+  /**
+   * Whether an end on a weekend or holiday moves to the next working day.
+   *
+   * @generated from field: optional bool working_days_only = 11;
+   */
+  workingDaysOnly?: boolean | undefined;
+
+  /**
+   * Holidays as ISO dates.
+   *
+   * @generated from field: rapporteur.v1.StringList holidays = 12;
+   */
+  holidays?: StringList | undefined;
+
+  /**
+   * Early end: "never", "decided" or "passing".
+   *
+   * @generated from field: optional string early_close = 13;
+   */
+  earlyClose?: string | undefined;
+
+  /**
+   * Least length before an early end.
+   *
+   * @generated from field: optional int32 min_wait_hours = 14;
+   */
+  minWaitHours?: number | undefined;
+
+  /**
+   * What the clock does after the last concern: "restart", "resume" or "extend".
+   *
+   * @generated from field: optional string after_concern = 15;
+   */
+  afterConcern?: string | undefined;
+
+  /**
+   * What is left at least after a concern.
+   *
+   * @generated from field: optional int32 least_days_left = 16;
+   */
+  leastDaysLeft?: number | undefined;
+
+  /**
+   * Who may raise a concern that blocks: "members" or "confirmed".
+   *
+   * @generated from field: optional string concerns_by = 17;
+   */
+  concernsBy?: string | undefined;
+
+  /**
+   * What has to be given to pass.
+   *
+   * @generated from field: rapporteur.v1.RuleList pass = 18;
+   */
+  pass?: RuleList | undefined;
+
+  /**
+   * How many of a role have to take part: a rule with at_least or share.
+   *
+   * @generated from field: rapporteur.v1.RuleList quorum = 19;
+   */
+  quorum?: RuleList | undefined;
+
+  /**
+   * Whose voices make the quorum: "voters" or "yes".
+   *
+   * @generated from field: optional string quorum_of = 20;
+   */
+  quorumOf?: string | undefined;
+
+  /**
+   * Whether an abstention counts as taking part.
+   *
+   * @generated from field: optional bool abstain_in_quorum = 21;
+   */
+  abstainInQuorum?: boolean | undefined;
+
+  /**
+   * Whether the ballot of the RFC's author binds.
+   *
+   * @generated from field: optional bool authors_ballot_binds = 22;
+   */
+  authorsBallotBinds?: boolean | undefined;
+
+  /**
+   * How ballots are cast: "command", "review" or "both".
+   *
+   * @generated from field: optional string ballots_by = 23;
+   */
+  ballotsBy?: string | undefined;
+
+  /**
+   * Whether a change of the document sets earlier ballots to waiting.
+   *
+   * @generated from field: optional bool invalidate_on_change = 24;
+   */
+  invalidateOnChange?: boolean | undefined;
+
+  /**
+   * The period may be extended by so many days in all.
+   *
+   * @generated from field: optional int32 extension_limit_days = 25;
+   */
+  extensionLimitDays?: number | undefined;
+
+  /**
+   * What follows a failure: "review" or "extend_once".
+   *
+   * @generated from field: optional string on_failure = 26;
+   */
+  onFailure?: string | undefined;
+
+  /**
+   * Length of the extension after a failure.
+   *
+   * @generated from field: optional int32 failure_days = 27;
+   */
+  failureDays?: number | undefined;
+
+  /**
+   * Whether those who may move may end the period at once.
+   *
+   * @generated from field: optional bool allow_close_now = 28;
+   */
+  allowCloseNow?: boolean | undefined;
+
+  /**
+   * Whether a motion may be made when its mover is the only one who can vote.
+   *
+   * @generated from field: optional bool allow_sole_voter = 29;
+   */
+  allowSoleVoter?: boolean | undefined;
+
+  /**
+   * A thread that stays closed so long cancels the motion.
+   *
+   * @generated from field: optional int32 closed_cancels_hours = 30;
+   */
+  closedCancelsHours?: number | undefined;
+
+  /**
+   * The count begins so long after the end.
+   *
+   * @generated from field: optional int32 grace_minutes = 31;
+   */
+  graceMinutes?: number | undefined;
+
+  /**
+   * Those who have not voted are reminded so often.
+   *
+   * @generated from field: optional int32 remind_every_days = 32;
+   */
+  remindEveryDays?: number | undefined;
+
+  /**
+   * At most so many reminders.
+   *
+   * @generated from field: optional int32 remind_at_most = 33;
+   */
+  remindAtMost?: number | undefined;
+};
+
+/**
+ * Describes the message rapporteur.v1.PolicySettings.
+ * Use `create(PolicySettingsSchema)` to create a new message.
+ */
+export const PolicySettingsSchema: GenMessage<PolicySettings> = /*@__PURE__*/
+  messageDesc(file_rapporteur_v1_settings, 8);
+
+/**
+ * Policies with presence: unset inherits, empty clears.
+ *
+ * @generated from message rapporteur.v1.PolicyList
+ */
+export type PolicyList = Message<"rapporteur.v1.PolicyList"> & {
+  /**
+   * The policies.
+   *
+   * @generated from field: repeated rapporteur.v1.PolicySettings values = 1;
+   */
+  values: PolicySettings[];
+};
+
+/**
+ * Describes the message rapporteur.v1.PolicyList.
+ * Use `create(PolicyListSchema)` to create a new message.
+ */
+export const PolicyListSchema: GenMessage<PolicyList> = /*@__PURE__*/
+  messageDesc(file_rapporteur_v1_settings, 9);
 
 /**
  * One working group, by what its pull requests have in common.
@@ -168,7 +700,7 @@ export type GroupSettings = Message<"rapporteur.v1.GroupSettings"> & {
  * Use `create(GroupSettingsSchema)` to create a new message.
  */
 export const GroupSettingsSchema: GenMessage<GroupSettings> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_settings, 2);
+  messageDesc(file_rapporteur_v1_settings, 10);
 
 /**
  * Working groups with presence: unset inherits, empty clears.
@@ -189,7 +721,7 @@ export type GroupList = Message<"rapporteur.v1.GroupList"> & {
  * Use `create(GroupListSchema)` to create a new message.
  */
 export const GroupListSchema: GenMessage<GroupList> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_settings, 3);
+  messageDesc(file_rapporteur_v1_settings, 11);
 
 /**
  * The meeting series.
@@ -273,7 +805,7 @@ export type MeetingSettings = Message<"rapporteur.v1.MeetingSettings"> & {
  * Use `create(MeetingSettingsSchema)` to create a new message.
  */
 export const MeetingSettingsSchema: GenMessage<MeetingSettings> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_settings, 4);
+  messageDesc(file_rapporteur_v1_settings, 12);
 
 /**
  * How notes are drafted.
@@ -301,7 +833,7 @@ export type NotesSettings = Message<"rapporteur.v1.NotesSettings"> & {
  * Use `create(NotesSettingsSchema)` to create a new message.
  */
 export const NotesSettingsSchema: GenMessage<NotesSettings> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_settings, 5);
+  messageDesc(file_rapporteur_v1_settings, 13);
 
 /**
  * Who may do what.
@@ -329,7 +861,7 @@ export type PermissionSettings = Message<"rapporteur.v1.PermissionSettings"> & {
  * Use `create(PermissionSettingsSchema)` to create a new message.
  */
 export const PermissionSettingsSchema: GenMessage<PermissionSettings> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_settings, 6);
+  messageDesc(file_rapporteur_v1_settings, 14);
 
 /**
  * One layer of settings, or the result of merging all layers.
@@ -385,6 +917,27 @@ export type Settings = Message<"rapporteur.v1.Settings"> & {
    * @generated from field: google.protobuf.FieldMask cleared = 7;
    */
   cleared?: FieldMask | undefined;
+
+  /**
+   * Policies besides the built-in ones.
+   *
+   * @generated from field: rapporteur.v1.PolicyList policies = 8;
+   */
+  policies?: PolicyList | undefined;
+
+  /**
+   * Roles that policies name.
+   *
+   * @generated from field: rapporteur.v1.RoleList roles = 9;
+   */
+  roles?: RoleList | undefined;
+
+  /**
+   * Registry file of working groups, "owner/name:path"; cleared means none.
+   *
+   * @generated from field: optional string groups_file = 10;
+   */
+  groupsFile?: string | undefined;
 };
 
 /**
@@ -392,7 +945,7 @@ export type Settings = Message<"rapporteur.v1.Settings"> & {
  * Use `create(SettingsSchema)` to create a new message.
  */
 export const SettingsSchema: GenMessage<Settings> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_settings, 7);
+  messageDesc(file_rapporteur_v1_settings, 15);
 
 /**
  * Which layer set a field.
@@ -420,7 +973,7 @@ export type SettingOrigin = Message<"rapporteur.v1.SettingOrigin"> & {
  * Use `create(SettingOriginSchema)` to create a new message.
  */
 export const SettingOriginSchema: GenMessage<SettingOrigin> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_settings, 8);
+  messageDesc(file_rapporteur_v1_settings, 16);
 
 /**
  * Asks for the settings in force.
@@ -441,7 +994,7 @@ export type GetSettingsRequest = Message<"rapporteur.v1.GetSettingsRequest"> & {
  * Use `create(GetSettingsRequestSchema)` to create a new message.
  */
 export const GetSettingsRequestSchema: GenMessage<GetSettingsRequest> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_settings, 9);
+  messageDesc(file_rapporteur_v1_settings, 17);
 
 /**
  * Answers GetSettings.
@@ -476,7 +1029,7 @@ export type GetSettingsResponse = Message<"rapporteur.v1.GetSettingsResponse"> &
  * Use `create(GetSettingsResponseSchema)` to create a new message.
  */
 export const GetSettingsResponseSchema: GenMessage<GetSettingsResponse> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_settings, 10);
+  messageDesc(file_rapporteur_v1_settings, 18);
 
 /**
  * Stores the settings last found in force for a repository.
@@ -518,7 +1071,7 @@ export type PutSettingsRequest = Message<"rapporteur.v1.PutSettingsRequest"> & {
  * Use `create(PutSettingsRequestSchema)` to create a new message.
  */
 export const PutSettingsRequestSchema: GenMessage<PutSettingsRequest> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_settings, 11);
+  messageDesc(file_rapporteur_v1_settings, 19);
 
 /**
  * Answers PutSettings.
@@ -533,7 +1086,7 @@ export type PutSettingsResponse = Message<"rapporteur.v1.PutSettingsResponse"> &
  * Use `create(PutSettingsResponseSchema)` to create a new message.
  */
 export const PutSettingsResponseSchema: GenMessage<PutSettingsResponse> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_settings, 12);
+  messageDesc(file_rapporteur_v1_settings, 20);
 
 /**
  * Settings in force.
