@@ -18,6 +18,8 @@ export type Bot = {
   readonly url: string;
   /** What became of the deliveries, the dead ones among them. */
   readonly deliveries: Pick<Inbox, 'counts' | 'deadLetters' | 'retryDead' | 'settled'>;
+  /** Asks for lost deliveries and reads everything again, now; resolves when it is done. */
+  catchUp(): Promise<void>;
   /** Takes nothing new, finishes what runs, closes. */
   stop(): Promise<void>;
 };
@@ -28,12 +30,14 @@ export type BotOptions = Pick<InboxOptions, 'retry' | 'pollMs'> & {
   readonly now?: () => Date;
   /** An embedded database that is gone at the stop. */
   readonly inMemory?: boolean;
+  /** Whether everything is read at the start; default true. */
+  readonly catchUpAtStart?: boolean;
 };
 
 /** Starts the bot; throws an error of one sentence if it cannot. */
 export const startBot = async (env: Env, log: Logger, options: BotOptions = {}): Promise<Bot> => {
   const { app } = env;
-  const { now = () => new Date(Date.now() + env.clockOffset), inMemory, ...tuning } = options;
+  const { now = () => new Date(Date.now() + env.clockOffset), inMemory, catchUpAtStart = true, ...tuning } = options;
   if (!app) throw new Error('APP_ID, PRIVATE_KEY and WEBHOOK_SECRET are not set: the bot has no GitHub App to run as.');
   const database = await openDatabase({ url: env.databaseUrl, folder: env.folder, inMemory });
   const client = env.registryUrl
@@ -65,11 +69,12 @@ export const startBot = async (env: Env, log: Logger, options: BotOptions = {}):
   const url = await server.listen(env.port, env.host);
   const proxy = env.webhookProxyUrl ? await openProxy(env.webhookProxyUrl, url, log) : undefined;
   // What happened while nobody listened is found now, not at the next quarter of an hour.
-  await inbox.trigger('catch-up');
+  if (catchUpAtStart) await inbox.trigger('catch-up');
   log.info({ url }, 'ready');
   return {
     url,
     deliveries: inbox,
+    catchUp: () => catchUp(probot, parts, 'catch-up on demand'),
     stop: async () => {
       proxy?.close();
       await server.close();
