@@ -24,4 +24,5 @@ export {
   renderUnknown,
   renderUnverifiable,
 } from './render.ts';
+export { mayHoldCommands, readSaid, type SaidCommand } from './said.ts';
 export { type CommandSpec, commandTable, nameCommand, type Place, type Who } from './table.ts';

@@ -73,7 +73,7 @@ describe('C6: our verb with something unknown is answered', () => {
 });
 
 describe('C6: a foreign verb is met with silence', () => {
-  it.each(['/lgtm', '/agendas', '/hold', '/vote', '@rapporteur thanks a lot!', '@rapporteur is great', '@rapporteur'])(
+  it.each(['/lgtm', '/agendas', '/hold', '/votes', '@rapporteur thanks a lot!', '@rapporteur is great', '@rapporteur'])(
     '%s',
     (line) => {
       expect(summary(line)).toBe(line === '@rapporteur' ? '/help' : 'foreign');

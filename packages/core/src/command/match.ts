@@ -8,7 +8,13 @@ import { type CommandSpec, nameCommand } from './table.ts';
 
 /** What a line means. Foreign lines get no answer; unknown ones are ours and get one. */
 export type CommandMatch =
-  | { readonly kind: 'command'; readonly spec: CommandSpec; readonly args: readonly Argument[] }
+  | {
+      readonly kind: 'command';
+      readonly spec: CommandSpec;
+      readonly args: readonly Argument[];
+      /** What follows the name of the command, as written. Foreign text. */
+      readonly rest: string;
+    }
   | {
       readonly kind: 'unknown';
       /** Plain text; it may hold foreign words. */
@@ -28,13 +34,13 @@ export const matchCommand = (command: ParsedCommand, table: readonly CommandSpec
   const word = first?.kind === 'word' ? first.text.toLowerCase() : undefined;
 
   const bySub = specs.find(({ sub }) => sub !== undefined && sub === word);
-  if (bySub) return checkArguments({ spec: bySub, args: rest, specs, table });
+  if (bySub) return checkArguments({ spec: bySub, args: rest, rest: dropWord(command.rest), specs, table });
   const help = table.find(({ takes }) => takes === 'verb');
   if (help && word === 'help' && rest.length === 0 && command.verb !== help.verb) {
-    return { kind: 'command', spec: help, args: [{ kind: 'word', text: command.verb }] };
+    return { kind: 'command', spec: help, args: [{ kind: 'word', text: command.verb }], rest: command.verb };
   }
   const bare = specs.find(({ sub }) => sub === undefined);
-  if (bare) return checkArguments({ spec: bare, args: command.args, specs, table });
+  if (bare) return checkArguments({ spec: bare, args: command.args, rest: command.rest, specs, table });
   if (first === undefined) {
     const text = `"${nameCommand({ verb: command.verb })}" alone does nothing.`;
     return unknown({ code: 'sub-command-missing', text, specs });
@@ -56,18 +62,29 @@ const matchForeign = ({ verb, form }: ParsedCommand, table: readonly CommandSpec
 type Candidate = {
   readonly spec: CommandSpec;
   readonly args: readonly Argument[];
+  readonly rest: string;
   readonly specs: readonly CommandSpec[];
   readonly table: readonly CommandSpec[];
 };
 
-const checkArguments = ({ spec, args, specs, table }: Candidate): CommandMatch => {
+const checkArguments = ({ spec, args, rest, specs, table }: Candidate): CommandMatch => {
   const [first, second] = args;
-  if (first === undefined) return { kind: 'command', spec, args };
-  if (spec.takes === 'nothing') return refuseArgument(first, spec.sub === undefined ? specs : [spec]);
+  const { takes } = spec;
+  if (takes === 'text' || takes === 'arguments') return { kind: 'command', spec, args, rest };
+  if (takes === 'reference' || typeof takes !== 'string') {
+    if (first === undefined) return missing(spec);
+    const choice = typeof takes === 'string' ? undefined : toChoice(first.text);
+    const isKnown = choice === undefined ? first.kind === 'reference' : takes.includes(choice);
+    if (!isKnown) return refuseArgument(first, [spec]);
+    if (second !== undefined) return refuseArgument(second, [spec]);
+    return { kind: 'command', spec, args: [choice === undefined ? first : { kind: 'word', text: choice }], rest };
+  }
+  if (first === undefined) return { kind: 'command', spec, args, rest };
+  if (takes === 'nothing') return refuseArgument(first, spec.sub === undefined ? specs : [spec]);
   if (second !== undefined) return refuseArgument(second, [spec]);
   const verb = first.text.replace(/^\//, '').toLowerCase();
   const verbs = table.map((item) => item.verb);
-  if (verbs.includes(verb)) return { kind: 'command', spec, args: [{ kind: 'word', text: verb }] };
+  if (verbs.includes(verb)) return { kind: 'command', spec, args: [{ kind: 'word', text: verb }], rest };
   return unknown({
     code: 'unknown-verb',
     text: `There is no command "${shorten(first.text)}".`,
@@ -75,6 +92,19 @@ const checkArguments = ({ spec, args, specs, table }: Candidate): CommandMatch =
     near: spec,
   });
 };
+
+/** A word of a closed list; people's keyboards write more than one minus. */
+const toChoice = (text: string): string => text.toLowerCase().replace(/^[\u2212\u2013\u2014]/, '-');
+
+const missing = (spec: CommandSpec): CommandMatch =>
+  unknown({
+    code: 'argument-missing',
+    text: `"${nameCommand(spec)}" needs something behind it.`,
+    specs: [spec],
+    near: spec,
+  });
+
+const dropWord = (text: string): string => text.replace(/^\S+\s*/, '');
 
 const refuseArgument = (argument: Argument, specs: readonly CommandSpec[]): CommandMatch => {
   const [spec] = specs;

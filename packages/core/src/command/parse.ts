@@ -11,6 +11,8 @@ export type ParsedCommand = {
   readonly args: readonly Argument[];
   /** How it was called: "/verb", "/rapporteur verb", "@rapporteur verb". */
   readonly form: 'plain' | 'prefix' | 'mention';
+  /** What follows the verb, as written. Foreign text. */
+  readonly rest: string;
   /** The line, for quoting. Foreign text. */
   readonly text: string;
   /** Line in the comment, from 1. */
@@ -92,11 +94,13 @@ const readLine = (raw: string): Omit<ParsedCommand, 'line'> | undefined => {
   const { plain, mention, rest = '' } = CALL.exec(line.replace(TOGETHER, '$1 '))?.groups ?? {};
   const text = line.trim();
   const verb = plain?.toLowerCase();
-  if (verb !== undefined && verb !== 'rapporteur') return { verb, args: parseArguments(rest), form: 'plain', text };
+  if (verb !== undefined && verb !== 'rapporteur')
+    return { verb, args: parseArguments(rest), rest: rest.trim(), form: 'plain', text };
   if (verb === undefined && mention === undefined) return undefined;
   const form = mention ? 'mention' : 'prefix';
   const [word, args = ''] = splitFirst(rest.trim());
-  return { verb: word.replace(/^\//, '').toLowerCase() || 'help', args: parseArguments(args), form, text };
+  const name = word.replace(/^\//, '').toLowerCase() || 'help';
+  return { verb: name, args: parseArguments(args), rest: args.trim(), form, text };
 };
 
 const splitFirst = (text: string): readonly [string, string] => {

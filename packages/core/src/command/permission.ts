@@ -31,6 +31,8 @@ export type PermissionQuestion = {
 
 /** Decides whether a person may use a command. Without settings in force, only what is open to all is allowed. */
 export const decidePermission = ({ spec, actor, settings }: PermissionQuestion): PermissionDecision => {
+  if (spec.who === 'policy')
+    return decide('allowed', 'by-policy', `${quoteName(spec)} is judged by the policy of the motion.`);
   if (spec.who === 'anyone') return decide('allowed', 'open-to-all', `${quoteName(spec)} is open to everybody.`);
   if (spec.who === 'author' && actor.isAuthor) return decide('allowed', 'author', 'The author may.');
   const { maintainers, maintainerPermission } = permissionsOf(settings);
@@ -82,6 +84,7 @@ const PLACES: Readonly<Record<Place, string>> = {
   issue: 'an issue',
   pull_request: 'a pull request',
   notes_pull_request: 'a pull request with meeting notes',
+  discussion: 'a discussion',
 };
 
 const quoteName = (spec: CommandSpec): string => `"${nameCommand(spec)}"`;

@@ -52,7 +52,11 @@ describe('C15, C23: what people read', () => {
       | command | what it does | who may | example |
       | --- | --- | --- | --- |
       | \`/rfc status\` | Shows where the RFC of this pull request stands and what it needs next. | everybody | \`/rfc status\` |
-      | \`/rfc why\` | Lists the signals by which this pull request counts as an RFC, or does not. | everybody | \`/rfc why\` |
+      | \`/rfc why\` | Says why this pull request counts as an RFC or does not, and rule by rule what a motion still needs. | everybody | \`/rfc why\` |
+      | \`/wg status [GROUP]\` | Shows the pull requests of a working group, for whom they wait, and how the group does; without a name, all groups. | everybody | \`/wg status config-overrides\` |
+      | \`/idea status\` | Shows how this idea of the incubator is sorted, how old it is and what came of it. | everybody | \`/idea status\` |
+      | \`/config show\` | Shows the settings in force here, and the problems of the files. | everybody | \`/config show\` |
+      | \`/config explain KEY\` | Says what a setting is and which layer set it. | everybody | \`/config explain meeting.time_zone\` |
       | \`/agenda why\` | Says why each item is on the agenda of the next meeting. | everybody | \`/agenda why\` |
       | \`/help [command]\` | Lists the commands that work in this place for you, or explains one. | everybody | \`/help agenda\` |
 
@@ -199,9 +203,12 @@ describe('C15, C23: what people read', () => {
       "Hello \`mona\`, I did nothing. "/rfc" alone does nothing. These I know:
 
       - \`/rfc status\`: Shows where the RFC of this pull request stands and what it needs next. Example: \`/rfc status\`
-      - \`/rfc why\`: Lists the signals by which this pull request counts as an RFC, or does not. Example: \`/rfc why\`
+      - \`/rfc why\`: Says why this pull request counts as an RFC or does not, and rule by rule what a motion still needs. Example: \`/rfc why\`
       - \`/rfc track\`: Tracks this pull request as an RFC, whatever the signals say. Example: \`/rfc track\`
       - \`/rfc ignore\`: Stops tracking this pull request as an RFC; \`/rfc track\` takes it back. Example: \`/rfc ignore\`
+      - \`/rfc link REFERENCE\`: Links this RFC with an issue, a pull request or a discussion; \`/rfc unlink\` takes it back. Example: \`/rfc link flyteorg/flytekit#1672\`
+      - \`/rfc unlink REFERENCE\`: Removes such a link, also one that Rapporteur found by itself. Example: \`/rfc unlink flyteorg/flytekit#1672\`
+      - \`/rfc stage STAGE [reason]\`: Records a stage that was decided elsewhere: in_review, accepted, rejected, postponed, withdrawn or implemented. Example: \`/rfc stage implemented Released with 1.9.\`
 
       You can correct your comment, and I will read it again. \`/help\` lists everything that works here.
 
@@ -236,9 +243,34 @@ describe('C15, C23: what people read', () => {
       "| command | what it does | who may | where | example |
       | --- | --- | --- | --- | --- |
       | \`/rfc status\` | Shows where the RFC of this pull request stands and what it needs next. | everybody | everywhere | \`/rfc status\` |
-      | \`/rfc why\` | Lists the signals by which this pull request counts as an RFC, or does not. | everybody | everywhere | \`/rfc why\` |
+      | \`/rfc why\` | Says why this pull request counts as an RFC or does not, and rule by rule what a motion still needs. | everybody | everywhere | \`/rfc why\` |
       | \`/rfc track\` | Tracks this pull request as an RFC, whatever the signals say. | maintainers | a pull request | \`/rfc track\` |
       | \`/rfc ignore\` | Stops tracking this pull request as an RFC; \`/rfc track\` takes it back. | maintainers | a pull request | \`/rfc ignore\` |
+      | \`/rfc link REFERENCE\` | Links this RFC with an issue, a pull request or a discussion; \`/rfc unlink\` takes it back. | people with triage permission, and maintainers | a pull request | \`/rfc link flyteorg/flytekit#1672\` |
+      | \`/rfc unlink REFERENCE\` | Removes such a link, also one that Rapporteur found by itself. | people with triage permission, and maintainers | a pull request | \`/rfc unlink flyteorg/flytekit#1672\` |
+      | \`/rfc stage STAGE [reason]\` | Records a stage that was decided elsewhere: in_review, accepted, rejected, postponed, withdrawn or implemented. | maintainers | a pull request | \`/rfc stage implemented Released with 1.9.\` |
+      | \`/motion merge\` | Moves to accept this RFC: proposes the final comment period. \`/fcp cancel\` ends the motion. | whom the policy of the motion names | a pull request | \`/motion merge\` |
+      | \`/motion close\` | Moves to reject this RFC. | whom the policy of the motion names | a pull request | \`/motion close\` |
+      | \`/motion postpone\` | Moves to put this RFC off. | whom the policy of the motion names | a pull request | \`/motion postpone\` |
+      | \`/vote +1|-1|abstain|clear\` | Casts your ballot on the motion, or takes it back; the latest counts. Ballots of those who have no vote are shown and do not bind. | everybody | a pull request | \`/vote +1\` |
+      | \`/object REASON\` | Objects to the final comment period before it begins; \`/object withdraw\` takes it back. | everybody | a pull request | \`/object The wire format is not settled.\` |
+      | \`/answer LOGIN: TEXT\` | Answers the objection of somebody, which settles it. | whom the policy of the motion names | a pull request | \`/answer cy: Section 4 settles the wire format.\` |
+      | \`/concern NAME: TEXT\` | Raises a named concern, which stops the clock until it is settled with \`/resolve NAME\`. | whom the policy of the motion names | a pull request | \`/concern wire format: Field 4 means two things.\` |
+      | \`/confirm NAME\` | Confirms a concern that somebody else raised, where the policy asks for it. | whom the policy of the motion names | a pull request | \`/confirm wire format\` |
+      | \`/resolve NAME[: REASON]\` | Settles a concern: by who raised it, or by a chair with a reason. | whom the policy of the motion names | a pull request | \`/resolve wire format\` |
+      | \`/withdraw [REASON]\` | Withdraws this RFC; only its author can. \`/rfc stage in_review\` takes it up again. | whom the policy of the motion names | a pull request | \`/withdraw Superseded by #7775.\` |
+      | \`/fcp cancel [REASON]\` | Cancels the motion; its record stays, and another motion can be made. | whom the policy of the motion names | a pull request | \`/fcp cancel The document will change a lot.\` |
+      | \`/fcp extend DAYS [REASON]\` | Extends the final comment period. | whom the policy of the motion names | a pull request | \`/fcp extend 3 Holidays.\` |
+      | \`/fcp close now REASON\` | Ends the final comment period at once, where the policy allows it. | whom the policy of the motion names | a pull request | \`/fcp close now The release cannot wait.\` |
+      | \`/fcp refresh\` | Reads anew who may vote on the motion; the difference is recorded. | whom the policy of the motion names | a pull request | \`/fcp refresh\` |
+      | \`/fcp quiet\` | Turns the reminders of the motion off. | whom the policy of the motion names | a pull request | \`/fcp quiet\` |
+      | \`/wg status [GROUP]\` | Shows the pull requests of a working group, for whom they wait, and how the group does; without a name, all groups. | everybody | everywhere | \`/wg status config-overrides\` |
+      | \`/wg add GROUP [REFERENCE]\` | Adds this pull request, or the one named, to a working group, whatever the rules say. | people with triage permission, and maintainers | an issue or a pull request | \`/wg add config-overrides flyteorg/flytekit#1676\` |
+      | \`/wg remove GROUP [REFERENCE]\` | Removes it from the group; the rules do not bring it back. | people with triage permission, and maintainers | an issue or a pull request | \`/wg remove config-overrides\` |
+      | \`/idea status\` | Shows how this idea of the incubator is sorted, how old it is and what came of it. | everybody | everywhere | \`/idea status\` |
+      | \`/idea new|champion|rfc|issue|close\` | Sorts this idea: it needs a champion, will be an RFC, is made an issue, or is closed. | people with triage permission, and maintainers | a discussion | \`/idea rfc\` |
+      | \`/config show\` | Shows the settings in force here, and the problems of the files. | everybody | everywhere | \`/config show\` |
+      | \`/config explain KEY\` | Says what a setting is and which layer set it. | everybody | everywhere | \`/config explain meeting.time_zone\` |
       | \`/agenda\` | Creates the agenda of the next meeting or brings it up to date; what people wrote in it stays. | people with triage permission, and maintainers | everywhere | \`/agenda\` |
       | \`/agenda why\` | Says why each item is on the agenda of the next meeting. | everybody | everywhere | \`/agenda why\` |
       | \`/notes approve\` | Approves the notes of a meeting: the pull request is merged, and what was discussed is linked back. | maintainers | a pull request with meeting notes | \`/notes approve\` |

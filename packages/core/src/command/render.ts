@@ -163,6 +163,7 @@ const WHO: Readonly<Record<Who, string>> = {
   author: 'the author and maintainers',
   triager: 'people with triage permission, and maintainers',
   maintainer: 'maintainers',
+  policy: 'whom the policy of the motion names',
 };
 
 const nameSpan = (spec: CommandSpec): string => codeSpan(nameCommand(spec));

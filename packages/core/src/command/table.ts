@@ -1,10 +1,10 @@
 /** The one table of commands: the parser, permissions, help and the README all read it. */
 
-/** Who may use a command. */
-export type Who = 'anyone' | 'author' | 'triager' | 'maintainer';
+/** Who may use a command. "policy": the policy of the motion says it, with the reason in the answer. */
+export type Who = 'anyone' | 'author' | 'triager' | 'maintainer' | 'policy';
 
 /** Where a comment stands. The pull request that carries meeting notes is a place of its own. */
-export type Place = 'issue' | 'pull_request' | 'notes_pull_request';
+export type Place = 'issue' | 'pull_request' | 'notes_pull_request' | 'discussion';
 
 /** One command. All texts are Markdown of ours. */
 export type CommandSpec = {
@@ -17,14 +17,20 @@ export type CommandSpec = {
   readonly example: string;
   readonly who: Who;
   readonly where: readonly Place[];
-  /** What may follow on the line. */
-  readonly takes: 'nothing' | 'verb';
+  /** What may follow on the line: free text, one reference, arguments that the command itself checks, or one of some words. */
+  readonly takes: 'nothing' | 'verb' | 'text' | 'reference' | 'arguments' | readonly string[];
+  /** Only asks, and changes nothing: works for everybody everywhere. */
+  readonly asks?: boolean;
   /** What somebody who may not use it can do instead, as a sentence. */
   readonly instead?: string;
 };
 
 /** All places. */
-export const EVERYWHERE: readonly Place[] = ['issue', 'pull_request', 'notes_pull_request'];
+export const EVERYWHERE: readonly Place[] = ['issue', 'pull_request', 'notes_pull_request', 'discussion'];
+
+const ON_PULL_REQUESTS: readonly Place[] = ['pull_request'];
+/** Where a person's word on a motion may stand. */
+const MOTION = { who: 'policy', where: ON_PULL_REQUESTS, takes: 'text' } as const;
 
 /** The commands that Rapporteur obeys, in the order of the help. */
 export const commandTable: readonly CommandSpec[] = [
@@ -34,6 +40,7 @@ export const commandTable: readonly CommandSpec[] = [
     usage: '/rfc status',
     meaning: 'Shows where the RFC of this pull request stands and what it needs next.',
     example: '/rfc status',
+    asks: true,
     who: 'anyone',
     where: EVERYWHERE,
     takes: 'nothing',
@@ -42,7 +49,8 @@ export const commandTable: readonly CommandSpec[] = [
     verb: 'rfc',
     sub: 'why',
     usage: '/rfc why',
-    meaning: 'Lists the signals by which this pull request counts as an RFC, or does not.',
+    meaning: 'Says why this pull request counts as an RFC or does not, and rule by rule what a motion still needs.',
+    asks: true,
     example: '/rfc why',
     who: 'anyone',
     where: EVERYWHERE,
@@ -69,6 +77,233 @@ export const commandTable: readonly CommandSpec[] = [
     takes: 'nothing',
   },
   {
+    verb: 'rfc',
+    sub: 'link',
+    usage: '/rfc link REFERENCE',
+    meaning: 'Links this RFC with an issue, a pull request or a discussion; `/rfc unlink` takes it back.',
+    example: '/rfc link flyteorg/flytekit#1672',
+    who: 'triager',
+    where: ON_PULL_REQUESTS,
+    takes: 'reference',
+  },
+  {
+    verb: 'rfc',
+    sub: 'unlink',
+    usage: '/rfc unlink REFERENCE',
+    meaning: 'Removes such a link, also one that Rapporteur found by itself.',
+    example: '/rfc unlink flyteorg/flytekit#1672',
+    who: 'triager',
+    where: ON_PULL_REQUESTS,
+    takes: 'reference',
+  },
+  {
+    verb: 'rfc',
+    sub: 'stage',
+    usage: '/rfc stage STAGE [reason]',
+    meaning:
+      'Records a stage that was decided elsewhere: in_review, accepted, rejected, postponed, withdrawn or implemented.',
+    example: '/rfc stage implemented Released with 1.9.',
+    who: 'maintainer',
+    where: ON_PULL_REQUESTS,
+    takes: 'text',
+  },
+  {
+    verb: 'motion',
+    sub: 'merge',
+    usage: '/motion merge',
+    meaning: 'Moves to accept this RFC: proposes the final comment period. `/fcp cancel` ends the motion.',
+    example: '/motion merge',
+    ...MOTION,
+    takes: 'nothing',
+  },
+  {
+    verb: 'motion',
+    sub: 'close',
+    usage: '/motion close',
+    meaning: 'Moves to reject this RFC.',
+    example: '/motion close',
+    ...MOTION,
+    takes: 'nothing',
+  },
+  {
+    verb: 'motion',
+    sub: 'postpone',
+    usage: '/motion postpone',
+    meaning: 'Moves to put this RFC off.',
+    example: '/motion postpone',
+    ...MOTION,
+    takes: 'nothing',
+  },
+  {
+    verb: 'vote',
+    usage: '/vote +1|-1|abstain|clear',
+    meaning:
+      'Casts your ballot on the motion, or takes it back; the latest counts. Ballots of those who have no vote are shown and do not bind.',
+    example: '/vote +1',
+    who: 'anyone',
+    where: ON_PULL_REQUESTS,
+    takes: ['+1', '-1', 'abstain', 'clear'],
+  },
+  {
+    verb: 'object',
+    usage: '/object REASON',
+    meaning: 'Objects to the final comment period before it begins; `/object withdraw` takes it back.',
+    example: '/object The wire format is not settled.',
+    ...MOTION,
+    who: 'anyone',
+  },
+  {
+    verb: 'answer',
+    usage: '/answer LOGIN: TEXT',
+    meaning: 'Answers the objection of somebody, which settles it.',
+    example: '/answer cy: Section 4 settles the wire format.',
+    ...MOTION,
+  },
+  {
+    verb: 'concern',
+    usage: '/concern NAME: TEXT',
+    meaning: 'Raises a named concern, which stops the clock until it is settled with `/resolve NAME`.',
+    example: '/concern wire format: Field 4 means two things.',
+    ...MOTION,
+  },
+  {
+    verb: 'confirm',
+    usage: '/confirm NAME',
+    meaning: 'Confirms a concern that somebody else raised, where the policy asks for it.',
+    example: '/confirm wire format',
+    ...MOTION,
+  },
+  {
+    verb: 'resolve',
+    usage: '/resolve NAME[: REASON]',
+    meaning: 'Settles a concern: by who raised it, or by a chair with a reason.',
+    example: '/resolve wire format',
+    ...MOTION,
+  },
+  {
+    verb: 'withdraw',
+    usage: '/withdraw [REASON]',
+    meaning: 'Withdraws this RFC; only its author can. `/rfc stage in_review` takes it up again.',
+    example: '/withdraw Superseded by #7775.',
+    ...MOTION,
+  },
+  {
+    verb: 'fcp',
+    sub: 'cancel',
+    usage: '/fcp cancel [REASON]',
+    meaning: 'Cancels the motion; its record stays, and another motion can be made.',
+    example: '/fcp cancel The document will change a lot.',
+    ...MOTION,
+  },
+  {
+    verb: 'fcp',
+    sub: 'extend',
+    usage: '/fcp extend DAYS [REASON]',
+    meaning: 'Extends the final comment period.',
+    example: '/fcp extend 3 Holidays.',
+    ...MOTION,
+  },
+  {
+    verb: 'fcp',
+    sub: 'close',
+    usage: '/fcp close now REASON',
+    meaning: 'Ends the final comment period at once, where the policy allows it.',
+    example: '/fcp close now The release cannot wait.',
+    ...MOTION,
+  },
+  {
+    verb: 'fcp',
+    sub: 'refresh',
+    usage: '/fcp refresh',
+    meaning: 'Reads anew who may vote on the motion; the difference is recorded.',
+    example: '/fcp refresh',
+    ...MOTION,
+    takes: 'nothing',
+  },
+  {
+    verb: 'fcp',
+    sub: 'quiet',
+    usage: '/fcp quiet',
+    meaning: 'Turns the reminders of the motion off.',
+    example: '/fcp quiet',
+    ...MOTION,
+    takes: 'nothing',
+  },
+  {
+    verb: 'wg',
+    sub: 'status',
+    usage: '/wg status [GROUP]',
+    meaning:
+      'Shows the pull requests of a working group, for whom they wait, and how the group does; without a name, all groups.',
+    example: '/wg status config-overrides',
+    asks: true,
+    who: 'anyone',
+    where: EVERYWHERE,
+    takes: 'arguments',
+  },
+  {
+    verb: 'wg',
+    sub: 'add',
+    usage: '/wg add GROUP [REFERENCE]',
+    meaning: 'Adds this pull request, or the one named, to a working group, whatever the rules say.',
+    example: '/wg add config-overrides flyteorg/flytekit#1676',
+    who: 'triager',
+    where: ['issue', 'pull_request'],
+    takes: 'arguments',
+  },
+  {
+    verb: 'wg',
+    sub: 'remove',
+    usage: '/wg remove GROUP [REFERENCE]',
+    meaning: 'Removes it from the group; the rules do not bring it back.',
+    example: '/wg remove config-overrides',
+    who: 'triager',
+    where: ['issue', 'pull_request'],
+    takes: 'arguments',
+  },
+  {
+    verb: 'idea',
+    sub: 'status',
+    usage: '/idea status',
+    meaning: 'Shows how this idea of the incubator is sorted, how old it is and what came of it.',
+    example: '/idea status',
+    asks: true,
+    who: 'anyone',
+    where: EVERYWHERE,
+    takes: 'nothing',
+  },
+  {
+    verb: 'idea',
+    usage: '/idea new|champion|rfc|issue|close',
+    meaning: 'Sorts this idea: it needs a champion, will be an RFC, is made an issue, or is closed.',
+    example: '/idea rfc',
+    who: 'triager',
+    where: ['discussion'],
+    takes: ['new', 'champion', 'rfc', 'issue', 'close'],
+  },
+  {
+    verb: 'config',
+    sub: 'show',
+    usage: '/config show',
+    meaning: 'Shows the settings in force here, and the problems of the files.',
+    example: '/config show',
+    asks: true,
+    who: 'anyone',
+    where: EVERYWHERE,
+    takes: 'nothing',
+  },
+  {
+    verb: 'config',
+    sub: 'explain',
+    usage: '/config explain KEY',
+    meaning: 'Says what a setting is and which layer set it.',
+    example: '/config explain meeting.time_zone',
+    asks: true,
+    who: 'anyone',
+    where: EVERYWHERE,
+    takes: 'arguments',
+  },
+  {
     verb: 'agenda',
     usage: '/agenda',
     meaning: 'Creates the agenda of the next meeting or brings it up to date; what people wrote in it stays.',
@@ -84,6 +319,7 @@ export const commandTable: readonly CommandSpec[] = [
     sub: 'why',
     usage: '/agenda why',
     meaning: 'Says why each item is on the agenda of the next meeting.',
+    asks: true,
     example: '/agenda why',
     who: 'anyone',
     where: EVERYWHERE,
@@ -104,6 +340,7 @@ export const commandTable: readonly CommandSpec[] = [
     verb: 'help',
     usage: '/help [command]',
     meaning: 'Lists the commands that work in this place for you, or explains one.',
+    asks: true,
     example: '/help agenda',
     who: 'anyone',
     where: EVERYWHERE,

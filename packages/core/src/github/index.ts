@@ -2,6 +2,16 @@
 
 export { sameBody, toMarker as commentMarker } from '../shared/markdown.ts';
 export type { Action, CheckConclusion, FileChange, LabelSpec, Target } from './action.ts';
-export type { ChangedFile, DiscussionFacts, PullRequestFacts, ReviewFacts } from './facts.ts';
+export type {
+  AccountFacts,
+  ChangedFile,
+  DiscussionFacts,
+  Happening,
+  PullRequestFacts,
+  ReviewFacts,
+  ThreadFacts,
+  Version,
+  Written,
+} from './facts.ts';
 export type { FoundReference, Reference } from './reference.ts';
 export { findReferences, formatReference, parseReference, sameReference, toSubjectRef } from './reference.ts';
