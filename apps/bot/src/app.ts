@@ -1,8 +1,5 @@
 /** The Probot app: which GitHub event leads to which flow. Everything else is in the flows and in core. */
-import { create } from '@bufbuild/protobuf';
-import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import type { Client } from '@rapporteur/client';
-import { type Cause, CauseSchema } from '@rapporteur/idl';
 import type { Model } from '@rapporteur/model';
 import type { Logger } from 'pino';
 import type { ApplicationFunction, Context, Probot } from 'probot';
@@ -10,10 +7,12 @@ import type { Exclusively } from './database/index.ts';
 import { runCommands } from './flows/command.ts';
 import type { Flow } from './flows/flow.ts';
 import { trackIdea } from './flows/idea.ts';
+import { runMissedCommands } from './flows/missed.ts';
 import { reportPush } from './flows/notes.ts';
-import { reconcile } from './flows/reconcile.ts';
+import { type ReconcileOptions, reconcile } from './flows/reconcile.ts';
 import { restoreComment } from './flows/restore.ts';
 import { trackPullRequest } from './flows/rfc.ts';
+import { findDue, wakeMotions } from './flows/wake.ts';
 import { createInstallations } from './github/index.ts';
 
 /** What the app needs besides GitHub. */
@@ -36,18 +35,12 @@ export const createApp =
       log: parts.log.child({ delivery: context.id, event: context.name }),
       cause: `delivery ${context.id}`,
     });
-    const causeOf = (context: { name: string; payload: object }): Cause => {
-      const action = 'action' in context.payload ? `.${String(context.payload.action)}` : '';
-      const kind = { case: 'event' as const, value: `${context.name}${action}` };
-      return create(CauseSchema, { kind, at: timestampFromDate(parts.now()) });
-    };
-
     app.on(['pull_request', 'pull_request_review'], async (context) => {
       const { pull_request, repository, sender } = context.payload;
       const flow = await flowOf(context);
       if (sender?.login === flow.github.appLogin) return;
       const target = { repository: repository.full_name, number: pull_request.number };
-      await trackPullRequest(flow, target, causeOf(context));
+      await trackPullRequest(flow, target);
     });
 
     app.on(['issue_comment.created', 'issue_comment.edited'], async (context) => {
@@ -71,6 +64,8 @@ export const createApp =
         url: comment.html_url,
         body: comment.body,
         author: comment.user?.login ?? 'ghost',
+        authorId: String(comment.user?.id ?? ''),
+        nodeId: comment.node_id,
         sender: sender.login,
         senderIsBot: sender.type === 'Bot',
         createdAt: new Date(comment.created_at),
@@ -93,12 +88,22 @@ export const createApp =
         url: subject.html_url,
         body: subject.body,
         author: subject.user?.login ?? 'ghost',
+        authorId: String(subject.user?.id ?? ''),
+        nodeId: subject.node_id,
         sender: sender.login,
         senderIsBot: sender.type === 'Bot',
         createdAt: new Date(subject.created_at),
         updatedAt: new Date(subject.updated_at),
         transferred: typeof changes === 'object' && changes !== null && 'old_issue' in changes,
       });
+    });
+
+    // Deleting a comment undoes nothing (C8), but what it said is marked from now on.
+    app.on('issue_comment.deleted', async (context) => {
+      const { issue, repository, sender } = context.payload;
+      const flow = await flowOf(context);
+      if (sender.login === flow.github.appLogin || !issue.pull_request) return;
+      await trackPullRequest(flow, { repository: repository.full_name, number: issue.number });
     });
 
     app.on('discussion', async (context) => {
@@ -133,12 +138,39 @@ const installationOf = ({ payload }: AnyContext): number => {
 };
 
 /** Asks for lost deliveries and reconciles every installation: at the start, and whenever the timer says so. */
-export const catchUp = async (app: Probot, parts: AppParts, cause: string): Promise<void> => {
+export const catchUp = async (
+  app: Probot,
+  parts: AppParts,
+  { cause, ...options }: ReconcileOptions & { readonly cause: string },
+): Promise<void> => {
   const installations = createInstallations(app);
   const lost = await installations.redeliverFailed(parts.now());
   if (lost > 0) parts.log.info({ lost }, 'asked GitHub for deliveries that never arrived');
+  await forEachInstallation(app, parts, {
+    cause,
+    run: async (flow) => {
+      await reconcile(flow, options);
+      await runMissedCommands(flow);
+    },
+  });
+  await wake(app, parts);
+};
+
+/** Looks at what the clock has changed since the last look, and asks GitHub only about that. */
+export const wake = async (app: Probot, parts: AppParts): Promise<void> => {
+  const due = await findDue(parts.client, parts.now());
+  if (due.length === 0) return;
+  await forEachInstallation(app, parts, { cause: 'timer motions', run: (flow) => wakeMotions(flow, due) });
+};
+
+const forEachInstallation = async (
+  app: Probot,
+  parts: AppParts,
+  { cause, run }: { readonly cause: string; readonly run: (flow: Flow) => Promise<void> },
+): Promise<void> => {
+  const installations = createInstallations(app);
   for (const id of await installations.list()) {
     const log = parts.log.child({ installation: id });
-    await reconcile({ ...parts, github: await installations.open(id), log, cause });
+    await run({ ...parts, github: await installations.open(id), log, cause });
   }
 };

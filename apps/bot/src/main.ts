@@ -3,9 +3,10 @@ import { createClient } from '@rapporteur/client';
 import { createModel } from '@rapporteur/model';
 import { type Logger, pino } from 'pino';
 import { Probot } from 'probot';
-import { catchUp, createApp } from './app.ts';
+import { catchUp, createApp, wake } from './app.ts';
 import { openDatabase } from './database/index.ts';
 import type { Env } from './env.ts';
+import type { BudgetOptions } from './flows/budget.ts';
 import { createOctokitClass } from './github/index.ts';
 import { createInbox, type Inbox, type InboxOptions } from './inbox/index.ts';
 import { createInProcessClient, createRegistry } from './registry/index.ts';
@@ -18,8 +19,8 @@ export type Bot = {
   readonly url: string;
   /** What became of the deliveries, the dead ones among them. */
   readonly deliveries: Pick<Inbox, 'counts' | 'deadLetters' | 'retryDead' | 'settled'>;
-  /** Asks for lost deliveries and reads everything again, now; resolves when it is done. */
-  catchUp(): Promise<void>;
+  /** Asks for lost deliveries and reads what changed, or everything, now; resolves when it is done. */
+  catchUp(whole?: boolean): Promise<void>;
   /** Takes nothing new, finishes what runs, closes. */
   stop(): Promise<void>;
 };
@@ -32,12 +33,20 @@ export type BotOptions = Pick<InboxOptions, 'retry' | 'pollMs'> & {
   readonly inMemory?: boolean;
   /** Whether everything is read at the start; default true. */
   readonly catchUpAtStart?: boolean;
+  /** What one run of reading may ask of GitHub. */
+  readonly budget?: BudgetOptions;
 };
 
 /** Starts the bot; throws an error of one sentence if it cannot. */
 export const startBot = async (env: Env, log: Logger, options: BotOptions = {}): Promise<Bot> => {
   const { app } = env;
-  const { now = () => new Date(Date.now() + env.clockOffset), inMemory, catchUpAtStart = true, ...tuning } = options;
+  const {
+    now = () => new Date(Date.now() + env.clockOffset),
+    inMemory,
+    catchUpAtStart = true,
+    budget,
+    ...tuning
+  } = options;
   if (!app) throw new Error('APP_ID, PRIVATE_KEY and WEBHOOK_SECRET are not set: the bot has no GitHub App to run as.');
   const database = await openDatabase({ url: env.databaseUrl, folder: env.folder, inMemory });
   const client = env.registryUrl
@@ -63,9 +72,19 @@ export const startBot = async (env: Env, log: Logger, options: BotOptions = {}):
   await probot.load(createApp(parts));
   const inbox = await createInbox({ database, secrets: [app.webhookSecret], log, ...tuning });
   await inbox.start(createRun(probot));
-  const catchUpNow = createTimerRun(() => catchUp(probot, parts, 'timer catch-up'));
-  await inbox.schedule('catch-up', '*/15 * * * *', catchUpNow);
-  const server = createServer({ inbox, registry: createRegistry(database), registryToken: env.registryToken, log });
+  const timerOf = (cause: string, whole: boolean) =>
+    createTimerRun(() => catchUp(probot, parts, { ...budget, cause, whole }));
+  await inbox.schedule('catch-up', '*/15 * * * *', timerOf('timer catch-up', false));
+  await inbox.schedule(
+    'motions',
+    '* * * * *',
+    createTimerRun(() => wake(probot, parts)),
+  );
+  // Once a week nothing is believed; and whichever replica runs it, this is also what a person asks for.
+  await inbox.schedule('catch-up-whole', '43 4 * * 0', timerOf('timer catch-up-whole', true));
+  const startReading = (whole: boolean): Promise<void> => inbox.trigger(whole ? 'catch-up-whole' : 'catch-up');
+  const registry = createRegistry(database, { startReading });
+  const server = createServer({ inbox, registry, registryToken: env.registryToken, log });
   const url = await server.listen(env.port, env.host);
   const proxy = env.webhookProxyUrl ? await openProxy(env.webhookProxyUrl, url, log) : undefined;
   // What happened while nobody listened is found now, not at the next quarter of an hour.
@@ -74,7 +93,7 @@ export const startBot = async (env: Env, log: Logger, options: BotOptions = {}):
   return {
     url,
     deliveries: inbox,
-    catchUp: () => catchUp(probot, parts, 'catch-up on demand'),
+    catchUp: (whole = false) => catchUp(probot, parts, { ...budget, cause: 'catch-up on demand', whole }),
     stop: async () => {
       proxy?.close();
       await server.close();

@@ -1,3 +1,7 @@
-/** What the repository checks use of the command line: its table, for the README. */
+/** What the tools use of the command line: its table, for the README and for a command more, and the program that runs it. */
+export type { Args, CliCommand, ExitCode, Io } from './command.ts';
 export { commands } from './commands.ts';
 export { renderCliTable } from './help.ts';
+export { readInput } from './input.ts';
+export { startCli } from './start.ts';
+export { toTerminal, toTerminalJson } from './terminal.ts';

@@ -1,25 +1,4 @@
-/** The `rapporteur` command as a process: streams, exit code, and where the user stands. */
-import { enableCompileCache } from 'node:module';
-import { join, resolve } from 'node:path';
+/** The `rapporteur` command without what the tools add to it. */
+import { startCli } from './start.ts';
 
-// Halves the time to start from the second call on. In the project and not in a shared temporary folder, where others could write.
-enableCompileCache(join(import.meta.dirname, '../../../node_modules/.cache/rapporteur'));
-
-// A reader that closes the pipe early (`| head`) is no fault.
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
-}
-
-try {
-  const [{ runCli }, { readCliEnv }] = await Promise.all([import('./run.ts'), import('./env.ts')]);
-  const env = readCliEnv();
-  const io = {
-    out: (line: string) => console.log(line),
-    err: (line: string) => console.error(line),
-    resolve: (path: string) => resolve(env.folder, path),
-  };
-  process.exitCode = await runCli(process.argv.slice(2), io, env);
-} catch (error) {
-  console.error(`rapporteur: ${error instanceof Error ? error.message : String(error)}`);
-  process.exitCode = 1;
-}
+await startCli();

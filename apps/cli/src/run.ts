@@ -1,17 +1,21 @@
 /** Finds the command in the table, runs it, and turns every failure into one sentence. */
-import { type ExitCode, type Io, matchCommand, readArgs, usageOf } from './command.ts';
-import { commands } from './commands.ts';
+import { type CliCommand, type ExitCode, type Io, matchCommand, readArgs, usageOf } from './command.ts';
+import { commands as ownCommands } from './commands.ts';
 import type { CliEnv } from './env.ts';
 import { renderCommandHelp, renderHelp } from './help.ts';
 import { hideSecrets } from './secret.ts';
 import { toTerminal } from './terminal.ts';
 
 /** Runs the program; the exit code is 0 done, 1 could not be done, 2 called wrongly. Never throws. */
-export const runCli = async (words: readonly string[], io: Io, env: CliEnv): Promise<ExitCode> => {
+export const runCli = async (
+  words: readonly string[],
+  io: Io,
+  { commands = ownCommands, ...env }: CliEnv & { readonly commands?: readonly CliCommand[] },
+): Promise<ExitCode> => {
   const complain = (text: string): void => io.err(`rapporteur: ${toTerminal(hideSecrets(text, env))}`);
   const { wantsHelp, called } = readHelpWish(words);
   const match = matchCommand(commands, called);
-  if (!match) return runWithoutCommand({ wantsHelp, called, io, complain });
+  if (!match) return runWithoutCommand({ commands, wantsHelp, called, io, complain });
   const { command, rest } = match;
   if (wantsHelp) {
     io.out(renderCommandHelp(command));
@@ -41,13 +45,14 @@ const readHelpWish = (
 };
 
 type Failed = {
+  readonly commands: readonly CliCommand[];
   readonly wantsHelp: boolean;
   readonly called: readonly string[];
   readonly io: Io;
   readonly complain: (text: string) => void;
 };
 
-const runWithoutCommand = ({ wantsHelp, called, io, complain }: Failed): ExitCode => {
+const runWithoutCommand = ({ commands, wantsHelp, called, io, complain }: Failed): ExitCode => {
   const [first] = called;
   const family = commands.filter(({ name }) => name.split(' ')[0] === first);
   if (wantsHelp && (first === undefined || (family.length > 0 && called.length === 1))) {

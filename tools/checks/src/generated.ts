@@ -1,11 +1,12 @@
 /** The blocks of pages that come from the code. */
-import { commands, renderCliTable } from '@rapporteur/cli';
+import { renderCliTable } from '@rapporteur/cli';
 import { renderCommandTable } from '@rapporteur/core/command';
 import { renderSettingsReference } from '@rapporteur/core/settings';
+import { allCommands } from '@rapporteur/sandbox';
 import type { Generated } from './rules/docs.ts';
 
 export const generated: Generated = new Map([
-  ['cli', () => renderCliTable(commands)],
+  ['cli', () => renderCliTable(allCommands)],
   ['commands', renderCommandTable],
   ['settings', renderSettingsReference],
 ]);

@@ -17,7 +17,6 @@ import { toRfcName } from '@rapporteur/core/rfc';
 import { notesOf } from '@rapporteur/core/settings';
 import {
   type Agenda,
-  CauseSchema,
   type Meeting,
   MeetingState,
   type Notes,
@@ -184,10 +183,9 @@ const record = async (
     const stored = items.find(({ name }) => name === item.name);
     if (!stored) await flow.client.putActionItem(item);
   }
-  const cause = create(CauseSchema, { kind: { case: 'meeting', value: meeting.name } });
   for (const subject of told) {
     const isRfc = await flow.exclusively(toRfcName(subject), () => rememberMeeting(flow, subject, meeting.name));
-    if (isRfc) await trackPullRequest(flow, subject, cause);
+    if (isRfc) await trackPullRequest(flow, subject);
   }
   await withRetryOnConflict(async () => {
     const stored = await flow.client.getMeeting(meeting.name);

@@ -10,25 +10,28 @@ import {
   decidePlace,
   nameCommand,
   neededPermission,
-  type Permission,
   type Place,
   type PlannedCommand,
   planCommands,
   renderAnswer,
   renderHelp,
   renderMisplaced,
+  renderNotTaken,
   renderRefusal,
   renderTooMany,
   renderUnknown,
   renderUnverifiable,
 } from '@rapporteur/core/command';
-import { type Action, commentMarker, type Target } from '@rapporteur/core/github';
+import { type Action, commentMarker, type Target, type Written } from '@rapporteur/core/github';
 import { permissionsOf } from '@rapporteur/core/settings';
 import { ReasonSchema, type Settings } from '@rapporteur/idl';
 import { explainAgenda, postAgenda } from './agenda.ts';
 import { approve, carriesNotes } from './approve.ts';
+import { answerConfig, answerSetting } from './config.ts';
 import { applyActions, type Flow } from './flow.ts';
-import { answerStatus, answerWhy, overrideRfc } from './rfc.ts';
+import { runWg } from './group.ts';
+import { loadPermission } from './permission.ts';
+import { answerStatus, answerWhy, type Tracked, trackPullRequest } from './rfc.ts';
 import { loadSettings } from './settings.ts';
 
 /** A comment, or the body of an issue or pull request, that may hold commands. Every text in it is foreign. */
@@ -40,6 +43,8 @@ export type CommandComment = {
   readonly url: string;
   readonly body: string;
   readonly author: string;
+  readonly authorId: string;
+  readonly nodeId: string;
   readonly sender: string;
   readonly senderIsBot: boolean;
   readonly createdAt: Date;
@@ -88,8 +93,22 @@ const runAll = async (flow: Flow, comment: CommandComment, commands: readonly Pl
   const settings = await loadSettings(flow, comment.target.repository);
   const place = await placeOf(flow, comment);
   const outcomes: Outcome[] = [];
-  for (const command of commands) outcomes.push(await runOne(flow, { comment, command, settings, place }));
+  let tracked: Promise<Tracked | undefined> | undefined;
+  // However many words about an RFC a comment holds, its thread is read once.
+  const track = (): Promise<Tracked | undefined> => {
+    tracked ??= trackPullRequest(flow, comment.target, toWritten(comment));
+    return tracked;
+  };
+  for (const command of commands) outcomes.push(await runOne(flow, { comment, command, settings, place, track }));
   return outcomes;
+};
+
+/** A comment that was just written may be missing in what GitHub lists. */
+const toWritten = (comment: CommandComment): { readonly written?: Written } => {
+  const { on, formerBody, nodeId, author, authorId, createdAt, updatedAt, url, body } = comment;
+  if (on.kind !== 'issue_comment' || formerBody !== undefined) return {};
+  const account = { id: authorId, login: author, isBot: false };
+  return { written: { kind: 'comment', id: on.id, nodeId, author: account, at: createdAt, updatedAt, url, body } };
 };
 
 type Running = {
@@ -97,6 +116,7 @@ type Running = {
   readonly command: PlannedCommand;
   readonly settings: Settings;
   readonly place: Place;
+  readonly track: () => Promise<Tracked | undefined>;
 };
 
 const runOne = async (flow: Flow, running: Running): Promise<Outcome> => {
@@ -110,6 +130,7 @@ const runOne = async (flow: Flow, running: Running): Promise<Outcome> => {
   if (inPlace.kind !== 'allowed') {
     return { done: false, answer: renderMisplaced({ source, spec, because: inPlace.because }) };
   }
+  if (isSaidToRfc(spec)) return hearRfc(flow, { ...running, spec, source });
   const actor = await loadActor(flow, comment, spec);
   const decision = decidePermission({ spec, actor, settings });
   switch (decision.kind) {
@@ -155,11 +176,30 @@ const dispatch = async (
       return { done: true, answer: renderAnswer({ source, ...(await answerStatus(flow, target)) }) };
     case '/rfc why':
       return { done: true, answer: renderAnswer({ source, ...(await answerWhy(flow, target, settings)) }) };
-    case '/rfc track':
-    case '/rfc ignore': {
-      const override = spec.sub === 'track' ? 'track' : 'ignore';
-      await overrideRfc(flow, { target, override, by: actor.login, settings });
-      return { done: true };
+    case '/wg status':
+    case '/wg add':
+    case '/wg remove': {
+      const sub = spec.sub === 'add' ? 'add' : spec.sub === 'remove' ? 'remove' : 'status';
+      const args = command.match.kind === 'command' ? command.match.args : [];
+      const id = `${originOf(comment)}.${command.line}`;
+      const said = {
+        sub,
+        args,
+        target,
+        by: actor.login,
+        at: comment.createdAt,
+        id,
+        url: comment.url,
+        settings,
+      } as const;
+      const { done, words } = await runWg(flow, said);
+      return { done, answer: renderAnswer({ source, ...words }) };
+    }
+    case '/config show':
+      return { done: true, answer: renderAnswer({ source, ...(await answerConfig(flow, target.repository)) }) };
+    case '/config explain': {
+      const key = command.match.kind === 'command' ? command.match.rest : '';
+      return { done: true, answer: renderAnswer({ source, ...(await answerSetting(flow, target.repository, key)) }) };
     }
     case '/help': {
       const [topic] = command.match.kind === 'command' ? command.match.args : [];
@@ -172,6 +212,43 @@ const dispatch = async (
   }
 };
 
+/** Commands whose word is read from the thread: to hear one is to read the thread and to see what came of it. */
+const isSaidToRfc = ({ verb, sub, asks }: CommandSpec): boolean =>
+  !asks && (SAID_TO_RFC.has(verb) || (verb === 'rfc' && sub !== undefined));
+
+const SAID_TO_RFC: ReadonlySet<string> = new Set([
+  'motion',
+  'vote',
+  'object',
+  'answer',
+  'concern',
+  'confirm',
+  'resolve',
+  'withdraw',
+  'fcp',
+]);
+
+type Heard = Running & { readonly spec: CommandSpec; readonly source: CommandSource };
+
+const hearRfc = async (flow: Flow, { comment, command, settings, spec, source, track }: Heard): Promise<Outcome> => {
+  const tracked = await track();
+  const because = tracked?.refusalOf(originOf(comment), command.key);
+  if (!because) return { done: tracked !== undefined };
+  switch (because.code) {
+    case 'not-permitted': {
+      const holders = await loadHolders(flow, comment.target.repository, { spec, settings });
+      return { done: false, answer: renderRefusal({ source, spec, because, holders }) };
+    }
+    case 'permission-unknown':
+      return { done: false, answer: renderUnverifiable({ source, spec, willRetry: true }) };
+    default:
+      return { done: false, answer: renderNotTaken({ source, spec, because }) };
+  }
+};
+
+const originOf = ({ on }: CommandComment): string =>
+  on.kind === 'issue' ? `description-${on.number}` : `comment-${on.id}`;
+
 const placeOf = async (flow: Flow, { target, isPullRequest }: CommandComment): Promise<Place> => {
   if (!isPullRequest) return 'issue';
   return (await carriesNotes(flow, target)) ? 'notes_pull_request' : 'pull_request';
@@ -183,13 +260,6 @@ const loadActor = async (flow: Flow, comment: CommandComment, spec: CommandSpec)
   permission: spec.who === 'anyone' ? 'unknown' : await loadPermission(flow, comment.target.repository, comment.author),
   isAuthor: comment.author === comment.issueAuthor,
 });
-
-const PERMISSIONS: readonly Permission[] = ['admin', 'maintain', 'write', 'triage', 'read', 'none'];
-
-const loadPermission = async (flow: Flow, repository: string, login: string): Promise<Permission> => {
-  const said = await flow.github.loadPermission(repository, login);
-  return PERMISSIONS.find((permission) => permission === said) ?? 'unknown';
-};
 
 const loadHolders = async (
   flow: Flow,

@@ -109,30 +109,66 @@ const setLabels = async ({ octokit }: Context, action: ActionOf<'set_labels'>): 
   return { action, outcome: missing.length + surplus.length > 0 ? 'written' : 'unchanged' };
 };
 
+/** GitHub takes so many annotations at a time. */
+const ANNOTATIONS_AT_ONCE = 50;
+
 const setCheck = async ({ octokit }: Context, action: ActionOf<'set_check'>): Promise<Applied> => {
-  const { repository, headSha, name, conclusion, title, summary, text } = action;
+  const { repository, headSha, name, conclusion, title, summary, text, annotations = [] } = action;
+  const params = repoParams(repository);
   const { data } = await octokit.rest.checks.listForRef({
-    ...repoParams(repository),
+    ...params,
     ref: headSha,
     check_name: name,
     per_page: 100,
   });
   const standing = data.check_runs.find((run) => run.name === name);
-  const wanted = { status: 'completed' as const, conclusion, output: { title, summary, text } };
-  if (!standing) {
-    const created = await octokit.rest.checks.create({ ...repoParams(repository), name, head_sha: headSha, ...wanted });
-    return { action, outcome: 'written', ...urlOf(created.data.html_url) };
+  if (standing && isSameCheck(standing, action)) return { action, outcome: 'unchanged', ...urlOf(standing.html_url) };
+  const [first, ...rest] = inBatches(annotations.map(toAnnotation), ANNOTATIONS_AT_ONCE);
+  const output = { title, summary, text };
+  const wanted = {
+    status: 'completed' as const,
+    conclusion,
+    output: { ...output, ...(first ? { annotations: first } : {}) },
+  };
+  // An update adds to the annotations that stand: only a new run, which hides the old one, is rid of them.
+  const isFresh = !standing || (standing.output.annotations_count ?? 0) > 0;
+  const written = isFresh
+    ? await octokit.rest.checks.create({ ...params, name, head_sha: headSha, ...wanted })
+    : await octokit.rest.checks.update({ ...params, check_run_id: standing.id, ...wanted });
+  for (const batch of rest) {
+    const more = { ...output, annotations: batch };
+    await octokit.rest.checks.update({ ...params, check_run_id: written.data.id, output: more });
   }
-  const { output } = standing;
-  const same =
-    standing.conclusion === conclusion &&
-    output.title === title &&
-    sameBody(output.summary ?? '', summary) &&
-    sameBody(output.text ?? '', text);
-  if (same) return { action, outcome: 'unchanged', ...urlOf(standing.html_url) };
-  await octokit.rest.checks.update({ ...repoParams(repository), check_run_id: standing.id, ...wanted });
-  return { action, outcome: 'written', ...urlOf(standing.html_url) };
+  return { action, outcome: 'written', ...urlOf(written.data.html_url) };
 };
+
+type StandingCheck = {
+  readonly conclusion: string | null;
+  readonly output: { readonly title: string | null; readonly summary: string | null; readonly text: string | null };
+};
+
+const isSameCheck = (
+  { conclusion, output }: StandingCheck,
+  wanted: Pick<ActionOf<'set_check'>, 'conclusion' | 'title' | 'summary' | 'text'>,
+): boolean =>
+  conclusion === wanted.conclusion &&
+  output.title === wanted.title &&
+  sameBody(output.summary ?? '', wanted.summary) &&
+  sameBody(output.text ?? '', wanted.text);
+
+type Annotations = NonNullable<ActionOf<'set_check'>['annotations']>;
+
+const toAnnotation = ({ path, startLine, endLine, startColumn, endColumn, level, message }: Annotations[number]) => ({
+  path,
+  start_line: startLine,
+  end_line: endLine,
+  ...(startColumn === undefined || endColumn === undefined ? {} : { start_column: startColumn, end_column: endColumn }),
+  annotation_level: level,
+  message,
+});
+
+const inBatches = <T>(items: readonly T[], size: number): T[][] =>
+  Array.from({ length: Math.ceil(items.length / size) }, (_, index) => items.slice(index * size, (index + 1) * size));
 
 const urlOf = (url: string | null): { url?: string } => (url ? { url } : {});
 

@@ -1,20 +1,25 @@
 /** The client library as this bot uses it: writes are never repeated blindly, and waiting is left to the inbox. */
 import { ProbotOctokit } from 'probot';
+import { IncompleteAnswer } from './fault.ts';
+import { type Answer, checkGraphql, createCompleteness, listingOf } from './partial.ts';
+import { counterOf, createFetch, createMemory, type Memory } from './traffic.ts';
 
-/** The class for a GitHub at `url`. */
-export const createOctokitClass = (url: string): typeof ProbotOctokit =>
-  ProbotOctokit.plugin(keepWritesSingle).defaults((options: ConstructorParameters<typeof ProbotOctokit>[0] = {}) => ({
-    ...options,
-    throttle: {
-      ...options.throttle,
-      // A GitHub on this machine has no rate limits to respect, and the story is not to wait for them.
-      enabled: !isLoopback(url),
-      // A limit is told as a fault: whoever runs the job knows how long it may sleep.
-      onRateLimit: () => false,
-      onSecondaryRateLimit: () => false,
-    },
-    ...(isLoopback(url) ? { retry: { retryAfterBaseValue: 20 } } : {}),
-  }));
+/** The class for a GitHub at `url`. Its clients share what they remember of GitHub's answers, until the process ends. */
+export const createOctokitClass = (url: string, memory: Memory = createMemory()): typeof ProbotOctokit =>
+  ProbotOctokit.plugin(keepWritesSingle, watchTraffic(memory), refusePartial(memory)).defaults(
+    (options: ConstructorParameters<typeof ProbotOctokit>[0] = {}) => ({
+      ...options,
+      throttle: {
+        ...options.throttle,
+        // A GitHub on this machine has no rate limits to respect, and the story is not to wait for them.
+        enabled: !isLoopback(url),
+        // A limit is told as a fault: whoever runs the job knows how long it may sleep.
+        onRateLimit: () => false,
+        onSecondaryRateLimit: () => false,
+      },
+      ...(isLoopback(url) ? { retry: { retryAfterBaseValue: 20 } } : {}),
+    }),
+  );
 
 /**
  * A write whose answer was lost may have been done. Sent again as it was, it would be done twice; instead the job
@@ -25,6 +30,76 @@ const keepWritesSingle = (octokit: { hook: InstanceType<typeof ProbotOctokit>['h
     const isRead = options.method === 'GET' || options.method === 'HEAD' || options.url.endsWith('/graphql');
     if (!isRead) options.request = { ...options.request, retries: 0 };
   });
+};
+
+type Hooked = Pick<InstanceType<typeof ProbotOctokit>, 'hook' | 'request'>;
+type Options = { readonly auth?: unknown };
+
+/** Every attempt is counted, and what is remembered is only asked for if it changed. */
+const watchTraffic =
+  (memory: Memory) =>
+  (octokit: Hooked, { auth }: Options): void => {
+    const fetch = createFetch({ counter: counterOf(octokit), memory, installation: installationOf(auth) });
+    octokit.hook.before('request', (options) => {
+      options.request = { ...options.request, fetch };
+    });
+  };
+
+/** Once for all reads, so that none can forget it. */
+const refusePartial =
+  (memory: Memory) =>
+  (octokit: Hooked, { auth }: Options): void => {
+    const completeness = createCompleteness();
+    const installation = installationOf(auth);
+    octokit.hook.after('request', async (response, options) => {
+      if (options.url.endsWith('/graphql')) {
+        if (!/^\s*mutation\b/.test(String(options.query))) checkGraphql(response);
+        return;
+      }
+      // Deliveries of webhooks are listed by cursor, and only the app itself lists them.
+      if (options.method !== 'GET' || installation === undefined) return;
+      try {
+        const beyond = completeness.check(toAnswer(response));
+        if (beyond === undefined) return;
+        const { data } = await octokit.request({
+          method: 'GET',
+          url: beyond,
+          headers: { accept: options.headers.accept },
+        });
+        if (Array.isArray(data) && data.length > 0)
+          throw new IncompleteAnswer(`${beyond} exists, though nothing led there`);
+      } catch (error) {
+        if (error instanceof IncompleteAnswer) forget(memory, installation, listingOf(response.url));
+        throw error;
+      }
+    });
+  };
+
+/** What is not all of it must not be taken for it once more. */
+const forget = (memory: Memory, installation: number, listing: string): void =>
+  memory.forget((key) => {
+    const [owner, address = ''] = key.split(' ');
+    return owner === String(installation) && URL.canParse(address) && listingOf(address) === listing;
+  });
+
+const toAnswer = ({
+  url,
+  headers,
+  data,
+}: {
+  url: string;
+  headers: { link?: string | undefined };
+  data: unknown;
+}): Answer => ({
+  url,
+  headers: headers.link === undefined ? {} : { link: headers.link },
+  data,
+});
+
+/** Undefined for a client that is signed in as the app itself. */
+const installationOf = (auth: unknown): number | undefined => {
+  const id: unknown = typeof auth === 'object' && auth !== null ? Reflect.get(auth, 'installationId') : undefined;
+  return typeof id === 'number' ? id : undefined;
 };
 
 const isLoopback = (url: string): boolean => /^(127\.|localhost$|\[::1\])/.test(new URL(url).hostname);

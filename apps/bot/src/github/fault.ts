@@ -12,8 +12,19 @@ export type Fault = {
   readonly isFinal: boolean;
 };
 
+/** GitHub answered, but not with all of what was asked for: a page is missing or short, or it says so itself. */
+export class IncompleteAnswer extends Error {
+  override readonly name = 'IncompleteAnswer';
+
+  /** @param what goes on after "GitHub's answer was incomplete: " */
+  constructor(what: string) {
+    super(`GitHub's answer was incomplete: ${what}; nothing was taken from it.`);
+  }
+}
+
 /** Reads a failure of a request; undefined if the error is none of GitHub's. */
 export const faultOf = (error: unknown, now: Date): Fault | undefined => {
+  if (error instanceof IncompleteAnswer) return { source: 'github', status: 200, text: error.message, isFinal: false };
   if (!hasStatus(error)) return undefined;
   const { status } = error;
   const waitMs = waitOf(error, now);

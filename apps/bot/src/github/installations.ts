@@ -12,8 +12,16 @@ export type Installations = {
   redeliverFailed(now: Date): Promise<number>;
 };
 
-/** Creates the access; what does not change (the app's login, when it was installed) is read once. */
+/** The access of an app, one for each; what does not change (the app's login, when it was installed) is read once. */
 export const createInstallations = (app: Probot): Installations => {
+  const known = INSTALLATIONS.get(app) ?? create(app);
+  INSTALLATIONS.set(app, known);
+  return known;
+};
+
+const INSTALLATIONS = new WeakMap<Probot, Installations>();
+
+const create = (app: Probot): Installations => {
   let appLogin: Promise<string> | undefined;
   const installedAt = new Map<number, Promise<Date>>();
   const readLogin = async (): Promise<string> => {

@@ -20,5 +20,16 @@ export const orMissing = async <T>(request: Promise<T>): Promise<T | undefined> 
   }
 };
 
+/** The same for GraphQL, where the thing that is not there is an error beside empty data. */
+export const orNotFound = async <T>(request: Promise<T>): Promise<T | undefined> => {
+  try {
+    return await request;
+  } catch (error) {
+    const errors = error instanceof Error && 'errors' in error && Array.isArray(error.errors) ? error.errors : [];
+    if (errors.length === 0 || errors.some(({ type }) => type !== 'NOT_FOUND')) throw error;
+    return undefined;
+  }
+};
+
 export const hasStatus = (error: unknown): error is { status: number; message: string } =>
   typeof error === 'object' && error !== null && 'status' in error && typeof error.status === 'number';

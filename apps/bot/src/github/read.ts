@@ -1,7 +1,9 @@
 /** Reads facts: all pages or nothing, never a search. */
 import type { ChangedFile, DiscussionFacts, PullRequestFacts, ReviewFacts, Target } from '@rapporteur/core/github';
 import { z } from 'zod';
-import { hasStatus, type Octokit, orMissing, repoParams } from './octokit.ts';
+import { IncompleteAnswer } from './fault.ts';
+import { hasStatus, type Octokit, orMissing, orNotFound, repoParams } from './octokit.ts';
+import { loadThread } from './thread.ts';
 
 /** An issue with its body as it stands. */
 export type IssueFacts = {
@@ -14,72 +16,72 @@ export type IssueFacts = {
   readonly author: string;
   readonly state: 'open' | 'closed';
   readonly labels: readonly string[];
+  readonly isPullRequest: boolean;
 };
 
 type PullAnswer = Awaited<ReturnType<Octokit['rest']['pulls']['get']>>['data'];
 type PullListItem = Awaited<ReturnType<Octokit['rest']['pulls']['list']>>['data'][number];
 type IssueAnswer = Awaited<ReturnType<Octokit['rest']['issues']['get']>>['data'];
 
-/** Reads a pull request with its files and reviews; undefined if there is none. */
+/** Reads a pull request; undefined if there is none. */
 export const loadPullRequest = async (octokit: Octokit, target: Target): Promise<PullRequestFacts | undefined> => {
   const params = { ...repoParams(target.repository), pull_number: target.number };
   const answer = await orMissing(octokit.rest.pulls.get(params));
   if (!answer) return undefined;
-  return completePullRequest(octokit, toPullRequest(target.repository, answer.data));
+  const pull = toPullRequest(target.repository, answer.data);
+  CHANGED_FILES.set(pull, answer.data.changed_files);
+  return pull;
 };
 
-/** Reads what no listing of pull requests tells: the files, the reviews, and who closed it. */
-export const completePullRequest = async (octokit: Octokit, pull: PullRequestFacts): Promise<PullRequestFacts> => {
-  const [files, reviews, closedBy] = await Promise.all([
-    loadFiles(octokit, pull),
-    loadReviews(octokit, pull),
-    pull.state === 'closed' && !pull.merged ? loadCloser(octokit, pull) : undefined,
+/** How many files a pull request changes; a listing does not tell. */
+const CHANGED_FILES = new WeakMap<PullRequestFacts, number>();
+
+/** Reads what no listing of pull requests tells: the thread with the reviews, and the files if they are wanted. */
+export const completePullRequest = async (
+  octokit: Octokit,
+  pull: PullRequestFacts,
+  { withFiles }: { readonly withFiles: boolean },
+): Promise<PullRequestFacts> => {
+  const [files, thread] = await Promise.all([
+    withFiles ? loadFiles(octokit, pull) : undefined,
+    loadThread(octokit, pull),
   ]);
-  return { ...pull, files, reviews, ...(closedBy ? { closedBy } : {}) };
+  const reviews = thread.written.flatMap(({ kind, author, verdict, at }): ReviewFacts[] =>
+    kind === 'review' && verdict ? [{ login: author.login, verdict, at }] : [],
+  );
+  return { ...pull, thread, reviews, ...(files ? { files } : {}) };
 };
 
-/** Only the issue behind a pull request tells it. */
-const loadCloser = async (octokit: Octokit, { repository, number }: Target): Promise<string | undefined> => {
-  const answer = await orMissing(octokit.rest.issues.get({ ...repoParams(repository), issue_number: number }));
-  return answer?.data.closed_by?.login;
-};
+/** GitHub lists no more files of a pull request. */
+const MOST_FILES = 3_000;
 
-/** Reads the files of a pull request; GitHub lists 3,000 at most. */
-const loadFiles = async (octokit: Octokit, target: Target): Promise<ChangedFile[]> => {
-  const files = await octokit.paginate(octokit.rest.pulls.listFiles, {
-    ...repoParams(target.repository),
-    pull_number: target.number,
-    per_page: 100,
-  });
-  return files.map(({ filename, status, previous_filename }) => ({
+/** Reads the files of a pull request. The number of files is known beside the list, so a list that broke off is found out. */
+const loadFiles = async (octokit: Octokit, pull: PullRequestFacts): Promise<ChangedFile[]> => {
+  const params = { ...repoParams(pull.repository), pull_number: pull.number };
+  const [files, changed] = await Promise.all([
+    octokit.paginate(octokit.rest.pulls.listFiles, { ...params, per_page: 100 }),
+    CHANGED_FILES.get(pull) ?? countFiles(octokit, pull),
+  ]);
+  if (files.length < Math.min(changed ?? 0, MOST_FILES)) {
+    const subject = `${pull.repository}#${pull.number}`;
+    throw new IncompleteAnswer(`${subject} changes ${changed} files, of which ${files.length} were listed`);
+  }
+  return files.map(({ filename, status, previous_filename, sha }) => ({
     path: filename,
     status,
+    ...(sha ? { sha } : {}),
     ...(previous_filename ? { previousPath: previous_filename } : {}),
   }));
 };
 
-const VERDICTS: Record<string, ReviewFacts['verdict']> = {
-  APPROVED: 'approved',
-  CHANGES_REQUESTED: 'changes_requested',
-  COMMENTED: 'commented',
-  DISMISSED: 'dismissed',
-  PENDING: 'pending',
+/** Undefined if somebody pushed meanwhile: the number is another one's then, and the push leads here again. */
+const countFiles = async (octokit: Octokit, pull: PullRequestFacts): Promise<number | undefined> => {
+  const { data } = await octokit.rest.pulls.get({ ...repoParams(pull.repository), pull_number: pull.number });
+  return data.head.sha === pull.headSha ? data.changed_files : undefined;
 };
 
-const loadReviews = async (octokit: Octokit, target: Target): Promise<ReviewFacts[]> => {
-  const reviews = await octokit.paginate(octokit.rest.pulls.listReviews, {
-    ...repoParams(target.repository),
-    pull_number: target.number,
-    per_page: 100,
-  });
-  return reviews.flatMap(({ user, state, submitted_at }) => {
-    const verdict = VERDICTS[state.toUpperCase()];
-    return user && verdict && submitted_at ? [{ login: user.login, verdict, at: new Date(submitted_at) }] : [];
-  });
-};
-
-/** All pull requests of a repository, newest change first, without files and reviews. */
-export async function* listPullRequests(octokit: Octokit, repository: string): AsyncGenerator<PullRequestFacts> {
+/** All pull requests of a repository page by page, newest change first, without threads and files. */
+export async function* listPullRequests(octokit: Octokit, repository: string): AsyncGenerator<PullRequestFacts[]> {
   const pages = octokit.paginate.iterator(octokit.rest.pulls.list, {
     ...repoParams(repository),
     state: 'all',
@@ -87,9 +89,7 @@ export async function* listPullRequests(octokit: Octokit, repository: string): A
     direction: 'desc',
     per_page: 100,
   });
-  for await (const page of pages) {
-    for (const pull of page.data) yield toPullRequest(repository, pull);
-  }
+  for await (const page of pages) yield page.data.map((pull) => toPullRequest(repository, pull));
 }
 
 const toPullRequest = (repository: string, pull: PullAnswer | PullListItem): PullRequestFacts => ({
@@ -100,6 +100,7 @@ const toPullRequest = (repository: string, pull: PullAnswer | PullListItem): Pul
   url: pull.html_url,
   body: pull.body ?? '',
   author: pull.user?.login ?? 'ghost',
+  ...(pull.user ? { authorId: String(pull.user.id) } : {}),
   authorIsBot: pull.user?.type === 'Bot',
   state: pull.state === 'open' ? 'open' : 'closed',
   draft: pull.draft ?? false,
@@ -170,6 +171,7 @@ const toIssue = (repository: string, issue: IssueAnswer): IssueFacts => ({
   body: issue.body ?? '',
   author: issue.user?.login ?? 'ghost',
   state: issue.state === 'open' ? 'open' : 'closed',
+  isPullRequest: issue.pull_request !== undefined,
   labels: issue.labels.map((label) => (typeof label === 'string' ? label : (label.name ?? ''))),
 });
 
@@ -241,6 +243,50 @@ const COLLABORATOR_FILTERS: Readonly<Record<string, 'triage' | 'push' | 'maintai
   admin: 'admin',
 };
 
+/** A comment on an issue or pull request, as the listing of a repository tells it. */
+export type RecentComment = {
+  readonly target: Target;
+  readonly id: number;
+  readonly nodeId: string;
+  readonly url: string;
+  readonly body: string;
+  readonly author: string;
+  readonly authorId: string;
+  readonly isBot: boolean;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+  /** Whether a reaction with which the app acknowledges commands stands on it, by whomever. */
+  readonly isAcknowledged: boolean;
+};
+
+/** All comments of a repository that were written or edited since, oldest change first. */
+export const listRecentComments = async (
+  octokit: Octokit,
+  repository: string,
+  since: Date,
+): Promise<RecentComment[]> => {
+  const comments = await octokit.paginate(octokit.rest.issues.listCommentsForRepo, {
+    ...repoParams(repository),
+    since: since.toISOString(),
+    sort: 'updated',
+    direction: 'asc',
+    per_page: 100,
+  });
+  return comments.map(({ id, node_id, html_url, issue_url, body, user, created_at, updated_at, reactions }) => ({
+    target: { repository, number: Number(issue_url.split('/').at(-1)) },
+    id,
+    nodeId: node_id,
+    url: html_url,
+    body: body ?? '',
+    author: user?.login ?? 'ghost',
+    authorId: user ? String(user.id) : '',
+    isBot: user?.type === 'Bot',
+    createdAt: new Date(created_at),
+    updatedAt: new Date(updated_at),
+    isAcknowledged: (reactions?.rocket ?? 0) + (reactions?.confused ?? 0) > 0,
+  }));
+};
+
 const DiscussionNode = z.object({
   id: z.string(),
   number: z.number(),
@@ -253,12 +299,18 @@ const DiscussionNode = z.object({
   author: z.object({ login: z.string() }).nullable(),
   category: z.object({ slug: z.string() }),
 });
-const CategoryAnswer = z.object({
-  repository: z.object({ discussionCategory: z.object({ id: z.string() }).nullable() }).nullable(),
+const GlanceAnswer = z.object({
+  repository: z
+    .object({
+      discussionCategory: z.object({ id: z.string() }).nullable(),
+      discussions: z.object({ nodes: z.array(z.object({ updatedAt: z.string() }).nullable()) }),
+    })
+    .nullable(),
 });
 const DiscussionsAnswer = z.object({
   repository: z.object({
     discussions: z.object({
+      totalCount: z.number(),
       pageInfo: z.object({ hasNextPage: z.boolean(), endCursor: z.string().nullable() }),
       nodes: z.array(DiscussionNode.nullable()),
     }),
@@ -270,30 +322,37 @@ const DiscussionAnswer = z.object({
 
 const DISCUSSION_FIELDS = 'id number title url body closed createdAt updatedAt author { login } category { slug }';
 
-/** All discussions of a category; none if the repository has no such category. */
+const GLANCE =
+  'query ($owner: String!, $repo: String!, $slug: String!) { repository(owner: $owner, name: $repo) { discussionCategory(slug: $slug) { id } discussions(first: 1, orderBy: {field: UPDATED_AT, direction: DESC}) { nodes { updatedAt } } } }';
+const DISCUSSIONS = `query ($owner: String!, $repo: String!, $categoryId: ID, $after: String) { repository(owner: $owner, name: $repo) { discussions(first: 50, after: $after, categoryId: $categoryId, orderBy: {field: UPDATED_AT, direction: DESC}) { totalCount pageInfo { hasNextPage endCursor } nodes { ${DISCUSSION_FIELDS} } } } }`;
+const DISCUSSIONS_PER_PAGE = 50;
+
+/**
+ * The discussions of a category page by page, newest change first; with `since` those that changed later, of whatever
+ * category, because one may have left it. One request if there are none; nothing if the repository has no such category.
+ */
 export async function* listDiscussions(
   octokit: Octokit,
-  { repository, category }: { repository: string; category: string },
-): AsyncGenerator<DiscussionFacts> {
+  { repository, category, since }: { repository: string; category: string; since?: Date | undefined },
+): AsyncGenerator<DiscussionFacts[]> {
   const { owner, repo } = repoParams(repository);
-  const { repository: found } = CategoryAnswer.parse(
-    await octokit.graphql(
-      'query ($owner: String!, $repo: String!, $slug: String!) { repository(owner: $owner, name: $repo) { discussionCategory(slug: $slug) { id } } }',
-      { owner, repo, slug: category },
-    ),
-  );
-  const categoryId = found?.discussionCategory?.id;
-  if (!categoryId) return;
+  const glance = GlanceAnswer.parse(await octokit.graphql(GLANCE, { owner, repo, slug: category }));
+  const categoryId = glance.repository?.discussionCategory?.id;
+  const newest = glance.repository?.discussions.nodes[0]?.updatedAt;
+  if (!categoryId || newest === undefined || (since && new Date(newest) <= since)) return;
+  let given = 0;
   for (let after: string | null = null; ; ) {
-    const answer = DiscussionsAnswer.parse(
-      await octokit.graphql(
-        `query ($owner: String!, $repo: String!, $categoryId: ID!, $after: String) { repository(owner: $owner, name: $repo) { discussions(first: 50, after: $after, categoryId: $categoryId) { pageInfo { hasNextPage endCursor } nodes { ${DISCUSSION_FIELDS} } } } }`,
-        { owner, repo, categoryId, after },
-      ),
-    );
-    const { nodes, pageInfo } = answer.repository.discussions;
-    for (const node of nodes) if (node) yield toDiscussion(repository, node);
-    if (!pageInfo.hasNextPage) return;
+    const variables = { owner, repo, after, ...(since ? {} : { categoryId }) };
+    const answer = DiscussionsAnswer.parse(await octokit.graphql(DISCUSSIONS, variables));
+    const { nodes, pageInfo, totalCount } = answer.repository.discussions;
+    given += nodes.length;
+    const isShort = pageInfo.hasNextPage && (nodes.length < DISCUSSIONS_PER_PAGE || pageInfo.endCursor === null);
+    if (isShort || (!pageInfo.hasNextPage && given < totalCount)) {
+      throw new IncompleteAnswer(`${given} discussions of ${repository} came, of ${totalCount}`);
+    }
+    const page = nodes.flatMap((node) => (node ? [toDiscussion(repository, node)] : []));
+    yield page.filter(({ updatedAt }) => !since || updatedAt > since);
+    if (!pageInfo.hasNextPage || (since && page.every(({ updatedAt }) => updatedAt <= since))) return;
     after = pageInfo.endCursor;
   }
 }
@@ -301,13 +360,12 @@ export async function* listDiscussions(
 /** Reads a discussion; undefined if there is none. */
 export const loadDiscussion = async (octokit: Octokit, target: Target): Promise<DiscussionFacts | undefined> => {
   const { owner, repo } = repoParams(target.repository);
-  const answer = DiscussionAnswer.parse(
-    await octokit.graphql(
-      `query ($owner: String!, $repo: String!, $number: Int!) { repository(owner: $owner, name: $repo) { discussion(number: $number) { ${DISCUSSION_FIELDS} } } }`,
-      { owner, repo, number: target.number },
-    ),
+  const asked = octokit.graphql(
+    `query ($owner: String!, $repo: String!, $number: Int!) { repository(owner: $owner, name: $repo) { discussion(number: $number) { ${DISCUSSION_FIELDS} } } }`,
+    { owner, repo, number: target.number },
   );
-  const node = answer.repository?.discussion;
+  const answer = await orNotFound(asked);
+  const node = answer === undefined ? undefined : DiscussionAnswer.parse(answer).repository?.discussion;
   return node ? toDiscussion(target.repository, node) : undefined;
 };
 

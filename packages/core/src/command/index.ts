@@ -19,6 +19,7 @@ export {
   renderCommandTable,
   renderHelp,
   renderMisplaced,
+  renderNotTaken,
   renderRefusal,
   renderTooMany,
   renderUnknown,

@@ -122,7 +122,6 @@ describe('C12: places', () => {
       '/rfc status',
       '/rfc why',
       '/wg status',
-      '/idea status',
       '/config show',
       '/config explain',
       '/agenda why',

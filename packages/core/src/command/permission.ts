@@ -84,7 +84,6 @@ const PLACES: Readonly<Record<Place, string>> = {
   issue: 'an issue',
   pull_request: 'a pull request',
   notes_pull_request: 'a pull request with meeting notes',
-  discussion: 'a discussion',
 };
 
 const quoteName = (spec: CommandSpec): string => `"${nameCommand(spec)}"`;

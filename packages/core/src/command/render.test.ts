@@ -54,7 +54,6 @@ describe('C15, C23: what people read', () => {
       | \`/rfc status\` | Shows where the RFC of this pull request stands and what it needs next. | everybody | \`/rfc status\` |
       | \`/rfc why\` | Says why this pull request counts as an RFC or does not, and rule by rule what a motion still needs. | everybody | \`/rfc why\` |
       | \`/wg status [GROUP]\` | Shows the pull requests of a working group, for whom they wait, and how the group does; without a name, all groups. | everybody | \`/wg status config-overrides\` |
-      | \`/idea status\` | Shows how this idea of the incubator is sorted, how old it is and what came of it. | everybody | \`/idea status\` |
       | \`/config show\` | Shows the settings in force here, and the problems of the files. | everybody | \`/config show\` |
       | \`/config explain KEY\` | Says what a setting is and which layer set it. | everybody | \`/config explain meeting.time_zone\` |
       | \`/agenda why\` | Says why each item is on the agenda of the next meeting. | everybody | \`/agenda why\` |
@@ -267,8 +266,6 @@ describe('C15, C23: what people read', () => {
       | \`/wg status [GROUP]\` | Shows the pull requests of a working group, for whom they wait, and how the group does; without a name, all groups. | everybody | everywhere | \`/wg status config-overrides\` |
       | \`/wg add GROUP [REFERENCE]\` | Adds this pull request, or the one named, to a working group, whatever the rules say. | people with triage permission, and maintainers | an issue or a pull request | \`/wg add config-overrides flyteorg/flytekit#1676\` |
       | \`/wg remove GROUP [REFERENCE]\` | Removes it from the group; the rules do not bring it back. | people with triage permission, and maintainers | an issue or a pull request | \`/wg remove config-overrides\` |
-      | \`/idea status\` | Shows how this idea of the incubator is sorted, how old it is and what came of it. | everybody | everywhere | \`/idea status\` |
-      | \`/idea new|champion|rfc|issue|close\` | Sorts this idea: it needs a champion, will be an RFC, is made an issue, or is closed. | people with triage permission, and maintainers | a discussion | \`/idea rfc\` |
       | \`/config show\` | Shows the settings in force here, and the problems of the files. | everybody | everywhere | \`/config show\` |
       | \`/config explain KEY\` | Says what a setting is and which layer set it. | everybody | everywhere | \`/config explain meeting.time_zone\` |
       | \`/agenda\` | Creates the agenda of the next meeting or brings it up to date; what people wrote in it stays. | people with triage permission, and maintainers | everywhere | \`/agenda\` |

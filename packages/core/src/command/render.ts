@@ -84,6 +84,22 @@ export const renderRefusal = ({
   });
 };
 
+/** The answer to a command that the rules of an RFC or of its motion do not allow now. `because` is their reason. */
+export const renderNotTaken = ({
+  source,
+  spec,
+  because,
+}: {
+  readonly source: CommandSource;
+  readonly spec: CommandSpec;
+  readonly because: Reason;
+}): string =>
+  renderAnswer({
+    source,
+    result: `I did not take this up. ${escapeText(because.text)}`,
+    next: `How it is written: ${codeSpan(spec.usage)}. \`/rfc why\` shows rule by rule where the RFC stands.`,
+  });
+
 /** The answer when GitHub would not say whether the person may (C24): neither yes nor no. */
 export const renderUnverifiable = ({
   source,

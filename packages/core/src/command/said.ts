@@ -1,5 +1,6 @@
 /** The commands that a thread holds, read from GitHub alone: whenever they are read, they are the same. */
 import type { AccountFacts, ThreadFacts, Version, Written } from '../github/index.ts';
+import { compareIds } from '../shared/order.ts';
 import type { Argument } from './argument.ts';
 import { planCommands } from './plan.ts';
 import { type CommandSpec, commandTable, nameCommand } from './table.ts';
@@ -35,7 +36,7 @@ export const readSaid = (
   thread.written
     .filter(({ author }) => !author.isBot)
     .flatMap((written) => readWritten(written, table))
-    .sort((a, b) => a.at.getTime() - b.at.getTime() || (a.id < b.id ? -1 : 1));
+    .sort((a, b) => a.at.getTime() - b.at.getTime() || compareIds(a.id, b.id));
 
 const readWritten = (written: Written, table: readonly CommandSpec[]): SaidCommand[] => {
   const { author } = written;
@@ -47,7 +48,7 @@ const readWritten = (written: Written, table: readonly CommandSpec[]): SaidComma
       event: 'created',
       previousExecuted: seen,
       senderIsBot: false,
-      senderIsAuthor: by.toLowerCase() === author.login.toLowerCase(),
+      senderIsAuthor: true,
       createdAt: at,
       updatedAt: at,
       transferred: false,
@@ -55,9 +56,11 @@ const readWritten = (written: Written, table: readonly CommandSpec[]): SaidComma
     });
     if (plan.kind === 'too_many') seen.push(plan.key);
     if (plan.kind !== 'run') continue;
+    const isByAuthor = by.toLowerCase() === author.login.toLowerCase();
     for (const { key, match, text } of plan.commands) {
+      // What somebody else wrote into it does not become the author's word by the author's next edit.
       seen.push(key);
-      if (match.kind !== 'command') continue;
+      if (match.kind !== 'command' || !isByAuthor) continue;
       const { spec, args, rest } = match;
       const origin = `${written.kind}-${written.id}`;
       const name = nameCommand(spec);

@@ -4,7 +4,7 @@
 export type Who = 'anyone' | 'author' | 'triager' | 'maintainer' | 'policy';
 
 /** Where a comment stands. The pull request that carries meeting notes is a place of its own. */
-export type Place = 'issue' | 'pull_request' | 'notes_pull_request' | 'discussion';
+export type Place = 'issue' | 'pull_request' | 'notes_pull_request';
 
 /** One command. All texts are Markdown of ours. */
 export type CommandSpec = {
@@ -26,7 +26,7 @@ export type CommandSpec = {
 };
 
 /** All places. */
-export const EVERYWHERE: readonly Place[] = ['issue', 'pull_request', 'notes_pull_request', 'discussion'];
+export const EVERYWHERE: readonly Place[] = ['issue', 'pull_request', 'notes_pull_request'];
 
 const ON_PULL_REQUESTS: readonly Place[] = ['pull_request'];
 /** Where a person's word on a motion may stand. */
@@ -260,26 +260,6 @@ export const commandTable: readonly CommandSpec[] = [
     who: 'triager',
     where: ['issue', 'pull_request'],
     takes: 'arguments',
-  },
-  {
-    verb: 'idea',
-    sub: 'status',
-    usage: '/idea status',
-    meaning: 'Shows how this idea of the incubator is sorted, how old it is and what came of it.',
-    example: '/idea status',
-    asks: true,
-    who: 'anyone',
-    where: EVERYWHERE,
-    takes: 'nothing',
-  },
-  {
-    verb: 'idea',
-    usage: '/idea new|champion|rfc|issue|close',
-    meaning: 'Sorts this idea: it needs a champion, will be an RFC, is made an issue, or is closed.',
-    example: '/idea rfc',
-    who: 'triager',
-    where: ['discussion'],
-    takes: ['new', 'champion', 'rfc', 'issue', 'close'],
   },
   {
     verb: 'config',

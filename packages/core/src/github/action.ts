@@ -9,6 +9,17 @@ export type LabelSpec = { readonly name: string; readonly color: string; readonl
 /** Conclusion of a completed check run. */
 export type CheckConclusion = 'neutral' | 'success' | 'failure' | 'action_required';
 
+/** A remark of a check run at lines of a file, which count from 1; columns only if all is on one line. */
+export type CheckAnnotation = {
+  readonly path: string;
+  readonly startLine: number;
+  readonly endLine: number;
+  readonly startColumn?: number;
+  readonly endColumn?: number;
+  readonly level: 'failure' | 'warning';
+  readonly message: string;
+};
+
 /** A text file as it is wanted on a branch. */
 export type FileChange = {
   readonly path: string;
@@ -53,6 +64,8 @@ export type Action =
       readonly title: string;
       readonly summary: string;
       readonly text: string;
+      /** Compared by title, summary and text, in which they have to show. */
+      readonly annotations?: readonly CheckAnnotation[];
     }
   | {
       readonly type: 'upsert_issue';

@@ -5,6 +5,8 @@ export type ChangedFile = {
   readonly path: string;
   readonly status: 'added' | 'modified' | 'removed' | 'renamed' | 'copied' | 'changed' | 'unchanged';
   readonly previousPath?: string;
+  /** Hash of the contents, as git computes it. */
+  readonly sha?: string;
 };
 
 /** One review, as submitted. */
@@ -60,6 +62,8 @@ export type Happening = {
   readonly actor: AccountFacts;
   /** The label, or the id of the dismissed review. */
   readonly detail?: string;
+  /** What the dismissed review had said. */
+  readonly verdict?: ReviewFacts['verdict'];
 };
 
 /** All that was written and that happened on a pull request, in GitHub's order. */
@@ -74,6 +78,8 @@ export type PullRequestFacts = {
   readonly url: string;
   readonly body: string;
   readonly author: string;
+  /** Id of the author's account; undefined while not known. */
+  readonly authorId?: string;
   readonly authorIsBot: boolean;
   readonly state: 'open' | 'closed';
   readonly draft: boolean;

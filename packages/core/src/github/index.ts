@@ -15,3 +15,4 @@ export type {
 } from './facts.ts';
 export type { FoundReference, Reference } from './reference.ts';
 export { findReferences, formatReference, parseReference, sameReference, toSubjectRef } from './reference.ts';
+export { alreadyStands } from './stands.ts';

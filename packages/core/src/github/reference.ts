@@ -1,4 +1,4 @@
-/** GitHub's link forms, read by one grammar: URLs with any suffix, "owner/repo#12", "#12". */
+/** GitHub's link forms, read by one grammar: URLs with any suffix, "owner/repo#12", "#12", "GH-12". */
 import { create } from '@bufbuild/protobuf';
 import { SubjectKind, type SubjectRef, SubjectRefSchema } from '@rapporteur/idl';
 
@@ -15,16 +15,22 @@ export type FoundReference = Reference & { readonly start: number; readonly end:
 
 const OWNER = '[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,38})';
 const NAME = '[a-zA-Z0-9._-]{1,100}';
-const URL_FORM = `https?://(?:www\\.)?github\\.com/(?<urlRepo>${OWNER}/${NAME})/(?<kind>pull|issues|discussions)/(?<urlNumber>[1-9][0-9]{0,8})(?![0-9])(?:/(?:files|commits|checks|changes)\\b)?/?(?:\\?[^\\s)\\]>"'#]*)?(?:#[a-zA-Z0-9_=-]+)?`;
-const SHORT_FORM = `(?<![a-zA-Z0-9_/.&-])(?<shortRepo>${OWNER}/${NAME})?#(?<shortNumber>[1-9][0-9]{0,8})(?![a-zA-Z0-9_])`;
-const KINDS = { pull: 'pull', issues: 'issue', discussions: 'discussion' } as const;
+/** The site, without a scheme as people type it, its forwarder for robots, and the API. */
+const HOST =
+  '(?:https?://(?:www\\.|redirect\\.)?github\\.com|https?://api\\.github\\.com/repos|(?<![a-zA-Z0-9@:/._-])(?:www\\.)?github\\.com)';
+/** Pages of a pull request: "/files", "/files/a1b2..c3d4", "/commits/a1b2", and the forms ".diff" and ".patch". */
+const PAGE =
+  '(?:/(?:files|commits|checks|changes|conflicts)\\b(?:/[0-9a-fA-F]{4,64}(?:\\.{2,3}[0-9a-fA-F]{4,64})?)?|\\.(?:diff|patch)\\b)?';
+const URL_FORM = `${HOST}/(?!(?:orgs|users|apps|topics)/)(?<urlRepo>${OWNER}/${NAME})/(?<kind>pulls?|issues|discussions)/(?<urlNumber>[1-9][0-9]{0,8})(?![0-9])${PAGE}/?(?:\\?[^\\s)\\]>"'#]*)?(?:#[a-zA-Z0-9_=-]+)?`;
+const SHORT_FORM = `(?<![a-zA-Z0-9_/.&-])(?:(?<shortRepo>${OWNER}/${NAME})?#|GH-)(?<shortNumber>[1-9][0-9]{0,8})(?![a-zA-Z0-9_])`;
+const KINDS = { pull: 'pull', pulls: 'pull', issues: 'issue', discussions: 'discussion' } as const;
 
 /** Finds all references in a text. "#12" counts only if `repository`, the place where the text stands, is given. */
 export const findReferences = (text: string, repository?: string): FoundReference[] =>
   [...text.matchAll(new RegExp(`${URL_FORM}|${SHORT_FORM}`, 'g'))].flatMap((match): FoundReference[] => {
     const { urlRepo, kind, urlNumber, shortRepo, shortNumber } = match.groups ?? {};
     const place = { start: match.index, end: match.index + match[0].length };
-    if (urlRepo && (kind === 'pull' || kind === 'issues' || kind === 'discussions')) {
+    if (urlRepo && (kind === 'pull' || kind === 'pulls' || kind === 'issues' || kind === 'discussions')) {
       return [{ repository: urlRepo, number: Number(urlNumber), kind: KINDS[kind], ...place }];
     }
     const short = shortRepo ?? repository;

@@ -13,12 +13,22 @@ import {
 } from '@rapporteur/idl';
 import { ROLES } from '../rfc/index.ts';
 
+/** Something that happened to a pull request, and who did it if that is known. */
+export type DatedChange = { readonly code: ChangeCode; readonly by: string; readonly at: Date };
+
+export type ChangeCode = 'opened' | 'approved' | 'changes-requested' | 'reviewed' | 'merged' | 'closed';
+
+/** What is known to have happened, in the order in which it did. Only the latest review of each reviewer is known. */
+export const timelineOf = (pull: GroupPullRequest): DatedChange[] =>
+  [opened(pull), ...pull.reviews.map(reviewed), ended(pull)]
+    .flatMap((change) => (change?.at ? [{ ...change, at: timestampDate(change.at) }] : []))
+    .toSorted((a, b) => a.at.getTime() - b.at.getTime());
+
 /** Changes after `since`, in the order in which they happened; empty if there was none. */
 export const changesSince = (pull: GroupPullRequest, since: Date): Reason[] => {
-  const changes = [opened(pull), ...pull.reviews.map(reviewed), closed(pull)]
-    .flatMap((change) => (change?.at && timestampDate(change.at) > since ? [change] : []))
-    .toSorted((a, b) => timeOf(a.at) - timeOf(b.at))
-    .map(({ code, text }) => create(ReasonSchema, { code, text }));
+  const changes = timelineOf(pull)
+    .filter(({ at }) => at > since)
+    .map(({ code, by }) => create(ReasonSchema, { code, text: SENTENCES[code](by) }));
   if (changes.length > 0 || !pull.updatedAt || timestampDate(pull.updatedAt) <= since) return changes;
   return [create(ReasonSchema, { code: 'activity', text: 'There was new activity.' })];
 };
@@ -29,30 +39,33 @@ export const waitsFor = (pull: GroupPullRequest): NextStep => {
   return create(NextStepSchema, { text, waitingFor: [...new Set(waitingFor)] });
 };
 
-type Change = { readonly code: string; readonly text: string; readonly at: Timestamp | undefined };
+type Change = { readonly code: ChangeCode; readonly by: string; readonly at: Timestamp | undefined };
 type Step = { readonly text: string; readonly waitingFor: readonly string[] };
 
-const opened = ({ author, createdAt }: GroupPullRequest): Change => ({
-  code: 'opened',
-  text: author ? `It was opened by ${author}.` : 'It was opened.',
-  at: createdAt,
-});
+const SENTENCES: Readonly<Record<ChangeCode, (by: string) => string>> = {
+  opened: (by) => (by ? `It was opened by ${by}.` : 'It was opened.'),
+  approved: (by) => `${by} approved it.`,
+  'changes-requested': (by) => `${by} asked for changes.`,
+  reviewed: (by) => `${by} reviewed it without a verdict.`,
+  merged: () => 'It was merged.',
+  closed: () => 'It was closed without a merge.',
+};
 
-const closed = ({ state, closedAt }: GroupPullRequest): Change | undefined => {
-  if (state === SubjectState.MERGED) return { code: 'merged', text: 'It was merged.', at: closedAt };
-  return state === SubjectState.CLOSED
-    ? { code: 'closed', text: 'It was closed without a merge.', at: closedAt }
-    : undefined;
+const opened = ({ author, createdAt }: GroupPullRequest): Change => ({ code: 'opened', by: author, at: createdAt });
+
+const ended = ({ state, closedAt }: GroupPullRequest): Change | undefined => {
+  if (state === SubjectState.MERGED) return { code: 'merged', by: '', at: closedAt };
+  return state === SubjectState.CLOSED ? { code: 'closed', by: '', at: closedAt } : undefined;
 };
 
 const reviewed = ({ login, verdict, at }: Review): Change | undefined => {
   switch (verdict) {
     case ReviewVerdict.APPROVED:
-      return { code: 'approved', text: `${login} approved it.`, at };
+      return { code: 'approved', by: login, at };
     case ReviewVerdict.CHANGES_REQUESTED:
-      return { code: 'changes-requested', text: `${login} asked for changes.`, at };
+      return { code: 'changes-requested', by: login, at };
     case ReviewVerdict.COMMENTED:
-      return { code: 'reviewed', text: `${login} reviewed it without a verdict.`, at };
+      return { code: 'reviewed', by: login, at };
     default:
       return undefined;
   }
@@ -72,7 +85,10 @@ const describe = (pull: GroupPullRequest): Step => {
 };
 
 const describeOpen = ({ author, reviews, requestedReviewers }: GroupPullRequest): Step => {
-  if (reviews.some(({ verdict }) => verdict === ReviewVerdict.CHANGES_REQUESTED)) {
+  // Whoever is asked for a review again has the turn, not the author.
+  const isAsked = (login: string): boolean =>
+    requestedReviewers.some((asked) => asked.toLowerCase() === login.toLowerCase());
+  if (reviews.some(({ verdict, login }) => verdict === ReviewVerdict.CHANGES_REQUESTED && !isAsked(login))) {
     return { text: 'Changes were requested: the author answers.', waitingFor: [author] };
   }
   if (requestedReviewers.length > 0)
@@ -81,5 +97,3 @@ const describeOpen = ({ author, reviews, requestedReviewers }: GroupPullRequest)
     ? { text: 'It is approved: a maintainer can merge it.', waitingFor: [ROLES.maintainers] }
     : { text: 'It waits for a first review.', waitingFor: [ROLES.maintainers] };
 };
-
-const timeOf = (at: Timestamp | undefined): number => (at ? timestampDate(at).getTime() : 0);

@@ -1,61 +1,94 @@
-/** From settings and facts to a working group with its pull requests. */
+/** From settings, charter, people's words and facts to a working group with its pull requests. */
 import { create } from '@bufbuild/protobuf';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import {
   type GroupPullRequest,
   GroupPullRequestSchema,
   type GroupSettings,
+  GroupSource,
+  type Person,
   PersonSchema,
   type Reason,
   type Rfc,
   SubjectKind,
+  type SubjectRef,
   SubjectRefSchema,
+  type Word,
   type WorkingGroup,
   WorkingGroupSchema,
 } from '@rapporteur/idl';
-import { type PullRequestFacts, sameReference } from '../github/index.ts';
+import { type PullRequestFacts, sameReference, toSubjectRef } from '../github/index.ts';
 import { latestReviews, toState } from '../rfc/index.ts';
-import { matchGroups, toGroupName } from './match.ts';
+import { toGroupName } from './find.ts';
+import { isMember, type Look, lookAt, reasonsFor } from './match.ts';
+import { mergeWords } from './said.ts';
+import { belowOf } from './stack.ts';
 
 /** What `deriveGroup` looks at. */
 export type DeriveGroupOptions = {
   readonly settings: GroupSettings;
+  /** The group as the registry file has it; without one, what was read of it before stays. */
+  readonly charter?: WorkingGroup | undefined;
+  /** Where the group comes from; without it, as before. */
+  readonly source?: GroupSource | undefined;
   /** Pull requests as read; those that do not belong are left out. */
   readonly pulls: readonly PullRequestFacts[];
-  /** The group as stored; its pull requests that are not among `pulls` stay as they are. */
+  /** Pull requests that are only looked at, since others may be stacked on them. */
+  readonly around?: readonly PullRequestFacts[] | undefined;
+  /** The group as stored; its pull requests that are not among `pulls` stay as they are while they belong. */
   readonly previous?: WorkingGroup | undefined;
   readonly rfcs?: readonly Rfc[] | undefined;
+  /** What people said; what they said before stays. */
+  readonly words?: readonly Word[] | undefined;
+  readonly now: Date;
 };
 
-/** The group now. Reviews that were not read are taken from `previous`. */
-export const deriveGroup = ({ settings, pulls, previous, rfcs }: DeriveGroupOptions): WorkingGroup => {
-  const known = previous ? [previous] : [];
+/** The group now. Reviews and files that were not read are taken from `previous`. */
+export const deriveGroup = (options: DeriveGroupOptions): WorkingGroup => {
+  const { settings, charter, pulls, around = [], previous, rfcs, now } = options;
+  const name = toGroupName(settings.key);
+  const words = mergeWords(previous?.words ?? [], options.words ?? []);
+  const known = [create(WorkingGroupSchema, { name, words, pullRequests: [...(previous?.pullRequests ?? [])] })];
+  const look = lookAt(settings, { known, pulls: [...pulls, ...around], rfcs });
   const read = pulls.flatMap((pull) => {
-    const [match] = matchGroups({ pull, groups: [settings], rfcs, known, pulls });
-    return match ? [toPullRequest(pull, match.because, find(previous, pull))] : [];
+    const because = reasonsFor(pull, look);
+    return because.length > 0 ? [toPullRequest(pull, because, look)] : [];
   });
-  const unread = (previous?.pullRequests ?? []).filter(
-    ({ subject }) => subject !== undefined && !pulls.some((pull) => sameReference(pull, subject)),
+  const unread = look.stored.filter(
+    ({ subject }) =>
+      subject !== undefined && !pulls.some((pull) => sameReference(pull, subject)) && isMember(subject, look),
   );
+  const { chairs, withoutChairSince } = chairsOf(options);
   return create(WorkingGroupSchema, {
-    name: toGroupName(settings.key),
+    name,
     version: previous?.version ?? 0,
-    title: settings.title ?? previous?.title ?? settings.key,
-    mission: settings.mission ?? previous?.mission ?? '',
-    chairs: settings.chairs
-      ? settings.chairs.values.map((login) => create(PersonSchema, { login }))
-      : [...(previous?.chairs ?? [])],
-    members: [...(previous?.members ?? [])],
+    title: settings.title ?? charter?.title ?? (previous?.title || settings.key),
+    mission: settings.mission ?? charter?.mission ?? previous?.mission ?? '',
+    deliverable: charter?.deliverable ?? previous?.deliverable ?? '',
+    channels: [...(charter?.channels ?? previous?.channels ?? [])],
+    chairs,
+    members: [...(charter?.members ?? previous?.members ?? [])],
+    source: options.source ?? (previous?.source || GroupSource.SETTINGS),
     pullRequests: [...read, ...unread].sort(byPlace),
+    words,
+    ...(withoutChairSince ? { withoutChairSince } : {}),
+    seenAt: previous?.seenAt ?? timestampFromDate(now),
   });
 };
 
-const toPullRequest = (
-  pull: PullRequestFacts,
-  because: readonly Reason[],
-  before: GroupPullRequest | undefined,
-): GroupPullRequest =>
-  create(GroupPullRequestSchema, {
+/** Where neither settings nor charter say anything about chairs, nobody knows whether there is one. */
+const chairsOf = ({ settings, charter, previous, now }: DeriveGroupOptions) => {
+  const told: readonly Person[] | undefined =
+    settings.chairs?.values.map((login) => create(PersonSchema, { login })) ?? charter?.chairs;
+  if (!told) return { chairs: [...(previous?.chairs ?? [])], withoutChairSince: previous?.withoutChairSince };
+  if (told.length > 0) return { chairs: [...told], withoutChairSince: undefined };
+  return { chairs: [], withoutChairSince: previous?.withoutChairSince ?? timestampFromDate(now) };
+};
+
+const toPullRequest = (pull: PullRequestFacts, because: readonly Reason[], look: Look): GroupPullRequest => {
+  const before = look.stored.find(({ subject }) => subject && sameReference(subject, pull));
+  const stackedOn = belowSubject(pull, look);
+  return create(GroupPullRequestSchema, {
     subject: create(SubjectRefSchema, {
       repository: pull.repository,
       number: pull.number,
@@ -73,10 +106,17 @@ const toPullRequest = (
     updatedAt: timestampFromDate(pull.updatedAt),
     ...(pull.closedAt ? { closedAt: timestampFromDate(pull.closedAt) } : {}),
     base: pull.base,
+    head: pull.head,
+    ...(stackedOn ? { stackedOn } : {}),
   });
+};
 
-const find = (group: WorkingGroup | undefined, pull: PullRequestFacts): GroupPullRequest | undefined =>
-  group?.pullRequests.find(({ subject }) => subject && sameReference(subject, pull));
+/** The pull request below: first one that belongs, by which this one belongs too. */
+const belowSubject = (pull: PullRequestFacts, look: Look): SubjectRef | undefined => {
+  const all = belowOf(pull, look);
+  const below = all.find((one) => isMember(one, look, [pull])) ?? all[0];
+  return below && toSubjectRef({ repository: below.repository, number: below.number, kind: 'pull' });
+};
 
 const byPlace = (a: GroupPullRequest, b: GroupPullRequest): number => {
   const [left, right] = [a.subject?.repository ?? '', b.subject?.repository ?? ''];

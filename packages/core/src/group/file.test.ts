@@ -6,6 +6,14 @@ import { parseGroupsFile } from './file.ts';
 const GOOD = `workinggroups:
  - name: runtime-overrides-group
    mission_statement: Make task configuration overridable at runtime
+   deliverable: flyteorg/flyte#3553 implemented
+   contact:
+     slack: C05A4PNMKL1
+   meetings:
+     - description: Sync
+       day: Monday
+       tz: PT (Pacific Time)
+       url: <insert_url>
    leadership:
      chairs:
        - github: https://github.com/fg91
@@ -13,6 +21,8 @@ const GOOD = `workinggroups:
        - github: "@ByronHsu"
      members:
        - github: bstadlbauer
+       - github:
+         name: Noel
 sigs:
  - name: SIG RBAC
    leadership:
@@ -34,17 +44,32 @@ describe('groups.yaml', () => {
         name: 'groups/runtime-overrides-group',
         title: 'runtime-overrides-group',
         mission: 'Make task configuration overridable at runtime',
+        deliverable: 'flyteorg/flyte#3553 implemented',
+        channels: ['slack: C05A4PNMKL1', 'meeting: Sync, Monday, PT (Pacific Time)'],
         chairs: [{ login: 'fg91', name: 'Fabio' }, { login: 'ByronHsu' }],
-        members: [{ login: 'bstadlbauer' }],
+        members: [{ login: 'bstadlbauer' }, { login: '', name: 'Noel' }],
       },
-      { name: 'groups/sig-rbac', chairs: [{ login: '', name: 'Somebody' }], members: [{ login: 'neverett' }] },
+      { name: 'groups/sig-rbac', chairs: [], members: [{ login: 'neverett' }] },
     ]);
     expect(problems(GOOD)).toMatchInlineSnapshot(`
       [
-        "groups.yaml:15:10: Somebody among the chairs has no GitHub handle; write "github: handle" or the address of the profile.",
-        "groups.yaml:18:8: A person among the members has no GitHub handle; write "github: handle" or the address of the profile.",
+        "groups.yaml:19:10: Noel among the members has no GitHub handle; write "github: handle" or the address of the profile.",
+        "groups.yaml:25:10: <GITHUB_HANDLE> among the chairs is a blank that nobody filled in, so it names nobody.",
+        "groups.yaml:28:8: A person among the members has no GitHub handle; write "github: handle" or the address of the profile.",
       ]
     `);
+  });
+
+  it.each([
+    ['one sentence', 'deliverable: A document', 'A document'],
+    ['a list', 'deliverable:\n     - A document\n     - A library', 'A document; A library'],
+    ['a mapping', 'deliverable:\n     what: A document', 'A document'],
+    ['a folded text', 'deliverable: >\n     A long\n     document', 'A long document'],
+    ['a blank of the template', 'deliverable: <what you deliver>', ''],
+    ['nothing', 'deliverable:', ''],
+  ])('the goal can be %s', (_, line, goal) => {
+    const { value, diagnostics } = parseGroupsFile(`workinggroups:\n - name: a\n   ${line}\n`);
+    expect([value[0]?.deliverable, diagnostics]).toEqual([goal, []]);
   });
 
   it.each([

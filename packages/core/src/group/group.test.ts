@@ -1,23 +1,17 @@
 import { create, equals } from '@bufbuild/protobuf';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
-import {
-  CauseSchema,
-  GroupSettingsSchema,
-  RfcSchema,
-  RfcSettingsSchema,
-  SubjectState,
-  WorkingGroupSchema,
-} from '@rapporteur/idl';
+import { GroupSettingsSchema, RfcSchema, RfcSettingsSchema, SubjectState, WorkingGroupSchema } from '@rapporteur/idl';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { PullRequestFacts } from '../github/index.ts';
 import { deriveRfc } from '../rfc/index.ts';
 import { changesSince, waitsFor } from './changes.ts';
-import { deriveGroup } from './derive.ts';
+import { type DeriveGroupOptions, deriveGroup as derive } from './derive.ts';
+import { opened, pullOf } from './fixture.ts';
 import { matchGroups } from './match.ts';
 import { hasPhrase } from './stem.ts';
 
-const opened = new Date('2023-06-02T12:00:00Z');
+const deriveGroup = (options: Omit<DeriveGroupOptions, 'now'>) => derive({ now: opened, ...options });
 
 const pullOf = (part: Partial<PullRequestFacts>): PullRequestFacts => {
   const { repository = 'flyteorg/flytekit', number = 1 } = part;
@@ -132,25 +126,6 @@ describe('a pull request belongs to a group', () => {
     const b = pullOf({ number: 3, base: 'a', head: 'b' });
     expect(matchGroups({ pull: a, groups: [overrides], pulls: [a, b] })).toEqual([]);
   });
-
-  it('because a person added it, whatever the rules say', () => {
-    const before = deriveGroup({ settings: overrides, pulls: [ofOverrides] });
-    const [first] = before.pullRequests;
-    const added = {
-      ...before,
-      pullRequests: first
-        ? [
-            {
-              ...first,
-              because: [{ $typeName: 'rapporteur.v1.Reason' as const, code: 'person-added', text: 'fg91 added it.' }],
-            },
-          ]
-        : [],
-    };
-    const pull = { ...ofOverrides, title: 'Something else' };
-    expect(deriveGroup({ settings: overrides, pulls: [pull], previous: added }).pullRequests).toHaveLength(1);
-    expect(deriveGroup({ settings: overrides, pulls: [pull], previous: before }).pullRequests).toEqual([]);
-  });
 });
 
 describe('word stems', () => {
@@ -230,7 +205,6 @@ describe('a working group', () => {
   });
 
   it('an RFC can be a pull request of a group', () => {
-    const now = new Date('2023-07-05T00:00:00Z');
     const pull = pullOf({
       repository: 'flyteorg/flyte',
       number: 3553,
@@ -239,7 +213,7 @@ describe('a working group', () => {
       files: [{ path: 'rfc/system/3553-config-override.md', status: 'added' }],
     });
     const settings = create(RfcSettingsSchema, { paths: { values: ['rfc/'] } });
-    const rfc = deriveRfc({ pull, settings, now, cause: create(CauseSchema) });
+    const rfc = deriveRfc({ pull, settings });
     const group = deriveGroup({ settings: overrides, pulls: [pull, other], rfcs: rfc ? [rfc] : [] });
     expect(group.pullRequests.map(({ subject }) => subject?.number)).toEqual([3553, 5]);
   });

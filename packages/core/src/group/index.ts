@@ -1,4 +1,11 @@
-/** Working groups: which pull requests belong to them, what changed, and for whom they wait. */
+/** Working groups: which are in force, which pull requests belong to them, for whom they wait, how the groups do. */
 export { waitsFor } from './changes.ts';
+export { groupsFileCheck } from './check.ts';
 export { type DeriveGroupOptions, deriveGroup } from './derive.ts';
-export { type GroupMatch, type MatchOptions, matchGroups, toGroupName } from './match.ts';
+export { findGroup, keyOf, toGroupName } from './find.ts';
+export { type GroupInForce, type GroupsFile, type GroupsFileState, groupsInForce, readGroupsFile } from './force.ts';
+export { deriveHealth, type Evidence, type Finding, type HealthOptions } from './health.ts';
+export { type GroupMatch, type MatchOptions, matchGroups } from './match.ts';
+export { type GroupStatusOptions, type GroupWords, renderGroupList, renderGroupStatus } from './render.ts';
+export { type GroupCommand, type GroupWord, lastWordOn, readGroupCommand, toGroupWords } from './said.ts';
+export { type WgOutcome, wgWords } from './words.ts';

@@ -1,6 +1,14 @@
-/** To which working groups a pull request belongs, each with the sentences why. */
+/** To which working groups a pull request belongs, each with the sentences why. A person's word wins over every rule. */
 import { create } from '@bufbuild/protobuf';
-import { type GroupSettings, type Reason, ReasonSchema, type Rfc, type WorkingGroup } from '@rapporteur/idl';
+import {
+  type GroupPullRequest,
+  type GroupSettings,
+  type Reason,
+  ReasonSchema,
+  type Rfc,
+  type Word,
+  type WorkingGroup,
+} from '@rapporteur/idl';
 import {
   findReferences,
   formatReference,
@@ -8,8 +16,12 @@ import {
   parseReference,
   type Reference,
   sameReference,
+  type Target,
 } from '../github/index.ts';
 import { referencesOf } from '../rfc/index.ts';
+import { toGroupName } from './find.ts';
+import { addedBy, isRemoved, lastWordOn } from './said.ts';
+import { type Below, belowOf } from './stack.ts';
 import { hasPhrase } from './stem.ts';
 
 /** A group to which a pull request belongs. */
@@ -21,21 +33,68 @@ export type MatchOptions = {
   readonly groups: readonly GroupSettings[];
   /** RFCs known; one that belongs to a group draws in the pull requests that it names. */
   readonly rfcs?: readonly Rfc[] | undefined;
-  /** The groups as stored: what belongs to them draws in what refers to it. */
+  /** The groups as stored: what people said about them, and what belongs to them and so draws in what refers to it. */
   readonly known?: readonly WorkingGroup[] | undefined;
   /** Other pull requests as read; one whose branch is the base of this one makes it stacked. */
   readonly pulls?: readonly PullRequestFacts[] | undefined;
 };
 
 /** The groups of a pull request, in the order of the settings. */
-export const matchGroups = (options: MatchOptions): GroupMatch[] =>
-  options.groups.flatMap((group) => {
-    const because = [...own(options.pull, group), ...drawn(options, group)];
+export const matchGroups = ({ pull, groups, ...around }: MatchOptions): GroupMatch[] =>
+  groups.flatMap((group) => {
+    const because = reasonsFor(pull, lookAt(group, around));
     return because.length > 0 ? [{ key: group.key, because }] : [];
   });
 
-/** Resource name of a group. */
-export const toGroupName = (key: string): string => `groups/${key}`;
+/** One group and all that is known around it. */
+export type Look = {
+  readonly group: GroupSettings;
+  readonly words: readonly Word[];
+  readonly stored: readonly GroupPullRequest[];
+  readonly pulls: readonly PullRequestFacts[];
+  readonly rfcs: readonly Rfc[];
+};
+
+/** Picks what concerns one group. */
+export const lookAt = (
+  group: GroupSettings,
+  { known = [], pulls = [], rfcs = [] }: Omit<MatchOptions, 'pull' | 'groups'>,
+): Look => {
+  const stored = known.find(({ name }) => name === toGroupName(group.key));
+  return { group, words: stored?.words ?? [], stored: stored?.pullRequests ?? [], pulls, rfcs };
+};
+
+/** Why a pull request belongs; empty if it does not. */
+export const reasonsFor = (pull: PullRequestFacts, look: Look): Reason[] => {
+  const word = lastWordOn(look.words, pull);
+  if (isRemoved(look.words, pull)) return [];
+  return [
+    ...(word ? [reason(PERSON, `${word.by} added it.`)] : []),
+    ...own(pull, look.group),
+    ...pathAsStored(pull, look),
+    ...stackedOn(pull, look, []),
+    ...drawn(pull, look),
+  ];
+};
+
+/**
+ * Whether an item belongs, as far as is known. What was read goes before what is stored, and what is stored because it
+ * is stacked belongs only as long as what is below does.
+ */
+export const isMember = (item: Target, look: Look, above: readonly Target[] = []): boolean => {
+  if (isAmong(item, above) || isRemoved(look.words, item)) return false;
+  if (isAmong(item, coreOf(look))) return true;
+  const seen = [...above, item];
+  const stored = storedOf(item, look);
+  const facts = look.pulls.find((pull) => sameReference(pull, item));
+  if (facts && (facts.files !== undefined || !stored)) {
+    return drawn(facts, look).length > 0 || stackedOn(facts, look, seen).length > 0;
+  }
+  if (!stored) return false;
+  return stored.because.every(({ code }) => code === 'stacked') && stored.stackedOn
+    ? isMember(stored.stackedOn, look, seen)
+    : true;
+};
 
 const PERSON = 'person-added';
 
@@ -53,37 +112,37 @@ const own = (pull: PullRequestFacts, group: GroupSettings): Reason[] => {
   ];
 };
 
-/** Reasons in other pull requests that belong to the group. */
-const drawn = (options: MatchOptions, group: GroupSettings): Reason[] => {
-  const { pull } = options;
-  const core = coreOf(options, group);
-  return [
-    ...personAdded(options, group),
-    ...stacked(options, group, core),
-    ...referring(pull, core),
-    ...named(options, core),
-  ];
+/** A listing carries no files: what they said before still holds. */
+const pathAsStored = (pull: PullRequestFacts, look: Look): Reason[] =>
+  pull.files === undefined && (look.group.paths?.values ?? []).length > 0
+    ? (storedOf(pull, look)?.because ?? []).filter(({ code }) => code === 'path')
+    : [];
+
+/** Reasons in others that belong for reasons of their own. */
+const drawn = (pull: PullRequestFacts, look: Look): Reason[] => {
+  const core = coreOf(look);
+  return [...referring(pull, core), ...named(pull, { core, rfcs: look.rfcs })];
 };
 
 /**
- * The pull requests that belong for reasons of their own. Only these draw in others by reference: a chain of references
- * would soon hold everything.
+ * What belongs for reasons of its own. Only this draws in others by reference: a chain of references would soon hold
+ * everything.
  */
-const coreOf = ({ known = [], pulls = [], rfcs = [] }: MatchOptions, group: GroupSettings): Target[] => {
-  const stored = known.find(({ name }) => name === toGroupName(group.key))?.pullRequests ?? [];
-  return [
+const coreOf = ({ group, words, stored, pulls, rfcs }: Look): Target[] => {
+  const isRead = (item: Target): boolean => pulls.some((pull) => pull.files !== undefined && sameReference(pull, item));
+  const targets: Target[] = [
+    ...addedBy(words),
     ...explicit(group),
-    ...pulls.filter((other) => own(other, group).length > 0),
+    ...pulls.filter((pull) => own(pull, group).length > 0),
     ...rfcs.flatMap(({ subject, labels }) =>
       subject && ownByWords({ title: subject.title, labels }, group) ? [subject] : [],
     ),
     ...stored.flatMap(({ subject, because }) =>
-      subject && because.some(({ code }) => CORE_CODES.has(code)) ? [subject] : [],
+      subject && !isRead(subject) && because.some(({ code }) => CORE_CODES.has(code)) ? [subject] : [],
     ),
   ];
+  return targets.filter((target) => !isRemoved(words, target));
 };
-
-type Target = Pick<Reference, 'repository' | 'number'>;
 
 const CORE_CODES: ReadonlySet<string> = new Set(['explicit', 'label', 'title', 'path', PERSON]);
 
@@ -91,35 +150,18 @@ const ownByWords = ({ title, labels }: Pick<PullRequestFacts, 'title' | 'labels'
   (group.titleWords?.values ?? []).some((words) => hasPhrase(title, words)) ||
   labels.some((name) => (group.labels?.values ?? []).some((wanted) => same(wanted, name)));
 
-/** What a person added stays, whatever the rules say. */
-const personAdded = ({ pull, known = [] }: MatchOptions, group: GroupSettings): Reason[] =>
-  (known.find(({ name }) => name === toGroupName(group.key))?.pullRequests ?? [])
-    .filter(({ subject }) => subject !== undefined && sameReference(subject, pull))
-    .flatMap(({ because }) => because.filter(({ code }) => code === PERSON));
-
-const stacked = ({ pull, pulls = [] }: MatchOptions, group: GroupSettings, core: readonly Target[]): Reason[] => {
-  const inTitle = /\b(?:pr |pull request )?into ((?:[\w.-]+\/[\w.-]+)?#[0-9]+|https:\/\/\S+)/i.exec(pull.title)?.[1];
-  const below = inTitle ? parseReference(inTitle, pull.repository) : undefined;
-  if (below && isAmong(below, core))
-    return [reason('stacked', `It is aimed at ${formatReference(below)}, which belongs.`)];
-  const lower = branchBelow(pull, pulls);
-  return lower &&
-    (isAmong(lower, core) ||
-      stacked({ pull: lower, groups: [group], pulls: without(pulls, pull) }, group, core).length > 0)
-    ? [reason('stacked', `It is stacked on ${formatReference(lower)}, which belongs.`)]
-    : [];
+const stackedOn = (pull: PullRequestFacts, look: Look, above: readonly Target[]): Reason[] => {
+  const below = belowOf(pull, look).find((one) => isMember(one, look, [...above, pull]));
+  return below ? [reason('stacked', STACKED[below.by](formatReference(below)))] : [];
 };
 
-/** The pull request whose branch is the base of another. Every fork has a "main", so a branch of that name is none. */
-const branchBelow = (pull: PullRequestFacts, pulls: readonly PullRequestFacts[]): PullRequestFacts | undefined =>
-  /^(?:main|master|v[0-9]+|)$/.test(pull.base)
-    ? undefined
-    : pulls.find(
-        (other) => other.head === pull.base && same(other.repository, pull.repository) && other.number !== pull.number,
-      );
+const STACKED: Readonly<Record<Below['by'], (reference: string) => string>> = {
+  branch: (reference) => `It is stacked on ${reference}, which belongs.`,
+  title: (reference) => `It is aimed at ${reference}, which belongs.`,
+};
 
-const without = (pulls: readonly PullRequestFacts[], pull: PullRequestFacts): PullRequestFacts[] =>
-  pulls.filter((other) => !sameReference(other, pull));
+const storedOf = (item: Target, { stored }: Look): GroupPullRequest | undefined =>
+  stored.find(({ subject }) => subject !== undefined && sameReference(subject, item));
 
 const referring = (pull: PullRequestFacts, core: readonly Target[]): Reason[] => {
   const references = [...findReferences(pull.title, pull.repository), ...referencesOf(pull.body, pull.repository)];
@@ -127,7 +169,10 @@ const referring = (pull: PullRequestFacts, core: readonly Target[]): Reason[] =>
   return found ? [reason('reference', `It names ${formatReference(found)}, which belongs.`)] : [];
 };
 
-const named = ({ pull, rfcs = [] }: MatchOptions, core: readonly Target[]): Reason[] => {
+const named = (
+  pull: PullRequestFacts,
+  { core, rfcs }: { readonly core: readonly Target[]; readonly rfcs: readonly Rfc[] },
+): Reason[] => {
   const rfc = rfcs.find(
     ({ subject, related }) =>
       subject &&

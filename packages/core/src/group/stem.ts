@@ -21,6 +21,21 @@ export const hasPhrase = (text: string, phrase: string): boolean => {
   return wanted.length > 0 && found.some((_, start) => wanted.every((stem, offset) => found[start + offset] === stem));
 };
 
+/** The words of a group's name that say what it is about: "runtime-overrides-group" is about "runtime", "overrides". */
+export const nameWords = (name: string): string[] => wordsOf(name).filter((word) => !COMMON.has(word));
+
+const COMMON: ReadonlySet<string> = new Set([
+  'group',
+  'groups',
+  'wg',
+  'sig',
+  'working',
+  'team',
+  'the',
+  'of',
+  'for',
+  'and',
+]);
 const ENDINGS = ['ability', 'ables', 'able', 'ations', 'ation', 'ings', 'ing', 'ies', 'den', 'ed', 'es', 'y', 's', 'e'];
 /** A stem shorter than this says too little: "use" and "used" stay apart. */
 const SHORTEST = 4;

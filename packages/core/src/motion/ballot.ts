@@ -72,6 +72,7 @@ const toBallot = (event: MotionEvent, { choice, source, reviewId }: Word): Ballo
     source,
     reviewId,
     eventId: event.id,
+    gone: event.gone,
     url: event.url,
   });
 

@@ -67,7 +67,7 @@ export const extendPeriod = (motion: Motion, { event, value }: EventOf<'periodEx
 export const cancelMotion = (motion: Motion, { event, value }: EventOf<'cancelled'>): Step => {
   if (!isMember(motion, event.actor) && !isSame(motion.mover, event.actor))
     return refuse('not-allowed', 'Only the mover and the members of the roles of this motion can cancel it.');
-  const why = value.reason.trim() === '' ? '' : `: ${value.reason.trim()}`;
+  const why = value.reason.trim() === '' ? '' : `: ${value.reason.trim().replace(/\.$/, '')}`;
   return change(
     motion,
     { state: MotionState.CANCELLED },
@@ -100,7 +100,7 @@ export const closeNow = (motion: Motion, { event, value }: EventOf<'periodClosed
   const told = revise(
     motion,
     {},
-    toReason('closed-now', `${nameOf(event.actor)} ended the period at once: ${value.reason.trim()}.`),
+    toReason('closed-now', `${nameOf(event.actor)} ended the period at once: ${value.reason.trim().replace(/\.$/, '')}.`),
   );
   return { motion: endPeriod(told, { at: msOf(event.at), now, by: event.actor, reason: value.reason }) };
 };

@@ -11,7 +11,7 @@ import { openObjections, windowTime } from './objection.ts';
 import { askToVote, mentioned, named, voteWords } from './people.ts';
 import type { Reminder } from './reminder.ts';
 import { renderBallots } from './table.ts';
-import { type Transition, transitionKey, transitionsBetween } from './transition.ts';
+import { type Transition, toToken, untold } from './transition.ts';
 import {
   afterConcernWords,
   amount,
@@ -22,30 +22,51 @@ import {
   policyWords,
 } from './words.ts';
 
-/** A new comment. Its marker makes it known again, so that it is written once. */
-export type Notice = { readonly transitions: readonly Transition[]; readonly marker: string; readonly body: string };
+/** A new comment. Its marker makes it known again, so that it is written once; its tokens are what it tells. */
+export type Notice = { readonly tokens: readonly string[]; readonly marker: string; readonly body: string };
 
-/** One comment for everything that changed since the motion was last stored; undefined if people need not know. */
-export const renderNotice = (before: Motion | undefined, after: Motion, now: Date): Notice | undefined => {
-  const transitions = transitionsBetween(before, after);
+/** One comment for everything that people were not told yet; undefined if there is nothing that they must know. */
+export const renderNotice = (
+  motion: Motion,
+  { told, now }: { readonly told: readonly string[]; readonly now: Date },
+): Notice | undefined => {
+  const transitions = untold(motion, told);
   if (transitions.length === 0) return undefined;
-  const marker = motionMarker(after, transitionKey(after, transitions));
-  const parts = transitions.map((transition) => renderTransition(after, transition, now));
-  const asks = isOver(after) || transitions.every((transition) => QUIET.has(transition)) ? '' : askToVote(after);
-  return { transitions, marker, body: join(marker, ...parts, asks) };
+  const tokens = transitions.map((transition) => toToken(motion, transition));
+  const marker = motionMarker(motion, tokens.join('-'));
+  const parts = transitions.map((transition) => renderTransition(motion, transition, now));
+  const asks = isOver(motion) || transitions.every((transition) => QUIET.has(transition)) ? '' : askToVote(motion);
+  return { tokens, marker, body: join(marker, ...parts, asks) };
+};
+
+/** What the app's comments on a thread have told about a motion, by the markers on their first lines. */
+export const toldBy = (motion: Pick<Motion, 'subject' | 'id'>, bodies: readonly string[]): string[] => {
+  const [start = ''] = motionMarker(motion, 'x').split('/x v1 -->');
+  return bodies.flatMap((body) => {
+    const line = body.trimStart().split('\n')[0] ?? '';
+    return line.startsWith(`${start}/`)
+      ? line
+          .slice(start.length + 1)
+          .replace(/ v1 -->.*$/, '')
+          .split('-')
+      : [];
+  });
 };
 
 /** The reminder to those who have not voted. */
-export const renderReminder = (motion: Motion, { number, accounts }: Reminder): string =>
+export const renderReminder = (motion: Motion, reminder: Reminder): string =>
   join(
-    motionMarker(motion, `reminder${number}`),
+    motionMarker(motion, reminderToken(reminder)),
     `**Your vote on the motion to ${dispositionWord(motion.disposition)} this RFC is missing.** ${deadline(motion)}`,
-    `${listWords(accounts.map(mentioned))}: please vote with ${voteWords(motion)}.`,
+    `${listWords(reminder.accounts.map(mentioned))}: please vote with ${voteWords(motion)}.`,
     'A member can turn these reminders off with `/fcp quiet`.',
   );
 
+/** By what a reminder is known again. */
+export const reminderToken = ({ number }: Reminder): string => `reminder${number}`;
+
 /** Marker of a notice. */
-export const motionMarker = ({ subject, id }: Motion, key: string): string =>
+export const motionMarker = ({ subject, id }: Pick<Motion, 'subject' | 'id'>, key: string): string =>
   toMarker('motion', `${subject ? formatReference(subject) : ''}/${id}/${key}`);
 
 /** After these nobody is asked to vote: something else has to be done first, or the vote is known. */

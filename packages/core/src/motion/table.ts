@@ -59,6 +59,7 @@ const rolesOf = (motion: Motion, account: Account | undefined): string =>
 const notesOf = (motion: Motion, ballot: Ballot): string[] => [
   ...sourceNote(ballot),
   ...(ballot.dismissedAt ? [`the review was dismissed on ${showUtc(ballot.dismissedAt)}`] : []),
+  ...(ballot.gone ? ['comment deleted'] : []),
   ...changeNote(motion, ballot),
   ...(ballot.waiting ? ['does not count until it is cast again'] : []),
   ...leftNote(motion, ballot),

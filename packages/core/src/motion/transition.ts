@@ -29,9 +29,13 @@ export const transitionsBetween = (before: Motion | undefined, after: Motion): T
   ];
 };
 
-/** Makes a notice known again: the transitions, and how many of each kind there were. */
-export const transitionKey = (motion: Motion, transitions: readonly Transition[]): string =>
-  transitions.map((transition) => `${transition}${countOf(motion, transition)}`).join('-');
+/** A transition as a word by which it is known again, with how many of its kind there were: "stopped2.1". */
+export const toToken = (motion: Motion, transition: Transition): string =>
+  `${transition}${countOf(motion, transition)}`;
+
+/** The transitions of a motion that nobody was told of yet, in the order in which one tells them. */
+export const untold = (motion: Motion, told: readonly string[]): Transition[] =>
+  transitionsBetween(undefined, motion).filter((transition) => !told.includes(toToken(motion, transition)));
 
 /** A stop that began and ended between two readings still has to be told: it moved the end. */
 const clockTransition = (before: Motion | undefined, after: Motion): Transition[] => {

@@ -1,8 +1,8 @@
-/** Pull requests for tests: one ordinary pull request, and arbitrary ones. */
+/** Pull requests for tests: one ordinary pull request, one with what happened to it, and arbitrary ones. */
 import fc from 'fast-check';
-import type { PullRequestFacts } from '../github/index.ts';
+import type { Happening, PullRequestFacts, ThreadFacts } from '../github/index.ts';
 
-/** The pull request of flyte#3553 as it was opened, with what a test wants different. */
+/** The pull request of flyte#3553 as it was opened, with what a test wants different; its thread is not read. */
 export const pullOf = (part: Partial<PullRequestFacts> = {}): PullRequestFacts => {
   const { repository = 'flyteorg/flyte', number = 3553 } = part;
   return {
@@ -28,6 +28,92 @@ export const pullOf = (part: Partial<PullRequestFacts> = {}): PullRequestFacts =
   };
 };
 
+/** Something that happened: its time in UTC ("2023-07-04 10:00"), its kind, who did it, and the label or review. */
+export type Happened = readonly [at: string, kind: Happening['kind'], who?: string, detail?: string];
+
+/** The facts that a list of happenings, oldest first, comes to: GitHub's thread, and the state that it led to. */
+export const lived = (
+  happened: readonly Happened[],
+  { draft = false, labels = [] }: { readonly draft?: boolean; readonly labels?: readonly string[] } = {},
+): Partial<PullRequestFacts> & { readonly thread: ThreadFacts } => {
+  const happenings = happened.map(
+    ([at, kind, login = 'kumare3', detail], index): Happening => ({
+      kind,
+      id: `${100 + index}`,
+      at: new Date(`${at.replace(' ', 'T')}:00Z`),
+      actor: { id: `id-${login}`, login, isBot: false },
+      ...(detail === undefined ? {} : { detail }),
+    }),
+  );
+  const last = (...kinds: readonly Happening['kind'][]): Happening | undefined =>
+    happenings.findLast(({ kind }) => kinds.includes(kind));
+  const merged = last('merged');
+  const closing = last('closed', 'reopened');
+  const isClosed = merged !== undefined || closing?.kind === 'closed';
+  const end = merged ?? closing;
+  return {
+    draft: (last('drafted', 'ready')?.kind ?? (draft ? 'drafted' : 'ready')) === 'drafted',
+    merged: merged !== undefined,
+    state: isClosed ? 'closed' : 'open',
+    labels: happenings.reduce<readonly string[]>((standing, { kind, detail = '' }) => {
+      const others = standing.filter((label) => label !== detail);
+      if (kind === 'labeled') return [...others, detail];
+      return kind === 'unlabeled' ? others : standing;
+    }, labels),
+    thread: { written: [], happenings },
+    ...(isClosed && end ? { closedAt: end.at } : {}),
+    ...(isClosed && end && !merged ? { closedBy: end.actor.login } : {}),
+  };
+};
+
+const LABELS = ['rfc', 'stale', 'rejected', 'postponed', 'size:M'];
+const who = fc.constantFrom('ByronHsu', 'kumare3', 'fg91');
+const when = fc
+  .date({ min: new Date('2023-04-05T00:00:00Z'), max: new Date('2024-01-01T00:00:00Z'), noInvalidDate: true })
+  .map((date) => date.toISOString().slice(0, 16).replace('T', ' '));
+
+/** Lives of one pull request, as GitHub lets them be: nothing is closed twice, and nothing is reopened after its merge. */
+export const arbitraryLife: fc.Arbitrary<readonly Happened[]> = fc
+  .record({
+    whens: fc.uniqueArray(when, { maxLength: 8 }),
+    kinds: fc.array(fc.constantFrom('closed', 'reopened', 'merged', 'drafted', 'ready', 'labeled', 'unlabeled'), {
+      minLength: 8,
+      maxLength: 8,
+    }),
+    people: fc.array(who, { minLength: 8, maxLength: 8 }),
+    labels: fc.array(fc.constantFrom(...LABELS), { minLength: 8, maxLength: 8 }),
+  })
+  .map(({ whens, kinds, people, labels }) => {
+    const standing = { closed: false, merged: false, draft: false, labels: new Set<string>() };
+    return whens.toSorted().flatMap((at, index): Happened[] => {
+      const [kind = 'ready', person = '', label = ''] = [kinds[index], people[index], labels[index]];
+      switch (kind) {
+        case 'labeled':
+        case 'unlabeled':
+          if (standing.labels.has(label) === (kind === 'labeled')) return [];
+          standing.labels[kind === 'labeled' ? 'add' : 'delete'](label);
+          return [[at, kind, person, label]];
+        case 'closed':
+        case 'reopened':
+          if (standing.merged || standing.closed === (kind === 'closed')) return [];
+          standing.closed = kind === 'closed';
+          return [[at, kind, person]];
+        case 'merged':
+          if (standing.closed || standing.draft) return [];
+          standing.merged = true;
+          standing.closed = true;
+          return [
+            [at, 'merged', person],
+            [at, 'closed', person],
+          ];
+        default:
+          if (standing.closed || standing.draft === (kind === 'drafted')) return [];
+          standing.draft = kind === 'drafted';
+          return [[at, kind, person]];
+      }
+    });
+  });
+
 const day = fc.date({
   min: new Date('2023-01-01T00:00:00Z'),
   max: new Date('2024-01-01T00:00:00Z'),
@@ -37,8 +123,7 @@ const day = fc.date({
 /** Readings of one RFC pull request at arbitrary moments of its life, consistent as GitHub's are. */
 export const arbitraryPull: fc.Arbitrary<PullRequestFacts> = fc
   .record({
-    life: fc.constantFrom('draft', 'open', 'merged', 'closed'),
-    labels: fc.subarray(['rfc', 'stale', 'rejected', 'postponed', 'size:M']),
+    life: arbitraryLife,
     requestedReviewers: fc.subarray(['kumare3', 'fg91', 'eapolinario']),
     reviews: fc.array(
       fc.record({
@@ -57,12 +142,5 @@ export const arbitraryPull: fc.Arbitrary<PullRequestFacts> = fc
     ),
   })
   .map(({ life, ...rest }) =>
-    pullOf({
-      ...rest,
-      state: life === 'merged' || life === 'closed' ? 'closed' : 'open',
-      draft: life === 'draft',
-      merged: life === 'merged',
-      files: [{ path: 'rfc/system/3553-config-override.md', status: 'added' }],
-      ...(life === 'merged' || life === 'closed' ? { closedAt: rest.updatedAt } : {}),
-    }),
+    pullOf({ ...rest, ...lived(life), files: [{ path: 'rfc/system/3553-config-override.md', status: 'added' }] }),
   );

@@ -1,9 +1,28 @@
 /** What Rapporteur wants to stand at GitHub for an RFC: its comment, its label, its check run. */
 import { create } from '@bufbuild/protobuf';
-import { type Reason, ReasonSchema, type Rfc, type RfcSettings, type SubjectRef, Verdict } from '@rapporteur/idl';
-import type { Action, LabelSpec, Target } from '../github/index.ts';
+import {
+  type Motion,
+  type Reason,
+  ReasonSchema,
+  type Rfc,
+  type RfcSettings,
+  Stage,
+  type SubjectRef,
+  Verdict,
+  type Word,
+} from '@rapporteur/idl';
+import type { Action, CheckConclusion, LabelSpec, Target } from '../github/index.ts';
+import {
+  dueReminder,
+  motionMarker,
+  motionTitle,
+  reminderToken,
+  renderNotice,
+  renderReminder,
+} from '../motion/index.ts';
 import { escapeText, login, sameBody } from '../shared/markdown.ts';
 import { reasonsOf } from './detect.ts';
+import { renderRecord, toRecord } from './record.ts';
 import {
   renderStatus,
   renderUntracked,
@@ -36,8 +55,15 @@ export type DecideOptions = StatusContext & {
   readonly next: Rfc | undefined;
   readonly previous?: Rfc | undefined;
   readonly settings: RfcSettings;
+  /** What people said, if it is none. */
+  readonly words?: readonly Word[] | undefined;
   /** Why it is none, if it is none: the signals of its detection. */
   readonly because?: readonly Reason[] | undefined;
+  readonly now: Date;
+  /** By motion, what people were told of it already. */
+  readonly told?: ReadonlyMap<string, readonly string[]> | undefined;
+  /** The motions as they were stored. */
+  readonly formerMotions?: readonly Motion[] | undefined;
   /** Whether the status comment was ever written. If it is gone although it says nothing new, a person deleted it. */
   readonly wasSaid?: boolean | undefined;
 };
@@ -47,19 +73,22 @@ export const CHECK_NAME = 'rapporteur / rfc';
 
 /** Decides what shall stand at GitHub. The same RFC gives the same actions, whatever was there before. */
 export const decideRfc = (options: DecideOptions): Decision => {
-  const { next, previous, settings, groups, meetings } = options;
+  const { next, previous, settings, groups, meetings, motions } = options;
   if (!next?.subject) return ignore(options);
   const target = { repository: next.subject.repository, number: next.subject.number };
+  // Notices come last: they tell people what stands by then.
   const actions: Action[] = [
-    statusComment(next.subject, renderStatus(next, { groups, meetings }), options),
+    ...checkActions(next, options),
     ...labelActions(target, settings, true),
-    ...checkActions(next, settings),
+    statusComment(next.subject, renderStatus(next, { groups, meetings, motions }), options),
+    ...noticeActions(target, options),
   ];
   return { kind: 'tracked', next, actions, because: reasonsFor(next, previous) };
 };
 
 /** The title of the check run: state and next need, at most 70 characters. */
-export const checkTitle = ({ stage, next }: Rfc): string => {
+export const checkTitle = ({ stage, next }: Rfc, motion?: Motion): string => {
+  if (motion && (stage === Stage.FCP || stage === Stage.FCP_PROPOSED)) return motionTitle(motion);
   const state = capitalize(stageTitle(stage));
   const names = next?.waitingFor ?? [];
   for (let shown = names.length; shown > 0; shown -= 1) {
@@ -69,6 +98,28 @@ export const checkTitle = ({ stage, next }: Rfc): string => {
   }
   return names.length > 0 ? `${state} · waiting for ${names.length} people` : state;
 };
+
+/** What a motion's people must be told now: transitions in one comment, and a reminder when one is due. */
+const noticeActions = (target: Target, { motions = [], told = new Map(), now }: DecideOptions): Action[] =>
+  motions.flatMap((motion): Action[] => {
+    const known = told.get(motion.id) ?? [];
+    const notice = renderNotice(motion, { told: known, now });
+    const reminder = dueReminder(motion, now);
+    const isDue = reminder && !known.includes(reminderToken(reminder));
+    return [
+      ...(notice ? [{ type: 'upsert_comment' as const, target, marker: notice.marker, body: notice.body }] : []),
+      ...(isDue
+        ? [
+            {
+              type: 'upsert_comment' as const,
+              target,
+              marker: motionMarker(motion, reminderToken(reminder)),
+              body: renderReminder(motion, reminder),
+            },
+          ]
+        : []),
+    ];
+  });
 
 const LONGEST_TITLE = 70;
 const LONGEST_LABEL = 50;
@@ -83,16 +134,20 @@ const statusComment = (subject: SubjectRef, body: string, options: DecideOptions
 });
 
 /** What was said about the RFC as it was stored. */
-const bodyBefore = ({ previous, groups, meetings = [] }: DecideOptions): string => {
+const bodyBefore = ({ previous, groups, meetings = [], formerMotions }: DecideOptions): string => {
   if (!previous?.subject) return '';
   if (previous.detection?.verdict === Verdict.NOT) {
-    return renderUntracked(previous.subject, reasonsOf(previous.detection));
+    return renderUntracked(previous.subject, reasonsOf(previous.detection), recordOf(previous));
   }
-  return renderStatus(previous, { groups, meetings: meetings.filter(({ name }) => previous.meetings.includes(name)) });
+  const held = meetings.filter(({ name }) => previous.meetings.includes(name));
+  return renderStatus(previous, { groups, meetings: held, motions: formerMotions });
 };
 
+/** What people said stays on record, also that it is no RFC. */
+const recordOf = (rfc: Rfc, motions: readonly Motion[] = []): string => renderRecord(toRecord(rfc, motions));
+
 const ignore = (options: DecideOptions): Decision => {
-  const { previous, settings, because = [] } = options;
+  const { previous, settings, because = [], words = [], motions } = options;
   const reasons =
     because.length > 0 ? because : [reason('not-an-rfc', 'Nothing about the pull request speaks for an RFC.')];
   // Without a history it never was one, and nothing has to be taken back.
@@ -101,10 +156,21 @@ const ignore = (options: DecideOptions): Decision => {
   const target = { repository: subject.repository, number: subject.number };
   const text = reasons.map((one) => `- ${escapeText(one.text)}`).join('\n');
   const actions: Action[] = [
-    statusComment(subject, renderUntracked(subject, reasons), options),
+    statusComment(
+      subject,
+      renderUntracked(subject, reasons, recordOf({ ...previous, words: [...words] }, motions)),
+      options,
+    ),
     ...labelActions(target, settings, false),
     ...(settings.checkRun
-      ? [check(target.repository, headSha, { title: 'Not tracked as an RFC', summary: 'Nothing is needed.', text })]
+      ? [
+          check(target.repository, headSha, {
+            title: 'Not tracked as an RFC',
+            summary: 'Nothing is needed.',
+            text,
+            ...(settings.gate ? { conclusion: 'success' as const } : {}),
+          }),
+        ]
       : []),
   ];
   return { kind: 'ignored', actions, because: reasons };
@@ -117,23 +183,43 @@ const labelActions = (target: Target, { managedLabel = '' }: RfcSettings, presen
   return [{ type: 'set_labels', target, present: present ? [label] : [], absent: present ? [] : [name] }];
 };
 
-const checkActions = (rfc: Rfc, settings: RfcSettings): Action[] =>
+const checkActions = (rfc: Rfc, { settings, motions, now }: DecideOptions): Action[] =>
   settings.checkRun && rfc.subject && rfc.headSha !== ''
     ? [
         check(rfc.subject.repository, rfc.headSha, {
-          title: checkTitle(rfc),
+          title: checkTitle(rfc, motions?.at(-1)),
           summary: needs(rfc),
-          text: renderWhy(rfc),
+          text: renderWhy(rfc, { motion: motions?.at(-1), now }),
+          conclusion: conclusionOf(rfc, settings),
         }),
       ]
     : [];
 
-/** It informs and never blocks: the conclusion is neutral whatever the stage. */
+/** It informs and does not block, unless it is set as a gate. */
 const check = (
   repository: string,
   headSha: string,
-  output: { readonly title: string; readonly summary: string; readonly text: string },
+  output: {
+    readonly title: string;
+    readonly summary: string;
+    readonly text: string;
+    readonly conclusion?: CheckConclusion;
+  },
 ): Action => ({ type: 'set_check', repository, headSha, name: CHECK_NAME, conclusion: 'neutral', ...output });
+
+/** As a gate, which a community opts into, only an accepted RFC is green; what is cancelled or put off is not (C30). */
+const conclusionOf = ({ stage }: Rfc, { gate }: RfcSettings): CheckConclusion => {
+  if (!gate) return 'neutral';
+  switch (stage) {
+    case Stage.ACCEPTED:
+    case Stage.IMPLEMENTED:
+      return 'success';
+    case Stage.REJECTED:
+      return 'failure';
+    default:
+      return 'action_required';
+  }
+};
 
 const needs = ({ next, reviews }: Rfc): string => {
   const waiting = (next?.waitingFor ?? []).map((name) => `| ${renderWaiting([name])} | still to act |`);

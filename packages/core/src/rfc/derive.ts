@@ -1,62 +1,73 @@
 /** From GitHub's facts to an RFC: the same facts give the same RFC, and history grows only when the stage changes. */
 import { create } from '@bufbuild/protobuf';
-import { type Timestamp, timestampFromDate } from '@bufbuild/protobuf/wkt';
+import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import {
-  type Cause,
-  CauseSchema,
   type Detection,
   type Idea,
+  type Link,
+  type Motion,
+  type Reason,
   type Rfc,
   RfcSchema,
-  Stage,
-  type StageChange,
-  StageChangeSchema,
   SubjectKind,
   type SubjectRef,
   SubjectRefSchema,
   Verdict,
+  type Word,
 } from '@rapporteur/idl';
-import { findReferences, type PullRequestFacts, sameReference, toSubjectRef } from '../github/index.ts';
+import {
+  type ChangedFile,
+  findReferences,
+  formatReference,
+  type PullRequestFacts,
+  parseReference,
+  type Reference,
+  sameReference,
+  toSubjectRef,
+} from '../github/index.ts';
 import { referencesOf } from './body.ts';
 import { type DetectOptions, detectRfc, personsWord } from './detect.ts';
 import { categoryOf, readDocuments } from './documents.ts';
+import { deriveHistory, type History, toState } from './history.ts';
 import { toRfcName } from './name.ts';
 import { nextStep, type Role } from './next.ts';
-import { type Observed, observeStage, toState } from './observe.ts';
 import { latestReviews } from './reviews.ts';
-import { isDecided, stageTitle } from './stage.ts';
+import { overrideOf } from './said.ts';
 
 /** What `deriveRfc` looks at, besides what detection does. */
 export type DeriveOptions = DetectOptions & {
   /** The RFC as stored. */
   readonly previous?: Rfc | undefined;
+  /** What people said about it by commands. */
+  readonly words?: readonly Word[] | undefined;
+  /** Its motions, oldest first. */
+  readonly motions?: readonly Motion[] | undefined;
+  /** Names of the meetings that discussed it, where the registry does not know them any more. */
+  readonly meetings?: readonly string[] | undefined;
   /** Ideas of the incubator; a discussion that the description names is then shown with its title. */
   readonly ideas?: readonly Idea[] | undefined;
-  /** Subjects that refer to this pull request, found elsewhere. */
-  readonly linked?: readonly SubjectRef[] | undefined;
-  /** Who closed the pull request, if known: a closing by the author is a withdrawal. */
-  readonly closedBy?: string | undefined;
+  /** What leads to it from elsewhere, or from it. */
+  readonly links?: readonly Link[] | undefined;
   readonly roles?: readonly Role[] | undefined;
-  /** Why GitHub was read. It stands in the history unless GitHub itself dates the change. */
-  readonly cause: Cause;
-  readonly now: Date;
 };
 
 /**
- * The RFC that a pull request is, or undefined if it is none. Facts that were not read (`files`, `reviews`) are taken
- * from `previous`.
+ * The RFC that a pull request is, or undefined if it is none. Facts that were not read (`files`, `reviews`, `thread`) are
+ * taken from `previous`. Everything else follows from GitHub alone, whenever and why ever it is read.
  */
 export const deriveRfc = (options: DeriveOptions): Rfc | undefined => {
-  const { pull, settings, previous, closedBy, roles } = options;
-  const detection = detect(options);
+  const { pull, settings, previous, roles, words = previous?.words ?? [], links = previous?.links ?? [] } = options;
+  const detection = detect({ ...options, words });
   if (detection.verdict !== Verdict.RFC) return undefined;
   const documents = pull.files ? documentsOf(options, detection) : (previous?.documents ?? []);
   const folders = settings.paths?.values ?? [];
-  const observed = observeStage(pull, previous, closedBy);
+  // Without a history it never was one.
+  const isKnown = previous && previous.history.length > 0;
+  const history = isKnown && !pull.thread ? previousHistory(previous) : deriveHistory({ ...options, words });
   const facts = {
     author: pull.author,
     state: toState(pull),
-    stage: observed.stage,
+    stage: history.stage,
     category: documents.map((path) => categoryOf(path, folders)).find((category) => category !== '') ?? '',
     reviews: pull.reviews ? latestReviews(pull.reviews, pull.author) : (previous?.reviews ?? []),
     requestedReviewers: [...pull.requestedReviewers],
@@ -66,40 +77,61 @@ export const deriveRfc = (options: DeriveOptions): Rfc | undefined => {
     name: toRfcName(pull),
     version: previous?.version ?? 0,
     subject: subjectOf(pull),
-    history: extend(previous?.history ?? [], observed, options),
-    next: nextStep({ ...facts, roles }),
+    history: [...history.changes],
+    next: nextStep({ ...facts, roles, motion: options.motions?.at(-1) }),
     detection,
     documents: [...documents],
+    documentHash: pull.files ? hashOf(pull.files, documents) : (previous?.documentHash ?? ''),
     labels: [...pull.labels],
     base: pull.base,
     headSha: pull.headSha,
-    related: relate(options),
-    meetings: [...(previous?.meetings ?? [])],
+    related: relate({ ...options, words, links }),
+    meetings: [...new Set([...(previous?.meetings ?? []), ...(options.meetings ?? [])])],
+    words: words.map((word) => withRefusal(word, history.refused)),
+    links: [...links],
     createdAt: timestampFromDate(pull.createdAt),
     updatedAt: timestampFromDate(pull.updatedAt),
     ...(pull.closedAt ? { closedAt: timestampFromDate(pull.closedAt) } : {}),
   });
 };
 
+/** What identifies the text of documents: their paths with git's hashes of their contents. */
+export const hashOf = (files: readonly ChangedFile[], documents: readonly string[]): string =>
+  files
+    .filter(({ path }) => documents.includes(path))
+    .map(({ path, sha = '' }) => `${path} ${sha}`)
+    .sort()
+    .join('\n');
+
+const previousHistory = ({ stage, history }: Rfc): History => ({ stage, changes: history, refused: new Map() });
+
+/** A word that was allowed but could not be followed is refused for good. */
+const withRefusal = (word: Word, refused: ReadonlyMap<string, Reason>): Word => {
+  const reason = refused.get(word.id);
+  return reason ? { ...word, refused: reason } : word;
+};
+
 /** The record of a pull request that never was an RFC, and of which a person said that it shall not become one. */
-export const toIgnored = (pull: PullRequestFacts, detection: Detection): Rfc =>
+export const toIgnored = (pull: PullRequestFacts, detection: Detection, words: readonly Word[]): Rfc =>
   create(RfcSchema, {
     name: toRfcName(pull),
     subject: subjectOf(pull),
     author: pull.author,
     state: toState(pull),
     detection,
+    words: [...words],
+    headSha: pull.headSha,
     updatedAt: timestampFromDate(pull.updatedAt),
   });
 
 const subjectOf = ({ repository, number, nodeId, title, url }: PullRequestFacts): SubjectRef =>
   create(SubjectRefSchema, { repository, number, nodeId, title, url, kind: SubjectKind.PULL_REQUEST });
 
-/** A person's word outlives the reading in which it was said; a verdict from files outlives one without them. */
-const detect = (options: DeriveOptions): Detection => {
-  const { pull, previous } = options;
-  const override = options.override ?? personsWord(previous?.detection);
-  if (!options.override && !pull.files && previous?.detection) return previous.detection;
+/** A person's word wins; a verdict from files outlives one without them. */
+const detect = (options: DeriveOptions & { readonly words: readonly Word[] }): Detection => {
+  const { pull, previous, words } = options;
+  const override = options.override ?? overrideOf(words);
+  if (!override && !pull.files && previous?.detection && !personsWord(previous.detection)) return previous.detection;
   return detectRfc({ ...options, override });
 };
 
@@ -111,49 +143,37 @@ const documentsOf = ({ pull, settings }: DeriveOptions, detection: Detection): r
   return files.filter(({ path, status }) => status === 'added' && /\.mdx?$/i.test(path)).map(({ path }) => path);
 };
 
-const extend = (history: readonly StageChange[], observed: Observed, options: DeriveOptions): StageChange[] => {
-  const { pull, previous } = options;
-  const before = previous?.stage ?? Stage.UNSPECIFIED;
-  if (previous && before === observed.stage) return [...history];
-  const opened = previous || !isDecided(observed.stage) ? [] : [openedChange(pull)];
-  const from = opened[0]?.to ?? before;
-  return [...history, ...opened, change(from, observed, causeOf(observed.stage, options))];
-};
+type Relations = DeriveOptions & { readonly words: readonly Word[]; readonly links: readonly Link[] };
 
-/** An RFC that was over when it was first read had been open before; whether as a draft is not known any more. */
-const openedChange = (pull: PullRequestFacts): StageChange =>
-  change(
-    Stage.UNSPECIFIED,
-    { stage: Stage.IN_REVIEW, text: 'The pull request was opened. Reconstructed from the dates that GitHub keeps.' },
-    eventCause('pull_request.opened', timestampFromDate(pull.createdAt)),
-  );
-
-const change = (from: Stage, { stage, text }: Observed, cause: Cause): StageChange =>
-  create(StageChangeSchema, { from, to: stage, cause, text: text || `It is ${stageTitle(stage)}.` });
-
-/** GitHub dates the opening and the closing; these dates do not depend on when or why Rapporteur looked. */
-const causeOf = (stage: Stage, { pull, previous, cause, now }: DeriveOptions): Cause => {
-  if (isDecided(stage)) return eventCause('pull_request.closed', timestampFromDate(pull.closedAt ?? now));
-  if (!previous) return eventCause('pull_request.opened', timestampFromDate(pull.createdAt));
-  return create(CauseSchema, { kind: cause.kind, at: cause.at ?? timestampFromDate(now) });
-};
-
-const eventCause = (event: string, at: Timestamp): Cause =>
-  create(CauseSchema, { kind: { case: 'event', value: event }, at });
-
-const relate = ({ pull, previous, ideas = [], linked = [] }: DeriveOptions): SubjectRef[] => {
+/** What it names, what leads to it, and what people linked; what people unlinked is left out. */
+const relate = ({ pull, previous, ideas = [], words, links }: Relations): SubjectRef[] => {
   const written = [...findReferences(pull.title, pull.repository), ...referencesOf(pull.body, pull.repository)];
+  const linked = links.flatMap(({ from, to }) => [from, to].flatMap((one) => (one ? [one] : [])));
   const known = [
     ...ideas.flatMap(({ subject }) => (subject ? [subject] : [])),
     ...linked,
     ...(previous?.related ?? []),
   ];
+  const said = lastWords(words, pull.repository);
+  const added = said.flatMap(({ reference, isLink }) => (isLink ? [toSubjectRef(reference)] : []));
   const related: SubjectRef[] = [];
-  for (const one of [...written.map(toSubjectRef), ...linked, ...(previous?.related ?? [])]) {
-    if (sameReference(one, pull) || related.some((other) => sameReference(other, one))) continue;
+  for (const one of [...written.map(toSubjectRef), ...linked, ...added]) {
+    const isOut = said.some(({ reference, isLink }) => !isLink && sameReference(reference, one));
+    if (isOut || sameReference(one, pull) || related.some((other) => sameReference(other, one))) continue;
     related.push(richest([one, ...known.filter((other) => sameReference(other, one))]));
   }
   return related;
+};
+
+/** The last word of people on each subject. */
+const lastWords = (words: readonly Word[], repository: string): { reference: Reference; isLink: boolean }[] => {
+  const last = new Map<string, { reference: Reference; isLink: boolean }>();
+  for (const { command, text, refused } of words) {
+    const reference = refused ? undefined : parseReference(text, repository);
+    if (!reference || (command !== '/rfc link' && command !== '/rfc unlink')) continue;
+    last.set(formatReference(reference).toLowerCase(), { reference, isLink: command === '/rfc link' });
+  }
+  return [...last.values()];
 };
 
 /** Of several mentions of one subject the one that says most: with a title, else with a kind. */

@@ -185,11 +185,15 @@ describe('a person has the last word', () => {
     ['ignore', [added('rfc/system/1-x.md')], Verdict.NOT],
     ['track', [], Verdict.RFC],
     ['track', undefined, Verdict.RFC],
-  ] as const)('/rfc %s with files %j', (override, files, verdict) => {
+  ] as const)('/rfc %s with files %j', (word, files, verdict) => {
+    const override = { word, by: 'kumare3' };
     const detection = detectRfc({ pull: pullOf(files ? { files } : {}), settings, override });
     expect(detection.verdict).toBe(verdict);
-    expect(personsWord(detection)).toBe(override);
-    expect(detection.signals[0]?.code).toBe(`person-${override}`);
+    expect(personsWord(detection)).toBe(word);
+    expect(detection.signals[0]).toMatchObject({
+      code: `person-${word}`,
+      text: word === 'track' ? 'kumare3 asked to track it as an RFC.' : 'kumare3 asked not to treat it as an RFC.',
+    });
   });
 });
 

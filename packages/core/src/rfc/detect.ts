@@ -21,8 +21,8 @@ import { readTitle } from './title.ts';
 export type DetectOptions = {
   readonly pull: PullRequestFacts;
   readonly settings: RfcSettings;
-  /** A person's word: `/rfc track` or `/rfc ignore`. */
-  readonly override?: 'track' | 'ignore' | undefined;
+  /** A person's word: `/rfc track` or `/rfc ignore`, and the login of whose it is. */
+  readonly override?: { readonly word: 'track' | 'ignore'; readonly by: string } | undefined;
   /** The pull request whose branch is the base of this one, if there is one. */
   readonly stackedOn?: { readonly repository: string; readonly number: number; readonly isRfc: boolean } | undefined;
   /** RFCs known already; a document belongs to the one that brought it first. */
@@ -77,17 +77,17 @@ const SUSPECT = 5;
 const MOST_DOCUMENTS = 4;
 
 const judge = ({ pull, override }: DetectOptions, score: number): Verdict => {
-  if (override) return override === 'track' ? Verdict.RFC : Verdict.NOT;
+  if (override) return override.word === 'track' ? Verdict.RFC : Verdict.NOT;
   if (score >= CERTAIN) return Verdict.RFC;
   return pull.files === undefined && score >= SUSPECT ? Verdict.READ_FILES : Verdict.NOT;
 };
 
 const personSignals = ({ override }: DetectOptions): Draft[] => {
-  switch (override) {
+  switch (override?.word) {
     case 'track':
-      return [{ code: TRACK, weight: 1000, text: 'A person asked to track it as an RFC.' }];
+      return [{ code: TRACK, weight: 1000, text: `${override?.by} asked to track it as an RFC.` }];
     case 'ignore':
-      return [{ code: IGNORE, weight: -1000, text: 'A person asked not to treat it as an RFC.' }];
+      return [{ code: IGNORE, weight: -1000, text: `${override?.by} asked not to treat it as an RFC.` }];
     case undefined:
       return [];
   }

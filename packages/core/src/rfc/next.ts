@@ -1,6 +1,7 @@
 /** What an RFC needs next, and from whom. */
 import { create } from '@bufbuild/protobuf';
 import {
+  type Motion,
   type NextStep,
   NextStepSchema,
   type Review,
@@ -9,6 +10,7 @@ import {
   Stage,
   SubjectState,
 } from '@rapporteur/idl';
+import { motionNext } from '../motion/index.ts';
 import { toKnown } from './stage.ts';
 
 /** Roles that a next step may wait for, as they stand beside logins. */
@@ -21,6 +23,8 @@ export type Role = { readonly title: (typeof ROLES)[keyof typeof ROLES]; readonl
 export type NextStepFacts = Pick<Rfc, 'stage' | 'state' | 'author' | 'category' | 'reviews' | 'requestedReviewers'> & {
   /** Members of the roles, as far as they are known; an approval counts for a role only by a known member. */
   readonly roles?: readonly Role[] | undefined;
+  /** Its last motion. */
+  readonly motion?: Motion | undefined;
 };
 
 /** The next step, with the logins and roles whose turn it is. */
@@ -55,10 +59,10 @@ const describe = (facts: NextStepFacts): Step => {
     case Stage.DRAFT:
       return { text: 'The author finishes the draft and marks it as ready for review.', waitingFor: [author] };
     case Stage.IN_REVIEW:
-      return describeReview(facts);
+      return state === SubjectState.MERGED ? MERGED_EARLY : describeReview(facts);
     case Stage.FCP_PROPOSED:
     case Stage.FCP:
-      return describePeriod(stage, state);
+      return facts.motion ? motionNext(facts.motion) : describePeriod(stage, state);
     case Stage.ACCEPTED:
       return { text: 'Whoever wants to can implement it.', waitingFor: [] };
     case Stage.REJECTED:
@@ -72,6 +76,11 @@ const describe = (facts: NextStepFacts): Step => {
     case Stage.UNSPECIFIED:
       return { text: 'A maintainer says where it stands.', waitingFor: [ROLES.maintainers] };
   }
+};
+
+const MERGED_EARLY: Step = {
+  text: 'The pull request was merged before the decision: a maintainer says with /rfc stage accepted or /rfc stage rejected what that means.',
+  waitingFor: [ROLES.maintainers, ROLES.tsc],
 };
 
 const describeReview = ({ author, category, reviews, requestedReviewers, roles = [] }: NextStepFacts): Step => {

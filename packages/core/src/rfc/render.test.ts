@@ -1,24 +1,28 @@
 import { create } from '@bufbuild/protobuf';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import {
-  CauseSchema,
   DetectionSchema,
   MeetingSchema,
+  MotionDisposition,
+  MotionSchema,
+  MotionState,
   type Rfc,
   RfcSettingsSchema,
   Stage,
   StageChangeSchema,
+  WordSchema,
 } from '@rapporteur/idl';
 import fc from 'fast-check';
 import type { Nodes } from 'mdast';
 import { describe, expect, it } from 'vitest';
 import type { Action, PullRequestFacts } from '../github/index.ts';
 import { parseMarkdown } from '../shared/markdown.ts';
-import { arbitraryPull, pullOf } from './arbitrary.ts';
+import { arbitraryPull, lived, pullOf } from './arbitrary.ts';
 import { checkTitle, type Decision, decideRfc } from './decide.ts';
 import { deriveRfc } from './derive.ts';
 import { detectRfc } from './detect.ts';
 import { nextStep } from './next.ts';
+import { parseRecord, renderRecord, toRecord } from './record.ts';
 import { renderStatus, renderStatusAnswer, renderWhy, renderWhyNot } from './render.ts';
 
 const settings = create(RfcSettingsSchema, {
@@ -30,18 +34,15 @@ const settings = create(RfcSettingsSchema, {
 });
 const files = [{ path: 'rfc/system/3553-config-override.md', status: 'added' }] as const;
 const now = new Date('2023-07-05T00:00:00Z');
-const cause = create(CauseSchema, {
-  kind: { case: 'event', value: 'pull_request.edited' },
-  at: timestampFromDate(now),
-});
 
 const rfcOf = (part: Partial<PullRequestFacts> = {}): Rfc => {
-  const rfc = deriveRfc({ pull: pullOf({ files, ...part }), settings, cause, now });
+  const rfc = deriveRfc({ pull: pullOf({ files, ...part }), settings });
   if (!rfc) throw new Error('no RFC');
   return rfc;
 };
 
-const closed = { state: 'closed', closedAt: new Date('2023-08-01T10:00:00Z') } as const;
+const closed = lived([['2023-08-01 10:00', 'closed']], { labels: ['stale'] });
+const merged = lived([['2023-07-04 10:00', 'merged']]);
 const reviewed = {
   requestedReviewers: ['cosmicBboy'],
   reviews: [
@@ -94,7 +95,7 @@ describe('the status comment', () => {
 
       How it came to its stage:
 
-      - 2023-04-04: in review. The pull request is open for review. (GitHub event \`pull_request.opened\`)
+      - 2023-04-04: in review. The pull request was opened for review. (GitHub event \`pull_request.opened\`)
 
       </details>
 
@@ -104,38 +105,36 @@ describe('the status comment', () => {
 
   it('of a draft', () =>
     expect(renderStatus(rfcOf({ draft: true }))).toMatchInlineSnapshot(`
-    "<!-- rapporteur:status:flyteorg/flyte#3553 v1 -->
+      "<!-- rapporteur:status:flyteorg/flyte#3553 v1 -->
 
-    **This RFC is a draft** since 2023-04-04.
+      **This RFC is a draft** since 2023-04-04.
 
-    **Next:** The author finishes the draft and marks it as ready for review.\\
-    **Waiting for:** \`ByronHsu\`
+      **Next:** The author finishes the draft and marks it as ready for review.\\
+      **Waiting for:** \`ByronHsu\`
 
-    - **Document:** [rfc/system/3553-config-override.md](https://github.com/flyteorg/flyte/pull/3553/files)
-    - **Category:** system
-    - **Author:** \`ByronHsu\`
+      - **Document:** [rfc/system/3553-config-override.md](https://github.com/flyteorg/flyte/pull/3553/files)
+      - **Category:** system
+      - **Author:** \`ByronHsu\`
 
-    <details><summary>Why Rapporteur thinks so</summary>
+      <details><summary>Why Rapporteur thinks so</summary>
 
-    It counts as an RFC because of this evidence; positive numbers speak for an RFC:
+      It counts as an RFC because of this evidence; positive numbers speak for an RFC:
 
-    - It adds the document rfc/system/3553-config-override.md. (+200)
-    - The title carries the tag RFC. (+60)
-    - It stands in the repository in which RFCs are filed. (+10)
+      - It adds the document rfc/system/3553-config-override.md. (+200)
+      - The title carries the tag RFC. (+60)
+      - It stands in the repository in which RFCs are filed. (+10)
 
-    How it came to its stage:
+      How it came to its stage:
 
-    - 2023-04-04: a draft. The pull request is open and marked as a draft. (GitHub event \`pull_request.opened\`)
+      - 2023-04-04: a draft. The pull request was opened as a draft. (GitHub event \`pull_request.opened\`)
 
-    </details>
+      </details>
 
-    <sub>I am Rapporteur, a bot that keeps track of the RFCs of this community. I keep this comment up to date in place, so it notifies nobody. Comment \`/rfc why\` to learn how I came to it. If this is not an RFC, a maintainer can comment \`/rfc ignore\`.</sub>"
-  `));
+      <sub>I am Rapporteur, a bot that keeps track of the RFCs of this community. I keep this comment up to date in place, so it notifies nobody. Comment \`/rfc why\` to learn how I came to it. If this is not an RFC, a maintainer can comment \`/rfc ignore\`.</sub>"
+    `));
 
   it('of a merged RFC', () =>
-    expect(
-      renderStatus(rfcOf({ state: 'closed', merged: true, closedAt: new Date('2023-07-04T10:00:00Z') })),
-    ).toMatchInlineSnapshot(`
+    expect(renderStatus(rfcOf(merged))).toMatchInlineSnapshot(`
       "<!-- rapporteur:status:flyteorg/flyte#3553 v1 -->
 
       **This RFC is accepted** since 2023-07-04. The pull request was merged. By practice a merged RFC is an accepted one; no vote or motion was read that would confirm it.
@@ -156,7 +155,7 @@ describe('the status comment', () => {
 
       How it came to its stage:
 
-      - 2023-04-04: in review. The pull request was opened. Reconstructed from the dates that GitHub keeps. (GitHub event \`pull_request.opened\`)
+      - 2023-04-04: in review. The pull request was opened for review. (GitHub event \`pull_request.opened\`)
       - 2023-07-04: accepted. The pull request was merged. By practice a merged RFC is an accepted one; no vote or motion was read that would confirm it. (GitHub event \`pull_request.closed\`)
 
       </details>
@@ -165,7 +164,7 @@ describe('the status comment', () => {
     `));
 
   it('of one that was closed as stale', () =>
-    expect(renderStatus(rfcOf({ ...closed, labels: ['stale'] }))).toMatchInlineSnapshot(`
+    expect(renderStatus(rfcOf(closed))).toMatchInlineSnapshot(`
       "<!-- rapporteur:status:flyteorg/flyte#3553 v1 -->
 
       **This RFC is postponed** since 2023-08-01. The pull request was closed carrying the label stale: for want of activity, as far as the record shows, not by a decision.
@@ -186,7 +185,7 @@ describe('the status comment', () => {
 
       How it came to its stage:
 
-      - 2023-04-04: in review. The pull request was opened. Reconstructed from the dates that GitHub keeps. (GitHub event \`pull_request.opened\`)
+      - 2023-04-04: in review. The pull request was opened for review. (GitHub event \`pull_request.opened\`)
       - 2023-08-01: postponed. The pull request was closed carrying the label stale: for want of activity, as far as the record shows, not by a decision. (GitHub event \`pull_request.closed\`)
 
       </details>
@@ -231,7 +230,7 @@ describe('the status comment', () => {
 
       How it came to its stage:
 
-      - 2023-04-04: in review. The pull request is open for review. (GitHub event \`pull_request.opened\`)
+      - 2023-04-04: in review. The pull request was opened for review. (GitHub event \`pull_request.opened\`)
       - 2023-07-05: proposed for the final comment period. A maintainer moved to merge. (set by \`kumare3\`)
 
       </details>
@@ -258,20 +257,20 @@ describe('answers', () => {
   `));
 
   it('to /rfc why', () =>
-    expect(renderWhy(rfcOf({ labels: ['rfc'] }))).toMatchInlineSnapshot(`
-    "**This pull request counts as an RFC, and it is in review.**
+    expect(renderWhy(rfcOf({ labels: ['rfc'] }), { now })).toMatchInlineSnapshot(`
+      "**This pull request counts as an RFC, and it is in review.**
 
-    It counts as an RFC because of this evidence; positive numbers speak for an RFC:
+      It counts as an RFC because of this evidence; positive numbers speak for an RFC:
 
-    - It adds the document rfc/system/3553-config-override.md. (+200)
-    - It carries the label rfc. (+60)
-    - The title carries the tag RFC. (+60)
-    - It stands in the repository in which RFCs are filed. (+10)
+      - It adds the document rfc/system/3553-config-override.md. (+200)
+      - It carries the label rfc. (+60)
+      - The title carries the tag RFC. (+60)
+      - It stands in the repository in which RFCs are filed. (+10)
 
-    How it came to its stage:
+      How it came to its stage:
 
-    - 2023-04-04: in review. The pull request is open for review. (GitHub event \`pull_request.opened\`)"
-  `));
+      - 2023-04-04: in review. The pull request was opened for review. (GitHub event \`pull_request.opened\`)"
+    `));
 
   it('to /rfc why on a pull request that is none', () => {
     const pull = pullOf({
@@ -303,9 +302,9 @@ describe('answers', () => {
 
 describe('decisions', () => {
   it('an RFC gets a comment, a label and a check run', () => {
-    const decision = decideRfc({ next: rfcOf(reviewed), settings });
+    const decision = decideRfc({ next: rfcOf(reviewed), settings, now });
     expect(decision.kind).toBe('tracked');
-    expect(decision.actions.map(({ type }) => type)).toEqual(['upsert_comment', 'set_labels', 'set_check']);
+    expect(decision.actions.map(({ type }) => type)).toEqual(['set_check', 'set_labels', 'upsert_comment']);
     expect(actionOf(decision, 'upsert_comment')).toMatchObject({
       target: { repository: 'flyteorg/flyte', number: 3553 },
       marker: '<!-- rapporteur:status:flyteorg/flyte#3553 v1 -->',
@@ -336,7 +335,7 @@ describe('decisions', () => {
 
       How it came to its stage:
 
-      - 2023-04-04: in review. The pull request is open for review. (GitHub event \`pull_request.opened\`)",
+      - 2023-04-04: in review. The pull request was opened for review. (GitHub event \`pull_request.opened\`)",
         "title": "In review · waiting for cosmicBboy, maintainers, TSC",
         "type": "set_check",
       }
@@ -350,13 +349,15 @@ describe('decisions', () => {
   });
 
   it('the comment begins with its marker (C16)', () => {
-    const comment = actionOf(decideRfc({ next: rfcOf(), settings }), 'upsert_comment');
+    const comment = actionOf(decideRfc({ next: rfcOf(), settings, now }), 'upsert_comment');
     expect(comment?.body.startsWith(`${comment.marker}\n`)).toBe(true);
   });
 
   it('no label and no check run where the settings want none', () => {
     const bare = create(RfcSettingsSchema, { paths: { values: ['rfc/'] } });
-    expect(decideRfc({ next: rfcOf(), settings: bare }).actions.map(({ type }) => type)).toEqual(['upsert_comment']);
+    expect(decideRfc({ next: rfcOf(), settings: bare, now }).actions.map(({ type }) => type)).toEqual([
+      'upsert_comment',
+    ]);
   });
 
   it('what is no RFC is ignored, with the reasons', () => {
@@ -364,12 +365,12 @@ describe('decisions', () => {
       ...reason,
       $typeName: 'rapporteur.v1.Reason' as const,
     }));
-    expect(decideRfc({ next: undefined, settings, because })).toEqual({ kind: 'ignored', actions: [], because });
-    expect(decideRfc({ next: undefined, settings }).because).toHaveLength(1);
+    expect(decideRfc({ next: undefined, settings, because, now })).toEqual({ kind: 'ignored', actions: [], because });
+    expect(decideRfc({ next: undefined, settings, now }).because).toHaveLength(1);
   });
 
   it('what was tracked and is no RFC any more has its label, check and comment taken back', () => {
-    const decision = decideRfc({ next: undefined, previous: rfcOf(), settings });
+    const decision = decideRfc({ next: undefined, previous: rfcOf(), settings, now });
     expect(decision.kind).toBe('ignored');
     expect(actionOf(decision, 'set_labels')).toMatchObject({ present: [], absent: ['rfc/tracked'] });
     expect(actionOf(decision, 'set_check')?.title).toBe('Not tracked as an RFC');
@@ -387,8 +388,8 @@ describe('decisions', () => {
   it('the check run informs and never blocks (C30)', () => {
     fc.assert(
       fc.property(arbitraryPull, (pull) => {
-        const next = deriveRfc({ pull, settings, cause, now });
-        expect(actionOf(decideRfc({ next, settings }), 'set_check')?.conclusion).toBe('neutral');
+        const next = deriveRfc({ pull, settings });
+        expect(actionOf(decideRfc({ next, settings, now }), 'set_check')?.conclusion).toBe('neutral');
       }),
     );
   });
@@ -425,6 +426,7 @@ const htmlOf = (node: Nodes): string[] => [
 ];
 
 describe('whatever people wrote', () => {
+  const at = timestampFromDate(new Date('2023-05-01T00:00:00Z'));
   const text = fc.oneof(
     fc.string({ unit: 'grapheme' }),
     fc.constantFrom(
@@ -448,12 +450,34 @@ describe('whatever people wrote', () => {
           author: label,
           files: [{ path: `rfc/${label}/${title}.md`, status: 'added' as const }],
         };
-        const next = deriveRfc({ pull: foreign, settings, cause, now, override: 'track' });
-        const body = next ? renderStatus(next) : '';
-        expect(body).toBe(next ? renderStatus(next) : '');
-        expect(htmlOf(parseMarkdown(body))).toEqual(next ? HTML : []);
+        const words = [
+          create(WordSchema, { id: 'comment-1.1', at, by: label, command: '/rfc track', text: title }),
+          create(WordSchema, { id: 'comment-2.1', at, by: title, command: '/rfc stage', text: `rejected ${label}` }),
+        ];
+        const motion = create(MotionSchema, {
+          id: 'comment-3.1',
+          subject: { repository: 'flyteorg/flyte', number: 3553 },
+          mover: { login: label },
+          disposition: MotionDisposition.MERGE,
+          state: MotionState.FCP,
+          openedAt: at,
+          policy: { name: label, version: title, timeZone: 'UTC' },
+          concerns: [{ name: label, text: title, raiser: { login: title }, at, blocksSince: at, url: label }],
+          objections: [{ text: label, raiser: { login: title }, at }],
+          events: [
+            { id: 'comment-3.1', at, actor: { login: title }, what: { case: 'moved', value: { headSha: label } } },
+          ],
+        });
+        const motions = [motion];
+        const next = deriveRfc({ pull: foreign, settings, words, motions });
+        if (!next) throw new Error('no RFC');
+        const body = renderStatus(next, { motions });
+        expect(body).toBe(renderStatus(next, { motions }));
+        expect(htmlOf(parseMarkdown(body))).toEqual([...HTML, renderRecord(toRecord(next, motions))]);
+        expect(parseRecord(body)).toEqual(toRecord(next, motions));
         expect(body.replace(/`[^`]*`/g, '')).not.toMatch(/(?<![\w/])@[a-z0-9]|:repeat:/i);
-        expect(next ? checkTitle(next).length : 0).toBeLessThanOrEqual(70);
+        expect(checkTitle(next).length).toBeLessThanOrEqual(70);
+        expect(checkTitle(next, motion).length).toBeLessThanOrEqual(70);
       }),
     );
   });

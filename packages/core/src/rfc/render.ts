@@ -4,6 +4,7 @@ import {
   type Cause,
   type Detection,
   type Meeting,
+  type Motion,
   type Reason,
   ReviewVerdict,
   type Rfc,
@@ -14,8 +15,10 @@ import {
   type WorkingGroup,
 } from '@rapporteur/idl';
 import { formatReference } from '../github/index.ts';
+import { renderMotions, renderMotionWhy } from '../motion/index.ts';
 import { codeSpan, escapeText, fold, linkTo, login, toMarker } from '../shared/markdown.ts';
 import { isRole } from './next.ts';
+import { renderRecord, toRecord } from './record.ts';
 import { isDecided, stageTitle } from './stage.ts';
 
 /** What a status comment may name besides the RFC. */
@@ -24,6 +27,8 @@ export type StatusContext = {
   readonly groups?: readonly Pick<WorkingGroup, 'title'>[] | undefined;
   /** Meetings that discussed it. */
   readonly meetings?: readonly Pick<Meeting, 'name' | 'title' | 'localStart' | 'issue'>[] | undefined;
+  /** Its motions, oldest first. */
+  readonly motions?: readonly Motion[] | undefined;
 };
 
 /** Marker of the sticky status comment. */
@@ -35,27 +40,42 @@ export const renderStatus = (rfc: Rfc, context: StatusContext = {}): string =>
   join(
     rfc.subject ? statusMarker(rfc.subject) : '',
     headline(rfc),
+    renderMotions(context.motions ?? []),
     facts(rfc, context),
     fold('Why Rapporteur thinks so', because(rfc)),
     footer('If this is not an RFC, a maintainer can comment `/rfc ignore`.'),
+    renderRecord(toRecord(rfc, context.motions ?? [])),
   );
 
 /** The same comment once the pull request does not count as an RFC any more. */
-export const renderUntracked = (subject: SubjectRef, reasons: readonly Reason[]): string =>
+export const renderUntracked = (subject: SubjectRef, reasons: readonly Reason[], record = ''): string =>
   join(
     statusMarker(subject),
     '**Rapporteur does not track this pull request as an RFC any more.**',
     bullets(reasons.map(({ text }) => escapeText(text))),
     footer('If it is an RFC, a maintainer can comment `/rfc track`.'),
+    record,
   );
 
 /** The answer to `/rfc status`. */
 export const renderStatusAnswer = (rfc: Rfc, context: StatusContext = {}): string =>
-  join(headline(rfc), facts(rfc, context), '`/rfc why` explains how Rapporteur came to this.');
+  join(
+    headline(rfc),
+    renderMotions(context.motions ?? []),
+    facts(rfc, context),
+    '`/rfc why` explains how Rapporteur came to this.',
+  );
 
 /** The answer to `/rfc why`. */
-export const renderWhy = (rfc: Rfc): string =>
-  join(`**This pull request counts as an RFC, and it is ${stageTitle(rfc.stage)}.**`, because(rfc));
+export const renderWhy = (
+  rfc: Rfc,
+  { motion, now }: { readonly motion?: Motion | undefined; readonly now: Date },
+): string =>
+  join(
+    `**This pull request counts as an RFC, and it is ${stageTitle(rfc.stage)}.**`,
+    motion ? renderMotionWhy(motion, now) : '',
+    because(rfc),
+  );
 
 /** The answer to `/rfc why` and `/rfc status` on a pull request that is no RFC. */
 export const renderWhyNot = (detection: Detection): string =>

@@ -19,6 +19,22 @@ export const isDecided = (stage: Stage): boolean => DECIDED.has(stage);
 /** The stage as this version knows it. */
 export const toKnown = (stage: Stage): KnownStage => (isKnown(stage) ? stage : Stage.UNSPECIFIED);
 
+/** Reads the stage of a command such as "/rfc stage accepted because …"; undefined if it names none. */
+export const parseStageWord = (text: string): Stage | undefined => {
+  const word = /^([a-z_-]+)/i.exec(text.trim())?.[1]?.toLowerCase().replaceAll('-', '_') ?? '';
+  return SETTABLE.get(word);
+};
+
+/** Words for the stages that a person may record. */
+export const SETTABLE: ReadonlyMap<string, Stage> = new Map([
+  ['in_review', Stage.IN_REVIEW],
+  ['accepted', Stage.ACCEPTED],
+  ['rejected', Stage.REJECTED],
+  ['postponed', Stage.POSTPONED],
+  ['withdrawn', Stage.WITHDRAWN],
+  ['implemented', Stage.IMPLEMENTED],
+]);
+
 const isKnown = (stage: Stage): stage is KnownStage => Object.hasOwn(TITLES, stage);
 
 const TITLES: Readonly<Record<KnownStage, string>> = {

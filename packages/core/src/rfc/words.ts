@@ -11,7 +11,10 @@ export const statusWords = (rfc: Rfc, context: StatusContext): Words => ({
 });
 
 /** To /rfc why on an RFC. */
-export const whyWords = (rfc: Rfc): Words => ({ result: 'these are my reasons.', next: renderWhy(rfc) });
+export const whyWords = (rfc: Rfc, context: Parameters<typeof renderWhy>[1]): Words => ({
+  result: 'these are my reasons.',
+  next: renderWhy(rfc, context),
+});
 
 /** To /rfc why on what is no RFC. */
 export const whyNotWords = (detection: Detection): Words => ({

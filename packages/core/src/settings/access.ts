@@ -8,14 +8,19 @@ import {
   NotesSettingsSchema,
   type PermissionSettings,
   PermissionSettingsSchema,
+  type PolicySettings,
   type RfcSettings,
   RfcSettingsSchema,
+  type RoleSettings,
+  RoleSettingsSchema,
   type Series,
   SeriesSchema,
   type Settings,
   type StringList,
+  StringListSchema,
 } from '@rapporteur/idl';
 import { toFlat } from './document.ts';
+import { MAINTAINERS_ROLE, USUAL_POLICY } from './words.ts';
 
 /** The values of a list; none if it is unset or cleared. */
 export const listOf = (list: StringList | undefined): readonly string[] => list?.values ?? [];
@@ -25,6 +30,42 @@ export const isCleared = (settings: Settings, path: string): boolean => toFlat(s
 
 /** The working groups. */
 export const groupsOf = (settings: Settings): readonly GroupSettings[] => settings.groups?.values ?? [];
+
+/** Policies besides the built-in ones. */
+export const policiesOf = (settings: Settings): readonly PolicySettings[] => settings.policies?.values ?? [];
+
+/** Key of the policy of a category of RFCs; GitHub's folders know case, people do not. */
+export const policyKeyFor = (settings: Settings, category = ''): string => {
+  const { policy, categoryPolicies } = rfcOf(settings);
+  const fold = (text: string): string => text.trim().toLowerCase();
+  const own = categoryPolicies?.values.find((pair) => fold(pair.category) === fold(category));
+  return own?.policy ?? policy ?? USUAL_POLICY;
+};
+
+/** Keys of all policies that are defined or in use, each once. */
+export const policyKeysOf = (settings: Settings): readonly string[] => {
+  const categories = rfcOf(settings).categoryPolicies?.values ?? [];
+  const used = [policyKeyFor(settings), ...categories.map(({ policy }) => policy)];
+  return [...new Set([...used, ...policiesOf(settings).map(({ key }) => key)])];
+};
+
+/**
+ * The roles that policies may name, each with its sources. `maintainers` is always among them: without a source of its
+ * own it is those whom `permissions` names or GitHub gives that permission.
+ */
+export const rolesOf = (settings: Settings): readonly RoleSettings[] => {
+  const { maintainers, maintainerPermission: permission } = permissionsOf(settings);
+  const fill = (role: RoleSettings): RoleSettings => {
+    if (listOf(role.members).length > 0 || role.team || role.file || role.permission) return role;
+    const members = create(StringListSchema, { values: [...listOf(maintainers)] });
+    return create(RoleSettingsSchema, { ...role, members, ...(permission ? { permission } : {}) });
+  };
+  const listed = settings.roles?.values ?? [];
+  const all = listed.some(({ key }) => key === MAINTAINERS_ROLE)
+    ? listed
+    : [create(RoleSettingsSchema, { key: MAINTAINERS_ROLE, title: 'Maintainers' }), ...listed];
+  return all.map((role) => (role.key === MAINTAINERS_ROLE ? fill(role) : role));
+};
 
 /** The part about RFCs. */
 export const rfcOf = (settings: Settings): RfcSettings => settings.rfc ?? create(RfcSettingsSchema);

@@ -24,6 +24,53 @@ const group = fc.record(
   { requiredKeys: ['key'] },
 );
 
+const rule = fc.record(
+  {
+    role: key,
+    share: fc.constantFrom('2/3', '1/2'),
+    at_least: fc.constantFrom(1, 1000),
+    max_no: fc.constantFrom(0, 3),
+  },
+  { requiredKeys: ['role', 'share'] },
+);
+const rules = fc.array(rule, { maxLength: 2 });
+const file = fc.constantFrom('flyteorg/community:MAINTAINERS.md', 'a/b.c:docs/a b@c.md');
+
+const policy = fc.record(
+  {
+    key,
+    like: fc.constantFrom('flyte', 'rust-like', 'simple'),
+    may_resolve: list(key),
+    enter: rules,
+    pass: fc.array(rule, { minLength: 1, maxLength: 2 }),
+    quorum: fc.array(fc.record({ role: key, share: fc.constant('1/2') }), { maxLength: 1 }),
+    period_days: fc.constantFrom(1, 366),
+    objection_window_hours: fc.constantFrom(0, 72),
+    holidays: list(fc.constantFrom('2024-02-29', '2026-12-25')),
+    early_close: fc.constantFrom('never', 'decided', 'passing'),
+    allow_close_now: fc.boolean(),
+  },
+  { requiredKeys: ['key'] },
+);
+
+const role = fc.record(
+  {
+    key,
+    title: line,
+    members: list(fc.constantFrom('fg91', '007')),
+    team: fc.constant('a/b-c'),
+    file,
+    file_words: list(fc.constantFrom('TSC', 'no')),
+    permission: fc.constantFrom('triage', 'write', 'maintain', 'admin'),
+    exclude: list(fc.constant('a-b')),
+  },
+  { requiredKeys: ['key', 'team', 'file'] },
+);
+
+/** A list of objects in which no key stands twice. */
+const keyed = <T extends object>(item: fc.Arbitrary<T>, keyOf: (item: T) => unknown): fc.Arbitrary<JsonValue> =>
+  fc.uniqueArray(item, { selector: keyOf, maxLength: 3 }).map((items) => JSON.parse(JSON.stringify(items)));
+
 const values: Readonly<Record<string, fc.Arbitrary<JsonValue>>> = {
   'rfc.paths': list(path),
   'rfc.labels': list(label),
@@ -32,9 +79,19 @@ const values: Readonly<Record<string, fc.Arbitrary<JsonValue>>> = {
   'rfc.incubator_category': key,
   'rfc.incubator_repository': repository,
   'rfc.board_url': fc.constantFrom('https://github.com/orgs/a/projects/1#x', 'http://a.b/?c=d&e'),
-  groups: fc
-    .uniqueArray(group, { selector: (item) => item.key, maxLength: 3 })
-    .map((items) => items.map((item) => ({ ...item }))),
+  'rfc.policy': key,
+  'rfc.category_policies': keyed(
+    fc.record({ category: fc.constantFrom('core language', 'ci-cd'), policy: key }),
+    (item) => item.category,
+  ),
+  'rfc.gate': fc.boolean(),
+  'rfc.project_url': fc.constantFrom('https://github.com/orgs/a/projects/1', 'https://ghe.a.b/users/x/projects/20/'),
+  'rfc.project_field': line,
+  'rfc.close_on_decision': fc.boolean(),
+  groups: keyed(group, (item) => item.key),
+  policies: keyed(policy, (item) => item.key),
+  roles: keyed(role, (item) => item.key),
+  groups_file: file,
   'meeting.key': key,
   'meeting.title': line,
   'meeting.repository': repository,

@@ -1,4 +1,10 @@
-import { GroupSettingsSchema } from '@rapporteur/idl';
+import {
+  CategoryPolicySchema,
+  GroupSettingsSchema,
+  PolicySettingsSchema,
+  RoleSettingsSchema,
+  RuleSettingsSchema,
+} from '@rapporteur/idl';
 import { describe, expect, it } from 'vitest';
 import { listSettings, renderSettingsReference, settingPaths, settingsJsonSchema } from './index.ts';
 
@@ -6,10 +12,20 @@ describe('one source', () => {
   const paths = listSettings().map(({ path }) => path);
 
   it('the schema of files and the IDL have the same settings', () => {
-    expect(new Set(paths.filter((path) => !path.includes('[]')))).toEqual(new Set(settingPaths));
-    expect(paths.filter((path) => path.startsWith('groups[]'))).toEqual(
-      GroupSettingsSchema.fields.map(({ name }) => `groups[].${name}`),
-    );
+    const own = paths.filter((path) => !path.includes('[]') && path !== '_extends');
+    expect(new Set(own)).toEqual(new Set(settingPaths));
+  });
+
+  it.each([
+    ['groups', GroupSettingsSchema],
+    ['policies', PolicySettingsSchema],
+    ['policies[].enter', RuleSettingsSchema],
+    ['policies[].pass', RuleSettingsSchema],
+    ['rfc.category_policies', CategoryPolicySchema],
+    ['roles', RoleSettingsSchema],
+  ])('an item of %s has the fields of the IDL', (list, schema) => {
+    const names = paths.flatMap((path) => (path.startsWith(`${list}[].`) ? [path.slice(list.length + 3)] : []));
+    expect(names.filter((name) => !name.includes('[]'))).toEqual(schema.fields.map(({ name }) => name));
   });
 
   it('every setting says what it means', () => {
@@ -30,6 +46,7 @@ it('the reference page', () => {
   expect(renderSettingsReference()).toMatchInlineSnapshot(`
     "| setting | type | default | preset \`flyte\` | meaning |
     |---|---|---|---|---|
+    | \`_extends\` | text | not set | not set | File that lies directly beneath this one, "[owner/]repo[:path][@ref]"; at most 5 deep. |
     | \`preset\` | \`flyte\` | not set | \`flyte\` | Preset beneath this file. Left out, it is chosen by the name of the organisation; cleared, there is none. |
     | \`rfc.paths\` | list of text | \`rfc/\`, \`rfcs/\`, \`docs/rfcs/\` | \`rfc/\`, \`docs/rfcs/\` | Folders whose added documents are RFCs. Renamed or merely edited documents do not make an RFC. |
     | \`rfc.labels\` | list of text | \`rfc\` | \`rfc\` | Labels that mark a pull request as an RFC. |
@@ -38,7 +55,15 @@ it('the reference page', () => {
     | \`rfc.incubator_category\` | text | not set | \`rfc-incubator\` | Slug of the discussion category in which ideas are incubated. |
     | \`rfc.incubator_repository\` | text | not set | \`flyteorg/flyte\` | Repository whose discussions are the incubator. |
     | \`rfc.board_url\` | text | not set | \`https://github.com/orgs/flyteorg/projects/12/views/1\` | Address behind "new RFCs" on the agenda. |
-    | \`groups\` | list of groups | empty | \`config-overrides\`, \`pydantic\`, \`artifacts\` | Working groups, by what their pull requests have in common. |
+    | \`rfc.policy\` | text | \`simple\` | \`flyte\` | Key of the policy under which motions are made: one of \`policies\`, or \`flyte\`, \`rust-like\` or \`simple\`. |
+    | \`rfc.category_policies\` | list of sets of keys | empty | empty | Policies of categories that have one of their own. |
+    | \`rfc.category_policies[].category\` | text |  |  | Category: the folder of its documents, in whatever case. |
+    | \`rfc.category_policies[].policy\` | text |  |  | Key of the policy. |
+    | \`rfc.gate\` | \`true\` or \`false\` | \`false\` | \`false\` | Whether the check run blocks: it asks for action until the RFC is accepted. |
+    | \`rfc.project_url\` | text | not set | \`https://github.com/orgs/flyteorg/projects/12\` | Address of the project in which the status of each RFC is kept. |
+    | \`rfc.project_field\` | text | \`Status\` | \`Status\` | Name of the field of the project that holds the status. |
+    | \`rfc.close_on_decision\` | \`true\` or \`false\` | \`false\` | \`false\` | Whether a passed motion to close or to postpone closes the pull request. Nothing is ever merged. |
+    | \`groups\` | list of sets of keys | empty | \`config-overrides\`, \`pydantic\`, \`artifacts\` | Working groups, by what their pull requests have in common. |
     | \`groups[].key\` | text |  |  | Key of the group; it never changes. |
     | \`groups[].title\` | text |  |  | Title on the agenda; without one, the key. |
     | \`groups[].mission\` | text |  |  | Mission statement. |
@@ -60,6 +85,67 @@ it('the reference page', () => {
     | \`notes.model\` | text | not set | not set | Model that drafts the notes; without one, the model the bot was started with. |
     | \`notes.link_back\` | \`true\` or \`false\` | \`true\` | \`true\` | Whether each discussed RFC or pull request gets one comment with its part of the approved notes. |
     | \`permissions.maintainers\` | list of text | empty | empty | Logins who count as maintainers besides those whom GitHub gives the permission. |
-    | \`permissions.maintainer_permission\` | \`triage\`, \`write\`, \`maintain\`, \`admin\` | \`write\` | \`write\` | Weakest GitHub permission that makes a maintainer. Cleared, only the listed logins are maintainers. |"
+    | \`permissions.maintainer_permission\` | \`triage\`, \`write\`, \`maintain\`, \`admin\` | \`write\` | \`write\` | Weakest GitHub permission that makes a maintainer. Cleared, only the listed logins are maintainers. |
+    | \`policies\` | list of sets of keys | empty | empty | Policies besides the built-in ones; one with the key of a built-in policy takes its place. |
+    | \`policies[].key\` | text |  |  | Key of the policy. |
+    | \`policies[].like\` | \`flyte\`, \`rust-like\`, \`simple\` |  |  | Built-in policy from which it takes what it does not say; without one, \`simple\`. |
+    | \`policies[].may_move\` | list of text |  |  | Roles whose members may move, extend and close a motion. |
+    | \`policies[].may_resolve\` | list of text |  |  | Roles whose members may resolve another's concern. |
+    | \`policies[].may_answer\` | list of text |  |  | Roles whose members may answer an objection. |
+    | \`policies[].objection_window_hours\` | whole number, 0 to 8760 |  |  | How many hours anybody may object before the final comment period begins. |
+    | \`policies[].enter\` | list of sets of keys |  |  | What has to be given before the final comment period begins. An empty list: silence consents. |
+    | \`policies[].enter[].role\` | text |  |  | Key of the role. |
+    | \`policies[].enter[].at_least\` | whole number, 1 to 1000 |  |  | At least so many in favour. |
+    | \`policies[].enter[].share\` | text |  |  | Share in favour that must be reached, e.g. "2/3". |
+    | \`policies[].enter[].more_than\` | text |  |  | Share in favour that must be exceeded, e.g. "1/2". |
+    | \`policies[].enter[].of\` | \`members\`, \`cast\`, \`decided\` |  |  | Of what the share is taken: all members, those who voted, or those who voted for or against. |
+    | \`policies[].enter[].max_missing\` | whole number, 0 to 1000 |  |  | At most so many who can vote have not. |
+    | \`policies[].enter[].max_no\` | whole number, 0 to 1000 |  |  | At most so many against. |
+    | \`policies[].period_days\` | whole number, 1 to 366 |  |  | Length of the final comment period in days. |
+    | \`policies[].day_count\` | \`hours\`, \`calendar\`, \`end_of_day\` |  |  | How days are counted: 24 hours each, to the same time of day, or to the end of the last day. |
+    | \`policies[].time_zone\` | text |  |  | IANA time zone in which days are counted and times are shown. |
+    | \`policies[].working_days_only\` | \`true\` or \`false\` |  |  | Whether an end on a weekend or holiday moves to the next working day. |
+    | \`policies[].holidays\` | list of text |  |  | Holidays, e.g. "2026-12-25". |
+    | \`policies[].early_close\` | \`never\`, \`decided\`, \`passing\` |  |  | Whether the period ends early: never, when nobody can change the outcome, or when it would pass. |
+    | \`policies[].min_wait_hours\` | whole number, 0 to 8760 |  |  | Hours that the period runs at least before an early end. |
+    | \`policies[].after_concern\` | \`restart\`, \`resume\`, \`extend\` |  |  | What the clock does after the last concern is resolved. |
+    | \`policies[].least_days_left\` | whole number, 0 to 366 |  |  | Days that are left at least after a concern. |
+    | \`policies[].concerns_by\` | \`members\`, \`confirmed\` |  |  | Who may raise a concern that blocks: members, or anybody whom a member confirms. |
+    | \`policies[].pass\` | list of sets of keys |  |  | What has to be given to pass; all rules must be kept. |
+    | \`policies[].pass[].role\` | text |  |  | Key of the role. |
+    | \`policies[].pass[].at_least\` | whole number, 1 to 1000 |  |  | At least so many in favour. |
+    | \`policies[].pass[].share\` | text |  |  | Share in favour that must be reached, e.g. "2/3". |
+    | \`policies[].pass[].more_than\` | text |  |  | Share in favour that must be exceeded, e.g. "1/2". |
+    | \`policies[].pass[].of\` | \`members\`, \`cast\`, \`decided\` |  |  | Of what the share is taken: all members, those who voted, or those who voted for or against. |
+    | \`policies[].pass[].max_missing\` | whole number, 0 to 1000 |  |  | At most so many who can vote have not. |
+    | \`policies[].pass[].max_no\` | whole number, 0 to 1000 |  |  | At most so many against. |
+    | \`policies[].quorum\` | list of sets of keys |  |  | How many have to take part: at most one entry. An empty list: nobody has to. |
+    | \`policies[].quorum[].role\` | text |  |  | Key of the role. |
+    | \`policies[].quorum[].at_least\` | whole number, 1 to 1000 |  |  | At least so many take part. |
+    | \`policies[].quorum[].share\` | text |  |  | Share of the role that takes part, e.g. "1/2". |
+    | \`policies[].quorum_of\` | \`voters\`, \`yes\` |  |  | Whose voices make the quorum: all votes, or only those in favour. |
+    | \`policies[].abstain_in_quorum\` | \`true\` or \`false\` |  |  | Whether an abstention counts as taking part. |
+    | \`policies[].authors_ballot_binds\` | \`true\` or \`false\` |  |  | Whether the vote of the RFC's author binds. |
+    | \`policies[].ballots_by\` | \`command\`, \`review\`, \`both\` |  |  | How votes are cast. |
+    | \`policies[].invalidate_on_change\` | \`true\` or \`false\` |  |  | Whether votes wait to be cast again after the document changed. |
+    | \`policies[].extension_limit_days\` | whole number, 0 to 366 |  |  | Days by which the period may be extended in all. |
+    | \`policies[].on_failure\` | \`review\`, \`extend_once\` |  |  | What follows a failure: the RFC goes back to review, or the period is extended once. |
+    | \`policies[].failure_days\` | whole number, 1 to 366 |  |  | Days of the extension after a failure. |
+    | \`policies[].allow_close_now\` | \`true\` or \`false\` |  |  | Whether those who may move may end the period at once, with a reason. |
+    | \`policies[].allow_sole_voter\` | \`true\` or \`false\` |  |  | Whether a motion may be made when its mover is the only one who can vote. |
+    | \`policies[].closed_cancels_hours\` | whole number, 1 to 8760 |  |  | Hours after which a closed thread cancels the motion. |
+    | \`policies[].grace_minutes\` | whole number, 0 to 1440 |  |  | Minutes after the end at which the count begins. |
+    | \`policies[].remind_every_days\` | whole number, 0 to 366 |  |  | Days between reminders; 0 means none. |
+    | \`policies[].remind_at_most\` | whole number, 0 to 100 |  |  | At most so many reminders. |
+    | \`roles\` | list of sets of keys | \`maintainers\` | \`maintainers\`, \`tsc\` | Roles that policies name. \`maintainers\` is there without a line: those of \`permissions\`, unless it has a source of its own here. |
+    | \`roles[].key\` | text |  |  | Key of the role; policies name it by this. |
+    | \`roles[].title\` | text |  |  | Title of the role; without one, the key. |
+    | \`roles[].members\` | list of text |  |  | Logins of members. |
+    | \`roles[].team\` | text |  |  | Team whose members have the role, "organisation/slug". |
+    | \`roles[].file\` | text |  |  | File with a table of members, "owner/name:path". |
+    | \`roles[].file_words\` | list of text |  |  | Words of which one stands in the row of a member; without them, every row of the table counts. |
+    | \`roles[].permission\` | \`triage\`, \`write\`, \`maintain\`, \`admin\` |  |  | Weakest GitHub permission on the repository of the RFC that gives the role. |
+    | \`roles[].exclude\` | list of text |  |  | Logins that do not have the role, whatever the sources say. |
+    | \`groups_file\` | text | not set | \`flyteorg/community:groups.yaml\` | File in which the organisation registers its working groups. |"
   `);
 });

@@ -18,9 +18,10 @@ export const listSettings = (): readonly CatalogEntry[] => collect(settingsJsonS
 
 /** Keys that may stand beneath a path, whose list items are written "[]". */
 export const childKeys = (path: readonly string[]): readonly string[] => {
-  const node = path.reduce<Node>((at, part) => step(at, part), settingsJsonSchema());
-  return Object.keys(unwrapNull(node).properties ?? {});
+  return Object.keys(unwrapNull(nodeAt(path)).properties ?? {});
 };
+
+const nodeAt = (path: readonly string[]): Node => path.reduce<Node>((at, part) => step(at, part), settingsJsonSchema());
 
 const step = (node: Node, part: string): Node => {
   const { items, properties } = unwrapNull(node);
@@ -49,7 +50,7 @@ const toNode = (node: Node | boolean | undefined): Node => (typeof node === 'obj
 
 const nameType = (node: Node): string => {
   if (node.enum) return node.enum.map((value) => `\`${String(value)}\``).join(', ');
-  if (node.type === 'array') return step(node, '[]').type === 'object' ? 'list of groups' : 'list of text';
+  if (node.type === 'array') return step(node, '[]').type === 'object' ? 'list of sets of keys' : 'list of text';
   if (node.type === 'integer') return `whole number, ${node.minimum} to ${node.maximum}`;
   // A nullable boolean is written `type: [boolean, null]`.
   return [node.type].flat().includes('boolean') ? '`true` or `false`' : 'text';

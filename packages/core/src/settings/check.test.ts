@@ -1,30 +1,141 @@
 import { create } from '@bufbuild/protobuf';
-import { ReasonSchema } from '@rapporteur/idl';
-import { expect, it } from 'vitest';
-import { settingsCheck } from './check.ts';
+import { SettingsSchema } from '@rapporteur/idl';
+import { describe, expect, it } from 'vitest';
+import { resolveSettings, settingsCheck, settingsPullCheck } from './index.ts';
 
-const problems = [create(ReasonSchema, { code: 'unknown-key', text: '.github/rapporteur.yml:3:3: there is no @x.' })];
+const repository = 'octo-org/one';
+const resolve = (repositoryFile: string, organisationFile?: string) =>
+  resolveSettings({ org: 'octo-org', repository, repositoryFile, organisationFile });
 
-it('settings without problems are in force', () => {
-  expect(settingsCheck({ problems: [], broken: [] })).toMatchObject({
-    conclusion: 'neutral',
-    title: 'The settings are in force',
-    summary: 'The settings are in force from now on.',
+describe('on the default branch', () => {
+  it('settings without problems are in force', () => {
+    expect(settingsCheck(resolve('rfc: {labels: [x]}'), repository)).toEqual({
+      name: 'rapporteur / settings',
+      conclusion: 'neutral',
+      title: 'The settings are in force',
+      summary: 'The settings are in force from now on.',
+      annotations: [],
+    });
+  });
+
+  it('a warning is told and stops nothing', () => {
+    expect(settingsCheck(resolve('groups:\n'), repository)).toMatchObject({
+      conclusion: 'neutral',
+      title: '1 warning',
+      summary: expect.stringMatching(/^- .*has no value.*\n\nThe settings are in force from now on\.$/),
+      annotations: [
+        { path: '.github/rapporteur.yml', startLine: 1, endLine: 1, startColumn: 1, endColumn: 6, level: 'warning' },
+      ],
+    });
+  });
+
+  it('a file that cannot be used fails the check, and says what holds instead', () => {
+    const check = settingsCheck(resolve('rfc:\n  lables: [x]\n  check_run: @x\nnotes: {}'), repository);
+    expect(check.conclusion).toBe('failure');
+    expect(settingsCheck(resolve('rfc:\n  lables: [x]\n  check_run: 3\n'), repository)).toMatchObject({
+      conclusion: 'failure',
+      title: '2 errors',
+      summary: expect.stringContaining('the settings that were in force before stay in force'),
+      annotations: [
+        {
+          path: '.github/rapporteur.yml',
+          startLine: 2,
+          endLine: 2,
+          startColumn: 3,
+          endColumn: 8,
+          level: 'failure',
+          message: 'rfc has no setting "lables"; did you mean "labels"?',
+        },
+        { startLine: 3, startColumn: 14, endColumn: 14 },
+      ],
+    });
+  });
+
+  it('what people wrote into a file stays text', () => {
+    const { summary } = settingsCheck(resolve('"@flyteorg/tsc": 1'), repository);
+    expect(summary).not.toContain('@flyteorg');
+  });
+
+  it('a problem of another file is told without an annotation, which could only point to a file that is not here', () => {
+    const check = settingsCheck(resolve('', 'nope: 1'), repository);
+    expect(check.annotations).toEqual([]);
+    expect(check.summary).toContain('octo-org/.github: .github/rapporteur.yml:1:1:');
+    expect(check.conclusion).toBe('failure');
+  });
+
+  it('a problem of the whole file stands at its first line, without columns', () => {
+    const { annotations } = settingsCheck(resolve(`# ${'x'.repeat(100_001)}`), repository);
+    expect(annotations).toEqual([
+      expect.objectContaining({ path: '.github/rapporteur.yml', startLine: 1, endLine: 1, level: 'failure' }),
+    ]);
+    expect(annotations[0]).not.toHaveProperty('startColumn');
   });
 });
 
-it('a warning is told and stops nothing', () => {
-  expect(settingsCheck({ problems, broken: [] })).toMatchObject({
-    conclusion: 'neutral',
-    title: '1 problem in the settings',
-    summary: '- .github/rapporteur.yml:3:3: there is no @\u2060x.\n\nThe settings are in force from now on.',
-  });
-});
+describe('on a pull request', () => {
+  const before = resolve('rfc: {policy: strict}\npolicies: [{key: strict, period_days: 10}]\n').settings;
+  const checkOf = (text: string, base = 'main') => {
+    const resolved = resolve(text);
+    const places = { repository, base, defaultBranch: 'main' };
+    return settingsPullCheck(resolved, { ...places, before, after: resolved.settings });
+  };
 
-it('a file that cannot be used fails the check, and says what holds instead', () => {
-  expect(settingsCheck({ problems: [...problems, ...problems], broken: ['repository'] })).toMatchObject({
-    conclusion: 'failure',
-    title: '2 problems in the settings',
-    summary: expect.stringContaining('the settings that were in force before stay in force'),
+  it('says what would change in force, and what running decisions keep', () => {
+    const file = [
+      'rfc: {policy: strict, labels: [], managed_label: null}',
+      'policies: [{key: strict, period_days: 7, time_zone: UTC}, {key: new}]',
+      'roles: [{key: tsc, members: [mona]}]',
+    ];
+    const { title, conclusion, summary } = checkOf(file.join('\n'));
+    expect([title, conclusion]).toEqual(['6 settings change', 'neutral']);
+    expect(summary).toMatchInlineSnapshot(`
+      "**If this is merged, this changes:**
+
+      - \`rfc.labels\`: \`"rfc"\` → \`an empty list\`
+      - \`rfc.managed_label\`: \`"rfc/tracked"\` → \`none\`
+      - \`policies[strict].period_days\`: \`10\` → \`7\`; running decisions keep \`10\`
+      - \`policies[strict].time_zone\`: \`not set\` → \`"UTC"\`; running decisions keep \`not set\`
+      - \`policies[new]\`: \`not set\` → \`{"key":"new"}\`; running decisions keep \`not set\`
+      - \`roles[tsc]\`: \`not set\` → \`{"key":"tsc","members":["mona"]}\`; running decisions keep \`not set\`
+
+      Until then the settings of the default branch count."
+    `);
+  });
+
+  it('an error: nothing would change', () => {
+    expect(checkOf('rfc: {policy: 3}')).toMatchObject({
+      conclusion: 'failure',
+      title: '1 error',
+      summary: expect.stringContaining('the settings in force would stay as they are'),
+    });
+  });
+
+  it('errors and warnings are counted apart', () => {
+    const file = 'groups:\nnope: 1\n';
+    expect(checkOf(file).title).toBe('1 error');
+    expect(checkOf('groups:\nmeeting: {rule: FREQ=DAILY}\n').title).toBe('2 warnings');
+  });
+
+  it('no difference in force is said too', () => {
+    expect(checkOf('rfc: {policy: strict}\npolicies: [{key: strict, period_days: 10}]\n# later')).toMatchObject({
+      title: 'No setting changes',
+      conclusion: 'neutral',
+    });
+  });
+
+  it('into another branch it changes nothing, since settings come from the default branch', () => {
+    expect(checkOf('rfc: {labels: [x]}', 'v2').summary).toContain('Settings are read from `main` only');
+  });
+
+  it('a change of hundreds of settings is cut, the summary stays far below the limit of GitHub', () => {
+    const groups = Array.from({ length: 300 }, (_, n) => `  - {key: g${n}, mission: ${'x'.repeat(200)}}`);
+    expect(checkOf(`groups:\n${groups.join('\n')}`).summary.length).toBeLessThan(60_000);
+  });
+
+  it('settings that were never stored count as empty', () => {
+    const resolved = resolve('');
+    const places = { repository, base: 'main', defaultBranch: 'main' };
+    const check = settingsPullCheck(resolved, { ...places, before: create(SettingsSchema), after: resolved.settings });
+    expect(check.summary).toContain('`rfc.labels`: `not set` → `"rfc"`');
   });
 });

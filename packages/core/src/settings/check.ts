@@ -1,33 +1,100 @@
-/** What is said at the commit that changed a settings file. */
-import type { Reason } from '@rapporteur/idl';
-import type { CheckConclusion } from '../github/index.ts';
+/** What is said at a commit that changes a settings file: on the default branch, and on a pull request (C27). */
+import type { Settings } from '@rapporteur/idl';
+import type { Action, CheckConclusion } from '../github/index.ts';
 import { codeSpan, escapeText } from '../shared/markdown.ts';
-import { type ResolvedSettings, SETTINGS_PATH } from './resolve.ts';
+import { diffSettings, renderChanges } from './change.ts';
+import { SETTINGS_PATH } from './extends.ts';
+import type { ResolvedSettings, SettingsFinding } from './resolve.ts';
 
-/** Name, conclusion, title and summary of the check run; it informs and never blocks, but for a file that cannot be used. */
-export const settingsCheck = ({
-  problems,
-  broken,
-}: Pick<ResolvedSettings, 'problems' | 'broken'>): {
+type CheckAnnotation = NonNullable<Extract<Action, { type: 'set_check' }>['annotations']>[number];
+
+/** Everything of the check run but its place. */
+export type SettingsCheck = {
   readonly name: string;
   readonly conclusion: CheckConclusion;
   readonly title: string;
   readonly summary: string;
-} => {
-  const isBroken = broken.length > 0;
-  const fate = isBroken
-    ? `Nothing of a file with an error is used: the settings that were in force before stay in force. Correct ${codeSpan(SETTINGS_PATH)} and push it again.`
-    : 'The settings are in force from now on.';
+  readonly annotations: readonly CheckAnnotation[];
+};
+
+type Resolved = Pick<ResolvedSettings, 'findings' | 'problems' | 'broken' | 'unreadable'>;
+
+/** The check run at a commit of the default branch; it informs and never blocks, but for a file that cannot be used. */
+export const settingsCheck = (resolved: Resolved, repository: string): SettingsCheck => {
+  const fate =
+    resolved.broken.length > 0
+      ? `Nothing of a file with an error is used: the settings that were in force before stay in force. Correct ${codeSpan(SETTINGS_PATH)} and push it again.`
+      : resolved.unreadable.length > 0
+        ? 'Not all files could be read, so the settings that were in force before stay in force. I will look again by myself.'
+        : 'The settings are in force from now on.';
   return {
-    name: 'rapporteur / settings',
-    conclusion: isBroken ? 'failure' : 'neutral',
-    title: problems.length === 0 ? 'The settings are in force' : countProblems(problems),
-    summary: [
-      ...(problems.length > 0 ? [problems.map(({ text }) => `- ${escapeText(text)}`).join('\n')] : []),
-      fate,
-    ].join('\n\n'),
+    ...outcomeOf(resolved, repository),
+    title: countFindings(resolved.findings) ?? 'The settings are in force',
+    summary: joinParts([listProblems(resolved), fate]),
   };
 };
 
-const countProblems = ({ length }: readonly Reason[]): string =>
-  `${length} ${length === 1 ? 'problem' : 'problems'} in the settings`;
+/** The check run on a pull request that changes the file: `after` are the settings if it is merged, `before` those in force. */
+export const settingsPullCheck = (
+  resolved: Resolved,
+  pull: {
+    readonly repository: string;
+    readonly before: Settings;
+    readonly after: Settings;
+    /** Branch it goes into, and the branch of which the settings count. */
+    readonly base: string;
+    readonly defaultBranch: string;
+  },
+): SettingsCheck => {
+  const isElsewhere = pull.base !== pull.defaultBranch;
+  const changes = isElsewhere || resolved.broken.length > 0 ? [] : diffSettings(pull.before, pull.after);
+  const fate = isElsewhere
+    ? `Settings are read from ${codeSpan(pull.defaultBranch)} only: merged into ${codeSpan(pull.base)}, this changes nothing.`
+    : resolved.broken.length > 0
+      ? 'Nothing of a file with an error is used: merged like this, the settings in force would stay as they are.'
+      : changes.length > 0
+        ? `**If this is merged, this changes:**\n\n${renderChanges(changes)}`
+        : 'If this is merged, no setting in force changes.';
+  const counted = `${changes.length} ${changes.length === 1 ? 'setting changes' : 'settings change'}`;
+  return {
+    ...outcomeOf(resolved, pull.repository),
+    title: countFindings(resolved.findings) ?? (changes.length > 0 ? counted : 'No setting changes'),
+    summary: joinParts([listProblems(resolved), fate, 'Until then the settings of the default branch count.']),
+  };
+};
+
+const outcomeOf = ({ broken, findings }: Resolved, repository: string) =>
+  ({
+    name: 'rapporteur / settings',
+    conclusion: broken.length > 0 ? 'failure' : 'neutral',
+    annotations: findings.flatMap((finding) => toAnnotation(finding, repository)),
+  }) as const;
+
+const joinParts = (parts: readonly string[]): string => parts.filter((part) => part !== '').join('\n\n');
+
+const MOST_PROBLEMS = 100;
+
+const listProblems = ({ problems }: Resolved): string => {
+  const shown = problems.slice(0, MOST_PROBLEMS).map(({ text }) => `- ${escapeText(text)}`);
+  const rest = problems.length - shown.length;
+  return [...shown, ...(rest > 0 ? [`- and ${rest} more`] : [])].join('\n');
+};
+
+/** "2 errors, 1 warning"; undefined without any. */
+const countFindings = (findings: readonly SettingsFinding[]): string | undefined => {
+  const counts = (['error', 'warning'] as const).flatMap((severity) => {
+    const { length } = findings.filter((finding) => finding.severity === severity);
+    return length === 0 ? [] : [`${length} ${severity}${length === 1 ? '' : 's'}`];
+  });
+  return counts.length > 0 ? counts.join(', ') : undefined;
+};
+
+/** GitHub can annotate only what stands in the file at the commit. */
+const toAnnotation = (finding: SettingsFinding, repository: string): readonly CheckAnnotation[] => {
+  const { file, severity, message, line, column, endLine = line, endColumn } = finding;
+  if (!file || file.ref !== undefined || file.repository.toLowerCase() !== repository.toLowerCase()) return [];
+  // Columns are allowed only within one line, and a problem of the whole file stands at its first line.
+  const columns = line > 0 && endLine === line && endColumn !== undefined ? { startColumn: column, endColumn } : {};
+  const place = { path: file.path, startLine: Math.max(line, 1), endLine: Math.max(endLine, 1), ...columns };
+  return [{ ...place, level: severity === 'error' ? 'failure' : 'warning', message }];
+};

@@ -34,13 +34,20 @@ export const toComplaints = (issue: z.core.$ZodIssue, value: unknown): readonly 
     case 'invalid_value': {
       const allowed = issue.values.map(String);
       const near = suggest(String(value), allowed);
-      const message = `${name}: ${show(value)} is not allowed; ${near ?? `write ${oneOf(allowed)}.`}`;
+      const message = `${name}: ${show(value)} is not allowed; ${near ? `${near} W` : 'w'}rite ${oneOf(allowed)}.`;
       return [{ ...at, code: 'wrong-value', message }];
     }
     case 'too_small':
-      return [{ ...at, code: 'wrong-value', message: `${name}: ${show(value)} is below ${issue.minimum}.` }];
+      return [
+        {
+          ...at,
+          code: 'wrong-value',
+          message: `${name}: ${show(value)} ${issue.origin === 'array' ? issue.message : `is below ${issue.minimum}`}.`,
+        },
+      ];
     case 'too_big': {
-      const message = issue.origin === 'string' ? issue.message : `is above ${issue.maximum}`;
+      const message =
+        issue.origin === 'string' || issue.origin === 'array' ? issue.message : `is above ${issue.maximum}`;
       return [{ ...at, code: 'wrong-value', message: `${name}: ${show(value)} ${message}.` }];
     }
     default:

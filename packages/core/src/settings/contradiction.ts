@@ -3,13 +3,16 @@ import { create } from '@bufbuild/protobuf';
 import { type Reason, ReasonSchema, type Series, type Settings } from '@rapporteur/idl';
 import { RRuleTemporal } from 'rrule-temporal';
 import { Temporal } from 'temporal-polyfill';
-import { meetingOf, rfcOf, seriesOf } from './access.ts';
+import { listOf, meetingOf, rfcOf, rolesOf, seriesOf } from './access.ts';
 
 /** Says which features stay off, or act oddly, because of settings that need each other. */
 export const findContradictions = (settings: Settings): readonly Reason[] => [
   ...findMissingMeetingParts(settings),
   ...findMissingIncubator(settings),
   ...findOddAnchor(seriesOf(settings)),
+  ...findIdleGate(settings),
+  ...findMissingProjectField(settings),
+  ...findEmptyRoles(settings),
 ];
 
 const toReason = (code: string, text: string): Reason => create(ReasonSchema, { code, text });
@@ -30,6 +33,27 @@ const findMissingIncubator = (settings: Settings): readonly Reason[] => {
   const missing = incubatorCategory ? 'rfc.incubator_repository' : 'rfc.incubator_category';
   return [toReason('incomplete-incubator', `The incubator is not read, since ${missing} must be set too.`)];
 };
+
+const findIdleGate = (settings: Settings): readonly Reason[] => {
+  const { gate, checkRun } = rfcOf(settings);
+  if (!gate || checkRun) return [];
+  return [toReason('idle-gate', 'Nothing blocks before an RFC is accepted, since rfc.gate needs rfc.check_run.')];
+};
+
+const findMissingProjectField = (settings: Settings): readonly Reason[] => {
+  const { projectUrl, projectField } = rfcOf(settings);
+  if (!projectUrl || projectField) return [];
+  return [toReason('incomplete-project', 'The project is not kept, since rfc.project_field must be set too.')];
+};
+
+/** Nobody may move, or vote, for a role that nobody has. */
+const findEmptyRoles = (settings: Settings): readonly Reason[] =>
+  rolesOf(settings)
+    .filter(({ members, team, file, permission }) => listOf(members).length === 0 && !team && !file && !permission)
+    .map(({ key }) => {
+      const text = `Nobody has the role "${key}": name members, a team, a file or a permission under roles, or set permissions.`;
+      return toReason('empty-role', text);
+    });
 
 const findOddAnchor = (series: Series | undefined): readonly Reason[] => {
   if (series === undefined) return [];

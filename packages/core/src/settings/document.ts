@@ -1,5 +1,13 @@
 /** Between the message Settings and its flat form, in which the three states are: absent, null (none), value. */
-import { create, type DescField, fromJson, type JsonObject, type JsonValue, toJson } from '@bufbuild/protobuf';
+import {
+  create,
+  type DescField,
+  type DescMessage,
+  fromJson,
+  type JsonObject,
+  type JsonValue,
+  toJson,
+} from '@bufbuild/protobuf';
 import { FieldMaskSchema } from '@bufbuild/protobuf/wkt';
 import { type Settings, SettingsSchema } from '@rapporteur/idl';
 
@@ -8,14 +16,23 @@ export type FlatSettings = ReadonlyMap<string, JsonValue>;
 
 const fields = SettingsSchema.fields.filter(({ name }) => name !== 'cleared');
 
+/** A list that has presence: a message with nothing but the list. */
+const isList = (message: DescMessage): boolean => message.fields.every(({ fieldKind }) => fieldKind === 'list');
+
 /** A field whose parts are inherited one by one; a list is inherited as a whole. */
 const isSection = (field: DescField): field is DescField & { fieldKind: 'message' } =>
-  field.fieldKind === 'message' && !field.message.fields.every(({ fieldKind }) => fieldKind === 'list');
+  field.fieldKind === 'message' && !isList(field.message);
+
+const descByPath: ReadonlyMap<string, DescField> = new Map(
+  fields.flatMap((field) =>
+    isSection(field)
+      ? field.message.fields.map((part) => [`${field.name}.${part.name}`, part] as const)
+      : [[field.name, field] as const],
+  ),
+);
 
 /** Paths of all settings, in the order of the IDL. */
-export const settingPaths: readonly string[] = fields.flatMap((field) =>
-  isSection(field) ? field.message.fields.map(({ name }) => `${field.name}.${name}`) : [field.name],
-);
+export const settingPaths: readonly string[] = [...descByPath.keys()];
 
 /** Reads a message. A path that is both cleared and set counts as set. */
 export const toFlat = (settings: Settings): FlatSettings => {
@@ -28,7 +45,7 @@ export const toFlat = (settings: Settings): FlatSettings => {
       const value = path
         .split('.')
         .reduce<JsonValue | undefined>((at, name) => (isObject(at) ? at[name] : undefined), json);
-      if (value !== undefined) return [[path, unwrap(value)]];
+      if (value !== undefined) return [[path, unwrap(value, descByPath.get(path))]];
       return isCleared(path) ? [[path, null]] : [];
     }),
   );
@@ -75,17 +92,30 @@ const nest = (flat: FlatSettings, write: (value: JsonValue) => JsonValue): JsonO
 };
 
 /** Every list of the file is a message with `values` in the IDL, so that an empty one is not the same as none. */
-const wrap = (value: JsonValue): JsonValue =>
-  Array.isArray(value) ? { values: value.map((item) => (isObject(item) ? mapValues(item, wrap) : item)) } : value;
-
-const unwrap = (value: JsonValue): JsonValue => {
-  if (!isObject(value)) return value;
-  const { values } = value;
-  return Array.isArray(values) ? values.map((item) => (isObject(item) ? mapValues(item, unwrap) : item)) : [];
+const wrap = (value: JsonValue): JsonValue => {
+  if (Array.isArray(value)) return { values: value.map(wrap) };
+  return isObject(value) ? mapValues(value, wrap) : value;
 };
 
-const mapValues = (object: JsonObject, change: (value: JsonValue) => JsonValue): JsonObject =>
-  Object.fromEntries(Object.entries(object).map(([key, value]) => [key, change(value)]));
+/** The way back needs the IDL: an empty list and an empty message look alike. */
+const unwrap = (value: JsonValue, field: DescField | undefined): JsonValue => {
+  if (!isObject(value) || (field?.fieldKind !== 'message' && field?.fieldKind !== 'list')) return value;
+  const { message } = field;
+  if (message === undefined) return value;
+  if (field.fieldKind === 'message' && isList(message)) {
+    const { values } = value;
+    return Array.isArray(values) ? values.map((item) => unwrap(item, message.fields[0])) : [];
+  }
+  return mapValues(value, (part, name) =>
+    unwrap(
+      part,
+      message.fields.find((inner) => inner.name === name),
+    ),
+  );
+};
+
+const mapValues = (object: JsonObject, change: (value: JsonValue, key: string) => JsonValue): JsonObject =>
+  Object.fromEntries(Object.entries(object).map(([key, value]) => [key, change(value, key)]));
 
 const isObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,11 +1,37 @@
 /** Layered settings with presence: unset, explicitly none and a value are three things. */
-export { groupsOf, isCleared, listOf, meetingOf, notesOf, permissionsOf, rfcOf, seriesOf } from './access.ts';
+export {
+  groupsOf,
+  isCleared,
+  listOf,
+  meetingOf,
+  notesOf,
+  permissionsOf,
+  policiesOf,
+  policyKeyFor,
+  policyKeysOf,
+  rfcOf,
+  rolesOf,
+  seriesOf,
+} from './access.ts';
 export { type CatalogEntry, listSettings, settingsJsonSchema } from './catalog.ts';
-export { settingsCheck } from './check.ts';
+export { type SettingsCheck, settingsCheck, settingsPullCheck } from './check.ts';
+export { suggest } from './complaint.ts';
+export { explainConfig, renderConfig } from './config.ts';
 export { settingPaths } from './document.ts';
+export { type FilePlace, SETTINGS_PATH } from './extends.ts';
 export { explainSetting, type MergedSettings, mergeSettings, type SettingsLayer } from './merge.ts';
 export { parseSettings, renderSettings } from './parse.ts';
 export { type PresetName, presetFor, presets } from './preset.ts';
 export { renderSettingsReference } from './reference.ts';
-export { type ResolvedSettings, resolveSettings, SETTINGS_PATH, type SettingsFiles } from './resolve.ts';
+export {
+  type FileLayer,
+  type FileText,
+  nextSettingsFile,
+  type ResolvedSettings,
+  resolveSettings,
+  type SettingsFiles,
+  type SettingsFinding,
+} from './resolve.ts';
 export type { SettingsFile } from './schema.ts';
+export { parseShare, type Share } from './share.ts';
+export { BUILT_IN_POLICIES, MAINTAINERS_ROLE, USUAL_POLICY } from './words.ts';

@@ -47,7 +47,8 @@ export const explainSetting = (path: string, layers: readonly SettingsLayer[]): 
 const flatten = (layers: readonly SettingsLayer[]): readonly { name: string; flat: FlatSettings }[] =>
   layers.map(({ name, settings }) => ({ name, flat: toFlat(settings) }));
 
-const show = (value: JsonValue): string => {
+/** A value for people. */
+export const show = (value: JsonValue): string => {
   if (value === null) return 'none';
   if (!Array.isArray(value)) return JSON.stringify(value);
   if (value.length === 0) return 'an empty list';

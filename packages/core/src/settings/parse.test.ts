@@ -161,14 +161,16 @@ describe('C27: every problem has its line, its column and a way out', () => {
     [
       'a permission that GitHub does not have',
       'permissions:\n  maintainer_permission: writer',
-      ['2:26: permissions.maintainer_permission: "writer" is not allowed; did you mean "write"?'],
+      [
+        '2:26: permissions.maintainer_permission: "writer" is not allowed; did you mean "write"? Write one of triage, write, maintain, admin.',
+      ],
     ],
     [
       'a permission that makes nobody a maintainer',
       'permissions:\n  maintainer_permission: read',
       ['2:26: permissions.maintainer_permission: "read" is not allowed; write one of triage, write, maintain, admin.'],
     ],
-    ['an unknown preset', 'preset: flite', ['1:9: preset: "flite" is not allowed; did you mean "flyte"?']],
+    ['an unknown preset', 'preset: flite', ['1:9: preset: "flite" is not allowed; did you mean "flyte"? Write flyte.']],
     ['a group without key', 'groups:\n  - title: A', ['2:5: groups[0].key is missing; add the line.']],
     [
       'two groups with one key',
@@ -268,7 +270,7 @@ describe('C28: traps of YAML', () => {
       'the merge key of YAML 1.1',
       'rfc:\n  <<: {labels: [a]}',
       [
-        '2:3: rfc has no setting "<<"; write one of paths, labels, managed_label, check_run, incubator_category, incubator_repository, board_url.',
+        '2:3: rfc has no setting "<<"; write one of paths, labels, managed_label, check_run, incubator_category, incubator_repository, board_url, policy, category_policies, gate, project_url, project_field, close_on_decision.',
       ],
     ],
   ])('%s is refused', (_, text, expected) => {
@@ -277,7 +279,7 @@ describe('C28: traps of YAML', () => {
 
   it('an alias without anchor is refused', () => {
     expect(lines('rfc: *x')).toEqual([
-      'rapporteur.yml: An alias (*name) cannot be followed: Unresolved alias (the anchor must be set before the alias): x. Write the value out instead.',
+      'rapporteur.yml:1:6: An alias (*name) cannot be followed: Unresolved alias (the anchor must be set before the alias): x. Write the value out instead.',
     ]);
   });
 

@@ -1,16 +1,41 @@
 /** Reads and writes settings files: YAML 1.2, checked against the schema, every problem with its line and column. */
 import type { Settings } from '@rapporteur/idl';
-import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, stringify } from 'yaml';
-import type { Diagnostic, Parsed } from '../shared/diagnostic.ts';
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  parseDocument,
+  stringify,
+  visit,
+} from 'yaml';
+import type { Diagnostic } from '../shared/diagnostic.ts';
 import { type Complaint, toComplaints, type ValuePath } from './complaint.ts';
 import { flattenDocument, fromFlat, toDocument, toFlat } from './document.ts';
-import { settingsFileSchema } from './schema.ts';
+import { EXTENDS_KEY, settingsFileSchema } from './schema.ts';
+
+/** One problem of a settings file. The end is that of the last character concerned; without one, the whole line is meant. */
+export type SettingsDiagnostic = Diagnostic & { readonly endLine?: number; readonly endColumn?: number };
+
+/** A settings file. With an error among the diagnostics the value is empty: a broken file sets nothing. */
+export type ParsedSettings = {
+  readonly value: Settings;
+  readonly diagnostics: readonly SettingsDiagnostic[];
+  /** The file beneath it, and where the file says so. */
+  readonly base?: { readonly text: string; readonly place: Span };
+};
+
+/** Where something stands in a file; lines and columns count from 1. */
+export type Span = Required<Pick<SettingsDiagnostic, 'line' | 'column' | 'endLine' | 'endColumn'>>;
 
 const LARGEST_FILE = 100_000;
 const MOST_ALIASES = 50;
 
-/** Parses a settings file. With an error among the diagnostics the value is empty: a broken file sets nothing. */
-export const parseSettings = (text: string): Parsed<Settings> => {
+/** Parses a settings file: total, and every problem has its place. */
+export const parseSettings = (text: string): ParsedSettings => {
   const source = text.replace(/^\ufeff/, '').replace(/\r\n?/g, '\n');
   if (source.length > LARGEST_FILE) return refuse([tooLarge(source.length)]);
   const lines = new LineCounter();
@@ -21,22 +46,25 @@ export const parseSettings = (text: string): Parsed<Settings> => {
     prettyErrors: false,
     logLevel: 'silent',
   });
-  const placeOf = (offset: number): Place => {
-    const { line, col } = lines.linePos(offset);
-    return { line, column: col };
-  };
-  const faults = findYamlFaults(document, placeOf);
+  const spanOf = toSpanOf(source, lines);
+  const faults = findYamlFaults(document, spanOf);
   if (faults.length > 0) return refuse(faults);
 
-  const content = readContent(document);
+  const content = readContent(document, spanOf);
   if ('fault' in content) return refuse([content.fault]);
   if (content.value === null) return { value: fromFlat(new Map()), diagnostics: [] };
   const checked = settingsFileSchema.safeParse(content.value);
   if (!checked.success) {
     const complaints = checked.error.issues.flatMap((issue) => toComplaints(issue, valueAt(content.value, issue.path)));
-    return refuse(complaints.map((complaint) => toDiagnostic(complaint, locate(document, complaint), placeOf)));
+    return refuse(complaints.map((complaint) => toDiagnostic(complaint, spanOf(locate(document, complaint)))));
   }
-  return { value: fromFlat(flattenDocument(checked.data)), diagnostics: findEmptyValues(document, placeOf) };
+  const base = checked.data[EXTENDS_KEY];
+  const place = base === undefined ? undefined : spanOf(locate(document, { path: [EXTENDS_KEY] }));
+  return {
+    value: fromFlat(flattenDocument(checked.data)),
+    diagnostics: findEmptyValues(document, spanOf),
+    ...(base !== undefined && place ? { base: { text: base, place } } : {}),
+  };
 };
 
 /** Writes a layer as a file; what it clears is written `null`. */
@@ -45,15 +73,29 @@ export const renderSettings = (settings: Settings): string => {
   return Object.keys(document).length === 0 ? '' : stringify(document, { lineWidth: 0 });
 };
 
-type Place = { readonly line: number; readonly column: number };
-type PlaceOf = (offset: number) => Place;
+/** First offset, and the one after the last, of a piece of the file. */
+type Range = readonly [start: number, end: number];
+type SpanOf = (range: Range | undefined) => Span | undefined;
 
-const refuse = (diagnostics: readonly Diagnostic[]): Parsed<Settings> => ({
+/** What reaches over several lines, such as a whole section, is told at its first one. */
+const toSpanOf =
+  (source: string, lines: LineCounter): SpanOf =>
+  (range) => {
+    if (range === undefined) return undefined;
+    const [start, end] = range;
+    const { line, col: column } = lines.linePos(start);
+    const rest = source.slice(start, end).split('\n', 1)[0]?.trimEnd() ?? '';
+    return { line, column, endLine: line, endColumn: column + Math.max(rest.length, 1) - 1 };
+  };
+
+const NOWHERE = { line: 0, column: 0 } as const;
+
+const refuse = (diagnostics: readonly SettingsDiagnostic[]): ParsedSettings => ({
   value: fromFlat(new Map()),
   diagnostics: diagnostics.toSorted((a, b) => a.line - b.line || a.column - b.column),
 });
 
-const tooLarge = (length: number): Diagnostic => ({
+const tooLarge = (length: number): SettingsDiagnostic => ({
   severity: 'error',
   code: 'too-large',
   message: `The file has ${length} characters; at most ${LARGEST_FILE} are read.`,
@@ -61,14 +103,18 @@ const tooLarge = (length: number): Diagnostic => ({
   column: 0,
 });
 
-const findYamlFaults = (document: Document.Parsed, placeOf: PlaceOf): readonly Diagnostic[] => {
+const findYamlFaults = (document: Document.Parsed, spanOf: SpanOf): readonly SettingsDiagnostic[] => {
   const faults = [...document.errors, ...document.warnings].map(
-    ({ code, message, pos }): Diagnostic => ({ severity: 'error', ...describeYaml(code, message), ...placeOf(pos[0]) }),
+    ({ code, message, pos }): SettingsDiagnostic => ({
+      severity: 'error',
+      ...describeYaml(code, message),
+      ...(spanOf(pos) ?? NOWHERE),
+    }),
   );
   if (faults.length > 0 || document.directives.yaml.version !== '1.1') return faults;
   // In YAML 1.1 `no` is false and 7:00 is 420.
   const message = 'The file asks for YAML 1.1; remove the line "%YAML 1.1", since settings are read as YAML 1.2.';
-  return [{ severity: 'error', code: 'yaml-version', message, line: 1, column: 1 }];
+  return [{ severity: 'error', code: 'yaml-version', message, ...(spanOf([0, '%YAML 1.1'.length]) ?? NOWHERE) }];
 };
 
 const describeYaml = (code: string, message: string): { code: string; message: string } => {
@@ -78,14 +124,28 @@ const describeYaml = (code: string, message: string): { code: string; message: s
 };
 
 /** Reading follows aliases: an unknown one, and an alias that multiplies itself, show only here. */
-const readContent = (document: Document.Parsed): { value: unknown } | { fault: Diagnostic } => {
+const readContent = (document: Document.Parsed, spanOf: SpanOf): { value: unknown } | { fault: SettingsDiagnostic } => {
   try {
     return { value: document.toJS({ maxAliasCount: MOST_ALIASES }) };
   } catch (error) {
     const detail = error instanceof Error ? error.message : 'unreadable alias';
     const message = `An alias (*name) cannot be followed: ${detail.replace(/[.\s]+$/, '')}. Write the value out instead.`;
-    return { fault: { severity: 'error', code: 'invalid-alias', message, line: 0, column: 0 } };
+    const place = spanOf(findAlias(document)) ?? NOWHERE;
+    return { fault: { severity: 'error', code: 'invalid-alias', message, ...place } };
   }
+};
+
+/** The alias that leads nowhere; if all lead somewhere, the last one, at which there were too many. */
+const findAlias = (document: Document.Parsed): Range | undefined => {
+  const found: { range: Range | undefined; isLost: boolean }[] = [];
+  visit(document, {
+    Alias: (_, alias) => {
+      const isLost = alias.resolve(document) === undefined;
+      found.push({ range: rangeOf(alias), isLost });
+      return isLost ? visit.BREAK : undefined;
+    },
+  });
+  return found.at(-1)?.range;
 };
 
 const valueAt = (value: unknown, path: ValuePath): unknown =>
@@ -95,17 +155,17 @@ const valueAt = (value: unknown, path: ValuePath): unknown =>
     value,
   );
 
-const toDiagnostic = ({ code, message }: Complaint, offset: number | undefined, placeOf: PlaceOf): Diagnostic => ({
+const toDiagnostic = ({ code, message }: Complaint, place: Span | undefined): SettingsDiagnostic => ({
   severity: 'error',
   code,
   message,
-  ...(offset === undefined ? { line: 0, column: 0 } : placeOf(offset)),
+  ...(place ?? NOWHERE),
 });
 
-/** Offset of the key or value that a complaint is about, or of the nearest thing around it. */
-const locate = (document: Document.Parsed, { path, key }: Complaint): number | undefined => {
+/** The key or value that a complaint is about, or the nearest thing around it. */
+const locate = (document: Document.Parsed, { path, key }: Pick<Complaint, 'path' | 'key'>): Range | undefined => {
   let node: unknown = document.contents;
-  let offset = startOf(node);
+  let range = rangeOf(node);
   for (const part of path) {
     const parent = follow(node, document);
     const next = isMap(parent)
@@ -113,33 +173,33 @@ const locate = (document: Document.Parsed, { path, key }: Complaint): number | u
       : isSeq(parent)
         ? { key: undefined, value: parent.items[Number(part)] }
         : undefined;
-    if (next === undefined) return offset;
+    if (next === undefined) return range;
     node = next.value;
-    offset = startOf(node) ?? startOf(next.key) ?? offset;
+    range = rangeOf(node) ?? rangeOf(next.key) ?? range;
   }
   const map = follow(node, document);
   const pair = key !== undefined && isMap(map) ? map.items.find((item) => keyOf(item.key) === key) : undefined;
-  return startOf(pair?.key) ?? offset;
+  return rangeOf(pair?.key) ?? range;
 };
 
 const follow = (node: unknown, document: Document.Parsed): unknown => (isAlias(node) ? node.resolve(document) : node);
 
 const keyOf = (key: unknown): string => String(isScalar(key) ? key.value : key);
 
-const startOf = (node: unknown): number | undefined =>
-  isMap(node) || isSeq(node) || isScalar(node) || isAlias(node) ? rangeStart(node) : undefined;
+const rangeOf = (node: unknown): Range | undefined =>
+  isMap(node) || isSeq(node) || isScalar(node) || isAlias(node) ? toRange(node) : undefined;
 
-const rangeStart = ({ range }: Node): number | undefined => range?.[0];
+const toRange = ({ range }: Node): Range | undefined => (range ? [range[0], range[1]] : undefined);
 
 /** "labels:" with nothing behind it is `null`; often what stood there was only commented out. */
-const findEmptyValues = (document: Document.Parsed, placeOf: PlaceOf): readonly Diagnostic[] => {
+const findEmptyValues = (document: Document.Parsed, spanOf: SpanOf): readonly SettingsDiagnostic[] => {
   const pairs = isMap(document.contents)
     ? document.contents.items.flatMap((pair) => [pair, ...(isMap(pair.value) ? pair.value.items : [])])
     : [];
-  return pairs.flatMap(({ key, value }): Diagnostic[] => {
-    const offset = startOf(key);
-    if (!isScalar(value) || value.value !== null || value.source || offset === undefined) return [];
+  return pairs.flatMap(({ key, value }): SettingsDiagnostic[] => {
+    const place = spanOf(rangeOf(key));
+    if (!isScalar(value) || value.value !== null || value.source || place === undefined) return [];
     const message = `"${keyOf(key)}" has no value, which sets it to none; write "null" if that is meant, else remove the line.`;
-    return [{ severity: 'warning', code: 'empty-value', message, ...placeOf(offset) }];
+    return [{ severity: 'warning', code: 'empty-value', message, ...place }];
   });
 };

@@ -2,6 +2,7 @@
 import type { Settings } from '@rapporteur/idl';
 import { flattenDocument, fromFlat } from './document.ts';
 import type { PRESET_NAMES, SettingsFile } from './schema.ts';
+import { MAINTAINERS_ROLE, USUAL_POLICY } from './words.ts';
 
 /** Name of a preset. */
 export type PresetName = (typeof PRESET_NAMES)[number];
@@ -10,7 +11,17 @@ const toSettings = (file: SettingsFile): Settings => fromFlat(flattenDocument(fi
 
 /** The built-in layer: finds RFCs in the usual places, plans no meetings, and lets people with write access maintain. */
 export const defaultSettings: Settings = toSettings({
-  rfc: { paths: ['rfc/', 'rfcs/', 'docs/rfcs/'], labels: ['rfc'], managed_label: 'rfc/tracked', check_run: true },
+  rfc: {
+    paths: ['rfc/', 'rfcs/', 'docs/rfcs/'],
+    labels: ['rfc'],
+    managed_label: 'rfc/tracked',
+    check_run: true,
+    policy: USUAL_POLICY,
+    category_policies: [],
+    gate: false,
+    project_field: 'Status',
+    close_on_decision: false,
+  },
   groups: [],
   meeting: {
     key: 'meetup',
@@ -23,6 +34,8 @@ export const defaultSettings: Settings = toSettings({
   },
   notes: { link_back: true },
   permissions: { maintainers: [], maintainer_permission: 'write' },
+  policies: [],
+  roles: [{ key: MAINTAINERS_ROLE, title: 'Maintainers' }],
 });
 
 /** Layers for known organisations, between the built-in layer and the files. */
@@ -37,6 +50,12 @@ export const presets: Readonly<Record<PresetName, Settings>> = {
       incubator_category: 'rfc-incubator',
       incubator_repository: 'flyteorg/flyte',
       board_url: 'https://github.com/orgs/flyteorg/projects/12/views/1',
+      policy: 'flyte',
+      category_policies: [],
+      gate: false,
+      project_url: 'https://github.com/orgs/flyteorg/projects/12',
+      project_field: 'Status',
+      close_on_decision: false,
     },
     groups: [
       {
@@ -76,6 +95,17 @@ export const presets: Readonly<Record<PresetName, Settings>> = {
     },
     notes: { link_back: true },
     permissions: { maintainers: [], maintainer_permission: 'write' },
+    policies: [],
+    roles: [
+      { key: MAINTAINERS_ROLE, title: 'Maintainers' },
+      {
+        key: 'tsc',
+        title: 'TSC',
+        file: 'flyteorg/community:MAINTAINERS.md',
+        file_words: ['TSC', 'Steering'],
+      },
+    ],
+    groups_file: 'flyteorg/community:groups.yaml',
   }),
 };
 

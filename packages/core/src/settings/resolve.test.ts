@@ -1,9 +1,12 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  type FileText,
   groupsOf,
   isCleared,
   listOf,
   meetingOf,
+  nextSettingsFile,
   parseSettings,
   permissionsOf,
   presetFor,
@@ -127,6 +130,166 @@ describe('C25, C26: files', () => {
   });
 });
 
+describe('roles', () => {
+  const rolesIn = (repositoryFile: string) =>
+    (resolveSettings({ org: 'octo-org', repositoryFile }).settings.roles?.values ?? []).map(
+      ({ key, permission = '', members }) => `${key}: ${[permission, ...(members?.values ?? [])].join(' ')}`,
+    );
+
+  it.each([
+    ['without a line, maintainers are those of the permissions', '', ['maintainers: write']],
+    [
+      'they follow the permissions in force',
+      'permissions: {maintainer_permission: admin, maintainers: [mona]}',
+      ['maintainers: admin mona'],
+    ],
+    [
+      'a list of other roles does not lose them',
+      'roles: [{key: tsc, members: [hubot]}]',
+      ['maintainers: write', 'tsc:  hubot'],
+    ],
+    [
+      'with a source of their own they are those',
+      'roles: [{key: maintainers, members: [hubot]}]',
+      ['maintainers:  hubot'],
+    ],
+    ['not even a cleared list loses them', 'roles: null', ['maintainers: write']],
+  ])('%s', (_, file, expected) => {
+    expect(rolesIn(file)).toEqual(expected);
+  });
+});
+
+describe('C25: a file extends another one', () => {
+  const resolve = (
+    repositoryFile: FileText,
+    bases: Readonly<Record<string, FileText>> = {},
+    organisationFile?: FileText,
+  ) => {
+    const known = new Map<string, FileText>();
+    const asked: string[] = [];
+    const files = { org: 'Octo-Org', repository: 'Octo-Org/one', organisationFile, repositoryFile };
+    for (let next = nextSettingsFile(files); next; next = nextSettingsFile({ ...files, bases: known })) {
+      asked.push(next.name);
+      known.set(next.name, bases[next.name]);
+    }
+    return { ...resolveSettings({ ...files, bases: known }), asked };
+  };
+  const texts = (resolved: { problems: readonly { text: string }[] }) => resolved.problems.map(({ text }) => text);
+
+  it('which lies directly beneath it: under what it says itself, over the organisation', () => {
+    const base = 'octo-org/conf:.github/rapporteur.yml';
+    const { settings, origins, layers, asked, problems } = resolve(
+      '_extends: conf\nrfc: {labels: [own]}',
+      { [base]: 'rfc: {labels: [base], managed_label: base}\nmeeting: {title: Base}' },
+      'rfc: {managed_label: org, board_url: "https://o.example"}\nmeeting: {title: Org}',
+    );
+    expect(problems).toEqual([]);
+    expect(asked).toEqual([base]);
+    expect(layers.map(({ name }) => name)).toEqual(['default', 'organisation', base, 'repository']);
+    expect(listOf(rfcOf(settings).labels)).toEqual(['own']);
+    expect(rfcOf(settings)).toMatchObject({ managedLabel: 'base', boardUrl: 'https://o.example' });
+    expect(origins.find(({ path }) => path === 'meeting.title')?.layer).toBe(base);
+  });
+
+  it.each([
+    ['conf', 'octo-org/conf:.github/rapporteur.yml'],
+    ['Other/Conf', 'other/conf:.github/rapporteur.yml'],
+    ['conf:team/one.yml', 'octo-org/conf:team/one.yml'],
+    ['conf@v1.2', 'octo-org/conf:.github/rapporteur.yml@v1.2'],
+    ['other/.github:a b/c.yml@feature/x', 'other/.github:a b/c.yml@feature/x'],
+  ])('%s names %s', (text, name) => {
+    expect(resolve(`_extends: "${text}"`, { [name]: '' }).asked).toEqual([name]);
+  });
+
+  it.each(['conf:/etc/passwd', 'conf:a/../../b', 'a/b/c', '..', 'https://github.com/a/b', 'conf@', 'conf@a..b', ''])(
+    '"%s" is refused',
+    (text) => {
+      const { asked, broken, problems } = resolve(`_extends: "${text}"`);
+      expect([asked, broken]).toEqual([[], ['repository']]);
+      expect(problems[0]?.text).toContain('1:11: _extends: ');
+    },
+  );
+
+  it('the preset may stand in it', () => {
+    const { layers } = resolve('_extends: conf', { 'octo-org/conf:.github/rapporteur.yml': 'preset: flyte' });
+    expect(layers.map(({ name }) => name)).toContain('preset flyte');
+  });
+
+  const chain = (length: number) =>
+    Object.fromEntries(
+      Array.from({ length }, (_, n) => [
+        `octo-org/c${n + 1}:.github/rapporteur.yml`,
+        n + 1 < length ? `_extends: c${n + 2}` : 'rfc: {labels: [deep]}',
+      ]),
+    );
+
+  it('five files may lie beneath one, the sixth is an error', () => {
+    const five = resolve('_extends: c1', chain(5));
+    expect(texts(five)).toEqual([]);
+    expect(listOf(rfcOf(five.settings).labels)).toEqual(['deep']);
+    const six = resolve('_extends: c1', chain(6));
+    expect(six.broken).toEqual(['repository']);
+    expect(texts(six)).toEqual([
+      'Octo-Org/c5: .github/rapporteur.yml:1:11: _extends: more than 5 files lie beneath one; merge some of them.',
+    ]);
+    expect(listOf(rfcOf(six.settings).labels)).toEqual(['rfc']);
+  });
+
+  it('a cycle is an error, through itself and through others', () => {
+    expect(texts(resolve('_extends: one'))).toEqual([
+      '.github/rapporteur.yml:1:11: _extends: octo-org/one:.github/rapporteur.yml extends octo-org/one:.github/rapporteur.yml; break the cycle.',
+    ]);
+    const { broken, problems } = resolve('_extends: c1', {
+      'octo-org/c1:.github/rapporteur.yml': '\n_extends: ONE',
+    });
+    expect(broken).toEqual(['repository']);
+    expect(problems[0]?.text).toContain('Octo-Org/c1: .github/rapporteur.yml:2:11: _extends: octo-org/one');
+  });
+
+  it('without it, with an error in it, or if it is not there, the file is left out as a whole', () => {
+    const absent = resolve('_extends: c1\nrfc: {labels: [own]}');
+    expect(texts(absent)).toEqual([
+      '.github/rapporteur.yml:1:11: _extends: there is no file octo-org/c1:.github/rapporteur.yml that I can read; correct the name, or install me there.',
+    ]);
+    const wrong = resolve('_extends: c1\nrfc: {labels: [own]}', { 'octo-org/c1:.github/rapporteur.yml': 'rcf: 1' });
+    expect(texts(wrong)[0]).toContain('Octo-Org/c1: .github/rapporteur.yml:1:1: There is no setting "rcf"');
+    for (const { broken, settings } of [absent, wrong]) {
+      expect(broken).toEqual(['repository']);
+      expect(listOf(rfcOf(settings).labels)).toEqual(['rfc']);
+    }
+  });
+
+  it('C26: unreadable is not absent, for a file and for what it extends', () => {
+    const unreadable = { unreadable: 'GitHub failed (502).' };
+    for (const { settings, broken, unreadable: layers, problems } of [
+      resolve(unreadable),
+      resolve('_extends: c1\nrfc: {labels: [own]}', { 'octo-org/c1:.github/rapporteur.yml': unreadable }),
+    ]) {
+      expect([broken, layers]).toEqual([[], ['repository']]);
+      expect(listOf(rfcOf(settings).labels)).toEqual(['rfc']);
+      expect(problems.map(({ code }) => code)).toEqual(['unreadable']);
+    }
+  });
+
+  it('what files name is looked at once each, whatever they name', () => {
+    const name = fc.constantFrom('one', 'a', 'b', 'c', 'd', 'e', 'f', 'a:x.yml', 'a@v1');
+    const place = (text: string) => {
+      const [repository = '', rest = ''] = text.split(/(?=[:@])/);
+      return `octo-org/${repository}${rest.startsWith(':') ? rest : `:.github/rapporteur.yml${rest}`}`;
+    };
+    fc.assert(
+      fc.property(fc.dictionary(name, name), name, (next, first) => {
+        const bases = Object.fromEntries(Object.entries(next).map(([from, to]) => [place(from), `_extends: "${to}"`]));
+        const { asked, broken } = resolve(`_extends: "${first}"`, bases);
+        expect(asked.length).toBeLessThanOrEqual(5);
+        expect(new Set(asked).size).toBe(asked.length);
+        // Every file here extends another one, so each chain ends in a cycle, at a missing file, or is too long.
+        expect(broken).toEqual(['repository']);
+      }),
+    );
+  });
+});
+
 describe('settings that do not fit each other', () => {
   const meeting = 'repository: o/r, rule: FREQ=WEEKLY;BYDAY=TH, anchor: 2023-03-16T11:00';
   it.each([
@@ -154,6 +317,23 @@ describe('settings that do not fit each other', () => {
       'a category without repository',
       'rfc: {incubator_category: ideas}',
       ['The incubator is not read, since rfc.incubator_repository must be set too.'],
+    ],
+    [
+      'a gate without a check run',
+      'rfc: {gate: true, check_run: false}',
+      ['Nothing blocks before an RFC is accepted, since rfc.gate needs rfc.check_run.'],
+    ],
+    [
+      'a project without its field',
+      'rfc: {project_url: "https://github.com/orgs/o/projects/1", project_field: null}',
+      ['The project is not kept, since rfc.project_field must be set too.'],
+    ],
+    [
+      'maintainers whom nothing makes maintainers',
+      'permissions: {maintainer_permission: null}',
+      [
+        'Nobody has the role "maintainers": name members, a team, a file or a permission under roles, or set permissions.',
+      ],
     ],
     ['all parts', `meeting: {${meeting}}\nrfc: {incubator_category: ideas, incubator_repository: o/r}`, []],
   ])('%s', (_, repositoryFile, expected) => {

@@ -1,68 +1,118 @@
 /** From the files of an organisation and a repository to the settings in force. */
 import { create } from '@bufbuild/protobuf';
-import { type Reason, ReasonSchema } from '@rapporteur/idl';
-import { type Diagnostic, renderDiagnostic } from '../shared/diagnostic.ts';
+import { type Reason, ReasonSchema, RoleListSchema, type Settings } from '@rapporteur/idl';
+import { renderDiagnostic } from '../shared/diagnostic.ts';
+import { rolesOf } from './access.ts';
+import { type FileText, followChain, isUnreadable } from './chain.ts';
 import { findContradictions } from './contradiction.ts';
 import { toFlat } from './document.ts';
+import { type FilePlace, SETTINGS_PATH } from './extends.ts';
 import { type MergedSettings, mergeSettings, type SettingsLayer } from './merge.ts';
-import { parseSettings } from './parse.ts';
+import type { SettingsDiagnostic } from './parse.ts';
 import { defaultSettings, presetFor, presets } from './preset.ts';
 import { PRESET_NAMES } from './schema.ts';
 
-/** Path of the settings file, in a repository and in the organisation's repository ".github". */
-export const SETTINGS_PATH = '.github/rapporteur.yml';
-
-/** Texts of the settings files of the default branch; undefined if there is no such file. */
+/** Settings files of the default branch, as far as they have been looked at. */
 export type SettingsFiles = {
   /** Login of the organisation. */
   readonly org: string;
-  readonly organisationFile?: string | undefined;
-  readonly repositoryFile?: string | undefined;
+  /** Repository ("owner/name") whose settings are wanted. */
+  readonly repository?: string | undefined;
+  readonly organisationFile?: FileText;
+  readonly repositoryFile?: FileText;
+  /** Files that others extend, by the name that `nextSettingsFile` gives them. */
+  readonly bases?: ReadonlyMap<string, FileText>;
+  /** Further problems of settings in force, e.g. of the policies they choose. */
+  readonly check?: (settings: Settings) => readonly Reason[];
 };
+
+/** Layers that are written in files. */
+export type FileLayer = 'organisation' | 'repository';
+
+/** One problem of settings. `file` is where it stands; without one, it is of the settings in force as a whole. */
+export type SettingsFinding = SettingsDiagnostic & { readonly file?: FilePlace; readonly layer?: FileLayer };
 
 /** Settings in force. The layers serve `explainSetting`. */
 export type ResolvedSettings = MergedSettings & {
   readonly layers: readonly SettingsLayer[];
-  /** Problems as sentences with file, line and column. */
+  /** Problems with their severity and place. */
+  readonly findings: readonly SettingsFinding[];
+  /** The same as sentences with file, line and column. */
   readonly problems: readonly Reason[];
-  /** Layers whose file has errors and was left out; whoever kept a last good file gives that one instead. */
-  readonly broken: readonly ('organisation' | 'repository')[];
+  /** Layers with an error in their file, or in one that it extends: left out, so whoever kept a last good one keeps it. */
+  readonly broken: readonly FileLayer[];
+  /** Layers of which a file is there but could not be read: nothing is known about them, so the last good one stays. */
+  readonly unreadable: readonly FileLayer[];
 };
 
-/** Resolves default < preset < organisation < repository. A file with an error is left out as a whole and told. */
-export const resolveSettings = ({ org, organisationFile, repositoryFile }: SettingsFiles): ResolvedSettings => {
-  const files = [
-    readFile('organisation', `${org}/.github: ${SETTINGS_PATH}`, organisationFile),
-    readFile('repository', SETTINGS_PATH, repositoryFile),
-  ];
-  const written = files.flatMap(({ layer }) => (layer ? [layer] : []));
-  const layers = [{ name: 'default', settings: defaultSettings }, ...presetLayer(org, written), ...written];
-  const merged = mergeSettings(layers);
+/** The next file that has to be looked at; undefined when all are known. The name is its key in `bases`. */
+export const nextSettingsFile = (
+  files: SettingsFiles,
+): { readonly name: string; readonly place: FilePlace } | undefined =>
+  chainsOf(files).flatMap(({ next }) => next ?? [])[0];
+
+/**
+ * Resolves default < preset < organisation < repository, each file with those that it extends directly beneath it. A
+ * file with an error is left out as a whole, with its bases, and told.
+ */
+export const resolveSettings = (files: SettingsFiles): ResolvedSettings => {
+  const chains = chainsOf(files);
+  const written = chains.flatMap(({ layers }) => layers);
+  const layers = [{ name: 'default', settings: defaultSettings }, ...presetLayer(files.org, written), ...written];
+  const { settings: merged, origins } = mergeSettings(layers);
+  const settings: Settings = { ...merged, roles: create(RoleListSchema, { values: [...rolesOf(merged)] }) };
+  const contradictions = unique([...findContradictions(settings), ...(files.check?.(settings) ?? [])]);
+  const findings = [...chains.flatMap((chain) => chain.findings), ...contradictions.map(toFinding)];
   return {
-    ...merged,
+    settings,
+    origins,
     layers,
-    problems: [...files.flatMap(({ problems }) => problems), ...findContradictions(merged.settings)],
-    broken: files.flatMap(({ name, isBroken }) => (isBroken ? [name] : [])),
+    findings,
+    problems: findings.map((finding) => toReason(files, finding)),
+    broken: chains.flatMap(({ layer, isBroken }) => (isBroken ? [layer] : [])),
+    unreadable: chains.flatMap(({ layer, isUnreadable: isUnknown }) => (isUnknown ? [layer] : [])),
   };
 };
 
-type ReadFile = {
-  readonly name: 'organisation' | 'repository';
-  readonly layer?: SettingsLayer;
-  readonly problems: readonly Reason[];
-  readonly isBroken: boolean;
-};
+/** Whether a look at a file gave neither a text nor the certainty that there is none. */
+export { type FileText, isUnreadable };
 
-const readFile = (name: ReadFile['name'], file: string, text: string | undefined): ReadFile => {
-  if (text === undefined) return { name, problems: [], isBroken: false };
-  const { value, diagnostics } = parseSettings(text);
-  const isBroken = diagnostics.some(({ severity }) => severity === 'error');
-  const problems = diagnostics.map((diagnostic) => toReason(file, diagnostic));
-  return isBroken ? { name, problems, isBroken } : { name, problems, isBroken, layer: { name, settings: value } };
-};
+const chainsOf = ({
+  org,
+  repository = `${org}/`,
+  organisationFile,
+  repositoryFile,
+  bases = new Map(),
+}: SettingsFiles) => [
+  followChain({
+    layer: 'organisation',
+    place: { repository: `${org}/.github`, path: SETTINGS_PATH },
+    text: organisationFile,
+    bases,
+  }),
+  followChain({ layer: 'repository', place: { repository, path: SETTINGS_PATH }, text: repositoryFile, bases }),
+];
 
-const toReason = (file: string, diagnostic: Diagnostic): Reason =>
-  create(ReasonSchema, { code: diagnostic.code, text: renderDiagnostic(file, diagnostic) });
+const toFinding = ({ code, text }: Reason): SettingsFinding => ({
+  severity: 'warning',
+  code,
+  message: text,
+  line: 0,
+  column: 0,
+});
+
+const unique = (reasons: readonly Reason[]): readonly Reason[] => [
+  ...new Map(reasons.map((reason) => [reason.text, reason])).values(),
+];
+
+/** A file of the repository itself is named without the repository. */
+const toReason = ({ org, repository = `${org}/` }: SettingsFiles, finding: SettingsFinding): Reason => {
+  const { file, code, message } = finding;
+  if (!file) return create(ReasonSchema, { code, text: message });
+  const path = file.ref === undefined ? file.path : `${file.path}@${file.ref}`;
+  const isOwn = file.repository.toLowerCase() === repository.toLowerCase() && finding.layer === 'repository';
+  return create(ReasonSchema, { code, text: renderDiagnostic(isOwn ? path : `${file.repository}: ${path}`, finding) });
+};
 
 /** The most specific file that mentions the preset decides it, also to "none"; else the organisation's name does. */
 const presetLayer = (org: string, files: readonly SettingsLayer[]): readonly SettingsLayer[] => {

@@ -1,25 +1,30 @@
 /** The one schema of a settings file; checks, editor help and the reference page all come from it. */
 import { z } from 'zod';
+import { category, policy, role, withUniqueKeys } from './decision.ts';
 import {
+  extendsText,
   keyName,
   labelName,
   lineText,
   localTime,
   loginName,
+  projectAddress,
   pullRequestName,
   recurrenceRule,
+  repositoryFile,
   repositoryName,
   repositoryPath,
   timeZone,
   webAddress,
   word,
 } from './value.ts';
-
-/** GitHub's permissions that can make a maintainer, weakest first. */
-export const MAINTAINER_PERMISSIONS = ['triage', 'write', 'maintain', 'admin'] as const;
+import { MAINTAINER_PERMISSIONS } from './words.ts';
 
 /** Names of the presets. */
 export const PRESET_NAMES = ['flyte'] as const;
+
+/** Names the file beneath a file. */
+export const EXTENDS_KEY = '_extends';
 
 const rfc = z.strictObject({
   paths: z
@@ -32,6 +37,23 @@ const rfc = z.strictObject({
   incubator_category: keyName.nullish().describe('Slug of the discussion category in which ideas are incubated.'),
   incubator_repository: repositoryName.nullish().describe('Repository whose discussions are the incubator.'),
   board_url: webAddress.nullish().describe('Address behind "new RFCs" on the agenda.'),
+  policy: keyName
+    .nullish()
+    .describe(
+      'Key of the policy under which motions are made: one of `policies`, or `flyte`, `rust-like` or `simple`.',
+    ),
+  category_policies: z
+    .array(category)
+    .check(withUniqueKeys('category', 'is the category of two policies; give each category one'))
+    .nullish()
+    .describe('Policies of categories that have one of their own.'),
+  gate: z.boolean().nullish().describe('Whether the check run blocks: it asks for action until the RFC is accepted.'),
+  project_url: projectAddress.nullish().describe('Address of the project in which the status of each RFC is kept.'),
+  project_field: lineText.nullish().describe('Name of the field of the project that holds the status.'),
+  close_on_decision: z
+    .boolean()
+    .nullish()
+    .describe('Whether a passed motion to close or to postpone closes the pull request. Nothing is ever merged.'),
 });
 
 const group = z.strictObject({
@@ -97,6 +119,9 @@ const permissions = z.strictObject({
 /** A settings file: absent = inherit, `null` = none, anything else = the value. Keys are the field names of the IDL. */
 export const settingsFileSchema = z
   .strictObject({
+    [EXTENDS_KEY]: extendsText
+      .optional()
+      .describe('File that lies directly beneath this one, "[owner/]repo[:path][@ref]"; at most 5 deep.'),
     preset: z
       .enum(PRESET_NAMES)
       .nullish()
@@ -106,18 +131,25 @@ export const settingsFileSchema = z
     rfc: rfc.nullish().describe('How RFCs are found and kept.'),
     groups: z
       .array(group)
-      .check(({ value, issues }) => {
-        value.forEach(({ key }, index) => {
-          if (value.findIndex((other) => other.key === key) === index) return;
-          const message = 'is the key of two groups; give each group its own';
-          issues.push({ code: 'custom', message, input: value, path: [index, 'key'] });
-        });
-      })
+      .check(withUniqueKeys('key', 'is the key of two groups; give each group its own'))
       .nullish()
       .describe('Working groups, by what their pull requests have in common.'),
     meeting: meeting.nullish().describe('The meeting series.'),
     notes: notes.nullish().describe('How notes are drafted and published.'),
     permissions: permissions.nullish().describe('Who may do what.'),
+    policies: z
+      .array(policy)
+      .check(withUniqueKeys('key', 'is the key of two policies; give each policy its own'))
+      .nullish()
+      .describe('Policies besides the built-in ones; one with the key of a built-in policy takes its place.'),
+    roles: z
+      .array(role)
+      .check(withUniqueKeys('key', 'is the key of two roles; give each role its own'))
+      .nullish()
+      .describe(
+        'Roles that policies name. `maintainers` is there without a line: those of `permissions`, unless it has a source of its own here.',
+      ),
+    groups_file: repositoryFile.nullish().describe('File in which the organisation registers its working groups.'),
   })
   .describe('Settings of Rapporteur. A key left out inherits, null means none, an empty list is empty.');
 

@@ -3,6 +3,8 @@ import { closestMatch } from 'leven';
 import { RRuleTemporal } from 'rrule-temporal';
 import { Temporal } from 'temporal-polyfill';
 import { z } from 'zod';
+import { parseExtends } from './extends.ts';
+import { parseShare } from './share.ts';
 
 /*
  * Every message continues the sentence `meeting.time_zone: "Mars" …`; complaint.ts writes its beginning.
@@ -52,6 +54,50 @@ export const labelName = z
 export const repositoryPath = z.string().regex(/^(?!\/)(?!(?:.*\/)?\.{1,2}(?:\/|$))[^\s\\](?:[^\\\n\r]*[^\s\\])?$/, {
   error: 'is not a path inside the repository; write for example "docs/rfcs/", without a leading "/" and without ".."',
 });
+
+/** "owner/name:path". */
+export const repositoryFile = z
+  .string()
+  .regex(/^[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,38})\/[a-zA-Z0-9._-]{1,100}:(?!\/)[^\s\\](?:[^\\\n\r]*[^\s\\])?$/, {
+    error: 'is not a file of a repository; write "owner/name:path", for example "octo-org/community:MAINTAINERS.md"',
+  })
+  .refine((file) => !/[:/]\.{1,2}(?:\/|$)/.test(file), {
+    error: 'is not a file of a repository; write its path without "." and ".."',
+  });
+
+/** "[owner/]repo[:path][@ref]". */
+export const extendsText = z.string().refine((text) => parseExtends(text, 'owner') !== undefined, {
+  error: 'is not a file to extend; write "[owner/]repo[:path][@ref]", for example "octo-org/.github"',
+});
+
+/** "organisation/slug". */
+export const teamName = z.string().regex(/^[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,38})\/[a-zA-Z0-9._-]{1,100}$/, {
+  error: 'is not the name of a team; write "organisation/slug", without "@"',
+});
+
+/** Address of a project of an organisation or a user. */
+export const projectAddress = z
+  .string()
+  .regex(/^https:\/\/[^\s<>()"'`\\/]+\/(?:orgs|users)\/[\w.-]+\/projects\/[1-9][0-9]*\/?$/, {
+    error: 'is not the address of a project; write for example "https://github.com/orgs/octo-org/projects/1"',
+  });
+
+/** A share as a fraction, e.g. "2/3". */
+export const shareText = z.string().superRefine((text, context) => {
+  if (parseShare(text) !== undefined) return;
+  const isFraction = /^[0-9]{1,9}\/[0-9]{1,9}$/.test(text);
+  const message = isFraction
+    ? 'is not a share; write a fraction above 0 and at most 1, with a denominator of at most 1000'
+    : 'is not a share; write a fraction of whole numbers such as "2/3", since a percentage is never exact';
+  context.addIssue({ code: 'custom', message });
+});
+
+/** A date, e.g. "2026-12-25". */
+export const isoDate = z
+  .string()
+  .refine((date) => /^[0-9]{4}-[0-9]{2}-[0-9]{2}$/.test(date) && isLocalTime(`${date}T00:00`), {
+    error: 'is not a date; write for example "2026-12-25"',
+  });
 
 /** A plain web address. */
 export const webAddress = z.string().regex(/^https?:\/\/[^\s<>()"'`\\]+$/i, {

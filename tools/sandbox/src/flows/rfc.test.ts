@@ -35,10 +35,10 @@ describe('an RFC pull request', () => {
       }));
     });
     expect(writes.map((line) => line.replaceAll(/\/\d+/g, '/N'))).toEqual([
-      'POST /repos/flyteorg/flyte/issues/N/comments',
+      'POST /repos/flyteorg/flyte/check-runs',
       'POST /repos/flyteorg/flyte/labels',
       'POST /repos/flyteorg/flyte/issues/N/labels',
-      'POST /repos/flyteorg/flyte/check-runs',
+      'POST /repos/flyteorg/flyte/issues/N/comments',
     ]);
     expect(wordsOn(stage(), number)).toHaveLength(1);
     expect(wordsOn(stage(), number)[0]).toMatchInlineSnapshot(`

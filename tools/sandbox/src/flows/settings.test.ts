@@ -3,7 +3,7 @@ import { openRfc, useStage } from './stage.ts';
 import { seed } from './world.ts';
 
 const FILE = '.github/rapporteur.yml';
-const names = ['one', 'two', 'three', 'four', '.github'];
+const names = ['one', 'two', 'three', 'four', 'six', 'seven', 'eight', 'base', '.github'];
 const stage = useStage({
   seed: {
     ...seed,
@@ -73,7 +73,7 @@ describe('a settings file', () => {
     stage().takeComplaints();
     const said = await push('two', { content });
     expect(said.map((text) => text.replaceAll('\\', ''))).toEqual([
-      `rapporteur / settings: failure, 1 problem in the settings\n\n- ${FILE}${problem}\n\nNothing of a file with an error is used: the settings that were in force before stay in force. Correct \`${FILE}\` and push it again.`,
+      `rapporteur / settings: failure, 1 error\n\n- ${FILE}${problem}\n\nNothing of a file with an error is used: the settings that were in force before stay in force. Correct \`${FILE}\` and push it again.`,
     ]);
     expect(await labelsOfNewRfc('two')).toEqual(['rfc/good']);
     expect(await storedProblems('two')).toEqual([`${FILE}${problem}`]);
@@ -115,9 +115,9 @@ describe('a settings file', () => {
     const broken = await push('.github', { content: 'rfc:\n  managed: rfc/x\n' });
     expect(broken).toMatchInlineSnapshot(`
       [
-        "rapporteur / settings: failure, 1 problem in the settings
+        "rapporteur / settings: failure, 1 error
 
-      - flyteorg/.github: .github/rapporteur.yml:2:3: rfc has no setting "managed"; write one of paths, labels, managed\\_label, check\\_run, incubator\\_category, incubator\\_repository, board\\_url.
+      - flyteorg/.github: .github/rapporteur.yml:2:3: rfc has no setting "managed"; write one of paths, labels, managed\\_label, check\\_run, incubator\\_category, incubator\\_repository, board\\_url, policy, category\\_policies, gate, project\\_url, project\\_field, close\\_on\\_decision.
 
       Nothing of a file with an error is used: the settings that were in force before stay in force. Correct \`.github/rapporteur.yml\` and push it again.",
       ]
@@ -125,5 +125,52 @@ describe('a settings file', () => {
     expect(await labelsOfNewRfc('four')).toEqual(['rfc/everywhere']);
     await push('.github', { removed: true });
     expect(await labelsOfNewRfc('four')).toEqual(['rfc/tracked']);
+  });
+
+  it('of another repository lies beneath the one that extends it', async () => {
+    await push('base', { content: 'rfc:\n  managed_label: rfc/base\n' });
+    expect((await push('six', { content: '_extends: base\nmeeting:\n  title: Six\n' }))[0]).toContain('neutral');
+    expect(await labelsOfNewRfc('six')).toEqual(['rfc/base']);
+    const { origins } = await stage().client.getSettings('flyteorg/six');
+    expect(origins.find(({ path }) => path === 'rfc.managed_label')?.layer).toBe(
+      'flyteorg/base:.github/rapporteur.yml',
+    );
+    const [said] = await push('six', { content: '_extends: nowhere\n' });
+    expect(said).toMatch(/^rapporteur \/ settings: failure, 1 error/);
+    expect(await labelsOfNewRfc('six')).toEqual(['rfc/base']);
+  });
+
+  it.each([
+    ['GitHub fails', { status: 502, times: 100 }],
+    ['the app may not read it', { status: 403, times: 100, message: 'Resource not accessible by integration' }],
+  ])('that cannot be read, because %s, is not an absent one: the last good one stays', async (_, fault) => {
+    await push('seven', { content: 'rfc:\n  managed_label: rfc/seven\n' });
+    stage().takeComplaints();
+    const struck = stage().github.fail({ method: 'GET', route: '/repos/:owner/:repo/contents/:path*', ...fault });
+    stage().people.installApp({ as: 'ada' });
+    await stage().quiet();
+    struck.stop();
+    expect(struck.hits()).toBeGreaterThan(0);
+    expect(stage().takeComplaints().join('\n')).toMatch(/could not be read/);
+    expect((await stage().client.getSettings('flyteorg/seven')).settings?.rfc?.managedLabel).toBe('rfc/seven');
+    stage().people.installApp({ as: 'ada' });
+    await stage().quiet();
+    expect(await storedProblems('seven')).toEqual([]);
+  });
+
+  it('with more errors than GitHub takes at once: all of them stand at their lines, and a second time nothing is written', async () => {
+    const keys = Array.from({ length: 120 }, (_, n) => `  wrong${n}: 1`);
+    const content = `rfc:\n${keys.join('\n')}\n`;
+    const writes = await stage().writesOf(() => push('eight', { content }));
+    expect(writes.map((line) => line.replace(/[0-9]+$/, 'N'))).toEqual([
+      'POST /repos/flyteorg/eight/check-runs',
+      'PATCH /repos/flyteorg/eight/check-runs/N',
+      'PATCH /repos/flyteorg/eight/check-runs/N',
+    ]);
+    const sizes = stage()
+      .github.requests({ by: 'app', write: true })
+      .slice(-3)
+      .map(({ bodyBytes }) => bodyBytes);
+    expect(Math.max(...sizes)).toBeLessThan(65_535);
   });
 });

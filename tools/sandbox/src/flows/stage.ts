@@ -236,6 +236,7 @@ export const ownComments = (github: SandboxGithub, repository: string, number: n
 export const visible = (body: string, number: number): string =>
   body
     .replace(/^<!-- rapporteur:.* -->\n+/, '')
+    .replace(/\n+<!-- rapporteur:record .* -->$/, '')
     .replaceAll(new RegExp(`(/(?:pull|issues)/)${number}(?![0-9])`, 'g'), '$1N')
     .replaceAll(/#issuecomment-[0-9]+/g, '#issuecomment-N');
 

@@ -48,8 +48,8 @@ describe('the App signs in as on GitHub', () => {
   });
 
   it('says so when a route is missing, instead of inventing an answer', async () => {
-    const response = await fetch(`${github.url}/search/issues?q=rfc`);
-    expect(await response.json()).toMatchObject({ message: 'The sandbox does not know GET /search/issues' });
+    const response = await fetch(`${github.url}/search/code?q=rfc`);
+    expect(await response.json()).toMatchObject({ message: 'The sandbox does not know GET /search/code' });
   });
 
   it('may not write where it is not installed', async () => {

@@ -2,6 +2,7 @@
 import type { Deliveries } from './deliveries.ts';
 import type { Commit } from './git.ts';
 import { NO_COMMIT } from './git.ts';
+import { projectItemJson } from './projects.ts';
 import {
   accountJson,
   appJson,
@@ -25,6 +26,7 @@ import type {
   DiscussionComment,
   Item,
   Label,
+  ProjectItem,
   PullItem,
   Repository,
   Review,
@@ -33,7 +35,11 @@ import type {
 import { isPull } from './world.ts';
 
 /** What was there before an edit. */
-export type Changes = { readonly title?: { readonly from: string }; readonly body?: { readonly from: string } };
+export type Changes = {
+  readonly title?: { readonly from: string };
+  readonly body?: { readonly from: string };
+  readonly base?: { readonly ref: { readonly from: string }; readonly sha: { readonly from: string } };
+};
 
 export type Push = {
   readonly ref: string;
@@ -46,12 +52,19 @@ export type Push = {
 export type Events = {
   readonly item: (sender: Account, action: string, item: Item, more?: ItemExtras) => void;
   readonly comment: (sender: Account, action: string, comment: Comment, changes?: Changes) => void;
-  readonly review: (sender: Account, action: string, item: PullItem, review: Review) => void;
+  readonly review: (
+    sender: Account,
+    action: string,
+    item: PullItem,
+    told: { review: Review; changes?: Changes },
+  ) => void;
   readonly label: (sender: Account, action: string, repository: Repository, label: Label) => void;
   readonly push: (sender: Account, repository: Repository, push: Push) => void;
   readonly discussion: (sender: Account, action: string, discussion: Discussion, more?: DiscussionExtras) => void;
   readonly discussionComment: (sender: Account, action: string, comment: DiscussionComment, changes?: Changes) => void;
+  readonly repository: (sender: Account, action: string, repository: Repository, changes: object) => void;
   readonly checkRun: (sender: Account, action: string, repository: Repository, checkRun: unknown) => void;
+  readonly projectItem: (sender: Account, action: string, item: ProjectItem, changes?: object) => void;
   readonly installation: (sender: Account, action: string) => void;
 };
 
@@ -68,15 +81,19 @@ export type ItemExtras = {
 export type DiscussionExtras = { readonly changes?: Changes; readonly from?: Category };
 
 export const createEvents = (world: World, deliveries: Deliveries): Events => {
+  const surroundings = (sender: Account) => ({
+    organization: organizationJson(world, world.organization),
+    sender: accountJson(world, sender),
+    installation: { id: world.app.installationId, node_id: `MDIz_${world.app.installationId}` },
+  });
+
   const send = (event: string, action: string | null, sender: Account, place: Repository, payload: object): void => {
     if (!place.installed || !isWanted(world, event)) return;
     const body = JSON.stringify({
       ...(action && { action }),
       repository: repositoryJson(world, place),
       ...payload,
-      organization: organizationJson(world, world.organization),
-      sender: accountJson(world, sender),
-      installation: { id: world.app.installationId, node_id: `MDIz_${world.app.installationId}` },
+      ...surroundings(sender),
     });
     deliveries.send({ event, action, body, repositoryId: place.id });
   };
@@ -108,12 +125,13 @@ export const createEvents = (world: World, deliveries: Deliveries): Events => {
       }
       send('issue_comment', action, sender, item.repository, { issue: issueJson(world, item), ...rest });
     },
-    review: (sender, action, item, review) => {
+    review: (sender, action, item, { review, changes }) => {
       const json = reviewJson(world, item, review);
       send('pull_request_review', action, sender, item.repository, {
         // REST shouts the state, webhooks do not.
         review: { ...json, state: json.state.toLowerCase() },
         pull_request: pullJson(world, item),
+        ...(changes && { changes }),
       });
     },
     label: (sender, action, repository, label) =>
@@ -132,8 +150,20 @@ export const createEvents = (world: World, deliveries: Deliveries): Events => {
         discussion: discussionJson(world, comment.discussion),
         ...(changes && { changes }),
       }),
+    repository: (sender, action, repository, changes) => send('repository', action, sender, repository, { changes }),
     checkRun: (sender, action, repository, checkRun) =>
       send('check_run', action, sender, repository, { check_run: checkRun }),
+    // Projects are the organisation's: no repository is named.
+    projectItem: (sender, action, item, changes) => {
+      if (!isWanted(world, 'projects_v2_item') || !world.app.permissions.organization_projects) return;
+      const body = JSON.stringify({
+        action,
+        ...(changes && { changes }),
+        projects_v2_item: projectItemJson(world, item, accountJson(world, item.creator)),
+        ...surroundings(sender),
+      });
+      deliveries.send({ event: 'projects_v2_item', action, body, repositoryId: null });
+    },
     installation: (sender, action) => {
       const body = JSON.stringify({
         action,

@@ -1,20 +1,40 @@
-/** Trouble on demand: a wrong status or a dead connection, before the work is done or after it. */
+/** Trouble on demand: a wrong status, a dead connection, or an answer that is not the whole truth. */
 import { matchPath } from './router.ts';
 
-export type Fault = {
+type Aim = {
   /** A path pattern as of routes: "/repos/:owner/:repo/issues/:number/comments", "/repos/:rest*". */
   readonly route: string;
   readonly method?: string;
+  /** Only this page of a list. */
+  readonly page?: number;
   /** How often; default once. */
   readonly times?: number;
+  /** Whose requests; default the App's. */
+  readonly by?: 'app' | 'person' | 'anyone';
+};
+
+/** An answer that is none. */
+export type Fault = Aim & {
   /** "after": the work is done, only the answer is bad. Default "before". */
   readonly when?: 'before' | 'after';
   /** What is answered; "drop" closes the connection without a word. */
   readonly status: number | 'drop';
   readonly headers?: Readonly<Record<string, string>>;
   readonly message?: string;
-  /** Whose requests; default the App's. */
-  readonly by?: 'app' | 'person' | 'anyone';
+};
+
+/** An answer with status 200 that does not tell all. */
+export type Damage = Aim & {
+  readonly damage: /** A list has half of the page's entries; its links stay right. */
+    | 'short_page'
+    /** The links of a list end one page early. */
+    | 'no_last_page'
+    /** A search says that it timed out. */
+    | 'incomplete_results'
+    /** GraphQL answers with errors beside the data. */
+    | 'partial_graphql';
+  /** Of `partial_graphql`: what is null in the data, e.g. ["repository", "pullRequest"]. Default: nothing. */
+  readonly field?: readonly string[];
 };
 
 export type FaultHandle = {
@@ -24,17 +44,18 @@ export type FaultHandle = {
 };
 
 export type Faults = {
-  readonly fail: (fault: Fault) => FaultHandle;
+  readonly fail: (fault: Fault | Damage) => FaultHandle;
   /** The fault that strikes this request now; each call uses one up. */
   readonly strike: (request: {
     readonly method: string;
     readonly path: string;
     readonly by: string;
-  }) => Fault | undefined;
+    readonly page?: number;
+  }) => Fault | Damage | undefined;
 };
 
 export const createFaults = (): Faults => {
-  const active: { fault: Fault; left: number; hits: number }[] = [];
+  const active: { fault: Fault | Damage; left: number; hits: number }[] = [];
   return {
     fail: (fault) => {
       const entry = { fault, left: fault.times ?? 1, hits: 0 };
@@ -46,11 +67,12 @@ export const createFaults = (): Faults => {
         },
       };
     },
-    strike: ({ method, path, by }) => {
+    strike: ({ method, path, by, page = 1 }) => {
       const entry = active.find(
         ({ fault, left }) =>
           left > 0 &&
           (fault.method === undefined || fault.method === method) &&
+          (fault.page === undefined || fault.page === page) &&
           ((fault.by ?? 'app') === 'anyone' || (fault.by ?? 'app') === by) &&
           matchPath(fault.route, path) !== undefined,
       );
@@ -61,3 +83,10 @@ export const createFaults = (): Faults => {
     },
   };
 };
+
+/** What GitHub says to who asks too fast, to be spread into a fault. */
+export const secondaryRateLimit = (retryAfterSeconds = 60) => ({
+  status: 403,
+  headers: { 'retry-after': String(retryAfterSeconds) },
+  message: 'You have exceeded a secondary rate limit. Please wait a few minutes before you try again.',
+});

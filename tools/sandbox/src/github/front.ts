@@ -1,8 +1,9 @@
 /** The front: the HTTP server that people and bots talk to. It knows callers, routes, faults and GitHub's manners. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { damaged } from './damage.ts';
 import type { Emulator } from './emulator.ts';
-import type { Fault, Faults } from './faults.ts';
+import type { Damage, Fault, Faults } from './faults.ts';
 import type { Ledger } from './ledger.ts';
 import type { Limits } from './limits.ts';
 import { bytesOf, etagOf, isKnown } from './limits.ts';
@@ -80,7 +81,8 @@ const createAnswer = (backstage: Backstage) => {
     const found = findRoute(backstage.routes, method, path);
     const { actor, refusal } = await authenticate(backstage, incoming.headers);
     const by = callerKind(actor);
-    const fault = faults.strike({ method, path, by });
+    const page = Number(incoming.url.searchParams.get('page') ?? 1);
+    const fault = faults.strike({ method, path, by, page });
     const write = isWrite(method, path, incoming.bytes);
 
     const work = async (): Promise<Reply> => {
@@ -89,15 +91,26 @@ const createAnswer = (backstage: Backstage) => {
       if (!found) return refused(new Refusal(404, `The sandbox does not know ${method} ${path}`));
       return answerCall(found.route, toCall(incoming, path, found.params, actor));
     };
-    const struck = fault && (fault.when ?? 'before') === 'before';
+    const struck = fault && !('damage' in fault) && (fault.when ?? 'before') === 'before';
     const reply = struck ? faulty(fault) : await (write ? inTurn(work) : work());
-    const sent = fault && !struck ? faulty(fault) : reply;
-    const conditional =
-      sent.status === 200 && method === 'GET' ? withEtag(sent, incoming.headers['if-none-match']) : sent;
+    const sent = fault && !struck ? spoilt(fault, reply) : reply;
+    const conditional = asBytes(
+      sent.status === 200 && method === 'GET' ? withEtag(sent, incoming.headers['if-none-match']) : sent,
+    );
+    const isDropped = fault && 'status' in fault && fault.status === 'drop';
 
     const login = 'account' in actor ? actor.account.login : undefined;
-    ledger.add({ method, path, route: found?.route.pattern, status: conditional.status, by, login, write });
-    if (fault?.status === 'drop') return DROP;
+    ledger.add({
+      method,
+      path,
+      route: found?.route.pattern,
+      status: conditional.status,
+      bodyBytes: isDropped ? 0 : (conditional.bytes?.length ?? 0),
+      by,
+      login,
+      write,
+    });
+    if (isDropped) return DROP;
     const resource = path === '/graphql' ? 'graphql' : 'core';
     const cost = conditional.status === 304 || path === '/rate_limit' ? 0 : 1;
     const rate = limits.spend(caller, resource, cost);
@@ -155,13 +168,20 @@ const broken = (error: unknown): Reply => ({
   body: { message: `The sandbox failed: ${error instanceof Error ? error.message : String(error)}` },
 });
 
+const spoilt = (fault: Fault | Damage, reply: Reply): Reply =>
+  'damage' in fault ? damaged(reply, fault) : faulty(fault);
+
 const faulty = ({ status, headers = {}, message }: Fault): Reply => ({
   status: status === 'drop' ? 500 : status,
   headers,
   body: { message: message ?? 'A fault made for a test', documentation_url: DOCS },
 });
 
-const withEtag = (reply: Reply, ifNoneMatch: string | undefined): Reply => {
+// Written once, however often it is looked at.
+const asBytes = (reply: Reply): Reply => ({ ...reply, bytes: bytesOf(reply) });
+
+const withEtag = (whole: Reply, ifNoneMatch: string | undefined): Reply => {
+  const reply = asBytes(whole);
   const etag = etagOf(bytesOf(reply));
   const headers = { ...reply.headers, etag, 'cache-control': 'private, max-age=60, s-maxage=60' };
   return isKnown(ifNoneMatch, etag) ? { status: 304, headers } : { ...reply, headers };

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { Emulator } from './emulator.ts';
 import type { FileEdit } from './seed.ts';
-import type { Account, Repository } from './world.ts';
+import type { Account, PullItem, Repository } from './world.ts';
 
 export const NO_COMMIT = '0'.repeat(40);
 
@@ -23,6 +23,7 @@ const CommitSchema = z.looseObject({
     committer: IdentitySchema,
     tree: z.object({ sha: z.string() }),
   }),
+  parents: z.array(z.looseObject({ sha: z.string() })).optional(),
   files: z.array(ChangedFileSchema).optional(),
 });
 const ComparisonSchema = z.looseObject({
@@ -37,6 +38,8 @@ const ShaSchema = z.object({ sha: z.string() });
 export type ChangedFile = z.infer<typeof ChangedFileSchema>;
 export type Commit = z.infer<typeof CommitSchema>;
 export type Comparison = z.infer<typeof ComparisonSchema>;
+
+export type Changes = Pick<Comparison, 'commits' | 'files'>;
 
 export type NewCommit = {
   readonly parents: readonly [string, ...string[]];
@@ -55,6 +58,8 @@ export type Git = {
   readonly show: (repository: Repository, sha: string) => Promise<Commit>;
   /** Commits of `head` that `base` has not, and the files changed since they parted (at most 300). */
   readonly compare: (repository: Repository, base: string, head: string) => Promise<Comparison>;
+  /** What a pull request brings. */
+  readonly changesOf: (item: PullItem) => Promise<Changes>;
   /** Merges `head` into the branch `base` with GitHub's three-dot diff; resolves with the merge commit. */
   readonly merge: (
     repository: Repository,
@@ -72,7 +77,7 @@ export type Merge = {
 };
 
 export const createGit = (emulator: Emulator): Git => {
-  const at = (repository: Repository, path: string): string => `/repos/${repository.fullName}/${path}`;
+  const at = (repository: Repository, path: string): string => `/repos/${repository.firstName}/${path}`;
 
   const head = async (repository: Repository, branch: string): Promise<string | undefined> => {
     const path = at(repository, `git/ref/heads/${encodePath(branch)}`);
@@ -128,6 +133,15 @@ export const createGit = (emulator: Emulator): Git => {
   const compare = async (repository: Repository, base: string, head: string): Promise<Comparison> =>
     ComparisonSchema.parse(await emulator.ask('GET', at(repository, `compare/${base}...${head}`)));
 
+  // Commits never change, so neither does what lies between two of them.
+  const known = new Map<string, Promise<Changes>>();
+  const changesOf = ({ repository, pull }: PullItem): Promise<Changes> => {
+    const key = `${repository.id} ${pull.base.sha} ${pull.head.sha}`;
+    const changes = known.get(key) ?? compare(repository, pull.base.sha, pull.head.sha);
+    known.set(key, changes);
+    return changes;
+  };
+
   const merge = async (repository: Repository, { base, head: tip, squash, ...rest }: Merge) => {
     const before = await head(repository, base);
     if (!before) throw new Error(`${repository.fullName} has no branch "${base}" to merge into`);
@@ -138,7 +152,7 @@ export const createGit = (emulator: Emulator): Git => {
     return { before, after };
   };
 
-  return { head, commit, setBranch, show, compare, merge };
+  return { head, commit, setBranch, show, compare, changesOf, merge };
 };
 
 /** A path as it stands in a URL: every segment escaped, slashes kept. */

@@ -5,7 +5,7 @@ import type { Context } from './access.ts';
 import { createDeliveries } from './deliveries.ts';
 import { startEmulator } from './emulator.ts';
 import { createEvents } from './events.ts';
-import type { Fault, FaultHandle } from './faults.ts';
+import type { Damage, Fault, FaultHandle } from './faults.ts';
 import { createFaults } from './faults.ts';
 import { listen } from './front.ts';
 import { createGit } from './git.ts';
@@ -27,15 +27,20 @@ import { gitRoutes } from './routes/git.ts';
 import { hookRoutes } from './routes/hooks.ts';
 import { issueRoutes } from './routes/issues.ts';
 import { labelRoutes } from './routes/labels.ts';
+import { lockRoutes } from './routes/locks.ts';
 import { pullRoutes } from './routes/pulls.ts';
 import { reactionRoutes } from './routes/reactions.ts';
+import { repositoryRoutes } from './routes/repositories.ts';
 import { reviewRoutes } from './routes/reviews.ts';
-import type { SandboxSeed } from './seed.ts';
+import { searchRoutes } from './routes/search.ts';
+import { teamRoutes } from './routes/teams.ts';
+import type { Permission, SandboxSeed } from './seed.ts';
 import { DEFAULT_EVENTS, DEFAULT_PERMISSIONS } from './seed.ts';
 import type { World } from './world.ts';
-import { createToken, toStamp } from './world.ts';
+import { createToken, findAccount, findRepository, toStamp } from './world.ts';
 
-export type { Fault, FaultHandle } from './faults.ts';
+export type { Damage, Fault, FaultHandle } from './faults.ts';
+export { secondaryRateLimit } from './faults.ts';
 export type { RequestFilter, RequestRecord } from './ledger.ts';
 export type {
   Observer,
@@ -43,6 +48,7 @@ export type {
   SeenComment,
   SeenDelivery,
   SeenItem,
+  SeenProjectItem,
   SeenPull,
   SeenReaction,
 } from './observer.ts';
@@ -51,13 +57,17 @@ export type {
   AppSeed,
   CategorySeed,
   CommentSeed,
+  CommitSeed,
   DiscussionSeed,
+  EditSeed,
+  EventSeed,
   FileEdit,
   IssueSeed,
   LabelSeed,
   OrganizationSeed,
   Permission,
   PersonSeed,
+  ProjectSeed,
   PullRequestSeed,
   RepositorySeed,
   ReviewSeed,
@@ -65,6 +75,7 @@ export type {
   SandboxSeed,
   TeamSeed,
 } from './seed.ts';
+export { DEFAULT_EVENTS, DEFAULT_PERMISSIONS } from './seed.ts';
 
 export type SandboxOptions = {
   readonly seed: SandboxSeed;
@@ -76,6 +87,8 @@ export type SandboxOptions = {
   readonly webUrl?: string;
   /** The time of what happens in the sandbox; tokens and rate limits keep real time. */
   readonly now?: () => Date;
+  /** Ids that the sandbox gives are greater; for a seed that has ids of its own. */
+  readonly idsAfter?: number;
 };
 
 export type SandboxGithub = {
@@ -94,6 +107,10 @@ export type SandboxGithub = {
   /** A person's token, for a client of theirs. */
   readonly tokenOf: (login: string) => string;
   readonly setWebhookUrl: (url: string) => void;
+  /** Changes what somebody may do in a repository ("owner/name"), as an administrator would; GitHub tells no App of it. */
+  readonly setPermission: (repository: string, login: string, permission: Permission) => void;
+  /** Makes these the members of a team, which is made if the organisation lacks it; who is new joins the organisation. */
+  readonly setTeam: (slug: string, logins: readonly string[]) => void;
   /** Sends a delivery again, with the same X-GitHub-Delivery. */
   readonly redeliver: (deliveryId: number) => void;
   /** Resolves when every delivery so far was answered or given up. */
@@ -101,7 +118,7 @@ export type SandboxGithub = {
   /** Requests so far, e.g. `requests({ by: 'app', write: true })`. */
   readonly requests: (filter?: RequestFilter) => readonly RequestRecord[];
   readonly clearRequests: () => void;
-  readonly fail: (fault: Fault) => FaultHandle;
+  readonly fail: (fault: Fault | Damage) => FaultHandle;
   readonly close: () => Promise<void>;
 };
 
@@ -113,7 +130,7 @@ export const createSandboxGithub = async (options: SandboxOptions): Promise<Sand
   const webhookSecret = seed.app?.webhookSecret ?? randomBytes(20).toString('hex');
   const [front, privateKey] = await Promise.all([listen(options.port ?? 0), seed.app?.privateKey ?? createKey()]);
 
-  let lastId = FIRST_ID;
+  let lastId = Math.max(FIRST_ID, options.idsAfter ?? 0);
   const nextId = (): number => {
     lastId += 1;
     return lastId;
@@ -154,7 +171,10 @@ export const createSandboxGithub = async (options: SandboxOptions): Promise<Sand
     organization: accounts.organization,
     members: membersOf(seed),
     accounts: new Map(everybody.map((account) => [account.login.toLowerCase(), account])),
+    teams: new Map(),
+    projects: new Map(),
     repositories: new Map(),
+    formerNames: new Map(),
     nodes: new Map(everybody.map((account) => [account.nodeId, { kind: 'account', account }])),
     tokens: new Map(
       accounts.people.map((account) => [
@@ -199,6 +219,7 @@ export const createSandboxGithub = async (options: SandboxOptions): Promise<Sand
       return token;
     },
     setWebhookUrl: deliveries.setUrl,
+    ...createOffice(world),
     redeliver: (deliveryId) => {
       if (!deliveries.redeliver(deliveryId)) throw new Error(`There was no delivery ${deliveryId}`);
     },
@@ -207,6 +228,30 @@ export const createSandboxGithub = async (options: SandboxOptions): Promise<Sand
     clearRequests: ledger.clear,
     fail: faults.fail,
     close,
+  };
+};
+
+/** What administrators change behind the App's back. */
+const createOffice = (world: World): Pick<SandboxGithub, 'setPermission' | 'setTeam'> => {
+  const accountNamed = (login: string) => {
+    const account = findAccount(world, login);
+    if (!account) throw new Error(`The seed has no person "${login}"`);
+    return account;
+  };
+  return {
+    setPermission: (fullName, login, permission) => {
+      const repository = findRepository(world, fullName);
+      if (!repository) throw new Error(`The sandbox has no repository "${fullName}"`);
+      repository.permissions.set(accountNamed(login).login.toLowerCase(), permission);
+    },
+    setTeam: (slug, logins) => {
+      const members = logins.map(accountNamed);
+      const team = world.teams.get(slug) ?? { id: world.nextId(), name: slug, slug };
+      world.teams.set(slug, { ...team, members });
+      for (const { login } of members) {
+        if (!world.members.has(login.toLowerCase())) world.members.set(login.toLowerCase(), 'member');
+      }
+    },
   };
 };
 
@@ -244,6 +289,7 @@ const routesOf = (context: Context): readonly Route[] => {
   return [
     graphqlRoute(context),
     ...commentRoutes(context),
+    ...lockRoutes(context),
     ...reactionRoutes(context),
     ...labelRoutes(context),
     ...issueRoutes(context),
@@ -252,6 +298,9 @@ const routesOf = (context: Context): readonly Route[] => {
     ...checkRoutes(context, forward),
     ...gitRoutes(context, forward),
     ...accountRoutes(context, forward),
+    ...repositoryRoutes(context),
+    ...teamRoutes(context),
+    ...searchRoutes(context),
     ...hookRoutes(context),
     ...passthroughRoutes(context, forward),
   ];

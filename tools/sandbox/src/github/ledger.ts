@@ -5,7 +5,10 @@ export type RequestRecord = {
   readonly path: string;
   /** The pattern that answered, e.g. "/repos/:owner/:repo/pulls/:number"; undefined if there is no such route. */
   readonly route: string | undefined;
+  /** What the caller was answered, faults included; a dropped connection has the status it would have had. */
   readonly status: number;
+  /** How many bytes of body were sent; none with 304 and 204. */
+  readonly bodyBytes: number;
   /** `app` is the App under test, by its key or by an installation token. */
   readonly by: 'app' | 'person' | 'nobody';
   readonly login: string | undefined;

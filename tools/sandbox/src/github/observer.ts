@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { Context } from './access.ts';
 import { encodePath } from './git.ts';
+import { STATUS } from './projects.ts';
 import { pageOf } from './shapes/index.ts';
 import type { Comment, Discussion, Item, ReactionContent, Repository } from './world.ts';
 import { findRepository } from './world.ts';
@@ -43,6 +44,16 @@ export type SeenPull = SeenItem & {
   readonly base: string;
   readonly requestedReviewers: readonly string[];
   readonly reviews: readonly { readonly login: string; readonly state: string; readonly body: string }[];
+};
+
+export type SeenProjectItem = {
+  readonly id: string;
+  /** "owner/name". */
+  readonly repository: string;
+  readonly number: number;
+  readonly status: string | undefined;
+  /** Names of options by names of fields. */
+  readonly fields: Readonly<Record<string, string>>;
 };
 
 export type SeenCheckRun = {
@@ -156,7 +167,7 @@ export const createObserver = (context: Context) => {
       at(repository).labels.map(({ name, color, description }) => ({ name, color, description })),
     /** The latest run of every name at a commit. */
     checkRuns: async (repository: string, sha: string): Promise<readonly SeenCheckRun[]> => {
-      const json = await emulator.ask('GET', `/repos/${at(repository).fullName}/commits/${sha}/check-runs`);
+      const json = await emulator.ask('GET', `/repos/${at(repository).firstName}/commits/${sha}/check-runs`);
       return RunsSchema.parse(json).check_runs.map(({ output, ...run }) => ({
         ...run,
         title: output.title ?? '',
@@ -167,7 +178,7 @@ export const createObserver = (context: Context) => {
     /** Text of a file at a branch or commit (default: the default branch); undefined if there is none. */
     file: async (repository: string, path: string, ref?: string): Promise<string | undefined> => {
       const query = ref ? `?ref=${encodeURIComponent(ref)}` : '';
-      const question = `/repos/${at(repository).fullName}/contents/${encodePath(path)}${query}`;
+      const question = `/repos/${at(repository).firstName}/contents/${encodePath(path)}${query}`;
       const answer = await emulator.forward({ method: 'GET', path: question });
       if (answer.status === 404) return undefined;
       const { content } = ContentSchema.parse(JSON.parse(answer.bytes.toString('utf8')));
@@ -183,6 +194,21 @@ export const createObserver = (context: Context) => {
         body,
         createdAt,
       })),
+    /** Of the organisation's project of that number. */
+    projectItems: (number: number): readonly SeenProjectItem[] => {
+      const project = world.projects.get(number);
+      if (!project) throw new Error(`The sandbox has no project ${number}`);
+      return project.items.map(({ nodeId, content, values }) => {
+        const fields = Object.fromEntries(
+          project.fields.flatMap(({ nodeId: field, name, options }) => {
+            const option = options.find(({ id }) => id === values.get(field));
+            return option ? [[name, option.name]] : [];
+          }),
+        );
+        const { repository } = content;
+        return { id: nodeId, repository: repository.fullName, number: content.number, status: fields[STATUS], fields };
+      });
+    },
     /** Every delivery so far, oldest first, redeliveries included. */
     deliveries: (): readonly SeenDelivery[] =>
       deliveries.list().map(({ id, guid, event, action, statusCode, redelivery, body }) => ({

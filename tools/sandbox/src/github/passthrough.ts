@@ -71,13 +71,9 @@ const ELSEWHERE = [
   '/app',
   '/orgs/:org',
   '/orgs/:org/installation',
-  '/orgs/:org/members',
-  '/orgs/:org/members/:username',
   '/orgs/:org/memberships/:username',
   '/orgs/:org/teams',
   '/orgs/:org/teams/:slug',
-  '/orgs/:org/teams/:slug/members',
-  '/orgs/:org/teams/:slug/memberships/:username',
   '/orgs/:org/teams/:slug/repos',
   '/users/:username/installation',
   '/meta',
@@ -87,7 +83,7 @@ const ELSEWHERE = [
 // GitHub's names ignore case, those of `emulate` do not.
 const canonical = (world: World, { path, params }: Call): string => {
   const repository = findRepository(world, `${params.owner}/${params.repo}`);
-  return repository ? path.replace(/^\/repos\/[^/]+\/[^/]+/, `/repos/${repository.fullName}`) : path;
+  return repository ? path.replace(/^\/repos\/[^/]+\/[^/]+/, `/repos/${repository.firstName}`) : path;
 };
 
 // "refs/pull/12/head" is a ref of GitHub's own making.

@@ -2,10 +2,20 @@
 import { z } from 'zod';
 import type { Context } from './access.ts';
 import { encodePath } from './git.ts';
+import { nameOf } from './graphql/reactions.ts';
+import { STATUS } from './projects.ts';
 import { branchMoved } from './pushes.ts';
 import { forkKey } from './routes/pulls.ts';
 import type { FileEdit } from './seed.ts';
-import type { Account, PullItem, ReactionContent, Repository } from './world.ts';
+import type {
+  Account,
+  Discussion,
+  DiscussionComment,
+  Project,
+  PullItem,
+  ReactionContent,
+  Repository,
+} from './world.ts';
 import { findAccount, findRepository, isPull } from './world.ts';
 
 /** Where, and who acts: "owner/name" and a login. */
@@ -182,9 +192,51 @@ export const createPeople = (context: Context, tokens: ReadonlyMap<string, strin
     return { number: discussion.number, nodeId: discussion.id };
   };
 
+  const discussionOf = ({ repository, number }: Pick<ActOn, 'repository' | 'number'>): Discussion => {
+    const discussion = repositoryNamed(context, repository).discussions.get(number);
+    if (!discussion) throw new Error(`${repository} has no discussion ${number}`);
+    return discussion;
+  };
+
+  const discussionCommentOf = (act: ActOn & { readonly commentId: number }): DiscussionComment => {
+    const comment = discussionOf(act).comments.find(({ id }) => id === act.commentId);
+    if (!comment) throw new Error(`${act.repository}#${act.number} has no comment ${act.commentId}`);
+    return comment;
+  };
+
+  const projectOf = ({ project }: { readonly project: number }): Project => {
+    const found = world.projects.get(project);
+    if (!found) throw new Error(`The seed has no project ${project}`);
+    return found;
+  };
+
+  const editDiscussion = async (
+    act: ActOn & { readonly title?: string; readonly body?: string; readonly category?: string },
+  ): Promise<void> => {
+    const { title, body, category } = act;
+    const { nodeId, repository } = discussionOf(act);
+    const to = category && repository.categories.find(({ slug }) => slug === category);
+    if (category && !to) throw new Error(`${act.repository} has no category "${category}"`);
+    const query =
+      'mutation($input: UpdateDiscussionInput!) { updateDiscussion(input: $input) { discussion { number } } }';
+    await mutate(act.as, query, { discussionId: nodeId, title, body, ...(to && { categoryId: to.nodeId }) });
+  };
+
+  const setDiscussionState = (mutation: 'closeDiscussion' | 'reopenDiscussion') => async (act: ActOn) => {
+    const type = `${mutation[0]?.toUpperCase()}${mutation.slice(1)}Input`;
+    const query = `mutation($input: ${type}!) { ${mutation}(input: $input) { discussion { number } } }`;
+    await mutate(act.as, query, { discussionId: discussionOf(act).nodeId });
+  };
+
+  const reactToDiscussionComment = async (
+    act: ActOn & { readonly commentId: number; readonly content: ReactionContent },
+  ): Promise<void> => {
+    const query = 'mutation($input: AddReactionInput!) { addReaction(input: $input) { reaction { content } } }';
+    await mutate(act.as, query, { subjectId: discussionCommentOf(act).nodeId, content: nameOf(act.content) });
+  };
+
   const commentOnDiscussion = async (act: ActOn & { readonly body: string }) => {
-    const discussion = repositoryNamed(context, act.repository).discussions.get(act.number);
-    if (!discussion) throw new Error(`${act.repository} has no discussion ${act.number}`);
+    const discussion = discussionOf(act);
     const query =
       'mutation($input: AddDiscussionCommentInput!) { addDiscussionComment(input: $input) { comment { databaseId } } }';
     const json = await mutate(act.as, query, { discussionId: discussion.nodeId, body: act.body });
@@ -215,6 +267,32 @@ export const createPeople = (context: Context, tokens: ReadonlyMap<string, strin
     },
     react,
     submitReview,
+    editReview: async (act: ActOn & { readonly reviewId: number; readonly body: string }): Promise<void> => {
+      await send(act.as, 'PUT', at(act, `pulls/${act.number}/reviews/${act.reviewId}`), { body: act.body });
+    },
+    dismissReview: async (act: ActOn & { readonly reviewId: number; readonly message: string }): Promise<void> => {
+      const path = at(act, `pulls/${act.number}/reviews/${act.reviewId}/dismissals`);
+      await send(act.as, 'PUT', path, { message: act.message });
+    },
+    changeBase: async (act: ActOn & { readonly base: string }): Promise<void> => {
+      await send(act.as, 'PATCH', at(act, `pulls/${act.number}`), { base: act.base });
+    },
+    lock: async (
+      act: ActOn & { readonly reason?: 'off-topic' | 'too heated' | 'resolved' | 'spam' },
+    ): Promise<void> => {
+      await send(act.as, 'PUT', at(act, `issues/${act.number}/lock`), { lock_reason: act.reason });
+    },
+    unlock: async (act: ActOn): Promise<void> => {
+      await send(act.as, 'DELETE', at(act, `issues/${act.number}/lock`));
+    },
+    /** The old name answers as well. */
+    renameRepository: async (act: Act & { readonly name: string }): Promise<void> => {
+      await send(act.as, 'PATCH', `/repos/${act.repository}`, { name: act.name });
+    },
+    /** To an account or organisation of the seed. */
+    transferRepository: async (act: Act & { readonly to: string }): Promise<void> => {
+      await send(act.as, 'POST', at(act, 'transfer'), { new_owner: act.to });
+    },
     requestReview: async (act: ActOn & { readonly reviewers: readonly string[] }): Promise<void> => {
       await send(act.as, 'POST', at(act, `pulls/${act.number}/requested_reviewers`), { reviewers: act.reviewers });
     },
@@ -226,6 +304,53 @@ export const createPeople = (context: Context, tokens: ReadonlyMap<string, strin
     },
     createDiscussion,
     commentOnDiscussion,
+    /** Title, body or category (its slug). */
+    editDiscussion,
+    closeDiscussion: setDiscussionState('closeDiscussion'),
+    reopenDiscussion: setDiscussionState('reopenDiscussion'),
+    editDiscussionComment: async (
+      act: ActOn & { readonly commentId: number; readonly body: string },
+    ): Promise<void> => {
+      const query =
+        'mutation($input: UpdateDiscussionCommentInput!) { updateDiscussionComment(input: $input) { comment { id } } }';
+      await mutate(act.as, query, { commentId: discussionCommentOf(act).nodeId, body: act.body });
+    },
+    deleteDiscussionComment: async (act: ActOn & { readonly commentId: number }): Promise<void> => {
+      const query =
+        'mutation($input: DeleteDiscussionCommentInput!) { deleteDiscussionComment(input: $input) { comment { id } } }';
+      await mutate(act.as, query, { id: discussionCommentOf(act).nodeId });
+    },
+    reactToDiscussionComment,
+    /** Puts an issue or a pull request into the organisation's project of that number. */
+    addToProject: async (act: ActOn & { readonly project: number }): Promise<void> => {
+      const content = repositoryNamed(context, act.repository).items.get(act.number);
+      if (!content) throw new Error(`${act.repository} has no issue or pull request ${act.number}`);
+      const query =
+        'mutation($input: AddProjectV2ItemByIdInput!) { addProjectV2ItemById(input: $input) { item { id } } }';
+      await mutate(act.as, query, { projectId: projectOf(act).nodeId, contentId: content.nodeId });
+    },
+    /** Drags a card of the project to another option of a field, by default of "Status". */
+    moveInProject: async (
+      act: ActOn & { readonly project: number; readonly to: string; readonly field?: string },
+    ): Promise<void> => {
+      const project = projectOf(act);
+      const item = project.items.find(
+        ({ content }) =>
+          content.number === act.number && content.repository === repositoryNamed(context, act.repository),
+      );
+      const field = project.fields.find(({ name }) => name === (act.field ?? STATUS));
+      const option = field?.options.find(({ name }) => name === act.to);
+      if (!item || !field || !option)
+        throw new Error(`Project ${act.project} cannot move ${act.repository}#${act.number} to "${act.to}"`);
+      const query =
+        'mutation($input: UpdateProjectV2ItemFieldValueInput!) { updateProjectV2ItemFieldValue(input: $input) { projectV2Item { id } } }';
+      await mutate(act.as, query, {
+        projectId: project.nodeId,
+        itemId: item.nodeId,
+        fieldId: field.nodeId,
+        value: { singleSelectOptionId: option.id },
+      });
+    },
     /** Clicks "Re-run" at a check. */
     rerunCheck: async (act: Act & { readonly checkRunId: number }): Promise<void> => {
       await send(act.as, 'POST', at(act, `check-runs/${act.checkRunId}/rerequest`));

@@ -2,23 +2,29 @@
 import { z } from 'zod';
 import type { Context } from './access.ts';
 import { STAGEHAND } from './emulator.ts';
+import { plantProject } from './projects.ts';
 import { measure } from './pushes.ts';
 import { addComment } from './routes/comments.ts';
 import { newItem } from './routes/issues.ts';
 import { addItem, forkKey, newPull } from './routes/pulls.ts';
-import { newReview } from './routes/reviews.ts';
+import { addReview, newReview } from './routes/reviews.ts';
 import type {
   CategorySeed,
   DiscussionSeed,
+  EditSeed,
+  EventSeed,
   IssueSeed,
   OrganizationSeed,
+  PersonSeed,
   PullRequestSeed,
   RepositorySeed,
   SandboxSeed,
 } from './seed.ts';
-import type { Account, Category, Discussion, Item, Repository, World } from './world.ts';
-import { addLabel, labelNamed } from './world.ts';
+import { record } from './timeline.ts';
+import type { Account, Category, Discussion, Edit, Item, ItemEvent, Repository, World } from './world.ts';
+import { addLabel, allows, findAccount, labelNamed, permissionOf } from './world.ts';
 
+const TeamSchema = z.object({ id: z.number(), slug: z.string() });
 const RepositorySchema = z.object({ id: z.number() });
 
 /** Fills an empty world. Rejects where the seed contradicts itself, naming the place. */
@@ -28,9 +34,16 @@ export const plant = async (context: Context, seed: SandboxSeed): Promise<void> 
     for (const one of repositorySeed.issues ?? []) addItem(context.world, plantIssue(context, repository, one));
     for (const one of inOrderOfMerging(repositorySeed.pullRequests ?? [])) await plantPull(context, repository, one);
     for (const one of repositorySeed.discussions ?? []) plantDiscussion(context, repository, one);
+    for (const { author: login, ...commit } of repositorySeed.commits ?? []) {
+      const author = accountIn(context.world, login, `the author of a commit to ${repository.fullName}`);
+      const head = await headOf(context, repository, repository.defaultBranch);
+      const made = await context.git.commit(repository, { ...commit, author, parents: [head] });
+      await context.git.setBranch(repository, repository.defaultBranch, made);
+    }
     repository.reserved.push(...(repositorySeed.reserved ?? []));
   }
   await plantTeams(context, seed.organization);
+  for (const project of seed.organization.projects ?? []) plantProject(context.world, project);
   await hideStagehand(context);
 };
 
@@ -49,6 +62,7 @@ const plantRepository = async (
     owner,
     name: seed.name,
     fullName,
+    firstName: fullName,
     defaultBranch: seed.defaultBranch ?? 'master',
     private: seed.private ?? false,
     createdAt,
@@ -74,6 +88,9 @@ const plantRepository = async (
     const head = await headOf({ git }, repository, repository.defaultBranch);
     const commit = { parents: [head], message: 'Add files', author: owner, at: createdAt, files } as const;
     await git.setBranch(repository, repository.defaultBranch, await git.commit(repository, commit));
+  }
+  for (const branch of seed.branches ?? []) {
+    await git.setBranch(repository, branch, await headOf({ git }, repository, repository.defaultBranch));
   }
   return repository;
 };
@@ -121,16 +138,16 @@ const plantPull = async (context: Context, repository: Repository, seed: PullReq
     viaApp: author === world.app.account,
     head: { owner, ref: branch, sha: head },
     base: { ref: base, sha: baseSha },
-    draft: seed.draft ?? false,
+    draft: seed.draft ?? seed.draftedAt !== undefined,
   });
   const item = { ...opened, ...placed(repository, seed) };
   await measure(context, item);
   item.pull.reviewers = (seed.requestedReviewers ?? []).map((login) =>
     accountIn(world, login, `a reviewer of ${item.number}`),
   );
-  for (const { author: login, body = '', state, submittedAt } of seed.reviews ?? []) {
+  for (const { author: login, body = '', ...review } of seed.reviews ?? []) {
     const reviewer = accountIn(world, login, `a reviewer of ${repository.fullName}#${seed.number}`);
-    item.pull.reviews.push(newReview(context, { author: reviewer, body, state, submittedAt, commitSha: head }));
+    addReview(world, item, newReview(context, { ...review, author: reviewer, body, commitSha: head }));
   }
   if (seed.mergedAt) {
     const mergedBy = accountIn(
@@ -155,17 +172,66 @@ const dress = <T extends Item>(context: Context, item: T, seed: PullRequestSeed)
   const place = `${item.repository.fullName}#${seed.number}`;
   item.labels = (seed.labels ?? []).map((name) => labelNamed(world, item.repository, name));
   item.assignees = (seed.assignees ?? []).map((login) => accountIn(world, login, `an assignee of ${place}`));
-  for (const { author: login, body, createdAt } of seed.comments ?? []) {
+  for (const { author: login, body, createdAt, id, updatedAt = createdAt, edits } of seed.comments ?? []) {
     const author = accountIn(world, login, `a commenter of ${place}`);
-    addComment(context, item, { author, body, viaApp: author === world.app.account, at: createdAt });
+    const said = { author, body, viaApp: author === world.app.account, at: createdAt, ...(id !== undefined && { id }) };
+    const comment = addComment(context, item, said);
+    comment.updatedAt = updatedAt;
+    comment.edits.push(...plantEdits(world, place, edits));
   }
+  item.edits.push(...plantEdits(world, place, seed.edits));
   const closedAt = seed.mergedAt ?? seed.closedAt ?? null;
   item.state = closedAt ? 'closed' : 'open';
   item.closedAt = closedAt;
-  item.closedBy = closedAt ? (item.pull?.mergedBy ?? item.author) : null;
+  const closer = seed.closedBy === undefined ? item.author : accountIn(world, seed.closedBy, `who closed ${place}`);
+  item.closedBy = closedAt ? (item.pull?.mergedBy ?? closer) : null;
   item.stateReason = closedAt && !item.pull ? 'completed' : null;
+  if (seed.events) item.events.push(...seed.events.map((event) => plantEvent(context, item, event)));
+  else for (const event of impliedEvents(context, item, seed)) record(context, item, event);
   item.updatedAt = seed.updatedAt ?? closedAt ?? seed.comments?.at(-1)?.createdAt ?? seed.createdAt;
   return item;
+};
+
+const plantEdits = (world: World, place: string, edits: readonly EditSeed[] = []): Edit[] =>
+  edits.map(({ editor, ...edit }) => ({ ...edit, editor: accountIn(world, editor, `an editor in ${place}`) }));
+
+const plantEvent = ({ world }: Context, { repository, number }: Item, seed: EventSeed): ItemEvent => {
+  const { actor, label, assignee, reviewer, id = world.nextId(), ...event } = seed;
+  const account = (login: string): Account => accountIn(world, login, `somebody in ${repository.fullName}#${number}`);
+  return {
+    ...event,
+    id,
+    actor: account(actor),
+    ...(label !== undefined && { label: labelNamed(world, repository, label) }),
+    ...(assignee !== undefined && { assignee: account(assignee) }),
+    ...(reviewer !== undefined && { reviewer: account(reviewer) }),
+  };
+};
+
+/** What must have happened for an item to be as the seed has it. Who opens a draft leaves no entry, as on GitHub. */
+const impliedEvents = ({ world }: Context, item: Item, seed: PullRequestSeed): Parameters<typeof record>[2][] => {
+  const { author, createdAt, closedAt, closedBy, pull } = item;
+  const mayTriage = allows(permissionOf(world, item.repository, author.login), 'triage');
+  const owner = [...world.members].find(([, role]) => role === 'admin')?.[0];
+  const sorter = (mayTriage ? undefined : findAccount(world, owner ?? '')) ?? author;
+  const requester = { actor: author, at: createdAt };
+  return [
+    ...item.labels.map(({ name, color }) => ({
+      event: 'labeled',
+      actor: sorter,
+      at: createdAt,
+      label: { name, color },
+    })),
+    ...item.assignees.map((assignee) => ({ event: 'assigned', actor: sorter, at: createdAt, assignee })),
+    ...(pull?.reviewers ?? []).map((reviewer) => ({ event: 'review_requested', ...requester, reviewer })),
+    ...(seed.draftedAt ? [{ event: 'convert_to_draft', actor: author, at: seed.draftedAt }] : []),
+    ...(pull?.mergedAt && pull.mergedBy && pull.mergeSha
+      ? [{ event: 'merged', actor: pull.mergedBy, at: pull.mergedAt, commitSha: pull.mergeSha }]
+      : []),
+    ...(closedAt && closedBy
+      ? [{ event: 'closed', actor: closedBy, at: closedAt, stateReason: item.stateReason }]
+      : []),
+  ];
 };
 
 const placed = (repository: Repository, { number, createdAt }: IssueSeed) => {
@@ -187,6 +253,8 @@ const plantDiscussion = ({ world }: Context, repository: Repository, seed: Discu
     ...placed(repository, seed),
     author: accountIn(world, seed.author, `the author of ${place}`),
     comments: [],
+    reactions: [],
+    edits: plantEdits(world, place, seed.edits),
     category,
     title: seed.title,
     body: seed.body ?? '',
@@ -195,8 +263,7 @@ const plantDiscussion = ({ world }: Context, repository: Repository, seed: Discu
   };
   repository.discussions.set(seed.number, discussion);
   world.nodes.set(discussion.nodeId, { kind: 'discussion', discussion });
-  for (const { author, body, createdAt } of seed.comments ?? []) {
-    const commentId = world.nextId();
+  for (const { author, body, createdAt, id: commentId = world.nextId(), updatedAt, edits } of seed.comments ?? []) {
     const comment = {
       id: commentId,
       nodeId: `DC_${commentId}`,
@@ -204,7 +271,9 @@ const plantDiscussion = ({ world }: Context, repository: Repository, seed: Discu
       author: accountIn(world, author, `a commenter of ${place}`),
       body,
       createdAt,
-      updatedAt: createdAt,
+      updatedAt: updatedAt ?? createdAt,
+      reactions: [],
+      edits: plantEdits(world, place, edits),
     };
     discussion.comments.push(comment);
     world.nodes.set(comment.nodeId, { kind: 'discussion_comment', comment });
@@ -213,13 +282,9 @@ const plantDiscussion = ({ world }: Context, repository: Repository, seed: Discu
 
 const plantTeams = async ({ world, emulator }: Context, { login, teams = [] }: OrganizationSeed): Promise<void> => {
   for (const { name, members } of teams) {
-    await emulator.ask('POST', `/orgs/${login}/teams`, { name });
-    for (const member of members) {
-      const account = accountIn(world, member, `a member of the team ${name}`);
-      await emulator.ask('PUT', `/orgs/${login}/teams/${toSlug(name)}/memberships/${account.login}`, {
-        role: 'member',
-      });
-    }
+    const made = TeamSchema.parse(await emulator.ask('POST', `/orgs/${login}/teams`, { name }));
+    const accounts = members.map((member) => accountIn(world, member, `a member of the team ${name}`));
+    world.teams.set(made.slug, { ...made, name, members: accounts });
   }
 };
 
@@ -260,25 +325,26 @@ const headOf = async ({ git }: Pick<Context, 'git'>, repository: Repository, bra
   return head;
 };
 
-const toSlug = (name: string): string => name.toLowerCase().replace(/[^a-z0-9]+/g, '-');
-
 /** The accounts of a seed, the App's own included, by lower-case login. */
 export const accountsOf = (
   seed: SandboxSeed,
   app: { readonly slug: string; readonly name: string },
   nextId: () => number,
 ) => {
-  const account = (login: string, type: Account['type'], name = login, email?: string): Account => {
-    const id = nextId();
+  const account = (
+    login: string,
+    type: Account['type'],
+    { name = login, email, id = nextId() }: Pick<PersonSeed, 'name' | 'email' | 'id'> = {},
+  ): Account => {
     return { id, nodeId: `U_${id}`, login, name, type, email: email ?? `${id}+${login}@users.noreply.github.com` };
   };
-  const people = seed.people.map(({ login, name, email, type = 'User' }) => account(login, type, name, email));
+  const people = seed.people.map(({ login, type = 'User', ...person }) => account(login, type, person));
   const known = new Set([seed.organization.login, ...people.map(({ login }) => login)]);
   const owners = seed.repositories.flatMap(({ owner }) => (owner && !known.has(owner) ? [owner] : []));
   return {
     people,
-    bot: account(`${app.slug}[bot]`, 'Bot', app.name),
-    organization: account(seed.organization.login, 'Organization', seed.organization.name),
+    bot: account(`${app.slug}[bot]`, 'Bot', { name: app.name }),
+    organization: account(seed.organization.login, 'Organization', seed.organization),
     owners: [...new Set(owners)].map((login) => account(login, 'Organization')),
   };
 };

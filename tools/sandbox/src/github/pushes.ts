@@ -2,6 +2,7 @@
 import type { Context } from './access.ts';
 import { NO_COMMIT } from './git.ts';
 import { setState } from './routes/issues.ts';
+import { record } from './timeline.ts';
 import type { Account, PullItem, Repository } from './world.ts';
 import { isPull } from './world.ts';
 
@@ -31,18 +32,21 @@ export const branchMoved = async (context: Context, moved: Moved): Promise<void>
   for (const item of pullsFrom(repository, owner, branch)) {
     if (after === NO_COMMIT) {
       setState(context, actor, item, 'closed');
+      record(context, item, { event: 'head_ref_deleted', actor });
       continue;
     }
     item.pull.head.sha = after;
     item.updatedAt = world.stamp();
+    if (forced) record(context, item, { event: 'head_ref_force_pushed', actor, commitSha: after });
     await measure(context, item);
     events.item(actor, 'synchronize', item, { before, after });
   }
 };
 
 /** Counts commits, lines and files of a pull request anew. */
-export const measure = async ({ git }: Pick<Context, 'git'>, { repository, pull }: PullItem): Promise<void> => {
-  const { commits, files } = await git.compare(repository, pull.base.sha, pull.head.sha);
+export const measure = async ({ git }: Pick<Context, 'git'>, item: PullItem): Promise<void> => {
+  const { pull } = item;
+  const { commits, files } = await git.changesOf(item);
   pull.size = {
     commits: commits.length,
     additions: files.reduce((sum, { additions }) => sum + additions, 0),

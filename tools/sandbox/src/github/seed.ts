@@ -14,6 +14,8 @@ export type FileEdit = {
 
 export type PersonSeed = {
   readonly login: string;
+  /** Default: the next free one, like all ids of a seed. */
+  readonly id?: number;
   readonly name?: string;
   readonly email?: string;
   /** "Bot" for the robots that are already there, e.g. "flyte-bot". */
@@ -22,7 +24,31 @@ export type PersonSeed = {
 
 export type LabelSeed = { readonly name: string; readonly color?: string; readonly description?: string };
 
-export type CommentSeed = { readonly author: string; readonly body: string; readonly createdAt: string };
+/** What a text was before it was edited. */
+export type EditSeed = { readonly editor: string; readonly at: string; readonly before: string };
+
+export type CommentSeed = {
+  readonly author: string;
+  readonly body: string;
+  readonly createdAt: string;
+  readonly id?: number;
+  readonly updatedAt?: string;
+  readonly edits?: readonly EditSeed[];
+};
+
+/** An entry of the timeline that is no comment, review or commit; `event` as GitHub calls it. */
+export type EventSeed = {
+  readonly event: string;
+  readonly actor: string;
+  readonly at: string;
+  readonly id?: number;
+  readonly label?: string;
+  readonly assignee?: string;
+  readonly reviewer?: string;
+  readonly rename?: { readonly from: string; readonly to: string };
+  readonly dismissed?: { readonly state: ReviewState; readonly reviewId: number; readonly message: string };
+  readonly stateReason?: string | null;
+};
 
 export type ReviewState = 'APPROVED' | 'CHANGES_REQUESTED' | 'COMMENTED' | 'DISMISSED' | 'PENDING';
 
@@ -31,6 +57,7 @@ export type ReviewSeed = {
   readonly state: ReviewState;
   readonly submittedAt: string;
   readonly body?: string;
+  readonly id?: number;
 };
 
 export type IssueSeed = {
@@ -44,14 +71,22 @@ export type IssueSeed = {
   readonly updatedAt?: string;
   /** Closed if given. */
   readonly closedAt?: string;
+  /** Default: the author. */
+  readonly closedBy?: string;
+  readonly edits?: readonly EditSeed[];
   readonly comments?: readonly CommentSeed[];
+  /** Default: what follows from the rest: labels, review requests, the merge and the closing. */
+  readonly events?: readonly EventSeed[];
 };
 
 export type PullRequestSeed = IssueSeed & {
   /** Merged if given; the files are then on the base branch as well. */
   readonly mergedAt?: string;
   readonly mergedBy?: string;
+  /** A draft from the beginning, unless `draftedAt` says otherwise. */
   readonly draft?: boolean;
+  /** When the author made it a draft. */
+  readonly draftedAt?: string;
   /** Default: the repository's default branch. */
   readonly base?: string;
   /** Name of its branch; "login:branch" for a branch of a fork. Default: a fork of the author's. */
@@ -72,7 +107,16 @@ export type DiscussionSeed = {
   readonly createdAt: string;
   readonly updatedAt?: string;
   readonly closedAt?: string;
+  readonly edits?: readonly EditSeed[];
   readonly comments?: readonly CommentSeed[];
+};
+
+/** A commit on the default branch, made after everything else of the repository is there. */
+export type CommitSeed = {
+  readonly author: string;
+  readonly at: string;
+  readonly message: string;
+  readonly files: readonly FileEdit[];
 };
 
 export type RepositorySeed = {
@@ -87,6 +131,10 @@ export type RepositorySeed = {
   readonly labels?: readonly LabelSeed[];
   /** Text files of the default branch by path. */
   readonly files?: Readonly<Record<string, string>>;
+  /** Branches besides the default branch, at its first commit. */
+  readonly branches?: readonly string[];
+  /** In this order. */
+  readonly commits?: readonly CommitSeed[];
   readonly createdAt?: string;
   /** Numbers for what is opened next, before counting goes on: to replay what has a number already. */
   readonly reserved?: readonly number[];
@@ -98,12 +146,25 @@ export type RepositorySeed = {
 
 export type TeamSeed = { readonly name: string; readonly members: readonly string[] };
 
+/** A project of the organisation; `status` is an option of its field "Status". */
+export type ProjectSeed = {
+  readonly number: number;
+  readonly title: string;
+  readonly url?: string;
+  readonly createdAt?: string;
+  /** Single-select fields with the names of their options. */
+  readonly fields: readonly { readonly name: string; readonly options: readonly string[] }[];
+  /** `repository` is "owner/name". */
+  readonly items?: readonly { readonly repository: string; readonly number: number; readonly status?: string }[];
+};
+
 export type OrganizationSeed = {
   readonly login: string;
   readonly name?: string;
   readonly description?: string;
   readonly members?: readonly { readonly login: string; readonly role?: 'admin' | 'member' }[];
   readonly teams?: readonly TeamSeed[];
+  readonly projects?: readonly ProjectSeed[];
 };
 
 /** The GitHub App under test, installed on the organisation. Keys and secret are generated unless given. */

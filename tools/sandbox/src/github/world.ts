@@ -57,6 +57,7 @@ export type Review = {
   readonly nodeId: string;
   readonly author: Account;
   readonly commitSha: string;
+  readonly edits: Edit[];
   body: string;
   state: ReviewState;
   submittedAt: string;
@@ -102,6 +103,8 @@ export type Item = {
   updatedAt: string;
   closedAt: string | null;
   closedBy: Account | null;
+  /** Undefined: everybody may comment. */
+  locked: { readonly reason: string | null } | undefined;
 };
 
 export type PullItem = Item & { readonly pull: Pull };
@@ -115,6 +118,16 @@ export type ItemEvent = {
   readonly label?: Pick<Label, 'name' | 'color'>;
   readonly assignee?: Account;
   readonly rename?: { readonly from: string; readonly to: string };
+  /** Whose review was asked for, or is no longer. */
+  readonly reviewer?: Account;
+  /** Slug of such a team. */
+  readonly team?: string;
+  /** What the review had said. */
+  readonly dismissed?: { readonly state: ReviewState; readonly reviewId: number; readonly message: string };
+  readonly lockReason?: string | null;
+  readonly stateReason?: string | null;
+  /** The merge commit, or the head after a forced push. */
+  readonly commitSha?: string;
 };
 
 export type Category = {
@@ -133,6 +146,8 @@ export type DiscussionComment = {
   readonly author: Account;
   readonly createdAt: string;
   readonly replyTo?: DiscussionComment;
+  readonly reactions: Reaction[];
+  readonly edits: Edit[];
   body: string;
   updatedAt: string;
 };
@@ -145,6 +160,8 @@ export type Discussion = {
   readonly author: Account;
   readonly createdAt: string;
   readonly comments: DiscussionComment[];
+  readonly reactions: Reaction[];
+  readonly edits: Edit[];
   category: Category;
   title: string;
   body: string;
@@ -155,15 +172,13 @@ export type Discussion = {
 export type Repository = {
   readonly id: number;
   readonly nodeId: string;
-  readonly owner: Account;
-  readonly name: string;
-  readonly fullName: string;
+  /** What it was called at first; `emulate` knows it by this name for ever. */
+  readonly firstName: string;
   readonly defaultBranch: string;
   readonly private: boolean;
   readonly createdAt: string;
   readonly description: string | null;
-  readonly installed: boolean;
-  readonly permissions: ReadonlyMap<string, Permission>;
+  readonly permissions: Map<string, Permission>;
   readonly labels: Label[];
   readonly items: Map<number, Item>;
   readonly comments: Map<number, Comment>;
@@ -173,12 +188,50 @@ export type Repository = {
   readonly forks: Map<string, string>;
   /** Numbers that the seed chose for what is opened next. */
   readonly reserved: number[];
+  owner: Account;
+  name: string;
+  fullName: string;
+  installed: boolean;
   pushedAt: string;
+};
+
+export type ProjectField = {
+  readonly id: number;
+  readonly nodeId: string;
+  readonly name: string;
+  readonly options: readonly { readonly id: string; readonly name: string }[];
+};
+
+export type ProjectItem = {
+  readonly id: number;
+  readonly nodeId: string;
+  readonly project: Project;
+  readonly content: Item;
+  readonly creator: Account;
+  readonly createdAt: string;
+  /** Ids of options by node id of the field. */
+  readonly values: Map<string, string>;
+  updatedAt: string;
+};
+
+export type Project = {
+  readonly id: number;
+  readonly nodeId: string;
+  readonly number: number;
+  readonly title: string;
+  readonly url: string;
+  readonly createdAt: string;
+  readonly fields: readonly ProjectField[];
+  readonly items: ProjectItem[];
 };
 
 export type Node =
   | { readonly kind: 'item'; readonly item: Item }
   | { readonly kind: 'comment'; readonly comment: Comment }
+  | { readonly kind: 'review'; readonly review: Review; readonly item: PullItem }
+  | { readonly kind: 'project'; readonly project: Project }
+  | { readonly kind: 'project_field'; readonly project: Project; readonly field: ProjectField }
+  | { readonly kind: 'project_item'; readonly item: ProjectItem }
   | { readonly kind: 'repository'; readonly repository: Repository }
   | { readonly kind: 'account'; readonly account: Account }
   | { readonly kind: 'category'; readonly category: Category }
@@ -208,6 +261,8 @@ export type AppIdentity = {
   readonly account: Account;
 };
 
+export type Team = { readonly id: number; readonly name: string; readonly slug: string; members: Account[] };
+
 export type World = {
   /** Where the API is, without a slash at the end. */
   readonly apiUrl: string;
@@ -215,11 +270,17 @@ export type World = {
   readonly webUrl: string;
   readonly app: AppIdentity;
   readonly organization: Account;
-  readonly members: ReadonlyMap<string, 'admin' | 'member'>;
+  readonly members: Map<string, 'admin' | 'member'>;
+  /** Of the organisation, by slug. */
+  readonly teams: Map<string, Team>;
+  /** Of the organisation, by number. */
+  readonly projects: Map<number, Project>;
   /** By lower-case login, the App's own account included. */
   readonly accounts: Map<string, Account>;
   /** By lower-case "owner/name". */
   readonly repositories: Map<string, Repository>;
+  /** By names they had before. */
+  readonly formerNames: Map<string, Repository>;
   readonly nodes: Map<string, Node>;
   /** Actors by token, and when the token ends (milliseconds; undefined: never). */
   readonly tokens: Map<string, { readonly actor: Actor; readonly expires?: number }>;
@@ -237,7 +298,7 @@ export const nextNumber = (repository: Repository): number =>
 export const isPull = (item: Item | undefined): item is PullItem => item?.pull !== undefined;
 
 export const findRepository = (world: World, fullName: string): Repository | undefined =>
-  world.repositories.get(fullName.toLowerCase());
+  world.repositories.get(fullName.toLowerCase()) ?? world.formerNames.get(fullName.toLowerCase());
 
 export const findAccount = (world: World, login: string): Account | undefined =>
   world.accounts.get(login.toLowerCase());

@@ -47,7 +47,10 @@ export const answerQuery = async (context: Context, call: Call): Promise<Reply> 
 };
 
 const rootFor = (context: Context, { actor }: Call) => {
-  const nodes = createNodes(context.world, (repository) => canRead(context.world, actor, repository));
+  const nodes = createNodes(context.world, {
+    isVisible: (repository) => canRead(context.world, actor, repository),
+    caller: actor,
+  });
   const reset = new Date(Math.ceil(Date.now() / 3_600_000) * 3_600_000).toISOString();
   return {
     ...nodes.root,

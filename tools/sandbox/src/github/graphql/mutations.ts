@@ -5,15 +5,16 @@ import { authorOrWriter, writerOf } from '../access.ts';
 import { Refusal } from '../router.ts';
 import { BodySchema } from '../routes/issues.ts';
 import { setDraft } from '../routes/pulls.ts';
+import { addReaction, takeReaction } from '../routes/reactions.ts';
 import type { Account, Actor, Discussion, DiscussionComment, PullItem } from '../world.ts';
 import { isPull, nextNumber } from '../world.ts';
 import { problem } from './connection.ts';
+import { input } from './input.ts';
 import type { createNodes } from './nodes.ts';
+import { createProjectMutations } from './projects.ts';
+import { CONTENTS, contentNamed, reactableOf } from './reactions.ts';
 
 const DISCUSSIONS = ['discussions'] as const;
-
-const input = <T extends z.ZodRawShape>(shape: T) =>
-  z.object({ input: z.object({ ...shape, clientMutationId: z.string().nullish() }) }).transform((args) => args.input);
 
 const CommentSchema = input({ discussionId: z.string(), body: BodySchema.min(1), replyToId: z.string().nullish() });
 const EditCommentSchema = input({ commentId: z.string(), body: BodySchema.min(1) });
@@ -31,6 +32,10 @@ const EditSchema = input({
   categoryId: z.string().nullish(),
 });
 const DiscussionSchema = input({ discussionId: z.string() });
+const ReactionSchema = input({
+  subjectId: z.string(),
+  content: z.enum(Object.keys(CONTENTS)).transform((name) => contentNamed(name)),
+});
 const PullSchema = input({ pullRequestId: z.string() });
 
 export const createMutations = (context: Context, actor: Actor, nodes: ReturnType<typeof createNodes>) => {
@@ -71,6 +76,8 @@ export const createMutations = (context: Context, actor: Actor, nodes: ReturnTyp
       body,
       createdAt: now,
       updatedAt: now,
+      reactions: [],
+      edits: [],
       ...(replyToId && { replyTo: commentAt(replyToId) }),
     };
     discussion.comments.push(comment);
@@ -85,8 +92,12 @@ export const createMutations = (context: Context, actor: Actor, nodes: ReturnTyp
     const comment = commentAt(commentId);
     const writer = changer(comment, comment.discussion);
     const from = comment.body;
-    comment.body = body;
-    comment.updatedAt = world.stamp();
+    if (from !== body) {
+      comment.edits.push({ editor: writer, at: world.stamp(), before: from });
+      comment.body = body;
+      comment.updatedAt = world.stamp();
+      comment.discussion.updatedAt = comment.updatedAt;
+    }
     if (from !== body) events.discussionComment(writer, 'edited', comment, { body: { from } });
     return { comment: nodes.discussionComment(comment), clientMutationId };
   };
@@ -122,6 +133,8 @@ export const createMutations = (context: Context, actor: Actor, nodes: ReturnTyp
       updatedAt: now,
       closedAt: null,
       comments: [],
+      reactions: [],
+      edits: [],
       category,
       title,
       body,
@@ -142,6 +155,7 @@ export const createMutations = (context: Context, actor: Actor, nodes: ReturnTyp
       ...(title && title !== discussion.title && { title: { from: discussion.title } }),
       ...(body && body !== discussion.body && { body: { from: discussion.body } }),
     };
+    if (changes.body) discussion.edits.push({ editor: writer, at: world.stamp(), before: discussion.body });
     discussion.title = title ?? discussion.title;
     discussion.body = body ?? discussion.body;
     discussion.updatedAt = world.stamp();
@@ -173,6 +187,25 @@ export const createMutations = (context: Context, actor: Actor, nodes: ReturnTyp
     return { pullRequest: nodes.item(pull), clientMutationId };
   };
 
+  /** Reactions on whatever takes them; GitHub sends no webhook. */
+  const reaction = (on: boolean) => (args: unknown) => {
+    const { subjectId, content, clientMutationId } = ReactionSchema.parse(args);
+    const node = world.nodes.get(subjectId);
+    const subject = node && reactableOf(node);
+    if (!subject) throw missing(subjectId);
+    const author = writerOf(context, actor, subject.repository, { app: subject.app, person: 'read' });
+    const given = on
+      ? addReaction(context, subject.reactions, { author, content }).reaction
+      : takeReaction(subject.reactions, { author, content });
+    if (!given) throw problem('NOT_FOUND', 'There is no such reaction of yours.');
+    return {
+      reaction: nodes.reaction(given),
+      subject: nodes.reactable(subjectId),
+      reactionGroups: nodes.reactionGroups(subject.reactions),
+      clientMutationId,
+    };
+  };
+
   return Object.fromEntries(
     Object.entries({
       addDiscussionComment,
@@ -184,6 +217,9 @@ export const createMutations = (context: Context, actor: Actor, nodes: ReturnTyp
       reopenDiscussion: close(false),
       markPullRequestReadyForReview: draft(false),
       convertPullRequestToDraft: draft(true),
+      addReaction: reaction(true),
+      removeReaction: reaction(false),
+      ...createProjectMutations(context, actor, nodes.projectItem),
     }).map(([name, mutate]) => [name, (args: unknown) => translated(() => mutate(args))]),
   );
 };

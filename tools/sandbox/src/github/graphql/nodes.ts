@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { associationOf, discussionPage, pageOf } from '../shapes/index.ts';
 import type {
   Account,
+  Actor,
   Category,
   Comment,
   Discussion,
@@ -11,19 +12,24 @@ import type {
   Item,
   Label,
   Node,
+  Reaction,
   Repository,
   Review,
   World,
 } from '../world.ts';
 import { findRepository, isPull } from '../world.ts';
 import { connection, problem } from './connection.ts';
+import { createProjectNodes } from './projects.ts';
+import { CONTENTS, nameOf } from './reactions.ts';
 
 const DiscussionsSchema = z.object({
   categoryId: z.string().nullish(),
   states: z.array(z.enum(['OPEN', 'CLOSED'])).nullish(),
   orderBy: z.object({ field: z.enum(['CREATED_AT', 'UPDATED_AT']), direction: z.enum(['ASC', 'DESC']) }).nullish(),
 });
+const ContentSchema = z.object({ content: z.string().nullish() });
 const NumberSchema = z.object({ number: z.number() });
+const LoginSchema = z.object({ login: z.string() });
 const SlugSchema = z.object({ slug: z.string() });
 const IdSchema = z.object({ id: z.string() });
 const IdsSchema = z.object({ ids: z.array(z.string()) });
@@ -32,7 +38,17 @@ const PlaceSchema = z.object({ owner: z.string(), name: z.string() });
 /** Any object that a resolver hands to graphql-js. */
 export type Fields = Readonly<Record<string, unknown>>;
 
-export const createNodes = (world: World, isVisible: (repository: Repository) => boolean) => {
+type Text = {
+  readonly body: string | null;
+  readonly createdAt: string;
+  readonly author: Account;
+  readonly edits: readonly Edit[];
+};
+
+export const createNodes = (
+  world: World,
+  { isVisible, caller }: { readonly isVisible: (repository: Repository) => boolean; readonly caller: Actor },
+) => {
   const actor = (account: Account): Fields => ({
     __typename: account.type,
     id: account.nodeId,
@@ -41,6 +57,7 @@ export const createNodes = (world: World, isVisible: (repository: Repository) =>
     name: account.name,
     url: `${world.webUrl}/${account.login}`,
     avatarUrl: `https://avatars.githubusercontent.com/u/${account.id}?v=4`,
+    ...(account === world.organization && projects.ofOrganization),
   });
 
   const edits = (now: string, at: string, author: Account, list: readonly Edit[]) => {
@@ -61,6 +78,59 @@ export const createNodes = (world: World, isVisible: (repository: Repository) =>
       }),
     );
   };
+
+  /** What every text has that may be edited. */
+  const edited = (text: Text): Fields => {
+    const last = text.edits.at(-1);
+    return {
+      lastEditedAt: last?.at ?? null,
+      editor: last ? actor(last.editor) : null,
+      includesCreatedEdit: text.edits.length > 0,
+      userContentEdits: edits(text.body ?? '', text.createdAt, text.author, text.edits),
+    };
+  };
+
+  const reaction = (one: Reaction): Fields => ({
+    __typename: 'Reaction',
+    id: one.nodeId,
+    databaseId: one.id,
+    content: nameOf(one.content),
+    createdAt: one.createdAt,
+    user: actor(one.author),
+  });
+
+  const reactionGroups = (all: readonly Reaction[]): Fields[] =>
+    Object.entries(CONTENTS).map(([name, content]) => {
+      const given = all.filter((one) => one.content === content);
+      return {
+        __typename: 'ReactionGroup',
+        content: name,
+        createdAt: given[0]?.createdAt ?? null,
+        viewerHasReacted: 'account' in caller && given.some(({ author }) => author === caller.account),
+        reactors: connection(
+          'reactors',
+          () => given,
+          ({ author }) => actor(author),
+        ),
+        users: connection(
+          'users',
+          () => given,
+          ({ author }) => actor(author),
+        ),
+      };
+    });
+
+  const reacted = (all: readonly Reaction[]): Fields => ({
+    reactionGroups: () => reactionGroups(all),
+    reactions: connection(
+      'reactions',
+      (args) => {
+        const { content } = ContentSchema.parse(args);
+        return content ? all.filter((one) => nameOf(one.content) === content) : all;
+      },
+      reaction,
+    ),
+  });
 
   const label = (one: Label): Fields => ({
     __typename: 'Label',
@@ -148,7 +218,8 @@ export const createNodes = (world: World, isVisible: (repository: Repository) =>
     labels: connection('labels', () => [], label),
     repository: () => repository(one.repository),
     comments: connection('comments', () => one.comments.filter(({ replyTo }) => !replyTo), discussionComment),
-    userContentEdits: edits(one.body, one.createdAt, one.author, []),
+    ...edited(one),
+    ...reacted(one.reactions),
   });
 
   const discussionComment = (one: DiscussionComment): Fields => ({
@@ -173,7 +244,8 @@ export const createNodes = (world: World, isVisible: (repository: Repository) =>
       () => one.discussion.comments.filter(({ replyTo }) => replyTo === one),
       discussionComment,
     ),
-    userContentEdits: edits(one.body, one.createdAt, one.author, []),
+    ...edited(one),
+    ...reacted(one.reactions),
   });
 
   const comment = (one: Comment): Fields => ({
@@ -190,18 +262,27 @@ export const createNodes = (world: World, isVisible: (repository: Repository) =>
     isMinimized: false,
     issue: () => item(one.item),
     repository: () => repository(one.item.repository),
-    userContentEdits: edits(one.body, one.createdAt, one.author, one.edits),
+    ...edited(one),
+    ...reacted(one.reactions),
   });
 
-  const review = (one: Review): Fields => ({
+  const review = (on: Item, one: Review): Fields => ({
     __typename: 'PullRequestReview',
     id: one.nodeId,
     databaseId: one.id,
     state: one.state,
     body: one.body,
     author: actor(one.author),
+    bodyText: one.body,
+    createdAt: one.submittedAt,
     submittedAt: one.submittedAt,
+    updatedAt: one.edits.at(-1)?.at ?? one.submittedAt,
+    url: `${pageOf(world, on)}#pullrequestreview-${one.id}`,
+    authorAssociation: associationOf(world, on.repository, one.author),
+    pullRequest: () => item(on),
+    repository: () => repository(on.repository),
     commit: { __typename: 'Commit', oid: one.commitSha },
+    ...edited({ ...one, createdAt: one.submittedAt }),
   });
 
   const item = (one: Item): Fields => ({
@@ -220,12 +301,15 @@ export const createNodes = (world: World, isVisible: (repository: Repository) =>
     closedAt: one.closedAt,
     createdAt: one.createdAt,
     updatedAt: one.updatedAt,
-    locked: false,
+    locked: one.locked !== undefined,
+    activeLockReason: one.locked?.reason ? one.locked.reason.toUpperCase().replace(/[- ]/g, '_') : null,
     labels: connection('labels', () => one.labels, label),
     assignees: connection('assignees', () => one.assignees, actor),
     comments: connection('comments', () => one.comments.filter(({ line }) => !line), comment),
     repository: () => repository(one.repository),
-    userContentEdits: edits(one.body ?? '', one.createdAt, one.author, one.edits),
+    ...edited(one),
+    ...reacted(one.reactions),
+    ...projects.ofItem(one),
     ...(isPull(one) && {
       __typename: 'PullRequest',
       databaseId: one.pull.id,
@@ -241,10 +325,16 @@ export const createNodes = (world: World, isVisible: (repository: Repository) =>
       additions: one.pull.size.additions,
       deletions: one.pull.size.deletions,
       changedFiles: one.pull.size.files,
-      reviews: connection('reviews', () => one.pull.reviews, review),
+      reviews: connection(
+        'reviews',
+        () => one.pull.reviews.filter(({ state }) => state !== 'PENDING'),
+        (found) => review(one, found),
+      ),
       closingIssuesReferences: connection('closingIssuesReferences', () => [], item),
     }),
   });
+
+  const projects = createProjectNodes(world, { caller, account: actor, item });
 
   const toNode = (one: Node): Fields => {
     switch (one.kind) {
@@ -252,6 +342,14 @@ export const createNodes = (world: World, isVisible: (repository: Repository) =>
         return item(one.item);
       case 'comment':
         return comment(one.comment);
+      case 'review':
+        return review(one.item, one.review);
+      case 'project':
+        return projects.toProject(one.project);
+      case 'project_field':
+        return projects.field(one.project, one.field);
+      case 'project_item':
+        return projects.toItem(one.item);
       case 'repository':
         return repository(one.repository);
       case 'account':
@@ -280,11 +378,26 @@ export const createNodes = (world: World, isVisible: (repository: Repository) =>
       }
       return repository(found);
     },
+    organization: (args: unknown) => {
+      const { login } = LoginSchema.parse(args);
+      if (login.toLowerCase() === world.organization.login.toLowerCase()) return actor(world.organization);
+      throw problem('NOT_FOUND', `Could not resolve to an Organization with the login of '${login}'.`);
+    },
     node: (args: unknown) => nodeAt(IdSchema.parse(args).id),
     nodes: (args: unknown) => IdsSchema.parse(args).ids.map(nodeAt),
   };
 
-  return { root, actor, item, discussion, discussionComment };
+  return {
+    root,
+    actor,
+    item,
+    discussion,
+    discussionComment,
+    reaction,
+    reactionGroups,
+    reactable: nodeAt,
+    projectItem: projects.toItem,
+  };
 };
 
 const listDiscussions = (repository: Repository, args: unknown): Discussion[] => {

@@ -5,8 +5,10 @@ import { authorOrWriter, ISSUES, itemOf, pullOf, repositoryOf, viaApp, writerOf 
 import type { Call, Reply, Route } from '../router.ts';
 import { created, noContent, notFound, numberParam, ok, paginate, readBody } from '../router.ts';
 import { commentJson } from '../shapes/index.ts';
+import { record } from '../timeline.ts';
 import type { Account, Comment, Item } from '../world.ts';
 import { BodySchema } from './issues.ts';
+import { refuseIfLocked } from './locks.ts';
 
 const CommentSchema = z.object({ body: BodySchema.min(1, "body can't be blank") });
 const LineCommentSchema = CommentSchema.extend({
@@ -34,6 +36,7 @@ export const commentRoutes = (context: Context): readonly Route[] => {
   const create = (call: Call): Reply => {
     const item = itemOf(context, call);
     const author = writerOf(context, call.actor, item.repository, { app: ISSUES, person: 'read' });
+    refuseIfLocked(world, call.actor, item);
     const { body } = readBody(CommentSchema, call);
     const comment = addComment(context, item, { author, body, viaApp: viaApp(call.actor) });
     events.comment(author, 'created', comment);
@@ -62,6 +65,7 @@ export const commentRoutes = (context: Context): readonly Route[] => {
       comment.edits.push({ editor: writer, at: world.stamp(), before });
       comment.body = body;
       comment.updatedAt = world.stamp();
+      comment.item.updatedAt = comment.updatedAt;
       events.comment(writer, 'edited', comment, { body: { from: before } });
     }
     return ok(commentJson(world, comment));
@@ -73,7 +77,7 @@ export const commentRoutes = (context: Context): readonly Route[] => {
     item.repository.comments.delete(comment.id);
     item.comments.splice(item.comments.indexOf(comment), 1);
     world.nodes.delete(comment.nodeId);
-    item.updatedAt = world.stamp();
+    record(context, item, { event: 'comment_deleted', actor: writer });
     events.comment(writer, 'deleted', comment);
     return noContent();
   };
@@ -126,10 +130,10 @@ export const addComment = (
   item: Item,
   {
     at = world.stamp(),
+    id = world.nextId(),
     ...rest
-  }: { author: Account; body: string; viaApp: boolean; line?: NonNullable<Comment['line']>; at?: string },
+  }: { author: Account; body: string; viaApp: boolean; line?: NonNullable<Comment['line']>; at?: string; id?: number },
 ): Comment => {
-  const id = world.nextId();
   const comment: Comment = {
     ...rest,
     id,

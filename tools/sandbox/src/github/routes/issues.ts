@@ -4,9 +4,10 @@ import type { Context } from '../access.ts';
 import { authorOrWriter, ISSUES, itemOf, knownAccount, repositoryOf, viaApp, writerOf } from '../access.ts';
 import type { Call, Reply, Route } from '../router.ts';
 import { created, ok, paginate, readBody } from '../router.ts';
-import { accountJson, commentJson, issueJson, pageOf, reviewJson } from '../shapes/index.ts';
-import type { Account, Item, ItemEvent, Repository } from '../world.ts';
-import { allows, isPull, nextNumber, permissionOf } from '../world.ts';
+import { eventJson, issueJson } from '../shapes/index.ts';
+import { record, timelineOf } from '../timeline.ts';
+import type { Account, Item, Repository } from '../world.ts';
+import { allows, nextNumber, permissionOf } from '../world.ts';
 import { applyLabels } from './labels.ts';
 
 /** GitHub's limit for the text of issues, pull requests and comments, in characters. */
@@ -115,20 +116,20 @@ export const issueRoutes = (context: Context): readonly Route[] => {
       pattern: '/repos/:owner/:repo/issues/:number/events',
       answer: (call) => {
         const item = itemOf(context, call);
-        return paginate(call, item.events, (found) => found.map((event) => eventJson(context, item, event)));
+        return paginate(call, item.events, (found) => found.map((event) => eventJson(world, item, event)));
       },
     },
     {
       method: 'GET',
       pattern: '/repos/:owner/:repo/issues/:number/timeline',
       answer: (call) =>
-        paginate(call, timeline(context, itemOf(context, call)), (entries) => entries.map(({ json }) => json)),
+        timelineOf(context, itemOf(context, call)).then((entries) => paginate(call, entries, (page) => page)),
     },
   ];
 };
 
-/** Edits title, body, state, labels and assignees of an issue or a pull request, and tells what changed. */
-export const editItem = (context: Context, call: Call, item: Item, edit: z.output<typeof EditSchema>): void => {
+/** Edits title, body, state, labels and assignees of an issue or a pull request, and tells what changed; who did it. */
+export const editItem = (context: Context, call: Call, item: Item, edit: z.output<typeof EditSchema>): Account => {
   const { world, events } = context;
   const app = item.pull ? ISSUES : ['issues'];
   const writer = authorOrWriter(context, call.actor, { repository: item.repository, author: item.author, app });
@@ -155,6 +156,7 @@ export const editItem = (context: Context, call: Call, item: Item, edit: z.outpu
       item,
       edit.assignees.map((login) => knownAccount(context, login)),
     );
+  return writer;
 };
 
 export const setState = (
@@ -171,13 +173,8 @@ export const setState = (
   item.closedBy = state === 'closed' ? actor : null;
   if (!item.pull) item.stateReason = reason ?? (state === 'closed' ? 'completed' : 'reopened');
   const action = state === 'closed' ? 'closed' : 'reopened';
-  record(context, item, { event: action, actor });
+  record(context, item, { event: action, actor, stateReason: item.stateReason });
   events.item(actor, action, item);
-};
-
-/** Adds to the timeline. */
-export const record = ({ world }: Context, item: Item, event: Omit<ItemEvent, 'id' | 'at'>): void => {
-  item.events.push({ ...event, id: world.nextId(), at: world.stamp() });
 };
 
 export const newItem = (
@@ -208,6 +205,7 @@ export const newItem = (
     updatedAt: now,
     closedAt: null,
     closedBy: null,
+    locked: undefined,
   };
 };
 
@@ -254,37 +252,4 @@ export const sortItems = <T extends Item>(items: readonly T[], query: URLSearchP
     return Date.parse(sort === 'updated' ? item.updatedAt : item.createdAt);
   };
   return [...items].sort((a, b) => sign * (key(a) - key(b) || a.number - b.number));
-};
-
-const eventJson = ({ world }: Context, item: Item, event: ItemEvent) => ({
-  id: event.id,
-  node_id: `EV_${event.id}`,
-  url: `${world.apiUrl}/repos/${item.repository.fullName}/issues/events/${event.id}`,
-  actor: accountJson(world, event.actor),
-  event: event.event,
-  commit_id: null,
-  commit_url: null,
-  created_at: event.at,
-  ...(event.label && { label: event.label }),
-  ...(event.assignee && { assignee: accountJson(world, event.assignee) }),
-  ...(event.rename && { rename: event.rename }),
-  performed_via_github_app: null,
-});
-
-const timeline = (context: Context, item: Item): { at: string; json: object }[] => {
-  const { world } = context;
-  const comments = item.comments
-    .filter(({ line }) => !line)
-    .map((comment) => ({
-      at: comment.createdAt,
-      json: { event: 'commented', actor: accountJson(world, comment.author), ...commentJson(world, comment) },
-    }));
-  const reviews = isPull(item)
-    ? item.pull.reviews.map((review) => ({
-        at: review.submittedAt,
-        json: { event: 'reviewed', ...reviewJson(world, item, review), html_url: pageOf(world, item) },
-      }))
-    : [];
-  const events = item.events.map((event) => ({ at: event.at, json: eventJson(context, item, event) }));
-  return [...events, ...comments, ...reviews].sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
 };

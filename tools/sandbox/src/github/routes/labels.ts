@@ -5,6 +5,7 @@ import { ISSUES, itemOf, repositoryOf, writerOf } from '../access.ts';
 import type { Call, Reply, Route } from '../router.ts';
 import { created, noContent, notFound, ok, paginate, param, Refusal, readBody } from '../router.ts';
 import { labelJson } from '../shapes/index.ts';
+import { record } from '../timeline.ts';
 import type { Account, Item, Label, Repository } from '../world.ts';
 import { addLabel, findLabel, labelNamed } from '../world.ts';
 
@@ -127,19 +128,12 @@ export const applyLabels = (context: Context, actor: Account, item: Item, names:
   const come = next.filter((label) => !before.includes(label));
   if (gone.length + come.length === 0) return;
   item.labels = next;
-  item.updatedAt = world.stamp();
   for (const [event, labels] of [
     ['unlabeled', gone],
     ['labeled', come],
   ] as const) {
     for (const label of labels) {
-      item.events.push({
-        id: world.nextId(),
-        at: world.stamp(),
-        event,
-        actor,
-        label: { name: label.name, color: label.color },
-      });
+      record(context, item, { event, actor, label: { name: label.name, color: label.color } });
       events.item(actor, event, item, { label });
     }
   }

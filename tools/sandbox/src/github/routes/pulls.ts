@@ -6,9 +6,10 @@ import { branchMoved, measure } from '../pushes.ts';
 import type { Call, Reply, Route } from '../router.ts';
 import { created, invalid, noContent, notFound, ok, paginate, Refusal, readBody } from '../router.ts';
 import { accountJson, fullPullJson, pullJson } from '../shapes/index.ts';
+import { record } from '../timeline.ts';
 import type { Account, Item, Pull, PullItem, Repository, World } from '../world.ts';
 import { isPull } from '../world.ts';
-import { BodySchema, editItem, newItem, record, sortItems } from './issues.ts';
+import { BodySchema, editItem, newItem, sortItems } from './issues.ts';
 
 const NewPullSchema = z.object({
   title: z.string().min(1),
@@ -75,25 +76,26 @@ export const pullRoutes = (context: Context): readonly Route[] => {
     if (item.pull.mergedAt && rest.state === 'open') throw invalid('state', 'A merged pull request cannot be reopened');
     const baseSha = base === undefined ? undefined : await git.head(item.repository, base);
     if (base !== undefined && !baseSha) throw invalid('base', `There is no branch "${base}"`);
-    editItem(context, call, item, rest);
-    if (base !== undefined && baseSha) {
+    const writer = editItem(context, call, item, rest);
+    if (base !== undefined && baseSha && base !== item.pull.base.ref) {
+      const { ref, sha } = item.pull.base;
       item.pull.base.ref = base;
       item.pull.base.sha = baseSha;
       await measure(context, item);
+      record(context, item, { event: 'base_ref_changed', actor: writer });
+      events.item(writer, 'edited', item, { changes: { base: { ref: { from: ref }, sha: { from: sha } } } });
     }
     return ok(fullPullJson(world, item));
   };
 
   const files = async (call: Call): Promise<Reply> => {
-    const { repository, pull } = pullOf(context, call);
-    const comparison = await git.compare(repository, pull.base.sha, pull.head.sha);
-    return paginate(call, comparison.files, (page) => page);
+    const changes = await git.changesOf(pullOf(context, call));
+    return paginate(call, changes.files, (page) => page);
   };
 
   const commits = async (call: Call): Promise<Reply> => {
-    const { repository, pull } = pullOf(context, call);
-    const comparison = await git.compare(repository, pull.base.sha, pull.head.sha);
-    return paginate(call, comparison.commits, (page) => page);
+    const changes = await git.changesOf(pullOf(context, call));
+    return paginate(call, changes.commits, (page) => page);
   };
 
   const merge = async (call: Call): Promise<Reply> => {
@@ -123,7 +125,7 @@ export const pullRoutes = (context: Context): readonly Route[] => {
     item.closedAt = now;
     item.closedBy = actor;
     item.updatedAt = now;
-    record(context, item, { event: 'merged', actor });
+    record(context, item, { event: 'merged', actor, commitSha: moved.after });
     record(context, item, { event: 'closed', actor });
     events.item(actor, 'closed', item);
     await branchMoved(context, { actor, repository, owner: repository.owner.login, branch: pull.base.ref, ...moved });
@@ -140,10 +142,12 @@ export const pullRoutes = (context: Context): readonly Route[] => {
     }
     for (const reviewer of named.filter((one) => !item.pull.reviewers.includes(one))) {
       item.pull.reviewers.push(reviewer);
+      record(context, item, { event: 'review_requested', actor, reviewer });
       events.item(actor, 'review_requested', item, { reviewer });
     }
     for (const team of teams.filter((slug) => !item.pull.teams.includes(slug))) {
       item.pull.teams.push(team);
+      record(context, item, { event: 'review_requested', actor, team });
       events.item(actor, 'review_requested', item, { team });
     }
     return created(pullJson(world, item));
@@ -157,7 +161,10 @@ export const pullRoutes = (context: Context): readonly Route[] => {
     const gone = item.pull.reviewers.filter((one) => named.includes(one));
     item.pull.reviewers = item.pull.reviewers.filter((one) => !named.includes(one));
     item.pull.teams = item.pull.teams.filter((slug) => !teams.includes(slug));
-    for (const reviewer of gone) events.item(actor, 'review_request_removed', item, { reviewer });
+    for (const reviewer of gone) {
+      record(context, item, { event: 'review_request_removed', actor, reviewer });
+      events.item(actor, 'review_request_removed', item, { reviewer });
+    }
     return ok(pullJson(world, item));
   };
 
@@ -280,7 +287,11 @@ const listPulls = (repository: Repository, query: URLSearchParams): PullItem[] =
     (state === 'all' || item.state === state) &&
     (!head || head === `${pull.head.owner}:${pull.head.ref}`) &&
     (!base || base === pull.base.ref);
-  return sortItems([...repository.items.values()].filter(isPull).filter(wanted), query);
+  // Unlike issues, pull requests come oldest first when sorted by anything but their creation.
+  const sort = query.get('sort') ?? 'created';
+  const direction = query.get('direction') ?? (sort === 'created' ? 'desc' : 'asc');
+  const sorted = new URLSearchParams({ sort, direction });
+  return sortItems([...repository.items.values()].filter(isPull).filter(wanted), sorted);
 };
 
 const mergeMessage = (item: PullItem, body: z.output<typeof MergeSchema>, squash: boolean): string => {

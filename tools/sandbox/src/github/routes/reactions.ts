@@ -5,7 +5,7 @@ import { ISSUES, itemOf, repositoryOf, writerOf } from '../access.ts';
 import type { Call, Reply, Route } from '../router.ts';
 import { created, noContent, notFound, numberParam, ok, paginate, Refusal, readBody } from '../router.ts';
 import { reactionJson } from '../shapes/index.ts';
-import type { Reaction, Repository } from '../world.ts';
+import type { Account, Reaction, Repository } from '../world.ts';
 import { REACTIONS } from '../world.ts';
 
 const ReactionSchema = z.object({ content: z.enum(REACTIONS) });
@@ -27,12 +27,8 @@ export const reactionRoutes = (context: Context): readonly Route[] => {
   const react = (call: Call, { repository, reactions }: Subject, app: readonly string[]): Reply => {
     const author = writerOf(context, call.actor, repository, { app, person: 'read' });
     const { content } = readBody(ReactionSchema, call);
-    const before = reactions.find((reaction) => reaction.author === author && reaction.content === content);
-    if (before) return ok(reactionJson(world, before));
-    const id = world.nextId();
-    const reaction: Reaction = { id, nodeId: `REA_${id}`, author, content, createdAt: world.stamp() };
-    reactions.push(reaction);
-    return created(reactionJson(world, reaction));
+    const { reaction, isNew } = addReaction(context, reactions, { author, content });
+    return (isNew ? created : ok)(reactionJson(world, reaction));
   };
 
   const remove = (call: Call, { repository, reactions }: Subject, app: readonly string[]): Reply => {
@@ -67,4 +63,27 @@ export const reactionRoutes = (context: Context): readonly Route[] => {
     ...routesOf('issues/comments/:id', comment(false), ISSUES),
     ...routesOf('pulls/comments/:id', comment(true), ['pull_requests']),
   ];
+};
+
+/** Everybody gives each reaction once; the same again is the one that is there. */
+export const addReaction = (
+  { world }: Pick<Context, 'world'>,
+  reactions: Reaction[],
+  { author, content }: Pick<Reaction, 'author' | 'content'>,
+): { readonly reaction: Reaction; readonly isNew: boolean } => {
+  const before = reactions.find((one) => one.author === author && one.content === content);
+  if (before) return { reaction: before, isNew: false };
+  const id = world.nextId();
+  const reaction: Reaction = { id, nodeId: `REA_${id}`, author, content, createdAt: world.stamp() };
+  reactions.push(reaction);
+  return { reaction, isNew: true };
+};
+
+/** Takes an account's own reaction back; undefined if it gave none. */
+export const takeReaction = (
+  reactions: Reaction[],
+  { author, content }: { readonly author: Account; readonly content: Reaction['content'] },
+): Reaction | undefined => {
+  const index = reactions.findIndex((one) => one.author === author && one.content === content);
+  return index === -1 ? undefined : reactions.splice(index, 1)[0];
 };

@@ -1,11 +1,12 @@
 /** Reviews of pull requests. */
 import { z } from 'zod';
 import type { Context } from '../access.ts';
-import { pullOf, writerOf } from '../access.ts';
+import { authorOrWriter, pullOf, writerOf } from '../access.ts';
 import type { Call, Reply, Route } from '../router.ts';
 import { notFound, numberParam, ok, paginate, Refusal, readBody } from '../router.ts';
 import { reviewJson } from '../shapes/index.ts';
-import type { Account, PullItem, Review } from '../world.ts';
+import { record } from '../timeline.ts';
+import type { Account, PullItem, Review, World } from '../world.ts';
 import { BodySchema } from './issues.ts';
 
 const EventSchema = z.enum(['APPROVE', 'REQUEST_CHANGES', 'COMMENT']);
@@ -15,6 +16,7 @@ const NewReviewSchema = z.object({
   commit_id: z.string().nullish(),
 });
 const SubmitSchema = z.object({ body: BodySchema.nullish(), event: EventSchema });
+const EditSchema = z.object({ body: BodySchema });
 const DismissSchema = z.object({ message: z.string().min(1) });
 
 const STATES = { APPROVE: 'APPROVED', REQUEST_CHANGES: 'CHANGES_REQUESTED', COMMENT: 'COMMENTED' } as const;
@@ -44,8 +46,8 @@ export const reviewRoutes = (context: Context): readonly Route[] => {
     review.submittedAt = world.stamp();
     item.updatedAt = review.submittedAt;
     item.pull.reviewers = item.pull.reviewers.filter((reviewer) => reviewer !== author);
-    if (!item.pull.reviews.includes(review)) item.pull.reviews.push(review);
-    events.review(author, 'submitted', item, review);
+    if (!item.pull.reviews.includes(review)) addReview(world, item, review);
+    events.review(author, 'submitted', item, { review });
   };
 
   const create = (call: Call): Reply => {
@@ -60,7 +62,7 @@ export const reviewRoutes = (context: Context): readonly Route[] => {
       submittedAt: world.stamp(),
     });
     if (event) submit(author, item, review, event);
-    else item.pull.reviews.push(review);
+    else addReview(world, item, review);
     return ok(reviewJson(world, item, review));
   };
 
@@ -74,15 +76,33 @@ export const reviewRoutes = (context: Context): readonly Route[] => {
     return ok(reviewJson(world, item, review));
   };
 
+  const edit = (call: Call): Reply => {
+    const { item, review } = find(call);
+    const { repository } = item;
+    const by = { repository, author: review.author, app: ['pull_requests'] };
+    const writer = authorOrWriter(context, call.actor, by);
+    const { body } = readBody(EditSchema, call);
+    const before = review.body;
+    if (body !== before) {
+      review.edits.push({ editor: writer, at: world.stamp(), before });
+      review.body = body;
+      item.updatedAt = world.stamp();
+      events.review(writer, 'edited', item, { review, changes: { body: { from: before } } });
+    }
+    return ok(reviewJson(world, item, review));
+  };
+
   const dismiss = (call: Call): Reply => {
     const { item, review } = find(call);
     const actor = writerOf(context, call.actor, item.repository, { app: ['pull_requests'], person: 'write' });
-    readBody(DismissSchema, call);
+    const { message } = readBody(DismissSchema, call);
     if (review.state !== 'APPROVED' && review.state !== 'CHANGES_REQUESTED') {
       throw new Refusal(422, `Can not dismiss a ${review.state.toLowerCase()} pull request review`);
     }
+    const dismissed = { state: review.state, reviewId: review.id, message };
     review.state = 'DISMISSED';
-    events.review(actor, 'dismissed', item, review);
+    record(context, item, { event: 'review_dismissed', actor, dismissed });
+    events.review(actor, 'dismissed', item, { review });
     return ok(reviewJson(world, item, review));
   };
 
@@ -108,13 +128,20 @@ export const reviewRoutes = (context: Context): readonly Route[] => {
         return ok(reviewJson(world, item, review));
       },
     },
+    { method: 'PUT', pattern: `${all}/:review`, answer: edit },
     { method: 'POST', pattern: `${all}/:review/events`, answer: finish },
     { method: 'PUT', pattern: `${all}/:review/dismissals`, answer: dismiss },
   ];
 };
 
 /** A review that is not yet in the list of its pull request. */
-export const newReview = ({ world }: Pick<Context, 'world'>, review: Omit<Review, 'id' | 'nodeId'>): Review => {
-  const id = world.nextId();
-  return { ...review, id, nodeId: `PRR_${id}` };
+export const newReview = (
+  { world }: Pick<Context, 'world'>,
+  { id = world.nextId(), ...review }: Omit<Review, 'id' | 'nodeId' | 'edits'> & { readonly id?: number },
+): Review => ({ ...review, id, nodeId: `PRR_${id}`, edits: [] });
+
+/** Puts a review on its pull request; tells nobody. */
+export const addReview = (world: World, item: PullItem, review: Review): void => {
+  item.pull.reviews.push(review);
+  world.nodes.set(review.nodeId, { kind: 'review', review, item });
 };

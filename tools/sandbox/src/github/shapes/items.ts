@@ -29,8 +29,8 @@ export const issueJson = (world: World, item: Item) => {
     labels: item.labels.map((label) => labelJson(world, item.repository, label)),
     state: item.state,
     state_reason: item.stateReason,
-    locked: false,
-    active_lock_reason: null,
+    locked: item.locked !== undefined,
+    active_lock_reason: item.locked?.reason ?? null,
     assignee: item.assignees[0] ? accountJson(world, item.assignees[0]) : null,
     assignees: item.assignees.map((account) => accountJson(world, account)),
     milestone: null,
@@ -73,7 +73,7 @@ export const pullJson = (world: World, item: PullItem) => {
     issue_url: issueUrl,
     number: item.number,
     state: item.state,
-    locked: false,
+    locked: item.locked !== undefined,
     title: item.title,
     user: accountJson(world, item.author),
     body: item.body,
@@ -120,7 +120,7 @@ export const pullJson = (world: World, item: PullItem) => {
     },
     author_association: associationOf(world, repository, item.author),
     auto_merge: null,
-    active_lock_reason: null,
+    active_lock_reason: item.locked?.reason ?? null,
   };
 };
 

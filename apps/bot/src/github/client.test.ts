@@ -1,0 +1,227 @@
+import { createServer, type IncomingMessage } from 'node:http';
+import { afterEach, describe, expect, it } from 'vitest';
+import { createOctokitClass } from './client.ts';
+import { faultOf, IncompleteAnswer } from './fault.ts';
+import { counterOf, createMemory } from './traffic.ts';
+
+type Page = { readonly status?: number; readonly headers?: Record<string, string>; readonly body?: unknown };
+
+/** A GitHub that says what it is told to, and writes down what it was asked. */
+const createDouble = async (answer: (request: { path: string; url: URL; known: string | undefined }) => Page) => {
+  const asked: string[] = [];
+  const server = createServer((request: IncomingMessage, response) => {
+    const url = new URL(request.url ?? '/', `http://${request.headers.host}`);
+    const known = request.headers['if-none-match'];
+    asked.push(`${request.method} ${url.pathname}${url.search}${known ? ` if not ${known}` : ''}`);
+    request.resume().on('end', () => {
+      const { status = 200, headers = {}, body } = answer({ path: url.pathname, url, known });
+      response.writeHead(status, { 'content-type': 'application/json; charset=utf-8', ...headers });
+      response.end(body === undefined ? undefined : JSON.stringify(body));
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  const url = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`;
+  CLOSE.push(() => new Promise((resolve) => server.close(() => resolve())));
+  const memory = createMemory();
+  const Client = createOctokitClass(url, memory);
+  const open = (installationId?: number) =>
+    new Client({
+      baseUrl: url,
+      // As Probot gives it: the plugins look at the number, the strategy signs nothing here.
+      authStrategy: () =>
+        Object.assign(async () => ({}), { hook: (request: (o: unknown) => unknown, o: unknown) => request(o) }),
+      auth: installationId === undefined ? {} : { installationId },
+      log: { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} },
+      retry: { enabled: false },
+    });
+  return { asked, open, url };
+};
+
+const CLOSE: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const close of CLOSE.splice(0)) await close();
+});
+
+const rows = (count: number, from = 1) => Array.from({ length: count }, (_, index) => ({ id: from + index }));
+const repo = { owner: 'acme', repo: 'widgets' };
+const link = (url: URL, relations: Record<string, number>): Record<string, string> => ({
+  link: Object.entries(relations)
+    .map(([relation, page]) => {
+      const address = new URL(url);
+      address.searchParams.set('page', String(page));
+      return `<${address}>; rel="${relation}"`;
+    })
+    .join(', '),
+});
+
+describe('an answer that did not change', () => {
+  /** Two pages; the second changes when it is told to. */
+  const twoPages = (state: { version: number }) =>
+    createDouble(({ url, known }) => {
+      const page = Number(url.searchParams.get('page') ?? 1);
+      const etag = page === 1 ? '"one"' : `"two-${state.version}"`;
+      const headers = { etag, ...(page === 1 ? link(url, { next: 2, last: 2 }) : link(url, { prev: 1 })) };
+      if (known === etag) return { status: 304, headers: { etag } };
+      return { headers, body: page === 1 ? rows(100) : [{ id: 100 + state.version }] };
+    });
+  const list = async (
+    octokit: Awaited<ReturnType<typeof twoPages>>['open'] extends (id?: number) => infer O ? O : never,
+  ) =>
+    (await octokit.paginate(octokit.rest.issues.listComments, { ...repo, issue_number: 1, per_page: 100 })).map(
+      ({ id }) => id,
+    );
+
+  it('is not sent again, whatever page it is, and the rest is', async () => {
+    const state = { version: 1 };
+    const { open } = await twoPages(state);
+    const first = await list(open(1));
+    const again = open(1);
+    expect(await list(again)).toEqual(first);
+    expect(counterOf(again).traffic()).toMatchObject({ requests: 2, unmodified: 2, writes: 0 });
+    state.version = 2;
+    const changed = open(1);
+    expect(await list(changed)).toEqual([...first.slice(0, -1), 102]);
+    expect(counterOf(changed).traffic()).toMatchObject({ requests: 2, unmodified: 1 });
+  });
+
+  it('is nobody else’s: neither another installation’s, nor another media type’s, nor the app’s', async () => {
+    const { asked, open } = await twoPages({ version: 1 });
+    await list(open(1));
+    await list(open(2));
+    await open(undefined).request('GET /repos/acme/widgets/issues/1/comments?per_page=100');
+    const raw = open(1);
+    await raw.rest.issues.listComments({ ...repo, issue_number: 1, per_page: 100, mediaType: { format: 'html' } });
+    expect(asked.filter((line) => line.includes('if not'))).toEqual([]);
+  });
+
+  it('is forgotten when others need the room', async () => {
+    const memory = createMemory(1000);
+    const bytes = (length: number) => ({ etag: '"x"', headers: [], body: new ArrayBuffer(length) });
+    memory.keep('a', bytes(250));
+    memory.keep('b', bytes(250));
+    memory.keep('too large', bytes(251));
+    memory.keep('c', bytes(250));
+    memory.find('a');
+    memory.keep('d', bytes(250));
+    memory.keep('e', bytes(250));
+    expect(['a', 'b', 'c', 'd', 'e', 'too large'].filter((key) => memory.find(key))).toEqual(['a', 'c', 'd', 'e']);
+  });
+});
+
+describe('the counter', () => {
+  it('tells writes from queries, and what is left of the hour', async () => {
+    const { open } = await createDouble(({ path }) => ({
+      headers: {
+        'x-ratelimit-limit': '5000',
+        'x-ratelimit-remaining': path === '/graphql' ? '4000' : '500',
+        'x-ratelimit-resource': path === '/graphql' ? 'graphql' : 'core',
+      },
+      body: path === '/graphql' ? { data: {} } : {},
+    }));
+    const octokit = open(1);
+    await octokit.graphql('query { viewer { login } }');
+    await octokit.graphql('mutation { closeDiscussion(input: {discussionId: "x"}) { clientMutationId } }');
+    await octokit.rest.issues.createComment({ ...repo, issue_number: 1, body: 'x' });
+    expect(counterOf(octokit).traffic()).toMatchObject({ requests: 3, writes: 2, left: 0.1 });
+    expect(counterOf(octokit).traffic().answeredAt).toBeInstanceOf(Date);
+  });
+});
+
+describe('an answer that is not all of it is refused', () => {
+  const complaint = async (answer: Parameters<typeof createDouble>[0], kind: 'list' | 'counted' | 'one' | 'query') => {
+    const { open, asked } = await createDouble(answer);
+    const octokit = open(1);
+    const read = () => {
+      if (kind === 'list') return octokit.paginate(octokit.rest.pulls.list, { ...repo, per_page: 100 });
+      if (kind === 'counted')
+        return octokit.paginate(octokit.rest.apps.listReposAccessibleToInstallation, { per_page: 100 });
+      if (kind === 'one') return octokit.request('GET /search/issues', { q: 'x' });
+      return octokit.graphql('query { a b }');
+    };
+    const error: unknown = await read().then(
+      () => undefined,
+      (reason: unknown) => reason,
+    );
+    expect(error).toBeInstanceOf(IncompleteAnswer);
+    const fault = faultOf(error, new Date());
+    expect(fault).toMatchObject({ isFinal: false });
+    // What was refused is not what the next attempt is compared with.
+    await read().catch(() => {});
+    expect(asked.filter((line) => line.includes('if not'))).toEqual([]);
+    return fault?.text;
+  };
+  const etag = { etag: '"same"' };
+
+  it.each<[string, 'list' | 'counted' | 'one' | 'query', Parameters<typeof createDouble>[0], string]>([
+    [
+      'a page that is short though more follow',
+      'list',
+      ({ url }) => ({ headers: { ...etag, ...link(url, { next: 2, last: 2 }) }, body: rows(99) }),
+      'page 1 of /repos/acme/widgets/pulls has 99 entries instead of 100, though more follow',
+    ],
+    [
+      'a listing that ends before its last page',
+      'list',
+      ({ url }) =>
+        url.searchParams.get('page') === '2'
+          ? { headers: etag, body: rows(7) }
+          : { headers: { ...etag, ...link(url, { next: 2, last: 3 }) }, body: rows(100) },
+      '/repos/acme/widgets/pulls ended with page 2 of 3',
+    ],
+    [
+      'a page to which no link leads',
+      'list',
+      ({ url }) => ({ headers: etag, body: rows(url.searchParams.get('page') === '2' ? 3 : 100) }),
+      'URL/repos/acme/widgets/pulls?per_page=100&page=2 exists, though nothing led there',
+    ],
+    [
+      'fewer entries than are counted',
+      'counted',
+      () => ({ headers: etag, body: { total_count: 3, repositories: rows(2) } }),
+      '/installation/repositories gave 2 entries of 3',
+    ],
+    [
+      'a search that timed out',
+      'one',
+      () => ({ headers: etag, body: { total_count: 1, incomplete_results: true, items: rows(1) } }),
+      'it says so of /search/issues itself',
+    ],
+    [
+      'errors beside data',
+      'query',
+      () => ({ body: { data: { a: 1, b: null }, errors: [{ type: 'SERVICE_UNAVAILABLE', message: 'Try again' }] } }),
+      'beside the data it says "Try again"',
+    ],
+  ])('%s', async (_, kind, answer, text) => {
+    const told = (await complaint(answer, kind))?.replace(/http:\/\/[0-9.:]+/, 'URL');
+    expect(told).toBe(`GitHub's answer was incomplete: ${text}; nothing was taken from it.`);
+  });
+
+  it.each<[string, Parameters<typeof createDouble>[0]]>([
+    ['a full last page with nothing behind it', ({ url }) => ({ body: url.searchParams.has('page') ? [] : rows(100) })],
+    [
+      'a short last page',
+      ({ url }) =>
+        url.searchParams.get('page') === '2'
+          ? { headers: link(url, { prev: 1, first: 1 }), body: rows(1, 101) }
+          : { headers: link(url, { next: 2, last: 2 }), body: rows(100) },
+    ],
+    ['nothing at all', () => ({ body: [] })],
+  ])('but not %s', async (_, answer) => {
+    const { open } = await createDouble(answer);
+    const octokit = open(1);
+    await expect(octokit.paginate(octokit.rest.pulls.list, { ...repo, per_page: 100 })).resolves.toBeInstanceOf(Array);
+  });
+
+  it('a GraphQL limit is told as a limit', async () => {
+    const { open } = await createDouble(() => ({
+      headers: { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '1700000060' },
+      body: { data: null, errors: [{ type: 'RATE_LIMITED', message: 'API rate limit exceeded' }] },
+    }));
+    const error: unknown = await open(1)
+      .graphql('query { a }')
+      .catch((reason: unknown) => reason);
+    expect(faultOf(error, new Date(1_700_000_000_000))).toMatchObject({ waitMs: 61_000, isFinal: false });
+  });
+});

@@ -1,0 +1,186 @@
+/** How a group does against the rules of its charter: findings with evidence, never more sure than the data, never acts. */
+import { type Timestamp, timestampDate } from '@bufbuild/protobuf/wkt';
+import {
+  type GroupPullRequest,
+  type Notes,
+  NotesState,
+  type Rfc,
+  Stage,
+  type SubjectRef,
+  SubjectState,
+  type WorkingGroup,
+} from '@rapporteur/idl';
+import { Temporal } from 'temporal-polyfill';
+import { findReferences, formatReference, sameReference, type Target } from '../github/index.ts';
+import { timelineOf } from './changes.ts';
+
+/** A suggestion to people. All texts are plain; foreign ones among them are escaped when rendered. */
+export type Finding = {
+  readonly rule: 'no-lead' | 'silent' | 'goal-reached';
+  /** The rule of the charter, in our own words. */
+  readonly clause: string;
+  /** What was found, as a sentence. */
+  readonly text: string;
+  readonly evidence: readonly Evidence[];
+};
+
+/** Something that anybody can look at. */
+export type Evidence = { readonly text: string; readonly at?: Date; readonly url?: string };
+
+/** What the findings are made of. */
+export type HealthOptions = {
+  readonly now: Date;
+  /** All RFCs known. Without them it is not judged whether a goal is reached: a merged RFC is not an implemented one. */
+  readonly rfcs?: readonly Rfc[] | undefined;
+  /** Notes of meetings; those that are approved tell when the group was spoken about. */
+  readonly notes?: readonly Notes[] | undefined;
+  /** The charter's limits; without them, those of flyteorg. */
+  readonly limits?: { readonly weeksWithoutLead: number; readonly monthsOfSilence: number } | undefined;
+};
+
+/** What holds for every finding. */
+export const DATA_LIMITS =
+  'This is as far as GitHub shows: pull requests and notes of meetings. Chats such as Slack, and calls without notes, are not read.';
+
+/** What the charter's rules suggest now, in their order; empty if nothing. */
+export const deriveHealth = (group: WorkingGroup, options: HealthOptions): Finding[] => [
+  ...noLead(group, options),
+  ...silent(group, options),
+  ...goalReached(group, options),
+];
+
+/** The last sign of life that the data shows. */
+export const lastActivity = (
+  group: WorkingGroup,
+  { rfcs = [], notes = [] }: Pick<HealthOptions, 'rfcs' | 'notes'>,
+): Evidence | undefined =>
+  [
+    ...group.pullRequests.flatMap(pullActivity),
+    ...group.words.map((word) => dated(word.at, { text: `${word.by} wrote ${word.command}`, url: word.url })),
+    ...notes.flatMap((note) => (isAbout(note, group) ? meetingEvidence(note.meeting, note.pullRequest) : [])),
+    ...rfcs.flatMap(({ subject, meetings }) =>
+      subject && isIn(subject, group) ? meetings.flatMap((name) => meetingEvidence(name)) : [],
+    ),
+  ]
+    .flatMap((evidence) => evidence ?? [])
+    .toSorted((a, b) => (a.at?.getTime() ?? 0) - (b.at?.getTime() ?? 0))
+    .at(-1);
+
+const LIMITS = { weeksWithoutLead: 6, monthsOfSilence: 3 };
+
+const noLead = ({ withoutChairSince }: WorkingGroup, { now, limits = LIMITS }: HealthOptions): Finding[] => {
+  const { weeksWithoutLead: weeks } = limits;
+  const since = withoutChairSince && timestampDate(withoutChairSince);
+  if (!since || after(since, { days: 7 * weeks }) > now) return [];
+  return [
+    {
+      rule: 'no-lead',
+      clause: `A group that nobody has led for ${weeks} weeks is to be dissolved.`,
+      text: `No chair is named since ${day(since)} at the latest; this is when it was first seen.`,
+      evidence: [{ text: 'first seen without a chair', at: since }],
+    },
+  ];
+};
+
+const silent = (group: WorkingGroup, options: HealthOptions): Finding[] => {
+  const { now, limits = LIMITS } = options;
+  const { monthsOfSilence: months } = limits;
+  const last = lastActivity(group, options);
+  const since = last?.at ?? (group.seenAt && timestampDate(group.seenAt));
+  if (!since || after(since, { months }) > now) return [];
+  const text = last
+    ? `Nothing happened in its pull requests, and no notes speak of it, since ${day(since)}.`
+    : `Nothing was seen of it since it was first read on ${day(since)}.`;
+  return [
+    {
+      rule: 'silent',
+      clause: `A group none of whose channels was used for ${months} months is to be dissolved.`,
+      text,
+      evidence: [last ?? { text: 'first read', at: since }],
+    },
+  ];
+};
+
+const goalReached = (group: WorkingGroup, { rfcs }: HealthOptions): Finding[] => {
+  const goals = findReferences(group.deliverable).filter(
+    (goal, index, all) => all.findIndex((one) => sameReference(one, goal)) === index,
+  );
+  if (!rfcs || goals.length === 0) return [];
+  const evidence = goals.flatMap((goal) => reached(goal, { group, rfcs }) ?? []);
+  if (evidence.length < goals.length) return [];
+  return [
+    {
+      rule: 'goal-reached',
+      clause: 'A group that has reached its goal and has told the result is to be dissolved.',
+      text: `All that its charter names as the goal is done: ${goals.map(formatReference).join(', ')}. Whether the result was told is for people to say.`,
+      evidence,
+    },
+  ];
+};
+
+/** Only what was read can be done. A merge into the branch of another pull request has reached no default branch yet. */
+const reached = (
+  goal: Target,
+  { group, rfcs }: { readonly group: WorkingGroup; readonly rfcs: readonly Rfc[] },
+): Evidence | undefined => {
+  const rfc = rfcs.find(({ subject }) => subject !== undefined && sameReference(subject, goal));
+  if (rfc) {
+    const since = rfc.history.findLast(({ to }) => to === Stage.IMPLEMENTED)?.cause?.at;
+    if (rfc.stage !== Stage.IMPLEMENTED) return undefined;
+    const text = `${formatReference(goal)} is implemented`;
+    return dated(since, { text, url: rfc.subject?.url ?? '' }) ?? { text };
+  }
+  const pull = group.pullRequests.find(({ subject }) => subject !== undefined && sameReference(subject, goal));
+  if (pull?.state !== SubjectState.MERGED || !/^(?:main|master|develop|v[0-9][\w.-]*)$/.test(pull.base))
+    return undefined;
+  return dated(pull.closedAt, { text: `${formatReference(goal)} is merged`, url: pull.subject?.url ?? '' });
+};
+
+const pullActivity = (pull: GroupPullRequest): (Evidence | undefined)[] => {
+  const { subject, updatedAt } = pull;
+  if (!subject) return [];
+  const name = formatReference(subject);
+  return [
+    dated(updatedAt, { text: `activity on ${name}`, url: subject.url }),
+    ...timelineOf(pull).map(({ code, at }) => ({ text: `${name} was ${EVENTS[code]}`, at, url: subject.url })),
+  ];
+};
+
+const EVENTS = {
+  opened: 'opened',
+  approved: 'approved',
+  'changes-requested': 'reviewed',
+  reviewed: 'reviewed',
+  merged: 'merged',
+  closed: 'closed',
+} as const;
+
+const isAbout = ({ state, topics }: Notes, group: WorkingGroup): boolean =>
+  state === NotesState.APPROVED &&
+  topics.some(
+    ({ agendaItem, subjects }) => agendaItem === group.name || subjects.some((subject) => isIn(subject, group)),
+  );
+
+const isIn = (subject: Target, { pullRequests }: WorkingGroup): boolean =>
+  pullRequests.some((pull) => pull.subject !== undefined && sameReference(pull.subject, subject));
+
+/** The date of a meeting stands in its name. */
+const meetingEvidence = (name: string, notes?: SubjectRef): Evidence[] => {
+  const date = /[0-9]{4}-[0-9]{2}-[0-9]{2}$/.exec(name)?.[0];
+  const at = date === undefined ? Number.NaN : Date.parse(`${date}T00:00:00Z`);
+  if (Number.isNaN(at)) return [];
+  return [{ text: `meeting of ${date}`, at: new Date(at), ...(notes?.url ? { url: notes.url } : {}) }];
+};
+
+const dated = (
+  at: Timestamp | undefined,
+  { text, url }: { readonly text: string; readonly url: string },
+): Evidence | undefined => (at ? { text, at: timestampDate(at), ...(url ? { url } : {}) } : undefined);
+
+const after = (at: Date, duration: { readonly days?: number; readonly months?: number }): Date =>
+  new Date(
+    Temporal.Instant.fromEpochMilliseconds(at.getTime()).toZonedDateTimeISO('UTC').add(duration).epochMilliseconds,
+  );
+
+/** "2023-06-22", in UTC. */
+export const day = (at: Date): string => at.toISOString().slice(0, 10);

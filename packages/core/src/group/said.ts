@@ -1,0 +1,97 @@
+/** What people said about a group's pull requests by "/wg add" and "/wg remove": the last word on each one counts. */
+import { create } from '@bufbuild/protobuf';
+import { timestampDate } from '@bufbuild/protobuf/wkt';
+import { type GroupSettings, type Word, WordSchema } from '@rapporteur/idl';
+import { formatReference, parseReference, type Reference, sameReference, type Target } from '../github/index.ts';
+import { findGroup, toGroupName } from './find.ts';
+
+/** What follows "/wg add" and its like. */
+export type GroupCommand = {
+  /** The group as it was called; empty if no word names one. Foreign text. */
+  readonly called: string;
+  /** The pull requests named. */
+  readonly references: readonly Reference[];
+  /** The dates named, "YYYY-MM-DD"; whether the calendar has them is not checked. */
+  readonly dates: readonly string[];
+};
+
+/** A word, and the group about which it was said. */
+export type GroupWord = { readonly group: string; readonly word: Word };
+
+export const ADD = '/wg add';
+export const REMOVE = '/wg remove';
+
+/** Reads what follows the command on its line; "#12" means one of `repository`. */
+export const readGroupCommand = (rest: string, repository: string): GroupCommand => {
+  const tokens = rest.split(/\s+/).filter((token) => token !== '');
+  const references: Reference[] = [];
+  const dates: string[] = [];
+  const words: string[] = [];
+  for (const token of tokens) {
+    const reference = parseReference(token.replace(/^<(.*)>$/, '$1'), repository);
+    const date = /^(?:since=)?([0-9]{4}-[0-9]{2}-[0-9]{2})$/.exec(token)?.[1];
+    if (reference) references.push(reference);
+    else if (date !== undefined) dates.push(date);
+    else words.push(token.replace(/["“”„«»]/g, ''));
+  }
+  return { called: words.join(' ').trim(), references, dates };
+};
+
+/**
+ * The words on groups among the words of a thread, each as it is kept with the group: its text is the key and the full
+ * reference, its id is unique over all threads. Words that were refused, and those that name no group, are left out.
+ */
+export const toGroupWords = (thread: {
+  readonly target: Target;
+  readonly words: readonly Word[];
+  readonly groups: readonly GroupSettings[];
+}): GroupWord[] => {
+  const { target, words, groups } = thread;
+  return words.flatMap((word): GroupWord[] => {
+    if ((word.command !== ADD && word.command !== REMOVE) || word.refused) return [];
+    const { called, references } = readGroupCommand(word.text, target.repository);
+    const found = findGroup(called, groups);
+    if (found.kind !== 'found' || references.length > 1) return [];
+    const about = references[0] ?? target;
+    const text = `${found.group.key} ${formatReference(about)}`;
+    const id = `${formatReference(target)}/${word.id}`;
+    return [{ group: toGroupName(found.group.key), word: create(WordSchema, { ...word, id, text }) }];
+  });
+};
+
+/** Both lists as one, oldest first. A word that is known by its id stays as it was first heard. */
+export const mergeWords = (known: readonly Word[], heard: readonly Word[]): Word[] => {
+  const byId = new Map<string, Word>();
+  for (const word of [...known, ...heard]) if (!byId.has(word.id)) byId.set(word.id, word);
+  return [...byId.values()].sort(byTime);
+};
+
+/** The word that counts for a pull request: of all that were said about it, the last. */
+export const lastWordOn = (words: readonly Word[], target: Target): Word | undefined =>
+  words
+    .filter((word) => {
+      const about = subjectOf(word);
+      return about !== undefined && !word.refused && sameReference(about, target);
+    })
+    .toSorted(byTime)
+    .at(-1);
+
+/** The pull requests that people added, and did not remove afterwards. */
+export const addedBy = (words: readonly Word[]): Reference[] =>
+  words.flatMap((word) => {
+    const about = subjectOf(word);
+    return about && word.command === ADD && lastWordOn(words, about)?.id === word.id ? [about] : [];
+  });
+
+/** Whether people removed a pull request, and did not add it afterwards. */
+export const isRemoved = (words: readonly Word[], target: Target): boolean =>
+  lastWordOn(words, target)?.command === REMOVE;
+
+/** The pull request that a word kept with a group is about. */
+export const subjectOf = ({ text, command }: Word): Reference | undefined =>
+  command === ADD || command === REMOVE ? readGroupCommand(text, '').references[0] : undefined;
+
+const byTime = (a: Word, b: Word): number =>
+  (a.at ? timestampDate(a.at).getTime() : 0) - (b.at ? timestampDate(b.at).getTime() : 0) ||
+  a.id.localeCompare(b.id, 'en', { numeric: true }) ||
+  (a.id < b.id ? -1 : 1);

@@ -1,0 +1,200 @@
+/** What is said and done on a thread as events of motions. What a motion freezes is not on the thread and comes from elsewhere. */
+import { create, type MessageInitShape } from '@bufbuild/protobuf';
+import { timestampFromDate } from '@bufbuild/protobuf/wkt';
+import {
+  type Account,
+  AccountSchema,
+  BallotChoice,
+  BallotSource,
+  MotionDisposition,
+  type MotionEvent,
+  MotionEventSchema,
+  SubjectChange,
+} from '@rapporteur/idl';
+import type { SaidCommand } from '../command/index.ts';
+import type { AccountFacts, Happening, ThreadFacts, Written } from '../github/index.ts';
+
+type What = NonNullable<MessageInitShape<typeof MotionEventSchema>['what']>;
+
+/** Events that a thread tells by itself: commands, reviews, and what happened to it. */
+export const toMotionEvents = (thread: ThreadFacts, said: readonly SaidCommand[]): MotionEvent[] => [
+  ...said.flatMap((command, index) => {
+    const what = toWhat(command, said.slice(0, index));
+    return what ? [toEvent(command, what)] : [];
+  }),
+  ...thread.written.flatMap((written) => toReview(written, thread)),
+  ...thread.happenings.flatMap((happening) => toHappening(happening, thread.happenings)),
+];
+
+/** The disposition for which a command moves; undefined if it makes no motion. */
+export const dispositionOf = ({ name }: Pick<SaidCommand, 'name'>): MotionDisposition | undefined => {
+  switch (name) {
+    case '/motion merge':
+      return MotionDisposition.MERGE;
+    case '/motion close':
+      return MotionDisposition.CLOSE;
+    case '/motion postpone':
+      return MotionDisposition.POSTPONE;
+    default:
+      return undefined;
+  }
+};
+
+/** Whether a command reads the lists of a motion anew. */
+export const isRefresh = ({ name }: Pick<SaidCommand, 'name'>): boolean => name === '/fcp refresh';
+
+/** An event by a command; `what` is what it does. */
+export const toEvent = ({ id, origin, at, author, url }: SaidCommand, what: What): MotionEvent =>
+  create(MotionEventSchema, { id, origin, url, at: timestampFromDate(at), actor: toAccount(author), what });
+
+/** An account as the contract has it. */
+export const toAccount = ({ id, login }: Pick<AccountFacts, 'id' | 'login'>): Account =>
+  create(AccountSchema, { id, login });
+
+/** Of two readings of events the known ones stand; those whose text is gone from the thread are marked. */
+export const uniteEvents = (
+  { known, fresh }: { readonly known: readonly MotionEvent[]; readonly fresh: readonly MotionEvent[] },
+  thread: ThreadFacts,
+): MotionEvent[] => {
+  const ids = new Set(known.map(({ id }) => id));
+  const standing = new Set(thread.written.map(originOf));
+  const isGone = ({ origin }: MotionEvent): boolean => /^(?:comment|review)-/.test(origin) && !standing.has(origin);
+  return [...known.map((event) => ({ ...event, gone: isGone(event) })), ...fresh.filter(({ id }) => !ids.has(id))];
+};
+
+const originOf = ({ kind, id }: Pick<Written, 'kind' | 'id'>): string => `${kind}-${id}`;
+
+const toWhat = (command: SaidCommand, before: readonly SaidCommand[]): What | undefined => {
+  const { name, rest } = command;
+  switch (name) {
+    case '/vote':
+      return { case: 'ballotCast', value: { choice: toChoice(command), source: BallotSource.COMMAND } };
+    case '/object':
+      return /^withdraw$/i.test(rest)
+        ? toAnswer(before, command.author.login, '')
+        : { case: 'objectionRaised', value: { reason: rest } };
+    case '/answer': {
+      const [login, answer] = splitName(rest);
+      return toAnswer(before, login.replace(/^@/, ''), answer);
+    }
+    case '/concern': {
+      const [title, text] = splitName(rest);
+      return { case: 'concernRaised', value: { name: title, text } };
+    }
+    case '/confirm':
+      return { case: 'concernConfirmed', value: { name: rest } };
+    case '/resolve': {
+      const [title, reason] = splitName(rest);
+      return { case: 'concernResolved', value: { name: title, reason } };
+    }
+    case '/withdraw':
+      return { case: 'withdrawn', value: { reason: rest } };
+    case '/fcp cancel':
+      return { case: 'cancelled', value: { reason: rest } };
+    case '/fcp extend': {
+      const [, days = '', reason = ''] = /^(\S*)\s*(?:days?\b)?\s*(.*)$/i.exec(rest) ?? [];
+      return { case: 'periodExtended', value: { days: /^[0-9]{1,4}$/.test(days) ? Number(days) : 0, reason } };
+    }
+    case '/fcp close':
+      // Without the word "now" the reason is missing, and the refusal says how to write it.
+      return { case: 'periodClosed', value: { reason: /^now\s+(\S.*)$/i.exec(rest)?.[1] ?? '' } };
+    case '/fcp quiet':
+      return { case: 'remindersQuieted', value: {} };
+    default:
+      return undefined;
+  }
+};
+
+const CHOICES = new Map<string, BallotChoice>([
+  ['+1', BallotChoice.FOR],
+  ['-1', BallotChoice.AGAINST],
+  ['abstain', BallotChoice.ABSTAIN],
+  ['clear', BallotChoice.CLEAR],
+]);
+
+const toChoice = ({ args }: SaidCommand): BallotChoice => CHOICES.get(args[0]?.text ?? '') ?? BallotChoice.UNSPECIFIED;
+
+/** "NAME: text"; without a colon everything is the name. */
+const splitName = (rest: string): readonly [string, string] => {
+  const at = rest.indexOf(':');
+  return at < 0 ? [rest.trim(), ''] : [rest.slice(0, at).trim(), rest.slice(at + 1).trim()];
+};
+
+/** Answers the last objection of somebody; the event is known by the command that raised it. */
+const toAnswer = (before: readonly SaidCommand[], login: string, answer: string): What => {
+  const raised = before.findLast(
+    ({ name, rest, author }) =>
+      name === '/object' && !/^withdraw$/i.test(rest) && author.login.toLowerCase() === login.toLowerCase(),
+  );
+  return { case: 'objectionAnswered', value: { objectionId: raised?.id ?? '', answer } };
+};
+
+const toReview = (written: Written, { happenings }: ThreadFacts): MotionEvent[] => {
+  const { kind, id, verdict, author, at, url } = written;
+  if (kind !== 'review' || author.isBot) return [];
+  // A dismissed review no longer says what it had said; its dismissal does.
+  const said =
+    verdict === 'dismissed'
+      ? happenings.find((one) => one.kind === 'review_dismissed' && one.detail === String(id))?.verdict
+      : verdict;
+  const choice =
+    said === 'approved'
+      ? BallotChoice.FOR
+      : said === 'changes_requested'
+        ? BallotChoice.AGAINST
+        : BallotChoice.UNSPECIFIED;
+  if (choice === BallotChoice.UNSPECIFIED) return [];
+  const value = { choice, source: BallotSource.REVIEW, reviewId: String(id) };
+  const origin = originOf(written);
+  const what: What = { case: 'ballotCast', value };
+  return [
+    create(MotionEventSchema, {
+      id: `${origin}.0`,
+      origin,
+      url,
+      at: timestampFromDate(at),
+      actor: toAccount(author),
+      what,
+    }),
+  ];
+};
+
+const CHANGES = {
+  closed: SubjectChange.CLOSED,
+  reopened: SubjectChange.REOPENED,
+  merged: SubjectChange.MERGED,
+  drafted: SubjectChange.DRAFTED,
+  ready: SubjectChange.READY,
+} as const;
+
+const toHappening = ({ kind, id, at, actor, detail = '' }: Happening, all: readonly Happening[]): MotionEvent[] => {
+  const event = (what: What): MotionEvent[] => [
+    create(MotionEventSchema, {
+      id: `event-${id}`,
+      origin: `event-${id}`,
+      at: timestampFromDate(at),
+      actor: toAccount(actor),
+      what,
+    }),
+  ];
+  switch (kind) {
+    case 'review_dismissed':
+      return event({ case: 'reviewDismissed', value: { reviewId: detail } });
+    case 'closed':
+      // A merge closes as well; GitHub tells both.
+      return all.some((other) => other.kind === 'merged' && other.at.getTime() === at.getTime())
+        ? []
+        : event({ case: 'subjectChanged', value: { change: CHANGES[kind] } });
+    case 'reopened':
+    case 'merged':
+    case 'drafted':
+    case 'ready':
+      return event({ case: 'subjectChanged', value: { change: CHANGES[kind] } });
+    case 'labeled':
+    case 'unlabeled':
+    case 'transferred':
+      return [];
+    default:
+      return kind satisfies never;
+  }
+};

@@ -1,0 +1,30 @@
+/** What dispositions are called, and their order. */
+import { Disposition } from '@rapporteur/idl';
+
+/** "needs a champion". */
+export const dispositionTitle = (disposition: Disposition): string => {
+  switch (disposition) {
+    case Disposition.NEW:
+      return 'new';
+    case Disposition.NEEDS_CHAMPION:
+      return 'needs a champion';
+    case Disposition.WILL_BE_RFC:
+      return 'will be an RFC';
+    case Disposition.MAKE_ISSUE:
+      return 'is made an issue';
+    case Disposition.CLOSED:
+      return 'closed';
+    default:
+      return 'not sorted';
+  }
+};
+
+/** In the order in which people look at them: what waits for somebody comes first. */
+export const DISPOSITION_ORDER: readonly Disposition[] = [
+  Disposition.NEEDS_CHAMPION,
+  Disposition.NEW,
+  Disposition.WILL_BE_RFC,
+  Disposition.MAKE_ISSUE,
+  Disposition.UNSPECIFIED,
+  Disposition.CLOSED,
+];

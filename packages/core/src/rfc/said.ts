@@ -1,0 +1,84 @@
+/** What people said about an RFC by commands, and whether it is taken up: judged once, it stays so. */
+import { create } from '@bufbuild/protobuf';
+import { timestampDate, timestampFromDate } from '@bufbuild/protobuf/wkt';
+import { type Reason, type Settings, type Word, WordSchema } from '@rapporteur/idl';
+import { decidePermission, type Permission, type SaidCommand } from '../command/index.ts';
+import { compareIds } from '../shared/order.ts';
+
+/** Commands whose word is kept with the RFC; what is said to a motion is kept with the motion. */
+export const isWord = ({ name }: Pick<SaidCommand, 'name'>): boolean => WORDS.has(name);
+
+/** The words, and why some of them could not be judged yet, by their ids. */
+export type JudgedWords = { readonly words: readonly Word[]; readonly pending: ReadonlyMap<string, Reason> };
+
+/** Judges what is new by the permissions of now; what was judged before stands, also when its comment is gone. */
+export const judgeWords = ({
+  said,
+  known,
+  permissions,
+  settings,
+  author,
+}: {
+  readonly said: readonly SaidCommand[];
+  readonly known: readonly Word[];
+  /** By login in lower case. */
+  readonly permissions: ReadonlyMap<string, Permission>;
+  readonly settings: Settings;
+  /** Login of who opened the pull request. */
+  readonly author: string;
+}): JudgedWords => {
+  const pending = new Map<string, Reason>();
+  const fresh = unjudged(said, known).flatMap((command) => {
+    const { login } = command.author;
+    const permission = permissions.get(login.toLowerCase()) ?? 'unknown';
+    const actor = { login, permission, isAuthor: login.toLowerCase() === author.toLowerCase() };
+    const { kind, because } = decidePermission({ spec: command.spec, actor, settings });
+    if (kind === 'unverifiable') {
+      pending.set(command.id, because);
+      return [];
+    }
+    return [toWord(command, kind === 'refused' ? because : undefined)];
+  });
+  return { words: [...known, ...fresh].sort(byTime), pending };
+};
+
+/** Words that have not been judged yet: only their authors' permissions have to be read. */
+export const unjudged = (said: readonly SaidCommand[], known: readonly Word[]): SaidCommand[] => {
+  const ids = new Set(known.map(({ id }) => id));
+  return said.filter((command) => isWord(command) && !ids.has(command.id));
+};
+
+/** A command as a word. */
+export const toWord = ({ id, at, author, name, rest, url }: SaidCommand, refused?: Reason): Word =>
+  create(WordSchema, {
+    id,
+    at: timestampFromDate(at),
+    by: author.login,
+    command: name,
+    text: rest,
+    url,
+    ...(refused ? { refused } : {}),
+  });
+
+/** The last word on whether it is an RFC. */
+export const overrideOf = (
+  words: readonly Word[],
+): { readonly word: 'track' | 'ignore'; readonly by: string } | undefined => {
+  const last = words.findLast(
+    ({ command, refused }) => !refused && (command === '/rfc track' || command === '/rfc ignore'),
+  );
+  return last && { word: last.command === '/rfc track' ? 'track' : 'ignore', by: last.by };
+};
+
+const WORDS: ReadonlySet<string> = new Set([
+  '/rfc track',
+  '/rfc ignore',
+  '/rfc link',
+  '/rfc unlink',
+  '/rfc stage',
+  '/withdraw',
+]);
+
+const byTime = (a: Word, b: Word): number => timeOf(a) - timeOf(b) || compareIds(a.id, b.id);
+
+const timeOf = ({ at }: Word): number => (at ? timestampDate(at).getTime() : 0);

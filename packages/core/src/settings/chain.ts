@@ -1,0 +1,107 @@
+/** A settings file and the files that it extends: each lies directly beneath the one that names it (C25). */
+import { type FilePlace, nameOfPlace, parseExtends } from './extends.ts';
+import type { SettingsLayer } from './merge.ts';
+import { type ParsedSettings, parseSettings } from './parse.ts';
+import type { FileLayer, SettingsFinding } from './resolve.ts';
+
+/** What a look at a file gave: its text, undefined if there is none, or why nobody can say (C26). */
+export type FileText = string | undefined | Unreadable;
+
+type Unreadable = { readonly unreadable: string };
+
+/** Whether a look at a file gave neither a text nor the certainty that there is none. */
+export const isUnreadable = (text: FileText): text is Unreadable => typeof text === 'object';
+
+/** At most so many files lie beneath one. */
+const LONGEST_CHAIN = 5;
+
+/** A chain as far as its files are known. `layers` are empty, and `next` is unset, if a file of it cannot be used. */
+export type Chain = {
+  readonly layer: FileLayer;
+  readonly layers: readonly SettingsLayer[];
+  readonly findings: readonly SettingsFinding[];
+  readonly isBroken: boolean;
+  readonly isUnreadable: boolean;
+  readonly next?: { readonly name: string; readonly place: FilePlace };
+};
+
+type Start = {
+  readonly layer: FileLayer;
+  readonly place: FilePlace;
+  readonly text: FileText;
+  readonly bases: ReadonlyMap<string, FileText>;
+};
+
+/** Follows a file through all that it extends. */
+export const followChain = ({ layer, place, text, bases }: Start): Chain => {
+  const empty = { layer, layers: [], isBroken: false, isUnreadable: false };
+  if (text === undefined) return { ...empty, findings: [] };
+  return step({ ...empty, findings: [] }, { place, text, name: layer, above: [], bases });
+};
+
+type At = {
+  readonly place: FilePlace;
+  readonly text: string | Unreadable;
+  /** Name of the layer. */
+  readonly name: string;
+  /** Names of the files that lead here. */
+  readonly above: readonly string[];
+  readonly bases: ReadonlyMap<string, FileText>;
+};
+
+const step = (chain: Chain, { place, text, name, above, bases }: At): Chain => {
+  const { layer } = chain;
+  const found = (finding: Omit<SettingsFinding, 'file' | 'layer'>): SettingsFinding => ({
+    ...finding,
+    file: place,
+    layer,
+  });
+  if (isUnreadable(text)) {
+    const message = `The file could not be read: ${text.unreadable} The settings that were in force before stay in force.`;
+    const finding = found({ severity: 'warning', code: 'unreadable', message, line: 0, column: 0 });
+    return { layer, layers: [], findings: [...chain.findings, finding], isBroken: false, isUnreadable: true };
+  }
+  const parsed = parseSettings(text);
+  const findings = [...chain.findings, ...parsed.diagnostics.map(found)];
+  if (parsed.diagnostics.some(({ severity }) => severity === 'error')) return broken(chain, findings);
+  const layers = [{ name, settings: parsed.value }, ...chain.layers];
+  if (parsed.base === undefined) return { ...chain, layers, findings };
+
+  const here = [...above, nameOfPlace(place)];
+  const base = parseExtends(parsed.base.text, place.repository.split('/')[0] ?? '');
+  const complain = (code: string, message: string): Chain =>
+    broken(chain, [...findings, found({ severity: 'error', code, message, ...placeOf(parsed) })]);
+  if (base === undefined) return complain('wrong-value', `_extends: "${parsed.base.text}" is not a file to extend.`);
+  const next = nameOfPlace(base);
+  if (here.includes(next)) {
+    return complain(
+      'extends-cycle',
+      `_extends: ${[...here.slice(here.indexOf(next)), next].join(' extends ')}; break the cycle.`,
+    );
+  }
+  if (here.length > LONGEST_CHAIN) {
+    return complain(
+      'extends-too-deep',
+      `_extends: more than ${LONGEST_CHAIN} files lie beneath one; merge some of them.`,
+    );
+  }
+  if (!bases.has(next)) return { ...chain, layers, findings, next: { name: next, place: base } };
+  const beneath = bases.get(next);
+  if (beneath === undefined) {
+    return complain(
+      'extends-absent',
+      `_extends: there is no file ${next} that I can read; correct the name, or install me there.`,
+    );
+  }
+  return step({ ...chain, layers, findings }, { place: base, text: beneath, name: next, above: here, bases });
+};
+
+const broken = ({ layer }: Chain, findings: readonly SettingsFinding[]): Chain => ({
+  layer,
+  layers: [],
+  findings,
+  isBroken: true,
+  isUnreadable: false,
+});
+
+const placeOf = ({ base }: ParsedSettings) => base?.place ?? { line: 0, column: 0 };

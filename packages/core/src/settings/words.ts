@@ -1,0 +1,13 @@
+/** Closed lists of words that settings choose from. */
+
+/** GitHub's permissions that can make a maintainer, weakest first. */
+export const MAINTAINER_PERMISSIONS = ['triage', 'write', 'maintain', 'admin'] as const;
+
+/** Policies that need no line of settings. */
+export const BUILT_IN_POLICIES = ['flyte', 'rust-like', 'simple'] as const;
+
+/** The policy of those who choose none. */
+export const USUAL_POLICY = 'simple';
+
+/** The role that everybody has: those whom `permissions` makes maintainers. */
+export const MAINTAINERS_ROLE = 'maintainers';

@@ -1,0 +1,26 @@
+/** The order of ids that GitHub gave, so that what was said at one instant has one order everywhere. */
+
+/** The order of ids: runs of digits compare as numbers. */
+export const compareIds = (a: string, b: string): number => {
+  const left = partsOf(a);
+  const right = partsOf(b);
+  for (const [index, part] of left.entries()) {
+    const other = right[index];
+    if (other === undefined) return 1;
+    const difference = compareParts(part, other);
+    if (difference !== 0) return difference;
+  }
+  return left.length - right.length || compareText(a, b);
+};
+
+/** By code units, whatever the language of the machine. */
+export const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+const partsOf = (id: string): string[] => id.match(/\d+|\D+/g) ?? [];
+
+const compareParts = (a: string, b: string): number => {
+  const isNumeric = /^\d/.test(a) && /^\d/.test(b);
+  // Ids of GitHub may have more digits than a number holds exactly.
+  const strip = (digits: string): string => digits.replace(/^0+(?=\d)/, '');
+  return isNumeric ? strip(a).length - strip(b).length || compareText(strip(a), strip(b)) : compareText(a, b);
+};

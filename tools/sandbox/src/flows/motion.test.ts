@@ -1,0 +1,236 @@
+import { describe, expect, it } from 'vitest';
+import { openRfc, ownComments, say, useStage, visible, wordsOn } from './stage.ts';
+import { COMMUNITY, FLYTE, seed } from './world.ts';
+
+/** ada, bo and dee are the TSC; ada and bo maintain. */
+const MEMBERS = `# People
+
+| Name | Employer | Role |
+| --- | --- | --- |
+| [Ada Ruiz](https://github.com/ada) | Quay | TSC |
+| [Bo Lind](https://github.com/bo) | Harbor | TSC, maintainer |
+| [Dee Park](https://github.com/dee) | Mole | TSC |
+| TBD | | TSC |
+`;
+
+const stage = useStage({
+  seed: {
+    ...seed,
+    repositories: seed.repositories.map((repository) =>
+      `flyteorg/${repository.name}` === COMMUNITY
+        ? { ...repository, files: { ...repository.files, 'MAINTAINERS.md': MEMBERS } }
+        : repository,
+    ),
+  },
+});
+const on = (number: number) => ({ repository: FLYTE, number });
+
+/** Of the status comment, what is above the facts. */
+const sticky = (number: number): string =>
+  (wordsOn(stage(), number)[0] ?? '').split('\n\n- **Document:**')[0]?.replaceAll(/issuecomment-\d+/g, 'issuecomment-N') ?? '';
+
+const notices = (number: number): string[] =>
+  ownComments(stage().github, FLYTE, number)
+    .filter(({ body }) => body.startsWith('<!-- rapporteur:motion:'))
+    .map(({ body }) => visible(body, number).split('\n')[0] ?? '');
+
+const checkTitle = async (number: number): Promise<string> => {
+  const { headSha } = stage().github.observe.pullRequest(FLYTE, number);
+  const runs = await stage().github.observe.checkRuns(FLYTE, headSha);
+  return runs.map(({ title }) => title).join();
+};
+
+/** Lets days pass, and lets the bot look at the clock. */
+const wait = async (hours: number): Promise<void> => {
+  stage().pass(hours * 3600);
+  await stage().bot().catchUp();
+  await stage().quiet();
+};
+
+describe('a motion', () => {
+  it('is moved, waits for objections, is voted on and passes; each transition is one new comment', async () => {
+    stage().setClock('2023-07-03T16:00:00Z');
+    const { number } = await openRfc(stage(), { title: '[RFC] Lean retries' });
+    await stage().quiet();
+    const moved = await say(stage(), { as: 'ada', number, body: '/motion merge' });
+    expect(moved).toMatchObject({ reactions: ['rocket'], answers: [] });
+    expect(sticky(number)).toMatchInlineSnapshot(`
+      "**This RFC is proposed for the final comment period** since 2023-07-03.
+
+      **Next:** The final comment period begins on 2023-07-06 16:00 UTC (July 6, 09:00 in America/Los\\_Angeles), unless somebody objects.
+
+      **Motion to merge** by \`ada\` on [2023-07-03 16:00 UTC (July 3, 09:00 in America/Los\\_Angeles)](https://github.com/flyteorg/flyte/pull/N#issuecomment-N), under the policy \`flyte 1\`.
+
+      | Person | Role | Vote | When | Notes |
+      |---|---|---|---|---|
+      | \`ada\` | TSC | +1 | [2023-07-03 16:00 UTC](https://github.com/flyteorg/flyte/pull/N#issuecomment-N) | by motion |
+      | \`bo\` | TSC | has not voted |  |  |
+      | \`dee\` | TSC | has not voted |  |  |"
+    `);
+    expect(await checkTitle(number)).toMatchInlineSnapshot(`"FCP begins 6 Jul 16:00 UTC · 1/3 binding +1 · 0 concerns"`);
+    const vote = await say(stage(), { as: 'bo', number, body: '/vote +1' });
+    expect(vote).toMatchObject({ reactions: ['rocket'], answers: [] });
+    await wait(72);
+    expect(sticky(number)).toMatchInlineSnapshot(`
+      "**This RFC is in the final comment period** since 2023-07-06.
+
+      **Next:** Last arguments and votes until 2023-07-13 16:00 UTC (July 13, 09:00 in America/Los\\_Angeles). By the votes so far the motion to merge it would pass.\\
+      **Waiting for:** \`dee\`
+
+      **Motion to merge** by \`ada\` on [2023-07-03 16:00 UTC (July 3, 09:00 in America/Los\\_Angeles)](https://github.com/flyteorg/flyte/pull/N#issuecomment-N), under the policy \`flyte 1\`.
+
+      | Person | Role | Vote | When | Notes |
+      |---|---|---|---|---|
+      | \`ada\` | TSC | +1 | [2023-07-03 16:00 UTC](https://github.com/flyteorg/flyte/pull/N#issuecomment-N) | by motion |
+      | \`bo\` | TSC | +1 | [2023-07-03 16:00 UTC](https://github.com/flyteorg/flyte/pull/N#issuecomment-N) |  |
+      | \`dee\` | TSC | has not voted |  |  |"
+    `);
+    await wait(7 * 24 + 1);
+    expect(sticky(number)).toMatchInlineSnapshot(`
+      "**This RFC is accepted** since 2023-07-13. The period ended on 2023-07-13 16:00 UTC. The motion passed. TSC: 2 of 3 members are in favour; 2 are needed (at least 2/3 of the members).
+
+      **Next:** Whoever wants to can implement it.
+
+      **Motion to merge** by \`ada\` on [2023-07-03 16:00 UTC (July 3, 09:00 in America/Los\\_Angeles)](https://github.com/flyteorg/flyte/pull/N#issuecomment-N), under the policy \`flyte 1\`. The period ended on 2023-07-13 16:00 UTC. The motion passed. TSC: 2 of 3 members are in favour; 2 are needed (at least 2/3 of the members).
+
+      <details><summary>The votes and concerns of this motion</summary>
+
+      | Person | Role | Vote | When | Notes |
+      |---|---|---|---|---|
+      | \`ada\` | TSC | +1 | [2023-07-03 16:00 UTC](https://github.com/flyteorg/flyte/pull/N#issuecomment-N) | by motion |
+      | \`bo\` | TSC | +1 | [2023-07-03 16:00 UTC](https://github.com/flyteorg/flyte/pull/N#issuecomment-N) |  |
+      | \`dee\` | TSC | has not voted |  |  |
+
+      </details>"
+    `);
+    expect(notices(number)).toMatchInlineSnapshot(`
+      [
+        "**\`ada\` moved to merge this RFC.** The final comment period begins on 2023-07-06 16:00 UTC (July 6, 09:00 in America/Los_Angeles), unless somebody objects. If the motion passes, the RFC is accepted.",
+        "**The final comment period has begun. It ends on 2023-07-13 16:00 UTC (July 13, 09:00 in America/Los_Angeles).** By the votes so far it would pass. TSC: 2 of 3 members are in favour; 2 are needed (at least 2/3 of the members).",
+        "**Your vote on the motion to merge this RFC is missing.** The final comment period ends on 2023-07-13 16:00 UTC (July 13, 09:00 in America/Los_Angeles).",
+        "**The motion passed: this RFC is accepted.** TSC: 2 of 3 members are in favour; 2 are needed (at least 2/3 of the members).",
+      ]
+    `);
+    expect(await checkTitle(number)).toMatchInlineSnapshot(`"Accepted"`);
+  });
+
+  it('is refused to somebody whom the policy does not name, with the reason', async () => {
+    const { number } = await openRfc(stage());
+    await stage().quiet();
+    const { reactions, answer } = await say(stage(), { as: 'cy', number, body: '/motion merge' });
+    expect(reactions).toEqual(['confused']);
+    expect(answer).toMatchInlineSnapshot(`
+      "Hello \`cy\`, I did not take this up. Only members of maintainers or tsc may make this motion; ask one of them to.
+
+      How it is written: \`/motion merge\`. \`/rfc why\` shows rule by rule where the RFC stands.
+
+      <details><summary>The command</summary>
+
+      \`/motion merge\` in [this comment](https://github.com/flyteorg/flyte/pull/N#issuecomment-N)
+
+      </details>"
+    `);
+  });
+
+  it('D12 stops its clock while a concern is open, and begins anew', async () => {
+    stage().setClock('2023-09-04T16:00:00Z');
+    const { number } = await openRfc(stage());
+    await stage().quiet();
+    await say(stage(), { as: 'ada', number, body: '/motion postpone' });
+    await wait(73);
+    await say(stage(), { as: 'dee', number, body: '/concern wire format: Field 4 means two things.' });
+    expect(await checkTitle(number)).toBe("Clock stopped: concern 'wire format'");
+    expect(sticky(number)).toMatchInlineSnapshot(`
+      "**This RFC is in the final comment period** since 2023-09-07.
+
+      **Next:** The clock is stopped: the concern "wire format" is open.\\
+      **Waiting for:** \`dee\`, \`cy\`
+
+      **Motion to postpone** by \`ada\` on [2023-09-04 16:00 UTC (September 4, 09:00 in America/Los\\_Angeles)](https://github.com/flyteorg/flyte/pull/N#issuecomment-N), under the policy \`flyte 1\`.
+
+      - Concern \`wire format\` ([comment](https://github.com/flyteorg/flyte/pull/N#issuecomment-N)) of \`dee\`, **open, stops the clock**: Field 4 means two things.
+
+      | Person | Role | Vote | When | Notes |
+      |---|---|---|---|---|
+      | \`ada\` | TSC | +1 | [2023-09-04 16:00 UTC](https://github.com/flyteorg/flyte/pull/N#issuecomment-N) | by motion |
+      | \`bo\` | TSC | has not voted |  |  |
+      | \`dee\` | TSC | has not voted |  |  |"
+    `);
+    stage().pass(3600);
+    await say(stage(), { as: 'dee', number, body: '/resolve wire format' });
+    expect(await checkTitle(number)).toMatchInlineSnapshot(`"FCP until 14 Sept 18:00 UTC · 1/3 binding +1 · 0 concerns"`);
+    expect(notices(number)).toMatchInlineSnapshot(`
+      [
+        "**\`ada\` moved to postpone this RFC.** The final comment period begins on 2023-09-07 16:00 UTC (September 7, 09:00 in America/Los_Angeles), unless somebody objects. If the motion passes, the RFC is postponed.",
+        "**The final comment period has begun. It ends on 2023-09-14 16:00 UTC (September 14, 09:00 in America/Los_Angeles).** By the votes so far it would not pass. TSC: 1 of 3 members are in favour; 2 are needed (at least 2/3 of the members).",
+        "**Your vote on the motion to postpone this RFC is missing.** The final comment period ends on 2023-09-14 16:00 UTC (September 14, 09:00 in America/Los_Angeles).",
+        "**The clock of the final comment period is stopped** since 2023-09-07 17:00 UTC (September 7, 10:00 in America/Los_Angeles).",
+        "**The clock runs again. The final comment period ends on 2023-09-14 18:00 UTC (September 14, 11:00 in America/Los_Angeles).**",
+      ]
+    `);
+  });
+
+  it('D1 is one at a time, and its cancellation keeps the history', async () => {
+    const { number } = await openRfc(stage());
+    await stage().quiet();
+    await say(stage(), { as: 'ada', number, body: '/motion merge' });
+    const second = await say(stage(), { as: 'bo', number, body: '/motion close' });
+    expect(second.reactions).toEqual(['confused']);
+    expect(second.answer.split('\n\n')[0]).toMatchInlineSnapshot(`"Hello \`bo\`, I did not take this up. A motion is already running: https:⁠//github.com/flyteorg/flyte/pull/N#issuecomment-N. To change its disposition, cancel it and move again."`);
+    await say(stage(), { as: 'ada', number, body: '/fcp cancel Not ready.' });
+    expect(sticky(number)).toMatchInlineSnapshot(`
+      "**This RFC is in review** since 2023-09-07.
+
+      **Next:** It needs an approving review by one maintainer and one member of the TSC.\\
+      **Waiting for:** the maintainers, the TSC
+
+      **Motion to merge** by \`ada\` on [2023-09-07 18:00 UTC (September 7, 11:00 in America/Los\\_Angeles)](https://github.com/flyteorg/flyte/pull/N#issuecomment-N), under the policy \`flyte 1\`. ada cancelled the motion: Not ready.
+
+      <details><summary>The votes and concerns of this motion</summary>
+
+      | Person | Role | Vote | When | Notes |
+      |---|---|---|---|---|
+      | \`ada\` | TSC | +1 | [2023-09-07 18:00 UTC](https://github.com/flyteorg/flyte/pull/N#issuecomment-N) | by motion |
+      | \`bo\` | TSC | has not voted |  |  |
+      | \`dee\` | TSC | has not voted |  |  |
+
+      </details>"
+    `);
+    const third = await say(stage(), { as: 'bo', number, body: '/motion close' });
+    expect(third.reactions).toEqual(['rocket']);
+  });
+
+  it('C8 a ballot stands though its comment is deleted', async () => {
+    const { number } = await openRfc(stage());
+    await stage().quiet();
+    await say(stage(), { as: 'ada', number, body: '/motion merge' });
+    const { id } = await say(stage(), { as: 'dee', number, body: '/vote -1' });
+    await stage().people.deleteComment({ repository: FLYTE, as: 'dee', commentId: id });
+    await stage().quiet();
+    expect(sticky(number)).toContain('comment deleted');
+  });
+
+  it('C7 an edit by somebody else casts nobody’s ballot', async () => {
+    const { number } = await openRfc(stage());
+    await stage().quiet();
+    await say(stage(), { as: 'ada', number, body: '/motion merge' });
+    const { id } = await say(stage(), { as: 'dee', number, body: 'I am not sure yet.' });
+    stage().pass(60);
+    await stage().people.editComment({ repository: FLYTE, as: 'ada', commentId: id, body: '/vote -1' });
+    await stage().quiet();
+    expect(sticky(number)).not.toContain('−1');
+  });
+
+  it('is withdrawn by its author alone', async () => {
+    const { number } = await openRfc(stage());
+    await stage().quiet();
+    const other = await say(stage(), { as: 'ada', number, body: '/withdraw' });
+    expect(other.reactions).toEqual(['confused']);
+    await say(stage(), { ...on(number), as: 'cy', body: '/withdraw Superseded.' });
+    expect(sticky(number)).toMatchInlineSnapshot(`
+      "**This RFC is withdrawn** since 2023-09-07. cy, the author, withdrew the RFC.
+
+      **Next:** Nothing: its author withdrew it. It can be reopened."
+    `);
+  });
+});

@@ -1,0 +1,2 @@
+/** Recorded deliveries, run again. */
+export { runReplay } from './command.ts';
