@@ -52,6 +52,17 @@ export const commands: readonly CliCommand[] = [
     run: async (args, io, env) => (await import('./agenda.ts')).runAgendaShow(args, io, env),
   },
   {
+    name: 'reconcile',
+    positionals: [],
+    options: [
+      { name: 'whole', meaning: 'Reads as if nothing were known, and not only what changed.' },
+      { name: 'json', meaning: 'Prints one JSON object for each repository when it is read, instead of text.' },
+    ],
+    meaning: 'Asks the bot to read everything again, and shows how it comes along.',
+    example: 'pnpm rapporteur reconcile',
+    run: async (args, io, env) => (await import('./reconcile.ts')).runReconcile(args, io, { env }),
+  },
+  {
     name: 'doctor',
     positionals: [],
     options: [],

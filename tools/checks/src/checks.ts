@@ -22,7 +22,13 @@ export const checksOf = (root: string, repository: Repository): readonly Check[]
   { name: 'purity', run: () => checkPurity(repository) },
   { name: 'exports', run: () => checkExports(root) },
   // Loaded here, so that a core that cannot be loaded fails this check and not the runner.
-  { name: 'docs', run: async () => checkDocs(repository, (await import('./generated.ts')).generated) },
+  {
+    name: 'docs',
+    run: async () => {
+      const { generated, generatedFiles } = await import('./generated.ts');
+      return checkDocs(repository, generated, generatedFiles);
+    },
+  },
   { name: 'catalog', run: () => checkCatalog(repository) },
   { name: 'hygiene', run: async () => checkHygiene(repository, await registryHost(root)) },
 ];

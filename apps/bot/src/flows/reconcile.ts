@@ -106,10 +106,13 @@ const readRepository = async (flow: Flow, place: Place): Promise<Outcome> => {
   const before = flow.github.traffic();
   const found = { listed: 0, read: 0, rfcs: 0, ideas: 0 };
   const progressOf = (): Progress => ({ ...found, ...spent(before, flow.github.traffic()) });
-  const none = budget.stop();
-  if (none) return { repository, ends: 'run', progress: progressOf(), stopped: none };
   let reading: OpenReading | undefined;
   try {
+    const none = budget.stop();
+    if (none) {
+      await (await beginReading(flow, place)).breakOff(progressOf(), none);
+      return { repository, ends: 'run', progress: progressOf(), stopped: none };
+    }
     const settings = await refreshRules(flow, place);
     reading = await beginReading(flow, place);
     const until = untilOf(flow);
@@ -268,7 +271,10 @@ const whatToDo = (
     return isRfc ? 'unchanged' : 'nothing';
   }
   const { verdict } = detectRfc({ pull, settings: rfcOf(settings) });
-  return verdict !== Verdict.NOT || (grouped.length > 0 && !isKnown) ? 'read' : 'nothing';
+  // Our label decides nothing, but where it stands we have been, maybe by a person's word that the thread holds.
+  const { managedLabel } = rfcOf(settings);
+  const isMarked = managedLabel !== undefined && pull.labels.includes(managedLabel);
+  return isMarked || verdict !== Verdict.NOT || (grouped.length > 0 && !isKnown) ? 'read' : 'nothing';
 };
 
 /** What changed while the last reading began may have changed again within the same second: it is read once more. */

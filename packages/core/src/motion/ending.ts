@@ -100,7 +100,10 @@ export const closeNow = (motion: Motion, { event, value }: EventOf<'periodClosed
   const told = revise(
     motion,
     {},
-    toReason('closed-now', `${nameOf(event.actor)} ended the period at once: ${value.reason.trim().replace(/\.$/, '')}.`),
+    toReason(
+      'closed-now',
+      `${nameOf(event.actor)} ended the period at once: ${value.reason.trim().replace(/\.$/, '')}.`,
+    ),
   );
   return { motion: endPeriod(told, { at: msOf(event.at), now, by: event.actor, reason: value.reason }) };
 };

@@ -80,6 +80,12 @@ describe('what people said', () => {
     expect(judge([], words).words).toEqual(words);
   });
 
+  it('of one comment comes in the order of its lines, as numbers', () => {
+    const lines = Array.from({ length: 10 }, (_, index) => `/rfc link #${index + 1}`);
+    const said = saidBy(['kumare3', lines.join('\n')]);
+    expect(judge(said.toReversed()).words.map(({ text }) => text)).toEqual(lines.map((line) => line.slice(10)));
+  });
+
   it('however it comes in, it is the same, in the order of time and of lines', () => {
     const texts = fc.constantFrom(
       '/rfc track',

@@ -94,9 +94,9 @@ describe('on a pull request', () => {
       - \`rfc.labels\`: \`"rfc"\` → \`an empty list\`
       - \`rfc.managed_label\`: \`"rfc/tracked"\` → \`none\`
       - \`policies[strict].period_days\`: \`10\` → \`7\`; running decisions keep \`10\`
-      - \`policies[strict].time_zone\`: \`not set\` → \`"UTC"\`; running decisions keep \`not set\`
-      - \`policies[new]\`: \`not set\` → \`{"key":"new"}\`; running decisions keep \`not set\`
-      - \`roles[tsc]\`: \`not set\` → \`{"key":"tsc","members":["mona"]}\`; running decisions keep \`not set\`
+      - \`policies[strict].time_zone\`: \`not set\` → \`"UTC"\`; running decisions keep what they began with
+      - \`policies[new]\`: \`not set\` → \`{"key":"new"}\`; running decisions keep what they began with
+      - \`roles[tsc]\`: \`not set\` → \`{"key":"tsc","members":["mona"]}\`; running decisions keep what they began with
 
       Until then the settings of the default branch count."
     `);

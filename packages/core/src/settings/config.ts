@@ -19,7 +19,7 @@ type Words = { readonly result: string; readonly next: string };
 export const renderConfig = ({ settings, origins, problems }: InForce): Words => {
   const flat = toFlat(settings);
   const row = ({ path, layer }: SettingOrigin): string =>
-    `| ${codeSpan(path)} | ${escapeText(show(flat.get(path) ?? null))} | ${escapeText(layer)} |`;
+    `| ${codeSpan(path)} | ${escapeText(shorten(show(flat.get(path) ?? null)))} | ${escapeText(layer)} |`;
   const set = origins.filter(({ layer }) => layer !== 'default');
   const usual = origins.filter(({ layer }) => layer === 'default');
   return {
@@ -28,7 +28,7 @@ export const renderConfig = ({ settings, origins, problems }: InForce): Words =>
         ? 'these are the settings in force here.'
         : 'these are the settings in force here; the files have problems, and a file with an error is not used.',
     next: [
-      problems.map(({ text }) => `- ${escapeText(text)}`).join('\n'),
+      listProblems(problems),
       set.length > 0 ? [...HEAD, ...set.map(row)].join('\n') : 'No file and no preset sets anything.',
       usual.length > 0 ? fold(`Defaults: ${usual.length}`, [...HEAD, ...usual.map(row)].join('\n')) : '',
       '`/config explain KEY` says what a setting is.',
@@ -38,26 +38,54 @@ export const renderConfig = ({ settings, origins, problems }: InForce): Words =>
   };
 };
 
-/** The answer to "/config explain KEY". */
+const MOST_PROBLEMS = 50;
+const LONGEST_VALUE = 300;
+
+const shorten = (text: string): string => (text.length > LONGEST_VALUE ? `${text.slice(0, LONGEST_VALUE - 1)}…` : text);
+
+const listProblems = (problems: readonly Reason[]): string => {
+  const rest = problems.length - MOST_PROBLEMS;
+  const shown = problems.slice(0, MOST_PROBLEMS).map(({ text }) => `- ${escapeText(text)}`);
+  return [...shown, ...(rest > 0 ? [`- and ${rest} more`] : [])].join('\n');
+};
+
+/** The answer to "/config explain KEY". A key may be a setting, a part of the items of a list, or a section. */
 export const explainConfig = (key: string, { settings, origins }: InForce): Words => {
   const path = key.trim().replace(/^`|`$/g, '');
-  if (!settingPaths.includes(path)) {
-    const near = suggest(path, settingPaths);
-    return {
-      result: `there is no setting ${codeSpan(path)}.`,
-      next: near ? `Perhaps this helps: ${escapeText(near)}` : '`/config show` lists all settings.',
-    };
+  const flat = toFlat(settings);
+  const entry = listSettings().find((other) => other.path === path || other.path.replaceAll('[]', '') === path);
+  if (!entry) return explainSection(path) ?? toUnknown(path);
+  const next = [escapeText(entry.meaning), `It is ${entry.type}.`].join('\n\n');
+  const own = settingPaths.find((other) => entry.path.startsWith(`${other}[]`));
+  if (own !== undefined) {
+    const value = flat.get(own);
+    const state = value === undefined ? 'not set' : escapeText(show(value));
+    return { result: `${codeSpan(entry.path)} is a part of ${codeSpan(own)}, which is ${state}.`, next };
   }
-  const value = toFlat(settings).get(path);
-  const layer = origins.find((origin) => origin.path === path)?.layer;
-  const meaning = listSettings().find((entry) => entry.path === path)?.meaning ?? '';
+  const value = flat.get(entry.path);
+  const layer = origins.find((origin) => origin.path === entry.path)?.layer;
+  const name = codeSpan(entry.path);
+  if (layer === undefined || value === undefined) return { result: `${name} is not set: no layer mentions it.`, next };
   const result =
-    layer === undefined || value === undefined
-      ? `${codeSpan(path)} is not set: no layer mentions it.`
-      : value === null
-        ? `${codeSpan(path)} is none: ${escapeText(layer)} cleared it.`
-        : `${codeSpan(path)} is ${escapeText(show(value))}, set by ${escapeText(layer)}.`;
-  return { result, next: meaning ? escapeText(meaning) : '`/config show` lists all settings.' };
+    value === null
+      ? `${name} is none: ${escapeText(layer)} cleared it.`
+      : `${name} is ${escapeText(show(value))}, set by ${escapeText(layer)}.`;
+  return { result, next };
+};
+
+const explainSection = (section: string): Words | undefined => {
+  const parts = settingPaths.filter((path) => path.startsWith(`${section}.`));
+  if (parts.length === 0) return undefined;
+  const result = `${codeSpan(section)} has the settings ${parts.map(codeSpan).join(', ')}.`;
+  return { result, next: 'Ask for one of them by its whole name.' };
+};
+
+const toUnknown = (path: string): Words => {
+  const near = suggest(path, settingPaths);
+  return {
+    result: `there is no setting ${codeSpan(path)}.`,
+    next: near ? `Perhaps this helps: ${escapeText(near)}` : '`/config show` lists all settings.',
+  };
 };
 
 const HEAD = ['| setting | value | set by |', '| --- | --- | --- |'];

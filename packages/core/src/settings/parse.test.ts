@@ -200,6 +200,80 @@ describe('C27: every problem has its line, its column and a way out', () => {
       ['1:1: The file: "hello" is not a set of keys; write "key: value" lines, indented.'],
     ],
     [
+      'a percentage for a share',
+      'policies:\n  - key: a\n    pass: [{role: tsc, share: 66%}]',
+      [
+        '3:31: policies[0].pass[0].share: "66%" is not a share; write a fraction of whole numbers such as "2/3", since a percentage is never exact.',
+      ],
+    ],
+    [
+      'a share of more than everybody',
+      'policies: [{key: a, pass: [{role: tsc, share: 3/2}]}]',
+      [
+        '1:47: policies[0].pass[0].share: "3/2" is not a share; write a fraction above 0 and at most 1, with a denominator of at most 1000.',
+      ],
+    ],
+    [
+      'more than everybody',
+      'policies: [{key: a, pass: [{role: tsc, more_than: 2/2}]}]',
+      ['1:51: policies[0].pass[0].more_than: "2/2" can never be exceeded; write "share" for everybody.'],
+    ],
+    [
+      'a rule that silence keeps',
+      'policies: [{key: a, pass: [{role: tsc, max_no: 0}]}]',
+      ['1:35: policies[0].pass[0].role: "tsc" would pass without a vote in favour; add at_least, share or more_than.'],
+    ],
+    [
+      'no rule to pass',
+      'policies: [{key: a, pass: []}]',
+      ['1:27: policies[0].pass: a list is empty; say what has to be given.'],
+    ],
+    [
+      'a policy like one that is not built in',
+      'policies:\n  - {key: a, like: flite}',
+      ['2:20: policies[0].like: "flite" is not allowed; did you mean "flyte"? Write one of flyte, rust-like, simple.'],
+    ],
+    ['a length of no day', 'policies:\n  - {key: a, period_days: 0}', ['2:27: policies[0].period_days: 0 is below 1.']],
+    [
+      'a day that does not exist',
+      'policies:\n  - {key: a, holidays: [2026-02-30]}',
+      ['2:25: policies[0].holidays[0]: "2026-02-30" is not a date; write for example "2026-12-25".'],
+    ],
+    [
+      'two quorums',
+      'policies: [{key: a, quorum: [{role: b, at_least: 1}, {role: c, at_least: 1}]}]',
+      ['1:29: policies[0].quorum: a list has more than one entry; a policy has one quorum.'],
+    ],
+    [
+      'two policies for one category, in whatever case',
+      'rfc:\n  category_policies:\n    - {category: system, policy: a}\n    - {category: System, policy: b}',
+      ['4:18: rfc.category_policies[1].category: "System" is the category of two policies; give each category one.'],
+    ],
+    [
+      'a role without a source',
+      'roles:\n  - key: tsc\n    title: TSC',
+      ['2:10: roles[0].key: "tsc" is a role that nobody can have; add members, team, file or permission.'],
+    ],
+    [
+      'words without a file',
+      'roles:\n  - key: tsc\n    team: a/b\n    file_words: [TSC]',
+      ['4:17: roles[0].file_words: a list are words of a file, but no file is named; add the line.'],
+    ],
+    [
+      'a file without its repository',
+      'groups_file: groups.yaml',
+      [
+        '1:14: groups_file: "groups.yaml" is not a file of a repository; write "owner/name:path", for example "octo-org/community:MAINTAINERS.md".',
+      ],
+    ],
+    [
+      'a view for a project',
+      'rfc:\n  project_url: https://github.com/orgs/flyteorg/projects/12/views/1',
+      [
+        '2:16: rfc.project_url: "https://github.com/orgs/flyteorg/projects/12/views/1" is not the address of a project; write for example "https://github.com/orgs/octo-org/projects/1".',
+      ],
+    ],
+    [
       'several problems, in the order of the file',
       'notes: 1\nrfc: {labels: x, check_run: 3}',
       [
@@ -277,6 +351,20 @@ describe('C28: traps of YAML', () => {
     expect(lines(text)).toEqual(expected.map((line) => `rapporteur.yml:${line}`));
   });
 
+  it.each([
+    ['a key', 'rfc:\n  lables: [a]', [2, 3, 2, 8]],
+    ['a value', 'rfc:\n  board_url: nope # here', [2, 14, 2, 17]],
+    ['a value in quotes', 'rfc:\n  board_url: "nope"', [2, 14, 2, 19]],
+    ['the first line of a section', 'rfc:\n  - aa\n  - b', [2, 3, 2, 6]],
+    ['a key that stands twice', 'notes: {}\nnotes: {}', [2, 1, 2, 1]],
+    ['an alias that leads nowhere', 'rfc: {labels: [a]}\nnotes: *nope', [2, 8, 2, 12]],
+    ['behind a byte order mark and line ends of Windows', '\ufeffrfc:\r\n  lables: [a]\r\n', [2, 3, 2, 8]],
+    ['a last line without an end', 'rfc:\n  labels: [', [2, 12, 2, 12]],
+  ])('C27: beginning and end of %s', (_, text, expected) => {
+    const [found] = parseSettings(text).diagnostics;
+    expect([found?.line, found?.column, found?.endLine, found?.endColumn]).toEqual(expected);
+  });
+
   it('an alias without anchor is refused', () => {
     expect(lines('rfc: *x')).toEqual([
       'rapporteur.yml:1:6: An alias (*name) cannot be followed: Unresolved alias (the anchor must be set before the alias): x. Write the value out instead.',
@@ -330,8 +418,9 @@ describe('properties', () => {
       fc.property(fc.array(piece, { maxLength: 20 }), (pieces) => {
         const text = pieces.join('');
         const count = text.split(/\r\n?|\n/).length;
-        for (const { line, column, message } of parseSettings(text).diagnostics) {
+        for (const { line, column, endLine, endColumn, message } of parseSettings(text).diagnostics) {
           expect(line).toBeLessThanOrEqual(count);
+          if (endColumn !== undefined) expect([endLine, endColumn >= column]).toEqual([line, true]);
           expect(column > 0 || line === 0).toBe(true);
           expect(message).toMatch(/[.?]$/);
         }

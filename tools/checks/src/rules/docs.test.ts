@@ -86,3 +86,18 @@ test('filling puts in what the code says, keeps the rest, and is then content', 
     }),
   );
 });
+
+test.each([
+  ['a generated file that is out of date', { 'docs/x.json': '{"a": 2}' }, true],
+  ['one that is not there', {}, true],
+  ['one that is broken', { 'docs/x.json': '{' }, true],
+  ['one that says the same in another form', { 'docs/x.json': '{\n  "a": 1\n}\n' }, false],
+])('%s', (_, files, isFound) => {
+  const verdict = checkDocs(
+    repositoryOf({ ...GOOD, ...files }),
+    GENERATED,
+    new Map([['docs/x.json', () => ({ a: 1 })]]),
+  );
+  const said = verdict.status === 'failed' ? verdict.findings.map(renderFinding) : [];
+  expect(said).toEqual(isFound ? ['docs/x.json  is not what the code says today: run "pnpm generate"'] : []);
+});

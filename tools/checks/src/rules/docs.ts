@@ -7,6 +7,9 @@ import { blocksOf, codeOf, linksOf, parsePage } from './markdown.ts';
 /** Name of a generated block to its renderer; each block has to stand on some page. */
 export type Generated = ReadonlyMap<string, () => string>;
 
+/** Path of a JSON file to what stands in it; its formatting is Biome's. */
+export type GeneratedFiles = ReadonlyMap<string, () => unknown>;
+
 const ARCHITECTURE_LINES = 200;
 /** Subcommands of pnpm itself; every other word after `pnpm` has to be one of our scripts. */
 const PNPM = new Set([
@@ -24,7 +27,7 @@ const PNPM = new Set([
   'licenses',
 ]);
 
-export const checkDocs = (repository: Repository, generated: Generated): Verdict => {
+export const checkDocs = (repository: Repository, generated: Generated, files: GeneratedFiles = new Map()): Verdict => {
   const pages = pagesOf(repository);
   const findings = [
     ...pages.flatMap(([path, text]) => [
@@ -33,9 +36,19 @@ export const checkDocs = (repository: Repository, generated: Generated): Verdict
       ...staleBlocks(generated, path, text),
     ]),
     ...missingBlocks(generated, pages),
+    ...staleFiles(repository, files),
     ...longArchitecture(repository),
   ];
   return verdictOf(findings, `${pages.length} pages`);
+};
+
+/** Whether a file says what the code says today, however it is formatted. */
+export const isCurrent = (text: string | undefined, value: unknown): boolean => {
+  try {
+    return text !== undefined && JSON.stringify(JSON.parse(text)) === JSON.stringify(value);
+  } catch {
+    return false;
+  }
 };
 
 /** The page with every generated block filled with what the code says today. */
@@ -60,6 +73,13 @@ const staleBlocks = (generated: Generated, file: string, text: string): readonly
         : `the block "${name}" is not what the code says today: run "pnpm generate"`;
     return render !== undefined && text.slice(start, end) === framed(render()) ? [] : [{ file, line, column, message }];
   });
+
+const staleFiles = (repository: Repository, files: GeneratedFiles): readonly Finding[] =>
+  [...files].flatMap(([file, build]) =>
+    isCurrent(repository.files.get(file), build())
+      ? []
+      : [{ file, message: 'is not what the code says today: run "pnpm generate"' }],
+  );
 
 const missingBlocks = (generated: Generated, pages: readonly (readonly [string, string])[]): readonly Finding[] => {
   const present = new Set(pages.flatMap(([, text]) => blocksOf(text).map(({ name }) => name)));

@@ -128,7 +128,10 @@ describe('what is answered', () => {
       | command | what it does | who may | example |
       | --- | --- | --- | --- |
       | \`/rfc status\` | Shows where the RFC of this pull request stands and what it needs next. | everybody | \`/rfc status\` |
-      | \`/rfc why\` | Lists the signals by which this pull request counts as an RFC, or does not. | everybody | \`/rfc why\` |
+      | \`/rfc why\` | Says why this pull request counts as an RFC or does not, and rule by rule what a motion still needs. | everybody | \`/rfc why\` |
+      | \`/wg status [GROUP]\` | Shows the pull requests of a working group, for whom they wait, and how the group does; without a name, all groups. | everybody | \`/wg status config-overrides\` |
+      | \`/config show\` | Shows the settings in force here, and the problems of the files. | everybody | \`/config show\` |
+      | \`/config explain KEY\` | Says what a setting is and which layer set it. | everybody | \`/config explain meeting.time_zone\` |
       | \`/agenda why\` | Says why each item is on the agenda of the next meeting. | everybody | \`/agenda why\` |
       | \`/help [command]\` | Lists the commands that work in this place for you, or explains one. | everybody | \`/help agenda\` |
 
@@ -204,9 +207,12 @@ describe('what is answered', () => {
       "Hello \`cy\`, I did nothing. "/rfc" does not know "@⁠flyteorg/tsc". These I know:
 
       - \`/rfc status\`: Shows where the RFC of this pull request stands and what it needs next. Example: \`/rfc status\`
-      - \`/rfc why\`: Lists the signals by which this pull request counts as an RFC, or does not. Example: \`/rfc why\`
+      - \`/rfc why\`: Says why this pull request counts as an RFC or does not, and rule by rule what a motion still needs. Example: \`/rfc why\`
       - \`/rfc track\`: Tracks this pull request as an RFC, whatever the signals say. Example: \`/rfc track\`
       - \`/rfc ignore\`: Stops tracking this pull request as an RFC; \`/rfc track\` takes it back. Example: \`/rfc ignore\`
+      - \`/rfc link REFERENCE\`: Links this RFC with an issue, a pull request or a discussion; \`/rfc unlink\` takes it back. Example: \`/rfc link flyteorg/flytekit#1672\`
+      - \`/rfc unlink REFERENCE\`: Removes such a link, also one that Rapporteur found by itself. Example: \`/rfc unlink flyteorg/flytekit#1672\`
+      - \`/rfc stage STAGE [reason]\`: Records a stage that was decided elsewhere: in_review, accepted, rejected, postponed, withdrawn or implemented. Example: \`/rfc stage implemented Released with 1.9.\`
 
       You can correct your comment, and I will read it again. \`/help\` lists everything that works here.
 

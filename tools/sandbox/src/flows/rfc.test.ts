@@ -61,7 +61,7 @@ describe('an RFC pull request', () => {
 
       How it came to its stage:
 
-      - 2023-06-19: in review. The pull request is open for review. (GitHub event \`pull_request.opened\`)
+      - 2023-06-19: in review. The pull request was opened for review. (GitHub event \`pull_request.opened\`)
 
       </details>
 
@@ -355,7 +355,7 @@ describe('a person’s word', () => {
       [
         "**Rapporteur does not track this pull request as an RFC any more.**
 
-      - A person asked not to treat it as an RFC.
+      - ada asked not to treat it as an RFC.
 
       <sub>I am Rapporteur, a bot that keeps track of the RFCs of this community. I keep this comment up to date in place, so it notifies nobody. Comment \`/rfc why\` to learn how I came to it. If it is an RFC, a maintainer can comment \`/rfc track\`.</sub>",
       ]
@@ -430,7 +430,7 @@ describe('a person’s word', () => {
 
       How it came to its stage:
 
-      - 2023-06-19: in review. The pull request is open for review. (GitHub event \`pull_request.opened\`)
+      - 2023-06-19: in review. The pull request was opened for review. (GitHub event \`pull_request.opened\`)
 
       <details><summary>The command</summary>
 

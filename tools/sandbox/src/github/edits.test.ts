@@ -160,7 +160,7 @@ describe('discussions', () => {
       ${name}(input: { subjectId: $id, content: EYES }) { reaction { content user { login } } } }`;
     const subject = { id: one?.id };
     expect(await octokit.graphql(react('addReaction'), subject)).toMatchObject({
-      addReaction: { reaction: { content: 'EYES', user: { login: 'rapporteur[bot]' } } },
+      addReaction: { reaction: { content: 'EYES', user: { login: 'rapporteur' } } },
     });
     await octokit.graphql(react('removeReaction'), subject);
     await expect(octokit.graphql(react('removeReaction'), subject)).rejects.toThrow('no such reaction');

@@ -15,6 +15,7 @@ const ChangedFileSchema = z.looseObject({
   additions: z.number(),
   deletions: z.number(),
 });
+const PersonSchema = z.looseObject({ login: z.string() }).nullish();
 const CommitSchema = z.looseObject({
   sha: z.string(),
   commit: z.object({
@@ -24,6 +25,8 @@ const CommitSchema = z.looseObject({
     tree: z.object({ sha: z.string() }),
   }),
   parents: z.array(z.looseObject({ sha: z.string() })).optional(),
+  author: PersonSchema,
+  committer: PersonSchema,
   files: z.array(ChangedFileSchema).optional(),
 });
 const ComparisonSchema = z.looseObject({
@@ -135,7 +138,8 @@ export const createGit = (emulator: Emulator): Git => {
 
   // Commits never change, so neither does what lies between two of them.
   const known = new Map<string, Promise<Changes>>();
-  const changesOf = ({ repository, pull }: PullItem): Promise<Changes> => {
+  const changesOf = async ({ repository, pull }: PullItem): Promise<Changes> => {
+    if (pull.paper) return pull.paper.changes;
     const key = `${repository.id} ${pull.base.sha} ${pull.head.sha}`;
     const changes = known.get(key) ?? compare(repository, pull.base.sha, pull.head.sha);
     known.set(key, changes);

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { Context } from './access.ts';
 import { encodePath } from './git.ts';
+import { realise } from './papers.ts';
 import { STATUS } from './projects.ts';
 import { pageOf } from './shapes/index.ts';
 import type { Comment, Discussion, Item, ReactionContent, Repository } from './world.ts';
@@ -167,7 +168,8 @@ export const createObserver = (context: Context) => {
       at(repository).labels.map(({ name, color, description }) => ({ name, color, description })),
     /** The latest run of every name at a commit. */
     checkRuns: async (repository: string, sha: string): Promise<readonly SeenCheckRun[]> => {
-      const json = await emulator.ask('GET', `/repos/${at(repository).firstName}/commits/${sha}/check-runs`);
+      const commit = await realise(world, git, sha);
+      const json = await emulator.ask('GET', `/repos/${at(repository).firstName}/commits/${commit}/check-runs`);
       return RunsSchema.parse(json).check_runs.map(({ output, ...run }) => ({
         ...run,
         title: output.title ?? '',
@@ -177,7 +179,7 @@ export const createObserver = (context: Context) => {
     },
     /** Text of a file at a branch or commit (default: the default branch); undefined if there is none. */
     file: async (repository: string, path: string, ref?: string): Promise<string | undefined> => {
-      const query = ref ? `?ref=${encodeURIComponent(ref)}` : '';
+      const query = ref ? `?ref=${encodeURIComponent(await realise(world, git, ref))}` : '';
       const question = `/repos/${at(repository).firstName}/contents/${encodePath(path)}${query}`;
       const answer = await emulator.forward({ method: 'GET', path: question });
       if (answer.status === 404) return undefined;

@@ -2,6 +2,7 @@
 import type { Context } from './access.ts';
 import { repositoryOf } from './access.ts';
 import { STAGEHAND_TOKEN } from './emulator.ts';
+import { withPaperCommits, withRealCommits } from './papers.ts';
 import type { Call, Reply, Route } from './router.ts';
 import type { Forward } from './routes/git.ts';
 import { accountJson } from './shapes/index.ts';
@@ -10,7 +11,7 @@ import { findAccount, findRepository } from './world.ts';
 
 /** Sends a call on. Only what the App's own key must sign keeps its credentials; the rest was checked by the front. */
 export const createForward =
-  ({ world, emulator }: Pick<Context, 'world' | 'emulator'>): Forward =>
+  ({ world, emulator, git }: Pick<Context, 'world' | 'emulator' | 'git'>): Forward =>
   async (call, body = call.body): Promise<Reply> => {
     const { authorization = '', accept = 'application/json' } = call.headers;
     const query = new URLSearchParams(call.query);
@@ -20,17 +21,18 @@ export const createForward =
     const hasBody = call.method !== 'GET' && (call.bytes.length > 0 || body !== call.body);
     const answer = await emulator.forward({
       method: call.method,
-      path: `${canonical(world, call)}${suffix}`,
+      path: await withRealCommits(world, git, `${canonical(world, call)}${suffix}`),
       headers: {
         accept,
         authorization: call.path.startsWith('/app') ? authorization : `token ${STAGEHAND_TOKEN}`,
         ...(hasBody && { 'content-type': 'application/json' }),
       },
-      ...(hasBody && { body: JSON.stringify(withAuthor(world, call, body)) }),
+      ...(hasBody && { body: await withRealCommits(world, git, JSON.stringify(withAuthor(world, call, body))) }),
     });
     if (!answer.headers['content-type']?.includes('json')) return answer;
     if (answer.bytes.length === 0) return answer;
-    return { ...answer, bytes: Buffer.from(JSON.stringify(dressed(world, JSON.parse(answer.bytes.toString('utf8'))))) };
+    const json = JSON.parse(await withPaperCommits(world, answer.bytes.toString('utf8')));
+    return { ...answer, bytes: Buffer.from(JSON.stringify(dressed(world, json))) };
   };
 
 /** Reads that need nothing of the front but the check that the repository may be seen. */

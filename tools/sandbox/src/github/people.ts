@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Context } from './access.ts';
 import { encodePath } from './git.ts';
 import { nameOf } from './graphql/reactions.ts';
+import { realise } from './papers.ts';
 import { STATUS } from './projects.ts';
 import { branchMoved } from './pushes.ts';
 import { forkKey } from './routes/pulls.ts';
@@ -118,7 +119,9 @@ export const createPeople = (context: Context, tokens: ReadonlyMap<string, strin
     const { owner, ref } = pull.head;
     const actor = personNamed(context, act.as);
     const before = pull.head.sha;
-    const after = await commit(actor, repository, act.force ? pull.base.sha : before, act);
+    const tip = await realise(world, git, before);
+    if (pull.paper && owner === repository.owner.login) await git.setBranch(repository, ref, tip);
+    const after = await commit(actor, repository, act.force ? pull.base.sha : tip, act);
     if (owner === repository.owner.login) {
       await send(act.as, 'PATCH', at(act, `git/refs/heads/${encodePath(ref)}`), {
         sha: after,

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { Context } from './access.ts';
 import { STAGEHAND } from './emulator.ts';
+import { createPaper, paperMerge } from './papers.ts';
 import { plantProject } from './projects.ts';
 import { measure } from './pushes.ts';
 import { addComment } from './routes/comments.ts';
@@ -63,6 +64,8 @@ const plantRepository = async (
     name: seed.name,
     fullName,
     firstName: fullName,
+    firstFiles: new Set(Object.keys(seed.files ?? {})),
+    firstHeads: new Map(),
     defaultBranch: seed.defaultBranch ?? 'master',
     private: seed.private ?? false,
     createdAt,
@@ -119,16 +122,21 @@ const plantPull = async (context: Context, repository: Repository, seed: PullReq
   const { world, git } = context;
   const author = authorOf(world, repository, seed);
   const base = seed.base ?? repository.defaultBranch;
-  const baseSha = await headOf(context, repository, base);
+  const onPaper = seed.git === false;
+  const baseSha = onPaper ? await firstHeadOf(context, repository, base) : await headOf(context, repository, base);
   const [owner, branch] = splitHead(seed, author);
-  const head = await git.commit(repository, {
+  const commit = {
     parents: [baseSha],
     message: seed.title,
     author,
     at: seed.createdAt,
     files: seed.files ?? [{ path: `changes/${seed.number}.md` }],
-  });
-  if (owner === repository.owner.login) await git.setBranch(repository, branch, head);
+  } as const;
+  const paper = onPaper
+    ? createPaper(world, repository, { ...commit, number: seed.number, known: repository.firstFiles })
+    : undefined;
+  const head = paper?.sha ?? (await git.commit(repository, commit));
+  if (paper === undefined && owner === repository.owner.login) await git.setBranch(repository, branch, head);
   else repository.forks.set(forkKey(owner, branch), head);
 
   const opened = newPull(context, repository, {
@@ -141,6 +149,7 @@ const plantPull = async (context: Context, repository: Repository, seed: PullReq
     draft: seed.draft ?? seed.draftedAt !== undefined,
   });
   const item = { ...opened, ...placed(repository, seed) };
+  item.pull.paper = paper;
   await measure(context, item);
   item.pull.reviewers = (seed.requestedReviewers ?? []).map((login) =>
     accountIn(world, login, `a reviewer of ${item.number}`),
@@ -157,7 +166,7 @@ const plantPull = async (context: Context, repository: Repository, seed: PullReq
     );
     const message = `${seed.title} (#${seed.number})`;
     const merge = { base, head, message, author: mergedBy, at: seed.mergedAt, squash: true };
-    const { after } = await git.merge(repository, merge);
+    const after = paper ? paperMerge(paper) : (await git.merge(repository, merge)).after;
     item.pull.mergedAt = seed.mergedAt;
     item.pull.mergedBy = mergedBy;
     item.pull.mergeSha = after;
@@ -317,6 +326,13 @@ const accountIn = (world: World, login: string, what: string): Account => {
   const account = world.accounts.get(login.toLowerCase());
   if (!account) throw new Error(`The seed names "${login}" as ${what}, but has no such person`);
   return account;
+};
+
+/** On paper nothing is merged, so that the first head is as good as any later one. */
+const firstHeadOf = async (context: Context, repository: Repository, branch: string): Promise<string> => {
+  const known = repository.firstHeads.get(branch) ?? (await headOf(context, repository, branch));
+  repository.firstHeads.set(branch, known);
+  return known;
 };
 
 const headOf = async ({ git }: Pick<Context, 'git'>, repository: Repository, branch: string): Promise<string> => {

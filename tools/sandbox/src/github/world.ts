@@ -1,5 +1,6 @@
 /** The sandbox's own state: everything people talk in. Git, teams, check runs and the App's tokens live in `emulate`. */
 import { randomBytes } from 'node:crypto';
+import type { Changes, NewCommit } from './git.ts';
 import type { Permission, ReviewState } from './seed.ts';
 
 export const REACTIONS = ['+1', '-1', 'laugh', 'confused', 'heart', 'hooray', 'rocket', 'eyes'] as const;
@@ -63,6 +64,17 @@ export type Review = {
   submittedAt: string;
 };
 
+/** A commit that is listed, but that git makes only when it is asked for it. */
+export type Paper = {
+  /** By which everybody knows it. */
+  readonly sha: string;
+  readonly repository: Repository;
+  readonly commit: NewCommit;
+  readonly changes: Changes;
+  /** What git calls it. */
+  real: Promise<string> | undefined;
+};
+
 /** The part of a pull request that an issue has not. */
 export type Pull = {
   readonly id: number;
@@ -77,6 +89,8 @@ export type Pull = {
   mergedAt: string | null;
   mergedBy: Account | null;
   mergeSha: string | null;
+  /** Its change as the seed wrote it, as long as nobody pushed. */
+  paper: Paper | undefined;
   size: { readonly commits: number; readonly additions: number; readonly deletions: number; readonly files: number };
 };
 
@@ -174,6 +188,9 @@ export type Repository = {
   readonly nodeId: string;
   /** What it was called at first; `emulate` knows it by this name for ever. */
   readonly firstName: string;
+  /** Paths of the files it began with, and heads of its branches when they were first looked at. */
+  readonly firstFiles: ReadonlySet<string>;
+  readonly firstHeads: Map<string, string>;
   readonly defaultBranch: string;
   readonly private: boolean;
   readonly createdAt: string;
@@ -282,6 +299,8 @@ export type World = {
   /** By names they had before. */
   readonly formerNames: Map<string, Repository>;
   readonly nodes: Map<string, Node>;
+  /** By sha. */
+  readonly papers: Map<string, Paper>;
   /** Actors by token, and when the token ends (milliseconds; undefined: never). */
   readonly tokens: Map<string, { readonly actor: Actor; readonly expires?: number }>;
   /** When the App was installed, as GitHub writes it. */

@@ -29,5 +29,9 @@ it('a registry that is lost is there again after a reading, and nothing at GitHu
   expect(written).toBeGreaterThan(0);
   expect(since.map(({ method, path }) => `${method} ${path}`)).toEqual([]);
   expect(differences(before.github, after.github)).toEqual([]);
-  expect(differences(before.registry, after.registry)).toEqual([]);
+  // Meetings are found again when their agenda is asked for, not by reading.
+  const isOfMeetings = (line: string): boolean => /^(?:agendas|meetings)\//.test(line);
+  const different = differences(before.registry, after.registry).filter((line) => !isOfMeetings(line));
+  expect(different).toEqual([]);
+  expect(Object.keys(after.registry).filter((name) => name.startsWith('motions/'))).not.toEqual([]);
 }, 120_000);

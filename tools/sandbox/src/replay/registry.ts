@@ -34,7 +34,7 @@ export const readRegistry = async (client: Client, repositories: readonly string
     const loaded = await Promise.all(keys.map((key) => optional(load(key))));
     return loaded.flatMap((one) => (one === undefined ? [] : [one]));
   };
-  const settings = await Promise.all(repositories.map((repository) => client.getSettings(repository)));
+  const settings = await Promise.all(repositories.map((repository) => optional(client.getSettings(repository))));
   return {
     ...byName(RfcSchema, await client.listRfcs(size).all()),
     ...byName(IdeaSchema, await client.listIdeas(size).all()),
@@ -46,10 +46,9 @@ export const readRegistry = async (client: Client, repositories: readonly string
     ...byName(TranscriptSchema, await found((key) => client.getTranscript(`transcripts/${key}`))),
     ...byName(NotesSchema, await client.listNotes(size).all()),
     ...Object.fromEntries(
-      settings.map((answer, index) => [
-        `settings/${repositories[index]}`,
-        counting(toJson(GetSettingsResponseSchema, answer)),
-      ]),
+      settings.flatMap((answer, index) =>
+        answer ? [[`settings/${repositories[index]}`, counting(toJson(GetSettingsResponseSchema, answer))]] : [],
+      ),
     ),
   };
 };

@@ -10,6 +10,14 @@ const COMMUNITY = 'flyteorg/community';
 
 const permissions = { ada: 'maintain', bo: 'write', tom: 'triage' } as const;
 
+/** The TSC, who vote. */
+const MEMBERS = `| Name | Employer | Role |
+| --- | --- | --- |
+| [Ada Ruiz](https://github.com/ada) | Quay | TSC |
+| [Bo Lind](https://github.com/bo) | Harbor | TSC |
+| [Dee Park](https://github.com/dee) | Mole | TSC |
+`;
+
 /** Everybody is invented. */
 const storySeed: SandboxSeed = {
   organization: { login: 'flyteorg', name: 'Flyte' },
@@ -27,7 +35,12 @@ const storySeed: SandboxSeed = {
       files: { 'README.md': '# Flyte\n', 'rfc/README.md': '# RFCs\n' },
       categories: [{ slug: 'rfc-incubator', name: 'RFC Incubator' }],
     },
-    { name: 'community', defaultBranch: 'main', permissions, files: { 'README.md': '# Community\n' } },
+    {
+      name: 'community',
+      defaultBranch: 'main',
+      permissions,
+      files: { 'README.md': '# Community\n', 'MAINTAINERS.md': MEMBERS },
+    },
   ],
 };
 
@@ -108,6 +121,16 @@ const actsOf = (people: People): readonly (() => Promise<unknown>)[] => {
     () => people.submitReview({ ...on('tags'), as: 'ada', event: 'APPROVE' }),
     () => people.convertToDraft({ ...on('tags'), as: 'cy' }),
     () => people.markReady({ ...on('tags'), as: 'cy' }),
+    open('quota', '[RFC] Quotas', 'rfc/system/quota.md'),
+    say('quota', 'cy', '/motion merge'),
+    say('quota', 'ada', '/motion merge'),
+    say('quota', 'dee', '/vote -1'),
+    say('quota', 'bo', '/concern units: Bytes or bits?'),
+    say('quota', 'dee', '/vote +1'),
+    say('quota', 'cy', '/vote +1'),
+    say('quota', 'tom', '/rfc link #1'),
+    say('quota', 'bo', '/resolve units'),
+    say('quota', 'bo', '/motion close'),
     () => people.closePullRequest({ ...on('typo'), as: 'dee' }),
     () => people.closePullRequest({ ...on('tags'), as: 'ada' }),
     () => people.reopen({ ...on('tags'), as: 'ada' }),

@@ -2,13 +2,15 @@
 import { z } from 'zod';
 import type { Context } from '../access.ts';
 import { knownAccount, pullOf, repositoryOf, viaApp, writerOf } from '../access.ts';
+import type { Commit } from '../git.ts';
+import { realise } from '../papers.ts';
 import { branchMoved, measure } from '../pushes.ts';
 import type { Call, Reply, Route } from '../router.ts';
 import { created, invalid, noContent, notFound, ok, paginate, Refusal, readBody } from '../router.ts';
 import { accountJson, fullPullJson, pullJson } from '../shapes/index.ts';
 import { record } from '../timeline.ts';
 import type { Account, Item, Pull, PullItem, Repository, World } from '../world.ts';
-import { isPull } from '../world.ts';
+import { findAccount, isPull } from '../world.ts';
 import { BodySchema, editItem, newItem, sortItems } from './issues.ts';
 
 const NewPullSchema = z.object({
@@ -95,7 +97,7 @@ export const pullRoutes = (context: Context): readonly Route[] => {
 
   const commits = async (call: Call): Promise<Reply> => {
     const changes = await git.changesOf(pullOf(context, call));
-    return paginate(call, changes.commits, (page) => page);
+    return paginate(call, changes.commits, (page) => page.map((commit) => commitJson(world, commit)));
   };
 
   const merge = async (call: Call): Promise<Reply> => {
@@ -111,7 +113,7 @@ export const pullRoutes = (context: Context): readonly Route[] => {
     const squash = body.merge_method === 'squash' || body.merge_method === 'rebase';
     const moved = await git.merge(repository, {
       base: pull.base.ref,
-      head: pull.head.sha,
+      head: await realise(world, git, pull.head.sha),
       message: mergeMessage(item, body, squash),
       author: actor,
       at: world.stamp(),
@@ -247,6 +249,7 @@ export const newPull = (context: Context, repository: Repository, opened: Opened
       mergedAt: null,
       mergedBy: null,
       mergeSha: null,
+      paper: undefined,
       size: { commits: 0, additions: 0, deletions: 0, files: 0 },
     },
   };
@@ -292,6 +295,18 @@ const listPulls = (repository: Repository, query: URLSearchParams): PullItem[] =
   const direction = query.get('direction') ?? (sort === 'created' ? 'desc' : 'asc');
   const sorted = new URLSearchParams({ sort, direction });
   return sortItems([...repository.items.values()].filter(isPull).filter(wanted), sorted);
+};
+
+// `emulate` knows nobody's id.
+const commitJson = (world: World, commit: Commit) => ({
+  ...commit,
+  author: commit.author ? personJson(world, commit.author) : null,
+  committer: commit.committer ? personJson(world, commit.committer) : null,
+});
+
+const personJson = (world: World, person: NonNullable<Commit['author']>) => {
+  const account = findAccount(world, person.login);
+  return account ? accountJson(world, account) : person;
 };
 
 const mergeMessage = (item: PullItem, body: z.output<typeof MergeSchema>, squash: boolean): string => {

@@ -1,0 +1,153 @@
+import { timestampFromDate } from '@bufbuild/protobuf/wkt';
+import { connectNodeAdapter } from '@connectrpc/connect-node';
+import { type Client, createClient } from '@rapporteur/client';
+import { createMemoryStore, createRegistryRoutes } from '@rapporteur/client/registry';
+import { afterEach, describe, expect, it } from 'vitest';
+import { parseCliEnv } from './env.ts';
+import { runReconcile } from './reconcile.ts';
+import { createDesk, nobody, serve } from './testing.ts';
+
+const PACE = { lookMs: 5, beginMs: 150, nextMs: 60, stallMs: 200 };
+const CLOSE: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const close of CLOSE.splice(0)) await close();
+});
+
+/** A registry whose bot does what the test says when it is asked. */
+const withBot = async (bot: ((client: Client, whole: boolean) => Promise<void>) | undefined) => {
+  let client: Client | undefined;
+  const startReading = bot && (async (whole: boolean) => void (client && bot(client, whole)));
+  const served = await serve(
+    connectNodeAdapter({ routes: createRegistryRoutes(createMemoryStore(), { startReading }) }),
+  );
+  CLOSE.push(served.close);
+  client = createClient({ baseUrl: served.url });
+  const run = async (...flags: readonly string[]) => {
+    const [out, err]: [string[], string[]] = [[], []];
+    const args = { positionals: [], flag: (name: string) => flags.includes(name), value: () => undefined };
+    const io = {
+      out: (line: string) => void out.push(line),
+      err: (line: string) => void err.push(line),
+      resolve: String,
+    };
+    const env = parseCliEnv({ RAPPORTEUR_REGISTRY_URL: served.url }, '/');
+    return { code: await runReconcile(args, io, { env, pace: PACE }), out, err };
+  };
+  return { client, run };
+};
+
+const at = (iso: string) => timestampFromDate(new Date(iso));
+const repository = 'acme/widgets';
+const name = `readings/${repository}`;
+const counts = { listed: 120, read: 7, rfcs: 3, ideas: 1, requests: 40, unmodified: 30 };
+const pause = () => new Promise((resolve) => setTimeout(resolve, 20));
+
+describe('rapporteur reconcile', () => {
+  it('shows each repository as it is read, and ends when all are', async () => {
+    const { run, client } = await withBot(async (registry) => {
+      const before = await registry.getReading(name);
+      const begun = await registry.putReading({
+        name,
+        repository,
+        version: before.version,
+        beganAt: at('2023-06-22T10:00:00Z'),
+      });
+      await pause();
+      const told = await registry.putReading({ ...begun, ...counts });
+      await registry.putReading({ ...told, endedAt: at('2023-06-22T10:00:05Z') });
+      await registry.putReading({
+        name: 'readings/acme/docs',
+        repository: 'acme/docs',
+        beganAt: at('2023-06-22T10:00:06Z'),
+        endedAt: at('2023-06-22T10:00:07Z'),
+      });
+    });
+    await client.putReading({
+      name,
+      repository,
+      beganAt: at('2023-06-21T10:00:00Z'),
+      endedAt: at('2023-06-21T10:00:00Z'),
+    });
+    const { code, out, err } = await run();
+    expect([code, err]).toEqual([0, []]);
+    expect(out).toContain(
+      'acme/widgets  reading  0 pull requests listed, 0 read, 0 RFCs, 0 ideas, 0 requests (0 unmodified)',
+    );
+    expect(out.slice(-2).toSorted()).toEqual([
+      'acme/docs  done     0 pull requests listed, 0 read, 0 RFCs, 0 ideas, 0 requests (0 unmodified)',
+      'acme/widgets  done     120 pull requests listed, 7 read, 3 RFCs, 1 ideas, 40 requests (30 unmodified)',
+    ]);
+  });
+
+  it('passes on that everything is wanted, and prints JSON', async () => {
+    const asked: boolean[] = [];
+    const { run } = await withBot(async (registry, whole) => {
+      asked.push(whole);
+      await registry.putReading({
+        name,
+        repository,
+        ...counts,
+        beganAt: at('2023-06-22T10:00:00Z'),
+        endedAt: at('2023-06-22T10:01:00Z'),
+      });
+    });
+    const { code, out } = await run('whole', 'json');
+    expect([code, asked]).toEqual([0, [true]]);
+    expect(out.map((line) => JSON.parse(line))).toMatchObject([
+      { repository, listed: 120, endedAt: '2023-06-22T10:01:00Z' },
+    ]);
+  });
+
+  it('says why one broke off', async () => {
+    const { run } = await withBot(async (registry) => {
+      const stopped = { code: 'budget', text: 'The run used its budget.' };
+      await registry.putReading({ name, repository, beganAt: at('2023-06-22T10:00:00Z'), stopped });
+    });
+    const { code, err } = await run();
+    expect([code, err]).toEqual([1, ['rapporteur: acme/widgets was not read to its end: The run used its budget.']]);
+  });
+
+  it.each([
+    ['nothing begins', async () => {}, /did not begin to read within a minute/],
+    [
+      'nothing moves',
+      async (registry: Client) =>
+        void (await registry.putReading({ name, repository, beganAt: at('2023-06-22T10:00:00Z') })),
+      /has not moved for five minutes/,
+    ],
+  ])('gives up when %s', async (_, bot, words) => {
+    const { run } = await withBot(bot);
+    const { code, err } = await run();
+    expect(code).toBe(1);
+    expect(err.join()).toMatch(words);
+  });
+
+  it('says that some repositories were left out', async () => {
+    const { run, client } = await withBot(async (registry) => {
+      const { version } = await registry.getReading(name);
+      await registry.putReading({
+        name,
+        repository,
+        version,
+        beganAt: at('2023-06-22T10:00:00Z'),
+        endedAt: at('2023-06-22T10:00:09Z'),
+      });
+    });
+    await client.putReading({ name, repository, endedAt: at('2023-06-21T10:00:00Z') });
+    await client.putReading({
+      name: 'readings/acme/docs',
+      repository: 'acme/docs',
+      endedAt: at('2023-06-21T10:00:00Z'),
+    });
+    const { code, out } = await run();
+    expect([code, out.at(-1)]).toEqual([0, expect.stringMatching(/^Not read: acme\/docs; archived ones/)]);
+  });
+
+  it('says where no bot or no registry answers', async () => {
+    const { run } = await withBot(undefined);
+    await expect(run()).rejects.toThrow(/No bot runs at this registry/);
+    const desk = await createDesk({ RAPPORTEUR_REGISTRY_URL: await nobody() });
+    expect(await desk.run('reconcile')).toMatchObject({ code: 1, err: expect.stringMatching(/cannot be reached/) });
+    await desk.clear();
+  });
+});

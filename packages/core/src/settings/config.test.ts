@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest';
+import { parseMarkdown } from '../shared/markdown.ts';
+import { explainConfig, listSettings, renderConfig, resolveSettings } from './index.ts';
+
+const inForce = (repositoryFile: string, org = 'octo-org') => resolveSettings({ org, repositoryFile });
+
+describe('/config show', () => {
+  it('names what files set or cleared and the layer that did, and folds the defaults', () => {
+    const { result, next } = renderConfig(inForce('rfc: {labels: [a, "x|y"], managed_label: null, gate: false}'));
+    expect(result).toBe('these are the settings in force here.');
+    const [set = '', defaults = ''] = next.split('<details>');
+    expect(set).toContain('| `rfc.labels` | "a", "x\\|y" | repository |');
+    expect(set).toContain('| `rfc.managed_label` | none | repository |');
+    expect(set).toContain('| `rfc.gate` | false | repository |');
+    expect(defaults).toContain('| `rfc.policy` | "simple" | default |');
+  });
+
+  it('says problems first', () => {
+    const { result, next } = renderConfig(inForce('rfc: {lables: [a]}'));
+    expect(result).toContain('the files have problems');
+    expect(next).toMatch(/^- .*did you mean "labels"/);
+  });
+
+  it('names the preset as a layer', () => {
+    expect(renderConfig(inForce('', 'flyteorg')).next).toContain('| preset flyte |');
+  });
+
+  it('what people wrote stays text, in one row', () => {
+    const { next } = renderConfig(inForce('meeting: {title: "@flyteorg/tsc <b> | /regen"}'));
+    expect(next).not.toMatch(/@flyteorg|<b>|\/regen/);
+    const tables = parseMarkdown(next).children.filter(({ type }) => type === 'table');
+    expect(
+      tables.every((table) => table.type === 'table' && table.children.every((row) => row.children.length === 3)),
+    ).toBe(true);
+  });
+});
+
+describe('/config explain', () => {
+  const explain = (key: string, file = '') => explainConfig(key, inForce(file));
+
+  it.each([
+    ['a value', 'rfc.policy', '`rfc.policy` is "simple", set by default.'],
+    ['what a file cleared', 'rfc.managed_label', '`rfc.managed_label` is none: repository cleared it.'],
+    ['what nobody mentions', 'notes.model', '`notes.model` is not set: no layer mentions it.'],
+    ['a key in a code span', '`rfc.gate`', '`rfc.gate` is false, set by default.'],
+    ['a key of a list item', 'policies[].like', '`policies[].like` is a part of `policies`, which is an empty list.'],
+    [
+      'the same without brackets',
+      'policies.like',
+      '`policies[].like` is a part of `policies`, which is an empty list.',
+    ],
+    ['a section', 'notes', '`notes` has the settings `notes.model`, `notes.link_back`.'],
+  ])('%s', (_, key, result) => {
+    expect(explain(key, 'rfc: {managed_label: null}').result).toBe(result);
+  });
+
+  it('an unknown key names the nearest one', () => {
+    expect(explain('rfc.lables')).toMatchObject({
+      result: 'there is no setting `rfc.lables`.',
+      next: expect.stringContaining('rfc.labels'),
+    });
+  });
+
+  it('every setting is explained, with its type', () => {
+    for (const { path } of listSettings()) {
+      if (path === '_extends') continue;
+      expect(explain(path).result).toContain(path);
+      expect(explain(path).next).toMatch(/\.\n\nIt is .+\.$/);
+    }
+  });
+});
