@@ -6,7 +6,9 @@ import type { ApplicationFunction, Context, Probot } from 'probot';
 import type { Exclusively } from './database/index.ts';
 import { runCommands } from './flows/command.ts';
 import type { Flow } from './flows/flow.ts';
+import { reportGroupsFile } from './flows/group.ts';
 import { trackIdea } from './flows/idea.ts';
+import { trackIssue } from './flows/link.ts';
 import { runMissedCommands } from './flows/missed.ts';
 import { reportPush } from './flows/notes.ts';
 import { type ReconcileOptions, reconcile } from './flows/reconcile.ts';
@@ -112,6 +114,13 @@ export const createApp =
       await trackIdea(flow, { repository: repository.full_name, number: discussion.number });
     });
 
+    // A description says what implements an RFC, or what came of an idea.
+    app.on(['issues.opened', 'issues.edited', 'issues.closed', 'issues.reopened'], async (context) => {
+      const { issue, repository } = context.payload;
+      const flow = await flowOf(context);
+      await trackIssue(flow, { repository: repository.full_name, number: issue.number });
+    });
+
     app.on('push', async (context) => {
       const { repository, ref, after, commits } = context.payload;
       if (ref !== `refs/heads/${repository.default_branch}`) return;
@@ -121,7 +130,9 @@ export const createApp =
         ...modified,
         ...removed,
       ]);
-      await reportPush(flow, { repository: repository.full_name, headSha: after, paths: [...new Set(paths)] });
+      const pushed = { repository: repository.full_name, headSha: after, paths: [...new Set(paths)] };
+      await reportPush(flow, pushed);
+      await reportGroupsFile(flow, pushed);
     });
 
     app.on(['installation.created', 'installation.unsuspend', 'installation_repositories.added'], async (context) => {

@@ -2,17 +2,19 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { type Child, startChild } from './child.ts';
 import { fire, type Measured, median } from './load.ts';
+import { parseNumbers } from './options.ts';
 import { drawPayloads } from './payloads.ts';
 import { type Postgres, startPostgres } from './postgres.ts';
+import { table } from './table.ts';
 
 export const USAGE = `pnpm bench ingest [--rounds 5] [--count 1500] [--connections 32] [--seed 1]
   Accepted deliveries per second and 99th percentile, durable inbox against bare Probot; time to ready; memory at rest.`;
 
 export const ingest = async (args: readonly string[]): Promise<void> => {
-  const { rounds, count, connections, seed } = parseOptions(args);
+  const defaults = { rounds: 5, count: 1_500, connections: 32, seed: 1 };
+  const { rounds, count, connections, seed } = parseNumbers(args, defaults);
   const folder = await mkdtemp(join(tmpdir(), 'rapporteur-bench-'));
   const postgres = await startPostgres();
   const children: Running[] = [];
@@ -125,28 +127,3 @@ const resultRow = ({ system, results }: Running, yardstick: Running | undefined)
   median(results.map(({ p50 }) => p50)).toFixed(1),
   median(results.map(({ p99 }) => p99)).toFixed(1),
 ];
-
-const table = (columns: readonly string[], rows: readonly (readonly string[])[]): string => {
-  const lines = [columns, ...rows];
-  const widths = columns.map((_, index) => Math.max(...lines.map((line) => line[index]?.length ?? 0)));
-  const pad = (cell: string, index: number): string =>
-    index === 0 ? cell.padEnd(widths[index] ?? 0) : cell.padStart(widths[index] ?? 0);
-  return lines.map((line) => line.map(pad).join('  ')).join('\n');
-};
-
-const parseOptions = (args: readonly string[]) => {
-  const number = (fallback: string) => ({ type: 'string', default: fallback }) as const;
-  const options = { rounds: number('5'), count: number('1500'), connections: number('32'), seed: number('1') };
-  const { values } = parseArgs({ args: [...args], options });
-  return {
-    rounds: positive('--rounds', values.rounds),
-    count: positive('--count', values.count),
-    connections: positive('--connections', values.connections),
-    seed: positive('--seed', values.seed),
-  };
-};
-
-const positive = (name: string, text: string): number => {
-  if (!/^[1-9][0-9]{0,8}$/.test(text)) throw new TypeError(`${name} needs a whole number above 0, not "${text}".`);
-  return Number(text);
-};

@@ -1,10 +1,12 @@
 /** `pnpm bench NAME [options]`: runs one benchmark. */
-import { ingest, USAGE } from './ingest.ts';
+import { USAGE as INGEST, ingest } from './ingest.ts';
+import { USAGE as RECONCILE, reconcile } from './reconcile.ts';
 
 const BENCHMARKS: Readonly<
   Record<string, { readonly run: (args: readonly string[]) => Promise<void>; readonly usage: string }>
 > = {
-  ingest: { run: ingest, usage: USAGE },
+  ingest: { run: ingest, usage: INGEST },
+  reconcile: { run: reconcile, usage: RECONCILE },
 };
 
 const main = async ([name = '', ...args]: readonly string[]): Promise<number> => {

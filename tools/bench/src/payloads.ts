@@ -32,7 +32,7 @@ const toPayload = (event: string, example: object): Payload => {
 };
 
 // mulberry32: small, even, and the same on every machine.
-const createRandom = (seed: number): (() => number) => {
+export const createRandom = (seed: number): (() => number) => {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;

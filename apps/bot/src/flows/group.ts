@@ -209,7 +209,9 @@ export const rememberGroupWords = async (
 
 const rememberWords = async (flow: Flow, settings: GroupSettings, words: readonly Word[]): Promise<void> => {
   const before = await optional(flow.client.getGroup(toGroupName(settings.key)));
-  const fresh = words.filter(({ id }) => !before?.words.some((word) => word.id === id));
+  // One comment may be heard from its delivery and from its thread.
+  const isSame = (a: Word, b: Word): boolean => a.url === b.url && a.command === b.command && a.text === b.text;
+  const fresh = words.filter((word) => !before?.words.some((other) => other.id === word.id || isSame(other, word)));
   if (fresh.length === 0) return;
   const pulls: PullRequestFacts[] = [];
   for (const { text, command } of fresh) {

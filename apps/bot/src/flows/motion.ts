@@ -24,6 +24,7 @@ import {
   MotionEventSchema,
   MotionSchema,
   type Reason,
+  ReasonSchema,
   type Rfc,
   type Settings,
   type Word,
@@ -69,6 +70,12 @@ export const deriveMoved = async (flow: Flow, facts: MotionFacts): Promise<Moved
     const before = earlier.get(command.id);
     if (before) {
       refused.set(command.id, before);
+      continue;
+    }
+    const problem = isMotion ? policyProblem(facts) : undefined;
+    if (problem) {
+      // Settings can be put right, and then the motion is made at the next reading.
+      refused.set(command.id, problem);
       continue;
     }
     const event = await freeze(flow, facts, command);
@@ -117,6 +124,14 @@ const keepResults = (flow: Flow, stored: readonly Motion[], { motions }: Replay)
     for (const { code, text } of because) if (code === 'recount-differs') flow.log.warn({ motion: motion.name }, text);
     return kept;
   });
+
+/** Why no motion can be made under the settings in force. */
+const policyProblem = ({ settings, rfc }: MotionFacts): Reason | undefined => {
+  const { policy, problems } = choosePolicy({ settings, category: rfc.category });
+  if (policy) return undefined;
+  const [{ text } = { text: 'no policy is set' }] = problems;
+  return create(ReasonSchema, { code: 'no-policy', text: `No motion can be made under the settings here: ${text}` });
+};
 
 /** What a motion or a refresh freezes: the policy, and the lists of the roles that it names. */
 const freeze = async (

@@ -38,11 +38,11 @@ import {
   type Word,
 } from '@rapporteur/idl';
 import { applyActions, type Flow, wasSaid } from './flow.ts';
-import { loadGroups, updateGroups } from './group.ts';
+import { loadGroups, rememberGroupWords, updateGroups } from './group.ts';
 import { rememberLinks, toSaid } from './link.ts';
 import { deriveMoved, type Moved, rememberMotions } from './motion.ts';
 import { loadPermission } from './permission.ts';
-import { loadSettings } from './settings.ts';
+import { checkSettingsOf, loadSettings } from './settings.ts';
 
 /** Tracks one pull request after an event. A comment that the event brought may be younger than what GitHub lists. */
 export const trackPullRequest = async (
@@ -130,7 +130,7 @@ const track = async (flow: Flow, { pull: listed, settings, written }: Facts): Pr
   const memory = await loadMemory(flow, pull, { previous, stored });
   const said = readSaid(await sinceInstalled(flow, pull));
   const { words, pending } = judgeWords({
-    said,
+    said: said.filter(isWord),
     known: memory.words,
     permissions: await loadPermissions(flow, pull, unjudged(said, memory.words)),
     settings,
@@ -148,6 +148,8 @@ const track = async (flow: Flow, { pull: listed, settings, written }: Facts): Pr
     : NOTHING_MOVED;
   const next = first && deriveRfc({ ...options, words: [...words, ...moved.words], motions: moved.motions });
   const detection = next?.detection ?? detectRfc({ ...surroundings, override });
+  await checkSettingsOf(flow, whole);
+  await hearGroupWords(flow, { pull: whole, said, settings });
   const groups = await updateGroups(flow, { pull: whole, groups: await loadGroups(flow, settings) });
   const decision = decideRfc({
     next,
@@ -257,6 +259,21 @@ const sinceInstalled = async (flow: Flow, pull: PullRequestFacts) => {
   const thread = pull.thread ?? { written: [], happenings: [] };
   if (ownComments(flow, pull).length > 0) return thread;
   return { ...thread, written: thread.written.filter(({ updatedAt }) => updatedAt >= flow.github.installedAt) };
+};
+
+/** What was said to working groups, as far as they have not heard it: after a lost registry, or a lost delivery. */
+const hearGroupWords = async (
+  flow: Flow,
+  { pull, said, settings }: { pull: PullRequestFacts; said: readonly SaidCommand[]; settings: Settings },
+): Promise<void> => {
+  const about = said.filter(({ name }) => name === '/wg add' || name === '/wg remove');
+  if (about.length === 0) return;
+  const stored = await flow.client.listGroups({ pageSize: 500 }).all();
+  const heard = new Set(stored.flatMap(({ words }) => words.map(({ url }) => url)));
+  const fresh = about.filter(({ url }) => !heard.has(url));
+  const permissions = await loadPermissions(flow, pull, fresh);
+  const { words } = judgeWords({ said: fresh, known: [], permissions, settings, author: pull.author });
+  await rememberGroupWords(flow, { target: pull, words: words.filter(({ refused }) => !refused), settings });
 };
 
 /** Permissions of those whose words have not been judged yet. */

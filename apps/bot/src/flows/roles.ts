@@ -2,7 +2,7 @@
 import { create } from '@bufbuild/protobuf';
 import type { AccountFacts } from '@rapporteur/core/github';
 import { parseMembersTable, toAccount } from '@rapporteur/core/motion';
-import { permissionsOf } from '@rapporteur/core/settings';
+import { permissionsOf, rolesOf } from '@rapporteur/core/settings';
 import { type Role, RoleSchema, type RoleSettings, type Settings } from '@rapporteur/idl';
 import type { Flow } from './flow.ts';
 
@@ -11,7 +11,7 @@ export const loadRoles = async (
   flow: Flow,
   { settings, repository, keys }: { settings: Settings; repository: string; keys: readonly string[] },
 ): Promise<Role[]> => {
-  const wanted = (settings.roles?.values ?? []).filter(({ key }) => keys.includes(key));
+  const wanted = rolesOf(settings).filter(({ key }) => keys.includes(key));
   const roles = await Promise.all(wanted.map((role) => loadRole(flow, { role, repository, settings })));
   return roles.flatMap((role) => (role ? [role] : []));
 };

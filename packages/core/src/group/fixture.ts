@@ -6,6 +6,31 @@ import type { PullRequestFacts } from '../github/index.ts';
 
 export const opened = new Date('2023-06-02T12:00:00Z');
 
+export const pullOf = (part: Partial<PullRequestFacts>): PullRequestFacts => {
+  const { repository = 'flyteorg/flytekit', number = 1 } = part;
+  return {
+    repository,
+    number,
+    nodeId: `PR_${repository}_${number}`,
+    title: '',
+    url: `https://github.com/${repository}/pull/${number}`,
+    body: '',
+    author: 'fg91',
+    authorIsBot: false,
+    state: 'open',
+    draft: false,
+    merged: false,
+    labels: [],
+    requestedReviewers: [],
+    base: 'master',
+    head: `branch-${number}`,
+    headSha: 'abc',
+    createdAt: opened,
+    updatedAt: opened,
+    ...part,
+  };
+};
+
 /** What a person said on a thread; `minute` orders words. */
 export const wordOf = (part: {
   readonly command?: string;

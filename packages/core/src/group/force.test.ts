@@ -57,7 +57,7 @@ describe('the registry file', () => {
     ['that was never there has no groups', undefined, undefined, 'missing', []],
     [
       'in which a group is commented out has retired it',
-      WHOLE.replaceAll(/^ - name: runtime[^]*?(?=^sigs)/gm, '# (RETIRED)\n'),
+      WHOLE.replaceAll(/^ - name: runtime[\s\S]*?(?=^sigs)/gm, '# (RETIRED)\n'),
       whole,
       'whole',
       ['sig-rbac'],
@@ -108,10 +108,10 @@ describe('the groups in force', () => {
       settings: [settingsOf({ key: 'artifacts' }), settingsOf({ key: 'sig-rbac' })],
       file,
     });
-    expect(groups.map(({ settings, source }) => [settings.key, GroupSource[source]])).toEqual([
-      ['artifacts', 'SETTINGS'],
-      ['sig-rbac', 'SETTINGS'],
-      ['runtime-overrides-group', 'FILE'],
+    expect(groups.map(({ settings, source }) => [settings.key, source])).toEqual([
+      ['artifacts', GroupSource.SETTINGS],
+      ['sig-rbac', GroupSource.SETTINGS],
+      ['runtime-overrides-group', GroupSource.FILE],
     ]);
   });
 

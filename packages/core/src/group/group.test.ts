@@ -13,31 +13,6 @@ import { hasPhrase } from './stem.ts';
 
 const deriveGroup = (options: Omit<DeriveGroupOptions, 'now'>) => derive({ now: opened, ...options });
 
-const pullOf = (part: Partial<PullRequestFacts>): PullRequestFacts => {
-  const { repository = 'flyteorg/flytekit', number = 1 } = part;
-  return {
-    repository,
-    number,
-    nodeId: `PR_${repository}_${number}`,
-    title: '',
-    url: `https://github.com/${repository}/pull/${number}`,
-    body: '',
-    author: 'fg91',
-    authorIsBot: false,
-    state: 'open',
-    draft: false,
-    merged: false,
-    labels: [],
-    requestedReviewers: [],
-    base: 'master',
-    head: `branch-${number}`,
-    headSha: 'abc',
-    createdAt: opened,
-    updatedAt: opened,
-    ...part,
-  };
-};
-
 const overrides = create(GroupSettingsSchema, {
   key: 'config-overrides',
   title: 'Config overrides',

@@ -2,9 +2,9 @@
 export { waitsFor } from './changes.ts';
 export { groupsFileCheck } from './check.ts';
 export { type DeriveGroupOptions, deriveGroup } from './derive.ts';
-export { findGroup, keyOf, toGroupName } from './find.ts';
+export { findGroup, toGroupName } from './find.ts';
 export { type GroupInForce, type GroupsFile, type GroupsFileState, groupsInForce, readGroupsFile } from './force.ts';
-export { deriveHealth, type Evidence, type Finding, type HealthOptions } from './health.ts';
+export type { Evidence, Finding, HealthOptions } from './health.ts';
 export { type GroupMatch, type MatchOptions, matchGroups } from './match.ts';
 export { type GroupStatusOptions, type GroupWords, renderGroupList, renderGroupStatus } from './render.ts';
 export { type GroupCommand, type GroupWord, lastWordOn, readGroupCommand, toGroupWords } from './said.ts';

@@ -139,7 +139,7 @@ describe("a person's word", () => {
   ])('%s is not kept', (_, words) => expect(toGroupWords({ target, words, groups })).toEqual([]));
 
   it('is kept once, however often and in whatever order threads are read', () => {
-    const words = heard(add(1, 12), remove(2, 12), add(3, 13), remove(3, 14));
+    const words = heard(add(1, 12), remove(2, 12), add(3, 13), remove(4, 14));
     fc.assert(
       fc.property(
         fc.array(fc.subarray(words), { maxLength: 4 }),
@@ -186,11 +186,18 @@ describe('a stack of pull requests', () => {
 
   it('belongs as a whole if the lowest does, and not at all if it does not, in whatever order it is read', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 6 }), fc.boolean(), fc.infiniteStream(fc.nat()), (size, isOurs, keys) => {
-        const pulls = stack(size, { title: isOurs ? 'Override' : 'Fix' });
-        const order = pulls.map((pull) => ({ pull, key: keys.next().value ?? 0 })).toSorted((a, b) => a.key - b.key);
-        expect(members(order.map(({ pull }) => pull))).toHaveLength(isOurs ? size : 0);
-      }),
+      fc.property(
+        fc.integer({ min: 1, max: 6 }),
+        fc.boolean(),
+        fc.array(fc.nat(), { minLength: 6, maxLength: 6 }),
+        (size, isOurs, keys) => {
+          const pulls = stack(size, { title: isOurs ? 'Override' : 'Fix' });
+          const order = pulls
+            .map((pull) => ({ pull, key: keys[pulls.indexOf(pull)] ?? 0 }))
+            .toSorted((a, b) => a.key - b.key);
+          expect(members(order.map(({ pull }) => pull))).toHaveLength(isOurs ? size : 0);
+        },
+      ),
     );
   });
 

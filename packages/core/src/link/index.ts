@@ -1,8 +1,8 @@
 /** The implementation graph: which pull requests, issues and discussions implement, amend, supersede or continue which. */
 export { type FindOptions, findLinks } from './find.ts';
 export { type Graph, graphFrom } from './graph.ts';
-export { currentRepository, FORMER_NAMES, type Identified, type Identify, identify, type Rename } from './identity.ts';
+export { currentRepository, type Identified, type Identify, identify, type Rename } from './identity.ts';
 export { linksOf, mergeLinks, subjectsOf } from './merge.ts';
 export { findMoves } from './move.ts';
 export { BRANCH, withoutSaid } from './said.ts';
-export { type Speaker, stateOf, toSpeakerRef } from './speaker.ts';
+export { type Speaker, toSpeakerRef } from './speaker.ts';

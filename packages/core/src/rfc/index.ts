@@ -2,21 +2,16 @@
 export { referencesOf } from './body.ts';
 export { type DecideOptions, type Decision, decideRfc } from './decide.ts';
 export { type DeriveOptions, deriveRfc, hashOf, toIgnored } from './derive.ts';
-export { type DetectOptions, detectRfc, personsWord, reasonsOf } from './detect.ts';
+export { type DetectOptions, detectRfc, reasonsOf } from './detect.ts';
 export { type Documents, readDocuments } from './documents.ts';
 export { stateAt, toState } from './history.ts';
 export { type HistoryOptions, historyOf, type Step } from './idea-history.ts';
-export { renderIdeaAnswer, renderIncubated, renderIncubator } from './idea-render.ts';
-export { dispositionTitle } from './idea-title.ts';
-export { type IdeaSaid, readIdeaWords } from './idea-words.ts';
+export { renderIdeaAnswer } from './idea-render.ts';
 export {
-  ageInDays,
   deriveIdea,
   type IdeaFacts,
   type IdeaOptions,
-  isIncubator,
   leaveIncubator,
-  NEEDS_CHAMPION_AFTER_DAYS,
   sortIdea,
 } from './incubator.ts';
 export { parseRfcName, toIdeaName, toRfcName } from './name.ts';

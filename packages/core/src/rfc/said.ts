@@ -28,17 +28,20 @@ export const judgeWords = ({
   readonly author: string;
 }): JudgedWords => {
   const pending = new Map<string, Reason>();
-  const fresh = unjudged(said, known).flatMap((command) => {
-    const { login } = command.author;
-    const permission = permissions.get(login.toLowerCase()) ?? 'unknown';
-    const actor = { login, permission, isAuthor: login.toLowerCase() === author.toLowerCase() };
-    const { kind, because } = decidePermission({ spec: command.spec, actor, settings });
-    if (kind === 'unverifiable') {
-      pending.set(command.id, because);
-      return [];
-    }
-    return [toWord(command, kind === 'refused' ? because : undefined)];
-  });
+  const ids = new Set(known.map(({ id }) => id));
+  const fresh = said
+    .filter(({ id }) => !ids.has(id))
+    .flatMap((command) => {
+      const { login } = command.author;
+      const permission = permissions.get(login.toLowerCase()) ?? 'unknown';
+      const actor = { login, permission, isAuthor: login.toLowerCase() === author.toLowerCase() };
+      const { kind, because } = decidePermission({ spec: command.spec, actor, settings });
+      if (kind === 'unverifiable') {
+        pending.set(command.id, because);
+        return [];
+      }
+      return [toWord(command, kind === 'refused' ? because : undefined)];
+    });
   return { words: [...known, ...fresh].sort(byTime), pending };
 };
 

@@ -1,16 +1,21 @@
 /** A settings file and the files that it extends: each lies directly beneath the one that names it (C25). */
 import { type FilePlace, nameOfPlace, parseExtends } from './extends.ts';
 import type { SettingsLayer } from './merge.ts';
-import { type ParsedSettings, parseSettings } from './parse.ts';
-import type { FileLayer, SettingsFinding } from './resolve.ts';
+import { type ParsedSettings, parseSettings, type SettingsDiagnostic } from './parse.ts';
 
 /** What a look at a file gave: its text, undefined if there is none, or why nobody can say (C26). */
 export type FileText = string | undefined | Unreadable;
 
 type Unreadable = { readonly unreadable: string };
 
+/** Layers that are written in files. */
+export type FileLayer = 'organisation' | 'repository';
+
+/** One problem of settings. `file` is where it stands; without one, it is of the settings in force as a whole. */
+export type SettingsFinding = SettingsDiagnostic & { readonly file?: FilePlace; readonly layer?: FileLayer };
+
 /** Whether a look at a file gave neither a text nor the certainty that there is none. */
-export const isUnreadable = (text: FileText): text is Unreadable => typeof text === 'object';
+const isUnreadable = (text: FileText): text is Unreadable => typeof text === 'object';
 
 /** At most so many files lie beneath one. */
 const LONGEST_CHAIN = 5;

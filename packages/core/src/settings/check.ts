@@ -2,9 +2,10 @@
 import type { Settings } from '@rapporteur/idl';
 import type { Action, CheckConclusion } from '../github/index.ts';
 import { codeSpan, escapeText } from '../shared/markdown.ts';
+import type { SettingsFinding } from './chain.ts';
 import { diffSettings, renderChanges } from './change.ts';
 import { SETTINGS_PATH } from './extends.ts';
-import type { ResolvedSettings, SettingsFinding } from './resolve.ts';
+import type { ResolvedSettings } from './resolve.ts';
 
 type CheckAnnotation = NonNullable<Extract<Action, { type: 'set_check' }>['annotations']>[number];
 

@@ -14,6 +14,7 @@ export {
   seriesOf,
 } from './access.ts';
 export { type CatalogEntry, listSettings, settingsJsonSchema } from './catalog.ts';
+export type { FileText } from './chain.ts';
 export { type SettingsCheck, settingsCheck, settingsPullCheck } from './check.ts';
 export { suggest } from './complaint.ts';
 export { explainConfig, renderConfig } from './config.ts';
@@ -24,14 +25,11 @@ export { parseSettings, renderSettings } from './parse.ts';
 export { type PresetName, presetFor, presets } from './preset.ts';
 export { renderSettingsReference } from './reference.ts';
 export {
-  type FileLayer,
-  type FileText,
   nextSettingsFile,
   type ResolvedSettings,
   resolveSettings,
   type SettingsFiles,
-  type SettingsFinding,
 } from './resolve.ts';
 export type { SettingsFile } from './schema.ts';
 export { parseShare, type Share } from './share.ts';
-export { BUILT_IN_POLICIES, MAINTAINERS_ROLE, USUAL_POLICY } from './words.ts';
+export { BUILT_IN_POLICIES, USUAL_POLICY } from './words.ts';

@@ -3,12 +3,11 @@ import { create } from '@bufbuild/protobuf';
 import { type Reason, ReasonSchema, RoleListSchema, type Settings } from '@rapporteur/idl';
 import { renderDiagnostic } from '../shared/diagnostic.ts';
 import { rolesOf } from './access.ts';
-import { type FileText, followChain, isUnreadable } from './chain.ts';
+import { type FileLayer, type FileText, followChain, type SettingsFinding } from './chain.ts';
 import { findContradictions } from './contradiction.ts';
 import { toFlat } from './document.ts';
 import { type FilePlace, SETTINGS_PATH } from './extends.ts';
 import { type MergedSettings, mergeSettings, type SettingsLayer } from './merge.ts';
-import type { SettingsDiagnostic } from './parse.ts';
 import { defaultSettings, presetFor, presets } from './preset.ts';
 import { PRESET_NAMES } from './schema.ts';
 
@@ -25,12 +24,6 @@ export type SettingsFiles = {
   /** Further problems of settings in force, e.g. of the policies they choose. */
   readonly check?: (settings: Settings) => readonly Reason[];
 };
-
-/** Layers that are written in files. */
-export type FileLayer = 'organisation' | 'repository';
-
-/** One problem of settings. `file` is where it stands; without one, it is of the settings in force as a whole. */
-export type SettingsFinding = SettingsDiagnostic & { readonly file?: FilePlace; readonly layer?: FileLayer };
 
 /** Settings in force. The layers serve `explainSetting`. */
 export type ResolvedSettings = MergedSettings & {
@@ -73,9 +66,6 @@ export const resolveSettings = (files: SettingsFiles): ResolvedSettings => {
     unreadable: chains.flatMap(({ layer, isUnreadable: isUnknown }) => (isUnknown ? [layer] : [])),
   };
 };
-
-/** Whether a look at a file gave neither a text nor the certainty that there is none. */
-export { type FileText, isUnreadable };
 
 const chainsOf = ({
   org,

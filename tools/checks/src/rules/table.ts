@@ -31,7 +31,7 @@ export const FOLDERS: readonly Row[] = [
     mayUse: ['packages/core/src/shared', 'packages/core/src/github', 'packages/core/src/settings'],
   },
   { unit: 'packages/core/src/link', mayUse: ['packages/core/src/shared', 'packages/core/src/github'] },
-  { unit: 'packages/core/src/rfc', mayUse: [...BASE, 'packages/core/src/link'] },
+  { unit: 'packages/core/src/rfc', mayUse: [...BASE, 'packages/core/src/link', 'packages/core/src/motion'] },
   { unit: 'packages/core/src/motion', mayUse: BASE },
   { unit: 'packages/core/src/group', mayUse: [...BASE, 'packages/core/src/rfc'] },
   { unit: 'packages/core/src/meeting', mayUse: [...BASE, 'packages/core/src/rfc', 'packages/core/src/group'] },

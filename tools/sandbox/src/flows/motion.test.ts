@@ -27,7 +27,9 @@ const on = (number: number) => ({ repository: FLYTE, number });
 
 /** Of the status comment, what is above the facts. */
 const sticky = (number: number): string =>
-  (wordsOn(stage(), number)[0] ?? '').split('\n\n- **Document:**')[0]?.replaceAll(/issuecomment-\d+/g, 'issuecomment-N') ?? '';
+  (wordsOn(stage(), number)[0] ?? '')
+    .split('\n\n- **Document:**')[0]
+    ?.replaceAll(/issuecomment-\d+/g, 'issuecomment-N') ?? '';
 
 const notices = (number: number): string[] =>
   ownComments(stage().github, FLYTE, number)
@@ -67,7 +69,9 @@ describe('a motion', () => {
       | \`bo\` | TSC | has not voted |  |  |
       | \`dee\` | TSC | has not voted |  |  |"
     `);
-    expect(await checkTitle(number)).toMatchInlineSnapshot(`"FCP begins 6 Jul 16:00 UTC · 1/3 binding +1 · 0 concerns"`);
+    expect(await checkTitle(number)).toMatchInlineSnapshot(
+      `"FCP begins 6 Jul 16:00 UTC · 1/3 binding +1 · 0 concerns"`,
+    );
     const vote = await say(stage(), { as: 'bo', number, body: '/vote +1' });
     expect(vote).toMatchObject({ reactions: ['rocket'], answers: [] });
     await wait(72);
@@ -158,7 +162,9 @@ describe('a motion', () => {
     `);
     stage().pass(3600);
     await say(stage(), { as: 'dee', number, body: '/resolve wire format' });
-    expect(await checkTitle(number)).toMatchInlineSnapshot(`"FCP until 14 Sept 18:00 UTC · 1/3 binding +1 · 0 concerns"`);
+    expect(await checkTitle(number)).toMatchInlineSnapshot(
+      `"FCP until 14 Sept 18:00 UTC · 1/3 binding +1 · 0 concerns"`,
+    );
     expect(notices(number)).toMatchInlineSnapshot(`
       [
         "**\`ada\` moved to postpone this RFC.** The final comment period begins on 2023-09-07 16:00 UTC (September 7, 09:00 in America/Los_Angeles), unless somebody objects. If the motion passes, the RFC is postponed.",
@@ -176,7 +182,9 @@ describe('a motion', () => {
     await say(stage(), { as: 'ada', number, body: '/motion merge' });
     const second = await say(stage(), { as: 'bo', number, body: '/motion close' });
     expect(second.reactions).toEqual(['confused']);
-    expect(second.answer.split('\n\n')[0]).toMatchInlineSnapshot(`"Hello \`bo\`, I did not take this up. A motion is already running: https:⁠//github.com/flyteorg/flyte/pull/N#issuecomment-N. To change its disposition, cancel it and move again."`);
+    expect(second.answer.split('\n\n')[0]).toMatchInlineSnapshot(
+      `"Hello \`bo\`, I did not take this up. A motion is already running: https:⁠//github.com/flyteorg/flyte/pull/N#issuecomment-N. To change its disposition, cancel it and move again."`,
+    );
     await say(stage(), { as: 'ada', number, body: '/fcp cancel Not ready.' });
     expect(sticky(number)).toMatchInlineSnapshot(`
       "**This RFC is in review** since 2023-09-07.
