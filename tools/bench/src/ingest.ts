@@ -14,7 +14,8 @@ export const USAGE = `pnpm bench ingest [--rounds 5] [--count 1500] [--connectio
 
 export const ingest = async (args: readonly string[]): Promise<void> => {
   const defaults = { rounds: 5, count: 1_500, connections: 32, seed: 1 };
-  const { rounds, count, connections, seed } = parseNumbers(args, defaults);
+  const option = parseNumbers(args, defaults);
+  const [rounds, count, connections, seed] = [option('rounds'), option('count'), option('connections'), option('seed')];
   const folder = await mkdtemp(join(tmpdir(), 'rapporteur-bench-'));
   const postgres = await startPostgres();
   const children: Running[] = [];

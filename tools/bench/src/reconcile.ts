@@ -15,7 +15,8 @@ export const USAGE = `pnpm bench reconcile [--subjects 1000] [--seed 1] [--round
   Requests to GitHub for a first and an unchanged second reading of a community, and for webhooks that change nothing visible.`;
 
 export const reconcile = async (args: readonly string[]): Promise<void> => {
-  const { subjects, seed, rounds } = parseNumbers(args, { subjects: 1_000, seed: 1, rounds: 5 });
+  const option = parseNumbers(args, { subjects: 1_000, seed: 1, rounds: 5 });
+  const [subjects, seed, rounds] = [option('subjects'), option('seed'), option('rounds')];
   const community = drawCommunity(subjects, seed);
   const shares = Object.entries(community.counts).map(([kind, count]) => `${count} ${kind}`);
   console.log(
@@ -35,6 +36,7 @@ export const reconcile = async (args: readonly string[]): Promise<void> => {
     for (const place of ['RFC', 'other']) rows.push(...(await measureWebhooks(world, { place, rounds })));
     console.log(`\nOne webhook that changes nothing visible (median of ${rounds}; most):\n`);
     console.log(table(['webhook', 'reads', 'most', 'of them 304', 'writes'], rows));
+    console.log('\nA push to an RFC is one write at least: the check run of the new commit.');
   } finally {
     await bot?.stop();
     await github.close();
@@ -116,7 +118,7 @@ const measureWebhooks = async (
   await quiet(world);
   const on = { repository: REPOSITORY, number } as const;
   const acts: Readonly<Record<string, (round: number) => Promise<unknown>>> = {
-    labeled: (round) => people.addLabels({ ...on, as: 'bo', labels: [`area ${place} ${round}`] }),
+    labeled: (round) => people.addLabel({ ...on, as: 'bo', label: `area ${place} ${round}` }),
     'comment without a command': () => people.comment({ ...on, as: 'dee', body: 'Looks good.' }),
     'review that only comments': () => people.submitReview({ ...on, as: 'dee', event: 'COMMENT', body: 'A remark.' }),
     'push that leaves the document alone': (round) =>

@@ -1,0 +1,126 @@
+import { explainConfig, renderConfig, resolveSettings } from '../settings/index.ts';
+import { compareGolden, type Message } from '../shared/golden.ts';
+import {
+  availableCommands,
+  type CommandSource,
+  type CommandSpec,
+  commandTable,
+  decidePermission,
+  decidePlace,
+  type Holders,
+  matchCommand,
+  nameCommand,
+  type Permission,
+  type Place,
+  parseCommands,
+  planCommands,
+  renderAnswer,
+  renderCommandTable,
+  renderHelp,
+  renderMisplaced,
+  renderRefusal,
+  renderTooMany,
+  renderUnknown,
+  renderUnverifiable,
+} from './index.ts';
+
+const { settings } = resolveSettings({ org: 'flyteorg' });
+const sourceOf = (text: string): CommandSource => ({
+  login: 'hal',
+  text,
+  url: 'https://github.com/flyteorg/flyte/pull/9041#issuecomment-600',
+});
+const specOf = (name: string): CommandSpec => {
+  const spec = commandTable.find((one) => nameCommand(one) === name);
+  if (!spec) throw new Error(`${name} is not in the table`);
+  return spec;
+};
+const actorOf = (permission: Permission) => ({ login: 'hal', permission, isAuthor: false });
+
+const help = (permission: Permission, place: Place, topic?: string): string => {
+  const specs = availableCommands({ table: commandTable, place, actor: actorOf(permission), settings });
+  const source = sourceOf(topic === undefined ? '/help' : `/help ${topic}`);
+  return renderHelp({ source, specs, ...(topic === undefined ? {} : { topic }) });
+};
+const refuse = (name: string, holders: Holders): string => {
+  const spec = specOf(name);
+  const { because } = decidePermission({ spec, actor: actorOf('read'), settings });
+  return renderRefusal({ source: sourceOf(spec.example), spec, because, holders });
+};
+const misplace = (name: string, place: Place): string => {
+  const spec = specOf(name);
+  return renderMisplaced({ source: sourceOf(spec.example), spec, because: decidePlace(spec, place).because });
+};
+const unknown = (line: string): string => {
+  const [command] = parseCommands(line);
+  const match = command && matchCommand(command, commandTable);
+  if (match?.kind !== 'unknown') throw new Error(`${line} is known`);
+  return renderUnknown({ source: sourceOf(line), match });
+};
+const tooMany = (): string => {
+  const at = new Date('2026-02-20T10:00:00Z');
+  const plan = planCommands({
+    body: Array.from({ length: 12 }, (_, index) => `/rfc link #${index + 1}`).join('\n'),
+    event: 'created',
+    previousExecuted: [],
+    senderIsBot: false,
+    senderIsAuthor: true,
+    createdAt: at,
+    updatedAt: at,
+    transferred: false,
+  });
+  if (plan.kind !== 'too_many') throw new Error('they are not too many');
+  return renderTooMany(sourceOf(''), plan.because);
+};
+
+const people = { logins: ['fay', 'gil'], url: 'https://github.com/orgs/flyteorg/teams/maintainers' };
+const inForce = (repositoryFile: string) => resolveSettings({ org: 'octo-org', repositoryFile });
+const show = (file: string): string =>
+  renderAnswer({ source: sourceOf('/config show'), ...renderConfig(inForce(file)) });
+const explain = (key: string, file = ''): string =>
+  renderAnswer({ source: sourceOf(`/config explain ${key}`), ...explainConfig(key, inForce(file)) });
+
+const messages: readonly Message[] = [
+  ['help-on-pull-request', () => help('read', 'pull_request')],
+  ['help-on-issue', () => help('read', 'issue')],
+  ['help-on-notes', () => help('maintain', 'notes_pull_request')],
+  ['help-for-maintainer', () => help('maintain', 'pull_request')],
+  ['help-for-one-command', () => help('read', 'pull_request', 'concern')],
+  ['help-for-no-command', () => help('read', 'pull_request', 'deploy')],
+  ['refused', () => refuse('/rfc track', people)],
+  ['refused-with-another-way', () => refuse('/agenda', people)],
+  ['refused-holders-not-listed', () => refuse('/rfc track', { logins: [], url: people.url })],
+  ['refused-nobody-holds-it', () => refuse('/rfc track', { logins: [] })],
+  [
+    'unverifiable-tries-again',
+    () => renderUnverifiable({ source: sourceOf('/rfc track'), spec: specOf('/rfc track'), willRetry: true }),
+  ],
+  [
+    'unverifiable-gave-up',
+    () => renderUnverifiable({ source: sourceOf('/agenda'), spec: specOf('/agenda'), willRetry: false }),
+  ],
+  ['misplaced-on-issue', () => misplace('/vote', 'issue')],
+  ['misplaced-not-on-notes', () => misplace('/notes approve', 'pull_request')],
+  ['unknown-misspelt', () => unknown('/rfc statsu')],
+  ['unknown-verb', () => unknown('/rapporteur frobnicate')],
+  ['unknown-arguments', () => unknown('/vote maybe')],
+  ['unknown-sub-command', () => unknown('/fcp')],
+  ['too-many', tooMany],
+  [
+    'config-show',
+    () => show('rfc: {labels: [rfc, proposal], managed_label: null}\nroles: [{key: tsc, members: [ada, ben]}]\n'),
+  ],
+  ['config-show-with-problems', () => show('rfc: {lables: [rfc]}\n')],
+  [
+    'config-explain',
+    () => explain('rfc.policy', 'rfc: {policy: rust-like}\nroles: [{key: team, members: [ada, ben]}]\n'),
+  ],
+  ['config-explain-default', () => explain('meeting.time_zone')],
+  ['config-explain-cleared', () => explain('rfc.managed_label', 'rfc: {managed_label: null}\n')],
+  ['config-explain-not-set', () => explain('notes.model')],
+  ['config-explain-section', () => explain('notes')],
+  ['config-explain-unknown', () => explain('rfc.lables')],
+  ['table-of-commands', () => renderCommandTable()],
+];
+
+compareGolden('command', messages);

@@ -1,0 +1,284 @@
+import { create } from '@bufbuild/protobuf';
+import { timestampFromDate } from '@bufbuild/protobuf/wkt';
+import {
+  Disposition,
+  type Idea,
+  IdeaSchema,
+  MeetingSchema,
+  type Motion,
+  MotionDisposition,
+  ReasonSchema,
+  type Rfc,
+  RfcSettingsSchema,
+  RoleSchema,
+  SubjectKind,
+  type SubjectRef,
+  SubjectRefSchema,
+  SubjectState,
+  type Word,
+} from '@rapporteur/idl';
+import { readSaid, renderAnswer } from '../command/index.ts';
+import type { PullRequestFacts, Written } from '../github/index.ts';
+import { choosePolicy, deriveMotions, dispositionOf, toEvent, toMotionEvents } from '../motion/index.ts';
+import { resolveSettings } from '../settings/index.ts';
+import { compareGolden, type Message, showCheck } from '../shared/golden.ts';
+import { type Happened, lived, pullOf } from './arbitrary.ts';
+import { decideRfc } from './decide.ts';
+import { deriveRfc } from './derive.ts';
+import { detectRfc } from './detect.ts';
+import { renderIdeaAnswer, renderIncubated, renderIncubator } from './idea-render.ts';
+import { renderStatus, renderUntracked } from './render.ts';
+import { isWord, toWord } from './said.ts';
+import { statusWords, untrackedWords, whyNotWords, whyWords } from './words.ts';
+
+/** What somebody wrote on the thread. */
+type Said = readonly [at: string, does: 'says', who: string, text: string];
+type Line = Happened | Said;
+
+/** What a thread came to by a time. */
+type Story = {
+  readonly pull: PullRequestFacts;
+  readonly rfc: Rfc;
+  readonly motions: readonly Motion[];
+  readonly now: Date;
+};
+
+const settings = create(RfcSettingsSchema, {
+  paths: { values: ['rfc/'] },
+  labels: { values: ['rfc'] },
+  managedLabel: 'rfc/tracked',
+  checkRun: true,
+  incubatorRepository: 'flyteorg/flyte',
+});
+const { policy } = choosePolicy({ settings: resolveSettings({ org: 'flyteorg' }).settings, key: 'flyte' });
+const id = (login: string) => ({ id: `id-${login}`, login });
+const members = (...logins: readonly string[]) => logins.map((login) => ({ account: id(login) }));
+const roles = [
+  create(RoleSchema, {
+    key: 'tsc',
+    title: 'TSC',
+    url: 'https://github.com/orgs/flyteorg/teams/tsc',
+    members: members('ada', 'ben', 'cleo', 'dan', 'eve'),
+  }),
+  create(RoleSchema, { key: 'maintainers', title: 'maintainers', members: members('fay', 'gil') }),
+];
+const instant = (text: string): Date => new Date(`${text.replace(' ', 'T')}:00Z`);
+const isSaid = (line: Line): line is Said => line[1] === 'says';
+const URL = 'https://github.com/flyteorg/flyte/pull/9041';
+
+const toWritten = ([at, , login, body]: Said, index: number): Written => ({
+  kind: 'comment',
+  id: 501 + index,
+  nodeId: `IC_${index}`,
+  author: { ...id(login), isBot: false },
+  at: instant(at),
+  updatedAt: instant(at),
+  url: `${URL}#issuecomment-${501 + index}`,
+  body,
+});
+
+const tell = (now: string, lines: readonly Line[], part: Partial<PullRequestFacts> = {}): Story => {
+  const written = lines.filter(isSaid).map(toWritten);
+  const life = lived(
+    lines.filter((line): line is Happened => !isSaid(line)),
+    { draft: part.draft ?? false, labels: part.labels ?? [] },
+  );
+  const pull = pullOf({
+    number: 9041,
+    title: '[RFC] Execution tags for scheduled workflows',
+    author: 'zoe',
+    head: 'execution-tags',
+    createdAt: instant('2026-02-16 09:00'),
+    updatedAt: instant(now),
+    files: [{ path: 'rfc/system/9041-execution-tags.md', status: 'added', sha: '8c1f' }],
+    ...part,
+    ...life,
+    thread: { ...life.thread, written },
+  });
+  const said = readSaid(pull.thread ?? { written: [], happenings: [] });
+  const moved = said.flatMap((command) => {
+    const disposition = dispositionOf(command) ?? MotionDisposition.UNSPECIFIED;
+    const subject = { repository: 'flyteorg/flyte', number: 9041, url: URL };
+    const frozen = { policy, roles, headSha: '4c1e2f0a', documentHash: 'first' };
+    const value = { subject, subjectState: SubjectState.OPEN, author: id('zoe'), disposition, ...frozen };
+    return disposition === MotionDisposition.UNSPECIFIED ? [] : [toEvent(command, { case: 'moved', value })];
+  });
+  const { motions } = deriveMotions([...moved, ...toMotionEvents(pull.thread ?? life.thread, said)], instant(now));
+  const words = said.filter(isWord).map((command): Word => toWord(command));
+  const rfc = deriveRfc({ pull, settings, motions, words });
+  if (!rfc) throw new Error('no RFC');
+  return { pull, rfc, motions, now: instant(now) };
+};
+
+const reviews = [
+  { login: 'gil', verdict: 'approved', at: instant('2026-02-20 10:00') },
+  { login: 'cleo', verdict: 'commented', at: instant('2026-02-21 10:00') },
+] as const;
+const body =
+  'Continues https://github.com/flyteorg/flyte/discussions/8877, implemented by https://github.com/flyteorg/flytekit/pull/3100. See #8650.';
+const moved: Said = ['2026-03-02 18:00', 'says', 'ada', '/motion merge'];
+const votes = ['ben', 'cleo', 'dan'].map((who): Said => ['2026-03-03 10:00', 'says', who, '/vote +1']);
+const doubt: Said = ['2026-03-06 18:00', 'says', 'eve', '/concern cost: A million tags would make the index slow.'];
+
+const inReview = tell('2026-02-22 10:00', [], { reviews, body, requestedReviewers: ['ben'] });
+const proposed = tell('2026-03-03 18:00', [moved], { reviews });
+const stopped = tell('2026-03-07 18:00', [moved, ...votes, doubt], { reviews });
+const stories: Readonly<Record<string, Story>> = {
+  draft: tell('2026-02-17 10:00', [], { draft: true }),
+  'in-review': inReview,
+  'changes-requested': tell('2026-02-22 10:00', [], {
+    reviews: [{ login: 'ben', verdict: 'changes_requested', at: instant('2026-02-20 10:00') }],
+  }),
+  proposed,
+  'fcp-with-concern': stopped,
+  accepted: tell('2026-03-20 18:00', [moved, ...votes], { reviews }),
+  'failed-motion': tell('2026-03-20 18:00', [moved], { reviews }),
+  rejected: tell('2026-03-20 18:00', [['2026-03-02 18:00', 'says', 'ada', '/motion close'], ...votes]),
+  'postponed-by-motion': tell('2026-03-20 18:00', [['2026-03-02 18:00', 'says', 'ada', '/motion postpone'], ...votes]),
+  'postponed-as-stale': tell('2026-06-20 18:00', [['2026-06-01 10:00', 'closed', 'fay']], { labels: ['stale'] }),
+  'postponed-without-reason': tell('2026-06-20 18:00', [['2026-06-01 10:00', 'closed', 'fay']]),
+  withdrawn: tell('2026-03-20 18:00', [['2026-03-04 10:00', 'says', 'zoe', '/withdraw Superseded by #9102.']]),
+  'merged-without-motion': tell('2026-03-20 18:00', [['2026-03-04 10:00', 'merged', 'fay']], { reviews }),
+  'merged-before-the-decision': tell('2026-03-08 18:00', [moved, ['2026-03-06 20:00', 'merged', 'fay']], { reviews }),
+  implemented: tell('2026-05-20 18:00', [
+    moved,
+    ...votes,
+    ['2026-05-04 10:00', 'says', 'fay', '/rfc stage implemented Released with 1.19.'],
+  ]),
+};
+
+const checkOf = ({ rfc, motions, now }: Story, gate = false): string => {
+  const { actions } = decideRfc({
+    next: rfc,
+    settings: create(RfcSettingsSchema, { ...settings, gate }),
+    motions,
+    now,
+  });
+  const check = actions.find(({ type }) => type === 'set_check');
+  if (check?.type !== 'set_check') throw new Error('no check run');
+  return showCheck(check);
+};
+
+const untracked = (): { readonly comment: string; readonly check: string } => {
+  const { actions } = decideRfc({
+    next: undefined,
+    previous: inReview.rfc,
+    settings,
+    because: because(),
+    now: inReview.now,
+  });
+  const comment = actions.find(({ type }) => type === 'upsert_comment');
+  const check = actions.find(({ type }) => type === 'set_check');
+  if (comment?.type !== 'upsert_comment' || check?.type !== 'set_check') throw new Error('nothing is taken back');
+  return { comment: comment.body, check: showCheck(check) };
+};
+const because = () => {
+  const detection = detectRfc({ pull: inReview.pull, settings, override: { word: 'ignore', by: 'fay' } });
+  return detection.signals.slice(0, 1).map(({ code, text }) => create(ReasonSchema, { code, text }));
+};
+const typo = pullOf({
+  title: 'docs: fix typo in rfc/system/3749-sane-overridable-defaults.md',
+  author: 'zoe',
+  files: [{ path: 'rfc/system/3749-sane-overridable-defaults.md', status: 'modified' }],
+});
+
+const groups = [{ title: 'Execution tags' }];
+const meetings = [
+  create(MeetingSchema, {
+    name: 'meetings/contributors-meetup/2026-02-19',
+    title: "Contributors' meetup",
+    localStart: '2026-02-19T11:00',
+    issue: { repository: 'flyteorg/community', number: 71, url: 'https://github.com/flyteorg/community/issues/71' },
+  }),
+];
+const answer = (text: string, words: { readonly result: string; readonly next: string }): string =>
+  renderAnswer({ source: { login: 'hal', text, url: `${URL}#issuecomment-600` }, ...words });
+
+const subject = (number: number, title: string, kind: 'discussions' | 'issues' | 'pull'): SubjectRef =>
+  create(SubjectRefSchema, {
+    repository: 'flyteorg/flyte',
+    number,
+    title,
+    kind: { discussions: SubjectKind.DISCUSSION, issues: SubjectKind.ISSUE, pull: SubjectKind.PULL_REQUEST }[kind],
+    url: `https://github.com/flyteorg/flyte/${kind}/${number}`,
+  });
+const ideaOf = (number: number, title: string, part: Partial<Idea> = {}): Idea => ({
+  ...create(IdeaSchema, {
+    name: `ideas/flyteorg/flyte/${number}`,
+    subject: subject(number, title, 'discussions'),
+    author: 'cy',
+    disposition: Disposition.NEW,
+    createdAt: timestampFromDate(instant('2026-01-20 10:00')),
+  }),
+  ...part,
+});
+const idea = ideaOf(8877, 'Tags on executions', { disposition: Disposition.WILL_BE_RFC, champions: ['zoe'] });
+const later = instant('2026-02-20 10:00');
+
+const messages: readonly Message[] = [
+  ...Object.entries(stories).flatMap(([name, story]): Message[] => [
+    [`status-${name}`, () => renderStatus(story.rfc, { motions: story.motions, groups, meetings })],
+    [`check-${name}`, () => checkOf(story)],
+  ]),
+  ['check-as-gate', () => checkOf(inReview, true)],
+  ['status-untracked', () => untracked().comment],
+  ['check-untracked', () => untracked().check],
+  ['status-untracked-by-evidence', () => renderUntracked(subject(9041, '', 'pull'), [])],
+  [
+    'answer-status',
+    () => answer('/rfc status', statusWords(stopped.rfc, { motions: stopped.motions, groups, meetings })),
+  ],
+  ['answer-status-untracked', () => answer('/rfc status', untrackedWords())],
+  ['answer-why', () => answer('/rfc why', whyWords(inReview.rfc, { now: inReview.now }))],
+  [
+    'answer-why-motion-proposed',
+    () => answer('/rfc why', whyWords(proposed.rfc, { motion: proposed.motions[0], now: proposed.now })),
+  ],
+  [
+    'answer-why-motion-stopped',
+    () => answer('/rfc why', whyWords(stopped.rfc, { motion: stopped.motions[0], now: stopped.now })),
+  ],
+  ['answer-why-not', () => answer('/rfc why', whyNotWords(detectRfc({ pull: typo, settings })))],
+  ['idea-incubated', () => renderIncubated(idea)],
+  [
+    'idea-status',
+    () =>
+      answer('/idea status', {
+        result: 'this is where the idea stands.',
+        next: renderIdeaAnswer(
+          idea,
+          [
+            {
+              subject: subject(8877, 'Tags on executions', 'discussions'),
+              what: 'discussion',
+              at: instant('2026-01-20 10:00'),
+              because: '',
+            },
+            {
+              subject: subject(9041, '[RFC] Execution tags', 'pull'),
+              what: 'rfc',
+              at: instant('2026-02-16 09:00'),
+              because: '',
+            },
+          ],
+          later,
+        ),
+      }),
+  ],
+  [
+    'idea-table',
+    () =>
+      renderIncubator(
+        [
+          idea,
+          ideaOf(8901, 'Cheaper cold starts'),
+          ideaOf(8740, 'A dark theme', { disposition: Disposition.NEEDS_CHAMPION, author: 'hal' }),
+          ideaOf(8600, 'Old', { disposition: Disposition.CLOSED }),
+        ],
+        later,
+      ),
+  ],
+  ['idea-table-empty', () => renderIncubator([], later)],
+];
+
+compareGolden('rfc', messages);

@@ -1,0 +1,31 @@
+/** For tests: one golden file for each message, in `golden/` beside `src/`, as a person reads it. */
+import { expect, it } from 'vitest';
+
+/** Name of a message, unique in its topic, and what makes its text. */
+export type Message = readonly [name: string, say: () => string];
+
+/** Compares every message of a topic with `golden/<topic>-<name>.md`. Call it in a test file of `src/<topic>/`. */
+export const compareGolden = (topic: string, messages: readonly Message[]): void => {
+  it.each(messages)(`${topic}: %s`, (name, say) =>
+    expect(visible(say())).toMatchFileSnapshot(`../../golden/${topic}-${name}.md`),
+  );
+};
+
+/** A check run as GitHub shows it: title, conclusion, summary, details. */
+export const showCheck = (check: {
+  readonly title: string;
+  readonly conclusion?: string;
+  readonly summary: string;
+  readonly text?: string;
+}): string =>
+  [`# ${check.title}`, check.conclusion ? `(${check.conclusion})` : '', check.summary, check.text ?? '']
+    .filter((part) => part !== '')
+    .join('\n\n');
+
+/** Without the joiners that keep foreign text inert, and with the hidden record as a word: neither is read by people. */
+const visible = (text: string): string => {
+  const shown = text
+    .replaceAll('\u2060', '')
+    .replace(/<!-- rapporteur:record [^]*? -->/g, '<!-- the hidden record -->');
+  return `${shown.trimEnd()}\n`;
+};
