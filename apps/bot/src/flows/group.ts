@@ -40,6 +40,7 @@ import {
   WorkingGroupSchema,
 } from '@rapporteur/idl';
 import { applyActions, type Flow, withRetryOnConflict } from './flow.ts';
+import { forgetReadings } from './reading.ts';
 import { loadSettings } from './settings.ts';
 
 /** Brings every group up to date with one pull request; returns the groups that it belongs to. */
@@ -241,6 +242,7 @@ export const reportGroupsFile = async (
   if (!place || !isHere || !push.paths.includes(place.path)) return;
   const file = await refreshGroupsFile(flow, settings);
   if (!file) return;
+  await forgetReadings(flow);
   const { repository, headSha } = push;
   await applyActions(
     flow,

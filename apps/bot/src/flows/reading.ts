@@ -76,6 +76,11 @@ export const forgetReading = (flow: Pick<Flow, 'client'>, repository: string): P
     await flow.client.putReading(create(ReadingSchema, { ...stored, completeUntil: undefined }));
   });
 
+/** The same for all repositories: the groups belong to none of them. */
+export const forgetReadings = async (flow: Pick<Flow, 'client'>): Promise<void> => {
+  for await (const { repository } of flow.client.listReadings({ pageSize: 500 })) await forgetReading(flow, repository);
+};
+
 /** "readings/flyteorg/flyte". */
 export const toReadingName = (repository: string): string => `readings/${repository}`;
 

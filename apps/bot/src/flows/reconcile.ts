@@ -25,7 +25,7 @@ import type { Flow } from './flow.ts';
 import { loadGroups, refreshGroupsFile } from './group.ts';
 import { rememberIdea, sortIdeas } from './idea.ts';
 import { occurrenceKey, seriesIn } from './meeting.ts';
-import { beginReading, forgetReading, type OpenReading, Overtaken, type Progress, toReadingName } from './reading.ts';
+import { beginReading, forgetReadings, type OpenReading, Overtaken, type Progress, toReadingName } from './reading.ts';
 import { trackFacts } from './rfc.ts';
 import { refreshSettings } from './settings.ts';
 
@@ -47,7 +47,7 @@ export const reconcile = async (flow: Flow, options: ReconcileOptions = {}): Pro
   const outcomes = new Map<string, Outcome>();
   const filesRead = new Set<string>();
   for (const [index, repository] of repositories.entries()) {
-    const outcome = await readRepository(flow, { repository, repositories, whole, budget, filesRead });
+    const outcome = await readRepository(flow, { repository, whole, budget, filesRead });
     outcomes.set(repository, outcome);
     if (outcome.ends === 'overtaken') {
       flow.log.info({ repository }, 'another run reads on');
@@ -94,7 +94,6 @@ const longestUnreadFirst = async (flow: Flow, repositories: readonly string[]): 
 
 type Place = {
   readonly repository: string;
-  readonly repositories: readonly string[];
   readonly whole: boolean;
   readonly budget: Budget;
   /** Registry files of groups that this run has read. */
@@ -141,10 +140,8 @@ const readRepository = async (flow: Flow, place: Place): Promise<Outcome> => {
 };
 
 /** Reads the settings and the registry file of the groups. Where rules changed, everything is judged by them anew. */
-const refreshRules = async (flow: Flow, { repository, repositories, filesRead }: Place): Promise<Settings> => {
-  const before = (await optional(flow.client.getSettings(repository)))?.settings;
+const refreshRules = async (flow: Flow, { repository, filesRead }: Place): Promise<Settings> => {
   const settings = await refreshSettings(flow, repository);
-  if (before && !equals(SettingsSchema, before, settings)) await forgetReading(flow, repository);
   const { groupsFile } = settings;
   if (!groupsFile || filesRead.has(groupsFile)) return settings;
   filesRead.add(groupsFile);
@@ -154,7 +151,7 @@ const refreshRules = async (flow: Flow, { repository, repositories, filesRead }:
   const isSame =
     groups.length === former.length &&
     groups.every((group, index) => equals(GroupSettingsSchema, group, former[index] ?? create(GroupSettingsSchema)));
-  if (!isSame) for (const other of repositories) await forgetReading(flow, other);
+  if (!isSame) await forgetReadings(flow);
   return settings;
 };
 

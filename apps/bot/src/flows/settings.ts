@@ -1,5 +1,5 @@
 /** The settings in force for a repository: read from GitHub when they change, else from the registry. */
-import { create } from '@bufbuild/protobuf';
+import { create, equals } from '@bufbuild/protobuf';
 import { optional } from '@rapporteur/client';
 import type { Action, PullRequestFacts } from '@rapporteur/core/github';
 import { choosePolicy } from '@rapporteur/core/motion';
@@ -16,9 +16,10 @@ import {
   settingsCheck,
   settingsPullCheck,
 } from '@rapporteur/core/settings';
-import { type Reason, ReasonSchema, type Settings } from '@rapporteur/idl';
+import { type Reason, ReasonSchema, type Settings, SettingsSchema } from '@rapporteur/idl';
 import { faultOf } from '../github/index.ts';
 import { applyActions, type Flow } from './flow.ts';
+import { forgetReading } from './reading.ts';
 
 /** What reading settings needs of a flow. */
 export type Reader = Pick<Flow, 'client' | 'now' | 'log'> & { readonly github: Pick<Flow['github'], 'loadFile'> };
@@ -106,6 +107,9 @@ const readSettings = async (flow: Reader, repository: string): Promise<Read> => 
   for (const { text } of problems) if (!known.has(text)) flow.log.warn({ repository }, text);
   const isWhole = broken.length + unreadable.length === 0;
   const kept = !isWhole && stored?.settings ? stored : { settings, origins };
+  const isSame = stored?.settings && equals(SettingsSchema, stored.settings, kept.settings ?? settings);
+  // First this: if the process ends in between, the change is found again.
+  if (!isSame) await forgetReading(flow, repository);
   await flow.client.putSettings({
     repository,
     settings: kept.settings,

@@ -1,3 +1,5 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { explainConfig, renderConfig, resolveSettings } from '../settings/index.ts';
 import { compareGolden, type Message } from '../shared/golden.ts';
 import {
@@ -15,7 +17,6 @@ import {
   parseCommands,
   planCommands,
   renderAnswer,
-  renderCommandTable,
   renderHelp,
   renderMisplaced,
   renderRefusal,
@@ -120,7 +121,6 @@ const messages: readonly Message[] = [
   ['config-explain-not-set', () => explain('notes.model')],
   ['config-explain-section', () => explain('notes')],
   ['config-explain-unknown', () => explain('rfc.lables')],
-  ['table-of-commands', () => renderCommandTable()],
 ];
 
-compareGolden('command', messages);
+compareGolden('command', messages, readdirSync(join(import.meta.dirname, '../../golden')));

@@ -251,7 +251,7 @@ describe('C15, C23: what people read', () => {
       | \`/motion merge\` | Moves to accept this RFC: proposes the final comment period. \`/fcp cancel\` ends the motion. | whom the policy of the motion names | a pull request | \`/motion merge\` |
       | \`/motion close\` | Moves to reject this RFC. | whom the policy of the motion names | a pull request | \`/motion close\` |
       | \`/motion postpone\` | Moves to put this RFC off. | whom the policy of the motion names | a pull request | \`/motion postpone\` |
-      | \`/vote +1|-1|abstain|clear\` | Casts your ballot on the motion, or takes it back; the latest counts. Ballots of those who have no vote are shown and do not bind. | everybody | a pull request | \`/vote +1\` |
+      | \`/vote +1\\|-1\\|abstain\\|clear\` | Casts your ballot on the motion, or takes it back; the latest counts. Ballots of those who have no vote are shown and do not bind. | everybody | a pull request | \`/vote +1\` |
       | \`/object REASON\` | Objects to the final comment period before it begins; \`/object withdraw\` takes it back. | everybody | a pull request | \`/object The wire format is not settled.\` |
       | \`/answer LOGIN: TEXT\` | Answers the objection of somebody, which settles it. | whom the policy of the motion names | a pull request | \`/answer cy: Section 4 settles the wire format.\` |
       | \`/concern NAME: TEXT\` | Raises a named concern, which stops the clock until it is settled with \`/resolve NAME\`. | whom the policy of the motion names | a pull request | \`/concern wire format: Field 4 means two things.\` |

@@ -73,13 +73,14 @@ export const renderRefusal = ({
   readonly holders: Holders;
 }): string => {
   const instead = spec.instead === undefined ? '' : ` ${spec.instead}`;
+  const isHeld = holders.logins.length > 0 || holders.url !== undefined;
   return renderAnswer({
     source,
     result: `I did not run ${nameSpan(spec)}, since you do not have the permission for it.`,
     next: [
       `**What is needed:** ${escapeText(because.text)}`,
       `**Who has it:** ${nameHolders(holders)}`,
-      `**What you can do:** ask one of them to write ${nameSpan(spec)} here.${instead}`,
+      `**What you can do:** ask ${isHeld ? `one of them to write ${nameSpan(spec)} here` : 'an administrator'}.${instead}`,
     ].join('\n\n'),
   });
 };
@@ -205,4 +206,7 @@ const quoteLine = (text: string): string =>
     .replace(/:(?=repeat:)/gi, ':\u2060');
 
 const renderTable = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
-  [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+  [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.map(toCell).join(' | ')} |`).join('\n');
+
+/** A bar ends a cell even within a code span. */
+const toCell = (text: string): string => text.replace(/(?<!\\)\|/g, '\\|');

@@ -105,7 +105,7 @@ describe('notices', () => {
       - Members can stop the clock with \`/concern NAME: text\`, and the one who raised it takes it back with \`/resolve NAME\`.
       - The mover and members can end the motion with \`/fcp cancel\`. Everybody can ask \`/rfc why\`.
 
-      It passes if of the maintainers, more than 1/2 of those who voted for or against are in favour. The final comment period lasts 3 days, or less after 1 day when nobody who is missing can change the outcome. A concern stops the clock; after the last one is resolved, the whole period begins anew.
+      It passes if more than 1/2 of the maintainers who voted for or against are in favour. The final comment period lasts 3 days, or less after 1 day when nobody who is missing can change the outcome. A concern stops the clock; after the last one is resolved, the whole period begins anew.
 
       <details><summary>What is frozen by this motion</summary>
 
@@ -245,7 +245,7 @@ describe('notices', () => {
 
       **The pull request was merged before the decision.** That is recorded as a finding, not as an acceptance, and the motion ends.
 
-      A maintainer should say here whether the RFC counts as accepted.
+      A maintainer says here what that means: \`/rfc stage accepted\` or \`/rfc stage rejected\`.
 
       <details><summary>Votes and concerns until then</summary>
 

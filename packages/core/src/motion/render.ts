@@ -206,7 +206,7 @@ const renderCancelled = (motion: Motion): string => {
     ? '**The pull request was merged before the decision.** That is recorded as a finding, not as an acceptance, and the motion ends.'
     : `**The motion to ${dispositionWord(motion.disposition)} this RFC was cancelled.** ${lastReason(motion)}`;
   const next = isMerged
-    ? 'A maintainer should say here whether the RFC counts as accepted.'
+    ? 'A maintainer says here what that means: `/rfc stage accepted` or `/rfc stage rejected`.'
     : 'The RFC is in review again, and a new motion can be made at any time.';
   return join(headline, next, record(motion));
 };

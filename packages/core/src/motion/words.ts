@@ -152,7 +152,7 @@ const needWords = (need: Need, titleOf: (role: string) => string): string => {
 
 const shareOfRole = (need: Need, role: string): string =>
   need.base === ShareBase.CAST || need.base === ShareBase.DECIDED
-    ? `of ${role}, ${shareWords(need)} of ${baseWords(need.base)}`
+    ? `${shareWords(need)} of ${baseWords(need.base).replace(/^those/, role)}`
     : `${shareWords(need)} of the members of ${role}`;
 
 const quorumWords = ({ quorum, abstainInQuorum }: Policy, titleOf: (role: string) => string): string => {

@@ -13,6 +13,7 @@ import {
   Stage,
   SubjectKind,
   SubjectState,
+  Verdict,
   type Word,
   WordSchema,
 } from '@rapporteur/idl';
@@ -148,9 +149,11 @@ describe('facts', () => {
     expect(rfc).toMatchObject({
       documents: previous.documents,
       reviews: previous.reviews,
-      detection: previous.detection,
+      detection: { verdict: Verdict.RFC },
     });
     expect(rfc?.subject?.title).toBe('Renamed');
+    // What the title said is gone with it, what the files said stands.
+    expect(rfc?.detection?.signals.map(({ code }) => code)).toEqual(['path-added', 'title-done', 'place-home']);
   });
 
   it('the hash of its documents changes with their contents, and with nothing else', () => {

@@ -26,7 +26,7 @@ import {
   toSubjectRef,
 } from '../github/index.ts';
 import { referencesOf } from './body.ts';
-import { type DetectOptions, detectRfc, personsWord } from './detect.ts';
+import { type DetectOptions, detectRfc, personsWord, signalsFromFiles } from './detect.ts';
 import { categoryOf, readDocuments } from './documents.ts';
 import { deriveHistory, type History, toState } from './history.ts';
 import { toRfcName } from './name.ts';
@@ -127,12 +127,15 @@ export const toIgnored = (pull: PullRequestFacts, detection: Detection, words: r
 const subjectOf = ({ repository, number, nodeId, title, url }: PullRequestFacts): SubjectRef =>
   create(SubjectRefSchema, { repository, number, nodeId, title, url, kind: SubjectKind.PULL_REQUEST });
 
-/** A person's word wins; a verdict from files outlives one without them. */
+/** A person's word wins; what the files said stands while they are not read again. */
 const detect = (options: DeriveOptions & { readonly words: readonly Word[] }): Detection => {
   const { pull, previous, words } = options;
   const override = options.override ?? overrideOf(words);
-  if (!override && !pull.files && previous?.detection && !personsWord(previous.detection)) return previous.detection;
-  return detectRfc({ ...options, override });
+  const fromFiles = pull.files || !previous?.detection ? undefined : signalsFromFiles(previous.detection);
+  // Where nothing is known of the files, an earlier verdict outlives a guess.
+  const isGuess = !override && !pull.files && !fromFiles;
+  if (isGuess && previous?.detection && !personsWord(previous.detection)) return previous.detection;
+  return detectRfc({ ...options, override, fromFiles });
 };
 
 /** The documents that it adds; if a person tracks it in spite of the rules, the Markdown files that it adds anywhere. */

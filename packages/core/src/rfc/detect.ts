@@ -27,6 +27,8 @@ export type DetectOptions = {
   readonly stackedOn?: { readonly repository: string; readonly number: number; readonly isRfc: boolean } | undefined;
   /** RFCs known already; a document belongs to the one that brought it first. */
   readonly known?: readonly Pick<Rfc, 'subject' | 'documents' | 'state'>[] | undefined;
+  /** What its files said when they were read; they are not read again while the head commit is the same. */
+  readonly fromFiles?: readonly Signal[] | undefined;
   /** Default branch of the repository, if it has an unusual name. */
   readonly defaultBranch?: string | undefined;
 };
@@ -38,7 +40,7 @@ export type DetectOptions = {
 export const detectRfc = (options: DetectOptions): Detection => {
   const signals = [
     ...personSignals(options),
-    ...fileSignals(options),
+    ...(options.pull.files ? fileSignals(options) : (options.fromFiles ?? [])),
     ...placeSignals(options),
     ...labelSignals(options),
     ...readTitle(options.pull.title),
@@ -52,6 +54,21 @@ export const detectRfc = (options: DetectOptions): Detection => {
     signals: signals.toSorted((a, b) => Math.abs(b.weight) - Math.abs(a.weight)),
   });
 };
+
+/** Of an earlier detection, what the files said; undefined if they were not read for it. */
+export const signalsFromFiles = (detection: Detection): readonly Signal[] | undefined => {
+  const found = detection.signals.filter(({ code }) => FROM_FILES.has(code));
+  return found.length > 0 ? found : undefined;
+};
+
+const FROM_FILES: ReadonlySet<string> = new Set([
+  'path-added',
+  'path-amended',
+  'path-other',
+  'path-none',
+  'path-many',
+  'same-document',
+]);
 
 /** What a person said about a pull request, as an earlier detection keeps it. */
 export const personsWord = (detection: Detection | undefined): 'track' | 'ignore' | undefined => {
@@ -76,10 +93,10 @@ const SUSPECT = 5;
 /** More documents than this at once are a folder that is copied, not a proposal. */
 const MOST_DOCUMENTS = 4;
 
-const judge = ({ pull, override }: DetectOptions, score: number): Verdict => {
+const judge = ({ pull, override, fromFiles }: DetectOptions, score: number): Verdict => {
   if (override) return override.word === 'track' ? Verdict.RFC : Verdict.NOT;
   if (score >= CERTAIN) return Verdict.RFC;
-  return pull.files === undefined && score >= SUSPECT ? Verdict.READ_FILES : Verdict.NOT;
+  return pull.files === undefined && fromFiles === undefined && score >= SUSPECT ? Verdict.READ_FILES : Verdict.NOT;
 };
 
 const personSignals = ({ override }: DetectOptions): Draft[] => {

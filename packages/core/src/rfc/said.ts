@@ -30,7 +30,7 @@ export const judgeWords = ({
   const pending = new Map<string, Reason>();
   const ids = new Set(known.map(({ id }) => id));
   const fresh = said
-    .filter(({ id }) => !ids.has(id))
+    .filter(({ id, name }) => !ids.has(id) && (WORDS.has(name) || GROUP_WORDS.has(name)))
     .flatMap((command) => {
       const { login } = command.author;
       const permission = permissions.get(login.toLowerCase()) ?? 'unknown';
@@ -81,6 +81,9 @@ const WORDS: ReadonlySet<string> = new Set([
   '/rfc stage',
   '/withdraw',
 ]);
+
+/** Said to a working group, and kept with it; who may is judged the same way. */
+const GROUP_WORDS: ReadonlySet<string> = new Set(['/wg add', '/wg remove']);
 
 const byTime = (a: Word, b: Word): number => timeOf(a) - timeOf(b) || compareIds(a.id, b.id);
 

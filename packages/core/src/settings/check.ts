@@ -30,7 +30,9 @@ export const settingsCheck = (resolved: Resolved, repository: string): SettingsC
         : 'The settings are in force from now on.';
   return {
     ...outcomeOf(resolved, repository),
-    title: countFindings(resolved.findings) ?? 'The settings are in force',
+    title:
+      countFindings(resolved.findings) ??
+      (resolved.unreadable.length > 0 ? 'Not all files could be read' : 'The settings are in force'),
     summary: joinParts([listProblems(resolved), fate]),
   };
 };

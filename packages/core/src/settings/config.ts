@@ -55,7 +55,7 @@ export const explainConfig = (key: string, { settings, origins }: InForce): Word
   const flat = toFlat(settings);
   const entry = listSettings().find((other) => other.path === path || other.path.replaceAll('[]', '') === path);
   if (!entry) return explainSection(path) ?? toUnknown(path);
-  const next = [escapeText(entry.meaning), `It is ${entry.type}.`].join('\n\n');
+  const next = [entry.meaning, `It is ${entry.type}.`].join('\n\n');
   const own = settingPaths.find((other) => entry.path.startsWith(`${other}[]`));
   if (own !== undefined) {
     const value = flat.get(own);

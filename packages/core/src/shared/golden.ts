@@ -4,8 +4,16 @@ import { expect, it } from 'vitest';
 /** Name of a message, unique in its topic, and what makes its text. */
 export type Message = readonly [name: string, say: () => string];
 
-/** Compares every message of a topic with `golden/<topic>-<name>.md`. Call it in a test file of `src/<topic>/`. */
-export const compareGolden = (topic: string, messages: readonly Message[]): void => {
+/**
+ * Compares every message of a topic with `golden/<topic>-<name>.md`; call it in a test file of `src/<topic>/`. `standing`
+ * are the names of the files in `golden/`: one that belongs to no message fails.
+ */
+export const compareGolden = (topic: string, messages: readonly Message[], standing: readonly string[]): void => {
+  const files = messages.map(([name]) => `${topic}-${name}.md`);
+  it(`${topic}: every golden file is that of a message`, () => {
+    expect(standing.filter((file) => file.startsWith(`${topic}-`) && !files.includes(file))).toEqual([]);
+    expect(new Set(files).size).toBe(files.length);
+  });
   it.each(messages)(`${topic}: %s`, (name, say) =>
     expect(visible(say())).toMatchFileSnapshot(`../../golden/${topic}-${name}.md`),
   );
@@ -26,6 +34,6 @@ export const showCheck = (check: {
 const visible = (text: string): string => {
   const shown = text
     .replaceAll('\u2060', '')
-    .replace(/<!-- rapporteur:record [^]*? -->/g, '<!-- the hidden record -->');
+    .replace(/<!-- rapporteur:record [\s\S]*? -->/g, '<!-- the hidden record -->');
   return `${shown.trimEnd()}\n`;
 };

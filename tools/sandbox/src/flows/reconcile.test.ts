@@ -1,9 +1,10 @@
 import type { Reading } from '@rapporteur/idl';
 import { afterEach, describe, expect, it } from 'vitest';
-import { type Damage, secondaryRateLimit } from '../github/index.ts';
-import type { PullRequestSeed, SandboxSeed } from '../github/seed.ts';
-import { createStage, openRfc, type Stage, useStage, wordsOn } from './stage.ts';
+import { type Damage, type SandboxSeed, secondaryRateLimit } from '../github/index.ts';
+import { createStage, deskOf, openRfc, type Stage, say, useStage, wordsOn } from './stage.ts';
 import { COMMUNITY, FLYTE, seed } from './world.ts';
+
+type PullRequestSeed = NonNullable<SandboxSeed['repositories'][number]['pullRequests']>[number];
 
 const DAY = 24 * 3_600_000;
 
@@ -114,13 +115,19 @@ describe('a second reading', () => {
     expect(await readingOf(stage())).toMatchObject({ listed: 150, read: 15, rfcs: 15, ideas: 1 });
   });
 
-  it('by other settings looks at every pull request anew', async () => {
-    await loseWebhooks(async () => {
-      const content = 'rfc:\n  labels: [proposal]\n';
+  it.each([
+    ['proposal', 'was lost', loseWebhooks],
+    ['design', 'arrived', async (act: () => Promise<void>) => act()],
+  ])('looks at every pull request by new settings (%s), whose push %s', async (label, _, around) => {
+    await around(async () => {
+      const content = `rfc:\n  labels: [${label}]\n`;
       await stage().people.push({ repository: FLYTE, as: 'ada', files: [{ path: '.github/rapporteur.yml', content }] });
     });
+    await stage().quiet();
     await stage().bot().catchUp();
-    expect(await readingOf(stage())).toMatchObject({ listed: 150 });
+    expect((await readingOf(stage())).listed).toBe(150);
+    await stage().bot().catchUp();
+    expect((await readingOf(stage())).listed).toBe(100);
   });
 });
 
@@ -200,6 +207,28 @@ describe('GitHub does not give all of what was asked for: nothing is taken from 
     await stage().bot().catchUp();
     expect((await readingOf(stage())).stopped).toBeUndefined();
     expect(await rfcsIn(stage())).toHaveLength(known.length + 1);
+  });
+
+  it('an agenda stays as it was, and the log says as of when', async () => {
+    const { github, people, client } = stage();
+    await say(stage(), { repository: COMMUNITY, as: 'ada', number: await deskOf(stage()), body: '/agenda' });
+    const agenda = () => github.observe.issues(COMMUNITY).findLast(({ author }) => author === 'rapporteur[bot]')?.body;
+    const before = agenda();
+    await loseWebhooks(async () => {
+      const files = [{ path: 'rfc/system/late.md', content: 'Late\n' }];
+      await people.openPullRequest({ repository: FLYTE, as: 'cy', title: '[RFC] A late one', head: 'late', files });
+    });
+    github.fail({ route: listing, page: 1, damage: 'short_page', times: 2 });
+    stage().takeComplaints();
+    await expect(stage().bot().catchUp()).rejects.toThrow(/incomplete/);
+    expect(before).toBeDefined();
+    expect(agenda()).toBe(before);
+    expect(stage().takeComplaints().at(-1)).toMatch(
+      /^The agenda stays as of 20\S+Z: not read to the end: flyteorg\/flyte/,
+    );
+    expect(await client.listReadings().all()).toHaveLength(2);
+    await stage().bot().catchUp();
+    expect(agenda()).toContain('A late one');
   });
 
   it('files of a pull request that are missing are no reason to think that it is no RFC', async () => {
