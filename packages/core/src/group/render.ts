@@ -145,7 +145,8 @@ const stateOf = ({ state, closedAt, subject }: GroupPullRequest, rfcs: readonly 
 const ageOf = ({ createdAt, closedAt }: GroupPullRequest, now: Date): string => {
   if (!createdAt) return NOTHING;
   const end = closedAt ? timestampDate(closedAt) : now;
-  return count(Math.max(0, Math.floor((end.getTime() - timestampDate(createdAt).getTime()) / 86_400_000)), 'day');
+  const days = Math.max(0, Math.floor((end.getTime() - timestampDate(createdAt).getTime()) / 86_400_000));
+  return days === 0 ? '0 days' : count(days, 'day');
 };
 
 const CHANGES: Readonly<Record<ChangeCode, (by: string) => string>> = {
