@@ -18,6 +18,7 @@ import { concern, instant, motionAt, moved, resolved, reviewed, said, thread, vo
 import { policies } from './policy.ts';
 import { dueReminder } from './reminder.ts';
 import { renderNotice, renderReminder } from './render.ts';
+import { roleWith } from './script.ts';
 import { renderMotions } from './summary.ts';
 import { toToken, transitionsBetween } from './transition.ts';
 
@@ -178,6 +179,20 @@ const messages: readonly Message[] = [
   ],
   notTaken('already-running', '/motion merge', move(), moved('2026-03-03 18:00', 'fay')),
   notTaken('may-not-move', '/motion merge', moved(start, 'hal')),
+  notTaken('could-not-check', '/motion merge', moved(start, 'fay', { roles: [] })),
+  notTaken(
+    'empty-role',
+    '/motion merge',
+    moved(start, 'fay', { roles: [roleWith('tsc', []), roleWith('maintainers', ['fay'])] }),
+  ),
+  notTaken(
+    'sole-voter',
+    '/motion merge',
+    moved(start, 'ada', { roles: [roleWith('tsc', ['ada']), roleWith('maintainers', ['fay'])] }),
+  ),
+  notTaken('result-pending', '/motion merge', move({ periodDays: 2 }), moved('2026-03-04 18:05', 'fay')),
+  notTaken('long-name', '/concern', move(), concern('2026-03-05 10:00', 'dan', 'a name '.repeat(40))),
+  notTaken('markdown-name', '/concern', move(), concern('2026-03-05 10:00', 'dan', '[x](y)')),
   notTaken('not-open', '/motion close', moved(start, 'fay', { subjectState: SubjectState.MERGED })),
   notTaken('no-motion', '/vote +1', voted(start, 'ben', '+1')),
   notTaken('over', '/vote +1', move(), cancel('dan'), voted('2026-03-06 10:00', 'ben', '+1')),

@@ -19,7 +19,7 @@ import {
   SubjectState,
   type Word,
 } from '@rapporteur/idl';
-import { readSaid, renderAnswer } from '../command/index.ts';
+import { commandTable, nameCommand, readSaid, renderAnswer, renderNotTaken } from '../command/index.ts';
 import type { PullRequestFacts, Written } from '../github/index.ts';
 import { choosePolicy, deriveMotions, dispositionOf, toEvent, toMotionEvents } from '../motion/index.ts';
 import { resolveSettings } from '../settings/index.ts';
@@ -202,6 +202,17 @@ const meetings = [
 const answer = (text: string, words: { readonly result: string; readonly next: string }): string =>
   renderAnswer({ source: { login: 'hal', text, url: `${URL}#issuecomment-600` }, ...words });
 
+/** The answer to the last line of a story, which the history of the RFC does not follow. */
+const notTaken = (...lines: readonly Line[]): string => {
+  const word = tell('2026-03-20 18:00', lines).rfc.words.at(-1);
+  const spec = commandTable.find((one) => nameCommand(one) === word?.command);
+  if (!word?.refused || !spec) throw new Error('it was taken up');
+  const source = { login: word.by, text: `${word.command} ${word.text}`, url: word.url };
+  return renderNotTaken({ source, spec, because: word.refused });
+};
+const merged: Happened = ['2026-03-04 10:00', 'merged', 'fay'];
+const stage = (word: string): Said => ['2026-03-05 10:00', 'says', 'fay', `/rfc stage ${word}`];
+
 const subject = (number: number, title: string, kind: 'discussions' | 'issues' | 'pull'): SubjectRef =>
   create(SubjectRefSchema, {
     repository: 'flyteorg/flyte',
@@ -246,31 +257,33 @@ const messages: readonly Message[] = [
     () => answer('/rfc why', whyWords(stopped.rfc, { motion: stopped.motions[0], now: stopped.now })),
   ],
   ['answer-why-not', () => answer('/rfc why', whyNotWords(detectRfc({ pull: typo, settings })))],
+  ['not-taken-stage-unknown', () => notTaken(stage('done'))],
+  ['not-taken-stage-while-motion-runs', () => notTaken(moved, stage('accepted'))],
+  ['not-taken-stage-impossible', () => notTaken(stage('implemented'))],
+  ['not-taken-withdraw-not-the-author', () => notTaken(['2026-03-05 10:00', 'says', 'hal', '/withdraw'])],
+  ['not-taken-withdraw-decided', () => notTaken(merged, ['2026-03-05 10:00', 'says', 'zoe', '/withdraw'])],
   ['idea-incubated', () => renderIncubated(idea)],
   [
     'idea-status',
     () =>
-      answer('/idea status', {
-        result: 'this is where the idea stands.',
-        next: renderIdeaAnswer(
-          idea,
-          [
-            {
-              subject: subject(8877, 'Tags on executions', 'discussions'),
-              what: 'discussion',
-              at: instant('2026-01-20 10:00'),
-              because: '',
-            },
-            {
-              subject: subject(9041, '[RFC] Execution tags', 'pull'),
-              what: 'rfc',
-              at: instant('2026-02-16 09:00'),
-              because: '',
-            },
-          ],
-          later,
-        ),
-      }),
+      renderIdeaAnswer(
+        idea,
+        [
+          {
+            subject: subject(8877, 'Tags on executions', 'discussions'),
+            what: 'discussion',
+            at: instant('2026-01-20 10:00'),
+            because: '',
+          },
+          {
+            subject: subject(9041, '[RFC] Execution tags', 'pull'),
+            what: 'rfc',
+            at: instant('2026-02-16 09:00'),
+            because: '',
+          },
+        ],
+        later,
+      ),
   ],
   [
     'idea-table',

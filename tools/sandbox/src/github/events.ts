@@ -1,8 +1,8 @@
 /** What happens in the world, as webhooks of the App: the payloads GitHub documents, with their surroundings. */
+
+import type { Commit } from './commits.ts';
 import type { Deliveries } from './deliveries.ts';
-import type { Commit } from './git.ts';
 import { NO_COMMIT } from './git.ts';
-import { projectItemJson } from './projects.ts';
 import {
   accountJson,
   appJson,
@@ -18,6 +18,7 @@ import {
   repositoryJson,
   reviewJson,
 } from './shapes/index.ts';
+import { projectItemJson } from './shapes/projects.ts';
 import type {
   Account,
   Category,

@@ -1,56 +1,20 @@
 /** Commits, trees and branches, kept by `emulate`: the few operations the front and the seed need of git. */
-import { z } from 'zod';
+import {
+  type ChangedFile,
+  type Changes,
+  type Commit,
+  CommitSchema,
+  type Comparison,
+  ComparisonSchema,
+  RefSchema,
+  ShaSchema,
+  TreeSchema,
+} from './commits.ts';
 import type { Emulator } from './emulator.ts';
 import type { FileEdit } from './seed.ts';
-import type { Account, PullItem, Repository } from './world.ts';
+import type { Account, NewCommit, PullItem, Repository } from './world.ts';
 
 export const NO_COMMIT = '0'.repeat(40);
-
-const IdentitySchema = z.object({ name: z.string(), email: z.string(), date: z.string() });
-const ChangedFileSchema = z.looseObject({
-  sha: z.string(),
-  filename: z.string(),
-  previous_filename: z.string().optional(),
-  status: z.string(),
-  additions: z.number(),
-  deletions: z.number(),
-});
-const PersonSchema = z.looseObject({ login: z.string() }).nullish();
-const CommitSchema = z.looseObject({
-  sha: z.string(),
-  commit: z.object({
-    message: z.string(),
-    author: IdentitySchema,
-    committer: IdentitySchema,
-    tree: z.object({ sha: z.string() }),
-  }),
-  parents: z.array(z.looseObject({ sha: z.string() })).optional(),
-  author: PersonSchema,
-  committer: PersonSchema,
-  files: z.array(ChangedFileSchema).optional(),
-});
-const ComparisonSchema = z.looseObject({
-  status: z.string(),
-  commits: z.array(CommitSchema),
-  files: z.array(ChangedFileSchema),
-});
-const RefSchema = z.object({ object: z.object({ sha: z.string() }) });
-const TreeSchema = z.object({ tree: z.array(z.looseObject({ path: z.string(), sha: z.string(), type: z.string() })) });
-const ShaSchema = z.object({ sha: z.string() });
-
-export type ChangedFile = z.infer<typeof ChangedFileSchema>;
-export type Commit = z.infer<typeof CommitSchema>;
-export type Comparison = z.infer<typeof ComparisonSchema>;
-
-export type Changes = Pick<Comparison, 'commits' | 'files'>;
-
-export type NewCommit = {
-  readonly parents: readonly [string, ...string[]];
-  readonly message: string;
-  readonly author: Account;
-  readonly at: string;
-  readonly files: readonly FileEdit[];
-};
 
 export type Git = {
   /** Head of a branch; undefined if there is no such branch. */

@@ -1,8 +1,9 @@
 /** Pull requests on paper: their files and commit are listed without git, until somebody asks git for them. */
 import { createHash } from 'node:crypto';
-import type { Changes, Commit, Git, NewCommit } from './git.ts';
+import type { Changes, Commit } from './commits.ts';
+import type { Git } from './git.ts';
 import type { FileEdit } from './seed.ts';
-import type { Paper, Repository, World } from './world.ts';
+import type { NewCommit, Paper, Repository, World } from './world.ts';
 
 /** The pull request's change on paper; its head is a commit that git does not have yet. */
 export const createPaper = (

@@ -1,7 +1,7 @@
 /** The sandbox's own state: everything people talk in. Git, teams, check runs and the App's tokens live in `emulate`. */
 import { randomBytes } from 'node:crypto';
-import type { Changes, NewCommit } from './git.ts';
-import type { Permission, ReviewState } from './seed.ts';
+import type { Changes } from './commits.ts';
+import type { FileEdit, Permission, ReviewState } from './seed.ts';
 
 export const REACTIONS = ['+1', '-1', 'laugh', 'confused', 'heart', 'hooray', 'rocket', 'eyes'] as const;
 export type ReactionContent = (typeof REACTIONS)[number];
@@ -254,6 +254,15 @@ export type Node =
   | { readonly kind: 'category'; readonly category: Category }
   | { readonly kind: 'discussion'; readonly discussion: Discussion }
   | { readonly kind: 'discussion_comment'; readonly comment: DiscussionComment };
+
+/** A commit that is to be made. */
+export type NewCommit = {
+  readonly parents: readonly [string, ...string[]];
+  readonly message: string;
+  readonly author: Account;
+  readonly at: string;
+  readonly files: readonly FileEdit[];
+};
 
 /** Who calls. An App's JWT is `app`, its installation token `installation`. */
 export type Actor =

@@ -19,6 +19,7 @@ import type {
 } from '../world.ts';
 import { findRepository, isPull } from '../world.ts';
 import { connection, problem } from './connection.ts';
+import type { Fields } from './fields.ts';
 import { createProjectNodes } from './projects.ts';
 import { CONTENTS, nameOf } from './reactions.ts';
 
@@ -34,9 +35,6 @@ const SlugSchema = z.object({ slug: z.string() });
 const IdSchema = z.object({ id: z.string() });
 const IdsSchema = z.object({ ids: z.array(z.string()) });
 const PlaceSchema = z.object({ owner: z.string(), name: z.string() });
-
-/** Any object that a resolver hands to graphql-js. */
-export type Fields = Readonly<Record<string, unknown>>;
 
 type Text = {
   readonly body: string | null;

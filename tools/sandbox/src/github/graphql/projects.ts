@@ -4,8 +4,8 @@ import type { Context } from '../access.ts';
 import { addToProject, removeFromProject, setProjectValue } from '../projects.ts';
 import type { Account, Actor, Item, Project, ProjectField, ProjectItem, World } from '../world.ts';
 import { connection, problem } from './connection.ts';
+import type { Fields } from './fields.ts';
 import { input } from './input.ts';
-import type { Fields } from './nodes.ts';
 
 const NumberSchema = z.object({ number: z.number() });
 const NameSchema = z.object({ name: z.string() });

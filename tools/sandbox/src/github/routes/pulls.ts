@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { Context } from '../access.ts';
 import { knownAccount, pullOf, repositoryOf, viaApp, writerOf } from '../access.ts';
-import type { Commit } from '../git.ts';
+import type { Commit } from '../commits.ts';
 import { realise } from '../papers.ts';
 import { branchMoved, measure } from '../pushes.ts';
 import type { Call, Reply, Route } from '../router.ts';

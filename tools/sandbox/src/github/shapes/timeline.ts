@@ -1,5 +1,5 @@
 /** Entries of timelines, as GitHub's REST API writes them: each kind has its own fields, not all have an id or an actor. */
-import type { Commit } from '../git.ts';
+import type { Commit } from '../commits.ts';
 import type { Comment, Item, ItemEvent, PullItem, Review, World } from '../world.ts';
 import { accountJson, apiOf, appJson } from './accounts.ts';
 import { commentJson, reviewJson } from './items.ts';
