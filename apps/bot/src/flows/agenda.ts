@@ -15,7 +15,7 @@ import {
   refusedAgendaWords,
   toSectionLinks,
 } from '@rapporteur/core/meeting';
-import { groupsOf, meetingOf, seriesOf } from '@rapporteur/core/settings';
+import { meetingOf, seriesOf } from '@rapporteur/core/settings';
 import {
   type Agenda,
   type Meeting,
@@ -28,6 +28,7 @@ import {
 } from '@rapporteur/idl';
 import type { IssueFacts } from '../github/index.ts';
 import { applyActions, type Flow } from './flow.ts';
+import { loadGroups } from './group.ts';
 import { occurrenceKey } from './meeting.ts';
 import type { Words } from './rfc.ts';
 
@@ -102,8 +103,10 @@ const build = async (
     flow.client.listActionItems({ pageSize: 500 }).all(),
   ]);
   const previousAgenda = before && (await optional(flow.client.getAgenda(`agendas/${occurrenceKey(before)}`)));
-  const order = groupsOf(settings).map(({ key }) => toGroupName(key));
-  const inOrder = groups.toSorted((a, b) => order.indexOf(a.name) - order.indexOf(b.name));
+  const order = (await loadGroups(flow, settings)).map(({ key }) => toGroupName(key));
+  // A group that left the settings and the registry file stays on record, but not on agendas.
+  const inForce = groups.filter(({ name }) => order.includes(name));
+  const inOrder = inForce.toSorted((a, b) => order.indexOf(a.name) - order.indexOf(b.name));
   const links = toSectionLinks(settings);
   const now = flow.now();
   return buildAgenda({
