@@ -8,13 +8,12 @@ import { runCommands } from './flows/command.ts';
 import type { Flow } from './flows/flow.ts';
 import { reportGroupsFile } from './flows/group.ts';
 import { trackIdea } from './flows/idea.ts';
-import { trackIssue } from './flows/link.ts';
 import { runMissedCommands } from './flows/missed.ts';
 import { reportPush } from './flows/notes.ts';
 import { type ReconcileOptions, reconcile } from './flows/reconcile.ts';
 import { restoreComment } from './flows/restore.ts';
 import { trackPullRequest } from './flows/rfc.ts';
-import { findDue, wakeMotions } from './flows/wake.ts';
+import { findDue, showLinks, wakeMotions } from './flows/wake.ts';
 import { createInstallations } from './github/index.ts';
 
 /** What the app needs besides GitHub. */
@@ -114,13 +113,6 @@ export const createApp =
       await trackIdea(flow, { repository: repository.full_name, number: discussion.number });
     });
 
-    // A description says what implements an RFC, or what came of an idea.
-    app.on(['issues.opened', 'issues.edited', 'issues.closed', 'issues.reopened'], async (context) => {
-      const { issue, repository } = context.payload;
-      const flow = await flowOf(context);
-      await trackIssue(flow, { repository: repository.full_name, number: issue.number });
-    });
-
     app.on('push', async (context) => {
       const { repository, ref, after, commits } = context.payload;
       if (ref !== `refs/heads/${repository.default_branch}`) return;
@@ -162,6 +154,7 @@ export const catchUp = async (
     run: async (flow) => {
       await reconcile(flow, options);
       await runMissedCommands(flow);
+      await showLinks(flow);
     },
   });
   await wake(app, parts);

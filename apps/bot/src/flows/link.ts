@@ -1,7 +1,6 @@
 /** The implementation graph, kept with the RFCs and ideas to which it leads. Asks nothing of GitHub. */
 import { equals } from '@bufbuild/protobuf';
 import { optional } from '@rapporteur/client';
-import type { Target } from '@rapporteur/core/github';
 import {
   BRANCH,
   type FindOptions,
@@ -111,9 +110,3 @@ const nextLinks = (stored: Linked, { said, moves }: Told): Link[] => {
 
 const leadsTo = ({ from, to }: Link, places: ReadonlySet<string>, keyOf: Identify): boolean =>
   (from !== undefined && places.has(keyOf(from))) || (to !== undefined && places.has(keyOf(to)));
-
-/** Reads what an issue says about others. */
-export const trackIssue = async (flow: Flow, target: Target): Promise<void> => {
-  const issue = await flow.github.loadIssue(target);
-  if (issue && !issue.isPullRequest) await rememberLinks(flow, [toSaid(issue)]);
-};

@@ -1,4 +1,5 @@
 /** Reads what changed, or everything: at the installation (back-fill), by the timer, on demand. Webhooks are hints. */
+
 import { create, equals } from '@bufbuild/protobuf';
 import { timestampDate } from '@bufbuild/protobuf/wkt';
 import { optional } from '@rapporteur/client';
@@ -24,6 +25,7 @@ import { type Budget, type BudgetOptions, createBudget } from './budget.ts';
 import type { Flow } from './flow.ts';
 import { loadGroups, refreshGroupsFile } from './group.ts';
 import { rememberIdea, sortIdeas } from './idea.ts';
+import { rememberLinks, type Said, toSaid } from './link.ts';
 import { occurrenceKey, seriesIn } from './meeting.ts';
 import { beginReading, forgetReadings, type OpenReading, Overtaken, type Progress, toReadingName } from './reading.ts';
 import { trackFacts } from './rfc.ts';
@@ -46,8 +48,9 @@ export const reconcile = async (flow: Flow, options: ReconcileOptions = {}): Pro
   const repositories = await longestUnreadFirst(flow, await flow.github.listRepositories());
   const outcomes = new Map<string, Outcome>();
   const filesRead = new Set<string>();
+  const said: Said[] = [];
   for (const [index, repository] of repositories.entries()) {
-    const outcome = await readRepository(flow, { repository, whole, budget, filesRead });
+    const outcome = await readRepository(flow, { repository, whole, budget, filesRead, said });
     outcomes.set(repository, outcome);
     if (outcome.ends === 'overtaken') {
       flow.log.info({ repository }, 'another run reads on');
@@ -56,6 +59,7 @@ export const reconcile = async (flow: Flow, options: ReconcileOptions = {}): Pro
     await tell(flow, outcome, { repository, place: `${index + 1} of ${repositories.length}` });
     if (outcome.ends === 'run') break;
   }
+  await rememberLinks(flow, said);
   await sortIdeas(flow);
   const partial = repositories.filter((repository) => outcomes.get(repository)?.ends !== 'nothing');
   // Agendas last: they are made of what the repositories brought, and of nothing less than all of it.
@@ -98,6 +102,8 @@ type Place = {
   readonly budget: Budget;
   /** Registry files of groups that this run has read. */
   readonly filesRead: Set<string>;
+  /** What the listed pull requests say about others: an RFC may stand in a repository that is read later. */
+  readonly said: Said[];
 };
 
 const readRepository = async (flow: Flow, place: Place): Promise<Outcome> => {
@@ -199,12 +205,13 @@ const readIdeas = async (flow: Flow, work: Work): Promise<Reason | undefined> =>
 const SUBJECTS_PER_WORD = 20;
 
 const readPulls = async (flow: Flow, work: Work): Promise<Reason | undefined> => {
-  const { repository, settings, reading, found, budget, progressOf } = work;
+  const { repository, settings, reading, found, budget, progressOf, said } = work;
   const { since } = reading;
   const known = await loadKnown(flow, { repository, settings });
   for await (const page of flow.github.listPullRequests(repository)) {
     for (const pull of page) {
       found.listed += 1;
+      said.push(toSaid(pull));
       const need = whatToDo(pull, known, work);
       if (need === 'unchanged') found.rfcs += 1;
       if (need !== 'read') continue;

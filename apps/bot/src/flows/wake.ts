@@ -2,6 +2,7 @@
 import { equals } from '@bufbuild/protobuf';
 import type { Client } from '@rapporteur/client';
 import { dueReminder, reminderToken, tickMotion } from '@rapporteur/core/motion';
+import { missesLinks } from '@rapporteur/core/rfc';
 import { type Motion, MotionSchema, MotionState, type SubjectRef } from '@rapporteur/idl';
 import type { Flow } from './flow.ts';
 import { trackPullRequest } from './rfc.ts';
@@ -19,6 +20,15 @@ export const wakeMotions = async (flow: Flow, due: readonly SubjectRef[]): Promi
   for (const { repository, number } of due) {
     if (repositories.has(repository.toLowerCase())) await trackPullRequest(flow, { repository, number });
   }
+};
+
+/** Reads again the RFCs whose comment does not show yet what elsewhere was said about them. */
+export const showLinks = async (flow: Flow): Promise<void> => {
+  const rfcs = await flow.client.listRfcs({ pageSize: 500 }).all();
+  await wakeMotions(
+    flow,
+    rfcs.flatMap((rfc) => (rfc.subject && missesLinks(rfc) ? [rfc.subject] : [])),
+  );
 };
 
 const isDue = (stored: Motion, now: Date): boolean => {

@@ -14,7 +14,17 @@ import {
 } from '@rapporteur/idl';
 import { moversBallot } from './ballot.ts';
 import { checkPolicy } from './check.ts';
-import { holdsAny, isBinding, isMember, isSame, membersOf, namedRoles, roleOf, votersOf } from './electorate.ts';
+import {
+  holdsAny,
+  isBinding,
+  isMember,
+  isSame,
+  membersOf,
+  namedRoles,
+  roleOf,
+  roleTitle,
+  votersOf,
+} from './electorate.ts';
 import { toMotionName } from './name.ts';
 import { nameOf, refuse, type Step, toReason } from './step.ts';
 import { dispositionWord } from './words.ts';
@@ -77,7 +87,7 @@ const refusalByRoles = (event: MotionEvent, moved: MotionMoved, policy: Policy):
   if (!holdsAny(moved, policy.mayMove, event.actor))
     return toReason(
       'may-not-move',
-      `Only members of ${policy.mayMove.join(' or ')} may make this motion; ask one of them to.`,
+      `Only members of the ${policy.mayMove.map((key) => roleTitle(moved, key)).join(' or the ')} may make this motion; ask one of them to.`,
     );
   const electorate = { policy, roles: moved.roles, author: moved.author };
   const voters = votersOf(electorate);

@@ -95,6 +95,20 @@ export const deriveRfc = (options: DeriveOptions): Rfc | undefined => {
   });
 };
 
+/** Whether an RFC has links that came after it was last derived, so that nobody sees them yet. */
+export const missesLinks = ({ subject, detection, links, related, words }: Rfc): boolean => {
+  if (!subject || detection?.verdict !== Verdict.RFC) return false;
+  const said = lastWords(words, subject.repository);
+  return links
+    .flatMap(({ from, to }) => [from, to].flatMap((one) => (one ? [one] : [])))
+    .some(
+      (one) =>
+        !sameReference(one, subject) &&
+        !related.some((other) => sameReference(other, one)) &&
+        !said.some(({ reference, isLink }) => !isLink && sameReference(reference, one)),
+    );
+};
+
 /** What identifies the text of documents: their paths with git's hashes of their contents. */
 export const hashOf = (files: readonly ChangedFile[], documents: readonly string[]): string =>
   files

@@ -1,7 +1,7 @@
 /** RFCs: whether a pull request is one, where it stands, what it needs, and what is said about it. */
 export { referencesOf } from './body.ts';
 export { type DecideOptions, type Decision, decideRfc } from './decide.ts';
-export { type DeriveOptions, deriveRfc, hashOf, toIgnored } from './derive.ts';
+export { type DeriveOptions, deriveRfc, hashOf, missesLinks, toIgnored } from './derive.ts';
 export { type DetectOptions, detectRfc, reasonsOf } from './detect.ts';
 export { type Documents, readDocuments } from './documents.ts';
 export { stateAt, toState } from './history.ts';

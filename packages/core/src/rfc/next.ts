@@ -64,10 +64,14 @@ const describe = (facts: NextStepFacts): Step => {
     case Stage.FCP:
       return facts.motion ? motionNext(facts.motion) : describePeriod(stage, state);
     case Stage.ACCEPTED:
+      if (isOpen(state)) return carryOut('merge the pull request; then whoever wants to can implement it');
       return { text: 'Whoever wants to can implement it.', waitingFor: [] };
     case Stage.REJECTED:
+      if (isOpen(state)) return carryOut('close the pull request');
       return { text: 'Nothing: the decision stands.', waitingFor: [] };
     case Stage.POSTPONED:
+      if (isOpen(state))
+        return carryOut('close the pull request; it can be reopened later, and is then reviewed again');
       return { text: 'Nothing for now. It can be reopened, and is then reviewed again.', waitingFor: [] };
     case Stage.WITHDRAWN:
       return { text: 'Nothing: its author withdrew it. It can be reopened.', waitingFor: [] };
@@ -77,6 +81,11 @@ const describe = (facts: NextStepFacts): Step => {
       return { text: 'A maintainer says where it stands.', waitingFor: [ROLES.maintainers] };
   }
 };
+
+/** Rapporteur decides nothing and carries nothing out: merging and closing are for people. */
+const carryOut = (what: string): Step => ({ text: `A maintainer can ${what}.`, waitingFor: [ROLES.maintainers] });
+
+const isOpen = (state: SubjectState): boolean => state === SubjectState.OPEN || state === SubjectState.DRAFT;
 
 const MERGED_EARLY: Step = {
   text: 'The pull request was merged before the decision: a maintainer says with /rfc stage accepted or /rfc stage rejected what that means.',

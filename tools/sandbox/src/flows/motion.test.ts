@@ -93,7 +93,8 @@ describe('a motion', () => {
     expect(sticky(number)).toMatchInlineSnapshot(`
       "**This RFC is accepted** since 2023-07-13. The period ended on 2023-07-13 16:00 UTC. The motion passed. TSC: 2 of 3 members are in favour; 2 are needed (at least 2/3 of the members).
 
-      **Next:** Whoever wants to can implement it.
+      **Next:** A maintainer can merge the pull request; then whoever wants to can implement it.\\
+      **Waiting for:** the maintainers
 
       **Motion to merge** by \`ada\` on [2023-07-03 16:00 UTC (July 3, 09:00 in America/Los\\_Angeles)](https://github.com/flyteorg/flyte/pull/N#issuecomment-N), under the policy \`flyte 1\`. The period ended on 2023-07-13 16:00 UTC. The motion passed. TSC: 2 of 3 members are in favour; 2 are needed (at least 2/3 of the members).
 
@@ -115,7 +116,7 @@ describe('a motion', () => {
         "**The motion passed: this RFC is accepted.** TSC: 2 of 3 members are in favour; 2 are needed (at least 2/3 of the members).",
       ]
     `);
-    expect(await checkTitle(number)).toMatchInlineSnapshot(`"Accepted"`);
+    expect(await checkTitle(number)).toMatchInlineSnapshot(`"Accepted · waiting for maintainers"`);
   });
 
   it('is refused to somebody whom the policy does not name, with the reason', async () => {
@@ -124,7 +125,7 @@ describe('a motion', () => {
     const { reactions, answer } = await say(stage(), { as: 'cy', number, body: '/motion merge' });
     expect(reactions).toEqual(['confused']);
     expect(answer).toMatchInlineSnapshot(`
-      "Hello \`cy\`, I did not take this up. Only members of maintainers or tsc may make this motion; ask one of them to.
+      "Hello \`cy\`, I did not take this up. Only members of the Maintainers or the TSC may make this motion; ask one of them to.
 
       How it is written: \`/motion merge\`. \`/rfc why\` shows rule by rule where the RFC stands.
 
