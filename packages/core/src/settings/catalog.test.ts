@@ -60,9 +60,9 @@ it('the reference page', () => {
     | \`rfc.category_policies[].category\` | text |  |  | Category: the folder of its documents, in whatever case. |
     | \`rfc.category_policies[].policy\` | text |  |  | Key of the policy. |
     | \`rfc.gate\` | \`true\` or \`false\` | \`false\` | \`false\` | Whether the check run blocks: it asks for action until the RFC is accepted. |
-    | \`rfc.project_url\` | text | not set | \`https://github.com/orgs/flyteorg/projects/12\` | Address of the project in which the status of each RFC is kept. |
-    | \`rfc.project_field\` | text | \`Status\` | \`Status\` | Name of the field of the project that holds the status. |
-    | \`rfc.close_on_decision\` | \`true\` or \`false\` | \`false\` | \`false\` | Whether a passed motion to close or to postpone closes the pull request. Nothing is ever merged. |
+    | \`rfc.project_url\` | text | not set | \`https://github.com/orgs/flyteorg/projects/12\` | Address of the project in which the status of each RFC is kept. Not in effect yet: the status is not written. |
+    | \`rfc.project_field\` | text | \`Status\` | \`Status\` | Name of the field of the project that holds the status. Not in effect yet. |
+    | \`rfc.close_on_decision\` | \`true\` or \`false\` | \`false\` | \`false\` | Whether a passed motion to close or to postpone closes the pull request. Not in effect yet: people close it. Nothing is ever merged. |
     | \`groups\` | list of sets of keys | empty | \`config-overrides\`, \`pydantic\`, \`artifacts\` | Working groups, by what their pull requests have in common. |
     | \`groups[].key\` | text |  |  | Key of the group; it never changes. |
     | \`groups[].title\` | text |  |  | Title on the agenda; without one, the key. |

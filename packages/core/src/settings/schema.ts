@@ -48,12 +48,20 @@ const rfc = z.strictObject({
     .nullish()
     .describe('Policies of categories that have one of their own.'),
   gate: z.boolean().nullish().describe('Whether the check run blocks: it asks for action until the RFC is accepted.'),
-  project_url: projectAddress.nullish().describe('Address of the project in which the status of each RFC is kept.'),
-  project_field: lineText.nullish().describe('Name of the field of the project that holds the status.'),
+  project_url: projectAddress
+    .nullish()
+    .describe(
+      'Address of the project in which the status of each RFC is kept. Not in effect yet: the status is not written.',
+    ),
+  project_field: lineText
+    .nullish()
+    .describe('Name of the field of the project that holds the status. Not in effect yet.'),
   close_on_decision: z
     .boolean()
     .nullish()
-    .describe('Whether a passed motion to close or to postpone closes the pull request. Nothing is ever merged.'),
+    .describe(
+      'Whether a passed motion to close or to postpone closes the pull request. Not in effect yet: people close it. Nothing is ever merged.',
+    ),
 });
 
 const group = z.strictObject({
