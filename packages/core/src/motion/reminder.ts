@@ -4,18 +4,20 @@ import { currentStop, isOver, stopCauses } from './clock.ts';
 import { DAY, HOUR, msOf, toMs } from './instant.ts';
 import { tallyAll } from './tally.ts';
 
-/** A reminder; its number makes it known again, so that it is given once. */
-export type Reminder = { readonly number: number; readonly accounts: readonly Account[] };
+/** A reminder; its number makes it known again, so that it is given once. The final comment period counts its own. */
+export type Reminder = { readonly number: number; readonly isFinal: boolean; readonly accounts: readonly Account[] };
 
 /** The reminder that is due at `now`: to those who can vote and have not, unless nothing can be counted anyway. */
 export const dueReminder = (motion: Motion, now: Date): Reminder | undefined => {
   const { policy } = motion;
   if (!policy || policy.remindEveryDays < 1 || motion.quiet || isOver(motion) || motion.endedAt) return undefined;
-  const number = Math.floor((now.getTime() - msOf(motion.openedAt)) / (policy.remindEveryDays * DAY));
+  // The notice of the beginning has asked everybody already.
+  const asked = msOf(motion.fcpStartedAt ?? motion.openedAt);
+  const number = Math.floor((now.getTime() - asked) / (policy.remindEveryDays * DAY));
   if (number < 1 || number > policy.remindAtMost) return undefined;
   if (stopCauses(motion).length > 0 || currentStop(motion)) return undefined;
   const end = toMs(motion.closesEarlyAt ?? motion.endsAt);
   if (motion.state === MotionState.FCP && end !== undefined && now.getTime() >= end - HOUR) return undefined;
   const accounts = tallyAll(motion).missing;
-  return accounts.length > 0 ? { number, accounts } : undefined;
+  return accounts.length > 0 ? { number, isFinal: motion.fcpStartedAt !== undefined, accounts } : undefined;
 };

@@ -339,7 +339,7 @@ describe('notices', () => {
     const motion = motionAt('2026-03-05 18:00', move(), ...four);
     const reminder = dueReminder(motion, instant('2026-03-05 18:00'));
     expect(reminder && renderReminder(motion, reminder)).toMatchInlineSnapshot(`
-      "<!-- rapporteur:motion:flyteorg/flyte#3553/comment-10.1/reminder1 v1 -->
+      "<!-- rapporteur:motion:flyteorg/flyte#3553/comment-10.1/fcpreminder1 v1 -->
 
       **Your vote on the motion to merge this RFC is missing.** The final comment period ends on 2026-03-09 18:00 UTC (March 9, 11:00 in America/Los_Angeles).
 

@@ -63,7 +63,7 @@ export const renderReminder = (motion: Motion, reminder: Reminder): string =>
   );
 
 /** By what a reminder is known again. */
-export const reminderToken = ({ number }: Reminder): string => `reminder${number}`;
+export const reminderToken = ({ number, isFinal }: Reminder): string => `${isFinal ? 'fcp' : ''}reminder${number}`;
 
 /** Marker of a notice. */
 export const motionMarker = ({ subject, id }: Pick<Motion, 'subject' | 'id'>, key: string): string =>

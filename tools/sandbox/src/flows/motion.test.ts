@@ -112,7 +112,6 @@ describe('a motion', () => {
       [
         "**\`ada\` moved to merge this RFC.** The final comment period begins on 2023-07-06 16:00 UTC (July 6, 09:00 in America/Los_Angeles), unless somebody objects. If the motion passes, the RFC is accepted.",
         "**The final comment period has begun. It ends on 2023-07-13 16:00 UTC (July 13, 09:00 in America/Los_Angeles).** By the votes so far it would pass. TSC: 2 of 3 members are in favour; 2 are needed (at least 2/3 of the members).",
-        "**Your vote on the motion to merge this RFC is missing.** The final comment period ends on 2023-07-13 16:00 UTC (July 13, 09:00 in America/Los_Angeles).",
         "**The motion passed: this RFC is accepted.** TSC: 2 of 3 members are in favour; 2 are needed (at least 2/3 of the members).",
       ]
     `);
@@ -170,7 +169,6 @@ describe('a motion', () => {
       [
         "**\`ada\` moved to postpone this RFC.** The final comment period begins on 2023-09-07 16:00 UTC (September 7, 09:00 in America/Los_Angeles), unless somebody objects. If the motion passes, the RFC is postponed.",
         "**The final comment period has begun. It ends on 2023-09-14 16:00 UTC (September 14, 09:00 in America/Los_Angeles).** By the votes so far it would not pass. TSC: 1 of 3 members are in favour; 2 are needed (at least 2/3 of the members).",
-        "**Your vote on the motion to postpone this RFC is missing.** The final comment period ends on 2023-09-14 16:00 UTC (September 14, 09:00 in America/Los_Angeles).",
         "**The clock of the final comment period is stopped** since 2023-09-07 17:00 UTC (September 7, 10:00 in America/Los_Angeles).",
         "**The clock runs again. The final comment period ends on 2023-09-14 18:00 UTC (September 14, 11:00 in America/Los_Angeles).**",
       ]
