@@ -2277,7 +2277,7 @@ export const ListMotionsRequestSchema: GenMessage<ListMotionsRequest> = /*@__PUR
  */
 export type ListMotionsResponse = Message<"rapporteur.v1.ListMotionsResponse"> & {
   /**
-   * The motions.
+   * The motions, without `events`, `ignored`, `policy`, `roles` and `role_changes`.
    *
    * @generated from field: repeated rapporteur.v1.Motion motions = 1;
    */
@@ -3112,7 +3112,7 @@ export const MotionService: GenService<{
     output: typeof GetMotionResponseSchema;
   },
   /**
-   * Lists motions.
+   * Lists motions, without `events`, `ignored`, `policy`, `roles` and `role_changes`: get a motion for these.
    *
    * @generated from rpc rapporteur.v1.MotionService.ListMotions
    */

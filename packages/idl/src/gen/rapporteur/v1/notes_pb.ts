@@ -380,7 +380,7 @@ export const ListNotesRequestSchema: GenMessage<ListNotesRequest> = /*@__PURE__*
  */
 export type ListNotesResponse = Message<"rapporteur.v1.ListNotesResponse"> & {
   /**
-   * The notes.
+   * The notes, without the `statements` of their topics.
    *
    * @generated from field: repeated rapporteur.v1.Notes notes = 1;
    */
@@ -597,7 +597,7 @@ export const NotesService: GenService<{
     output: typeof GetNotesResponseSchema;
   },
   /**
-   * Lists notes.
+   * Lists notes, without the `statements` of their topics: get the notes for these.
    *
    * @generated from rpc rapporteur.v1.NotesService.ListNotes
    */

@@ -534,7 +534,7 @@ export const ListRfcsRequestSchema: GenMessage<ListRfcsRequest> = /*@__PURE__*/
  */
 export type ListRfcsResponse = Message<"rapporteur.v1.ListRfcsResponse"> & {
   /**
-   * The RFCs.
+   * The RFCs, without their `words`.
    *
    * @generated from field: repeated rapporteur.v1.Rfc rfcs = 1;
    */
@@ -632,7 +632,7 @@ export const ListIdeasRequestSchema: GenMessage<ListIdeasRequest> = /*@__PURE__*
  */
 export type ListIdeasResponse = Message<"rapporteur.v1.ListIdeasResponse"> & {
   /**
-   * The ideas.
+   * The ideas, without their `words`.
    *
    * @generated from field: repeated rapporteur.v1.Idea ideas = 1;
    */
@@ -961,7 +961,7 @@ export const RfcService: GenService<{
     output: typeof GetRfcResponseSchema;
   },
   /**
-   * Lists RFCs.
+   * Lists RFCs, without their `words`: get an RFC for these.
    *
    * @generated from rpc rapporteur.v1.RfcService.ListRfcs
    */
@@ -991,7 +991,7 @@ export const RfcService: GenService<{
     output: typeof GetIdeaResponseSchema;
   },
   /**
-   * Lists the ideas of the incubator.
+   * Lists the ideas of the incubator, without their `words`: get an idea for these.
    *
    * @generated from rpc rapporteur.v1.RfcService.ListIdeas
    */
