@@ -8,6 +8,7 @@ export type DatabaseErrorCode =
   | 'not_writable'
   | 'locked'
   | 'newer'
+  | 'older'
   | 'broken';
 
 /** What happened, where, and what to do; the driver's error is the `cause`. Never contains a password. */
@@ -52,16 +53,30 @@ export const explainServerError = (error: unknown, place: string, user: string):
   );
 };
 
-/** Explains a failed start of the embedded database in `folder`. */
+/** Explains why no database could be made in `folder`. */
+export const explainCreation = (error: unknown, folder: string): DatabaseError =>
+  explainPermission(error, folder) ??
+  new DatabaseError(
+    'broken',
+    `No database can be made in ${folder} (${messageOf(error)}); correct that, or set DATABASE_URL to a PostgreSQL server.`,
+    error,
+  );
+
+const explainPermission = (error: unknown, folder: string): DatabaseError | undefined => {
+  const code = codeOf(error);
+  if (code === undefined || !FOLDER_CODES.has(code)) return undefined;
+  return new DatabaseError(
+    'not_writable',
+    `The folder ${folder} cannot be written (${code}); choose another one or correct its permissions.`,
+    error,
+  );
+};
+
+/** Explains a failed start of the database in `folder`. */
 export const explainFolderError = (error: unknown, folder: string): DatabaseError => {
   if (error instanceof DatabaseError) return error;
-  const code = codeOf(error);
-  if (code !== undefined && FOLDER_CODES.has(code))
-    return new DatabaseError(
-      'not_writable',
-      `The folder ${folder} cannot be written (${code}); choose another one or correct its permissions.`,
-      error,
-    );
+  const explained = explainPermission(error, folder);
+  if (explained) return explained;
   return new DatabaseError(
     'broken',
     `The database in ${folder} cannot be opened (${messageOf(error)}); move the folder away and start again: ` +
@@ -74,14 +89,17 @@ export const explainFolderError = (error: unknown, folder: string): DatabaseErro
 export const isUnreachable = (error: unknown): boolean => {
   const code = codeOf(error);
   if (code === undefined) return error instanceof Error && BROKEN_OFF.test(error.message);
-  return /^(08|40|53|57P)/.test(code) || NETWORK_CODES.has(code);
+  return /^(08|25P03|40|53|57P)/.test(code) || NETWORK_CODES.has(code);
 };
 
-// Neither pg, nor Kysely, nor PGlite gives these a code.
-const BROKEN_OFF = /^(Connection terminated|timeout exceeded|driver has already been destroyed|PGlite is closed)/;
+// Neither pg nor Kysely gives these a code.
+const BROKEN_OFF =
+  /^(Connection terminated|Client has encountered a connection error|timeout exceeded|driver has already been destroyed)/;
 
 const NETWORK_CODES: ReadonlySet<string> = new Set([
   'ECONNREFUSED',
+  // A socket that is not there while the server is.
+  'ENOENT',
   'ECONNRESET',
   'EPIPE',
   'ETIMEDOUT',

@@ -1,0 +1,203 @@
+/** Migrations in code: run at every start, once per database, one replica at a time. Never edit one that was released. */
+import type { JsonObject } from '@bufbuild/protobuf';
+import { type Kysely, sql } from 'kysely';
+import { type Migration, Migrator } from 'kysely/migration';
+import { kindOf } from '../kinds.ts';
+import { DatabaseError } from './errors.ts';
+import { SCHEMA, type Tables } from './tables.ts';
+
+/**
+ * Brings the schema up to date. Several replicas may call it at once: Kysely's migrator takes an advisory lock.
+ * @throws DatabaseError "newer" when the database knows a migration that this program does not.
+ */
+export const migrate = async (kysely: Kysely<Tables>): Promise<void> => {
+  await refuseNewer(kysely);
+  const migrator = new Migrator({
+    db: kysely,
+    provider: { getMigrations: async () => migrations },
+    migrationTableSchema: SCHEMA,
+  });
+  const { error } = await migrator.migrateToLatest();
+  if (error !== undefined) throw error;
+  await forgetForeignTransactions(kysely);
+};
+
+/**
+ * A database that was restored from a dump counts its transactions anew, and the change feed is in their order: what was
+ * written elsewhere comes first then, in its own order.
+ */
+const forgetForeignTransactions = async (kysely: Kysely<Tables>): Promise<void> => {
+  await sql`update ${sql.table(`${SCHEMA}.change`)} set transaction = '0' where transaction <> '0'
+    and exists (select from ${sql.table(`${SCHEMA}.change`)} where transaction >= pg_snapshot_xmax(pg_current_snapshot()))`.execute(
+    kysely,
+  );
+};
+
+const refuseNewer = async (kysely: Kysely<Tables>): Promise<void> => {
+  const table = `${SCHEMA}.kysely_migration`;
+  const exists = await sql<{ found: boolean }>`select to_regclass(${table}) is not null as found`.execute(kysely);
+  if (exists.rows[0]?.found !== true) return;
+  const done = await sql<{ name: string }>`select name from ${sql.table(table)} order by name`.execute(kysely);
+  const unknown = done.rows.find(({ name }) => !(name in migrations));
+  if (unknown === undefined) return;
+  throw new DatabaseError(
+    'newer',
+    `The database was written by a newer Rapporteur (this program does not know its migration "${unknown.name}"); ` +
+      'install that version again, or restore a backup from before the update.',
+  );
+};
+
+const statements = (...texts: readonly string[]): Migration => ({
+  up: async (db) => {
+    for (const text of texts) await sql.raw(text).execute(db);
+  },
+});
+
+// Names are ordered by bytes on every server, whatever its locale: page tokens rely on it.
+const migrations: Record<string, Migration> = {
+  '0001-start': statements(
+    `create table ${SCHEMA}.resource (
+      kind text not null,
+      name text collate "C" not null,
+      version integer not null check (version > 0),
+      body jsonb not null,
+      updated_at timestamptz not null default now(),
+      primary key (kind, name)
+    )`,
+    `create table ${SCHEMA}.audit (
+      id bigint generated always as identity primary key,
+      appended_at timestamptz not null default now(),
+      subject text not null,
+      body jsonb not null
+    )`,
+    `create index audit_subject on ${SCHEMA}.audit (subject, id)`,
+    `create table ${SCHEMA}.delivery (
+      id text primary key,
+      event text not null,
+      action text,
+      subject text not null,
+      body text not null,
+      received_at timestamptz not null default now(),
+      status text not null default 'queued' check (status in ('queued', 'done', 'dead')),
+      attempts integer not null default 0,
+      error text,
+      finished_at timestamptz
+    )`,
+    // Bodies are read once or twice and dropped: compressing each costs more than the room it takes.
+    `alter table ${SCHEMA}.delivery alter column body set storage external`,
+    `create index delivery_status on ${SCHEMA}.delivery (status, received_at)`,
+  ),
+  '0002-registry': {
+    up: async (db: Kysely<unknown>) => {
+      const run = (text: string) => sql.raw(text).execute(db);
+      await run(`alter table ${SCHEMA}.resource
+        add column keys text[] collate "C" not null default '{}',
+        add column state text not null default '',
+        add column wake_at timestamptz,
+        add column visibility text not null default 'private' check (visibility in ('public', 'private'))`);
+      await fillKeys(db);
+      await run(`create index resource_keys on ${SCHEMA}.resource using gin (keys) with (fastupdate = off)`);
+      // Questions are small: to start helpers for one takes longer than the answer.
+      await run(`alter table ${SCHEMA}.resource set (parallel_workers = 0)`);
+      await run(`create index resource_state on ${SCHEMA}.resource (kind, state, name)`);
+      await run(`create index resource_wake on ${SCHEMA}.resource (wake_at) where wake_at is not null`);
+      await run(`create table ${SCHEMA}.change (
+        position bigint generated always as identity primary key,
+        kind text not null,
+        name text collate "C" not null,
+        version integer not null,
+        transaction xid8 not null default pg_current_xact_id(),
+        at timestamptz not null default now()
+      )`);
+      await run(`create index change_transaction on ${SCHEMA}.change (transaction, position)`);
+    },
+  },
+  // Deliveries become hints: a key instead of a body. What was still queued keeps its place under the key of its subject.
+  '0003-inbox': statements(
+    `alter table ${SCHEMA}.delivery rename to former_delivery`,
+    `alter index ${SCHEMA}.delivery_pkey rename to former_delivery_pkey`,
+    `create table ${SCHEMA}.delivery (
+      position bigint generated always as identity,
+      id text primary key,
+      event text not null,
+      action text,
+      key text collate "C" not null,
+      installation bigint,
+      hint jsonb,
+      received_at timestamptz not null default now(),
+      status text not null default 'queued' check (status in ('queued', 'done', 'dead')),
+      attempts integer not null default 0,
+      error text,
+      finished_at timestamptz
+    )`,
+    `insert into ${SCHEMA}.delivery
+      (id, event, action, key, installation, received_at, status, attempts, error, finished_at)
+    select id, event, action,
+      case
+        when subject ~ '^[^/:]+/[^/#]+#[0-9]+$' then
+          case
+            when event like 'pull_request%' or body ~ '"issue"\\s*:\\s*\\{.*"pull_request"\\s*:' then 'pull:'
+            when event like 'discussion%' then 'discussion:'
+            else 'issue:'
+          end || replace(subject, '#', '/')
+        when subject ~ '^[^/:]+/[^/#]+$' then 'repository:' || subject
+        else subject
+      end,
+      coalesce(
+        substring(subject from '^installation:([0-9]{1,18})$'),
+        substring(body from '"installation"\\s*:\\s*\\{\\s*"id"\\s*:\\s*([0-9]{1,18})')
+      )::bigint,
+      received_at, status, attempts, error, finished_at
+    from ${SCHEMA}.former_delivery order by received_at, id`,
+    `drop table ${SCHEMA}.former_delivery`,
+    `create index delivery_queued on ${SCHEMA}.delivery (key, position) where status = 'queued'`,
+    `create index delivery_dead on ${SCHEMA}.delivery (position) where status = 'dead'`,
+    // One row for each run of a bot; the claims of one that beats no more are given back.
+    `create table ${SCHEMA}.owner (
+      epoch bigint generated always as identity primary key,
+      id text collate "C" not null,
+      started_at timestamptz not null default now(),
+      beat_at timestamptz not null default now()
+    )`,
+    `create table ${SCHEMA}.claim (
+      job uuid primary key,
+      attempt integer not null,
+      key text collate "C" not null,
+      epoch bigint not null references ${SCHEMA}.owner,
+      position bigint not null
+    )`,
+  ),
+};
+
+const FILLED_AT_ONCE = 500;
+
+type OldRow = { readonly kind: string; readonly name: string; readonly version: number; readonly body: JsonObject };
+
+/** Finds for every row the keys that its message has; batch by batch, since a registry may be larger than the memory. */
+const fillKeys = async (db: Kysely<unknown>): Promise<void> => {
+  let [kind, name] = ['', ''];
+  for (;;) {
+    const { rows } = await sql<OldRow>`select kind, name, version, body from ${sql.table(`${SCHEMA}.resource`)}
+      where (kind, name) > (${kind}, ${name}) order by kind, name limit ${FILLED_AT_ONCE}`.execute(db);
+    const last = rows.at(-1);
+    if (last === undefined) return;
+    ({ kind, name } = last);
+    const found = JSON.stringify(rows.map((row) => ({ kind: row.kind, name: row.name, ...foundBy(row) })));
+    await sql`update ${sql.table(`${SCHEMA}.resource`)} r set keys = i.keys, state = i.state
+      from json_to_recordset(${found}::json) as i (kind text, name text, keys text[], state text)
+      where r.kind = i.kind and r.name = i.name`.execute(db);
+  }
+};
+
+/** What no kind here can read is found by its name alone, and left to whoever wrote it. */
+const foundBy = ({ kind, ...row }: OldRow): { readonly keys: readonly string[]; readonly state: string } => {
+  const known = kindOf(kind);
+  try {
+    if (known) {
+      const { message } = known.read({ ...row, kind, visibility: 'private', wakeAt: undefined });
+      const { keys, state } = known.toContent(message);
+      return { keys, state };
+    }
+  } catch {}
+  return { keys: [row.name], state: '' };
+};

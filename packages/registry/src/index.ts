@@ -1,0 +1,15 @@
+/** The registry: its rules over a database or over nothing but memory, and its services. */
+export {
+  isRepository,
+  type KindName,
+  keyOf,
+  type Put,
+  type Resource,
+  type Visibility,
+} from './kinds.ts';
+export { createLocalTransport } from './local.ts';
+export { createMemoryRegistry } from './memory.ts';
+export { createRegistry, type RegistryOptions } from './postgres.ts';
+export { Conflict } from './refusals.ts';
+export type { Change, Commit, Due, Registry } from './registry.ts';
+export { createRegistryRoutes, type RoutesOptions } from './routes.ts';

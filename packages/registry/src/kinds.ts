@@ -1,0 +1,492 @@
+/** The kinds of resources: how each is called, named, encoded and found again, and what lists leave out of it. */
+import { createHash } from 'node:crypto';
+import {
+  type DescField,
+  fromJson,
+  isMessage,
+  type JsonObject,
+  type Message,
+  type MessageShape,
+  toJson,
+} from '@bufbuild/protobuf';
+import type { GenMessage } from '@bufbuild/protobuf/codegenv2';
+import { type Timestamp, timestampDate } from '@bufbuild/protobuf/wkt';
+import {
+  ActionItemSchema,
+  ActionItemState,
+  AgendaSchema,
+  Disposition,
+  IdeaSchema,
+  type Link,
+  MeetingSchema,
+  MeetingState,
+  MotionSchema,
+  NotesSchema,
+  ReadingSchema,
+  RfcSchema,
+  type SubjectRef,
+  SubjectState,
+  TranscriptSchema,
+  Verdict,
+  WorkingGroupSchema,
+} from '@rapporteur/idl';
+import {
+  GroupsFileRecordSchema,
+  RepositoryRecordSchema,
+  RequestRecordSchema,
+  SettingsRecordSchema,
+  SubjectRecordSchema,
+} from '@rapporteur/idl/record';
+import { invalid, refuseUnstorable } from './refusals.ts';
+
+type Noun = Message & { name: string; version: number };
+
+export type Visibility = 'public' | 'private';
+
+/** One row of a store. `body` is the message as ProtoJSON without its version. */
+export type Row = {
+  readonly kind: string;
+  readonly name: string;
+  readonly version: number;
+  readonly body: JsonObject;
+  readonly visibility: Visibility;
+  readonly wakeAt: Date | undefined;
+  /** Where it was found by them. */
+  readonly keys?: readonly string[];
+};
+
+/** What a store is to keep of a message. `state` is the name of the state's enum value, "" where there is none. */
+export type Content = {
+  readonly name: string;
+  readonly body: JsonObject;
+  readonly keys: readonly string[];
+  readonly state: string;
+};
+
+const REPOSITORY = '[A-Za-z0-9_-]{1,39}/(?!\\.{1,2}(?:/|$))[A-Za-z0-9._-]{1,100}';
+const KEY = '[A-Za-z0-9][A-Za-z0-9._-]{0,99}';
+const NUMBER = '[1-9][0-9]{0,9}';
+const DATE = '[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])';
+
+export const isRepository = (text: string): boolean => new RegExp(`^${REPOSITORY}$`).test(text);
+export const isSubject = (text: string): boolean => new RegExp(`^${REPOSITORY}/${NUMBER}$`).test(text);
+export const isKey = (text: string): boolean => new RegExp(`^${KEY}$`).test(text);
+
+/** Keys by which resources are asked for; GitHub ignores the case of repositories, so these do as well. */
+export const keyOf = {
+  /** What GitHub knows under this node id; "" is nobody's. */
+  node: (id: string): string => `node:${id}`,
+  /** What is about, or belongs to, a pull request, an issue or a discussion. */
+  ref: (repository: string, number: number): string => `ref:${repository.toLowerCase()}/${number}`,
+  /** What a subject is linked with from the other end. */
+  linked: (repository: string, number: number): string => `linked:${repository.toLowerCase()}/${number}`,
+  /** What has this branch as its own. */
+  branch: (repository: string, head: string): string => `branch:${repository.toLowerCase()}:${head}`,
+  /** What keeps this file. */
+  document: (repository: string, path: string): string => `document:${repository.toLowerCase()}:${path}`,
+  /** What an RFC names, or is named by. */
+  related: (repository: string, number: number): string => `related:${repository.toLowerCase()}/${number}`,
+  /** Notes of meetings that spoke about a subject. */
+  about: (repository: string, number: number): string => `about:${repository.toLowerCase()}/${number}`,
+  /** RFCs of an organisation that are not decided, and those that were closed in a month, "2031-05". */
+  open: (repository: string): string => `open:${ownerOf(repository)}`,
+  closed: (repository: string, month: string): string => `closed:${ownerOf(repository)}:${month}`,
+  openIdeas: (repository: string): string => `idea-open:${ownerOf(repository)}`,
+  /** Action items of a series that nobody has done. */
+  openActions: (series: string): string => `action-open:${series}`,
+  /** Meetings of a series whose agenda is posted and not frozen. */
+  posted: (series: string): string => `posted:${series}`,
+  /** What one key asks of another. */
+  to: (key: string): string => `to:${key.toLowerCase()}`,
+  group: (key: string): string => `group:${key}`,
+  /** What was discussed at, or comes from, a meeting; takes its name. */
+  meeting: (name: string): string => `meeting:${name}`,
+  /** The repositories of an installation. */
+  installation: (id: bigint | number): string => `installation:${id}`,
+  /** Several resources that belong to a repository have its name in theirs; takes "settings", "readings", "repositories". */
+  repository: (kind: 'settings' | 'readings' | 'repositories', repository: string): string =>
+    `${kind}/${repository.toLowerCase()}`,
+};
+
+const ownerOf = (repository: string): string => repository.slice(0, repository.indexOf('/')).toLowerCase();
+
+/** "contributors-meetup" of "meetings/contributors-meetup/2031-05-08". */
+const seriesOf = (meeting: string): string => meeting.split('/')[1] ?? '';
+
+const LONGEST_KEY = 400;
+
+/** A key as it is stored: an index takes no text of any length, and a branch or a path may be long. */
+export const toStoredKey = (key: string): string =>
+  key.length <= LONGEST_KEY
+    ? key
+    : `${key.slice(0, LONGEST_KEY - 64).toWellFormed()}#${createHash('sha256').update(key).digest('hex')}`;
+
+/** Whether a store can have such a key at all. */
+export const isStorableKey = (key: string): boolean => !key.includes('\0') && key.isWellFormed();
+
+type Definition<Schema extends GenMessage<Noun>> = {
+  readonly schema: Schema;
+  /** With article: "an RFC". */
+  readonly noun: string;
+  /** The segments of the name after the kind, as written in the IDL, and what they must look like. */
+  readonly form: string;
+  readonly pattern: RegExp;
+  /** Whether these begin with OWNER/REPO; "lower" if whoever gives the name writes that in lower case. */
+  readonly under?: 'as is' | 'lower';
+  readonly keys: (message: MessageShape<Schema>) => readonly string[];
+  readonly state?: DescField;
+  /** Repository ("owner/name") to which it belongs, where the name does not tell. */
+  readonly repository?: (message: MessageShape<Schema>) => string;
+  /** Members of the body that lists leave out; "a.b" is the member b of each entry of the list a. */
+  readonly leftOut?: readonly string[];
+};
+
+/** `prefix` is the first segment of the names, and the name of the kind in the store. */
+const defineKind = <Prefix extends string, Schema extends GenMessage<Noun>>(
+  prefix: Prefix,
+  { schema, noun, form, pattern, under, keys, state, repository, leftOut = [] }: Definition<Schema>,
+) => {
+  const typed = (message: Message): MessageShape<Schema> => {
+    if (isMessage(message, schema)) return message;
+    throw invalid(`A ${message.$typeName} is not ${noun}.`);
+  };
+  return {
+    prefix,
+    typeName: schema.typeName,
+    noun,
+    under,
+    state,
+    leftOut,
+
+    /** @throws ConnectError InvalidArgument */
+    checkName: (name: string): void => {
+      const rest = name.startsWith(`${prefix}/`) ? name.slice(prefix.length + 1) : '';
+      if (!pattern.test(rest)) throw invalid(`"${name}" is not the name of ${noun}; write it as "${prefix}/${form}".`);
+    },
+
+    read: ({ name, version, body, visibility, wakeAt, keys: found = [] }: Row) => ({
+      kind: prefix,
+      name,
+      version,
+      message: fromJson(schema, { ...body, name, version }, { ignoreUnknownFields: true }),
+      visibility,
+      wakeAt,
+      keys: found,
+    }),
+
+    /** @throws ConnectError InvalidArgument when the message has no JSON form that every store can keep */
+    toContent: (given: Message): Content => {
+      const message = typed(given);
+      const { version: _, ...body } = toStorableJson(() => toJson(schema, message));
+      const all = [...namesOf(message.name, under), ...keys(message)].filter(isStorableKey);
+      const value = state && body[state.jsonName];
+      return {
+        name: message.name,
+        body,
+        keys: [...new Set(all.map(toStoredKey))].sort(),
+        state: value === undefined ? '' : String(value),
+      };
+    },
+
+    /** What a message was stored as. Nested messages stay the caller's own. */
+    toStored: (
+      given: Message,
+      { version, visibility, wakeAt, keys: found = [] }: Pick<Row, 'version' | 'visibility' | 'wakeAt' | 'keys'>,
+    ) => {
+      const message = typed(given);
+      return {
+        kind: prefix,
+        name: message.name,
+        version,
+        message: { ...message, version },
+        visibility,
+        wakeAt,
+        keys: found,
+      };
+    },
+
+    /** The repository to which it belongs; undefined if none is known. */
+    repositoryOf: (given: Message): string | undefined => {
+      const message = typed(given);
+      if (under !== undefined) return message.name.split('/').slice(1, 3).join('/');
+      return repository?.(message) || undefined;
+    },
+  };
+};
+
+/** The message as ProtoJSON. @throws ConnectError InvalidArgument when it has none that every store can keep */
+export const toStorableJson = (write: () => unknown): JsonObject => {
+  const json = written(write);
+  refuseUnstorable(json, '');
+  return json;
+};
+
+const written = (write: () => unknown): JsonObject => {
+  try {
+    const json = write();
+    if (isJsonObject(json)) return json;
+  } catch (error) {
+    // A time beyond the year 9999, or a field mask that is none.
+    throw invalid(`The message cannot be stored: ${error instanceof Error ? error.message : String(error)}.`);
+  }
+  throw invalid('The message cannot be stored: it is not an object.');
+};
+
+const isJsonObject = (json: unknown): json is JsonObject =>
+  typeof json === 'object' && json !== null && !Array.isArray(json);
+
+/** Whoever knows a repository in another case of letters finds what is named after it. */
+const namesOf = (name: string, under: 'as is' | 'lower' | undefined): readonly string[] => {
+  if (under === undefined) return [name];
+  const [kind = '', owner = '', repository = '', ...rest] = name.split('/');
+  return [name, [kind, owner.toLowerCase(), repository.toLowerCase(), ...rest].join('/')];
+};
+
+type Ref = Pick<SubjectRef, 'repository' | 'number' | 'nodeId'>;
+
+const isPlace = (ref: Pick<Ref, 'repository' | 'number'> | undefined): boolean =>
+  ref !== undefined && ref.repository !== '' && ref.number > 0;
+
+const refsOf = (subject: Ref | undefined): readonly string[] =>
+  subject && isPlace(subject) ? [keyOf.ref(subject.repository, subject.number)] : [];
+
+const subjectKeys = (subject: Ref | undefined): readonly string[] => [
+  ...refsOf(subject),
+  ...(subject && subject.nodeId !== '' ? [keyOf.node(subject.nodeId)] : []),
+];
+
+const linkKeys = (subject: Ref | undefined, links: readonly Link[]): readonly string[] => {
+  const [own] = refsOf(subject);
+  const ends = links.flatMap(({ from, to }) => [from, to].flatMap((end) => (end && isPlace(end) ? [end] : [])));
+  return ends
+    .filter(({ repository, number }) => keyOf.ref(repository, number) !== own)
+    .map(({ repository, number }) => keyOf.linked(repository, number));
+};
+
+const openOrClosed = (repository: string, state: SubjectState, closedAt: Timestamp | undefined): readonly string[] =>
+  closedAt
+    ? [keyOf.closed(repository, timestampDate(closedAt).toISOString().slice(0, 7))]
+    : state === SubjectState.MERGED || state === SubjectState.CLOSED
+      ? []
+      : [keyOf.open(repository)];
+
+const meetingKeys = (...names: readonly string[]): readonly string[] =>
+  names.filter((name) => name !== '').map(keyOf.meeting);
+
+const SUBJECT = { form: 'OWNER/REPO/NUMBER', pattern: new RegExp(`^${REPOSITORY}/${NUMBER}$`) };
+const REPOSITORY_NAME = { form: 'OWNER/REPO', pattern: new RegExp(`^${REPOSITORY}$`), under: 'as is' } as const;
+const OCCURRENCE = { form: 'SERIES/YYYY-MM-DD', pattern: new RegExp(`^${KEY}/${DATE}$`) };
+
+/** All kinds by their prefixes. */
+export const KINDS = {
+  rfcs: defineKind('rfcs', {
+    schema: RfcSchema,
+    noun: 'an RFC',
+    ...SUBJECT,
+    under: 'lower',
+    keys: ({ subject, state, closedAt, documents, links, related, meetings, detection }) => [
+      ...subjectKeys(subject),
+      ...(subject ? documents.map((path) => keyOf.document(subject.repository, path)) : []),
+      ...linkKeys(subject, links),
+      ...related.filter(isPlace).map(({ repository, number }) => keyOf.related(repository, number)),
+      ...meetingKeys(...meetings),
+      ...(subject && detection?.verdict === Verdict.RFC ? openOrClosed(subject.repository, state, closedAt) : []),
+    ],
+    state: RfcSchema.field.stage,
+    leftOut: ['words'],
+  }),
+  ideas: defineKind('ideas', {
+    schema: IdeaSchema,
+    noun: 'an idea',
+    ...SUBJECT,
+    under: 'lower',
+    keys: ({ subject, links, disposition }) => [
+      ...subjectKeys(subject),
+      ...linkKeys(subject, links),
+      ...(subject && disposition !== Disposition.CLOSED ? [keyOf.openIdeas(subject.repository)] : []),
+    ],
+    state: IdeaSchema.field.disposition,
+    leftOut: ['words'],
+  }),
+  motions: defineKind('motions', {
+    schema: MotionSchema,
+    noun: 'a motion',
+    form: 'OWNER/REPO/NUMBER/ID',
+    pattern: new RegExp(`^${REPOSITORY}/${NUMBER}/${KEY}$`),
+    under: 'lower',
+    keys: ({ subject }) => subjectKeys(subject),
+    state: MotionSchema.field.state,
+    leftOut: ['events', 'ignored', 'policy', 'roles', 'roleChanges'],
+  }),
+  readings: defineKind('readings', {
+    schema: ReadingSchema,
+    noun: 'a reading',
+    ...REPOSITORY_NAME,
+    keys: () => [],
+  }),
+  groups: defineKind('groups', {
+    schema: WorkingGroupSchema,
+    noun: 'a working group',
+    form: 'KEY',
+    pattern: new RegExp(`^${KEY}$`),
+    keys: ({ name, pullRequests }) => [
+      keyOf.group(name.replace(/^groups\//, '')),
+      ...pullRequests.flatMap(({ subject, head }) => [
+        ...refsOf(subject),
+        ...(subject && head !== '' ? [keyOf.branch(subject.repository, head)] : []),
+      ]),
+    ],
+  }),
+  meetings: defineKind('meetings', {
+    schema: MeetingSchema,
+    noun: 'a meeting',
+    ...OCCURRENCE,
+    keys: ({ name, issue, state }) => [
+      ...subjectKeys(issue),
+      ...(state === MeetingState.POSTED ? [keyOf.posted(seriesOf(name))] : []),
+    ],
+    state: MeetingSchema.field.state,
+    repository: ({ repository }) => repository,
+  }),
+  agendas: defineKind('agendas', {
+    schema: AgendaSchema,
+    noun: 'an agenda',
+    ...OCCURRENCE,
+    keys: ({ meeting }) => meetingKeys(meeting),
+  }),
+  actionItems: defineKind('actionItems', {
+    schema: ActionItemSchema,
+    noun: 'an action item',
+    form: 'SERIES/YYYY-MM-DD/N',
+    pattern: new RegExp(`^${KEY}/${DATE}/${NUMBER}$`),
+    keys: ({ meeting, state }) => [
+      ...meetingKeys(meeting),
+      ...(state === ActionItemState.OPEN || state === ActionItemState.UNSPECIFIED
+        ? [keyOf.openActions(seriesOf(meeting))]
+        : []),
+    ],
+    state: ActionItemSchema.field.state,
+  }),
+  transcripts: defineKind('transcripts', {
+    schema: TranscriptSchema,
+    noun: 'a transcript',
+    ...OCCURRENCE,
+    keys: ({ meeting }) => meetingKeys(meeting),
+  }),
+  notes: defineKind('notes', {
+    schema: NotesSchema,
+    noun: 'notes',
+    ...OCCURRENCE,
+    keys: ({ meeting, pullRequest, topics }) => [
+      ...meetingKeys(meeting),
+      ...subjectKeys(pullRequest),
+      ...topics.flatMap(({ agendaItem, subjects }) => [
+        ...(agendaItem === '' ? [] : [`about:${agendaItem}`]),
+        ...subjects.filter(isPlace).map(({ repository, number }) => keyOf.about(repository, number)),
+      ]),
+    ],
+    state: NotesSchema.field.state,
+    repository: ({ pullRequest }) => pullRequest?.repository ?? '',
+    leftOut: ['topics.statements'],
+  }),
+  settings: defineKind('settings', {
+    schema: SettingsRecordSchema,
+    noun: 'settings',
+    ...REPOSITORY_NAME,
+    keys: () => [],
+  }),
+  records: defineKind('records', {
+    schema: SubjectRecordSchema,
+    noun: 'a record of a subject',
+    ...SUBJECT,
+    under: 'lower',
+    keys: ({ subject }) => subjectKeys(subject),
+  }),
+  repositories: defineKind('repositories', {
+    schema: RepositoryRecordSchema,
+    noun: 'a repository',
+    ...REPOSITORY_NAME,
+    keys: ({ nodeId, installationId }) => [
+      ...(nodeId === '' ? [] : [keyOf.node(nodeId)]),
+      ...(installationId === 0n ? [] : [keyOf.installation(installationId)]),
+    ],
+  }),
+  groupsFiles: defineKind('groupsFiles', {
+    schema: GroupsFileRecordSchema,
+    noun: 'a registry file of groups',
+    form: 'OWNER/REPO/PATH',
+    pattern: new RegExp(`^${REPOSITORY}/[^\\p{Cc}]{1,400}$`, 'u'),
+    under: 'as is',
+    keys: ({ repository, path, groups }) => [
+      ...(repository === '' || path === '' ? [] : [keyOf.document(repository, path)]),
+      ...groups.map((name) => keyOf.group(name.replace(/^groups\//, ''))),
+    ],
+    leftOut: ['because'],
+  }),
+  requests: defineKind('requests', {
+    schema: RequestRecordSchema,
+    noun: 'a request',
+    form: 'WHERE/WHAT',
+    pattern: new RegExp(`^${KEY}(?:/[A-Za-z0-9._@:+-]{1,200}){1,8}$`),
+    keys: ({ to, on }) => [keyOf.to(to), ...refsOf(on)],
+  }),
+};
+
+export type AnyKind = (typeof KINDS)[keyof typeof KINDS];
+export type KindName = AnyKind['prefix'];
+
+/** The message of each kind. */
+export type Messages = { readonly [Name in KindName]: ReturnType<(typeof KINDS)[Name]['read']>['message'] };
+
+/** One resource as stored; `message` has its name and its version. */
+export type Resource<Name extends KindName = KindName> = {
+  readonly [K in Name]: {
+    readonly kind: K;
+    readonly name: string;
+    readonly version: number;
+    readonly message: Messages[K];
+    readonly visibility: Visibility;
+    readonly wakeAt: Date | undefined;
+    /** By which it is found; empty where it was not looked for by keys. */
+    readonly keys: readonly string[];
+  };
+}[Name];
+
+/** A resource as it is to be stored. `message.version` is the version on which it builds; 0 creates. */
+export type Put<Name extends KindName = KindName> = {
+  /** Follows from the message; one that does not fit it is refused. */
+  readonly kind?: Name;
+  readonly message: Messages[Name];
+  readonly visibility: Visibility;
+  /** When it is due, if nothing happens before. */
+  readonly wakeAt?: Date | undefined;
+};
+
+const byName: ReadonlyMap<string, AnyKind> = new Map(Object.values(KINDS).map((kind) => [kind.prefix, kind]));
+
+const byType: ReadonlyMap<string, KindName> = new Map(
+  Object.values(KINDS).map(({ typeName, prefix }) => [typeName, prefix]),
+);
+
+/** A resource of a kind that is not known before. */
+export type ResourceOf<Name extends KindName> = Resource & { readonly kind: Name; readonly message: Messages[Name] };
+
+export const isOfKind = <Name extends KindName>(kind: Name, resource: Resource): resource is ResourceOf<Name> =>
+  resource.kind === kind;
+
+/** The kind of a message. @throws ConnectError InvalidArgument when the registry keeps no such thing */
+export const kindOfMessage = (message: Message): KindName => {
+  const kind = byType.get(message.$typeName);
+  if (kind === undefined) throw invalid(`The registry keeps no ${message.$typeName}.`);
+  return kind;
+};
+
+/** The kind of a name, "rfcs/owner/repo/7". @throws ConnectError InvalidArgument */
+export const kindOfName = (name: string): KindName => {
+  const kind = kindOf(name.slice(0, name.indexOf('/')));
+  if (kind === undefined) throw invalid(`"${name}" is the name of nothing that the registry keeps.`);
+  return kind.prefix;
+};
+
+/** Undefined for what another version of this program wrote. */
+export const kindOf = (name: string): AnyKind | undefined => byName.get(name);

@@ -1,0 +1,213 @@
+/** The registry on the tables "resource", "change" and "audit". Its statements are texts that never differ, so that they can be prepared. */
+import type { JsonObject } from '@bufbuild/protobuf';
+import { Code, ConnectError } from '@connectrpc/connect';
+import { CompiledQuery } from 'kysely';
+import { type Database, isUnreachable } from './database/index.ts';
+import type { AnyKind, Row, Visibility } from './kinds.ts';
+import { raceConflict } from './refusals.ts';
+import { createRegistryOn, type Registry } from './registry.ts';
+import type { RegistryStore, RowChange, RowList, Standing, Within } from './store.ts';
+
+export type RegistryOptions = {
+  /** Dates audit entries that come without a time; default: the system's clock. */
+  readonly now?: (() => Date) | undefined;
+  /** Told of every failed query; the caller of the registry hears only that the database failed. */
+  readonly onFault?: ((error: unknown) => void) | undefined;
+};
+
+/** The registry in a database. */
+export const createRegistry = (
+  database: Pick<Database, 'kysely' | 'transaction'>,
+  { now, onFault }: RegistryOptions = {},
+): Registry => createRegistryOn(createDatabaseStore(database, onFault), now);
+
+const createDatabaseStore = (
+  { kysely, transaction }: Pick<Database, 'kysely' | 'transaction'>,
+  onFault: RegistryOptions['onFault'],
+): RegistryStore => {
+  const guarded = async <T>(work: () => Promise<T>): Promise<T> => {
+    try {
+      return await work();
+    } catch (error) {
+      if (error instanceof ConnectError || isTaken(error)) throw error;
+      onFault?.(error);
+      if (!isUnreachable(error)) throw error;
+      throw new ConnectError('its database does not answer', Code.Unavailable, undefined, undefined, error);
+    }
+  };
+  const ask = <R>(text: string, values: readonly unknown[], within?: Within): Promise<readonly R[]> =>
+    guarded(async () => {
+      const { rows } = await (within ?? kysely).executeQuery<R>(CompiledQuery.raw(text, [...values]));
+      return rows;
+    });
+
+  return {
+    find: async (keys, within) => (await ask<StoredRow>(FIND, [keys], within)).map(toRow),
+
+    list: async ({ kind, after, before, limit, states, visibility }) => {
+      const values = [kind.prefix, after, before === '' ? null : before, limit];
+      const rows = await ask<StoredRow>(listText(kind, { states, visibility }), [
+        ...values,
+        ...(states.length > 0 ? [states] : []),
+        ...(visibility ? [visibility] : []),
+      ]);
+      return rows.map(toRow);
+    },
+
+    due: async (now, limit) => {
+      const rows = await ask<{ kind: string; name: string; wake_at: Date }>(DUE, [now, limit]);
+      return rows.map(({ kind, name, wake_at }) => ({ kind, name, wakeAt: wake_at }));
+    },
+
+    changes: async (after, limit) => {
+      const rows = await ask<{ position: string; kind: string; name: string; version: number; at: Date }>(CHANGES, [
+        String(after),
+        limit,
+      ]);
+      return rows.map((row) => ({ ...row, position: BigInt(row.position) }));
+    },
+
+    write: async (change, within) => {
+      try {
+        return await ask<Standing>(WRITE, [JSON.stringify(toInput(change)), JSON.stringify(change.audit)], within);
+      } catch (error) {
+        throw isTaken(error) ? raceConflict(takenIn(error, change)) : error;
+      }
+    },
+
+    mentioning: async (text, { after, limit }, within) =>
+      (await ask<StoredRow>(MENTIONING, [after.kind, after.name, text, limit], within)).map(toRow),
+
+    listAudit: async ({ below, limit, subject }) => {
+      const [text, values] =
+        subject === ''
+          ? [AUDIT, [below?.toString() ?? null, limit]]
+          : [AUDIT_OF, [below?.toString() ?? null, limit, subject]];
+      return (await ask<{ id: string; body: JsonObject }>(text, values)).map(({ id, body }) => ({
+        id: BigInt(id),
+        body,
+      }));
+    },
+
+    transaction: (work) => guarded(() => transaction(work)),
+  };
+};
+
+type StoredRow = {
+  kind: string;
+  name: string;
+  version: number;
+  body: JsonObject;
+  visibility: Visibility;
+  wake_at: Date | null;
+  keys?: string[];
+};
+
+const toRow = ({ wake_at, ...row }: StoredRow): Row => ({ ...row, wakeAt: wake_at ?? undefined });
+
+const ROW = 'kind, name, version, body, visibility, wake_at, keys';
+
+/**
+ * Key by key, since PostgreSQL takes every rare key for one of 200: of `keys && $1` with 40 keys in 100,000 rows it expects
+ * a fifth of the table, reads all of it, and takes seconds instead of one millisecond.
+ */
+const FIND = `select ${ROW} from rapporteur.resource where ctid = any(array(
+    select held.ctid from unnest($1::text[]) as wanted (key),
+      lateral (select ctid from rapporteur.resource where keys @> array[wanted.key]) as held
+  )) order by kind, name`;
+
+const DUE = `select kind, name, wake_at from rapporteur.resource
+  where wake_at is not null and wake_at <= $1::timestamptz order by wake_at, name limit $2::int`;
+
+/**
+ * Positions are given out before a transaction commits, so that a lower one may appear later than a higher one. In order of
+ * transactions, and only of those below which none is open any more, what was read is never joined by something before it.
+ */
+const CHANGES = `select position::text as position, kind, name, version, at from rapporteur.change
+  where (transaction, position) > (coalesce((select transaction from rapporteur.change where position = $1::bigint), '0'), $1::bigint)
+    and transaction < pg_snapshot_xmin(pg_current_snapshot())
+  order by change.transaction, change.position limit $2::int`;
+
+/**
+ * One statement for the whole change. The rows are locked in one order before they are compared, so two changes of the same
+ * rows wait for each other; unless every version is right, nothing is written. Who creates what somebody else is creating
+ * fails with a unique violation, which undoes all.
+ */
+const WRITE = `with input as materialized (
+    select * from json_to_recordset($1::json) as i (kind text, name text, base integer, version integer, gone boolean,
+      body jsonb, keys text[], state text, visibility text, wake_at timestamptz)
+  ), stored as materialized (
+    select r.kind, r.name, r.version, r.body, r.keys, r.visibility, r.wake_at
+    from input i join rapporteur.resource r on r.kind = i.kind and r.name = i.name
+    order by r.kind, r.name for no key update of r
+  ), judged as materialized (
+    select i.*, coalesce(s.version, 0) as stood, case when i.gone then s.version is null else s.version is not null
+        and s.visibility = i.visibility and s.wake_at is not distinct from i.wake_at
+        and s.keys = i.keys and s.body = i.body end as same
+    from input i left join stored s on s.kind = i.kind and s.name = i.name
+  ), wanted as materialized (
+    select * from judged where not same and not exists (select from judged where not same and stood <> base)
+  ), created as (
+    insert into rapporteur.resource (kind, name, version, body, keys, state, visibility, wake_at)
+    select kind, name, version, body, keys, state, visibility, wake_at from wanted where not gone and stood = 0
+    returning kind, name, version
+  ), updated as (
+    update rapporteur.resource r set version = w.version, body = w.body, keys = w.keys, state = w.state,
+      visibility = w.visibility, wake_at = w.wake_at, updated_at = now()
+    from wanted w where r.kind = w.kind and r.name = w.name and not w.gone and w.stood > 0
+    returning r.kind, r.name, r.version
+  ), removed as (
+    delete from rapporteur.resource r using wanted w where r.kind = w.kind and r.name = w.name and w.gone
+    returning r.kind, r.name, 0 as version
+  ), told as (
+    insert into rapporteur.change (kind, name, version)
+    select * from created union all select * from updated union all select * from removed
+  ), logged as (
+    insert into rapporteur.audit (subject, body)
+    select a.value ->> 'subject', (a.value -> 'body')::jsonb from json_array_elements($2::json) with ordinality as a (value, place)
+    where not exists (select from judged where not same and stood <> base) order by a.place
+  )
+  select name, stood as version, same from judged`;
+
+const toInput = ({ puts, removes }: RowChange) => [
+  ...puts.map(({ wakeAt, ...put }) => ({ ...put, gone: false, wake_at: wakeAt })),
+  ...removes.map((removal) => ({ ...removal, gone: true })),
+];
+
+const MENTIONING = `select ${ROW} from rapporteur.resource
+  where (kind, name) > ($1, $2) and (position(lower($3) in lower(name)) > 0 or position(lower($3) in lower(body::text)) > 0)
+  order by kind, name limit $4::int for update`;
+
+const AUDIT = `select id::text as id, body from rapporteur.audit
+  where id < coalesce($1::bigint, 9223372036854775807) order by audit.id desc limit $2::int`;
+
+const AUDIT_OF = `select id::text as id, body from rapporteur.audit
+  where subject = $3 and id < coalesce($1::bigint, 9223372036854775807) order by audit.id desc limit $2::int`;
+
+const listText = (kind: AnyKind, { states, visibility }: Pick<RowList, 'states' | 'visibility'>): string => {
+  const conditions = [
+    'kind = $1',
+    'name > $2',
+    '($3::text is null or name < $3)',
+    ...(states.length > 0 ? ['state = any($5::text[])'] : []),
+    ...(visibility ? [`visibility = $${states.length > 0 ? 6 : 5}`] : []),
+  ];
+  return `select kind, name, version, ${kind.leftOut.reduce(leaveOut, 'body')} as body, visibility, wake_at
+    from rapporteur.resource where ${conditions.join(' and ')} order by name limit $4::int`;
+};
+
+const leaveOut = (body: string, path: string): string => {
+  const [member, inner] = path.split('.');
+  if (inner === undefined) return `${body} - '${member}'`;
+  return `case when body ? '${member}' then jsonb_set(${body}, '{${member}}', (select coalesce(jsonb_agg(item - '${inner}' order by place), '[]')
+    from jsonb_array_elements(body -> '${member}') with ordinality as each (item, place))) else ${body} end`;
+};
+
+const isTaken = (error: unknown): error is Error & { readonly detail?: unknown } =>
+  error instanceof Error && 'code' in error && error.code === '23505';
+
+/** The server's language differs, the parentheses do not: "Key (kind, name)=(rfcs, rfcs/acme/widgets/7) already exists." */
+const takenIn = ({ detail }: { readonly detail?: unknown }, { puts }: RowChange): readonly string[] => {
+  const taken = puts.filter(({ kind, name }) => String(detail).includes(`=(${kind}, ${name})`));
+  return (taken.length > 0 ? taken : puts.filter(({ base }) => base === 0)).map(({ name }) => name);
+};

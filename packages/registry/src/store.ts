@@ -1,0 +1,79 @@
+/** What the registry asks of a store: rows found by keys, and sets of writes that take place as a whole or not at all. */
+import type { JsonObject } from '@bufbuild/protobuf';
+import type { Transaction } from 'kysely';
+import type { Tables } from './database/index.ts';
+import type { AnyKind, Content, Row, Visibility } from './kinds.ts';
+
+/** A transaction that is open already; a store without any takes no notice of it. */
+export type Within = Transaction<Tables> | undefined;
+
+/** A row to be written over version `base` (0: where there is none). */
+export type RowWrite = Content & Omit<Row, 'body'> & { readonly base: number };
+export type RowRemoval = { readonly kind: string; readonly name: string; readonly base: number };
+
+export type RowChange = {
+  /** No row twice, neither here nor among the removals. */
+  readonly puts: readonly RowWrite[];
+  readonly removes: readonly RowRemoval[];
+  /** `body` is an AuditEntry as ProtoJSON without its id. */
+  readonly audit: readonly { readonly subject: string; readonly body: JsonObject }[];
+};
+
+/** What stood in place of a row of a change; version 0 means nothing. `same` if the change asks for just that. */
+export type Standing = { readonly name: string; readonly version: number; readonly same: boolean };
+
+/** What a row was made by: `version` 0 means that it was removed. */
+export type RowTold = {
+  readonly position: bigint;
+  readonly kind: string;
+  readonly name: string;
+  readonly version: number;
+  readonly at: Date;
+};
+
+export type RowList = {
+  readonly kind: AnyKind;
+  /** Exclusive bounds of the name, in order of bytes; an empty `before` means no upper bound. */
+  readonly after: string;
+  readonly before: string;
+  readonly limit: number;
+  /** Only these states; empty means all. */
+  readonly states: readonly string[];
+  readonly visibility: Visibility | undefined;
+};
+
+/** `body` is an AuditEntry as ProtoJSON without its id. */
+export type StoredAudit = { readonly id: bigint; readonly body: JsonObject };
+
+export type AuditQuery = {
+  /** Only entries below this id; undefined means from the newest. */
+  readonly below: bigint | undefined;
+  readonly limit: number;
+  /** Empty means all. */
+  readonly subject: string;
+};
+
+/** A store whose dependency fails rejects with a ConnectError of code Unavailable; any other rejection is a defect. */
+export type RegistryStore = {
+  /** What has one of these keys, in order of kinds and names. */
+  find(keys: readonly string[], within?: Within): Promise<readonly Row[]>;
+  /** In order of names, without what lists of the kind leave out. */
+  list(query: RowList): Promise<readonly Row[]>;
+  /** What is to be woken by then, oldest first. */
+  due(now: Date, limit: number): Promise<readonly { kind: string; name: string; wakeAt: Date }[]>;
+  changes(after: bigint, limit: number): Promise<readonly RowTold[]>;
+  /**
+   * Writes unless a version is not the one on which a write builds, and says what stood. What is the same is left alone.
+   * @throws Conflict when somebody else creates a row at the same time
+   */
+  write(change: RowChange, within: Within): Promise<readonly Standing[]>;
+  /** Rows in whose name or body the text occurs, whatever its case; `after` is the last of the page before. */
+  mentioning(
+    text: string,
+    page: { readonly after: Pick<Row, 'kind' | 'name'>; readonly limit: number },
+    within: Within,
+  ): Promise<readonly Row[]>;
+  /** In descending order of ids. */
+  listAudit(query: AuditQuery): Promise<readonly StoredAudit[]>;
+  transaction<T>(work: (within: Within) => Promise<T>): Promise<T>;
+};
