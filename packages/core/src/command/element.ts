@@ -14,6 +14,17 @@ export const findHiddenRanges = (root: Root): readonly HiddenRange[] => {
   return [...ranges, ...endless.map(({ at }) => ({ start: at, end: Number.POSITIVE_INFINITY }))];
 };
 
+/** The same ranges in order, those that touch each other as one. */
+export const uniteRanges = (ranges: readonly HiddenRange[]): readonly HiddenRange[] => {
+  const united: HiddenRange[] = [];
+  for (const { start, end } of ranges.toSorted((a, b) => a.start - b.start)) {
+    const last = united.at(-1);
+    if (last && start <= last.end) united[united.length - 1] = { start: last.start, end: Math.max(last.end, end) };
+    else united.push({ start, end });
+  }
+  return united;
+};
+
 type Tag = { readonly name: string; readonly closes: boolean; readonly at: number };
 type Paired = {
   readonly ranges: readonly HiddenRange[];
@@ -66,21 +77,29 @@ const readTags = (html: string, at: number): readonly Tag[] => {
 
 const pairTags = (tags: readonly Tag[]): Paired => {
   const open: Tag[] = [];
+  const counts = new Map<string, number>();
   const ranges: HiddenRange[] = [];
   const stray: Tag[] = [];
+  const count = (name: string, by: number): void => {
+    counts.set(name, (counts.get(name) ?? 0) + by);
+  };
   for (const tag of tags) {
     if (!tag.closes) {
       open.push(tag);
+      count(tag.name, 1);
       continue;
     }
-    const index = open.findLastIndex(({ name }) => name === tag.name);
-    const start = open[index];
-    if (start === undefined) {
+    if ((counts.get(tag.name) ?? 0) === 0) {
       stray.push(tag);
       continue;
     }
-    ranges.push({ start: start.at, end: tag.at });
-    open.length = index;
+    // An end tag closes all that is open inside of its element.
+    for (let inner = open.pop(); inner; inner = open.pop()) {
+      count(inner.name, -1);
+      if (inner.name !== tag.name) continue;
+      ranges.push({ start: inner.at, end: tag.at });
+      break;
+    }
   }
   return { ranges, open, stray };
 };

@@ -1,7 +1,7 @@
 /** Commands in comments: one table feeds the parser, the permissions, the help and the README. */
 export type { Argument } from './argument.ts';
 export { type CommandMatch, matchCommand } from './match.ts';
-export { type ParsedCommand, parseCommands } from './parse.ts';
+export { mayHoldCommands, type ParsedCommand, parseCommands } from './parse.ts';
 export {
   type Actor,
   availableCommands,
@@ -25,5 +25,5 @@ export {
   renderUnknown,
   renderUnverifiable,
 } from './render.ts';
-export { mayHoldCommands, readSaid, type SaidCommand } from './said.ts';
+export { readSaid, type SaidCommand } from './said.ts';
 export { type CommandSpec, commandTable, nameCommand, type Place, type Who } from './table.ts';

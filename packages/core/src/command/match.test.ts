@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type CommandMatch, commandTable, matchCommand, nameCommand, parseCommands } from './index.ts';
 
 const match = (line: string): CommandMatch | undefined => {
-  const [command] = parseCommands(line);
+  const [command] = parseCommands(line).value;
   return command && matchCommand(command, commandTable);
 };
 

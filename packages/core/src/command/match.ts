@@ -50,7 +50,7 @@ export const matchCommand = (command: ParsedCommand, table: readonly CommandSpec
 
 const matchForeign = ({ verb, form }: ParsedCommand, table: readonly CommandSpec[]): CommandMatch => {
   const verbs = table.map((spec) => spec.verb);
-  const near = closestMatch(verb, verbs, { maxDistance: verb.length > 3 ? 2 : 1 });
+  const near = nearest(verb, verbs, verb.length > 3 ? 2 : 1);
   // "@rapporteur thanks!" is a sentence; "@rapporteur agneda" is a slip.
   if (form === 'plain' || (form === 'mention' && near === undefined)) return { kind: 'foreign' };
   const text = `There is no command "${shorten(verb)}".`;
@@ -58,6 +58,12 @@ const matchForeign = ({ verb, form }: ParsedCommand, table: readonly CommandSpec
   const specs = table.filter((spec) => spec.verb === near);
   return unknown({ code: 'unknown-verb', text, specs, near: specs[0] });
 };
+
+/** What is much longer than any of them is near to none; comparing takes time. */
+const nearest = (word: string, words: readonly string[], maxDistance: number): string | undefined =>
+  word.length > LONGEST_WORD ? undefined : closestMatch(word, words, { maxDistance });
+
+const LONGEST_WORD = 40;
 
 type Candidate = {
   readonly spec: CommandSpec;
@@ -111,7 +117,7 @@ const refuseArgument = (argument: Argument, specs: readonly CommandSpec[]): Comm
   const subs = specs.flatMap(({ sub }) => (sub === undefined ? [] : [sub]));
   const isOnly = specs.length === 1 && spec !== undefined;
   const name = spec === undefined ? '' : isOnly ? nameCommand(spec) : nameCommand({ verb: spec.verb });
-  const nearSub = closestMatch(argument.text.toLowerCase(), subs, { maxDistance: 2 });
+  const nearSub = nearest(argument.text.toLowerCase(), subs, 2);
   const near = specs.find(({ sub }) => sub !== undefined && sub === nearSub);
   const text = `"${name}" does not know "${shorten(argument.text)}".`;
   return unknown({ code: 'unknown-argument', text, specs, near });

@@ -53,7 +53,7 @@ const misplace = (name: string, place: Place): string => {
   return renderMisplaced({ source: sourceOf(spec.example), spec, because: decidePlace(spec, place).because });
 };
 const unknown = (line: string): string => {
-  const [command] = parseCommands(line);
+  const [command] = parseCommands(line).value;
   const match = command && matchCommand(command, commandTable);
   if (match?.kind !== 'unknown') throw new Error(`${line} is known`);
   return renderUnknown({ source: sourceOf(line), match });

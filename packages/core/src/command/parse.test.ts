@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { hostileText } from '../shared/hostile.ts';
 import { escapeText } from '../shared/markdown.ts';
-import { parseCommands } from './index.ts';
+import { mayHoldCommands, parseCommands } from './index.ts';
 
 /** "2 agenda why": line, verb and arguments. */
 const found = (markdown: string): readonly string[] =>
-  parseCommands(markdown).map(({ line, verb, args }) => [line, verb, ...args.map(({ text }) => text)].join(' '));
+  parseCommands(markdown).value.map(({ line, verb, args }) => [line, verb, ...args.map(({ text }) => text)].join(' '));
 
 describe('C2: what counts as a command', () => {
   it.each([
@@ -101,7 +102,7 @@ describe('C3: what never counts', () => {
 });
 
 describe('C4: arguments', () => {
-  const argsOf = (rest: string) => parseCommands(`/x ${rest}`)[0]?.args;
+  const argsOf = (rest: string) => parseCommands(`/x ${rest}`).value[0]?.args;
 
   it.each([
     [
@@ -241,12 +242,118 @@ describe('properties', () => {
     fc.assert(
       fc.property(anyText, (text) => {
         const lines = text.replace(/^\ufeff/, '').split(/\r\n?|\n/);
-        for (const { line, verb } of parseCommands(text)) {
+        for (const { line, verb } of parseCommands(text).value) {
           expect(lines[line - 1]).toMatch(/^[^\p{L}\p{N}]*[/@]/u);
           expect(verb).toBe(verb.toLowerCase());
         }
       }),
       { numRuns: 500 },
+    );
+  });
+
+  it('a text without markup is read as its tree would be', () => {
+    const line = fc.constantFrom(
+      ...[
+        '',
+        ' ',
+        '  ',
+        'a',
+        'a  ',
+        'www.a.b',
+        'x@y.zz',
+        'http://a.b',
+        '&amp;',
+        '!',
+        '(',
+        'a: b',
+        "it's",
+        '"',
+        '/agenda',
+      ],
+      ...[
+        '/vote +1',
+        ' /rfc why',
+        '   /agenda',
+        '    /agenda',
+        '/AGENDA',
+        '@rapporteur help',
+        '@rapporteur',
+        '@bo /x',
+        'a /x',
+      ],
+      ...[
+        '\u200b/agenda',
+        '\u00a0/agenda',
+        '\u3000/x',
+        '/x\u00a0y',
+        '\u202b/vote',
+        '\0/x',
+        '/x\0',
+        '- a',
+        '1. a',
+        '> a',
+        '#',
+        '=',
+      ],
+      ...[
+        '/',
+        '/-',
+        '@',
+        '/x y/z',
+        '/x  ',
+        '/agenda why?',
+        '/vote: +1',
+        '@r\u200bapporteur x',
+        '\u2028/x',
+        'a\u2028/x',
+        '\v/x',
+      ],
+    );
+    fc.assert(
+      fc.property(fc.array(line, { maxLength: 12 }), (lines) => {
+        const text = lines.join('\n');
+        // Code below it changes nothing but that all of it is parsed.
+        expect(parseCommands(text)).toEqual(parseCommands(`${text}\n\n\`x\``));
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it('A2: what the cheap test turns away holds no command for the parser either', () => {
+    const start = fc.constantFrom(
+      '\u00a0',
+      '\u3000',
+      '\ufeff',
+      '\ufeff ',
+      '\u202b',
+      '\u200e',
+      '\u00ad',
+      '\u2060',
+      '\v',
+      '\f',
+      '\u2028',
+      ' ',
+      '',
+    );
+    const text = fc.oneof(
+      fc.tuple(
+        fc.array(start, { maxLength: 4 }),
+        fc.constantFrom('/agenda', '@rapporteur help', '@Rapporteur: x', '/rfc why'),
+      ),
+      fc.tuple(fc.array(hostileText(), { maxLength: 2 }), hostileText()),
+    );
+    const texts = fc.array(
+      text.map(([front, rest]) => front.join('') + rest),
+      { minLength: 1, maxLength: 4 },
+    );
+    fc.assert(
+      fc.property(texts, fc.constantFrom('\n', '\n\n', '\r\n', '\r', '\u2028'), (parts, end) => {
+        const whole = parts.join(end);
+        // The last line opens the gate, so that the others are really looked at.
+        const { value } = parseCommands(`${whole}\n\n/probe`);
+        if (!mayHoldCommands(whole)) expect(value.filter(({ verb }) => verb !== 'probe')).toEqual([]);
+      }),
+      { numRuns: 200 },
     );
   });
 

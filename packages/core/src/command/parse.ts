@@ -1,8 +1,9 @@
 /** Finds commands in a comment: in the Markdown tree, on lines that a person wrote as plain text (C2 to C5). */
 import type { Paragraph } from 'mdast';
-import { parseMarkdown } from '../shared/markdown.ts';
+import type { Parsed } from '../shared/diagnostic.ts';
+import { parseMarkdown } from '../shared/door.ts';
 import { type Argument, parseArguments } from './argument.ts';
-import { findHiddenRanges, type HiddenRange } from './element.ts';
+import { findHiddenRanges, type HiddenRange, uniteRanges } from './element.ts';
 
 /** One command line. Whether its verb is ours is for `matchCommand` to say. */
 export type ParsedCommand = {
@@ -19,31 +20,78 @@ export type ParsedCommand = {
   readonly line: number;
 };
 
-/** Finds the commands of a comment in order; of equal ones only the first. Never throws. */
-export const parseCommands = (markdown: string): readonly ParsedCommand[] => {
+/**
+ * Finds the commands of a comment in order; of equal ones only the first. Never throws. A comment that is too heavy to be
+ * parsed holds none, and the diagnostic says why.
+ */
+export const parseCommands = (markdown: string): Parsed<readonly ParsedCommand[]> => {
+  if (!mayHoldCommands(markdown)) return { value: [], diagnostics: [] };
   const source = markdown.replace(/^\ufeff/, '').replace(/\r\n?/g, '\n');
-  const root = parseMarkdown(source);
-  const hidden = findHiddenRanges(root);
+  if (!MARKED_UP.test(source)) return { value: firstOfEach(readPlain(source)), diagnostics: [] };
+  const { tree, refusal } = parseMarkdown(source);
+  if (refusal) return { value: [], diagnostics: [refusal] };
+  const calls = new Set(findCalls(source));
+  const hidden = uniteRanges(findHiddenRanges(tree));
+  const found = tree.children.flatMap((node) =>
+    node.type === 'paragraph' ? readParagraph(node, { source, calls, hidden }) : [],
+  );
+  return { value: firstOfEach(found), diagnostics: [] };
+};
+
+const firstOfEach = (found: readonly ParsedCommand[]): readonly ParsedCommand[] => {
   const commands = new Map<string, ParsedCommand>();
-  for (const node of root.children) {
-    if (node.type !== 'paragraph') continue;
-    for (const command of readParagraph(node, source, hidden)) {
-      const key = toCommandKey(command.verb, command.args);
-      if (!commands.has(key)) commands.set(key, command);
-    }
+  for (const command of found) {
+    const key = toCommandKey(command.verb, command.args);
+    if (!commands.has(key)) commands.set(key, command);
   }
   return [...commands.values()];
 };
+
+/**
+ * What may make anything but paragraphs of plain words of a text, or join their lines: a mark of a span anywhere, and at the
+ * start of a line the mark of a block, or more than three blanks. A text without all these is its own tree.
+ */
+const MARKED_UP = /[`<*_~[\\]|^(?: {4}| {0,3}(?:[>#+=|:\d-]|[^\S \n]))/m;
+
+/** The commands of a text without markup. Most comments have none, and parsing takes a hundred times as long. */
+const readPlain = (source: string): ParsedCommand[] => {
+  let line = 1;
+  let at = 0;
+  return [...findCalls(source)].flatMap((call) => {
+    for (let next = source.indexOf('\n', at); next >= 0 && next < call; next = source.indexOf('\n', at)) {
+      line += 1;
+      at = next + 1;
+    }
+    const end = source.indexOf('\n', call);
+    const command = readLine(source.slice(at, end < 0 ? source.length : end));
+    return command ? [{ ...command, line }] : [];
+  });
+};
+
+/** Whether a text may hold commands at all: cheap, and right whenever it says no, since only these lines are read. */
+export const mayHoldCommands = (body: string): boolean => !findCalls(body).next().done;
+
+/** Offsets of the slash or the at sign of all lines that look like commands, wherever in the document they stand. */
+function* findCalls(text: string): Generator<number> {
+  for (const { index } of text.matchAll(/[/@][a-z]/gi)) {
+    let before = index - 1;
+    while (before >= 0 && BLANK.test(text[before] ?? '')) before -= 1;
+    const isFirst = before < 0 || text[before] === '\n' || text[before] === '\r';
+    if (isFirst && (text[index] === '/' || CALLED.test(text.slice(index, index + LONGEST_NAME)))) yield index;
+  }
+}
 
 /** What makes two command lines equal: verb and arguments, not spelling, form or place. */
 export const toCommandKey = (verb: string, args: readonly Argument[]): string =>
   [verb, ...args.map(({ text }) => (/^\S+$/.test(text) ? text : JSON.stringify(text)))].join(' ');
 
-const readParagraph = (
-  paragraph: Paragraph,
-  source: string,
-  hidden: readonly HiddenRange[],
-): readonly ParsedCommand[] => {
+type Document = {
+  readonly source: string;
+  readonly calls: ReadonlySet<number>;
+  readonly hidden: readonly HiddenRange[];
+};
+
+const readParagraph = (paragraph: Paragraph, { source, calls, hidden }: Document): readonly ParsedCommand[] => {
   const start = paragraph.position?.start;
   const end = paragraph.position?.end.offset;
   if (start?.offset === undefined || end === undefined) return [];
@@ -52,10 +100,9 @@ const readParagraph = (
   const found: ParsedCommand[] = [];
   let offset = start.offset;
   for (const [index, raw] of lines.entries()) {
-    const first = offset + (/\S/.exec(raw)?.index ?? 0);
+    const mark = offset + Math.max(0, raw.search(/[/@]/));
     offset += raw.length + 1;
-    // An invisible character between the mark and the word was put there to switch the command off.
-    if (!MARK.test(raw) || liesIn(hidden, first) || liesIn(special, first)) continue;
+    if (!calls.has(mark) || liesIn(hidden, mark) || liesIn(special, mark)) continue;
     const isLast = index === lines.length - 1;
     const command = readLine(isLast ? raw : raw.replace(/\\$/, ''));
     if (command) found.push({ ...command, line: start.line + index });
@@ -81,11 +128,23 @@ const spansOf = ({ children }: Paragraph, isWanted: (type: string) => boolean): 
     return isWanted(type) && start !== undefined && end !== undefined ? [{ start, end }] : [];
   });
 
-const liesIn = (ranges: readonly HiddenRange[], offset: number): boolean =>
-  ranges.some(({ start, end }) => start <= offset && offset < end);
+/** Ranges are in order, and none reaches into another. */
+const liesIn = (ranges: readonly HiddenRange[], offset: number): boolean => {
+  let low = 0;
+  let high = ranges.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((ranges[middle]?.end ?? 0) > offset) high = middle;
+    else low = middle + 1;
+  }
+  return (ranges[low]?.start ?? Number.POSITIVE_INFINITY) <= offset;
+};
 
 const INVISIBLE = /[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\u00ad]/g;
-const MARK = /^[\s\u200b-\u200f\u2060-\u2064\ufeff\u00ad]*[/@][a-z]/i;
+/** What may stand before a command on its line. Behind the mark, an invisible character was put to switch it off. */
+const BLANK = /[^\S\r\n]|[\u200b-\u200f\u2060-\u2064\ufeff\u00ad]/;
+const CALLED = /^@r[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\u00ad]*a/i;
+const LONGEST_NAME = 40;
 const CALL = /^ {0,3}(?:\/(?<plain>[a-z][a-z-]*)|(?<mention>@)rapporteur(?: *:)?)(?=\s|$)(?<rest>.*)$/i;
 const TOGETHER = /^( {0,3}@rapporteur *:)(?=\S)/i;
 

@@ -50,13 +50,17 @@ export const planCommands = (occasion: CommandOccasion): CommandPlan => {
   const obstacle = findObstacle(occasion);
   if (obstacle) return obstacle;
   const { body, previousExecuted, table = commandTable } = occasion;
-  const found = parseCommands(body).flatMap((command): PlannedCommand[] => {
+  const { value: lines, diagnostics } = parseCommands(body);
+  const [refusal] = diagnostics;
+  if (refusal) return ignore(refusal.code, refusal.message);
+  const found = new Map<string, PlannedCommand>();
+  for (const command of lines) {
     const match = matchCommand(command, table);
-    return match.kind === 'foreign'
-      ? []
-      : [{ key: toKey(command, match), match, text: command.text, line: command.line }];
-  });
-  const commands = found.filter(({ key }, index) => found.findIndex((other) => other.key === key) === index);
+    if (match.kind === 'foreign') continue;
+    const key = toKey(command, match);
+    if (!found.has(key)) found.set(key, { key, match, text: command.text, line: command.line });
+  }
+  const commands = [...found.values()];
   if (commands.length === 0) return ignore('no-command', 'There is no command of Rapporteur in it.');
 
   if (commands.length > MOST_COMMANDS) {
@@ -66,7 +70,8 @@ export const planCommands = (occasion: CommandOccasion): CommandPlan => {
     const because = create(ReasonSchema, { code: TOO_MANY, text });
     return { kind: 'too_many', key: TOO_MANY, count: commands.length, because };
   }
-  const fresh = commands.filter(({ key }) => !previousExecuted.includes(key));
+  const executed = new Set(previousExecuted);
+  const fresh = commands.filter(({ key }) => !executed.has(key));
   if (fresh.length === 0) return ignore('already-executed', 'Every command in it was run before.');
   return { kind: 'run', commands: fresh };
 };

@@ -33,7 +33,7 @@ const specOf = (name: string): CommandSpec => {
   return spec;
 };
 const unknownAnswer = (line: string): string => {
-  const [command] = parseCommands(line);
+  const [command] = parseCommands(line).value;
   const match = command && matchCommand(command, commandTable);
   if (match?.kind !== 'unknown') throw new Error(`${line} is known`);
   return renderUnknown({ source: sourceOf(line), match });
@@ -221,7 +221,7 @@ describe('C15, C23: what people read', () => {
 
   it('too many', () => {
     const body = Array.from({ length: 11 }, (_, n) => `/rfc ${n}`).join('\n');
-    expect(parseCommands(body)).toHaveLength(11);
+    expect(parseCommands(body).value).toHaveLength(11);
     const because = decidePlace(specOf('/help'), 'issue').because;
     because.text = '11 commands stand in one comment, and at most 10 are run.';
     expect(renderTooMany(sourceOf('/rfc 0'), because)).toMatchInlineSnapshot(`
@@ -306,12 +306,12 @@ describe('C20: foreign words stay harmless', () => {
     fc.assert(
       fc.property(words, (parts) => {
         const line = `/rfc nope ${parts.join(' ').replace(/[\r\n]/g, ' ')}`;
-        const [command] = parseCommands(line);
+        const [command] = parseCommands(line).value;
         const match = command && matchCommand(command, commandTable);
         fc.pre(command !== undefined && match?.kind === 'unknown');
         if (command === undefined || match?.kind !== 'unknown') return;
         const answer = renderUnknown({ source: { ...sourceOf(command.text), login: 'x`y' }, match });
-        expect(parseCommands(answer)).toEqual([]);
+        expect(parseCommands(answer).value).toEqual([]);
         expect(answer).not.toMatch(/\/regen|:repeat:/i);
         expect(answer.match(/<\/details>\s*$/)).not.toBeNull();
       }),

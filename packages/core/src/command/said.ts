@@ -2,6 +2,7 @@
 import type { AccountFacts, ThreadFacts, Version, Written } from '../github/index.ts';
 import { compareIds } from '../shared/order.ts';
 import type { Argument } from './argument.ts';
+import { mayHoldCommands } from './parse.ts';
 import { planCommands } from './plan.ts';
 import { type CommandSpec, commandTable, nameCommand } from './table.ts';
 
@@ -43,6 +44,7 @@ const readWritten = (written: Written, table: readonly CommandSpec[]): SaidComma
   const said: SaidCommand[] = [];
   const seen: string[] = [];
   for (const { body, at, by } of versionsOf(written)) {
+    if (!mayHoldCommands(body)) continue;
     const plan = planCommands({
       body,
       event: 'created',
@@ -74,6 +76,3 @@ const readWritten = (written: Written, table: readonly CommandSpec[]): SaidComma
 
 const versionsOf = ({ versions, body, at, author }: Written): readonly Version[] =>
   versions && versions.length > 0 ? versions : [{ body, at, by: author.login }];
-
-/** Whether a text may hold commands at all: cheap, and never wrong when it says no. */
-export const mayHoldCommands = (body: string): boolean => /^[ \t]*[\p{Cf}]*(?:\/|@rapporteur)/imu.test(body);

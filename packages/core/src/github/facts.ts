@@ -43,6 +43,8 @@ export type Written = {
   readonly verdict?: ReviewFacts['verdict'];
   /** Whether a reaction with which the app acknowledges commands stands on it, by whomever; undefined while not known. */
   readonly isAcknowledged?: boolean;
+  /** How many reactions stand on it; undefined while not known. */
+  readonly reactions?: number;
 };
 
 /** What happened to the thread, with GitHub's time. */
@@ -98,10 +100,33 @@ export type PullRequestFacts = {
   readonly closedAt?: Date;
   /** Login of whoever closed it without a merge. */
   readonly closedBy?: string;
+  /** Whether GitHub shows it to the repository's members only; undefined while not known. */
+  readonly isPrivate?: boolean;
+  /** How much there is to read besides; undefined in a listing. */
+  readonly counts?: { readonly files: number; readonly comments: number; readonly reviewComments: number };
   readonly files?: readonly ChangedFile[];
   readonly reviews?: readonly ReviewFacts[];
   /** Undefined while it has not been read. */
   readonly thread?: ThreadFacts;
+};
+
+/** An issue with its body as it stands. */
+export type IssueFacts = {
+  readonly repository: string;
+  readonly number: number;
+  readonly nodeId: string;
+  readonly title: string;
+  readonly url: string;
+  readonly body: string;
+  readonly author: string;
+  readonly authorId?: string;
+  readonly authorIsBot?: boolean;
+  readonly state: 'open' | 'closed';
+  readonly labels: readonly string[];
+  readonly isPullRequest: boolean;
+  readonly comments: number;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
 };
 
 /** A discussion. */

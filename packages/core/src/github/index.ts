@@ -1,18 +1,19 @@
 /** The border with GitHub: what is read from it (facts), what is wanted of it (actions), and how its links are written. */
 
-export { sameBody, toMarker as commentMarker } from '../shared/markdown.ts';
+export { carriesMarker, sameBody, toMarker as commentMarker } from '../shared/markdown.ts';
 export type { Action, CheckConclusion, FileChange, LabelSpec, Target } from './action.ts';
 export type {
   AccountFacts,
   ChangedFile,
   DiscussionFacts,
   Happening,
+  IssueFacts,
   PullRequestFacts,
   ReviewFacts,
   ThreadFacts,
   Version,
   Written,
 } from './facts.ts';
+export { fit } from './fit.ts';
 export type { FoundReference, Reference } from './reference.ts';
 export { findReferences, formatReference, parseReference, sameReference, toSubjectRef } from './reference.ts';
-export { alreadyStands } from './stands.ts';

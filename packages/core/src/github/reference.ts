@@ -23,11 +23,12 @@ const PAGE =
   '(?:/(?:files|commits|checks|changes|conflicts)\\b(?:/[0-9a-fA-F]{4,64}(?:\\.{2,3}[0-9a-fA-F]{4,64})?)?|\\.(?:diff|patch)\\b)?';
 const URL_FORM = `${HOST}/(?!(?:orgs|users|apps|topics)/)(?<urlRepo>${OWNER}/${NAME})/(?<kind>pulls?|issues|discussions)/(?<urlNumber>[1-9][0-9]{0,8})(?![0-9])${PAGE}/?(?:\\?[^\\s)\\]>"'#]*)?(?:#[a-zA-Z0-9_=-]+)?`;
 const SHORT_FORM = `(?<![a-zA-Z0-9_/.&-])(?:(?<shortRepo>${OWNER}/${NAME})?#|GH-)(?<shortNumber>[1-9][0-9]{0,8})(?![a-zA-Z0-9_])`;
+const FORMS = new RegExp(`${URL_FORM}|${SHORT_FORM}`, 'g');
 const KINDS = { pull: 'pull', pulls: 'pull', issues: 'issue', discussions: 'discussion' } as const;
 
 /** Finds all references in a text. "#12" counts only if `repository`, the place where the text stands, is given. */
 export const findReferences = (text: string, repository?: string): FoundReference[] =>
-  [...text.matchAll(new RegExp(`${URL_FORM}|${SHORT_FORM}`, 'g'))].flatMap((match): FoundReference[] => {
+  [...text.matchAll(FORMS)].flatMap((match): FoundReference[] => {
     const { urlRepo, kind, urlNumber, shortRepo, shortNumber } = match.groups ?? {};
     const place = { start: match.index, end: match.index + match[0].length };
     if (urlRepo && (kind === 'pull' || kind === 'pulls' || kind === 'issues' || kind === 'discussions')) {

@@ -1,18 +1,25 @@
 /** Reads a registry of working groups, `groups.yaml` as flyteorg/community writes it; what is broken is told, not fatal. */
 import { create } from '@bufbuild/protobuf';
 import { type Person, PersonSchema, type WorkingGroup, WorkingGroupSchema } from '@rapporteur/idl';
-import { isMap, isScalar, isSeq, parseDocument, type YAMLMap } from 'yaml';
 import type { Parsed } from '../shared/diagnostic.ts';
+import { isMap, isScalar, isSeq, parseYaml, type YAMLMap } from '../shared/door.ts';
 import { toGroupName, toKey } from './find.ts';
 import { createReader, isBlank, type Reader, report, startOf, textOf, textsOf } from './reader.ts';
 
 /** Groups of `workinggroups:` and `sigs:`. With an error among the diagnostics keep the last good version. */
 export const parseGroupsFile = (text: string): Parsed<WorkingGroup[]> => {
-  const reader = createReader();
-  const document = parseDocument(text.replace(/^\uFEFF/, ''), { lineCounter: reader.lines, prettyErrors: false });
-  for (const { code, message, pos } of document.errors) {
+  const { tree, refusal } = parseYaml(text.replace(/^\uFEFF/, ''));
+  if (refusal) return { value: [], diagnostics: [refusal] };
+  const { document, lines } = tree;
+  const reader = createReader(lines);
+  for (const { code, message, pos } of document.errors.slice(0, MOST_ERRORS)) {
     const problem = { code: `yaml-${code.toLowerCase().replaceAll('_', '-')}`, message: `${firstLine(message)}.` };
     report(reader, problem, pos[0]);
+  }
+  const left = document.errors.length - MOST_ERRORS;
+  if (left > 0) {
+    const message = `The file has ${left} more problems; they are told when these are mended.`;
+    report(reader, { code: 'more-problems', message }, document.errors[MOST_ERRORS]?.pos[0] ?? 0);
   }
   const root = document.contents;
   if (root !== null && !isMap(root) && !(isScalar(root) && root.value === null)) {
@@ -23,6 +30,9 @@ export const parseGroupsFile = (text: string): Parsed<WorkingGroup[]> => {
   const groups = isMap(root) ? ['workinggroups', 'sigs'].flatMap((key) => readList(root, key, { reader, seen })) : [];
   return { value: groups, diagnostics: reader.diagnostics };
 };
+
+/** People mend what they can see. */
+const MOST_ERRORS = 50;
 
 type Reading = { readonly reader: Reader; readonly seen: Set<string> };
 

@@ -1,11 +1,11 @@
 /** Texts of a YAML tree that a person wrote, and where its problems stand. */
-import { isMap, isScalar, isSeq, LineCounter, type YAMLMap } from 'yaml';
 import type { Diagnostic } from '../shared/diagnostic.ts';
+import { isMap, isScalar, isSeq, type LineCounter, type YAMLMap } from '../shared/door.ts';
 
 /** Collects problems with line and column. */
 export type Reader = { readonly lines: LineCounter; readonly diagnostics: Diagnostic[] };
 
-export const createReader = (): Reader => ({ lines: new LineCounter(), diagnostics: [] });
+export const createReader = (lines: LineCounter): Reader => ({ lines, diagnostics: [] });
 
 /** The text of a field; empty if it has none. */
 export const textOf = (map: YAMLMap, key: string): string => {

@@ -5,7 +5,7 @@ import { findReferences, formatReference, type Reference, type Target, toSubject
 import { currentRepository, FORMER_NAMES, type Rename } from './identity.ts';
 import { mergeLinks } from './merge.ts';
 import { NAMES_RFC, type Phrase, REVERTS, readLabel, readPhrase } from './phrase.ts';
-import { readProse } from './prose.ts';
+import { type Line, readProse } from './prose.ts';
 import { type Speaker, stateOf, toMovePlace, toSpeakerRef } from './speaker.ts';
 
 /** What is known besides. */
@@ -29,10 +29,13 @@ export const findLinks = (speaker: Speaker, options: FindOptions = {}): Link[] =
   ];
   const { renames = FORMER_NAMES } = options;
   return mergeLinks(
-    found.map((one) => toLink(speaker, adapt(one, speaker, isRfc), renames)),
+    found.slice(0, MOST_FOUND).map((one) => toLink(speaker, adapt(one, speaker, isRfc), renames)),
     renames,
   );
 };
+
+/** What a text names besides is a list of the whole tracker, and relates nothing to anything. */
+const MOST_FOUND = 500;
 
 type Where = 'title' | 'description' | 'comment' | 'branch';
 type Found = {
@@ -50,7 +53,7 @@ const maskTitle = (title: string): string =>
   maskQuotes(title).replace(/\(#[0-9]+\)/g, (text) => ' '.repeat(text.length));
 
 const maskQuotes = (text: string): string =>
-  text.replace(/"[^"]*"|“[^”]*”|„[^“”]*[“”]/g, (quote) =>
+  text.replace(/"[^"]*"|“[^“”]*”|„[^„“”]*[“”]/g, (quote) =>
     findReferences(quote, 'a/b').length > 0 ? ' '.repeat(quote.length) : quote,
   );
 
@@ -64,7 +67,7 @@ const maskCommits = (text: string, isItem: boolean): string =>
 const blank = (text: string): string => ' '.repeat(text.length);
 
 const readBody = ({ body }: Speaker, place: string): Found[] =>
-  readProse(body).flatMap(({ text, heading, kind }, index, lines) => {
+  readLines(body).flatMap(({ text, heading, kind }, index, lines) => {
     const above = lines[index - 1]?.text ?? '';
     const label = findReferences(above, place).length === 0 && /:\W*$/.test(above) ? readLabel(above) : undefined;
     const masked = maskQuotes(maskCommits(text, kind === 'item'));
@@ -102,12 +105,18 @@ const readComments = ({ thread, repository }: Speaker): Found[] =>
   (thread?.written ?? [])
     .filter(({ kind, author }) => kind !== 'description' && !author.isBot)
     .flatMap(({ body, author }) =>
-      readProse(body)
+      readLines(body)
         .flatMap(({ text }) =>
           readLine({ text: maskQuotes(text), place: repository, where: 'comment', by: author.login }),
         )
         .filter(({ phrase }) => phrase?.code === 'moved-to' || phrase?.code === 'superseded-by'),
     );
+
+/** A text without a number, or without what a reference has beside it, need not be parsed: it names nothing. */
+const readLines = (text: string): Line[] => (/\d/.test(text) && MAY_NAME.test(text) ? readProse(text) : []);
+
+/** The last one is "GH-", with markup between its letters. */
+const MAY_NAME = /[#&/]|g\W{0,9}h\W{0,9}-/i;
 
 const readBranches = (
   { repository, number, title, base, head = '', defaultBranch }: Speaker,

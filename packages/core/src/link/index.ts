@@ -5,4 +5,4 @@ export { currentRepository, type Identified, type Identify, identify, type Renam
 export { linksOf, mergeLinks, subjectsOf } from './merge.ts';
 export { findMoves } from './move.ts';
 export { BRANCH, withoutSaid } from './said.ts';
-export { type Speaker, toSpeakerRef } from './speaker.ts';
+export { type Speaker, toMovePlace, toSpeakerRef } from './speaker.ts';

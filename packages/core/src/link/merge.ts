@@ -18,19 +18,20 @@ import {
 export const mergeLinks = (links: readonly Link[], renames: readonly Rename[] = FORMER_NAMES): Link[] => {
   const keyOf = identify(subjectsOf(links), renames);
   const best = bestOf(subjectsOf(links), keyOf);
-  const groups = new Map<string, Entry>();
+  const found = new Map<string, [Entry, ...Entry[]]>();
   for (const link of links) {
     const entry = toEntry(link, keyOf, best);
     if (!entry || entry.fromKey === entry.toKey) continue;
     const key = `${entry.fromKey} ${entry.toKey} ${link.kind}`;
-    groups.set(key, unite(groups.get(key), entry));
+    const before = found.get(key);
+    if (before) before.push(entry);
+    else found.set(key, [entry]);
   }
+  const groups = [...found.values()].map((entries) => unite(entries, entries[0]));
   const related = new Set(
-    [...groups.values()]
-      .filter(({ link }) => link.kind !== LinkKind.UNSPECIFIED)
-      .map(({ fromKey, toKey }) => `${fromKey} ${toKey}`),
+    groups.filter(({ link }) => link.kind !== LinkKind.UNSPECIFIED).map(({ fromKey, toKey }) => `${fromKey} ${toKey}`),
   );
-  return [...groups.values()]
+  return groups
     .filter(({ link, fromKey, toKey }) => link.kind !== LinkKind.UNSPECIFIED || !related.has(`${fromKey} ${toKey}`))
     .map(({ link }) => link)
     .toSorted(compareLinks);
@@ -80,15 +81,17 @@ const toEntry = (link: Link, keyOf: Identify, best: ReadonlyMap<string, SubjectR
   if (!link.from || !link.to) return undefined;
   const [fromKey, toKey] = [keyOf(link.from), keyOf(link.to)];
   const [from, to] = [best.get(fromKey) ?? link.from, best.get(toKey) ?? link.to];
-  return { fromKey, toKey, link: create(LinkSchema, { ...link, from, to, because: uniteReasons(link.because) }) };
+  return { fromKey, toKey, link: { ...link, from, to } };
 };
 
-const unite = (before: Entry | undefined, entry: Entry): Entry => {
-  if (!before) return entry;
-  const state =
-    STATES.indexOf(before.link.state) > STATES.indexOf(entry.link.state) ? before.link.state : entry.link.state;
-  const because = uniteReasons([...before.link.because, ...entry.link.because]);
-  return { ...before, link: create(LinkSchema, { ...before.link, state, because }) };
+const unite = (entries: readonly Entry[], { link, ...keys }: Entry): Entry => {
+  const links = entries.map((entry) => entry.link);
+  const state = links.reduce(
+    (most, one) => (STATES.indexOf(one.state) > STATES.indexOf(most.state) ? one : most),
+    link,
+  ).state;
+  const because = uniteReasons(links.flatMap((one) => one.because));
+  return { ...keys, link: create(LinkSchema, { ...link, state, because }) };
 };
 
 /** What is further along wins; a later reading takes its own words back first, so nothing stale is compared. */

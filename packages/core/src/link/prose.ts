@@ -1,7 +1,7 @@
 /** What somebody says in a Markdown text in their own words: no code, no quotes, no HTML, nothing that a robot keeps there. */
 import type { Nodes } from 'mdast';
 import { findReferences } from '../github/index.ts';
-import { parseMarkdown } from '../shared/markdown.ts';
+import { parseMarkdown } from '../shared/door.ts';
 
 /** One line of prose. Links stand in it as their addresses. */
 export type Line = {
@@ -11,9 +11,10 @@ export type Line = {
   readonly kind: 'heading' | 'item' | 'text';
 };
 
-/** Lines of prose in document order. Never throws, whatever the text is. */
+/** Lines of prose in document order; a text that is too heavy to be parsed has none. Never throws. */
 export const readProse = (body: string): Line[] => {
-  const root = parseMarkdown(body);
+  const { tree: root } = parseMarkdown(body);
+  if (!root) return [];
   const addresses = definitionsOf(root);
   const hidden = createHidden();
   const lines: Line[] = [];

@@ -2,7 +2,7 @@
 import type { Agenda, Person } from '@rapporteur/idl';
 import type { Diagnostic, Parsed } from '../shared/diagnostic.ts';
 import { attendeesOf } from './attendee.ts';
-import { fencedLines, splitLines } from './body.ts';
+import { findFences, splitLines, withoutHashes } from './body.ts';
 import { readDate } from './date.ts';
 import { type ParseAgendaOptions, parseAgenda } from './minutes.ts';
 
@@ -21,9 +21,11 @@ export type MinutesEntry = {
 /** Reads an archive, in the order of the file. What stands before the first dated heading belongs to no meeting. */
 export const parseMinutes = (markdown: string, options: ParseAgendaOptions = {}): Parsed<MinutesEntry[]> => {
   const lines = splitLines(markdown);
-  const fenced = fencedLines(markdown);
+  const { lines: fenced, refusal } = findFences(markdown);
+  if (refusal) return { value: [], diagnostics: [refusal] };
   const starts = lines.flatMap(({ raw, number }, index) => {
-    const title = fenced.has(number) ? undefined : /^ {0,3}##[ \t]+(.+?)[ \t#]*$/.exec(raw)?.[1];
+    const rest = fenced.has(number) ? undefined : /^ {0,3}##[ \t]+(.+)$/.exec(raw)?.[1];
+    const title = rest === undefined ? undefined : withoutHashes(rest) || undefined;
     const read = title === undefined ? undefined : readDate(title, options.series);
     return title !== undefined && read ? [{ index, title, date: read.date }] : [];
   });

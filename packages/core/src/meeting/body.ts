@@ -4,7 +4,8 @@
  */
 import type { Root, RootContent } from 'mdast';
 import type { Diagnostic } from '../shared/diagnostic.ts';
-import { parseMarkdown } from '../shared/markdown.ts';
+import { parseMarkdown } from '../shared/door.ts';
+import { withoutTrailingBlanks } from '../shared/markdown.ts';
 
 /** The comment in which each line of ours ends. `id` is of [a-z0-9._/#-]. */
 export const toLineMark = (id: string): string => `<!-- i:${id} -->`;
@@ -27,7 +28,7 @@ export type Line = {
   readonly id: string;
 };
 
-/** A body in lines. With `damage` the blocks cannot be trusted. */
+/** A body in lines. With `damage` the blocks cannot be trusted, or nobody should read them. */
 export type Body = { readonly lines: readonly Line[]; readonly damage?: Diagnostic };
 
 /** The occurrence that a body of ours belongs to; undefined if it is none of ours. */
@@ -36,7 +37,7 @@ export const occurrenceOf = (text: string): string | undefined => AGENDA_MARKER.
 /** Cuts a body into lines. Blocks of other occurrences, repeated blocks and fenced code are plain text. */
 export const parseBody = (text: string, key: string): Body => {
   const rows = splitLines(text);
-  const fenced = fencedLines(text);
+  const { lines: fenced, refusal } = findFences(text);
   const marks = new Map(
     rows.flatMap(({ raw, number }) => {
       const mark = fenced.has(number) ? undefined : readBlockMark(raw);
@@ -47,7 +48,7 @@ export const parseBody = (text: string, key: string): Body => {
   const closed = new Set<string>();
   let section = '';
   let foreignUntil = 0;
-  let damage: Diagnostic | undefined;
+  let damage: Diagnostic | undefined = refusal;
   for (const row of rows) {
     const mark = marks.get(row.number);
     if (mark && mark.key === key && !closed.has(mark.section)) {
@@ -110,7 +111,7 @@ export const splitLine = (raw: string): LineParts => {
 export const wordsOf = (raw: string): string => splitLine(raw).text.replace(/\s+/g, ' ');
 
 /** A line without its ids; every other byte stays. */
-export const withoutIds = (raw: string): string => raw.replace(LINE_MARKS, '').replace(/[ \t]+$/, '');
+export const withoutIds = (raw: string): string => withoutTrailingBlanks(raw.replace(LINE_MARKS, ''));
 
 /** All ids on a line; people may have joined two lines. */
 export const idsOn = (raw: string): string[] => [...raw.matchAll(LINE_MARKS)].flatMap(([, id]) => (id ? [id] : []));
@@ -131,7 +132,7 @@ export const isBullet = (raw: string): boolean => /^[ \t]*(?:[*+-]|\d{1,9}[.)])(
 
 const AGENDA_MARKER = /<!-- rapporteur:agenda:([a-z0-9._/#-]+) v1 -->/;
 const LINE_MARK = /<!-- i:([a-z0-9._/#-]+) -->/;
-const LINE_MARKS = /[ \t]*<!-- i:([a-z0-9._/#-]+) -->/g;
+const LINE_MARKS = /(?<![ \t])[ \t]*<!-- i:([a-z0-9._/#-]+) -->/g;
 const BLOCK_MARK = /^\s*<!-- (\/?)rapporteur:block:([a-z0-9._/#-]+):([a-z0-9-]+) -->\s*$/;
 const LINE_FORM = /^([ \t]*)((?:[*+-]|\d{1,9}[.)])[ \t]+(\[[ xX]\][ \t]+)?)?(.*)$/s;
 
@@ -171,19 +172,31 @@ export const splitLines = (text: string): { raw: string; end: string; number: nu
     .map(([, raw = '', end = ''], index) => ({ raw, end, number: index + 1 }))
     .filter(({ raw, end }) => raw !== '' || end !== '');
 
-/** Numbers of the lines of fenced code. Deeply indented bullets are code to Markdown too, but they are still bullets. */
-export const fencedLines = (text: string): ReadonlySet<number> => {
-  if (!/```|~~~/.test(text)) return new Set();
+/** Numbers of the lines of fenced code; with a refusal nobody knows them. */
+export type Fences = { readonly lines: ReadonlySet<number>; readonly refusal?: Diagnostic };
+
+/** Words of a heading, given all that stands behind its hashes: hashes at its end are none. */
+export const withoutHashes = (rest: string): string => {
+  let end = rest.length;
+  while (end > 0 && ' \t#'.includes(rest[end - 1] ?? '')) end -= 1;
+  return rest.slice(0, end);
+};
+
+/** Finds fenced code. Deeply indented bullets are code to Markdown too, but they are still bullets. */
+export const findFences = (text: string): Fences => {
+  const lines = new Set<number>();
+  if (!/```|~~~/.test(text)) return { lines };
+  const { tree, refusal } = parseMarkdown(text);
+  if (refusal) return { lines, refusal };
   const rows = text.split(/\r\n|\r|\n/);
-  const found = new Set<number>();
   const visit = (node: Root | RootContent): void => {
     if (node.type === 'code' && node.position) {
       const { start, end } = node.position;
       const isFence = /^(?:```|~~~)/.test((rows[start.line - 1] ?? '').slice(start.column - 1).trimStart());
-      for (let n = start.line; isFence && n <= end.line; n += 1) found.add(n);
+      for (let n = start.line; isFence && n <= end.line; n += 1) lines.add(n);
     }
     if ('children' in node) for (const child of node.children) visit(child);
   };
-  visit(parseMarkdown(text));
-  return found;
+  visit(tree);
+  return { lines };
 };

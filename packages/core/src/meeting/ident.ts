@@ -36,8 +36,18 @@ const LONGEST_SLUG = 60;
 /** The first of `id`, "id/2", "id/3" … that is not taken yet; it is taken then. */
 export const takeId = (id: string, taken: Set<string>): string => {
   const wanted = id === '' ? 'line' : id;
+  const last = LAST.get(taken) ?? new Map<string, number>();
+  LAST.set(taken, last);
   let free = wanted;
-  for (let n = 2; taken.has(free); n += 1) free = `${wanted}/${n}`;
+  let n = last.get(wanted) ?? 1;
+  while (taken.has(free)) {
+    n += 1;
+    free = `${wanted}/${n}`;
+  }
+  last.set(wanted, n);
   taken.add(free);
   return free;
 };
+
+/** Up to where the numbers of an id are taken: a line that stands a thousand times would ask for each of them again. */
+const LAST = new WeakMap<Set<string>, Map<string, number>>();

@@ -3,7 +3,7 @@
 import type { Nodes } from 'mdast';
 import { toString as textOf } from 'mdast-util-to-string';
 import { findReferences, formatReference, type Reference } from '../github/index.ts';
-import { parseMarkdown } from '../shared/markdown.ts';
+import { parseMarkdown } from '../shared/door.ts';
 
 /** A linked GitHub item and the words that carry the link; empty for a bare address. */
 export type LinkedReference = Reference & { readonly words: string };
@@ -21,7 +21,9 @@ export type Inline = {
 
 /** Reads the words of a line. "#12" counts only with a repository. */
 export const readInline = (line: string, repository?: string): Inline => {
-  const pieces = piecesOf(parseMarkdown(line), repository);
+  const { tree } = parseMarkdown(line);
+  // What is too heavy to be parsed is words and nothing else.
+  const pieces = tree ? piecesOf(tree, repository) : [{ text: line, words: '', struck: false }];
   const first = pieces.findIndex(({ url }) => url !== undefined);
   const link = pieces[first];
   return {

@@ -20,7 +20,7 @@ import { isFactId } from './fact.ts';
 import { subjectId, takeId, toSlug } from './ident.ts';
 import { type Inline, nameOf, readInline } from './inline.ts';
 import { type OutlineNode, parseOutline } from './outline.ts';
-import { takeOwner } from './person.ts';
+import { callNames, takeOwner } from './person.ts';
 import { kindOf, matchSection, NOTES_KEY, ownKey } from './section.ts';
 
 /** Where the text stands. */
@@ -38,9 +38,10 @@ export type ParseAgendaOptions = {
 export const parseAgenda = (markdown: string, options: ParseAgendaOptions = {}): Parsed<Agenda> => {
   const key = occurrenceOf(markdown);
   const { damage } = parseBody(markdown, key ?? '');
-  const roots = parseOutline(markdown);
-  const { drafts, diagnostics, date } = placeRoots(roots, { ...options, isOurs: key !== undefined });
-  const reader = createReader(roots, drafts, options);
+  const { value: roots, diagnostics: refusals } = parseOutline(markdown);
+  const inlineOf = rememberInlines(options.repository);
+  const { drafts, diagnostics, date } = placeRoots(roots, { ...options, inlineOf, isOurs: key !== undefined });
+  const reader = createReader(roots, drafts, { ...options, inlineOf });
   const sections = drafts.map((draft) => reader.read(draft));
   const occurrence = key ?? (date && options.series ? `${options.series.key}/${date}` : undefined);
   return {
@@ -48,9 +49,21 @@ export const parseAgenda = (markdown: string, options: ParseAgendaOptions = {}):
       AgendaSchema,
       occurrence ? { name: `agendas/${occurrence}`, meeting: `meetings/${occurrence}`, sections } : { sections },
     ),
-    diagnostics: [...(damage ? [damage] : []), ...diagnostics, ...reader.diagnostics].toSorted(
+    diagnostics: [...(damage ? [damage] : refusals), ...diagnostics, ...reader.diagnostics].toSorted(
       (a, b) => a.line - b.line || a.column - b.column,
     ),
+  };
+};
+
+/** The words of a node, each parsed once. */
+type InlineOf = (node: OutlineNode) => Inline;
+
+const rememberInlines = (repository: string | undefined): InlineOf => {
+  const known = new Map<OutlineNode, Inline>();
+  return (node) => {
+    const inline = known.get(node) ?? readInline(node.text, repository);
+    known.set(node, inline);
+    return inline;
   };
 };
 
@@ -71,7 +84,10 @@ const DATE_LEVEL = 2;
 const DEEPEST = 7;
 
 /** Gives every root of the outline to a section. */
-const placeRoots = (roots: readonly OutlineNode[], options: ParseAgendaOptions & { isOurs: boolean }): Placed => {
+const placeRoots = (
+  roots: readonly OutlineNode[],
+  options: ParseAgendaOptions & { readonly isOurs: boolean; readonly inlineOf: InlineOf },
+): Placed => {
   const drafts: Draft[] = [];
   const diagnostics: Diagnostic[] = [];
   let date: string | undefined;
@@ -80,16 +96,21 @@ const placeRoots = (roots: readonly OutlineNode[], options: ParseAgendaOptions &
   let isUnderHeading = false;
   /** Headings below that of the notes are topics of the notes, whatever their words. */
   let notesLevel = DEEPEST;
+  const byKey = new Map<string, Draft>();
+  const taken = new Set<string>();
   const openSection = (key: string, heading?: OutlineNode): Draft => {
-    const known = drafts.find((draft) => draft.key === key && (key === NOTES_KEY || heading === undefined));
-    const taken = new Set(drafts.map((draft) => draft.key));
+    const known = key === NOTES_KEY || heading === undefined ? byKey.get(key) : undefined;
     const draft = known ?? { key: takeId(key, taken).replaceAll('/', '-'), nodes: [], ...(heading ? { heading } : {}) };
-    if (!known) drafts.push(draft);
+    if (!known) {
+      drafts.push(draft);
+      taken.add(draft.key);
+      if (!byKey.has(draft.key)) byKey.set(draft.key, draft);
+    }
     current = draft;
     return draft;
   };
   for (const node of roots) {
-    const { text } = readInline(node.text);
+    const { text } = options.inlineOf(node);
     const key = keyOf(node, text);
     const isTitle = node.level > 0;
     if (node.kind === 'text' && node.id !== '') continue;
@@ -149,7 +170,7 @@ type Reader = { readonly read: (draft: Draft) => AgendaSection; readonly diagnos
 const createReader = (
   roots: readonly OutlineNode[],
   drafts: readonly Draft[],
-  { repository }: ParseAgendaOptions,
+  { repository, inlineOf }: ParseAgendaOptions & { readonly inlineOf: InlineOf },
 ): Reader => {
   const diagnostics: Diagnostic[] = [];
   const firstOf = new Map<string, OutlineNode>();
@@ -159,14 +180,16 @@ const createReader = (
   };
   roots.forEach(visit);
   const taken = new Set(firstOf.keys());
-  const people = drafts
-    .filter(({ key }) => PEOPLE_SECTIONS.has(kindOf(key)))
-    .flatMap(({ nodes }) => nodes)
-    .flatMap(({ text }) => parseAttendee(readInline(text).text)?.name || []);
+  const people = callNames(
+    drafts
+      .filter(({ key }) => PEOPLE_SECTIONS.has(kindOf(key)))
+      .flatMap(({ nodes }) => nodes)
+      .flatMap((node) => parseAttendee(inlineOf(node).text)?.name || []),
+  );
 
   const readItem = (node: OutlineNode, key: string): AgendaItem[] => {
     const isPeople = PEOPLE_SECTIONS.has(kindOf(key));
-    const inline = readInline(node.text, repository);
+    const inline = inlineOf(node);
     const children = node.children.flatMap((child) => readItem(child, key));
     if (isFactId(node.id)) return children;
     report(node, inline);
@@ -217,7 +240,7 @@ const createReader = (
   };
 
   const read = ({ key, heading, nodes }: Draft): AgendaSection => {
-    const { text, link } = heading ? readInline(heading.text) : { text: 'Notes', link: undefined };
+    const { text, link } = heading ? inlineOf(heading) : { text: 'Notes', link: undefined };
     const items = nodes.flatMap((node) => readItem(node, key));
     if (heading) report(heading, { text, references: [], struck: false });
     const words = { title: link ? link.before : text, linkText: link?.words ?? '', linkUrl: link?.url ?? '' };

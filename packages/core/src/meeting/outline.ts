@@ -2,7 +2,9 @@
  * Minutes as an outline. Hand-kept lists mix indents, tabs and bullets until Markdown sees code or one paragraph in them;
  * people see lines that are further in or further out, and so does this.
  */
-import { fencedLines, idsOn, isBullet, splitLine, splitLines, widthOf, withoutIds } from './body.ts';
+import type { Parsed } from '../shared/diagnostic.ts';
+import { refuseMarkdown } from '../shared/door.ts';
+import { findFences, idsOn, isBullet, splitLine, splitLines, widthOf, withoutHashes, withoutIds } from './body.ts';
 
 /** A heading, a bullet or a paragraph, with the bullets further in than itself. */
 export type OutlineNode = {
@@ -20,15 +22,20 @@ export type OutlineNode = {
   readonly children: readonly OutlineNode[];
 };
 
-/** Reads the outline. Empty bullets, hidden comments, fenced code and bare times ("4:53") are no nodes. */
-export const parseOutline = (markdown: string): OutlineNode[] => {
-  const fenced = fencedLines(markdown);
+/**
+ * Reads the outline. Empty bullets, hidden comments, fenced code and bare times ("4:53") are no nodes. A text that is too
+ * heavy to be parsed has no outline.
+ */
+export const parseOutline = (markdown: string): Parsed<OutlineNode[]> => {
+  // Each line will be parsed by itself.
+  const { lines: fenced, refusal = refuseMarkdown(markdown) } = findFences(markdown);
+  if (refusal) return { value: [], diagnostics: [refusal] };
   const roots: Draft[] = [];
   let stack: Draft[] = [];
   let open: Draft | undefined;
   for (const { raw, number } of splitLines(markdown)) {
     const width = widthOf(raw);
-    if (fenced.has(number) || IS_RULE.test(raw)) continue;
+    if (fenced.has(number) || isRule(raw)) continue;
     if (raw.trim() === '' || IS_COMMENT.test(raw) || IS_TIME.test(raw)) {
       open = undefined;
       continue;
@@ -53,14 +60,14 @@ export const parseOutline = (markdown: string): OutlineNode[] => {
     roots.push(draft);
     open = draft.kind === 'text' && draft.id === '' ? draft : undefined;
   }
-  return roots;
+  return { value: roots, diagnostics: [] };
 };
 
 type Draft = Omit<OutlineNode, 'text' | 'children'> & { text: string; children: Draft[]; readonly width: number };
 
 /** A line belongs to the item above it from this many columns further in. */
 const INSIDE = 2;
-const IS_RULE = /^\s*\|?[\s|:-]*-{3,}[\s|:-]*$/;
+const isRule = (raw: string): boolean => /^[\s|:-]*$/.test(raw) && raw.includes('---');
 const IS_COMMENT = /^\s*<!--(?:(?!-->).)*-->\s*$/;
 const IS_TIME = /^\s*(?:\d{1,2}:)?\d{1,2}:\d{2}\s*$/;
 /** A bold line by itself, "**Minutes**", is a heading in all but name. */
@@ -71,7 +78,8 @@ const ownerOf = (stack: readonly Draft[], width: number): Draft | undefined =>
   stack.findLast((item) => width >= item.width + INSIDE);
 
 const toDraft = (raw: string, line: number): Draft => {
-  const heading = /^ {0,3}#{1,6}[ \t]+(.*?)[ \t#]*$/.exec(withoutIds(raw))?.[1];
+  const rest = /^ {0,3}#{1,6}[ \t]+(.*)$/.exec(withoutIds(raw))?.[1];
+  const heading = rest === undefined ? undefined : withoutHashes(rest);
   const id = idsOn(raw)[0] ?? '';
   const common = { line, id, children: [], width: widthOf(raw) };
   if (heading !== undefined) {
@@ -86,10 +94,19 @@ const toDraft = (raw: string, line: number): Draft => {
 
 /** Bullet and words of a line; "* * https://…" is one bullet. Strokes are kept: they are words' markup here. */
 const partsOf = (raw: string): { text: string; bullet: string; box: string } => {
-  const { indent, bullet, box, text, struck } = splitLine(raw);
-  if (bullet === '' && isBullet(raw)) return { text: '', bullet: raw, box };
-  const words = struck ? `~~${text}~~` : text;
-  if (bullet === '' || !isBullet(words)) return { text: words, bullet: indent + bullet, box };
-  const inner = partsOf(words);
-  return { ...inner, bullet: indent + bullet + inner.bullet, box: box || inner.box };
+  let bullets = '';
+  let ticked = '';
+  let left = raw;
+  for (let count = 0; ; count += 1) {
+    const { indent, bullet, box, text, struck } = splitLine(left);
+    ticked ||= box;
+    if (bullet === '' && isBullet(left)) return { text: '', bullet: bullets + left, box: ticked };
+    const words = struck ? `~~${text}~~` : text;
+    bullets += indent + bullet;
+    if (bullet === '' || !isBullet(words) || count === MOST_BULLETS)
+      return { text: words, bullet: bullets, box: ticked };
+    left = words;
+  }
 };
+
+const MOST_BULLETS = 20;

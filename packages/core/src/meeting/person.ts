@@ -4,11 +4,11 @@
 export type Owned = { readonly text: string; readonly owner: string };
 
 /**
- * Takes the owner off a text. Names of attendees count wherever they stand; with `open`, as in open mic, so does what
+ * Takes the owner off a text. What attendees are called counts wherever it stands; with `open`, as in open mic, so does what
  * looks like a name. Everything else stays in the text: "(RFC TBD)" is nobody.
  */
-export const takeOwner = (text: string, people: readonly string[], open: boolean): Owned => {
-  const isKnown = (name: string): boolean => people.some((person) => isNameOf(name, person));
+export const takeOwner = (text: string, people: ReadonlySet<string>, open: boolean): Owned => {
+  const isKnown = (name: string): boolean => people.has(name.toLowerCase());
   const isPerson = (name: string): boolean => isKnown(name) || (open && LOOKS_LIKE_NAME.test(name));
   for (const [pattern, accepts] of [
     [/^(?<text>.+?)\s*[([]\**(?<owner>[^()[\]*]+)\**[)\]]$/, isPerson],
@@ -26,7 +26,11 @@ export const takeOwner = (text: string, people: readonly string[], open: boolean
 /** One or two words with a capital and small letters: "Yee", "Thomas Huang", but not "RFC", "TBD" or "be an RFC". */
 const LOOKS_LIKE_NAME = /^\p{Lu}[\p{L}'’]*\p{Ll}(?: \p{Lu}[\p{L}'’-]*\p{Ll})?$/u;
 
-const isNameOf = (name: string, person: string): boolean => {
-  const [short, full] = [name.toLowerCase(), person.toLowerCase()];
-  return short !== '' && (short === full || short === full.split(' ')[0]);
-};
+/** By what people are called, in lower case: their whole names and their first ones. */
+export const callNames = (people: readonly string[]): ReadonlySet<string> =>
+  new Set(
+    people.flatMap((person) => {
+      const full = person.toLowerCase();
+      return [full, full.split(' ')[0] ?? ''].filter((name) => name !== '');
+    }),
+  );

@@ -1,7 +1,7 @@
 import type { Nodes } from 'mdast';
 import { toString as textOf } from 'mdast-util-to-string';
 import { describe, expect, it } from 'vitest';
-import { parseMarkdown } from '../shared/markdown.ts';
+import { treeOf } from '../shared/golden.ts';
 import { buildAgenda } from './build.ts';
 import { june22, meetingOn } from './june-22.ts';
 import { renderAgenda } from './render.ts';
@@ -66,7 +66,7 @@ describe('the agenda of June 22, 2023', () => {
   });
 
   it('is one list on the page, with nested items, and no hidden comment shows or breaks it', () => {
-    const { children } = parseMarkdown(body);
+    const { children } = treeOf(body);
     const shape = (node: Nodes): unknown =>
       node.type === 'list'
         ? node.children.map((item) => item.children.flatMap((child) => (child.type === 'list' ? [shape(child)] : [])))
@@ -78,7 +78,7 @@ describe('the agenda of June 22, 2023', () => {
     ]);
     expect(children.some(({ type }) => type === 'code')).toBe(false);
     expect(lists.every((list) => list.type === 'list' && list.spread === false)).toBe(true);
-    expect(textOf(parseMarkdown(body), { includeHtml: false })).not.toContain('<!--');
+    expect(textOf(treeOf(body), { includeHtml: false })).not.toContain('<!--');
   });
 
   it.each([

@@ -45,9 +45,9 @@ export const moversBallot = (event: MotionEvent): Ballot =>
   toBallot(event, { choice: BallotChoice.FOR, source: BallotSource.MOTION, reviewId: '' });
 
 /** A ballot that came after the end: on record, without effect. */
-export const addLate = (motion: Motion, { event, value }: EventOf<'ballotCast'>): Motion => ({
-  ...motion,
-  late: [...motion.late, { ...toBallot(event, value), binding: isBinding(motion, event.actor) }],
+export const toLate = (motion: Motion, { event, value }: EventOf<'ballotCast'>): Ballot => ({
+  ...toBallot(event, value),
+  binding: isBinding(motion, event.actor),
 });
 
 /** Ballots before a change of the document are marked, and wait if the policy says so. */

@@ -1,7 +1,7 @@
 /** Named concerns: who may raise, confirm and resolve them, and which of them block. */
 import { create } from '@bufbuild/protobuf';
 import { type Concern, ConcernSchema, ConcernsBy, type Motion } from '@rapporteur/idl';
-import { parseMarkdown } from '../shared/markdown.ts';
+import { parseMarkdown } from '../shared/door.ts';
 import { holdsAny, isMember, isSame } from './electorate.ts';
 import { change, type EventOf, nameOf, refuse, type Step, toReason } from './step.ts';
 
@@ -83,19 +83,28 @@ const checkName = (name: string): Step | undefined => {
 
 /** One paragraph of nothing but text; mentions are no structure of Markdown. */
 const isPlain = (name: string): boolean => {
-  const [block, ...rest] = parseMarkdown(name).children;
+  if (/^\p{L}[\p{L}\p{N} ,'-]*$/u.test(name)) return true;
+  const [block, ...rest] = parseMarkdown(name).tree?.children ?? [];
   if (rest.length > 0 || block?.type !== 'paragraph' || /@[a-z0-9]/i.test(name)) return false;
   return block.children.every(({ type }) => type === 'text');
 };
 
 const noOpenConcern = ({ concerns }: Motion, name: string): Step => {
-  const open = concerns.filter(({ resolvedAt }) => !resolvedAt).map((concern) => `"${concern.name}"`);
-  const list = open.length > 0 ? `Open are: ${open.join(', ')}.` : 'No concern is open.';
+  const open = concerns.filter(({ resolvedAt }) => !resolvedAt);
+  const names = open.slice(0, MOST_NAMES).map((concern) => `"${concern.name}"`);
+  const more = open.length > MOST_NAMES ? ` and ${open.length - MOST_NAMES} more` : '';
+  const list = open.length > 0 ? `Open are: ${names.join(', ')}${more}.` : 'No concern is open.';
   return refuse('no-such-concern', `There is no open concern named "${squeeze(name)}". ${list}`);
 };
 
-const findConcern = ({ concerns }: Motion, name: string): Concern | undefined =>
-  concerns.find((concern) => foldName(concern.name) === foldName(name));
+/** Each refusal names no more of the open concerns. */
+const MOST_NAMES = 20;
+
+/** Names of concerns are squeezed already. */
+const findConcern = ({ concerns }: Motion, name: string): Concern | undefined => {
+  const wanted = foldName(name);
+  return concerns.find((concern) => concern.name.toLowerCase() === wanted);
+};
 
 const replaceConcern = ({ concerns }: Motion, from: Concern, to: Concern): Pick<Motion, 'concerns'> => ({
   concerns: concerns.map((concern) => (concern === from ? to : concern)),

@@ -1,7 +1,7 @@
 /** Motions from their events: a fold over the set of events in GitHub's order, so arrival and repetition do not matter. */
 import { create } from '@bufbuild/protobuf';
 import { IgnoredEventSchema, type Motion, type MotionEvent, MotionState, type Reason } from '@rapporteur/idl';
-import { addLate, castBallot, dismissReview, markBinding } from './ballot.ts';
+import { castBallot, dismissReview, markBinding, toLate } from './ballot.ts';
 import { isOver, settle } from './clock.ts';
 import { confirmConcern, raiseConcern, resolveConcern } from './concern.ts';
 import { cancelMotion, closeNow, extendPeriod, graceEnd, quietReminders, withdrawRfc } from './ending.ts';
@@ -30,53 +30,65 @@ export const deriveMotion = (events: readonly MotionEvent[], now: Date): Motion 
 export const deriveMotions = (events: readonly MotionEvent[], now: Date): Replay => {
   const batches = toBatches(events);
   const until = Math.max(now.getTime(), batches.at(-1)?.at ?? 0);
-  const start: Fold = { past: [], current: undefined, cursor: 0, refused: new Map() };
-  const end = batches.reduce((fold, batch) => takeBatch(fold, batch, until), start);
-  const last = end.current && advance(end.current, { from: end.cursor, to: until, now: until });
-  return { motions: [...end.past, ...(last ? [last] : [])].map(markBinding), refused: end.refused };
+  const fold: Fold = { past: [], current: undefined, cursor: 0, refused: new Map(), log: NOTHING() };
+  for (const batch of batches) takeBatch(fold, batch, until);
+  if (fold.current) fold.current = advance(fold.current, { from: fold.cursor, to: until, now: until });
+  close(fold);
+  return { motions: fold.past.map(markBinding), refused: fold.refused };
 };
 
+/** What grows with every event is put down in lists of the fold, since copies would cost the square. */
 type Fold = {
-  readonly past: readonly Motion[];
-  readonly current: Motion | undefined;
+  readonly past: Motion[];
+  current: Motion | undefined;
   /** How far time has come. */
-  readonly cursor: number;
-  readonly refused: ReadonlyMap<string, Reason>;
+  cursor: number;
+  readonly refused: Map<string, Reason>;
+  /** What the motion that runs has seen. */
+  log: Pick<Motion, 'events' | 'ignored' | 'late'>;
 };
 
-const takeBatch = (fold: Fold, { at, events }: Batch, now: number): Fold => {
-  const current = fold.current && advance(fold.current, { from: fold.cursor, to: at, now });
-  const taken = events.reduce((state, event) => takeEvent(state, event, now), { ...fold, current, cursor: at });
-  return { ...taken, current: taken.current && settle(taken.current, at) };
+const NOTHING = (): Fold['log'] => ({ events: [], ignored: [], late: [] });
+
+/** What was current is past. */
+const close = (fold: Fold): void => {
+  if (fold.current) fold.past.push({ ...fold.current, ...fold.log });
+  fold.log = NOTHING();
 };
 
-const takeEvent = (fold: Fold, event: MotionEvent, now: number): Fold => {
-  const { current, past } = fold;
-  if (event.what.case === 'moved' && (!current || isFree(current, event))) {
-    const step = openMotion(event, event.what.value);
-    if ('refused' in step) return ignore(fold, event, step.refused);
-    return { ...fold, past: current ? [...past, current] : past, current: { ...step.motion, events: [event] } };
-  }
-  if (!current)
-    return ignore(fold, event, toReason('no-motion', 'No motion is running here: /motion merge makes one.'));
-  const step = takeStep(current, event, now);
-  if ('motion' in step) return { ...fold, current: { ...step.motion, events: [...current.events, event] } };
+const takeBatch = (fold: Fold, { at, events }: Batch, now: number): void => {
+  if (fold.current) fold.current = advance(fold.current, { from: fold.cursor, to: at, now });
+  fold.cursor = at;
+  for (const event of events) takeEvent(fold, event, now);
+  if (fold.current) fold.current = settle(fold.current, at);
+};
+
+const takeEvent = (fold: Fold, event: MotionEvent, now: number): void => {
+  const { current, log } = fold;
   const { what } = event;
-  const isLate = what.case === 'ballotCast' && current.endedAt !== undefined;
-  const kept = isLate ? addLate(current, { event, value: what.value }) : current;
-  return ignore({ ...fold, current: kept }, event, step.refused);
+  const isOpening = what.case === 'moved' && (!current || isFree(current, event));
+  const step = isOpening ? openMotion(event, what.value) : current && takeStep(current, event, now);
+  if (step && 'motion' in step) {
+    if (isOpening) close(fold);
+    fold.current = step.motion;
+    fold.log.events.push(event);
+    return;
+  }
+  if (current?.endedAt && what.case === 'ballotCast' && !isOpening) {
+    log.late.push(toLate(current, { event, value: what.value }));
+  }
+  ignore(fold, event, step ? step.refused : NO_MOTION());
 };
+
+const NO_MOTION = (): Reason => toReason('no-motion', 'No motion is running here: /motion merge makes one.');
 
 /** A refused event is on record, too: it may count when others that were late to arrive are there. */
-const ignore = (fold: Fold, event: MotionEvent, reason: Reason): Fold => ({
-  ...fold,
-  refused: new Map([...fold.refused, [event.id, reason]]),
-  current: fold.current && {
-    ...fold.current,
-    events: [...fold.current.events, event],
-    ignored: [...fold.current.ignored, toIgnored(event, reason)],
-  },
-});
+const ignore = (fold: Fold, event: MotionEvent, reason: Reason): void => {
+  fold.refused.set(event.id, reason);
+  if (!fold.current) return;
+  fold.log.events.push(event);
+  fold.log.ignored.push(toIgnored(event, reason));
+};
 
 const toIgnored = (event: MotionEvent, reason: Reason): Motion['ignored'][number] =>
   create(IgnoredEventSchema, { eventId: event.id, reason });

@@ -5,15 +5,14 @@ import { compareIds, compareText } from '../shared/order.ts';
 import { msOf } from './instant.ts';
 
 /** Events of one origin and one instant: they take effect together. */
-export type Batch = { readonly at: number; readonly events: readonly MotionEvent[] };
+export type Batch = { readonly at: number; readonly events: MotionEvent[] };
 
 /** Sorts, drops repeated ids and groups. */
 export const toBatches = (events: readonly MotionEvent[]): Batch[] => {
   const batches: Batch[] = [];
   for (const event of sortEvents(events)) {
     const last = batches.at(-1);
-    if (last?.events[0] && isTogether(last.events[0], event))
-      batches.splice(-1, 1, { at: last.at, events: [...last.events, event] });
+    if (last?.events[0] && isTogether(last.events[0], event)) last.events.push(event);
     else batches.push({ at: msOf(event.at), events: [event] });
   }
   return batches;

@@ -8,6 +8,7 @@ import {
   RuleOutcomeSchema,
   RuleState,
 } from '@rapporteur/idl';
+import { firstOf, lastOf } from '../shared/cut.ts';
 import { escapeText, fold, linkTo, login } from '../shared/markdown.ts';
 import { isOver, stopCauses } from './clock.ts';
 import { evaluate, evaluateEntry } from './evaluate.ts';
@@ -28,16 +29,18 @@ export const renderMotionWhy = (motion: Motion, now: Date): string =>
   [
     headline(motion),
     bullets(explainMotion(motion, now).map(ruleText)),
-    fold('How it came to this', bullets(motion.because.map(({ text }) => escapeText(text)))),
+    fold('How it came to this', bullets(lastOf(motion.because.map(({ text }) => escapeText(text))))),
     motion.ignored.length > 0
       ? fold(
           `What changed nothing: ${motion.ignored.length}`,
-          bullets(motion.ignored.map((ignored) => ignoredText(motion, ignored))),
+          bullets(lastOf(motion.ignored.map((ignored) => ignoredText(motion, ignored)))),
         )
       : '',
   ]
     .filter((part) => part !== '')
     .join('\n\n');
+
+const MOST_NAMES = 100;
 
 const headline = (motion: Motion): string => {
   const { passes, sentence } = motion.result?.evaluation ?? evaluate(motion);
@@ -62,7 +65,10 @@ const STANDS: Readonly<Record<number, string>> = {
 };
 
 const ruleText = ({ state, text, waitingFor }: RuleOutcome): string => {
-  const waiting = waitingFor.length > 0 ? ` Not voted: ${waitingFor.map(login).join(', ')}.` : '';
+  const waiting =
+    waitingFor.length > 0
+      ? ` Not voted: ${firstOf(waitingFor.map(login), MOST_NAMES, (count) => `and ${count} more`).join(', ')}.`
+      : '';
   return `${WORDS[state] ?? 'unknown'}: ${escapeText(text)}${waiting}`;
 };
 

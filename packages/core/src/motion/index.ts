@@ -1,12 +1,12 @@
 /** Motions for the final comment period: events to ballots, clocks and results, and what is said about them. */
-export { keepResult, tickMotion } from './apply.ts';
+export { keepResult } from './apply.ts';
 export { choosePolicy, parseMembersTable } from './choose.ts';
 export { isOver } from './clock.ts';
 export { deriveMotions, type Replay } from './derive.ts';
 export { namedRoles } from './electorate.ts';
 export { renderMotionWhy } from './explain.ts';
 export { motionNext, motionTitle } from './next.ts';
-export { dueReminder } from './reminder.ts';
+export { dueReminder, nextLook } from './reminder.ts';
 export { motionMarker, type Notice, reminderToken, renderNotice, renderReminder, toldBy } from './render.ts';
 export { dispositionOf, isRefresh, toAccount, toEvent, toMotionEvents, uniteEvents } from './said.ts';
 export { stageChanges } from './stage.ts';

@@ -2,7 +2,7 @@
 import type { Nodes, Root, Table, TableRow } from 'mdast';
 import { toString as textOf } from 'mdast-util-to-string';
 import type { Diagnostic } from '../shared/diagnostic.ts';
-import { parseMarkdown } from '../shared/markdown.ts';
+import { parseMarkdown } from '../shared/door.ts';
 
 /** Logins in the order of the table, each once. With an error among the diagnostics nobody may rely on the list. */
 export type MembersTable = { readonly logins: readonly string[]; readonly diagnostics: readonly Diagnostic[] };
@@ -12,12 +12,16 @@ export type MembersTable = { readonly logins: readonly string[]; readonly diagno
  * With `words`, only rows count in which one of them stands as a whole word, in whatever case. "TBD" is an empty seat.
  */
 export const parseMembersTable = (markdown: string, words: readonly string[]): MembersTable => {
-  const tables = findTables(parseMarkdown(markdown));
+  const { tree, refusal } = parseMarkdown(markdown);
+  if (refusal) return { logins: [], diagnostics: [refusal] };
+  const tables = findTables(tree);
   if (tables.length === 0) return refuse('no-table', 'The file has no table of members.');
   const rows = tables.flatMap(({ children: [, ...body] }) => body).filter((row) => isMeant(row, words));
   const seats = rows.map((row) => ({ row, login: loginOf(row) }));
   const logins = seats.flatMap(({ login }) => (login === undefined ? [] : [login]));
-  const unique = logins.filter((login, index) => logins.findIndex((other) => isSameLogin(login, other)) === index);
+  const named = new Map<string, string>();
+  for (const login of logins) if (!named.has(login.toLowerCase())) named.set(login.toLowerCase(), login);
+  const unique = [...named.values()];
   const nameless = seats.filter(({ row, login }) => login === undefined && !isEmptySeat(row));
   const warnings = nameless.map(({ row }) => toWarning(row));
   if (unique.length > 0) return { logins: unique, diagnostics: warnings };
@@ -25,8 +29,6 @@ export const parseMembersTable = (markdown: string, words: readonly string[]): M
   const { diagnostics } = refuse('no-members', `No row of the table${asked} names a member by a link to GitHub.`);
   return { logins: [], diagnostics: [...diagnostics, ...warnings] };
 };
-
-const isSameLogin = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
 
 const refuse = (code: string, message: string): MembersTable => ({
   logins: [],

@@ -1,6 +1,7 @@
 /** Everything that is said about a motion in new comments. Only those who have to act are mentioned. */
 import { type Motion, MotionDisposition, MotionState } from '@rapporteur/idl';
 import { formatReference } from '../github/index.ts';
+import { firstOf, quote } from '../shared/cut.ts';
 import { codeSpan, escapeText, fold, linkTo, toMarker } from '../shared/markdown.ts';
 import { isOver } from './clock.ts';
 import { openConcerns } from './concern.ts';
@@ -128,11 +129,14 @@ const frozen = (motion: Motion): string =>
     `Policy: ${codeSpan(`${motion.policy?.name ?? ''} ${motion.policy?.version ?? ''}`)}. Later settings touch only later motions.`,
     ...motion.roles.map((role) => {
       const title = role.url ? linkTo(role.title || role.key, role.url) : escapeText(role.title || role.key);
-      return `${title}: ${membersOf(role).map(named).join(', ')}`;
+      return `${title}: ${firstOf(membersOf(role).map(named), MOST_NAMES, (count) => `and ${count} more`).join(', ')}`;
     }),
     ...(motion.headSha ? [`Commit: ${codeSpan(motion.headSha)}`] : []),
     ...(motion.documentHash ? [`Hash of the document: ${codeSpan(motion.documentHash)}`] : []),
   ]);
+
+const MOST_NAMES = 100;
+const MOST_LINES = 30;
 
 const renderStarted = (motion: Motion): string =>
   `**The final comment period has begun. It ends on ${time(motion, motion.endsAt)}.** ${countSoFar(motion)}`;
@@ -146,18 +150,18 @@ const renderStopped = (motion: Motion): string => {
     : '';
   return join(
     `**The clock of the final comment period is stopped** since ${time(motion, since)}.`,
-    bullets(open(motion)),
+    bullets(firstOf(open(motion), MOST_LINES, (count) => `and ${count} more; they stand in the thread`)),
     answers,
   );
 };
 
 const open = (motion: Motion): string[] => [
   ...openConcerns(motion).map(
-    ({ name, raiser, text }) =>
-      `The concern ${codeSpan(name)} is open: ${escapeText(text)} ${mentioned(raiser)} writes ${codeSpan(`/resolve ${name}`)} when it is settled.`,
+    ({ name, raiser, text, url }) =>
+      `The concern ${codeSpan(name)} is open: ${quote(text, url)} ${mentioned(raiser)} writes ${codeSpan(`/resolve ${name}`)} when it is settled.`,
   ),
   ...openObjections(motion).map(
-    ({ raiser, text }) => `${mentioned(raiser)} objects: ${escapeText(text)} It has to be answered or withdrawn.`,
+    ({ raiser, text, url }) => `${mentioned(raiser)} objects: ${quote(text, url)} It has to be answered or withdrawn.`,
   ),
   ...(motion.closedSince
     ? [
@@ -173,10 +177,14 @@ const renderRunning = (motion: Motion): string => {
   return join(
     `**The clock runs again. The final comment period ends on ${time(motion, motion.endsAt)}.**`,
     bullets(
-      settled.map(({ name, raiser, resolvedBy, resolution }) =>
-        raiser?.login === resolvedBy?.login
-          ? `${named(raiser)} resolved the concern ${codeSpan(name)}.`
-          : `${named(resolvedBy)} resolved the concern ${codeSpan(name)} of ${mentioned(raiser)}: ${escapeText(resolution)}`,
+      firstOf(
+        settled.map(({ name, raiser, resolvedBy, resolution }) =>
+          raiser?.login === resolvedBy?.login
+            ? `${named(raiser)} resolved the concern ${codeSpan(name)}.`
+            : `${named(resolvedBy)} resolved the concern ${codeSpan(name)} of ${mentioned(raiser)}: ${quote(resolution)}`,
+        ),
+        MOST_LINES,
+        (count) => `and ${count} more`,
       ),
     ),
   );
@@ -185,7 +193,7 @@ const renderRunning = (motion: Motion): string => {
 const renderExtended = (motion: Motion): string => {
   const last = motion.extensions.at(-1);
   const by = last?.by ? ` by ${named(last.by)}` : ', as the policy says after a failed count';
-  const why = last?.reason ? ` ${escapeText(last.reason)}` : '';
+  const why = last?.reason ? ` ${quote(last.reason)}` : '';
   return `**The final comment period was extended by ${amount(last?.days ?? 0, 'day', 'days')}**${by}. It ends on ${time(motion, motion.endsAt)}.${why}`;
 };
 
@@ -217,7 +225,7 @@ const renderDecided = (motion: Motion, now: Date): string => {
   const headline = passed
     ? `**The motion passed: this RFC is ${outcomeWord(disposition)}.**`
     : `**The motion to ${dispositionWord(disposition)} this RFC failed.**`;
-  const how = result?.closedBy ? `, at once, by ${named(result.closedBy)}: ${escapeText(result.closedReason)}` : '';
+  const how = result?.closedBy ? `, at once, by ${named(result.closedBy)}: ${quote(result.closedReason)}` : '';
   const delay = now.getTime() - msOf(result?.at) - (policy?.graceMinutes ?? 0) * 60_000;
   const late =
     delay > HOUR
@@ -256,9 +264,13 @@ const record = (motion: Motion): string =>
 
 const concerns = (motion: Motion): string =>
   bullets(
-    motion.concerns.map(
-      ({ name, raiser, resolvedAt }) =>
-        `Concern ${codeSpan(name)} of ${named(raiser)}: ${resolvedAt ? 'resolved' : 'open'}.`,
+    firstOf(
+      motion.concerns.map(
+        ({ name, raiser, resolvedAt }) =>
+          `Concern ${codeSpan(name)} of ${named(raiser)}: ${resolvedAt ? 'resolved' : 'open'}.`,
+      ),
+      MOST_LINES,
+      (count) => `and ${count} more`,
     ),
   );
 

@@ -13,18 +13,38 @@ import {
 } from '@rapporteur/idl';
 import type { SaidCommand } from '../command/index.ts';
 import type { AccountFacts, Happening, ThreadFacts, Written } from '../github/index.ts';
+import { cutText, LONGEST_SAID } from '../shared/cut.ts';
 
 type What = NonNullable<MessageInitShape<typeof MotionEventSchema>['what']>;
 
 /** Events that a thread tells by itself: commands, reviews, and what happened to it. */
 export const toMotionEvents = (thread: ThreadFacts, said: readonly SaidCommand[]): MotionEvent[] => [
-  ...said.flatMap((command, index) => {
-    const what = toWhat(command, said.slice(0, index));
-    return what ? [toEvent(command, what)] : [];
-  }),
-  ...thread.written.flatMap((written) => toReview(written, thread)),
-  ...thread.happenings.flatMap((happening) => toHappening(happening, thread.happenings)),
+  ...toCommandEvents(said),
+  ...toReviewEvents(thread),
+  ...toHappeningEvents(thread),
 ];
+
+const toCommandEvents = (said: readonly SaidCommand[]): MotionEvent[] => {
+  const objections = new Map<string, string>();
+  return said.flatMap((command) => {
+    const what = toWhat(command, (login) => objections.get(login.toLowerCase()) ?? '');
+    if (what?.case === 'objectionRaised') objections.set(command.author.login.toLowerCase(), command.id);
+    return what ? [toEvent(command, what)] : [];
+  });
+};
+
+const toReviewEvents = ({ written, happenings }: ThreadFacts): MotionEvent[] => {
+  const dismissed = new Map<string, Happening['verdict']>();
+  for (const { kind, detail = '', verdict } of happenings) {
+    if (kind === 'review_dismissed' && !dismissed.has(detail)) dismissed.set(detail, verdict);
+  }
+  return written.flatMap((one) => toReview(one, dismissed));
+};
+
+const toHappeningEvents = ({ happenings }: ThreadFacts): MotionEvent[] => {
+  const merges = new Set(happenings.flatMap(({ kind, at }) => (kind === 'merged' ? [at.getTime()] : [])));
+  return happenings.flatMap((happening) => toHappening(happening, merges));
+};
 
 /** The disposition for which a command moves; undefined if it makes no motion. */
 export const dispositionOf = ({ name }: Pick<SaidCommand, 'name'>): MotionDisposition | undefined => {
@@ -64,18 +84,21 @@ export const uniteEvents = (
 
 const originOf = ({ kind, id }: Pick<Written, 'kind' | 'id'>): string => `${kind}-${id}`;
 
-const toWhat = (command: SaidCommand, before: readonly SaidCommand[]): What | undefined => {
-  const { name, rest } = command;
+/** `objectionOf` is the last objection of somebody, said before. */
+const toWhat = (command: SaidCommand, objectionOf: (login: string) => string): What | undefined => {
+  const { name } = command;
+  // All of it stands in the comment, at the address beside it.
+  const rest = cutText(command.rest, LONGEST_SAID);
   switch (name) {
     case '/vote':
       return { case: 'ballotCast', value: { choice: toChoice(command), source: BallotSource.COMMAND } };
     case '/object':
       return /^withdraw$/i.test(rest)
-        ? toAnswer(before, command.author.login, '')
+        ? toAnswer(objectionOf(command.author.login), '')
         : { case: 'objectionRaised', value: { reason: rest } };
     case '/answer': {
       const [login, answer] = splitName(rest);
-      return toAnswer(before, login.replace(/^@/, ''), answer);
+      return toAnswer(objectionOf(login.replace(/^@/, '')), answer);
     }
     case '/concern': {
       const [title, text] = splitName(rest);
@@ -121,22 +144,16 @@ const splitName = (rest: string): readonly [string, string] => {
 };
 
 /** Answers the last objection of somebody; the event is known by the command that raised it. */
-const toAnswer = (before: readonly SaidCommand[], login: string, answer: string): What => {
-  const raised = before.findLast(
-    ({ name, rest, author }) =>
-      name === '/object' && !/^withdraw$/i.test(rest) && author.login.toLowerCase() === login.toLowerCase(),
-  );
-  return { case: 'objectionAnswered', value: { objectionId: raised?.id ?? '', answer } };
-};
+const toAnswer = (objectionId: string, answer: string): What => ({
+  case: 'objectionAnswered',
+  value: { objectionId, answer },
+});
 
-const toReview = (written: Written, { happenings }: ThreadFacts): MotionEvent[] => {
+const toReview = (written: Written, dismissed: ReadonlyMap<string, Happening['verdict']>): MotionEvent[] => {
   const { kind, id, verdict, author, at, url } = written;
   if (kind !== 'review' || author.isBot) return [];
   // A dismissed review no longer says what it had said; its dismissal does.
-  const said =
-    verdict === 'dismissed'
-      ? happenings.find((one) => one.kind === 'review_dismissed' && one.detail === String(id))?.verdict
-      : verdict;
+  const said = verdict === 'dismissed' ? dismissed.get(String(id)) : verdict;
   const choice =
     said === 'approved'
       ? BallotChoice.FOR
@@ -167,7 +184,7 @@ const CHANGES = {
   ready: SubjectChange.READY,
 } as const;
 
-const toHappening = ({ kind, id, at, actor, detail = '' }: Happening, all: readonly Happening[]): MotionEvent[] => {
+const toHappening = ({ kind, id, at, actor, detail = '' }: Happening, merges: ReadonlySet<number>): MotionEvent[] => {
   const event = (what: What): MotionEvent[] => [
     create(MotionEventSchema, {
       id: `event-${id}`,
@@ -182,9 +199,7 @@ const toHappening = ({ kind, id, at, actor, detail = '' }: Happening, all: reado
       return event({ case: 'reviewDismissed', value: { reviewId: detail } });
     case 'closed':
       // A merge closes as well; GitHub tells both.
-      return all.some((other) => other.kind === 'merged' && other.at.getTime() === at.getTime())
-        ? []
-        : event({ case: 'subjectChanged', value: { change: CHANGES[kind] } });
+      return merges.has(at.getTime()) ? [] : event({ case: 'subjectChanged', value: { change: CHANGES[kind] } });
     case 'reopened':
     case 'merged':
     case 'drafted':

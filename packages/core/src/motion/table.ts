@@ -1,5 +1,6 @@
 /** The ballots of a motion as tables: who binds and who is missing, support from others, what was replaced, what was late. */
 import { type Account, type Ballot, BallotChoice, BallotSource, type Motion } from '@rapporteur/idl';
+import { firstOf } from '../shared/cut.ts';
 import { escapeText, fold, linkTo } from '../shared/markdown.ts';
 import { countedRoles, holdsRole, isSame, roleOf, roleTitle } from './electorate.ts';
 import { showUtc } from './instant.ts';
@@ -7,16 +8,16 @@ import { named } from './people.ts';
 import { isLive, tallyAll } from './tally.ts';
 import { choiceWord } from './words.ts';
 
-/** All ballots; the binding ones open, the rest folded. */
+/** The ballots; the binding ones open, the rest folded. Of very many the first are shown, and what the others come to. */
 export const renderBallots = (motion: Motion): string => {
   const missing = tallyAll(motion).missing.filter((account) => !motion.ballots.some(isRowOf(account)));
-  const binding = [
-    ...motion.ballots.filter((ballot) => ballot.binding).map((ballot) => ballotRow(motion, ballot)),
-    ...missing.map((account) => row([named(account), rolesOf(motion, account), 'has not voted', '', ''])),
-  ];
+  const binding = motion.ballots.filter((ballot) => ballot.binding);
+  const absent = missing.map((account) => row([named(account), rolesOf(motion, account), 'has not voted', '', '']));
   const others = motion.ballots.filter((ballot) => !ballot.binding);
   return [
-    binding.length > 0 ? table(binding) : 'Nobody who can vote has voted yet.',
+    binding.length + absent.length > 0
+      ? table([...rowsOf(motion, binding, MOST_BINDING), ...firstOf(absent, MOST_ABSENT, moreAbsent)])
+      : 'Nobody who can vote has voted yet.',
     folded(`Votes of others, which do not bind: ${others.length}`, motion, others),
     folded(`Earlier votes: ${motion.superseded.length}`, motion, motion.superseded),
     folded(`Votes after the end, which do not count: ${motion.late.length}`, motion, motion.late),
@@ -26,7 +27,26 @@ export const renderBallots = (motion: Motion): string => {
 };
 
 const folded = (summary: string, motion: Motion, ballots: readonly Ballot[]): string =>
-  ballots.length > 0 ? fold(summary, table(ballots.map((ballot) => ballotRow(motion, ballot)))) : '';
+  ballots.length > 0 ? fold(summary, table(rowsOf(motion, ballots, MOST_FOLDED))) : '';
+
+const MOST_BINDING = 100;
+const MOST_ABSENT = 50;
+const MOST_FOLDED = 40;
+
+const rowsOf = (motion: Motion, ballots: readonly Ballot[], most: number): string[] => {
+  const shown = ballots.slice(0, most).map((ballot) => ballotRow(motion, ballot));
+  const rest = ballots.slice(most);
+  if (rest.length === 0) return shown;
+  const counts = CHOICES.flatMap((choice) => {
+    const count = rest.filter((ballot) => ballot.choice === choice).length;
+    return count > 0 ? [`${count} × ${choiceWord(choice)}`] : [];
+  });
+  return [...shown, row([`and ${rest.length} more`, '', counts.join(', '), '', ''])];
+};
+
+const CHOICES = [BallotChoice.FOR, BallotChoice.AGAINST, BallotChoice.ABSTAIN, BallotChoice.CLEAR] as const;
+
+const moreAbsent = (count: number): string => row([`and ${count} more`, '', 'have not voted', '', '']);
 
 const table = (rows: readonly string[]): string =>
   ['| Person | Role | Vote | When | Notes |', '|---|---|---|---|---|', ...rows].join('\n');

@@ -1,7 +1,6 @@
 import { NotesState } from '@rapporteur/idl';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { AGENDA, EVIDENCE, MEETING, TRANSCRIPT } from './fixture.ts';
 import {
   approveNotes,
   type Draft,
@@ -11,8 +10,8 @@ import {
   toActionItems,
   verifyDraft,
 } from './index.ts';
-
 import { renderPlaces } from './render.ts';
+import { AGENDA, EVIDENCE, MEETING, TRANSCRIPT } from './testing.ts';
 
 const claim = (text: string, quote: string) => ({
   kind: 'claim' as const,

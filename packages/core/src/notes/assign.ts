@@ -79,10 +79,10 @@ const bestPath = (scores: readonly (readonly number[])[], shifts: readonly boole
   let state = costs.indexOf(Math.max(...costs));
   const path: number[] = [];
   for (let t = scores.length - 1; t >= 0; t -= 1) {
-    path.unshift(state);
+    path.push(state);
     state = back[t]?.[state] ?? none;
   }
-  return path.map((item) => (item === none ? -1 : item));
+  return path.reverse().map((item) => (item === none ? -1 : item));
 };
 
 const moveCost = (from: number, to: number, none: number, shift: boolean): number => {

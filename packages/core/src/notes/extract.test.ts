@@ -4,8 +4,8 @@ import { type Notes, NotesMethod, type Statement, StatementKind, type Topic } fr
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseTranscript } from '../transcript/index.ts';
-import { EVIDENCE, TRANSCRIPT, toTranscript } from './fixture.ts';
 import { checkNotes, extractDraft, extractNotes, verifyDraft } from './index.ts';
+import { EVIDENCE, TRANSCRIPT, toTranscript } from './testing.ts';
 
 const statementsOf = (notes: ReturnType<typeof extractNotes>, kind: StatementKind) =>
   notes.topics.flatMap(({ statements }) => statements).filter((statement) => statement.kind === kind);

@@ -10,7 +10,7 @@ import { type Candidate, joinNeighbours, pickUnits } from './pick.ts';
 import { type Scored, scoreUnit, toWeights } from './score.ts';
 import type { Run } from './segment.ts';
 import { isOpen, isQuestion } from './signals.ts';
-import { titleOf } from './title.ts';
+import { countTerms, titleOf } from './title.ts';
 import { type TopicRun, toTopics } from './topics.ts';
 import { toUnits, type Unit } from './unit.ts';
 import { verifyDraft } from './verify.ts';
@@ -37,6 +37,7 @@ export const extractDraft = (input: Evidence, words = defaultBudget(input.transc
   });
   const topics = toTopics({ turns, units, entries });
   const picks = pickPerTopic(topics, scored, words);
+  const terms = countTerms(units);
   return {
     topics: topics.flatMap((topic, index) => {
       const chosen = picks[index] ?? [];
@@ -46,7 +47,7 @@ export const extractDraft = (input: Evidence, words = defaultBudget(input.transc
       const entry = entries[topic.item];
       return [
         {
-          title: entry?.title ?? titleOf(units.filter(isIn(topic)), units, people),
+          title: entry?.title ?? titleOf(units.filter(isIn(topic)), terms, people),
           agendaItem: entry?.id || null,
           firstTurn: first.id,
           lastTurn: last.id,
@@ -73,12 +74,13 @@ const isIn =
  * the square root of its length, so that a long one does not crowd out the others.
  */
 const pickPerTopic = (topics: readonly TopicRun[], scored: readonly Scored[], words: number): Candidate[][] => {
+  const topicOf = topics.flatMap(({ from, to }, topic) => Array.from({ length: to - from + 1 }, () => topic));
   const candidates = scored.flatMap((item): Candidate[] => {
-    const topic = topics.findIndex((run) => isIn(run)(item.unit));
-    return topic >= 0 ? [{ ...item, topic }] : [];
+    const topic = topicOf[item.unit.turnIndex];
+    return topic === undefined ? [] : [{ ...item, topic }];
   });
-  const sizes = topics.map((_, index) =>
-    Math.sqrt(candidates.reduce((sum, { topic, unit }) => sum + (topic === index ? unit.words : 0), 0)),
+  const sizes = inTopics(candidates, topics).map((items) =>
+    Math.sqrt(items.reduce((sum, { unit }) => sum + unit.words, 0)),
   );
   const all = sizes.reduce((sum, size) => sum + size, 0);
   const sharesOf = (room: number) => sizes.map((size) => (size / Math.max(1, all)) * room);
@@ -86,7 +88,7 @@ const pickPerTopic = (topics: readonly TopicRun[], scored: readonly Scored[], wo
   const room = words - firm.reduce((sum, { unit }) => sum + unit.words, 0);
   const floor = qualityFloor(scored);
   const claims = candidates.filter((item) => !isFirm(item));
-  const best = new Set(topics.flatMap((_, index) => bestClaim(claims.filter(({ topic }) => topic === index))));
+  const best = new Set(inTopics(claims, topics).flatMap(bestClaim));
   const told = pickUnits(
     claims.filter((item) => item.kind !== 'claim' || item.score >= floor || best.has(item)),
     room,
@@ -94,9 +96,15 @@ const pickPerTopic = (topics: readonly TopicRun[], scored: readonly Scored[], wo
     firm,
   );
   const picked = new Set([...firm, ...told]);
-  return topics.map((_, index) =>
-    joinNeighbours(candidates.filter((item) => item.topic === index && picked.has(item))),
-  );
+  const chosen = candidates.filter((item) => picked.has(item));
+  return inTopics(chosen, topics).map(joinNeighbours);
+};
+
+/** Candidates by their topics. */
+const inTopics = (candidates: readonly Candidate[], topics: readonly TopicRun[]): Candidate[][] => {
+  const lists = topics.map((): Candidate[] => []);
+  for (const item of candidates) lists[item.topic]?.push(item);
+  return lists;
 };
 
 /** A question that nobody answered is worth no more than a claim, one that was left open in so many words is. */
@@ -107,7 +115,7 @@ const isFirm = ({ kind, unit }: Scored): boolean =>
 const FIRM_SHARE = 0.6;
 
 /** Each topic may show its best claim, if that is more than small talk. */
-const bestClaim = <T extends Scored>(candidates: readonly T[]): T[] => {
+const bestClaim = (candidates: readonly Candidate[]): Candidate[] => {
   const claims = candidates.filter(({ kind, score }) => kind === 'claim' && score > SMALL_TALK);
   const [first, ...rest] = claims;
   return first ? [rest.reduce((a, b) => (b.score > a.score ? b : a), first)] : [];

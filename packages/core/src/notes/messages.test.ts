@@ -6,7 +6,6 @@ import { renderAnswer } from '../command/index.ts';
 import { compareGolden, type Message, showCheck } from '../shared/golden.ts';
 import { approveNotes } from './approve.ts';
 import type { Draft } from './draft.ts';
-import { AGENDA, EVIDENCE, MEETING, SUBJECT } from './fixture.ts';
 import {
   approvalWords,
   extractNotes,
@@ -21,6 +20,7 @@ import {
   unplacedText,
   verifyDraft,
 } from './index.ts';
+import { AGENDA, EVIDENCE, MEETING, SUBJECT } from './testing.ts';
 
 const URL = 'https://github.com/example/community/pull/15';
 const cite = (turn: string, quote: string) => [{ turn, quote }];

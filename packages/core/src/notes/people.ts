@@ -12,10 +12,13 @@ export type Known = {
 
 /** Speakers first, then people of the roster who did not speak. */
 export const knowPeople = (transcript: Transcript, roster: readonly Person[] = []): Known[] => {
-  const speakers = [...new Set(transcript.turns.map(({ speaker }) => speaker))].filter((name) => name !== '');
+  const speakers = [...new Set(transcript.turns.map(({ speaker }) => speaker))]
+    .filter((name) => name !== '')
+    .slice(0, MOST_SPEAKERS);
+  const spoke = new Set(speakers);
   const known = speakers.map((name) => ({ name, forms: formsOf(name), isSpeaker: true }));
   const others = roster
-    .filter(({ name, login }) => !speakers.some((speaker) => speaker === name || speaker === login))
+    .filter(({ name, login }) => !spoke.has(name) && !spoke.has(login))
     .map(({ name, login }) => ({
       name: name || login,
       forms: [...formsOf(name), ...(login ? [login] : [])],
@@ -23,6 +26,9 @@ export const knowPeople = (transcript: Transcript, roster: readonly Person[] = [
     }));
   return [...known, ...others].filter(({ forms }) => forms.length > 0);
 };
+
+/** Each sentence is searched for each of them; no meeting has more, but a broken file may have one on each line. */
+const MOST_SPEAKERS = 200;
 
 /** Whether a text names a person. Names keep their capitals, else "will" would name Will. */
 export const names = (text: string, { forms }: Known): boolean => forms.some((form) => hasWord(text, form));

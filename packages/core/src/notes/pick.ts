@@ -15,30 +15,38 @@ export const pickUnits = (
   shares: readonly number[],
   told: readonly Candidate[] = [],
 ): Candidate[] => {
-  const rest = candidates
+  const said = told.map((other) => ({ other, stems: new Set(other.unit.stems) }));
+  let rest = candidates
     .filter(({ score }) => score > 0)
     .map((item) => {
       const stems = new Set(item.unit.stems);
-      const overlaps = told.map((other) => overlapOf({ item, stems }, other, new Set(other.unit.stems)));
+      const overlaps = said.map((one) => overlapOf({ item, stems }, one.other, one.stems));
       return { item, stems, overlap: Math.max(0, ...overlaps) };
     });
   const used = shares.map(() => 0);
   const picked: Candidate[] = [];
   let room = words;
-  while (rest.length > 0 && room >= SMALLEST) {
+  while (room >= SMALLEST) {
+    // What is too long or too much alike stays so: it is not looked at again and again.
+    rest = rest.filter(({ item, overlap }) => item.unit.words <= room && overlap <= SAME);
     const worth = ({ item, overlap }: (typeof rest)[number]) => {
       const { topic, score, unit } = item;
       const value = (score * (1 - REDUNDANCY * overlap)) / unit.words ** BREVITY;
       return value / (1 + (SPREAD * (used[topic] ?? 0)) / Math.max(1, shares[topic] ?? 1));
     };
-    const best = rest.reduce((a, b) => (worth(b) > worth(a) ? b : a));
-    rest.splice(rest.indexOf(best), 1);
-    const { item } = best;
-    if (item.unit.words > room || best.overlap > SAME) continue;
+    const [first] = rest;
+    if (!first) break;
+    let best = { one: first, value: worth(first) };
+    for (const one of rest) {
+      const value = worth(one);
+      if (value > best.value) best = { one, value };
+    }
+    const { item, stems } = best.one;
+    rest.splice(rest.indexOf(best.one), 1);
     picked.push(item);
     room -= item.unit.words;
     used[item.topic] = (used[item.topic] ?? 0) + item.unit.words;
-    for (const other of rest) other.overlap = Math.max(other.overlap, overlapOf(other, item, best.stems));
+    for (const other of rest) other.overlap = Math.max(other.overlap, overlapOf(other, item, stems));
   }
   return picked;
 };

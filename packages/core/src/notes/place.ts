@@ -1,7 +1,7 @@
 /** Where checked statements stand: under which title and agenda item, with which subjects; and what nobody spoke about. */
 import { create } from '@bufbuild/protobuf';
 import { type Statement, type SubjectRef, type Topic, TopicSchema, type Turn } from '@rapporteur/idl';
-import { sameReference, toSubjectRef } from '../github/index.ts';
+import { formatReference, toSubjectRef } from '../github/index.ts';
 import { type Court, groundsOf, hearAll } from './court.ts';
 import type { TopicDraft } from './draft.ts';
 import { type Entry, type Heard, nameStrength } from './entry.ts';
@@ -52,7 +52,12 @@ const findSubjects = (entry: Entry | undefined, heard: readonly Heard[], court: 
   const named = court.entries.filter((other) => heard.some((words) => nameStrength(words, other) >= 2));
   const spoken = heard.flatMap(({ references }) => references.map(toSubjectRef));
   const all = [entry, ...named].flatMap((found) => found?.subject ?? []).concat(spoken);
-  return all.filter((subject, index) => all.findIndex((other) => sameReference(other, subject)) === index);
+  const found = new Map<string, SubjectRef>();
+  for (const subject of all) {
+    const key = formatReference(subject).toLowerCase();
+    if (!found.has(key)) found.set(key, subject);
+  }
+  return [...found.values()];
 };
 
 /** Items that no topic has and no turn names: an item whose turns gave no statement was not passed over. */

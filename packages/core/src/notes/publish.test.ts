@@ -1,7 +1,6 @@
 import { create } from '@bufbuild/protobuf';
 import { MeetingSchema, NotesState, SubjectRefSchema } from '@rapporteur/idl';
 import { describe, expect, it } from 'vitest';
-import { EVIDENCE, MEETING, SUBJECT } from './fixture.ts';
 import {
   approvalWords,
   extractNotes,
@@ -10,6 +9,7 @@ import {
   renderTranscriptProblem,
   toActionItems,
 } from './index.ts';
+import { EVIDENCE, MEETING, SUBJECT } from './testing.ts';
 
 const URL = 'https://github.com/example/community/pull/15';
 const drafted = extractNotes(EVIDENCE);

@@ -3,9 +3,8 @@ import { NotesState, SubjectRefSchema } from '@rapporteur/idl';
 import fc from 'fast-check';
 import type { Nodes } from 'mdast';
 import { describe, expect, it } from 'vitest';
-import { parseMarkdown } from '../shared/markdown.ts';
+import { treeOf } from '../shared/golden.ts';
 import type { Draft } from './draft.ts';
-import { AGENDA, EVIDENCE, MEETING, SUBJECT, toTranscript } from './fixture.ts';
 import {
   buildPrompt,
   buildRepair,
@@ -15,6 +14,7 @@ import {
   renderSubjectPart,
   verifyDraft,
 } from './index.ts';
+import { AGENDA, EVIDENCE, MEETING, SUBJECT, toTranscript } from './testing.ts';
 
 const DRAFT: Draft = {
   topics: [
@@ -252,7 +252,7 @@ describe('hostile words', () => {
   it.each(HOSTILE)('%s is quoted and does nothing', (text) => {
     const { markdown } = rendered(text);
     expect(markdown).toContain('“We agreed to');
-    const types = new Set(typesOf(parseMarkdown(markdown)));
+    const types = new Set(typesOf(treeOf(markdown)));
     for (const type of ['html', 'link', 'image', 'code', 'inlineCode', 'table']) expect(types).not.toContain(type);
     expect(markdown).not.toMatch(/@[a-z]|#[0-9]|<!--|\/regen|:repeat:/i);
   });
@@ -261,7 +261,7 @@ describe('hostile words', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme', maxLength: 40 }), (name) => {
         const { markdown } = rendered('We agreed to merge the change for all users.', name.replace(/: /g, ' '));
-        const types = typesOf(parseMarkdown(markdown));
+        const types = typesOf(treeOf(markdown));
         for (const type of ['html', 'link', 'image', 'code', 'inlineCode', 'table']) expect(types).not.toContain(type);
       }),
     );

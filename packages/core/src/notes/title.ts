@@ -4,8 +4,8 @@ import { type Known, names } from './people.ts';
 import type { Unit } from './unit.ts';
 import { isStopWord, stem } from './words.ts';
 
-/** "Type engine", or up to three terms as they were spoken, e.g. "Gas limit, DevNet 3, blob pool". */
-export const titleOf = (units: readonly Unit[], all: readonly Unit[], people: readonly Known[]): string => {
+/** `all` are the terms of the whole meeting. "Type engine", or up to three terms as they were spoken, e.g. "Gas limit, DevNet 3, blob pool". */
+export const titleOf = (units: readonly Unit[], all: Terms, people: readonly Known[]): string => {
   const isName = (term: string) => people.some((person) => names(term, person) || names(capitalize(term), person));
   const announced = units.slice(0, EARLY).flatMap(({ text }) => announcedIn(text) ?? []);
   const [spoken] = announced.filter((phrase) => !isName(phrase));
@@ -15,9 +15,8 @@ export const titleOf = (units: readonly Unit[], all: readonly Unit[], people: re
 /** Who opens a topic announces it, after a sentence or two on the one before. */
 const EARLY = 6;
 
-const listTerms = (units: readonly Unit[], all: readonly Unit[], isName: (term: string) => boolean): string => {
+const listTerms = (units: readonly Unit[], everywhere: Terms, isName: (term: string) => boolean): string => {
   const here = countTerms(units);
-  const everywhere = countTerms(all);
   const ranked = [...here]
     .filter(([, { count }]) => count > 1)
     .map(([key, { count, form }]) => {
@@ -39,8 +38,11 @@ const listTerms = (units: readonly Unit[], all: readonly Unit[], isName: (term: 
 
 type Term = { count: number; readonly form: string };
 
+/** How often each term is said in a meeting. */
+export type Terms = ReadonlyMap<string, Readonly<Term>>;
+
 /** Single words and pairs of neighbours, without function words; keyed by stems. */
-const countTerms = (units: readonly Unit[]): Map<string, Term> => {
+export const countTerms = (units: readonly Unit[]): Terms => {
   const terms = new Map<string, Term>();
   const add = (words: readonly string[]) => {
     const key = words.map((word) => stem(word.toLowerCase())).join(' ');

@@ -2,8 +2,8 @@ import { StatementKind } from '@rapporteur/idl';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Draft, StatementDraft } from './draft.ts';
-import { EVIDENCE, TRANSCRIPT, toTranscript } from './fixture.ts';
 import { buildPrompt, checkNotes, extractNotes, verifyDraft } from './index.ts';
+import { EVIDENCE, TRANSCRIPT, toTranscript } from './testing.ts';
 
 const cite = (turn: string, quote: string) => ({ turn, quote });
 const AGREED = cite('t5', 'We agreed to store execution tags in the admin database');

@@ -10,7 +10,7 @@ export type Span = { readonly start: number; readonly end: number };
 export const sentenceSpans = (text: string): Span[] => {
   const spans: Span[] = [];
   let start = 0;
-  for (const match of text.matchAll(/[.?!…]+["')\]]*(?=\s+\S|\s*$)/g)) {
+  for (const match of text.matchAll(/(?<![.?!…])[.?!…]+["')\]]*(?=\s+\S|\s*$)/g)) {
     const end = match.index + match[0].length;
     const next = text.slice(end).trimStart().charAt(0);
     const pauses =

@@ -2,13 +2,14 @@
 import type { RfcSettings } from '@rapporteur/idl';
 import type { Nodes } from 'mdast';
 import { toString as textOf } from 'mdast-util-to-string';
-import { type FoundReference, findReferences, sameReference } from '../github/index.ts';
-import { parseMarkdown } from '../shared/markdown.ts';
+import { type FoundReference, findReferences, formatReference } from '../github/index.ts';
+import { parseMarkdown } from '../shared/door.ts';
 import type { TitleSignal } from './title.ts';
 
 /** Evidence in a description. */
 export const readBody = (body: string, settings: RfcSettings): TitleSignal[] => {
-  const tree = parseMarkdown(body);
+  const { tree, refusal } = parseMarkdown(body);
+  if (refusal) return [{ code: 'body-unread', weight: 0, text: `Its description was not read: ${refusal.message}` }];
   const sections = new Set(
     headingsOf(tree).flatMap((heading) => SECTIONS.filter((section) => heading.includes(section))),
   );
@@ -19,7 +20,9 @@ export const readBody = (body: string, settings: RfcSettings): TitleSignal[] => 
       ? [{ code: 'body-shape', weight: 35, text: 'Its description has the sections of a proposal.' }]
       : []),
     ...(home !== '' &&
-    referencesOf(body).some(({ repository, kind }) => kind === 'discussion' && same(repository, home))
+    (beforeStack(body) === body ? referencesIn(tree) : referencesOf(body)).some(
+      ({ repository, kind }) => kind === 'discussion' && same(repository, home),
+    )
       ? [
           {
             code: 'body-discussion',
@@ -36,19 +39,27 @@ export const readBody = (body: string, settings: RfcSettings): TitleSignal[] => 
   ];
 };
 
-/** References in the prose of a description: no code, no HTML comments, nothing below the list of a branch stack. */
+/**
+ * References in the prose of a description: no code, no HTML comments, nothing below the list of a branch stack. One that
+ * is too heavy to be parsed has none.
+ */
 export const referencesOf = (body: string, repository?: string): Omit<FoundReference, 'start' | 'end'>[] => {
-  const found: Omit<FoundReference, 'start' | 'end'>[] = [];
-  visit(parseMarkdown(beforeStack(body)), (node) => {
+  const { tree } = parseMarkdown(beforeStack(body));
+  return tree ? referencesIn(tree, repository) : [];
+};
+
+/** Each item once, where it is first named; a form that tells its kind says more than one that does not. */
+const referencesIn = (tree: Nodes, repository?: string): Omit<FoundReference, 'start' | 'end'>[] => {
+  const found = new Map<string, Omit<FoundReference, 'start' | 'end'>>();
+  visit(tree, (node) => {
     const texts = node.type === 'link' ? [node.url] : node.type === 'text' ? [node.value] : [];
-    for (const reference of texts.flatMap((text) => findReferences(text, repository))) {
-      const before = found.findIndex((one) => sameReference(one, reference));
-      const { kind, number } = reference;
-      if (before < 0) found.push({ repository: reference.repository, number, kind });
-      else if (found[before]?.kind === 'unknown') found[before] = { repository: reference.repository, number, kind };
+    for (const { repository: place, number, kind } of texts.flatMap((text) => findReferences(text, repository))) {
+      const key = formatReference({ repository: place, number }).toLowerCase();
+      const before = found.get(key);
+      if (!before || before.kind === 'unknown') found.set(key, { repository: place, number, kind });
     }
   });
-  return found;
+  return [...found.values()];
 };
 
 /** Headings that templates of proposals share. */

@@ -20,6 +20,7 @@ import {
   renderNotice,
   renderReminder,
 } from '../motion/index.ts';
+import { firstOf } from '../shared/cut.ts';
 import { escapeText, login, sameBody } from '../shared/markdown.ts';
 import { reasonsOf } from './detect.ts';
 import { renderRecord, toRecord } from './record.ts';
@@ -221,10 +222,13 @@ const conclusionOf = ({ stage }: Rfc, { gate }: RfcSettings): CheckConclusion =>
   }
 };
 
+const MOST_ROWS = 100;
+
 const needs = ({ next, reviews }: Rfc): string => {
   const waiting = (next?.waitingFor ?? []).map((name) => `| ${renderWaiting([name])} | still to act |`);
   const given = reviews.map((review) => `| ${login(review.login)} | ${verdictText(review.verdict)} |`);
-  const rows = [...waiting, ...given];
+  const more = (count: number): string => `| and ${count} more | |`;
+  const rows = [...firstOf(waiting, MOST_ROWS, more), ...firstOf(given, MOST_ROWS, more)];
   return [
     escapeText(next?.text ?? 'Nothing is needed.'),
     ...(rows.length > 0 ? [['| Who | State |', '| --- | --- |', ...rows].join('\n')] : []),

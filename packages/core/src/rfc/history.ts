@@ -79,7 +79,10 @@ type Step = { readonly at: Date; readonly rank: number; readonly index: number }
   | { readonly word: Word }
 );
 
-type State = History & {
+/** What grows with every step is added to in place: only the last state is ever asked for it. */
+type State = Pick<History, 'stage'> & {
+  readonly changes: StageChange[];
+  readonly refused: Map<string, Reason>;
   readonly labels: readonly string[];
   readonly isDraft: boolean;
   readonly isClosed: boolean;
@@ -267,15 +270,16 @@ const observe = (state: State, observed: Observed | undefined, { event, at }: { 
     ? move({ ...state, isObserved: true }, observed.stage, { cause: eventCause(event, at), text: observed.text })
     : state;
 
-const move = (state: State, to: Stage, { cause, text }: Pick<StageChange, 'cause' | 'text'>): State =>
-  state.stage === to || !isLegalMove(state.stage, to)
-    ? state
-    : { ...state, stage: to, changes: [...state.changes, toChange(state.stage, to, { cause, text })] };
+const move = (state: State, to: Stage, { cause, text }: Pick<StageChange, 'cause' | 'text'>): State => {
+  if (state.stage === to || !isLegalMove(state.stage, to)) return state;
+  state.changes.push(toChange(state.stage, to, { cause, text }));
+  return { ...state, stage: to };
+};
 
-const refuse = (state: State, { id }: Word, text: string): State => ({
-  ...state,
-  refused: new Map([...state.refused, [id, create(ReasonSchema, { code: 'illegal-stage', text })]]),
-});
+const refuse = (state: State, { id }: Word, text: string): State => {
+  state.refused.set(id, create(ReasonSchema, { code: 'illegal-stage', text }));
+  return state;
+};
 
 const toChange = (from: Stage, to: Stage, { cause, text }: Pick<StageChange, 'cause' | 'text'>): StageChange =>
   create(StageChangeSchema, { from, to, text, ...(cause ? { cause } : {}) });

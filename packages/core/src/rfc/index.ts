@@ -12,6 +12,7 @@ export {
   type IdeaFacts,
   type IdeaOptions,
   leaveIncubator,
+  NEEDS_CHAMPION_AFTER_DAYS,
   sortIdea,
 } from './incubator.ts';
 export { parseRfcName, toIdeaName, toRfcName } from './name.ts';

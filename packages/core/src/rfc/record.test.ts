@@ -1,9 +1,19 @@
-import { create, equals } from '@bufbuild/protobuf';
+import { inflateRawSync } from 'node:zlib';
+import { create, equals, fromBinary, type MessageInitShape } from '@bufbuild/protobuf';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
-import { MotionEventSchema, MotionSchema, type RfcRecord, RfcRecordSchema, WordSchema } from '@rapporteur/idl';
+import {
+  type MotionEvent,
+  MotionEventSchema,
+  MotionSchema,
+  ReasonSchema,
+  type RfcRecord,
+  RfcRecordSchema,
+  type Word,
+  WordSchema,
+} from '@rapporteur/idl';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseMarkdown } from '../shared/markdown.ts';
+import { treeOf } from '../shared/golden.ts';
 import { parseRecord, renderRecord, toRecord } from './record.ts';
 
 const at = timestampFromDate(new Date('2023-07-05T00:00:00Z'));
@@ -72,7 +82,7 @@ describe('the record in a comment', () => {
     fc.assert(
       fc.property(fc.array(text, { minLength: 1, maxLength: 4 }), (texts) => {
         const hidden = renderRecord(recordOf(...texts));
-        expect(parseMarkdown(`Above.\n\n${hidden}\n\nBelow.`).children.map(({ type }) => type)).toEqual([
+        expect(treeOf(`Above.\n\n${hidden}\n\nBelow.`).children.map(({ type }) => type)).toEqual([
           'paragraph',
           'html',
           'paragraph',
@@ -117,6 +127,140 @@ describe('the record in a comment', () => {
 
   it('nothing to keep leaves no trace', () => {
     expect(renderRecord(create(RfcRecordSchema))).toBe('');
+  });
+});
+
+describe('a long record', () => {
+  const long = (length: number): RfcRecord =>
+    recordOf(
+      ...Array.from({ length }, (_, index) => `Person ${index} wrote https://github.com/acme/widgets/pull/${index}.`),
+    );
+
+  it('is packed, and comes back as it was', () => {
+    fc.assert(
+      fc.property(fc.array(text, { minLength: 100, maxLength: 200 }), (texts) => {
+        const record = recordOf(...texts, 'x'.repeat(8_000));
+        const hidden = renderRecord(record);
+        expect(hidden).toMatch(/^<!-- rapporteur:record deflate:[A-Za-z0-9_.]+ -->$/);
+        expect(equals(RfcRecordSchema, parseRecord(`Above.\n\n${hidden}`), record)).toBe(true);
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  it('is the same text each time, and any other library unpacks it', () => {
+    const hidden = renderRecord(long(300));
+    expect(renderRecord(long(300))).toBe(hidden);
+    const packed = /deflate:(\S+)/.exec(hidden)?.[1] ?? '';
+    const bytes = inflateRawSync(Buffer.from(packed.replaceAll('.', '-'), 'base64url'));
+    expect(equals(RfcRecordSchema, fromBinary(RfcRecordSchema, bytes), long(300))).toBe(true);
+  });
+
+  it('that is cut or rewritten is an empty record', () => {
+    const hidden = renderRecord(long(300));
+    for (const broken of [
+      `${hidden.slice(0, 200)} -->`,
+      hidden.replace('deflate:', 'deflate:AAAA'),
+      hidden.slice(0, -9),
+    ])
+      expect(equals(RfcRecordSchema, parseRecord(broken), create(RfcRecordSchema))).toBe(true);
+  });
+});
+
+/** Text that cannot be packed. */
+const noise = (seed: number, length: number): string => {
+  let state = seed * 2_654_435_761 + 1;
+  return Array.from({ length }, () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return String.fromCharCode(33 + ((state >>> 8) % 90));
+  }).join('');
+};
+
+describe('a record that would be too long for any comment', () => {
+  const refused = create(ReasonSchema, { code: 'not-permitted', text: 'Only maintainers can do this.' });
+  const word = (index: number, change: Partial<Pick<Word, 'text' | 'refused'>> = {}): Word =>
+    create(WordSchema, {
+      id: `comment-${index}.1`,
+      at,
+      by: `person-${index}`,
+      command: '/rfc stage',
+      text: 'draft',
+      ...change,
+    });
+  const members = (count: number) =>
+    Array.from({ length: count }, (_, index) => ({
+      account: { id: String(10_000_000 + index * 7_919), login: noise(index, 9) },
+    }));
+  const event = (index: number, what: MessageInitShape<typeof MotionEventSchema>['what'], gone = true): MotionEvent =>
+    create(MotionEventSchema, {
+      id: `comment-${1_602_345_678 + index * 7_919}.1`,
+      at,
+      origin: `comment-${1_602_345_678 + index * 7_919}`,
+      url: `https://github.com/acme/widgets/pull/7#issuecomment-${1_602_345_678 + index * 7_919}`,
+      actor: { id: String(10_000_000 + index * 7_919), login: noise(index, 9) },
+      gone,
+      ...(what ? { what } : {}),
+    });
+  const moved = event(
+    0,
+    { case: 'moved', value: { headSha: 'abc', roles: [{ key: 'tsc', members: members(100) }] } },
+    false,
+  );
+  const votes = Array.from({ length: 500 }, (_, index) =>
+    event(index + 1, { case: 'ballotCast', value: { choice: 1, source: 1 } }),
+  );
+  const objections = Array.from({ length: 200 }, (_, index) =>
+    event(index + 1_000, { case: 'objectionRaised', value: { reason: noise(index, 60_000) } }),
+  );
+  const kept = (shape: MessageInitShape<typeof RfcRecordSchema>): RfcRecord => {
+    const hidden = renderRecord(create(RfcRecordSchema, shape));
+    expect(hidden.length).toBeLessThanOrEqual(40_100);
+    const record = parseRecord(hidden);
+    // What was kept of it is kept for good.
+    expect(renderRecord(record)).toBe(hidden);
+    return record;
+  };
+
+  it('500 votes in deleted comments are kept, each of them', () => {
+    const record = kept({ events: [moved, ...votes] });
+    expect(record.events).toEqual([moved, ...votes]);
+  });
+
+  it('of 200 objections of 60,000 characters in deleted comments the beginnings are kept', () => {
+    const record = kept({ events: [moved, ...objections] });
+    expect(record.events.map(({ id }) => id)).toEqual([moved, ...objections].map(({ id }) => id));
+    expect(record.events.every(({ what }) => what.case !== 'objectionRaised' || what.value.reason !== '')).toBe(true);
+  });
+
+  it('what was refused gives way before what was taken up', () => {
+    const words = Array.from({ length: 1_200 }, (_, index) =>
+      word(index, index % 30 === 0 ? {} : { text: noise(index, 400), refused }),
+    );
+    const record = kept({ words, events: [moved] });
+    expect(record.words.filter((one) => !one.refused)).toEqual(words.filter((one) => !one.refused));
+    expect(record.events).toEqual([moved]);
+  });
+
+  it('what a motion froze stays when everything else is too much, and of several motions that of the last', () => {
+    const everything = {
+      words: Array.from({ length: 1_500 }, (_, index) => word(index, { text: noise(index, 400), refused })),
+    };
+    const second = event(
+      9_000,
+      { case: 'moved', value: { headSha: 'def', roles: [{ key: 'tsc', members: members(900) }] } },
+      false,
+    );
+    expect(kept({ ...everything, events: [moved, ...votes, ...objections] }).events.at(0)).toEqual(moved);
+    expect(
+      kept({
+        events: [...Array.from({ length: 5 }, (_, index) => ({ ...second, id: `comment-${index}` })), second],
+      }).events.at(-1),
+    ).toEqual(second);
+  });
+
+  it('a record that cannot be kept at all costs the comment nothing else', () => {
+    const huge = event(1, { case: 'moved', value: { roles: [{ key: 'tsc', members: members(9_000) }] } }, false);
+    expect(kept({ events: [huge], words: [word(1)] })).toMatchObject({ events: [], words: [{ id: 'comment-1.1' }] });
   });
 });
 

@@ -1,37 +1,146 @@
 /** The hidden part of the status comment: what GitHub alone does not tell any more, so that a lost registry loses nothing. */
-import { create, fromJsonString, toJsonString } from '@bufbuild/protobuf';
-import { type Motion, type Rfc, type RfcRecord, RfcRecordSchema } from '@rapporteur/idl';
+import {
+  create,
+  type DescMessage,
+  fromBinary,
+  fromJsonString,
+  type MessageShape,
+  toBinary,
+  toJson,
+  toJsonString,
+} from '@bufbuild/protobuf';
+import { base64Decode, base64Encode } from '@bufbuild/protobuf/wire';
+import {
+  type Motion,
+  type MotionEvent,
+  MotionEventSchema,
+  type Rfc,
+  type RfcRecord,
+  RfcRecordSchema,
+  type Word,
+  WordSchema,
+} from '@rapporteur/idl';
+import { deflateSync, inflateSync } from 'fflate';
+import { cutText } from '../shared/cut.ts';
 
 const START = '<!-- rapporteur:record ';
 const END = ' -->';
+const PACKED = 'deflate:';
 
 /** What has to be on record: words with their outcome, and events that no thread tells. */
 export const toRecord = ({ words, meetings }: Pick<Rfc, 'words' | 'meetings'>, motions: readonly Motion[]): RfcRecord =>
   create(RfcRecordSchema, {
     words: [...words],
     meetings: [...meetings],
-    events: motions.flatMap(({ events }) => events.filter(({ what, gone }) => gone || UNREADABLE.has(what.case ?? ''))),
+    events: motions.flatMap(({ events }) => events.filter(({ what, gone }) => gone || isUnreadable(what.case))),
   });
 
-const UNREADABLE: ReadonlySet<string> = new Set(['moved', 'rolesRefreshed', 'commitsPushed']);
+const isUnreadable = (what: MotionEvent['what']['case']): boolean =>
+  what === 'moved' || what === 'rolesRefreshed' || what === 'commitsPushed';
 
-/** The record as a comment of HTML, which people do not see; empty if there is nothing to keep. */
+/**
+ * The record as a comment of HTML, which people do not see; empty if there is nothing to keep. A long one is packed. One
+ * that is too long even so keeps what weighs most: a record that GitHub refuses, or that is cut, would be no record.
+ */
 export const renderRecord = (record: RfcRecord): string => {
   if (record.words.length + record.events.length + record.meetings.length === 0) return '';
-  return `${START}${toInert(toJsonString(RfcRecordSchema, record))}${END}`;
+  for (const shorten of SHORTER) {
+    const hidden = hide(shorten(record));
+    if (hidden !== undefined && hidden.length <= LONGEST) return `${START}${hidden}${END}`;
+  }
+  return '';
 };
+
+const hide = (record: RfcRecord): string | undefined => {
+  const bytes = toBinary(RfcRecordSchema, record);
+  const plain = bytes.length <= 3 * LONGEST_PLAIN ? toInert(toJsonString(RfcRecordSchema, record)) : undefined;
+  if (plain !== undefined && plain.length <= LONGEST_PLAIN) return plain;
+  // Nothing of that size becomes small enough, and it would take long to find out.
+  return bytes.length > 20 * LONGEST ? undefined : `${PACKED}${pack(bytes)}`;
+};
+
+/** A person can still read it; and what stands in so many comments stays as it is. */
+const LONGEST_PLAIN = 8_000;
+/** The rest of GitHub's 65,536 characters is for what people read. */
+const LONGEST = 40_000;
+
+/** One after the other, the least important first; each is tried on the whole record. */
+const SHORTER: readonly ((record: RfcRecord) => RfcRecord)[] = [
+  (record) => record,
+  (record) => cutTexts(record, { unimportant: 500, all: 4_000 }),
+  (record) => cutTexts(record, { unimportant: 100, all: 1_000 }),
+  (record) => cutTexts(record, { unimportant: 0, all: 500 }),
+  (record) => newest(cutTexts(record, { unimportant: 0, all: 500 }), 300),
+  (record) => newest(cutTexts(record, { unimportant: 0, all: 200 }), 50),
+  (record) => newest(cutTexts(record, { unimportant: 0, all: 100 }), 0),
+  (record) => ofLastMotion(newest(cutTexts(record, { unimportant: 0, all: 100 }), 0)),
+  (record) => {
+    const { words } = newest(cutTexts(record, { unimportant: 0, all: 100 }), 0);
+    return create(RfcRecordSchema, { words: words.slice(-50) });
+  },
+];
+
+/** What people said at length stands in their comments, at the address beside it. */
+const cutTexts = (record: RfcRecord, most: { readonly unimportant: number; readonly all: number }): RfcRecord => ({
+  ...record,
+  words: record.words.map((word) => cutAll(WordSchema, word, word.refused ? most.unimportant : most.all)),
+  events: record.events.map((event) => (event.gone ? cutAll(MotionEventSchema, event, most.unimportant) : event)),
+});
+
+/** Texts and reasons; a name stays longer than a name may be, so that it is refused as before. */
+const cutAll = <T extends DescMessage>(schema: T, message: MessageShape<T>, most: number): MessageShape<T> => {
+  const cut = (key: string, value: unknown): unknown => {
+    if (typeof value !== 'string') return value;
+    if (key === 'name') return cutText(value, Math.max(most, LONGEST_NAME));
+    return key === 'text' || key === 'reason' || key === 'answer' ? cutText(value, most) : value;
+  };
+  return fromJsonString(schema, JSON.stringify(toJson(schema, message), cut));
+};
+
+const LONGEST_NAME = 100;
+
+/** All that was taken up and frozen, and the newest of what was refused or is gone. */
+const newest = (record: RfcRecord, most: number): RfcRecord => {
+  const refused = record.words.filter((word) => word.refused).slice(0, -most || undefined);
+  const gone = record.events.filter(({ what }) => !isUnreadable(what.case)).slice(0, -most || undefined);
+  const [withoutWords, withoutEvents] = [new Set<Word>(refused), new Set<MotionEvent>(gone)];
+  return {
+    ...record,
+    words: record.words.filter((word) => !withoutWords.has(word)),
+    events: record.events.filter((event) => !withoutEvents.has(event)),
+  };
+};
+
+const ofLastMotion = (record: RfcRecord): RfcRecord => ({
+  ...record,
+  events: record.events.slice(
+    Math.max(
+      0,
+      record.events.findLastIndex(({ what }) => what.case === 'moved'),
+    ),
+  ),
+});
 
 /** JSON that cannot end the comment, and in which no robot that reads raw text finds a mention or a command of its own. */
 const toInert = (json: string): string =>
   json.replace(/[<>@]|\/(?=regen)|:(?=repeat:)/gi, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
+
+/** Letters, digits, "_" and ".": nothing that ends a comment. The same record always gives the same text. */
+const pack = (bytes: Uint8Array): string => base64Encode(deflateSync(bytes, { level: 9 }), 'url').replaceAll('-', '.');
+
+const unpack = (packed: string): RfcRecord =>
+  fromBinary(RfcRecordSchema, inflateSync(base64Decode(packed.replaceAll('.', '-'))));
 
 /** The record of a comment that the app wrote; empty if it holds none that can be read. */
 export const parseRecord = (body: string): RfcRecord => {
   const start = body.lastIndexOf(START);
   const end = body.indexOf(END, start);
   if (start < 0 || end < 0) return create(RfcRecordSchema);
+  const text = body.slice(start + START.length, end);
   try {
-    return fromJsonString(RfcRecordSchema, body.slice(start + START.length, end), { ignoreUnknownFields: true });
+    return text.startsWith(PACKED)
+      ? unpack(text.slice(PACKED.length))
+      : fromJsonString(RfcRecordSchema, text, { ignoreUnknownFields: true });
   } catch {
     return create(RfcRecordSchema);
   }

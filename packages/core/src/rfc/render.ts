@@ -16,6 +16,7 @@ import {
 } from '@rapporteur/idl';
 import { formatReference } from '../github/index.ts';
 import { renderMotions, renderMotionWhy } from '../motion/index.ts';
+import { firstOf, lastOf } from '../shared/cut.ts';
 import { codeSpan, escapeText, fold, linkTo, login, toMarker } from '../shared/markdown.ts';
 import { isRole } from './next.ts';
 import { renderRecord, toRecord } from './record.ts';
@@ -87,7 +88,13 @@ export const renderWhyNot = (detection: Detection): string =>
 
 /** Who is waited for, as Markdown: logins in code spans, roles as words. Empty if nobody is. */
 export const renderWaiting = (names: readonly string[]): string =>
-  names.map((name) => (isRole(name) ? `the ${name}` : login(name))).join(', ');
+  firstOf(
+    names.map((name) => (isRole(name) ? `the ${name}` : login(name))),
+    MOST_NAMES,
+    (count) => `and ${count} more`,
+  ).join(', ');
+
+const MOST_NAMES = 50;
 
 /** The signals of a detection, as a list. */
 const evidence = ({ signals }: Detection): string =>
@@ -143,7 +150,7 @@ const because = ({ detection, history }: Rfc): string =>
     'It counts as an RFC because of this evidence; positive numbers speak for an RFC:',
     detection ? evidence(detection) : '',
     history.length > 0 ? 'How it came to its stage:' : '',
-    bullets(history.map(changeText)),
+    bullets(lastOf(history.map(changeText))),
   );
 
 const changeText = ({ to, text, cause }: StageChange): string => {

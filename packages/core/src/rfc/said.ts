@@ -3,6 +3,7 @@ import { create } from '@bufbuild/protobuf';
 import { timestampDate, timestampFromDate } from '@bufbuild/protobuf/wkt';
 import { type Reason, type Settings, type Word, WordSchema } from '@rapporteur/idl';
 import { decidePermission, type Permission, type SaidCommand } from '../command/index.ts';
+import { cutText, LONGEST_SAID } from '../shared/cut.ts';
 import { compareIds } from '../shared/order.ts';
 
 /** Commands whose word is kept with the RFC; what is said to a motion is kept with the motion. */
@@ -58,7 +59,7 @@ export const toWord = ({ id, at, author, name, rest, url }: SaidCommand, refused
     at: timestampFromDate(at),
     by: author.login,
     command: name,
-    text: rest,
+    text: cutText(rest, LONGEST_SAID),
     url,
     ...(refused ? { refused } : {}),
   });

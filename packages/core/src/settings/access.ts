@@ -95,3 +95,9 @@ export const seriesOf = (settings: Settings): Series | undefined => {
     minutesPath: minutesPath ?? '',
   });
 };
+
+/** The meeting series if it is planned and belongs to this repository. */
+export const seriesIn = (settings: Settings, repository: string): Series | undefined => {
+  const series = seriesOf(settings);
+  return series && series.repository.toLowerCase() === repository.toLowerCase() ? series : undefined;
+};

@@ -57,6 +57,8 @@ export const toComplaints = (issue: z.core.$ZodIssue, value: unknown): readonly 
 
 /** `did you mean "labels"?`, or undefined if nothing is near. */
 export const suggest = (word: string, candidates: readonly string[]): string | undefined => {
+  // A word that is so long is no slip of the pen, and comparing takes time.
+  if (word.length > 100) return undefined;
   const maxDistance = Math.max(2, Math.floor(word.length / 3));
   const near = closestMatch(word.toLowerCase(), candidates, { maxDistance });
   return near === undefined ? undefined : `did you mean "${near}"?`;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseMarkdown } from '../shared/markdown.ts';
+import { treeOf } from '../shared/golden.ts';
 import { explainConfig, listSettings, renderConfig, resolveSettings } from './index.ts';
 
 const inForce = (repositoryFile: string, org = 'octo-org') => resolveSettings({ org, repositoryFile });
@@ -28,7 +28,7 @@ describe('/config show', () => {
   it('what people wrote stays text, in one row', () => {
     const { next } = renderConfig(inForce('meeting: {title: "@flyteorg/tsc <b> | /regen"}'));
     expect(next).not.toMatch(/@flyteorg|<b>|\/regen/);
-    const tables = parseMarkdown(next).children.filter(({ type }) => type === 'table');
+    const tables = treeOf(next).children.filter(({ type }) => type === 'table');
     expect(
       tables.every((table) => table.type === 'table' && table.children.every((row) => row.children.length === 3)),
     ).toBe(true);

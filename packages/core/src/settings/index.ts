@@ -11,6 +11,7 @@ export {
   policyKeysOf,
   rfcOf,
   rolesOf,
+  seriesIn,
   seriesOf,
 } from './access.ts';
 export { type CatalogEntry, listSettings, settingsJsonSchema } from './catalog.ts';

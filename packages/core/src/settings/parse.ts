@@ -1,18 +1,19 @@
 /** Reads and writes settings files: YAML 1.2, checked against the schema, every problem with its line and column. */
 import type { Settings } from '@rapporteur/idl';
+import type { z } from 'zod';
+import type { Diagnostic } from '../shared/diagnostic.ts';
 import {
   type Document,
   isAlias,
   isMap,
   isScalar,
   isSeq,
-  LineCounter,
+  type LineCounter,
   type Node,
-  parseDocument,
+  parseYaml,
   stringify,
   visit,
-} from 'yaml';
-import type { Diagnostic } from '../shared/diagnostic.ts';
+} from '../shared/door.ts';
 import { type Complaint, toComplaints, type ValuePath } from './complaint.ts';
 import { flattenDocument, fromFlat, toDocument, toFlat } from './document.ts';
 import { EXTENDS_KEY, settingsFileSchema } from './schema.ts';
@@ -38,14 +39,9 @@ const MOST_ALIASES = 50;
 export const parseSettings = (text: string): ParsedSettings => {
   const source = text.replace(/^\ufeff/, '').replace(/\r\n?/g, '\n');
   if (source.length > LARGEST_FILE) return refuse([tooLarge(source.length)]);
-  const lines = new LineCounter();
-  const document = parseDocument(source, {
-    version: '1.2',
-    lineCounter: lines,
-    stringKeys: true,
-    prettyErrors: false,
-    logLevel: 'silent',
-  });
+  const { tree, refusal } = parseYaml(source, { version: '1.2', stringKeys: true });
+  if (refusal) return refuse([refusal]);
+  const { document, lines } = tree;
   const spanOf = toSpanOf(source, lines);
   const faults = findYamlFaults(document, spanOf);
   if (faults.length > 0) return refuse(faults);
@@ -55,8 +51,16 @@ export const parseSettings = (text: string): ParsedSettings => {
   if (content.value === null) return { value: fromFlat(new Map()), diagnostics: [] };
   const checked = settingsFileSchema.safeParse(content.value);
   if (!checked.success) {
-    const complaints = checked.error.issues.flatMap((issue) => toComplaints(issue, valueAt(content.value, issue.path)));
-    return refuse(complaints.map((complaint) => toDiagnostic(complaint, spanOf(locate(document, complaint)))));
+    const issues = checked.error.issues.flatMap((issue): z.core.$ZodIssue[] =>
+      issue.code === 'unrecognized_keys' ? issue.keys.map((key) => ({ ...issue, keys: [key] })) : [issue],
+    );
+    return refuse(
+      first(issues, (issue) =>
+        toComplaints(issue, valueAt(content.value, issue.path)).map((complaint) =>
+          toDiagnostic(complaint, spanOf(locate(document, complaint))),
+        ),
+      ),
+    );
   }
   const base = checked.data[EXTENDS_KEY];
   const place = base === undefined ? undefined : spanOf(locate(document, { path: [EXTENDS_KEY] }));
@@ -84,7 +88,8 @@ const toSpanOf =
     if (range === undefined) return undefined;
     const [start, end] = range;
     const { line, col: column } = lines.linePos(start);
-    const rest = source.slice(start, end).split('\n', 1)[0]?.trimEnd() ?? '';
+    const next = source.indexOf('\n', start);
+    const rest = source.slice(start, next < 0 ? end : Math.min(next, end)).trimEnd();
     return { line, column, endLine: line, endColumn: column + Math.max(rest.length, 1) - 1 };
   };
 
@@ -95,6 +100,20 @@ const refuse = (diagnostics: readonly SettingsDiagnostic[]): ParsedSettings => (
   diagnostics: diagnostics.toSorted((a, b) => a.line - b.line || a.column - b.column),
 });
 
+/** People mend what they can see; each problem is looked for in the whole file. */
+const MOST_PROBLEMS = 50;
+
+const first = <T>(
+  problems: readonly T[],
+  tell: (problem: T) => readonly SettingsDiagnostic[],
+): SettingsDiagnostic[] => {
+  const told = problems.slice(0, MOST_PROBLEMS).flatMap(tell);
+  const left = problems.length - MOST_PROBLEMS;
+  if (left <= 0) return told;
+  const message = `The file has ${left} more problems; they are told when these are mended.`;
+  return [...told, { severity: 'error', code: 'more-problems', message, ...NOWHERE }];
+};
+
 const tooLarge = (length: number): SettingsDiagnostic => ({
   severity: 'error',
   code: 'too-large',
@@ -104,13 +123,9 @@ const tooLarge = (length: number): SettingsDiagnostic => ({
 });
 
 const findYamlFaults = (document: Document.Parsed, spanOf: SpanOf): readonly SettingsDiagnostic[] => {
-  const faults = [...document.errors, ...document.warnings].map(
-    ({ code, message, pos }): SettingsDiagnostic => ({
-      severity: 'error',
-      ...describeYaml(code, message),
-      ...(spanOf(pos) ?? NOWHERE),
-    }),
-  );
+  const faults = first([...document.errors, ...document.warnings], ({ code, message, pos }) => [
+    { severity: 'error', ...describeYaml(code, message), ...(spanOf(pos) ?? NOWHERE) },
+  ]);
   if (faults.length > 0 || document.directives.yaml.version !== '1.1') return faults;
   // In YAML 1.1 `no` is false and 7:00 is 420.
   const message = 'The file asks for YAML 1.1; remove the line "%YAML 1.1", since settings are read as YAML 1.2.';
@@ -137,15 +152,19 @@ const readContent = (document: Document.Parsed, spanOf: SpanOf): { value: unknow
 
 /** The alias that leads nowhere; if all lead somewhere, the last one, at which there were too many. */
 const findAlias = (document: Document.Parsed): Range | undefined => {
-  const found: { range: Range | undefined; isLost: boolean }[] = [];
+  const anchors = new Set<string>();
+  let last: Range | undefined;
   visit(document, {
-    Alias: (_, alias) => {
-      const isLost = alias.resolve(document) === undefined;
-      found.push({ range: rangeOf(alias), isLost });
-      return isLost ? visit.BREAK : undefined;
+    Node: (_, node) => {
+      if (!isAlias(node)) {
+        if (node.anchor) anchors.add(node.anchor);
+        return undefined;
+      }
+      last = rangeOf(node);
+      return anchors.has(node.source) ? undefined : visit.BREAK;
     },
   });
-  return found.at(-1)?.range;
+  return last;
 };
 
 const valueAt = (value: unknown, path: ValuePath): unknown =>

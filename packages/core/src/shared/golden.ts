@@ -1,5 +1,7 @@
 /** For tests: one golden file for each message, in `golden/` beside `src/`, as a person reads it. */
+import type { Root } from 'mdast';
 import { expect, it } from 'vitest';
+import { parseMarkdown } from './door.ts';
 
 /** Name of a message, unique in its topic, and what makes its text. */
 export type Message = readonly [name: string, say: () => string];
@@ -36,4 +38,11 @@ const visible = (text: string): string => {
     .replaceAll('\u2060', '')
     .replace(/<!-- rapporteur:record [\s\S]*? -->/g, '<!-- the hidden record -->');
   return `${shown.trimEnd()}\n`;
+};
+
+/** The tree of a text that is let in. */
+export const treeOf = (text: string): Root => {
+  const { tree, refusal } = parseMarkdown(text);
+  expect(refusal).toBeUndefined();
+  return tree ?? { type: 'root', children: [] };
 };

@@ -1,12 +1,4 @@
-/** Markdown in and out: one GFM tree for reading, and the escapes that make foreign text harmless in what we write. */
-import type { Root } from 'mdast';
-import { fromMarkdown } from 'mdast-util-from-markdown';
-import { gfmFromMarkdown } from 'mdast-util-gfm';
-import { gfm } from 'micromark-extension-gfm';
-
-/** Parses GitHub-flavoured Markdown; every node carries its position. */
-export const parseMarkdown = (text: string): Root =>
-  fromMarkdown(text, { extensions: [gfm()], mdastExtensions: [gfmFromMarkdown()] });
+/** Markdown out: the escapes that make foreign text harmless in what we write. */
 
 /** Invisible and direction-changing characters, with which one text can pose as another. */
 const INVISIBLE = /[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\u00ad]/g;
@@ -68,11 +60,22 @@ export const fold = (summary: string, body: string): string =>
 export const toMarker = (kind: string, key: string): string =>
   `<!-- rapporteur:${kind}:${key.toLowerCase().replace(/[^a-z0-9._/#-]/g, '-')} v1 -->`;
 
+/** Whether a text begins with a marker. The repository in it may have taken another name since; the number on its thread is its own. */
+export const carriesMarker = (body: string, marker: string): boolean =>
+  withoutRepository(body.trimStart()).startsWith(withoutRepository(marker));
+
+const withoutRepository = (text: string): string =>
+  text.replace(/^(<!-- rapporteur:[a-z]+:)[a-z0-9._-]+\/[a-z0-9._-]+(?=#[0-9])/, '$1');
+
 /** Bodies are compared as GitHub stores them: line feeds, no trailing blanks. */
 export const sameBody = (a: string, b: string): boolean => normalizeBody(a) === normalizeBody(b);
 
 const normalizeBody = (text: string): string =>
-  text
-    .replace(/\r\n?/g, '\n')
-    .replace(/[ \t]+$/gm, '')
-    .trim();
+  text.replace(/\r\n?/g, '\n').split('\n').map(withoutTrailingBlanks).join('\n').trim();
+
+/** A line without the blanks at its end. A pattern would look for the end from each blank of each run. */
+export const withoutTrailingBlanks = (line: string): string => {
+  let end = line.length;
+  while (line[end - 1] === ' ' || line[end - 1] === '\t') end -= 1;
+  return line.slice(0, end);
+};

@@ -1,7 +1,6 @@
 /** WebVTT as Zoom ("Name: text") and Teams ("<v Name>text</v>") write it. */
-/// <reference path="./webvtt-parser.d.ts" />
-import webvtt from 'webvtt-parser';
 import type { Diagnostic } from '../shared/diagnostic.ts';
+import { readTimings } from '../shared/door.ts';
 import { type Block, type Scan, scanBlocks } from './block.ts';
 import { type Cue, count, countLines, type Format, oneLine, warnOnce } from './cue.ts';
 import { chooseLabels, splitLabel } from './label.ts';
@@ -61,22 +60,18 @@ const hasHeader = (lines: readonly string[]): boolean =>
   /^WEBVTT(?:\s|$)/.test(lines.find((line) => line.trim() !== '') ?? '');
 
 /**
- * The library judges the timings. It gets a tidy copy: ids that tell the block, and "-->" in speech as an entity,
- * because it would empty the cue. It sorts by time, which is undone here to report disorder later.
+ * The library judges the timings. It sorts by time, which is undone here to report disorder later; "-->" in speech is
+ * written as the entity that it has to be.
  */
 const keepValid = (blocks: readonly Block[]): { blocks: readonly Block[]; diagnostics: readonly Diagnostic[] } => {
-  const copy = blocks.map(
-    ({ startMs, endMs, payload }, index) =>
-      `${index}\n${timestamp(startMs)} --> ${timestamp(endMs)}\n${payload.join('\n').replaceAll('-->', '--&gt;')}\n`,
-  );
-  const { cues } = new webvtt.WebVTTParser().parse(`WEBVTT\n\n${copy.join('\n')}`);
-  const byId = new Map(cues.map((cue) => [Number(cue.id), cue]));
+  const valid = readTimings(blocks.map(({ startMs, endMs }) => `${timestamp(startMs)} --> ${timestamp(endMs)}`));
   const lost: Block[] = [];
   const kept = blocks.flatMap((block, index) => {
-    const cue = byId.get(index);
-    if (!cue) lost.push(block);
-    const ms = (seconds: number) => Math.round(seconds * 1000);
-    return cue ? [{ ...block, startMs: ms(cue.startTime), endMs: ms(cue.endTime), payload: cue.text.split('\n') }] : [];
+    const timing = valid.get(index);
+    if (!timing) lost.push(block);
+    return timing
+      ? [{ ...block, ...timing, payload: block.payload.map((line) => line.replaceAll('-->', '--&gt;')) }]
+      : [];
   });
   const diagnostics = warnOnce(
     'bad-timing',

@@ -1,0 +1,399 @@
+/** Commands on a thread: each is run once, answered in one comment beside the others of its text, and recorded. */
+import { create } from '@bufbuild/protobuf';
+import { timestampFromDate } from '@bufbuild/protobuf/wkt';
+import { NotesSchema, type Settings } from '@rapporteur/idl';
+import {
+  type RequestRecord,
+  RequestRecordSchema,
+  type SubjectRecord,
+  SubjectRecordSchema,
+} from '@rapporteur/idl/record';
+import {
+  type Actor,
+  availableCommands,
+  type CommandSource,
+  type CommandSpec,
+  commandTable,
+  decidePermission,
+  decidePlace,
+  mayHoldCommands,
+  nameCommand,
+  neededPermission,
+  type Permission,
+  type Place,
+  type PlannedCommand,
+  planCommands,
+  renderAnswer,
+  renderHelp,
+  renderMisplaced,
+  renderNotTaken,
+  renderRefusal,
+  renderTooMany,
+  renderUnknown,
+  renderUnverifiable,
+  type SaidCommand,
+} from '../command/index.ts';
+import { commentMarker, type Target, type ThreadFacts, type Written } from '../github/index.ts';
+import { nextOccurrence, noSeriesWords } from '../meeting/index.ts';
+import { permissionsOf, seriesOf } from '../settings/index.ts';
+import { acknowledge, BETWEEN, placeOf, type Words } from './answer.ts';
+import { ask, type Dossier, type Judging, reason, stored } from './dossier.ts';
+import { runWg } from './group.ts';
+import type { Visibility } from './question.ts';
+import { explainAgenda } from './series.ts';
+import { answerConfig, answerSetting } from './settings.ts';
+import { type Opening, refKey, subjectOf } from './subject.ts';
+
+/** A thread, and what its judge found. */
+export type Hearing = {
+  readonly opening: Opening;
+  readonly place: Place;
+  readonly thread: ThreadFacts;
+  readonly settings: Settings;
+  readonly visibility: Visibility;
+  readonly record: SubjectRecord;
+  /** What people were told just now, by the kind of the comment. */
+  readonly announced: readonly string[];
+  readonly said: readonly SaidCommand[];
+  /** Why a command about the RFC was not taken up; undefined if it was. */
+  refusalOf(command: SaidCommand): ReturnType<typeof reason> | undefined;
+  answerStatus(): Judging<Words>;
+  answerWhy(): Judging<Words>;
+};
+
+/** A text whose commands are to be run. */
+type Candidate = {
+  readonly written: Written;
+  readonly origin: string;
+  /** Keys of its commands that were run. */
+  readonly executed: readonly string[];
+};
+
+/** So long after a text its commands are still run unasked; later they would surprise more than help. GitHub redelivers as long. */
+const LATEST_MS = 3 * 24 * 60 * 60_000;
+
+/** The texts that may hold commands that nobody has run. */
+export const candidatesOf = (
+  dossier: Dossier,
+  { thread, record }: { readonly thread: ThreadFacts; readonly record: SubjectRecord },
+): Candidate[] => {
+  const executed = byOrigin(record.commands);
+  const hinted = new Set(dossier.hints.flatMap(({ comment }) => comment ?? []));
+  const since = Math.max(dossier.now.getTime() - LATEST_MS, dossier.installedAt.getTime());
+  return thread.written.flatMap((written): Candidate[] => {
+    const { kind, author, body, updatedAt, id } = written;
+    if (kind === 'review' || author.isBot || !mayHoldCommands(body)) return [];
+    if (updatedAt.getTime() < since && !hinted.has(id)) return [];
+    const origin = `${kind}-${id}`;
+    const known = executed.get(origin);
+    // Whoever acknowledged it before everything was forgotten has run what stood there by then.
+    if (!known && written.isAcknowledged) {
+      const former = (written.versions ?? []).slice(0, -1).flatMap((version) => keysIn(version.body));
+      return former.length > 0 ? [{ written, origin, executed: former }] : [];
+    }
+    return [{ written, origin, executed: known ?? [] }];
+  });
+};
+
+const byOrigin = (commands: readonly string[]): ReadonlyMap<string, readonly string[]> => {
+  const found = new Map<string, string[]>();
+  for (const one of commands) {
+    const end = one.indexOf(' ');
+    const origin = one.slice(0, end);
+    found.set(origin, found.get(origin) ?? []);
+    found.get(origin)?.push(one.slice(end + 1));
+  }
+  return found;
+};
+
+const keysIn = (body: string): readonly string[] => {
+  const plan = planOf({ body, executed: [], isByAuthor: true, isEdited: false, transferred: false });
+  return plan.kind === 'run' ? plan.commands.map(({ key }) => key) : plan.kind === 'too_many' ? [plan.key] : [];
+};
+
+const planOf = (text: {
+  body: string;
+  executed: readonly string[];
+  isByAuthor: boolean;
+  isEdited: boolean;
+  transferred: boolean;
+}) =>
+  planCommands({
+    body: text.body,
+    event: text.isEdited ? 'edited' : 'created',
+    previousExecuted: text.executed,
+    senderIsBot: false,
+    senderIsAuthor: text.isByAuthor,
+    createdAt: new Date(0),
+    updatedAt: new Date(0),
+    transferred: text.transferred,
+  });
+
+/** Tells which texts hold commands that nobody has run, so that whoever waits for long sees that they were heard. */
+export const announceHeard = (
+  dossier: Dossier,
+  { opening, thread, record }: Pick<Hearing, 'opening' | 'thread' | 'record'>,
+): void => {
+  for (const { written, executed } of candidatesOf(dossier, { thread, record })) {
+    const isNew = executed.length === 0 && !written.isAcknowledged && keysIn(written.body).length > 0;
+    if (!isNew) continue;
+    dossier.heard.push({ type: 'react', repository: opening.repository, on: placeOf(written), content: 'eyes' });
+  }
+};
+
+/** What came of one command. An answer is Markdown that is already safe; none if the effect shows by itself. */
+type Outcome = { readonly done: boolean; readonly answer?: string; readonly pending?: RequestRecord };
+
+/** Runs what nobody has run yet. Running it again changes nothing. */
+export function* runCommands(dossier: Dossier, hearing: Hearing): Judging {
+  const { thread, record, opening } = hearing;
+  const run: string[] = [];
+  for (const candidate of candidatesOf(dossier, { thread, record }))
+    run.push(...(yield* runText(dossier, hearing, candidate)));
+  const announced = [...new Set([...record.announced, ...hearing.announced])];
+  if (run.length === 0 && announced.length === record.announced.length) return;
+  dossier.put({
+    message: create(SubjectRecordSchema, {
+      ...record,
+      subject: subjectOf(opening),
+      commands: [...record.commands, ...run],
+      announced,
+    }),
+    visibility: hearing.visibility,
+  });
+}
+
+/** Answers what was run, "comment-12 /rfc status". */
+function* runText(dossier: Dossier, hearing: Hearing, { written, origin, executed }: Candidate): Judging<string[]> {
+  const { thread, opening } = hearing;
+  const { author, versions = [] } = written;
+  const own = versions.findLast(({ by }) => by.toLowerCase() === author.login.toLowerCase());
+  const plan = planOf({
+    body: own?.body ?? written.body,
+    executed,
+    isByAuthor: versions.length === 0 || own !== undefined,
+    isEdited: versions.length > 1,
+    transferred: thread.happenings.some(({ kind, at }) => kind === 'transferred' && at >= written.at),
+  });
+  if (plan.kind === 'ignored') return [];
+  const target = targetOf(opening);
+  const on = placeOf(written);
+  const round = roundOf(target, { written, executed });
+  const outcomes: Outcome[] = [];
+  const ran: string[] = [];
+  if (plan.kind === 'too_many') {
+    outcomes.push({ done: false, answer: renderTooMany(sourceOf(written, ''), plan.because) });
+    ran.push(plan.key);
+  } else {
+    for (const command of plan.commands) {
+      const said = hearing.said.find((one) => one.origin === origin && one.key === command.key);
+      // What somebody else wrote into a text is nobody's command.
+      if (command.match.kind === 'command' && !said) continue;
+      outcomes.push(yield* runOne(dossier, hearing, { written, command, said }));
+      ran.push(command.key);
+    }
+  }
+  if (ran.length === 0) return [];
+  const answered = outcomes.flatMap(({ answer }) => (answer === undefined ? [] : [answer])).join(BETWEEN);
+  const marker = commentMarker('answer', round);
+  if (answered !== '') {
+    const because = [reason('command', `${author.login} wrote a command.`)];
+    dossier.act([{ type: 'upsert_comment', target, marker, body: `${marker}\n${answered}` }], because);
+  }
+  const isDone = outcomes.every(({ done }) => done);
+  const requests = outcomes.flatMap(({ pending }) => pending ?? []);
+  for (const request of requests) {
+    const message = create(RequestRecordSchema, { ...request, othersDone: isDone, answered, marker });
+    dossier.put({ message, visibility: hearing.visibility });
+    dossier.follow({ key: request.to });
+  }
+  if (requests.length === 0) acknowledge(dossier, { target, on }, isDone);
+  return ran.map((key) => `${origin} ${key}`);
+}
+
+/** What an edit adds is answered beside the earlier answer, which stays. */
+const roundOf = (
+  { repository, number }: Target,
+  { written, executed }: { readonly written: Written; readonly executed: readonly string[] },
+): string => {
+  const key = `${repository}#${number}/${written.kind === 'description' ? 'body' : written.id}`;
+  return executed.length === 0 ? key : `${key}/${executed.length}`;
+};
+
+type Running = {
+  readonly written: Written;
+  readonly command: PlannedCommand;
+  readonly said: SaidCommand | undefined;
+};
+
+function* runOne(dossier: Dossier, hearing: Hearing, running: Running): Judging<Outcome> {
+  const { place, settings, opening } = hearing;
+  const { written, command, said } = running;
+  const source = sourceOf(written, command.text);
+  if (command.match.kind === 'unknown') {
+    return { done: false, answer: renderUnknown({ source, match: command.match }) };
+  }
+  if (!said) throw new Error('A command that was read is one that was said.');
+  const { spec } = said;
+  const inPlace = decidePlace(spec, place);
+  if (inPlace.kind !== 'allowed') {
+    return { done: false, answer: renderMisplaced({ source, spec, because: inPlace.because }) };
+  }
+  if (isSaidToRfc(spec)) return yield* hearRfc(dossier, hearing, { said, source });
+  const actor: Actor = {
+    login: written.author.login,
+    // What is open to everybody costs no request.
+    permission: spec.who === 'anyone' ? 'unknown' : yield* permissionOf(dossier, opening, written.author.login),
+    isAuthor: written.author.login === opening.author.login,
+  };
+  const decision = decidePermission({ spec, actor, settings });
+  switch (decision.kind) {
+    case 'allowed':
+      return yield* dispatch(dossier, hearing, { ...running, said, source, actor });
+    case 'unverifiable':
+      return { done: false, answer: renderUnverifiable({ source, spec, willRetry: false }) };
+    case 'refused': {
+      const holders = yield* holdersOf(dossier, opening.repository, { spec, settings });
+      return { done: false, answer: renderRefusal({ source, spec, because: decision.because, holders }) };
+    }
+    default:
+      return decision.kind satisfies never;
+  }
+}
+
+type Dispatched = {
+  readonly written: Written;
+  readonly command: PlannedCommand;
+  readonly said: SaidCommand;
+  readonly source: CommandSource;
+  readonly actor: Actor;
+};
+
+function* dispatch(
+  dossier: Dossier,
+  hearing: Hearing,
+  { written, command, said, source, actor }: Dispatched,
+): Judging<Outcome> {
+  const { opening, settings, place, visibility } = hearing;
+  const target = targetOf(opening);
+  const answer = (words: Words): string => renderAnswer({ source, ...words });
+  const name = nameCommand(said.spec);
+  switch (name) {
+    case '/agenda': {
+      const series = seriesOf(settings);
+      if (!series) return { done: false, answer: answer(noSeriesWords([])) };
+      if (!nextOccurrence(series, dossier.now)) {
+        return { done: false, answer: answer(noSeriesWords(['The rule gives no further date.'])) };
+      }
+      const to = `series:${series.repository}/${series.key}`;
+      return { done: true, pending: toRequest(hearing, { written, said, to, what: 'agenda' }) };
+    }
+    case '/agenda why':
+      return { done: true, answer: answer(yield* explainAgenda(dossier, settings)) };
+    case '/notes approve': {
+      const [notes] = yield* stored(dossier, NotesSchema, refKey(target));
+      if (!notes) throw new Error('The pull request carries notes, but nobody knows which.');
+      const to = `notes:${target.repository}/${notes.name.replace(/^notes\//, '')}`;
+      return { done: true, pending: toRequest(hearing, { written, said, to, what: 'approve' }) };
+    }
+    case '/rfc status':
+      return { done: true, answer: answer(yield* hearing.answerStatus()) };
+    case '/rfc why':
+      return { done: true, answer: answer(yield* hearing.answerWhy()) };
+    case '/wg status':
+    case '/wg add':
+    case '/wg remove': {
+      const { done, words } = yield* runWg(dossier, { said, target, settings, visibility });
+      return { done, answer: answer(words) };
+    }
+    case '/config show':
+      return { done: true, answer: answer(yield* answerConfig(dossier, target.repository)) };
+    case '/config explain':
+      return { done: true, answer: answer(yield* answerSetting(dossier, target.repository, said.rest)) };
+    case '/help': {
+      const [topic] = command.match.kind === 'command' ? command.match.args : [];
+      const permission = yield* permissionOf(dossier, opening, written.author.login);
+      const specs = availableCommands({ table: commandTable, place, actor: { ...actor, permission }, settings });
+      return { done: true, answer: renderHelp({ source, specs, ...(topic ? { topic: topic.text } : {}) }) };
+    }
+    default:
+      throw new Error(`${name} stands in the command table, but no judge runs it.`);
+  }
+}
+
+const toRequest = (
+  { opening }: Hearing,
+  asked: { written: Written; said: SaidCommand; to: string; what: string },
+): RequestRecord => {
+  const { written, said, to, what } = asked;
+  const { repository, number } = opening;
+  return create(RequestRecordSchema, {
+    name: `requests/${repository.toLowerCase()}/${number}/${said.id}`,
+    to,
+    what,
+    on: subjectOf(opening),
+    origin: said.origin,
+    text: said.text,
+    by: written.author.login,
+    byId: written.author.id,
+    at: timestampFromDate(said.at),
+    url: written.url,
+  });
+};
+
+/** Commands whose word is read from the thread: to hear one is to read the thread and to see what came of it. */
+const isSaidToRfc = ({ verb, sub, asks }: CommandSpec): boolean =>
+  !asks && (SAID_TO_RFC.has(verb) || (verb === 'rfc' && sub !== undefined));
+
+const SAID_TO_RFC: ReadonlySet<string> = new Set([
+  'motion',
+  'vote',
+  'object',
+  'answer',
+  'concern',
+  'confirm',
+  'resolve',
+  'withdraw',
+  'fcp',
+]);
+
+function* hearRfc(
+  dossier: Dossier,
+  { refusalOf, opening, settings }: Hearing,
+  { said, source }: { said: SaidCommand; source: CommandSource },
+): Judging<Outcome> {
+  const because = refusalOf(said);
+  if (!because) return { done: true };
+  const { spec } = said;
+  switch (because.code) {
+    case 'not-permitted': {
+      const holders = yield* holdersOf(dossier, opening.repository, { spec, settings });
+      return { done: false, answer: renderRefusal({ source, spec, because, holders }) };
+    }
+    case 'permission-unknown':
+      return { done: false, answer: renderUnverifiable({ source, spec, willRetry: true }) };
+    default:
+      return { done: false, answer: renderNotTaken({ source, spec, because }) };
+  }
+}
+
+/** The permission of a person on a repository; "unknown" if GitHub does not tell. */
+const permissionOf = (dossier: Dossier, { repository }: Target, login: string): Judging<Permission> =>
+  ask(dossier, { ask: 'permission', about: { repository, login: login.toLowerCase() } });
+
+function* holdersOf(
+  dossier: Dossier,
+  repository: string,
+  { spec, settings }: { spec: CommandSpec; settings: Settings },
+): Judging<{ logins: string[] }> {
+  const { maintainers, maintainerPermission } = permissionsOf(settings);
+  const permission = neededPermission(spec, maintainerPermission);
+  const holders =
+    permission === undefined ? [] : yield* ask(dossier, { ask: 'holders', about: { repository, permission } });
+  const logins = (holders ?? []).filter(({ isBot }) => !isBot).map(({ login }) => login);
+  return { logins: [...new Set([...(maintainers?.values ?? []), ...logins])] };
+}
+
+const targetOf = ({ repository, number }: Target): Target => ({ repository, number });
+
+const sourceOf = ({ author, url }: Written, text: string): CommandSource => ({ login: author.login, text, url });

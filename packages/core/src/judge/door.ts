@@ -1,0 +1,153 @@
+/** The door: what a delivery makes the bot look at. It decides nothing, and what nobody listens to ends here. */
+import { mayHoldCommands } from '../command/index.ts';
+
+/** The key to look at with what points the way; or why there is nothing to look at. */
+export type Entry =
+  | { readonly kind: 'wish'; readonly key: string; readonly installation?: number; readonly hint?: HintData }
+  | { readonly kind: 'end'; readonly because: 'echo' | 'unheard' };
+
+/** What is kept of a payload, as JSON. Nothing in it is believed: it only says where to look. */
+export type HintData = {
+  /** Whether GitHub shows the repository to its members only. */
+  readonly isPrivate?: boolean;
+  readonly nodeId?: string;
+  readonly comment?: number;
+  readonly restore?: { readonly id: number; readonly nodeId: string; readonly by: string };
+  readonly push?: { readonly headSha: string; readonly paths: readonly string[] };
+  readonly renamedFrom?: string;
+};
+
+/** Reads an event's payload. `appLogin` is undefined as long as GitHub has not told it. */
+export const enter = (event: string, payload: unknown, appLogin: string | undefined): Entry => {
+  if (appLogin !== undefined && text(payload, 'sender', 'login') === appLogin) return ECHO;
+  const action = text(payload, 'action');
+  const found = LISTENERS[event]?.(payload, action ?? '', appLogin);
+  if (!found) return UNHEARD;
+  const installation = number(payload, 'installation', 'id');
+  const isPrivate = at(payload, 'repository', 'private');
+  const hint = { ...found.hint, ...(typeof isPrivate === 'boolean' ? { isPrivate } : {}) };
+  return { kind: 'wish', key: found.key, hint, ...(installation === undefined ? {} : { installation }) };
+};
+
+const ECHO: Entry = { kind: 'end', because: 'echo' };
+const UNHEARD: Entry = { kind: 'end', because: 'unheard' };
+
+type Found = { readonly key: string; readonly hint?: HintData } | undefined;
+type Listener = (payload: unknown, action: string, appLogin: string | undefined) => Found;
+
+/** Moves that change nothing of what is said about a pull request. */
+const IDLE: ReadonlySet<string> = new Set([
+  ...['assigned', 'unassigned', 'milestoned', 'demilestoned', 'locked', 'unlocked', 'enqueued', 'dequeued'],
+  ...['auto_merge_enabled', 'auto_merge_disabled'],
+]);
+
+const pullRequest: Listener = (payload, action) =>
+  IDLE.has(action) ? undefined : subject('pull', payload, 'pull_request', nodeOf(payload, 'pull_request'));
+
+const installation: Listener = (payload) => {
+  const id = number(payload, 'installation', 'id');
+  return id === undefined ? undefined : { key: `installation:${id}` };
+};
+
+const LISTENERS: Readonly<Record<string, Listener>> = {
+  pull_request: pullRequest,
+  pull_request_review: (payload) => subject('pull', payload, 'pull_request', nodeOf(payload, 'pull_request')),
+  issue_comment: (payload, action, appLogin) => {
+    const isPull = at(payload, 'issue', 'pull_request') !== undefined;
+    const kind = isPull ? 'pull' : 'issue';
+    const id = number(payload, 'comment', 'id');
+    const nodeId = text(payload, 'comment', 'node_id');
+    const isOurs = appLogin !== undefined && text(payload, 'comment', 'user', 'login') === appLogin;
+    if (isOurs) {
+      if (action !== 'edited' || id === undefined || nodeId === undefined) return undefined;
+      const restore = { id, nodeId, by: text(payload, 'sender', 'login') ?? 'ghost' };
+      return subject(kind, payload, 'issue', { restore });
+    }
+    if (text(payload, 'comment', 'user', 'type') === 'Bot') return undefined;
+    const texts = [text(payload, 'comment', 'body'), text(payload, 'changes', 'body', 'from')];
+    if (!texts.some((body) => body !== undefined && mayHoldCommands(body))) return undefined;
+    // Deleting a comment undoes nothing (C8), but what it said about an RFC is marked from now on.
+    if (action === 'deleted') return isPull ? subject('pull', payload, 'issue', {}) : undefined;
+    return subject(kind, payload, 'issue', id === undefined ? {} : { comment: id });
+  },
+  issues: (payload, action) =>
+    (action === 'opened' || action === 'edited') && mayHoldCommands(text(payload, 'issue', 'body') ?? '')
+      ? subject('issue', payload, 'issue', {})
+      : undefined,
+  discussion: (payload) => subject('discussion', payload, 'discussion', {}),
+  push: (payload) => {
+    const branch = text(payload, 'repository', 'default_branch');
+    const headSha = text(payload, 'after');
+    if (text(payload, 'ref') !== `refs/heads/${branch}` || headSha === undefined || /^0+$/.test(headSha)) {
+      return undefined;
+    }
+    return inRepository(payload, { push: { headSha, paths: pathsOf(payload) } });
+  },
+  repository: (payload, action) => {
+    const name = text(payload, 'repository', 'full_name');
+    const former = text(payload, 'changes', 'repository', 'name', 'from');
+    const owner =
+      text(payload, 'changes', 'owner', 'from', 'organization', 'login') ??
+      text(payload, 'changes', 'owner', 'from', 'user', 'login') ??
+      name?.split('/')[0];
+    if (action === 'renamed' && former) return inRepository(payload, { renamedFrom: `${owner}/${former}` });
+    if (action === 'transferred') return inRepository(payload, { renamedFrom: `${owner}/${name?.split('/')[1]}` });
+    return undefined;
+  },
+  installation: (payload, action) =>
+    action === 'created' || action === 'unsuspend' ? installation(payload, action, undefined) : undefined,
+  installation_repositories: (payload, action) =>
+    action === 'added' ? installation(payload, action, undefined) : undefined,
+};
+
+const subject = (kind: string, payload: unknown, field: string, hint: HintData): Found => {
+  const repository = text(payload, 'repository', 'full_name');
+  const count = number(payload, field, 'number');
+  return repository === undefined || count === undefined ? undefined : { key: `${kind}:${repository}/${count}`, hint };
+};
+
+const inRepository = (payload: unknown, hint: HintData): Found => {
+  const repository = text(payload, 'repository', 'full_name');
+  return repository === undefined ? undefined : { key: `repository:${repository}`, hint };
+};
+
+const nodeOf = (payload: unknown, field: string): HintData => {
+  const nodeId = text(payload, field, 'node_id');
+  return nodeId === undefined ? {} : { nodeId };
+};
+
+/** A push names no more commits; nobody needs more paths to know that the files have to be looked at. */
+const MOST_PATHS = 3_000;
+
+const pathsOf = (payload: unknown): string[] => {
+  const commits = at(payload, 'commits');
+  const paths = new Set<string>();
+  for (const commit of Array.isArray(commits) ? commits : []) {
+    for (const field of ['added', 'modified', 'removed']) {
+      const listed = at(commit, field);
+      for (const path of Array.isArray(listed) ? listed : []) {
+        if (typeof path === 'string' && paths.size < MOST_PATHS) paths.add(path);
+      }
+    }
+  }
+  return [...paths];
+};
+
+const at = (value: unknown, ...fields: readonly string[]): unknown =>
+  fields.reduce<unknown>(
+    (inner, field) =>
+      typeof inner === 'object' && inner !== null && Object.hasOwn(inner, field)
+        ? Reflect.get(inner, field)
+        : undefined,
+    value,
+  );
+
+const text = (value: unknown, ...fields: readonly string[]): string | undefined => {
+  const found = at(value, ...fields);
+  return typeof found === 'string' && found !== '' ? found : undefined;
+};
+
+const number = (value: unknown, ...fields: readonly string[]): number | undefined => {
+  const found = at(value, ...fields);
+  return typeof found === 'number' && Number.isSafeInteger(found) ? found : undefined;
+};

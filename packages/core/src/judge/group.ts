@@ -1,0 +1,246 @@
+/** Working groups: to which a pull request belongs, what people say about them, and what is answered. */
+import { create, equals } from '@bufbuild/protobuf';
+import { timestampDate, timestampFromDate } from '@bufbuild/protobuf/wkt';
+import {
+  type GroupSettings,
+  type Notes,
+  NotesSchema,
+  type Rfc,
+  RfcSchema,
+  type Settings,
+  type Word,
+  WordSchema,
+  type WorkingGroup,
+  WorkingGroupSchema,
+} from '@rapporteur/idl';
+import type { SaidCommand } from '../command/index.ts';
+import { findReferences, type PullRequestFacts, sameReference, type Target } from '../github/index.ts';
+import {
+  type DeriveGroupOptions,
+  deriveGroup,
+  findGroup,
+  type GroupWords,
+  lastWordOn,
+  readGroupCommand,
+  renderGroupList,
+  renderGroupStatus,
+  toGroupName,
+  toGroupWords,
+  type WgOutcome,
+  wgWords,
+} from '../group/index.ts';
+import { previousOccurrence } from '../meeting/index.ts';
+import { referencesOf } from '../rfc/index.ts';
+import { seriesOf } from '../settings/index.ts';
+import { ask, askAll, type Dossier, type Judging, keysOf, stored, storedOne, storedResources } from './dossier.ts';
+import { groupsInForceOf } from './groups-file.ts';
+import type { Visibility } from './question.ts';
+import { refKey, relatedKey } from './subject.ts';
+
+/** Keys of what decides whether a pull request belongs to a group: the groups, RFCs that it names, and RFCs that name it. */
+export const groupKeysOf = (pull: PullRequestFacts, groups: readonly GroupSettings[]): string[] =>
+  groups.length === 0
+    ? []
+    : [...groups.map(({ key }) => toGroupName(key)), relatedKey(pull), ...namedBy(pull).map(refKey)];
+
+/** What the title and the description of a pull request name. */
+export const namedBy = (pull: PullRequestFacts): Target[] => [
+  ...findReferences(pull.title, pull.repository),
+  ...referencesOf(pull.body, pull.repository),
+];
+
+/** Brings every group up to date with one pull request; answers the groups that it belongs to. */
+export function* judgeGroupsOf(
+  dossier: Dossier,
+  { pull, groups, visibility }: { pull: PullRequestFacts; groups: readonly GroupSettings[]; visibility: Visibility },
+): Judging<WorkingGroup[]> {
+  if (groups.length === 0) return [];
+  yield* askAll(dossier, keysOf(groupKeysOf(pull, groups)));
+  const rfcs = yield* rfcsAround(dossier, pull);
+  const around = yield* belowOf(dossier, pull, groups);
+  const belongs: WorkingGroup[] = [];
+  for (const settings of groups) {
+    const group = yield* putGroup(dossier, { settings, pulls: [pull], around, rfcs }, visibility);
+    if (group?.pullRequests.some(({ subject }) => subject && sameReference(subject, pull))) belongs.push(group);
+  }
+  return belongs;
+}
+
+/** The RFCs that can draw a pull request into a group. */
+function* rfcsAround(dossier: Dossier, pull: PullRequestFacts): Judging<Rfc[]> {
+  const keys = [relatedKey(pull), ...namedBy(pull).map(refKey)];
+  yield* askAll(dossier, keysOf(keys));
+  const found = new Map<string, Rfc>();
+  for (const key of keys) for (const rfc of yield* stored(dossier, RfcSchema, key)) found.set(rfc.name, rfc);
+  return [...found.values()];
+}
+
+/** The pull request into whose branch this one goes; nobody asks GitHub for what a group knows already. */
+function* belowOf(
+  dossier: Dossier,
+  { repository, base, defaultBranch }: PullRequestFacts,
+  groups: readonly GroupSettings[],
+): Judging<PullRequestFacts[]> {
+  if (!defaultBranch || base === defaultBranch) return [];
+  for (const { key } of groups) {
+    const group = yield* storedOne(dossier, WorkingGroupSchema, toGroupName(key));
+    const knows = group?.pullRequests.some(({ head, subject }) => head === base && subject?.repository === repository);
+    if (knows) return [];
+  }
+  const below = yield* ask(dossier, { ask: 'branch', about: { repository, branch: base } });
+  return below ? [below] : [];
+}
+
+/** Derives a group anew and puts it if it changed. One that holds nothing is only put if it stands in the file. */
+export function* putGroup(
+  dossier: Dossier,
+  facts: Omit<DeriveGroupOptions, 'previous' | 'now'>,
+  visibility: Visibility,
+): Judging<WorkingGroup | undefined> {
+  const name = toGroupName(facts.settings.key);
+  const [standing] = yield* storedResources(dossier, name);
+  const previous = yield* storedOne(dossier, WorkingGroupSchema, name);
+  const next = deriveGroup({ ...facts, previous, now: dossier.now });
+  const isEmpty = next.pullRequests.length === 0 && next.words.length === 0 && !facts.charter;
+  if (!previous && isEmpty) return undefined;
+  // A group that holds something private is shown to nobody without proof.
+  const shown = visibility === 'private' || (standing?.visibility ?? visibility) === 'private' ? 'private' : 'public';
+  if (!previous || !equals(WorkingGroupSchema, previous, next)) dossier.put({ message: next, visibility: shown });
+  return next;
+}
+
+/** Gives the groups what a thread says about them: after a lost registry, all of it is found in the comments again. */
+export function* hearGroupWords(
+  dossier: Dossier,
+  thread: { target: Target; words: readonly Word[]; groups: readonly GroupSettings[]; visibility: Visibility },
+): Judging {
+  const said = toGroupWords(thread);
+  for (const settings of thread.groups) {
+    const words = said.filter(({ group }) => group === toGroupName(settings.key)).map(({ word }) => word);
+    const before = yield* storedOne(dossier, WorkingGroupSchema, toGroupName(settings.key));
+    const fresh = words.filter(({ id }) => !before?.words.some((other) => other.id === id));
+    if (fresh.length === 0) continue;
+    const pulls: PullRequestFacts[] = [];
+    for (const { text, command } of fresh) {
+      const [about] = readGroupCommand(text, '').references;
+      if (!about || command !== '/wg add' || pulls.some((pull) => sameReference(pull, about))) continue;
+      const pull = yield* ask(dossier, { ask: 'pull', about: { repository: about.repository, number: about.number } });
+      if (pull) pulls.push(pull);
+    }
+    yield* putGroup(dossier, { settings, pulls, words: fresh }, thread.visibility);
+  }
+}
+
+/** A command on groups, on the thread of `target`. */
+export type WgCommand = {
+  readonly said: SaidCommand;
+  readonly target: Target;
+  readonly settings: Settings;
+  readonly visibility: Visibility;
+};
+
+/** Runs a command of a person who may. Running it again changes nothing. */
+export function* runWg(dossier: Dossier, command: WgCommand): Judging<{ done: boolean; words: GroupWords }> {
+  const { said, target, settings } = command;
+  const groups = (yield* groupsInForceOf(dossier, settings)).map((group) => group.settings);
+  const { called, references, dates } = readGroupCommand(said.rest, target.repository);
+  const found = findGroup(called, groups);
+  const asks = said.name === '/wg status';
+  const isAll = asks && called === '';
+  if (!isAll && found.kind === 'none') {
+    return refuse({ kind: 'no-group', called, near: found.near, keys: groups.map(({ key }) => key) });
+  }
+  if (asks) {
+    const since = sinceOf(dossier, settings, dates[0]);
+    if (since === 'no-date') return refuse({ kind: 'no-date', text: dates[0] ?? '' });
+    return yield* tell(dossier, { groups: found.kind === 'found' && !isAll ? [found.group] : groups, since, isAll });
+  }
+  if (references.length > 1) return refuse({ kind: 'several' });
+  if (found.kind !== 'found') throw new Error('A group that was found is one.');
+  return yield* keepWord(dossier, { command, group: found.group, about: references[0] ?? target });
+}
+
+const refuse = (outcome: WgOutcome) => ({ done: false, words: wgWords(outcome) });
+
+function* tell(
+  dossier: Dossier,
+  { groups, since, isAll }: { groups: readonly GroupSettings[]; since: Date | undefined; isAll: boolean },
+): Judging<{ done: boolean; words: GroupWords }> {
+  yield* askAll(dossier, keysOf(groups.map(({ key }) => toGroupName(key))));
+  const loaded: WorkingGroup[] = [];
+  for (const settings of groups) {
+    const group = yield* storedOne(dossier, WorkingGroupSchema, toGroupName(settings.key));
+    loaded.push(group ?? deriveGroup({ settings, pulls: [], now: dossier.now }));
+  }
+  const around = yield* aroundOf(dossier, loaded);
+  const options = { ...around, now: dossier.now, since };
+  const [first] = loaded;
+  return { done: true, words: isAll || !first ? renderGroupList(loaded, options) : renderGroupStatus(first, options) };
+}
+
+/** RFCs among the pull requests and goals of groups, and the notes of the meetings that spoke about them. */
+function* aroundOf(dossier: Dossier, groups: readonly WorkingGroup[]) {
+  const subjects = groups.flatMap(({ pullRequests, deliverable }): Target[] => [
+    ...pullRequests.flatMap(({ subject }) => (subject ? [subject] : [])),
+    ...findReferences(deliverable),
+  ]);
+  const keys = [
+    ...new Set([
+      ...subjects.flatMap((one) => [refKey(one), aboutKey(one)]),
+      ...groups.map(({ name }) => `about:${name}`),
+    ]),
+  ];
+  yield* askAll(dossier, keysOf(keys));
+  const rfcs = new Map<string, Rfc>();
+  const notes = new Map<string, Notes>();
+  for (const key of keys) {
+    for (const rfc of yield* stored(dossier, RfcSchema, key)) rfcs.set(rfc.name, rfc);
+    if (key.startsWith('about:')) for (const one of yield* stored(dossier, NotesSchema, key)) notes.set(one.name, one);
+  }
+  return { rfcs: [...rfcs.values()], notes: [...notes.values()] };
+}
+
+/** The key by which notes are found that speak about a subject. */
+const aboutKey = (target: Target): string => refKey(target).replace(/^ref:/, 'about:');
+
+/** The date that was asked for; without one, the start of the last meeting, if meetings are planned. */
+const sinceOf = ({ now }: Dossier, settings: Settings, date: string | undefined): Date | undefined | 'no-date' => {
+  if (date !== undefined) {
+    const at = new Date(`${date}T00:00:00Z`);
+    return Number.isNaN(at.getTime()) || !at.toISOString().startsWith(date) ? 'no-date' : at;
+  }
+  const series = seriesOf(settings);
+  const start = series && previousOccurrence(series, now)?.start;
+  return start && timestampDate(start);
+};
+
+function* keepWord(
+  dossier: Dossier,
+  { command, group, about }: { command: WgCommand; group: GroupSettings; about: Target },
+): Judging<{ done: boolean; words: GroupWords }> {
+  const { said, target, visibility } = command;
+  const before = yield* storedOne(dossier, WorkingGroupSchema, toGroupName(group.key));
+  const belonged = before?.pullRequests.some(({ subject }) => subject && sameReference(subject, about)) ?? false;
+  const isRemoval = said.name === '/wg remove';
+  const place = { repository: about.repository, number: about.number };
+  const pull = isRemoval && belonged ? undefined : yield* ask(dossier, { ask: 'pull', about: place });
+  if (!pull && !(isRemoval && belonged)) return refuse({ kind: 'no-pull-request', about });
+  const words = toGroupWords({ target, words: [toWord(said)], groups: [group] }).map(({ word }) => word);
+  const rfcs = pull ? yield* rfcsAround(dossier, pull) : [];
+  yield* putGroup(
+    dossier,
+    { settings: group, pulls: pull ? [pull] : [], rfcs, words },
+    pull?.isPrivate ? 'private' : visibility,
+  );
+  const earlier = (before?.words ?? []).filter(({ id }) => !words.some((word) => word.id === id));
+  const saidBefore = lastWordOn(earlier, about)?.command === said.name;
+  const { key, title } = group;
+  const kind = isRemoval ? ('removed' as const) : ('added' as const);
+  return {
+    done: true,
+    words: wgWords({ kind, group: { key, title: title ?? key }, about, belonged, said: saidBefore }),
+  };
+}
+
+const toWord = ({ id, at, author, name, rest, url }: SaidCommand): Word =>
+  create(WordSchema, { id, at: timestampFromDate(at), by: author.login, command: name, text: rest, url });

@@ -1,0 +1,33 @@
+/** The judges: one pure function per noun that asks what it needs and settles what is to stand. */
+export { type Entry, enter, type HintData } from './door.ts';
+export {
+  createDossier,
+  type Dossier,
+  type Evidence,
+  type Hint,
+  type Judging,
+  judgeWith,
+  nameOf,
+  type Outcome,
+  type Put,
+  type Remark,
+  type Surroundings,
+  type Wish,
+} from './dossier.ts';
+export { judgeKey, keyOfResource, repositoryOfKey } from './key.ts';
+export type {
+  Answers,
+  Applied,
+  Ask,
+  BudgetState,
+  Noun,
+  Question,
+  Questions,
+  ReadTranscript,
+  RecentComment,
+  RepositoryFacts,
+  Resource,
+  Stop,
+  Visibility,
+} from './question.ts';
+export { stopOf } from './reading.ts';

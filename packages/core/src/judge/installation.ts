@@ -1,0 +1,89 @@
+/** All repositories of an installation: each is read by itself, so that none waits for, or fails with, another. */
+import { create, equals } from '@bufbuild/protobuf';
+import { timestampDate } from '@bufbuild/protobuf/wkt';
+import { MeetingSchema, MeetingState, ReadingSchema, type Series, type Settings } from '@rapporteur/idl';
+import { RepositoryRecordSchema, SettingsRecordSchema } from '@rapporteur/idl/record';
+import { nextOccurrence } from '../meeting/index.ts';
+import { seriesOf } from '../settings/index.ts';
+import { ask, askAll, type Dossier, type Judging, keysOf, storedOne } from './dossier.ts';
+import type { RepositoryFacts } from './question.ts';
+import { forgetReading, repositoryKey } from './record.ts';
+
+/**
+ * Has all repositories read, the longest unread first, and the agendas that were posted brought up to date. `whole`: as if
+ * nothing had been read before.
+ */
+export function* judgeInstallation(dossier: Dossier, { whole }: { readonly whole: boolean }): Judging {
+  const found = yield* ask(dossier, { ask: 'installed', about: 'all' });
+  const kinds = ['repositories', 'readings', 'settings'] as const;
+  yield* askAll(
+    dossier,
+    keysOf(found.flatMap(({ repository }) => kinds.map((kind) => repositoryKey(kind, repository)))),
+  );
+  const settings: Settings[] = [];
+  const endedAt = new Map<string, number>();
+  for (const facts of found) {
+    const { repository } = facts;
+    yield* remember(dossier, facts);
+    if (whole) yield* forgetReading(dossier, repository, { whole });
+    const reading = yield* storedOne(dossier, ReadingSchema, repositoryKey('readings', repository));
+    const at = reading?.completeUntil && reading.endedAt;
+    endedAt.set(repository, at ? timestampDate(at).getTime() : 0);
+    const record = yield* storedOne(dossier, SettingsRecordSchema, repositoryKey('settings', repository));
+    if (record?.settings) settings.push(record.settings);
+  }
+  // Nobody waits for ever because others change more.
+  const inTurn = found.toSorted((a, b) => (endedAt.get(a.repository) ?? 0) - (endedAt.get(b.repository) ?? 0));
+  for (const { repository } of inTurn) dossier.follow({ key: `reading:${repository}`, priority: 'low' });
+  yield* followSeries(dossier, settings);
+}
+
+/** Has the agendas of these series brought up to date, where the next one is posted: the first posting is a person's decision. */
+export function* followSeries(dossier: Dossier, settings: readonly Settings[]): Judging {
+  const planned = new Map<string, Planned>();
+  for (const series of settings.flatMap((one) => seriesOf(one) ?? [])) {
+    const meeting = nextOf(dossier, series);
+    if (meeting) planned.set(`${series.repository.toLowerCase()}/${series.key}`, { series, meeting });
+  }
+  const all = [...planned.values()];
+  yield* askAll(
+    dossier,
+    keysOf(all.flatMap(({ series, meeting }) => [meeting, repositoryKey('repositories', series.repository)])),
+  );
+  for (const { series, meeting } of all) {
+    const { state } = (yield* storedOne(dossier, MeetingSchema, meeting)) ?? {};
+    // As GitHub writes it: the settings may write it in another case, and a key is one for all.
+    const place = yield* storedOne(dossier, RepositoryRecordSchema, repositoryKey('repositories', series.repository));
+    if (state === MeetingState.POSTED && place) {
+      dossier.follow({ key: `series:${place.repository}/${series.key}`, priority: 'low' });
+    }
+  }
+}
+
+type Planned = { readonly series: Series; readonly meeting: string };
+
+/** Name of the next meeting. A rule that cannot be followed costs nobody else's agenda. */
+const nextOf = (dossier: Dossier, series: Series): string | undefined => {
+  try {
+    return nextOccurrence(series, dossier.now)?.name;
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    dossier.remark('warn', series.repository, `The meetings of ${series.key} cannot be planned: ${why}`);
+    return undefined;
+  }
+};
+
+function* remember(dossier: Dossier, facts: RepositoryFacts): Judging {
+  const { repository, nodeId, installationId, isPrivate } = facts;
+  const stored = yield* storedOne(dossier, RepositoryRecordSchema, repositoryKey('repositories', repository));
+  const message = create(RepositoryRecordSchema, {
+    ...(stored ?? { name: `repositories/${repository}` }),
+    repository,
+    nodeId,
+    installationId: BigInt(installationId),
+    private: isPrivate,
+  });
+  if (!stored || !equals(RepositoryRecordSchema, stored, message)) {
+    dossier.put({ message, visibility: isPrivate ? 'private' : 'public' });
+  }
+}

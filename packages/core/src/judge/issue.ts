@@ -1,0 +1,50 @@
+/** An issue: only the commands on it are ours, the agenda's issue among them. */
+import { SubjectKind } from '@rapporteur/idl';
+import { readSaid } from '../command/index.ts';
+import type { Target } from '../github/index.ts';
+import { untrackedWords } from '../rfc/index.ts';
+import { announceHeard, runCommands } from './command.ts';
+import { ask, askAll, type Dossier, type Judging, keysOf, reason } from './dossier.ts';
+import { repositoryKey, visibilityOf } from './record.ts';
+import { settingsOf } from './settings.ts';
+import { openingOf, recordName, recordOf, sinceInstalled, threadOf } from './subject.ts';
+
+/** Runs the commands on an issue. */
+export function* judgeIssue(dossier: Dossier, target: Target): Judging {
+  yield* askAll(dossier, [
+    ...keysOf([
+      repositoryKey('settings', target.repository),
+      repositoryKey('repositories', target.repository),
+      recordName(target),
+    ]),
+    { ask: 'issue', about: target },
+    { ask: 'thread', about: target },
+  ]);
+  const issue = yield* ask(dossier, { ask: 'issue', about: target });
+  if (!issue) return;
+  const settings = yield* settingsOf(dossier, target.repository);
+  const opening = openingOf(issue, SubjectKind.ISSUE);
+  const thread = yield* threadOf(dossier, opening, { isEmpty: false });
+  const record = yield* recordOf(dossier, target);
+  announceHeard(dossier, { opening, thread, record });
+  yield* runCommands(dossier, {
+    opening,
+    place: 'issue',
+    thread,
+    settings,
+    visibility: yield* visibilityOf(dossier, target.repository),
+    record,
+    announced: [],
+    said: readSaid(sinceInstalled(dossier, thread)),
+    refusalOf: () => NOT_A_PULL_REQUEST,
+    answerStatus: untracked,
+    answerWhy: untracked,
+  });
+}
+
+const NOT_A_PULL_REQUEST = reason('not-an-rfc', 'Only a pull request can be an RFC.');
+
+// biome-ignore lint/correctness/useYield: an answer that needs nothing is still an answer of a judge.
+function* untracked(): Judging<ReturnType<typeof untrackedWords>> {
+  return untrackedWords();
+}

@@ -1,0 +1,64 @@
+/** Which judge a key belongs to, and which key a resource. */
+import { isMessage } from '@bufbuild/protobuf';
+import { IdeaSchema, MeetingSchema, MotionSchema, ReadingSchema, RfcSchema } from '@rapporteur/idl';
+import type { Target } from '../github/index.ts';
+import { judgeDiscussion } from './discussion.ts';
+import type { Dossier, Judging } from './dossier.ts';
+import { judgeInstallation } from './installation.ts';
+import { judgeIssue } from './issue.ts';
+import { judgeNotes } from './notes.ts';
+import { judgePull } from './pull.ts';
+import type { Noun } from './question.ts';
+import { judgeReading } from './reading.ts';
+import { judgeRepository } from './repository.ts';
+import { judgeSeries } from './series.ts';
+import { subjectKey } from './subject.ts';
+
+/** Judges what a key names; undefined if no judge knows such a key. */
+export const judgeKey = (dossier: Dossier, key: string): Judging | undefined => {
+  const [kind, ...others] = key.split(':');
+  const rest = others.join(':');
+  const { repository, more } = partsOf(rest);
+  switch (kind) {
+    case 'pull':
+    case 'issue':
+    case 'discussion': {
+      const target: Target = { repository, number: Number(more) };
+      if (!/^[1-9][0-9]{0,9}$/.test(more)) return undefined;
+      if (kind === 'pull') return judgePull(dossier, target);
+      return kind === 'issue' ? judgeIssue(dossier, target) : judgeDiscussion(dossier, target);
+    }
+    case 'repository':
+      return judgeRepository(dossier, repository);
+    case 'reading':
+      return judgeReading(dossier, repository);
+    case 'installation':
+      return judgeInstallation(dossier, { whole: rest.endsWith('/whole') });
+    case 'series':
+      return judgeSeries(dossier, { repository, series: more });
+    case 'notes':
+      return judgeNotes(dossier, { repository, key: more });
+    default:
+      return undefined;
+  }
+};
+
+/** "owner/repo/more/than/that" */
+const partsOf = (rest: string): { readonly repository: string; readonly more: string } => {
+  const [owner = '', name = '', ...more] = rest.split('/');
+  return { repository: `${owner}/${name}`, more: more.join('/') };
+};
+
+/** The repository that a key names, by which its installation is found. */
+export const repositoryOfKey = (key: string): string | undefined => {
+  const { repository } = partsOf(key.slice(key.indexOf(':') + 1));
+  return key.startsWith('installation:') ? undefined : repository;
+};
+
+/** The key that has to be looked at when time changes a resource; undefined if time changes nothing of its kind. */
+export const keyOfResource = (message: Noun): string | undefined => {
+  if (isMessage(message, ReadingSchema)) return `reading:${message.repository}`;
+  if (isMessage(message, MeetingSchema)) return `series:${message.repository}/${message.name.split('/')[1]}`;
+  const hasSubject = [MotionSchema, RfcSchema, IdeaSchema].some((schema) => isMessage(message, schema));
+  return hasSubject && 'subject' in message && message.subject ? subjectKey(message.subject) : undefined;
+};

@@ -1,0 +1,243 @@
+/** One occurrence of a series: its names and keys, its agenda as people left it, its subjects, and the file of its minutes. */
+import { timestampDate } from '@bufbuild/protobuf/wkt';
+import {
+  type Agenda,
+  type AgendaItem,
+  AgendaSchema,
+  IdeaSchema,
+  type Meeting,
+  MeetingSchema,
+  type Notes,
+  type Person,
+  RfcSchema,
+  type Series,
+  type Settings,
+  type SubjectRef,
+  type Transcript,
+  type WorkingGroup,
+  WorkingGroupSchema,
+} from '@rapporteur/idl';
+import type { RequestRecord } from '@rapporteur/idl/record';
+import { renderAnswer } from '../command/index.ts';
+import { type Action, type FileChange, findReferences, type Target } from '../github/index.ts';
+import { toGroupName } from '../group/index.ts';
+import { attendeesOf, freezeAgenda, occurrenceOn, parseAgenda } from '../meeting/index.ts';
+import { notesMarker, renderNotes, renderNotesPullRequest } from '../notes/index.ts';
+import { meetingOf } from '../settings/index.ts';
+import type { Words } from './answer.ts';
+import { ask, askAll, type Dossier, type Judging, keysOf, stored, storedOne } from './dossier.ts';
+import { groupsInForceOf } from './groups-file.ts';
+import { refKey } from './subject.ts';
+
+/** "contributors-meetup/2023-06-22": the part that the names of a meeting, its agenda and its notes share. */
+export const occurrenceKey = (meeting: Pick<Meeting, 'name'>): string => meeting.name.replace(/^meetings\//, '');
+
+/** The key of the job that keeps the agendas of a series. */
+export const seriesKey = ({ repository, key }: Pick<Series, 'repository' | 'key'>): string =>
+  `series:${repository}/${key}`;
+
+/** The key of the job that keeps the notes of an occurrence. */
+export const notesKey = (repository: string, key: string): string => `notes:${repository}/${key}`;
+
+/** The date in the path of a transcript, "2023-06-22"; whose meeting it is must not be guessed. */
+export const dateIn = (path: string): string | undefined =>
+  /(?<![0-9])(20[0-9]{2}-[01][0-9]-[0-3][0-9])(?![0-9])/.exec(path)?.[1];
+
+/** The meeting of a date. */
+export function* findMeeting(
+  dossier: Dossier,
+  { series, date }: { readonly series: Series; readonly date: string },
+): Judging<Meeting | undefined> {
+  const planned = occurrenceOn(series, date);
+  if (!planned) return undefined;
+  return (yield* storedOne(dossier, MeetingSchema, planned.name)) ?? planned;
+}
+
+/** When it begins; what was planned without a time began long ago. */
+export const startOf = ({ start }: Meeting): Date => (start ? timestampDate(start) : new Date(0));
+
+/** The agenda as it stands in the issue, people's lines included; without an issue, as it was last built. */
+export function* standingAgenda(dossier: Dossier, meeting: Meeting): Judging<Agenda | undefined> {
+  const name = `agendas/${occurrenceKey(meeting)}`;
+  yield* askAll(dossier, [...keysOf([name]), ...issueQuestions(meeting)]);
+  const built = yield* storedOne(dossier, AgendaSchema, name);
+  const [question] = issueQuestions(meeting);
+  const issue = question && (yield* ask(dossier, question));
+  if (!issue) return built;
+  // Lines of ours that nobody edited keep what the registry knows about them.
+  return built
+    ? freezeAgenda({ meeting, agenda: built, theirs: issue.body }).agenda
+    : parseAgenda(issue.body, { repository: meeting.repository }).value;
+}
+
+/** Asks for the issue of the agenda, if it is known. */
+export const issueQuestions = ({ issue }: Meeting) =>
+  issue ? [{ ask: 'issue' as const, about: { repository: issue.repository, number: issue.number } }] : [];
+
+/** What a meeting is about. */
+export type MeetingContext = {
+  readonly agenda: Agenda | undefined;
+  readonly roster: readonly Person[];
+  /** What may have been meant by a number that was spoken. */
+  readonly subjects: readonly SubjectRef[];
+};
+
+/**
+ * What a transcript may speak of: what stands on the agenda or is named in full, the RFCs that were not decided when the
+ * meeting began, the pull requests of the working groups, and the ideas.
+ */
+export function* contextOf(
+  dossier: Dossier,
+  { settings, meeting, transcript }: { settings: Settings; meeting: Meeting; transcript: Transcript },
+): Judging<MeetingContext> {
+  const agenda = yield* standingAgenda(dossier, meeting);
+  const owner = ownerOf(meeting.repository);
+  const rfcKeys = rfcKeysOf(owner, { since: startOf(meeting), until: dossier.now });
+  const ideaKey = `idea-open:${owner}`;
+  const named = namedIn(agenda, transcript).map(refKey);
+  const groupNames = yield* groupNamesOf(dossier, settings);
+  yield* askAll(dossier, keysOf([...rfcKeys, ideaKey, ...named, ...groupNames]));
+  const found: { readonly name: string; readonly subject?: SubjectRef | undefined }[] = [];
+  for (const key of [...rfcKeys, ...named]) found.push(...(yield* stored(dossier, RfcSchema, key)));
+  for (const key of [ideaKey, ...named]) found.push(...(yield* stored(dossier, IdeaSchema, key)));
+  const groups = yield* groupsOnRecord(dossier, settings);
+  const subjects = [
+    ...found.toSorted((a, b) => (a.name < b.name ? -1 : 1)).map(({ subject }) => subject),
+    ...groups.flatMap(({ pullRequests }) => pullRequests.map(({ subject }) => subject)),
+  ];
+  return { agenda, roster: agenda ? attendeesOf(agenda) : [], subjects: unique(subjects) };
+}
+
+/** The groups in force, in order, as far as the registry has them: one that left the settings leaves agendas. */
+export function* groupsOnRecord(dossier: Dossier, settings: Settings): Judging<WorkingGroup[]> {
+  const names = yield* groupNamesOf(dossier, settings);
+  yield* askAll(dossier, keysOf(names));
+  const groups: WorkingGroup[] = [];
+  for (const name of names) groups.push(...(yield* stored(dossier, WorkingGroupSchema, name)));
+  return groups;
+}
+
+/** The names of the groups in force. */
+export function* groupNamesOf(dossier: Dossier, settings: Settings): Judging<string[]> {
+  return (yield* groupsInForceOf(dossier, settings)).map((group) => toGroupName(group.settings.key));
+}
+
+export const ownerOf = (repository: string): string => repository.split('/')[0]?.toLowerCase() ?? '';
+
+/** Keys of the RFCs of an owner that are open or were closed in a time; without its beginning, of the open ones. */
+export const rfcKeysOf = (
+  owner: string,
+  { since, until }: { readonly since: Date | undefined; readonly until: Date },
+): string[] => [
+  `open:${owner}`,
+  ...(since
+    ? monthsBetween(since, new Date(until.getTime() + CLOCK_SKEW_MS)).map((month) => `closed:${owner}:${month}`)
+    : []),
+];
+
+/** GitHub's clock may be ahead of ours. */
+const CLOCK_SKEW_MS = 5 * 60_000;
+
+/** More are asked for by nobody: a meeting of which nothing is known did not begin in 1970. */
+const MOST_MONTHS = 120;
+
+/** "2023-06", "2023-07": by UTC, both ends included; the last ones if there are too many. */
+export const monthsBetween = (from: Date, to: Date): string[] => {
+  const indexOf = (date: Date): number => date.getUTCFullYear() * 12 + date.getUTCMonth();
+  const last = indexOf(to);
+  const first = Math.max(indexOf(from), last - MOST_MONTHS + 1);
+  return Array.from({ length: Math.max(0, last - first + 1) }, (_, index) => {
+    const month = first + index;
+    return `${Math.floor(month / 12)}-${String((month % 12) + 1).padStart(2, '0')}`;
+  });
+};
+
+const MOST_REFERENCES = 200;
+
+const namedIn = (agenda: Agenda | undefined, { turns }: Transcript): Target[] => {
+  const within = (item: AgendaItem): Target[] => [
+    ...(item.subject ? [item.subject] : []),
+    ...item.children.flatMap(within),
+  ];
+  const items = (agenda?.sections ?? []).flatMap(({ items: lines }) => lines.flatMap(within));
+  const spoken = turns.flatMap(({ text }) => findReferences(text));
+  return [...new Map([...items, ...spoken].map((target) => [refKey(target), target])).values()].slice(
+    0,
+    MOST_REFERENCES,
+  );
+};
+
+const unique = (subjects: readonly (SubjectRef | undefined)[]): SubjectRef[] => {
+  const known = new Map<string, SubjectRef>();
+  for (const subject of subjects) if (subject && !known.has(refKey(subject))) known.set(refKey(subject), subject);
+  return [...known.values()];
+};
+
+/** Requests in the order in which people made them. */
+export const inOrder = (requests: readonly RequestRecord[]): RequestRecord[] => {
+  const timeOf = ({ at }: RequestRecord): number => (at ? timestampDate(at).getTime() : 0);
+  return requests.toSorted((a, b) => timeOf(a) - timeOf(b) || (a.name < b.name ? -1 : 1));
+};
+
+/** The answer to the command that a request came from. */
+export const wordsTo = ({ by, text, url }: RequestRecord, words: Words): string =>
+  renderAnswer({ source: { login: by, text, url }, ...words });
+
+/** The minutes as they are rendered from notes. */
+export const minutesFile = (input: {
+  readonly settings: Settings;
+  readonly meeting: Meeting;
+  readonly notes: Notes;
+  readonly agenda: Agenda | undefined;
+  readonly repository: string;
+  readonly transcript: Transcript;
+}): FileChange => {
+  const { settings, meeting, notes, agenda, repository, transcript } = input;
+  const transcriptUrl = transcriptUrlOf(repository, transcript.path);
+  const content = renderNotes({ notes, meeting, agenda, transcript, transcriptUrl });
+  return { path: minutesPath(settings, meeting), content };
+};
+
+/** Address of a transcript on the default branch. */
+export const transcriptUrlOf = (repository: string, path: string): string =>
+  `https://github.com/${repository}/blob/HEAD/${path.split('/').map(encodeURIComponent).join('/')}`;
+
+export const minutesPath = (settings: Settings, meeting: Meeting): string => {
+  const folder = (meetingOf(settings).minutesPath ?? 'minutes').replace(/\/*$/, '');
+  return `${folder}/${occurrenceKey(meeting).split('/')[1]}.md`;
+};
+
+/** Branch of the draft. */
+export const branchOf = (meeting: Meeting): string => `rapporteur/notes/${occurrenceKey(meeting).replace('/', '-')}`;
+
+/** The pull request with the notes, as it is wanted. */
+export const pullRequestAction = (wanted: {
+  readonly repository: string;
+  readonly meeting: Meeting;
+  readonly notes: Notes;
+  readonly files: readonly FileChange[];
+  readonly warnings: readonly string[];
+  readonly draft: boolean;
+}): Action => {
+  const { repository, meeting, notes, files, warnings, draft } = wanted;
+  const marker = notesMarker('notes', occurrenceKey(meeting));
+  const { title, body, commit } = renderNotesPullRequest({ notes, meeting, url: '', warnings });
+  return {
+    type: 'open_pull_request',
+    repository,
+    marker,
+    branch: branchOf(meeting),
+    title,
+    body: `${marker}\n${body}`,
+    draft,
+    commitMessage: commit,
+    files,
+  };
+};
+
+/** One comment on the meeting issue says where the notes are. */
+export const announce = (meeting: Meeting, body: string): Action[] => {
+  if (!meeting.issue) return [];
+  const marker = notesMarker('minutes', occurrenceKey(meeting));
+  return [{ type: 'upsert_comment', target: meeting.issue, marker, body: `${marker}\n${body}` }];
+};

@@ -1,0 +1,421 @@
+import { create, isMessage } from '@bufbuild/protobuf';
+import { timestampFromDate } from '@bufbuild/protobuf/wkt';
+import {
+  ActionItemSchema,
+  AgendaSchema,
+  IdeaSchema,
+  MeetingState,
+  NotesSchema,
+  NotesSettingsSchema,
+  NotesState,
+  RfcSchema,
+  SettingsSchema,
+  SubjectKind,
+  SubjectState,
+  Verdict,
+  WorkingGroupSchema,
+} from '@rapporteur/idl';
+import { SettingsRecordSchema } from '@rapporteur/idl/record';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { toTranscript } from '../notes/testing.ts';
+import {
+  asked,
+  COMMUNITY,
+  createWorld,
+  FLYTE,
+  ISSUE_NUMBER,
+  meetingIn,
+  PULL_NUMBER,
+  type Run,
+  request,
+  SERIES,
+  SETTINGS,
+  saidOn,
+  type World,
+} from './meetup-fixture.ts';
+import { judgeNotes } from './notes.ts';
+import { judgeSeries } from './series.ts';
+
+const DATE = '2023-06-22';
+const KEY = `${SERIES}/${DATE}`;
+const JOB = `notes:${COMMUNITY}/${KEY}`;
+const PATH = `transcripts/${DATE}.vtt`;
+const MINUTES = `minutes/${DATE}.md`;
+const BRANCH = `rapporteur/notes/${SERIES}-${DATE}`;
+const RFC = 3749;
+const rfcName = `rfcs/${FLYTE}/${RFC}`;
+
+const at = (iso: string) => timestampFromDate(new Date(iso));
+
+const speech = [
+  `Ada Ruiz: Welcome everybody. Let's begin with RFC ${RFC} in the flyte repository.`,
+  'Bo Lind: We went through the comments and the storage format is the only thing left.',
+  `Ada Ruiz: Okay, then we agreed that RFC ${RFC} stores the tags in the admin database.`,
+  `Bo Lind: I will update RFC ${RFC} with the storage format by next Thursday.`,
+];
+
+let world: World;
+beforeEach(() => {
+  world = createWorld();
+  world.add(rfc(RFC));
+  world.add(request({ number: 1, to: `series:${COMMUNITY}/${SERIES}`, what: 'agenda' }));
+  world.run((dossier) => judgeSeries(dossier, { repository: COMMUNITY, series: SERIES }));
+  world.now = new Date('2023-06-22T20:00:00Z');
+});
+
+const rfc = (number: number) =>
+  create(RfcSchema, {
+    name: `rfcs/${FLYTE}/${number}`,
+    subject: {
+      repository: FLYTE,
+      number,
+      kind: SubjectKind.PULL_REQUEST,
+      title: `[RFC] Tags ${number}`,
+      url: `https://github.com/${FLYTE}/pull/${number}`,
+    },
+    detection: { verdict: Verdict.RFC },
+    state: SubjectState.OPEN,
+  });
+
+const look = (): Run => world.run((dossier) => judgeNotes(dossier, { repository: COMMUNITY, key: KEY }));
+
+/** Runs until nobody wishes for one more run. */
+const settle = (): Run[] => {
+  const runs = [look()];
+  while (runs.at(-1)?.outcome.follow.some(({ key }) => key === JOB)) runs.push(look());
+  return runs;
+};
+
+const push = (lines = speech, { digest = 'd1', path = PATH, number = 50, minute = 10 } = {}) => {
+  world.transcripts.set(path, { transcript: { ...toTranscript(...lines), path, digest }, diagnostics: [], digest });
+  world.files.set(`:${path}`, lines.join('\n'));
+  const time = `2023-06-22T20:${minute}:00Z`;
+  const headSha = `sha-${digest}`;
+  const { on: _, ...fields } = { on: undefined, number, to: JOB, what: 'transcript', path, headSha, at: time };
+  world.add(request(fields));
+};
+
+const askToApprove = (by = 'ada', { number = 60, minute = 20 } = {}) =>
+  world.add(
+    request({
+      number,
+      on: { repository: COMMUNITY, number: PULL_NUMBER },
+      to: JOB,
+      what: 'approve',
+      by,
+      text: '/notes approve',
+      at: `2023-06-22T20:${minute}:00Z`,
+    }),
+  );
+
+const notesIn = () => {
+  const message = world.resources.get(`notes/${KEY}`);
+  return message && isMessage(message, NotesSchema) ? message : undefined;
+};
+const draftText = (): string => String(world.files.get(`${BRANCH}:${MINUTES}`));
+const countOf = (runs: readonly Run[], what: 'draft' | 'done'): number =>
+  runs.flatMap((run) => asked(run, what)).length;
+const checksIn = (runs: readonly Run[]): string[] =>
+  runs.flatMap(({ outcome }) =>
+    outcome.actions.flatMap(({ action }) =>
+      action.type === 'set_check' ? [`${action.headSha} ${action.conclusion}: ${action.title}`] : [],
+    ),
+  );
+const answersIn = (runs: readonly Run[]): string[] =>
+  runs.flatMap((run) => saidOn(run, { repository: COMMUNITY, number: PULL_NUMBER }));
+
+describe('a transcript', () => {
+  it('becomes notes, and then the pull request that carries them', () => {
+    push();
+    const runs = settle();
+    expect(runs.map(({ done }) => done.map(({ type }) => type))).toEqual([[], ['open_pull_request']]);
+    expect(notesIn()).toMatchObject({ name: `notes/${KEY}`, pullRequest: { number: PULL_NUMBER } });
+    expect(draftText()).toContain('stores the tags in the admin database');
+    expect(checksIn(runs)).toEqual(['sha-d1 neutral: Draft notes are ready for review']);
+    expect([...world.resources.keys()].filter((name) => name.startsWith('requests/'))).toEqual([]);
+  });
+
+  it('is drafted once, though its pull request cannot be written at first', () => {
+    push();
+    const first = look();
+    world.faults.set('open_pull_request', { outcome: 'stale' });
+    expect(look).toThrow('was edited just now');
+    world.faults.clear();
+    expect(countOf([first, ...settle()], 'draft')).toBe(1);
+  });
+
+  it('is told where GitHub does not let the pull request be opened', () => {
+    push();
+    world.faults.set('open_pull_request', { outcome: 'refused', because: 'Resource not accessible.' });
+    expect(checksIn(settle())).toEqual(['sha-d1 failure: The transcript could not be used']);
+  });
+
+  it('that is pushed again under another name is neither drafted nor written again', () => {
+    push();
+    settle();
+    const text = draftText();
+    push(speech, { path: `transcripts/${DATE}-copy.vtt` });
+    const runs = settle();
+    expect(countOf(runs, 'draft')).toBe(0);
+    expect(draftText()).toBe(text);
+  });
+
+  it('of a meeting of which nothing was known makes it known', () => {
+    world.resources.delete(`meetings/${KEY}`);
+    push();
+    settle();
+    expect(meetingIn(world, DATE)).toMatchObject({ state: MeetingState.PLANNED });
+  });
+
+  it('that is corrected changes the draft, and people who worked on it are told that theirs stays', () => {
+    push();
+    settle();
+    push([...speech, `Ada Ruiz: Okay, then we agreed that RFC ${RFC} gets a chapter on migration.`], { digest: 'd2' });
+    settle();
+    expect(draftText()).toContain('a chapter on migration');
+    expect(notesIn()?.pullRequest?.number).toBe(PULL_NUMBER);
+    world.files.set(`${BRANCH}:${MINUTES}`, 'Theirs');
+    world.authors.set(`${BRANCH}:${MINUTES}`, ['rapporteur[bot]', 'bo']);
+    push(speech, { digest: 'd3' });
+    const runs = settle();
+    expect(countOf(runs, 'draft')).toBe(0);
+    expect(draftText()).toBe('Theirs');
+    expect(checksIn(runs)).toEqual(['sha-d3 neutral: People worked on the draft, so it stays']);
+  });
+
+  it('leaves a draft alone that nobody can read as text', () => {
+    push();
+    settle();
+    world.files.set(`${BRANCH}:${MINUTES}`, { unreadable: 'It is not text in UTF-8.' });
+    push(speech, { digest: 'd2' });
+    expect(checksIn(settle())).toEqual(['sha-d2 neutral: People worked on the draft, so it stays']);
+  });
+
+  it.each([
+    ['closed', { state: 'closed' } as const, 'The draft of the notes was closed'],
+    ['merged by hand', { state: 'closed', merged: true } as const, 'The notes are merged already'],
+  ])('changes nothing once the draft is %s', (_, change, title) => {
+    push();
+    settle();
+    const pull = world.pulls.get(PULL_NUMBER);
+    if (pull) world.pulls.set(PULL_NUMBER, { ...pull, ...change });
+    push(speech, { digest: 'd2' });
+    const runs = settle();
+    expect([countOf(runs, 'draft'), countOf(runs, 'done')]).toEqual([0, 0]);
+    expect(checksIn(runs)).toEqual([`sha-d2 neutral: ${title}`]);
+  });
+
+  it('that is gone again is not missed', () => {
+    push();
+    world.transcripts.clear();
+    const { outcome } = look();
+    expect([outcome.actions, outcome.puts]).toEqual([[], []]);
+    expect(outcome.removes).toHaveLength(1);
+  });
+
+  it('that is broken is told on its commit and on the issue of the meeting', () => {
+    push();
+    const problem = `${PATH}: The file is empty.`;
+    world.transcripts.set(PATH, { transcript: undefined, diagnostics: [problem], digest: 'd1' });
+    const run = look();
+    expect(checksIn([run])).toEqual(['sha-d1 failure: The transcript could not be used']);
+    expect(saidOn(run, { repository: COMMUNITY, number: ISSUE_NUMBER })[0]).toContain('The file is empty');
+    expect(run.outcome.remarks).toEqual([{ level: 'warn', about: COMMUNITY, text: problem }]);
+  });
+
+  it('damaged in part is used, and the pull request says what is missing', () => {
+    push();
+    const whole = world.transcripts.get(PATH);
+    if (whole) world.transcripts.set(PATH, { ...whole, diagnostics: [`${PATH}:9:1: It ends in the middle of a cue.`] });
+    settle();
+    expect(world.pulls.get(PULL_NUMBER)?.body).toContain('in the middle of a cue');
+  });
+
+  it('after another one of the same meeting waits for a run of its own', () => {
+    push(speech, { number: 50, minute: 10 });
+    push([...speech, 'Bo Lind: Bye.'], { number: 51, minute: 11, digest: 'd2', path: `transcripts/${DATE}-2.vtt` });
+    const runs = settle();
+    expect(checksIn(runs)).toEqual([
+      'sha-d1 neutral: Draft notes are ready for review',
+      'sha-d2 neutral: Draft notes are ready for review',
+    ]);
+    expect(runs).toHaveLength(4);
+  });
+
+  it('may speak of what is open, of ideas, of groups, of the agenda, and of what it names in full', () => {
+    const subject = (number: number, title = '') => ({ repository: FLYTE, number, title });
+    const decided = { ...rfc(31), state: SubjectState.MERGED, closedAt: at('2023-02-01T00:00:00Z') };
+    const decidedSince = { ...rfc(32), state: SubjectState.MERGED, closedAt: at('2023-06-22T19:00:00Z') };
+    const linked = { ...rfc(33), state: SubjectState.CLOSED, closedAt: at('2023-02-01T00:00:00Z') };
+    const onAgenda = { ...rfc(34), state: SubjectState.CLOSED, closedAt: at('2023-02-01T00:00:00Z') };
+    world.add(
+      decided,
+      decidedSince,
+      linked,
+      onAgenda,
+      create(IdeaSchema, { name: `ideas/${FLYTE}/41`, subject: subject(41) }),
+      create(WorkingGroupSchema, { name: 'groups/rbac', pullRequests: [{ subject: subject(51) }] }),
+      create(WorkingGroupSchema, { name: 'groups/former', pullRequests: [{ subject: subject(52) }] }),
+    );
+    const issue = world.issues.get(ISSUE_NUMBER);
+    const line = `    * https://github.com/${FLYTE}/pull/34\n`;
+    if (issue) world.issues.set(ISSUE_NUMBER, { ...issue, body: issue.body.replace(/(\* Open mic.*\n)/, `$1${line}`) });
+    push([...speech, `Bo Lind: See https://github.com/lyft/flyte/pull/33 as well.`]);
+    const [question] = asked(look(), 'draft');
+    const subjects = question?.ask === 'draft' ? question.about.subjects : [];
+    expect(subjects.map(({ number }) => number)).toEqual([41, 32, 33, 34, RFC, 51]);
+  });
+});
+
+describe('an approval', () => {
+  const commentOn = (runs: readonly Run[], number: number): string[] =>
+    runs.flatMap((run) => saidOn(run, { repository: FLYTE, number }));
+
+  it('marks the notes, merges them, and tells the RFC its part and the series what was promised', () => {
+    push();
+    settle();
+    askToApprove();
+    const runs = settle();
+    expect(runs.flatMap(({ done }) => done.map(({ type }) => type))).toEqual([
+      'open_pull_request',
+      'merge_pull_request',
+      'upsert_comment',
+    ]);
+    expect(world.pulls.get(PULL_NUMBER)).toMatchObject({ merged: true, draft: false });
+    expect(world.files.get(`:${MINUTES}`)).toContain('Approved by ada');
+    expect(commentOn(runs, RFC)).toEqual([expect.stringContaining('This was discussed at the meeting')]);
+    expect(notesIn()).toMatchObject({ state: NotesState.APPROVED, approvedBy: 'ada' });
+    expect(meetingIn(world, DATE)?.state).toBe(MeetingState.REPORTED);
+    expect(world.resources.get(`actionItems/${KEY}/1`)).toMatchObject({ owner: 'Bo Lind' });
+    expect(world.resources.get(rfcName)).toMatchObject({ meetings: [`meetings/${KEY}`] });
+    expect(runs[0]?.outcome.follow).toEqual([{ key: `pull:${FLYTE}/${RFC}` }]);
+    expect(answersIn(runs)[0]?.split('\n\n<details>')[0]).toContain('are approved and merged');
+    expect(saidOn(runs[0] ?? look(), { repository: COMMUNITY, number: ISSUE_NUMBER })[0]).toContain('are approved');
+  });
+
+  it('that is given a second time is the first one, and what was done since is not undone', () => {
+    push();
+    settle();
+    askToApprove();
+    settle();
+    const item = world.resources.get(`actionItems/${KEY}/1`);
+    if (item && isMessage(item, ActionItemSchema)) world.add({ ...item, text: 'Done by now' });
+    const before = notesIn();
+    askToApprove('bo');
+    const runs = settle();
+    expect(notesIn()).toMatchObject({ approvedBy: 'ada', approvedAt: before?.approvedAt });
+    expect(world.resources.get(`actionItems/${KEY}/1`)).toMatchObject({ text: 'Done by now' });
+    expect(runs[0]?.outcome.follow).toEqual([]);
+    expect(answersIn(runs)[0]).toContain('are approved and merged');
+  });
+
+  it('that broke off before anything was recorded ends as if it had not', () => {
+    push();
+    settle();
+    askToApprove();
+    const before = new Map(world.resources);
+    settle();
+    const recorded = new Map(world.resources);
+    const text = world.files.get(`:${MINUTES}`);
+    world.resources.clear();
+    world.add(...before.values());
+    world.now = new Date('2023-06-23T09:00:00Z');
+    settle();
+    expect(world.files.get(`:${MINUTES}`)).toBe(text);
+    expect(new Map(world.resources)).toEqual(recorded);
+  });
+
+  it('tells the others though one subject is locked', () => {
+    world.add(rfc(3750));
+    push([...speech, 'Ada Ruiz: Okay, then we agreed that RFC 3750 is a good beginning.']);
+    settle();
+    askToApprove();
+    world.faults.set(`${FLYTE}#3750`, { outcome: 'refused', because: 'The issue is locked.' });
+    const runs = settle();
+    expect(runs[0]?.outcome.remarks).toContainEqual({
+      level: 'warn',
+      about: `${FLYTE}#3750`,
+      text: 'The issue is locked.',
+    });
+    expect(commentOn(runs, RFC)).toHaveLength(1);
+    expect(answersIn(runs)[0]).toMatch(/Told its part: .*3749.*GitHub did not let me comment on .*3750/);
+    expect(world.resources.get(`rfcs/${FLYTE}/3750`)).toMatchObject({ meetings: [] });
+  });
+
+  it.each([
+    [
+      'GitHub does not merge',
+      () => world.faults.set('merge_pull_request', { outcome: 'refused', because: 'A review is required.' }),
+      'A review is required',
+    ],
+    ['whose file is gone', () => void world.files.delete(`${BRANCH}:${MINUTES}`), 'is no longer in this pull request'],
+    ['that were closed', () => closePull(), 'was closed without a merge'],
+    [
+      'that this pull request does not carry',
+      () => void world.resources.delete(`notes/${KEY}`),
+      'carries no notes of mine',
+    ],
+  ])('of notes %s is refused, and nobody is told anything else', (_, happen, words) => {
+    push();
+    settle();
+    happen();
+    askToApprove();
+    const runs = settle();
+    expect(answersIn(runs)[0]).toContain(words);
+    expect(commentOn(runs, RFC)).toEqual([]);
+    expect(runs.flatMap(({ outcome }) => outcome.puts)).toEqual([]);
+  });
+
+  it('during which somebody writes is tried again, with what they wrote', () => {
+    push();
+    settle();
+    askToApprove();
+    world.faults.set('merge_pull_request', { outcome: 'stale' });
+    expect(look).toThrow('changed while it was merged');
+    world.faults.clear();
+    world.files.set(`${BRANCH}:${MINUTES}`, `${draftText()}\nBo adds: see you!\n`);
+    settle();
+    expect(world.files.get(`:${MINUTES}`)).toContain('Bo adds: see you!');
+  });
+
+  it('where subjects are not to be told asks for no repositories and tells none', () => {
+    const settings = create(SettingsSchema, { ...SETTINGS, notes: create(NotesSettingsSchema, { linkBack: false }) });
+    world.add(create(SettingsRecordSchema, { name: `settings/${COMMUNITY}`, settings }));
+    push();
+    settle();
+    askToApprove();
+    const runs = settle();
+    expect(runs.flatMap((run) => asked(run, 'repositories'))).toEqual([]);
+    expect(commentOn(runs, RFC)).toEqual([]);
+  });
+
+  it('comes after the transcript that was there before it, and before the one that came later', () => {
+    push();
+    settle();
+    askToApprove('ada', { minute: 20 });
+    push([...speech, 'Bo Lind: Bye.'], { digest: 'd2', minute: 30 });
+    expect(checksIn(settle())).toEqual(['sha-d2 neutral: The notes are approved already']);
+    expect(notesIn()?.transcriptDigest).toBe('d1');
+  });
+
+  it('says on the agenda what was reached', () => {
+    push();
+    settle();
+    askToApprove();
+    settle();
+    const agenda = world.resources.get(`agendas/${KEY}`);
+    const items = agenda && isMessage(agenda, AgendaSchema) ? agenda.sections.flatMap((section) => section.items) : [];
+    expect(items.find(({ subject }) => subject?.number === RFC)?.outcome).toBeGreaterThan(0);
+  });
+
+  const closePull = () => {
+    const pull = world.pulls.get(PULL_NUMBER);
+    if (pull) world.pulls.set(PULL_NUMBER, { ...pull, state: 'closed' });
+  };
+});
+
+it('without a request nothing is asked besides', () => {
+  const { rounds, outcome } = look();
+  expect(rounds).toHaveLength(1);
+  expect(outcome.puts).toEqual([]);
+});

@@ -1,0 +1,336 @@
+/** The notes of one meeting: drafted from its transcript, published as a pull request, approved by a person. */
+import { create } from '@bufbuild/protobuf';
+import {
+  type Agenda,
+  type Meeting,
+  type Notes,
+  NotesSchema,
+  NotesState,
+  type Settings,
+  SubjectKind,
+  SubjectRefSchema,
+  type Transcript,
+  TranscriptSchema,
+} from '@rapporteur/idl';
+import { type RequestRecord, RequestRecordSchema } from '@rapporteur/idl/record';
+import type { Action, Target } from '../github/index.ts';
+import {
+  keptNotesWords,
+  notesMarker,
+  renderNotesPullRequest,
+  renderTranscriptMended,
+  renderTranscriptProblem,
+  unplacedText,
+} from '../notes/index.ts';
+import { seriesIn } from '../settings/index.ts';
+import { answerRequest } from './answer.ts';
+import { approve } from './approve.ts';
+import { ask, askAll, type Dossier, done, type Judging, keysOf, reason, stored, storedOne } from './dossier.ts';
+import {
+  announce,
+  branchOf,
+  contextOf,
+  findMeeting,
+  inOrder,
+  issueQuestions,
+  minutesFile,
+  minutesPath,
+  notesKey,
+  occurrenceKey,
+  pullRequestAction,
+  standingAgenda,
+  wordsTo,
+} from './meeting.ts';
+import { repositoryKey, visibilityOf } from './record.ts';
+import { settingsOf } from './settings.ts';
+
+/**
+ * Does what was asked of the notes of "contributors-meetup/2023-06-22" first; what was asked besides is looked at in a run
+ * of its own, since it may stand on what this one writes.
+ */
+export function* judgeNotes(
+  dossier: Dossier,
+  { repository, key }: { readonly repository: string; readonly key: string },
+): Judging {
+  const own = notesKey(repository, key);
+  const to = `to:${own}`.toLowerCase();
+  const names = [`meetings/${key}`, `agendas/${key}`, `notes/${key}`, `transcripts/${key}`];
+  yield* askAll(
+    dossier,
+    keysOf([repositoryKey('settings', repository), repositoryKey('repositories', repository), to, ...names]),
+  );
+  const [request, ...others] = inOrder(yield* stored(dossier, RequestRecordSchema, to));
+  if (!request) return;
+  const settings = yield* settingsOf(dossier, repository);
+  const isDone = yield* answer(dossier, { repository, key, request, settings });
+  if (!isDone || others.length > 0) dossier.follow({ key: own });
+}
+
+type Asked = {
+  readonly repository: string;
+  readonly key: string;
+  readonly request: RequestRecord;
+  readonly settings: Settings;
+};
+
+/** Whether that was all. */
+function* answer(dossier: Dossier, asked: Asked): Judging<boolean> {
+  const { request } = asked;
+  switch (request.what) {
+    case 'approve': {
+      const { done: isApproved, words } = yield* approve(dossier, asked);
+      answerRequest(dossier, request, { done: isApproved, answer: wordsTo(request, words) });
+      return true;
+    }
+    case 'transcript': {
+      const isRead = yield* readTranscript(dossier, asked);
+      if (isRead) dossier.remove(request);
+      return isRead;
+    }
+    default:
+      dossier.remark('warn', request.to, `Nobody can be asked for "${request.what}" here.`);
+      dossier.remove(request);
+      return true;
+  }
+}
+
+/** A transcript on the default branch. */
+type Pushed = { readonly repository: string; readonly path: string; readonly headSha: string };
+
+/** Whether it is done with; notes that were just drafted are kept before they are published. */
+function* readTranscript(dossier: Dossier, { repository, key, request, settings }: Asked): Judging<boolean> {
+  const { path, headSha } = request;
+  const pushed = { repository, path, headSha };
+  const series = seriesIn(settings, repository);
+  const [seriesOfKey, date = ''] = key.split('/');
+  const meeting = series && series.key === seriesOfKey ? yield* findMeeting(dossier, { series, date }) : undefined;
+  const previous = yield* storedOne(dossier, NotesSchema, `notes/${key}`);
+  const question = { ask: 'transcript' as const, about: { repository, path, ref: headSha } };
+  yield* askAll(dossier, [
+    question,
+    ...(meeting ? issueQuestions(meeting) : []),
+    ...(meeting && previous ? standingQuestions({ repository, settings, meeting, notes: previous }) : []),
+  ]);
+  const read = yield* ask(dossier, question);
+  if (!read) return true;
+  if (!meeting) {
+    tellProblem(dossier, { pushed, problems: [unplacedText({ path, repository, series: series?.title, date })] });
+    return true;
+  }
+  const { transcript, diagnostics } = read;
+  if (!transcript) {
+    tellProblem(dossier, { pushed, meeting, notes: previous, problems: diagnostics });
+    return true;
+  }
+  return yield* takeUp(dossier, { pushed, settings, meeting, transcript, previous, warnings: diagnostics });
+}
+
+type Reading = {
+  readonly pushed: Pushed;
+  readonly settings: Settings;
+  readonly meeting: Meeting;
+  readonly transcript: Transcript;
+  readonly previous: Notes | undefined;
+  readonly warnings: readonly string[];
+};
+
+function* takeUp(dossier: Dossier, reading: Reading): Judging<boolean> {
+  const { pushed, meeting, transcript, previous } = reading;
+  const key = occurrenceKey(meeting);
+  const isNew = previous?.transcriptDigest !== transcript.digest;
+  const standing = previous && (yield* loadStanding(dossier, { ...reading, ...pushed, notes: previous }));
+  const why = standing?.why;
+  if (previous && why && (isNew || why !== 'edited')) {
+    tellKept(dossier, { pushed, meeting, notes: previous, why });
+    return true;
+  }
+  const visibility = yield* visibilityOf(dossier, pushed.repository);
+  const name = `transcripts/${key}`;
+  const before = yield* storedOne(dossier, TranscriptSchema, name);
+  const source = !isNew && before && (yield* isCopy(dossier, pushed, before)) ? before : transcript;
+  const version = before?.version ?? 0;
+  dossier.put({ message: create(TranscriptSchema, { ...source, name, meeting: meeting.name, version }), visibility });
+  // A meeting whose agenda was never posted is known from its transcript.
+  if (meeting.version === 0) dossier.put({ message: meeting, visibility });
+  if (!previous || isNew) {
+    // Drafting costs money and time: whatever becomes of the pull request, the same file is not drafted twice.
+    dossier.put({ message: yield* draft(dossier, { ...reading, key }), visibility });
+    return false;
+  }
+  const agenda = yield* standingAgenda(dossier, meeting);
+  yield* publish(dossier, { ...reading, notes: previous, transcript: source, agenda, standing });
+  return true;
+}
+
+/** Whether the file that the notes were drafted from is still there; else this one was moved from it. */
+function* isCopy(
+  dossier: Dossier,
+  { repository, headSha, path }: Pushed,
+  { path: from }: Transcript,
+): Judging<boolean> {
+  if (from === path) return false;
+  return (yield* ask(dossier, { ask: 'file', about: { repository, path: from, ref: headSha } })) !== undefined;
+}
+
+type Why = Parameters<typeof keptNotesWords>[0]['why'];
+
+/** The draft as it stands in its branch, if it does, and why notes are not drafted anew: people have gone on with them. */
+type Standing = { readonly text?: string; readonly why: Why | undefined };
+
+type Drafted = {
+  readonly repository: string;
+  readonly settings: Settings;
+  readonly meeting: Meeting;
+  readonly notes: Notes;
+};
+
+const placeOf = ({ repository, settings, meeting }: Drafted) => ({
+  repository,
+  path: minutesPath(settings, meeting),
+  ref: branchOf(meeting),
+});
+
+const pullQuestions = ({ pullRequest }: Notes) =>
+  pullRequest
+    ? [{ ask: 'pull' as const, about: { repository: pullRequest.repository, number: pullRequest.number } }]
+    : [];
+
+const standingQuestions = (drafted: Drafted) =>
+  drafted.notes.state === NotesState.APPROVED
+    ? []
+    : [{ ask: 'file' as const, about: placeOf(drafted) }, ...pullQuestions(drafted.notes)];
+
+function* loadStanding(dossier: Dossier, drafted: Drafted): Judging<Standing> {
+  const { notes } = drafted;
+  if (notes.state === NotesState.APPROVED) return { why: 'approved' };
+  yield* askAll(dossier, standingQuestions(drafted));
+  const [question] = pullQuestions(notes);
+  const pull = question && (yield* ask(dossier, question));
+  if (pull?.merged) return { why: 'merged' };
+  if (pull?.state === 'closed') return { why: 'closed' };
+  const place = placeOf(drafted);
+  const file = yield* ask(dossier, { ask: 'file', about: place });
+  if (file === undefined) return { why: undefined };
+  // What cannot be read is nothing that the app wrote.
+  if (typeof file !== 'string') return { why: 'edited' };
+  const authors = yield* ask(dossier, { ask: 'authors', about: place });
+  return { text: file, why: authors.every((login) => login === dossier.appLogin) ? undefined : 'edited' };
+}
+
+function* draft(dossier: Dossier, reading: Reading & { readonly key: string }): Judging<Notes> {
+  const { transcript, meeting, previous, key } = reading;
+  const context = yield* contextOf(dossier, reading);
+  const id = `${key} ${transcript.digest}`;
+  const notes = yield* ask(dossier, { ask: 'draft', about: { id, transcript, meeting, ...context } });
+  return create(NotesSchema, {
+    ...notes,
+    name: `notes/${key}`,
+    meeting: meeting.name,
+    version: previous?.version ?? 0,
+    ...(previous?.pullRequest ? { pullRequest: previous.pullRequest } : {}),
+  });
+}
+
+type Publishing = Reading & {
+  readonly notes: Notes;
+  readonly agenda: Agenda | undefined;
+  readonly standing: Standing | undefined;
+};
+
+function* publish(dossier: Dossier, publishing: Publishing): Judging {
+  const { pushed, settings, meeting, notes, transcript, agenda, standing, warnings } = publishing;
+  const { repository, path, headSha } = pushed;
+  const minutes = minutesFile({ settings, meeting, agenda, repository, notes, transcript });
+  const because = [reason('transcript-pushed', `${path} was pushed.`)];
+  const against = standing?.text === undefined ? {} : { against: standing.text };
+  // What people wrote into the draft stays.
+  const files = standing?.why === 'edited' ? [] : [{ ...minutes, ...against }];
+  const wanted = pullRequestAction({ repository, meeting, notes, files, warnings, draft: true });
+  const opened = yield* done(dossier, wanted, because);
+  if (opened.outcome === 'stale') throw new Error(`${minutes.path} was edited just now; it is read once more.`);
+  if (opened.outcome === 'refused' || opened.number === undefined) {
+    const problem = `GitHub did not let me open the pull request with the notes. It says: ${opened.because ?? 'nothing'}`;
+    tellProblem(dossier, { pushed, problems: [problem] });
+    return;
+  }
+  const pullRequest = create(SubjectRefSchema, {
+    repository,
+    number: opened.number,
+    kind: SubjectKind.PULL_REQUEST,
+    nodeId: opened.nodeId ?? '',
+    title: `Notes: ${meeting.title}, ${occurrenceKey(meeting).split('/')[1] ?? ''}`,
+    url: opened.url ?? '',
+  });
+  dossier.put({
+    message: create(NotesSchema, { ...notes, pullRequest }),
+    visibility: yield* visibilityOf(dossier, repository),
+  });
+  const { announcement } = renderNotesPullRequest({ notes, meeting, url: pullRequest.url });
+  const title = 'Draft notes are ready for review';
+  dossier.act(
+    [
+      check({ repository, headSha, title, summary: announcement, failed: false }),
+      ...announce(meeting, announcement),
+      ...(meeting.issue
+        ? [{ ...transcriptComment(meeting, meeting.issue, renderTranscriptMended(path)), onlyIfStanding: true }]
+        : []),
+    ],
+    because,
+  );
+}
+
+const tellProblem = (
+  dossier: Dossier,
+  told: { pushed: Pushed; meeting?: Meeting; notes?: Notes | undefined; problems: readonly string[] },
+): void => {
+  const { pushed, meeting, notes, problems } = told;
+  const { repository, headSha, path } = pushed;
+  for (const problem of problems) dossier.remark('warn', repository, problem);
+  const { title, body } = renderTranscriptProblem({ path, problems, hasNotes: notes !== undefined });
+  dossier.act(
+    [
+      check({ repository, headSha, title, summary: body, failed: true }),
+      ...(meeting?.issue ? [transcriptComment(meeting, meeting.issue, body)] : []),
+    ],
+    [reason('transcript-unreadable', title)],
+  );
+};
+
+const tellKept = (
+  dossier: Dossier,
+  { pushed, meeting, notes, why }: { pushed: Pushed; meeting: Meeting; notes: Notes; why: Why },
+): void => {
+  const { repository, headSha, path } = pushed;
+  const { pullRequest } = notes;
+  const { title, body } = keptNotesWords({ why, path, meeting, url: pullRequest?.url ?? '' });
+  dossier.act(
+    [
+      check({ repository, headSha, title, summary: body, failed: false }),
+      ...(why === 'edited' && pullRequest ? [transcriptComment(meeting, pullRequest, body)] : []),
+    ],
+    [reason(`notes-${why}`, title)],
+  );
+};
+
+/** One comment about the transcript of a meeting, on its issue or on the pull request of its notes. */
+const transcriptComment = (meeting: Meeting, target: Target, body: string) => {
+  const marker = notesMarker('transcript', occurrenceKey(meeting));
+  return { type: 'upsert_comment' as const, target, marker, body: `${marker}\n${body}` };
+};
+
+const check = (about: {
+  readonly repository: string;
+  readonly headSha: string;
+  readonly title: string;
+  readonly summary: string;
+  readonly failed: boolean;
+}): Action => ({
+  type: 'set_check',
+  repository: about.repository,
+  headSha: about.headSha,
+  name: 'rapporteur / notes',
+  conclusion: about.failed ? 'failure' : 'neutral',
+  title: about.title,
+  summary: about.summary,
+  text: '',
+});

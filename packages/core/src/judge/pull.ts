@@ -1,0 +1,485 @@
+/** A pull request: what GitHub says now decides what it is, what stands on it, and what came of what people said. */
+import { create, equals } from '@bufbuild/protobuf';
+import { timestampDate, timestampFromDate } from '@bufbuild/protobuf/wkt';
+import {
+  type Detection,
+  IdeaSchema,
+  type Meeting,
+  MeetingSchema,
+  type Motion,
+  type MotionEvent,
+  MotionSchema,
+  NotesSchema,
+  type Reason,
+  type Rfc,
+  RfcSchema,
+  type Settings,
+  SubjectKind,
+  Verdict,
+  type Word,
+  type WorkingGroup,
+  WorkingGroupSchema,
+} from '@rapporteur/idl';
+import type { SubjectRecord } from '@rapporteur/idl/record';
+import { type Permission, readSaid, type SaidCommand } from '../command/index.ts';
+import {
+  type ChangedFile,
+  carriesMarker,
+  type PullRequestFacts,
+  type ReviewFacts,
+  type Target,
+  type ThreadFacts,
+} from '../github/index.ts';
+import { matchGroups } from '../group/index.ts';
+import { toldBy } from '../motion/index.ts';
+import {
+  decideRfc,
+  deriveRfc,
+  detectRfc,
+  isWord,
+  judgeWords,
+  overrideOf,
+  parseRecord,
+  readDocuments,
+  reasonsOf,
+  statusMarker,
+  statusWords,
+  toIgnored,
+  toRfcName,
+  unjudged,
+  untrackedWords,
+  whyNotWords,
+  whyWords,
+} from '../rfc/index.ts';
+import { rfcOf } from '../settings/index.ts';
+import type { Words } from './answer.ts';
+import { announceHeard, candidatesOf, runCommands } from './command.ts';
+import { ask, askAll, type Dossier, type Judging, keysOf, reason, stored, storedOne } from './dossier.ts';
+import { groupKeysOf, hearGroupWords, judgeGroupsOf, namedBy } from './group.ts';
+import { groupsFileKeys, groupsInForceOf } from './groups-file.ts';
+import { keysOfSaid, rememberLinks, toSaid } from './link.ts';
+import { judgeMotions, type Moved, NOTHING_MOVED, putMotions } from './motion.ts';
+import type { Visibility } from './question.ts';
+import { answerReading, readName, repositoryKey } from './record.ts';
+import { checkSettingsOf, settingsOf } from './settings.ts';
+import {
+  isApp,
+  linkedKey,
+  openingOf,
+  ownComments,
+  recordName,
+  recordOf,
+  refKey,
+  sinceInstalled,
+  threadOf,
+} from './subject.ts';
+
+/** Looks at a pull request: tracks it, runs the commands on it, and settles what is to stand. */
+export function* judgePull(dossier: Dossier, target: Target): Judging {
+  const isDiscussed = dossier.hints.some(({ event }) => event !== 'pull_request');
+  yield* askAll(dossier, [
+    ...keysOf([
+      repositoryKey('settings', target.repository),
+      refKey(target),
+      linkedKey(target),
+      recordName(target),
+      readName(target),
+      repositoryKey('repositories', target.repository),
+      ...dossier.hints.flatMap(({ nodeId }) => (nodeId ? [`node:${nodeId}`] : [])),
+    ]),
+    { ask: 'pull', about: target },
+    ...(isDiscussed ? [{ ask: 'thread' as const, about: target }] : []),
+  ]);
+  const settings = yield* settingsOf(dossier, target.repository);
+  yield* answerReading(dossier, target);
+  const found = yield* ask(dossier, { ask: 'pull', about: target });
+  if (!found) {
+    dossier.remark('info', nameOf(target), 'ignored: GitHub has no such pull request');
+    return;
+  }
+  // GitHub leads from the old name of a repository to the new one; what is known goes by the new one.
+  if (found.repository.toLowerCase() !== target.repository.toLowerCase()) {
+    dossier.follow({ key: `pull:${found.repository}/${found.number}` });
+    return;
+  }
+  const known = yield* knownOf(dossier, found);
+  const pull = yield* complete(dossier, found, { ...known, settings });
+  const opening = openingOf(pull, SubjectKind.PULL_REQUEST);
+  announceHeard(dossier, { opening, thread: pull.thread, record: known.record });
+  const tracked = yield* track(dossier, { ...known, pull, settings });
+  yield* rememberLinks(dossier, [toSaid(pull, { isRfc: tracked.next !== undefined })]);
+  yield* runCommands(dossier, {
+    opening,
+    place: known.carriesNotes ? 'notes_pull_request' : 'pull_request',
+    thread: pull.thread,
+    settings,
+    visibility: known.visibility,
+    said: tracked.said,
+    refusalOf: tracked.refusalOf,
+    answerStatus: () => answerStatus(dossier, tracked),
+    answerWhy: () => answerWhy(dossier, { ...known, pull, settings, tracked }),
+    record: known.record,
+    announced: tracked.announced,
+  });
+}
+
+/** What the registry holds about a pull request. */
+type Known = {
+  readonly previous: Rfc | undefined;
+  readonly stored: readonly Motion[];
+  readonly record: SubjectRecord;
+  readonly carriesNotes: boolean;
+  readonly isGrouped: boolean;
+  readonly visibility: Visibility;
+};
+
+function* knownOf(dossier: Dossier, pull: PullRequestFacts): Judging<Known> {
+  const key = refKey(pull);
+  // A renamed repository is known by node ids: what stands under the old name is found, and moves.
+  const previous =
+    (yield* storedOne(dossier, RfcSchema, toRfcName(pull))) ??
+    (yield* stored(dossier, RfcSchema, `node:${pull.nodeId}`)).at(0);
+  const groups = yield* stored(dossier, WorkingGroupSchema, key);
+  return {
+    previous,
+    stored: (yield* stored(dossier, MotionSchema, key)).toSorted((a, b) => openedAt(a) - openedAt(b)),
+    record: yield* recordOf(dossier, pull),
+    carriesNotes: (yield* stored(dossier, NotesSchema, key)).length > 0,
+    isGrouped: groups.length > 0,
+    visibility: pull.isPrivate === false ? 'public' : 'private',
+  };
+}
+
+const openedAt = ({ openedAt: at }: Motion): number => (at ? timestampDate(at).getTime() : 0);
+
+type Complete = PullRequestFacts & { readonly thread: ThreadFacts };
+
+/** Reads files and thread as far as they can matter: what nobody wrote on and no rule finds costs two requests. */
+function* complete(
+  dossier: Dossier,
+  pull: PullRequestFacts,
+  known: Known & { readonly settings: Settings },
+): Judging<Complete> {
+  const { previous, settings } = known;
+  const { repository, number } = pull;
+  const needsFiles = previous?.headSha !== pull.headSha || previous.documentHash === '';
+  const opening = openingOf(pull, SubjectKind.PULL_REQUEST);
+  const counts = pull.counts ?? { files: 0, comments: 1, reviewComments: 0 };
+  const isKnown = previous !== undefined || known.isGrouped || known.record.version > 0;
+  const isQuiet = !isKnown && counts.comments === 0 && counts.reviewComments === 0;
+  const filesOf = { ask: 'files' as const, about: { repository, number, changed: counts.files } };
+  yield* askAll(dossier, [
+    ...(needsFiles ? [filesOf] : []),
+    ...(isQuiet ? [] : [{ ask: 'thread' as const, about: { repository, number } }]),
+    ...keysOf(groupsFileKeys(settings)),
+  ]);
+  const files = needsFiles ? yield* ask(dossier, filesOf) : undefined;
+  const read = { ...pull, ...(files ? { files } : {}) };
+  const isNothing = isQuiet && (yield* isBeside(dossier, read, settings));
+  const thread = yield* threadOf(dossier, opening, { isEmpty: isNothing });
+  const reviews = thread.written.flatMap(({ kind, author, verdict, at }): ReviewFacts[] =>
+    kind === 'review' && verdict ? [{ login: author.login, verdict, at }] : [],
+  );
+  // Who overrules the rules may do it long after the files were read; whoever asks why wants to know what they say.
+  return isNothing ? { ...read, thread } : { ...read, thread, reviews };
+}
+
+/** Whether neither a rule for RFCs nor a group finds anything: then even its reviews are nobody's business. */
+function* isBeside(dossier: Dossier, pull: PullRequestFacts, settings: Settings): Judging<boolean> {
+  if (detectRfc({ pull, settings: rfcOf(settings) }).verdict !== Verdict.NOT) return false;
+  const groups = (yield* groupsInForceOf(dossier, settings)).map((group) => group.settings);
+  yield* askAll(dossier, keysOf(keysAround(pull, { settings, groups })));
+  const known: WorkingGroup[] = [];
+  for (const { key } of groups) known.push(...(yield* stored(dossier, WorkingGroupSchema, `groups/${key}`)));
+  return matchGroups({ pull, groups, known }).length === 0;
+}
+
+type Tracking = Known & { readonly pull: Complete; readonly settings: Settings };
+
+/** What a pull request was found to be. */
+type Tracked = {
+  readonly next: Rfc | undefined;
+  readonly motions: readonly Motion[];
+  readonly said: readonly SaidCommand[];
+  readonly words: readonly Word[];
+  readonly announced: readonly string[];
+  /** Why a command on its thread was not taken up; undefined if it was. */
+  refusalOf(command: SaidCommand): Reason | undefined;
+};
+
+function* track(dossier: Dossier, tracking: Tracking): Judging<Tracked> {
+  const { settings, previous, stored: storedMotions, record, visibility } = tracking;
+  const memory = yield* memoryOf(dossier, tracking);
+  const said = readSaid(sinceInstalled(dossier, tracking.pull.thread));
+  const permissions = yield* permissionsFor(dossier, tracking.pull, unjudged(said, memory.words));
+  const { words, pending } = judgeWords({
+    said: said.filter(isWord),
+    known: memory.words,
+    permissions,
+    settings,
+    author: tracking.pull.author,
+  });
+  const override = overrideOf(words);
+  const pull = override?.word === 'track' ? yield* withFiles(dossier, tracking.pull) : tracking.pull;
+  const groups = (yield* groupsInForceOf(dossier, settings)).map((group) => group.settings);
+  const surroundings = yield* surroundingsOf(dossier, { pull, settings, groups });
+  const options = { ...surroundings, previous, words, meetings: memory.meetings };
+  const first = deriveRfc(options);
+  const moved: Moved = first
+    ? yield* judgeMotions(dossier, { pull, rfc: first, settings, said, stored: storedMotions, known: memory.events })
+    : NOTHING_MOVED;
+  const allWords = [...words, ...moved.words];
+  const next =
+    first && (moved.motions.length > 0 || moved.words.length > 0)
+      ? deriveRfc({ ...options, words: allWords, motions: moved.motions })
+      : first;
+  const detection = next?.detection ?? detectRfc({ ...surroundings, override });
+  yield* checkSettingsOf(dossier, pull);
+  yield* hearAboutGroups(dossier, { pull, said, settings, groups, record, visibility });
+  const belongs = yield* judgeGroupsOf(dossier, { pull, groups, visibility });
+  const decision = decideRfc({
+    next,
+    previous,
+    settings: rfcOf(settings),
+    words,
+    because: reasonsOf(detection),
+    groups: belongs,
+    meetings: next ? yield* meetingsOf(dossier, next) : [],
+    motions: moved.motions,
+    formerMotions: storedMotions,
+    told: moved.told,
+    now: dossier.now,
+    wasSaid: record.announced.includes(STATUS),
+  });
+  const mayWrite = mayWriteTo(dossier, pull);
+  if (decision.actions.length > 0 && mayWrite) dossier.act(decision.actions, decision.because);
+  dossier.remark('debug', nameOf(pull), `${decision.kind}: ${decision.because.map(({ text }) => text).join(' ')}`);
+  const told = new Map(
+    [...moved.told].map(([id, tokens]) => [
+      id,
+      [...new Set([...tokens, ...tokensOf(moved.motions, id, decision.actions)])],
+    ]),
+  );
+  putMotions(dossier, storedMotions, { motions: moved.motions, told, visibility });
+  putRfc(dossier, { pull, next, previous, detection, words, visibility });
+  const speaks = mayWrite && decision.actions.some(({ type }) => type === 'upsert_comment');
+  return {
+    next,
+    motions: moved.motions,
+    said,
+    words,
+    announced: speaks ? [STATUS] : [],
+    refusalOf: (command) => {
+      const { id, name } = command;
+      if (pending.has(id)) return pending.get(id);
+      const word = (next?.words ?? words).find((one) => one.id === id);
+      // A withdrawal is said to the motion that runs, and without one to the RFC.
+      if (isWord(command) && (name !== '/withdraw' || moved.motions.length === 0 || word?.refused))
+        return word?.refused;
+      return next ? moved.refused.get(id) : NOT_TRACKED;
+    },
+  };
+}
+
+const STATUS = 'status';
+
+const NOT_TRACKED = reason(
+  'not-an-rfc',
+  'This pull request is not tracked as an RFC; a maintainer can write /rfc track first.',
+);
+
+/** Keys of what has just been said about a motion. */
+const tokensOf = (
+  motions: readonly Motion[],
+  id: string,
+  actions: Parameters<Dossier['act']>[0],
+): readonly string[] => {
+  const motion = motions.find((one) => one.id === id);
+  const bodies = actions.flatMap((action) => (action.type === 'upsert_comment' ? [action.body] : []));
+  return motion ? toldBy(motion, bodies) : [];
+};
+
+function* withFiles(dossier: Dossier, pull: Complete): Judging<Complete> {
+  if (pull.files) return pull;
+  const { repository, number, counts } = pull;
+  const about = { repository, number, changed: counts?.files ?? 0 };
+  const files: readonly ChangedFile[] = yield* ask(dossier, { ask: 'files', about });
+  return { ...pull, files };
+}
+
+type Memory = {
+  readonly words: readonly Word[];
+  readonly events: readonly MotionEvent[];
+  readonly meetings: readonly string[];
+};
+
+/** What the registry knows; if it knows nothing, what our own status comment has on record. */
+function* memoryOf(dossier: Dossier, { pull, previous, stored: motions }: Tracking): Judging<Memory> {
+  if (previous || motions.length > 0) {
+    return { words: previous?.words ?? [], events: motions.flatMap(({ events }) => events), meetings: [] };
+  }
+  const sticky = ownComments(dossier, pull.thread).find(({ body }) => carriesMarker(body, statusMarker(pull)));
+  if (!sticky) return { words: [], events: [], meetings: [] };
+  // People with write access can edit it: only a version that the app wrote is believed.
+  const versions = yield* ask(dossier, { ask: 'versions', about: { nodeId: sticky.nodeId } });
+  const own = versions.findLast(({ by }) => isApp(by, dossier.appLogin));
+  return parseRecord(versions.length > 0 ? (own?.body ?? '') : sticky.body);
+}
+
+/** What was said to working groups, as far as nobody has run it: after a lost registry, or a lost delivery. */
+function* hearAboutGroups(
+  dossier: Dossier,
+  facts: {
+    pull: Complete;
+    said: readonly SaidCommand[];
+    settings: Settings;
+    groups: Parameters<typeof hearGroupWords>[1]['groups'];
+    record: SubjectRecord;
+    visibility: Visibility;
+  },
+): Judging {
+  const { pull, said, settings, groups, record, visibility } = facts;
+  const running = new Set(candidatesOf(dossier, { thread: pull.thread, record }).map(({ origin }) => origin));
+  const about = said.filter(
+    ({ name, origin }) => (name === '/wg add' || name === '/wg remove') && !running.has(origin),
+  );
+  if (about.length === 0) return;
+  const permissions = yield* permissionsFor(dossier, pull, about);
+  const { words } = judgeWords({ said: about, known: [], permissions, settings, author: pull.author });
+  yield* hearGroupWords(dossier, {
+    target: pull,
+    words: words.filter(({ refused }) => !refused),
+    groups,
+    visibility,
+  });
+}
+
+/** Permissions of those whose words have not been judged yet. */
+function* permissionsFor(
+  dossier: Dossier,
+  { repository }: Target,
+  said: readonly SaidCommand[],
+): Judging<ReadonlyMap<string, Permission>> {
+  const logins = [
+    ...new Set(said.filter(({ spec }) => spec.who !== 'policy').map(({ author }) => author.login.toLowerCase())),
+  ];
+  yield* askAll(
+    dossier,
+    logins.map((login) => ({ ask: 'permission' as const, about: { repository, login } })),
+  );
+  const permissions = new Map<string, Permission>();
+  for (const login of logins) {
+    permissions.set(login, yield* ask(dossier, { ask: 'permission', about: { repository, login } }));
+  }
+  return permissions;
+}
+
+/** What a judgement needs to know besides the pull request itself: all of it in one lookup. */
+function* surroundingsOf(
+  dossier: Dossier,
+  { pull, settings, groups }: { pull: Complete; settings: Settings; groups: Parameters<typeof groupKeysOf>[1] },
+) {
+  const rfcSettings = rfcOf(settings);
+  const documentKeys = documentKeysOf(pull, settings);
+  const named = namedBy(pull);
+  const isStacked = pull.defaultBranch !== undefined && pull.base !== pull.defaultBranch;
+  const belowQuestion = { ask: 'branch' as const, about: { repository: pull.repository, branch: pull.base } };
+  yield* askAll(dossier, [...keysOf(keysAround(pull, { settings, groups })), ...(isStacked ? [belowQuestion] : [])]);
+  const known = new Map<string, Rfc>();
+  for (const key of documentKeys) {
+    for (const rfc of yield* stored(dossier, RfcSchema, key)) {
+      if (rfc.detection?.verdict === Verdict.RFC) known.set(rfc.name, rfc);
+    }
+  }
+  const ideas = [];
+  for (const one of named) ideas.push(...(yield* stored(dossier, IdeaSchema, refKey(one))));
+  const below = isStacked ? yield* ask(dossier, belowQuestion) : undefined;
+  const belowRfc = below && (yield* storedOne(dossier, RfcSchema, toRfcName(below)));
+  return {
+    pull,
+    settings: rfcSettings,
+    known: [...known.values()],
+    ideas,
+    defaultBranch: pull.defaultBranch,
+    stackedOn: below && {
+      repository: pull.repository,
+      number: below.number,
+      isRfc: belowRfc?.detection?.verdict === Verdict.RFC,
+    },
+  };
+}
+
+type Around = { readonly settings: Settings; readonly groups: Parameters<typeof groupKeysOf>[1] };
+
+/** Keys of everything that a pull request can have to do with: asked for at once, however it turns out. */
+const keysAround = (pull: PullRequestFacts, { settings, groups }: Around): string[] => [
+  ...new Set([
+    ...documentKeysOf(pull, settings),
+    ...namedBy(pull).map(refKey),
+    ...groupKeysOf(pull, groups),
+    ...keysOfSaid([toSaid(pull)]),
+  ]),
+];
+
+const documentKeysOf = ({ repository, files = [] }: PullRequestFacts, settings: Settings): string[] =>
+  readDocuments(files, rfcOf(settings).paths?.values ?? []).added.map(
+    (path) => `document:${repository.toLowerCase()}:${path}`,
+  );
+
+function* meetingsOf(dossier: Dossier, { meetings }: Pick<Rfc, 'meetings'>): Judging<Meeting[]> {
+  yield* askAll(dossier, keysOf(meetings));
+  const found: Meeting[] = [];
+  for (const name of meetings) found.push(...(yield* stored(dossier, MeetingSchema, name)));
+  return found;
+}
+
+/** What is older than the installation is only written to if it was before: back-fill is silent. */
+const mayWriteTo = (dossier: Dossier, pull: Complete): boolean =>
+  pull.createdAt >= dossier.installedAt ||
+  pull.updatedAt >= dossier.installedAt ||
+  ownComments(dossier, pull.thread).some(({ body }) => carriesMarker(body, statusMarker(pull)));
+
+type Judged = {
+  readonly pull: PullRequestFacts;
+  readonly next: Rfc | undefined;
+  readonly previous: Rfc | undefined;
+  readonly detection: Detection;
+  readonly words: readonly Word[];
+  readonly visibility: Visibility;
+};
+
+/** There is no deleting: what was tracked once stays on record, with the verdict that it is none. */
+const putRfc = (dossier: Dossier, { pull, next, previous, detection, words, visibility }: Judged): void => {
+  const name = toRfcName(pull);
+  const isMoved = previous !== undefined && previous.name !== name;
+  const version = isMoved ? 0 : (previous?.version ?? 0);
+  const updatedAt = timestampFromDate(pull.updatedAt);
+  const message = next
+    ? { ...next, version }
+    : previous
+      ? create(RfcSchema, { ...previous, name, version, detection, words: [...words], updatedAt })
+      : words.length > 0
+        ? toIgnored(pull, detection, words)
+        : undefined;
+  if (isMoved) dossier.remove(previous);
+  if (message && !(previous && equals(RfcSchema, message, previous))) dossier.put({ message, visibility });
+};
+
+/** The answer to /rfc status. */
+function* answerStatus(dossier: Dossier, { next, motions }: Tracked): Judging<Words> {
+  return next ? statusWords(next, { meetings: yield* meetingsOf(dossier, next), motions }) : untrackedWords();
+}
+
+/** The answer to /rfc why, for an RFC and for what is none. */
+function* answerWhy(dossier: Dossier, asked: Tracking & { readonly tracked: Tracked }): Judging<Words> {
+  const { tracked, settings } = asked;
+  const { next, motions, words } = tracked;
+  if (next) return whyWords(next, { motion: motions.at(-1), now: dossier.now });
+  const pull = yield* withFiles(dossier, asked.pull);
+  const groups = (yield* groupsInForceOf(dossier, settings)).map((group) => group.settings);
+  return whyNotWords(
+    detectRfc({ ...(yield* surroundingsOf(dossier, { pull, settings, groups })), override: overrideOf(words) }),
+  );
+}
+
+const nameOf = ({ repository, number }: Target): string => `${repository}#${number}`;

@@ -1,0 +1,203 @@
+/** What a judge can ask, and of what form each answer is. Whoever loads answers every question once. */
+import type {
+  ActionItem,
+  Agenda,
+  Idea,
+  Meeting,
+  Motion,
+  Notes,
+  Person,
+  Reading,
+  Rfc,
+  SubjectRef,
+  Transcript,
+  WorkingGroup,
+} from '@rapporteur/idl';
+import type {
+  GroupsFileRecord,
+  RepositoryRecord,
+  RequestRecord,
+  SettingsRecord,
+  SubjectRecord,
+} from '@rapporteur/idl/record';
+import type { Permission } from '../command/index.ts';
+import type {
+  AccountFacts,
+  Action,
+  ChangedFile,
+  DiscussionFacts,
+  IssueFacts,
+  PullRequestFacts,
+  Target,
+  ThreadFacts,
+  Version,
+} from '../github/index.ts';
+import type { FileText } from '../settings/index.ts';
+
+/** What the registry keeps. */
+export type Noun =
+  | Rfc
+  | Idea
+  | Motion
+  | WorkingGroup
+  | Reading
+  | Meeting
+  | Agenda
+  | ActionItem
+  | Transcript
+  | Notes
+  | SettingsRecord
+  | SubjectRecord
+  | RepositoryRecord
+  | GroupsFileRecord
+  | RequestRecord;
+
+export type Visibility = 'public' | 'private';
+
+/** A resource as the registry gives it out; its message carries name and version. */
+export type Resource = {
+  readonly message: Noun;
+  readonly visibility: Visibility;
+  /** When time alone changes what is to be said of it. */
+  readonly wakeAt?: Date | undefined;
+};
+
+/** What is asked about, by question. */
+export type Questions = {
+  /** Resources of the registry that have this key: a name, or "ref:owner/repo/7", "document:owner/repo:path", … */
+  stored: string;
+  pull: Target;
+  /** What was written and what happened, without the description. */
+  thread: Target;
+  /** The files of a pull request, `changed` of them. */
+  files: Target & { readonly changed: number };
+  issue: Target;
+  discussion: Target;
+  /** The pull request whose branch this is, the newest if there are several. */
+  branch: { readonly repository: string; readonly branch: string };
+  /** All versions of a text, oldest first. */
+  versions: { readonly nodeId: string };
+  /** Whether a reaction with which the app acknowledges commands stands on the body of an issue or a pull request. */
+  acknowledged: Target;
+  /** The oldest issue of the app with the marker. */
+  marked: { readonly repository: string; readonly marker: string };
+  /** `lenient`: a failure that may pass is answered like a refusal, as unreadable, and not thrown. */
+  file: { readonly repository: string; readonly path: string; readonly ref?: string; readonly lenient?: boolean };
+  /** Logins of those who changed a file on a branch; empty for people GitHub does not know. */
+  authors: { readonly repository: string; readonly path: string; readonly ref: string };
+  permission: { readonly repository: string; readonly login: string };
+  /** People with a permission or more; undefined if the app may not read them. */
+  holders: { readonly repository: string; readonly permission: string };
+  account: { readonly login: string };
+  /** Members of "organisation/slug"; undefined if the app may not read them. */
+  team: { readonly team: string };
+  /** Names of all repositories of the installation. */
+  repositories: 'all';
+  /** The same listing with what it says of each. */
+  installed: 'all';
+  /** A transcript file, parsed. */
+  transcript: { readonly repository: string; readonly path: string; readonly ref: string };
+  /**
+   * Notes of a transcript, drafted by the model or extracted without one; their name, meeting and version are the judge's
+   * to set. `id` tells one draft from another.
+   */
+  draft: {
+    readonly id: string;
+    readonly transcript: Transcript;
+    readonly meeting: Meeting;
+    readonly agenda: Agenda | undefined;
+    readonly roster: readonly Person[];
+    readonly subjects: readonly SubjectRef[];
+  };
+  /** One page of a repository's pull requests, newest change first. */
+  pullsPage: { readonly repository: string; readonly page: number };
+  /** What changed since, newest first, of whatever category, as it may have left this one; with "", all of the category. */
+  discussions: { readonly repository: string; readonly category: string; readonly since: string };
+  /** The comments of a repository that were written or edited since, oldest change first. */
+  comments: { readonly repository: string; readonly since: string };
+  /** How much may still be asked of GitHub in this run: why it has to stop here, or nothing. `at` tells one look from another. */
+  budget: { readonly at: string };
+  /** Has an action done before the judge goes on, where what follows depends on what came of it. */
+  done: Action;
+};
+export type Ask = keyof Questions;
+
+export type Question<K extends Ask = Ask> = { [P in K]: { readonly ask: P; readonly about: Questions[P] } }[K];
+
+/** What came of an action. "stale": somebody wrote in between. "refused": GitHub does not allow it; see `because`. */
+export type Applied = {
+  readonly outcome: 'written' | 'unchanged' | 'stale' | 'refused';
+  readonly because?: string;
+  /** Of the issue or the pull request that now stands. */
+  readonly number?: number;
+  readonly nodeId?: string;
+  readonly url?: string;
+};
+
+/** A parsed transcript, or why it is none; undefined if there is no such file. Diagnostics are sentences with their places. */
+export type ReadTranscript =
+  | { readonly transcript: Transcript | undefined; readonly diagnostics: readonly string[]; readonly digest: string }
+  | undefined;
+
+/** A repository as the listing of an installation tells it. */
+export type RepositoryFacts = {
+  readonly repository: string;
+  readonly nodeId: string;
+  readonly installationId: number;
+  readonly isPrivate: boolean;
+};
+
+/** Why a reading ends here: "budget", "limit" or "time"; "incomplete" or "failed" if GitHub did not give what was asked for. */
+export type Stop = { readonly code: string; readonly text: string };
+
+/** In place of a listing that broke off: nothing is taken from it. */
+export type Stopped = { readonly stop: Stop };
+
+/** What a run has asked of GitHub so far, and why it should stop here if it should. */
+export type BudgetState = {
+  readonly stop?: Stop;
+  readonly requests: number;
+  readonly unmodified: number;
+  /** GitHub's clock at its last answer. */
+  readonly answeredAt?: Date;
+};
+
+/** A comment as the listing of a repository tells it. */
+export type RecentComment = {
+  readonly target: Target;
+  readonly body: string;
+  readonly isBot: boolean;
+  readonly isPullRequest: boolean;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+  readonly isAcknowledged: boolean;
+};
+
+/** The answers, by question. */
+export type Answers = {
+  stored: readonly Resource[];
+  pull: PullRequestFacts | undefined;
+  thread: ThreadFacts;
+  files: readonly ChangedFile[];
+  issue: IssueFacts | undefined;
+  discussion: DiscussionFacts | undefined;
+  branch: PullRequestFacts | undefined;
+  versions: readonly Version[];
+  acknowledged: boolean;
+  marked: IssueFacts | undefined;
+  file: FileText;
+  authors: readonly string[];
+  permission: Permission;
+  holders: readonly AccountFacts[] | undefined;
+  account: AccountFacts | undefined;
+  team: readonly AccountFacts[] | undefined;
+  repositories: readonly string[];
+  installed: readonly RepositoryFacts[];
+  transcript: ReadTranscript;
+  draft: Notes;
+  pullsPage: { readonly pulls: readonly PullRequestFacts[]; readonly isLast: boolean } | Stopped;
+  discussions: readonly DiscussionFacts[] | Stopped;
+  comments: readonly RecentComment[] | Stopped;
+  budget: BudgetState;
+  done: Applied;
+};

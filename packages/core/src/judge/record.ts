@@ -1,0 +1,122 @@
+/** What is kept about a repository besides its subjects: who may see it, how far it was read, what waits to be read. */
+import { create, isMessage, type MessageShape } from '@bufbuild/protobuf';
+import type { GenMessage } from '@bufbuild/protobuf/codegenv2';
+import { timestampFromDate } from '@bufbuild/protobuf/wkt';
+import { type Reading, ReadingSchema, SubjectKind, SubjectRefSchema } from '@rapporteur/idl';
+import { RepositoryRecordSchema, type RequestRecord, RequestRecordSchema } from '@rapporteur/idl/record';
+import type { Target } from '../github/index.ts';
+import { ask, askAll, type Dossier, type Judging, keysOf, storedOne, storedResources } from './dossier.ts';
+import type { Noun, Visibility } from './question.ts';
+
+/** A resource of one kind with what stands beside its message. */
+export type Kept<T> = {
+  readonly message: T;
+  readonly visibility: Visibility;
+  readonly wakeAt?: Date | undefined;
+};
+
+/** The resources of a kind that have any of these keys, each once: one question, however many keys. */
+export function* keptOf<S extends GenMessage<Noun>>(
+  dossier: Dossier,
+  schema: S,
+  keys: readonly string[],
+): Judging<Kept<MessageShape<S>>[]> {
+  yield* askAll(dossier, keysOf(keys));
+  const found = new Map<string, Kept<MessageShape<S>>>();
+  for (const key of keys) {
+    for (const { message, visibility, wakeAt } of yield* storedResources(dossier, key)) {
+      if (isMessage(message, schema)) found.set(message.name, { message, visibility, wakeAt });
+    }
+  }
+  return [...found.values()];
+}
+
+/** Key of what is kept of a kind for a repository; names are written as GitHub writes the repository. */
+export const repositoryKey = (kind: 'repositories' | 'readings' | 'settings', repository: string): string =>
+  `${kind}/${repository.toLowerCase()}`;
+
+/**
+ * Who may see what comes of a repository; of one that was not listed yet the payloads tell, and where nobody says that it is
+ * public it is not.
+ */
+export function* visibilityOf(dossier: Dossier, repository: string): Judging<Visibility> {
+  const record = yield* storedOne(dossier, RepositoryRecordSchema, repositoryKey('repositories', repository));
+  if (record) return record.private ? 'private' : 'public';
+  return dossier.hints.at(-1)?.isPrivate === false ? 'public' : 'private';
+}
+
+/** How far a repository was read; undefined if it never was. */
+export function* readingOf(dossier: Dossier, repository: string): Judging<Reading | undefined> {
+  return yield* storedOne(dossier, ReadingSchema, repositoryKey('readings', repository));
+}
+
+/**
+ * What was judged by other rules has to be looked at again: the next reading begins with the first page. `whole`: as if
+ * nothing were known, also of what did not change.
+ */
+export function* forgetReading(
+  dossier: Dossier,
+  repository: string,
+  { whole = false }: { readonly whole?: boolean } = {},
+): Judging {
+  const [kept] = yield* keptOf(dossier, ReadingSchema, [repositoryKey('readings', repository)]);
+  if (kept) {
+    const { message: reading } = kept;
+    if (!reading.completeUntil && (reading.whole || !whole)) return;
+    const message = create(ReadingSchema, { ...reading, completeUntil: undefined, whole: reading.whole || whole });
+    dossier.put({ ...kept, message });
+  } else if (whole) {
+    const message = create(ReadingSchema, { name: `readings/${repository}`, repository, whole });
+    dossier.put({ message, visibility: yield* visibilityOf(dossier, repository) });
+  }
+}
+
+/** The same for all repositories: the groups belong to none of them. */
+export function* forgetReadings(dossier: Dossier): Judging {
+  const repositories = yield* ask(dossier, { ask: 'repositories', about: 'all' });
+  yield* askAll(dossier, keysOf(repositories.map((repository) => repositoryKey('readings', repository))));
+  for (const repository of repositories) yield* forgetReading(dossier, repository);
+}
+
+/** Which of these repositories were not read to their end: what is made of all of them may lack lines that nobody dropped. */
+export function* isRead(
+  dossier: Dossier,
+  repositories: readonly string[],
+): Judging<{ readonly partial: readonly string[] }> {
+  yield* askAll(dossier, keysOf(repositories.map((repository) => repositoryKey('readings', repository))));
+  const partial: string[] = [];
+  for (const repository of repositories) {
+    if (!(yield* readingOf(dossier, repository))?.endedAt) partial.push(repository);
+  }
+  return { partial };
+}
+
+/** Key of what a reading has found and what waits to be read. */
+export const waitingKey = (repository: string): string => `to:reading:${repository.toLowerCase()}`;
+
+/** Has a pull request read, after everything that somebody waits for. `waiting`: what was asked for before. */
+export const askToRead = (dossier: Dossier, target: Target, waiting: readonly RequestRecord[]): void => {
+  const { repository, number } = target;
+  dossier.follow({ key: `pull:${repository}/${number}`, priority: 'low' });
+  const name = readName(target);
+  if (waiting.some((request) => request.name === name)) return;
+  const on = create(SubjectRefSchema, { repository, number, kind: SubjectKind.PULL_REQUEST });
+  const [to, at] = [`reading:${repository}`, timestampFromDate(dossier.now)];
+  dossier.put({ message: create(RequestRecordSchema, { name, to, what: 'read', on, at }), visibility: 'private' });
+};
+
+/**
+ * Tells the reading that found a pull request that it was read, be it that there is none any more. For the judge of pull
+ * requests, which may ask for `readName` with its first questions.
+ */
+export function* answerReading(dossier: Dossier, target: Target): Judging {
+  const request = yield* storedOne(dossier, RequestRecordSchema, readName(target));
+  if (!request) return;
+  dossier.remove(request);
+  // All of them wish for the same; it waits behind those that are still to be read.
+  dossier.follow({ key: request.to, priority: 'low' });
+}
+
+/** Name of the request that a pull request be read. */
+export const readName = ({ repository, number }: Target): string =>
+  `requests/read/${repository.toLowerCase()}/${number}`;

@@ -1,0 +1,122 @@
+/** What was pushed to the default branch of a repository: settings, the registry file of the groups, transcripts. */
+import { create } from '@bufbuild/protobuf';
+import { timestampFromDate } from '@bufbuild/protobuf/wkt';
+import type { Series, Settings } from '@rapporteur/idl';
+import { RequestRecordSchema } from '@rapporteur/idl/record';
+import { occurrenceOn } from '../meeting/index.ts';
+import { renderTranscriptProblem, unplacedText } from '../notes/index.ts';
+import { meetingOf, SETTINGS_PATH, seriesIn } from '../settings/index.ts';
+import { ask, askAll, type Dossier, type Judging, reason, storedOne } from './dossier.ts';
+import { reportGroupsFile } from './groups-file.ts';
+import { dateIn } from './meeting.ts';
+import { refreshSettings, reportSettings, settingsOf } from './settings.ts';
+
+/** Reads what pushes touched, as it stands now; without a push, the settings, as those of the organisation changed. */
+export function* judgeRepository(dossier: Dossier, repository: string): Judging {
+  const pushes = dossier.hints.flatMap(({ push }) => push ?? []);
+  if (pushes.length === 0) {
+    yield* refreshSettings(dossier, repository);
+    return;
+  }
+  const withSettings = pushes.findLast(({ paths }) => paths.includes(SETTINGS_PATH));
+  if (withSettings) yield* reportSettings(dossier, { repository, headSha: withSettings.headSha });
+  const settings = yield* settingsOf(dossier, repository);
+  for (const push of newestByPath(pushes)) yield* reportGroupsFile(dossier, { repository, ...push });
+  yield* reportTranscripts(dossier, { repository, settings, pushes });
+}
+
+type Push = { readonly headSha: string; readonly paths: readonly string[] };
+
+/** What several pushes touched was brought by the last of them. */
+const newestByPath = (pushes: readonly Push[]): Push[] => {
+  const seen = new Set<string>();
+  const newest: Push[] = [];
+  for (const { headSha, paths } of pushes.toReversed()) {
+    const fresh = [...new Set(paths)].filter((path) => !seen.has(path));
+    for (const path of fresh) seen.add(path);
+    newest.unshift({ headSha, paths: fresh });
+  }
+  return newest;
+};
+
+type Pushed = { readonly repository: string; readonly settings: Settings; readonly pushes: readonly Push[] };
+
+function* reportTranscripts(dossier: Dossier, { repository, settings, pushes }: Pushed): Judging {
+  const folder = (meetingOf(settings).transcriptsPath ?? '').replace(/\/*$/, '/');
+  if (folder === '/') return;
+  const series = seriesIn(settings, repository);
+  for (const { headSha, paths } of newestByPath(pushes)) {
+    const unplaced: string[] = [];
+    for (const path of paths) {
+      if (!path.startsWith(folder) || /\.md$/i.test(path)) continue;
+      const place = series && placeOf(path, series);
+      if (place) yield* askForNotes(dossier, { ...place, repository, path, headSha });
+      else unplaced.push(path);
+    }
+    yield* tellUnplaced(dossier, { repository, headSha, paths: unplaced, series });
+  }
+}
+
+/** Key of the occurrence to which a transcript belongs, "contributors-meetup/2023-06-22". */
+const placeOf = (path: string, series: Series): { readonly occurrence: string } | undefined => {
+  const date = dateIn(path);
+  const meeting = date === undefined ? undefined : occurrenceOn(series, date);
+  return meeting && { occurrence: meeting.name.replace(/^meetings\//, '') };
+};
+
+type Brought = {
+  readonly occurrence: string;
+  readonly repository: string;
+  readonly path: string;
+  readonly headSha: string;
+};
+
+/** Whoever keeps the notes of the occurrence reads the transcript. The same file, pushed again, is one request. */
+function* askForNotes(dossier: Dossier, { occurrence, repository, path, headSha }: Brought): Judging {
+  const to = `notes:${repository}/${occurrence}`;
+  const name = `requests/transcript/${occurrence}/${toSegment(path)}`;
+  const before = yield* storedOne(dossier, RequestRecordSchema, name);
+  const at = timestampFromDate(dossier.now);
+  const version = before?.version ?? 0;
+  const message = create(RequestRecordSchema, { name, version, to, what: 'transcript', path, headSha, at });
+  dossier.put({ message, visibility: 'private' });
+  dossier.follow({ key: to });
+}
+
+/** A path as one segment of a name. */
+const toSegment = (path: string): string =>
+  path
+    .replaceAll(/[^A-Za-z0-9._-]+/g, '-')
+    .replace(/^[^A-Za-z0-9]+/, '')
+    .slice(-100)
+    .replace(/^[^A-Za-z0-9]+/, '') || 'transcript';
+
+type Unplaced = {
+  readonly repository: string;
+  readonly headSha: string;
+  readonly paths: readonly string[];
+  readonly series: Series | undefined;
+};
+
+function* tellUnplaced(dossier: Dossier, { repository, headSha, paths, series }: Unplaced): Judging {
+  const toQuestion = (path: string) => ({ ask: 'file' as const, about: { repository, path, ref: headSha } });
+  yield* askAll(dossier, paths.map(toQuestion));
+  const told: { readonly title: string; readonly body: string }[] = [];
+  for (const path of paths) {
+    // A file that was removed is no problem.
+    if ((yield* ask(dossier, toQuestion(path))) === undefined) continue;
+    const problem = unplacedText({ path, repository, series: series?.title, date: dateIn(path) });
+    dossier.remark('warn', repository, problem);
+    told.push(renderTranscriptProblem({ path, problems: [problem] }));
+  }
+  const [first] = told;
+  if (!first) return;
+  const { title } = first;
+  const summary = told.map(({ body }) => body).join('\n\n');
+  dossier.act(
+    [{ type: 'set_check', repository, headSha, name: CHECK, conclusion: 'failure', title, summary, text: '' }],
+    [reason('transcript-unreadable', title)],
+  );
+}
+
+const CHECK = 'rapporteur / notes';

@@ -1,0 +1,289 @@
+import { create } from '@bufbuild/protobuf';
+import { timestampFromDate } from '@bufbuild/protobuf/wkt';
+import {
+  ActionItemSchema,
+  IdeaSchema,
+  MeetingState,
+  ReadingSchema,
+  RfcSchema,
+  SettingsSchema,
+  Stage,
+  SubjectKind,
+  SubjectState,
+  Verdict,
+  WorkingGroupSchema,
+} from '@rapporteur/idl';
+import { SettingsRecordSchema } from '@rapporteur/idl/record';
+import { beforeEach, describe, expect, it } from 'vitest';
+import {
+  asked,
+  COMMUNITY,
+  createWorld,
+  FLYTE,
+  ISSUE_NUMBER,
+  meetingIn,
+  request,
+  SERIES,
+  SETTINGS,
+  saidOn,
+  statements,
+  type World,
+} from './meetup-fixture.ts';
+import { judgeSeries } from './series.ts';
+
+const KEY = `series:${COMMUNITY}/${SERIES}`;
+const NEXT = '2023-06-22';
+
+const withoutMeetings = () =>
+  create(SettingsRecordSchema, {
+    name: `settings/${COMMUNITY}`,
+    settings: create(SettingsSchema, { ...SETTINGS, meeting: undefined }),
+  });
+
+let world: World;
+beforeEach(() => {
+  world = createWorld();
+});
+
+const look = () => world.run((dossier) => judgeSeries(dossier, { repository: COMMUNITY, series: SERIES }));
+const askOn = (number: number, by = 'ada') => world.add(request({ number, to: KEY, what: 'agenda', by }));
+const bodyOf = (): string => world.issues.get(ISSUE_NUMBER)?.body ?? '';
+const readAll = () => {
+  for (const repository of world.repositories) {
+    const name = `readings/${repository}`;
+    world.add(
+      create(ReadingSchema, {
+        name,
+        repository,
+        completeUntil: at('2023-06-19T15:59:00Z'),
+        endedAt: at('2023-06-19T16:00:00Z'),
+      }),
+    );
+  }
+};
+const at = (iso: string) => timestampFromDate(new Date(iso));
+
+const rfc = (number: number, fields: { closedAt?: string } = {}) => {
+  const { closedAt } = fields;
+  return create(RfcSchema, {
+    name: `rfcs/${FLYTE}/${number}`,
+    subject: {
+      repository: FLYTE,
+      number,
+      kind: SubjectKind.PULL_REQUEST,
+      title: `Proposal ${number}`,
+      url: `https://github.com/${FLYTE}/pull/${number}`,
+    },
+    detection: { verdict: Verdict.RFC },
+    stage: closedAt ? Stage.ACCEPTED : Stage.IN_REVIEW,
+    state: closedAt ? SubjectState.MERGED : SubjectState.OPEN,
+    createdAt: at('2023-01-01T00:00:00Z'),
+    ...(closedAt ? { closedAt: at(closedAt) } : {}),
+  });
+};
+
+describe('an agenda', () => {
+  it('is posted once, whoever asks at the same time, and each is told where', () => {
+    askOn(1);
+    askOn(2, 'bo');
+    const run = look();
+    expect(run.done.map(({ type }) => type)).toEqual(['upsert_issue']);
+    for (const number of [1, 2]) {
+      expect(saidOn(run, { repository: COMMUNITY, number })).toEqual([
+        expect.stringContaining(`https://github.com/${COMMUNITY}/issues/${ISSUE_NUMBER}`),
+      ]);
+    }
+    expect(run.outcome.removes).toHaveLength(2);
+    expect(meetingIn(world, NEXT)).toMatchObject({ state: MeetingState.POSTED, issue: { number: ISSUE_NUMBER } });
+  });
+
+  it('is asked for by key in as many statements whatever the organisation has', () => {
+    askOn(1);
+    const alone = statements(look());
+    world = createWorld();
+    world.add(...Array.from({ length: 300 }, (_, index) => rfc(index + 1)));
+    askOn(1);
+    const crowded = statements(look());
+    expect(crowded).toEqual(alone);
+    expect(crowded).toMatchInlineSnapshot(`
+      [
+        [
+          "settings/flyteorg/community",
+          "repositories/flyteorg/community",
+          "to:series:flyteorg/community/contributors-meetup",
+          "posted:contributors-meetup",
+        ],
+        [
+          "meetings/contributors-meetup/2023-06-22",
+          "agendas/contributors-meetup/2023-06-22",
+        ],
+        [
+          "open:flyteorg",
+          "idea-open:flyteorg",
+          "action-open:contributors-meetup",
+          "groups/rbac",
+        ],
+      ]
+    `);
+    expect(bodyOf()).toContain('And 260 more.');
+  });
+
+  it('holds what is open, what was decided since the last meeting, what was promised and what is new', () => {
+    world.now = new Date('2023-07-03T16:00:00Z');
+    world.add(
+      rfc(11),
+      rfc(12, { closedAt: '2023-06-30T23:59:00Z' }),
+      rfc(13, { closedAt: '2023-06-20T10:00:00Z' }),
+      rfc(14, { closedAt: '2023-07-01T00:01:00Z' }),
+      create(IdeaSchema, {
+        name: `ideas/${FLYTE}/21`,
+        subject: { repository: FLYTE, number: 21, kind: SubjectKind.DISCUSSION, title: 'An idea' },
+        createdAt: at('2023-06-29T10:00:00Z'),
+      }),
+      create(ActionItemSchema, {
+        name: `actionItems/${SERIES}/2023-06-22/1`,
+        meeting: `meetings/${SERIES}/2023-06-22`,
+        text: 'Write the guide',
+        owner: 'Bo',
+      }),
+      create(WorkingGroupSchema, { name: 'groups/rbac', title: 'RBAC' }),
+      create(WorkingGroupSchema, { name: 'groups/former', title: 'Former' }),
+    );
+    askOn(1);
+    look();
+    for (const words of ['Proposal 11', 'Proposal 12', 'Proposal 14', 'An idea', 'Write the guide', 'RBAC']) {
+      expect(bodyOf()).toContain(words);
+    }
+    for (const words of ['Proposal 13', 'Former']) expect(bodyOf()).not.toContain(words);
+  });
+
+  it('whose own issue is where somebody asks needs no answer besides', () => {
+    askOn(1);
+    look();
+    askOn(ISSUE_NUMBER);
+    const run = look();
+    expect(saidOn(run, { repository: COMMUNITY, number: ISSUE_NUMBER })).toEqual([]);
+    expect(run.outcome.removes).toHaveLength(1);
+  });
+
+  it('that is lost to the registry is found by its marker, and no second one is posted', () => {
+    askOn(1);
+    look();
+    world.resources.delete(`meetings/${SERIES}/${NEXT}`);
+    world.resources.delete(`agendas/${SERIES}/${NEXT}`);
+    askOn(2);
+    look();
+    expect(world.issues.size).toBe(1);
+    expect(meetingIn(world, NEXT)?.issue?.number).toBe(ISSUE_NUMBER);
+  });
+
+  it('that somebody edits at that moment is merged a little later, and whoever asked still waits', () => {
+    askOn(1);
+    look();
+    world.add(rfc(11));
+    askOn(2);
+    world.faults.set('upsert_issue', { outcome: 'stale' });
+    expect(look).toThrow('is being edited');
+    world.faults.clear();
+    expect(saidOn(look(), { repository: COMMUNITY, number: 2 })[0]).toContain('I brought the agenda up to date');
+  });
+
+  it.each([
+    [
+      'GitHub does not let be written',
+      () => world.faults.set('upsert_issue', { outcome: 'refused', because: 'Issues are disabled.' }),
+      'Issues are disabled.',
+    ],
+    ['has begun', () => (world.now = new Date('2023-06-22T18:05:00Z')), 'This meeting has begun'],
+    [
+      'the settings do not plan any more',
+      () => void world.resources.set(`settings/${COMMUNITY}`, withoutMeetings()),
+      `The settings of ${COMMUNITY} plan no meetings`,
+    ],
+  ])('that %s is not written, and whoever asked is told why', (_, happen, words) => {
+    askOn(1);
+    happen();
+    const run = look();
+    expect(run.outcome.puts).toEqual([]);
+    expect(saidOn(run, { repository: COMMUNITY, number: 1 })[0]?.replaceAll('\\', '')).toContain(words);
+  });
+});
+
+describe('without anybody asking', () => {
+  it('nothing is posted', () => {
+    readAll();
+    const run = look();
+    expect([...run.done, ...run.outcome.puts]).toEqual([]);
+  });
+
+  it('what is posted is brought up to date', () => {
+    askOn(1);
+    look();
+    readAll();
+    world.add(rfc(11));
+    look();
+    expect(bodyOf()).toContain('Proposal 11');
+  });
+
+  it('nothing is written where nothing changed', () => {
+    askOn(1);
+    look();
+    readAll();
+    world.now = new Date('2023-06-20T16:00:00Z');
+    expect(look().done).toEqual([]);
+  });
+
+  it('it stays as it is while a repository is not read to its end, though an RFC is on record', () => {
+    askOn(1);
+    look();
+    readAll();
+    world.resources.delete(`readings/${FLYTE}`);
+    world.add(rfc(11));
+    const run = look();
+    expect(run.done).toEqual([]);
+    expect(run.outcome.remarks).toEqual([
+      {
+        level: 'warn',
+        about: `meetings/${SERIES}/${NEXT}`,
+        text: `The agenda stays as of 2023-06-19T16:00:00.000Z: not read to the end: ${FLYTE}.`,
+      },
+    ]);
+  });
+});
+
+describe('when the meeting begins', () => {
+  beforeEach(() => {
+    askOn(1);
+    const { outcome } = look();
+    expect(outcome.puts.flatMap(({ wakeAt }) => wakeAt?.toISOString() ?? [])).toEqual(['2023-06-22T18:00:00.000Z']);
+    const issue = world.issues.get(ISSUE_NUMBER);
+    if (issue)
+      world.issues.set(ISSUE_NUMBER, {
+        ...issue,
+        body: issue.body.replace(/(\* Open mic.*\n)/, '$1    * Tiny URLs\n'),
+      });
+  });
+
+  it.each([
+    ['at its first minute', '2023-06-22T18:00:00Z'],
+    ['after days in which nobody ran', '2023-08-01T10:00:00Z'],
+  ])('its agenda is frozen with the lines of people, and time has nothing more to say: %s', (_, now) => {
+    world.now = new Date(now);
+    const { outcome, done } = look();
+    expect(done).toEqual([]);
+    expect(meetingIn(world, NEXT)?.state).toBe(MeetingState.FROZEN);
+    expect(
+      JSON.stringify(world.resources.get(`agendas/${SERIES}/${NEXT}`), (_key, value) =>
+        typeof value === 'bigint' ? String(value) : value,
+      ),
+    ).toContain('Tiny URLs');
+    expect(outcome.puts.map(({ wakeAt }) => wakeAt)).toEqual([undefined, undefined]);
+    expect(asked(look(), 'issue')).toEqual([]);
+  });
+
+  it('one minute earlier nothing happens', () => {
+    world.now = new Date('2023-06-22T17:59:00Z');
+    look();
+    expect(meetingIn(world, NEXT)?.state).toBe(MeetingState.POSTED);
+  });
+});

@@ -1,0 +1,263 @@
+/** The agendas of a series: posted when a person asks, brought up to date once posted, frozen when the meeting begins. */
+import { create } from '@bufbuild/protobuf';
+import { timestampDate } from '@bufbuild/protobuf/wkt';
+import {
+  type ActionItem,
+  ActionItemSchema,
+  type Agenda,
+  AgendaSchema,
+  type Idea,
+  IdeaSchema,
+  type Meeting,
+  MeetingSchema,
+  MeetingState,
+  type Rfc,
+  RfcSchema,
+  type Series,
+  type Settings,
+  SubjectKind,
+  type SubjectRef,
+  SubjectRefSchema,
+} from '@rapporteur/idl';
+import { RequestRecordSchema } from '@rapporteur/idl/record';
+import { type Action, commentMarker, type IssueFacts, sameReference } from '../github/index.ts';
+import {
+  agendaWhyWords,
+  buildAgenda,
+  decideAgenda,
+  freezeAgenda,
+  nextOccurrence,
+  noSeriesWords,
+  postedWords,
+  previousOccurrence,
+  refusedAgendaWords,
+  toSectionLinks,
+} from '../meeting/index.ts';
+import { meetingOf, seriesIn, seriesOf } from '../settings/index.ts';
+import { answerRequest, type Words } from './answer.ts';
+import { ask, askAll, type Dossier, done, type Judging, keysOf, reason, stored, storedOne } from './dossier.ts';
+import {
+  groupNamesOf,
+  groupsOnRecord,
+  inOrder,
+  issueQuestions,
+  occurrenceKey,
+  ownerOf,
+  rfcKeysOf,
+  seriesKey,
+  startOf,
+  wordsTo,
+} from './meeting.ts';
+import { isRead, repositoryKey, visibilityOf } from './record.ts';
+import { settingsOf } from './settings.ts';
+
+/** Looks at a series: freezes what has begun, posts what people ask for, and keeps up to date what stands. */
+export function* judgeSeries(
+  dossier: Dossier,
+  { repository, series: key }: { readonly repository: string; readonly series: string },
+): Judging {
+  const to = `to:${seriesKey({ repository, key })}`.toLowerCase();
+  const postedKey = `posted:${key}`;
+  yield* askAll(
+    dossier,
+    keysOf([repositoryKey('settings', repository), repositoryKey('repositories', repository), to, postedKey]),
+  );
+  const standing = yield* stored(dossier, MeetingSchema, postedKey);
+  yield* freezeBegun(
+    dossier,
+    standing.filter((meeting) => meeting.repository.toLowerCase() === repository.toLowerCase()),
+  );
+  const requests = inOrder(yield* stored(dossier, RequestRecordSchema, to));
+  const posted = yield* keepAgenda(dossier, { repository, key, isAsked: requests.length > 0 });
+  if (!posted) return;
+  for (const request of requests) {
+    const { on } = request;
+    // Whoever asks on the agenda itself sees what came of it.
+    const isThere = posted.issue && on && sameReference(posted.issue, on);
+    answerRequest(dossier, request, {
+      done: posted.done,
+      ...(isThere ? {} : { answer: wordsTo(request, posted.words) }),
+    });
+  }
+}
+
+/** The answer to /agenda why. */
+export function* explainAgenda(dossier: Dossier, settings: Settings): Judging<Words> {
+  const series = seriesOf(settings);
+  const planned = series && nextOccurrence(series, dossier.now);
+  if (!planned) return noSeriesWords([]);
+  const agendaName = `agendas/${occurrenceKey(planned)}`;
+  yield* askAll(dossier, keysOf([planned.name, agendaName]));
+  const meeting = yield* storedOne(dossier, MeetingSchema, planned.name);
+  return agendaWhyWords(yield* storedOne(dossier, AgendaSchema, agendaName), meeting);
+}
+
+/** From its start on the agenda is what people made of it by then, whatever is edited or deleted later. */
+function* freezeBegun(dossier: Dossier, posted: readonly Meeting[]): Judging {
+  const begun = posted.filter((meeting) => startOf(meeting) <= dossier.now);
+  const agendaName = (meeting: Meeting): string => `agendas/${occurrenceKey(meeting)}`;
+  yield* askAll(dossier, [...keysOf(begun.map(agendaName)), ...begun.flatMap(issueQuestions)]);
+  for (const meeting of begun) {
+    const visibility = yield* visibilityOf(dossier, meeting.repository);
+    const agenda = yield* storedOne(dossier, AgendaSchema, agendaName(meeting));
+    const [question] = issueQuestions(meeting);
+    const issue = question && (yield* ask(dossier, question));
+    if (agenda && issue) {
+      dossier.put({ message: freezeAgenda({ meeting, agenda, theirs: issue.body }).agenda, visibility });
+    }
+    dossier.put({ message: create(MeetingSchema, { ...meeting, state: MeetingState.FROZEN }), visibility });
+  }
+}
+
+/** What came of it, and how to say it. */
+type Posted = { readonly done: boolean; readonly issue?: SubjectRef; readonly words: Words };
+
+/** Undefined if nobody asked and nothing is to be done. */
+function* keepAgenda(
+  dossier: Dossier,
+  { repository, key, isAsked }: { readonly repository: string; readonly key: string; readonly isAsked: boolean },
+): Judging<Posted | undefined> {
+  const settings = yield* settingsOf(dossier, repository);
+  const series = seriesIn(settings, repository);
+  if (series?.key !== key) {
+    return { done: false, words: noSeriesWords([`The settings of ${repository} plan no meetings "${key}".`]) };
+  }
+  const planned = nextOccurrence(series, dossier.now);
+  if (!planned) return { done: false, words: noSeriesWords(['The rule gives no further date.']) };
+  const before = previousOccurrence(series, startOf(planned));
+  const names = [planned, ...(before ? [before] : [])].flatMap((meeting) => [
+    meeting.name,
+    `agendas/${occurrenceKey(meeting)}`,
+  ]);
+  yield* askAll(dossier, keysOf(names));
+  const meeting = (yield* storedOne(dossier, MeetingSchema, planned.name)) ?? planned;
+  // The first posting is a person's decision.
+  if (!isAsked && meeting.state !== MeetingState.POSTED) return undefined;
+  if (!isAsked && !(yield* isKnownWhole(dossier, meeting))) return undefined;
+  return yield* post(dossier, { settings, series, meeting, before });
+}
+
+/** An agenda that is old is better than one from which things are missing that nobody dropped. */
+function* isKnownWhole(dossier: Dossier, meeting: Meeting): Judging<boolean> {
+  const repositories = yield* ask(dossier, { ask: 'repositories', about: 'all' });
+  const { partial } = yield* isRead(dossier, repositories);
+  if (partial.length === 0) return true;
+  const agenda = yield* storedOne(dossier, AgendaSchema, `agendas/${occurrenceKey(meeting)}`);
+  if (agenda?.asOf) {
+    const asOf = timestampDate(agenda.asOf).toISOString();
+    const text = `The agenda stays as of ${asOf}: not read to the end: ${partial.join(', ')}.`;
+    dossier.remark('warn', meeting.name, text);
+  }
+  return false;
+}
+
+type Posting = {
+  readonly settings: Settings;
+  readonly series: Series;
+  readonly meeting: Meeting;
+  readonly before: Meeting | undefined;
+};
+
+function* post(dossier: Dossier, posting: Posting): Judging<Posted> {
+  const { settings, meeting, before } = posting;
+  const { name, repository } = meeting;
+  const key = occurrenceKey(meeting);
+  const groupNames = yield* groupNamesOf(dossier, settings);
+  yield* askAll(dossier, [...keysOf([...factKeys(dossier, posting), ...groupNames]), ...lookFor(meeting)]);
+  const issue = yield* findIssue(dossier, meeting);
+  const decision = decideAgenda({
+    meeting,
+    agenda: yield* build(dossier, posting),
+    previous: yield* storedOne(dossier, AgendaSchema, `agendas/${key}`),
+    theirs: issue?.body,
+    theirTitle: issue?.title,
+    issueNumber: issue?.number,
+    labels: labelsOf(settings),
+    previousUrl: before && (yield* storedOne(dossier, MeetingSchema, before.name))?.issue?.url,
+    now: dossier.now,
+  });
+  if (decision.kind === 'refuse') {
+    for (const { text } of decision.because) dossier.remark('info', name, `The agenda is not written. ${text}`);
+    return { done: false, words: refusedAgendaWords(decision.because) };
+  }
+  const [action] = decision.actions;
+  const applied = action && (yield* done(dossier, action, decision.because));
+  if (applied?.outcome === 'stale')
+    throw new Error(`The agenda of ${key} is being edited; it is merged a little later.`);
+  if (applied?.outcome === 'refused') {
+    const text = `GitHub did not let me write it. It says: ${applied.because ?? ''}`;
+    dossier.remark('warn', name, text);
+    return { done: false, words: refusedAgendaWords([reason('refused', text)]) };
+  }
+  const stands = create(SubjectRefSchema, {
+    repository,
+    number: applied?.number ?? issue?.number ?? 0,
+    nodeId: applied?.nodeId ?? issue?.nodeId ?? '',
+    url: applied?.url ?? issue?.url ?? '',
+    kind: SubjectKind.ISSUE,
+  });
+  const next = create(MeetingSchema, { ...decision.next.meeting, issue: stands });
+  const visibility = yield* visibilityOf(dossier, repository);
+  // When it begins, its agenda is frozen.
+  const wakeAt = next.state === MeetingState.POSTED ? startOf(next) : undefined;
+  dossier.put({ message: next, visibility, wakeAt });
+  dossier.put({ message: decision.next.agenda, visibility });
+  const outcome = issue ? (applied?.outcome === 'written' ? 'updated' : 'unchanged') : 'created';
+  return { done: true, issue: stands, words: postedWords({ meeting: next, outcome, conflicts: decision.because }) };
+}
+
+/** The issue by its number, or by its marker while its number is not known. */
+const lookFor = (meeting: Meeting) => (meeting.issue ? issueQuestions(meeting) : [markedQuestion(meeting)]);
+
+const markedQuestion = (meeting: Meeting) => ({
+  ask: 'marked' as const,
+  about: { repository: meeting.repository, marker: commentMarker('agenda', occurrenceKey(meeting)) },
+});
+
+function* findIssue(dossier: Dossier, meeting: Meeting): Judging<IssueFacts | undefined> {
+  const [question] = issueQuestions(meeting);
+  const known = question && (yield* ask(dossier, question));
+  return known ?? (yield* ask(dossier, markedQuestion(meeting)));
+}
+
+type Facts = Pick<Posting, 'series' | 'before'>;
+
+const factKeys = (dossier: Dossier, facts: Facts): string[] => [
+  ...rfcKeys(dossier, facts),
+  ideaKey(facts),
+  actionKey(facts),
+];
+
+const rfcKeys = ({ now }: Dossier, { series, before }: Facts): string[] =>
+  rfcKeysOf(ownerOf(series.repository), { since: before && startOf(before), until: now });
+
+const ideaKey = ({ series }: Facts): string => `idea-open:${ownerOf(series.repository)}`;
+
+const actionKey = ({ series }: Facts): string => `action-open:${series.key}`;
+
+function* build(dossier: Dossier, posting: Posting): Judging<Agenda> {
+  const { settings, meeting, before } = posting;
+  const rfcs = new Map<string, Rfc>();
+  for (const key of rfcKeys(dossier, posting)) {
+    for (const rfc of yield* stored(dossier, RfcSchema, key)) rfcs.set(rfc.name, rfc);
+  }
+  const ideas: Idea[] = yield* stored(dossier, IdeaSchema, ideaKey(posting));
+  const actionItems: ActionItem[] = yield* stored(dossier, ActionItemSchema, actionKey(posting));
+  const previousAgenda = before && (yield* storedOne(dossier, AgendaSchema, `agendas/${occurrenceKey(before)}`));
+  return buildAgenda({
+    meeting,
+    links: toSectionLinks(settings),
+    rfcs: [...rfcs.values()],
+    groups: yield* groupsOnRecord(dossier, settings),
+    ideas,
+    actionItems,
+    previousMeeting: before,
+    previousAgenda,
+    now: dossier.now,
+  });
+}
+
+const labelsOf = (settings: Settings): Extract<Action, { type: 'upsert_issue' }>['labels'] => {
+  const { label } = meetingOf(settings);
+  return label ? [{ name: label, color: '0e8a16', description: 'Agenda of a meeting, kept by Rapporteur' }] : [];
+};
