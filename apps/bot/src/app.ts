@@ -1,180 +1,56 @@
-/** The Probot app: which GitHub event leads to which flow. Everything else is in the flows and in core. */
-import type { Client } from '@rapporteur/client';
-import type { Model } from '@rapporteur/model';
+/** The bot's one road, seen from above: what GitHub and the clock tell becomes keys, and every key is run the same way. */
+import { enter, keyOfResource } from '@rapporteur/core/judge';
+import type { Registry } from '@rapporteur/registry';
 import type { Logger } from 'pino';
-import type { ApplicationFunction, Context, Probot } from 'probot';
-import type { Exclusively } from './database/index.ts';
-import { runCommands } from './flows/command.ts';
-import type { Flow } from './flows/flow.ts';
-import { reportGroupsFile } from './flows/group.ts';
-import { trackIdea } from './flows/idea.ts';
-import { runMissedCommands } from './flows/missed.ts';
-import { reportPush } from './flows/notes.ts';
-import { type ReconcileOptions, reconcile } from './flows/reconcile.ts';
-import { restoreComment } from './flows/restore.ts';
-import { trackPullRequest } from './flows/rfc.ts';
-import { findDue, showLinks, wakeMotions } from './flows/wake.ts';
-import { createInstallations } from './github/index.ts';
+import type { Installations } from './github/index.ts';
+import type { Door, Inbox } from './inbox/index.ts';
 
-/** What the app needs besides GitHub. */
-export type AppParts = {
-  readonly client: Client;
-  readonly model: Model | undefined;
+/** What becomes of a delivery: a key to look at, or nothing. */
+export const createDoor =
+  (installations: Pick<Installations, 'appLogin'>): Door =>
+  (event, payload) =>
+    enter(event, payload, installations.appLogin());
+
+export type TimerParts = {
+  readonly installations: Installations;
+  readonly registry: Registry;
+  readonly inbox: Pick<Inbox, 'enqueue'>;
   readonly now: () => Date;
-  readonly exclusively: Exclusively;
   readonly log: Logger;
 };
 
-/** Creates the application function that Probot loads. */
-export const createApp =
-  (parts: AppParts): ApplicationFunction =>
-  (app) => {
-    const installations = createInstallations(app);
-    const flowOf = async (context: AnyContext): Promise<Flow> => ({
-      ...parts,
-      github: await installations.open(installationOf(context)),
-      log: parts.log.child({ delivery: context.id, event: context.name }),
-      cause: `delivery ${context.id}`,
-    });
-    app.on(['pull_request', 'pull_request_review'], async (context) => {
-      const { pull_request, repository, sender } = context.payload;
-      const flow = await flowOf(context);
-      if (sender?.login === flow.github.appLogin) return;
-      const target = { repository: repository.full_name, number: pull_request.number };
-      await trackPullRequest(flow, target);
-    });
+/** So many subjects are woken by one minute; the rest by the next. */
+const MOST_WOKEN = 1_000;
 
-    app.on(['issue_comment.created', 'issue_comment.edited'], async (context) => {
-      const { comment, issue, repository, sender, action } = context.payload;
-      const flow = await flowOf(context);
-      if (sender.login === flow.github.appLogin) return;
-      const target = { repository: repository.full_name, number: issue.number };
-      const former =
-        action === 'edited' && 'changes' in context.payload ? context.payload.changes.body?.from : undefined;
-      if (comment.user?.login === flow.github.appLogin) {
-        if (former === undefined) return;
-        const edited = { id: comment.id, former, theirs: comment.body, by: sender.login };
-        await restoreComment(flow, { target, ...edited });
-        return;
-      }
-      await runCommands(flow, {
-        target,
-        isPullRequest: Boolean(issue.pull_request),
-        issueAuthor: issue.user?.login ?? 'ghost',
-        on: { kind: 'issue_comment', id: comment.id },
-        url: comment.html_url,
-        body: comment.body,
-        author: comment.user?.login ?? 'ghost',
-        authorId: String(comment.user?.id ?? ''),
-        nodeId: comment.node_id,
-        sender: sender.login,
-        senderIsBot: sender.type === 'Bot',
-        createdAt: new Date(comment.created_at),
-        updatedAt: new Date(comment.updated_at),
-        ...(action === 'edited' ? { formerBody: former ?? comment.body } : {}),
-      });
-    });
-
-    app.on(['issues.opened', 'pull_request.opened'], async (context) => {
-      const { repository, sender } = context.payload;
-      const subject = 'issue' in context.payload ? context.payload.issue : context.payload.pull_request;
-      const flow = await flowOf(context);
-      if (sender.login === flow.github.appLogin || !subject.body) return;
-      const changes: unknown = 'changes' in context.payload ? context.payload.changes : undefined;
-      await runCommands(flow, {
-        target: { repository: repository.full_name, number: subject.number },
-        isPullRequest: 'pull_request' in context.payload,
-        issueAuthor: subject.user?.login ?? 'ghost',
-        on: { kind: 'issue', number: subject.number },
-        url: subject.html_url,
-        body: subject.body,
-        author: subject.user?.login ?? 'ghost',
-        authorId: String(subject.user?.id ?? ''),
-        nodeId: subject.node_id,
-        sender: sender.login,
-        senderIsBot: sender.type === 'Bot',
-        createdAt: new Date(subject.created_at),
-        updatedAt: new Date(subject.updated_at),
-        transferred: typeof changes === 'object' && changes !== null && 'old_issue' in changes,
-      });
-    });
-
-    // Deleting a comment undoes nothing (C8), but what it said is marked from now on.
-    app.on('issue_comment.deleted', async (context) => {
-      const { issue, repository, sender } = context.payload;
-      const flow = await flowOf(context);
-      if (sender.login === flow.github.appLogin || !issue.pull_request) return;
-      await trackPullRequest(flow, { repository: repository.full_name, number: issue.number });
-    });
-
-    app.on('discussion', async (context) => {
-      const { discussion, repository } = context.payload;
-      const flow = await flowOf(context);
-      await trackIdea(flow, { repository: repository.full_name, number: discussion.number });
-    });
-
-    app.on('push', async (context) => {
-      const { repository, ref, after, commits } = context.payload;
-      if (ref !== `refs/heads/${repository.default_branch}`) return;
-      const flow = await flowOf(context);
-      const paths = commits.flatMap(({ added = [], modified = [], removed = [] }) => [
-        ...added,
-        ...modified,
-        ...removed,
-      ]);
-      const pushed = { repository: repository.full_name, headSha: after, paths: [...new Set(paths)] };
-      await reportPush(flow, pushed);
-      await reportGroupsFile(flow, pushed);
-    });
-
-    app.on(['installation.created', 'installation.unsuspend', 'installation_repositories.added'], async (context) => {
-      await reconcile(await flowOf(context));
-    });
-  };
-
-type AnyContext = Pick<Context, 'id' | 'name'> & { readonly payload: object };
-
-const installationOf = ({ payload }: AnyContext): number => {
-  const installation = 'installation' in payload ? payload.installation : undefined;
-  if (typeof installation === 'object' && installation !== null && 'id' in installation) return Number(installation.id);
-  throw new Error('The delivery names no installation; the app must be installed, not only its webhook configured.');
-};
-
-/** Asks for lost deliveries and reconciles every installation: at the start, and whenever the timer says so. */
-export const catchUp = async (
-  app: Probot,
-  parts: AppParts,
-  { cause, ...options }: ReconcileOptions & { readonly cause: string },
-): Promise<void> => {
-  const installations = createInstallations(app);
-  const lost = await installations.redeliverFailed(parts.now());
-  if (lost > 0) parts.log.info({ lost }, 'asked GitHub for deliveries that never arrived');
-  await forEachInstallation(app, parts, {
-    cause,
-    run: async (flow) => {
-      await reconcile(flow, options);
-      await runMissedCommands(flow);
-      await showLinks(flow);
-    },
-  });
-  await wake(app, parts);
-};
-
-/** Looks at what the clock has changed since the last look, and asks GitHub only about that. */
-export const wake = async (app: Probot, parts: AppParts): Promise<void> => {
-  const due = await findDue(parts.client, parts.now());
+/** Looks at what the clock has changed: found by the time that stands with it, never by listing. */
+export const wake = async ({ registry, inbox, now }: Pick<TimerParts, 'registry' | 'inbox' | 'now'>): Promise<void> => {
+  const due = await registry.due(now(), MOST_WOKEN);
   if (due.length === 0) return;
-  await forEachInstallation(app, parts, { cause: 'timer motions', run: (flow) => wakeMotions(flow, due) });
+  const found = await registry.find(due.map(({ name }) => name));
+  const keys = new Set(found.flatMap(({ message }) => keyOfResource(message) ?? []));
+  await inbox.enqueue([...keys].map((key) => ({ key })));
 };
 
-const forEachInstallation = async (
-  app: Probot,
-  parts: AppParts,
-  { cause, run }: { readonly cause: string; readonly run: (flow: Flow) => Promise<void> },
+/** Looks at every installation; `whole` believes nothing that was read before. */
+export const resync = async (
+  { installations, inbox }: Pick<TimerParts, 'installations' | 'inbox'>,
+  { whole = false }: { readonly whole?: boolean } = {},
 ): Promise<void> => {
-  const installations = createInstallations(app);
-  for (const id of await installations.list()) {
-    const log = parts.log.child({ installation: id });
-    await run({ ...parts, github: await installations.open(id), log, cause });
+  const ids = await installations.list();
+  const keyOf = (id: number): string => `installation:${id}${whole ? '/whole' : ''}`;
+  await inbox.enqueue(ids.map((id) => ({ key: keyOf(id), installation: id })));
+};
+
+/** The timer's run: everything is looked at, and then GitHub is asked for what it could not deliver. */
+export const catchUp = async (parts: TimerParts, options: { readonly whole?: boolean } = {}): Promise<void> => {
+  await wake(parts);
+  await resync(parts, options);
+  try {
+    const { asked, left } = await parts.installations.redeliverFailed(parts.now());
+    if (asked > 0) parts.log.info({ asked }, 'asked GitHub for deliveries that never arrived');
+    if (left.length > 0)
+      parts.log.warn({ left }, 'Deliveries that fail again and again are left; reading finds what they told');
+  } catch (error) {
+    parts.log.warn({ err: error }, 'Lost deliveries could not be asked for; what they told is found by reading');
   }
 };

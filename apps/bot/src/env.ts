@@ -15,7 +15,7 @@ export type Env = {
   readonly logLevel: string;
   readonly logFormat: 'json' | 'pretty';
   readonly databaseUrl: string | undefined;
-  /** Folder of the embedded database. */
+  /** Folder of our own database, where no other is named. */
   readonly folder: string;
   readonly registryUrl: string | undefined;
   readonly registryToken: string | undefined;

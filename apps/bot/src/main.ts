@@ -1,16 +1,15 @@
 /** Assembles the bot from its parts, starts it, and stops it without losing anything. */
-import { createClient } from '@rapporteur/client';
 import { createModel } from '@rapporteur/model';
+import { createRegistry, createRegistryRoutes } from '@rapporteur/registry';
+import { openDatabase } from '@rapporteur/registry/database';
 import { type Logger, pino } from 'pino';
 import { Probot } from 'probot';
-import { catchUp, createApp, wake } from './app.ts';
-import { openDatabase } from './database/index.ts';
+import { catchUp, createDoor, wake } from './app.ts';
 import type { Env } from './env.ts';
-import type { BudgetOptions } from './flows/budget.ts';
-import { createOctokitClass } from './github/index.ts';
+import { createInstallations, createOctokitClass } from './github/index.ts';
 import { createInbox, type Inbox, type InboxOptions } from './inbox/index.ts';
-import { createInProcessClient, createRegistry } from './registry/index.ts';
-import { createRun, createTimerRun } from './run.ts';
+import { readOwner } from './owner.ts';
+import { type BudgetOptions, createRoad } from './road/index.ts';
 import { createServer } from './server/index.ts';
 
 /** A bot that runs. */
@@ -29,8 +28,6 @@ export type Bot = {
 export type BotOptions = Pick<InboxOptions, 'retry' | 'pollMs'> & {
   /** The clock; without one, the real clock and the environment's offset. */
   readonly now?: () => Date;
-  /** An embedded database that is gone at the stop. */
-  readonly inMemory?: boolean;
   /** Whether everything is read at the start; default true. */
   readonly catchUpAtStart?: boolean;
   /** What one run of reading may ask of GitHub. */
@@ -40,51 +37,50 @@ export type BotOptions = Pick<InboxOptions, 'retry' | 'pollMs'> & {
 /** Starts the bot; throws an error of one sentence if it cannot. */
 export const startBot = async (env: Env, log: Logger, options: BotOptions = {}): Promise<Bot> => {
   const { app } = env;
-  const {
-    now = () => new Date(Date.now() + env.clockOffset),
-    inMemory,
-    catchUpAtStart = true,
-    budget,
-    ...tuning
-  } = options;
+  const { now = () => new Date(Date.now() + env.clockOffset), catchUpAtStart = true, budget, ...tuning } = options;
   if (!app) throw new Error('APP_ID, PRIVATE_KEY and WEBHOOK_SECRET are not set: the bot has no GitHub App to run as.');
-  const database = await openDatabase({ url: env.databaseUrl, folder: env.folder, inMemory });
-  const client = env.registryUrl
-    ? createClient({ baseUrl: env.registryUrl, ...bearer(env.registryToken) })
-    : createInProcessClient(database);
+  const database = await openDatabase({
+    url: env.databaseUrl,
+    folder: env.folder,
+    onNotice: (sentence) => log.warn(sentence),
+    onFault: (error) => log.warn({ err: error }, 'The database broke off, and is tried again'),
+  });
   const model = env.model.apiKey || env.model.baseUrl ? createModel(env.model) : undefined;
-  const parts = {
-    client,
-    model,
-    now,
-    exclusively: database.exclusively,
-    log,
-  };
   const probot = new Probot({
     appId: app.appId,
     privateKey: app.privateKey,
     secret: app.webhookSecret,
     baseUrl: env.githubUrl,
-    // What fails is told once, by the inbox.
     log: log.child({ name: 'probot' }, { level: 'fatal' }),
     Octokit: createOctokitClass(env.githubUrl),
   });
-  await probot.load(createApp(parts));
-  const inbox = await createInbox({ database, secrets: [app.webhookSecret], log, ...tuning });
-  await inbox.start(createRun(probot));
-  const timerOf = (cause: string, whole: boolean) =>
-    createTimerRun(() => catchUp(probot, parts, { ...budget, cause, whole }));
-  await inbox.schedule('catch-up', '*/15 * * * *', timerOf('timer catch-up', false));
-  await inbox.schedule(
-    'motions',
-    '* * * * *',
-    createTimerRun(() => wake(probot, parts)),
-  );
+  const installations = createInstallations(probot);
+  const registry = createRegistry(database, { now });
+  const inbox: Inbox = await createInbox({
+    database,
+    secrets: [app.webhookSecret],
+    log,
+    door: createDoor(installations),
+    owner: await readOwner(env.folder),
+    // Deliveries were refused meanwhile.
+    onRecovered: () => {
+      inbox.trigger('catch-up').catch((error: unknown) => log.warn({ err: error }, 'What was refused is found later'));
+    },
+    ...tuning,
+  });
+  const timed = { installations, registry, inbox, now, log };
+  // From now on echoes of our own writes end at the door; while GitHub cannot be asked, they are looked at like anything else.
+  installations
+    .learn()
+    .catch((error: unknown) => log.warn({ err: error }, 'The name of the app could not be read yet'));
+  await inbox.start(createRoad({ installations, registry, database, inbox, model, now, log, budget }));
+  await inbox.schedule('catch-up', '*/15 * * * *', () => catchUp(timed));
+  await inbox.schedule('wake', '* * * * *', () => wake(timed));
   // Once a week nothing is believed; and whichever replica runs it, this is also what a person asks for.
-  await inbox.schedule('catch-up-whole', '43 4 * * 0', timerOf('timer catch-up-whole', true));
+  await inbox.schedule('catch-up-whole', '43 4 * * 0', () => catchUp(timed, { whole: true }));
   const startReading = (whole: boolean): Promise<void> => inbox.trigger(whole ? 'catch-up-whole' : 'catch-up');
-  const registry = createRegistry(database, { startReading });
-  const server = createServer({ inbox, registry, registryToken: env.registryToken, log });
+  const routes = createRegistryRoutes(registry, { startReading, only: 'public' });
+  const server = createServer({ inbox, registry: routes, registryToken: env.registryToken, log });
   const url = await server.listen(env.port, env.host);
   const proxy = env.webhookProxyUrl ? await openProxy(env.webhookProxyUrl, url, log) : undefined;
   // What happened while nobody listened is found now, not at the next quarter of an hour.
@@ -93,7 +89,10 @@ export const startBot = async (env: Env, log: Logger, options: BotOptions = {}):
   return {
     url,
     deliveries: inbox,
-    catchUp: (whole = false) => catchUp(probot, parts, { ...budget, cause: 'catch-up on demand', whole }),
+    catchUp: async (whole = false) => {
+      await catchUp(timed, { whole });
+      await inbox.settled(CATCH_UP_MS);
+    },
     stop: async () => {
       proxy?.close();
       await server.close();
@@ -104,14 +103,15 @@ export const startBot = async (env: Env, log: Logger, options: BotOptions = {}):
   };
 };
 
+/** Longer than this nobody waits for everything to be read. */
+const CATCH_UP_MS = 15 * 60_000;
+
 /** The log of the process: one JSON object a line. */
 export const createLog = ({ logLevel }: Pick<Env, 'logLevel'>): Logger =>
   pino(
     { level: logLevel, base: null, redact: ['*.headers.authorization', '*.privateKey', '*.token'] },
     pino.destination(2),
   );
-
-const bearer = (token: string | undefined) => (token ? { headers: { authorization: `Bearer ${token}` } } : {});
 
 /** GitHub cannot reach a laptop; the proxy of smee.io can be reached by both. */
 const openProxy = async (source: string, url: string, log: Logger): Promise<{ close: () => void }> => {

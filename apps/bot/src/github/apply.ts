@@ -1,9 +1,12 @@
-/** Applies desired states: reads what stands, writes only the difference, and finds its own writing by marker. */
-import type { Action, FileChange, Target } from '@rapporteur/core/github';
-import { sameBody } from '@rapporteur/core/github';
-import { wordsOf } from './fault.ts';
+/**
+ * Applies desired states as one set: what stands is read once, only the difference is written, our own writing is found
+ * by its marker, and every text is made to fit here and nowhere else.
+ */
+import type { Action, FileChange, IssueFacts, LabelSpec, Target } from '@rapporteur/core/github';
+import { carriesMarker, fit, sameBody } from '@rapporteur/core/github';
+import { faultOf, wordsOf } from './fault.ts';
 import { hasStatus, type Octokit, orMissing, repoParams } from './octokit.ts';
-import { findIssue, isOurs, loadFile, loadIssue } from './read.ts';
+import { findIssue, isOurs, listIssuesSince, loadContent, loadIssue } from './read.ts';
 
 /** What came of an action. "stale": somebody wrote in between. "refused": GitHub does not allow it; see `because`. */
 export type Applied = {
@@ -17,11 +20,79 @@ export type Applied = {
   readonly url?: string;
 };
 
-type Context = { readonly octokit: Octokit; readonly appLogin: string };
+/** What is known to stand at a subject, read just before; what is not given is read where it is needed. */
+export type Standing = {
+  /** Whose comments and labels these are. */
+  readonly target: Target;
+  /** All comments of the thread, or at least all of the app's. */
+  readonly comments?: readonly StandingComment[];
+  readonly labels?: readonly string[];
+  /** All check runs of the app, by head commit. */
+  readonly checks?: ReadonlyMap<string, readonly StandingCheck[]>;
+  /** The app's reactions, by "issue_comment 12", "review_comment 12" or "issue 7". */
+  readonly reactions?: ReadonlyMap<string, readonly StandingReaction[]>;
+};
+
+type StandingComment = {
+  readonly id: number;
+  readonly author: string;
+  readonly body: string;
+  readonly url: string;
+};
+
+type StandingCheck = {
+  readonly id: number;
+  readonly name: string;
+  readonly conclusion: string | null;
+  readonly title: string;
+  readonly summary: string;
+  readonly text: string;
+  /** How many annotations it has. */
+  readonly annotations: number;
+  readonly url: string | null;
+};
+
+type StandingReaction = { readonly id: number; readonly content: string };
+
+type Client = { readonly octokit: Octokit; readonly appLogin: string };
+/** `hold` is asked just before each write that makes something. @throws when the subject is not this job's any more */
+type Claimed = Client & { readonly hold: () => Promise<void> };
+type Context = Client & { readonly known: Known; readonly claim: Claim };
 type ActionOf<T extends Action['type']> = Extract<Action, { type: T }>;
 
-/** Applies one action. Applying it again writes nothing. */
-export const applyAction = async (context: Context, action: Action): Promise<Applied> => {
+/**
+ * Applies all actions of a subject in their order; applying them again writes nothing. What GitHub refuses for good is
+ * an outcome and keeps no other from being written.
+ * @throws the first other failure after the rest was tried; at once what `hold` throws, and when GitHub wants a pause
+ */
+export const applyAll = async (
+  { octokit, appLogin, hold }: Claimed,
+  actions: readonly Action[],
+  standing?: Standing,
+): Promise<Applied[]> => {
+  const fitted = actions.map(fit);
+  const claim = createClaim(hold);
+  const context = { octokit, appLogin, claim, known: createKnown({ octokit, appLogin }, fitted, standing) };
+  const settled: Applied[] = [];
+  const failures: unknown[] = [];
+  for (const [index, action] of fitted.entries()) {
+    const given = actions[index] ?? action;
+    try {
+      settled.push({ ...(await applyOne(context, action)), action: given });
+    } catch (error) {
+      const fault = faultOf(error, new Date());
+      if (!fault || fault.waitMs !== undefined || fault.status === 401) throw error;
+      const because = hasStatus(error) ? wordsOf(error) : fault.text;
+      if (fault.isFinal) settled.push({ action: given, outcome: 'refused', because });
+      else failures.push(error);
+    }
+  }
+  await claim.end();
+  if (failures.length > 0) throw failures[0];
+  return settled;
+};
+
+const applyOne = (context: Context, action: Action): Promise<Applied> => {
   switch (action.type) {
     case 'upsert_comment':
       return upsertComment(context, action);
@@ -44,28 +115,152 @@ export const applyAction = async (context: Context, action: Action): Promise<App
   }
 };
 
-const upsertComment = async ({ octokit, appLogin }: Context, action: ActionOf<'upsert_comment'>): Promise<Applied> => {
-  const { target, marker, body, onlyIfStanding } = action;
-  const [first, ...doubles] = await listOwnComments({ octokit, appLogin }, target, marker);
-  for (const double of doubles) {
-    await octokit.rest.issues.deleteComment({ ...repoParams(target.repository), comment_id: double.id });
-  }
-  if (!first && onlyIfStanding) return { action, outcome: 'unchanged' };
-  if (!first) {
-    const { data } = await octokit.rest.issues.createComment({ ...issueParams(target), body });
-    return { action, outcome: 'written', url: data.html_url };
-  }
-  if (sameBody(first.body, body)) {
-    return { action, outcome: doubles.length > 0 ? 'written' : 'unchanged', url: first.url };
-  }
-  await octokit.rest.issues.updateComment({ ...repoParams(target.repository), comment_id: first.id, body });
-  return { action, outcome: 'written', url: first.url };
+/** The right to make something at a subject. Between asking for it and making there is a gap, which it looks after. */
+type Claim = {
+  /** Makes something. `look` sees to it that of several the eldest alone stays; it is given back if it is known. */
+  make<T, E>(
+    make: () => Promise<T>,
+    look?: (made: T) => Promise<E | undefined>,
+  ): Promise<{ readonly made: T; readonly eldest?: E | undefined }>;
+  end(): Promise<void>;
 };
 
-const restoreComment = async (
-  { octokit, appLogin }: Context,
-  action: ActionOf<'restore_comment'>,
-): Promise<Applied> => {
+/** A claim that took longer to be asked for and used may have been lost in between, and taken back since. */
+const SLOW_MS = 2_000;
+
+const createClaim = (hold: () => Promise<void>): Claim => {
+  let unsure: (() => Promise<unknown>)[] = [];
+  // What asks before the next write tells at the same time whether the last one was ours to make.
+  const ask = async (): Promise<void> => {
+    const looks = unsure;
+    unsure = [];
+    try {
+      await hold();
+    } catch (lost) {
+      await Promise.allSettled(looks.map((look) => look()));
+      throw lost;
+    }
+  };
+  return {
+    make: async (make, look) => {
+      const began = performance.now();
+      await ask();
+      const made = await make();
+      if (look && performance.now() - began > SLOW_MS) return { made, eldest: await look(made) };
+      if (look) unsure.push(() => look(made));
+      return { made };
+    },
+    end: async () => {
+      if (unsure.length > 0) await ask();
+    },
+  };
+};
+
+/** What stands, read at most once, and kept up as it is written. */
+type Known = {
+  /** The app's comments, oldest first. */
+  comments(target: Target): Promise<StandingComment[]>;
+  /** The labels of a subject, and those that the whole set wants there. */
+  labels(target: Target): Promise<readonly string[]>;
+  wantedLabels(target: Target): {
+    readonly present: ReadonlyMap<string, LabelSpec>;
+    readonly absent: ReadonlySet<string>;
+  };
+  /** What became of a subject's labels, once for the whole set. */
+  labelled: Map<string, Promise<ReadonlySet<string>>>;
+  checks(action: ActionOf<'set_check'>): Promise<StandingCheck[]>;
+  reactions(on: ActionOf<'react'>['on']): readonly StandingReaction[] | undefined;
+};
+
+const createKnown = (client: Client, actions: readonly Action[], standing: Standing | undefined): Known => {
+  const { octokit, appLogin } = client;
+  const comments = new Map<string, Promise<StandingComment[]>>();
+  const checks = new Map<string, Promise<StandingCheck[]>>();
+  const given = (target: Target): Standing | undefined =>
+    standing && keyOf(standing.target) === keyOf(target) ? standing : undefined;
+  return {
+    comments: (target) =>
+      once(comments, keyOf(target), async () => {
+        const all = given(target)?.comments ?? (await listComments(client, target));
+        return all.filter(({ author }) => author === appLogin).sort((a, b) => a.id - b.id);
+      }),
+    labels: async (target) => given(target)?.labels ?? (await listLabels(octokit, target)),
+    wantedLabels: (target) => {
+      const present = new Map<string, LabelSpec>();
+      const absent = new Set<string>();
+      for (const action of actions) {
+        if (action.type !== 'set_labels' || keyOf(action.target) !== keyOf(target)) continue;
+        for (const label of action.present) present.set(label.name.toLowerCase(), label);
+        for (const name of action.absent) absent.add(name.toLowerCase());
+      }
+      return { present, absent };
+    },
+    labelled: new Map(),
+    checks: ({ repository, headSha, name }) => {
+      const known = standing?.checks?.get(headSha);
+      if (known) return once(checks, headSha, async () => [...known]);
+      const isOnly = actions.filter((one) => one.type === 'set_check' && one.headSha === headSha).length === 1;
+      return once(checks, `${repository} ${headSha}`, () =>
+        listChecks(client, { repository, ref: headSha, ...(isOnly ? { check_name: name } : {}) }),
+      );
+    },
+    reactions: (on) => standing?.reactions?.get(`${on.kind} ${on.kind === 'issue' ? on.number : on.id}`),
+  };
+};
+
+const once = <T>(asked: Map<string, Promise<T>>, key: string, ask: () => Promise<T>): Promise<T> => {
+  const answer = asked.get(key) ?? ask();
+  asked.set(key, answer);
+  return answer;
+};
+
+const keyOf = ({ repository, number }: Target): string => `${repository.toLowerCase()}#${number}`;
+
+const upsertComment = async (context: Context, action: ActionOf<'upsert_comment'>): Promise<Applied> => {
+  const { octokit, appLogin, claim, known } = context;
+  const { target, marker, body, onlyIfStanding } = action;
+  const comments = await known.comments(target);
+  const [first, ...doubles] = comments.filter(({ body: standing }) => carriesMarker(standing, marker));
+  for (const { id } of doubles) await removeComment(octokit, target, id);
+  if (first) {
+    const outcome = await writeComment(octokit, { target, standing: first, body });
+    comments.splice(comments.indexOf(first), 1, { ...first, body });
+    return { action, outcome: doubles.length > 0 ? 'written' : outcome, url: first.url };
+  }
+  if (onlyIfStanding) return { action, outcome: 'unchanged' };
+  const { made, eldest } = await claim.make(
+    () => octokit.rest.issues.createComment({ ...issueParams(target), body }),
+    () => keepEldestComment(context, target, marker),
+  );
+  const standing = eldest ?? { id: made.data.id, author: appLogin, body, url: made.data.html_url };
+  await writeComment(octokit, { target, standing, body });
+  comments.push({ ...standing, body });
+  return { action, outcome: 'written', url: standing.url };
+};
+
+const writeComment = async (
+  octokit: Octokit,
+  { target, standing, body }: { target: Target; standing: StandingComment; body: string },
+): Promise<'written' | 'unchanged'> => {
+  if (sameBody(standing.body, body)) return 'unchanged';
+  await octokit.rest.issues.updateComment({ ...repoParams(target.repository), comment_id: standing.id, body });
+  return 'written';
+};
+
+const keepEldestComment = async (
+  client: Client,
+  target: Target,
+  marker: string,
+): Promise<StandingComment | undefined> => {
+  const [eldest, ...doubles] = await listOwnComments(client, target, marker);
+  for (const { id } of doubles) await removeComment(client.octokit, target, id);
+  return eldest;
+};
+
+const removeComment = (octokit: Octokit, { repository }: Target, comment_id: number): Promise<unknown> =>
+  orMissing(octokit.rest.issues.deleteComment({ ...repoParams(repository), comment_id }));
+
+const restoreComment = async ({ octokit, appLogin }: Client, action: ActionOf<'restore_comment'>): Promise<Applied> => {
   const { target, id, theirs, body } = action;
   const params = { ...repoParams(target.repository), comment_id: id };
   const standing = await orMissing(octokit.rest.issues.getComment(params));
@@ -76,53 +271,113 @@ const restoreComment = async (
 };
 
 /** Our comments with the marker, oldest first. */
-export const listOwnComments = async (
-  { octokit, appLogin }: Context,
-  target: Target,
-  marker: string,
-): Promise<{ id: number; body: string; url: string }[]> => {
-  const comments = await octokit.paginate(octokit.rest.issues.listComments, { ...issueParams(target), per_page: 100 });
+export const listOwnComments = async (client: Client, target: Target, marker: string): Promise<StandingComment[]> => {
+  const comments = await listComments(client, target);
   return comments
-    .filter(({ user, body }) => isOurs({ author: user?.login, body }, appLogin, marker))
-    .map(({ id, body, html_url }) => ({ id, body: body ?? '', url: html_url }))
+    .filter(({ author, body }) => isOurs({ author, body }, client.appLogin, marker))
     .sort((a, b) => a.id - b.id);
 };
 
-const setLabels = async ({ octokit }: Context, action: ActionOf<'set_labels'>): Promise<Applied> => {
-  const { target, present, absent } = action;
+const listComments = async ({ octokit }: Client, target: Target): Promise<StandingComment[]> => {
+  const comments = await octokit.paginate(octokit.rest.issues.listComments, { ...issueParams(target), per_page: 100 });
+  return comments.map(({ id, user, body, html_url }) => ({
+    id,
+    author: user?.login ?? '',
+    body: body ?? '',
+    url: html_url,
+  }));
+};
+
+const listLabels = async (octokit: Octokit, target: Target): Promise<string[]> => {
   const labels = await octokit.paginate(octokit.rest.issues.listLabelsOnIssue, {
     ...issueParams(target),
     per_page: 100,
   });
-  const standing = new Set(labels.map(({ name }) => name.toLowerCase()));
-  const missing = present.filter(({ name }) => !standing.has(name.toLowerCase()));
-  const surplus = absent.filter((name) => standing.has(name.toLowerCase()));
-  for (const { name, color, description } of missing) {
-    const params = { ...repoParams(target.repository), name };
-    const known = await orMissing(octokit.rest.issues.getLabel(params));
-    if (!known) await octokit.rest.issues.createLabel({ ...params, color, description });
-    await octokit.rest.issues.addLabels({ ...issueParams(target), labels: [name] });
+  return labels.map(({ name }) => name);
+};
+
+const setLabels = async ({ octokit, known }: Context, action: ActionOf<'set_labels'>): Promise<Applied> => {
+  const { target } = action;
+  const changed = await once(known.labelled, keyOf(target), async () =>
+    changeLabels(octokit, target, { ...known.wantedLabels(target), standing: await known.labels(target) }),
+  );
+  const names = [...action.present.map(({ name }) => name), ...action.absent];
+  return { action, outcome: names.some((name) => changed.has(name.toLowerCase())) ? 'written' : 'unchanged' };
+};
+
+type LabelChange = {
+  readonly present: ReadonlyMap<string, LabelSpec>;
+  readonly absent: ReadonlySet<string>;
+  readonly standing: readonly string[];
+};
+
+/** All that are missing in one request, which GitHub answers with what they look like now. The names that changed. */
+const changeLabels = async (
+  octokit: Octokit,
+  target: Target,
+  { present, absent, standing }: LabelChange,
+): Promise<Set<string>> => {
+  const names = new Map(standing.map((name) => [name.toLowerCase(), name]));
+  const missing = [...present].flatMap(([key, label]) => (names.has(key) ? [] : [label]));
+  const surplus = [...absent].flatMap((key) => (names.has(key) && !present.has(key) ? [names.get(key) ?? key] : []));
+  if (missing.length > 0) {
+    const labels = missing.map(({ name }) => name);
+    const { data } = await octokit.rest.issues.addLabels({ ...issueParams(target), labels });
+    await dressLabels(octokit, target.repository, { wanted: missing, standing: data });
   }
   for (const name of surplus) {
     await orMissing(octokit.rest.issues.removeLabel({ ...issueParams(target), name }));
   }
-  return { action, outcome: missing.length + surplus.length > 0 ? 'written' : 'unchanged' };
+  return new Set([...missing.map(({ name }) => name), ...surplus].map((name) => name.toLowerCase()));
+};
+
+/** What a label looks like that GitHub made because it was named. */
+const UNDRESSED = 'ededed';
+
+/** Gives labels that GitHub has just made their colour and description; one that a person made keeps its own. */
+const dressLabels = async (
+  octokit: Octokit,
+  repository: string,
+  labels: {
+    readonly wanted: readonly LabelSpec[];
+    readonly standing: readonly (
+      | string
+      | { readonly name?: string; readonly color?: string | null; readonly description?: string | null }
+    )[];
+  },
+): Promise<void> => {
+  for (const { name, color, description } of labels.wanted) {
+    const isNew = labels.standing.some(
+      (label) =>
+        typeof label !== 'string' &&
+        label.name?.toLowerCase() === name.toLowerCase() &&
+        label.color === UNDRESSED &&
+        !label.description,
+    );
+    const isPlain = color === UNDRESSED && description === '';
+    if (isNew && !isPlain) {
+      await orRefused(octokit.rest.issues.updateLabel({ ...repoParams(repository), name, color, description }));
+    }
+  }
+};
+
+/** What is only for looks may be refused. */
+const orRefused = async (request: Promise<unknown>): Promise<void> => {
+  try {
+    await request;
+  } catch (error) {
+    if (!faultOf(error, new Date())?.isFinal) throw error;
+  }
 };
 
 /** GitHub takes so many annotations at a time. */
 const ANNOTATIONS_AT_ONCE = 50;
 
-const setCheck = async ({ octokit }: Context, action: ActionOf<'set_check'>): Promise<Applied> => {
+const setCheck = async ({ octokit, claim, known }: Context, action: ActionOf<'set_check'>): Promise<Applied> => {
   const { repository, headSha, name, conclusion, title, summary, text, annotations = [] } = action;
   const params = repoParams(repository);
-  const { data } = await octokit.rest.checks.listForRef({
-    ...params,
-    ref: headSha,
-    check_name: name,
-    per_page: 100,
-  });
-  const standing = data.check_runs.find((run) => run.name === name);
-  if (standing && isSameCheck(standing, action)) return { action, outcome: 'unchanged', ...urlOf(standing.html_url) };
+  const standing = (await known.checks(action)).find((run) => run.name === name);
+  if (standing && isSameCheck(standing, action)) return { action, outcome: 'unchanged', ...urlOf(standing.url) };
   const [first, ...rest] = inBatches(annotations.map(toAnnotation), ANNOTATIONS_AT_ONCE);
   const output = { title, summary, text };
   const wanted = {
@@ -131,9 +386,9 @@ const setCheck = async ({ octokit }: Context, action: ActionOf<'set_check'>): Pr
     output: { ...output, ...(first ? { annotations: first } : {}) },
   };
   // An update adds to the annotations that stand: only a new run, which hides the old one, is rid of them.
-  const isFresh = !standing || (standing.output.annotations_count ?? 0) > 0;
+  const isFresh = !standing || standing.annotations > 0;
   const written = isFresh
-    ? await octokit.rest.checks.create({ ...params, name, head_sha: headSha, ...wanted })
+    ? (await claim.make(() => octokit.rest.checks.create({ ...params, name, head_sha: headSha, ...wanted }))).made
     : await octokit.rest.checks.update({ ...params, check_run_id: standing.id, ...wanted });
   for (const batch of rest) {
     const more = { ...output, annotations: batch };
@@ -142,19 +397,34 @@ const setCheck = async ({ octokit }: Context, action: ActionOf<'set_check'>): Pr
   return { action, outcome: 'written', ...urlOf(written.data.html_url) };
 };
 
-type StandingCheck = {
-  readonly conclusion: string | null;
-  readonly output: { readonly title: string | null; readonly summary: string | null; readonly text: string | null };
+const listChecks = async (
+  { octokit, appLogin }: Client,
+  { repository, ...rest }: { repository: string; ref: string; check_name?: string },
+): Promise<StandingCheck[]> => {
+  const runs = await octokit.paginate(octokit.rest.checks.listForRef, {
+    ...repoParams(repository),
+    ...rest,
+    per_page: 100,
+  });
+  return runs
+    .filter(({ app }) => !app || `${app.slug}[bot]` === appLogin)
+    .map(({ id, name, conclusion, output, html_url }) => ({
+      id,
+      name,
+      conclusion,
+      title: output.title ?? '',
+      summary: output.summary ?? '',
+      text: output.text ?? '',
+      annotations: output.annotations_count ?? 0,
+      url: html_url,
+    }));
 };
 
-const isSameCheck = (
-  { conclusion, output }: StandingCheck,
-  wanted: Pick<ActionOf<'set_check'>, 'conclusion' | 'title' | 'summary' | 'text'>,
-): boolean =>
-  conclusion === wanted.conclusion &&
-  output.title === wanted.title &&
-  sameBody(output.summary ?? '', wanted.summary) &&
-  sameBody(output.text ?? '', wanted.text);
+const isSameCheck = (standing: StandingCheck, wanted: ActionOf<'set_check'>): boolean =>
+  standing.conclusion === wanted.conclusion &&
+  standing.title === wanted.title &&
+  sameBody(standing.summary, wanted.summary) &&
+  sameBody(standing.text, wanted.text);
 
 type Annotations = NonNullable<ActionOf<'set_check'>['annotations']>;
 
@@ -173,41 +443,74 @@ const inBatches = <T>(items: readonly T[], size: number): T[][] =>
 const urlOf = (url: string | null): { url?: string } => (url ? { url } : {});
 
 const upsertIssue = async (context: Context, action: ActionOf<'upsert_issue'>): Promise<Applied> => {
-  const { octokit, appLogin } = context;
+  const { octokit, appLogin, claim } = context;
   const { repository, marker, title, body, labels, number, against } = action;
   const known = number === undefined ? undefined : await loadIssue(octokit, { repository, number });
   const issue = known ?? (await findIssue(octokit, { repository, marker, author: appLogin }));
   if (!issue) {
-    const { data } = await octokit.rest.issues.create({ ...repoParams(repository), title, body });
-    await setLabels(context, {
-      type: 'set_labels',
-      target: { repository, number: data.number },
-      present: labels,
-      absent: [],
-    });
+    const names = labels.map(({ name }) => name);
+    const { made, eldest } = await claim.make(
+      () => octokit.rest.issues.create({ ...repoParams(repository), title, body, labels: names }),
+      ({ data }) => keepEldestIssue(context, { repository, marker, since: new Date(data.created_at) }),
+    );
+    const { data } = made;
+    if (eldest && eldest.number !== data.number) {
+      return { action, outcome: 'stale', number: eldest.number, nodeId: eldest.nodeId, url: eldest.url };
+    }
+    await dressLabels(octokit, repository, { wanted: labels, standing: data.labels });
     return { action, outcome: 'written', number: data.number, nodeId: data.node_id, url: data.html_url };
   }
   const place = { number: issue.number, nodeId: issue.nodeId, url: issue.url };
   // Nobody can write conditionally at GitHub; reading once more just before the write makes the gap as small as it gets.
   if (against !== undefined && !sameBody(issue.body, against)) return { action, outcome: 'stale', ...place };
   const target = { repository, number: issue.number };
-  const labelled = await setLabels(context, { type: 'set_labels', target, present: labels, absent: [] });
-  if (sameBody(issue.body, body)) return { action, outcome: labelled.outcome, ...place };
+  const present = new Map(labels.map((label) => [label.name.toLowerCase(), label]));
+  const changed = await changeLabels(octokit, target, { present, absent: new Set(), standing: issue.labels });
+  if (sameBody(issue.body, body)) return { action, outcome: changed.size > 0 ? 'written' : 'unchanged', ...place };
   await octokit.rest.issues.update({ ...issueParams(target), body });
   return { action, outcome: 'written', ...place };
 };
 
-const openPullRequest = async ({ octokit }: Context, action: ActionOf<'open_pull_request'>): Promise<Applied> => {
+/** Two bots may have made it within moments; an app cannot delete an issue, so the younger says where the elder is. */
+const keepEldestIssue = async (
+  { octokit, appLogin }: Client,
+  { repository, marker, since }: { repository: string; marker: string; since: Date },
+): Promise<IssueFacts | undefined> => {
+  const issues = await listIssuesSince(octokit, {
+    repository,
+    author: appLogin,
+    since: new Date(since.getTime() - 10 * 60_000),
+  });
+  const own = issues
+    .filter(({ author, body }) => isOurs({ author, body }, appLogin, marker))
+    .sort((a, b) => a.number - b.number);
+  const [eldest, ...doubles] = own;
+  for (const { number } of doubles) {
+    await octokit.rest.issues.update({
+      ...issueParams({ repository, number }),
+      state: 'closed',
+      state_reason: 'not_planned',
+      body: `This was opened twice by mistake. It goes on in #${eldest?.number}.`,
+    });
+  }
+  return eldest;
+};
+
+const openPullRequest = async (
+  { octokit, claim }: Context,
+  action: ActionOf<'open_pull_request'>,
+): Promise<Applied> => {
   const { repository, branch, title, body, draft, files, commitMessage } = action;
   const params = repoParams(repository);
-  const [standing] = (
-    await octokit.rest.pulls.list({ ...params, state: 'all', head: `${params.owner}:${branch}`, per_page: 100 })
-  ).data;
+  const find = async () =>
+    (await octokit.rest.pulls.list({ ...params, state: 'all', head: `${params.owner}:${branch}`, per_page: 100 }))
+      .data[0];
+  const standing = await find();
   if (standing && standing.state === 'closed') {
     return { action, outcome: 'unchanged', number: standing.number, nodeId: standing.node_id, url: standing.html_url };
   }
-  const base = (await octokit.rest.repos.get(params)).data.default_branch;
-  await ensureBranch(octokit, { repository, branch, base });
+  const base = standing?.base.repo.default_branch ?? (await octokit.rest.repos.get(params)).data.default_branch;
+  await ensureBranch({ octokit, claim }, { repository, branch, base });
   let written = false;
   for (const file of files) {
     const outcome = await writeFile(octokit, { ...file, repository, branch, message: commitMessage });
@@ -215,8 +518,14 @@ const openPullRequest = async ({ octokit }: Context, action: ActionOf<'open_pull
     written ||= outcome === 'written';
   }
   if (!standing) {
-    const { data } = await octokit.rest.pulls.create({ ...params, title, body, head: branch, base, draft });
-    return { action, outcome: 'written', number: data.number, nodeId: data.node_id, url: data.html_url };
+    const { made } = await claim.make(() =>
+      unlessThere(octokit.rest.pulls.create({ ...params, title, body, head: branch, base, draft }), async () => {
+        const data = await find();
+        return data && { data };
+      }),
+    );
+    const { number, node_id: nodeId, html_url: url } = made.data;
+    return { action, outcome: 'written', number, nodeId, url };
   }
   if (!sameBody(standing.body ?? '', body)) {
     await octokit.rest.pulls.update({ ...params, pull_number: standing.number, body });
@@ -234,13 +543,27 @@ const openPullRequest = async ({ octokit }: Context, action: ActionOf<'open_pull
 };
 
 const ensureBranch = async (
-  octokit: Octokit,
+  { octokit, claim }: Pick<Context, 'octokit' | 'claim'>,
   { repository, branch, base }: { repository: string; branch: string; base: string },
 ): Promise<void> => {
   const params = repoParams(repository);
-  if (await orMissing(octokit.rest.git.getRef({ ...params, ref: `heads/${branch}` }))) return;
+  const find = () => orMissing(octokit.rest.git.getRef({ ...params, ref: `heads/${branch}` }));
+  if (await find()) return;
   const { data } = await octokit.rest.git.getRef({ ...params, ref: `heads/${base}` });
-  await octokit.rest.git.createRef({ ...params, ref: `refs/heads/${branch}`, sha: data.object.sha });
+  await claim.make(() =>
+    unlessThere(octokit.rest.git.createRef({ ...params, ref: `refs/heads/${branch}`, sha: data.object.sha }), find),
+  );
+};
+
+/** GitHub itself keeps branches and pull requests from being made twice: then the one that is there is meant. */
+const unlessThere = async <T, U>(request: Promise<T>, find: () => Promise<U | undefined>): Promise<T | U> => {
+  try {
+    return await request;
+  } catch (error) {
+    const standing = hasStatus(error) && error.status === 422 ? await find() : undefined;
+    if (standing === undefined) throw error;
+    return standing;
+  }
 };
 
 const writeFile = async (
@@ -248,24 +571,22 @@ const writeFile = async (
   file: FileChange & { repository: string; branch: string; message: string },
 ): Promise<'written' | 'unchanged' | 'stale'> => {
   const { repository, branch, path, content, against, message } = file;
-  const standing = await loadFile(octokit, { repository, path, ref: branch });
-  const text = standing && Buffer.from(standing).toString('utf8');
+  const standing = await loadContent(octokit, { repository, path, ref: branch });
+  const text = standing && Buffer.from(standing.bytes).toString('utf8');
   if (text === content) return 'unchanged';
   if (text !== undefined && against !== undefined && !sameBody(text, against)) return 'stale';
-  const params = { ...repoParams(repository), path };
-  const answer = await orMissing(octokit.rest.repos.getContent({ ...params, ref: branch }));
-  const sha = answer && !Array.isArray(answer.data) ? answer.data.sha : undefined;
   await octokit.rest.repos.createOrUpdateFileContents({
-    ...params,
+    ...repoParams(repository),
+    path,
     branch,
     message,
     content: Buffer.from(content, 'utf8').toString('base64'),
-    ...(sha ? { sha } : {}),
+    ...(standing ? { sha: standing.sha } : {}),
   });
   return 'written';
 };
 
-const mergePullRequest = async ({ octokit }: Context, action: ActionOf<'merge_pull_request'>): Promise<Applied> => {
+const mergePullRequest = async ({ octokit }: Client, action: ActionOf<'merge_pull_request'>): Promise<Applied> => {
   const { target, headSha, title } = action;
   const params = { ...repoParams(target.repository), pull_number: target.number };
   const { data } = await octokit.rest.pulls.get(params);
@@ -282,10 +603,10 @@ const mergePullRequest = async ({ octokit }: Context, action: ActionOf<'merge_pu
   return { action, outcome: 'written', ...place };
 };
 
-const react = async ({ octokit, appLogin }: Context, action: ActionOf<'react'>): Promise<Applied> => {
+const react = async ({ octokit, appLogin, known }: Context, action: ActionOf<'react'>): Promise<Applied> => {
   const { repository, on, content } = action;
   const reactions = reactionsOf(octokit, repository, on);
-  const ours = (await reactions.list()).filter(({ user }) => user?.login === appLogin);
+  const ours = known.reactions(on) ?? (await reactions.list()).filter(({ user }) => user?.login === appLogin);
   const surplus = ours.filter((reaction) => reaction.content !== content);
   const standing = ours.some((reaction) => reaction.content === content);
   if (!standing) await reactions.add(content);

@@ -1,72 +1,48 @@
-/** One installation of the app, as the flows use it. */
-import type { AccountFacts, Action, DiscussionFacts, PullRequestFacts, Target, Version } from '@rapporteur/core/github';
-import { type Applied, applyAction, listOwnComments } from './apply.ts';
+/** One installation of the app: it answers what a judge asks of GitHub, and applies what is wanted there. */
+import type { Action, DiscussionFacts } from '@rapporteur/core/github';
+import type { Answers, Applied, Dossier, Question, Questions, Stop } from '@rapporteur/core/judge';
+import { applyAll, type Standing } from './apply.ts';
+import { faultOf, IncompleteAnswer } from './fault.ts';
 import type { Octokit } from './octokit.ts';
 import { listHolders, listTeam, loadAccount } from './people.ts';
 import {
-  completePullRequest,
   findIssue,
   findPullRequest,
-  type IssueFacts,
+  isAcknowledged,
   listDiscussions,
-  listPermitted,
-  listPullRequests,
+  listInstalled,
+  listPulls,
   listRecentComments,
-  listRepositories,
   loadAuthors,
   loadDiscussion,
   loadFile,
+  loadFiles,
   loadIssue,
   loadPermission,
   loadPullRequest,
-  type RecentComment,
 } from './read.ts';
-import { loadVersions } from './thread.ts';
+import { loadThread, loadVersions } from './thread.ts';
 import { counterOf, type Traffic } from './traffic.ts';
 
-export type { IssueFacts, RecentComment } from './read.ts';
+/** Questions that others answer: the registry, the model, the clock, and what is to be done. */
+export type OtherAsk = 'stored' | 'transcript' | 'draft' | 'budget' | 'done';
+export type GitHubQuestion = Exclude<Question, { readonly ask: OtherAsk }>;
 
-/** What the flows ask of GitHub. Every method throws what the request threw; `faultOf` makes a sentence of it. */
+/** What the road asks of GitHub. Every method throws what the request threw; `faultOf` makes a sentence of it. */
 export interface GitHub {
   /** Login under which the app writes, "rapporteur[bot]". */
   readonly appLogin: string;
   /** When the app was installed: what is older is not written to unless it was before. */
   readonly installedAt: Date;
-  loadPullRequest(target: Target): Promise<PullRequestFacts | undefined>;
-  /** The pull request whose branch this is. */
-  findPullRequest(place: { repository: string; branch: string }): Promise<PullRequestFacts | undefined>;
-  /** The same pull request with its thread and reviews, and with its files if they are wanted. */
-  complete(pull: PullRequestFacts, options: { readonly withFiles: boolean }): Promise<PullRequestFacts>;
-  /** All versions of edited texts by node id, oldest first. */
-  loadVersions(nodeIds: readonly string[]): Promise<ReadonlyMap<string, readonly Version[]>>;
-  /** Comments of a repository that were written or edited since. */
-  listRecentComments(repository: string, since: Date): Promise<RecentComment[]>;
-  loadAccount(login: string): Promise<AccountFacts | undefined>;
-  /** Members of a team ("organisation/slug"); undefined if the app may not read them. */
-  listTeam(team: string): Promise<AccountFacts[] | undefined>;
-  /** People with a permission or more; undefined if the app may not read them. */
-  listHolders(repository: string, permission: string): Promise<AccountFacts[] | undefined>;
-  /** Page by page, newest change first. */
-  listPullRequests(repository: string): AsyncIterable<PullRequestFacts[]>;
-  listRepositories(): Promise<string[]>;
-  loadIssue(target: Target): Promise<IssueFacts | undefined>;
-  findIssue(repository: string, marker: string): Promise<IssueFacts | undefined>;
+  /** Answers questions, side by side, in the dossier. */
+  answer(dossier: Dossier, questions: readonly GitHubQuestion[]): Promise<void>;
+  /** The bytes of a file; undefined if there is none. */
   loadFile(file: { repository: string; path: string; ref?: string }): Promise<Uint8Array | undefined>;
-  /** Logins of those who changed a file on a branch; empty for people GitHub does not know. */
-  loadAuthors(file: { repository: string; path: string; ref: string }): Promise<string[]>;
-  loadDiscussion(target: Target): Promise<DiscussionFacts | undefined>;
-  /** Page by page; with `since` what changed later, in whatever category. */
-  listDiscussions(place: {
-    repository: string;
-    category: string;
-    since?: Date | undefined;
-  }): AsyncIterable<DiscussionFacts[]>;
-  loadPermission(repository: string, login: string): Promise<string>;
-  /** Logins of people who have a permission or more; none if GitHub does not tell. */
-  listPermitted(repository: string, permission: string): Promise<string[]>;
-  /** Whether a comment of ours with the marker stands. */
-  hasComment(target: Target, marker: string): Promise<boolean>;
-  apply(action: Action): Promise<Applied>;
+  /** Applies the actions on one subject as one set. `hold` is asked before each write that creates something. */
+  apply(
+    actions: readonly Action[],
+    options?: { readonly hold?: () => Promise<void>; readonly standing?: Standing | undefined },
+  ): Promise<readonly Applied[]>;
   /** What this view asked of GitHub so far. */
   traffic(): Traffic;
 }
@@ -74,29 +50,133 @@ export interface GitHub {
 /** Creates the view of one installation. */
 export const createGitHub = (options: { octokit: Octokit; appLogin: string; installedAt: Date }): GitHub => {
   const { octokit, appLogin, installedAt } = options;
+
+  const answerOne = async (dossier: Dossier, question: GitHubQuestion): Promise<void> => {
+    switch (question.ask) {
+      case 'pull':
+        return dossier.answer(question, await loadPullRequest(octokit, question.about));
+      case 'thread':
+        return dossier.answer(question, await loadThread(octokit, question.about));
+      case 'files':
+        return dossier.answer(question, await loadFiles(octokit, question.about));
+      case 'issue':
+        return dossier.answer(question, await loadIssue(octokit, question.about));
+      case 'discussion':
+        return dossier.answer(question, await loadDiscussion(octokit, question.about));
+      case 'branch':
+        return dossier.answer(question, await findPullRequest(octokit, question.about));
+      case 'versions': {
+        const { nodeId } = question.about;
+        return dossier.answer(question, (await loadVersions(octokit, [nodeId])).get(nodeId) ?? []);
+      }
+      case 'acknowledged':
+        return dossier.answer(question, await isAcknowledged(octokit, question.about));
+      case 'marked':
+        return dossier.answer(question, await findIssue(octokit, { ...question.about, author: appLogin }));
+      case 'file':
+        return dossier.answer(question, await readText(octokit, question.about, dossier.now));
+      case 'authors':
+        return dossier.answer(question, await loadAuthors(octokit, question.about));
+      case 'permission': {
+        const { repository, login } = question.about;
+        return dossier.answer(question, toPermission(await loadPermission(octokit, repository, login)));
+      }
+      case 'holders':
+        return dossier.answer(
+          question,
+          await listHolders(octokit, question.about.repository, question.about.permission),
+        );
+      case 'account':
+        return dossier.answer(question, await loadAccount(octokit, question.about.login));
+      case 'team':
+        return dossier.answer(question, await listTeam(octokit, question.about.team));
+      case 'repositories':
+        return dossier.answer(
+          question,
+          (await listInstalled(octokit)).map(({ repository }) => repository),
+        );
+      case 'installed': {
+        const { installation: installationId } = dossier;
+        return dossier.answer(
+          question,
+          (await listInstalled(octokit)).map((one) => ({ ...one, installationId })),
+        );
+      }
+      case 'pullsPage':
+        return dossier.answer(question, await orStopped(() => listPulls(octokit, question.about), dossier.now));
+      case 'discussions':
+        return dossier.answer(question, await orStopped(() => allDiscussions(octokit, question.about), dossier.now));
+      case 'comments': {
+        const { repository, since } = question.about;
+        const list = () => listRecentComments(octokit, repository, new Date(since));
+        return dossier.answer(question, await orStopped(list, dossier.now));
+      }
+      default:
+        return question satisfies never;
+    }
+  };
+
   return {
     appLogin,
     installedAt,
-    loadPullRequest: (target) => loadPullRequest(octokit, target),
-    findPullRequest: (place) => findPullRequest(octokit, place),
-    complete: (pull, options) => completePullRequest(octokit, pull, options),
-    loadVersions: (nodeIds) => loadVersions(octokit, nodeIds),
-    listRecentComments: (repository, since) => listRecentComments(octokit, repository, since),
-    loadAccount: (login) => loadAccount(octokit, login),
-    listTeam: (team) => listTeam(octokit, team),
-    listHolders: (repository, permission) => listHolders(octokit, repository, permission),
-    listPullRequests: (repository) => listPullRequests(octokit, repository),
-    listRepositories: () => listRepositories(octokit),
-    loadIssue: (target) => loadIssue(octokit, target),
-    findIssue: (repository, marker) => findIssue(octokit, { repository, marker, author: appLogin }),
+    answer: async (dossier, questions) => {
+      await Promise.all(questions.map((question) => answerOne(dossier, question)));
+    },
     loadFile: (file) => loadFile(octokit, file),
-    loadAuthors: (file) => loadAuthors(octokit, file),
-    loadDiscussion: (target) => loadDiscussion(octokit, target),
-    listDiscussions: (place) => listDiscussions(octokit, place),
-    loadPermission: (repository, login) => loadPermission(octokit, repository, login),
-    listPermitted: (repository, permission) => listPermitted(octokit, repository, permission),
-    hasComment: async (target, marker) => (await listOwnComments({ octokit, appLogin }, target, marker)).length > 0,
-    apply: (action) => applyAction({ octokit, appLogin }, action),
+    apply: (actions, { hold = async () => {}, standing } = {}) =>
+      applyAll({ octokit, appLogin, hold }, actions, standing),
     traffic: () => counterOf(octokit).traffic(),
   };
+};
+
+/** A listing that broke off, or that GitHub does not give out now, ends the reading of its repository and nothing else. */
+const orStopped = async <T>(list: () => Promise<T>, now: Date): Promise<T | { readonly stop: Stop }> => {
+  try {
+    return await list();
+  } catch (error) {
+    const fault = faultOf(error, now);
+    const isIncomplete = error instanceof IncompleteAnswer;
+    if (!fault) throw error;
+    const code = isIncomplete ? 'incomplete' : fault.waitMs === undefined ? 'failed' : 'limit';
+    return { stop: { code, text: fault.text } };
+  }
+};
+
+/** A file that is not there is nothing, one that GitHub refuses for good is unreadable; all else is for the job to try again. */
+const readText = async (
+  octokit: Octokit,
+  { lenient = false, ...place }: Questions['file'],
+  now: Date,
+): Promise<Answers['file']> => {
+  try {
+    const bytes = await loadFile(octokit, place);
+    return bytes && decode(bytes);
+  } catch (error) {
+    const fault = faultOf(error, now);
+    if (!fault || !(fault.isFinal || lenient)) throw error;
+    return { unreadable: fault.text };
+  }
+};
+
+const decode = (bytes: Uint8Array): Answers['file'] => {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return { unreadable: 'It is not text in UTF-8.' };
+  }
+};
+
+const toPermission = (said: string): Answers['permission'] =>
+  PERMISSIONS.find((permission) => permission === said) ?? 'unknown';
+
+const PERMISSIONS: readonly Answers['permission'][] = ['admin', 'maintain', 'write', 'triage', 'read', 'none'];
+
+const allDiscussions = async (
+  octokit: Octokit,
+  { repository, category, since }: { repository: string; category: string; since: string },
+): Promise<DiscussionFacts[]> => {
+  const place = { repository, category, ...(since === '' ? {} : { since: new Date(since) }) };
+  const found: DiscussionFacts[] = [];
+  for await (const page of listDiscussions(octokit, place)) found.push(...page);
+  return found;
 };

@@ -1,7 +1,7 @@
-/** GitHub as the flows see it: facts are read, desired states are applied. Octokit does not leave this folder. */
-export type { Applied } from './apply.ts';
+/** GitHub as the road sees it: questions are answered, desired states are applied. Octokit does not leave this folder. */
+
+export type { Standing } from './apply.ts';
 export { createOctokitClass } from './client.ts';
-export { type Fault, faultOf, IncompleteAnswer } from './fault.ts';
-export type { GitHub, IssueFacts, RecentComment } from './github.ts';
+export { type Fault, faultOf } from './fault.ts';
+export { createGitHub, type GitHub, type GitHubQuestion } from './github.ts';
 export { createInstallations, type Installations } from './installations.ts';
-export type { Traffic } from './traffic.ts';

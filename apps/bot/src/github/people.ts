@@ -1,6 +1,6 @@
 /** Reads who is who: accounts, teams, and those with a permission. Not being allowed to read is told apart from nobody. */
 import type { AccountFacts } from '@rapporteur/core/github';
-import { hasStatus, type Octokit, orMissing, repoParams } from './octokit.ts';
+import { hasStatus, type Octokit, orMissing, readEach, repoParams } from './octokit.ts';
 
 /** An account by its login; undefined if there is none. */
 export const loadAccount = async (octokit: Octokit, login: string): Promise<AccountFacts | undefined> => {
@@ -12,7 +12,11 @@ export const loadAccount = async (octokit: Octokit, login: string): Promise<Acco
 export const listTeam = async (octokit: Octokit, team: string): Promise<AccountFacts[] | undefined> => {
   const [org = '', team_slug = ''] = team.split('/');
   return orUnreadable(async () =>
-    (await octokit.paginate(octokit.rest.teams.listMembersInOrg, { org, team_slug, per_page: 100 })).map(toAccount),
+    readEach(
+      { octokit, what: `member of ${team}` },
+      await octokit.paginate(octokit.rest.teams.listMembersInOrg, { org, team_slug, per_page: 100 }),
+      toAccount,
+    ),
   );
 };
 
@@ -28,7 +32,7 @@ export const listHolders = async (
       permission: FILTERS.get(permission) ?? 'push',
       per_page: 100,
     });
-    return people.map(toAccount).filter(({ isBot }) => !isBot);
+    return readEach({ octokit, what: `member of ${repository}` }, people, toAccount).filter(({ isBot }) => !isBot);
   });
 
 /** The filter of the listing speaks of "push" and "pull" where roles are called "write" and "read". */

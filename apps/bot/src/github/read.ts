@@ -1,23 +1,10 @@
 /** Reads facts: all pages or nothing, never a search. */
-import type { ChangedFile, DiscussionFacts, PullRequestFacts, ReviewFacts, Target } from '@rapporteur/core/github';
+import type { ChangedFile, DiscussionFacts, IssueFacts, PullRequestFacts, Target } from '@rapporteur/core/github';
+import { carriesMarker } from '@rapporteur/core/github';
+import type { RecentComment, RepositoryFacts } from '@rapporteur/core/judge';
 import { z } from 'zod';
 import { IncompleteAnswer } from './fault.ts';
-import { hasStatus, type Octokit, orMissing, orNotFound, repoParams } from './octokit.ts';
-import { loadThread } from './thread.ts';
-
-/** An issue with its body as it stands. */
-export type IssueFacts = {
-  readonly repository: string;
-  readonly number: number;
-  readonly nodeId: string;
-  readonly title: string;
-  readonly url: string;
-  readonly body: string;
-  readonly author: string;
-  readonly state: 'open' | 'closed';
-  readonly labels: readonly string[];
-  readonly isPullRequest: boolean;
-};
+import { type Octokit, orMissing, orNotFound, readEach, repoParams, toInstant } from './octokit.ts';
 
 type PullAnswer = Awaited<ReturnType<Octokit['rest']['pulls']['get']>>['data'];
 type PullListItem = Awaited<ReturnType<Octokit['rest']['pulls']['list']>>['data'][number];
@@ -28,45 +15,31 @@ export const loadPullRequest = async (octokit: Octokit, target: Target): Promise
   const params = { ...repoParams(target.repository), pull_number: target.number };
   const answer = await orMissing(octokit.rest.pulls.get(params));
   if (!answer) return undefined;
-  const pull = toPullRequest(target.repository, answer.data);
-  CHANGED_FILES.set(pull, answer.data.changed_files);
-  return pull;
-};
-
-/** How many files a pull request changes; a listing does not tell. */
-const CHANGED_FILES = new WeakMap<PullRequestFacts, number>();
-
-/** Reads what no listing of pull requests tells: the thread with the reviews, and the files if they are wanted. */
-export const completePullRequest = async (
-  octokit: Octokit,
-  pull: PullRequestFacts,
-  { withFiles }: { readonly withFiles: boolean },
-): Promise<PullRequestFacts> => {
-  const [files, thread] = await Promise.all([
-    withFiles ? loadFiles(octokit, pull) : undefined,
-    loadThread(octokit, pull),
-  ]);
-  const reviews = thread.written.flatMap(({ kind, author, verdict, at }): ReviewFacts[] =>
-    kind === 'review' && verdict ? [{ login: author.login, verdict, at }] : [],
-  );
-  return { ...pull, thread, reviews, ...(files ? { files } : {}) };
+  const { changed_files, comments, review_comments, base } = answer.data;
+  return {
+    ...toPullRequest(base.repo.full_name, answer.data),
+    isPrivate: base.repo.private,
+    counts: { files: changed_files, comments, reviewComments: review_comments },
+  };
 };
 
 /** GitHub lists no more files of a pull request. */
 const MOST_FILES = 3_000;
 
-/** Reads the files of a pull request. The number of files is known beside the list, so a list that broke off is found out. */
-const loadFiles = async (octokit: Octokit, pull: PullRequestFacts): Promise<ChangedFile[]> => {
-  const params = { ...repoParams(pull.repository), pull_number: pull.number };
-  const [files, changed] = await Promise.all([
-    octokit.paginate(octokit.rest.pulls.listFiles, { ...params, per_page: 100 }),
-    CHANGED_FILES.get(pull) ?? countFiles(octokit, pull),
-  ]);
-  if (files.length < Math.min(changed ?? 0, MOST_FILES)) {
-    const subject = `${pull.repository}#${pull.number}`;
-    throw new IncompleteAnswer(`${subject} changes ${changed} files, of which ${files.length} were listed`);
+/** Reads the files of a pull request that changes `changed` of them, so a list that broke off is found out. */
+export const loadFiles = async (
+  octokit: Octokit,
+  { repository, number, changed }: Target & { readonly changed: number },
+): Promise<ChangedFile[]> => {
+  const params = { ...repoParams(repository), pull_number: number };
+  const files = await octokit.paginate(octokit.rest.pulls.listFiles, { ...params, per_page: 100 });
+  if (files.length < Math.min(changed, MOST_FILES)) {
+    throw new IncompleteAnswer(
+      `${repository}#${number} changes ${changed} files, of which ${files.length} were listed`,
+    );
   }
-  return files.map(({ filename, status, previous_filename, sha }) => ({
+  const what = `file of ${repository}#${number}`;
+  return readEach({ octokit, what }, files, ({ filename, status, previous_filename, sha }) => ({
     path: filename,
     status,
     ...(sha ? { sha } : {}),
@@ -74,23 +47,27 @@ const loadFiles = async (octokit: Octokit, pull: PullRequestFacts): Promise<Chan
   }));
 };
 
-/** Undefined if somebody pushed meanwhile: the number is another one's then, and the push leads here again. */
-const countFiles = async (octokit: Octokit, pull: PullRequestFacts): Promise<number | undefined> => {
-  const { data } = await octokit.rest.pulls.get({ ...repoParams(pull.repository), pull_number: pull.number });
-  return data.head.sha === pull.headSha ? data.changed_files : undefined;
-};
-
-/** All pull requests of a repository page by page, newest change first, without threads and files. */
-export async function* listPullRequests(octokit: Octokit, repository: string): AsyncGenerator<PullRequestFacts[]> {
-  const pages = octokit.paginate.iterator(octokit.rest.pulls.list, {
+/** One page of all pull requests of a repository, newest change first, without threads and files. */
+export const listPulls = async (
+  octokit: Octokit,
+  { repository, page }: { readonly repository: string; readonly page: number },
+): Promise<{ readonly pulls: readonly PullRequestFacts[]; readonly isLast: boolean }> => {
+  const { data, headers } = await octokit.rest.pulls.list({
     ...repoParams(repository),
     state: 'all',
     sort: 'updated',
     direction: 'desc',
     per_page: 100,
+    page,
   });
-  for await (const page of pages) yield page.data.map((pull) => toPullRequest(repository, pull));
-}
+  return {
+    pulls: readEach({ octokit, what: `pull request of ${repository}` }, data, (pull) => ({
+      ...toPullRequest(repository, pull),
+      isPrivate: pull.base.repo.private,
+    })),
+    isLast: !/rel="next"/.test(headers.link ?? ''),
+  };
+};
 
 const toPullRequest = (repository: string, pull: PullAnswer | PullListItem): PullRequestFacts => ({
   repository,
@@ -111,8 +88,8 @@ const toPullRequest = (repository: string, pull: PullAnswer | PullListItem): Pul
   defaultBranch: pull.base.repo.default_branch,
   head: pull.head.ref,
   headSha: pull.head.sha,
-  createdAt: new Date(pull.created_at),
-  updatedAt: new Date(pull.updated_at),
+  createdAt: toInstant(pull.created_at),
+  updatedAt: toInstant(pull.updated_at),
   ...(pull.merged_at || pull.closed_at ? { closedAt: new Date(pull.merged_at ?? pull.closed_at ?? 0) } : {}),
 });
 
@@ -149,10 +126,28 @@ export const findIssue = async (
     per_page: 100,
   });
   for await (const page of pages) {
-    const found = page.data.find((issue) => isOurs({ author: issue.user?.login, body: issue.body }, author, marker));
-    if (found) return toIssue(repository, found);
+    const issues = readEach({ octokit, what: `issue of ${repository}` }, page.data, (issue) =>
+      toIssue(repository, issue),
+    );
+    const found = issues.find((issue) => isOurs(issue, author, marker));
+    if (found) return found;
   }
   return undefined;
+};
+
+/** Issues of an author that were made or changed since. */
+export const listIssuesSince = async (
+  octokit: Octokit,
+  { repository, author, since }: { repository: string; author: string; since: Date },
+): Promise<IssueFacts[]> => {
+  const issues = await octokit.paginate(octokit.rest.issues.listForRepo, {
+    ...repoParams(repository),
+    state: 'all',
+    creator: author,
+    since: since.toISOString(),
+    per_page: 100,
+  });
+  return issues.map((issue) => toIssue(repository, issue));
 };
 
 /** Whether a text is ours: the app wrote it, and its first line is the marker. Anybody can paste a marker. */
@@ -160,7 +155,7 @@ export const isOurs = (
   written: { author: string | undefined; body: string | null | undefined },
   app: string,
   marker: string,
-): boolean => written.author === app && (written.body ?? '').trimStart().startsWith(marker);
+): boolean => written.author === app && carriesMarker(written.body ?? '', marker);
 
 const toIssue = (repository: string, issue: IssueAnswer): IssueFacts => ({
   repository,
@@ -170,28 +165,40 @@ const toIssue = (repository: string, issue: IssueAnswer): IssueFacts => ({
   url: issue.html_url,
   body: issue.body ?? '',
   author: issue.user?.login ?? 'ghost',
+  ...(issue.user ? { authorId: String(issue.user.id) } : {}),
+  authorIsBot: issue.user?.type === 'Bot',
   state: issue.state === 'open' ? 'open' : 'closed',
   isPullRequest: issue.pull_request !== undefined,
+  comments: issue.comments,
+  createdAt: new Date(issue.created_at),
+  updatedAt: new Date(issue.updated_at),
   labels: issue.labels.map((label) => (typeof label === 'string' ? label : (label.name ?? ''))),
 });
 
 /** Reads a file as bytes; undefined if there is none. Files over 100 MB are refused by GitHub. */
 export const loadFile = async (
   octokit: Octokit,
+  file: { repository: string; path: string; ref?: string },
+): Promise<Uint8Array | undefined> => (await loadContent(octokit, file))?.bytes;
+
+/** The same with git's name of the contents. */
+export const loadContent = async (
+  octokit: Octokit,
   { repository, path, ref }: { repository: string; path: string; ref?: string },
-): Promise<Uint8Array | undefined> => {
+): Promise<{ readonly bytes: Uint8Array; readonly sha: string } | undefined> => {
   const answer = await orMissing(
     octokit.rest.repos.getContent({ ...repoParams(repository), path, ...(ref ? { ref } : {}) }),
   );
   if (!answer || Array.isArray(answer.data) || answer.data.type !== 'file' || !('content' in answer.data)) {
     return undefined;
   }
+  const { content, size, sha } = answer.data;
   // Between 1 and 100 MB the contents come without text; the blob has it.
-  if (answer.data.content === '' && answer.data.size > 0) {
-    const blob = await octokit.rest.git.getBlob({ ...repoParams(repository), file_sha: answer.data.sha });
-    return Buffer.from(blob.data.content, 'base64');
+  if (content === '' && size > 0) {
+    const blob = await octokit.rest.git.getBlob({ ...repoParams(repository), file_sha: sha });
+    return { bytes: Buffer.from(blob.data.content, 'base64'), sha };
   }
-  return Buffer.from(answer.data.content, 'base64');
+  return { bytes: Buffer.from(content, 'base64'), sha };
 };
 
 /** Logins of those who changed a file on a branch, the newest 100 changes first; empty for people GitHub does not know. */
@@ -204,10 +211,16 @@ export const loadAuthors = async (
   return (answer?.data ?? []).map(({ author }) => author?.login ?? '');
 };
 
-/** Names ("owner/name") of all repositories of the installation; archived ones are left out, they never change. */
-export const listRepositories = async (octokit: Octokit): Promise<string[]> => {
+/** All repositories of the installation; archived ones are left out, they never change. */
+export const listInstalled = async (octokit: Octokit): Promise<Omit<RepositoryFacts, 'installationId'>[]> => {
   const repositories = await octokit.paginate(octokit.rest.apps.listReposAccessibleToInstallation, { per_page: 100 });
-  return repositories.filter(({ archived }) => !archived).map(({ full_name }) => full_name);
+  const what = 'repository';
+  return readEach({ octokit, what }, repositories, ({ archived, full_name, node_id, private: isPrivate }) => ({
+    archived,
+    facts: { repository: full_name, nodeId: node_id, isPrivate },
+  }))
+    .filter(({ archived }) => !archived)
+    .map(({ facts }) => facts);
 };
 
 /** Permission of a person, "unknown" if GitHub does not say. */
@@ -217,46 +230,6 @@ export const loadPermission = async (octokit: Octokit, repository: string, usern
   );
   if (!answer) return 'none';
   return answer.data.role_name || answer.data.permission || 'unknown';
-};
-
-/** Logins of people who have a permission or more; none if GitHub does not let the app list them. */
-export const listPermitted = async (octokit: Octokit, repository: string, permission: string): Promise<string[]> => {
-  const wanted = COLLABORATOR_FILTERS[permission] ?? 'push';
-  try {
-    const people = await octokit.paginate(octokit.rest.repos.listCollaborators, {
-      ...repoParams(repository),
-      permission: wanted,
-      per_page: 100,
-    });
-    return people.filter(({ type }) => type !== 'Bot').map(({ login }) => login);
-  } catch (error) {
-    if (hasStatus(error) && (error.status === 403 || error.status === 404)) return [];
-    throw error;
-  }
-};
-
-/** The filter of the listing speaks of "push" and "pull" where roles are called "write" and "read". */
-const COLLABORATOR_FILTERS: Readonly<Record<string, 'triage' | 'push' | 'maintain' | 'admin'>> = {
-  triage: 'triage',
-  write: 'push',
-  maintain: 'maintain',
-  admin: 'admin',
-};
-
-/** A comment on an issue or pull request, as the listing of a repository tells it. */
-export type RecentComment = {
-  readonly target: Target;
-  readonly id: number;
-  readonly nodeId: string;
-  readonly url: string;
-  readonly body: string;
-  readonly author: string;
-  readonly authorId: string;
-  readonly isBot: boolean;
-  readonly createdAt: Date;
-  readonly updatedAt: Date;
-  /** Whether a reaction with which the app acknowledges commands stands on it, by whomever. */
-  readonly isAcknowledged: boolean;
 };
 
 /** All comments of a repository that were written or edited since, oldest change first. */
@@ -272,19 +245,25 @@ export const listRecentComments = async (
     direction: 'asc',
     per_page: 100,
   });
-  return comments.map(({ id, node_id, html_url, issue_url, body, user, created_at, updated_at, reactions }) => ({
+  const what = `comment of ${repository}`;
+  return readEach({ octokit, what }, comments, ({ html_url, issue_url, body, user, ...comment }) => ({
     target: { repository, number: Number(issue_url.split('/').at(-1)) },
-    id,
-    nodeId: node_id,
-    url: html_url,
     body: body ?? '',
-    author: user?.login ?? 'ghost',
-    authorId: user ? String(user.id) : '',
     isBot: user?.type === 'Bot',
-    createdAt: new Date(created_at),
-    updatedAt: new Date(updated_at),
-    isAcknowledged: (reactions?.rocket ?? 0) + (reactions?.confused ?? 0) > 0,
+    isPullRequest: /\/pull\/[0-9]+/.test(html_url),
+    createdAt: toInstant(comment.created_at),
+    updatedAt: toInstant(comment.updated_at),
+    isAcknowledged: (comment.reactions?.rocket ?? 0) + (comment.reactions?.confused ?? 0) > 0,
   }));
+};
+
+/** Whether a reaction with which the app acknowledges commands stands on the body of an issue or a pull request. */
+export const isAcknowledged = async (octokit: Octokit, target: Target): Promise<boolean> => {
+  const answer = await orMissing(
+    octokit.rest.issues.get({ ...repoParams(target.repository), issue_number: target.number }),
+  );
+  const { rocket = 0, confused = 0 } = answer?.data.reactions ?? {};
+  return rocket + confused > 0;
 };
 
 const DiscussionNode = z.object({
@@ -303,7 +282,7 @@ const GlanceAnswer = z.object({
   repository: z
     .object({
       discussionCategory: z.object({ id: z.string() }).nullable(),
-      discussions: z.object({ nodes: z.array(z.object({ updatedAt: z.string() }).nullable()) }),
+      discussions: z.object({ nodes: z.array(z.object({ updatedAt: z.string().optional() }).nullable().catch(null)) }),
     })
     .nullable(),
 });
@@ -312,7 +291,7 @@ const DiscussionsAnswer = z.object({
     discussions: z.object({
       totalCount: z.number(),
       pageInfo: z.object({ hasNextPage: z.boolean(), endCursor: z.string().nullable() }),
-      nodes: z.array(DiscussionNode.nullable()),
+      nodes: z.array(z.unknown()),
     }),
   }),
 });
@@ -338,8 +317,9 @@ export async function* listDiscussions(
   const { owner, repo } = repoParams(repository);
   const glance = GlanceAnswer.parse(await octokit.graphql(GLANCE, { owner, repo, slug: category }));
   const categoryId = glance.repository?.discussionCategory?.id;
-  const newest = glance.repository?.discussions.nodes[0]?.updatedAt;
-  if (!categoryId || newest === undefined || (since && new Date(newest) <= since)) return;
+  const [newest] = glance.repository?.discussions.nodes ?? [];
+  if (!categoryId || newest === undefined) return;
+  if (since && newest?.updatedAt !== undefined && new Date(newest.updatedAt) <= since) return;
   let given = 0;
   for (let after: string | null = null; ; ) {
     const variables = { owner, repo, after, ...(since ? {} : { categoryId }) };
@@ -350,9 +330,13 @@ export async function* listDiscussions(
     if (isShort || (!pageInfo.hasNextPage && given < totalCount)) {
       throw new IncompleteAnswer(`${given} discussions of ${repository} came, of ${totalCount}`);
     }
-    const page = nodes.flatMap((node) => (node ? [toDiscussion(repository, node)] : []));
+    const there = nodes.filter((node) => node !== null);
+    const page = readEach({ octokit, what: `discussion of ${repository}` }, there, (node) =>
+      toDiscussion(repository, DiscussionNode.parse(node)),
+    );
     yield page.filter(({ updatedAt }) => !since || updatedAt > since);
-    if (!pageInfo.hasNextPage || (since && page.every(({ updatedAt }) => updatedAt <= since))) return;
+    if (!pageInfo.hasNextPage || (since && page.length > 0 && page.every(({ updatedAt }) => updatedAt <= since)))
+      return;
     after = pageInfo.endCursor;
   }
 }
@@ -379,6 +363,6 @@ const toDiscussion = (repository: string, node: z.infer<typeof DiscussionNode>):
   author: node.author?.login ?? 'ghost',
   category: node.category.slug,
   closed: node.closed,
-  createdAt: new Date(node.createdAt),
-  updatedAt: new Date(node.updatedAt),
+  createdAt: toInstant(node.createdAt),
+  updatedAt: toInstant(node.updatedAt),
 });

@@ -1,26 +1,26 @@
 /** Reads a thread: what was written and what happened, all pages, with the former versions of what was edited. */
-import { mayHoldCommands } from '@rapporteur/core/command';
 import type {
   AccountFacts,
   Happening,
-  PullRequestFacts,
   ReviewFacts,
+  Target,
   ThreadFacts,
   Version,
   Written,
 } from '@rapporteur/core/github';
 import { z } from 'zod';
-import { type Octokit, repoParams } from './octokit.ts';
+import { type Octokit, readEach, repoParams, toInstant } from './octokit.ts';
 
-/** Reads the timeline of a pull request; one request for each hundred entries. */
-export const loadThread = async (octokit: Octokit, pull: PullRequestFacts): Promise<ThreadFacts> => {
+/** Reads the timeline of a pull request or an issue, without its description; one request for each hundred entries. */
+export const loadThread = async (octokit: Octokit, target: Target): Promise<ThreadFacts> => {
   const entries = await octokit.paginate(octokit.rest.issues.listEventsForTimeline, {
-    ...repoParams(pull.repository),
-    issue_number: pull.number,
+    ...repoParams(target.repository),
+    issue_number: target.number,
     per_page: 100,
   });
-  const parsed = entries.flatMap((entry) => toEntry(Entry.parse(entry)));
-  const written = [toDescription(pull), ...parsed.flatMap((entry) => ('written' in entry ? [entry.written] : []))];
+  const what = `timeline entry of ${target.repository}#${target.number}`;
+  const parsed = readEach({ octokit, what }, entries, toEntry).flat();
+  const written = parsed.flatMap((entry) => ('written' in entry ? [entry.written] : []));
   const happenings = parsed.flatMap((entry) => ('happening' in entry ? [entry.happening] : []));
   return { written: await withVersions(octokit, written), happenings };
 };
@@ -34,124 +34,135 @@ export const loadVersions = async (
   for (let start = 0; start < nodeIds.length; start += 50) {
     const ids = nodeIds.slice(start, start + 50);
     const { nodes } = EditsAnswer.parse(await octokit.graphql(EDITS, { ids }));
-    for (const node of nodes) {
-      const edits = (node?.userContentEdits?.nodes ?? []).flatMap((edit) =>
-        edit?.diff ? [{ body: edit.diff, at: new Date(edit.editedAt), by: edit.editor?.login ?? 'ghost' }] : [],
-      );
-      if (node?.id && edits.length > 0)
-        found.set(
-          node.id,
-          edits.toSorted((a, b) => a.at.getTime() - b.at.getTime()),
-        );
-    }
+    const texts = nodes.map((node, index) => ({ node, asked: ids[index] ?? '' }));
+    const read = readEach({ octokit, what: 'history of a text' }, texts, ({ node, asked }) => {
+      const text = EditedText.parse(node);
+      return { id: text?.id ?? asked, versions: toVersions(text) };
+    });
+    for (const { id, versions } of read) found.set(id, versions);
   }
   return found;
 };
 
+const toVersions = (text: z.infer<typeof EditedText>): readonly Version[] =>
+  (text?.userContentEdits?.nodes ?? [])
+    .flatMap((edit) =>
+      edit?.diff ? [{ body: edit.diff, at: toInstant(edit.editedAt), by: edit.editor?.login ?? 'ghost' }] : [],
+    )
+    // The newest comes first; several may be of one second.
+    .toReversed()
+    .toSorted((a, b) => a.at.getTime() - b.at.getTime());
+
 const EDIT_FIELDS = 'id userContentEdits(first: 100) { nodes { editedAt diff editor { login } } }';
 const EDITS = `query ($ids: [ID!]!) { nodes(ids: $ids) { ... on IssueComment { ${EDIT_FIELDS} } ... on PullRequest { ${EDIT_FIELDS} } ... on PullRequestReview { ${EDIT_FIELDS} } } }`;
 
-const EditsAnswer = z.object({
-  nodes: z.array(
-    z
-      .object({
-        id: z.string().optional(),
-        userContentEdits: z
-          .object({
-            nodes: z
-              .array(
-                z
-                  .object({
-                    editedAt: z.string(),
-                    diff: z.string().nullable(),
-                    editor: z.object({ login: z.string() }).nullable(),
-                  })
-                  .nullable(),
-              )
-              .nullable(),
-          })
-          .nullish(),
-      })
-      .nullable(),
-  ),
+const EditsAnswer = z.object({ nodes: z.array(z.unknown()) });
+
+const Edit = z.object({
+  editedAt: z.string(),
+  diff: z.string().nullable(),
+  editor: z.object({ login: z.string() }).nullable(),
 });
+const EditedText = z
+  .object({
+    id: z.string().optional(),
+    userContentEdits: z.object({ nodes: z.array(Edit.nullable()).nullable() }).nullish(),
+  })
+  .nullable();
 
 const User = z.object({ id: z.number(), login: z.string(), type: z.string().optional() }).nullish();
+const Instant = z.string().transform(toInstant);
 
-/** The entries of a timeline have little in common; what we do not use is left alone. */
-const Entry = z.looseObject({
-  event: z.string().optional(),
-  id: z.union([z.number(), z.string()]).optional(),
-  node_id: z.string().optional(),
+/** The entries of a timeline have little in common; of each kind only what we use is looked at. */
+const Entry = z.looseObject({ event: z.string().optional(), state: z.unknown().optional() });
+
+const Comment = z.object({
+  id: z.number(),
+  node_id: z.string().min(1),
   actor: User,
   user: User,
-  created_at: z.string().optional(),
-  updated_at: z.string().optional(),
-  submitted_at: z.string().nullish(),
+  created_at: Instant,
+  updated_at: Instant.optional(),
   body: z.string().nullish(),
   html_url: z.string().optional(),
-  state: z.string().optional(),
+  reactions: z
+    .looseObject({ total_count: z.number(), rocket: z.number(), confused: z.number() })
+    .optional()
+    .catch(undefined),
+});
+
+const Review = z.object({
+  id: z.number(),
+  node_id: z.string().optional(),
+  user: User,
+  submitted_at: Instant,
+  body: z.string().nullish(),
+  html_url: z.string().optional(),
+});
+
+const Event = z.object({
+  id: z.union([z.number(), z.string()]),
+  actor: User,
+  created_at: Instant,
   label: z.looseObject({ name: z.string() }).optional(),
-  reactions: z.looseObject({ rocket: z.number(), confused: z.number() }).optional(),
   dismissed_review: z.looseObject({ state: z.string(), review_id: z.number() }).optional(),
 });
 
 type Found = { readonly written: Written } | { readonly happening: Happening };
 
-const toEntry = (entry: z.infer<typeof Entry>): Found[] => {
-  const { event, id, node_id = '', body, html_url: url = '' } = entry;
-  if (event === 'commented' && entry.created_at !== undefined) {
-    const { created_at, updated_at = created_at, reactions } = entry;
-    const written: Written = {
-      kind: 'comment',
-      id: Number(id),
-      nodeId: node_id,
-      author: toAccount(entry.user ?? entry.actor),
-      at: new Date(created_at),
-      updatedAt: new Date(updated_at),
-      url,
-      body: body ?? '',
-      ...(reactions ? { isAcknowledged: reactions.rocket + reactions.confused > 0 } : {}),
-    };
-    return [{ written }];
-  }
-  const verdict = VERDICTS.get((entry.state ?? '').toLowerCase());
-  if (event === 'reviewed' && entry.submitted_at && verdict && verdict !== 'pending') {
-    const at = new Date(entry.submitted_at);
-    const author = toAccount(entry.user);
-    return [
-      {
-        written: {
-          kind: 'review',
-          id: Number(id),
-          nodeId: node_id,
-          author,
-          at,
-          updatedAt: at,
-          url,
-          body: body ?? '',
-          verdict,
-        },
-      },
-    ];
+/** What an entry tells, if it is one of ours. @throws if it does not fit */
+const toEntry = (entry: unknown): Found[] => {
+  const { event, state } = Entry.parse(entry);
+  if (event === 'commented') return [{ written: toComment(Comment.parse(entry)) }];
+  if (event === 'reviewed') {
+    const verdict = VERDICTS.get(String(state).toLowerCase());
+    return verdict && verdict !== 'pending' ? [{ written: toReview(Review.parse(entry), verdict) }] : [];
   }
   const kind = HAPPENINGS.get(event ?? '');
-  if (!kind || entry.created_at === undefined) return [];
-  const { label, dismissed_review: dismissed } = entry;
-  const said = VERDICTS.get((dismissed?.state ?? '').toLowerCase());
+  return kind ? [{ happening: toHappening(Event.parse(entry), kind) }] : [];
+};
+
+const toComment = ({
+  created_at,
+  updated_at = created_at,
+  reactions,
+  ...comment
+}: z.infer<typeof Comment>): Written => ({
+  kind: 'comment',
+  id: comment.id,
+  nodeId: comment.node_id,
+  author: toAccount(comment.user ?? comment.actor),
+  at: created_at,
+  updatedAt: updated_at,
+  url: comment.html_url ?? '',
+  body: comment.body ?? '',
+  ...(reactions ? { isAcknowledged: reactions.rocket + reactions.confused > 0, reactions: reactions.total_count } : {}),
+});
+
+const toReview = (review: z.infer<typeof Review>, verdict: ReviewFacts['verdict']): Written => ({
+  kind: 'review',
+  id: review.id,
+  nodeId: review.node_id ?? '',
+  author: toAccount(review.user),
+  at: review.submitted_at,
+  updatedAt: review.submitted_at,
+  url: review.html_url ?? '',
+  body: review.body ?? '',
+  verdict,
+});
+
+const toHappening = (event: z.infer<typeof Event>, kind: Happening['kind']): Happening => {
+  const { label, dismissed_review: dismissed } = event;
+  const verdict = VERDICTS.get((dismissed?.state ?? '').toLowerCase());
   const detail = label?.name ?? (dismissed ? String(dismissed.review_id) : undefined);
-  return [
-    {
-      happening: {
-        kind,
-        id: String(id),
-        at: new Date(entry.created_at),
-        actor: toAccount(entry.actor),
-        ...(detail === undefined ? {} : { detail }),
-        ...(said ? { verdict: said } : {}),
-      },
-    },
-  ];
+  return {
+    kind,
+    id: String(event.id),
+    at: event.created_at,
+    actor: toAccount(event.actor),
+    ...(detail === undefined ? {} : { detail }),
+    ...(verdict ? { verdict } : {}),
+  };
 };
 
 const VERDICTS = new Map<string, ReviewFacts['verdict']>([
@@ -180,34 +191,27 @@ const toAccount = (user: z.infer<typeof User>): AccountFacts => ({
   isBot: user?.type === 'Bot',
 });
 
-const toDescription = (pull: PullRequestFacts): Written => ({
-  kind: 'description',
-  id: pull.number,
-  nodeId: pull.nodeId,
-  author: { id: pull.authorId ?? '', login: pull.author, isBot: pull.authorIsBot },
-  at: pull.createdAt,
-  updatedAt: pull.createdAt,
-  url: pull.url,
-  body: pull.body,
-});
-
-/** Only edited texts of people have versions worth a request; whether a description was edited, REST does not tell. */
+/** Only edited texts of people have versions worth a request. */
 const withVersions = async (octokit: Octokit, written: readonly Written[]): Promise<Written[]> => {
   const host = octokit.request.endpoint.DEFAULTS.baseUrl;
   const keyOf = ({ nodeId, updatedAt, body }: Written): string => `${host} ${nodeId} ${updatedAt.getTime()} ${body}`;
-  const wanted = written.filter(
-    ({ author, kind, at, updatedAt, body }) =>
-      !author.isBot && (kind === 'description' ? mayHoldCommands(body) : updatedAt > at),
-  );
+  const wanted = written.filter(({ author, at, updatedAt }) => !author.isBot && updatedAt > at);
   const unknown = wanted.filter((one) => !VERSIONS.has(keyOf(one)));
   const loaded = await loadVersions(
     octokit,
     unknown.map(({ nodeId }) => nodeId),
   );
-  for (const one of unknown) remember(keyOf(one), loaded.get(one.nodeId) ?? []);
+  for (const one of unknown) {
+    const versions = loaded.get(one.nodeId);
+    if (versions) remember(keyOf(one), versions);
+  }
+  const edited = new Set(wanted);
   return written.map((one) => {
-    const versions = wanted.includes(one) ? VERSIONS.get(keyOf(one)) : undefined;
-    return versions && versions.length > 0 ? { ...one, versions } : one;
+    if (!edited.has(one)) return one;
+    const versions = VERSIONS.get(keyOf(one));
+    // Who wrote which part of it is not known: then it is nobody's word.
+    if (!versions) return { ...one, versions: [{ body: '', at: one.at, by: one.author.login }] };
+    return versions.length > 0 ? { ...one, versions } : one;
   });
 };
 

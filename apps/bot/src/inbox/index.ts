@@ -1,7 +1,8 @@
-/** The durable inbox for webhook deliveries, and the clock's timers on the same queue. */
-export type { Counts, DeadLetter } from './dead.ts';
-export { createInbox, type Inbox, type InboxOptions, type Readiness } from './inbox.ts';
-export type { Retry } from './jobs.ts';
-export type { Delivery, Run } from './lane.ts';
-export type { Receipt, WebhookRequest } from './receive.ts';
+/** The durable inbox: deliveries become keys, one job per key at a time over all replicas; the clock's timers on the same queue. */
+export { ClaimLost, type Hint } from './claims.ts';
+export type { DeadLetter } from './dead.ts';
+export { type Counts, createInbox, type Inbox, type InboxOptions, type Readiness } from './inbox.ts';
+export type { Job, Run } from './lane.ts';
+export type { Retry, Wish } from './queue.ts';
+export type { Door, Entry, Receipt, WebhookRequest } from './receive.ts';
 export type { TimerRun } from './timers.ts';

@@ -1,62 +1,97 @@
-/** The worker: takes the heads of as many subjects as there are free places, runs them side by side, records how they ended. */
+/** The worker: takes as many keys as there are free places, runs them side by side, records how they ended. */
+import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import { fromKysely, type Job, type PgBoss } from 'pg-boss';
+import { type Database, isUnreachable, type Tables } from '@rapporteur/registry/database';
+import type { Transaction } from 'kysely';
 import type { Logger } from 'pino';
-import type { Database } from '../database/index.ts';
-import { DELIVERIES, type DeliveryJob } from './jobs.ts';
+import {
+  beat,
+  beginOwner,
+  type Claim,
+  ClaimLost,
+  claimName,
+  endOwner,
+  failClaims,
+  type Hint,
+  isHeld,
+  OwnerLost,
+  settleClaims,
+  takeBack,
+  takeClaims,
+  tellFailed,
+} from './claims.ts';
+import type { Queue } from './queue.ts';
 import { aborted, createSignal, patiently } from './signal.ts';
 
-/** One delivery as a flow gets it. */
-export type Delivery = {
-  readonly id: string;
-  /** GitHub's name of the event: "pull_request". */
-  readonly name: string;
-  /** The parsed JSON body, an object. */
-  readonly payload: unknown;
-  readonly receivedAt: Date;
+/** One run of one key. */
+export type Job = {
+  readonly key: string;
+  readonly installation: number | undefined;
   /** 1 for the first try. */
   readonly attempt: number;
-  /** Aborts when the time limit is over or the run lost its claim; the outcome does not count then. */
+  /** Aborts when the time limit is over or the claim is lost; the outcome does not count then. */
   readonly signal: AbortSignal;
+  /** What waited for this key when the run began, oldest first; none if a timer or another key asked. */
+  readonly deliveries: readonly Hint[];
+  /** Asked just before each creating write. @throws ClaimLost if the key was given to somebody else */
+  hold(): Promise<void>;
+  /**
+   * Ends the job and these deliveries inside the transaction of the commit.
+   * @throws ClaimLost, which has to roll that transaction back
+   */
+  settle(within: Transaction<Tables>): Promise<void>;
+  /** Ends the job and leaves its deliveries: the key is looked at again after so many milliseconds, and until then holds no place. */
+  postpone(ms: number, reason: string): Promise<void>;
 };
 
-/** May be called more than once for one delivery: after an error, and after a crash even when all was done. */
-export type Run = (delivery: Delivery) => Promise<void>;
+/**
+ * May be called more than once for one wish: after an error, and after a crash even when all was done. Who returns
+ * without having settled is settled afterwards.
+ */
+export type Run = (job: Job) => Promise<void>;
 
 export type Lane = {
-  /** Looks for work now. */
-  wake(): void;
+  /** Looks for work now; makes jobs first for deliveries that were just stored. */
+  wake(stored?: readonly Stored[]): void;
+  /** Says that the database did not answer; the next beat that succeeds tells the recovery. */
+  doubt(): void;
   /** True while the last look at the queue succeeded. */
   isWell(): boolean;
   /** Takes nothing new; resolves when all running ones ended or `deadlineMs` is over: true if all ended. */
   stop(deadlineMs: number): Promise<boolean>;
 };
 
+/** A delivery that is committed. */
+export type Stored = { readonly id: string; readonly key: string };
+
 export type LaneOptions = {
   readonly database: Database;
-  readonly boss: PgBoss;
+  readonly queue: Queue;
   readonly log: Logger;
   readonly run: Run;
   readonly concurrency: number;
   readonly timeoutSeconds: number;
   /** How often to look for what nobody woke us for: retries that fall due, deliveries of other replicas. */
   readonly pollMs: number;
-  readonly heartbeatSeconds: number | null;
-  readonly retryLimit: number;
+  /** Name of this bot, the same after a restart. */
+  readonly owner: string;
   /** Resolves when no burst of deliveries is being stored: receiving goes first, for GitHub waits ten seconds and a job does not. */
   readonly calm: () => Promise<void>;
-  /** Called when a failure was recorded after which no try is left. */
-  readonly onLastFailure: () => void;
+  /** Called when the database answers again after it did not. */
+  readonly onRecovered: () => void;
 };
 
-/** Starts at once. */
-export const createLane = (options: LaneOptions): Lane => {
-  const { database, boss, log, concurrency } = options;
-  // Claims, not job ids: a job that failed may be claimed again here before its former claim is released.
+/** Begins a run of this owner, takes back at once what its former run has left, and starts to work. */
+export const createLane = async (options: LaneOptions): Promise<Lane> => {
+  const { database, log, concurrency, queue } = options;
+  const parts = { database, boss: queue.boss, log };
   const running = new Set<Running>();
   const done: Running[] = [];
+  // Key by delivery. Only what makes it quick: what is forgotten here is found by the sweep.
+  const stored = new Map<string, string>();
   const woken = createSignal();
   const idle = createSignal();
+  let epoch = await beginOwner(database.kysely, options.owner);
   let stopping = false;
   let cutOff = false;
   let well = true;
@@ -64,168 +99,182 @@ export const createLane = (options: LaneOptions): Lane => {
 
   const loop = async (): Promise<void> => {
     while (!stopping) {
-      const free = concurrency - running.size;
-      if (free > 0) {
-        await Promise.race([options.calm(), pause(LONGEST_YIELD_MS)]);
-        await take(free);
-      }
+      await Promise.race([options.calm(), pause(LONGEST_YIELD_MS)]);
+      await look();
       await woken.wait(options.pollMs);
     }
   };
 
-  const take = async (free: number): Promise<void> => {
-    let claims: readonly Running[] = [];
+  const look = async (): Promise<void> => {
     try {
-      const jobs = await boss.fetch<DeliveryJob>(DELIVERIES, { batchSize: free });
+      const fresh = [...stored];
+      await queue.relay(fresh.map(([, key]) => key));
+      for (const [id] of fresh) stored.delete(id);
+      const free = concurrency - running.size;
+      const claims = free > 0 && !stopping ? await takeClaims(parts, epoch, free) : [];
       well = true;
-      if (jobs.length === 0) return;
-      claims = jobs.map((job) => ({ job, abort: new AbortController() }));
-      for (const claim of claims) running.add(claim);
-      const rows = await loadRows(jobs);
-      for (const claim of claims) void runOne(claim, rows.get(claim.job.data.id));
+      for (const claim of claims) {
+        // Stored meanwhile, and shown to this run already.
+        for (const { id } of claim.deliveries) stored.delete(id);
+        void runOne(claim);
+      }
     } catch (error) {
-      // Reading the rows is given up only while stopping: what was claimed is taken up again at the next start.
-      for (const claim of claims) running.delete(claim);
-      well = false;
-      log.error({ err: error }, 'Deliveries cannot be taken from the queue; trying again');
+      await recover(error);
     }
   };
 
-  const loadRows = async (jobs: readonly Job<DeliveryJob>[]): Promise<ReadonlyMap<string, Row>> => {
-    const ids = jobs.map(({ data }) => data.id);
-    const load = () =>
-      database.kysely
-        .selectFrom('delivery')
-        .select(['id', 'event', 'body', 'received_at', 'status'])
-        .where('id', 'in', ids)
-        .execute();
-    const rows = await patiently(load, () => stopping);
-    return new Map(rows.map((row) => [row.id, row]));
+  const recover = async (error: unknown): Promise<void> => {
+    // Two replicas took jobs of one key at once: nothing is wrong, and the next look sees how things are now.
+    if (isCollision(error)) {
+      await pause(COLLISION_MS);
+      woken.set();
+      return;
+    }
+    if (error instanceof OwnerLost) {
+      await beginAgain(error.epoch).catch(recover);
+      return;
+    }
+    if (well) log.error({ err: error }, 'Keys cannot be taken from the queue; trying again');
+    well = false;
+    if (isUnreachable(error)) heart.doubt();
   };
 
-  const runOne = async (claim: Running, row: Row | undefined): Promise<void> => {
-    const { job } = claim;
-    const failure = row?.status === 'queued' ? await attempt(claim, row) : undefined;
+  const beginAgain = async (lost: string): Promise<void> => {
+    if (lost !== epoch) return;
+    log.warn('This process was taken for dead, and what it ran was given to others; it begins anew');
+    for (const { claim, abort } of running) abort.abort(new ClaimLost(claim.key));
+    epoch = await beginOwner(database.kysely, randomUUID());
+    woken.set();
+  };
+
+  const runOne = async (claim: Claim): Promise<void> => {
+    const one: Running = { claim, abort: new AbortController(), isSettled: false };
+    running.add(one);
+    const failure = await attempt(one);
     if (failure === undefined) {
-      done.push(claim);
+      if (one.isSettled) release([one]);
+      else done.push(one);
       if (!isSettling) void settleAll();
       return;
     }
-    // A run that the stop cut off is not to blame: it stays claimed and is taken up again at the next start.
-    if (cutOff) {
-      running.delete(claim);
-      return;
-    }
-    await patiently(
-      () => recordFailure(claim, failure),
-      () => stopping,
-    ).catch((error: unknown) =>
-      log.error({ err: error, delivery: job.data.id }, 'The failure of a delivery cannot be recorded'),
-    );
-    release([claim]);
-    if (job.retryCount >= options.retryLimit) options.onLastFailure();
+    // A run that the stop cut off stays claimed, and whoever is next takes it back.
+    if (!cutOff)
+      await patiently(
+        () => recordFailure(one, failure),
+        () => stopping,
+      ).catch((error: unknown) => log.error({ err: error, key: claim.key }, 'A failure cannot be recorded'));
+    release([one]);
   };
 
-  const attempt = async ({ job, abort }: Running, row: Row): Promise<Failure | undefined> => {
+  const attempt = async (one: Running): Promise<string | undefined> => {
+    const { claim, abort } = one;
+    const { key, retries, installation, deliveries } = claim;
     const limit = setTimeout(
       () => abort.abort(new Error(`The run took longer than ${options.timeoutSeconds} seconds.`)),
       options.timeoutSeconds * 1000,
     );
+    const job: Job = {
+      key,
+      installation,
+      attempt: retries + 1,
+      signal: abort.signal,
+      deliveries,
+      hold: async () => {
+        abort.signal.throwIfAborted();
+        if (!(await isHeld(database, claim))) throw lose(one);
+      },
+      settle: async (within) => {
+        abort.signal.throwIfAborted();
+        if ((await settleClaims(database, [claim], within)).size === 0) throw lose(one);
+        one.isSettled = true;
+      },
+      postpone: async (ms, reason) => {
+        log.warn({ key, ms }, reason);
+        const startAfter = new Date(Date.now() + ms);
+        await database.transaction(async (within) => {
+          if ((await settleClaims(database, [{ ...claim, positions: [] }], within)).size === 0) throw lose(one);
+          await queue.enqueue([{ key, installation, startAfter }], within);
+        });
+        one.isSettled = true;
+      },
+    };
     try {
-      const ended = options.run({
-        id: row.id,
-        name: row.event,
-        payload: JSON.parse(row.body),
-        receivedAt: row.received_at,
-        attempt: job.retryCount + 1,
-        signal: abort.signal,
-      });
-      await Promise.race([ended, aborted(abort.signal)]);
+      await Promise.race([options.run(job), aborted(abort.signal)]);
       return undefined;
     } catch (error) {
-      log.warn({ err: error, delivery: row.id, attempt: job.retryCount + 1 }, 'A delivery failed');
-      return { message: toSentence(error) };
+      if (error instanceof ClaimLost) log.warn({ key, reason: error.message }, 'A run was given up');
+      else log.warn({ err: error, key, attempt: retries + 1 }, 'A run failed');
+      return toSentence(error);
     } finally {
       clearTimeout(limit);
     }
   };
 
-  // Group commit here as well: what ended while a transaction ran is recorded by the next one.
+  const lose = ({ claim, abort }: Running): ClaimLost => {
+    const lost = new ClaimLost(claim.key);
+    abort.abort(lost);
+    return lost;
+  };
+
+  // Group commit here as well: what ended while a statement ran is recorded by the next one.
   const settleAll = async (): Promise<void> => {
     isSettling = true;
     while (done.length > 0) {
       const batch = done.splice(0);
+      const claims = batch.map(({ claim }) => claim);
       try {
-        await patiently(
-          () => recordSuccess(batch),
+        const kept = await patiently(
+          () => settleClaims(database, claims),
           () => stopping,
         );
+        for (const { job, key } of claims)
+          if (!kept.has(job)) log.warn({ key }, 'A run ended after its claim was lost; another one repeats it');
       } catch (error) {
-        // Its jobs stay claimed and are run again after the next start: at least once, never lost.
-        log.error({ err: error }, 'The end of deliveries cannot be recorded');
+        // It stays claimed and runs again after the next start: at least once, never lost.
+        log.error({ err: error }, 'The end of runs cannot be recorded');
       }
       release(batch);
     }
     isSettling = false;
   };
 
-  const recordSuccess = (batch: readonly Running[]): Promise<void> =>
-    database.transaction(async (transaction) => {
-      const claims = batch.map(({ job: { id, retryCount } }) => ({ id, retryCount }));
-      await boss.deleteJob(DELIVERIES, claims, { db: fromKysely(transaction) });
-      for (const [attempts, ids] of byAttempts(batch))
-        await transaction
-          .updateTable('delivery')
-          .set({ status: 'done', attempts, error: null, finished_at: new Date() })
-          .where('id', 'in', ids)
-          .where('status', '=', 'queued')
-          .execute();
-    });
-
-  const recordFailure = ({ job }: Running, failure: Failure): Promise<void> =>
-    database.transaction(async (transaction) => {
-      const claim = { id: job.id, retryCount: job.retryCount };
-      const response = await boss.fail(DELIVERIES, claim, failure, { db: fromKysely(transaction) });
-      if ('affected' in response && response.affected === 0) return;
-      await transaction
-        .updateTable('delivery')
-        .set({ attempts: job.retryCount + 1, error: failure.message })
-        .where('id', '=', job.data.id)
-        .where('status', '=', 'queued')
-        .execute();
-    });
+  const recordFailure = async ({ claim }: Running, error: string): Promise<void> => {
+    const failed = await database.transaction((transaction) =>
+      failClaims(parts, transaction, { claims: [claim], error }),
+    );
+    tellFailed(log, failed, error);
+    await queue.relay(failed.left);
+  };
 
   const release = (batch: readonly Running[]): void => {
-    for (const claim of batch) running.delete(claim);
+    for (const one of batch) running.delete(one);
     if (running.size === 0) idle.set();
     woken.set();
   };
 
-  const beat = async (): Promise<void> => {
-    const claims = [...running];
-    if (claims.length === 0) return;
-    const jobs = claims.map(({ job: { id, retryCount } }) => ({ id, retryCount }));
-    const response = await boss.touch(DELIVERIES, jobs);
-    const kept = 'settled' in response && Array.isArray(response.settled) ? new Set(response.settled) : undefined;
-    if (kept === undefined) return;
-    for (const claim of claims)
-      if (!kept.has(claim.job.id) && running.has(claim))
-        claim.abort.abort(new Error('The claim was lost to another process.'));
-  };
-
-  const { heartbeatSeconds } = options;
-  const heart =
-    heartbeatSeconds === null
-      ? undefined
-      : setInterval(
-          () => void beat().catch((error: unknown) => log.warn({ err: error }, 'A heartbeat failed')),
-          (heartbeatSeconds * 1000) / 3,
-        );
+  const heart = createHeart({
+    options,
+    epoch: () => epoch,
+    running: () => [...running],
+    beginAgain,
+    wake: () => woken.set(),
+  });
+  try {
+    await takeBack(parts, epoch, { mayJudge: true });
+    await queue.sweep(0);
+  } catch (error) {
+    await heart.stop();
+    throw error;
+  }
   const looping = loop();
 
   return {
-    wake: () => woken.set(),
-    isWell: () => well,
+    wake: (fresh = []) => {
+      for (const { id, key } of fresh) stored.set(id, key);
+      woken.set();
+    },
+    doubt: heart.doubt,
+    isWell: () => well && heart.isWell(),
     stop: async (deadlineMs) => {
       stopping = true;
       woken.set();
@@ -235,40 +284,124 @@ export const createLane = (options: LaneOptions): Lane => {
       const ended = running.size === 0;
       cutOff = !ended;
       for (const { abort } of running) abort.abort(new Error('The server stops.'));
-      clearInterval(heart);
+      await heart.stop();
+      try {
+        await endOwner(database.kysely, epoch);
+      } catch (error) {
+        log.warn({ err: error }, 'The database was not told that this process stops');
+      }
       return ended;
     },
   };
 };
 
-type Running = { readonly job: Job<DeliveryJob>; readonly abort: AbortController };
+type Heart = { doubt(): void; isWell(): boolean; stop(): Promise<void> };
 
-type Row = {
-  readonly id: string;
-  readonly event: string;
-  readonly body: string;
-  readonly received_at: Date;
-  readonly status: string;
+type HeartOptions = {
+  readonly options: LaneOptions;
+  readonly epoch: () => string;
+  readonly running: () => readonly Running[];
+  readonly beginAgain: (lost: string) => Promise<void>;
+  readonly wake: () => void;
 };
 
-// Even under a storm of deliveries the jobs go on.
-const LONGEST_YIELD_MS = 300;
+/** Every two seconds: shows that this process lives, lets go what it has lost, takes what the dead have left. */
+const createHeart = ({ options, epoch, running, beginAgain, wake }: HeartOptions): Heart => {
+  const { database, log, queue } = options;
+  const parts = { database, boss: queue.boss, log };
+  const leaving = createSignal();
+  let left = false;
+  let well = true;
+  let lastBeat = performance.now();
+  let judgesFrom = 0;
+  let sweptAt = 0;
+  let suspects: ReadonlySet<string> = new Set();
 
-type Failure = { readonly message: string };
+  const once = async (): Promise<void> => {
+    const [mine, before] = [epoch(), running()];
+    const { alive, claims, dead } = await beat(database.kysely, mine, performance.now() >= judgesFrom);
+    const now = performance.now();
+    // Whoever could not show that it lives cannot expect it of others; they get the same time from now on.
+    if (!well || now - lastBeat > LATE_MS) judgesFrom = now + JUDGE_MS;
+    lastBeat = now;
+    if (!well) {
+      log.info('The database answers again');
+      well = true;
+      options.onRecovered();
+      wake();
+    }
+    if (!alive || mine !== epoch()) return beginAgain(mine);
+    for (const { claim, abort, isSettled } of before)
+      if (!claims.has(claimName(claim)) && !isSettled) abort.abort(new ClaimLost(claim.key));
+    const held = new Set(running().map(({ claim }) => claimName(claim)));
+    // Claimed by us, and nobody runs it: only when seen twice, for a claim is in the database before it is in our hands.
+    const unheld = new Set([...claims].filter((name) => !held.has(name)));
+    const strays = [...unheld].filter((name) => suspects.has(name));
+    suspects = unheld;
+    if (dead || strays.length > 0) {
+      const taken = await takeBack(parts, mine, { mayJudge: now >= judgesFrom, strays });
+      if (taken.length > 0) wake();
+    }
+    if (now - sweptAt < SWEEP_MS) return;
+    sweptAt = now;
+    const lost = await queue.sweep(SWEEP_MS / 1000);
+    if (lost.length === 0) return;
+    log.warn({ keys: lost }, 'Deliveries waited for a job that is not there; they get another one');
+    wake();
+  };
 
-const byAttempts = (batch: readonly Running[]): ReadonlyMap<number, string[]> => {
-  const groups = new Map<number, string[]>();
-  for (const { job } of batch) {
-    const attempts = job.retryCount + 1;
-    groups.set(attempts, [...(groups.get(attempts) ?? []), job.data.id]);
-  }
-  return groups;
+  const go = async (): Promise<void> => {
+    while (!left) {
+      await leaving.wait(BEAT_MS);
+      if (left) return;
+      try {
+        await once();
+      } catch (error) {
+        if (well && !left) log.warn({ err: error }, 'The database does not answer');
+        well = false;
+      }
+    }
+  };
+
+  const going = go();
+  return {
+    doubt: () => {
+      well = false;
+    },
+    isWell: () => well,
+    stop: () => {
+      left = true;
+      leaving.set();
+      return going;
+    },
+  };
 };
+
+type Running = {
+  readonly claim: Claim;
+  readonly abort: AbortController;
+  /** Inside a transaction of the run. If that is rolled back and the run returns all the same, the heart finds the stray. */
+  isSettled: boolean;
+};
+
+// SQLSTATE: two have changed one thing at once; nothing is wrong, and one of them has to try again.
+const isCollision = (error: unknown): boolean =>
+  error instanceof Error &&
+  'code' in error &&
+  (error.code === '23505' || error.code === '40P01' || error.code === '25P02');
 
 // Several handlers of one event fail together as an AggregateError, whose own message repeats them all.
 const toSentence = (error: unknown): string => {
   if (error instanceof AggregateError && error.errors.length > 0) return toSentence(error.errors[0]);
   const message = error instanceof Error ? error.message : String(error);
-  const line = message.replaceAll(/\s+/g, ' ').replaceAll('\0', '').trim().slice(0, 500);
+  const line = message.replaceAll(/\s+/g, ' ').replaceAll('\0', '').trim().slice(0, 500).toWellFormed();
   return line === '' ? 'The run failed without a reason.' : line;
 };
+
+// Even under a storm of deliveries the jobs go on.
+const LONGEST_YIELD_MS = 300;
+const COLLISION_MS = 20;
+const BEAT_MS = 2_000;
+const LATE_MS = 6_000;
+const JUDGE_MS = 10_000;
+const SWEEP_MS = 5_000;

@@ -1,7 +1,5 @@
 /** The checks a delivery passes before it is stored, in the order that costs a stranger most and us least. */
-import { isUtf8 } from 'node:buffer';
-import { isSigned } from './signature.ts';
-import { toAction, toSubject } from './subject.ts';
+import { verify } from '@octokit/webhooks-methods';
 
 /** GitHub sends no larger payload. */
 export const MAX_BODY_BYTES = 25 * 1024 * 1024;
@@ -13,35 +11,42 @@ export type WebhookRequest = {
   readonly rawBody: Buffer;
 };
 
-/** What the sender is answered: 202 stored, 200 known already, else why not; `message` is one sentence. */
+/** What the sender is answered: 202 taken, 200 known already, else why not; `message` is one sentence. */
 export type Receipt = { readonly status: 200 | 202 | 400 | 401 | 413 | 503; readonly message: string };
 
-/** A checked delivery that is not stored yet. */
-export type NewDelivery = {
+/** What a delivery asks for, or why it ends at the door: it tells what we did ourselves, or nobody listens to it. */
+export type Entry =
+  | {
+      readonly kind: 'wish';
+      /** What is to be looked at: "subject:owner/repo/7". */
+      readonly key: string;
+      readonly installation?: number | undefined;
+      /** The little that GitHub's state will not tell. */
+      readonly hint?: object | undefined;
+    }
+  | { readonly kind: 'end'; readonly because: 'echo' | 'unheard' };
+
+/** Decides what becomes of a delivery, from GitHub's name of the event and the parsed body, an object. Pure. */
+export type Door = (event: string, payload: unknown) => Entry;
+
+/** A delivery with a right signature. */
+export type CheckedDelivery = {
   readonly id: string;
   readonly event: string;
   readonly action: string | null;
-  readonly subject: string;
-  /** The payload as text, */
-  readonly body: string;
-  /** and the same as it came. */
-  readonly bytes: Buffer;
+  readonly payload: object;
 };
 
 /** Checks size, signature, headers and JSON; nothing is parsed before the signature holds. */
-export const checkRequest = (
+export const checkRequest = async (
   { headers, rawBody }: WebhookRequest,
   secrets: readonly string[],
-): NewDelivery | Receipt => {
+): Promise<CheckedDelivery | Receipt> => {
   if (rawBody.byteLength > MAX_BODY_BYTES) return TOO_LARGE;
   const signature = header(headers, 'x-hub-signature-256');
-  if (signature === undefined)
-    return refuse(401, 'The header X-Hub-Signature-256 is missing; set the webhook secret in the settings of the App.');
-  if (!isSigned(secrets, rawBody, signature))
-    return refuse(
-      401,
-      'The signature does not match the body; the webhook secret of the App and of this server differ.',
-    );
+  if (signature === undefined) return UNSIGNED;
+  const body = rawBody.toString('utf8');
+  if (!(await isSigned(secrets, body, signature))) return FORGED;
   const id = header(headers, 'x-github-delivery');
   const event = header(headers, 'x-github-event');
   if (id === undefined || !/^[\w.:-]{1,128}$/.test(id))
@@ -51,25 +56,44 @@ export const checkRequest = (
   const type = header(headers, 'content-type');
   if (type !== undefined && !/^application\/(?:[\w.-]+\+)?json\b/i.test(type))
     return refuse(400, 'The body must be application/json; choose this content type in the webhook settings.');
-  if (!isUtf8(rawBody)) return refuse(400, 'The body is not UTF-8, as JSON has to be.');
-  return parseBody({ id, event, body: rawBody.toString('utf8'), bytes: rawBody });
+  return parseBody({ id, event }, body);
 };
 
-export const isReceipt = (checked: NewDelivery | Receipt): checked is Receipt => 'status' in checked;
+export const isReceipt = (checked: CheckedDelivery | Receipt): checked is Receipt => 'status' in checked;
 
 export const refuse = (status: Receipt['status'], message: string): Receipt => ({ status, message });
 
 const TOO_LARGE: Receipt = refuse(413, 'The body is larger than the 25 MB that GitHub sends at most.');
+const UNSIGNED: Receipt = refuse(
+  401,
+  'The header X-Hub-Signature-256 is missing; set the webhook secret in the settings of the App.',
+);
+const FORGED: Receipt = refuse(
+  401,
+  'The signature does not match the body; the webhook secret of the App and of this server differ.',
+);
 
-const parseBody = (raw: Pick<NewDelivery, 'id' | 'event' | 'body' | 'bytes'>): NewDelivery | Receipt => {
+// Bytes that are no UTF-8 became other characters, over which no sender's signature holds.
+const isSigned = async (secrets: readonly string[], body: string, signature: string): Promise<boolean> => {
+  if (body === '') return false;
+  for (const secret of secrets) if (await verify(secret, body, signature)) return true;
+  return false;
+};
+
+const parseBody = (head: Pick<CheckedDelivery, 'id' | 'event'>, body: string): CheckedDelivery | Receipt => {
   try {
-    const payload: unknown = JSON.parse(raw.body);
+    const payload: unknown = JSON.parse(body);
     if (typeof payload !== 'object' || payload === null || Array.isArray(payload))
       return refuse(400, 'The body is JSON, but not an object as every webhook payload is.');
-    return { ...raw, action: toAction(payload), subject: toSubject(raw.event, payload) };
+    return { ...head, action: actionOf(payload), payload };
   } catch (error) {
     return refuse(400, `The body is not JSON: ${placeOf(error)}; send it again as it was made.`);
   }
+};
+
+const actionOf = (payload: object): string | null => {
+  const action = 'action' in payload ? payload.action : undefined;
+  return typeof action === 'string' ? action.replaceAll(/\p{Cc}|\p{Cs}/gu, '\u{FFFD}').slice(0, 100) : null;
 };
 
 // V8 quotes the text around the fault; payloads do not belong into answers and logs, so only the place is kept.

@@ -1,9 +1,8 @@
 /** For tests of the inbox: signed requests, a quiet log, and a database that can be pulled from under a process. */
 import { createHmac, randomUUID } from 'node:crypto';
-import { sql } from 'kysely';
+import type { Database } from '@rapporteur/registry/database';
 import { pino } from 'pino';
-import type { Database } from '../database/index.ts';
-import type { WebhookRequest } from './receive.ts';
+import type { Door, WebhookRequest } from './receive.ts';
 
 export const SECRET = 'the webhook secret';
 export const QUIET = pino({ level: 'silent' });
@@ -26,10 +25,23 @@ export const request = (number: number, sent: Sent = {}): WebhookRequest => {
 export const sign = (body: Buffer, secret: string): string =>
   `sha256=${createHmac('sha256', secret).update(body).digest('hex')}`;
 
-/** Removes what earlier tests left in pg-boss's own tables, if they are there yet. */
-export const emptyQueues = async ({ kysely }: Database): Promise<void> => {
-  const { rows } = await sql<{ found: boolean }>`select to_regclass('pgboss.job') is not null as found`.execute(kysely);
-  if (rows[0]?.found === true) await sql`truncate pgboss.job cascade`.execute(kysely);
+/** The key of an issue comment is its issue; a push is an echo, and nobody listens to anything else. */
+export const door: Door = (event, payload) => {
+  if (event === 'push') return { kind: 'end', because: 'echo' };
+  const issue = typeof payload === 'object' && payload !== null && 'issue' in payload ? payload.issue : undefined;
+  const number = typeof issue === 'object' && issue !== null && 'number' in issue ? issue.number : undefined;
+  if (event !== 'issue_comment' || typeof number !== 'number') return { kind: 'end', because: 'unheard' };
+  return { kind: 'wish', key: keyOf(number), installation: 7, hint: { number } };
+};
+
+export const keyOf = (number: number): string => `subject:acme/widgets/${number}`;
+
+/** Tries twice more, at once. */
+export const FAST = { limit: 2, delaySeconds: 0, maxDelaySeconds: 0 };
+
+/** Resolves when `check` holds; the test's time limit is the only one. */
+export const until = async (check: () => boolean | Promise<boolean>): Promise<void> => {
+  while (!(await check())) await new Promise((resolve) => setTimeout(resolve, 10));
 };
 
 /**
@@ -48,9 +60,9 @@ export const crashable = (real: Database): { readonly database: Database; readon
       return real.kysely;
     },
     jobs: {
-      executeSql: async (text, values) => {
+      executeSql: async (text, values, name) => {
         alive();
-        return real.jobs.executeSql(text, values);
+        return real.jobs.executeSql(text, values, name);
       },
     },
     transaction: async (work) => {

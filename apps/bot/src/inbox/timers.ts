@@ -1,6 +1,7 @@
-/** Runs that the clock asks for, through pg-boss: one replica runs each, and a missed one is made up for once. */
-import type { PgBoss } from 'pg-boss';
-import type { Logger } from 'pino';
+/** Runs that the clock asks for: a key of its own for each, so that one replica runs it, and a missed one is made up for once. */
+
+import type { Job } from './lane.ts';
+import { KEYS, type Queue } from './queue.ts';
 
 export type Timers = {
   /**
@@ -10,63 +11,39 @@ export type Timers = {
   schedule(name: string, rule: string, run: TimerRun): Promise<void>;
   /** Runs a scheduled timer now as well, unless it waits already. */
   trigger(name: string): Promise<void>;
+  /** Runs the timer that the job is of; undefined for any other job. */
+  runOf(job: Job): Promise<void> | undefined;
 };
 
-export type TimersOptions = {
-  readonly boss: PgBoss;
-  readonly log: Logger;
-  readonly heartbeatSeconds: number | null;
-  /** Called with a queue before it gets a worker: what a dead process left claimed in it must be free by then. */
-  readonly recover: (queue: string) => Promise<unknown>;
-};
-
-/** The signal aborts when the time limit is over or the server stops. */
+/** The signal aborts when the time limit is over or the claim is lost. */
 export type TimerRun = (signal: AbortSignal) => Promise<void>;
 
-export const createTimers = ({ boss, log, heartbeatSeconds, recover }: TimersOptions): Timers => {
-  const workers = new Map<string, string>();
-
-  const work = async (name: string, queue: string, run: TimerRun): Promise<void> => {
-    const running = workers.get(queue);
-    if (running !== undefined) await boss.offWork(queue);
-    const worker = await boss.work(queue, { pollingIntervalSeconds: POLL_SECONDS }, async ([job]) => {
-      if (job === undefined) return;
-      try {
-        await run(job.signal);
-      } catch (error) {
-        log.error({ err: error, timer: name }, 'A timer failed');
-        throw error;
-      }
-    });
-    workers.set(queue, worker);
-  };
-
+export const createTimers = (queue: Queue): Timers => {
+  const runs = new Map<string, TimerRun>();
   return {
     schedule: async (name, rule, run) => {
-      const queue = queueOf(name);
-      // "stately": one waits, one runs; ticks that come while both places are taken add nothing.
-      await boss.createQueue(queue, {
-        policy: 'stately',
-        retryLimit: 2,
-        retryDelay: 30,
-        expireInSeconds: 15 * 60,
-        deleteAfterSeconds: 24 * 60 * 60,
-        ...(heartbeatSeconds !== null && { heartbeatSeconds }),
+      runs.set(name, run);
+      await queue.boss.schedule(KEYS, rule, null, {
+        key: name,
+        singletonKey: keyOf(name),
+        retryLimit: RETRY.limit,
+        retryDelay: RETRY.delaySeconds,
+        retryBackoff: false,
+        missed: 'once',
       });
-      if (!workers.has(queue)) await recover(queue);
-      await work(name, queue, run);
-      await boss.schedule(queue, rule, null, { missed: 'once' });
     },
     trigger: async (name) => {
-      const queue = queueOf(name);
-      const worker = workers.get(queue);
-      if (worker === undefined) throw new Error(`There is no timer "${name}"; schedule it first.`);
-      await boss.send(queue, {});
-      boss.notifyWorker(worker);
+      if (!runs.has(name)) throw new Error(`There is no timer "${name}"; schedule it first.`);
+      await queue.enqueue([{ key: keyOf(name), retry: RETRY }]);
+    },
+    runOf: ({ key, signal }) => {
+      if (!key.startsWith(PREFIX)) return undefined;
+      // A replica of another version may have timers that this one does not know; what it misses, that one makes up for.
+      return runs.get(key.slice(PREFIX.length))?.(signal) ?? Promise.resolve();
     },
   };
 };
 
-const queueOf = (name: string): string => `timer-${name}`;
-
-const POLL_SECONDS = 5;
+const PREFIX = 'timer:';
+const keyOf = (name: string): string => `${PREFIX}${name}`;
+const RETRY = { limit: 2, delaySeconds: 30 };

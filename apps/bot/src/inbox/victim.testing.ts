@@ -1,21 +1,50 @@
-/** The process that kill.test.ts kills: an inbox whose run writes the id of each delivery into a journal. */
+/** The process that kill.test.ts kills and stops: an inbox whose run writes into a journal what it does. */
 import { appendFile } from 'node:fs/promises';
-import { openDatabase } from '../database/index.ts';
+import { openDatabase } from '@rapporteur/registry/database';
 import { createInbox } from './index.ts';
-import { QUIET, SECRET } from './testing.ts';
+import { door, QUIET, SECRET } from './testing.ts';
 
-const [place = '', journal = ''] = process.argv.slice(2);
-const database = await openDatabase(place.startsWith('postgres') ? { url: place } : { folder: place });
-const inbox = await createInbox({ database, secrets: [SECRET], log: QUIET, pollMs: 200 });
-await inbox.start(async ({ id }) => {
-  await appendFile(journal, `${id}\n`);
-  await new Promise((resolve) => setTimeout(resolve, 10));
+const [url = '', journal = '', owner = ''] = process.argv.slice(2);
+const database = await openDatabase({ url });
+const inbox = await createInbox({
+  database,
+  secrets: [SECRET],
+  log: QUIET,
+  door,
+  pollMs: 200,
+  owner,
+  // A retry by itself would come too late for every test.
+  retry: { limit: 8, delaySeconds: 3_600, maxDelaySeconds: 3_600 },
+});
+
+// The subject with the number 0 is held in its run, that with the number 9 in its commit, until the process is told to go on.
+const goOn = Promise.withResolvers<void>();
+const wait = async (): Promise<void> => {
+  process.send?.('held');
+  await goOn.promise;
+};
+await inbox.start(async ({ key, deliveries, hold, settle }) => {
+  for (const { id } of deliveries) await appendFile(journal, `${id}\n`);
+  try {
+    if (key.endsWith('/0')) {
+      await wait();
+      await hold();
+    } else if (key.endsWith('/9')) {
+      await database.transaction(async (transaction) => {
+        await settle(transaction);
+        await wait();
+      });
+    } else return;
+    process.send?.('kept');
+  } catch (error) {
+    process.send?.('lost');
+    throw error;
+  }
 });
 
 process.on('message', async (message: Message) => {
-  if ('settle' in message) {
-    const settled = await inbox.settled(message.settle);
-    process.send?.({ settled, counts: await inbox.counts() });
+  if (message === 'go on') {
+    goOn.resolve();
     return;
   }
   const { id, headers, rawBody } = message;
@@ -24,5 +53,5 @@ process.on('message', async (message: Message) => {
 process.send?.('started');
 
 type Message =
-  | { readonly settle: number }
+  | 'go on'
   | { readonly id: string; readonly headers: Record<string, string>; readonly rawBody: Uint8Array };

@@ -1,12 +1,20 @@
 /** Group commit: deliveries that arrive while others are being stored are stored together by the next statement. */
 import { setTimeout as pause } from 'node:timers/promises';
-import { createJobIds } from './jobs.ts';
-import type { NewDelivery } from './receive.ts';
-import { type StoreOptions, storeDeliveries } from './store.ts';
+import type { Database } from '@rapporteur/registry/database';
+
+/** A delivery that is to be stored. */
+export type NewDelivery = {
+  readonly id: string;
+  readonly event: string;
+  readonly action: string | null;
+  readonly key: string;
+  readonly installation: number | undefined;
+  readonly hint: object | undefined;
+};
 
 export type Writer = {
   /**
-   * Resolves when the delivery and its job are committed, or were before ("known").
+   * Resolves when the delivery is committed, or was before ("known").
    * @throws QueueFull without storing when too much waits already; the database's error when it cannot be stored.
    */
   write(delivery: NewDelivery): Promise<'stored' | 'known'>;
@@ -24,38 +32,35 @@ export class QueueFull extends Error {
   }
 }
 
-export type WriterOptions = Omit<StoreOptions, 'nextJobId'> & {
-  readonly now: () => number;
-  /** Called after each commit that stored something. */
-  readonly onStored: () => void;
+export type WriterOptions = {
+  readonly database: Database;
+  /** Called after each commit with what it stored. */
+  readonly onStored: (stored: readonly NewDelivery[]) => void;
 };
 
 /** One statement at a time, so that deliveries are committed in the order in which they arrived. */
-export const createWriter = ({ now, onStored, ...store }: WriterOptions): Writer => {
-  const options: StoreOptions = { ...store, nextJobId: createJobIds(now) };
-  const waiting: Waiting[] = [];
-  let waitingBytes = 0;
+export const createWriter = ({ database, onStored }: WriterOptions): Writer => {
+  let waiting: Waiting[] = [];
   let isBurst = false;
   let lastArrival = 0;
   let flushing: Promise<void> | undefined;
 
   const flush = async (): Promise<void> => {
+    // What arrives in the same turn of the event loop is one batch already.
+    await new Promise(setImmediate);
     while (waiting.length > 0) {
-      const batch = waiting.splice(0, batchSize(waiting));
+      const batch = waiting.slice(0, MAX_BATCH);
+      waiting = waiting.slice(MAX_BATCH);
       isBurst = batch.length >= BURST;
       await settle(batch);
-      for (const { delivery } of batch) waitingBytes -= delivery.body.length;
     }
     flushing = undefined;
   };
 
   const settle = async (batch: readonly Waiting[]): Promise<void> => {
     try {
-      const stored = await storeDeliveries(
-        options,
-        batch.map(({ delivery }) => delivery),
-      );
-      if (stored.size > 0) onStored();
+      const stored = await store(database, batch);
+      onStored(batch.flatMap(({ delivery }) => (stored.has(delivery.id) ? [delivery] : [])));
       for (const { delivery, resolve } of batch) resolve(stored.delete(delivery.id) ? 'stored' : 'known');
     } catch (error) {
       // One delivery that the database refuses must not take the others of its batch with it.
@@ -67,12 +72,11 @@ export const createWriter = ({ now, onStored, ...store }: WriterOptions): Writer
   return {
     write: (delivery) =>
       new Promise((resolve, reject) => {
-        if (waiting.length >= MAX_WAITING || waitingBytes > MAX_WAITING_BYTES) {
+        if (waiting.length >= MAX_WAITING) {
           reject(new QueueFull());
           return;
         }
         waiting.push({ delivery, resolve, reject });
-        waitingBytes += delivery.body.length;
         lastArrival = performance.now();
         flushing ??= flush();
       }),
@@ -89,28 +93,43 @@ export const createWriter = ({ now, onStored, ...store }: WriterOptions): Writer
   };
 };
 
+/** SQLSTATE classes 22 and 23 find fault with the values; all others would fail for each delivery alone, too. */
+export const isRefusal = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' && /^2[23]/.test(error.code);
+
 type Waiting = {
   readonly delivery: NewDelivery;
   readonly resolve: (outcome: 'stored' | 'known') => void;
   readonly reject: (error: unknown) => void;
 };
 
-// SQLSTATE classes 22 and 23 find fault with the values; all others would fail for each delivery alone, too.
-const isRefusal = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && typeof error.code === 'string' && /^2[23]/.test(error.code);
+const STORE = `
+  insert into rapporteur.delivery (id, event, action, key, installation, hint)
+  select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::bigint[], $6::jsonb[])
+  on conflict do nothing returning id`;
 
-const batchSize = (waiting: readonly Waiting[]): number => {
-  let bytes = 0;
-  const end = waiting.findIndex(({ delivery }, index) => {
-    bytes += delivery.body.length;
-    return index > 0 && bytes > MAX_BATCH_BYTES;
-  });
-  return Math.min(end === -1 ? waiting.length : end, MAX_BATCH);
+/** Stores those whose id is not known yet, and answers their ids. */
+const store = async ({ jobs }: Database, batch: readonly Waiting[]): Promise<Set<string>> => {
+  const column = <T>(of: (delivery: NewDelivery) => T): T[] => batch.map(({ delivery }) => of(delivery));
+  const values = [
+    column(({ id }) => id),
+    column(({ event }) => event),
+    column(({ action }) => action),
+    column(({ key }) => key),
+    column(({ installation }) => installation ?? null),
+    column(({ hint }) => (hint === undefined ? null : toStorable(JSON.stringify(hint)))),
+  ];
+  const { rows } = await jobs.executeSql<{ readonly id: string }>(STORE, values, 'inbox store');
+  return new Set(rows.map(({ id }) => id));
 };
+
+// PostgreSQL's JSON knows neither NUL nor half a character; what GitHub never sends must not fail a batch.
+const toStorable = (json: string): string =>
+  json.includes('\\u')
+    ? json.replaceAll(/\\(?:\\|u(?:0000|d[89a-f][0-9a-f]{2}))/g, (found) => (found === '\\\\' ? found : '\\ufffd'))
+    : json;
 
 const BURST = 4;
 const QUIET_MS = 20;
 const MAX_BATCH = 100;
-const MAX_BATCH_BYTES = 8 * 1024 * 1024;
 const MAX_WAITING = 2_000;
-const MAX_WAITING_BYTES = 128 * 1024 * 1024;

@@ -1,0 +1,216 @@
+import { createServer } from 'node:http';
+import type { PullRequestFacts } from '@rapporteur/core/github';
+import { afterEach, describe, expect, it } from 'vitest';
+import { createOctokitClass } from './client.ts';
+import { listDiscussions, listPulls, listRecentComments } from './read.ts';
+import { loadThread } from './thread.ts';
+import { createMemory } from './traffic.ts';
+
+/** A GitHub that knows one answer for each path, and the answers to the questions of GraphQL in turn. */
+const open = async (answers: Readonly<Record<string, unknown>>, graphql: readonly unknown[] = []) => {
+  const left = [...graphql];
+  const server = createServer((request, response) => {
+    const { pathname } = new URL(request.url ?? '/', 'http://x');
+    request.resume().on('end', () => {
+      response.writeHead(200, { 'content-type': 'application/json; charset=utf-8' });
+      response.end(JSON.stringify(pathname === '/graphql' ? { data: left.shift() } : (answers[pathname] ?? [])));
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  CLOSE.push(() => new Promise((resolve) => server.close(() => resolve())));
+  const address = server.address();
+  const url = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`;
+  const logged: string[] = [];
+  const silent = () => {};
+  const Client = createOctokitClass(url, createMemory());
+  const octokit = new Client({
+    baseUrl: url,
+    authStrategy: () =>
+      Object.assign(async () => ({}), { hook: (request: (o: unknown) => unknown, o: unknown) => request(o) }),
+    auth: {},
+    log: { debug: silent, info: silent, warn: (text: string) => logged.push(text), error: silent },
+    retry: { enabled: false },
+  });
+  return { octokit, logged };
+};
+
+const CLOSE: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const close of CLOSE.splice(0)) await close();
+});
+
+const at = '2026-03-04T05:06:07Z';
+const later = '2026-03-04T06:06:07Z';
+const bo = { id: 7, login: 'bo', type: 'User' };
+
+const PULL: PullRequestFacts = {
+  repository: 'acme/widgets',
+  number: 12,
+  nodeId: 'PR_12',
+  title: 'RFC',
+  url: 'https://github.test/acme/widgets/pull/12',
+  body: '',
+  author: 'ada',
+  authorId: '1',
+  authorIsBot: false,
+  state: 'open',
+  draft: false,
+  merged: false,
+  labels: [],
+  requestedReviewers: [],
+  base: 'main',
+  head: 'rfc',
+  headSha: 'a1',
+  createdAt: new Date(at),
+  updatedAt: new Date(at),
+};
+
+const comment = (part: object = {}) => ({
+  event: 'commented',
+  id: 1,
+  node_id: 'IC_1',
+  user: bo,
+  created_at: at,
+  updated_at: at,
+  body: 'hello',
+  ...part,
+});
+const review = (part: object = {}) => ({
+  event: 'reviewed',
+  id: 2,
+  node_id: 'PRR_2',
+  user: bo,
+  state: 'approved',
+  submitted_at: at,
+  body: '',
+  ...part,
+});
+const closed = (part: object = {}) => ({ event: 'closed', id: 3, actor: bo, created_at: at, ...part });
+
+describe('B3: one odd entry of a timeline', () => {
+  const timeline = '/repos/acme/widgets/issues/12/timeline';
+
+  it.each<[string, unknown]>([
+    ['a comment that was changed nobody knows when', comment({ updated_at: null })],
+    ['a comment without id', comment({ id: undefined })],
+    ['a comment without node id', comment({ node_id: '' })],
+    ['a comment of nobody knows when', comment({ created_at: 'soon' })],
+    ['a comment of an account without login', comment({ user: { id: 9, login: null } })],
+    ['a comment whose body is no text', comment({ body: 12 })],
+    ['a review without a time', review({ submitted_at: null })],
+    ['a review of an account without id', review({ user: { login: 'bo' } })],
+    ['a closing without id', closed({ id: null })],
+    ['a closing by a word', closed({ actor: 'bo' })],
+    ['a label without name', { ...closed({ event: 'labeled' }), label: { name: null } }],
+    ['a dismissal of nothing', { ...closed({ event: 'review_dismissed' }), dismissed_review: { state: 1 } }],
+    ['an event that is a number', { event: 4 }],
+    ['nothing', null],
+    ['a list', []],
+    ['a word', 'commented'],
+  ])('%s costs only itself, and the log says so', async (_, odd) => {
+    const { octokit, logged } = await open({
+      [timeline]: [comment(), odd, review(), closed(), comment({ id: 4, node_id: 'IC_4', body: 'bye' })],
+    });
+    const { written, happenings } = await loadThread(octokit, PULL);
+    expect(written.map(({ kind, body }) => `${kind} ${body}`.trim())).toEqual([
+      'comment hello',
+      'review',
+      'comment bye',
+    ]);
+    expect(happenings.map(({ kind }) => kind)).toEqual(['closed']);
+    expect(logged).toEqual([expect.stringContaining('timeline entry of acme/widgets#12')]);
+  });
+
+  it.each<[string, object]>([
+    ['a review that was changed nobody knows when', review({ updated_at: null })],
+    ['a comment with reactions that nobody can count', comment({ reactions: { rocket: 'many' } })],
+    ['a comment of somebody who is gone', comment({ user: null })],
+    ['a comment without a body', comment({ body: null })],
+  ])('%s is read all the same', async (_, entry) => {
+    const { octokit, logged } = await open({ [timeline]: [entry] });
+    expect((await loadThread(octokit, PULL)).written).toHaveLength(1);
+    expect(logged).toEqual([]);
+  });
+
+  it('a review that is not sent yet is none, and nothing to log', async () => {
+    const { octokit, logged } = await open({ [timeline]: [review({ state: 'pending', submitted_at: null })] });
+    expect((await loadThread(octokit, PULL)).written).toEqual([]);
+    expect(logged).toEqual([]);
+  });
+
+  it('a history that does not fit makes its text nobody’s word, and leaves the others theirs', async () => {
+    const text = (id: number) => comment({ id, node_id: `IC_odd_${id}`, body: '/vote +1', updated_at: later });
+    const edits = (login: unknown) => ({ nodes: [{ editedAt: at, diff: '/vote -1', editor: { login } }] });
+    const nodes = [
+      { id: 'IC_odd_5', userContentEdits: edits('bo') },
+      { id: 'IC_odd_6', userContentEdits: edits(5) },
+    ];
+    const { octokit, logged } = await open({ [timeline]: [text(5), text(6)] }, [{ nodes }]);
+    const { written } = await loadThread(octokit, PULL);
+    expect(written.map(({ versions }) => versions?.map(({ body }) => body))).toEqual([['/vote -1'], ['']]);
+    expect(logged).toHaveLength(1);
+  });
+});
+
+describe('B3: one odd item of a listing', () => {
+  it('of pull requests costs only itself', async () => {
+    const pull = (number: number) => ({
+      number,
+      node_id: `PR_${number}`,
+      title: 'x',
+      html_url: '',
+      state: 'open',
+      labels: [],
+      base: { ref: 'main', repo: { default_branch: 'main' } },
+      head: { ref: 'x', sha: 'a' },
+      created_at: at,
+      updated_at: at,
+    });
+    const odd = [{ ...pull(2), base: null }, { ...pull(3), updated_at: 'now' }, null];
+    const { octokit, logged } = await open({ '/repos/acme/widgets/pulls': [pull(1), ...odd, pull(4)] });
+    const { pulls } = await listPulls(octokit, { repository: 'acme/widgets', page: 1 });
+    expect(pulls.map(({ number }) => number)).toEqual([1, 4]);
+    expect(logged).toHaveLength(3);
+  });
+
+  it('of comments costs only itself', async () => {
+    const one = (id: number, part: object = {}) => ({
+      ...comment({ id }),
+      issue_url: `https://x/issues/${id}`,
+      ...part,
+    });
+    const odd = [one(2, { issue_url: null }), one(3, { created_at: 'then' })];
+    const { octokit, logged } = await open({ '/repos/acme/widgets/issues/comments': [one(1), ...odd, one(4)] });
+    const comments = await listRecentComments(octokit, 'acme/widgets', new Date(at));
+    expect(comments.map(({ target }) => target.number)).toEqual([1, 4]);
+    expect(logged).toHaveLength(2);
+  });
+
+  it('of discussions costs only itself', async () => {
+    const node = (number: number) => ({
+      id: `D_${number}`,
+      number,
+      title: 'x',
+      url: '',
+      body: '',
+      closed: false,
+      createdAt: at,
+      updatedAt: later,
+      author: null,
+      category: { slug: 'rfcs' },
+    });
+    const nodes = [node(1), { ...node(2), category: null }, null, { ...node(3), createdAt: 'never' }, node(4)];
+    const glance = { repository: { discussionCategory: { id: 'C' }, discussions: { nodes: [{ updatedAt: 5 }] } } };
+    const page = {
+      repository: { discussions: { totalCount: 5, pageInfo: { hasNextPage: false, endCursor: null }, nodes } },
+    };
+    const { octokit, logged } = await open({}, [glance, page]);
+    const numbers: number[] = [];
+    const since = new Date(at);
+    for await (const found of listDiscussions(octokit, { repository: 'acme/widgets', category: 'rfcs', since })) {
+      numbers.push(...found.map(({ number }) => number));
+    }
+    expect(numbers).toEqual([1, 4]);
+    expect(logged).toHaveLength(2);
+  });
+});

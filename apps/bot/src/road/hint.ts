@@ -1,0 +1,30 @@
+/** What the deliveries of a key point at, read back from what the door kept of them. */
+import type { Hint } from '@rapporteur/core/judge';
+import { z } from 'zod';
+import type { Job } from '../inbox/index.ts';
+
+const HintSchema = z.object({
+  isPrivate: z.boolean().optional(),
+  nodeId: z.string().optional(),
+  comment: z.number().optional(),
+  restore: z.object({ id: z.number(), nodeId: z.string(), by: z.string() }).optional(),
+  push: z.object({ headSha: z.string(), paths: z.array(z.string()) }).optional(),
+  renamedFrom: z.string().optional(),
+});
+
+/** A hint that another version of this program wrote is no hint. */
+export const hintsOf = (deliveries: Job['deliveries']): Hint[] =>
+  deliveries.map(({ event, action, hint }) => {
+    const { data = {} } = HintSchema.safeParse(hint ?? {});
+    const { isPrivate, nodeId, comment, restore, push, renamedFrom } = data;
+    return {
+      event,
+      action,
+      ...(isPrivate === undefined ? {} : { isPrivate }),
+      ...(nodeId === undefined ? {} : { nodeId }),
+      ...(comment === undefined ? {} : { comment }),
+      ...(restore ? { restore } : {}),
+      ...(push ? { push } : {}),
+      ...(renamedFrom === undefined ? {} : { renamedFrom }),
+    };
+  });

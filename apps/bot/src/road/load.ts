@@ -1,0 +1,133 @@
+/** Answers a judge's questions: each once, those of one round side by side, all of the registry's in one statement. */
+import { createHash } from 'node:crypto';
+import { Worker } from 'node:worker_threads';
+import { create, fromBinary } from '@bufbuild/protobuf';
+import { renderDiagnostic } from '@rapporteur/core/diagnostic';
+import type { Answers, Applied, Dossier, Judging, Question, Questions } from '@rapporteur/core/judge';
+import { parseTranscript } from '@rapporteur/core/transcript';
+import { NotesSchema, TranscriptSchema } from '@rapporteur/idl';
+import { createNotes, type Model } from '@rapporteur/model';
+import type { Registry } from '@rapporteur/registry';
+import type { Logger } from 'pino';
+import type { GitHub, GitHubQuestion } from '../github/index.ts';
+import type { Budget } from './budget.ts';
+import type { ParsedInWorker } from './transcript-worker.ts';
+
+/** Whom a judge's questions go to. */
+export type Sources = {
+  readonly github: GitHub;
+  readonly registry: Registry;
+  readonly model: Model | undefined;
+  readonly budget: Budget;
+  readonly log: Logger;
+  /** Does one action that a judge has to wait for. */
+  readonly done: (action: Questions['done']) => Promise<Applied>;
+};
+
+/** Lets a judge run to its end. */
+export const loadFor = async <T>(dossier: Dossier, judging: Judging<T>, sources: Sources): Promise<T> => {
+  for (;;) {
+    const step = judging.next();
+    if (step.done) return step.value;
+    await answer(dossier, step.value, sources);
+  }
+};
+
+const answer = async (dossier: Dossier, questions: readonly Question[], sources: Sources): Promise<void> => {
+  const keys: Question<'stored'>[] = [];
+  const asked: GitHubQuestion[] = [];
+  const others: Promise<void>[] = [];
+  for (const question of questions) {
+    switch (question.ask) {
+      case 'stored':
+        keys.push(question);
+        break;
+      case 'transcript':
+        others.push(readTranscript(sources, question.about).then((value) => dossier.answer(question, value)));
+        break;
+      case 'draft':
+        others.push(draft(sources, question.about).then((value) => dossier.answer(question, value)));
+        break;
+      case 'budget':
+        dossier.answer(question, sources.budget.state());
+        break;
+      case 'done':
+        others.push(sources.done(question.about).then((value) => dossier.answer(question, value)));
+        break;
+      default:
+        asked.push(question);
+    }
+  }
+  await Promise.all([lookUp(dossier, keys, sources.registry), sources.github.answer(dossier, asked), ...others]);
+};
+
+const lookUp = async (dossier: Dossier, keys: readonly Question<'stored'>[], registry: Registry): Promise<void> => {
+  if (keys.length === 0) return;
+  const wanted = keys.map(({ about }) => about);
+  const found = await registry.find(wanted);
+  for (const question of keys) {
+    dossier.answer(
+      question,
+      found.filter((resource) => resource.keys.includes(question.about)),
+    );
+  }
+};
+
+const draft = async (
+  { model, log }: Sources,
+  { id: _, ...evidence }: Questions['draft'],
+): Promise<Answers['draft']> => {
+  const { notes, usage } = await createNotes({ ...evidence, model });
+  if (usage) log.info({ usage }, 'the model drafted notes');
+  return create(NotesSchema, notes);
+};
+
+/** Longer than this no transcript takes that anybody could read. */
+const PARSE_MS = 30_000;
+
+/** A file of an hour's meeting is parsed in a few milliseconds; starting a thread takes longer. */
+const LIGHT_BYTES = 256 * 1024;
+
+/** Heavy text is parsed beside the event loop, and not for ever. */
+const readTranscript = async ({ github }: Sources, place: Questions['transcript']): Promise<Answers['transcript']> => {
+  const bytes = await github.loadFile(place);
+  if (!bytes) return undefined;
+  const digest = createHash('sha256').update(bytes).digest('hex');
+  const file = { path: place.path, bytes, digest };
+  const { value: transcript, diagnostics } =
+    bytes.length <= LIGHT_BYTES ? parseTranscript(file) : await parseInWorker(file);
+  return {
+    transcript,
+    diagnostics: diagnostics.map((diagnostic) => renderDiagnostic(place.path, diagnostic)),
+    digest,
+  };
+};
+
+const parseInWorker = (file: Parameters<typeof parseTranscript>[0]): Promise<ReturnType<typeof parseTranscript>> =>
+  new Promise((resolve, reject) => {
+    const worker = new Worker(new URL('./transcript-worker.ts', import.meta.url), {
+      workerData: file,
+      resourceLimits: { maxOldGenerationSizeMb: 512 },
+    });
+    const limit = setTimeout(() => {
+      void worker.terminate();
+      resolve({ value: undefined, diagnostics: [TOO_LONG] });
+    }, PARSE_MS);
+    worker.once('message', (parsed: ParsedInWorker) => {
+      clearTimeout(limit);
+      const { transcript, diagnostics } = parsed;
+      resolve({ value: transcript && fromBinary(TranscriptSchema, transcript), diagnostics });
+    });
+    worker.once('error', (error) => {
+      clearTimeout(limit);
+      reject(error);
+    });
+  });
+
+const TOO_LONG = {
+  severity: 'error' as const,
+  code: 'too-long',
+  message: `Reading the file took longer than ${PARSE_MS / 1000} seconds, so it was given up; export it again as WebVTT (.vtt).`,
+  line: 0,
+  column: 0,
+};

@@ -1,0 +1,208 @@
+/** The one road: a key in, its dossier loaded, judged in core, what was settled applied as one set and committed at once. */
+import { create } from '@bufbuild/protobuf';
+import { timestampFromDate } from '@bufbuild/protobuf/wkt';
+import type { Action } from '@rapporteur/core/github';
+import {
+  type Applied,
+  createDossier,
+  type Dossier,
+  type Evidence,
+  judgeKey,
+  nameOf,
+  type Outcome,
+  repositoryOfKey,
+} from '@rapporteur/core/judge';
+import { AuditEntrySchema } from '@rapporteur/idl';
+import type { Model } from '@rapporteur/model';
+import { Conflict, type Registry } from '@rapporteur/registry';
+import type { Database } from '@rapporteur/registry/database';
+import type { Logger } from 'pino';
+import { faultOf, type GitHub, type Installations } from '../github/index.ts';
+import type { Inbox, Job, Run } from '../inbox/index.ts';
+import { type BudgetOptions, createBudget } from './budget.ts';
+import { hintsOf } from './hint.ts';
+import { loadFor } from './load.ts';
+import { standingOf } from './standing.ts';
+
+/** What the road needs besides the key. */
+export type RoadParts = {
+  readonly installations: Installations;
+  readonly registry: Registry;
+  readonly database: Database;
+  readonly inbox: Pick<Inbox, 'enqueue'>;
+  readonly model: Model | undefined;
+  readonly now: () => Date;
+  readonly log: Logger;
+  /** What one reading of a repository may ask of GitHub. */
+  readonly budget?: BudgetOptions | undefined;
+};
+
+/** Somebody else committed first: the next look sees what they wrote. More often than this two do not meet by chance. */
+const TRIES = 5;
+
+/** Longer than this nobody is left wondering whether a command was heard. */
+const PATIENCE_MS = 2_000;
+
+/** Creates the run of one key. */
+export const createRoad =
+  (parts: RoadParts): Run =>
+  async (job) => {
+    const log = parts.log.child({ key: job.key });
+    try {
+      for (let attempt = 1; ; attempt += 1) {
+        try {
+          return await walk({ ...parts, log }, job);
+        } catch (error) {
+          if (!(error instanceof Conflict) || attempt >= TRIES) throw error;
+        }
+      }
+    } catch (error) {
+      const fault = faultOf(error, parts.now());
+      if (fault?.waitMs) return job.postpone(fault.waitMs, fault.text);
+      throw fault ? explained(fault.text) : error;
+    }
+  };
+
+const walk = async (parts: RoadParts, job: Job): Promise<void> => {
+  const { installations, registry, model, log, now } = parts;
+  const repository = repositoryOfKey(job.key);
+  const installation = job.installation ?? (repository ? await installations.of(repository) : undefined);
+  if (installation === undefined) {
+    log.info('ignored: the app is not installed there any more');
+    return;
+  }
+  const github = await installations.open(installation);
+  const dossier = createDossier({
+    now: now(),
+    appLogin: github.appLogin,
+    installedAt: github.installedAt,
+    installation,
+    hints: hintsOf(job.deliveries),
+  });
+  // Before anything is looked at, so that all that is read and put has the name of now. Twice moves nothing.
+  for (const { renamedFrom } of dossier.hints) {
+    if (repository && renamedFrom) await registry.rename(renamedFrom, repository);
+  }
+  const judging = judgeKey(dossier, job.key);
+  if (!judging) {
+    log.warn('ignored: no judge knows such a key');
+    return;
+  }
+  const options = { hold: job.hold };
+  const done = async (action: Action): Promise<Applied> => {
+    const [applied] = await github.apply([action], options);
+    if (!applied) throw new Error('An action was not applied.');
+    return applied;
+  };
+  const showing = showHeard(github, dossier, job);
+  let isSeenAgain = false;
+  try {
+    try {
+      const budget = createBudget(github, parts.budget);
+      await loadFor(dossier, judging, { github, registry, model, log, budget, done });
+    } catch (error) {
+      // It is tried again, which takes long.
+      showing.look();
+      throw error;
+    } finally {
+      await showing.stop();
+    }
+    const outcome = dossier.outcome();
+    const evidence = await apply(github, dossier, { outcome, log, hold: job.hold, shown: showing.shown });
+    await commit(parts, job, { outcome, evidence, installation });
+  } catch (error) {
+    isSeenAgain = error instanceof Conflict;
+    throw error;
+  } finally {
+    // Whoever commits tells it: the next look of the other one finds it known.
+    if (!isSeenAgain) for (const { level, about, text } of dossier.outcome().remarks) log[level]({ about }, text);
+  }
+};
+
+/** Applies what is wanted as one set, and answers what it wrote. */
+const apply = async (
+  github: GitHub,
+  dossier: Dossier,
+  applying: { outcome: Outcome; log: Logger; hold: () => Promise<void>; shown: readonly React[] },
+): Promise<Evidence[]> => {
+  const { outcome, log, hold, shown } = applying;
+  const { actions } = outcome;
+  if (actions.length === 0) return [];
+  const standing = standingOf(dossier, { actions, shown });
+  const applied = await github.apply(
+    actions.map(({ action }) => action),
+    { hold, standing },
+  );
+  return actions.flatMap(({ action, because }, index): Evidence[] => {
+    const result = applied[index];
+    const name = nameOf(action);
+    if (result?.outcome === 'refused') log.warn({ action: name.action, subject: name.subject }, result.because);
+    if (result?.outcome !== 'written') return [];
+    log.info({ action: name.action, subject: name.subject, url: result.url }, 'written');
+    return [{ ...name, because }];
+  });
+};
+
+/** State, evidence, what follows for others and the end of the job: all of it or nothing. */
+const commit = async (
+  { registry, database, inbox, now }: RoadParts,
+  job: Job,
+  { outcome, evidence, installation }: { outcome: Outcome; evidence: readonly Evidence[]; installation: number },
+): Promise<void> => {
+  const { puts, removes, follow } = outcome;
+  const proofs = [...outcome.evidence, ...evidence];
+  if (puts.length + removes.length + follow.length + proofs.length === 0) return;
+  const at = timestampFromDate(now());
+  const cause = job.deliveries.map(({ id }) => `delivery ${id}`).join(', ') || `key ${job.key}`;
+  await database.transaction(async (transaction) => {
+    await registry.commit(
+      {
+        puts,
+        removes,
+        audit: proofs.map(({ subject, action, because }) =>
+          create(AuditEntrySchema, { subject, action, because: [...because], cause, at }),
+        ),
+      },
+      transaction,
+    );
+    if (follow.length > 0) {
+      const wishes = follow.map(({ key, priority }) => ({ key, installation, priority: priority === 'low' ? -1 : 0 }));
+      await inbox.enqueue(wishes, transaction);
+    }
+    await job.settle(transaction);
+  });
+};
+
+type React = Dossier['heard'][number];
+
+/** Where the work takes long, people see that their commands were heard. */
+const showHeard = (
+  github: GitHub,
+  dossier: Dossier,
+  { hold }: Job,
+): { readonly shown: readonly React[]; look(): void; stop(): Promise<void> } => {
+  const shown: React[] = [];
+  let showing: Promise<unknown> | undefined;
+  const look = (): void => {
+    const fresh = dossier.heard.slice(shown.length);
+    shown.push(...fresh);
+    // Whether they see it is no reason to do the work again.
+    if (fresh.length > 0) showing = github.apply(fresh, { hold }).catch(() => undefined);
+  };
+  const timer = setInterval(look, PATIENCE_MS);
+  return {
+    shown,
+    look,
+    stop: async () => {
+      clearInterval(timer);
+      await showing;
+    },
+  };
+};
+
+/** Where in the code GitHub's failure was met explains nothing: the sentence is all that the log shows. */
+const explained = (text: string): Error => {
+  const error = new Error(text);
+  error.stack = text;
+  return error;
+};
