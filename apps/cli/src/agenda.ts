@@ -5,20 +5,20 @@ import { renderAgenda } from '@rapporteur/core/meeting';
 import { type Agenda, AgendaSchema, type Meeting, MeetingState } from '@rapporteur/idl';
 import type { Args, ExitCode, Io } from './command.ts';
 import type { CliEnv } from './env.ts';
-import { readRegistry } from './registry.ts';
+import { readRecords } from './registry.ts';
 import { toTerminal, toTerminalJson } from './terminal.ts';
 
 /** Without an argument the latest meeting whose agenda was posted. */
 export const runAgendaShow = async (args: Args, io: Io, env: CliEnv): Promise<ExitCode> => {
   const [wanted] = args.positionals;
-  const meetings = await readRegistry(env, (client) => client.listMeetings({ pageSize: 500 }).all());
+  const meetings = await readRecords(env, (client) => client.listMeetings({ pageSize: 500 }).all());
   const found = wanted === undefined ? meetings.filter(isPosted).toSorted(byStart).slice(-1) : named(meetings, wanted);
   const [meeting] = found;
   if (!meeting || found.length > 1) {
     io.err(`rapporteur: ${toTerminal(explainChoice(meetings, found, wanted))}`);
     return 1;
   }
-  const agenda = await readRegistry(env, (client) =>
+  const agenda = await readRecords(env, (client) =>
     optional(client.getAgenda(meeting.name.replace(/^meetings\//, 'agendas/'))),
   );
   if (!agenda) {

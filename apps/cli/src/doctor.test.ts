@@ -1,7 +1,7 @@
 import { createPublicKey, generateKeyPairSync, verify } from 'node:crypto';
 import { createServer } from 'node:http';
 import { connectNodeAdapter } from '@connectrpc/connect-node';
-import { createMemoryStore, createRegistryRoutes } from '@rapporteur/client/registry';
+import { createMemoryRegistry, createRegistryRoutes } from '@rapporteur/registry';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkNode } from './checkup.ts';
 import { createDesk, nobody, obeyed, type Served, serve, serveRegistry } from './testing.ts';
@@ -249,7 +249,7 @@ describe('what is configured and does not work: exit code 1, and what to do', ()
   });
 
   it('registry: a bot that is not ready says why', async () => {
-    const routes = connectNodeAdapter({ routes: createRegistryRoutes(createMemoryStore()) });
+    const routes = connectNodeAdapter({ routes: createRegistryRoutes(createMemoryRegistry()) });
     const server = await serve((request, response) =>
       request.url === '/ready'
         ? response.writeHead(503).end('{"ready":false,"message":"The inbox is\\u001b[2J full."}')

@@ -21,7 +21,7 @@ export type CliEnv = {
   /** REST address of GitHub. */
   readonly githubUrl: string;
   readonly databaseUrl: string | undefined;
-  /** Folder of the embedded database. */
+  /** Folder of our own database, where no other is named. */
   readonly home: string;
 };
 

@@ -1,7 +1,7 @@
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import { connectNodeAdapter } from '@connectrpc/connect-node';
 import { type Client, createClient } from '@rapporteur/client';
-import { createMemoryStore, createRegistryRoutes } from '@rapporteur/client/registry';
+import { createMemoryRegistry, createRegistryRoutes } from '@rapporteur/registry';
 import { afterEach, describe, expect, it } from 'vitest';
 import { parseCliEnv } from './env.ts';
 import { runReconcile } from './reconcile.ts';
@@ -18,7 +18,7 @@ const withBot = async (bot: ((client: Client, whole: boolean) => Promise<void>) 
   let client: Client | undefined;
   const startReading = bot && (async (whole: boolean) => void (client && bot(client, whole)));
   const served = await serve(
-    connectNodeAdapter({ routes: createRegistryRoutes(createMemoryStore(), { startReading }) }),
+    connectNodeAdapter({ routes: createRegistryRoutes(createMemoryRegistry(), { startReading }) }),
   );
   CLOSE.push(served.close);
   client = createClient({ baseUrl: served.url });

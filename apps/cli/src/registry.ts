@@ -1,4 +1,6 @@
 /** The registry as commands use it: reading only, and every failure says what the person at the terminal can do. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { type Client, createClient, RapporteurError } from '@rapporteur/client';
 import type { CliEnv } from './env.ts';
 import { complainOfAddress } from './secret.ts';
@@ -9,6 +11,32 @@ export const readRegistry = async <T>(env: CliEnv, read: (client: Client) => Pro
     return await read(openRegistry(env));
   } catch (error) {
     throw error instanceof RapporteurError ? new Error(explainFailure(error, env), { cause: error }) : error;
+  }
+};
+
+/** The same for records that stand in the database: without a bot that answers, they are read there. @throws an Error with one sentence */
+export const readRecords = async <T>(env: CliEnv, read: (client: Client) => Promise<T>): Promise<T> => {
+  try {
+    return await readRegistry(env, read);
+  } catch (error) {
+    const isAway =
+      error instanceof Error && error.cause instanceof RapporteurError && error.cause.code === 'unavailable';
+    if (!isAway || !env.registryIsDefault || !(env.databaseUrl || existsSync(join(env.home, 'postgres')))) throw error;
+    return readDatabase(env, read);
+  }
+};
+
+const readDatabase = async <T>(env: CliEnv, read: (client: Client) => Promise<T>): Promise<T> => {
+  const [{ openDatabase }, { createLocalTransport, createRegistry, createRegistryRoutes }] = await Promise.all([
+    import('@rapporteur/registry/database'),
+    import('@rapporteur/registry'),
+  ]);
+  const database = await openDatabase({ url: env.databaseUrl, folder: env.home, as: 'guest', poolSize: 2 });
+  try {
+    const routes = createRegistryRoutes(createRegistry(database));
+    return await read(createClient({ transport: createLocalTransport(routes) }));
+  } finally {
+    await database.close();
   }
 };
 

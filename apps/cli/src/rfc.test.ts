@@ -1,6 +1,10 @@
 import { fromJsonString, type MessageInitShape } from '@bufbuild/protobuf';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
+import { createClient } from '@rapporteur/client';
 import { RfcSchema, Stage, SubjectKind, Verdict } from '@rapporteur/idl';
+import { createLocalTransport, createRegistry, createRegistryRoutes } from '@rapporteur/registry';
+import { openDatabase } from '@rapporteur/registry/database';
+import { createTestDatabase } from '@rapporteur/registry/database/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DEFAULT_REGISTRY_URL, parseCliEnv } from './env.ts';
 import { readRegistry } from './registry.ts';
@@ -201,6 +205,18 @@ describe('a registry that does not answer as it should: exit code 1, one sentenc
       `Nothing answers at ${env.registryUrl}: start a registry with \`pnpm start\`, or set RAPPORTEUR_REGISTRY_URL.`,
     );
     expect(DEFAULT_REGISTRY_URL).toBe(parseCliEnv({}, '.').registryUrl);
+  });
+
+  it('nobody at the default address, but a database: what stands there is told', async () => {
+    const url = await createTestDatabase();
+    const database = await openDatabase({ url });
+    const routes = createRegistryRoutes(createRegistry(database));
+    await createClient({ transport: createLocalTransport(routes) }).putRfc(OVERRIDE);
+    await database.close();
+    const desk = await createDesk({ DATABASE_URL: url, PORT: new URL(await nobody()).port });
+    const { code, out } = await desk.run('rfc', 'list');
+    await desk.clear();
+    expect([code, out]).toEqual([0, expect.stringContaining('flyteorg/flyte#3553')]);
   });
 
   it.each([

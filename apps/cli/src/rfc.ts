@@ -7,12 +7,12 @@ import { parseRfcName, stageTitle, toRfcName } from '@rapporteur/core/rfc';
 import { type Rfc, RfcSchema, Verdict } from '@rapporteur/idl';
 import type { Args, ExitCode, Io } from './command.ts';
 import type { CliEnv } from './env.ts';
-import { readRegistry } from './registry.ts';
+import { readRecords } from './registry.ts';
 import { toTerminal, toTerminalJson } from './terminal.ts';
 
 /** One line for each RFC. */
 export const runRfcList = async (args: Args, io: Io, env: CliEnv): Promise<ExitCode> => {
-  const known = await readRegistry(env, (client) => client.listRfcs({ pageSize: 500 }).all());
+  const known = await readRecords(env, (client) => client.listRfcs({ pageSize: 500 }).all());
   // What was looked at and is no RFC is stored as well, with the reasons.
   const rfcs = known.filter(({ detection }) => detection?.verdict === Verdict.RFC);
   if (args.flag('json')) {
@@ -36,7 +36,7 @@ export const runRfcShow = async (args: Args, io: Io, env: CliEnv): Promise<ExitC
     io.err(`rapporteur: “${toTerminal(text)}” names no pull request: write owner/repo#12 or its web address.`);
     return 2;
   }
-  const rfc = await readRegistry(env, (client) => optional(client.getRfc(toRfcName(reference))));
+  const rfc = await readRecords(env, (client) => optional(client.getRfc(toRfcName(reference))));
   if (!rfc) {
     io.err(`rapporteur: ${formatReference(reference)} is not known here; \`rapporteur rfc list\` shows what is.`);
     return 1;

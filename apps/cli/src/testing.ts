@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { connectNodeAdapter } from '@connectrpc/connect-node';
 import { type Client, createClient } from '@rapporteur/client';
-import { createMemoryStore, createRegistryRoutes } from '@rapporteur/client/registry';
+import { createMemoryRegistry, createRegistryRoutes } from '@rapporteur/registry';
 import type { ExitCode } from './command.ts';
 import { parseCliEnv } from './env.ts';
 import { runCli } from './run.ts';
@@ -66,7 +66,7 @@ export const serve = async (listener: RequestListener): Promise<Served> => {
 
 /** A registry with the real rules, in memory, and a client that may write to it. */
 export const serveRegistry = async (): Promise<Served & { readonly client: Client }> => {
-  const served = await serve(connectNodeAdapter({ routes: createRegistryRoutes(createMemoryStore()) }));
+  const served = await serve(connectNodeAdapter({ routes: createRegistryRoutes(createMemoryRegistry()) }));
   return { ...served, client: createClient({ baseUrl: served.url }) };
 };
 

@@ -3,9 +3,9 @@ import { createServer } from 'node:net';
 import { Code, ConnectError, createRouterTransport } from '@connectrpc/connect';
 import { connectNodeAdapter } from '@connectrpc/connect-node';
 import { RfcService, Stage } from '@rapporteur/idl';
+import { createMemoryRegistry, createRegistryRoutes, type Registry } from '@rapporteur/registry';
 import { describe, expect, it } from 'vitest';
 import { type Client, createClient, optional, RapporteurError } from './index.ts';
-import { createMemoryStore, createRegistryRoutes, type RegistryStore } from './registry/index.ts';
 import { useHttpServer } from './testing/http.ts';
 import { createTestClient } from './testing/index.ts';
 
@@ -27,8 +27,8 @@ describe('the client over HTTP', () => {
   let requests = 0;
 
   /** Fails the first requests, then answers from a registry. */
-  const failFirst = (failures: number, store: RegistryStore = createMemoryStore()): Client => {
-    const adapter = connectNodeAdapter({ routes: createRegistryRoutes(store) });
+  const failFirst = (failures: number, registry: Registry = createMemoryRegistry()): Client => {
+    const adapter = connectNodeAdapter({ routes: createRegistryRoutes(registry) });
     requests = 0;
     server.answer((request, response) => {
       requests += 1;
@@ -77,15 +77,15 @@ describe('the client over HTTP', () => {
   });
 
   it('stores a put once although its answer is lost', async () => {
-    const memory = createMemoryStore();
+    const memory = createMemoryRegistry();
     let lost = false;
     const client = failFirst(0, {
       ...memory,
-      write: async (kind, resource) => {
-        const written = await memory.write(kind, resource);
+      commit: async (change) => {
+        const stored = await memory.commit(change);
         if (!lost) server.hangUp();
         lost = true;
-        return written;
+        return stored;
       },
     });
     expect(await client.putRfc({ name: RFC, author: 'ada' })).toMatchObject({ version: 1, author: 'ada' });
@@ -127,7 +127,7 @@ describe('the client over HTTP', () => {
   });
 
   it('sends its headers and says when they do not suffice', async () => {
-    const adapter = connectNodeAdapter({ routes: createRegistryRoutes(createMemoryStore()) });
+    const adapter = connectNodeAdapter({ routes: createRegistryRoutes(createMemoryRegistry()) });
     server.answer((request, response) => {
       if (request.headers.authorization === 'Bearer good') adapter(request, response);
       else response.writeHead(401).end();
@@ -181,7 +181,7 @@ describe('the client over HTTP', () => {
 
 describe('the client', () => {
   it('loads no page before the reader arrives at it', async () => {
-    const routes = createRegistryRoutes(createMemoryStore());
+    const routes = createRegistryRoutes(createMemoryRegistry());
     let pages = 0;
     const transport = createRouterTransport(routes, {
       transport: {

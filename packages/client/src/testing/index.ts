@@ -1,12 +1,20 @@
 /** A client on a registry in memory: the real rules without a server or a database. */
-import { createRouterTransport, type Transport } from '@connectrpc/connect';
+import type { Transport } from '@connectrpc/connect';
+import {
+  createLocalTransport,
+  createMemoryRegistry,
+  createRegistryRoutes,
+  type RegistryOptions,
+  type RoutesOptions,
+} from '@rapporteur/registry';
 import { type Client, createClient } from '../index.ts';
-import { createMemoryStore, createRegistryRoutes, type RegistryOptions } from '../registry/index.ts';
+
+type TestOptions = RoutesOptions & Pick<RegistryOptions, 'now'>;
 
 /** Each call starts with an empty registry. */
-export const createTestClient = (options?: RegistryOptions): Client =>
+export const createTestClient = (options?: TestOptions): Client =>
   createClient({ transport: createTestTransport(options) });
 
 /** The same registry for tests that need the transport itself, or several clients on one registry. */
-export const createTestTransport = (options?: RegistryOptions): Transport =>
-  createRouterTransport(createRegistryRoutes(createMemoryStore(), options));
+export const createTestTransport = (options: TestOptions = {}): Transport =>
+  createLocalTransport(createRegistryRoutes(createMemoryRegistry(options), options));
