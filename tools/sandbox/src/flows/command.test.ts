@@ -293,7 +293,7 @@ describe('a permission that cannot be read', () => {
     const [dead] = await stage().bot().deliveries.deadLetters();
     expect(dead).toMatchObject({
       event: 'issue_comment',
-      subject: `${FLYTE}#${number}`,
+      key: `pull:${FLYTE}/${number}`,
       attempts: 4,
       error: 'GitHub failed (500): A fault made for a test.',
     });

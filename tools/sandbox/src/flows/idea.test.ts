@@ -1,8 +1,6 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { type Client, createClient } from '@rapporteur/client';
 import { Disposition } from '@rapporteur/idl';
+import { createTestDatabase } from '@rapporteur/registry/database/testing';
 import { describe, expect, it } from 'vitest';
 import { useStage } from './stage.ts';
 import { FLYTE, seed } from './world.ts';
@@ -11,7 +9,6 @@ import { FLYTE, seed } from './world.ts';
 const MANY = 60;
 
 const stage = useStage({
-  bot: { inMemory: false },
   seed: {
     ...seed,
     repositories: seed.repositories.map((repository) =>
@@ -81,10 +78,9 @@ describe('the incubator', () => {
 
   it('is the same from GitHub alone when the registry is lost', async () => {
     const before = await ideas();
-    const folder = mkdtempSync(join(tmpdir(), 'rapporteur-empty-'));
     let after: Map<string, Disposition> | undefined;
     await stage().restart({
-      variables: { RAPPORTEUR_HOME: folder },
+      variables: { DATABASE_URL: await createTestDatabase() },
       meanwhile: async () => {
         const client = createClient({ baseUrl: stage().bot().url });
         while ((await readings(client)) < seed.repositories.length)
@@ -92,12 +88,11 @@ describe('the incubator', () => {
         after = await ideas(client);
       },
     });
-    rmSync(folder, { recursive: true, force: true });
     expect(after).toEqual(before);
   }, 60_000);
 });
 
 const readings = async (client: Client): Promise<number> => {
-  const told = await client.listAudit({ pageSize: 500 }).all();
-  return told.filter(({ action }) => action === 'reconcile').length;
+  const found = await client.listReadings({ pageSize: 500 }).all();
+  return found.filter(({ endedAt }) => endedAt).length;
 };

@@ -88,12 +88,12 @@ describe('a second reading', () => {
     await stage().bot().catchUp();
     const asked = await askedBy(stage(), () => stage().bot().catchUp());
     expect(subjectsIn(asked)).toEqual([]);
-    expect(asked.filter((line) => line.includes('/pulls '))).toEqual([
-      `GET /repos/${FLYTE}/pulls 304`,
+    expect(asked.filter((line) => line.includes('/pulls ')).sort()).toEqual([
       `GET /repos/${COMMUNITY}/pulls 304`,
+      `GET /repos/${FLYTE}/pulls 304`,
     ]);
     // A file that is not there is asked for each time: there is nothing to compare with.
-    expect(asked.filter((line) => !/ (?:304|404)$/.test(line))).toEqual([
+    expect(asked.filter((line) => !/ (?:304|404)$/.test(line)).sort()).toEqual([
       'GET /app/hook/deliveries 200',
       'GET /app/installations 200',
       'POST /graphql 200',
@@ -132,28 +132,29 @@ describe('a second reading', () => {
 });
 
 describe('a reading that cannot go on', () => {
-  it('stops when its budget is used up; the next one goes on there, and nothing is read twice', async () => {
+  it('stops when its budget is used up; the next one goes on there, and nothing is read over and over', async () => {
     const small = await createStage({
-      seed: worldOf({ pulls: 100, only: 'flyte' }),
-      bot: { budget: { requests: 12 } },
+      seed: worldOf({ pulls: 350, only: 'flyte' }),
+      bot: { budget: { requests: 6 } },
+      waits: false,
     });
     try {
+      const isTold = () => small.log.some(({ msg }) => msg.includes('stopped: The run has asked GitHub 6 times'));
+      await expect.poll(isTold, { timeout: 30_000 }).toBe(true);
       await small.quiet();
-      const { stopped, completeUntil } = await readingOf(small);
-      expect([stopped?.code, completeUntil]).toEqual(['budget', undefined]);
       const asked: string[] = [];
       for (let run = 0; run < 12 && !(await readingOf(small)).endedAt; run += 1) {
         asked.push(...(await askedBy(small, () => small.bot().catchUp())));
       }
       expect((await readingOf(small)).stopped).toBeUndefined();
-      expect(await rfcsIn(small)).toHaveLength(10);
+      expect(await rfcsIn(small)).toHaveLength(35);
       const timelines = asked.flatMap((line) => /issues\/([0-9]+)\/timeline/.exec(line)?.[1] ?? []);
-      expect(timelines.length).toBeGreaterThan(0);
-      expect(timelines).toEqual([...new Set(timelines)]);
+      const times = [...Map.groupBy(timelines, (number) => number).values()].map(({ length }) => length);
+      expect(Math.max(...times)).toBeLessThanOrEqual(2);
     } finally {
       await small.stop();
     }
-  });
+  }, 60_000);
 
   it('stops when GitHub asks for a pause, sleeps not, and says why', async () => {
     const route = '/repos/:owner/:repo/pulls';
@@ -175,12 +176,16 @@ describe('GitHub does not give all of what was asked for: nothing is taken from 
   it.each<[string, Damage, RegExp]>([
     [
       'a short page of the listing',
-      { route: listing, page: 1, damage: 'short_page' },
+      { route: listing, page: 1, damage: 'short_page', times: 99 },
       /page 1 of .* has 50 entries instead of 100/,
     ],
-    ['a listing without its last page', { route: listing, damage: 'no_last_page', times: 9 }, /nothing led there/],
-    ['half an answer about discussions', { route: '/graphql', damage: 'partial_graphql', times: 9 }, /went wrong/],
-    ['repositories that are missing', { route: '/installation/repositories', damage: 'short_page' }, /1 entries of 2/],
+    ['a listing without its last page', { route: listing, damage: 'no_last_page', times: 99 }, /nothing led there/],
+    ['half an answer about discussions', { route: '/graphql', damage: 'partial_graphql', times: 99 }, /went wrong/],
+    [
+      'repositories that are missing',
+      { route: '/installation/repositories', damage: 'short_page', times: 99 },
+      /1 entries of 2/,
+    ],
   ])('%s', async (_, damage, words) => {
     await loseWebhooks(async () => {
       await stage().people.edit({ repository: FLYTE, number: 20, as: 'cy', title: `[RFC] Without ${damage.damage}` });
@@ -194,7 +199,7 @@ describe('GitHub does not give all of what was asked for: nothing is taken from 
     });
     const known = await rfcsIn(stage());
     const strikes = stage().github.fail(damage);
-    const writes = await stage().writesOf(() => expect(stage().bot().catchUp(true)).rejects.toThrow(words));
+    const writes = await stage().writesOf(() => stage().bot().catchUp(true));
     expect(strikes.hits()).toBeGreaterThan(0);
     strikes.stop();
     expect(writes).toEqual([]);
@@ -209,7 +214,7 @@ describe('GitHub does not give all of what was asked for: nothing is taken from 
     expect(await rfcsIn(stage())).toHaveLength(known.length + 1);
   });
 
-  it('an agenda stays as it was, and the log says as of when', async () => {
+  it('an agenda stays as it was, and the log says why', async () => {
     const { github, people, client } = stage();
     await say(stage(), { repository: COMMUNITY, as: 'ada', number: await deskOf(stage()), body: '/agenda' });
     const agenda = () => github.observe.issues(COMMUNITY).findLast(({ author }) => author === 'rapporteur[bot]')?.body;
@@ -218,13 +223,14 @@ describe('GitHub does not give all of what was asked for: nothing is taken from 
       const files = [{ path: 'rfc/system/late.md', content: 'Late\n' }];
       await people.openPullRequest({ repository: FLYTE, as: 'cy', title: '[RFC] A late one', head: 'late', files });
     });
-    github.fail({ route: listing, page: 1, damage: 'short_page', times: 2 });
+    const strikes = github.fail({ route: listing, page: 1, damage: 'short_page', times: 99 });
     stage().takeComplaints();
-    await expect(stage().bot().catchUp()).rejects.toThrow(/incomplete/);
+    await stage().bot().catchUp();
     expect(before).toBeDefined();
     expect(agenda()).toBe(before);
-    expect(stage().takeComplaints().at(-1)).toMatch(
-      /^The agenda stays as of 20\S+Z: not read to the end: flyteorg\/flyte/,
+    strikes.stop();
+    expect(stage().takeComplaints()).toContainEqual(
+      expect.stringMatching(/^flyteorg\/flyte: .*; stopped: GitHub's answer was incomplete/),
     );
     expect(await client.listReadings().all()).toHaveLength(2);
     await stage().bot().catchUp();

@@ -36,8 +36,9 @@ describe('an RFC pull request', () => {
     });
     expect(writes.map((line) => line.replaceAll(/\/\d+/g, '/N'))).toEqual([
       'POST /repos/flyteorg/flyte/check-runs',
-      'POST /repos/flyteorg/flyte/labels',
       'POST /repos/flyteorg/flyte/issues/N/labels',
+      // Once in a repository: GitHub made the label, and it gets its colour.
+      'PATCH /repos/flyteorg/flyte/labels/rfc%2Ftracked',
       'POST /repos/flyteorg/flyte/issues/N/comments',
     ]);
     expect(wordsOn(stage(), number)).toHaveLength(1);

@@ -3,8 +3,10 @@ import { generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { timestampDate } from '@bufbuild/protobuf/wkt';
 import { type Bot, type BotOptions, parseEnv, startBot } from '@rapporteur/bot';
 import { type Client, createClient } from '@rapporteur/client';
+import { createTestDatabase } from '@rapporteur/registry/database/testing';
 import { pino } from 'pino';
 import { afterAll, beforeAll } from 'vitest';
 import {
@@ -23,6 +25,8 @@ export type StageOptions = {
   /** Added to the bot's environment. */
   readonly variables?: Readonly<Record<string, string>>;
   readonly bot?: BotOptions;
+  /** Whether everything is read before the stage stands; default true. */
+  readonly waits?: boolean;
 };
 
 /** A line of the bot's log. */
@@ -78,6 +82,7 @@ export const createStage = async (options: StageOptions = {}): Promise<Stage> =>
     webhookUrl: 'http://127.0.0.1:9/',
     now: clock.now,
   });
+  const databaseUrl = await createTestDatabase();
   const log: LogLine[] = [];
   const logger = pino({ level: 'info' }, { write: (line: string) => log.push(JSON.parse(line)) });
   const start = async (variables = options.variables): Promise<Bot> => {
@@ -89,18 +94,19 @@ export const createStage = async (options: StageOptions = {}): Promise<Stage> =>
       GHE_PROTOCOL: 'http',
       PORT: '0',
       RAPPORTEUR_HOME: folder,
+      DATABASE_URL: databaseUrl,
       ...variables,
     });
     if (!env) throw new Error(problems.join(' '));
     const bot = await startBot(env, logger, {
       now: clock.now,
-      inMemory: true,
       retry: { limit: 3, delaySeconds: 0 },
       ...options.bot,
     });
     github.setWebhookUrl(`${bot.url}/api/github/webhooks`);
     return bot;
   };
+  const begun = clock.now();
   let bot = await start();
   const quiet = async (): Promise<void> => {
     for (let before = -1, calm = 0; calm < 2; ) {
@@ -141,14 +147,14 @@ export const createStage = async (options: StageOptions = {}): Promise<Stage> =>
         .map(({ method, path }) => `${method} ${path}`);
     },
     restart: async ({ variables, meanwhile } = { meanwhile: async () => {} }) => {
-      const before = await countReadings(stage.client);
+      const since = clock.now();
       await bot.stop();
       if (variables) bot = await start(variables);
       await meanwhile();
       if (variables) await bot.stop();
       bot = await start();
       client = createClient({ baseUrl: bot.url });
-      await hasRead(stage, before + world.repositories.length);
+      await hasRead(stage, { repositories: world.repositories.length, since });
     },
     stop: async () => {
       await bot.stop();
@@ -156,7 +162,7 @@ export const createStage = async (options: StageOptions = {}): Promise<Stage> =>
       rmSync(folder, { recursive: true, force: true });
     },
   };
-  await hasRead(stage, world.repositories.length);
+  if (options.waits !== false) await hasRead(stage, { repositories: world.repositories.length, since: begun });
   return stage;
 };
 
@@ -173,15 +179,17 @@ export const useStage = (options?: StageOptions | (() => Promise<StageOptions>))
   };
 };
 
-/** Repositories were read so often, and all that this set off is done. */
-const hasRead = async ({ client, quiet }: Stage, readings: number): Promise<void> => {
-  while ((await countReadings(client)) < readings) await new Promise((resolve) => setTimeout(resolve, 20));
-  await quiet();
-};
-
-const countReadings = async (client: Client): Promise<number> => {
-  const told = await client.listAudit({ pageSize: 500 }).all();
-  return told.filter(({ action }) => action === 'reconcile').length;
+/** All repositories were read since, and all that this set off is done. */
+const hasRead = async (
+  { client, quiet }: Pick<Stage, 'client' | 'quiet'>,
+  { repositories, since }: { repositories: number; since: Date },
+): Promise<void> => {
+  for (;;) {
+    const readings = await client.listReadings({ pageSize: 500 }).all();
+    const read = readings.filter(({ beganAt, endedAt }) => endedAt && beganAt && timestampDate(beganAt) >= since);
+    if (read.length >= repositories) return quiet();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
 };
 
 const createClock = () => {

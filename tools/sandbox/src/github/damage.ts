@@ -18,6 +18,8 @@ export const damaged = (reply: Reply, fault: Damage): Reply => {
       return { ...plain(reply), body: { ...ObjectSchema.parse(bodyOf(reply)), incomplete_results: true } };
     case 'partial_graphql':
       return { ...plain(reply), body: partial(ObjectSchema.parse(bodyOf(reply)), fault.field ?? []) };
+    case 'odd_entries':
+      return { ...plain(reply), body: [...(fault.entries ?? []), ...ListSchema.parse(bodyOf(reply))] };
   }
 };
 

@@ -32,9 +32,13 @@ export type Damage = Aim & {
     /** A search says that it timed out. */
     | 'incomplete_results'
     /** GraphQL answers with errors beside the data. */
-    | 'partial_graphql';
+    | 'partial_graphql'
+    /** A list has entries besides its own that fit no description, `entries`; they come first. */
+    | 'odd_entries';
   /** Of `partial_graphql`: what is null in the data, e.g. ["repository", "pullRequest"]. Default: nothing. */
   readonly field?: readonly string[];
+  /** Of `odd_entries`: what is put in front of the page's own. */
+  readonly entries?: readonly unknown[];
 };
 
 export type FaultHandle = {

@@ -5,6 +5,7 @@ import { damaged } from './damage.ts';
 import type { Emulator } from './emulator.ts';
 import type { Damage, Fault, Faults } from './faults.ts';
 import type { Ledger } from './ledger.ts';
+import { realTime } from './ledger.ts';
 import type { Limits } from './limits.ts';
 import { bytesOf, etagOf, isKnown } from './limits.ts';
 import type { Call, Reply, Route } from './router.ts';
@@ -75,6 +76,7 @@ const createAnswer = (backstage: Backstage) => {
   };
 
   return async (incoming: Incoming): Promise<Reply | typeof DROP> => {
+    const began = realTime();
     const path = plainPath(incoming.url.pathname);
     const { method } = incoming;
     const caller = incoming.headers.authorization ?? '';
@@ -109,6 +111,8 @@ const createAnswer = (backstage: Backstage) => {
       by,
       login,
       write,
+      began,
+      ended: realTime(),
     });
     if (isDropped) return DROP;
     const resource = path === '/graphql' ? 'graphql' : 'core';

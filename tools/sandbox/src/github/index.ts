@@ -89,6 +89,8 @@ export type SandboxOptions = {
   readonly now?: () => Date;
   /** Ids that the sandbox gives are greater; for a seed that has ids of its own. */
   readonly idsAfter?: number;
+  /** Requests an hour that every caller has; default 5,000. */
+  readonly hourlyLimit?: number;
 };
 
 export type SandboxGithub = {
@@ -203,7 +205,7 @@ export const createSandboxGithub = async (options: SandboxOptions): Promise<Sand
   }
   const ledger = createLedger();
   const faults = createFaults();
-  front.open({ world, emulator, routes: routesOf(context), ledger, faults, limits: createLimits() });
+  front.open({ world, emulator, routes: routesOf(context), ledger, faults, limits: createLimits(options.hourlyLimit) });
 
   return {
     url: front.url,

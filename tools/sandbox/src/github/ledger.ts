@@ -14,7 +14,13 @@ export type RequestRecord = {
   readonly login: string | undefined;
   /** Whether it could have changed what people see: no GET, no GraphQL query, no asking for a token. */
   readonly write: boolean;
+  /** When it came and when its answer was made, by the real clock: milliseconds since 1970, with fractions. */
+  readonly began: number;
+  readonly ended: number;
 };
+
+/** The real time with fractions of a millisecond; what other processes of this machine read at that moment is the same. */
+export const realTime = (): number => performance.timeOrigin + performance.now();
 
 export type RequestFilter = {
   readonly by?: RequestRecord['by'];

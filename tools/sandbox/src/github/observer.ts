@@ -166,10 +166,15 @@ export const createObserver = (context: Context) => {
     },
     repositoryLabels: (repository: string) =>
       at(repository).labels.map(({ name, color, description }) => ({ name, color, description })),
-    /** The latest run of every name at a commit. */
-    checkRuns: async (repository: string, sha: string): Promise<readonly SeenCheckRun[]> => {
+    /** The latest run of every name at a commit, or all of them. */
+    checkRuns: async (
+      repository: string,
+      sha: string,
+      filter: 'latest' | 'all' = 'latest',
+    ): Promise<readonly SeenCheckRun[]> => {
       const commit = await realise(world, git, sha);
-      const json = await emulator.ask('GET', `/repos/${at(repository).firstName}/commits/${commit}/check-runs`);
+      const path = `/repos/${at(repository).firstName}/commits/${commit}/check-runs`;
+      const json = await emulator.ask('GET', `${path}?filter=${filter}&per_page=100`);
       return RunsSchema.parse(json).check_runs.map(({ output, ...run }) => ({
         ...run,
         title: output.title ?? '',

@@ -73,11 +73,13 @@ export const matchPath = (pattern: string, path: string): Record<string, string>
 export const readBody = <T extends z.ZodType>(schema: T, call: Pick<Call, 'body'>): z.output<T> => {
   const parsed = schema.safeParse(call.body);
   if (parsed.success) return parsed.data;
-  const errors = parsed.error.issues.map(({ path, message }) => ({
+  const errors = parsed.error.issues.map((issue) => ({
     resource: 'sandbox',
     code: 'invalid',
-    field: path.join('.'),
-    message,
+    field: issue.path.join('.'),
+    message: issue.message,
+    // Where GitHub's own words are known.
+    ...(issue.code === 'custom' ? issue.params : {}),
   }));
   throw new Refusal(422, 'Validation Failed', errors);
 };

@@ -210,5 +210,6 @@ export const DEFAULT_EVENTS: readonly string[] = [
   'discussion_comment',
   'label',
   'push',
+  'repository',
   'check_run',
 ];

@@ -1,5 +1,6 @@
 /** GitHub is the record: with an empty registry, reading it again brings everything back and writes nothing. */
 import { createClient } from '@rapporteur/client';
+import { createTestDatabase } from '@rapporteur/registry/database/testing';
 import { expect, it } from 'vitest';
 import { differences } from './canonical.ts';
 import { deliver, openWorld, reconcile } from './run.ts';
@@ -8,7 +9,7 @@ import { recordStory } from './story.testing.ts';
 
 it('a registry that is lost is there again after a reading, and nothing at GitHub has changed', async () => {
   const { recording, rebuilt } = await recordStory();
-  const world = await openWorld({ rebuilt });
+  const world = await openWorld({ rebuilt, createDatabase: createTestDatabase });
   const { github } = world;
   const stateOf = (url: string) => readState({ github, seed: rebuilt.seed, client: createClient({ baseUrl: url }) });
 

@@ -1,6 +1,6 @@
 /** The registry as far as it has to be the same after any road to it. */
 import { type DescMessage, type JsonObject, type JsonValue, type MessageShape, toJson } from '@bufbuild/protobuf';
-import { type Client, optional } from '@rapporteur/client';
+import { type Client, optional, type Pages } from '@rapporteur/client';
 import {
   ActionItemSchema,
   AgendaSchema,
@@ -36,15 +36,15 @@ export const readRegistry = async (client: Client, repositories: readonly string
   };
   const settings = await Promise.all(repositories.map((repository) => optional(client.getSettings(repository))));
   return {
-    ...byName(RfcSchema, await client.listRfcs(size).all()),
-    ...byName(IdeaSchema, await client.listIdeas(size).all()),
-    ...byName(MotionSchema, await client.listMotions(size).all()),
+    ...byName(RfcSchema, await whole(client.listRfcs(size), client.getRfc)),
+    ...byName(IdeaSchema, await whole(client.listIdeas(size), client.getIdea)),
+    ...byName(MotionSchema, await whole(client.listMotions(size), client.getMotion)),
     ...byName(WorkingGroupSchema, await client.listGroups(size).all()),
     ...byName(MeetingSchema, meetings),
     ...byName(AgendaSchema, await found((key) => client.getAgenda(`agendas/${key}`))),
     ...byName(ActionItemSchema, await client.listActionItems(size).all()),
     ...byName(TranscriptSchema, await found((key) => client.getTranscript(`transcripts/${key}`))),
-    ...byName(NotesSchema, await client.listNotes(size).all()),
+    ...byName(NotesSchema, await whole(client.listNotes(size), client.getNotes)),
     ...Object.fromEntries(
       settings.flatMap((answer, index) =>
         answer ? [[`settings/${repositories[index]}`, counting(toJson(GetSettingsResponseSchema, answer))]] : [],
@@ -52,6 +52,12 @@ export const readRegistry = async (client: Client, repositories: readonly string
     ),
   };
 };
+
+/** Lists leave out what is long. */
+const whole = async <T extends { readonly name: string }>(
+  list: Pages<T>,
+  get: (name: string) => Promise<T>,
+): Promise<readonly T[]> => Promise.all((await list.all()).map(({ name }) => get(name)));
 
 const byName = <Desc extends DescMessage>(
   schema: Desc,

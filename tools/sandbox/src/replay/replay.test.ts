@@ -1,4 +1,5 @@
 /** Any order, doubling and loss of deliveries leads to the same state. */
+import { createTestDatabase } from '@rapporteur/registry/database/testing';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { differences } from './canonical.ts';
 import { type Disturbance, disturb } from './disturb.ts';
@@ -10,7 +11,11 @@ let inOrder: Replayed;
 
 const play = ({ recording, rebuilt }: Omit<Recorded, 'lines'>, disturbance?: Disturbance): Promise<Replayed> => {
   const { deliveries } = recording;
-  return replay({ rebuilt, deliveries: disturbance ? disturb(deliveries, disturbance) : deliveries });
+  return replay({
+    rebuilt,
+    deliveries: disturbance ? disturb(deliveries, disturbance) : deliveries,
+    createDatabase: createTestDatabase,
+  });
 };
 
 beforeAll(async () => {

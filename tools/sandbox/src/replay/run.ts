@@ -2,6 +2,7 @@
 import { createHmac } from 'node:crypto';
 import { type Bot, parseEnv, startBot } from '@rapporteur/bot';
 import { createClient } from '@rapporteur/client';
+import { openTemporary, type TemporaryServer } from '@rapporteur/registry/database';
 import { pino } from 'pino';
 import { createSandboxGithub, type SandboxGithub } from '../github/index.ts';
 import { digestOf } from './canonical.ts';
@@ -30,11 +31,25 @@ export type ReplayOptions = {
   readonly deliveries: readonly RecordedDelivery[];
   /** Where the clock stands. Default: an hour after the newest time at GitHub. */
   readonly at?: Date | undefined;
+  /** Makes an empty database for each bot. Default: a server for the time of the replay. */
+  readonly createDatabase?: TemporaryServer['createDatabase'];
 };
 
-/** Replays; takes some seconds. Rejects only if GitHub or the bot cannot be started. */
-export const replay = async ({ rebuilt, deliveries, at }: ReplayOptions): Promise<Replayed> => {
-  const world = await openWorld({ rebuilt, at });
+/** Replays; takes some seconds. Rejects only if the database, GitHub or the bot cannot be started. */
+export const replay = async (options: ReplayOptions): Promise<Replayed> => {
+  const { createDatabase } = options;
+  if (createDatabase) return replayOn({ ...options, createDatabase });
+  const server = await openTemporary();
+  try {
+    return await replayOn({ ...options, createDatabase: server.createDatabase });
+  } finally {
+    await server.close();
+  }
+};
+
+const replayOn = async ({ deliveries, ...options }: WorldOptions & ReplayOptions): Promise<Replayed> => {
+  const { rebuilt } = options;
+  const world = await openWorld(options);
   const { github } = world;
   try {
     const bot = await world.startBot();
@@ -59,10 +74,12 @@ export type ReplayWorld = {
   readonly startBot: () => Promise<Bot>;
 };
 
+type WorldOptions = Pick<ReplayOptions, 'rebuilt' | 'at'> & Required<Pick<ReplayOptions, 'createDatabase'>>;
+
 const HOUR_MS = 3_600_000;
 
 /** Starts GitHub, where the clock stands. */
-export const openWorld = async ({ rebuilt, at }: Pick<ReplayOptions, 'rebuilt' | 'at'>): Promise<ReplayWorld> => {
+export const openWorld = async ({ rebuilt, at, createDatabase }: WorldOptions): Promise<ReplayWorld> => {
   const clock = { now: rebuilt.installedAt };
   const github = await createSandboxGithub({
     seed: rebuilt.seed,
@@ -72,7 +89,11 @@ export const openWorld = async ({ rebuilt, at }: Pick<ReplayOptions, 'rebuilt' |
     idsAfter: rebuilt.lastId + ROOM,
   });
   clock.now = at ?? new Date(rebuilt.newest.getTime() + HOUR_MS);
-  return { rebuilt, github, startBot: () => start(github, () => clock.now) };
+  return {
+    rebuilt,
+    github,
+    startBot: async () => start(github, { now: () => clock.now, databaseUrl: await createDatabase() }),
+  };
 };
 
 /** Everything is read once more, and nothing is left to do. */
@@ -85,7 +106,10 @@ export const reconcile = async ({ github }: ReplayWorld, bot: Bot): Promise<void
 /** So far above all recorded ids that nothing new is taken for something recorded. */
 const ROOM = 1_000;
 
-const start = async (github: SandboxGithub, now: () => Date): Promise<Bot> => {
+const start = async (
+  github: SandboxGithub,
+  { now, databaseUrl }: { readonly now: () => Date; readonly databaseUrl: string },
+): Promise<Bot> => {
   const { env, problems } = parseEnv({
     APP_ID: String(github.appId),
     PRIVATE_KEY: github.privateKey,
@@ -93,11 +117,11 @@ const start = async (github: SandboxGithub, now: () => Date): Promise<Bot> => {
     GHE_HOST: new URL(github.url).host,
     GHE_PROTOCOL: 'http',
     PORT: '0',
+    DATABASE_URL: databaseUrl,
   });
   if (!env) throw new Error(problems.join(' '));
   return startBot(env, pino({ level: 'silent' }), {
     now,
-    inMemory: true,
     catchUpAtStart: false,
     retry: { limit: 2, delaySeconds: 0 },
     pollMs: 200,

@@ -12,22 +12,30 @@ export type BotOptions = {
   readonly privateKey: string;
   readonly webhookSecret: string;
   readonly port: number;
-  /** Folder of the embedded database and of the log. */
+  /** Folder of the database and of the log. */
   readonly folder: string;
   /** Milliseconds by which the bot's clock is ahead when it starts. */
   readonly clockOffset: () => number;
+  /** The database of the bot; default: what the environment names, else one of its own in the folder. "" is its own. */
+  readonly databaseUrl?: string;
 };
 
 /** A bot that can be killed. */
 export type BotProcess = {
   readonly url: string;
   readonly logFile: string;
+  /** RAPPORTEUR_HOME. */
+  readonly home: string;
   /** Starts it and waits until it is ready. */
   start(): Promise<void>;
   /** Stops it (or, with `kill`, ends it by kill -9: nothing is drained, nothing is closed) and starts it again. */
   restart(options?: { readonly kill?: boolean; readonly between?: () => void }): Promise<void>;
   /** Asks it to stop; resolves when it has. */
   stop(): Promise<void>;
+  /** Ends it by kill -9. */
+  kill(): Promise<void>;
+  /** At once, whatever else is under way; "SIGSTOP" leaves it standing until "SIGCONT". */
+  signal(signal: 'SIGSTOP' | 'SIGCONT' | 'SIGKILL'): void;
 };
 
 /** A port that was free a moment ago; the bot keeps it over its restarts. */
@@ -72,7 +80,8 @@ export const createBotProcess = (options: BotOptions): BotProcess => {
     child = started;
     const begun = Date.now();
     while (!(await isReady(url))) {
-      if (started.exitCode !== null) throw new Error(`The bot ended at its start; ${logFile} says why.`);
+      if (started.exitCode !== null || started.signalCode !== null)
+        throw new Error(`The bot ended at its start; ${logFile} says why.`);
       if (Date.now() - begun > START_LIMIT_MS) throw new Error(`The bot is not ready after a minute; see ${logFile}.`);
       await new Promise((resolve) => setTimeout(resolve, 25));
     }
@@ -85,6 +94,7 @@ export const createBotProcess = (options: BotOptions): BotProcess => {
   return {
     url,
     logFile,
+    home: homeOf(options),
     start: () => inTurn(start),
     restart: ({ kill = false, between } = {}) =>
       inTurn(async () => {
@@ -93,6 +103,10 @@ export const createBotProcess = (options: BotOptions): BotProcess => {
         await start();
       }),
     stop: () => inTurn(() => end('SIGTERM')),
+    kill: () => inTurn(() => end('SIGKILL')),
+    signal: (signal) => {
+      child?.kill(signal);
+    },
   };
 };
 
@@ -108,10 +122,13 @@ const botEnv = (options: BotOptions): Record<string, string> => ({
   HOST: '127.0.0.1',
   PORT: String(options.port),
   LOG_LEVEL: 'info',
-  RAPPORTEUR_HOME: join(options.folder, 'database'),
+  RAPPORTEUR_HOME: homeOf(options),
   RAPPORTEUR_CLOCK_OFFSET: String(options.clockOffset()),
   ...optionalEnv(['DATABASE_URL', 'ANTHROPIC_API_KEY', 'ANTHROPIC_BASE_URL', 'RAPPORTEUR_MODEL']),
+  ...(options.databaseUrl === undefined ? {} : { DATABASE_URL: options.databaseUrl }),
 });
+
+const homeOf = ({ folder }: Pick<BotOptions, 'folder'>): string => join(folder, 'database');
 
 const optionalEnv = (names: readonly string[]): Record<string, string> =>
   Object.fromEntries(names.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])));

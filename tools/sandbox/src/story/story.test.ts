@@ -2,8 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { findDoubles, killAfterAccepting } from './chaos.ts';
+import { findDoubles } from '../chaos/doubles.ts';
+import { killAfterAccepting } from '../chaos/story.ts';
 import { playStory } from './story.ts';
+import { STORY_REPOSITORIES } from './world.ts';
 
 const folders: string[] = [];
 const newFolder = (): string => {
@@ -25,7 +27,7 @@ describe('the story', () => {
       tell: (line) => told.push(line),
       disturb: killAfterAccepting({ seed: 3553, kills: 12, longestMs: 600 }, killed),
     });
-    const doubles = findDoubles(story.stage);
+    const doubles = findDoubles(story.stage.github, STORY_REPOSITORIES);
     await story.close();
     expect(told.filter((line) => line.startsWith('✗'))).toEqual([]);
     expect(story.seen).toBe(story.total);

@@ -2,6 +2,7 @@
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { createClient } from '@rapporteur/client';
+import { discardFolder } from '@rapporteur/registry/database';
 import { createSandboxGithub } from '../github/index.ts';
 import { createBotProcess, findPort } from './bot-process.ts';
 import { createEventually } from './observe.ts';
@@ -30,6 +31,7 @@ export type StoryResult = {
 
 /** Plays the story to its end, or to the first step that was not seen. */
 export const playStory = async ({ folder, tell, disturb, patienceMs = 60_000 }: StoryOptions): Promise<StoryResult> => {
+  await discardFolder(join(folder, 'database'));
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   const clock = createClock();

@@ -279,3 +279,8 @@ export const storySeed: SandboxSeed = {
   repositories: [flyte, flytekit, flyteidl, flyteadmin, community],
   app: { slug: 'rapporteur', name: 'rapporteur', webhookSecret: 'sandbox' },
 };
+
+/** "owner/name" of all repositories. */
+export const STORY_REPOSITORIES: readonly string[] = storySeed.repositories.map(
+  ({ name }) => `${storySeed.organization.login}/${name}`,
+);

@@ -5,20 +5,11 @@ import { repositoryOf, writerOf } from '../access.ts';
 import type { Call, Reply, Route } from '../router.ts';
 import { Refusal, readBody } from '../router.ts';
 import { appJson } from '../shapes/index.ts';
+import { CheckOutputSchema } from '../sizes.ts';
 import type { Account, Repository } from '../world.ts';
 import type { Forward } from './git.ts';
 
-const MAX_TEXT = 65_535;
-const TextSchema = z.string().max(MAX_TEXT, `is too long (maximum is ${MAX_TEXT} characters)`).nullish();
-const OutputSchema = z.looseObject({
-  output: z
-    .looseObject({
-      summary: TextSchema,
-      text: TextSchema,
-      annotations: z.array(z.unknown()).max(50, 'at most 50 annotations per request').optional(),
-    })
-    .optional(),
-});
+const OutputSchema = z.looseObject({ output: CheckOutputSchema.optional() });
 const CheckRunSchema = z.looseObject({ status: z.string(), head_sha: z.string() });
 const CheckRunsSchema = z.looseObject({ check_runs: z.array(CheckRunSchema) });
 

@@ -5,12 +5,12 @@ import { authorOrWriter, ISSUES, itemOf, pullOf, repositoryOf, viaApp, writerOf 
 import type { Call, Reply, Route } from '../router.ts';
 import { created, noContent, notFound, numberParam, ok, paginate, readBody } from '../router.ts';
 import { commentJson } from '../shapes/index.ts';
+import { CommentBodySchema } from '../sizes.ts';
 import { record } from '../timeline.ts';
 import type { Account, Comment, Item } from '../world.ts';
-import { BodySchema } from './issues.ts';
 import { refuseIfLocked } from './locks.ts';
 
-const CommentSchema = z.object({ body: BodySchema.min(1, "body can't be blank") });
+const CommentSchema = z.object({ body: CommentBodySchema });
 const LineCommentSchema = CommentSchema.extend({
   path: z.string(),
   commit_id: z.string(),

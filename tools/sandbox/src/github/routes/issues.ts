@@ -5,23 +5,23 @@ import { authorOrWriter, ISSUES, itemOf, knownAccount, repositoryOf, viaApp, wri
 import type { Call, Reply, Route } from '../router.ts';
 import { created, ok, paginate, readBody } from '../router.ts';
 import { eventJson, issueJson } from '../shapes/index.ts';
+import { BodySchema, LabelNameSchema, TitleSchema } from '../sizes.ts';
 import { record, timelineOf } from '../timeline.ts';
 import type { Account, Item, Repository } from '../world.ts';
 import { allows, nextNumber, permissionOf } from '../world.ts';
 import { applyLabels } from './labels.ts';
 
-/** GitHub's limit for the text of issues, pull requests and comments, in characters. */
-export const BodySchema = z.string().max(65_536, 'body is too long (maximum is 65536 characters)');
-
-const LabelNamesSchema = z.array(z.union([z.string(), z.object({ name: z.string() }).transform(({ name }) => name)]));
+const LabelNamesSchema = z.array(
+  z.union([LabelNameSchema, z.object({ name: LabelNameSchema }).transform(({ name }) => name)]),
+);
 const NewIssueSchema = z.object({
-  title: z.string().min(1),
+  title: TitleSchema,
   body: BodySchema.nullish(),
   labels: LabelNamesSchema.nullish(),
   assignees: z.array(z.string()).nullish(),
 });
 const EditSchema = z.object({
-  title: z.string().min(1).optional(),
+  title: TitleSchema.optional(),
   body: BodySchema.nullish(),
   state: z.enum(['open', 'closed']).optional(),
   state_reason: z.enum(['completed', 'not_planned', 'duplicate', 'reopened']).nullish(),

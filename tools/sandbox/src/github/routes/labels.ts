@@ -5,18 +5,21 @@ import { ISSUES, itemOf, repositoryOf, writerOf } from '../access.ts';
 import type { Call, Reply, Route } from '../router.ts';
 import { created, noContent, notFound, ok, paginate, param, Refusal, readBody } from '../router.ts';
 import { labelJson } from '../shapes/index.ts';
+import { LabelDescriptionSchema, LabelNameSchema } from '../sizes.ts';
 import { record } from '../timeline.ts';
 import type { Account, Item, Label, Repository } from '../world.ts';
 import { addLabel, findLabel, labelNamed } from '../world.ts';
 
 const ColorSchema = z.string().regex(/^[0-9a-fA-F]{6}$/, 'color must be 6 hexadecimal digits without "#"');
 const NewLabelSchema = z.object({
-  name: z.string().min(1).max(50),
+  name: LabelNameSchema,
   color: ColorSchema.optional(),
-  description: z.string().max(100, 'description is too long (maximum is 100 characters)').nullish(),
+  description: LabelDescriptionSchema.nullish(),
 });
-const EditLabelSchema = NewLabelSchema.partial().extend({ new_name: z.string().min(1).max(50).optional() });
-const NamesSchema = z.array(z.union([z.string(), z.object({ name: z.string() }).transform(({ name }) => name)]));
+const EditLabelSchema = NewLabelSchema.partial().extend({ new_name: LabelNameSchema.optional() });
+const NamesSchema = z.array(
+  z.union([LabelNameSchema, z.object({ name: LabelNameSchema }).transform(({ name }) => name)]),
+);
 // GitHub takes {"labels": [...]} and the bare list.
 const LabelsSchema = z.union([z.object({ labels: NamesSchema }).transform(({ labels }) => labels), NamesSchema]);
 

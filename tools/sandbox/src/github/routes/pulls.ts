@@ -8,20 +8,21 @@ import { branchMoved, measure } from '../pushes.ts';
 import type { Call, Reply, Route } from '../router.ts';
 import { created, invalid, noContent, notFound, ok, paginate, Refusal, readBody } from '../router.ts';
 import { accountJson, fullPullJson, pullJson } from '../shapes/index.ts';
+import { BodySchema, TitleSchema } from '../sizes.ts';
 import { record } from '../timeline.ts';
 import type { Account, Item, Pull, PullItem, Repository, World } from '../world.ts';
 import { findAccount, isPull } from '../world.ts';
-import { BodySchema, editItem, newItem, sortItems } from './issues.ts';
+import { editItem, newItem, sortItems } from './issues.ts';
 
 const NewPullSchema = z.object({
-  title: z.string().min(1),
+  title: TitleSchema,
   body: BodySchema.nullish(),
   head: z.string().min(1),
   base: z.string().min(1),
   draft: z.boolean().optional(),
 });
 const EditSchema = z.object({
-  title: z.string().min(1).optional(),
+  title: TitleSchema.optional(),
   body: BodySchema.nullish(),
   state: z.enum(['open', 'closed']).optional(),
   base: z.string().min(1).optional(),

@@ -5,9 +5,9 @@ import { authorOrWriter, pullOf, writerOf } from '../access.ts';
 import type { Call, Reply, Route } from '../router.ts';
 import { notFound, numberParam, ok, paginate, Refusal, readBody } from '../router.ts';
 import { reviewJson } from '../shapes/index.ts';
+import { BodySchema } from '../sizes.ts';
 import { record } from '../timeline.ts';
 import type { Account, PullItem, Review, World } from '../world.ts';
-import { BodySchema } from './issues.ts';
 
 const EventSchema = z.enum(['APPROVE', 'REQUEST_CHANGES', 'COMMENT']);
 const NewReviewSchema = z.object({
