@@ -1,0 +1,99 @@
+/** How the time of every exported parser grows with its text, on shapes that were made to cost it most. */
+import { parseArgs } from 'node:util';
+import { hostilePairs } from '@rapporteur/core/hostile';
+import { PARSERS, type Parser } from './parsers.ts';
+
+export const USAGE =
+  '  pnpm fuzz growth [--seed N] [--count N] [--only PARSER]   t(2n)/t(n) and the dearest text of each parser';
+
+/** At most so many times longer for twice the text. */
+const MOST_GROWTH = 2.5;
+/** Milliseconds of CPU that a text may hold the process up. */
+const MOST_COST = 200;
+/** A shorter time says nothing about growth. */
+const SHORTEST = 10;
+
+type Worst = { readonly value: number; readonly shape: string };
+
+/** Measures all parsers; true if every aim is met. `count` shapes are made up from the seed, besides those that are known. */
+export const growth = (args: readonly string[]): boolean => {
+  const { values } = parseArgs({
+    args: [...args],
+    options: { seed: { type: 'string' }, count: { type: 'string' }, only: { type: 'string' } },
+  });
+  const seed = Number(values.seed ?? 1);
+  const count = Number(values.count ?? 20);
+  if (!Number.isInteger(seed) || !Number.isInteger(count)) throw new TypeError(`Numbers are wanted.\n${USAGE}`);
+  const more = hostilePairs(seed, count);
+  const results = PARSERS.filter(({ name }) => values.only === undefined || name === values.only).map((parser) => {
+    const result = measure({ ...parser, shapes: { ...parser.shapes, ...more } });
+    console.log(
+      `${parser.name}: ${result.cost.value.toFixed(0)} ms (${result.cost.shape}), ${result.growth.value.toFixed(2)} times for twice the text (${result.growth.shape})${result.thrown.length > 0 ? `, throws at ${result.thrown.join(', ')}` : ''}`,
+    );
+    return { parser, ...result };
+  });
+  const missed = results.filter(
+    (one) =>
+      one.thrown.length > 0 || one.growth.value > MOST_GROWTH || (!one.parser.isLong && one.cost.value > MOST_COST),
+  );
+  for (const { parser } of missed) console.log(`missed: ${parser.name}`);
+  for (const {
+    parser,
+    growth: { value },
+  } of results)
+    console.log(`figure growth.${parser.name} ${value.toFixed(2)}`);
+  for (const {
+    parser,
+    cost: { value },
+  } of results)
+    console.log(`figure cost.${parser.name} ${value.toFixed(1)}`);
+  return missed.length === 0;
+};
+
+const measure = ({ run, shapes, longest }: Parser) => {
+  let cost: Worst = { value: 0, shape: '' };
+  let worst: Worst = { value: 0, shape: '' };
+  const thrown: string[] = [];
+  for (const [shape, make] of Object.entries(shapes)) {
+    try {
+      for (const length of [longest / 8, longest]) {
+        const text = make(length);
+        const spent = best(run, text, 2);
+        if (spent > cost.value) cost = { value: spent, shape };
+        const ratio = ratioOf(run, [make(length / 2), text]);
+        if (ratio > worst.value) worst = { value: ratio, shape: `${shape} at ${length}` };
+        // It will not become better.
+        if (spent > MOST_COST && ratio > MOST_GROWTH) break;
+      }
+    } catch (error) {
+      thrown.push(`${shape} (${error instanceof Error ? error.message : error})`);
+    }
+  }
+  return { cost, growth: worst, thrown };
+};
+
+/** By the best of several runs of each, which a busy machine disturbs least; looked at again before it is believed. */
+const ratioOf = (run: Parser['run'], [half, whole]: readonly [string, string]): number => {
+  let ratio = Number.POSITIVE_INFINITY;
+  let times = 3;
+  for (let tries = 0; tries < 4 && ratio > MOST_GROWTH; tries += 1, times += 4) {
+    const spent = best(run, whole, times);
+    if (spent < SHORTEST) return Math.min(ratio, 0);
+    ratio = Math.min(ratio, spent / Math.max(best(run, half, times), SHORTEST / 4));
+    if (spent > 2_000) return ratio;
+  }
+  return ratio;
+};
+
+/** Milliseconds of CPU. */
+const best = (run: Parser['run'], text: string, times: number): number => {
+  let least = Number.POSITIVE_INFINITY;
+  for (let time = 0; time < times; time += 1) {
+    const before = process.cpuUsage();
+    run(text);
+    const { user, system } = process.cpuUsage(before);
+    least = Math.min(least, (user + system) / 1000);
+    if (least > 1_000) break;
+  }
+  return least;
+};

@@ -1,0 +1,134 @@
+/** Every parser that the core exports, with the shapes that cost it most and the longest text it is given. */
+import { create } from '@bufbuild/protobuf';
+import { mayHoldCommands, parseCommands, planCommands, readSaid } from '@rapporteur/core/command';
+import {
+  commentMarker,
+  findReferences,
+  type PullRequestFacts,
+  parseReference,
+  sameBody,
+} from '@rapporteur/core/github';
+import { findGroup, readGroupCommand, readGroupsFile } from '@rapporteur/core/group';
+import { lineShapes, markdownShapes, type Shapes, transcriptShapes, yamlShapes } from '@rapporteur/core/hostile';
+import { findLinks } from '@rapporteur/core/link';
+import { attendeesOf, freezeAgenda, parseAgenda } from '@rapporteur/core/meeting';
+import { parseMembersTable } from '@rapporteur/core/motion';
+import { approveNotes, extractNotes } from '@rapporteur/core/notes';
+import { detectRfc, parseRecord, parseRfcName, referencesOf } from '@rapporteur/core/rfc';
+import { parseSettings, parseShare, suggest } from '@rapporteur/core/settings';
+import { parseTime, parseTranscript } from '@rapporteur/core/transcript';
+import { AgendaSchema, MeetingSchema, NotesSchema, RfcSettingsSchema } from '@rapporteur/idl';
+
+export type Parser = {
+  readonly name: string;
+  readonly run: (text: string) => unknown;
+  readonly shapes: Shapes;
+  /** Characters of the longest text; GitHub takes 65,536 for a body. */
+  readonly longest: number;
+  /** Whether a text of that length is work that takes its time, and that the shell gives to a worker. */
+  readonly isLong?: boolean;
+};
+
+const BODY = 65_536;
+const LINE = 16_384;
+const FILE = 131_072;
+
+const at = new Date('2026-03-04T05:06:07Z');
+
+const pull = (part: Partial<PullRequestFacts>): PullRequestFacts => ({
+  repository: 'acme/widgets',
+  number: 12,
+  nodeId: 'PR_12',
+  title: 'RFC',
+  url: 'https://github.com/acme/widgets/pull/12',
+  body: '',
+  author: 'ada',
+  authorIsBot: false,
+  state: 'open',
+  draft: false,
+  merged: false,
+  labels: [],
+  requestedReviewers: [],
+  base: 'main',
+  head: 'rfc',
+  headSha: 'a1',
+  createdAt: at,
+  updatedAt: at,
+  ...part,
+});
+
+const comment = (body: string) => ({
+  kind: 'comment' as const,
+  id: 1,
+  nodeId: 'IC_1',
+  author: { id: '7', login: 'bo', isBot: false },
+  at,
+  updatedAt: at,
+  url: '',
+  body,
+});
+
+const occasion = (body: string) => ({
+  body,
+  event: 'created' as const,
+  previousExecuted: [],
+  senderIsBot: false,
+  senderIsAuthor: true,
+  createdAt: at,
+  updatedAt: at,
+  transferred: false,
+});
+
+const settings = create(RfcSettingsSchema, { incubatorRepository: 'acme/ideas' });
+const meeting = create(MeetingSchema, { name: 'meetings/meetup/2026-03-05', localStart: '2026-03-05T11:00' });
+const notes = create(NotesSchema, {});
+const bytes = new TextEncoder();
+const transcriptOf = (text: string) => parseTranscript({ path: 'a.vtt', digest: '', bytes: bytes.encode(text) }).value;
+
+const bodies = (name: string, run: Parser['run']): Parser => ({ name, run, shapes: markdownShapes, longest: BODY });
+const lines = (name: string, run: Parser['run']): Parser => ({ name, run, shapes: lineShapes, longest: LINE });
+const files = (name: string, run: Parser['run']): Parser => ({ name, run, shapes: yamlShapes, longest: FILE });
+
+export const PARSERS: readonly Parser[] = [
+  bodies('mayHoldCommands', mayHoldCommands),
+  bodies('parseCommands', parseCommands),
+  bodies('planCommands', (text) => planCommands(occasion(text))),
+  bodies('readSaid', (text) => readSaid({ written: [comment(text)], happenings: [] })),
+  bodies('findReferences', (text) => findReferences(text, 'acme/widgets')),
+  bodies('sameBody', (text) => sameBody(text, `${text} `)),
+  bodies('findLinks', (body) => findLinks(pull({ body }))),
+  bodies('findLinks.comment', (text) => findLinks(pull({ thread: { written: [comment(text)], happenings: [] } }))),
+  bodies('referencesOf', (text) => referencesOf(text, 'acme/widgets')),
+  bodies('detectRfc', (body) => detectRfc({ pull: pull({ body }), settings })),
+  bodies('parseRecord', parseRecord),
+  bodies('parseMembersTable', (text) => parseMembersTable(text, ['TSC'])),
+  bodies('parseAgenda', (text) => attendeesOf(parseAgenda(text, { repository: 'acme/widgets' }).value)),
+  bodies('freezeAgenda', (theirs) => freezeAgenda({ meeting, agenda: create(AgendaSchema, {}), theirs })),
+  bodies('approveNotes', (standing) => approveNotes({ notes, standing, by: 'ada', at })),
+  lines('parseReference', (text) => parseReference(text, 'acme/widgets')),
+  lines('commentMarker', (text) => commentMarker('status', text)),
+  lines('findLinks.title', (title) => findLinks(pull({ title }))),
+  lines('findLinks.branch', (head) => findLinks(pull({ head }))),
+  lines('detectRfc.title', (title) => detectRfc({ pull: pull({ title }), settings })),
+  lines('parseCommands.line', (text) => parseCommands(`/x ${text}`)),
+  lines('planCommands.line', (text) => planCommands(occasion(`/vote ${text}`))),
+  lines('parseRfcName', parseRfcName),
+  lines('readGroupCommand', (text) => readGroupCommand(text, 'acme/widgets')),
+  lines('findGroup', (text) => findGroup(text, [])),
+  lines('parseShare', parseShare),
+  lines('suggest', (text) => suggest(text, ['labels', 'paths'])),
+  lines('parseTime', parseTime),
+  files('parseSettings', parseSettings),
+  files('readGroupsFile', readGroupsFile),
+  { name: 'parseTranscript', run: transcriptOf, shapes: transcriptShapes, longest: 1_048_576, isLong: true },
+  {
+    name: 'extractNotes',
+    run: (text) => {
+      const transcript = transcriptOf(text);
+      return transcript ? extractNotes({ transcript, meeting }) : undefined;
+    },
+    shapes: transcriptShapes,
+    longest: 262_144,
+    isLong: true,
+  },
+];

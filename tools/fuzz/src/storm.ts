@@ -1,0 +1,253 @@
+/** A small organisation at which hostile things are thrown, while everybody else wants to be answered in time. */
+import { loadavg } from 'node:os';
+import { parseArgs } from 'node:util';
+import { openTemporary } from '@rapporteur/registry/database';
+import { createSandboxGithub } from '@rapporteur/sandbox/github';
+import { openBot, type StormBot } from './storm-bot.ts';
+import { createRandom, pick, type Random } from './storm-texts.ts';
+import { THROWS, type Thrown } from './storm-throws.ts';
+import {
+  COURSE,
+  type Course,
+  type Home,
+  healthy,
+  move,
+  openHome,
+  PROBES,
+  type Probe,
+  REPOSITORIES,
+  rest,
+  SEED,
+  STEP_HOURS,
+  type Town,
+  toldOn,
+  toProbe,
+  waitFor,
+} from './storm-town.ts';
+
+export const USAGE =
+  '  pnpm fuzz storm [--seed N] [--count N] [--only THROW]   whether everybody else goes on while hostile things are thrown';
+
+/** Seconds in which a healthy place is answered, also on a loaded machine. */
+const IN_TIME = 10;
+/** Milliseconds for which the event loop may be held up. */
+const MOST_HELD = 200;
+/** Seconds after which a bot that does not come to rest is given up. */
+const REST = 60;
+
+/** Throws so many things; true if every aim is met. */
+export const storm = async (args: readonly string[]): Promise<boolean> => {
+  const { values } = parseArgs({
+    args: [...args],
+    options: { seed: { type: 'string' }, count: { type: 'string' }, only: { type: 'string' } },
+  });
+  const seed = Number(values.seed ?? 1);
+  const count = Number(values.count ?? 40);
+  if (!Number.isInteger(seed) || !Number.isInteger(count) || count < 1)
+    throw new TypeError(`Numbers are wanted.\n${USAGE}`);
+  const kinds = values.only ? [values.only] : Object.keys(THROWS);
+  if (values.only && !Object.hasOwn(THROWS, values.only))
+    throw new TypeError(`There is no throw "${values.only}": ${Object.keys(THROWS).join(', ')}.`);
+  console.log(`storm: seed ${seed}, ${count} throws, load ${loadOf()}, node ${process.version}`);
+  const postgres = await openTemporary();
+  const offset = new SharedArrayBuffer(8);
+  const milliseconds = new BigInt64Array(offset);
+  milliseconds[0] = BigInt(Date.parse('2023-06-19T16:00:00Z') - Date.now());
+  const now = (): Date => new Date(Date.now() + Number(Atomics.load(milliseconds, 0)));
+  const github = await createSandboxGithub({ seed: SEED, webhookUrl: 'http://127.0.0.1:9/', now });
+  let bot: StormBot | undefined;
+  const open = async (): Promise<void> => {
+    bot = await openBot({ variables: { ...variables, DATABASE_URL: url }, offset });
+    github.setWebhookUrl(`${bot.url}/api/github/webhooks`);
+  };
+  const variables = {
+    APP_ID: String(github.appId),
+    PRIVATE_KEY: github.privateKey,
+    WEBHOOK_SECRET: github.webhookSecret,
+    GHE_HOST: new URL(github.url).host,
+    GHE_PROTOCOL: 'http',
+    PORT: '0',
+  };
+  const url = await postgres.createDatabase();
+  try {
+    await open();
+    const town: Town = {
+      github,
+      bot: () => {
+        if (!bot) throw new Error('No bot runs.');
+        return bot;
+      },
+      now,
+      pass: (hours) => void Atomics.add(milliseconds, 0, BigInt(hours * 3_600_000)),
+    };
+    const found = await passOver(town, { random: createRandom(seed), count, kinds, reopen: open });
+    return tell(found);
+  } finally {
+    await bot?.stop();
+    await github.close();
+    await postgres.close();
+  }
+};
+
+type Found = {
+  /** Healthy things that did not go on. */
+  readonly stopped: string[];
+  /** Dead that nobody refused. */
+  readonly dead: Set<string>;
+  /** Seconds. */
+  readonly delays: number[];
+  /** Milliseconds, for each throw; the largest is told. */
+  readonly loop: { p99: number; max: number; held: number; heldBy: string };
+  readonly complaints: Map<string, number>;
+};
+
+type Weather = {
+  readonly random: Random;
+  readonly count: number;
+  readonly kinds: readonly string[];
+  readonly reopen: () => Promise<void>;
+};
+
+const passOver = async (town: Town, { random, count, kinds, reopen }: Weather): Promise<Found> => {
+  const found: Found = {
+    stopped: [],
+    dead: new Set(),
+    delays: [],
+    loop: { p99: 0, max: 0, held: 0, heldBy: 'nothing' },
+    complaints: new Map(),
+  };
+  const homes: Home[] = [];
+  for (const repository of REPOSITORIES) homes.push(await openHome(town, repository));
+  healthy.push(...homes.map(({ rfc }) => rfc));
+  for (const { rfc } of homes) {
+    const isAnswered = (): boolean => toldOn(town, rfc, 'status').length > 0;
+    await waitFor(town, { name: 'the first status', isAnswered }, REST);
+  }
+  await rest(town, REST);
+  const courses: Course[] = [];
+  const refused = new Set<string>();
+  for (let turn = 1; turn <= count; turn += 1) {
+    const kind = pick(random, kinds);
+    const repository = pick(random, REPOSITORIES);
+    const home = pick(
+      random,
+      homes.filter((one) => one.repository !== repository),
+    );
+    // Every fifth time it is the clock that wants something.
+    const isTimed = turn % 5 === 0;
+    const ahead = isTimed ? await begin(town, home.repository, { courses, found }) : undefined;
+    const thrown = await throwOne(town, { kind, repository, random });
+    for (const key of thrown.refused ?? []) refused.add(key);
+    const asked = ahead ? letPass(town, courses) : [await ask(town, home, random)];
+    const delays = await Promise.all(asked.map((probe) => waitFor(town, probe, IN_TIME)));
+    for (const [index, delay] of delays.entries()) {
+      found.delays.push(delay ?? IN_TIME);
+      if (delay === undefined) found.stopped.push(`${asked[index]?.name} (after ${thrown.what})`);
+    }
+    const look = await rest(town, REST);
+    const { loop } = found;
+    if (look) {
+      if (look.loop.held > loop.held) Object.assign(loop, { held: look.loop.held, heldBy: thrown.what });
+      loop.max = Math.max(loop.max, look.loop.max);
+      loop.p99 = Math.max(loop.p99, look.loop.p99);
+      for (const { key, error } of look.dead) if (!refused.has(key)) found.dead.add(`${key}: ${error}`);
+      for (const line of [...look.errors, ...look.warnings]) count1(found.complaints, line.replaceAll(/\d+/g, 'N'));
+      for (const line of look.errors)
+        if (line.includes('is given up') && ![...refused].some((key) => line.includes(` ${key} `)))
+          found.dead.add(line);
+    }
+    const slowest = delays.some((delay) => delay === undefined)
+      ? 'NOT'
+      : `${Math.max(...delays.map((delay) => delay ?? 0)).toFixed(2)} s`;
+    const held = look ? `held ${look.loop.held.toFixed(0)} ms, loop ${look.loop.max.toFixed(0)} ms` : 'NO REST';
+    console.log(
+      `${turn}. ${thrown.what} → ${asked[0]?.name}${asked.length > 1 ? ` and ${asked.length - 1} more` : ''}: ${slowest}, ${held}`,
+    );
+    const fallen = town.bot().fallen();
+    if (!look) for (const line of dearest(town)) console.log(`  asked lately: ${line}`);
+    if (!look || fallen !== undefined) {
+      found.stopped.push(
+        `the bot itself (${fallen?.split('\n')[0] ?? 'it does not come to rest'}, after ${thrown.what})`,
+      );
+      await town.bot().stop();
+      await reopen();
+    }
+  }
+  for (const { repository, number } of healthy) {
+    const statuses = toldOn(town, { repository, number }, 'status').length;
+    if (statuses !== 1) found.stopped.push(`${repository}#${number} has ${statuses} status comments`);
+  }
+  return found;
+};
+
+const count1 = (counts: Map<string, number>, what: string): void => void counts.set(what, (counts.get(what) ?? 0) + 1);
+
+/** What the bot has asked most of late, for who wonders why it does not come to rest. */
+const dearest = ({ github }: Town): string[] => {
+  const counts = new Map<string, number>();
+  for (const { method, path, status } of github.requests({ by: 'app' }).slice(-500))
+    count1(counts, `${method} ${path} ${status}`);
+  return [...counts]
+    .toSorted(([, a], [, b]) => b - a)
+    .slice(0, 8)
+    .map(([what, times]) => `${times} times ${what}`);
+};
+
+const throwOne = async (
+  town: Town,
+  { kind, ...hit }: { readonly kind: string; readonly repository: string; readonly random: Random },
+): Promise<Thrown> => {
+  try {
+    const thrown = await THROWS[kind]?.(town, hit);
+    if (!thrown) throw new Error(`There is no throw "${kind}".`);
+    return thrown;
+  } catch (error) {
+    // GitHub itself takes not everything.
+    return { what: `${kind}, which GitHub refused (${String(error).slice(0, 160)})` };
+  }
+};
+
+const ask = (town: Town, home: Home, random: Random): Promise<Probe> => pick(random, Object.values(PROBES))(town, home);
+
+/** A motion that will be due, made while the weather is good. */
+const begin = async (
+  town: Town,
+  repository: string,
+  { courses, found }: { readonly courses: Course[]; readonly found: Found },
+): Promise<Course> => {
+  const { course, probe } = await move(town, repository);
+  if ((await waitFor(town, probe, IN_TIME)) === undefined) found.stopped.push(probe.name);
+  courses.push(course);
+  return course;
+};
+
+/** Time passes, and every motion that is not over has something to tell. */
+const letPass = (town: Town, courses: readonly Course[]): Probe[] => {
+  town.pass(STEP_HOURS);
+  const due = courses.filter(({ told }) => told < COURSE);
+  for (const course of due) course.told += 1;
+  town.bot().catchUp();
+  return due.map((course) => toProbe(town, course));
+};
+
+const tell = ({ stopped, dead, delays, loop, complaints }: Found): boolean => {
+  const common = [...complaints].toSorted(([, a], [, b]) => b - a).slice(0, 12);
+  for (const [line, times] of common) console.log(`log, ${times} times: ${line}`);
+  for (const line of stopped) console.log(`stopped: ${line}`);
+  for (const line of dead) console.log(`dead: ${line}`);
+  const sorted = delays.toSorted((a, b) => a - b);
+  const p99 = sorted[Math.ceil(sorted.length * 0.99) - 1] ?? 0;
+  console.log(`load ${loadOf()}; longest held by ${loop.heldBy}`);
+  console.log(`figure storm.stopped ${stopped.length}`);
+  console.log(`figure storm.dead ${dead.size}`);
+  console.log(`figure storm.delay.p99 ${p99.toFixed(2)}`);
+  console.log(`figure storm.loop.p99 ${loop.p99.toFixed(0)}`);
+  console.log(`figure storm.loop.held ${loop.held.toFixed(0)}`);
+  console.log(`figure storm.loop.max ${loop.max.toFixed(0)}`);
+  return stopped.length === 0 && dead.size === 0 && p99 <= IN_TIME && loop.held <= MOST_HELD;
+};
+
+const loadOf = (): string =>
+  loadavg()
+    .map((load) => load.toFixed(1))
+    .join(' ');
