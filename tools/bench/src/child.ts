@@ -10,6 +10,8 @@ export type Child = {
   readonly readyMs: number;
   /** Resolves when the child has no work left. */
   settle(): Promise<void>;
+  /** Milliseconds of CPU used so far. */
+  cpu(): Promise<number>;
   /** Resident memory in bytes after a second of rest. */
   restingMemory(): Promise<number>;
   stop(): Promise<void>;
@@ -19,9 +21,11 @@ export type Child = {
 export const announce = ({ url, settle }: { readonly url: string; readonly settle: () => Promise<void> }): void => {
   process.on('message', async (question) => {
     if (question === 'settle') await settle();
-    process.send?.(question === 'memory' ? process.memoryUsage.rss() : 0);
+    const { user, system } = process.cpuUsage();
+    process.send?.(question === 'memory' ? process.memoryUsage.rss() : (user + system) / 1000);
   });
   process.on('disconnect', () => process.exit(0));
+  process.on('SIGTERM', () => process.exit(0));
   process.send?.(url);
 };
 
@@ -49,6 +53,7 @@ export const startChild = async (script: string, args: readonly string[]): Promi
     settle: async () => {
       await ask('settle');
     },
+    cpu: () => ask('cpu'),
     restingMemory: async () => {
       await pause(1_000);
       return ask('memory');

@@ -64,9 +64,12 @@ const kindOf = (drawn: number): Kind => {
   return drawn < rfc + group + discussion ? 'discussion' : 'other';
 };
 
+/** How the titles of pull requests begin that are no RFC and belong to no group. */
+export const UNTRACKED = 'Fix number';
+
 const titleOf = (kind: Kind, number: number): string => {
   if (kind === 'rfc') return `[RFC] Proposal ${number}`;
-  return kind === 'group' ? `Config override, part ${number}` : `Fix number ${number}`;
+  return kind === 'group' ? `Config override, part ${number}` : `${UNTRACKED} ${number}`;
 };
 
 /** One subject every six hours, all of them in the past. */

@@ -1,12 +1,16 @@
 /** `pnpm bench NAME [options]`: runs one benchmark. */
+import { USAGE as DELIVERY, delivery } from './delivery.ts';
 import { USAGE as INGEST, ingest } from './ingest.ts';
 import { USAGE as RECONCILE, reconcile } from './reconcile.ts';
+import { USAGE as RUN, run } from './run.ts';
 
 const BENCHMARKS: Readonly<
   Record<string, { readonly run: (args: readonly string[]) => Promise<void>; readonly usage: string }>
 > = {
+  delivery: { run: delivery, usage: DELIVERY },
   ingest: { run: ingest, usage: INGEST },
   reconcile: { run: reconcile, usage: RECONCILE },
+  run: { run, usage: RUN },
 };
 
 const main = async ([name = '', ...args]: readonly string[]): Promise<number> => {
@@ -26,4 +30,5 @@ const main = async ([name = '', ...args]: readonly string[]): Promise<number> =>
   }
 };
 
-process.exitCode = await main(process.argv.slice(2));
+// Not `exitCode`: what stops a PostgreSQL of ours at the end of a process would end it with 0.
+process.exit(await main(process.argv.slice(2)));

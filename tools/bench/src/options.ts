@@ -1,4 +1,4 @@
-/** Options of benchmarks: whole numbers above 0. */
+/** Options of benchmarks: most are whole numbers above 0. */
 import { parseArgs } from 'node:util';
 
 /** Reads `--name N` for each name; what is not given has its default. @throws TypeError with one sentence */
@@ -14,6 +14,29 @@ export const parseNumbers = <Name extends string>(
     ),
   );
   return (name) => given.get(name) ?? defaults[name];
+};
+
+/** Takes `--name` out of the arguments. */
+export const takeFlag = (
+  args: readonly string[],
+  name: string,
+): { readonly given: boolean; readonly rest: string[] } => ({
+  given: args.includes(`--${name}`),
+  rest: args.filter((arg) => arg !== `--${name}`),
+});
+
+/** Takes `--name a,b` out of the arguments; all that is known, if it is not given. @throws TypeError with one sentence */
+export const takeChoice = <Word extends string>(
+  args: readonly string[],
+  name: string,
+  known: readonly Word[],
+): { readonly chosen: readonly Word[]; readonly rest: string[] } => {
+  const at = args.indexOf(`--${name}`);
+  if (at === -1) return { chosen: known, rest: [...args] };
+  const words = (args[at + 1] ?? '').split(',');
+  const chosen = known.filter((word) => words.includes(word));
+  if (chosen.length < words.length) throw new TypeError(`--${name} takes some of ${known.join(',')}.`);
+  return { chosen, rest: args.toSpliced(at, 2) };
 };
 
 const positive = (name: string, text: string): number => {

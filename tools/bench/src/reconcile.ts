@@ -1,9 +1,7 @@
 /** What reading costs: requests to GitHub for a first and an unchanged second reading, and for one webhook. */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { type Bot, parseEnv, startBot } from '@rapporteur/bot';
 import { type Client, createClient } from '@rapporteur/client';
+import { openTemporary } from '@rapporteur/registry/database';
 import { createSandboxGithub, type SandboxGithub } from '@rapporteur/sandbox/github';
 import { pino } from 'pino';
 import { drawCommunity, privateKey } from './community.ts';
@@ -22,11 +20,11 @@ export const reconcile = async (args: readonly string[]): Promise<void> => {
   console.log(
     `reconcile: ${subjects} subjects in 5 repositories (${shares.join(', ')}), seed ${seed}, node ${process.version}\n`,
   );
-  const folder = await mkdtemp(join(tmpdir(), 'rapporteur-bench-'));
+  const postgres = await openTemporary();
   const github = await createSandboxGithub({ seed: community.seed, webhookUrl: 'http://127.0.0.1:9/' });
   let bot: Bot | undefined;
   try {
-    bot = await open(github, folder);
+    bot = await open(github, await postgres.createDatabase());
     github.setWebhookUrl(`${bot.url}/api/github/webhooks`);
     const world = { github, bot, client: createClient({ baseUrl: bot.url }) };
     const first = await readAll(world);
@@ -40,14 +38,14 @@ export const reconcile = async (args: readonly string[]): Promise<void> => {
   } finally {
     await bot?.stop();
     await github.close();
-    await rm(folder, { recursive: true, force: true });
+    await postgres.close();
   }
 };
 
 type World = { readonly github: SandboxGithub; readonly bot: Bot; readonly client: Client };
 type Asked = ReturnType<SandboxGithub['requests']>;
 
-const open = (github: SandboxGithub, folder: string): Promise<Bot> => {
+const open = (github: SandboxGithub, databaseUrl: string): Promise<Bot> => {
   const { env, problems } = parseEnv({
     APP_ID: String(github.appId),
     PRIVATE_KEY: privateKey,
@@ -55,10 +53,10 @@ const open = (github: SandboxGithub, folder: string): Promise<Bot> => {
     GHE_HOST: new URL(github.url).host,
     GHE_PROTOCOL: 'http',
     PORT: '0',
-    RAPPORTEUR_HOME: folder,
+    DATABASE_URL: databaseUrl,
   });
   if (!env) throw new Error(problems.join(' '));
-  return startBot(env, pino({ level: 'silent' }), { inMemory: true, catchUpAtStart: false });
+  return startBot(env, pino({ level: 'silent' }), { catchUpAtStart: false });
 };
 
 /** A reading that uses up its budget goes on in the next run. */
