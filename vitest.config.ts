@@ -8,6 +8,8 @@ const zone = zoneOf(Number(process.env.RAPPORTEUR_TEST_SEED ?? 0));
 process.env.TZ = zone;
 
 const flows = 'tools/sandbox/src/flows/**/*.test.ts';
+// One PostgreSQL for the whole run, for the projects whose tests may ask for a database.
+const globalSetup = './packages/registry/src/database/server.testing.ts';
 const pure = 'packages/{core,idl}/src/**/*.test.ts';
 
 export default defineConfig({
@@ -16,10 +18,15 @@ export default defineConfig({
       // Nothing in the core keeps state, so its test files can share the modules of a worker.
       { extends: true, test: { name: 'core', include: [pure], isolate: false } },
       // Each file brings its own bot and its own GitHub; loading both anew for every file costs half of the time.
-      { extends: true, test: { name: 'flows', include: [flows], isolate: false } },
+      { extends: true, test: { name: 'flows', include: [flows], isolate: false, globalSetup } },
       {
         extends: true,
-        test: { name: 'house', include: ['{packages,apps,tools}/*/src/**/*.test.ts'], exclude: [pure, flows] },
+        test: {
+          name: 'house',
+          include: ['{packages,apps,tools}/*/src/**/*.test.ts'],
+          exclude: [pure, flows],
+          globalSetup,
+        },
       },
     ],
     setupFiles: ['./tools/checks/src/guard/setup.ts'],
@@ -33,6 +40,6 @@ export default defineConfig({
     allowOnly: false,
     pool: 'forks',
     maxWorkers: 2,
-    testTimeout: 20_000,
+    testTimeout: 60_000,
   },
 });

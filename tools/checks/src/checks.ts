@@ -5,6 +5,7 @@ import { checkCatalog } from './rules/catalog.ts';
 import { checkDocs } from './rules/docs.ts';
 import { checkHygiene } from './rules/hygiene.ts';
 import { checkImports } from './rules/imports.ts';
+import { checkLists } from './rules/lists.ts';
 import { checkPurity } from './rules/purity.ts';
 import { checkExports } from './tools/exports.ts';
 import { checkIdlBreaking, checkIdlDrift, checkIdlLint } from './tools/idl.ts';
@@ -20,6 +21,7 @@ export const checksOf = (root: string, repository: Repository): readonly Check[]
   { name: 'idl-breaking', run: () => checkIdlBreaking(root) },
   { name: 'dag', run: () => checkImports(repository) },
   { name: 'purity', run: () => checkPurity(repository) },
+  { name: 'lists', run: () => checkLists(repository) },
   { name: 'exports', run: () => checkExports(root) },
   // Loaded here, so that a core that cannot be loaded fails this check and not the runner.
   {

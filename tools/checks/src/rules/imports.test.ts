@@ -8,6 +8,10 @@ const manifest = (name: string, exports: Readonly<Record<string, string>>): stri
 
 const MANIFESTS = {
   'packages/idl/package.json': manifest('idl', { '.': './src/index.ts' }),
+  'packages/registry/package.json': manifest('registry', {
+    '.': './src/index.ts',
+    './database': './src/database/index.ts',
+  }),
   'packages/client/package.json': manifest('client', { '.': './src/index.ts', './testing': './src/testing/index.ts' }),
   'packages/core/package.json': manifest('core', { './rfc': './src/rfc/index.ts', './notes': './src/notes/index.ts' }),
   'packages/model/package.json': manifest('model', { '.': './src/index.ts' }),
@@ -29,10 +33,12 @@ test.each([
   ['the core uses the contract', 'packages/core/src/rfc/a.ts', `import { Rfc } from '@rapporteur/idl';`],
   ['meetings use RFCs', 'packages/core/src/meeting/a.ts', `export { x } from '../rfc/index.ts';`],
   ['everyone uses shared, file by file', 'packages/core/src/notes/a.ts', `import { x } from '../shared/markdown.ts';`],
-  ['the registry uses the database', 'apps/bot/src/registry/a.ts', `import { x } from '../database/index.ts';`],
+  ['the bot uses the database', 'apps/bot/src/inbox/a.ts', `import { x } from '@rapporteur/registry/database';`],
   ['the server uses types of the inbox', 'apps/bot/src/server/a.ts', `import type { Inbox } from '../inbox/index.ts';`],
   ['main uses every folder', 'apps/bot/src/main.ts', `import { x } from './server/index.ts';`],
   ['the adapter of GitHub uses Octokit', 'apps/bot/src/github/a.ts', `import type { X } from '@octokit/types';`],
+  ['the door calls parsers', 'packages/core/src/shared/door.ts', `import { parseDocument } from 'yaml';`],
+  ['trees have types everywhere', 'packages/core/src/link/a.ts', `import type { Root } from 'mdast';`],
   ['the inbox uses webhook types', 'apps/bot/src/inbox/a.ts', `import type { X } from '@octokit/webhooks';`],
   ['one file of an app reads the environment', 'apps/bot/src/env.ts', 'export const x = process.env.PORT;'],
   ['a test prepares the environment', 'apps/bot/src/a.test.ts', `process.env.PORT = '1';`],
@@ -70,6 +76,18 @@ test.each([
     'packages/model/src/a.ts',
     `export * from '@rapporteur/bot';`,
     'packages/model may not use apps/bot',
+  ],
+  [
+    'B1: nobody walks past the door',
+    'packages/core/src/settings/a.ts',
+    `import { parse } from 'yaml';`,
+    'a parser of foreign text stays in packages/core/src/shared/door.ts',
+  ],
+  [
+    'B1: no part of a parser stands elsewhere',
+    'apps/bot/src/flows/a.ts',
+    `import { gfmTable } from 'micromark-extension-gfm-table';`,
+    'a parser of foreign text stays in packages/core/src/shared/door.ts',
   ],
   ['apps do not use apps', 'apps/cli/src/a.ts', `import '@rapporteur/bot';`, 'apps/cli may not use apps/bot'],
   [
@@ -133,10 +151,10 @@ test.each([
     'the Anthropic SDK stays in packages/model',
   ],
   [
-    'the store stays in the bot',
+    'the store stays in the registry and the bot',
     'apps/cli/src/a.ts',
     `import { Kysely } from 'kysely';`,
-    'the store stays in apps/bot/src',
+    'the store stays in packages/registry, apps/bot/src',
   ],
   [
     'the environment is read in one file',
@@ -173,11 +191,11 @@ test('a folder with an index.ts is used through it', () => {
 
 test('tests use what is written for tests', () => {
   const files = {
-    'apps/bot/src/database/index.ts': '',
-    'apps/bot/src/registry/a.test.ts': `import { x } from '../database/testing.ts';`,
-    'apps/bot/src/registry/a.ts': `import { x } from '../database/testing.ts';`,
+    'apps/bot/src/inbox/index.ts': '',
+    'apps/bot/src/server/a.test.ts': `import { x } from '../inbox/testing.ts';`,
+    'apps/bot/src/main.ts': `import { x } from './inbox/testing.ts';`,
   };
-  expect(messages(files)).toEqual([expect.stringContaining('apps/bot/src/registry/a.ts:1:1')]);
+  expect(messages(files)).toEqual([expect.stringContaining('apps/bot/src/main.ts:1:1')]);
 });
 
 test('files that import each other are named in order', () => {
