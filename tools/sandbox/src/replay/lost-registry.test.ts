@@ -1,5 +1,6 @@
 /** GitHub is the record: with an empty registry, reading it again brings everything back and writes nothing. */
 import { createClient } from '@rapporteur/client';
+import { openDatabase } from '@rapporteur/registry/database';
 import { createTestDatabase } from '@rapporteur/registry/database/testing';
 import { expect, it } from 'vitest';
 import { differences } from './canonical.ts';
@@ -7,9 +8,27 @@ import { deliver, openWorld, reconcile } from './run.ts';
 import { readState } from './state.ts';
 import { recordStory } from './story.testing.ts';
 
-it('a registry that is lost is there again after a reading, and nothing at GitHub has changed', async () => {
+const emptied = async (url: string, tables: string): Promise<string> => {
+  const database = await openDatabase({ url, poolSize: 2 });
+  await database.jobs.executeSql(`truncate ${tables}`);
+  await database.close();
+  return url;
+};
+
+it.each<[string, (url: string) => Promise<string>]>([
+  ['a registry that is lost is', (url) => emptied(url, 'rapporteur.resource, rapporteur.change')],
+  ['an audit log that is lost is not needed: all is', (url) => emptied(url, 'rapporteur.audit')],
+  ['a registry that is lost with its audit log and its deliveries is', () => createTestDatabase()],
+])('%s there again after a reading, and nothing at GitHub has changed', async (_, lose) => {
   const { recording, rebuilt } = await recordStory();
-  const world = await openWorld({ rebuilt, createDatabase: createTestDatabase });
+  const databases: string[] = [];
+  const createDatabase = async (): Promise<string> => {
+    const [former] = databases;
+    const url = former === undefined ? await createTestDatabase() : await lose(former);
+    databases.push(url);
+    return url;
+  };
+  const world = await openWorld({ rebuilt, createDatabase });
   const { github } = world;
   const stateOf = (url: string) => readState({ github, seed: rebuilt.seed, client: createClient({ baseUrl: url }) });
 
