@@ -157,8 +157,9 @@ export const createLane = async (options: LaneOptions): Promise<Lane> => {
       if (!isSettling) void settleAll();
       return;
     }
-    // A run that the stop cut off stays claimed, and whoever is next takes it back.
-    if (!cutOff)
+    // A run that the stop cut off stays claimed, and whoever is next takes it back; so does who has it now, and what is
+    // recorded here would send that one to the end of the next delay.
+    if (!cutOff && !(one.abort.signal.reason instanceof ClaimLost))
       await patiently(
         () => recordFailure(one, failure),
         () => stopping,
