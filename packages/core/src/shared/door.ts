@@ -16,10 +16,13 @@ import webvtt from 'webvtt-parser';
 import {
   type Document,
   type DocumentOptions,
+  isScalar,
   LineCounter,
   type ParseOptions,
   parseDocument,
   type SchemaOptions,
+  visit,
+  YAMLParseError,
 } from 'yaml';
 import type { Diagnostic } from './diagnostic.ts';
 import { type Heavy, type Light, weighMarkdown } from './weigh.ts';
@@ -174,10 +177,43 @@ export const parseYaml = (
   if (refusal) return { refusal };
   return total(() => {
     const lines = new LineCounter();
-    const document = parseDocument(text, { ...options, lineCounter: lines, prettyErrors: false, logLevel: 'silent' });
+    const document = parseDocument(text, {
+      ...options,
+      lineCounter: lines,
+      prettyErrors: false,
+      logLevel: 'silent',
+      // Each key would be compared with all before it.
+      uniqueKeys: false,
+    });
+    refuseDoubles(document);
     return { document, lines };
   });
 };
+
+/** Tells keys that stand twice, as the parser would. */
+const refuseDoubles = (document: Document.Parsed): void => {
+  const doubles: YAMLParseError[] = [];
+  visit(document, {
+    Map: (_, { items }) => {
+      const known = new Set<unknown>();
+      for (const { key } of items) {
+        if (!isScalar(key)) continue;
+        const at = key.range?.[0] ?? 0;
+        if (known.has(key.value)) {
+          doubles.push(new YAMLParseError([at, at + 1], 'DUPLICATE_KEY', 'Map keys must be unique'));
+        }
+        known.add(key.value);
+        if (doubles.length === MOST_DOUBLES) return visit.BREAK;
+      }
+      return undefined;
+    },
+  });
+  document.errors.push(...doubles);
+  document.errors.sort((a, b) => a.pos[0] - b.pos[0]);
+};
+
+/** More than anybody is told of at once. */
+const MOST_DOUBLES = 60;
 
 /** Which timings WebVTT takes, in milliseconds: by the index at which each stood, as the reader understood it. */
 export const readTimings = (

@@ -39,10 +39,11 @@ export const weighMarkdown = (text: string): Light | Heavy => {
   const paragraphs = createParagraphs(text);
   let stretch = openStretch(0, 1);
   let cost = 0;
-  let pipes = 0;
+  let cells = 0;
   let closers = 0;
   let definitions = 0;
   let mayHoldTable = false;
+  let isBelowRuler = false;
   let dearest: number | undefined;
   const settle = (at: number, number: number): void => {
     cost += costOf(stretch, at);
@@ -61,22 +62,26 @@ export const weighMarkdown = (text: string): Light | Heavy => {
     }
     if (paragraphs.breakBefore(line, place)) settle(start, number);
     if (place !== 'raw' && !line.isBlank) {
-      if (line.isRuler) mayHoldTable = true;
+      isBelowRuler ||= line.isRuler;
+      mayHoldTable ||= line.isRuler;
       if (!isInPieces && text.slice(start, end).includes(']:')) definitions += 1;
-      pipes += readInline(text, line, stretch);
-    }
+      cells += readInline(text, line, stretch) + (isBelowRuler ? 1 : 0);
+    } else isBelowRuler = false;
     if (cost > MOST_COST) return { kind: 'heavy', code: 'text-too-heavy', line: dearest ?? stretch.number, column: 1 };
     start = text.startsWith('\r\n', end) ? end + 2 : end + 1;
   }
   settle(text.length, 0);
-  cost += (mayHoldTable ? COST.cell * pipes : 0) + COST.lookup * definitions * closers;
+  cost += (mayHoldTable ? COST.cell * cells : 0) + COST.lookup * definitions * closers;
   if (cost > MOST_COST) {
     return { kind: 'heavy', code: 'text-too-heavy', line: dearest ?? 0, column: dearest === undefined ? 0 : 1 };
   }
   return { kind: 'light', cuts: isInPieces ? cutter.cuts : [], mayHoldTable };
 };
 
-/** Microseconds, measured with `pnpm fuzz growth`. The second half are steps of loops inside loops. */
+/**
+ * Microseconds, measured with `pnpm fuzz growth`. The second half are steps of loops inside loops, three times as dear as
+ * they are: a text is refused before their square outgrows what its length costs.
+ */
 const COST = {
   character: 0.25,
   line: 30,
@@ -84,7 +89,7 @@ const COST = {
   marker: 80,
   level: 4,
   definition: 60,
-  cell: 40,
+  cell: 32,
   bracket: 14,
   resource: 80,
   emphasis: 16,
@@ -98,16 +103,16 @@ const COST = {
   space: 1.5,
   paragraph: 25,
 
-  event: 0.007,
-  underline: 0.2,
-  lookup: 0.006,
-  walk: 0.05,
-  nest: 0.3,
-  label: 0.01,
-  pair: 0.07,
-  scan: 0.04,
-  word: 0.06,
-  tail: 0.04,
+  event: 0.02,
+  underline: 0.6,
+  lookup: 0.02,
+  walk: 0.15,
+  nest: 0.9,
+  label: 0.03,
+  pair: 0.2,
+  scan: 0.12,
+  word: 0.18,
+  tail: 0.12,
 } as const;
 
 /** What may be open around a line: at most how deep, and what leaving it costs. */
