@@ -21,9 +21,7 @@ export type Inline = {
 
 /** Reads the words of a line. "#12" counts only with a repository. */
 export const readInline = (line: string, repository?: string): Inline => {
-  const { tree } = parseMarkdown(line);
-  // What is too heavy to be parsed is words and nothing else.
-  const pieces = tree ? piecesOf(tree, repository) : [{ text: line, words: '', struck: false }];
+  const pieces = isPlain(line) ? plain(line, repository, false) : parsePieces(line, repository);
   const first = pieces.findIndex(({ url }) => url !== undefined);
   const link = pieces[first];
   return {
@@ -46,6 +44,15 @@ export const readInline = (line: string, repository?: string): Inline => {
         }
       : {}),
   };
+};
+
+/** Most lines are words and nothing else, and are their own tree. */
+const isPlain = (line: string): boolean => /^\p{L}[^`<*_~[\]\\!&@|\r\n]*$/u.test(line) && !/:\/\/|www\./i.test(line);
+
+const parsePieces = (line: string, repository: string | undefined): Piece[] => {
+  const { tree } = parseMarkdown(line);
+  // What is too heavy to be parsed is words, too.
+  return tree ? piecesOf(tree, repository) : [{ text: line, words: '', struck: false }];
 };
 
 type Piece = {

@@ -21,7 +21,14 @@ export const childKeys = (path: readonly string[]): readonly string[] => {
   return Object.keys(unwrapNull(nodeAt(path)).properties ?? {});
 };
 
-const nodeAt = (path: readonly string[]): Node => path.reduce<Node>((at, part) => step(at, part), settingsJsonSchema());
+const nodeAt = (path: readonly string[]): Node => path.reduce<Node>((at, part) => step(at, part), written());
+
+/** Written once, when the first file with an unknown key asks: that takes several milliseconds. */
+const written = (): Node => {
+  SCHEMA ??= settingsJsonSchema();
+  return SCHEMA;
+};
+let SCHEMA: Node | undefined;
 
 const step = (node: Node, part: string): Node => {
   const { items, properties } = unwrapNull(node);

@@ -77,8 +77,8 @@ const DEEPEST = 50;
 /** Columns of indent, of which each level takes one. */
 const WIDEST = 200;
 /** Keys are compared with each other. */
-const MOST_ENTRIES = 8_000;
-const STRAY = 8;
+const MOST_ENTRIES = 6_000;
+const STRAY = 6;
 const TOO_DEEP = 'Lists and mappings lie too deep in each other here; nothing of the file is read.';
 
 const refuse = (code: string, message: string, { line, column } = { line: 0, column: 0 }): Diagnostic => ({
