@@ -32,7 +32,7 @@ export const parseGroupsFile = (text: string): Parsed<WorkingGroup[]> => {
 };
 
 /** People mend what they can see. */
-const MOST_ERRORS = 50;
+const MOST_ERRORS = 200;
 
 type Reading = { readonly reader: Reader; readonly seen: Set<string> };
 

@@ -101,7 +101,7 @@ const refuse = (diagnostics: readonly SettingsDiagnostic[]): ParsedSettings => (
 });
 
 /** People mend what they can see; each problem is looked for in the whole file. */
-const MOST_PROBLEMS = 50;
+const MOST_PROBLEMS = 200;
 
 const first = <T>(
   problems: readonly T[],

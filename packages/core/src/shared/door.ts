@@ -213,7 +213,7 @@ const refuseDoubles = (document: Document.Parsed): void => {
 };
 
 /** More than anybody is told of at once. */
-const MOST_DOUBLES = 60;
+const MOST_DOUBLES = 250;
 
 /** Which timings WebVTT takes, in milliseconds: by the index at which each stood, as the reader understood it. */
 export const readTimings = (
