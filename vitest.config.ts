@@ -39,7 +39,7 @@ export default defineConfig({
     ...(report === undefined ? {} : { outputFile: { json: report } }),
     allowOnly: false,
     pool: 'forks',
-    maxWorkers: 2,
+    maxWorkers: 4,
     testTimeout: 60_000,
   },
 });

@@ -711,7 +711,8 @@ describe('on a server', () => {
     finish();
     await late;
     await put(registry, rfc(3));
-    const after = await registry.changes(before.position, 10);
+    const whole = withWholeFeed(database(), registry);
+    const after = await whole.changes(before.position, 10);
     expect(names([...before.changes, ...after.changes]).toSorted()).toEqual(
       [1, 2, 3].map((n) => `rfcs/acme/widgets/${n}`),
     );
@@ -736,7 +737,7 @@ describe('on a server', () => {
     await sql`update rapporteur.change set transaction = '900000000000'`.execute(first.kysely);
     await first.close();
     const second = await openDatabase({ url: other });
-    const registry = createRegistry(second);
+    const registry = withWholeFeed(second, createRegistry(second));
     const { changes, position } = await registry.changes(0n, 10);
     expect(changes).toHaveLength(2);
     await put(registry, rfc(3));

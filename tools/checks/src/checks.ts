@@ -14,7 +14,7 @@ import { registryHost } from './tools/registry.ts';
 import { checkTypes } from './tools/types.ts';
 
 export const checksOf = (root: string, repository: Repository): readonly Check[] => [
-  { name: 'types', run: () => checkTypes(root, compiledFolders(repository)) },
+  { name: 'types', run: () => checkTypes(root) },
   { name: 'lint', run: () => checkLint(root) },
   { name: 'idl-lint', run: () => checkIdlLint(root) },
   { name: 'idl-drift', run: () => checkIdlDrift(root) },
@@ -34,6 +34,3 @@ export const checksOf = (root: string, repository: Repository): readonly Check[]
   { name: 'catalog', run: () => checkCatalog(repository) },
   { name: 'hygiene', run: async () => checkHygiene(repository, await registryHost(root)) },
 ];
-
-const compiledFolders = ({ paths, packages }: Repository): readonly string[] =>
-  packages.map(({ folder }) => folder).filter((folder) => paths.has(`${folder}/tsconfig.json`));

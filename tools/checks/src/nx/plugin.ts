@@ -25,7 +25,7 @@ const targetsOf = (folder: string): Readonly<Record<string, Target>> => ({
     options: { cwd: '{workspaceRoot}' },
     cache: true,
     // Packages open each other's sources, so those of every dependency count, and so do the compiler and all libraries.
-    inputs: ['default', '^default', '{workspaceRoot}/tsconfig.base.json', '{workspaceRoot}/pnpm-lock.yaml'],
+    inputs: ['default', '^default', '{workspaceRoot}/tsconfig.json', '{workspaceRoot}/pnpm-lock.yaml'],
   },
   // Never replayed from a cache: some tests read recordings that lie outside the repository.
   test: { command: `vitest run ${folder}`, options: { cwd: '{workspaceRoot}' }, cache: false },
