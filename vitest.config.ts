@@ -7,7 +7,6 @@ const report = process.env.RAPPORTEUR_TEST_REPORT;
 const zone = zoneOf(Number(process.env.RAPPORTEUR_TEST_SEED ?? 0));
 process.env.TZ = zone;
 
-const flows = 'tools/sandbox/src/flows/**/*.test.ts';
 // One PostgreSQL for the whole run, for the projects whose tests may ask for a database.
 const globalSetup = './packages/registry/src/database/server.testing.ts';
 const pure = 'packages/{core,idl}/src/**/*.test.ts';
@@ -15,20 +14,14 @@ const pure = 'packages/{core,idl}/src/**/*.test.ts';
 export default defineConfig({
   test: {
     projects: [
-      // Nothing in the core keeps state, so its test files can share the modules of a worker.
-      { extends: true, test: { name: 'core', include: [pure], isolate: false } },
-      // Each file brings its own bot and its own GitHub; loading both anew for every file costs half of the time.
-      { extends: true, test: { name: 'flows', include: [flows], isolate: false, globalSetup } },
+      { extends: true, test: { name: 'core', include: [pure] } },
       {
         extends: true,
-        test: {
-          name: 'house',
-          include: ['{packages,apps,tools}/*/src/**/*.test.ts'],
-          exclude: [pure, flows],
-          globalSetup,
-        },
+        test: { name: 'house', include: ['{packages,apps,tools}/*/src/**/*.test.ts'], exclude: [pure], globalSetup },
       },
     ],
+    // No file leaves anything behind in its modules; loading them anew for each would cost a fifth of the time.
+    isolate: false,
     setupFiles: ['./tools/checks/src/guard/setup.ts'],
     env: { TZ: zone },
     reporters: [
@@ -39,6 +32,7 @@ export default defineConfig({
     ...(report === undefined ? {} : { outputFile: { json: report } }),
     allowOnly: false,
     pool: 'forks',
+    // Twice the cores: half of the time a test waits for a database, a socket or a process.
     maxWorkers: 4,
     testTimeout: 60_000,
   },
