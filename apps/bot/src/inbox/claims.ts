@@ -135,7 +135,7 @@ export const takeClaims = async (parts: ClaimParts, epoch: string, limit: number
       position: '0',
     }));
     await database.transaction((transaction) =>
-      failClaims(parts, transaction, { claims, error: CRASHED, atOnce: true }),
+      failClaims(parts, transaction, { claims, error: CRASHED, isCrash: true }),
     );
     throw new OwnerLost(epoch);
   }
@@ -224,7 +224,8 @@ const SETTLE = `
   select id from mine`;
 
 /**
- * Records failed tries. A job with tries left waits for its retry; if another one of its key waits for that already, this
+ * Records failed tries. A crash costs a job none of them as long as they are few: whoever runs eight keys at once goes down
+ * with all of them, and one at most is to blame. A job with tries left waits for its retry; if another one of its key waits for that already, this
  * one is dropped and the other stays, for pg-boss would let it fail for good. A delivery whose own tries are spent is dead;
  * one that came later than the others is queued again.
  */
@@ -234,10 +235,16 @@ export const failClaims = async (
   {
     claims,
     error,
-    atOnce = false,
-  }: { readonly claims: readonly FailedClaim[]; readonly error: string; readonly atOnce?: boolean },
+    isCrash = false,
+  }: { readonly claims: readonly FailedClaim[]; readonly error: string; readonly isCrash?: boolean },
 ): Promise<Failed> => {
   const keys = claims.map(({ key }) => key);
+  if (isCrash)
+    await sql`
+      update pgboss.job set retry_limit = retry_limit + 1
+      where name = ${KEYS} and state = 'active' and id = any(${claims.map(({ job }) => job)}::uuid[]) and retry_limit < ${MOST_TRIES}`.execute(
+      transaction,
+    );
   const { rows } = await sql<JobRow>`
     select id, singleton_key as key, state, retry_count as retries, retry_limit as limit from pgboss.job
     where name = ${KEYS} and (
@@ -257,7 +264,7 @@ export const failClaims = async (
   const over = held.filter((one) => one.joins || one.spent);
   if (again.length > 0) await boss.fail(KEYS, toPairs(again), { message: error }, { db });
   if (over.length > 0) await boss.deleteJob(KEYS, toPairs(over), { db });
-  if (atOnce)
+  if (isCrash)
     await sql`
       update pgboss.job set start_after = pgboss.job_now()
       where name = ${KEYS} and state = 'retry' and singleton_key = any(${held.map(({ key }) => key)}::text[])`.execute(
@@ -285,9 +292,8 @@ export const failClaims = async (
 };
 
 /**
- * Takes back what dead owners and lost runs have claimed: it runs again at once, and the crash counts as a failed try, so
- * that a delivery which brings the process down each time ends among the dead. What somebody else is taking back is left to
- * it. Answers the keys.
+ * Takes back what dead owners and lost runs have claimed: it runs again at once, and a delivery which brings the process
+ * down each time ends among the dead after `MOST_TRIES`. What somebody else is taking back is left to it. Answers the keys.
  */
 export const takeBack = async (
   parts: ClaimParts & { readonly log: Logger },
@@ -305,7 +311,7 @@ export const takeBack = async (
       where ${IS_UNCLAIMED} for update skip locked`.execute(transaction);
     const claims = [...rows, ...unclaimed.rows];
     if (claims.length === 0) return { claims, failed: undefined };
-    return { claims, failed: await failClaims(parts, transaction, { claims, error: CRASHED, atOnce: true }) };
+    return { claims, failed: await failClaims(parts, transaction, { claims, error: CRASHED, isCrash: true }) };
   });
   await sql`
     delete from rapporteur.owner where epoch in (
@@ -345,6 +351,9 @@ type JobRow = {
   readonly retries: number;
   readonly limit: number;
 };
+
+/** Up to here a crash gives its try back. */
+export const MOST_TRIES = 16;
 
 const CRASHED = 'The process ended while this ran.';
 

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
+import { MOST_TRIES } from './claims.ts';
 import type { Job, Run } from './index.ts';
 import { useInboxes } from './stage.testing.ts';
 import { crashable, FAST, keyOf, request, until } from './testing.ts';
@@ -422,7 +423,7 @@ describe('the inbox', () => {
   });
 
   it('lays a delivery that brings the process down each time among the dead', async () => {
-    for (let life = 0; life <= FAST.limit; life += 1) {
+    for (let life = 0; life <= MOST_TRIES; life += 1) {
       const { database: doomed, crash } = crashable(database());
       const inbox = await openInbox({ database: doomed, owner: 'bot' });
       const died = Promise.withResolvers<void>();
@@ -439,9 +440,34 @@ describe('the inbox', () => {
     await inbox.start(() => Promise.reject(new Error('This must not run.')));
     expect(await inbox.settled(5_000)).toBe(true);
     expect(await inbox.deadLetters()).toMatchObject([
-      { id: 'poison', attempts: 3, error: 'The process ended while this ran.' },
+      { id: 'poison', attempts: MOST_TRIES + 1, error: 'The process ended while this ran.' },
     ]);
-  });
+  }, 60_000);
+
+  it('crashes that it is not to blame for leave a delivery its tries: it fails as often as any other', async () => {
+    for (let life = 0; life <= FAST.limit + 2; life += 1) {
+      const { database: doomed, crash } = crashable(database());
+      const inbox = await openInbox({ database: doomed, owner: 'bot' });
+      const died = Promise.withResolvers<void>();
+      await inbox.start(() => {
+        crash();
+        died.resolve();
+        return new Promise(() => {});
+      });
+      if (life === 0) await inbox.receive(request(1, { id: 'bystander' })).catch(() => {});
+      await died.promise;
+      await inbox.stop(0);
+    }
+    const inbox = await openInbox({ owner: 'bot' });
+    let runs = 0;
+    await inbox.start(async () => {
+      runs += 1;
+      if (runs <= FAST.limit) throw new Error('GitHub did not answer.');
+    });
+    expect(await inbox.settled(5_000)).toBe(true);
+    expect(runs).toBe(FAST.limit + 1);
+    expect(await inbox.counts()).toMatchObject({ queued: 0, done: 1, dead: 0 });
+  }, 60_000);
 
   it('runs timers when asked, one at a time over two bots, and says which it does not know', async () => {
     const bots = [await openInbox(), await openInbox()];
