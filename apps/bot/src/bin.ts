@@ -1,27 +1,8 @@
-/** The process of the bot: reads the environment, starts, and stops on a signal. */
-import { loadDotEnv, readEnv } from './env.ts';
-import { createLog, startBot } from './main.ts';
+/** The process of the bot. */
+import { enableCompileCache } from 'node:module';
+import { join } from 'node:path';
 
-/** Runs until SIGINT or SIGTERM; resolves with the exit code. */
-export const runBot = async (): Promise<0 | 1> => {
-  loadDotEnv();
-  const { env, problems } = readEnv();
-  if (!env) {
-    for (const problem of problems) process.stderr.write(`rapporteur: ${problem}\n`);
-    return 1;
-  }
-  const log = createLog(env);
-  const stopped = Promise.withResolvers<string>();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopped.resolve(signal));
-  try {
-    const bot = await startBot(env, log);
-    log.info({ signal: await stopped.promise }, 'stopping');
-    await bot.stop();
-    return 0;
-  } catch (error) {
-    process.stderr.write(`rapporteur: ${error instanceof Error ? error.message.split('\n')[0] : String(error)}\n`);
-    return 1;
-  }
-};
-
-if (import.meta.main) process.exit(await runBot());
+// Before anything else is loaded: from the second start on it saves a second of CPU.
+enableCompileCache(join(import.meta.dirname, '../../../node_modules/.cache/rapporteur'));
+const { runBot } = await import('./process.ts');
+process.exit(await runBot());

@@ -1,8 +1,11 @@
 /** `pnpm start`: with a GitHub App's credentials the real bot, else the sandbox with its story. */
+import { enableCompileCache } from 'node:module';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { loadDotEnv, readEnv, registerApp, runBot } from '@rapporteur/bot';
-import { playStory } from './story/story.ts';
+
+// Before anything else is loaded: from the second start on it saves a second of CPU.
+enableCompileCache(join(import.meta.dirname, '../../../node_modules/.cache/rapporteur'));
+const { loadDotEnv, readEnv, registerApp, runBot } = await import('@rapporteur/bot');
 
 const HELP = `pnpm start [--sandbox] [--once] | --register
 
@@ -40,6 +43,7 @@ const main = async (): Promise<number> => {
 const play = async (once: boolean): Promise<number> => {
   const folder = join(process.cwd(), '.rapporteur', 'sandbox');
   console.log('No GitHub App is configured: playing the story of a contributors’ meetup on a local GitHub.\n');
+  const { playStory } = await import('./story/story.ts');
   const { seen, total, stage, close } = await playStory({ folder, tell: (line) => console.log(line) });
   console.log('');
   if (!once) {

@@ -1,0 +1,25 @@
+/** The bot for as long as its process lives: reads the environment, starts, and stops on a signal. */
+import { loadDotEnv, readEnv } from './env.ts';
+import { createLog, startBot } from './main.ts';
+
+/** Runs until SIGINT or SIGTERM; resolves with the exit code. */
+export const runBot = async (): Promise<0 | 1> => {
+  loadDotEnv();
+  const { env, problems } = readEnv();
+  if (!env) {
+    for (const problem of problems) process.stderr.write(`rapporteur: ${problem}\n`);
+    return 1;
+  }
+  const log = createLog(env);
+  const stopped = Promise.withResolvers<string>();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopped.resolve(signal));
+  try {
+    const bot = await startBot(env, log);
+    log.info({ signal: await stopped.promise }, 'stopping');
+    await bot.stop();
+    return 0;
+  } catch (error) {
+    process.stderr.write(`rapporteur: ${error instanceof Error ? error.message.split('\n')[0] : String(error)}\n`);
+    return 1;
+  }
+};
