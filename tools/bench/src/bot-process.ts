@@ -92,9 +92,9 @@ const isReady = async (url: string): Promise<boolean> => {
   }
 };
 
-/** Milliseconds of CPU that loading the bot's code takes, in a process that does nothing else. */
+/** Milliseconds of CPU that loading the bot's code takes in a process that does nothing else, and compiles all of it. */
 export const importCpu = async (): Promise<number> => {
-  const program = `await import(${JSON.stringify(BIN)}); const { user, system } = process.cpuUsage(since); console.log((user + system) / 1000);`;
+  const program = `await import(${JSON.stringify(import.meta.resolve('@rapporteur/bot'))}); const { user, system } = process.cpuUsage(since); console.log((user + system) / 1000);`;
   const { stdout } = await promisify(execFile)(process.execPath, [
     '--input-type=module',
     '-e',
