@@ -13,6 +13,7 @@ export const OrderSchema = z.discriminatedUnion('order', [
   z.object({ order: z.literal('settled') }),
   z.object({ order: z.literal('look') }),
   z.object({ order: z.literal('ask') }),
+  z.object({ order: z.literal('move_away'), ms: z.number() }),
   z.object({ order: z.literal('busy'), count: z.number(), seed: z.number() }),
 ]);
 export type Order = z.infer<typeof OrderSchema>;
@@ -61,6 +62,8 @@ export type Github = {
   look(): Promise<Seen>;
   /** Somebody writes `/rfc status` and waits for the answer; the time at which they began. */
   ask(): Promise<number>;
+  /** From now on every answer takes so many milliseconds longer. */
+  moveAway(ms: number): Promise<void>;
   /** People do so many small things, one after the other. */
   beBusy(count: number, seed: number): Promise<void>;
   stop(): Promise<void>;
@@ -103,6 +106,7 @@ export const startGithub = async (kind: 'organisation' | 'community', size: numb
     settled: () => give({ order: 'settled' }, z.number()),
     look: () => give({ order: 'look' }, SeenSchema),
     ask: async () => (await give({ order: 'ask' }, z.object({ began: z.number() }))).began,
+    moveAway: (ms) => tell({ order: 'move_away', ms }),
     beBusy: (count, seed) => tell({ order: 'busy', count, seed }),
     stop: async () => {
       const ended = once(child, 'exit');

@@ -171,19 +171,21 @@ const measureAnswers = async (stage: Stage, questions: number): Promise<Answers>
   const bot = await open(stage);
   const latency = [];
   const inARow = [];
+  const ask = async () => {
+    await github.look();
+    const began = await github.ask();
+    await calm(github, bot, 400);
+    const { requests } = await github.look();
+    const answer = requests.find(isAnswer);
+    if (!answer) throw new Error('A question was not answered.');
+    return { took: answer.ended - began, requests: requests.filter(({ ended }) => ended <= answer.ended) };
+  };
   try {
     await calm(github, bot);
-    for (let count = -WARM_UP; count < questions; count += 1) {
-      await github.look();
-      const began = await github.ask();
-      await calm(github, bot, 400);
-      const { requests } = await github.look();
-      const answer = requests.find(isAnswer);
-      if (!answer) throw new Error('A question was not answered.');
-      if (count < 0) continue;
-      latency.push(answer.ended - began);
-      inARow.push(longestChain(requests.filter(({ ended }) => ended <= answer.ended)));
-    }
+    for (let count = 0; count < WARM_UP; count += 1) await ask();
+    for (let count = 0; count < questions; count += 1) latency.push((await ask()).took);
+    await github.moveAway(DISTANCE_MS);
+    for (let count = 0; count < FROM_AFAR; count += 1) inARow.push(longestChain((await ask()).requests));
     return { latency, inARow };
   } finally {
     await bot.stop();
@@ -191,6 +193,10 @@ const measureAnswers = async (stage: Stage, questions: number): Promise<Answers>
 };
 
 const WARM_UP = 5;
+
+/** Only over a distance it shows which requests wait for each other: next door each is answered before the next is sent. */
+const DISTANCE_MS = 50;
+const FROM_AFAR = 5;
 
 const isAnswer = ({ name }: Request): boolean => name === 'POST /repos/:owner/:repo/issues/:number/comments';
 

@@ -122,6 +122,9 @@ const obey = async (order: Order): Promise<unknown> => {
       return look();
     case 'ask':
       return ask();
+    case 'move_away':
+      github.moveAway(order.ms);
+      return null;
     case 'busy':
       await beBusy(github, { repositories, count: order.count, seed: order.seed });
       return null;

@@ -111,7 +111,7 @@ export const createDossier = (surroundings: Surroundings): Dossier => {
       remarks.push({ level, about, text });
     },
     outcome: () => ({
-      actions,
+      actions: [...actions.filter((one) => !isCheck(one)), ...actions.filter(isCheck)],
       puts: [...settled.values()].flatMap((put) => (put ? [put] : [])),
       removes: [...removes.values()],
       follow: [...follow.values()],
@@ -121,6 +121,9 @@ export const createDossier = (surroundings: Surroundings): Dossier => {
     heard: [],
   };
 };
+
+/** They go last: GitHub has to be asked what stands, and meanwhile somebody may wait for an answer. */
+const isCheck = ({ action }: Outcome['actions'][number]): boolean => action.type === 'set_check';
 
 /** What tells one question of a kind from another. */
 const identityOf = (about: Questions[Ask]): string =>

@@ -35,11 +35,11 @@ describe('an RFC pull request', () => {
       }));
     });
     expect(writes.map((line) => line.replaceAll(/\/\d+/g, '/N'))).toEqual([
-      'POST /repos/flyteorg/flyte/check-runs',
       'POST /repos/flyteorg/flyte/issues/N/labels',
       // Once in a repository: GitHub made the label, and it gets its colour.
       'PATCH /repos/flyteorg/flyte/labels/rfc%2Ftracked',
       'POST /repos/flyteorg/flyte/issues/N/comments',
+      'POST /repos/flyteorg/flyte/check-runs',
     ]);
     expect(wordsOn(stage(), number)).toHaveLength(1);
     expect(wordsOn(stage(), number)[0]).toMatchInlineSnapshot(`

@@ -1,6 +1,8 @@
 /** The front: the HTTP server that people and bots talk to. It knows callers, routes, faults and GitHub's manners. */
+
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
 import { damaged } from './damage.ts';
 import type { Emulator } from './emulator.ts';
 import type { Damage, Fault, Faults } from './faults.ts';
@@ -20,6 +22,8 @@ export type Backstage = {
   readonly ledger: Ledger;
   readonly faults: Faults;
   readonly limits: Limits;
+  /** How much longer every answer takes. */
+  readonly distance: { ms: number };
 };
 
 export type Front = {
@@ -99,6 +103,7 @@ const createAnswer = (backstage: Backstage) => {
     const conditional = asBytes(
       sent.status === 200 && method === 'GET' ? withEtag(sent, incoming.headers['if-none-match']) : sent,
     );
+    if (backstage.distance.ms > 0) await pause(backstage.distance.ms);
     const isDropped = fault && 'status' in fault && fault.status === 'drop';
 
     const login = 'account' in actor ? actor.account.login : undefined;

@@ -121,6 +121,8 @@ export type SandboxGithub = {
   readonly requests: (filter?: RequestFilter) => readonly RequestRecord[];
   readonly clearRequests: () => void;
   readonly fail: (fault: Fault | Damage) => FaultHandle;
+  /** From now on every answer of the API takes so many milliseconds longer, as over a network. */
+  readonly moveAway: (ms: number) => void;
   readonly close: () => Promise<void>;
 };
 
@@ -205,7 +207,9 @@ export const createSandboxGithub = async (options: SandboxOptions): Promise<Sand
   }
   const ledger = createLedger();
   const faults = createFaults();
-  front.open({ world, emulator, routes: routesOf(context), ledger, faults, limits: createLimits(options.hourlyLimit) });
+  const distance = { ms: 0 };
+  const limits = createLimits(options.hourlyLimit);
+  front.open({ world, emulator, routes: routesOf(context), ledger, faults, limits, distance });
 
   return {
     url: front.url,
@@ -230,6 +234,9 @@ export const createSandboxGithub = async (options: SandboxOptions): Promise<Sand
     requests: ledger.requests,
     clearRequests: ledger.clear,
     fail: faults.fail,
+    moveAway: (ms) => {
+      distance.ms = ms;
+    },
     close,
   };
 };
