@@ -102,7 +102,7 @@ describe('a folder', { timeout: 60_000 }, () => {
     expect(await readdir(folder)).toEqual(['lock', 'postgres', 'postgres.lock', 'postgres.log', 'postgres.users']);
   });
 
-  it('is as safe as PostgreSQL can make it', async () => {
+  it('B6 is as safe as PostgreSQL can make it', async () => {
     const database = await openDatabase({ folder: await madeFolder('safe') });
     const { rows } = await database.jobs.executeSql('show fsync; show synchronous_commit; show full_page_writes');
     expect(rows).toEqual([{ fsync: 'on' }, { synchronous_commit: 'on' }, { full_page_writes: 'on' }]);
