@@ -1,4 +1,4 @@
-/** The only door to a language model. */
+/** What a language model is to everybody else. */
 import type { ClientOptions } from '@anthropic-ai/sdk';
 import type { Draft, Prompt } from '@rapporteur/core/notes';
 import type { Reason } from '@rapporteur/idl';
@@ -33,21 +33,6 @@ export type ModelOptions = {
   readonly timeoutMs?: number | undefined;
   /** Told after every answer, also of those that are of no use. */
   readonly onUsage?: ((usage: Usage) => void) | undefined;
-};
-
-/**
- * A model of any server that speaks the Messages API. Nothing is read from the environment. Its library, a seventh of all
- * that a bot would load, is loaded for the first draft.
- */
-export const createModel = (options: ModelOptions): Model => {
-  let opened: Promise<Model> | undefined;
-  return {
-    name: options.model,
-    draftNotes: async (prompt) => {
-      opened ??= import('./anthropic.ts').then(({ openModel }) => openModel(options));
-      return (await opened).draftNotes(prompt);
-    },
-  };
 };
 
 export const addUsage = (a: Usage, b: Usage): Usage => ({
