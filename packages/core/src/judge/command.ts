@@ -39,6 +39,7 @@ import { permissionsOf, seriesOf } from '../settings/index.ts';
 import { acknowledge, BETWEEN, placeOf, type Words } from './answer.ts';
 import { ask, type Dossier, type Judging, reason, stored } from './dossier.ts';
 import { runWg } from './group.ts';
+import { notesKey, seriesKey } from './meeting.ts';
 import type { Visibility } from './question.ts';
 import { explainAgenda } from './series.ts';
 import { answerConfig, answerSetting } from './settings.ts';
@@ -285,15 +286,14 @@ function* dispatch(
       if (!nextOccurrence(series, dossier.now)) {
         return { done: false, answer: answer(noSeriesWords(['The rule gives no further date.'])) };
       }
-      const to = `series:${series.repository}/${series.key}`;
-      return { done: true, pending: toRequest(hearing, { written, said, to, what: 'agenda' }) };
+      return { done: true, pending: toRequest(hearing, { written, said, to: seriesKey(series), what: 'agenda' }) };
     }
     case '/agenda why':
       return { done: true, answer: answer(yield* explainAgenda(dossier, settings)) };
     case '/notes approve': {
       const [notes] = yield* stored(dossier, NotesSchema, refKey(target));
       if (!notes) throw new Error('The pull request carries notes, but nobody knows which.');
-      const to = `notes:${target.repository}/${notes.name.replace(/^notes\//, '')}`;
+      const to = notesKey(target.repository, notes.name.replace(/^notes\//, ''));
       return { done: true, pending: toRequest(hearing, { written, said, to, what: 'approve' }) };
     }
     case '/rfc status':

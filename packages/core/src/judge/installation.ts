@@ -6,6 +6,7 @@ import { RepositoryRecordSchema, SettingsRecordSchema } from '@rapporteur/idl/re
 import { nextOccurrence } from '../meeting/index.ts';
 import { seriesOf } from '../settings/index.ts';
 import { ask, askAll, type Dossier, type Judging, keysOf, storedOne } from './dossier.ts';
+import { seriesKey } from './meeting.ts';
 import type { RepositoryFacts } from './question.ts';
 import { forgetReading, repositoryKey } from './record.ts';
 
@@ -52,10 +53,9 @@ export function* followSeries(dossier: Dossier, settings: readonly Settings[]): 
   );
   for (const { series, meeting } of all) {
     const { state } = (yield* storedOne(dossier, MeetingSchema, meeting)) ?? {};
-    // As GitHub writes it: the settings may write it in another case, and a key is one for all.
     const place = yield* storedOne(dossier, RepositoryRecordSchema, repositoryKey('repositories', series.repository));
     if (state === MeetingState.POSTED && place) {
-      dossier.follow({ key: `series:${place.repository}/${series.key}`, priority: 'low' });
+      dossier.follow({ key: seriesKey(series), priority: 'low' });
     }
   }
 }

@@ -6,6 +6,7 @@ import { judgeDiscussion } from './discussion.ts';
 import type { Dossier, Judging } from './dossier.ts';
 import { judgeInstallation } from './installation.ts';
 import { judgeIssue } from './issue.ts';
+import { seriesKey } from './meeting.ts';
 import { judgeNotes } from './notes.ts';
 import { judgePull } from './pull.ts';
 import type { Noun } from './question.ts';
@@ -58,7 +59,10 @@ export const repositoryOfKey = (key: string): string | undefined => {
 /** The key that has to be looked at when time changes a resource; undefined if time changes nothing of its kind. */
 export const keyOfResource = (message: Noun): string | undefined => {
   if (isMessage(message, ReadingSchema)) return `reading:${message.repository}`;
-  if (isMessage(message, MeetingSchema)) return `series:${message.repository}/${message.name.split('/')[1]}`;
+  if (isMessage(message, MeetingSchema)) {
+    const [, key = ''] = message.name.split('/');
+    return seriesKey({ repository: message.repository, key });
+  }
   const hasSubject = [MotionSchema, RfcSchema, IdeaSchema].some((schema) => isMessage(message, schema));
   return hasSubject && 'subject' in message && message.subject ? subjectKey(message.subject) : undefined;
 };

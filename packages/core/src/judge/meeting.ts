@@ -32,9 +32,9 @@ import { refKey } from './subject.ts';
 /** "contributors-meetup/2023-06-22": the part that the names of a meeting, its agenda and its notes share. */
 export const occurrenceKey = (meeting: Pick<Meeting, 'name'>): string => meeting.name.replace(/^meetings\//, '');
 
-/** The key of the job that keeps the agendas of a series. */
+/** The key of the job that keeps the agendas of a series: one, however settings and GitHub write the repository. */
 export const seriesKey = ({ repository, key }: Pick<Series, 'repository' | 'key'>): string =>
-  `series:${repository}/${key}`;
+  `series:${repository.toLowerCase()}/${key}`;
 
 /** The key of the job that keeps the notes of an occurrence. */
 export const notesKey = (repository: string, key: string): string => `notes:${repository}/${key}`;
