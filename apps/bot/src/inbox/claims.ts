@@ -223,6 +223,17 @@ const SETTLE = `
   )
   select id from mine`;
 
+/** Gives the deliveries of a claim to another key, before the claim is settled in the same transaction. */
+export const moveDeliveries = async (
+  { key, positions }: Pick<Claim, 'key' | 'positions'>,
+  to: string,
+  within: Transaction<Tables>,
+): Promise<void> => {
+  await sql`
+    update rapporteur.delivery set key = ${to}
+    where key = ${key} and status = 'queued' and position = any(${positions}::bigint[])`.execute(within);
+};
+
 /**
  * Records failed tries. A job with tries left waits for its retry; if another one of its key waits for that already, this
  * one is dropped and the other stays, for pg-boss would let it fail for good. A delivery whose own tries are spent is dead;

@@ -15,6 +15,7 @@ export {
   type Wish,
 } from './dossier.ts';
 export { judgeKey, keyOfResource, repositoryOfKey } from './key.ts';
+export { judgeName } from './name.ts';
 export type {
   Answers,
   Applied,

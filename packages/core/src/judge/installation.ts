@@ -5,7 +5,7 @@ import { MeetingSchema, MeetingState, ReadingSchema, type Series, type Settings 
 import { RepositoryRecordSchema, SettingsRecordSchema } from '@rapporteur/idl/record';
 import { nextOccurrence } from '../meeting/index.ts';
 import { seriesOf } from '../settings/index.ts';
-import { ask, askAll, type Dossier, type Judging, keysOf, storedOne } from './dossier.ts';
+import { ask, askAll, type Dossier, type Judging, keysOf, stored, storedOne } from './dossier.ts';
 import type { RepositoryFacts } from './question.ts';
 import { forgetReading, repositoryKey } from './record.ts';
 
@@ -18,7 +18,12 @@ export function* judgeInstallation(dossier: Dossier, { whole }: { readonly whole
   const kinds = ['repositories', 'readings', 'settings'] as const;
   yield* askAll(
     dossier,
-    keysOf(found.flatMap(({ repository }) => kinds.map((kind) => repositoryKey(kind, repository)))),
+    keysOf(
+      found.flatMap(({ repository, nodeId }) => [
+        ...kinds.map((kind) => repositoryKey(kind, repository)),
+        `node:${nodeId}`,
+      ]),
+    ),
   );
   const settings: Settings[] = [];
   const endedAt = new Map<string, number>();
@@ -75,15 +80,21 @@ const nextOf = (dossier: Dossier, series: Series): string | undefined => {
 
 function* remember(dossier: Dossier, facts: RepositoryFacts): Judging {
   const { repository, nodeId, installationId, isPrivate } = facts;
-  const stored = yield* storedOne(dossier, RepositoryRecordSchema, repositoryKey('repositories', repository));
+  const standing = yield* storedOne(dossier, RepositoryRecordSchema, repositoryKey('repositories', repository));
+  const known = yield* stored(dossier, RepositoryRecordSchema, `node:${nodeId}`);
+  if (known.some(({ name }) => name.toLowerCase() !== repositoryKey('repositories', repository))) {
+    // It was renamed, and nobody told: whatever is looked at under the new name moves all first.
+    if (standing) dossier.remove(standing);
+    return;
+  }
   const message = create(RepositoryRecordSchema, {
-    ...(stored ?? { name: `repositories/${repository}` }),
+    ...(standing ?? { name: `repositories/${repository}` }),
     repository,
     nodeId,
     installationId: BigInt(installationId),
     private: isPrivate,
   });
-  if (!stored || !equals(RepositoryRecordSchema, stored, message)) {
+  if (!standing || !equals(RepositoryRecordSchema, standing, message)) {
     dossier.put({ message, visibility: isPrivate ? 'private' : 'public' });
   }
 }
