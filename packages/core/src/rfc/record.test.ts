@@ -67,7 +67,7 @@ const text = fc.oneof(
 );
 
 describe('the record in a comment', () => {
-  it('has its addresses under the name that the repository took since', () => {
+  it('speaks of the repository under the name that it took since', () => {
     const at = (repository: string) =>
       create(RfcRecordSchema, {
         words: [
@@ -78,6 +78,12 @@ describe('the record in a comment', () => {
               code: 'no',
               text: `See https://github.com/${repository}/pull/7, not https://github.com/acme/widgets-2.`,
             },
+          },
+        ],
+        events: [
+          {
+            url: `https://github.com/${repository}/pull/7#issuecomment-2`,
+            what: { case: 'moved', value: { subject: { repository, number: 7 } } },
           },
         ],
       });

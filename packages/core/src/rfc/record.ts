@@ -132,14 +132,19 @@ const pack = (bytes: Uint8Array): string => base64Encode(deflateSync(bytes, { le
 const unpack = (packed: string): RfcRecord =>
   fromBinary(RfcRecordSchema, inflateSync(base64Decode(packed.replaceAll('.', '-'))));
 
-/** The record of a comment under the name that the repository has now: the comment may be older, and so are the addresses in it. */
+/** The record of a comment under the name that the repository has now: the comment, and so what it says, may be older. */
 export const parseRecordIn = (repository: string, body: string): RfcRecord => {
   const record = parseRecord(body);
   const former = repositoryInMarker(body);
   if (former === undefined || former === repository.toLowerCase()) return record;
-  const address = new RegExp(`(?<=https://github\\.com/)${former.replaceAll('.', '\\.')}(?![\\w-]|\\.\\w)`, 'gi');
+  const old = former.replaceAll('.', '\\.');
+  // The repository itself, an address, and "owner/repo#7".
+  const name = new RegExp(
+    `^${old}$|(?<=https://github\\.com/)${old}(?![\\w-]|\\.\\w)|(?<![\\w./-])${old}(?=#[0-9])`,
+    'gi',
+  );
   const follow = (_: string, value: unknown): unknown =>
-    typeof value === 'string' ? value.replace(address, () => repository) : value;
+    typeof value === 'string' ? value.replace(name, () => repository) : value;
   return fromJsonString(RfcRecordSchema, JSON.stringify(toJson(RfcRecordSchema, record), follow));
 };
 
