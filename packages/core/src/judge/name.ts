@@ -25,7 +25,7 @@ export function* judgeName(dossier: Dossier, repository: string): Judging<Naming
   const facts = record ? undefined : yield* ask(dossier, { ask: 'repository', about: repository });
   const { nodeId = '' } = record?.message ?? facts ?? {};
   const known = facts ? yield* stored(dossier, RepositoryRecordSchema, `node:${nodeId}`) : [];
-  const name = facts && keyOf(facts.repository) !== keyOf(repository) ? facts.repository : repository;
+  const name = facts?.repository ?? repository;
   const former = new Map<string, string>();
   for (const other of [repository, ...told, ...known.map((one) => one.repository)]) {
     const [kept] = yield* keptOf(dossier, RepositoryRecordSchema, [keyOf(other)]);
