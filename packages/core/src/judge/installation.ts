@@ -29,7 +29,7 @@ export function* judgeInstallation(dossier: Dossier, { whole }: { readonly whole
   const endedAt = new Map<string, number>();
   for (const facts of found) {
     const { repository } = facts;
-    yield* remember(dossier, facts);
+    yield* remember(dossier, facts, found);
     if (whole) yield* forgetReading(dossier, repository, { whole });
     const reading = yield* storedOne(dossier, ReadingSchema, repositoryKey('readings', repository));
     const at = reading?.completeUntil && reading.endedAt;
@@ -78,15 +78,17 @@ const nextOf = (dossier: Dossier, series: Series): string | undefined => {
   }
 };
 
-function* remember(dossier: Dossier, facts: RepositoryFacts): Judging {
+function* remember(dossier: Dossier, facts: RepositoryFacts, all: readonly RepositoryFacts[]): Judging {
   const { repository, nodeId, installationId, isPrivate } = facts;
   const standing = yield* storedOne(dossier, RepositoryRecordSchema, repositoryKey('repositories', repository));
   const known = yield* stored(dossier, RepositoryRecordSchema, `node:${nodeId}`);
   if (known.some(({ name }) => name.toLowerCase() !== repositoryKey('repositories', repository))) {
     // It was renamed, and nobody told: whatever is looked at under the new name moves all first.
-    if (standing) dossier.remove(standing);
+    if (standing?.nodeId === nodeId) dossier.remove(standing);
     return;
   }
+  // The name is another's now, and what is kept under it has to move before.
+  if (standing && standing.nodeId !== nodeId && all.some((other) => other.nodeId === standing.nodeId)) return;
   const message = create(RepositoryRecordSchema, {
     ...(standing ?? { name: `repositories/${repository}` }),
     repository,

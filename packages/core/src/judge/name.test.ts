@@ -74,4 +74,16 @@ describe('the listing of an installation', () => {
     keep(world, recordOf(NEW, 'R_1'));
     expect(listed().removes).toEqual([{ name: `repositories/${NEW}`, version: 1 }]);
   });
+
+  it('leaves the record of a repository whose name another one has taken, until it has moved', () => {
+    const facts = { installationId: 1, isPrivate: false };
+    const taken = { ...facts, repository: OLD, nodeId: 'R_2' };
+    const listed = (...found: (typeof taken)[]) => {
+      const world = createWorld({ installed: () => found });
+      keep(world, recordOf(OLD, 'R_1'));
+      return run(world, (dossier) => judgeInstallation(dossier, { whole: false })).outcome.puts;
+    };
+    expect(listed(taken, { ...facts, repository: NEW, nodeId: 'R_1' })).toEqual([]);
+    expect(listed(taken)).toMatchObject([{ message: { name: `repositories/${OLD}`, nodeId: 'R_2' } }]);
+  });
 });
