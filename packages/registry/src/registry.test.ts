@@ -15,7 +15,12 @@ import {
   Stage,
   WorkingGroupSchema,
 } from '@rapporteur/idl';
-import { RepositoryRecordSchema, SubjectRecordSchema } from '@rapporteur/idl/record';
+import {
+  RepositoryRecordSchema,
+  RequestRecordSchema,
+  SettingsRecordSchema,
+  SubjectRecordSchema,
+} from '@rapporteur/idl/record';
 import fc from 'fast-check';
 import { CompiledQuery, sql } from 'kysely';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -409,6 +414,36 @@ const describeRegistryItself = (name: string, open: () => Registry): void => {
           },
         });
         expect(names(await registry.find([keyOf.node('PR_5')]))).toEqual(['rfcs/acme/widgets-2/5']);
+      });
+
+      it('what waits to be answered follows: the name of a request, and the key that is to answer it', async () => {
+        const requests = [
+          { name: 'requests/read/acme/widgets/7', to: 'reading:acme/widgets' },
+          { name: 'requests/acme/widgets/7/comment-1.1', to: 'series:acme/widgets/meetup' },
+        ];
+        await put(
+          registry,
+          ...requests.map((request): Put => ({ message: create(RequestRecordSchema, request), visibility: 'private' })),
+        );
+        await rename();
+        const found = await registry.find([
+          keyOf.to('reading:acme/gadgets-2'),
+          keyOf.to('series:acme/gadgets-2/meetup'),
+        ]);
+        expect(found.map(({ name, message }) => ({ name, to: 'to' in message && message.to }))).toEqual([
+          { name: 'requests/acme/gadgets-2/7/comment-1.1', to: 'series:Acme/Gadgets-2/meetup' },
+          { name: 'requests/read/acme/gadgets-2/7', to: 'reading:Acme/Gadgets-2' },
+        ]);
+      });
+
+      it('settings move, and say what their files say: those name the repository as they did', async () => {
+        const rules = { settings: { rfc: { incubatorRepository: 'acme/widgets' } } };
+        const record = { name: 'settings/acme/widgets', repository: 'acme/widgets', ...rules };
+        await put(registry, { message: create(SettingsRecordSchema, record), visibility: 'public' });
+        await rename();
+        expect(await registry.find([keyOf.repository('settings', 'acme/gadgets-2')])).toMatchObject([
+          { name: 'settings/Acme/Gadgets-2', message: { repository: 'Acme/Gadgets-2', ...rules } },
+        ]);
       });
 
       it('what was made under the new name meanwhile is united with it, and its version goes on', async () => {

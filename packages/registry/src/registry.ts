@@ -20,7 +20,7 @@ import {
   type Visibility,
 } from './kinds.ts';
 import { invalid, staleConflict } from './refusals.ts';
-import { followRename, uniteRows } from './rename.ts';
+import { followRename, type Rename, uniteRows } from './rename.ts';
 import type { AuditQuery, RegistryStore, RowChange, RowWrite, Within } from './store.ts';
 
 /** That a resource was committed, or, with version 0, that it is gone. A hint: read the resource to know how it stands. */
@@ -189,11 +189,16 @@ const writeAll = async (store: RegistryStore, change: RowChange, within: Within)
   return stood;
 };
 
-const renameAll = async (
-  store: RegistryStore,
-  rename: { from: string; to: string },
-  within: Within,
-): Promise<number> => {
+/** Once more until nothing is left: the first round waits for those who write under the old name meanwhile. */
+const renameAll = async (store: RegistryStore, rename: Rename, within: Within): Promise<number> => {
+  for (let count = 0; ; ) {
+    const moved = await renameOnce(store, rename, within);
+    if (moved === 0) return count;
+    count += moved;
+  }
+};
+
+const renameOnce = async (store: RegistryStore, rename: Rename, within: Within): Promise<number> => {
   let count = 0;
   let after = { kind: '', name: '' };
   for (;;) {

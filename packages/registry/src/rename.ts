@@ -36,8 +36,8 @@ const isWords = (value: JsonValue | undefined): value is string[] =>
 const earlier = (a: Date | undefined, b: Date | undefined): Date | undefined =>
   a === undefined || (b !== undefined && b < a) ? b : a;
 
-/** What is a copy of what people wrote, or of what stands at GitHub, and must go on to be one. */
-const VERBATIM: ReadonlySet<string> = new Set(['baseMarkdown', 'quote']);
+/** What is a copy of what people wrote, or of what stands at GitHub (as the files of settings do), and must go on to be one. */
+const VERBATIM: ReadonlySet<string> = new Set(['baseMarkdown', 'quote', 'settings', 'origins']);
 
 type Follow = (text: string) => string;
 
@@ -57,6 +57,8 @@ const createFollower = (rename: Rename): Follow => {
   const old = from.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
   // As a whole: the repository itself, "owner/repo/7", "owner/repo:path".
   const whole = new RegExp(`^${old}(?=$|/[0-9]+$|:\\S+$)`, 'i');
+  // The key of a job: "series:owner/repo/key".
+  const key = new RegExp(`(?<=^[a-z]+:)${old}(?=$|/\\S+$)`, 'i');
   // Anywhere: an address, and "owner/repo#7".
   const address = new RegExp(`(?<=https://github\\.com/)${old}(?![\\w-]|\\.\\w)`, 'gi');
   const reference = new RegExp(`(?<![\\w./-])${old}(?=#[0-9])`, 'gi');
@@ -65,12 +67,18 @@ const createFollower = (rename: Rename): Follow => {
     if (!text.toLowerCase().includes(hint)) return text;
     const name = followName(text, rename);
     if (name !== undefined) return name;
-    return [whole, address, reference].reduce((said, pattern) => said.replace(pattern, () => to), text);
+    return [whole, key, address, reference].reduce((said, pattern) => said.replace(pattern, () => to), text);
   };
 };
 
+/** How names of requests begin that are made on a subject. */
+const REQUEST = /^requests\/(?:read\/)?/;
+
 /** The new form of a resource name under the repository; undefined if it is none. */
 const followName = (text: string, { from, to }: Rename): string | undefined => {
+  const [request = ''] = REQUEST.exec(text) ?? [];
+  if (request !== '' && text.toLowerCase().startsWith(`${request}${from}/`.toLowerCase()))
+    return `${request}${to.toLowerCase()}${text.slice(request.length + from.length)}`;
   const [prefix = '', owner = '', repository = '', ...rest] = text.split('/');
   const under = kindOf(prefix)?.under;
   if (under === undefined || `${owner}/${repository}`.toLowerCase() !== from.toLowerCase()) return undefined;

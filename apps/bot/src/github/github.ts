@@ -20,6 +20,7 @@ import {
   loadIssue,
   loadPermission,
   loadPullRequest,
+  loadRepository,
 } from './read.ts';
 import { loadThread, loadVersions } from './thread.ts';
 import { counterOf, type Traffic } from './traffic.ts';
@@ -90,6 +91,10 @@ export const createGitHub = (options: { octokit: Octokit; appLogin: string; inst
         return dossier.answer(question, await loadAccount(octokit, question.about.login));
       case 'team':
         return dossier.answer(question, await listTeam(octokit, question.about.team));
+      case 'repository': {
+        const facts = await loadRepository(octokit, question.about);
+        return dossier.answer(question, facts && { ...facts, installationId: dossier.installation });
+      }
       case 'repositories':
         return dossier.answer(
           question,

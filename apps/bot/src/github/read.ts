@@ -211,6 +211,17 @@ export const loadAuthors = async (
   return (answer?.data ?? []).map(({ author }) => author?.login ?? '');
 };
 
+/** Reads a repository; GitHub leads from a former name to what has it now. */
+export const loadRepository = async (
+  octokit: Octokit,
+  repository: string,
+): Promise<Omit<RepositoryFacts, 'installationId'> | undefined> => {
+  const answer = await orMissing(octokit.rest.repos.get(repoParams(repository)));
+  if (!answer) return undefined;
+  const { full_name, node_id, private: isPrivate } = answer.data;
+  return { repository: full_name, nodeId: node_id, isPrivate };
+};
+
 /** All repositories of the installation; archived ones are left out, they never change. */
 export const listInstalled = async (octokit: Octokit): Promise<Omit<RepositoryFacts, 'installationId'>[]> => {
   const repositories = await octokit.paginate(octokit.rest.apps.listReposAccessibleToInstallation, { per_page: 100 });

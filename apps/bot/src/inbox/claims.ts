@@ -223,6 +223,17 @@ const SETTLE = `
   )
   select id from mine`;
 
+/** Gives the deliveries of a claim to another key, before the claim is settled in the same transaction. */
+export const moveDeliveries = async (
+  { key, positions }: Pick<Claim, 'key' | 'positions'>,
+  to: string,
+  within: Transaction<Tables>,
+): Promise<void> => {
+  await sql`
+    update rapporteur.delivery set key = ${to}
+    where key = ${key} and status = 'queued' and position = any(${positions}::bigint[])`.execute(within);
+};
+
 /**
  * Records failed tries. A crash costs a job none of them as long as they are few: whoever runs eight keys at once goes down
  * with all of them, and one at most is to blame. A job with tries left waits for its retry; if another one of its key waits for that already, this

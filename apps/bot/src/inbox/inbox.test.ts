@@ -313,6 +313,22 @@ describe('the inbox', () => {
     expect(await stored()).toMatchObject([{ id: 'a', status: 'done', attempts: 2 }]);
   });
 
+  it('passes deliveries on to another key, which is run with its own and theirs', async () => {
+    const inbox = await openInbox();
+    await inbox.receive(request(1, { id: 'a' }));
+    await inbox.receive(request(2, { id: 'b' }));
+    const seen: { key: string; ids: readonly string[] }[] = [];
+    await inbox.start(async (job) => {
+      if (job.key === keyOf(1)) return job.passOn(keyOf(2));
+      seen.push({ key: job.key, ids: idsOf(job) });
+    });
+    expect(await inbox.settled(5_000)).toBe(true);
+    expect(new Set(seen.map(({ key }) => key))).toEqual(new Set([keyOf(2)]));
+    expect(seen.flatMap(({ ids }) => ids).toSorted()).toEqual(['a', 'b']);
+    expect(await inbox.counts()).toMatchObject({ queued: 0, done: 2, dead: 0 });
+    expect(await jobs()).toEqual([]);
+  });
+
   it('keeps a wish of an open transaction from being answered by a run that does not see its commit', async () => {
     const inbox = await openInbox();
     await inbox.enqueue([{ key: 'group:g' }]);

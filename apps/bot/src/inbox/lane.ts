@@ -14,6 +14,7 @@ import {
   failClaims,
   type Hint,
   isHeld,
+  moveDeliveries,
   OwnerLost,
   settleClaims,
   takeBack,
@@ -42,6 +43,8 @@ export type Job = {
   settle(within: Transaction<Tables>): Promise<void>;
   /** Ends the job and leaves its deliveries: the key is looked at again after so many milliseconds, and until then holds no place. */
   postpone(ms: number, reason: string): Promise<void>;
+  /** Ends the job; its deliveries wait for another key from now on, which is looked at next. */
+  passOn(key: string): Promise<void>;
 };
 
 /**
@@ -195,6 +198,14 @@ export const createLane = async (options: LaneOptions): Promise<Lane> => {
         await database.transaction(async (within) => {
           if ((await settleClaims(database, [{ ...claim, positions: [] }], within)).size === 0) throw lose(one);
           await queue.enqueue([{ key, installation, startAfter }], within);
+        });
+        one.isSettled = true;
+      },
+      passOn: async (to) => {
+        await database.transaction(async (within) => {
+          await moveDeliveries(claim, to, within);
+          if ((await settleClaims(database, [{ ...claim, positions: [] }], within)).size === 0) throw lose(one);
+          await queue.enqueue([{ key: to, installation }], within);
         });
         one.isSettled = true;
       },

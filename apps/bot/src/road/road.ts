@@ -10,6 +10,7 @@ import {
   judgeKey,
   nameOf,
   type Outcome,
+  renamedKey,
   repositoryOfKey,
 } from '@rapporteur/core/judge';
 import { AuditEntrySchema } from '@rapporteur/idl';
@@ -22,6 +23,7 @@ import type { Inbox, Job, Run } from '../inbox/index.ts';
 import { type BudgetOptions, createBudget } from './budget.ts';
 import { hintsOf } from './hint.ts';
 import { loadFor } from './load.ts';
+import { type Place, type Places, placeOf } from './name.ts';
 import { standingOf } from './standing.ts';
 
 /** What the road needs besides the key. */
@@ -44,16 +46,17 @@ const TRIES = 5;
 const PATIENCE_MS = 2_000;
 
 /** Creates the run of one key. */
-export const createRoad =
-  (parts: RoadParts): Run =>
-  async (job) => {
+export const createRoad = (parts: RoadParts): Run => {
+  const places: Places = new Map();
+  return async (job) => {
     const log = parts.log.child({ key: job.key });
     try {
       for (let attempt = 1; ; attempt += 1) {
         try {
-          return await walk({ ...parts, log }, job);
+          return await walk({ ...parts, places, log }, job);
         } catch (error) {
           if (!(error instanceof Conflict) || attempt >= TRIES) throw error;
+          places.clear();
         }
       }
     } catch (error) {
@@ -62,9 +65,10 @@ export const createRoad =
       throw fault ? explained(fault.text) : error;
     }
   };
+};
 
-const walk = async (parts: RoadParts, job: Job): Promise<void> => {
-  const { installations, registry, model, log, now } = parts;
+const walk = async (parts: RoadParts & { readonly places: Places }, job: Job): Promise<void> => {
+  const { installations, registry, inbox, places, model, log, now } = parts;
   const repository = repositoryOfKey(job.key);
   const installation = job.installation ?? (repository ? await installations.of(repository) : undefined);
   if (installation === undefined) {
@@ -72,34 +76,39 @@ const walk = async (parts: RoadParts, job: Job): Promise<void> => {
     return;
   }
   const github = await installations.open(installation);
-  const dossier = createDossier({
+  const surroundings = {
     now: now(),
     appLogin: github.appLogin,
     installedAt: github.installedAt,
     installation,
     hints: hintsOf(job.deliveries),
-  });
-  // Before anything is looked at, so that all that is read and put has the name of now. Twice moves nothing.
-  for (const { renamedFrom } of dossier.hints) {
-    if (repository && renamedFrom) await registry.rename(renamedFrom, repository);
-  }
-  const judging = judgeKey(dossier, job.key);
-  if (!judging) {
-    log.warn('ignored: no judge knows such a key');
-    return;
-  }
+  };
   const options = { hold: job.hold };
   const done = async (action: Action): Promise<Applied> => {
     const [applied] = await github.apply([action], options);
     if (!applied) throw new Error('An action was not applied.');
     return applied;
   };
+  const sources = { github, registry, model, log, budget: createBudget(github, parts.budget), done };
+  // Before anything is looked at, so that all that is read and put has the name of now.
+  const place = repository
+    ? await placeOf(createDossier(surroundings), repository, { ...sources, inbox, places })
+    : undefined;
+  if (repository && place && place.repository.toLowerCase() !== repository.toLowerCase()) {
+    log.info({ repository: place.repository }, 'passed on: the repository has another name now');
+    return job.passOn(renamedKey(job.key, place.repository));
+  }
+  const dossier = createDossier(surroundings);
+  const judging = judgeKey(dossier, job.key);
+  if (!judging) {
+    log.warn('ignored: no judge knows such a key');
+    return;
+  }
   const showing = showHeard(github, dossier, job);
   let isSeenAgain = false;
   try {
     try {
-      const budget = createBudget(github, parts.budget);
-      await loadFor(dossier, judging, { github, registry, model, log, budget, done });
+      await loadFor(dossier, judging, sources);
     } catch (error) {
       // It is tried again, which takes long.
       showing.look();
@@ -109,7 +118,7 @@ const walk = async (parts: RoadParts, job: Job): Promise<void> => {
     }
     const outcome = dossier.outcome();
     const evidence = await apply(github, dossier, { outcome, log, hold: job.hold, shown: showing.shown });
-    await commit(parts, job, { outcome, evidence, installation });
+    await commit(parts, job, { outcome, evidence, installation, place });
   } catch (error) {
     isSeenAgain = error instanceof Conflict;
     throw error;
@@ -143,11 +152,18 @@ const apply = async (
   });
 };
 
+type Settled = {
+  readonly outcome: Outcome;
+  readonly evidence: readonly Evidence[];
+  readonly installation: number;
+  readonly place: Place | undefined;
+};
+
 /** State, evidence, what follows for others and the end of the job: all of it or nothing. */
 const commit = async (
   { registry, database, inbox, now }: RoadParts,
   job: Job,
-  { outcome, evidence, installation }: { outcome: Outcome; evidence: readonly Evidence[]; installation: number },
+  { outcome, evidence, installation, place }: Settled,
 ): Promise<void> => {
   const { puts, removes, follow } = outcome;
   const proofs = [...outcome.evidence, ...evidence];
@@ -157,7 +173,7 @@ const commit = async (
   await database.transaction(async (transaction) => {
     await registry.commit(
       {
-        puts,
+        puts: place?.record ? [...puts, place.record] : puts,
         removes,
         audit: proofs.map(({ subject, action, because }) =>
           create(AuditEntrySchema, { subject, action, because: [...because], cause, at }),

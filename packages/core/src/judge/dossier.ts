@@ -43,7 +43,6 @@ export type Outcome = {
   readonly puts: readonly Put[];
   readonly removes: readonly { readonly name: string; readonly version: number }[];
   readonly follow: readonly Wish[];
-  /** Repositories that took another name. */
   readonly evidence: readonly Evidence[];
   readonly remarks: readonly Remark[];
 };

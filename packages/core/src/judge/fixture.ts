@@ -1,7 +1,7 @@
 /** Recorded answers for tests of judges: a small registry found by keys, and what GitHub says, question by question. */
 import { isMessage } from '@bufbuild/protobuf';
 import { IdeaSchema, RfcSchema } from '@rapporteur/idl';
-import { RequestRecordSchema } from '@rapporteur/idl/record';
+import { RepositoryRecordSchema, RequestRecordSchema } from '@rapporteur/idl/record';
 import {
   createDossier,
   type Dossier,
@@ -21,6 +21,7 @@ type Recorded =
   | 'pullsPage'
   | 'comments'
   | 'installed'
+  | 'repository'
   | 'repositories'
   | 'branch';
 
@@ -111,6 +112,9 @@ const answer = (dossier: Dossier, question: Question, { registry, answers, stop 
     case 'installed':
       dossier.answer(question, (answers.installed ?? silent)(question.about));
       break;
+    case 'repository':
+      dossier.answer(question, (answers.repository ?? silent)(question.about));
+      break;
     case 'repositories':
       dossier.answer(question, (answers.repositories ?? silent)(question.about));
       break;
@@ -132,6 +136,7 @@ const keysOf = (message: Noun): string[] => {
   const { name } = message;
   const [kind = '', owner = '', repository = '', ...rest] = name.split('/');
   const own = [name, [kind, owner.toLowerCase(), repository.toLowerCase(), ...rest].join('/')];
+  if (isMessage(message, RepositoryRecordSchema)) return [...own, `node:${message.nodeId}`];
   if (isMessage(message, RequestRecordSchema)) return [...own, `to:${message.to.toLowerCase()}`];
   if (!isMessage(message, RfcSchema) && !isMessage(message, IdeaSchema)) return own;
   const ends = message.links.flatMap(({ from, to }) => [from, to].flatMap((end) => (end ? [end] : [])));

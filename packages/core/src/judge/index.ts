@@ -14,7 +14,8 @@ export {
   type Surroundings,
   type Wish,
 } from './dossier.ts';
-export { judgeKey, keyOfResource, repositoryOfKey } from './key.ts';
+export { judgeKey, keyOfResource, renamedKey, repositoryOfKey } from './key.ts';
+export { judgeName } from './name.ts';
 export type {
   Answers,
   Applied,

@@ -5,7 +5,7 @@ import { MeetingSchema, MeetingState, ReadingSchema, type Series, type Settings 
 import { RepositoryRecordSchema, SettingsRecordSchema } from '@rapporteur/idl/record';
 import { nextOccurrence } from '../meeting/index.ts';
 import { seriesOf } from '../settings/index.ts';
-import { ask, askAll, type Dossier, type Judging, keysOf, storedOne } from './dossier.ts';
+import { ask, askAll, type Dossier, type Judging, keysOf, stored, storedOne } from './dossier.ts';
 import { seriesKey } from './meeting.ts';
 import type { RepositoryFacts } from './question.ts';
 import { forgetReading, repositoryKey } from './record.ts';
@@ -19,13 +19,18 @@ export function* judgeInstallation(dossier: Dossier, { whole }: { readonly whole
   const kinds = ['repositories', 'readings', 'settings'] as const;
   yield* askAll(
     dossier,
-    keysOf(found.flatMap(({ repository }) => kinds.map((kind) => repositoryKey(kind, repository)))),
+    keysOf(
+      found.flatMap(({ repository, nodeId }) => [
+        ...kinds.map((kind) => repositoryKey(kind, repository)),
+        `node:${nodeId}`,
+      ]),
+    ),
   );
   const settings: Settings[] = [];
   const endedAt = new Map<string, number>();
   for (const facts of found) {
     const { repository } = facts;
-    yield* remember(dossier, facts);
+    yield* remember(dossier, facts, found);
     if (whole) yield* forgetReading(dossier, repository, { whole });
     const reading = yield* storedOne(dossier, ReadingSchema, repositoryKey('readings', repository));
     const at = reading?.completeUntil && reading.endedAt;
@@ -73,17 +78,25 @@ const nextOf = (dossier: Dossier, series: Series): string | undefined => {
   }
 };
 
-function* remember(dossier: Dossier, facts: RepositoryFacts): Judging {
+function* remember(dossier: Dossier, facts: RepositoryFacts, all: readonly RepositoryFacts[]): Judging {
   const { repository, nodeId, installationId, isPrivate } = facts;
-  const stored = yield* storedOne(dossier, RepositoryRecordSchema, repositoryKey('repositories', repository));
+  const standing = yield* storedOne(dossier, RepositoryRecordSchema, repositoryKey('repositories', repository));
+  const known = yield* stored(dossier, RepositoryRecordSchema, `node:${nodeId}`);
+  if (known.some(({ name }) => name.toLowerCase() !== repositoryKey('repositories', repository))) {
+    // It was renamed, and nobody told: whatever is looked at under the new name moves all first.
+    if (standing?.nodeId === nodeId) dossier.remove(standing);
+    return;
+  }
+  // The name is another's now, and what is kept under it has to move before.
+  if (standing && standing.nodeId !== nodeId && all.some((other) => other.nodeId === standing.nodeId)) return;
   const message = create(RepositoryRecordSchema, {
-    ...(stored ?? { name: `repositories/${repository}` }),
+    ...(standing ?? { name: `repositories/${repository}` }),
     repository,
     nodeId,
     installationId: BigInt(installationId),
     private: isPrivate,
   });
-  if (!stored || !equals(RepositoryRecordSchema, stored, message)) {
+  if (!standing || !equals(RepositoryRecordSchema, standing, message)) {
     dossier.put({ message, visibility: isPrivate ? 'private' : 'public' });
   }
 }

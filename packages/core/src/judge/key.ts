@@ -56,6 +56,14 @@ export const repositoryOfKey = (key: string): string | undefined => {
   return key.startsWith('installation:') ? undefined : repository;
 };
 
+/** The key of the same thing under another name of its repository. */
+export const renamedKey = (key: string, repository: string): string => {
+  const [kind = ''] = key.split(':');
+  const { more } = partsOf(key.slice(kind.length + 1));
+  if (kind === 'series') return seriesKey({ repository, key: more });
+  return [`${kind}:${repository}`, ...(more === '' ? [] : [more])].join('/');
+};
+
 /** The key that has to be looked at when time changes a resource; undefined if time changes nothing of its kind. */
 export const keyOfResource = (message: Noun): string | undefined => {
   if (isMessage(message, ReadingSchema)) return `reading:${message.repository}`;

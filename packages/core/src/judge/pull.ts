@@ -39,7 +39,7 @@ import {
   isWord,
   judgeWords,
   overrideOf,
-  parseRecord,
+  parseRecordIn,
   readDocuments,
   reasonsOf,
   statusMarker,
@@ -323,7 +323,7 @@ function* memoryOf(dossier: Dossier, { pull, previous, stored: motions }: Tracki
   // People with write access can edit it: only a version that the app wrote is believed.
   const versions = yield* ask(dossier, { ask: 'versions', about: { nodeId: sticky.nodeId } });
   const own = versions.findLast(({ by }) => isApp(by, dossier.appLogin));
-  return parseRecord(versions.length > 0 ? (own?.body ?? '') : sticky.body);
+  return parseRecordIn(pull.repository, versions.length > 0 ? (own?.body ?? '') : sticky.body);
 }
 
 /** What was said to working groups, as far as nobody has run it: after a lost registry, or a lost delivery. */

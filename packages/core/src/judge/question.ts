@@ -91,6 +91,8 @@ export type Questions = {
   account: { readonly login: string };
   /** Members of "organisation/slug"; undefined if the app may not read them. */
   team: { readonly team: string };
+  /** A repository by its name, or by one that it had before; undefined if there is none. */
+  repository: string;
   /** Names of all repositories of the installation. */
   repositories: 'all';
   /** The same listing with what it says of each. */
@@ -139,7 +141,7 @@ export type ReadTranscript =
   | { readonly transcript: Transcript | undefined; readonly diagnostics: readonly string[]; readonly digest: string }
   | undefined;
 
-/** A repository as the listing of an installation tells it. */
+/** A repository as GitHub tells it now. */
 export type RepositoryFacts = {
   readonly repository: string;
   readonly nodeId: string;
@@ -191,6 +193,7 @@ export type Answers = {
   holders: readonly AccountFacts[] | undefined;
   account: AccountFacts | undefined;
   team: readonly AccountFacts[] | undefined;
+  repository: RepositoryFacts | undefined;
   repositories: readonly string[];
   installed: readonly RepositoryFacts[];
   transcript: ReadTranscript;

@@ -14,7 +14,7 @@ import {
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { treeOf } from '../shared/golden.ts';
-import { parseRecord, renderRecord, toRecord } from './record.ts';
+import { parseRecord, parseRecordIn, renderRecord, toRecord } from './record.ts';
 
 const at = timestampFromDate(new Date('2023-07-05T00:00:00Z'));
 const recordOf = (...texts: readonly string[]): RfcRecord =>
@@ -67,6 +67,31 @@ const text = fc.oneof(
 );
 
 describe('the record in a comment', () => {
+  it('speaks of the repository under the name that it took since', () => {
+    const at = (repository: string) =>
+      create(RfcRecordSchema, {
+        words: [
+          {
+            id: 'a',
+            url: `https://github.com/${repository}/pull/7#issuecomment-1`,
+            refused: {
+              code: 'no',
+              text: `See https://github.com/${repository}/pull/7, not https://github.com/acme/widgets-2.`,
+            },
+          },
+        ],
+        events: [
+          {
+            url: `https://github.com/${repository}/pull/7#issuecomment-2`,
+            what: { case: 'moved', value: { subject: { repository, number: 7 } } },
+          },
+        ],
+      });
+    const body = `<!-- rapporteur:status:acme/widgets#7 v1 -->\n\n${renderRecord(at('Acme/widgets'))}`;
+    expect(equals(RfcRecordSchema, parseRecordIn('Acme/gears', body), at('Acme/gears'))).toBe(true);
+    expect(equals(RfcRecordSchema, parseRecordIn('Acme/widgets', body), at('Acme/widgets'))).toBe(true);
+  });
+
   it('comes back as it was, whatever people wrote and whatever stands around it', () => {
     fc.assert(
       fc.property(fc.array(text, { minLength: 1, maxLength: 4 }), (texts) => {

@@ -22,6 +22,7 @@ import {
 } from '@rapporteur/idl';
 import { deflateSync, inflateSync } from 'fflate';
 import { cutText } from '../shared/cut.ts';
+import { repositoryInMarker } from '../shared/markdown.ts';
 
 const START = '<!-- rapporteur:record ';
 const END = ' -->';
@@ -130,6 +131,22 @@ const pack = (bytes: Uint8Array): string => base64Encode(deflateSync(bytes, { le
 
 const unpack = (packed: string): RfcRecord =>
   fromBinary(RfcRecordSchema, inflateSync(base64Decode(packed.replaceAll('.', '-'))));
+
+/** The record of a comment under the name that the repository has now: the comment, and so what it says, may be older. */
+export const parseRecordIn = (repository: string, body: string): RfcRecord => {
+  const record = parseRecord(body);
+  const former = repositoryInMarker(body);
+  if (former === undefined || former === repository.toLowerCase()) return record;
+  const old = former.replaceAll('.', '\\.');
+  // The repository itself, an address, and "owner/repo#7".
+  const name = new RegExp(
+    `^${old}$|(?<=https://github\\.com/)${old}(?![\\w-]|\\.\\w)|(?<![\\w./-])${old}(?=#[0-9])`,
+    'gi',
+  );
+  const follow = (_: string, value: unknown): unknown =>
+    typeof value === 'string' ? value.replace(name, () => repository) : value;
+  return fromJsonString(RfcRecordSchema, JSON.stringify(toJson(RfcRecordSchema, record), follow));
+};
 
 /** The record of a comment that the app wrote; empty if it holds none that can be read. */
 export const parseRecord = (body: string): RfcRecord => {

@@ -67,6 +67,10 @@ export const carriesMarker = (body: string, marker: string): boolean =>
 const withoutRepository = (text: string): string =>
   text.replace(/^(<!-- rapporteur:[a-z]+:)[a-z0-9._-]+\/[a-z0-9._-]+(?=#[0-9])/, '$1');
 
+/** The repository that a text's marker names, in small letters. */
+export const repositoryInMarker = (body: string): string | undefined =>
+  /^<!-- rapporteur:[a-z]+:([a-z0-9._-]+\/[a-z0-9._-]+)#[0-9]/.exec(body.trimStart())?.[1];
+
 /** Bodies are compared as GitHub stores them: line feeds, no trailing blanks. */
 export const sameBody = (a: string, b: string): boolean => normalizeBody(a) === normalizeBody(b);
 

@@ -80,10 +80,14 @@ const plantRepository = async (
     forks: new Map(),
     reserved: [],
     pushedAt: createdAt,
+    movedAt: createdAt,
   };
   for (const label of seed.labels ?? []) addLabel(world, repository, label);
   for (const category of repository.categories) world.nodes.set(category.nodeId, { kind: 'category', category });
   world.repositories.set(fullName.toLowerCase(), repository);
+  for (const former of seed.formerNames ?? []) {
+    world.formerNames.set(`${owner.login}/${former}`.toLowerCase(), repository);
+  }
   world.nodes.set(repository.nodeId, { kind: 'repository', repository });
 
   const files = Object.entries(seed.files ?? {}).map(([path, content]) => ({ path, content }));

@@ -126,6 +126,8 @@ export type RepositorySeed = {
   readonly name: string;
   /** Default: the organisation. Another owner's repositories are readable, but the App is not installed there. */
   readonly owner?: string;
+  /** Names that it had before; it is answered under them as well. */
+  readonly formerNames?: readonly string[];
   readonly description?: string;
   readonly defaultBranch?: string;
   readonly private?: boolean;

@@ -210,6 +210,8 @@ export type Repository = {
   fullName: string;
   installed: boolean;
   pushedAt: string;
+  /** When it took its name. */
+  movedAt: string;
 };
 
 export type ProjectField = {

@@ -1,6 +1,7 @@
 /** Pictures of the past: of each thing the newest counts, whatever the order in which the pictures are put in. */
 import type { PersonSeed, ReviewState } from '../github/index.ts';
 import { toCanonical } from './canonical.ts';
+import { createNames, type Names } from './names.ts';
 import type { PartialEdit, PartialEvent, PartialPull, PartialRepository } from './partial.ts';
 
 /** Part of what is known of a thing, as of a time in milliseconds; of the same time, the higher rank is newer. */
@@ -98,6 +99,8 @@ export type RepositoryFacts = Pick<
 
 /** Everything that is seen at GitHub. Keys: "owner/name", "owner/name#7", "owner/name#7/12", all in small letters. */
 export type Album = {
+  /** Known before anything else is put in: a key has the name of the end. */
+  readonly names: Names;
   readonly people: Pictures<PersonSeed>;
   readonly repositories: Pictures<RepositoryFacts>;
   readonly labels: Pictures<{ name: string; color: string; description: string }>;
@@ -128,6 +131,7 @@ export type Album = {
 };
 
 export const createAlbum = (): Album => ({
+  names: createNames(),
   people: createPictures(),
   repositories: createPictures(),
   labels: createPictures(),

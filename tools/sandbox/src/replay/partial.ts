@@ -91,6 +91,8 @@ const Discussion = z.strictObject({
 const Repository = z.strictObject({
   name: z.string().min(1),
   owner: Login.optional(),
+  /** Names that it had before; GitHub answers under them as well. */
+  formerNames: z.array(z.string().min(1)).optional(),
   description: z.string().optional(),
   defaultBranch: z.string().min(1).optional(),
   private: z.boolean().optional(),

@@ -48,6 +48,16 @@ export const seePayload = (
   return undefined;
 };
 
+/** Puts the new name into the album that one payload tells, if it tells one. */
+export const seeRenaming = ({ names }: Album, event: string, payload: object): void => {
+  if (event !== 'repository') return;
+  const { data } = PayloadSchema.safeParse(payload);
+  const former = data?.changes?.repository?.name?.from;
+  if (!former || !data?.repository) return;
+  const { full_name: to, updated_at: updatedAt } = data.repository;
+  names.add({ at: millis(stamp(updatedAt)), from: `${to.split('/')[0]}/${former}`, to });
+};
+
 type Scene = {
   readonly album: Album;
   readonly event: string;
@@ -86,7 +96,8 @@ const seePeople = (album: Album, value: unknown, depth: number): void => {
 const MAX_DEPTH = 12;
 
 const seeRepository = (album: Album, json: NonNullable<Seen['repository']>): string => {
-  const [owner = '', name = ''] = json.full_name.split('/');
+  const fullName = album.names.current(json.full_name);
+  const [owner = '', name = ''] = fullName.split('/');
   album.owners.set(owner.toLowerCase(), owner);
   const at = millis(stamp(json.updated_at));
   const known = defined({
@@ -97,8 +108,8 @@ const seeRepository = (album: Album, json: NonNullable<Seen['repository']>): str
     description: json.description ?? undefined,
     createdAt: stamp(json.created_at),
   });
-  album.repositories.add(json.full_name.toLowerCase(), { at, rank: 1, known });
-  return json.full_name;
+  album.repositories.add(fullName.toLowerCase(), { at, rank: 1, known });
+  return fullName;
 };
 
 const seeLabel = (album: Album, repository: string, { name, color, description }: LabelJson): void => {

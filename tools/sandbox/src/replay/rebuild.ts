@@ -13,9 +13,9 @@ import type {
   SandboxSeed,
 } from '../github/index.ts';
 import { type Album, type CommitFacts, createAlbum, defined } from './album.ts';
-import { seePayload } from './payload.ts';
+import { seePayload, seeRenaming } from './payload.ts';
 import type { Recording, RecordingProblem } from './recording.ts';
-import { seeTold } from './told.ts';
+import { seeFormerNames, seeTold } from './told.ts';
 
 export type Rebuilt = {
   readonly seed: SandboxSeed;
@@ -35,12 +35,15 @@ export type Rebuilt = {
 /** Rebuilds GitHub; a problem names the line that makes it impossible. */
 export const rebuild = (recording: Recording): { readonly value: Rebuilt } | { readonly problem: RecordingProblem } => {
   const album = createAlbum();
+  const told = recording.seeds.map(({ organization }) => organization?.login).filter((login) => login !== undefined);
+  const owners = recording.deliveries.flatMap(({ payload }) => ownersIn(payload));
+  const organization = told.sort()[0] ?? owners.sort()[0] ?? 'organization';
+  for (const { event, payload } of recording.deliveries) seeRenaming(album, event, payload);
+  for (const seed of recording.seeds) seeFormerNames(album, seed, organization);
   for (const { event, payload, line } of recording.deliveries) {
     const wrong = seePayload(album, event, payload);
     if (wrong) return { problem: { line, column: 1, text: `${wrong.text}. Record the payload as GitHub sent it.` } };
   }
-  const told = recording.seeds.map(({ organization }) => organization?.login).filter((login) => login !== undefined);
-  const organization = told.sort()[0] ?? [...album.owners.values()].sort()[0] ?? 'organization';
   for (const seed of recording.seeds) seeTold(album, seed, organization);
   for (const { payload, line } of recording.deliveries) {
     const owner = ownerOf(payload);
@@ -51,8 +54,15 @@ export const rebuild = (recording: Recording): { readonly value: Rebuilt } | { r
   return { value: toRebuilt(album, organization) };
 };
 
-const ownerOf = (payload: object): string | undefined => {
-  const repository = 'repository' in payload ? payload.repository : undefined;
+const ownerOf = (payload: object): string | undefined =>
+  'repository' in payload ? ownerIn(payload.repository) : undefined;
+
+const ownersIn = (payload: object): string[] => {
+  const listed = 'repositories' in payload && Array.isArray(payload.repositories) ? payload.repositories : [];
+  return [ownerOf(payload), ...listed.map(ownerIn)].filter((owner) => owner !== undefined);
+};
+
+const ownerIn = (repository: unknown): string | undefined => {
   if (typeof repository !== 'object' || repository === null || !('full_name' in repository)) return undefined;
   return String(repository.full_name).split('/')[0];
 };
@@ -119,9 +129,11 @@ const repositoriesOf = (album: Album, surroundings: Surroundings): RepositorySee
     const defaultBranch = facts.defaultBranch ?? 'master';
     const bases = pullRequests.flatMap((pull) => (pull.base && pull.base !== defaultBranch ? [pull.base] : []));
     const permissions = withPrefix(album.permissions.all(), `${key}/`);
+    const formerNames = album.names.former(key).map((former) => former.slice(former.indexOf('/') + 1));
     return {
       ...defined(facts),
       name,
+      ...(formerNames.length > 0 ? { formerNames } : {}),
       ...(owner && owner.toLowerCase() !== organization.toLowerCase() ? { owner } : {}),
       defaultBranch,
       permissions: Object.fromEntries(permissions.flatMap(({ login, role }) => (login && role ? [[login, role]] : []))),

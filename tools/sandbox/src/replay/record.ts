@@ -16,9 +16,7 @@ export const recordingOf = async (github: SandboxGithub, seed: SandboxSeed): Pro
   );
   const first = rebuild({ deliveries, seeds: [{ ...toTold(seed), app: { slug: github.appSlug } }] });
   if ('problem' in first) throw new Error(first.problem.text);
-  const contents = await Promise.all(
-    first.value.seed.repositories.map((found) => readContents(github, seed, found.name)),
-  );
+  const contents = await Promise.all(first.value.seed.repositories.map((found) => readContents(github, seed, found)));
   const second = rebuild({
     deliveries,
     seeds: [toTold(seed), { ...contentsOf(seed, contents), app: { slug: github.appSlug } }],
@@ -48,13 +46,19 @@ const FilesSchema = z.array(
 );
 
 /** Texts: of the default branch what the seed has and what was pushed, of pull requests what they bring. */
-const readContents = async (github: SandboxGithub, seed: SandboxSeed, name: string): Promise<Contents> => {
-  const place = `${seed.organization.login}/${name}`;
+const readContents = async (
+  github: SandboxGithub,
+  seed: SandboxSeed,
+  { name, formerNames = [] }: RepositorySeed,
+): Promise<Contents> => {
+  const names = [name, ...formerNames];
+  const places = names.map((one) => `${seed.organization.login}/${one}`);
+  const [place = ''] = places;
   const { observe } = github;
-  const planted = seed.repositories.find((repository) => repository.name === name);
+  const planted = seed.repositories.find((repository) => names.includes(repository.name));
   const pushed = observe
     .deliveries()
-    .flatMap(({ event, payload }) => (event === 'push' ? pathsIn(payload, place) : []));
+    .flatMap(({ event, payload }) => (event === 'push' ? pathsIn(payload, places) : []));
   const files = new Map(Object.entries(planted?.files ?? {}));
   for (const path of new Set(pushed)) {
     const content = await observe.file(place, path);
@@ -79,9 +83,9 @@ const PushSchema = z.object({
   commits: z.array(z.object({ added: z.array(z.string()), modified: z.array(z.string()) })),
 });
 
-const pathsIn = (payload: unknown, place: string): string[] => {
+const pathsIn = (payload: unknown, places: readonly string[]): string[] => {
   const push = PushSchema.safeParse(payload);
-  if (!push.success || push.data.repository.full_name !== place) return [];
+  if (!push.success || !places.includes(push.data.repository.full_name)) return [];
   return push.data.commits.flatMap(({ added, modified }) => [...added, ...modified]);
 };
 

@@ -79,6 +79,7 @@ export const PayloadSchema = z.looseObject({
     .looseObject({
       title: z.looseObject({ from: z.string().nullish() }).nullish(),
       body: z.looseObject({ from: z.string().nullish() }).nullish(),
+      repository: z.looseObject({ name: z.looseObject({ from: z.string().nullish() }).nullish() }).nullish(),
     })
     .nullish(),
   ref: z.string().nullish(),

@@ -97,12 +97,17 @@ const shown = (item: Seen): JsonObject => ({
 
 /** Our comments by marker; an answer tells what was known when it was asked, so that it only counts that it stands. */
 const writtenBy = (bodies: readonly string[]): JsonObject => {
-  const byMarker = Map.groupBy(bodies, (body) => markerOf(body) ?? body);
+  const said = bodies.map(withoutRepository);
+  const byMarker = Map.groupBy(said, (body) => markerOf(body) ?? body);
   const words = (marker: string, body: string): string => (marker.startsWith('rapporteur:answer:') ? 'stands' : body);
   return Object.fromEntries(
     [...byMarker].map(([marker, found]) => [marker, found.map((body) => words(marker, body)).sort()]),
   );
 };
+
+/** The repository in a marker may have had another name when that was written, and is found all the same. */
+const withoutRepository = (body: string): string =>
+  body.replace(/^(\s*<!-- rapporteur:[a-z]+:)[^\s:/]+\/[^\s:/]+(?=#[0-9])/, '$1');
 
 const readChecks = async ({ observe }: SandboxGithub, repository: string, sha: string): Promise<JsonObject> => {
   const runs = await observe.checkRuns(repository, sha);

@@ -1,11 +1,16 @@
-/** A story to record: RFCs, a working group, an idea and an agenda, with everything that people do to them. */
+/**
+ * A story to record: RFCs, a working group, an idea and an agenda, with everything that people do to them; while they vote, the
+ * repository takes another name.
+ */
 import { createStage } from '../flows/stage.ts';
 import type { People, SandboxSeed } from '../github/index.ts';
 import { type Rebuilt, rebuild } from './rebuild.ts';
 import { recordingOf } from './record.ts';
-import { parseRecording, type Recording } from './recording.ts';
+import { parseRecording, type RecordedDelivery, type Recording } from './recording.ts';
 
-const FLYTE = 'flyteorg/flyte';
+/** What people call the repository from the first to the last act: GitHub answers under the former name as well. */
+export const FORMER = 'flyteorg/flyte-core';
+export const FLYTE = 'flyteorg/flyte';
 const COMMUNITY = 'flyteorg/community';
 
 const permissions = { ada: 'maintain', bo: 'write', tom: 'triage' } as const;
@@ -30,8 +35,8 @@ const storySeed: SandboxSeed = {
   ],
   repositories: [
     {
-      name: 'flyte',
-      permissions,
+      name: 'flyte-core',
+      permissions: { ...permissions, ada: 'admin' },
       files: { 'README.md': '# Flyte\n', 'rfc/README.md': '# RFCs\n' },
       categories: [{ slug: 'rfc-incubator', name: 'RFC Incubator' }],
     },
@@ -63,6 +68,9 @@ export const recordStory = async (): Promise<Recorded> => {
   return { lines, ...read(lines) };
 };
 
+/** Whether it tells of the new name. */
+export const isRenaming = ({ event }: RecordedDelivery): boolean => event === 'repository';
+
 /** Reads lines of which none is wrong. */
 export const read = (lines: readonly string[]): Omit<Recorded, 'lines'> => {
   const { value: recording, problems } = parseRecording(lines.join('\n'));
@@ -75,16 +83,16 @@ export const read = (lines: readonly string[]): Omit<Recorded, 'lines'> => {
 /** Each act, one after the other; time passes and everything comes to rest between them. */
 const actsOf = (people: People): readonly (() => Promise<unknown>)[] => {
   const numbers = new Map<string, number>();
-  const on = (name: string, repository = FLYTE) => ({ repository, number: numbers.get(name) ?? 0 });
+  const on = (name: string, repository = FORMER) => ({ repository, number: numbers.get(name) ?? 0 });
   const say =
-    (name: string, as: string, body: string, repository = FLYTE) =>
+    (name: string, as: string, body: string, repository = FORMER) =>
     () =>
       people.comment({ ...on(name, repository), as, body });
   const open =
     (name: string, title: string, path: string, as = 'cy') =>
     async () => {
       const files = [{ path, content: `# ${title}\n` }];
-      const { number } = await people.openPullRequest({ repository: FLYTE, as, title, head: name, files });
+      const { number } = await people.openPullRequest({ repository: FORMER, as, title, head: name, files });
       numbers.set(name, number);
     };
   const ask = (name: string, body: string) => async () => {
@@ -108,7 +116,7 @@ const actsOf = (people: People): readonly (() => Promise<unknown>)[] => {
     say('cache', 'ada', '/rfc ignore'),
     () =>
       people.createDiscussion({
-        repository: FLYTE,
+        repository: FORMER,
         as: 'dee',
         category: 'rfc-incubator',
         title: 'Unify retries',
@@ -126,6 +134,7 @@ const actsOf = (people: People): readonly (() => Promise<unknown>)[] => {
     say('quota', 'ada', '/motion merge'),
     say('quota', 'dee', '/vote -1'),
     say('quota', 'bo', '/concern units: Bytes or bits?'),
+    () => people.renameRepository({ repository: FORMER, as: 'ada', name: 'flyte' }),
     say('quota', 'dee', '/vote +1'),
     say('quota', 'cy', '/vote +1'),
     say('quota', 'tom', '/rfc link #1'),

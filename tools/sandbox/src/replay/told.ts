@@ -17,9 +17,18 @@ export const seeTold = (album: Album, seed: PartialSeed, organization: string): 
   for (const repository of repositories) seeRepository(album, repository, organization);
 };
 
+/** Puts the names into the album that repositories had before. */
+export const seeFormerNames = ({ names }: Album, { repositories = [] }: PartialSeed, organization: string): void => {
+  for (const { owner = organization, name, formerNames = [] } of repositories) {
+    for (const former of formerNames) {
+      names.add({ at: Number.MAX_SAFE_INTEGER, from: `${owner}/${former}`, to: `${owner}/${name}` });
+    }
+  }
+};
+
 const seeRepository = (album: Album, told: PartialRepository, organization: string): void => {
-  const { owner = organization, name } = told;
-  const place = `${owner}/${name}`;
+  const place = album.names.current(`${told.owner ?? organization}/${told.name}`);
+  const [owner = '', name = ''] = place.split('/');
   const key = place.toLowerCase();
   const { description, defaultBranch, private: hidden, createdAt } = told;
   const known = defined({ owner, name, description, defaultBranch, private: hidden, createdAt });

@@ -33,6 +33,7 @@ export const repositoryRoutes = (context: Context): readonly Route[] => {
     repository.owner = owner;
     repository.name = name;
     repository.fullName = fullName;
+    repository.movedAt = world.stamp();
   };
 
   const edit = (call: Call): Reply => {

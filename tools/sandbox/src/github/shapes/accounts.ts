@@ -94,7 +94,7 @@ export const repositoryJson = (world: World, repository: Repository) => {
     statuses_url: `${url}/statuses/{sha}`,
     trees_url: `${url}/git/trees{/sha}`,
     created_at: repository.createdAt,
-    updated_at: repository.pushedAt,
+    updated_at: [repository.pushedAt, repository.movedAt].sort().at(-1),
     pushed_at: repository.pushedAt,
     clone_url: `${page}.git`,
     homepage: null,

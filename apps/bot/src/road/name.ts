@@ -1,0 +1,59 @@
+/** Before a key is judged: everything that is kept of its repository moves to the name that this has now. */
+import { create } from '@bufbuild/protobuf';
+import { type Dossier, judgeName, type Put } from '@rapporteur/core/judge';
+import { RepositoryRecordSchema } from '@rapporteur/idl/record';
+import { keyOf, type Registry } from '@rapporteur/registry';
+import type { Inbox } from '../inbox/index.ts';
+import { loadFor, type Sources } from './load.ts';
+
+export type PlaceParts = { readonly inbox: Pick<Inbox, 'enqueue'>; readonly places: Places };
+
+/** The name, and what is kept of the repository: who commits with it notices a rename that came in between. */
+export type Place = { readonly repository: string; readonly record: Put | undefined };
+
+/**
+ * Places that were found, so that a name costs a statement once and not at each key. What is remembered may be old: whoever
+ * commits with its record is told by a conflict, and forgets.
+ */
+export type Places = Map<string, Place>;
+
+/** More names than this no bot meets in an hour. */
+const MOST_PLACES = 10_000;
+
+export const placeOf = async (dossier: Dossier, asked: string, parts: Sources & PlaceParts): Promise<Place> => {
+  const { places } = parts;
+  const known = places.get(asked);
+  if (known && !dossier.hints.some(({ renamedFrom }) => renamedFrom)) return known;
+  const place = await findPlace(dossier, asked, parts);
+  if (places.size >= MOST_PLACES) places.clear();
+  if (place.record) places.set(asked, place);
+  return place;
+};
+
+/** Twice moves nothing, and what has to be looked at again is kept before: who is stopped in between goes on from the start. */
+const findPlace = async (dossier: Dossier, asked: string, sources: Sources & PlaceParts): Promise<Place> => {
+  const { registry, inbox } = sources;
+  const { repository, former, facts, ...kept } = await loadFor(dossier, judgeName(dossier, asked), sources);
+  const { puts, follow } = dossier.outcome();
+  await registry.commit({ puts });
+  await inbox.enqueue(follow.map(({ key }) => ({ key, installation: dossier.installation, priority: -1 })));
+  for (const from of former) await registry.rename(from, repository);
+  const record = former.length === 0 ? kept.record : await recordOf(registry, repository);
+  // GitHub tells only of repositories in which the app is installed.
+  if (record || !facts || dossier.hints.length === 0) return { repository, record };
+  const { nodeId, isPrivate, installationId } = facts;
+  const message = create(RepositoryRecordSchema, {
+    name: `repositories/${repository}`,
+    repository,
+    nodeId,
+    installationId: BigInt(installationId),
+    private: isPrivate,
+  });
+  const [stored] = await registry.commit({ puts: [{ message, visibility: isPrivate ? 'private' : 'public' }] });
+  return { repository, record: stored };
+};
+
+const recordOf = async (registry: Registry, repository: string): Promise<Put | undefined> => {
+  const found = await registry.find([keyOf.repository('repositories', repository)]);
+  return found.find(({ kind }) => kind === 'repositories');
+};
