@@ -9,7 +9,7 @@ import { realTime } from './ledger.ts';
 import type { Limits } from './limits.ts';
 import { bytesOf, etagOf, isKnown } from './limits.ts';
 import type { Call, Reply, Route } from './router.ts';
-import { matchPath, Refusal } from './router.ts';
+import { matchPath, Refusal, suspended } from './router.ts';
 import type { Actor, World } from './world.ts';
 
 /** What answers; known only after the address is. */
@@ -244,7 +244,8 @@ const authenticate = async (
   const known = world.tokens.get(token);
   const valid = known && (known.expires === undefined || known.expires > Date.now());
   if (!valid) return { actor: NOBODY, refusal: new Refusal(401, 'Bad credentials') };
-  return { actor: known.actor };
+  const { actor } = known;
+  return actor.kind === 'installation' && actor.installation.suspendedAt ? { actor, refusal: suspended() } : { actor };
 };
 
 const callerKind = ({ kind }: Actor): 'app' | 'person' | 'nobody' => (kind === 'installation' ? 'app' : kind);
