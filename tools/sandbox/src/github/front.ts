@@ -84,7 +84,7 @@ const createAnswer = (backstage: Backstage) => {
     const { actor, refusal } = await authenticate(backstage, incoming.headers);
     const by = callerKind(actor);
     const page = Number(incoming.url.searchParams.get('page') ?? 1);
-    const fault = faults.strike({ method, path, by, page });
+    const fault = faults.strike({ method, path, by, page, installation: installationOf(actor, path) });
     const write = isWrite(method, path, incoming.bytes);
 
     const work = async (): Promise<Reply> => {
@@ -246,6 +246,12 @@ const authenticate = async (
   if (!valid) return { actor: NOBODY, refusal: new Refusal(401, 'Bad credentials') };
   const { actor } = known;
   return actor.kind === 'installation' && actor.installation.suspendedAt ? { actor, refusal: suspended() } : { actor };
+};
+
+const installationOf = (actor: Actor, path: string): number | undefined => {
+  if (actor.kind === 'installation') return actor.installation.id;
+  const id = /^\/app\/installations\/(\d+)\/access_tokens$/.exec(path)?.[1];
+  return id === undefined ? undefined : Number(id);
 };
 
 const callerKind = ({ kind }: Actor): 'app' | 'person' | 'nobody' => (kind === 'installation' ? 'app' : kind);

@@ -96,6 +96,8 @@ describe('an installation that is suspended', () => {
     }
     const { data } = await clientOf(github, false).rest.apps.listInstallations();
     expect(data.map(({ suspended_at: at }) => at)).toEqual([expect.any(String), null]);
+    const found = await clientOf(github, false).rest.apps.getRepoInstallation(flyte);
+    expect(found.data.suspended_at).toEqual(expect.any(String));
     await there.rest.issues.create({ ...union, title: 'There' });
 
     github.people.unsuspendApp({ as: 'ada', at: 'flyteorg' });
@@ -106,6 +108,22 @@ describe('an installation that is suspended', () => {
       'issues.opened',
       'installation.unsuspend',
     ]);
+  });
+});
+
+describe('a fault', () => {
+  it('may strike one installation alone, its tokens too', async () => {
+    const fault = github.fail({
+      route: '/:all*',
+      installation: github.installationId,
+      status: 503,
+      times: Number.POSITIVE_INFINITY,
+    });
+    await expect(clientOf(github).rest.repos.get(flyte)).rejects.toMatchObject({ status: 503 });
+    await clientOf(github, unionai()).rest.repos.get(union);
+    await clientOf(github, false).rest.apps.listInstallations();
+    fault.stop();
+    await clientOf(github).rest.repos.get(flyte);
   });
 });
 

@@ -150,6 +150,9 @@ export const accountRoutes = (context: Context, forward: Forward): readonly Rout
     { method: 'GET', pattern: '/installation/repositories', answer: installationRepositories },
     { method: 'GET', pattern: '/app/installations', answer: installations },
     { method: 'GET', pattern: '/app/installations/:id', answer: installations },
+    { method: 'GET', pattern: '/orgs/:org/installation', answer: installations },
+    { method: 'GET', pattern: '/users/:username/installation', answer: installations },
+    { method: 'GET', pattern: '/repos/:owner/:repo/installation', answer: installations },
     { method: 'POST', pattern: '/app/installations/:id/access_tokens', answer: token },
     {
       method: 'GET',
