@@ -1,4 +1,5 @@
 /** Texts that were made to stop whoever reads them. Each is drawn to a length. */
+import { lineShapes, markdownShapes, type Shapes, transcriptShapes, yamlShapes } from '@rapporteur/core/hostile';
 
 /** 0 up to 1. */
 export type Random = () => number;
@@ -29,7 +30,7 @@ const row =
     `${before}${filled(part, Math.max(0, length - before.length - after.length))}${after}`;
 
 /** By name; none is longer than it is asked to be, but for a few characters. */
-const TEXTS: Readonly<Record<string, (length: number) => string>> = {
+const TEXTS: Shapes = {
   'nested blockquotes': row('> ', { after: 'x' }),
   'nested numbered lists': row('1. ', { after: 'x' }),
   'nested bullets': row('- ', { after: 'x' }),
@@ -89,24 +90,30 @@ export type HostileText = { readonly name: string; readonly text: string };
 
 const LENGTHS = [600, 6_000, 18_000, 65_000] as const;
 
-/** A text of at most so many characters; some are more than one of the shapes. */
-export const drawText = (random: Random, most: number): HostileText => {
+/** A text of at most so many characters, of a shape for its place or of any; some are more than one of the shapes. */
+export const drawText = (random: Random, most: number, shapes: Shapes = SHAPES.body): HostileText => {
   const length = Math.min(pick(random, LENGTHS), most - 20);
-  if (random() < 0.8) return textOf(pick(random, Object.keys(TEXTS)), length);
-  const [one, other] = [
-    textOf(pick(random, Object.keys(TEXTS)), length / 2),
-    textOf(pick(random, Object.keys(TEXTS)), length / 2),
-  ];
+  const draw = (part: number): HostileText => {
+    const [name, make] = pick(random, Object.entries(random() < 0.5 ? TEXTS : shapes));
+    return { name: `${name} (${Math.floor(part)})`, text: make(Math.floor(part)).slice(0, Math.floor(part) + 10) };
+  };
+  if (random() < 0.8) return draw(length);
+  const [one, other] = [draw(length / 2), draw(length / 2)];
   return { name: `${one.name} and ${other.name}`, text: `${one.text}\n${other.text}` };
 };
 
-const textOf = (name: string, length: number): HostileText => ({
-  name: `${name} (${Math.floor(length)})`,
-  text: (TEXTS[name]?.(Math.floor(length)) ?? '').slice(0, Math.floor(length) + 10),
-});
+/** What costs the readers of a place most. */
+export const SHAPES = { body: markdownShapes, line: lineShapes, transcript: transcriptShapes };
+
+/** A settings file. */
+export const drawSettings = (random: Random): HostileText => {
+  const [name, make] = pick(random, Object.entries(yamlShapes));
+  const [known, text] = pick(random, Object.entries(SETTINGS));
+  return random() < 0.5 ? { name: known, text } : { name, text: make(pick(random, LENGTHS)).toWellFormed() };
+};
 
 /** What follows a settings file's first lines. */
-export const SETTINGS: Readonly<Record<string, string>> = {
+const SETTINGS: Readonly<Record<string, string>> = {
   'a YAML bomb': bomb(1_000),
   'deep nesting': `rfc: ${'{a: '.repeat(2_000)}1${'}'.repeat(2_000)}\n`,
   'half a file': 'rfc:\n  policy: [flyte\n',

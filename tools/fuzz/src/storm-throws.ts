@@ -1,6 +1,6 @@
 /** What is thrown: hostile texts wherever people may write, odd timelines, and places where GitHub takes nothing. */
 
-import { drawText, type HostileText, oddEntries, pick, type Random, SETTINGS } from './storm-texts.ts';
+import { drawSettings, drawText, type HostileText, oddEntries, pick, type Random, SHAPES } from './storm-texts.ts';
 import type { Place, Town } from './storm-town.ts';
 import { CATEGORY, COMMUNITY, CROWD, openRfc, toKey, UNSETTLED } from './storm-town.ts';
 
@@ -61,7 +61,7 @@ export const THROWS: Readonly<Record<string, Throw>> = {
     return said('the edited description', text, place);
   },
   title: async (town, { repository, random }) => {
-    const text = drawText(random, TITLE - 10);
+    const text = drawText(random, TITLE - 10, SHAPES.line);
     const title = `[RFC] ${text.text.replaceAll(/[\r\n]+/g, ' ')}`.slice(0, TITLE - 2).trim();
     return said('the title', text, await openRfc(town, repository, { title }));
   },
@@ -78,18 +78,18 @@ export const THROWS: Readonly<Record<string, Throw>> = {
     return said('the document', text, await openRfc(town, repository, { content: content.toWellFormed() }));
   },
   'proposed settings': async (town, { repository, random }) => {
-    const [name, content] = pick(random, Object.entries(SETTINGS));
-    const files = [{ path: '.github/rapporteur.yml', content }];
-    return said('proposed settings', { name, text: content }, await openRfc(town, repository, { files }));
+    const settings = drawSettings(random);
+    const files = [{ path: '.github/rapporteur.yml', content: settings.text }];
+    return said('proposed settings', settings, await openRfc(town, repository, { files }));
   },
   settings: async (town, { random }) => {
-    const [name, content] = pick(random, Object.entries(SETTINGS));
-    const files = [{ path: '.github/rapporteur.yml', content }];
+    const settings = drawSettings(random);
+    const files = [{ path: '.github/rapporteur.yml', content: settings.text }];
     await town.github.people.push({ repository: UNSETTLED, as: 'ada', files });
-    return said('the settings', { name, text: content }, await openRfc(town, UNSETTLED));
+    return said('the settings', settings, await openRfc(town, UNSETTLED));
   },
   transcript: async (town, { random }) => {
-    const { name, text } = drawText(random, 300_000);
+    const { name, text } = drawText(random, 300_000, SHAPES.transcript);
     const date = town.now().toISOString().slice(0, 10);
     const path = `transcripts/contributors-meetup/${date}.${pick(random, ['vtt', 'srt', 'txt'])}`;
     const before = random() < 0.5 ? 'WEBVTT\n\n1\n00:00:01.000 --> 00:00:09.000\nAda Ruiz: ' : '';

@@ -1,8 +1,8 @@
-/** The small organisation that the storm passes over: what stands there, who is healthy, and how long an answer takes. */
+/** The small organisation that the storm passes over, and another that it never touches: what stands there, who is healthy, and how long an answer takes. */
 import type { SandboxGithub, SandboxSeed } from '@rapporteur/sandbox/github';
 import type { BotLook, StormBot } from './storm-bot.ts';
 
-const ORGANIZATION = 'flyteorg';
+export const ORGANIZATION = 'flyteorg';
 export const COMMUNITY = `${ORGANIZATION}/community`;
 /** Its settings are thrown at as well, so nothing in it is called healthy. */
 export const UNSETTLED = `${ORGANIZATION}/flytectl`;
@@ -10,6 +10,18 @@ export const UNSETTLED = `${ORGANIZATION}/flytectl`;
 export const REPOSITORIES = ['flyte', 'flytekit', 'flyteplugins', 'community'].map((name) => `${ORGANIZATION}/${name}`);
 export const CATEGORY = 'rfc-incubator';
 export const CROWD = Array.from({ length: 60 }, (_, index) => `p${index + 1}`);
+
+const NEIGHBOUR = 'mole-labs';
+/** In an installation of its own; nothing is thrown at it. */
+export const ELSEWHERE = `${NEIGHBOUR}/tunnels`;
+
+const ELSEWHERE_SETTINGS = `rfc:
+  policy: flyte
+roles:
+  - key: tsc
+    title: TSC
+    members: [ada, bo, dee]
+`;
 
 const MEMBERS = `# People
 
@@ -23,15 +35,18 @@ const MEMBERS = `# People
 export const SEED: SandboxSeed = {
   organization: { login: ORGANIZATION, name: 'Flyte' },
   people: ['ada', 'bo', 'cy', 'dee', ...CROWD].map((login) => ({ login })),
-  repositories: [...REPOSITORIES, UNSETTLED].map((repository) => {
-    const name = repository.slice(ORGANIZATION.length + 1);
+  installations: [{ login: NEIGHBOUR }],
+  repositories: [...REPOSITORIES, UNSETTLED, ELSEWHERE].map((repository) => {
+    const [owner = '', name = ''] = repository.split('/');
     return {
+      owner,
       name,
       permissions: { ada: 'maintain', bo: 'write' },
       files: {
         'README.md': `# ${name}\n`,
         'rfc/README.md': '# RFCs\n',
         ...(repository === COMMUNITY ? { 'MAINTAINERS.md': MEMBERS } : {}),
+        ...(repository === ELSEWHERE ? { '.github/rapporteur.yml': ELSEWHERE_SETTINGS } : {}),
       },
       ...(name === 'flyte' ? { categories: [{ slug: CATEGORY, name: 'RFC Incubator' }] } : {}),
     };
@@ -50,6 +65,10 @@ export type Town = {
 
 export const toKey = ({ repository, number }: Place, kind = 'pull'): string =>
   `${kind}:${repository}/${number}`.toLowerCase();
+
+/** Whether a key, or a line of the log that names one, belongs to the other organisation. */
+export const isElsewhere = ({ github }: Pick<Town, 'github'>, text: string): boolean =>
+  text.includes(`:${NEIGHBOUR}/`) || text.includes(`installation:${github.installationAt(NEIGHBOUR)}`);
 
 let opened = 0;
 
@@ -87,7 +106,11 @@ export const toldOn = ({ github }: Pick<Town, 'github'>, { repository, number }:
     );
 
 /** What is asked of a healthy place, and whether it was answered. */
-export type Probe = { readonly name: string; readonly isAnswered: () => boolean | Promise<boolean> };
+export type Probe = {
+  readonly name: string;
+  readonly repository: string;
+  readonly isAnswered: () => boolean | Promise<boolean>;
+};
 
 /** A place where everything is in order: it has an RFC and somewhere to ask. */
 export type Home = { readonly repository: string; readonly rfc: Place; readonly desk: Place };
@@ -105,15 +128,20 @@ export const PROBES: Readonly<Record<string, (town: Town, home: Home) => Promise
   'an RFC that is opened': async (town, { repository }) => {
     const place = await openRfc(town, repository);
     healthy.push(place);
-    return { name: `the status of ${toKey(place)}`, isAnswered: () => toldOn(town, place, 'status').length > 0 };
+    return {
+      name: `the status of ${toKey(place)}`,
+      repository,
+      isAnswered: () => toldOn(town, place, 'status').length > 0,
+    };
   },
   'a push': async (town, { rfc }) => {
     opened += 1;
     const { repository, number } = rfc;
-    const files = [{ path: `rfc/system/more-${opened}.md`, content: `# More ${opened}\n` }];
+    // One file again and again: a pull request with many documents is no RFC any more.
+    const files = [{ path: 'rfc/system/more.md', content: `# More ${opened}\n` }];
     const sha = await town.github.people.pushCommit({ repository, number, as: 'cy', files });
     const isAnswered = async () => (await town.github.observe.checkRuns(repository, sha)).length > 0;
-    return { name: `the check of ${toKey(rfc)}`, isAnswered };
+    return { name: `the check of ${toKey(rfc)}`, repository, isAnswered };
   },
 };
 
@@ -124,19 +152,25 @@ const ask = async (town: Town, place: Place, body: string): Promise<Probe> => {
   const { id } = await town.github.people.comment({ ...place, as: 'ada', body });
   return {
     name: `the answer to ${body} on ${place.repository}#${place.number}`,
+    repository: place.repository,
     isAnswered: () => toldOn(town, place, `answer:${place.repository}#${place.number}/${id} `).length > 0,
   };
 };
 
 /** Seconds until the answer is seen; undefined if it is not in time. */
-export const waitFor = async (town: Town, { isAnswered }: Probe, limitSeconds: number): Promise<number | undefined> => {
+export const waitFor = async (
+  town: Town,
+  { isAnswered }: Pick<Probe, 'isAnswered'>,
+  limitSeconds: number,
+): Promise<number | undefined> => {
   const begun = performance.now();
   for (;;) {
     const seen = await isAnswered();
     const seconds = (performance.now() - begun) / 1000;
     if (seen) return seconds;
     if (seconds > limitSeconds || town.bot().fallen() !== undefined) return undefined;
-    await new Promise((resolve) => setTimeout(resolve, 10));
+    // Looking at checks is counted by GitHub, too.
+    await new Promise((resolve) => setTimeout(resolve, seconds < 1 ? 10 : 100));
   }
 };
 
@@ -172,5 +206,6 @@ export const move = async (town: Town, repository: string): Promise<{ course: Co
 
 export const toProbe = (town: Town, { place, told }: Course): Probe => ({
   name: `notice ${told} of the motion on ${place.repository}#${place.number}`,
+  repository: place.repository,
   isAnswered: () => toldOn(town, place, 'motion:').length >= told,
 });

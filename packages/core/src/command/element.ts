@@ -1,5 +1,5 @@
 /** Which parts of a Markdown document lie inside an open HTML element, such as the folded part of <details>. */
-import type { Nodes, Root } from 'mdast';
+import type { Tree, TreeNode } from '../shared/door.ts';
 
 /** Offsets in the source; `end` is Infinity for an element that is never closed. */
 export type HiddenRange = { readonly start: number; readonly end: number };
@@ -8,7 +8,7 @@ export type HiddenRange = { readonly start: number; readonly end: number };
  * Finds the ranges between a start tag and its end tag. A start tag that is never closed hides the rest if its element
  * needs an end tag; otherwise it is a void element, or a placeholder like <name> that GitHub removes.
  */
-export const findHiddenRanges = (root: Root): readonly HiddenRange[] => {
+export const findHiddenRanges = (root: Tree): readonly HiddenRange[] => {
   const { ranges, open } = pairTags(collectTags(root));
   const endless = open.filter(({ name }) => NEED_END_TAG.has(name));
   return [...ranges, ...endless.map(({ at }) => ({ start: at, end: Number.POSITIVE_INFINITY }))];
@@ -56,7 +56,7 @@ const NEED_END_TAG: ReadonlySet<string> = new Set([
   ],
 ]);
 
-const collectTags = (node: Nodes): readonly Tag[] => {
+const collectTags = (node: TreeNode): readonly Tag[] => {
   if (node.type === 'html') return readTags(node.value, node.position?.start.offset ?? 0);
   if (!('children' in node)) return [];
   const tags = node.children.flatMap(collectTags);

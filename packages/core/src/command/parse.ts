@@ -1,7 +1,6 @@
 /** Finds commands in a comment: in the Markdown tree, on lines that a person wrote as plain text (C2 to C5). */
-import type { Paragraph } from 'mdast';
 import type { Parsed } from '../shared/diagnostic.ts';
-import { parseMarkdown } from '../shared/door.ts';
+import { type NodeOf, parseMarkdown, withLineFeeds } from '../shared/door.ts';
 import { type Argument, parseArguments } from './argument.ts';
 import { findHiddenRanges, type HiddenRange, uniteRanges } from './element.ts';
 
@@ -26,7 +25,7 @@ export type ParsedCommand = {
  */
 export const parseCommands = (markdown: string): Parsed<readonly ParsedCommand[]> => {
   if (!mayHoldCommands(markdown)) return { value: [], diagnostics: [] };
-  const source = markdown.replace(/^\ufeff/, '').replace(/\r\n?/g, '\n');
+  const source = withLineFeeds(markdown);
   if (!MARKED_UP.test(source)) return { value: firstOfEach(readPlain(source)), diagnostics: [] };
   const { tree, refusal } = parseMarkdown(source);
   if (refusal) return { value: [], diagnostics: [refusal] };
@@ -84,6 +83,8 @@ function* findCalls(text: string): Generator<number> {
 /** What makes two command lines equal: verb and arguments, not spelling, form or place. */
 export const toCommandKey = (verb: string, args: readonly Argument[]): string =>
   [verb, ...args.map(({ text }) => (/^\S+$/.test(text) ? text : JSON.stringify(text)))].join(' ');
+
+type Paragraph = NodeOf<'paragraph'>;
 
 type Document = {
   readonly source: string;

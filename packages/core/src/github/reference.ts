@@ -27,8 +27,10 @@ const FORMS = new RegExp(`${URL_FORM}|${SHORT_FORM}`, 'g');
 const KINDS = { pull: 'pull', pulls: 'pull', issues: 'issue', discussions: 'discussion' } as const;
 
 /** Finds all references in a text. "#12" counts only if `repository`, the place where the text stands, is given. */
-export const findReferences = (text: string, repository?: string): FoundReference[] =>
-  [...text.matchAll(FORMS)].flatMap((match): FoundReference[] => {
+export const findReferences = (text: string, repository?: string): FoundReference[] => {
+  // Every form has a number, and most words have none.
+  if (!/[1-9]/.test(text)) return [];
+  return [...text.matchAll(FORMS)].flatMap((match): FoundReference[] => {
     const { urlRepo, kind, urlNumber, shortRepo, shortNumber } = match.groups ?? {};
     const place = { start: match.index, end: match.index + match[0].length };
     if (urlRepo && (kind === 'pull' || kind === 'pulls' || kind === 'issues' || kind === 'discussions')) {
@@ -37,6 +39,7 @@ export const findReferences = (text: string, repository?: string): FoundReferenc
     const short = shortRepo ?? repository;
     return short ? [{ repository: short, number: Number(shortNumber), kind: 'unknown', ...place }] : [];
   });
+};
 
 /** Reads a text that is one reference and nothing else. */
 export const parseReference = (text: string, repository?: string): Reference | undefined => {

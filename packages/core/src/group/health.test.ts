@@ -10,9 +10,9 @@ import {
   WorkingGroupSchema,
 } from '@rapporteur/idl';
 import fc from 'fast-check';
-import type { Nodes } from 'mdast';
 import { describe, expect, it } from 'vitest';
 import type { PullRequestFacts } from '../github/index.ts';
+import type { TreeNode } from '../shared/door.ts';
 import { treeOf } from '../shared/golden.ts';
 import { deriveGroup } from './derive.ts';
 import { pullOf } from './fixture.ts';
@@ -20,7 +20,7 @@ import { deriveHealth, type HealthOptions } from './health.ts';
 import { renderGroupList, renderGroupStatus } from './render.ts';
 import { wgWords } from './words.ts';
 
-const all = (node: Nodes): Nodes[] => [node, ...('children' in node ? node.children.flatMap(all) : [])];
+const all = (node: TreeNode): TreeNode[] => [node, ...('children' in node ? node.children.flatMap(all) : [])];
 
 const on = (date: string): Date => new Date(`${date}T12:00:00Z`);
 

@@ -16,6 +16,10 @@ import type { Answers, Noun, Questions } from './question.ts';
 
 type Recorded =
   | 'file'
+  | 'pull'
+  | 'issue'
+  | 'thread'
+  | 'permission'
   | 'discussion'
   | 'discussions'
   | 'pullsPage'
@@ -96,6 +100,25 @@ const answer = (dossier: Dossier, question: Question, { registry, answers, stop 
     }
     case 'file':
       dossier.answer(question, answers.file?.(question.about));
+      break;
+    case 'pull':
+      dossier.answer(question, (answers.pull ?? silent)(question.about));
+      break;
+    case 'issue':
+      dossier.answer(question, (answers.issue ?? silent)(question.about));
+      break;
+    case 'thread':
+      dossier.answer(question, (answers.thread ?? silent)(question.about));
+      break;
+    case 'permission':
+      dossier.answer(question, (answers.permission ?? silent)(question.about));
+      break;
+    case 'files':
+    case 'versions':
+      dossier.answer(question, []);
+      break;
+    case 'acknowledged':
+      dossier.answer(question, false);
       break;
     case 'discussion':
       dossier.answer(question, (answers.discussion ?? silent)(question.about));

@@ -1,7 +1,6 @@
 /** What somebody says in a Markdown text in their own words: no code, no quotes, no HTML, nothing that a robot keeps there. */
-import type { Nodes } from 'mdast';
 import { findReferences } from '../github/index.ts';
-import { parseMarkdown } from '../shared/door.ts';
+import { parseMarkdown, type TreeNode, withLineFeeds } from '../shared/door.ts';
 
 /** One line of prose. Links stand in it as their addresses. */
 export type Line = {
@@ -13,7 +12,7 @@ export type Line = {
 
 /** Lines of prose in document order; a text that is too heavy to be parsed has none. Never throws. */
 export const readProse = (body: string): Line[] => {
-  const { tree: root } = parseMarkdown(body);
+  const { tree: root } = parseMarkdown(withLineFeeds(body));
   if (!root) return [];
   const addresses = definitionsOf(root);
   const hidden = createHidden();
@@ -32,10 +31,10 @@ export const readProse = (body: string): Line[] => {
   return lines;
 };
 
-type Block = { readonly node: Nodes; readonly kind: 'item' | 'text' };
+type Block = { readonly node: TreeNode; readonly kind: 'item' | 'text' };
 
 /** Blocks that hold text, and HTML, in document order and without recursion: a text may be nested deeper than the stack is. */
-const blocksOf = (root: Nodes): Block[] => {
+const blocksOf = (root: TreeNode): Block[] => {
   const left: Block[] = [{ node: root, kind: 'text' }];
   const blocks: Block[] = [];
   for (let block = left.pop(); block; block = left.pop()) {
@@ -61,9 +60,9 @@ const blocksOf = (root: Nodes): Block[] => {
   return blocks;
 };
 
-const definitionsOf = (root: Nodes): ReadonlyMap<string, string> => {
+const definitionsOf = (root: TreeNode): ReadonlyMap<string, string> => {
   const found = new Map<string, string>();
-  const left: Nodes[] = [root];
+  const left: TreeNode[] = [root];
   for (let node = left.pop(); node; node = left.pop()) {
     if (node.type === 'definition' && !found.has(node.identifier)) found.set(node.identifier, node.url);
     if ('children' in node) left.push(...node.children.toReversed());
@@ -71,8 +70,8 @@ const definitionsOf = (root: Nodes): ReadonlyMap<string, string> => {
   return found;
 };
 
-const textOf = (block: Nodes, addresses: ReadonlyMap<string, string>, hidden: Hidden): string => {
-  const left: (Nodes | string)[] = [block];
+const textOf = (block: TreeNode, addresses: ReadonlyMap<string, string>, hidden: Hidden): string => {
+  const left: (TreeNode | string)[] = [block];
   let text = '';
   for (let node = left.pop(); node !== undefined; node = left.pop()) {
     if (typeof node === 'string') {
@@ -110,8 +109,8 @@ const textOf = (block: Nodes, addresses: ReadonlyMap<string, string>, hidden: Hi
 };
 
 /** The words of a link and its address; words that are an address themselves would be counted twice. */
-const linkText = (link: Nodes, url: string): string => {
-  const left: Nodes[] = [link];
+const linkText = (link: TreeNode, url: string): string => {
+  const left: TreeNode[] = [link];
   let words = '';
   for (let node = left.pop(); node; node = left.pop()) {
     if (node.type === 'text') words += node.value;

@@ -2,9 +2,8 @@
  * The issue's body as lines: which block each line stands in, which lines are ours (they carry an id in a hidden
  * comment), and what people may change about a line without changing its words.
  */
-import type { Root, RootContent } from 'mdast';
 import type { Diagnostic } from '../shared/diagnostic.ts';
-import { parseMarkdown } from '../shared/door.ts';
+import { parseMarkdown, type TreeNode } from '../shared/door.ts';
 import { withoutTrailingBlanks } from '../shared/markdown.ts';
 
 /** The comment in which each line of ours ends. `id` is of [a-z0-9._/#-]. */
@@ -189,7 +188,7 @@ export const findFences = (text: string): Fences => {
   const { tree, refusal } = parseMarkdown(text);
   if (refusal) return { lines, refusal };
   const rows = text.split(/\r\n|\r|\n/);
-  const visit = (node: Root | RootContent): void => {
+  const visit = (node: TreeNode): void => {
     if (node.type === 'code' && node.position) {
       const { start, end } = node.position;
       const isFence = /^(?:```|~~~)/.test((rows[start.line - 1] ?? '').slice(start.column - 1).trimStart());

@@ -17,8 +17,8 @@ import {
   WorkingGroupSchema,
 } from '@rapporteur/idl';
 import fc from 'fast-check';
-import type { Nodes } from 'mdast';
 import { describe, expect, it } from 'vitest';
+import type { TreeNode } from '../shared/door.ts';
 import { treeOf } from '../shared/golden.ts';
 import { type AgendaFacts, buildAgenda, toSectionLinks } from './build.ts';
 import { applyOutcomes } from './carry.ts';
@@ -319,7 +319,7 @@ it('foreign text is inert on the agenda', () => {
   const { body } = renderAgenda({ agenda, meeting: june22.meeting });
   expect(body.match(/<!-- i:a -->|<img|@flyteorg/g)).toBeNull();
   expect(body.split('\n').filter((line) => line.includes('a/b#1'))).toHaveLength(1);
-  const linksOf = (node: Nodes): string[] =>
+  const linksOf = (node: TreeNode): string[] =>
     node.type === 'link' ? [node.url] : 'children' in node ? node.children.flatMap(linksOf) : [];
   expect(linksOf(treeOf(body)).filter((url) => !url.startsWith('https://github.com/'))).toEqual([]);
 });

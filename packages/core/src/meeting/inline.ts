@@ -1,9 +1,8 @@
 /** The words of one line of Markdown: plain text, the GitHub items it links, and its other links. */
 
-import type { Nodes } from 'mdast';
 import { toString as textOf } from 'mdast-util-to-string';
 import { findReferences, formatReference, type Reference } from '../github/index.ts';
-import { parseMarkdown } from '../shared/door.ts';
+import { parseMarkdown, type TreeNode } from '../shared/door.ts';
 
 /** A linked GitHub item and the words that carry the link; empty for a bare address. */
 export type LinkedReference = Reference & { readonly words: string };
@@ -63,7 +62,7 @@ type Piece = {
   readonly struck: boolean;
 };
 
-const piecesOf = (node: Nodes, repository: string | undefined, struck = false): Piece[] => {
+const piecesOf = (node: TreeNode, repository: string | undefined, struck = false): Piece[] => {
   switch (node.type) {
     case 'html':
       return /^\s*<!--/.test(node.value) ? [] : plain(node.value, repository, struck);

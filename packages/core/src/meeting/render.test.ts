@@ -1,6 +1,6 @@
-import type { Nodes } from 'mdast';
 import { toString as textOf } from 'mdast-util-to-string';
 import { describe, expect, it } from 'vitest';
+import type { TreeNode } from '../shared/door.ts';
 import { treeOf } from '../shared/golden.ts';
 import { buildAgenda } from './build.ts';
 import { june22, meetingOn } from './june-22.ts';
@@ -67,7 +67,7 @@ describe('the agenda of June 22, 2023', () => {
 
   it('is one list on the page, with nested items, and no hidden comment shows or breaks it', () => {
     const { children } = treeOf(body);
-    const shape = (node: Nodes): unknown =>
+    const shape = (node: TreeNode): unknown =>
       node.type === 'list'
         ? node.children.map((item) => item.children.flatMap((child) => (child.type === 'list' ? [shape(child)] : [])))
         : [];

@@ -1,8 +1,10 @@
 /** Members of a role from a table in a Markdown file, as communities keep their lists of maintainers. */
-import type { Nodes, Root, Table, TableRow } from 'mdast';
 import { toString as textOf } from 'mdast-util-to-string';
 import type { Diagnostic } from '../shared/diagnostic.ts';
-import { parseMarkdown } from '../shared/door.ts';
+import { type NodeOf, parseMarkdown, type TreeNode } from '../shared/door.ts';
+
+type Table = NodeOf<'table'>;
+type TableRow = NodeOf<'tableRow'>;
 
 /** Logins in the order of the table, each once. With an error among the diagnostics nobody may rely on the list. */
 export type MembersTable = { readonly logins: readonly string[]; readonly diagnostics: readonly Diagnostic[] };
@@ -43,7 +45,7 @@ const toWarning = ({ position }: TableRow): Diagnostic => ({
   column: position?.start.column ?? 0,
 });
 
-const findTables = (node: Root | Nodes): Table[] => {
+const findTables = (node: TreeNode): Table[] => {
   if (node.type === 'table') return [node];
   return 'children' in node ? node.children.flatMap((child) => findTables(child)) : [];
 };
@@ -72,7 +74,7 @@ const loginOf = ({ children }: TableRow): string | undefined =>
   children.map(profileIn).find((login) => login !== undefined) ??
   children.map((cell) => MENTION.exec(textOf(cell))?.[1]).find((login) => login !== undefined);
 
-const profileIn = (node: Nodes): string | undefined => {
+const profileIn = (node: TreeNode): string | undefined => {
   if (node.type === 'link') return PROFILE.exec(node.url)?.[1];
   if (!('children' in node)) return undefined;
   return node.children.map((child) => profileIn(child)).find((login) => login !== undefined);

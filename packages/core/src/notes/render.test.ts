@@ -1,8 +1,8 @@
 import { create } from '@bufbuild/protobuf';
 import { NotesState, SubjectRefSchema } from '@rapporteur/idl';
 import fc from 'fast-check';
-import type { Nodes } from 'mdast';
 import { describe, expect, it } from 'vitest';
+import type { TreeNode } from '../shared/door.ts';
 import { treeOf } from '../shared/golden.ts';
 import type { Draft } from './draft.ts';
 import {
@@ -231,7 +231,10 @@ const HOSTILE = [
 ] as const;
 
 describe('hostile words', () => {
-  const typesOf = (node: Nodes): string[] => [node.type, ...('children' in node ? node.children.flatMap(typesOf) : [])];
+  const typesOf = (node: TreeNode): string[] => [
+    node.type,
+    ...('children' in node ? node.children.flatMap(typesOf) : []),
+  ];
   const rendered = (text: string, speaker = 'Mallory') => {
     const transcript = toTranscript(`${speaker}: ${text}`, 'Bo Lind: Yes that is fine with me.');
     const quote = transcript.turns[0]?.text ?? '';

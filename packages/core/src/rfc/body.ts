@@ -1,14 +1,13 @@
 /** What the description of a pull request says: the shape of a proposal, and what it refers to. */
 import type { RfcSettings } from '@rapporteur/idl';
-import type { Nodes } from 'mdast';
 import { toString as textOf } from 'mdast-util-to-string';
 import { type FoundReference, findReferences, formatReference } from '../github/index.ts';
-import { parseMarkdown } from '../shared/door.ts';
+import { parseMarkdown, type TreeNode, withLineFeeds } from '../shared/door.ts';
 import type { TitleSignal } from './title.ts';
 
 /** Evidence in a description. */
 export const readBody = (body: string, settings: RfcSettings): TitleSignal[] => {
-  const { tree, refusal } = parseMarkdown(body);
+  const { tree, refusal } = parseMarkdown(withLineFeeds(body));
   if (refusal) return [{ code: 'body-unread', weight: 0, text: `Its description was not read: ${refusal.message}` }];
   const sections = new Set(
     headingsOf(tree).flatMap((heading) => SECTIONS.filter((section) => heading.includes(section))),
@@ -20,9 +19,7 @@ export const readBody = (body: string, settings: RfcSettings): TitleSignal[] => 
       ? [{ code: 'body-shape', weight: 35, text: 'Its description has the sections of a proposal.' }]
       : []),
     ...(home !== '' &&
-    (beforeStack(body) === body ? referencesIn(tree) : referencesOf(body)).some(
-      ({ repository, kind }) => kind === 'discussion' && same(repository, home),
-    )
+    referencesIn(tree).some(({ repository, kind }) => kind === 'discussion' && same(repository, home))
       ? [
           {
             code: 'body-discussion',
@@ -44,14 +41,17 @@ export const readBody = (body: string, settings: RfcSettings): TitleSignal[] => 
  * is too heavy to be parsed has none.
  */
 export const referencesOf = (body: string, repository?: string): Omit<FoundReference, 'start' | 'end'>[] => {
-  const { tree } = parseMarkdown(beforeStack(body));
+  const { tree } = parseMarkdown(withLineFeeds(body));
   return tree ? referencesIn(tree, repository) : [];
 };
 
 /** Each item once, where it is first named; a form that tells its kind says more than one that does not. */
-const referencesIn = (tree: Nodes, repository?: string): Omit<FoundReference, 'start' | 'end'>[] => {
+const referencesIn = (tree: TreeNode, repository?: string): Omit<FoundReference, 'start' | 'end'>[] => {
   const found = new Map<string, Omit<FoundReference, 'start' | 'end'>>();
+  let inStack = false;
   visit(tree, (node) => {
+    inStack ||= node.type === 'html' && STACK.test(node.value);
+    if (inStack) return;
     const texts = node.type === 'link' ? [node.url] : node.type === 'text' ? [node.value] : [];
     for (const { repository: place, number, kind } of texts.flatMap((text) => findReferences(text, repository))) {
       const key = formatReference({ repository: place, number }).toLowerCase();
@@ -77,11 +77,11 @@ const SECTIONS = [
 ] as const;
 
 /** Robots of git-town list unrelated pull requests below this mark. */
-const beforeStack = (body: string): string => body.split(/<!-- branch-stack\b/)[0] ?? '';
+const STACK = /<!-- branch-stack\b/;
 
 const same = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
 
-const headingsOf = (tree: Nodes): string[] => {
+const headingsOf = (tree: TreeNode): string[] => {
   const headings: string[] = [];
   visit(tree, (node) => {
     if (node.type === 'heading') headings.push(textOf(node).toLowerCase());
@@ -89,7 +89,7 @@ const headingsOf = (tree: Nodes): string[] => {
   return headings;
 };
 
-const proseOf = (tree: Nodes): string[] => {
+const proseOf = (tree: TreeNode): string[] => {
   const prose: string[] = [];
   visit(tree, (node) => {
     if (node.type === 'text') prose.push(node.value);
@@ -98,8 +98,8 @@ const proseOf = (tree: Nodes): string[] => {
 };
 
 /** Visits in document order, without recursion: a description may be nested deeper than the stack is. */
-const visit = (root: Nodes, see: (node: Nodes) => void): void => {
-  const left: Nodes[] = [root];
+const visit = (root: TreeNode, see: (node: TreeNode) => void): void => {
+  const left: TreeNode[] = [root];
   for (let node = left.pop(); node; node = left.pop()) {
     see(node);
     if ('children' in node) left.push(...node.children.toReversed());

@@ -13,9 +13,9 @@ import {
   WordSchema,
 } from '@rapporteur/idl';
 import fc from 'fast-check';
-import type { Nodes } from 'mdast';
 import { describe, expect, it } from 'vitest';
 import type { Action, PullRequestFacts } from '../github/index.ts';
+import type { TreeNode } from '../shared/door.ts';
 import { treeOf } from '../shared/golden.ts';
 import { arbitraryPull, lived, pullOf } from './arbitrary.ts';
 import { checkTitle, type Decision, decideRfc } from './decide.ts';
@@ -420,13 +420,13 @@ const HTML = [
   '</sub>',
 ];
 
-const htmlOf = (node: Nodes): string[] => [
+const htmlOf = (node: TreeNode): string[] => [
   ...(node.type === 'html' ? [node.value] : []),
   ...('children' in node ? node.children.flatMap(htmlOf) : []),
 ];
 
 /** What GitHub looks through for mentions: text, but neither code nor HTML. */
-const textsOf = (node: Nodes): string[] => [
+const textsOf = (node: TreeNode): string[] => [
   ...(node.type === 'text' ? [node.value] : []),
   ...('children' in node ? node.children.flatMap(textsOf) : []),
 ];

@@ -1,8 +1,7 @@
 import fc from 'fast-check';
-import type { Nodes } from 'mdast';
 import { describe, expect, it } from 'vitest';
 import { cutBytes, cutMarkdown, cutText, firstOf, fits, lastOf, quote } from './cut.ts';
-import { parseMarkdown } from './door.ts';
+import { parseMarkdown, type TreeNode } from './door.ts';
 
 const ENDING = '<sub>This was shortened.</sub>';
 const sentence = 'The tags are stored in the admin database, says [the proposal](https://example.com/a) of `ada`. ';
@@ -38,13 +37,13 @@ const block = fc.oneof(
 );
 const text = fc.array(block, { maxLength: 60 }).map((blocks) => blocks.join(''));
 
-const leaves = (node: Nodes): string[] =>
+const leaves = (node: TreeNode): string[] =>
   'children' in node ? node.children.flatMap(leaves) : [`${node.type} ${'value' in node ? node.value : ''}`];
 
 const foldsOf = (html: string): number =>
   (html.match(/<details/g)?.length ?? 0) - (html.match(/<\/details/g)?.length ?? 0);
 
-const textOf = ({ position }: Nodes, whole: string): string =>
+const textOf = ({ position }: TreeNode, whole: string): string =>
   whole.slice(position?.start.offset ?? 0, position?.end.offset ?? 0);
 
 describe('Markdown that is cut', () => {

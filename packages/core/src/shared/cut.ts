@@ -1,6 +1,5 @@
 /** Shortens: Markdown where its structure allows it, plain text between two characters, and what people said to a quotation. */
-import type { Nodes, Parents } from 'mdast';
-import { parseMarkdown } from './door.ts';
+import { parseMarkdown, type TreeNode } from './door.ts';
 import { escapeText, linkTo } from './markdown.ts';
 
 /** How much fits, in UTF-16 code units and in bytes of UTF-8; GitHub counts the one here and the other there. */
@@ -202,7 +201,7 @@ const gapsInside = (whole: string, { at: from, folds: before }: Cut): Cut[] => {
   const add = (at: number, closing = ''): void => {
     if (at < text.length) cuts.push({ at: from + at, folds, closing: `${closing}${closeFolds(folds)}` });
   };
-  const visit = (node: Nodes, parent: Parents): void => {
+  const visit = (node: TreeNode, parent: Parent): void => {
     const [begin, end] = [offsetOf(node, 'start'), offsetOf(node, 'end')];
     switch (node.type) {
       case 'html': {
@@ -243,7 +242,9 @@ const gapsInside = (whole: string, { at: from, folds: before }: Cut): Cut[] => {
   return cuts.filter(({ at }) => at <= from + LOOKED_INTO - UNSURE);
 };
 
-const gapsBetweenWords = (paragraph: Parents, text: string): number[] => {
+type Parent = Extract<TreeNode, { readonly children: unknown }>;
+
+const gapsBetweenWords = (paragraph: Parent, text: string): number[] => {
   let open = 0;
   return paragraph.children.flatMap((child) => {
     if (child.type === 'html') open += tagsIn(child.value);
@@ -253,7 +254,7 @@ const gapsBetweenWords = (paragraph: Parents, text: string): number[] => {
   });
 };
 
-const offsetOf = ({ position }: Nodes, end: 'start' | 'end'): number => position?.[end].offset ?? 0;
+const offsetOf = ({ position }: TreeNode, end: 'start' | 'end'): number => position?.[end].offset ?? 0;
 
 /**
  * How many folds a line or a piece of HTML opens, less those that it closes for certain: to close one too many does no

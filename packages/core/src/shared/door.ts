@@ -25,6 +25,7 @@ import {
   YAMLParseError,
 } from 'yaml';
 import type { Diagnostic } from './diagnostic.ts';
+import { rememberTexts } from './memo.ts';
 import { type Heavy, type Light, weighMarkdown } from './weigh.ts';
 import { measureYaml } from './yaml.ts';
 
@@ -46,12 +47,49 @@ export type Admitted<T> =
   | { readonly tree: T; readonly refusal?: undefined }
   | { readonly tree?: undefined; readonly refusal: Diagnostic };
 
-/** Parses GitHub-flavoured Markdown; every node carries its position. At most 50 quotes and lists lie in each other. */
-export const parseMarkdown = (text: string): Admitted<Root> => {
+/** What many may read and nobody changes. */
+export type Frozen<T> = T extends readonly (infer E)[]
+  ? readonly Frozen<E>[]
+  : T extends object
+    ? { readonly [K in keyof T]: Frozen<T[K]> }
+    : T;
+
+/** A Markdown text as a tree. Whoever reads the same text is given the same tree, so it is frozen. */
+export type Tree = Frozen<Root>;
+/** Any node of a tree. */
+export type TreeNode = Frozen<Nodes>;
+/** A node of one type, or of several. */
+export type NodeOf<Type extends TreeNode['type']> = Extract<TreeNode, { readonly type: Type }>;
+
+/**
+ * What the readers of one thread have together. The densest tree has some 300 bytes for each character, an ordinary one
+ * not a tenth of that.
+ */
+const MOST_REMEMBERED = 524_288;
+
+/**
+ * Parses GitHub-flavoured Markdown; every node carries its position. At most 50 quotes and lists lie in each other. A text
+ * is read by many, for commands, links, groups and more, and parsed once.
+ */
+export const parseMarkdown = (text: string): Admitted<Tree> => trees.of(text);
+
+const trees = rememberTexts((text): Admitted<Tree> => {
   const weight = weighMarkdown(text);
   if (weight.kind === 'heavy') return { refusal: toRefusal(weight) };
   return total(() => parsePieces(text, weight));
-};
+}, MOST_REMEMBERED);
+
+/** How many texts were parsed so far: for tests, which want none of them parsed twice. */
+export const countParsed = (): number => trees.made();
+
+/** For who measures what it takes to parse a text: the next one is parsed, whatever was. */
+export const forgetParsed = (): void => trees.forget();
+
+/**
+ * A text as its readers have it parsed: with line feeds alone, where GitHub's forms send the line ends of Windows, and
+ * without a byte order mark. Readers that differ in this would have it parsed twice.
+ */
+export const withLineFeeds = (text: string): string => text.replace(/^\ufeff/, '').replace(/\r\n?/g, '\n');
 
 /** Parsers have faults of their own: "+\n[ ] a\n```" fails an assertion of theirs. */
 const total = <T>(parse: () => T): Admitted<T> => {

@@ -1,7 +1,6 @@
 /** For tests: one golden file for each message, in `golden/` beside `src/`, as a person reads it. */
-import type { Root } from 'mdast';
 import { expect, it } from 'vitest';
-import { parseMarkdown } from './door.ts';
+import { parseMarkdown, type Tree } from './door.ts';
 
 /** Name of a message, unique in its topic, and what makes its text. */
 export type Message = readonly [name: string, say: () => string];
@@ -41,7 +40,7 @@ const visible = (text: string): string => {
 };
 
 /** The tree of a text that is let in. */
-export const treeOf = (text: string): Root => {
+export const treeOf = (text: string): Tree => {
   const { tree, refusal } = parseMarkdown(text);
   expect(refusal).toBeUndefined();
   return tree ?? { type: 'root', children: [] };

@@ -1,6 +1,8 @@
 /** For tests and fuzzing: texts that somebody wrote to break a parser, as shapes of any size and as an arbitrary. */
 import fc from 'fast-check';
 
+export { forgetParsed } from './door.ts';
+
 /** A way to write a text of about a given length; by name. */
 export type Shapes = Readonly<Record<string, (length: number) => string>>;
 

@@ -1,10 +1,13 @@
 import fc from 'fast-check';
-import type { Nodes } from 'mdast';
 import { describe, expect, it } from 'vitest';
+import type { TreeNode } from './door.ts';
 import { treeOf } from './golden.ts';
 import { codeSpan, escapeText, linkTo, sameBody, toMarker } from './markdown.ts';
 
-const typesOf = (node: Nodes): string[] => [node.type, ...('children' in node ? node.children.flatMap(typesOf) : [])];
+const typesOf = (node: TreeNode): string[] => [
+  node.type,
+  ...('children' in node ? node.children.flatMap(typesOf) : []),
+];
 
 describe('foreign text', () => {
   it.each([

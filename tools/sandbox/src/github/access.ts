@@ -55,8 +55,7 @@ export const writerOf = (
     if (allows(permissionOf(context.world, repository, actor.account.login), need.person)) return actor.account;
     throw new Refusal(403, `Must have ${need.person} rights to Repository.`);
   }
-  const covered = repository.installed && (actor.repositoryIds?.has(repository.id) ?? true);
-  if (covered && need.app.some((name) => actor.permissions[name] === 'write')) return actor.account;
+  if (reaches(actor, repository) && need.app.some((name) => actor.permissions[name] === 'write')) return actor.account;
   throw new Refusal(403, 'Resource not accessible by integration');
 };
 
@@ -86,5 +85,11 @@ export const knownAccount = ({ world }: Pick<Context, 'world'>, login: string): 
 export const canRead = (world: World, actor: Actor, repository: Repository): boolean => {
   if (!repository.private) return true;
   if (actor.kind === 'person') return allows(permissionOf(world, repository, actor.account.login), 'read');
-  return actor.kind === 'installation' && repository.installed && (actor.repositoryIds?.has(repository.id) ?? true);
+  return actor.kind === 'installation' && reaches(actor, repository);
 };
+
+/** Whether a token of the App is for a repository. */
+export const reaches = (
+  { installation, repositoryIds }: Extract<Actor, { kind: 'installation' }>,
+  repository: Repository,
+): boolean => repository.installation === installation && (repositoryIds?.has(repository.id) ?? true);

@@ -11,6 +11,7 @@ export type Delivery = {
   readonly body: string;
   readonly redelivery: boolean;
   readonly repositoryId: number | null;
+  readonly installationId: number;
   /** Set when the receiver has answered or could not be reached. */
   deliveredAt: string | null;
   /** Seconds. */
@@ -22,7 +23,7 @@ export type Delivery = {
 };
 
 export type Deliveries = {
-  readonly send: (hook: Pick<Delivery, 'event' | 'action' | 'body' | 'repositoryId'>) => Delivery;
+  readonly send: (hook: Pick<Delivery, 'event' | 'action' | 'body' | 'repositoryId' | 'installationId'>) => Delivery;
   /** Undefined if there is no such delivery. */
   readonly redeliver: (id: number) => Delivery | undefined;
   /** Oldest first. */

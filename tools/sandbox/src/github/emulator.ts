@@ -29,12 +29,10 @@ export type EmulatorSeed = {
     readonly id: number;
     readonly slug: string;
     readonly name: string;
-    readonly installationId: number;
     readonly permissions: Readonly<Record<string, string>>;
     readonly events: readonly string[];
   };
-  /** Where the App is installed; the first of `organizations`. */
-  readonly account: string;
+  readonly installations: readonly { readonly id: number; readonly account: string }[];
   readonly organizations: readonly {
     readonly login: string;
     readonly name: string;
@@ -87,9 +85,11 @@ export const startEmulator = async (
             permissions: app.permissions,
             events: app.events,
             // No webhook address: the front sends every webhook, with the payload as GitHub has it.
-            installations: [
-              { installation_id: app.installationId, account: seed.account, repository_selection: 'all' },
-            ],
+            installations: seed.installations.map(({ id, account }) => ({
+              installation_id: id,
+              account,
+              repository_selection: 'all',
+            })),
           },
         ],
       },

@@ -25,6 +25,7 @@ import type {
   Comment,
   Discussion,
   DiscussionComment,
+  Installation,
   Item,
   Label,
   ProjectItem,
@@ -66,7 +67,7 @@ export type Events = {
   readonly repository: (sender: Account, action: string, repository: Repository, changes: object) => void;
   readonly checkRun: (sender: Account, action: string, repository: Repository, checkRun: unknown) => void;
   readonly projectItem: (sender: Account, action: string, item: ProjectItem, changes?: object) => void;
-  readonly installation: (sender: Account, action: string) => void;
+  readonly installation: (sender: Account, action: string, installation: Installation) => void;
 };
 
 export type ItemExtras = {
@@ -82,21 +83,22 @@ export type ItemExtras = {
 export type DiscussionExtras = { readonly changes?: Changes; readonly from?: Category };
 
 export const createEvents = (world: World, deliveries: Deliveries): Events => {
-  const surroundings = (sender: Account) => ({
-    organization: organizationJson(world, world.organization),
+  const surroundings = (sender: Account, { id, account }: Installation) => ({
+    organization: organizationJson(world, account),
     sender: accountJson(world, sender),
-    installation: { id: world.app.installationId, node_id: `MDIz_${world.app.installationId}` },
+    installation: { id, node_id: `MDIz_${id}` },
   });
 
   const send = (event: string, action: string | null, sender: Account, place: Repository, payload: object): void => {
-    if (!place.installed || !isWanted(world, event)) return;
+    const { installation } = place;
+    if (!installation || installation.suspendedAt || !isWanted(world, event)) return;
     const body = JSON.stringify({
       ...(action && { action }),
       repository: repositoryJson(world, place),
       ...payload,
-      ...surroundings(sender),
+      ...surroundings(sender, installation),
     });
-    deliveries.send({ event, action, body, repositoryId: place.id });
+    deliveries.send({ event, action, body, repositoryId: place.id, installationId: installation.id });
   };
 
   return {
@@ -156,21 +158,23 @@ export const createEvents = (world: World, deliveries: Deliveries): Events => {
       send('check_run', action, sender, repository, { check_run: checkRun }),
     // Projects are the organisation's: no repository is named.
     projectItem: (sender, action, item, changes) => {
+      const [installation] = world.installations;
       if (!isWanted(world, 'projects_v2_item') || !world.app.permissions.organization_projects) return;
       const body = JSON.stringify({
         action,
         ...(changes && { changes }),
         projects_v2_item: projectItemJson(world, item, accountJson(world, item.creator)),
-        ...surroundings(sender),
+        ...surroundings(sender, installation),
       });
-      deliveries.send({ event: 'projects_v2_item', action, body, repositoryId: null });
+      const installationId = installation.id;
+      deliveries.send({ event: 'projects_v2_item', action, body, repositoryId: null, installationId });
     },
-    installation: (sender, action) => {
+    installation: (sender, action, installation) => {
       const body = JSON.stringify({
         action,
-        installation: installationJson(world),
+        installation: installationJson(world, installation),
         repositories: [...world.repositories.values()]
-          .filter(({ installed }) => installed)
+          .filter((repository) => repository.installation === installation)
           .map(({ id, nodeId, name, fullName, private: hidden }) => ({
             id,
             node_id: nodeId,
@@ -181,7 +185,7 @@ export const createEvents = (world: World, deliveries: Deliveries): Events => {
         requester: null,
         sender: accountJson(world, sender),
       });
-      deliveries.send({ event: 'installation', action, body, repositoryId: null });
+      deliveries.send({ event: 'installation', action, body, repositoryId: null, installationId: installation.id });
     },
   };
 };
@@ -189,22 +193,22 @@ export const createEvents = (world: World, deliveries: Deliveries): Events => {
 // Installations are told to every App; the rest to those that subscribed.
 const isWanted = (world: World, event: string): boolean => world.app.events.includes(event);
 
-const installationJson = (world: World) => {
-  const { app, organization, apiUrl, webUrl } = world;
+const installationJson = (world: World, { id, account, suspendedAt }: Installation) => {
+  const { app, apiUrl, webUrl } = world;
   return {
-    id: app.installationId,
-    account: accountJson(world, organization),
+    id,
+    account: accountJson(world, account),
     repository_selection: 'all',
-    access_tokens_url: `${apiUrl}/app/installations/${app.installationId}/access_tokens`,
+    access_tokens_url: `${apiUrl}/app/installations/${id}/access_tokens`,
     repositories_url: `${apiUrl}/installation/repositories`,
-    html_url: `${webUrl}/organizations/${organization.login}/settings/installations/${app.installationId}`,
+    html_url: `${webUrl}/organizations/${account.login}/settings/installations/${id}`,
     app_id: app.id,
     app_slug: app.slug,
-    target_id: organization.id,
+    target_id: account.id,
     target_type: 'Organization',
     permissions: appJson(world).permissions,
     events: app.events,
-    suspended_at: null,
+    suspended_at: suspendedAt ?? null,
   };
 };
 

@@ -11,6 +11,8 @@ type Aim = {
   readonly times?: number;
   /** Whose requests; default the App's. */
   readonly by?: 'app' | 'person' | 'anyone';
+  /** Only what the App asks through this installation, tokens for it included. */
+  readonly installation?: number;
 };
 
 /** An answer that is none. */
@@ -55,6 +57,7 @@ export type Faults = {
     readonly path: string;
     readonly by: string;
     readonly page?: number;
+    readonly installation?: number | undefined;
   }) => Fault | Damage | undefined;
 };
 
@@ -71,11 +74,12 @@ export const createFaults = (): Faults => {
         },
       };
     },
-    strike: ({ method, path, by, page = 1 }) => {
+    strike: ({ method, path, by, page = 1, installation }) => {
       const entry = active.find(
         ({ fault, left }) =>
           left > 0 &&
           (fault.method === undefined || fault.method === method) &&
+          (fault.installation === undefined || fault.installation === installation) &&
           (fault.page === undefined || fault.page === page) &&
           ((fault.by ?? 'app') === 'anyone' || (fault.by ?? 'app') === by) &&
           matchPath(fault.route, path) !== undefined,

@@ -143,13 +143,15 @@ const { privateKey } = generateKeyPairSync('rsa', {
 export const startSandbox = (webhookUrl: string, app: AppSeed = {}): Promise<SandboxGithub> =>
   createSandboxGithub({ seed: { ...seed, app: { privateKey, ...app } }, webhookUrl, now: () => NOW });
 
-/** The App's client as Probot makes it: signed in as the installation, or by its key alone. */
-export const clientOf = (github: SandboxGithub, installation = true, prefix = '') =>
+/** The App's client as Probot makes it: signed in as an installation, that of the organisation, or by its key alone. */
+export const clientOf = (github: SandboxGithub, installation: boolean | number = true, prefix = '') =>
   new ProbotOctokit({
     auth: {
       appId: github.appId,
       privateKey: github.privateKey,
-      ...(installation && { installationId: github.installationId }),
+      ...(installation !== false && {
+        installationId: installation === true ? github.installationId : installation,
+      }),
     },
     baseUrl: `${github.url}${prefix}`,
     throttle: { enabled: false },

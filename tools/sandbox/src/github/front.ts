@@ -11,7 +11,7 @@ import { realTime } from './ledger.ts';
 import type { Limits } from './limits.ts';
 import { bytesOf, etagOf, isKnown } from './limits.ts';
 import type { Call, Reply, Route } from './router.ts';
-import { matchPath, Refusal } from './router.ts';
+import { matchPath, Refusal, suspended } from './router.ts';
 import type { Actor, World } from './world.ts';
 
 /** What answers; known only after the address is. */
@@ -88,7 +88,7 @@ const createAnswer = (backstage: Backstage) => {
     const { actor, refusal } = await authenticate(backstage, incoming.headers);
     const by = callerKind(actor);
     const page = Number(incoming.url.searchParams.get('page') ?? 1);
-    const fault = faults.strike({ method, path, by, page });
+    const fault = faults.strike({ method, path, by, page, installation: installationOf(actor, path) });
     const write = isWrite(method, path, incoming.bytes);
 
     const work = async (): Promise<Reply> => {
@@ -249,7 +249,14 @@ const authenticate = async (
   const known = world.tokens.get(token);
   const valid = known && (known.expires === undefined || known.expires > Date.now());
   if (!valid) return { actor: NOBODY, refusal: new Refusal(401, 'Bad credentials') };
-  return { actor: known.actor };
+  const { actor } = known;
+  return actor.kind === 'installation' && actor.installation.suspendedAt ? { actor, refusal: suspended() } : { actor };
+};
+
+const installationOf = (actor: Actor, path: string): number | undefined => {
+  if (actor.kind === 'installation') return actor.installation.id;
+  const id = /^\/app\/installations\/(\d+)\/access_tokens$/.exec(path)?.[1];
+  return id === undefined ? undefined : Number(id);
 };
 
 const callerKind = ({ kind }: Actor): 'app' | 'person' | 'nobody' => (kind === 'installation' ? 'app' : kind);

@@ -36,8 +36,8 @@ import { searchRoutes } from './routes/search.ts';
 import { teamRoutes } from './routes/teams.ts';
 import type { Permission, SandboxSeed } from './seed.ts';
 import { DEFAULT_EVENTS, DEFAULT_PERMISSIONS } from './seed.ts';
-import type { World } from './world.ts';
-import { createToken, findAccount, findRepository, toStamp } from './world.ts';
+import type { Installation, World } from './world.ts';
+import { createToken, findAccount, findRepository, installationAt, toStamp } from './world.ts';
 
 export type { Damage, Fault, FaultHandle } from './faults.ts';
 export { secondaryRateLimit } from './faults.ts';
@@ -62,6 +62,7 @@ export type {
   EditSeed,
   EventSeed,
   FileEdit,
+  InstallationSeed,
   IssueSeed,
   LabelSeed,
   OrganizationSeed,
@@ -98,7 +99,10 @@ export type SandboxGithub = {
   readonly url: string;
   readonly appId: number;
   readonly appSlug: string;
+  /** Of the organisation. */
   readonly installationId: number;
+  /** The number of the App's installation at an account. */
+  readonly installationAt: (login: string) => number;
   /** PEM. */
   readonly privateKey: string;
   readonly webhookSecret: string;
@@ -140,11 +144,12 @@ export const createSandboxGithub = async (options: SandboxOptions): Promise<Sand
     return lastId;
   };
   const accounts = accountsOf(seed, app, nextId);
+  const installations = installationsOf(seed, accounts);
   const emulator = await startEmulator(
     {
       privateKey,
       app,
-      account: seed.organization.login,
+      installations: [...installations].map(({ id, account }) => ({ id, account: account.login })),
       organizations: [
         {
           login: seed.organization.login,
@@ -173,6 +178,7 @@ export const createSandboxGithub = async (options: SandboxOptions): Promise<Sand
     webUrl,
     app: { ...app, account: accounts.bot },
     organization: accounts.organization,
+    installations,
     members: membersOf(seed),
     accounts: new Map(everybody.map((account) => [account.login.toLowerCase(), account])),
     teams: new Map(),
@@ -215,7 +221,13 @@ export const createSandboxGithub = async (options: SandboxOptions): Promise<Sand
     url: front.url,
     appId: app.id,
     appSlug: app.slug,
-    installationId: app.installationId,
+    installationId: installations[0].id,
+    installationAt: (login) => {
+      const account = findAccount(world, login);
+      const installation = account && installationAt(world, account);
+      if (!installation) throw new Error(`The App is not installed at "${login}"`);
+      return installation.id;
+    },
     privateKey,
     webhookSecret,
     people: createPeople(context, tokens),
@@ -265,6 +277,19 @@ const createOffice = (world: World): Pick<SandboxGithub, 'setPermission' | 'setT
   };
 };
 
+const installationsOf = (
+  { app = {}, installations = [] }: SandboxSeed,
+  { organization, owners }: Pick<ReturnType<typeof accountsOf>, 'organization' | 'owners'>,
+): World['installations'] => {
+  const first = app.installationId ?? 38_700_001;
+  const others = installations.map(({ login, id }, index): Installation => {
+    const account = owners.find((owner) => owner.login.toLowerCase() === login.toLowerCase());
+    if (!account) throw new Error(`The seed installs the App at "${login}", but no repository is theirs`);
+    return { id: id ?? first + index + 1, account, suspendedAt: undefined };
+  });
+  return [{ id: first, account: organization, suspendedAt: undefined }, ...others];
+};
+
 const FIRST_ID = 1_600_000_000;
 
 // Who is in a team is a member.
@@ -278,7 +303,6 @@ const appOf = ({ app = {} }: SandboxSeed) => ({
   id: app.id ?? 350_001,
   slug: app.slug ?? 'rapporteur',
   name: app.name ?? 'Rapporteur',
-  installationId: app.installationId ?? 38_700_001,
   permissions: app.permissions ?? DEFAULT_PERMISSIONS,
   events: app.events ?? DEFAULT_EVENTS,
 });

@@ -66,18 +66,15 @@ const IN_REPOSITORY = [
   'branches/:branch*',
   'check-runs/:id/annotations',
   'check-suites/:id',
-  'installation',
 ];
 
 const ELSEWHERE = [
   '/app',
   '/orgs/:org',
-  '/orgs/:org/installation',
   '/orgs/:org/memberships/:username',
   '/orgs/:org/teams',
   '/orgs/:org/teams/:slug',
   '/orgs/:org/teams/:slug/repos',
-  '/users/:username/installation',
   '/meta',
   '/zen',
 ];

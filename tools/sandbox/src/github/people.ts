@@ -12,12 +12,13 @@ import type {
   Account,
   Discussion,
   DiscussionComment,
+  Installation,
   Project,
   PullItem,
   ReactionContent,
   Repository,
 } from './world.ts';
-import { findAccount, findRepository, isPull } from './world.ts';
+import { findAccount, findRepository, installationAt, isPull } from './world.ts';
 
 /** Where, and who acts: "owner/name" and a login. */
 export type Act = { readonly repository: string; readonly as: string };
@@ -360,7 +361,19 @@ export const createPeople = (context: Context, tokens: ReadonlyMap<string, strin
     },
     /** Tells the App that it was installed; it is, from the start. */
     installApp: ({ as }: Pick<Act, 'as'>): void => {
-      context.events.installation(personNamed(context, as), 'created');
+      const [installation] = context.world.installations;
+      context.events.installation(personNamed(context, as), 'created', installation);
+    },
+    /** From then on the App may do nothing at an account, and hears nothing from there. */
+    suspendApp: ({ as, at: login }: Pick<Act, 'as'> & { readonly at: string }): void => {
+      const installation = installationNamed(context, login);
+      installation.suspendedAt = context.world.stamp();
+      context.events.installation(personNamed(context, as), 'suspend', installation);
+    },
+    unsuspendApp: ({ as, at: login }: Pick<Act, 'as'> & { readonly at: string }): void => {
+      const installation = installationNamed(context, login);
+      installation.suspendedAt = undefined;
+      context.events.installation(personNamed(context, as), 'unsuspend', installation);
     },
   };
 };
@@ -377,6 +390,12 @@ const pullNamed = (context: Context, { repository, number }: Pick<ActOn, 'reposi
   const item = repositoryNamed(context, repository).items.get(number);
   if (!isPull(item)) throw new Error(`${repository}#${number} is no pull request`);
   return item;
+};
+
+const installationNamed = (context: Context, login: string): Installation => {
+  const installation = installationAt(context.world, personNamed(context, login));
+  if (!installation) throw new Error(`The App is not installed at "${login}"`);
+  return installation;
 };
 
 const personNamed = ({ world }: Context, login: string): Account => {

@@ -23,7 +23,7 @@ import type {
 } from './seed.ts';
 import { record } from './timeline.ts';
 import type { Account, Category, Discussion, Edit, Item, ItemEvent, Repository, World } from './world.ts';
-import { addLabel, allows, findAccount, labelNamed, permissionOf } from './world.ts';
+import { addLabel, allows, findAccount, installationAt, labelNamed, permissionOf } from './world.ts';
 
 const TeamSchema = z.object({ id: z.number(), slug: z.string() });
 const RepositorySchema = z.object({ id: z.number() });
@@ -70,7 +70,7 @@ const plantRepository = async (
     private: seed.private ?? false,
     createdAt,
     description: seed.description ?? null,
-    installed: owner === world.organization,
+    installation: installationAt(world, owner),
     permissions: new Map(Object.entries(seed.permissions ?? {}).map(([login, role]) => [login.toLowerCase(), role])),
     labels: [],
     items: new Map(),

@@ -46,6 +46,9 @@ export class Refusal extends Error {
 
 export const notFound = (): Refusal => new Refusal(404, 'Not Found');
 
+/** To a token of an installation that is suspended, and to who asks for one. */
+export const suspended = (): Refusal => new Refusal(403, 'This installation has been suspended');
+
 export const invalid = (field: string, message: string): Refusal =>
   new Refusal(422, 'Validation Failed', [{ resource: 'sandbox', code: 'custom', field, message }]);
 

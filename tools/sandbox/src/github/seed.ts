@@ -124,7 +124,7 @@ export type CommitSeed = {
 
 export type RepositorySeed = {
   readonly name: string;
-  /** Default: the organisation. Another owner's repositories are readable, but the App is not installed there. */
+  /** Default: the organisation. Another owner's public repositories are readable; `installations` says whether the App is there. */
   readonly owner?: string;
   /** Names that it had before; it is answered under them as well. */
   readonly formerNames?: readonly string[];
@@ -172,6 +172,9 @@ export type OrganizationSeed = {
   readonly projects?: readonly ProjectSeed[];
 };
 
+/** Another account at which the App is installed; its repositories name it as their `owner`. */
+export type InstallationSeed = { readonly login: string; readonly id?: number };
+
 /** The GitHub App under test, installed on the organisation. Keys and secret are generated unless given. */
 export type AppSeed = {
   readonly id?: number;
@@ -189,6 +192,8 @@ export type SandboxSeed = {
   readonly people: readonly PersonSeed[];
   readonly repositories: readonly RepositorySeed[];
   readonly app?: AppSeed;
+  /** Besides that of the organisation. */
+  readonly installations?: readonly InstallationSeed[];
 };
 
 /** What Rapporteur's App may do unless the seed says otherwise. */

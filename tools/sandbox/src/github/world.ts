@@ -208,7 +208,8 @@ export type Repository = {
   owner: Account;
   name: string;
   fullName: string;
-  installed: boolean;
+  /** Through which the App reaches it. */
+  installation: Installation | undefined;
   pushedAt: string;
   /** When it took its name. */
   movedAt: string;
@@ -266,6 +267,14 @@ export type NewCommit = {
   readonly files: readonly FileEdit[];
 };
 
+/** The App at one account. */
+export type Installation = {
+  readonly id: number;
+  readonly account: Account;
+  /** While it is, GitHub lets the App do nothing there. */
+  suspendedAt: string | undefined;
+};
+
 /** Who calls. An App's JWT is `app`, its installation token `installation`. */
 export type Actor =
   | { readonly kind: 'nobody' }
@@ -273,8 +282,9 @@ export type Actor =
   | {
       readonly kind: 'installation';
       readonly account: Account;
+      readonly installation: Installation;
       readonly permissions: Readonly<Record<string, string>>;
-      /** Undefined: all repositories of the organisation. */
+      /** Undefined: all repositories of the installation. */
       readonly repositoryIds?: ReadonlySet<number>;
     }
   | { readonly kind: 'person'; readonly account: Account };
@@ -283,7 +293,6 @@ export type AppIdentity = {
   readonly id: number;
   readonly slug: string;
   readonly name: string;
-  readonly installationId: number;
   readonly permissions: Readonly<Record<string, 'read' | 'write'>>;
   readonly events: readonly string[];
   readonly account: Account;
@@ -298,6 +307,8 @@ export type World = {
   readonly webUrl: string;
   readonly app: AppIdentity;
   readonly organization: Account;
+  /** The organisation's first. */
+  readonly installations: readonly [Installation, ...Installation[]];
   readonly members: Map<string, 'admin' | 'member'>;
   /** Of the organisation, by slug. */
   readonly teams: Map<string, Team>;
@@ -329,6 +340,9 @@ export const isPull = (item: Item | undefined): item is PullItem => item?.pull !
 
 export const findRepository = (world: World, fullName: string): Repository | undefined =>
   world.repositories.get(fullName.toLowerCase()) ?? world.formerNames.get(fullName.toLowerCase());
+
+export const installationAt = (world: World, owner: Account): Installation | undefined =>
+  world.installations.find(({ account }) => account === owner);
 
 export const findAccount = (world: World, login: string): Account | undefined =>
   world.accounts.get(login.toLowerCase());

@@ -1,9 +1,9 @@
 /** People and their rights, repositories of an owner, and what the App's installation reaches. */
 import { z } from 'zod';
 import type { Context } from '../access.ts';
-import { repositoryOf } from '../access.ts';
+import { reaches, repositoryOf } from '../access.ts';
 import type { Call, Reply, Route } from '../router.ts';
-import { noContent, notFound, ok, paginate, param, Refusal } from '../router.ts';
+import { noContent, notFound, numberParam, ok, paginate, param, Refusal, suspended } from '../router.ts';
 import type { Permission } from '../seed.ts';
 import { accountJson, repositoryJson } from '../shapes/index.ts';
 import type { Account, Repository } from '../world.ts';
@@ -83,9 +83,7 @@ export const accountRoutes = (context: Context, forward: Forward): readonly Rout
     const { actor } = call;
     if (actor.kind !== 'installation')
       throw new Refusal(403, 'You must authenticate with an installation access token.');
-    return [...world.repositories.values()].filter(
-      ({ id, installed }) => installed && (actor.repositoryIds?.has(id) ?? true),
-    );
+    return [...world.repositories.values()].filter((repository) => reaches(actor, repository));
   };
 
   const installationRepositories = (call: Call): Reply => {
@@ -99,12 +97,16 @@ export const accountRoutes = (context: Context, forward: Forward): readonly Rout
 
   /** The token is `emulate`'s; the front remembers whose it is. */
   const token = async (call: Call): Promise<Reply> => {
+    const installation = world.installations.find(({ id }) => id === numberParam(call, 'id'));
+    if (!installation) throw notFound();
+    if (installation.suspendedAt) throw suspended();
     const reply = await forward(call);
     if (reply.status !== 201) return reply;
     const made = TokenSchema.parse(JSON.parse(reply.bytes?.toString('utf8') ?? ''));
     const actor = {
       kind: 'installation' as const,
       account: world.app.account,
+      installation,
       permissions: made.permissions,
       ...(made.repositories && { repositoryIds: new Set(made.repositories.map(({ id }) => id)) }),
     };
@@ -117,7 +119,12 @@ export const accountRoutes = (context: Context, forward: Forward): readonly Rout
     const reply = await forward(call);
     if (reply.status !== 200) return reply;
     const found = InstallationsSchema.parse(JSON.parse(reply.bytes?.toString('utf8') ?? ''));
-    const dated = (one: object) => ({ ...one, created_at: world.installedAt, updated_at: world.installedAt });
+    const dated = (one: { id?: unknown }) => ({
+      ...one,
+      created_at: world.installedAt,
+      updated_at: world.installedAt,
+      suspended_at: world.installations.find(({ id }) => id === one.id)?.suspendedAt ?? null,
+    });
     return ok(Array.isArray(found) ? found.map(dated) : dated(found));
   };
 
@@ -143,6 +150,9 @@ export const accountRoutes = (context: Context, forward: Forward): readonly Rout
     { method: 'GET', pattern: '/installation/repositories', answer: installationRepositories },
     { method: 'GET', pattern: '/app/installations', answer: installations },
     { method: 'GET', pattern: '/app/installations/:id', answer: installations },
+    { method: 'GET', pattern: '/orgs/:org/installation', answer: installations },
+    { method: 'GET', pattern: '/users/:username/installation', answer: installations },
+    { method: 'GET', pattern: '/repos/:owner/:repo/installation', answer: installations },
     { method: 'POST', pattern: '/app/installations/:id/access_tokens', answer: token },
     {
       method: 'GET',

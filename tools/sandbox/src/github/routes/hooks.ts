@@ -7,7 +7,7 @@ import { notFound, numberParam, ok, Refusal, readBody } from '../router.ts';
 
 const ConfigSchema = z.object({ url: z.url().optional() });
 
-export const hookRoutes = ({ world, deliveries }: Context): readonly Route[] => {
+export const hookRoutes = ({ deliveries }: Context): readonly Route[] => {
   const asApp = (answer: (call: Call) => Reply) => (call: Call) => {
     if (call.actor.kind !== 'app') throw new Refusal(401, 'A JSON web token could not be decoded');
     return answer(call);
@@ -23,7 +23,7 @@ export const hookRoutes = ({ world, deliveries }: Context): readonly Route[] => 
     status_code: delivery.statusCode,
     event: delivery.event,
     action: delivery.action,
-    installation_id: world.app.installationId,
+    installation_id: delivery.installationId,
     repository_id: delivery.repositoryId,
     throttled_at: null,
   });

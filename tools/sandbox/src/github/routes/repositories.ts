@@ -6,7 +6,7 @@ import type { Call, Reply, Route } from '../router.ts';
 import { invalid, ok, readBody } from '../router.ts';
 import { accountJson, repositoryJson } from '../shapes/index.ts';
 import type { Account, Repository } from '../world.ts';
-import { findRepository } from '../world.ts';
+import { findRepository, installationAt } from '../world.ts';
 
 const EditSchema = z.object({
   name: z
@@ -60,7 +60,7 @@ export const repositoryRoutes = (context: Context): readonly Route[] => {
     events.repository(actor, 'transferred', repository, {
       owner: { from: { [from.type === 'Organization' ? 'organization' : 'user']: accountJson(world, from) } },
     });
-    repository.installed = owner === world.organization;
+    repository.installation = installationAt(world, owner);
     return { status: 202, body: repositoryJson(world, repository) };
   };
 
