@@ -14,7 +14,7 @@ import { findLinks } from '@rapporteur/core/link';
 import { attendeesOf, freezeAgenda, parseAgenda } from '@rapporteur/core/meeting';
 import { parseMembersTable } from '@rapporteur/core/motion';
 import { approveNotes, extractNotes } from '@rapporteur/core/notes';
-import { detectRfc, parseRecord, parseRfcName, referencesOf } from '@rapporteur/core/rfc';
+import { detectRfc, parseRecordIn, parseRfcName, referencesOf } from '@rapporteur/core/rfc';
 import { parseSettings, parseShare, suggest } from '@rapporteur/core/settings';
 import { parseTime, parseTranscript } from '@rapporteur/core/transcript';
 import { AgendaSchema, MeetingSchema, NotesSchema, RfcSettingsSchema } from '@rapporteur/idl';
@@ -100,7 +100,9 @@ export const PARSERS: readonly Parser[] = [
   bodies('findLinks.comment', (text) => findLinks(pull({ thread: { written: [comment(text)], happenings: [] } }))),
   bodies('referencesOf', (text) => referencesOf(text, 'acme/widgets')),
   bodies('detectRfc', (body) => detectRfc({ pull: pull({ body }), settings })),
-  bodies('parseRecord', parseRecord),
+  bodies('parseRecordIn', (text) =>
+    parseRecordIn('acme/gadgets', `<!-- rapporteur:status:acme/widgets#7 v1 -->\n${text}`),
+  ),
   bodies('parseMembersTable', (text) => parseMembersTable(text, ['TSC'])),
   bodies('parseAgenda', (text) => attendeesOf(parseAgenda(text, { repository: 'acme/widgets' }).value)),
   bodies('freezeAgenda', (theirs) => freezeAgenda({ meeting, agenda: create(AgendaSchema, {}), theirs })),

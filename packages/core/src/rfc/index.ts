@@ -17,7 +17,7 @@ export {
 } from './incubator.ts';
 export { parseRfcName, toIdeaName, toRfcName } from './name.ts';
 export { isRole, ROLES, type Role } from './next.ts';
-export { parseRecord, parseRecordIn } from './record.ts';
+export { parseRecordIn } from './record.ts';
 export {
   type StatusContext,
   statusMarker,

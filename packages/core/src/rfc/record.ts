@@ -145,7 +145,12 @@ export const parseRecordIn = (repository: string, body: string): RfcRecord => {
   );
   const follow = (_: string, value: unknown): unknown =>
     typeof value === 'string' ? value.replace(name, () => repository) : value;
-  return fromJsonString(RfcRecordSchema, JSON.stringify(toJson(RfcRecordSchema, record), follow));
+  try {
+    return fromJsonString(RfcRecordSchema, JSON.stringify(toJson(RfcRecordSchema, record), follow));
+  } catch {
+    // A packed record may hold a time that is none.
+    return record;
+  }
 };
 
 /** The record of a comment that the app wrote; empty if it holds none that can be read. */
