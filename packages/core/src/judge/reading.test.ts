@@ -14,7 +14,7 @@ import {
 } from '@rapporteur/idl';
 import { RepositoryRecordSchema, SettingsRecordSchema } from '@rapporteur/idl/record';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { PullRequestFacts } from '../github/index.ts';
+import type { DiscussionFacts, PullRequestFacts } from '../github/index.ts';
 import { toRfcName } from '../rfc/index.ts';
 import { commit, createWorld, keep, run, type World } from './fixture.ts';
 import { judgeInstallation } from './installation.ts';
@@ -397,7 +397,8 @@ describe('an installation', () => {
 
   it('an agenda is made anew when a reading has come to its end, and not before', () => {
     const when = 'rule: FREQ=WEEKLY;BYDAY=TH, anchor: 2023-06-01T09:00, time_zone: America/Los_Angeles';
-    const text = `meeting: {key: meetup, repository: ${ONE}, ${when}}\n`;
+    const incubator = `rfc: {incubator_category: ideas, incubator_repository: ${ONE}}`;
+    const text = `meeting: {key: meetup, repository: ${ONE}, ${when}}\n${incubator}\n`;
     world.answers.file = ({ repository }) => (repository === ONE ? text : undefined);
     keep(world, create(MeetingSchema, { name: 'meetings/meetup/2023-06-29', state: MeetingState.POSTED }));
     judge();
@@ -406,5 +407,24 @@ describe('an installation', () => {
     judged(pull(10));
     expect(agendas(read().outcome)).toEqual([`series:${ONE}/meetup`]);
     expect(agendas(read().outcome)).toEqual([]);
+    // What only a listing tells is told by nobody else.
+    world.answers.discussions = () => [idea];
+    world.now = new Date(world.now.getTime() + HOUR);
+    expect(agendas(read().outcome)).toEqual([`series:${ONE}/meetup`]);
+    expect(agendas(read().outcome)).toEqual([]);
   });
+
+  const idea: DiscussionFacts = {
+    repository: ONE,
+    number: 5,
+    nodeId: 'D_5',
+    url: `https://github.com/${ONE}/discussions/5`,
+    title: 'Tags for everything',
+    body: '',
+    author: 'dee',
+    category: 'ideas',
+    closed: false,
+    createdAt: new Date('2023-06-20T00:00:00Z'),
+    updatedAt: new Date('2023-06-20T00:00:00Z'),
+  };
 });

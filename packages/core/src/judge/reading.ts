@@ -70,8 +70,12 @@ export function* judgeReading(dossier: Dossier, repository: string): Judging {
   const stop = (yield* readIdeas(dossier, work)) ?? (yield* readPulls(dossier, work));
   const open = hasOpen || found.read > 0;
   yield* tell(dossier, { repository, before, found, begun, stop, ...(stop ? {} : { until, open }), goesThrough });
-  if (!stop && !open && !before?.endedAt) yield* followSeries(dossier, [settings]);
+  if (!stop && !open && (!before?.endedAt || hasNews(dossier))) yield* followSeries(dossier, [settings]);
 }
+
+/** Whether something that stands on agendas is known otherwise than before: whoever brings them up to date may have done so already. */
+const hasNews = ({ settled }: Dossier): boolean =>
+  [...settled.keys()].some((name) => /^(?:ideas|rfcs|groups)\//.test(name));
 
 /** A subject that cannot be read is asked for again after so long, */
 const SOON_MS = 10 * 60_000;
