@@ -22,6 +22,7 @@ const play = (
   replay({ rebuilt, deliveries: arrange(recording.deliveries), createDatabase: createTestDatabase });
 
 const endsAlike = (disturbed: Replayed): void => {
+  expect(disturbed.errors).toEqual([]);
   expect(disturbed.outcomes.filter(({ outcome }) => outcome === 'failed' || outcome === 'refused')).toEqual([]);
   expect(differences(inOrder.state, disturbed.state)).toEqual([]);
   expect(disturbed.digest).toBe(inOrder.digest);

@@ -3,7 +3,7 @@ import { createHmac } from 'node:crypto';
 import { type Bot, parseEnv, startBot } from '@rapporteur/bot';
 import { createClient } from '@rapporteur/client';
 import { openTemporary, type TemporaryServer } from '@rapporteur/registry/database';
-import { pino } from 'pino';
+import { type Logger, pino } from 'pino';
 import { createSandboxGithub, type SandboxGithub } from '../github/index.ts';
 import { digestOf } from './canonical.ts';
 import { newestCommits } from './commits.ts';
@@ -23,6 +23,8 @@ export type Replayed = {
   readonly state: FinalState;
   /** SHA-256 of the state, in hexadecimal digits. */
   readonly digest: string;
+  /** Lines of the bot's log that tell of errors: what was given up shows nowhere else. */
+  readonly errors: readonly string[];
 };
 
 export type ReplayOptions = {
@@ -57,7 +59,8 @@ const replayOn = async ({ deliveries, ...options }: WorldOptions & ReplayOptions
       const outcomes = await deliver(world, bot, deliveries);
       await reconcile(world, bot);
       const state = await readState({ github, client: createClient({ baseUrl: bot.url }), seed: rebuilt.seed });
-      return { outcomes: await withFailures(bot, outcomes), state, digest: digestOf(state) };
+      const { errors } = world;
+      return { outcomes: await withFailures(bot, outcomes), state, digest: digestOf(state), errors };
     } finally {
       await bot.stop();
     }
@@ -72,6 +75,8 @@ export type ReplayWorld = {
   readonly github: SandboxGithub;
   /** Starts a bot that knows nothing. */
   readonly startBot: () => Promise<Bot>;
+  /** What its log told of errors so far. */
+  readonly errors: readonly string[];
 };
 
 type WorldOptions = Pick<ReplayOptions, 'rebuilt' | 'at'> & Required<Pick<ReplayOptions, 'createDatabase'>>;
@@ -89,10 +94,13 @@ export const openWorld = async ({ rebuilt, at, createDatabase }: WorldOptions): 
     idsAfter: rebuilt.lastId + ROOM,
   });
   clock.now = at ?? new Date(rebuilt.newest.getTime() + HOUR_MS);
+  const errors: string[] = [];
+  const log = pino({ level: 'error', base: null }, { write: (line: string) => void errors.push(line.trim()) });
   return {
     rebuilt,
     github,
-    startBot: async () => start(github, { now: () => clock.now, databaseUrl: await createDatabase() }),
+    errors,
+    startBot: async () => start(github, { now: () => clock.now, databaseUrl: await createDatabase(), log }),
   };
 };
 
@@ -108,7 +116,7 @@ const ROOM = 1_000;
 
 const start = async (
   github: SandboxGithub,
-  { now, databaseUrl }: { readonly now: () => Date; readonly databaseUrl: string },
+  { now, databaseUrl, log }: { readonly now: () => Date; readonly databaseUrl: string; readonly log: Logger },
 ): Promise<Bot> => {
   const { env, problems } = parseEnv({
     APP_ID: String(github.appId),
@@ -120,7 +128,7 @@ const start = async (
     DATABASE_URL: databaseUrl,
   });
   if (!env) throw new Error(problems.join(' '));
-  return startBot(env, pino({ level: 'silent' }), {
+  return startBot(env, log, {
     now,
     catchUpAtStart: false,
     retry: { limit: 2, delaySeconds: 0 },
