@@ -357,6 +357,11 @@ describe('properties', () => {
     );
   });
 
+  it('nor do byte order marks, however many programs have left theirs', () => {
+    const { value } = parseCommands('\ufeff\ufeff*Well*,\n\n/agenda why');
+    expect(value.map(({ text }) => text)).toEqual(['/agenda why']);
+  });
+
   it('line ends make no difference', () => {
     fc.assert(
       fc.property(anyText, (text) => {

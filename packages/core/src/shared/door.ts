@@ -87,9 +87,10 @@ export const forgetParsed = (): void => trees.forget();
 
 /**
  * A text as its readers have it parsed: with line feeds alone, where GitHub's forms send the line ends of Windows, and
- * without a byte order mark. Readers that differ in this would have it parsed twice.
+ * without byte order marks before it: the parser drops one and places everything behind it. Readers that differ in this
+ * would have it parsed twice.
  */
-export const withLineFeeds = (text: string): string => text.replace(/^\ufeff/, '').replace(/\r\n?/g, '\n');
+export const withLineFeeds = (text: string): string => text.replace(/^\ufeff+/, '').replace(/\r\n?/g, '\n');
 
 /** Parsers have faults of their own: "+\n[ ] a\n```" fails an assertion of theirs. */
 const total = <T>(parse: () => T): Admitted<T> => {
@@ -113,7 +114,9 @@ const parsePieces = (text: string, { cuts, mayHoldTable }: Light): Root => {
   for (const [index, end] of [...cuts, text.length].entries()) {
     const start = cuts[index - 1] ?? 0;
     const piece = text.slice(start, end);
-    last = parsePiece(piece, mayHoldTable);
+    // The parser drops a byte order mark wherever its text begins, and this one stands in the middle.
+    const isMarked = start > 0 && piece.startsWith('\ufeff');
+    last = parsePiece(isMarked ? `\ufeff${piece}` : piece, mayHoldTable);
     if (start > 0) move(last, { offset: start - dropped, line });
     for (const child of last.children) children.push(child);
     line += piece.match(/\r\n|[\r\n]/g)?.length ?? 0;
