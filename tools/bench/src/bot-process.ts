@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { NODE_FLAGS } from '@rapporteur/bot';
 import type { Access } from './github.ts';
 import { freePort } from './port.ts';
 import { cpuOf } from './proc.ts';
@@ -38,7 +39,7 @@ export const startBotProcess = async ({ access, folder, databaseUrl }: BotPlace)
   const url = `http://127.0.0.1:${port}`;
   const log = join(folder, 'bot.log');
   const begun = performance.now();
-  const child = spawn(process.execPath, [BIN], {
+  const child = spawn(process.execPath, [...NODE_FLAGS, BIN], {
     stdio: ['ignore', 'ignore', openSync(log, 'a')],
     cwd: folder,
     env: {

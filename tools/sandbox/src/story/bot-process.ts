@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createWriteStream, mkdirSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
+import { NODE_FLAGS } from '@rapporteur/bot';
 
 /** What the bot is told: the GitHub App of the sandbox and where to keep its state. */
 export type BotOptions = {
@@ -66,7 +67,7 @@ export const createBotProcess = (options: BotOptions): BotProcess => {
   };
 
   const launch = (): ChildProcess => {
-    const started = spawn(process.execPath, [BIN], {
+    const started = spawn(process.execPath, [...NODE_FLAGS, BIN], {
       env: botEnv(options),
       stdio: ['ignore', 'ignore', 'pipe'],
     });
