@@ -20,6 +20,7 @@ export type Places = Map<string, Place>;
 /** More names than this no bot meets in an hour. */
 const MOST_PLACES = 10_000;
 
+/** Under which name a key is to be judged; what is kept under another one has moved by then. */
 export const placeOf = async (dossier: Dossier, asked: string, parts: Sources & PlaceParts): Promise<Place> => {
   const { places } = parts;
   const known = places.get(asked);
