@@ -1,7 +1,7 @@
 /**
- * Whether anything is lost or done twice when things die at other moments each time:
- * `pnpm chaos --seed N --count N --kills N` plays the story with one bot, `--bots N` a crowd before several bots on one database,
- * `--power` a bot and its own database that lose their power.
+ * Whether anything is lost or done twice when things die at other moments each time: `pnpm chaos --seed N --deliveries N --kills N`
+ * before a bot to which deliveries come shuffled, twice and not at all; `--story` plays the story, `--bots N` a crowd before several
+ * bots on one database, `--power` a bot and its own database that lose their power.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
@@ -10,7 +10,7 @@ import { parseArgs } from 'node:util';
 import { percentile } from './chaos/claims.ts';
 import { findDoubles } from './chaos/doubles.ts';
 import { playPower } from './chaos/power.ts';
-import { playReplicas } from './chaos/replicas.ts';
+import { playReplicas, type ReplicasOptions } from './chaos/replicas.ts';
 import { type Killed, killAfterAccepting } from './chaos/story.ts';
 import { playStory } from './story/story.ts';
 import { STORY_REPOSITORIES } from './story/world.ts';
@@ -19,10 +19,11 @@ const { values } = parseArgs({
   options: {
     seed: { type: 'string', default: '1' },
     count: { type: 'string' },
-    kills: { type: 'string', default: '25' },
+    kills: { type: 'string' },
+    story: { type: 'boolean', default: false },
     bots: { type: 'string' },
     power: { type: 'boolean', default: false },
-    deliveries: { type: 'string', default: '250' },
+    deliveries: { type: 'string' },
     keep: { type: 'boolean', default: false },
   },
 });
@@ -53,7 +54,14 @@ const playStories = async (count: number, kills: number): Promise<void> => {
   }
 };
 
-const playBots = async (bots: number, count: number): Promise<void> => {
+type Crowded = { readonly bots: number; readonly count: number; readonly deliveries: number };
+
+const playBots = async ({
+  bots,
+  count,
+  deliveries,
+  lossy,
+}: Crowded & Pick<ReplicasOptions, 'lossy'>): Promise<void> => {
   const all = { lost: 0, doubled: 0, retaken: [] as number[] };
   for (let at = seed; at < seed + count; at += 1) {
     const folder = mkdtempSync(join(tmpdir(), 'rapporteur-chaos-'));
@@ -62,7 +70,8 @@ const playBots = async (bots: number, count: number): Promise<void> => {
       folder,
       bots,
       seed: at,
-      deliveries: Number(values.deliveries),
+      deliveries,
+      ...(lossy ? { lossy } : {}),
       tell: (line) => console.log(`  ${secondsSince(begun)} s: ${line}`),
     });
     const { lost, looked, doubled, retaken, acknowledged } = outcome;
@@ -70,7 +79,7 @@ const playBots = async (bots: number, count: number): Promise<void> => {
     all.doubled += doubled.length;
     all.retaken.push(...retaken);
     console.log(
-      `seed ${at}: ${bots} bots, ${acknowledged} deliveries acknowledged, ${looked} effects looked for, ${lost.length} lost, ${doubled.length} doubled, ${retaken.length} keys retaken, ${secondsSince(begun)} s, load ${load()}`,
+      `seed ${at}: ${bots} bots, ${acknowledged} deliveries ${lossy ? 'sent' : 'acknowledged'}, ${looked} effects looked for, ${lost.length} lost, ${doubled.length} doubled, ${retaken.length} keys retaken, ${secondsSince(begun)} s, load ${load()}`,
     );
     for (const line of [...lost, ...doubled]) console.log(`  ${line}`);
     if (values.keep) console.log(`  logs: ${folder}`);
@@ -112,5 +121,16 @@ const LONGEST_RETAKE_S = 15;
 const secondsSince = (begun: number): string => ((performance.now() - begun) / 1000).toFixed(0);
 
 if (values.power) await playPowerLoss(Number(values.count ?? '50'));
-else if (values.bots !== undefined) await playBots(Number(values.bots), Number(values.count ?? '1'));
-else await playStories(Number(values.count ?? '5'), Number(values.kills));
+else if (values.story) await playStories(Number(values.count ?? '5'), Number(values.kills ?? '25'));
+else if (values.bots !== undefined) {
+  const deliveries = Number(values.deliveries ?? '250');
+  await playBots({ bots: Number(values.bots), count: Number(values.count ?? '1'), deliveries });
+} else {
+  const deliveries = Number(values.deliveries ?? '10000');
+  await playBots({
+    bots: 1,
+    count: Number(values.count ?? '1'),
+    deliveries,
+    lossy: { kills: Number(values.kills ?? '50') },
+  });
+}

@@ -25,6 +25,10 @@ export type Look = {
   readonly github: SandboxGithub;
   /** Title and commit of an RFC of "flyte" as the registry knows it. */
   rfc(number: number): Promise<{ readonly title: string; readonly headSha: string } | undefined>;
+  /** Addresses of the texts in which the ballots and other words on the motions of an RFC of "flyte" stand. */
+  heard(number: number): Promise<readonly string[]>;
+  /** Title of an idea of "flyte" as the registry knows it. */
+  idea(number: number): Promise<string | undefined>;
 };
 
 /** Everything people did. */
@@ -43,6 +47,8 @@ export const createCrowd = (github: SandboxGithub, random: Random): Crowd => {
   const effects = new Map<string, Effect>();
   const commits: { repository: string; sha: string }[] = [];
   const rfcs: number[] = [];
+  const moved: number[] = [];
+  const ideas: number[] = [];
   let desk: number | undefined;
   let count = 0;
 
@@ -130,6 +136,43 @@ export const createCrowd = (github: SandboxGithub, random: Random): Crowd => {
       isThere: async () => observe.issues(COMMUNITY).filter(isAgenda).length === 1,
     });
   };
+  const move = async (): Promise<void> => {
+    const number = rfcs.find((one) => !moved.includes(one));
+    if (number === undefined) return vote();
+    moved.push(number);
+    await speak({ number, as: 'ada', body: '/motion merge', thing: `motion ${number}` });
+  };
+  const vote = async (): Promise<void> => {
+    if (moved.length === 0) return move();
+    const [number, as] = [random.pick(moved), random.pick(['ada', 'bo', 'tom'])];
+    const body = `/vote ${random.pick(['+1', '-1', 'abstain'])}`;
+    await speak({ number, as, body, thing: `comment of ${as} ${count} on ${number}` });
+  };
+  /** A word on a motion, which is heard even if it never was delivered. */
+  const speak = async (act: { number: number; as: string; body: string; thing: string }): Promise<void> => {
+    const { number, as, body, thing } = act;
+    const { id } = await people.comment({ repository: FLYTE, as, number, body });
+    effects.set(thing, {
+      sign: { event: 'issue_comment', action: 'created', repository: FLYTE, number, comment: id },
+      what: `${body} of ${as} (${id}) on ${FLYTE}#${number}`,
+      isThere: async ({ heard }) => (await heard(number)).some((url) => url.endsWith(`#issuecomment-${id}`)),
+    });
+  };
+  const idea = async (): Promise<void> => {
+    const title = `Idea ${count}`;
+    const known = random.below(3) === 0 && ideas.length > 0 ? random.pick(ideas) : undefined;
+    if (known !== undefined) await people.editDiscussion({ repository: FLYTE, as: 'cy', number: known, title });
+    const category = 'rfc-incubator';
+    const number =
+      known ??
+      (await people.createDiscussion({ repository: FLYTE, as: 'cy', category, title, body: 'Somebody could.' })).number;
+    if (known === undefined) ideas.push(number);
+    effects.set(`idea ${number}`, {
+      sign: signOf('discussion', known === undefined ? 'created' : 'edited', number),
+      what: `the idea “${title}”, ${FLYTE}#${number}`,
+      isThere: async (look) => (await look.idea(number)) === title,
+    });
+  };
   const say = async (act: { repository: string; number: number; as: string; body: string }): Promise<Sign> => {
     const { repository, number, body } = act;
     const { id } = await people.comment(act);
@@ -156,6 +199,9 @@ export const createCrowd = (github: SandboxGithub, random: Random): Crowd => {
     [1, () => command('/rfc statsu')],
     [1, () => command('/rfc track')],
     [2, agenda],
+    [1, move],
+    [3, vote],
+    [1, idea],
   ];
   const urn = often.flatMap(([times, act]) => Array.from({ length: times }, () => act));
 

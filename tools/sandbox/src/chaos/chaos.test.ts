@@ -1,9 +1,15 @@
+import { openDatabase } from '@rapporteur/registry/database';
+import { createTestDatabase } from '@rapporteur/registry/database/testing';
 import { describe, expect, it } from 'vitest';
+import { createSandboxGithub } from '../github/index.ts';
+import { createCrowd } from './acts.ts';
+import { openBalancer } from './balancer.ts';
 import { percentile } from './claims.ts';
 import { repeated } from './doubles.ts';
-import { isSign } from './ledger.ts';
+import { findLost, isSign } from './ledger.ts';
 import { planStrikes } from './power.ts';
 import { createRandom } from './random.ts';
+import { MONDAY, world } from './world.ts';
 
 describe('chance', () => {
   it('is the same for the same seed, and another for another one', () => {
@@ -54,5 +60,57 @@ describe('what is counted', () => {
     },
   ])('$what: $expected', ({ delivery, expected }) => {
     expect(isSign(delivery, sign)).toBe(expected);
+  });
+});
+
+describe('where nobody listens', () => {
+  it('everything that people did is missing', async () => {
+    const github = await createSandboxGithub({
+      seed: world,
+      webhookUrl: 'http://127.0.0.1:9/',
+      now: () => new Date(MONDAY),
+    });
+    const database = await openDatabase({ url: await createTestDatabase() });
+    try {
+      const crowd = createCrowd(github, createRandom(5));
+      for (let count = 0; count < 60; count += 1) await crowd.act();
+      const effects = crowd.effects();
+      const acknowledged = new Map<string, 'stored'>();
+      const { lost, looked } = await findLost({ github, database, acknowledged, effects, isAll: true });
+      expect(looked).toBe(effects.length);
+      expect(lost).toEqual(effects.map(({ what }) => `missing: ${what}`));
+      expect(new Set(effects.map(({ what }) => what.split(' ').slice(0, 2).join(' '))).size).toBeGreaterThan(7);
+    } finally {
+      await database.close();
+      await github.close();
+    }
+  });
+});
+
+describe('deliveries', () => {
+  const send = (url: string, id: string) =>
+    fetch(`${url}/api/github/webhooks`, { method: 'POST', headers: { 'x-github-delivery': id }, body: '{}' });
+
+  it('are lost in silence, lost as GitHub is told, or come late and twice', async () => {
+    const heard = await openBalancer([]);
+    const fates = [
+      { kind: 'lost', isTold: false },
+      { kind: 'lost', isTold: true },
+      { kind: 'late', after: 1, again: 2 },
+      { kind: 'passed' },
+    ] as const;
+    let turn = 0;
+    const post = await openBalancer([heard.url], { fate: () => fates[turn++] ?? { kind: 'passed' } });
+    try {
+      const answers = [];
+      for (const id of ['a', 'b', 'c', 'd']) answers.push((await send(post.url, id)).status);
+      expect(answers).toEqual([202, 502, 202, 502]);
+      expect(post.received()).toBe(4);
+      // "c" twice, and "d", to which nobody behind it answered.
+      await expect.poll(heard.received).toBe(3);
+    } finally {
+      await post.close();
+      await heard.close();
+    }
   });
 });

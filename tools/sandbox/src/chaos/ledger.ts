@@ -10,6 +10,8 @@ export type LostOptions = {
   readonly database: Database;
   readonly acknowledged: ReadonlyMap<string, Receipt>;
   readonly effects: readonly Effect[];
+  /** Whether all of them must be there, also those of which no delivery told. */
+  readonly isAll?: boolean;
 };
 
 export type Lost = {
@@ -20,7 +22,13 @@ export type Lost = {
 };
 
 /** Looks for everything that was acknowledged, once all is done. */
-export const findLost = async ({ github, database, acknowledged, effects }: LostOptions): Promise<Lost> => {
+export const findLost = async ({
+  github,
+  database,
+  acknowledged,
+  effects,
+  isAll = false,
+}: LostOptions): Promise<Lost> => {
   const { rows } = await database.jobs.executeSql<{ readonly id: string; readonly status: string }>(
     'select id, status from rapporteur.delivery',
   );
@@ -30,8 +38,13 @@ export const findLost = async ({ github, database, acknowledged, effects }: Lost
     return receipt === 'ended' || status === 'done' ? [] : [`delivery ${id} was acknowledged and is ${status}`];
   });
   const told = github.observe.deliveries().filter(({ guid }) => acknowledged.has(guid));
-  const look: Look = { github, rfc: (number) => readRfc(database, number) };
-  const expected = effects.filter(({ sign }) => told.some((delivery) => isSign(delivery, sign)));
+  const look: Look = {
+    github,
+    rfc: (number) => readRfc(database, number),
+    heard: (number) => readHeard(database, number),
+    idea: (number) => readIdea(database, number),
+  };
+  const expected = isAll ? effects : effects.filter(({ sign }) => told.some((delivery) => isSign(delivery, sign)));
   const missing: string[] = [];
   for (const { what, isThere } of expected) if (!(await isThere(look))) missing.push(`missing: ${what}`);
   const busy = (await isQuiet(database)) ? [] : ['not all is done yet, though it was waited for'];
@@ -42,7 +55,7 @@ export const findLost = async ({ github, database, acknowledged, effects }: Lost
 export const isSign = ({ event, action, payload }: Pick<SeenDelivery, 'event' | 'action' | 'payload'>, sign: Sign) => {
   if (event !== sign.event || action !== sign.action) return false;
   const { data } = PayloadSchema.safeParse(payload);
-  const number = data?.pull_request?.number ?? data?.issue?.number;
+  const number = (data?.pull_request ?? data?.issue ?? data?.discussion)?.number;
   return (
     data?.repository.full_name === sign.repository &&
     number === sign.number &&
@@ -66,6 +79,7 @@ const PayloadSchema = z.object({
   repository: z.object({ full_name: z.string() }),
   pull_request: NumberSchema.optional(),
   issue: NumberSchema.optional(),
+  discussion: NumberSchema.optional(),
   comment: z.object({ id: z.number() }).optional(),
 });
 
@@ -76,4 +90,22 @@ const readRfc = async ({ jobs }: Database, number: number): ReturnType<Look['rfc
     [`rfcs/flyteorg/flyte/${number}`],
   );
   return rows[0];
+};
+
+const readHeard = async ({ jobs }: Database, number: number): ReturnType<Look['heard']> => {
+  const { rows } = await jobs.executeSql<{ readonly url: string }>(
+    `select event ->> 'url' as url from rapporteur.resource, jsonb_array_elements(body -> 'events') as event
+     where kind = 'motions' and name like $1`,
+    [`motions/flyteorg/flyte/${number}/%`],
+  );
+  return rows.map(({ url }) => url);
+};
+
+const readIdea = async ({ jobs }: Database, number: number): ReturnType<Look['idea']> => {
+  const { rows } = await jobs.executeSql<{ readonly title: string }>(
+    `select coalesce(body ->> 'title', body -> 'subject' ->> 'title') as title
+     from rapporteur.resource where kind = 'ideas' and name = $1`,
+    [`ideas/flyteorg/flyte/${number}`],
+  );
+  return rows[0]?.title;
 };

@@ -62,7 +62,7 @@ export const playPower = async (
     const acting = act({
       deliveries: 0,
       crowd,
-      balancer,
+      count: () => countStored(balancer),
       random: createRandom(seed + 2_000_000),
       longestPauseMs: 250,
       isOver: () => isOver,

@@ -5,7 +5,7 @@ import { type Database, openDatabase, openTemporary } from '@rapporteur/registry
 import { createSandboxGithub } from '../github/index.ts';
 import { type BotProcess, createBotProcess, findPort } from '../story/bot-process.ts';
 import { createCrowd } from './acts.ts';
-import { type Balancer, openBalancer } from './balancer.ts';
+import { type Balancer, type Fate, openBalancer } from './balancer.ts';
 import { readHeld, watchRetaken } from './claims.ts';
 import { findDoubledChecks, findDoubles } from './doubles.ts';
 import { findLost, isQuiet } from './ledger.ts';
@@ -19,6 +19,11 @@ export type ReplicasOptions = {
   readonly seed: number;
   /** Acknowledged deliveries that ask for something, before it ends. */
   readonly deliveries: number;
+  /**
+   * Deliveries come shuffled and a third of them twice, a third not at all, and bots die so often while so many are sent. Then
+   * whatever people did has to be there in the end, whoever was told of it.
+   */
+  readonly lossy?: { readonly kills: number };
   readonly tell: (line: string) => void;
 };
 
@@ -34,7 +39,7 @@ export type Outcome = {
 
 /** Plays once, and says what is missing and what is there twice. */
 export const playReplicas = async (options: ReplicasOptions): Promise<Outcome> => {
-  const { seed, tell } = options;
+  const { seed, lossy, tell } = options;
   const random = createRandom(seed);
   const offset = Date.parse(MONDAY) - Date.now();
   const server = await openTemporary({ isDurable: true });
@@ -54,7 +59,13 @@ export const playReplicas = async (options: ReplicasOptions): Promise<Outcome> =
     port,
     folder: home,
   }));
-  const balancer = await openBalancer(bots.map(({ url }) => url));
+  const chance = createRandom(seed + 3_000_000);
+  let isLossy = lossy !== undefined;
+  const balancer = await openBalancer(
+    bots.map(({ url }) => url),
+    { fate: () => (isLossy ? drawFate(chance) : { kind: 'passed' }) },
+  );
+  const count = lossy ? balancer.received : () => countStored(balancer);
   github.setWebhookUrl(`${balancer.url}/api/github/webhooks`);
   let database: Database | undefined;
   try {
@@ -67,21 +78,30 @@ export const playReplicas = async (options: ReplicasOptions): Promise<Outcome> =
     const acting = act({
       ...options,
       crowd,
-      balancer,
+      count,
       random: createRandom(seed + 2_000_000),
-      longestPauseMs: 500,
+      longestPauseMs: lossy ? 50 : 500,
       isOver: () => isOver,
     });
-    const retaken = await disturb(theatre).finally(() => {
+    const disturbing = lossy ? killOften(theatre, { ...options, ...lossy, count }) : disturb(theatre);
+    const retaken = await disturbing.finally(() => {
       isOver = true;
     });
     await acting;
     await github.settled();
-    await waitUntilQuiet(database, () => github.requests({ by: 'app' }).length);
+    const countRequests = () => github.requests({ by: 'app' }).length;
+    await waitUntilQuiet(database, countRequests);
+    if (lossy) {
+      tell(`${count()} deliveries were sent; from now on all arrive, and the bots look at what they missed`);
+      isLossy = false;
+      for (const bot of bots) await bot.restart();
+      await waitUntilQuiet(database, countRequests);
+    }
     const { acknowledged } = balancer;
-    const { lost, looked } = await findLost({ github, database, acknowledged, effects: crowd.effects() });
+    const found = { github, database, acknowledged, effects: crowd.effects(), isAll: lossy !== undefined };
+    const { lost, looked } = await findLost(found);
     const doubled = [...findDoubles(github, [FLYTE, COMMUNITY]), ...(await findDoubledChecks(github, crowd.commits))];
-    return { lost, looked, doubled, retaken, acknowledged: countStored(balancer) };
+    return { lost, looked, doubled, retaken, acknowledged: count() };
   } finally {
     await Promise.all(bots.map((bot) => bot.kill()));
     await database?.close();
@@ -120,7 +140,8 @@ export const startUntilReady = async (bot: BotProcess): Promise<void> => {
 
 type Acting = Pick<ReplicasOptions, 'deliveries'> & {
   readonly crowd: { act(): Promise<void> };
-  readonly balancer: Balancer;
+  /** How many deliveries there were so far. */
+  readonly count: () => number;
   readonly random: Random;
   readonly longestPauseMs: number;
   /** Whether enough went wrong. */
@@ -129,24 +150,33 @@ type Acting = Pick<ReplicasOptions, 'deliveries'> & {
   readonly mayAct?: () => boolean;
 };
 
-/** Goes on until enough was acknowledged and all disturbances are over, more slowly once enough was. */
+/** Goes on until there were enough deliveries and all disturbances are over, more slowly once there were. */
 export const act = async ({
   crowd,
-  balancer,
+  count,
   random,
   deliveries,
   longestPauseMs,
   isOver,
   mayAct = () => true,
 }: Acting): Promise<void> => {
-  while (!isOver() || countStored(balancer) < deliveries) {
+  while (!isOver() || count() < deliveries) {
     if (mayAct()) await crowd.act();
-    await pause(random.below(longestPauseMs) * (deliveries > 0 && countStored(balancer) >= deliveries ? 4 : 1));
+    await pause(random.below(longestPauseMs) * (deliveries > 0 && count() >= deliveries ? 4 : 1));
   }
 };
 
 export const countStored = ({ acknowledged }: Pick<Balancer, 'acknowledged'>): number =>
   [...acknowledged.values()].filter((receipt) => receipt === 'stored').length;
+
+/** Half of the lost are lost in silence; of the others GitHub is told, and can be asked to send them again. */
+const drawFate = (chance: Random): Fate => {
+  if (chance.below(3) === 0) return { kind: 'lost', isTold: chance.below(2) === 0 };
+  const after = chance.below(LONGEST_DELAY_MS);
+  return { kind: 'late', after, ...(chance.below(3) === 0 ? { again: chance.below(3 * LONGEST_DELAY_MS) } : {}) };
+};
+
+const LONGEST_DELAY_MS = 2_000;
 
 type Theatre = {
   readonly database: Database;
@@ -169,6 +199,21 @@ const disturb = async (theatre: Theatre): Promise<readonly number[]> => {
   for (const step of plan) {
     await pause(1_000 + random.below(4_000));
     waits.push(...(await step()));
+  }
+  return waits;
+};
+
+type Killing = Pick<ReplicasOptions, 'deliveries'> & { readonly kills: number; readonly count: () => number };
+
+/** So many times kill -9, spread by chance over all that is sent; a restart that failed is another one. */
+const killOften = async (theatre: Theatre, { deliveries, kills, count }: Killing): Promise<readonly number[]> => {
+  const { random } = theatre;
+  const moments = Array.from({ length: kills }, () => random.below(deliveries)).toSorted((a, b) => a - b);
+  const waits: number[] = [];
+  for (const moment of moments) {
+    while (count() < moment) await pause(5);
+    await pause(Math.round(random.next() ** 2 * 1_500));
+    waits.push(...(await killAndRestart(theatre)));
   }
   return waits;
 };

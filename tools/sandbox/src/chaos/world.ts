@@ -9,6 +9,16 @@ export const MONDAY = '2023-06-19T16:00:00Z';
 
 const permissions = { ada: 'maintain', bo: 'maintain', tom: 'triage' } as const;
 
+/** Who votes on motions. */
+const MEMBERS = `# People
+
+| Name | Role |
+| --- | --- |
+| [Ada Ruiz](https://github.com/ada) | TSC |
+| [Bo Lind](https://github.com/bo) | TSC |
+| [Tom Okafor](https://github.com/tom) | TSC |
+`;
+
 export const world: SandboxSeed = {
   organization: { login: 'flyteorg', name: 'Flyte' },
   app: { slug: 'rapporteur' },
@@ -19,7 +29,17 @@ export const world: SandboxSeed = {
     { login: 'cy', name: 'Cy Novak' },
   ],
   repositories: [
-    { name: 'flyte', permissions, files: { 'README.md': '# Flyte\n', 'rfc/README.md': '# RFCs\n' } },
-    { name: 'community', defaultBranch: 'main', permissions, files: { 'README.md': '# Community\n' } },
+    {
+      name: 'flyte',
+      permissions,
+      files: { 'README.md': '# Flyte\n', 'rfc/README.md': '# RFCs\n' },
+      categories: [{ slug: 'rfc-incubator', name: 'RFC Incubator' }],
+    },
+    {
+      name: 'community',
+      defaultBranch: 'main',
+      permissions,
+      files: { 'README.md': '# Community\n', 'MAINTAINERS.md': MEMBERS },
+    },
   ],
 };
