@@ -1,7 +1,7 @@
 /** What `emulate` answers for the front: reads of git, teams and installations, and writes the front has allowed. */
 import type { Context } from './access.ts';
 import { repositoryOf } from './access.ts';
-import { STAGEHAND_TOKEN } from './emulator.ts';
+import { stagehandToken } from './emulator.ts';
 import { withPaperCommits, withRealCommits } from './papers.ts';
 import type { Call, Reply, Route } from './router.ts';
 import type { Forward } from './routes/git.ts';
@@ -24,7 +24,7 @@ export const createForward =
       path: await withRealCommits(world, git, `${canonical(world, call)}${suffix}`),
       headers: {
         accept,
-        authorization: call.path.startsWith('/app') ? authorization : `token ${STAGEHAND_TOKEN}`,
+        authorization: call.path.startsWith('/app') ? authorization : `token ${stagehandToken()}`,
         ...(hasBody && { 'content-type': 'application/json' }),
       },
       ...(hasBody && { body: await withRealCommits(world, git, JSON.stringify(withAuthor(world, call, body))) }),
