@@ -11,6 +11,7 @@ import {
 } from '@bufbuild/protobuf';
 import { base64Decode, base64Encode } from '@bufbuild/protobuf/wire';
 import {
+  Membership,
   type Motion,
   type MotionEvent,
   MotionEventSchema,
@@ -28,11 +29,15 @@ const START = '<!-- rapporteur:record ';
 const END = ' -->';
 const PACKED = 'deflate:';
 
-/** What has to be on record: words with their outcome, and events that no thread tells. */
-export const toRecord = ({ words, meetings }: Pick<Rfc, 'words' | 'meetings'>, motions: readonly Motion[]): RfcRecord =>
+/** What has to be on record: words with their outcome, events that no thread tells, and for which roles people approved. */
+export const toRecord = (
+  { words, meetings, reviews }: Pick<Rfc, 'words' | 'meetings' | 'reviews'>,
+  motions: readonly Motion[],
+): RfcRecord =>
   create(RfcRecordSchema, {
     words: [...words],
     meetings: [...meetings],
+    reviews: reviews.filter(({ roles }) => roles.some(({ membership }) => membership !== Membership.UNSPECIFIED)),
     events: motions.flatMap(({ events }) => events.filter(({ what, gone }) => gone || isUnreadable(what.case))),
   });
 
@@ -44,7 +49,7 @@ const isUnreadable = (what: MotionEvent['what']['case']): boolean =>
  * that is too long even so keeps what weighs most: a record that GitHub refuses, or that is cut, would be no record.
  */
 export const renderRecord = (record: RfcRecord): string => {
-  if (record.words.length + record.events.length + record.meetings.length === 0) return '';
+  if (record.words.length + record.events.length + record.meetings.length + record.reviews.length === 0) return '';
   for (const shorten of SHORTER) {
     const hidden = hide(shorten(record));
     if (hidden !== undefined && hidden.length <= LONGEST) return `${START}${hidden}${END}`;
