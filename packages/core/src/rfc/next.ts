@@ -118,12 +118,15 @@ const describeReview = (facts: NextStepFacts): Step => {
 const uncheckedFor = ({ reviews, settings }: NextStepFacts, key: string): string[] => {
   const people = approversFor(reviews, key, Membership.UNSPECIFIED);
   if (people.length === 0) return [];
-  const whose = `The ${people.length > 1 ? 'approvals' : 'approval'} by ${listWords(people)}`;
-  const does = people.length > 1 ? 'do' : 'does';
+  const rest = people.length - MOST_NAMES;
+  const names = [...people.slice(0, MOST_NAMES), ...(rest > 0 ? [`${rest} more`] : [])];
+  const whose = people.length > 1 ? `approvals by ${listWords(names)} do` : `approval by ${listWords(names)} does`;
   return [
-    `${whose} ${does} not count yet: I could not check who belongs to the ${roleTitleOf(settings, key)}, and will look again.`,
+    `For the ${roleTitleOf(settings, key)}, the ${whose} not count yet: I could not check who belongs to it, and will look again.`,
   ];
 };
+
+const MOST_NAMES = 5;
 
 const approversFor = (reviews: readonly Review[], key: string, membership: Membership): string[] =>
   reviews.flatMap((review) => (rolesIn(review, membership).some((role) => role.key === key) ? [review.login] : []));

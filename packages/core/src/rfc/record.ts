@@ -15,6 +15,7 @@ import {
   type Motion,
   type MotionEvent,
   MotionEventSchema,
+  ReviewSchema,
   type Rfc,
   type RfcRecord,
   RfcRecordSchema,
@@ -37,7 +38,11 @@ export const toRecord = (
   create(RfcRecordSchema, {
     words: [...words],
     meetings: [...meetings],
-    reviews: reviews.filter(({ roles }) => roles.some(({ membership }) => membership !== Membership.UNSPECIFIED)),
+    reviews: reviews.flatMap(({ id, accountId, roles }) =>
+      roles.some(({ membership }) => membership !== Membership.UNSPECIFIED)
+        ? [create(ReviewSchema, { id, accountId, roles })]
+        : [],
+    ),
     events: motions.flatMap(({ events }) => events.filter(({ what, gone }) => gone || isUnreadable(what.case))),
   });
 
@@ -107,6 +112,8 @@ const LONGEST_NAME = 100;
 
 /** All that was taken up and frozen, and the newest of what was refused or is gone. */
 const newest = (record: RfcRecord, most: number): RfcRecord => {
+  // Anybody may approve; those who count are few.
+  const counted = record.reviews.filter(({ roles }) => roles.some(({ membership }) => membership === Membership.MEMBER));
   const refused = record.words.filter((word) => word.refused).slice(0, -most || undefined);
   const gone = record.events.filter(({ what }) => !isUnreadable(what.case)).slice(0, -most || undefined);
   const [withoutWords, withoutEvents] = [new Set<Word>(refused), new Set<MotionEvent>(gone)];
@@ -114,6 +121,7 @@ const newest = (record: RfcRecord, most: number): RfcRecord => {
     ...record,
     words: record.words.filter((word) => !withoutWords.has(word)),
     events: record.events.filter((event) => !withoutEvents.has(event)),
+    reviews: counted,
   };
 };
 
