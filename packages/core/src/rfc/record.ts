@@ -113,7 +113,9 @@ const LONGEST_NAME = 100;
 /** All that was taken up and frozen, and the newest of what was refused or is gone. */
 const newest = (record: RfcRecord, most: number): RfcRecord => {
   // Anybody may approve; those who count are few.
-  const counted = record.reviews.filter(({ roles }) => roles.some(({ membership }) => membership === Membership.MEMBER));
+  const counted = record.reviews.filter(({ roles }) =>
+    roles.some(({ membership }) => membership === Membership.MEMBER),
+  );
   const refused = record.words.filter((word) => word.refused).slice(0, -most || undefined);
   const gone = record.events.filter(({ what }) => !isUnreadable(what.case)).slice(0, -most || undefined);
   const [withoutWords, withoutEvents] = [new Set<Word>(refused), new Set<MotionEvent>(gone)];
