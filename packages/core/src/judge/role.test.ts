@@ -91,6 +91,14 @@ describe('D1: whether somebody belongs to a role', () => {
       ['permission octo-org/one ada', 'permission octo-org/one ben', 'holders octo-org/one write'],
     ],
     [
+      'of a crowd nobody is asked about alone',
+      { permission: 'write' },
+      Array.from({ length: 40 }, (_, index) => person(`p${index}`)),
+      { holders: () => [person('p7')] },
+      Array.from({ length: 40 }, (_, index) => `p${index} ${index === 7}`),
+      ['holders octo-org/one write'],
+    ],
+    [
       'robots and those who are excluded never, whatever the sources say',
       { permission: 'read', exclude: { values: ['ADA'] }, members: { values: ['ada', 'rob[bot]'] } },
       [person('ada'), person('rob[bot]', true)],

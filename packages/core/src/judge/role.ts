@@ -72,7 +72,9 @@ export function* membershipsIn(
   yield* askAll(dossier, [
     ...(team === undefined ? [] : [{ ask: 'team' as const, about: { team } }]),
     ...(file === undefined ? [] : [{ ask: 'file' as const, about: placeOf(file) }]),
-    ...(permission === undefined ? [] : open.map((person) => permissionQuestion(repository, person))),
+    ...(permission === undefined || open.length > MOST_ASKED_ALONE
+      ? []
+      : open.map((person) => permissionQuestion(repository, person))),
   ]);
   for (const person of open) {
     const answers: (boolean | undefined)[] = [];
@@ -86,7 +88,10 @@ export function* membershipsIn(
       const isUsable = table && !table.diagnostics.some(({ severity }) => severity === 'error');
       answers.push(isUsable ? isIn(table.logins, person) : undefined);
     }
-    if (permission !== undefined) answers.push(yield* hasPermission(dossier, { repository, permission, person }));
+    if (permission !== undefined) {
+      const asked = { repository, permission, person };
+      answers.push(yield* open.length > MOST_ASKED_ALONE ? isHolder(dossier, asked) : hasPermission(dossier, asked));
+    }
     if (answers.includes(true)) found.set(person.id, true);
     else if (!answers.includes(undefined)) found.set(person.id, false);
   }
@@ -102,14 +107,19 @@ const permissionQuestion = (repository: string, { login }: AccountFacts) => ({
   about: { repository, login: login.toLowerCase() },
 });
 
+/** Anybody may approve: of more people than these it is cheaper to ask who all the others are. */
+const MOST_ASKED_ALONE = 5;
+
+type Holding = { readonly repository: string; readonly permission: string; readonly person: AccountFacts };
+
 /** Of a permission that an organisation made itself only GitHub knows how much it is. */
-function* hasPermission(
-  dossier: Dossier,
-  asked: { readonly repository: string; readonly permission: string; readonly person: AccountFacts },
-): Judging<boolean | undefined> {
-  const { repository, permission, person } = asked;
+function* hasPermission(dossier: Dossier, holding: Holding): Judging<boolean | undefined> {
+  const { repository, permission, person } = holding;
   const has = yield* ask(dossier, permissionQuestion(repository, person));
-  if (has !== 'unknown') return isAtLeast(has, permission);
+  return has === 'unknown' ? yield* isHolder(dossier, holding) : isAtLeast(has, permission);
+}
+
+function* isHolder(dossier: Dossier, { repository, permission, person }: Holding): Judging<boolean | undefined> {
   const holders = yield* ask(dossier, { ask: 'holders', about: { repository, permission } });
   return holders?.some(({ id }) => id === person.id);
 }
