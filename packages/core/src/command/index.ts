@@ -7,6 +7,7 @@ export {
   availableCommands,
   decidePermission,
   decidePlace,
+  isAtLeast,
   neededPermission,
   type Permission,
   type PermissionDecision,

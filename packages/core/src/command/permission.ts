@@ -44,7 +44,7 @@ export const decidePermission = ({ spec, actor, settings }: PermissionQuestion):
   if (needed !== undefined && actor.permission === 'unknown') {
     return decide('unverifiable', 'permission-unknown', 'GitHub did not tell the permission of this login.');
   }
-  if (needed !== undefined && rankOf(actor.permission) >= rankOf(needed)) {
+  if (needed !== undefined && isAtLeast(actor.permission, needed)) {
     return decide('allowed', 'permission', `GitHub gives this login the permission "${actor.permission}".`);
   }
   const listed = 'those whom the settings list as maintainers';
@@ -89,6 +89,9 @@ const PLACES: Readonly<Record<Place, string>> = {
 const quoteName = (spec: CommandSpec): string => `"${nameCommand(spec)}"`;
 
 const RANKS: readonly string[] = ['none', 'read', 'triage', 'write', 'maintain', 'admin'];
+
+/** Whether a permission is another one or more. */
+export const isAtLeast = (permission: string, needed: string): boolean => rankOf(permission) >= rankOf(needed);
 
 /** An unknown word ranks below everything. */
 const rankOf = (permission: string): number => RANKS.indexOf(permission);

@@ -11,7 +11,11 @@ export type ChangedFile = {
 
 /** One review, as submitted. */
 export type ReviewFacts = {
+  /** Id of the reviewer's account; undefined if GitHub does not tell it any more. */
+  readonly id?: string;
   readonly login: string;
+  /** Id of the review itself; undefined while not known. */
+  readonly review?: string;
   readonly verdict: 'approved' | 'changes_requested' | 'commented' | 'dismissed' | 'pending';
   readonly at: Date;
 };

@@ -11,7 +11,7 @@ import {
   ReviewVerdict,
   SubjectState,
 } from '@rapporteur/idl';
-import { ROLES } from '../rfc/index.ts';
+import { MAINTAINERS_ROLE } from '../settings/index.ts';
 
 /** Something that happened to a pull request, and who did it if that is known. */
 export type DatedChange = { readonly code: ChangeCode; readonly by: string; readonly at: Date };
@@ -36,10 +36,12 @@ export const changesSince = (pull: GroupPullRequest, since: Date): Reason[] => {
 /** Whose turn it is. */
 export const waitsFor = (pull: GroupPullRequest): NextStep => {
   const { text, waitingFor } = describe(pull);
-  return create(NextStepSchema, { text, waitingFor: [...new Set(waitingFor)] });
+  const roles = waitingFor === MAINTAINERS ? MAINTAINERS : [];
+  return create(NextStepSchema, { text, waitingFor: [...new Set(waitingFor)], roles: [...roles] });
 };
 
 type Change = { readonly code: ChangeCode; readonly by: string; readonly at: Timestamp | undefined };
+const MAINTAINERS: readonly string[] = [MAINTAINERS_ROLE];
 type Step = { readonly text: string; readonly waitingFor: readonly string[] };
 
 const SENTENCES: Readonly<Record<ChangeCode, (by: string) => string>> = {
@@ -94,6 +96,6 @@ const describeOpen = ({ author, reviews, requestedReviewers }: GroupPullRequest)
   if (requestedReviewers.length > 0)
     return { text: 'It waits for the reviews requested.', waitingFor: requestedReviewers };
   return reviews.some(({ verdict }) => verdict === ReviewVerdict.APPROVED)
-    ? { text: 'It is approved: a maintainer can merge it.', waitingFor: [ROLES.maintainers] }
-    : { text: 'It waits for a first review.', waitingFor: [ROLES.maintainers] };
+    ? { text: 'It is approved: a maintainer can merge it.', waitingFor: MAINTAINERS }
+    : { text: 'It waits for a first review.', waitingFor: MAINTAINERS };
 };

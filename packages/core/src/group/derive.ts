@@ -99,7 +99,9 @@ const toPullRequest = (pull: PullRequestFacts, because: readonly Reason[], look:
     }),
     author: pull.author,
     state: toState(pull),
-    reviews: pull.reviews ? latestReviews(pull.reviews, pull.author) : (before?.reviews ?? []),
+    reviews: pull.reviews
+      ? latestReviews(pull.reviews, { id: pull.authorId, login: pull.author })
+      : (before?.reviews ?? []),
     requestedReviewers: [...pull.requestedReviewers],
     because: [...because],
     createdAt: timestampFromDate(pull.createdAt),

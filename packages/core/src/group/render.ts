@@ -2,6 +2,7 @@
 import { timestampDate } from '@bufbuild/protobuf/wkt';
 import {
   type GroupPullRequest,
+  type NextStep,
   type Person,
   ReviewVerdict,
   type Rfc,
@@ -47,7 +48,7 @@ export const renderGroupList = (groups: readonly WorkingGroup[], options: GroupS
     return [
       `${nameOf(group)} (${codeSpan(keyOf(group.name))})`,
       String(open.length),
-      waiting([...new Set(open.flatMap((pull) => waitsFor(pull).waitingFor))]),
+      waiting(open.map(waitsFor)),
       last ? day(last) : 'none seen',
       deriveHealth(group, options)
         .map(({ rule }) => RULES[rule])
@@ -112,7 +113,7 @@ const row = (pull: GroupPullRequest, { now, since, rfcs = [] }: GroupStatusOptio
     reviews
       .flatMap(({ login: who, verdict }) => (VERDICTS[verdict] ? `${login(who)} ${VERDICTS[verdict]}` : []))
       .join(', ') || 'none',
-    waiting(waitsFor(pull).waitingFor),
+    waiting([waitsFor(pull)]),
     ageOf(pull, now),
     ...(since ? [changes(pull, since)] : []),
     because.map(({ text }) => escapeText(text)).join(' ') || NOTHING,
@@ -197,8 +198,12 @@ const isOpen = ({ state }: GroupPullRequest): boolean =>
 
 const nameOf = ({ title, name }: WorkingGroup): string => escapeText(title || keyOf(name));
 
-const waiting = (names: readonly string[]): string =>
-  names.map((name) => (isRole(name) ? `the ${name}` : login(name))).join(', ') || NOTHING;
+const waiting = (steps: readonly NextStep[]): string =>
+  [
+    ...new Set(
+      steps.flatMap((step) => step.waitingFor.map((name) => (isRole(step, name) ? `the ${name}` : login(name)))),
+    ),
+  ].join(', ') || NOTHING;
 
 const toTable = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
   [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.map(cell).join(' | ')} |`).join('\n');

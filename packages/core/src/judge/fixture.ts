@@ -27,7 +27,9 @@ type Recorded =
   | 'installed'
   | 'repository'
   | 'repositories'
-  | 'branch';
+  | 'branch'
+  | 'team'
+  | 'holders';
 
 /** What is answered; a question that is not among it fails the test, but for those that usually have nothing to say. */
 export type World = {
@@ -143,6 +145,12 @@ const answer = (dossier: Dossier, question: Question, { registry, answers, stop 
       break;
     case 'branch':
       dossier.answer(question, (answers.branch ?? silent)(question.about));
+      break;
+    case 'team':
+      dossier.answer(question, (answers.team ?? silent)(question.about));
+      break;
+    case 'holders':
+      dossier.answer(question, (answers.holders ?? silent)(question.about));
       break;
     case 'budget': {
       const why = stop?.(question.about.at);

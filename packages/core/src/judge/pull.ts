@@ -11,6 +11,7 @@ import {
   MotionSchema,
   NotesSchema,
   type Reason,
+  type Review,
   type Rfc,
   RfcSchema,
   type Settings,
@@ -61,6 +62,7 @@ import { keysOfSaid, rememberLinks, toSaid } from './link.ts';
 import { judgeMotions, type Moved, NOTHING_MOVED, putMotions } from './motion.ts';
 import type { Visibility } from './question.ts';
 import { answerReading, readName, repositoryKey } from './record.ts';
+import { isUnsure, judgeReviews } from './review.ts';
 import { checkSettingsOf, settingsOf } from './settings.ts';
 import {
   isApp,
@@ -177,8 +179,10 @@ function* complete(
   const read = { ...pull, ...(files ? { files } : {}) };
   const isNothing = isQuiet && (yield* isBeside(dossier, read, settings));
   const thread = yield* threadOf(dossier, opening, { isEmpty: isNothing });
-  const reviews = thread.written.flatMap(({ kind, author, verdict, at }): ReviewFacts[] =>
-    kind === 'review' && verdict ? [{ login: author.login, verdict, at }] : [],
+  const reviews = thread.written.flatMap(({ kind, id, author, verdict, at }): ReviewFacts[] =>
+    kind === 'review' && verdict
+      ? [{ ...(author.id ? { id: author.id } : {}), login: author.login, review: String(id), verdict, at }]
+      : [],
   );
   // Who overrules the rules may do it long after the files were read; whoever asks why wants to know what they say.
   return isNothing ? { ...read, thread } : { ...read, thread, reviews };
@@ -223,15 +227,16 @@ function* track(dossier: Dossier, tracking: Tracking): Judging<Tracked> {
   const pull = override?.word === 'track' ? yield* withFiles(dossier, tracking.pull) : tracking.pull;
   const groups = (yield* groupsInForceOf(dossier, settings)).map((group) => group.settings);
   const surroundings = yield* surroundingsOf(dossier, { pull, settings, groups });
-  const options = { ...surroundings, previous, words, meetings: memory.meetings };
-  const first = deriveRfc(options);
+  const options = { ...surroundings, inForce: settings, previous, words, meetings: memory.meetings };
+  const first = deriveRfc({ ...options, reviewed: memory.reviews });
+  const reviewed = first ? yield* judgeReviews(dossier, { pull, rfc: first, settings }) : memory.reviews;
   const moved: Moved = first
     ? yield* judgeMotions(dossier, { pull, rfc: first, settings, said, stored: storedMotions, known: memory.events })
     : NOTHING_MOVED;
   const allWords = [...words, ...moved.words];
   const next =
-    first && (moved.motions.length > 0 || moved.words.length > 0)
-      ? deriveRfc({ ...options, words: allWords, motions: moved.motions })
+    first && (moved.motions.length > 0 || moved.words.length > 0 || reviewed !== first.reviews)
+      ? deriveRfc({ ...options, reviewed, words: allWords, motions: moved.motions })
       : first;
   const detection = next?.detection ?? detectRfc({ ...surroundings, override });
   yield* checkSettingsOf(dossier, pull);
@@ -261,7 +266,7 @@ function* track(dossier: Dossier, tracking: Tracking): Judging<Tracked> {
     ]),
   );
   putMotions(dossier, storedMotions, { motions: moved.motions, told, visibility });
-  putRfc(dossier, { pull, next, previous, detection, words, visibility });
+  putRfc(dossier, { pull, next, previous, detection, words, visibility, settings });
   const speaks = mayWrite && decision.actions.some(({ type }) => type === 'upsert_comment');
   return {
     next,
@@ -311,15 +316,17 @@ type Memory = {
   readonly words: readonly Word[];
   readonly events: readonly MotionEvent[];
   readonly meetings: readonly string[];
+  readonly reviews: readonly Review[];
 };
 
 /** What the registry knows; if it knows nothing, what our own status comment has on record. */
 function* memoryOf(dossier: Dossier, { pull, previous, stored: motions }: Tracking): Judging<Memory> {
   if (previous || motions.length > 0) {
-    return { words: previous?.words ?? [], events: motions.flatMap(({ events }) => events), meetings: [] };
+    const { words = [], reviews = [] } = previous ?? {};
+    return { words, reviews, events: motions.flatMap(({ events }) => events), meetings: [] };
   }
   const sticky = ownComments(dossier, pull.thread).find(({ body }) => carriesMarker(body, statusMarker(pull)));
-  if (!sticky) return { words: [], events: [], meetings: [] };
+  if (!sticky) return { words: [], events: [], meetings: [], reviews: [] };
   // People with write access can edit it: only a version that the app wrote is believed.
   const versions = yield* ask(dossier, { ask: 'versions', about: { nodeId: sticky.nodeId } });
   const own = versions.findLast(({ by }) => isApp(by, dossier.appLogin));
@@ -446,10 +453,14 @@ type Judged = {
   readonly detection: Detection;
   readonly words: readonly Word[];
   readonly visibility: Visibility;
+  readonly settings: Settings;
 };
 
+const ASK_AGAIN_MS = 6 * 3_600_000;
+
 /** There is no deleting: what was tracked once stays on record, with the verdict that it is none. */
-const putRfc = (dossier: Dossier, { pull, next, previous, detection, words, visibility }: Judged): void => {
+const putRfc = (dossier: Dossier, judged: Judged): void => {
+  const { pull, next, previous, detection, words, visibility, settings } = judged;
   const name = toRfcName(pull);
   const isMoved = previous !== undefined && previous.name !== name;
   const version = isMoved ? 0 : (previous?.version ?? 0);
@@ -462,7 +473,10 @@ const putRfc = (dossier: Dossier, { pull, next, previous, detection, words, visi
         ? toIgnored(pull, detection, words)
         : undefined;
   if (isMoved) dossier.remove(previous);
-  if (message && !(previous && equals(RfcSchema, message, previous))) dossier.put({ message, visibility });
+  // Who could not be asked about is asked about again, though nothing happens meanwhile.
+  const wakeAt = next && isUnsure(next, settings) ? new Date(dossier.now.getTime() + ASK_AGAIN_MS) : undefined;
+  if (message && (wakeAt || !(previous && equals(RfcSchema, message, previous))))
+    dossier.put({ message, visibility, wakeAt });
 };
 
 /** The answer to /rfc status. */

@@ -1,6 +1,7 @@
 /** The members of roles, from wherever the settings say; a role of which a part cannot be read is left out (C24). */
 import { create } from '@bufbuild/protobuf';
 import { type Role, RoleSchema, type RoleSettings, type Settings } from '@rapporteur/idl';
+import { isAtLeast } from '../command/index.ts';
 import type { AccountFacts } from '../github/index.ts';
 import { parseMembersTable, toAccount } from '../motion/index.ts';
 import { permissionsOf, rolesOf } from '../settings/index.ts';
@@ -42,6 +43,85 @@ export function* rolesWith(dossier: Dossier, { settings, repository, keys }: Wan
     );
   }
   return roles;
+}
+
+/**
+ * Whether people belong to a role; an account is left out of the answer if nobody can tell now (C24). A login in a list
+ * means the account that has it now, and so do the logins beside these ids: nobody has to be looked up by it. What tells of
+ * one person is asked rather than who else there is.
+ */
+export function* membershipsIn(
+  dossier: Dossier,
+  { settings, repository, key }: Omit<Wanted, 'keys'> & { readonly key: string },
+  people: readonly AccountFacts[],
+): Judging<ReadonlyMap<string, boolean>> {
+  const role = rolesOf(settings).find((one) => one.key === key);
+  if (!role) return new Map();
+  const listed = permissionsOf(settings).maintainers?.values ?? [];
+  const isIn = (logins: readonly string[], { login }: AccountFacts): boolean =>
+    logins.some((other) => other.toLowerCase() === login.toLowerCase());
+  const found = new Map<string, boolean>();
+  const open: AccountFacts[] = [];
+  for (const person of people) {
+    if (person.isBot || isIn(role.exclude?.values ?? [], person)) found.set(person.id, false);
+    else if (isIn(loginsOf(role, listed), person)) found.set(person.id, true);
+    else open.push(person);
+  }
+  if (open.length === 0) return found;
+  const { team, file, permission } = role;
+  yield* askAll(dossier, [
+    ...(team === undefined ? [] : [{ ask: 'team' as const, about: { team } }]),
+    ...(file === undefined ? [] : [{ ask: 'file' as const, about: placeOf(file) }]),
+    ...(permission === undefined || open.length > MOST_ASKED_ALONE
+      ? []
+      : open.map((person) => permissionQuestion(repository, person))),
+  ]);
+  for (const person of open) {
+    const answers: (boolean | undefined)[] = [];
+    if (team !== undefined) {
+      const members = yield* ask(dossier, { ask: 'team', about: { team } });
+      answers.push(members?.some(({ id }) => id === person.id));
+    }
+    if (file !== undefined) {
+      const text = yield* ask(dossier, { ask: 'file', about: placeOf(file) });
+      const table = typeof text === 'string' ? parseMembersTable(text, role.fileWords?.values ?? []) : undefined;
+      const isUsable = table && !table.diagnostics.some(({ severity }) => severity === 'error');
+      answers.push(isUsable ? isIn(table.logins, person) : undefined);
+    }
+    if (permission !== undefined) {
+      const asked = { repository, permission, person };
+      answers.push(yield* open.length > MOST_ASKED_ALONE ? isHolder(dossier, asked) : hasPermission(dossier, asked));
+    }
+    if (answers.includes(true)) found.set(person.id, true);
+    else if (!answers.includes(undefined)) found.set(person.id, false);
+  }
+  for (const person of open) {
+    if (!found.has(person.id))
+      dossier.remark('warn', key, `Whether ${person.login} belongs to the role ${key} could not be read.`);
+  }
+  return found;
+}
+
+const permissionQuestion = (repository: string, { login }: AccountFacts) => ({
+  ask: 'permission' as const,
+  about: { repository, login: login.toLowerCase() },
+});
+
+/** Anybody may approve: of more people than these it is cheaper to ask who all the others are. */
+const MOST_ASKED_ALONE = 5;
+
+type Holding = { readonly repository: string; readonly permission: string; readonly person: AccountFacts };
+
+/** Of a permission that an organisation made itself only GitHub knows how much it is. */
+function* hasPermission(dossier: Dossier, holding: Holding): Judging<boolean | undefined> {
+  const { repository, permission, person } = holding;
+  const has = yield* ask(dossier, permissionQuestion(repository, person));
+  return has === 'unknown' ? yield* isHolder(dossier, holding) : isAtLeast(has, permission);
+}
+
+function* isHolder(dossier: Dossier, { repository, permission, person }: Holding): Judging<boolean | undefined> {
+  const holders = yield* ask(dossier, { ask: 'holders', about: { repository, permission } });
+  return holders?.some(({ id }) => id === person.id);
 }
 
 type Place = { readonly repository: string; readonly listed: readonly string[] };

@@ -206,9 +206,8 @@ const pullLines = (pull: GroupPullRequest, group: string, period: Period): Agend
 };
 
 const standing = (pull: GroupPullRequest): string => {
-  const waiting = waitsFor(pull)
-    .waitingFor.filter((name) => !isRole(name))
-    .join(', ');
+  const step = waitsFor(pull);
+  const waiting = step.waitingFor.filter((name) => !isRole(step, name)).join(', ');
   switch (pull.state) {
     case SubjectState.MERGED:
       return 'merged';

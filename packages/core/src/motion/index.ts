@@ -3,7 +3,7 @@ export { keepResult } from './apply.ts';
 export { choosePolicy, parseMembersTable } from './choose.ts';
 export { isOver } from './clock.ts';
 export { deriveMotions, type Replay } from './derive.ts';
-export { namedRoles } from './electorate.ts';
+export { countedRoles, namedRoles } from './electorate.ts';
 export { renderMotionWhy } from './explain.ts';
 export { motionNext, motionTitle } from './next.ts';
 export { dueReminder, nextLook } from './reminder.ts';
@@ -11,3 +11,4 @@ export { motionMarker, type Notice, reminderToken, renderNotice, renderReminder,
 export { dispositionOf, isRefresh, toAccount, toEvent, toMotionEvents, uniteEvents } from './said.ts';
 export { stageChanges } from './stage.ts';
 export { renderMotions } from './summary.ts';
+export { listWords } from './words.ts';

@@ -1,6 +1,9 @@
 /** Pull requests for tests: one ordinary pull request, one with what happened to it, and arbitrary ones. */
+import { create } from '@bufbuild/protobuf';
+import { Membership, type Review, ReviewRoleSchema, ReviewSchema, type Settings } from '@rapporteur/idl';
 import fc from 'fast-check';
-import type { Happening, PullRequestFacts, ThreadFacts } from '../github/index.ts';
+import type { Happening, PullRequestFacts, ReviewFacts, ThreadFacts } from '../github/index.ts';
+import { roleTitleOf } from '../settings/index.ts';
 
 /** The pull request of flyte#3553 as it was opened, with what a test wants different; its thread is not read. */
 export const pullOf = (part: Partial<PullRequestFacts> = {}): PullRequestFacts => {
@@ -27,6 +30,37 @@ export const pullOf = (part: Partial<PullRequestFacts> = {}): PullRequestFacts =
     ...part,
   };
 };
+
+/** Logins of members by the key of the role; undefined if they could not be read. */
+export type Roles = Readonly<Record<string, readonly string[] | undefined>>;
+
+/** A review of "login", whose account is "id-login". */
+export const reviewBy = (
+  login: string,
+  verdict: ReviewFacts['verdict'],
+  { at = '2023-05-01 10:00', review = `review-${login}` }: { readonly at?: string; readonly review?: string } = {},
+): ReviewFacts => ({ id: `id-${login}`, login, review, verdict, at: new Date(`${at.replace(' ', 'T')}:00Z`) });
+
+/** What comes on record of reviews when people have these roles. */
+export const recordOf = (reviews: readonly ReviewFacts[], roles: Roles, settings: Settings): Review[] =>
+  reviews.map(({ id = '', login, review = '' }) =>
+    create(ReviewSchema, {
+      id: review,
+      accountId: id,
+      login,
+      roles: Object.entries(roles).map(([key, members]) =>
+        create(ReviewRoleSchema, {
+          key,
+          title: roleTitleOf(settings, key),
+          membership: members
+            ? members.includes(login)
+              ? Membership.MEMBER
+              : Membership.NONE
+            : Membership.UNSPECIFIED,
+        }),
+      ),
+    }),
+  );
 
 /** Something that happened: its time in UTC ("2023-07-04 10:00"), its kind, who did it, and the label or review. */
 export type Happened = readonly [at: string, kind: Happening['kind'], who?: string, detail?: string];

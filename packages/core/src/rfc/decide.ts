@@ -225,8 +225,9 @@ const conclusionOf = ({ stage }: Rfc, { gate }: RfcSettings): CheckConclusion =>
 const MOST_ROWS = 100;
 
 const needs = ({ next, reviews }: Rfc): string => {
-  const waiting = (next?.waitingFor ?? []).map((name) => `| ${renderWaiting([name])} | still to act |`);
-  const given = reviews.map((review) => `| ${login(review.login)} | ${verdictText(review.verdict)} |`);
+  const { waitingFor = [], roles = [] } = next ?? {};
+  const waiting = waitingFor.map((name) => `| ${renderWaiting({ waitingFor: [name], roles })} | still to act |`);
+  const given = reviews.map((review) => `| ${login(review.login)} | ${verdictText(review)} |`);
   const more = (count: number): string => `| and ${count} more | |`;
   const rows = [...firstOf(waiting, MOST_ROWS, more), ...firstOf(given, MOST_ROWS, more)];
   return [

@@ -20,7 +20,8 @@ import {
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { formatReference, type PullRequestFacts } from '../github/index.ts';
-import { arbitraryLife, arbitraryPull, lived, pullOf } from './arbitrary.ts';
+import { presets } from '../settings/index.ts';
+import { arbitraryLife, arbitraryPull, lived, pullOf, type Roles, recordOf, reviewBy } from './arbitrary.ts';
 import { type DeriveOptions, deriveRfc, hashOf, toIgnored } from './derive.ts';
 import { detectRfc } from './detect.ts';
 import { stageTitle } from './stage.ts';
@@ -249,12 +250,11 @@ describe('facts', () => {
 });
 
 describe('what is needed next', () => {
-  const at = new Date('2023-05-01T00:00:00Z');
-  const roles = [
-    { title: 'maintainers', members: ['eapolinario', 'kumare3'] },
-    { title: 'TSC', members: ['kumare3', 'FG91'] },
-  ] as const;
-  const approved = (login: string) => ({ login, verdict: 'approved', at }) as const;
+  const inForce = presets.flyte;
+  const roles = { maintainers: ['eapolinario', 'kumare3'], tsc: ['kumare3', 'fg91'] };
+  const approved = (login: string) => reviewBy(login, 'approved');
+  const next = (part: Partial<PullRequestFacts>, members: Roles = roles) =>
+    derive(part, { inForce, reviewed: recordOf(part.reviews ?? [], members, inForce) }).next;
 
   it.each<[string, Partial<PullRequestFacts>, string, string[]]>([
     [
@@ -295,7 +295,7 @@ describe('what is needed next', () => {
     ],
     [
       'requested changes are the turn of the author',
-      { reviews: [{ login: 'fg91', verdict: 'changes_requested', at }, approved('kumare3')] },
+      { reviews: [reviewBy('fg91', 'changes_requested'), approved('kumare3')] },
       'Changes were requested: the author answers them or changes the document.',
       ['ByronHsu'],
     ],
@@ -307,7 +307,7 @@ describe('what is needed next', () => {
     ],
     ['an accepted RFC waits for nobody', merged, 'Whoever wants to can implement it.', []],
   ])('%s', (_, part, text, waitingFor) => {
-    expect(derive(part, { roles }).next).toMatchObject({ text, waitingFor });
+    expect(next(part)).toMatchObject({ text, waitingFor });
   });
 
   const motion = create(MotionSchema, {
@@ -324,11 +324,11 @@ describe('what is needed next', () => {
   });
 
   it('merged during a motion: somebody has to say what that means', () => {
-    const rfc = derive(merged, { motions: [motion] });
+    const rfc = derive(merged, { motions: [motion], inForce });
     expect(stageTitle(rfc.stage)).toBe('in review');
     expect(rfc.next).toMatchObject({
       text: 'The pull request was merged before the decision: a maintainer says with /rfc stage accepted or /rfc stage rejected what that means.',
-      waitingFor: ['maintainers', 'TSC'],
+      waitingFor: ['maintainers'],
     });
   });
 

@@ -7,8 +7,11 @@ import {
   type Link,
   type Motion,
   type Reason,
+  type Review,
   type Rfc,
   RfcSchema,
+  type Settings,
+  SettingsSchema,
   SubjectKind,
   type SubjectRef,
   SubjectRefSchema,
@@ -30,7 +33,7 @@ import { type DetectOptions, detectRfc, personsWord, signalsFromFiles } from './
 import { categoryOf, readDocuments } from './documents.ts';
 import { deriveHistory, type History, toState } from './history.ts';
 import { toRfcName } from './name.ts';
-import { nextStep, type Role } from './next.ts';
+import { nextStep } from './next.ts';
 import { latestReviews } from './reviews.ts';
 import { overrideOf } from './said.ts';
 
@@ -48,7 +51,10 @@ export type DeriveOptions = DetectOptions & {
   readonly ideas?: readonly Idea[] | undefined;
   /** What leads to it from elsewhere, or from it. */
   readonly links?: readonly Link[] | undefined;
-  readonly roles?: readonly Role[] | undefined;
+  /** All settings in force, of which `settings` are a part: they say who has to review. */
+  readonly inForce?: Settings | undefined;
+  /** Reviews on record, with the roles that their authors had at the time. */
+  readonly reviewed?: readonly Review[] | undefined;
 };
 
 /**
@@ -56,7 +62,8 @@ export type DeriveOptions = DetectOptions & {
  * taken from `previous`. Everything else follows from GitHub alone, whenever and why ever it is read.
  */
 export const deriveRfc = (options: DeriveOptions): Rfc | undefined => {
-  const { pull, settings, previous, roles, words = previous?.words ?? [], links = previous?.links ?? [] } = options;
+  const { pull, settings, previous, words = previous?.words ?? [], links = previous?.links ?? [] } = options;
+  const { inForce = create(SettingsSchema, { rfc: settings }), reviewed = previous?.reviews ?? [] } = options;
   const detection = detect({ ...options, words });
   if (detection.verdict !== Verdict.RFC) return undefined;
   const documents = pull.files ? documentsOf(options, detection) : (previous?.documents ?? []);
@@ -69,7 +76,9 @@ export const deriveRfc = (options: DeriveOptions): Rfc | undefined => {
     state: toState(pull),
     stage: history.stage,
     category: documents.map((path) => categoryOf(path, folders)).find((category) => category !== '') ?? '',
-    reviews: pull.reviews ? latestReviews(pull.reviews, pull.author) : (previous?.reviews ?? []),
+    reviews: pull.reviews
+      ? latestReviews(pull.reviews, { id: pull.authorId, login: pull.author }, reviewed)
+      : [...reviewed],
     requestedReviewers: [...pull.requestedReviewers],
   };
   return create(RfcSchema, {
@@ -78,7 +87,7 @@ export const deriveRfc = (options: DeriveOptions): Rfc | undefined => {
     version: previous?.version ?? 0,
     subject: subjectOf(pull),
     history: [...history.changes],
-    next: nextStep({ ...facts, roles, motion: options.motions?.at(-1) }),
+    next: nextStep({ ...facts, settings: inForce, motion: options.motions?.at(-1) }),
     detection,
     documents: [...documents],
     documentHash: pull.files ? hashOf(pull.files, documents) : (previous?.documentHash ?? ''),

@@ -16,13 +16,13 @@ export {
   sortIdea,
 } from './incubator.ts';
 export { parseRfcName, toIdeaName, toRfcName } from './name.ts';
-export { isRole, ROLES, type Role } from './next.ts';
+export { isRole } from './next.ts';
 export { parseRecordIn } from './record.ts';
 export {
   type StatusContext,
   statusMarker,
 } from './render.ts';
-export { latestReviews } from './reviews.ts';
+export { isChecked, latestReviews } from './reviews.ts';
 export { isWord, judgeWords, overrideOf, toWord, unjudged } from './said.ts';
 export { stageTitle } from './stage.ts';
 export { statusWords, untrackedWords, whyNotWords, whyWords } from './words.ts';

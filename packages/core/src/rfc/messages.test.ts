@@ -24,7 +24,7 @@ import type { PullRequestFacts, Written } from '../github/index.ts';
 import { choosePolicy, deriveMotions, dispositionOf, toEvent, toMotionEvents } from '../motion/index.ts';
 import { resolveSettings } from '../settings/index.ts';
 import { compareGolden, type Message, showCheck } from '../shared/golden.ts';
-import { type Happened, lived, pullOf } from './arbitrary.ts';
+import { type Happened, lived, pullOf, type Roles, recordOf, reviewBy } from './arbitrary.ts';
 import { decideRfc } from './decide.ts';
 import { deriveRfc } from './derive.ts';
 import { detectRfc } from './detect.ts';
@@ -52,7 +52,8 @@ const settings = create(RfcSettingsSchema, {
   checkRun: true,
   incubatorRepository: 'flyteorg/flyte',
 });
-const { policy } = choosePolicy({ settings: resolveSettings({ org: 'flyteorg' }).settings, key: 'flyte' });
+const inForce = resolveSettings({ org: 'flyteorg' }).settings;
+const { policy } = choosePolicy({ settings: inForce, key: 'flyte' });
 const id = (login: string) => ({ id: `id-${login}`, login });
 const members = (...logins: readonly string[]) => logins.map((login) => ({ account: id(login) }));
 const roles = [
@@ -65,10 +66,7 @@ const roles = [
   create(RoleSchema, { key: 'maintainers', title: 'maintainers', members: members('fay', 'gil') }),
 ];
 /** The same people as an RFC's reviewers. */
-const known = [
-  { title: 'TSC', members: ['ada', 'ben', 'cleo', 'dan', 'eve'] },
-  { title: 'maintainers', members: ['fay', 'gil'] },
-] as const;
+const known = { tsc: ['ada', 'ben', 'cleo', 'dan', 'eve'], maintainers: ['fay', 'gil'] };
 const instant = (text: string): Date => new Date(`${text.replace(' ', 'T')}:00Z`);
 const isSaid = (line: Line): line is Said => line[1] === 'says';
 const URL = 'https://github.com/flyteorg/flyte/pull/9041';
@@ -84,7 +82,11 @@ const toWritten = ([at, , login, body]: Said, index: number): Written => ({
   body,
 });
 
-const tell = (now: string, lines: readonly Line[], part: Partial<PullRequestFacts> = {}): Story => {
+const tell = (
+  now: string,
+  lines: readonly Line[],
+  { members = known, ...part }: Partial<PullRequestFacts> & { readonly members?: Roles } = {},
+): Story => {
   const written = lines.filter(isSaid).map(toWritten);
   const life = lived(
     lines.filter((line): line is Happened => !isSaid(line)),
@@ -112,15 +114,23 @@ const tell = (now: string, lines: readonly Line[], part: Partial<PullRequestFact
   });
   const { motions } = deriveMotions([...moved, ...toMotionEvents(pull.thread ?? life.thread, said)], instant(now));
   const words = said.filter(isWord).map((command): Word => toWord(command));
-  const rfc = deriveRfc({ pull, settings, motions, words, roles: known });
+  const rfc = deriveRfc({
+    pull,
+    settings,
+    inForce,
+    motions,
+    words,
+    reviewed: recordOf(part.reviews ?? [], members, inForce),
+  });
   if (!rfc) throw new Error('no RFC');
   return { pull, rfc, motions, now: instant(now) };
 };
 
 const reviews = [
-  { login: 'gil', verdict: 'approved', at: instant('2026-02-20 10:00') },
-  { login: 'cleo', verdict: 'commented', at: instant('2026-02-21 10:00') },
-] as const;
+  reviewBy('gil', 'approved', { at: '2026-02-20 10:00' }),
+  reviewBy('cleo', 'commented', { at: '2026-02-21 10:00' }),
+];
+const approvals = ['gil', 'ada', 'hal'].map((login) => reviewBy(login, 'approved', { at: '2026-02-20 10:00' }));
 const body =
   'Continues https://github.com/flyteorg/flyte/discussions/8877, implemented by https://github.com/flyteorg/flytekit/pull/3100. See #8650.';
 const moved: Said = ['2026-03-02 18:00', 'says', 'ada', '/motion merge'];
@@ -133,8 +143,13 @@ const stopped = tell('2026-03-07 18:00', [moved, ...votes, doubt], { reviews });
 const stories: Readonly<Record<string, Story>> = {
   draft: tell('2026-02-17 10:00', [], { draft: true }),
   'in-review': inReview,
+  approved: tell('2026-02-22 10:00', [], { reviews: approvals }),
+  'approved-but-unchecked': tell('2026-02-22 10:00', [], {
+    reviews: approvals,
+    members: { ...known, tsc: undefined },
+  }),
   'changes-requested': tell('2026-02-22 10:00', [], {
-    reviews: [{ login: 'ben', verdict: 'changes_requested', at: instant('2026-02-20 10:00') }],
+    reviews: [reviewBy('ben', 'changes_requested', { at: '2026-02-20 10:00' })],
   }),
   proposed,
   objected: tell('2026-03-04 18:00', [moved, ['2026-03-03 18:00', 'says', 'hal', '/object It is too early.']]),

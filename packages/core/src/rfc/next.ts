@@ -1,131 +1,168 @@
 /** What an RFC needs next, and from whom. */
 import { create } from '@bufbuild/protobuf';
 import {
+  Membership,
   type Motion,
   type NextStep,
   NextStepSchema,
   type Review,
   ReviewVerdict,
   type Rfc,
+  type Settings,
   Stage,
   SubjectState,
 } from '@rapporteur/idl';
-import { motionNext } from '../motion/index.ts';
+import { choosePolicy, countedRoles, listWords, motionNext } from '../motion/index.ts';
+import { MAINTAINERS_ROLE, reviewRolesOf, roleTitleOf } from '../settings/index.ts';
+import { rolesIn } from './reviews.ts';
 import { toKnown } from './stage.ts';
-
-/** Roles that a next step may wait for, as they stand beside logins. */
-export const ROLES = { maintainers: 'maintainers', tsc: 'TSC' } as const;
-
-/** A role by its members' logins. */
-export type Role = { readonly title: (typeof ROLES)[keyof typeof ROLES]; readonly members: readonly string[] };
 
 /** The facts that a next step follows from. */
 export type NextStepFacts = Pick<Rfc, 'stage' | 'state' | 'author' | 'category' | 'reviews' | 'requestedReviewers'> & {
-  /** Members of the roles, as far as they are known; an approval counts for a role only by a known member. */
-  readonly roles?: readonly Role[] | undefined;
+  /** Settings in force: they say who has to review, and who moves an RFC on. */
+  readonly settings: Settings;
   /** Its last motion. */
   readonly motion?: Motion | undefined;
 };
 
 /** The next step, with the logins and roles whose turn it is. */
 export const nextStep = (facts: NextStepFacts): NextStep => {
-  const { text, waitingFor } = describe(facts);
-  return create(NextStepSchema, { text, waitingFor: [...new Set(waitingFor)] });
+  const { text, people = [], roles: keys = [] } = describe(facts);
+  const roles = keys.map((key) => roleTitleOf(facts.settings, key));
+  return create(NextStepSchema, { text, waitingFor: [...new Set([...people, ...roles])], roles });
 };
 
 /** Whether an entry of `waiting_for` is a role; everything else is a login. */
-export const isRole = (name: string): boolean => Object.values<string>(ROLES).includes(name);
+export const isRole = ({ roles }: Pick<NextStep, 'roles'>, name: string): boolean => roles.includes(name);
 
-type Step = { readonly text: string; readonly waitingFor: readonly string[] };
-
-/**
- * Who has to review, by folder: the rules of the Flyte process. Folders that it does not name need one maintainer.
- */
-// A map, since people's words must not find what every object inherits.
-const REVIEWERS: ReadonlyMap<string, readonly Role['title'][]> = new Map(
-  Object.entries<readonly Role['title'][]>({
-    'core language': [ROLES.maintainers, ROLES.tsc],
-    system: [ROLES.maintainers, ROLES.tsc],
-    'ci-cd': [ROLES.maintainers],
-  }),
-);
+/** `people` are logins, `roles` keys. */
+type Step = { readonly text: string; readonly people?: readonly string[]; readonly roles?: readonly string[] };
 
 const describe = (facts: NextStepFacts): Step => {
   const { author, state } = facts;
   const stage = toKnown(facts.stage);
   switch (stage) {
     case Stage.INCUBATING:
-      return { text: 'Somebody takes up the idea and opens a pull request with the document.', waitingFor: [] };
+      return { text: 'Somebody takes up the idea and opens a pull request with the document.' };
     case Stage.DRAFT:
-      return { text: 'The author finishes the draft and marks it as ready for review.', waitingFor: [author] };
+      return { text: 'The author finishes the draft and marks it as ready for review.', people: [author] };
     case Stage.IN_REVIEW:
-      return state === SubjectState.MERGED ? MERGED_EARLY : describeReview(facts);
+      return state === SubjectState.MERGED ? mergedEarly(facts) : describeReview(facts);
     case Stage.FCP_PROPOSED:
     case Stage.FCP:
-      return facts.motion ? motionNext(facts.motion) : describePeriod(stage, state);
+      return facts.motion ? describeMotion(facts.motion) : describePeriod(stage, facts);
     case Stage.ACCEPTED:
-      if (isOpen(state)) return carryOut('merge the pull request; then whoever wants to can implement it');
-      return { text: 'Whoever wants to can implement it.', waitingFor: [] };
+      if (isOpen(state)) return carryOut(facts, 'merge the pull request; then whoever wants to can implement it');
+      return { text: 'Whoever wants to can implement it.' };
     case Stage.REJECTED:
-      if (isOpen(state)) return carryOut('close the pull request');
-      return { text: 'Nothing: the decision stands.', waitingFor: [] };
+      if (isOpen(state)) return carryOut(facts, 'close the pull request');
+      return { text: 'Nothing: the decision stands.' };
     case Stage.POSTPONED:
       if (isOpen(state))
-        return carryOut('close the pull request; it can be reopened later, and is then reviewed again');
-      return { text: 'Nothing for now. It can be reopened, and is then reviewed again.', waitingFor: [] };
+        return carryOut(facts, 'close the pull request; it can be reopened later, and is then reviewed again');
+      return { text: 'Nothing for now. It can be reopened, and is then reviewed again.' };
     case Stage.WITHDRAWN:
-      return { text: 'Nothing: its author withdrew it. It can be reopened.', waitingFor: [] };
+      return { text: 'Nothing: its author withdrew it. It can be reopened.' };
     case Stage.IMPLEMENTED:
-      return { text: 'Nothing: it is implemented.', waitingFor: [] };
+      return { text: 'Nothing: it is implemented.' };
     case Stage.UNSPECIFIED:
-      return { text: 'A maintainer says where it stands.', waitingFor: [ROLES.maintainers] };
+      return { text: `${capital(oneOf(facts, MAINTAINERS))} says where it stands.`, roles: MAINTAINERS };
   }
 };
 
+type InForce = Pick<NextStepFacts, 'settings'>;
+
+/** Commands that record a decision, and merging, are for them. */
+const MAINTAINERS: readonly string[] = [MAINTAINERS_ROLE];
+
 /** Rapporteur decides nothing and carries nothing out: merging and closing are for people. */
-const carryOut = (what: string): Step => ({ text: `A maintainer can ${what}.`, waitingFor: [ROLES.maintainers] });
+const carryOut = (facts: InForce, what: string): Step => ({
+  text: `${capital(oneOf(facts, MAINTAINERS))} can ${what}.`,
+  roles: MAINTAINERS,
+});
 
 const isOpen = (state: SubjectState): boolean => state === SubjectState.OPEN || state === SubjectState.DRAFT;
 
-const MERGED_EARLY: Step = {
-  text: 'The pull request was merged before the decision: a maintainer says with /rfc stage accepted or /rfc stage rejected what that means.',
-  waitingFor: [ROLES.maintainers, ROLES.tsc],
+const mergedEarly = (facts: InForce): Step => ({
+  text: `The pull request was merged before the decision: ${oneOf(facts, MAINTAINERS)} says with /rfc stage accepted or /rfc stage rejected what that means.`,
+  roles: MAINTAINERS,
+});
+
+const describeMotion = (motion: Motion): Step => {
+  const { text, waitingFor } = motionNext(motion);
+  return { text, people: waitingFor };
 };
 
-const describeReview = ({ author, category, reviews, requestedReviewers, roles = [] }: NextStepFacts): Step => {
-  const against = by(reviews, ReviewVerdict.CHANGES_REQUESTED);
-  if (against.length > 0) {
-    const text = 'Changes were requested: the author answers them or changes the document.';
-    return { text, waitingFor: [author] };
-  }
-  const approved = new Set(by(reviews, ReviewVerdict.APPROVED).map((login) => login.toLowerCase()));
-  const missing = (REVIEWERS.get(category) ?? [ROLES.maintainers]).filter((title) => !isServed(title, approved, roles));
+const describeReview = (facts: NextStepFacts): Step => {
+  const { author, category, reviews, requestedReviewers, settings } = facts;
+  if (reviews.some(({ verdict }) => verdict === ReviewVerdict.CHANGES_REQUESTED))
+    return { text: 'Changes were requested: the author answers them or changes the document.', people: [author] };
+  const needed = reviewRolesOf(settings, category);
+  const missing = needed.filter((key) => approversFor(reviews, key, Membership.MEMBER).length === 0);
+  const approved = new Set(
+    reviews.flatMap(({ verdict, login }) => (verdict === ReviewVerdict.APPROVED ? [login.toLowerCase()] : [])),
+  );
   const asked = requestedReviewers.filter((login) => !approved.has(login.toLowerCase()));
-  if (missing.length > 0)
-    return { text: `It needs an approving review by ${amount(missing)}.`, waitingFor: [...asked, ...missing] };
-  if (asked.length > 0)
-    return { text: 'It has the approvals it needs; further reviews were requested.', waitingFor: asked };
-  const text = 'It has the approvals it needs: a maintainer or a member of the TSC can move it on.';
-  return { text, waitingFor: [ROLES.maintainers, ROLES.tsc] };
+  if (missing.length > 0) {
+    const unsure = missing.flatMap((key) => uncheckedFor(facts, key));
+    const text = [`It needs an approving review by ${amount(facts, missing)}.`, ...unsure].join(' ');
+    return { text, people: asked, roles: missing };
+  }
+  const enough = needed.length > 0 ? 'It has the approvals it needs' : 'It needs no approving review';
+  if (asked.length > 0) return { text: `${enough}; further reviews were requested.`, people: asked };
+  const movers = moversOf(facts);
+  return { text: `${enough}: ${oneOf(facts, movers)} can move it on.`, roles: movers };
 };
 
-const describePeriod = (stage: typeof Stage.FCP | typeof Stage.FCP_PROPOSED, state: SubjectState): Step => {
+/** What could not be checked is neither yes nor no (C24). */
+const uncheckedFor = ({ reviews, settings }: NextStepFacts, key: string): string[] => {
+  const people = approversFor(reviews, key, Membership.UNSPECIFIED);
+  if (people.length === 0) return [];
+  const rest = people.length - MOST_NAMES;
+  const names = [...people.slice(0, MOST_NAMES), ...(rest > 0 ? [`${rest} more`] : [])];
+  const whose = people.length > 1 ? `approvals by ${listWords(names)} do` : `approval by ${listWords(names)} does`;
+  return [
+    `For the ${roleTitleOf(settings, key)}, the ${whose} not count yet: I could not check who belongs to it, and will look again.`,
+  ];
+};
+
+const MOST_NAMES = 5;
+
+const approversFor = (reviews: readonly Review[], key: string, membership: Membership): string[] =>
+  reviews.flatMap((review) => (rolesIn(review, membership).some((role) => role.key === key) ? [review.login] : []));
+
+const describePeriod = (stage: typeof Stage.FCP | typeof Stage.FCP_PROPOSED, facts: NextStepFacts): Step => {
+  const { state } = facts;
   if (state === SubjectState.MERGED || state === SubjectState.CLOSED) {
     const done = state === SubjectState.MERGED ? 'merged' : 'closed';
-    const text = `The pull request was ${done} before the decision: a maintainer or a member of the TSC says what that means.`;
-    return { text, waitingFor: [ROLES.maintainers, ROLES.tsc] };
+    const text = `The pull request was ${done} before the decision: ${oneOf(facts, MAINTAINERS)} says what that means.`;
+    return { text, roles: MAINTAINERS };
   }
+  const voters = countedRoles(policyOf(facts));
   return stage === Stage.FCP
-    ? { text: 'The final comment period runs: last arguments and votes.', waitingFor: [ROLES.tsc] }
-    : { text: 'The final comment period is proposed: it begins unless somebody objects.', waitingFor: [ROLES.tsc] };
+    ? { text: 'The final comment period runs: last arguments and votes.', roles: voters }
+    : { text: 'The final comment period is proposed: it begins unless somebody objects.', roles: voters };
 };
 
-const by = (reviews: readonly Review[], verdict: ReviewVerdict): string[] =>
-  reviews.filter((review) => review.verdict === verdict).map(({ login }) => login);
+const policyOf = ({ settings, category }: NextStepFacts) => choosePolicy({ settings, category }).policy;
 
-const isServed = (title: Role['title'], approved: ReadonlySet<string>, roles: readonly Role[]): boolean =>
-  roles.some((role) => role.title === title && role.members.some((login) => approved.has(login.toLowerCase())));
+/** Who may move it on; under settings that cannot be used it is for the maintainers to mend them. */
+const moversOf = (facts: NextStepFacts): readonly string[] => policyOf(facts)?.mayMove ?? MAINTAINERS;
 
-const amount = (titles: readonly Role['title'][]): string => titles.map((title) => AMOUNTS[title]).join(' and ');
+/** "one maintainer and one member of the TSC" */
+const amount = ({ settings }: InForce, keys: readonly string[]): string =>
+  listWords(keys.map((key) => `one ${memberOf(settings, key)}`));
 
-const AMOUNTS = { [ROLES.maintainers]: 'one maintainer', [ROLES.tsc]: 'one member of the TSC' } as const;
+/** "a maintainer or a member of the TSC" */
+const oneOf = ({ settings }: InForce, keys: readonly string[]): string =>
+  listWords(
+    keys.map((key) => `a ${memberOf(settings, key)}`),
+    'or',
+  );
+
+const memberOf = (settings: Settings, key: string): string => {
+  const title = roleTitleOf(settings, key);
+  return title === MAINTAINERS_ROLE ? 'maintainer' : `member of the ${title}`;
+};
+
+const capital = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;

@@ -302,7 +302,7 @@ describe('what is kept', () => {
       ],
     });
     const words = [create(WordSchema, { id: 'comment-1.1', at, command: '/rfc track' })];
-    const record = toRecord({ words, meetings: ['meetings/m/2023-06-22'] }, [motion]);
+    const record = toRecord({ words, meetings: ['meetings/m/2023-06-22'], reviews: [] }, [motion]);
     expect(record.events.map(({ id }) => id)).toEqual(['moved', 'gone', 'refreshed', 'pushed']);
     expect([record.words, record.meetings]).toEqual([words, ['meetings/m/2023-06-22']]);
   });

@@ -11,9 +11,11 @@ import {
 } from '@bufbuild/protobuf';
 import { base64Decode, base64Encode } from '@bufbuild/protobuf/wire';
 import {
+  Membership,
   type Motion,
   type MotionEvent,
   MotionEventSchema,
+  ReviewSchema,
   type Rfc,
   type RfcRecord,
   RfcRecordSchema,
@@ -28,11 +30,19 @@ const START = '<!-- rapporteur:record ';
 const END = ' -->';
 const PACKED = 'deflate:';
 
-/** What has to be on record: words with their outcome, and events that no thread tells. */
-export const toRecord = ({ words, meetings }: Pick<Rfc, 'words' | 'meetings'>, motions: readonly Motion[]): RfcRecord =>
+/** What has to be on record: words with their outcome, events that no thread tells, and for which roles people approved. */
+export const toRecord = (
+  { words, meetings, reviews }: Pick<Rfc, 'words' | 'meetings' | 'reviews'>,
+  motions: readonly Motion[],
+): RfcRecord =>
   create(RfcRecordSchema, {
     words: [...words],
     meetings: [...meetings],
+    reviews: reviews.flatMap(({ id, accountId, roles }) =>
+      roles.some(({ membership }) => membership !== Membership.UNSPECIFIED)
+        ? [create(ReviewSchema, { id, accountId, roles })]
+        : [],
+    ),
     events: motions.flatMap(({ events }) => events.filter(({ what, gone }) => gone || isUnreadable(what.case))),
   });
 
@@ -44,7 +54,7 @@ const isUnreadable = (what: MotionEvent['what']['case']): boolean =>
  * that is too long even so keeps what weighs most: a record that GitHub refuses, or that is cut, would be no record.
  */
 export const renderRecord = (record: RfcRecord): string => {
-  if (record.words.length + record.events.length + record.meetings.length === 0) return '';
+  if (record.words.length + record.events.length + record.meetings.length + record.reviews.length === 0) return '';
   for (const shorten of SHORTER) {
     const hidden = hide(shorten(record));
     if (hidden !== undefined && hidden.length <= LONGEST) return `${START}${hidden}${END}`;
@@ -102,6 +112,10 @@ const LONGEST_NAME = 100;
 
 /** All that was taken up and frozen, and the newest of what was refused or is gone. */
 const newest = (record: RfcRecord, most: number): RfcRecord => {
+  // Anybody may approve; those who count are few.
+  const counted = record.reviews.filter(({ roles }) =>
+    roles.some(({ membership }) => membership === Membership.MEMBER),
+  );
   const refused = record.words.filter((word) => word.refused).slice(0, -most || undefined);
   const gone = record.events.filter(({ what }) => !isUnreadable(what.case)).slice(0, -most || undefined);
   const [withoutWords, withoutEvents] = [new Set<Word>(refused), new Set<MotionEvent>(gone)];
@@ -109,6 +123,7 @@ const newest = (record: RfcRecord, most: number): RfcRecord => {
     ...record,
     words: record.words.filter((word) => !withoutWords.has(word)),
     events: record.events.filter((event) => !withoutEvents.has(event)),
+    reviews: counted,
   };
 };
 

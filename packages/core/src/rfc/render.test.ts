@@ -15,6 +15,7 @@ import {
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Action, PullRequestFacts } from '../github/index.ts';
+import { presets } from '../settings/index.ts';
 import type { TreeNode } from '../shared/door.ts';
 import { treeOf } from '../shared/golden.ts';
 import { arbitraryPull, lived, pullOf } from './arbitrary.ts';
@@ -71,8 +72,8 @@ describe('the status comment', () => {
 
       **This RFC is in review** since 2023-04-04.
 
-      **Next:** It needs an approving review by one maintainer and one member of the TSC.\\
-      **Waiting for:** \`cosmicBboy\`, the maintainers, the TSC
+      **Next:** It needs an approving review by one maintainer.\\
+      **Waiting for:** \`cosmicBboy\`, the maintainers
 
       - **Document:** [rfc/system/3553-config-override.md](https://github.com/flyteorg/flyte/pull/3553/files)
       - **Category:** system
@@ -206,7 +207,7 @@ describe('the status comment', () => {
       ...rfc,
       stage,
       history: [...rfc.history, change],
-      next: nextStep({ ...rfc, stage }),
+      next: nextStep({ ...rfc, stage, settings: presets.flyte }),
     };
     expect(renderStatus(proposed)).toMatchInlineSnapshot(`
       "<!-- rapporteur:status:flyteorg/flyte#3553 v1 -->
@@ -243,18 +244,18 @@ describe('the status comment', () => {
 describe('answers', () => {
   it('to /rfc status', () =>
     expect(renderStatusAnswer(rfcOf(reviewed))).toMatchInlineSnapshot(`
-    "**This RFC is in review** since 2023-04-04.
+      "**This RFC is in review** since 2023-04-04.
 
-    **Next:** It needs an approving review by one maintainer and one member of the TSC.\\
-    **Waiting for:** \`cosmicBboy\`, the maintainers, the TSC
+      **Next:** It needs an approving review by one maintainer.\\
+      **Waiting for:** \`cosmicBboy\`, the maintainers
 
-    - **Document:** [rfc/system/3553-config-override.md](https://github.com/flyteorg/flyte/pull/3553/files)
-    - **Category:** system
-    - **Author:** \`ByronHsu\`
-    - **Reviews:** \`fg91\` approved on 2023-06-01, \`eapolinario\` commented on 2023-06-02
+      - **Document:** [rfc/system/3553-config-override.md](https://github.com/flyteorg/flyte/pull/3553/files)
+      - **Category:** system
+      - **Author:** \`ByronHsu\`
+      - **Reviews:** \`fg91\` approved on 2023-06-01, \`eapolinario\` commented on 2023-06-02
 
-    \`/rfc why\` explains how Rapporteur came to this."
-  `));
+      \`/rfc why\` explains how Rapporteur came to this."
+    `));
 
   it('to /rfc why', () =>
     expect(renderWhy(rfcOf({ labels: ['rfc'] }), { now })).toMatchInlineSnapshot(`
@@ -316,13 +317,12 @@ describe('decisions', () => {
         "headSha": "0123456789012345678901234567890123456789",
         "name": "rapporteur / rfc",
         "repository": "flyteorg/flyte",
-        "summary": "It needs an approving review by one maintainer and one member of the TSC.
+        "summary": "It needs an approving review by one maintainer.
 
       | Who | State |
       | --- | --- |
       | \`cosmicBboy\` | still to act |
       | the maintainers | still to act |
-      | the TSC | still to act |
       | \`fg91\` | approved |
       | \`eapolinario\` | commented |",
         "text": "**This pull request counts as an RFC, and it is in review.**
@@ -336,7 +336,7 @@ describe('decisions', () => {
       How it came to its stage:
 
       - 2023-04-04: in review. The pull request was opened for review. (GitHub event \`pull_request.opened\`)",
-        "title": "In review · waiting for cosmicBboy, maintainers, TSC",
+        "title": "In review · waiting for cosmicBboy, maintainers",
         "type": "set_check",
       }
     `);

@@ -4,8 +4,11 @@ import {
   type Cause,
   type Detection,
   type Meeting,
+  Membership,
   type Motion,
+  type NextStep,
   type Reason,
+  type Review,
   ReviewVerdict,
   type Rfc,
   type StageChange,
@@ -15,11 +18,12 @@ import {
   type WorkingGroup,
 } from '@rapporteur/idl';
 import { formatReference } from '../github/index.ts';
-import { renderMotions, renderMotionWhy } from '../motion/index.ts';
+import { listWords, renderMotions, renderMotionWhy } from '../motion/index.ts';
 import { firstOf, lastOf } from '../shared/cut.ts';
 import { codeSpan, escapeText, fold, linkTo, login, toMarker } from '../shared/markdown.ts';
 import { isRole } from './next.ts';
 import { renderRecord, toRecord } from './record.ts';
+import { rolesIn } from './reviews.ts';
 import { isDecided, stageTitle } from './stage.ts';
 
 /** What a status comment may name besides the RFC. */
@@ -87,9 +91,9 @@ export const renderWhyNot = (detection: Detection): string =>
   );
 
 /** Who is waited for, as Markdown: logins in code spans, roles as words. Empty if nobody is. */
-export const renderWaiting = (names: readonly string[]): string =>
+export const renderWaiting = (next: Pick<NextStep, 'waitingFor' | 'roles'>): string =>
   firstOf(
-    names.map((name) => (isRole(name) ? `the ${name}` : login(name))),
+    next.waitingFor.map((name) => (isRole(next, name) ? `the ${escapeText(name)}` : login(name))),
     MOST_NAMES,
     (count) => `and ${count} more`,
   ).join(', ');
@@ -101,7 +105,7 @@ const evidence = ({ signals }: Detection): string =>
   bullets(signals.map(({ text, weight }) => `${escapeText(text)} (${weight > 0 ? '+' : ''}${weight})`));
 
 const headline = ({ stage, next, history }: Rfc): string => {
-  const waiting = renderWaiting(next?.waitingFor ?? []);
+  const waiting = next ? renderWaiting(next) : '';
   const last = history.at(-1);
   const since = last?.cause?.at;
   // How a decision is known, and how surely, is no detail.
@@ -200,14 +204,14 @@ const encodePath = (path: string): string =>
     )
     .join('/');
 
-const reviewText = ({ login: name, verdict, at }: Rfc['reviews'][number]): string =>
-  `${login(name)} ${verdictText(verdict)}${at ? ` on ${day(at)}` : ''}`;
+const reviewText = (review: Review): string =>
+  `${login(review.login)} ${verdictText(review)}${review.at ? ` on ${day(review.at)}` : ''}`;
 
-/** A verdict as it follows the reviewer's name. */
-export const verdictText = (verdict: ReviewVerdict): string => {
-  switch (verdict) {
+/** What a review says as it follows the reviewer's name, and for which roles it counts. */
+export const verdictText = (review: Review): string => {
+  switch (review.verdict) {
     case ReviewVerdict.APPROVED:
-      return 'approved';
+      return ['approved', ...forRoles(review)].join(' ');
     case ReviewVerdict.CHANGES_REQUESTED:
       return 'asked for changes';
     case ReviewVerdict.COMMENTED:
@@ -217,6 +221,11 @@ export const verdictText = (verdict: ReviewVerdict): string => {
     default:
       return 'reviewed';
   }
+};
+
+const forRoles = (review: Review): string[] => {
+  const titles = rolesIn(review, Membership.MEMBER).map(({ title }) => `the ${escapeText(title)}`);
+  return titles.length > 0 ? [`for ${listWords(titles)}`] : [];
 };
 
 const meetingText = ({ title, localStart, name, issue }: NonNullable<StatusContext['meetings']>[number]): string => {

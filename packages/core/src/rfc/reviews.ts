@@ -1,28 +1,62 @@
-/** Reviews as GitHub lists them, reduced to the last word of each reviewer. */
+/** Reviews as GitHub lists them, reduced to the last word of each reviewer, and what a review counts for. */
 import { create } from '@bufbuild/protobuf';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
-import { type Review, ReviewSchema, ReviewVerdict } from '@rapporteur/idl';
+import { Membership, type Review, ReviewSchema, ReviewVerdict } from '@rapporteur/idl';
 import type { ReviewFacts } from '../github/index.ts';
+import { compareIds } from '../shared/order.ts';
+
+/** An account whose id may not be known. */
+type Author = { readonly id?: string | undefined; readonly login: string };
 
 /**
- * The latest verdict of each reviewer but the author, oldest first. A comment after a verdict does not take it back;
- * reviews not yet submitted do not count.
+ * The latest verdict of each reviewer but the author, oldest first. People are told apart by their accounts: whoever takes
+ * over a login takes over no review. A comment after a verdict does not take it back; reviews not yet submitted do not
+ * count. What is on record of an approval, by `known`, stays with it.
  */
-export const latestReviews = (reviews: readonly ReviewFacts[], author: string): Review[] => {
+export const latestReviews = (
+  reviews: readonly ReviewFacts[],
+  author: Author,
+  known: readonly Review[] = [],
+): Review[] => {
+  const record = new Map(known.flatMap((review) => (review.id ? [[review.id, review] as const] : [])));
   const latest = new Map<string, ReviewFacts>();
-  for (const review of reviews.toSorted(byTime)) {
-    const key = review.login.toLowerCase();
-    if (review.verdict === 'pending' || key === author.toLowerCase()) continue;
+  for (const facts of reviews.toSorted(byTime)) {
+    // Of a deleted account GitHub tells nothing; the record still knows whose review it was.
+    const id = facts.id || record.get(facts.review ?? '')?.accountId;
+    const review = { ...facts, ...(id ? { id } : {}) };
+    if (review.verdict === 'pending' || isBy(review, author)) continue;
+    const key = keyOf(review);
     const before = latest.get(key);
     if (before && before.verdict !== 'commented' && review.verdict === 'commented') continue;
     latest.set(key, review);
   }
-  return [...latest.values()]
-    .sort(byTime)
-    .map(({ login, verdict, at }) =>
-      create(ReviewSchema, { login, verdict: VERDICTS[verdict], at: timestampFromDate(at) }),
-    );
+  return [...latest.values()].sort(byTime).map(({ id = '', login, review = '', verdict, at }) =>
+    create(ReviewSchema, {
+      id: review,
+      accountId: id,
+      login,
+      verdict: VERDICTS[verdict],
+      at: timestampFromDate(at),
+      roles: verdict === 'approved' ? (record.get(review)?.roles ?? []) : [],
+    }),
+  );
 };
+
+/** What a review says of the roles that have to review, by `membership`. */
+export const rolesIn = ({ verdict, roles }: Review, membership: Membership): Review['roles'] =>
+  verdict === ReviewVerdict.APPROVED ? roles.filter((role) => role.membership === membership) : [];
+
+/** Whether it is known of an approval if it counts for a role; of what is no approval nobody has to know it. */
+export const isChecked = ({ verdict, roles }: Review, key: string): boolean =>
+  verdict !== ReviewVerdict.APPROVED ||
+  roles.some((role) => role.key === key && role.membership !== Membership.UNSPECIFIED);
+
+/** All deleted accounts have one login. */
+const keyOf = ({ id, login, review }: ReviewFacts): string =>
+  id || (login === 'ghost' && review ? `review ${review}` : `@${login.toLowerCase()}`);
+
+const isBy = (review: ReviewFacts, author: Author): boolean =>
+  author.id && review.id ? author.id === review.id : author.login.toLowerCase() === review.login.toLowerCase();
 
 const VERDICTS = {
   approved: ReviewVerdict.APPROVED,
@@ -32,7 +66,6 @@ const VERDICTS = {
   pending: ReviewVerdict.UNSPECIFIED,
 } as const;
 
+/** GitHub dates by whole seconds; ids of reviews grow. */
 const byTime = (a: ReviewFacts, b: ReviewFacts): number =>
-  a.at.getTime() - b.at.getTime() || compare(a.login, b.login) || compare(a.verdict, b.verdict);
-
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+  a.at.getTime() - b.at.getTime() || compareIds(a.review ?? '', b.review ?? '');

@@ -84,6 +84,16 @@ const values: Readonly<Record<string, fc.Arbitrary<JsonValue>>> = {
     fc.record({ category: fc.constantFrom('core language', 'ci-cd'), policy: key }),
     (item) => item.category,
   ),
+  'rfc.reviews': keyed(
+    fc.record(
+      {
+        folder: fc.constantFrom('core language', 'ci-cd', 'é: q'),
+        roles: fc.array(fc.constantFrom('maintainers', 'a'), { maxLength: 2 }),
+      },
+      { requiredKeys: ['roles'] },
+    ),
+    (item) => item.folder ?? '',
+  ),
   'rfc.gate': fc.boolean(),
   'rfc.project_url': fc.constantFrom('https://github.com/orgs/a/projects/1', 'https://ghe.a.b/users/x/projects/20/'),
   'rfc.project_field': line,

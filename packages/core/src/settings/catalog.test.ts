@@ -59,6 +59,9 @@ it('the reference page', () => {
     | \`rfc.category_policies\` | list of sets of keys | empty | empty | Policies of categories that have one of their own. |
     | \`rfc.category_policies[].category\` | text |  |  | Category: the folder of its documents, in whatever case. |
     | \`rfc.category_policies[].policy\` | text |  |  | Key of the policy. |
+    | \`rfc.reviews\` | list of sets of keys | \`all others\` | \`core language\`, \`system\`, \`ci-cd\`, \`all others\` | Who has to approve an RFC before it is moved on. RFCs for which no entry speaks need one maintainer; with an empty list nobody has to. |
+    | \`rfc.reviews[].folder\` | text |  |  | Category: the folder of its documents, in whatever case. Without one, the entry is for all RFCs for which no other speaks. |
+    | \`rfc.reviews[].roles\` | list of text |  |  | Keys of the roles of which one member each has to approve. |
     | \`rfc.gate\` | \`true\` or \`false\` | \`false\` | \`false\` | Whether the check run blocks: it asks for action until the RFC is accepted. |
     | \`rfc.project_url\` | text | not set | \`https://github.com/orgs/flyteorg/projects/12\` | Address of the project in which the status of each RFC is kept. Not in effect yet: the status is not written. |
     | \`rfc.project_field\` | text | \`Status\` | \`Status\` | Name of the field of the project that holds the status. Not in effect yet. |

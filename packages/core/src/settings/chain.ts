@@ -1,7 +1,9 @@
 /** A settings file and the files that it extends: each lies directly beneath the one that names it (C25). */
+import { rolesOf } from './access.ts';
 import { type FilePlace, nameOfPlace, parseExtends } from './extends.ts';
-import type { SettingsLayer } from './merge.ts';
-import { type ParsedSettings, parseSettings, type SettingsDiagnostic } from './parse.ts';
+import { mergeSettings, type SettingsLayer } from './merge.ts';
+import { type NamedRole, type ParsedSettings, parseSettings, type SettingsDiagnostic } from './parse.ts';
+import { unknownRole } from './review.ts';
 
 /** What a look at a file gave: its text, undefined if there is none, or why nobody can say (C26). */
 export type FileText = string | undefined | Unreadable;
@@ -28,6 +30,27 @@ export type Chain = {
   readonly isBroken: boolean;
   readonly isUnreadable: boolean;
   readonly next?: { readonly name: string; readonly place: FilePlace };
+  /** Roles that its files say have to review, by the name of the layer. */
+  readonly reviewers?: readonly (NamedRole & { readonly layer: string; readonly file: FilePlace })[];
+};
+
+/**
+ * The chain, unless a file of it says that a role has to review which neither it nor a layer beneath it defines: then it
+ * cannot be used.
+ */
+export const withKnownReviewers = (chain: Chain, beneath: readonly SettingsLayer[]): Chain => {
+  const { layer, layers, reviewers = [] } = chain;
+  const unknown = layers.flatMap(({ name }, index): SettingsFinding[] => {
+    const named = reviewers.filter((role) => role.layer === name);
+    if (named.length === 0) return [];
+    const known = rolesOf(mergeSettings([...beneath, ...layers.slice(0, index + 1)]).settings).map(({ key }) => key);
+    return named.flatMap(({ key, path, place, file }): SettingsFinding[] => {
+      const why = unknownRole(key, known);
+      if (why === undefined) return [];
+      return [{ severity: 'error', code: 'unknown-role', message: `${path}: ${why}`, ...place, file, layer }];
+    });
+  });
+  return unknown.length > 0 ? broken(chain, [...chain.findings, ...unknown]) : chain;
 };
 
 type Start = {
@@ -70,7 +93,9 @@ const step = (chain: Chain, { place, text, name, above, bases }: At): Chain => {
   const findings = [...chain.findings, ...parsed.diagnostics.map(found)];
   if (parsed.diagnostics.some(({ severity }) => severity === 'error')) return broken(chain, findings);
   const layers = [{ name, settings: parsed.value }, ...chain.layers];
-  if (parsed.base === undefined) return { ...chain, layers, findings };
+  const named = (parsed.reviewers ?? []).map((role) => ({ ...role, layer: name, file: place }));
+  const reviewers = [...(chain.reviewers ?? []), ...named];
+  if (parsed.base === undefined) return { ...chain, layers, findings, reviewers };
 
   const here = [...above, nameOfPlace(place)];
   const base = parseExtends(parsed.base.text, place.repository.split('/')[0] ?? '');
@@ -90,7 +115,7 @@ const step = (chain: Chain, { place, text, name, above, bases }: At): Chain => {
       `_extends: more than ${LONGEST_CHAIN} files lie beneath one; merge some of them.`,
     );
   }
-  if (!bases.has(next)) return { ...chain, layers, findings, next: { name: next, place: base } };
+  if (!bases.has(next)) return { ...chain, layers, findings, reviewers, next: { name: next, place: base } };
   const beneath = bases.get(next);
   if (beneath === undefined) {
     return complain(
@@ -98,7 +123,10 @@ const step = (chain: Chain, { place, text, name, above, bases }: At): Chain => {
       `_extends: there is no file ${next} that I can read; correct the name, or install me there.`,
     );
   }
-  return step({ ...chain, layers, findings }, { place: base, text: beneath, name: next, above: here, bases });
+  return step(
+    { ...chain, layers, findings, reviewers },
+    { place: base, text: beneath, name: next, above: here, bases },
+  );
 };
 
 const broken = ({ layer }: Chain, findings: readonly SettingsFinding[]): Chain => ({

@@ -72,7 +72,7 @@ const keyed = (value: JsonValue | undefined): ReadonlyMap<string, JsonValue> | u
   return map.size === value.length ? map : undefined;
 };
 
-const nameOf = ({ key, category, role }: JsonObject): string => String(key ?? category ?? role ?? '');
+const nameOf = ({ key, category, folder, role }: JsonObject): string => String(key ?? category ?? folder ?? role ?? '');
 
 const isSame = (a: JsonValue | undefined, b: JsonValue | undefined): boolean => JSON.stringify(a) === JSON.stringify(b);
 

@@ -4,6 +4,7 @@ import { type Reason, ReasonSchema, type Series, type Settings } from '@rapporte
 import { RRuleTemporal } from 'rrule-temporal';
 import { Temporal } from 'temporal-polyfill';
 import { listOf, meetingOf, rfcOf, rolesOf, seriesOf } from './access.ts';
+import { unknownRole } from './review.ts';
 
 /** Says which features stay off, or act oddly, because of settings that need each other. */
 export const findContradictions = (settings: Settings): readonly Reason[] => [
@@ -13,6 +14,7 @@ export const findContradictions = (settings: Settings): readonly Reason[] => [
   ...findIdleGate(settings),
   ...findMissingProjectField(settings),
   ...findEmptyRoles(settings),
+  ...findUnknownReviewers(settings),
 ];
 
 const toReason = (code: string, text: string): Reason => create(ReasonSchema, { code, text });
@@ -54,6 +56,16 @@ const findEmptyRoles = (settings: Settings): readonly Reason[] =>
       const text = `Nobody has the role "${key}": name members, a team, a file or a permission under roles, or set permissions.`;
       return toReason('empty-role', text);
     });
+
+/** Each file may be right by itself: the roles of one replace those that another names. */
+const findUnknownReviewers = (settings: Settings): readonly Reason[] => {
+  const known = rolesOf(settings).map(({ key }) => key);
+  const named = rfcOf(settings).reviews?.values.flatMap(({ roles }) => listOf(roles)) ?? [];
+  return [...new Set(named)].flatMap((key) => {
+    const why = unknownRole(key, known);
+    return why === undefined ? [] : [toReason('unknown-role', `rfc.reviews: ${why}`)];
+  });
+};
 
 const findOddAnchor = (series: Series | undefined): readonly Reason[] => {
   if (series === undefined) return [];

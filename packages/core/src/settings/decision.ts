@@ -3,12 +3,15 @@ import { z } from 'zod';
 import { isoDate, keyName, lineText, loginName, repositoryFile, shareText, teamName, timeZone, word } from './value.ts';
 import { BUILT_IN_POLICIES, MAINTAINER_PERMISSIONS, MAINTAINERS_ROLE } from './words.ts';
 
-/** A check that no two items of a list have the same `field`. */
+/** A check that no two items of a list have the same `field`, and at most one has none. */
 export const withUniqueKeys =
-  <F extends string, T extends Readonly<Record<F, string>>>(field: F, message: string): z.core.CheckFn<T[]> =>
+  <F extends string, T extends Readonly<Partial<Record<F, string | undefined>>>>(
+    field: F,
+    message: string,
+  ): z.core.CheckFn<T[]> =>
   ({ value, issues }) => {
     value.forEach((item, index) => {
-      const fold = (text: string): string => text.toLowerCase();
+      const fold = (text: string | undefined): string => (text ?? '').toLowerCase();
       if (value.findIndex((other) => fold(other[field]) === fold(item[field])) === index) return;
       issues.push({ code: 'custom', message, input: value, path: [index, field] });
     });
@@ -18,6 +21,16 @@ export const withUniqueKeys =
 export const category = z.strictObject({
   category: lineText.describe('Category: the folder of its documents, in whatever case.'),
   policy: keyName.describe('Key of the policy.'),
+});
+
+/** Who has to review RFCs of one kind; by what an RFC is recognised besides its folder would stand beside `folder`. */
+export const review = z.strictObject({
+  folder: lineText
+    .optional()
+    .describe(
+      'Category: the folder of its documents, in whatever case. Without one, the entry is for all RFCs for which no other speaks.',
+    ),
+  roles: z.array(keyName).describe('Keys of the roles of which one member each has to approve.'),
 });
 
 /** One role. */

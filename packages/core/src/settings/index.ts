@@ -31,6 +31,7 @@ export {
   resolveSettings,
   type SettingsFiles,
 } from './resolve.ts';
+export { reviewRolesOf, roleTitleOf } from './review.ts';
 export type { SettingsFile } from './schema.ts';
 export { parseShare, type Share } from './share.ts';
-export { BUILT_IN_POLICIES, USUAL_POLICY } from './words.ts';
+export { BUILT_IN_POLICIES, MAINTAINERS_ROLE, USUAL_POLICY } from './words.ts';

@@ -344,7 +344,7 @@ describe('C28: traps of YAML', () => {
       'the merge key of YAML 1.1',
       'rfc:\n  <<: {labels: [a]}',
       [
-        '2:3: rfc has no setting "<<"; write one of paths, labels, managed_label, check_run, incubator_category, incubator_repository, board_url, policy, category_policies, gate, project_url, project_field, close_on_decision.',
+        '2:3: rfc has no setting "<<"; write one of paths, labels, managed_label, check_run, incubator_category, incubator_repository, board_url, policy, category_policies, reviews, gate, project_url, project_field, close_on_decision.',
       ],
     ],
   ])('%s is refused', (_, text, expected) => {

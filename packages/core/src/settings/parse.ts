@@ -27,7 +27,12 @@ export type ParsedSettings = {
   readonly diagnostics: readonly SettingsDiagnostic[];
   /** The file beneath it, and where the file says so. */
   readonly base?: { readonly text: string; readonly place: Span };
+  /** Roles that have to review, as the file names them: whether there are such roles, only all layers together say. */
+  readonly reviewers?: readonly NamedRole[];
 };
+
+/** A role by its key, and where the file says so. */
+export type NamedRole = { readonly key: string; readonly path: string; readonly place: Span };
 
 /** Where something stands in a file; lines and columns count from 1. */
 export type Span = Required<Pick<SettingsDiagnostic, 'line' | 'column' | 'endLine' | 'endColumn'>>;
@@ -68,6 +73,12 @@ export const parseSettings = (text: string): ParsedSettings => {
     value: fromFlat(flattenDocument(checked.data)),
     diagnostics: findEmptyValues(document, spanOf),
     ...(base !== undefined && place ? { base: { text: base, place } } : {}),
+    reviewers: (checked.data.rfc?.reviews ?? []).flatMap(({ roles }, index) =>
+      roles.flatMap((key, position): NamedRole[] => {
+        const named = spanOf(locate(document, { path: ['rfc', 'reviews', index, 'roles', position] }));
+        return named ? [{ key, path: `rfc.reviews[${index}].roles[${position}]`, place: named }] : [];
+      }),
+    ),
   };
 };
 

@@ -26,7 +26,7 @@ const showCell = (flat: FlatSettings, path: string): string => {
 
 const show = (value: JsonValue): string => {
   if (Array.isArray(value)) return value.length === 0 ? 'empty' : value.map(show).join(', ');
-  if (typeof value === 'object' && value !== null) return show(value.key ?? '');
+  if (typeof value === 'object' && value !== null) return show(value.key ?? value.folder ?? 'all others');
   return `\`${String(value)}\``;
 };
 

@@ -13,6 +13,7 @@ import {
   presets,
   renderSettings,
   resolveSettings,
+  reviewRolesOf,
   rfcOf,
   seriesOf,
 } from './index.ts';
@@ -338,5 +339,78 @@ describe('settings that do not fit each other', () => {
     ['all parts', `meeting: {${meeting}}\nrfc: {incubator_category: ideas, incubator_repository: o/r}`, []],
   ])('%s', (_, repositoryFile, expected) => {
     expect(resolveSettings({ org: 'octo-org', repositoryFile }).problems.map(({ text }) => text)).toEqual(expected);
+  });
+});
+
+describe('D1: who has to review', () => {
+  const problems = (files: Parameters<typeof resolveSettings>[0]) =>
+    resolveSettings(files).problems.map(({ code, text }) => `${code} ${text}`);
+
+  it.each<[string, Parameters<typeof resolveSettings>[0], readonly string[]]>([
+    [
+      'a role that nobody defines is an error with its place and the nearest key',
+      { org: 'octo-org', repositoryFile: 'rfc:\n  reviews:\n    - roles: [maintainers, maintainer]\n' },
+      [
+        'unknown-role .github/rapporteur.yml:3:28: rfc.reviews[0].roles[1]: There is no role "maintainer"; did you mean "maintainers"?',
+      ],
+    ],
+    [
+      'where none is near, those that there are',
+      {
+        org: 'flyteorg',
+        organisationFile: 'rfc:\n  reviews:\n    - folder: system\n      roles:\n        - elders-of-the-north\n',
+      },
+      [
+        'unknown-role flyteorg/.github: .github/rapporteur.yml:5:11: rfc.reviews[0].roles[0]: There is no role "elders-of-the-north"; write one of maintainers, tsc, or define it under roles.',
+      ],
+    ],
+    [
+      'a role of the preset, of the organisation or of the file itself is known',
+      {
+        org: 'flyteorg',
+        organisationFile:
+          'roles:\n  - {key: maintainers}\n  - {key: tsc, members: [mona]}\n  - {key: board, members: [hubot]}\n',
+        repositoryFile: 'rfc: {reviews: [{folder: system, roles: [board, tsc]}, {roles: [maintainers]}]}',
+      },
+      [],
+    ],
+    [
+      'a folder that two entries name',
+      {
+        org: 'octo-org',
+        repositoryFile: 'rfc:\n  reviews:\n    - {folder: a, roles: []}\n    - {folder: A, roles: []}\n',
+      },
+      [
+        'wrong-value .github/rapporteur.yml:4:16: rfc.reviews[1].folder: "A" speaks for the same RFCs as another entry; give each folder one.',
+      ],
+    ],
+    [
+      'of roles that a repository takes away the file of the organisation is not guilty',
+      {
+        org: 'octo-org',
+        organisationFile: 'rfc: {reviews: [{roles: [board]}]}\nroles: [{key: board, members: [mona]}]',
+        repositoryFile: 'roles: [{key: elders, members: [mona]}]',
+      },
+      [
+        'unknown-role rfc.reviews: There is no role "board"; write one of maintainers, elders, or define it under roles.',
+      ],
+    ],
+  ])('D1: %s', (_, files, expected) => {
+    expect(problems(files)).toEqual(expected);
+  });
+
+  it('D1: lists replace, and a file with such an error changes nothing', () => {
+    const { settings, broken } = resolveSettings({
+      org: 'flyteorg',
+      organisationFile: 'rfc: {reviews: [{folder: ci-cd, roles: [tsc]}]}',
+      repositoryFile: 'rfc: {reviews: [{roles: [tcs]}], managed_label: x}',
+    });
+    expect(broken).toEqual(['repository']);
+    expect(['ci-cd', 'CI-CD/', 'system'].map((folder) => reviewRolesOf(settings, folder))).toEqual([
+      ['tsc'],
+      ['tsc'],
+      ['maintainers'],
+    ]);
+    expect(rfcOf(settings).managedLabel).toBe('rfc/tracked');
   });
 });

@@ -3,7 +3,14 @@ import { create } from '@bufbuild/protobuf';
 import { type Reason, ReasonSchema, RoleListSchema, type Settings } from '@rapporteur/idl';
 import { renderDiagnostic } from '../shared/diagnostic.ts';
 import { rolesOf } from './access.ts';
-import { type FileLayer, type FileText, followChain, type SettingsFinding } from './chain.ts';
+import {
+  type Chain,
+  type FileLayer,
+  type FileText,
+  followChain,
+  type SettingsFinding,
+  withKnownReviewers,
+} from './chain.ts';
 import { findContradictions } from './contradiction.ts';
 import { toFlat } from './document.ts';
 import { type FilePlace, SETTINGS_PATH } from './extends.ts';
@@ -49,7 +56,7 @@ export const nextSettingsFile = (
  * file with an error is left out as a whole, with its bases, and told.
  */
 export const resolveSettings = (files: SettingsFiles): ResolvedSettings => {
-  const chains = chainsOf(files);
+  const chains = usableChainsOf(files);
   const written = chains.flatMap(({ layers }) => layers);
   const layers = [{ name: 'default', settings: defaultSettings }, ...presetLayer(files.org, written), ...written];
   const { settings: merged, origins } = mergeSettings(layers);
@@ -82,6 +89,17 @@ const chainsOf = ({
   }),
   followChain({ layer: 'repository', place: { repository, path: SETTINGS_PATH }, text: repositoryFile, bases }),
 ];
+
+/** The chains of which no file names a role that there is not; what the organisation's says lies beneath the repository's. */
+const usableChainsOf = (files: SettingsFiles): readonly Chain[] => {
+  const chains = chainsOf(files);
+  const written = chains.flatMap(({ layers }) => layers);
+  const beneath = [{ name: 'default', settings: defaultSettings }, ...presetLayer(files.org, written)];
+  return chains.map((chain, index) => {
+    const lower = chains.slice(0, index).flatMap(({ layers }) => layers);
+    return withKnownReviewers(chain, [...beneath, ...lower]);
+  });
+};
 
 const toFinding = ({ code, text }: Reason): SettingsFinding => ({
   severity: 'warning',

@@ -1,6 +1,6 @@
 /** The one schema of a settings file; checks, editor help and the reference page all come from it. */
 import { z } from 'zod';
-import { category, policy, role, withUniqueKeys } from './decision.ts';
+import { category, policy, review, role, withUniqueKeys } from './decision.ts';
 import {
   extendsText,
   keyName,
@@ -47,6 +47,13 @@ const rfc = z.strictObject({
     .check(withUniqueKeys('category', 'is the category of two policies; give each category one'))
     .nullish()
     .describe('Policies of categories that have one of their own.'),
+  reviews: z
+    .array(review)
+    .check(withUniqueKeys('folder', 'speaks for the same RFCs as another entry; give each folder one'))
+    .nullish()
+    .describe(
+      'Who has to approve an RFC before it is moved on. RFCs for which no entry speaks need one maintainer; with an empty list nobody has to.',
+    ),
   gate: z.boolean().nullish().describe('Whether the check run blocks: it asks for action until the RFC is accepted.'),
   project_url: projectAddress
     .nullish()

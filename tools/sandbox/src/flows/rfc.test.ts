@@ -117,15 +117,15 @@ describe('an RFC pull request', () => {
 
       **This RFC is in review** since 2023-06-19.
 
-      **Next:** It needs an approving review by one maintainer and one member of the TSC.\\
-      **Waiting for:** the maintainers, the TSC
+      **Next:** It needs an approving review by one member of the TSC. For the TSC, the approval by ada does not count yet: I could not check who belongs to it, and will look again.\\
+      **Waiting for:** the TSC
 
       ---
 
       **This RFC is in review** since 2023-06-19.
 
-      **Next:** It needs an approving review by one maintainer and one member of the TSC.\\
-      **Waiting for:** the maintainers, the TSC
+      **Next:** It needs an approving review by one member of the TSC. For the TSC, the approval by ada does not count yet: I could not check who belongs to it, and will look again.\\
+      **Waiting for:** the TSC
 
       ---
 
@@ -138,8 +138,8 @@ describe('an RFC pull request', () => {
 
       **This RFC is in review** since 2023-06-19.
 
-      **Next:** It needs an approving review by one maintainer and one member of the TSC.\\
-      **Waiting for:** the maintainers, the TSC
+      **Next:** It needs an approving review by one member of the TSC. For the TSC, the approval by ada does not count yet: I could not check who belongs to it, and will look again.\\
+      **Waiting for:** the TSC
 
       ---
 
@@ -151,8 +151,8 @@ describe('an RFC pull request', () => {
 
       **This RFC is in review** since 2023-06-19.
 
-      **Next:** It needs an approving review by one maintainer and one member of the TSC.\\
-      **Waiting for:** the maintainers, the TSC
+      **Next:** It needs an approving review by one member of the TSC. For the TSC, the approval by ada does not count yet: I could not check who belongs to it, and will look again.\\
+      **Waiting for:** the TSC
 
       ---
 
@@ -164,8 +164,8 @@ describe('an RFC pull request', () => {
 
       **This RFC is in review** since 2023-06-19.
 
-      **Next:** It needs an approving review by one maintainer and one member of the TSC.\\
-      **Waiting for:** the maintainers, the TSC
+      **Next:** It needs an approving review by one member of the TSC. For the TSC, the approval by ada does not count yet: I could not check who belongs to it, and will look again.\\
+      **Waiting for:** the TSC
 
       ---
 

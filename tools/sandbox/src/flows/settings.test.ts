@@ -117,7 +117,7 @@ describe('a settings file', () => {
       [
         "rapporteur / settings: failure, 1 error
 
-      - flyteorg/.github: .github/rapporteur.yml:2:3: rfc has no setting "managed"; write one of paths, labels, managed\\_label, check\\_run, incubator\\_category, incubator\\_repository, board\\_url, policy, category\\_policies, gate, project\\_url, project\\_field, close\\_on\\_decision.
+      - flyteorg/.github: .github/rapporteur.yml:2:3: rfc has no setting "managed"; write one of paths, labels, managed\\_label, check\\_run, incubator\\_category, incubator\\_repository, board\\_url, policy, category\\_policies, reviews, gate, project\\_url, project\\_field, close\\_on\\_decision.
 
       Nothing of a file with an error is used: the settings that were in force before stay in force. Correct \`.github/rapporteur.yml\` and push it again.",
       ]

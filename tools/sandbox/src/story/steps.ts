@@ -73,13 +73,17 @@ export const steps: readonly Step[] = [
     },
   },
   {
-    title: 'A review changes that same status comment',
+    title: 'A maintainer approves: that same status comment says what it counts for, and who is still needed',
     play: async (stage) => {
       const { github, found } = stage;
       await github.people.submitReview({ repository: FLYTE, as: 'wild-endeavor', number: found.rfc, event: 'APPROVE' });
       await stage.eventually(async () => {
         const body = oneStatusComment(stage)?.body ?? '';
-        return body.includes('`wild-endeavor`') || new Missing('the review in the status comment');
+        return (
+          (body.includes('`wild-endeavor` approved for the maintainers') &&
+            body.includes('an approving review by one member of the TSC.')) ||
+          new Missing('the approval in the status comment')
+        );
       });
       expectSameComment(stage);
       return commentUrl(stage);

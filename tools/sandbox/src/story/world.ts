@@ -251,11 +251,22 @@ const flyteadmin: RepositorySeed = {
   ],
 };
 
+const steering = ['kumare3', 'fg91', 'eapolinario', 'bstadlbauer', 'cosmicBboy'] as const;
+
+/** The file in which the preset `flyte` looks for the TSC, in the form that flyteorg gives it. */
+const MEMBERS = `# Maintainers
+
+| Name | Role |
+| --- | --- |
+${steering.map((login) => `| [${people[login]}](https://github.com/${login}) | TSC |`).join('\n')}
+| TBD | TSC |
+`;
+
 const community: RepositorySeed = {
   name: 'community',
   defaultBranch: 'main',
   permissions,
-  files: { 'README.md': '# Flyte community\n' },
+  files: { 'README.md': '# Flyte community\n', 'MAINTAINERS.md': MEMBERS },
   issues: [
     {
       number: 13,
@@ -273,7 +284,7 @@ export const storySeed: SandboxSeed = {
     login: 'flyteorg',
     name: 'Flyte',
     members: maintainers.map((login) => ({ login, role: login === 'eapolinario' ? 'admin' : 'member' })),
-    teams: [{ name: 'tsc', members: ['kumare3', 'fg91', 'eapolinario', 'bstadlbauer', 'cosmicBboy'] }],
+    teams: [{ name: 'tsc', members: steering }],
   },
   people: Object.entries(people).map(([login, name]) => ({ login, name })),
   repositories: [flyte, flytekit, flyteidl, flyteadmin, community],

@@ -14,7 +14,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file rapporteur/v1/common.proto.
  */
 export const file_rapporteur_v1_common: GenFile = /*@__PURE__*/
-  fileDesc("ChpyYXBwb3J0ZXVyL3YxL2NvbW1vbi5wcm90bxINcmFwcG9ydGV1ci52MSKHAQoKU3ViamVjdFJlZhISCgpyZXBvc2l0b3J5GAEgASgJEg4KBm51bWJlchgCIAEoBRIoCgRraW5kGAMgASgOMhoucmFwcG9ydGV1ci52MS5TdWJqZWN0S2luZBIPCgdub2RlX2lkGAQgASgJEg0KBXRpdGxlGAUgASgJEgsKA3VybBgGIAEoCSI6CgZQZXJzb24SDQoFbG9naW4YASABKAkSDAoEbmFtZRgCIAEoCRITCgthZmZpbGlhdGlvbhgDIAEoCSIkCgZSZWFzb24SDAoEY29kZRgBIAEoCRIMCgR0ZXh0GAIgASgJIn4KBUNhdXNlEhAKBnBlcnNvbhgBIAEoCUgAEg8KBWV2ZW50GAIgASgJSAASDwoFdGltZXIYAyABKAlIABIRCgdtZWV0aW5nGAQgASgJSAASJgoCYXQYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wQgYKBGtpbmQibgoGUmV2aWV3Eg0KBWxvZ2luGAEgASgJEi0KB3ZlcmRpY3QYAiABKA4yHC5yYXBwb3J0ZXVyLnYxLlJldmlld1ZlcmRpY3QSJgoCYXQYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIpgBCgpBdWRpdEVudHJ5EgoKAmlkGAEgASgDEiYKAmF0GAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIPCgdzdWJqZWN0GAMgASgJEg4KBmFjdGlvbhgEIAEoCRImCgdiZWNhdXNlGAUgAygLMhUucmFwcG9ydGV1ci52MS5SZWFzb24SDQoFY2F1c2UYBiABKAki0QEKBExpbmsSJwoEZnJvbRgBIAEoCzIZLnJhcHBvcnRldXIudjEuU3ViamVjdFJlZhIlCgJ0bxgCIAEoCzIZLnJhcHBvcnRldXIudjEuU3ViamVjdFJlZhIlCgRraW5kGAMgASgOMhcucmFwcG9ydGV1ci52MS5MaW5rS2luZBIqCgVzdGF0ZRgEIAEoDjIbLnJhcHBvcnRldXIudjEuU3ViamVjdFN0YXRlEiYKB2JlY2F1c2UYBSADKAsyFS5yYXBwb3J0ZXVyLnYxLlJlYXNvbiKaAQoEV29yZBIKCgJpZBgBIAEoCRImCgJhdBgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASCgoCYnkYAyABKAkSDwoHY29tbWFuZBgEIAEoCRIMCgR0ZXh0GAUgASgJEgsKA3VybBgGIAEoCRImCgdyZWZ1c2VkGAcgASgLMhUucmFwcG9ydGV1ci52MS5SZWFzb24qfwoLU3ViamVjdEtpbmQSHAoYU1VCSkVDVF9LSU5EX1VOU1BFQ0lGSUVEEAASHQoZU1VCSkVDVF9LSU5EX1BVTExfUkVRVUVTVBABEhYKElNVQkpFQ1RfS0lORF9JU1NVRRACEhsKF1NVQkpFQ1RfS0lORF9ESVNDVVNTSU9OEAMqkgEKDFN1YmplY3RTdGF0ZRIdChlTVUJKRUNUX1NUQVRFX1VOU1BFQ0lGSUVEEAASFgoSU1VCSkVDVF9TVEFURV9PUEVOEAESFwoTU1VCSkVDVF9TVEFURV9EUkFGVBACEhgKFFNVQkpFQ1RfU1RBVEVfTUVSR0VEEAMSGAoUU1VCSkVDVF9TVEFURV9DTE9TRUQQBCquAQoNUmV2aWV3VmVyZGljdBIeChpSRVZJRVdfVkVSRElDVF9VTlNQRUNJRklFRBAAEhwKGFJFVklFV19WRVJESUNUX0NPTU1FTlRFRBABEhsKF1JFVklFV19WRVJESUNUX0FQUFJPVkVEEAISJAogUkVWSUVXX1ZFUkRJQ1RfQ0hBTkdFU19SRVFVRVNURUQQAxIcChhSRVZJRVdfVkVSRElDVF9ESVNNSVNTRUQQBCq5AQoITGlua0tpbmQSGQoVTElOS19LSU5EX1VOU1BFQ0lGSUVEEAASGAoUTElOS19LSU5EX0lNUExFTUVOVFMQARIUChBMSU5LX0tJTkRfQU1FTkRTEAISGAoUTElOS19LSU5EX1NVUEVSU0VERVMQAxIXChNMSU5LX0tJTkRfU1RBQ0tTX09OEAQSFgoSTElOS19LSU5EX01PVkVEX1RPEAUSFwoTTElOS19LSU5EX0NPTlRJTlVFUxAGYgZwcm90bzM", [file_google_protobuf_timestamp]);
+  fileDesc("ChpyYXBwb3J0ZXVyL3YxL2NvbW1vbi5wcm90bxINcmFwcG9ydGV1ci52MSKHAQoKU3ViamVjdFJlZhISCgpyZXBvc2l0b3J5GAEgASgJEg4KBm51bWJlchgCIAEoBRIoCgRraW5kGAMgASgOMhoucmFwcG9ydGV1ci52MS5TdWJqZWN0S2luZBIPCgdub2RlX2lkGAQgASgJEg0KBXRpdGxlGAUgASgJEgsKA3VybBgGIAEoCSI6CgZQZXJzb24SDQoFbG9naW4YASABKAkSDAoEbmFtZRgCIAEoCRITCgthZmZpbGlhdGlvbhgDIAEoCSIkCgZSZWFzb24SDAoEY29kZRgBIAEoCRIMCgR0ZXh0GAIgASgJIn4KBUNhdXNlEhAKBnBlcnNvbhgBIAEoCUgAEg8KBWV2ZW50GAIgASgJSAASDwoFdGltZXIYAyABKAlIABIRCgdtZWV0aW5nGAQgASgJSAASJgoCYXQYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wQgYKBGtpbmQiuAEKBlJldmlldxINCgVsb2dpbhgBIAEoCRItCgd2ZXJkaWN0GAIgASgOMhwucmFwcG9ydGV1ci52MS5SZXZpZXdWZXJkaWN0EiYKAmF0GAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBISCgphY2NvdW50X2lkGAQgASgJEgoKAmlkGAUgASgJEigKBXJvbGVzGAYgAygLMhkucmFwcG9ydGV1ci52MS5SZXZpZXdSb2xlIlcKClJldmlld1JvbGUSCwoDa2V5GAEgASgJEg0KBXRpdGxlGAIgASgJEi0KCm1lbWJlcnNoaXAYAyABKA4yGS5yYXBwb3J0ZXVyLnYxLk1lbWJlcnNoaXAimAEKCkF1ZGl0RW50cnkSCgoCaWQYASABKAMSJgoCYXQYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEg8KB3N1YmplY3QYAyABKAkSDgoGYWN0aW9uGAQgASgJEiYKB2JlY2F1c2UYBSADKAsyFS5yYXBwb3J0ZXVyLnYxLlJlYXNvbhINCgVjYXVzZRgGIAEoCSLRAQoETGluaxInCgRmcm9tGAEgASgLMhkucmFwcG9ydGV1ci52MS5TdWJqZWN0UmVmEiUKAnRvGAIgASgLMhkucmFwcG9ydGV1ci52MS5TdWJqZWN0UmVmEiUKBGtpbmQYAyABKA4yFy5yYXBwb3J0ZXVyLnYxLkxpbmtLaW5kEioKBXN0YXRlGAQgASgOMhsucmFwcG9ydGV1ci52MS5TdWJqZWN0U3RhdGUSJgoHYmVjYXVzZRgFIAMoCzIVLnJhcHBvcnRldXIudjEuUmVhc29uIpoBCgRXb3JkEgoKAmlkGAEgASgJEiYKAmF0GAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIKCgJieRgDIAEoCRIPCgdjb21tYW5kGAQgASgJEgwKBHRleHQYBSABKAkSCwoDdXJsGAYgASgJEiYKB3JlZnVzZWQYByABKAsyFS5yYXBwb3J0ZXVyLnYxLlJlYXNvbip/CgtTdWJqZWN0S2luZBIcChhTVUJKRUNUX0tJTkRfVU5TUEVDSUZJRUQQABIdChlTVUJKRUNUX0tJTkRfUFVMTF9SRVFVRVNUEAESFgoSU1VCSkVDVF9LSU5EX0lTU1VFEAISGwoXU1VCSkVDVF9LSU5EX0RJU0NVU1NJT04QAyqSAQoMU3ViamVjdFN0YXRlEh0KGVNVQkpFQ1RfU1RBVEVfVU5TUEVDSUZJRUQQABIWChJTVUJKRUNUX1NUQVRFX09QRU4QARIXChNTVUJKRUNUX1NUQVRFX0RSQUZUEAISGAoUU1VCSkVDVF9TVEFURV9NRVJHRUQQAxIYChRTVUJKRUNUX1NUQVRFX0NMT1NFRBAEKq4BCg1SZXZpZXdWZXJkaWN0Eh4KGlJFVklFV19WRVJESUNUX1VOU1BFQ0lGSUVEEAASHAoYUkVWSUVXX1ZFUkRJQ1RfQ09NTUVOVEVEEAESGwoXUkVWSUVXX1ZFUkRJQ1RfQVBQUk9WRUQQAhIkCiBSRVZJRVdfVkVSRElDVF9DSEFOR0VTX1JFUVVFU1RFRBADEhwKGFJFVklFV19WRVJESUNUX0RJU01JU1NFRBAEKlQKCk1lbWJlcnNoaXASGgoWTUVNQkVSU0hJUF9VTlNQRUNJRklFRBAAEhUKEU1FTUJFUlNISVBfTUVNQkVSEAESEwoPTUVNQkVSU0hJUF9OT05FEAIquQEKCExpbmtLaW5kEhkKFUxJTktfS0lORF9VTlNQRUNJRklFRBAAEhgKFExJTktfS0lORF9JTVBMRU1FTlRTEAESFAoQTElOS19LSU5EX0FNRU5EUxACEhgKFExJTktfS0lORF9TVVBFUlNFREVTEAMSFwoTTElOS19LSU5EX1NUQUNLU19PThAEEhYKEkxJTktfS0lORF9NT1ZFRF9UTxAFEhcKE0xJTktfS0lORF9DT05USU5VRVMQBmIGcHJvdG8z", [file_google_protobuf_timestamp]);
 
 /**
  * A GitHub item that Rapporteur speaks about. Its identity is the node id and, for people, (repository, number).
@@ -221,6 +221,27 @@ export type Review = Message<"rapporteur.v1.Review"> & {
    * @generated from field: google.protobuf.Timestamp at = 3;
    */
   at?: Timestamp | undefined;
+
+  /**
+   * Id of the reviewer's account, which stays when the login changes; empty if it is not known.
+   *
+   * @generated from field: string account_id = 4;
+   */
+  accountId: string;
+
+  /**
+   * Id of the review.
+   *
+   * @generated from field: string id = 5;
+   */
+  id: string;
+
+  /**
+   * Of an approval: the roles that have to review, each with whether the reviewer belonged to it at the time.
+   *
+   * @generated from field: repeated rapporteur.v1.ReviewRole roles = 6;
+   */
+  roles: ReviewRole[];
 };
 
 /**
@@ -229,6 +250,42 @@ export type Review = Message<"rapporteur.v1.Review"> & {
  */
 export const ReviewSchema: GenMessage<Review> = /*@__PURE__*/
   messageDesc(file_rapporteur_v1_common, 4);
+
+/**
+ * A role that has to review, and whether the reviewer belonged to it when the review was first seen. Whoever leaves or
+ * joins the role afterwards changes nothing.
+ *
+ * @generated from message rapporteur.v1.ReviewRole
+ */
+export type ReviewRole = Message<"rapporteur.v1.ReviewRole"> & {
+  /**
+   * Key of the role, e.g. "tsc".
+   *
+   * @generated from field: string key = 1;
+   */
+  key: string;
+
+  /**
+   * Title of the role as last read, e.g. "TSC".
+   *
+   * @generated from field: string title = 2;
+   */
+  title: string;
+
+  /**
+   * Membership at the time.
+   *
+   * @generated from field: rapporteur.v1.Membership membership = 3;
+   */
+  membership: Membership;
+};
+
+/**
+ * Describes the message rapporteur.v1.ReviewRole.
+ * Use `create(ReviewRoleSchema)` to create a new message.
+ */
+export const ReviewRoleSchema: GenMessage<ReviewRole> = /*@__PURE__*/
+  messageDesc(file_rapporteur_v1_common, 5);
 
 /**
  * One line of the append-only audit log: a write at GitHub or in the registry, with its cause.
@@ -284,7 +341,7 @@ export type AuditEntry = Message<"rapporteur.v1.AuditEntry"> & {
  * Use `create(AuditEntrySchema)` to create a new message.
  */
 export const AuditEntrySchema: GenMessage<AuditEntry> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_common, 5);
+  messageDesc(file_rapporteur_v1_common, 6);
 
 /**
  * A relation that leads from one subject to another.
@@ -333,7 +390,7 @@ export type Link = Message<"rapporteur.v1.Link"> & {
  * Use `create(LinkSchema)` to create a new message.
  */
 export const LinkSchema: GenMessage<Link> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_common, 6);
+  messageDesc(file_rapporteur_v1_common, 7);
 
 /**
  * What a person said by a command, and whether it was taken up. Said once, it stays, whatever becomes of the person's rights.
@@ -396,7 +453,7 @@ export type Word = Message<"rapporteur.v1.Word"> & {
  * Use `create(WordSchema)` to create a new message.
  */
 export const WordSchema: GenMessage<Word> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_common, 7);
+  messageDesc(file_rapporteur_v1_common, 8);
 
 /**
  * What kind of GitHub item a subject is.
@@ -557,6 +614,47 @@ export const ReviewVerdictSchema: GenEnum<ReviewVerdict> = /*@__PURE__*/
   enumDesc(file_rapporteur_v1_common, 2);
 
 /**
+ * Whether a person belongs to a role.
+ *
+ * @generated from enum rapporteur.v1.Membership
+ */
+export const Membership = {
+  /**
+   * It could not be checked; it is asked again.
+   *
+   * @generated from enum value: MEMBERSHIP_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED: 0,
+
+  /**
+   * A member.
+   *
+   * @generated from enum value: MEMBERSHIP_MEMBER = 1;
+   */
+  MEMBER: 1,
+
+  /**
+   * No member.
+   *
+   * @generated from enum value: MEMBERSHIP_NONE = 2;
+   */
+  NONE: 2,
+} as const;
+
+/**
+ * Whether a person belongs to a role.
+ *
+ * @generated from enum rapporteur.v1.Membership
+ */
+export type Membership = (typeof Membership)[keyof typeof Membership] | UnknownEnum;
+
+/**
+ * Describes the enum rapporteur.v1.Membership.
+ */
+export const MembershipSchema: GenEnum<Membership> = /*@__PURE__*/
+  enumDesc(file_rapporteur_v1_common, 3);
+
+/**
  * How one subject is related to another.
  *
  * @generated from enum rapporteur.v1.LinkKind
@@ -623,5 +721,5 @@ export type LinkKind = (typeof LinkKind)[keyof typeof LinkKind] | UnknownEnum;
  * Describes the enum rapporteur.v1.LinkKind.
  */
 export const LinkKindSchema: GenEnum<LinkKind> = /*@__PURE__*/
-  enumDesc(file_rapporteur_v1_common, 3);
+  enumDesc(file_rapporteur_v1_common, 4);
 

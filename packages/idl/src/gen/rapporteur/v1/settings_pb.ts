@@ -14,7 +14,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file rapporteur/v1/settings.proto.
  */
 export const file_rapporteur_v1_settings: GenFile = /*@__PURE__*/
-  fileDesc("ChxyYXBwb3J0ZXVyL3YxL3NldHRpbmdzLnByb3RvEg1yYXBwb3J0ZXVyLnYxIhwKClN0cmluZ0xpc3QSDgoGdmFsdWVzGAEgAygJItgECgtSZmNTZXR0aW5ncxIoCgVwYXRocxgBIAEoCzIZLnJhcHBvcnRldXIudjEuU3RyaW5nTGlzdBIpCgZsYWJlbHMYAiABKAsyGS5yYXBwb3J0ZXVyLnYxLlN0cmluZ0xpc3QSGgoNbWFuYWdlZF9sYWJlbBgDIAEoCUgAiAEBEhYKCWNoZWNrX3J1bhgEIAEoCEgBiAEBEh8KEmluY3ViYXRvcl9jYXRlZ29yeRgFIAEoCUgCiAEBEiEKFGluY3ViYXRvcl9yZXBvc2l0b3J5GAYgASgJSAOIAQESFgoJYm9hcmRfdXJsGAcgASgJSASIAQESEwoGcG9saWN5GAggASgJSAWIAQESPAoRY2F0ZWdvcnlfcG9saWNpZXMYCSABKAsyIS5yYXBwb3J0ZXVyLnYxLkNhdGVnb3J5UG9saWN5TGlzdBIRCgRnYXRlGAogASgISAaIAQESGAoLcHJvamVjdF91cmwYCyABKAlIB4gBARIaCg1wcm9qZWN0X2ZpZWxkGAwgASgJSAiIAQESHgoRY2xvc2Vfb25fZGVjaXNpb24YDSABKAhICYgBAUIQCg5fbWFuYWdlZF9sYWJlbEIMCgpfY2hlY2tfcnVuQhUKE19pbmN1YmF0b3JfY2F0ZWdvcnlCFwoVX2luY3ViYXRvcl9yZXBvc2l0b3J5QgwKCl9ib2FyZF91cmxCCQoHX3BvbGljeUIHCgVfZ2F0ZUIOCgxfcHJvamVjdF91cmxCEAoOX3Byb2plY3RfZmllbGRCFAoSX2Nsb3NlX29uX2RlY2lzaW9uIjIKDkNhdGVnb3J5UG9saWN5EhAKCGNhdGVnb3J5GAEgASgJEg4KBnBvbGljeRgCIAEoCSJDChJDYXRlZ29yeVBvbGljeUxpc3QSLQoGdmFsdWVzGAEgAygLMh0ucmFwcG9ydGV1ci52MS5DYXRlZ29yeVBvbGljeSKgAgoMUm9sZVNldHRpbmdzEgsKA2tleRgBIAEoCRISCgV0aXRsZRgCIAEoCUgAiAEBEioKB21lbWJlcnMYAyABKAsyGS5yYXBwb3J0ZXVyLnYxLlN0cmluZ0xpc3QSEQoEdGVhbRgEIAEoCUgBiAEBEhEKBGZpbGUYBSABKAlIAogBARItCgpmaWxlX3dvcmRzGAYgASgLMhkucmFwcG9ydGV1ci52MS5TdHJpbmdMaXN0EhcKCnBlcm1pc3Npb24YByABKAlIA4gBARIqCgdleGNsdWRlGAggASgLMhkucmFwcG9ydGV1ci52MS5TdHJpbmdMaXN0QggKBl90aXRsZUIHCgVfdGVhbUIHCgVfZmlsZUINCgtfcGVybWlzc2lvbiI3CghSb2xlTGlzdBIrCgZ2YWx1ZXMYASADKAsyGy5yYXBwb3J0ZXVyLnYxLlJvbGVTZXR0aW5ncyLmAQoMUnVsZVNldHRpbmdzEgwKBHJvbGUYASABKAkSFQoIYXRfbGVhc3QYAiABKAVIAIgBARISCgVzaGFyZRgDIAEoCUgBiAEBEhYKCW1vcmVfdGhhbhgEIAEoCUgCiAEBEg8KAm9mGAUgASgJSAOIAQESGAoLbWF4X21pc3NpbmcYBiABKAVIBIgBARITCgZtYXhfbm8YByABKAVIBYgBAUILCglfYXRfbGVhc3RCCAoGX3NoYXJlQgwKCl9tb3JlX3RoYW5CBQoDX29mQg4KDF9tYXhfbWlzc2luZ0IJCgdfbWF4X25vIjcKCFJ1bGVMaXN0EisKBnZhbHVlcxgBIAMoCzIbLnJhcHBvcnRldXIudjEuUnVsZVNldHRpbmdzIvwLCg5Qb2xpY3lTZXR0aW5ncxILCgNrZXkYASABKAkSEQoEbGlrZRgCIAEoCUgAiAEBEisKCG1heV9tb3ZlGAMgASgLMhkucmFwcG9ydGV1ci52MS5TdHJpbmdMaXN0Ei4KC21heV9yZXNvbHZlGAQgASgLMhkucmFwcG9ydGV1ci52MS5TdHJpbmdMaXN0Ei0KCm1heV9hbnN3ZXIYBSABKAsyGS5yYXBwb3J0ZXVyLnYxLlN0cmluZ0xpc3QSIwoWb2JqZWN0aW9uX3dpbmRvd19ob3VycxgGIAEoBUgBiAEBEiYKBWVudGVyGAcgASgLMhcucmFwcG9ydGV1ci52MS5SdWxlTGlzdBIYCgtwZXJpb2RfZGF5cxgIIAEoBUgCiAEBEhYKCWRheV9jb3VudBgJIAEoCUgDiAEBEhYKCXRpbWVfem9uZRgKIAEoCUgEiAEBEh4KEXdvcmtpbmdfZGF5c19vbmx5GAsgASgISAWIAQESKwoIaG9saWRheXMYDCABKAsyGS5yYXBwb3J0ZXVyLnYxLlN0cmluZ0xpc3QSGAoLZWFybHlfY2xvc2UYDSABKAlIBogBARIbCg5taW5fd2FpdF9ob3VycxgOIAEoBUgHiAEBEhoKDWFmdGVyX2NvbmNlcm4YDyABKAlICIgBARIcCg9sZWFzdF9kYXlzX2xlZnQYECABKAVICYgBARIYCgtjb25jZXJuc19ieRgRIAEoCUgKiAEBEiUKBHBhc3MYEiABKAsyFy5yYXBwb3J0ZXVyLnYxLlJ1bGVMaXN0EicKBnF1b3J1bRgTIAEoCzIXLnJhcHBvcnRldXIudjEuUnVsZUxpc3QSFgoJcXVvcnVtX29mGBQgASgJSAuIAQESHgoRYWJzdGFpbl9pbl9xdW9ydW0YFSABKAhIDIgBARIhChRhdXRob3JzX2JhbGxvdF9iaW5kcxgWIAEoCEgNiAEBEhcKCmJhbGxvdHNfYnkYFyABKAlIDogBARIhChRpbnZhbGlkYXRlX29uX2NoYW5nZRgYIAEoCEgPiAEBEiEKFGV4dGVuc2lvbl9saW1pdF9kYXlzGBkgASgFSBCIAQESFwoKb25fZmFpbHVyZRgaIAEoCUgRiAEBEhkKDGZhaWx1cmVfZGF5cxgbIAEoBUgSiAEBEhwKD2FsbG93X2Nsb3NlX25vdxgcIAEoCEgTiAEBEh0KEGFsbG93X3NvbGVfdm90ZXIYHSABKAhIFIgBARIhChRjbG9zZWRfY2FuY2Vsc19ob3VycxgeIAEoBUgViAEBEhoKDWdyYWNlX21pbnV0ZXMYHyABKAVIFogBARIeChFyZW1pbmRfZXZlcnlfZGF5cxggIAEoBUgXiAEBEhsKDnJlbWluZF9hdF9tb3N0GCEgASgFSBiIAQFCBwoFX2xpa2VCGQoXX29iamVjdGlvbl93aW5kb3dfaG91cnNCDgoMX3BlcmlvZF9kYXlzQgwKCl9kYXlfY291bnRCDAoKX3RpbWVfem9uZUIUChJfd29ya2luZ19kYXlzX29ubHlCDgoMX2Vhcmx5X2Nsb3NlQhEKD19taW5fd2FpdF9ob3Vyc0IQCg5fYWZ0ZXJfY29uY2VybkISChBfbGVhc3RfZGF5c19sZWZ0Qg4KDF9jb25jZXJuc19ieUIMCgpfcXVvcnVtX29mQhQKEl9hYnN0YWluX2luX3F1b3J1bUIXChVfYXV0aG9yc19iYWxsb3RfYmluZHNCDQoLX2JhbGxvdHNfYnlCFwoVX2ludmFsaWRhdGVfb25fY2hhbmdlQhcKFV9leHRlbnNpb25fbGltaXRfZGF5c0INCgtfb25fZmFpbHVyZUIPCg1fZmFpbHVyZV9kYXlzQhIKEF9hbGxvd19jbG9zZV9ub3dCEwoRX2FsbG93X3NvbGVfdm90ZXJCFwoVX2Nsb3NlZF9jYW5jZWxzX2hvdXJzQhAKDl9ncmFjZV9taW51dGVzQhQKEl9yZW1pbmRfZXZlcnlfZGF5c0IRCg9fcmVtaW5kX2F0X21vc3QiOwoKUG9saWN5TGlzdBItCgZ2YWx1ZXMYASADKAsyHS5yYXBwb3J0ZXVyLnYxLlBvbGljeVNldHRpbmdzIr4CCg1Hcm91cFNldHRpbmdzEgsKA2tleRgBIAEoCRISCgV0aXRsZRgCIAEoCUgAiAEBEhQKB21pc3Npb24YAyABKAlIAYgBARIpCgZsYWJlbHMYBCABKAsyGS5yYXBwb3J0ZXVyLnYxLlN0cmluZ0xpc3QSLgoLdGl0bGVfd29yZHMYBSABKAsyGS5yYXBwb3J0ZXVyLnYxLlN0cmluZ0xpc3QSKAoFcGF0aHMYBiABKAsyGS5yYXBwb3J0ZXVyLnYxLlN0cmluZ0xpc3QSMAoNcHVsbF9yZXF1ZXN0cxgHIAEoCzIZLnJhcHBvcnRldXIudjEuU3RyaW5nTGlzdBIpCgZjaGFpcnMYCCABKAsyGS5yYXBwb3J0ZXVyLnYxLlN0cmluZ0xpc3RCCAoGX3RpdGxlQgoKCF9taXNzaW9uIjkKCUdyb3VwTGlzdBIsCgZ2YWx1ZXMYASADKAsyHC5yYXBwb3J0ZXVyLnYxLkdyb3VwU2V0dGluZ3MihQMKD01lZXRpbmdTZXR0aW5ncxIQCgNrZXkYASABKAlIAIgBARISCgV0aXRsZRgCIAEoCUgBiAEBEhcKCnJlcG9zaXRvcnkYAyABKAlIAogBARIRCgRydWxlGAQgASgJSAOIAQESEwoGYW5jaG9yGAUgASgJSASIAQESFgoJdGltZV96b25lGAYgASgJSAWIAQESHQoQZHVyYXRpb25fbWludXRlcxgHIAEoBUgGiAEBEhIKBWxhYmVsGAggASgJSAeIAQESGQoMbWludXRlc19wYXRoGAkgASgJSAiIAQESHQoQdHJhbnNjcmlwdHNfcGF0aBgKIAEoCUgJiAEBQgYKBF9rZXlCCAoGX3RpdGxlQg0KC19yZXBvc2l0b3J5QgcKBV9ydWxlQgkKB19hbmNob3JCDAoKX3RpbWVfem9uZUITChFfZHVyYXRpb25fbWludXRlc0IICgZfbGFiZWxCDwoNX21pbnV0ZXNfcGF0aEITChFfdHJhbnNjcmlwdHNfcGF0aCJTCg1Ob3Rlc1NldHRpbmdzEhIKBW1vZGVsGAEgASgJSACIAQESFgoJbGlua19iYWNrGAIgASgISAGIAQFCCAoGX21vZGVsQgwKCl9saW5rX2JhY2siggEKElBlcm1pc3Npb25TZXR0aW5ncxIuCgttYWludGFpbmVycxgBIAEoCzIZLnJhcHBvcnRldXIudjEuU3RyaW5nTGlzdBIiChVtYWludGFpbmVyX3Blcm1pc3Npb24YAiABKAlIAIgBAUIYChZfbWFpbnRhaW5lcl9wZXJtaXNzaW9uIr8DCghTZXR0aW5ncxInCgNyZmMYASABKAsyGi5yYXBwb3J0ZXVyLnYxLlJmY1NldHRpbmdzEigKBmdyb3VwcxgCIAEoCzIYLnJhcHBvcnRldXIudjEuR3JvdXBMaXN0Ei8KB21lZXRpbmcYAyABKAsyHi5yYXBwb3J0ZXVyLnYxLk1lZXRpbmdTZXR0aW5ncxIrCgVub3RlcxgEIAEoCzIcLnJhcHBvcnRldXIudjEuTm90ZXNTZXR0aW5ncxI2CgtwZXJtaXNzaW9ucxgFIAEoCzIhLnJhcHBvcnRldXIudjEuUGVybWlzc2lvblNldHRpbmdzEhMKBnByZXNldBgGIAEoCUgAiAEBEisKB2NsZWFyZWQYByABKAsyGi5nb29nbGUucHJvdG9idWYuRmllbGRNYXNrEisKCHBvbGljaWVzGAggASgLMhkucmFwcG9ydGV1ci52MS5Qb2xpY3lMaXN0EiYKBXJvbGVzGAkgASgLMhcucmFwcG9ydGV1ci52MS5Sb2xlTGlzdBIYCgtncm91cHNfZmlsZRgKIAEoCUgBiAEBQgkKB19wcmVzZXRCDgoMX2dyb3Vwc19maWxlIiwKDVNldHRpbmdPcmlnaW4SDAoEcGF0aBgBIAEoCRINCgVsYXllchgCIAEoCSIoChJHZXRTZXR0aW5nc1JlcXVlc3QSEgoKcmVwb3NpdG9yeRgBIAEoCSKYAQoTR2V0U2V0dGluZ3NSZXNwb25zZRIpCghzZXR0aW5ncxgBIAEoCzIXLnJhcHBvcnRldXIudjEuU2V0dGluZ3MSLQoHb3JpZ2lucxgCIAMoCzIcLnJhcHBvcnRldXIudjEuU2V0dGluZ09yaWdpbhInCghwcm9ibGVtcxgDIAMoCzIVLnJhcHBvcnRldXIudjEuUmVhc29uIqsBChJQdXRTZXR0aW5nc1JlcXVlc3QSEgoKcmVwb3NpdG9yeRgBIAEoCRIpCghzZXR0aW5ncxgCIAEoCzIXLnJhcHBvcnRldXIudjEuU2V0dGluZ3MSLQoHb3JpZ2lucxgDIAMoCzIcLnJhcHBvcnRldXIudjEuU2V0dGluZ09yaWdpbhInCghwcm9ibGVtcxgEIAMoCzIVLnJhcHBvcnRldXIudjEuUmVhc29uIhUKE1B1dFNldHRpbmdzUmVzcG9uc2UywgEKD1NldHRpbmdzU2VydmljZRJZCgtHZXRTZXR0aW5ncxIhLnJhcHBvcnRldXIudjEuR2V0U2V0dGluZ3NSZXF1ZXN0GiIucmFwcG9ydGV1ci52MS5HZXRTZXR0aW5nc1Jlc3BvbnNlIgOQAgESVAoLUHV0U2V0dGluZ3MSIS5yYXBwb3J0ZXVyLnYxLlB1dFNldHRpbmdzUmVxdWVzdBoiLnJhcHBvcnRldXIudjEuUHV0U2V0dGluZ3NSZXNwb25zZWIGcHJvdG8z", [file_google_protobuf_field_mask, file_rapporteur_v1_common]);
+  fileDesc("ChxyYXBwb3J0ZXVyL3YxL3NldHRpbmdzLnByb3RvEg1yYXBwb3J0ZXVyLnYxIhwKClN0cmluZ0xpc3QSDgoGdmFsdWVzGAEgAygJIoQFCgtSZmNTZXR0aW5ncxIoCgVwYXRocxgBIAEoCzIZLnJhcHBvcnRldXIudjEuU3RyaW5nTGlzdBIpCgZsYWJlbHMYAiABKAsyGS5yYXBwb3J0ZXVyLnYxLlN0cmluZ0xpc3QSGgoNbWFuYWdlZF9sYWJlbBgDIAEoCUgAiAEBEhYKCWNoZWNrX3J1bhgEIAEoCEgBiAEBEh8KEmluY3ViYXRvcl9jYXRlZ29yeRgFIAEoCUgCiAEBEiEKFGluY3ViYXRvcl9yZXBvc2l0b3J5GAYgASgJSAOIAQESFgoJYm9hcmRfdXJsGAcgASgJSASIAQESEwoGcG9saWN5GAggASgJSAWIAQESPAoRY2F0ZWdvcnlfcG9saWNpZXMYCSABKAsyIS5yYXBwb3J0ZXVyLnYxLkNhdGVnb3J5UG9saWN5TGlzdBIRCgRnYXRlGAogASgISAaIAQESGAoLcHJvamVjdF91cmwYCyABKAlIB4gBARIaCg1wcm9qZWN0X2ZpZWxkGAwgASgJSAiIAQESHgoRY2xvc2Vfb25fZGVjaXNpb24YDSABKAhICYgBARIqCgdyZXZpZXdzGA4gASgLMhkucmFwcG9ydGV1ci52MS5SZXZpZXdMaXN0QhAKDl9tYW5hZ2VkX2xhYmVsQgwKCl9jaGVja19ydW5CFQoTX2luY3ViYXRvcl9jYXRlZ29yeUIXChVfaW5jdWJhdG9yX3JlcG9zaXRvcnlCDAoKX2JvYXJkX3VybEIJCgdfcG9saWN5QgcKBV9nYXRlQg4KDF9wcm9qZWN0X3VybEIQCg5fcHJvamVjdF9maWVsZEIUChJfY2xvc2Vfb25fZGVjaXNpb24iWgoOUmV2aWV3U2V0dGluZ3MSEwoGZm9sZGVyGAEgASgJSACIAQESKAoFcm9sZXMYAiABKAsyGS5yYXBwb3J0ZXVyLnYxLlN0cmluZ0xpc3RCCQoHX2ZvbGRlciI7CgpSZXZpZXdMaXN0Ei0KBnZhbHVlcxgBIAMoCzIdLnJhcHBvcnRldXIudjEuUmV2aWV3U2V0dGluZ3MiMgoOQ2F0ZWdvcnlQb2xpY3kSEAoIY2F0ZWdvcnkYASABKAkSDgoGcG9saWN5GAIgASgJIkMKEkNhdGVnb3J5UG9saWN5TGlzdBItCgZ2YWx1ZXMYASADKAsyHS5yYXBwb3J0ZXVyLnYxLkNhdGVnb3J5UG9saWN5IqACCgxSb2xlU2V0dGluZ3MSCwoDa2V5GAEgASgJEhIKBXRpdGxlGAIgASgJSACIAQESKgoHbWVtYmVycxgDIAEoCzIZLnJhcHBvcnRldXIudjEuU3RyaW5nTGlzdBIRCgR0ZWFtGAQgASgJSAGIAQESEQoEZmlsZRgFIAEoCUgCiAEBEi0KCmZpbGVfd29yZHMYBiABKAsyGS5yYXBwb3J0ZXVyLnYxLlN0cmluZ0xpc3QSFwoKcGVybWlzc2lvbhgHIAEoCUgDiAEBEioKB2V4Y2x1ZGUYCCABKAsyGS5yYXBwb3J0ZXVyLnYxLlN0cmluZ0xpc3RCCAoGX3RpdGxlQgcKBV90ZWFtQgcKBV9maWxlQg0KC19wZXJtaXNzaW9uIjcKCFJvbGVMaXN0EisKBnZhbHVlcxgBIAMoCzIbLnJhcHBvcnRldXIudjEuUm9sZVNldHRpbmdzIuYBCgxSdWxlU2V0dGluZ3MSDAoEcm9sZRgBIAEoCRIVCghhdF9sZWFzdBgCIAEoBUgAiAEBEhIKBXNoYXJlGAMgASgJSAGIAQESFgoJbW9yZV90aGFuGAQgASgJSAKIAQESDwoCb2YYBSABKAlIA4gBARIYCgttYXhfbWlzc2luZxgGIAEoBUgEiAEBEhMKBm1heF9ubxgHIAEoBUgFiAEBQgsKCV9hdF9sZWFzdEIICgZfc2hhcmVCDAoKX21vcmVfdGhhbkIFCgNfb2ZCDgoMX21heF9taXNzaW5nQgkKB19tYXhfbm8iNwoIUnVsZUxpc3QSKwoGdmFsdWVzGAEgAygLMhsucmFwcG9ydGV1ci52MS5SdWxlU2V0dGluZ3Mi/AsKDlBvbGljeVNldHRpbmdzEgsKA2tleRgBIAEoCRIRCgRsaWtlGAIgASgJSACIAQESKwoIbWF5X21vdmUYAyABKAsyGS5yYXBwb3J0ZXVyLnYxLlN0cmluZ0xpc3QSLgoLbWF5X3Jlc29sdmUYBCABKAsyGS5yYXBwb3J0ZXVyLnYxLlN0cmluZ0xpc3QSLQoKbWF5X2Fuc3dlchgFIAEoCzIZLnJhcHBvcnRldXIudjEuU3RyaW5nTGlzdBIjChZvYmplY3Rpb25fd2luZG93X2hvdXJzGAYgASgFSAGIAQESJgoFZW50ZXIYByABKAsyFy5yYXBwb3J0ZXVyLnYxLlJ1bGVMaXN0EhgKC3BlcmlvZF9kYXlzGAggASgFSAKIAQESFgoJZGF5X2NvdW50GAkgASgJSAOIAQESFgoJdGltZV96b25lGAogASgJSASIAQESHgoRd29ya2luZ19kYXlzX29ubHkYCyABKAhIBYgBARIrCghob2xpZGF5cxgMIAEoCzIZLnJhcHBvcnRldXIudjEuU3RyaW5nTGlzdBIYCgtlYXJseV9jbG9zZRgNIAEoCUgGiAEBEhsKDm1pbl93YWl0X2hvdXJzGA4gASgFSAeIAQESGgoNYWZ0ZXJfY29uY2VybhgPIAEoCUgIiAEBEhwKD2xlYXN0X2RheXNfbGVmdBgQIAEoBUgJiAEBEhgKC2NvbmNlcm5zX2J5GBEgASgJSAqIAQESJQoEcGFzcxgSIAEoCzIXLnJhcHBvcnRldXIudjEuUnVsZUxpc3QSJwoGcXVvcnVtGBMgASgLMhcucmFwcG9ydGV1ci52MS5SdWxlTGlzdBIWCglxdW9ydW1fb2YYFCABKAlIC4gBARIeChFhYnN0YWluX2luX3F1b3J1bRgVIAEoCEgMiAEBEiEKFGF1dGhvcnNfYmFsbG90X2JpbmRzGBYgASgISA2IAQESFwoKYmFsbG90c19ieRgXIAEoCUgOiAEBEiEKFGludmFsaWRhdGVfb25fY2hhbmdlGBggASgISA+IAQESIQoUZXh0ZW5zaW9uX2xpbWl0X2RheXMYGSABKAVIEIgBARIXCgpvbl9mYWlsdXJlGBogASgJSBGIAQESGQoMZmFpbHVyZV9kYXlzGBsgASgFSBKIAQESHAoPYWxsb3dfY2xvc2Vfbm93GBwgASgISBOIAQESHQoQYWxsb3dfc29sZV92b3RlchgdIAEoCEgUiAEBEiEKFGNsb3NlZF9jYW5jZWxzX2hvdXJzGB4gASgFSBWIAQESGgoNZ3JhY2VfbWludXRlcxgfIAEoBUgWiAEBEh4KEXJlbWluZF9ldmVyeV9kYXlzGCAgASgFSBeIAQESGwoOcmVtaW5kX2F0X21vc3QYISABKAVIGIgBAUIHCgVfbGlrZUIZChdfb2JqZWN0aW9uX3dpbmRvd19ob3Vyc0IOCgxfcGVyaW9kX2RheXNCDAoKX2RheV9jb3VudEIMCgpfdGltZV96b25lQhQKEl93b3JraW5nX2RheXNfb25seUIOCgxfZWFybHlfY2xvc2VCEQoPX21pbl93YWl0X2hvdXJzQhAKDl9hZnRlcl9jb25jZXJuQhIKEF9sZWFzdF9kYXlzX2xlZnRCDgoMX2NvbmNlcm5zX2J5QgwKCl9xdW9ydW1fb2ZCFAoSX2Fic3RhaW5faW5fcXVvcnVtQhcKFV9hdXRob3JzX2JhbGxvdF9iaW5kc0INCgtfYmFsbG90c19ieUIXChVfaW52YWxpZGF0ZV9vbl9jaGFuZ2VCFwoVX2V4dGVuc2lvbl9saW1pdF9kYXlzQg0KC19vbl9mYWlsdXJlQg8KDV9mYWlsdXJlX2RheXNCEgoQX2FsbG93X2Nsb3NlX25vd0ITChFfYWxsb3dfc29sZV92b3RlckIXChVfY2xvc2VkX2NhbmNlbHNfaG91cnNCEAoOX2dyYWNlX21pbnV0ZXNCFAoSX3JlbWluZF9ldmVyeV9kYXlzQhEKD19yZW1pbmRfYXRfbW9zdCI7CgpQb2xpY3lMaXN0Ei0KBnZhbHVlcxgBIAMoCzIdLnJhcHBvcnRldXIudjEuUG9saWN5U2V0dGluZ3MivgIKDUdyb3VwU2V0dGluZ3MSCwoDa2V5GAEgASgJEhIKBXRpdGxlGAIgASgJSACIAQESFAoHbWlzc2lvbhgDIAEoCUgBiAEBEikKBmxhYmVscxgEIAEoCzIZLnJhcHBvcnRldXIudjEuU3RyaW5nTGlzdBIuCgt0aXRsZV93b3JkcxgFIAEoCzIZLnJhcHBvcnRldXIudjEuU3RyaW5nTGlzdBIoCgVwYXRocxgGIAEoCzIZLnJhcHBvcnRldXIudjEuU3RyaW5nTGlzdBIwCg1wdWxsX3JlcXVlc3RzGAcgASgLMhkucmFwcG9ydGV1ci52MS5TdHJpbmdMaXN0EikKBmNoYWlycxgIIAEoCzIZLnJhcHBvcnRldXIudjEuU3RyaW5nTGlzdEIICgZfdGl0bGVCCgoIX21pc3Npb24iOQoJR3JvdXBMaXN0EiwKBnZhbHVlcxgBIAMoCzIcLnJhcHBvcnRldXIudjEuR3JvdXBTZXR0aW5ncyKFAwoPTWVldGluZ1NldHRpbmdzEhAKA2tleRgBIAEoCUgAiAEBEhIKBXRpdGxlGAIgASgJSAGIAQESFwoKcmVwb3NpdG9yeRgDIAEoCUgCiAEBEhEKBHJ1bGUYBCABKAlIA4gBARITCgZhbmNob3IYBSABKAlIBIgBARIWCgl0aW1lX3pvbmUYBiABKAlIBYgBARIdChBkdXJhdGlvbl9taW51dGVzGAcgASgFSAaIAQESEgoFbGFiZWwYCCABKAlIB4gBARIZCgxtaW51dGVzX3BhdGgYCSABKAlICIgBARIdChB0cmFuc2NyaXB0c19wYXRoGAogASgJSAmIAQFCBgoEX2tleUIICgZfdGl0bGVCDQoLX3JlcG9zaXRvcnlCBwoFX3J1bGVCCQoHX2FuY2hvckIMCgpfdGltZV96b25lQhMKEV9kdXJhdGlvbl9taW51dGVzQggKBl9sYWJlbEIPCg1fbWludXRlc19wYXRoQhMKEV90cmFuc2NyaXB0c19wYXRoIlMKDU5vdGVzU2V0dGluZ3MSEgoFbW9kZWwYASABKAlIAIgBARIWCglsaW5rX2JhY2sYAiABKAhIAYgBAUIICgZfbW9kZWxCDAoKX2xpbmtfYmFjayKCAQoSUGVybWlzc2lvblNldHRpbmdzEi4KC21haW50YWluZXJzGAEgASgLMhkucmFwcG9ydGV1ci52MS5TdHJpbmdMaXN0EiIKFW1haW50YWluZXJfcGVybWlzc2lvbhgCIAEoCUgAiAEBQhgKFl9tYWludGFpbmVyX3Blcm1pc3Npb24ivwMKCFNldHRpbmdzEicKA3JmYxgBIAEoCzIaLnJhcHBvcnRldXIudjEuUmZjU2V0dGluZ3MSKAoGZ3JvdXBzGAIgASgLMhgucmFwcG9ydGV1ci52MS5Hcm91cExpc3QSLwoHbWVldGluZxgDIAEoCzIeLnJhcHBvcnRldXIudjEuTWVldGluZ1NldHRpbmdzEisKBW5vdGVzGAQgASgLMhwucmFwcG9ydGV1ci52MS5Ob3Rlc1NldHRpbmdzEjYKC3Blcm1pc3Npb25zGAUgASgLMiEucmFwcG9ydGV1ci52MS5QZXJtaXNzaW9uU2V0dGluZ3MSEwoGcHJlc2V0GAYgASgJSACIAQESKwoHY2xlYXJlZBgHIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5GaWVsZE1hc2sSKwoIcG9saWNpZXMYCCABKAsyGS5yYXBwb3J0ZXVyLnYxLlBvbGljeUxpc3QSJgoFcm9sZXMYCSABKAsyFy5yYXBwb3J0ZXVyLnYxLlJvbGVMaXN0EhgKC2dyb3Vwc19maWxlGAogASgJSAGIAQFCCQoHX3ByZXNldEIOCgxfZ3JvdXBzX2ZpbGUiLAoNU2V0dGluZ09yaWdpbhIMCgRwYXRoGAEgASgJEg0KBWxheWVyGAIgASgJIigKEkdldFNldHRpbmdzUmVxdWVzdBISCgpyZXBvc2l0b3J5GAEgASgJIpgBChNHZXRTZXR0aW5nc1Jlc3BvbnNlEikKCHNldHRpbmdzGAEgASgLMhcucmFwcG9ydGV1ci52MS5TZXR0aW5ncxItCgdvcmlnaW5zGAIgAygLMhwucmFwcG9ydGV1ci52MS5TZXR0aW5nT3JpZ2luEicKCHByb2JsZW1zGAMgAygLMhUucmFwcG9ydGV1ci52MS5SZWFzb24iqwEKElB1dFNldHRpbmdzUmVxdWVzdBISCgpyZXBvc2l0b3J5GAEgASgJEikKCHNldHRpbmdzGAIgASgLMhcucmFwcG9ydGV1ci52MS5TZXR0aW5ncxItCgdvcmlnaW5zGAMgAygLMhwucmFwcG9ydGV1ci52MS5TZXR0aW5nT3JpZ2luEicKCHByb2JsZW1zGAQgAygLMhUucmFwcG9ydGV1ci52MS5SZWFzb24iFQoTUHV0U2V0dGluZ3NSZXNwb25zZTLCAQoPU2V0dGluZ3NTZXJ2aWNlElkKC0dldFNldHRpbmdzEiEucmFwcG9ydGV1ci52MS5HZXRTZXR0aW5nc1JlcXVlc3QaIi5yYXBwb3J0ZXVyLnYxLkdldFNldHRpbmdzUmVzcG9uc2UiA5ACARJUCgtQdXRTZXR0aW5ncxIhLnJhcHBvcnRldXIudjEuUHV0U2V0dGluZ3NSZXF1ZXN0GiIucmFwcG9ydGV1ci52MS5QdXRTZXR0aW5nc1Jlc3BvbnNlYgZwcm90bzM", [file_google_protobuf_field_mask, file_rapporteur_v1_common]);
 
 /**
  * A list with presence: unset inherits, empty clears.
@@ -133,6 +133,13 @@ export type RfcSettings = Message<"rapporteur.v1.RfcSettings"> & {
    * @generated from field: optional bool close_on_decision = 13;
    */
   closeOnDecision?: boolean | undefined;
+
+  /**
+   * Who has to review; cleared or empty means nobody.
+   *
+   * @generated from field: rapporteur.v1.ReviewList reviews = 14;
+   */
+  reviews?: ReviewList | undefined;
 };
 
 /**
@@ -141,6 +148,55 @@ export type RfcSettings = Message<"rapporteur.v1.RfcSettings"> & {
  */
 export const RfcSettingsSchema: GenMessage<RfcSettings> = /*@__PURE__*/
   messageDesc(file_rapporteur_v1_settings, 1);
+
+/**
+ * Who has to review the RFCs of one kind: one member of each role.
+ *
+ * @generated from message rapporteur.v1.ReviewSettings
+ */
+export type ReviewSettings = Message<"rapporteur.v1.ReviewSettings"> & {
+  /**
+   * Folder of the documents, e.g. "core language"; unset means all RFCs for which no other entry speaks.
+   *
+   * @generated from field: optional string folder = 1;
+   */
+  folder?: string | undefined;
+
+  /**
+   * Keys of the roles.
+   *
+   * @generated from field: rapporteur.v1.StringList roles = 2;
+   */
+  roles?: StringList | undefined;
+};
+
+/**
+ * Describes the message rapporteur.v1.ReviewSettings.
+ * Use `create(ReviewSettingsSchema)` to create a new message.
+ */
+export const ReviewSettingsSchema: GenMessage<ReviewSettings> = /*@__PURE__*/
+  messageDesc(file_rapporteur_v1_settings, 2);
+
+/**
+ * Who has to review, with presence: unset inherits, empty clears.
+ *
+ * @generated from message rapporteur.v1.ReviewList
+ */
+export type ReviewList = Message<"rapporteur.v1.ReviewList"> & {
+  /**
+   * The entries.
+   *
+   * @generated from field: repeated rapporteur.v1.ReviewSettings values = 1;
+   */
+  values: ReviewSettings[];
+};
+
+/**
+ * Describes the message rapporteur.v1.ReviewList.
+ * Use `create(ReviewListSchema)` to create a new message.
+ */
+export const ReviewListSchema: GenMessage<ReviewList> = /*@__PURE__*/
+  messageDesc(file_rapporteur_v1_settings, 3);
 
 /**
  * The policy of one category of RFCs.
@@ -168,7 +224,7 @@ export type CategoryPolicy = Message<"rapporteur.v1.CategoryPolicy"> & {
  * Use `create(CategoryPolicySchema)` to create a new message.
  */
 export const CategoryPolicySchema: GenMessage<CategoryPolicy> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_settings, 2);
+  messageDesc(file_rapporteur_v1_settings, 4);
 
 /**
  * Policies by category with presence: unset inherits, empty clears.
@@ -189,7 +245,7 @@ export type CategoryPolicyList = Message<"rapporteur.v1.CategoryPolicyList"> & {
  * Use `create(CategoryPolicyListSchema)` to create a new message.
  */
 export const CategoryPolicyListSchema: GenMessage<CategoryPolicyList> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_settings, 3);
+  messageDesc(file_rapporteur_v1_settings, 5);
 
 /**
  * A role that a policy may name. Its members are those of all sources together, without those who are excluded.
@@ -259,7 +315,7 @@ export type RoleSettings = Message<"rapporteur.v1.RoleSettings"> & {
  * Use `create(RoleSettingsSchema)` to create a new message.
  */
 export const RoleSettingsSchema: GenMessage<RoleSettings> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_settings, 4);
+  messageDesc(file_rapporteur_v1_settings, 6);
 
 /**
  * Roles with presence: unset inherits, empty clears.
@@ -280,7 +336,7 @@ export type RoleList = Message<"rapporteur.v1.RoleList"> & {
  * Use `create(RoleListSchema)` to create a new message.
  */
 export const RoleListSchema: GenMessage<RoleList> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_settings, 5);
+  messageDesc(file_rapporteur_v1_settings, 7);
 
 /**
  * What a role has to give, as settings write it. All conditions that are set must hold.
@@ -343,7 +399,7 @@ export type RuleSettings = Message<"rapporteur.v1.RuleSettings"> & {
  * Use `create(RuleSettingsSchema)` to create a new message.
  */
 export const RuleSettingsSchema: GenMessage<RuleSettings> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_settings, 6);
+  messageDesc(file_rapporteur_v1_settings, 8);
 
 /**
  * Rules that must all be kept, with presence.
@@ -364,7 +420,7 @@ export type RuleList = Message<"rapporteur.v1.RuleList"> & {
  * Use `create(RuleListSchema)` to create a new message.
  */
 export const RuleListSchema: GenMessage<RuleList> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_settings, 7);
+  messageDesc(file_rapporteur_v1_settings, 9);
 
 /**
  * A policy of a community: a built-in one with some fields changed.
@@ -609,7 +665,7 @@ export type PolicySettings = Message<"rapporteur.v1.PolicySettings"> & {
  * Use `create(PolicySettingsSchema)` to create a new message.
  */
 export const PolicySettingsSchema: GenMessage<PolicySettings> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_settings, 8);
+  messageDesc(file_rapporteur_v1_settings, 10);
 
 /**
  * Policies with presence: unset inherits, empty clears.
@@ -630,7 +686,7 @@ export type PolicyList = Message<"rapporteur.v1.PolicyList"> & {
  * Use `create(PolicyListSchema)` to create a new message.
  */
 export const PolicyListSchema: GenMessage<PolicyList> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_settings, 9);
+  messageDesc(file_rapporteur_v1_settings, 11);
 
 /**
  * One working group, by what its pull requests have in common.
@@ -700,7 +756,7 @@ export type GroupSettings = Message<"rapporteur.v1.GroupSettings"> & {
  * Use `create(GroupSettingsSchema)` to create a new message.
  */
 export const GroupSettingsSchema: GenMessage<GroupSettings> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_settings, 10);
+  messageDesc(file_rapporteur_v1_settings, 12);
 
 /**
  * Working groups with presence: unset inherits, empty clears.
@@ -721,7 +777,7 @@ export type GroupList = Message<"rapporteur.v1.GroupList"> & {
  * Use `create(GroupListSchema)` to create a new message.
  */
 export const GroupListSchema: GenMessage<GroupList> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_settings, 11);
+  messageDesc(file_rapporteur_v1_settings, 13);
 
 /**
  * The meeting series.
@@ -805,7 +861,7 @@ export type MeetingSettings = Message<"rapporteur.v1.MeetingSettings"> & {
  * Use `create(MeetingSettingsSchema)` to create a new message.
  */
 export const MeetingSettingsSchema: GenMessage<MeetingSettings> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_settings, 12);
+  messageDesc(file_rapporteur_v1_settings, 14);
 
 /**
  * How notes are drafted.
@@ -833,7 +889,7 @@ export type NotesSettings = Message<"rapporteur.v1.NotesSettings"> & {
  * Use `create(NotesSettingsSchema)` to create a new message.
  */
 export const NotesSettingsSchema: GenMessage<NotesSettings> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_settings, 13);
+  messageDesc(file_rapporteur_v1_settings, 15);
 
 /**
  * Who may do what.
@@ -861,7 +917,7 @@ export type PermissionSettings = Message<"rapporteur.v1.PermissionSettings"> & {
  * Use `create(PermissionSettingsSchema)` to create a new message.
  */
 export const PermissionSettingsSchema: GenMessage<PermissionSettings> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_settings, 14);
+  messageDesc(file_rapporteur_v1_settings, 16);
 
 /**
  * One layer of settings, or the result of merging all layers.
@@ -945,7 +1001,7 @@ export type Settings = Message<"rapporteur.v1.Settings"> & {
  * Use `create(SettingsSchema)` to create a new message.
  */
 export const SettingsSchema: GenMessage<Settings> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_settings, 15);
+  messageDesc(file_rapporteur_v1_settings, 17);
 
 /**
  * Which layer set a field.
@@ -973,7 +1029,7 @@ export type SettingOrigin = Message<"rapporteur.v1.SettingOrigin"> & {
  * Use `create(SettingOriginSchema)` to create a new message.
  */
 export const SettingOriginSchema: GenMessage<SettingOrigin> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_settings, 16);
+  messageDesc(file_rapporteur_v1_settings, 18);
 
 /**
  * Asks for the settings in force.
@@ -994,7 +1050,7 @@ export type GetSettingsRequest = Message<"rapporteur.v1.GetSettingsRequest"> & {
  * Use `create(GetSettingsRequestSchema)` to create a new message.
  */
 export const GetSettingsRequestSchema: GenMessage<GetSettingsRequest> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_settings, 17);
+  messageDesc(file_rapporteur_v1_settings, 19);
 
 /**
  * Answers GetSettings.
@@ -1029,7 +1085,7 @@ export type GetSettingsResponse = Message<"rapporteur.v1.GetSettingsResponse"> &
  * Use `create(GetSettingsResponseSchema)` to create a new message.
  */
 export const GetSettingsResponseSchema: GenMessage<GetSettingsResponse> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_settings, 18);
+  messageDesc(file_rapporteur_v1_settings, 20);
 
 /**
  * Stores the settings last found in force for a repository.
@@ -1071,7 +1127,7 @@ export type PutSettingsRequest = Message<"rapporteur.v1.PutSettingsRequest"> & {
  * Use `create(PutSettingsRequestSchema)` to create a new message.
  */
 export const PutSettingsRequestSchema: GenMessage<PutSettingsRequest> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_settings, 19);
+  messageDesc(file_rapporteur_v1_settings, 21);
 
 /**
  * Answers PutSettings.
@@ -1086,7 +1142,7 @@ export type PutSettingsResponse = Message<"rapporteur.v1.PutSettingsResponse"> &
  * Use `create(PutSettingsResponseSchema)` to create a new message.
  */
 export const PutSettingsResponseSchema: GenMessage<PutSettingsResponse> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_settings, 20);
+  messageDesc(file_rapporteur_v1_settings, 22);
 
 /**
  * Settings in force.
