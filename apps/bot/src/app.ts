@@ -7,9 +7,9 @@ import type { Door, Inbox } from './inbox/index.ts';
 
 /** What becomes of a delivery: a key to look at, or nothing. */
 export const createDoor =
-  (installations: Pick<Installations, 'appLogin'>): Door =>
+  (installations: Pick<Installations, 'account'>): Door =>
   (event, payload) =>
-    enter(event, payload, installations.appLogin());
+    enter(event, payload, installations.account());
 
 export type TimerParts = {
   readonly installations: Installations;

@@ -68,17 +68,6 @@ const comment = (body: string) => ({
   body,
 });
 
-const occasion = (body: string) => ({
-  body,
-  event: 'created' as const,
-  previousExecuted: [],
-  senderIsBot: false,
-  senderIsAuthor: true,
-  createdAt: at,
-  updatedAt: at,
-  transferred: false,
-});
-
 const settings = create(RfcSettingsSchema, { incubatorRepository: 'acme/ideas' });
 const meeting = create(MeetingSchema, { name: 'meetings/meetup/2026-03-05', localStart: '2026-03-05T11:00' });
 const notes = create(NotesSchema, {});
@@ -92,7 +81,7 @@ const files = (name: string, run: Parser['run']): Parser => ({ name, run, shapes
 export const PARSERS: readonly Parser[] = [
   bodies('mayHoldCommands', mayHoldCommands),
   bodies('parseCommands', parseCommands),
-  bodies('planCommands', (text) => planCommands(occasion(text))),
+  bodies('planCommands', (text) => planCommands(text)),
   bodies('readSaid', (text) => readSaid({ written: [comment(text)], happenings: [] })),
   bodies('findReferences', (text) => findReferences(text, 'acme/widgets')),
   bodies('sameBody', (text) => sameBody(text, `${text} `)),
@@ -113,7 +102,7 @@ export const PARSERS: readonly Parser[] = [
   lines('findLinks.branch', (head) => findLinks(pull({ head }))),
   lines('detectRfc.title', (title) => detectRfc({ pull: pull({ title }), settings })),
   lines('parseCommands.line', (text) => parseCommands(`/x ${text}`)),
-  lines('planCommands.line', (text) => planCommands(occasion(`/vote ${text}`))),
+  lines('planCommands.line', (text) => planCommands(`/vote ${text}`)),
   lines('parseRfcName', parseRfcName),
   lines('readGroupCommand', (text) => readGroupCommand(text, 'acme/widgets')),
   lines('findGroup', (text) => findGroup(text, [])),

@@ -2,11 +2,13 @@
  * Applies desired states as one set: what stands is read once, only the difference is written, our own writing is found
  * by its marker, and every text is made to fit here and nowhere else.
  */
-import type { Action, FileChange, IssueFacts, LabelSpec, Target } from '@rapporteur/core/github';
-import { carriesMarker, fit, sameBody } from '@rapporteur/core/github';
+import type { AccountFacts, Action, FileChange, IssueFacts, LabelSpec, Target } from '@rapporteur/core/github';
+import { carriesMarker, fit, isApp, sameBody } from '@rapporteur/core/github';
+import { z } from 'zod';
 import { faultOf, wordsOf } from './fault.ts';
 import { hasStatus, type Octokit, orMissing, repoParams } from './octokit.ts';
-import { findIssue, isOurs, listIssuesSince, loadContent, loadIssue } from './read.ts';
+import { toAccount } from './people.ts';
+import { authorOf, findIssue, isOurs, listIssuesSince, loadContent, loadIssue } from './read.ts';
 
 /** What came of an action. "stale": somebody wrote in between. "refused": GitHub does not allow it; see `because`. */
 export type Applied = {
@@ -29,13 +31,13 @@ export type Standing = {
   readonly labels?: readonly string[];
   /** All check runs of the app, by head commit. */
   readonly checks?: ReadonlyMap<string, readonly StandingCheck[]>;
-  /** The app's reactions, by "issue_comment 12", "review_comment 12" or "issue 7". */
+  /** The app's reactions, by "issue_comment 12", "review_comment 12" or "issue 7"; those on reviews are not listed. */
   readonly reactions?: ReadonlyMap<string, readonly StandingReaction[]>;
 };
 
 type StandingComment = {
   readonly id: number;
-  readonly author: string;
+  readonly author: AccountFacts;
   readonly body: string;
   readonly url: string;
 };
@@ -54,7 +56,7 @@ type StandingCheck = {
 
 type StandingReaction = { readonly id: number; readonly content: string };
 
-type Client = { readonly octokit: Octokit; readonly appLogin: string };
+type Client = { readonly octokit: Octokit; readonly app: AccountFacts };
 /** `hold` is asked just before each write that makes something. @throws when the subject is not this job's any more */
 type Claimed = Client & { readonly hold: () => Promise<void> };
 type Context = Client & { readonly known: Known; readonly claim: Claim };
@@ -66,13 +68,13 @@ type ActionOf<T extends Action['type']> = Extract<Action, { type: T }>;
  * @throws the first other failure after the rest was tried; at once what `hold` throws, and when GitHub wants a pause
  */
 export const applyAll = async (
-  { octokit, appLogin, hold }: Claimed,
+  { octokit, app, hold }: Claimed,
   actions: readonly Action[],
   standing?: Standing,
 ): Promise<Applied[]> => {
   const fitted = actions.map(fit);
   const claim = createClaim(hold);
-  const context = { octokit, appLogin, claim, known: createKnown({ octokit, appLogin }, fitted, standing) };
+  const context = { octokit, app, claim, known: createKnown({ octokit, app }, fitted, standing) };
   const settled: Applied[] = [];
   const failures: unknown[] = [];
   for (const [index, action] of fitted.entries()) {
@@ -173,7 +175,7 @@ type Known = {
 };
 
 const createKnown = (client: Client, actions: readonly Action[], standing: Standing | undefined): Known => {
-  const { octokit, appLogin } = client;
+  const { octokit, app } = client;
   const comments = new Map<string, Promise<StandingComment[]>>();
   const checks = new Map<string, Promise<StandingCheck[]>>();
   const given = (target: Target): Standing | undefined =>
@@ -182,7 +184,7 @@ const createKnown = (client: Client, actions: readonly Action[], standing: Stand
     comments: (target) =>
       once(comments, keyOf(target), async () => {
         const all = given(target)?.comments ?? (await listComments(client, target));
-        return all.filter(({ author }) => author === appLogin).sort((a, b) => a.id - b.id);
+        return all.filter(({ author }) => isApp(author, app)).sort((a, b) => a.id - b.id);
       }),
     labels: async (target) => given(target)?.labels ?? (await listLabels(octokit, target)),
     wantedLabels: (target) => {
@@ -204,7 +206,10 @@ const createKnown = (client: Client, actions: readonly Action[], standing: Stand
         listChecks(client, { repository, ref: headSha, ...(isOnly ? { check_name: name } : {}) }),
       );
     },
-    reactions: (on) => standing?.reactions?.get(`${on.kind} ${on.kind === 'issue' ? on.number : on.id}`),
+    reactions: (on) =>
+      on.kind === 'review'
+        ? undefined
+        : standing?.reactions?.get(`${on.kind} ${on.kind === 'issue' ? on.number : on.id}`),
   };
 };
 
@@ -217,7 +222,7 @@ const once = <T>(asked: Map<string, Promise<T>>, key: string, ask: () => Promise
 const keyOf = ({ repository, number }: Target): string => `${repository.toLowerCase()}#${number}`;
 
 const upsertComment = async (context: Context, action: ActionOf<'upsert_comment'>): Promise<Applied> => {
-  const { octokit, appLogin, claim, known } = context;
+  const { octokit, app, claim, known } = context;
   const { target, marker, body, onlyIfStanding } = action;
   const comments = await known.comments(target);
   const [first, ...doubles] = comments.filter(({ body: standing }) => carriesMarker(standing, marker));
@@ -232,7 +237,7 @@ const upsertComment = async (context: Context, action: ActionOf<'upsert_comment'
     () => octokit.rest.issues.createComment({ ...issueParams(target), body }),
     () => keepEldestComment(context, target, marker),
   );
-  const standing = eldest ?? { id: made.data.id, author: appLogin, body, url: made.data.html_url };
+  const standing = eldest ?? { id: made.data.id, author: app, body, url: made.data.html_url };
   await writeComment(octokit, { target, standing, body });
   comments.push({ ...standing, body });
   return { action, outcome: 'written', url: standing.url };
@@ -260,11 +265,11 @@ const keepEldestComment = async (
 const removeComment = (octokit: Octokit, { repository }: Target, comment_id: number): Promise<unknown> =>
   orMissing(octokit.rest.issues.deleteComment({ ...repoParams(repository), comment_id }));
 
-const restoreComment = async ({ octokit, appLogin }: Client, action: ActionOf<'restore_comment'>): Promise<Applied> => {
+const restoreComment = async ({ octokit, app }: Client, action: ActionOf<'restore_comment'>): Promise<Applied> => {
   const { target, id, theirs, body } = action;
   const params = { ...repoParams(target.repository), comment_id: id };
   const standing = await orMissing(octokit.rest.issues.getComment(params));
-  const isTheirs = standing?.data.user?.login === appLogin && sameBody(standing.data.body ?? '', theirs);
+  const isTheirs = standing && isApp(toAccount(standing.data.user), app) && sameBody(standing.data.body ?? '', theirs);
   if (!isTheirs || sameBody(theirs, body)) return { action, outcome: 'unchanged' };
   await octokit.rest.issues.updateComment({ ...params, body });
   return { action, outcome: 'written', url: standing.data.html_url };
@@ -274,7 +279,7 @@ const restoreComment = async ({ octokit, appLogin }: Client, action: ActionOf<'r
 export const listOwnComments = async (client: Client, target: Target, marker: string): Promise<StandingComment[]> => {
   const comments = await listComments(client, target);
   return comments
-    .filter(({ author, body }) => isOurs({ author, body }, client.appLogin, marker))
+    .filter(({ author, body }) => isOurs({ author, body }, client.app, marker))
     .sort((a, b) => a.id - b.id);
 };
 
@@ -282,7 +287,7 @@ const listComments = async ({ octokit }: Client, target: Target): Promise<Standi
   const comments = await octokit.paginate(octokit.rest.issues.listComments, { ...issueParams(target), per_page: 100 });
   return comments.map(({ id, user, body, html_url }) => ({
     id,
-    author: user?.login ?? '',
+    author: toAccount(user),
     body: body ?? '',
     url: html_url,
   }));
@@ -398,7 +403,7 @@ const setCheck = async ({ octokit, claim, known }: Context, action: ActionOf<'se
 };
 
 const listChecks = async (
-  { octokit, appLogin }: Client,
+  { octokit, app: { login } }: Client,
   { repository, ...rest }: { repository: string; ref: string; check_name?: string },
 ): Promise<StandingCheck[]> => {
   const runs = await octokit.paginate(octokit.rest.checks.listForRef, {
@@ -407,7 +412,7 @@ const listChecks = async (
     per_page: 100,
   });
   return runs
-    .filter(({ app }) => !app || `${app.slug}[bot]` === appLogin)
+    .filter(({ app }) => !app || `${app.slug}[bot]` === login)
     .map(({ id, name, conclusion, output, html_url }) => ({
       id,
       name,
@@ -443,10 +448,10 @@ const inBatches = <T>(items: readonly T[], size: number): T[][] =>
 const urlOf = (url: string | null): { url?: string } => (url ? { url } : {});
 
 const upsertIssue = async (context: Context, action: ActionOf<'upsert_issue'>): Promise<Applied> => {
-  const { octokit, appLogin, claim } = context;
+  const { octokit, app, claim } = context;
   const { repository, marker, title, body, labels, number, against } = action;
   const known = number === undefined ? undefined : await loadIssue(octokit, { repository, number });
-  const issue = known ?? (await findIssue(octokit, { repository, marker, author: appLogin }));
+  const issue = known ?? (await findIssue(octokit, { repository, marker, app }));
   if (!issue) {
     const names = labels.map(({ name }) => name);
     const { made, eldest } = await claim.make(
@@ -473,16 +478,16 @@ const upsertIssue = async (context: Context, action: ActionOf<'upsert_issue'>): 
 
 /** Two bots may have made it within moments; an app cannot delete an issue, so the younger says where the elder is. */
 const keepEldestIssue = async (
-  { octokit, appLogin }: Client,
+  { octokit, app }: Client,
   { repository, marker, since }: { repository: string; marker: string; since: Date },
 ): Promise<IssueFacts | undefined> => {
   const issues = await listIssuesSince(octokit, {
     repository,
-    author: appLogin,
+    author: app.login,
     since: new Date(since.getTime() - 10 * 60_000),
   });
   const own = issues
-    .filter(({ author, body }) => isOurs({ author, body }, appLogin, marker))
+    .filter((issue) => isOurs({ ...issue, author: authorOf(issue) }, app, marker))
     .sort((a, b) => a.number - b.number);
   const [eldest, ...doubles] = own;
   for (const { number } of doubles) {
@@ -603,10 +608,11 @@ const mergePullRequest = async ({ octokit }: Client, action: ActionOf<'merge_pul
   return { action, outcome: 'written', ...place };
 };
 
-const react = async ({ octokit, appLogin, known }: Context, action: ActionOf<'react'>): Promise<Applied> => {
+const react = async ({ octokit, app, known }: Context, action: ActionOf<'react'>): Promise<Applied> => {
   const { repository, on, content } = action;
+  if (on.kind === 'review') return reactToNode(octokit, action, on.nodeId);
   const reactions = reactionsOf(octokit, repository, on);
-  const ours = known.reactions(on) ?? (await reactions.list()).filter(({ user }) => user?.login === appLogin);
+  const ours = known.reactions(on) ?? (await reactions.list()).filter(({ user }) => isApp(toAccount(user), app));
   const surplus = ours.filter((reaction) => reaction.content !== content);
   const standing = ours.some((reaction) => reaction.content === content);
   if (!standing) await reactions.add(content);
@@ -614,7 +620,29 @@ const react = async ({ octokit, appLogin, known }: Context, action: ActionOf<'re
   return { action, outcome: !standing || surplus.length > 0 ? 'written' : 'unchanged' };
 };
 
-const reactionsOf = (octokit: Octokit, repository: string, on: ActionOf<'react'>['on']) => {
+/** Only GraphQL knows reactions on reviews. What it answers tells which others of the app's stand there. */
+const reactToNode = async (octokit: Octokit, action: ActionOf<'react'>, subject: string): Promise<Applied> => {
+  const wanted = action.content.toUpperCase();
+  const { addReaction } = Reacted.parse(await octokit.graphql(ADD_REACTION, { subject, content: wanted }));
+  for (const { content, viewerHasReacted } of addReaction.reactionGroups ?? []) {
+    if (viewerHasReacted && content !== wanted) await octokit.graphql(REMOVE_REACTION, { subject, content });
+  }
+  return { action, outcome: 'written' };
+};
+
+const ADD_REACTION = `mutation ($subject: ID!, $content: ReactionContent!) {
+  addReaction(input: { subjectId: $subject, content: $content }) { reactionGroups { content viewerHasReacted } } }`;
+const REMOVE_REACTION = `mutation ($subject: ID!, $content: ReactionContent!) {
+  removeReaction(input: { subjectId: $subject, content: $content }) { subject { id } } }`;
+const Reacted = z.object({
+  addReaction: z.object({
+    reactionGroups: z.array(z.object({ content: z.string(), viewerHasReacted: z.boolean() })).nullish(),
+  }),
+});
+
+type ListedOn = Exclude<ActionOf<'react'>['on'], { readonly kind: 'review' }>;
+
+const reactionsOf = (octokit: Octokit, repository: string, on: ListedOn) => {
   const { reactions } = octokit.rest;
   const params = repoParams(repository);
   switch (on.kind) {

@@ -1,14 +1,14 @@
 /** One installation of the app: it answers what a judge asks of GitHub, and applies what is wanted there. */
-import type { Action, DiscussionFacts } from '@rapporteur/core/github';
+import type { AccountFacts, Action, DiscussionFacts } from '@rapporteur/core/github';
 import type { Answers, Applied, Dossier, Question, Questions, Stop } from '@rapporteur/core/judge';
 import { applyAll, type Standing } from './apply.ts';
 import { faultOf, IncompleteAnswer } from './fault.ts';
+import { type HistoryMemory, loadHistories } from './histories.ts';
 import type { Octokit } from './octokit.ts';
 import { listHolders, listTeam, loadAccount } from './people.ts';
 import {
   findIssue,
   findPullRequest,
-  isAcknowledged,
   listDiscussions,
   listInstalled,
   listPulls,
@@ -22,7 +22,7 @@ import {
   loadPullRequest,
   loadRepository,
 } from './read.ts';
-import { loadThread, loadVersions } from './thread.ts';
+import { loadThread } from './thread.ts';
 import { counterOf, type Traffic } from './traffic.ts';
 
 /** Questions that others answer: the registry, the model, the clock, and what is to be done. */
@@ -31,8 +31,8 @@ export type GitHubQuestion = Exclude<Question, { readonly ask: OtherAsk }>;
 
 /** What the road asks of GitHub. Every method throws what the request threw; `faultOf` makes a sentence of it. */
 export interface GitHub {
-  /** Login under which the app writes, "rapporteur[bot]". */
-  readonly appLogin: string;
+  /** The account under which the app writes, "rapporteur[bot]". */
+  readonly app: AccountFacts;
   /** When the app was installed: what is older is not written to unless it was before. */
   readonly installedAt: Date;
   /** Answers questions, side by side, in the dossier. */
@@ -49,8 +49,13 @@ export interface GitHub {
 }
 
 /** Creates the view of one installation. */
-export const createGitHub = (options: { octokit: Octokit; appLogin: string; installedAt: Date }): GitHub => {
-  const { octokit, appLogin, installedAt } = options;
+export const createGitHub = (options: {
+  octokit: Octokit;
+  app: AccountFacts;
+  installedAt: Date;
+  histories?: HistoryMemory;
+}): GitHub => {
+  const { octokit, app, installedAt, histories } = options;
 
   const answerOne = async (dossier: Dossier, question: GitHubQuestion): Promise<void> => {
     switch (question.ask) {
@@ -66,21 +71,16 @@ export const createGitHub = (options: { octokit: Octokit; appLogin: string; inst
         return dossier.answer(question, await loadDiscussion(octokit, question.about));
       case 'branch':
         return dossier.answer(question, await findPullRequest(octokit, question.about));
-      case 'versions': {
-        const { nodeId } = question.about;
-        return dossier.answer(question, (await loadVersions(octokit, [nodeId])).get(nodeId) ?? []);
-      }
-      case 'acknowledged':
-        return dossier.answer(question, await isAcknowledged(octokit, question.about));
+      case 'histories':
+        return dossier.answer(question, await loadHistories(octokit, question.about.texts, histories));
       case 'marked':
-        return dossier.answer(question, await findIssue(octokit, { ...question.about, author: appLogin }));
+        return dossier.answer(question, await findIssue(octokit, { ...question.about, app }));
       case 'file':
         return dossier.answer(question, await readText(octokit, question.about, dossier.now));
       case 'authors':
         return dossier.answer(question, await loadAuthors(octokit, question.about));
       case 'permission': {
-        const { repository, login } = question.about;
-        return dossier.answer(question, toPermission(await loadPermission(octokit, repository, login)));
+        return dossier.answer(question, toPermission(await loadPermission(octokit, question.about)));
       }
       case 'holders':
         return dossier.answer(
@@ -122,14 +122,13 @@ export const createGitHub = (options: { octokit: Octokit; appLogin: string; inst
   };
 
   return {
-    appLogin,
+    app,
     installedAt,
     answer: async (dossier, questions) => {
       await Promise.all(questions.map((question) => answerOne(dossier, question)));
     },
     loadFile: (file) => loadFile(octokit, file),
-    apply: (actions, { hold = async () => {}, standing } = {}) =>
-      applyAll({ octokit, appLogin, hold }, actions, standing),
+    apply: (actions, { hold = async () => {}, standing } = {}) => applyAll({ octokit, app, hold }, actions, standing),
     traffic: () => counterOf(octokit).traffic(),
   };
 };

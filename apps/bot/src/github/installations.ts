@@ -1,7 +1,11 @@
 /** From an installation's number to the view that the flows use. */
+
+import type { AccountFacts } from '@rapporteur/core/github';
 import type { Probot } from 'probot';
 import { createGitHub, type GitHub } from './github.ts';
-import { orMissing, repoParams } from './octokit.ts';
+import type { HistoryMemory } from './histories.ts';
+import { type Octokit, orMissing, repoParams } from './octokit.ts';
+import { loadAccount } from './people.ts';
 import { type Redelivery, redeliverFailed } from './redeliver.ts';
 
 /** The installations of the app. */
@@ -11,15 +15,15 @@ export type Installations = {
   open(id: number): Promise<GitHub>;
   /** The installation through which a repository is reached; undefined if there is none. */
   of(repository: string): Promise<number | undefined>;
-  /** Login under which the app writes; undefined as long as GitHub has not told it. */
-  appLogin(): string | undefined;
-  /** Asks GitHub for it. */
+  /** The account under which the app writes; undefined as long as GitHub has not told it. */
+  account(): AccountFacts | undefined;
+  /** Asks GitHub for it; before the app is installed anywhere, it has nobody to be known by. */
   learn(): Promise<void>;
   /** Asks GitHub for the deliveries that never arrived; a delivery that is left is told once. */
   redeliverFailed(now: Date): Promise<Redelivery>;
 };
 
-/** The access of an app, one for each; what does not change (the app's login, when it was installed) is read once. */
+/** The access of an app, one for each; what does not change (the app's account, when it was installed) is read once. */
 export const createInstallations = (app: Probot): Installations => {
   const known = INSTALLATIONS.get(app) ?? create(app);
   INSTALLATIONS.set(app, known);
@@ -32,16 +36,24 @@ const INSTALLATIONS = new WeakMap<Probot, Installations>();
 const BELIEVED_MS = 5 * 60_000;
 
 const create = (app: Probot): Installations => {
-  let login: string | undefined;
+  let account: AccountFacts | undefined;
+  const histories: HistoryMemory = new Map();
   const installedAt = new Map<number, Date>();
   const reached = new Map<string, { readonly id: number | undefined; readonly until: number }>();
   let told: ReadonlySet<string> = new Set();
-  const readLogin = async (): Promise<string> => {
-    if (login !== undefined) return login;
+  const list = async (): Promise<number[]> => {
     const octokit = await app.auth();
-    const { data } = await octokit.rest.apps.getAuthenticated();
-    login = `${data?.slug ?? 'rapporteur'}[bot]`;
-    return login;
+    const installations = await octokit.paginate(octokit.rest.apps.listInstallations, { per_page: 100 });
+    return installations.filter(({ suspended_at }) => !suspended_at).map(({ id }) => id);
+  };
+  /** Accounts are told to installations only. */
+  const readAccount = async (octokit: Octokit): Promise<AccountFacts> => {
+    if (account) return account;
+    const { data } = await (await app.auth()).rest.apps.getAuthenticated();
+    const login = `${data?.slug ?? 'rapporteur'}[bot]`;
+    account = await loadAccount(octokit, login);
+    if (!account) throw new Error(`GitHub does not know the account ${login} of the app.`);
+    return account;
   };
   const readInstalledAt = async (id: number): Promise<Date> => {
     const known = installedAt.get(id);
@@ -53,14 +65,10 @@ const create = (app: Probot): Installations => {
     return at;
   };
   return {
-    list: async () => {
-      const octokit = await app.auth();
-      const installations = await octokit.paginate(octokit.rest.apps.listInstallations, { per_page: 100 });
-      return installations.filter(({ suspended_at }) => !suspended_at).map(({ id }) => id);
-    },
+    list,
     open: async (id) => {
-      const [appLogin, at, octokit] = await Promise.all([readLogin(), readInstalledAt(id), app.auth(id)]);
-      return createGitHub({ octokit, appLogin, installedAt: at });
+      const [at, octokit] = await Promise.all([readInstalledAt(id), app.auth(id)]);
+      return createGitHub({ octokit, app: await readAccount(octokit), installedAt: at, histories });
     },
     of: async (repository) => {
       const known = reached.get(repository);
@@ -71,9 +79,10 @@ const create = (app: Probot): Installations => {
       reached.set(repository, { id, until: performance.now() + BELIEVED_MS });
       return id;
     },
-    appLogin: () => login,
+    account: () => account,
     learn: async () => {
-      await readLogin();
+      const [first] = await list();
+      if (first !== undefined) await readAccount(await app.auth(first));
     },
     redeliverFailed: async (now) => {
       const redelivery = await redeliverFailed(await app.auth(), now);

@@ -52,8 +52,11 @@ const orUnreadable = async (read: () => Promise<AccountFacts[]>): Promise<Accoun
   }
 };
 
-const toAccount = ({ id, login, type }: { id: number; login: string; type?: string }): AccountFacts => ({
-  id: String(id),
-  login,
-  isBot: type === 'Bot',
+/** An account as REST tells it; without id if GitHub does not know it any more. */
+export const toAccount = (user: Told | null | undefined): AccountFacts => ({
+  id: user ? String(user.id) : '',
+  login: user?.login ?? 'ghost',
+  isBot: user?.type === 'Bot',
 });
+
+type Told = { readonly id: number; readonly login: string; readonly type?: string | undefined };

@@ -1,10 +1,18 @@
 /** Reads facts: all pages or nothing, never a search. */
-import type { ChangedFile, DiscussionFacts, IssueFacts, PullRequestFacts, Target } from '@rapporteur/core/github';
-import { carriesMarker } from '@rapporteur/core/github';
-import type { RecentComment, RepositoryFacts } from '@rapporteur/core/judge';
+import type {
+  AccountFacts,
+  ChangedFile,
+  DiscussionFacts,
+  IssueFacts,
+  PullRequestFacts,
+  Target,
+} from '@rapporteur/core/github';
+import { carriesMarker, isApp } from '@rapporteur/core/github';
+import type { Questions, RecentComment, RepositoryFacts } from '@rapporteur/core/judge';
 import { z } from 'zod';
 import { IncompleteAnswer } from './fault.ts';
 import { type Octokit, orMissing, orNotFound, readEach, repoParams, toInstant } from './octokit.ts';
+import { toAccount } from './people.ts';
 
 type PullAnswer = Awaited<ReturnType<Octokit['rest']['pulls']['get']>>['data'];
 type PullListItem = Awaited<ReturnType<Octokit['rest']['pulls']['list']>>['data'][number];
@@ -115,12 +123,12 @@ export const loadIssue = async (octokit: Octokit, target: Target): Promise<Issue
 /** The oldest issue whose first line is the marker and whose author is the app; undefined if there is none. */
 export const findIssue = async (
   octokit: Octokit,
-  { repository, marker, author }: { repository: string; marker: string; author: string },
+  { repository, marker, app }: { repository: string; marker: string; app: AccountFacts },
 ): Promise<IssueFacts | undefined> => {
   const pages = octokit.paginate.iterator(octokit.rest.issues.listForRepo, {
     ...repoParams(repository),
     state: 'all',
-    creator: author,
+    creator: app.login,
     sort: 'created',
     direction: 'asc',
     per_page: 100,
@@ -129,7 +137,7 @@ export const findIssue = async (
     const issues = readEach({ octokit, what: `issue of ${repository}` }, page.data, (issue) =>
       toIssue(repository, issue),
     );
-    const found = issues.find((issue) => isOurs(issue, author, marker));
+    const found = issues.find((issue) => isOurs({ ...issue, author: authorOf(issue) }, app, marker));
     if (found) return found;
   }
   return undefined;
@@ -152,10 +160,16 @@ export const listIssuesSince = async (
 
 /** Whether a text is ours: the app wrote it, and its first line is the marker. Anybody can paste a marker. */
 export const isOurs = (
-  written: { author: string | undefined; body: string | null | undefined },
-  app: string,
+  written: { author: AccountFacts; body: string | null | undefined },
+  app: AccountFacts,
   marker: string,
-): boolean => written.author === app && carriesMarker(written.body ?? '', marker);
+): boolean => isApp(written.author, app) && carriesMarker(written.body ?? '', marker);
+
+export const authorOf = ({ author, authorId, authorIsBot }: IssueFacts): AccountFacts => ({
+  id: authorId ?? '',
+  login: author,
+  isBot: authorIsBot ?? false,
+});
 
 const toIssue = (repository: string, issue: IssueAnswer): IssueFacts => ({
   repository,
@@ -201,14 +215,14 @@ export const loadContent = async (
   return { bytes: Buffer.from(content, 'base64'), sha };
 };
 
-/** Logins of those who changed a file on a branch, the newest 100 changes first; empty for people GitHub does not know. */
+/** Who changed a file on a branch, the newest 100 changes first; without id for people GitHub does not know. */
 export const loadAuthors = async (
   octokit: Octokit,
   { repository, path, ref }: { repository: string; path: string; ref: string },
-): Promise<string[]> => {
+): Promise<AccountFacts[]> => {
   const params = { ...repoParams(repository), path, sha: ref, per_page: 100 };
   const answer = await orMissing(octokit.rest.repos.listCommits(params));
-  return (answer?.data ?? []).map(({ author }) => author?.login ?? '');
+  return (answer?.data ?? []).map(({ author }) => toAccount(Author.parse(author)));
 };
 
 /** Reads a repository; GitHub leads from a former name to what has it now. */
@@ -235,11 +249,16 @@ export const listInstalled = async (octokit: Octokit): Promise<Omit<RepositoryFa
 };
 
 /** Permission of a person, "unknown" if GitHub does not say. */
-export const loadPermission = async (octokit: Octokit, repository: string, username: string): Promise<string> => {
+export const loadPermission = async (
+  octokit: Octokit,
+  { repository, login: username, account }: Questions['permission'],
+): Promise<string> => {
   const answer = await orMissing(
     octokit.rest.repos.getCollaboratorPermissionLevel({ ...repoParams(repository), username }),
   );
   if (!answer) return 'none';
+  // Whoever took a login over has the rights of it, and not whoever had it before.
+  if (account !== undefined && answer.data.user && String(answer.data.user.id) !== account) return 'none';
   return answer.data.role_name || answer.data.permission || 'unknown';
 };
 
@@ -268,14 +287,7 @@ export const listRecentComments = async (
   }));
 };
 
-/** Whether a reaction with which the app acknowledges commands stands on the body of an issue or a pull request. */
-export const isAcknowledged = async (octokit: Octokit, target: Target): Promise<boolean> => {
-  const answer = await orMissing(
-    octokit.rest.issues.get({ ...repoParams(target.repository), issue_number: target.number }),
-  );
-  const { rocket = 0, confused = 0 } = answer?.data.reactions ?? {};
-  return rocket + confused > 0;
-};
+const Author = z.object({ id: z.number(), login: z.string(), type: z.string().optional() }).nullable().catch(null);
 
 const DiscussionNode = z.object({
   id: z.string(),

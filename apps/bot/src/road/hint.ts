@@ -7,6 +7,8 @@ const HintSchema = z.object({
   isPrivate: z.boolean().optional(),
   nodeId: z.string().optional(),
   comment: z.number().optional(),
+  review: z.number().optional(),
+  isDescription: z.boolean().optional(),
   restore: z.object({ id: z.number(), nodeId: z.string(), by: z.string() }).optional(),
   push: z.object({ headSha: z.string(), paths: z.array(z.string()) }).optional(),
   renamedFrom: z.string().optional(),
@@ -16,13 +18,15 @@ const HintSchema = z.object({
 export const hintsOf = (deliveries: Job['deliveries']): Hint[] =>
   deliveries.map(({ event, action, hint }) => {
     const { data = {} } = HintSchema.safeParse(hint ?? {});
-    const { isPrivate, nodeId, comment, restore, push, renamedFrom } = data;
+    const { isPrivate, nodeId, comment, review, isDescription, restore, push, renamedFrom } = data;
     return {
       event,
       action,
       ...(isPrivate === undefined ? {} : { isPrivate }),
       ...(nodeId === undefined ? {} : { nodeId }),
       ...(comment === undefined ? {} : { comment }),
+      ...(review === undefined ? {} : { review }),
+      ...(isDescription === undefined ? {} : { isDescription }),
       ...(restore ? { restore } : {}),
       ...(push ? { push } : {}),
       ...(renamedFrom === undefined ? {} : { renamedFrom }),

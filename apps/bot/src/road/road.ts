@@ -78,7 +78,7 @@ const walk = async (parts: RoadParts & { readonly places: Places }, job: Job): P
   const github = await installations.open(installation);
   const surroundings = {
     now: now(),
-    appLogin: github.appLogin,
+    app: github.app,
     installedAt: github.installedAt,
     installation,
     hints: hintsOf(job.deliveries),

@@ -1,4 +1,5 @@
 /** What a dossier knows of what stands at GitHub, so that nobody asks again before writing. */
+import { isApp } from '@rapporteur/core/github';
 import type { Dossier, Outcome } from '@rapporteur/core/judge';
 import type { Standing } from '../github/index.ts';
 
@@ -12,8 +13,8 @@ export const standingOf = (
   const about = { repository: target.repository, number: target.number };
   const thread = dossier.find({ ask: 'thread', about })?.value;
   const pull = dossier.find({ ask: 'pull', about })?.value;
-  const own = thread?.written.filter(({ kind, author }) => kind === 'comment' && author.login === dossier.appLogin);
-  const comments = own?.map(({ id, body, url, author }) => ({ id, body, url, author: author.login }));
+  const own = thread?.written.filter(({ kind, author }) => kind === 'comment' && isApp(author, dossier.app));
+  const comments = own?.map(({ id, body, url, author }) => ({ id, body, url, author }));
   // Where nobody wrote, the app did not either.
   const known = comments ?? (pull?.counts?.comments === 0 ? [] : undefined);
   const reactedTo = new Set(shown.map(({ on }) => (on.kind === 'issue_comment' ? on.id : undefined)));

@@ -12,7 +12,7 @@ export {
   type Permission,
   type PermissionDecision,
 } from './permission.ts';
-export { type CommandOccasion, type CommandPlan, type PlannedCommand, planCommands } from './plan.ts';
+export { type CommandPlan, type PlannedCommand, planCommands } from './plan.ts';
 export {
   type CommandSource,
   type Holders,
@@ -25,6 +25,7 @@ export {
   renderTooMany,
   renderUnknown,
   renderUnverifiable,
+  renderUnversioned,
 } from './render.ts';
-export { readSaid, type SaidCommand } from './said.ts';
+export { originOf, readSaid, readText, type SaidCommand, type Spoken } from './said.ts';
 export { type CommandSpec, commandTable, nameCommand, type Place, type Who } from './table.ts';

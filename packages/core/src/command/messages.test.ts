@@ -23,6 +23,7 @@ import {
   renderTooMany,
   renderUnknown,
   renderUnverifiable,
+  renderUnversioned,
 } from './index.ts';
 
 const { settings } = resolveSettings({ org: 'flyteorg' });
@@ -59,17 +60,7 @@ const unknown = (line: string): string => {
   return renderUnknown({ source: sourceOf(line), match });
 };
 const tooMany = (): string => {
-  const at = new Date('2026-02-20T10:00:00Z');
-  const plan = planCommands({
-    body: Array.from({ length: 12 }, (_, index) => `/rfc link #${index + 1}`).join('\n'),
-    event: 'created',
-    previousExecuted: [],
-    senderIsBot: false,
-    senderIsAuthor: true,
-    createdAt: at,
-    updatedAt: at,
-    transferred: false,
-  });
+  const plan = planCommands(Array.from({ length: 12 }, (_, index) => `/rfc link #${index + 1}`).join('\n'));
   if (plan.kind !== 'too_many') throw new Error('they are not too many');
   return renderTooMany(sourceOf(''), plan.because);
 };
@@ -107,6 +98,7 @@ const messages: readonly Message[] = [
   ['unknown-arguments', () => unknown('/vote maybe')],
   ['unknown-sub-command', () => unknown('/fcp')],
   ['too-many', tooMany],
+  ['unversioned', () => renderUnversioned(sourceOf('/vote +1'))],
   [
     'config-show',
     () => show('rfc: {labels: [rfc, proposal], managed_label: null}\nroles: [{key: tsc, members: [ada, ben]}]\n'),

@@ -162,6 +162,14 @@ export const renderTooMany = (source: CommandSource, because: Reason): string =>
     next: 'Please spread them over several comments.',
   });
 
+/** The answer to commands in a text that was edited, where GitHub does not tell what its author wrote. */
+export const renderUnversioned = (source: CommandSource): string =>
+  renderAnswer({
+    source,
+    result: 'this text was edited, and GitHub does not show me what you wrote yourself, so I did not act on it.',
+    next: 'Please write your command again in a new comment.',
+  });
+
 /** The table of commands for the README. */
 export const renderCommandTable = (table: readonly CommandSpec[] = commandTable): string =>
   renderTable(

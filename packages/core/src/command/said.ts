@@ -2,11 +2,10 @@
 import type { AccountFacts, ThreadFacts, Version, Written } from '../github/index.ts';
 import { compareIds } from '../shared/order.ts';
 import type { Argument } from './argument.ts';
-import { mayHoldCommands } from './parse.ts';
-import { planCommands } from './plan.ts';
+import { type CommandPlan, MOST_COMMANDS, type PlannedCommand, planCommands } from './plan.ts';
 import { type CommandSpec, commandTable, nameCommand } from './table.ts';
 
-/** One command, as it was first said. */
+/** One command, as it was said. */
 export type SaidCommand = {
   /** Unique on its thread, and in the order in which one author said them: "comment-1602345678.2". */
   readonly id: string;
@@ -26,53 +25,104 @@ export type SaidCommand = {
   readonly url: string;
 };
 
+/** What a text says. */
+export type Spoken = {
+  /** In the order in which it was said. */
+  readonly said: readonly SaidCommand[];
+  /** Of these, those of its former versions. */
+  readonly former: readonly SaidCommand[];
+  /** The commands of the text as its author left it; undefined if the author wrote none of what is known of it. */
+  readonly plan: CommandPlan | undefined;
+  /** Keys of commands in it of which nobody can tell who wrote them. */
+  readonly unclear: ReadonlySet<string>;
+};
+
 /**
  * All commands of a thread in the order in which they were said. An edit adds only what is new in it, and only if its
  * author made it (C7); what an edit removes was said all the same. Bots say nothing (C9).
  */
-export const readSaid = (
-  thread: ThreadFacts,
-  { table = commandTable }: { readonly table?: readonly CommandSpec[] } = {},
-): readonly SaidCommand[] =>
+export const readSaid = (thread: ThreadFacts, table?: readonly CommandSpec[]): readonly SaidCommand[] =>
   thread.written
-    .filter(({ author }) => !author.isBot)
-    .flatMap((written) => readWritten(written, table))
+    .flatMap((written) => readText(written, table).said)
     .sort((a, b) => a.at.getTime() - b.at.getTime() || compareIds(a.id, b.id));
 
-const readWritten = (written: Written, table: readonly CommandSpec[]): SaidCommand[] => {
+/** What one text says. */
+export const readText = (written: Written, table: readonly CommandSpec[] = commandTable): Spoken => {
+  const { author, isUnversioned, body } = written;
+  if (author.isBot || author.id === '') return SILENT;
+  if (isUnversioned) {
+    const plan = planCommands(body, table);
+    return { ...SILENT, plan, unclear: new Set(commandsOf(plan).map(({ key }) => key)) };
+  }
+  return readVersions(written, table);
+};
+
+const SILENT: Spoken = { said: [], former: [], plan: undefined, unclear: new Set() };
+
+/** The id by which a text is known in what was said. */
+export const originOf = ({ kind, id }: Pick<Written, 'kind' | 'id'>): string => `${kind}-${id}`;
+
+/**
+ * New is what stands neither in the author's version before nor in the version just before: what somebody else put into
+ * a text does not become the author's word by the author's next edit.
+ */
+const readVersions = (written: Written, table: readonly CommandSpec[]): Spoken => {
   const { author } = written;
   const said: SaidCommand[] = [];
-  const seen: string[] = [];
-  for (const { body, at, by } of versionsOf(written)) {
-    if (!mayHoldCommands(body)) continue;
-    const plan = planCommands({
-      body,
-      event: 'created',
-      previousExecuted: seen,
-      senderIsBot: false,
-      senderIsAuthor: true,
-      createdAt: at,
-      updatedAt: at,
-      transferred: false,
-      table,
-    });
-    if (plan.kind === 'too_many') seen.push(plan.key);
-    if (plan.kind !== 'run') continue;
-    const isByAuthor = by.toLowerCase() === author.login.toLowerCase();
-    for (const { key, match, text } of plan.commands) {
-      // What somebody else wrote into it does not become the author's word by the author's next edit.
-      seen.push(key);
-      if (match.kind !== 'command' || !isByAuthor) continue;
-      const { spec, args, rest } = match;
-      const origin = `${written.kind}-${written.id}`;
-      const name = nameCommand(spec);
-      // The place of a command in its text does not change by what an edit adds elsewhere.
-      const id = `${origin}.${seen.length}`;
-      said.push({ id, origin, name, spec, args, rest, text, key, author, at, url: written.url });
+  const unclear = new Set<string>();
+  let plan: CommandPlan | undefined;
+  let former = 0;
+  let standing: ReadonlySet<string> = new Set();
+  let ownBefore: ReadonlySet<string> = new Set();
+  // Whether somebody else has put in since what nobody can read any more.
+  let isLost = false;
+  for (const [index, { body, at, by }] of versionsOf(written).entries()) {
+    const isOwn = by.id === author.id;
+    const read = body === undefined ? undefined : planCommands(body, table);
+    if (!read || read.kind === 'unread') {
+      if (!isOwn) isLost = true;
+      else if (read) plan = read;
+      continue;
     }
+    const commands = commandsOf(read);
+    const keys = commands.map(({ key }) => key);
+    if (!isOwn) {
+      standing = new Set(keys);
+      isLost = false;
+      continue;
+    }
+    const fresh = commands.filter(({ key }) => !standing.has(key) && !ownBefore.has(key));
+    for (const { key } of isLost ? fresh : []) unclear.add(key);
+    const isHeard = read.kind === 'run' && !isLost;
+    former = said.length;
+    if (isHeard)
+      said.push(...fresh.flatMap((one) => toSaid(one, { written, at, index, place: keys.indexOf(one.key) })));
+    // Of too many none was said: what is left of them by the next edit is.
+    const held = new Set(isHeard || isLost ? keys : keys.filter((key) => standing.has(key) || ownBefore.has(key)));
+    plan = read;
+    standing = held;
+    ownBefore = held;
+    isLost = false;
   }
-  return said;
+  return { said, former: said.slice(0, former), plan, unclear };
+};
+
+const commandsOf = (plan: CommandPlan): readonly PlannedCommand[] =>
+  plan.kind === 'run' || plan.kind === 'too_many' ? plan.commands : [];
+
+const toSaid = (
+  { match, key, text }: PlannedCommand,
+  from: { readonly written: Written; readonly at: Date; readonly index: number; readonly place: number },
+): SaidCommand[] => {
+  if (match.kind !== 'command') return [];
+  const { written, at, index, place } = from;
+  const { spec, args, rest } = match;
+  const origin = originOf(written);
+  // By the version's place in the history, which stays when what stood in it is deleted.
+  const id = `${origin}.${index * MOST_COMMANDS + place + 1}`;
+  const { author, url } = written;
+  return [{ id, origin, name: nameCommand(spec), spec, args, rest, text, key, author, at, url }];
 };
 
 const versionsOf = ({ versions, body, at, author }: Written): readonly Version[] =>
-  versions && versions.length > 0 ? versions : [{ body, at, by: author.login }];
+  versions && versions.length > 0 ? versions : [{ body, at, by: author }];

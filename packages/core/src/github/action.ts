@@ -95,9 +95,10 @@ export type Action =
   | {
       readonly type: 'react';
       readonly repository: string;
-      /** What is reacted to: a comment, or the body of an issue or a pull request. */
+      /** What is reacted to: a comment, a review, or the body of an issue or a pull request. */
       readonly on:
         | { readonly kind: 'issue_comment' | 'review_comment'; readonly id: number }
+        | { readonly kind: 'review'; readonly nodeId: string }
         | { readonly kind: 'issue'; readonly number: number };
       /** The one reaction that shall stand; every other one of ours is removed. */
       readonly content: 'eyes' | 'rocket' | 'confused';

@@ -25,10 +25,11 @@ export type AccountFacts = { readonly id: string; readonly login: string; readon
 
 /** One text of a comment: as it was written first, or after an edit. */
 export type Version = {
-  readonly body: string;
+  /** Undefined if it was deleted from the history, or was never there for others to read. */
+  readonly body: string | undefined;
   readonly at: Date;
-  /** Login of who wrote this version; commands of anybody but the author do not count. */
-  readonly by: string;
+  /** Who wrote this version; without id if GitHub does not know any more. Only what the author wrote counts. */
+  readonly by: AccountFacts;
 };
 
 /** Something that somebody wrote on the thread, the description included. */
@@ -41,8 +42,10 @@ export type Written = {
   readonly updatedAt: Date;
   readonly url: string;
   readonly body: string;
-  /** All versions, oldest first, if it was edited and they were read; without them, `body` is the only one. */
+  /** All versions, oldest first, the one that stands included; without them, `body` is the only one. */
   readonly versions?: readonly Version[];
+  /** Whether it was edited, or may have been, and nobody can tell by whom: then nothing in it is anybody's word. */
+  readonly isUnversioned?: boolean;
   /** What a review says. */
   readonly verdict?: ReviewFacts['verdict'];
   /** Whether a reaction with which the app acknowledges commands stands on it, by whomever; undefined while not known. */

@@ -1,5 +1,6 @@
 /** Answers to commands: said in one comment for each text, and shown at the text itself. */
 import type { RequestRecord } from '@rapporteur/idl/record';
+import { originOf } from '../command/index.ts';
 import type { Action, Target, Written } from '../github/index.ts';
 import { type Dossier, reason } from './dossier.ts';
 
@@ -24,7 +25,7 @@ export const answerRequest = (
   request: RequestRecord,
   { done, answer }: { readonly done: boolean; readonly answer?: string },
 ): void => {
-  const { on: subject, origin, by, answered, marker, othersDone } = request;
+  const { on: subject, origin, nodeId, by, answered, marker, othersDone } = request;
   if (subject && marker !== '') {
     const target = { repository: subject.repository, number: subject.number };
     if (answer !== undefined) {
@@ -32,16 +33,16 @@ export const answerRequest = (
       const because = [reason('command', `${by} wrote a command.`)];
       dossier.act([{ type: 'upsert_comment', target, marker, body: `${marker}\n${body}` }], because);
     }
-    acknowledge(dossier, { target, on: placeOfOrigin(origin) }, done && othersDone);
+    acknowledge(dossier, { target, on: placeOfOrigin(origin, nodeId) }, done && othersDone);
   }
   dossier.remove(request);
 };
 
-const placeOfOrigin = (origin: string): On => {
+const placeOfOrigin = (origin: string, nodeId: string): On => {
   const [kind, id = ''] = origin.split('-');
+  if (kind === 'review') return { kind: 'review', nodeId };
   return kind === 'description' ? { kind: 'issue', number: Number(id) } : { kind: 'issue_comment', id: Number(id) };
 };
 
 /** Where a text is reacted to. */
-export const placeOf = ({ kind, id }: Written): On =>
-  kind === 'description' ? { kind: 'issue', number: id } : { kind: 'issue_comment', id };
+export const placeOf = (written: Written): On => placeOfOrigin(originOf(written), written.nodeId);

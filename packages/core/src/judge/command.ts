@@ -1,7 +1,7 @@
 /** Commands on a thread: each is run once, answered in one comment beside the others of its text, and recorded. */
 import { create } from '@bufbuild/protobuf';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
-import { NotesSchema, type Settings } from '@rapporteur/idl';
+import { NotesSchema, type Reason, type Settings } from '@rapporteur/idl';
 import {
   type RequestRecord,
   RequestRecordSchema,
@@ -19,10 +19,11 @@ import {
   mayHoldCommands,
   nameCommand,
   neededPermission,
+  originOf,
   type Permission,
   type Place,
   type PlannedCommand,
-  planCommands,
+  readText,
   renderAnswer,
   renderHelp,
   renderMisplaced,
@@ -31,19 +32,21 @@ import {
   renderTooMany,
   renderUnknown,
   renderUnverifiable,
+  renderUnversioned,
   type SaidCommand,
+  type Spoken,
 } from '../command/index.ts';
-import { commentMarker, type Target, type ThreadFacts, type Written } from '../github/index.ts';
+import { type AccountFacts, commentMarker, type Target, type ThreadFacts, type Written } from '../github/index.ts';
 import { nextOccurrence, noSeriesWords } from '../meeting/index.ts';
 import { permissionsOf, seriesOf } from '../settings/index.ts';
 import { acknowledge, BETWEEN, placeOf, type Words } from './answer.ts';
 import { ask, type Dossier, type Judging, reason, stored } from './dossier.ts';
 import { runWg } from './group.ts';
 import { notesKey, seriesKey } from './meeting.ts';
-import type { Visibility } from './question.ts';
+import type { Question, Visibility } from './question.ts';
 import { explainAgenda } from './series.ts';
 import { answerConfig, answerSetting } from './settings.ts';
-import { type Opening, refKey, subjectOf } from './subject.ts';
+import { type Opening, originOfRun, refKey, subjectOf } from './subject.ts';
 
 /** A thread, and what its judge found. */
 export type Hearing = {
@@ -66,7 +69,8 @@ export type Hearing = {
 type Candidate = {
   readonly written: Written;
   readonly origin: string;
-  /** Keys of its commands that were run. */
+  readonly spoken: Spoken;
+  /** What was run or answered of it. */
   readonly executed: readonly string[];
 };
 
@@ -79,64 +83,80 @@ export const candidatesOf = (
   { thread, record }: { readonly thread: ThreadFacts; readonly record: SubjectRecord },
 ): Candidate[] => {
   const executed = byOrigin(record.commands);
-  const hinted = new Set(dossier.hints.flatMap(({ comment }) => comment ?? []));
+  const hinted = new Set(dossier.hints.flatMap(({ comment, review }) => [comment ?? [], review ?? []].flat()));
   const since = Math.max(dossier.now.getTime() - LATEST_MS, dossier.installedAt.getTime());
   return thread.written.flatMap((written): Candidate[] => {
-    const { kind, author, body, updatedAt, id } = written;
-    if (kind === 'review' || author.isBot || !mayHoldCommands(body)) return [];
+    const { author, body, updatedAt, id } = written;
+    if (author.isBot || !mayHoldCommands(body)) return [];
     if (updatedAt.getTime() < since && !hinted.has(id)) return [];
-    const origin = `${kind}-${id}`;
+    const origin = originOf(written);
+    const spoken = readText(written);
     const known = executed.get(origin);
     // Whoever acknowledged it before everything was forgotten has run what stood there by then.
     if (!known && written.isAcknowledged) {
-      const former = (written.versions ?? []).slice(0, -1).flatMap((version) => keysIn(version.body));
-      return former.length > 0 ? [{ written, origin, executed: former }] : [];
+      const former = spoken.former.map(runOf);
+      return former.length > 0 ? [{ written, origin, spoken, executed: former }] : [];
     }
-    return [{ written, origin, executed: known ?? [] }];
+    return [{ written, origin, spoken, executed: known ?? [] }];
   });
 };
 
 const byOrigin = (commands: readonly string[]): ReadonlyMap<string, readonly string[]> => {
   const found = new Map<string, string[]>();
   for (const one of commands) {
-    const end = one.indexOf(' ');
-    const origin = one.slice(0, end);
-    found.set(origin, found.get(origin) ?? []);
-    found.get(origin)?.push(one.slice(end + 1));
+    const origin = originOfRun(one);
+    found.set(origin, [...(found.get(origin) ?? []), one]);
   }
   return found;
 };
 
-const keysIn = (body: string): readonly string[] => {
-  const plan = planOf({ body, executed: [], isByAuthor: true, isEdited: false, transferred: false });
-  return plan.kind === 'run' ? plan.commands.map(({ key }) => key) : plan.kind === 'too_many' ? [plan.key] : [];
+/** How it is recorded that a command was run: what an edit repeats later is another one. */
+const runOf = ({ id, key }: Pick<SaidCommand, 'id' | 'key'>): string => `${id} ${key}`;
+
+/** What is to be run or answered now. */
+type Errand =
+  | { readonly kind: 'command'; readonly run: string; readonly command: PlannedCommand; readonly said: SaidCommand }
+  | { readonly kind: 'unknown'; readonly run: string; readonly command: PlannedCommand; readonly said: undefined }
+  | { readonly kind: 'too_many'; readonly run: string; readonly because: Reason }
+  | { readonly kind: 'unversioned'; readonly run: string; readonly text: string };
+
+/** What nobody has run of a text. `said` is what counts of what was said on its thread. */
+const errandsOf = ({ origin, spoken, executed }: Candidate, said: readonly SaidCommand[]): readonly Errand[] => {
+  const { plan, unclear } = spoken;
+  const done = new Set(executed);
+  const isNew = ({ run }: Errand): boolean => !done.has(run);
+  if (plan?.kind !== 'run' && plan?.kind !== 'too_many') return [];
+  const [doubtful] = plan.commands.filter(({ key, match }) => match.kind === 'command' && unclear.has(key));
+  const doubt: Errand[] = doubtful
+    ? [{ kind: 'unversioned', run: `${origin} ${UNVERSIONED}`, text: doubtful.text }]
+    : [];
+  if (plan.kind === 'too_many') {
+    const tooMany: Errand = { kind: 'too_many', run: `${origin} ${plan.key}`, because: plan.because };
+    return (doubtful ? doubt : [tooMany]).filter(isNew);
+  }
+  const errands = plan.commands.flatMap((command): Errand[] => {
+    const { key, match } = command;
+    if (match.kind === 'unknown') {
+      return unclear.has(key) ? [] : [{ kind: 'unknown', run: `${origin} ${key}`, command, said: undefined }];
+    }
+    const one = said.findLast((other) => other.origin === origin && other.key === key);
+    // What somebody else wrote into a text is nobody's command.
+    if (!one || done.has(`${origin} ${key}`)) return [];
+    return [{ kind: 'command', run: runOf(one), command, said: one }];
+  });
+  return [...errands, ...doubt].filter(isNew);
 };
 
-const planOf = (text: {
-  body: string;
-  executed: readonly string[];
-  isByAuthor: boolean;
-  isEdited: boolean;
-  transferred: boolean;
-}) =>
-  planCommands({
-    body: text.body,
-    event: text.isEdited ? 'edited' : 'created',
-    previousExecuted: text.executed,
-    senderIsBot: false,
-    senderIsAuthor: text.isByAuthor,
-    createdAt: new Date(0),
-    updatedAt: new Date(0),
-    transferred: text.transferred,
-  });
+const UNVERSIONED = 'unversioned';
 
 /** Tells which texts hold commands that nobody has run, so that whoever waits for long sees that they were heard. */
 export const announceHeard = (
   dossier: Dossier,
   { opening, thread, record }: Pick<Hearing, 'opening' | 'thread' | 'record'>,
 ): void => {
-  for (const { written, executed } of candidatesOf(dossier, { thread, record })) {
-    const isNew = executed.length === 0 && !written.isAcknowledged && keysIn(written.body).length > 0;
+  for (const candidate of candidatesOf(dossier, { thread, record })) {
+    const { written, executed, spoken } = candidate;
+    const isNew = executed.length === 0 && !written.isAcknowledged && errandsOf(candidate, spoken.said).length > 0;
     if (!isNew) continue;
     dossier.heard.push({ type: 'react', repository: opening.repository, on: placeOf(written), content: 'eyes' });
   }
@@ -164,41 +184,22 @@ export function* runCommands(dossier: Dossier, hearing: Hearing): Judging {
   });
 }
 
-/** Answers what was run, "comment-12 /rfc status". */
-function* runText(dossier: Dossier, hearing: Hearing, { written, origin, executed }: Candidate): Judging<string[]> {
+/** Answers what was run, "comment-12.1 /rfc status". */
+function* runText(dossier: Dossier, hearing: Hearing, candidate: Candidate): Judging<string[]> {
   const { thread, opening } = hearing;
-  const { author, versions = [] } = written;
-  const own = versions.findLast(({ by }) => by.toLowerCase() === author.login.toLowerCase());
-  const plan = planOf({
-    body: own?.body ?? written.body,
-    executed,
-    isByAuthor: versions.length === 0 || own !== undefined,
-    isEdited: versions.length > 1,
-    transferred: thread.happenings.some(({ kind, at }) => kind === 'transferred' && at >= written.at),
-  });
-  if (plan.kind === 'ignored') return [];
+  const { written, executed } = candidate;
+  const isTransferred = thread.happenings.some(({ kind, at }) => kind === 'transferred' && at >= written.at);
+  const errands = isTransferred ? [] : errandsOf(candidate, hearing.said);
+  if (errands.length === 0) return [];
   const target = targetOf(opening);
   const on = placeOf(written);
   const round = roundOf(target, { written, executed });
   const outcomes: Outcome[] = [];
-  const ran: string[] = [];
-  if (plan.kind === 'too_many') {
-    outcomes.push({ done: false, answer: renderTooMany(sourceOf(written, ''), plan.because) });
-    ran.push(plan.key);
-  } else {
-    for (const command of plan.commands) {
-      const said = hearing.said.find((one) => one.origin === origin && one.key === command.key);
-      // What somebody else wrote into a text is nobody's command.
-      if (command.match.kind === 'command' && !said) continue;
-      outcomes.push(yield* runOne(dossier, hearing, { written, command, said }));
-      ran.push(command.key);
-    }
-  }
-  if (ran.length === 0) return [];
+  for (const errand of errands) outcomes.push(yield* runErrand(dossier, hearing, { written, errand }));
   const answered = outcomes.flatMap(({ answer }) => (answer === undefined ? [] : [answer])).join(BETWEEN);
   const marker = commentMarker('answer', round);
   if (answered !== '') {
-    const because = [reason('command', `${author.login} wrote a command.`)];
+    const because = [reason('command', `${written.author.login} wrote a command.`)];
     dossier.act([{ type: 'upsert_comment', target, marker, body: `${marker}\n${answered}` }], because);
   }
   const isDone = outcomes.every(({ done }) => done);
@@ -209,7 +210,24 @@ function* runText(dossier: Dossier, hearing: Hearing, { written, origin, execute
     dossier.follow({ key: request.to });
   }
   if (requests.length === 0) acknowledge(dossier, { target, on }, isDone);
-  return ran.map((key) => `${origin} ${key}`);
+  return errands.map(({ run }) => run);
+}
+
+function* runErrand(
+  dossier: Dossier,
+  hearing: Hearing,
+  { written, errand }: { readonly written: Written; readonly errand: Errand },
+): Judging<Outcome> {
+  switch (errand.kind) {
+    case 'too_many':
+      return { done: false, answer: renderTooMany(sourceOf(written, ''), errand.because) };
+    case 'unversioned':
+      return { done: false, answer: renderUnversioned(sourceOf(written, errand.text)) };
+    default: {
+      const { command, said } = errand;
+      return yield* runOne(dossier, hearing, { written, command, said });
+    }
+  }
 }
 
 /** What an edit adds is answered beside the earlier answer, which stays. */
@@ -244,8 +262,8 @@ function* runOne(dossier: Dossier, hearing: Hearing, running: Running): Judging<
   const actor: Actor = {
     login: written.author.login,
     // What is open to everybody costs no request.
-    permission: spec.who === 'anyone' ? 'unknown' : yield* permissionOf(dossier, opening, written.author.login),
-    isAuthor: written.author.login === opening.author.login,
+    permission: spec.who === 'anyone' ? 'unknown' : yield* permissionOf(dossier, opening, written.author),
+    isAuthor: written.author.id === opening.author.id,
   };
   const decision = decidePermission({ spec, actor, settings });
   switch (decision.kind) {
@@ -312,7 +330,7 @@ function* dispatch(
       return { done: true, answer: answer(yield* answerSetting(dossier, target.repository, said.rest)) };
     case '/help': {
       const [topic] = command.match.kind === 'command' ? command.match.args : [];
-      const permission = yield* permissionOf(dossier, opening, written.author.login);
+      const permission = yield* permissionOf(dossier, opening, written.author);
       const specs = availableCommands({ table: commandTable, place, actor: { ...actor, permission }, settings });
       return { done: true, answer: renderHelp({ source, specs, ...(topic ? { topic: topic.text } : {}) }) };
     }
@@ -336,6 +354,7 @@ const toRequest = (
     text: said.text,
     by: written.author.login,
     byId: written.author.id,
+    nodeId: written.nodeId,
     at: timestampFromDate(said.at),
     url: written.url,
   });
@@ -378,8 +397,13 @@ function* hearRfc(
 }
 
 /** The permission of a person on a repository; "unknown" if GitHub does not tell. */
-const permissionOf = (dossier: Dossier, { repository }: Target, login: string): Judging<Permission> =>
-  ask(dossier, { ask: 'permission', about: { repository, login: login.toLowerCase() } });
+const permissionOf = (dossier: Dossier, { repository }: Target, account: AccountFacts): Judging<Permission> =>
+  ask(dossier, permissionQuestion(repository, account));
+
+export const permissionQuestion = (repository: string, { login, id }: AccountFacts): Question<'permission'> => ({
+  ask: 'permission',
+  about: { repository, login: login.toLowerCase(), account: id },
+});
 
 function* holdersOf(
   dossier: Dossier,

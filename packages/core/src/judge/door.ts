@@ -1,5 +1,6 @@
 /** The door: what a delivery makes the bot look at. It decides nothing, and what nobody listens to ends here. */
 import { mayHoldCommands } from '../command/index.ts';
+import { type AccountFacts, isApp } from '../github/index.ts';
 
 /** The key to look at with what points the way; or why there is nothing to look at. */
 export type Entry =
@@ -12,16 +13,19 @@ export type HintData = {
   readonly isPrivate?: boolean;
   readonly nodeId?: string;
   readonly comment?: number;
+  readonly review?: number;
+  /** Whether it is the description of the subject that the event is about. */
+  readonly isDescription?: boolean;
   readonly restore?: { readonly id: number; readonly nodeId: string; readonly by: string };
   readonly push?: { readonly headSha: string; readonly paths: readonly string[] };
   readonly renamedFrom?: string;
 };
 
-/** Reads an event's payload. `appLogin` is undefined as long as GitHub has not told it. */
-export const enter = (event: string, payload: unknown, appLogin: string | undefined): Entry => {
-  if (appLogin !== undefined && text(payload, 'sender', 'login') === appLogin) return ECHO;
+/** Reads an event's payload. `app` is undefined as long as GitHub has not told which account is the app's. */
+export const enter = (event: string, payload: unknown, app: AccountFacts | undefined): Entry => {
+  if (app && isApp(account(payload, 'sender'), app)) return ECHO;
   const action = text(payload, 'action');
-  const found = LISTENERS[event]?.(payload, action ?? '', appLogin);
+  const found = LISTENERS[event]?.(payload, action ?? '', app);
   if (!found) return UNHEARD;
   const installation = number(payload, 'installation', 'id');
   const isPrivate = at(payload, 'repository', 'private');
@@ -33,7 +37,7 @@ const ECHO: Entry = { kind: 'end', because: 'echo' };
 const UNHEARD: Entry = { kind: 'end', because: 'unheard' };
 
 type Found = { readonly key: string; readonly hint?: HintData } | undefined;
-type Listener = (payload: unknown, action: string, appLogin: string | undefined) => Found;
+type Listener = (payload: unknown, action: string, app: AccountFacts | undefined) => Found;
 
 /** Moves that change nothing of what is said about a pull request. */
 const IDLE: ReadonlySet<string> = new Set([
@@ -42,7 +46,9 @@ const IDLE: ReadonlySet<string> = new Set([
 ]);
 
 const pullRequest: Listener = (payload, action) =>
-  IDLE.has(action) ? undefined : subject('pull', payload, 'pull_request', nodeOf(payload, 'pull_request'));
+  IDLE.has(action)
+    ? undefined
+    : subject('pull', payload, 'pull_request', { ...nodeOf(payload, 'pull_request'), ...rewritten(payload) });
 
 const installation: Listener = (payload) => {
   const id = number(payload, 'installation', 'id');
@@ -51,28 +57,31 @@ const installation: Listener = (payload) => {
 
 const LISTENERS: Readonly<Record<string, Listener>> = {
   pull_request: pullRequest,
-  pull_request_review: (payload) => subject('pull', payload, 'pull_request', nodeOf(payload, 'pull_request')),
-  issue_comment: (payload, action, appLogin) => {
+  pull_request_review: (payload) => {
+    const review = number(payload, 'review', 'id');
+    const hint = { ...nodeOf(payload, 'pull_request'), ...(review === undefined ? {} : { review }) };
+    return subject('pull', payload, 'pull_request', hint);
+  },
+  issue_comment: (payload, action, app) => {
     const isPull = at(payload, 'issue', 'pull_request') !== undefined;
     const kind = isPull ? 'pull' : 'issue';
     const id = number(payload, 'comment', 'id');
     const nodeId = text(payload, 'comment', 'node_id');
-    const isOurs = appLogin !== undefined && text(payload, 'comment', 'user', 'login') === appLogin;
+    const isOurs = app !== undefined && isApp(account(payload, 'comment', 'user'), app);
     if (isOurs) {
       if (action !== 'edited' || id === undefined || nodeId === undefined) return undefined;
       const restore = { id, nodeId, by: text(payload, 'sender', 'login') ?? 'ghost' };
       return subject(kind, payload, 'issue', { restore });
     }
     if (text(payload, 'comment', 'user', 'type') === 'Bot') return undefined;
-    const texts = [text(payload, 'comment', 'body'), text(payload, 'changes', 'body', 'from')];
-    if (!texts.some((body) => body !== undefined && mayHoldCommands(body))) return undefined;
+    if (!holdsCommands(payload, 'comment')) return undefined;
     // Deleting a comment undoes nothing (C8), but what it said about an RFC is marked from now on.
     if (action === 'deleted') return isPull ? subject('pull', payload, 'issue', {}) : undefined;
     return subject(kind, payload, 'issue', id === undefined ? {} : { comment: id });
   },
   issues: (payload, action) =>
-    (action === 'opened' || action === 'edited') && mayHoldCommands(text(payload, 'issue', 'body') ?? '')
-      ? subject('issue', payload, 'issue', {})
+    (action === 'opened' || action === 'edited') && holdsCommands(payload, 'issue')
+      ? subject('issue', payload, 'issue', rewritten(payload))
       : undefined,
   discussion: (payload) => subject('discussion', payload, 'discussion', {}),
   push: (payload) => {
@@ -99,6 +108,16 @@ const LISTENERS: Readonly<Record<string, Listener>> = {
   installation_repositories: (payload, action) =>
     action === 'added' ? installation(payload, action, undefined) : undefined,
 };
+
+/** Whether a text may hold commands, or did before it was edited. */
+const holdsCommands = (payload: unknown, field: string): boolean =>
+  [text(payload, field, 'body'), text(payload, 'changes', 'body', 'from')].some(
+    (body) => body !== undefined && mayHoldCommands(body),
+  );
+
+/** That the description has other words than before. */
+const rewritten = (payload: unknown): HintData =>
+  at(payload, 'changes', 'body') === undefined ? {} : { isDescription: true };
 
 const subject = (kind: string, payload: unknown, field: string, hint: HintData): Found => {
   const repository = text(payload, 'repository', 'full_name');
@@ -146,6 +165,12 @@ const text = (value: unknown, ...fields: readonly string[]): string | undefined 
   const found = at(value, ...fields);
   return typeof found === 'string' && found !== '' ? found : undefined;
 };
+
+const account = (value: unknown, ...fields: readonly string[]): AccountFacts => ({
+  id: String(number(value, ...fields, 'id') ?? ''),
+  login: text(value, ...fields, 'login') ?? 'ghost',
+  isBot: text(value, ...fields, 'type') === 'Bot',
+});
 
 const number = (value: unknown, ...fields: readonly string[]): number | undefined => {
   const found = at(value, ...fields);

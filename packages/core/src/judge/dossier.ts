@@ -2,7 +2,7 @@
 import { create, isMessage, type MessageShape } from '@bufbuild/protobuf';
 import type { GenMessage } from '@bufbuild/protobuf/codegenv2';
 import { type Reason, ReasonSchema } from '@rapporteur/idl';
-import type { Action } from '../github/index.ts';
+import type { AccountFacts, Action } from '../github/index.ts';
 import type { HintData } from './door.ts';
 import type { Answers, Ask, Noun, Question, Questions, Resource, Visibility } from './question.ts';
 
@@ -15,8 +15,8 @@ export type Hint = HintData & { readonly event: string; readonly action: string 
 /** What does not have to be asked. */
 export type Surroundings = {
   readonly now: Date;
-  /** Login of the app's account, "rapporteur[bot]". */
-  readonly appLogin: string;
+  /** The app's account, "rapporteur[bot]". */
+  readonly app: AccountFacts;
   readonly installedAt: Date;
   /** Number of the installation through which GitHub is asked. */
   readonly installation: number;

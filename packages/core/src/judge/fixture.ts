@@ -31,6 +31,8 @@ type Recorded =
   | 'team'
   | 'holders';
 
+const APP = { id: '1', login: 'rapporteur[bot]', isBot: true };
+
 /** What is answered; a question that is not among it fails the test, but for those that usually have nothing to say. */
 export type World = {
   now: Date;
@@ -66,7 +68,7 @@ export const run = <T>(
   { hints = [] }: { readonly hints?: readonly Hint[] } = {},
 ): Ran<T> => {
   const installedAt = new Date('2023-01-01T00:00:00Z');
-  const dossier = createDossier({ now: world.now, installation: 1, appLogin: 'rapporteur[bot]', installedAt, hints });
+  const dossier = createDossier({ now: world.now, installation: 1, app: APP, installedAt, hints });
   const rounds: string[][] = [];
   const judging = judge(dossier);
   for (;;) {
@@ -116,11 +118,10 @@ const answer = (dossier: Dossier, question: Question, { registry, answers, stop 
       dossier.answer(question, (answers.permission ?? silent)(question.about));
       break;
     case 'files':
-    case 'versions':
       dossier.answer(question, []);
       break;
-    case 'acknowledged':
-      dossier.answer(question, false);
+    case 'histories':
+      dossier.answer(question, new Map());
       break;
     case 'discussion':
       dossier.answer(question, (answers.discussion ?? silent)(question.about));

@@ -243,4 +243,12 @@ function* keepWord(
 }
 
 const toWord = ({ id, at, author, name, rest, url }: SaidCommand): Word =>
-  create(WordSchema, { id, at: timestampFromDate(at), by: author.login, command: name, text: rest, url });
+  create(WordSchema, {
+    id,
+    at: timestampFromDate(at),
+    by: author.login,
+    byId: author.id,
+    command: name,
+    text: rest,
+    url,
+  });

@@ -24,8 +24,8 @@ export function* judgeIssue(dossier: Dossier, target: Target): Judging {
   if (!issue) return;
   const settings = yield* settingsOf(dossier, target.repository);
   const opening = openingOf(issue, SubjectKind.ISSUE);
-  const thread = yield* threadOf(dossier, opening, { isEmpty: false });
   const record = yield* recordOf(dossier, target);
+  const thread = yield* threadOf(dossier, opening, { isEmpty: false, record });
   announceHeard(dossier, { opening, thread, record });
   yield* runCommands(dossier, {
     opening,

@@ -14,14 +14,14 @@ import {
   WorkingGroupSchema,
 } from '@rapporteur/idl';
 import { RepositoryRecordSchema, RequestRecordSchema, SettingsRecordSchema } from '@rapporteur/idl/record';
-import type { Action, IssueFacts, PullRequestFacts, Target } from '../github/index.ts';
+import type { AccountFacts, Action, IssueFacts, PullRequestFacts, Target } from '../github/index.ts';
 import { extractNotes } from '../notes/index.ts';
 import { createDossier, type Dossier, type Judging, type Outcome } from './dossier.ts';
 import type { Applied, Ask, Noun, Question, ReadTranscript } from './question.ts';
 
 export const COMMUNITY = 'flyteorg/community';
 export const FLYTE = 'flyteorg/flyte';
-export const APP = 'rapporteur[bot]';
+export const APP = { id: '1', login: 'rapporteur[bot]', isBot: true };
 
 /** Every second Thursday at 18:00 UTC: June 22, July 6, July 20, 2023, … */
 export const SERIES = 'contributors-meetup';
@@ -60,7 +60,7 @@ export type World = {
   readonly pulls: Map<number, PullRequestFacts>;
   /** By "branch:path"; the default branch is "". */
   readonly files: Map<string, string | { readonly unreadable: string }>;
-  readonly authors: Map<string, readonly string[]>;
+  readonly authors: Map<string, readonly AccountFacts[]>;
   /** By path. */
   readonly transcripts: Map<string, ReadTranscript>;
   /** What GitHub answers instead, by the type of the action or by "owner/repo#7". */
@@ -88,7 +88,7 @@ export const createWorld = (): World => {
     run: (judge) => {
       const dossier = createDossier({
         now: world.now,
-        appLogin: APP,
+        app: APP,
         installedAt: new Date(0),
         installation: 1,
         hints: [],
@@ -293,7 +293,7 @@ const toIssue = (number: number, { title, body }: { readonly title: string; read
   title,
   url: `https://github.com/${COMMUNITY}/issues/${number}`,
   body,
-  author: APP,
+  author: APP.login,
   state: 'open',
   labels: [],
   isPullRequest: false,
@@ -312,7 +312,7 @@ const toPull = (
   title,
   url: `https://github.com/${COMMUNITY}/pull/${number}`,
   body,
-  author: APP,
+  author: APP.login,
   authorIsBot: true,
   state: 'open',
   draft: true,

@@ -12,7 +12,7 @@ import {
   type Word,
 } from '@rapporteur/idl';
 import type { SaidCommand } from '../command/index.ts';
-import type { PullRequestFacts, ThreadFacts } from '../github/index.ts';
+import { isApp, type PullRequestFacts, type ThreadFacts } from '../github/index.ts';
 import {
   choosePolicy,
   deriveMotions,
@@ -59,7 +59,7 @@ export type MotionFacts = {
 /** Derives all motions of an RFC from what is said, done and on record. */
 export function* judgeMotions(dossier: Dossier, facts: MotionFacts): Judging<Moved> {
   const { pull, said, stored, known } = facts;
-  const { now, appLogin } = dossier;
+  const { now, app } = dossier;
   const { thread } = pull;
   let events = uniteEvents({ known, fresh: toMotionEvents(thread, said) }, thread);
   const words: Word[] = [];
@@ -100,7 +100,7 @@ export function* judgeMotions(dossier: Dossier, facts: MotionFacts): Judging<Mov
     for (const { code, text } of because) if (code === 'recount-differs') dossier.remark('warn', motion.name, text);
     return kept;
   });
-  const bodies = thread.written.flatMap(({ author, body }) => (author.login === appLogin ? [body] : []));
+  const bodies = thread.written.flatMap(({ author, body }) => (isApp(author, app) ? [body] : []));
   const told = new Map(
     motions.map((motion) => [
       motion.id,

@@ -19,6 +19,7 @@ import { SettingsRecordSchema } from '@rapporteur/idl/record';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { toTranscript } from '../notes/testing.ts';
 import {
+  APP,
   asked,
   COMMUNITY,
   createWorld,
@@ -175,7 +176,7 @@ describe('a transcript', () => {
     expect(draftText()).toContain('a chapter on migration');
     expect(notesIn()?.pullRequest?.number).toBe(PULL_NUMBER);
     world.files.set(`${BRANCH}:${MINUTES}`, 'Theirs');
-    world.authors.set(`${BRANCH}:${MINUTES}`, ['rapporteur[bot]', 'bo']);
+    world.authors.set(`${BRANCH}:${MINUTES}`, [APP, { id: '7', login: 'bo', isBot: false }]);
     push(speech, { digest: 'd3' });
     const runs = settle();
     expect(countOf(runs, 'draft')).toBe(0);

@@ -13,7 +13,7 @@ import {
   TranscriptSchema,
 } from '@rapporteur/idl';
 import { type RequestRecord, RequestRecordSchema } from '@rapporteur/idl/record';
-import type { Action, Target } from '../github/index.ts';
+import { type Action, isApp, type Target } from '../github/index.ts';
 import {
   keptNotesWords,
   notesMarker,
@@ -214,7 +214,7 @@ function* loadStanding(dossier: Dossier, drafted: Drafted): Judging<Standing> {
   // What cannot be read is nothing that the app wrote.
   if (typeof file !== 'string') return { why: 'edited' };
   const authors = yield* ask(dossier, { ask: 'authors', about: place });
-  return { text: file, why: authors.every((login) => login === dossier.appLogin) ? undefined : 'edited' };
+  return { text: file, why: authors.every((author) => isApp(author, dossier.app)) ? undefined : 'edited' };
 }
 
 function* draft(dossier: Dossier, reading: Reading & { readonly key: string }): Judging<Notes> {

@@ -24,6 +24,7 @@ import {
 import type { SubjectRecord } from '@rapporteur/idl/record';
 import { type Permission, readSaid, type SaidCommand } from '../command/index.ts';
 import {
+  type AccountFacts,
   type ChangedFile,
   carriesMarker,
   type PullRequestFacts,
@@ -54,7 +55,7 @@ import {
 } from '../rfc/index.ts';
 import { rfcOf } from '../settings/index.ts';
 import type { Words } from './answer.ts';
-import { announceHeard, candidatesOf, runCommands } from './command.ts';
+import { announceHeard, candidatesOf, permissionQuestion, runCommands } from './command.ts';
 import { ask, askAll, type Dossier, type Judging, keysOf, reason, stored, storedOne } from './dossier.ts';
 import { groupKeysOf, hearGroupWords, judgeGroupsOf, namedBy } from './group.ts';
 import { groupsFileKeys, groupsInForceOf } from './groups-file.ts';
@@ -65,10 +66,12 @@ import { answerReading, readName, repositoryKey } from './record.ts';
 import { isUnsure, judgeReviews } from './review.ts';
 import { checkSettingsOf, settingsOf } from './settings.ts';
 import {
-  isApp,
+  askedOf,
+  historiesOf,
   linkedKey,
   openingOf,
   ownComments,
+  ownWords,
   recordName,
   recordOf,
   refKey,
@@ -178,7 +181,7 @@ function* complete(
   const files = needsFiles ? yield* ask(dossier, filesOf) : undefined;
   const read = { ...pull, ...(files ? { files } : {}) };
   const isNothing = isQuiet && (yield* isBeside(dossier, read, settings));
-  const thread = yield* threadOf(dossier, opening, { isEmpty: isNothing });
+  const thread = yield* threadOf(dossier, opening, { isEmpty: isNothing, record: known.record });
   const reviews = thread.written.flatMap(({ kind, id, author, verdict, at }): ReviewFacts[] =>
     kind === 'review' && verdict
       ? [{ ...(author.id ? { id: author.id } : {}), login: author.login, review: String(id), verdict, at }]
@@ -221,7 +224,7 @@ function* track(dossier: Dossier, tracking: Tracking): Judging<Tracked> {
     known: memory.words,
     permissions,
     settings,
-    author: tracking.pull.author,
+    author: authorOf(tracking.pull),
   });
   const override = overrideOf(words);
   const pull = override?.word === 'track' ? yield* withFiles(dossier, tracking.pull) : tracking.pull;
@@ -328,9 +331,10 @@ function* memoryOf(dossier: Dossier, { pull, previous, stored: motions }: Tracki
   const sticky = ownComments(dossier, pull.thread).find(({ body }) => carriesMarker(body, statusMarker(pull)));
   if (!sticky) return { words: [], events: [], meetings: [], reviews: [] };
   // People with write access can edit it: only a version that the app wrote is believed.
-  const versions = yield* ask(dossier, { ask: 'versions', about: { nodeId: sticky.nodeId } });
-  const own = versions.findLast(({ by }) => isApp(by, dossier.appLogin));
-  return parseRecordIn(pull.repository, versions.length > 0 ? (own?.body ?? '') : sticky.body);
+  const asked = [askedOf(sticky, true)];
+  const history = (yield* historiesOf(dossier, sticky.nodeId, asked)).get(sticky.nodeId);
+  const isOwn = history && !history.isEdited;
+  return parseRecordIn(pull.repository, isOwn ? history.body : (ownWords(dossier, history) ?? ''));
 }
 
 /** What was said to working groups, as far as nobody has run it: after a lost registry, or a lost delivery. */
@@ -352,7 +356,7 @@ function* hearAboutGroups(
   );
   if (about.length === 0) return;
   const permissions = yield* permissionsFor(dossier, pull, about);
-  const { words } = judgeWords({ said: about, known: [], permissions, settings, author: pull.author });
+  const { words } = judgeWords({ said: about, known: [], permissions, settings, author: authorOf(pull) });
   yield* hearGroupWords(dossier, {
     target: pull,
     words: words.filter(({ refused }) => !refused),
@@ -367,17 +371,14 @@ function* permissionsFor(
   { repository }: Target,
   said: readonly SaidCommand[],
 ): Judging<ReadonlyMap<string, Permission>> {
-  const logins = [
-    ...new Set(said.filter(({ spec }) => spec.who !== 'policy').map(({ author }) => author.login.toLowerCase())),
-  ];
-  yield* askAll(
-    dossier,
-    logins.map((login) => ({ ask: 'permission' as const, about: { repository, login } })),
+  const people = new Map(
+    said
+      .filter(({ spec }) => spec.who !== 'policy')
+      .map(({ author }) => [author.id, permissionQuestion(repository, author)]),
   );
+  yield* askAll(dossier, [...people.values()]);
   const permissions = new Map<string, Permission>();
-  for (const login of logins) {
-    permissions.set(login, yield* ask(dossier, { ask: 'permission', about: { repository, login } }));
-  }
+  for (const [id, question] of people) permissions.set(id, yield* ask(dossier, question));
   return permissions;
 }
 
@@ -495,5 +496,7 @@ function* answerWhy(dossier: Dossier, asked: Tracking & { readonly tracked: Trac
     detectRfc({ ...(yield* surroundingsOf(dossier, { pull, settings, groups })), override: overrideOf(words) }),
   );
 }
+
+const authorOf = (pull: PullRequestFacts): AccountFacts => openingOf(pull, SubjectKind.PULL_REQUEST).author;
 
 const nameOf = ({ repository, number }: Target): string => `${repository}#${number}`;

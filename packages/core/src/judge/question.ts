@@ -26,11 +26,12 @@ import type {
   Action,
   ChangedFile,
   DiscussionFacts,
+  History,
+  HistoryAsked,
   IssueFacts,
   PullRequestFacts,
   Target,
   ThreadFacts,
-  Version,
 } from '../github/index.ts';
 import type { FileText } from '../settings/index.ts';
 
@@ -75,17 +76,16 @@ export type Questions = {
   discussion: Target;
   /** The pull request whose branch this is, the newest if there are several. */
   branch: { readonly repository: string; readonly branch: string };
-  /** All versions of a text, oldest first. */
-  versions: { readonly nodeId: string };
-  /** Whether a reaction with which the app acknowledges commands stands on the body of an issue or a pull request. */
-  acknowledged: Target;
+  /** What is known of texts and their edits. `id` tells one asking from another. */
+  histories: { readonly id: string; readonly texts: readonly HistoryAsked[] };
   /** The oldest issue of the app with the marker. */
   marked: { readonly repository: string; readonly marker: string };
   /** `lenient`: a failure that may pass is answered like a refusal, as unreadable, and not thrown. */
   file: { readonly repository: string; readonly path: string; readonly ref?: string; readonly lenient?: boolean };
-  /** Logins of those who changed a file on a branch; empty for people GitHub does not know. */
+  /** Who changed a file on a branch; without id for people GitHub does not know. */
   authors: { readonly repository: string; readonly path: string; readonly ref: string };
-  permission: { readonly repository: string; readonly login: string };
+  /** With `id`, a permission of whoever has the login is not taken for that of another account. */
+  permission: { readonly repository: string; readonly login: string; readonly account?: string };
   /** People with a permission or more; undefined if the app may not read them. */
   holders: { readonly repository: string; readonly permission: string };
   account: { readonly login: string };
@@ -184,11 +184,11 @@ export type Answers = {
   issue: IssueFacts | undefined;
   discussion: DiscussionFacts | undefined;
   branch: PullRequestFacts | undefined;
-  versions: readonly Version[];
-  acknowledged: boolean;
+  /** By node id; a text that cannot be read is not among them. */
+  histories: ReadonlyMap<string, History>;
   marked: IssueFacts | undefined;
   file: FileText;
-  authors: readonly string[];
+  authors: readonly AccountFacts[];
   permission: Permission;
   holders: readonly AccountFacts[] | undefined;
   account: AccountFacts | undefined;

@@ -2,10 +2,21 @@
 import { create } from '@bufbuild/protobuf';
 import { SubjectKind, type SubjectRef, SubjectRefSchema } from '@rapporteur/idl';
 import { type SubjectRecord, SubjectRecordSchema } from '@rapporteur/idl/record';
-import { mayHoldCommands } from '../command/index.ts';
-import type { AccountFacts, IssueFacts, PullRequestFacts, Target, ThreadFacts, Written } from '../github/index.ts';
+import { mayHoldCommands, originOf } from '../command/index.ts';
+import {
+  type AccountFacts,
+  type History,
+  type HistoryAsked,
+  type IssueFacts,
+  isApp,
+  type PullRequestFacts,
+  type Target,
+  type ThreadFacts,
+  type Written,
+  withHistory,
+} from '../github/index.ts';
 import { currentRepository } from '../link/index.ts';
-import { ask, askAll, type Dossier, done, type Judging, reason, storedOne } from './dossier.ts';
+import { ask, type Dossier, done, type Judging, reason, storedOne } from './dossier.ts';
 
 /** The key by which the registry finds what is about a subject: "ref:owner/repo/7". */
 export const refKey = (target: Target): string => `ref:${placeOf(target)}`;
@@ -33,6 +44,9 @@ export function* recordOf(dossier: Dossier, target: Target): Judging<SubjectReco
   const name = recordName(target);
   return (yield* storedOne(dossier, SubjectRecordSchema, name)) ?? create(SubjectRecordSchema, { name });
 }
+
+/** The text of a command that was run: "comment-12" of "comment-12.3 /rfc status". */
+export const originOfRun = (run: string): string => run.replace(/(?:\.\d+)? .*$/s, '');
 
 export const recordName = ({ repository, number }: Target): string => `records/${repository.toLowerCase()}/${number}`;
 
@@ -63,92 +77,123 @@ export const subjectOf = ({ repository, number, nodeId, title, url, kind }: Open
   create(SubjectRefSchema, { repository, number, nodeId, title, url, kind });
 
 /**
- * What the app wrote and somebody edited gets its words back, those that the app itself wrote last, before anybody reads on:
- * without its hidden line a comment would not be found, and written again.
+ * The thread with its description, and with the versions of every text that may hold commands: all that are wanted are
+ * asked for at once. What the app wrote and somebody edited has its words back before anybody reads on.
  */
-function* restored(dossier: Dossier, target: Target, thread: ThreadFacts): Judging<ThreadFacts> {
-  let now = thread;
-  for (const { restore: edited } of dossier.hints) {
-    const standing = edited && now.written.find(({ kind, id }) => kind === 'comment' && id === edited.id);
-    if (!standing || standing.author.login !== dossier.appLogin) continue;
-    const versions = yield* ask(dossier, { ask: 'versions', about: { nodeId: edited.nodeId } });
-    const own = versions.findLast(({ by }) => isApp(by, dossier.appLogin));
-    if (!own) continue;
-    const because = [reason('edited', `${edited.by} edited what Rapporteur had written.`)];
-    const { id, body: theirs } = standing;
-    const { outcome } = yield* done(dossier, { type: 'restore_comment', target, id, theirs, body: own.body }, because);
-    if (outcome !== 'written') continue;
-    now = { ...now, written: now.written.map((one) => (one === standing ? { ...one, body: own.body } : one)) };
-  }
-  if (now !== thread) dossier.answer({ ask: 'thread', about: target }, now);
-  return now;
-}
-
-/** GraphQL tells the app's account without the suffix that REST gives it. */
-export const isApp = (login: string, appLogin: string): boolean =>
-  login.replace(/\[bot\]$/, '') === appLogin.replace(/\[bot\]$/, '');
-
-/** The thread with its description; of a description that may hold commands all versions are read. */
 export function* threadOf(
   dossier: Dossier,
   opening: Opening,
-  { isEmpty }: { readonly isEmpty: boolean },
+  { isEmpty, record }: { readonly isEmpty: boolean; readonly record: SubjectRecord },
 ): Judging<ThreadFacts> {
-  const { repository, number, nodeId, body, author, createdAt, url } = opening;
+  const { repository, number, nodeId, body, author, createdAt: at, url } = opening;
   const target = { repository, number };
-  const holds = !author.isBot && mayHoldCommands(body);
-  yield* askAll(dossier, [
-    ...(isEmpty ? [] : [{ ask: 'thread' as const, about: target }]),
-    ...(holds
-      ? [
-          { ask: 'versions' as const, about: { nodeId } },
-          { ask: 'acknowledged' as const, about: target },
-        ]
-      : []),
-  ]);
-  const thread = isEmpty
-    ? EMPTY
-    : yield* restored(dossier, target, yield* ask(dossier, { ask: 'thread', about: target }));
-  const versions = holds ? yield* ask(dossier, { ask: 'versions', about: { nodeId } }) : [];
-  const isAcknowledged = holds && (yield* ask(dossier, { ask: 'acknowledged', about: target }));
-  const rest = yield* withVersions(dossier, thread);
-  const description: Written = {
-    kind: 'description',
-    id: number,
-    nodeId,
-    author,
-    at: createdAt,
-    updatedAt: versions.at(-1)?.at ?? createdAt,
-    url,
-    body,
-    isAcknowledged,
-    ...(versions.length > 0 ? { versions } : {}),
-  };
-  return { ...thread, written: [description, ...rest] };
+  const thread = isEmpty ? EMPTY : yield* ask(dossier, { ask: 'thread', about: target });
+  const description: Written = { kind: 'description', id: number, nodeId, author, at, updatedAt: at, url, body };
+  const { wanted, suspects } = wantedOf(dossier, { written: [description, ...thread.written], record });
+  const edited = restorable(dossier, thread);
+  const texts = [
+    ...wanted.map((one) => askedOf(one, isFresh(dossier, one))),
+    ...edited.map(({ standing }) => askedOf(standing, true)),
+  ];
+  const histories = yield* historiesOf(dossier, `${repository}#${number}`, texts);
+  const versioned = new Map(
+    wanted.map((one) => [one, withHistory(one, histories.get(one.nodeId), { isSuspect: suspects.has(one) })]),
+  );
+  const restored = yield* restore(dossier, target, { thread, edited, histories });
+  const written = [description, ...restored.written].map((one) => versioned.get(one) ?? one);
+  return { ...restored, written };
 }
 
-/** GitHub dates by whole seconds: an edit within the second in which a text was written shows by its event alone. */
-function* withVersions(dossier: Dossier, { written }: ThreadFacts): Judging<readonly Written[]> {
-  const edited = new Set(dossier.hints.flatMap(({ action, comment }) => (action === 'edited' && comment) || []));
-  const asked = written.filter(({ kind, id, versions }) => kind === 'comment' && edited.has(id) && !versions);
-  if (asked.length === 0) return written;
-  yield* askAll(
-    dossier,
-    asked.map(({ nodeId }) => ({ ask: 'versions' as const, about: { nodeId } })),
-  );
-  const found = new Map<Written, Written>();
-  for (const one of asked) {
-    const versions = yield* ask(dossier, { ask: 'versions', about: { nodeId: one.nodeId } });
-    if (versions.length > 0) found.set(one, { ...one, versions });
-  }
-  return written.map((one) => found.get(one) ?? one);
+/** What is known of texts and their edits. */
+export function* historiesOf(
+  dossier: Dossier,
+  id: string,
+  texts: readonly HistoryAsked[],
+): Judging<ReadonlyMap<string, History>> {
+  return texts.length === 0 ? new Map() : yield* ask(dossier, { ask: 'histories', about: { id, texts } });
 }
+
+export const askedOf = ({ kind, nodeId, updatedAt, body }: Written, isFresh: boolean): HistoryAsked => ({
+  nodeId,
+  body,
+  // Of comments alone GitHub tells when they were edited.
+  updatedAt: kind === 'comment' ? updatedAt.getTime() : 0,
+  isFresh,
+});
+
+/** The texts whose versions matter, and those of them that may have been edited for all that is known without. */
+const wantedOf = (
+  dossier: Dossier,
+  { written, record }: { readonly written: readonly Written[]; readonly record: SubjectRecord },
+): { readonly wanted: readonly Written[]; readonly suspects: ReadonlySet<Written> } => {
+  const heard = new Set(record.commands.map(originOfRun));
+  const people = written.filter(({ author }) => !author.isBot && author.id !== '');
+  const isEdited = (one: Written): boolean => one.updatedAt > one.at || isToldEdited(dossier, one);
+  const wanted = people.filter(
+    (one) =>
+      mayHoldCommands(one.body) ||
+      isEdited(one) ||
+      heard.has(originOf(one)) ||
+      // What a review said before somebody edited it shows nowhere else, if no delivery told of it.
+      (one.kind === 'review' && one.body !== '' && dossier.hints.length === 0),
+  );
+  return { wanted, suspects: new Set(wanted.filter((one) => one.kind !== 'comment' || isEdited(one))) };
+};
+
+/** Whether a delivery tells that a text was edited; GitHub dates by whole seconds, so it may be all that shows it. */
+const isToldEdited = (dossier: Dossier, { kind, id }: Written): boolean =>
+  dossier.hints.some(({ action, comment, review, isDescription }) => {
+    if (action !== 'edited') return false;
+    if (kind === 'description') return isDescription === true;
+    return id === (kind === 'review' ? review : comment);
+  });
+
+/** An edit that leads back to the same words leaves no trace in a review; who looks without being told has missed it. */
+const isFresh = (dossier: Dossier, one: Written): boolean =>
+  isToldEdited(dossier, one) || (one.kind !== 'comment' && dossier.hints.length === 0);
+
+type Edited = { readonly standing: Written; readonly by: string };
+
+/** The app's own comments that somebody edited, as the deliveries tell. */
+const restorable = (dossier: Dossier, { written }: ThreadFacts): Edited[] =>
+  dossier.hints.flatMap(({ restore: edited }) => {
+    const standing = edited && written.find(({ kind, id }) => kind === 'comment' && id === edited.id);
+    return standing && isApp(standing.author, dossier.app) ? [{ standing, by: edited.by }] : [];
+  });
+
+/** Those that the app itself wrote last: without its hidden line a comment would not be found, and written again. */
+function* restore(
+  dossier: Dossier,
+  target: Target,
+  read: {
+    readonly thread: ThreadFacts;
+    readonly edited: readonly Edited[];
+    readonly histories: ReadonlyMap<string, History>;
+  },
+): Judging<ThreadFacts> {
+  let now = read.thread;
+  for (const { standing, by } of read.edited) {
+    const body = ownWords(dossier, read.histories.get(standing.nodeId));
+    if (body === undefined) continue;
+    const because = [reason('edited', `${by} edited what Rapporteur had written.`)];
+    const { id, body: theirs } = standing;
+    const { outcome } = yield* done(dossier, { type: 'restore_comment', target, id, theirs, body }, because);
+    if (outcome !== 'written') continue;
+    now = { ...now, written: now.written.map((one) => (one === standing ? { ...one, body } : one)) };
+  }
+  if (now !== read.thread) dossier.answer({ ask: 'thread', about: target }, now);
+  return now;
+}
+
+/** What the app wrote last in a text of its own; undefined if nothing of it is known to be the app's. */
+export const ownWords = ({ app }: Pick<Dossier, 'app'>, history: History | undefined): string | undefined =>
+  history?.versions.findLast(({ by, body }) => body !== undefined && isApp(by, app))?.body;
 
 const EMPTY: ThreadFacts = { written: [], happenings: [] };
 
 /** The app's own comments on a thread. */
-export const ownComments = ({ appLogin }: Pick<Dossier, 'appLogin'>, { written }: ThreadFacts): Written[] =>
-  written.filter(({ author, kind }) => kind === 'comment' && author.login === appLogin);
+export const ownComments = ({ app }: Pick<Dossier, 'app'>, { written }: ThreadFacts): Written[] =>
+  written.filter(({ author, kind }) => kind === 'comment' && isApp(author, app));
 
 /** Where we never were, what was said before the installation was said to somebody else. */
 export const sinceInstalled = (dossier: Dossier, thread: ThreadFacts): ThreadFacts =>

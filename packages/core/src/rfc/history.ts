@@ -207,8 +207,7 @@ const takeWord = (state: State, word: Word, pull: PullRequestFacts): State => {
   if (word.command === '/withdraw') {
     // While a motion runs, the withdrawal ends it, and the motion tells the stage.
     if (isMoved || state.stage === Stage.WITHDRAWN) return state;
-    if (fold(word.by) !== fold(pull.author))
-      return refuse(state, word, `Only ${pull.author}, the author, can withdraw the RFC.`);
+    if (!isByAuthor(word, pull)) return refuse(state, word, `Only ${pull.author}, the author, can withdraw the RFC.`);
     if (isDecided(state.stage))
       return refuse(state, word, `The RFC is ${stageTitle(state.stage)}, so there is nothing left to withdraw.`);
     const text = `${word.by}, the author, withdrew the RFC.`;
@@ -294,5 +293,9 @@ const byOpening = (a: Motion, b: Motion): number => timeOf(a.openedAt) - timeOf(
 const timeOf = (at: Motion['openedAt']): number => (at ? timestampDate(at).getTime() : 0);
 
 const dateOf = (cause: Cause | undefined): Date => (cause?.at ? timestampDate(cause.at) : new Date(0));
+
+/** The login tells it only of words and pull requests from before ids were kept. */
+const isByAuthor = ({ by, byId }: Word, { author, authorId }: PullRequestFacts): boolean =>
+  byId !== '' && authorId !== undefined ? byId === authorId : fold(by) === fold(author);
 
 const fold = (text: string): string => text.trim().toLowerCase();

@@ -8,10 +8,12 @@ import { isWord, judgeWords, overrideOf, unjudged } from './said.ts';
 
 const { settings } = resolveSettings({ org: 'flyteorg' });
 const permissions = new Map<string, Permission>([
-  ['kumare3', 'maintain'],
-  ['fg91', 'read'],
-  ['byronhsu', 'read'],
+  ['id-kumare3', 'maintain'],
+  ['id-fg91', 'read'],
+  ['id-byronhsu', 'read'],
 ]);
+
+const accountOf = (login: string) => ({ id: `id-${login.toLowerCase()}`, login, isBot: false });
 
 /** What was said in comments, each by somebody a minute after the one before. */
 const saidBy = (...comments: readonly (readonly [who: string, text: string])[]): readonly SaidCommand[] =>
@@ -19,14 +21,14 @@ const saidBy = (...comments: readonly (readonly [who: string, text: string])[]):
     written: comments.map(([login, body], index): Written => {
       const at = new Date(Date.UTC(2023, 4, 1, 10, index));
       const url = `https://github.com/flyteorg/flyte/pull/3553#issuecomment-${index}`;
-      const author = { id: `id-${login}`, login, isBot: false };
+      const author = accountOf(login);
       return { kind: 'comment', id: index, nodeId: `IC_${index}`, author, at, updatedAt: at, url, body };
     }),
     happenings: [],
   });
 
 const judge = (said: readonly SaidCommand[], known: readonly Word[] = [], by = permissions) =>
-  judgeWords({ said, known, permissions: by, settings, author: 'ByronHsu' });
+  judgeWords({ said, known, permissions: by, settings, author: accountOf('ByronHsu') });
 const summary = (words: readonly Word[]): string[] =>
   words.map(({ by, command, text, refused }) =>
     [by, command, text, refused ? '(refused)' : ''].filter((part) => part !== '').join(' '),
@@ -57,7 +59,7 @@ describe('what people said', () => {
 
   it('waits for who may say it while that could not be read', () => {
     const said = saidBy(['somebody', '/rfc track']);
-    const { words, pending } = judge(said, [], new Map([['somebody', 'unknown']]));
+    const { words, pending } = judge(said, [], new Map([['id-somebody', 'unknown']]));
     expect(words).toEqual([]);
     expect([...pending.keys()]).toEqual(['comment-0.1']);
     expect([...judge(said).pending.keys()]).toEqual(['comment-0.1']);

@@ -3,6 +3,7 @@ import { create } from '@bufbuild/protobuf';
 import { timestampDate, timestampFromDate } from '@bufbuild/protobuf/wkt';
 import { type Reason, type Settings, type Word, WordSchema } from '@rapporteur/idl';
 import { decidePermission, type Permission, type SaidCommand } from '../command/index.ts';
+import type { AccountFacts } from '../github/index.ts';
 import { cutText, LONGEST_SAID } from '../shared/cut.ts';
 import { compareIds } from '../shared/order.ts';
 
@@ -22,20 +23,20 @@ export const judgeWords = ({
 }: {
   readonly said: readonly SaidCommand[];
   readonly known: readonly Word[];
-  /** By login in lower case. */
+  /** By the id of the account. */
   readonly permissions: ReadonlyMap<string, Permission>;
   readonly settings: Settings;
-  /** Login of who opened the pull request. */
-  readonly author: string;
+  /** Who opened the pull request. */
+  readonly author: AccountFacts;
 }): JudgedWords => {
   const pending = new Map<string, Reason>();
   const ids = new Set(known.map(({ id }) => id));
   const fresh = said
     .filter(({ id, name }) => !ids.has(id) && (WORDS.has(name) || GROUP_WORDS.has(name)))
     .flatMap((command) => {
-      const { login } = command.author;
-      const permission = permissions.get(login.toLowerCase()) ?? 'unknown';
-      const actor = { login, permission, isAuthor: login.toLowerCase() === author.toLowerCase() };
+      const { id, login } = command.author;
+      const permission = permissions.get(id) ?? 'unknown';
+      const actor = { login, permission, isAuthor: id === author.id };
       const { kind, because } = decidePermission({ spec: command.spec, actor, settings });
       if (kind === 'unverifiable') {
         pending.set(command.id, because);
@@ -58,6 +59,7 @@ export const toWord = ({ id, at, author, name, rest, url }: SaidCommand, refused
     id,
     at: timestampFromDate(at),
     by: author.login,
+    byId: author.id,
     command: name,
     text: cutText(rest, LONGEST_SAID),
     url,

@@ -185,6 +185,7 @@ export const createSandboxGithub = async (options: SandboxOptions): Promise<Sand
     projects: new Map(),
     repositories: new Map(),
     formerNames: new Map(),
+    deletedVersions: new Map(),
     papers: new Map(),
     nodes: new Map(everybody.map((account) => [account.nodeId, { kind: 'account', account }])),
     tokens: new Map(

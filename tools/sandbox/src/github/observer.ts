@@ -36,6 +36,15 @@ export type SeenItem = {
   readonly reactions: readonly SeenReaction[];
 };
 
+export type SeenReview = {
+  readonly id: number;
+  readonly nodeId: string;
+  readonly login: string;
+  readonly state: string;
+  readonly body: string;
+  readonly reactions: readonly SeenReaction[];
+};
+
 export type SeenPull = SeenItem & {
   readonly draft: boolean;
   readonly merged: boolean;
@@ -44,7 +53,7 @@ export type SeenPull = SeenItem & {
   readonly headSha: string;
   readonly base: string;
   readonly requestedReviewers: readonly string[];
-  readonly reviews: readonly { readonly login: string; readonly state: string; readonly body: string }[];
+  readonly reviews: readonly SeenReview[];
 };
 
 export type SeenProjectItem = {
@@ -136,7 +145,14 @@ export const createObserver = (context: Context) => {
         headSha: pull.head.sha,
         base: pull.base.ref,
         requestedReviewers: pull.reviewers.map(({ login }) => login),
-        reviews: pull.reviews.map(({ author, state, body }) => ({ login: author.login, state, body })),
+        reviews: pull.reviews.map(({ id, nodeId, author, state, body, reactions }) => ({
+          id,
+          nodeId,
+          login: author.login,
+          state,
+          body,
+          reactions: toReactions({ reactions }),
+        })),
       },
     ];
   };

@@ -1,6 +1,6 @@
 /** What people do on github.com: each act goes through the public API with that person's token; only `git push` does not. */
 import { z } from 'zod';
-import type { Context } from './access.ts';
+import { authorOrWriter, type Context } from './access.ts';
 import { encodePath } from './git.ts';
 import { nameOf } from './graphql/reactions.ts';
 import { realise } from './papers.ts';
@@ -13,6 +13,7 @@ import type {
   Discussion,
   DiscussionComment,
   Installation,
+  Node,
   Project,
   PullItem,
   ReactionContent,
@@ -179,6 +180,14 @@ export const createPeople = (context: Context, tokens: ReadonlyMap<string, strin
     return IdSchema.parse(await send(act.as, 'POST', at(act, `pulls/${act.number}/reviews`), { event, body }));
   };
 
+  const commentOnLine = async (act: ActOn & { readonly path: string; readonly body: string }) => {
+    const { path, body } = act;
+    const commit = pullNamed(context, act).pull.head.sha;
+    return IdSchema.parse(
+      await send(act.as, 'POST', at(act, `pulls/${act.number}/comments`), { path, body, commit_id: commit, line: 1 }),
+    );
+  };
+
   const setDraft = (mutation: 'markPullRequestReadyForReview' | 'convertPullRequestToDraft') => async (act: ActOn) => {
     const type = `${mutation[0]?.toUpperCase()}${mutation.slice(1)}Input`;
     const query = `mutation($input: ${type}!) { ${mutation}(input: $input) { pullRequest { id } } }`;
@@ -273,6 +282,24 @@ export const createPeople = (context: Context, tokens: ReadonlyMap<string, strin
     submitReview,
     editReview: async (act: ActOn & { readonly reviewId: number; readonly body: string }): Promise<void> => {
       await send(act.as, 'PUT', at(act, `pulls/${act.number}/reviews/${act.reviewId}`), { body: act.body });
+    },
+    commentOnLine,
+    editLineComment: async (act: Act & { readonly commentId: number; readonly body: string }): Promise<void> => {
+      await send(act.as, 'PATCH', at(act, `pulls/comments/${act.commentId}`), { body: act.body });
+    },
+    /** Deletes what a version of a text said from its history; 0 is the text as it was written. Only the web page can. */
+    deleteVersion: (act: Act & { readonly nodeId: string; readonly version: number }): void => {
+      const { nodeId, version } = act;
+      const node = world.nodes.get(nodeId);
+      const author = node && authorOf(node);
+      if (!author) throw new Error(`There is no text ${nodeId}`);
+      const actor = { kind: 'person' as const, account: personNamed(context, act.as) };
+      const by = authorOrWriter(context, actor, {
+        repository: repositoryNamed(context, act.repository),
+        author,
+        app: [],
+      });
+      world.deletedVersions.set(`${nodeId} ${version}`, { by, at: world.stamp() });
     },
     dismissReview: async (act: ActOn & { readonly reviewId: number; readonly message: string }): Promise<void> => {
       const path = at(act, `pulls/${act.number}/reviews/${act.reviewId}/dismissals`);
@@ -376,6 +403,23 @@ export const createPeople = (context: Context, tokens: ReadonlyMap<string, strin
       context.events.installation(personNamed(context, as), 'unsuspend', installation);
     },
   };
+};
+
+/** Who wrote a text. */
+const authorOf = (node: Node): Account | undefined => {
+  switch (node.kind) {
+    case 'item':
+      return node.item.author;
+    case 'review':
+      return node.review.author;
+    case 'comment':
+    case 'discussion_comment':
+      return node.comment.author;
+    case 'discussion':
+      return node.discussion.author;
+    default:
+      return undefined;
+  }
 };
 
 type Change = { readonly files: readonly FileEdit[]; readonly message?: string };

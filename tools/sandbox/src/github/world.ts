@@ -33,6 +33,9 @@ export type Reaction = {
 
 export type Edit = { readonly editor: Account; readonly at: string; readonly before: string };
 
+/** What a version of a text said is gone from its history; that there was one is not. */
+export type DeletedVersion = { readonly by: Account; readonly at: string };
+
 /** A comment on an issue or pull request; with `line` it is one of a review, on a line of a file. */
 export type Comment = {
   readonly id: number;
@@ -58,6 +61,7 @@ export type Review = {
   readonly nodeId: string;
   readonly author: Account;
   readonly commitSha: string;
+  readonly reactions: Reaction[];
   readonly edits: Edit[];
   body: string;
   state: ReviewState;
@@ -321,6 +325,8 @@ export type World = {
   /** By names they had before. */
   readonly formerNames: Map<string, Repository>;
   readonly nodes: Map<string, Node>;
+  /** By node id and place in the history, the text as it was written being 0: "IC_7 0". */
+  readonly deletedVersions: Map<string, DeletedVersion>;
   /** By sha. */
   readonly papers: Map<string, Paper>;
   /** Actors by token, and when the token ends (milliseconds; undefined: never). */

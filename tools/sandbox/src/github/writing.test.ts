@@ -13,7 +13,9 @@ let app: ReturnType<typeof createGitHub>;
 beforeAll(async () => {
   github = await startSandbox(NOWHERE);
   octokit = clientOf(github);
-  app = createGitHub({ octokit, appLogin: `${github.appSlug}[bot]`, installedAt: NOW });
+  const { data: bot } = await octokit.rest.users.getByUsername({ username: `${github.appSlug}[bot]` });
+  const account = { id: String(bot.id), login: bot.login, isBot: bot.type === 'Bot' };
+  app = createGitHub({ octokit, app: account, installedAt: NOW });
   // The first request asks for a token.
   await octokit.rest.repos.get({ owner: 'flyteorg', repo: 'flyte' });
 });

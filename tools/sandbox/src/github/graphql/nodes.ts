@@ -6,6 +6,7 @@ import type {
   Actor,
   Category,
   Comment,
+  DeletedVersion,
   Discussion,
   DiscussionComment,
   Edit,
@@ -37,6 +38,7 @@ const IdsSchema = z.object({ ids: z.array(z.string()) });
 const PlaceSchema = z.object({ owner: z.string(), name: z.string() });
 
 type Text = {
+  readonly nodeId: string;
   readonly body: string | null;
   readonly createdAt: string;
   readonly author: Account;
@@ -58,24 +60,29 @@ export const createNodes = (
     ...(account === world.organization && projects.ofOrganization),
   });
 
-  const edits = (now: string, at: string, author: Account, list: readonly Edit[]) => {
+  const edits = ({ nodeId, body, createdAt: at, author: editor, edits: list }: Text) => {
     // The first entry is the text as it was written, and only edited texts have entries.
-    const versions = list.length === 0 ? [] : [{ editor: author, at, before: '' }, ...list];
+    const versions = list.length === 0 ? [] : [{ editor, at, before: '' }, ...list];
     return connection(
       'userContentEdits',
-      () => versions.map((edit, index) => ({ ...edit, after: list[index]?.before ?? now })).toReversed(),
+      () => versions.map((edit, index) => ({ ...edit, index, after: list[index]?.before ?? body ?? '' })).toReversed(),
       (edit) => ({
         __typename: 'UserContentEdit',
-        id: `UCE_${edit.at}_${edit.after.length}`,
+        id: `UCE_${nodeId}_${edit.index}`,
         createdAt: edit.at,
         editedAt: edit.at,
         updatedAt: edit.at,
-        deletedAt: null,
+        ...deletion(world.deletedVersions.get(`${nodeId} ${edit.index}`)),
         editor: actor(edit.editor),
-        diff: edit.after,
+        ...(!world.deletedVersions.has(`${nodeId} ${edit.index}`) && { diff: edit.after }),
       }),
     );
   };
+
+  const deletion = (deleted: DeletedVersion | undefined): Fields =>
+    deleted
+      ? { deletedAt: deleted.at, deletedBy: actor(deleted.by), diff: null }
+      : { deletedAt: null, deletedBy: null };
 
   /** What every text has that may be edited. */
   const edited = (text: Text): Fields => {
@@ -84,7 +91,7 @@ export const createNodes = (
       lastEditedAt: last?.at ?? null,
       editor: last ? actor(last.editor) : null,
       includesCreatedEdit: text.edits.length > 0,
-      userContentEdits: edits(text.body ?? '', text.createdAt, text.author, text.edits),
+      userContentEdits: edits(text),
     };
   };
 
@@ -281,6 +288,7 @@ export const createNodes = (
     repository: () => repository(on.repository),
     commit: { __typename: 'Commit', oid: one.commitSha },
     ...edited({ ...one, createdAt: one.submittedAt }),
+    ...reacted(one.reactions),
   });
 
   const item = (one: Item): Fields => ({
@@ -363,7 +371,7 @@ export const createNodes = (
 
   const nodeAt = (id: string): Fields => {
     const found = world.nodes.get(id);
-    if (!found) throw problem('NOT_FOUND', `Could not resolve to a node with the global id of '${id}'.`);
+    if (!found) throw unresolved(id);
     return toNode(found);
   };
 
@@ -382,7 +390,9 @@ export const createNodes = (
       throw problem('NOT_FOUND', `Could not resolve to an Organization with the login of '${login}'.`);
     },
     node: (args: unknown) => nodeAt(IdSchema.parse(args).id),
-    nodes: (args: unknown) => IdsSchema.parse(args).ids.map(nodeAt),
+    // One that is not there is null, and an error beside the others.
+    nodes: (args: unknown) =>
+      IdsSchema.parse(args).ids.map((id) => (world.nodes.has(id) ? nodeAt(id) : unresolved(id))),
   };
 
   return {
@@ -397,6 +407,8 @@ export const createNodes = (
     projectItem: projects.toItem,
   };
 };
+
+const unresolved = (id: string) => problem('NOT_FOUND', `Could not resolve to a node with the global id of '${id}'.`);
 
 const listDiscussions = (repository: Repository, args: unknown): Discussion[] => {
   const { categoryId, states, orderBy } = DiscussionsSchema.parse(args);

@@ -37,6 +37,8 @@ export const reactableOf = (node: Node): Reactable | undefined => {
       return { repository: node.item.repository, reactions: node.item.reactions, app: ISSUES };
     case 'comment':
       return { repository: node.comment.item.repository, reactions: node.comment.reactions, app: ISSUES };
+    case 'review':
+      return { repository: node.item.repository, reactions: node.review.reactions, app: ['pull_requests'] };
     case 'discussion':
       return { repository: node.discussion.repository, reactions: node.discussion.reactions, app: ['discussions'] };
     case 'discussion_comment':

@@ -137,8 +137,8 @@ export const reviewRoutes = (context: Context): readonly Route[] => {
 /** A review that is not yet in the list of its pull request. */
 export const newReview = (
   { world }: Pick<Context, 'world'>,
-  { id = world.nextId(), ...review }: Omit<Review, 'id' | 'nodeId' | 'edits'> & { readonly id?: number },
-): Review => ({ ...review, id, nodeId: `PRR_${id}`, edits: [] });
+  { id = world.nextId(), ...review }: Omit<Review, 'id' | 'nodeId' | 'edits' | 'reactions'> & { readonly id?: number },
+): Review => ({ ...review, id, nodeId: `PRR_${id}`, edits: [], reactions: [] });
 
 /** Puts a review on its pull request; tells nobody. */
 export const addReview = (world: World, item: PullItem, review: Review): void => {

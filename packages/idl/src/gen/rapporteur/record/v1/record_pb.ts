@@ -16,7 +16,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file rapporteur/record/v1/record.proto.
  */
 export const file_rapporteur_record_v1_record: GenFile = /*@__PURE__*/
-  fileDesc("CiFyYXBwb3J0ZXVyL3JlY29yZC92MS9yZWNvcmQucHJvdG8SFHJhcHBvcnRldXIucmVjb3JkLnYxIpgBCg1TdWJqZWN0UmVjb3JkEgwKBG5hbWUYASABKAkSDwoHdmVyc2lvbhgCIAEoBRIqCgdzdWJqZWN0GAMgASgLMhkucmFwcG9ydGV1ci52MS5TdWJqZWN0UmVmEhAKCGNvbW1hbmRzGAQgAygJEhEKCWFubm91bmNlZBgFIAMoCRIXCg9pbnN0YWxsYXRpb25faWQYBiABKAMigAEKEFJlcG9zaXRvcnlSZWNvcmQSDAoEbmFtZRgBIAEoCRIPCgd2ZXJzaW9uGAIgASgFEhIKCnJlcG9zaXRvcnkYAyABKAkSDwoHbm9kZV9pZBgEIAEoCRIXCg9pbnN0YWxsYXRpb25faWQYBSABKAMSDwoHcHJpdmF0ZRgGIAEoCCLGAQoOU2V0dGluZ3NSZWNvcmQSDAoEbmFtZRgBIAEoCRIPCgd2ZXJzaW9uGAIgASgFEhIKCnJlcG9zaXRvcnkYAyABKAkSKQoIc2V0dGluZ3MYBCABKAsyFy5yYXBwb3J0ZXVyLnYxLlNldHRpbmdzEi0KB29yaWdpbnMYBSADKAsyHC5yYXBwb3J0ZXVyLnYxLlNldHRpbmdPcmlnaW4SJwoIcHJvYmxlbXMYBiADKAsyFS5yYXBwb3J0ZXVyLnYxLlJlYXNvbiKbAQoQR3JvdXBzRmlsZVJlY29yZBIMCgRuYW1lGAEgASgJEg8KB3ZlcnNpb24YAiABKAUSEgoKcmVwb3NpdG9yeRgDIAEoCRIMCgRwYXRoGAQgASgJEg0KBXN0YXRlGAUgASgJEg4KBmdyb3VwcxgGIAMoCRInCghwcm9ibGVtcxgHIAMoCzIVLnJhcHBvcnRldXIudjEuUmVhc29uIrQCCg1SZXF1ZXN0UmVjb3JkEgwKBG5hbWUYASABKAkSDwoHdmVyc2lvbhgCIAEoBRIKCgJ0bxgDIAEoCRIMCgR3aGF0GAQgASgJEiUKAm9uGAUgASgLMhkucmFwcG9ydGV1ci52MS5TdWJqZWN0UmVmEg4KBm9yaWdpbhgGIAEoCRIMCgR0ZXh0GAcgASgJEgoKAmJ5GAggASgJEg0KBWJ5X2lkGAkgASgJEiYKAmF0GAogASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBILCgN1cmwYCyABKAkSDAoEcGF0aBgMIAEoCRIQCghoZWFkX3NoYRgNIAEoCRITCgtvdGhlcnNfZG9uZRgOIAEoCBIQCghhbnN3ZXJlZBgPIAEoCRIOCgZtYXJrZXIYECABKAliBnByb3RvMw", [file_google_protobuf_timestamp, file_rapporteur_v1_common, file_rapporteur_v1_settings]);
+  fileDesc("CiFyYXBwb3J0ZXVyL3JlY29yZC92MS9yZWNvcmQucHJvdG8SFHJhcHBvcnRldXIucmVjb3JkLnYxIpgBCg1TdWJqZWN0UmVjb3JkEgwKBG5hbWUYASABKAkSDwoHdmVyc2lvbhgCIAEoBRIqCgdzdWJqZWN0GAMgASgLMhkucmFwcG9ydGV1ci52MS5TdWJqZWN0UmVmEhAKCGNvbW1hbmRzGAQgAygJEhEKCWFubm91bmNlZBgFIAMoCRIXCg9pbnN0YWxsYXRpb25faWQYBiABKAMigAEKEFJlcG9zaXRvcnlSZWNvcmQSDAoEbmFtZRgBIAEoCRIPCgd2ZXJzaW9uGAIgASgFEhIKCnJlcG9zaXRvcnkYAyABKAkSDwoHbm9kZV9pZBgEIAEoCRIXCg9pbnN0YWxsYXRpb25faWQYBSABKAMSDwoHcHJpdmF0ZRgGIAEoCCLGAQoOU2V0dGluZ3NSZWNvcmQSDAoEbmFtZRgBIAEoCRIPCgd2ZXJzaW9uGAIgASgFEhIKCnJlcG9zaXRvcnkYAyABKAkSKQoIc2V0dGluZ3MYBCABKAsyFy5yYXBwb3J0ZXVyLnYxLlNldHRpbmdzEi0KB29yaWdpbnMYBSADKAsyHC5yYXBwb3J0ZXVyLnYxLlNldHRpbmdPcmlnaW4SJwoIcHJvYmxlbXMYBiADKAsyFS5yYXBwb3J0ZXVyLnYxLlJlYXNvbiKbAQoQR3JvdXBzRmlsZVJlY29yZBIMCgRuYW1lGAEgASgJEg8KB3ZlcnNpb24YAiABKAUSEgoKcmVwb3NpdG9yeRgDIAEoCRIMCgRwYXRoGAQgASgJEg0KBXN0YXRlGAUgASgJEg4KBmdyb3VwcxgGIAMoCRInCghwcm9ibGVtcxgHIAMoCzIVLnJhcHBvcnRldXIudjEuUmVhc29uIsUCCg1SZXF1ZXN0UmVjb3JkEgwKBG5hbWUYASABKAkSDwoHdmVyc2lvbhgCIAEoBRIKCgJ0bxgDIAEoCRIMCgR3aGF0GAQgASgJEiUKAm9uGAUgASgLMhkucmFwcG9ydGV1ci52MS5TdWJqZWN0UmVmEg4KBm9yaWdpbhgGIAEoCRIMCgR0ZXh0GAcgASgJEgoKAmJ5GAggASgJEg0KBWJ5X2lkGAkgASgJEiYKAmF0GAogASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBILCgN1cmwYCyABKAkSDAoEcGF0aBgMIAEoCRIQCghoZWFkX3NoYRgNIAEoCRITCgtvdGhlcnNfZG9uZRgOIAEoCBIQCghhbnN3ZXJlZBgPIAEoCRIOCgZtYXJrZXIYECABKAkSDwoHbm9kZV9pZBgRIAEoCWIGcHJvdG8z", [file_google_protobuf_timestamp, file_rapporteur_v1_common, file_rapporteur_v1_settings]);
 
 /**
  * What the bot has done on a pull request or an issue, besides what stands at GitHub.
@@ -46,7 +46,8 @@ export type SubjectRecord = Message<"rapporteur.record.v1.SubjectRecord"> & {
   subject?: SubjectRef | undefined;
 
   /**
-   * Commands that were run, "comment-1602345678 /rfc status": text and key.
+   * Commands that were run, "comment-1602345678.1 /rfc status": id and key. What is answered without having been said,
+   * an unknown command, goes by its text: "comment-1602345678 ?rfc statsu".
    *
    * @generated from field: repeated string commands = 4;
    */
@@ -366,6 +367,13 @@ export type RequestRecord = Message<"rapporteur.record.v1.RequestRecord"> & {
    * @generated from field: string marker = 16;
    */
   marker: string;
+
+  /**
+   * Node id of the text that asks.
+   *
+   * @generated from field: string node_id = 17;
+   */
+  nodeId: string;
 };
 
 /**
