@@ -11,7 +11,7 @@ import {
   SubjectState,
 } from '@rapporteur/idl';
 import type { AccountFacts, PullRequestFacts, ThreadFacts } from '../github/index.ts';
-import { isChecked } from '../rfc/index.ts';
+import { isChecked, textHashOf } from '../rfc/index.ts';
 import { reviewRolesOf, roleTitleOf } from '../settings/index.ts';
 import type { Dossier, Judging } from './dossier.ts';
 import { membershipsIn } from './role.ts';
@@ -49,7 +49,9 @@ export function* judgeReviews(dossier: Dossier, { pull, rfc, settings }: Reviewe
     const roles = [...known, ...fresh].map(({ key, membership }) =>
       create(ReviewRoleSchema, { key, title: roleTitleOf(settings, key), membership }),
     );
-    return { ...review, roles };
+    // A change of the text does not take an approval back, but people see that it was given before (D18).
+    const isNew = review.roles.length === 0;
+    return { ...review, roles, ...(isNew ? { textHash: textHashOf(rfc), headSha: pull.headSha } : {}) };
   });
 }
 

@@ -30,6 +30,7 @@ import {
   suggest,
   USUAL_POLICY,
 } from '../settings/index.ts';
+import { shortHash } from '../shared/hash.ts';
 import { checkPolicy } from './check.ts';
 import { namedRoles } from './electorate.ts';
 import { allOf, need, policies } from './policy.ts';
@@ -229,11 +230,5 @@ const toClauses = (
   return [toNeed(reached ?? exceeded, exceeded !== undefined)];
 };
 
-/** The version of a policy is a hash of its content (FNV-1a, 64 bits): other content, other version. */
-const versionOf = (policy: Policy): string => {
-  let hash = 0xcbf29ce484222325n;
-  for (const byte of toBinary(PolicySchema, policy)) {
-    hash = BigInt.asUintN(64, (hash ^ BigInt(byte)) * 0x100000001b3n);
-  }
-  return hash.toString(16).padStart(16, '0').slice(0, 10);
-};
+/** The version of a policy is a hash of its content: other content, other version. */
+const versionOf = (policy: Policy): string => shortHash(toBinary(PolicySchema, policy));

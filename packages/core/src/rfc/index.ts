@@ -22,7 +22,7 @@ export {
   type StatusContext,
   statusMarker,
 } from './render.ts';
-export { isChecked, latestReviews } from './reviews.ts';
+export { isChecked, latestReviews, textHashOf } from './reviews.ts';
 export { isWord, judgeWords, overrideOf, toWord, unjudged } from './said.ts';
 export { stageTitle } from './stage.ts';
 export { statusWords, untrackedWords, whyNotWords, whyWords } from './words.ts';

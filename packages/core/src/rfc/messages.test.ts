@@ -10,6 +10,7 @@ import {
   type Motion,
   MotionDisposition,
   ReasonSchema,
+  type Review,
   type Rfc,
   RfcSettingsSchema,
   RoleSchema,
@@ -85,7 +86,11 @@ const toWritten = ([at, , login, body]: Said, index: number): Written => ({
 const tell = (
   now: string,
   lines: readonly Line[],
-  { members = known, ...part }: Partial<PullRequestFacts> & { readonly members?: Roles } = {},
+  {
+    members = known,
+    approvedAs = {},
+    ...part
+  }: Partial<PullRequestFacts> & { readonly members?: Roles; readonly approvedAs?: Partial<Review> } = {},
 ): Story => {
   const written = lines.filter(isSaid).map(toWritten);
   const life = lived(
@@ -120,7 +125,7 @@ const tell = (
     inForce,
     motions,
     words,
-    reviewed: recordOf(part.reviews ?? [], members, inForce),
+    reviewed: recordOf(part.reviews ?? [], members, inForce).map((review) => ({ ...review, ...approvedAs })),
   });
   if (!rfc) throw new Error('no RFC');
   return { pull, rfc, motions, now: instant(now) };
@@ -144,6 +149,10 @@ const stories: Readonly<Record<string, Story>> = {
   draft: tell('2026-02-17 10:00', [], { draft: true }),
   'in-review': inReview,
   approved: tell('2026-02-22 10:00', [], { reviews: approvals }),
+  'approved-before-a-change': tell('2026-02-22 10:00', [], {
+    reviews: approvals,
+    approvedAs: { textHash: 'another', headSha: '1a2b' },
+  }),
   'approved-but-unchecked': tell('2026-02-22 10:00', [], {
     reviews: approvals,
     members: { ...known, tsc: undefined },

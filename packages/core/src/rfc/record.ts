@@ -38,9 +38,9 @@ export const toRecord = (
   create(RfcRecordSchema, {
     words: [...words],
     meetings: [...meetings],
-    reviews: reviews.flatMap(({ id, accountId, roles }) =>
+    reviews: reviews.flatMap(({ id, accountId, roles, textHash, headSha }) =>
       roles.some(({ membership }) => membership !== Membership.UNSPECIFIED)
-        ? [create(ReviewSchema, { id, accountId, roles })]
+        ? [create(ReviewSchema, { id, accountId, roles, textHash, headSha })]
         : [],
     ),
     events: motions.flatMap(({ events }) => events.filter(({ what, gone }) => gone || isUnreadable(what.case))),

@@ -23,7 +23,7 @@ import { firstOf, lastOf } from '../shared/cut.ts';
 import { codeSpan, escapeText, fold, linkTo, login, toMarker } from '../shared/markdown.ts';
 import { isRole } from './next.ts';
 import { renderRecord, toRecord } from './record.ts';
-import { rolesIn } from './reviews.ts';
+import { isBeforeChange, rolesIn } from './reviews.ts';
 import { isDecided, stageTitle } from './stage.ts';
 
 /** What a status comment may name besides the RFC. */
@@ -126,7 +126,10 @@ const facts = (rfc: Rfc, { groups = [], meetings = [] }: StatusContext): string 
     ),
     ...row('Category', rfc.category ? [escapeText(rfc.category)] : []),
     ...row('Author', rfc.author ? [login(rfc.author)] : []),
-    ...row('Reviews', rfc.reviews.map(reviewText)),
+    ...row(
+      'Reviews',
+      rfc.reviews.map((review) => reviewText(review, rfc)),
+    ),
     ...row('Discussions', ofKind(rfc, [SubjectKind.DISCUSSION])),
     ...row('Pull requests', ofKind(rfc, [SubjectKind.PULL_REQUEST])),
     ...row('Issues', ofKind(rfc, [SubjectKind.ISSUE])),
@@ -204,8 +207,13 @@ const encodePath = (path: string): string =>
     )
     .join('/');
 
-const reviewText = (review: Review): string =>
-  `${login(review.login)} ${verdictText(review)}${review.at ? ` on ${day(review.at)}` : ''}`;
+const reviewText = (review: Review, rfc: Rfc): string =>
+  `${login(review.login)} ${verdictText(review)}${review.at ? ` on ${day(review.at)}` : ''}${changeSince(review, rfc)}`;
+
+const changeSince = (review: Review, rfc: Rfc): string => {
+  if (!rfc.subject || !isBeforeChange(review, rfc)) return '';
+  return ` (before ${linkTo('the text changed', `${rfc.subject.url}/files/${review.headSha}..${rfc.headSha}`)})`;
+};
 
 /** What a review says as it follows the reviewer's name, and for which roles it counts. */
 export const verdictText = (review: Review): string => {

@@ -1,8 +1,9 @@
 /** Reviews as GitHub lists them, reduced to the last word of each reviewer, and what a review counts for. */
 import { create } from '@bufbuild/protobuf';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
-import { Membership, type Review, ReviewSchema, ReviewVerdict } from '@rapporteur/idl';
+import { Membership, type Review, ReviewSchema, ReviewVerdict, type Rfc } from '@rapporteur/idl';
 import type { ReviewFacts } from '../github/index.ts';
+import { shortHash } from '../shared/hash.ts';
 import { compareIds } from '../shared/order.ts';
 
 /** An account whose id may not be known. */
@@ -30,17 +31,20 @@ export const latestReviews = (
     if (before && before.verdict !== 'commented' && review.verdict === 'commented') continue;
     latest.set(key, review);
   }
-  return [...latest.values()].sort(byTime).map(({ id = '', login, review = '', verdict, at }) =>
-    create(ReviewSchema, {
+  return [...latest.values()].sort(byTime).map(({ id = '', login, review = '', verdict, at }) => {
+    const before = verdict === 'approved' ? record.get(review) : undefined;
+    return create(ReviewSchema, {
       id: review,
       accountId: id,
       login,
       verdict: VERDICTS[verdict],
       at: timestampFromDate(at),
-      roles: verdict === 'approved' ? (record.get(review)?.roles ?? []) : [],
-    }),
-  );
+      ...(before ? onRecord(before) : {}),
+    });
+  });
 };
+
+const onRecord = ({ roles, textHash, headSha }: Review) => ({ roles, textHash, headSha });
 
 /** What a review says of the roles that have to review, by `membership`. */
 export const rolesIn = ({ verdict, roles }: Review, membership: Membership): Review['roles'] =>
@@ -54,6 +58,16 @@ export const isChecked = ({ verdict, roles }: Review, key: string): boolean =>
 /** All deleted accounts have one login. */
 const keyOf = ({ id, login, review }: ReviewFacts): string =>
   id || (login === 'ghost' && review ? `review ${review}` : `@${login.toLowerCase()}`);
+
+/** Tells whether the text of an RFC is the one that somebody approved; empty if it was not read. */
+export const textHashOf = ({ documentHash }: Pick<Rfc, 'documentHash'>): string =>
+  documentHash === '' ? '' : shortHash(documentHash);
+
+/** Whether the text has changed since an approval was given. */
+export const isBeforeChange = ({ verdict, textHash }: Review, rfc: Pick<Rfc, 'documentHash'>): boolean => {
+  const now = textHashOf(rfc);
+  return verdict === ReviewVerdict.APPROVED && textHash !== '' && now !== '' && textHash !== now;
+};
 
 const isBy = (review: ReviewFacts, author: Author): boolean =>
   author.id && review.id ? author.id === review.id : author.login.toLowerCase() === review.login.toLowerCase();

@@ -112,6 +112,22 @@ describe('D1: an approving review', () => {
     stage().github.setTeam('council', ['eli', 'fay']);
   });
 
+  it('D1: outlives a change of the text, and people see that it was given before', async () => {
+    const { number } = await openRfc(stage(), { files: [{ path: 'rfc/system/changing.md', content: '# Now\n' }] });
+    await stage().quiet();
+    await review(number, 'eli');
+    const push = async (path: string): Promise<void> => {
+      await stage().people.pushCommit({ repository: FLYTE, number, as: 'cy', files: [{ path, content: '# Later\n' }] });
+      await stage().quiet();
+    };
+    await push('rfc/img/sketch.txt');
+    expect(gist(number)).toBe(`**Next:** ${DONE}\n- **Reviews:** \`eli\` approved for the Council`);
+    await push('rfc/system/changing.md');
+    expect(gist(number)).toMatch(
+      /approvals it needs.*\n.*`eli` approved for the Council \(before \[the text changed\]/,
+    );
+  });
+
   it('D1: is lost by a dismissal and by changes requested, not by a comment, and never counts by the author', async () => {
     const number = await open();
     await review(number, 'eli');
