@@ -1,7 +1,8 @@
 import { createServer } from 'node:http';
-import type { PullRequestFacts } from '@rapporteur/core/github';
+import type { HistoryAsked, PullRequestFacts } from '@rapporteur/core/github';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createOctokitClass } from './client.ts';
+import { loadHistories } from './histories.ts';
 import { listDiscussions, listPulls, listRecentComments } from './read.ts';
 import { loadThread } from './thread.ts';
 import { createMemory } from './traffic.ts';
@@ -9,8 +10,10 @@ import { createMemory } from './traffic.ts';
 /** A GitHub that knows one answer for each path, and the answers to the questions of GraphQL in turn. */
 const open = async (answers: Readonly<Record<string, unknown>>, graphql: readonly unknown[] = []) => {
   const left = [...graphql];
+  let requests = 0;
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://x');
+    requests += 1;
     request.resume().on('end', () => {
       response.writeHead(200, { 'content-type': 'application/json; charset=utf-8' });
       response.end(JSON.stringify(pathname === '/graphql' ? { data: left.shift() } : (answers[pathname] ?? [])));
@@ -31,7 +34,7 @@ const open = async (answers: Readonly<Record<string, unknown>>, graphql: readonl
     log: { debug: silent, info: silent, warn: (text: string) => logged.push(text), error: silent },
     retry: { enabled: false },
   });
-  return { octokit, logged };
+  return { octokit, logged, requests: () => requests };
 };
 
 const CLOSE: (() => Promise<void>)[] = [];
@@ -137,18 +140,96 @@ describe('B3: one odd entry of a timeline', () => {
     expect((await loadThread(octokit, PULL)).written).toEqual([]);
     expect(logged).toEqual([]);
   });
+});
 
-  it('a history that does not fit makes its text nobody’s word, and leaves the others theirs', async () => {
-    const text = (id: number) => comment({ id, node_id: `IC_odd_${id}`, body: '/vote +1', updated_at: later });
-    const edits = (login: unknown) => ({ nodes: [{ editedAt: at, diff: '/vote -1', editor: { login } }] });
-    const nodes = [
-      { id: 'IC_odd_5', userContentEdits: edits('bo') },
-      { id: 'IC_odd_6', userContentEdits: edits(5) },
-    ];
-    const { octokit, logged } = await open({ [timeline]: [text(5), text(6)] }, [{ nodes }]);
-    const { written } = await loadThread(octokit, PULL);
-    expect(written.map(({ versions }) => versions?.map(({ body }) => body))).toEqual([['/vote -1'], ['']]);
+describe('histories of texts', () => {
+  const asked = (nodeId: string, part: Partial<HistoryAsked> = {}): HistoryAsked => ({
+    nodeId,
+    body: '/vote +1',
+    updatedAt: 1,
+    isFresh: false,
+    ...part,
+  });
+  const entry = (diff: string | null, editor: unknown = { __typename: 'User', login: 'bo', databaseId: 7 }) => ({
+    editedAt: at,
+    diff,
+    editor,
+  });
+  const text = (id: string, edits: readonly unknown[], more: object = {}) => ({
+    id,
+    body: '/vote +1',
+    lastEditedAt: edits.length > 0 ? later : null,
+    includesCreatedEdit: edits.length > 0,
+    userContentEdits: { nodes: edits, pageInfo: { hasNextPage: false, endCursor: null } },
+    reactionGroups: [],
+    ...more,
+  });
+
+  it('B3: one that does not fit is left out, told in the log, and costs no other', async () => {
+    const nodes = [text('IC_5', [entry('/vote -1')]), text('IC_6', [entry('/vote -1', { login: 5 })]), null];
+    const { octokit, logged } = await open({}, [{ nodes }]);
+    const found = await loadHistories(
+      octokit,
+      ['IC_5', 'IC_6', 'IC_7'].map((id) => asked(id)),
+    );
+    expect([...found.keys()]).toEqual(['IC_5']);
     expect(logged).toHaveLength(1);
+  });
+
+  it('A1: tell each editor by id, and nobody where GitHub knows nobody', async () => {
+    const edits = [
+      entry('d', null),
+      entry('c', { __typename: 'EnterpriseUserAccount', login: 'bo_corp', user: { databaseId: 7 } }),
+      entry(null, { __typename: 'Mannequin', login: 'was-bo', databaseId: 12 }),
+      entry('a', { __typename: 'Bot', login: 'rapporteur', databaseId: 99 }),
+    ];
+    const { octokit } = await open({}, [{ nodes: [text('IC_5', edits)] }]);
+    const history = (await loadHistories(octokit, [asked('IC_5')])).get('IC_5');
+    expect(history?.versions.map(({ body, by }) => [body, by.id, by.isBot])).toEqual([
+      ['a', '99', true],
+      [undefined, '12', false],
+      ['c', '7', false],
+      ['d', '', false],
+    ]);
+  });
+
+  it('are asked for in requests of fifty, and not again before something was edited or is said to have been', async () => {
+    const ids = Array.from({ length: 60 }, (_, index) => `IC_${index}`);
+    const answer = (some: readonly string[]) => ({ nodes: some.map((id) => text(id, [])) });
+    const turns = [
+      answer(ids.slice(0, 50)),
+      answer(ids.slice(50)),
+      answer(['IC_3']),
+      answer(['IC_4']),
+      answer(['IC_5']),
+    ];
+    const { octokit, requests } = await open({}, turns);
+    const memory = new Map();
+    const load = (part: (id: string) => Partial<HistoryAsked> = () => ({})) =>
+      loadHistories(
+        octokit,
+        ids.map((id) => asked(id, part(id))),
+        memory,
+      );
+    await load();
+    expect(requests()).toBe(2);
+    await load();
+    expect(requests()).toBe(2);
+    expect((await load((id) => (id === 'IC_3' ? { isFresh: true } : {}))).size).toBe(60);
+    expect(requests()).toBe(3);
+    await load((id) => (id === 'IC_4' ? { updatedAt: 2 } : {}));
+    expect(requests()).toBe(4);
+    await load((id) => (id === 'IC_5' ? { body: '/vote -1' } : {}));
+    expect(requests()).toBe(5);
+  });
+
+  it('A1: are not remembered where the text was edited between the two answers', async () => {
+    const turns = [{ nodes: [text('IC_5', [], { body: 'Hm.' })] }, { nodes: [text('IC_5', [entry('Hm.')])] }];
+    const { octokit, requests } = await open({}, turns);
+    const memory = new Map();
+    expect((await loadHistories(octokit, [asked('IC_5')], memory)).get('IC_5')?.isEdited).toBe(false);
+    expect((await loadHistories(octokit, [asked('IC_5')], memory)).get('IC_5')?.isEdited).toBe(true);
+    expect(requests()).toBe(2);
   });
 });
 
