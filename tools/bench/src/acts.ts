@@ -12,6 +12,8 @@ export const KINDS = [
   'push',
   'comment',
   'vote',
+  'edited',
+  'again',
   'discussion',
   'agenda',
   'transcript',
@@ -214,6 +216,24 @@ export const createActs = (
           },
           () => people.comment({ ...on, as: 'ada', body: '/motion merge' }),
           () => people.comment({ ...on, as: 'bo', body: '/vote +1' }),
+        ];
+      }
+      case 'edited':
+      case 'again': {
+        let on = { repository: FLYTE, number: 0 };
+        let commentId = 0;
+        const edit = () => people.editComment({ repository: FLYTE, commentId, as: 'bo', body: 'So:\n\n/vote -1' });
+        return [
+          async () => {
+            on = { ...on, number: await open(kind, round) };
+          },
+          () => people.comment({ ...on, as: 'ada', body: '/motion merge' }),
+          async () => {
+            ({ id: commentId } = await people.comment({ ...on, as: 'bo', body: '/vote +1' }));
+          },
+          edit,
+          // What stands on the thread was edited before, and nothing of it since.
+          ...(kind === 'again' ? [() => people.addLabel({ ...on, as: 'bo', label: 'area/engine' })] : []),
         ];
       }
       case 'discussion': {

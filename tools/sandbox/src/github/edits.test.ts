@@ -26,7 +26,10 @@ const TextSchema = z.object({
 });
 
 const FIELDS = 'body lastEditedAt userContentEdits(first: 100) { nodes { editedAt editor { login } diff } }';
-const KINDS = ['IssueComment', 'PullRequest', 'Issue', 'PullRequestReview', 'Discussion', 'DiscussionComment'];
+const KINDS = [
+  ...['IssueComment', 'PullRequest', 'Issue', 'PullRequestReview', 'PullRequestReviewComment'],
+  ...['Discussion', 'DiscussionComment'],
+];
 const QUERY = `query($id: ID!) { node(id: $id) { ${KINDS.map((kind) => `... on ${kind} { ${FIELDS} }`).join(' ')} } }`;
 
 const textOf = async (id: string) => TextSchema.parse(await octokit.graphql(QUERY, { id })).node;
@@ -146,6 +149,135 @@ describe('every edit is kept with who made it, newest first', () => {
   ] as const)('%s', async (_name, as, act) => {
     const { id } = await github.people.comment({ ...on, as: 'kumare3', body: 'Mine' });
     await expect(github.people[act]({ repository: FLYTE, commentId: id, as, body: 'x' })).rejects.toThrow('403');
+  });
+});
+
+describe('whoever may edit a text may do it by GraphQL, too, and is named with an id', () => {
+  const HISTORY = `query($id: ID!) { node(id: $id) { ... on Comment { body includesCreatedEdit lastEditedAt
+    editor { login ... on User { databaseId } }
+    userContentEdits(first: 2) { totalCount pageInfo { hasNextPage endCursor }
+      nodes { diff deletedAt deletedBy { login } editor { login ... on User { databaseId } } } } } } }`;
+  const edit = async (as: string, name: string, field: string, input: object) => {
+    const type = `${name[0]?.toUpperCase()}${name.slice(1)}Input`;
+    const response = await fetch(`${github.url}/graphql`, {
+      method: 'POST',
+      headers: { authorization: `token ${github.tokenOf(as)}` },
+      body: JSON.stringify({
+        query: `mutation($input: ${type}!) { ${name}(input: $input) { ${field} { id } } }`,
+        variables: { input },
+      }),
+    });
+    return JSON.stringify(await response.json());
+  };
+  const file = 'rfc/system/x.md';
+
+  it.each<[string, string, string, string, () => Promise<string>]>([
+    [
+      'a comment',
+      'updateIssueComment',
+      'id',
+      'issueComment',
+      async () => nodeOf(`issues/comments/${(await github.people.comment({ ...on, as: 'kumare3', body: 'One' })).id}`),
+    ],
+    [
+      'a review',
+      'updatePullRequestReview',
+      'pullRequestReviewId',
+      'pullRequestReview',
+      async () => {
+        const { id } = await github.people.submitReview({ ...on, as: 'kumare3', event: 'COMMENT', body: 'One' });
+        return nodeOf(`pulls/3553/reviews/${id}`);
+      },
+    ],
+    [
+      'a comment on a line',
+      'updatePullRequestReviewComment',
+      'pullRequestReviewCommentId',
+      'pullRequestReviewComment',
+      async () => {
+        const { id } = await github.people.commentOnLine({ ...on, as: 'kumare3', path: file, body: 'One' });
+        return nodeOf(`pulls/comments/${id}`);
+      },
+    ],
+    [
+      'an issue',
+      'updateIssue',
+      'id',
+      'issue',
+      async () => (await github.people.openIssue({ repository: FLYTE, as: 'kumare3', title: 'X', body: 'One' })).nodeId,
+    ],
+    [
+      'a discussion',
+      'updateDiscussion',
+      'discussionId',
+      'discussion',
+      async () => {
+        const { nodeId } = await github.people.createDiscussion({
+          repository: FLYTE,
+          as: 'kumare3',
+          category: 'rfc-incubator',
+          title: 'X',
+          body: 'One',
+        });
+        return nodeId;
+      },
+    ],
+  ])('%s', async (_, mutation, idField, field, make) => {
+    const id = await make();
+    expect(await edit('davidmirror-ops', mutation, field, { [idField]: id, body: 'Two' })).not.toContain('errors');
+    expect(await edit('ByronHsu', mutation, field, { [idField]: id, body: 'Three' })).toContain('FORBIDDEN');
+    expect(await octokit.graphql(HISTORY, { id })).toMatchObject({
+      node: {
+        body: 'Two',
+        includesCreatedEdit: true,
+        editor: { login: 'davidmirror-ops', databaseId: expect.any(Number) },
+        userContentEdits: {
+          totalCount: 2,
+          nodes: [
+            { diff: 'Two', editor: { login: 'davidmirror-ops', databaseId: expect.any(Number) } },
+            { diff: 'One', editor: { login: 'kumare3', databaseId: expect.any(Number) } },
+          ],
+        },
+      },
+    });
+    github.people.deleteVersion({ repository: FLYTE, as: 'davidmirror-ops', nodeId: id, version: 0 });
+    expect(() => github.people.deleteVersion({ repository: FLYTE, as: 'ByronHsu', nodeId: id, version: 1 })).toThrow(
+      'write',
+    );
+    expect(await octokit.graphql(HISTORY, { id })).toMatchObject({
+      node: {
+        userContentEdits: {
+          nodes: [
+            { diff: 'Two', deletedAt: null },
+            { diff: null, deletedAt: expect.any(String), deletedBy: { login: 'davidmirror-ops' } },
+          ],
+        },
+      },
+    });
+  });
+
+  it('a review that was edited shows it by nothing but its words in REST, and by an event', async () => {
+    const { id } = await github.people.submitReview({ ...on, as: 'kumare3', event: 'COMMENT', body: 'One' });
+    const entry = async () => (await octokit.request(`GET /repos/${FLYTE}/pulls/3553/reviews/${id}`)).data;
+    const before = await entry();
+    await github.people.editReview({ ...on, as: 'davidmirror-ops', reviewId: id, body: 'Two' });
+    expect(await entry()).toEqual({ ...before, body: 'Two' });
+    await github.settled();
+    expect(github.observe.deliveries().at(-1)).toMatchObject({
+      event: 'pull_request_review',
+      action: 'edited',
+      payload: { sender: { login: 'davidmirror-ops' }, changes: { body: { from: 'One' } }, review: { body: 'Two' } },
+    });
+  });
+
+  it('of several texts one that is not there is null, and an error that names its place', async () => {
+    const query = 'query($ids: [ID!]!) { nodes(ids: $ids) { id } }';
+    const id = await nodeOf('pulls/3553');
+    const failed = await octokit.graphql(query, { ids: [id, 'IC_none'] }).catch((error: unknown) => error);
+    expect(failed).toMatchObject({
+      data: { nodes: [{ id }, null] },
+      errors: [{ type: 'NOT_FOUND', path: ['nodes', 1] }],
+    });
   });
 });
 

@@ -3,8 +3,11 @@ import { z } from 'zod';
 import type { Context } from '../access.ts';
 import { authorOrWriter, writerOf } from '../access.ts';
 import { Refusal } from '../router.ts';
+import { editComment } from '../routes/comments.ts';
+import { editItem } from '../routes/issues.ts';
 import { setDraft } from '../routes/pulls.ts';
 import { addReaction, takeReaction } from '../routes/reactions.ts';
+import { editReview } from '../routes/reviews.ts';
 import { BodySchema } from '../sizes.ts';
 import type { Account, Actor, Discussion, DiscussionComment, PullItem } from '../world.ts';
 import { isPull, nextNumber } from '../world.ts';
@@ -31,6 +34,15 @@ const EditSchema = input({
   body: BodySchema.nullish(),
   categoryId: z.string().nullish(),
 });
+const TextSchema = input({ id: z.string(), body: BodySchema.min(1) });
+const ItemSchema = input({ id: z.string(), title: z.string().min(1).optional(), body: BodySchema.optional() });
+const PullEditSchema = input({
+  pullRequestId: z.string(),
+  title: z.string().min(1).optional(),
+  body: BodySchema.optional(),
+});
+const ReviewSchema = input({ pullRequestReviewId: z.string(), body: BodySchema });
+const LineCommentSchema = input({ pullRequestReviewCommentId: z.string(), body: BodySchema.min(1) });
 const DiscussionSchema = input({ discussionId: z.string() });
 const ReactionSchema = input({
   subjectId: z.string(),
@@ -168,6 +180,47 @@ export const createMutations = (context: Context, actor: Actor, nodes: ReturnTyp
     return { discussion: nodes.discussion(discussion), clientMutationId };
   };
 
+  const textOf = (id: string, body: string, onLine: boolean) => {
+    const node = world.nodes.get(id);
+    if (node?.kind !== 'comment' || (node.comment.line !== undefined) !== onLine) throw missing(id);
+    editComment(context, actor, { comment: node.comment, body: () => body });
+    return nodes.comment(node.comment);
+  };
+
+  const updateIssueComment = (args: unknown) => {
+    const { id, body, clientMutationId } = TextSchema.parse(args);
+    return { issueComment: textOf(id, body, false), clientMutationId };
+  };
+
+  const updatePullRequestReviewComment = (args: unknown) => {
+    const { pullRequestReviewCommentId: id, body, clientMutationId } = LineCommentSchema.parse(args);
+    return { pullRequestReviewComment: textOf(id, body, true), clientMutationId };
+  };
+
+  const updatePullRequestReview = (args: unknown) => {
+    const { pullRequestReviewId: id, body, clientMutationId } = ReviewSchema.parse(args);
+    const node = world.nodes.get(id);
+    if (node?.kind !== 'review') throw missing(id);
+    const { item, review } = node;
+    editReview(context, actor, { item, review, body: () => body });
+    return { pullRequestReview: nodes.review(item, review), clientMutationId };
+  };
+
+  const updateIssue = (args: unknown) => {
+    const { id, clientMutationId, ...changes } = ItemSchema.parse(args);
+    const node = world.nodes.get(id);
+    if (node?.kind !== 'item' || node.item.pull) throw missing(id);
+    editItem(context, actor, node.item, changes);
+    return { issue: nodes.item(node.item), actor: null, clientMutationId };
+  };
+
+  const updatePullRequest = (args: unknown) => {
+    const { pullRequestId, clientMutationId, ...changes } = PullEditSchema.parse(args);
+    const pull = pullAt(pullRequestId);
+    editItem(context, actor, pull, changes);
+    return { pullRequest: nodes.item(pull), actor: null, clientMutationId };
+  };
+
   const close = (closed: boolean) => (args: unknown) => {
     const { discussionId, clientMutationId } = DiscussionSchema.parse(args);
     const discussion = discussionAt(discussionId);
@@ -208,6 +261,11 @@ export const createMutations = (context: Context, actor: Actor, nodes: ReturnTyp
 
   return Object.fromEntries(
     Object.entries({
+      updateIssueComment,
+      updatePullRequestReviewComment,
+      updatePullRequestReview,
+      updateIssue,
+      updatePullRequest,
       addDiscussionComment,
       updateDiscussionComment,
       deleteDiscussionComment,

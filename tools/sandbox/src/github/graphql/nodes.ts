@@ -399,6 +399,8 @@ export const createNodes = (
     root,
     actor,
     item,
+    comment,
+    review,
     discussion,
     discussionComment,
     reaction,

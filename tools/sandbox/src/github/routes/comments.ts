@@ -7,7 +7,7 @@ import { created, noContent, notFound, numberParam, ok, paginate, readBody } fro
 import { commentJson } from '../shapes/index.ts';
 import { CommentBodySchema } from '../sizes.ts';
 import { record } from '../timeline.ts';
-import type { Account, Comment, Item } from '../world.ts';
+import type { Account, Actor, Comment, Item } from '../world.ts';
 import { refuseIfLocked } from './locks.ts';
 
 const CommentSchema = z.object({ body: CommentBodySchema });
@@ -58,21 +58,12 @@ export const commentRoutes = (context: Context): readonly Route[] => {
   };
 
   const edit = (call: Call, comment: Comment): Reply => {
-    const writer = changer(context, call, comment);
-    const { body } = readBody(CommentSchema, call);
-    const before = comment.body;
-    if (body !== before) {
-      comment.edits.push({ editor: writer, at: world.stamp(), before });
-      comment.body = body;
-      comment.updatedAt = world.stamp();
-      comment.item.updatedAt = comment.updatedAt;
-      events.comment(writer, 'edited', comment, { body: { from: before } });
-    }
+    editComment(context, call.actor, { comment, body: () => readBody(CommentSchema, call).body });
     return ok(commentJson(world, comment));
   };
 
   const remove = (call: Call, comment: Comment): Reply => {
-    const writer = changer(context, call, comment);
+    const writer = changer(context, call.actor, comment);
     const { item } = comment;
     item.repository.comments.delete(comment.id);
     item.comments.splice(item.comments.indexOf(comment), 1);
@@ -151,8 +142,26 @@ export const addComment = (
   return comment;
 };
 
-const changer = (context: Context, call: Call, comment: Comment): Account =>
-  authorOrWriter(context, call.actor, {
+/** Gives a comment other words, and tells so; `body` is read once it is known that the writer may. */
+export const editComment = (
+  context: Pick<Context, 'world' | 'events'>,
+  actor: Actor,
+  { comment, body: read }: { readonly comment: Comment; readonly body: () => string },
+): void => {
+  const { world, events } = context;
+  const writer = changer(context, actor, comment);
+  const body = read();
+  const before = comment.body;
+  if (body === before) return;
+  comment.edits.push({ editor: writer, at: world.stamp(), before });
+  comment.body = body;
+  comment.updatedAt = world.stamp();
+  comment.item.updatedAt = comment.updatedAt;
+  events.comment(writer, 'edited', comment, { body: { from: before } });
+};
+
+const changer = (context: Pick<Context, 'world'>, actor: Actor, comment: Comment): Account =>
+  authorOrWriter(context, actor, {
     repository: comment.item.repository,
     author: comment.author,
     app: comment.line ? ['pull_requests'] : ISSUES,

@@ -7,7 +7,7 @@ import { created, ok, paginate, readBody } from '../router.ts';
 import { eventJson, issueJson } from '../shapes/index.ts';
 import { BodySchema, LabelNameSchema, TitleSchema } from '../sizes.ts';
 import { record, timelineOf } from '../timeline.ts';
-import type { Account, Item, Repository } from '../world.ts';
+import type { Account, Actor, Item, Repository } from '../world.ts';
 import { allows, nextNumber, permissionOf } from '../world.ts';
 import { applyLabels } from './labels.ts';
 
@@ -48,7 +48,7 @@ export const issueRoutes = (context: Context): readonly Route[] => {
     world.nodes.set(item.nodeId, { kind: 'item', item });
     events.item(author, 'opened', item);
     // Who may not triage has labels and assignees dropped in silence, as on GitHub.
-    if (mayTriage(context, call, repository)) {
+    if (mayTriage(context, call.actor, repository)) {
       applyLabels(context, author, item, body.labels ?? []);
       assign(context, author, item, assignees);
     }
@@ -58,7 +58,7 @@ export const issueRoutes = (context: Context): readonly Route[] => {
   const edit = (call: Call): Reply => {
     const item = itemOf(context, call);
     const body = readBody(EditSchema, call);
-    editItem(context, call, item, body);
+    editItem(context, call.actor, item, body);
     return ok(issueJson(world, item));
   };
 
@@ -129,10 +129,10 @@ export const issueRoutes = (context: Context): readonly Route[] => {
 };
 
 /** Edits title, body, state, labels and assignees of an issue or a pull request, and tells what changed; who did it. */
-export const editItem = (context: Context, call: Call, item: Item, edit: z.output<typeof EditSchema>): Account => {
+export const editItem = (context: Context, actor: Actor, item: Item, edit: z.output<typeof EditSchema>): Account => {
   const { world, events } = context;
   const app = item.pull ? ISSUES : ['issues'];
-  const writer = authorOrWriter(context, call.actor, { repository: item.repository, author: item.author, app });
+  const writer = authorOrWriter(context, actor, { repository: item.repository, author: item.author, app });
   const changes = {
     ...(edit.title !== undefined && edit.title !== item.title && { title: { from: item.title } }),
     ...(edit.body !== undefined && (edit.body ?? '') !== (item.body ?? '') && { body: { from: item.body ?? '' } }),
@@ -148,7 +148,7 @@ export const editItem = (context: Context, call: Call, item: Item, edit: z.outpu
   }
   if (Object.keys(changes).length > 0) events.item(writer, 'edited', item, { changes });
   if (edit.state && edit.state !== item.state) setState(context, writer, item, edit.state, edit.state_reason);
-  if (edit.labels && mayTriage(context, call, item.repository)) applyLabels(context, writer, item, edit.labels);
+  if (edit.labels && mayTriage(context, actor, item.repository)) applyLabels(context, writer, item, edit.labels);
   if (edit.assignees)
     assign(
       context,
@@ -209,7 +209,7 @@ export const newItem = (
   };
 };
 
-const mayTriage = ({ world }: Context, { actor }: Call, repository: Repository): boolean =>
+const mayTriage = ({ world }: Context, actor: Actor, repository: Repository): boolean =>
   actor.kind !== 'person' || allows(permissionOf(world, repository, actor.account.login), 'triage');
 
 const assign = (context: Context, actor: Account, item: Item, assignees: readonly Account[]): void => {

@@ -79,7 +79,7 @@ export const pullRoutes = (context: Context): readonly Route[] => {
     if (item.pull.mergedAt && rest.state === 'open') throw invalid('state', 'A merged pull request cannot be reopened');
     const baseSha = base === undefined ? undefined : await git.head(item.repository, base);
     if (base !== undefined && !baseSha) throw invalid('base', `There is no branch "${base}"`);
-    const writer = editItem(context, call, item, rest);
+    const writer = editItem(context, call.actor, item, rest);
     if (base !== undefined && baseSha && base !== item.pull.base.ref) {
       const { ref, sha } = item.pull.base;
       item.pull.base.ref = base;

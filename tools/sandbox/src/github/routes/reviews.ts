@@ -7,7 +7,7 @@ import { notFound, numberParam, ok, paginate, Refusal, readBody } from '../route
 import { reviewJson } from '../shapes/index.ts';
 import { BodySchema } from '../sizes.ts';
 import { record } from '../timeline.ts';
-import type { Account, PullItem, Review, World } from '../world.ts';
+import type { Account, Actor, PullItem, Review, World } from '../world.ts';
 
 const EventSchema = z.enum(['APPROVE', 'REQUEST_CHANGES', 'COMMENT']);
 const NewReviewSchema = z.object({
@@ -78,17 +78,7 @@ export const reviewRoutes = (context: Context): readonly Route[] => {
 
   const edit = (call: Call): Reply => {
     const { item, review } = find(call);
-    const { repository } = item;
-    const by = { repository, author: review.author, app: ['pull_requests'] };
-    const writer = authorOrWriter(context, call.actor, by);
-    const { body } = readBody(EditSchema, call);
-    const before = review.body;
-    if (body !== before) {
-      review.edits.push({ editor: writer, at: world.stamp(), before });
-      review.body = body;
-      item.updatedAt = world.stamp();
-      events.review(writer, 'edited', item, { review, changes: { body: { from: before } } });
-    }
+    editReview(context, call.actor, { item, review, body: () => readBody(EditSchema, call).body });
     return ok(reviewJson(world, item, review));
   };
 
@@ -132,6 +122,24 @@ export const reviewRoutes = (context: Context): readonly Route[] => {
     { method: 'POST', pattern: `${all}/:review/events`, answer: finish },
     { method: 'PUT', pattern: `${all}/:review/dismissals`, answer: dismiss },
   ];
+};
+
+/** Gives a review other words, and tells so. Nothing that REST says of it tells that it was edited. */
+export const editReview = (
+  context: Pick<Context, 'world' | 'events'>,
+  actor: Actor,
+  { item, review, body: read }: { readonly item: PullItem; readonly review: Review; readonly body: () => string },
+): void => {
+  const { world, events } = context;
+  const by = { repository: item.repository, author: review.author, app: ['pull_requests'] };
+  const writer = authorOrWriter(context, actor, by);
+  const body = read();
+  const before = review.body;
+  if (body === before) return;
+  review.edits.push({ editor: writer, at: world.stamp(), before });
+  review.body = body;
+  item.updatedAt = world.stamp();
+  events.review(writer, 'edited', item, { review, changes: { body: { from: before } } });
 };
 
 /** A review that is not yet in the list of its pull request. */
