@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { readSaid } from '../command/index.ts';
-import { type AccountFacts, type History, isApp, type Version, type Written, withHistory } from './index.ts';
+import { type AccountFacts, type History, isApp, type Version, type Written, withHistory } from '../github/index.ts';
+import { readSaid } from './index.ts';
 
 const at = (minute: number): Date => new Date(Date.UTC(2024, 2, 4, 9, minute));
 const who = (login: string): AccountFacts => ({ id: `id-${login}`, login, isBot: false });
