@@ -1,7 +1,8 @@
 /** Commands in comments: one table feeds the parser, the permissions, the help and the README. */
 export type { Argument } from './argument.ts';
+export type { Form, Part, Values } from './form.ts';
 export { type CommandMatch, matchCommand } from './match.ts';
-export { mayHoldCommands, type ParsedCommand, parseCommands } from './parse.ts';
+export { type Missed, type ParsedCommand, parseCommands } from './parse.ts';
 export {
   type Actor,
   availableCommands,
@@ -28,4 +29,5 @@ export {
   renderUnversioned,
 } from './render.ts';
 export { originOf, readSaid, readText, type SaidCommand, type Spoken } from './said.ts';
-export { type CommandSpec, commandTable, nameCommand, type Place, type Who } from './table.ts';
+export { mayHoldCommands } from './scan.ts';
+export { type CommandSpec, commandTable, nameCommand, type Place, STAGES, type Who } from './table.ts';

@@ -348,7 +348,6 @@ describe('the answers to /wg add and /wg remove', () => {
       'this needs the key of a working group. The groups are `a`, `b`.',
     ],
     ['no pull request', { kind: 'no-pull-request', about }, 'is no pull request that I can read'],
-    ['two at once', { kind: 'several' }, 'one command can name only one pull request'],
     ['no date', { kind: 'no-date', text: '2023-13-01' }, '`2023-13-01` is no date.'],
   ] as const)('%s', (_, outcome, expected) => {
     const { result, next } = wgWords(outcome);

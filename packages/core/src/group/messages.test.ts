@@ -116,7 +116,6 @@ const messages: readonly Message[] = [
     kind: 'no-pull-request',
     about: { ...about, number: 99 },
   }),
-  outcome('several-pull-requests', '/wg add config-overrides #1 #2', { kind: 'several' }),
   outcome('no-date', '/wg status config-overrides 2023-06-31', { kind: 'no-date', text: '2023-06-31' }),
   ['check-file-whole', () => check(readGroupsFile(WHOLE))],
   ['check-file-broken', () => check(readGroupsFile(BROKEN, readGroupsFile(WHOLE)))],

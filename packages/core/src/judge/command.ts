@@ -327,7 +327,7 @@ function* dispatch(
     case '/config show':
       return { done: true, answer: answer(yield* answerConfig(dossier, target.repository)) };
     case '/config explain':
-      return { done: true, answer: answer(yield* answerSetting(dossier, target.repository, said.rest)) };
+      return { done: true, answer: answer(yield* answerSetting(dossier, target.repository, said.values.word ?? '')) };
     case '/help': {
       const [topic] = command.match.kind === 'command' ? command.match.args : [];
       const permission = yield* permissionOf(dossier, opening, written.author);

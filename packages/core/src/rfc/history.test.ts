@@ -513,18 +513,6 @@ describe('what people say', () => {
 
   it.each<[string, readonly Line[], string, string]>([
     [
-      'a stage that is none',
-      [say('/rfc stage done')],
-      'in review',
-      'Write one of in_review, accepted, rejected, postponed, withdrawn, implemented behind "/rfc stage".',
-    ],
-    [
-      'stages that only motions bring about',
-      [say('/rfc stage fcp')],
-      'in review',
-      'Write one of in_review, accepted, rejected, postponed, withdrawn, implemented behind "/rfc stage".',
-    ],
-    [
       'a move that skips the acceptance',
       [say('/rfc stage implemented')],
       'in review',
