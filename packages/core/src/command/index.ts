@@ -5,13 +5,15 @@ export { type CommandMatch, matchCommand } from './match.ts';
 export { type Missed, type ParsedCommand, parseCommands } from './parse.ts';
 export {
   type Actor,
-  availableCommands,
   decidePermission,
   decidePlace,
   isAtLeast,
+  type HelpEntry,
   neededPermission,
   type Permission,
   type PermissionDecision,
+  type Standing,
+  standingsOf,
 } from './permission.ts';
 export { type CommandPlan, type PlannedCommand, planCommands } from './plan.ts';
 export {

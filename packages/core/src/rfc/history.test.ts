@@ -545,7 +545,10 @@ describe('what people say', () => {
   it('what was refused before says nothing, also when it could be followed now', () => {
     const { pull, words } = readThread([say('/rfc stage rejected')]);
     const refused = words.map(
-      (word): Word => ({ ...word, refused: { $typeName: 'rapporteur.v1.Reason', code: 'c', text: 'No.' } }),
+      (word): Word => ({
+        ...word,
+        refused: { $typeName: 'rapporteur.v1.Reason', code: 'c', text: 'No.', addresses: [] },
+      }),
     );
     expect(titles(deriveHistory({ pull, words: refused }))).toEqual(['in review']);
   });
