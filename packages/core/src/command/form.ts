@@ -164,4 +164,7 @@ const readName = (text: string): Read | undefined => {
   return name === '' || isWithin || /^:(?:\/\/|:)/.test(left) ? undefined : { values: { name }, left };
 };
 
+/** A name as it is to be written on a line of a command. */
+export const spellName = (name: string): string => (/[:：]/.test(name) ? `"${name}"` : name);
+
 const QUOTED_NAME = /^["“„«](?<quoted>[^"“”„«»]*)["“”»](?<left>\s*(?:[:：].*)?)$/;

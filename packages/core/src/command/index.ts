@@ -1,6 +1,6 @@
 /** Commands in comments: one table feeds the parser, the permissions, the help and the README. */
 export type { Argument } from './argument.ts';
-export type { Form, Part, Values } from './form.ts';
+export { type Form, type Part, spellName, type Values } from './form.ts';
 export { type CommandMatch, matchCommand } from './match.ts';
 export { type Missed, type ParsedCommand, parseCommands } from './parse.ts';
 export {

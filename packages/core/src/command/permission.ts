@@ -95,7 +95,7 @@ export const WHO: Readonly<Record<Who, string>> = {
   author: 'the author and maintainers',
   triager: 'people with triage permission, and maintainers',
   maintainer: 'maintainers',
-  policy: 'whom the policy of the motion names',
+  policy: 'those who decide on the RFC, by its policy',
 };
 
 /** "an issue or a pull request". */

@@ -68,22 +68,22 @@ describe('C15, C23: what people read', () => {
       | \`/rfc link REFERENCE\` | Links this RFC with an issue, a pull request or a discussion; \`/rfc unlink\` takes it back. | people with triage permission, and maintainers, on a pull request | \`/rfc link flyteorg/flytekit#1672\` |
       | \`/rfc unlink REFERENCE\` | Removes such a link, also one that Rapporteur found by itself. | people with triage permission, and maintainers, on a pull request | \`/rfc unlink flyteorg/flytekit#1672\` |
       | \`/rfc stage STAGE [reason]\` | Records a stage that was decided elsewhere: in_review, accepted, rejected, postponed, withdrawn or implemented. | maintainers, on a pull request | \`/rfc stage implemented Released with 1.9.\` |
-      | \`/motion merge\` | Moves to accept this RFC: proposes the final comment period. \`/fcp cancel\` ends the motion. | whom the policy of the motion names, on a pull request | \`/motion merge\` |
-      | \`/motion close\` | Moves to reject this RFC. | whom the policy of the motion names, on a pull request | \`/motion close\` |
-      | \`/motion postpone\` | Moves to put this RFC off. | whom the policy of the motion names, on a pull request | \`/motion postpone\` |
+      | \`/motion merge\` | Moves to accept this RFC: proposes the final comment period. \`/fcp cancel\` ends the motion. | those who decide on the RFC, by its policy, on a pull request | \`/motion merge\` |
+      | \`/motion close\` | Moves to reject this RFC. | those who decide on the RFC, by its policy, on a pull request | \`/motion close\` |
+      | \`/motion postpone\` | Moves to put this RFC off. | those who decide on the RFC, by its policy, on a pull request | \`/motion postpone\` |
       | \`/vote +1\\|-1\\|abstain\\|clear\` | Casts your ballot on the motion, or takes it back; the latest counts. Ballots of those who have no vote are shown and do not bind. | everybody, on a pull request | \`/vote +1\` |
       | \`/object REASON\` | Objects to the final comment period before it begins. The reason stands on the same line. | everybody, on a pull request | \`/object The wire format is not settled.\` |
       | \`/object withdraw\` | Takes your objection back. | everybody, on a pull request | \`/object withdraw\` |
-      | \`/answer LOGIN: TEXT\` | Answers the objection of somebody, which settles it. | whom the policy of the motion names, on a pull request | \`/answer cy: Section 4 settles the wire format.\` |
-      | \`/concern NAME: TEXT\` | Raises a named concern, which stops the clock until it is settled with \`/resolve NAME\`. | whom the policy of the motion names, on a pull request | \`/concern wire format: Field 4 means two things.\` |
-      | \`/confirm NAME\` | Confirms a concern that somebody else raised, where the policy asks for it. | whom the policy of the motion names, on a pull request | \`/confirm wire format\` |
-      | \`/resolve NAME[: REASON]\` | Settles a concern: by who raised it, or by a chair with a reason. | whom the policy of the motion names, on a pull request | \`/resolve wire format\` |
-      | \`/withdraw [REASON]\` | Withdraws this RFC; only its author can. \`/rfc stage in_review\` takes it up again. | whom the policy of the motion names, on a pull request | \`/withdraw Superseded by #7775.\` |
-      | \`/fcp cancel [REASON]\` | Cancels the motion; its record stays, and another motion can be made. | whom the policy of the motion names, on a pull request | \`/fcp cancel The document will change a lot.\` |
-      | \`/fcp extend DAYS [REASON]\` | Extends the final comment period, by days or by weeks. | whom the policy of the motion names, on a pull request | \`/fcp extend 1 week Holidays.\` |
-      | \`/fcp close now REASON\` | Ends the final comment period at once, where the policy allows it. | whom the policy of the motion names, on a pull request | \`/fcp close now The release cannot wait.\` |
-      | \`/fcp refresh\` | Reads anew who may vote on the motion; the difference is recorded. | whom the policy of the motion names, on a pull request | \`/fcp refresh\` |
-      | \`/fcp quiet\` | Turns the reminders of the motion off. | whom the policy of the motion names, on a pull request | \`/fcp quiet\` |
+      | \`/answer LOGIN: TEXT\` | Answers the objection of somebody, which settles it. | those who decide on the RFC, by its policy, on a pull request | \`/answer cy: Section 4 settles the wire format.\` |
+      | \`/concern NAME: TEXT\` | Raises a named concern, which stops the clock until it is settled with \`/resolve NAME\`. | those who decide on the RFC, by its policy, on a pull request | \`/concern wire format: Field 4 means two things.\` |
+      | \`/confirm NAME\` | Confirms a concern that somebody else raised, where the policy asks for it. | those who decide on the RFC, by its policy, on a pull request | \`/confirm wire format\` |
+      | \`/resolve NAME[: REASON]\` | Settles a concern: by who raised it, or by a chair with a reason. | those who decide on the RFC, by its policy, on a pull request | \`/resolve wire format\` |
+      | \`/withdraw [REASON]\` | Withdraws this RFC; only its author can. \`/rfc stage in_review\` takes it up again. | those who decide on the RFC, by its policy, on a pull request | \`/withdraw Superseded by #7775.\` |
+      | \`/fcp cancel [REASON]\` | Cancels the motion; its record stays, and another motion can be made. | those who decide on the RFC, by its policy, on a pull request | \`/fcp cancel The document will change a lot.\` |
+      | \`/fcp extend DAYS [REASON]\` | Extends the final comment period, by days or by weeks. | those who decide on the RFC, by its policy, on a pull request | \`/fcp extend 1 week Holidays.\` |
+      | \`/fcp close now REASON\` | Ends the final comment period at once, where the policy allows it. | those who decide on the RFC, by its policy, on a pull request | \`/fcp close now The release cannot wait.\` |
+      | \`/fcp refresh\` | Reads anew who may vote on the motion; the difference is recorded. | those who decide on the RFC, by its policy, on a pull request | \`/fcp refresh\` |
+      | \`/fcp quiet\` | Turns the reminders of the motion off. | those who decide on the RFC, by its policy, on a pull request | \`/fcp quiet\` |
       | \`/wg add GROUP [REFERENCE]\` | Adds this pull request, or the one named, to a working group, whatever the rules say. | people with triage permission, and maintainers | \`/wg add config-overrides flyteorg/flytekit#1676\` |
       | \`/wg remove GROUP [REFERENCE]\` | Removes it from the group; the rules do not bring it back. | people with triage permission, and maintainers | \`/wg remove config-overrides\` |
       | \`/agenda\` | Creates the agenda of the next meeting or brings it up to date; what people wrote in it stays. | people with triage permission, and maintainers | \`/agenda\` |
@@ -284,22 +284,22 @@ describe('C15, C23: what people read', () => {
       | \`/rfc link REFERENCE\` | Links this RFC with an issue, a pull request or a discussion; \`/rfc unlink\` takes it back. | people with triage permission, and maintainers | a pull request | \`/rfc link flyteorg/flytekit#1672\` |
       | \`/rfc unlink REFERENCE\` | Removes such a link, also one that Rapporteur found by itself. | people with triage permission, and maintainers | a pull request | \`/rfc unlink flyteorg/flytekit#1672\` |
       | \`/rfc stage STAGE [reason]\` | Records a stage that was decided elsewhere: in_review, accepted, rejected, postponed, withdrawn or implemented. | maintainers | a pull request | \`/rfc stage implemented Released with 1.9.\` |
-      | \`/motion merge\` | Moves to accept this RFC: proposes the final comment period. \`/fcp cancel\` ends the motion. | whom the policy of the motion names | a pull request | \`/motion merge\` |
-      | \`/motion close\` | Moves to reject this RFC. | whom the policy of the motion names | a pull request | \`/motion close\` |
-      | \`/motion postpone\` | Moves to put this RFC off. | whom the policy of the motion names | a pull request | \`/motion postpone\` |
+      | \`/motion merge\` | Moves to accept this RFC: proposes the final comment period. \`/fcp cancel\` ends the motion. | those who decide on the RFC, by its policy | a pull request | \`/motion merge\` |
+      | \`/motion close\` | Moves to reject this RFC. | those who decide on the RFC, by its policy | a pull request | \`/motion close\` |
+      | \`/motion postpone\` | Moves to put this RFC off. | those who decide on the RFC, by its policy | a pull request | \`/motion postpone\` |
       | \`/vote +1\\|-1\\|abstain\\|clear\` | Casts your ballot on the motion, or takes it back; the latest counts. Ballots of those who have no vote are shown and do not bind. | everybody | a pull request | \`/vote +1\` |
       | \`/object REASON\` | Objects to the final comment period before it begins. The reason stands on the same line. | everybody | a pull request | \`/object The wire format is not settled.\` |
       | \`/object withdraw\` | Takes your objection back. | everybody | a pull request | \`/object withdraw\` |
-      | \`/answer LOGIN: TEXT\` | Answers the objection of somebody, which settles it. | whom the policy of the motion names | a pull request | \`/answer cy: Section 4 settles the wire format.\` |
-      | \`/concern NAME: TEXT\` | Raises a named concern, which stops the clock until it is settled with \`/resolve NAME\`. | whom the policy of the motion names | a pull request | \`/concern wire format: Field 4 means two things.\` |
-      | \`/confirm NAME\` | Confirms a concern that somebody else raised, where the policy asks for it. | whom the policy of the motion names | a pull request | \`/confirm wire format\` |
-      | \`/resolve NAME[: REASON]\` | Settles a concern: by who raised it, or by a chair with a reason. | whom the policy of the motion names | a pull request | \`/resolve wire format\` |
-      | \`/withdraw [REASON]\` | Withdraws this RFC; only its author can. \`/rfc stage in_review\` takes it up again. | whom the policy of the motion names | a pull request | \`/withdraw Superseded by #7775.\` |
-      | \`/fcp cancel [REASON]\` | Cancels the motion; its record stays, and another motion can be made. | whom the policy of the motion names | a pull request | \`/fcp cancel The document will change a lot.\` |
-      | \`/fcp extend DAYS [REASON]\` | Extends the final comment period, by days or by weeks. | whom the policy of the motion names | a pull request | \`/fcp extend 1 week Holidays.\` |
-      | \`/fcp close now REASON\` | Ends the final comment period at once, where the policy allows it. | whom the policy of the motion names | a pull request | \`/fcp close now The release cannot wait.\` |
-      | \`/fcp refresh\` | Reads anew who may vote on the motion; the difference is recorded. | whom the policy of the motion names | a pull request | \`/fcp refresh\` |
-      | \`/fcp quiet\` | Turns the reminders of the motion off. | whom the policy of the motion names | a pull request | \`/fcp quiet\` |
+      | \`/answer LOGIN: TEXT\` | Answers the objection of somebody, which settles it. | those who decide on the RFC, by its policy | a pull request | \`/answer cy: Section 4 settles the wire format.\` |
+      | \`/concern NAME: TEXT\` | Raises a named concern, which stops the clock until it is settled with \`/resolve NAME\`. | those who decide on the RFC, by its policy | a pull request | \`/concern wire format: Field 4 means two things.\` |
+      | \`/confirm NAME\` | Confirms a concern that somebody else raised, where the policy asks for it. | those who decide on the RFC, by its policy | a pull request | \`/confirm wire format\` |
+      | \`/resolve NAME[: REASON]\` | Settles a concern: by who raised it, or by a chair with a reason. | those who decide on the RFC, by its policy | a pull request | \`/resolve wire format\` |
+      | \`/withdraw [REASON]\` | Withdraws this RFC; only its author can. \`/rfc stage in_review\` takes it up again. | those who decide on the RFC, by its policy | a pull request | \`/withdraw Superseded by #7775.\` |
+      | \`/fcp cancel [REASON]\` | Cancels the motion; its record stays, and another motion can be made. | those who decide on the RFC, by its policy | a pull request | \`/fcp cancel The document will change a lot.\` |
+      | \`/fcp extend DAYS [REASON]\` | Extends the final comment period, by days or by weeks. | those who decide on the RFC, by its policy | a pull request | \`/fcp extend 1 week Holidays.\` |
+      | \`/fcp close now REASON\` | Ends the final comment period at once, where the policy allows it. | those who decide on the RFC, by its policy | a pull request | \`/fcp close now The release cannot wait.\` |
+      | \`/fcp refresh\` | Reads anew who may vote on the motion; the difference is recorded. | those who decide on the RFC, by its policy | a pull request | \`/fcp refresh\` |
+      | \`/fcp quiet\` | Turns the reminders of the motion off. | those who decide on the RFC, by its policy | a pull request | \`/fcp quiet\` |
       | \`/wg status [GROUP] [DATE]\` | Shows the pull requests of a working group, for whom they wait, and how the group does since that day; without a name, all groups. | everybody | everywhere | \`/wg status config-overrides\` |
       | \`/wg add GROUP [REFERENCE]\` | Adds this pull request, or the one named, to a working group, whatever the rules say. | people with triage permission, and maintainers | an issue or a pull request | \`/wg add config-overrides flyteorg/flytekit#1676\` |
       | \`/wg remove GROUP [REFERENCE]\` | Removes it from the group; the rules do not bring it back. | people with triage permission, and maintainers | an issue or a pull request | \`/wg remove config-overrides\` |

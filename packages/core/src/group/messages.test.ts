@@ -110,7 +110,6 @@ const messages: readonly Message[] = [
     near: ['config-overrides'],
     keys,
   }),
-  outcome('no-group-named', '/wg add', { kind: 'no-group', called: '', near: [], keys }),
   outcome('no-group-at-all', '/wg add x', { kind: 'no-group', called: 'x', near: [], keys: [] }),
   outcome('no-pull-request', '/wg add config-overrides #99', {
     kind: 'no-pull-request',

@@ -72,7 +72,7 @@ const removedWords = ({ group, about, belonged, said }: Changed): GroupWords => 
 const noGroupWords = ({ called, near, keys }: Extract<WgOutcome, { kind: 'no-group' }>): GroupWords => {
   const all = keys.map(codeSpan).join(', ');
   return {
-    result: called === '' ? 'this needs the key of a working group.' : `there is no working group ${codeSpan(called)}.`,
+    result: `there is no working group ${codeSpan(called)}.`,
     next: [
       ...(near.length > 0 ? [`Did you mean ${near.map(codeSpan).join(' or ')}?`] : []),
       keys.length > 0
