@@ -268,7 +268,7 @@ describe('properties', () => {
         // What an edit leaves as it was has the same keys, so that nothing is said twice.
         expect(commandsOf(`${body}\n`).map(({ key }) => key)).toEqual(commands.map(({ key }) => key));
       }),
-      { numRuns: 500 },
+      { numRuns: 200 },
     );
   });
 

@@ -319,7 +319,7 @@ describe('properties', () => {
         // Code below it changes nothing but that all of it is parsed.
         expect(parseCommands(text)).toEqual(parseCommands(`${text}\n\n\`x\``));
       }),
-      { numRuns: 1_000 },
+      { numRuns: 300 },
     );
   });
 
@@ -369,7 +369,7 @@ describe('properties', () => {
         const { value } = parseCommands(`${whole}\n\n/probe`);
         if (!mayHoldCommands(whole)) expect(value.filter(({ verb }) => verb !== 'probe')).toEqual([]);
       }),
-      { numRuns: 1_000 },
+      { numRuns: 300 },
     );
   });
 
