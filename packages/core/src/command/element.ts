@@ -4,14 +4,17 @@ import type { Tree, TreeNode } from '../shared/door.ts';
 /** Offsets in the source; `end` is Infinity for an element that is never closed. */
 export type HiddenRange = { readonly start: number; readonly end: number };
 
+/** The same, with the name of the element in lower case. */
+export type ElementRange = HiddenRange & { readonly name: string };
+
 /**
  * Finds the ranges between a start tag and its end tag. A start tag that is never closed hides the rest if its element
  * needs an end tag; otherwise it is a void element, or a placeholder like <name> that GitHub removes.
  */
-export const findHiddenRanges = (root: Tree): readonly HiddenRange[] => {
+export const findHiddenRanges = (root: Tree): readonly ElementRange[] => {
   const { ranges, open } = pairTags(collectTags(root));
   const endless = open.filter(({ name }) => NEED_END_TAG.has(name));
-  return [...ranges, ...endless.map(({ at }) => ({ start: at, end: Number.POSITIVE_INFINITY }))];
+  return [...ranges, ...endless.map(({ name, at }) => ({ name, start: at, end: Number.POSITIVE_INFINITY }))];
 };
 
 /** The same ranges in order, those that touch each other as one. */
@@ -25,9 +28,32 @@ export const uniteRanges = (ranges: readonly HiddenRange[]): readonly HiddenRang
   return united;
 };
 
+/** Whether an element shows what stands in it as code, or not at all. */
+export const holdsCode = ({ name }: Pick<ElementRange, 'name'>): boolean => CODE.has(name);
+
+/** The parts of HTML as it was written that are comments, or code: offsets in it. */
+export const findQuietParts = (html: string): readonly HiddenRange[] =>
+  [...html.matchAll(QUIET)].map(({ 0: part, index }) => ({ start: index, end: index + part.length }));
+
+const CODE: ReadonlySet<string> = new Set([
+  'pre',
+  'code',
+  'samp',
+  'kbd',
+  'tt',
+  'script',
+  'style',
+  'textarea',
+  'template',
+]);
+const QUIET = new RegExp(
+  `<!--[^]*?(?:-->|$)|<(?<name>${[...CODE].join('|')})(?=[\\s>])[^]*?(?:</\\k<name>\\s*>|$)`,
+  'gi',
+);
+
 type Tag = { readonly name: string; readonly closes: boolean; readonly at: number };
 type Paired = {
-  readonly ranges: readonly HiddenRange[];
+  readonly ranges: readonly ElementRange[];
   readonly open: readonly Tag[];
   readonly stray: readonly Tag[];
 };
@@ -78,7 +104,7 @@ const readTags = (html: string, at: number): readonly Tag[] => {
 const pairTags = (tags: readonly Tag[]): Paired => {
   const open: Tag[] = [];
   const counts = new Map<string, number>();
-  const ranges: HiddenRange[] = [];
+  const ranges: ElementRange[] = [];
   const stray: Tag[] = [];
   const count = (name: string, by: number): void => {
     counts.set(name, (counts.get(name) ?? 0) + by);
@@ -97,7 +123,7 @@ const pairTags = (tags: readonly Tag[]): Paired => {
     for (let inner = open.pop(); inner; inner = open.pop()) {
       count(inner.name, -1);
       if (inner.name !== tag.name) continue;
-      ranges.push({ start: inner.at, end: tag.at });
+      ranges.push({ name: inner.name, start: inner.at, end: tag.at });
       break;
     }
   }

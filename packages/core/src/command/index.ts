@@ -1,16 +1,19 @@
 /** Commands in comments: one table feeds the parser, the permissions, the help and the README. */
 export type { Argument } from './argument.ts';
+export { type Form, type Part, spellName, type Values } from './form.ts';
 export { type CommandMatch, matchCommand } from './match.ts';
-export { mayHoldCommands, type ParsedCommand, parseCommands } from './parse.ts';
+export { type Missed, type ParsedCommand, parseCommands } from './parse.ts';
 export {
   type Actor,
-  availableCommands,
   decidePermission,
   decidePlace,
+  type HelpEntry,
   isAtLeast,
   neededPermission,
   type Permission,
   type PermissionDecision,
+  type Standing,
+  standingsOf,
 } from './permission.ts';
 export { type CommandPlan, type PlannedCommand, planCommands } from './plan.ts';
 export {
@@ -28,4 +31,5 @@ export {
   renderUnversioned,
 } from './render.ts';
 export { originOf, readSaid, readText, type SaidCommand, type Spoken } from './said.ts';
-export { type CommandSpec, commandTable, nameCommand, type Place, type Who } from './table.ts';
+export { mayHoldCommands } from './scan.ts';
+export { type CommandSpec, commandTable, nameCommand, type Place, STAGES, type Who } from './table.ts';

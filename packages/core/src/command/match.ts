@@ -3,7 +3,8 @@ import { create } from '@bufbuild/protobuf';
 import { type Reason, ReasonSchema } from '@rapporteur/idl';
 import { closestMatch } from 'leven';
 import type { Argument } from './argument.ts';
-import type { ParsedCommand } from './parse.ts';
+import { type FormRead, type Part, readForm, type Values, withoutEnding } from './form.ts';
+import type { Missed, ParsedCommand } from './parse.ts';
 import { type CommandSpec, nameCommand } from './table.ts';
 
 /** What a line means. Foreign lines get no answer; unknown ones are ours and get one. */
@@ -12,6 +13,7 @@ export type CommandMatch =
       readonly kind: 'command';
       readonly spec: CommandSpec;
       readonly args: readonly Argument[];
+      readonly values: Values;
       /** What follows the name of the command, as written. Foreign text. */
       readonly rest: string;
     }
@@ -21,31 +23,67 @@ export type CommandMatch =
       readonly because: Reason;
       /** The command with the nearest spelling. */
       readonly near?: CommandSpec;
-      /** Commands of the same verb, or all. */
+      /** Commands that it may mean; a single one is the one that was called. */
       readonly specs: readonly CommandSpec[];
     }
   | { readonly kind: 'foreign' };
 
 /** Finds the command that a line means. */
 export const matchCommand = (command: ParsedCommand, table: readonly CommandSpec[]): CommandMatch => {
+  const match = matchLine(command, table);
+  return command.missed ? toMissed(match, command.missed) : match;
+};
+
+const matchLine = (command: ParsedCommand, table: readonly CommandSpec[]): CommandMatch => {
   const specs = table.filter(({ verb }) => verb === command.verb);
   if (specs.length === 0) return matchForeign(command, table);
-  const [first, ...rest] = command.args;
-  const word = first?.kind === 'word' ? first.text.toLowerCase() : undefined;
+  const { args, rest } = command;
+  const [first, ...others] = args;
+  const word = first?.kind === 'word' ? withoutEnding(first.text).toLowerCase() : undefined;
+  const bare = specs.find(({ sub }) => sub === undefined);
 
   const bySub = specs.find(({ sub }) => sub !== undefined && sub === word);
-  if (bySub) return checkArguments({ spec: bySub, args: rest, rest: dropWord(command.rest), specs, table });
-  const help = table.find(({ takes }) => takes === 'verb');
-  if (help && word === 'help' && rest.length === 0 && command.verb !== help.verb) {
-    return { kind: 'command', spec: help, args: [{ kind: 'word', text: command.verb }], rest: command.verb };
+  if (bySub) {
+    const match = readLine({ spec: bySub, args: others, rest: dropWord(rest), specs: [bySub], table });
+    // "/object withdraw that sentence, it is wrong" is no withdrawal.
+    if (match.kind === 'command' || bare?.takes.at(-1)?.as !== 'text') return match;
   }
-  const bare = specs.find(({ sub }) => sub === undefined);
-  if (bare) return checkArguments({ spec: bare, args: command.args, rest: command.rest, specs, table });
+  const help = table.find(({ takes }) => takes[0]?.as === 'verb');
+  if (help && word === 'help' && others.length === 0 && command.verb !== help.verb) {
+    return readLine({ spec: help, args: [], rest: command.verb, specs: [help], table });
+  }
+  if (bare) return readLine({ spec: bare, args, rest, specs, table });
   if (first === undefined) {
     const text = `"${nameCommand({ verb: command.verb })}" alone does nothing.`;
     return unknown({ code: 'sub-command-missing', text, specs });
   }
-  return refuseArgument(first, specs);
+  return refuseArgument(first.text, specs);
+};
+
+/** A line of ours that is not obeyed for where it stands. What is marked up and no whole command is only spoken about. */
+const toMissed = (match: CommandMatch, { why, isMarked }: Missed): CommandMatch => {
+  if (match.kind === 'foreign' || (isMarked && match.kind !== 'command')) return { kind: 'foreign' };
+  const spec = match.kind === 'command' ? match.spec : (match.near ?? match.specs[0]);
+  if (!spec || (match.kind === 'unknown' && match.because.code === 'unknown-verb')) return { kind: 'foreign' };
+  return unknown({ code: `missed-${why}`, text: WHY[why], specs: [spec], near: spec });
+};
+
+const ALONE = 'write it on a line of its own with an empty line above';
+
+/** One sentence: why it is none, and how it becomes one. */
+const WHY: Readonly<Record<Missed['why'], string>> = {
+  quote: `It stands right below a quote and belongs to it; ${ALONE}.`,
+  element: `It stands inside an HTML element, or right below one; ${ALONE}, outside of it.`,
+  item: `It stands in a list; ${ALONE}, outside of the list.`,
+  heading: `It is a heading here, by the sign before it or the line below it; ${ALONE} and below.`,
+  table: `It stands in a table; ${ALONE}, outside of the table.`,
+  link: `It stands in a link; ${ALONE}.`,
+  footnote: `It stands in a footnote; ${ALONE}, outside of the footnote.`,
+  dressed: `Other signs stand before it; ${ALONE}, without bold or other markup.`,
+  indented: 'It stands too far to the right; write it at the start of a line.',
+  mail: 'It stands below a line with which quoted mails begin, so it may be somebody else’s; write it above that line, or in a comment of its own.',
+  joined: 'The word behind the slash goes on without a blank; put a blank between the command and what follows.',
+  question: 'It ends with a question mark, so I took it for a question; write it without one.',
 };
 
 const matchForeign = ({ verb, form }: ParsedCommand, table: readonly CommandSpec[]): CommandMatch => {
@@ -54,7 +92,6 @@ const matchForeign = ({ verb, form }: ParsedCommand, table: readonly CommandSpec
   // "@rapporteur thanks!" is a sentence; "@rapporteur agneda" is a slip.
   if (form === 'plain' || (form === 'mention' && near === undefined)) return { kind: 'foreign' };
   const text = `There is no command "${shorten(verb)}".`;
-  if (near === undefined) return unknown({ code: 'unknown-verb', text, specs: table });
   const specs = table.filter((spec) => spec.verb === near);
   return unknown({ code: 'unknown-verb', text, specs, near: specs[0] });
 };
@@ -69,57 +106,62 @@ type Candidate = {
   readonly spec: CommandSpec;
   readonly args: readonly Argument[];
   readonly rest: string;
+  /** What to name if it does not fit. */
   readonly specs: readonly CommandSpec[];
   readonly table: readonly CommandSpec[];
 };
 
-const checkArguments = ({ spec, args, rest, specs, table }: Candidate): CommandMatch => {
-  const [first, second] = args;
-  const { takes } = spec;
-  if (takes === 'text' || takes === 'arguments') return { kind: 'command', spec, args, rest };
-  if (takes === 'reference' || typeof takes !== 'string') {
-    if (first === undefined) return missing(spec);
-    const choice = typeof takes === 'string' ? undefined : toChoice(first.text);
-    const isKnown = choice === undefined ? first.kind === 'reference' : takes.includes(choice);
-    if (!isKnown) return refuseArgument(first, [spec]);
-    if (second !== undefined) return refuseArgument(second, [spec]);
-    return { kind: 'command', spec, args: [choice === undefined ? first : { kind: 'word', text: choice }], rest };
-  }
-  if (first === undefined) return { kind: 'command', spec, args, rest };
-  if (takes === 'nothing') return refuseArgument(first, spec.sub === undefined ? specs : [spec]);
-  if (second !== undefined) return refuseArgument(second, [spec]);
-  const verb = first.text.replace(/^\//, '').toLowerCase();
-  const verbs = table.map((item) => item.verb);
-  if (verbs.includes(verb)) return { kind: 'command', spec, args: [{ kind: 'word', text: verb }], rest };
-  return unknown({
-    code: 'unknown-verb',
-    text: `There is no command "${shorten(first.text)}".`,
-    specs: table,
-    near: spec,
-  });
+/** Takes the line if all of it is of the form. */
+const readLine = ({ spec, args, rest, specs, table }: Candidate): CommandMatch => {
+  const verbs = table.map(({ verb }) => verb);
+  const form = spec.takes.map((part): Part => (part.as === 'verb' ? { ...part, of: verbs } : part));
+  const read = readForm(form, rest);
+  if ('problem' in read) return toProblem(read, { spec, specs });
+  const { values } = read;
+  const word = values.word ?? values.verb;
+  const isWord = word !== undefined && form.length === 1;
+  const isText = form.at(-1)?.as === 'text';
+  return {
+    kind: 'command',
+    spec,
+    values,
+    // Spellings of the same word are the same command.
+    args: isWord ? [{ kind: 'word', text: word }] : form.length === 0 ? [] : args,
+    rest: isText ? rest : withoutEnding(rest),
+  };
 };
 
-/** A word of a closed list; people's keyboards write more than one minus. */
-const toChoice = (text: string): string => text.toLowerCase().replace(/^[\u2212\u2013\u2014]/, '-');
-
-const missing = (spec: CommandSpec): CommandMatch =>
-  unknown({
-    code: 'argument-missing',
-    text: `"${nameCommand(spec)}" needs something behind it.`,
-    specs: [spec],
-    near: spec,
-  });
+const toProblem = (
+  { problem, part, at }: Extract<FormRead, { problem: string }>,
+  { spec, specs }: Pick<Candidate, 'spec' | 'specs'>,
+): CommandMatch => {
+  const name = nameCommand(spec);
+  const [token = ''] = at.split(/\s/, 1);
+  const say = (code: string, text: string): CommandMatch => unknown({ code, text, specs: [spec], near: spec });
+  if (problem === 'missing') return say('argument-missing', `"${name}" needs more on the same line.`);
+  if (part?.as === 'verb') return say('unknown-verb', `There is no command "${shorten(token)}".`);
+  if (part?.as === 'days')
+    return say('argument-form', `"${shorten(at)}" does not begin with a number of days or weeks.`);
+  if (part?.as === 'login') return say('argument-form', `"${shorten(at)}" does not begin with a login and a colon.`);
+  if (part?.as === 'name' || part?.behindColon)
+    return say(
+      'argument-form',
+      `I cannot tell which part of "${shorten(at)}" is the name, and which the text; a name with a colon stands in quotes.`,
+    );
+  // All sub-commands of a verb are named, unless it takes words of its own.
+  return refuseArgument(token, spec.takes.length === 0 ? specs : [spec]);
+};
 
 const dropWord = (text: string): string => text.replace(/^\S+\s*/, '');
 
-const refuseArgument = (argument: Argument, specs: readonly CommandSpec[]): CommandMatch => {
+const refuseArgument = (argument: string, specs: readonly CommandSpec[]): CommandMatch => {
   const [spec] = specs;
   const subs = specs.flatMap(({ sub }) => (sub === undefined ? [] : [sub]));
   const isOnly = specs.length === 1 && spec !== undefined;
   const name = spec === undefined ? '' : isOnly ? nameCommand(spec) : nameCommand({ verb: spec.verb });
-  const nearSub = nearest(argument.text.toLowerCase(), subs, 2);
+  const nearSub = nearest(argument.toLowerCase(), subs, 2);
   const near = specs.find(({ sub }) => sub !== undefined && sub === nearSub);
-  const text = `"${name}" does not know "${shorten(argument.text)}".`;
+  const text = `"${name}" does not know "${shorten(argument)}".`;
   return unknown({ code: 'unknown-argument', text, specs, near });
 };
 

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { explainConfig, renderConfig, resolveSettings } from '../settings/index.ts';
 import { compareGolden, type Message } from '../shared/golden.ts';
 import {
-  availableCommands,
   type CommandSource,
   type CommandSpec,
   commandTable,
@@ -24,6 +23,7 @@ import {
   renderUnknown,
   renderUnverifiable,
   renderUnversioned,
+  standingsOf,
 } from './index.ts';
 
 const { settings } = resolveSettings({ org: 'flyteorg' });
@@ -40,9 +40,9 @@ const specOf = (name: string): CommandSpec => {
 const actorOf = (permission: Permission) => ({ login: 'hal', permission, isAuthor: false });
 
 const help = (permission: Permission, place: Place, topic?: string): string => {
-  const specs = availableCommands({ table: commandTable, place, actor: actorOf(permission), settings });
+  const entries = standingsOf({ table: commandTable, place, actor: actorOf(permission), settings });
   const source = sourceOf(topic === undefined ? '/help' : `/help ${topic}`);
-  return renderHelp({ source, specs, ...(topic === undefined ? {} : { topic }) });
+  return renderHelp({ source, entries, ...(topic === undefined ? {} : { topic }) });
 };
 const refuse = (name: string, holders: Holders): string => {
   const spec = specOf(name);
@@ -58,6 +58,13 @@ const unknown = (line: string): string => {
   const match = command && matchCommand(command, commandTable);
   if (match?.kind !== 'unknown') throw new Error(`${line} is known`);
   return renderUnknown({ source: sourceOf(line), match });
+};
+/** What is said to a line that is not obeyed for where it stands. */
+const missed = (body: string): string => {
+  const command = parseCommands(body).value.find((one) => one.missed);
+  const match = command && matchCommand(command, commandTable);
+  if (match?.kind !== 'unknown') throw new Error(`${body} is obeyed`);
+  return renderUnknown({ source: sourceOf(command?.text ?? ''), match });
 };
 const tooMany = (): string => {
   const plan = planCommands(Array.from({ length: 12 }, (_, index) => `/rfc link #${index + 1}`).join('\n'));
@@ -78,7 +85,7 @@ const messages: readonly Message[] = [
   ['help-on-notes', () => help('maintain', 'notes_pull_request')],
   ['help-for-maintainer', () => help('maintain', 'pull_request')],
   ['help-for-one-command', () => help('read', 'pull_request', 'concern')],
-  ['help-for-no-command', () => help('read', 'pull_request', 'deploy')],
+  ['help-for-a-command-of-others', () => help('read', 'pull_request', 'rfc')],
   ['refused', () => refuse('/rfc track', people)],
   ['refused-with-another-way', () => refuse('/agenda', people)],
   ['refused-holders-not-listed', () => refuse('/rfc track', { logins: [], url: people.url })],
@@ -97,6 +104,25 @@ const messages: readonly Message[] = [
   ['unknown-verb', () => unknown('/rapporteur frobnicate')],
   ['unknown-arguments', () => unknown('/vote maybe')],
   ['unknown-sub-command', () => unknown('/fcp')],
+  ['unknown-verb-near', () => unknown('/rapporteur agneda')],
+  ['refused-form-missing', () => unknown('/object')],
+  ['refused-form-days', () => unknown('/fcp extend 2 months')],
+  ['refused-form-name', () => unknown('/concern 10:30 start')],
+  ['refused-form-login', () => unknown('/answer the objection')],
+  ['refused-form-stage', () => unknown('/rfc stage done')],
+  ['refused-form-more', () => unknown('/vote +1 because it is good')],
+  ['missed-quote', () => missed('> Any objections?\n/object Too early.')],
+  ['missed-element', () => missed('</details>\n/vote +1')],
+  ['missed-item', () => missed('- /vote +1')],
+  ['missed-heading', () => missed('/vote +1\n---')],
+  ['missed-table', () => missed('| a |\n|---|\n/vote +1')],
+  ['missed-link', () => missed('[see\n/vote +1](https://example.com)')],
+  ['missed-footnote', () => missed('a[^1]\n\n[^1]: b\n\n    /vote +1')],
+  ['missed-dressed', () => missed('**/vote +1**')],
+  ['missed-indented', () => missed('Well,\n     /vote +1')],
+  ['missed-mail', () => missed('Sent from my iPhone\n\n/vote +1')],
+  ['missed-joined', () => missed('/vote+1')],
+  ['missed-question', () => missed('/agenda?')],
   ['too-many', tooMany],
   ['unversioned', () => renderUnversioned(sourceOf('/vote +1'))],
   [

@@ -4,9 +4,11 @@ import { hostileText } from '../shared/hostile.ts';
 import { escapeText } from '../shared/markdown.ts';
 import { mayHoldCommands, parseCommands } from './index.ts';
 
-/** "2 agenda why": line, verb and arguments. */
+/** "2 agenda why": line, verb and arguments of what is obeyed. */
 const found = (markdown: string): readonly string[] =>
-  parseCommands(markdown).value.map(({ line, verb, args }) => [line, verb, ...args.map(({ text }) => text)].join(' '));
+  parseCommands(markdown)
+    .value.filter(({ missed }) => !missed)
+    .map(({ line, verb, args }) => [line, verb, ...args.map(({ text }) => text)].join(' '));
 
 describe('C2: what counts as a command', () => {
   it.each([
@@ -25,6 +27,7 @@ describe('C2: what counts as a command', () => {
     ['the prefix and a slash', '/rapporteur /agenda', ['1 agenda']],
     ['the prefix alone, which asks for help', '/rapporteur', ['1 help']],
     ['a line after a hard break', 'Thanks!\\\n/agenda\\\nbye', ['2 agenda']],
+    ['a verb with a full stop', '/agenda.', ['1 agenda']],
     ['a line before a table', '/agenda\n| a | b |\n|---|---|\n| /help | x |', ['1 agenda']],
     ['a line after a folded part', '<details>\n\nlog\n\n</details>\n\n/agenda', ['7 agenda']],
     ['a line after a placeholder that looks like an element', 'Dear <name>, see List<String>\n/agenda', ['2 agenda']],
@@ -49,7 +52,7 @@ describe('C2: what only resembles a command', () => {
     ['a command within a sentence', 'Please write /agenda here'],
     ['a path', '/usr/bin'],
     ['a path that begins like a command', '/rfc/x.md'],
-    ['a verb with a full stop', '/agenda.'],
+    ['a file', '/agenda.md'],
     ['a slash alone', '/ agenda'],
     ['a number', '/1'],
     ['another person', '@rapporteur-fan agenda'],
@@ -184,6 +187,7 @@ describe('C4: arguments', () => {
   it('invisible characters before and behind the verb make no difference', () => {
     expect(found('\u200b/agenda\u200b\u00a0why')).toEqual(['1 agenda why']);
     expect(found('\ufeff/agenda')).toEqual(['1 agenda']);
+    expect(found('\u202e\u2066/agenda')).toEqual(['1 agenda']);
   });
 });
 
@@ -243,7 +247,7 @@ describe('properties', () => {
       fc.property(anyText, (text) => {
         const lines = text.replace(/^\ufeff/, '').split(/\r\n?|\n/);
         for (const { line, verb } of parseCommands(text).value) {
-          expect(lines[line - 1]).toMatch(/^[^\p{L}\p{N}]*[/@]/u);
+          expect(lines[line - 1]).toMatch(/^(?:[^\p{L}\p{N}]|[0-9]{1,9}[.)]|\[x\])*[/@]/iu);
           expect(verb).toBe(verb.toLowerCase());
         }
       }),
@@ -315,47 +319,70 @@ describe('properties', () => {
         // Code below it changes nothing but that all of it is parsed.
         expect(parseCommands(text)).toEqual(parseCommands(`${text}\n\n\`x\``));
       }),
-      { numRuns: 1_000 },
+      { numRuns: 300 },
     );
   });
 
+  const BLANKS = [
+    ...['\u0009', '\u000b', '\u000c', '\u0020', '\u0085', '\u00a0', '\u1680', '\u2000', '\u2001', '\u2002', '\u2003'],
+    ...['\u2004', '\u2005', '\u2006', '\u2007', '\u2008', '\u2009', '\u200a', '\u2028', '\u2029', '\u202f', '\u205f'],
+    ...['\u3000', '\u00ad', '\u034f', '\u061c', '\u115f', '\u1160', '\u17b4', '\u180b', '\u180e', '\u200b', '\u200c'],
+    ...['\u200d', '\u200e', '\u200f', '\u202a', '\u202b', '\u202c', '\u202d', '\u202e', '\u2060', '\u2061', '\u2064'],
+    ...['\u2066', '\u2067', '\u2068', '\u2069', '\u206a', '\u206f', '\u2800', '\u3164', '\ufe00', '\ufe0f', '\ufeff'],
+    ...['\uffa0', '\ufff9', '\u{1d173}', '\u{e0001}', '\u{e0020}', '\u{e0100}'],
+  ];
+
   it('A2: what the cheap test turns away holds no command for the parser either', () => {
-    const start = fc.constantFrom(
-      '\u00a0',
-      '\u3000',
-      '\ufeff',
-      '\ufeff ',
-      '\u202b',
-      '\u200e',
-      '\u00ad',
-      '\u2060',
+    const front = fc.array(
+      fc.oneof(fc.constantFrom(...BLANKS), fc.constantFrom('> ', '- ', '1. ', '<b>', '# ', '|', '*')),
+      {
+        maxLength: 4,
+      },
+    );
+    const line = fc.oneof(
+      fc
+        .tuple(
+          front,
+          fc.constantFrom('/agenda', '@rapporteur help', '@Rapporteur: x', '/rfc why', '/vote +1', 'Well,', ''),
+        )
+        .map(([marks, rest]) => marks.join('') + rest),
+      hostileText(),
+    );
+    const end = fc.constantFrom(
+      '\n',
+      '\n\n',
+      '\r\n',
+      '\r',
       '\v',
       '\f',
+      '\u0085',
       '\u2028',
-      ' ',
-      '',
-    );
-    const text = fc.oneof(
-      fc.tuple(
-        fc.array(start, { maxLength: 4 }),
-        fc.constantFrom('/agenda', '@rapporteur help', '@Rapporteur: x', '/rfc why'),
-      ),
-      fc.tuple(fc.array(hostileText(), { maxLength: 2 }), hostileText()),
-    );
-    const texts = fc.array(
-      text.map(([front, rest]) => front.join('') + rest),
-      { minLength: 1, maxLength: 4 },
+      '\u2029',
+      '\n> ',
+      '\n- ',
+      '\n</b>',
     );
     fc.assert(
-      fc.property(texts, fc.constantFrom('\n', '\n\n', '\r\n', '\r', '\u2028'), (parts, end) => {
-        const whole = parts.join(end);
+      fc.property(fc.array(fc.tuple(line, end), { minLength: 1, maxLength: 4 }), (parts) => {
+        const whole = parts.flat().join('');
         // The last line opens the gate, so that the others are really looked at.
         const { value } = parseCommands(`${whole}\n\n/probe`);
         if (!mayHoldCommands(whole)) expect(value.filter(({ verb }) => verb !== 'probe')).toEqual([]);
       }),
-      { numRuns: 200 },
+      { numRuns: 300 },
     );
   });
+
+  it.each(BLANKS.map((blank) => [`U+${blank.codePointAt(0)?.toString(16)}`, blank]))(
+    'A2: %s before the slash hides nothing from either, and a command with it is obeyed',
+    (_, blank) => {
+      const isTab = blank === '\t';
+      for (const text of [`${blank}/motion close`, `x\r\n\r\n${blank}/motion close`, `Well,\n${blank}/motion close`]) {
+        expect(mayHoldCommands(text)).toBe(true);
+        if (!isTab) expect(found(text).map((one) => one.slice(2))).toEqual(['motion close']);
+      }
+    },
+  );
 
   it('nor do byte order marks, however many programs have left theirs', () => {
     const { value } = parseCommands('\ufeff\ufeff*Well*,\n\n/agenda why');

@@ -4,13 +4,13 @@ import { describe, expect, it } from 'vitest';
 import { mergeSettings, parseSettings, resolveSettings } from '../settings/index.ts';
 import {
   type Actor,
-  availableCommands,
   type CommandSpec,
   commandTable,
   decidePermission,
   decidePlace,
   nameCommand,
   type Permission,
+  standingsOf,
 } from './index.ts';
 
 const inForce = (repositoryFile = ''): ReturnType<typeof resolveSettings>['settings'] =>
@@ -117,7 +117,9 @@ describe('C12: places', () => {
   it('C11: help lists what works in that place for that person', () => {
     const settings = inForce();
     const names = (place: 'issue' | 'notes_pull_request', permission: Permission): readonly string[] =>
-      availableCommands({ table: commandTable, place, actor: actor(permission), settings }).map(nameCommand);
+      standingsOf({ table: commandTable, place, actor: actor(permission), settings })
+        .filter(({ standing }) => standing.isNow)
+        .map(({ spec }) => nameCommand(spec));
     expect(names('issue', 'read')).toEqual([
       '/rfc status',
       '/rfc why',

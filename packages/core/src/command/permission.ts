@@ -2,7 +2,7 @@
 import { create } from '@bufbuild/protobuf';
 import { type Reason, ReasonSchema, type Settings } from '@rapporteur/idl';
 import { listOf, permissionsOf } from '../settings/index.ts';
-import { type CommandSpec, nameCommand, type Place } from './table.ts';
+import { type CommandSpec, nameCommand, type Place, type Who } from './table.ts';
 
 /** GitHub's permission on a repository ("role_name" of its API); "unknown" if it could not be read. */
 export type Permission = 'admin' | 'maintain' | 'write' | 'triage' | 'read' | 'none' | 'unknown';
@@ -60,22 +60,43 @@ export const decidePlace = (spec: CommandSpec, place: Place): PermissionDecision
     ? decide('allowed', 'right-place', `${quoteName(spec)} works here.`)
     : decide('refused', 'wrong-place', `${quoteName(spec)} works only on ${namePlaces(spec.where)}.`);
 
-/** The commands that work in a place for a person; what cannot be verified is left in (C11). */
-export const availableCommands = ({
+/** Whether a command can be used now, and who may, as Markdown that is safe. */
+export type Standing = { readonly isNow: boolean; readonly who: string };
+
+/** A command in the help. */
+export type HelpEntry = { readonly spec: CommandSpec; readonly standing: Standing };
+
+/** What a person can do with each command here and now; what cannot be verified is left in (C11). */
+export const standingsOf = ({
   table,
   place,
   actor,
   settings,
+  standingOf = () => undefined,
 }: {
   readonly table: readonly CommandSpec[];
   readonly place: Place;
   readonly actor: Actor;
   readonly settings: Settings;
-}): readonly CommandSpec[] =>
-  table.filter(
-    (spec) =>
-      decidePlace(spec, place).kind === 'allowed' && decidePermission({ spec, actor, settings }).kind !== 'refused',
-  );
+  /** What is known beyond the table: of what stands here, and of who is who in it. */
+  readonly standingOf?: (spec: CommandSpec) => Standing | undefined;
+}): readonly HelpEntry[] =>
+  table.map((spec): HelpEntry => {
+    if (decidePlace(spec, place).kind !== 'allowed')
+      return { spec, standing: { isNow: false, who: `${WHO[spec.who]}, on ${namePlaces(spec.where)}` } };
+    const isAllowed = decidePermission({ spec, actor, settings }).kind !== 'refused';
+    const known = standingOf(spec);
+    return { spec, standing: { isNow: isAllowed && (known?.isNow ?? true), who: known?.who ?? WHO[spec.who] } };
+  });
+
+/** Who may, where nothing more is known. */
+export const WHO: Readonly<Record<Who, string>> = {
+  anyone: 'everybody',
+  author: 'the author and maintainers',
+  triager: 'people with triage permission, and maintainers',
+  maintainer: 'maintainers',
+  policy: 'those who decide on the RFC, by its policy',
+};
 
 /** "an issue or a pull request". */
 export const namePlaces = (places: readonly Place[]): string => places.map((place) => PLACES[place]).join(' or ');

@@ -41,16 +41,21 @@ const plan = (body: string, table: readonly CommandSpec[]): CommandPlan => {
   const [refusal] = diagnostics;
   if (refusal) return { kind: 'unread', because: create(ReasonSchema, { code: refusal.code, text: refusal.message }) };
   const found = new Map<string, PlannedCommand>();
+  let isMissing = false;
   for (const command of lines) {
+    // One sentence for all lines that are missed; they come last.
+    if (command.missed && isMissing) break;
     const match = matchCommand(command, table);
     if (match.kind === 'foreign') continue;
+    isMissing = command.missed !== undefined;
     const key = toKey(command, match);
     if (!found.has(key)) found.set(key, { key, match, text: command.text, line: command.line });
   }
   const commands = [...found.values()];
   if (commands.length === 0) return NONE;
-  if (commands.length <= MOST_COMMANDS) return { kind: 'run', commands };
-  const text = `${commands.length} commands stand in one comment, and at most ${MOST_COMMANDS} are run.`;
+  const obeyed = isMissing ? commands.length - 1 : commands.length;
+  if (obeyed <= MOST_COMMANDS) return { kind: 'run', commands };
+  const text = `${obeyed} commands stand in one comment, and at most ${MOST_COMMANDS} are run.`;
   const because = create(ReasonSchema, { code: TOO_MANY, text });
   return { kind: 'too_many', key: TOO_MANY, commands, because };
 };
@@ -62,5 +67,7 @@ const TOO_MANY = 'too-many-commands';
 const PLANS = rememberTexts((body) => plan(body, commandTable), 500_000);
 
 /** Sub-commands ignore case, so they are taken from the table. */
-const toKey = ({ verb, args }: ParsedCommand, match: PlannedCommand['match']): string =>
-  match.kind === 'command' ? toCommandKey(nameCommand(match.spec), match.args) : toCommandKey(`?${verb}`, args);
+const toKey = ({ verb, args, missed }: ParsedCommand, match: PlannedCommand['match']): string =>
+  match.kind === 'command'
+    ? toCommandKey(nameCommand(match.spec), match.args)
+    : toCommandKey(`${missed ? '!' : '?'}${verb}`, args);

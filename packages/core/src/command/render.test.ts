@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { resolveSettings } from '../settings/index.ts';
 import {
-  availableCommands,
   type CommandSource,
   type CommandSpec,
   commandTable,
@@ -19,6 +18,7 @@ import {
   renderTooMany,
   renderUnknown,
   renderUnverifiable,
+  standingsOf,
 } from './index.ts';
 
 const { settings } = resolveSettings({ org: 'flyteorg' });
@@ -40,24 +40,56 @@ const unknownAnswer = (line: string): string => {
 };
 const helpFor = (permission: Permission, topic?: string): string => {
   const actor = { login: 'mona', permission, isAuthor: false };
-  const specs = availableCommands({ table: commandTable, place: 'issue', actor, settings });
-  return renderHelp({ source: sourceOf('/help'), specs, ...(topic === undefined ? {} : { topic }) });
+  const entries = standingsOf({ table: commandTable, place: 'issue', actor, settings });
+  return renderHelp({ source: sourceOf('/help'), entries, ...(topic === undefined ? {} : { topic }) });
 };
 
 describe('C15, C23: what people read', () => {
   it('help for somebody without permissions', () => {
     expect(helpFor('read')).toMatchInlineSnapshot(`
-      "Hello \`mona\`, these commands work here for you.
+      "Hello \`mona\`, this is what you can do here now.
 
       | command | what it does | who may | example |
       | --- | --- | --- | --- |
       | \`/rfc status\` | Shows where the RFC of this pull request stands and what it needs next. | everybody | \`/rfc status\` |
       | \`/rfc why\` | Says why this pull request counts as an RFC or does not, and rule by rule what a motion still needs. | everybody | \`/rfc why\` |
-      | \`/wg status [GROUP]\` | Shows the pull requests of a working group, for whom they wait, and how the group does; without a name, all groups. | everybody | \`/wg status config-overrides\` |
+      | \`/wg status [GROUP] [DATE]\` | Shows the pull requests of a working group, for whom they wait, and how the group does since that day; without a name, all groups. | everybody | \`/wg status config-overrides\` |
       | \`/config show\` | Shows the settings in force here, and the problems of the files. | everybody | \`/config show\` |
       | \`/config explain KEY\` | Says what a setting is and which layer set it. | everybody | \`/config explain meeting.time_zone\` |
       | \`/agenda why\` | Says why each item is on the agenda of the next meeting. | everybody | \`/agenda why\` |
       | \`/help [command]\` | Lists the commands that work in this place for you, or explains one. | everybody | \`/help agenda\` |
+
+      <details><summary>Other commands, and who may use them</summary>
+
+      | command | what it does | who may | example |
+      | --- | --- | --- | --- |
+      | \`/rfc track\` | Tracks this pull request as an RFC, whatever the signals say. | maintainers, on a pull request | \`/rfc track\` |
+      | \`/rfc ignore\` | Stops tracking this pull request as an RFC; \`/rfc track\` takes it back. | maintainers, on a pull request | \`/rfc ignore\` |
+      | \`/rfc link REFERENCE\` | Links this RFC with an issue, a pull request or a discussion; \`/rfc unlink\` takes it back. | people with triage permission, and maintainers, on a pull request | \`/rfc link flyteorg/flytekit#1672\` |
+      | \`/rfc unlink REFERENCE\` | Removes such a link, also one that Rapporteur found by itself. | people with triage permission, and maintainers, on a pull request | \`/rfc unlink flyteorg/flytekit#1672\` |
+      | \`/rfc stage STAGE [reason]\` | Records a stage that was decided elsewhere: in_review, accepted, rejected, postponed, withdrawn or implemented. | maintainers, on a pull request | \`/rfc stage implemented Released with 1.9.\` |
+      | \`/motion merge\` | Moves to accept this RFC: proposes the final comment period. \`/fcp cancel\` ends the motion. | those who decide on the RFC, by its policy, on a pull request | \`/motion merge\` |
+      | \`/motion close\` | Moves to reject this RFC. | those who decide on the RFC, by its policy, on a pull request | \`/motion close\` |
+      | \`/motion postpone\` | Moves to put this RFC off. | those who decide on the RFC, by its policy, on a pull request | \`/motion postpone\` |
+      | \`/vote +1\\|-1\\|abstain\\|clear\` | Casts your ballot on the motion, or takes it back; the latest counts. Ballots of those who have no vote are shown and do not bind. | everybody, on a pull request | \`/vote +1\` |
+      | \`/object REASON\` | Objects to the final comment period before it begins. The reason stands on the same line. | everybody, on a pull request | \`/object The wire format is not settled.\` |
+      | \`/object withdraw\` | Takes your objection back. | everybody, on a pull request | \`/object withdraw\` |
+      | \`/answer LOGIN: TEXT\` | Answers the objection of somebody, which settles it. | those who decide on the RFC, by its policy, on a pull request | \`/answer cy: Section 4 settles the wire format.\` |
+      | \`/concern NAME: TEXT\` | Raises a named concern, which stops the clock until it is settled with \`/resolve NAME\`. | those who decide on the RFC, by its policy, on a pull request | \`/concern wire format: Field 4 means two things.\` |
+      | \`/confirm NAME\` | Confirms a concern that somebody else raised, where the policy asks for it. | those who decide on the RFC, by its policy, on a pull request | \`/confirm wire format\` |
+      | \`/resolve NAME[: REASON]\` | Settles a concern: by who raised it, or by a chair with a reason. | those who decide on the RFC, by its policy, on a pull request | \`/resolve wire format\` |
+      | \`/withdraw [REASON]\` | Withdraws this RFC; only its author can. \`/rfc stage in_review\` takes it up again. | those who decide on the RFC, by its policy, on a pull request | \`/withdraw Superseded by #7775.\` |
+      | \`/fcp cancel [REASON]\` | Cancels the motion; its record stays, and another motion can be made. | those who decide on the RFC, by its policy, on a pull request | \`/fcp cancel The document will change a lot.\` |
+      | \`/fcp extend DAYS [REASON]\` | Extends the final comment period, by days or by weeks. | those who decide on the RFC, by its policy, on a pull request | \`/fcp extend 1 week Holidays.\` |
+      | \`/fcp close now REASON\` | Ends the final comment period at once, where the policy allows it. | those who decide on the RFC, by its policy, on a pull request | \`/fcp close now The release cannot wait.\` |
+      | \`/fcp refresh\` | Reads anew who may vote on the motion; the difference is recorded. | those who decide on the RFC, by its policy, on a pull request | \`/fcp refresh\` |
+      | \`/fcp quiet\` | Turns the reminders of the motion off. | those who decide on the RFC, by its policy, on a pull request | \`/fcp quiet\` |
+      | \`/wg add GROUP [REFERENCE]\` | Adds this pull request, or the one named, to a working group, whatever the rules say. | people with triage permission, and maintainers | \`/wg add config-overrides flyteorg/flytekit#1676\` |
+      | \`/wg remove GROUP [REFERENCE]\` | Removes it from the group; the rules do not bring it back. | people with triage permission, and maintainers | \`/wg remove config-overrides\` |
+      | \`/agenda\` | Creates the agenda of the next meeting or brings it up to date; what people wrote in it stays. | people with triage permission, and maintainers | \`/agenda\` |
+      | \`/notes approve\` | Approves the notes of a meeting: the pull request is merged, and what was discussed is linked back. | maintainers, on a pull request with meeting notes | \`/notes approve\` |
+
+      </details>
 
       Write a command at the start of a line of its own. \`/rapporteur agenda\` means the same as \`/agenda\`.
 
@@ -90,9 +122,13 @@ describe('C15, C23: what people read', () => {
 
   it('help about a command that does not work here for them', () => {
     expect(helpFor('read', 'notes')).toMatchInlineSnapshot(`
-      "Hello \`mona\`, \`/notes\` does not work here for you.
+      "Hello \`mona\`, this is what \`/notes\` does. It does not work here for you now: the table says who may.
 
-      Write \`/help\` for the commands that do.
+      | command | what it does | who may | example |
+      | --- | --- | --- | --- |
+      | \`/notes approve\` | Approves the notes of a meeting: the pull request is merged, and what was discussed is linked back. | maintainers, on a pull request with meeting notes | \`/notes approve\` |
+
+      Write a command at the start of a line of its own. \`/rapporteur agenda\` means the same as \`/agenda\`.
 
       <details><summary>The command</summary>
 
@@ -248,22 +284,23 @@ describe('C15, C23: what people read', () => {
       | \`/rfc link REFERENCE\` | Links this RFC with an issue, a pull request or a discussion; \`/rfc unlink\` takes it back. | people with triage permission, and maintainers | a pull request | \`/rfc link flyteorg/flytekit#1672\` |
       | \`/rfc unlink REFERENCE\` | Removes such a link, also one that Rapporteur found by itself. | people with triage permission, and maintainers | a pull request | \`/rfc unlink flyteorg/flytekit#1672\` |
       | \`/rfc stage STAGE [reason]\` | Records a stage that was decided elsewhere: in_review, accepted, rejected, postponed, withdrawn or implemented. | maintainers | a pull request | \`/rfc stage implemented Released with 1.9.\` |
-      | \`/motion merge\` | Moves to accept this RFC: proposes the final comment period. \`/fcp cancel\` ends the motion. | whom the policy of the motion names | a pull request | \`/motion merge\` |
-      | \`/motion close\` | Moves to reject this RFC. | whom the policy of the motion names | a pull request | \`/motion close\` |
-      | \`/motion postpone\` | Moves to put this RFC off. | whom the policy of the motion names | a pull request | \`/motion postpone\` |
+      | \`/motion merge\` | Moves to accept this RFC: proposes the final comment period. \`/fcp cancel\` ends the motion. | those who decide on the RFC, by its policy | a pull request | \`/motion merge\` |
+      | \`/motion close\` | Moves to reject this RFC. | those who decide on the RFC, by its policy | a pull request | \`/motion close\` |
+      | \`/motion postpone\` | Moves to put this RFC off. | those who decide on the RFC, by its policy | a pull request | \`/motion postpone\` |
       | \`/vote +1\\|-1\\|abstain\\|clear\` | Casts your ballot on the motion, or takes it back; the latest counts. Ballots of those who have no vote are shown and do not bind. | everybody | a pull request | \`/vote +1\` |
-      | \`/object REASON\` | Objects to the final comment period before it begins; \`/object withdraw\` takes it back. | everybody | a pull request | \`/object The wire format is not settled.\` |
-      | \`/answer LOGIN: TEXT\` | Answers the objection of somebody, which settles it. | whom the policy of the motion names | a pull request | \`/answer cy: Section 4 settles the wire format.\` |
-      | \`/concern NAME: TEXT\` | Raises a named concern, which stops the clock until it is settled with \`/resolve NAME\`. | whom the policy of the motion names | a pull request | \`/concern wire format: Field 4 means two things.\` |
-      | \`/confirm NAME\` | Confirms a concern that somebody else raised, where the policy asks for it. | whom the policy of the motion names | a pull request | \`/confirm wire format\` |
-      | \`/resolve NAME[: REASON]\` | Settles a concern: by who raised it, or by a chair with a reason. | whom the policy of the motion names | a pull request | \`/resolve wire format\` |
-      | \`/withdraw [REASON]\` | Withdraws this RFC; only its author can. \`/rfc stage in_review\` takes it up again. | whom the policy of the motion names | a pull request | \`/withdraw Superseded by #7775.\` |
-      | \`/fcp cancel [REASON]\` | Cancels the motion; its record stays, and another motion can be made. | whom the policy of the motion names | a pull request | \`/fcp cancel The document will change a lot.\` |
-      | \`/fcp extend DAYS [REASON]\` | Extends the final comment period. | whom the policy of the motion names | a pull request | \`/fcp extend 3 Holidays.\` |
-      | \`/fcp close now REASON\` | Ends the final comment period at once, where the policy allows it. | whom the policy of the motion names | a pull request | \`/fcp close now The release cannot wait.\` |
-      | \`/fcp refresh\` | Reads anew who may vote on the motion; the difference is recorded. | whom the policy of the motion names | a pull request | \`/fcp refresh\` |
-      | \`/fcp quiet\` | Turns the reminders of the motion off. | whom the policy of the motion names | a pull request | \`/fcp quiet\` |
-      | \`/wg status [GROUP]\` | Shows the pull requests of a working group, for whom they wait, and how the group does; without a name, all groups. | everybody | everywhere | \`/wg status config-overrides\` |
+      | \`/object REASON\` | Objects to the final comment period before it begins. The reason stands on the same line. | everybody | a pull request | \`/object The wire format is not settled.\` |
+      | \`/object withdraw\` | Takes your objection back. | everybody | a pull request | \`/object withdraw\` |
+      | \`/answer LOGIN: TEXT\` | Answers the objection of somebody, which settles it. | those who decide on the RFC, by its policy | a pull request | \`/answer cy: Section 4 settles the wire format.\` |
+      | \`/concern NAME: TEXT\` | Raises a named concern, which stops the clock until it is settled with \`/resolve NAME\`. | those who decide on the RFC, by its policy | a pull request | \`/concern wire format: Field 4 means two things.\` |
+      | \`/confirm NAME\` | Confirms a concern that somebody else raised, where the policy asks for it. | those who decide on the RFC, by its policy | a pull request | \`/confirm wire format\` |
+      | \`/resolve NAME[: REASON]\` | Settles a concern: by who raised it, or by a chair with a reason. | those who decide on the RFC, by its policy | a pull request | \`/resolve wire format\` |
+      | \`/withdraw [REASON]\` | Withdraws this RFC; only its author can. \`/rfc stage in_review\` takes it up again. | those who decide on the RFC, by its policy | a pull request | \`/withdraw Superseded by #7775.\` |
+      | \`/fcp cancel [REASON]\` | Cancels the motion; its record stays, and another motion can be made. | those who decide on the RFC, by its policy | a pull request | \`/fcp cancel The document will change a lot.\` |
+      | \`/fcp extend DAYS [REASON]\` | Extends the final comment period, by days or by weeks. | those who decide on the RFC, by its policy | a pull request | \`/fcp extend 1 week Holidays.\` |
+      | \`/fcp close now REASON\` | Ends the final comment period at once, where the policy allows it. | those who decide on the RFC, by its policy | a pull request | \`/fcp close now The release cannot wait.\` |
+      | \`/fcp refresh\` | Reads anew who may vote on the motion; the difference is recorded. | those who decide on the RFC, by its policy | a pull request | \`/fcp refresh\` |
+      | \`/fcp quiet\` | Turns the reminders of the motion off. | those who decide on the RFC, by its policy | a pull request | \`/fcp quiet\` |
+      | \`/wg status [GROUP] [DATE]\` | Shows the pull requests of a working group, for whom they wait, and how the group does since that day; without a name, all groups. | everybody | everywhere | \`/wg status config-overrides\` |
       | \`/wg add GROUP [REFERENCE]\` | Adds this pull request, or the one named, to a working group, whatever the rules say. | people with triage permission, and maintainers | an issue or a pull request | \`/wg add config-overrides flyteorg/flytekit#1676\` |
       | \`/wg remove GROUP [REFERENCE]\` | Removes it from the group; the rules do not bring it back. | people with triage permission, and maintainers | an issue or a pull request | \`/wg remove config-overrides\` |
       | \`/config show\` | Shows the settings in force here, and the problems of the files. | everybody | everywhere | \`/config show\` |

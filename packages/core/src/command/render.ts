@@ -1,10 +1,11 @@
 /** Everything Rapporteur says about commands: answers greet, give the result first and name the next step (C15). */
 import type { Reason } from '@rapporteur/idl';
 import { SETTINGS_PATH } from '../settings/index.ts';
-import { codeSpan, escapeText, fold, linkTo, login } from '../shared/markdown.ts';
+import { codeSpan, fold, linkTo, login } from '../shared/markdown.ts';
+import { reasonWords } from '../shared/reason.ts';
 import type { CommandMatch } from './match.ts';
-import { namePlaces } from './permission.ts';
-import { type CommandSpec, commandTable, EVERYWHERE, nameCommand, type Who } from './table.ts';
+import { type HelpEntry, namePlaces, WHO } from './permission.ts';
+import { type CommandSpec, commandTable, EVERYWHERE, nameCommand } from './table.ts';
 
 /** The comment that is answered: who wrote it, the command line (empty for all of it), its address. All foreign. */
 export type CommandSource = { readonly login: string; readonly text: string; readonly url: string };
@@ -27,38 +28,41 @@ export const renderAnswer = ({
   return [`Hello ${login(source.login)}, ${result}`, next, fold('The command', quoted)].join('\n\n');
 };
 
-/** The answer to "/help": the commands that work here for this person. */
+/** The answer to "/help": what this person can do here now, and the rest in a fold. */
 export const renderHelp = ({
   source,
-  specs,
+  entries,
   topic,
 }: {
   readonly source: CommandSource;
-  /** From `availableCommands`. */
-  readonly specs: readonly CommandSpec[];
+  /** From `standingsOf`. */
+  readonly entries: readonly HelpEntry[];
   /** A verb, to explain only that one. */
   readonly topic?: string;
 }): string => {
-  const chosen = topic === undefined ? specs : specs.filter(({ verb }) => verb === topic);
+  const chosen = topic === undefined ? entries : entries.filter(({ spec }) => spec.verb === topic);
+  const now = chosen.filter(({ standing }) => standing.isNow);
+  const others = chosen.filter(({ standing }) => !standing.isNow);
   const next = 'Write a command at the start of a line of its own. `/rapporteur agenda` means the same as `/agenda`.';
-  if (chosen.length === 0) {
-    const result = `${codeSpan(`/${topic ?? ''}`)} does not work here for you.`;
-    return renderAnswer({ source, result, next: 'Write `/help` for the commands that do.' });
+  if (topic !== undefined) {
+    const about = `this is what ${codeSpan(`/${topic}`)} does.`;
+    const isNone = now.length === 0 ? ' It does not work here for you now: the table says who may.' : '';
+    return renderAnswer({ source, result: `${about}${isNone}\n\n${helpTable(chosen)}`, next });
   }
-  const result =
-    topic === undefined ? 'these commands work here for you.' : `this is what ${codeSpan(`/${topic}`)} does.`;
-  const rows = chosen.map(({ usage, meaning, who, example }) => [
-    codeSpan(usage),
-    meaning,
-    WHO[who],
-    codeSpan(example),
-  ]);
-  return renderAnswer({
-    source,
-    result: `${result}\n\n${renderTable(['command', 'what it does', 'who may', 'example'], rows)}`,
-    next,
-  });
+  const rest = others.length === 0 ? '' : `\n\n${fold('Other commands, and who may use them', helpTable(others))}`;
+  return renderAnswer({ source, result: `this is what you can do here now.\n\n${helpTable(now)}${rest}`, next });
 };
+
+const helpTable = (entries: readonly HelpEntry[]): string =>
+  renderTable(
+    ['command', 'what it does', 'who may', 'example'],
+    entries.map(({ spec: { usage, meaning, example }, standing }) => [
+      codeSpan(usage),
+      meaning,
+      standing.who,
+      codeSpan(example),
+    ]),
+  );
 
 /** The answer to a command that the person may not use (C23). `because` comes from `decidePermission`. */
 export const renderRefusal = ({
@@ -78,7 +82,7 @@ export const renderRefusal = ({
     source,
     result: `I did not run ${nameSpan(spec)}, since you do not have the permission for it.`,
     next: [
-      `**What is needed:** ${escapeText(because.text)}`,
+      `**What is needed:** ${reasonWords(because)}`,
       `**Who has it:** ${nameHolders(holders)}`,
       `**What you can do:** ask ${isHeld ? `one of them to write ${nameSpan(spec)} here` : 'an administrator'}.${instead}`,
     ].join('\n\n'),
@@ -97,7 +101,7 @@ export const renderNotTaken = ({
 }): string =>
   renderAnswer({
     source,
-    result: `I did not take this up. ${escapeText(because.text)}`,
+    result: `I did not take this up. ${reasonWords(because)}`,
     next: `How it is written: ${codeSpan(spec.usage)}. \`/rfc why\` shows rule by rule where the RFC stands.`,
   });
 
@@ -131,7 +135,7 @@ export const renderMisplaced = ({
 }): string =>
   renderAnswer({
     source,
-    result: `I did not run ${nameSpan(spec)} here. ${escapeText(because.text)}`,
+    result: `I did not run ${nameSpan(spec)} here. ${reasonWords(because)}`,
     next: '`/help` lists what works in this place.',
   });
 
@@ -146,19 +150,31 @@ export const renderUnknown = ({
   const { because, near, specs } = match;
   const shown = near === undefined ? specs : [near];
   const lines = shown.map((spec) => `- ${codeSpan(spec.usage)}: ${spec.meaning} Example: ${codeSpan(spec.example)}`);
-  const question = near === undefined ? 'These I know:' : `Did you mean ${nameSpan(near)}?`;
+  const list = lines.length === 0 ? '' : `\n\n${lines.join('\n')}`;
+  const words = reasonWords(because);
+  if (because.code.startsWith('missed-'))
+    return renderAnswer({ source, result: `I did not run this line. ${words}`, next: howItIsWritten(shown) });
   return renderAnswer({
     source,
-    result: `I did nothing. ${escapeText(because.text)} ${question}\n\n${lines.join('\n')}`,
+    result: `I did nothing. ${words}${introduce(match)}${list}`,
     next: 'You can correct your comment, and I will read it again. `/help` lists everything that works here.',
   });
 };
+
+const introduce = ({ near, specs }: Extract<CommandMatch, { kind: 'unknown' }>): string => {
+  if (specs.length === 1) return ' This is how it is written:';
+  if (near !== undefined) return ` Did you mean ${nameSpan(near)}?`;
+  return specs.length === 0 ? '' : ' These I know:';
+};
+
+const howItIsWritten = (specs: readonly CommandSpec[]): string =>
+  `How it is written: ${specs.map(({ usage }) => codeSpan(usage)).join(', ')}. You can correct your comment, and I will read it again.`;
 
 /** The answer to a comment with too many commands (C5). */
 export const renderTooMany = (source: CommandSource, because: Reason): string =>
   renderAnswer({
     source,
-    result: `I ran none of your commands: ${escapeText(because.text)}`,
+    result: `I ran none of your commands: ${reasonWords(because)}`,
     next: 'Please spread them over several comments.',
   });
 
@@ -182,14 +198,6 @@ export const renderCommandTable = (table: readonly CommandSpec[] = commandTable)
       codeSpan(example),
     ]),
   );
-
-const WHO: Readonly<Record<Who, string>> = {
-  anyone: 'everybody',
-  author: 'the author and maintainers',
-  triager: 'people with triage permission, and maintainers',
-  maintainer: 'maintainers',
-  policy: 'whom the policy of the motion names',
-};
 
 const nameSpan = (spec: CommandSpec): string => codeSpan(nameCommand(spec));
 

@@ -2,6 +2,7 @@
 import type { AccountFacts, ThreadFacts, Version, Written } from '../github/index.ts';
 import { compareIds } from '../shared/order.ts';
 import type { Argument } from './argument.ts';
+import type { Values } from './form.ts';
 import { type CommandPlan, MOST_COMMANDS, type PlannedCommand, planCommands } from './plan.ts';
 import { type CommandSpec, commandTable, nameCommand } from './table.ts';
 
@@ -14,6 +15,8 @@ export type SaidCommand = {
   readonly name: string;
   readonly spec: CommandSpec;
   readonly args: readonly Argument[];
+  /** What was given with it, read by its form. */
+  readonly values: Values;
   /** What follows the command on its line. Foreign text. */
   readonly rest: string;
   /** The line. Foreign text. */
@@ -116,12 +119,12 @@ const toSaid = (
 ): SaidCommand[] => {
   if (match.kind !== 'command') return [];
   const { written, at, index, place } = from;
-  const { spec, args, rest } = match;
+  const { spec, args, values, rest } = match;
   const origin = originOf(written);
   // By the version's place in the history, which stays when what stood in it is deleted.
   const id = `${origin}.${index * MOST_COMMANDS + place + 1}`;
   const { author, url } = written;
-  return [{ id, origin, name: nameCommand(spec), spec, args, rest, text, key, author, at, url }];
+  return [{ id, origin, name: nameCommand(spec), spec, args, values, rest, text, key, author, at, url }];
 };
 
 const versionsOf = ({ versions, body, at, author }: Written): readonly Version[] =>

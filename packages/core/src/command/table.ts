@@ -1,4 +1,5 @@
 /** The one table of commands: the parser, permissions, help and the README all read it. */
+import type { Form, Part } from './form.ts';
 
 /** Who may use a command. "policy": the policy of the motion says it, with the reason in the answer. */
 export type Who = 'anyone' | 'author' | 'triager' | 'maintainer' | 'policy';
@@ -17,8 +18,8 @@ export type CommandSpec = {
   readonly example: string;
   readonly who: Who;
   readonly where: readonly Place[];
-  /** What may follow on the line: free text, one reference, arguments that the command itself checks, or one of some words. */
-  readonly takes: 'nothing' | 'verb' | 'text' | 'reference' | 'arguments' | readonly string[];
+  /** What follows on the line: all of it, or the command is refused. */
+  readonly takes: Form;
   /** Only asks, and changes nothing: works for everybody everywhere. */
   readonly asks?: boolean;
   /** What somebody who may not use it can do instead, as a sentence. */
@@ -28,9 +29,19 @@ export type CommandSpec = {
 /** All places. */
 export const EVERYWHERE: readonly Place[] = ['issue', 'pull_request', 'notes_pull_request'];
 
+const NOTHING: Form = [];
+const REFERENCE: Part = { as: 'reference' };
+const TEXT: Part = { as: 'text' };
+const PERHAPS_TEXT: Part = { as: 'text', optional: true };
+const NAME: Part = { as: 'name' };
+const GROUP: Part = { as: 'group' };
+
 const ON_PULL_REQUESTS: readonly Place[] = ['pull_request'];
 /** Where a person's word on a motion may stand. */
-const MOTION = { who: 'policy', where: ON_PULL_REQUESTS, takes: 'text' } as const;
+const MOTION = { who: 'policy', where: ON_PULL_REQUESTS } as const;
+
+/** Stages that a person may record. */
+export const STAGES = ['in_review', 'accepted', 'rejected', 'postponed', 'withdrawn', 'implemented'] as const;
 
 /** The commands that Rapporteur obeys, in the order of the help. */
 export const commandTable: readonly CommandSpec[] = [
@@ -43,7 +54,7 @@ export const commandTable: readonly CommandSpec[] = [
     asks: true,
     who: 'anyone',
     where: EVERYWHERE,
-    takes: 'nothing',
+    takes: NOTHING,
   },
   {
     verb: 'rfc',
@@ -54,7 +65,7 @@ export const commandTable: readonly CommandSpec[] = [
     example: '/rfc why',
     who: 'anyone',
     where: EVERYWHERE,
-    takes: 'nothing',
+    takes: NOTHING,
   },
   {
     verb: 'rfc',
@@ -64,7 +75,7 @@ export const commandTable: readonly CommandSpec[] = [
     example: '/rfc track',
     who: 'maintainer',
     where: ['pull_request'],
-    takes: 'nothing',
+    takes: NOTHING,
   },
   {
     verb: 'rfc',
@@ -74,7 +85,7 @@ export const commandTable: readonly CommandSpec[] = [
     example: '/rfc ignore',
     who: 'maintainer',
     where: ['pull_request'],
-    takes: 'nothing',
+    takes: NOTHING,
   },
   {
     verb: 'rfc',
@@ -84,7 +95,7 @@ export const commandTable: readonly CommandSpec[] = [
     example: '/rfc link flyteorg/flytekit#1672',
     who: 'triager',
     where: ON_PULL_REQUESTS,
-    takes: 'reference',
+    takes: [REFERENCE],
   },
   {
     verb: 'rfc',
@@ -94,7 +105,7 @@ export const commandTable: readonly CommandSpec[] = [
     example: '/rfc unlink flyteorg/flytekit#1672',
     who: 'triager',
     where: ON_PULL_REQUESTS,
-    takes: 'reference',
+    takes: [REFERENCE],
   },
   {
     verb: 'rfc',
@@ -105,7 +116,7 @@ export const commandTable: readonly CommandSpec[] = [
     example: '/rfc stage implemented Released with 1.9.',
     who: 'maintainer',
     where: ON_PULL_REQUESTS,
-    takes: 'text',
+    takes: [{ as: 'word', of: STAGES }, PERHAPS_TEXT],
   },
   {
     verb: 'motion',
@@ -114,7 +125,7 @@ export const commandTable: readonly CommandSpec[] = [
     meaning: 'Moves to accept this RFC: proposes the final comment period. `/fcp cancel` ends the motion.',
     example: '/motion merge',
     ...MOTION,
-    takes: 'nothing',
+    takes: NOTHING,
   },
   {
     verb: 'motion',
@@ -123,7 +134,7 @@ export const commandTable: readonly CommandSpec[] = [
     meaning: 'Moves to reject this RFC.',
     example: '/motion close',
     ...MOTION,
-    takes: 'nothing',
+    takes: NOTHING,
   },
   {
     verb: 'motion',
@@ -132,7 +143,7 @@ export const commandTable: readonly CommandSpec[] = [
     meaning: 'Moves to put this RFC off.',
     example: '/motion postpone',
     ...MOTION,
-    takes: 'nothing',
+    takes: NOTHING,
   },
   {
     verb: 'vote',
@@ -142,15 +153,26 @@ export const commandTable: readonly CommandSpec[] = [
     example: '/vote +1',
     who: 'anyone',
     where: ON_PULL_REQUESTS,
-    takes: ['+1', '-1', 'abstain', 'clear'],
+    takes: [{ as: 'word', of: ['+1', '-1', 'abstain', 'clear'] }],
   },
   {
     verb: 'object',
     usage: '/object REASON',
-    meaning: 'Objects to the final comment period before it begins; `/object withdraw` takes it back.',
+    meaning: 'Objects to the final comment period before it begins. The reason stands on the same line.',
     example: '/object The wire format is not settled.',
     ...MOTION,
     who: 'anyone',
+    takes: [TEXT],
+  },
+  {
+    verb: 'object',
+    sub: 'withdraw',
+    usage: '/object withdraw',
+    meaning: 'Takes your objection back.',
+    example: '/object withdraw',
+    ...MOTION,
+    who: 'anyone',
+    takes: NOTHING,
   },
   {
     verb: 'answer',
@@ -158,6 +180,7 @@ export const commandTable: readonly CommandSpec[] = [
     meaning: 'Answers the objection of somebody, which settles it.',
     example: '/answer cy: Section 4 settles the wire format.',
     ...MOTION,
+    takes: [{ as: 'login' }, { as: 'text', behindColon: true }],
   },
   {
     verb: 'concern',
@@ -165,6 +188,7 @@ export const commandTable: readonly CommandSpec[] = [
     meaning: 'Raises a named concern, which stops the clock until it is settled with `/resolve NAME`.',
     example: '/concern wire format: Field 4 means two things.',
     ...MOTION,
+    takes: [NAME, { as: 'text', behindColon: true }],
   },
   {
     verb: 'confirm',
@@ -172,6 +196,7 @@ export const commandTable: readonly CommandSpec[] = [
     meaning: 'Confirms a concern that somebody else raised, where the policy asks for it.',
     example: '/confirm wire format',
     ...MOTION,
+    takes: [NAME],
   },
   {
     verb: 'resolve',
@@ -179,6 +204,7 @@ export const commandTable: readonly CommandSpec[] = [
     meaning: 'Settles a concern: by who raised it, or by a chair with a reason.',
     example: '/resolve wire format',
     ...MOTION,
+    takes: [NAME, { as: 'text', behindColon: true, optional: true }],
   },
   {
     verb: 'withdraw',
@@ -186,6 +212,7 @@ export const commandTable: readonly CommandSpec[] = [
     meaning: 'Withdraws this RFC; only its author can. `/rfc stage in_review` takes it up again.',
     example: '/withdraw Superseded by #7775.',
     ...MOTION,
+    takes: [PERHAPS_TEXT],
   },
   {
     verb: 'fcp',
@@ -194,14 +221,16 @@ export const commandTable: readonly CommandSpec[] = [
     meaning: 'Cancels the motion; its record stays, and another motion can be made.',
     example: '/fcp cancel The document will change a lot.',
     ...MOTION,
+    takes: [PERHAPS_TEXT],
   },
   {
     verb: 'fcp',
     sub: 'extend',
     usage: '/fcp extend DAYS [REASON]',
-    meaning: 'Extends the final comment period.',
-    example: '/fcp extend 3 Holidays.',
+    meaning: 'Extends the final comment period, by days or by weeks.',
+    example: '/fcp extend 1 week Holidays.',
     ...MOTION,
+    takes: [{ as: 'days' }, PERHAPS_TEXT],
   },
   {
     verb: 'fcp',
@@ -210,6 +239,7 @@ export const commandTable: readonly CommandSpec[] = [
     meaning: 'Ends the final comment period at once, where the policy allows it.',
     example: '/fcp close now The release cannot wait.',
     ...MOTION,
+    takes: [{ as: 'word', of: ['now'] }, TEXT],
   },
   {
     verb: 'fcp',
@@ -218,7 +248,7 @@ export const commandTable: readonly CommandSpec[] = [
     meaning: 'Reads anew who may vote on the motion; the difference is recorded.',
     example: '/fcp refresh',
     ...MOTION,
-    takes: 'nothing',
+    takes: NOTHING,
   },
   {
     verb: 'fcp',
@@ -227,19 +257,22 @@ export const commandTable: readonly CommandSpec[] = [
     meaning: 'Turns the reminders of the motion off.',
     example: '/fcp quiet',
     ...MOTION,
-    takes: 'nothing',
+    takes: NOTHING,
   },
   {
     verb: 'wg',
     sub: 'status',
-    usage: '/wg status [GROUP]',
+    usage: '/wg status [GROUP] [DATE]',
     meaning:
-      'Shows the pull requests of a working group, for whom they wait, and how the group does; without a name, all groups.',
+      'Shows the pull requests of a working group, for whom they wait, and how the group does since that day; without a name, all groups.',
     example: '/wg status config-overrides',
     asks: true,
     who: 'anyone',
     where: EVERYWHERE,
-    takes: 'arguments',
+    takes: [
+      { ...GROUP, optional: true },
+      { as: 'date', optional: true },
+    ],
   },
   {
     verb: 'wg',
@@ -249,7 +282,7 @@ export const commandTable: readonly CommandSpec[] = [
     example: '/wg add config-overrides flyteorg/flytekit#1676',
     who: 'triager',
     where: ['issue', 'pull_request'],
-    takes: 'arguments',
+    takes: [GROUP, { ...REFERENCE, optional: true }],
   },
   {
     verb: 'wg',
@@ -259,7 +292,7 @@ export const commandTable: readonly CommandSpec[] = [
     example: '/wg remove config-overrides',
     who: 'triager',
     where: ['issue', 'pull_request'],
-    takes: 'arguments',
+    takes: [GROUP, { ...REFERENCE, optional: true }],
   },
   {
     verb: 'config',
@@ -270,7 +303,7 @@ export const commandTable: readonly CommandSpec[] = [
     asks: true,
     who: 'anyone',
     where: EVERYWHERE,
-    takes: 'nothing',
+    takes: NOTHING,
   },
   {
     verb: 'config',
@@ -281,7 +314,7 @@ export const commandTable: readonly CommandSpec[] = [
     asks: true,
     who: 'anyone',
     where: EVERYWHERE,
-    takes: 'arguments',
+    takes: [{ as: 'word' }],
   },
   {
     verb: 'agenda',
@@ -290,7 +323,7 @@ export const commandTable: readonly CommandSpec[] = [
     example: '/agenda',
     who: 'triager',
     where: EVERYWHERE,
-    takes: 'nothing',
+    takes: NOTHING,
     instead:
       'The agenda is also brought up to date by itself until the meeting starts, so there is often no need to ask.',
   },
@@ -303,7 +336,7 @@ export const commandTable: readonly CommandSpec[] = [
     example: '/agenda why',
     who: 'anyone',
     where: EVERYWHERE,
-    takes: 'nothing',
+    takes: NOTHING,
   },
   {
     verb: 'notes',
@@ -313,7 +346,7 @@ export const commandTable: readonly CommandSpec[] = [
     example: '/notes approve',
     who: 'maintainer',
     where: ['notes_pull_request'],
-    takes: 'nothing',
+    takes: NOTHING,
     instead: 'If something in the notes is wrong or missing, say so in a review: whoever approves them will see it.',
   },
   {
@@ -324,7 +357,7 @@ export const commandTable: readonly CommandSpec[] = [
     example: '/help agenda',
     who: 'anyone',
     where: EVERYWHERE,
-    takes: 'verb',
+    takes: [{ as: 'verb', optional: true }],
   },
 ];
 

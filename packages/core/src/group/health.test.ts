@@ -342,13 +342,7 @@ describe('the answers to /wg add and /wg remove', () => {
       { kind: 'no-group', called: 'overrides', near: ['config-overrides'], keys: ['config-overrides'] },
       'there is no working group `overrides`. Did you mean `config-overrides`?',
     ],
-    [
-      'no group named',
-      { kind: 'no-group', called: '', near: [], keys: ['a', 'b'] },
-      'this needs the key of a working group. The groups are `a`, `b`.',
-    ],
     ['no pull request', { kind: 'no-pull-request', about }, 'is no pull request that I can read'],
-    ['two at once', { kind: 'several' }, 'one command can name only one pull request'],
     ['no date', { kind: 'no-date', text: '2023-13-01' }, '`2023-13-01` is no date.'],
   ] as const)('%s', (_, outcome, expected) => {
     const { result, next } = wgWords(outcome);

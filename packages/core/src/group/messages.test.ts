@@ -110,13 +110,11 @@ const messages: readonly Message[] = [
     near: ['config-overrides'],
     keys,
   }),
-  outcome('no-group-named', '/wg add', { kind: 'no-group', called: '', near: [], keys }),
   outcome('no-group-at-all', '/wg add x', { kind: 'no-group', called: 'x', near: [], keys: [] }),
   outcome('no-pull-request', '/wg add config-overrides #99', {
     kind: 'no-pull-request',
     about: { ...about, number: 99 },
   }),
-  outcome('several-pull-requests', '/wg add config-overrides #1 #2', { kind: 'several' }),
   outcome('no-date', '/wg status config-overrides 2023-06-31', { kind: 'no-date', text: '2023-06-31' }),
   ['check-file-whole', () => check(readGroupsFile(WHOLE))],
   ['check-file-broken', () => check(readGroupsFile(BROKEN, readGroupsFile(WHOLE)))],

@@ -5,14 +5,12 @@ import { type GroupSettings, type Word, WordSchema } from '@rapporteur/idl';
 import { formatReference, parseReference, type Reference, sameReference, type Target } from '../github/index.ts';
 import { findGroup, toGroupName } from './find.ts';
 
-/** What follows "/wg add" and its like. */
+/** The text of a word on a group: what followed "/wg add" and its like, or what is kept of it. */
 export type GroupCommand = {
   /** The group as it was called; empty if no word names one. Foreign text. */
   readonly called: string;
   /** The pull requests named. */
   readonly references: readonly Reference[];
-  /** The dates named, "YYYY-MM-DD"; whether the calendar has them is not checked. */
-  readonly dates: readonly string[];
 };
 
 /** A word, and the group about which it was said. */
@@ -21,20 +19,17 @@ export type GroupWord = { readonly group: string; readonly word: Word };
 export const ADD = '/wg add';
 export const REMOVE = '/wg remove';
 
-/** Reads what follows the command on its line; "#12" means one of `repository`. */
+/** Reads a word that is kept; "#12" means one of `repository`. */
 export const readGroupCommand = (rest: string, repository: string): GroupCommand => {
   const tokens = rest.split(/\s+/).filter((token) => token !== '');
   const references: Reference[] = [];
-  const dates: string[] = [];
   const words: string[] = [];
   for (const token of tokens) {
     const reference = parseReference(token.replace(/^<(.*)>$/, '$1'), repository);
-    const date = /^(?:since=)?([0-9]{4}-[0-9]{2}-[0-9]{2})$/.exec(token)?.[1];
     if (reference) references.push(reference);
-    else if (date !== undefined) dates.push(date);
     else words.push(token.replace(/["“”„«»]/g, ''));
   }
-  return { called: words.join(' ').trim(), references, dates };
+  return { called: words.join(' ').trim(), references };
 };
 
 /**

@@ -20,7 +20,6 @@ export type WgOutcome =
       readonly keys: readonly string[];
     }
   | { readonly kind: 'no-pull-request'; readonly about: Target }
-  | { readonly kind: 'several' }
   | { readonly kind: 'no-date'; readonly text: string };
 
 /** The words for it. */
@@ -36,11 +35,6 @@ export const wgWords = (outcome: WgOutcome): GroupWords => {
       return {
         result: `${nameOf(outcome.about)} is no pull request that I can read, so nothing was changed.`,
         next: 'Name one as `owner/name#12` or by its address; the app must be installed on its repository.',
-      };
-    case 'several':
-      return {
-        result: 'one command can name only one pull request, so nothing was changed.',
-        next: 'Write a line of its own for each.',
       };
     case 'no-date':
       return {
@@ -78,7 +72,7 @@ const removedWords = ({ group, about, belonged, said }: Changed): GroupWords => 
 const noGroupWords = ({ called, near, keys }: Extract<WgOutcome, { kind: 'no-group' }>): GroupWords => {
   const all = keys.map(codeSpan).join(', ');
   return {
-    result: called === '' ? 'this needs the key of a working group.' : `there is no working group ${codeSpan(called)}.`,
+    result: `there is no working group ${codeSpan(called)}.`,
     next: [
       ...(near.length > 0 ? [`Did you mean ${near.map(codeSpan).join(' or ')}?`] : []),
       keys.length > 0

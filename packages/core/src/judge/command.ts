@@ -10,7 +10,6 @@ import {
 } from '@rapporteur/idl/record';
 import {
   type Actor,
-  availableCommands,
   type CommandSource,
   type CommandSpec,
   commandTable,
@@ -35,6 +34,8 @@ import {
   renderUnversioned,
   type SaidCommand,
   type Spoken,
+  type Standing,
+  standingsOf,
 } from '../command/index.ts';
 import { type AccountFacts, commentMarker, type Target, type ThreadFacts, type Written } from '../github/index.ts';
 import { nextOccurrence, noSeriesWords } from '../meeting/index.ts';
@@ -61,6 +62,10 @@ export type Hearing = {
   readonly said: readonly SaidCommand[];
   /** Why a command about the RFC was not taken up; undefined if it was. */
   refusalOf(command: SaidCommand): ReturnType<typeof reason> | undefined;
+  /** What a person can say to the RFC now; undefined of a command that has nothing to do with it. */
+  standingFor(person: AccountFacts): Judging<(spec: CommandSpec) => Standing | undefined>;
+  /** What is said to whose ballot does not bind; undefined if there is nothing to say. */
+  supportOf(command: SaidCommand): Words | undefined;
   answerStatus(): Judging<Words>;
   answerWhy(): Judging<Words>;
 };
@@ -268,7 +273,7 @@ function* runOne(dossier: Dossier, hearing: Hearing, running: Running): Judging<
   const decision = decidePermission({ spec, actor, settings });
   switch (decision.kind) {
     case 'allowed':
-      return yield* dispatch(dossier, hearing, { ...running, said, source, actor });
+      return yield* dispatch(dossier, hearing, { written, said, source, actor });
     case 'unverifiable':
       return { done: false, answer: renderUnverifiable({ source, spec, willRetry: false }) };
     case 'refused': {
@@ -282,17 +287,12 @@ function* runOne(dossier: Dossier, hearing: Hearing, running: Running): Judging<
 
 type Dispatched = {
   readonly written: Written;
-  readonly command: PlannedCommand;
   readonly said: SaidCommand;
   readonly source: CommandSource;
   readonly actor: Actor;
 };
 
-function* dispatch(
-  dossier: Dossier,
-  hearing: Hearing,
-  { written, command, said, source, actor }: Dispatched,
-): Judging<Outcome> {
+function* dispatch(dossier: Dossier, hearing: Hearing, { written, said, source, actor }: Dispatched): Judging<Outcome> {
   const { opening, settings, place, visibility } = hearing;
   const target = targetOf(opening);
   const answer = (words: Words): string => renderAnswer({ source, ...words });
@@ -327,17 +327,26 @@ function* dispatch(
     case '/config show':
       return { done: true, answer: answer(yield* answerConfig(dossier, target.repository)) };
     case '/config explain':
-      return { done: true, answer: answer(yield* answerSetting(dossier, target.repository, said.rest)) };
+      return { done: true, answer: answer(yield* answerSetting(dossier, target.repository, said.values.word ?? '')) };
     case '/help': {
-      const [topic] = command.match.kind === 'command' ? command.match.args : [];
+      const topic = said.values.verb;
       const permission = yield* permissionOf(dossier, opening, written.author);
-      const specs = availableCommands({ table: commandTable, place, actor: { ...actor, permission }, settings });
-      return { done: true, answer: renderHelp({ source, specs, ...(topic ? { topic: topic.text } : {}) }) };
+      const standingOf = yield* hearing.standingFor(written.author);
+      const entries = standingsOf({
+        table: commandTable,
+        place,
+        actor: { ...actor, permission },
+        settings,
+        standingOf: (spec) => (spec.verb === 'agenda' && !seriesOf(settings) ? NO_MEETINGS : standingOf(spec)),
+      });
+      return { done: true, answer: renderHelp({ source, entries, ...(topic ? { topic } : {}) }) };
     }
     default:
       throw new Error(`${name} stands in the command table, but no judge runs it.`);
   }
 }
+
+const NO_MEETINGS: Standing = { isNow: false, who: 'nobody as long as the settings plan no meetings' };
 
 const toRequest = (
   { opening }: Hearing,
@@ -378,11 +387,14 @@ const SAID_TO_RFC: ReadonlySet<string> = new Set([
 
 function* hearRfc(
   dossier: Dossier,
-  { refusalOf, opening, settings }: Hearing,
+  { refusalOf, supportOf, opening, settings }: Hearing,
   { said, source }: { said: SaidCommand; source: CommandSource },
 ): Judging<Outcome> {
   const because = refusalOf(said);
-  if (!because) return { done: true };
+  if (!because) {
+    const words = supportOf(said);
+    return { done: true, ...(words ? { answer: renderAnswer({ source, ...words }) } : {}) };
+  }
   const { spec } = said;
   switch (because.code) {
     case 'not-permitted': {

@@ -143,7 +143,7 @@ export type WgCommand = {
 export function* runWg(dossier: Dossier, command: WgCommand): Judging<{ done: boolean; words: GroupWords }> {
   const { said, target, settings } = command;
   const groups = (yield* groupsInForceOf(dossier, settings)).map((group) => group.settings);
-  const { called, references, dates } = readGroupCommand(said.rest, target.repository);
+  const { group: called = '', reference, date } = said.values;
   const found = findGroup(called, groups);
   const asks = said.name === '/wg status';
   const isAll = asks && called === '';
@@ -151,13 +151,16 @@ export function* runWg(dossier: Dossier, command: WgCommand): Judging<{ done: bo
     return refuse({ kind: 'no-group', called, near: found.near, keys: groups.map(({ key }) => key) });
   }
   if (asks) {
-    const since = sinceOf(dossier, settings, dates[0]);
-    if (since === 'no-date') return refuse({ kind: 'no-date', text: dates[0] ?? '' });
+    const since = sinceOf(dossier, settings, date);
+    if (since === 'no-date') return refuse({ kind: 'no-date', text: date ?? '' });
     return yield* tell(dossier, { groups: found.kind === 'found' && !isAll ? [found.group] : groups, since, isAll });
   }
-  if (references.length > 1) return refuse({ kind: 'several' });
   if (found.kind !== 'found') throw new Error('A group that was found is one.');
-  return yield* keepWord(dossier, { command, group: found.group, about: references[0] ?? target });
+  return yield* keepWord(dossier, {
+    command,
+    group: found.group,
+    about: reference ? { repository: target.repository, ...reference } : target,
+  });
 }
 
 const refuse = (outcome: WgOutcome) => ({ done: false, words: wgWords(outcome) });

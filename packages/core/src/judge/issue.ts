@@ -37,6 +37,10 @@ export function* judgeIssue(dossier: Dossier, target: Target): Judging {
     announced: [],
     said: readSaid(sinceInstalled(dossier, thread)),
     refusalOf: () => NOT_A_PULL_REQUEST,
+    *standingFor() {
+      return () => undefined;
+    },
+    supportOf: () => undefined,
     answerStatus: untracked,
     answerWhy: untracked,
   });

@@ -22,7 +22,7 @@ import {
   WorkingGroupSchema,
 } from '@rapporteur/idl';
 import type { SubjectRecord } from '@rapporteur/idl/record';
-import { type Permission, readSaid, type SaidCommand } from '../command/index.ts';
+import { type CommandSpec, type Permission, readSaid, type SaidCommand, type Standing } from '../command/index.ts';
 import {
   type AccountFacts,
   type ChangedFile,
@@ -33,7 +33,7 @@ import {
   type ThreadFacts,
 } from '../github/index.ts';
 import { matchGroups } from '../group/index.ts';
-import { toldBy } from '../motion/index.ts';
+import { choosePolicy, isOver, standingOn, supportWords, toAccount, toldBy } from '../motion/index.ts';
 import {
   decideRfc,
   deriveRfc,
@@ -64,14 +64,15 @@ import { judgeMotions, type Moved, NOTHING_MOVED, putMotions } from './motion.ts
 import type { Visibility } from './question.ts';
 import { answerReading, readName, repositoryKey } from './record.ts';
 import { isUnsure, judgeReviews } from './review.ts';
+import { rolesWith } from './role.ts';
 import { checkSettingsOf, settingsOf } from './settings.ts';
 import {
   askedOf,
+  bodyByApp,
   historiesOf,
   linkedKey,
   openingOf,
   ownComments,
-  ownWords,
   recordName,
   recordOf,
   refKey,
@@ -121,6 +122,9 @@ export function* judgePull(dossier: Dossier, target: Target): Judging {
     visibility: known.visibility,
     said: tracked.said,
     refusalOf: tracked.refusalOf,
+    standingFor: (person) => standingFor(dossier, { pull, settings, tracked }, person),
+    supportOf: ({ id, name }) =>
+      name === '/vote' ? supportWords(tracked.motions, { commandId: id, now: dossier.now }) : undefined,
     answerStatus: () => answerStatus(dossier, tracked),
     answerWhy: () => answerWhy(dossier, { ...known, pull, settings, tracked }),
     record: known.record,
@@ -334,7 +338,7 @@ function* memoryOf(dossier: Dossier, { pull, previous, stored: motions }: Tracki
   const asked = [askedOf(sticky, true)];
   const history = (yield* historiesOf(dossier, sticky.nodeId, asked)).get(sticky.nodeId);
   const isOwn = history && !history.isEdited;
-  return parseRecordIn(pull.repository, isOwn ? history.body : (ownWords(dossier, history) ?? ''));
+  return parseRecordIn(pull.repository, isOwn ? history.body : (bodyByApp(dossier, history) ?? ''));
 }
 
 /** What was said to working groups, as far as nobody has run it: after a lost registry, or a lost delivery. */
@@ -479,6 +483,30 @@ const putRfc = (dossier: Dossier, judged: Judged): void => {
   if (message && (wakeAt || !(previous && equals(RfcSchema, message, previous))))
     dossier.put({ message, visibility, wakeAt });
 };
+
+/** What a person can say to the RFC now. Who may move is asked for only where a motion could be made. */
+function* standingFor(
+  dossier: Dossier,
+  { pull, settings, tracked }: { readonly pull: Complete; readonly settings: Settings; readonly tracked: Tracked },
+  person: AccountFacts,
+): Judging<(spec: CommandSpec) => Standing | undefined> {
+  const { next, motions } = tracked;
+  if (!next) return (spec) => (ON_AN_RFC.has(spec.verb) || LINKS.has(spec.sub ?? '') ? NO_RFC : undefined);
+  const motion = motions.at(-1);
+  const isOpen = pull.state === 'open' && !pull.draft;
+  const canMove = isOpen && (!motion || isOver(motion));
+  const keys = (canMove && choosePolicy({ settings, category: next.category }).policy?.mayMove) || [];
+  const movers = yield* rolesWith(dossier, { settings, repository: pull.repository, keys });
+  const author = toAccount({ id: pull.authorId ?? '', login: pull.author });
+  const floor = { author, isOpen, motion, movers, now: dossier.now };
+  return (spec) => standingOn(floor, toAccount(person), spec);
+}
+
+const NO_RFC: Standing = { isNow: false, who: 'nobody as long as this is not tracked as an RFC' };
+const ON_AN_RFC: ReadonlySet<string> = new Set([
+  ...['motion', 'vote', 'object', 'answer', 'concern', 'confirm', 'resolve', 'withdraw', 'fcp'],
+]);
+const LINKS: ReadonlySet<string> = new Set(['link', 'unlink', 'stage']);
 
 /** The answer to /rfc status. */
 function* answerStatus(dossier: Dossier, { next, motions }: Tracked): Judging<Words> {

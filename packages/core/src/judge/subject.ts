@@ -173,7 +173,7 @@ function* restore(
 ): Judging<ThreadFacts> {
   let now = read.thread;
   for (const { standing, by } of read.edited) {
-    const body = ownWords(dossier, read.histories.get(standing.nodeId));
+    const body = bodyByApp(dossier, read.histories.get(standing.nodeId));
     if (body === undefined) continue;
     const because = [reason('edited', `${by} edited what Rapporteur had written.`)];
     const { id, body: theirs } = standing;
@@ -186,7 +186,7 @@ function* restore(
 }
 
 /** What the app wrote last in a text of its own; undefined if nothing of it is known to be the app's. */
-export const ownWords = ({ app }: Pick<Dossier, 'app'>, history: History | undefined): string | undefined =>
+export const bodyByApp = ({ app }: Pick<Dossier, 'app'>, history: History | undefined): string | undefined =>
   history?.versions.findLast(({ by, body }) => body !== undefined && isApp(by, app))?.body;
 
 const EMPTY: ThreadFacts = { written: [], happenings: [] };

@@ -17,6 +17,7 @@ export const raiseConcern = (motion: Motion, { event, value }: EventOf<'concernR
     return refuse(
       'concern-exists',
       `A concern named "${known.name}" was raised before${known.url ? `: ${known.url}` : ''}.`,
+      [known.url],
     );
   const isBlocking = isMember(motion, event.actor);
   if (!isBlocking && motion.policy?.concernsBy !== ConcernsBy.CONFIRMED)

@@ -149,4 +149,5 @@ const refuseSecond = (motion: Motion): Step =>
     : refuse(
         'already-running',
         `A motion is already running${motion.url ? `: ${motion.url}` : ''}. To change its disposition, cancel it and move again.`,
+        [motion.url],
       );

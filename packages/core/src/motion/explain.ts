@@ -10,6 +10,7 @@ import {
 } from '@rapporteur/idl';
 import { firstOf, lastOf } from '../shared/cut.ts';
 import { escapeText, fold, linkTo, login } from '../shared/markdown.ts';
+import { reasonWords } from '../shared/reason.ts';
 import { isOver, stopCauses } from './clock.ts';
 import { evaluate, evaluateEntry } from './evaluate.ts';
 import { showInstant, showUtc } from './instant.ts';
@@ -52,7 +53,7 @@ const headline = (motion: Motion): string => {
 const ignoredText = ({ events }: Motion, { eventId, reason }: IgnoredEvent): string => {
   const event = events.find(({ id }) => id === eventId);
   const when = event?.at ? `${event.url ? linkTo(showUtc(event.at), event.url) : showUtc(event.at)}, ` : '';
-  return `${when}${named(event?.actor)}: ${escapeText(reason?.text ?? '')}`;
+  return `${when}${named(event?.actor)}: ${reason ? reasonWords(reason) : ''}`;
 };
 
 const STANDS: Readonly<Record<number, string>> = {

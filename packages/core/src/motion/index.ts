@@ -5,6 +5,7 @@ export { isOver } from './clock.ts';
 export { deriveMotions, type Replay } from './derive.ts';
 export { countedRoles, namedRoles } from './electorate.ts';
 export { renderMotionWhy } from './explain.ts';
+export { type Floor, standingOn, supportWords } from './may.ts';
 export { motionNext, motionTitle } from './next.ts';
 export { dueReminder, nextLook } from './reminder.ts';
 export { motionMarker, type Notice, reminderToken, renderNotice, renderReminder, toldBy } from './render.ts';

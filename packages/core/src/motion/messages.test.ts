@@ -10,15 +10,17 @@ import {
   type Reason,
   SubjectState,
 } from '@rapporteur/idl';
-import { commandTable, nameCommand, renderNotTaken } from '../command/index.ts';
+import { commandTable, nameCommand, renderAnswer, renderHelp, renderNotTaken, standingsOf } from '../command/index.ts';
+import { resolveSettings } from '../settings/index.ts';
 import { compareGolden, type Message } from '../shared/golden.ts';
 import { deriveMotions } from './derive.ts';
 import { renderMotionWhy } from './explain.ts';
 import { concern, instant, motionAt, moved, resolved, reviewed, said, thread, voted } from './fixture.ts';
+import { standingOn, supportWords } from './may.ts';
 import { policies } from './policy.ts';
 import { dueReminder } from './reminder.ts';
 import { renderNotice, renderReminder } from './render.ts';
-import { roleWith } from './script.ts';
+import { accountOf, roleWith } from './script.ts';
 import { renderMotions } from './summary.ts';
 import { toToken, transitionsBetween } from './transition.ts';
 
@@ -75,6 +77,33 @@ const reminder = (now: string, ...events: readonly MotionEvent[]): string => {
 };
 
 /** The answer to the last event, which the engine refuses for this reason. */
+const sourceOf = (login: string, text: string) => ({
+  login,
+  text,
+  url: 'https://github.com/flyteorg/flyte/pull/3553#issuecomment-103',
+});
+/** What is said to somebody whose ballot does not bind. */
+const support = (now: string, who: string, ...events: readonly MotionEvent[]): string => {
+  const motion = motionAt(now, ...numbered(events));
+  const cast = motion.ballots.find(({ account }) => account?.login === who);
+  const words = supportWords([motion], { commandId: cast?.eventId ?? '', now: instant(now) });
+  if (!words) throw new Error(`The ballot of ${who} binds.`);
+  return renderAnswer({ source: sourceOf(who, '/vote +1'), ...words });
+};
+/** The help for somebody while a motion runs, or none. */
+const help = (now: string, who: string, ...events: readonly MotionEvent[]): string => {
+  const motion = events.length > 0 ? motionAt(now, ...numbered(events)) : undefined;
+  const movers = [roleWith('tsc', ['ben', 'cleo'])];
+  const floor = { author: accountOf('zoe'), isOpen: true, motion, movers, now: instant(now) };
+  const entries = standingsOf({
+    table: commandTable,
+    place: 'pull_request',
+    actor: { login: who, permission: 'read', isAuthor: false },
+    settings: resolveSettings({ org: 'flyteorg' }).settings,
+    standingOf: (spec) => standingOn(floor, accountOf(who), spec),
+  });
+  return renderHelp({ source: sourceOf(who, '/help'), entries });
+};
 const notTaken = (code: string, text: string, ...events: readonly MotionEvent[]): Message => {
   const name = /^\/(?:motion|fcp) \w+|^\/\w+/.exec(text)?.[0] ?? '';
   return [
@@ -265,6 +294,15 @@ const messages: readonly Message[] = [
     said('2026-03-03 10:00', 'hal', { case: 'rolesRefreshed', value: { roles: [] } }),
   ),
   ['why-review-that-is-no-ballot', () => why('2026-03-05 18:00', move(), reviewed('2026-03-03 10:00', 'ben', '+1'))],
+  ['ballot-does-not-bind', () => support('2026-03-03 18:00', 'hal', slow(), voted('2026-03-03 10:00', 'hal', '-1'))],
+  [
+    'ballot-of-the-author',
+    () =>
+      support('2026-03-03 18:00', 'zoe', move({ authorsBallotBinds: false }), voted('2026-03-03 10:00', 'zoe', '+1')),
+  ],
+  ['help-of-a-member', () => help('2026-03-04 20:00', 'ben', move(), doubt())],
+  ['help-of-a-guest', () => help('2026-03-03 18:00', 'hal', slow())],
+  ['help-without-a-motion', () => help('2026-03-03 18:00', 'ben')],
 ];
 
 compareGolden('motion', messages, readdirSync(join(import.meta.dirname, '../../golden')));

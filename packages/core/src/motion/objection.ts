@@ -15,7 +15,10 @@ export const raiseObjection = (motion: Motion, { event, value }: EventOf<'object
       'The time for objections is over: say it in a comment, and a member can raise it as a concern.',
     );
   const open = openObjections(motion).find(({ raiser }) => isSame(raiser, event.actor));
-  if (open) return refuse('objected-before', `Your objection is already on record${open.url ? `: ${open.url}` : ''}.`);
+  if (open)
+    return refuse('objected-before', `Your objection is already on record${open.url ? `: ${open.url}` : ''}.`, [
+      open.url,
+    ]);
   const objection = create(ObjectionSchema, {
     id: event.id,
     text: value.reason,

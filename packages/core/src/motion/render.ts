@@ -1,5 +1,6 @@
 /** Everything that is said about a motion in new comments. Only those who have to act are mentioned. */
 import { type Motion, MotionDisposition, MotionState } from '@rapporteur/idl';
+import { spellName } from '../command/index.ts';
 import { formatReference } from '../github/index.ts';
 import { firstOf, quote } from '../shared/cut.ts';
 import { codeSpan, escapeText, fold, linkTo, toMarker } from '../shared/markdown.ts';
@@ -158,7 +159,7 @@ const renderStopped = (motion: Motion): string => {
 const open = (motion: Motion): string[] => [
   ...openConcerns(motion).map(
     ({ name, raiser, text, url }) =>
-      `The concern ${codeSpan(name)} is open: ${quote(text, url)} ${mentioned(raiser)} writes ${codeSpan(`/resolve ${name}`)} when it is settled.`,
+      `The concern ${codeSpan(name)} is open: ${quote(text, url)} ${mentioned(raiser)} writes ${codeSpan(`/resolve ${spellName(name)}`)} when it is settled.`,
   ),
   ...openObjections(motion).map(
     ({ raiser, text, url }) => `${mentioned(raiser)} objects: ${quote(text, url)} It has to be answered or withdrawn.`,

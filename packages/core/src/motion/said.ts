@@ -85,42 +85,36 @@ export const uniteEvents = (
 const originOf = ({ kind, id }: Pick<Written, 'kind' | 'id'>): string => `${kind}-${id}`;
 
 /** `objectionOf` is the last objection of somebody, said before. */
-const toWhat = (command: SaidCommand, objectionOf: (login: string) => string): What | undefined => {
-  const { name } = command;
+const toWhat = ({ name, author, values }: SaidCommand, objectionOf: (login: string) => string): What | undefined => {
+  const { login = '', name: concern = '', days = 0, word = '' } = values;
   // All of it stands in the comment, at the address beside it.
-  const rest = cutText(command.rest, LONGEST_SAID);
+  const text = cutText(values.text ?? '', LONGEST_SAID);
   switch (name) {
     case '/vote':
-      return { case: 'ballotCast', value: { choice: toChoice(command), source: BallotSource.COMMAND } };
+      return {
+        case: 'ballotCast',
+        value: { choice: CHOICES.get(word) ?? BallotChoice.UNSPECIFIED, source: BallotSource.COMMAND },
+      };
     case '/object':
-      return /^withdraw$/i.test(rest)
-        ? toAnswer(objectionOf(command.author.login), '')
-        : { case: 'objectionRaised', value: { reason: rest } };
-    case '/answer': {
-      const [login, answer] = splitName(rest);
-      return toAnswer(objectionOf(login.replace(/^@/, '')), answer);
-    }
-    case '/concern': {
-      const [title, text] = splitName(rest);
-      return { case: 'concernRaised', value: { name: title, text } };
-    }
+      return { case: 'objectionRaised', value: { reason: text } };
+    case '/object withdraw':
+      return toAnswer(objectionOf(author.login), '');
+    case '/answer':
+      return toAnswer(objectionOf(login), text);
+    case '/concern':
+      return { case: 'concernRaised', value: { name: cutText(concern, LONGEST_SAID), text } };
     case '/confirm':
-      return { case: 'concernConfirmed', value: { name: rest } };
-    case '/resolve': {
-      const [title, reason] = splitName(rest);
-      return { case: 'concernResolved', value: { name: title, reason } };
-    }
+      return { case: 'concernConfirmed', value: { name: cutText(concern, LONGEST_SAID) } };
+    case '/resolve':
+      return { case: 'concernResolved', value: { name: cutText(concern, LONGEST_SAID), reason: text } };
     case '/withdraw':
-      return { case: 'withdrawn', value: { reason: rest } };
+      return { case: 'withdrawn', value: { reason: text } };
     case '/fcp cancel':
-      return { case: 'cancelled', value: { reason: rest } };
-    case '/fcp extend': {
-      const [, days = '', reason = ''] = /^(\S*)\s*(?:days?\b)?\s*(.*)$/i.exec(rest) ?? [];
-      return { case: 'periodExtended', value: { days: /^[0-9]{1,4}$/.test(days) ? Number(days) : 0, reason } };
-    }
+      return { case: 'cancelled', value: { reason: text } };
+    case '/fcp extend':
+      return { case: 'periodExtended', value: { days, reason: text } };
     case '/fcp close':
-      // Without the word "now" the reason is missing, and the refusal says how to write it.
-      return { case: 'periodClosed', value: { reason: /^now\s+(\S.*)$/i.exec(rest)?.[1] ?? '' } };
+      return { case: 'periodClosed', value: { reason: text } };
     case '/fcp quiet':
       return { case: 'remindersQuieted', value: {} };
     default:
@@ -134,14 +128,6 @@ const CHOICES = new Map<string, BallotChoice>([
   ['abstain', BallotChoice.ABSTAIN],
   ['clear', BallotChoice.CLEAR],
 ]);
-
-const toChoice = ({ args }: SaidCommand): BallotChoice => CHOICES.get(args[0]?.text ?? '') ?? BallotChoice.UNSPECIFIED;
-
-/** "NAME: text"; without a colon everything is the name. */
-const splitName = (rest: string): readonly [string, string] => {
-  const at = rest.indexOf(':');
-  return at < 0 ? [rest.trim(), ''] : [rest.slice(0, at).trim(), rest.slice(at + 1).trim()];
-};
 
 /** Answers the last objection of somebody; the event is known by the command that raised it. */
 const toAnswer = (objectionId: string, answer: string): What => ({

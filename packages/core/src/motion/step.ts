@@ -11,7 +11,10 @@ export type EventOf<K extends NonNullable<MotionEvent['what']['case']>> = {
   readonly value: Extract<MotionEvent['what'], { case: K }>['value'];
 };
 
-export const refuse = (code: string, text: string): Step => ({ refused: toReason(code, text) });
+/** `addresses` are those of ours in the text. */
+export const refuse = (code: string, text: string, addresses: readonly string[] = []): Step => ({
+  refused: create(ReasonSchema, { code, text, addresses: addresses.filter((address) => address !== '') }),
+});
 
 /** The motion with some fields replaced and, optionally, one more sentence of its story. */
 export const change = (motion: Motion, fields: Partial<Motion>, because?: Reason): Step => ({

@@ -1,7 +1,7 @@
 import { create, equals } from '@bufbuild/protobuf';
 import { type Motion, MotionSchema, RfcSettingsSchema, SubjectState } from '@rapporteur/idl';
 import { describe, expect, it } from 'vitest';
-import { commandTable, nameCommand, type SaidCommand } from '../command/index.ts';
+import { type CommandSpec, commandTable, matchCommand, nameCommand, type SaidCommand } from '../command/index.ts';
 import { type Action, fit, type ThreadFacts, type Written } from '../github/index.ts';
 import { choosePolicy, deriveMotions, toEvent, toMotionEvents, uniteEvents } from '../motion/index.ts';
 import { resolveSettings } from '../settings/index.ts';
@@ -22,6 +22,16 @@ const people = Array.from({ length: 500 }, (_, index) => ({
   login: `member-${index}`,
 }));
 
+/** What the form of a command reads from the rest of its line. */
+const valuesOf = (spec: CommandSpec, rest: string): SaidCommand['values'] => {
+  const { verb, sub } = spec;
+  const args = sub === undefined ? [] : [{ kind: 'word' as const, text: sub }];
+  const line = { verb, args, form: 'plain' as const, rest: `${sub ?? ''} ${rest}`.trim(), text: rest, line: 1 };
+  const match = matchCommand(line, commandTable);
+  if (match.kind !== 'command') throw new Error(`${nameCommand(spec)} does not take it.`);
+  return match.values;
+};
+
 /** A comment of its own with one command. */
 const say = (index: number, { name, rest, who }: { name: string; rest: string; who: number }): SaidCommand => {
   const spec = commandTable.find((one) => nameCommand(one) === name);
@@ -34,6 +44,7 @@ const say = (index: number, { name, rest, who }: { name: string; rest: string; w
     name,
     spec,
     args: [{ kind: 'word', text: rest }],
+    values: valuesOf(spec, rest),
     rest,
     text: `${name} ${rest}`,
     key: `${name} ${rest}`,

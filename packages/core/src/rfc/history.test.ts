@@ -513,18 +513,6 @@ describe('what people say', () => {
 
   it.each<[string, readonly Line[], string, string]>([
     [
-      'a stage that is none',
-      [say('/rfc stage done')],
-      'in review',
-      'Write one of in_review, accepted, rejected, postponed, withdrawn, implemented behind "/rfc stage".',
-    ],
-    [
-      'stages that only motions bring about',
-      [say('/rfc stage fcp')],
-      'in review',
-      'Write one of in_review, accepted, rejected, postponed, withdrawn, implemented behind "/rfc stage".',
-    ],
-    [
       'a move that skips the acceptance',
       [say('/rfc stage implemented')],
       'in review',
@@ -557,7 +545,10 @@ describe('what people say', () => {
   it('what was refused before says nothing, also when it could be followed now', () => {
     const { pull, words } = readThread([say('/rfc stage rejected')]);
     const refused = words.map(
-      (word): Word => ({ ...word, refused: { $typeName: 'rapporteur.v1.Reason', code: 'c', text: 'No.' } }),
+      (word): Word => ({
+        ...word,
+        refused: { $typeName: 'rapporteur.v1.Reason', code: 'c', text: 'No.', addresses: [] },
+      }),
     );
     expect(titles(deriveHistory({ pull, words: refused }))).toEqual(['in review']);
   });

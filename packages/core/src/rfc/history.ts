@@ -16,7 +16,7 @@ import {
 import type { Happening, PullRequestFacts } from '../github/index.ts';
 import { stageChanges } from '../motion/index.ts';
 import { compareIds } from '../shared/order.ts';
-import { isDecided, isLegalMove, parseStageWord, SETTABLE, stageTitle } from './stage.ts';
+import { isDecided, isLegalMove, parseStageWord, stageTitle } from './stage.ts';
 
 /** State of a pull request. */
 export const toState = ({
@@ -215,8 +215,7 @@ const takeWord = (state: State, word: Word, pull: PullRequestFacts): State => {
   }
   if (word.command !== '/rfc stage') return state;
   const to = parseStageWord(word.text);
-  if (to === undefined)
-    return refuse(state, word, `Write one of ${[...SETTABLE.keys()].join(', ')} behind "/rfc stage".`);
+  if (to === undefined) return state;
   if (to === state.stage) return { ...state, isObserved: false };
   if (isMoved)
     return refuse(state, word, 'A motion is running: its end decides the stage, or "/fcp cancel" ends it first.');

@@ -281,7 +281,6 @@ const messages: readonly Message[] = [
     () => answer('/rfc why', whyWords(stopped.rfc, { motion: stopped.motions[0], now: stopped.now })),
   ],
   ['answer-why-not', () => answer('/rfc why', whyNotWords(detectRfc({ pull: typo, settings })))],
-  ['not-taken-stage-unknown', () => notTaken(stage('done'))],
   ['not-taken-stage-while-motion-runs', () => notTaken(moved, stage('accepted'))],
   ['not-taken-stage-impossible', () => notTaken(stage('implemented'))],
   ['not-taken-withdraw-not-the-author', () => notTaken(['2026-03-05 10:00', 'says', 'hal', '/withdraw'])],

@@ -361,7 +361,7 @@ describe('decisions', () => {
   });
 
   it('what is no RFC is ignored, with the reasons', () => {
-    const because = [{ code: 'path-none', text: 'It adds no document under rfc/.' }].map((reason) => ({
+    const because = [{ code: 'path-none', text: 'It adds no document under rfc/.', addresses: [] }].map((reason) => ({
       ...reason,
       $typeName: 'rapporteur.v1.Reason' as const,
     }));

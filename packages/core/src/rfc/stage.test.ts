@@ -1,7 +1,8 @@
 import { Stage } from '@rapporteur/idl';
 import { describe, expect, it } from 'vitest';
+import { STAGES } from '../command/index.ts';
 import { parseIdeaName, parseRfcName, toIdeaName, toRfcName } from './name.ts';
-import { isDecided, isLegalMove, movesFrom, stageTitle } from './stage.ts';
+import { isDecided, isLegalMove, movesFrom, SETTABLE, stageTitle } from './stage.ts';
 
 const stages = Object.values(Stage);
 
@@ -68,4 +69,8 @@ describe('names', () => {
   it.each(['', 'rfcs/flyte/1', 'rfcs/a/b/0', 'rfcs/a/b/1x', 'rfcs/a/b/c/1', 'x rfcs/a/b/1'])('no name: "%s"', (name) =>
     expect(parseRfcName(name)).toBeUndefined(),
   );
+});
+
+it('the stages that the form of the command takes are those that a person may record', () => {
+  expect([...SETTABLE.keys()]).toEqual([...STAGES]);
 });

@@ -31,10 +31,13 @@ export const showCheck = (check: {
     .filter((part) => part !== '')
     .join('\n\n');
 
-/** Without the joiners that keep foreign text inert, and with the hidden record as a word: neither is read by people. */
+/** With the code of every character that nobody sees, and the hidden record as a word. */
 const visible = (text: string): string => {
   const shown = text
-    .replaceAll('\u2060', '')
+    .replace(
+      /[\p{Default_Ignorable_Code_Point}\p{Cf}\u0085\u00a0\u2028\u2029]/gu,
+      (unseen) => `⟨U+${unseen.codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0')}⟩`,
+    )
     .replace(/<!-- rapporteur:record [\s\S]*? -->/g, '<!-- the hidden record -->');
   return `${shown.trimEnd()}\n`;
 };

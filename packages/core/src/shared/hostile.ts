@@ -26,6 +26,15 @@ const count =
 /** Units of which Markdown shapes are made by repeating them. */
 const MARKDOWN_UNITS = [
   ...[
+    '> a\n/vote +1\n',
+    'On 1.1.2026 a@b.cd\nwrote:\n',
+    'From: a\n',
+    '/agenda\n-- \n',
+    '- /vote +1\n',
+    '</b>\n/vote +1\n',
+  ],
+  ...['\u200b', '\u202b/a\n', '1.', '[x]', '*|', '<pre>\n/a\n', '/fcp extend 3 a a a\n'],
+  ...[
     'a',
     'some words, and more. ',
     'some words, and more.\n',

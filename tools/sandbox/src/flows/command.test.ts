@@ -15,9 +15,9 @@ describe('what is no command', () => {
       'a code block': '```\n/rfc status\n```',
       'an indented block': 'So:\n\n    /rfc status',
       'a quote': '> /rfc status\n\nWhat does that do?',
-      'a list': '- /rfc status',
+      'a list of commands that are spoken about': '- /rfc status shows where it stands',
       'an HTML comment': '<!--\n/rfc status\n-->',
-      'a fold': '<details>\n\n/rfc status\n\n</details>',
+      'a mail that is answered': 'Thanks.\n\n-----Original Message-----\n/rfc status',
       'another bot’s command': '/lgtm',
       'a path': '/rfc/system/0001.md is the file',
       'the middle of a line': 'please /rfc status',
@@ -52,6 +52,34 @@ describe('what is no command', () => {
 });
 
 describe('what is answered', () => {
+  it('E1: commands that are not obeyed for where they stand, with one sentence for all of them', async () => {
+    const number = await desk();
+    const body = '> Where is it?\n/rfc status\n\n<details>\n\n/agenda why\n\n</details>\n\n- /rfc why';
+    const { reactions, answers } = await say(stage(), { as: 'cy', number, body });
+    expect(reactions).toEqual(['confused']);
+    expect(answers).toHaveLength(1);
+    expect(answers[0]).toMatchInlineSnapshot(`
+      "Hello \`cy\`, I did not run this line. It stands right below a quote and belongs to it; write it on a line of its own with an empty line above.
+
+      How it is written: \`/rfc status\`. You can correct your comment, and I will read it again.
+
+      <details><summary>The command</summary>
+
+      \`/rfc status\` in [this comment](https://github.com/flyteorg/flyte/issues/N#issuecomment-N)
+
+      </details>"
+    `);
+  });
+
+  it('E1: a signature takes nothing of what stands above it', async () => {
+    const body = 'Please.\n/rfc status\n-- \nCy Doe';
+    const { reactions, answer } = await say(stage(), { as: 'cy', number: await desk(), body });
+    expect([reactions, answer.split('\n')[0]]).toEqual([
+      ['rocket'],
+      'Hello `cy`, I do not track this as an RFC, so there is no status to show.',
+    ]);
+  });
+
   it('a misspelt sub-command, with the nearest', async () => {
     const { reactions, answer } = await say(stage(), { as: 'cy', number: await desk(), body: '/rfc statsu' });
     expect(reactions).toEqual(['confused']);
@@ -123,17 +151,49 @@ describe('what is answered', () => {
   it('/help, with what works here for this person', async () => {
     const { answer } = await say(stage(), { as: 'cy', number: await desk(), body: '/help' });
     expect(answer).toMatchInlineSnapshot(`
-      "Hello \`cy\`, these commands work here for you.
+      "Hello \`cy\`, this is what you can do here now.
 
       | command | what it does | who may | example |
       | --- | --- | --- | --- |
       | \`/rfc status\` | Shows where the RFC of this pull request stands and what it needs next. | everybody | \`/rfc status\` |
       | \`/rfc why\` | Says why this pull request counts as an RFC or does not, and rule by rule what a motion still needs. | everybody | \`/rfc why\` |
-      | \`/wg status [GROUP]\` | Shows the pull requests of a working group, for whom they wait, and how the group does; without a name, all groups. | everybody | \`/wg status config-overrides\` |
+      | \`/wg status [GROUP] [DATE]\` | Shows the pull requests of a working group, for whom they wait, and how the group does since that day; without a name, all groups. | everybody | \`/wg status config-overrides\` |
       | \`/config show\` | Shows the settings in force here, and the problems of the files. | everybody | \`/config show\` |
       | \`/config explain KEY\` | Says what a setting is and which layer set it. | everybody | \`/config explain meeting.time_zone\` |
       | \`/agenda why\` | Says why each item is on the agenda of the next meeting. | everybody | \`/agenda why\` |
       | \`/help [command]\` | Lists the commands that work in this place for you, or explains one. | everybody | \`/help agenda\` |
+
+      <details><summary>Other commands, and who may use them</summary>
+
+      | command | what it does | who may | example |
+      | --- | --- | --- | --- |
+      | \`/rfc track\` | Tracks this pull request as an RFC, whatever the signals say. | maintainers, on a pull request | \`/rfc track\` |
+      | \`/rfc ignore\` | Stops tracking this pull request as an RFC; \`/rfc track\` takes it back. | maintainers, on a pull request | \`/rfc ignore\` |
+      | \`/rfc link REFERENCE\` | Links this RFC with an issue, a pull request or a discussion; \`/rfc unlink\` takes it back. | people with triage permission, and maintainers, on a pull request | \`/rfc link flyteorg/flytekit#1672\` |
+      | \`/rfc unlink REFERENCE\` | Removes such a link, also one that Rapporteur found by itself. | people with triage permission, and maintainers, on a pull request | \`/rfc unlink flyteorg/flytekit#1672\` |
+      | \`/rfc stage STAGE [reason]\` | Records a stage that was decided elsewhere: in_review, accepted, rejected, postponed, withdrawn or implemented. | maintainers, on a pull request | \`/rfc stage implemented Released with 1.9.\` |
+      | \`/motion merge\` | Moves to accept this RFC: proposes the final comment period. \`/fcp cancel\` ends the motion. | those who decide on the RFC, by its policy, on a pull request | \`/motion merge\` |
+      | \`/motion close\` | Moves to reject this RFC. | those who decide on the RFC, by its policy, on a pull request | \`/motion close\` |
+      | \`/motion postpone\` | Moves to put this RFC off. | those who decide on the RFC, by its policy, on a pull request | \`/motion postpone\` |
+      | \`/vote +1\\|-1\\|abstain\\|clear\` | Casts your ballot on the motion, or takes it back; the latest counts. Ballots of those who have no vote are shown and do not bind. | everybody, on a pull request | \`/vote +1\` |
+      | \`/object REASON\` | Objects to the final comment period before it begins. The reason stands on the same line. | everybody, on a pull request | \`/object The wire format is not settled.\` |
+      | \`/object withdraw\` | Takes your objection back. | everybody, on a pull request | \`/object withdraw\` |
+      | \`/answer LOGIN: TEXT\` | Answers the objection of somebody, which settles it. | those who decide on the RFC, by its policy, on a pull request | \`/answer cy: Section 4 settles the wire format.\` |
+      | \`/concern NAME: TEXT\` | Raises a named concern, which stops the clock until it is settled with \`/resolve NAME\`. | those who decide on the RFC, by its policy, on a pull request | \`/concern wire format: Field 4 means two things.\` |
+      | \`/confirm NAME\` | Confirms a concern that somebody else raised, where the policy asks for it. | those who decide on the RFC, by its policy, on a pull request | \`/confirm wire format\` |
+      | \`/resolve NAME[: REASON]\` | Settles a concern: by who raised it, or by a chair with a reason. | those who decide on the RFC, by its policy, on a pull request | \`/resolve wire format\` |
+      | \`/withdraw [REASON]\` | Withdraws this RFC; only its author can. \`/rfc stage in_review\` takes it up again. | those who decide on the RFC, by its policy, on a pull request | \`/withdraw Superseded by #7775.\` |
+      | \`/fcp cancel [REASON]\` | Cancels the motion; its record stays, and another motion can be made. | those who decide on the RFC, by its policy, on a pull request | \`/fcp cancel The document will change a lot.\` |
+      | \`/fcp extend DAYS [REASON]\` | Extends the final comment period, by days or by weeks. | those who decide on the RFC, by its policy, on a pull request | \`/fcp extend 1 week Holidays.\` |
+      | \`/fcp close now REASON\` | Ends the final comment period at once, where the policy allows it. | those who decide on the RFC, by its policy, on a pull request | \`/fcp close now The release cannot wait.\` |
+      | \`/fcp refresh\` | Reads anew who may vote on the motion; the difference is recorded. | those who decide on the RFC, by its policy, on a pull request | \`/fcp refresh\` |
+      | \`/fcp quiet\` | Turns the reminders of the motion off. | those who decide on the RFC, by its policy, on a pull request | \`/fcp quiet\` |
+      | \`/wg add GROUP [REFERENCE]\` | Adds this pull request, or the one named, to a working group, whatever the rules say. | people with triage permission, and maintainers | \`/wg add config-overrides flyteorg/flytekit#1676\` |
+      | \`/wg remove GROUP [REFERENCE]\` | Removes it from the group; the rules do not bring it back. | people with triage permission, and maintainers | \`/wg remove config-overrides\` |
+      | \`/agenda\` | Creates the agenda of the next meeting or brings it up to date; what people wrote in it stays. | people with triage permission, and maintainers | \`/agenda\` |
+      | \`/notes approve\` | Approves the notes of a meeting: the pull request is merged, and what was discussed is linked back. | maintainers, on a pull request with meeting notes | \`/notes approve\` |
+
+      </details>
 
       Write a command at the start of a line of its own. \`/rapporteur agenda\` means the same as \`/agenda\`.
 

@@ -74,7 +74,7 @@ describe('a pull request of a working group', () => {
       '/wg add config-overrides #9999',
       'flyteorg/flyte#N is no pull request that I can read, so nothing was changed.',
     ],
-    ['no group', '/wg add', 'this needs the key of a working group.'],
+    ['no group', '/wg add', 'I did nothing. "/wg add" needs more on the same line. This is how it is written:'],
   ])('%s', async (_, body, words) => {
     const { number } = await stage().people.openIssue({ repository: FLYTE, as: 'cy', title: 'A question' });
     const heard = await say(stage(), { as: 'tom', number, body });

@@ -118,6 +118,40 @@ describe('a motion', () => {
     expect(await checkTitle(number)).toMatchInlineSnapshot(`"Accepted · waiting for maintainers"`);
   });
 
+  it('thanks once for ballots that do not bind, and records them', async () => {
+    stage().setClock('2023-07-03T16:00:00Z');
+    const { number } = await openRfc(stage());
+    await stage().quiet();
+    await say(stage(), { as: 'ada', number, body: '/motion merge' });
+    const first = await say(stage(), { as: 'cy', number, body: '/vote -1' });
+    expect(first.reactions).toEqual(['rocket']);
+    expect(first.answer).toMatchInlineSnapshot(`
+      "Hello \`cy\`, thank you for your ballot! It is shown in the table of the motion as an opinion.
+
+      It does not bind, since the TSC (\`ada\`, \`bo\` and \`dee\`) decides and you are not on that list. If something must be settled first, everybody can write \`/object REASON\`.
+
+      <details><summary>The command</summary>
+
+      \`/vote -1\` in [this comment](https://github.com/flyteorg/flyte/pull/N#issuecomment-N)
+
+      </details>"
+    `);
+    const second = await say(stage(), { as: 'cy', number, body: '/vote +1' });
+    expect(second).toMatchObject({ reactions: ['rocket'], answers: [] });
+    expect(sticky(number)).toContain('`cy`');
+  });
+
+  it('E3: a form that is half right leaves no trace', async () => {
+    const { number } = await openRfc(stage());
+    await stage().quiet();
+    await say(stage(), { as: 'ada', number, body: '/motion merge' });
+    const before = sticky(number);
+    for (const body of ['/concern 16:45 call', '/object\nIt is too early.', '/vote +1, gladly']) {
+      expect((await say(stage(), { as: 'dee', number, body })).reactions).toEqual(['confused']);
+    }
+    expect(sticky(number)).toBe(before);
+  });
+
   it('is refused to somebody whom the policy does not name, with the reason', async () => {
     const { number } = await openRfc(stage());
     await stage().quiet();
@@ -182,7 +216,7 @@ describe('a motion', () => {
     const second = await say(stage(), { as: 'bo', number, body: '/motion close' });
     expect(second.reactions).toEqual(['confused']);
     expect(second.answer.split('\n\n')[0]).toMatchInlineSnapshot(
-      `"Hello \`bo\`, I did not take this up. A motion is already running: https:⁠//github.com/flyteorg/flyte/pull/N#issuecomment-N. To change its disposition, cancel it and move again."`,
+      `"Hello \`bo\`, I did not take this up. A motion is already running: https://github.com/flyteorg/flyte/pull/N#issuecomment-N. To change its disposition, cancel it and move again."`,
     );
     await say(stage(), { as: 'ada', number, body: '/fcp cancel Not ready.' });
     expect(sticky(number)).toMatchInlineSnapshot(`

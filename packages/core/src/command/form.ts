@@ -1,0 +1,170 @@
+/** The forms of commands: what follows a name on its line, as data in the table, and read whole or not at all (C4, C6). */
+import { type Argument, parseArguments } from './argument.ts';
+
+/** One part of a form. A part that may be left out stands behind those that may not. */
+export type Part = {
+  readonly as: 'verb' | 'word' | 'reference' | 'date' | 'days' | 'group' | 'login' | 'name' | 'text';
+  /** The words that it may be; people's keyboards write more than one minus. */
+  readonly of?: readonly string[];
+  readonly optional?: true;
+  /** Whether a colon stands before it. */
+  readonly behindColon?: true;
+};
+
+export type Form = readonly Part[];
+
+/** What was given, by the kind of the part. Foreign text, but for words of a closed list and numbers. */
+export type Values = {
+  readonly verb?: string;
+  readonly word?: string;
+  readonly reference?: Extract<Argument, { kind: 'reference' }>;
+  /** "YYYY-MM-DD"; whether the calendar has it is not checked. */
+  readonly date?: string;
+  readonly days?: number;
+  readonly group?: string;
+  readonly login?: string;
+  readonly name?: string;
+  readonly text?: string;
+};
+
+/** What a line gave, or the part at which reading ended and why; "rest" if all parts are read and something is left. */
+export type FormRead =
+  | { readonly values: Values }
+  | { readonly problem: 'missing' | 'unfit' | 'rest'; readonly part?: Part; readonly at: string };
+
+/** Reads all of a line. Nothing is taken of one that is not of the form. */
+export const readForm = (form: Form, rest: string): FormRead => {
+  let values: Values = {};
+  let left = endsInText(form) ? rest.trim() : withoutEnding(rest);
+  for (const part of form) {
+    if (left === '') {
+      if (part.optional) continue;
+      return { problem: 'missing', part, at: '' };
+    }
+    const read = readPart(part, left);
+    if (!read) {
+      if (part.optional && part.as !== 'text' && part.as !== 'verb') continue;
+      return { problem: /^[:：]?\s*$/.test(left) ? 'missing' : 'unfit', part, at: left };
+    }
+    values = { ...values, ...read.values };
+    left = read.left.trim();
+  }
+  return left === '' ? { values } : { problem: 'rest', at: left };
+};
+
+/** What people put at the end of a sentence, where it is no part of what they name. */
+export const withoutEnding = (text: string): string => text.trim().replace(/[.!,;:…。！，；：\s]+$/, '');
+
+const endsInText = (form: Form): boolean => form.at(-1)?.as === 'text';
+
+type Read = { readonly values: Values; readonly left: string };
+
+const readPart = (part: Part, text: string): Read | undefined => {
+  const [token = '', behind] = splitToken(text);
+  switch (part.as) {
+    case 'word':
+    case 'verb': {
+      const word = toWord(token, part.of);
+      return word === undefined ? undefined : { values: { [part.as]: word }, left: behind };
+    }
+    case 'reference': {
+      const [argument] = parseArguments(token);
+      return argument?.kind === 'reference' ? { values: { reference: argument }, left: behind } : undefined;
+    }
+    case 'date': {
+      const date = DATE.exec(token)?.groups?.date;
+      return date === undefined ? undefined : { values: { date }, left: behind };
+    }
+    case 'days':
+      return readDays(text);
+    case 'group':
+      return readGroup(text);
+    case 'login': {
+      const { login, left = '' } = LOGIN.exec(text)?.groups ?? {};
+      return login === undefined ? undefined : { values: { login }, left };
+    }
+    case 'name':
+      return readName(text);
+    case 'text': {
+      if (part.behindColon && !/^[:：]/.test(text)) return undefined;
+      const words = (part.behindColon ? text.slice(1) : text).trim();
+      return words === '' ? undefined : { values: { text: words }, left: '' };
+    }
+    default:
+      return part.as satisfies never;
+  }
+};
+
+const splitToken = (text: string): readonly [string, string] => {
+  const at = text.search(/\s/);
+  return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at)];
+};
+
+/** Of a closed list, the word that is meant; of an open one, the word as it stands. */
+const toWord = (token: string, of: readonly string[] | undefined): string | undefined => {
+  if (!of) return token;
+  const word = withoutEnding(token)
+    .toLowerCase()
+    .replace(/^[−–—]/, '-')
+    .replace(/^\//, '');
+  return of.find((one) => one === word || one === word.replaceAll('-', '_'));
+};
+
+const DATE = /^(?:since=)?(?<date>[0-9]{4}-[0-9]{2}-[0-9]{2})$/;
+const LOGIN = /^@?(?<login>[a-z0-9][a-z0-9_-]{0,99}(?:\[bot\])?)(?<left>\s*(?:[:：].*)?)$/i;
+
+/** "3", "3 days", "2 weeks", and a reason. A number that goes on as an amount of anything else is none of ours. */
+const readDays = (text: string): Read | undefined => {
+  const { number = '', unit, reason = '' } = DAYS.exec(text)?.groups ?? {};
+  const count = Number(number) * (unit?.toLowerCase().startsWith('w') ? 7 : 1);
+  if (count < 1 || (unit === undefined ? BARE_UNIT : MORE).test(reason.trim())) return undefined;
+  return { values: { days: count }, left: reason.replace(/^\s*[.,;:!…]+(?=\s|$)/, '') };
+};
+
+const DAYS = /^(?<number>[0-9]{1,4})(?:\s+(?<unit>days?|weeks?))?(?<reason>[.,;:!…]*(?:\s.*)?)$/i;
+const UNITS = [
+  ...['secs?', 'seconds?', 'mins?', 'minutes?', 'hrs?', 'hours?', 'd', 'h', 'm', 'w', 'days?', 'weeks?', 'weekdays?'],
+  ...['weekends?', 'workdays?', 'fortnights?', 'months?', 'quarters?', 'years?', 'decades?', 'sprints?', 'meetings?'],
+  ...['tage?n?', 'wochen?', 'monate?n?', 'jahre?n?', 'stunden?', 'jours?', 'semaines?', 'mois', 'ans?', 'heures?'],
+  ...['d[ií]as?', 'semanas?', 'mes(?:es)?', 'a[ñn]os?', 'horas?', 'giorn[oi]', 'settiman[ae]', 'mes[ei]'],
+].join('|');
+/** Within a few words of the number: "2 more working weeks". */
+const BARE_UNIT = new RegExp(
+  `^(?:[-/*+.,]?\\d|(?:[^\\s.:;!]+\\s+){0,2}(?:${UNITS})(?![\\p{L}\\p{N}])|(?:个|個)?(?:天|日|周|週|月|年))`,
+  'iu',
+);
+/** "1 week and 2 days". */
+const MORE = new RegExp(
+  `^(?:(?:and|plus|und|et|y|e|[+&,])\\s*)?(?:\\d+|an?|one|two|three|half)\\s*(?:${UNITS})(?!\\p{L})|^and a half`,
+  'iu',
+);
+
+/** Words up to what is a reference or a date; quotes around them are none of the name. */
+const readGroup = (text: string): Read | undefined => {
+  const words: string[] = [];
+  let left = text;
+  while (left !== '') {
+    const [token, behind] = splitToken(left);
+    if (DATE.test(token) || parseArguments(token)[0]?.kind === 'reference') break;
+    words.push(token.replace(/["“”„«»]/g, ''));
+    left = behind.trim();
+  }
+  const group = words.join(' ').trim();
+  return group === '' ? undefined : { values: { group }, left };
+};
+
+/** A name without a colon, or any in quotes. A colon within a time or an address ends no name. */
+const readName = (text: string): Read | undefined => {
+  const { quoted, left: behind = '' } = QUOTED_NAME.exec(text)?.groups ?? {};
+  if (quoted !== undefined) return quoted.trim() === '' ? undefined : { values: { name: quoted.trim() }, left: behind };
+  const at = text.search(/[:：]/);
+  const name = (at < 0 ? text : text.slice(0, at)).trim();
+  const left = at < 0 ? '' : text.slice(at);
+  const isWithin = /\d$/.test(text.slice(0, Math.max(0, at))) && /^[:：]\d/.test(left);
+  return name === '' || isWithin || /^:(?:\/\/|:)/.test(left) ? undefined : { values: { name }, left };
+};
+
+/** A name as it is to be written on a line of a command. */
+export const spellName = (name: string): string => (/[:：]/.test(name) ? `"${name}"` : name);
+
+const QUOTED_NAME = /^["“„«](?<quoted>[^"“”„«»]*)["“”»](?<left>\s*(?:[:：].*)?)$/;
