@@ -357,6 +357,7 @@ const toRequest = (
     nodeId: written.nodeId,
     at: timestampFromDate(said.at),
     url: written.url,
+    argument: said.rest,
   });
 };
 

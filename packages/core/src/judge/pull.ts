@@ -9,6 +9,7 @@ import {
   type Motion,
   type MotionEvent,
   MotionSchema,
+  type Notes,
   NotesSchema,
   type Reason,
   type Review,
@@ -59,6 +60,7 @@ import { announceHeard, candidatesOf, permissionQuestion, runCommands } from './
 import { ask, askAll, type Dossier, type Judging, keysOf, reason, stored, storedOne } from './dossier.ts';
 import { groupKeysOf, hearGroupWords, judgeGroupsOf, namedBy } from './group.ts';
 import { groupsFileKeys, groupsInForceOf } from './groups-file.ts';
+import { announceHead } from './head.ts';
 import { keysOfSaid, rememberLinks, toSaid } from './link.ts';
 import { judgeMotions, type Moved, NOTHING_MOVED, putMotions } from './motion.ts';
 import type { Visibility } from './question.ts';
@@ -112,10 +114,11 @@ export function* judgePull(dossier: Dossier, target: Target): Judging {
   const opening = openingOf(pull, SubjectKind.PULL_REQUEST);
   announceHeard(dossier, { opening, thread: pull.thread, record: known.record });
   const tracked = yield* track(dossier, { ...known, pull, settings });
+  yield* announceHead(dossier, { pull, thread: pull.thread, notes: known.notes });
   yield* rememberLinks(dossier, [toSaid(pull, { isRfc: tracked.next !== undefined })]);
   yield* runCommands(dossier, {
     opening,
-    place: known.carriesNotes ? 'notes_pull_request' : 'pull_request',
+    place: known.notes ? 'notes_pull_request' : 'pull_request',
     thread: pull.thread,
     settings,
     visibility: known.visibility,
@@ -133,7 +136,7 @@ type Known = {
   readonly previous: Rfc | undefined;
   readonly stored: readonly Motion[];
   readonly record: SubjectRecord;
-  readonly carriesNotes: boolean;
+  readonly notes: Notes | undefined;
   readonly isGrouped: boolean;
   readonly visibility: Visibility;
 };
@@ -149,7 +152,7 @@ function* knownOf(dossier: Dossier, pull: PullRequestFacts): Judging<Known> {
     previous,
     stored: (yield* stored(dossier, MotionSchema, key)).toSorted((a, b) => openedAt(a) - openedAt(b)),
     record: yield* recordOf(dossier, pull),
-    carriesNotes: (yield* stored(dossier, NotesSchema, key)).length > 0,
+    notes: (yield* stored(dossier, NotesSchema, key)).at(0),
     isGrouped: groups.length > 0,
     visibility: pull.isPrivate === false ? 'public' : 'private',
   };
