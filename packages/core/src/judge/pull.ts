@@ -63,17 +63,15 @@ import { groupsFileKeys, groupsInForceOf } from './groups-file.ts';
 import { announceHead } from './head.ts';
 import { keysOfSaid, rememberLinks, toSaid } from './link.ts';
 import { judgeMotions, type Moved, NOTHING_MOVED, putMotions } from './motion.ts';
+import { ownVersionsOf } from './own.ts';
 import type { Visibility } from './question.ts';
 import { answerReading, readName, repositoryKey } from './record.ts';
 import { isUnsure, judgeReviews } from './review.ts';
 import { checkSettingsOf, settingsOf } from './settings.ts';
 import {
-  askedOf,
-  historiesOf,
   linkedKey,
   openingOf,
   ownComments,
-  ownWords,
   recordName,
   recordOf,
   refKey,
@@ -331,13 +329,14 @@ function* memoryOf(dossier: Dossier, { pull, previous, stored: motions }: Tracki
     const { words = [], reviews = [] } = previous ?? {};
     return { words, reviews, events: motions.flatMap(({ events }) => events), meetings: [] };
   }
-  const sticky = ownComments(dossier, pull.thread).find(({ body }) => carriesMarker(body, statusMarker(pull)));
-  if (!sticky) return { words: [], events: [], meetings: [], reviews: [] };
-  // People with write access can edit it: only a version that the app wrote is believed.
-  const asked = [askedOf(sticky, true)];
-  const history = (yield* historiesOf(dossier, sticky.nodeId, asked)).get(sticky.nodeId);
-  const isOwn = history && !history.isEdited;
-  return parseRecordIn(pull.repository, isOwn ? history.body : (ownWords(dossier, history) ?? ''));
+  const marker = statusMarker(pull);
+  for (const comment of ownComments(dossier, pull.thread)) {
+    // Whoever edits one can take the marker out of it, or put it into another one.
+    if (!carriesMarker(comment.body, marker) && comment.updatedAt <= comment.at) continue;
+    const own = (yield* ownVersionsOf(dossier, comment)).findLast(({ body }) => carriesMarker(body, marker));
+    if (own) return parseRecordIn(pull.repository, own.body);
+  }
+  return { words: [], events: [], meetings: [], reviews: [] };
 }
 
 /** What was said to working groups, as far as nobody has run it: after a lost registry, or a lost delivery. */

@@ -37,7 +37,11 @@ const messages: readonly Message[] = [
     () => {
       const files = { org: 'octo-org', repository, repositoryFile: '_extends: infra:deploy.yml\nrfc: {labels: [x]}\n' };
       const bases = new Map([['octo-org/infra:deploy.yml', { closed: true } as const]]);
-      const proposed = resolveProposal({ files: { ...files, bases }, layer: 'repository', isOpen: () => false });
+      const proposed = resolveProposal({
+        files: { ...files, bases },
+        layer: 'repository',
+        isOpen: (one) => one === repository,
+      });
       const places = { repository, base: 'main', defaultBranch: 'main', before: resolve(standing).settings };
       return showCheck(settingsPullCheck(proposed, { ...places, ...proposed, after: proposed.settings }));
     },
