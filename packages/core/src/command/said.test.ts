@@ -292,7 +292,9 @@ describe('however a comment is edited', () => {
       fc.property(versions, fc.nat({ max: 7 }), (list, gone) => {
         const before = read(edited(...list));
         const after = read(
-          edited(...list.map(([body, editor], index) => [index === gone ? undefined : body, editor ?? 'fg91'] as const)),
+          edited(
+            ...list.map(([body, editor], index) => [index === gone ? undefined : body, editor ?? 'fg91'] as const),
+          ),
         );
         const known = new Map(before.map(({ id, text: words }) => [id, words]));
         for (const { id, text: words } of after) if (known.has(id)) expect(words).toBe(known.get(id));
