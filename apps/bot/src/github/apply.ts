@@ -6,9 +6,9 @@ import type { AccountFacts, Action, FileChange, IssueFacts, LabelSpec, Target } 
 import { carriesMarker, fit, isApp, sameBody } from '@rapporteur/core/github';
 import { z } from 'zod';
 import { faultOf, wordsOf } from './fault.ts';
-import { hasStatus, type Octokit, orMissing, repoParams } from './octokit.ts';
+import { hasStatus, type Octokit, orMissing, repoParams, toInstant } from './octokit.ts';
 import { toAccount } from './people.ts';
-import { authorOf, findIssue, isOurs, listIssuesSince, loadContent, loadIssue } from './read.ts';
+import { authorOf, findIssue, isOurs, listIssuesSince, loadComparison, loadContent, loadIssue } from './read.ts';
 
 /** What came of an action. "stale": somebody wrote in between. "refused": GitHub does not allow it; see `because`. */
 export type Applied = {
@@ -20,6 +20,9 @@ export type Applied = {
   readonly number?: number;
   readonly nodeId?: string;
   readonly url?: string;
+  /** Of a pull request: its branch, and the commit that the app wrote there, if it is that of the app. */
+  readonly branch?: string;
+  readonly written?: { readonly sha: string; readonly at: Date };
 };
 
 /** What is known to stand at a subject, read just before; what is not given is read where it is needed. */
@@ -501,106 +504,231 @@ const keepEldestIssue = async (
   return eldest;
 };
 
-const openPullRequest = async (
-  { octokit, claim }: Context,
+const openPullRequest = async (context: Context, action: ActionOf<'open_pull_request'>): Promise<Applied> => {
+  const { octokit } = context;
+  const { repository, number } = action;
+  if (number === undefined) return createPullRequest(context, action);
+  const { data } = await octokit.rest.pulls.get({ ...repoParams(repository), pull_number: number });
+  return writePullRequest(context, action, data);
+};
+
+type StandingPull = {
+  readonly number: number;
+  readonly node_id: string;
+  readonly html_url: string;
+  readonly state: string;
+  readonly draft?: boolean | undefined;
+  readonly body: string | null;
+  readonly created_at: string;
+  readonly head: { readonly ref: string; readonly sha: string };
+};
+
+const placeOfPull = ({ number, node_id, html_url, head }: StandingPull) => ({
+  number,
+  nodeId: node_id,
+  url: html_url,
+  branch: head.ref,
+});
+
+/** Writes upon the head that was looked at, or not at all. */
+const writePullRequest = async (
+  { octokit }: Context,
   action: ActionOf<'open_pull_request'>,
+  standing: StandingPull,
 ): Promise<Applied> => {
-  const { repository, branch, title, body, draft, files, commitMessage } = action;
+  const { repository, body, draft, files, commitMessage, head } = action;
   const params = repoParams(repository);
-  const find = async () =>
-    (await octokit.rest.pulls.list({ ...params, state: 'all', head: `${params.owner}:${branch}`, per_page: 100 }))
-      .data[0];
-  const standing = await find();
-  if (standing && standing.state === 'closed') {
-    return { action, outcome: 'unchanged', number: standing.number, nodeId: standing.node_id, url: standing.html_url };
+  const place = placeOfPull(standing);
+  if (standing.state === 'closed') return { action, outcome: 'unchanged', ...place };
+  if (standing.head.sha !== head) return { action, outcome: 'stale', ...place };
+  const commit = await commitOn(octokit, { repository, parent: head, files, message: commitMessage });
+  if (commit && !(await moveBranch(octokit, { repository, branch: standing.head.ref, sha: commit.sha }))) {
+    return { action, outcome: 'stale', ...place };
   }
-  const base = standing?.base.repo.default_branch ?? (await octokit.rest.repos.get(params)).data.default_branch;
-  await ensureBranch({ octokit, claim }, { repository, branch, base });
-  let written = false;
-  for (const file of files) {
-    const outcome = await writeFile(octokit, { ...file, repository, branch, message: commitMessage });
-    if (outcome === 'stale') return { action, outcome, ...(standing ? { number: standing.number } : {}) };
-    written ||= outcome === 'written';
-  }
-  if (!standing) {
-    const { made } = await claim.make(() =>
-      unlessThere(octokit.rest.pulls.create({ ...params, title, body, head: branch, base, draft }), async () => {
-        const data = await find();
-        return data && { data };
-      }),
-    );
-    const { number, node_id: nodeId, html_url: url } = made.data;
-    return { action, outcome: 'written', number, nodeId, url };
-  }
+  let isWritten = commit !== undefined;
   if (!sameBody(standing.body ?? '', body)) {
     await octokit.rest.pulls.update({ ...params, pull_number: standing.number, body });
-    written = true;
+    isWritten = true;
   }
   if (!draft && standing.draft) {
     await octokit.graphql(
       'mutation ($id: ID!) { markPullRequestReadyForReview(input: {pullRequestId: $id}) { pullRequest { isDraft } } }',
       { id: standing.node_id },
     );
-    written = true;
+    isWritten = true;
   }
-  const place = { number: standing.number, nodeId: standing.node_id, url: standing.html_url };
-  return { action, outcome: written ? 'written' : 'unchanged', ...place };
+  return { action, outcome: isWritten ? 'written' : 'unchanged', ...place, ...(commit ? { written: commit } : {}) };
 };
 
-const ensureBranch = async (
-  { octokit, claim }: Pick<Context, 'octokit' | 'claim'>,
-  { repository, branch, base }: { repository: string; branch: string; base: string },
-): Promise<void> => {
+/** Anybody with write access may sit on a name, or on a folder of it: nobody keeps the notes from being opened. */
+const namesOf = (branch: string): string[] =>
+  [branch, branch.replaceAll('/', '-')].flatMap((name) => [name, ...[2, 3, 4, 5].map((count) => `${name}-${count}`)]);
+
+const createPullRequest = async (context: Context, action: ActionOf<'open_pull_request'>): Promise<Applied> => {
+  const { octokit, claim } = context;
+  const { repository, title, body, draft, files, commitMessage } = action;
   const params = repoParams(repository);
-  const find = () => orMissing(octokit.rest.git.getRef({ ...params, ref: `heads/${branch}` }));
-  if (await find()) return;
-  const { data } = await octokit.rest.git.getRef({ ...params, ref: `heads/${base}` });
-  await claim.make(() =>
-    unlessThere(octokit.rest.git.createRef({ ...params, ref: `refs/heads/${branch}`, sha: data.object.sha }), find),
+  const base = (await octokit.rest.repos.get(params)).data.default_branch;
+  for (const branch of namesOf(action.branch)) {
+    const own = await findOwnPull(context, { repository, branch });
+    if (own) return recognise(context, action, own);
+    const wanted = { repository, branch, base, files };
+    const written =
+      (await leftBehind(octokit, wanted)) ??
+      (await claimBranch(context, { ...wanted, message: commitMessage })) ??
+      (await leftBehind(octokit, wanted));
+    const opening = { ...params, title, body, head: branch, base, draft };
+    const opened = written && (await claim.make(() => unlessThere(octokit.rest.pulls.create(opening)))).made;
+    if (opened) return { action, outcome: 'written', ...placeOfPull(opened.data), written };
+    // Another bot of ours may have been quicker.
+    const others = await findOwnPull(context, { repository, branch });
+    if (others) return recognise(context, action, others);
+  }
+  return { action, outcome: 'refused', because: `Branches of other people have the name ${action.branch}.` };
+};
+
+/** The newest pull request that the app opened from a branch of the repository itself. */
+const findOwnPull = async (
+  { octokit, app }: Client,
+  { repository, branch }: { readonly repository: string; readonly branch: string },
+): Promise<StandingPull | undefined> => {
+  const params = repoParams(repository);
+  const head = `${params.owner}:${branch}`;
+  const { data } = await octokit.rest.pulls.list({ ...params, state: 'all', head, per_page: 100 });
+  return data.find(
+    ({ user, head: own, base }) => isApp(toAccount(user), app) && own.ref === branch && own.repo?.id === base.repo.id,
   );
 };
 
-/** GitHub itself keeps branches and pull requests from being made twice: then the one that is there is meant. */
-const unlessThere = async <T, U>(request: Promise<T>, find: () => Promise<U | undefined>): Promise<T | U> => {
+/** One that was opened before, of which nothing is known any more; who wrote its head shows by what stands there. */
+const recognise = async (
+  { octokit }: Context,
+  action: ActionOf<'open_pull_request'>,
+  standing: StandingPull,
+): Promise<Applied> => {
+  const place = placeOfPull(standing);
+  if (standing.state === 'closed') return { action, outcome: 'unchanged', ...place };
+  const { repository, files } = action;
+  const changed = await changedOf(octokit, { repository, ref: standing.head.sha, files });
+  if (changed.length > 0) return { action, outcome: 'stale', ...place };
+  const written = { sha: standing.head.sha, at: new Date(standing.created_at) };
+  return { action, outcome: 'unchanged', ...place, written };
+};
+
+/** A branch that holds just what is wanted: of a run that broke off before it opened the pull request. */
+const leftBehind = async (
+  octokit: Octokit,
+  wanted: {
+    readonly repository: string;
+    readonly branch: string;
+    readonly base: string;
+    readonly files: readonly FileChange[];
+  },
+): Promise<Written | undefined> => {
+  const { repository, branch, base, files } = wanted;
+  const params = repoParams(repository);
+  const ref = await orMissing(octokit.rest.git.getRef({ ...params, ref: `heads/${branch}` }));
+  if (!ref) return undefined;
+  const { sha } = ref.data.object;
+  const brought = await loadComparison(octokit, { repository, base, head: sha });
+  const paths = new Set(files.map(({ path }) => path));
+  const isOnly = brought?.isWhole && brought.files.every(({ path, status }) => status === 'added' && paths.has(path));
+  if (!isOnly || (await changedOf(octokit, { repository, ref: sha, files })).length > 0) return undefined;
+  const { data } = await octokit.rest.git.getCommit({ ...params, commit_sha: sha });
+  return { sha, at: toInstant(data.committer.date) };
+};
+
+type Written = { readonly sha: string; readonly at: Date };
+
+/** Makes a branch with one commit; undefined if somebody has its name. */
+const claimBranch = async (
+  { octokit, claim }: Pick<Context, 'octokit' | 'claim'>,
+  wanted: {
+    readonly repository: string;
+    readonly branch: string;
+    readonly base: string;
+    readonly files: readonly FileChange[];
+    readonly message: string;
+  },
+): Promise<Written | undefined> => {
+  const { repository, branch, base, ...change } = wanted;
+  const params = repoParams(repository);
+  if (await orMissing(octokit.rest.git.getRef({ ...params, ref: `heads/${branch}` }))) return undefined;
+  const { data: tip } = await octokit.rest.git.getRef({ ...params, ref: `heads/${base}` });
+  const commit = await commitOn(octokit, { repository, parent: tip.object.sha, ...change });
+  if (!commit) throw new Error(`The branch ${base} of ${repository} has these notes already.`);
+  const ref = { ...params, ref: `refs/heads/${branch}`, sha: commit.sha };
+  const { made } = await claim.make(() => unlessThere(octokit.rest.git.createRef(ref)));
+  return made && commit;
+};
+
+/** GitHub itself keeps branches and pull requests from being made twice: undefined if one is there. */
+const unlessThere = async <T>(request: Promise<T>): Promise<T | undefined> => {
   try {
     return await request;
   } catch (error) {
-    const standing = hasStatus(error) && error.status === 422 ? await find() : undefined;
-    if (standing === undefined) throw error;
-    return standing;
+    if (!hasStatus(error) || error.status !== 422) throw error;
+    return undefined;
   }
 };
 
-const writeFile = async (
-  octokit: Octokit,
-  file: FileChange & { repository: string; branch: string; message: string },
-): Promise<'written' | 'unchanged' | 'stale'> => {
-  const { repository, branch, path, content, against, message } = file;
-  const standing = await loadContent(octokit, { repository, path, ref: branch });
-  const text = standing && Buffer.from(standing.bytes).toString('utf8');
-  if (text === content) return 'unchanged';
-  if (text !== undefined && against !== undefined && !sameBody(text, against)) return 'stale';
-  await octokit.rest.repos.createOrUpdateFileContents({
-    ...repoParams(repository),
-    path,
-    branch,
-    message,
-    content: Buffer.from(content, 'utf8').toString('base64'),
-    ...(standing ? { sha: standing.sha } : {}),
-  });
-  return 'written';
+type Commit = {
+  readonly repository: string;
+  readonly parent: string;
+  readonly files: readonly FileChange[];
+  readonly message: string;
 };
 
+/** A commit that is on no branch yet; undefined if all stands there as it is wanted. Git tells whose parent is whose. */
+const commitOn = async (
+  octokit: Octokit,
+  { repository, parent, files, message }: Commit,
+): Promise<Written | undefined> => {
+  const changed = await changedOf(octokit, { repository, ref: parent, files });
+  if (changed.length === 0) return undefined;
+  const params = repoParams(repository);
+  const { data: below } = await octokit.rest.git.getCommit({ ...params, commit_sha: parent });
+  const tree = changed.map(({ path, content }) => ({ path, content, mode: '100644' as const, type: 'blob' as const }));
+  const { data: made } = await octokit.rest.git.createTree({ ...params, base_tree: below.tree.sha, tree });
+  const { data } = await octokit.rest.git.createCommit({ ...params, message, tree: made.sha, parents: [parent] });
+  return { sha: data.sha, at: toInstant(data.committer.date) };
+};
+
+/** The files that do not stand as they are wanted. */
+const changedOf = async (
+  octokit: Octokit,
+  { repository, ref, files }: { repository: string; ref: string; files: readonly FileChange[] },
+): Promise<FileChange[]> => {
+  const changed: FileChange[] = [];
+  for (const file of files) {
+    const standing = await loadContent(octokit, { repository, path: file.path, ref });
+    const text = standing && Buffer.from(standing.bytes).toString('utf8');
+    if (text !== file.content) changed.push(file);
+  }
+  return changed;
+};
+
+/** Whether the branch went on to the commit; not if somebody pushed in between. */
+const moveBranch = async (
+  octokit: Octokit,
+  { repository, branch, sha }: { repository: string; branch: string; sha: string },
+): Promise<boolean> =>
+  (await unlessThere(
+    octokit.rest.git.updateRef({ ...repoParams(repository), ref: `heads/${branch}`, sha, force: false }),
+  )) !== undefined;
+
 const mergePullRequest = async ({ octokit }: Client, action: ActionOf<'merge_pull_request'>): Promise<Applied> => {
-  const { target, headSha, title } = action;
+  const { target, base, headSha, title } = action;
   const params = { ...repoParams(target.repository), pull_number: target.number };
   const { data } = await octokit.rest.pulls.get(params);
   const place = { number: data.number, nodeId: data.node_id, url: data.html_url };
   if (data.merged) return { action, outcome: 'unchanged', ...place };
-  if (data.head.sha !== headSha) return { action, outcome: 'stale', ...place };
+  if (data.head.sha !== headSha || data.base.ref !== base) return { action, outcome: 'stale', ...place };
   try {
     await octokit.rest.pulls.merge({ ...params, sha: headSha, commit_title: title });
   } catch (error) {
+    // Somebody pushed since.
+    if (hasStatus(error) && error.status === 409) return { action, outcome: 'stale', ...place };
     // Branch protection, a conflict, a required review: trying again does not help before a person acted.
     if (!hasStatus(error) || error.status !== 405) throw error;
     return { action, outcome: 'refused', because: wordsOf(error), ...place };

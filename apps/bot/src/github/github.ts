@@ -13,8 +13,9 @@ import {
   listInstalled,
   listPulls,
   listRecentComments,
-  loadAuthors,
+  loadComparison,
   loadDiscussion,
+  loadEntry,
   loadFile,
   loadFiles,
   loadIssue,
@@ -77,8 +78,10 @@ export const createGitHub = (options: {
         return dossier.answer(question, await findIssue(octokit, { ...question.about, app }));
       case 'file':
         return dossier.answer(question, await readText(octokit, question.about, dossier.now));
-      case 'authors':
-        return dossier.answer(question, await loadAuthors(octokit, question.about));
+      case 'compared':
+        return dossier.answer(question, await loadComparison(octokit, question.about));
+      case 'entry':
+        return dossier.answer(question, await loadEntry(octokit, question.about));
       case 'permission': {
         return dossier.answer(question, toPermission(await loadPermission(octokit, question.about)));
       }

@@ -2,20 +2,22 @@
 import type {
   AccountFacts,
   ChangedFile,
+  Comparison,
   DiscussionFacts,
   IssueFacts,
   PullRequestFacts,
   Target,
+  TreeEntry,
 } from '@rapporteur/core/github';
 import { carriesMarker, isApp } from '@rapporteur/core/github';
 import type { Questions, RecentComment, RepositoryFacts } from '@rapporteur/core/judge';
 import { z } from 'zod';
 import { IncompleteAnswer } from './fault.ts';
 import { type Octokit, orMissing, orNotFound, readEach, repoParams, toInstant } from './octokit.ts';
-import { toAccount } from './people.ts';
 
 type PullAnswer = Awaited<ReturnType<Octokit['rest']['pulls']['get']>>['data'];
 type PullListItem = Awaited<ReturnType<Octokit['rest']['pulls']['list']>>['data'][number];
+type FileAnswer = Awaited<ReturnType<Octokit['rest']['pulls']['listFiles']>>['data'][number];
 type IssueAnswer = Awaited<ReturnType<Octokit['rest']['issues']['get']>>['data'];
 
 /** Reads a pull request; undefined if there is none. */
@@ -47,13 +49,15 @@ export const loadFiles = async (
     );
   }
   const what = `file of ${repository}#${number}`;
-  return readEach({ octokit, what }, files, ({ filename, status, previous_filename, sha }) => ({
-    path: filename,
-    status,
-    ...(sha ? { sha } : {}),
-    ...(previous_filename ? { previousPath: previous_filename } : {}),
-  }));
+  return readEach({ octokit, what }, files, toChangedFile);
 };
+
+const toChangedFile = ({ filename, status, previous_filename, sha }: FileAnswer): ChangedFile => ({
+  path: filename,
+  status,
+  ...(sha ? { sha } : {}),
+  ...(previous_filename ? { previousPath: previous_filename } : {}),
+});
 
 /** One page of all pull requests of a repository, newest change first, without threads and files. */
 export const listPulls = async (
@@ -95,6 +99,7 @@ const toPullRequest = (repository: string, pull: PullAnswer | PullListItem): Pul
   base: pull.base.ref,
   defaultBranch: pull.base.repo.default_branch,
   head: pull.head.ref,
+  ...(pull.head.repo ? { headRepository: pull.head.repo.full_name } : {}),
   headSha: pull.head.sha,
   createdAt: toInstant(pull.created_at),
   updatedAt: toInstant(pull.updated_at),
@@ -215,15 +220,45 @@ export const loadContent = async (
   return { bytes: Buffer.from(content, 'base64'), sha };
 };
 
-/** Who changed a file on a branch, the newest 100 changes first; without id for people GitHub does not know. */
-export const loadAuthors = async (
+/** GitHub lists no more files of a comparison. */
+const MOST_COMPARED = 300;
+
+/** What a commit brings to a branch; undefined if GitHub cannot tell. */
+export const loadComparison = async (
   octokit: Octokit,
-  { repository, path, ref }: { repository: string; path: string; ref: string },
-): Promise<AccountFacts[]> => {
-  const params = { ...repoParams(repository), path, sha: ref, per_page: 100 };
-  const answer = await orMissing(octokit.rest.repos.listCommits(params));
-  return (answer?.data ?? []).map(({ author }) => toAccount(Author.parse(author)));
+  { repository, base, head }: { repository: string; base: string; head: string },
+): Promise<Comparison | undefined> => {
+  const basehead = `${base}...${head}`;
+  const answer = await orMissing(
+    octokit.rest.repos.compareCommitsWithBasehead({ ...repoParams(repository), basehead, per_page: 100 }),
+  );
+  if (!answer?.data.files) return undefined;
+  const { files, commits } = answer.data;
+  return {
+    files: files.map(toChangedFile),
+    isWhole: files.length < MOST_COMPARED,
+    commits: commits.map(({ sha }) => sha),
+  };
 };
+
+/** What stands at a path in the tree of a commit: there alone a link, a program and another repository show. */
+export const loadEntry = async (
+  octokit: Octokit,
+  { repository, path, commit }: { repository: string; path: string; commit: string },
+): Promise<TreeEntry | undefined> => {
+  const params = repoParams(repository);
+  const found = await orMissing(octokit.rest.git.getCommit({ ...params, commit_sha: commit }));
+  let entry = found && { mode: FOLDER, sha: found.data.tree.sha };
+  for (const segment of path.split('/')) {
+    if (entry?.mode !== FOLDER) return undefined;
+    const { data } = await octokit.rest.git.getTree({ ...params, tree_sha: entry.sha });
+    const next = data.tree.find((one) => one.path === segment);
+    entry = next?.sha ? { mode: next.mode ?? '', sha: next.sha } : undefined;
+  }
+  return entry;
+};
+
+const FOLDER = '040000';
 
 /** Reads a repository; GitHub leads from a former name to what has it now. */
 export const loadRepository = async (
@@ -286,8 +321,6 @@ export const listRecentComments = async (
     isAcknowledged: (comment.reactions?.rocket ?? 0) + (comment.reactions?.confused ?? 0) > 0,
   }));
 };
-
-const Author = z.object({ id: z.number(), login: z.string(), type: z.string().optional() }).nullable().catch(null);
 
 const DiscussionNode = z.object({
   id: z.string(),

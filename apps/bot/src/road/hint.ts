@@ -11,6 +11,7 @@ const HintSchema = z.object({
   isDescription: z.boolean().optional(),
   restore: z.object({ id: z.number(), nodeId: z.string(), by: z.string() }).optional(),
   push: z.object({ headSha: z.string(), paths: z.array(z.string()) }).optional(),
+  pushed: z.object({ headSha: z.string(), by: z.string() }).optional(),
   renamedFrom: z.string().optional(),
 });
 
@@ -18,7 +19,7 @@ const HintSchema = z.object({
 export const hintsOf = (deliveries: Job['deliveries']): Hint[] =>
   deliveries.map(({ event, action, hint }) => {
     const { data = {} } = HintSchema.safeParse(hint ?? {});
-    const { isPrivate, nodeId, comment, review, isDescription, restore, push, renamedFrom } = data;
+    const { isPrivate, nodeId, comment, review, isDescription, restore, push, pushed, renamedFrom } = data;
     return {
       event,
       action,
@@ -29,6 +30,7 @@ export const hintsOf = (deliveries: Job['deliveries']): Hint[] =>
       ...(isDescription === undefined ? {} : { isDescription }),
       ...(restore ? { restore } : {}),
       ...(push ? { push } : {}),
+      ...(pushed === undefined ? {} : { pushed }),
       ...(renamedFrom === undefined ? {} : { renamedFrom }),
     };
   });

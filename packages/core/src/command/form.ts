@@ -3,7 +3,7 @@ import { type Argument, parseArguments } from './argument.ts';
 
 /** One part of a form. A part that may be left out stands behind those that may not. */
 export type Part = {
-  readonly as: 'verb' | 'word' | 'reference' | 'date' | 'days' | 'group' | 'login' | 'name' | 'text';
+  readonly as: 'verb' | 'word' | 'reference' | 'date' | 'days' | 'group' | 'login' | 'name' | 'commit' | 'text';
   /** The words that it may be; people's keyboards write more than one minus. */
   readonly of?: readonly string[];
   readonly optional?: true;
@@ -24,6 +24,8 @@ export type Values = {
   readonly group?: string;
   readonly login?: string;
   readonly name?: string;
+  /** In lower case, the beginning of it at least. */
+  readonly commit?: string;
   readonly text?: string;
 };
 
@@ -75,6 +77,10 @@ const readPart = (part: Part, text: string): Read | undefined => {
       const date = DATE.exec(token)?.groups?.date;
       return date === undefined ? undefined : { values: { date }, left: behind };
     }
+    case 'commit': {
+      const commit = COMMIT.exec(token)?.groups?.commit;
+      return commit === undefined ? undefined : { values: { commit: commit.toLowerCase() }, left: behind };
+    }
     case 'days':
       return readDays(text);
     case 'group':
@@ -111,6 +117,8 @@ const toWord = (token: string, of: readonly string[] | undefined): string | unde
 };
 
 const DATE = /^(?:since=)?(?<date>[0-9]{4}-[0-9]{2}-[0-9]{2})$/;
+/** Seven digits at least, since fewer are soon found again. */
+const COMMIT = /^(?<mark>`?)(?<commit>[0-9a-f]{7,40})\k<mark>$/i;
 const LOGIN = /^@?(?<login>[a-z0-9][a-z0-9_-]{0,99}(?:\[bot\])?)(?<left>\s*(?:[:：].*)?)$/i;
 
 /** "3", "3 days", "2 weeks", and a reason. A number that goes on as an amount of anything else is none of ours. */

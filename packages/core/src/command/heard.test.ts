@@ -168,6 +168,12 @@ describe('E2: below the mail that is answered, nothing is the word of who answer
 
 describe('E3: a line is of the whole form, or refused with it', () => {
   it.each([
+    ['/notes approve', '/notes approve'],
+    ['/notes approve ABC1234.', '/notes approve abc1234'],
+    ['/notes approve `1a2b3c4d5e6f`', '/notes approve 1a2b3c4d5e6f'],
+    ['/notes approve abc123', 'unknown-argument'],
+    ['/notes approve abc1234 please', 'unknown-argument'],
+    ['/notes approve main', 'unknown-argument'],
     ['/fcp extend 3', '/fcp extend 3'],
     ['/fcp extend 1 Day', '/fcp extend 1'],
     ['/fcp extend 2 weeks', '/fcp extend 14'],

@@ -307,7 +307,7 @@ describe('C15, C23: what people read', () => {
       | \`/config explain KEY\` | Says what a setting is and which layer set it. | everybody | everywhere | \`/config explain meeting.time_zone\` |
       | \`/agenda\` | Creates the agenda of the next meeting or brings it up to date; what people wrote in it stays. | people with triage permission, and maintainers | everywhere | \`/agenda\` |
       | \`/agenda why\` | Says why each item is on the agenda of the next meeting. | everybody | everywhere | \`/agenda why\` |
-      | \`/notes approve\` | Approves the notes of a meeting: the pull request is merged, and what was discussed is linked back. | maintainers | a pull request with meeting notes | \`/notes approve\` |
+      | \`/notes approve [COMMIT]\` | Approves the notes of a meeting as you saw them, or at the commit that you name: the pull request is merged, and what was discussed is linked back. | maintainers | a pull request with meeting notes | \`/notes approve\` |
       | \`/help [command]\` | Lists the commands that work in this place for you, or explains one. | everybody | everywhere | \`/help agenda\` |"
     `);
   });

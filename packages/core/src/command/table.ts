@@ -341,12 +341,13 @@ export const commandTable: readonly CommandSpec[] = [
   {
     verb: 'notes',
     sub: 'approve',
-    usage: '/notes approve',
-    meaning: 'Approves the notes of a meeting: the pull request is merged, and what was discussed is linked back.',
+    usage: '/notes approve [COMMIT]',
+    meaning:
+      'Approves the notes of a meeting as you saw them, or at the commit that you name: the pull request is merged, and what was discussed is linked back.',
     example: '/notes approve',
     who: 'maintainer',
     where: ['notes_pull_request'],
-    takes: NOTHING,
+    takes: [{ as: 'commit', optional: true }],
     instead: 'If something in the notes is wrong or missing, say so in a review: whoever approves them will see it.',
   },
   {

@@ -21,12 +21,7 @@ export type CheckAnnotation = {
 };
 
 /** A text file as it is wanted on a branch. */
-export type FileChange = {
-  readonly path: string;
-  readonly content: string;
-  /** What is to stand there before. If another text stands, somebody wrote in between, and nothing is written. */
-  readonly against?: string;
-};
+export type FileChange = { readonly path: string; readonly content: string };
 
 /**
  * What is wanted at GitHub. `marker` is the hidden first line by which our own writing is found again; it counts only
@@ -82,16 +77,25 @@ export type Action =
   | {
       readonly type: 'open_pull_request';
       readonly repository: string;
-      readonly marker: string;
-      /** Branch of ours, created from the default branch; never force-moved. */
+      /** Branch of ours, created from the default branch; never force-moved. Where it is somebody else's, the next free name. */
       readonly branch: string;
+      /** Number of the pull request if it is known, and the head on which is written: if another one stands, nothing is. */
+      readonly number?: number;
+      readonly head?: string;
       readonly title: string;
       readonly body: string;
       readonly draft: boolean;
       readonly commitMessage: string;
       readonly files: readonly FileChange[];
     }
-  | { readonly type: 'merge_pull_request'; readonly target: Target; readonly headSha: string; readonly title: string }
+  /** Merged only while this head is to go into this branch. */
+  | {
+      readonly type: 'merge_pull_request';
+      readonly target: Target;
+      readonly base: string;
+      readonly headSha: string;
+      readonly title: string;
+    }
   | {
       readonly type: 'react';
       readonly repository: string;

@@ -9,6 +9,18 @@ export type ChangedFile = {
   readonly sha?: string;
 };
 
+/** What a commit brings to a branch. */
+export type Comparison = {
+  readonly files: readonly ChangedFile[];
+  /** Whether these are all files; GitHub lists only so many. */
+  readonly isWhole: boolean;
+  /** The commits that the branch has not, as far as GitHub lists them. */
+  readonly commits: readonly string[];
+};
+
+/** One entry of a commit's tree: "100644" is a plain file, and others are programs, links, folders, other repositories. */
+export type TreeEntry = { readonly mode: string; readonly sha: string };
+
 /** One review, as submitted. */
 export type ReviewFacts = {
   /** Id of the reviewer's account; undefined if GitHub does not tell it any more. */
@@ -99,8 +111,9 @@ export type PullRequestFacts = {
   readonly base: string;
   /** Default branch of the repository; undefined while not known. */
   readonly defaultBranch?: string;
-  /** Its own branch. */
+  /** Its own branch, and the repository in which that is; without one, the fork is gone or nobody said. */
   readonly head: string;
+  readonly headRepository?: string;
   readonly headSha: string;
   readonly createdAt: Date;
   readonly updatedAt: Date;

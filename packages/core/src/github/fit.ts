@@ -107,7 +107,6 @@ const fitAnnotation = (annotation: CheckAnnotation): CheckAnnotation => ({
 const fitFile = (file: FileChange): FileChange => ({
   ...file,
   content: fitContent(file.content),
-  ...(file.against === undefined ? {} : { against: fitContent(file.against) }),
 });
 
 /** A file ends after a whole paragraph, or at least after a whole line. */

@@ -5,12 +5,14 @@ export type { Action, CheckConclusion, FileChange, LabelSpec, Target } from './a
 export type {
   AccountFacts,
   ChangedFile,
+  Comparison,
   DiscussionFacts,
   Happening,
   IssueFacts,
   PullRequestFacts,
   ReviewFacts,
   ThreadFacts,
+  TreeEntry,
   Version,
   Written,
 } from './facts.ts';

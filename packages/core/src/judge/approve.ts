@@ -1,6 +1,6 @@
 /** The approval of notes by a person: they are marked and merged, and each subject is told its part. */
 import { create, isMessage } from '@bufbuild/protobuf';
-import { timestampDate } from '@bufbuild/protobuf/wkt';
+import { timestampDate, timestampFromDate } from '@bufbuild/protobuf/wkt';
 import {
   ActionItemSchema,
   type Agenda,
@@ -17,12 +17,16 @@ import {
   TranscriptSchema,
 } from '@rapporteur/idl';
 import type { RequestRecord } from '@rapporteur/idl/record';
-import { type Action, sameReference, type Target } from '../github/index.ts';
+import { type FileChange, type PullRequestFacts, sameReference } from '../github/index.ts';
 import { applyOutcomes } from '../meeting/index.ts';
 import {
+  type Approving,
   approvalWords,
+  approvedCommit,
   approveNotes,
   notesMarker,
+  type Refusal,
+  refuseApproval,
   refusedApprovalWords,
   renderNotesPullRequest,
   renderSubjectPart,
@@ -42,8 +46,10 @@ import {
   storedOne,
   storedResources,
 } from './dossier.ts';
+import { isOwnPull, standsOf } from './head.ts';
 import {
   announce,
+  branchOf,
   issueQuestions,
   minutesPath,
   occurrenceKey,
@@ -79,69 +85,149 @@ export function* approve(
   const pull = yield* ask(dossier, { ask: 'pull', about: target });
   if (!pull) return refuse('no-notes');
   if (pull.state === 'closed' && !pull.merged) return refuse('closed');
-  const place = { repository, path, ...(pull.merged ? {} : { ref: pull.head }) };
-  const standing = yield* ask(dossier, { ask: 'file', about: place });
-  if (typeof standing !== 'string') return refuse('file-missing', path);
+  const named = request.argument === '' ? undefined : request.argument;
   const agenda = yield* standingAgenda(dossier, meeting);
   const transcript = yield* storedOne(dossier, TranscriptSchema, `transcripts/${key}`);
   // A second approval, or one that begins again after a crash, is the first one.
   const { approvedBy, approvedAt = request.at } = notes;
-  const approved = approveNotes({
-    notes,
-    standing,
-    by: approvedBy || request.by,
-    at: approvedAt ? timestampDate(approvedAt) : dossier.now,
-    meeting,
-    agenda,
-    ...(transcript ? { transcript, transcriptUrl: transcriptUrlOf(repository, transcript.path) } : {}),
-  });
-  const because = [reason('approved', `${request.by} approved the notes of ${meeting.name}.`)];
-  const file = { path, content: approved.text, against: standing };
-  const refused = pull.merged
+  const approveText = (standing: string) =>
+    approveNotes({
+      notes,
+      standing,
+      by: approvedBy || request.by,
+      at: approvedAt ? timestampDate(approvedAt) : dossier.now,
+      meeting,
+      agenda,
+      ...(transcript ? { transcript, transcriptUrl: transcriptUrlOf(repository, transcript.path) } : {}),
+    });
+  const place = { repository, path, ...(pull.merged ? {} : { ref: pull.headSha }) };
+  const isMarked = (text: string, former: string): boolean => approveText(former).text === text;
+  const refusal = pull.merged
     ? undefined
-    : yield* merge(dossier, { target, head: pull.head, meeting, notes: approved.notes, file, because });
-  if (refused !== undefined) return refuse('not-mergeable', refused);
+    : yield* compare(dossier, { pull, notes, meeting, place, approving: approvingOf(request, named), isMarked });
+  if (refusal) return refuse(refusal.why, refusal.detail, refusal.by);
+  const standing = yield* ask(dossier, { ask: 'file', about: place });
+  if (typeof standing !== 'string') return refuse('file-missing', [path]);
+  const approved = approveText(standing);
+  const because = [reason('approved', `${request.by} approved the notes of ${meeting.name}.`)];
+  const files = [{ path, content: approved.text }];
+  const merged = pull.merged
+    ? { notes: create(NotesSchema, { ...approved.notes, headSha: pull.headSha }) }
+    : yield* merge(dossier, { pull, meeting, before: notes, notes: approved.notes, files, because });
+  if ('refused' in merged) return refuse('not-mergeable', [merged.refused]);
   const url = `https://github.com/${repository}/blob/HEAD/${path}`;
-  const outcome = { notes: approved.notes, meeting, url };
+  const outcome = { notes: merged.notes, meeting, url };
   const { told, untold } = isTelling ? yield* linkBack(dossier, outcome) : { told: [], untold: [] };
-  yield* record(dossier, { notes: approved.notes, meeting, told, agenda });
+  yield* record(dossier, { notes: merged.notes, meeting, told, agenda });
   dossier.act(announce(meeting, renderNotesPullRequest(outcome).announcement), because);
   return { done: true, words: approvalWords({ ...outcome, told, untold }) };
 }
 
-const refuse = (why: Parameters<typeof refusedApprovalWords>[0], detail = ''): Approval => ({
+const refuse = (...words: Parameters<typeof refusedApprovalWords>): Approval => ({
   done: false,
-  words: refusedApprovalWords(why, detail),
+  words: refusedApprovalWords(...words),
 });
 
-type Merging = {
-  readonly target: Target;
-  /** Its branch. */
-  readonly head: string;
-  readonly meeting: Meeting;
+/** What was said, and the comment that says it. */
+const approvingOf = ({ at, origin }: RequestRecord, named: string | undefined): Approving => {
+  const comment = /^comment-([0-9]+)$/.exec(origin)?.[1];
+  return {
+    at: at ? timestampDate(at) : new Date(0),
+    ...(comment === undefined ? {} : { comment: Number(comment) }),
+    ...(named === undefined ? {} : { named }),
+  };
+};
+
+type Compared = {
+  readonly pull: PullRequestFacts;
   readonly notes: Notes;
-  readonly file: { readonly path: string; readonly content: string; readonly against: string };
+  readonly meeting: Meeting;
+  readonly place: { readonly repository: string; readonly path: string };
+  readonly approving: Approving;
+  /** Whether a text is what another one becomes when it is approved. */
+  isMarked(text: string, former: string): boolean;
+};
+
+/** Why what stands is not what was approved; all of it is asked for by the commit that stands there. */
+function* compare(
+  dossier: Dossier,
+  { pull, notes, meeting, place, approving, isMarked }: Compared,
+): Judging<(Refusal & { readonly by?: string | undefined }) | undefined> {
+  const { headSha, base, head, defaultBranch } = pull;
+  const { repository, path } = place;
+  const fileAt = (ref: string) => ({ ask: 'file' as const, about: { repository, path, ref } });
+  const compared = { ask: 'compared' as const, about: { repository, base: defaultBranch ?? base, head: headSha } };
+  const standing = { ask: 'entry' as const, about: { repository, path, commit: headSha } };
+  yield* askAll(dossier, [compared, standing, fileAt(headSha)]);
+  const brought = yield* ask(dossier, compared);
+  const entry = yield* ask(dossier, standing);
+  const stands = yield* standsOf(dossier, { pull, notes });
+  const carrier = {
+    isOwn: isOwnPull(dossier, pull),
+    repository,
+    headRepository: pull.headRepository,
+    head,
+    headSha,
+    base,
+  };
+  const approved = approvedCommit({ approving, stands, carrier, brought });
+  // A run that broke off between the two has marked it already.
+  const former = approved === undefined || approved === headSha ? undefined : yield* ask(dossier, fileAt(approved));
+  const text = yield* ask(dossier, fileAt(headSha));
+  const isOnlyMarked = typeof former === 'string' && typeof text === 'string' && isMarked(text, former);
+  const branch = notes.branch || branchOf(meeting);
+  const refusal = refuseApproval({
+    approving,
+    stands,
+    carrier,
+    branch,
+    defaultBranch,
+    path,
+    brought,
+    entry,
+    isOnlyMarked,
+  });
+  return refusal && { ...refusal, by: stands.findLast(({ sha }) => sha === headSha)?.by };
+}
+
+type Merging = {
+  readonly pull: PullRequestFacts;
+  readonly meeting: Meeting;
+  /** As they are on record, and as they were approved. */
+  readonly before: Notes;
+  readonly notes: Notes;
+  readonly files: readonly FileChange[];
   readonly because: readonly Reason[];
 };
 
-/** What GitHub said if it refused the merge. */
-function* merge(dossier: Dossier, merging: Merging): Judging<string | undefined> {
-  const { target, head, meeting, notes, file, because } = merging;
-  const { repository, number } = target;
+/** The notes with the commit that was merged, or what GitHub said if it refused. */
+function* merge(
+  dossier: Dossier,
+  { pull, meeting, before, notes, files, because }: Merging,
+): Judging<{ readonly notes: Notes } | { readonly refused: string }> {
+  const { repository, number, headSha: head } = pull;
   const changed = new Error(`${repository}#${number} changed while it was merged.`);
-  const ready = pullRequestAction({ repository, meeting, notes, files: [file], warnings: [], draft: false });
+  const ready = pullRequestAction({ repository, meeting, notes, files, warnings: [], draft: false, head });
   const marked = yield* done(dossier, ready, because);
-  // Somebody pushed in between; the next attempt reads what they wrote.
+  // Somebody pushed in between; the next attempt judges what they wrote.
   if (marked.outcome === 'stale') throw changed;
-  if (marked.outcome === 'refused') return marked.because ?? '';
-  // By its branch, since the pull request was read before its text was written.
-  const pull = yield* ask(dossier, { ask: 'branch', about: { repository, branch: head } });
-  if (pull?.number !== number) throw new Error(`GitHub no longer has ${repository}#${number}.`);
-  const { commit } = renderNotesPullRequest({ notes, meeting, url: '' });
-  const action: Action = { type: 'merge_pull_request', target, headSha: pull.headSha, title: commit };
-  const merged = yield* done(dossier, action, because);
+  if (marked.outcome === 'refused') return { refused: marked.because ?? '' };
+  const { written } = marked;
+  const place = written ? { headSha: written.sha, headAt: timestampFromDate(written.at) } : {};
+  const { commit: title } = renderNotesPullRequest({ notes, meeting, url: '' });
+  const target = { repository, number };
+  const headSha = written?.sha ?? head;
+  const merged = yield* done(dossier, { type: 'merge_pull_request', target, base: pull.base, headSha, title }, because);
   if (merged.outcome === 'stale') throw changed;
-  return merged.outcome === 'refused' ? (merged.because ?? '') : undefined;
+  if (merged.outcome !== 'refused') return { notes: create(NotesSchema, { ...notes, ...place, headSha }) };
+  if (written) {
+    // It is the app's own, and whoever approves it later approves that.
+    const visibility = yield* visibilityOf(dossier, repository);
+    const edited = before.edited || before.headSha !== head;
+    dossier.put({ message: create(NotesSchema, { ...before, ...place, edited }), visibility });
+    dossier.follow({ key: `pull:${repository}/${number}` });
+  }
+  return { refused: merged.because ?? '' };
 }
 
 /** One comment on each pull request or issue that was discussed, where the app is installed. */

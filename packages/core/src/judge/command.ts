@@ -366,6 +366,7 @@ const toRequest = (
     nodeId: written.nodeId,
     at: timestampFromDate(said.at),
     url: written.url,
+    argument: said.values.commit ?? '',
   });
 };
 

@@ -18,6 +18,8 @@ export type HintData = {
   readonly isDescription?: boolean;
   readonly restore?: { readonly id: number; readonly nodeId: string; readonly by: string };
   readonly push?: { readonly headSha: string; readonly paths: readonly string[] };
+  /** Who moved the branch of a pull request, and whereto. */
+  readonly pushed?: { readonly headSha: string; readonly by: string };
   readonly renamedFrom?: string;
 };
 
@@ -48,7 +50,17 @@ const IDLE: ReadonlySet<string> = new Set([
 const pullRequest: Listener = (payload, action) =>
   IDLE.has(action)
     ? undefined
-    : subject('pull', payload, 'pull_request', { ...nodeOf(payload, 'pull_request'), ...rewritten(payload) });
+    : subject('pull', payload, 'pull_request', {
+        ...nodeOf(payload, 'pull_request'),
+        ...rewritten(payload),
+        ...(action === 'synchronize' ? pushedIn(payload) : {}),
+      });
+
+const pushedIn = (payload: unknown): HintData => {
+  const headSha = text(payload, 'pull_request', 'head', 'sha');
+  const by = text(payload, 'sender', 'login');
+  return headSha === undefined || by === undefined ? {} : { pushed: { headSha, by } };
+};
 
 const installation: Listener = (payload) => {
   const id = number(payload, 'installation', 'id');

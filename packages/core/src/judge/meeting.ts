@@ -207,7 +207,7 @@ export const minutesPath = (settings: Settings, meeting: Meeting): string => {
   return `${folder}/${occurrenceKey(meeting).split('/')[1]}.md`;
 };
 
-/** Branch of the draft. */
+/** Branch of the draft, if its name is free. */
 export const branchOf = (meeting: Meeting): string => `rapporteur/notes/${occurrenceKey(meeting).replace('/', '-')}`;
 
 /** The pull request with the notes, as it is wanted. */
@@ -218,15 +218,18 @@ export const pullRequestAction = (wanted: {
   readonly files: readonly FileChange[];
   readonly warnings: readonly string[];
   readonly draft: boolean;
+  /** The head of the pull request as it was looked at; undefined if there is none yet. */
+  readonly head: string | undefined;
 }): Action => {
-  const { repository, meeting, notes, files, warnings, draft } = wanted;
+  const { repository, meeting, notes, files, warnings, draft, head } = wanted;
+  const { branch, pullRequest } = notes;
   const marker = notesMarker('notes', occurrenceKey(meeting));
   const { title, body, commit } = renderNotesPullRequest({ notes, meeting, url: '', warnings });
   return {
     type: 'open_pull_request',
     repository,
-    marker,
-    branch: branchOf(meeting),
+    branch: branch || branchOf(meeting),
+    ...(head === undefined || !pullRequest ? {} : { number: pullRequest.number, head }),
     title,
     body: `${marker}\n${body}`,
     draft,

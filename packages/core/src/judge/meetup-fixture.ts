@@ -14,7 +14,7 @@ import {
   WorkingGroupSchema,
 } from '@rapporteur/idl';
 import { RepositoryRecordSchema, RequestRecordSchema, SettingsRecordSchema } from '@rapporteur/idl/record';
-import type { AccountFacts, Action, IssueFacts, PullRequestFacts, Target } from '../github/index.ts';
+import type { Action, ChangedFile, IssueFacts, PullRequestFacts, Target, Version, Written } from '../github/index.ts';
 import { extractNotes } from '../notes/index.ts';
 import { createDossier, type Dossier, type Judging, type Outcome } from './dossier.ts';
 import type { Applied, Ask, Noun, Question, ReadTranscript } from './question.ts';
@@ -58,15 +58,19 @@ export type World = {
   readonly resources: Map<string, Noun>;
   readonly issues: Map<number, IssueFacts>;
   readonly pulls: Map<number, PullRequestFacts>;
-  /** By "branch:path"; the default branch is "". */
+  /** By "commit:path"; the default branch is "". */
   readonly files: Map<string, string | { readonly unreadable: string }>;
-  readonly authors: Map<string, readonly AccountFacts[]>;
+  /** What was written on a thread, by number, and the versions of texts, by node id. */
+  readonly threads: Map<number, readonly Written[]>;
+  readonly versions: Map<string, readonly Version[]>;
   /** By path. */
   readonly transcripts: Map<string, ReadTranscript>;
   /** What GitHub answers instead, by the type of the action or by "owner/repo#7". */
   readonly faults: Map<string, Applied>;
   repositories: readonly string[];
   add(...messages: readonly Noun[]): void;
+  /** Somebody pushes to the branch of the notes; undefined takes a file out. Gives the new head. */
+  push(changes: Readonly<Record<string, string | { readonly unreadable: string } | undefined>>): string;
   /** Runs a judge, and stores what it settled. */
   run(judge: (dossier: Dossier) => Judging): Run;
 };
@@ -78,12 +82,20 @@ export const createWorld = (): World => {
     issues: new Map(),
     pulls: new Map(),
     files: new Map(),
-    authors: new Map(),
+    threads: new Map(),
+    versions: new Map(),
     transcripts: new Map(),
     faults: new Map(),
     repositories: [COMMUNITY, FLYTE],
     add: (...messages) => {
       for (const message of messages) world.resources.set(message.name, message);
+    },
+    push: (changes) => {
+      const pull = world.pulls.get(PULL_NUMBER);
+      if (!pull) throw new Error('There is no branch to push to.');
+      const headSha = commitOn(world, pull.headSha, changes);
+      world.pulls.set(PULL_NUMBER, { ...pull, headSha });
+      return headSha;
     },
     run: (judge) => {
       const dossier = createDossier({
@@ -215,9 +227,35 @@ const answer = (world: World, dossier: Dossier, question: Question): void => {
     case 'file':
       dossier.answer(question, world.files.get(`${refOf(question.about.ref)}:${question.about.path}`));
       return;
-    case 'authors':
-      dossier.answer(question, world.authors.get(`${question.about.ref}:${question.about.path}`) ?? [APP]);
+    case 'thread':
+      dossier.answer(question, { written: world.threads.get(question.about.number) ?? [], happenings: [] });
       return;
+    case 'histories':
+      dossier.answer(
+        question,
+        new Map(
+          question.about.texts.map(({ nodeId, body }) => {
+            const versions = world.versions.get(nodeId) ?? [];
+            return [nodeId, { body, isEdited: versions.length > 1, isWhole: true, versions, isAcknowledged: false }];
+          }),
+        ),
+      );
+      return;
+    case 'compared': {
+      const { head } = question.about;
+      const files = [...filesAt(world, head)].flatMap(([path, text]): ChangedFile[] => {
+        const before = world.files.get(`:${path}`);
+        const status = before === undefined ? 'added' : 'modified';
+        return before === text ? [] : [{ path, status, sha: blobOf(text) }];
+      });
+      dossier.answer(question, { files, isWhole: true, commits: [head] });
+      return;
+    }
+    case 'entry': {
+      const text = world.files.get(`${question.about.commit}:${question.about.path}`);
+      dossier.answer(question, text === undefined ? undefined : { mode: '100644', sha: blobOf(text) });
+      return;
+    }
     case 'repositories':
       dossier.answer(question, world.repositories);
       return;
@@ -237,8 +275,28 @@ const answer = (world: World, dossier: Dossier, question: Question): void => {
   }
 };
 
-/** Commits are on the default branch. */
+/** Commits that bring transcripts are on the default branch. */
 const refOf = (ref = ''): string => (ref.startsWith('sha') ? '' : ref);
+
+const filesAt = (world: World, commit: string) =>
+  new Map(
+    [...world.files].flatMap(([name, text]) =>
+      name.startsWith(`${commit}:`) ? [[name.slice(commit.length + 1), text] as const] : [],
+    ),
+  );
+
+const blobOf = (text: string | { readonly unreadable: string }): string => `blob ${JSON.stringify(text)}`;
+
+const commitOn = (world: World, parent: string | undefined, changes: Parameters<World['push']>[0]): string => {
+  const commits = new Set([...world.files.keys()].map((name) => name.slice(0, name.indexOf(':'))));
+  const sha = `${100 + commits.size}c0ffee`.padEnd(40, '0');
+  const files = new Map<string, Parameters<World['push']>[0][string]>([
+    ...(parent === undefined ? [] : filesAt(world, parent)),
+    ...Object.entries(changes),
+  ]);
+  for (const [path, text] of files) if (text !== undefined) world.files.set(`${sha}:${path}`, text);
+  return sha;
+};
 
 const apply = (world: World, action: Action): Applied => {
   const place = 'target' in action ? `${action.target.repository}#${action.target.number}` : '';
@@ -254,29 +312,28 @@ const apply = (world: World, action: Action): Applied => {
       return { outcome: 'written', number, nodeId: `I_${number}`, url: url('issues', number) };
     }
     case 'open_pull_request': {
-      const { branch, draft, files } = action;
+      const { branch, draft, files, head } = action;
       const standing = world.pulls.get(PULL_NUMBER);
-      for (const { path, content, against } of files) {
-        const text = world.files.get(`${branch}:${path}`);
-        if (text !== undefined && text !== content && against !== undefined && text !== against)
-          return { outcome: 'stale' };
-        world.files.set(`${branch}:${path}`, content);
-      }
-      const headSha = `head ${[...world.files.values()].join().length}`;
+      const place = { number: PULL_NUMBER, nodeId: 'PR_9', url: url('pull', PULL_NUMBER), branch };
+      if (standing && standing.headSha !== head) return { outcome: 'stale', ...place };
+      const changed = files.filter(({ path, content }) => world.files.get(`${head}:${path}`) !== content);
+      const sha =
+        changed.length > 0
+          ? commitOn(world, head, Object.fromEntries(changed.map(({ path, content }) => [path, content])))
+          : head;
       world.pulls.set(PULL_NUMBER, {
         ...toPull(PULL_NUMBER, action),
-        headSha,
+        headSha: sha ?? '',
         draft: draft && (standing?.draft ?? true),
       });
-      return { outcome: 'written', number: PULL_NUMBER, nodeId: 'PR_9', url: url('pull', PULL_NUMBER) };
+      const written = changed.length > 0 && sha !== undefined ? { written: { sha, at: world.now } } : {};
+      return { outcome: 'written', ...place, ...written };
     }
     case 'merge_pull_request': {
       const pull = world.pulls.get(action.target.number);
-      if (pull?.headSha !== action.headSha) return { outcome: 'stale' };
+      if (pull?.headSha !== action.headSha || pull.base !== action.base) return { outcome: 'stale' };
       world.pulls.set(pull.number, { ...pull, merged: true, state: 'closed' });
-      for (const [name, text] of world.files) {
-        if (name.startsWith(`${pull.head}:`)) world.files.set(name.slice(pull.head.length), text);
-      }
+      for (const [path, text] of filesAt(world, pull.headSha)) world.files.set(`:${path}`, text);
       return { outcome: 'written' };
     }
     default:
@@ -313,6 +370,7 @@ const toPull = (
   url: `https://github.com/${COMMUNITY}/pull/${number}`,
   body,
   author: APP.login,
+  authorId: APP.id,
   authorIsBot: true,
   state: 'open',
   draft: true,
@@ -320,7 +378,9 @@ const toPull = (
   labels: [],
   requestedReviewers: [],
   base: 'main',
+  defaultBranch: 'main',
   head: branch,
+  headRepository: COMMUNITY,
   headSha: 'head',
   createdAt: WHEN,
   updatedAt: WHEN,

@@ -12,7 +12,7 @@ import {
   type Word,
 } from '@rapporteur/idl';
 import type { SaidCommand } from '../command/index.ts';
-import { isApp, type PullRequestFacts, type ThreadFacts } from '../github/index.ts';
+import type { PullRequestFacts, ThreadFacts } from '../github/index.ts';
 import {
   choosePolicy,
   deriveMotions,
@@ -29,8 +29,10 @@ import {
 } from '../motion/index.ts';
 import { hashOf, stateAt, toWord } from '../rfc/index.ts';
 import { type Dossier, type Judging, reason } from './dossier.ts';
+import { ownVersionsOf } from './own.ts';
 import type { Visibility } from './question.ts';
 import { rolesWith } from './role.ts';
+import { ownComments } from './subject.ts';
 
 /** What the motions of an RFC come to. */
 export type Moved = {
@@ -59,7 +61,7 @@ export type MotionFacts = {
 /** Derives all motions of an RFC from what is said, done and on record. */
 export function* judgeMotions(dossier: Dossier, facts: MotionFacts): Judging<Moved> {
   const { pull, said, stored, known } = facts;
-  const { now, app } = dossier;
+  const { now } = dossier;
   const { thread } = pull;
   let events = uniteEvents({ known, fresh: toMotionEvents(thread, said) }, thread);
   const words: Word[] = [];
@@ -100,14 +102,32 @@ export function* judgeMotions(dossier: Dossier, facts: MotionFacts): Judging<Mov
     for (const { code, text } of because) if (code === 'recount-differs') dossier.remark('warn', motion.name, text);
     return kept;
   });
-  const bodies = thread.written.flatMap(({ author, body }) => (isApp(author, app) ? [body] : []));
-  const told = new Map(
-    motions.map((motion) => [
-      motion.id,
-      [...new Set([...(stored.find(({ id }) => id === motion.id)?.told ?? []), ...toldBy(motion, bodies)])],
-    ]),
-  );
+  const told = new Map<string, string[]>();
+  for (const motion of motions) {
+    const before = stored.find(({ id }) => id === motion.id)?.told ?? [];
+    told.set(motion.id, [...new Set([...before, ...(yield* toldOn(dossier, thread, { motion, before }))])]);
+  }
   return { motions, told, refused, words };
+}
+
+/** What people were told besides, by the app's own words: with a marker of ours in a comment anybody could keep a notice from them. */
+function* toldOn(
+  dossier: Dossier,
+  thread: ThreadFacts,
+  { motion, before }: { readonly motion: Motion; readonly before: readonly string[] },
+): Judging<string[]> {
+  const found: string[] = [];
+  for (const comment of ownComments(dossier, thread)) {
+    if (toldBy(motion, [comment.body]).every((token) => before.includes(token))) continue;
+    const own = yield* ownVersionsOf(dossier, comment);
+    found.push(
+      ...toldBy(
+        motion,
+        own.map(({ body }) => body),
+      ),
+    );
+  }
+  return found;
 }
 
 /** Puts the motions; what people were told stands with them, and so does when time alone will change them. */

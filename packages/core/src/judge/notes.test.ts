@@ -17,6 +17,7 @@ import {
 } from '@rapporteur/idl';
 import { SettingsRecordSchema } from '@rapporteur/idl/record';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { renderHead } from '../notes/index.ts';
 import { toTranscript } from '../notes/testing.ts';
 import {
   APP,
@@ -42,7 +43,6 @@ const KEY = `${SERIES}/${DATE}`;
 const JOB = `notes:${COMMUNITY}/${KEY}`;
 const PATH = `transcripts/${DATE}.vtt`;
 const MINUTES = `minutes/${DATE}.md`;
-const BRANCH = `rapporteur/notes/${SERIES}-${DATE}`;
 const RFC = 3749;
 const rfcName = `rfcs/${FLYTE}/${RFC}`;
 
@@ -113,7 +113,7 @@ const notesIn = () => {
   const message = world.resources.get(`notes/${KEY}`);
   return message && isMessage(message, NotesSchema) ? message : undefined;
 };
-const draftText = (): string => String(world.files.get(`${BRANCH}:${MINUTES}`));
+const draftText = (): string => String(world.files.get(`${world.pulls.get(PULL_NUMBER)?.headSha}:${MINUTES}`));
 const countOf = (runs: readonly Run[], what: 'draft' | 'done'): number =>
   runs.flatMap((run) => asked(run, what)).length;
 const checksIn = (runs: readonly Run[]): string[] =>
@@ -175,8 +175,7 @@ describe('a transcript', () => {
     settle();
     expect(draftText()).toContain('a chapter on migration');
     expect(notesIn()?.pullRequest?.number).toBe(PULL_NUMBER);
-    world.files.set(`${BRANCH}:${MINUTES}`, 'Theirs');
-    world.authors.set(`${BRANCH}:${MINUTES}`, [APP, { id: '7', login: 'bo', isBot: false }]);
+    world.push({ [MINUTES]: 'Theirs' });
     push(speech, { digest: 'd3' });
     const runs = settle();
     expect(countOf(runs, 'draft')).toBe(0);
@@ -187,7 +186,7 @@ describe('a transcript', () => {
   it('leaves a draft alone that nobody can read as text', () => {
     push();
     settle();
-    world.files.set(`${BRANCH}:${MINUTES}`, { unreadable: 'It is not text in UTF-8.' });
+    world.push({ [MINUTES]: { unreadable: 'It is not text in UTF-8.' } });
     push(speech, { digest: 'd2' });
     expect(checksIn(settle())).toEqual(['sha-d2 neutral: People worked on the draft, so it stays']);
   });
@@ -349,7 +348,6 @@ describe('an approval', () => {
       () => world.faults.set('merge_pull_request', { outcome: 'refused', because: 'A review is required.' }),
       'A review is required',
     ],
-    ['whose file is gone', () => void world.files.delete(`${BRANCH}:${MINUTES}`), 'is no longer in this pull request'],
     ['that were closed', () => closePull(), 'was closed without a merge'],
     [
       'that this pull request does not carry',
@@ -364,19 +362,80 @@ describe('an approval', () => {
     const runs = settle();
     expect(answersIn(runs)[0]).toContain(words);
     expect(commentOn(runs, RFC)).toEqual([]);
-    expect(runs.flatMap(({ outcome }) => outcome.puts)).toEqual([]);
+    expect(notesIn()?.state).not.toBe(NotesState.APPROVED);
   });
 
-  it('during which somebody writes is tried again, with what they wrote', () => {
+  it('A4: during which somebody writes is tried again, and refused with what they wrote', () => {
     push();
     settle();
     askToApprove();
     world.faults.set('merge_pull_request', { outcome: 'stale' });
     expect(look).toThrow('changed while it was merged');
     world.faults.clear();
-    world.files.set(`${BRANCH}:${MINUTES}`, `${draftText()}\nBo adds: see you!\n`);
+    world.push({ [MINUTES]: `${draftText()}\nBo adds: see you!\n` });
+    expect(answersIn(settle())[0]).toContain('was not written here yet when you approved them');
+    expect(world.files.get(`:${MINUTES}`)).toBeUndefined();
+  });
+
+  const announcedIn = (
+    headSha: string,
+    { at: when, by = APP, id = 55 }: { at: string; by?: typeof APP; id?: number },
+  ) => {
+    const body = renderHead({ key: KEY, repository: COMMUNITY, sha: headSha, by: 'somebody' });
+    const time = new Date(when);
+    const url = `https://github.com/${COMMUNITY}/pull/9#issuecomment-${id}`;
+    const nodeId = `IC_${id}`;
+    world.threads.set(PULL_NUMBER, [
+      { kind: 'comment', id, nodeId, author: APP, at: time, updatedAt: time, url, body },
+    ]);
+    if (by !== APP) world.versions.set(nodeId, [{ body, at: time, by }]);
+  };
+
+  it.each([
+    ['before the approval counts', { at: '2023-06-22T20:19:59Z' }, true],
+    ['in its second, by a comment that is older, counts', { at: '2023-06-22T20:20:00Z', id: 59 }, true],
+    ['in its second, by a comment that is younger, does not', { at: '2023-06-22T20:20:00Z', id: 61 }, false],
+    ['after it does not', { at: '2023-06-22T20:20:01Z' }, false],
+    [
+      'by somebody who edited a comment of the app does not',
+      { at: '2023-06-22T20:10:00Z', by: { ...APP, id: '7' } },
+      false,
+    ],
+  ])('A4: an announcement %s', (_, announcement, counts) => {
+    push();
     settle();
-    expect(world.files.get(`:${MINUTES}`)).toContain('Bo adds: see you!');
+    announcedIn(world.push({ [MINUTES]: `${draftText()}\nBo adds: see you!\n` }), announcement);
+    askToApprove();
+    settle();
+    expect(String(world.files.get(`:${MINUTES}`) ?? '').includes('Bo adds')).toBe(counts);
+  });
+
+  it('A4: what the app drafts anew after an approval is not what was approved', () => {
+    push();
+    settle();
+    push([...speech, 'Bo Lind: Bye.'], { digest: 'd2', minute: 15, number: 51 });
+    askToApprove();
+    world.now = new Date('2023-06-22T20:30:00Z');
+    expect(answersIn(settle())[0]).toContain('was not written here yet when you approved them');
+    askToApprove('ada', { number: 61, minute: 31 });
+    settle();
+    expect(world.pulls.get(PULL_NUMBER)?.merged).toBe(true);
+  });
+
+  it('A4: a text of people that GitHub did not merge stays theirs, and can be approved by another', () => {
+    push();
+    settle();
+    announcedIn(world.push({ [MINUTES]: `${draftText()}\nBo adds: see you!\n` }), { at: '2023-06-22T20:11:00Z' });
+    askToApprove();
+    world.faults.set('merge_pull_request', { outcome: 'refused', because: 'A review is required.' });
+    world.now = new Date('2023-06-22T20:21:00Z');
+    settle();
+    world.faults.clear();
+    push([...speech, 'Bo Lind: Bye.'], { digest: 'd2', minute: 25, number: 51 });
+    settle();
+    askToApprove('bo', { number: 62, minute: 40 });
+    settle();
+    expect(world.files.get(`:${MINUTES}`)).toContain('Bo adds');
   });
 
   it('where subjects are not to be told asks for no repositories and tells none', () => {

@@ -1,5 +1,6 @@
 /** The notes of one meeting: drafted from its transcript, published as a pull request, approved by a person. */
 import { create } from '@bufbuild/protobuf';
+import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import {
   type Agenda,
   type Meeting,
@@ -13,10 +14,11 @@ import {
   TranscriptSchema,
 } from '@rapporteur/idl';
 import { type RequestRecord, RequestRecordSchema } from '@rapporteur/idl/record';
-import { type Action, isApp, type Target } from '../github/index.ts';
+import type { Action, Target } from '../github/index.ts';
 import {
   keptNotesWords,
   notesMarker,
+  otherBranchText,
   renderNotesPullRequest,
   renderTranscriptMended,
   renderTranscriptProblem,
@@ -26,6 +28,7 @@ import { seriesIn } from '../settings/index.ts';
 import { answerRequest } from './answer.ts';
 import { approve } from './approve.ts';
 import { ask, askAll, type Dossier, done, type Judging, keysOf, reason, stored, storedOne } from './dossier.ts';
+import { isOwnPull } from './head.ts';
 import {
   announce,
   branchOf,
@@ -109,7 +112,7 @@ function* readTranscript(dossier: Dossier, { repository, key, request, settings 
   yield* askAll(dossier, [
     question,
     ...(meeting ? issueQuestions(meeting) : []),
-    ...(meeting && previous ? standingQuestions({ repository, settings, meeting, notes: previous }) : []),
+    ...(previous ? pullQuestions(previous) : []),
   ]);
   const read = yield* ask(dossier, question);
   if (!read) return true;
@@ -158,8 +161,7 @@ function* takeUp(dossier: Dossier, reading: Reading): Judging<boolean> {
     return false;
   }
   const agenda = yield* standingAgenda(dossier, meeting);
-  yield* publish(dossier, { ...reading, notes: previous, transcript: source, agenda, standing });
-  return true;
+  return yield* publish(dossier, { ...reading, notes: previous, transcript: source, agenda, standing });
 }
 
 /** Whether the file that the notes were drafted from is still there; else this one was moved from it. */
@@ -174,8 +176,8 @@ function* isCopy(
 
 type Why = Parameters<typeof keptNotesWords>[0]['why'];
 
-/** The draft as it stands in its branch, if it does, and why notes are not drafted anew: people have gone on with them. */
-type Standing = { readonly text?: string; readonly why: Why | undefined };
+/** The head of its pull request, if one is open, and why notes are not drafted anew: people have gone on with them. */
+type Standing = { readonly head?: string; readonly why: Why | undefined };
 
 type Drafted = {
   readonly repository: string;
@@ -184,37 +186,32 @@ type Drafted = {
   readonly notes: Notes;
 };
 
-const placeOf = ({ repository, settings, meeting }: Drafted) => ({
-  repository,
-  path: minutesPath(settings, meeting),
-  ref: branchOf(meeting),
-});
-
-const pullQuestions = ({ pullRequest }: Notes) =>
-  pullRequest
+const pullQuestions = ({ state, pullRequest }: Notes) =>
+  pullRequest && state !== NotesState.APPROVED
     ? [{ ask: 'pull' as const, about: { repository: pullRequest.repository, number: pullRequest.number } }]
     : [];
 
-const standingQuestions = (drafted: Drafted) =>
-  drafted.notes.state === NotesState.APPROVED
-    ? []
-    : [{ ask: 'file' as const, about: placeOf(drafted) }, ...pullQuestions(drafted.notes)];
-
-function* loadStanding(dossier: Dossier, drafted: Drafted): Judging<Standing> {
-  const { notes } = drafted;
+function* loadStanding(dossier: Dossier, { repository, settings, meeting, notes }: Drafted): Judging<Standing> {
   if (notes.state === NotesState.APPROVED) return { why: 'approved' };
-  yield* askAll(dossier, standingQuestions(drafted));
   const [question] = pullQuestions(notes);
   const pull = question && (yield* ask(dossier, question));
-  if (pull?.merged) return { why: 'merged' };
-  if (pull?.state === 'closed') return { why: 'closed' };
-  const place = placeOf(drafted);
-  const file = yield* ask(dossier, { ask: 'file', about: place });
-  if (file === undefined) return { why: undefined };
-  // What cannot be read is nothing that the app wrote.
-  if (typeof file !== 'string') return { why: 'edited' };
-  const authors = yield* ask(dossier, { ask: 'authors', about: place });
-  return { text: file, why: authors.every((author) => isApp(author, dossier.app)) ? undefined : 'edited' };
+  // What somebody else opened under our branch's name is none of ours, and neither is what GitHub has no more.
+  if (!pull || !isOwnPull(dossier, pull)) return { why: undefined };
+  if (pull.merged) return { why: 'merged' };
+  if (pull.state === 'closed') return { why: 'closed' };
+  const { headSha: head } = pull;
+  const path = minutesPath(settings, meeting);
+  const at = (ref: string) => ({ ask: 'file' as const, about: { repository, path, ref } });
+  const own = notes.headSha === '' ? [] : [at(notes.headSha)];
+  yield* askAll(dossier, [at(head), ...own]);
+  const file = yield* ask(dossier, at(head));
+  if (file === undefined) return { head, why: undefined };
+  if (head === notes.headSha) return { head, why: notes.edited ? 'edited' : undefined };
+  // Authors of commits can be forged; what the app wrote is known by its commit.
+  const [ours] = own;
+  const isOurs =
+    typeof file === 'string' && ours !== undefined && !notes.edited && file === (yield* ask(dossier, ours));
+  return { head, why: isOurs ? undefined : 'edited' };
 }
 
 function* draft(dossier: Dossier, reading: Reading & { readonly key: string }): Judging<Notes> {
@@ -227,9 +224,17 @@ function* draft(dossier: Dossier, reading: Reading & { readonly key: string }): 
     name: `notes/${key}`,
     meeting: meeting.name,
     version: previous?.version ?? 0,
-    ...(previous?.pullRequest ? { pullRequest: previous.pullRequest } : {}),
+    ...(previous ? placeIn(previous) : {}),
   });
 }
+
+const placeIn = ({ pullRequest, branch, headSha, headAt, edited }: Notes) => ({
+  ...(pullRequest ? { pullRequest } : {}),
+  branch,
+  headSha,
+  edited,
+  ...(headAt ? { headAt } : {}),
+});
 
 type Publishing = Reading & {
   readonly notes: Notes;
@@ -237,21 +242,25 @@ type Publishing = Reading & {
   readonly standing: Standing | undefined;
 };
 
-function* publish(dossier: Dossier, publishing: Publishing): Judging {
+/** Whether it is done; a pull request that was found again is looked at first. */
+function* publish(dossier: Dossier, publishing: Publishing): Judging<boolean> {
   const { pushed, settings, meeting, notes, transcript, agenda, standing, warnings } = publishing;
   const { repository, path, headSha } = pushed;
   const minutes = minutesFile({ settings, meeting, agenda, repository, notes, transcript });
   const because = [reason('transcript-pushed', `${path} was pushed.`)];
-  const against = standing?.text === undefined ? {} : { against: standing.text };
   // What people wrote into the draft stays.
-  const files = standing?.why === 'edited' ? [] : [{ ...minutes, ...against }];
-  const wanted = pullRequestAction({ repository, meeting, notes, files, warnings, draft: true });
+  const files = standing?.why === 'edited' ? [] : [minutes];
+  const head = standing?.head;
+  const wanted = pullRequestAction({ repository, meeting, notes, files, warnings, draft: true, head });
   const opened = yield* done(dossier, wanted, because);
-  if (opened.outcome === 'stale') throw new Error(`${minutes.path} was edited just now; it is read once more.`);
+  const isFound = opened.outcome === 'stale' && head === undefined && opened.number !== undefined;
+  if (opened.outcome === 'stale' && !isFound) {
+    throw new Error(`${minutes.path} was edited just now; it is read once more.`);
+  }
   if (opened.outcome === 'refused' || opened.number === undefined) {
     const problem = `GitHub did not let me open the pull request with the notes. It says: ${opened.because ?? 'nothing'}`;
     tellProblem(dossier, { pushed, problems: [problem] });
-    return;
+    return true;
   }
   const pullRequest = create(SubjectRefSchema, {
     repository,
@@ -261,15 +270,29 @@ function* publish(dossier: Dossier, publishing: Publishing): Judging {
     title: `Notes: ${meeting.title}, ${occurrenceKey(meeting).split('/')[1] ?? ''}`,
     url: opened.url ?? '',
   });
+  const { written, branch = notes.branch } = opened;
   dossier.put({
-    message: create(NotesSchema, { ...notes, pullRequest }),
+    message: create(NotesSchema, {
+      ...notes,
+      pullRequest,
+      branch,
+      // Of one that was opened by somebody else, nothing is taken over.
+      headSha: written?.sha ?? (head === undefined ? '' : notes.headSha),
+      ...(written ? { headAt: timestampFromDate(written.at), edited: false } : {}),
+    }),
     visibility: yield* visibilityOf(dossier, repository),
   });
+  // Its comment says where the notes stand.
+  if (head !== undefined || !written) dossier.follow({ key: `pull:${repository}/${opened.number}` });
+  if (isFound) return false;
   const { announcement } = renderNotesPullRequest({ notes, meeting, url: pullRequest.url });
   const title = 'Draft notes are ready for review';
+  const usual = branchOf(meeting);
+  const summary =
+    branch === usual || branch === '' ? announcement : `${announcement}\n\n${otherBranchText(usual, branch)}`;
   dossier.act(
     [
-      check({ repository, headSha, title, summary: announcement, failed: false }),
+      check({ repository, headSha, title, summary, failed: false }),
       ...announce(meeting, announcement),
       ...(meeting.issue
         ? [{ ...transcriptComment(meeting, meeting.issue, renderTranscriptMended(path)), onlyIfStanding: true }]
@@ -277,6 +300,7 @@ function* publish(dossier: Dossier, publishing: Publishing): Judging {
     ],
     because,
   );
+  return true;
 }
 
 const tellProblem = (

@@ -9,6 +9,7 @@ import {
   type Motion,
   type MotionEvent,
   MotionSchema,
+  type Notes,
   NotesSchema,
   type Reason,
   type Review,
@@ -59,17 +60,16 @@ import { announceHeard, candidatesOf, permissionQuestion, runCommands } from './
 import { ask, askAll, type Dossier, type Judging, keysOf, reason, stored, storedOne } from './dossier.ts';
 import { groupKeysOf, hearGroupWords, judgeGroupsOf, namedBy } from './group.ts';
 import { groupsFileKeys, groupsInForceOf } from './groups-file.ts';
+import { announceHead } from './head.ts';
 import { keysOfSaid, rememberLinks, toSaid } from './link.ts';
 import { judgeMotions, type Moved, NOTHING_MOVED, putMotions } from './motion.ts';
+import { ownVersionsOf } from './own.ts';
 import type { Visibility } from './question.ts';
 import { answerReading, readName, repositoryKey } from './record.ts';
 import { isUnsure, judgeReviews } from './review.ts';
 import { rolesWith } from './role.ts';
 import { checkSettingsOf, settingsOf } from './settings.ts';
 import {
-  askedOf,
-  bodyByApp,
-  historiesOf,
   linkedKey,
   openingOf,
   ownComments,
@@ -113,10 +113,11 @@ export function* judgePull(dossier: Dossier, target: Target): Judging {
   const opening = openingOf(pull, SubjectKind.PULL_REQUEST);
   announceHeard(dossier, { opening, thread: pull.thread, record: known.record });
   const tracked = yield* track(dossier, { ...known, pull, settings });
+  yield* announceHead(dossier, { pull, thread: pull.thread, notes: known.notes });
   yield* rememberLinks(dossier, [toSaid(pull, { isRfc: tracked.next !== undefined })]);
   yield* runCommands(dossier, {
     opening,
-    place: known.carriesNotes ? 'notes_pull_request' : 'pull_request',
+    place: known.notes ? 'notes_pull_request' : 'pull_request',
     thread: pull.thread,
     settings,
     visibility: known.visibility,
@@ -137,7 +138,7 @@ type Known = {
   readonly previous: Rfc | undefined;
   readonly stored: readonly Motion[];
   readonly record: SubjectRecord;
-  readonly carriesNotes: boolean;
+  readonly notes: Notes | undefined;
   readonly isGrouped: boolean;
   readonly visibility: Visibility;
 };
@@ -153,7 +154,7 @@ function* knownOf(dossier: Dossier, pull: PullRequestFacts): Judging<Known> {
     previous,
     stored: (yield* stored(dossier, MotionSchema, key)).toSorted((a, b) => openedAt(a) - openedAt(b)),
     record: yield* recordOf(dossier, pull),
-    carriesNotes: (yield* stored(dossier, NotesSchema, key)).length > 0,
+    notes: (yield* stored(dossier, NotesSchema, key)).at(0),
     isGrouped: groups.length > 0,
     visibility: pull.isPrivate === false ? 'public' : 'private',
   };
@@ -332,13 +333,14 @@ function* memoryOf(dossier: Dossier, { pull, previous, stored: motions }: Tracki
     const { words = [], reviews = [] } = previous ?? {};
     return { words, reviews, events: motions.flatMap(({ events }) => events), meetings: [] };
   }
-  const sticky = ownComments(dossier, pull.thread).find(({ body }) => carriesMarker(body, statusMarker(pull)));
-  if (!sticky) return { words: [], events: [], meetings: [], reviews: [] };
-  // People with write access can edit it: only a version that the app wrote is believed.
-  const asked = [askedOf(sticky, true)];
-  const history = (yield* historiesOf(dossier, sticky.nodeId, asked)).get(sticky.nodeId);
-  const isOwn = history && !history.isEdited;
-  return parseRecordIn(pull.repository, isOwn ? history.body : (bodyByApp(dossier, history) ?? ''));
+  const marker = statusMarker(pull);
+  for (const comment of ownComments(dossier, pull.thread)) {
+    // Whoever edits one can take the marker out of it, or put it into another one.
+    if (!carriesMarker(comment.body, marker) && comment.updatedAt <= comment.at) continue;
+    const own = (yield* ownVersionsOf(dossier, comment)).findLast(({ body }) => carriesMarker(body, marker));
+    if (own) return parseRecordIn(pull.repository, own.body);
+  }
+  return { words: [], events: [], meetings: [], reviews: [] };
 }
 
 /** What was said to working groups, as far as nobody has run it: after a lost registry, or a lost delivery. */

@@ -25,6 +25,7 @@ import type {
   AccountFacts,
   Action,
   ChangedFile,
+  Comparison,
   DiscussionFacts,
   History,
   HistoryAsked,
@@ -32,6 +33,7 @@ import type {
   PullRequestFacts,
   Target,
   ThreadFacts,
+  TreeEntry,
 } from '../github/index.ts';
 import type { FileText } from '../settings/index.ts';
 
@@ -82,8 +84,10 @@ export type Questions = {
   marked: { readonly repository: string; readonly marker: string };
   /** `lenient`: a failure that may pass is answered like a refusal, as unreadable, and not thrown. */
   file: { readonly repository: string; readonly path: string; readonly ref?: string; readonly lenient?: boolean };
-  /** Who changed a file on a branch; without id for people GitHub does not know. */
-  authors: { readonly repository: string; readonly path: string; readonly ref: string };
+  /** What a commit brings to a branch; undefined if GitHub cannot tell. */
+  compared: { readonly repository: string; readonly base: string; readonly head: string };
+  /** What stands at a path in the tree of a commit; undefined if nothing does. */
+  entry: { readonly repository: string; readonly path: string; readonly commit: string };
   /** With `id`, a permission of whoever has the login is not taken for that of another account. */
   permission: { readonly repository: string; readonly login: string; readonly account?: string };
   /** People with a permission or more; undefined if the app may not read them. */
@@ -134,6 +138,9 @@ export type Applied = {
   readonly number?: number;
   readonly nodeId?: string;
   readonly url?: string;
+  /** Of a pull request: its branch, and the commit that the app wrote there, if it is that of the app. */
+  readonly branch?: string;
+  readonly written?: { readonly sha: string; readonly at: Date };
 };
 
 /** A parsed transcript, or why it is none; undefined if there is no such file. Diagnostics are sentences with their places. */
@@ -188,7 +195,8 @@ export type Answers = {
   histories: ReadonlyMap<string, History>;
   marked: IssueFacts | undefined;
   file: FileText;
-  authors: readonly AccountFacts[];
+  compared: Comparison | undefined;
+  entry: TreeEntry | undefined;
   permission: Permission;
   holders: readonly AccountFacts[] | undefined;
   account: AccountFacts | undefined;

@@ -1,6 +1,6 @@
 /** The settings in force for a repository: read from GitHub when they change, else as they are stored. */
 import { create, equals } from '@bufbuild/protobuf';
-import { type Reason, type Settings, SettingsSchema } from '@rapporteur/idl';
+import { type Reason, SettingOriginSchema, type Settings, SettingsSchema } from '@rapporteur/idl';
 import { type SettingsRecord, SettingsRecordSchema } from '@rapporteur/idl/record';
 import type { PullRequestFacts } from '../github/index.ts';
 import { choosePolicy } from '../motion/index.ts';
@@ -12,6 +12,9 @@ import {
   policyKeysOf,
   type ResolvedSettings,
   renderConfig,
+  repositoryIn,
+  repositoryOfLayer,
+  resolveProposal,
   resolveSettings,
   SETTINGS_PATH,
   type SettingsCheck,
@@ -69,9 +72,19 @@ export function* checkSettingsOf(dossier: Dossier, pull: PullRequestFacts): Judg
   ]);
   const text = yield* ask(dossier, toQuestion(proposal, false));
   const proposed = isOrganisation(repository) ? { organisationFile: text } : { repositoryFile: text };
-  const resolved = yield* resolve(dossier, { ...(yield* loadFiles(dossier, repository, false)), ...proposed }, false);
-  const before = yield* settingsOf(dossier, repository);
-  const check = settingsPullCheck(resolved, { repository, base, defaultBranch, before, after: resolved.settings });
+  const standing = yield* withBases(dossier, yield* loadFiles(dossier, repository, false), { lenient: false });
+  const files = { ...standing, ...proposed };
+  const isNamed = (name: string) => standing.bases.has(name);
+  const whole = yield* withBases(dossier, files, { lenient: false, proposedIn: { repository, isNamed } });
+  const open = yield* openOf(dossier, repository, [...layersOf(whole), ...[...whole.bases.keys()].map(repositoryIn)]);
+  const layer = isOrganisation(repository) ? 'organisation' : 'repository';
+  const resolved = resolveProposal({ files: whole, layer, isOpen: (one) => open.has(one.toLowerCase()) });
+  const now = resolveSettings(standing);
+  // What is wrong elsewhere is wrong with and without the proposal, and makes no difference between the two.
+  const isWrongElsewhere = [...now.broken, ...now.unreadable].some((one) => one !== layer);
+  const before = isWrongElsewhere ? now.settings : yield* settingsOf(dossier, repository);
+  const { settings: after, isHidden } = resolved;
+  const check = settingsPullCheck(resolved, { repository, base, defaultBranch, before, after, isHidden });
   setCheck(dossier, { repository, headSha, check, because: 'The pull request touches the settings.' });
 }
 
@@ -120,10 +133,16 @@ function* readSettings(
     ...placesOf(repository).map((place) => toQuestion(place, lenient)),
   ]);
   const stored = yield* recordOf(dossier, repository);
-  const resolved = yield* resolve(dossier, yield* loadFiles(dossier, repository, lenient), lenient);
-  const { settings, origins, problems, broken, unreadable } = resolved;
+  const resolved = resolveSettings(
+    yield* withBases(dossier, yield* loadFiles(dossier, repository, lenient), { lenient }),
+  );
+  const { settings, broken, unreadable } = resolved;
+  const { findings, problems, origins } = yield* shownIn(dossier, repository, resolved);
   const known = new Set(stored?.problems.map(({ text }) => text));
-  for (const { text } of problems) if (!known.has(text)) dossier.remark('warn', repository, text);
+  for (const [index, { text }] of problems.entries()) {
+    // The log is for those who run the bot.
+    if (!known.has(text)) dossier.remark('warn', repository, resolved.problems[index]?.text ?? text);
+  }
   const isWhole = broken.length + unreadable.length === 0;
   const kept = !isWhole && stored?.settings ? stored : { settings, origins };
   const isSame = stored?.settings && equals(SettingsSchema, stored.settings, kept.settings ?? settings);
@@ -134,11 +153,13 @@ function* readSettings(
     repository,
     ...(kept.settings ? { settings: kept.settings } : {}),
     origins: [...kept.origins],
-    problems: [...problems],
+    problems: unique(problems),
   });
   dossier.put({ message, visibility: yield* visibilityOf(dossier, repository) });
-  return { ...resolved, settings: kept.settings ?? settings };
+  return { ...resolved, findings, problems: unique(problems), settings: kept.settings ?? settings };
 }
+
+const unique = (reasons: readonly Reason[]): Reason[] => [...new Map(reasons.map((one) => [one.text, one])).values()];
 
 /** The file of the organisation, and that of the repository if it is another one. */
 const placesOf = (repository: string): FilePlace[] => {
@@ -162,14 +183,73 @@ function* loadFiles(dossier: Dossier, repository: string, lenient: boolean): Jud
   };
 }
 
+type Whole = SettingsFiles & { readonly bases: ReadonlyMap<string, FileText> };
+
+type Reading = {
+  readonly lenient: boolean;
+  /** Of a proposal, only what everybody may read is looked at, and what the settings in force name. */
+  readonly proposedIn?: { readonly repository: string; isNamed(name: string): boolean };
+};
+
 /** The room of the settings says which file is missing, until none is. */
-function* resolve(dossier: Dossier, files: SettingsFiles, lenient: boolean): Judging<ResolvedSettings> {
+function* withBases(dossier: Dossier, files: SettingsFiles, { lenient, proposedIn }: Reading): Judging<Whole> {
   const bases = new Map<string, FileText>();
-  for (let next = nextSettingsFile(files); next; next = nextSettingsFile({ ...files, bases })) {
-    bases.set(next.name, yield* ask(dossier, toQuestion(next.place, lenient)));
+  for (let next = nextSettingsFile({ ...files, bases }); next; next = nextSettingsFile({ ...files, bases })) {
+    const { name, place } = next;
+    const isSeen =
+      !proposedIn ||
+      proposedIn.isNamed(name) ||
+      (yield* openOf(dossier, proposedIn.repository, [place.repository])).has(place.repository.toLowerCase());
+    bases.set(name, isSeen ? yield* ask(dossier, toQuestion(place, lenient)) : { closed: true });
   }
-  return resolveSettings({ ...files, bases });
+  return { ...files, bases };
 }
+
+/** Those of some repositories that everybody may read who can read this one: GitHub is asked each time, it may change. */
+function* openOf(dossier: Dossier, own: string, repositories: readonly string[]): Judging<ReadonlySet<string>> {
+  const open = new Set([own.toLowerCase()]);
+  const others = [...new Set(repositories.map((one) => one.toLowerCase()))].filter((one) => !open.has(one));
+  const question = (about: string) => ({ ask: 'repository' as const, about });
+  yield* askAll(dossier, others.map(question));
+  for (const one of others) if ((yield* ask(dossier, question(one)))?.isPrivate === false) open.add(one);
+  return open;
+}
+
+/** The repositories in which the layers in force are written. */
+const layersOf = (files: SettingsFiles): string[] =>
+  resolveSettings(files).layers.flatMap(({ name }) => repositoryOfLayer(name, files) ?? []);
+
+/** What may be told of the files in a repository: of those elsewhere that not everybody may read, only that they are there. */
+function* shownIn(dossier: Dossier, repository: string, resolved: ResolvedSettings): Judging<Shown> {
+  const org = repository.split('/')[0] ?? '';
+  const bases = resolved.origins.flatMap(({ layer }) => (layer.includes(':') ? [repositoryIn(layer)] : []));
+  const open = yield* openOf(dossier, repository, [
+    ...bases,
+    ...resolved.findings.flatMap(({ file }) => (file ? [file.repository] : [])),
+  ]);
+  const isOpen = (one: string | undefined): boolean => one === undefined || open.has(one.toLowerCase());
+  const isShown = resolved.findings.map(({ file }) => isOpen(file?.repository));
+  return {
+    findings: resolved.findings.map((finding, index) => {
+      if (isShown[index]) return finding;
+      const { severity } = finding;
+      return { severity, code: ELSEWHERE.code, message: ELSEWHERE.text, line: 0, column: 0 };
+    }),
+    problems: resolved.problems.map((problem, index) => (isShown[index] ? problem : ELSEWHERE)),
+    origins: resolved.origins.map((origin) =>
+      origin.layer.includes(':') && !isOpen(repositoryOfLayer(origin.layer, { org, repository }))
+        ? create(SettingOriginSchema, { ...origin, layer: 'a file elsewhere' })
+        : origin,
+    ),
+  };
+}
+
+type Shown = Pick<ResolvedSettings, 'findings' | 'problems' | 'origins'>;
+
+const ELSEWHERE = reason(
+  'elsewhere',
+  'A settings file of another repository, which not everybody may read, has a problem; it is told there.',
+);
 
 const checkPolicies = (settings: Settings): readonly Reason[] =>
   policyKeysOf(settings).flatMap((key) => choosePolicy({ settings, key }).problems);

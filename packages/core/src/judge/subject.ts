@@ -16,6 +16,7 @@ import {
   withHistory,
 } from '../github/index.ts';
 import { currentRepository } from '../link/index.ts';
+import { lostWords } from '../rfc/index.ts';
 import { ask, type Dossier, done, type Judging, reason, storedOne } from './dossier.ts';
 
 /** The key by which the registry finds what is about a subject: "ref:owner/repo/7". */
@@ -173,8 +174,10 @@ function* restore(
 ): Judging<ThreadFacts> {
   let now = read.thread;
   for (const { standing, by } of read.edited) {
-    const body = bodyByApp(dossier, read.histories.get(standing.nodeId));
-    if (body === undefined) continue;
+    const history = read.histories.get(standing.nodeId);
+    if (!history?.isEdited) continue;
+    // A forgery must not go on under the app's name; what it was comes anew from what is on record.
+    const body = bodyByApp(dossier, history) ?? lostWords(by);
     const because = [reason('edited', `${by} edited what Rapporteur had written.`)];
     const { id, body: theirs } = standing;
     const { outcome } = yield* done(dossier, { type: 'restore_comment', target, id, theirs, body }, because);
@@ -186,7 +189,7 @@ function* restore(
 }
 
 /** What the app wrote last in a text of its own; undefined if nothing of it is known to be the app's. */
-export const bodyByApp = ({ app }: Pick<Dossier, 'app'>, history: History | undefined): string | undefined =>
+const bodyByApp = ({ app }: Pick<Dossier, 'app'>, history: History | undefined): string | undefined =>
   history?.versions.findLast(({ by, body }) => body !== undefined && isApp(by, app))?.body;
 
 const EMPTY: ThreadFacts = { written: [], happenings: [] };

@@ -10,7 +10,9 @@ import {
   approvalWords,
   extractNotes,
   keptNotesWords,
+  otherBranchText,
   refusedApprovalWords,
+  renderHead,
   renderNotes,
   renderNotesPullRequest,
   renderNotesText,
@@ -99,6 +101,8 @@ const other = create(SubjectRefSchema, {
   number: 12,
   url: 'https://github.com/example/console/pull/12',
 });
+const head = (by: Parameters<typeof renderHead>[0]['by']): string =>
+  renderHead({ key: 'meetup/2023-06-22', repository: 'example/community', sha: '0123abc'.padEnd(40, '4'), by });
 const byHand = (): string => {
   const standing = renderNotes({ ...place, notes: drafted }).replace('Scheduled workflows', 'All scheduled workflows');
   return approveNotes({ ...place, notes: drafted, standing, by: 'ada', at: new Date('2023-06-24T10:00:00Z') }).text;
@@ -135,12 +139,36 @@ const messages: readonly Message[] = [
     () => answer(approvalWords({ notes: approved, meeting: MEETING, told: [SUBJECT], untold: [other], url: URL })),
   ],
   ['approved-nobody-told', () => answer(approvalWords({ notes: approved, meeting: MEETING, told: [], url: URL }))],
-  ['not-approved-no-notes', () => answer(refusedApprovalWords('no-notes', ''))],
-  ['not-approved-closed', () => answer(refusedApprovalWords('closed', ''))],
-  ['not-approved-file-missing', () => answer(refusedApprovalWords('file-missing', 'minutes/2023-06-22.md'))],
+  ['not-approved-no-notes', () => answer(refusedApprovalWords('no-notes'))],
+  ['not-approved-closed', () => answer(refusedApprovalWords('closed'))],
+  ['not-approved-file-missing', () => answer(refusedApprovalWords('file-missing', ['minutes/2023-06-22.md'], 'bo'))],
+  ['not-approved-not-ours', () => answer(refusedApprovalWords('not-ours'))],
+  ['not-approved-other-base', () => answer(refusedApprovalWords('other-base', ['release', 'main']))],
+  ['not-approved-other-commit', () => answer(refusedApprovalWords('other-commit', ['abc1234', '0123abc']))],
+  ['not-approved-moved', () => answer(refusedApprovalWords('moved', ['0123abc'], 'bo'))],
+  [
+    'not-approved-other-files',
+    () => answer(refusedApprovalWords('other-files', ['.github/workflows/x.yml', 'a`b|c'], 'bo')),
+  ],
+  [
+    'not-approved-many-files',
+    () =>
+      answer(
+        refusedApprovalWords(
+          'other-files',
+          Array.from({ length: 12 }, (_, index) => `src/${index}.ts`),
+        ),
+      ),
+  ],
+  ['not-approved-odd-file', () => answer(refusedApprovalWords('odd-file', ['minutes/2023-06-22.md']))],
+  ['not-approved-unknown', () => answer(refusedApprovalWords('unknown'))],
+  ['notes-stand-changed-by-somebody', () => head('somebody')],
+  ['notes-stand-changed-by-a-person', () => head({ login: 'bo' })],
+  ['notes-stand-as-written', () => head('app')],
+  ['notes-on-other-branch', () => otherBranchText('rapporteur/notes/meetup-2023-06-22', 'rapporteur-notes-2')],
   [
     'not-approved-not-mergeable',
-    () => answer(refusedApprovalWords('not-mergeable', 'At least 1 approving review is required.')),
+    () => answer(refusedApprovalWords('not-mergeable', ['At least 1 approving review is required.'])),
   ],
 ];
 

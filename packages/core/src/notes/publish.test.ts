@@ -108,10 +108,13 @@ describe('words', () => {
     );
   });
 
-  it.each(['no-notes', 'closed', 'file-missing', 'not-mergeable'] as const)('a refusal: %s says what to do', (why) => {
-    const { result, next } = refusedApprovalWords(why, 'minutes/`2023`.md');
+  it.each([
+    ...(['no-notes', 'closed', 'file-missing', 'not-mergeable', 'other-base', 'other-commit'] as const),
+    ...(['moved', 'unknown', 'other-files', 'odd-file'] as const),
+  ])('a refusal: %s says what to do', (why) => {
+    const { result, next } = refusedApprovalWords(why, ['minutes/`2023`.md']);
     expect(result).toMatch(/^I (?:did not approve (?:anything|the notes):|could not merge the notes,) /);
-    expect(next).toMatch(/^(?:Please|If) .*`\/notes approve`.*\.$/);
+    expect(next).toMatch(/^(?:Please|If) .*`\/notes approve.*`.*\.$/);
   });
 });
 

@@ -14,6 +14,7 @@ import { SETTINGS_PATH } from '../settings/index.ts';
 import { codeSpan, escapeText, linkTo, toMarker } from '../shared/markdown.ts';
 import { subjectsOf } from './about.ts';
 import { describeNotes, isApproved, nameOf } from './banner.ts';
+import type { Refusal } from './decide.ts';
 
 /** Marker of something about one occurrence: its notes, its minutes, a part of them on a subject. */
 export const notesMarker = (kind: 'notes' | 'minutes' | 'discussed' | 'transcript', key: string): string =>
@@ -183,10 +184,16 @@ export const approvalWords = (input: {
 
 /** The answer when notes cannot be approved. */
 export const refusedApprovalWords = (
-  why: 'no-notes' | 'closed' | 'file-missing' | 'not-mergeable',
-  /** Path of the missing file, or what GitHub said. */
-  detail: string,
+  why: 'no-notes' | 'closed' | 'not-mergeable' | Refusal['why'],
+  /** Paths, branches, commits, or what GitHub said. */
+  detail: readonly string[] = [],
+  /** Who pushed last, if that is known. */
+  by?: string,
 ): { readonly result: string; readonly next: string } => {
+  const [first = '', second = ''] = detail;
+  const again = 'write `/notes approve` again';
+  const refused = (reason: string): string => `I did not approve the notes: ${reason}`;
+  const pushed = by === undefined ? '' : ` ${codeSpan(by)} pushed last.`;
   switch (why) {
     case 'no-notes':
       return {
@@ -195,20 +202,68 @@ export const refusedApprovalWords = (
       };
     case 'closed':
       return {
-        result: 'I did not approve the notes: this pull request was closed without a merge.',
-        next: 'If they are to be published after all, reopen it and write `/notes approve` again.',
+        result: refused('this pull request was closed without a merge.'),
+        next: `If they are to be published after all, reopen it and ${again}.`,
       };
     case 'file-missing':
       return {
-        result: `I did not approve the notes: the file ${codeSpan(detail)} is no longer in this pull request.`,
-        next: 'Please restore it and write `/notes approve` again.',
+        result: refused(`the file ${codeSpan(first)} is no longer in this pull request.${pushed}`),
+        next: `Please restore it and ${again}.`,
       };
     case 'not-mergeable':
       return {
-        result: `I could not merge the notes, so they are not approved yet. GitHub says: ${escapeText(detail)}`,
-        next: 'Please see to that, for instance a required review or a conflict, and write `/notes approve` again.',
+        result: `I could not merge the notes, so they are not approved yet. GitHub says: ${escapeText(first)}`,
+        next: `Please see to that, for instance a required review or a conflict, and ${again}.`,
+      };
+    case 'not-ours':
+      return {
+        result: refused('this pull request is not one that I opened from my own branch of this repository.'),
+        next: 'Please push the transcript once more: I open a pull request of my own then.',
+      };
+    case 'other-base':
+      return {
+        result: refused(`this pull request goes into ${codeSpan(first)}, and notes belong on ${codeSpan(second)}.`),
+        next: `Please set its base back to ${codeSpan(second)} and ${again}.`,
+      };
+    case 'other-commit':
+      return {
+        result: refused(`you named ${codeSpan(first)}, and they stand at ${codeSpan(second)} now.${pushed}`),
+        next: `Please look at what changed, and write \`/notes approve ${second}\` if it is right.`,
+      };
+    case 'moved':
+      return {
+        result: refused(
+          `they stand at ${codeSpan(first)} now, which was not written here yet when you approved them.${pushed}`,
+        ),
+        next: `Please look at what changed, and ${again} if it is right.`,
+      };
+    case 'other-files':
+      return {
+        result: refused(`this pull request changes more than the notes: ${listPaths(detail)}.${pushed}`),
+        next: `Please take that out of the pull request and ${again}.`,
+      };
+    case 'odd-file':
+      return {
+        result: refused(`${codeSpan(first)} is not a plain file that this pull request adds or changes.${pushed}`),
+        next: `Please make it a plain file under this name again and ${again}.`,
+      };
+    case 'unknown':
+      return {
+        result: refused('GitHub does not tell me all that this pull request changes.'),
+        next: `Please see to it that it changes nothing but the notes, and ${again}.`,
       };
     default:
       return why satisfies never;
   }
 };
+
+const MOST_PATHS = 10;
+
+const listPaths = (paths: readonly string[]): string => {
+  const rest = paths.length - MOST_PATHS;
+  return `${paths.slice(0, MOST_PATHS).map(codeSpan).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
+};
+
+/** What is said where the usual branch could not be taken. */
+export const otherBranchText = (usual: string, branch: string): string =>
+  `Somebody else has the branch ${codeSpan(usual)}, so the notes are on ${codeSpan(branch)}.`;

@@ -25,4 +25,4 @@ export {
 export { isChecked, latestReviews, textHashOf } from './reviews.ts';
 export { isWord, judgeWords, overrideOf, toWord, unjudged } from './said.ts';
 export { stageTitle } from './stage.ts';
-export { statusWords, untrackedWords, whyNotWords, whyWords } from './words.ts';
+export { lostWords, statusWords, untrackedWords, whyNotWords, whyWords } from './words.ts';

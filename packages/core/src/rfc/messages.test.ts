@@ -32,7 +32,7 @@ import { detectRfc } from './detect.ts';
 import { renderIdeaAnswer, renderIncubated, renderIncubator } from './idea-render.ts';
 import { renderStatus } from './render.ts';
 import { isWord, toWord } from './said.ts';
-import { statusWords, untrackedWords, whyNotWords, whyWords } from './words.ts';
+import { lostWords, statusWords, untrackedWords, whyNotWords, whyWords } from './words.ts';
 
 /** What somebody wrote on the thread. */
 type Said = readonly [at: string, does: 'says', who: string, text: string];
@@ -270,6 +270,7 @@ const messages: readonly Message[] = [
     'answer-status',
     () => answer('/rfc status', statusWords(stopped.rfc, { motions: stopped.motions, groups, meetings })),
   ],
+  ['edited-and-lost', () => lostWords('mal')],
   ['answer-status-untracked', () => answer('/rfc status', untrackedWords())],
   ['answer-why', () => answer('/rfc why', whyWords(inReview.rfc, { now: inReview.now }))],
   [

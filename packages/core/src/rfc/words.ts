@@ -1,5 +1,6 @@
 /** Answers to /rfc commands: result and next step, as Markdown that is already safe. */
 import type { Detection, Rfc } from '@rapporteur/idl';
+import { codeSpan } from '../shared/markdown.ts';
 import { renderStatusAnswer, renderWhy, renderWhyNot, type StatusContext } from './render.ts';
 
 type Words = { readonly result: string; readonly next: string };
@@ -27,3 +28,7 @@ export const untrackedWords = (): Words => ({
   result: 'I do not track this as an RFC, so there is no status to show.',
   next: 'On a pull request, `/rfc why` tells my reasons, and a maintainer can write `/rfc track`.',
 });
+
+/** What stands in place of a comment of ours that somebody edited, if none of its versions is ours any more. */
+export const lostWords = (by: string): string =>
+  `${codeSpan(by)} edited what I had written here, and the version of mine was deleted, so I cannot restore it. Nothing that stood here in between was from me.`;

@@ -6,7 +6,13 @@ import { type NamedRole, type ParsedSettings, parseSettings, type SettingsDiagno
 import { unknownRole } from './review.ts';
 
 /** What a look at a file gave: its text, undefined if there is none, or why nobody can say (C26). */
-export type FileText = string | undefined | Unreadable;
+export type FileText = string | undefined | Unreadable | Closed;
+
+/** A file that nobody looks at, since whoever is told what comes of it may not be allowed to read it. */
+type Closed = { readonly closed: true };
+
+/** Code of the problem that a file is not looked at. */
+export const NOT_LOOKED_AT = 'extends-closed';
 
 type Unreadable = { readonly unreadable: string };
 
@@ -17,7 +23,9 @@ export type FileLayer = 'organisation' | 'repository';
 export type SettingsFinding = SettingsDiagnostic & { readonly file?: FilePlace; readonly layer?: FileLayer };
 
 /** Whether a look at a file gave neither a text nor the certainty that there is none. */
-const isUnreadable = (text: FileText): text is Unreadable => typeof text === 'object';
+const isUnreadable = (text: FileText): text is Unreadable => typeof text === 'object' && 'unreadable' in text;
+
+const isClosed = (text: FileText): text is Closed => typeof text === 'object' && 'closed' in text;
 
 /** At most so many files lie beneath one. */
 const LONGEST_CHAIN = 5;
@@ -63,7 +71,7 @@ type Start = {
 /** Follows a file through all that it extends. */
 export const followChain = ({ layer, place, text, bases }: Start): Chain => {
   const empty = { layer, layers: [], isBroken: false, isUnreadable: false };
-  if (text === undefined) return { ...empty, findings: [] };
+  if (text === undefined || isClosed(text)) return { ...empty, findings: [] };
   return step({ ...empty, findings: [] }, { place, text, name: layer, above: [], bases });
 };
 
@@ -122,6 +130,11 @@ const step = (chain: Chain, { place, text, name, above, bases }: At): Chain => {
       'extends-absent',
       `_extends: there is no file ${next} that I can read; correct the name, or install me there.`,
     );
+  }
+  if (isClosed(beneath)) {
+    const message = `_extends: "${parsed.base.text}" is not looked at in a proposal, since it may not be public; whoever merges this should know what it says.`;
+    const finding = found({ severity: 'warning', code: NOT_LOOKED_AT, message, ...placeOf(parsed) });
+    return { ...chain, layers, reviewers, findings: [...findings, finding] };
   }
   return step(
     { ...chain, layers, findings, reviewers },

@@ -20,6 +20,15 @@ export const diffSettings = (before: Settings, after: Settings): readonly Settin
   return settingPaths.flatMap((path) => compare(path, old.get(path), young.get(path)));
 };
 
+/** What comes from a file that not everybody may read is named and not told. */
+export const hideValues = (
+  changes: readonly SettingChange[],
+  isHidden: (path: string) => boolean,
+): readonly SettingChange[] =>
+  changes.map((change) => (isHidden(change.path) ? { ...change, after: ELSEWHERE } : change));
+
+const ELSEWHERE = 'what the files beneath say';
+
 /** The changes as a list in Markdown. */
 export const renderChanges = (changes: readonly SettingChange[]): string => {
   const shown = changes.slice(0, MOST_CHANGES).map(({ path, before, after, isFrozen }) => {

@@ -76,7 +76,7 @@ describe('on a pull request', () => {
   const before = resolve('rfc: {policy: strict}\npolicies: [{key: strict, period_days: 10}]\n').settings;
   const checkOf = (text: string, base = 'main') => {
     const resolved = resolve(text);
-    const places = { repository, base, defaultBranch: 'main' };
+    const places = { repository, base, defaultBranch: 'main', isHidden: () => false };
     return settingsPullCheck(resolved, { ...places, before, after: resolved.settings });
   };
 
@@ -134,7 +134,7 @@ describe('on a pull request', () => {
 
   it('settings that were never stored count as empty', () => {
     const resolved = resolve('');
-    const places = { repository, base: 'main', defaultBranch: 'main' };
+    const places = { repository, base: 'main', defaultBranch: 'main', isHidden: () => false };
     const check = settingsPullCheck(resolved, { ...places, before: create(SettingsSchema), after: resolved.settings });
     expect(check.summary).toContain('`rfc.labels`: `not set` → `"rfc"`');
   });

@@ -3,7 +3,7 @@ import type { Settings } from '@rapporteur/idl';
 import type { Action, CheckConclusion } from '../github/index.ts';
 import { codeSpan, escapeText } from '../shared/markdown.ts';
 import type { SettingsFinding } from './chain.ts';
-import { diffSettings, renderChanges } from './change.ts';
+import { diffSettings, hideValues, renderChanges } from './change.ts';
 import { SETTINGS_PATH } from './extends.ts';
 import type { ResolvedSettings } from './resolve.ts';
 
@@ -18,10 +18,13 @@ export type SettingsCheck = {
   readonly annotations: readonly CheckAnnotation[];
 };
 
-type Resolved = Pick<ResolvedSettings, 'findings' | 'problems' | 'broken' | 'unreadable'>;
+type Resolved = Pick<ResolvedSettings, 'findings' | 'problems' | 'broken'>;
 
 /** The check run at a commit of the default branch; it informs and never blocks, but for a file that cannot be used. */
-export const settingsCheck = (resolved: Resolved, repository: string): SettingsCheck => {
+export const settingsCheck = (
+  resolved: Resolved & Pick<ResolvedSettings, 'unreadable'>,
+  repository: string,
+): SettingsCheck => {
   const fate =
     resolved.broken.length > 0
       ? `Nothing of a file with an error is used: the settings that were in force before stay in force. Correct ${codeSpan(SETTINGS_PATH)} and push it again.`
@@ -47,10 +50,13 @@ export const settingsPullCheck = (
     /** Branch it goes into, and the branch of which the settings count. */
     readonly base: string;
     readonly defaultBranch: string;
+    /** Whether a value comes from a file that not everybody may read. */
+    isHidden(path: string): boolean;
   },
 ): SettingsCheck => {
   const isElsewhere = pull.base !== pull.defaultBranch;
-  const changes = isElsewhere || resolved.broken.length > 0 ? [] : diffSettings(pull.before, pull.after);
+  const changes =
+    isElsewhere || resolved.broken.length > 0 ? [] : hideValues(diffSettings(pull.before, pull.after), pull.isHidden);
   const fate = isElsewhere
     ? `Settings are read from ${codeSpan(pull.defaultBranch)} only: merged into ${codeSpan(pull.base)}, this changes nothing.`
     : resolved.broken.length > 0

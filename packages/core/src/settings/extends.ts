@@ -20,3 +20,6 @@ export const parseExtends = (text: string, owner: string): FilePlace | undefined
 /** One name for one place, "owner/name:path@ref"; GitHub's names of repositories ignore case. */
 export const nameOfPlace = ({ repository, path, ref }: FilePlace): string =>
   `${repository.toLowerCase()}:${path}${ref === undefined ? '' : `@${ref}`}`;
+
+/** "owner/name" of such a name. */
+export const repositoryIn = (name: string): string => name.slice(0, name.indexOf(':'));

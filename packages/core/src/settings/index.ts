@@ -20,10 +20,11 @@ export { type SettingsCheck, settingsCheck, settingsPullCheck } from './check.ts
 export { suggest } from './complaint.ts';
 export { explainConfig, renderConfig } from './config.ts';
 export { settingPaths } from './document.ts';
-export { type FilePlace, SETTINGS_PATH } from './extends.ts';
+export { type FilePlace, repositoryIn, SETTINGS_PATH } from './extends.ts';
 export { explainSetting, type MergedSettings, mergeSettings, type SettingsLayer } from './merge.ts';
 export { parseSettings, renderSettings } from './parse.ts';
 export { type PresetName, presetFor, presets } from './preset.ts';
+export { repositoryOfLayer, resolveProposal } from './proposal.ts';
 export { renderSettingsReference } from './reference.ts';
 export {
   nextSettingsFile,

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { compareGolden, type Message, showCheck } from '../shared/golden.ts';
-import { resolveSettings, settingsCheck, settingsPullCheck } from './index.ts';
+import { resolveProposal, resolveSettings, settingsCheck, settingsPullCheck } from './index.ts';
 
 const repository = 'octo-org/one';
 const resolve = (repositoryFile: string, organisationFile?: string) =>
@@ -13,7 +13,7 @@ const standing =
   'rfc: {policy: strict}\npolicies: [{key: strict, period_days: 10}]\nroles: [{key: tsc, members: [ada]}]\n';
 const pull = (file: string, base = 'main'): string => {
   const after = resolve(file);
-  const places = { repository, base, defaultBranch: 'main' };
+  const places = { repository, base, defaultBranch: 'main', isHidden: () => false };
   return showCheck(settingsPullCheck(after, { ...places, before: resolve(standing).settings, after: after.settings }));
 };
 
@@ -32,6 +32,20 @@ const messages: readonly Message[] = [
   ],
   ['check-pull-no-change', () => pull(standing)],
   ['check-pull-broken', () => pull('rfc: {policy: 3}\n')],
+  [
+    'check-pull-not-looked-at',
+    () => {
+      const files = { org: 'octo-org', repository, repositoryFile: '_extends: infra:deploy.yml\nrfc: {labels: [x]}\n' };
+      const bases = new Map([['octo-org/infra:deploy.yml', { closed: true } as const]]);
+      const proposed = resolveProposal({
+        files: { ...files, bases },
+        layer: 'repository',
+        isOpen: (one) => one === repository,
+      });
+      const places = { repository, base: 'main', defaultBranch: 'main', before: resolve(standing).settings };
+      return showCheck(settingsPullCheck(proposed, { ...places, ...proposed, after: proposed.settings }));
+    },
+  ],
   ['check-pull-other-branch', () => pull('rfc: {labels: [x]}\n', 'v2')],
 ];
 

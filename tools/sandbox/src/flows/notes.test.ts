@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import {
+  heard,
   holdMeetup,
   notesCheck,
   openRfc,
@@ -13,7 +15,7 @@ import {
 import { COMMUNITY, FLYTE, seed } from './world.ts';
 
 // Numbers as people say them: nobody takes "3749" for anything else.
-const reserved = Array.from({ length: 20 }, (_, index) => 3749 + index);
+const reserved = Array.from({ length: 40 }, (_, index) => 3749 + index);
 const stage = useStage({
   seed: { ...seed, repositories: seed.repositories.map((one) => (one.name === 'flyte' ? { ...one, reserved } : one)) },
 });
@@ -28,6 +30,19 @@ const dates = [
   '2023-08-31',
   '2023-09-14',
   '2023-09-28',
+  '2023-10-12',
+  '2023-10-26',
+  '2023-11-09',
+  '2023-11-23',
+  '2023-12-07',
+  '2023-12-21',
+  '2024-01-04',
+  '2024-01-18',
+  '2024-02-01',
+  '2024-02-15',
+  '2024-02-29',
+  '2024-03-14',
+  '2024-03-28',
 ];
 
 const speech = (lines: readonly string[]): string =>
@@ -173,10 +188,13 @@ describe('the draft belongs to the people', () => {
       branch: pull.head,
       files: [{ path, content: theirs }],
     });
+    await stage().quiet();
     const sha = await pushTranscript(stage(), { name: `${date}.vtt`, content: speech([...lines, 'Bo Lind: Bye.']) });
     expect(await minutes(path, pull.head)).toBe(theirs);
     expect((await notesCheck(stage(), sha))[0]).toMatch(/^neutral: People worked on the draft, so it stays/);
-    expect(wordsOn(stage(), pull.number, COMMUNITY)).toMatchInlineSnapshot(`
+    expect(
+      wordsOn(stage(), pull.number, COMMUNITY).filter((text) => !/^The notes now stand/.test(text)),
+    ).toMatchInlineSnapshot(`
       [
         "People worked on the draft notes of [Contributors' meetup, 2023-07-06](https://github.com/flyteorg/community/pull/N), and no word of theirs is overwritten, so \`transcripts/contributors-meetup/2023-07-06.vtt\` changed nothing. To have the notes drafted anew, remove their file from the pull request and push the transcript once more.",
       ]
@@ -205,6 +223,7 @@ describe('the draft belongs to the people', () => {
       branch: pull.head,
       files: [{ path, content: theirs }],
     });
+    await stage().quiet();
     await approve(pull.number);
     expect(stage().github.observe.pullRequest(COMMUNITY, pull.number).merged).toBe(true);
     expect(partsOn(rfc)).toEqual([]);
@@ -250,7 +269,7 @@ describe('/notes approve', () => {
     expect(firstOf(elsewhere)).toContain('works only on a pull request with meeting notes');
     await stage().people.push({ repository: COMMUNITY, as: 'bo', branch: pull.head, files: [{ path, removed: true }] });
     expect(firstOf(await approve(pull.number))).toMatchInlineSnapshot(`
-      "Hello \`ada\`, I did not approve the notes: the file \`minutes/contributors-meetup/2023-08-17.md\` is no longer in this pull request.
+      "Hello \`ada\`, I did not approve the notes: the file \`minutes/contributors-meetup/2023-08-17.md\` is no longer in this pull request. \`bo\` pushed last.
 
       Please restore it and write \`/notes approve\` again."
     `);
@@ -264,6 +283,7 @@ describe('/notes approve', () => {
     const { date, rfc, pull, path, lines } = await draft();
     const content = `${await minutes(path, pull.head)}\nBo adds: see you!\n`;
     await stage().people.push({ repository: COMMUNITY, as: 'bo', branch: pull.head, files: [{ path, content }] });
+    await stage().quiet();
     const message = 'At least 1 approving review is required by reviewers with write access.';
     const fault = stage().github.fail({ route: '/repos/:owner/:repo/pulls/:number/merge', status: 405, message });
     const refused = await approve(pull.number);
@@ -299,6 +319,227 @@ describe('/notes approve', () => {
     expect(partsOn(rfc)).toHaveLength(1);
     expect(partsOn(locked)).toEqual([]);
     expect(firstOf(answer)).toContain(`GitHub did not let me comment on [${FLYTE}#`);
+  });
+});
+
+describe('A4: an approval merges what was seen, and nothing besides', () => {
+  const isMerged = (number: number) => stage().github.observe.pullRequest(COMMUNITY, number).merged;
+  const push = async (act: Omit<Parameters<ReturnType<typeof stage>['people']['push']>[0], 'repository'>) => {
+    const sha = await stage().people.push({ repository: COMMUNITY, ...act });
+    await stage().quiet();
+    return sha;
+  };
+  const standsAt = (number: number) =>
+    wordsOn(stage(), number, COMMUNITY)
+      .filter((text) => text.startsWith('The notes now stand at'))
+      .map((text) => text.replaceAll(/\(https:[^)]*\)/g, '').replaceAll(/`[0-9a-f]{7}`/g, '`SHA`'));
+  const asked = async (number: number, body = '/notes approve', as = 'ada') => {
+    stage().pass(2);
+    const answer = await say(stage(), { repository: COMMUNITY, as, number, body });
+    return { ...answer, said: firstOf(answer)?.replaceAll(/`[0-9a-f]{7}`/g, '`SHA`') ?? '' };
+  };
+
+  it('an honest edit is announced with who made it, edited in place, and the approval after that merges it', async () => {
+    const { pull, path } = await draft();
+    const text = await minutes(path, pull.head);
+    await push({ as: 'bo', branch: pull.head, files: [{ path, content: `${text}\nBo: one.\n` }] });
+    stage().pass(2);
+    await push({ as: 'ada', branch: pull.head, files: [{ path, content: `${text}\nBo: one.\nAda: two.\n` }] });
+    expect(standsAt(pull.number)).toEqual([
+      'The notes now stand at [`SHA`], changed by `ada`. `/notes approve` approves this state.',
+    ]);
+    expect((await asked(pull.number)).reactions).toEqual(['rocket']);
+    expect(await minutes(path)).toContain('Ada: two.');
+  });
+
+  it.each([
+    [
+      'a workflow',
+      [{ path: '.github/workflows/release.yml', content: 'on: push\n' }],
+      '`.github/workflows/release.yml`',
+    ],
+    ['a file of the code removed', [{ path: 'README.md', removed: true }], '`README.md`'],
+    [
+      'other minutes',
+      [{ path: 'minutes/contributors-meetup/1999-01-01.md', content: 'x' }],
+      '`minutes/contributors-meetup/1999-01-01.md`',
+    ],
+  ])('%s on the branch is refused with its name, though the head was announced', async (_, files, words) => {
+    const { rfc, pull, path } = await draft();
+    await push({ as: 'bo', branch: pull.head, files });
+    const refused = await asked(pull.number);
+    expect(refused.said).toContain(`this pull request changes more than the notes: ${words}. \`bo\` pushed last.`);
+    const again = await asked(
+      pull.number,
+      `/notes approve ${stage().github.observe.pullRequest(COMMUNITY, pull.number).headSha}`,
+    );
+    expect([isMerged(pull.number), await minutes(path), partsOn(rfc), again.reactions]).toEqual([
+      false,
+      '',
+      [],
+      ['confused'],
+    ]);
+  });
+
+  it('a text that changed after the approval while the bot was down is not merged; named, it is', async () => {
+    const { pull, path } = await draft();
+    const text = await minutes(path, pull.head);
+    let id = 0;
+    await stage().restart({
+      meanwhile: async () => {
+        ({ id } = await stage().people.comment({
+          repository: COMMUNITY,
+          as: 'ada',
+          number: pull.number,
+          body: '/notes approve',
+        }));
+        stage().pass(2);
+        await stage().people.push({
+          repository: COMMUNITY,
+          as: 'bo',
+          branch: pull.head,
+          files: [{ path, content: `${text}\nMal was made chair.\n` }],
+        });
+      },
+    });
+    const { reactions, answer } = heard(stage(), { repository: COMMUNITY, number: pull.number, id });
+    expect([reactions, isMerged(pull.number)]).toEqual([['confused'], false]);
+    expect(answer).toContain('which was not written here yet when you approved them');
+    const { headSha } = stage().github.observe.pullRequest(COMMUNITY, pull.number);
+    const wrong = await asked(pull.number, '/notes approve 0123456');
+    expect(wrong.said).toContain('you named `SHA`, and they stand at `SHA` now');
+    expect((await asked(pull.number, '/notes approve please')).said).toContain('`please` is not a commit');
+    expect((await asked(pull.number, `/notes approve ${headSha.slice(0, 9)}`)).reactions).toEqual(['rocket']);
+    expect(await minutes(path)).toContain('Mal was made chair.');
+  });
+
+  it('an announcement that somebody forged announces nothing, and gets its words back', async () => {
+    const { pull, path } = await draft();
+    const text = await minutes(path, pull.head);
+    await push({ as: 'bo', branch: pull.head, files: [{ path, content: `${text}\nOne.\n` }] });
+    const [sticky] = ownComments(stage().github, COMMUNITY, pull.number).filter(({ body }) =>
+      body.includes('now stand at'),
+    );
+    const evil = `${text}\nEvil.\n`;
+    let forged = '';
+    await stage().restart({
+      meanwhile: async () => {
+        forged = await stage().people.push({
+          repository: COMMUNITY,
+          as: 'bo',
+          branch: pull.head,
+          files: [{ path, content: evil }],
+        });
+        const body = sticky?.body.replaceAll(/[0-9a-f]{40}/g, forged) ?? '';
+        await stage().people.editComment({
+          repository: COMMUNITY,
+          as: 'bo',
+          commentId: sticky?.id ?? 0,
+          body,
+        });
+        stage().pass(2);
+        await stage().people.comment({ repository: COMMUNITY, as: 'ada', number: pull.number, body: '/notes approve' });
+      },
+    });
+    expect([isMerged(pull.number), await minutes(path)]).toEqual([false, '']);
+    expect(standsAt(pull.number)).toHaveLength(1);
+  });
+
+  it('a pull request that was led into another branch is refused until it goes back', async () => {
+    const { pull, path } = await draft();
+    await push({ as: 'bo', branch: 'release', files: [{ path: 'release.txt', content: 'r\n' }] });
+    await stage().people.changeBase({ repository: COMMUNITY, as: 'bo', number: pull.number, base: 'release' });
+    await stage().quiet();
+    expect((await asked(pull.number)).said).toContain('goes into `release`, and notes belong on `main`');
+    await stage().people.changeBase({ repository: COMMUNITY, as: 'bo', number: pull.number, base: 'main' });
+    expect((await asked(pull.number)).reactions).toEqual(['rocket']);
+    expect(await minutes(path)).toContain('Approved by ada');
+  });
+
+  it('minutes under another name are none', async () => {
+    const { pull, path } = await draft();
+    const to = path.replace('.md', '.txt');
+    await push({ as: 'bo', branch: pull.head, files: [{ path: to, previousPath: path }] });
+    expect((await asked(pull.number)).said).toMatch(/changes more than the notes: `.*\.txt`/);
+    expect(isMerged(pull.number)).toBe(false);
+  });
+
+  it('minutes that became a link elsewhere are none', async () => {
+    const { pull, path } = await draft();
+    const { url, tokenOf, observe } = stage().github;
+    const Made = z.object({ sha: z.string() });
+    const ask = async (method: string, at: string, body?: object): Promise<string> => {
+      const answer = await fetch(`${url}/repos/${COMMUNITY}/git/${at}`, {
+        method,
+        headers: { authorization: `token ${tokenOf('bo')}` },
+        ...(body ? { body: JSON.stringify(body) } : {}),
+      });
+      expect(answer.status).toBeLessThan(300);
+      return answer.text();
+    };
+    const { headSha } = observe.pullRequest(COMMUNITY, pull.number);
+    const below = z
+      .object({ tree: z.object({ sha: z.string() }) })
+      .parse(JSON.parse(await ask('GET', `commits/${headSha}`)));
+    const link = { path, mode: '120000', type: 'blob', content: '../../.github/secrets.md' };
+    const tree = Made.parse(JSON.parse(await ask('POST', 'trees', { base_tree: below.tree.sha, tree: [link] }))).sha;
+    const commit = Made.parse(
+      JSON.parse(await ask('POST', 'commits', { message: 'Link', tree, parents: [headSha] })),
+    ).sha;
+    await ask('PATCH', `refs/heads/${pull.head}`, { sha: commit });
+    await stage().quiet();
+    expect((await asked(pull.number)).said).toContain('is not a plain file');
+    expect(isMerged(pull.number)).toBe(false);
+  });
+
+  it.each(['branch', 'pull request'])(
+    'a %s that sat on the name is left alone, and the notes take the next one',
+    async (what) => {
+      const date = dates[0] ?? '';
+      const squatted = `rapporteur/notes/contributors-meetup-${date}`;
+      const files = [
+        { path: 'evil.txt', content: 'evil\n' },
+        { path: `minutes/contributors-meetup/${date}.md`, content: 'evil\n' },
+      ];
+      if (what === 'branch') await push({ as: 'bo', branch: squatted, files });
+      else
+        await stage().people.openPullRequest({
+          repository: COMMUNITY,
+          as: 'bo',
+          title: 'Mine',
+          head: `flyteorg:${squatted}`,
+          files,
+        });
+      const { pull, path, sha } = await draft();
+      expect(pull.head).toBe(`${squatted}-2`);
+      expect((await notesCheck(stage(), sha))[0]).toContain(
+        `Somebody else has the branch \`${squatted}\`, so the notes are on \`${squatted}-2\`.`,
+      );
+      expect((await asked(pull.number)).reactions).toEqual(['rocket']);
+      expect([await minutes(path), await minutes('evil.txt')]).toEqual([
+        expect.stringContaining('Approved by ada'),
+        '',
+      ]);
+    },
+  );
+
+  it('a merge that GitHub puts off is tried again upon the mark that stands', async () => {
+    const { pull, path } = await draft();
+    const text = await minutes(path, pull.head);
+    const message = 'Head branch was modified.';
+    const fault = stage().github.fail({
+      route: '/repos/:owner/:repo/pulls/:number/merge',
+      status: 409,
+      message,
+      times: 1,
+    });
+    const body = '/notes approve';
+    const { id } = await stage().people.comment({ repository: COMMUNITY, as: 'ada', number: pull.number, body });
+    await stage().quiet();
+    expect(fault.hits()).toBe(1);
+    // Nothing else was pushed: the next attempt knows its own mark again.
+    expect(heard(stage(), { repository: COMMUNITY, number: pull.number, id }).reactions).toEqual(['rocket']);
+    expect(await minutes(path)).toContain(text.split('\n')[0]);
   });
 });
 

@@ -297,6 +297,20 @@ describe('somebody who touches the comment', () => {
     expect(entry?.because.map(({ text }) => text)).toEqual(['ada edited what Rapporteur had written.']);
   });
 
+  it('A6: and edits it again before anybody looked sees what the app wrote, not the first forgery, hidden record included', async () => {
+    const { number } = await openRfc(stage());
+    await stage().quiet();
+    const [before] = ownComments(stage().github, FLYTE, number);
+    const record = before?.body.replace('**Rapporteur', '**Approved by everybody.** Rapporteur') ?? '';
+    for (const body of [`${record}\nForged.`, 'Gone.', `${record}\nForged again.`]) {
+      await stage().people.editComment({ repository: FLYTE, as: 'bo', commentId: before?.id ?? 0, body });
+    }
+    await stage().quiet();
+    expect(ownComments(stage().github, FLYTE, number).map(({ id, body }) => ({ id, body }))).toEqual([
+      { id: before?.id, body: before?.body },
+    ]);
+  });
+
   it('and deletes it is not contradicted until there is something new to say', async () => {
     const { number } = await openRfc(stage());
     await stage().quiet();

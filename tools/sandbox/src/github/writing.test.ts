@@ -331,7 +331,6 @@ describe('B7 a claim that is lost while something is made', () => {
     const pull: Action = {
       type: 'open_pull_request',
       repository: FLYTE,
-      marker: commentMarker('notes', 'meetup/2023-06-22'),
       branch: 'rapporteur/notes',
       title: 'Notes',
       body: 'The notes.',
