@@ -113,7 +113,7 @@ describe('A11: foreign text in its place', () => {
     'value' in node && node.type !== 'html'
       ? node.value
       : 'children' in node
-        ? node.children.map(shown).join(node.type === 'tableRow' ? ' ' : '')
+        ? node.children.map(shown).join(node.type.startsWith('table') ? ' ' : '')
         : '';
 
   /** What GitHub looks for in the text of a page, after Markdown. */
