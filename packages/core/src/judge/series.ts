@@ -6,12 +6,10 @@ import {
   ActionItemSchema,
   type Agenda,
   AgendaSchema,
-  type Idea,
   IdeaSchema,
   type Meeting,
   MeetingSchema,
   MeetingState,
-  type Rfc,
   RfcSchema,
   type Series,
   type Settings,
@@ -19,7 +17,7 @@ import {
   type SubjectRef,
   SubjectRefSchema,
 } from '@rapporteur/idl';
-import { RequestRecordSchema } from '@rapporteur/idl/record';
+import { RepositoryRecordSchema, RequestRecordSchema } from '@rapporteur/idl/record';
 import { type Action, commentMarker, type IssueFacts, sameReference } from '../github/index.ts';
 import {
   agendaWhyWords,
@@ -31,7 +29,9 @@ import {
   postedWords,
   previousOccurrence,
   refusedAgendaWords,
+  repositoriesIn,
   toSectionLinks,
+  withoutPrivate,
 } from '../meeting/index.ts';
 import { meetingOf, seriesIn, seriesOf } from '../settings/index.ts';
 import { answerRequest, type Words } from './answer.ts';
@@ -48,7 +48,7 @@ import {
   startOf,
   wordsTo,
 } from './meeting.ts';
-import { isRead, repositoryKey, visibilityOf } from './record.ts';
+import { isRead, keptOf, repositoryKey, visibilityOf } from './record.ts';
 import { settingsOf } from './settings.ts';
 
 /** Looks at a series: freezes what has begun, posts what people ask for, and keeps up to date what stands. */
@@ -237,24 +237,36 @@ const actionKey = ({ series }: Facts): string => `action-open:${series.key}`;
 
 function* build(dossier: Dossier, posting: Posting): Judging<Agenda> {
   const { settings, meeting, before } = posting;
-  const rfcs = new Map<string, Rfc>();
-  for (const key of rfcKeys(dossier, posting)) {
-    for (const rfc of yield* stored(dossier, RfcSchema, key)) rfcs.set(rfc.name, rfc);
-  }
-  const ideas: Idea[] = yield* stored(dossier, IdeaSchema, ideaKey(posting));
+  const rfcs = yield* keptOf(dossier, RfcSchema, rfcKeys(dossier, posting));
+  const ideas = yield* keptOf(dossier, IdeaSchema, [ideaKey(posting)]);
+  const groups = yield* groupsOnRecord(dossier, settings);
   const actionItems: ActionItem[] = yield* stored(dossier, ActionItemSchema, actionKey(posting));
   const previousAgenda = before && (yield* storedOne(dossier, AgendaSchema, `agendas/${occurrenceKey(before)}`));
-  return buildAgenda({
+  const facts = {
     meeting,
     links: toSectionLinks(settings),
-    rfcs: [...rfcs.values()],
-    groups: yield* groupsOnRecord(dossier, settings),
-    ideas,
+    rfcs: rfcs.map(({ message }) => message),
+    groups,
+    ideas: ideas.map(({ message }) => message),
     actionItems,
     previousMeeting: before,
     previousAgenda,
     now: dossier.now,
-  });
+  };
+  if ((yield* visibilityOf(dossier, meeting.repository)) === 'private') return buildAgenda(facts);
+  const closed = new Set(
+    [...rfcs, ...ideas].flatMap(({ message, visibility }) =>
+      visibility === 'private' && message.subject ? [message.subject.repository.toLowerCase()] : [],
+    ),
+  );
+  const named = repositoriesIn(facts).filter((name) => !closed.has(name));
+  yield* askAll(dossier, keysOf(named.map((name) => repositoryKey('repositories', name))));
+  for (const name of named) {
+    const record = yield* storedOne(dossier, RepositoryRecordSchema, repositoryKey('repositories', name));
+    if (record?.private) closed.add(name);
+  }
+  closed.delete(meeting.repository.toLowerCase());
+  return buildAgenda(withoutPrivate(facts, closed));
 }
 
 const labelsOf = (settings: Settings): Extract<Action, { type: 'upsert_issue' }>['labels'] => {
