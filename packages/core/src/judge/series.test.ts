@@ -100,6 +100,7 @@ describe('an agenda', () => {
 
   it('is asked for by key in as many statements whatever the organisation has', () => {
     askOn(1);
+    world.add(rfc(1));
     const alone = statements(look());
     world = createWorld();
     world.add(...Array.from({ length: 300 }, (_, index) => rfc(index + 1)));
@@ -123,6 +124,9 @@ describe('an agenda', () => {
           "idea-open:flyteorg",
           "action-open:contributors-meetup",
           "groups/rbac",
+        ],
+        [
+          "repositories/flyteorg/flyte",
         ],
       ]
     `);
