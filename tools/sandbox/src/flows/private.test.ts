@@ -90,6 +90,15 @@ describe('A7: a private repository', () => {
       files: [{ path: 'rfc/system/moon.md', content: '# Moon\n' }],
     });
     await stage().quiet();
+    await people.openPullRequest({
+      repository: VAULT,
+      as: 'bo',
+      title: 'Buy the moon, in code',
+      body: `Implements ${FLYTE}#${open.number}.`,
+      head: 'moon-code',
+      files: [{ path: 'src/moon.ts', content: 'export {};\n' }],
+    });
+    await stage().quiet();
     const name = `rfcs/${VAULT}/${number}`;
     const read = (token?: string) =>
       clientOf(token)
@@ -119,6 +128,9 @@ describe('A7: a private repository', () => {
       ...(await client.listReadings().all()),
     ];
     expect(toText(shown)).not.toMatch(/vault|buy the moon/i);
+    const answer = await say(stage(), { repository: FLYTE, as: 'ada', number: open.number, body: '/rfc why' });
+    expect(answer).toBeDefined();
+    expect(toText(github.observe.comments(FLYTE, open.number))).not.toMatch(/vault|buy the moon/i);
     expect(toText(await clientOf(TOKEN).getRfc(`rfcs/${FLYTE}/${open.number}`))).toContain(VAULT);
     await expect(client.listAudit().all()).rejects.toThrow(/without proof|RAPPORTEUR_REGISTRY_TOKEN/);
   });
