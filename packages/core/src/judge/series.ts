@@ -17,7 +17,7 @@ import {
   type SubjectRef,
   SubjectRefSchema,
 } from '@rapporteur/idl';
-import { RepositoryRecordSchema, RequestRecordSchema } from '@rapporteur/idl/record';
+import { RequestRecordSchema } from '@rapporteur/idl/record';
 import { type Action, commentMarker, type IssueFacts, sameReference } from '../github/index.ts';
 import {
   agendaWhyWords,
@@ -35,6 +35,7 @@ import {
 } from '../meeting/index.ts';
 import { meetingOf, seriesIn, seriesOf } from '../settings/index.ts';
 import { answerRequest, type Words } from './answer.ts';
+import { closedTo } from './closed.ts';
 import { ask, askAll, type Dossier, done, type Judging, keysOf, reason, stored, storedOne } from './dossier.ts';
 import {
   groupNamesOf,
@@ -253,19 +254,10 @@ function* build(dossier: Dossier, posting: Posting): Judging<Agenda> {
     previousAgenda,
     now: dossier.now,
   };
-  if ((yield* visibilityOf(dossier, meeting.repository)) === 'private') return buildAgenda(facts);
-  const closed = new Set(
-    [...rfcs, ...ideas].flatMap(({ message, visibility }) =>
-      visibility === 'private' && message.subject ? [message.subject.repository.toLowerCase()] : [],
-    ),
-  );
-  const named = repositoriesIn(facts).filter((name) => !closed.has(name));
-  yield* askAll(dossier, keysOf(named.map((name) => repositoryKey('repositories', name))));
-  for (const name of named) {
-    const record = yield* storedOne(dossier, RepositoryRecordSchema, repositoryKey('repositories', name));
-    if (record?.private) closed.add(name);
-  }
-  closed.delete(meeting.repository.toLowerCase());
+  const visibility = yield* visibilityOf(dossier, meeting.repository);
+  const own = meeting.repository.toLowerCase();
+  const repositories = repositoriesIn(facts).filter((name) => name !== own);
+  const closed = yield* closedTo(dossier, { repositories, visibility });
   return buildAgenda(withoutPrivate(facts, closed));
 }
 
