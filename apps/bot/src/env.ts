@@ -2,7 +2,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { DEFAULT_MODEL } from '@rapporteur/model/default';
 import { z } from 'zod';
-import { tighten } from './secret-file.ts';
 
 /** Everything the process can be told from outside. Probot's own names are kept. */
 export type Env = {
@@ -90,9 +89,11 @@ export const loadDotEnv = (): void => {
   if (existsSync('.env')) process.loadEnvFile('.env');
 };
 
-/** What others may read of the files with secrets that this process uses is taken from them; a sentence for each. */
-export const tightenSecrets = (): string[] =>
-  ['.env', process.env.PRIVATE_KEY_PATH ?? ''].flatMap((path) => (path === '' ? [] : (tighten(path) ?? [])));
+/** The files from which this process has its secrets. */
+export const secretFiles = (): string[] => [
+  '.env',
+  ...(process.env.PRIVATE_KEY_PATH ? [process.env.PRIVATE_KEY_PATH] : []),
+];
 
 /** Parses the environment; the problems are sentences that name the variable and the way out. */
 export const parseEnv = (

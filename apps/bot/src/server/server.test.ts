@@ -9,7 +9,7 @@ import { RepositoryRecordSchema } from '@rapporteur/idl/record';
 import { createMemoryRegistry, createRegistryRoutes } from '@rapporteur/registry';
 import { pino } from 'pino';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Receipt, WebhookRequest } from '../inbox/index.ts';
+import { checkHead, type Receipt, type WebhookRequest } from '../inbox/index.ts';
 import { createProof, createServer, type Server, type ServerOptions, viewerOf } from './index.ts';
 
 const LIMIT = 3 * 1024 * 1024;
@@ -21,6 +21,7 @@ const serve = async (options: Partial<ServerOptions> = {}) => {
   const readiness = { ready: true, reason: 'All is well.' };
   const inbox = {
     maxBodyBytes: LIMIT,
+    checkHead,
     receive: async (request: WebhookRequest): Promise<Receipt> => {
       got.push(request);
       return { status: 202, message: 'Stored.' };
@@ -168,7 +169,12 @@ describe('A9: what is not verified costs little', () => {
   it('the room of a body is taken until the inbox has answered', async () => {
     const gate = Promise.withResolvers<Receipt>();
     const { url, server } = await serve({
-      inbox: { maxBodyBytes: LIMIT, receive: () => gate.promise, readiness: async () => ({ ready: true, reason: '' }) },
+      inbox: {
+        maxBodyBytes: LIMIT,
+        checkHead,
+        receive: () => gate.promise,
+        readiness: async () => ({ ready: true, reason: '' }),
+      },
     });
     const asked = ask(url, { method: 'POST', body: '{"a": 1}', headers: SIGNED });
     await expect.poll(() => server.unverified.held).toBe(8);

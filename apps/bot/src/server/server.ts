@@ -3,7 +3,7 @@ import { createServer as createHttpServer, type IncomingMessage, type ServerResp
 import type { ConnectRouter } from '@connectrpc/connect';
 import { connectNodeAdapter } from '@connectrpc/connect-node';
 import type { Logger } from 'pino';
-import { checkHead, type Inbox } from '../inbox/index.ts';
+import type { Inbox } from '../inbox/index.ts';
 import { guardAccess, isTrusted, valuesOf } from './access.ts';
 import { readBody, type Unread } from './body.ts';
 import { isOwnHost } from './hosts.ts';
@@ -15,7 +15,7 @@ export type Handler = (request: IncomingMessage, response: ServerResponse) => un
 
 export type ServerOptions = {
   /** What receives webhooks; absent while the App is being registered. */
-  readonly inbox?: Pick<Inbox, 'receive' | 'readiness' | 'maxBodyBytes'> | undefined;
+  readonly inbox?: Pick<Inbox, 'receive' | 'checkHead' | 'readiness' | 'maxBodyBytes'> | undefined;
   /** Registers the registry's services; absent when the registry lives elsewhere. */
   readonly registry?: ((router: ConnectRouter) => void) | undefined;
   /** Bearer token that may do everything in the registry over HTTP; without one it is read-only there. */
@@ -157,7 +157,7 @@ const receive = async (
       status: 503,
       message: 'This server has no GitHub App yet; register one at /probot.',
     });
-  const refusal = checkHead(request.headers);
+  const refusal = inbox.checkHead(request.headers);
   if (refusal !== undefined) return refuseUnread(request, response, refusal);
   const body = await readBody(request, { limit: inbox.maxBodyBytes, pool, patienceMs: bodyMs });
   if (typeof body === 'string') return refuseUnread(request, response, toRefusal(body, inbox.maxBodyBytes));
