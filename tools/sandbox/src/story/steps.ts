@@ -322,7 +322,7 @@ export const steps: readonly Step[] = [
       const stranger = await read();
       if (!stranger.includes(`There is no ${name}.`)) throw new Error('a stranger who finds nothing.');
       const outsider = await read(github.tokenOf('fg91'));
-      if (!outsider.includes(`There is no ${name}.`)) throw new Error('an outsider who finds nothing.');
+      if (!outsider.includes(`There is no ${name}.`)) throw new Error(`an outsider who finds nothing (${outsider}).`);
       const reader = await read(github.tokenOf('wild-endeavor'));
       if (!reader.includes('Rotate the signing keys'))
         throw new Error(`the RFC, shown to who may read it (${reader}).`);

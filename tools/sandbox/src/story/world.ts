@@ -283,7 +283,7 @@ const community: RepositorySeed = {
 const embargo: RepositorySeed = {
   name: 'embargo',
   private: true,
-  permissions: { 'wild-endeavor': 'maintain', 'davidmirror-ops': 'none' },
+  permissions: { 'wild-endeavor': 'maintain', fg91: 'none' },
   files: { 'README.md': '# Embargo\n', 'rfc/README.md': '# RFCs\n' },
   pullRequests: [
     rfc({
