@@ -19,6 +19,10 @@ export type Env = {
   readonly folder: string;
   readonly registryUrl: string | undefined;
   readonly registryToken: string | undefined;
+  /** Whether everybody may read over HTTP what is public. */
+  readonly publicRead: boolean;
+  /** Names under which the server answers, besides those of this machine. */
+  readonly hosts: readonly string[];
   readonly model: { readonly apiKey: string | undefined; readonly baseUrl: string | undefined; readonly model: string };
   /** Milliseconds to add to the clock, for replaying a day of the past. */
   readonly clockOffset: number;
@@ -52,6 +56,13 @@ const EnvSchema = z.object({
   RAPPORTEUR_HOME: optional,
   RAPPORTEUR_REGISTRY_URL: url('RAPPORTEUR_REGISTRY_URL'),
   RAPPORTEUR_REGISTRY_TOKEN: optional,
+  RAPPORTEUR_PUBLIC_READING: z.enum(['on', 'off', ''], 'RAPPORTEUR_PUBLIC_READING is neither on nor off').optional(),
+  RAPPORTEUR_HOSTS: optional.refine(
+    (text) =>
+      text === undefined ||
+      namesOf(text).every((name) => /^(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?$/.test(name)),
+    'RAPPORTEUR_HOSTS is no list of host names, such as "bot.example.org, bot.internal"',
+  ),
   RAPPORTEUR_MODEL: optional,
   RAPPORTEUR_CLOCK_OFFSET: optional.refine(
     (text) => text === undefined || /^-?[0-9]{1,15}$/.test(text),
@@ -61,12 +72,28 @@ const EnvSchema = z.object({
   ANTHROPIC_BASE_URL: url('ANTHROPIC_BASE_URL'),
 });
 
+const namesOf = (text: string): string[] =>
+  text
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
+
+/** Where it listens is no name under which somebody asks for it. */
+const isEverywhere = (host: string | undefined): boolean =>
+  host === undefined || /^(?:0\.0\.0\.0|\[?::\]?)$/.test(host);
+
 const isPort = (text: string): boolean => /^[0-9]{1,5}$/.test(text) && Number(text) <= 65_535;
 
 /** Reads `.env` of the current folder, if there is one, beneath the environment. */
 export const loadDotEnv = (): void => {
   if (existsSync('.env')) process.loadEnvFile('.env');
 };
+
+/** The files from which this process has its secrets. */
+export const secretFiles = (): string[] => [
+  '.env',
+  ...(process.env.PRIVATE_KEY_PATH ? [process.env.PRIVATE_KEY_PATH] : []),
+];
 
 /** Parses the environment; the problems are sentences that name the variable and the way out. */
 export const parseEnv = (
@@ -109,6 +136,8 @@ export const parseEnv = (
     folder: values.RAPPORTEUR_HOME ?? '.rapporteur',
     registryUrl: values.RAPPORTEUR_REGISTRY_URL,
     registryToken: values.RAPPORTEUR_REGISTRY_TOKEN,
+    publicRead: values.RAPPORTEUR_PUBLIC_READING !== 'off',
+    hosts: [...namesOf(values.RAPPORTEUR_HOSTS ?? ''), ...(isEverywhere(values.HOST) ? [] : [values.HOST ?? ''])],
     model: {
       apiKey: values.ANTHROPIC_API_KEY,
       baseUrl: values.ANTHROPIC_BASE_URL,

@@ -10,7 +10,7 @@ import { createInstallations, createOctokitClass } from './github/index.ts';
 import { createInbox, type Inbox, type InboxOptions } from './inbox/index.ts';
 import { readOwner } from './owner.ts';
 import { type BudgetOptions, createRoad } from './road/index.ts';
-import { createServer } from './server/index.ts';
+import { createProof, createServer, viewerOf } from './server/index.ts';
 
 /** A bot that runs. */
 export type Bot = {
@@ -79,8 +79,16 @@ export const startBot = async (env: Env, log: Logger, options: BotOptions = {}):
   // Once a week nothing is believed; and whichever replica runs it, this is also what a person asks for.
   await inbox.schedule('catch-up-whole', '43 4 * * 0', () => catchUp(timed, { whole: true }));
   const startReading = (whole: boolean): Promise<void> => inbox.trigger(whole ? 'catch-up-whole' : 'catch-up');
-  const routes = createRegistryRoutes(registry, { startReading, only: 'public' });
-  const server = createServer({ inbox, registry: routes, registryToken: env.registryToken, log });
+  const routes = createRegistryRoutes(registry, { startReading, viewer: viewerOf });
+  const server = createServer({
+    inbox,
+    registry: routes,
+    registryToken: env.registryToken,
+    publicRead: env.publicRead,
+    hosts: env.hosts,
+    proof: createProof({ githubUrl: env.githubUrl }),
+    log,
+  });
   const url = await server.listen(env.port, env.host);
   const proxy = env.webhookProxyUrl ? await openProxy(env.webhookProxyUrl, url, log) : undefined;
   // What happened while nobody listened is found now, not at the next quarter of an hour.
@@ -109,7 +117,7 @@ const CATCH_UP_MS = 15 * 60_000;
 /** The log of the process: one JSON object a line. */
 export const createLog = ({ logLevel }: Pick<Env, 'logLevel'>): Logger =>
   pino(
-    { level: logLevel, base: null, redact: ['*.headers.authorization', '*.privateKey', '*.token'] },
+    { level: logLevel, base: null, redact: ['*.headers.authorization', '*.authorization', '*.privateKey', '*.token'] },
     pino.destination(2),
   );
 

@@ -1,6 +1,7 @@
 /** The bot for as long as its process lives: reads the environment, starts, and stops on a signal. */
-import { loadDotEnv, readEnv } from './env.ts';
+import { loadDotEnv, readEnv, secretFiles } from './env.ts';
 import { createLog, startBot } from './main.ts';
+import { tighten } from './secret-file.ts';
 
 /** Runs until SIGINT or SIGTERM; resolves with the exit code. */
 export const runBot = async (): Promise<0 | 1> => {
@@ -11,6 +12,7 @@ export const runBot = async (): Promise<0 | 1> => {
     return 1;
   }
   const log = createLog(env);
+  for (const sentence of secretFiles().flatMap((path) => tighten(path) ?? [])) log.warn(sentence);
   const stopped = Promise.withResolvers<string>();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopped.resolve(signal));
   try {

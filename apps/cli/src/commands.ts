@@ -63,6 +63,15 @@ export const commands: readonly CliCommand[] = [
     run: async (args, io, env) => (await import('./reconcile.ts')).runReconcile(args, io, { env }),
   },
   {
+    name: 'forget',
+    positionals: ['WHAT'],
+    options: [],
+    meaning:
+      'Removes from the database, for good: the words of a meeting (transcripts/SERIES/DATE), one resource, or all of OWNER/REPO.',
+    example: 'pnpm rapporteur forget transcripts/contributors-meetup/2023-06-22',
+    run: async (args, io, env) => (await import('./forget.ts')).runForget(args, io, env),
+  },
+  {
     name: 'doctor',
     positionals: [],
     options: [],

@@ -1,12 +1,13 @@
 import { create } from '@bufbuild/protobuf';
 import { createRouterTransport } from '@connectrpc/connect';
-import { MeetingService, RfcService, Stage } from '@rapporteur/idl';
+import { AgendaSchema, MeetingSchema, MeetingService, RfcService, Stage, WorkingGroupSchema } from '@rapporteur/idl';
 import { RepositoryRecordSchema } from '@rapporteur/idl/record';
 import {
   createLocalTransport,
   createMemoryRegistry,
   createRegistry,
   createRegistryRoutes,
+  type Put,
   type Registry,
 } from '@rapporteur/registry';
 import { useDatabase } from '@rapporteur/registry/database/testing';
@@ -46,7 +47,9 @@ describe('A: what is private is not there for strangers', () => {
   beforeEach(async () => {
     registry = createMemoryRegistry();
     bot = createClient({ transport: createLocalTransport(createRegistryRoutes(registry)) });
-    stranger = createClient({ transport: createLocalTransport(createRegistryRoutes(registry, { only: 'public' })) });
+    stranger = createClient({
+      transport: createLocalTransport(createRegistryRoutes(registry, { viewer: () => ({ sees: 'public' }) })),
+    });
     await registry.commit({ puts: [repository('Acme/Open', false), repository('Acme/Secret', true)] });
     for (const name of [OPEN, SECRET, 'rfcs/acme/unknown/1']) {
       const place = { repository: name.slice(5, -2), number: 1 };
@@ -89,15 +92,135 @@ describe('A: what is private is not there for strangers', () => {
     );
   });
 
-  it('the audit log is told of public subjects, each by itself', async () => {
-    const subjects = [OPEN, SECRET, 'acme/open#1', 'acme/secret#1', 'acme/open', 'acme/secret:a.yaml', 'acme/other#1'];
-    await bot.appendAudit(subjects.map((subject) => ({ subject, action: 'put' })));
-    const seen = await Promise.all(
-      subjects.map(async (subject) => (await stranger.listAudit({ subject }).all()).length),
+  it('A7: the audit log is told to nobody without proof, of public subjects neither', async () => {
+    await bot.appendAudit([OPEN, SECRET, 'acme/open#1'].map((subject) => ({ subject, action: 'put' })));
+    const refusals = await Promise.all(
+      ['', OPEN, SECRET, 'acme/open#1', 'acme/nothing#1'].map((subject) =>
+        codeOf(stranger.listAudit({ subject }).all()),
+      ),
     );
-    expect(seen).toEqual([1, 0, 1, 0, 1, 0, 0]);
-    expect(await stranger.listAudit().all()).toEqual([]);
-    expect(await bot.listAudit().all()).toHaveLength(subjects.length);
+    expect(new Set(refusals)).toEqual(new Set([expect.stringMatching(/^unauthenticated: .*without proof/)]));
+    expect(await bot.listAudit().all()).toHaveLength(3);
+  });
+
+  describe('A7: with proof', () => {
+    const asked: string[] = [];
+    const prover = (rights: Readonly<Record<string, 'read' | 'write'>>) => {
+      const proves = async (repository: string, right: 'read' | 'write'): Promise<boolean> => {
+        asked.push(repository.toLowerCase());
+        const has = rights[repository.toLowerCase()];
+        return has === 'write' || has === right;
+      };
+      const viewer = () => ({ sees: 'proven' as const, proves });
+      return createClient({ transport: createLocalTransport(createRegistryRoutes(registry, { viewer })) });
+    };
+
+    it('of one repository its things are seen, and those of no other', async () => {
+      await registry.commit({ puts: [repository('acme/other', true)] });
+      await bot.putRfc({ name: 'rfcs/acme/other/4', subject: { repository: 'acme/other', number: 4 } });
+      const reader = prover({ 'acme/secret': 'read' });
+      expect((await reader.getRfc(SECRET)).name).toBe(SECRET);
+      expect((await reader.listRfcs().all()).map(({ name }) => name)).toEqual([OPEN, SECRET]);
+      expect(await codeOf(reader.getRfc('rfcs/acme/other/4'))).toBe('not_found: There is no rfcs/acme/other/4.');
+      expect(await codeOf(reader.getRfc('rfcs/acme/other/5'))).toBe('not_found: There is no rfcs/acme/other/5.');
+    });
+
+    it('a list asks once for each repository, and no token of it names what is not shown', async () => {
+      for (let number = 2; number < 40; number += 1) await bot.putRfc({ name: `rfcs/acme/secret/${number}` });
+      asked.length = 0;
+      const nobody = prover({});
+      const page = await nobody.listRfcs({ pageSize: 1 }).page();
+      expect(page.items.map(({ name }) => name)).toEqual([OPEN]);
+      expect(page.nextPageToken).toBe('');
+      expect(asked.filter((one) => one === 'acme/secret')).toHaveLength(1);
+    });
+
+    it('the log of one subject is shown to who may write there', async () => {
+      await bot.appendAudit(['acme/open#1', SECRET].map((subject) => ({ subject, action: 'put' })));
+      const writer = prover({ 'acme/open': 'write', 'acme/secret': 'read' });
+      expect(await writer.listAudit({ subject: 'acme/open#1' }).all()).toHaveLength(1);
+      for (const subject of [SECRET, '', 'acme/secret#9', 'rfcs/acme/none/1'])
+        expect(await codeOf(writer.listAudit({ subject }).all())).toMatch(/^forbidden: /);
+    });
+  });
+
+  it('A7: what became private since is not shown any more, though nobody looked at it again', async () => {
+    const [record] = await registry.find(['repositories/acme/open']);
+    if (record?.kind !== 'repositories') throw new Error('no record');
+    const message = create(RepositoryRecordSchema, { ...record.message, private: true });
+    await registry.commit({ puts: [{ message, visibility: 'private' }] });
+    expect(await stranger.listRfcs().all()).toEqual([]);
+    expect(await codeOf(stranger.getRfc(OPEN))).toBe(`not_found: There is no ${OPEN}.`);
+  });
+
+  it('A7: a public thing tells nothing of a private one: no link, no title, no reason, no line, no item', async () => {
+    const hidden = {
+      repository: 'Acme/Secret',
+      number: 12,
+      title: 'Acquire Initech',
+      url: 'https://github.com/Acme/Secret/pull/12',
+    };
+    const shown = { repository: 'acme/open', number: 3, title: 'Cache keys' };
+    const because = [
+      { code: 'named', text: 'The body of acme/secret#12 names it.' },
+      { code: 'title', text: 'It is called “acquire INITECH”.' },
+      { code: 'plain', text: 'A maintainer said so.' },
+    ];
+    const open = { repository: 'acme/open', number: 1 };
+    const read = await bot.getRfc(OPEN);
+    await bot.putRfc({
+      name: read.name,
+      version: read.version,
+      subject: open,
+      links: [
+        { from: hidden, to: open, because },
+        { from: shown, to: open, because },
+      ],
+      related: [hidden, shown],
+    });
+    const put = (one: Put) => registry.commit({ puts: [one] });
+    await put({
+      message: create(MeetingSchema, { name: 'meetings/meetup/2031-05-08', repository: 'acme/open', title: 'Meetup' }),
+      visibility: 'public',
+    });
+    await put({
+      message: create(AgendaSchema, {
+        name: 'agendas/meetup/2031-05-08',
+        meeting: 'meetings/meetup/2031-05-08',
+        sections: [
+          {
+            items: [
+              { id: 'a', text: 'Acquire Initech', subject: hidden },
+              { id: 'b', text: 'Cache keys', subject: shown },
+            ],
+          },
+        ],
+        baseMarkdown: '- Cache keys\n- acme/secret#12 Acquire Initech\n',
+      }),
+      visibility: 'public',
+    });
+    await put({
+      message: create(WorkingGroupSchema, {
+        name: 'groups/cache',
+        pullRequests: [
+          { subject: hidden, because },
+          { subject: shown, stackedOn: hidden, because },
+        ],
+      }),
+      visibility: 'public',
+    });
+    const answers = [
+      await stranger.getRfc(OPEN),
+      ...(await stranger.listRfcs().all()),
+      await stranger.getAgenda('agendas/meetup/2031-05-08'),
+      await stranger.getGroup('groups/cache'),
+      ...(await stranger.listGroups().all()),
+    ];
+    const text = JSON.stringify(answers, (_, value) => (typeof value === 'bigint' ? String(value) : value));
+    expect(text).not.toMatch(/secret|initech/i);
+    expect(text).toContain('Cache keys');
+    expect(text).toContain('A maintainer said so.');
+    expect(JSON.stringify((await bot.getRfc(OPEN)).links)).toContain('Acquire Initech');
   });
 });
 

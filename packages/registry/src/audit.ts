@@ -1,21 +1,24 @@
 /** The append-only log, page by page: evidence for people. */
+
+import { Code, ConnectError } from '@connectrpc/connect';
 import type { AuditEntry, ListAuditRequest } from '@rapporteur/idl';
-import { keyOf } from './kinds.ts';
+import { KINDS } from './kinds.ts';
 import { cut, parsePageToken, toLimit, toPageToken } from './paging.ts';
 import { invalid } from './refusals.ts';
 import type { Registry } from './registry.ts';
+import type { Viewer } from './view.ts';
 
-/** With `only`, what was done about one thing that is public; the log as a whole tells of everything, and so of none. */
+/** Who did what is for those who look after a repository, also a public one: it takes the right to write there. */
 export const listAudit = async (
   registry: Registry,
   { pageSize, pageToken, subject }: ListAuditRequest,
-  only: 'public' | undefined,
+  viewer: Viewer,
 ): Promise<{ readonly entries: AuditEntry[]; readonly nextPageToken: string }> => {
   const limit = toLimit(pageSize);
   const list = ['audit', subject];
   const last = parsePageToken(list, pageToken);
   if (!/^\d{0,18}$/.test(last)) throw invalid('The page token does not belong to this list; start again without it.');
-  if (only && !(await isPublic(registry, subject))) return { entries: [], nextPageToken: '' };
+  await refuseStranger(registry, subject, viewer);
   const entries = await registry.listAudit({
     below: last === '' ? undefined : BigInt(last),
     limit: limit + 1,
@@ -25,18 +28,25 @@ export const listAudit = async (
   return { entries: [...items], nextPageToken };
 };
 
-/** Whether everything that is known under the subject of an entry is public, and something is. */
-const isPublic = async (registry: Registry, subject: string): Promise<boolean> => {
-  if (subject === '') return false;
-  const found = await registry.find(keysOf(subject));
-  return found.length > 0 && found.every(({ visibility }) => visibility === 'public');
+const refuseStranger = async (registry: Registry, subject: string, viewer: Viewer): Promise<void> => {
+  if (viewer.sees === 'everything') return;
+  if (viewer.sees === 'public')
+    throw new ConnectError(
+      'The audit log is shown to nobody without proof; send RAPPORTEUR_REGISTRY_TOKEN or a GitHub token as a bearer token.',
+      Code.Unauthenticated,
+    );
+  const repository = await repositoryOf(registry, subject);
+  if (repository === undefined || !(await viewer.proves(repository, 'write')))
+    throw new ConnectError(
+      'With a GitHub token the audit log is shown for one subject at a time, if the token may write in its repository.',
+      Code.PermissionDenied,
+    );
 };
 
-/** A resource name, "owner/repo#7", "owner/repo:path" or "owner/repo". */
-const keysOf = (subject: string): readonly string[] => {
-  const { repository, number } =
-    /^(?<repository>[^/#:]+\/[^/#:]+)(?:#(?<number>[0-9]+)|:.+)?$/.exec(subject)?.groups ?? {};
-  if (repository === undefined) return [subject];
-  if (number !== undefined) return [keyOf.ref(repository, Number(number))];
-  return [subject, keyOf.repository('repositories', repository)];
+/** Where the subject of an entry lies: a resource name, "owner/repo#7", "owner/repo:path" or "owner/repo". */
+const repositoryOf = async (registry: Registry, subject: string): Promise<string | undefined> => {
+  const plain = /^(?<repository>[^/#:]+\/[^/#:]+)(?:#[0-9]+|:.+)?$/.exec(subject)?.groups?.repository;
+  if (plain !== undefined && !subject.startsWith('groups/')) return plain;
+  const [found] = await registry.find([subject]);
+  return found && KINDS[found.kind].repositoryOf(found.message);
 };

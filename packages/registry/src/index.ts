@@ -13,3 +13,4 @@ export { createRegistry, type RegistryOptions } from './postgres.ts';
 export { Conflict } from './refusals.ts';
 export type { Change, Commit, Due, Registry } from './registry.ts';
 export { createRegistryRoutes, type RoutesOptions } from './routes.ts';
+export type { Viewer, ViewerOf } from './view.ts';

@@ -57,7 +57,7 @@ const createMemoryStore = (): RegistryStore => {
         tell(put, put.version);
       }
       for (const removal of removes) if (rows.delete(removal.name)) tell(removal, 0);
-      for (const entry of entries) audit.push({ ...entry, id: BigInt(audit.length + 1) });
+      for (const entry of entries) audit.push({ ...entry, id: (audit.at(-1)?.id ?? 0n) + 1n });
       return standing;
     },
 
@@ -75,9 +75,29 @@ const createMemoryStore = (): RegistryStore => {
         .reverse()
         .slice(0, limit),
 
+    forget: async ({ names, repository }) => {
+      const gone = all().filter(({ name }) => names.includes(name) || isUnder(name, repository));
+      for (const row of gone) {
+        rows.delete(row.name);
+        tell(row, 0);
+      }
+      const kept = audit.filter(({ subject }) => !names.includes(subject) && !isUnder(subject, repository));
+      const entries = audit.length - kept.length;
+      audit.splice(0, audit.length, ...kept);
+      return { resources: gone.length, entries };
+    },
+
     transaction: (work) => work(undefined),
   };
   return store;
+};
+
+/** "rfcs/owner/repo/7", "readings/owner/repo", "owner/repo", "owner/repo#7" and "owner/repo:path" are of the repository. */
+const isUnder = (name: string, repository: string | undefined): boolean => {
+  if (repository === undefined) return false;
+  const small = name.toLowerCase();
+  const rest = small.startsWith(repository) ? small : small.slice(small.indexOf('/') + 1);
+  return rest.startsWith(repository) && /^(?:$|[/#:])/.test(rest.slice(repository.length));
 };
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -89,6 +89,11 @@ const createDatabaseStore = (
       }));
     },
 
+    forget: async ({ names, repository }, within) => {
+      const [gone] = await ask<{ resources: number; entries: number }>(FORGET, [names, repository ?? null], within);
+      return gone ?? { resources: 0, entries: 0 };
+    },
+
     transaction: (work) => guarded(() => transaction(work)),
   };
 };
@@ -177,6 +182,20 @@ const toInput = ({ puts, removes }: RowChange) => [
 const MENTIONING = `select ${ROW} from rapporteur.resource
   where (kind, name) > ($1, $2) and (position(lower($3) in lower(name)) > 0 or position(lower($3) in lower(body::text)) > 0)
   order by kind, name limit $4::int for update`;
+
+/** Under a repository lie "rfcs/owner/repo/7", "readings/owner/repo", "owner/repo", "owner/repo#7" and "owner/repo:path". */
+const isUnder = (column: string): string => `($2::text is not null and (
+    split_part(translate(lower(${column}), '#:', '//'), '/', 1) || '/' || split_part(translate(lower(${column}), '#:', '//'), '/', 2) = $2
+    or split_part(translate(lower(${column}), '#:', '//'), '/', 2) || '/' || split_part(translate(lower(${column}), '#:', '//'), '/', 3) = $2))`;
+
+const FORGET = `with removed as (
+    delete from rapporteur.resource where name = any($1::text[]) or ${isUnder('name')} returning kind, name
+  ), told as (
+    insert into rapporteur.change (kind, name, version) select kind, name, 0 from removed
+  ), erased as (
+    delete from rapporteur.audit where subject = any($1::text[]) or ${isUnder('subject')} returning id
+  )
+  select (select count(*)::int from removed) as resources, (select count(*)::int from erased) as entries`;
 
 const AUDIT = `select id::text as id, body from rapporteur.audit
   where id < coalesce($1::bigint, 9223372036854775807) order by audit.id desc limit $2::int`;

@@ -2,6 +2,7 @@
 import { create, type Message, type MessageInitShape } from '@bufbuild/protobuf';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import {
+  ActionItemSchema,
   AgendaSchema,
   AuditEntrySchema,
   IdeaSchema,
@@ -13,6 +14,7 @@ import {
   NotesSchema,
   RfcSchema,
   Stage,
+  TranscriptSchema,
   WorkingGroupSchema,
 } from '@rapporteur/idl';
 import {
@@ -307,6 +309,45 @@ const describeRegistryItself = (name: string, open: () => Registry): void => {
       expect(notes.map(({ message }) => message.topics)).toMatchObject([[{ title: 'Gears', statements: [] }], []]);
       expect(names(await registry.list({ kind: 'notes', ...all, visibility: 'public' }))).toHaveLength(1);
       expect(await registry.find([NAME])).toMatchObject([{ message: { words: [{ id: 'w1' }] } }]);
+    });
+
+    it('A7: what is to be forgotten is gone from resources and log, and nothing else is', async () => {
+      const entry = (subject: string) => create(AuditEntrySchema, { subject, action: 'put' });
+      const meeting = 'meetings/gears/2031-05-08';
+      const noun = { name: 'notes/gears/2031-05-08', meeting };
+      await registry.commit({
+        puts: [
+          rfc(7),
+          { message: create(RfcSchema, { name: 'rfcs/acme/widgets-2/7' }), visibility: 'public' },
+          { message: create(NotesSchema, noun), visibility: 'public' },
+          {
+            message: create(TranscriptSchema, { name: 'transcripts/gears/2031-05-08', meeting }),
+            visibility: 'public',
+          },
+          {
+            message: create(ActionItemSchema, { name: 'actionItems/gears/2031-05-08/1', meeting, quote: 'I will' }),
+            visibility: 'public',
+          },
+          { message: create(MeetingSchema, { name: meeting }), visibility: 'public' },
+        ],
+        audit: [
+          NAME,
+          'Acme/Widgets#7',
+          'acme/widgets',
+          'acme/widgets:a.yml',
+          'acme/widgets-2#7',
+          noun.name,
+          meeting,
+        ].map(entry),
+      });
+      expect(await registry.forget('transcripts/gears/2031-05-08')).toEqual({ resources: 3, entries: 1 });
+      expect(await registry.forget('acme/widgets')).toEqual({ resources: 1, entries: 4 });
+      expect(await registry.forget('acme/widgets')).toEqual({ resources: 0, entries: 0 });
+      const rest = await registry.find([NAME, 'rfcs/acme/widgets-2/7', noun.name, meeting, keyOf.meeting(meeting)]);
+      expect(names(rest)).toEqual([meeting, 'rfcs/acme/widgets-2/7']);
+      const log = await registry.listAudit({ below: undefined, limit: 10, subject: '' });
+      expect(log.map(({ subject }) => subject)).toEqual([meeting, 'acme/widgets-2#7']);
+      await expect(async () => registry.forget('everything')).rejects.toThrow(/name of nothing/);
     });
 
     describe('C10: a renamed repository keeps one history', () => {

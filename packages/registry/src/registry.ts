@@ -8,6 +8,7 @@ import {
   isStorableKey,
   KINDS,
   type KindName,
+  keyOf,
   kindOf,
   kindOfMessage,
   kindOfName,
@@ -77,11 +78,20 @@ export type Registry = {
    * resources changed. One transaction.
    */
   rename(from: string, to: string, within?: Within): Promise<number>;
+  /**
+   * For people who want something gone: a resource ("rfcs/owner/repo/7"), the words of a meeting ("transcripts/SERIES/DATE":
+   * transcript, notes and action items) or all of a repository ("owner/repo"), with what the audit log says of it. No
+   * version is asked for, and nothing comes back but by being read again. @throws InvalidArgument
+   */
+  forget(what: string): Promise<{ readonly resources: number; readonly entries: number }>;
   /** For the services: one kind in order of names, without the content that lists leave out. */
   list<Name extends KindName>(query: ListQuery<Name>): Promise<readonly ResourceOf<Name>[]>;
   /** For people: newest first. */
   listAudit(query: AuditQuery): Promise<readonly AuditEntry[]>;
 };
+
+/** What holds words that were spoken at a meeting. */
+const SPEECH: ReadonlySet<string> = new Set(['transcripts', 'notes', 'actionItems']);
 
 const MOST_ENTRIES = 1_000;
 const RENAMED_AT_ONCE = 200;
@@ -130,6 +140,21 @@ export const createRegistryOn = (store: RegistryStore, now: () => Date = () => n
     return within
       ? renameAll(store, { from, to }, within)
       : store.transaction((own) => renameAll(store, { from, to }, own));
+  },
+
+  forget: async (what) => {
+    if (isRepository(what) && kindOf(what.split('/')[0] ?? '') === undefined)
+      return store.transaction((within) => store.forget({ names: [], repository: what.toLowerCase() }, within));
+    const kind = kindOfName(what);
+    KINDS[kind].checkName(what);
+    const meeting = what.split('/').slice(1, 3).join('/');
+    const isSpeech = kind === 'transcripts' || kind === 'notes';
+    return store.transaction(async (within) => {
+      const said = isSpeech ? await store.find([keyOf.meeting(`meetings/${meeting}`)], within) : [];
+      const words = said.filter((row) => SPEECH.has(row.kind)).map(({ name }) => name);
+      const names = isSpeech ? [...words, `transcripts/${meeting}`, `notes/${meeting}`] : [what];
+      return store.forget({ names: [...new Set(names)], repository: undefined }, within);
+    });
   },
 
   list: async ({ kind, states = [], visibility, ...query }) => {

@@ -1,8 +1,18 @@
 /** Get, list and put of one kind of resource, as the services do it. */
-import { type AnyKind, isOfKind, KINDS, type KindName, keyOf, type Messages, type Visibility } from './kinds.ts';
+import {
+  type AnyKind,
+  isOfKind,
+  KINDS,
+  type KindName,
+  keyOf,
+  type Messages,
+  type ResourceOf,
+  type Visibility,
+} from './kinds.ts';
 import { cut, parsePageToken, toLimit, toPageToken } from './paging.ts';
 import { invalid, notFound } from './refusals.ts';
 import type { Registry } from './registry.ts';
+import { createView, type Viewer } from './view.ts';
 
 export type PageRequest = { readonly pageSize: number; readonly pageToken: string };
 
@@ -14,44 +24,53 @@ export type Filter = {
 };
 
 export type Resources<Message> = {
-  get(name: string): Promise<Message>;
-  list(request: PageRequest, filter?: Filter): Promise<{ readonly items: Message[]; readonly nextPageToken: string }>;
+  get(name: string, viewer: Viewer): Promise<Message>;
+  list(
+    request: PageRequest,
+    viewer: Viewer,
+    filter?: Filter,
+  ): Promise<{ readonly items: Message[]; readonly nextPageToken: string }>;
   put(message: Message | undefined): Promise<Message>;
 };
 
-/** `only` answers as if there were nothing else. */
-export const createResources = <Name extends KindName>(
-  registry: Registry,
-  kind: Name,
-  only: 'public' | undefined,
-): Resources<Messages[Name]> => {
+/** A viewer is answered as if there were nothing but what they may see. */
+export const createResources = <Name extends KindName>(registry: Registry, kind: Name): Resources<Messages[Name]> => {
   const definition: AnyKind = KINDS[kind];
   const { noun, checkName } = definition;
 
   return {
-    get: async (name) => {
+    get: async (name, viewer) => {
       checkName(name);
-      const found = (await registry.find([name])).find((resource) => resource.name === name);
-      if (found === undefined || !isOfKind(kind, found) || (only && found.visibility !== only))
-        throw notFound(`There is no ${name}.`);
-      return found.message;
+      const found = (await registry.find([name])).filter((resource) => resource.name === name);
+      const [shown] = await createView(registry, viewer).show(kind, found);
+      if (shown === undefined) throw notFound(`There is no ${name}.`);
+      return shown.message;
     },
 
-    list: async ({ pageSize, pageToken }, { under = '', states = [] } = {}) => {
+    list: async ({ pageSize, pageToken }, viewer, { under = '', states = [] } = {}) => {
       const limit = toLimit(pageSize);
       const names = states.map((state) => toStateName(definition, state));
       const token = [kind, under, ...names.toSorted()];
       const path = under === '' ? '' : `${kind}/${under}`;
-      const found = await registry.list({
-        kind,
-        after: parsePageToken(token, pageToken) || (path && `${path}/`),
-        // "0" follows "/": the bound is behind everything in the path.
-        before: path && `${path}0`,
-        limit: limit + 1,
-        states: names,
-        visibility: only,
-      });
-      const { items, nextPageToken } = cut(found, limit, (last) => toPageToken(token, last.name));
+      const view = createView(registry, viewer);
+      const shown: ResourceOf<Name>[] = [];
+      // What is not shown takes no place, so that neither the length of a page nor its token tells that there is more.
+      for (let after = parsePageToken(token, pageToken) || (path && `${path}/`); ; ) {
+        const size = viewer.sees === 'everything' ? limit + 1 : Math.max(limit + 1, FEWEST_READ);
+        const found = await registry.list({
+          kind,
+          after,
+          // "0" follows "/": the bound is behind everything in the path.
+          before: path && `${path}0`,
+          limit: size,
+          states: names,
+          visibility: viewer.sees === 'public' ? 'public' : undefined,
+        });
+        shown.push(...(await view.show(kind, found)));
+        after = found.at(-1)?.name ?? after;
+        if (shown.length > limit || found.length < size) break;
+      }
+      const { items, nextPageToken } = cut(shown, limit, (last) => toPageToken(token, last.name));
       return { items: items.map(({ message }) => message), nextPageToken };
     },
 
@@ -67,6 +86,9 @@ export const createResources = <Name extends KindName>(
     },
   };
 };
+
+/** Rows at a time where some may not be shown. */
+const FEWEST_READ = 100;
 
 // ProtoJSON writes an enum by name, one it does not know as a number, and leaves the zero value out.
 const toStateName = ({ state: field }: AnyKind, state: number): string =>

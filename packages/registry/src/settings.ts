@@ -6,17 +6,18 @@ import { isRepository, type Resource } from './kinds.ts';
 import { Conflict, invalid, notFound } from './refusals.ts';
 import type { Registry } from './registry.ts';
 import { createResources } from './resources.ts';
+import { createView, type Viewer } from './view.ts';
 
 const ATTEMPTS = 10;
 
 export const getSettings = async (
   registry: Registry,
   repository: string,
-  only: 'public' | undefined,
+  viewer: Viewer,
 ): Promise<GetSettingsResponse> => {
-  const found = await findSettings(registry, toName(repository));
-  if (found === undefined || (only && found.visibility !== only))
-    throw notFound(`The settings of ${repository} were never read.`);
+  const standing = await findSettings(registry, toName(repository));
+  const [found] = await createView(registry, viewer).show('settings', standing ? [standing] : []);
+  if (found === undefined) throw notFound(`The settings of ${repository} were never read.`);
   const { settings, origins, problems } = found.message;
   return create(GetSettingsResponseSchema, { ...(settings && { settings }), origins, problems });
 };
@@ -25,7 +26,7 @@ export const putSettings = async (registry: Registry, request: PutSettingsReques
   const name = toName(request.repository);
   const { repository, settings, origins, problems } = request;
   if (settings === undefined) throw invalid('The request does not carry settings.');
-  const records = createResources(registry, 'settings', undefined);
+  const records = createResources(registry, 'settings');
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const version = (await findSettings(registry, name))?.version ?? 0;
     try {

@@ -53,6 +53,9 @@ export type AuditQuery = {
   readonly subject: string;
 };
 
+/** Names of resources; `repository` is in small letters. */
+export type Forgotten = { readonly names: readonly string[]; readonly repository: string | undefined };
+
 /** A store whose dependency fails rejects with a ConnectError of code Unavailable; any other rejection is a defect. */
 export type RegistryStore = {
   /** What has one of these keys, in order of kinds and names. */
@@ -75,5 +78,7 @@ export type RegistryStore = {
   ): Promise<readonly Row[]>;
   /** In descending order of ids. */
   listAudit(query: AuditQuery): Promise<readonly StoredAudit[]>;
+  /** Takes these rows and what the log says of them out for good; of a repository, everything under its name. */
+  forget(what: Forgotten, within: Within): Promise<{ readonly resources: number; readonly entries: number }>;
   transaction<T>(work: (within: Within) => Promise<T>): Promise<T>;
 };

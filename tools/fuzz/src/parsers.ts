@@ -14,6 +14,7 @@ import { findLinks } from '@rapporteur/core/link';
 import { attendeesOf, freezeAgenda, parseAgenda } from '@rapporteur/core/meeting';
 import { parseMembersTable } from '@rapporteur/core/motion';
 import { approveNotes, extractNotes } from '@rapporteur/core/notes';
+import { redact } from '@rapporteur/core/private';
 import { detectRfc, parseRecordIn, parseRfcName, referencesOf } from '@rapporteur/core/rfc';
 import { parseSettings, parseShare, suggest } from '@rapporteur/core/settings';
 import { parseTime, parseTranscript } from '@rapporteur/core/transcript';
@@ -74,6 +75,25 @@ const notes = create(NotesSchema, {});
 const bytes = new TextEncoder();
 const transcriptOf = (text: string) => parseTranscript({ path: 'a.vtt', digest: '', bytes: bytes.encode(text) }).value;
 
+const again = (unit: string) => (length: number) => unit.repeat(Math.ceil(length / unit.length)).slice(0, length);
+
+/** What each detector of private things begins with, and never ends. */
+const privateShapes: Shapes = Object.fromEntries(
+  [
+    ...['a@', 'a.', '2 ', '0 ', '+1 ', '01 23 45', 'call ', 'passcode ', 'password=', 'one ', 'seed phrase army '],
+    ...[
+      '-----BEGIN PRIVATE KEY-----',
+      'https://',
+      'http://x?',
+      'https://a.a.',
+      'a://:',
+      'eyJaaaaaaaaaaaaaa',
+      '.eyJaaaaaaaaaaaaaa.aaaa',
+    ],
+    ...['DE89 ', 'a at a ', 'a dot ', 'token', 'cookie: a ', '0123456789abcdef', 'aB3dE5fG7hJ9kL', 'Aa1-', 'bearer '],
+  ].map((unit) => [unit, again(unit)]),
+);
+
 const bodies = (name: string, run: Parser['run']): Parser => ({ name, run, shapes: markdownShapes, longest: BODY });
 const lines = (name: string, run: Parser['run']): Parser => ({ name, run, shapes: lineShapes, longest: LINE });
 const files = (name: string, run: Parser['run']): Parser => ({ name, run, shapes: yamlShapes, longest: FILE });
@@ -95,6 +115,8 @@ export const PARSERS: readonly Parser[] = [
   bodies('parseMembersTable', (text) => parseMembersTable(text, ['TSC'])),
   bodies('parseAgenda', (text) => attendeesOf(parseAgenda(text, { repository: 'acme/widgets' }).value)),
   bodies('freezeAgenda', (theirs) => freezeAgenda({ meeting, agenda: create(AgendaSchema, {}), theirs })),
+  bodies('redact', redact),
+  { name: 'redact.hostile', run: (text) => redact(text), shapes: privateShapes, longest: BODY },
   bodies('approveNotes', (standing) => approveNotes({ notes, standing, by: 'ada', at })),
   lines('parseReference', (text) => parseReference(text, 'acme/widgets')),
   lines('commentMarker', (text) => commentMarker('status', text)),

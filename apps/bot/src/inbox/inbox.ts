@@ -9,6 +9,7 @@ import { createLane, type Lane, type Run } from './lane.ts';
 import { checkKey, DEFAULT_RETRY, openQueue, type Retry, type Wish } from './queue.ts';
 import {
   type CheckedDelivery,
+  checkHead,
   checkRequest,
   type Door,
   isReceipt,
@@ -57,6 +58,8 @@ export type Counts = {
 export type Inbox = {
   /** Answers only after the delivery is on disk; never throws. */
   receive(request: WebhookRequest): Promise<Receipt>;
+  /** What can be refused before any of the body is read. */
+  checkHead(headers: WebhookRequest['headers']): Receipt | undefined;
   /** Larger bodies are answered with 413; a server may stop reading there. */
   readonly maxBodyBytes: number;
   /** Starts the worker. Deliveries are received and kept before that, too. */
@@ -170,6 +173,7 @@ export const createInbox = async (options: InboxOptions): Promise<Inbox> => {
 
   return {
     receive,
+    checkHead,
     maxBodyBytes: MAX_BODY_BYTES,
     start,
     enqueue: async (wishes, within) => {

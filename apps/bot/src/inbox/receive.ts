@@ -37,16 +37,32 @@ export type CheckedDelivery = {
   readonly payload: object;
 };
 
-/** Checks size, signature, headers and JSON; nothing is parsed before the signature holds. */
+/** What can be refused by the headers alone, before any of the body is read. */
+export const checkHead = (headers: WebhookRequest['headers']): Receipt | undefined => {
+  const head = readHead(headers);
+  return 'status' in head ? head : undefined;
+};
+
+/** Checks size, headers, signature and JSON; nothing is parsed before the signature holds. */
 export const checkRequest = async (
   { headers, rawBody }: WebhookRequest,
   secrets: readonly string[],
 ): Promise<CheckedDelivery | Receipt> => {
   if (rawBody.byteLength > MAX_BODY_BYTES) return TOO_LARGE;
-  const signature = header(headers, 'x-hub-signature-256');
-  if (signature === undefined) return UNSIGNED;
+  const head = readHead(headers);
+  if ('status' in head) return head;
+  const { id, event, signature } = head;
   const body = rawBody.toString('utf8');
   if (!(await isSigned(secrets, body, signature))) return FORGED;
+  return parseBody({ id, event }, body);
+};
+
+type Head = { readonly id: string; readonly event: string; readonly signature: string };
+
+const readHead = (headers: WebhookRequest['headers']): Head | Receipt => {
+  const signature = header(headers, 'x-hub-signature-256');
+  if (signature === undefined) return UNSIGNED;
+  if (!/^sha256=[0-9a-f]{64}$/.test(signature)) return FORGED;
   const id = header(headers, 'x-github-delivery');
   const event = header(headers, 'x-github-event');
   if (id === undefined || !/^[\w.:-]{1,128}$/.test(id))
@@ -56,7 +72,7 @@ export const checkRequest = async (
   const type = header(headers, 'content-type');
   if (type !== undefined && !/^application\/(?:[\w.-]+\+)?json\b/i.test(type))
     return refuse(400, 'The body must be application/json; choose this content type in the webhook settings.');
-  return parseBody({ id, event }, body);
+  return { id, event, signature };
 };
 
 export const isReceipt = (checked: CheckedDelivery | Receipt): checked is Receipt => 'status' in checked;

@@ -1,30 +1,95 @@
-/** Who may write to the registry over HTTP: whoever knows the token; reading needs none. */
+/**
+ * Who may do what in the registry over HTTP. Without proof: read what is public. With a GitHub token: read what its owner may
+ * read at GitHub. With the server's own token: everything; writing takes that one.
+ */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { MethodOptions_IdempotencyLevel } from '@bufbuild/protobuf/wkt';
-import { Code, ConnectError, type Interceptor } from '@connectrpc/connect';
+import { Code, ConnectError, createContextKey, createContextValues, type Interceptor } from '@connectrpc/connect';
+import type { Viewer, ViewerOf } from '@rapporteur/registry';
+import { isGithubToken, type Proof } from './proof.ts';
 
-/**
- * Lets calls without side effects pass, and others only with "Authorization: Bearer TOKEN". Without a configured token
- * no write passes at all: a bot in the same process needs none, because its calls do not come over HTTP.
- */
-export const guardWrites =
-  (token: string | undefined): Interceptor =>
+export type AccessOptions = {
+  /** The server's own token; without one nothing is written over HTTP, and nobody sees everything. */
+  readonly token: string | undefined;
+  /** Whether everybody may read what is public. */
+  readonly isOpen: boolean;
+  /** Asks GitHub what a token of its may read; without it such a token proves nothing. */
+  readonly proof?: Proof | undefined;
+};
+
+const CALLER = createContextKey('', { description: 'address of the caller' });
+const VIEWER = createContextKey<Viewer>({ sees: 'public' }, { description: 'what the caller may see' });
+
+/** For the registry's routes. */
+export const viewerOf: ViewerOf = (context) => context.values.get(VIEWER);
+
+/** What a call carries besides its message. */
+export const valuesOf = (address: string | undefined) => createContextValues().set(CALLER, address ?? '');
+
+/** Whether a request brings the server's own token: to it alone large messages are worth their memory. */
+export const isTrusted = (authorization: string | undefined, token: string | undefined): boolean => {
+  const given = bearerOf(authorization);
+  return given !== undefined && token !== undefined && token !== '' && isSame(given, token);
+};
+
+/** Lets a call pass if its caller may make it, and says with it what they may see. */
+export const guardAccess =
+  ({ token, isOpen, proof }: AccessOptions): Interceptor =>
   (next) =>
-  (request) => {
-    if (request.method.idempotency === MethodOptions_IdempotencyLevel.NO_SIDE_EFFECTS) return next(request);
-    if (token === undefined || token === '')
+  async (request) => {
+    const { method, contextValues } = request;
+    const authorization = request.header.get('authorization') ?? undefined;
+    const given = bearerOf(authorization);
+    if (isTrusted(authorization, token)) {
+      contextValues.set(VIEWER, { sees: 'everything' });
+      return next(request);
+    }
+    if (method.idempotency !== MethodOptions_IdempotencyLevel.NO_SIDE_EFFECTS)
+      throw refuseWrite(method.name, token, given);
+    if (given !== undefined && isGithubToken(given) && proof !== undefined) {
+      const caller = contextValues.get(CALLER);
+      const proves = (repository: string, right: 'read' | 'write') =>
+        proof({ token: given, repository, right, caller });
+      contextValues.set(VIEWER, { sees: 'proven', proves });
+      // What is refused after a look at GitHub takes no longer than what is not there at all.
+      const patience = new Promise((resolve) => setTimeout(resolve, REFUSAL_MS));
+      try {
+        return await next(request);
+      } catch (error) {
+        if (error instanceof ConnectError && error.code === Code.NotFound) await patience;
+        throw error;
+      }
+    }
+    // A token that is none of both is a mistake, of which its owner should know.
+    if (given !== undefined)
       throw new ConnectError(
-        `${request.method.name} changes the registry, which this server offers for reading only; set RAPPORTEUR_REGISTRY_TOKEN on the server and send it as a bearer token.`,
-        Code.PermissionDenied,
-      );
-    const given = /^Bearer +(\S+)$/i.exec(request.header.get('authorization') ?? '')?.[1];
-    if (given === undefined || !isSame(given, token))
-      throw new ConnectError(
-        `${request.method.name} changes the registry and needs the server's RAPPORTEUR_REGISTRY_TOKEN as a bearer token; ${given === undefined ? 'none came' : 'another one came'} with the call.`,
+        'The bearer token is neither the RAPPORTEUR_REGISTRY_TOKEN of this server nor a token of GitHub; leave it out to read what is public.',
         Code.Unauthenticated,
       );
+    if (!isOpen)
+      throw new ConnectError(
+        'This server shows nothing without proof; send RAPPORTEUR_REGISTRY_TOKEN or a GitHub token as a bearer token.',
+        Code.Unauthenticated,
+      );
+    contextValues.set(VIEWER, { sees: 'public' });
     return next(request);
   };
+
+const REFUSAL_MS = 400;
+
+const refuseWrite = (name: string, token: string | undefined, given: string | undefined): ConnectError =>
+  token === undefined || token === ''
+    ? new ConnectError(
+        `${name} changes the registry, which this server offers for reading only; set RAPPORTEUR_REGISTRY_TOKEN on the server and send it as a bearer token.`,
+        Code.PermissionDenied,
+      )
+    : new ConnectError(
+        `${name} changes the registry and needs the server's RAPPORTEUR_REGISTRY_TOKEN as a bearer token; ${given === undefined ? 'none came' : 'another one came'} with the call.`,
+        Code.Unauthenticated,
+      );
+
+const bearerOf = (authorization: string | undefined): string | undefined =>
+  /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1];
 
 // Digests have one length, so that the comparison tells nothing about the token, not even how long it is.
 const isSame = (a: string, b: string): boolean => timingSafeEqual(digest(a), digest(b));

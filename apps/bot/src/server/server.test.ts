@@ -1,12 +1,16 @@
 import { once } from 'node:events';
+import { createServer as createHttpServer } from 'node:http';
 import { connect } from 'node:net';
+import { create } from '@bufbuild/protobuf';
 import { createClient } from '@connectrpc/connect';
 import { createConnectTransport, createGrpcWebTransport } from '@connectrpc/connect-node';
-import { GroupService } from '@rapporteur/idl';
+import { GroupService, RfcSchema, RfcService } from '@rapporteur/idl';
+import { RepositoryRecordSchema } from '@rapporteur/idl/record';
+import { createMemoryRegistry, createRegistryRoutes } from '@rapporteur/registry';
 import { pino } from 'pino';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Receipt, WebhookRequest } from '../inbox/index.ts';
-import { createServer, type Server, type ServerOptions } from './index.ts';
+import { checkHead, type Receipt, type WebhookRequest } from '../inbox/index.ts';
+import { createProof, createServer, type Server, type ServerOptions, viewerOf } from './index.ts';
 
 const LIMIT = 3 * 1024 * 1024;
 const open: Server[] = [];
@@ -17,6 +21,7 @@ const serve = async (options: Partial<ServerOptions> = {}) => {
   const readiness = { ready: true, reason: 'All is well.' };
   const inbox = {
     maxBodyBytes: LIMIT,
+    checkHead,
     receive: async (request: WebhookRequest): Promise<Receipt> => {
       got.push(request);
       return { status: 202, message: 'Stored.' };
@@ -32,6 +37,26 @@ afterEach(async () => {
   await Promise.all(open.splice(0).map((server) => server.close(100)));
 });
 
+const SIGNED = {
+  'x-hub-signature-256': `sha256=${'0'.repeat(64)}`,
+  'x-github-delivery': 'a-1',
+  'x-github-event': 'ping',
+  'content-type': 'application/json',
+};
+const HEAD = Object.entries(SIGNED)
+  .map(([name, value]) => `${name}: ${value}\r\n`)
+  .join('');
+
+/** What comes back on a connection of its own. */
+const converse = async (url: string, text: string): Promise<string> => {
+  const socket = connect(Number(new URL(url).port), '127.0.0.1');
+  socket.on('error', () => {});
+  socket.write(text);
+  const [answer] = await once(socket, 'data');
+  socket.destroy();
+  return String(answer);
+};
+
 const ask = async (url: string, init: RequestInit = {}) => {
   const response = await fetch(url, init);
   return { status: response.status, body: await response.json(), allow: response.headers.get('allow') };
@@ -43,7 +68,7 @@ describe('webhooks', () => {
     async (path) => {
       const { url, got } = await serve();
       const body = '{"zen":  "Grüße"}';
-      expect(await ask(url + path, { method: 'POST', body, headers: { 'x-github-event': 'ping' } })).toMatchObject({
+      expect(await ask(url + path, { method: 'POST', body, headers: SIGNED })).toMatchObject({
         status: 202,
         body: { message: 'Stored.' },
       });
@@ -55,7 +80,7 @@ describe('webhooks', () => {
   it('that announce too large a body are refused before it is sent', async () => {
     const { url, got } = await serve();
     const socket = connect(Number(new URL(url).port), '127.0.0.1');
-    socket.write(`POST / HTTP/1.1\r\nhost: x\r\ncontent-length: ${LIMIT + 1}\r\n\r\n`);
+    socket.write(`POST / HTTP/1.1\r\nhost: x\r\n${HEAD}content-length: ${LIMIT + 1}\r\n\r\n`);
     const [answer] = await once(socket, 'data');
     expect(String(answer)).toMatch(/^HTTP\/1\.1 413 [\s\S]*larger than the 3 MB that GitHub sends at most\./);
     socket.destroy();
@@ -66,7 +91,7 @@ describe('webhooks', () => {
     const { url, got } = await serve();
     const socket = connect(Number(new URL(url).port), '127.0.0.1');
     socket.on('error', () => {});
-    socket.write('POST / HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\n');
+    socket.write(`POST / HTTP/1.1\r\nhost: x\r\n${HEAD}transfer-encoding: chunked\r\n\r\n`);
     const answered = once(socket, 'data');
     const chunk = `100000\r\n${'x'.repeat(0x100000)}\r\n`;
     for (let megabyte = 0; megabyte < 4; megabyte += 1) socket.write(chunk);
@@ -78,7 +103,7 @@ describe('webhooks', () => {
   it('whose sender hangs up leave nothing and do no harm', async () => {
     const { url, got } = await serve();
     const socket = connect(Number(new URL(url).port), '127.0.0.1');
-    socket.write('POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 100\r\n\r\n{"half":');
+    socket.write(`POST / HTTP/1.1\r\nhost: x\r\n${HEAD}content-length: 100\r\n\r\n{"half":`);
     await new Promise((resolve) => setTimeout(resolve, 50));
     socket.destroy();
     expect(await ask(`${url}/health`)).toMatchObject({ status: 200 });
@@ -89,6 +114,82 @@ describe('webhooks', () => {
     const { url } = await serve({ inbox: undefined });
     expect(await ask(url, { method: 'POST', body: '{}' })).toMatchObject({ status: 503 });
     expect(await ask(`${url}/ready`)).toMatchObject({ status: 503, body: { ready: false } });
+  });
+});
+
+describe('A9: what is not verified costs little', () => {
+  it.each<[string, Record<string, string>, number, RegExp]>([
+    ['without a signature', { 'x-hub-signature-256': '' }, 401, /X-Hub-Signature-256 is missing/],
+    ['with half a signature', { 'x-hub-signature-256': 'sha256=00ff' }, 401, /does not match/],
+    ['without an event', { 'x-github-event': '' }, 400, /X-GitHub-Event/],
+    ['with an id that is none', { 'x-github-delivery': 'a b' }, 400, /X-GitHub-Delivery/],
+    ['that is a form', { 'content-type': 'text/plain' }, 400, /application\/json/],
+  ])('a webhook %s is answered before its body comes', async (_, changed, status, message) => {
+    const { url, got, server } = await serve();
+    const head = Object.entries({ ...SIGNED, ...changed })
+      .filter(([, value]) => value !== '')
+      .map(([name, value]) => `${name}: ${value}\r\n`)
+      .join('');
+    const answer = await converse(url, `POST / HTTP/1.1\r\nhost: x\r\n${head}content-length: 2000000\r\n\r\n`);
+    expect(answer).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
+    expect(answer).toMatch(message);
+    expect(got).toEqual([]);
+    expect(server.unverified.peak).toBe(0);
+  });
+
+  it('eighty who send large bodies slowly are held within the cap, the rest is told to come again, and a small one gets in', async () => {
+    const most = 4 * 1024 * 1024;
+    const { url, got, server } = await serve({ limits: { unverifiedBytes: most } });
+    const answers: string[] = [];
+    const sockets = Array.from({ length: 80 }, () => {
+      const socket = connect(Number(new URL(url).port), '127.0.0.1');
+      socket.on('error', () => {});
+      socket.on('data', (answer) => answers.push(String(answer)));
+      socket.write(`POST / HTTP/1.1\r\nhost: x\r\n${HEAD}content-length: ${LIMIT}\r\n\r\n`);
+      socket.write(Buffer.alloc(200_000, 'x'));
+      return socket;
+    });
+    await expect.poll(() => answers.length).toBeGreaterThan(50);
+    expect(server.unverified.peak).toBeLessThanOrEqual(most);
+    expect(server.unverified.peak).toBeGreaterThan(most / 2);
+    expect(answers.every((answer) => /^HTTP\/1\.1 503 [\s\S]*retry-after: 5/i.test(answer))).toBe(true);
+    expect(await ask(url, { method: 'POST', body: '{}', headers: SIGNED })).toMatchObject({ status: 202 });
+    for (const socket of sockets) socket.destroy();
+    await expect.poll(() => server.unverified.held).toBe(0);
+    expect(got).toHaveLength(1);
+  });
+
+  it('a body that does not come in time is refused, and its room is free again', async () => {
+    const { url, server } = await serve({ limits: { bodyMs: 30 } });
+    const answer = await converse(url, `POST / HTTP/1.1\r\nhost: x\r\n${HEAD}content-length: 100\r\n\r\n{"half":`);
+    expect(answer).toMatch(/^HTTP\/1\.1 408 /);
+    expect(server.unverified.held).toBe(0);
+  });
+
+  it('the room of a body is taken until the inbox has answered', async () => {
+    const gate = Promise.withResolvers<Receipt>();
+    const { url, server } = await serve({
+      inbox: {
+        maxBodyBytes: LIMIT,
+        checkHead,
+        receive: () => gate.promise,
+        readiness: async () => ({ ready: true, reason: '' }),
+      },
+    });
+    const asked = ask(url, { method: 'POST', body: '{"a": 1}', headers: SIGNED });
+    await expect.poll(() => server.unverified.held).toBe(8);
+    gate.resolve({ status: 202, message: 'Stored.' });
+    await asked;
+    expect(server.unverified.held).toBe(0);
+  });
+
+  it('connections beyond the limit are closed', async () => {
+    const { url } = await serve({ limits: { connections: 2 } });
+    const held = [1, 2].map(() => connect(Number(new URL(url).port), '127.0.0.1'));
+    await Promise.all(held.map((socket) => once(socket, 'connect')));
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    await expect(fetch(`${url}/health`)).rejects.toThrow();
+    for (const socket of held) socket.destroy();
   });
 });
 
@@ -175,6 +276,151 @@ describe('the registry over HTTP', () => {
     const answer = await client.putGroup(put, { headers: { authorization: 'Bearer right' } });
     expect(answer.group?.name).toBe('groups/pydantic');
     expect((await client.listGroups({})).groups).toHaveLength(1);
+  });
+});
+
+describe('A7: who reads the registry over HTTP', () => {
+  const PRIVATE = 'rfcs/acme/secret/7';
+
+  /** A registry with one private thing, and a GitHub that knows what its tokens may read. */
+  const world = async (options: Partial<ServerOptions> = {}) => {
+    const registry = createMemoryRegistry();
+    const record = { name: 'repositories/acme/secret', repository: 'acme/secret', private: true };
+    await registry.commit({
+      puts: [
+        { message: create(RepositoryRecordSchema, record), visibility: 'private' },
+        {
+          message: create(RfcSchema, { name: PRIVATE, subject: { repository: 'acme/secret', number: 7 } }),
+          visibility: 'private',
+        },
+      ],
+    });
+    const asked: string[] = [];
+    const state = { down: false };
+    const github = createHttpServer((request, response) => {
+      asked.push(`${request.url}`);
+      if (state.down) return response.writeHead(502).end();
+      const token = request.headers.authorization?.replace('Bearer ', '');
+      if (token === READS)
+        return response.end(JSON.stringify({ full_name: 'acme/secret', permissions: { push: false } }));
+      return response.writeHead(token === STALE ? 401 : 404).end('{}');
+    });
+    await new Promise<void>((resolve) => github.listen(0, '127.0.0.1', resolve));
+    closing.push(() => github.close());
+    const address = github.address();
+    const githubUrl = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
+    const clock = { now: 1_000_000 };
+    const proof = createProof({ githubUrl, now: () => clock.now, perCaller: 5 });
+    const { url } = await serve({
+      registry: createRegistryRoutes(registry, { viewer: viewerOf }),
+      registryToken: 'right',
+      proof,
+      ...options,
+    });
+    const client = createClient(RfcService, createConnectTransport({ baseUrl: url, httpVersion: '1.1' }));
+    const read = (token?: string, name = PRIVATE) =>
+      client.getRfc({ name }, token === undefined ? {} : { headers: { authorization: `Bearer ${token}` } }).then(
+        ({ rfc }) => rfc?.name ?? '',
+        (error: unknown) => String(error),
+      );
+    return { url, read, asked, state, clock };
+  };
+  const READS = `ghp_${'a1'.repeat(18)}`;
+  const OTHER = `github_pat_${'b2'.repeat(18)}`;
+  const STALE = `ghs_${'c3'.repeat(18)}`;
+  const closing: (() => void)[] = [];
+  afterEach(() => {
+    for (const close of closing.splice(0)) close();
+  });
+
+  it('whoever proves at GitHub that they may read, and whoever brings the token, reads; others find nothing', async () => {
+    const { read } = await world();
+    expect(await read()).toMatch(/not_found.*There is no rfcs\/acme\/secret\/7\./);
+    expect(await read(OTHER)).toBe(await read());
+    expect(await read(READS)).toBe(PRIVATE);
+    expect(await read('right')).toBe(PRIVATE);
+    expect(await read('wrong')).toMatch(/unauthenticated.*neither the RAPPORTEUR_REGISTRY_TOKEN/);
+    expect(await read(STALE)).toMatch(/unauthenticated.*GitHub does not know this token/);
+  });
+
+  it('GitHub is asked once a minute for a token, and at most so often for a caller', async () => {
+    const { read, asked, clock } = await world();
+    for (let time = 0; time < 4; time += 1) await read(READS);
+    expect(asked).toEqual(['/repos/acme/secret']);
+    clock.now += 61_000;
+    await read(READS);
+    expect(asked).toHaveLength(2);
+    const tried = [];
+    for (let guess = 0; guess < 8; guess += 1) tried.push(await read(`ghp_${String(guess).repeat(36)}`));
+    expect(asked).toHaveLength(2 + 4);
+    expect(tried.at(-1)).toMatch(/resource_exhausted/);
+  });
+
+  it('while GitHub does not answer nothing is shown, and it is asked again afterwards', async () => {
+    const { read, state } = await world();
+    state.down = true;
+    expect(await read(READS)).toMatch(/unavailable.*GitHub could not be asked/);
+    state.down = false;
+    expect(await read(READS)).toBe(PRIVATE);
+  });
+
+  it('a GitHub token writes nothing', async () => {
+    const { url } = await world();
+    const client = createClient(RfcService, createConnectTransport({ baseUrl: url, httpVersion: '1.1' }));
+    const put = client.putRfc(
+      { rfc: { name: PRIVATE, version: 1 } },
+      { headers: { authorization: `Bearer ${READS}` } },
+    );
+    await expect(put).rejects.toThrow(/PutRfc changes the registry/);
+  });
+
+  it('a server that is closed to the public shows nothing without proof', async () => {
+    const { read } = await world({ publicRead: false });
+    expect(await read()).toMatch(/unauthenticated.*shows nothing without proof/);
+    expect(await read(READS)).toBe(PRIVATE);
+    expect(await read('right')).toBe(PRIVATE);
+  });
+
+  it.each([
+    ['localhost:3000', 200],
+    ['LOCALHOST', 200],
+    ['[::1]:3000', 200],
+    ['bot.example.org', 200],
+    ['bot.example.org:443', 200],
+    ['rebound.attacker.example', 421],
+    ['localhost.attacker.example', 421],
+    ['127.0.0.1.attacker.example:3000', 421],
+    ['127.0.0.1@attacker.example', 421],
+    ['', 421],
+  ])('a page that has its name lead here reads nothing: “%s” is answered with %i', async (host, status) => {
+    const { url } = await world({ hosts: ['Bot.Example.org'] });
+    const body = '{}';
+    const answer = await converse(
+      url,
+      `POST /rapporteur.v1.RfcService/ListRfcs HTTP/1.1\r\nhost: ${host}\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\norigin: http://${host}\r\n\r\n${body}`,
+    );
+    expect(answer).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
+    expect(answer).not.toMatch(/access-control-allow/i);
+  });
+
+  it('a webhook and a probe are answered under any name', async () => {
+    const { url } = await world();
+    expect(await converse(url, 'GET /health HTTP/1.1\r\nhost: 10.1.2.3\r\n\r\n')).toMatch(/^HTTP\/1\.1 200 /);
+    const hook = `POST / HTTP/1.1\r\nhost: hooks.example\r\n${HEAD}content-length: 2\r\n\r\n{}`;
+    expect(await converse(url, hook)).toMatch(/^HTTP\/1\.1 202 /);
+  });
+
+  it('a stranger sends no more than a question', async () => {
+    const { url } = await world();
+    const large = JSON.stringify({ pageToken: 'x'.repeat(200_000) });
+    const send = (headers: Record<string, string>) =>
+      fetch(`${url}/rapporteur.v1.RfcService/ListRfcs`, {
+        method: 'POST',
+        body: large,
+        headers: { 'content-type': 'application/json', ...headers },
+      }).then((response) => response.json());
+    expect(await send({})).toMatchObject({ code: 'resource_exhausted' });
+    expect(await send({ authorization: 'Bearer right' })).toMatchObject({ code: 'invalid_argument' });
   });
 });
 

@@ -4,19 +4,30 @@ import type { ConnectRouter } from '@connectrpc/connect';
 import { connectNodeAdapter } from '@connectrpc/connect-node';
 import type { Logger } from 'pino';
 import type { Inbox } from '../inbox/index.ts';
-import { guardWrites } from './access.ts';
-import { readBody } from './body.ts';
+import { guardAccess, isTrusted, valuesOf } from './access.ts';
+import { readBody, type Unread } from './body.ts';
+import { isOwnHost } from './hosts.ts';
+import { createPool, type Pool } from './pool.ts';
+import type { Proof } from './proof.ts';
 
 /** Answers the request and resolves to true, or leaves it alone and resolves to something else: Probot's convention. */
 export type Handler = (request: IncomingMessage, response: ServerResponse) => unknown;
 
 export type ServerOptions = {
   /** What receives webhooks; absent while the App is being registered. */
-  readonly inbox?: Pick<Inbox, 'receive' | 'readiness' | 'maxBodyBytes'> | undefined;
+  readonly inbox?: Pick<Inbox, 'receive' | 'checkHead' | 'readiness' | 'maxBodyBytes'> | undefined;
   /** Registers the registry's services; absent when the registry lives elsewhere. */
   readonly registry?: ((router: ConnectRouter) => void) | undefined;
-  /** Bearer token for the registry's writes over HTTP; without one it is read-only there. */
+  /** Bearer token that may do everything in the registry over HTTP; without one it is read-only there. */
   readonly registryToken?: string | undefined;
+  /** Whether everybody may read what is public in the registry; default true. */
+  readonly publicRead?: boolean | undefined;
+  /** Asks GitHub what a token of its may read. */
+  readonly proof?: Proof | undefined;
+  /** Names under which the server answers, besides those of this machine itself. */
+  readonly hosts?: readonly string[] | undefined;
+  /** What senders may cost before anything is known of them. */
+  readonly limits?: Partial<Limits> | undefined;
   /** Asked about every path that is not ours, for instance Probot's setup pages. */
   readonly fallback?: Handler | undefined;
   readonly log: Logger;
@@ -24,7 +35,17 @@ export type ServerOptions = {
   readonly version?: string | undefined;
 };
 
+export type Limits = {
+  /** Bytes of bodies that are not verified, over all connections. */
+  readonly unverifiedBytes: number;
+  readonly connections: number;
+  /** How long a webhook's body may take; GitHub itself waits ten seconds for the answer. */
+  readonly bodyMs: number;
+};
+
 export type Server = {
+  /** Bytes of unverified bodies in memory: now, and at most so far. */
+  readonly unverified: { readonly held: number; readonly peak: number };
   /** Resolves with the address, "http://127.0.0.1:3000"; port 0 takes a free one. @throws an Error with one sentence. */
   listen(port: number, host: string): Promise<string>;
   /** Stops listening, lets running requests end for at most `deadlineMs` (default 5,000), then cuts them off. */
@@ -35,25 +56,42 @@ export type Server = {
 export const WEBHOOK_PATHS: readonly string[] = ['/api/github/webhooks', '/'];
 
 export const createServer = (options: ServerOptions): Server => {
-  const { log, version = 'unknown' } = options;
-  const registry =
-    options.registry &&
+  const { log, version = 'unknown', registryToken, publicRead = true, proof, hosts = [] } = options;
+  const limits = { ...LIMITS, ...options.limits };
+  const pool = createPool(limits.unverifiedBytes);
+  const adapt = (routes: (router: ConnectRouter) => void, readMaxBytes: number) =>
     connectNodeAdapter({
-      routes: options.registry,
-      interceptors: [guardWrites(options.registryToken)],
-      readMaxBytes: MAX_RPC_BYTES,
+      routes,
+      interceptors: [guardAccess({ token: registryToken, isOpen: publicRead, proof })],
+      contextValues: (request) => valuesOf(request.socket.remoteAddress),
+      readMaxBytes,
     });
+  const registry = options.registry && {
+    forTrusted: adapt(options.registry, MAX_RPC_BYTES),
+    forStrangers: adapt(options.registry, MAX_QUESTION_BYTES),
+  };
 
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const { method = 'GET' } = request;
     const path = pathOf(request);
-    if (method === 'POST' && WEBHOOK_PATHS.includes(path)) return receive(options.inbox, request, response);
+    if (method === 'POST' && WEBHOOK_PATHS.includes(path))
+      return receive({ inbox: options.inbox, pool, bodyMs: limits.bodyMs }, request, response);
     if (path === '/health' || path === '/ready') {
       if (method !== 'GET' && method !== 'HEAD') return refuseMethod(response, path, 'GET');
       return path === '/health' ? send(response, 200, { status: 'up', version }) : ready(options, response);
     }
+    // Probes know an address only, and what they are told is no secret; a webhook is known by its signature.
+    if (!isOwnHost(request.headers.host, hosts)) {
+      const message = 'This server does not answer under this name; RAPPORTEUR_HOSTS lists those under which it does.';
+      return send(response, 421, { message });
+    }
     if (path.startsWith('/rapporteur.v1.')) {
-      if (registry !== undefined) return registry(request, response);
+      if (registry !== undefined) {
+        const answering = isTrusted(request.headers.authorization, registryToken)
+          ? registry.forTrusted
+          : registry.forStrangers;
+        return answering(request, response);
+      }
       return send(response, 404, {
         message: 'The registry is not on this server; it lives at RAPPORTEUR_REGISTRY_URL.',
       });
@@ -66,7 +104,7 @@ export const createServer = (options: ServerOptions): Server => {
     return send(response, 404, { message: `There is nothing at ${path.slice(0, 200)}.` });
   };
 
-  const http = createHttpServer(LIMITS, (request, response) => {
+  const http = createHttpServer(TIMES, (request, response) => {
     answer(request, response).catch((error: unknown) => {
       if (request.destroyed && !request.complete) {
         log.info({ path: pathOf(request) }, 'A sender hung up before the end of its request');
@@ -78,7 +116,10 @@ export const createServer = (options: ServerOptions): Server => {
     });
   });
 
+  http.maxConnections = limits.connections;
+
   return {
+    unverified: pool,
     listen: (port, host) =>
       new Promise((resolve, reject) => {
         http.once('error', (error) => reject(explain(error, port, host)));
@@ -100,23 +141,63 @@ export const createServer = (options: ServerOptions): Server => {
   };
 };
 
+type Receiving = {
+  readonly inbox: ServerOptions['inbox'];
+  readonly pool: Pool;
+  readonly bodyMs: number;
+};
+
 const receive = async (
-  inbox: ServerOptions['inbox'],
+  { inbox, pool, bodyMs }: Receiving,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> => {
   if (inbox === undefined)
-    return send(response, 503, { message: 'This server has no GitHub App yet; register one at /probot.' });
-  const rawBody = await readBody(request, inbox.maxBodyBytes);
-  if (rawBody === undefined) {
+    return refuseUnread(request, response, {
+      status: 503,
+      message: 'This server has no GitHub App yet; register one at /probot.',
+    });
+  const refusal = inbox.checkHead(request.headers);
+  if (refusal !== undefined) return refuseUnread(request, response, refusal);
+  const body = await readBody(request, { limit: inbox.maxBodyBytes, pool, patienceMs: bodyMs });
+  if (typeof body === 'string') return refuseUnread(request, response, toRefusal(body, inbox.maxBodyBytes));
+  try {
+    const { status, message } = await inbox.receive({ headers: request.headers, rawBody: body.bytes });
+    send(response, status, { message });
+  } finally {
+    body.release();
+  }
+};
+
+/** What was not taken in is lost to nobody: GitHub is asked for what failed. */
+const toRefusal = (why: Unread, limit: number): { readonly status: number; readonly message: string } => {
+  switch (why) {
+    case 'too-large':
+      return {
+        status: 413,
+        message: `The body is larger than the ${Math.floor(limit / 1024 / 1024)} MB that GitHub sends at most.`,
+      };
+    case 'no-room':
+      return { status: 503, message: 'Too much is being received at once; try again in a few seconds.' };
+    case 'too-slow':
+      return { status: 408, message: 'The body did not come in time.' };
+    default:
+      return why satisfies never;
+  }
+};
+
+const refuseUnread = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  { status, message }: { readonly status: number; readonly message: string },
+): void => {
+  if (!request.complete) {
     // What still comes is thrown away for a moment: cut off at once, the sender would never see the answer.
     response.setHeader('connection', 'close');
     request.resume();
     setTimeout(() => request.destroy(), 1_000).unref();
-    const limit = Math.floor(inbox.maxBodyBytes / 1024 / 1024);
-    return send(response, 413, { message: `The body is larger than the ${limit} MB that GitHub sends at most.` });
   }
-  const { status, message } = await inbox.receive({ headers: request.headers, rawBody });
+  if (status === 503) response.setHeader('retry-after', '5');
   send(response, status, { message });
 };
 
@@ -156,7 +237,7 @@ const explain = (error: Error, port: number, host: string): Error => {
 };
 
 // Senders that dribble are cut off: headers within 10 seconds, the whole request within 60.
-const LIMITS = {
+const TIMES = {
   headersTimeout: 10_000,
   requestTimeout: 60_000,
   keepAliveTimeout: 10_000,
@@ -164,4 +245,9 @@ const LIMITS = {
   maxHeaderSize: 16_384,
 } as const;
 
+const LIMITS: Limits = { unverifiedBytes: 64 * 1024 * 1024, connections: 512, bodyMs: 10_000 };
+
+/** Of who brings the server's token. */
 const MAX_RPC_BYTES = 16 * 1024 * 1024;
+/** Of everybody else: they can only ask, and a question is short. With all connections that is 32 MB. */
+const MAX_QUESTION_BYTES = 64 * 1024;

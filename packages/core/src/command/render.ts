@@ -1,7 +1,7 @@
 /** Everything Rapporteur says about commands: answers greet, give the result first and name the next step (C15). */
 import type { Reason } from '@rapporteur/idl';
 import { SETTINGS_PATH } from '../settings/index.ts';
-import { codeSpan, fold, linkTo, login } from '../shared/markdown.ts';
+import { cell, codeSpan, fold, linkTo, login } from '../shared/markdown.ts';
 import { reasonWords } from '../shared/reason.ts';
 import type { CommandMatch } from './match.ts';
 import { type HelpEntry, namePlaces, WHO } from './permission.ts';
@@ -222,7 +222,4 @@ const quoteLine = (text: string): string =>
     .replace(/:(?=repeat:)/gi, ':\u2060');
 
 const renderTable = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
-  [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.map(toCell).join(' | ')} |`).join('\n');
-
-/** A bar ends a cell even within a code span. */
-const toCell = (text: string): string => text.replace(/(?<!\\)\|/g, '\\|');
+  [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.map(cell).join(' | ')} |`).join('\n');

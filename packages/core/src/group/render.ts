@@ -11,7 +11,7 @@ import {
 } from '@rapporteur/idl';
 import { formatReference, sameReference } from '../github/index.ts';
 import { isRole, stageTitle } from '../rfc/index.ts';
-import { codeSpan, escapeText, linkTo, login } from '../shared/markdown.ts';
+import { cell, codeSpan, escapeText, linkTo, login } from '../shared/markdown.ts';
 import { type ChangeCode, timelineOf, waitsFor } from './changes.ts';
 import { keyOf } from './find.ts';
 import { DATA_LIMITS, day, deriveHealth, type Finding, type HealthOptions, lastActivity } from './health.ts';
@@ -207,9 +207,6 @@ const waiting = (steps: readonly NextStep[]): string =>
 
 const toTable = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
   [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.map(cell).join(' | ')} |`).join('\n');
-
-/** In a code span and in an address a bar is not escaped yet. */
-const cell = (text: string): string => text.replace(/(?<!\\)\|/g, '\\|');
 
 const count = (number: number, noun: string): string =>
   `${number === 0 ? 'no' : number} ${noun}${number === 1 ? '' : 's'}`;

@@ -32,6 +32,7 @@ import {
 import { previousOccurrence } from '../meeting/index.ts';
 import { referencesOf } from '../rfc/index.ts';
 import { seriesOf } from '../settings/index.ts';
+import { closedTo } from './closed.ts';
 import { ask, askAll, type Dossier, type Judging, keysOf, stored, storedOne, storedResources } from './dossier.ts';
 import { groupsInForceOf } from './groups-file.ts';
 import type { Visibility } from './question.ts';
@@ -153,7 +154,8 @@ export function* runWg(dossier: Dossier, command: WgCommand): Judging<{ done: bo
   if (asks) {
     const since = sinceOf(dossier, settings, date);
     if (since === 'no-date') return refuse({ kind: 'no-date', text: date ?? '' });
-    return yield* tell(dossier, { groups: found.kind === 'found' && !isAll ? [found.group] : groups, since, isAll });
+    const asked = found.kind === 'found' && !isAll ? [found.group] : groups;
+    return yield* tell(dossier, { groups: asked, since, isAll, visibility: command.visibility });
   }
   if (found.kind !== 'found') throw new Error('A group that was found is one.');
   return yield* keepWord(dossier, {
@@ -165,9 +167,29 @@ export function* runWg(dossier: Dossier, command: WgCommand): Judging<{ done: bo
 
 const refuse = (outcome: WgOutcome) => ({ done: false, words: wgWords(outcome) });
 
+type Telling = {
+  readonly groups: readonly GroupSettings[];
+  readonly since: Date | undefined;
+  readonly isAll: boolean;
+  readonly visibility: Visibility;
+};
+
+const withoutClosed = (group: WorkingGroup, closed: ReadonlySet<string>): WorkingGroup => {
+  const isOpen = (repository: string | undefined): boolean => !closed.has(repository?.toLowerCase() ?? '');
+  return {
+    ...group,
+    pullRequests: group.pullRequests
+      .filter(({ subject }) => isOpen(subject?.repository))
+      .map(({ stackedOn, ...pull }) => ({
+        ...pull,
+        ...(stackedOn && isOpen(stackedOn.repository) ? { stackedOn } : {}),
+      })),
+  };
+};
+
 function* tell(
   dossier: Dossier,
-  { groups, since, isAll }: { groups: readonly GroupSettings[]; since: Date | undefined; isAll: boolean },
+  { groups, since, isAll, visibility }: Telling,
 ): Judging<{ done: boolean; words: GroupWords }> {
   yield* askAll(dossier, keysOf(groups.map(({ key }) => toGroupName(key))));
   const loaded: WorkingGroup[] = [];
@@ -175,10 +197,17 @@ function* tell(
     const group = yield* storedOne(dossier, WorkingGroupSchema, toGroupName(settings.key));
     loaded.push(group ?? deriveGroup({ settings, pulls: [], now: dossier.now }));
   }
-  const around = yield* aroundOf(dossier, loaded);
+  const pulls = loaded.flatMap(({ pullRequests }) => pullRequests);
+  const repositories = pulls.flatMap(({ subject, stackedOn }) => [
+    subject?.repository ?? '',
+    stackedOn?.repository ?? '',
+  ]);
+  const closed = yield* closedTo(dossier, { repositories, visibility });
+  const shown = loaded.map((group) => withoutClosed(group, closed));
+  const around = yield* aroundOf(dossier, shown);
   const options = { ...around, now: dossier.now, since };
-  const [first] = loaded;
-  return { done: true, words: isAll || !first ? renderGroupList(loaded, options) : renderGroupStatus(first, options) };
+  const [first] = shown;
+  return { done: true, words: isAll || !first ? renderGroupList(shown, options) : renderGroupStatus(first, options) };
 }
 
 /** RFCs among the pull requests and goals of groups, and the notes of the meetings that spoke about them. */

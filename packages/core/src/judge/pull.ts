@@ -56,6 +56,7 @@ import {
 } from '../rfc/index.ts';
 import { rfcOf } from '../settings/index.ts';
 import type { Words } from './answer.ts';
+import { shownOn } from './closed.ts';
 import { announceHeard, candidatesOf, permissionQuestion, runCommands } from './command.ts';
 import { ask, askAll, type Dossier, type Judging, keysOf, reason, stored, storedOne } from './dossier.ts';
 import { groupKeysOf, hearGroupWords, judgeGroupsOf, namedBy } from './group.ts';
@@ -126,7 +127,7 @@ export function* judgePull(dossier: Dossier, target: Target): Judging {
     standingFor: (person) => standingFor(dossier, { pull, settings, tracked }, person),
     supportOf: ({ id, name }) =>
       name === '/vote' ? supportWords(tracked.motions, { commandId: id, now: dossier.now }) : undefined,
-    answerStatus: () => answerStatus(dossier, tracked),
+    answerStatus: () => answerStatus(dossier, tracked, known.visibility),
     answerWhy: () => answerWhy(dossier, { ...known, pull, settings, tracked }),
     record: known.record,
     announced: tracked.announced,
@@ -251,8 +252,8 @@ function* track(dossier: Dossier, tracking: Tracking): Judging<Tracked> {
   yield* hearAboutGroups(dossier, { pull, said, settings, groups, record, visibility });
   const belongs = yield* judgeGroupsOf(dossier, { pull, groups, visibility });
   const decision = decideRfc({
-    next,
-    previous,
+    next: yield* shownOn(dossier, next, visibility),
+    previous: yield* shownOn(dossier, previous, visibility),
     settings: rfcOf(settings),
     words,
     because: reasonsOf(detection),
@@ -511,8 +512,9 @@ const ON_AN_RFC: ReadonlySet<string> = new Set([
 const LINKS: ReadonlySet<string> = new Set(['link', 'unlink', 'stage']);
 
 /** The answer to /rfc status. */
-function* answerStatus(dossier: Dossier, { next, motions }: Tracked): Judging<Words> {
-  return next ? statusWords(next, { meetings: yield* meetingsOf(dossier, next), motions }) : untrackedWords();
+function* answerStatus(dossier: Dossier, { next, motions }: Tracked, visibility: Visibility): Judging<Words> {
+  const shown = yield* shownOn(dossier, next, visibility);
+  return shown ? statusWords(shown, { meetings: yield* meetingsOf(dossier, shown), motions }) : untrackedWords();
 }
 
 /** The answer to /rfc why, for an RFC and for what is none. */

@@ -2,6 +2,7 @@ import { create } from '@bufbuild/protobuf';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import {
   ActionItemSchema,
+  ActionItemState,
   IdeaSchema,
   MeetingState,
   ReadingSchema,
@@ -13,7 +14,7 @@ import {
   Verdict,
   WorkingGroupSchema,
 } from '@rapporteur/idl';
-import { SettingsRecordSchema } from '@rapporteur/idl/record';
+import { RepositoryRecordSchema, SettingsRecordSchema } from '@rapporteur/idl/record';
 import { beforeEach, describe, expect, it } from 'vitest';
 import {
   asked,
@@ -99,6 +100,7 @@ describe('an agenda', () => {
 
   it('is asked for by key in as many statements whatever the organisation has', () => {
     askOn(1);
+    world.add(rfc(1));
     const alone = statements(look());
     world = createWorld();
     world.add(...Array.from({ length: 300 }, (_, index) => rfc(index + 1)));
@@ -122,6 +124,9 @@ describe('an agenda', () => {
           "idea-open:flyteorg",
           "action-open:contributors-meetup",
           "groups/rbac",
+        ],
+        [
+          "repositories/flyteorg/flyte",
         ],
       ]
     `);
@@ -285,5 +290,66 @@ describe('when the meeting begins', () => {
     world.now = new Date('2023-06-22T17:59:00Z');
     look();
     expect(meetingIn(world, NEXT)?.state).toBe(MeetingState.POSTED);
+  });
+});
+
+describe('M17: a public agenda', () => {
+  const repository = (name: string, isPrivate: boolean) =>
+    create(RepositoryRecordSchema, {
+      name: `repositories/${name.toLowerCase()}`,
+      repository: name,
+      private: isPrivate,
+    });
+  const secret = {
+    repository: 'flyteorg/vault',
+    number: 31,
+    title: 'Sell the company',
+    kind: SubjectKind.PULL_REQUEST,
+  };
+
+  beforeEach(() => {
+    readAll();
+    world.add(
+      repository('flyteorg/vault', true),
+      create(RfcSchema, {
+        name: 'rfcs/flyteorg/vault/31',
+        subject: secret,
+        state: SubjectState.OPEN,
+        stage: Stage.IN_REVIEW,
+        detection: { verdict: Verdict.RFC },
+        createdAt: at('2023-06-18T10:00:00Z'),
+      }),
+      create(IdeaSchema, {
+        name: 'ideas/flyteorg/vault/32',
+        subject: { ...secret, number: 32, kind: SubjectKind.DISCUSSION },
+        createdAt: at('2023-06-18T10:00:00Z'),
+      }),
+      create(WorkingGroupSchema, {
+        name: 'groups/config-overrides',
+        pullRequests: [{ subject: { ...secret, number: 33 }, state: SubjectState.OPEN }],
+      }),
+      create(ActionItemSchema, {
+        name: `actionItems/${SERIES}/2023-06-08/1`,
+        meeting: `meetings/${SERIES}/2023-06-08`,
+        text: 'Tell nobody',
+        subjects: [secret],
+        state: ActionItemState.OPEN,
+      }),
+      askOnly(),
+    );
+  });
+  const askOnly = () => request({ number: 3, to: KEY, what: 'agenda', by: 'ada' });
+
+  it('tells of what is in private repositories only how much it is, wherever it would stand', () => {
+    look();
+    expect(bodyOf()).not.toMatch(/vault|Sell the company|Tell nobody/);
+    expect(bodyOf()).toMatch(/\d more in private repositories, which are not listed here\./);
+  });
+
+  it('in a private repository tells all of it', () => {
+    world.add(repository(COMMUNITY, true));
+    look();
+    expect(bodyOf()).toContain('Sell the company');
+    expect(bodyOf()).not.toContain('more in private repositories');
   });
 });

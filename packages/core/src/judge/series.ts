@@ -6,12 +6,10 @@ import {
   ActionItemSchema,
   type Agenda,
   AgendaSchema,
-  type Idea,
   IdeaSchema,
   type Meeting,
   MeetingSchema,
   MeetingState,
-  type Rfc,
   RfcSchema,
   type Series,
   type Settings,
@@ -31,10 +29,13 @@ import {
   postedWords,
   previousOccurrence,
   refusedAgendaWords,
+  repositoriesIn,
   toSectionLinks,
+  withoutPrivate,
 } from '../meeting/index.ts';
 import { meetingOf, seriesIn, seriesOf } from '../settings/index.ts';
 import { answerRequest, type Words } from './answer.ts';
+import { closedTo } from './closed.ts';
 import { ask, askAll, type Dossier, done, type Judging, keysOf, reason, stored, storedOne } from './dossier.ts';
 import {
   groupNamesOf,
@@ -48,7 +49,7 @@ import {
   startOf,
   wordsTo,
 } from './meeting.ts';
-import { isRead, repositoryKey, visibilityOf } from './record.ts';
+import { isRead, keptOf, repositoryKey, visibilityOf } from './record.ts';
 import { settingsOf } from './settings.ts';
 
 /** Looks at a series: freezes what has begun, posts what people ask for, and keeps up to date what stands. */
@@ -237,24 +238,27 @@ const actionKey = ({ series }: Facts): string => `action-open:${series.key}`;
 
 function* build(dossier: Dossier, posting: Posting): Judging<Agenda> {
   const { settings, meeting, before } = posting;
-  const rfcs = new Map<string, Rfc>();
-  for (const key of rfcKeys(dossier, posting)) {
-    for (const rfc of yield* stored(dossier, RfcSchema, key)) rfcs.set(rfc.name, rfc);
-  }
-  const ideas: Idea[] = yield* stored(dossier, IdeaSchema, ideaKey(posting));
+  const rfcs = yield* keptOf(dossier, RfcSchema, rfcKeys(dossier, posting));
+  const ideas = yield* keptOf(dossier, IdeaSchema, [ideaKey(posting)]);
+  const groups = yield* groupsOnRecord(dossier, settings);
   const actionItems: ActionItem[] = yield* stored(dossier, ActionItemSchema, actionKey(posting));
   const previousAgenda = before && (yield* storedOne(dossier, AgendaSchema, `agendas/${occurrenceKey(before)}`));
-  return buildAgenda({
+  const facts = {
     meeting,
     links: toSectionLinks(settings),
-    rfcs: [...rfcs.values()],
-    groups: yield* groupsOnRecord(dossier, settings),
-    ideas,
+    rfcs: rfcs.map(({ message }) => message),
+    groups,
+    ideas: ideas.map(({ message }) => message),
     actionItems,
     previousMeeting: before,
     previousAgenda,
     now: dossier.now,
-  });
+  };
+  const visibility = yield* visibilityOf(dossier, meeting.repository);
+  const own = meeting.repository.toLowerCase();
+  const repositories = repositoriesIn(facts).filter((name) => name !== own);
+  const closed = yield* closedTo(dossier, { repositories, visibility });
+  return buildAgenda(withoutPrivate(facts, closed));
 }
 
 const labelsOf = (settings: Settings): Extract<Action, { type: 'upsert_issue' }>['labels'] => {

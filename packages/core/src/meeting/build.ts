@@ -45,6 +45,8 @@ export type AgendaFacts = {
   readonly previousAgenda?: Agenda | undefined;
   /** Topics that people brought by command; see toProposal. */
   readonly proposals?: readonly AgendaItem[];
+  /** How much is in private repositories, of which a public agenda says no more. */
+  readonly withheld?: number;
   readonly now: Date;
 };
 
@@ -98,7 +100,7 @@ export const buildAgenda = (facts: AgendaFacts): Agenda => {
     sections: [
       toSection('attendees', []),
       toSection('new-members', []),
-      toSection('rfcs', [...of(SectionKind.RFCS), ...rfcs], facts.links),
+      toSection('rfcs', [...of(SectionKind.RFCS), ...rfcs, ...withheldLine(facts.withheld ?? 0, claims)], facts.links),
       toSection('groups', groups),
       ...(actionItems.length > 0 ? [toSection('action-items', actionItems)] : []),
       toSection('incubator', [...of(SectionKind.INCUBATOR), ...ideas], facts.links),
@@ -144,6 +146,18 @@ const limit = (section: string, entries: readonly Entry[], claims: Claims): Agen
   if (rest <= 0) return shown;
   return [...shown, claims.own(line({ id: `${section}/more`, text: `And ${rest} more.` }))];
 };
+
+const withheldLine = (count: number, claims: Claims): AgendaItem[] =>
+  count === 0
+    ? []
+    : [
+        claims.own(
+          line({
+            id: 'rfcs/private',
+            text: `${count} more in private repositories, which ${count === 1 ? 'is' : 'are'} not listed here.`,
+          }),
+        ),
+      ];
 
 const line = (fields: Partial<Omit<AgendaItem, '$typeName' | '$unknown'>>): AgendaItem =>
   create(AgendaItemSchema, fields);

@@ -1,7 +1,7 @@
 /** The ballots of a motion as tables: who binds and who is missing, support from others, what was replaced, what was late. */
 import { type Account, type Ballot, BallotChoice, BallotSource, type Motion } from '@rapporteur/idl';
 import { firstOf } from '../shared/cut.ts';
-import { escapeText, fold, linkTo } from '../shared/markdown.ts';
+import { cell, escapeText, fold, linkTo } from '../shared/markdown.ts';
 import { countedRoles, holdsRole, isSame, roleOf, roleTitle } from './electorate.ts';
 import { showUtc } from './instant.ts';
 import { named } from './people.ts';
@@ -51,7 +51,7 @@ const moreAbsent = (count: number): string => row([`and ${count} more`, '', 'hav
 const table = (rows: readonly string[]): string =>
   ['| Person | Role | Vote | When | Notes |', '|---|---|---|---|---|', ...rows].join('\n');
 
-const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+const row = (cells: readonly string[]): string => `| ${cells.map(cell).join(' | ')} |`;
 
 const isRowOf =
   (account: Account) =>

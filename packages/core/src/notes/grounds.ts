@@ -1,11 +1,11 @@
 /** Whether what a sentence states occurs in its sources: numbers, references, links, handles, days, names. */
 import { create } from '@bufbuild/protobuf';
 import { type Reason, ReasonSchema, type Turn } from '@rapporteur/idl';
+import { redact } from '../shared/private.ts';
 import { spokenDays } from './due.ts';
 import { type Entry, type Heard, nameStrength } from './entry.ts';
 import { numbersHeard, numbersStated } from './numbers.ts';
 import { hasWord, type Known, names } from './people.ts';
-import { redact } from './private.ts';
 import { isStopWord } from './words.ts';
 
 /** What a statement may draw on: its cited turns, and the entries that these turns name. */

@@ -2,11 +2,11 @@
 import { create } from '@bufbuild/protobuf';
 import { type Statement, type SubjectRef, type Topic, TopicSchema, type Turn } from '@rapporteur/idl';
 import { formatReference, toSubjectRef } from '../github/index.ts';
+import { isPrivate } from '../shared/private.ts';
 import { type Court, groundsOf, hearAll } from './court.ts';
 import type { TopicDraft } from './draft.ts';
 import { type Entry, type Heard, nameStrength } from './entry.ts';
 import { findUngrounded } from './grounds.ts';
-import { isPrivate } from './private.ts';
 
 /** A topic with what of its draft can be trusted; it spans all turns that its statements cite. */
 export const toTopic = (draft: TopicDraft, statements: Statement[], court: Court): Topic => {

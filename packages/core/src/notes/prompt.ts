@@ -1,9 +1,9 @@
 /** What a model is asked. Instructions stand in the system prompt; everything foreign is data below it. */
 import type { Agenda, Meeting, Transcript } from '@rapporteur/idl';
+import { redactAll } from '../shared/private.ts';
 import { formatTime } from '../transcript/index.ts';
 import type { Draft } from './draft.ts';
 import { listEntries } from './entry.ts';
-import { redact } from './private.ts';
 import type { Failure } from './verify.ts';
 
 /** One request: `system` is ours and never changes, `user` holds the data, `repair` follows it in a second round. */
@@ -26,7 +26,7 @@ export const buildPrompt = (input: {
     id,
     ...(speaker ? { speaker } : {}),
     ...(startMs === undefined ? {} : { time: formatTime(startMs) }),
-    text: redact(text),
+    text,
   }));
   const facts = meeting ? [{ title: meeting.title, start: meeting.localStart, time_zone: meeting.timeZone }] : [];
   const user = [
@@ -53,9 +53,9 @@ export const buildRepair = (prompt: Prompt, draft: Draft, failures: readonly Fai
   return { ...prompt, repair: repair.join('\n\n') };
 };
 
-/** One JSON value per line, with "<" escaped: data cannot close its section. */
+/** One JSON value per line, without what is private, and with "<" escaped: data cannot close its section. */
 const section = (name: string, values: readonly unknown[]): string => {
-  const lines = values.map((value) => JSON.stringify(value).replaceAll('<', '\\u003c'));
+  const lines = values.map((value) => JSON.stringify(redactAll(value)).replaceAll('<', '\\u003c'));
   return [`<${name}>`, ...lines, `</${name}>`].join('\n');
 };
 

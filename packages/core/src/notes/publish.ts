@@ -12,6 +12,7 @@ import {
 import { formatReference } from '../github/index.ts';
 import { SETTINGS_PATH } from '../settings/index.ts';
 import { codeSpan, escapeText, linkTo, toMarker } from '../shared/markdown.ts';
+import { redact } from '../shared/private.ts';
 import { subjectsOf } from './about.ts';
 import { describeNotes, isApproved, nameOf } from './banner.ts';
 import type { Refusal } from './decide.ts';
@@ -55,7 +56,7 @@ export const renderNotesPullRequest = (input: {
 
 /** Foreign words on one plain line: GitHub reads mentions and "fixes #1" in titles and commit messages as well. */
 const toPlain = (text: string): string =>
-  text
+  redact(text)
     // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is removed
     .replace(/[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\s]+/g, ' ')
     .trim()

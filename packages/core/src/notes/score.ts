@@ -1,7 +1,8 @@
 /** How much a unit tells a reader who was absent. */
+
+import { isPrivate } from '../shared/private.ts';
 import { announcedIn } from './announce.ts';
 import { numbersStated } from './numbers.ts';
-import { isPrivate } from './private.ts';
 import { isCall } from './settle.ts';
 import {
   isAboutPresence,

@@ -13,12 +13,12 @@ import {
   StatementSchema,
   type Turn,
 } from '@rapporteur/idl';
+import { isPrivate, redact } from '../shared/private.ts';
 import { type Court, type Evidence, groundsOf, toCourt } from './court.ts';
 import type { Draft, StatementDraft } from './draft.ts';
 import { findUngrounded, toReason } from './grounds.ts';
 import { findPerson, names } from './people.ts';
 import { notDiscussed, toTopic } from './place.ts';
-import { isPrivate, redact } from './private.ts';
 import { findQuote } from './quote.ts';
 import { isCall, isClosing, isConsent, isDeciding } from './settle.ts';
 import { isForMachine } from './signals.ts';
@@ -172,7 +172,10 @@ const checkCitations = (draft: StatementDraft, court: Court): { citations: Citat
 const touchesPrivate = (
   text: string,
   { offset, quote }: { readonly offset: number; readonly quote: string },
-): boolean => redact(text).slice(offset, offset + quote.length) !== quote;
+): boolean => {
+  const shown = redact(text).slice(offset, offset + quote.length);
+  return shown !== quote || isPrivate(shown);
+};
 
 /** The sentences that a quote touches, in full: "we could" before the quoted words matters. */
 const sentenceAround = ({ turnId, offset, quote }: Citation, court: Court): string => {

@@ -2,7 +2,7 @@
 import { timestampDate } from '@bufbuild/protobuf/wkt';
 import { Disposition, type Idea, LinkKind, type SubjectRef } from '@rapporteur/idl';
 import { formatReference } from '../github/index.ts';
-import { escapeText, linkTo, login } from '../shared/markdown.ts';
+import { cell, escapeText, linkTo, login } from '../shared/markdown.ts';
 import type { Step } from './idea-history.ts';
 import { DISPOSITION_ORDER, dispositionTitle } from './idea-title.ts';
 import { ageInDays } from './incubator.ts';
@@ -38,7 +38,7 @@ export const renderIncubator = (ideas: readonly Idea[], now: Date): string => {
   const closed = ideas.filter(({ disposition }) => disposition === Disposition.CLOSED).length;
   const count = closed === 0 ? '' : `${closed} ${closed === 1 ? 'idea is' : 'ideas are'} closed and not shown.`;
   if (open.length === 0) return ['The incubator has no open ideas.', count].filter((part) => part !== '').join(' ');
-  const rows = open.toSorted(compareIdeas).map((idea) => `| ${cellsOf(idea, now).join(' | ')} |`);
+  const rows = open.toSorted(compareIdeas).map((idea) => `| ${cellsOf(idea, now).map(cell).join(' | ')} |`);
   const table = ['| Idea | Author | Sorted | Age | What came of it |', '|---|---|---|---|---|', ...rows].join('\n');
   return [table, count].filter((part) => part !== '').join('\n\n');
 };

@@ -1,6 +1,6 @@
 /** The settings in force in answers to people: all of them, or one with the layer that set it. */
 import type { Reason, SettingOrigin, Settings } from '@rapporteur/idl';
-import { codeSpan, escapeText, fold } from '../shared/markdown.ts';
+import { cell, codeSpan, escapeText, fold } from '../shared/markdown.ts';
 import { listSettings } from './catalog.ts';
 import { suggest } from './complaint.ts';
 import { settingPaths, toFlat } from './document.ts';
@@ -19,7 +19,7 @@ type Words = { readonly result: string; readonly next: string };
 export const renderConfig = ({ settings, origins, problems }: InForce): Words => {
   const flat = toFlat(settings);
   const row = ({ path, layer }: SettingOrigin): string =>
-    `| ${codeSpan(path)} | ${escapeText(shorten(show(flat.get(path) ?? null)))} | ${escapeText(layer)} |`;
+    `| ${cell(codeSpan(path))} | ${escapeText(shorten(show(flat.get(path) ?? null)))} | ${escapeText(layer)} |`;
   const set = origins.filter(({ layer }) => layer !== 'default');
   const usual = origins.filter(({ layer }) => layer === 'default');
   return {

@@ -1,52 +1,80 @@
 /** Markdown out: the escapes that make foreign text harmless in what we write. */
 
+import { isPrivate, redact } from './private.ts';
+
 /** Invisible and direction-changing characters, with which one text can pose as another. */
 const INVISIBLE = /[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\u00ad]/g;
 
 /** The beginnings of two commands that robots of flyteorg obey wherever they stand, even in code. */
 const ROBOT_COMMANDS = /\/(?=regen)|:(?=repeat:)/gi;
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is removed
+const BLANKS = /[\u0000-\u001f\u007f-\u009f\s]+/g;
+
+/** What is private is gone, and so is what nobody sees; the rest stands on one line. */
+const toLine = (text: string): string =>
+  redact(text.normalize('NFC').replace(INVISIBLE, '')).replace(BLANKS, ' ').trim();
+
 /**
- * Foreign text as inert inline Markdown on one line: no markup, no HTML, no mention, no reference, no marker of ours.
- * A zero-width joiner after "@" and "#" keeps the text readable and stops GitHub from notifying or linking.
+ * Foreign text as inert inline Markdown on one line, for a paragraph, a list item, a heading, a table cell or the text of a
+ * link: no markup, no HTML, no mention, no reference, no link, no emoji, no command, no marker of ours, nothing private.
+ * A word joiner inside what GitHub would look for keeps it readable and stops GitHub from notifying or linking. It stands
+ * there whatever is before: GitHub takes "_https://" and "(www." for links as well.
  */
 export const escapeText = (text: string): string =>
-  text
-    .normalize('NFC')
-    .replace(INVISIBLE, '')
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is removed
-    .replace(/[\u0000-\u001f\u007f\s]+/g, ' ')
-    .trim()
+  toLine(text)
     .replace(/&/g, '&amp;')
     .replace(/</g, '&lt;')
     .replace(/>/g, '&gt;')
-    .replace(/[\\`*_{}[\]|~]/g, '\\$&')
-    .replace(/@(?=[a-zA-Z0-9])/g, '@\u2060')
+    .replace(/:(?=\/\/)/g, ':\u2060')
+    .replace(/www(?=\.)/gi, (www) => `${www}\u2060`)
+    .replace(/@/g, '@\u2060')
     .replace(/(#|GH-)(?=[0-9])/gi, '$1\u2060')
-    .replace(/\b(https?):\/\//gi, '$1:\u2060//')
-    .replace(/\bwww\./gi, (www) => `${www.slice(0, 3)}\u2060.`)
+    .replace(COMMIT, (sha) => sha.replace(/.{6}(?=.)/g, '$&\u2060'))
+    .replace(EMOJI, ':\u2060')
+    .replace(/[\\`*_{}[\]|~$]/g, '\\$&')
     .replace(/^([#+=-]|[0-9]+[.)])/, '\\$1')
     .replace(/^\\([0-9]+)([.)])/, '$1\\$2')
+    .replace(/#(?=#{0,9}$)/g, '\\#')
+    .replace(/^\\{2}#/, '\\#')
     .replace(/^\//, '/\u2060')
     .replace(ROBOT_COMMANDS, (start) => `${start}\u2060`);
 
+/** GitHub makes a link of seven to forty hexadecimal digits if there is such a commit. */
+const COMMIT = /(?<![0-9a-z])[0-9a-f]{7,40}(?![0-9a-z])/gi;
+
+/** The colon before the name of an emoji and another colon; what is a number, as in "4:05:10", is none but for two. */
+const EMOJI = /:(?=(?:100|1234|(?![0-9]{1,60}:)[\w+-]{1,60}):)/g;
+
 /** Foreign text as a code span; the fence is longer than any run of backticks inside. */
 export const codeSpan = (text: string): string => {
-  const line = text
-    .replace(INVISIBLE, '')
-    .replace(/\s+/g, ' ')
-    .trim()
-    .replace(ROBOT_COMMANDS, (start) => `${start}\u2060`);
+  const line = toLine(text).replace(ROBOT_COMMANDS, (start) => `${start}\u2060`);
   const longest = Math.max(0, ...[...line.matchAll(/`+/g)].map(([run]) => run.length));
   const fence = '`'.repeat(longest + 1);
   const pad = line.startsWith('`') || line.endsWith('`') ? ' ' : '';
   return line === '' ? '` `' : `${fence}${pad}${line}${pad}${fence}`;
 };
 
+/**
+ * Inline Markdown that is safe already, as a cell of a table. A bar ends the cell even inside code, where its escape cannot
+ * be escaped again: code with a backslash before a bar is written as HTML.
+ */
+export const cell = (markdown: string): string =>
+  markdown.replace(CODE_OR_BAR, (found, fence: string | undefined, inside: string | undefined) => {
+    if (fence === undefined || inside === undefined) return found === '|' ? '\\|' : found;
+    if (!inside.includes('|')) return found;
+    if (!inside.includes('\\|')) return found.replaceAll('|', '\\|');
+    return `<code>${escapeText(inside)}</code>`;
+  });
+
+/** An escape as it stands, a code span, a run of backticks that opens none, or a bar. */
+const CODE_OR_BAR = /\\[\s\S]|(?<!`)(`+)(?!`)([\s\S]{0,20000}?[^`])\1(?!`)|`+|\|/g;
+
 /** A link with foreign text; an address that is not plain http(s) is dropped and the text stays. */
 export const linkTo = (text: string, url: string): string => {
-  const safe = /^https?:\/\/[^\s<>()"'`\\]+$/i.test(url);
-  return safe ? `[${escapeText(text)}](${url})` : escapeText(text);
+  const safe = /^https?:\/\/[^\s<>()"'`\\]+$/i.test(url) && !isPrivate(url);
+  // A bar would end the cell of a table.
+  return safe ? `[${escapeText(text)}](${url.replaceAll('|', '%7C')})` : escapeText(text);
 };
 
 /** A login in a code span: names a person without notifying them. */

@@ -2,6 +2,7 @@
 import { create } from '@bufbuild/protobuf';
 import { type Transcript, TranscriptSchema } from '@rapporteur/idl';
 import type { Diagnostic, Parsed } from '../shared/diagnostic.ts';
+import { redact } from '../shared/private.ts';
 import { type Cue, count, type Format, warnOnce } from './cue.ts';
 import { decodeText } from './decode.ts';
 import { PLAIN } from './plain.ts';
@@ -34,7 +35,9 @@ export const parseTranscript = ({ path, bytes, digest }: TranscriptFile): Parsed
     const error = fail('no-speech', `The file looks like ${format.name} but holds no words; export it again.`);
     return { value: undefined, diagnostics: [...diagnostics, ...error.diagnostics] };
   }
-  const value = create(TranscriptSchema, { path, digest, turns: toTurns(cues) });
+  // Before anything else sees it: what is stored, shown to a model, quoted and published is one and the same text.
+  const turns = toTurns(cues).map((turn) => ({ ...turn, speaker: redact(turn.speaker), text: redact(turn.text) }));
+  const value = create(TranscriptSchema, { path, digest, turns });
   return { value, diagnostics: [...diagnostics, ...findDisorder(cues)] };
 };
 

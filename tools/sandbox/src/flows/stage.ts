@@ -118,7 +118,10 @@ export const createStage = async (options: StageOptions = {}): Promise<Stage> =>
       await new Promise((resolve) => setTimeout(resolve, 10));
     }
   };
-  let client = createClient({ baseUrl: bot.url });
+  // What is private is seen by who brings the token.
+  const token = options.variables?.RAPPORTEUR_REGISTRY_TOKEN;
+  const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
+  let client = createClient({ baseUrl: bot.url, headers });
   let complaintsTaken = 0;
   const stage: Stage = {
     github,
@@ -153,7 +156,7 @@ export const createStage = async (options: StageOptions = {}): Promise<Stage> =>
       await meanwhile();
       if (variables) await bot.stop();
       bot = await start();
-      client = createClient({ baseUrl: bot.url });
+      client = createClient({ baseUrl: bot.url, headers });
       await hasRead(stage, { repositories: world.repositories.length, since });
     },
     stop: async () => {

@@ -10,7 +10,7 @@ import {
   ShaSchema,
   TreeSchema,
 } from './commits.ts';
-import type { Emulator } from './emulator.ts';
+import { type Emulator, stagehandToken } from './emulator.ts';
 import type { FileEdit } from './seed.ts';
 import type { Account, NewCommit, PullItem, Repository } from './world.ts';
 
@@ -48,7 +48,9 @@ export const createGit = (emulator: Emulator): Git => {
 
   const head = async (repository: Repository, branch: string): Promise<string | undefined> => {
     const path = at(repository, `git/ref/heads/${encodePath(branch)}`);
-    const answer = await emulator.forward({ method: 'GET', path });
+    // Who may see a private repository was asked by the front.
+    const headers = { authorization: `token ${stagehandToken()}` };
+    const answer = await emulator.forward({ method: 'GET', path, headers });
     if (answer.status === 404) return undefined;
     return RefSchema.parse(JSON.parse(answer.bytes.toString('utf8'))).object.sha;
   };

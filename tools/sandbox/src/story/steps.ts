@@ -1,8 +1,9 @@
 /** The steps of the story, in order. */
+
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { optional } from '@rapporteur/client';
+import { createClient, optional } from '@rapporteur/client';
 import { NotesState } from '@rapporteur/idl';
 import type { SeenComment } from '../github/index.ts';
 import { Missing } from './observe.ts';
@@ -172,6 +173,7 @@ export const steps: readonly Step[] = [
         'discussions/3793',
         'discussions/3796',
         'Open mic',
+        '1 more in private repositories, which is not listed here.',
       ];
       for (const part of parts) {
         if (!`${issue.title}\n${issue.body}`.includes(part)) throw new Error(`“${part}” in the agenda.`);
@@ -304,6 +306,31 @@ export const steps: readonly Step[] = [
       const shown = await ask(['agenda', 'show', OCCURRENCE]);
       if (!shown.includes('Config overrides')) throw new Error('the agenda in the output of rapporteur agenda show.');
       return `${bot.url}: ${statements.length} statements, each with its proof`;
+    },
+  },
+  {
+    title: 'What is in a private repository is found by who may read it at GitHub, and by nobody else',
+    play: async ({ client, bot, github }) => {
+      const name = 'rfcs/flyteorg/embargo/9';
+      const read = (token?: string): Promise<string> =>
+        createClient({ baseUrl: bot.url, ...(token ? { headers: { authorization: `Bearer ${token}` } } : {}) })
+          .getRfc(name)
+          .then(
+            ({ subject }) => subject?.title ?? '',
+            (error: unknown) => String(error),
+          );
+      const stranger = await read();
+      if (!stranger.includes(`There is no ${name}.`)) throw new Error('a stranger who finds nothing.');
+      const outsider = await read(github.tokenOf('fg91'));
+      if (!outsider.includes(`There is no ${name}.`)) throw new Error(`an outsider who finds nothing (${outsider}).`);
+      const reader = await read(github.tokenOf('wild-endeavor'));
+      if (!reader.includes('Rotate the signing keys'))
+        throw new Error(`the RFC, shown to who may read it (${reader}).`);
+      const shown = JSON.stringify(await client.getRfc(`rfcs/${FLYTE}/3553`), (_, value) =>
+        typeof value === 'bigint' ? String(value) : value,
+      );
+      if (/embargo|signing keys/i.test(shown)) throw new Error('a public RFC that tells nothing of the private one.');
+      return `${bot.url}: ${name}`;
     },
   },
 ];

@@ -279,6 +279,24 @@ const community: RepositorySeed = {
 };
 
 /** The seed of the sandbox. */
+/** Of this one the story's public places tell nothing but that there is something. Its name and its pull request are invented. */
+const embargo: RepositorySeed = {
+  name: 'embargo',
+  private: true,
+  permissions: { 'wild-endeavor': 'maintain', fg91: 'none' },
+  files: { 'README.md': '# Embargo\n', 'rfc/README.md': '# RFCs\n' },
+  pullRequests: [
+    rfc({
+      number: 9,
+      title: '[RFC] Rotate the signing keys',
+      author: 'wild-endeavor',
+      path: 'rfc/system/9-signing-keys.md',
+      createdAt: '2023-06-12T10:00:00Z',
+      body: 'This goes with flyteorg/flyte#3553.',
+    }),
+  ],
+};
+
 export const storySeed: SandboxSeed = {
   organization: {
     login: 'flyteorg',
@@ -287,7 +305,7 @@ export const storySeed: SandboxSeed = {
     teams: [{ name: 'tsc', members: steering }],
   },
   people: Object.entries(people).map(([login, name]) => ({ login, name })),
-  repositories: [flyte, flytekit, flyteidl, flyteadmin, community],
+  repositories: [flyte, flytekit, flyteidl, flyteadmin, community, embargo],
   app: { slug: 'rapporteur', name: 'rapporteur', webhookSecret: 'sandbox' },
 };
 

@@ -1,0 +1,215 @@
+/** What a caller sees of a resource: what is public, and what they proved that they may read. */
+import type { JsonObject, JsonValue } from '@bufbuild/protobuf';
+import type { HandlerContext } from '@connectrpc/connect';
+import {
+  type AnyKind,
+  isOfKind,
+  isRepository,
+  KINDS,
+  type KindName,
+  keyOf,
+  type Resource,
+  type ResourceOf,
+} from './kinds.ts';
+import type { Registry } from './registry.ts';
+
+export type Viewer =
+  | { readonly sees: 'everything' }
+  | { readonly sees: 'public' }
+  | {
+      readonly sees: 'proven';
+      /** Whether the caller may read, or write, in a repository; rejects where that cannot be found out. */
+      readonly proves: (repository: string, right: 'read' | 'write') => Promise<boolean>;
+    };
+
+/** Who makes a call; without one, somebody of this very process. */
+export type ViewerOf = (context: HandlerContext) => Viewer;
+
+export type View = {
+  /** The resources that may be seen, each without what is about things that may not. */
+  show<Name extends KindName>(kind: Name, resources: readonly Resource[]): Promise<readonly ResourceOf<Name>[]>;
+};
+
+/** For one call: what was proven once holds to its end. */
+export const createView = (registry: Registry, viewer: Viewer): View => {
+  if (viewer.sees === 'everything')
+    return { show: async (kind, resources) => resources.filter((resource) => isOfKind(kind, resource)) };
+  const known = new Map<string, Standing>();
+  const proven = new Map<string, Promise<boolean>>();
+
+  const learn = async (repositories: readonly string[]): Promise<void> => {
+    const unknown = [...new Set(repositories.map((one) => one.toLowerCase()))].filter((one) => !known.has(one));
+    if (unknown.length === 0) return;
+    for (const one of unknown) known.set(one, 'unknown');
+    const found = await registry.find(unknown.map((one) => keyOf.repository('repositories', one)));
+    for (const resource of found) {
+      if (resource.kind !== 'repositories') continue;
+      const { name, message } = resource;
+      known.set(name.slice('repositories/'.length).toLowerCase(), message.private ? 'private' : 'public');
+    }
+  };
+  const standingOf = (repository: string): Standing => known.get(repository.toLowerCase()) ?? 'unknown';
+  const proves = (repository: string): Promise<boolean> => {
+    if (viewer.sees !== 'proven') return Promise.resolve(false);
+    const name = repository.toLowerCase();
+    const before = proven.get(name);
+    if (before) return before;
+    if (proven.size >= MOST_PROVEN) return Promise.resolve(false);
+    const answer = viewer.proves(repository, 'read');
+    proven.set(name, answer);
+    return answer;
+  };
+
+  return {
+    show: async (kind, resources) => {
+      const definition: AnyKind = KINDS[kind];
+      const mine = resources.filter((resource) => isOfKind(kind, resource));
+      const homes = await homesOf(registry, definition, mine);
+      const bodies = mine.map(({ message }) => definition.toContent(message).body);
+      const named = bodies.map(namesIn);
+      await learn([...homes.values(), ...named.flatMap(({ subjects, words }) => [...subjects, ...words])]);
+      const shown: ResourceOf<typeof kind>[] = [];
+      for (const [index, resource] of mine.entries()) {
+        const home = homes.get(resource.name);
+        const names = named[index];
+        const body = bodies[index];
+        if (names === undefined || body === undefined) continue;
+        const isPublic = resource.visibility === 'public' && (home === undefined || standingOf(home) !== 'private');
+        // A subject of which nobody knows that it is public is private; a word of a text is a repository only if it is known.
+        const secret = [
+          ...new Set([
+            ...names.subjects.filter(
+              (one) => standingOf(one) !== 'public' && one.toLowerCase() !== home?.toLowerCase(),
+            ),
+            ...names.words.filter((one) => standingOf(one) === 'private'),
+          ]),
+        ];
+        if (!isPublic) {
+          // All of it, or nothing: why it is private is not told in it.
+          const closed = [...(home ? [home] : []), ...names.subjects].filter((one) => standingOf(one) !== 'public');
+          if (viewer.sees !== 'proven' || closed.length === 0) continue;
+          if (!(await all([...new Set([...closed, ...secret])], proves))) continue;
+          shown.push(resource);
+          continue;
+        }
+        const hidden: string[] = [];
+        for (const one of secret) if (!(await proves(one))) hidden.push(one);
+        if (hidden.length === 0) {
+          shown.push(resource);
+          continue;
+        }
+        const left = definition.read({ ...resource, body: withhold(body, hidden) });
+        if (isOfKind(kind, left)) shown.push(left);
+      }
+      return shown;
+    },
+  };
+};
+
+type Standing = 'public' | 'private' | 'unknown';
+
+/** A caller who reads a list cannot have GitHub asked about more. */
+const MOST_PROVEN = 20;
+
+const all = async (names: readonly string[], holds: (name: string) => Promise<boolean>): Promise<boolean> => {
+  for (const name of names) if (!(await holds(name))) return false;
+  return true;
+};
+
+/** Where resources belong: what is about a meeting belongs where the meeting does. */
+const homesOf = async (
+  registry: Registry,
+  definition: AnyKind,
+  resources: readonly Resource[],
+): Promise<ReadonlyMap<string, string>> => {
+  const homes = new Map<string, string>();
+  const meetings = new Map<string, string>();
+  for (const { name, message } of resources) {
+    const own = definition.repositoryOf(message);
+    if (own !== undefined) homes.set(name, own);
+    else if (OF_A_MEETING.has(definition.prefix))
+      meetings.set(name, ['meetings', ...name.split('/').slice(1, 3)].join('/'));
+  }
+  if (meetings.size === 0) return homes;
+  const found = await registry.find([...new Set(meetings.values())]);
+  for (const [name, meeting] of meetings) {
+    const held = found.find((one) => one.kind === 'meetings' && one.name === meeting);
+    if (held?.kind === 'meetings' && held.message.repository !== '') homes.set(name, held.message.repository);
+  }
+  return homes;
+};
+
+const OF_A_MEETING: ReadonlySet<string> = new Set(['agendas', 'transcripts', 'notes', 'actionItems']);
+
+/** Repositories of the subjects in a body, and what in its texts may be the name of one. */
+const namesIn = (body: JsonObject): { readonly subjects: readonly string[]; readonly words: readonly string[] } => {
+  const subjects = new Set<string>();
+  const words = new Set<string>();
+  const walk = (value: JsonValue): void => {
+    if (typeof value === 'string') {
+      for (const [name] of value.matchAll(NAME)) if (isRepository(name)) words.add(name);
+    } else if (Array.isArray(value)) {
+      value.forEach(walk);
+    } else if (value !== null && typeof value === 'object') {
+      if (typeof value.repository === 'string' && isRepository(value.repository)) subjects.add(value.repository);
+      for (const inner of Object.values(value)) walk(inner);
+    }
+  };
+  walk(body);
+  return { subjects: [...subjects], words: [...words].slice(0, MOST_WORDS) };
+};
+
+const NAME = /(?<![A-Za-z0-9_-])[A-Za-z0-9_-]{1,39}\/[A-Za-z0-9._-]{0,99}[A-Za-z0-9_-]/g;
+const MOST_WORDS = 2_000;
+
+/** The body without what is about hidden repositories: entries, links, reasons, and lines that name them or their titles. */
+const withhold = (body: JsonObject, hidden: readonly string[]): JsonObject => {
+  const repositories = new Set(hidden.map((one) => one.toLowerCase()));
+  const isHidden = (value: JsonValue | undefined): boolean =>
+    isObject(value) && typeof value.repository === 'string' && repositories.has(value.repository.toLowerCase());
+  const titles: string[] = [];
+  const collect = (value: JsonValue): void => {
+    if (Array.isArray(value)) value.forEach(collect);
+    if (!isObject(value)) return;
+    if (isHidden(value) && typeof value.title === 'string' && value.title.length >= SHORTEST_TITLE)
+      titles.push(value.title.toLowerCase());
+    for (const inner of Object.values(value)) collect(inner);
+  };
+  collect(body);
+  const telling = [...repositories, ...titles];
+  const tells = (text: string): boolean => {
+    const small = text.toLowerCase();
+    return telling.some((word) => small.includes(word));
+  };
+  /** About something hidden, or one of the reasons that name it. */
+  const goes = (entry: JsonValue): boolean => {
+    if (typeof entry === 'string') return tells(entry);
+    if (!isObject(entry)) return false;
+    if (isHidden(entry) || Object.values(entry).some(isHidden)) return true;
+    return typeof entry.code === 'string' && typeof entry.text === 'string' && tells(entry.text);
+  };
+  const clean = (value: JsonValue): JsonValue => {
+    if (typeof value === 'string')
+      return tells(value)
+        ? value
+            .split('\n')
+            .filter((line) => !tells(line))
+            .join('\n')
+        : value;
+    if (Array.isArray(value)) return value.filter((entry) => !goes(entry)).map(clean);
+    return isObject(value) ? cleanObject(value) : value;
+  };
+  const cleanObject = (object: JsonObject): JsonObject =>
+    Object.fromEntries(
+      Object.entries(object)
+        .filter(([, value]) => !isHidden(value))
+        .map(([key, value]) => [key, clean(value)]),
+    );
+  return cleanObject(body);
+};
+
+/** A shorter one is a word that anything may hold. */
+const SHORTEST_TITLE = 6;
+
+const isObject = (value: JsonValue | undefined): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
