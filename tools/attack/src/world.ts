@@ -1,0 +1,255 @@
+/** A local GitHub with a live bot beside it, and what an attack does and looks at there. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createSandboxGithub, type SandboxGithub, type SeenComment } from '@rapporteur/sandbox/github';
+import { z } from 'zod';
+import { type BotStart, type LiveBot, startLiveBot } from './bot.ts';
+import { type ModelDouble, startModel } from './model.ts';
+import { BEGIN, COMMUNITY, FLYTE, SEED } from './town.ts';
+
+export type Place = { readonly repository: string; readonly number: number };
+
+export type World = {
+  readonly github: SandboxGithub;
+  readonly people: SandboxGithub['people'];
+  readonly model: ModelDouble;
+  bot(): LiveBot;
+  now(): Date;
+  /** Lets time pass for GitHub and bot, and lets the bot look at the clock. */
+  pass(hours: number): Promise<void>;
+  /** Waits until GitHub has sent everything and the bot is done with it, what that set off included. */
+  settle(): Promise<void>;
+  /** What is wrong with the bot itself: it died, gave something up, does not answer, grew too much; it is started anew then. */
+  complain(): Promise<string | undefined>;
+  /** All that the bot's log complained of so far. */
+  readonly log: readonly string[];
+  /** While it acts there is no bot. */
+  withoutBot(act: () => Promise<unknown>): Promise<void>;
+  /** A number that nothing else has. */
+  next(): number;
+  /** The date of a meetup that nothing else has. */
+  nextDate(): string;
+  close(): Promise<void>;
+};
+
+/** Lets whoever knows it write to the registry over HTTP. */
+export const REGISTRY_TOKEN = 'operator-4f1c9a7d20';
+/** What the bot may hold; without any attack it holds about a third. */
+const MOST_BYTES = 700 * 1024 * 1024;
+const HEALTH_MS = 5_000;
+
+export const openWorld = async ({ databaseUrl }: { readonly databaseUrl: string }): Promise<World> => {
+  const folder = mkdtempSync(join(tmpdir(), 'rapporteur-attack-'));
+  let offset = Date.parse(BEGIN) - Date.now();
+  const now = (): Date => new Date(Date.now() + offset);
+  const [github, model] = await Promise.all([
+    createSandboxGithub({ seed: SEED, webhookUrl: 'http://127.0.0.1:9/', now, hourlyLimit: 10_000_000 }),
+    startModel(),
+  ]);
+  const variables: BotStart['variables'] = {
+    APP_ID: String(github.appId),
+    PRIVATE_KEY: github.privateKey,
+    WEBHOOK_SECRET: github.webhookSecret,
+    GHE_HOST: new URL(github.url).host,
+    GHE_PROTOCOL: 'http',
+    PORT: '0',
+    RAPPORTEUR_HOME: folder,
+    RAPPORTEUR_REGISTRY_TOKEN: REGISTRY_TOKEN,
+    DATABASE_URL: databaseUrl,
+    ANTHROPIC_API_KEY: 'sk-ant-of-the-operator',
+    ANTHROPIC_BASE_URL: model.url,
+    RAPPORTEUR_MODEL: 'claude-test',
+  };
+  const start = async (): Promise<LiveBot> => {
+    const live = await startLiveBot({ variables, offset });
+    github.setWebhookUrl(`${live.url}/api/github/webhooks`);
+    return live;
+  };
+  let bot = await start();
+  const log: string[] = [];
+  const known = new Set<string>();
+  let counted = 0;
+  let meetups = 0;
+  const settle = async (): Promise<void> => {
+    for (let before = -1, calm = 0; calm < 2; ) {
+      await github.settled();
+      // A bot that died is told of by `complain`.
+      await bot.settle().catch(() => {});
+      const asked = github.requests().length;
+      calm = asked === before ? calm + 1 : 0;
+      before = asked;
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+  };
+  const restart = async (): Promise<void> => {
+    await bot.stop();
+    bot = await start();
+    await bot.catchUp();
+  };
+  const world: World = {
+    github,
+    people: github.people,
+    model,
+    bot: () => bot,
+    now,
+    pass: async (hours) => {
+      offset += hours * 3_600_000;
+      await bot.setClock(offset);
+      await bot.catchUp();
+    },
+    settle,
+    complain: async () => {
+      if (!bot.isAlive()) {
+        await restart();
+        return 'The bot died.';
+      }
+      const { dead, complaints, rss } = await bot.look();
+      log.push(...complaints);
+      const fresh = dead.filter(({ key, error }) => !known.has(`${key} ${error}`));
+      for (const { key, error } of fresh) known.add(`${key} ${error}`);
+      if (fresh.length > 0)
+        return `The bot gave up ${fresh.map(({ key, error }) => `${key} (${error.slice(0, 160)})`).join(', ')}.`;
+      if (rss > MOST_BYTES) {
+        await restart();
+        return `The bot holds ${Math.round(rss / 1024 / 1024)} MB.`;
+      }
+      const health = await fetch(`${bot.url}/health`, { signal: AbortSignal.timeout(HEALTH_MS) }).catch(
+        () => undefined,
+      );
+      return health?.ok ? undefined : 'The bot does not answer at /health.';
+    },
+    log,
+    withoutBot: async (act) => {
+      await bot.stop();
+      await act();
+      await github.settled();
+      bot = await start();
+      await bot.catchUp();
+    },
+    next: () => {
+      counted += 1;
+      return counted;
+    },
+    nextDate: () => {
+      const date = new Date(Date.parse('2023-03-16') + meetups * 14 * 24 * 3_600_000);
+      meetups += 1;
+      return date.toISOString().slice(0, 10);
+    },
+    close: async () => {
+      await bot.stop();
+      await Promise.all([github.close(), model.close()]);
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+  await bot.catchUp();
+  await settle();
+  return world;
+};
+
+export type Opened = Place & { readonly headSha: string };
+
+/** Opens a pull request with an RFC document; by default its author may nothing else. */
+export const openRfc = async (
+  world: World,
+  change: {
+    readonly as?: string;
+    readonly repository?: string;
+    readonly title?: string;
+    readonly body?: string;
+    readonly head?: string;
+    readonly files?: readonly { readonly path: string; readonly content: string }[];
+  } = {},
+): Promise<Opened> => {
+  const name = `proposal-${world.next()}`;
+  const { repository = FLYTE, as = 'cy', title = `[RFC] A ${name}`, head = name, body } = change;
+  const files = change.files ?? [{ path: `rfc/system/${name}.md`, content: `# A ${name}\n` }];
+  const opened = await world.people.openPullRequest({
+    repository,
+    as,
+    title,
+    head,
+    files,
+    ...(body !== undefined && { body }),
+  });
+  return { repository, number: opened.number, headSha: opened.headSha };
+};
+
+export const openIssue = async (
+  world: World,
+  { repository = COMMUNITY, as = 'cy', title = 'A question', body = '' } = {},
+): Promise<Place> => {
+  const { number } = await world.people.openIssue({ repository, as, title, body });
+  return { repository, number };
+};
+
+const IdSchema = z.object({ id: z.number() });
+
+/** A request to GitHub's API with somebody's token, for what people do through no page. */
+export const askGithub = async (
+  world: World,
+  {
+    as,
+    method,
+    path,
+    body,
+  }: { readonly as: string; readonly method: string; readonly path: string; readonly body?: unknown },
+): Promise<unknown> => {
+  const response = await fetch(`${world.github.url}${path}`, {
+    method,
+    headers: { authorization: `token ${world.github.tokenOf(as)}`, accept: 'application/vnd.github+json' },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  });
+  const text = await response.text();
+  if (!response.ok) throw new Error(`${as} could not ${method} ${path}: GitHub answered ${response.status} ${text}`);
+  return text === '' ? undefined : JSON.parse(text);
+};
+
+/** Comments on a line of the document; resolves with the id. */
+export const commentOnLine = async (
+  world: World,
+  { as, place, body }: { readonly as: string; readonly place: Opened; readonly body: string },
+): Promise<number> => {
+  const path = `/repos/${place.repository}/pulls/${place.number}`;
+  const files = z
+    .array(z.object({ filename: z.string() }))
+    .parse(await askGithub(world, { as, method: 'GET', path: `${path}/files` }));
+  const wanted = { body, commit_id: place.headSha, path: files[0]?.filename ?? '', line: 1, side: 'RIGHT' };
+  return IdSchema.parse(await askGithub(world, { as, method: 'POST', path: `${path}/comments`, body: wanted })).id;
+};
+
+export const isOurs = ({ author }: Pick<SeenComment, 'author'>): boolean => author === 'rapporteur[bot]';
+
+/** What the app wrote on a subject, oldest first. */
+export const oursOn = ({ github }: World, { repository, number }: Place): SeenComment[] =>
+  github.observe.comments(repository, number).filter(isOurs);
+
+/** The text of the status comment; empty if there is none. */
+export const statusOf = (world: World, place: Place): string =>
+  oursOn(world, place).find(({ body }) => body.startsWith('<!-- rapporteur:status'))?.body ?? '';
+
+/** Everything that the app shows about a pull request: comments and check runs of its head. */
+export const shownOn = async (world: World, place: Place): Promise<string> => {
+  const { observe } = world.github;
+  const { headSha } = observe.pullRequest(place.repository, place.number);
+  const runs = await observe.checkRuns(place.repository, headSha, 'all');
+  const checks = runs.map(({ title, summary, text }) => [title, summary, text].join('\n'));
+  return [...oursOn(world, place).map(({ body }) => body), ...checks].join('\n\n');
+};
+
+/** Asks the registry over HTTP as anybody can; resolves with the status and the text. */
+export const askRegistry = async (
+  world: World,
+  {
+    method,
+    message = {},
+    headers = {},
+  }: { readonly method: string; readonly message?: unknown; readonly headers?: Readonly<Record<string, string>> },
+): Promise<{ readonly status: number; readonly text: string }> => {
+  const response = await fetch(`${world.bot().url}/rapporteur.v1.${method}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify(message),
+  });
+  return { status: response.status, text: await response.text() };
+};
