@@ -30,3 +30,14 @@ export type AttackClass = {
   /** How many act at once; default 12. */
   readonly together?: number;
 };
+
+/** The first thing that one of them sees. */
+export const any =
+  (...looks: readonly Through[]): Through =>
+  async () => {
+    for (const look of looks) {
+      const seen = await look();
+      if (seen !== undefined) return seen;
+    }
+    return undefined;
+  };

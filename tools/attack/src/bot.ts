@@ -45,6 +45,8 @@ export type LiveBot = {
   catchUp(): Promise<void>;
   look(): Promise<BotLook>;
   stop(): Promise<void>;
+  /** As a crash ends it. */
+  kill(): Promise<void>;
 };
 
 type Wish = z.input<typeof AskSchema> extends infer A ? (A extends { id: number } ? Omit<A, 'id'> : never) : never;
@@ -91,6 +93,11 @@ export const startLiveBot = async (start: BotStart): Promise<LiveBot> => {
       const { look } = await ask({ ask: 'look' });
       if (!look) throw new Error('The bot did not say how it is.');
       return look;
+    },
+    kill: async () => {
+      process.off('exit', kill);
+      child.kill('SIGKILL');
+      await ended;
     },
     stop: async () => {
       process.off('exit', kill);

@@ -123,14 +123,3 @@ export const obeyed =
       ? `a comment of ${nameOf(place)} was answered`
       : undefined;
   };
-
-/** The first thing that one of them sees. */
-export const any =
-  (...looks: readonly Through[]): Through =>
-  async () => {
-    for (const look of looks) {
-      const seen = await look();
-      if (seen !== undefined) return seen;
-    }
-    return undefined;
-  };

@@ -24,8 +24,10 @@ export type World = {
   complain(): Promise<string | undefined>;
   /** All that the bot's log complained of so far. */
   readonly log: readonly string[];
-  /** While it acts there is no bot. */
-  withoutBot(act: () => Promise<unknown>): Promise<void>;
+  /** Kills the bot; with the next `settle` it is back. */
+  goDown(): Promise<void>;
+  /** Pushes as somebody, one after the other, as people do who pull before they push. */
+  push: SandboxGithub['people']['push'];
   /** A number that nothing else has. */
   next(): number;
   /** The date of a meetup that nothing else has. */
@@ -69,9 +71,17 @@ export const openWorld = async ({ databaseUrl }: { readonly databaseUrl: string 
   let bot = await start();
   const log: string[] = [];
   const known = new Set<string>();
+  let isDown = false;
+  let pushing: Promise<unknown> = Promise.resolve();
   let counted = 0;
   let meetups = 0;
   const settle = async (): Promise<void> => {
+    if (isDown) {
+      await github.settled();
+      isDown = false;
+      bot = await start();
+      await bot.catchUp();
+    }
     for (let before = -1, calm = 0; calm < 2; ) {
       await github.settled();
       // A bot that died is told of by `complain`.
@@ -95,6 +105,7 @@ export const openWorld = async ({ databaseUrl }: { readonly databaseUrl: string 
     now,
     pass: async (hours) => {
       offset += hours * 3_600_000;
+      if (isDown) return;
       await bot.setClock(offset);
       await bot.catchUp();
     },
@@ -120,12 +131,15 @@ export const openWorld = async ({ databaseUrl }: { readonly databaseUrl: string 
       return health?.ok ? undefined : 'The bot does not answer at /health.';
     },
     log,
-    withoutBot: async (act) => {
-      await bot.stop();
-      await act();
-      await github.settled();
-      bot = await start();
-      await bot.catchUp();
+    goDown: async () => {
+      if (isDown) return;
+      isDown = true;
+      await bot.kill();
+    },
+    push: (act) => {
+      const pushed = pushing.then(() => pushAgain(github, act));
+      pushing = pushed.catch(() => {});
+      return pushed;
     },
     next: () => {
       counted += 1;
@@ -145,6 +159,20 @@ export const openWorld = async ({ databaseUrl }: { readonly databaseUrl: string 
   await bot.catchUp();
   await settle();
   return world;
+};
+
+/** The app may have merged something between the look at the head and the push. */
+const pushAgain: (github: SandboxGithub, act: Parameters<World['push']>[0]) => Promise<string> = async (
+  github,
+  act,
+) => {
+  for (let left = 5; ; left -= 1) {
+    try {
+      return await github.people.push(act);
+    } catch (error) {
+      if (left === 0 || !String(error).includes('fast-forward')) throw error;
+    }
+  }
 };
 
 export type Opened = Place & { readonly headSha: string };
