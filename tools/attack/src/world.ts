@@ -281,3 +281,49 @@ export const askRegistry = async (
   });
   return { status: response.status, text: await response.text() };
 };
+
+/** Waits for the answer of the app to a comment; resolves with the seconds it took, or with nothing if it did not come in time. */
+export const answerTo = async (
+  world: World,
+  { repository, number, commentId }: Place & { readonly commentId: number },
+  limitSeconds: number,
+): Promise<number | undefined> => {
+  const begun = performance.now();
+  const mark = `<!-- rapporteur:answer:${repository}#${number}/${commentId} `;
+  for (;;) {
+    const seconds = (performance.now() - begun) / 1000;
+    if (oursOn(world, { repository, number }).some(({ body }) => body.startsWith(mark))) return seconds;
+    if (seconds > limitSeconds) return undefined;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+};
+
+/** A transcript of a meetup that nothing else has; resolves with where its notes are drafted. */
+export const transcribe = async (world: World, lines: readonly string[]): Promise<Meetup> => {
+  const date = world.nextDate();
+  const cues = lines.map((line, index) => `${index + 1}\n00:${two(index)}:01.000 --> 00:${two(index)}:50.000\n${line}`);
+  const content = ['WEBVTT', ...cues].join('\n\n');
+  const sha = await world.push({
+    repository: COMMUNITY,
+    as: 'ada',
+    files: [{ path: `transcripts/contributors-meetup/${date}.vtt`, content }],
+  });
+  return { date, sha, key: `contributors-meetup/${date}`, path: `minutes/contributors-meetup/${date}.md` };
+};
+
+export type Meetup = { readonly date: string; readonly sha: string; readonly key: string; readonly path: string };
+
+const two = (index: number): string => String(index).padStart(2, '0');
+
+/** The draft of its notes: pull request and file; undefined if there is none. */
+export const draftOf = async (
+  world: World,
+  { date, path }: Meetup,
+): Promise<{ readonly place: Place; readonly body: string; readonly text: string } | undefined> => {
+  const pull = world.github.observe
+    .pullRequests(COMMUNITY)
+    .findLast(({ head, author }) => head.endsWith(date) && author === 'rapporteur[bot]');
+  if (!pull) return undefined;
+  const text = (await world.github.observe.file(COMMUNITY, path, pull.head)) ?? '';
+  return { place: { repository: COMMUNITY, number: pull.number }, body: pull.body, text };
+};

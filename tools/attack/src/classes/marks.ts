@@ -202,7 +202,7 @@ const deleted = (as: string): Attack => ({
     if (status) await world.people.deleteComment({ repository: place.repository, as: 'mal', commentId: status.id });
     await world.people.comment({ ...place, as, body: await forgedFor(world, place) });
     yield SETTLED;
-    await world.people.comment({ ...place, as: 'cy', body: '/rfc status' });
+    await world.people.comment({ ...place, as: 'ada', body: '/motion merge' });
     yield SETTLED;
     return any(staged(world, place, ['accepted']), hasStatus(world, place));
   },

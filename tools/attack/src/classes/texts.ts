@@ -59,11 +59,25 @@ const SPOTS: Readonly<Record<string, Spot>> = {
     const place = await openRfc(world, { title: `[RFC] ${bait}`.slice(0, 250) });
     yield SETTLED;
     await world.people.comment({ ...place, as: 'eve', body: '/rfc status' });
-    await world.people.comment({ ...place, as: 'ada', body: '/wg add config-overrides' });
-    yield SETTLED;
-    await world.people.comment({ ...place, as: 'eve', body: '/wg status config-overrides' });
     yield SETTLED;
     return async () => [await shownOn(world, place)];
+  },
+  // Each attack asks for a group with few members, and looks at its own row.
+  'a title in the table of a group': async function* (world, bait) {
+    const place = await openRfc(world, { title: `[RFC] ${bait}`.slice(0, 250) });
+    yield SETTLED;
+    await world.people.comment({ ...place, as: 'ada', body: '/wg add pydantic' });
+    yield SETTLED;
+    await world.people.comment({ ...place, as: 'eve', body: '/wg status pydantic' });
+    yield SETTLED;
+    await world.people.comment({ ...place, as: 'ada', body: '/wg remove pydantic' });
+    yield SETTLED;
+    return async () => {
+      const lines = (await shownOn(world, place)).split('\n');
+      const head = lines.findIndex((line) => line.startsWith('|---') || line.startsWith('| ---'));
+      const row = lines.find((line) => line.startsWith('|') && new RegExp(`[/#]\u2060?${place.number}\\)`).test(line));
+      return [[...lines.slice(Math.max(0, head - 1), head + 1), row ?? ''].join('\n')];
+    };
   },
   'an objection': async function* (world, bait) {
     const place = await openRfc(world);
