@@ -160,7 +160,7 @@ const bait = (name: string): Attack => ({
 export const replies: AttackClass = {
   key: 'replies',
   holds: 'Of a model’s reply only what the transcript proves is told, as plain text, and only a person approves it.',
-  together: 10,
+  together: 15,
   attacks: () => [...Object.keys(LIES).map(lie), ...Object.keys(BAITED).map(bait)],
   controls: [
     {

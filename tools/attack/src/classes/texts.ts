@@ -222,17 +222,14 @@ const posted = (bait: string): Attack => ({
 export const texts: AttackClass = {
   key: 'texts',
   holds: 'A foreign text that the app repeats neither mentions, refers, links, embeds, hides nor breaks anything.',
+  together: 20,
   attacks: (random: Random) => {
     const spots = Object.keys(SPOTS);
     return Object.keys(BAITS).flatMap((bait, index) => {
       const first = spots[index % spots.length] ?? '';
       const others = spots.filter((spot) => spot !== first);
       const second = pick(random, others);
-      const third = pick(
-        random,
-        others.filter((spot) => spot !== second),
-      );
-      return [first, second, third].map((spot) => baited(spot, bait));
+      return [first, second].map((spot) => baited(spot, bait));
     });
   },
   controls: [
