@@ -1,7 +1,7 @@
 /** Looks from outside at what stands: in the registry as anybody reads it, and at GitHub. Each says what it sees, or nothing. */
 import { z } from 'zod';
 import type { Through } from './attack.ts';
-import { askRegistry, isOurs, type Place, statusOf, type World } from './world.ts';
+import { askRegistry, type Place, statusOf, type World } from './world.ts';
 
 const AccountSchema = z.object({ login: z.string().default('') });
 const MotionSchema = z.object({
@@ -107,19 +107,4 @@ export const grouped =
         return `${nameOf(place)} was added to ${name} "by a person"`;
     }
     return undefined;
-  };
-
-/** The app did something at a comment: answered it, or reacted. */
-export const obeyed =
-  (world: World, place: Place, commentId: number): Through =>
-  () => {
-    const comments = world.github.observe.comments(place.repository, place.number);
-    const key = `<!-- rapporteur:answer:${place.repository}#${place.number}/${commentId} `;
-    const rocket = world.github.observe
-      .reactions(place.repository, commentId)
-      .some(({ content }) => content === 'rocket');
-    if (rocket) return `a comment of ${nameOf(place)} was done as asked`;
-    return comments.some((comment) => isOurs(comment) && comment.body.startsWith(key))
-      ? `a comment of ${nameOf(place)} was answered`
-      : undefined;
   };

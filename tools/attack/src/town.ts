@@ -5,7 +5,6 @@ export const FLYTE = 'flyteorg/flyte';
 export const COMMUNITY = 'flyteorg/community';
 /** Nobody but ada may read it. */
 export const VAULT = 'flyteorg/vault';
-export const INFRA = 'flyteorg/private-infra';
 /** Its settings are proposed to and changed, so nothing in it is called healthy. */
 export const SETTLING = 'flyteorg/settling';
 /** In an installation of its own. */
