@@ -198,12 +198,12 @@ const hide = (world: World): Promise<{ readonly number: number }> => {
     const place = await openRfc(world, {
       repository: VAULT,
       as: 'ada',
-      title: `[RFC] ${HIDDEN_TITLE} override artifact`,
+      title: `[RFC] ${HIDDEN_TITLE} artifact`,
       body: `${SECRET}body`,
     });
     await world.settle();
     await world.people.comment({ ...place, as: 'ada', body: '/motion merge' });
-    await world.people.comment({ ...place, as: 'ada', body: '/wg add config-overrides' });
+    await world.people.comment({ ...place, as: 'ada', body: '/wg add artifacts' });
     await world.settle();
     return place;
   })();

@@ -204,7 +204,7 @@ const mentioned = (name: string, body: string, as: string): Attack => ({
     const hidden = await openRfc(world, {
       repository: VAULT,
       as: 'ada',
-      title: `[RFC] ${HIDDEN_TITLE} overrides`,
+      title: `[RFC] ${HIDDEN_TITLE} artifacts`,
       body: 'Pydantic.',
     });
     yield SETTLED;
@@ -217,7 +217,7 @@ const mentioned = (name: string, body: string, as: string): Attack => ({
     if (body.startsWith('/'))
       await world.people.comment({ ...place, as, body: body.replace('N', String(hidden.number)) });
     yield SETTLED;
-    for (const question of ['/rfc status', '/rfc why', '/wg status', '/wg status config-overrides'])
+    for (const question of ['/rfc status', '/rfc why', '/wg status', '/wg status artifacts'])
       await world.people.comment({ ...desk, as: 'eve', body: question });
     await world.people.comment({ ...place, as: 'eve', body: '/rfc why' });
     yield SETTLED;
@@ -262,8 +262,8 @@ export const privacy: AttackClass = {
     mentioned('a link by command', '/rfc link flyteorg/vault#N', 'ada'),
     mentioned('a link in the description', 'Implements flyteorg/vault#N.', 'ada'),
     mentioned('a link that supersedes', 'Supersedes https://github.com/flyteorg/vault/pull/N', 'ada'),
-    mentioned('a group by command', '/wg add config-overrides flyteorg/vault#N', 'ada'),
-    mentioned('a group by a member of the public', '/wg add config-overrides flyteorg/vault#N', 'tom'),
+    mentioned('a group by command', '/wg add artifacts flyteorg/vault#N', 'ada'),
+    mentioned('a group by a member of the public', '/wg add artifacts flyteorg/vault#N', 'tom'),
     mentioned('a link by a member of the public', '/rfc link flyteorg/vault#N', 'tom'),
     onAgenda,
   ],

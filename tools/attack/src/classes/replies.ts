@@ -131,7 +131,7 @@ const lie = (name: string): Attack => ({
         : undefined;
     await approve(world, course.meetup);
     yield SETTLED;
-    return async () => before ?? early ?? published(world, course)();
+    return async () => before ?? early ?? (await published(world, course)());
   },
 });
 
@@ -173,7 +173,8 @@ export const replies: AttackClass = {
         );
         const text = (await draftOf(world, course.meetup))?.text ?? '';
         yield SETTLED;
-        return async () => published(world, course)() ?? (text.includes(STRAIGHT.text) ? 'it is told' : undefined);
+        return async () =>
+          (await published(world, course)()) ?? (text.includes(STRAIGHT.text) ? 'it is told' : undefined);
       },
     },
     {
