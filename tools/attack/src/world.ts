@@ -157,6 +157,15 @@ export const openWorld = async ({ databaseUrl }: { readonly databaseUrl: string 
     },
   };
   await bot.catchUp();
+  // With a member of its own the group can be looked at, whether an attack on it gets through or not.
+  const files = [{ path: 'override.txt', content: 'x\n' }];
+  await github.people.openPullRequest({
+    repository: FLYTE,
+    as: 'bo',
+    title: 'Override defaults',
+    head: 'override',
+    files,
+  });
   await settle();
   return world;
 };
