@@ -164,7 +164,8 @@ export const createSandboxGithub = async (options: SandboxOptions): Promise<Sand
         owner: repository.owner ?? seed.organization.login,
         name: repository.name,
         description: repository.description ?? '',
-        private: repository.private ?? false,
+        // Who may see a repository is the front's to say; asked by the sandbox itself, `emulate` would keep a private one to its owner.
+        private: false,
         defaultBranch: repository.defaultBranch ?? 'master',
       })),
     },

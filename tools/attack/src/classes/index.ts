@@ -1,0 +1,30 @@
+/** All classes of attacks, in the order in which they are tried. */
+import type { AttackClass } from '../attack.ts';
+import { approvals, late } from './approvals.ts';
+import { crowds } from './crowds.ts';
+import { http, weight } from './http.ts';
+import { marks } from './marks.ts';
+import { parsers } from './parsers.ts';
+import { privacy } from './privacy.ts';
+import { proposals, settings } from './proposals.ts';
+import { quotes } from './quotes.ts';
+import { replies } from './replies.ts';
+import { texts } from './texts.ts';
+import { words } from './words.ts';
+
+export const CLASSES: readonly AttackClass[] = [
+  words,
+  quotes,
+  marks,
+  approvals,
+  late,
+  proposals,
+  settings,
+  texts,
+  privacy,
+  replies,
+  parsers,
+  crowds,
+  http,
+  weight,
+];
