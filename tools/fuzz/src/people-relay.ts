@@ -28,7 +28,7 @@ export const openRelay = async (random: Random): Promise<Relay> => {
   let held: Delivery[] = [];
   const pass = async ({ headers, body }: Delivery): Promise<number> => {
     const { status } = await fetch(target, { method: 'POST', headers: textHeaders(headers), body });
-    const number = numberIn(body);
+    const number = isTelling(String(headers['x-github-event']), body) ? numberIn(body) : undefined;
     if (number !== undefined) told.add(number);
     return status;
   };
@@ -97,6 +97,13 @@ const textHeaders = (headers: IncomingHttpHeaders): Record<string, string> =>
   );
 
 const isOfPeople = (body: string): boolean => !/"sender":\{"login":"[^"]*\[bot\]"/.test(body);
+
+/** Whether it is sure that the bot looks at the pull request for it: it need not for chatter, nor for lines of files. */
+const isTelling = (event: string, body: string): boolean => {
+  if (event === 'pull_request') return /^\{"action":"(?:opened|closed|reopened|edited|synchronize)"/.test(body);
+  if (event === 'pull_request_review') return true;
+  return event === 'issue_comment' && /"body":"(?:[^"\\]|\\.)*?(?:\\n)*\/(?:vote|motion|rfc|wg|fcp|object)/i.test(body);
+};
 
 const numberIn = (body: string): number | undefined => {
   const payload: unknown = JSON.parse(body);

@@ -78,10 +78,17 @@ export const makeStory = (seed: number): Story => {
   for (let pull = 0; pull < pulls; pull += 1) {
     if (random.next() < 0.1) continue;
     const mover = random.pick(['ada', 'bo', 'dee'] as const);
-    add(author, { do: 'comment', pull, body: [command(`/motion ${random.pick(['merge', 'close'])}`)] }, { as: mover });
+    add(
+      author,
+      { do: 'comment', pull, body: [command(random.pick(['/motion merge', '/motion close']))] },
+      { as: mover },
+    );
   }
-  const count = 30 + random.below(30);
-  while (author.acts.length < count) step(author);
+  const count = 40 + random.below(35);
+  while (author.acts.length < count) {
+    const plan = planNext(author);
+    if (plan) add(author, plan.deed, { as: plan.as });
+  }
   return {
     seed,
     ballotsBy: random.pick(['command', 'both']),
@@ -111,7 +118,11 @@ const add = (author: Author, deed: Deed, { as, fate }: { readonly as: Person; re
   const { random, acts, texts } = author;
   const chance = random.next();
   const wait =
-    chance < 0.08 ? 0 : chance < 0.35 ? 1 + random.below(60) : (0.1 + random.next() * (chance < 0.95 ? 2 : 30)) * HOUR;
+    chance < 0.08
+      ? 0
+      : chance < 0.35
+        ? 1 + random.below(60)
+        : (0.1 + random.next() * (chance < 0.97 ? 1.5 : 30)) * HOUR;
   const act: Act = {
     ...deed,
     id: acts.length + 1,
@@ -135,23 +146,26 @@ const add = (author: Author, deed: Deed, { as, fate }: { readonly as: Person; re
   }
 };
 
-const step = (author: Author): void => {
+/** Who does what next. */
+type Plan = { readonly deed: Deed; readonly as: Person };
+
+const planNext = (author: Author): Plan | undefined => {
   const { random } = author;
   const pull = random.below(author.pulls);
   const as = someone(author);
   const chance = random.below(100);
-  if (chance < 38) return add(author, { do: 'comment', pull, body: writeBody(author) }, { as });
-  if (chance < 47) return review(author, pull, as);
-  if (chance < 49) return add(author, { do: 'line', pull, body: [command('/vote +1'), prose(random)] }, { as });
+  if (chance < 38) return { deed: { do: 'comment', pull, body: writeBody(author) }, as };
+  if (chance < 47) return { deed: review(author, pull), as };
+  if (chance < 49) return { deed: { do: 'line', pull, body: [command('/vote', '+1'), prose(random)] }, as };
   if (chance < 76) return edit(author);
   if (chance < 80) return remove(author);
-  if (chance < 83) return add(author, { do: random.pick(['close', 'reopen']), pull }, { as });
-  if (chance < 86) return add(author, { do: 'push', pull }, { as: 'cy' });
-  if (chance < 89) return add(author, { do: random.pick(['lock', 'unlock']), pull }, { as: 'mal' });
+  if (chance < 83) return { deed: { do: random.pick(['close', 'reopen']), pull }, as };
+  if (chance < 86) return { deed: { do: 'push', pull }, as: 'cy' };
+  if (chance < 89) return { deed: { do: random.pick(['lock', 'unlock']), pull }, as: 'mal' };
   if (chance < 95) return changeRights(author);
-  if (chance < 96) return add(author, { do: 'move' }, { as: ROOT });
-  if (chance < 98) return add(author, { do: 'slow', times: 1 + random.below(3) }, { as });
-  add(author, { do: 'catch-up' }, { as });
+  if (chance < 96) return { deed: { do: 'move' }, as: ROOT };
+  if (chance < 98) return { deed: { do: 'slow', times: 1 + random.below(3) }, as: ROOT };
+  return { deed: { do: 'catch-up' }, as: ROOT };
 };
 
 const someone = ({ random, isUsurped }: Author): Person =>
@@ -159,19 +173,19 @@ const someone = ({ random, isUsurped }: Author): Person =>
     ? ROBOT
     : random.pick([...PEOPLE, ...BOARD, ...BOARD, 'bo', 'cy', ...(isUsurped ? ([STRANGER, STRANGER] as const) : [])]);
 
-const review = (author: Author, pull: number, as: Person): void => {
+const review = (author: Author, pull: number): Deed => {
   const verdict = author.random.pick(['APPROVE', 'APPROVE', 'REQUEST_CHANGES', 'COMMENT'] as const);
-  add(author, { do: 'review', pull, verdict, body: writeBody(author, author.random.pick([0, 1, 1, 2])) }, { as });
+  return { do: 'review', pull, verdict, body: writeBody(author, author.random.pick([0, 1, 1, 2])) };
 };
 
-const edit = (author: Author): void => {
+const edit = (author: Author): Plan => {
   const { random, texts } = author;
   const text = random.pick(texts);
   const isOwn = random.next() < 0.6;
   const as = isOwn ? text.as : random.pick(['mal', 'ada', 'bo', 'tom'] as const);
   const body = rewrite(author, text);
   text.versions.push(body);
-  add(author, { do: 'edit', text: text.id, body }, { as });
+  return { deed: { do: 'edit', text: text.id, body }, as };
 };
 
 /** The ways in which a text changes: something comes, goes, or comes back. */
@@ -193,40 +207,35 @@ const rewrite = (author: Author, { versions }: Text): Body => {
   return random.shuffled([...now, random.next() < 0.75 ? someCommand(author) : prose(random)]);
 };
 
-const remove = (author: Author): void => {
-  const { random, texts } = author;
+const remove = ({ random, texts }: Author): Plan | undefined => {
   const comments = texts.filter(({ kind }) => kind === 'comment' || kind === 'line');
   const reviews = texts.filter(({ kind }) => kind === 'review');
   if (reviews.length > 0 && random.next() < 0.3)
-    return add(author, { do: 'dismiss', text: random.pick(reviews).id }, { as: random.pick(['mal', 'ada']) });
-  if (comments.length === 0) return;
+    return { deed: { do: 'dismiss', text: random.pick(reviews).id }, as: random.pick(['mal', 'ada']) };
+  if (comments.length === 0) return undefined;
   const { id, as } = random.pick(comments);
-  add(author, { do: 'delete', text: id }, { as: random.next() < 0.7 ? as : 'mal' });
+  return { deed: { do: 'delete', text: id }, as: random.next() < 0.7 ? as : 'mal' };
 };
 
-const changeRights = (author: Author): void => {
+const changeRights = (author: Author): Plan | undefined => {
   const { random, renamed } = author;
   const chance = random.below(10);
   const as = ROOT;
   if (chance < 4) {
     const whom = random.pick(['bo', 'mal', 'tom', 'eve', 'dee'] as const);
-    return add(
-      author,
-      { do: 'permit', whom, permission: random.pick(['read', 'triage', 'write', 'maintain']) },
-      { as },
-    );
+    return { deed: { do: 'permit', whom, permission: random.pick(['read', 'triage', 'write', 'maintain']) }, as };
   }
-  if (chance < 7) return add(author, { do: 'leave', whom: random.pick(BOARD) }, { as });
-  if (chance < 8) return add(author, { do: 'join', whom: random.pick([...BOARD, 'bo', 'mal', 'tom']) }, { as });
+  if (chance < 7) return { deed: { do: 'leave', whom: random.pick(BOARD) }, as };
+  if (chance < 8) return { deed: { do: 'join', whom: random.pick([...BOARD, 'bo', 'mal', 'tom']) }, as };
   const [first] = renamed;
   if (first !== undefined && !author.isUsurped) {
     author.isUsurped = true;
-    return add(author, { do: 'usurp', whom: first }, { as });
+    return { deed: { do: 'usurp', whom: first }, as };
   }
   const whom = random.pick(['dee', 'bo', 'cy', 'tom'] as const);
-  if (renamed.has(whom)) return;
+  if (renamed.has(whom)) return undefined;
   renamed.add(whom);
-  add(author, { do: 'rename', whom }, { as });
+  return { deed: { do: 'rename', whom }, as };
 };
 
 /** Words of people, with so many commands among them. */
@@ -298,15 +307,15 @@ const someCommand = ({ random, renamed }: Author): Block => {
 
 const COMMANDS = (random: Random, logins: readonly string[]): Block => {
   const chance = random.below(100);
-  if (chance < 38) return command('/vote', random.pick(['+1', '+1', '-1', '-1', 'abstain', 'clear']));
-  if (chance < 46) return command(`/motion ${random.pick(['merge', 'merge', 'close', 'postpone'])}`);
-  if (chance < 54) return command('/object', random.pick(['The cost is not known.', 'Not yet.', 'withdraw']));
-  if (chance < 58) return command('/answer', `${random.pick(logins)}: Section 4 says it.`);
-  if (chance < 66) return command('/concern', `${random.pick(CONCERNS)}: Two things are meant.`);
+  if (chance < 42) return command('/vote', random.pick(['+1', '+1', '-1', '-1', 'abstain', 'clear']));
+  if (chance < 50) return command(`/motion ${random.pick(['merge', 'merge', 'close', 'postpone'])}`);
+  if (chance < 57) return command('/object', random.pick(['The cost is not known.', 'Not yet.', 'withdraw']));
+  if (chance < 60) return command('/answer', `${random.pick(logins)}: Section 4 says it.`);
+  if (chance < 67) return command('/concern', `${random.pick(CONCERNS)}: Two things are meant.`);
   if (chance < 69) return command('/confirm', random.pick(CONCERNS));
   if (chance < 75) return command('/resolve', `${random.pick(CONCERNS)}${random.pick(['', ': It was settled.'])}`);
-  if (chance < 77) return command('/withdraw', 'Another one is better.');
-  if (chance < 79) return command('/fcp cancel', 'It will change a lot.');
+  if (chance < 76) return command('/withdraw', 'Another one is better.');
+  if (chance < 77) return command('/fcp cancel', 'It will change a lot.');
   if (chance < 82) return command('/fcp extend', `${1 + random.below(3)} Holidays.`);
   if (chance < 83) return command('/fcp close', 'now The release cannot wait.');
   if (chance < 85) return command('/fcp refresh');

@@ -258,20 +258,16 @@ class Run {
   }
 
   hear(word: Word): void {
-    const { name, rest, by } = word;
-    if (name.startsWith('/motion ')) return this.move(word);
-    if (name.startsWith('/wg ')) {
-      if (this.holds(word, 'triage')) this.groups.push(lineOf(by, word.at, `${name} ${rest}`));
-      return;
-    }
-    if (name === '/rfc stage') return this.setStage(word);
-    if (name === '/rfc track') {
-      if (this.holds(word, 'maintain')) this.count(by, word.at, name);
-      return;
-    }
-    if (name === '/withdraw') return this.withdraw(word);
+    const { name, rest, by, at } = word;
     const motion = this.running();
-    if (motion && this.speak(motion, word)) this.count(by, word.at, keyOf(word));
+    if (name.startsWith('/motion ')) this.move(word);
+    else if (name.startsWith('/wg ')) {
+      if (this.holds(word, 'triage')) this.groups.push(lineOf(by, at, `${name} ${rest}`));
+    } else if (name === '/rfc stage') this.setStage(word);
+    else if (name === '/rfc track') {
+      if (this.holds(word, 'maintain')) this.count(by, at, name);
+    } else if (name === '/withdraw') this.withdraw(word);
+    else if (motion && this.speak(motion, word)) this.count(by, at, keyOf(word));
   }
 
   /** Says something to a motion; whether it is taken up. */
@@ -504,12 +500,11 @@ class Run {
 
   end(motion: Motion, state: 'passed' | 'failed' | 'cancelled' | 'withdrawn'): void {
     motion.state = state;
-    if (state === 'passed') return this.follow(OUTCOMES[motion.disposition] ?? '', false);
-    if (state === 'withdrawn') return this.follow('withdrawn', false);
+    const back = this.closedBy === this.facts.authors.get(this.pull) ? 'withdrawn' : 'postponed';
+    if (state === 'passed') this.follow(OUTCOMES[motion.disposition] ?? '', false);
+    else if (state === 'withdrawn') this.follow('withdrawn', false);
     // A motion that came to nothing leaves the RFC where GitHub has it.
-    if (!this.isMoving()) return;
-    if (!this.isClosed) return this.follow('in_review', true);
-    this.follow(this.closedBy === this.facts.authors.get(this.pull) ? 'withdrawn' : 'postponed', true);
+    else if (this.isMoving()) this.follow(this.isClosed ? back : 'in_review', true);
   }
 
   /** The period is over: what comes later is late, and after the grace it is counted. */

@@ -1,5 +1,5 @@
 /** A pull request: what GitHub says now decides what it is, what stands on it, and what came of what people said. */
-import { create, equals } from '@bufbuild/protobuf';
+import { create, equals, isMessage } from '@bufbuild/protobuf';
 import { timestampDate, timestampFromDate } from '@bufbuild/protobuf/wkt';
 import {
   type Detection,
@@ -21,10 +21,11 @@ import {
   type WorkingGroup,
   WorkingGroupSchema,
 } from '@rapporteur/idl';
-import type { SubjectRecord } from '@rapporteur/idl/record';
+import { type SubjectRecord, SubjectRecordSchema } from '@rapporteur/idl/record';
 import { type CommandSpec, type Permission, readSaid, type SaidCommand, type Standing } from '../command/index.ts';
 import {
   type AccountFacts,
+  type Action,
   type ChangedFile,
   carriesMarker,
   type PullRequestFacts,
@@ -264,7 +265,8 @@ function* track(dossier: Dossier, tracking: Tracking): Judging<Tracked> {
     wasSaid: record.announced.includes(STATUS),
   });
   const mayWrite = mayWriteTo(dossier, pull);
-  if (decision.actions.length > 0 && mayWrite) dossier.act(decision.actions, decision.because);
+  if (decision.actions.length > 0 && mayWrite)
+    dossier.act(decision.actions, decision.because, (action) => forgetTold(dossier, pull, action));
   dossier.remark('debug', nameOf(pull), `${decision.kind}: ${decision.because.map(({ text }) => text).join(' ')}`);
   const told = new Map(
     [...moved.told].map(([id, tokens]) => [
@@ -299,6 +301,24 @@ const NOT_TRACKED = reason(
   'not-an-rfc',
   'This pull request is not tracked as an RFC; a maintainer can write /rfc track first.',
 );
+
+/** What GitHub did not let us say is said at a later look: it is not on record as said. */
+const forgetTold = (dossier: Dossier, pull: PullRequestFacts, action: Action): void => {
+  if (action.type !== 'upsert_comment') return;
+  const { marker, body } = action;
+  for (const put of [...dossier.settled.values()]) {
+    if (!put) continue;
+    const { message } = put;
+    if (isMessage(message, MotionSchema)) {
+      const unsaid = new Set(toldBy(message, [body]));
+      const told = message.told.filter((token) => !unsaid.has(token));
+      dossier.put({ ...put, message: create(MotionSchema, { ...message, told }) });
+    } else if (isMessage(message, SubjectRecordSchema) && marker === statusMarker(pull)) {
+      const announced = message.announced.filter((word) => word !== STATUS);
+      dossier.put({ ...put, message: create(SubjectRecordSchema, { ...message, announced }) });
+    }
+  }
+};
 
 /** Keys of what has just been said about a motion. */
 const tokensOf = (

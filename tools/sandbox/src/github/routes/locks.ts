@@ -36,6 +36,11 @@ export const refuseIfLocked = (world: World, actor: Actor, item: Item): void => 
   if (isLockedFor(world, actor, item)) throw new Refusal(403, 'Unable to create comment because issue is locked.');
 };
 
+/** The same for reactions to it and to its comments. */
+export const refuseReactionIfLocked = (world: World, actor: Actor, item: Item): void => {
+  if (isLockedFor(world, actor, item)) throw new Refusal(403, 'Unable to create reaction because issue is locked.');
+};
+
 /** The same for reviews, which GitHub refuses in other words. */
 export const refuseReviewIfLocked = (world: World, actor: Actor, item: Item): void => {
   if (!isLockedFor(world, actor, item)) return;
