@@ -272,17 +272,6 @@ export const createPeople = (context: Context, tokens: ReadonlyMap<string, strin
     markReady: setDraft('markPullRequestReadyForReview'),
     convertToDraft: setDraft('convertPullRequestToDraft'),
     comment,
-    /** On a line of a file of the pull request. */
-    commentOnLine: async (act: ActOn & { readonly body: string; readonly path: string; readonly line?: number }) => {
-      const { body, path, line = 1 } = act;
-      const commit = pullNamed(context, act).pull.head.sha;
-      return IdSchema.parse(
-        await send(act.as, 'POST', at(act, `pulls/${act.number}/comments`), { body, path, line, commit_id: commit }),
-      );
-    },
-    editLineComment: async (act: Act & { readonly commentId: number; readonly body: string }): Promise<void> => {
-      await send(act.as, 'PATCH', at(act, `pulls/comments/${act.commentId}`), { body: act.body });
-    },
     deleteLineComment: async (act: Act & { readonly commentId: number }): Promise<void> => {
       await send(act.as, 'DELETE', at(act, `pulls/comments/${act.commentId}`));
     },
