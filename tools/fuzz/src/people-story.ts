@@ -65,8 +65,8 @@ export const GRACE_MINUTES = 10;
 
 const HOUR = 3600;
 
-/** Makes up a story. */
-export const makeStory = (seed: number): Story => {
+/** Makes up a story, of so many acts at most. */
+export const makeStory = (seed: number, most = Number.POSITIVE_INFINITY): Story => {
   const random = createRandom(seed);
   const pulls = 1 + random.below(2);
   const author: Author = { random, pulls, texts: [], acts: [], isUsurped: false, renamed: new Set() };
@@ -94,7 +94,7 @@ export const makeStory = (seed: number): Story => {
     ballotsBy: random.pick(['command', 'both']),
     concernsBy: random.pick(['members', 'confirmed']),
     windowHours: random.pick([0, 24, 48]),
-    acts: author.acts,
+    acts: author.acts.slice(0, most),
   };
 };
 
