@@ -7,14 +7,14 @@ export type Relay = {
   readonly url: string;
   /** Where deliveries go. */
   to(url: string): void;
-  /** What becomes of what people cause from now on. */
-  setFate(fate: Fate): void;
+  /** What becomes of what people cause from now on; a step is what they do. */
+  setFate(fate: Fate, step: number): void;
   /** Lets go what was held back, in whatever order. */
   release(): Promise<void>;
   /** How many were lost for good, so far. */
   lost(): number;
-  /** Pull requests of which the bot was told since the last call. */
-  takeTold(): ReadonlySet<number>;
+  /** Pull requests of which the bot was told since the last call, and the last step at which it was. */
+  takeTold(): ReadonlyMap<number, number>;
   close(): Promise<void>;
 };
 
@@ -24,12 +24,13 @@ export const openRelay = async (random: Random): Promise<Relay> => {
   let target = '';
   let fate: Fate = 'arrives';
   let lost = 0;
-  let told = new Set<number>();
+  let told = new Map<number, number>();
+  let step = 0;
   let held: Delivery[] = [];
   const pass = async ({ headers, body }: Delivery): Promise<number> => {
     const { status } = await fetch(target, { method: 'POST', headers: textHeaders(headers), body });
     const number = isTelling(String(headers['x-github-event']), body) ? numberIn(body) : undefined;
-    if (number !== undefined) told.add(number);
+    if (number !== undefined) told.set(number, step);
     return status;
   };
   const take = async (delivery: Delivery): Promise<number> => {
@@ -66,8 +67,9 @@ export const openRelay = async (random: Random): Promise<Relay> => {
     to: (url) => {
       target = url;
     },
-    setFate: (next) => {
+    setFate: (next, at) => {
       fate = next;
+      step = at;
     },
     release: async () => {
       const all = random.shuffled(held);
@@ -77,7 +79,7 @@ export const openRelay = async (random: Random): Promise<Relay> => {
     lost: () => lost,
     takeTold: () => {
       const all = told;
-      told = new Set();
+      told = new Map();
       return all;
     },
     close: () =>

@@ -204,14 +204,14 @@ class Town {
     for (const act of story.acts) {
       clock.now += act.wait * 1000;
       this.#step += 1;
-      relay.setFate(act.fate);
+      relay.setFate(act.fate, this.#step);
       try {
         if (await this.#perform(act)) this.#done += 1;
       } catch (error) {
         if (!(error instanceof Error) || !/could not|was refused/.test(error.message)) throw error;
       }
       await this.#parts.github.settled();
-      relay.setFate('arrives');
+      relay.setFate('arrives', this.#step);
       if (act.calm) await this.#rest();
     }
     await this.#end();
@@ -258,7 +258,6 @@ class Town {
 
   async #rest(): Promise<void> {
     const { github, bot, relay } = this.#parts;
-    const step = this.#step;
     await relay.release();
     for (let before = -1, calm = 0; calm < 2; ) {
       await github.settled();
@@ -269,7 +268,10 @@ class Town {
       await new Promise((resolve) => setTimeout(resolve, 5));
     }
     const told = relay.takeTold();
-    for (const [pull, number] of this.#numbers) if (told.has(number)) this.#heard.push({ pull, step });
+    for (const [pull, number] of this.#numbers) {
+      const step = told.get(number);
+      if (step !== undefined) this.#heard.push({ pull, step });
+    }
   }
 
   #people_(): SandboxGithub['people'] {

@@ -83,7 +83,7 @@ type Candidate = {
 const LATEST_MS = 3 * 24 * 60 * 60_000;
 
 /** The texts that may hold commands that nobody has run. */
-export const candidatesOf = (
+const candidatesOf = (
   dossier: Dossier,
   { thread, record }: { readonly thread: ThreadFacts; readonly record: SubjectRecord },
 ): Candidate[] => {
@@ -150,6 +150,22 @@ const errandsOf = ({ origin, spoken, executed }: Candidate, said: readonly SaidC
     return [{ kind: 'command', run: runOf(one), command, said: one }];
   });
   return [...errands, ...doubt].filter(isNew);
+};
+
+/** Of what was said, what was run or is about to be; a word that its author took out before anybody ran it is neither. */
+export const runningOf = (
+  dossier: Dossier,
+  {
+    said,
+    ...heard
+  }: { readonly thread: ThreadFacts; readonly record: SubjectRecord; readonly said: readonly SaidCommand[] },
+): ReadonlySet<SaidCommand> => {
+  const errands = candidatesOf(dossier, heard).flatMap((candidate) => errandsOf(candidate, said));
+  const done = new Set(heard.record.commands);
+  return new Set([
+    ...errands.flatMap((errand) => ('said' in errand && errand.said) || []),
+    ...said.filter((one) => done.has(runOf(one))),
+  ]);
 };
 
 const UNVERSIONED = 'unversioned';

@@ -56,7 +56,7 @@ import {
 } from '../rfc/index.ts';
 import { rfcOf } from '../settings/index.ts';
 import type { Words } from './answer.ts';
-import { announceHeard, candidatesOf, permissionQuestion, runCommands } from './command.ts';
+import { announceHeard, permissionQuestion, runCommands, runningOf } from './command.ts';
 import { ask, askAll, type Dossier, type Judging, keysOf, reason, stored, storedOne } from './dossier.ts';
 import { groupKeysOf, hearGroupWords, judgeGroupsOf, namedBy } from './group.ts';
 import { groupsFileKeys, groupsInForceOf } from './groups-file.ts';
@@ -374,9 +374,9 @@ function* hearAboutGroups(
   },
 ): Judging {
   const { pull, said, settings, groups, record, visibility } = facts;
-  const running = new Set(candidatesOf(dossier, { thread: pull.thread, record }).map(({ origin }) => origin));
+  const running = runningOf(dossier, { thread: pull.thread, record, said });
   const about = said.filter(
-    ({ name, origin }) => (name === '/wg add' || name === '/wg remove') && !running.has(origin),
+    (command) => (command.name === '/wg add' || command.name === '/wg remove') && !running.has(command),
   );
   if (about.length === 0) return;
   const permissions = yield* permissionsFor(dossier, pull, about);
