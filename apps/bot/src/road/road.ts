@@ -116,9 +116,9 @@ const walk = async (parts: RoadParts & { readonly places: Places }, job: Job): P
     } finally {
       await showing.stop();
     }
-    const outcome = dossier.outcome();
-    const evidence = await apply(github, dossier, { outcome, log, hold: job.hold, shown: showing.shown });
-    await commit(parts, job, { outcome, evidence, installation, place });
+    const wanted = dossier.outcome();
+    const evidence = await apply(github, dossier, { outcome: wanted, log, hold: job.hold, shown: showing.shown });
+    await commit(parts, job, { outcome: dossier.outcome(), evidence, installation, place });
   } catch (error) {
     isSeenAgain = error instanceof Conflict;
     throw error;
@@ -142,10 +142,13 @@ const apply = async (
     actions.map(({ action }) => action),
     { hold, standing },
   );
-  return actions.flatMap(({ action, because }, index): Evidence[] => {
+  return actions.flatMap(({ action, because, otherwise }, index): Evidence[] => {
     const result = applied[index];
     const name = nameOf(action);
-    if (result?.outcome === 'refused') log.warn({ action: name.action, subject: name.subject }, result.because);
+    if (result?.outcome === 'refused') {
+      log.warn({ action: name.action, subject: name.subject }, result.because);
+      otherwise?.();
+    }
     if (result?.outcome !== 'written') return [];
     log.info({ action: name.action, subject: name.subject, url: result.url }, 'written');
     return [{ ...name, because }];

@@ -12,11 +12,16 @@ export const BETWEEN = '\n\n---\n\n';
 
 type On = Extract<Action, { type: 'react' }>['on'];
 
-/** Says at the text itself that its commands were run, and whether all of them were done. */
-export const acknowledge = (dossier: Dossier, { target, on }: { target: Target; on: On }, isDone: boolean): void =>
+/** Says at the text itself that its commands were run, and whether all of them were done; `otherwise` if GitHub does not let us. */
+export const acknowledge = (
+  dossier: Dossier,
+  { target, on, otherwise }: { target: Target; on: On; otherwise?: () => void },
+  isDone: boolean,
+): void =>
   dossier.act(
     [{ type: 'react', repository: target.repository, on, content: isDone ? 'rocket' : 'confused' }],
     [reason('command', 'The commands of a text were run.')],
+    otherwise,
   );
 
 /** Says what came of what was asked of another key, beside the answers to the other commands of its text, and removes the request. */

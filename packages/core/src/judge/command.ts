@@ -1,5 +1,5 @@
 /** Commands on a thread: each is run once, answered in one comment beside the others of its text, and recorded. */
-import { create } from '@bufbuild/protobuf';
+import { create, isMessage } from '@bufbuild/protobuf';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import { NotesSchema, type Reason, type Settings } from '@rapporteur/idl';
 import {
@@ -47,7 +47,7 @@ import { notesKey, seriesKey } from './meeting.ts';
 import type { Question, Visibility } from './question.ts';
 import { explainAgenda } from './series.ts';
 import { answerConfig, answerSetting } from './settings.ts';
-import { type Opening, originOfRun, refKey, subjectOf } from './subject.ts';
+import { type Opening, originOfRun, recordName, refKey, subjectOf } from './subject.ts';
 
 /** A thread, and what its judge found. */
 export type Hearing = {
@@ -83,7 +83,7 @@ type Candidate = {
 const LATEST_MS = 3 * 24 * 60 * 60_000;
 
 /** The texts that may hold commands that nobody has run. */
-export const candidatesOf = (
+const candidatesOf = (
   dossier: Dossier,
   { thread, record }: { readonly thread: ThreadFacts; readonly record: SubjectRecord },
 ): Candidate[] => {
@@ -152,6 +152,22 @@ const errandsOf = ({ origin, spoken, executed }: Candidate, said: readonly SaidC
   return [...errands, ...doubt].filter(isNew);
 };
 
+/** Of what was said, what was run or is about to be; a word that its author took out before anybody ran it is neither. */
+export const runningOf = (
+  dossier: Dossier,
+  {
+    said,
+    ...heard
+  }: { readonly thread: ThreadFacts; readonly record: SubjectRecord; readonly said: readonly SaidCommand[] },
+): ReadonlySet<SaidCommand> => {
+  const errands = candidatesOf(dossier, heard).flatMap((candidate) => errandsOf(candidate, said));
+  const done = new Set(heard.record.commands);
+  return new Set([
+    ...errands.flatMap((errand) => ('said' in errand && errand.said) || []),
+    ...said.filter((one) => done.has(runOf(one))),
+  ]);
+};
+
 const UNVERSIONED = 'unversioned';
 
 /** Tells which texts hold commands that nobody has run, so that whoever waits for long sees that they were heard. */
@@ -203,9 +219,11 @@ function* runText(dossier: Dossier, hearing: Hearing, candidate: Candidate): Jud
   for (const errand of errands) outcomes.push(yield* runErrand(dossier, hearing, { written, errand }));
   const answered = outcomes.flatMap(({ answer }) => (answer === undefined ? [] : [answer])).join(BETWEEN);
   const marker = commentMarker('answer', round);
+  const run = errands.map((errand) => errand.run);
+  const otherwise = (): void => forgetRun(dossier, target, run);
   if (answered !== '') {
     const because = [reason('command', `${written.author.login} wrote a command.`)];
-    dossier.act([{ type: 'upsert_comment', target, marker, body: `${marker}\n${answered}` }], because);
+    dossier.act([{ type: 'upsert_comment', target, marker, body: `${marker}\n${answered}` }], because, otherwise);
   }
   const isDone = outcomes.every(({ done }) => done);
   const requests = outcomes.flatMap(({ pending }) => pending ?? []);
@@ -214,8 +232,8 @@ function* runText(dossier: Dossier, hearing: Hearing, candidate: Candidate): Jud
     dossier.put({ message, visibility: hearing.visibility });
     dossier.follow({ key: request.to });
   }
-  if (requests.length === 0) acknowledge(dossier, { target, on }, isDone);
-  return errands.map(({ run }) => run);
+  if (requests.length === 0) acknowledge(dossier, { target, on, otherwise }, isDone);
+  return run;
 }
 
 function* runErrand(
@@ -234,6 +252,14 @@ function* runErrand(
     }
   }
 }
+
+/** What could not be answered, on a locked thread, is run again at the next look, and answered then if the lock is off. */
+const forgetRun = (dossier: Dossier, target: Target, commands: readonly string[]): void => {
+  const put = dossier.settled.get(recordName(target));
+  if (!put || !isMessage(put.message, SubjectRecordSchema)) return;
+  const left = put.message.commands.filter((command) => !commands.includes(command));
+  dossier.put({ ...put, message: create(SubjectRecordSchema, { ...put.message, commands: left }) });
+};
 
 /** What an edit adds is answered beside the earlier answer, which stays. */
 const roundOf = (

@@ -41,9 +41,9 @@ const UNHEARD: Entry = { kind: 'end', because: 'unheard' };
 type Found = { readonly key: string; readonly hint?: HintData } | undefined;
 type Listener = (payload: unknown, action: string, app: AccountFacts | undefined) => Found;
 
-/** Moves that change nothing of what is said about a pull request. */
+/** Moves that change nothing of what is said about a pull request. One that is unlocked takes what could not be said. */
 const IDLE: ReadonlySet<string> = new Set([
-  ...['assigned', 'unassigned', 'milestoned', 'demilestoned', 'locked', 'unlocked', 'enqueued', 'dequeued'],
+  ...['assigned', 'unassigned', 'milestoned', 'demilestoned', 'locked', 'enqueued', 'dequeued'],
   ...['auto_merge_enabled', 'auto_merge_disabled'],
 ]);
 
@@ -92,7 +92,7 @@ const LISTENERS: Readonly<Record<string, Listener>> = {
     return subject(kind, payload, 'issue', id === undefined ? {} : { comment: id });
   },
   issues: (payload, action) =>
-    (action === 'opened' || action === 'edited') && holdsCommands(payload, 'issue')
+    action === 'unlocked' || ((action === 'opened' || action === 'edited') && holdsCommands(payload, 'issue'))
       ? subject('issue', payload, 'issue', rewritten(payload))
       : undefined,
   discussion: (payload) => subject('discussion', payload, 'discussion', {}),

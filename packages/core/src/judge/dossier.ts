@@ -39,13 +39,16 @@ export type Evidence = { readonly subject: string; readonly action: string; read
 
 /** What was settled. Actions are applied as one set; then all of the rest is committed together. */
 export type Outcome = {
-  readonly actions: readonly { readonly action: Action; readonly because: readonly Reason[] }[];
+  readonly actions: readonly Wanted[];
   readonly puts: readonly Put[];
   readonly removes: readonly { readonly name: string; readonly version: number }[];
   readonly follow: readonly Wish[];
   readonly evidence: readonly Evidence[];
   readonly remarks: readonly Remark[];
 };
+
+/** An action, why it is wanted, and how the rest is put right if GitHub refuses it: what was not said is not on record as said. */
+type Wanted = { readonly action: Action; readonly because: readonly Reason[]; readonly otherwise?: () => void };
 
 /** A line for the log of the process. */
 export type Remark = { readonly level: 'debug' | 'info' | 'warn'; readonly about: string; readonly text: string };
@@ -58,7 +61,8 @@ export type Dossier = Surroundings & {
   readonly settled: ReadonlyMap<string, Put | undefined>;
   put(put: Put): void;
   remove(message: { readonly name: string; readonly version: number }): void;
-  act(actions: readonly Action[], because: readonly Reason[]): void;
+  /** `otherwise` settles anew what builds on an action that GitHub refuses; the outcome has to be asked for again after it. */
+  act(actions: readonly Action[], because: readonly Reason[], otherwise?: (action: Action) => void): void;
   follow(wish: Wish): void;
   prove(evidence: Evidence): void;
   remark(level: Remark['level'], about: string, text: string): void;
@@ -72,7 +76,7 @@ export const createDossier = (surroundings: Surroundings): Dossier => {
   const answers: { [K in Ask]?: Map<string, { readonly value: Answers[K] }> } = {};
   const settled = new Map<string, Put | undefined>();
   const removes = new Map<string, Outcome['removes'][number]>();
-  const actions: Outcome['actions'][number][] = [];
+  const actions: Wanted[] = [];
   const follow = new Map<string, Wish>();
   const evidence: Evidence[] = [];
   const remarks: Remark[] = [];
@@ -96,8 +100,9 @@ export const createDossier = (surroundings: Surroundings): Dossier => {
       settled.set(name, undefined);
       removes.set(name, { name, version });
     },
-    act: (wanted, because) => {
-      for (const action of wanted) actions.push({ action, because });
+    act: (wanted, because, otherwise) => {
+      for (const action of wanted)
+        actions.push({ action, because, ...(otherwise && { otherwise: () => otherwise(action) }) });
     },
     follow: (wish) => {
       const before = follow.get(wish.key);
@@ -122,7 +127,7 @@ export const createDossier = (surroundings: Surroundings): Dossier => {
 };
 
 /** They go last: GitHub has to be asked what stands, and meanwhile somebody may wait for an answer. */
-const isCheck = ({ action }: Outcome['actions'][number]): boolean => action.type === 'set_check';
+const isCheck = ({ action }: Wanted): boolean => action.type === 'set_check';
 
 /** What tells one question of a kind from another. */
 const identityOf = (about: Questions[Ask]): string =>

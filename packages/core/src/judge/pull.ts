@@ -1,5 +1,5 @@
 /** A pull request: what GitHub says now decides what it is, what stands on it, and what came of what people said. */
-import { create, equals } from '@bufbuild/protobuf';
+import { create, equals, isMessage } from '@bufbuild/protobuf';
 import { timestampDate, timestampFromDate } from '@bufbuild/protobuf/wkt';
 import {
   type Detection,
@@ -22,10 +22,11 @@ import {
   type WorkingGroup,
   WorkingGroupSchema,
 } from '@rapporteur/idl';
-import type { SubjectRecord } from '@rapporteur/idl/record';
+import { type SubjectRecord, SubjectRecordSchema } from '@rapporteur/idl/record';
 import { type CommandSpec, type Permission, readSaid, type SaidCommand, type Standing } from '../command/index.ts';
 import {
   type AccountFacts,
+  type Action,
   type ChangedFile,
   carriesMarker,
   type PullRequestFacts,
@@ -57,7 +58,7 @@ import {
 import { rfcOf } from '../settings/index.ts';
 import type { Words } from './answer.ts';
 import { shownOn } from './closed.ts';
-import { announceHeard, candidatesOf, permissionQuestion, runCommands } from './command.ts';
+import { announceHeard, permissionQuestion, runCommands, runningOf } from './command.ts';
 import { ask, askAll, type Dossier, type Judging, keysOf, reason, stored, storedOne } from './dossier.ts';
 import { groupKeysOf, hearGroupWords, judgeGroupsOf, namedBy } from './group.ts';
 import { groupsFileKeys, groupsInForceOf } from './groups-file.ts';
@@ -266,7 +267,8 @@ function* track(dossier: Dossier, tracking: Tracking): Judging<Tracked> {
     wasSaid: record.announced.includes(STATUS),
   });
   const mayWrite = mayWriteTo(dossier, pull);
-  if (decision.actions.length > 0 && mayWrite) dossier.act(decision.actions, decision.because);
+  if (decision.actions.length > 0 && mayWrite)
+    dossier.act(decision.actions, decision.because, (action) => forgetTold(dossier, pull, action));
   dossier.remark('debug', nameOf(pull), `${decision.kind}: ${decision.because.map(({ text }) => text).join(' ')}`);
   const told = new Map(
     [...moved.told].map(([id, tokens]) => [
@@ -301,6 +303,24 @@ const NOT_TRACKED = reason(
   'not-an-rfc',
   'This pull request is not tracked as an RFC; a maintainer can write /rfc track first.',
 );
+
+/** What GitHub did not let us say is said at a later look: it is not on record as said. */
+const forgetTold = (dossier: Dossier, pull: PullRequestFacts, action: Action): void => {
+  if (action.type !== 'upsert_comment') return;
+  const { marker, body } = action;
+  for (const put of [...dossier.settled.values()]) {
+    if (!put) continue;
+    const { message } = put;
+    if (isMessage(message, MotionSchema)) {
+      const unsaid = new Set(toldBy(message, [body]));
+      const told = message.told.filter((token) => !unsaid.has(token));
+      dossier.put({ ...put, message: create(MotionSchema, { ...message, told }) });
+    } else if (isMessage(message, SubjectRecordSchema) && marker === statusMarker(pull)) {
+      const announced = message.announced.filter((word) => word !== STATUS);
+      dossier.put({ ...put, message: create(SubjectRecordSchema, { ...message, announced }) });
+    }
+  }
+};
 
 /** Keys of what has just been said about a motion. */
 const tokensOf = (
@@ -357,9 +377,9 @@ function* hearAboutGroups(
   },
 ): Judging {
   const { pull, said, settings, groups, record, visibility } = facts;
-  const running = new Set(candidatesOf(dossier, { thread: pull.thread, record }).map(({ origin }) => origin));
+  const running = runningOf(dossier, { thread: pull.thread, record, said });
   const about = said.filter(
-    ({ name, origin }) => (name === '/wg add' || name === '/wg remove') && !running.has(origin),
+    (command) => (command.name === '/wg add' || command.name === '/wg remove') && !running.has(command),
   );
   if (about.length === 0) return;
   const permissions = yield* permissionsFor(dossier, pull, about);

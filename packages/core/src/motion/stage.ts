@@ -32,14 +32,38 @@ export const stageOf = ({ state, disposition }: Pick<Motion, 'state' | 'disposit
   }
 };
 
+/** A change of stage, and the id of the word that made it; empty if time or GitHub did. */
+type Made = { readonly change: StageChange; readonly said: string };
+
 /** All changes of stage that a motion makes, oldest first. From where they lead is for the history to say. */
-export const stageChanges = (motion: Motion): StageChange[] => [
-  change(Stage.FCP_PROPOSED, byPerson(motion.mover?.login, motion.openedAt), textOf(motion, 'moved')),
+export const stageChanges = (motion: Motion): Made[] => [
+  {
+    change: change(Stage.FCP_PROPOSED, byPerson(motion.mover?.login, motion.openedAt), textOf(motion, 'moved')),
+    said: motion.id,
+  },
   ...(motion.fcpStartedAt
-    ? [change(Stage.FCP, startCause(motion, motion.fcpStartedAt), textOf(motion, 'fcp-started'))]
+    ? [
+        {
+          change: change(Stage.FCP, startCause(motion, motion.fcpStartedAt), textOf(motion, 'fcp-started')),
+          said: startEvent(motion, motion.fcpStartedAt)?.id ?? '',
+        },
+      ]
     : []),
-  ...endChange(motion),
+  ...endChange(motion).map((one) => ({ change: one, said: endingWord(motion)?.id ?? '' })),
 ];
+
+/** The command that ended it, if one did. */
+const endingWord = (motion: Motion): Motion['events'][number] | undefined => {
+  const { state, result, events, ignored } = motion;
+  if (state === MotionState.PASSED || state === MotionState.FAILED) {
+    const without = new Set(ignored.map(({ eventId }) => eventId));
+    const isClosing = ({ id, what }: Motion['events'][number]): boolean =>
+      what.case === 'periodClosed' && !without.has(id);
+    return result?.closedBy ? events.findLast(isClosing) : undefined;
+  }
+  const ending = endingEvent(motion);
+  return ending?.what.case === 'subjectChanged' ? undefined : ending;
+};
 
 const outcomeOf = (disposition: MotionDisposition): Stage => {
   switch (disposition) {
@@ -92,11 +116,16 @@ const endingEvent = ({ events, ignored, because }: Motion): Motion['events'][num
 };
 
 const startCause = (motion: Motion, at: NonNullable<Motion['fcpStartedAt']>): Cause => {
-  if (msOf(at) === windowEnd(motion) && (motion.policy?.objectionWindowHours ?? 0) > 0)
-    return byTimer('end of the time for objections', at);
-  const last = motion.events.findLast((event) => msOf(event.at) === msOf(at));
-  return byPerson(last?.actor?.login ?? motion.mover?.login, at);
+  if (isByTime(motion, at)) return byTimer('end of the time for objections', at);
+  return byPerson(startEvent(motion, at)?.actor?.login ?? motion.mover?.login, at);
 };
+
+const isByTime = (motion: Motion, at: NonNullable<Motion['fcpStartedAt']>): boolean =>
+  msOf(at) === windowEnd(motion) && (motion.policy?.objectionWindowHours ?? 0) > 0;
+
+/** The last of what was said together and let the period begin; none if time did. */
+const startEvent = (motion: Motion, at: NonNullable<Motion['fcpStartedAt']>): Motion['events'][number] | undefined =>
+  isByTime(motion, at) ? undefined : motion.events.findLast((event) => msOf(event.at) === msOf(at));
 
 const textOf = ({ because }: Motion, code: string): string =>
   because.find((reason) => reason.code === code)?.text ?? '';

@@ -504,6 +504,13 @@ describe('what people say', () => {
       [...RUNNING, 'in review', 'postponed'],
       'kumare3 recorded that it is postponed.',
     ],
+    [
+      'C5: a stage that is recorded before a motion in the same comment, as it was said',
+      [['2023-07-03 10:00', 'says', 'kumare3', '/rfc stage rejected\n/motion merge']],
+      // A motion about what is decided leads on by its result alone, and this one has no vote.
+      ['in review', 'rejected'],
+      'kumare3 recorded that it is rejected.',
+    ],
   ])('%s', (_, lines, stages, text) => {
     const history = read(lines);
     expect(titles(history)).toEqual(stages);

@@ -52,12 +52,20 @@ export const deriveHistory = ({ pull, motions = [], words = [] }: HistoryOptions
     ...motions
       .toSorted(byOpening)
       .flatMap(stageChanges)
-      .map((change, index): Step => ({ at: dateOf(change.cause), rank: 3, index, change })),
+      .map(({ change, said }, index): Step => ({ at: dateOf(change.cause), rank: said ? 4 : 3, said, index, change })),
     ...words
       .filter(({ refused }) => !refused)
       .toSorted((a, b) => compareIds(a.id, b.id))
-      .map((word, index): Step => ({ at: word.at ? timestampDate(word.at) : pull.createdAt, rank: 4, index, word })),
-  ].sort((a, b) => a.at.getTime() - b.at.getTime() || a.rank - b.rank || a.index - b.index);
+      .map(
+        (word, index): Step => ({
+          at: word.at ? timestampDate(word.at) : pull.createdAt,
+          rank: 4,
+          said: word.id,
+          index,
+          word,
+        }),
+      ),
+  ].sort(byOrder);
   const { stage, changes, refused } = steps.reduce((state, step) => take(state, step, pull), begin(pull, happenings));
   return { stage, changes, refused };
 };
@@ -73,7 +81,12 @@ export const stateAt = (pull: PullRequestFacts, at: Date): SubjectState => {
   return toState({ merged: isMerged, state: isClosed ? 'closed' : 'open', draft: isDraft });
 };
 
-type Step = { readonly at: Date; readonly rank: number; readonly index: number } & (
+/** What one text says is taken in its order, whether it is said to a motion or to the RFC (C5). */
+const byOrder = (a: Step, b: Step): number =>
+  a.at.getTime() - b.at.getTime() || a.rank - b.rank || compareIds(a.said ?? '', b.said ?? '') || a.index - b.index;
+
+/** `said` is the id of the word behind it. */
+type Step = { readonly at: Date; readonly rank: number; readonly said?: string; readonly index: number } & (
   | { readonly happening: Happening }
   | { readonly change: StageChange }
   | { readonly word: Word }

@@ -14,6 +14,7 @@ import {
   type NewPullRequest,
   type People,
   type SandboxGithub,
+  type SandboxOptions,
   type SandboxSeed,
   type SeenComment,
 } from '../github/index.ts';
@@ -25,6 +26,7 @@ export type StageOptions = {
   /** Added to the bot's environment. */
   readonly variables?: Readonly<Record<string, string>>;
   readonly bot?: BotOptions;
+  readonly github?: Pick<SandboxOptions, 'secondaryLimit'>;
   /** Whether everything is read before the stage stands; default true. */
   readonly waits?: boolean;
 };
@@ -81,6 +83,7 @@ export const createStage = async (options: StageOptions = {}): Promise<Stage> =>
     seed: { ...world, app: { slug: 'rapporteur', privateKey, ...world.app } },
     webhookUrl: 'http://127.0.0.1:9/',
     now: clock.now,
+    ...options.github,
   });
   const databaseUrl = await createTestDatabase();
   const log: LogLine[] = [];

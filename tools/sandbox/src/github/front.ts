@@ -6,6 +6,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { damaged } from './damage.ts';
 import type { Emulator } from './emulator.ts';
 import type { Damage, Fault, Faults } from './faults.ts';
+import { secondaryRateLimit } from './faults.ts';
 import type { Ledger } from './ledger.ts';
 import { realTime } from './ledger.ts';
 import type { Limits } from './limits.ts';
@@ -97,8 +98,14 @@ const createAnswer = (backstage: Backstage) => {
       if (!found) return refused(new Refusal(404, `The sandbox does not know ${method} ${path}`));
       return answerCall(found.route, toCall(incoming, path, found.params, actor));
     };
+    const wait = write && actor.kind === 'installation' ? limits.slow(actor.installation.id) : undefined;
     const struck = fault && !('damage' in fault) && (fault.when ?? 'before') === 'before';
-    const reply = struck ? faulty(fault) : await (write ? inTurn(work) : work());
+    const reply =
+      wait === undefined
+        ? struck
+          ? faulty(fault)
+          : await (write ? inTurn(work) : work())
+        : faulty(secondaryRateLimit(wait));
     const sent = fault && !struck ? spoilt(fault, reply) : reply;
     const conditional = asBytes(
       sent.status === 200 && method === 'GET' ? withEtag(sent, incoming.headers['if-none-match']) : sent,
@@ -180,7 +187,7 @@ const broken = (error: unknown): Reply => ({
 const spoilt = (fault: Fault | Damage, reply: Reply): Reply =>
   'damage' in fault ? damaged(reply, fault) : faulty(fault);
 
-const faulty = ({ status, headers = {}, message }: Fault): Reply => ({
+const faulty = ({ status, headers = {}, message }: Omit<Fault, 'route'>): Reply => ({
   status: status === 'drop' ? 500 : status,
   headers,
   body: { message: message ?? 'A fault made for a test', documentation_url: DOCS },

@@ -12,9 +12,12 @@ import { createGit } from './git.ts';
 import { graphqlRoute } from './graphql/index.ts';
 import type { RequestFilter, RequestRecord } from './ledger.ts';
 import { createLedger } from './ledger.ts';
+import type { SecondaryLimit } from './limits.ts';
 import { createLimits } from './limits.ts';
 import type { Observer } from './observer.ts';
 import { createObserver } from './observer.ts';
+import type { Office } from './office.ts';
+import { createOffice } from './office.ts';
 import { createForward, passthroughRoutes } from './passthrough.ts';
 import type { People } from './people.ts';
 import { createPeople } from './people.ts';
@@ -22,6 +25,7 @@ import { accountsOf, plant } from './plant.ts';
 import type { Route } from './router.ts';
 import { accountRoutes } from './routes/accounts.ts';
 import { checkRoutes } from './routes/checks.ts';
+import { collaboratorRoutes } from './routes/collaborators.ts';
 import { commentRoutes } from './routes/comments.ts';
 import { gitRoutes } from './routes/git.ts';
 import { hookRoutes } from './routes/hooks.ts';
@@ -34,10 +38,10 @@ import { repositoryRoutes } from './routes/repositories.ts';
 import { reviewRoutes } from './routes/reviews.ts';
 import { searchRoutes } from './routes/search.ts';
 import { teamRoutes } from './routes/teams.ts';
-import type { Permission, SandboxSeed } from './seed.ts';
+import type { SandboxSeed } from './seed.ts';
 import { DEFAULT_EVENTS, DEFAULT_PERMISSIONS } from './seed.ts';
 import type { Installation, World } from './world.ts';
-import { createToken, findAccount, findRepository, installationAt, toStamp } from './world.ts';
+import { createToken, findAccount, installationAt, toStamp } from './world.ts';
 
 export type { Damage, Fault, FaultHandle } from './faults.ts';
 export { secondaryRateLimit } from './faults.ts';
@@ -92,9 +96,11 @@ export type SandboxOptions = {
   readonly idsAfter?: number;
   /** Requests an hour that every caller has; default 5,000. */
   readonly hourlyLimit?: number;
+  /** Writes that an installation has in so many seconds before GitHub wants to be left alone; default: as many as it likes. */
+  readonly secondaryLimit?: SecondaryLimit;
 };
 
-export type SandboxGithub = {
+export type SandboxGithub = Office & {
   /** Base URL of the API, as `baseUrl` of octokit; with "/api/v3" behind it, it works as well. GraphQL is at "/graphql". */
   readonly url: string;
   readonly appId: number;
@@ -113,10 +119,6 @@ export type SandboxGithub = {
   /** A person's token, for a client of theirs. */
   readonly tokenOf: (login: string) => string;
   readonly setWebhookUrl: (url: string) => void;
-  /** Changes what somebody may do in a repository ("owner/name"), as an administrator would; GitHub tells no App of it. */
-  readonly setPermission: (repository: string, login: string, permission: Permission) => void;
-  /** Makes these the members of a team, which is made if the organisation lacks it; who is new joins the organisation. */
-  readonly setTeam: (slug: string, logins: readonly string[]) => void;
   /** Sends a delivery again, with the same X-GitHub-Delivery. */
   readonly redeliver: (deliveryId: number) => void;
   /** Resolves when every delivery so far was answered or given up. */
@@ -216,7 +218,7 @@ export const createSandboxGithub = async (options: SandboxOptions): Promise<Sand
   const ledger = createLedger();
   const faults = createFaults();
   const distance = { ms: 0 };
-  const limits = createLimits(options.hourlyLimit);
+  const limits = createLimits({ hourly: options.hourlyLimit, secondary: options.secondaryLimit });
   front.open({ world, emulator, routes: routesOf(context), ledger, faults, limits, distance });
 
   return {
@@ -240,7 +242,7 @@ export const createSandboxGithub = async (options: SandboxOptions): Promise<Sand
       return token;
     },
     setWebhookUrl: deliveries.setUrl,
-    ...createOffice(world),
+    ...createOffice(world, tokens),
     redeliver: (deliveryId) => {
       if (!deliveries.redeliver(deliveryId)) throw new Error(`There was no delivery ${deliveryId}`);
     },
@@ -252,30 +254,6 @@ export const createSandboxGithub = async (options: SandboxOptions): Promise<Sand
       distance.ms = ms;
     },
     close,
-  };
-};
-
-/** What administrators change behind the App's back. */
-const createOffice = (world: World): Pick<SandboxGithub, 'setPermission' | 'setTeam'> => {
-  const accountNamed = (login: string) => {
-    const account = findAccount(world, login);
-    if (!account) throw new Error(`The seed has no person "${login}"`);
-    return account;
-  };
-  return {
-    setPermission: (fullName, login, permission) => {
-      const repository = findRepository(world, fullName);
-      if (!repository) throw new Error(`The sandbox has no repository "${fullName}"`);
-      repository.permissions.set(accountNamed(login).login.toLowerCase(), permission);
-    },
-    setTeam: (slug, logins) => {
-      const members = logins.map(accountNamed);
-      const team = world.teams.get(slug) ?? { id: world.nextId(), name: slug, slug };
-      world.teams.set(slug, { ...team, members });
-      for (const { login } of members) {
-        if (!world.members.has(login.toLowerCase())) world.members.set(login.toLowerCase(), 'member');
-      }
-    },
   };
 };
 
@@ -334,6 +312,7 @@ const routesOf = (context: Context): readonly Route[] => {
     ...checkRoutes(context, forward),
     ...gitRoutes(context, forward),
     ...accountRoutes(context, forward),
+    ...collaboratorRoutes(context),
     ...repositoryRoutes(context),
     ...teamRoutes(context),
     ...searchRoutes(context),

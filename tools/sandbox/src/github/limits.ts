@@ -6,15 +6,26 @@ const HOUR_S = 3600;
 
 type Resource = 'core' | 'graphql';
 
+/** So many writes in so many seconds. */
+export type SecondaryLimit = { readonly writes: number; readonly seconds: number };
+
 export type Limits = {
   /** Headers after `cost` more requests by this caller; a resource has its own count. */
   readonly spend: (caller: string, resource: Resource, cost: number) => Record<string, string>;
   /** The body of GET /rate_limit. */
   readonly report: (caller: string) => object;
+  /** Counts a write; if it was one too many, how many seconds the installation is to wait. */
+  readonly slow: (installation: number) => number | undefined;
+};
+
+export type LimitOptions = {
+  readonly hourly?: number | undefined;
+  readonly secondary?: SecondaryLimit | undefined;
 };
 
 /** Counts real time: clients wait until `x-ratelimit-reset` by their own clock. */
-export const createLimits = (limit = 5000): Limits => {
+export const createLimits = ({ hourly: limit = 5000, secondary }: LimitOptions = {}): Limits => {
+  const written = new Map<number, number[]>();
   const counts = new Map<string, { used: number; reset: number }>();
 
   const countOf = (caller: string, resource: Resource) => {
@@ -31,7 +42,19 @@ export const createLimits = (limit = 5000): Limits => {
     return { limit, remaining: Math.max(0, limit - used), used, reset, resource };
   };
 
+  const slow = (installation: number): number | undefined => {
+    if (!secondary) return undefined;
+    const now = Date.now();
+    const since = now - secondary.seconds * 1000;
+    const recent = (written.get(installation) ?? []).filter((at) => at > since);
+    const [oldest = now] = recent;
+    if (recent.length >= secondary.writes) return Math.max(1, Math.ceil((oldest - since) / 1000));
+    written.set(installation, [...recent, now]);
+    return undefined;
+  };
+
   return {
+    slow,
     spend: (caller, resource, cost) => {
       countOf(caller, resource).used += cost;
       return Object.fromEntries(

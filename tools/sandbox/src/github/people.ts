@@ -7,7 +7,7 @@ import { realise } from './papers.ts';
 import { STATUS } from './projects.ts';
 import { branchMoved } from './pushes.ts';
 import { forkKey } from './routes/pulls.ts';
-import type { FileEdit } from './seed.ts';
+import type { FileEdit, Permission } from './seed.ts';
 import type {
   Account,
   Discussion,
@@ -272,6 +272,9 @@ export const createPeople = (context: Context, tokens: ReadonlyMap<string, strin
     markReady: setDraft('markPullRequestReadyForReview'),
     convertToDraft: setDraft('convertPullRequestToDraft'),
     comment,
+    deleteLineComment: async (act: Act & { readonly commentId: number }): Promise<void> => {
+      await send(act.as, 'DELETE', at(act, `pulls/comments/${act.commentId}`));
+    },
     editComment: async (act: Act & { readonly commentId: number; readonly body: string }): Promise<void> => {
       await send(act.as, 'PATCH', at(act, `issues/comments/${act.commentId}`), { body: act.body });
     },
@@ -315,6 +318,20 @@ export const createPeople = (context: Context, tokens: ReadonlyMap<string, strin
     },
     unlock: async (act: ActOn): Promise<void> => {
       await send(act.as, 'DELETE', at(act, `issues/${act.number}/lock`));
+    },
+    /** Gives somebody a role in a repository; an administrator may. */
+    addCollaborator: async (act: Act & { readonly login: string; readonly permission: Permission }): Promise<void> => {
+      await send(act.as, 'PUT', at(act, `collaborators/${act.login}`), { permission: act.permission });
+    },
+    removeCollaborator: async (act: Act & { readonly login: string }): Promise<void> => {
+      await send(act.as, 'DELETE', at(act, `collaborators/${act.login}`));
+    },
+    /** "organisation/slug"; an owner of the organisation may. */
+    addToTeam: async (act: { readonly as: string; readonly team: string; readonly login: string }): Promise<void> => {
+      await send(act.as, 'PUT', membershipPath(act));
+    },
+    removeFromTeam: async (act: { readonly as: string; readonly team: string; readonly login: string }) => {
+      await send(act.as, 'DELETE', membershipPath(act));
     },
     /** The old name answers as well. */
     renameRepository: async (act: Act & { readonly name: string }): Promise<void> => {
@@ -420,6 +437,11 @@ const authorOf = (node: Node): Account | undefined => {
     default:
       return undefined;
   }
+};
+
+const membershipPath = ({ team, login }: { readonly team: string; readonly login: string }): string => {
+  const [organization, slug] = team.split('/');
+  return `/orgs/${organization}/teams/${slug}/memberships/${login}`;
 };
 
 type Change = { readonly files: readonly FileEdit[]; readonly message?: string };

@@ -9,7 +9,8 @@ export type ReactionContent = (typeof REACTIONS)[number];
 export type Account = {
   readonly id: number;
   readonly nodeId: string;
-  readonly login: string;
+  /** A name only: people change it, and a free one is anybody's. */
+  login: string;
   readonly name: string;
   readonly email: string;
   readonly type: 'User' | 'Bot' | 'Organization';
@@ -84,7 +85,7 @@ export type Pull = {
   readonly id: number;
   readonly nodeId: string;
   /** Owner of the repository that has the branch; another than the repository's for forks. */
-  readonly head: { readonly owner: string; readonly ref: string; sha: string };
+  readonly head: { owner: string; readonly ref: string; sha: string };
   readonly base: { ref: string; sha: string };
   readonly reviews: Review[];
   reviewers: Account[];

@@ -46,6 +46,7 @@ export const commentRoutes = (context: Context): readonly Route[] => {
   const createOnLine = (call: Call): Reply => {
     const item = pullOf(context, call);
     const author = writerOf(context, call.actor, item.repository, { app: ['pull_requests'], person: 'read' });
+    refuseIfLocked(world, call.actor, item);
     const { body, path, commit_id: commitSha, line = null, in_reply_to: replyTo } = readBody(LineCommentSchema, call);
     const comment = addComment(context, item, {
       author,

@@ -31,10 +31,22 @@ export const lockRoutes = (context: Context): readonly Route[] => {
   ];
 };
 
-/** Refuses whoever may not comment because the conversation is locked. */
-export const refuseIfLocked = (world: World, actor: Actor, { locked, repository }: Item): void => {
-  if (!locked) return;
-  if (actor.kind === 'installation') return;
-  if (actor.kind === 'person' && allows(permissionOf(world, repository, actor.account.login), 'write')) return;
-  throw new Refusal(403, 'Unable to create comment because issue is locked.');
+/** Refuses whoever may not comment because the conversation is locked: an App is no collaborator, whatever it may write. */
+export const refuseIfLocked = (world: World, actor: Actor, item: Item): void => {
+  if (isLockedFor(world, actor, item)) throw new Refusal(403, 'Unable to create comment because issue is locked.');
 };
+
+/** The same for reactions to it and to its comments. */
+export const refuseReactionIfLocked = (world: World, actor: Actor, item: Item): void => {
+  if (isLockedFor(world, actor, item)) throw new Refusal(403, 'Unable to create reaction because issue is locked.');
+};
+
+/** The same for reviews, which GitHub refuses in other words. */
+export const refuseReviewIfLocked = (world: World, actor: Actor, item: Item): void => {
+  if (!isLockedFor(world, actor, item)) return;
+  throw new Refusal(422, 'Unprocessable Entity', [{ message: 'lock prevents review' }]);
+};
+
+const isLockedFor = (world: World, actor: Actor, { locked, repository }: Item): boolean =>
+  locked !== undefined &&
+  !(actor.kind === 'person' && allows(permissionOf(world, repository, actor.account.login), 'write'));

@@ -5,12 +5,13 @@ import { ISSUES, itemOf, repositoryOf, writerOf } from '../access.ts';
 import type { Call, Reply, Route } from '../router.ts';
 import { created, noContent, notFound, numberParam, ok, paginate, Refusal, readBody } from '../router.ts';
 import { reactionJson } from '../shapes/index.ts';
-import type { Account, Reaction, Repository } from '../world.ts';
+import type { Account, Item, Reaction, Repository } from '../world.ts';
 import { REACTIONS } from '../world.ts';
+import { refuseReactionIfLocked } from './locks.ts';
 
 const ReactionSchema = z.object({ content: z.enum(REACTIONS) });
 
-type Subject = { readonly repository: Repository; readonly reactions: Reaction[] };
+type Subject = { readonly repository: Repository; readonly reactions: Reaction[]; readonly item: Item };
 
 export const reactionRoutes = (context: Context): readonly Route[] => {
   const { world } = context;
@@ -21,11 +22,17 @@ export const reactionRoutes = (context: Context): readonly Route[] => {
       const repository = repositoryOf(context, call);
       const found = repository.comments.get(numberParam(call, 'id'));
       if (!found || (found.line !== undefined) !== onLine) throw notFound();
-      return { repository, reactions: found.reactions };
+      return { repository, reactions: found.reactions, item: found.item };
     };
 
-  const react = (call: Call, { repository, reactions }: Subject, app: readonly string[]): Reply => {
+  const onItem = (call: Call): Subject => {
+    const item = itemOf(context, call);
+    return { repository: item.repository, reactions: item.reactions, item };
+  };
+
+  const react = (call: Call, { repository, reactions, item }: Subject, app: readonly string[]): Reply => {
     const author = writerOf(context, call.actor, repository, { app, person: 'read' });
+    refuseReactionIfLocked(world, call.actor, item);
     const { content } = readBody(ReactionSchema, call);
     const { reaction, isNew } = addReaction(context, reactions, { author, content });
     return (isNew ? created : ok)(reactionJson(world, reaction));
@@ -59,7 +66,7 @@ export const reactionRoutes = (context: Context): readonly Route[] => {
   };
 
   return [
-    ...routesOf('issues/:number', (call) => itemOf(context, call), ISSUES),
+    ...routesOf('issues/:number', onItem, ISSUES),
     ...routesOf('issues/comments/:id', comment(false), ISSUES),
     ...routesOf('pulls/comments/:id', comment(true), ['pull_requests']),
   ];

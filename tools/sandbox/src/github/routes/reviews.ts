@@ -8,6 +8,7 @@ import { reviewJson } from '../shapes/index.ts';
 import { BodySchema } from '../sizes.ts';
 import { record } from '../timeline.ts';
 import type { Account, Actor, PullItem, Review, World } from '../world.ts';
+import { refuseReviewIfLocked } from './locks.ts';
 
 const EventSchema = z.enum(['APPROVE', 'REQUEST_CHANGES', 'COMMENT']);
 const NewReviewSchema = z.object({
@@ -31,8 +32,11 @@ export const reviewRoutes = (context: Context): readonly Route[] => {
     return { item, review };
   };
 
-  const reviewerOf = (call: Call, item: PullItem): Account =>
-    writerOf(context, call.actor, item.repository, { app: ['pull_requests'], person: 'read' });
+  const reviewerOf = (call: Call, item: PullItem): Account => {
+    const reviewer = writerOf(context, call.actor, item.repository, { app: ['pull_requests'], person: 'read' });
+    refuseReviewIfLocked(world, call.actor, item);
+    return reviewer;
+  };
 
   const submit = (author: Account, item: PullItem, review: Review, event: z.output<typeof EventSchema>): void => {
     if (event !== 'COMMENT' && author === item.author) {
