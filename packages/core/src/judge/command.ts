@@ -1,8 +1,10 @@
 /** Commands on a thread: each is run once, answered in one comment beside the others of its text, and recorded. */
 import { create, isMessage } from '@bufbuild/protobuf';
-import { timestampFromDate } from '@bufbuild/protobuf/wkt';
+import { timestampDate, timestampFromDate } from '@bufbuild/protobuf/wkt';
 import { NotesSchema, type Reason, type Settings } from '@rapporteur/idl';
 import {
+  type Refusal,
+  RefusalSchema,
   type RequestRecord,
   RequestRecordSchema,
   type SubjectRecord,
@@ -184,14 +186,21 @@ export const announceHeard = (
 };
 
 /** What came of one command. An answer is Markdown that is already safe; none if the effect shows by itself. */
-type Outcome = { readonly done: boolean; readonly answer?: string; readonly pending?: RequestRecord };
+type Outcome = {
+  readonly done: boolean;
+  readonly answer?: string;
+  readonly pending?: RequestRecord;
+  /** Whether the answer says that the person may not. */
+  readonly isRefusal?: true;
+};
 
 /** Runs what nobody has run yet. Running it again changes nothing. */
 export function* runCommands(dossier: Dossier, hearing: Hearing): Judging {
   const { thread, record, opening } = hearing;
   const run: string[] = [];
+  const refusals = [...record.refusals];
   for (const candidate of candidatesOf(dossier, { thread, record }))
-    run.push(...(yield* runText(dossier, hearing, candidate)));
+    run.push(...(yield* runText(dossier, hearing, { candidate, refusals })));
   const announced = [...new Set([...record.announced, ...hearing.announced])];
   if (run.length === 0 && announced.length === record.announced.length) return;
   dossier.put({
@@ -200,13 +209,18 @@ export function* runCommands(dossier: Dossier, hearing: Hearing): Judging {
       subject: subjectOf(opening),
       commands: [...record.commands, ...run],
       announced,
+      refusals: refusals.slice(-MOST_REFUSALS),
     }),
     visibility: hearing.visibility,
   });
 }
 
-/** Answers what was run, "comment-12.1 /rfc status". */
-function* runText(dossier: Dossier, hearing: Hearing, candidate: Candidate): Judging<string[]> {
+/** Answers what was run, "comment-12.1 /rfc status", and adds the refusal that it said to `refusals`. */
+function* runText(
+  dossier: Dossier,
+  hearing: Hearing,
+  { candidate, refusals }: { readonly candidate: Candidate; readonly refusals: Refusal[] },
+): Judging<string[]> {
   const { thread, opening } = hearing;
   const { written, executed } = candidate;
   const isTransferred = thread.happenings.some(({ kind, at }) => kind === 'transferred' && at >= written.at);
@@ -217,7 +231,10 @@ function* runText(dossier: Dossier, hearing: Hearing, candidate: Candidate): Jud
   const round = roundOf(target, { written, executed });
   const outcomes: Outcome[] = [];
   for (const errand of errands) outcomes.push(yield* runErrand(dossier, hearing, { written, errand }));
-  const answered = outcomes.flatMap(({ answer }) => (answer === undefined ? [] : [answer])).join(BETWEEN);
+  const isSilent = wasRefused(refusals, written);
+  const spoken = outcomes.filter(({ answer, isRefusal }) => answer !== undefined && !(isSilent && isRefusal));
+  if (spoken.some(({ isRefusal }) => isRefusal)) refusals.push(toRefusal(written));
+  const answered = spoken.flatMap(({ answer }) => answer ?? []).join(BETWEEN);
   const marker = commentMarker('answer', round);
   const run = errands.map((errand) => errand.run);
   const otherwise = (): void => forgetRun(dossier, target, run);
@@ -235,6 +252,20 @@ function* runText(dossier: Dossier, hearing: Hearing, candidate: Candidate): Jud
   if (requests.length === 0) acknowledge(dossier, { target, on, otherwise }, isDone);
   return run;
 }
+
+/** One refusal for each person, thread and hour (C23); then 😕 has to do. */
+const wasRefused = (refusals: readonly Refusal[], { author, updatedAt }: Written): boolean =>
+  refusals.some(({ accountId, at }) => {
+    const since = at && updatedAt.getTime() - timestampDate(at).getTime();
+    return accountId === author.id && since !== undefined && Math.abs(since) < REFUSED_MS;
+  });
+
+const toRefusal = ({ author, updatedAt }: Written): Refusal =>
+  create(RefusalSchema, { accountId: author.id, at: timestampFromDate(updatedAt) });
+
+const REFUSED_MS = 60 * 60_000;
+/** More people than these are not refused on one thread within an hour; should they be, the first ones hear it again. */
+const MOST_REFUSALS = 100;
 
 function* runErrand(
   dossier: Dossier,
@@ -304,7 +335,8 @@ function* runOne(dossier: Dossier, hearing: Hearing, running: Running): Judging<
       return { done: false, answer: renderUnverifiable({ source, spec, willRetry: false }) };
     case 'refused': {
       const holders = yield* holdersOf(dossier, opening.repository, { spec, settings });
-      return { done: false, answer: renderRefusal({ source, spec, because: decision.because, holders }) };
+      const answer = renderRefusal({ source, spec, because: decision.because, holders });
+      return { done: false, answer, isRefusal: true };
     }
     default:
       return decision.kind satisfies never;
@@ -426,14 +458,19 @@ function* hearRfc(
   switch (because.code) {
     case 'not-permitted': {
       const holders = yield* holdersOf(dossier, opening.repository, { spec, settings });
-      return { done: false, answer: renderRefusal({ source, spec, because, holders }) };
+      return { done: false, answer: renderRefusal({ source, spec, because, holders }), isRefusal: true };
     }
     case 'permission-unknown':
       return { done: false, answer: renderUnverifiable({ source, spec, willRetry: true }) };
-    default:
-      return { done: false, answer: renderNotTaken({ source, spec, because }) };
+    default: {
+      const answer = renderNotTaken({ source, spec, because });
+      return { done: false, answer, ...(NOT_FOR_THEM.has(because.code) ? { isRefusal: true } : {}) };
+    }
   }
 }
+
+/** Reasons of a motion why it is not for this person to say. */
+const NOT_FOR_THEM: ReadonlySet<string> = new Set(['not-allowed', 'not-a-member', 'not-the-raiser', 'not-the-author']);
 
 /** The permission of a person on a repository; "unknown" if GitHub does not tell. */
 const permissionOf = (dossier: Dossier, { repository }: Target, account: AccountFacts): Judging<Permission> =>

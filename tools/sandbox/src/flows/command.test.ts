@@ -114,6 +114,22 @@ describe('what is answered', () => {
     `);
   });
 
+  it('C23: one refusal for each person, thread and hour; after that a reaction has to do', async () => {
+    const { number } = await openRfc(stage());
+    await stage().quiet();
+    const outcome = async (as: string, body: string): Promise<string> => {
+      const { reactions, answers } = await say(stage(), { as, number, body });
+      return `${reactions.join()} ${answers.length}`;
+    };
+    expect(await outcome('cy', '/rfc ignore\n/wg add pydantic')).toBe('confused 1');
+    expect(await outcome('cy', '/rfc stage accepted')).toBe('confused 0');
+    expect(await outcome('cy', '/rfc ignore\n\n/rfc status')).toBe('confused 1');
+    expect(await outcome('dee', '/rfc ignore')).toBe('confused 1');
+    stage().pass(3_600);
+    expect(await outcome('cy', '/rfc ignore')).toBe('confused 1');
+    expect(await outcome('cy', '/rfc link #1')).toBe('confused 0');
+  });
+
   it('a command that the person may not use: what is needed, who has it, what to do', async () => {
     const { number } = await openRfc(stage());
     await stage().quiet();
@@ -191,7 +207,7 @@ describe('what is answered', () => {
       | \`/wg add GROUP [REFERENCE]\` | Adds this pull request, or the one named, to a working group, whatever the rules say. | people with triage permission, and maintainers | \`/wg add config-overrides flyteorg/flytekit#1676\` |
       | \`/wg remove GROUP [REFERENCE]\` | Removes it from the group; the rules do not bring it back. | people with triage permission, and maintainers | \`/wg remove config-overrides\` |
       | \`/agenda\` | Creates the agenda of the next meeting or brings it up to date; what people wrote in it stays. | people with triage permission, and maintainers | \`/agenda\` |
-      | \`/notes approve\` | Approves the notes of a meeting: the pull request is merged, and what was discussed is linked back. | maintainers, on a pull request with meeting notes | \`/notes approve\` |
+      | \`/notes approve [COMMIT]\` | Approves the notes of a meeting as you saw them, or at the commit that you name: the pull request is merged, and what was discussed is linked back. | maintainers, on a pull request with meeting notes | \`/notes approve\` |
 
       </details>
 
@@ -208,7 +224,7 @@ describe('what is answered', () => {
   it('several commands, each by itself, in one comment', async () => {
     const { reactions, answers } = await say(stage(), {
       as: 'cy',
-      number: await desk(),
+      number: await issue(),
       body: 'Two things.\n\n/agenda\n\n/rfc status\n/rfc status',
     });
     expect(reactions).toEqual(['confused']);

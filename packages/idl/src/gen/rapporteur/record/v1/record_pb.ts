@@ -16,7 +16,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file rapporteur/record/v1/record.proto.
  */
 export const file_rapporteur_record_v1_record: GenFile = /*@__PURE__*/
-  fileDesc("CiFyYXBwb3J0ZXVyL3JlY29yZC92MS9yZWNvcmQucHJvdG8SFHJhcHBvcnRldXIucmVjb3JkLnYxIpgBCg1TdWJqZWN0UmVjb3JkEgwKBG5hbWUYASABKAkSDwoHdmVyc2lvbhgCIAEoBRIqCgdzdWJqZWN0GAMgASgLMhkucmFwcG9ydGV1ci52MS5TdWJqZWN0UmVmEhAKCGNvbW1hbmRzGAQgAygJEhEKCWFubm91bmNlZBgFIAMoCRIXCg9pbnN0YWxsYXRpb25faWQYBiABKAMigAEKEFJlcG9zaXRvcnlSZWNvcmQSDAoEbmFtZRgBIAEoCRIPCgd2ZXJzaW9uGAIgASgFEhIKCnJlcG9zaXRvcnkYAyABKAkSDwoHbm9kZV9pZBgEIAEoCRIXCg9pbnN0YWxsYXRpb25faWQYBSABKAMSDwoHcHJpdmF0ZRgGIAEoCCLGAQoOU2V0dGluZ3NSZWNvcmQSDAoEbmFtZRgBIAEoCRIPCgd2ZXJzaW9uGAIgASgFEhIKCnJlcG9zaXRvcnkYAyABKAkSKQoIc2V0dGluZ3MYBCABKAsyFy5yYXBwb3J0ZXVyLnYxLlNldHRpbmdzEi0KB29yaWdpbnMYBSADKAsyHC5yYXBwb3J0ZXVyLnYxLlNldHRpbmdPcmlnaW4SJwoIcHJvYmxlbXMYBiADKAsyFS5yYXBwb3J0ZXVyLnYxLlJlYXNvbiKbAQoQR3JvdXBzRmlsZVJlY29yZBIMCgRuYW1lGAEgASgJEg8KB3ZlcnNpb24YAiABKAUSEgoKcmVwb3NpdG9yeRgDIAEoCRIMCgRwYXRoGAQgASgJEg0KBXN0YXRlGAUgASgJEg4KBmdyb3VwcxgGIAMoCRInCghwcm9ibGVtcxgHIAMoCzIVLnJhcHBvcnRldXIudjEuUmVhc29uItcCCg1SZXF1ZXN0UmVjb3JkEgwKBG5hbWUYASABKAkSDwoHdmVyc2lvbhgCIAEoBRIKCgJ0bxgDIAEoCRIMCgR3aGF0GAQgASgJEiUKAm9uGAUgASgLMhkucmFwcG9ydGV1ci52MS5TdWJqZWN0UmVmEg4KBm9yaWdpbhgGIAEoCRIMCgR0ZXh0GAcgASgJEgoKAmJ5GAggASgJEg0KBWJ5X2lkGAkgASgJEiYKAmF0GAogASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBILCgN1cmwYCyABKAkSDAoEcGF0aBgMIAEoCRIQCghoZWFkX3NoYRgNIAEoCRITCgtvdGhlcnNfZG9uZRgOIAEoCBIQCghhbnN3ZXJlZBgPIAEoCRIOCgZtYXJrZXIYECABKAkSDwoHbm9kZV9pZBgRIAEoCRIQCghhcmd1bWVudBgSIAEoCWIGcHJvdG8z", [file_google_protobuf_timestamp, file_rapporteur_v1_common, file_rapporteur_v1_settings]);
+  fileDesc("CiFyYXBwb3J0ZXVyL3JlY29yZC92MS9yZWNvcmQucHJvdG8SFHJhcHBvcnRldXIucmVjb3JkLnYxIskBCg1TdWJqZWN0UmVjb3JkEgwKBG5hbWUYASABKAkSDwoHdmVyc2lvbhgCIAEoBRIqCgdzdWJqZWN0GAMgASgLMhkucmFwcG9ydGV1ci52MS5TdWJqZWN0UmVmEhAKCGNvbW1hbmRzGAQgAygJEhEKCWFubm91bmNlZBgFIAMoCRIXCg9pbnN0YWxsYXRpb25faWQYBiABKAMSLwoIcmVmdXNhbHMYByADKAsyHS5yYXBwb3J0ZXVyLnJlY29yZC52MS5SZWZ1c2FsIkUKB1JlZnVzYWwSEgoKYWNjb3VudF9pZBgBIAEoCRImCgJhdBgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAigAEKEFJlcG9zaXRvcnlSZWNvcmQSDAoEbmFtZRgBIAEoCRIPCgd2ZXJzaW9uGAIgASgFEhIKCnJlcG9zaXRvcnkYAyABKAkSDwoHbm9kZV9pZBgEIAEoCRIXCg9pbnN0YWxsYXRpb25faWQYBSABKAMSDwoHcHJpdmF0ZRgGIAEoCCLGAQoOU2V0dGluZ3NSZWNvcmQSDAoEbmFtZRgBIAEoCRIPCgd2ZXJzaW9uGAIgASgFEhIKCnJlcG9zaXRvcnkYAyABKAkSKQoIc2V0dGluZ3MYBCABKAsyFy5yYXBwb3J0ZXVyLnYxLlNldHRpbmdzEi0KB29yaWdpbnMYBSADKAsyHC5yYXBwb3J0ZXVyLnYxLlNldHRpbmdPcmlnaW4SJwoIcHJvYmxlbXMYBiADKAsyFS5yYXBwb3J0ZXVyLnYxLlJlYXNvbiKbAQoQR3JvdXBzRmlsZVJlY29yZBIMCgRuYW1lGAEgASgJEg8KB3ZlcnNpb24YAiABKAUSEgoKcmVwb3NpdG9yeRgDIAEoCRIMCgRwYXRoGAQgASgJEg0KBXN0YXRlGAUgASgJEg4KBmdyb3VwcxgGIAMoCRInCghwcm9ibGVtcxgHIAMoCzIVLnJhcHBvcnRldXIudjEuUmVhc29uItcCCg1SZXF1ZXN0UmVjb3JkEgwKBG5hbWUYASABKAkSDwoHdmVyc2lvbhgCIAEoBRIKCgJ0bxgDIAEoCRIMCgR3aGF0GAQgASgJEiUKAm9uGAUgASgLMhkucmFwcG9ydGV1ci52MS5TdWJqZWN0UmVmEg4KBm9yaWdpbhgGIAEoCRIMCgR0ZXh0GAcgASgJEgoKAmJ5GAggASgJEg0KBWJ5X2lkGAkgASgJEiYKAmF0GAogASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBILCgN1cmwYCyABKAkSDAoEcGF0aBgMIAEoCRIQCghoZWFkX3NoYRgNIAEoCRITCgtvdGhlcnNfZG9uZRgOIAEoCBIQCghhbnN3ZXJlZBgPIAEoCRIOCgZtYXJrZXIYECABKAkSDwoHbm9kZV9pZBgRIAEoCRIQCghhcmd1bWVudBgSIAEoCWIGcHJvdG8z", [file_google_protobuf_timestamp, file_rapporteur_v1_common, file_rapporteur_v1_settings]);
 
 /**
  * What the bot has done on a pull request or an issue, besides what stands at GitHub.
@@ -66,6 +66,13 @@ export type SubjectRecord = Message<"rapporteur.record.v1.SubjectRecord"> & {
    * @generated from field: int64 installation_id = 6;
    */
   installationId: bigint;
+
+  /**
+   * The refusals that were answered of late; until an hour is over, whoever got one gets no other there.
+   *
+   * @generated from field: repeated rapporteur.record.v1.Refusal refusals = 7;
+   */
+  refusals: Refusal[];
 };
 
 /**
@@ -74,6 +81,34 @@ export type SubjectRecord = Message<"rapporteur.record.v1.SubjectRecord"> & {
  */
 export const SubjectRecordSchema: GenMessage<SubjectRecord> = /*@__PURE__*/
   messageDesc(file_rapporteur_record_v1_record, 0);
+
+/**
+ * An answer to somebody who may not use a command.
+ *
+ * @generated from message rapporteur.record.v1.Refusal
+ */
+export type Refusal = Message<"rapporteur.record.v1.Refusal"> & {
+  /**
+   * Id of the account at GitHub.
+   *
+   * @generated from field: string account_id = 1;
+   */
+  accountId: string;
+
+  /**
+   * When the command was written.
+   *
+   * @generated from field: google.protobuf.Timestamp at = 2;
+   */
+  at?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message rapporteur.record.v1.Refusal.
+ * Use `create(RefusalSchema)` to create a new message.
+ */
+export const RefusalSchema: GenMessage<Refusal> = /*@__PURE__*/
+  messageDesc(file_rapporteur_record_v1_record, 1);
 
 /**
  * A repository in which the app is installed.
@@ -129,7 +164,7 @@ export type RepositoryRecord = Message<"rapporteur.record.v1.RepositoryRecord"> 
  * Use `create(RepositoryRecordSchema)` to create a new message.
  */
 export const RepositoryRecordSchema: GenMessage<RepositoryRecord> = /*@__PURE__*/
-  messageDesc(file_rapporteur_record_v1_record, 1);
+  messageDesc(file_rapporteur_record_v1_record, 2);
 
 /**
  * The settings in force for a repository.
@@ -185,7 +220,7 @@ export type SettingsRecord = Message<"rapporteur.record.v1.SettingsRecord"> & {
  * Use `create(SettingsRecordSchema)` to create a new message.
  */
 export const SettingsRecordSchema: GenMessage<SettingsRecord> = /*@__PURE__*/
-  messageDesc(file_rapporteur_record_v1_record, 2);
+  messageDesc(file_rapporteur_record_v1_record, 3);
 
 /**
  * The registry file of working groups as it was read last.
@@ -248,7 +283,7 @@ export type GroupsFileRecord = Message<"rapporteur.record.v1.GroupsFileRecord"> 
  * Use `create(GroupsFileRecordSchema)` to create a new message.
  */
 export const GroupsFileRecordSchema: GenMessage<GroupsFileRecord> = /*@__PURE__*/
-  messageDesc(file_rapporteur_record_v1_record, 3);
+  messageDesc(file_rapporteur_record_v1_record, 4);
 
 /**
  * What one key asks of another: an agenda to be posted, notes to be approved, a transcript or a pull request to be read. Removed once it is answered.
@@ -388,5 +423,5 @@ export type RequestRecord = Message<"rapporteur.record.v1.RequestRecord"> & {
  * Use `create(RequestRecordSchema)` to create a new message.
  */
 export const RequestRecordSchema: GenMessage<RequestRecord> = /*@__PURE__*/
-  messageDesc(file_rapporteur_record_v1_record, 4);
+  messageDesc(file_rapporteur_record_v1_record, 5);
 
