@@ -1,6 +1,6 @@
 /** Every parser that the core exports, with the shapes that cost it most and the longest text it is given. */
 import { create } from '@bufbuild/protobuf';
-import { mayHoldCommands, parseCommands, planCommands, readSaid } from '@rapporteur/core/command';
+import { mayHoldCommands, parseCommands, planCommands, readSaid, readText } from '@rapporteur/core/command';
 import {
   commentMarker,
   findReferences,
@@ -13,7 +13,7 @@ import { lineShapes, markdownShapes, type Shapes, transcriptShapes, yamlShapes }
 import { findLinks } from '@rapporteur/core/link';
 import { attendeesOf, freezeAgenda, parseAgenda } from '@rapporteur/core/meeting';
 import { parseMembersTable } from '@rapporteur/core/motion';
-import { approveNotes, extractNotes } from '@rapporteur/core/notes';
+import { approveNotes, extractNotes, parseHead } from '@rapporteur/core/notes';
 import { redact } from '@rapporteur/core/private';
 import { detectRfc, parseRecordIn, parseRfcName, referencesOf } from '@rapporteur/core/rfc';
 import { parseSettings, parseShare, suggest } from '@rapporteur/core/settings';
@@ -102,6 +102,7 @@ export const PARSERS: readonly Parser[] = [
   bodies('mayHoldCommands', mayHoldCommands),
   bodies('parseCommands', parseCommands),
   bodies('planCommands', (text) => planCommands(text)),
+  bodies('readText', (text) => readText(comment(text))),
   bodies('readSaid', (text) => readSaid({ written: [comment(text)], happenings: [] })),
   bodies('findReferences', (text) => findReferences(text, 'acme/widgets')),
   bodies('sameBody', (text) => sameBody(text, `${text} `)),
@@ -128,6 +129,7 @@ export const PARSERS: readonly Parser[] = [
   lines('parseRfcName', parseRfcName),
   lines('readGroupCommand', (text) => readGroupCommand(text, 'acme/widgets')),
   lines('findGroup', (text) => findGroup(text, [])),
+  bodies('parseHead', parseHead),
   lines('parseShare', parseShare),
   lines('suggest', (text) => suggest(text, ['labels', 'paths'])),
   lines('parseTime', parseTime),

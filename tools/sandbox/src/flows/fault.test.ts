@@ -12,7 +12,7 @@ const CREATES = [
   ['POST', '/repos/:owner/:repo/check-runs'],
   ['POST', '/repos/:owner/:repo/issues'],
   ['POST', '/repos/:owner/:repo/git/refs'],
-  ['PUT', '/repos/:owner/:repo/contents/:path*'],
+  ['POST', '/repos/:owner/:repo/git/commits'],
   ['POST', '/repos/:owner/:repo/pulls'],
 ] as const;
 

@@ -408,7 +408,9 @@ describe('A4: an approval merges what was seen, and nothing besides', () => {
     const { headSha } = stage().github.observe.pullRequest(COMMUNITY, pull.number);
     const wrong = await asked(pull.number, '/notes approve 0123456');
     expect(wrong.said).toContain('you named `SHA`, and they stand at `SHA` now');
-    expect((await asked(pull.number, '/notes approve please')).said).toContain('`please` is not a commit');
+    expect((await asked(pull.number, '/notes approve please')).said).toContain(
+      '"/notes approve" does not know "please"',
+    );
     expect((await asked(pull.number, `/notes approve ${headSha.slice(0, 9)}`)).reactions).toEqual(['rocket']);
     expect(await minutes(path)).toContain('Mal was made chair.');
   });

@@ -5,11 +5,10 @@ import { openDatabase } from '@rapporteur/registry/database';
 import { createTestDatabase } from '@rapporteur/registry/database/testing';
 import { sql } from 'kysely';
 import { afterAll, describe, expect, it } from 'vitest';
-import { deskOf, pushTranscript, say, useStage } from './stage.ts';
+import { deskOf, pushTranscript, say, TOKEN, useStage } from './stage.ts';
 import { COMMUNITY, FLYTE, seed } from './world.ts';
 
 const VAULT = 'flyteorg/vault';
-const TOKEN = 'the-token-of-the-server';
 const TITLE = '[RFC] Buy the moon';
 const DATE = '2023-06-22';
 
@@ -33,7 +32,6 @@ const stage = useStage(async () => {
     },
     variables: {
       DATABASE_URL: databaseUrl,
-      RAPPORTEUR_REGISTRY_TOKEN: TOKEN,
       ANTHROPIC_API_KEY: 'key-of-the-model',
       ANTHROPIC_BASE_URL: mock.url,
       RAPPORTEUR_MODEL: 'claude-test',
