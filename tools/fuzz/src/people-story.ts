@@ -18,7 +18,12 @@ export const GROUPS = ['runtime', 'storage'] as const;
 export type Command = { readonly name: string; readonly rest: string };
 
 /** One block of a text; a command is in it only if it has to be obeyed. */
-export type Block = { readonly text: string; readonly says?: Command };
+export type Block = {
+  readonly text: string;
+  readonly says?: Command;
+  /** What stands below it may be somebody else's mail: no command there has to be obeyed (E2). */
+  readonly endsWords?: true;
+};
 export type Body = readonly Block[];
 
 /** What becomes of the deliveries of an act: GitHub may also believe that one was lost that was not, and the reverse. */
@@ -243,7 +248,7 @@ const writeBody = (author: Author, commands = author.random.pick([0, 1, 1, 1, 1,
   const { random } = author;
   const blocks: Block[] = Array.from({ length: commands }, () => someCommand(author));
   if (commands === 0 || random.next() < 0.4) blocks.push(prose(random));
-  if (random.next() < 0.3) blocks.push({ text: random.pick(DECOYS) });
+  if (random.next() < 0.3) blocks.push(random.pick(DECOYS));
   return random.shuffled(blocks);
 };
 
@@ -261,27 +266,35 @@ const PROSE: readonly string[] = [
 ];
 
 /** They look like commands, and are none (C2, C3, C6). */
-const DECOYS: readonly string[] = [
-  '```\n/vote -1\n```',
-  '~~~sh\n/motion close\n~~~',
-  'Look:\n\n    /vote -1',
-  '> /vote -1\n> /motion close',
-  'On Monday somebody wrote:\n> /object No.\n> /withdraw',
-  '<!-- /motion close -->',
-  '<!--\n/vote -1\n/withdraw\n-->',
-  '- /vote -1\n- /motion postpone',
-  '`/vote -1`',
-  '# /motion close',
-  '| /vote -1 |\n|---|\n| /vote abstain |',
-  '<details>\n\n/vote -1\n\n</details>',
-  'Please do not write /vote -1 here.',
-  '/usr/bin/vote -1',
-  '//vote -1',
-  '\\/vote -1',
-  '/lgtm',
-  '/votes -1',
-  '[/vote -1](https://example.org)',
-  '**/vote -1**',
+const DECOYS: readonly Block[] = [
+  ...[
+    '```\n/vote -1\n```',
+    '~~~sh\n/motion close\n~~~',
+    'Look:\n\n    /vote -1',
+    '> /vote -1\n> /motion close',
+    '<!-- /motion close -->',
+    '<!--\n/vote -1\n/withdraw\n-->',
+    '- /vote -1\n- /motion postpone',
+    '`/vote -1`',
+    '# /motion close',
+    '| /vote -1 |\n|---|\n| /vote abstain |',
+    '<details>\n\n/vote -1\n\n</details>',
+    'Please do not write /vote -1 here.',
+    '/usr/bin/vote -1',
+    '//vote -1',
+    '\\/vote -1',
+    '/lgtm',
+    '/votes -1',
+    '[/vote -1](https://example.org)',
+    '**/vote -1**',
+  ].map((text) => ({ text })),
+  ...[
+    'On Monday somebody wrote:\n> /object No.\n> /withdraw',
+    'On Tue, Mar 3, 2026 at 10:00 AM Ned <ned@example.org> wrote:\n\n/vote -1',
+    '-----Original Message-----\n/motion close',
+    'From: Ned <ned@example.org>\nSubject: /vote -1\n\n/vote -1',
+    'Sent from my phone',
+  ].map((text) => ({ text, endsWords: true as const })),
 ];
 
 const command = (name: string, rest = ''): Block => ({
@@ -330,10 +343,13 @@ const STAGES = ['in_review', 'accepted', 'rejected', 'postponed', 'withdrawn', '
 /** A text as GitHub gets it. */
 export const bodyOf = (body: Body): string => body.map(({ text }) => text).join('\n\n');
 
-/** The commands of a text that have to be obeyed, equal ones once (C5). */
+/** The commands of a text that have to be obeyed, equal ones once (C5), up to where a mail may begin (E2). */
 export const commandsOf = (body: Body): readonly Command[] => {
   const seen = new Map<string, Command>();
-  for (const { says } of body) if (says && !seen.has(keyOf(says))) seen.set(keyOf(says), says);
+  for (const { says, endsWords } of body) {
+    if (endsWords) break;
+    if (says && !seen.has(keyOf(says))) seen.set(keyOf(says), says);
+  }
   return [...seen.values()];
 };
 
