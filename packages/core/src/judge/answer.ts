@@ -1,8 +1,10 @@
 /** Answers to commands: said in one comment for each text, and shown at the text itself. */
-import type { RequestRecord } from '@rapporteur/idl/record';
+import { create } from '@bufbuild/protobuf';
+import { type RequestRecord, RequestRecordSchema } from '@rapporteur/idl/record';
 import { originOf } from '../command/index.ts';
 import type { Action, Target, Written } from '../github/index.ts';
-import { type Dossier, reason } from './dossier.ts';
+import { type Dossier, type Judging, reason, stored } from './dossier.ts';
+import { refKey } from './subject.ts';
 
 /** Result and next step of an answer; both are Markdown that is already safe. */
 export type Words = { readonly result: string; readonly next: string };
@@ -24,24 +26,50 @@ export const acknowledge = (
     otherwise,
   );
 
-/** Says what came of what was asked of another key, beside the answers to the other commands of its text, and removes the request. */
+/**
+ * Says what came of what was asked of another key, beside the answers to the other commands of its text, and removes the
+ * request. What GitHub does not let us say, on a locked thread, waits there for the next look at the thread.
+ */
 export const answerRequest = (
   dossier: Dossier,
   request: RequestRecord,
   { done, answer }: { readonly done: boolean; readonly answer?: string },
 ): void => {
   const { on: subject, origin, nodeId, by, answered, marker, othersDone } = request;
-  if (subject && marker !== '') {
-    const target = { repository: subject.repository, number: subject.number };
-    if (answer !== undefined) {
-      const body = [answered, answer].filter((text) => text !== '').join(BETWEEN);
-      const because = [reason('command', `${by} wrote a command.`)];
-      dossier.act([{ type: 'upsert_comment', target, marker, body: `${marker}\n${body}` }], because);
-    }
-    acknowledge(dossier, { target, on: placeOfOrigin(origin, nodeId) }, done && othersDone);
-  }
   dossier.remove(request);
+  if (!subject || marker === '') return;
+  const target = { repository: subject.repository, number: subject.number };
+  const isDone = done && othersDone;
+  const all = [answered, answer ?? ''].filter((text) => text !== '').join(BETWEEN);
+  const otherwise = (): void =>
+    dossier.put({
+      message: create(RequestRecordSchema, {
+        ...request,
+        to: refKey(target),
+        what: ANSWERED,
+        answered: answer === undefined ? '' : all,
+        othersDone: isDone,
+      }),
+      visibility: 'private',
+    });
+  if (answer !== undefined) {
+    const because = [reason('command', `${by} wrote a command.`)];
+    dossier.act([{ type: 'upsert_comment', target, marker, body: `${marker}\n${all}` }], because, otherwise);
+  }
+  acknowledge(dossier, { target, on: placeOfOrigin(origin, nodeId), otherwise }, isDone);
 };
+
+/** Says on a thread what could not be said there before. The thread's `ref` key is known by then. */
+export function* answerLate(dossier: Dossier, target: Target): Judging {
+  for (const request of yield* stored(dossier, RequestRecordSchema, refKey(target))) {
+    const { what, answered } = request;
+    if (what !== ANSWERED) continue;
+    const late = create(RequestRecordSchema, { ...request, answered: '' });
+    answerRequest(dossier, late, { done: true, ...(answered === '' ? {} : { answer: answered }) });
+  }
+}
+
+const ANSWERED = 'answered';
 
 const placeOfOrigin = (origin: string, nodeId: string): On => {
   const [kind, id = ''] = origin.split('-');

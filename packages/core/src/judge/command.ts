@@ -42,7 +42,7 @@ import {
 import { type AccountFacts, commentMarker, type Target, type ThreadFacts, type Written } from '../github/index.ts';
 import { nextOccurrence, noSeriesWords } from '../meeting/index.ts';
 import { permissionsOf, seriesOf } from '../settings/index.ts';
-import { acknowledge, BETWEEN, placeOf, type Words } from './answer.ts';
+import { acknowledge, answerLate, BETWEEN, placeOf, type Words } from './answer.ts';
 import { ask, type Dossier, type Judging, reason, stored } from './dossier.ts';
 import { runWg } from './group.ts';
 import { notesKey, seriesKey } from './meeting.ts';
@@ -197,6 +197,7 @@ type Outcome = {
 /** Runs what nobody has run yet. Running it again changes nothing. */
 export function* runCommands(dossier: Dossier, hearing: Hearing): Judging {
   const { thread, record, opening } = hearing;
+  yield* answerLate(dossier, targetOf(opening));
   const run: string[] = [];
   const refusals = [...record.refusals];
   for (const candidate of candidatesOf(dossier, { thread, record }))
@@ -237,19 +238,20 @@ function* runText(
   const answered = spoken.flatMap(({ answer }) => answer ?? []).join(BETWEEN);
   const marker = commentMarker('answer', round);
   const run = errands.map((errand) => errand.run);
-  const otherwise = (): void => forgetRun(dossier, target, run);
+  const requests = outcomes.flatMap(({ pending }) => pending ?? []);
+  // Whoever answers a request says all of it, later if need be.
+  const otherwise = requests.length > 0 ? undefined : (): void => forgetRun(dossier, target, run);
   if (answered !== '') {
     const because = [reason('command', `${written.author.login} wrote a command.`)];
     dossier.act([{ type: 'upsert_comment', target, marker, body: `${marker}\n${answered}` }], because, otherwise);
   }
   const isDone = outcomes.every(({ done }) => done);
-  const requests = outcomes.flatMap(({ pending }) => pending ?? []);
   for (const request of requests) {
     const message = create(RequestRecordSchema, { ...request, othersDone: isDone, answered, marker });
     dossier.put({ message, visibility: hearing.visibility });
     dossier.follow({ key: request.to });
   }
-  if (requests.length === 0) acknowledge(dossier, { target, on, otherwise }, isDone);
+  if (requests.length === 0) acknowledge(dossier, { target, on, ...(otherwise && { otherwise }) }, isDone);
   return run;
 }
 

@@ -7,7 +7,7 @@ import { announceHeard, runCommands } from './command.ts';
 import { ask, askAll, type Dossier, type Judging, keysOf, reason } from './dossier.ts';
 import { repositoryKey, visibilityOf } from './record.ts';
 import { settingsOf } from './settings.ts';
-import { openingOf, recordName, recordOf, sinceInstalled, threadOf } from './subject.ts';
+import { openingOf, recordName, recordOf, refKey, sinceInstalled, threadOf } from './subject.ts';
 
 /** Runs the commands on an issue. */
 export function* judgeIssue(dossier: Dossier, target: Target): Judging {
@@ -16,6 +16,7 @@ export function* judgeIssue(dossier: Dossier, target: Target): Judging {
       repositoryKey('settings', target.repository),
       repositoryKey('repositories', target.repository),
       recordName(target),
+      refKey(target),
     ]),
     { ask: 'issue', about: target },
     { ask: 'thread', about: target },

@@ -111,4 +111,26 @@ describe('D17 on a locked thread, where GitHub lets no app comment,', () => {
       answers: [expect.any(String)],
     });
   });
+
+  it('what only a meeting can answer is answered once the lock is off, too', async () => {
+    const { number } = await openRfc(stage());
+    await stage().quiet();
+    await lock(number);
+    const alone = await say(stage(), { as: 'ada', number, body: '/agenda' });
+    const beside = await say(stage(), { as: 'ada', number, body: '/agenda\n/rfc status' });
+    expect(alone).toMatchObject({ answers: [] });
+    expect(beside).toMatchObject({ answers: [] });
+    await stage().bot().catchUp(true);
+    await unlock(number);
+    expect(heard(stage(), { number, id: alone.id })).toMatchObject({
+      reactions: ['rocket'],
+      answers: [expect.stringMatching(/community\/issues\//)],
+    });
+    expect(heard(stage(), { number, id: beside.id })).toMatchObject({
+      reactions: ['rocket'],
+      answers: [expect.stringMatching(/is in review.*---.*community\/issues\//s)],
+    });
+    expect(await dead()).toEqual([]);
+    expect(await stage().writesOf(() => stage().bot().catchUp(true))).toEqual([]);
+  });
 });

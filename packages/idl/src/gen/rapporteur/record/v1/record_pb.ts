@@ -306,14 +306,14 @@ export type RequestRecord = Message<"rapporteur.record.v1.RequestRecord"> & {
   version: number;
 
   /**
-   * The key that is to answer it.
+   * The key that is to answer it; of an answer that waits for a locked thread, the thread's own.
    *
    * @generated from field: string to = 3;
    */
   to: string;
 
   /**
-   * "agenda", "approve", "transcript" or "read".
+   * "agenda", "approve", "transcript", "read", or "answered" if only the answer has to be said.
    *
    * @generated from field: string what = 4;
    */
