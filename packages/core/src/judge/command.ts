@@ -1,5 +1,5 @@
 /** Commands on a thread: each is run once, answered in one comment beside the others of its text, and recorded. */
-import { create, isMessage } from '@bufbuild/protobuf';
+import { create, equals, isMessage } from '@bufbuild/protobuf';
 import { timestampDate, timestampFromDate } from '@bufbuild/protobuf/wkt';
 import { NotesSchema, type Reason, type Settings } from '@rapporteur/idl';
 import {
@@ -61,6 +61,8 @@ export type Hearing = {
   readonly record: SubjectRecord;
   /** What people were told just now, by the kind of the comment. */
   readonly announced: readonly string[];
+  /** Ids of commands that their author was found just now to have no permission for. */
+  readonly forbidden: readonly string[];
   readonly said: readonly SaidCommand[];
   /** Why a command about the RFC was not taken up; undefined if it was. */
   refusalOf(command: SaidCommand): ReturnType<typeof reason> | undefined;
@@ -200,10 +202,12 @@ export function* runCommands(dossier: Dossier, hearing: Hearing): Judging {
   yield* answerLate(dossier, targetOf(opening));
   const run: string[] = [];
   const refusals = [...record.refusals];
+  const forbidden = new Set([...record.forbidden, ...hearing.forbidden]);
   for (const candidate of candidatesOf(dossier, { thread, record }))
-    run.push(...(yield* runText(dossier, hearing, { candidate, refusals })));
+    run.push(...(yield* runText(dossier, hearing, { candidate, refusals, forbidden })));
   const announced = [...new Set([...record.announced, ...hearing.announced])];
-  if (run.length === 0 && announced.length === record.announced.length) return;
+  const isSame = announced.length === record.announced.length && forbidden.size === record.forbidden.length;
+  if (run.length === 0 && isSame) return;
   dossier.put({
     message: create(SubjectRecordSchema, {
       ...record,
@@ -211,16 +215,24 @@ export function* runCommands(dossier: Dossier, hearing: Hearing): Judging {
       commands: [...record.commands, ...run],
       announced,
       refusals: refusals.slice(-MOST_REFUSALS),
+      forbidden: [...forbidden],
     }),
     visibility: hearing.visibility,
   });
 }
 
-/** Answers what was run, "comment-12.1 /rfc status", and adds the refusal that it said to `refusals`. */
+/** What was refused on a thread; what is refused in the course of a look is added. */
+type Refused = {
+  readonly refusals: Refusal[];
+  /** Ids of commands. A command on a locked thread is run again when it can be answered, with the permission of its day. */
+  readonly forbidden: Set<string>;
+};
+
+/** Answers what was run, "comment-12.1 /rfc status". */
 function* runText(
   dossier: Dossier,
   hearing: Hearing,
-  { candidate, refusals }: { readonly candidate: Candidate; readonly refusals: Refusal[] },
+  { candidate, refusals, forbidden }: Refused & { readonly candidate: Candidate },
 ): Judging<string[]> {
   const { thread, opening } = hearing;
   const { written, executed } = candidate;
@@ -231,16 +243,17 @@ function* runText(
   const on = placeOf(written);
   const round = roundOf(target, { written, executed });
   const outcomes: Outcome[] = [];
-  for (const errand of errands) outcomes.push(yield* runErrand(dossier, hearing, { written, errand }));
+  for (const errand of errands) outcomes.push(yield* runErrand(dossier, hearing, { written, errand, forbidden }));
   const isSilent = wasRefused(refusals, written);
   const spoken = outcomes.filter(({ answer, isRefusal }) => answer !== undefined && !(isSilent && isRefusal));
-  if (spoken.some(({ isRefusal }) => isRefusal)) refusals.push(toRefusal(written));
+  const refusal = spoken.some(({ isRefusal }) => isRefusal) ? toRefusal(written) : undefined;
+  if (refusal) refusals.push(refusal);
   const answered = spoken.flatMap(({ answer }) => answer ?? []).join(BETWEEN);
   const marker = commentMarker('answer', round);
   const run = errands.map((errand) => errand.run);
   const requests = outcomes.flatMap(({ pending }) => pending ?? []);
   // Whoever answers a request says all of it, later if need be.
-  const otherwise = requests.length > 0 ? undefined : (): void => forgetRun(dossier, target, run);
+  const otherwise = requests.length > 0 ? undefined : (): void => forgetRun(dossier, target, { run, refusal });
   if (answered !== '') {
     const because = [reason('command', `${written.author.login} wrote a command.`)];
     dossier.act([{ type: 'upsert_comment', target, marker, body: `${marker}\n${answered}` }], because, otherwise);
@@ -272,7 +285,7 @@ const MOST_REFUSALS = 100;
 function* runErrand(
   dossier: Dossier,
   hearing: Hearing,
-  { written, errand }: { readonly written: Written; readonly errand: Errand },
+  { written, errand, forbidden }: Pick<Running, 'written' | 'forbidden'> & { readonly errand: Errand },
 ): Judging<Outcome> {
   switch (errand.kind) {
     case 'too_many':
@@ -281,17 +294,22 @@ function* runErrand(
       return { done: false, answer: renderUnversioned(sourceOf(written, errand.text)) };
     default: {
       const { command, said } = errand;
-      return yield* runOne(dossier, hearing, { written, command, said });
+      return yield* runOne(dossier, hearing, { written, command, said, forbidden });
     }
   }
 }
 
 /** What could not be answered, on a locked thread, is run again at the next look, and answered then if the lock is off. */
-const forgetRun = (dossier: Dossier, target: Target, commands: readonly string[]): void => {
+const forgetRun = (
+  dossier: Dossier,
+  target: Target,
+  { run, refusal }: { readonly run: readonly string[]; readonly refusal: Refusal | undefined },
+): void => {
   const put = dossier.settled.get(recordName(target));
   if (!put || !isMessage(put.message, SubjectRecordSchema)) return;
-  const left = put.message.commands.filter((command) => !commands.includes(command));
-  dossier.put({ ...put, message: create(SubjectRecordSchema, { ...put.message, commands: left }) });
+  const commands = put.message.commands.filter((command) => !run.includes(command));
+  const refusals = put.message.refusals.filter((one) => !refusal || !equals(RefusalSchema, one, refusal));
+  dossier.put({ ...put, message: create(SubjectRecordSchema, { ...put.message, commands, refusals }) });
 };
 
 /** What an edit adds is answered beside the earlier answer, which stays. */
@@ -307,11 +325,12 @@ type Running = {
   readonly written: Written;
   readonly command: PlannedCommand;
   readonly said: SaidCommand | undefined;
+  readonly forbidden: Set<string>;
 };
 
 function* runOne(dossier: Dossier, hearing: Hearing, running: Running): Judging<Outcome> {
   const { place, settings, opening } = hearing;
-  const { written, command, said } = running;
+  const { written, command, said, forbidden } = running;
   const source = sourceOf(written, command.text);
   if (command.match.kind === 'unknown') {
     return { done: false, answer: renderUnknown({ source, match: command.match }) };
@@ -323,12 +342,14 @@ function* runOne(dossier: Dossier, hearing: Hearing, running: Running): Judging<
     return { done: false, answer: renderMisplaced({ source, spec, because: inPlace.because }) };
   }
   if (isSaidToRfc(spec)) return yield* hearRfc(dossier, hearing, { said, source });
-  const actor: Actor = {
-    login: written.author.login,
-    // What is open to everybody costs no request.
-    permission: spec.who === 'anyone' ? 'unknown' : yield* permissionOf(dossier, opening, written.author),
-    isAuthor: written.author.id === opening.author.id,
-  };
+  const actor: Actor = forbidden.has(said.id)
+    ? NOBODY
+    : {
+        login: written.author.login,
+        // What is open to everybody costs no request.
+        permission: spec.who === 'anyone' ? 'unknown' : yield* permissionOf(dossier, opening, written.author),
+        isAuthor: written.author.id === opening.author.id,
+      };
   const decision = decidePermission({ spec, actor, settings });
   switch (decision.kind) {
     case 'allowed':
@@ -336,6 +357,7 @@ function* runOne(dossier: Dossier, hearing: Hearing, running: Running): Judging<
     case 'unverifiable':
       return { done: false, answer: renderUnverifiable({ source, spec, willRetry: false }) };
     case 'refused': {
+      forbidden.add(said.id);
       const holders = yield* holdersOf(dossier, opening.repository, { spec, settings });
       const answer = renderRefusal({ source, spec, because: decision.because, holders });
       return { done: false, answer, isRefusal: true };
@@ -344,6 +366,8 @@ function* runOne(dossier: Dossier, hearing: Hearing, running: Running): Judging<
       return decision.kind satisfies never;
   }
 }
+
+const NOBODY: Actor = { login: '', permission: 'none', isAuthor: false };
 
 type Dispatched = {
   readonly written: Written;

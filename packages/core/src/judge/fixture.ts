@@ -19,6 +19,7 @@ type Recorded =
   | 'pull'
   | 'issue'
   | 'thread'
+  | 'histories'
   | 'permission'
   | 'discussion'
   | 'discussions'
@@ -121,7 +122,7 @@ const answer = (dossier: Dossier, question: Question, { registry, answers, stop 
       dossier.answer(question, []);
       break;
     case 'histories':
-      dossier.answer(question, new Map());
+      dossier.answer(question, answers.histories?.(question.about) ?? new Map());
       break;
     case 'discussion':
       dossier.answer(question, (answers.discussion ?? silent)(question.about));

@@ -36,6 +36,7 @@ export function* judgeIssue(dossier: Dossier, target: Target): Judging {
     visibility: yield* visibilityOf(dossier, target.repository),
     record,
     announced: [],
+    forbidden: [],
     said: readSaid(sinceInstalled(dossier, thread)),
     refusalOf: () => NOT_A_PULL_REQUEST,
     *standingFor() {

@@ -132,6 +132,7 @@ export function* judgePull(dossier: Dossier, target: Target): Judging {
     answerWhy: () => answerWhy(dossier, { ...known, pull, settings, tracked }),
     record: known.record,
     announced: tracked.announced,
+    forbidden: tracked.forbidden,
   });
 }
 
@@ -217,6 +218,7 @@ type Tracked = {
   readonly said: readonly SaidCommand[];
   readonly words: readonly Word[];
   readonly announced: readonly string[];
+  readonly forbidden: readonly string[];
   /** Why a command on its thread was not taken up; undefined if it was. */
   refusalOf(command: SaidCommand): Reason | undefined;
 };
@@ -250,7 +252,7 @@ function* track(dossier: Dossier, tracking: Tracking): Judging<Tracked> {
       : first;
   const detection = next?.detection ?? detectRfc({ ...surroundings, override });
   yield* checkSettingsOf(dossier, pull);
-  yield* hearAboutGroups(dossier, { pull, said, settings, groups, record, visibility });
+  const forbidden = yield* hearAboutGroups(dossier, { pull, said, settings, groups, record, visibility });
   const belongs = yield* judgeGroupsOf(dossier, { pull, groups, visibility });
   const decision = decideRfc({
     next: yield* shownOn(dossier, next, visibility),
@@ -285,6 +287,7 @@ function* track(dossier: Dossier, tracking: Tracking): Judging<Tracked> {
     said,
     words,
     announced: speaks ? [STATUS] : [],
+    forbidden,
     refusalOf: (command) => {
       const { id, name } = command;
       if (pending.has(id)) return pending.get(id);
@@ -364,7 +367,10 @@ function* memoryOf(dossier: Dossier, { pull, previous, stored: motions }: Tracki
   return { words: [], events: [], meetings: [], reviews: [] };
 }
 
-/** What was said to working groups, as far as nobody has run it: after a lost registry, or a lost delivery. */
+/**
+ * What was said to working groups, as far as nobody has run it: after a lost registry, or a lost delivery. Answers the ids
+ * of the words that their authors might not say.
+ */
 function* hearAboutGroups(
   dossier: Dossier,
   facts: {
@@ -375,13 +381,15 @@ function* hearAboutGroups(
     record: SubjectRecord;
     visibility: Visibility;
   },
-): Judging {
+): Judging<string[]> {
   const { pull, said, settings, groups, record, visibility } = facts;
   const running = runningOf(dossier, { thread: pull.thread, record, said });
+  const known = new Set(record.forbidden);
   const about = said.filter(
-    (command) => (command.name === '/wg add' || command.name === '/wg remove') && !running.has(command),
+    (command) =>
+      (command.name === '/wg add' || command.name === '/wg remove') && !running.has(command) && !known.has(command.id),
   );
-  if (about.length === 0) return;
+  if (about.length === 0) return [];
   const permissions = yield* permissionsFor(dossier, pull, about);
   const { words } = judgeWords({ said: about, known: [], permissions, settings, author: authorOf(pull) });
   yield* hearGroupWords(dossier, {
@@ -390,6 +398,7 @@ function* hearAboutGroups(
     groups,
     visibility,
   });
+  return words.flatMap(({ id, refused }) => (refused ? id : []));
 }
 
 /** Permissions of those whose words have not been judged yet. */

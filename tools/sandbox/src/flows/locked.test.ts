@@ -7,6 +7,7 @@ const stage = useStage({
     ...seed,
     repositories: seed.repositories.map((repository) => ({
       ...repository,
+      permissions: { ...repository.permissions, dee: 'admin' },
       files: { ...repository.files, '.github/rapporteur.yml': 'rfc: { policy: simple }\n' },
     })),
   },
@@ -132,5 +133,24 @@ describe('D17 on a locked thread, where GitHub lets no app comment,', () => {
     });
     expect(await dead()).toEqual([]);
     expect(await stage().writesOf(() => stage().bot().catchUp(true))).toEqual([]);
+  });
+
+  it('who might not ask when it was heard is not obeyed when the answer can be said, though they may by then', async () => {
+    const { number } = await openRfc(stage());
+    await stage().quiet();
+    stage().github.setWebhookUrl('http://127.0.0.1:9/');
+    const { id } = await stage().people.comment({ repository: FLYTE, number, as: 'cy', body: '/agenda' });
+    await lock(number);
+    await stage().github.settled();
+    stage().github.setWebhookUrl(`${stage().bot().url}/api/github/webhooks`);
+    await stage().bot().catchUp(true);
+    await stage().quiet();
+    expect(heard(stage(), { number, id })).toMatchObject({ reactions: [], answers: [] });
+    await stage().people.addCollaborator({ repository: FLYTE, as: 'dee', login: 'cy', permission: 'triage' });
+    await unlock(number);
+    expect(heard(stage(), { number, id })).toMatchObject({
+      reactions: ['confused'],
+      answers: [expect.stringContaining('I did not run `/agenda`')],
+    });
   });
 });
