@@ -104,6 +104,8 @@ export type Motion = {
   readonly mover: Person;
   readonly openedAt: Instant;
   lists: Lists;
+  /** Who was on the lists when they were last read: whoever is only on `lists` has left and voted before. */
+  read: Lists;
   state: 'proposed' | 'fcp' | 'passed' | 'failed' | 'cancelled' | 'withdrawn';
   readonly ballots: Map<Person, Ballot>;
   readonly concerns: Concern[];
@@ -355,6 +357,7 @@ class Run {
       mover: by,
       openedAt: at,
       lists,
+      read: lists,
       state: 'proposed',
       ballots: new Map([[by, { choice: '+1' }]]),
       concerns: [],
@@ -368,17 +371,19 @@ class Run {
   }
 
   refresh(motion: Motion, word: Word): boolean {
-    const { lists } = motion;
+    const { lists, read } = motion;
     const hasVoted = (one: Person): boolean => {
       const ballot = motion.ballots.get(one);
       return ballot !== undefined && ballot.choice !== 'clear';
     };
     const merge = (former: ReadonlySet<Person>, fresh: ReadonlySet<Person>): Set<Person> =>
       new Set([...fresh, ...[...former].filter((one) => !fresh.has(one) && hasVoted(one))]);
-    // Who has left and voted stays: that is a difference, too.
+    // Who has left and voted stays: that is a difference, too, but only once.
     const options = this.optionsFor(word);
     const isNew = (fresh: Lists): boolean =>
-      (['board', 'maintainers'] as const).some((key) => !isSameSet(fresh[key], lists[key]));
+      (['board', 'maintainers'] as const).some(
+        (key) => !isSameSet(fresh[key], read[key]) || !isSameSet(merge(lists[key], fresh[key]), lists[key]),
+      );
     const took = this.witness.took(word);
     const fitting = options.filter((one) => isNew(one) === took);
     if (fitting.length < options.length) this.undecided += 1;
@@ -386,6 +391,7 @@ class Run {
     if (!chosen || !isNew(chosen)) return false;
     const stands = this.witness.lists(word);
     const fresh = options.find((one) => stands && isSameLists(one, stands)) ?? chosen;
+    motion.read = fresh;
     motion.lists = { board: merge(lists.board, fresh.board), maintainers: merge(lists.maintainers, fresh.maintainers) };
     return true;
   }
