@@ -242,3 +242,29 @@ describe('D18 the text changes', () => {
     ]);
   });
 });
+
+describe('an objection that is said again while the first is open', () => {
+  const objection = (at: string, who: string): MotionEvent =>
+    said(at, who, { case: 'objectionRaised', value: { reason: `Not yet, at ${at}.` } });
+  const first = objection('2026-03-02 19:00', 'zoe');
+  const again = objection('2026-03-02 20:00', 'zoe');
+  const answer = (who: string, words: string): MotionEvent =>
+    said('2026-03-02 21:00', who, { case: 'objectionAnswered', value: { objectionId: again.id, answer: words } });
+
+  it.each<[string, MotionEvent, boolean]>([
+    ['is withdrawn with it', answer('zoe', ''), true],
+    ['is answered with it', answer('fay', 'Section 4.'), true],
+    ['is not withdrawn by somebody else', answer('yan', ''), false],
+  ])('%s', (_, event, isAnswered) => {
+    const motion = motionAt(
+      '2026-03-02 22:00',
+      move({ objectionWindowHours: 48, mayAnswer: ['maintainers'] }),
+      first,
+      again,
+      event,
+    );
+    expect(motion.objections.map(({ id, answeredAt }) => [id, answeredAt !== undefined])).toEqual([
+      [first.id, isAnswered],
+    ]);
+  });
+});

@@ -1,6 +1,13 @@
 /** Motions from their events: a fold over the set of events in GitHub's order, so arrival and repetition do not matter. */
 import { create } from '@bufbuild/protobuf';
-import { IgnoredEventSchema, type Motion, type MotionEvent, MotionState, type Reason } from '@rapporteur/idl';
+import {
+  type Account,
+  IgnoredEventSchema,
+  type Motion,
+  type MotionEvent,
+  MotionState,
+  type Reason,
+} from '@rapporteur/idl';
 import { castBallot, dismissReview, markBinding, toLate } from './ballot.ts';
 import { isOver, settle } from './clock.ts';
 import { confirmConcern, raiseConcern, resolveConcern } from './concern.ts';
@@ -30,7 +37,14 @@ export const deriveMotion = (events: readonly MotionEvent[], now: Date): Motion 
 export const deriveMotions = (events: readonly MotionEvent[], now: Date): Replay => {
   const batches = toBatches(events);
   const until = Math.max(now.getTime(), batches.at(-1)?.at ?? 0);
-  const fold: Fold = { past: [], current: undefined, cursor: 0, refused: new Map(), log: NOTHING() };
+  const fold: Fold = {
+    past: [],
+    current: undefined,
+    cursor: 0,
+    refused: new Map(),
+    objectors: new Map(),
+    log: NOTHING(),
+  };
   for (const batch of batches) takeBatch(fold, batch, until);
   if (fold.current) fold.current = advance(fold.current, { from: fold.cursor, to: until, now: until });
   close(fold);
@@ -44,6 +58,8 @@ type Fold = {
   /** How far time has come. */
   cursor: number;
   readonly refused: Map<string, Reason>;
+  /** Who said each objection, whether it was taken up or not, by the id of the event. */
+  readonly objectors: Map<string, Account | undefined>;
   /** What the motion that runs has seen. */
   log: Pick<Motion, 'events' | 'ignored' | 'late'>;
 };
@@ -66,8 +82,9 @@ const takeBatch = (fold: Fold, { at, events }: Batch, now: number): void => {
 const takeEvent = (fold: Fold, event: MotionEvent, now: number): void => {
   const { current, log } = fold;
   const { what } = event;
+  if (what.case === 'objectionRaised') fold.objectors.set(event.id, event.actor);
   const isOpening = what.case === 'moved' && (!current || isFree(current, event));
-  const step = isOpening ? openMotion(event, what.value) : current && takeStep(current, event, now);
+  const step = isOpening ? openMotion(event, what.value) : current && takeStep(current, event, { fold, now });
   if (step && 'motion' in step) {
     if (isOpening) close(fold);
     fold.current = step.motion;
@@ -97,7 +114,7 @@ const toIgnored = (event: MotionEvent, reason: Reason): Motion['ignored'][number
 const isFree = (motion: Motion, { at }: MotionEvent): boolean =>
   isOver(motion) && (!motion.endedAt || msOf(at) >= graceEnd(motion, msOf(motion.endedAt)));
 
-const takeStep = (motion: Motion, event: MotionEvent, now: number): Step => {
+const takeStep = (motion: Motion, event: MotionEvent, { fold, now }: { fold: Fold; now: number }): Step => {
   const { what } = event;
   if (what.case === 'moved') return refuseSecond(motion);
   if (motion.endedAt)
@@ -121,7 +138,7 @@ const takeStep = (motion: Motion, event: MotionEvent, now: number): Step => {
     case 'objectionRaised':
       return raiseObjection(motion, { event, value: what.value });
     case 'objectionAnswered':
-      return answerObjection(motion, { event, value: what.value });
+      return answerObjection(motion, { event, value: what.value }, fold.objectors.get(what.value.objectionId));
     case 'periodExtended':
       return extendPeriod(motion, { event, value: what.value });
     case 'cancelled':

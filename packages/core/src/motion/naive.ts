@@ -94,6 +94,7 @@ export const simulate = ({ rules, lists, author, mover, start, comments }: Scrip
   const late: string[] = [];
   const concerns: { name: string; who: string; open: boolean }[] = [];
   const objections: { key: string; who: string; member: boolean; open: boolean }[] = [];
+  const sayers = new Map<string, string>();
   const stops: [Minute, Minute | undefined][] = [];
   let stopIsHeavy = false;
   let started: Minute | undefined;
@@ -234,13 +235,15 @@ export const simulate = ({ rules, lists, author, mover, start, comments }: Scrip
         return;
       case 'object': {
         const member = anyMember(who);
+        sayers.set(key, who);
         if (!member && (state !== 'proposed' || t >= start + rules.windowHours * 60)) return;
         if (!objections.some((other) => other.open && other.who === who))
           objections.push({ key, who, member, open: true });
         return;
       }
       case 'answer': {
-        const objection = objections.find(({ key: known }) => known === it.to);
+        const said = objections.find(({ key: known }) => known === it.to);
+        const objection = said ?? objections.find((one) => one.open && one.who === sayers.get(it.to));
         const may = objection?.member ? members.chairs : members.maintainers;
         if (objection && (objection.who === who || may?.includes(who))) objection.open = false;
         return;

@@ -1,7 +1,7 @@
 /** Lazy consensus: anybody may object before the final comment period begins; a member's objection counts as a concern. */
 import { create } from '@bufbuild/protobuf';
 import type { Timestamp } from '@bufbuild/protobuf/wkt';
-import { type Motion, MotionState, type Objection, ObjectionSchema } from '@rapporteur/idl';
+import { type Account, type Motion, MotionState, type Objection, ObjectionSchema } from '@rapporteur/idl';
 import { holdsAny, isMember, isSame } from './electorate.ts';
 import { fromMs, HOUR, msOf } from './instant.ts';
 import { change, type EventOf, nameOf, refuse, type Step, toReason } from './step.ts';
@@ -31,9 +31,18 @@ export const raiseObjection = (motion: Motion, { event, value }: EventOf<'object
   return change(motion, { objections: [...motion.objections, objection] }, toReason('objected', text));
 };
 
-/** Its raiser withdraws an objection; those whom the policy names answer it. A member's objection is resolved like a concern. */
-export const answerObjection = (motion: Motion, { event, value }: EventOf<'objectionAnswered'>): Step => {
-  const objection = motion.objections.find(({ id }) => id === value.objectionId);
+/**
+ * Its raiser withdraws an objection; those whom the policy names answer it. A member's objection is resolved like a concern.
+ * What answers one that was said again, and not taken up since the first was open, answers the first; `sayer` said it.
+ */
+export const answerObjection = (
+  motion: Motion,
+  { event, value }: EventOf<'objectionAnswered'>,
+  sayer: Account | undefined,
+): Step => {
+  const objection =
+    motion.objections.find(({ id }) => id === value.objectionId) ??
+    openObjections(motion).find(({ raiser }) => isSame(raiser, sayer));
   if (!objection || objection.answeredAt) return refuse('no-such-objection', 'There is no such open objection.');
   const isRaiser = isSame(objection.raiser, event.actor);
   const roles = (objection.byMember ? motion.policy?.mayResolve : motion.policy?.mayAnswer) ?? [];
