@@ -5,8 +5,9 @@ import { type Act, type Body, makeStory, type Person } from './people-story.ts';
 import { type Text, type Version, wordsOf } from './people-truth.ts';
 
 describe('nobody’s word but their own', () => {
-  it.each([102, 103])('in the world of seed %i what stands was said, and what was said stands', async (seed) => {
-    const world = await playWorld(makeStory(seed, 30), createTestDatabase);
+  // More worlds are played by `pnpm fuzz people`.
+  it('in a world of people at random what stands was said, and what was said stands', async () => {
+    const world = await playWorld(makeStory(103, 36), createTestDatabase);
     expect(world.words).toBeGreaterThan(5);
     expect({ forged: world.forged, missing: world.missing }).toEqual({ forged: [], missing: [] });
   });
