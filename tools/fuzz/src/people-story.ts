@@ -332,12 +332,15 @@ const COMMANDS = (random: Random, logins: readonly string[]): Block => {
   if (chance < 82) return command('/fcp extend', `${1 + random.below(3)} Holidays.`);
   if (chance < 83) return command('/fcp close', 'now The release cannot wait.');
   if (chance < 85) return command('/fcp refresh');
+  if (chance < 87) return command(`/rfc ${random.pick(['link', 'unlink'])}`, random.pick(LINKED));
   if (chance < 90) return command('/rfc stage', `${random.pick(STAGES)} It was decided elsewhere.`);
   if (chance < 92) return command('/rfc track');
   return command(`/wg ${random.pick(['add', 'add', 'remove'])}`, random.pick(GROUPS));
 };
 
 const CONCERNS = ['wire format', 'naming', 'cost'] as const;
+/** Of other repositories the public is told nothing unless they are known to be public. */
+const LINKED = ['#77', '#78'] as const;
 const STAGES = ['in_review', 'accepted', 'rejected', 'postponed', 'withdrawn', 'implemented'] as const;
 
 /** A text as GitHub gets it. */

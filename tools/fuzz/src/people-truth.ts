@@ -266,7 +266,9 @@ class Run {
     else if (name.startsWith('/wg ')) {
       if (this.holds(word, 'triage')) this.groups.push(lineOf(by, at, `${name} ${rest}`));
     } else if (name === '/rfc stage') this.setStage(word);
-    else if (name === '/rfc track') {
+    else if (name === '/rfc link' || name === '/rfc unlink') {
+      if (this.holds(word, 'triage')) this.count(by, at, keyOf(word));
+    } else if (name === '/rfc track') {
       if (this.holds(word, 'maintain')) this.count(by, at, name);
     } else if (name === '/withdraw') this.withdraw(word);
     else if (motion && this.speak(motion, word)) this.count(by, at, keyOf(word));

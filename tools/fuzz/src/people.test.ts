@@ -7,7 +7,7 @@ import { type Text, type Version, wordsOf } from './people-truth.ts';
 describe('nobody’s word but their own', () => {
   // More worlds are played by `pnpm fuzz people`.
   it('in a world of people at random what stands was said, and what was said stands', async () => {
-    const world = await playWorld(makeStory(103, 36), createTestDatabase);
+    const world = await playWorld(makeStory(103, 24), createTestDatabase);
     expect(world.words).toBeGreaterThan(5);
     expect({ forged: world.forged, missing: world.missing }).toEqual({ forged: [], missing: [] });
   });
