@@ -256,12 +256,13 @@ const linked = (target: string): Attack => ({
     yield SETTLED;
     const place = pullOf(world, draft);
     const { headSha } = world.github.observe.pullRequest(COMMUNITY, place.number);
-    const git = async (method: string, path: string, body?: unknown): Promise<z.output<typeof GitSchema>> =>
-      GitSchema.parse(await askGithub(world, { as: 'mal', method, path: `/repos/${COMMUNITY}/git/${path}`, body }));
+    const git = (method: string, path: string, body?: unknown): Promise<unknown> =>
+      askGithub(world, { as: 'mal', method, path: `/repos/${COMMUNITY}/git/${path}`, body });
     const link = { path: draft.path, mode: '120000', type: 'blob', content: target };
-    const below = (await git('GET', `commits/${headSha}`)).tree?.sha;
-    const { sha: tree } = await git('POST', 'trees', { base_tree: below, tree: [link] });
-    const { sha } = await git('POST', 'commits', { message: 'Tidy', tree, parents: [headSha] });
+    const { tree: below } = CommitSchema.parse(await git('GET', `commits/${headSha}`));
+    const { sha: tree } = MadeSchema.parse(await git('POST', 'trees', { base_tree: below.sha, tree: [link] }));
+    const made = { message: 'Tidy', tree, parents: [headSha] };
+    const { sha } = MadeSchema.parse(await git('POST', 'commits', made));
     await git('PATCH', `refs/heads/${draft.branch}`, { sha });
     yield SETTLED;
     await approve(world, place);
@@ -271,7 +272,8 @@ const linked = (target: string): Attack => ({
   },
 });
 
-const GitSchema = z.object({ sha: z.string().optional(), tree: z.object({ sha: z.string() }).optional() });
+const MadeSchema = z.object({ sha: z.string() });
+const CommitSchema = z.object({ tree: MadeSchema });
 
 export const approvals: AttackClass = {
   key: 'approvals',
