@@ -8,7 +8,7 @@ import { z } from 'zod';
 import { faultOf, wordsOf } from './fault.ts';
 import { hasStatus, type Octokit, orMissing, repoParams, toInstant } from './octokit.ts';
 import { toAccount } from './people.ts';
-import { authorOf, findIssue, isOurs, listIssuesSince, loadComparison, loadContent, loadIssue } from './read.ts';
+import { findIssue, isOurs, listIssuesSince, loadComparison, loadContent, loadIssue, markedByApp } from './read.ts';
 
 /** What came of an action. "stale": somebody wrote in between. "refused": GitHub does not allow it; see `because`. */
 export type Applied = {
@@ -489,10 +489,8 @@ const keepEldestIssue = async (
     author: app.login,
     since: new Date(since.getTime() - 10 * 60_000),
   });
-  const own = issues
-    .filter((issue) => isOurs({ ...issue, author: authorOf(issue) }, app, marker))
-    .sort((a, b) => a.number - b.number);
-  const [eldest, ...doubles] = own;
+  const own = await markedByApp(octokit, issues, { app, marker });
+  const [eldest, ...doubles] = own.sort((a, b) => a.number - b.number);
   for (const { number } of doubles) {
     await octokit.rest.issues.update({
       ...issueParams({ repository, number }),

@@ -9,10 +9,11 @@ import type {
   Target,
   TreeEntry,
 } from '@rapporteur/core/github';
-import { carriesMarker, isApp } from '@rapporteur/core/github';
+import { bodiesByApp, carriesMarker, isApp } from '@rapporteur/core/github';
 import type { Questions, RecentComment, RepositoryFacts } from '@rapporteur/core/judge';
 import { z } from 'zod';
 import { IncompleteAnswer } from './fault.ts';
+import { loadHistories } from './histories.ts';
 import { type Octokit, orMissing, orNotFound, readEach, repoParams, toInstant } from './octokit.ts';
 
 type PullAnswer = Awaited<ReturnType<Octokit['rest']['pulls']['get']>>['data'];
@@ -125,7 +126,7 @@ export const loadIssue = async (octokit: Octokit, target: Target): Promise<Issue
   return answer && toIssue(target.repository, answer.data);
 };
 
-/** The oldest issue whose first line is the marker and whose author is the app; undefined if there is none. */
+/** The oldest issue of the app that it gave the marker as its first line; undefined if there is none. */
 export const findIssue = async (
   octokit: Octokit,
   { repository, marker, app }: { repository: string; marker: string; app: AccountFacts },
@@ -142,10 +143,25 @@ export const findIssue = async (
     const issues = readEach({ octokit, what: `issue of ${repository}` }, page.data, (issue) =>
       toIssue(repository, issue),
     );
-    const found = issues.find((issue) => isOurs({ ...issue, author: authorOf(issue) }, app, marker));
+    const [found] = await markedByApp(octokit, issues, { app, marker });
     if (found) return found;
   }
   return undefined;
+};
+
+/** Of issues those that have the marker from the app: a writer can put it into any of them. */
+export const markedByApp = async (
+  octokit: Octokit,
+  issues: readonly IssueFacts[],
+  { app, marker }: { readonly app: AccountFacts; readonly marker: string },
+): Promise<IssueFacts[]> => {
+  const marked = issues.filter((issue) => isOurs({ ...issue, author: authorOf(issue) }, app, marker));
+  const asked = marked.map(({ nodeId, body }) => ({ nodeId, body, updatedAt: 0, isFresh: true }));
+  const histories = asked.length > 0 ? await loadHistories(octokit, asked) : undefined;
+  return marked.filter(({ nodeId }) => {
+    const history = histories?.get(nodeId);
+    return history && bodiesByApp(history, app).some((body) => carriesMarker(body, marker));
+  });
 };
 
 /** Issues of an author that were made or changed since. */
@@ -170,7 +186,7 @@ export const isOurs = (
   marker: string,
 ): boolean => isApp(written.author, app) && carriesMarker(written.body ?? '', marker);
 
-export const authorOf = ({ author, authorId, authorIsBot }: IssueFacts): AccountFacts => ({
+const authorOf = ({ author, authorId, authorIsBot }: IssueFacts): AccountFacts => ({
   id: authorId ?? '',
   login: author,
   isBot: authorIsBot ?? false,

@@ -3,10 +3,11 @@
  * on that machine may read; its requests then carry the stranger's name.
  */
 
-/** Whether a Host header names this server. `own` are names without a port; loopback is always one of them. */
-export const isOwnHost = (host: string | undefined, own: readonly string[]): boolean => {
-  const name = nameOf(host ?? '');
-  return name !== '' && [...LOOPBACK, ...own.map(nameOf)].includes(name);
+/** Whether the Host headers of a request, one and no more, name this server. `own` are names without a port; loopback is always one of them. */
+export const isOwnHost = (given: readonly string[] | undefined, own: readonly string[]): boolean => {
+  const [host = '', ...more] = given ?? [];
+  const name = nameOf(host);
+  return more.length === 0 && name !== '' && [...LOOPBACK, ...own.map(nameOf)].includes(name);
 };
 
 const LOOPBACK: readonly string[] = ['localhost', '127.0.0.1', '[::1]'];

@@ -403,6 +403,16 @@ describe('A7: who reads the registry over HTTP', () => {
     expect(answer).not.toMatch(/access-control-allow/i);
   });
 
+  it.each([
+    'host: localhost\r\nhost: attacker.example',
+    'host: attacker.example\r\nhost: localhost',
+    'host: localhost\r\nHost: localhost',
+  ])('of two names nobody knows which one is meant: none is answered (%j)', async (hosts) => {
+    const { url } = await world();
+    const asked = `POST /rapporteur.v1.RfcService/ListRfcs HTTP/1.1\r\n${hosts}\r\ncontent-type: application/json\r\ncontent-length: 2\r\n\r\n{}`;
+    expect(await converse(url, asked)).toMatch(/^HTTP\/1\.1 421 /);
+  });
+
   it('a webhook and a probe are answered under any name', async () => {
     const { url } = await world();
     expect(await converse(url, 'GET /health HTTP/1.1\r\nhost: 10.1.2.3\r\n\r\n')).toMatch(/^HTTP\/1\.1 200 /);

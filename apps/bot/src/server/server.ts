@@ -81,7 +81,7 @@ export const createServer = (options: ServerOptions): Server => {
       return path === '/health' ? send(response, 200, { status: 'up', version }) : ready(options, response);
     }
     // Probes know an address only, and what they are told is no secret; a webhook is known by its signature.
-    if (!isOwnHost(request.headers.host, hosts)) {
+    if (!isOwnHost(request.headersDistinct.host, hosts)) {
       const message = 'This server does not answer under this name; RAPPORTEUR_HOSTS lists those under which it does.';
       return send(response, 421, { message });
     }

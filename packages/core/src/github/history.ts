@@ -27,6 +27,12 @@ export type HistoryAsked = {
 /** Whether an account is the app's own: a person may be called like it, and only its bot has its id. */
 export const isApp = ({ id, isBot }: AccountFacts, app: AccountFacts): boolean => isBot && id !== '' && id === app.id;
 
+/** What the app itself wrote in a text of its own, oldest first: people with write access can put anything into it. */
+export const bodiesByApp = ({ isEdited, body, versions }: History, app: AccountFacts): string[] =>
+  !isEdited && versions.length === 0
+    ? [body]
+    : versions.flatMap((version) => (version.body !== undefined && isApp(version.by, app) ? [version.body] : []));
+
 /** A text with its versions; `history` is undefined if it cannot be read, `isSuspect` if it may have been edited. */
 export const withHistory = (
   written: Written,

@@ -17,6 +17,6 @@ export type {
   Written,
 } from './facts.ts';
 export { fit } from './fit.ts';
-export { type History, type HistoryAsked, isApp, withHistory } from './history.ts';
+export { bodiesByApp, type History, type HistoryAsked, isApp, withHistory } from './history.ts';
 export type { FoundReference, Reference } from './reference.ts';
 export { findReferences, formatReference, parseReference, sameReference, toSubjectRef } from './reference.ts';

@@ -496,7 +496,13 @@ function* hearRfc(
 }
 
 /** Reasons of a motion why it is not for this person to say. */
-const NOT_FOR_THEM: ReadonlySet<string> = new Set(['not-allowed', 'not-a-member', 'not-the-raiser', 'not-the-author']);
+const NOT_FOR_THEM: ReadonlySet<string> = new Set([
+  'may-not-move',
+  'not-allowed',
+  'not-a-member',
+  'not-the-raiser',
+  'not-the-author',
+]);
 
 /** The permission of a person on a repository; "unknown" if GitHub does not tell. */
 const permissionOf = (dossier: Dossier, { repository }: Target, account: AccountFacts): Judging<Permission> =>

@@ -5,6 +5,7 @@ import { type SubjectRecord, SubjectRecordSchema } from '@rapporteur/idl/record'
 import { mayHoldCommands, originOf } from '../command/index.ts';
 import {
   type AccountFacts,
+  bodiesByApp,
   type History,
   type HistoryAsked,
   type IssueFacts,
@@ -177,7 +178,7 @@ function* restore(
     const history = read.histories.get(standing.nodeId);
     if (!history?.isEdited) continue;
     // A forgery must not go on under the app's name; what it was comes anew from what is on record.
-    const body = bodyByApp(dossier, history) ?? lostWords(by);
+    const body = bodiesByApp(history, dossier.app).at(-1) ?? lostWords(by);
     const because = [reason('edited', `${by} edited what Rapporteur had written.`)];
     const { id, body: theirs } = standing;
     const { outcome } = yield* done(dossier, { type: 'restore_comment', target, id, theirs, body }, because);
@@ -187,10 +188,6 @@ function* restore(
   if (now !== read.thread) dossier.answer({ ask: 'thread', about: target }, now);
   return now;
 }
-
-/** What the app wrote last in a text of its own; undefined if nothing of it is known to be the app's. */
-const bodyByApp = ({ app }: Pick<Dossier, 'app'>, history: History | undefined): string | undefined =>
-  history?.versions.findLast(({ by, body }) => body !== undefined && isApp(by, app))?.body;
 
 const EMPTY: ThreadFacts = { written: [], happenings: [] };
 

@@ -220,9 +220,14 @@ const takeWord = (state: State, word: Word, pull: PullRequestFacts): State => {
   if (word.command === '/withdraw') {
     // While a motion runs, the withdrawal ends it, and the motion tells the stage.
     if (isMoved || state.stage === Stage.WITHDRAWN) return state;
-    if (!isByAuthor(word, pull)) return refuse(state, word, `Only ${pull.author}, the author, can withdraw the RFC.`);
+    if (!isByAuthor(word, pull)) {
+      const text = `Only ${pull.author}, the author, can withdraw the RFC.`;
+      return refuse(state, word, { code: 'not-the-author', text });
+    }
     if (isDecided(state.stage))
-      return refuse(state, word, `The RFC is ${stageTitle(state.stage)}, so there is nothing left to withdraw.`);
+      return refuse(state, word, {
+        text: `The RFC is ${stageTitle(state.stage)}, so there is nothing left to withdraw.`,
+      });
     const text = `${word.by}, the author, withdrew the RFC.`;
     return move({ ...state, isObserved: false }, Stage.WITHDRAWN, { cause, text });
   }
@@ -231,9 +236,11 @@ const takeWord = (state: State, word: Word, pull: PullRequestFacts): State => {
   if (to === undefined) return state;
   if (to === state.stage) return { ...state, isObserved: false };
   if (isMoved)
-    return refuse(state, word, 'A motion is running: its end decides the stage, or "/fcp cancel" ends it first.');
+    return refuse(state, word, {
+      text: 'A motion is running: its end decides the stage, or "/fcp cancel" ends it first.',
+    });
   if (!isLegalMove(state.stage, to))
-    return refuse(state, word, `An RFC that is ${stageTitle(state.stage)} cannot become ${stageTitle(to)}.`);
+    return refuse(state, word, { text: `An RFC that is ${stageTitle(state.stage)} cannot become ${stageTitle(to)}.` });
   const why = word.text.trim().replace(/^\S+\s*/, '');
   const text = `${word.by} recorded that it is ${stageTitle(to)}${why ? `: ${why}` : '.'}`;
   return move({ ...state, isObserved: false }, to, { cause, text });
@@ -287,8 +294,12 @@ const move = (state: State, to: Stage, { cause, text }: Pick<StageChange, 'cause
   return { ...state, stage: to };
 };
 
-const refuse = (state: State, { id }: Word, text: string): State => {
-  state.refused.set(id, create(ReasonSchema, { code: 'illegal-stage', text }));
+const refuse = (
+  state: State,
+  { id }: Word,
+  { code = 'illegal-stage', text }: { readonly code?: string; readonly text: string },
+): State => {
+  state.refused.set(id, create(ReasonSchema, { code, text }));
   return state;
 };
 

@@ -1,7 +1,9 @@
 /** Approvals: what the app merges is the minutes that the approver saw, in its own pull request, and nothing else. */
-import { type Attack, type AttackClass, SETTLED, type Through } from '../attack.ts';
+import { parseHead, renderHead } from '@rapporteur/core/notes';
+import { z } from 'zod';
+import { type Attack, type AttackClass, any, SETTLED, type Through } from '../attack.ts';
 import { COMMUNITY } from '../town.ts';
-import type { Place, World } from '../world.ts';
+import { askGithub, oursOn, type Place, type World } from '../world.ts';
 
 const MARK = 'MalWasHere';
 
@@ -226,34 +228,52 @@ const putInMouth = (spot: 'comment' | 'review', body: string): Attack => ({
   },
 });
 
-/** Says that the head was shown, in the app's words but not as the app. */
-const announced = (as: string): Attack => ({
-  name: `an announcement by ${as}`,
-  sent: `mal pushes a workflow, and ${as} posts what the app would post about the head; ada approves`,
+/** The approver names a commit, and what stands is another one. */
+const named = (what: string, commit: (heads: { old: string; other: string }) => string): Attack => ({
+  name: `approval of ${what}`,
+  sent: `mal changes the minutes, and ada approves ${what}`,
+  async *perform(world) {
+    const draft = begin(world);
+    const other = await transcribe(world, draft);
+    yield SETTLED;
+    const place = pullOf(world, draft);
+    const old = world.github.observe.pullRequest(COMMUNITY, place.number).headSha;
+    await pushed(world, draft, draft.path);
+    yield SETTLED;
+    await world.people.comment({ ...place, as: 'ada', body: `/notes approve ${commit({ old, other })}` });
+    yield SETTLED;
+    return any(onDefaultBranch(world, draft.path, hasMark), merged(world, place));
+  },
+});
+
+/** What stands at the path of the minutes is no file. */
+const linked = (target: string): Attack => ({
+  name: `a symbolic link to ${target}`,
+  sent: `mal makes the minutes a symbolic link to ${target}, and ada approves them`,
   async *perform(world) {
     const draft = begin(world);
     await transcribe(world, draft);
     yield SETTLED;
     const place = pullOf(world, draft);
-    const path = `.github/workflows/${draft.date}.yml`;
-    const sha = await world.push({
-      repository: COMMUNITY,
-      as: 'mal',
-      branch: draft.branch,
-      files: [{ path, content: MARK }],
-    });
-    const own = world.github.observe
-      .comments(COMMUNITY, place.number)
-      .filter(({ author }) => author === 'rapporteur[bot]');
-    const body =
-      own[0]?.body ?? `<!-- rapporteur:head:contributors-meetup/${draft.date} v1 -->\nThe notes are at \`${sha}\` now.`;
-    await world.people.comment({ ...place, as, body: `${body}\n\n${sha}` });
+    const { headSha } = world.github.observe.pullRequest(COMMUNITY, place.number);
+    const git = (method: string, path: string, body?: unknown): Promise<unknown> =>
+      askGithub(world, { as: 'mal', method, path: `/repos/${COMMUNITY}/git/${path}`, body });
+    const link = { path: draft.path, mode: '120000', type: 'blob', content: target };
+    const { tree: below } = CommitSchema.parse(await git('GET', `commits/${headSha}`));
+    const { sha: tree } = MadeSchema.parse(await git('POST', 'trees', { base_tree: below.sha, tree: [link] }));
+    const made = { message: 'Tidy', tree, parents: [headSha] };
+    const { sha } = MadeSchema.parse(await git('POST', 'commits', made));
+    await git('PATCH', `refs/heads/${draft.branch}`, { sha });
     yield SETTLED;
     await approve(world, place);
+    await world.people.comment({ ...place, as: 'ada', body: `/notes approve ${sha}` });
     yield SETTLED;
-    return onDefaultBranch(world, path, hasMark);
+    return merged(world, place);
   },
 });
+
+const MadeSchema = z.object({ sha: z.string() });
+const CommitSchema = z.object({ tree: MadeSchema });
 
 export const approvals: AttackClass = {
   key: 'approvals',
@@ -288,7 +308,14 @@ export const approvals: AttackClass = {
       putInMouth('review', '/notes approve'),
       putInMouth('review', 'Fine.\n\n/notes approve'),
     ],
-    ...['mal', 'rapporteur', 'robo'].map(announced),
+    named('an older commit', ({ old }) => old),
+    named('an older commit by its beginning', ({ old }) => old.slice(0, 7)),
+    named('an older commit in capitals', ({ old }) => old.toUpperCase()),
+    named('an older commit as code', ({ old }) => `\`${old}\``),
+    named('a commit of the default branch', ({ other }) => other),
+    named('a commit that is none', () => '0'.repeat(40)),
+    named('too short a beginning', ({ old }) => old.slice(0, 1)),
+    ...['../../README.md', '../../.github/workflows/x.yml', '/etc/passwd'].map(linked),
   ],
   controls: [
     {
@@ -339,6 +366,40 @@ const whileDown = (
   },
 });
 
+/** What the app says of the head, to the letter. */
+const announcement = (world: World, { date }: Draft, { number }: Place): string => {
+  const { headSha: sha } = world.github.observe.pullRequest(COMMUNITY, number);
+  return renderHead({ key: `contributors-meetup/${date}`, repository: COMMUNITY, sha, by: 'app' });
+};
+
+/** Says that the head was shown, in the app's words but not as the app. */
+const announced = (as: string, how: 'posts' | 'edits'): Attack => ({
+  name: `while the bot is down: ${as} ${how} an announcement`,
+  sent: `mal changes the minutes, ${as} ${how} what the app would say about the head, and ada approves before the bot is back`,
+  async *perform(world) {
+    const draft = begin(world);
+    await transcribe(world, draft);
+    yield SETTLED;
+    const place = pullOf(world, draft);
+    const text = (await world.github.observe.file(COMMUNITY, draft.path, draft.branch)) ?? '';
+    const files = [{ path: draft.path, content: `${text}\nA word.\n` }];
+    await world.push({ repository: COMMUNITY, as: 'bo', branch: draft.branch, files });
+    yield SETTLED;
+    const said = oursOn(world, place).find(({ body }) => parseHead(body) !== undefined);
+    if (!said) throw new Error('The app said nothing of the head.');
+    await world.goDown();
+    await pushed(world, draft, draft.path);
+    await world.pass(1);
+    const body = announcement(world, draft, place);
+    if (how === 'posts') await world.people.comment({ ...place, as, body });
+    else await world.people.editComment({ repository: COMMUNITY, as, commentId: said.id, body });
+    await world.pass(1);
+    await approve(world, place);
+    yield SETTLED;
+    return onDefaultBranch(world, draft.path, hasMark);
+  },
+});
+
 const pushed = async (world: World, draft: Draft, path: string): Promise<{ path: string }> => {
   const text = (await world.github.observe.file(COMMUNITY, draft.path, draft.branch)) ?? '';
   const content =
@@ -369,14 +430,10 @@ export const late: AttackClass = {
     }),
     whileDown('mal says that it was seen', async (world, draft, place) => {
       const change = await pushed(world, draft, draft.path);
-      const head = world.github.observe.pullRequest(COMMUNITY, place.number).headSha;
-      await world.people.comment({
-        ...place,
-        as: 'mal',
-        body: `<!-- rapporteur:head:contributors-meetup/${draft.date} v1 -->\n${head}`,
-      });
+      await world.people.comment({ ...place, as: 'mal', body: announcement(world, draft, place) });
       return change;
     }),
+    ...['mal', 'rapporteur', 'robo'].flatMap((as) => [announced(as, 'posts'), announced(as, 'edits')]),
   ],
   controls: [
     {

@@ -165,12 +165,14 @@ const METHODS = [
   ...['/\u0000', '/a%0d%0aset-cookie:%20x=1'].map((path) => method('GET', path)),
 ];
 
+const LISTED = '/rapporteur.v1.RfcService/ListRfcs';
+
 /** A page of another's in the operator's browser asks through a name of its own. */
-const host = (name: string, path: string): Attack => ({
-  name: `host ${name}, ${path}`,
-  sent: `POST ${path} with "Host: ${name}"`,
+const host = (name: string, path: string, forwarded: Readonly<Record<string, string>> = {}): Attack => ({
+  name: `host ${name}, ${[path, ...Object.keys(forwarded)].join(', ')}`,
+  sent: `POST ${path} with "Host: ${name}"${Object.entries(forwarded).map(([header, value]) => `, "${header}: ${value}"`)}`,
   async *perform(world) {
-    const headers = { 'content-type': 'application/json', origin: `http://${name}` };
+    const headers = { 'content-type': 'application/json', origin: `http://${name}`, ...forwarded };
     const { status } = await sendRaw(world.bot().url, request({ path, headers, host: name, body: '{}' }));
     yield SETTLED;
     return () => accepted(status);
@@ -188,7 +190,24 @@ const HOSTS = [
   '169.254.169.254',
   '10.0.0.1',
   '2130706433.evil.example',
-].flatMap((name) => [host(name, '/rapporteur.v1.RfcService/ListRfcs')]);
+  '127.0.0.1, evil.example',
+  'evil.example,127.0.0.1',
+  'localhost evil.example',
+  'localhost;evil.example',
+  'localhost#evil.example',
+  'localhost/evil.example',
+  'localhost:80:evil.example',
+  '[::1].evil.example',
+  'localhost%2eevil.example',
+  'local\u200bhost',
+].map((name) => host(name, LISTED));
+
+const FORWARDED = [
+  { 'x-forwarded-host': 'localhost' },
+  { forwarded: 'host=localhost' },
+  { 'x-host': '127.0.0.1' },
+  { 'x-forwarded-server': 'localhost', 'x-original-host': 'localhost' },
+].map((forwarded) => host('evil.example', LISTED, forwarded));
 
 /** A private RFC with a motion, to be looked for. Once for a world. */
 const hide = (world: World): Promise<{ readonly number: number }> => {
@@ -550,6 +569,7 @@ export const http: AttackClass = {
     ],
     ...METHODS,
     ...HOSTS,
+    ...FORWARDED,
     ...READS.map((read) => reading(read, 'no proof')),
     ...READS.slice(0, 12).flatMap((read, index) => {
       const proofs = Object.keys(PROOFS);

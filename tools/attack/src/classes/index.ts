@@ -1,9 +1,11 @@
 /** All classes of attacks, in the order in which they are tried. */
 import type { AttackClass } from '../attack.ts';
+import { agendas } from './agendas.ts';
 import { approvals, late } from './approvals.ts';
 import { crowds } from './crowds.ts';
 import { http, weight } from './http.ts';
 import { marks } from './marks.ts';
+import { names } from './names.ts';
 import { parsers } from './parsers.ts';
 import { privacy } from './privacy.ts';
 import { proposals, settings } from './proposals.ts';
@@ -18,6 +20,8 @@ export const CLASSES: readonly AttackClass[] = [
   marks,
   approvals,
   late,
+  names,
+  agendas,
   proposals,
   settings,
   texts,

@@ -217,3 +217,18 @@ it('/agenda why says why each item is there', async () => {
 it('RFCs are not taken for meetings of other repositories', () => {
   expect(stage().github.observe.issues(FLYTE)).toEqual([]);
 });
+
+describe('an agenda that is looked for', () => {
+  it('A6: is not put into another issue of the app whose first line somebody made the marker of the next one', async () => {
+    const number = await post('2023-10-02T16:00:00Z');
+    const next = (marker: string) => marker.replace(/\d{4}-\d{2}-\d{2}/, '2023-10-26');
+    const [marker = ''] = bodyOf(number).split('\n');
+    const forged = `${next(marker)}\n\nMine.`;
+    await stage().people.editIssueBody({ repository: COMMUNITY, as: 'bo', number, body: forged });
+    const posted = await post('2023-10-16T16:00:00Z');
+    expect(posted).toBeGreaterThan(number);
+    expect(bodyOf(posted).split('\n')[0]).toBe(next(marker));
+    expect(stage().github.observe.issue(COMMUNITY, posted).state).toBe('open');
+    expect(bodyOf(number)).toBe(forged);
+  });
+});

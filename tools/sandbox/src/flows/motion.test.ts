@@ -170,6 +170,21 @@ describe('a motion', () => {
     `);
   });
 
+  it('C23: whom it is not for hears so once in an hour, whatever they say to it', async () => {
+    const { number } = await openRfc(stage());
+    await stage().quiet();
+    const outcome = async (body: string): Promise<string> => {
+      const { reactions, answers } = await say(stage(), { as: 'tom', number, body });
+      return `${body}: ${reactions.join()} ${answers.length}`;
+    };
+    expect(await outcome('/motion close')).toBe('/motion close: confused 1');
+    for (const body of ['/motion merge', '/motion postpone', '/withdraw Not good.'])
+      expect(await outcome(body)).toBe(`${body}: confused 0`);
+    await say(stage(), { as: 'ada', number, body: '/motion merge' });
+    for (const body of ['/concern wire: Which one?', '/fcp extend 3', '/fcp cancel No.', '/fcp refresh', '/fcp quiet'])
+      expect(await outcome(body)).toBe(`${body}: confused 0`);
+  });
+
   it('D12 stops its clock while a concern is open, and begins anew', async () => {
     stage().setClock('2023-09-04T16:00:00Z');
     const { number } = await openRfc(stage());
