@@ -152,6 +152,25 @@ describe('a motion', () => {
     expect(sticky(number)).toBe(before);
   });
 
+  it('E5: /help lists what this person can do to it now, and names who may do the rest', async () => {
+    const { number } = await openRfc(stage(), { title: '[RFC] Shorter queues' });
+    await stage().quiet();
+    const helpFor = async (as: string) => {
+      const [answer = ''] = (await say(stage(), { as, number, body: '/help' })).answers;
+      const [now = '', rest = ''] = answer.split('<details>');
+      return { now, rest };
+    };
+    expect((await helpFor('dee')).now).not.toContain('`/vote');
+    await say(stage(), { as: 'dee', number, body: '/motion postpone' });
+    const member = await helpFor('bo');
+    expect(member.now).toContain('`/vote');
+    expect(member.now).toMatch(/`\/concern NAME: TEXT`.*`ada`, `bo` and `dee`/);
+    const guest = await helpFor('cy');
+    expect(guest.now).toContain('`/vote');
+    expect(guest.now).not.toContain('`/concern');
+    expect(guest.rest).toMatch(/`\/concern NAME: TEXT`.*`ada`, `bo` and `dee`/);
+  });
+
   it('is refused to somebody whom the policy does not name, with the reason', async () => {
     const { number } = await openRfc(stage());
     await stage().quiet();

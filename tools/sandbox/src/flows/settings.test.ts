@@ -9,6 +9,12 @@ const stage = useStage({
     ...seed,
     repositories: [
       ...names.map((name) => ({ name, permissions: { ada: 'maintain' as const }, files: { 'README.md': '# X\n' } })),
+      {
+        name: 'vault',
+        private: true,
+        permissions: { ada: 'maintain', cy: 'none' },
+        files: { 'deploy/key.txt': 'rfc:\n  labels: [hunter2]\n  password: correct-horse\n' },
+      },
       { name: 'five', permissions: { ada: 'maintain' }, files: { [FILE]: 'rfc:\n  labels: rfc\n' } },
     ],
   },
@@ -94,6 +100,30 @@ describe('a settings file', () => {
     stage().people.installApp({ as: 'ada' });
     await stage().quiet();
     expect(complaints()).toHaveLength(1);
+  });
+
+  it('A5: that a stranger proposes tells nothing of the files of private repositories, not even that they are there', async () => {
+    const proposed = async (base: string) => {
+      const { headSha } = await stage().people.openPullRequest({
+        repository: 'flyteorg/six',
+        as: 'cy',
+        title: 'Tidier settings',
+        head: `cy:settings-${base.replaceAll(/\W/g, '-')}`,
+        files: [{ path: FILE, content: `_extends: "${base}"\nrfc:\n  managed_label: rfc/mine\n` }],
+      });
+      await stage().quiet();
+      const runs = await stage().github.observe.checkRuns('flyteorg/six', headSha);
+      return runs.map(({ name, conclusion, title, summary, text }) => ({ name, conclusion, title, summary, text }));
+    };
+    const [there] = await proposed('flyteorg/vault:deploy/key.txt');
+    expect(there?.name).toBe('rapporteur / settings');
+    expect(JSON.stringify(there)).not.toMatch(/hunter2|password|correct-horse/);
+    const told = (run: typeof there, base: string) => JSON.stringify(run).replaceAll(base, 'BASE');
+    const expected = told(there, 'flyteorg/vault:deploy/key.txt');
+    for (const base of ['flyteorg/vault:deploy/none.txt', 'flyteorg/nowhere:deploy/key.txt']) {
+      const [run] = await proposed(base);
+      expect(told(run, base)).toBe(expected);
+    }
   });
 
   it('of another branch counts for nothing', async () => {
