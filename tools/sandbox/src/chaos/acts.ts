@@ -181,9 +181,13 @@ export const createCrowd = (github: SandboxGithub, random: Random): Crowd => {
     effects.set(marker, {
       sign,
       what: `the answer to ${body} (${id}) on ${repository}#${number}`,
-      isThere: async () =>
-        observe.comments(repository, number).some((comment) => comment.body.startsWith(marker)) &&
-        (body !== '/agenda' || observe.reactions(repository, id).some(({ content }) => content === 'rocket')),
+      isThere: async () => {
+        const contents = observe.reactions(repository, id).map(({ content }) => content);
+        const isAnswered = observe.comments(repository, number).some((comment) => comment.body.startsWith(marker));
+        // Whoever was refused within the hour gets a reaction alone.
+        if (body === REFUSED) return contents.includes('confused');
+        return isAnswered && contents.includes(body === '/rfc statsu' ? 'confused' : 'rocket');
+      },
     });
     return sign;
   };
@@ -197,7 +201,7 @@ export const createCrowd = (github: SandboxGithub, random: Random): Crowd => {
     [3, () => command('/rfc status')],
     [2, () => command('/rfc why')],
     [1, () => command('/rfc statsu')],
-    [1, () => command('/rfc track')],
+    [1, () => command(REFUSED)],
     [2, agenda],
     [1, move],
     [3, vote],
@@ -214,6 +218,9 @@ export const createCrowd = (github: SandboxGithub, random: Random): Crowd => {
     commits,
   };
 };
+
+/** By somebody who may not. */
+const REFUSED = '/rfc track';
 
 const statusOn = ({ observe }: SandboxGithub, number: number): string | undefined =>
   observe.comments(FLYTE, number).find(({ body }) => body.startsWith('<!-- rapporteur:status'))?.body;
