@@ -8,8 +8,7 @@ const INVISIBLE = /[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\u
 /** The beginnings of two commands that robots of flyteorg obey wherever they stand, even in code. */
 const ROBOT_COMMANDS = /\/(?=regen)|:(?=repeat:)/gi;
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is removed
-const BLANKS = /[\u0000-\u001f\u007f-\u009f\s]+/g;
+const BLANKS = /[\p{Cc}\s]+/gu;
 
 /** What is private is gone, and so is what nobody sees; the rest stands on one line. */
 const toLine = (text: string): string =>
