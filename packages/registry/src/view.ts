@@ -186,6 +186,8 @@ const withhold = (body: JsonObject, hidden: readonly string[]): JsonObject => {
     if (typeof entry === 'string') return tells(entry);
     if (!isObject(entry)) return false;
     if (isHidden(entry) || Object.values(entry).some(isHidden)) return true;
+    // What people said there, wherever it is kept.
+    if ([entry.id, entry.url].some((place) => typeof place === 'string' && tells(place))) return true;
     return typeof entry.code === 'string' && typeof entry.text === 'string' && tells(entry.text);
   };
   const clean = (value: JsonValue): JsonValue => {

@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import { createServer as createHttpServer } from 'node:http';
 import { connect } from 'node:net';
-import { create } from '@bufbuild/protobuf';
+import { create, type MessageInitShape } from '@bufbuild/protobuf';
 import { createClient } from '@connectrpc/connect';
 import { createConnectTransport, createGrpcWebTransport } from '@connectrpc/connect-node';
-import { GroupService, RfcSchema, RfcService } from '@rapporteur/idl';
+import { GroupService, RfcSchema, RfcService, WorkingGroupSchema } from '@rapporteur/idl';
 import { RepositoryRecordSchema } from '@rapporteur/idl/record';
 import { createMemoryRegistry, createRegistryRoutes } from '@rapporteur/registry';
 import { pino } from 'pino';
@@ -283,7 +283,10 @@ describe('A7: who reads the registry over HTTP', () => {
   const PRIVATE = 'rfcs/acme/secret/7';
 
   /** A registry with one private thing, and a GitHub that knows what its tokens may read. */
-  const world = async (options: Partial<ServerOptions> = {}) => {
+  const world = async (
+    options: Partial<ServerOptions> = {},
+    open: readonly MessageInitShape<typeof WorkingGroupSchema>[] = [],
+  ) => {
     const registry = createMemoryRegistry();
     const record = { name: 'repositories/acme/secret', repository: 'acme/secret', private: true };
     await registry.commit({
@@ -293,6 +296,7 @@ describe('A7: who reads the registry over HTTP', () => {
           message: create(RfcSchema, { name: PRIVATE, subject: { repository: 'acme/secret', number: 7 } }),
           visibility: 'private',
         },
+        ...open.map((group) => ({ message: create(WorkingGroupSchema, group), visibility: 'public' as const })),
       ],
     });
     const asked: string[] = [];
@@ -341,6 +345,34 @@ describe('A7: who reads the registry over HTTP', () => {
     expect(await read('right')).toBe(PRIVATE);
     expect(await read('wrong')).toMatch(/unauthenticated.*neither the RAPPORTEUR_REGISTRY_TOKEN/);
     expect(await read(STALE)).toMatch(/unauthenticated.*GitHub does not know this token/);
+  });
+
+  it('what people said there of something public is shown to whoever may read there', async () => {
+    const { url } = await world({}, [
+      {
+        name: 'groups/moorings',
+        title: 'Moorings',
+        words: [
+          {
+            id: 'acme/secret#7/comment-1.1',
+            by: 'buyer',
+            text: 'moorings',
+            url: 'https://github.com/acme/secret/pull/7',
+          },
+          { id: 'acme/open#1/comment-2.1', by: 'ada', text: 'moorings acme/open#1' },
+        ],
+      },
+    ]);
+    const client = createClient(GroupService, createConnectTransport({ baseUrl: url, httpVersion: '1.1' }));
+    const wordsFor = async (token?: string) =>
+      (
+        await client.getGroup(
+          { name: 'groups/moorings' },
+          token === undefined ? {} : { headers: { authorization: `Bearer ${token}` } },
+        )
+      ).group?.words.map(({ by }) => by);
+    expect(await wordsFor()).toEqual(['ada']);
+    expect(await wordsFor(READS)).toEqual(['buyer', 'ada']);
   });
 
   it('GitHub is asked once a minute for a token, and at most so often for a caller', async () => {

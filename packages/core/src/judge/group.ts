@@ -3,6 +3,7 @@ import { create, equals } from '@bufbuild/protobuf';
 import { timestampDate, timestampFromDate } from '@bufbuild/protobuf/wkt';
 import {
   type GroupSettings,
+  GroupSource,
   type Notes,
   NotesSchema,
   type Rfc,
@@ -33,9 +34,10 @@ import { previousOccurrence } from '../meeting/index.ts';
 import { referencesOf } from '../rfc/index.ts';
 import { seriesOf } from '../settings/index.ts';
 import { closedTo } from './closed.ts';
-import { ask, askAll, type Dossier, type Judging, keysOf, stored, storedOne, storedResources } from './dossier.ts';
+import { ask, askAll, type Dossier, type Judging, keysOf, stored, storedOne } from './dossier.ts';
 import { groupsInForceOf } from './groups-file.ts';
 import type { Visibility } from './question.ts';
+import { keptOf } from './record.ts';
 import { refKey, relatedKey } from './subject.ts';
 
 /** Keys of what decides whether a pull request belongs to a group: the groups, RFCs that it names, and RFCs that name it. */
@@ -92,23 +94,51 @@ function* belowOf(
   return below ? [below] : [];
 }
 
-/** Derives a group anew and puts it if it changed. One that holds nothing is only put if it stands in the file. */
+/**
+ * Derives a group anew and puts it if it changed. One that holds nothing is only put if it stands in the file.
+ *
+ * A group is the organisation's, and what in it is about private repositories is withheld from whoever may not read them.
+ * Only one that no public repository has, or whose file is private, is private as a whole.
+ */
 export function* putGroup(
   dossier: Dossier,
   facts: Omit<DeriveGroupOptions, 'previous' | 'now'>,
   visibility: Visibility,
 ): Judging<WorkingGroup | undefined> {
   const name = toGroupName(facts.settings.key);
-  const [standing] = yield* storedResources(dossier, name);
-  const previous = yield* storedOne(dossier, WorkingGroupSchema, name);
-  const next = deriveGroup({ ...facts, previous, now: dossier.now });
+  const [standing] = yield* keptOf(dossier, WorkingGroupSchema, [name]);
+  const previous = standing?.message;
+  const isFile = previous?.source === GroupSource.FILE;
+  const shown = isFile ? standing?.visibility : [standing?.visibility, visibility].find((one) => one === 'public');
+  const isOpening = shown === 'public' && standing?.visibility === 'private';
+  const derived = deriveGroup({
+    ...facts,
+    previous: previous && isOpening ? create(WorkingGroupSchema, { ...previous, ...UNTOLD }) : previous,
+    now: dossier.now,
+  });
+  // The settings of a private repository say nothing about a group that everybody sees.
+  const isForeign = previous !== undefined && shown === 'public' && visibility === 'private';
+  const next = isForeign ? create(WorkingGroupSchema, { ...derived, ...describedBy(previous) }) : derived;
   const isEmpty = next.pullRequests.length === 0 && next.words.length === 0 && !facts.charter;
   if (!previous && isEmpty) return undefined;
-  // A group that holds something private is shown to nobody without proof.
-  const shown = visibility === 'private' || (standing?.visibility ?? visibility) === 'private' ? 'private' : 'public';
-  if (!previous || !equals(WorkingGroupSchema, previous, next)) dossier.put({ message: next, visibility: shown });
+  if (!previous || isOpening || !equals(WorkingGroupSchema, previous, next)) {
+    dossier.put({ ...standing, message: next, visibility: shown ?? 'private' });
+  }
   return next;
 }
+
+/** What settings and charter say about a group. */
+const describedBy = ({ title, mission, deliverable, channels, chairs, members, withoutChairSince }: WorkingGroup) => ({
+  title,
+  mission,
+  deliverable,
+  channels,
+  chairs,
+  members,
+  withoutChairSince,
+});
+
+const UNTOLD = describedBy(create(WorkingGroupSchema));
 
 /** Gives the groups what a thread says about them: after a lost registry, all of it is found in the comments again. */
 export function* hearGroupWords(

@@ -118,8 +118,8 @@ function* storeGroups(
     if (!group.charter) continue;
     const [kept] = yield* keptOf(dossier, WorkingGroupSchema, [toGroupName(group.settings.key)]);
     const next = deriveGroup({ ...group, pulls: [], previous: kept?.message, now: dossier.now });
-    if (kept && equals(WorkingGroupSchema, kept.message, next)) continue;
-    const visibility = kept?.visibility ?? (yield* visibilityOf(dossier, place.repository));
+    const visibility = yield* visibilityOf(dossier, place.repository);
+    if (kept?.visibility === visibility && equals(WorkingGroupSchema, kept.message, next)) continue;
     dossier.put({ message: next, visibility, wakeAt: kept?.wakeAt });
   }
 }

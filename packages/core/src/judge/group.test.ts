@@ -1,0 +1,119 @@
+import { create } from '@bufbuild/protobuf';
+import {
+  GroupSettingsSchema,
+  GroupSource,
+  PersonSchema,
+  StringListSchema,
+  type WorkingGroup,
+  WorkingGroupSchema,
+} from '@rapporteur/idl';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { PullRequestFacts } from '../github/index.ts';
+import { commit, createWorld, type World } from './fixture.ts';
+import { judgeGroupsOf } from './group.ts';
+
+const at = new Date('2023-06-25T11:59:00Z');
+
+const pull = (repository: string, number: number, part: Partial<PullRequestFacts>): PullRequestFacts => ({
+  repository,
+  number,
+  nodeId: `PR_${repository}_${number}`,
+  title: 'Moorings',
+  url: `https://github.com/${repository}/pull/${number}`,
+  body: '',
+  author: 'ada',
+  authorId: '1',
+  authorIsBot: false,
+  state: 'open',
+  draft: false,
+  merged: false,
+  labels: [],
+  requestedReviewers: [],
+  base: 'main',
+  defaultBranch: 'main',
+  head: 'moor',
+  headSha: 'a1',
+  createdAt: at,
+  updatedAt: at,
+  isPrivate: false,
+  ...part,
+});
+
+const OPEN = 'octo-org/harbour';
+const CLOSED = 'octo-org/dry-dock';
+const NAME = 'groups/moorings';
+
+const group = create(GroupSettingsSchema, { key: 'moorings', titleWords: { values: ['moorings'] } });
+
+const lines: readonly PullRequestFacts[] = [
+  pull(OPEN, 1, { title: 'Moorings for tall ships' }),
+  pull(OPEN, 2, { body: `Follows ${OPEN}#1.` }),
+  pull(CLOSED, 9, { body: `This goes with ${OPEN}#1.`, title: 'Sell the moorings', isPrivate: true }),
+];
+
+const judged = (world: World, facts: PullRequestFacts, settings = group): void => {
+  const visibility = facts.isPrivate ? 'private' : 'public';
+  commit(world, (dossier) => judgeGroupsOf(dossier, { pull: facts, groups: [settings], visibility }));
+};
+
+const standing = (world: World): { message: WorkingGroup; visibility: string } | undefined => {
+  const found = world.registry.get(NAME);
+  return found?.message.$typeName === WorkingGroupSchema.typeName
+    ? { message: create(WorkingGroupSchema, { ...found.message }), visibility: found.visibility }
+    : undefined;
+};
+
+describe('who sees a group', () => {
+  it('does not depend on the order in which its pull requests were read', () => {
+    fc.assert(
+      fc.property(fc.shuffledSubarray([...lines, ...lines], { minLength: 6 }), (order) => {
+        const world = createWorld();
+        for (const facts of order) judged(world, facts);
+        expect(standing(world)?.visibility).toBe('public');
+        const members = standing(world)?.message.pullRequests.map(
+          ({ subject }) => `${subject?.repository}#${subject?.number}`,
+        );
+        expect(members).toEqual([`${CLOSED}#9`, `${OPEN}#1`, `${OPEN}#2`]);
+      }),
+    );
+  });
+
+  it('is nobody without proof while only private repositories have it', () => {
+    const world = createWorld();
+    const secret = create(GroupSettingsSchema, { ...group, title: 'The sale', mission: 'Sell the harbour.' });
+    judged(world, pull(CLOSED, 9, { isPrivate: true }), secret);
+    expect(standing(world)).toMatchObject({ visibility: 'private', message: { title: 'The sale' } });
+    judged(world, pull(OPEN, 1, {}));
+    expect(standing(world)).toMatchObject({ visibility: 'public', message: { title: 'moorings', mission: '' } });
+  });
+
+  it('is told nothing by the settings of a private repository', () => {
+    const world = createWorld();
+    judged(world, pull(OPEN, 1, {}));
+    const secret = create(GroupSettingsSchema, {
+      ...group,
+      title: 'The sale',
+      chairs: create(StringListSchema, { values: ['buyer'] }),
+    });
+    judged(world, pull(CLOSED, 9, { isPrivate: true }), secret);
+    const { message, visibility } = standing(world) ?? {};
+    expect(visibility).toBe('public');
+    expect(message).toMatchObject({ title: 'moorings', chairs: [] });
+    expect(message?.pullRequests).toHaveLength(2);
+  });
+
+  it('is nobody without proof while its charter stands in a private file', () => {
+    const world = createWorld();
+    const charter = create(WorkingGroupSchema, {
+      name: NAME,
+      version: 1,
+      title: 'The sale',
+      members: [create(PersonSchema, { login: 'buyer' })],
+      source: GroupSource.FILE,
+    });
+    world.registry.set(NAME, { message: charter, visibility: 'private' });
+    judged(world, pull(OPEN, 1, {}));
+    expect(standing(world)).toMatchObject({ visibility: 'private', message: { title: 'The sale' } });
+  });
+});
