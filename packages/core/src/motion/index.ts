@@ -1,9 +1,10 @@
 /** Motions for the final comment period: events to ballots, clocks and results, and what is said about them. */
-export { keepResult } from './engine/apply.ts';
+
 export { isOver } from './engine/clock.ts';
 export { deriveMotions, type Replay } from './engine/derive.ts';
 export { type Floor, standingOn, supportWords } from './engine/may.ts';
 export { dueReminder, nextLook } from './engine/reminder.ts';
+export { keepResult } from './engine/result.ts';
 export { dispositionOf, isRefresh, toAccount, toEvent, toMotionEvents, uniteEvents } from './engine/said.ts';
 export { stageChanges } from './engine/stage.ts';
 export { choosePolicy, parseMembersTable } from './policy/choose.ts';
