@@ -2,9 +2,9 @@
 
 export { isOver } from './engine/clock.ts';
 export { deriveMotions, type Replay } from './engine/derive.ts';
+export { keepResult } from './engine/ending.ts';
 export { type Floor, standingOn, supportWords } from './engine/may.ts';
 export { dueReminder, nextLook } from './engine/reminder.ts';
-export { keepResult } from './engine/result.ts';
 export { dispositionOf, isRefresh, toAccount, toEvent, toMotionEvents, uniteEvents } from './engine/said.ts';
 export { stageChanges } from './engine/stage.ts';
 export { choosePolicy, parseMembersTable } from './policy/choose.ts';

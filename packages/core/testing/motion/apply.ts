@@ -1,7 +1,7 @@
 /** A motion event by event, as tests tell it: the engine itself folds all of them at once. */
 import type { Motion, MotionEvent, Reason } from '@rapporteur/idl';
 import { deriveMotions } from '../../src/motion/engine/derive.ts';
-import { newReasons } from '../../src/motion/engine/result.ts';
+import { newReasons } from '../../src/motion/engine/ending.ts';
 
 /** What an event led to. */
 export type Applied = {

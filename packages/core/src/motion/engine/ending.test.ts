@@ -10,8 +10,8 @@ import {
 import { describe, expect, it } from 'vitest';
 import { concern, instant, motionAt, moved, resolved, said, thread, voted } from '../../../testing/motion/fixture.ts';
 import { codes, move, quick, reasons, start, utc, yes } from '../../../testing/motion/story.ts';
+import { keepResult } from './ending.ts';
 import { dueReminder } from './reminder.ts';
-import { keepResult } from './result.ts';
 import { stageOf } from './stage.ts';
 
 describe('D14, D15 the end and its result', () => {
