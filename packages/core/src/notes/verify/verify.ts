@@ -14,8 +14,8 @@ import {
   type Turn,
 } from '@rapporteur/idl';
 import { isPrivate, redact } from '../../shared/private.ts';
+import { isCall, isClosing, isConsent, isDeciding } from '../speech/decision-cues.ts';
 import { findPerson, names } from '../speech/people.ts';
-import { isCall, isClosing, isConsent, isDeciding } from '../speech/settle.ts';
 import { isForMachine } from '../speech/signals.ts';
 import { countWords, sentenceSpans } from '../speech/words.ts';
 import type { Draft, StatementDraft } from './draft.ts';
