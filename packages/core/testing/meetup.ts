@@ -3,17 +3,21 @@ import { create, fromJson, isMessage, type JsonObject } from '@bufbuild/protobuf
 import { timestampDate } from '@bufbuild/protobuf/wkt';
 import {
   ActionItemSchema,
-  IdeaSchema,
   type Meeting,
   MeetingSchema,
   MeetingState,
-  NotesSchema,
-  RfcSchema,
   SettingsSchema,
   SubjectState,
-  WorkingGroupSchema,
 } from '@rapporteur/idl';
-import { RepositoryRecordSchema, RequestRecordSchema, SettingsRecordSchema } from '@rapporteur/idl/record';
+import {
+  IdeaSchema,
+  NotesSchema,
+  RepositoryRecordSchema,
+  RequestRecordSchema,
+  RfcSchema,
+  SettingsRecordSchema,
+  WorkingGroupSchema,
+} from '@rapporteur/idl/record';
 import type {
   Action,
   ChangedFile,

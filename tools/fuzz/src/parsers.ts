@@ -18,7 +18,8 @@ import { redact } from '@rapporteur/core/private';
 import { detectRfc, parseRecordIn, parseRfcName, referencesOf } from '@rapporteur/core/rfc';
 import { parseSettings, parseShare, suggest } from '@rapporteur/core/settings';
 import { parseTime, parseTranscript } from '@rapporteur/core/transcript';
-import { AgendaSchema, MeetingSchema, NotesSchema, RfcSettingsSchema } from '@rapporteur/idl';
+import { MeetingSchema, RfcSettingsSchema } from '@rapporteur/idl';
+import { AgendaSchema, NotesSchema } from '@rapporteur/idl/record';
 
 export type Parser = {
   readonly name: string;

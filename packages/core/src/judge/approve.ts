@@ -3,20 +3,16 @@ import { create, isMessage } from '@bufbuild/protobuf';
 import { timestampDate, timestampFromDate } from '@bufbuild/protobuf/wkt';
 import {
   ActionItemSchema,
-  type Agenda,
   type Meeting,
   MeetingSchema,
   MeetingState,
-  type Notes,
-  NotesSchema,
   type Reason,
-  RfcSchema,
   type Settings,
   SubjectKind,
   type SubjectRef,
   TranscriptSchema,
 } from '@rapporteur/idl';
-import type { RequestRecord } from '@rapporteur/idl/record';
+import { type Agenda, type Notes, NotesSchema, type RequestRecord, RfcSchema } from '@rapporteur/idl/record';
 import { type FileChange, type PullRequestFacts, sameReference } from '../github/index.ts';
 import { applyOutcomes } from '../meeting/index.ts';
 import {

@@ -1,8 +1,9 @@
 /** Commands on a thread: each is run once, answered in one comment beside the others of its text, and recorded. */
 import { create, equals, isMessage } from '@bufbuild/protobuf';
 import { timestampDate, timestampFromDate } from '@bufbuild/protobuf/wkt';
-import { NotesSchema, type Reason, type Settings } from '@rapporteur/idl';
+import type { Reason, Settings } from '@rapporteur/idl';
 import {
+  NotesSchema,
   type Refusal,
   RefusalSchema,
   type RequestRecord,

@@ -1,6 +1,7 @@
 /** The commit at which notes stand in their pull request, and since when people could know it. */
 import { timestampDate } from '@bufbuild/protobuf/wkt';
-import { type Notes, NotesState } from '@rapporteur/idl';
+import { NotesState } from '@rapporteur/idl';
+import type { Notes } from '@rapporteur/idl/record';
 import { carriesMarker, isApp, type PullRequestFacts, type ThreadFacts, type Written } from '../github/index.ts';
 import { headMarker, parseHead, renderHead, type Stand } from '../notes/index.ts';
 import { ask, type Dossier, type Judging, reason } from './dossier.ts';

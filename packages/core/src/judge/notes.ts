@@ -2,10 +2,7 @@
 import { create } from '@bufbuild/protobuf';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import {
-  type Agenda,
   type Meeting,
-  type Notes,
-  NotesSchema,
   NotesState,
   type Settings,
   SubjectKind,
@@ -13,7 +10,7 @@ import {
   type Transcript,
   TranscriptSchema,
 } from '@rapporteur/idl';
-import { type RequestRecord, RequestRecordSchema } from '@rapporteur/idl/record';
+import { type Agenda, type Notes, NotesSchema, type RequestRecord, RequestRecordSchema } from '@rapporteur/idl/record';
 import type { Action, Target } from '../github/index.ts';
 import {
   keptNotesWords,

@@ -5,11 +5,11 @@ import {
   type Review,
   ReviewRoleSchema,
   ReviewVerdict,
-  type Rfc,
   type Settings,
   Stage,
   SubjectState,
 } from '@rapporteur/idl';
+import type { Rfc } from '@rapporteur/idl/record';
 import type { AccountFacts, PullRequestFacts, ThreadFacts } from '../github/index.ts';
 import { isChecked, textHashOf } from '../rfc/index.ts';
 import { reviewRolesOf, roleTitleOf } from '../settings/index.ts';

@@ -1,5 +1,6 @@
 import { create } from '@bufbuild/protobuf';
-import { type Agenda, MeetingSchema, MeetingState, Outcome } from '@rapporteur/idl';
+import { MeetingSchema, MeetingState, Outcome } from '@rapporteur/idl';
+import type { Agenda } from '@rapporteur/idl/record';
 import { describe, expect, it } from 'vitest';
 import { ideaOf, june22 } from '../../testing/june-22.ts';
 import type { Action } from '../github/index.ts';

@@ -1,5 +1,6 @@
 import { toJsonString } from '@bufbuild/protobuf';
-import { BallotChoice, type Motion, type MotionEvent, MotionSchema, MotionState } from '@rapporteur/idl';
+import { BallotChoice, MotionState } from '@rapporteur/idl';
+import { type Motion, type MotionEvent, MotionSchema } from '@rapporteur/idl/record';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { applyMotionEvent, tickMotion } from '../../testing/motion/apply.ts';

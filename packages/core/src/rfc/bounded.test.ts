@@ -1,5 +1,6 @@
 import { create, equals } from '@bufbuild/protobuf';
-import { type Motion, MotionSchema, RfcSettingsSchema, SubjectState } from '@rapporteur/idl';
+import { RfcSettingsSchema, SubjectState } from '@rapporteur/idl';
+import { type Motion, MotionSchema } from '@rapporteur/idl/record';
 import { describe, expect, it } from 'vitest';
 import { pullOf } from '../../testing/rfc.ts';
 import { type CommandSpec, commandTable, matchCommand, nameCommand, type SaidCommand } from '../command/index.ts';

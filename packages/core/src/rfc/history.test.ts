@@ -2,7 +2,6 @@ import { create, toJson } from '@bufbuild/protobuf';
 import { timestampDate } from '@bufbuild/protobuf/wkt';
 import {
   CauseSchema,
-  type Motion,
   MotionDisposition,
   NeedSchema,
   PolicySchema,
@@ -10,8 +9,8 @@ import {
   type Stage,
   type StageChange,
   SubjectState,
-  type Word,
 } from '@rapporteur/idl';
+import type { Motion, RecordedCommand } from '@rapporteur/idl/record';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { arbitraryLife, type Happened, lived, pullOf } from '../../testing/rfc.ts';
@@ -77,7 +76,7 @@ const readThread = (
     now = '2023-12-31 00:00',
     ...part
   }: { readonly now?: string; readonly draft?: boolean; readonly labels?: readonly string[] } = {},
-): { pull: PullRequestFacts; motions: readonly Motion[]; words: readonly Word[] } => {
+): { pull: PullRequestFacts; motions: readonly Motion[]; words: readonly RecordedCommand[] } => {
   const life = lived(
     lines.filter((line): line is Happened => !isSaid(line)),
     part,
@@ -552,7 +551,7 @@ describe('what people say', () => {
   it('what was refused before says nothing, also when it could be followed now', () => {
     const { pull, words } = readThread([say('/rfc stage rejected')]);
     const refused = words.map(
-      (word): Word => ({
+      (word): RecordedCommand => ({
         ...word,
         refused: { $typeName: 'rapporteur.v1.Reason', code: 'c', text: 'No.', addresses: [] },
       }),
@@ -640,7 +639,7 @@ describe('whatever happened and whoever said what', () => {
       fc.property(threads, (options) => {
         const once = deriveHistory(options);
         expect(deriveHistory(options)).toEqual(once);
-        const words = options.words.map((word): Word => {
+        const words = options.words.map((word): RecordedCommand => {
           const refused = once.refused.get(word.id);
           return refused ? { ...word, refused } : word;
         });

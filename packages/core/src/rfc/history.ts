@@ -4,15 +4,14 @@ import { timestampDate, timestampFromDate } from '@bufbuild/protobuf/wkt';
 import {
   type Cause,
   CauseSchema,
-  type Motion,
   type Reason,
   ReasonSchema,
   Stage,
   type StageChange,
   StageChangeSchema,
   SubjectState,
-  type Word,
 } from '@rapporteur/idl';
+import type { Motion, RecordedCommand } from '@rapporteur/idl/record';
 import type { Happening, PullRequestFacts } from '../github/index.ts';
 import { stageChanges } from '../motion/index.ts';
 import { compareIds } from '../shared/order.ts';
@@ -34,7 +33,7 @@ export type HistoryOptions = {
   readonly pull: PullRequestFacts;
   readonly motions?: readonly Motion[] | undefined;
   /** What people said by commands; refused words say nothing. */
-  readonly words?: readonly Word[] | undefined;
+  readonly words?: readonly RecordedCommand[] | undefined;
 };
 
 /** A history, and why words about the stage could not be followed, by their ids. */
@@ -89,7 +88,7 @@ const byOrder = (a: Step, b: Step): number =>
 type Step = { readonly at: Date; readonly rank: number; readonly said?: string; readonly index: number } & (
   | { readonly happening: Happening }
   | { readonly change: StageChange }
-  | { readonly word: Word }
+  | { readonly word: RecordedCommand }
 );
 
 /** What grows with every step is added to in place: only the last state is ever asked for it. */
@@ -213,7 +212,7 @@ const takeMotion = (state: State, { to, cause, text }: StageChange, pull: PullRe
   return move(next, state.isDraft ? Stage.DRAFT : to, { cause, text });
 };
 
-const takeWord = (state: State, word: Word, pull: PullRequestFacts): State => {
+const takeWord = (state: State, word: RecordedCommand, pull: PullRequestFacts): State => {
   const at = word.at ? timestampDate(word.at) : pull.createdAt;
   const cause = create(CauseSchema, { kind: { case: 'person', value: word.by }, at: timestampFromDate(at) });
   const isMoved = isMoving(state);
@@ -296,7 +295,7 @@ const move = (state: State, to: Stage, { cause, text }: Pick<StageChange, 'cause
 
 const refuse = (
   state: State,
-  { id }: Word,
+  { id }: RecordedCommand,
   { code = 'illegal-stage', text }: { readonly code?: string; readonly text: string },
 ): State => {
   state.refused.set(id, create(ReasonSchema, { code, text }));
@@ -318,7 +317,7 @@ const timeOf = (at: Motion['openedAt']): number => (at ? timestampDate(at).getTi
 const dateOf = (cause: Cause | undefined): Date => (cause?.at ? timestampDate(cause.at) : new Date(0));
 
 /** The login tells it only of words and pull requests from before ids were kept. */
-const isByAuthor = ({ by, byId }: Word, { author, authorId }: PullRequestFacts): boolean =>
+const isByAuthor = ({ by, byId }: RecordedCommand, { author, authorId }: PullRequestFacts): boolean =>
   byId !== '' && authorId !== undefined ? byId === authorId : fold(by) === fold(author);
 
 const fold = (text: string): string => text.trim().toLowerCase();

@@ -3,16 +3,14 @@ import { join } from 'node:path';
 import { create } from '@bufbuild/protobuf';
 import {
   MeetingSchema,
-  type Motion,
   MotionDisposition,
   ReasonSchema,
   type Review,
-  type Rfc,
   RfcSettingsSchema,
   RoleSchema,
   SubjectState,
-  type Word,
 } from '@rapporteur/idl';
+import type { Motion, RecordedCommand, Rfc } from '@rapporteur/idl/record';
 import { compareGolden, type Message, showCheck } from '../../testing/golden.ts';
 import { type Happened, lived, pullOf, type Roles, recordOf, reviewBy } from '../../testing/rfc.ts';
 import { commandTable, nameCommand, readSaid, renderAnswer, renderNotTaken } from '../command/index.ts';
@@ -110,7 +108,7 @@ const tell = (
     return disposition === MotionDisposition.UNSPECIFIED ? [] : [toEvent(command, { case: 'moved', value })];
   });
   const { motions } = deriveMotions([...moved, ...toMotionEvents(pull.thread ?? life.thread, said)], instant(now));
-  const words = said.filter(isWord).map((command): Word => toWord(command));
+  const words = said.filter(isWord).map((command): RecordedCommand => toWord(command));
   const rfc = deriveRfc({
     pull,
     settings,
@@ -220,7 +218,7 @@ const answer = (text: string, words: { readonly result: string; readonly next: s
 
 /** The answer to the last line of a story, which the history of the RFC does not follow. */
 const notTaken = (...lines: readonly Line[]): string => {
-  const word = tell('2026-03-20 18:00', lines).rfc.words.at(-1);
+  const word = tell('2026-03-20 18:00', lines).rfc.recordedCommands.at(-1);
   const spec = commandTable.find((one) => nameCommand(one) === word?.command);
   if (!word?.refused || !spec) throw new Error('it was taken up');
   const source = { login: word.by, text: `${word.command} ${word.text}`, url: word.url };

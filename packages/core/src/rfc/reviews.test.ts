@@ -128,12 +128,12 @@ describe('D1: what an approval counts for', () => {
   it('D1: the record in the status comment keeps who counted, also when crowds approve', () => {
     const members = ['ada', 'ben'];
     const few = approvals({ tsc: members, maintainers: [] }, 'ada', 'eve');
-    const kept = parseRecord(renderRecord(toRecord({ words: [], meetings: [], reviews: few }, []))).reviews;
+    const kept = parseRecord(renderRecord(toRecord({ recordedCommands: [], meetings: [], reviews: few }, []))).reviews;
     const again = [reviewBy('ada', 'approved'), reviewBy('eve', 'approved')];
     expect(latestReviews(again, author, kept)).toEqual(few);
     const crowd = Array.from({ length: 5_000 }, (_, index) => `p${index}`);
     const much = approvals({ tsc: members, maintainers: ['ben'] }, ...crowd, ...members);
-    const text = renderRecord(toRecord({ words: [], meetings: [], reviews: much }, []));
+    const text = renderRecord(toRecord({ recordedCommands: [], meetings: [], reviews: much }, []));
     expect(text.length).toBeLessThan(60_000);
     const { reviews } = parseRecord(text);
     expect(reviews.map(({ accountId }) => accountId)).toEqual(expect.arrayContaining(['id-ada', 'id-ben']));

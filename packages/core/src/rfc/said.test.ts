@@ -1,4 +1,4 @@
-import type { Word } from '@rapporteur/idl';
+import type { RecordedCommand } from '@rapporteur/idl/record';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Permission, readSaid, type SaidCommand } from '../command/index.ts';
@@ -27,9 +27,9 @@ const saidBy = (...comments: readonly (readonly [who: string, text: string])[]):
     happenings: [],
   });
 
-const judge = (said: readonly SaidCommand[], known: readonly Word[] = [], by = permissions) =>
+const judge = (said: readonly SaidCommand[], known: readonly RecordedCommand[] = [], by = permissions) =>
   judgeWords({ said, known, permissions: by, settings, author: accountOf('ByronHsu') });
-const summary = (words: readonly Word[]): string[] =>
+const summary = (words: readonly RecordedCommand[]): string[] =>
   words.map(({ by, command, text, refused }) =>
     [by, command, text, refused ? '(refused)' : ''].filter((part) => part !== '').join(' '),
   );

@@ -1,12 +1,5 @@
-import {
-  AfterConcern,
-  ConcernsBy,
-  EarlyClose,
-  type Motion,
-  type MotionEvent,
-  MotionState,
-  type Policy,
-} from '@rapporteur/idl';
+import { AfterConcern, ConcernsBy, EarlyClose, MotionState, type Policy } from '@rapporteur/idl';
+import type { Motion, MotionEvent } from '@rapporteur/idl/record';
 import { describe, expect, it } from 'vitest';
 import { applyMotionEvent } from '../../../testing/motion/apply.ts';
 import { concern, instant, motionAt, moved, resolved, said, voted } from '../../../testing/motion/fixture.ts';

@@ -1,4 +1,5 @@
-import { BallotsBy, MotionDisposition, type MotionEvent, MotionState, SubjectState } from '@rapporteur/idl';
+import { BallotsBy, MotionDisposition, MotionState, SubjectState } from '@rapporteur/idl';
+import type { MotionEvent } from '@rapporteur/idl/record';
 import { describe, expect, it } from 'vitest';
 import { applyMotionEvent } from '../../../testing/motion/apply.ts';
 import { instant, motionAt, moved, ROLES, reviewed, said, voted } from '../../../testing/motion/fixture.ts';

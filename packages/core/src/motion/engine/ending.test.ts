@@ -1,12 +1,5 @@
-import {
-  AfterConcern,
-  MotionDisposition,
-  type MotionEvent,
-  MotionState,
-  OnFailure,
-  type Policy,
-  Stage,
-} from '@rapporteur/idl';
+import { AfterConcern, MotionDisposition, MotionState, OnFailure, type Policy, Stage } from '@rapporteur/idl';
+import type { MotionEvent } from '@rapporteur/idl/record';
 import { describe, expect, it } from 'vitest';
 import { concern, instant, motionAt, moved, resolved, said, thread, voted } from '../../../testing/motion/fixture.ts';
 import { codes, move, quick, reasons, start, utc, yes } from '../../../testing/motion/story.ts';

@@ -1,14 +1,6 @@
 import { create } from '@bufbuild/protobuf';
-import {
-  BallotChoice,
-  BallotSchema,
-  type Clause,
-  MotionSchema,
-  type Policy,
-  QuorumOf,
-  RuleState,
-  ShareBase,
-} from '@rapporteur/idl';
+import { BallotChoice, BallotSchema, type Clause, type Policy, QuorumOf, RuleState, ShareBase } from '@rapporteur/idl';
+import { MotionSchema } from '@rapporteur/idl/record';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { arbitraryScript } from '../../../testing/motion/arbitrary.ts';

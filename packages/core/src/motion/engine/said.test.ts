@@ -1,14 +1,7 @@
 import { create, type MessageInitShape } from '@bufbuild/protobuf';
 import { timestampDate } from '@bufbuild/protobuf/wkt';
-import {
-  BallotChoice,
-  BallotSource,
-  MotionDisposition,
-  type MotionEvent,
-  MotionEventSchema,
-  MotionState,
-  SubjectChange,
-} from '@rapporteur/idl';
+import { BallotChoice, BallotSource, MotionDisposition, MotionState } from '@rapporteur/idl';
+import { type MotionEvent, MotionEventSchema, SubjectChange } from '@rapporteur/idl/record';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { instant, moved } from '../../../testing/motion/fixture.ts';

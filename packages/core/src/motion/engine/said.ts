@@ -1,16 +1,8 @@
 /** What is said and done on a thread as events of motions. What a motion freezes is not on the thread and comes from elsewhere. */
 import { create, type MessageInitShape } from '@bufbuild/protobuf';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
-import {
-  type Account,
-  AccountSchema,
-  BallotChoice,
-  BallotSource,
-  MotionDisposition,
-  type MotionEvent,
-  MotionEventSchema,
-  SubjectChange,
-} from '@rapporteur/idl';
+import { type Account, AccountSchema, BallotChoice, BallotSource, MotionDisposition } from '@rapporteur/idl';
+import { type MotionEvent, MotionEventSchema, SubjectChange } from '@rapporteur/idl/record';
 import type { SaidCommand } from '../../command/index.ts';
 import type { AccountFacts, Happening, ThreadFacts, Written } from '../../github/index.ts';
 import { cutText, LONGEST_SAID } from '../../shared/cut.ts';

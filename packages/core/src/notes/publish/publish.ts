@@ -5,10 +5,10 @@ import {
   ActionItemSchema,
   ActionItemState,
   type Meeting,
-  type Notes,
   StatementKind,
   type SubjectRef,
 } from '@rapporteur/idl';
+import type { Notes } from '@rapporteur/idl/record';
 import { formatReference } from '../../github/index.ts';
 import { SETTINGS_PATH } from '../../settings/index.ts';
 import { codeSpan, escapeText, linkTo, toMarker } from '../../shared/markdown.ts';

@@ -1,6 +1,6 @@
 /** Agenda items and registered subjects, and when somebody's words name one of them. */
-import type { Agenda, AgendaItem, SubjectRef } from '@rapporteur/idl';
-import { SectionKind } from '@rapporteur/idl';
+import { type AgendaItem, SectionKind, type SubjectRef } from '@rapporteur/idl';
+import type { Agenda } from '@rapporteur/idl/record';
 import { type FoundReference, findReferences, sameReference } from '../../github/index.ts';
 import { spokenNumbers } from './numbers.ts';
 import { stemsOf } from './words.ts';

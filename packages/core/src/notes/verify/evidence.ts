@@ -1,5 +1,6 @@
 /** What a draft is checked against, read once: turns, what was heard in them, the agenda, the people. */
-import type { Agenda, Meeting, Person, SubjectRef, Transcript, Turn } from '@rapporteur/idl';
+import type { Meeting, Person, SubjectRef, Transcript, Turn } from '@rapporteur/idl';
+import type { Agenda } from '@rapporteur/idl/record';
 import { type Entry, findMentions, listEntries, type Mentions } from '../speech/entry.ts';
 import { knowPeople } from '../speech/people.ts';
 import { type Grounds, type Setting, squash, toGrounds } from './grounds.ts';

@@ -3,9 +3,7 @@ import { create } from '@bufbuild/protobuf';
 import {
   type Citation,
   CitationSchema,
-  type Notes,
   NotesMethod,
-  NotesSchema,
   NotesState,
   type Reason,
   type Statement,
@@ -13,6 +11,7 @@ import {
   StatementSchema,
   type Turn,
 } from '@rapporteur/idl';
+import { type Notes, NotesSchema } from '@rapporteur/idl/record';
 import { isPrivate, redact } from '../../shared/private.ts';
 import { isCall, isClosing, isConsent, isDeciding } from '../speech/decision-cues.ts';
 import { findPerson, names } from '../speech/people.ts';
