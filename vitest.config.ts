@@ -9,7 +9,7 @@ process.env.TZ = zone;
 
 // One PostgreSQL for the whole run, for the projects whose tests may ask for a database.
 const globalSetup = './packages/registry/src/database/server.testing.ts';
-const pure = 'packages/{core,idl}/src/**/*.test.ts';
+const pure = 'packages/{core,idl}/{src,testing}/**/*.test.ts';
 
 export default defineConfig({
   test: {
@@ -17,7 +17,12 @@ export default defineConfig({
       { extends: true, test: { name: 'core', include: [pure] } },
       {
         extends: true,
-        test: { name: 'house', include: ['{packages,apps,tools}/*/src/**/*.test.ts'], exclude: [pure], globalSetup },
+        test: {
+          name: 'house',
+          include: ['{packages,apps,tools}/*/{src,testing,flows}/**/*.test.ts'],
+          exclude: [pure],
+          globalSetup,
+        },
       },
     ],
     // No file leaves anything behind in its modules; loading them anew for each would cost a fifth of the time.

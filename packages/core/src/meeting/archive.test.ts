@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { series } from '../../testing/june-22.ts';
 import { parseMinutes } from './archive.ts';
-import { series } from './june-22.ts';
 
 const archive = `# Contributors' meetup
 

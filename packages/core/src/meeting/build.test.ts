@@ -18,11 +18,11 @@ import {
 } from '@rapporteur/idl';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { treeOf } from '../../testing/golden.ts';
+import { at, ideaOf, june22, meetingOn, pullOf, subjectOf } from '../../testing/june-22.ts';
 import type { TreeNode } from '../shared/door.ts';
-import { treeOf } from '../shared/golden.ts';
 import { type AgendaFacts, buildAgenda, toSectionLinks } from './build.ts';
 import { applyOutcomes } from './carry.ts';
-import { at, ideaOf, june22, meetingOn, pullOf, subjectOf } from './june-22.ts';
 import { proposalsOf, toProposal } from './proposal.ts';
 import { renderAgenda, renderItem } from './render.ts';
 
