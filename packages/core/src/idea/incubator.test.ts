@@ -22,8 +22,15 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { DiscussionFacts } from '../github/index.ts';
 import { toRfcName } from '../rfc/index.ts';
-import { ageInDays, deriveIdea, type IdeaFacts, type IdeaOptions, isIncubator, leaveIncubator } from './incubator.ts';
-import { dispositionTitle } from './title.ts';
+import {
+  ageInDays,
+  deriveIdea,
+  dispositionTitle,
+  type IdeaFacts,
+  type IdeaOptions,
+  isIncubator,
+  leaveIncubator,
+} from './incubator.ts';
 import { readIdeaWords } from './words.ts';
 
 const { NEW, NEEDS_CHAMPION, WILL_BE_RFC, MAKE_ISSUE, CLOSED } = Disposition;

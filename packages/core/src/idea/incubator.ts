@@ -21,7 +21,6 @@ import {
 import { type DiscussionFacts, formatReference } from '../github/index.ts';
 import { linksOf, mergeLinks } from '../link/index.ts';
 import { toIdeaName, toRfcName } from '../rfc/index.ts';
-import { dispositionTitle } from './title.ts';
 import { readIdeaWords } from './words.ts';
 
 /** After so many days without a champion an idea needs one: time for two meetups, which take place every other week. */
@@ -193,3 +192,21 @@ const nameOf = (subject: SubjectRef | undefined): string => (subject ? formatRef
 /** GitHub's time if it was read; else when it last changed, which the closing is at the latest. */
 const closedAtOf = ({ closedAt, updatedAt }: IdeaFacts, previous: Idea | undefined) =>
   closedAt ? timestampFromDate(closedAt) : (previous?.closedAt ?? timestampFromDate(updatedAt));
+
+/** "needs a champion". */
+export const dispositionTitle = (disposition: Disposition): string => {
+  switch (disposition) {
+    case Disposition.NEW:
+      return 'new';
+    case Disposition.NEEDS_CHAMPION:
+      return 'needs a champion';
+    case Disposition.WILL_BE_RFC:
+      return 'will be an RFC';
+    case Disposition.MAKE_ISSUE:
+      return 'is made an issue';
+    case Disposition.CLOSED:
+      return 'closed';
+    default:
+      return 'not sorted';
+  }
+};

@@ -2,8 +2,7 @@ import type { Disposition, Idea, SubjectRef } from '@rapporteur/idl';
 import { formatReference } from '../github/index.ts';
 import { escapeText, linkTo, login } from '../shared/markdown.ts';
 import type { Step } from './history.ts';
-import { ageInDays } from './incubator.ts';
-import { dispositionTitle } from './title.ts';
+import { ageInDays, dispositionTitle } from './incubator.ts';
 
 export const renderIdeaAnswer = (idea: Idea, history: readonly Step[], now: Date): string => {
   const { disposition, because, champions, author } = idea;

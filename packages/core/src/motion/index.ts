@@ -1,7 +1,8 @@
 /** Motions for the final comment period: events to ballots, clocks and results, and what is said about them. */
-export { keepResult } from './engine/apply.ts';
+
 export { isOver } from './engine/clock.ts';
 export { deriveMotions, type Replay } from './engine/derive.ts';
+export { keepResult } from './engine/ending.ts';
 export { type Floor, standingOn, supportWords } from './engine/may.ts';
 export { dueReminder, nextLook } from './engine/reminder.ts';
 export { dispositionOf, isRefresh, toAccount, toEvent, toMotionEvents, uniteEvents } from './engine/said.ts';

@@ -8,10 +8,10 @@ import {
   type Policy,
 } from '@rapporteur/idl';
 import { describe, expect, it } from 'vitest';
+import { applyMotionEvent } from '../../../testing/motion/apply.ts';
 import { concern, instant, motionAt, moved, resolved, said, voted } from '../../../testing/motion/fixture.ts';
 import { move, reasons, start, utc, yes } from '../../../testing/motion/story.ts';
 import { policies } from '../policy/policy.ts';
-import { applyMotionEvent } from './apply.ts';
 
 describe('D8, D9 lazy consensus and entering the period', () => {
   const lazy = moved(start, 'fay');

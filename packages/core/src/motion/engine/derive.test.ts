@@ -1,9 +1,9 @@
 import { BallotsBy, MotionDisposition, type MotionEvent, MotionState, SubjectState } from '@rapporteur/idl';
 import { describe, expect, it } from 'vitest';
+import { applyMotionEvent } from '../../../testing/motion/apply.ts';
 import { instant, motionAt, moved, ROLES, reviewed, said, voted } from '../../../testing/motion/fixture.ts';
 import { roleWith } from '../../../testing/motion/script.ts';
 import { move, quick, reasons, start, utc, yes } from '../../../testing/motion/story.ts';
-import { applyMotionEvent } from './apply.ts';
 import { deriveMotions } from './derive.ts';
 import { evaluate } from './evaluate.ts';
 

@@ -1,19 +1,20 @@
 /** Motions from their events: a fold over the set of events in GitHub's order, so arrival and repetition do not matter. */
-import { create } from '@bufbuild/protobuf';
+import { create, toJsonString } from '@bufbuild/protobuf';
 import {
   type Account,
   IgnoredEventSchema,
   type Motion,
   type MotionEvent,
+  MotionEventSchema,
   MotionState,
   type Reason,
 } from '@rapporteur/idl';
+import { compareIds, compareText } from '../../shared/order.ts';
 import { msOf, showUtc } from '../instant.ts';
 import { castBallot, dismissReview, markBinding, toLate } from './ballot.ts';
 import { isOver, settle } from './clock.ts';
 import { confirmConcern, raiseConcern, resolveConcern } from './concern.ts';
 import { cancelMotion, closeNow, extendPeriod, graceEnd, quietReminders, withdrawRfc } from './ending.ts';
-import { type Batch, toBatches } from './event.ts';
 import { answerObjection, raiseObjection } from './objection.ts';
 import { openMotion } from './open.ts';
 import { refreshRoles } from './roles.ts';
@@ -168,3 +169,31 @@ const refuseSecond = (motion: Motion): Step =>
         `A motion is already running${motion.url ? `: ${motion.url}` : ''}. To change its disposition, cancel it and move again.`,
         [motion.url],
       );
+
+/** Events of one origin and one instant: they take effect together. */
+export type Batch = { readonly at: number; readonly events: MotionEvent[] };
+
+/** Sorts, drops repeated ids and groups. */
+export const toBatches = (events: readonly MotionEvent[]): Batch[] => {
+  const batches: Batch[] = [];
+  for (const event of sortEvents(events)) {
+    const last = batches.at(-1);
+    if (last?.events[0] && isTogether(last.events[0], event)) last.events.push(event);
+    else batches.push({ at: msOf(event.at), events: [event] });
+  }
+  return batches;
+};
+
+/** By time, then by id; of several events with one id the earliest stays. */
+export const sortEvents = (events: readonly MotionEvent[]): MotionEvent[] => {
+  const known = new Set<string>();
+  return [...events].sort(compareEvents).filter(({ id }) => !known.has(id) && known.add(id));
+};
+
+const compareEvents = (a: MotionEvent, b: MotionEvent): number =>
+  msOf(a.at) - msOf(b.at) || compareIds(a.id, b.id) || (a === b ? 0 : compareText(textOf(a), textOf(b)));
+
+const textOf = (event: MotionEvent): string => toJsonString(MotionEventSchema, event);
+
+const isTogether = (a: MotionEvent, b: MotionEvent): boolean =>
+  a.origin !== '' && a.origin === b.origin && msOf(a.at) === msOf(b.at);

@@ -10,7 +10,7 @@ import {
 import { describe, expect, it } from 'vitest';
 import { concern, instant, motionAt, moved, resolved, said, thread, voted } from '../../../testing/motion/fixture.ts';
 import { codes, move, quick, reasons, start, utc, yes } from '../../../testing/motion/story.ts';
-import { keepResult } from './apply.ts';
+import { keepResult } from './ending.ts';
 import { dueReminder } from './reminder.ts';
 import { stageOf } from './stage.ts';
 

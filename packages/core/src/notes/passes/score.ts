@@ -1,10 +1,10 @@
 /** How much a unit tells a reader who was absent. */
 
 import { isPrivate } from '../../shared/private.ts';
-import { announcedIn } from '../speech/announce.ts';
 import { numbersStated } from '../speech/numbers.ts';
 import { isCall } from '../speech/settle.ts';
 import {
+  announcedIn,
   isAboutPresence,
   isChatter,
   isForMachine,

@@ -1,6 +1,7 @@
 /** A title for a run of turns that no agenda item claims: as it was announced, else the terms that set it apart. */
-import { announcedIn } from '../speech/announce.ts';
+
 import { type Known, names } from '../speech/people.ts';
+import { announcedIn } from '../speech/signals.ts';
 import type { Unit } from '../speech/unit.ts';
 import { isStopWord, stem } from '../speech/words.ts';
 

@@ -1,6 +1,5 @@
 /** Cuts a run of turns where the vocabulary changes: the cheapest description of each segment by its own words. */
-import { announcedIn } from './announce.ts';
-import { isShift } from './signals.ts';
+import { announcedIn, isShift } from './signals.ts';
 import type { Unit } from './unit.ts';
 
 /** A run of turns, by index, both ends included. */

@@ -22,7 +22,6 @@ import { type Court, type Evidence, groundsOf, toCourt } from './court.ts';
 import type { Draft, StatementDraft } from './draft.ts';
 import { findUngrounded, toReason } from './grounds.ts';
 import { notDiscussed, toTopic } from './place.ts';
-import { findQuote } from './quote.ts';
 
 /** A statement that did not pass as drafted, and what became of it. */
 export type Failure = {
@@ -230,4 +229,27 @@ const checkOwner = (
     GROUP.test(name) && words.length <= 8 && words.filter((word) => word.length > 2).every((word) => said.has(word));
   if (isGroup) return { owner: name, reasons: [] };
   return { owner: 'unassigned', reasons: [toReason('owner-unknown', `Nobody of the meeting is known as "${name}".`)] };
+};
+
+/** Where a quote stands in a text, and its characters there; undefined when it does not. */
+export const findQuote = (
+  text: string,
+  quote: string,
+): { readonly offset: number; readonly quote: string } | undefined => {
+  const words = quote.trim().split(/\s+/);
+  if (words[0] === '' || words.length === 0) return undefined;
+  const pattern = new RegExp(words.map(literal).join('\\s+'), 'gu');
+  for (const match of text.matchAll(pattern)) {
+    const end = match.index + match[0].length;
+    if (isBoundary(text, match.index) && isBoundary(text, end)) return { offset: match.index, quote: match[0] };
+  }
+  return undefined;
+};
+
+const literal = (word: string): string => word.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&').replace(/-/g, '\\x2d');
+
+/** Not between two letters or digits of one word. */
+const isBoundary = (text: string, at: number): boolean => {
+  const isWord = (char: string | undefined) => char !== undefined && /[\p{L}\p{N}]/u.test(char);
+  return !(isWord(text[at - 1]) && isWord(text[at]));
 };
