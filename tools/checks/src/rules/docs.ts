@@ -102,15 +102,25 @@ const deadLinks = (repository: Repository, file: string, text: string): readonly
     ];
   });
 
-/** Files and folders that are named in code, `packages/core/src/rfc`; one with a placeholder or a `*` names many. */
+/**
+ * Files and folders that are named in code: `packages/core/src/rfc` from the root, `judge/door.ts` by its end.
+ * One with a placeholder or a `*` names many.
+ */
 const lostPaths = (repository: Repository, file: string, text: string): readonly Finding[] =>
   codeOf(parsePage(text)).flatMap(({ value, line, column }) =>
     value
       .split(/\s+/)
-      .filter((word) => /^(packages|apps|tools)\/[\w./-]+$/.test(word) && !/\/[A-Z]+(\/|$)/.test(word))
-      .filter((path) => !exists(repository, path))
+      .filter((word) => !/(^|\/)[A-Z]+(\/|\.ts$|$)/.test(word))
+      .filter((word) =>
+        /^(packages|apps|tools)\/[\w./-]+$/.test(word)
+          ? !exists(repository, word)
+          : /^\w[\w./-]*\.ts$/.test(word) && !endsSome(repository, word),
+      )
       .map((path) => ({ file, line, column, message: `there is no ${path} in the repository: correct the page` })),
   );
+
+const endsSome = (repository: Repository, path: string): boolean =>
+  [...repository.paths].some((known) => known === path || known.endsWith(`/${path}`));
 
 /** Is there such a file, or a folder with files? */
 const exists = (repository: Repository, target: string): boolean => {
