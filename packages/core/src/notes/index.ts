@@ -26,6 +26,6 @@ export {
 export { type Minutes, renderNotes, renderSubjectPart } from './publish/render.ts';
 export { renderNotesText } from './publish/text.ts';
 export { checkNotes } from './verify/check.ts';
-export type { Evidence } from './verify/court.ts';
 export { type Draft, DraftSchema, type StatementDraft, type TopicDraft } from './verify/draft.ts';
+export type { Evidence } from './verify/evidence.ts';
 export { type Failure, type Verification, verifyDraft } from './verify/verify.ts';

@@ -2,7 +2,7 @@
 import type { Turn } from '@rapporteur/idl';
 import { type Entry, type Heard, hear, nameStrength } from '../speech/entry.ts';
 import { type Run, segment, toTurnWords } from '../speech/segment.ts';
-import type { Unit } from '../speech/unit.ts';
+import type { Sentence } from '../speech/sentence.ts';
 import { assignTurns } from './assign.ts';
 
 /** A run of turns and the index of its entry; -1 for none. */
@@ -11,12 +11,12 @@ export type TopicRun = Run & { readonly item: number };
 /** All turns, in order, each in one topic. */
 export const toTopics = (input: {
   readonly turns: readonly Turn[];
-  readonly units: readonly Unit[];
+  readonly sentences: readonly Sentence[];
   readonly entries: readonly Entry[];
 }): TopicRun[] => {
-  const { turns, units, entries } = input;
+  const { turns, sentences, entries } = input;
   const heard = turns.map(({ text }) => hear(text));
-  const turnWords = toTurnWords(units, turns.length);
+  const turnWords = toTurnWords(sentences, turns.length);
   const runs = toRuns(assignTurns(turns, heard, entries)).map((run) => placeOnAgenda(run, heard, entries));
   return joinFamilies(runs, entries).flatMap((run) =>
     run.item >= 0 ? [run] : segment(turnWords, run).map((part) => ({ ...part, item: -1 })),

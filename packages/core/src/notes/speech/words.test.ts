@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { isDeciding } from './decision-cues.ts';
 import { spokenDays } from './due.ts';
 import { numbersHeard, numbersStated } from './numbers.ts';
-import { isDeciding } from './settle.ts';
 import { isForMachine, isOpen, isQuestion } from './signals.ts';
 import { isPromise, isRequest } from './task.ts';
 import { sentenceSpans } from './words.ts';

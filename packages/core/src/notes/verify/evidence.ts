@@ -21,7 +21,7 @@ export const dateOf = (meeting: Meeting | undefined): string | undefined =>
   /^\d{4}-\d{2}-\d{2}/.exec(meeting?.localStart ?? '')?.[0] ?? /\d{4}-\d{2}-\d{2}$/.exec(meeting?.name ?? '')?.[0];
 
 /** All that the checks need to know about one meeting. */
-export type Court = {
+export type EvidenceIndex = {
   readonly turns: ReadonlyMap<string, Turn>;
   readonly order: (turnId: string) => number;
   readonly list: readonly Turn[];
@@ -30,7 +30,14 @@ export type Court = {
   readonly setting: Setting;
 };
 
-export const toCourt = ({ transcript, agenda, meeting, roster = [], subjects = [], meetingDate }: Evidence): Court => {
+export const indexEvidence = ({
+  transcript,
+  agenda,
+  meeting,
+  roster = [],
+  subjects = [],
+  meetingDate,
+}: Evidence): EvidenceIndex => {
   const entries = listEntries(agenda, subjects);
   const order = new Map(transcript.turns.map(({ id }, index) => [id, index]));
   const everything = [
@@ -53,8 +60,8 @@ export const toCourt = ({ transcript, agenda, meeting, roster = [], subjects = [
   };
 };
 
-export const hearAll = (turns: readonly Turn[], court: Court): Heard[] =>
-  turns.flatMap((turn) => court.heard.get(turn) ?? []);
+export const hearAll = (turns: readonly Turn[], index: EvidenceIndex): Heard[] =>
+  turns.flatMap((turn) => index.heard.get(turn) ?? []);
 
-export const groundsOf = (turns: readonly Turn[], entries: readonly Entry[], court: Court): Grounds =>
-  toGrounds(turns, hearAll(turns, court), { entries, meetingDate: court.setting.meetingDate });
+export const groundsOf = (turns: readonly Turn[], entries: readonly Entry[], index: EvidenceIndex): Grounds =>
+  toGrounds(turns, hearAll(turns, index), { entries, meetingDate: index.setting.meetingDate });
