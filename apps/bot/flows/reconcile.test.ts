@@ -1,4 +1,4 @@
-import { type Damage, type SandboxSeed, secondaryRateLimit } from '@rapporteur/github-sandbox';
+import { type Corruption, type SandboxSeed, secondaryRateLimit } from '@rapporteur/github-sandbox';
 import type { Reading } from '@rapporteur/idl';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createStage, deskOf, openRfc, type Stage, say, useStage, wordsOn } from './stage.ts';
@@ -173,38 +173,43 @@ describe('a reading that cannot go on', () => {
 
 describe('GitHub does not give all of what was asked for: nothing is taken from it, and it is tried again', () => {
   const listing = '/repos/:owner/:repo/pulls';
-  it.each<[string, Damage, RegExp]>([
+  it.each<[string, Corruption, RegExp]>([
     [
       'a short page of the listing',
-      { route: listing, page: 1, damage: 'short_page', times: 99 },
+      { route: listing, page: 1, corruption: 'short_page', times: 99 },
       /page 1 of .* has 50 entries instead of 100/,
     ],
-    ['a listing without its last page', { route: listing, damage: 'no_last_page', times: 99 }, /nothing led there/],
-    ['half an answer about discussions', { route: '/graphql', damage: 'partial_graphql', times: 99 }, /went wrong/],
+    ['a listing without its last page', { route: listing, corruption: 'no_last_page', times: 99 }, /nothing led there/],
+    ['half an answer about discussions', { route: '/graphql', corruption: 'partial_graphql', times: 99 }, /went wrong/],
     [
       'repositories that are missing',
-      { route: '/installation/repositories', damage: 'short_page', times: 99 },
+      { route: '/installation/repositories', corruption: 'short_page', times: 99 },
       /1 entries of 2/,
     ],
-  ])('%s', async (_, damage, words) => {
+  ])('%s', async (_, corruption, words) => {
     await loseWebhooks(async () => {
-      await stage().people.edit({ repository: FLYTE, number: 20, as: 'cy', title: `[RFC] Without ${damage.damage}` });
+      await stage().people.edit({
+        repository: FLYTE,
+        number: 20,
+        as: 'cy',
+        title: `[RFC] Without ${corruption.corruption}`,
+      });
       await stage().people.openPullRequest({
         repository: FLYTE,
         as: 'cy',
-        title: `[RFC] New with ${damage.damage}`,
-        head: `new-${damage.damage}-${damage.route.length}`,
-        files: [{ path: `rfc/system/${damage.damage}-${damage.route.length}.md`, content: 'New\n' }],
+        title: `[RFC] New with ${corruption.corruption}`,
+        head: `new-${corruption.corruption}-${corruption.route.length}`,
+        files: [{ path: `rfc/system/${corruption.corruption}-${corruption.route.length}.md`, content: 'New\n' }],
       });
     });
     const known = await rfcsIn(stage());
-    const strikes = stage().github.fail(damage);
+    const strikes = stage().github.fail(corruption);
     const writes = await stage().writesOf(() => stage().bot().catchUp(true));
     expect(strikes.hits()).toBeGreaterThan(0);
     strikes.stop();
     expect(writes).toEqual([]);
     expect(await rfcsIn(stage())).toEqual(known);
-    if (damage.route !== '/installation/repositories') {
+    if (corruption.route !== '/installation/repositories') {
       const { stopped, endedAt } = await readingOf(stage());
       expect(stopped?.text).toMatch(words);
       expect(endedAt).toBeUndefined();
@@ -223,7 +228,7 @@ describe('GitHub does not give all of what was asked for: nothing is taken from 
       const files = [{ path: 'rfc/system/late.md', content: 'Late\n' }];
       await people.openPullRequest({ repository: FLYTE, as: 'cy', title: '[RFC] A late one', head: 'late', files });
     });
-    const strikes = github.fail({ route: listing, page: 1, damage: 'short_page', times: 99 });
+    const strikes = github.fail({ route: listing, page: 1, corruption: 'short_page', times: 99 });
     stage().takeComplaints();
     await stage().bot().catchUp();
     expect(before).toBeDefined();
@@ -238,7 +243,7 @@ describe('GitHub does not give all of what was asked for: nothing is taken from 
   });
 
   it('files of a pull request that are missing are no reason to think that it is no RFC', async () => {
-    const strikes = stage().github.fail({ route: `${listing}/:number/files`, damage: 'short_page' });
+    const strikes = stage().github.fail({ route: `${listing}/:number/files`, corruption: 'short_page' });
     const files = ['a.md', 'rfc/system/last.md'].map((path) => ({ path, content: 'Text\n' }));
     const { number } = await openRfc(stage(), { title: 'Something', files });
     await stage().quiet();
