@@ -35,10 +35,12 @@ test.each([
   expect(found(text)).toEqual([]);
 });
 
-test('some words puzzle in one room only', () => {
-  const text = 'const unit = 1;';
+test('some words puzzle in one room only, or everywhere but in one', () => {
+  expect(found('const words = 1;', 'packages/core/src/notes/speech/a.ts')).toEqual([]);
+  expect(found('const words = 1;')).toHaveLength(1);
+  const text = 'const units = 1;';
   expect(found(text)).toEqual([]);
-  expect(found(text, 'packages/core/src/notes/speech/a.ts')).toHaveLength(1);
+  expect(found(text, 'packages/core/src/notes/publish/a.ts')).toHaveLength(1);
 });
 
 test('the contract and names of files are looked at, comments and strings of the contract are not', () => {

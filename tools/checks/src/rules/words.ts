@@ -15,19 +15,29 @@ export interface Row {
   readonly instead: string;
   /** Where the word puzzles; elsewhere it is plain English or the field's own. */
   readonly within?: RegExp;
+  /** Where it is plain. */
+  readonly outside?: RegExp;
   /** Names in which it is plain, whole. */
   readonly except?: RegExp;
 }
 
 const NOTES = /^packages\/core\/src\/notes\//;
+/** Where texts are taken apart, a word is a word. */
+const TEXTS =
+  /^packages\/core\/src\/(notes\/(speech|verify|passes)|transcript|settings|shared\/(weigh|private|cut|markdown))\b/;
 const SANDBOX = /^(tools\/sandbox\/src\/github|packages\/github-sandbox)\//;
 const INBOX = /^(apps\/bot\/src\/inbox|tools)\//;
 
 /** What one says in a thread is a command; what one hears, says or tells in code is a record, an answer, an announcement. */
 export const WORDS: readonly Row[] = [
   { forms: ['said'], instead: 'command in thread' },
-  { forms: ['word'], instead: 'recorded command', except: /^(is|has)?(Stop|Term|Secret|Title)Word$|^isWord(Char)?$/i },
-  { forms: ['words'], instead: 'answer', except: /^(file|title|stop)_?Words$/i },
+  {
+    forms: ['word'],
+    instead: 'recorded command',
+    outside: TEXTS,
+    except: /^(is|has)?(Stop|Term|Secret|Title)Word$|^isWord(Char)?$/i,
+  },
+  { forms: ['words'], instead: 'answer', outside: TEXTS, except: /^(file|title|stop)_?Words$/i },
   { forms: ['told'], instead: 'announced' },
   { forms: ['hear', 'heard', 'hearing'], instead: 'ingest' },
   { forms: ['moved'], instead: 'motion outcome', except: /moved_?(To|From|At)$/i },
@@ -37,7 +47,7 @@ export const WORDS: readonly Row[] = [
   { forms: ['place', 'places'], instead: 'what it is: thread, position, range, …' },
   { forms: ['court'], instead: 'evidence index', within: NOTES },
   { forms: ['settle', 'settles', 'settled'], instead: 'decision cues', within: NOTES },
-  { forms: ['unit', 'units'], instead: 'sentence', within: NOTES },
+  { forms: ['unit', 'units'], instead: 'sentence', within: NOTES, except: /^unit$/ },
   { forms: ['exchange', 'exchanges'], instead: 'call and response', within: NOTES },
   { forms: ['in force'], instead: 'effective' },
   { forms: ['lane', 'lanes'], instead: 'worker', within: INBOX },
@@ -46,7 +56,7 @@ export const WORDS: readonly Row[] = [
   { forms: ['brought'], instead: 'event comment' },
   { forms: ['surroundings'], instead: 'context' },
   { forms: ['exclusively'], instead: 'with lock' },
-  { forms: ['against'], instead: 'expected', except: /^(AGAINST|BALLOT_CHOICE_AGAINST)$/ },
+  { forms: ['against'], instead: 'expected', within: /^(packages\/core|apps\/bot)\/src\/(github|meeting)\// },
   { forms: ['only if standing'], instead: 'update only' },
   { forms: ['album', 'albums'], instead: 'snapshots' },
   { forms: ['paper', 'papers'], instead: 'detached pulls', within: SANDBOX },
@@ -55,8 +65,8 @@ export const WORDS: readonly Row[] = [
   { forms: ['front'], instead: 'server', within: SANDBOX },
   { forms: ['mend', 'mends', 'mended', 'mending'], instead: 'fix' },
   // Verbs that say nothing. A process of the system, a handle of a person and what a library asks for keep their names.
-  { forms: ['handle', 'handles', 'handled', 'handling'], instead: 'what it does', except: /.handle$/i },
-  { forms: ['handler', 'handlers'], instead: 'what it does' },
+  { forms: ['handle', 'handles', 'handled', 'handling'], instead: 'what it does', except: /handle$/i },
+  { forms: ['handler', 'handlers'], instead: 'what it does', except: /^handlers?$/i },
   {
     forms: ['process', 'processes', 'processed', 'processing'],
     instead: 'what it does',
@@ -110,7 +120,7 @@ export const puzzlingNames = (repository: Repository, rows = WORDS): readonly Na
   const ours = new Set(identifiers.filter(({ isDeclared }) => isDeclared).map(({ name }) => inParts(name)));
   return rows.flatMap((row) =>
     [...byName].flatMap(([name, all]) => {
-      const spots = all.filter(({ file }) => row.within?.test(file) ?? true);
+      const spots = all.filter(({ file }) => (row.within?.test(file) ?? true) && row.outside?.test(file) !== true);
       if (spots.length === 0 || !ours.has(inParts(name)) || !holds(row, name)) return [];
       return [{ name, row, spots, declared: spots.filter(({ isDeclared }) => isDeclared) }];
     }),
