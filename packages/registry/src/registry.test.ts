@@ -384,7 +384,7 @@ const describeRegistryItself = (name: string, open: () => Registry): void => {
       await expect(async () => registry.forget('everything')).rejects.toThrow(/name of nothing/);
     });
 
-    describe('C10: a renamed repository keeps one history', () => {
+    describe('A12: a renamed repository keeps one history', () => {
       const rename = () => registry.rename('acme/widgets', 'Acme/Gadgets-2');
 
       it('its RFC is found by node id under the new name, and by the old reference no more', async () => {

@@ -628,9 +628,10 @@ const leftBehind = async (
   const ref = await orMissing(octokit.rest.git.getRef({ ...params, ref: `heads/${branch}` }));
   if (!ref) return undefined;
   const { sha } = ref.data.object;
-  const brought = await loadComparison(octokit, { repository, base, head: sha });
+  const difference = await loadComparison(octokit, { repository, base, head: sha });
   const paths = new Set(files.map(({ path }) => path));
-  const isOnly = brought?.isWhole && brought.files.every(({ path, status }) => status === 'added' && paths.has(path));
+  const isOnly =
+    difference?.isWhole && difference.files.every(({ path, status }) => status === 'added' && paths.has(path));
   if (!isOnly || (await changedOf(octokit, { repository, ref: sha, files })).length > 0) return undefined;
   const { data } = await octokit.rest.git.getCommit({ ...params, commit_sha: sha });
   return { sha, at: toInstant(data.committer.date) };

@@ -155,7 +155,7 @@ function* compare(
   const compared = { ask: 'compared' as const, about: { repository, base: defaultBranch ?? base, head: headSha } };
   const standing = { ask: 'entry' as const, about: { repository, path, commit: headSha } };
   yield* askAll(dossier, [compared, standing, fileAt(headSha)]);
-  const brought = yield* ask(dossier, compared);
+  const difference = yield* ask(dossier, compared);
   const entry = yield* ask(dossier, standing);
   const stands = yield* standsOf(dossier, { pull, notes });
   const carrier = {
@@ -166,7 +166,7 @@ function* compare(
     headSha,
     base,
   };
-  const approved = approvedCommit({ approving, stands, carrier, brought });
+  const approved = approvedCommit({ approving, stands, carrier, difference });
   // A run that broke off between the two has marked it already.
   const former = approved === undefined || approved === headSha ? undefined : yield* ask(dossier, fileAt(approved));
   const text = yield* ask(dossier, fileAt(headSha));
@@ -179,7 +179,7 @@ function* compare(
     branch,
     defaultBranch,
     path,
-    brought,
+    difference,
     entry,
     isOnlyMarked,
   });

@@ -39,7 +39,7 @@ describe('an agenda', () => {
       labels: [label],
     });
     expect(issueOf(first)).not.toHaveProperty('number');
-    expect(issueOf(first)).not.toHaveProperty('against');
+    expect(issueOf(first)).not.toHaveProperty('expected');
     expect(next.meeting.state).toBe(MeetingState.POSTED);
     expect(next.agenda.baseMarkdown).toBe(body);
   });

@@ -86,7 +86,7 @@ describe('the engine against the reference', () => {
 });
 
 describe('the order of arrival', () => {
-  it('4.4 does not matter, and neither do repetitions: GitHub time decides', () => {
+  it('D28 does not matter, and neither do repetitions: GitHub time decides', () => {
     fc.assert(
       fc.property(
         scriptAndNow.chain(([script, now]) => fc.tuple(fc.constant(script), fc.constant(now), shuffled(script))),
@@ -97,7 +97,7 @@ describe('the order of arrival', () => {
     );
   });
 
-  it('4.4 does not matter for events that are applied one by one, at whatever times', () => {
+  it('D28 does not matter for events that are applied one by one, at whatever times', () => {
     fc.assert(
       fc.property(
         scriptAndNow.chain(([script, now]) => fc.tuple(fc.constant(script), fc.constant(now), shuffled(script))),
@@ -113,7 +113,7 @@ describe('the order of arrival', () => {
     );
   });
 
-  it('4.3 replaying an event is a no-op', () => {
+  it('D28 replaying an event is a no-op', () => {
     fc.assert(
       fc.property(scriptAndNow, fc.nat(), ([script, now], index) => {
         const events = toEvents(script);

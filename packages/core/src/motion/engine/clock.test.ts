@@ -176,7 +176,7 @@ describe('D12 the clock', () => {
     expect(utc(after?.endsAt)).toBe('2026-03-11 10:01');
   });
 
-  it('4.4 raised and resolved in one comment leaves the clock untouched, in two comments of one second it does not', () => {
+  it('D12 raised and resolved in one comment leaves the clock untouched, in two comments of one second it does not', () => {
     const at = '2026-03-04 10:00';
     const same = [concern(at, 'ben', 'cost', 'comment-9'), resolved(at, 'ben', { name: 'cost', comment: 'comment-9' })];
     const one = motionAt('2026-03-05 10:00', move(), ...same);
