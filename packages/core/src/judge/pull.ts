@@ -9,6 +9,8 @@ import {
   type Review,
   type Settings,
   SubjectKind,
+  toGroupName,
+  toRfcName,
   Verdict,
 } from '@rapporteur/idl';
 import {
@@ -23,6 +25,8 @@ import {
   RfcSchema,
   type SubjectRecord,
   SubjectRecordSchema,
+  toReadRequestName,
+  toRecordName,
   type WorkingGroup,
   WorkingGroupSchema,
 } from '@rapporteur/idl/record';
@@ -52,7 +56,6 @@ import {
   statusMarker,
   statusWords,
   toIgnored,
-  toRfcName,
   unjudged,
   untrackedWords,
   whyNotWords,
@@ -71,20 +74,11 @@ import { judgeMotions, type Moved, NOTHING_MOVED, putMotions } from './motion.ts
 import { ownVersionsOf } from './own.ts';
 import { withPolicies } from './policy.ts';
 import type { Visibility } from './question.ts';
-import { answerReading, readName, repositoryKey } from './record.ts';
+import { answerReading, repositoryKey } from './record.ts';
 import { isUnsure, judgeReviews } from './review.ts';
 import { rolesWith } from './role.ts';
 import { checkSettingsOf, settingsOf } from './settings.ts';
-import {
-  linkedKey,
-  openingOf,
-  ownComments,
-  recordName,
-  recordOf,
-  refKey,
-  sinceInstalled,
-  threadOf,
-} from './subject.ts';
+import { linkedKey, openingOf, ownComments, recordOf, refKey, sinceInstalled, threadOf } from './subject.ts';
 
 /** Looks at a pull request: tracks it, runs the commands on it, and settles what is to stand. */
 export function* judgePull(dossier: Dossier, target: Target): Judging {
@@ -94,8 +88,8 @@ export function* judgePull(dossier: Dossier, target: Target): Judging {
       repositoryKey('settings', target.repository),
       refKey(target),
       linkedKey(target),
-      recordName(target),
-      readName(target),
+      toRecordName(target),
+      toReadRequestName(target),
       repositoryKey('repositories', target.repository),
       ...dossier.hints.flatMap(({ nodeId }) => (nodeId ? [`node:${nodeId}`] : [])),
     ]),
@@ -211,7 +205,7 @@ function* isBeside(dossier: Dossier, pull: PullRequestFacts, settings: Settings)
   const groups = (yield* groupsInForceOf(dossier, settings)).map((group) => group.settings);
   yield* askAll(dossier, keysOf(keysAround(pull, { settings, groups })));
   const known: WorkingGroup[] = [];
-  for (const { key } of groups) known.push(...(yield* stored(dossier, WorkingGroupSchema, `groups/${key}`)));
+  for (const { key } of groups) known.push(...(yield* stored(dossier, WorkingGroupSchema, toGroupName(key))));
   return matchGroups({ pull, groups, known }).length === 0;
 }
 
