@@ -240,7 +240,7 @@ const answer = (world: World, dossier: Dossier, question: Question): void => {
       dossier.answer(question, world.files.get(`${refOf(question.about.ref)}:${question.about.path}`));
       return;
     case 'thread':
-      dossier.answer(question, { written: world.threads.get(question.about.number) ?? [], happenings: [] });
+      dossier.answer(question, { written: world.threads.get(question.about.number) ?? [], timelineEvents: [] });
       return;
     case 'histories':
       dossier.answer(

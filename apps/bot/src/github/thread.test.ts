@@ -114,13 +114,13 @@ describe('B3: one odd entry of a timeline', () => {
     const { octokit, logged } = await open({
       [timeline]: [comment(), odd, review(), closed(), comment({ id: 4, node_id: 'IC_4', body: 'bye' })],
     });
-    const { written, happenings } = await loadThread(octokit, PULL);
+    const { written, timelineEvents } = await loadThread(octokit, PULL);
     expect(written.map(({ kind, body }) => `${kind} ${body}`.trim())).toEqual([
       'comment hello',
       'review',
       'comment bye',
     ]);
-    expect(happenings.map(({ kind }) => kind)).toEqual(['closed']);
+    expect(timelineEvents.map(({ kind }) => kind)).toEqual(['closed']);
     expect(logged).toEqual([expect.stringContaining('timeline entry of acme/widgets#12')]);
   });
 

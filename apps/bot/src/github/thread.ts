@@ -1,5 +1,5 @@
 /** Reads a thread: what was written and what happened, all pages. */
-import type { Happening, ReviewFacts, Target, ThreadFacts, Written } from '@rapporteur/core/github';
+import type { ReviewFacts, Target, ThreadFacts, TimelineEvent, Written } from '@rapporteur/core/github';
 import { z } from 'zod';
 import { type Octokit, readEach, repoParams, toInstant } from './octokit.ts';
 import { toAccount } from './people.ts';
@@ -14,8 +14,8 @@ export const loadThread = async (octokit: Octokit, target: Target): Promise<Thre
   const what = `timeline entry of ${target.repository}#${target.number}`;
   const parsed = readEach({ octokit, what }, entries, toEntry).flat();
   const written = parsed.flatMap((entry) => ('written' in entry ? [entry.written] : []));
-  const happenings = parsed.flatMap((entry) => ('happening' in entry ? [entry.happening] : []));
-  return { written, happenings };
+  const timelineEvents = parsed.flatMap((entry) => ('happening' in entry ? [entry.timelineEvent] : []));
+  return { written, timelineEvents };
 };
 
 const User = z.object({ id: z.number(), login: z.string(), type: z.string().optional() }).nullish();
@@ -56,7 +56,7 @@ const Event = z.object({
   dismissed_review: z.looseObject({ state: z.string(), review_id: z.number() }).optional(),
 });
 
-type Found = { readonly written: Written } | { readonly happening: Happening };
+type Found = { readonly written: Written } | { readonly timelineEvent: TimelineEvent };
 
 /** What an entry tells, if it is one of ours. @throws if it does not fit */
 const toEntry = (entry: unknown): Found[] => {
@@ -66,8 +66,8 @@ const toEntry = (entry: unknown): Found[] => {
     const verdict = VERDICTS.get(String(state).toLowerCase());
     return verdict && verdict !== 'pending' ? [{ written: toReview(Review.parse(entry), verdict) }] : [];
   }
-  const kind = HAPPENINGS.get(event ?? '');
-  return kind ? [{ happening: toHappening(Event.parse(entry), kind) }] : [];
+  const kind = TIMELINE_EVENTS.get(event ?? '');
+  return kind ? [{ timelineEvent: toTimelineEvent(Event.parse(entry), kind) }] : [];
 };
 
 const toComment = ({
@@ -99,7 +99,7 @@ const toReview = (review: z.infer<typeof Review>, verdict: ReviewFacts['verdict'
   verdict,
 });
 
-const toHappening = (event: z.infer<typeof Event>, kind: Happening['kind']): Happening => {
+const toTimelineEvent = (event: z.infer<typeof Event>, kind: TimelineEvent['kind']): TimelineEvent => {
   const { label, dismissed_review: dismissed } = event;
   const verdict = VERDICTS.get((dismissed?.state ?? '').toLowerCase());
   const detail = label?.name ?? (dismissed ? String(dismissed.review_id) : undefined);
@@ -121,7 +121,7 @@ const VERDICTS = new Map<string, ReviewFacts['verdict']>([
   ['pending', 'pending'],
 ]);
 
-const HAPPENINGS = new Map<string, Happening['kind']>([
+const TIMELINE_EVENTS = new Map<string, TimelineEvent['kind']>([
   ['closed', 'closed'],
   ['reopened', 'reopened'],
   ['merged', 'merged'],

@@ -30,7 +30,7 @@ const history = (versions: readonly Version[], part: Partial<History> = {}): His
   ...part,
 });
 const said = (written: Written): string[] =>
-  readSaid({ written: [written], happenings: [] }).map((one) => `${one.at.getUTCMinutes()} ${one.text}`);
+  readSaid({ written: [written], timelineEvents: [] }).map((one) => `${one.at.getUTCMinutes()} ${one.text}`);
 
 describe('A1: what a text says by its history', () => {
   it.each<[string, Written, History | undefined, string[]]>([

@@ -27,7 +27,7 @@ const edited = (...versions: readonly (readonly [Text, string?])[]): Written =>
     versions: versions.map(([body, by = 'fg91'], minute): Version => ({ body, at: instant(minute), by: account(by) })),
   });
 
-const read = (...written: readonly Written[]) => readSaid({ written, happenings: [] });
+const read = (...written: readonly Written[]) => readSaid({ written, timelineEvents: [] });
 const summary = (...written: readonly Written[]): string[] =>
   read(...written).map(({ at, text }) => `${at.getUTCMinutes()} ${text}`);
 

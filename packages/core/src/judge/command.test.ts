@@ -62,7 +62,7 @@ const worldOf = (edits: Edit[], permissionOf: () => 'triage' | 'read' = () => 't
           body: body(),
         },
       ],
-      happenings: [],
+      timelineEvents: [],
     }),
     histories: () => new Map([['IC_1', history()]]),
     permission: permissionOf,

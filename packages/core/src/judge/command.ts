@@ -239,7 +239,7 @@ function* runText(
 ): Judging<string[]> {
   const { thread, opening } = hearing;
   const { written, executed } = candidate;
-  const isTransferred = thread.happenings.some(({ kind, at }) => kind === 'transferred' && at >= written.at);
+  const isTransferred = thread.timelineEvents.some(({ kind, at }) => kind === 'transferred' && at >= written.at);
   const errands = isTransferred ? [] : errandsOf(candidate, hearing.said);
   if (errands.length === 0) return [];
   const target = targetOf(opening);

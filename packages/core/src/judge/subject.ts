@@ -187,7 +187,7 @@ function* restore(
   return now;
 }
 
-const EMPTY: ThreadFacts = { written: [], happenings: [] };
+const EMPTY: ThreadFacts = { written: [], timelineEvents: [] };
 
 /** The app's own comments on a thread. */
 export const ownComments = ({ app }: Pick<Dossier, 'app'>, { written }: ThreadFacts): Written[] =>

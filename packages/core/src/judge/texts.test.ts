@@ -48,7 +48,7 @@ const comment = (id: number, body: string): Written => ({
 const parsesOf = (facts: Partial<PullRequestFacts>, comments: readonly string[], hint: Hint): number => {
   const world = createWorld({
     pull: () => pull(facts),
-    thread: () => ({ written: comments.map((body, index) => comment(index + 1, body)), happenings: [] }),
+    thread: () => ({ written: comments.map((body, index) => comment(index + 1, body)), timelineEvents: [] }),
     permission: () => 'write',
   });
   const before = countParsed();

@@ -211,7 +211,7 @@ describe('pull requests that were moved into the monorepo', () => {
     nodeId: 'PR_380',
     title: 'Add a plugin',
   };
-  const commented = (...bodies: Written[]): Speaker => ({ ...old, thread: { written: bodies, happenings: [] } });
+  const commented = (...bodies: Written[]): Speaker => ({ ...old, thread: { written: bodies, timelineEvents: [] } });
 
   it.each<[string, Written, string[]]>([
     [

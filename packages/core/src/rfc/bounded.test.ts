@@ -115,7 +115,7 @@ const status = (actions: readonly Action[]): string =>
     action.type === 'upsert_comment' && action.marker.includes(':status:') ? action.body : [],
   )[0] ?? '';
 
-const whole: ThreadFacts = { written: all.map(toWritten), happenings: [] };
+const whole: ThreadFacts = { written: all.map(toWritten), timelineEvents: [] };
 
 describe('B2 a motion on which 500 vote and to which 200 object at 60,000 characters each', () => {
   const first = judge(whole, [moved]);
@@ -140,7 +140,7 @@ describe('B2 a motion on which 500 vote and to which 200 object at 60,000 charac
   });
 
   it('is the same when all comments were deleted first, but for what is beyond the beginning of long reasons', () => {
-    const bare: ThreadFacts = { written: [], happenings: [] };
+    const bare: ThreadFacts = { written: [], timelineEvents: [] };
     const known = first.motions.flatMap(({ events }) => events);
     const deleted = judge(bare, known);
     const written = status(deleted.actions.map(fit));

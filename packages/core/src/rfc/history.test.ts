@@ -617,14 +617,14 @@ describe('whatever happened and whoever said what', () => {
 
   it('the order in which motions, words and happenings are listed does not matter', () => {
     const shuffled = threads.chain(({ pull, motions, words }) => {
-      const { happenings, written } = pull.thread ?? { happenings: [], written: [] };
+      const { timelineEvents, written } = pull.thread ?? { timelineEvents: [], written: [] };
       const all = <T>(list: readonly T[]): fc.Arbitrary<T[]> =>
         fc.shuffledSubarray([...list], { minLength: list.length });
       return fc
-        .record({ motions: all(motions), words: all(words), happenings: all(happenings) })
+        .record({ motions: all(motions), words: all(words), timelineEvents: all(timelineEvents) })
         .map((mixed): [HistoryOptions, HistoryOptions] => [
           { pull, motions, words },
-          { ...mixed, pull: { ...pull, thread: { written, happenings: mixed.happenings } } },
+          { ...mixed, pull: { ...pull, thread: { written, timelineEvents: mixed.timelineEvents } } },
         ]);
     });
     fc.assert(

@@ -99,7 +99,7 @@ const tell = (
     ...life,
     thread: { ...life.thread, written },
   });
-  const said = readSaid(pull.thread ?? { written: [], happenings: [] });
+  const said = readSaid(pull.thread ?? { written: [], timelineEvents: [] });
   const moved = said.flatMap((command) => {
     const disposition = dispositionOf(command) ?? MotionDisposition.UNSPECIFIED;
     const subject = { repository: 'flyteorg/flyte', number: 9041, url: URL };

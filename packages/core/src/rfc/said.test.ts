@@ -24,7 +24,7 @@ const saidBy = (...comments: readonly (readonly [who: string, text: string])[]):
       const author = accountOf(login);
       return { kind: 'comment', id: index, nodeId: `IC_${index}`, author, at, updatedAt: at, url, body };
     }),
-    happenings: [],
+    timelineEvents: [],
   });
 
 const judge = (said: readonly SaidCommand[], known: readonly RecordedCommand[] = [], by = permissions) =>

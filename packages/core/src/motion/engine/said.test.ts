@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { instant, moved } from '../../../testing/motion/fixture.ts';
 import { readSaid } from '../../command/index.ts';
-import type { Happening, ThreadFacts, Written } from '../../github/index.ts';
+import type { ThreadFacts, TimelineEvent, Written } from '../../github/index.ts';
 import { deriveMotions } from './derive.ts';
 import { dispositionOf, isRefresh, toEvent, toMotionEvents, uniteEvents } from './said.ts';
 
@@ -34,7 +34,7 @@ const comment = (id: number, body: string, part: Partial<Written> & { readonly w
 const review = (id: number, verdict: NonNullable<Written['verdict']>, part: Partial<Written> = {}): Written =>
   comment(id, '', { kind: 'review', verdict, ...part });
 
-const happening = (id: string, kind: Happening['kind'], part: Partial<Happening> = {}): Happening => ({
+const timelineEvent = (id: string, kind: TimelineEvent['kind'], part: Partial<TimelineEvent> = {}): TimelineEvent => ({
   id,
   kind,
   at: instant(start),
@@ -42,12 +42,12 @@ const happening = (id: string, kind: Happening['kind'], part: Partial<Happening>
   ...part,
 });
 
-const threadOf = (written: readonly Written[], happenings: readonly Happening[] = []): ThreadFacts => ({
+const threadOf = (written: readonly Written[], timelineEvents: readonly TimelineEvent[] = []): ThreadFacts => ({
   written,
-  happenings,
+  timelineEvents,
 });
-const read = (written: readonly Written[], happenings: readonly Happening[] = []): MotionEvent[] => {
-  const thread = threadOf(written, happenings);
+const read = (written: readonly Written[], timelineEvents: readonly TimelineEvent[] = []): MotionEvent[] => {
+  const thread = threadOf(written, timelineEvents);
   return toMotionEvents(thread, readSaid(thread));
 };
 /** What an event says, without the names of messages. */
@@ -190,9 +190,9 @@ describe('a review as a ballot', () => {
     case: 'ballotCast',
     value: { choice, source: BallotSource.REVIEW, reviewId },
   });
-  const dismissal = happening('31', 'review_dismissed', { detail: '5', verdict: 'approved' });
+  const dismissal = timelineEvent('31', 'review_dismissed', { detail: '5', verdict: 'approved' });
 
-  it.each<[string, Written, readonly Happening[], readonly What[]]>([
+  it.each<[string, Written, readonly TimelineEvent[], readonly What[]]>([
     ['an approval is in favour', review(5, 'approved'), [], [ballot(BallotChoice.FOR)]],
     ['requested changes are against', review(5, 'changes_requested'), [], [ballot(BallotChoice.AGAINST)]],
     ['a comment is none', review(5, 'commented'), [], []],
@@ -211,8 +211,8 @@ describe('a review as a ballot', () => {
       [{ case: 'reviewDismissed', value: { reviewId: '5' } }],
     ],
     ['a dismissed one of which nobody knows what it had said is none', review(5, 'dismissed'), [], []],
-  ])('%s', (_, written, happenings, expected) => {
-    expect(read([written], happenings).map(({ what }) => what)).toEqual(expected.map(whatOf));
+  ])('%s', (_, written, timelineEvents, expected) => {
+    expect(read([written], timelineEvents).map(({ what }) => what)).toEqual(expected.map(whatOf));
   });
 
   it('is one with the commands in it, and comes before them', () => {
@@ -227,27 +227,27 @@ describe('a review as a ballot', () => {
 describe('what happened to the thread', () => {
   const changed = (change: SubjectChange): What => ({ case: 'subjectChanged', value: { change } });
 
-  it.each<[string, readonly Happening[], readonly [string, What][]]>([
-    ['closed', [happening('1', 'closed')], [['event-1', changed(SubjectChange.CLOSED)]]],
-    ['reopened', [happening('1', 'reopened')], [['event-1', changed(SubjectChange.REOPENED)]]],
-    ['made a draft', [happening('1', 'drafted')], [['event-1', changed(SubjectChange.DRAFTED)]]],
-    ['made ready', [happening('1', 'ready')], [['event-1', changed(SubjectChange.READY)]]],
+  it.each<[string, readonly TimelineEvent[], readonly [string, What][]]>([
+    ['closed', [timelineEvent('1', 'closed')], [['event-1', changed(SubjectChange.CLOSED)]]],
+    ['reopened', [timelineEvent('1', 'reopened')], [['event-1', changed(SubjectChange.REOPENED)]]],
+    ['made a draft', [timelineEvent('1', 'drafted')], [['event-1', changed(SubjectChange.DRAFTED)]]],
+    ['made ready', [timelineEvent('1', 'ready')], [['event-1', changed(SubjectChange.READY)]]],
     [
       'a merge is one, although GitHub tells that it closes, too',
-      [happening('1', 'merged'), happening('2', 'closed')],
+      [timelineEvent('1', 'merged'), timelineEvent('2', 'closed')],
       [['event-1', changed(SubjectChange.MERGED)]],
     ],
     [
       'closed at another time than merged',
-      [happening('1', 'closed'), happening('2', 'merged', { at: instant('2026-03-03 10:00') })],
+      [timelineEvent('1', 'closed'), timelineEvent('2', 'merged', { at: instant('2026-03-03 10:00') })],
       [
         ['event-1', changed(SubjectChange.CLOSED)],
         ['event-2', changed(SubjectChange.MERGED)],
       ],
     ],
-    ['labels are nothing to a motion', [happening('1', 'labeled'), happening('2', 'unlabeled')], []],
-  ])('%s', (_, happenings, expected) => {
-    expect(read([], happenings).map(({ id, what }) => [id, what])).toEqual(
+    ['labels are nothing to a motion', [timelineEvent('1', 'labeled'), timelineEvent('2', 'unlabeled')], []],
+  ])('%s', (_, timelineEvents, expected) => {
+    expect(read([], timelineEvents).map(({ id, what }) => [id, what])).toEqual(
       expected.map(([id, what]) => [id, whatOf(what)]),
     );
   });
@@ -255,14 +255,13 @@ describe('what happened to the thread', () => {
 
 describe('two readings', () => {
   const first = [comment(1, '/vote +1'), comment(2, '/concern naming: Not yet.'), review(5, 'approved')];
-  const known = read(first, [happening('9', 'closed')]);
-  const unite = (written: readonly Written[], happenings: readonly Happening[] = []): [string, boolean][] =>
-    uniteEvents({ known, fresh: read(written, happenings) }, threadOf(written, happenings)).map(({ id, gone }) => [
-      id,
-      gone,
-    ]);
+  const known = read(first, [timelineEvent('9', 'closed')]);
+  const unite = (written: readonly Written[], timelineEvents: readonly TimelineEvent[] = []): [string, boolean][] =>
+    uniteEvents({ known, fresh: read(written, timelineEvents) }, threadOf(written, timelineEvents)).map(
+      ({ id, gone }) => [id, gone],
+    );
 
-  it.each<[string, [string, boolean][], readonly Written[], readonly Happening[]]>([
+  it.each<[string, [string, boolean][], readonly Written[], readonly TimelineEvent[]]>([
     [
       'the same again are the same events',
       [
@@ -272,7 +271,7 @@ describe('two readings', () => {
         ['event-9', false],
       ],
       first,
-      [happening('9', 'closed')],
+      [timelineEvent('9', 'closed')],
     ],
     [
       'what is new is added',
@@ -284,7 +283,7 @@ describe('two readings', () => {
         ['comment-3.1', false],
       ],
       [...first, comment(3, '/fcp quiet')],
-      [happening('9', 'closed')],
+      [timelineEvent('9', 'closed')],
     ],
     [
       'what stood in a comment or review that is gone stands, and is marked; other events are not on the thread anyway',
@@ -297,8 +296,8 @@ describe('two readings', () => {
       [comment(1, 'Never mind.')],
       [],
     ],
-  ])('%s', (_, expected, written, happenings) => {
-    expect(unite(written, happenings)).toEqual(expected);
+  ])('%s', (_, expected, written, timelineEvents) => {
+    expect(unite(written, timelineEvents)).toEqual(expected);
   });
 
   it('what was known stands, whatever is read of it now', () => {

@@ -4,7 +4,7 @@ import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import { type Account, AccountSchema, BallotChoice, BallotSource, MotionDisposition } from '@rapporteur/idl';
 import { type MotionEvent, MotionEventSchema, SubjectChange } from '@rapporteur/idl/record';
 import type { SaidCommand } from '../../command/index.ts';
-import type { AccountFacts, Happening, ThreadFacts, Written } from '../../github/index.ts';
+import type { AccountFacts, ThreadFacts, TimelineEvent, Written } from '../../github/index.ts';
 import { cutText, LONGEST_SAID } from '../../shared/cut.ts';
 
 type What = NonNullable<MessageInitShape<typeof MotionEventSchema>['what']>;
@@ -13,7 +13,7 @@ type What = NonNullable<MessageInitShape<typeof MotionEventSchema>['what']>;
 export const toMotionEvents = (thread: ThreadFacts, said: readonly SaidCommand[]): MotionEvent[] => [
   ...toCommandEvents(said),
   ...toReviewEvents(thread),
-  ...toHappeningEvents(thread),
+  ...fromTimeline(thread),
 ];
 
 const toCommandEvents = (said: readonly SaidCommand[]): MotionEvent[] => {
@@ -25,17 +25,17 @@ const toCommandEvents = (said: readonly SaidCommand[]): MotionEvent[] => {
   });
 };
 
-const toReviewEvents = ({ written, happenings }: ThreadFacts): MotionEvent[] => {
-  const dismissed = new Map<string, Happening['verdict']>();
-  for (const { kind, detail = '', verdict } of happenings) {
+const toReviewEvents = ({ written, timelineEvents }: ThreadFacts): MotionEvent[] => {
+  const dismissed = new Map<string, TimelineEvent['verdict']>();
+  for (const { kind, detail = '', verdict } of timelineEvents) {
     if (kind === 'review_dismissed' && !dismissed.has(detail)) dismissed.set(detail, verdict);
   }
   return written.flatMap((one) => toReview(one, dismissed));
 };
 
-const toHappeningEvents = ({ happenings }: ThreadFacts): MotionEvent[] => {
-  const merges = new Set(happenings.flatMap(({ kind, at }) => (kind === 'merged' ? [at.getTime()] : [])));
-  return happenings.flatMap((happening) => toHappening(happening, merges));
+const fromTimeline = ({ timelineEvents }: ThreadFacts): MotionEvent[] => {
+  const merges = new Set(timelineEvents.flatMap(({ kind, at }) => (kind === 'merged' ? [at.getTime()] : [])));
+  return timelineEvents.flatMap((timelineEvent) => toTimelineEvent(timelineEvent, merges));
 };
 
 /** The disposition for which a command moves; undefined if it makes no motion. */
@@ -127,7 +127,7 @@ const toAnswer = (objectionId: string, answer: string): What => ({
   value: { objectionId, answer },
 });
 
-const toReview = (written: Written, dismissed: ReadonlyMap<string, Happening['verdict']>): MotionEvent[] => {
+const toReview = (written: Written, dismissed: ReadonlyMap<string, TimelineEvent['verdict']>): MotionEvent[] => {
   const { kind, id, verdict, author, at, url } = written;
   if (kind !== 'review' || author.isBot) return [];
   // A dismissed review no longer says what it had said; its dismissal does.
@@ -162,7 +162,10 @@ const CHANGES = {
   ready: SubjectChange.READY,
 } as const;
 
-const toHappening = ({ kind, id, at, actor, detail = '' }: Happening, merges: ReadonlySet<number>): MotionEvent[] => {
+const toTimelineEvent = (
+  { kind, id, at, actor, detail = '' }: TimelineEvent,
+  merges: ReadonlySet<number>,
+): MotionEvent[] => {
   const event = (what: What): MotionEvent[] => [
     create(MotionEventSchema, {
       id: `event-${id}`,
