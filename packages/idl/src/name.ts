@@ -29,7 +29,7 @@ export const toTranscriptName = (occurrence: string): string => `transcripts/${o
 export const toActionItemName = (occurrence: string, number: number): string => `actionItems/${occurrence}/${number}`;
 
 /** The occurrence of a meeting, or of what belongs to it; empty for another name. */
-export const occurrenceOf = (name: string): string =>
+export const occurrenceOfName = (name: string): string =>
   /^(?:meetings|agendas|notes|transcripts|actionItems)\/([^/]+\/[^/]+)/.exec(name)?.[1] ?? '';
 
 export const toSyncStateName = (repository: string): string => `syncStates/${repository}`;

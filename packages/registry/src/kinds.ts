@@ -175,6 +175,7 @@ const defineKind = <Prefix extends string, Schema extends GenMessage<Noun>, View
     /** What is no part of the view does not leave the database either. */
     leftOut: [...schema.fields.filter(({ name }) => !isIn(view, name)).map(({ jsonName }) => jsonName), ...leftOut],
     view,
+    schema,
 
     /** What of a message is for strangers: its fields of the same names. Nested messages are shared. */
     toView: (given: Message): MessageShape<View> => {

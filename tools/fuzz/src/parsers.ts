@@ -15,10 +15,10 @@ import { attendeesOf, freezeAgenda, parseAgenda } from '@rapporteur/core/meeting
 import { parseMembersTable } from '@rapporteur/core/motion';
 import { approveNotes, extractNotes, parseHead } from '@rapporteur/core/notes';
 import { redact } from '@rapporteur/core/private';
-import { detectRfc, parseRecordIn, parseRfcName, referencesOf } from '@rapporteur/core/rfc';
+import { detectRfc, parseRecordIn, referencesOf } from '@rapporteur/core/rfc';
 import { parseSettings, parseShare, suggest } from '@rapporteur/core/settings';
 import { parseTime, parseTranscript } from '@rapporteur/core/transcript';
-import { MeetingSchema, RfcSettingsSchema } from '@rapporteur/idl';
+import { MeetingSchema, parseRfcName, RfcSettingsSchema } from '@rapporteur/idl';
 import { AgendaSchema, NotesSchema } from '@rapporteur/idl/record';
 
 export type Parser = {

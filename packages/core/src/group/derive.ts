@@ -12,11 +12,11 @@ import {
   SubjectKind,
   type SubjectRef,
   SubjectRefSchema,
+  toGroupName,
 } from '@rapporteur/idl';
 import { type RecordedCommand, type Rfc, type WorkingGroup, WorkingGroupSchema } from '@rapporteur/idl/record';
 import { type PullRequestFacts, sameReference, toSubjectRef } from '../github/index.ts';
 import { latestReviews, toState } from '../rfc/index.ts';
-import { toGroupName } from './find.ts';
 import { isMember, type Look, lookAt, reasonsFor } from './match.ts';
 import { mergeWords } from './said.ts';
 import { belowOf } from './stack.ts';

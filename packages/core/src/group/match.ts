@@ -1,6 +1,6 @@
 /** To which working groups a pull request belongs, each with the sentences why. A person's word wins over every rule. */
 import { create } from '@bufbuild/protobuf';
-import { type GroupPullRequest, type GroupSettings, type Reason, ReasonSchema } from '@rapporteur/idl';
+import { type GroupPullRequest, type GroupSettings, type Reason, ReasonSchema, toGroupName } from '@rapporteur/idl';
 import type { RecordedCommand, Rfc, WorkingGroup } from '@rapporteur/idl/record';
 import {
   findReferences,
@@ -12,7 +12,6 @@ import {
   type Target,
 } from '../github/index.ts';
 import { referencesOf } from '../rfc/index.ts';
-import { toGroupName } from './find.ts';
 import { addedBy, isRemoved, lastWordOn } from './said.ts';
 import { type Below, belowOf } from './stack.ts';
 import { hasPhrase } from './stem.ts';

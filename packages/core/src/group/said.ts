@@ -1,10 +1,10 @@
 /** What people said about a group's pull requests by "/wg add" and "/wg remove": the last word on each one counts. */
 import { create } from '@bufbuild/protobuf';
 import { timestampDate } from '@bufbuild/protobuf/wkt';
-import type { GroupSettings } from '@rapporteur/idl';
+import { type GroupSettings, toGroupName } from '@rapporteur/idl';
 import { type RecordedCommand, RecordedCommandSchema } from '@rapporteur/idl/record';
 import { formatReference, parseReference, type Reference, sameReference, type Target } from '../github/index.ts';
-import { findGroup, toGroupName } from './find.ts';
+import { findGroup } from './find.ts';
 
 /** The text of a word on a group: what followed "/wg add" and its like, or what is kept of it. */
 export type GroupCommand = {

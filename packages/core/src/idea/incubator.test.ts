@@ -11,13 +11,13 @@ import {
   SubjectKind,
   SubjectRefSchema,
   SubjectState,
+  toRfcName,
   Verdict,
 } from '@rapporteur/idl';
 import { IdeaSchema, type RecordedCommand, RecordedCommandSchema, type Rfc, RfcSchema } from '@rapporteur/idl/record';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { DiscussionFacts } from '../github/index.ts';
-import { toRfcName } from '../rfc/index.ts';
 import {
   ageInDays,
   deriveIdea,

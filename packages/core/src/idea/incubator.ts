@@ -12,12 +12,13 @@ import {
   type SubjectRef,
   SubjectRefSchema,
   SubjectState,
+  toIdeaName,
+  toRfcName,
   Verdict,
 } from '@rapporteur/idl';
 import { type Idea, IdeaSchema, type RecordedCommand, type Rfc } from '@rapporteur/idl/record';
 import { type DiscussionFacts, formatReference } from '../github/index.ts';
 import { linksOf, mergeLinks } from '../link/index.ts';
-import { toIdeaName, toRfcName } from '../rfc/index.ts';
 import { readIdeaWords } from './words.ts';
 
 /** After so many days without a champion an idea needs one: time for two meetups, which take place every other week. */

@@ -6,11 +6,16 @@ import {
   type Meeting,
   MeetingSchema,
   MeetingState,
+  occurrenceOfName,
   type Reason,
   type Settings,
   SubjectKind,
   type SubjectRef,
   TranscriptSchema,
+  toMeetingName,
+  toNotesName,
+  toRfcName,
+  toTranscriptName,
 } from '@rapporteur/idl';
 import { type Agenda, type Notes, NotesSchema, type RequestRecord, RfcSchema } from '@rapporteur/idl/record';
 import { type FileChange, type PullRequestFacts, sameReference } from '../github/index.ts';
@@ -28,7 +33,6 @@ import {
   renderSubjectPart,
   toActionItems,
 } from '../notes/index.ts';
-import { toRfcName } from '../rfc/index.ts';
 import { notesOf } from '../settings/index.ts';
 import type { Words } from './answer.ts';
 import {
@@ -48,7 +52,6 @@ import {
   branchOf,
   issueQuestions,
   minutesPath,
-  occurrenceKey,
   pullRequestAction,
   standingAgenda,
   transcriptUrlOf,
@@ -64,8 +67,8 @@ export function* approve(
   asked: { readonly key: string; readonly request: RequestRecord; readonly settings: Settings },
 ): Judging<Approval> {
   const { key, request, settings } = asked;
-  const notes = yield* storedOne(dossier, NotesSchema, `notes/${key}`);
-  const meeting = yield* storedOne(dossier, MeetingSchema, `meetings/${key}`);
+  const notes = yield* storedOne(dossier, NotesSchema, toNotesName(key));
+  const meeting = yield* storedOne(dossier, MeetingSchema, toMeetingName(key));
   const pullRequest = notes?.pullRequest;
   if (!notes || !meeting || !pullRequest || !request.on) return refuse('no-notes');
   if (!sameReference(pullRequest, request.on)) return refuse('no-notes');
@@ -83,7 +86,7 @@ export function* approve(
   if (pull.state === 'closed' && !pull.merged) return refuse('closed');
   const named = request.argument === '' ? undefined : request.argument;
   const agenda = yield* standingAgenda(dossier, meeting);
-  const transcript = yield* storedOne(dossier, TranscriptSchema, `transcripts/${key}`);
+  const transcript = yield* storedOne(dossier, TranscriptSchema, toTranscriptName(key));
   // A second approval, or one that begins again after a crash, is the first one.
   const { approvedBy, approvedAt = request.at } = notes;
   const approveText = (standing: string) =>
@@ -233,7 +236,7 @@ function* linkBack(
 ): Judging<{ readonly told: readonly SubjectRef[]; readonly untold: readonly SubjectRef[] }> {
   const repositories = yield* ask(dossier, { ask: 'repositories', about: 'all' });
   const reachable = new Set(repositories.map((repository) => repository.toLowerCase()));
-  const marker = notesMarker('discussed', occurrenceKey(meeting));
+  const marker = notesMarker('discussed', occurrenceOfName(meeting.name));
   const because = [reason('discussed', `It was discussed at ${meeting.name}.`)];
   const told: SubjectRef[] = [];
   const untold: SubjectRef[] = [];

@@ -1,7 +1,7 @@
 /** Commands on a thread: each is run once, answered in one comment beside the others of its text, and recorded. */
 import { create, equals, isMessage } from '@bufbuild/protobuf';
 import { timestampDate, timestampFromDate } from '@bufbuild/protobuf/wkt';
-import type { Reason, Settings } from '@rapporteur/idl';
+import { occurrenceOfName, type Reason, type Settings } from '@rapporteur/idl';
 import {
   NotesSchema,
   type Refusal,
@@ -10,6 +10,8 @@ import {
   RequestRecordSchema,
   type SubjectRecord,
   SubjectRecordSchema,
+  toRecordName,
+  toRequestName,
 } from '@rapporteur/idl/record';
 import {
   type Actor,
@@ -50,7 +52,7 @@ import { notesKey, seriesKey } from './meeting.ts';
 import type { Question, Visibility } from './question.ts';
 import { explainAgenda } from './series.ts';
 import { answerConfig, answerSetting } from './settings.ts';
-import { type Opening, originOfRun, recordName, refKey, subjectOf } from './subject.ts';
+import { type Opening, originOfRun, refKey, subjectOf } from './subject.ts';
 
 /** A thread, and what its judge found. */
 export type Hearing = {
@@ -306,7 +308,7 @@ const forgetRun = (
   target: Target,
   { run, refusal }: { readonly run: readonly string[]; readonly refusal: Refusal | undefined },
 ): void => {
-  const put = dossier.settled.get(recordName(target));
+  const put = dossier.settled.get(toRecordName(target));
   if (!put || !isMessage(put.message, SubjectRecordSchema)) return;
   const commands = put.message.commands.filter((command) => !run.includes(command));
   const refusals = put.message.refusals.filter((one) => !refusal || !equals(RefusalSchema, one, refusal));
@@ -396,7 +398,7 @@ function* dispatch(dossier: Dossier, hearing: Hearing, { post, said, source, act
     case '/notes approve': {
       const [notes] = yield* stored(dossier, NotesSchema, refKey(target));
       if (!notes) throw new Error('The pull request carries notes, but nobody knows which.');
-      const to = notesKey(target.repository, notes.name.replace(/^notes\//, ''));
+      const to = notesKey(target.repository, occurrenceOfName(notes.name));
       return { done: true, pending: toRequest(hearing, { post, said, to, what: 'approve' }) };
     }
     case '/rfc status':
@@ -440,7 +442,7 @@ const toRequest = (
   const { post, said, to, what } = asked;
   const { repository, number } = opening;
   return create(RequestRecordSchema, {
-    name: `requests/${repository.toLowerCase()}/${number}/${said.id}`,
+    name: toRequestName({ repository, number }, said.id),
     to,
     what,
     on: subjectOf(opening),

@@ -10,6 +10,7 @@ import {
   SettingsSchema,
   SubjectKind,
   SubjectRefSchema,
+  toRfcName,
   Verdict,
 } from '@rapporteur/idl';
 import { RecordedCommandSchema, RfcSchema, SettingsRecordSchema } from '@rapporteur/idl/record';
@@ -17,7 +18,6 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { commit, createWorld, keep, run, type World } from '../../testing/judge.ts';
 import type { DiscussionFacts } from '../github/index.ts';
 import type { Speaker } from '../link/index.ts';
-import { toRfcName } from '../rfc/index.ts';
 import { ideaStatus, judgeDiscussion } from './discussion.ts';
 import { rememberLinks, toSaid } from './link.ts';
 

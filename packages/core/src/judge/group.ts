@@ -1,7 +1,7 @@
 /** Working groups: to which a pull request belongs, what people say about them, and what is answered. */
 import { create, equals } from '@bufbuild/protobuf';
 import { timestampDate, timestampFromDate } from '@bufbuild/protobuf/wkt';
-import { type GroupSettings, GroupSource, type Settings } from '@rapporteur/idl';
+import { type GroupSettings, GroupSource, type Settings, toGroupName } from '@rapporteur/idl';
 import {
   type Notes,
   NotesSchema,
@@ -23,7 +23,6 @@ import {
   readGroupCommand,
   renderGroupList,
   renderGroupStatus,
-  toGroupName,
   toGroupWords,
   type WgOutcome,
   wgWords,

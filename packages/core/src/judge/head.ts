@@ -1,6 +1,6 @@
 /** The commit at which notes stand in their pull request, and since when people could know it. */
 import { timestampDate } from '@bufbuild/protobuf/wkt';
-import { NotesState } from '@rapporteur/idl';
+import { NotesState, occurrenceOfName } from '@rapporteur/idl';
 import type { Notes } from '@rapporteur/idl/record';
 import { carriesMarker, isApp, type Post, type PullRequestFacts, type ThreadFacts } from '../github/index.ts';
 import { headMarker, parseHead, renderHead, type Stand } from '../notes/index.ts';
@@ -21,7 +21,7 @@ export function* announceHead(
   const { pull, thread, notes } = asked;
   if (!notes || notes.state === NotesState.APPROVED || pull.state !== 'open') return;
   const { repository, number, headSha: sha } = pull;
-  const key = notes.name.replace(/^notes\//, '');
+  const key = occurrenceOfName(notes.name);
   const isOurs = notes.headSha === sha;
   const last = (yield* announcementsOf(dossier, thread, key)).at(-1)?.version.body;
   const pushed = dossier.hints.findLast(({ pushed: one }) => one?.headSha === sha)?.pushed;
@@ -48,7 +48,7 @@ export function* standsOf(
     notes.headSha !== '' && notes.headAt
       ? [{ sha: notes.headSha, at: timestampDate(notes.headAt), how: 'written' }]
       : [];
-  const announced = (yield* announcementsOf(dossier, thread, notes.name.replace(/^notes\//, ''))).flatMap(
+  const announced = (yield* announcementsOf(dossier, thread, occurrenceOfName(notes.name))).flatMap(
     ({ version, comment }) => {
       const head = parseHead(version.body);
       const place = version.isFirst ? { comment: comment.id } : {};

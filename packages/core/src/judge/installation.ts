@@ -2,7 +2,12 @@
 import { create, equals } from '@bufbuild/protobuf';
 import { timestampDate } from '@bufbuild/protobuf/wkt';
 import { MeetingSchema, MeetingState, type Series, type Settings } from '@rapporteur/idl';
-import { RepositoryRecordSchema, SettingsRecordSchema, SyncStateSchema } from '@rapporteur/idl/record';
+import {
+  RepositoryRecordSchema,
+  SettingsRecordSchema,
+  SyncStateSchema,
+  toRepositoryName,
+} from '@rapporteur/idl/record';
 import { nextOccurrence } from '../meeting/index.ts';
 import { seriesOf } from '../settings/index.ts';
 import { ask, askAll, type Dossier, type Judging, keysOf, stored, storedOne } from './dossier.ts';
@@ -90,7 +95,7 @@ function* remember(dossier: Dossier, facts: RepositoryFacts, all: readonly Repos
   // The name is another's now, and what is kept under it has to move before.
   if (standing && standing.nodeId !== nodeId && all.some((other) => other.nodeId === standing.nodeId)) return;
   const message = create(RepositoryRecordSchema, {
-    ...(standing ?? { name: `repositories/${repository}` }),
+    ...(standing ?? { name: toRepositoryName(repository) }),
     repository,
     nodeId,
     installationId: BigInt(installationId),

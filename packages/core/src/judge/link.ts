@@ -1,6 +1,6 @@
 /** The implementation graph, kept with the RFCs and ideas to which it leads. Asks nothing of GitHub. */
 import { create, equals } from '@bufbuild/protobuf';
-import { type Link, LinkKind, type SubjectRef, Verdict } from '@rapporteur/idl';
+import { type Link, LinkKind, type SubjectRef, toIdeaName, toRfcName, Verdict } from '@rapporteur/idl';
 import { type Idea, IdeaSchema, type Rfc, RfcSchema } from '@rapporteur/idl/record';
 import type { Target } from '../github/index.ts';
 import {
@@ -19,7 +19,7 @@ import {
   toSpeakerRef,
   withoutSaid,
 } from '../link/index.ts';
-import { missesLinks, toIdeaName, toRfcName } from '../rfc/index.ts';
+import { missesLinks } from '../rfc/index.ts';
 import { sortAnew } from './discussion.ts';
 import type { Dossier, Judging } from './dossier.ts';
 import { type Kept, keptOf } from './record.ts';

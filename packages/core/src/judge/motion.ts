@@ -29,7 +29,7 @@ import {
 import { hashOf, stateAt, toWord } from '../rfc/index.ts';
 import { type Dossier, type Judging, reason } from './dossier.ts';
 import { ownVersionsOf } from './own.ts';
-import { putPolicies, withoutPolicies } from './policy.ts';
+import { type Rules, withoutPolicies } from './policy.ts';
 import type { Visibility } from './question.ts';
 import { rolesWith } from './role.ts';
 import { ownComments } from './subject.ts';
@@ -136,8 +136,9 @@ function* toldOn(
 export function* putMotions(
   dossier: Dossier,
   stored: readonly Motion[],
-  { motions, told, visibility }: Pick<Moved, 'motions' | 'told'> & { readonly visibility: Visibility },
+  settled: Pick<Moved, 'motions' | 'told'> & { readonly rules: readonly Rules[]; readonly visibility: Visibility },
 ): Judging {
+  const { motions, told, rules, visibility } = settled;
   for (const motion of motions) {
     const before = stored.find(({ id }) => id === motion.id);
     const message = create(MotionSchema, {
@@ -147,8 +148,7 @@ export function* putMotions(
     });
     const wakeAt = nextLook(message, dossier.now);
     if (before && equals(MotionSchema, before, message) && !wakeAt) continue;
-    if (!before) yield* putPolicies(dossier, message);
-    dossier.put({ message: withoutPolicies(message), visibility, wakeAt });
+    dossier.put({ message: yield* withoutPolicies(dossier, message, rules), visibility, wakeAt });
   }
 }
 

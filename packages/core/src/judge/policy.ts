@@ -1,6 +1,6 @@
 /** The rules of motions stand in the registry once, by name and version; while a motion is judged they are with it. */
-import { create } from '@bufbuild/protobuf';
-import { type Policy, type PolicyRef, PolicyRefSchema, type Settings } from '@rapporteur/idl';
+import { create, equals } from '@bufbuild/protobuf';
+import { type Policy, type PolicyRef, PolicyRefSchema, PolicySchema } from '@rapporteur/idl';
 import {
   type Motion,
   type MotionEvent,
@@ -10,64 +10,88 @@ import {
   PolicyRecordSchema,
   toPolicyName,
 } from '@rapporteur/idl/record';
-import { choosePolicy } from '../motion/index.ts';
-import { askAll, type Dossier, type Judging, keysOf, storedOne } from './dossier.ts';
+import { type Dossier, type Judging, keysOf, storedOne } from './dossier.ts';
+import type { Question } from './question.ts';
 
-/** Motions as they are stored, with the rules under which each was made. */
+/** Rules, and by what they are known in the registry. */
+export type Rules = { readonly ref: PolicyRef; readonly policy: Policy };
+
+/** What has to be asked before `withPolicies`; with other questions it costs nothing. */
+export const policyQuestions = (motions: readonly Motion[]): Question<'stored'>[] =>
+  keysOf([...new Set(motions.flatMap(refsOf).map(toPolicyName))]);
+
+/** Motions as they are stored, with the rules under which each was made, and these rules. */
 export function* withPolicies(
   dossier: Dossier,
   motions: readonly Motion[],
-  { settings, category }: { readonly settings: Settings; readonly category?: string | undefined },
-): Judging<readonly Motion[]> {
-  const wanted = new Map(motions.flatMap(refsOf).map((ref) => [toPolicyName(ref), ref]));
-  if (wanted.size === 0) return motions;
-  const policies = new Map<string, Policy>();
-  // What the settings say now is what most motions run under, and nobody has to be asked for it.
-  const { policy: usual } = choosePolicy({ settings, category });
-  if (usual && wanted.has(toPolicyName(usual))) policies.set(toPolicyName(usual), usual);
-  const others = [...wanted.keys()].filter((name) => !policies.has(name));
-  yield* askAll(dossier, keysOf(others));
-  for (const name of others) {
+): Judging<{ readonly motions: readonly Motion[]; readonly rules: readonly Rules[] }> {
+  const rules = new Map<string, Rules>();
+  for (const ref of motions.flatMap(refsOf)) {
+    const name = toPolicyName(ref);
+    if (rules.has(name)) continue;
     const policy = (yield* storedOne(dossier, PolicyRecordSchema, name))?.policy;
     if (!policy) throw new Error(`The rules ${name}, under which a motion was made, are not on record.`);
-    policies.set(name, policy);
+    rules.set(name, { ref, policy });
   }
-  const find = (ref: PolicyRef | undefined): Policy | undefined => ref && policies.get(toPolicyName(ref));
-  return motions.map(({ policyRef, ...motion }) => {
+  const find = (ref: PolicyRef | undefined): Policy | undefined => ref && rules.get(toPolicyName(ref))?.policy;
+  const whole = motions.map(({ policyRef, ...motion }) => {
     const policy = motion.policy ?? find(policyRef);
-    const events = motion.events.map((event) =>
-      mapMoved(event, ({ policyRef: ref, ...moved }) => {
-        const rules = moved.policy ?? find(ref);
-        return { ...moved, ...(rules && { policy: rules }) };
-      }),
-    );
-    return create(MotionSchema, { ...motion, events, ...(policy && { policy }) });
+    return create(MotionSchema, {
+      ...motion,
+      ...(policy && { policy }),
+      events: motion.events.map((event) =>
+        mapMoved(event, ({ policyRef: ref, ...moved }) => {
+          const own = moved.policy ?? find(ref);
+          return { ...moved, ...(own && { policy: own }) };
+        }),
+      ),
+    });
   });
+  return { motions: whole, rules: [...rules.values()] };
 }
 
-/** The motion as it is stored: its rules by name and version. */
-export const withoutPolicies = ({ policy, ...motion }: Motion): Motion =>
-  create(MotionSchema, {
+/** The motion as it is to be stored; rules that are not known yet are put beside it. */
+export function* withoutPolicies(
+  dossier: Dossier,
+  { policy, ...motion }: Motion,
+  known: readonly Rules[],
+): Judging<Motion> {
+  const rules = [...known];
+  const made = motion.events.flatMap(({ what }) => (what.case === 'moved' ? (what.value.policy ?? []) : []));
+  for (const one of [...(policy ? [policy] : []), ...made])
+    if (!refIn(rules, one)) rules.push({ policy: one, ref: yield* putPolicy(dossier, one) });
+  const policyRef = policy && refIn(rules, policy);
+  return create(MotionSchema, {
     ...motion,
-    ...(policy && { policyRef: refOf(policy) }),
+    ...(policyRef && { policyRef }),
     events: motion.events.map((event) =>
-      mapMoved(event, ({ policy: rules, ...moved }) => ({ ...moved, ...(rules && { policyRef: refOf(rules) }) })),
+      mapMoved(event, ({ policy: own, ...moved }) => {
+        const ref = own && refIn(rules, own);
+        return { ...moved, ...(ref && { policyRef: ref }) };
+      }),
     ),
   });
+}
 
-/** Puts the rules of a motion that was not stored before, unless they stand already. */
-export function* putPolicies(dossier: Dossier, { policy, events }: Motion): Judging {
-  const made = events.flatMap(({ what }) => (what.case === 'moved' && what.value.policy ? [what.value.policy] : []));
-  const all = new Map([...(policy ? [policy] : []), ...made].map((one) => [toPolicyName(one), one]));
-  yield* askAll(dossier, keysOf([...all.keys()]));
-  for (const [name, rules] of all) {
-    if (yield* storedOne(dossier, PolicyRecordSchema, name)) continue;
+/**
+ * Where the rules stand, now if not before. Nobody has to raise a version for it: what was frozen stays frozen, and other rules
+ * of the same name and version get a place of their own, "1-2".
+ */
+function* putPolicy(dossier: Dossier, policy: Policy): Judging<PolicyRef> {
+  for (let count = 1; ; count += 1) {
+    const version = count === 1 ? policy.version : `${policy.version}-${count}`;
+    const ref = create(PolicyRefSchema, { name: policy.name, version });
+    const name = toPolicyName(ref);
+    const standing = yield* storedOne(dossier, PolicyRecordSchema, name);
+    if (standing?.policy && !equals(PolicySchema, standing.policy, policy)) continue;
     // Whoever sees a motion sees its rules; by themselves they are shown to nobody.
-    dossier.put({ message: create(PolicyRecordSchema, { name, policy: rules }), visibility: 'private' });
+    if (!standing) dossier.put({ message: create(PolicyRecordSchema, { name, policy }), visibility: 'private' });
+    return ref;
   }
 }
 
-const refOf = ({ name, version }: Policy): PolicyRef => create(PolicyRefSchema, { name, version });
+const refIn = (rules: readonly Rules[], policy: Policy): PolicyRef | undefined =>
+  rules.find((one) => equals(PolicySchema, one.policy, policy))?.ref;
 
 const refsOf = ({ policyRef, events }: Motion): PolicyRef[] => [
   ...(policyRef ? [policyRef] : []),

@@ -9,6 +9,8 @@ import {
   type Review,
   type Settings,
   SubjectKind,
+  toGroupName,
+  toRfcName,
   Verdict,
 } from '@rapporteur/idl';
 import {
@@ -23,6 +25,8 @@ import {
   RfcSchema,
   type SubjectRecord,
   SubjectRecordSchema,
+  toReadRequestName,
+  toRecordName,
   type WorkingGroup,
   WorkingGroupSchema,
 } from '@rapporteur/idl/record';
@@ -52,7 +56,6 @@ import {
   statusMarker,
   statusWords,
   toIgnored,
-  toRfcName,
   unjudged,
   untrackedWords,
   whyNotWords,
@@ -69,22 +72,13 @@ import { announceHead } from './head.ts';
 import { keysOfSaid, rememberLinks, toSaid } from './link.ts';
 import { judgeMotions, type Moved, NOTHING_MOVED, putMotions } from './motion.ts';
 import { ownVersionsOf } from './own.ts';
-import { withPolicies } from './policy.ts';
+import { policyQuestions, withPolicies } from './policy.ts';
 import type { Visibility } from './question.ts';
-import { answerReading, readName, repositoryKey } from './record.ts';
+import { answerReading, repositoryKey } from './record.ts';
 import { isUnsure, judgeReviews } from './review.ts';
 import { rolesWith } from './role.ts';
 import { checkSettingsOf, settingsOf } from './settings.ts';
-import {
-  linkedKey,
-  openingOf,
-  ownComments,
-  recordName,
-  recordOf,
-  refKey,
-  sinceInstalled,
-  threadOf,
-} from './subject.ts';
+import { linkedKey, openingOf, ownComments, recordOf, refKey, sinceInstalled, threadOf } from './subject.ts';
 
 /** Looks at a pull request: tracks it, runs the commands on it, and settles what is to stand. */
 export function* judgePull(dossier: Dossier, target: Target): Judging {
@@ -94,8 +88,8 @@ export function* judgePull(dossier: Dossier, target: Target): Judging {
       repositoryKey('settings', target.repository),
       refKey(target),
       linkedKey(target),
-      recordName(target),
-      readName(target),
+      toRecordName(target),
+      toReadRequestName(target),
       repositoryKey('repositories', target.repository),
       ...dossier.hints.flatMap(({ nodeId }) => (nodeId ? [`node:${nodeId}`] : [])),
     ]),
@@ -114,7 +108,7 @@ export function* judgePull(dossier: Dossier, target: Target): Judging {
     dossier.follow({ key: `pull:${found.repository}/${found.number}` });
     return;
   }
-  const known = yield* knownOf(dossier, found, settings);
+  const known = yield* knownOf(dossier, found);
   const pull = yield* complete(dossier, found, { ...known, settings });
   const opening = openingOf(pull, SubjectKind.PULL_REQUEST);
   announceHeard(dossier, { opening, thread: pull.thread, record: known.record });
@@ -150,18 +144,16 @@ type Known = {
   readonly visibility: Visibility;
 };
 
-function* knownOf(dossier: Dossier, pull: PullRequestFacts, settings: Settings): Judging<Known> {
+function* knownOf(dossier: Dossier, pull: PullRequestFacts): Judging<Known> {
   const key = refKey(pull);
   // A renamed repository is known by node ids: what stands under the old name is found, and moves.
   const previous =
     (yield* storedOne(dossier, RfcSchema, toRfcName(pull))) ??
     (yield* stored(dossier, RfcSchema, `node:${pull.nodeId}`)).at(0);
   const groups = yield* stored(dossier, WorkingGroupSchema, key);
-  const motions = yield* stored(dossier, MotionSchema, key);
-  const judged = yield* withPolicies(dossier, motions, { settings, category: previous?.category });
   return {
     previous,
-    stored: judged.toSorted((a, b) => openedAt(a) - openedAt(b)),
+    stored: (yield* stored(dossier, MotionSchema, key)).toSorted((a, b) => openedAt(a) - openedAt(b)),
     record: yield* recordOf(dossier, pull),
     notes: (yield* stored(dossier, NotesSchema, key)).at(0),
     isGrouped: groups.length > 0,
@@ -191,6 +183,7 @@ function* complete(
     ...(needsFiles ? [filesOf] : []),
     ...(isQuiet ? [] : [{ ask: 'thread' as const, about: { repository, number } }]),
     ...keysOf(groupsFileKeys(settings)),
+    ...policyQuestions(known.stored),
   ]);
   const files = needsFiles ? yield* ask(dossier, filesOf) : undefined;
   const read = { ...pull, ...(files ? { files } : {}) };
@@ -211,7 +204,7 @@ function* isBeside(dossier: Dossier, pull: PullRequestFacts, settings: Settings)
   const groups = (yield* groupsInForceOf(dossier, settings)).map((group) => group.settings);
   yield* askAll(dossier, keysOf(keysAround(pull, { settings, groups })));
   const known: WorkingGroup[] = [];
-  for (const { key } of groups) known.push(...(yield* stored(dossier, WorkingGroupSchema, `groups/${key}`)));
+  for (const { key } of groups) known.push(...(yield* stored(dossier, WorkingGroupSchema, toGroupName(key))));
   return matchGroups({ pull, groups, known }).length === 0;
 }
 
@@ -230,8 +223,9 @@ type Tracked = {
 };
 
 function* track(dossier: Dossier, tracking: Tracking): Judging<Tracked> {
-  const { settings, previous, stored: storedMotions, record, visibility } = tracking;
-  const memory = yield* memoryOf(dossier, tracking);
+  const { settings, previous, record, visibility } = tracking;
+  const { motions: storedMotions, rules } = yield* withPolicies(dossier, tracking.stored);
+  const memory = yield* memoryOf(dossier, { ...tracking, stored: storedMotions });
   const said = readSaid(sinceInstalled(dossier, tracking.pull.thread));
   const permissions = yield* permissionsFor(dossier, tracking.pull, unjudged(said, memory.words));
   const { words, pending } = judgeWords({
@@ -284,7 +278,7 @@ function* track(dossier: Dossier, tracking: Tracking): Judging<Tracked> {
       [...new Set([...tokens, ...tokensOf(moved.motions, id, decision.actions)])],
     ]),
   );
-  yield* putMotions(dossier, storedMotions, { motions: moved.motions, told, visibility });
+  yield* putMotions(dossier, storedMotions, { motions: moved.motions, told, rules, visibility });
   putRfc(dossier, { pull, next, previous, detection, words, visibility, settings });
   const speaks = mayWrite && decision.actions.some(({ type }) => type === 'upsert_comment');
   return {

@@ -1,7 +1,7 @@
 /** Reads a repository by its listings: what changed, or everything. What has to be read as a whole is a key of its own. */
 import { create } from '@bufbuild/protobuf';
 import { timestampDate, timestampFromDate } from '@bufbuild/protobuf/wkt';
-import { type GroupSettings, type Settings, Verdict } from '@rapporteur/idl';
+import { type GroupSettings, type Settings, toGroupName, toRfcName, toSyncStateName, Verdict } from '@rapporteur/idl';
 import {
   type RequestRecord,
   RequestRecordSchema,
@@ -14,9 +14,9 @@ import {
 } from '@rapporteur/idl/record';
 import { mayHoldCommands } from '../command/index.ts';
 import { type PullRequestFacts, sameReference } from '../github/index.ts';
-import { matchGroups, toGroupName } from '../group/index.ts';
+import { matchGroups } from '../group/index.ts';
 import { toMovePlace } from '../link/index.ts';
-import { detectRfc, toRfcName } from '../rfc/index.ts';
+import { detectRfc } from '../rfc/index.ts';
 import { rfcOf } from '../settings/index.ts';
 import { rememberIdeas } from './discussion.ts';
 import { ask, askAll, type Dossier, type Judging, keysOf, reason, stored, storedOne } from './dossier.ts';
@@ -267,7 +267,7 @@ function* tell(dossier: Dossier, told: Told): Judging {
     : (before?.linksPending ?? false);
   const completeUntil = until ?? since;
   const message = create(SyncStateSchema, {
-    name: before?.name ?? `syncStates/${repository}`,
+    name: before?.name ?? toSyncStateName(repository),
     version: before?.version ?? 0,
     repository,
     ...count,

@@ -2,13 +2,14 @@
 import { create, isMessage, type MessageShape } from '@bufbuild/protobuf';
 import type { GenMessage } from '@bufbuild/protobuf/codegenv2';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
-import { SubjectKind, SubjectRefSchema } from '@rapporteur/idl';
+import { SubjectKind, SubjectRefSchema, toSyncStateName } from '@rapporteur/idl';
 import {
   RepositoryRecordSchema,
   type RequestRecord,
   RequestRecordSchema,
   type SyncState,
   SyncStateSchema,
+  toReadRequestName,
 } from '@rapporteur/idl/record';
 import type { Target } from '../github/index.ts';
 import { ask, askAll, type Dossier, type Judging, keysOf, storedOne, storedResources } from './dossier.ts';
@@ -72,7 +73,7 @@ export function* forgetSyncState(
     const message = create(SyncStateSchema, { ...reading, completeUntil: undefined, whole: reading.whole || whole });
     dossier.put({ ...kept, message });
   } else if (whole) {
-    const message = create(SyncStateSchema, { name: `syncStates/${repository}`, repository, whole });
+    const message = create(SyncStateSchema, { name: toSyncStateName(repository), repository, whole });
     dossier.put({ message, visibility: yield* visibilityOf(dossier, repository) });
   }
 }
@@ -104,7 +105,7 @@ export const waitingKey = (repository: string): string => `to:reading:${reposito
 export const askToRead = (dossier: Dossier, target: Target, waiting: readonly RequestRecord[]): void => {
   const { repository, number } = target;
   dossier.follow({ key: `pull:${repository}/${number}`, priority: 'low' });
-  const name = readName(target);
+  const name = toReadRequestName(target);
   if (waiting.some((request) => request.name === name)) return;
   const on = create(SubjectRefSchema, { repository, number, kind: SubjectKind.PULL_REQUEST });
   const [to, at] = [`reading:${repository}`, timestampFromDate(dossier.now)];
@@ -113,16 +114,12 @@ export const askToRead = (dossier: Dossier, target: Target, waiting: readonly Re
 
 /**
  * Tells the reading that found a pull request that it was read, be it that there is none any more. For the judge of pull
- * requests, which may ask for `readName` with its first questions.
+ * requests, which may ask for `toReadRequestName` with its first questions.
  */
 export function* answerReading(dossier: Dossier, target: Target): Judging {
-  const request = yield* storedOne(dossier, RequestRecordSchema, readName(target));
+  const request = yield* storedOne(dossier, RequestRecordSchema, toReadRequestName(target));
   if (!request) return;
   dossier.remove(request);
   // All of them wish for the same; it waits behind those that are still to be read.
   dossier.follow({ key: request.to, priority: 'low' });
 }
-
-/** Name of the request that a pull request be read. */
-export const readName = ({ repository, number }: Target): string =>
-  `requests/read/${repository.toLowerCase()}/${number}`;

@@ -1,5 +1,4 @@
 /** Who belongs to a role: one person at a time, with what is asked for it. */
-
 import { fromJson } from '@bufbuild/protobuf';
 import { SettingsSchema } from '@rapporteur/idl';
 import { describe, expect, it } from 'vitest';

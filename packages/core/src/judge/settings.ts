@@ -1,7 +1,7 @@
 /** The settings in force for a repository: read from GitHub when they change, else as they are stored. */
 import { create, equals } from '@bufbuild/protobuf';
 import { type Reason, SettingOriginSchema, type Settings, SettingsSchema } from '@rapporteur/idl';
-import { type SettingsRecord, SettingsRecordSchema } from '@rapporteur/idl/record';
+import { type SettingsRecord, SettingsRecordSchema, toSettingsName } from '@rapporteur/idl/record';
 import type { PullRequestFacts } from '../github/index.ts';
 import { choosePolicy } from '../motion/index.ts';
 import {
@@ -148,7 +148,7 @@ function* readSettings(
   const isSame = stored?.settings && equals(SettingsSchema, stored.settings, kept.settings ?? settings);
   if (!isSame) yield* forgetSyncState(dossier, repository);
   const message = create(SettingsRecordSchema, {
-    name: stored?.name ?? `settings/${repository}`,
+    name: stored?.name ?? toSettingsName(repository),
     version: stored?.version ?? 0,
     repository,
     ...(kept.settings ? { settings: kept.settings } : {}),

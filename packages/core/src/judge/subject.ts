@@ -1,7 +1,7 @@
 /** What the judges of pull requests, issues and discussions share: keys, and the thread as a whole. */
 import { create } from '@bufbuild/protobuf';
 import { SubjectKind, type SubjectRef, SubjectRefSchema } from '@rapporteur/idl';
-import { type SubjectRecord, SubjectRecordSchema } from '@rapporteur/idl/record';
+import { type SubjectRecord, SubjectRecordSchema, toRecordName } from '@rapporteur/idl/record';
 import { mayHoldCommands, originOf } from '../command/index.ts';
 import {
   type AccountFacts,
@@ -43,14 +43,12 @@ const WORDS: ReadonlyMap<SubjectKind, string> = new Map([
 
 /** What the bot has done on a subject. */
 export function* recordOf(dossier: Dossier, target: Target): Judging<SubjectRecord> {
-  const name = recordName(target);
+  const name = toRecordName(target);
   return (yield* storedOne(dossier, SubjectRecordSchema, name)) ?? create(SubjectRecordSchema, { name });
 }
 
 /** The text of a command that was run: "comment-12" of "comment-12.3 /rfc status". */
 export const originOfRun = (run: string): string => run.replace(/(?:\.\d+)? .*$/s, '');
-
-export const recordName = ({ repository, number }: Target): string => `records/${repository.toLowerCase()}/${number}`;
 
 /** Who and what opened the thread. */
 export type Opening = Target & {

@@ -16,6 +16,7 @@ import {
   Stage,
   type SubjectRef,
   SubjectState,
+  toAgendaName,
   Verdict,
 } from '@rapporteur/idl';
 import { type Agenda, AgendaSchema, type Idea, type Rfc, type WorkingGroup } from '@rapporteur/idl/record';
@@ -90,7 +91,7 @@ export const buildAgenda = (facts: AgendaFacts): Agenda => {
   const proposals = claims.take(facts.proposals ?? []);
   const elsewhere = back.filter(({ kind }) => kind !== SectionKind.RFCS && kind !== SectionKind.INCUBATOR);
   return create(AgendaSchema, {
-    name: `agendas/${key}`,
+    name: toAgendaName(key),
     meeting: meeting.name,
     asOf: timestampFromDate(now),
     sections: [

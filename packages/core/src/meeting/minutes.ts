@@ -8,6 +8,8 @@ import {
   Outcome,
   SectionKind,
   type Series,
+  toAgendaName,
+  toMeetingName,
 } from '@rapporteur/idl';
 import { type Agenda, AgendaSchema } from '@rapporteur/idl/record';
 import { toSubjectRef } from '../github/index.ts';
@@ -45,7 +47,7 @@ export const parseAgenda = (markdown: string, options: ParseAgendaOptions = {}):
   return {
     value: create(
       AgendaSchema,
-      occurrence ? { name: `agendas/${occurrence}`, meeting: `meetings/${occurrence}`, sections } : { sections },
+      occurrence ? { name: toAgendaName(occurrence), meeting: toMeetingName(occurrence), sections } : { sections },
     ),
     diagnostics: [...(damage ? [damage] : refusals), ...diagnostics, ...reader.diagnostics].toSorted(
       (a, b) => a.line - b.line || a.column - b.column,

@@ -11,6 +11,7 @@ import {
   SubjectKind,
   type SubjectRef,
   SubjectRefSchema,
+  toRfcName,
   Verdict,
 } from '@rapporteur/idl';
 import { type Idea, type Motion, type RecordedCommand, type Rfc, RfcSchema } from '@rapporteur/idl/record';
@@ -28,7 +29,6 @@ import { referencesOf } from './body.ts';
 import { type DetectOptions, detectRfc, personsWord, signalsFromFiles } from './detect.ts';
 import { categoryOf, readDocuments } from './documents.ts';
 import { deriveHistory, type History, toState } from './history.ts';
-import { toRfcName } from './name.ts';
 import { nextStep } from './next.ts';
 import { latestReviews } from './reviews.ts';
 import { overrideOf } from './said.ts';

@@ -1,7 +1,7 @@
 import { inflateRawSync } from 'node:zlib';
 import { create, equals, fromBinary, type MessageInitShape } from '@bufbuild/protobuf';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
-import { ReasonSchema } from '@rapporteur/idl';
+import { Membership, ReasonSchema } from '@rapporteur/idl';
 import {
   type HiddenRecord,
   HiddenRecordSchema,
@@ -135,6 +135,24 @@ describe('the record in a comment', () => {
     ['nothing', ''],
   ])('%s is an empty record', (_, body) => {
     expect(equals(HiddenRecordSchema, parseRecord(body), create(HiddenRecordSchema))).toBe(true);
+  });
+
+  it.each([
+    [
+      'plain',
+      '{"words":[{"id":"comment-1.1","at":"2023-11-14T22:13:20Z","by":"ada","command":"/rfc track","byId":"7"}],"events":[{"id":"comment-2.1","at":"2023-11-14T22:15:00Z","actor":{"id":"7","login":"ada"},"origin":"comment-2","moved":{"policy":{"name":"flyte","version":"1","periodDays":7,"timeZone":"UTC"},"headSha":"abc"}}],"meetings":["meetings/m/2023-06-22"],"reviews":[{"accountId":"8","id":"9","roles":[{"key":"tsc","title":"TSC","membership":"MEMBERSHIP_MEMBER"}]}]}',
+    ],
+    [
+      'packed',
+      'deflate:49Lk4k7Oz81NzSvRNdQzFGLjaHh0fhWbFHNiSqISl35RWrJCSVFicrYTo7mQC0KpEVjpE7BSDi5GcyGwek64tJGEliAXa1pOZUmqEKOhA3sQc2iIsxVzYlKylGhuampJZl56sX6uvpGBkbGugZmukZGSiBKjhRajpREPF3NJcbIQc0iwswQjAA',
+    ],
+  ])('one that an older version wrote is read, %s', (_, hidden) => {
+    expect(parseRecord(`<!-- rapporteur:record ${hidden} -->`)).toMatchObject({
+      recordedCommands: [{ id: 'comment-1.1', by: 'ada', byId: '7', command: '/rfc track' }],
+      events: [{ id: 'comment-2.1', what: { case: 'moved', value: { policy: { name: 'flyte', periodDays: 7 } } } }],
+      meetings: ['meetings/m/2023-06-22'],
+      reviews: [{ accountId: '8', roles: [{ key: 'tsc', membership: Membership.MEMBER }] }],
+    });
   });
 
   it('the last of several is the record, and a newer version may say more in it', () => {

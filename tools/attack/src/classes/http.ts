@@ -447,11 +447,12 @@ const FORGED: readonly Attack[] = [
   }),
 );
 
+/** What a former contract let the server's own token do, and the one thing that is left. */
 const WRITES: Readonly<Record<string, unknown>> = {
   'RfcService/PutRfc': { rfc: { name: 'rfcs/flyteorg/flyte/99999', stage: 'STAGE_ACCEPTED' } },
   'RfcService/PutIdea': { idea: { name: 'ideas/flyteorg/flyte/1' } },
   'MotionService/PutMotion': { motion: { name: 'motions/flyteorg/flyte/1/x' } },
-  'SyncService/PutReading': { reading: { name: 'syncStates/flyteorg/flyte' } },
+  'ReadingService/PutReading': { reading: { name: 'readings/flyteorg/flyte' } },
   'SyncService/StartSync': { whole: true },
   'GroupService/PutGroup': { group: { name: 'groups/mine', title: 'Mine' } },
   'MeetingService/PutMeeting': { meeting: { name: 'meetings/contributors-meetup/2026-01-08' } },

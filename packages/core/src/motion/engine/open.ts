@@ -8,9 +8,9 @@ import {
   type Reason,
   RoleSchema,
   SubjectState,
+  toMotionName,
 } from '@rapporteur/idl';
 import { type MotionEvent, type MotionMoved, MotionSchema } from '@rapporteur/idl/record';
-import { toMotionName } from '../name.ts';
 import { checkPolicy } from '../policy/check.ts';
 import {
   holdsAny,

@@ -5,11 +5,13 @@ import {
   CitationSchema,
   NotesMethod,
   NotesState,
+  occurrenceOfName,
   type Reason,
   type Statement,
   StatementKind,
   StatementSchema,
   type Turn,
+  toNotesName,
 } from '@rapporteur/idl';
 import { type Notes, NotesSchema } from '@rapporteur/idl/record';
 import { isPrivate, redact } from '../../shared/private.ts';
@@ -59,7 +61,7 @@ export const verifyDraft = (
       statement.id = `s${index + 1}`;
     });
   const notes = create(NotesSchema, {
-    name: meeting?.name.replace(/^meetings\//, 'notes/') ?? '',
+    name: meeting ? toNotesName(occurrenceOfName(meeting.name)) : '',
     meeting: meeting?.name ?? transcript.meeting,
     method: model === '' ? NotesMethod.EXTRACTIVE : NotesMethod.MODEL,
     model,
