@@ -146,10 +146,10 @@ describe('B3 an entry of a timeline that nobody can read costs itself, not the t
     stage().setClock(at);
     const { number } = await openRfc(stage());
     const route = `/repos/${FLYTE}/issues/${number}/timeline`;
-    const damage = github.fail({ damage: 'odd_entries', method: 'GET', route, times: ALWAYS, entries: [odd] });
+    const corruption = github.fail({ corruption: 'odd_entries', method: 'GET', route, times: ALWAYS, entries: [odd] });
     await people.submitReview({ repository: FLYTE, number, as: 'ada', event: 'APPROVE' });
     const { reactions, answers } = await say(stage(), { as: 'ada', number, body: '/rfc why' });
-    expect(damage.hits()).toBeGreaterThan(0);
+    expect(corruption.hits()).toBeGreaterThan(0);
     expect({ reactions, answers: answers.length }).toEqual({ reactions: ['rocket'], answers: 1 });
     expect(wordsOn(stage(), number)[0]).toContain('`ada` approved');
     expect((await deadKeys()).filter((key) => key.endsWith(`/${number}`))).toEqual([]);

@@ -1,5 +1,5 @@
-import { type Damage, type SandboxSeed, secondaryRateLimit } from '@rapporteur/github-sandbox';
-import type { Reading } from '@rapporteur/idl';
+import { type Corruption, type SandboxSeed, secondaryRateLimit } from '@rapporteur/github-sandbox';
+import type { SyncState } from '@rapporteur/idl';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createStage, deskOf, openRfc, type Stage, say, useStage, wordsOn } from './stage.ts';
 import { COMMUNITY, FLYTE, seed } from './world.ts';
@@ -49,8 +49,8 @@ const worldOf = ({ pulls, only }: { pulls: number; only?: string | undefined }):
 
 const stage = useStage({ seed: worldOf({ pulls: 150 }) });
 
-const readingOf = ({ client }: Stage, repository = FLYTE): Promise<Reading> =>
-  client.getReading(`readings/${repository}`);
+const readingOf = ({ client }: Stage, repository = FLYTE): Promise<SyncState> =>
+  client.getSyncState(`syncStates/${repository}`);
 
 /** What the app asked while something was done: "GET /repos/… 200". */
 const askedBy = async ({ github, quiet }: Stage, act: () => Promise<unknown>): Promise<string[]> => {
@@ -162,49 +162,54 @@ describe('a reading that cannot go on', () => {
     await stage().bot().catchUp();
     expect(fault.hits()).toBe(1);
     // What was read to its end the longest ago comes first.
-    const broken = (await stage().client.listReadings().all()).filter(({ endedAt }) => !endedAt);
+    const broken = (await stage().client.listSyncStates().all()).filter(({ endedAt }) => !endedAt);
     expect(broken.map(({ stopped }) => stopped)).toMatchObject([
       { code: 'limit', text: expect.stringMatching(/^GitHub asks for a pause of 600 seconds: You have exceeded/) },
     ]);
     await stage().bot().catchUp();
-    expect((await stage().client.listReadings().all()).every(({ endedAt }) => endedAt)).toBe(true);
+    expect((await stage().client.listSyncStates().all()).every(({ endedAt }) => endedAt)).toBe(true);
   });
 });
 
 describe('GitHub does not give all of what was asked for: nothing is taken from it, and it is tried again', () => {
   const listing = '/repos/:owner/:repo/pulls';
-  it.each<[string, Damage, RegExp]>([
+  it.each<[string, Corruption, RegExp]>([
     [
       'a short page of the listing',
-      { route: listing, page: 1, damage: 'short_page', times: 99 },
+      { route: listing, page: 1, corruption: 'short_page', times: 99 },
       /page 1 of .* has 50 entries instead of 100/,
     ],
-    ['a listing without its last page', { route: listing, damage: 'no_last_page', times: 99 }, /nothing led there/],
-    ['half an answer about discussions', { route: '/graphql', damage: 'partial_graphql', times: 99 }, /went wrong/],
+    ['a listing without its last page', { route: listing, corruption: 'no_last_page', times: 99 }, /nothing led there/],
+    ['half an answer about discussions', { route: '/graphql', corruption: 'partial_graphql', times: 99 }, /went wrong/],
     [
       'repositories that are missing',
-      { route: '/installation/repositories', damage: 'short_page', times: 99 },
+      { route: '/installation/repositories', corruption: 'short_page', times: 99 },
       /1 entries of 2/,
     ],
-  ])('%s', async (_, damage, words) => {
+  ])('%s', async (_, corruption, words) => {
     await loseWebhooks(async () => {
-      await stage().people.edit({ repository: FLYTE, number: 20, as: 'cy', title: `[RFC] Without ${damage.damage}` });
+      await stage().people.edit({
+        repository: FLYTE,
+        number: 20,
+        as: 'cy',
+        title: `[RFC] Without ${corruption.corruption}`,
+      });
       await stage().people.openPullRequest({
         repository: FLYTE,
         as: 'cy',
-        title: `[RFC] New with ${damage.damage}`,
-        head: `new-${damage.damage}-${damage.route.length}`,
-        files: [{ path: `rfc/system/${damage.damage}-${damage.route.length}.md`, content: 'New\n' }],
+        title: `[RFC] New with ${corruption.corruption}`,
+        head: `new-${corruption.corruption}-${corruption.route.length}`,
+        files: [{ path: `rfc/system/${corruption.corruption}-${corruption.route.length}.md`, content: 'New\n' }],
       });
     });
     const known = await rfcsIn(stage());
-    const strikes = stage().github.fail(damage);
+    const strikes = stage().github.fail(corruption);
     const writes = await stage().writesOf(() => stage().bot().catchUp(true));
     expect(strikes.hits()).toBeGreaterThan(0);
     strikes.stop();
     expect(writes).toEqual([]);
     expect(await rfcsIn(stage())).toEqual(known);
-    if (damage.route !== '/installation/repositories') {
+    if (corruption.route !== '/installation/repositories') {
       const { stopped, endedAt } = await readingOf(stage());
       expect(stopped?.text).toMatch(words);
       expect(endedAt).toBeUndefined();
@@ -223,7 +228,7 @@ describe('GitHub does not give all of what was asked for: nothing is taken from 
       const files = [{ path: 'rfc/system/late.md', content: 'Late\n' }];
       await people.openPullRequest({ repository: FLYTE, as: 'cy', title: '[RFC] A late one', head: 'late', files });
     });
-    const strikes = github.fail({ route: listing, page: 1, damage: 'short_page', times: 99 });
+    const strikes = github.fail({ route: listing, page: 1, corruption: 'short_page', times: 99 });
     stage().takeComplaints();
     await stage().bot().catchUp();
     expect(before).toBeDefined();
@@ -232,13 +237,13 @@ describe('GitHub does not give all of what was asked for: nothing is taken from 
     expect(stage().takeComplaints()).toContainEqual(
       expect.stringMatching(/^flyteorg\/flyte: .*; stopped: GitHub's answer was incomplete/),
     );
-    expect(await client.listReadings().all()).toHaveLength(2);
+    expect(await client.listSyncStates().all()).toHaveLength(2);
     await stage().bot().catchUp();
     expect(agenda()).toContain('A late one');
   });
 
   it('files of a pull request that are missing are no reason to think that it is no RFC', async () => {
-    const strikes = stage().github.fail({ route: `${listing}/:number/files`, damage: 'short_page' });
+    const strikes = stage().github.fail({ route: `${listing}/:number/files`, corruption: 'short_page' });
     const files = ['a.md', 'rfc/system/last.md'].map((path) => ({ path, content: 'Text\n' }));
     const { number } = await openRfc(stage(), { title: 'Something', files });
     await stage().quiet();

@@ -48,20 +48,20 @@ describe('the ledger counts bodies', () => {
 
 describe('answers that are not the whole truth', () => {
   it('a page with half its entries, though there is a next one', async () => {
-    github.fail({ route, damage: 'short_page' });
+    github.fail({ route, corruption: 'short_page' });
     const { data, headers } = await octokit.rest.issues.listComments(comments);
     expect([data.length, headers.link?.includes('rel="next"')]).toEqual([1, true]);
     expect((await octokit.rest.issues.listComments(comments)).data).toHaveLength(2);
   });
 
   it('of a certain page only', async () => {
-    github.fail({ route, damage: 'short_page', page: 2 });
+    github.fail({ route, corruption: 'short_page', page: 2 });
     const all = await octokit.paginate(octokit.rest.issues.listComments, comments);
     expect(all.map(({ body }) => body)).toEqual(['1', '2', '3', '5']);
   });
 
   it('a list that ends a page early', async () => {
-    const fault = github.fail({ route, damage: 'no_last_page', times: 10 });
+    const fault = github.fail({ route, corruption: 'no_last_page', times: 10 });
     const all = await octokit.paginate(octokit.rest.issues.listComments, comments);
     fault.stop();
     expect(all.map(({ body }) => body)).toEqual(['1', '2', '3', '4']);
@@ -74,12 +74,12 @@ describe('answers that are not the whole truth', () => {
       incomplete_results: false,
       items: [{ number: 3553 }],
     });
-    github.fail({ route: '/search/issues', damage: 'incomplete_results' });
+    github.fail({ route: '/search/issues', corruption: 'incomplete_results' });
     expect((await octokit.request('GET /search/issues', { q })).data.incomplete_results).toBe(true);
   });
 
   it('GraphQL with errors beside what data there is', async () => {
-    github.fail({ route: '/graphql', damage: 'partial_graphql', field: ['repository', 'pullRequest'] });
+    github.fail({ route: '/graphql', corruption: 'partial_graphql', field: ['repository', 'pullRequest'] });
     const query = 'query { repository(owner: "flyteorg", name: "flyte") { name pullRequest(number: 3553) { title } } }';
     const failed = await octokit.graphql(query).catch((error: unknown) => error);
     expect(failed).toMatchObject({

@@ -1,7 +1,7 @@
-/** `emulate`: the GitHub that keeps git, teams, check runs and the App's tokens. Only the front talks to it. */
+/** `emulate`: the GitHub that keeps git, teams, check runs and the App's tokens. Only the server talks to it. */
 import { createEmulator } from 'emulate';
 
-/** An answer of `emulate`, with the addresses of the front instead of its own. */
+/** An answer of `emulate`, with the addresses of the server instead of its own. */
 export type Answer = {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -51,17 +51,17 @@ export type EmulatorSeed = {
 
 /** The account by which the sandbox works behind the scenes. */
 export const STAGEHAND = 'admin';
-/** Its tokens: with them everything is allowed, so the front must have asked its own rules first. */
+/** Its tokens: with them everything is allowed, so the server must have asked its own rules first. */
 const STAGEHAND_TOKENS = Array.from({ length: 200 }, (_, index) => `sandbox-stagehand-${index}`);
 
 let turn = 0;
-/** One of its tokens, each in turn: `emulate` refuses a token after 5,000 requests an hour; GitHub's limits are the front's. */
+/** One of its tokens, each in turn: `emulate` refuses a token after 5,000 requests an hour; GitHub's limits are the server's. */
 export const stagehandToken = (): string => {
   turn += 1;
   return STAGEHAND_TOKENS[turn % STAGEHAND_TOKENS.length] ?? '';
 };
 
-/** `rename` gives the front's API and web addresses; it is asked per answer. */
+/** `rename` gives the server's API and web addresses; it is asked per answer. */
 export const startEmulator = async (
   seed: EmulatorSeed,
   rename: () => { readonly apiUrl: string; readonly webUrl: string },
@@ -91,7 +91,7 @@ export const startEmulator = async (
             private_key: seed.privateKey,
             permissions: app.permissions,
             events: app.events,
-            // No webhook address: the front sends every webhook, with the payload as GitHub has it.
+            // No webhook address: the server sends every webhook, with the payload as GitHub has it.
             installations: seed.installations.map(({ id, account }) => ({
               installation_id: id,
               account,

@@ -26,8 +26,8 @@ export type Fault = Aim & {
 };
 
 /** An answer with status 200 that does not tell all. */
-export type Damage = Aim & {
-  readonly damage: /** A list has half of the page's entries; its links stay right. */
+export type Corruption = Aim & {
+  readonly corruption: /** A list has half of the page's entries; its links stay right. */
     | 'short_page'
     /** The links of a list end one page early. */
     | 'no_last_page'
@@ -50,7 +50,7 @@ export type FaultHandle = {
 };
 
 export type Faults = {
-  readonly fail: (fault: Fault | Damage) => FaultHandle;
+  readonly fail: (fault: Fault | Corruption) => FaultHandle;
   /** The fault that strikes this request now; each call uses one up. */
   readonly strike: (request: {
     readonly method: string;
@@ -58,11 +58,11 @@ export type Faults = {
     readonly by: string;
     readonly page?: number;
     readonly installation?: number | undefined;
-  }) => Fault | Damage | undefined;
+  }) => Fault | Corruption | undefined;
 };
 
 export const createFaults = (): Faults => {
-  const active: { fault: Fault | Damage; left: number; hits: number }[] = [];
+  const active: { fault: Fault | Corruption; left: number; hits: number }[] = [];
   return {
     fail: (fault) => {
       const entry = { fault, left: fault.times ?? 1, hits: 0 };

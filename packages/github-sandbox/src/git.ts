@@ -1,4 +1,4 @@
-/** Commits, trees and branches, kept by `emulate`: the few operations the front and the seed need of git. */
+/** Commits, trees and branches, kept by `emulate`: the few operations the server and the seed need of git. */
 import {
   type ChangedFile,
   type Changes,
@@ -48,7 +48,7 @@ export const createGit = (emulator: Emulator): Git => {
 
   const head = async (repository: Repository, branch: string): Promise<string | undefined> => {
     const path = at(repository, `git/ref/heads/${encodePath(branch)}`);
-    // Who may see a private repository was asked by the front.
+    // Who may see a private repository was asked by the server.
     const headers = { authorization: `token ${stagehandToken()}` };
     const answer = await emulator.forward({ method: 'GET', path, headers });
     if (answer.status === 404) return undefined;
@@ -105,7 +105,7 @@ export const createGit = (emulator: Emulator): Git => {
   // Commits never change, so neither does what lies between two of them.
   const known = new Map<string, Promise<Changes>>();
   const changesOf = async ({ repository, pull }: PullItem): Promise<Changes> => {
-    if (pull.paper) return pull.paper.changes;
+    if (pull.detached) return pull.detached.changes;
     const key = `${repository.id} ${pull.base.sha} ${pull.head.sha}`;
     const changes = known.get(key) ?? compare(repository, pull.base.sha, pull.head.sha);
     known.set(key, changes);

@@ -1,13 +1,12 @@
-/** A local GitHub: `emulate` behind a front that adds what it lacks, with people to act in it and an observer. */
+/** A local GitHub: `emulate` behind a server that adds what it lacks, with people to act in it and an observer. */
 import { generateKeyPair, randomBytes } from 'node:crypto';
 import { promisify } from 'node:util';
 import type { Context } from './access.ts';
 import { createDeliveries } from './deliveries.ts';
 import { startEmulator } from './emulator.ts';
 import { createEvents } from './events.ts';
-import type { Damage, Fault, FaultHandle } from './faults.ts';
+import type { Corruption, Fault, FaultHandle } from './faults.ts';
 import { createFaults } from './faults.ts';
-import { listen } from './front.ts';
 import { createGit } from './git.ts';
 import { graphqlRoute } from './graphql/index.ts';
 import type { RequestFilter, RequestRecord } from './ledger.ts';
@@ -21,7 +20,6 @@ import { createOffice } from './office.ts';
 import { createForward, passthroughRoutes } from './passthrough.ts';
 import type { People } from './people.ts';
 import { createPeople } from './people.ts';
-import { accountsOf, plant } from './plant.ts';
 import type { Route } from './router.ts';
 import { accountRoutes } from './routes/accounts.ts';
 import { checkRoutes } from './routes/checks.ts';
@@ -40,10 +38,12 @@ import { searchRoutes } from './routes/search.ts';
 import { teamRoutes } from './routes/teams.ts';
 import type { SandboxSeed } from './seed.ts';
 import { DEFAULT_EVENTS, DEFAULT_PERMISSIONS } from './seed.ts';
+import { accountsOf, seedWorld } from './seeding.ts';
+import { listen } from './server.ts';
 import type { Installation, World } from './world.ts';
 import { createToken, findAccount, installationAt, toStamp } from './world.ts';
 
-export type { Damage, Fault, FaultHandle } from './faults.ts';
+export type { Corruption, Fault, FaultHandle } from './faults.ts';
 export { secondaryRateLimit } from './faults.ts';
 export type { RequestFilter, RequestRecord } from './ledger.ts';
 export type {
@@ -126,7 +126,7 @@ export type SandboxGithub = Office & {
   /** Requests so far, e.g. `requests({ by: 'app', write: true })`. */
   readonly requests: (filter?: RequestFilter) => readonly RequestRecord[];
   readonly clearRequests: () => void;
-  readonly fail: (fault: Fault | Damage) => FaultHandle;
+  readonly fail: (fault: Fault | Corruption) => FaultHandle;
   /** From now on every answer of the API takes so many milliseconds longer, as over a network. */
   readonly moveAway: (ms: number) => void;
   readonly close: () => Promise<void>;
@@ -138,7 +138,7 @@ export const createSandboxGithub = async (options: SandboxOptions): Promise<Sand
   const stamp = (): string => toStamp(now());
   const app = appOf(seed);
   const webhookSecret = seed.app?.webhookSecret ?? randomBytes(20).toString('hex');
-  const [front, privateKey] = await Promise.all([listen(options.port ?? 0), seed.app?.privateKey ?? createKey()]);
+  const [server, privateKey] = await Promise.all([listen(options.port ?? 0), seed.app?.privateKey ?? createKey()]);
 
   let lastId = Math.max(FIRST_ID, options.idsAfter ?? 0);
   const nextId = (): number => {
@@ -166,18 +166,18 @@ export const createSandboxGithub = async (options: SandboxOptions): Promise<Sand
         owner: repository.owner ?? seed.organization.login,
         name: repository.name,
         description: repository.description ?? '',
-        // Who may see a repository is the front's to say; asked by the sandbox itself, `emulate` would keep a private one to its owner.
+        // Who may see a repository is the server's to say; asked by the sandbox itself, `emulate` would keep a private one to its owner.
         private: false,
         defaultBranch: repository.defaultBranch ?? 'master',
       })),
     },
-    () => ({ apiUrl: front.url, webUrl }),
+    () => ({ apiUrl: server.url, webUrl }),
   );
 
   const tokens = new Map(accounts.people.map(({ login }) => [login.toLowerCase(), createToken('ghp')]));
   const everybody = [...accounts.people, ...accounts.owners, accounts.bot, accounts.organization];
   const world: World = {
-    apiUrl: front.url,
+    apiUrl: server.url,
     webUrl,
     app: { ...app, account: accounts.bot },
     organization: accounts.organization,
@@ -189,7 +189,7 @@ export const createSandboxGithub = async (options: SandboxOptions): Promise<Sand
     repositories: new Map(),
     formerNames: new Map(),
     deletedVersions: new Map(),
-    papers: new Map(),
+    detachedPulls: new Map(),
     nodes: new Map(everybody.map((account) => [account.nodeId, { kind: 'account', account }])),
     tokens: new Map(
       accounts.people.map((account) => [
@@ -206,11 +206,11 @@ export const createSandboxGithub = async (options: SandboxOptions): Promise<Sand
   const context: Context = { world, emulator, git: createGit(emulator), events, deliveries };
   const close = async (): Promise<void> => {
     await deliveries.close();
-    await Promise.all([front.close(), emulator.close()]);
+    await Promise.all([server.close(), emulator.close()]);
   };
 
   try {
-    await plant(context, seed);
+    await seedWorld(context, seed);
   } catch (error) {
     await close();
     throw error;
@@ -219,10 +219,10 @@ export const createSandboxGithub = async (options: SandboxOptions): Promise<Sand
   const faults = createFaults();
   const distance = { ms: 0 };
   const limits = createLimits({ hourly: options.hourlyLimit, secondary: options.secondaryLimit });
-  front.open({ world, emulator, routes: routesOf(context), ledger, faults, limits, distance });
+  server.open({ world, emulator, routes: routesOf(context), ledger, faults, limits, distance });
 
   return {
-    url: front.url,
+    url: server.url,
     appId: app.id,
     appSlug: app.slug,
     installationId: installations[0].id,

@@ -1,8 +1,8 @@
 /** Looks at GitHub's side without asking over HTTP: nothing here counts as a request. */
 import { z } from 'zod';
 import type { Context } from './access.ts';
+import { realise } from './detached.ts';
 import { encodePath } from './git.ts';
-import { realise } from './papers.ts';
 import { STATUS } from './projects.ts';
 import { pageOf } from './shapes/index.ts';
 import type { Comment, Discussion, Item, ReactionContent, Repository } from './world.ts';

@@ -1,15 +1,15 @@
-/** What `emulate` answers for the front: reads of git, teams and installations, and writes the front has allowed. */
+/** What `emulate` answers for the server: reads of git, teams and installations, and writes the server has allowed. */
 import type { Context } from './access.ts';
 import { repositoryOf } from './access.ts';
+import { withPaperCommits, withRealCommits } from './detached.ts';
 import { stagehandToken } from './emulator.ts';
-import { withPaperCommits, withRealCommits } from './papers.ts';
 import type { Call, Reply, Route } from './router.ts';
 import type { Forward } from './routes/git.ts';
 import { accountJson } from './shapes/index.ts';
 import type { Account, World } from './world.ts';
 import { findAccount, findRepository } from './world.ts';
 
-/** Sends a call on. Only what the App's own key must sign keeps its credentials; the rest was checked by the front. */
+/** Sends a call on. Only what the App's own key must sign keeps its credentials; the rest was checked by the server. */
 export const createForward =
   ({ world, emulator, git }: Pick<Context, 'world' | 'emulator' | 'git'>): Forward =>
   async (call, body = call.body): Promise<Reply> => {
@@ -35,7 +35,7 @@ export const createForward =
     return { ...answer, bytes: Buffer.from(JSON.stringify(dressed(world, json))) };
   };
 
-/** Reads that need nothing of the front but the check that the repository may be seen. */
+/** Reads that need nothing of the server but the check that the repository may be seen. */
 export const passthroughRoutes = (context: Context, forward: Forward): readonly Route[] => [
   ...IN_REPOSITORY.map(
     (path): Route => ({
@@ -106,7 +106,7 @@ const identityOf = ({ name, login, type, email }: Account, world: World) => ({
   date: world.stamp(),
 });
 
-/** Accounts in answers of `emulate` are replaced by the front's, which know who is a bot. */
+/** Accounts in answers of `emulate` are replaced by the server's, which know who is a bot. */
 const dressed = (world: World, json: unknown): unknown => {
   if (Array.isArray(json)) return json.map((one) => dressed(world, one));
   if (typeof json !== 'object' || json === null) return json;

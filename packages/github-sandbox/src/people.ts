@@ -1,9 +1,9 @@
 /** What people do on github.com: each act goes through the public API with that person's token; only `git push` does not. */
 import { z } from 'zod';
 import { authorOrWriter, type Context } from './access.ts';
+import { realise } from './detached.ts';
 import { encodePath } from './git.ts';
 import { nameOf } from './graphql/index.ts';
-import { realise } from './papers.ts';
 import { STATUS } from './projects.ts';
 import { branchMoved } from './pushes.ts';
 import { forkKey } from './routes/pulls.ts';
@@ -122,7 +122,7 @@ export const createPeople = (context: Context, tokens: ReadonlyMap<string, strin
     const actor = personNamed(context, act.as);
     const before = pull.head.sha;
     const tip = await realise(world, git, before);
-    if (pull.paper && owner === repository.owner.login) await git.setBranch(repository, ref, tip);
+    if (pull.detached && owner === repository.owner.login) await git.setBranch(repository, ref, tip);
     const after = await commit(actor, repository, act.force ? pull.base.sha : tip, act);
     if (owner === repository.owner.login) {
       await send(act.as, 'PATCH', at(act, `git/refs/heads/${encodePath(ref)}`), {

@@ -7,7 +7,7 @@ import { findRepository } from './world.ts';
 export const STATUS = 'Status';
 
 /** Throws where the seed names what is not there. */
-export const plantProject = (world: World, seed: ProjectSeed): Project => {
+export const seedProject = (world: World, seed: ProjectSeed): Project => {
   const { organization } = world;
   const id = world.nextId();
   const createdAt = seed.createdAt ?? '2023-01-01T00:00:00Z';

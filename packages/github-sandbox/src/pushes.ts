@@ -36,7 +36,7 @@ export const branchMoved = async (context: Context, moved: Moved): Promise<void>
       continue;
     }
     item.pull.head.sha = after;
-    item.pull.paper = undefined;
+    item.pull.detached = undefined;
     item.updatedAt = world.stamp();
     if (forced) record(context, item, { event: 'head_ref_force_pushed', actor, commitSha: after });
     await measure(context, item);

@@ -1,4 +1,4 @@
-/** Routes, calls and replies of the front; refusals are thrown as `Refusal` and written as GitHub writes them. */
+/** Routes, calls and replies of the server; refusals are thrown as `Refusal` and written as GitHub writes them. */
 import type { z } from 'zod';
 import type { Actor } from './world.ts';
 

@@ -70,7 +70,7 @@ export type Review = {
 };
 
 /** A commit that is listed, but that git makes only when it is asked for it. */
-export type Paper = {
+export type DetachedPull = {
   /** By which everybody knows it. */
   readonly sha: string;
   readonly repository: Repository;
@@ -95,7 +95,7 @@ export type Pull = {
   mergedBy: Account | null;
   mergeSha: string | null;
   /** Its change as the seed wrote it, as long as nobody pushed. */
-  paper: Paper | undefined;
+  detached: DetachedPull | undefined;
   size: { readonly commits: number; readonly additions: number; readonly deletions: number; readonly files: number };
 };
 
@@ -329,7 +329,7 @@ export type World = {
   /** By node id and place in the history, the text as it was written being 0: "IC_7 0". */
   readonly deletedVersions: Map<string, DeletedVersion>;
   /** By sha. */
-  readonly papers: Map<string, Paper>;
+  readonly detachedPulls: Map<string, DetachedPull>;
   /** Actors by token, and when the token ends (milliseconds; undefined: never). */
   readonly tokens: Map<string, { readonly actor: Actor; readonly expires?: number }>;
   /** When the App was installed, as GitHub writes it. */

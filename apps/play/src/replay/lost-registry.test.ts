@@ -1,5 +1,5 @@
 /** GitHub is the record: with an empty registry, reading it again brings everything back and writes nothing. */
-import { createClient } from '@rapporteur/client';
+import type { Bot } from '@rapporteur/bot';
 import { openDatabase } from '@rapporteur/registry/database';
 import { createTestDatabase } from '@rapporteur/registry/database/testing';
 import { expect, it } from 'vitest';
@@ -32,18 +32,18 @@ it.each<[string, (url: string) => Promise<string>]>([
     };
     const world = await openWorld({ rebuilt, createDatabase });
     const { github } = world;
-    const stateOf = (url: string) => readState({ github, seed: rebuilt.seed, client: createClient({ baseUrl: url }) });
+    const stateOf = ({ registry: kept }: Bot) => readState({ github, seed: rebuilt.seed, kept });
 
     const bot = await world.startBot();
     await deliver(world, bot, recording.deliveries);
     await reconcile(world, bot);
-    const before = await stateOf(bot.url);
+    const before = await stateOf(bot);
     await bot.stop();
     const written = github.requests({ by: 'app', write: true }).length;
 
     const forgetful = await world.startBot();
     await reconcile(world, forgetful);
-    const after = await stateOf(forgetful.url);
+    const after = await stateOf(forgetful);
     await forgetful.stop();
     const since = github.requests({ by: 'app', write: true }).slice(written);
     await github.close();

@@ -1,5 +1,4 @@
 /** Any order, doubling and loss of deliveries leads to the same state. */
-import { createClient } from '@rapporteur/client';
 import { createTestDatabase } from '@rapporteur/registry/database/testing';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { FLYTE, FORMER, isRenaming, type Recorded, read, recordStory } from '../../testing/story.ts';
@@ -132,8 +131,7 @@ describe('a rename while the bot runs', () => {
       await github.people.renameRepository({ repository: FORMER, as: 'ada', name: nameOf(FLYTE) });
       await deliver(world, bot, [...earlier.slice(arrived), ...later]);
       await reconcile(world, bot);
-      const client = createClient({ baseUrl: bot.url });
-      const state = await readState({ github, client, seed: story.rebuilt.seed });
+      const state = await readState({ github, kept: bot.registry, seed: story.rebuilt.seed });
       await bot.stop();
       await github.close();
       const different = differences(inOrder.state, state);

@@ -1,4 +1,5 @@
-import type { Disposition, Idea, SubjectRef } from '@rapporteur/idl';
+import type { Disposition, SubjectRef } from '@rapporteur/idl';
+import type { Idea } from '@rapporteur/idl/record';
 import { type Content, commas, type Inline, link, list, login, md } from '../document/index.ts';
 import { formatReference } from '../github/index.ts';
 import type { Step } from './history.ts';

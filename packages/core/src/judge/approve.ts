@@ -3,20 +3,16 @@ import { create, isMessage } from '@bufbuild/protobuf';
 import { timestampDate, timestampFromDate } from '@bufbuild/protobuf/wkt';
 import {
   ActionItemSchema,
-  type Agenda,
   type Meeting,
   MeetingSchema,
   MeetingState,
-  type Notes,
-  NotesSchema,
   type Reason,
-  RfcSchema,
   type Settings,
   SubjectKind,
   type SubjectRef,
   TranscriptSchema,
 } from '@rapporteur/idl';
-import type { RequestRecord } from '@rapporteur/idl/record';
+import { type Agenda, type Notes, NotesSchema, type RequestRecord, RfcSchema } from '@rapporteur/idl/record';
 import { type Message, under } from '../document/index.ts';
 import { type FileChange, type PullRequestFacts, sameReference } from '../github/index.ts';
 import { applyOutcomes } from '../meeting/index.ts';
@@ -156,7 +152,7 @@ function* compare(
   const compared = { ask: 'compared' as const, about: { repository, base: defaultBranch ?? base, head: headSha } };
   const standing = { ask: 'entry' as const, about: { repository, path, commit: headSha } };
   yield* askAll(dossier, [compared, standing, fileAt(headSha)]);
-  const brought = yield* ask(dossier, compared);
+  const difference = yield* ask(dossier, compared);
   const entry = yield* ask(dossier, standing);
   const stands = yield* standsOf(dossier, { pull, notes });
   const carrier = {
@@ -167,7 +163,7 @@ function* compare(
     headSha,
     base,
   };
-  const approved = approvedCommit({ approving, stands, carrier, brought });
+  const approved = approvedCommit({ approving, stands, carrier, difference });
   // A run that broke off between the two has marked it already.
   const former = approved === undefined || approved === headSha ? undefined : yield* ask(dossier, fileAt(approved));
   const text = yield* ask(dossier, fileAt(headSha));
@@ -180,7 +176,7 @@ function* compare(
     branch,
     defaultBranch,
     path,
-    brought,
+    difference,
     entry,
     isOnlyMarked,
   });
@@ -209,15 +205,15 @@ function* merge(
   // Somebody pushed in between; the next attempt judges what they wrote.
   if (marked.outcome === 'stale') throw changed;
   if (marked.outcome === 'refused') return { refused: marked.because ?? '' };
-  const { written } = marked;
-  const place = written ? { headSha: written.sha, headAt: timestampFromDate(written.at) } : {};
+  const { commit } = marked;
+  const place = commit ? { headSha: commit.sha, headAt: timestampFromDate(commit.at) } : {};
   const title = notesCommit(meeting);
   const target = { repository, number };
-  const headSha = written?.sha ?? head;
+  const headSha = commit?.sha ?? head;
   const merged = yield* done(dossier, { type: 'merge_pull_request', target, base: pull.base, headSha, title }, because);
   if (merged.outcome === 'stale') throw changed;
   if (merged.outcome !== 'refused') return { notes: create(NotesSchema, { ...notes, ...place, headSha }) };
-  if (written) {
+  if (commit) {
     // It is the app's own, and whoever approves it later approves that.
     const visibility = yield* visibilityOf(dossier, repository);
     const edited = before.edited || before.headSha !== head;

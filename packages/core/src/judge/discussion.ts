@@ -1,7 +1,8 @@
 /** Discussions of the incubator: each that is one is kept as an idea, and sorted anew when its age alone changes how. */
 import { equals } from '@bufbuild/protobuf';
 import { timestampDate } from '@bufbuild/protobuf/wkt';
-import { type Idea, IdeaSchema, LinkKind, type Rfc, RfcSchema, type Settings, type SubjectRef } from '@rapporteur/idl';
+import { LinkKind, type Settings, type SubjectRef } from '@rapporteur/idl';
+import { type Idea, IdeaSchema, type Rfc, RfcSchema } from '@rapporteur/idl/record';
 import type { Message } from '../document/index.ts';
 import type { DiscussionFacts, Target } from '../github/index.ts';
 import {

@@ -1,14 +1,12 @@
 /** The registry file of the working groups, `groups_file` of the settings, and the groups that are in force by it. */
 import { create, equals } from '@bufbuild/protobuf';
+import { type GroupSettings, GroupSettingsSchema, GroupSource, type Settings } from '@rapporteur/idl';
 import {
-  type GroupSettings,
-  GroupSettingsSchema,
-  GroupSource,
-  type Settings,
+  type GroupsFileRecord,
+  GroupsFileRecordSchema,
   type WorkingGroup,
   WorkingGroupSchema,
-} from '@rapporteur/idl';
-import { type GroupsFileRecord, GroupsFileRecordSchema } from '@rapporteur/idl/record';
+} from '@rapporteur/idl/record';
 import { silence } from '../document/index.ts';
 import {
   deriveGroup,

@@ -1,8 +1,9 @@
 /** The commit at which notes stand in their pull request, and since when people could know it. */
 import { timestampDate } from '@bufbuild/protobuf/wkt';
-import { type Notes, NotesState } from '@rapporteur/idl';
+import { NotesState } from '@rapporteur/idl';
+import type { Notes } from '@rapporteur/idl/record';
 import { standing } from '../document/index.ts';
-import { carriesMarker, isApp, type PullRequestFacts, type ThreadFacts, type Written } from '../github/index.ts';
+import { carriesMarker, isApp, type Post, type PullRequestFacts, type ThreadFacts } from '../github/index.ts';
 import { headMarker, notesMessages, parseHead, type Stand } from '../notes/index.ts';
 import { ask, type Dossier, type Judging, reason } from './dossier.ts';
 import { type OwnVersion, ownVersionsOf } from './own.ts';
@@ -31,7 +32,7 @@ export function* announceHead(
   const body = isSaid ? standing(last) : notesMessages.head({ key, repository, sha, by });
   const target = { repository, number };
   dossier.act(
-    [{ type: 'upsert_comment', target, marker: headMarker(key), body, ...(isOurs ? { onlyIfStanding: true } : {}) }],
+    [{ type: 'upsert_comment', target, marker: headMarker(key), body, ...(isOurs ? { updateOnly: true } : {}) }],
     [reason('notes-pushed', `The notes stand at ${sha}.`)],
   );
 }
@@ -44,7 +45,7 @@ export function* standsOf(
   const { pull, notes } = asked;
   const { repository, number } = pull;
   const thread = yield* ask(dossier, { ask: 'thread', about: { repository, number } });
-  const written: Stand[] =
+  const own: Stand[] =
     notes.headSha !== '' && notes.headAt
       ? [{ sha: notes.headSha, at: timestampDate(notes.headAt), how: 'written' }]
       : [];
@@ -55,10 +56,10 @@ export function* standsOf(
       return head ? [{ ...head, at: version.at, how: 'announced' as const, ...place }] : [];
     },
   );
-  return [...written, ...announced];
+  return [...own, ...announced];
 }
 
-type Announcement = { readonly version: OwnVersion; readonly comment: Written };
+type Announcement = { readonly version: OwnVersion; readonly comment: Post };
 
 /** The versions of that comment which the app wrote, oldest first: people with write access can edit it. */
 function* announcementsOf(dossier: Dossier, thread: ThreadFacts, key: string): Judging<Announcement[]> {

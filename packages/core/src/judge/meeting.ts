@@ -1,23 +1,25 @@
 /** One occurrence of a series: its names and keys, its agenda as people left it, its subjects, and the file of its minutes. */
 import { timestampDate } from '@bufbuild/protobuf/wkt';
 import {
-  type Agenda,
   type AgendaItem,
-  AgendaSchema,
-  IdeaSchema,
   type Meeting,
   MeetingSchema,
-  type Notes,
   type Person,
-  RfcSchema,
   type Series,
   type Settings,
   type SubjectRef,
   type Transcript,
+} from '@rapporteur/idl';
+import {
+  type Agenda,
+  AgendaSchema,
+  IdeaSchema,
+  type Notes,
+  type RequestRecord,
+  RfcSchema,
   type WorkingGroup,
   WorkingGroupSchema,
-} from '@rapporteur/idl';
-import type { RequestRecord } from '@rapporteur/idl/record';
+} from '@rapporteur/idl/record';
 import { commandMessages } from '../command/index.ts';
 import { type Message, under } from '../document/index.ts';
 import { type Action, type FileChange, findReferences, type Target } from '../github/index.ts';

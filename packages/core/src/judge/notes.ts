@@ -2,10 +2,7 @@
 import { create } from '@bufbuild/protobuf';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import {
-  type Agenda,
   type Meeting,
-  type Notes,
-  NotesSchema,
   NotesState,
   type Settings,
   SubjectKind,
@@ -13,7 +10,7 @@ import {
   type Transcript,
   TranscriptSchema,
 } from '@rapporteur/idl';
-import { type RequestRecord, RequestRecordSchema } from '@rapporteur/idl/record';
+import { type Agenda, type Notes, NotesSchema, type RequestRecord, RequestRecordSchema } from '@rapporteur/idl/record';
 import { beside, type Message, silence, under } from '../document/index.ts';
 import type { Action, Target } from '../github/index.ts';
 import { type Kept, keptTitle, notesMarker, notesMessages, TRANSCRIPT_PROBLEM, unplacedText } from '../notes/index.ts';
@@ -261,20 +258,20 @@ function* publish(dossier: Dossier, publishing: Publishing): Judging<boolean> {
     title: `Notes: ${meeting.title}, ${occurrenceKey(meeting).split('/')[1] ?? ''}`,
     url: opened.url ?? '',
   });
-  const { written, branch = notes.branch } = opened;
+  const { commit, branch = notes.branch } = opened;
   dossier.put({
     message: create(NotesSchema, {
       ...notes,
       pullRequest,
       branch,
       // Of one that was opened by somebody else, nothing is taken over.
-      headSha: written?.sha ?? (head === undefined ? '' : notes.headSha),
-      ...(written ? { headAt: timestampFromDate(written.at), edited: false } : {}),
+      headSha: commit?.sha ?? (head === undefined ? '' : notes.headSha),
+      ...(commit ? { headAt: timestampFromDate(commit.at), edited: false } : {}),
     }),
     visibility: yield* visibilityOf(dossier, repository),
   });
   // Its comment says where the notes stand.
-  if (head !== undefined || !written) dossier.follow({ key: `pull:${repository}/${opened.number}` });
+  if (head !== undefined || !commit) dossier.follow({ key: `pull:${repository}/${opened.number}` });
   if (isFound) return false;
   const drafted = { notes, meeting, url: pullRequest.url };
   const title = 'Draft notes are ready for review';
@@ -287,7 +284,7 @@ function* publish(dossier: Dossier, publishing: Publishing): Judging<boolean> {
       check({ repository, headSha, title, summary, failed: false }),
       ...announce(meeting, announcement),
       ...(meeting.issue
-        ? [{ ...transcriptComment(meeting, meeting.issue, notesMessages.transcriptMended(path)), onlyIfStanding: true }]
+        ? [{ ...transcriptComment(meeting, meeting.issue, notesMessages.transcriptMended(path)), updateOnly: true }]
         : []),
     ],
     because,

@@ -3,26 +3,29 @@ import { create, equals, isMessage } from '@bufbuild/protobuf';
 import { timestampDate, timestampFromDate } from '@bufbuild/protobuf/wkt';
 import {
   type Detection,
-  IdeaSchema,
   type Meeting,
   MeetingSchema,
+  type Reason,
+  type Review,
+  type Settings,
+  SubjectKind,
+  Verdict,
+} from '@rapporteur/idl';
+import {
+  IdeaSchema,
   type Motion,
   type MotionEvent,
   MotionSchema,
   type Notes,
   NotesSchema,
-  type Reason,
-  type Review,
+  type RecordedCommand,
   type Rfc,
   RfcSchema,
-  type Settings,
-  SubjectKind,
-  Verdict,
-  type Word,
+  type SubjectRecord,
+  SubjectRecordSchema,
   type WorkingGroup,
   WorkingGroupSchema,
-} from '@rapporteur/idl';
-import { type SubjectRecord, SubjectRecordSchema } from '@rapporteur/idl/record';
+} from '@rapporteur/idl/record';
 import { type CommandSpec, type Permission, readSaid, type SaidCommand, type Standing } from '../command/index.ts';
 import type { Message } from '../document/index.ts';
 import {
@@ -63,6 +66,7 @@ import { announceHead } from './head.ts';
 import { keysOfSaid, rememberLinks, toSaid } from './link.ts';
 import { judgeMotions, type Moved, NOTHING_MOVED, putMotions } from './motion.ts';
 import { ownVersionsOf } from './own.ts';
+import { withPolicies } from './policy.ts';
 import type { Visibility } from './question.ts';
 import { answerReading, readName, repositoryKey } from './record.ts';
 import { isUnsure, judgeReviews } from './review.ts';
@@ -107,7 +111,7 @@ export function* judgePull(dossier: Dossier, target: Target): Judging {
     dossier.follow({ key: `pull:${found.repository}/${found.number}` });
     return;
   }
-  const known = yield* knownOf(dossier, found);
+  const known = yield* knownOf(dossier, found, settings);
   const pull = yield* complete(dossier, found, { ...known, settings });
   const opening = openingOf(pull, SubjectKind.PULL_REQUEST);
   announceHeard(dossier, { opening, thread: pull.thread, record: known.record });
@@ -143,16 +147,18 @@ type Known = {
   readonly visibility: Visibility;
 };
 
-function* knownOf(dossier: Dossier, pull: PullRequestFacts): Judging<Known> {
+function* knownOf(dossier: Dossier, pull: PullRequestFacts, settings: Settings): Judging<Known> {
   const key = refKey(pull);
   // A renamed repository is known by node ids: what stands under the old name is found, and moves.
   const previous =
     (yield* storedOne(dossier, RfcSchema, toRfcName(pull))) ??
     (yield* stored(dossier, RfcSchema, `node:${pull.nodeId}`)).at(0);
   const groups = yield* stored(dossier, WorkingGroupSchema, key);
+  const motions = yield* stored(dossier, MotionSchema, key);
+  const judged = yield* withPolicies(dossier, motions, { settings, category: previous?.category });
   return {
     previous,
-    stored: (yield* stored(dossier, MotionSchema, key)).toSorted((a, b) => openedAt(a) - openedAt(b)),
+    stored: judged.toSorted((a, b) => openedAt(a) - openedAt(b)),
     record: yield* recordOf(dossier, pull),
     notes: (yield* stored(dossier, NotesSchema, key)).at(0),
     isGrouped: groups.length > 0,
@@ -187,7 +193,7 @@ function* complete(
   const read = { ...pull, ...(files ? { files } : {}) };
   const isNothing = isQuiet && (yield* isBeside(dossier, read, settings));
   const thread = yield* threadOf(dossier, opening, { isEmpty: isNothing, record: known.record });
-  const reviews = thread.written.flatMap(({ kind, id, author, verdict, at }): ReviewFacts[] =>
+  const reviews = thread.posts.flatMap(({ kind, id, author, verdict, at }): ReviewFacts[] =>
     kind === 'review' && verdict
       ? [{ ...(author.id ? { id: author.id } : {}), login: author.login, review: String(id), verdict, at }]
       : [],
@@ -213,7 +219,7 @@ type Tracked = {
   readonly next: Rfc | undefined;
   readonly motions: readonly Motion[];
   readonly said: readonly SaidCommand[];
-  readonly words: readonly Word[];
+  readonly words: readonly RecordedCommand[];
   readonly announced: readonly string[];
   readonly forbidden: readonly string[];
   /** Why a command on its thread was not taken up; undefined if it was. */
@@ -235,8 +241,8 @@ function* track(dossier: Dossier, tracking: Tracking): Judging<Tracked> {
   const override = overrideOf(words);
   const pull = override?.word === 'track' ? yield* withFiles(dossier, tracking.pull) : tracking.pull;
   const groups = (yield* groupsInForceOf(dossier, settings)).map((group) => group.settings);
-  const surroundings = yield* surroundingsOf(dossier, { pull, settings, groups });
-  const options = { ...surroundings, inForce: settings, previous, words, meetings: memory.meetings };
+  const context = yield* contextOf(dossier, { pull, settings, groups });
+  const options = { ...context, inForce: settings, previous, words, meetings: memory.meetings };
   const first = deriveRfc({ ...options, reviewed: memory.reviews });
   const reviewed = first ? yield* judgeReviews(dossier, { pull, rfc: first, settings }) : memory.reviews;
   const moved: Moved = first
@@ -247,7 +253,7 @@ function* track(dossier: Dossier, tracking: Tracking): Judging<Tracked> {
     first && (moved.motions.length > 0 || moved.words.length > 0 || reviewed !== first.reviews)
       ? deriveRfc({ ...options, reviewed, words: allWords, motions: moved.motions })
       : first;
-  const detection = next?.detection ?? detectRfc({ ...surroundings, override });
+  const detection = next?.detection ?? detectRfc({ ...context, override });
   yield* checkSettingsOf(dossier, pull);
   const forbidden = yield* hearAboutGroups(dossier, { pull, said, settings, groups, record, visibility });
   const belongs = yield* judgeGroupsOf(dossier, { pull, groups, visibility });
@@ -275,7 +281,7 @@ function* track(dossier: Dossier, tracking: Tracking): Judging<Tracked> {
       [...new Set([...tokens, ...tokensOf(moved.motions, id, decision.actions)])],
     ]),
   );
-  putMotions(dossier, storedMotions, { motions: moved.motions, told, visibility });
+  yield* putMotions(dossier, storedMotions, { motions: moved.motions, told, visibility });
   putRfc(dossier, { pull, next, previous, detection, words, visibility, settings });
   const speaks = mayWrite && decision.actions.some(({ type }) => type === 'upsert_comment');
   return {
@@ -288,7 +294,7 @@ function* track(dossier: Dossier, tracking: Tracking): Judging<Tracked> {
     refusalOf: (command) => {
       const { id, name } = command;
       if (pending.has(id)) return pending.get(id);
-      const word = (next?.words ?? words).find((one) => one.id === id);
+      const word = (next?.recordedCommands ?? words).find((one) => one.id === id);
       // A withdrawal is said to the motion that runs, and without one to the RFC.
       if (isWord(command) && (name !== '/withdraw' || moved.motions.length === 0 || word?.refused))
         return word?.refused;
@@ -313,8 +319,8 @@ const forgetTold = (dossier: Dossier, pull: PullRequestFacts, action: Action): v
     const { message } = put;
     if (isMessage(message, MotionSchema)) {
       const unsaid = new Set(toldBy(message, [marker]));
-      const told = message.told.filter((token) => !unsaid.has(token));
-      dossier.put({ ...put, message: create(MotionSchema, { ...message, told }) });
+      const announced = message.announced.filter((token) => !unsaid.has(token));
+      dossier.put({ ...put, message: create(MotionSchema, { ...message, announced }) });
     } else if (isMessage(message, SubjectRecordSchema) && marker === statusMarker(pull)) {
       const announced = message.announced.filter((word) => word !== STATUS);
       dossier.put({ ...put, message: create(SubjectRecordSchema, { ...message, announced }) });
@@ -342,7 +348,7 @@ function* withFiles(dossier: Dossier, pull: Complete): Judging<Complete> {
 }
 
 type Memory = {
-  readonly words: readonly Word[];
+  readonly words: readonly RecordedCommand[];
   readonly events: readonly MotionEvent[];
   readonly meetings: readonly string[];
   readonly reviews: readonly Review[];
@@ -351,7 +357,7 @@ type Memory = {
 /** What the registry knows; if it knows nothing, what our own status comment has on record. */
 function* memoryOf(dossier: Dossier, { pull, previous, stored: motions }: Tracking): Judging<Memory> {
   if (previous || motions.length > 0) {
-    const { words = [], reviews = [] } = previous ?? {};
+    const { recordedCommands: words = [], reviews = [] } = previous ?? {};
     return { words, reviews, events: motions.flatMap(({ events }) => events), meetings: [] };
   }
   const marker = statusMarker(pull);
@@ -359,7 +365,9 @@ function* memoryOf(dossier: Dossier, { pull, previous, stored: motions }: Tracki
     // Whoever edits one can take the marker out of it, or put it into another one.
     if (!carriesMarker(comment.body, marker) && comment.updatedAt <= comment.at) continue;
     const own = (yield* ownVersionsOf(dossier, comment)).findLast(({ body }) => carriesMarker(body, marker));
-    if (own) return parseRecordIn(pull.repository, own.body);
+    if (!own) continue;
+    const { recordedCommands: words, events, meetings, reviews } = parseRecordIn(pull.repository, own.body);
+    return { words, events, meetings, reviews };
   }
   return { words: [], events: [], meetings: [], reviews: [] };
 }
@@ -416,7 +424,7 @@ function* permissionsFor(
 }
 
 /** What a judgement needs to know besides the pull request itself: all of it in one lookup. */
-function* surroundingsOf(
+function* contextOf(
   dossier: Dossier,
   { pull, settings, groups }: { pull: Complete; settings: Settings; groups: Parameters<typeof groupKeysOf>[1] },
 ) {
@@ -485,7 +493,7 @@ type Judged = {
   readonly next: Rfc | undefined;
   readonly previous: Rfc | undefined;
   readonly detection: Detection;
-  readonly words: readonly Word[];
+  readonly words: readonly RecordedCommand[];
   readonly visibility: Visibility;
   readonly settings: Settings;
 };
@@ -502,7 +510,7 @@ const putRfc = (dossier: Dossier, judged: Judged): void => {
   const message = next
     ? { ...next, version }
     : previous
-      ? create(RfcSchema, { ...previous, name, version, detection, words: [...words], updatedAt })
+      ? create(RfcSchema, { ...previous, name, version, detection, recordedCommands: [...words], updatedAt })
       : words.length > 0
         ? toIgnored(pull, detection, words)
         : undefined;
@@ -559,7 +567,7 @@ function* answerWhy(dossier: Dossier, asked: Tracking & { readonly tracked: Trac
   const pull = yield* withFiles(dossier, asked.pull);
   const groups = (yield* groupsInForceOf(dossier, settings)).map((group) => group.settings);
   return rfcMessages.answerWhyNot(
-    detectRfc({ ...(yield* surroundingsOf(dossier, { pull, settings, groups })), override: overrideOf(words) }),
+    detectRfc({ ...(yield* contextOf(dossier, { pull, settings, groups })), override: overrideOf(words) }),
   );
 }
 

@@ -28,7 +28,7 @@ const table = (...logins: string[]): string =>
   ['| Name |', '| --- |', ...logins.map((login) => `| [X](https://github.com/${login}) |`)].join('\n');
 const file = 'octo-org/people:MEMBERS.md';
 
-describe('D1: whether somebody belongs to a role', () => {
+describe('D26: whether somebody belongs to a role', () => {
   it.each<[string, object, readonly AccountFacts[], Said, readonly string[], readonly string[]]>([
     ['a listed login costs no request', { members: { values: ['Mona'] } }, [person('mona')], {}, ['mona true'], []],
     [
@@ -106,7 +106,7 @@ describe('D1: whether somebody belongs to a role', () => {
       ['ada false', 'rob[bot] false'],
       [],
     ],
-  ])('D1: %s', (_, role, people, said, found, asked) => {
+  ])('D26: %s', (_, role, people, said, found, asked) => {
     expect(belongs(role, people, said)).toEqual({ found, asked });
   });
 });

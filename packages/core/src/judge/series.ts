@@ -4,20 +4,16 @@ import { timestampDate } from '@bufbuild/protobuf/wkt';
 import {
   type ActionItem,
   ActionItemSchema,
-  type Agenda,
-  AgendaSchema,
-  IdeaSchema,
   type Meeting,
   MeetingSchema,
   MeetingState,
-  RfcSchema,
   type Series,
   type Settings,
   SubjectKind,
   type SubjectRef,
   SubjectRefSchema,
 } from '@rapporteur/idl';
-import { RequestRecordSchema } from '@rapporteur/idl/record';
+import { type Agenda, AgendaSchema, IdeaSchema, RequestRecordSchema, RfcSchema } from '@rapporteur/idl/record';
 import type { Message } from '../document/index.ts';
 import { type Action, commentMarker, type IssueFacts, sameReference } from '../github/index.ts';
 import {

@@ -24,7 +24,7 @@ import {
 } from '../settings/index.ts';
 import { ask, askAll, type Dossier, type Judging, keysOf, reason, storedOne } from './dossier.ts';
 import type { Question } from './question.ts';
-import { forgetReading, repositoryKey, visibilityOf } from './record.ts';
+import { forgetSyncState, repositoryKey, visibilityOf } from './record.ts';
 
 /** Settings in force; they are read from GitHub if the repository was never seen. */
 export function* settingsOf(dossier: Dossier, repository: string): Judging<Settings> {
@@ -151,7 +151,7 @@ function* readSettings(
   const isWhole = broken.length + unreadable.length === 0;
   const kept = !isWhole && stored?.settings ? stored : { settings, origins };
   const isSame = stored?.settings && equals(SettingsSchema, stored.settings, kept.settings ?? settings);
-  if (!isSame) yield* forgetReading(dossier, repository);
+  if (!isSame) yield* forgetSyncState(dossier, repository);
   const message = create(SettingsRecordSchema, {
     name: stored?.name ?? `settings/${repository}`,
     version: stored?.version ?? 0,

@@ -4,25 +4,21 @@ import { timestampDate, timestampFromDate } from '@bufbuild/protobuf/wkt';
 import {
   type ActionItem,
   ActionItemState,
-  type Agenda,
   type AgendaItem,
   AgendaItemSchema,
-  AgendaSchema,
   Disposition,
   type GroupPullRequest,
-  type Idea,
   type Meeting,
   type Reason,
   ReasonSchema,
-  type Rfc,
   SectionKind,
   type Settings,
   Stage,
   type SubjectRef,
   SubjectState,
   Verdict,
-  type WorkingGroup,
 } from '@rapporteur/idl';
+import { type Agenda, AgendaSchema, type Idea, type Rfc, type WorkingGroup } from '@rapporteur/idl/record';
 import { waitsFor } from '../group/index.ts';
 import { isRole, stageTitle } from '../rfc/index.ts';
 import { carryOver } from './carry.ts';

@@ -1,5 +1,6 @@
 import { create } from '@bufbuild/protobuf';
-import { type Agenda, MeetingSchema, MeetingState, Outcome } from '@rapporteur/idl';
+import { MeetingSchema, MeetingState, Outcome } from '@rapporteur/idl';
+import type { Agenda } from '@rapporteur/idl/record';
 import { describe, expect, it } from 'vitest';
 import { ideaOf, june22 } from '../../testing/june-22.ts';
 import type { Action } from '../github/index.ts';
@@ -39,7 +40,7 @@ describe('an agenda', () => {
       labels: [label],
     });
     expect(issueOf(first)).not.toHaveProperty('number');
-    expect(issueOf(first)).not.toHaveProperty('against');
+    expect(issueOf(first)).not.toHaveProperty('expected');
     expect(next.meeting.state).toBe(MeetingState.POSTED);
     expect(next.agenda.baseMarkdown).toBe(body);
   });
@@ -54,7 +55,7 @@ describe('an agenda', () => {
   it('M13: is written against what stands, with people’s lines, when facts changed', () => {
     const theirs = body.replace('<!-- i:section/open-mic -->', '<!-- i:section/open-mic -->\n    * Ann: a topic');
     const issue = issueOf(decide('22T08:00', { ...standing, theirs, agenda: withIdea('22T08:00') }));
-    expect(issue).toMatchObject({ number: 21, against: theirs });
+    expect(issue).toMatchObject({ number: 21, expected: theirs });
     expect(issue.body).toContain('    * Ann: a topic\n');
     expect(issue.body).toContain('[A third idea](https://github.com/flyteorg/flyte/discussions/3800)');
     expect(issue.body).toContain('as of 2023-06-22 08:00 UTC');

@@ -2,8 +2,6 @@
 import { create } from '@bufbuild/protobuf';
 import { timestampDate } from '@bufbuild/protobuf/wkt';
 import {
-  type Agenda,
-  AgendaSchema,
   type Meeting,
   MeetingSchema,
   MeetingState,
@@ -12,6 +10,7 @@ import {
   SubjectKind,
   SubjectRefSchema,
 } from '@rapporteur/idl';
+import { type Agenda, AgendaSchema } from '@rapporteur/idl/record';
 import { type Message, print, sameBody, standing, toMarker } from '../document/index.ts';
 import type { Action, LabelSpec } from '../github/index.ts';
 import { mergeAgenda } from './merge.ts';
@@ -73,7 +72,7 @@ export const decideAgenda = (options: DecideAgendaOptions): AgendaDecision => {
     body: standing(merged.body),
     labels,
     ...(issueNumber === undefined ? {} : { number: issueNumber }),
-    ...(theirs === undefined ? {} : { against: theirs }),
+    ...(theirs === undefined ? {} : { expected: theirs }),
   };
   return { kind: 'post', actions: [action], next, because };
 };

@@ -1,16 +1,15 @@
 /** The community's minutes and our own agenda issues, read back into an agenda; total, with a word on what has no place. */
 import { create } from '@bufbuild/protobuf';
 import {
-  type Agenda,
   type AgendaItem,
   AgendaItemSchema,
-  AgendaSchema,
   type AgendaSection,
   AgendaSectionSchema,
   Outcome,
   SectionKind,
   type Series,
 } from '@rapporteur/idl';
+import { type Agenda, AgendaSchema } from '@rapporteur/idl/record';
 import { toSubjectRef } from '../github/index.ts';
 import type { Diagnostic, Parsed } from '../shared/diagnostic.ts';
 import { callNames, parseAttendee, takeOwner } from './attendee.ts';

@@ -1,6 +1,7 @@
 /** The agenda as the issue's title and body, in the community's own shape: one list, four spaces a level. */
 import { timestampDate } from '@bufbuild/protobuf/wkt';
-import type { Agenda, AgendaItem, AgendaSection, Meeting } from '@rapporteur/idl';
+import type { AgendaItem, AgendaSection, Meeting } from '@rapporteur/idl';
+import type { Agenda } from '@rapporteur/idl/record';
 import {
   brackets,
   type Content,
@@ -27,7 +28,7 @@ import { meetingDate, meetingTimes, utcTime } from './when.ts';
 
 /** What an agenda issue is rendered from. */
 export type AgendaView = {
-  readonly agenda: Agenda;
+  readonly agenda: Pick<Agenda, 'sections' | 'asOf'>;
   readonly meeting: Meeting;
   /** Address of the previous occurrence's issue. */
   readonly previousUrl?: string | undefined;
@@ -92,7 +93,7 @@ const marked = (id: string, line: Inline): Inline => md`${line} ${markerLine(toL
 const renderTimes = ({ start, end, timeZone, localStart }: Meeting): string =>
   start && end ? meetingTimes(timestampDate(start), timestampDate(end), timeZone) : `${localStart} ${timeZone}`;
 
-const renderFacts = ({ asOf }: Agenda, previousUrl: string | undefined): Inline => {
+const renderFacts = ({ asOf }: Pick<Agenda, 'asOf'>, previousUrl: string | undefined): Inline => {
   const time = asOf ? md`What GitHub said as of ${utcTime(timestampDate(asOf))}.` : md`What GitHub said.`;
   return previousUrl ? md`${time} ${link('Previous meeting', previousUrl)}.` : time;
 };

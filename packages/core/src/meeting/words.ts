@@ -1,5 +1,6 @@
 /** Answers to /agenda commands: result and next step. */
-import type { Agenda, AgendaItem, Meeting, Reason } from '@rapporteur/idl';
+import type { AgendaItem, Meeting, Reason } from '@rapporteur/idl';
+import type { Agenda } from '@rapporteur/idl/record';
 import { type Content, type Inline, type Item, item, link, list, md, tight } from '../document/index.ts';
 import { titleOf } from './render.ts';
 

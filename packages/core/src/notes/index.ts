@@ -25,6 +25,6 @@ export {
 } from './publish/publish.ts';
 export { type Minutes, statementsAbout } from './publish/render.ts';
 export { checkNotes } from './verify/check.ts';
-export type { Evidence } from './verify/court.ts';
 export { type Draft, DraftSchema, type StatementDraft, type TopicDraft } from './verify/draft.ts';
+export type { Evidence } from './verify/evidence.ts';
 export { type Failure, type Verification, verifyDraft } from './verify/verify.ts';

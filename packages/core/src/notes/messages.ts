@@ -1,5 +1,5 @@
 /** What is said around notes, and the notes themselves as a file and in a terminal. */
-import type { Notes } from '@rapporteur/idl';
+import type { Notes } from '@rapporteur/idl/record';
 import { code, md, messages, print, printText } from '../document/index.ts';
 import { renderHead } from './publish/head.ts';
 import {

@@ -1,17 +1,7 @@
 /** What Rapporteur wants to stand at GitHub for an RFC: its comment, its label, its check run. */
 import { create } from '@bufbuild/protobuf';
-import {
-  type Motion,
-  type Reason,
-  ReasonSchema,
-  type Rfc,
-  type RfcRecord,
-  type RfcSettings,
-  Stage,
-  type SubjectRef,
-  Verdict,
-  type Word,
-} from '@rapporteur/idl';
+import { type Reason, ReasonSchema, type RfcSettings, Stage, type SubjectRef, Verdict } from '@rapporteur/idl';
+import type { HiddenRecord, Motion, RecordedCommand, Rfc } from '@rapporteur/idl/record';
 import { type Message, print, sameBody } from '../document/index.ts';
 import type { Action, CheckConclusion, LabelSpec, Target } from '../github/index.ts';
 import {
@@ -51,7 +41,7 @@ export type DecideOptions = StatusContext & {
   readonly previous?: Rfc | undefined;
   readonly settings: RfcSettings;
   /** What people said, if it is none. */
-  readonly words?: readonly Word[] | undefined;
+  readonly words?: readonly RecordedCommand[] | undefined;
   /** Why it is none, if it is none: the signals of its detection. */
   readonly because?: readonly Reason[] | undefined;
   readonly now: Date;
@@ -134,7 +124,7 @@ const statusComment = (subject: SubjectRef, body: Message, options: DecideOption
   target: { repository: subject.repository, number: subject.number },
   marker: statusMarker(subject),
   body,
-  ...(options.wasSaid && isSame(body, bodyBefore(options)) ? { onlyIfStanding: true } : {}),
+  ...(options.wasSaid && isSame(body, bodyBefore(options)) ? { updateOnly: true } : {}),
 });
 
 const isSame = (body: Message, before: Message | undefined): boolean =>
@@ -151,7 +141,7 @@ const bodyBefore = ({ previous, groups, meetings = [], formerMotions }: DecideOp
 };
 
 /** What people said stays on record, also that it is no RFC. */
-const recordOf = (rfc: Rfc, motions: readonly Motion[] = []): RfcRecord => toRecord(rfc, motions);
+const recordOf = (rfc: Rfc, motions: readonly Motion[] = []): HiddenRecord => toRecord(rfc, motions);
 
 const ignore = (options: DecideOptions): Decision => {
   const { previous, settings, because = [], words = [], motions } = options;
@@ -164,7 +154,7 @@ const ignore = (options: DecideOptions): Decision => {
   const actions: Action<Message>[] = [
     statusComment(
       subject,
-      rfcMessages.untracked(subject, reasons, recordOf({ ...previous, words: [...words] }, motions)),
+      rfcMessages.untracked(subject, reasons, recordOf({ ...previous, recordedCommands: [...words] }, motions)),
       options,
     ),
     ...labelActions(target, settings, false),

@@ -5,19 +5,16 @@ import {
   type Detection,
   type Meeting,
   Membership,
-  type Motion,
   type NextStep,
   type Reason,
   type Review,
   ReviewVerdict,
-  type Rfc,
-  type RfcRecord,
   type StageChange,
   SubjectKind,
   type SubjectRef,
   SubjectState,
-  type WorkingGroup,
 } from '@rapporteur/idl';
+import type { HiddenRecord, Motion, Rfc, WorkingGroup } from '@rapporteur/idl/record';
 import {
   type Content,
   code,
@@ -70,7 +67,7 @@ export const renderStatus = (rfc: Rfc, context: StatusContext = {}): Content => 
 ];
 
 /** The same comment once the pull request does not count as an RFC any more. */
-export const renderUntracked = (subject: SubjectRef, reasons: readonly Reason[], record?: RfcRecord): Content => [
+export const renderUntracked = (subject: SubjectRef, reasons: readonly Reason[], record?: HiddenRecord): Content => [
   markerLine(statusMarker(subject)),
   md`**Rapporteur does not track this pull request as an RFC any more.**`,
   list(reasons.map(({ text }) => text)),

@@ -1,6 +1,7 @@
 import { create } from '@bufbuild/protobuf';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
-import { Disposition, IdeaSchema, SubjectKind, type SubjectRef, SubjectRefSchema } from '@rapporteur/idl';
+import { Disposition, SubjectKind, type SubjectRef, SubjectRefSchema } from '@rapporteur/idl';
+import { IdeaSchema } from '@rapporteur/idl/record';
 import { ideaMessages } from '../../src/idea/index.ts';
 import { type Examples, examplesOf } from '../golden.ts';
 

@@ -1,5 +1,6 @@
 import { create } from '@bufbuild/protobuf';
-import { type Agenda, MeetingSchema, MeetingState, type Reason, SubjectRefSchema } from '@rapporteur/idl';
+import { MeetingSchema, MeetingState, type Reason, SubjectRefSchema } from '@rapporteur/idl';
+import type { Agenda } from '@rapporteur/idl/record';
 import { print } from '../../src/document/index.ts';
 import {
   buildAgenda,

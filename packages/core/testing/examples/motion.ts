@@ -2,12 +2,12 @@ import {
   BallotsBy,
   ConcernsBy,
   MotionDisposition,
-  type MotionEvent,
   OnFailure,
   type Policy,
   type Reason,
   SubjectState,
 } from '@rapporteur/idl';
+import type { MotionEvent } from '@rapporteur/idl/record';
 import { type commandMessages, commandTable, nameCommand, standingsOf } from '../../src/command/index.ts';
 import { toToken, transitionsBetween } from '../../src/motion/engine/transition.ts';
 import {

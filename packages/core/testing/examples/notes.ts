@@ -1,5 +1,6 @@
 import { create } from '@bufbuild/protobuf';
-import { type Notes, NotesState, SubjectRefSchema } from '@rapporteur/idl';
+import { NotesState, SubjectRefSchema } from '@rapporteur/idl';
+import type { Notes } from '@rapporteur/idl/record';
 import { printText } from '../../src/document/index.ts';
 import {
   approveNotes,

@@ -95,7 +95,7 @@ export const accountRoutes = (context: Context, forward: Forward): readonly Rout
     }));
   };
 
-  /** The token is `emulate`'s; the front remembers whose it is. */
+  /** The token is `emulate`'s; the server remembers whose it is. */
   const token = async (call: Call): Promise<Reply> => {
     const installation = world.installations.find(({ id }) => id === numberParam(call, 'id'));
     if (!installation) throw notFound();

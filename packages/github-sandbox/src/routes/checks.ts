@@ -1,4 +1,4 @@
-/** Check runs: `emulate` keeps them; the front says whose they are and tells of them. */
+/** Check runs: `emulate` keeps them; the server says whose they are and tells of them. */
 import { z } from 'zod';
 import type { Context } from '../access.ts';
 import { repositoryOf, writerOf } from '../access.ts';

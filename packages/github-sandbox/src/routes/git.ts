@@ -1,4 +1,4 @@
-/** Writes to git: `emulate` does them and says who may; the front tells what they moved. */
+/** Writes to git: `emulate` does them and says who may; the server tells what they moved. */
 import { z } from 'zod';
 import type { Context } from '../access.ts';
 import { repositoryOf, writerOf } from '../access.ts';

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Context } from '../access.ts';
 import { knownAccount, pullOf, repositoryOf, viaApp, writerOf } from '../access.ts';
 import type { Commit } from '../commits.ts';
-import { realise } from '../papers.ts';
+import { realise } from '../detached.ts';
 import { branchMoved, measure } from '../pushes.ts';
 import type { Call, Reply, Route } from '../router.ts';
 import { created, invalid, noContent, notFound, ok, paginate, Refusal, readBody } from '../router.ts';
@@ -250,7 +250,7 @@ export const newPull = (context: Context, repository: Repository, opened: Opened
       mergedAt: null,
       mergedBy: null,
       mergeSha: null,
-      paper: undefined,
+      detached: undefined,
       size: { commits: 0, additions: 0, deletions: 0, files: 0 },
     },
   };

@@ -2,9 +2,6 @@
 import { clone, create } from '@bufbuild/protobuf';
 import {
   MotionDisposition,
-  type MotionEvent,
-  type MotionMoved,
-  MotionSchema,
   MotionState,
   type Policy,
   PolicySchema,
@@ -12,6 +9,7 @@ import {
   RoleSchema,
   SubjectState,
 } from '@rapporteur/idl';
+import { type MotionEvent, type MotionMoved, MotionSchema } from '@rapporteur/idl/record';
 import { toMotionName } from '../name.ts';
 import { checkPolicy } from '../policy/check.ts';
 import {

@@ -1,5 +1,6 @@
 /** People in what is said about a motion: as code, and as mentions only where they have to act. */
-import { type Account, BallotsBy, type Motion } from '@rapporteur/idl';
+import { type Account, BallotsBy } from '@rapporteur/idl';
+import type { Motion } from '@rapporteur/idl/record';
 import { enumerated, type Inline, login, md, mention } from '../../document/index.ts';
 import { tallyAll } from '../engine/tally.ts';
 

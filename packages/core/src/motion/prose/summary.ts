@@ -1,5 +1,6 @@
 /** A motion in the status comment: who moved what, the running ballot, and its concerns. Nobody is mentioned. */
-import { type Motion, MotionState } from '@rapporteur/idl';
+import { MotionState } from '@rapporteur/idl';
+import type { Motion } from '@rapporteur/idl/record';
 import { type Content, code, details, type Inline, link, list, md, quoted } from '../../document/index.ts';
 import { firstOf } from '../../shared/cut.ts';
 import { isOver } from '../engine/clock.ts';

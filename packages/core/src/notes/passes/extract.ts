@@ -1,17 +1,18 @@
 /** Notes without a model: the sentences that matter, word for word, under the agenda items they belong to. */
-import type { Notes, Transcript } from '@rapporteur/idl';
+import type { Transcript } from '@rapporteur/idl';
+import type { Notes } from '@rapporteur/idl/record';
 import { spokenDays } from '../speech/due.ts';
 import { listEntries } from '../speech/entry.ts';
 import { knowPeople } from '../speech/people.ts';
 import type { Run } from '../speech/segment.ts';
+import { type Sentence, toSentences } from '../speech/sentence.ts';
 import { isOpen, isQuestion } from '../speech/signals.ts';
-import { toUnits, type Unit } from '../speech/unit.ts';
-import { dateOf, type Evidence } from '../verify/court.ts';
 import type { Draft, StatementDraft } from '../verify/draft.ts';
+import { dateOf, type Evidence } from '../verify/evidence.ts';
 import { verifyDraft } from '../verify/verify.ts';
-import { findExchanges } from './exchange.ts';
-import { type Candidate, joinNeighbours, pickUnits } from './pick.ts';
-import { type Scored, scoreUnit, toWeights } from './score.ts';
+import { findCallResponses } from './call-response.ts';
+import { type Candidate, joinNeighbours, pickSentences } from './pick.ts';
+import { type Scored, scoreSentence, toWeights } from './score.ts';
 import { countTerms, titleOf } from './title.ts';
 import { type TopicRun, toTopics } from './topics.ts';
 
@@ -26,18 +27,18 @@ export const extractDraft = (input: Evidence, words = defaultBudget(input.transc
   const { transcript, agenda, roster = [], subjects = [], meeting, meetingDate = dateOf(meeting) } = input;
   const { turns } = transcript;
   const entries = listEntries(agenda, subjects);
-  const units = toUnits(turns);
+  const sentences = toSentences(turns);
   const people = knowPeople(transcript, roster);
-  const weights = toWeights(units, new Set(entries.flatMap(({ terms }) => terms)));
-  const { found, used } = findExchanges(units, people);
-  const scored = units.flatMap((unit, index): Scored[] => {
-    const exchange = found.get(index);
-    if (exchange) return [scoreUnit(exchange.unit, weights, exchange)];
-    return used.has(index) ? [] : [scoreUnit(unit, weights, { isAnswered: isAnswered(units, index) })];
+  const weights = toWeights(sentences, new Set(entries.flatMap(({ terms }) => terms)));
+  const { found, used } = findCallResponses(sentences, people);
+  const scored = sentences.flatMap((sentence, index): Scored[] => {
+    const answered = found.get(index);
+    if (answered) return [scoreSentence(answered.sentence, weights, answered)];
+    return used.has(index) ? [] : [scoreSentence(sentence, weights, { isAnswered: isAnswered(sentences, index) })];
   });
-  const topics = toTopics({ turns, units, entries });
+  const topics = toTopics({ turns, sentences, entries });
   const picks = pickPerTopic(topics, scored, words);
-  const terms = countTerms(units);
+  const terms = countTerms(sentences);
   return {
     topics: topics.flatMap((topic, index) => {
       const chosen = picks[index] ?? [];
@@ -47,7 +48,7 @@ export const extractDraft = (input: Evidence, words = defaultBudget(input.transc
       const entry = entries[topic.item];
       return [
         {
-          title: entry?.title ?? titleOf(units.filter(isIn(topic)), terms, people),
+          title: entry?.title ?? titleOf(sentences.filter(isIn(topic)), terms, people),
           agendaItem: entry?.id || null,
           firstTurn: first.id,
           lastTurn: last.id,
@@ -66,7 +67,7 @@ const defaultBudget = ({ turns }: Transcript): number => {
 
 const isIn =
   ({ from, to }: Run) =>
-  ({ turnIndex }: Unit): boolean =>
+  ({ turnIndex }: Sentence): boolean =>
     turnIndex >= from && turnIndex <= to;
 
 /**
@@ -76,20 +77,20 @@ const isIn =
 const pickPerTopic = (topics: readonly TopicRun[], scored: readonly Scored[], words: number): Candidate[][] => {
   const topicOf = topics.flatMap(({ from, to }, topic) => Array.from({ length: to - from + 1 }, () => topic));
   const candidates = scored.flatMap((item): Candidate[] => {
-    const topic = topicOf[item.unit.turnIndex];
+    const topic = topicOf[item.sentence.turnIndex];
     return topic === undefined ? [] : [{ ...item, topic }];
   });
   const sizes = inTopics(candidates, topics).map((items) =>
-    Math.sqrt(items.reduce((sum, { unit }) => sum + unit.words, 0)),
+    Math.sqrt(items.reduce((sum, { sentence }) => sum + sentence.words, 0)),
   );
   const all = sizes.reduce((sum, size) => sum + size, 0);
   const sharesOf = (room: number) => sizes.map((size) => (size / Math.max(1, all)) * room);
-  const firm = pickUnits(candidates.filter(isFirm), words * FIRM_SHARE, sharesOf(words * FIRM_SHARE));
-  const room = words - firm.reduce((sum, { unit }) => sum + unit.words, 0);
+  const firm = pickSentences(candidates.filter(isFirm), words * FIRM_SHARE, sharesOf(words * FIRM_SHARE));
+  const room = words - firm.reduce((sum, { sentence }) => sum + sentence.words, 0);
   const floor = qualityFloor(scored);
   const claims = candidates.filter((item) => !isFirm(item));
   const best = new Set(inTopics(claims, topics).flatMap(bestClaim));
-  const told = pickUnits(
+  const told = pickSentences(
     claims.filter((item) => item.kind !== 'claim' || item.score >= floor || best.has(item)),
     room,
     sharesOf(room),
@@ -108,8 +109,8 @@ const inTopics = (candidates: readonly Candidate[], topics: readonly TopicRun[])
 };
 
 /** A question that nobody answered is worth no more than a claim, one that was left open in so many words is. */
-const isFirm = ({ kind, unit }: Scored): boolean =>
-  kind === 'decision' || kind === 'action_item' || (kind === 'open_question' && isOpen(unit.text));
+const isFirm = ({ kind, sentence }: Scored): boolean =>
+  kind === 'decision' || kind === 'action_item' || (kind === 'open_question' && isOpen(sentence.text));
 
 /** Of all words, at most this part goes to what is no claim. */
 const FIRM_SHARE = 0.6;
@@ -130,22 +131,22 @@ const qualityFloor = (scored: readonly Scored[]): number => {
 };
 
 /** Whether nobody says, soon after a question, that it has no answer yet. */
-const isAnswered = (units: readonly Unit[], index: number): boolean => {
-  const asked = units[index];
+const isAnswered = (sentences: readonly Sentence[], index: number): boolean => {
+  const asked = sentences[index];
   if (!asked || !isQuestion(asked.text)) return true;
-  return !units.slice(index + 1, index + 6).some(({ text }) => SHRUG.test(text));
+  return !sentences.slice(index + 1, index + 6).some(({ text }) => SHRUG.test(text));
 };
 
 const SHRUG =
   /\b(?:i (?:don't|do not) know|not sure|no idea|good question|(?:take|discuss|continue|sort|figure) (?:it|this|that|that out|this out)? ?(?:offline|async|later)|needs? (?:more )?(?:discussion|thought|investigation)|have to (?:check|think|look)|open question)\b/i;
 
-const toStatement = ({ unit, kind, owner }: Scored, meetingDate: string | undefined): StatementDraft => {
-  const days = kind === 'action_item' ? spokenDays(unit.text, meetingDate) : [];
+const toStatement = ({ sentence, kind, owner }: Scored, meetingDate: string | undefined): StatementDraft => {
+  const days = kind === 'action_item' ? spokenDays(sentence.text, meetingDate) : [];
   return {
     kind,
-    text: unit.text.charAt(0).toUpperCase() + unit.text.slice(1),
+    text: sentence.text.charAt(0).toUpperCase() + sentence.text.slice(1),
     owner,
     due: days.length === 1 ? (days[0]?.date ?? null) : null,
-    citations: unit.pieces.map(({ turn, start, end }) => ({ turn: turn.id, quote: turn.text.slice(start, end) })),
+    citations: sentence.pieces.map(({ turn, start, end }) => ({ turn: turn.id, quote: turn.text.slice(start, end) })),
   };
 };

@@ -1,26 +1,26 @@
-/** Picks units within a budget of words: worth first, without saying the same thing twice, spread over the topics. */
+/** Picks sentences within a budget of words: worth first, without saying the same thing twice, spread over the topics. */
 
-import { joinUnits } from '../speech/unit.ts';
+import { joinSentences } from '../speech/sentence.ts';
 import type { Scored } from './score.ts';
 
-/** A unit and the topic in which it stands. */
+/** A sentence and the topic in which it stands. */
 export type Candidate = Scored & { readonly topic: number };
 
 /**
- * The best units, in order of worth. `words` is the budget, `shares` what each topic should get of it; a topic that has
- * its share must offer better units to get more. What is `told` already is not told again.
+ * The best sentences, in order of worth. `words` is the budget, `shares` what each topic should get of it; a topic that has
+ * its share must offer better sentences to get more. What is `told` already is not told again.
  */
-export const pickUnits = (
+export const pickSentences = (
   candidates: readonly Candidate[],
   words: number,
   shares: readonly number[],
   told: readonly Candidate[] = [],
 ): Candidate[] => {
-  const said = told.map((other) => ({ other, stems: new Set(other.unit.stems) }));
+  const said = told.map((other) => ({ other, stems: new Set(other.sentence.stems) }));
   let rest = candidates
     .filter(({ score }) => score > 0)
     .map((item) => {
-      const stems = new Set(item.unit.stems);
+      const stems = new Set(item.sentence.stems);
       const overlaps = said.map((one) => overlapOf({ item, stems }, one.other, one.stems));
       return { item, stems, overlap: Math.max(0, ...overlaps) };
     });
@@ -29,10 +29,10 @@ export const pickUnits = (
   let room = words;
   while (room >= SMALLEST) {
     // What is too long or too much alike stays so: it is not looked at again and again.
-    rest = rest.filter(({ item, overlap }) => item.unit.words <= room && overlap <= SAME);
+    rest = rest.filter(({ item, overlap }) => item.sentence.words <= room && overlap <= SAME);
     const worth = ({ item, overlap }: (typeof rest)[number]) => {
-      const { topic, score, unit } = item;
-      const value = (score * (1 - REDUNDANCY * overlap)) / unit.words ** BREVITY;
+      const { topic, score, sentence } = item;
+      const value = (score * (1 - REDUNDANCY * overlap)) / sentence.words ** BREVITY;
       return value / (1 + (SPREAD * (used[topic] ?? 0)) / Math.max(1, shares[topic] ?? 1));
     };
     const [first] = rest;
@@ -45,8 +45,8 @@ export const pickUnits = (
     const { item, stems } = best.one;
     rest.splice(rest.indexOf(best.one), 1);
     picked.push(item);
-    room -= item.unit.words;
-    used[item.topic] = (used[item.topic] ?? 0) + item.unit.words;
+    room -= item.sentence.words;
+    used[item.topic] = (used[item.topic] ?? 0) + item.sentence.words;
     for (const other of rest) other.overlap = Math.max(other.overlap, overlapOf(other, item, stems));
   }
   return picked;
@@ -72,17 +72,17 @@ export const joinNeighbours = (picked: readonly Candidate[]): Candidate[] => {
   const joined: Candidate[] = [];
   for (const item of picked) {
     const last = joined.at(-1);
-    const unit =
+    const sentence =
       last && last.kind === 'claim' && item.kind === 'claim' && isNext(last, item)
-        ? joinUnits([last.unit, item.unit])
+        ? joinSentences([last.sentence, item.sentence])
         : undefined;
-    if (last && unit) joined[joined.length - 1] = { ...last, unit };
+    if (last && sentence) joined[joined.length - 1] = { ...last, sentence };
     else joined.push(item);
   }
   return joined;
 };
 
-const isNext = ({ unit: a }: Candidate, { unit: b }: Candidate): boolean => {
+const isNext = ({ sentence: a }: Candidate, { sentence: b }: Candidate): boolean => {
   const [end, start] = [a.pieces.at(-1), b.pieces[0]];
   return end !== undefined && start !== undefined && end.turn === start.turn && start.start - end.end <= MAX_GAP;
 };
@@ -90,7 +90,7 @@ const isNext = ({ unit: a }: Candidate, { unit: b }: Candidate): boolean => {
 /** In characters: room for an opening filler that was dropped. */
 const MAX_GAP = 8;
 
-/** Share of the shorter unit's content words that the other one has. */
+/** Share of the shorter sentence's content words that the other one has. */
 const similarity = (a: ReadonlySet<string>, b: ReadonlySet<string>): number => {
   let common = 0;
   for (const stem of a) if (b.has(stem)) common += 1;

@@ -1,8 +1,9 @@
-/** How much a unit tells a reader who was absent. */
+/** How much a sentence tells a reader who was absent. */
 
 import { isPrivate } from '../../shared/private.ts';
+import { isCall } from '../speech/decision-cues.ts';
 import { numbersStated } from '../speech/numbers.ts';
-import { isCall } from '../speech/settle.ts';
+import type { Sentence } from '../speech/sentence.ts';
 import {
   announcedIn,
   isAboutPresence,
@@ -15,15 +16,14 @@ import {
   isTentative,
 } from '../speech/signals.ts';
 import { isOnTheSpot } from '../speech/task.ts';
-import type { Unit } from '../speech/unit.ts';
 
-/** What a unit is for. */
-export type UnitKind = 'claim' | 'decision' | 'action_item' | 'open_question';
+/** What a sentence is for. */
+export type SentenceKind = 'claim' | 'decision' | 'action_item' | 'open_question';
 
-/** A unit with its worth; 0 or less means "not worth quoting". */
+/** A sentence with its worth; 0 or less means "not worth quoting". */
 export type Scored = {
-  readonly unit: Unit;
-  readonly kind: UnitKind;
+  readonly sentence: Sentence;
+  readonly kind: SentenceKind;
   readonly score: number;
   /** Who does it; null for all that is no action item, and where nobody knows. */
   readonly owner: string | null;
@@ -38,16 +38,16 @@ export type Weights = {
 };
 
 /** Weights words by how often they are said and in how few turns: a term of the meeting is frequent and uneven. */
-export const toWeights = (units: readonly Unit[], agenda: ReadonlySet<string>): Weights => {
+export const toWeights = (sentences: readonly Sentence[], agenda: ReadonlySet<string>): Weights => {
   const counts = new Map<string, number>();
   const turns = new Map<string, Set<number>>();
-  for (const { stems, turnIndex } of units) {
+  for (const { stems, turnIndex } of sentences) {
     for (const stem of stems) {
       counts.set(stem, (counts.get(stem) ?? 0) + 1);
       turns.set(stem, (turns.get(stem) ?? new Set()).add(turnIndex));
     }
   }
-  const total = new Set(units.map(({ turnIndex }) => turnIndex)).size;
+  const total = new Set(sentences.map(({ turnIndex }) => turnIndex)).size;
   const word = new Map(
     [...counts].map(([stem, count]) => [
       stem,
@@ -57,21 +57,21 @@ export const toWeights = (units: readonly Unit[], agenda: ReadonlySet<string>): 
   return { word, agenda };
 };
 
-/** What is known of a unit from those around it: what it does together with them, else whether it was answered. */
-export type Surroundings =
+/** What is known of a sentence from those around it: what it does together with them, else whether it was answered. */
+export type ScoreContext =
   | { readonly kind: 'decision' | 'action_item'; readonly owner: string | null }
   | { readonly isAnswered: boolean };
 
-/** Scores a unit. */
-export const scoreUnit = (unit: Unit, weights: Weights, around: Surroundings): Scored => {
-  const { text, stems, words } = unit;
-  const isExchange = 'kind' in around;
-  const kind = isExchange ? around.kind : kindOf(unit, around.isAnswered);
-  const owner = isExchange ? around.owner : null;
+/** Scores a sentence. */
+export const scoreSentence = (sentence: Sentence, weights: Weights, around: ScoreContext): Scored => {
+  const { text, stems, words } = sentence;
+  const isCallResponse = 'kind' in around;
+  const kind = isCallResponse ? around.kind : kindOf(sentence, around.isAnswered);
+  const owner = isCallResponse ? around.owner : null;
   const distinct = [...new Set(stems)];
   const minimum = kind === 'claim' ? MIN_WORDS : MIN_QUOTE;
-  if (words < minimum || unit.longest < MIN_QUOTE || distinct.length < 2 || isForMachine(text) || isPrivate(text))
-    return { unit, kind, score: 0, owner };
+  if (words < minimum || sentence.longest < MIN_QUOTE || distinct.length < 2 || isForMachine(text) || isPrivate(text))
+    return { sentence, kind, score: 0, owner };
   const topical = distinct.reduce((sum, stem) => sum + (weights.word.get(stem) ?? 0), 0) / TYPICAL_WEIGHT;
   const agenda = Math.min(2, distinct.filter((stem) => weights.agenda.has(stem)).length);
   const density = stems.length / words;
@@ -82,7 +82,7 @@ export const scoreUnit = (unit: Unit, weights: Weights, around: Surroundings): S
     (density - 0.4) * 3 +
     (isRecap(text) ? 0.9 : 0) +
     Math.min(2, numbersStated(text).length) * 0.1 +
-    (unit.position === 0 ? 0.3 : 0) -
+    (sentence.position === 0 ? 0.3 : 0) -
     (isTentative(text) ? 0.2 : 0) -
     (isQuestion(text) && kind === 'claim' ? 1.6 : 0) -
     (isShift(text) ? 1 : 0) -
@@ -90,20 +90,20 @@ export const scoreUnit = (unit: Unit, weights: Weights, around: Surroundings): S
     (isChatter(text) ? 3 : 0) -
     disfluency(text) * 4 -
     (/^(?:he|she|it|they|this|that|these|those|there|or)\b/i.test(text) ? 0.5 : 0) -
-    fragment(unit);
+    fragment(sentence);
   const total = score + BONUS[kind];
   // What was settled or promised is worth a line even in few words.
-  return { unit, kind, score: isExchange ? Math.max(0.5, total) : total, owner };
+  return { sentence, kind, score: isCallResponse ? Math.max(0.5, total) : total, owner };
 };
 
 const MIN_WORDS = 6;
 /** A quote of fewer words proves nothing. */
 const MIN_QUOTE = 4;
-/** Sum of word weights of an average unit; only sets the scale. */
+/** Sum of word weights of an average sentence; only sets the scale. */
 const TYPICAL_WEIGHT = 40;
 const BONUS = { claim: 0, decision: 2, action_item: 1.8, open_question: 1 } as const;
 
-const kindOf = ({ text }: Unit, answered: boolean): UnitKind => {
+const kindOf = ({ text }: Sentence, answered: boolean): SentenceKind => {
   if (isForMachine(text) || isChatter(text)) return 'claim';
   if (isOpen(text)) return 'open_question';
   const asks =
@@ -122,7 +122,7 @@ const ASKING =
 const TAG = /,? (?:i (?:guess|think|assume|believe)|right|correct|no|yeah|okay|huh|you know)\?$/i;
 
 /** Recognisers put full stops into pauses: what lacks a verb, a beginning or an end is half a sentence. */
-const fragment = ({ text, pieces }: Unit): number => {
+const fragment = ({ text, pieces }: Sentence): number => {
   const [first] = pieces;
   const startsInside = first !== undefined && /^\p{Ll}/u.test(first.sentence);
   return (

@@ -1,23 +1,23 @@
 /** A title for a run of turns that no agenda item claims: as it was announced, else the terms that set it apart. */
 
 import { type Known, names } from '../speech/people.ts';
+import type { Sentence } from '../speech/sentence.ts';
 import { announcedIn } from '../speech/signals.ts';
-import type { Unit } from '../speech/unit.ts';
 import { isStopWord, stem } from '../speech/words.ts';
 
 /** `all` are the terms of the whole meeting. "Type engine", or up to three terms as they were spoken, e.g. "Gas limit, DevNet 3, blob pool". */
-export const titleOf = (units: readonly Unit[], all: Terms, people: readonly Known[]): string => {
+export const titleOf = (sentences: readonly Sentence[], all: Terms, people: readonly Known[]): string => {
   const isName = (term: string) => people.some((person) => names(term, person) || names(capitalize(term), person));
-  const announced = units.slice(0, EARLY).flatMap(({ text }) => announcedIn(text) ?? []);
+  const announced = sentences.slice(0, EARLY).flatMap(({ text }) => announcedIn(text) ?? []);
   const [spoken] = announced.filter((phrase) => !isName(phrase));
-  return spoken === undefined ? listTerms(units, all, isName) : capitalize(spoken);
+  return spoken === undefined ? listTerms(sentences, all, isName) : capitalize(spoken);
 };
 
 /** Who opens a topic announces it, after a sentence or two on the one before. */
 const EARLY = 6;
 
-const listTerms = (units: readonly Unit[], everywhere: Terms, isName: (term: string) => boolean): string => {
-  const here = countTerms(units);
+const listTerms = (sentences: readonly Sentence[], everywhere: Terms, isName: (term: string) => boolean): string => {
+  const here = countTerms(sentences);
   const ranked = [...here]
     .filter(([, { count }]) => count > 1)
     .map(([key, { count, form }]) => {
@@ -43,7 +43,7 @@ type Term = { count: number; readonly form: string };
 export type Terms = ReadonlyMap<string, Readonly<Term>>;
 
 /** Single words and pairs of neighbours, without function words; keyed by stems. */
-export const countTerms = (units: readonly Unit[]): Terms => {
+export const countTerms = (sentences: readonly Sentence[]): Terms => {
   const terms = new Map<string, Term>();
   const add = (words: readonly string[]) => {
     const key = words.map((word) => stem(word.toLowerCase())).join(' ');
@@ -51,7 +51,7 @@ export const countTerms = (units: readonly Unit[]): Terms => {
     if (term) term.count += 1;
     else terms.set(key, { count: 1, form: words.join(' ') });
   };
-  for (const { text } of units) {
+  for (const { text } of sentences) {
     for (const phrase of text.split(/[^\p{L}\p{N}'’\-_./ ]+|[.](?=\s|$)/u)) {
       const words = phrase.split(' ').filter((word) => word !== '');
       words.forEach((word, index) => {

@@ -5,10 +5,10 @@ import {
   ActionItemSchema,
   ActionItemState,
   type Meeting,
-  type Notes,
   StatementKind,
   type SubjectRef,
 } from '@rapporteur/idl';
+import type { Notes } from '@rapporteur/idl/record';
 import {
   type Content,
   code,

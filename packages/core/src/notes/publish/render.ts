@@ -1,5 +1,6 @@
 /** Notes for people: the minutes of a meeting, and the part of them that one RFC or pull request gets. */
-import type { Agenda, Meeting, Notes, Statement, SubjectRef, Transcript } from '@rapporteur/idl';
+import type { Meeting, Statement, SubjectRef, Transcript } from '@rapporteur/idl';
+import type { Agenda, Notes } from '@rapporteur/idl/record';
 import {
   type Content,
   details,

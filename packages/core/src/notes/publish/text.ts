@@ -1,5 +1,6 @@
 /** Notes in short, for a terminal. */
-import { type Notes, type Statement, StatementKind } from '@rapporteur/idl';
+import { type Statement, StatementKind } from '@rapporteur/idl';
+import type { Notes } from '@rapporteur/idl/record';
 import {
   type Content,
   type Inline,

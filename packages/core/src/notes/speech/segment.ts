@@ -1,6 +1,7 @@
 /** Cuts a run of turns where the vocabulary changes: the cheapest description of each segment by its own words. */
+
+import type { Sentence } from './sentence.ts';
 import { announcedIn, isShift } from './signals.ts';
-import type { Unit } from './unit.ts';
 
 /** A run of turns, by index, both ends included. */
 export type Run = { readonly from: number; readonly to: number };
@@ -13,14 +14,14 @@ export type TurnWords = {
   readonly shift: number;
 };
 
-/** Words per turn, from the units that begin in it. */
-export const toTurnWords = (units: readonly Unit[], turns: number): TurnWords[] => {
+/** Words per turn, from the sentences that begin in it. */
+export const toTurnWords = (sentences: readonly Sentence[], turns: number): TurnWords[] => {
   const list = Array.from({ length: turns }, (): { stems: string[]; words: number; shift: number } => ({
     stems: [],
     words: 0,
     shift: 0,
   }));
-  for (const { turnIndex, stems, words, text } of units) {
+  for (const { turnIndex, stems, words, text } of sentences) {
     const turn = list[turnIndex];
     if (!turn) continue;
     for (const stem of stems) turn.stems.push(stem);

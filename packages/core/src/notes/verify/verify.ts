@@ -3,9 +3,7 @@ import { create } from '@bufbuild/protobuf';
 import {
   type Citation,
   CitationSchema,
-  type Notes,
   NotesMethod,
-  NotesSchema,
   NotesState,
   type Reason,
   type Statement,
@@ -13,13 +11,14 @@ import {
   StatementSchema,
   type Turn,
 } from '@rapporteur/idl';
+import { type Notes, NotesSchema } from '@rapporteur/idl/record';
 import { isPrivate, redact } from '../../shared/private.ts';
+import { isCall, isClosing, isConsent, isDeciding } from '../speech/decision-cues.ts';
 import { findPerson, names } from '../speech/people.ts';
-import { isCall, isClosing, isConsent, isDeciding } from '../speech/settle.ts';
 import { isForMachine } from '../speech/signals.ts';
 import { countWords, sentenceSpans } from '../speech/words.ts';
-import { type Court, type Evidence, groundsOf, toCourt } from './court.ts';
 import type { Draft, StatementDraft } from './draft.ts';
+import { type Evidence, type EvidenceIndex, groundsOf, indexEvidence } from './evidence.ts';
 import { findUngrounded, toReason } from './grounds.ts';
 import { notDiscussed, toTopic } from './place.ts';
 
@@ -38,7 +37,7 @@ export const verifyDraft = (
   input: Evidence & { readonly draft: Draft; readonly model?: string | undefined },
 ): Verification => {
   const { draft, transcript, agenda, meeting, model = '' } = input;
-  const court = toCourt(input);
+  const evidenceIndex = indexEvidence(input);
   const failures: Failure[] = [];
   let room = LIMITS.statements;
   const topics = draft.topics.flatMap((topicDraft) => {
@@ -47,13 +46,13 @@ export const verifyDraft = (
       const checked =
         room < 0
           ? refuse(toReason('too-many', `More than ${LIMITS.statements} statements were drafted.`))
-          : check(statement, court);
+          : check(statement, evidenceIndex);
       if (checked.reasons.length > 0) failures.push({ statement, outcome: checked.outcome, reasons: checked.reasons });
       return checked.statement ?? [];
     });
-    return statements.length > 0 ? [toTopic(topicDraft, statements, court)] : [];
+    return statements.length > 0 ? [toTopic(topicDraft, statements, evidenceIndex)] : [];
   });
-  const sorted = topics.sort((a, b) => court.order(a.firstTurn) - court.order(b.firstTurn));
+  const sorted = topics.sort((a, b) => evidenceIndex.order(a.firstTurn) - evidenceIndex.order(b.firstTurn));
   sorted
     .flatMap(({ statements }) => statements)
     .forEach((statement, index) => {
@@ -66,10 +65,10 @@ export const verifyDraft = (
     model,
     state: NotesState.DRAFT,
     topics: sorted,
-    notDiscussed: agenda ? notDiscussed(court, sorted) : [],
+    notDiscussed: agenda ? notDiscussed(evidenceIndex, sorted) : [],
     transcriptDigest: transcript.digest,
     refused: failures.filter(({ outcome }) => outcome === 'refused').length,
-    speakers: court.setting.people.filter(({ isSpeaker }) => isSpeaker).map(({ name }) => name),
+    speakers: evidenceIndex.setting.people.filter(({ isSpeaker }) => isSpeaker).map(({ name }) => name),
   });
   return { notes, failures };
 };
@@ -84,29 +83,29 @@ type Checked = {
 
 const refuse = (...reasons: readonly Reason[]): Checked => ({ outcome: 'refused', reasons });
 
-const check = (draft: StatementDraft, court: Court): Checked => {
+const check = (draft: StatementDraft, evidenceIndex: EvidenceIndex): Checked => {
   const text = draft.text.replace(/\s+/g, ' ').trim();
   if (text === '') return refuse(toReason('no-text', 'The statement has no text.'));
   if (text.length > LIMITS.text)
     return refuse(toReason('too-long', `The statement is longer than ${LIMITS.text} characters.`));
   if (isPrivate(text))
     return refuse(toReason('private', 'The statement holds an address, a number or a code that stays private.'));
-  const { citations, reasons: quoteReasons } = checkCitations(draft, court);
+  const { citations, reasons: quoteReasons } = checkCitations(draft, evidenceIndex);
   if (citations.length === 0) return refuse(...quoteReasons);
-  const cited = [...new Set(citations.map(({ turnId }) => turnId))].flatMap((id) => court.turns.get(id) ?? []);
-  const grounds = groundsOf(cited, court.entries, court);
-  const doubts = [...quoteReasons, ...findUngrounded(text, grounds, court.setting)];
+  const cited = [...new Set(citations.map(({ turnId }) => turnId))].flatMap((id) => evidenceIndex.turns.get(id) ?? []);
+  const grounds = groundsOf(cited, evidenceIndex.entries, evidenceIndex);
+  const doubts = [...quoteReasons, ...findUngrounded(text, grounds, evidenceIndex.setting)];
   const changes: Reason[] = [];
 
   let kind = KINDS[draft.kind];
-  if (kind === StatementKind.DECISION && !provesDecision(citations, court)) {
+  if (kind === StatementKind.DECISION && !provesDecision(citations, evidenceIndex)) {
     changes.push(toReason('not-decided', 'The quoted words decide nothing; it is listed as a claim.'));
     kind = StatementKind.CLAIM;
   }
   let owner = '';
   let due = '';
   if (kind === StatementKind.ACTION_ITEM) {
-    const found = checkOwner(draft.owner, cited, court);
+    const found = checkOwner(draft.owner, cited, evidenceIndex);
     owner = found.owner;
     doubts.push(...found.reasons);
     due = draft.due?.trim() ?? '';
@@ -115,7 +114,7 @@ const check = (draft: StatementDraft, court: Court): Checked => {
       due = '';
     }
   }
-  if (draft.kind !== 'claim' && citations.every((citation) => isForMachine(sentenceAround(citation, court)))) {
+  if (draft.kind !== 'claim' && citations.every((citation) => isForMachine(sentenceAround(citation, evidenceIndex)))) {
     doubts.push(toReason('for-machine', 'The quoted words speak to a machine, not to the meeting.'));
   }
   const statement = create(StatementSchema, { kind, text, citations, owner, due, doubts });
@@ -130,14 +129,17 @@ const KINDS = {
   open_question: StatementKind.OPEN_QUESTION,
 } as const;
 
-const checkCitations = (draft: StatementDraft, court: Court): { citations: Citation[]; reasons: Reason[] } => {
+const checkCitations = (
+  draft: StatementDraft,
+  evidenceIndex: EvidenceIndex,
+): { citations: Citation[]; reasons: Reason[] } => {
   const reasons: Reason[] = [];
   if (draft.citations.length === 0) reasons.push(toReason('no-citation', 'The statement cites nothing.'));
   if (draft.citations.length > LIMITS.citations) {
     reasons.push(toReason('too-many-citations', `Only the first ${LIMITS.citations} citations were read.`));
   }
   const citations = draft.citations.slice(0, LIMITS.citations).flatMap(({ turn: id, quote }) => {
-    const turn = court.turns.get(id.trim());
+    const turn = evidenceIndex.turns.get(id.trim());
     if (!turn) {
       reasons.push(toReason('turn-unknown', `There is no turn "${id}".`));
       return [];
@@ -177,8 +179,8 @@ const touchesPrivate = (
 };
 
 /** The sentences that a quote touches, in full: "we could" before the quoted words matters. */
-const sentenceAround = ({ turnId, offset, quote }: Citation, court: Court): string => {
-  const text = court.turns.get(turnId)?.text ?? '';
+const sentenceAround = ({ turnId, offset, quote }: Citation, evidenceIndex: EvidenceIndex): string => {
+  const text = evidenceIndex.turns.get(turnId)?.text ?? '';
   return touched(text, offset, quote).join(' ');
 };
 
@@ -188,9 +190,9 @@ const touched = (text: string, offset: number, quote: string): string[] =>
     .map(({ start, end }) => text.slice(start, end));
 
 /** Words that settle it, or a call for objections with a later answer that there are none. */
-const provesDecision = (citations: readonly Citation[], court: Court): boolean => {
+const provesDecision = (citations: readonly Citation[], evidenceIndex: EvidenceIndex): boolean => {
   const quoted = citations.map(({ turnId, offset, quote }) =>
-    touched(court.turns.get(turnId)?.text ?? '', offset, quote).filter((sentence) => !isForMachine(sentence)),
+    touched(evidenceIndex.turns.get(turnId)?.text ?? '', offset, quote).filter((sentence) => !isForMachine(sentence)),
   );
   const called = quoted.findIndex((sentences) => sentences.some(isCall));
   return (
@@ -212,11 +214,11 @@ const GROUP =
 const checkOwner = (
   wanted: string | null,
   cited: readonly Turn[],
-  court: Court,
+  evidenceIndex: EvidenceIndex,
 ): { owner: string; reasons: Reason[] } => {
   const name = wanted?.trim() ?? '';
   if (name === '' || /^(?:unassigned|none|n\/a|tbd|unknown)$/i.test(name)) return { owner: 'unassigned', reasons: [] };
-  const person = findPerson(name, court.setting.people);
+  const person = findPerson(name, evidenceIndex.setting.people);
   if (person) {
     const isThere = cited.some(({ speaker, text }) => speaker === person.name || names(text, person));
     if (isThere) return { owner: person.name, reasons: [] };

@@ -1,16 +1,16 @@
-/** Pull requests on paper: their files and commit are listed without git, until somebody asks git for them. */
+/** Pull requests detached: their files and commit are listed without git, until somebody asks git for them. */
 import { createHash } from 'node:crypto';
 import type { Changes, Commit } from './commits.ts';
 import type { Git } from './git.ts';
 import type { FileEdit } from './seed.ts';
-import type { NewCommit, Paper, Repository, World } from './world.ts';
+import type { DetachedPull, NewCommit, Repository, World } from './world.ts';
 
-/** The pull request's change on paper; its head is a commit that git does not have yet. */
-export const createPaper = (
+/** The pull request's change detached; its head is a commit that git does not have yet. */
+export const createDetachedPull = (
   world: World,
   repository: Repository,
   commit: NewCommit & { readonly number: number; readonly known: ReadonlySet<string> },
-): Paper => {
+): DetachedPull => {
   const { number, known, ...change } = commit;
   const sha = hashOf(`${repository.firstName}#${number}`);
   const identity = { name: change.author.name, email: change.author.email, date: change.at };
@@ -25,37 +25,43 @@ export const createPaper = (
     parents: change.parents.map((parent) => ({ sha: parent })),
   };
   const files = change.files.map((file) => fileJson(file, known)).sort((a, b) => (a.filename < b.filename ? -1 : 1));
-  const paper: Paper = { sha, repository, commit: change, changes: { commits: [only], files }, real: undefined };
-  world.papers.set(sha, paper);
-  return paper;
+  const detached: DetachedPull = {
+    sha,
+    repository,
+    commit: change,
+    changes: { commits: [only], files },
+    real: undefined,
+  };
+  world.detachedPulls.set(sha, detached);
+  return detached;
 };
 
-/** The commit itself for what is on paper, else what was asked for; git has it from then on. */
+/** The commit itself for what is detached, else what was asked for; git has it from then on. */
 export const realise = async (world: World, git: Pick<Git, 'commit'>, sha: string): Promise<string> => {
-  const paper = world.papers.get(sha);
-  if (!paper) return sha;
-  paper.real ??= git.commit(paper.repository, paper.commit);
-  return paper.real;
+  const detached = world.detachedPulls.get(sha);
+  if (!detached) return sha;
+  detached.real ??= git.commit(detached.repository, detached.commit);
+  return detached.real;
 };
 
 const SHA = /\b[0-9a-f]{40}\b/g;
 
-/** Puts real commits in the place of those on paper. */
+/** Puts real commits in the place of those detached. */
 export const withRealCommits = async (world: World, git: Pick<Git, 'commit'>, text: string): Promise<string> => {
-  const named = [...new Set(text.match(SHA) ?? [])].filter((sha) => world.papers.has(sha));
+  const named = [...new Set(text.match(SHA) ?? [])].filter((sha) => world.detachedPulls.has(sha));
   const real = await Promise.all(named.map(async (sha) => [sha, await realise(world, git, sha)] as const));
   return real.reduce((all, [sha, other]) => all.replaceAll(sha, other), text);
 };
 
-/** The way back: callers know such a commit by its name on paper only. */
+/** The way back: callers know such a commit by its name detached only. */
 export const withPaperCommits = async (world: World, text: string): Promise<string> => {
-  const realised = [...world.papers.values()].filter(({ real }) => real !== undefined);
+  const realised = [...world.detachedPulls.values()].filter(({ real }) => real !== undefined);
   const pairs = await Promise.all(realised.map(async ({ sha, real }) => [sha, (await real) ?? sha] as const));
   return pairs.reduce((all, [sha, other]) => all.replaceAll(other, sha), text);
 };
 
 /** The commit by which it would have been merged. */
-export const paperMerge = ({ sha }: Paper): string => hashOf(`merge of ${sha}`);
+export const paperMerge = ({ sha }: DetachedPull): string => hashOf(`merge of ${sha}`);
 
 const fileJson = (
   { path, content, previousPath, removed }: FileEdit,

@@ -1,9 +1,9 @@
 /** Plants a seed: accounts and files into `emulate`, conversations with their numbers and dates into the world. */
 import { z } from 'zod';
 import type { Context } from './access.ts';
+import { createDetachedPull, paperMerge } from './detached.ts';
 import { STAGEHAND } from './emulator.ts';
-import { createPaper, paperMerge } from './papers.ts';
-import { plantProject } from './projects.ts';
+import { seedProject } from './projects.ts';
 import { measure } from './pushes.ts';
 import { addComment } from './routes/comments.ts';
 import { newItem } from './routes/issues.ts';
@@ -29,12 +29,12 @@ const TeamSchema = z.object({ id: z.number(), slug: z.string() });
 const RepositorySchema = z.object({ id: z.number() });
 
 /** Fills an empty world. Rejects where the seed contradicts itself, naming the place. */
-export const plant = async (context: Context, seed: SandboxSeed): Promise<void> => {
+export const seedWorld = async (context: Context, seed: SandboxSeed): Promise<void> => {
   for (const repositorySeed of seed.repositories) {
-    const repository = await plantRepository(context, repositorySeed, seed);
-    for (const one of repositorySeed.issues ?? []) addItem(context.world, plantIssue(context, repository, one));
-    for (const one of inOrderOfMerging(repositorySeed.pullRequests ?? [])) await plantPull(context, repository, one);
-    for (const one of repositorySeed.discussions ?? []) plantDiscussion(context, repository, one);
+    const repository = await seedRepository(context, repositorySeed, seed);
+    for (const one of repositorySeed.issues ?? []) addItem(context.world, seedIssue(context, repository, one));
+    for (const one of inOrderOfMerging(repositorySeed.pullRequests ?? [])) await seedPull(context, repository, one);
+    for (const one of repositorySeed.discussions ?? []) seedDiscussion(context, repository, one);
     for (const { author: login, ...commit } of repositorySeed.commits ?? []) {
       const author = accountIn(context.world, login, `the author of a commit to ${repository.fullName}`);
       const head = await headOf(context, repository, repository.defaultBranch);
@@ -43,12 +43,12 @@ export const plant = async (context: Context, seed: SandboxSeed): Promise<void> 
     }
     repository.reserved.push(...(repositorySeed.reserved ?? []));
   }
-  await plantTeams(context, seed.organization);
-  for (const project of seed.organization.projects ?? []) plantProject(context.world, project);
+  await seedTeams(context, seed.organization);
+  for (const project of seed.organization.projects ?? []) seedProject(context.world, project);
   await hideStagehand(context);
 };
 
-const plantRepository = async (
+const seedRepository = async (
   { world, emulator, git }: Context,
   seed: RepositorySeed,
   { organization }: SandboxSeed,
@@ -75,7 +75,7 @@ const plantRepository = async (
     labels: [],
     items: new Map(),
     comments: new Map(),
-    categories: (seed.categories ?? []).map((category) => plantCategory(world, category, createdAt)),
+    categories: (seed.categories ?? []).map((category) => seedCategory(world, category, createdAt)),
     discussions: new Map(),
     forks: new Map(),
     reserved: [],
@@ -102,7 +102,7 @@ const plantRepository = async (
   return repository;
 };
 
-const plantCategory = (
+const seedCategory = (
   world: World,
   { slug, name = slug, emoji = ':speech_balloon:' }: CategorySeed,
   createdAt: string,
@@ -111,7 +111,7 @@ const plantCategory = (
   return { id, nodeId: `DIC_${id}`, slug, name, emoji, createdAt } satisfies Category;
 };
 
-const plantIssue = (context: Context, repository: Repository, seed: IssueSeed): Item => {
+const seedIssue = (context: Context, repository: Repository, seed: IssueSeed): Item => {
   const author = authorOf(context.world, repository, seed);
   const item = newItem(context, repository, {
     author,
@@ -122,7 +122,7 @@ const plantIssue = (context: Context, repository: Repository, seed: IssueSeed): 
   return dress(context, { ...item, ...placed(repository, seed) }, seed);
 };
 
-const plantPull = async (context: Context, repository: Repository, seed: PullRequestSeed): Promise<void> => {
+const seedPull = async (context: Context, repository: Repository, seed: PullRequestSeed): Promise<void> => {
   const { world, git } = context;
   const author = authorOf(world, repository, seed);
   const base = seed.base ?? repository.defaultBranch;
@@ -136,11 +136,11 @@ const plantPull = async (context: Context, repository: Repository, seed: PullReq
     at: seed.createdAt,
     files: seed.files ?? [{ path: `changes/${seed.number}.md` }],
   } as const;
-  const paper = onPaper
-    ? createPaper(world, repository, { ...commit, number: seed.number, known: repository.firstFiles })
+  const detached = onPaper
+    ? createDetachedPull(world, repository, { ...commit, number: seed.number, known: repository.firstFiles })
     : undefined;
-  const head = paper?.sha ?? (await git.commit(repository, commit));
-  if (paper === undefined && owner === repository.owner.login) await git.setBranch(repository, branch, head);
+  const head = detached?.sha ?? (await git.commit(repository, commit));
+  if (detached === undefined && owner === repository.owner.login) await git.setBranch(repository, branch, head);
   else repository.forks.set(forkKey(owner, branch), head);
 
   const opened = newPull(context, repository, {
@@ -153,7 +153,7 @@ const plantPull = async (context: Context, repository: Repository, seed: PullReq
     draft: seed.draft ?? seed.draftedAt !== undefined,
   });
   const item = { ...opened, ...placed(repository, seed) };
-  item.pull.paper = paper;
+  item.pull.detached = detached;
   await measure(context, item);
   item.pull.reviewers = (seed.requestedReviewers ?? []).map((login) =>
     accountIn(world, login, `a reviewer of ${item.number}`),
@@ -170,7 +170,7 @@ const plantPull = async (context: Context, repository: Repository, seed: PullReq
     );
     const message = `${seed.title} (#${seed.number})`;
     const merge = { base, head, message, author: mergedBy, at: seed.mergedAt, squash: true };
-    const after = paper ? paperMerge(paper) : (await git.merge(repository, merge)).after;
+    const after = detached ? paperMerge(detached) : (await git.merge(repository, merge)).after;
     item.pull.mergedAt = seed.mergedAt;
     item.pull.mergedBy = mergedBy;
     item.pull.mergeSha = after;
@@ -190,25 +190,25 @@ const dress = <T extends Item>(context: Context, item: T, seed: PullRequestSeed)
     const said = { author, body, viaApp: author === world.app.account, at: createdAt, ...(id !== undefined && { id }) };
     const comment = addComment(context, item, said);
     comment.updatedAt = updatedAt;
-    comment.edits.push(...plantEdits(world, place, edits));
+    comment.edits.push(...seedEdits(world, place, edits));
   }
-  item.edits.push(...plantEdits(world, place, seed.edits));
+  item.edits.push(...seedEdits(world, place, seed.edits));
   const closedAt = seed.mergedAt ?? seed.closedAt ?? null;
   item.state = closedAt ? 'closed' : 'open';
   item.closedAt = closedAt;
   const closer = seed.closedBy === undefined ? item.author : accountIn(world, seed.closedBy, `who closed ${place}`);
   item.closedBy = closedAt ? (item.pull?.mergedBy ?? closer) : null;
   item.stateReason = closedAt && !item.pull ? 'completed' : null;
-  if (seed.events) item.events.push(...seed.events.map((event) => plantEvent(context, item, event)));
+  if (seed.events) item.events.push(...seed.events.map((event) => seedEvent(context, item, event)));
   else for (const event of impliedEvents(context, item, seed)) record(context, item, event);
   item.updatedAt = seed.updatedAt ?? closedAt ?? seed.comments?.at(-1)?.createdAt ?? seed.createdAt;
   return item;
 };
 
-const plantEdits = (world: World, place: string, edits: readonly EditSeed[] = []): Edit[] =>
+const seedEdits = (world: World, place: string, edits: readonly EditSeed[] = []): Edit[] =>
   edits.map(({ editor, ...edit }) => ({ ...edit, editor: accountIn(world, editor, `an editor in ${place}`) }));
 
-const plantEvent = ({ world }: Context, { repository, number }: Item, seed: EventSeed): ItemEvent => {
+const seedEvent = ({ world }: Context, { repository, number }: Item, seed: EventSeed): ItemEvent => {
   const { actor, label, assignee, reviewer, id = world.nextId(), ...event } = seed;
   const account = (login: string): Account => accountIn(world, login, `somebody in ${repository.fullName}#${number}`);
   return {
@@ -254,7 +254,7 @@ const placed = (repository: Repository, { number, createdAt }: IssueSeed) => {
   return { number, createdAt };
 };
 
-const plantDiscussion = ({ world }: Context, repository: Repository, seed: DiscussionSeed): void => {
+const seedDiscussion = ({ world }: Context, repository: Repository, seed: DiscussionSeed): void => {
   const place = `${repository.fullName}#${seed.number}`;
   const category = repository.categories.find(({ slug }) => slug === seed.category);
   if (!category) throw new Error(`The seed puts ${place} into a category "${seed.category}" that it does not have`);
@@ -267,7 +267,7 @@ const plantDiscussion = ({ world }: Context, repository: Repository, seed: Discu
     author: accountIn(world, seed.author, `the author of ${place}`),
     comments: [],
     reactions: [],
-    edits: plantEdits(world, place, seed.edits),
+    edits: seedEdits(world, place, seed.edits),
     category,
     title: seed.title,
     body: seed.body ?? '',
@@ -286,14 +286,14 @@ const plantDiscussion = ({ world }: Context, repository: Repository, seed: Discu
       createdAt,
       updatedAt: updatedAt ?? createdAt,
       reactions: [],
-      edits: plantEdits(world, place, edits),
+      edits: seedEdits(world, place, edits),
     };
     discussion.comments.push(comment);
     world.nodes.set(comment.nodeId, { kind: 'discussion_comment', comment });
   }
 };
 
-const plantTeams = async ({ world, emulator }: Context, { login, teams = [] }: OrganizationSeed): Promise<void> => {
+const seedTeams = async ({ world, emulator }: Context, { login, teams = [] }: OrganizationSeed): Promise<void> => {
   for (const { name, members } of teams) {
     const made = TeamSchema.parse(await emulator.ask('POST', `/orgs/${login}/teams`, { name }));
     const accounts = members.map((member) => accountIn(world, member, `a member of the team ${name}`));

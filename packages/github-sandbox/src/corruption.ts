@@ -1,15 +1,15 @@
 /** Answers that are well formed and not the whole truth. */
 import { z } from 'zod';
-import type { Damage } from './faults.ts';
+import type { Corruption } from './faults.ts';
 import type { Reply } from './router.ts';
 
 const ListSchema = z.array(z.unknown());
 const ObjectSchema = z.record(z.string(), z.unknown());
 
 /** The reply as the fault makes it; what it cannot be applied to stays as it is. */
-export const damaged = (reply: Reply, fault: Damage): Reply => {
+export const corrupted = (reply: Reply, fault: Corruption): Reply => {
   if (reply.status !== 200) return reply;
-  switch (fault.damage) {
+  switch (fault.corruption) {
     case 'short_page':
       return { ...plain(reply), body: shortened(bodyOf(reply)) };
     case 'no_last_page':

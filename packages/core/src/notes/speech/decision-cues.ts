@@ -3,13 +3,13 @@ import { isQuestion, isTentative } from './signals.ts';
 
 /** It settles something. A question, a proposal or a hypothesis never does. */
 export const isDeciding = (sentence: string): boolean =>
-  (SETTLED.test(sentence) || PLANNED.test(sentence.replace(CONDUCTING, ' '))) &&
+  (DECIDED.test(sentence) || PLANNED.test(sentence.replace(CONDUCTING, ' '))) &&
   !isQuestion(sentence) &&
   !isTentative(sentence);
 
 /** It says in so many words that this meeting has settled something. */
-export const isSettled = (sentence: string): boolean =>
-  SETTLED.test(sentence) && !REPORTED.test(sentence) && !isQuestion(sentence) && !isTentative(sentence);
+export const isDecided = (sentence: string): boolean =>
+  DECIDED.test(sentence) && !REPORTED.test(sentence) && !isQuestion(sentence) && !isTentative(sentence);
 
 /** It says what "we" will do; whether others go along is for them to say. How something works is left out. */
 export const isPlan = (sentence: string): boolean =>
@@ -33,7 +33,7 @@ export const isDissent = (sentence: string): boolean => DISSENT.test(sentence);
 const VERB =
   'add|adopt|accept|accelerate|agree|approve|archive|assign|backport|bump|call|cancel|change|circulate|close|combine|continue|create|cut|defer|delay|deprecate|disable|do|document|draft|drop|enable|exclude|file|finali[sz]e|fix|follow|get|give|go|hold|implement|include|investigate|keep|land|launch|leave|make|mark|merge|migrate|move|open|pick|pin|ping|plan|post|postpone|prepare|propose|publish|push|put|raise|reach|reject|release|remove|rename|replace|report|require|reschedule|restart|revert|review|revisit|run|schedule|set|share|ship|skip|split|start|stick|stop|support|switch|sync|target|test|track|update|upgrade|use|write';
 
-const SETTLED = new RegExp(
+const DECIDED = new RegExp(
   [
     "\\b(?:we|we've|they|they've|group|committee|team|tsc|everyone|everybody|all)(?: have| had| has| all| also| already| just| basically| kind of| then| did| are| were| is)* (?:decided|agreed|approved|accepted|resolved|chose|voted|settled)\\b",
     '\\b(?:we all|everyone|everybody) agrees?\\b',

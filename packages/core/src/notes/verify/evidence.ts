@@ -1,6 +1,7 @@
 /** What a draft is checked against, read once: turns, what was heard in them, the agenda, the people. */
-import type { Agenda, Meeting, Person, SubjectRef, Transcript, Turn } from '@rapporteur/idl';
-import { type Entry, type Heard, hear, listEntries } from '../speech/entry.ts';
+import type { Meeting, Person, SubjectRef, Transcript, Turn } from '@rapporteur/idl';
+import type { Agenda } from '@rapporteur/idl/record';
+import { type Entry, findMentions, listEntries, type Mentions } from '../speech/entry.ts';
 import { knowPeople } from '../speech/people.ts';
 import { type Grounds, type Setting, squash, toGrounds } from './grounds.ts';
 
@@ -21,16 +22,23 @@ export const dateOf = (meeting: Meeting | undefined): string | undefined =>
   /^\d{4}-\d{2}-\d{2}/.exec(meeting?.localStart ?? '')?.[0] ?? /\d{4}-\d{2}-\d{2}$/.exec(meeting?.name ?? '')?.[0];
 
 /** All that the checks need to know about one meeting. */
-export type Court = {
+export type EvidenceIndex = {
   readonly turns: ReadonlyMap<string, Turn>;
   readonly order: (turnId: string) => number;
   readonly list: readonly Turn[];
-  readonly heard: ReadonlyMap<Turn, Heard>;
+  readonly mentions: ReadonlyMap<Turn, Mentions>;
   readonly entries: readonly Entry[];
   readonly setting: Setting;
 };
 
-export const toCourt = ({ transcript, agenda, meeting, roster = [], subjects = [], meetingDate }: Evidence): Court => {
+export const indexEvidence = ({
+  transcript,
+  agenda,
+  meeting,
+  roster = [],
+  subjects = [],
+  meetingDate,
+}: Evidence): EvidenceIndex => {
   const entries = listEntries(agenda, subjects);
   const order = new Map(transcript.turns.map(({ id }, index) => [id, index]));
   const everything = [
@@ -43,7 +51,7 @@ export const toCourt = ({ transcript, agenda, meeting, roster = [], subjects = [
     turns: new Map(transcript.turns.map((turn) => [turn.id, turn])),
     order: (id) => order.get(id) ?? Number.MAX_SAFE_INTEGER,
     list: transcript.turns,
-    heard: new Map(transcript.turns.map((turn) => [turn, hear(turn.text)])),
+    mentions: new Map(transcript.turns.map((turn) => [turn, findMentions(turn.text)])),
     entries,
     setting: {
       people: knowPeople(transcript, roster),
@@ -53,8 +61,8 @@ export const toCourt = ({ transcript, agenda, meeting, roster = [], subjects = [
   };
 };
 
-export const hearAll = (turns: readonly Turn[], court: Court): Heard[] =>
-  turns.flatMap((turn) => court.heard.get(turn) ?? []);
+export const mentionsIn = (turns: readonly Turn[], index: EvidenceIndex): Mentions[] =>
+  turns.flatMap((turn) => index.mentions.get(turn) ?? []);
 
-export const groundsOf = (turns: readonly Turn[], entries: readonly Entry[], court: Court): Grounds =>
-  toGrounds(turns, hearAll(turns, court), { entries, meetingDate: court.setting.meetingDate });
+export const groundsOf = (turns: readonly Turn[], entries: readonly Entry[], index: EvidenceIndex): Grounds =>
+  toGrounds(turns, mentionsIn(turns, index), { entries, meetingDate: index.setting.meetingDate });

@@ -6,7 +6,7 @@ import { countWords, type Span, sentenceSpans, stemsOf } from './words.ts';
 export type Piece = Span & { readonly turn: Turn; readonly sentence: string };
 
 /** One sentence, or a part of a long one, of at most 40 words. */
-export type Unit = {
+export type Sentence = {
   readonly pieces: readonly Piece[];
   /** The words of the pieces, verbatim, joined by one blank. */
   readonly text: string;
@@ -17,31 +17,31 @@ export type Unit = {
   readonly speaker: string;
   /** Index of the turn in which it begins. */
   readonly turnIndex: number;
-  /** Position among the units of its turn, from 0. */
+  /** Position among the sentences of its turn, from 0. */
   readonly position: number;
 };
 
-/** All units of a meeting in order. */
-export const toUnits = (turns: readonly Turn[]): Unit[] => {
+/** All sentences of a meeting in order. */
+export const toSentences = (turns: readonly Turn[]): Sentence[] => {
   const index = new Map(turns.map((turn, n) => [turn, n]));
   const counts = new Map<Turn, number>();
-  return joinSentences(turns)
+  return wholeSentences(turns)
     .flatMap((pieces) => split(dropFiller(pieces)))
     .flatMap((pieces) => {
       const turn = pieces[0]?.turn;
       if (!turn) return [];
       const position = counts.get(turn) ?? 0;
       counts.set(turn, position + 1);
-      return [toUnit(pieces, { speaker: turn.speaker, turnIndex: index.get(turn) ?? 0, position })];
+      return [toSentence(pieces, { speaker: turn.speaker, turnIndex: index.get(turn) ?? 0, position })];
     });
 };
 
-/** Several units as one that quotes them all; undefined if that is more than a statement can hold. */
-export const joinUnits = (units: readonly Unit[]): Unit | undefined => {
-  const [first] = units;
-  if (!first || units.length === 1) return first;
-  const joined = toUnit(
-    units.flatMap(({ pieces }) => pieces),
+/** Several sentences as one that quotes them all; undefined if that is more than a statement can hold. */
+export const joinSentences = (sentences: readonly Sentence[]): Sentence | undefined => {
+  const [first] = sentences;
+  if (!first || sentences.length === 1) return first;
+  const joined = toSentence(
+    sentences.flatMap(({ pieces }) => pieces),
     first,
   );
   return joined.words <= MAX_JOINED.words &&
@@ -53,10 +53,10 @@ export const joinUnits = (units: readonly Unit[]): Unit | undefined => {
 
 const MAX_JOINED = { words: 80, length: 560, pieces: 6 } as const;
 
-const toUnit = (
+const toSentence = (
   pieces: readonly Piece[],
-  { speaker, turnIndex, position }: Pick<Unit, 'speaker' | 'turnIndex' | 'position'>,
-): Unit => {
+  { speaker, turnIndex, position }: Pick<Sentence, 'speaker' | 'turnIndex' | 'position'>,
+): Sentence => {
   const text = textOf(pieces);
   return {
     pieces,
@@ -76,7 +76,7 @@ const textOf = (pieces: readonly Piece[]): string =>
   pieces.map(({ turn, start, end }) => turn.text.slice(start, end)).join(' ');
 
 /** A sentence that a turn cuts off goes on in the next turn of the same speaker, one that a full stop cut in its own. */
-const joinSentences = (turns: readonly Turn[]): Piece[][] => {
+const wholeSentences = (turns: readonly Turn[]): Piece[][] => {
   const sentences: Piece[][] = [];
   let open: Piece[] | undefined;
   for (const turn of turns) {

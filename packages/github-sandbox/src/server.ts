@@ -1,11 +1,11 @@
-/** The front: the HTTP server that people and bots talk to. It knows callers, routes, faults and GitHub's manners. */
+/** The server: the HTTP server that people and bots talk to. It knows callers, routes, faults and GitHub's manners. */
 
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
-import { damaged } from './damage.ts';
+import { corrupted } from './corruption.ts';
 import type { Emulator } from './emulator.ts';
-import type { Damage, Fault, Faults } from './faults.ts';
+import type { Corruption, Fault, Faults } from './faults.ts';
 import { secondaryRateLimit } from './faults.ts';
 import type { Ledger } from './ledger.ts';
 import { realTime } from './ledger.ts';
@@ -16,7 +16,7 @@ import { matchPath, Refusal, suspended } from './router.ts';
 import type { Actor, World } from './world.ts';
 
 /** What answers; known only after the address is. */
-export type Backstage = {
+export type Parts = {
   readonly world: World;
   readonly emulator: Emulator;
   readonly routes: readonly Route[];
@@ -27,11 +27,11 @@ export type Backstage = {
   readonly distance: { ms: number };
 };
 
-export type Front = {
+export type GithubServer = {
   /** Without a slash at the end. */
   readonly url: string;
   /** Until then every request is answered with 503. */
-  readonly open: (backstage: Backstage) => void;
+  readonly open: (parts: Parts) => void;
   readonly close: () => Promise<void>;
 };
 
@@ -45,7 +45,7 @@ type Incoming = {
 const DROP = Symbol('drop');
 const DOCS = 'https://docs.github.com/rest';
 
-export const listen = async (port: number): Promise<Front> => {
+export const listen = async (port: number): Promise<GithubServer> => {
   let answer: ((incoming: Incoming) => Promise<Reply | typeof DROP>) | undefined;
   const server = createServer((request, response) => {
     // A caller that leaves in the middle of its own request gets no answer.
@@ -59,8 +59,8 @@ export const listen = async (port: number): Promise<Front> => {
   if (!isAddress(address)) throw new Error('The sandbox has no address');
   return {
     url: `http://127.0.0.1:${address.port}`,
-    open: (backstage) => {
-      answer = createAnswer(backstage);
+    open: (parts) => {
+      answer = createAnswer(parts);
     },
     close: () =>
       new Promise((resolve) => {
@@ -70,8 +70,8 @@ export const listen = async (port: number): Promise<Front> => {
   };
 };
 
-const createAnswer = (backstage: Backstage) => {
-  const { ledger, faults, limits } = backstage;
+const createAnswer = (parts: Parts) => {
+  const { ledger, faults, limits } = parts;
   let writes: Promise<unknown> = Promise.resolve();
   // Writes go one by one, as if each were a transaction.
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
@@ -85,8 +85,8 @@ const createAnswer = (backstage: Backstage) => {
     const path = plainPath(incoming.url.pathname);
     const { method } = incoming;
     const caller = incoming.headers.authorization ?? '';
-    const found = findRoute(backstage.routes, method, path);
-    const { actor, refusal } = await authenticate(backstage, incoming.headers);
+    const found = findRoute(parts.routes, method, path);
+    const { actor, refusal } = await authenticate(parts, incoming.headers);
     const by = callerKind(actor);
     const page = Number(incoming.url.searchParams.get('page') ?? 1);
     const fault = faults.strike({ method, path, by, page, installation: installationOf(actor, path) });
@@ -99,7 +99,7 @@ const createAnswer = (backstage: Backstage) => {
       return answerCall(found.route, toCall(incoming, path, found.params, actor));
     };
     const wait = write && actor.kind === 'installation' ? limits.slow(actor.installation.id) : undefined;
-    const struck = fault && !('damage' in fault) && (fault.when ?? 'before') === 'before';
+    const struck = fault && !('corruption' in fault) && (fault.when ?? 'before') === 'before';
     const reply =
       wait === undefined
         ? struck
@@ -110,7 +110,7 @@ const createAnswer = (backstage: Backstage) => {
     const conditional = asBytes(
       sent.status === 200 && method === 'GET' ? withEtag(sent, incoming.headers['if-none-match']) : sent,
     );
-    if (backstage.distance.ms > 0) await pause(backstage.distance.ms);
+    if (parts.distance.ms > 0) await pause(parts.distance.ms);
     const isDropped = fault && 'status' in fault && fault.status === 'drop';
 
     const login = 'account' in actor ? actor.account.login : undefined;
@@ -184,8 +184,8 @@ const broken = (error: unknown): Reply => ({
   body: { message: `The sandbox failed: ${error instanceof Error ? error.message : String(error)}` },
 });
 
-const spoilt = (fault: Fault | Damage, reply: Reply): Reply =>
-  'damage' in fault ? damaged(reply, fault) : faulty(fault);
+const spoilt = (fault: Fault | Corruption, reply: Reply): Reply =>
+  'corruption' in fault ? corrupted(reply, fault) : faulty(fault);
 
 const faulty = ({ status, headers = {}, message }: Omit<Fault, 'route'>): Reply => ({
   status: status === 'drop' ? 500 : status,
@@ -243,7 +243,7 @@ const parsed = (bytes: Buffer): unknown => {
 const NOBODY: Actor = { kind: 'nobody' };
 
 const authenticate = async (
-  { world, emulator }: Backstage,
+  { world, emulator }: Parts,
   { authorization = '' }: Incoming['headers'],
 ): Promise<{ readonly actor: Actor; readonly refusal?: Refusal }> => {
   const token = authorization.replace(/^(?:bearer|token)\s+/i, '').trim();
