@@ -50,13 +50,9 @@ export function* reportGroupsFile(
   if (!place || !isHere || !paths.includes(place.path)) return;
   const file = yield* refreshGroupsFile(dossier, settings);
   if (!file) return;
+  const summary = groupMessages.fileCheck(place.path, file);
   dossier.act(
-    [
-      {
-        ...{ type: 'set_check', repository, headSha, ...groupsFileCheck(file) },
-        ...{ summary: groupMessages.fileCheck(place.path, file), text: silence },
-      },
-    ],
+    [{ type: 'set_check', repository, headSha, ...groupsFileCheck(file), summary, text: silence }],
     [reason('groups-file-pushed', 'The registry file of the working groups was pushed.')],
   );
 }
