@@ -94,7 +94,7 @@ export const lived = (
       if (kind === 'labeled') return [...others, detail];
       return kind === 'unlabeled' ? others : standing;
     }, labels),
-    thread: { written: [], timelineEvents },
+    thread: { posts: [], timelineEvents },
     ...(isClosed && end ? { closedAt: end.at } : {}),
     ...(isClosed && end && !merged ? { closedBy: end.actor.login } : {}),
   };

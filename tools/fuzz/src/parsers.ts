@@ -104,11 +104,11 @@ export const PARSERS: readonly Parser[] = [
   bodies('parseCommands', parseCommands),
   bodies('planCommands', (text) => planCommands(text)),
   bodies('readText', (text) => readText(comment(text))),
-  bodies('readSaid', (text) => readSaid({ written: [comment(text)], timelineEvents: [] })),
+  bodies('readSaid', (text) => readSaid({ posts: [comment(text)], timelineEvents: [] })),
   bodies('findReferences', (text) => findReferences(text, 'acme/widgets')),
   bodies('sameBody', (text) => sameBody(text, `${text} `)),
   bodies('findLinks', (body) => findLinks(pull({ body }))),
-  bodies('findLinks.comment', (text) => findLinks(pull({ thread: { written: [comment(text)], timelineEvents: [] } }))),
+  bodies('findLinks.comment', (text) => findLinks(pull({ thread: { posts: [comment(text)], timelineEvents: [] } }))),
   bodies('referencesOf', (text) => referencesOf(text, 'acme/widgets')),
   bodies('detectRfc', (body) => detectRfc({ pull: pull({ body }), settings })),
   bodies('parseRecordIn', (text) =>

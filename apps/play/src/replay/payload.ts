@@ -6,10 +6,10 @@ import {
   type ItemJson,
   type LabelJson,
   PayloadSchema,
+  type PostJson,
   type PullJson,
   type Seen,
   type UserJson,
-  type WrittenJson,
 } from './schema.ts';
 import { defined, type ItemFacts, type Snapshots } from './snapshots.ts';
 
@@ -212,7 +212,7 @@ const seeDiscussion = (scene: Scene, json: NonNullable<Seen['discussion']>): voi
   if (event === 'discussion' && (seen.action === 'deleted' || seen.action === 'transferred')) snapshots.gone.add(key);
 };
 
-const seeComment = (scene: Scene, json: WrittenJson): void => {
+const seeComment = (scene: Scene, json: PostJson): void => {
   const { snapshots, event, repository, seen, sender } = scene;
   const subject = event === 'discussion_comment' ? seen.discussion : event === 'issue_comment' ? seen.issue : undefined;
   if (!subject) return;

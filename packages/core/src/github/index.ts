@@ -8,13 +8,13 @@ export type {
   Comparison,
   DiscussionFacts,
   IssueFacts,
+  Post,
   PullRequestFacts,
   ReviewFacts,
   ThreadFacts,
   TimelineEvent,
   TreeEntry,
   Version,
-  Written,
 } from './facts.ts';
 export { fit } from './fit.ts';
 export { bodiesByApp, type History, type HistoryAsked, isApp, withHistory } from './history.ts';

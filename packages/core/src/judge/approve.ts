@@ -211,15 +211,15 @@ function* merge(
   // Somebody pushed in between; the next attempt judges what they wrote.
   if (marked.outcome === 'stale') throw changed;
   if (marked.outcome === 'refused') return { refused: marked.because ?? '' };
-  const { written } = marked;
-  const place = written ? { headSha: written.sha, headAt: timestampFromDate(written.at) } : {};
+  const { commit } = marked;
+  const place = commit ? { headSha: commit.sha, headAt: timestampFromDate(commit.at) } : {};
   const { commit: title } = renderNotesPullRequest({ notes, meeting, url: '' });
   const target = { repository, number };
-  const headSha = written?.sha ?? head;
+  const headSha = commit?.sha ?? head;
   const merged = yield* done(dossier, { type: 'merge_pull_request', target, base: pull.base, headSha, title }, because);
   if (merged.outcome === 'stale') throw changed;
   if (merged.outcome !== 'refused') return { notes: create(NotesSchema, { ...notes, ...place, headSha }) };
-  if (written) {
+  if (commit) {
     // It is the app's own, and whoever approves it later approves that.
     const visibility = yield* visibilityOf(dossier, repository);
     const edited = before.edited || before.headSha !== head;

@@ -50,7 +50,7 @@ const worldOf = (edits: Edit[], permissionOf: () => 'triage' | 'read' = () => 't
       isPrivate: false,
     }),
     thread: () => ({
-      written: [
+      posts: [
         {
           kind: 'comment',
           id: 1,

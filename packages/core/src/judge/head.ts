@@ -2,7 +2,7 @@
 import { timestampDate } from '@bufbuild/protobuf/wkt';
 import { NotesState, occurrenceOfName } from '@rapporteur/idl';
 import type { Notes } from '@rapporteur/idl/record';
-import { carriesMarker, isApp, type PullRequestFacts, type ThreadFacts, type Written } from '../github/index.ts';
+import { carriesMarker, isApp, type Post, type PullRequestFacts, type ThreadFacts } from '../github/index.ts';
 import { headMarker, parseHead, renderHead, type Stand } from '../notes/index.ts';
 import { ask, type Dossier, type Judging, reason } from './dossier.ts';
 import { type OwnVersion, ownVersionsOf } from './own.ts';
@@ -44,7 +44,7 @@ export function* standsOf(
   const { pull, notes } = asked;
   const { repository, number } = pull;
   const thread = yield* ask(dossier, { ask: 'thread', about: { repository, number } });
-  const written: Stand[] =
+  const own: Stand[] =
     notes.headSha !== '' && notes.headAt
       ? [{ sha: notes.headSha, at: timestampDate(notes.headAt), how: 'written' }]
       : [];
@@ -55,10 +55,10 @@ export function* standsOf(
       return head ? [{ ...head, at: version.at, how: 'announced' as const, ...place }] : [];
     },
   );
-  return [...written, ...announced];
+  return [...own, ...announced];
 }
 
-type Announcement = { readonly version: OwnVersion; readonly comment: Written };
+type Announcement = { readonly version: OwnVersion; readonly comment: Post };
 
 /** The versions of that comment which the app wrote, oldest first: people with write access can edit it. */
 function* announcementsOf(dossier: Dossier, thread: ThreadFacts, key: string): Judging<Announcement[]> {

@@ -34,7 +34,7 @@ export type Said = {
 
 /** Reads what a pull request or an issue, as it stands in a listing, says about others. */
 export const toSaid = (speaker: Speaker, options: FindOptions = {}): Said => ({
-  speaker: { ...speaker, body: '', thread: { written: [], timelineEvents: [] } },
+  speaker: { ...speaker, body: '', thread: { posts: [], timelineEvents: [] } },
   links: findLinks(speaker, options),
   knowsBelow: options.below !== undefined || speaker.base === speaker.defaultBranch,
 });

@@ -271,20 +271,20 @@ function* publish(dossier: Dossier, publishing: Publishing): Judging<boolean> {
     title: `Notes: ${meeting.title}, ${occurrenceOfName(meeting.name).split('/')[1] ?? ''}`,
     url: opened.url ?? '',
   });
-  const { written, branch = notes.branch } = opened;
+  const { commit, branch = notes.branch } = opened;
   dossier.put({
     message: create(NotesSchema, {
       ...notes,
       pullRequest,
       branch,
       // Of one that was opened by somebody else, nothing is taken over.
-      headSha: written?.sha ?? (head === undefined ? '' : notes.headSha),
-      ...(written ? { headAt: timestampFromDate(written.at), edited: false } : {}),
+      headSha: commit?.sha ?? (head === undefined ? '' : notes.headSha),
+      ...(commit ? { headAt: timestampFromDate(commit.at), edited: false } : {}),
     }),
     visibility: yield* visibilityOf(dossier, repository),
   });
   // Its comment says where the notes stand.
-  if (head !== undefined || !written) dossier.follow({ key: `pull:${repository}/${opened.number}` });
+  if (head !== undefined || !commit) dossier.follow({ key: `pull:${repository}/${opened.number}` });
   if (isFound) return false;
   const { announcement } = renderNotesPullRequest({ notes, meeting, url: pullRequest.url });
   const title = 'Draft notes are ready for review';

@@ -189,7 +189,7 @@ function* complete(
   const read = { ...pull, ...(files ? { files } : {}) };
   const isNothing = isQuiet && (yield* isBeside(dossier, read, settings));
   const thread = yield* threadOf(dossier, opening, { isEmpty: isNothing, record: known.record });
-  const reviews = thread.written.flatMap(({ kind, id, author, verdict, at }): ReviewFacts[] =>
+  const reviews = thread.posts.flatMap(({ kind, id, author, verdict, at }): ReviewFacts[] =>
     kind === 'review' && verdict
       ? [{ ...(author.id ? { id: author.id } : {}), login: author.login, review: String(id), verdict, at }]
       : [],

@@ -136,7 +136,7 @@ export type Applied = {
   readonly url?: string;
   /** Of a pull request: its branch, and the commit that the app wrote there, if it is that of the app. */
   readonly branch?: string;
-  readonly written?: { readonly sha: string; readonly at: Date };
+  readonly commit?: { readonly sha: string; readonly at: Date };
 };
 
 /** A parsed transcript, or why it is none; undefined if there is no such file. Diagnostics are sentences with their places. */

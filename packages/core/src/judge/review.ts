@@ -69,8 +69,8 @@ const membershipOf = ({ people, found }: Asked, accountId: string): Membership =
   return isMember ? Membership.MEMBER : Membership.NONE;
 };
 
-const accountsIn = ({ written }: ThreadFacts, accountId: string): AccountFacts[] => {
-  const review = written.findLast(({ kind, author }) => kind === 'review' && author.id === accountId);
+const accountsIn = ({ posts }: ThreadFacts, accountId: string): AccountFacts[] => {
+  const review = posts.findLast(({ kind, author }) => kind === 'review' && author.id === accountId);
   return review && accountId !== '' ? [review.author] : [];
 };
 

@@ -15,7 +15,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { arbitraryLife, type Happened, lived, pullOf } from '../../testing/rfc.ts';
 import { readSaid } from '../command/index.ts';
-import type { PullRequestFacts, ThreadFacts, Written } from '../github/index.ts';
+import type { Post, PullRequestFacts, ThreadFacts } from '../github/index.ts';
 import { deriveMotions, dispositionOf, toEvent, toMotionEvents } from '../motion/index.ts';
 import { deriveHistory, type History, type HistoryOptions } from './history.ts';
 import { isWord, toWord } from './said.ts';
@@ -29,7 +29,7 @@ const isSaid = (line: Line): line is Said => line[1] === 'says';
 
 const id = (login: string) => ({ id: `id-${login}`, login });
 
-const toWritten = ([at, , login, body]: Said, index: number): Written => {
+const toPost = ([at, , login, body]: Said, index: number): Post => {
   const instant = new Date(`${at.replace(' ', 'T')}:00Z`);
   return {
     kind: 'comment',
@@ -81,7 +81,7 @@ const readThread = (
     lines.filter((line): line is Happened => !isSaid(line)),
     part,
   );
-  const thread = { ...life.thread, written: lines.filter(isSaid).map(toWritten) };
+  const thread = { ...life.thread, posts: lines.filter(isSaid).map(toPost) };
   return {
     pull: pullOf({ ...life, thread }),
     motions: motionsOf(thread, new Date(`${now.replace(' ', 'T')}:00Z`)),
@@ -617,14 +617,14 @@ describe('whatever happened and whoever said what', () => {
 
   it('the order in which motions, words and happenings are listed does not matter', () => {
     const shuffled = threads.chain(({ pull, motions, words }) => {
-      const { timelineEvents, written } = pull.thread ?? { timelineEvents: [], written: [] };
+      const { timelineEvents, posts } = pull.thread ?? { timelineEvents: [], posts: [] };
       const all = <T>(list: readonly T[]): fc.Arbitrary<T[]> =>
         fc.shuffledSubarray([...list], { minLength: list.length });
       return fc
         .record({ motions: all(motions), words: all(words), timelineEvents: all(timelineEvents) })
         .map((mixed): [HistoryOptions, HistoryOptions] => [
           { pull, motions, words },
-          { ...mixed, pull: { ...pull, thread: { written, timelineEvents: mixed.timelineEvents } } },
+          { ...mixed, pull: { ...pull, thread: { posts, timelineEvents: mixed.timelineEvents } } },
         ]);
     });
     fc.assert(

@@ -155,7 +155,7 @@ const rankOf = ({ kind }: TimelineEvent): number => {
 };
 
 const take = (state: State, step: Step, pull: PullRequestFacts): State => {
-  if ('happening' in step) return takeTimelineEvent(state, step.timelineEvent, pull);
+  if ('timelineEvent' in step) return takeTimelineEvent(state, step.timelineEvent, pull);
   return 'change' in step ? takeMotion(state, step.change, pull) : takeWord(state, step.word, pull);
 };
 

@@ -14,7 +14,7 @@ import type { Motion, RecordedCommand, Rfc } from '@rapporteur/idl/record';
 import { compareGolden, type Message, showCheck } from '../../testing/golden.ts';
 import { type Happened, lived, pullOf, type Roles, recordOf, reviewBy } from '../../testing/rfc.ts';
 import { commandTable, nameCommand, readSaid, renderAnswer, renderNotTaken } from '../command/index.ts';
-import type { PullRequestFacts, Written } from '../github/index.ts';
+import type { Post, PullRequestFacts } from '../github/index.ts';
 import { choosePolicy, deriveMotions, dispositionOf, toEvent, toMotionEvents } from '../motion/index.ts';
 import { resolveSettings } from '../settings/index.ts';
 import { decideRfc } from './decide.ts';
@@ -62,7 +62,7 @@ const instant = (text: string): Date => new Date(`${text.replace(' ', 'T')}:00Z`
 const isSaid = (line: Line): line is Said => line[1] === 'says';
 const URL = 'https://github.com/flyteorg/flyte/pull/9041';
 
-const toWritten = ([at, , login, body]: Said, index: number): Written => ({
+const toPost = ([at, , login, body]: Said, index: number): Post => ({
   kind: 'comment',
   id: 501 + index,
   nodeId: `IC_${index}`,
@@ -82,7 +82,7 @@ const tell = (
     ...part
   }: Partial<PullRequestFacts> & { readonly members?: Roles; readonly approvedAs?: Partial<Review> } = {},
 ): Story => {
-  const written = lines.filter(isSaid).map(toWritten);
+  const posts = lines.filter(isSaid).map(toPost);
   const life = lived(
     lines.filter((line): line is Happened => !isSaid(line)),
     { draft: part.draft ?? false, labels: part.labels ?? [] },
@@ -97,9 +97,9 @@ const tell = (
     files: [{ path: 'rfc/system/9041-execution-tags.md', status: 'added', sha: '8c1f' }],
     ...part,
     ...life,
-    thread: { ...life.thread, written },
+    thread: { ...life.thread, posts },
   });
-  const said = readSaid(pull.thread ?? { written: [], timelineEvents: [] });
+  const said = readSaid(pull.thread ?? { posts: [], timelineEvents: [] });
   const moved = said.flatMap((command) => {
     const disposition = dispositionOf(command) ?? MotionDisposition.UNSPECIFIED;
     const subject = { repository: 'flyteorg/flyte', number: 9041, url: URL };

@@ -2,7 +2,7 @@ import type { RecordedCommand } from '@rapporteur/idl/record';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Permission, readSaid, type SaidCommand } from '../command/index.ts';
-import type { Written } from '../github/index.ts';
+import type { Post } from '../github/index.ts';
 import { resolveSettings } from '../settings/index.ts';
 import { isWord, judgeWords, overrideOf, unjudged } from './said.ts';
 
@@ -18,7 +18,7 @@ const accountOf = (login: string) => ({ id: `id-${login.toLowerCase()}`, login, 
 /** What was said in comments, each by somebody a minute after the one before. */
 const saidBy = (...comments: readonly (readonly [who: string, text: string])[]): readonly SaidCommand[] =>
   readSaid({
-    written: comments.map(([login, body], index): Written => {
+    posts: comments.map(([login, body], index): Post => {
       const at = new Date(Date.UTC(2023, 4, 1, 10, index));
       const url = `https://github.com/flyteorg/flyte/pull/3553#issuecomment-${index}`;
       const author = accountOf(login);

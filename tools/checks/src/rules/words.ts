@@ -42,7 +42,7 @@ export const WORDS: readonly Row[] = [
   { forms: ['hear', 'heard', 'hearing'], instead: 'ingest' },
   { forms: ['moved'], instead: 'motion outcome', except: /moved_?(To|From|At)$/i },
   { forms: ['reading', 'readings'], instead: 'sync state' },
-  { forms: ['happening', 'timelineEvents'], instead: 'timeline event' },
+  { forms: ['happening', 'happenings'], instead: 'timeline event' },
   { forms: ['written'], instead: 'post' },
   { forms: ['place', 'places'], instead: 'what it is: thread, position, range, …' },
   { forms: ['court'], instead: 'evidence index', within: NOTES },

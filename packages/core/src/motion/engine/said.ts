@@ -4,7 +4,7 @@ import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import { type Account, AccountSchema, BallotChoice, BallotSource, MotionDisposition } from '@rapporteur/idl';
 import { type MotionEvent, MotionEventSchema, SubjectChange } from '@rapporteur/idl/record';
 import type { SaidCommand } from '../../command/index.ts';
-import type { AccountFacts, ThreadFacts, TimelineEvent, Written } from '../../github/index.ts';
+import type { AccountFacts, Post, ThreadFacts, TimelineEvent } from '../../github/index.ts';
 import { cutText, LONGEST_SAID } from '../../shared/cut.ts';
 
 type What = NonNullable<MessageInitShape<typeof MotionEventSchema>['what']>;
@@ -25,12 +25,12 @@ const toCommandEvents = (said: readonly SaidCommand[]): MotionEvent[] => {
   });
 };
 
-const toReviewEvents = ({ written, timelineEvents }: ThreadFacts): MotionEvent[] => {
+const toReviewEvents = ({ posts, timelineEvents }: ThreadFacts): MotionEvent[] => {
   const dismissed = new Map<string, TimelineEvent['verdict']>();
   for (const { kind, detail = '', verdict } of timelineEvents) {
     if (kind === 'review_dismissed' && !dismissed.has(detail)) dismissed.set(detail, verdict);
   }
-  return written.flatMap((one) => toReview(one, dismissed));
+  return posts.flatMap((one) => toReview(one, dismissed));
 };
 
 const fromTimeline = ({ timelineEvents }: ThreadFacts): MotionEvent[] => {
@@ -69,12 +69,12 @@ export const uniteEvents = (
   thread: ThreadFacts,
 ): MotionEvent[] => {
   const ids = new Set(known.map(({ id }) => id));
-  const standing = new Set(thread.written.map(originOf));
+  const standing = new Set(thread.posts.map(originOf));
   const isGone = ({ origin }: MotionEvent): boolean => /^(?:comment|review)-/.test(origin) && !standing.has(origin);
   return [...known.map((event) => ({ ...event, gone: isGone(event) })), ...fresh.filter(({ id }) => !ids.has(id))];
 };
 
-const originOf = ({ kind, id }: Pick<Written, 'kind' | 'id'>): string => `${kind}-${id}`;
+const originOf = ({ kind, id }: Pick<Post, 'kind' | 'id'>): string => `${kind}-${id}`;
 
 /** `objectionOf` is the last objection of somebody, said before. */
 const toWhat = ({ name, author, values }: SaidCommand, objectionOf: (login: string) => string): What | undefined => {
@@ -127,8 +127,8 @@ const toAnswer = (objectionId: string, answer: string): What => ({
   value: { objectionId, answer },
 });
 
-const toReview = (written: Written, dismissed: ReadonlyMap<string, TimelineEvent['verdict']>): MotionEvent[] => {
-  const { kind, id, verdict, author, at, url } = written;
+const toReview = (post: Post, dismissed: ReadonlyMap<string, TimelineEvent['verdict']>): MotionEvent[] => {
+  const { kind, id, verdict, author, at, url } = post;
   if (kind !== 'review' || author.isBot) return [];
   // A dismissed review no longer says what it had said; its dismissal does.
   const said = verdict === 'dismissed' ? dismissed.get(String(id)) : verdict;
@@ -140,7 +140,7 @@ const toReview = (written: Written, dismissed: ReadonlyMap<string, TimelineEvent
         : BallotChoice.UNSPECIFIED;
   if (choice === BallotChoice.UNSPECIFIED) return [];
   const value = { choice, source: BallotSource.REVIEW, reviewId: String(id) };
-  const origin = originOf(written);
+  const origin = originOf(post);
   const what: What = { case: 'ballotCast', value };
   return [
     create(MotionEventSchema, {
