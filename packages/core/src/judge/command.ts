@@ -17,6 +17,7 @@ import {
   type Actor,
   type CommandSource,
   type CommandSpec,
+  commandMessages,
   commandTable,
   decidePermission,
   decidePlace,
@@ -28,24 +29,16 @@ import {
   type Place,
   type PlannedCommand,
   readText,
-  renderAnswer,
-  renderHelp,
-  renderMisplaced,
-  renderNotTaken,
-  renderRefusal,
-  renderTooMany,
-  renderUnknown,
-  renderUnverifiable,
-  renderUnversioned,
   type SaidCommand,
   type Spoken,
   type Standing,
   standingsOf,
 } from '../command/index.ts';
+import { type Message, print, together, under } from '../document/index.ts';
 import { type AccountFacts, commentMarker, type Post, type Target, type ThreadFacts } from '../github/index.ts';
-import { nextOccurrence, noSeriesWords } from '../meeting/index.ts';
+import { meetingMessages, nextOccurrence } from '../meeting/index.ts';
 import { permissionsOf, seriesOf } from '../settings/index.ts';
-import { acknowledge, answerLate, BETWEEN, placeOf, type Words } from './answer.ts';
+import { acknowledge, answerLate, placeOf } from './answer.ts';
 import { ask, type Dossier, type Judging, reason, stored } from './dossier.ts';
 import { runWg } from './group.ts';
 import { notesKey, seriesKey } from './meeting.ts';
@@ -72,9 +65,9 @@ export type Hearing = {
   /** What a person can say to the RFC now; undefined of a command that has nothing to do with it. */
   standingFor(person: AccountFacts): Judging<(spec: CommandSpec) => Standing | undefined>;
   /** What is said to whose ballot does not bind; undefined if there is nothing to say. */
-  supportOf(command: SaidCommand): Words | undefined;
-  answerStatus(): Judging<Words>;
-  answerWhy(): Judging<Words>;
+  supportOf(command: SaidCommand): Message | undefined;
+  answerStatus(): Judging<Message>;
+  answerWhy(): Judging<Message>;
 };
 
 /** A text whose commands are to be run. */
@@ -193,7 +186,7 @@ export const announceHeard = (
 /** What came of one command. An answer is Markdown that is already safe; none if the effect shows by itself. */
 type Outcome = {
   readonly done: boolean;
-  readonly answer?: string;
+  readonly answer?: Message;
   readonly pending?: RequestRecord;
   /** Whether the answer says that the person may not. */
   readonly isRefusal?: true;
@@ -251,19 +244,28 @@ function* runText(
   const spoken = outcomes.filter(({ answer, isRefusal }) => answer !== undefined && !(isSilent && isRefusal));
   const refusal = spoken.some(({ isRefusal }) => isRefusal) ? toRefusal(post) : undefined;
   if (refusal) refusals.push(refusal);
-  const answered = spoken.flatMap(({ answer }) => answer ?? []).join(BETWEEN);
+  const answers = spoken.flatMap(({ answer }) => answer ?? []);
   const marker = commentMarker('answer', round);
   const run = errands.map((errand) => errand.run);
   const requests = outcomes.flatMap(({ pending }) => pending ?? []);
   // Whoever answers a request says all of it, later if need be.
   const otherwise = requests.length > 0 ? undefined : (): void => forgetRun(dossier, target, { run, refusal });
-  if (answered !== '') {
+  if (answers.length > 0) {
     const because = [reason('command', `${post.author.login} wrote a command.`)];
-    dossier.act([{ type: 'upsert_comment', target, marker, body: `${marker}\n${answered}` }], because, otherwise);
+    dossier.act(
+      [{ type: 'upsert_comment', target, marker, body: under(marker, together(answers)) }],
+      because,
+      otherwise,
+    );
   }
   const isDone = outcomes.every(({ done }) => done);
   for (const request of requests) {
-    const message = create(RequestRecordSchema, { ...request, othersDone: isDone, answered, marker });
+    const message = create(RequestRecordSchema, {
+      ...request,
+      othersDone: isDone,
+      answered: print(together(answers)),
+      marker,
+    });
     dossier.put({ message, visibility: hearing.visibility });
     dossier.follow({ key: request.to });
   }
@@ -292,9 +294,9 @@ function* runErrand(
 ): Judging<Outcome> {
   switch (errand.kind) {
     case 'too_many':
-      return { done: false, answer: renderTooMany(sourceOf(post, ''), errand.because) };
+      return { done: false, answer: commandMessages.tooMany(sourceOf(post, ''), errand.because) };
     case 'unversioned':
-      return { done: false, answer: renderUnversioned(sourceOf(post, errand.text)) };
+      return { done: false, answer: commandMessages.unversioned(sourceOf(post, errand.text)) };
     default: {
       const { command, said } = errand;
       return yield* runOne(dossier, hearing, { post, command, said, forbidden });
@@ -336,13 +338,13 @@ function* runOne(dossier: Dossier, hearing: Hearing, running: Running): Judging<
   const { post, command, said, forbidden } = running;
   const source = sourceOf(post, command.text);
   if (command.match.kind === 'unknown') {
-    return { done: false, answer: renderUnknown({ source, match: command.match }) };
+    return { done: false, answer: commandMessages.unknown({ source, match: command.match }) };
   }
   if (!said) throw new Error('A command that was read is one that was said.');
   const { spec } = said;
   const inPlace = decidePlace(spec, place);
   if (inPlace.kind !== 'allowed') {
-    return { done: false, answer: renderMisplaced({ source, spec, because: inPlace.because }) };
+    return { done: false, answer: commandMessages.misplaced({ source, spec, because: inPlace.because }) };
   }
   if (isSaidToRfc(spec)) return yield* hearRfc(dossier, hearing, { said, source });
   const actor: Actor = forbidden.has(said.id)
@@ -358,11 +360,11 @@ function* runOne(dossier: Dossier, hearing: Hearing, running: Running): Judging<
     case 'allowed':
       return yield* dispatch(dossier, hearing, { post, said, source, actor });
     case 'unverifiable':
-      return { done: false, answer: renderUnverifiable({ source, spec, willRetry: false }) };
+      return { done: false, answer: commandMessages.unverifiable({ source, spec, willRetry: false }) };
     case 'refused': {
       forbidden.add(said.id);
       const holders = yield* holdersOf(dossier, opening.repository, { spec, settings });
-      const answer = renderRefusal({ source, spec, because: decision.because, holders });
+      const answer = commandMessages.refusal({ source, spec, because: decision.because, holders });
       return { done: false, answer, isRefusal: true };
     }
     default:
@@ -382,14 +384,14 @@ type Dispatched = {
 function* dispatch(dossier: Dossier, hearing: Hearing, { post, said, source, actor }: Dispatched): Judging<Outcome> {
   const { opening, settings, place, visibility } = hearing;
   const target = targetOf(opening);
-  const answer = (words: Words): string => renderAnswer({ source, ...words });
+  const answer = (said: Message): Message => commandMessages.answer(source, said);
   const name = nameCommand(said.spec);
   switch (name) {
     case '/agenda': {
       const series = seriesOf(settings);
-      if (!series) return { done: false, answer: answer(noSeriesWords([])) };
+      if (!series) return { done: false, answer: answer(meetingMessages.noSeries([])) };
       if (!nextOccurrence(series, dossier.now)) {
-        return { done: false, answer: answer(noSeriesWords(['The rule gives no further date.'])) };
+        return { done: false, answer: answer(meetingMessages.noSeries(['The rule gives no further date.'])) };
       }
       return { done: true, pending: toRequest(hearing, { post, said, to: seriesKey(series), what: 'agenda' }) };
     }
@@ -426,7 +428,7 @@ function* dispatch(dossier: Dossier, hearing: Hearing, { post, said, source, act
         settings,
         standingOf: (spec) => (spec.verb === 'agenda' && !seriesOf(settings) ? NO_MEETINGS : standingOf(spec)),
       });
-      return { done: true, answer: renderHelp({ source, entries, ...(topic ? { topic } : {}) }) };
+      return { done: true, answer: commandMessages.help({ source, entries, ...(topic ? { topic } : {}) }) };
     }
     default:
       throw new Error(`${name} stands in the command table, but no judge runs it.`);
@@ -481,18 +483,18 @@ function* hearRfc(
   const because = refusalOf(said);
   if (!because) {
     const words = supportOf(said);
-    return { done: true, ...(words ? { answer: renderAnswer({ source, ...words }) } : {}) };
+    return { done: true, ...(words ? { answer: commandMessages.answer(source, words) } : {}) };
   }
   const { spec } = said;
   switch (because.code) {
     case 'not-permitted': {
       const holders = yield* holdersOf(dossier, opening.repository, { spec, settings });
-      return { done: false, answer: renderRefusal({ source, spec, because, holders }), isRefusal: true };
+      return { done: false, answer: commandMessages.refusal({ source, spec, because, holders }), isRefusal: true };
     }
     case 'permission-unknown':
-      return { done: false, answer: renderUnverifiable({ source, spec, willRetry: true }) };
+      return { done: false, answer: commandMessages.unverifiable({ source, spec, willRetry: true }) };
     default: {
-      const answer = renderNotTaken({ source, spec, because });
+      const answer = commandMessages.notTaken({ source, spec, because });
       return { done: false, answer, ...(NOT_FOR_THEM.has(because.code) ? { isRefusal: true } : {}) };
     }
   }

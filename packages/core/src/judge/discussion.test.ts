@@ -16,6 +16,7 @@ import {
 import { RecordedCommandSchema, RfcSchema, SettingsRecordSchema } from '@rapporteur/idl/record';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { commit, createWorld, keep, run, type World } from '../../testing/judge.ts';
+import { print } from '../document/index.ts';
 import type { DiscussionFacts } from '../github/index.ts';
 import type { Speaker } from '../link/index.ts';
 import { ideaStatus, judgeDiscussion } from './discussion.ts';
@@ -177,7 +178,7 @@ describe('a discussion', () => {
     say(pull(KIT, 7, { body: `Implements ${FLYTE}#3749` }));
     expect(idea().disposition).toBe(Disposition.WILL_BE_RFC);
     const { result, rounds } = run(world, (dossier) => ideaStatus(dossier, discussion));
-    expect(result?.match(/^- (?:[0-9-]+: )?(?:Discussion|Issue|RFC|Pull request)/gm)).toEqual([
+    expect(print(result).match(/^- (?:[0-9-]+: )?(?:Discussion|Issue|RFC|Pull request)/gm)).toEqual([
       '- 2023-06-20: Discussion',
       '- Issue',
       '- 2023-06-21: RFC',

@@ -13,19 +13,17 @@ import {
   WorkingGroupSchema,
 } from '@rapporteur/idl/record';
 import type { SaidCommand } from '../command/index.ts';
+import type { Message } from '../document/index.ts';
 import { findReferences, type PullRequestFacts, sameReference, type Target } from '../github/index.ts';
 import {
   type DeriveGroupOptions,
   deriveGroup,
   findGroup,
-  type GroupWords,
+  groupMessages,
   lastWordOn,
   readGroupCommand,
-  renderGroupList,
-  renderGroupStatus,
   toGroupWords,
   type WgOutcome,
-  wgWords,
 } from '../group/index.ts';
 import { previousOccurrence } from '../meeting/index.ts';
 import { referencesOf } from '../rfc/index.ts';
@@ -173,7 +171,7 @@ export type WgCommand = {
 };
 
 /** Runs a command of a person who may. Running it again changes nothing. */
-export function* runWg(dossier: Dossier, command: WgCommand): Judging<{ done: boolean; words: GroupWords }> {
+export function* runWg(dossier: Dossier, command: WgCommand): Judging<{ done: boolean; words: Message }> {
   const { said, target, settings } = command;
   const groups = (yield* groupsInForceOf(dossier, settings)).map((group) => group.settings);
   const { group: called = '', reference, date } = said.values;
@@ -197,7 +195,7 @@ export function* runWg(dossier: Dossier, command: WgCommand): Judging<{ done: bo
   });
 }
 
-const refuse = (outcome: WgOutcome) => ({ done: false, words: wgWords(outcome) });
+const refuse = (outcome: WgOutcome) => ({ done: false, words: groupMessages.outcome(outcome) });
 
 type Telling = {
   readonly groups: readonly GroupSettings[];
@@ -222,7 +220,7 @@ const withoutClosed = (group: WorkingGroup, closed: ReadonlySet<string>): Workin
 function* tell(
   dossier: Dossier,
   { groups, since, isAll, visibility }: Telling,
-): Judging<{ done: boolean; words: GroupWords }> {
+): Judging<{ done: boolean; words: Message }> {
   yield* askAll(dossier, keysOf(groups.map(({ key }) => toGroupName(key))));
   const loaded: WorkingGroup[] = [];
   for (const settings of groups) {
@@ -239,7 +237,10 @@ function* tell(
   const around = yield* aroundOf(dossier, shown);
   const options = { ...around, now: dossier.now, since };
   const [first] = shown;
-  return { done: true, words: isAll || !first ? renderGroupList(shown, options) : renderGroupStatus(first, options) };
+  return {
+    done: true,
+    words: isAll || !first ? groupMessages.list(shown, options) : groupMessages.status(first, options),
+  };
 }
 
 /** RFCs among the pull requests and goals of groups, and the notes of the meetings that spoke about them. */
@@ -278,7 +279,7 @@ const sinceOf = ({ now }: Dossier, settings: Settings, date: string | undefined)
 function* keepWord(
   dossier: Dossier,
   { command, group, about }: { command: WgCommand; group: GroupSettings; about: Target },
-): Judging<{ done: boolean; words: GroupWords }> {
+): Judging<{ done: boolean; words: Message }> {
   const { said, target, visibility } = command;
   const before = yield* storedOne(dossier, WorkingGroupSchema, toGroupName(group.key));
   const belonged = before?.pullRequests.some(({ subject }) => subject && sameReference(subject, about)) ?? false;
@@ -299,7 +300,7 @@ function* keepWord(
   const kind = isRemoval ? ('removed' as const) : ('added' as const);
   return {
     done: true,
-    words: wgWords({ kind, group: { key, title: title ?? key }, about, belonged, said: saidBefore }),
+    words: groupMessages.outcome({ kind, group: { key, title: title ?? key }, about, belonged, said: saidBefore }),
   };
 }
 

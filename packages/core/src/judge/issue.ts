@@ -2,8 +2,9 @@
 import { SubjectKind } from '@rapporteur/idl';
 import { storedKey, toRecordName } from '@rapporteur/idl/record';
 import { readSaid } from '../command/index.ts';
+import type { Message } from '../document/index.ts';
 import type { Target } from '../github/index.ts';
-import { untrackedWords } from '../rfc/index.ts';
+import { rfcMessages } from '../rfc/index.ts';
 import { announceHeard, runCommands } from './command.ts';
 import { ask, askAll, type Dossier, type Judging, keysOf, reason } from './dossier.ts';
 import { visibilityOf } from './record.ts';
@@ -52,6 +53,6 @@ export function* judgeIssue(dossier: Dossier, target: Target): Judging {
 const NOT_A_PULL_REQUEST = reason('not-an-rfc', 'Only a pull request can be an RFC.');
 
 // biome-ignore lint/correctness/useYield: an answer that needs nothing is still an answer of a judge.
-function* untracked(): Judging<ReturnType<typeof untrackedWords>> {
-  return untrackedWords();
+function* untracked(): Judging<Message> {
+  return rfcMessages.answerUntracked();
 }

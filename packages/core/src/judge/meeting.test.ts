@@ -2,7 +2,7 @@ import { create } from '@bufbuild/protobuf';
 import { SettingsSchema } from '@rapporteur/idl';
 import { describe, expect, it } from 'vitest';
 import { COMMUNITY, createWorld, request, SERIES, SETTINGS } from '../../testing/meetup.ts';
-import type { Words } from './answer.ts';
+import { type Message, print } from '../document/index.ts';
 import type { Judging } from './dossier.ts';
 import { dateIn, monthsBetween, rfcKeysOf } from './meeting.ts';
 import { explainAgenda, judgeSeries } from './series.ts';
@@ -23,7 +23,7 @@ describe('the months of which decided RFCs are asked for', () => {
 
   it('have the next one where the clock of GitHub may be ahead', () => {
     const until = new Date('2023-06-30T23:58:00Z');
-    expect(rfcKeysOf('flyteorg', { since: until, until })).toEqual([
+    expect(rfcKeysOf('flyteorg/community', { since: until, until })).toEqual([
       'open:flyteorg',
       'closed:flyteorg:2023-06',
       'closed:flyteorg:2023-07',
@@ -31,7 +31,7 @@ describe('the months of which decided RFCs are asked for', () => {
   });
 
   it('are none without a last meeting: nothing is new then', () => {
-    expect(rfcKeysOf('flyteorg', { since: undefined, until: new Date(0) })).toEqual(['open:flyteorg']);
+    expect(rfcKeysOf('flyteorg/community', { since: undefined, until: new Date(0) })).toEqual(['open:flyteorg']);
   });
 });
 
@@ -46,11 +46,11 @@ it.each([
 
 describe('/agenda why', () => {
   const explain = (world: ReturnType<typeof createWorld>, settings = SETTINGS) => {
-    let words: Words | undefined;
+    let words: Message | undefined;
     const run = world.run(function* (dossier): Judging {
       words = yield* explainAgenda(dossier, settings);
     });
-    return { ...run, result: words?.result };
+    return { ...run, result: print(words) };
   };
 
   it('reads two resources and asks nobody else', () => {

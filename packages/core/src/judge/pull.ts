@@ -32,6 +32,7 @@ import {
   WorkingGroupSchema,
 } from '@rapporteur/idl/record';
 import { type CommandSpec, type Permission, readSaid, type SaidCommand, type Standing } from '../command/index.ts';
+import type { Message } from '../document/index.ts';
 import {
   type AccountFacts,
   type Action,
@@ -43,7 +44,7 @@ import {
   type ThreadFacts,
 } from '../github/index.ts';
 import { matchGroups } from '../group/index.ts';
-import { choosePolicy, isOver, standingOn, supportWords, toAccount, toldBy } from '../motion/index.ts';
+import { choosePolicy, isOver, motionMessages, standingOn, supportOf, toAccount, toldBy } from '../motion/index.ts';
 import {
   decideRfc,
   deriveRfc,
@@ -54,16 +55,12 @@ import {
   parseRecordIn,
   readDocuments,
   reasonsOf,
+  rfcMessages,
   statusMarker,
-  statusWords,
   toIgnored,
   unjudged,
-  untrackedWords,
-  whyNotWords,
-  whyWords,
 } from '../rfc/index.ts';
 import { rfcOf } from '../settings/index.ts';
-import type { Words } from './answer.ts';
 import { shownOn } from './closed.ts';
 import { announceHeard, permissionQuestion, runCommands, runningOf } from './command.ts';
 import { ask, askAll, type Dossier, type Judging, keysOf, reason, stored, storedOne } from './dossier.ts';
@@ -126,7 +123,7 @@ export function* judgePull(dossier: Dossier, target: Target): Judging {
     refusalOf: tracked.refusalOf,
     standingFor: (person) => standingFor(dossier, { pull, settings, tracked }, person),
     supportOf: ({ id, name }) =>
-      name === '/vote' ? supportWords(tracked.motions, { commandId: id, now: dossier.now }) : undefined,
+      name === '/vote' ? support(tracked.motions, { commandId: id, now: dossier.now }) : undefined,
     answerStatus: () => answerStatus(dossier, tracked, known.visibility),
     answerWhy: () => answerWhy(dossier, { ...known, pull, settings, tracked }),
     record: known.record,
@@ -311,12 +308,12 @@ const NOT_TRACKED = reason(
 /** What GitHub did not let us say is said at a later look: it is not on record as said. */
 const forgetTold = (dossier: Dossier, pull: PullRequestFacts, action: Action): void => {
   if (action.type !== 'upsert_comment') return;
-  const { marker, body } = action;
+  const { marker } = action;
   for (const put of [...dossier.settled.values()]) {
     if (!put) continue;
     const { message } = put;
     if (isMessage(message, MotionSchema)) {
-      const unsaid = new Set(toldBy(message, [body]));
+      const unsaid = new Set(toldBy(message, [marker]));
       const announced = message.announced.filter((token) => !unsaid.has(token));
       dossier.put({ ...put, message: create(MotionSchema, { ...message, announced }) });
     } else if (isMessage(message, SubjectRecordSchema) && marker === statusMarker(pull)) {
@@ -333,8 +330,8 @@ const tokensOf = (
   actions: Parameters<Dossier['act']>[0],
 ): readonly string[] => {
   const motion = motions.find((one) => one.id === id);
-  const bodies = actions.flatMap((action) => (action.type === 'upsert_comment' ? [action.body] : []));
-  return motion ? toldBy(motion, bodies) : [];
+  const markers = actions.flatMap((action) => (action.type === 'upsert_comment' ? [action.marker] : []));
+  return motion ? toldBy(motion, markers) : [];
 };
 
 function* withFiles(dossier: Dossier, pull: Complete): Judging<Complete> {
@@ -541,20 +538,28 @@ const ON_AN_RFC: ReadonlySet<string> = new Set([
 ]);
 const LINKS: ReadonlySet<string> = new Set(['link', 'unlink', 'stage']);
 
+/** The thanks for a ballot that does not bind. */
+const support = (...cast: Parameters<typeof supportOf>): Message | undefined => {
+  const found = supportOf(...cast);
+  return found && motionMessages.support(found);
+};
+
 /** The answer to /rfc status. */
-function* answerStatus(dossier: Dossier, { next, motions }: Tracked, visibility: Visibility): Judging<Words> {
+function* answerStatus(dossier: Dossier, { next, motions }: Tracked, visibility: Visibility): Judging<Message> {
   const shown = yield* shownOn(dossier, next, visibility);
-  return shown ? statusWords(shown, { meetings: yield* meetingsOf(dossier, shown), motions }) : untrackedWords();
+  return shown
+    ? rfcMessages.answerStatus(shown, { meetings: yield* meetingsOf(dossier, shown), motions })
+    : rfcMessages.answerUntracked();
 }
 
 /** The answer to /rfc why, for an RFC and for what is none. */
-function* answerWhy(dossier: Dossier, asked: Tracking & { readonly tracked: Tracked }): Judging<Words> {
+function* answerWhy(dossier: Dossier, asked: Tracking & { readonly tracked: Tracked }): Judging<Message> {
   const { tracked, settings } = asked;
   const { next, motions, words } = tracked;
-  if (next) return whyWords(next, { motion: motions.at(-1), now: dossier.now });
+  if (next) return rfcMessages.answerWhy(next, { motion: motions.at(-1), now: dossier.now });
   const pull = yield* withFiles(dossier, asked.pull);
   const groups = (yield* groupsInForceOf(dossier, settings)).map((group) => group.settings);
-  return whyNotWords(
+  return rfcMessages.answerWhyNot(
     detectRfc({ ...(yield* contextOf(dossier, { pull, settings, groups })), override: overrideOf(words) }),
   );
 }

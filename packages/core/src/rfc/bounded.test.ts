@@ -4,7 +4,7 @@ import { type Motion, MotionSchema } from '@rapporteur/idl/record';
 import { describe, expect, it } from 'vitest';
 import { pullOf } from '../../testing/rfc.ts';
 import { type CommandSpec, commandTable, matchCommand, nameCommand, type SaidCommand } from '../command/index.ts';
-import { type Action, fit, type Post, type ThreadFacts } from '../github/index.ts';
+import { type Action, fit, type Post, printAction, type ThreadFacts } from '../github/index.ts';
 import { choosePolicy, deriveMotions, toEvent, toMotionEvents, uniteEvents } from '../motion/index.ts';
 import { resolveSettings } from '../settings/index.ts';
 import { decideRfc } from './decide.ts';
@@ -107,7 +107,7 @@ const judge = (thread: ThreadFacts, known: Parameters<typeof uniteEvents>[0]['kn
   const next = deriveRfc({ pull: pullOf({ files: [{ path: 'rfc/a.md', status: 'added' }] }), settings, motions });
   if (!next) throw new Error('no RFC');
   const { actions } = decideRfc({ next, settings, motions, now });
-  return { motions, actions };
+  return { motions, actions: actions.map(printAction) };
 };
 
 const status = (actions: readonly Action[]): string =>

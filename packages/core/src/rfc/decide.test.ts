@@ -6,6 +6,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { arbitraryPull, lived, pullOf } from '../../testing/rfc.ts';
 import type { PullRequestFacts } from '../github/index.ts';
+import { printAction } from '../github/index.ts';
 import { CHECK_NAME, checkTitle, type DecideOptions, decideRfc } from './decide.ts';
 import { deriveRfc, toIgnored } from './derive.ts';
 import { detectRfc, personsWord, reasonsOf } from './detect.ts';
@@ -228,7 +229,9 @@ describe('what people said', () => {
     }),
   ];
   const bodyOf = (options: DecideOptions): string =>
-    decideRfc(options).actions.find((action) => action.type === 'upsert_comment')?.body ?? '';
+    decideRfc(options)
+      .actions.map(printAction)
+      .find((action) => action.type === 'upsert_comment')?.body ?? '';
 
   it('stands hidden in the status comment, so that a lost registry loses nothing', () => {
     const next = deriveRfc({ pull: pullOf({ files }), settings, words });

@@ -5,6 +5,7 @@ export { type DeriveOptions, deriveRfc, hashOf, missesLinks, toIgnored } from '.
 export { type DetectOptions, detectRfc, reasonsOf } from './detect.ts';
 export { type Documents, readDocuments } from './documents.ts';
 export { stateAt, toState } from './history.ts';
+export { rfcMessages } from './messages.ts';
 export { isRole } from './next.ts';
 export { parseRecordIn } from './record.ts';
 export {
@@ -14,4 +15,3 @@ export {
 export { isChecked, latestReviews, textHashOf } from './reviews.ts';
 export { isWord, judgeWords, overrideOf, toWord, unjudged } from './said.ts';
 export { stageTitle } from './stage.ts';
-export { lostWords, statusWords, untrackedWords, whyNotWords, whyWords } from './words.ts';

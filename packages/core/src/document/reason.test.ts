@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { escapeText } from './markdown.ts';
-import { reasonWords } from './reason.ts';
+import { print } from './print.ts';
+import { reasonLine } from './reason.ts';
 
 const OURS = 'https://github.com/acme/wid_gets/pull/12#issuecomment-102';
 const UNSEEN = /[\p{Default_Ignorable_Code_Point}\p{Cf}]/u;
@@ -14,17 +14,19 @@ describe('E4: addresses of ours can be followed, foreign ones not', () => {
     [
       'beside a foreign one',
       `"https://evil.example" was said before: ${OURS}.`,
-      `${escapeText('"https://evil.example" was said before:')} ${OURS}.`,
+      `${print('"https://evil.example" was said before:')} ${OURS}.`,
     ],
-    ['one that only begins like ours', `See ${OURS}3.`, escapeText(`See ${OURS}3.`)],
-    ['one with ours in it', `See https://evil.example/?${OURS}`, escapeText(`See https://evil.example/?${OURS}`)],
+    ['one that only begins like ours', `See ${OURS}3.`, print(`See ${OURS}3.`)],
+    ['one with ours in it', `See https://evil.example/?${OURS}`, print(`See https://evil.example/?${OURS}`)],
   ])('%s', (_, text, expected) => {
-    expect(reasonWords({ text, addresses: [OURS] })).toBe(expected);
+    expect(print(reasonLine({ text, addresses: [OURS] }))).toBe(expected);
   });
 
   it('without one, all of it is foreign', () => {
-    expect(reasonWords({ text: `See ${OURS}`, addresses: [] })).toBe(escapeText(`See ${OURS}`));
-    expect(reasonWords({ text: 'See javascript:x', addresses: ['javascript:x'] })).toBe(escapeText('See javascript:x'));
+    expect(print(reasonLine({ text: `See ${OURS}`, addresses: [] }))).toBe(print(`See ${OURS}`));
+    expect(print(reasonLine({ text: 'See javascript:x', addresses: ['javascript:x'] }))).toBe(
+      print('See javascript:x'),
+    );
   });
 
   it('whatever the foreign words are, the address is whole and they are inert', () => {
@@ -34,7 +36,7 @@ describe('E4: addresses of ours can be followed, foreign ones not', () => {
     );
     fc.assert(
       fc.property(words, words, (before, after) => {
-        const said = reasonWords({ text: `${before} ${OURS} ${after}`, addresses: [OURS] });
+        const said = print(reasonLine({ text: `${before} ${OURS} ${after}`, addresses: [OURS] }));
         const [first = '', ...others] = said.split(OURS);
         expect(others.length).toBeGreaterThan(0);
         expect(`${first}${others.join('')}`).not.toMatch(/https?:\/\//);

@@ -1,5 +1,3 @@
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { create } from '@bufbuild/protobuf';
 import {
   MeetingSchema,
@@ -8,21 +6,18 @@ import {
   type Review,
   RfcSettingsSchema,
   RoleSchema,
+  type SubjectRef,
   SubjectState,
 } from '@rapporteur/idl';
 import type { Motion, RecordedCommand, Rfc } from '@rapporteur/idl/record';
-import { compareGolden, type Message, showCheck } from '../../testing/golden.ts';
-import { type Happened, lived, pullOf, type Roles, recordOf, reviewBy } from '../../testing/rfc.ts';
-import { commandTable, nameCommand, readSaid, renderAnswer, renderNotTaken } from '../command/index.ts';
-import type { Post, PullRequestFacts } from '../github/index.ts';
-import { choosePolicy, deriveMotions, dispositionOf, toEvent, toMotionEvents } from '../motion/index.ts';
-import { resolveSettings } from '../settings/index.ts';
-import { decideRfc } from './decide.ts';
-import { deriveRfc } from './derive.ts';
-import { detectRfc } from './detect.ts';
-import { renderStatus } from './render.ts';
-import { isWord, toWord } from './said.ts';
-import { lostWords, statusWords, untrackedWords, whyNotWords, whyWords } from './words.ts';
+import { type commandMessages, commandTable, nameCommand, readSaid } from '../../src/command/index.ts';
+import type { Post, PullRequestFacts } from '../../src/github/index.ts';
+import { choosePolicy, deriveMotions, dispositionOf, toEvent, toMotionEvents } from '../../src/motion/index.ts';
+import { decideRfc, deriveRfc, detectRfc, isWord, rfcMessages, toWord } from '../../src/rfc/index.ts';
+import { toRecord } from '../../src/rfc/record.ts';
+import { resolveSettings } from '../../src/settings/index.ts';
+import { answerTo, type Examples, examplesOf, showCheck } from '../golden.ts';
+import { type Happened, lived, pullOf, type Roles, recordOf, reviewBy } from '../rfc.ts';
 
 /** What somebody wrote on the thread. */
 type Said = readonly [at: string, does: 'says', who: string, text: string];
@@ -169,31 +164,16 @@ const stories: Readonly<Record<string, Story>> = {
   ]),
 };
 
-const checkOf = ({ rfc, motions, now }: Story, gate = false): string => {
-  const { actions } = decideRfc({
-    next: rfc,
-    settings: create(RfcSettingsSchema, { ...settings, gate }),
-    motions,
-    now,
-  });
+const checkIn = ({ actions }: ReturnType<typeof decideRfc>): string => {
   const check = actions.find(({ type }) => type === 'set_check');
   if (check?.type !== 'set_check') throw new Error('no check run');
   return showCheck(check);
 };
 
-const untracked = (): { readonly comment: string; readonly check: string } => {
-  const { actions } = decideRfc({
-    next: undefined,
-    previous: inReview.rfc,
-    settings,
-    because: because(),
-    now: inReview.now,
-  });
-  const comment = actions.find(({ type }) => type === 'upsert_comment');
-  const check = actions.find(({ type }) => type === 'set_check');
-  if (comment?.type !== 'upsert_comment' || check?.type !== 'set_check') throw new Error('nothing is taken back');
-  return { comment: comment.body, check: showCheck(check) };
-};
+/** The whole check run, of which these messages are summary and text. */
+const checkOf = ({ rfc, motions, now }: Story, gate = false): string =>
+  checkIn(decideRfc({ next: rfc, settings: create(RfcSettingsSchema, { ...settings, gate }), motions, now }));
+
 const because = () => {
   const detection = detectRfc({ pull: inReview.pull, settings, override: { word: 'ignore', by: 'fay' } });
   return detection.signals.slice(0, 1).map(({ code, text }) => create(ReasonSchema, { code, text }));
@@ -213,48 +193,70 @@ const meetings = [
     issue: { repository: 'flyteorg/community', number: 71, url: 'https://github.com/flyteorg/community/issues/71' },
   }),
 ];
-const answer = (text: string, words: { readonly result: string; readonly next: string }): string =>
-  renderAnswer({ source: { login: 'hal', text, url: `${URL}#issuecomment-600` }, ...words });
+const say = answerTo({ login: 'hal', url: `${URL}#issuecomment-600` });
 
-/** The answer to the last line of a story, which the history of the RFC does not follow. */
-const notTaken = (...lines: readonly Line[]): string => {
+/** The last line of a story, which the history of the RFC does not follow. */
+const refused = (...lines: readonly Line[]): Parameters<typeof commandMessages.notTaken>[0] => {
   const word = tell('2026-03-20 18:00', lines).rfc.recordedCommands.at(-1);
   const spec = commandTable.find((one) => nameCommand(one) === word?.command);
   if (!word?.refused || !spec) throw new Error('it was taken up');
   const source = { login: word.by, text: `${word.command} ${word.text}`, url: word.url };
-  return renderNotTaken({ source, spec, because: word.refused });
+  return { source, spec, because: word.refused };
 };
 const merged: Happened = ['2026-03-04 10:00', 'merged', 'fay'];
 const stage = (word: string): Said => ['2026-03-05 10:00', 'says', 'fay', `/rfc stage ${word}`];
 
-const messages: readonly Message[] = [
-  ...Object.entries(stories).flatMap(([name, story]): Message[] => [
-    [`status-${name}`, () => renderStatus(story.rfc, { motions: story.motions, groups, meetings })],
-    [`check-${name}`, () => checkOf(story)],
-  ]),
-  ['check-as-gate', () => checkOf(inReview, true)],
-  ['status-untracked', () => untracked().comment],
-  ['check-untracked', () => untracked().check],
-  [
-    'answer-status',
-    () => answer('/rfc status', statusWords(stopped.rfc, { motions: stopped.motions, groups, meetings })),
-  ],
-  ['edited-and-lost', () => lostWords('mal')],
-  ['answer-status-untracked', () => answer('/rfc status', untrackedWords())],
-  ['answer-why', () => answer('/rfc why', whyWords(inReview.rfc, { now: inReview.now }))],
-  [
-    'answer-why-motion-proposed',
-    () => answer('/rfc why', whyWords(proposed.rfc, { motion: proposed.motions[0], now: proposed.now })),
-  ],
-  [
-    'answer-why-motion-stopped',
-    () => answer('/rfc why', whyWords(stopped.rfc, { motion: stopped.motions[0], now: stopped.now })),
-  ],
-  ['answer-why-not', () => answer('/rfc why', whyNotWords(detectRfc({ pull: typo, settings })))],
-  ['not-taken-stage-while-motion-runs', () => notTaken(moved, stage('accepted'))],
-  ['not-taken-stage-impossible', () => notTaken(stage('implemented'))],
-  ['not-taken-withdraw-not-the-author', () => notTaken(['2026-03-05 10:00', 'says', 'hal', '/withdraw'])],
-  ['not-taken-withdraw-decided', () => notTaken(merged, ['2026-03-05 10:00', 'says', 'zoe', '/withdraw'])],
-];
+/** Commands that an RFC does not take up: for examples of a message about commands. */
+export const notTakenByRfcs = {
+  'not-taken-stage-while-motion-runs': refused(moved, stage('accepted')),
+  'not-taken-stage-impossible': refused(stage('implemented')),
+  'not-taken-withdraw-by-another': refused(['2026-03-05 10:00', 'says', 'hal', '/withdraw']),
+  'not-taken-withdraw-decided': refused(merged, ['2026-03-05 10:00', 'says', 'zoe', '/withdraw']),
+};
 
-compareGolden('rfc', messages, readdirSync(join(import.meta.dirname, '../../golden')));
+const subjectOf = ({ rfc }: Story): SubjectRef => {
+  if (!rfc.subject) throw new Error('it has no subject');
+  return rfc.subject;
+};
+const each = <T>(prefix: string, show: (story: Story) => T): Readonly<Record<string, T>> =>
+  Object.fromEntries(Object.entries(stories).map(([name, story]) => [`${prefix}-${name}`, show(story)]));
+
+export const rfcExamples: Examples<typeof rfcMessages> = {
+  status: examplesOf(rfcMessages.status, (status) =>
+    each('status', ({ rfc, motions }) => status(rfc, { motions, groups, meetings })),
+  ),
+  untracked: examplesOf(rfcMessages.untracked, (untracked) => ({
+    'status-untracked': untracked(subjectOf(inReview), because(), toRecord(inReview.rfc, [])),
+  })),
+  needs: examplesOf(rfcMessages.needs, () => ({
+    ...each('check', (story) => checkOf(story)),
+    'check-as-gate': checkOf(inReview, true),
+  })),
+  reasonsOf: examplesOf(rfcMessages.reasonsOf, (reasonsOf) => ({
+    'check-reasons': reasonsOf(stopped.rfc, { motion: stopped.motions[0], now: stopped.now }),
+  })),
+  nothingNeeded: examplesOf(rfcMessages.nothingNeeded, () => ({
+    'check-untracked': checkIn(
+      decideRfc({ next: undefined, previous: inReview.rfc, settings, because: because(), now: inReview.now }),
+    ),
+  })),
+  reasons: examplesOf(rfcMessages.reasons, (reasons) => ({ 'check-untracked-reasons': reasons(because()) })),
+  answerStatus: examplesOf(rfcMessages.answerStatus, (status) => ({
+    'answer-status': say('/rfc status', status(stopped.rfc, { motions: stopped.motions, groups, meetings })),
+  })),
+  answerWhy: examplesOf(rfcMessages.answerWhy, (message) => {
+    const why = ({ rfc, now, motions }: Story) => say('/rfc why', message(rfc, { motion: motions[0], now }));
+    return {
+      'answer-why': why(inReview),
+      'answer-why-motion-proposed': why(proposed),
+      'answer-why-motion-stopped': why(stopped),
+    };
+  }),
+  answerWhyNot: examplesOf(rfcMessages.answerWhyNot, (whyNot) => ({
+    'answer-why-not': say('/rfc why', whyNot(detectRfc({ pull: typo, settings }))),
+  })),
+  answerUntracked: examplesOf(rfcMessages.answerUntracked, (untracked) => ({
+    'answer-status-untracked': say('/rfc status', untracked()),
+  })),
+  lost: examplesOf(rfcMessages.lost, (lost) => ({ 'edited-and-lost': lost('mal') })),
+};

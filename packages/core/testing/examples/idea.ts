@@ -1,11 +1,9 @@
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { create } from '@bufbuild/protobuf';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import { Disposition, SubjectKind, type SubjectRef, SubjectRefSchema } from '@rapporteur/idl';
 import { IdeaSchema } from '@rapporteur/idl/record';
-import { compareGolden, type Message } from '../../testing/golden.ts';
-import { renderIdeaAnswer } from './render.ts';
+import { ideaMessages } from '../../src/idea/index.ts';
+import { type Examples, examplesOf } from '../golden.ts';
 
 const at = (text: string): Date => new Date(`${text}T10:00:00Z`);
 
@@ -27,24 +25,20 @@ const idea = create(IdeaSchema, {
   createdAt: timestampFromDate(at('2026-01-20')),
 });
 
-const messages: readonly Message[] = [
-  [
-    'status',
-    () =>
-      renderIdeaAnswer(
-        idea,
-        [
-          {
-            subject: subject(8877, 'Tags on executions', 'discussions'),
-            what: 'discussion',
-            at: at('2026-01-20'),
-            because: '',
-          },
-          { subject: subject(9041, '[RFC] Execution tags', 'pull'), what: 'rfc', at: at('2026-02-16'), because: '' },
-        ],
-        at('2026-02-20'),
-      ),
-  ],
-];
-
-compareGolden('idea', messages, readdirSync(join(import.meta.dirname, '../../golden')));
+export const ideaExamples: Examples<typeof ideaMessages> = {
+  status: examplesOf(ideaMessages.status, (status) => ({
+    status: status(
+      idea,
+      [
+        {
+          subject: subject(8877, 'Tags on executions', 'discussions'),
+          what: 'discussion',
+          at: at('2026-01-20'),
+          because: '',
+        },
+        { subject: subject(9041, '[RFC] Execution tags', 'pull'), what: 'rfc', at: at('2026-02-16'), because: '' },
+      ],
+      at('2026-02-20'),
+    ),
+  })),
+};
