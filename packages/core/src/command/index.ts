@@ -18,6 +18,6 @@ export {
 } from './permission.ts';
 export { type CommandPlan, type PlannedCommand, planCommands } from './plan.ts';
 export { type CommandSource, type Holders, renderCommandTable } from './render.ts';
-export { originOf, readSaid, readText, type SaidCommand, type Spoken } from './said.ts';
 export { mayHoldCommands } from './scan.ts';
 export { type CommandSpec, commandTable, nameCommand, type Place, STAGES, type Who } from './table.ts';
+export { originOf, readText, readThreadCommands, type Spoken, type ThreadCommand } from './thread.ts';

@@ -227,8 +227,8 @@ describe('the status of a group', () => {
   });
 
   it('with a suggestion that nobody can take for a decision', () => {
-    const said = print(renderGroupStatus(group, { now: on('2024-02-29'), rfcs: accepted, notes: meetings }));
-    expect(said.slice(said.indexOf('**A suggestion'))).toMatchInlineSnapshot(`
+    const isRepeated = print(renderGroupStatus(group, { now: on('2024-02-29'), rfcs: accepted, notes: meetings }));
+    expect(isRepeated.slice(isRepeated.indexOf('**A suggestion'))).toMatchInlineSnapshot(`
       "**A suggestion to talk about; people decide, and nothing happens by itself:**
 
       - **Silent.** Nothing happened in its pull requests, and no notes speak of it, since 2023-11-09. The rule: A group none of whose channels was used for 3 months is to be dissolved. Evidence: [meeting of 2023-11-09](https://github.com/flyteorg/community/pull/20231109) (2023-11-09).
@@ -279,8 +279,8 @@ describe('the status of a group', () => {
           pullRequests: { values: ['flyteorg/flytekit#1'] },
         });
         const pull = pullOf({ title, labels: [label], author: login, draft: true });
-        const said = { ...charter, deliverable: title, channels: [label] };
-        const of = deriveGroup({ settings: foreign, charter: said, pulls: [pull], now: on('2023-06-05') });
+        const stated = { ...charter, deliverable: title, channels: [label] };
+        const of = deriveGroup({ settings: foreign, charter: stated, pulls: [pull], now: on('2023-06-05') });
         const tree = treeOf(print(renderGroupStatus(of, { now: on('2024-06-22'), since: on('2023-06-01'), rfcs: [] })));
         const tables = tree.children.filter((node) => node.type === 'table');
         expect(tables.flatMap((table) => table.children.map((row) => row.children.length))).toEqual([7, 7]);
@@ -300,32 +300,32 @@ describe('the answers to /wg add and /wg remove', () => {
   it.each([
     [
       'added',
-      { kind: 'added', ...of, belonged: false, said: false },
+      { kind: 'added', ...of, belonged: false, isRepeated: false },
       'flyteorg/flytekit#1676 belongs to the working group Config overrides now.',
     ],
     [
       'added, though it belonged',
-      { kind: 'added', ...of, belonged: true, said: false },
+      { kind: 'added', ...of, belonged: true, isRepeated: false },
       'belonged to the working group Config overrides already; from now on it stays',
     ],
     [
       'added twice',
-      { kind: 'added', ...of, belonged: true, said: true },
+      { kind: 'added', ...of, belonged: true, isRepeated: true },
       'was added to the working group Config overrides already.',
     ],
     [
       'removed',
-      { kind: 'removed', ...of, belonged: true, said: false },
+      { kind: 'removed', ...of, belonged: true, isRepeated: false },
       'does not belong to the working group Config overrides any more',
     ],
     [
       'removed, though it was not in',
-      { kind: 'removed', ...of, belonged: false, said: false },
+      { kind: 'removed', ...of, belonged: false, isRepeated: false },
       'was not in the working group Config overrides; from now on',
     ],
     [
       'removed twice',
-      { kind: 'removed', ...of, belonged: false, said: true },
+      { kind: 'removed', ...of, belonged: false, isRepeated: true },
       'was removed from the working group Config overrides already.',
     ],
     [
@@ -336,7 +336,7 @@ describe('the answers to /wg add and /wg remove', () => {
     ['no pull request', { kind: 'no-pull-request', about }, 'is no pull request that I can read'],
     ['no date', { kind: 'no-date', text: '2023-13-01' }, '`2023-13-01` is no date.'],
   ] as const)('%s', (_, outcome, expected) => {
-    const said = print(renderOutcome(outcome)).replaceAll('\n\n', ' ');
-    expect(said.replaceAll('\u2060', '')).toContain(expected);
+    const isRepeated = print(renderOutcome(outcome)).replaceAll('\n\n', ' ');
+    expect(isRepeated.replaceAll('\u2060', '')).toContain(expected);
   });
 });

@@ -7,6 +7,6 @@ export { type GroupInForce, type GroupsFile, type GroupsFileState, groupsInForce
 export type { Evidence, Finding, HealthOptions } from './health.ts';
 export { type GroupMatch, type MatchOptions, matchGroups } from './match.ts';
 export { groupMessages } from './messages.ts';
+export { type GroupCommand, type GroupRecord, lastCommandOn, readGroupCommand, toGroupRecords } from './recorded.ts';
 export type { GroupStatusOptions } from './render.ts';
-export { type GroupCommand, type GroupWord, lastWordOn, readGroupCommand, toGroupWords } from './said.ts';
 export type { WgOutcome } from './words.ts';

@@ -10,7 +10,7 @@ export type WgOutcome =
       readonly about: Target;
       /** Whether it belonged before, and whether a person had said the same before. */
       readonly belonged: boolean;
-      readonly said: boolean;
+      readonly isRepeated: boolean;
     }
   | {
       readonly kind: 'no-group';
@@ -45,10 +45,10 @@ export const renderOutcome = (outcome: WgOutcome): Content => {
 
 type Changed = Extract<WgOutcome, { kind: 'added' | 'removed' }>;
 
-const renderAdded = ({ group, about, belonged, said }: Changed): Content => {
+const renderAdded = ({ group, about, belonged, isRepeated }: Changed): Content => {
   const [pull, name] = [formatReference(about), md`the working group ${group.title}`];
   return [
-    said
+    isRepeated
       ? md`${pull} was added to ${name} already.`
       : belonged
         ? md`${pull} belonged to ${name} already; from now on it stays, whatever the rules say.`
@@ -57,10 +57,10 @@ const renderAdded = ({ group, about, belonged, said }: Changed): Content => {
   ];
 };
 
-const renderRemoved = ({ group, about, belonged, said }: Changed): Content => {
+const renderRemoved = ({ group, about, belonged, isRepeated }: Changed): Content => {
   const [pull, name] = [formatReference(about), md`the working group ${group.title}`];
   return [
-    said
+    isRepeated
       ? md`${pull} was removed from ${name} already.`
       : belonged
         ? md`${pull} does not belong to ${name} any more, and the rules do not bring it back.`

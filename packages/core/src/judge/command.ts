@@ -29,10 +29,10 @@ import {
   type Place,
   type PlannedCommand,
   readText,
-  type SaidCommand,
   type Spoken,
   type Standing,
   standingsOf,
+  type ThreadCommand,
 } from '../command/index.ts';
 import { type Message, print, together, under } from '../document/index.ts';
 import { type AccountFacts, commentMarker, type Post, type Target, type ThreadFacts } from '../github/index.ts';
@@ -48,7 +48,7 @@ import { answerConfig, answerSetting } from './settings.ts';
 import { type Opening, originOfRun, refKey, subjectOf } from './subject.ts';
 
 /** A thread, and what its judge found. */
-export type Hearing = {
+export type CommandContext = {
   readonly opening: Opening;
   readonly place: Place;
   readonly thread: ThreadFacts;
@@ -59,13 +59,13 @@ export type Hearing = {
   readonly announced: readonly string[];
   /** Ids of commands that their author was found just now to have no permission for. */
   readonly forbidden: readonly string[];
-  readonly said: readonly SaidCommand[];
+  readonly commands: readonly ThreadCommand[];
   /** Why a command about the RFC was not taken up; undefined if it was. */
-  refusalOf(command: SaidCommand): ReturnType<typeof reason> | undefined;
+  refusalOf(command: ThreadCommand): ReturnType<typeof reason> | undefined;
   /** What a person can say to the RFC now; undefined of a command that has nothing to do with it. */
   standingFor(person: AccountFacts): Judging<(spec: CommandSpec) => Standing | undefined>;
   /** What is said to whose ballot does not bind; undefined if there is nothing to say. */
-  supportOf(command: SaidCommand): Message | undefined;
+  supportOf(command: ThreadCommand): Message | undefined;
   answerStatus(): Judging<Message>;
   answerWhy(): Judging<Message>;
 };
@@ -116,17 +116,17 @@ const byOrigin = (commands: readonly string[]): ReadonlyMap<string, readonly str
 };
 
 /** How it is recorded that a command was run: what an edit repeats later is another one. */
-const runOf = ({ id, key }: Pick<SaidCommand, 'id' | 'key'>): string => `${id} ${key}`;
+const runOf = ({ id, key }: Pick<ThreadCommand, 'id' | 'key'>): string => `${id} ${key}`;
 
 /** What is to be run or answered now. */
 type Errand =
-  | { readonly kind: 'command'; readonly run: string; readonly command: PlannedCommand; readonly said: SaidCommand }
-  | { readonly kind: 'unknown'; readonly run: string; readonly command: PlannedCommand; readonly said: undefined }
+  | { readonly kind: 'command'; readonly run: string; readonly command: PlannedCommand; readonly given: ThreadCommand }
+  | { readonly kind: 'unknown'; readonly run: string; readonly command: PlannedCommand; readonly given: undefined }
   | { readonly kind: 'too_many'; readonly run: string; readonly because: Reason }
   | { readonly kind: 'unversioned'; readonly run: string; readonly text: string };
 
-/** What nobody has run of a text. `said` is what counts of what was said on its thread. */
-const errandsOf = ({ origin, spoken, executed }: Candidate, said: readonly SaidCommand[]): readonly Errand[] => {
+/** What nobody has run of a text. `commands` are those of its thread that count. */
+const errandsOf = ({ origin, spoken, executed }: Candidate, commands: readonly ThreadCommand[]): readonly Errand[] => {
   const { plan, unclear } = spoken;
   const done = new Set(executed);
   const isNew = ({ run }: Errand): boolean => !done.has(run);
@@ -142,12 +142,12 @@ const errandsOf = ({ origin, spoken, executed }: Candidate, said: readonly SaidC
   const errands = plan.commands.flatMap((command): Errand[] => {
     const { key, match } = command;
     if (match.kind === 'unknown') {
-      return unclear.has(key) ? [] : [{ kind: 'unknown', run: `${origin} ${key}`, command, said: undefined }];
+      return unclear.has(key) ? [] : [{ kind: 'unknown', run: `${origin} ${key}`, command, given: undefined }];
     }
-    const one = said.findLast((other) => other.origin === origin && other.key === key);
+    const one = commands.findLast((other) => other.origin === origin && other.key === key);
     // What somebody else wrote into a text is nobody's command.
     if (!one || done.has(`${origin} ${key}`)) return [];
-    return [{ kind: 'command', run: runOf(one), command, said: one }];
+    return [{ kind: 'command', run: runOf(one), command, given: one }];
   });
   return [...errands, ...doubt].filter(isNew);
 };
@@ -156,30 +156,35 @@ const errandsOf = ({ origin, spoken, executed }: Candidate, said: readonly SaidC
 export const runningOf = (
   dossier: Dossier,
   {
-    said,
-    ...heard
-  }: { readonly thread: ThreadFacts; readonly record: SubjectRecord; readonly said: readonly SaidCommand[] },
-): ReadonlySet<SaidCommand> => {
-  const errands = candidatesOf(dossier, heard).flatMap((candidate) => errandsOf(candidate, said));
-  const done = new Set(heard.record.commands);
+    commands,
+    ...heldBy
+  }: { readonly thread: ThreadFacts; readonly record: SubjectRecord; readonly commands: readonly ThreadCommand[] },
+): ReadonlySet<ThreadCommand> => {
+  const errands = candidatesOf(dossier, heldBy).flatMap((candidate) => errandsOf(candidate, commands));
+  const done = new Set(heldBy.record.commands);
   return new Set([
-    ...errands.flatMap((errand) => ('said' in errand && errand.said) || []),
-    ...said.filter((one) => done.has(runOf(one))),
+    ...errands.flatMap((errand) => ('given' in errand && errand.given) || []),
+    ...commands.filter((one) => done.has(runOf(one))),
   ]);
 };
 
 const UNVERSIONED = 'unversioned';
 
 /** Tells which texts hold commands that nobody has run, so that whoever waits for long sees that they were heard. */
-export const announceHeard = (
+export const acknowledgeNew = (
   dossier: Dossier,
-  { opening, thread, record }: Pick<Hearing, 'opening' | 'thread' | 'record'>,
+  { opening, thread, record }: Pick<CommandContext, 'opening' | 'thread' | 'record'>,
 ): void => {
   for (const candidate of candidatesOf(dossier, { thread, record })) {
     const { post, executed, spoken } = candidate;
-    const isNew = executed.length === 0 && !post.isAcknowledged && errandsOf(candidate, spoken.said).length > 0;
+    const isNew = executed.length === 0 && !post.isAcknowledged && errandsOf(candidate, spoken.commands).length > 0;
     if (!isNew) continue;
-    dossier.heard.push({ type: 'react', repository: opening.repository, on: placeOf(post), content: 'eyes' });
+    dossier.acknowledgements.push({
+      type: 'react',
+      repository: opening.repository,
+      on: placeOf(post),
+      content: 'eyes',
+    });
   }
 };
 
@@ -193,15 +198,15 @@ type Outcome = {
 };
 
 /** Runs what nobody has run yet. Running it again changes nothing. */
-export function* runCommands(dossier: Dossier, hearing: Hearing): Judging {
-  const { thread, record, opening } = hearing;
+export function* runCommands(dossier: Dossier, context: CommandContext): Judging {
+  const { thread, record, opening } = context;
   yield* answerLate(dossier, targetOf(opening));
   const run: string[] = [];
   const refusals = [...record.refusals];
-  const forbidden = new Set([...record.forbidden, ...hearing.forbidden]);
+  const forbidden = new Set([...record.forbidden, ...context.forbidden]);
   for (const candidate of candidatesOf(dossier, { thread, record }))
-    run.push(...(yield* runText(dossier, hearing, { candidate, refusals, forbidden })));
-  const announced = [...new Set([...record.announced, ...hearing.announced])];
+    run.push(...(yield* runText(dossier, context, { candidate, refusals, forbidden })));
+  const announced = [...new Set([...record.announced, ...context.announced])];
   const isSame = announced.length === record.announced.length && forbidden.size === record.forbidden.length;
   if (run.length === 0 && isSame) return;
   dossier.put({
@@ -213,7 +218,7 @@ export function* runCommands(dossier: Dossier, hearing: Hearing): Judging {
       refusals: refusals.slice(-MOST_REFUSALS),
       forbidden: [...forbidden],
     }),
-    visibility: hearing.visibility,
+    visibility: context.visibility,
   });
 }
 
@@ -227,19 +232,19 @@ type Refused = {
 /** Answers what was run, "comment-12.1 /rfc status". */
 function* runText(
   dossier: Dossier,
-  hearing: Hearing,
+  context: CommandContext,
   { candidate, refusals, forbidden }: Refused & { readonly candidate: Candidate },
 ): Judging<string[]> {
-  const { thread, opening } = hearing;
+  const { thread, opening } = context;
   const { post, executed } = candidate;
   const isTransferred = thread.timelineEvents.some(({ kind, at }) => kind === 'transferred' && at >= post.at);
-  const errands = isTransferred ? [] : errandsOf(candidate, hearing.said);
+  const errands = isTransferred ? [] : errandsOf(candidate, context.commands);
   if (errands.length === 0) return [];
   const target = targetOf(opening);
   const on = placeOf(post);
   const round = roundOf(target, { post, executed });
   const outcomes: Outcome[] = [];
-  for (const errand of errands) outcomes.push(yield* runErrand(dossier, hearing, { post, errand, forbidden }));
+  for (const errand of errands) outcomes.push(yield* runErrand(dossier, context, { post, errand, forbidden }));
   const isSilent = wasRefused(refusals, post);
   const spoken = outcomes.filter(({ answer, isRefusal }) => answer !== undefined && !(isSilent && isRefusal));
   const refusal = spoken.some(({ isRefusal }) => isRefusal) ? toRefusal(post) : undefined;
@@ -266,7 +271,7 @@ function* runText(
       answered: print(together(answers)),
       marker,
     });
-    dossier.put({ message, visibility: hearing.visibility });
+    dossier.put({ message, visibility: context.visibility });
     dossier.follow({ key: request.to });
   }
   if (requests.length === 0) acknowledge(dossier, { target, on, ...(otherwise && { otherwise }) }, isDone);
@@ -289,7 +294,7 @@ const MOST_REFUSALS = 100;
 
 function* runErrand(
   dossier: Dossier,
-  hearing: Hearing,
+  context: CommandContext,
   { post, errand, forbidden }: Pick<Running, 'post' | 'forbidden'> & { readonly errand: Errand },
 ): Judging<Outcome> {
   switch (errand.kind) {
@@ -298,8 +303,8 @@ function* runErrand(
     case 'unversioned':
       return { done: false, answer: commandMessages.unversioned(sourceOf(post, errand.text)) };
     default: {
-      const { command, said } = errand;
-      return yield* runOne(dossier, hearing, { post, command, said, forbidden });
+      const { command, given } = errand;
+      return yield* runOne(dossier, context, { post, command, given, forbidden });
     }
   }
 }
@@ -329,25 +334,25 @@ const roundOf = (
 type Running = {
   readonly post: Post;
   readonly command: PlannedCommand;
-  readonly said: SaidCommand | undefined;
+  readonly given: ThreadCommand | undefined;
   readonly forbidden: Set<string>;
 };
 
-function* runOne(dossier: Dossier, hearing: Hearing, running: Running): Judging<Outcome> {
-  const { place, settings, opening } = hearing;
-  const { post, command, said, forbidden } = running;
+function* runOne(dossier: Dossier, context: CommandContext, running: Running): Judging<Outcome> {
+  const { place, settings, opening } = context;
+  const { post, command, given, forbidden } = running;
   const source = sourceOf(post, command.text);
   if (command.match.kind === 'unknown') {
     return { done: false, answer: commandMessages.unknown({ source, match: command.match }) };
   }
-  if (!said) throw new Error('A command that was read is one that was said.');
-  const { spec } = said;
+  if (!given) throw new Error('A command that was read is one that was given.');
+  const { spec } = given;
   const inPlace = decidePlace(spec, place);
   if (inPlace.kind !== 'allowed') {
     return { done: false, answer: commandMessages.misplaced({ source, spec, because: inPlace.because }) };
   }
-  if (isSaidToRfc(spec)) return yield* hearRfc(dossier, hearing, { said, source });
-  const actor: Actor = forbidden.has(said.id)
+  if (isAboutRfc(spec)) return yield* recordRfcCommand(dossier, context, { given, source });
+  const actor: Actor = forbidden.has(given.id)
     ? NOBODY
     : {
         login: post.author.login,
@@ -358,11 +363,11 @@ function* runOne(dossier: Dossier, hearing: Hearing, running: Running): Judging<
   const decision = decidePermission({ spec, actor, settings });
   switch (decision.kind) {
     case 'allowed':
-      return yield* dispatch(dossier, hearing, { post, said, source, actor });
+      return yield* dispatch(dossier, context, { post, given, source, actor });
     case 'unverifiable':
       return { done: false, answer: commandMessages.unverifiable({ source, spec, willRetry: false }) };
     case 'refused': {
-      forbidden.add(said.id);
+      forbidden.add(given.id);
       const holders = yield* holdersOf(dossier, opening.repository, { spec, settings });
       const answer = commandMessages.refusal({ source, spec, because: decision.because, holders });
       return { done: false, answer, isRefusal: true };
@@ -376,16 +381,20 @@ const NOBODY: Actor = { login: '', permission: 'none', isAuthor: false };
 
 type Dispatched = {
   readonly post: Post;
-  readonly said: SaidCommand;
+  readonly given: ThreadCommand;
   readonly source: CommandSource;
   readonly actor: Actor;
 };
 
-function* dispatch(dossier: Dossier, hearing: Hearing, { post, said, source, actor }: Dispatched): Judging<Outcome> {
-  const { opening, settings, place, visibility } = hearing;
+function* dispatch(
+  dossier: Dossier,
+  context: CommandContext,
+  { post, given, source, actor }: Dispatched,
+): Judging<Outcome> {
+  const { opening, settings, place, visibility } = context;
   const target = targetOf(opening);
-  const answer = (said: Message): Message => commandMessages.answer(source, said);
-  const name = nameCommand(said.spec);
+  const answer = (given: Message): Message => commandMessages.answer(source, given);
+  const name = nameCommand(given.spec);
   switch (name) {
     case '/agenda': {
       const series = seriesOf(settings);
@@ -393,7 +402,7 @@ function* dispatch(dossier: Dossier, hearing: Hearing, { post, said, source, act
       if (!nextOccurrence(series, dossier.now)) {
         return { done: false, answer: answer(meetingMessages.noSeries(['The rule gives no further date.'])) };
       }
-      return { done: true, pending: toRequest(hearing, { post, said, to: seriesKey(series), what: 'agenda' }) };
+      return { done: true, pending: toRequest(context, { post, given, to: seriesKey(series), what: 'agenda' }) };
     }
     case '/agenda why':
       return { done: true, answer: answer(yield* explainAgenda(dossier, settings)) };
@@ -401,26 +410,26 @@ function* dispatch(dossier: Dossier, hearing: Hearing, { post, said, source, act
       const [notes] = yield* stored(dossier, NotesSchema, refKey(target));
       if (!notes) throw new Error('The pull request carries notes, but nobody knows which.');
       const to = notesKey(target.repository, occurrenceOfName(notes.name));
-      return { done: true, pending: toRequest(hearing, { post, said, to, what: 'approve' }) };
+      return { done: true, pending: toRequest(context, { post, given, to, what: 'approve' }) };
     }
     case '/rfc status':
-      return { done: true, answer: answer(yield* hearing.answerStatus()) };
+      return { done: true, answer: answer(yield* context.answerStatus()) };
     case '/rfc why':
-      return { done: true, answer: answer(yield* hearing.answerWhy()) };
+      return { done: true, answer: answer(yield* context.answerWhy()) };
     case '/wg status':
     case '/wg add':
     case '/wg remove': {
-      const { done, words } = yield* runWg(dossier, { said, target, settings, visibility });
+      const { done, words } = yield* runWg(dossier, { given, target, settings, visibility });
       return { done, answer: answer(words) };
     }
     case '/config show':
       return { done: true, answer: answer(yield* answerConfig(dossier, target.repository)) };
     case '/config explain':
-      return { done: true, answer: answer(yield* answerSetting(dossier, target.repository, said.values.word ?? '')) };
+      return { done: true, answer: answer(yield* answerSetting(dossier, target.repository, given.values.word ?? '')) };
     case '/help': {
-      const topic = said.values.verb;
+      const topic = given.values.verb;
       const permission = yield* permissionOf(dossier, opening, post.author);
-      const standingOf = yield* hearing.standingFor(post.author);
+      const standingOf = yield* context.standingFor(post.author);
       const entries = standingsOf({
         table: commandTable,
         place,
@@ -438,32 +447,32 @@ function* dispatch(dossier: Dossier, hearing: Hearing, { post, said, source, act
 const NO_MEETINGS: Standing = { isNow: false, who: 'nobody as long as the settings plan no meetings' };
 
 const toRequest = (
-  { opening }: Hearing,
-  asked: { post: Post; said: SaidCommand; to: string; what: string },
+  { opening }: CommandContext,
+  asked: { post: Post; given: ThreadCommand; to: string; what: string },
 ): RequestRecord => {
-  const { post, said, to, what } = asked;
+  const { post, given, to, what } = asked;
   const { repository, number } = opening;
   return create(RequestRecordSchema, {
-    name: toRequestName({ repository, number }, said.id),
+    name: toRequestName({ repository, number }, given.id),
     to,
     what,
     on: subjectOf(opening),
-    origin: said.origin,
-    text: said.text,
+    origin: given.origin,
+    text: given.text,
     by: post.author.login,
     byId: post.author.id,
     nodeId: post.nodeId,
-    at: timestampFromDate(said.at),
+    at: timestampFromDate(given.at),
     url: post.url,
-    argument: said.values.commit ?? '',
+    argument: given.values.commit ?? '',
   });
 };
 
 /** Commands whose word is read from the thread: to hear one is to read the thread and to see what came of it. */
-const isSaidToRfc = ({ verb, sub, asks }: CommandSpec): boolean =>
-  !asks && (SAID_TO_RFC.has(verb) || (verb === 'rfc' && sub !== undefined));
+const isAboutRfc = ({ verb, sub, asks }: CommandSpec): boolean =>
+  !asks && (ABOUT_RFC.has(verb) || (verb === 'rfc' && sub !== undefined));
 
-const SAID_TO_RFC: ReadonlySet<string> = new Set([
+const ABOUT_RFC: ReadonlySet<string> = new Set([
   'motion',
   'vote',
   'object',
@@ -475,17 +484,17 @@ const SAID_TO_RFC: ReadonlySet<string> = new Set([
   'fcp',
 ]);
 
-function* hearRfc(
+function* recordRfcCommand(
   dossier: Dossier,
-  { refusalOf, supportOf, opening, settings }: Hearing,
-  { said, source }: { said: SaidCommand; source: CommandSource },
+  { refusalOf, supportOf, opening, settings }: CommandContext,
+  { given, source }: { given: ThreadCommand; source: CommandSource },
 ): Judging<Outcome> {
-  const because = refusalOf(said);
+  const because = refusalOf(given);
   if (!because) {
-    const words = supportOf(said);
+    const words = supportOf(given);
     return { done: true, ...(words ? { answer: commandMessages.answer(source, words) } : {}) };
   }
-  const { spec } = said;
+  const { spec } = given;
   switch (because.code) {
     case 'not-permitted': {
       const holders = yield* holdersOf(dossier, opening.repository, { spec, settings });

@@ -20,7 +20,7 @@ import { print } from '../document/index.ts';
 import type { DiscussionFacts } from '../github/index.ts';
 import type { Speaker } from '../link/index.ts';
 import { ideaStatus, judgeDiscussion } from './discussion.ts';
-import { rememberLinks, toSaid } from './link.ts';
+import { rememberLinks, toStatement } from './link.ts';
 
 const FLYTE = 'flyteorg/flyte';
 const KIT = 'flyteorg/flytekit';
@@ -104,7 +104,7 @@ const say = (...speakers: readonly Speaker[]) =>
   commit(world, (dossier) =>
     rememberLinks(
       dossier,
-      speakers.map((speaker) => toSaid(speaker)),
+      speakers.map((speaker) => toStatement(speaker)),
     ),
   );
 
@@ -237,7 +237,7 @@ describe('links', () => {
     keep(world, rfcOf());
     const stacked = pull(FLYTE, 3727, { base: 'branch-3553' });
     const below = { repository: FLYTE, number: 3553, isRfc: true };
-    commit(world, (dossier) => rememberLinks(dossier, [toSaid(stacked, { below })]));
+    commit(world, (dossier) => rememberLinks(dossier, [toStatement(stacked, { below })]));
     say(stacked);
     expect(linksOf()).toEqual(['3727 amends 3553']);
     say({ ...stacked, base: 'master' });

@@ -69,7 +69,7 @@ export type Dossier = DossierContext & {
   remark(level: Remark['level'], about: string, text: string): void;
   outcome(): Outcome;
   /** Comments whose commands are being run: if it takes long, people see that they were heard. */
-  readonly heard: Extract<Action, { type: 'react' }>[];
+  readonly acknowledgements: Extract<Action, { type: 'react' }>[];
 };
 
 /** An empty dossier. */
@@ -125,7 +125,7 @@ export const createDossier = (context: DossierContext): Dossier => {
       evidence,
       remarks,
     }),
-    heard: [],
+    acknowledgements: [],
   };
 };
 

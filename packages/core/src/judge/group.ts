@@ -12,7 +12,7 @@ import {
   type WorkingGroup,
   WorkingGroupSchema,
 } from '@rapporteur/idl/record';
-import type { SaidCommand } from '../command/index.ts';
+import type { ThreadCommand } from '../command/index.ts';
 import type { Message } from '../document/index.ts';
 import { findReferences, type PullRequestFacts, sameReference, type Target } from '../github/index.ts';
 import {
@@ -20,9 +20,9 @@ import {
   deriveGroup,
   findGroup,
   groupMessages,
-  lastWordOn,
+  lastCommandOn,
   readGroupCommand,
-  toGroupWords,
+  toGroupRecords,
   type WgOutcome,
 } from '../group/index.ts';
 import { previousOccurrence } from '../meeting/index.ts';
@@ -136,7 +136,7 @@ const describedBy = ({ title, mission, deliverable, channels, chairs, members, w
 const UNTOLD = describedBy(create(WorkingGroupSchema));
 
 /** Gives the groups what a thread says about them: after a lost registry, all of it is found in the comments again. */
-export function* hearGroupWords(
+export function* recordGroupCommands(
   dossier: Dossier,
   thread: {
     target: Target;
@@ -145,9 +145,9 @@ export function* hearGroupWords(
     visibility: Visibility;
   },
 ): Judging {
-  const said = toGroupWords(thread);
+  const given = toGroupRecords(thread);
   for (const settings of thread.groups) {
-    const words = said.filter(({ group }) => group === toGroupName(settings.key)).map(({ word }) => word);
+    const words = given.filter(({ group }) => group === toGroupName(settings.key)).map(({ word }) => word);
     const before = yield* storedOne(dossier, WorkingGroupSchema, toGroupName(settings.key));
     const fresh = words.filter(({ id }) => !before?.recordedCommands.some((other) => other.id === id));
     if (fresh.length === 0) continue;
@@ -164,7 +164,7 @@ export function* hearGroupWords(
 
 /** A command on groups, on the thread of `target`. */
 export type WgCommand = {
-  readonly said: SaidCommand;
+  readonly given: ThreadCommand;
   readonly target: Target;
   readonly settings: Settings;
   readonly visibility: Visibility;
@@ -172,11 +172,11 @@ export type WgCommand = {
 
 /** Runs a command of a person who may. Running it again changes nothing. */
 export function* runWg(dossier: Dossier, command: WgCommand): Judging<{ done: boolean; words: Message }> {
-  const { said, target, settings } = command;
+  const { given, target, settings } = command;
   const groups = (yield* groupsInForceOf(dossier, settings)).map((group) => group.settings);
-  const { group: called = '', reference, date } = said.values;
+  const { group: called = '', reference, date } = given.values;
   const found = findGroup(called, groups);
-  const asks = said.name === '/wg status';
+  const asks = given.name === '/wg status';
   const isAll = asks && called === '';
   if (!isAll && found.kind === 'none') {
     return refuse({ kind: 'no-group', called, near: found.near, keys: groups.map(({ key }) => key) });
@@ -280,14 +280,14 @@ function* keepWord(
   dossier: Dossier,
   { command, group, about }: { command: WgCommand; group: GroupSettings; about: Target },
 ): Judging<{ done: boolean; words: Message }> {
-  const { said, target, visibility } = command;
+  const { given, target, visibility } = command;
   const before = yield* storedOne(dossier, WorkingGroupSchema, toGroupName(group.key));
   const belonged = before?.pullRequests.some(({ subject }) => subject && sameReference(subject, about)) ?? false;
-  const isRemoval = said.name === '/wg remove';
+  const isRemoval = given.name === '/wg remove';
   const place = { repository: about.repository, number: about.number };
   const pull = isRemoval && belonged ? undefined : yield* ask(dossier, { ask: 'pull', about: place });
   if (!pull && !(isRemoval && belonged)) return refuse({ kind: 'no-pull-request', about });
-  const words = toGroupWords({ target, words: [toWord(said)], groups: [group] }).map(({ word }) => word);
+  const words = toGroupRecords({ target, words: [toRecordedCommand(given)], groups: [group] }).map(({ word }) => word);
   const rfcs = pull ? yield* rfcsAround(dossier, pull) : [];
   yield* putGroup(
     dossier,
@@ -295,16 +295,16 @@ function* keepWord(
     pull?.isPrivate ? 'private' : visibility,
   );
   const earlier = (before?.recordedCommands ?? []).filter(({ id }) => !words.some((word) => word.id === id));
-  const saidBefore = lastWordOn(earlier, about)?.command === said.name;
+  const isRepeated = lastCommandOn(earlier, about)?.command === given.name;
   const { key, title } = group;
   const kind = isRemoval ? ('removed' as const) : ('added' as const);
   return {
     done: true,
-    words: groupMessages.outcome({ kind, group: { key, title: title ?? key }, about, belonged, said: saidBefore }),
+    words: groupMessages.outcome({ kind, group: { key, title: title ?? key }, about, belonged, isRepeated }),
   };
 }
 
-const toWord = ({ id, at, author, name, rest, url }: SaidCommand): RecordedCommand =>
+const toRecordedCommand = ({ id, at, author, name, rest, url }: ThreadCommand): RecordedCommand =>
   create(RecordedCommandSchema, {
     id,
     at: timestampFromDate(at),

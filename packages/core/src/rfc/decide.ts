@@ -50,7 +50,7 @@ export type DecideOptions = StatusContext & {
   /** The motions as they were stored. */
   readonly formerMotions?: readonly Motion[] | undefined;
   /** Whether the status comment was ever written. If it is gone although it says nothing new, a person deleted it. */
-  readonly wasSaid?: boolean | undefined;
+  readonly wasRecorded?: boolean | undefined;
 };
 
 /** Name of the check run. */
@@ -124,7 +124,7 @@ const statusComment = (subject: SubjectRef, body: Message, options: DecideOption
   target: { repository: subject.repository, number: subject.number },
   marker: statusMarker(subject),
   body,
-  ...(options.wasSaid && isSame(body, bodyBefore(options)) ? { updateOnly: true } : {}),
+  ...(options.wasRecorded && isSame(body, bodyBefore(options)) ? { updateOnly: true } : {}),
 });
 
 const isSame = (body: Message, before: Message | undefined): boolean =>

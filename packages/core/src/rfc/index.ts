@@ -8,10 +8,10 @@ export { stateAt, toState } from './history.ts';
 export { rfcMessages } from './messages.ts';
 export { isRole } from './next.ts';
 export { parseRecordIn } from './record.ts';
+export { isRecorded, judgeCommands, overrideOf, toRecordedCommand, unjudged } from './recorded.ts';
 export {
   type StatusContext,
   statusMarker,
 } from './render.ts';
 export { isChecked, latestReviews, textHashOf } from './reviews.ts';
-export { isWord, judgeWords, overrideOf, toWord, unjudged } from './said.ts';
 export { stageTitle } from './stage.ts';

@@ -64,12 +64,12 @@ const quiet = deriveGroup({
 
 const say = answerTo({ login: 'hal', url: 'https://github.com/flyteorg/flytekit/pull/1672#issuecomment-600' });
 const about = { repository: 'flyteorg/flytekit', number: 1676 };
-const changed = (kind: 'added' | 'removed', belonged: boolean, said: boolean): WgOutcome => ({
+const changed = (kind: 'added' | 'removed', belonged: boolean, isRepeated: boolean): WgOutcome => ({
   kind,
   group: { key: 'config-overrides', title: 'Config overrides' },
   about,
   belonged,
-  said,
+  isRepeated,
 });
 const ADD = '/wg add config-overrides flyteorg/flytekit#1676';
 const REMOVE = '/wg remove config-overrides flyteorg/flytekit#1676';

@@ -10,10 +10,10 @@ import {
   SubjectState,
 } from '@rapporteur/idl';
 import type { Motion, RecordedCommand, Rfc } from '@rapporteur/idl/record';
-import { type commandMessages, commandTable, nameCommand, readSaid } from '../../src/command/index.ts';
+import { type commandMessages, commandTable, nameCommand, readThreadCommands } from '../../src/command/index.ts';
 import type { Post, PullRequestFacts } from '../../src/github/index.ts';
 import { choosePolicy, deriveMotions, dispositionOf, toEvent, toMotionEvents } from '../../src/motion/index.ts';
-import { decideRfc, deriveRfc, detectRfc, isWord, rfcMessages, toWord } from '../../src/rfc/index.ts';
+import { decideRfc, deriveRfc, detectRfc, isRecorded, rfcMessages, toRecordedCommand } from '../../src/rfc/index.ts';
 import { toRecord } from '../../src/rfc/record.ts';
 import { resolveSettings } from '../../src/settings/index.ts';
 import { answerTo, type Examples, examplesOf, showCheck } from '../golden.ts';
@@ -94,7 +94,7 @@ const tell = (
     ...life,
     thread: { ...life.thread, posts },
   });
-  const said = readSaid(pull.thread ?? { posts: [], timelineEvents: [] });
+  const said = readThreadCommands(pull.thread ?? { posts: [], timelineEvents: [] });
   const moved = said.flatMap((command) => {
     const disposition = dispositionOf(command) ?? MotionDisposition.UNSPECIFIED;
     const subject = { repository: 'flyteorg/flyte', number: 9041, url: URL };
@@ -103,7 +103,7 @@ const tell = (
     return disposition === MotionDisposition.UNSPECIFIED ? [] : [toEvent(command, { case: 'moved', value })];
   });
   const { motions } = deriveMotions([...moved, ...toMotionEvents(pull.thread ?? life.thread, said)], instant(now));
-  const words = said.filter(isWord).map((command): RecordedCommand => toWord(command));
+  const words = said.filter(isRecorded).map((command): RecordedCommand => toRecordedCommand(command));
   const rfc = deriveRfc({
     pull,
     settings,

@@ -53,11 +53,11 @@ export const standingOn = (
     if (!isOpen) return { isNow: false, who: 'nobody as long as the pull request is closed or a draft' };
     return { isNow: movers.some((role) => holdsRole(role, person)), who: nameRoles(movers) };
   }
-  if (!SAID_TO_MOTIONS.has(spec.verb)) return undefined;
+  if (!ABOUT_MOTIONS.has(spec.verb)) return undefined;
   return runs ? standingIn(motion, { person, name, now: floor.now }) : NOBODY_WITHOUT_ONE;
 };
 
-const SAID_TO_MOTIONS: ReadonlySet<string> = new Set([
+const ABOUT_MOTIONS: ReadonlySet<string> = new Set([
   'vote',
   'object',
   'answer',

@@ -15,7 +15,7 @@ export type GroupCommand = {
 };
 
 /** A word, and the group about which it was said. */
-export type GroupWord = { readonly group: string; readonly word: RecordedCommand };
+export type GroupRecord = { readonly group: string; readonly word: RecordedCommand };
 
 export const ADD = '/wg add';
 export const REMOVE = '/wg remove';
@@ -37,13 +37,13 @@ export const readGroupCommand = (rest: string, repository: string): GroupCommand
  * The words on groups among the words of a thread, each as it is kept with the group: its text is the key and the full
  * reference, its id is unique over all threads. Words that were refused, and those that name no group, are left out.
  */
-export const toGroupWords = (thread: {
+export const toGroupRecords = (thread: {
   readonly target: Target;
   readonly words: readonly RecordedCommand[];
   readonly groups: readonly GroupSettings[];
-}): GroupWord[] => {
+}): GroupRecord[] => {
   const { target, words, groups } = thread;
-  return words.flatMap((word): GroupWord[] => {
+  return words.flatMap((word): GroupRecord[] => {
     if ((word.command !== ADD && word.command !== REMOVE) || word.refused) return [];
     const { called, references } = readGroupCommand(word.text, target.repository);
     const found = findGroup(called, groups);
@@ -56,14 +56,17 @@ export const toGroupWords = (thread: {
 };
 
 /** Both lists as one, oldest first. A word that is known by its id stays as it was first heard. */
-export const mergeWords = (known: readonly RecordedCommand[], heard: readonly RecordedCommand[]): RecordedCommand[] => {
+export const mergeRecorded = (
+  known: readonly RecordedCommand[],
+  heard: readonly RecordedCommand[],
+): RecordedCommand[] => {
   const byId = new Map<string, RecordedCommand>();
   for (const word of [...known, ...heard]) if (!byId.has(word.id)) byId.set(word.id, word);
   return [...byId.values()].sort(byTime);
 };
 
 /** The word that counts for a pull request: of all that were said about it, the last. */
-export const lastWordOn = (words: readonly RecordedCommand[], target: Target): RecordedCommand | undefined =>
+export const lastCommandOn = (words: readonly RecordedCommand[], target: Target): RecordedCommand | undefined =>
   words
     .filter((word) => {
       const about = subjectOf(word);
@@ -76,12 +79,12 @@ export const lastWordOn = (words: readonly RecordedCommand[], target: Target): R
 export const addedBy = (words: readonly RecordedCommand[]): Reference[] =>
   words.flatMap((word) => {
     const about = subjectOf(word);
-    return about && word.command === ADD && lastWordOn(words, about)?.id === word.id ? [about] : [];
+    return about && word.command === ADD && lastCommandOn(words, about)?.id === word.id ? [about] : [];
   });
 
 /** Whether people removed a pull request, and did not add it afterwards. */
 export const isRemoved = (words: readonly RecordedCommand[], target: Target): boolean =>
-  lastWordOn(words, target)?.command === REMOVE;
+  lastCommandOn(words, target)?.command === REMOVE;
 
 /** The pull request that a word kept with a group is about. */
 export const subjectOf = ({ text, command }: RecordedCommand): Reference | undefined =>

@@ -1,10 +1,10 @@
 import type { RecordedCommand } from '@rapporteur/idl/record';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Permission, readSaid, type SaidCommand } from '../command/index.ts';
+import { type Permission, readThreadCommands, type ThreadCommand } from '../command/index.ts';
 import type { Post } from '../github/index.ts';
 import { resolveSettings } from '../settings/index.ts';
-import { isWord, judgeWords, overrideOf, unjudged } from './said.ts';
+import { isRecorded, judgeCommands, overrideOf, unjudged } from './recorded.ts';
 
 const { settings } = resolveSettings({ org: 'flyteorg' });
 const permissions = new Map<string, Permission>([
@@ -16,8 +16,8 @@ const permissions = new Map<string, Permission>([
 const accountOf = (login: string) => ({ id: `id-${login.toLowerCase()}`, login, isBot: false });
 
 /** What was said in comments, each by somebody a minute after the one before. */
-const saidBy = (...comments: readonly (readonly [who: string, text: string])[]): readonly SaidCommand[] =>
-  readSaid({
+const saidBy = (...comments: readonly (readonly [who: string, text: string])[]): readonly ThreadCommand[] =>
+  readThreadCommands({
     posts: comments.map(([login, body], index): Post => {
       const at = new Date(Date.UTC(2023, 4, 1, 10, index));
       const url = `https://github.com/flyteorg/flyte/pull/3553#issuecomment-${index}`;
@@ -27,8 +27,8 @@ const saidBy = (...comments: readonly (readonly [who: string, text: string])[]):
     timelineEvents: [],
   });
 
-const judge = (said: readonly SaidCommand[], known: readonly RecordedCommand[] = [], by = permissions) =>
-  judgeWords({ said, known, permissions: by, settings, author: accountOf('ByronHsu') });
+const judge = (commands: readonly ThreadCommand[], known: readonly RecordedCommand[] = [], by = permissions) =>
+  judgeCommands({ commands, known, permissions: by, settings, author: accountOf('ByronHsu') });
 const summary = (words: readonly RecordedCommand[]): string[] =>
   words.map(({ by, command, text, refused }) =>
     [by, command, text, refused ? '(refused)' : ''].filter((part) => part !== '').join(' '),
@@ -58,23 +58,23 @@ describe('what people said', () => {
   });
 
   it('waits for who may say it while that could not be read', () => {
-    const said = saidBy(['somebody', '/rfc track']);
-    const { words, pending } = judge(said, [], new Map([['id-somebody', 'unknown']]));
+    const commands = saidBy(['somebody', '/rfc track']);
+    const { words, pending } = judge(commands, [], new Map([['id-somebody', 'unknown']]));
     expect(words).toEqual([]);
     expect([...pending.keys()]).toEqual(['comment-0.1']);
-    expect([...judge(said).pending.keys()]).toEqual(['comment-0.1']);
-    expect(unjudged(said, words).map(({ id }) => id)).toEqual(['comment-0.1']);
+    expect([...judge(commands).pending.keys()]).toEqual(['comment-0.1']);
+    expect(unjudged(commands, words).map(({ id }) => id)).toEqual(['comment-0.1']);
   });
 
   it('is judged once: who loses or gains a right later changes nothing', () => {
-    const said = saidBy(['kumare3', '/rfc track'], ['fg91', '/rfc ignore']);
-    const { words } = judge(said);
+    const commands = saidBy(['kumare3', '/rfc track'], ['fg91', '/rfc ignore']);
+    const { words } = judge(commands);
     const turned = new Map<string, Permission>([
       ['kumare3', 'none'],
       ['fg91', 'admin'],
     ]);
-    expect(judge(said, words, turned).words).toEqual(words);
-    expect(unjudged(said, words)).toEqual([]);
+    expect(judge(commands, words, turned).words).toEqual(words);
+    expect(unjudged(commands, words)).toEqual([]);
   });
 
   it('stands when its comment is gone', () => {
@@ -84,8 +84,8 @@ describe('what people said', () => {
 
   it('of one comment comes in the order of its lines, as numbers', () => {
     const lines = Array.from({ length: 10 }, (_, index) => `/rfc link #${index + 1}`);
-    const said = saidBy(['kumare3', lines.join('\n')]);
-    expect(judge(said.toReversed()).words.map(({ text }) => text)).toEqual(lines.map((line) => line.slice(10)));
+    const commands = saidBy(['kumare3', lines.join('\n')]);
+    expect(judge(commands.toReversed()).words.map(({ text }) => text)).toEqual(lines.map((line) => line.slice(10)));
   });
 
   it('however it comes in, it is the same, in the order of time and of lines', () => {
@@ -99,10 +99,10 @@ describe('what people said', () => {
     const comments = fc.array(fc.tuple(fc.constantFrom('kumare3', 'fg91', 'ByronHsu'), texts), { maxLength: 12 });
     fc.assert(
       fc.property(comments, fc.nat({ max: 20 }), (list, count) => {
-        const said = saidBy(...list);
-        const { words } = judge(said);
-        expect(words.map(({ id }) => id)).toEqual(said.filter(isWord).map(({ id }) => id));
-        expect(judge(said, judge(said.slice(count)).words).words).toEqual(words);
+        const commands = saidBy(...list);
+        const { words } = judge(commands);
+        expect(words.map(({ id }) => id)).toEqual(commands.filter(isRecorded).map(({ id }) => id));
+        expect(judge(commands, judge(commands.slice(count)).words).words).toEqual(words);
       }),
     );
   });

@@ -5,10 +5,10 @@ import { type MotionEvent, MotionEventSchema, SubjectChange } from '@rapporteur/
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { instant, moved } from '../../../testing/motion/fixture.ts';
-import { readSaid } from '../../command/index.ts';
+import { readThreadCommands } from '../../command/index.ts';
 import type { Post, ThreadFacts, TimelineEvent } from '../../github/index.ts';
 import { deriveMotions } from './derive.ts';
-import { dispositionOf, isRefresh, toEvent, toMotionEvents, uniteEvents } from './said.ts';
+import { dispositionOf, isRefresh, toEvent, toMotionEvents, uniteEvents } from './thread-events.ts';
 
 type What = NonNullable<MessageInitShape<typeof MotionEventSchema>['what']>;
 
@@ -48,7 +48,7 @@ const threadOf = (posts: readonly Post[], timelineEvents: readonly TimelineEvent
 });
 const read = (posts: readonly Post[], timelineEvents: readonly TimelineEvent[] = []): MotionEvent[] => {
   const thread = threadOf(posts, timelineEvents);
-  return toMotionEvents(thread, readSaid(thread));
+  return toMotionEvents(thread, readThreadCommands(thread));
 };
 /** What an event says, without the names of messages. */
 const whatOf = (what: What): MotionEvent['what'] => create(MotionEventSchema, { what }).what;
@@ -140,7 +140,7 @@ describe('a command as an event', () => {
     ['/fcp refresh', undefined, true],
     ['/fcp cancel', undefined, false],
   ])('%s moves, or reads the lists anew', (text, disposition, refreshes) => {
-    const [command] = readSaid(threadOf([comment(7, text)]));
+    const [command] = readThreadCommands(threadOf([comment(7, text)]));
     expect(command && [dispositionOf(command), isRefresh(command)]).toEqual([disposition, refreshes]);
   });
 });
@@ -349,8 +349,8 @@ describe('a whole thread', () => {
       review(6, 'approved', { author: account('dan'), at: instant('2026-03-07 13:00') }),
       command(7, 'dan', '2026-03-07 14:00', '/vote +1'),
     ];
-    const [, ...said] = readSaid(threadOf(posts));
-    const [move] = readSaid(threadOf(posts.slice(0, 1)));
+    const [, ...said] = readThreadCommands(threadOf(posts));
+    const [move] = readThreadCommands(threadOf(posts.slice(0, 1)));
     const { what } = moved(start, 'fay');
     const known = [...(move ? [toEvent(move, what)] : []), ...toMotionEvents(threadOf(posts), said)];
     const states = (events: readonly MotionEvent[], now: string): MotionState[] =>

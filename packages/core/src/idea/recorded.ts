@@ -3,7 +3,7 @@ import { Disposition } from '@rapporteur/idl';
 import type { RecordedCommand } from '@rapporteur/idl/record';
 
 /** What the words of a discussion come to. */
-export type IdeaSaid = {
+export type IdeaCommands = {
   /** The last word that sorts it; undefined if nobody said one. */
   readonly sorted?: { readonly disposition: Disposition; readonly word: RecordedCommand };
   /** Logins of those who take it up, in the order in which they were named. */
@@ -14,8 +14,8 @@ export type IdeaSaid = {
  * Reads the words on an idea, oldest first. "/idea champion" says that it needs one; "/idea champion me" and
  * "/idea champion @login" say who it is. Words that were refused, and other commands, are left out.
  */
-export const readIdeaWords = (words: readonly RecordedCommand[]): IdeaSaid => {
-  let sorted: IdeaSaid['sorted'];
+export const readIdeaCommands = (words: readonly RecordedCommand[]): IdeaCommands => {
+  let sorted: IdeaCommands['sorted'];
   const champions = new Map<string, string>();
   for (const word of words) {
     const [command = '', choice = '', ...names] = `${word.command} ${word.text}`.trim().split(/\s+/);

@@ -11,15 +11,15 @@ export const MATCHED = 'matched';
 export const BRANCH = 'branch';
 
 /** What the subject says from which the link leads. */
-const SAID_BY_FROM: ReadonlySet<string> = new Set([
+const STATED_BY_FROM: ReadonlySet<string> = new Set([
   ...['mention', 'implements', 'closes', 'tracking', 'names-rfc', 'amends', 'supersedes', 'stacked', 'reverts'],
   ...['continues', 'moved-to', BRANCH],
 ]);
 /** What the subject says to which the link leads. */
-const SAID_BY_TO: ReadonlySet<string> = new Set(['moved-from', 'superseded-by']);
+const STATED_BY_TO: ReadonlySet<string> = new Set(['moved-from', 'superseded-by']);
 
 /** The links without what one subject said in an earlier reading. Reasons whose code is in `keep` stay. */
-export const withoutSaid = (
+export const withoutStatements = (
   links: readonly Link[],
   subject: Identified,
   { keep = [] }: { readonly keep?: readonly string[] } = {},
@@ -31,7 +31,7 @@ export const withoutSaid = (
     const isTo = link.to !== undefined && keyOf(link.to) === key;
     if (!isFrom && !isTo) return [link];
     const because = link.because.filter(
-      ({ code }) => keep.includes(code) || !((isFrom && SAID_BY_FROM.has(code)) || (isTo && SAID_BY_TO.has(code))),
+      ({ code }) => keep.includes(code) || !((isFrom && STATED_BY_FROM.has(code)) || (isTo && STATED_BY_TO.has(code))),
     );
     if (because.length === 0 && link.because.length > 0) return [];
     if (because.length === link.because.length) return [link];

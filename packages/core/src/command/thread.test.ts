@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { AccountFacts, Post, Version } from '../github/index.ts';
-import { readSaid } from './index.ts';
+import { readThreadCommands } from './index.ts';
 
 const instant = (minutes: number): Date => new Date(Date.UTC(2023, 5, 22, 18, minutes));
 const account = (login: string, isBot = false): AccountFacts => ({ id: `id-${login}`, login, isBot });
@@ -27,7 +27,7 @@ const edited = (...versions: readonly (readonly [Text, string?])[]): Post =>
     versions: versions.map(([body, by = 'fg91'], minute): Version => ({ body, at: instant(minute), by: account(by) })),
   });
 
-const read = (...posts: readonly Post[]) => readSaid({ posts, timelineEvents: [] });
+const read = (...posts: readonly Post[]) => readThreadCommands({ posts, timelineEvents: [] });
 const summary = (...posts: readonly Post[]): string[] =>
   read(...posts).map(({ at, text }) => `${at.getUTCMinutes()} ${text}`);
 

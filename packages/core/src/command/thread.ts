@@ -7,7 +7,7 @@ import { type CommandPlan, MOST_COMMANDS, type PlannedCommand, planCommands } fr
 import { type CommandSpec, commandTable, nameCommand } from './table.ts';
 
 /** One command, as it was said. */
-export type SaidCommand = {
+export type ThreadCommand = {
   /** Unique on its thread, and in the order in which one author said them: "comment-1602345678.2". */
   readonly id: string;
   /** Id of the text: commands of one text and instant were said together. */
@@ -31,9 +31,9 @@ export type SaidCommand = {
 /** What a text says. */
 export type Spoken = {
   /** In the order in which it was said. */
-  readonly said: readonly SaidCommand[];
+  readonly commands: readonly ThreadCommand[];
   /** Of these, those of its former versions. */
-  readonly former: readonly SaidCommand[];
+  readonly former: readonly ThreadCommand[];
   /** The commands of the text as its author left it; undefined if the author wrote none of what is known of it. */
   readonly plan: CommandPlan | undefined;
   /** Keys of commands in it of which nobody can tell who wrote them. */
@@ -44,9 +44,9 @@ export type Spoken = {
  * All commands of a thread in the order in which they were said. An edit adds only what is new in it, and only if its
  * author made it (C7); what an edit removes was said all the same. Bots say nothing (C9).
  */
-export const readSaid = (thread: ThreadFacts, table?: readonly CommandSpec[]): readonly SaidCommand[] =>
+export const readThreadCommands = (thread: ThreadFacts, table?: readonly CommandSpec[]): readonly ThreadCommand[] =>
   thread.posts
-    .flatMap((post) => readText(post, table).said)
+    .flatMap((post) => readText(post, table).commands)
     .sort((a, b) => a.at.getTime() - b.at.getTime() || compareIds(a.id, b.id));
 
 /** What one text says. */
@@ -60,7 +60,7 @@ export const readText = (post: Post, table: readonly CommandSpec[] = commandTabl
   return readVersions(post, table);
 };
 
-const SILENT: Spoken = { said: [], former: [], plan: undefined, unclear: new Set() };
+const SILENT: Spoken = { commands: [], former: [], plan: undefined, unclear: new Set() };
 
 /** The id by which a text is known in what was said. */
 export const originOf = ({ kind, id }: Pick<Post, 'kind' | 'id'>): string => `${kind}-${id}`;
@@ -71,7 +71,7 @@ export const originOf = ({ kind, id }: Pick<Post, 'kind' | 'id'>): string => `${
  */
 const readVersions = (post: Post, table: readonly CommandSpec[]): Spoken => {
   const { author } = post;
-  const said: SaidCommand[] = [];
+  const commands: ThreadCommand[] = [];
   const unclear = new Set<string>();
   let plan: CommandPlan | undefined;
   let former = 0;
@@ -87,35 +87,36 @@ const readVersions = (post: Post, table: readonly CommandSpec[]): Spoken => {
       else if (read) plan = read;
       continue;
     }
-    const commands = commandsOf(read);
-    const keys = commands.map(({ key }) => key);
+    const planned = commandsOf(read);
+    const keys = planned.map(({ key }) => key);
     if (!isOwn) {
       standing = new Set(keys);
       isLost = false;
       continue;
     }
-    const fresh = commands.filter(({ key }) => !standing.has(key) && !ownBefore.has(key));
+    const fresh = planned.filter(({ key }) => !standing.has(key) && !ownBefore.has(key));
     for (const { key } of isLost ? fresh : []) unclear.add(key);
-    const isHeard = read.kind === 'run' && !isLost;
-    former = said.length;
-    if (isHeard) said.push(...fresh.flatMap((one) => toSaid(one, { post, at, index, place: keys.indexOf(one.key) })));
+    const isCounted = read.kind === 'run' && !isLost;
+    former = commands.length;
+    if (isCounted)
+      commands.push(...fresh.flatMap((one) => toThreadCommand(one, { post, at, index, place: keys.indexOf(one.key) })));
     // Of too many none was said: what is left of them by the next edit is.
-    const held = new Set(isHeard || isLost ? keys : keys.filter((key) => standing.has(key) || ownBefore.has(key)));
+    const held = new Set(isCounted || isLost ? keys : keys.filter((key) => standing.has(key) || ownBefore.has(key)));
     plan = read;
     standing = held;
     ownBefore = held;
     isLost = false;
   }
-  return { said, former: said.slice(0, former), plan, unclear };
+  return { commands, former: commands.slice(0, former), plan, unclear };
 };
 
 const commandsOf = (plan: CommandPlan): readonly PlannedCommand[] =>
   plan.kind === 'run' || plan.kind === 'too_many' ? plan.commands : [];
 
-const toSaid = (
+const toThreadCommand = (
   { match, key, text }: PlannedCommand,
   from: { readonly post: Post; readonly at: Date; readonly index: number; readonly place: number },
-): SaidCommand[] => {
+): ThreadCommand[] => {
   if (match.kind !== 'command') return [];
   const { post, at, index, place } = from;
   const { spec, args, values, rest } = match;

@@ -7,7 +7,7 @@ import { opened, pullOf, wordOf } from '../../testing/group.ts';
 import type { PullRequestFacts } from '../github/index.ts';
 import { deriveGroup } from './derive.ts';
 import { findGroup } from './find.ts';
-import { mergeWords, readGroupCommand, toGroupWords } from './said.ts';
+import { mergeRecorded, readGroupCommand, toGroupRecords } from './recorded.ts';
 
 const overrides = create(GroupSettingsSchema, {
   key: 'config-overrides',
@@ -20,7 +20,7 @@ const groups = [overrides, create(GroupSettingsSchema, { key: 'sig-rbac', title:
 const target = { repository: 'flyteorg/flytekit', number: 1676 };
 
 const heard = (...parts: Parameters<typeof wordOf>[0][]) =>
-  toGroupWords({ target, words: parts.map(wordOf), groups }).map(({ word }) => word);
+  toGroupRecords({ target, words: parts.map(wordOf), groups }).map(({ word }) => word);
 
 /** Numbers of the pull requests that belong. */
 const members = (pulls: readonly PullRequestFacts[], words = heard()) =>
@@ -93,7 +93,7 @@ describe("a person's word", () => {
     ['about another pull request says nothing', [remove(1, 99)], [13]],
     ['on another group says nothing', [{ text: 'sig-rbac #13', command: '/wg remove' }], [13]],
   ])('%s', (_, said, expected) => {
-    const words = toGroupWords({ target, words: said.map(wordOf), groups })
+    const words = toGroupRecords({ target, words: said.map(wordOf), groups })
       .filter(({ group }) => group === 'groups/config-overrides')
       .map(({ word }) => word);
     expect(members([plain, named], words)).toEqual(expected);
@@ -135,7 +135,7 @@ describe("a person's word", () => {
     ['that was refused', [{ ...wordOf({ text: 'sig-rbac' }), refused: create(ReasonSchema, { text: 'No right.' }) }]],
     ['about two pull requests at once', [wordOf({ text: 'sig-rbac #1 #2' })]],
     ['of another command', [wordOf({ command: '/rfc link', text: 'sig-rbac #1' })]],
-  ])('%s is not kept', (_, words) => expect(toGroupWords({ target, words, groups })).toEqual([]));
+  ])('%s is not kept', (_, words) => expect(toGroupRecords({ target, words, groups })).toEqual([]));
 
   it('is kept once, however often and in whatever order threads are read', () => {
     const words = heard(add(1, 12), remove(2, 12), add(3, 13), remove(4, 14));
@@ -144,8 +144,8 @@ describe("a person's word", () => {
         fc.array(fc.subarray(words), { maxLength: 4 }),
         fc.shuffledSubarray(words, { minLength: words.length }),
         (parts, all) => {
-          const merged = [...parts, all].reduce((known, part) => mergeWords(known, part), words.slice(0, 0));
-          expect(merged).toEqual(mergeWords([], words));
+          const merged = [...parts, all].reduce((known, part) => mergeRecorded(known, part), words.slice(0, 0));
+          expect(merged).toEqual(mergeRecorded([], words));
         },
       ),
     );

@@ -3,22 +3,22 @@ import { create, type MessageInitShape } from '@bufbuild/protobuf';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import { type Account, AccountSchema, BallotChoice, BallotSource, MotionDisposition } from '@rapporteur/idl';
 import { type MotionEvent, MotionEventSchema, SubjectChange } from '@rapporteur/idl/record';
-import type { SaidCommand } from '../../command/index.ts';
+import type { ThreadCommand } from '../../command/index.ts';
 import type { AccountFacts, Post, ThreadFacts, TimelineEvent } from '../../github/index.ts';
 import { cutText, LONGEST_SAID } from '../../shared/cut.ts';
 
 type What = NonNullable<MessageInitShape<typeof MotionEventSchema>['what']>;
 
 /** Events that a thread tells by itself: commands, reviews, and what happened to it. */
-export const toMotionEvents = (thread: ThreadFacts, said: readonly SaidCommand[]): MotionEvent[] => [
-  ...toCommandEvents(said),
+export const toMotionEvents = (thread: ThreadFacts, commands: readonly ThreadCommand[]): MotionEvent[] => [
+  ...toCommandEvents(commands),
   ...toReviewEvents(thread),
   ...fromTimeline(thread),
 ];
 
-const toCommandEvents = (said: readonly SaidCommand[]): MotionEvent[] => {
+const toCommandEvents = (commands: readonly ThreadCommand[]): MotionEvent[] => {
   const objections = new Map<string, string>();
-  return said.flatMap((command) => {
+  return commands.flatMap((command) => {
     const what = toWhat(command, (login) => objections.get(login.toLowerCase()) ?? '');
     if (what?.case === 'objectionRaised') objections.set(command.author.login.toLowerCase(), command.id);
     return what ? [toEvent(command, what)] : [];
@@ -39,7 +39,7 @@ const fromTimeline = ({ timelineEvents }: ThreadFacts): MotionEvent[] => {
 };
 
 /** The disposition for which a command moves; undefined if it makes no motion. */
-export const dispositionOf = ({ name }: Pick<SaidCommand, 'name'>): MotionDisposition | undefined => {
+export const dispositionOf = ({ name }: Pick<ThreadCommand, 'name'>): MotionDisposition | undefined => {
   switch (name) {
     case '/motion merge':
       return MotionDisposition.MERGE;
@@ -53,10 +53,10 @@ export const dispositionOf = ({ name }: Pick<SaidCommand, 'name'>): MotionDispos
 };
 
 /** Whether a command reads the lists of a motion anew. */
-export const isRefresh = ({ name }: Pick<SaidCommand, 'name'>): boolean => name === '/fcp refresh';
+export const isRefresh = ({ name }: Pick<ThreadCommand, 'name'>): boolean => name === '/fcp refresh';
 
 /** An event by a command; `what` is what it does. */
-export const toEvent = ({ id, origin, at, author, url }: SaidCommand, what: What): MotionEvent =>
+export const toEvent = ({ id, origin, at, author, url }: ThreadCommand, what: What): MotionEvent =>
   create(MotionEventSchema, { id, origin, url, at: timestampFromDate(at), actor: toAccount(author), what });
 
 /** An account as the contract has it. */
@@ -77,7 +77,7 @@ export const uniteEvents = (
 const originOf = ({ kind, id }: Pick<Post, 'kind' | 'id'>): string => `${kind}-${id}`;
 
 /** `objectionOf` is the last objection of somebody, said before. */
-const toWhat = ({ name, author, values }: SaidCommand, objectionOf: (login: string) => string): What | undefined => {
+const toWhat = ({ name, author, values }: ThreadCommand, objectionOf: (login: string) => string): What | undefined => {
   const { login = '', name: concern = '', days = 0, word = '' } = values;
   // All of it stands in the comment, at the address beside it.
   const text = cutText(values.text ?? '', LONGEST_SAID);
@@ -131,11 +131,11 @@ const toReview = (post: Post, dismissed: ReadonlyMap<string, TimelineEvent['verd
   const { kind, id, verdict, author, at, url } = post;
   if (kind !== 'review' || author.isBot) return [];
   // A dismissed review no longer says what it had said; its dismissal does.
-  const said = verdict === 'dismissed' ? dismissed.get(String(id)) : verdict;
+  const commands = verdict === 'dismissed' ? dismissed.get(String(id)) : verdict;
   const choice =
-    said === 'approved'
+    commands === 'approved'
       ? BallotChoice.FOR
-      : said === 'changes_requested'
+      : commands === 'changes_requested'
         ? BallotChoice.AGAINST
         : BallotChoice.UNSPECIFIED;
   if (choice === BallotChoice.UNSPECIFIED) return [];

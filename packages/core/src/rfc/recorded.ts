@@ -3,26 +3,26 @@ import { create } from '@bufbuild/protobuf';
 import { timestampDate, timestampFromDate } from '@bufbuild/protobuf/wkt';
 import type { Reason, Settings } from '@rapporteur/idl';
 import { type RecordedCommand, RecordedCommandSchema } from '@rapporteur/idl/record';
-import { decidePermission, type Permission, type SaidCommand } from '../command/index.ts';
+import { decidePermission, type Permission, type ThreadCommand } from '../command/index.ts';
 import type { AccountFacts } from '../github/index.ts';
 import { cutText, LONGEST_SAID } from '../shared/cut.ts';
 import { compareIds } from '../shared/order.ts';
 
 /** Commands whose word is kept with the RFC; what is said to a motion is kept with the motion. */
-export const isWord = ({ name }: Pick<SaidCommand, 'name'>): boolean => WORDS.has(name);
+export const isRecorded = ({ name }: Pick<ThreadCommand, 'name'>): boolean => WORDS.has(name);
 
 /** The words, and why some of them could not be judged yet, by their ids. */
 export type JudgedWords = { readonly words: readonly RecordedCommand[]; readonly pending: ReadonlyMap<string, Reason> };
 
 /** Judges what is new by the permissions of now; what was judged before stands, also when its comment is gone. */
-export const judgeWords = ({
-  said,
+export const judgeCommands = ({
+  commands,
   known,
   permissions,
   settings,
   author,
 }: {
-  readonly said: readonly SaidCommand[];
+  readonly commands: readonly ThreadCommand[];
   readonly known: readonly RecordedCommand[];
   /** By the id of the account. */
   readonly permissions: ReadonlyMap<string, Permission>;
@@ -32,7 +32,7 @@ export const judgeWords = ({
 }): JudgedWords => {
   const pending = new Map<string, Reason>();
   const ids = new Set(known.map(({ id }) => id));
-  const fresh = said
+  const fresh = commands
     .filter(({ id, name }) => !ids.has(id) && (WORDS.has(name) || GROUP_WORDS.has(name)))
     .flatMap((command) => {
       const { id, login } = command.author;
@@ -43,19 +43,22 @@ export const judgeWords = ({
         pending.set(command.id, because);
         return [];
       }
-      return [toWord(command, kind === 'refused' ? because : undefined)];
+      return [toRecordedCommand(command, kind === 'refused' ? because : undefined)];
     });
   return { words: [...known, ...fresh].sort(byTime), pending };
 };
 
 /** Words that have not been judged yet: only their authors' permissions have to be read. */
-export const unjudged = (said: readonly SaidCommand[], known: readonly RecordedCommand[]): SaidCommand[] => {
+export const unjudged = (commands: readonly ThreadCommand[], known: readonly RecordedCommand[]): ThreadCommand[] => {
   const ids = new Set(known.map(({ id }) => id));
-  return said.filter((command) => isWord(command) && !ids.has(command.id));
+  return commands.filter((command) => isRecorded(command) && !ids.has(command.id));
 };
 
 /** A command as a word. */
-export const toWord = ({ id, at, author, name, rest, url }: SaidCommand, refused?: Reason): RecordedCommand =>
+export const toRecordedCommand = (
+  { id, at, author, name, rest, url }: ThreadCommand,
+  refused?: Reason,
+): RecordedCommand =>
   create(RecordedCommandSchema, {
     id,
     at: timestampFromDate(at),
