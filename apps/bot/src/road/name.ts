@@ -1,8 +1,8 @@
 /** Before a key is judged: everything that is kept of its repository moves to the name that this has now. */
 import { create } from '@bufbuild/protobuf';
 import { type Dossier, judgeName, type Put } from '@rapporteur/core/judge';
-import { RepositoryRecordSchema, toRepositoryName } from '@rapporteur/idl/record';
-import { keyOf, type Registry } from '@rapporteur/registry';
+import { RepositoryRecordSchema, storedKey, toRepositoryName } from '@rapporteur/idl/record';
+import type { Registry } from '@rapporteur/registry';
 import type { Inbox } from '../inbox/index.ts';
 import { loadFor, type Sources } from './load.ts';
 
@@ -63,6 +63,6 @@ const findRepository = async (
 };
 
 const recordOf = async (registry: Registry, repository: string): Promise<Put | undefined> => {
-  const found = await registry.find([keyOf.repository('repositories', repository)]);
+  const found = await registry.find([storedKey.repository('repositories', repository)]);
   return found.find(({ kind }) => kind === 'repositories');
 };

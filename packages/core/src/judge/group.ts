@@ -33,7 +33,7 @@ import { ask, askAll, type Dossier, type Judging, keysOf, stored, storedOne } fr
 import { effectiveGroupsOf } from './groups-file.ts';
 import type { Visibility } from './question.ts';
 import { keptOf } from './record.ts';
-import { refKey, relatedKey } from './subject.ts';
+import { aboutKey, refKey, relatedKey } from './subject.ts';
 
 /** Keys of what decides whether a pull request belongs to a group: the groups, RFCs that it names, and RFCs that name it. */
 export const groupKeysOf = (pull: PullRequestFacts, groups: readonly GroupSettings[]): string[] =>
@@ -264,9 +264,6 @@ function* aroundOf(dossier: Dossier, groups: readonly WorkingGroup[]) {
   }
   return { rfcs: [...rfcs.values()], notes: [...notes.values()] };
 }
-
-/** The key by which notes are found that speak about a subject. */
-const aboutKey = (target: Target): string => refKey(target).replace(/^ref:/, 'about:');
 
 /** The date that was asked for; without one, the start of the last meeting, if meetings are planned. */
 const sinceOf = ({ now }: Dossier, settings: Settings, date: string | undefined): Date | undefined | 'no-date' => {

@@ -4,6 +4,7 @@ import { type GroupSettings, GroupSettingsSchema, GroupSource, type Settings, to
 import {
   type GroupsFileRecord,
   GroupsFileRecordSchema,
+  storedKey,
   toGroupsFileName,
   type WorkingGroup,
   WorkingGroupSchema,
@@ -22,7 +23,7 @@ import {
 import { groupsOf } from '../settings/index.ts';
 import { renderDiagnostic } from '../shared/diagnostic.ts';
 import { ask, askAll, type Dossier, type Judging, keysOf, reason, storedOne } from './dossier.ts';
-import { forgetReadings, keptOf, repositoryKey, visibilityOf } from './record.ts';
+import { forgetReadings, keptOf, visibilityOf } from './record.ts';
 import { settingsOf } from './settings.ts';
 
 /** The groups in force for a repository: those of its settings, and those of the registry file as it was read last. */
@@ -65,7 +66,7 @@ export function* refreshGroupsFile(dossier: Dossier, settings: Settings): Judgin
   const place = locationOf(settings);
   if (!place) return undefined;
   yield* askAll(dossier, [
-    ...keysOf([keyOf(place), repositoryKey('repositories', place.repository)]),
+    ...keysOf([keyOf(place), storedKey.repository('repositories', place.repository)]),
     { ask: 'file', about: place },
   ]);
   const former = yield* effectiveGroupsOf(dossier, settings);

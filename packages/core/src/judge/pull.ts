@@ -25,6 +25,7 @@ import {
   RfcSchema,
   type SubjectRecord,
   SubjectRecordSchema,
+  storedKey,
   toReadRequestName,
   toRecordName,
   type WorkingGroup,
@@ -85,7 +86,7 @@ import { judgeMotions, type MotionOutcome, NO_MOTIONS, putMotions } from './moti
 import { ownVersionsOf } from './own.ts';
 import { policyQuestions, withPolicies } from './policy.ts';
 import type { Visibility } from './question.ts';
-import { answerReading, repositoryKey } from './record.ts';
+import { answerReading } from './record.ts';
 import { isUnsure, judgeReviews } from './review.ts';
 import { rolesWith } from './role.ts';
 import { checkSettingsOf, settingsOf } from './settings.ts';
@@ -96,13 +97,13 @@ export function* judgePull(dossier: Dossier, target: Target): Judging {
   const isDiscussed = dossier.hints.some(({ event }) => event !== 'pull_request');
   yield* askAll(dossier, [
     ...keysOf([
-      repositoryKey('settings', target.repository),
+      storedKey.repository('settings', target.repository),
       refKey(target),
       linkedKey(target),
       toRecordName(target),
       toReadRequestName(target),
-      repositoryKey('repositories', target.repository),
-      ...dossier.hints.flatMap(({ nodeId }) => (nodeId ? [`node:${nodeId}`] : [])),
+      storedKey.repository('repositories', target.repository),
+      ...dossier.hints.flatMap(({ nodeId }) => (nodeId ? [storedKey.node(nodeId)] : [])),
     ]),
     { ask: 'pull', about: target },
     ...(isDiscussed ? [{ ask: 'thread' as const, about: target }] : []),
@@ -160,7 +161,7 @@ function* knownOf(dossier: Dossier, pull: PullRequestFacts): Judging<Known> {
   // A renamed repository is known by node ids: what stands under the old name is found, and moves.
   const previous =
     (yield* storedOne(dossier, RfcSchema, toRfcName(pull))) ??
-    (yield* stored(dossier, RfcSchema, `node:${pull.nodeId}`)).at(0);
+    (yield* stored(dossier, RfcSchema, storedKey.node(pull.nodeId))).at(0);
   const groups = yield* stored(dossier, WorkingGroupSchema, key);
   return {
     previous,
@@ -486,9 +487,7 @@ const keysAround = (pull: PullRequestFacts, { settings, groups }: Around): strin
 ];
 
 const documentKeysOf = ({ repository, files = [] }: PullRequestFacts, settings: Settings): string[] =>
-  readDocuments(files, rfcOf(settings).paths?.values ?? []).added.map(
-    (path) => `document:${repository.toLowerCase()}:${path}`,
-  );
+  readDocuments(files, rfcOf(settings).paths?.values ?? []).added.map((path) => storedKey.document(repository, path));
 
 function* meetingsOf(dossier: Dossier, { meetings }: Pick<Rfc, 'meetings'>): Judging<Meeting[]> {
   yield* askAll(dossier, keysOf(meetings));

@@ -9,6 +9,7 @@ import {
   RfcSchema,
   type SyncState,
   SyncStateSchema,
+  storedKey,
   type WorkingGroup,
   WorkingGroupSchema,
 } from '@rapporteur/idl/record';
@@ -24,7 +25,7 @@ import { effectiveGroupsOf, refreshGroupsFile } from './groups-file.ts';
 import { followSeries } from './installation.ts';
 import { keysOfStatements, rememberLinks, toStatement } from './link.ts';
 import type { BudgetState, Question, RecentComment, Stop } from './question.ts';
-import { askToRead, isRead, readingOf, repositoryKey, visibilityOf, waitingKey } from './record.ts';
+import { askToRead, isRead, readingOf, visibilityOf, waitingKey } from './record.ts';
 import { refreshSettings } from './settings.ts';
 
 /**
@@ -36,7 +37,7 @@ export function* judgeReading(dossier: Dossier, repository: string): Judging {
   const { now } = dossier;
   yield* askAll(dossier, [
     ...keysOf([
-      ...(['syncStates', 'repositories', 'settings'] as const).map((kind) => repositoryKey(kind, repository)),
+      ...(['syncStates', 'repositories', 'settings'] as const).map((kind) => storedKey.repository(kind, repository)),
       waitingKey(repository),
     ]),
     toQuestion('begin'),

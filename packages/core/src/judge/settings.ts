@@ -1,7 +1,7 @@
 /** The settings in force for a repository: read from GitHub when they change, else as they are stored. */
 import { create, equals } from '@bufbuild/protobuf';
 import { type Reason, SettingOriginSchema, type Settings, SettingsSchema } from '@rapporteur/idl';
-import { type SettingsRecord, SettingsRecordSchema, toSettingsName } from '@rapporteur/idl/record';
+import { type SettingsRecord, SettingsRecordSchema, storedKey, toSettingsName } from '@rapporteur/idl/record';
 import { type Message, silence } from '../document/index.ts';
 import type { PullRequestFacts } from '../github/index.ts';
 import { choosePolicy } from '../motion/index.ts';
@@ -24,7 +24,7 @@ import {
 } from '../settings/index.ts';
 import { ask, askAll, type Dossier, type Judging, keysOf, reason, storedOne } from './dossier.ts';
 import type { Question } from './question.ts';
-import { forgetSyncState, repositoryKey, visibilityOf } from './record.ts';
+import { forgetSyncState, visibilityOf } from './record.ts';
 
 /** Settings in force; they are read from GitHub if the repository was never seen. */
 export function* settingsOf(dossier: Dossier, repository: string): Judging<Settings> {
@@ -68,7 +68,7 @@ export function* checkSettingsOf(dossier: Dossier, pull: PullRequestFacts): Judg
   if (pull.state !== 'open' || !touches) return;
   const proposal = { repository, path: SETTINGS_PATH, ref: headSha };
   yield* askAll(dossier, [
-    ...keysOf([repositoryKey('settings', repository), repositoryKey('repositories', repository)]),
+    ...keysOf([storedKey.repository('settings', repository), storedKey.repository('repositories', repository)]),
     ...[...locationsOf(repository), proposal].map((place) => toQuestion(place, false)),
   ]);
   const text = yield* ask(dossier, toQuestion(proposal, false));
@@ -123,7 +123,7 @@ const setCheck = (dossier: Dossier, { repository, headSha, check, because }: Sai
   );
 
 const recordOf = (dossier: Dossier, repository: string): Judging<SettingsRecord | undefined> =>
-  storedOne(dossier, SettingsRecordSchema, repositoryKey('settings', repository));
+  storedOne(dossier, SettingsRecordSchema, storedKey.repository('settings', repository));
 
 const isOrganisation = (repository: string): boolean => /\/\.github$/i.test(repository);
 
@@ -134,7 +134,7 @@ function* readSettings(
   { repository, lenient }: { readonly repository: string; readonly lenient: boolean },
 ): Judging<Read> {
   yield* askAll(dossier, [
-    ...keysOf([repositoryKey('settings', repository), repositoryKey('repositories', repository)]),
+    ...keysOf([storedKey.repository('settings', repository), storedKey.repository('repositories', repository)]),
     ...locationsOf(repository).map((place) => toQuestion(place, lenient)),
   ]);
   const stored = yield* recordOf(dossier, repository);

@@ -1,7 +1,7 @@
 /** What the judges of pull requests, issues and discussions share: keys, and the thread as a whole. */
 import { create } from '@bufbuild/protobuf';
 import { SubjectKind, type SubjectRef, SubjectRefSchema } from '@rapporteur/idl';
-import { type SubjectRecord, SubjectRecordSchema, toRecordName } from '@rapporteur/idl/record';
+import { type SubjectRecord, SubjectRecordSchema, storedKey, toRecordName } from '@rapporteur/idl/record';
 import { mayHoldCommands, originOf } from '../command/index.ts';
 import { print, standing } from '../document/index.ts';
 import {
@@ -21,14 +21,16 @@ import { currentRepository } from '../link/index.ts';
 import { rfcMessages } from '../rfc/index.ts';
 import { ask, type Dossier, done, type Judging, reason, storedOne } from './dossier.ts';
 
-/** The key by which the registry finds what is about a subject: "ref:owner/repo/7". */
-export const refKey = (target: Target): string => `ref:${placeOf(target)}`;
+/** The key by which the registry finds what is about a subject, under the name that its repository has now. */
+export const refKey = ({ repository, number }: Target): string => storedKey.ref(currentRepository(repository), number);
 
-/** The same for what a resource is linked with, and for what an RFC names. */
-export const linkedKey = (target: Target): string => `linked:${placeOf(target)}`;
-export const relatedKey = (target: Target): string => `related:${placeOf(target)}`;
-
-const placeOf = ({ repository, number }: Target): string => `${currentRepository(repository).toLowerCase()}/${number}`;
+/** The same for what a resource is linked with, for what an RFC names, and for notes that speak about a subject. */
+export const linkedKey = ({ repository, number }: Target): string =>
+  storedKey.linked(currentRepository(repository), number);
+export const relatedKey = ({ repository, number }: Target): string =>
+  storedKey.related(currentRepository(repository), number);
+export const aboutKey = ({ repository, number }: Target): string =>
+  storedKey.about(currentRepository(repository), number);
 
 /** The key of the job that looks at a subject; undefined while its kind is not known. */
 export const subjectKey = ({ repository, number, kind }: Pick<SubjectRef, 'repository' | 'number' | 'kind'>) => {
