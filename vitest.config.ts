@@ -7,19 +7,10 @@ const report = process.env.RAPPORTEUR_TEST_REPORT;
 const zone = zoneOf(Number(process.env.RAPPORTEUR_TEST_SEED ?? 0));
 process.env.TZ = zone;
 
-// One PostgreSQL for the whole run, for the projects whose tests may ask for a database.
-const globalSetup = './packages/registry/src/database/server.testing.ts';
-const pure = 'packages/{core,idl}/src/**/*.test.ts';
-
 export default defineConfig({
   test: {
-    projects: [
-      { extends: true, test: { name: 'core', include: [pure] } },
-      {
-        extends: true,
-        test: { name: 'house', include: ['{packages,apps,tools}/*/src/**/*.test.ts'], exclude: [pure], globalSetup },
-      },
-    ],
+    include: ['{packages,apps,tools}/*/{src,testing}/**/*.test.ts'],
+    globalSetup: './packages/registry/src/database/server.testing.ts',
     // No file leaves anything behind in its modules; loading them anew for each would cost a fifth of the time.
     isolate: false,
     setupFiles: ['./tools/checks/src/guard/setup.ts'],
@@ -32,8 +23,9 @@ export default defineConfig({
     ...(report === undefined ? {} : { outputFile: { json: report } }),
     allowOnly: false,
     pool: 'forks',
-    // Twice the cores: half of the time a test waits for a database, a socket or a process.
-    maxWorkers: 4,
+    // More than there are cores: half of the time a test waits for a database, a socket or a process. Nx runs two tasks side by side.
+    maxWorkers: report === undefined ? 4 : 2,
     testTimeout: 60_000,
+    hookTimeout: 60_000,
   },
 });

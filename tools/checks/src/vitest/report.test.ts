@@ -14,6 +14,8 @@ const report = (counts: Row, modules: readonly Row[] = []): string =>
       name: '/r/a.test.ts',
       status: 'passed',
       message: '',
+      startTime: 1_000,
+      endTime: 3_460,
       assertionResults: [],
       ...module,
     })),
@@ -21,11 +23,15 @@ const report = (counts: Row, modules: readonly Row[] = []): string =>
   });
 
 test('the numbers are those of the report', () => {
-  expect(parseReport(report({ numPassedTests: 7, numPendingTests: 2, numTodoTests: 1 }), 0, '/r')).toEqual({
+  const left = { status: 'skipped', fullName: 'recorded calls', failureMessages: [], meta: { leftOut: ': none here' } };
+  const modules = [{ assertionResults: [left] }];
+  expect(parseReport(report({ numPassedTests: 7, numPendingTests: 2, numTodoTests: 1 }, modules), 0, '/r')).toEqual({
     passed: 7,
     failed: 0,
     skipped: 3,
     failures: [],
+    leftOut: ['a.test.ts  recorded calls: none here'],
+    files: [{ file: 'a.test.ts', seconds: 2.5 }],
   });
 });
 
