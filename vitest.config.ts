@@ -9,7 +9,7 @@ process.env.TZ = zone;
 
 export default defineConfig({
   test: {
-    include: ['{packages,apps,tools}/*/{src,testing}/**/*.test.ts'],
+    include: ['{packages,apps,tools}/*/{src,testing,flows}/**/*.test.ts'],
     globalSetup: './packages/registry/src/database/server.testing.ts',
     // No file leaves anything behind in its modules; loading them anew for each would cost a fifth of the time.
     isolate: false,

@@ -3,7 +3,7 @@ import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import { parseAgenda } from '@rapporteur/core/meeting';
 import { AgendaSchema, type MeetingSchema, MeetingState, SectionKind, SubjectKind } from '@rapporteur/idl';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createDesk, type Desk, obeyed, serveRegistry } from './testing.ts';
+import { createDesk, type Desk, obeyed, serveRegistry } from '../testing/run.ts';
 
 const meetingOf = (key: string, issue?: number): MessageInitShape<typeof MeetingSchema> => {
   const date = key.split('/')[1] ?? '';

@@ -5,7 +5,7 @@ import { fromJsonString } from '@bufbuild/protobuf';
 import { parseTranscript } from '@rapporteur/core/transcript';
 import { NotesSchema } from '@rapporteur/idl';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createDesk, type Desk } from './testing.ts';
+import { createDesk, type Desk } from '../testing/run.ts';
 
 const FOLDER = join(import.meta.dirname, '../../../../shared/data/calls');
 const calls = existsSync(FOLDER)

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { createDesk, type Desk } from './testing.ts';
+import { createDesk, type Desk } from '../testing/run.ts';
 
 let desk: Desk;
 beforeAll(async () => {

@@ -3,8 +3,8 @@ import { createServer } from 'node:http';
 import { connectNodeAdapter } from '@connectrpc/connect-node';
 import { createMemoryRegistry, createRegistryRoutes } from '@rapporteur/registry';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createDesk, nobody, obeyed, type Served, serve, serveRegistry } from '../testing/run.ts';
 import { checkNode } from './checkup.ts';
-import { createDesk, nobody, obeyed, type Served, serve, serveRegistry } from './testing.ts';
 
 const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
 const PEM = privateKey.export({ type: 'pkcs1', format: 'pem' }).toString();

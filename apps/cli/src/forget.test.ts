@@ -4,7 +4,7 @@ import { createRegistry } from '@rapporteur/registry';
 import { openDatabase } from '@rapporteur/registry/database';
 import { createTestDatabase } from '@rapporteur/registry/database/testing';
 import { expect, it } from 'vitest';
-import { createDesk } from './testing.ts';
+import { createDesk } from '../testing/run.ts';
 
 it('A7: the words of a meeting are removed for good, and what stays elsewhere is said', async () => {
   const url = await createTestDatabase();

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createDesk, type Desk } from './testing.ts';
+import { createDesk, type Desk } from '../testing/run.ts';
 
 const MAIN = join(import.meta.dirname, 'main.ts');
 const CALL = `WEBVTT

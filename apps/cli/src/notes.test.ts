@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fromJsonString } from '@bufbuild/protobuf';
 import { NotesMethod, NotesSchema, NotesState, StatementKind } from '@rapporteur/idl';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createDesk, type Desk, nobody, obeyed, serve } from './testing.ts';
+import { createDesk, type Desk, nobody, obeyed, serve } from '../testing/run.ts';
 
 /** Invented people in an invented meeting. */
 const CALL = `WEBVTT

@@ -3,9 +3,9 @@ import { connectNodeAdapter } from '@connectrpc/connect-node';
 import { type Client, createClient } from '@rapporteur/client';
 import { createMemoryRegistry, createRegistryRoutes } from '@rapporteur/registry';
 import { afterEach, describe, expect, it } from 'vitest';
+import { createDesk, nobody, serve } from '../testing/run.ts';
 import { parseCliEnv } from './env.ts';
 import { runReconcile } from './reconcile.ts';
-import { createDesk, nobody, serve } from './testing.ts';
 
 const PACE = { lookMs: 5, beginMs: 150, nextMs: 60, stallMs: 200 };
 const CLOSE: (() => Promise<void>)[] = [];

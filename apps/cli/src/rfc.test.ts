@@ -6,9 +6,9 @@ import { createLocalTransport, createRegistry, createRegistryRoutes } from '@rap
 import { openDatabase } from '@rapporteur/registry/database';
 import { createTestDatabase } from '@rapporteur/registry/database/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createDesk, type Desk, nobody, obeyed, type Served, serve, serveRegistry } from '../testing/run.ts';
 import { DEFAULT_REGISTRY_URL, parseCliEnv } from './env.ts';
 import { readRegistry } from './registry.ts';
-import { createDesk, type Desk, nobody, obeyed, type Served, serve, serveRegistry } from './testing.ts';
 
 const OVERRIDE = {
   name: 'rfcs/flyteorg/flyte/3553',

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createDesk, type Desk, obeyed } from '../testing/run.ts';
 import { commands } from './commands.ts';
-import { createDesk, type Desk, obeyed } from './testing.ts';
 
 let desk: Desk;
 beforeAll(async () => {

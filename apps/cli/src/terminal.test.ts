@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { obeyed } from '../testing/run.ts';
 import { toTerminal, toTerminalJson } from './terminal.ts';
-import { obeyed } from './testing.ts';
 
 it.each([
   ['an escape sequence', 'a\u001b[2Jb', 'a[2Jb'],

@@ -1,5 +1,5 @@
 /** Where it happens: an organisation with members, a friend with rights who is none, strangers, and things that are private. */
-import type { Permission, SandboxSeed } from '@rapporteur/sandbox/github';
+import type { Permission, SandboxSeed } from '@rapporteur/github-sandbox';
 
 export const FLYTE = 'flyteorg/flyte';
 export const COMMUNITY = 'flyteorg/community';

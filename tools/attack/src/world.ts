@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createSandboxGithub, type SandboxGithub, type SeenComment } from '@rapporteur/sandbox/github';
+import { createSandboxGithub, type SandboxGithub, type SeenComment } from '@rapporteur/github-sandbox';
 import { z } from 'zod';
 import { type BotStart, type LiveBot, startLiveBot } from './bot.ts';
 import { type ModelDouble, startModel } from './model.ts';

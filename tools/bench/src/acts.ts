@@ -1,5 +1,5 @@
 /** What people do in the benchmarks: a small organisation, and for each kind of delivery the steps whose last one causes it. */
-import type { People, SandboxGithub, SandboxSeed } from '@rapporteur/sandbox/github';
+import type { People, SandboxGithub, SandboxSeed } from '@rapporteur/github-sandbox';
 import { UNTRACKED } from './community.ts';
 import { createRandom } from './payloads.ts';
 

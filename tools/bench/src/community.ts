@@ -1,6 +1,6 @@
 /** An organisation in numbers: pull requests and discussions of five repositories, in the shares of a real community. */
 import { generateKeyPairSync } from 'node:crypto';
-import type { SandboxSeed } from '@rapporteur/sandbox/github';
+import type { SandboxSeed } from '@rapporteur/github-sandbox';
 import { createRandom } from './payloads.ts';
 
 const REPOSITORIES = ['flyte', 'flytekit', 'flyteplugins', 'flytesnacks', 'community'] as const;

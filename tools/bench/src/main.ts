@@ -2,6 +2,7 @@
 import { USAGE as DELIVERY, delivery } from './delivery.ts';
 import { USAGE as INGEST, ingest } from './ingest.ts';
 import { USAGE as RECONCILE, reconcile } from './reconcile.ts';
+import { USAGE as ROAD, road } from './road.ts';
 import { USAGE as RUN, run } from './run.ts';
 
 const BENCHMARKS: Readonly<
@@ -10,6 +11,7 @@ const BENCHMARKS: Readonly<
   delivery: { run: delivery, usage: DELIVERY },
   ingest: { run: ingest, usage: INGEST },
   reconcile: { run: reconcile, usage: RECONCILE },
+  road: { run: road, usage: ROAD },
   run: { run, usage: RUN },
 };
 

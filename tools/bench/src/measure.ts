@@ -48,8 +48,14 @@ export type Measuring = {
   readonly kinds: readonly Kind[];
 };
 
+/** Somebody who looks on while a delivery is worked off. */
+export type Onlooker = { begin(): Promise<void>; end(kind: Kind): Promise<void> };
+
 /** Starts both, puts the RFCs on record, and does every kind of thing several times. */
-export const measureDeliveries = async ({ databaseUrl, rfcs, open, rounds, kinds }: Measuring): Promise<Costs> => {
+export const measureDeliveries = async (
+  { databaseUrl, rfcs, open, rounds, kinds }: Measuring,
+  onlooker?: Onlooker,
+): Promise<Costs> => {
   const wire = watchWire();
   const isOpen = Math.min(open, rfcs);
   const github = await startGithub('organisation', isOpen);
@@ -64,7 +70,7 @@ export const measureDeliveries = async ({ databaseUrl, rfcs, open, rounds, kinds
     clock.offset = github.access.clockOffset;
     bot = await startBot(env, pino({ level: 'silent' }), { now, catchUpAtStart: false });
     await github.sendWebhooksTo(bot.url);
-    const stage: Stage = { github, bot, wire, client, clock };
+    const stage: Stage = { github, bot, wire, client, clock, onlooker };
     await readAll(stage);
     if (rfcs > isOpen) await wire.unseen(() => putOnRecord(client, rfcs - isOpen - 1));
     return await measureAll(stage, { rounds, kinds });
@@ -83,6 +89,7 @@ type Stage = {
   /** A connection of our own. */
   readonly client: pg.Client;
   readonly clock: { offset: number };
+  readonly onlooker: Onlooker | undefined;
 };
 
 const toEnv = (access: Access, { databaseUrl, folder }: { databaseUrl: string; folder: string }) => {
@@ -175,13 +182,14 @@ const timed = async (work: () => Promise<unknown>): Promise<{ readonly cpu: numb
 type Round = { readonly kind: Kind; readonly round: number; readonly rest: Rest };
 
 const measureOne = async (stage: Stage, { kind, round, rest }: Round): Promise<Cost> => {
-  const { github, wire, clock } = stage;
+  const { github, wire, clock, onlooker } = stage;
   for (let step = 0; ; step += 1) {
     await quiet(stage);
     await github.look();
     wire.take();
     const asked = wire.unseenCount();
     let isLast = false;
+    await onlooker?.begin();
     const { cpu, wall } = await timed(async () => {
       const done = await github.step(kind, round, step);
       clock.offset = done.clockOffset;
@@ -189,6 +197,7 @@ const measureOne = async (stage: Stage, { kind, round, rest }: Round): Promise<C
       await quiet(stage);
     });
     if (!isLast) continue;
+    await onlooker?.end(kind);
     const questions = wire.unseenCount() - asked;
     const seen = await github.look();
     const counted = countOne(wire.take(), seen);

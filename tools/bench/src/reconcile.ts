@@ -1,8 +1,8 @@
 /** What reading costs: requests to GitHub for a first and an unchanged second reading, and for one webhook. */
 import { type Bot, parseEnv, startBot } from '@rapporteur/bot';
 import { type Client, createClient } from '@rapporteur/client';
+import { createSandboxGithub, type SandboxGithub } from '@rapporteur/github-sandbox';
 import { openTemporary } from '@rapporteur/registry/database';
-import { createSandboxGithub, type SandboxGithub } from '@rapporteur/sandbox/github';
 import { pino } from 'pino';
 import { drawCommunity, privateKey } from './community.ts';
 import { median } from './load.ts';

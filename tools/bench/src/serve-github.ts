@@ -1,7 +1,7 @@
 /** The local GitHub in a process of its own, so that its work is nobody else's: `serve-github.ts organisation|community N`. */
 import { createHmac, randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import { createSandboxGithub, type SeenDelivery } from '@rapporteur/sandbox/github';
+import { createSandboxGithub, type SeenDelivery } from '@rapporteur/github-sandbox';
 import { beBusy, createActs, createClock, organisation, type Steps } from './acts.ts';
 import { drawCommunity, privateKey } from './community.ts';
 import { type Order, OrderSchema, type Seen, type Step } from './github.ts';

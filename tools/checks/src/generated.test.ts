@@ -1,4 +1,4 @@
-import { allCommands } from '@rapporteur/sandbox';
+import { allCommands } from '@rapporteur/play';
 import { expect, test } from 'vitest';
 import { generated } from './generated.ts';
 import { fillBlocks } from './rules/docs.ts';

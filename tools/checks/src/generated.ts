@@ -2,7 +2,7 @@
 import { renderCliTable } from '@rapporteur/cli';
 import { renderCommandTable } from '@rapporteur/core/command';
 import { renderSettingsReference, settingsJsonSchema } from '@rapporteur/core/settings';
-import { allCommands } from '@rapporteur/sandbox';
+import { allCommands } from '@rapporteur/play';
 import type { Generated, GeneratedFiles } from './rules/docs.ts';
 
 export const generated: Generated = new Map([

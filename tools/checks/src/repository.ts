@@ -70,7 +70,9 @@ export const packageOf = (repository: Repository, path: string): Package | undef
 export const sourcesOf = (repository: Repository): readonly (readonly [path: string, text: string])[] =>
   [...repository.files].filter(([path]) => /^(packages|apps|tools)\/.*\.ts$/.test(path) && !path.includes('/gen/'));
 
-export const isTest = (path: string): boolean => path.endsWith('.test.ts');
+/** Tests, and what is written for them: beside `src`, never in it. */
+export const isTest = (path: string): boolean =>
+  path.endsWith('.test.ts') || /^[^/]+\/[^/]+\/(?:testing|flows)\//.test(path);
 
 const isManifest = (path: string): boolean =>
   /^(package\.json|(packages|apps|tools)\/[^/]+\/package\.json)$/.test(path);

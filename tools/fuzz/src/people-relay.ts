@@ -1,6 +1,6 @@
 /** Between GitHub and the bot: delivers, loses, doubles and holds back. What the bot itself caused always arrives. */
 import { createServer, type IncomingHttpHeaders } from 'node:http';
-import type { Random } from '@rapporteur/sandbox/random';
+import type { Random } from '@rapporteur/play/random';
 import type { Fate } from './people-story.ts';
 
 export type Relay = {

@@ -1,5 +1,5 @@
 /** Random people with random rights: what they do in a world, made from a seed, so that the same seed is the same story. */
-import { createRandom, type Random } from '@rapporteur/sandbox/random';
+import { createRandom, type Random } from '@rapporteur/play/random';
 
 /** By these people are known here, whatever they call themselves at GitHub. */
 export const BOARD = ['ada', 'dee', 'eve', 'ned'] as const;

@@ -9,8 +9,8 @@ import {
   type SandboxGithub,
   type SandboxSeed,
   secondaryRateLimit,
-} from '@rapporteur/sandbox/github';
-import { createRandom } from '@rapporteur/sandbox/random';
+} from '@rapporteur/github-sandbox';
+import { createRandom } from '@rapporteur/play/random';
 import { pino } from 'pino';
 import { z } from 'zod';
 import { openRelay, type Relay } from './people-relay.ts';

@@ -125,7 +125,7 @@ export const THROWS: Readonly<Record<string, Throw>> = {
     const all = oddEntries(town.now().toISOString());
     const entries = random() < 0.5 ? all : [pick(random, all)];
     const route = `/repos/${repository}/issues/${place.number}/timeline`;
-    github.fail({ damage: 'odd_entries', method: 'GET', route, times: Number.POSITIVE_INFINITY, entries });
+    github.fail({ corruption: 'odd_entries', method: 'GET', route, times: Number.POSITIVE_INFINITY, entries });
     await github.people.comment({ ...toPlace(place), as: 'ada', body: '/rfc why' });
     return { what: `${entries.length} odd entries in ${route}: ${JSON.stringify(entries).slice(0, 120)}` };
   },

@@ -1,5 +1,5 @@
 /** The small organisation that the storm passes over, and another that it never touches: what stands there, who is healthy, and how long an answer takes. */
-import type { SandboxGithub, SandboxSeed } from '@rapporteur/sandbox/github';
+import type { SandboxGithub, SandboxSeed } from '@rapporteur/github-sandbox';
 import type { BotLook, StormBot } from './storm-bot.ts';
 
 export const ORGANIZATION = 'flyteorg';

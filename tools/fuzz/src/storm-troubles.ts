@@ -1,5 +1,5 @@
 /** What GitHub does to an installation for a while: it refuses everything, fails at everything, or has it suspended. */
-import { type Fault, secondaryRateLimit } from '@rapporteur/sandbox/github';
+import { type Fault, secondaryRateLimit } from '@rapporteur/github-sandbox';
 import { ORGANIZATION, type Town } from './storm-town.ts';
 
 /** Troubles the organisation at which things are thrown; ends with what is returned. */

@@ -1,8 +1,8 @@
 /** A small organisation at which hostile things are thrown, while everybody else wants to be answered in time, there and elsewhere. */
 import { loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
+import { createSandboxGithub } from '@rapporteur/github-sandbox';
 import { openTemporary } from '@rapporteur/registry/database';
-import { createSandboxGithub } from '@rapporteur/sandbox/github';
 import { type BotLook, openBot, type StormBot } from './storm-bot.ts';
 import { createRandom, pick, type Random } from './storm-texts.ts';
 import { THROWS, type Thrown } from './storm-throws.ts';

@@ -4,8 +4,8 @@ import { createTestDatabase } from '@rapporteur/registry/database/testing';
 import { sql } from 'kysely';
 import { PgBoss } from 'pg-boss';
 import { describe, expect, it } from 'vitest';
+import { door, QUIET, request, SECRET } from '../../testing/inbox.ts';
 import { createInbox } from './index.ts';
-import { door, QUIET, request, SECRET } from './testing.ts';
 
 describe('the deliveries of a former database', () => {
   it('that were queued run under the keys of their subjects, and the others are still known', async () => {

@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
+import { crashable, FAST, keyOf, request, until } from '../../testing/inbox.ts';
+import { useInboxes } from '../../testing/inbox-stage.ts';
 import { MOST_TRIES } from './claims.ts';
 import type { Job, Run } from './index.ts';
-import { useInboxes } from './stage.testing.ts';
-import { crashable, FAST, keyOf, request, until } from './testing.ts';
 
 describe('the inbox', () => {
   const { database, openInbox } = useInboxes();

@@ -7,8 +7,8 @@ import { join } from 'node:path';
 import { openDatabase } from '@rapporteur/registry/database';
 import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { useInboxes } from './stage.testing.ts';
-import { keyOf, request, until } from './testing.ts';
+import { keyOf, request, until } from '../../testing/inbox.ts';
+import { useInboxes } from '../../testing/inbox-stage.ts';
 
 const KILLS = [0, 15, 60, 150];
 const PER_LIFE = 30;
@@ -26,7 +26,7 @@ describe('a process', () => {
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
   const startVictim = async (url: string, journal: string, owner: string): Promise<ChildProcess> => {
-    const file = new URL('./victim.testing.ts', import.meta.url);
+    const file = new URL('../../testing/victim.ts', import.meta.url);
     const child = fork(file, [url, journal, owner], { serialization: 'advanced' });
     children.push(child);
     child.setMaxListeners(0);

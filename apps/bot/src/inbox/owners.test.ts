@@ -2,9 +2,9 @@
 import { openDatabase } from '@rapporteur/registry/database';
 import { sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
+import { crashable, door, FAST, keyOf, QUIET, request, SECRET, until } from '../../testing/inbox.ts';
+import { useInboxes, useRestartable } from '../../testing/inbox-stage.ts';
 import { ClaimLost, createInbox, type Job } from './index.ts';
-import { useInboxes, useRestartable } from './stage.testing.ts';
-import { crashable, door, FAST, keyOf, QUIET, request, SECRET, until } from './testing.ts';
 
 const HOUR = { limit: 8, delaySeconds: 3_600, maxDelaySeconds: 3_600 };
 

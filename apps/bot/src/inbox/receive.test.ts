@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { request, SECRET, type Sent, sign } from '../../testing/inbox.ts';
 import { checkRequest, isReceipt, MAX_BODY_BYTES } from './receive.ts';
-import { request, SECRET, type Sent, sign } from './testing.ts';
 
 const check = (sent: Sent, headers: Record<string, string | undefined> = {}) => {
   const made = request(7, sent);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { hostileText } from '../shared/hostile.ts';
+import { hostileText } from '../../testing/hostile.ts';
 import { commandTable, mayHoldCommands, nameCommand, type PlannedCommand, planCommands } from './index.ts';
 
 const commandsOf = (body: string): readonly PlannedCommand[] => {

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { compareGolden, type Message } from '../../testing/golden.ts';
 import { explainConfig, renderConfig, resolveSettings } from '../settings/index.ts';
-import { compareGolden, type Message } from '../shared/golden.ts';
 import {
   type CommandSource,
   type CommandSpec,

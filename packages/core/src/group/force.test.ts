@@ -2,9 +2,9 @@ import { create } from '@bufbuild/protobuf';
 import { GroupSettingsSchema, GroupSource } from '@rapporteur/idl';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { opened, pullOf } from '../../testing/group.ts';
 import { groupsFileCheck } from './check.ts';
 import { deriveGroup } from './derive.ts';
-import { opened, pullOf } from './fixture.ts';
 import { groupsInForce, readGroupsFile } from './force.ts';
 import { matchGroups } from './match.ts';
 

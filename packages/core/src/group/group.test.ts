@@ -3,11 +3,11 @@ import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import { GroupSettingsSchema, RfcSchema, RfcSettingsSchema, SubjectState, WorkingGroupSchema } from '@rapporteur/idl';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { opened, pullOf } from '../../testing/group.ts';
 import type { PullRequestFacts } from '../github/index.ts';
 import { deriveRfc } from '../rfc/index.ts';
 import { changesSince, waitsFor } from './changes.ts';
 import { type DeriveGroupOptions, deriveGroup as derive } from './derive.ts';
-import { opened, pullOf } from './fixture.ts';
 import { matchGroups } from './match.ts';
 import { hasPhrase } from './stem.ts';
 

@@ -11,11 +11,11 @@ import {
 } from '@rapporteur/idl';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { treeOf } from '../../testing/golden.ts';
+import { pullOf } from '../../testing/group.ts';
 import type { PullRequestFacts } from '../github/index.ts';
 import type { TreeNode } from '../shared/door.ts';
-import { treeOf } from '../shared/golden.ts';
 import { deriveGroup } from './derive.ts';
-import { pullOf } from './fixture.ts';
 import { deriveHealth, type HealthOptions } from './health.ts';
 import { renderGroupList, renderGroupStatus } from './render.ts';
 import { wgWords } from './words.ts';

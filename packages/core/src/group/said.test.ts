@@ -2,10 +2,10 @@ import { create, equals } from '@bufbuild/protobuf';
 import { GroupSettingsSchema, ReasonSchema, WorkingGroupSchema } from '@rapporteur/idl';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { opened, pullOf, wordOf } from '../../testing/group.ts';
 import type { PullRequestFacts } from '../github/index.ts';
 import { deriveGroup } from './derive.ts';
 import { findGroup } from './find.ts';
-import { opened, pullOf, wordOf } from './fixture.ts';
 import { mergeWords, readGroupCommand, toGroupWords } from './said.ts';
 
 const overrides = create(GroupSettingsSchema, {

@@ -2,8 +2,8 @@ import { create, isMessage } from '@bufbuild/protobuf';
 import { SettingsSchema, WorkingGroupSchema } from '@rapporteur/idl';
 import { SettingsRecordSchema } from '@rapporteur/idl/record';
 import { describe, expect, it } from 'vitest';
+import { commit, createWorld, keep, type World } from '../../testing/judge.ts';
 import type { AccountFacts, History, Version } from '../github/index.ts';
-import { commit, createWorld, keep, type World } from './fixture.ts';
 import { judgePull } from './pull.ts';
 
 const HERE = 'octo-org/one';

@@ -16,11 +16,11 @@ import {
 } from '@rapporteur/idl';
 import { SettingsRecordSchema } from '@rapporteur/idl/record';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { commit, createWorld, keep, run, type World } from '../../testing/judge.ts';
 import type { DiscussionFacts } from '../github/index.ts';
 import type { Speaker } from '../link/index.ts';
 import { toRfcName } from '../rfc/index.ts';
 import { ideaStatus, judgeDiscussion } from './discussion.ts';
-import { commit, createWorld, keep, run, type World } from './fixture.ts';
 import { rememberLinks, toSaid } from './link.ts';
 
 const FLYTE = 'flyteorg/flyte';

@@ -3,7 +3,6 @@ import { equals } from '@bufbuild/protobuf';
 import { timestampDate } from '@bufbuild/protobuf/wkt';
 import { type Idea, IdeaSchema, LinkKind, type Rfc, RfcSchema, type Settings, type SubjectRef } from '@rapporteur/idl';
 import type { DiscussionFacts, Target } from '../github/index.ts';
-import { currentRepository } from '../link/index.ts';
 import {
   deriveIdea,
   historyOf,
@@ -11,9 +10,9 @@ import {
   NEEDS_CHAMPION_AFTER_DAYS,
   renderIdeaAnswer,
   sortIdea,
-  toIdeaName,
-  toRfcName,
-} from '../rfc/index.ts';
+} from '../idea/index.ts';
+import { currentRepository } from '../link/index.ts';
+import { toIdeaName, toRfcName } from '../rfc/index.ts';
 import { rfcOf } from '../settings/index.ts';
 import { ask, askAll, type Dossier, type Judging, keysOf, stored, storedOne } from './dossier.ts';
 import type { Visibility } from './question.ts';

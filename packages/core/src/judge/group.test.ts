@@ -9,8 +9,8 @@ import {
 } from '@rapporteur/idl';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { commit, createWorld, type World } from '../../testing/judge.ts';
 import type { PullRequestFacts } from '../github/index.ts';
-import { commit, createWorld, type World } from './fixture.ts';
 import { judgeGroupsOf } from './group.ts';
 
 const at = new Date('2023-06-25T11:59:00Z');

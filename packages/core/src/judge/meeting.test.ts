@@ -1,10 +1,10 @@
 import { create } from '@bufbuild/protobuf';
 import { SettingsSchema } from '@rapporteur/idl';
 import { describe, expect, it } from 'vitest';
+import { COMMUNITY, createWorld, request, SERIES, SETTINGS } from '../../testing/meetup.ts';
 import type { Words } from './answer.ts';
 import type { Judging } from './dossier.ts';
 import { dateIn, monthsBetween, rfcKeysOf } from './meeting.ts';
-import { COMMUNITY, createWorld, request, SERIES, SETTINGS } from './meetup-fixture.ts';
 import { explainAgenda, judgeSeries } from './series.ts';
 
 describe('the months of which decided RFCs are asked for', () => {

@@ -2,7 +2,7 @@ import { create } from '@bufbuild/protobuf';
 import { ReadingSchema } from '@rapporteur/idl';
 import { RepositoryRecordSchema, SettingsRecordSchema } from '@rapporteur/idl/record';
 import { describe, expect, it } from 'vitest';
-import { createWorld, keep, run, type World } from './fixture.ts';
+import { createWorld, keep, run, type World } from '../../testing/judge.ts';
 import { judgeInstallation } from './installation.ts';
 import { judgeName } from './name.ts';
 

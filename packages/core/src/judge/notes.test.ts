@@ -17,8 +17,6 @@ import {
 } from '@rapporteur/idl';
 import { SettingsRecordSchema } from '@rapporteur/idl/record';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { renderHead } from '../notes/index.ts';
-import { toTranscript } from '../notes/testing.ts';
 import {
   APP,
   asked,
@@ -34,7 +32,9 @@ import {
   SETTINGS,
   saidOn,
   type World,
-} from './meetup-fixture.ts';
+} from '../../testing/meetup.ts';
+import { toTranscript } from '../../testing/notes.ts';
+import { renderHead } from '../notes/index.ts';
 import { judgeNotes } from './notes.ts';
 import { judgeSeries } from './series.ts';
 

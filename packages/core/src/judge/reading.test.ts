@@ -14,9 +14,9 @@ import {
 } from '@rapporteur/idl';
 import { RepositoryRecordSchema, SettingsRecordSchema } from '@rapporteur/idl/record';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { commit, createWorld, keep, run, type World } from '../../testing/judge.ts';
 import type { DiscussionFacts, PullRequestFacts } from '../github/index.ts';
 import { toRfcName } from '../rfc/index.ts';
-import { commit, createWorld, keep, run, type World } from './fixture.ts';
 import { judgeInstallation } from './installation.ts';
 import type { RecentComment } from './question.ts';
 import { judgeReading, stopOf } from './reading.ts';

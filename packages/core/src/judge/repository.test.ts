@@ -2,7 +2,7 @@ import { create } from '@bufbuild/protobuf';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import { GroupSource, ReadingSchema } from '@rapporteur/idl';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { commit, createWorld, keep, run, type World } from './fixture.ts';
+import { commit, createWorld, keep, run, type World } from '../../testing/judge.ts';
 import { groupsInForceOf } from './groups-file.ts';
 import { judgeRepository } from './repository.ts';
 import { settingsOf } from './settings.ts';

@@ -3,8 +3,8 @@
 import { fromJson } from '@bufbuild/protobuf';
 import { SettingsSchema } from '@rapporteur/idl';
 import { describe, expect, it } from 'vitest';
+import { createWorld, run } from '../../testing/judge.ts';
 import type { AccountFacts } from '../github/index.ts';
-import { createWorld, run } from './fixture.ts';
 import type { Answers, Questions } from './question.ts';
 import { membershipsIn } from './role.ts';
 

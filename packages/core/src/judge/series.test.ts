@@ -29,7 +29,7 @@ import {
   saidOn,
   statements,
   type World,
-} from './meetup-fixture.ts';
+} from '../../testing/meetup.ts';
 import { judgeSeries } from './series.ts';
 
 const KEY = `series:${COMMUNITY}/${SERIES}`;

@@ -3,9 +3,9 @@ import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import { ReadingSchema } from '@rapporteur/idl';
 import { RepositoryRecordSchema } from '@rapporteur/idl/record';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { commit, createWorld, keep, run, type World } from '../../testing/judge.ts';
 import type { PullRequestFacts } from '../github/index.ts';
 import type { FileText } from '../settings/index.ts';
-import { commit, createWorld, keep, run, type World } from './fixture.ts';
 import { answerConfig, checkSettingsOf, refreshSettings, reportSettings, settingsOf } from './settings.ts';
 
 const FILE = '.github/rapporteur.yml';

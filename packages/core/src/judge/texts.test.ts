@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { createWorld, run } from '../../testing/judge.ts';
 import type { PullRequestFacts, Written } from '../github/index.ts';
 import { countParsed } from '../shared/door.ts';
 import type { Hint } from './dossier.ts';
-import { createWorld, run } from './fixture.ts';
 import { judgePull } from './pull.ts';
 
 const HERE = 'octo-org/one';

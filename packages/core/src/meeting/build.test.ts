@@ -18,12 +18,12 @@ import {
 } from '@rapporteur/idl';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { treeOf } from '../../testing/golden.ts';
+import { at, ideaOf, june22, meetingOn, pullOf, subjectOf } from '../../testing/june-22.ts';
+import { toProposal } from '../../testing/proposal.ts';
 import type { TreeNode } from '../shared/door.ts';
-import { treeOf } from '../shared/golden.ts';
 import { type AgendaFacts, buildAgenda, toSectionLinks } from './build.ts';
 import { applyOutcomes } from './carry.ts';
-import { at, ideaOf, june22, meetingOn, pullOf, subjectOf } from './june-22.ts';
-import { proposalsOf, toProposal } from './proposal.ts';
 import { renderAgenda, renderItem } from './render.ts';
 
 const sectionOf = (agenda: Agenda, kind: SectionKind): AgendaSection | undefined =>
@@ -201,7 +201,6 @@ describe('M16: a subject stands once, with the reasons of all', () => {
     const retries = allItems(agenda).filter(({ id }) => id === 'flyteorg/flyte#3793');
     expect(retries.map(({ because }) => because.map(({ code }) => code))).toEqual([['idea-new', 'proposed']]);
     expect(linesOf(agenda, SectionKind.OPEN_MIC)).toEqual(['Monorepo (`eapolinario`)']);
-    expect(proposalsOf(agenda).map(({ id }) => id)).toEqual(['flyteorg/flyte#3793', 'open-mic/monorepo']);
   });
 
   it('one node id is one subject, also after a transfer', () => {
@@ -277,7 +276,6 @@ describe('M19: what was not reached comes back', () => {
       meeting: meetingOn('2023-07-06'),
     });
     expect(linesOf(third, SectionKind.OPEN_MIC)).toEqual(['Monorepo (`ann`) (3rd time, since June 8, 2023)']);
-    expect(proposalsOf(third)).toEqual([]);
   });
 
   it('an RFC that is on the agenda anyway is not doubled', () => {

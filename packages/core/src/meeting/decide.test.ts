@@ -1,10 +1,10 @@
 import { create } from '@bufbuild/protobuf';
 import { type Agenda, MeetingSchema, MeetingState, Outcome } from '@rapporteur/idl';
 import { describe, expect, it } from 'vitest';
+import { ideaOf, june22 } from '../../testing/june-22.ts';
 import type { Action } from '../github/index.ts';
 import { type AgendaFacts, buildAgenda } from './build.ts';
 import { type AgendaDecision, type DecideAgendaOptions, decideAgenda, freezeAgenda } from './decide.ts';
-import { ideaOf, june22 } from './june-22.ts';
 
 const { meeting } = june22;
 const label = { name: 'meeting', color: '1d76db', description: 'A meetup' };

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { at, groups, ideaOf, june22, pullOf } from '../../testing/june-22.ts';
 import { idsOn, wordsOf } from './body.ts';
 import { buildAgenda } from './build.ts';
-import { at, groups, ideaOf, june22, pullOf } from './june-22.ts';
 import { mergeAgenda } from './merge.ts';
 import { renderAgenda } from './render.ts';
 

@@ -24,7 +24,6 @@ import {
 import { factId, isFactId, isStaleFact, refreshFact, toFact } from './fact.ts';
 import { subjectId } from './ident.ts';
 import { endOfSubtree, holds, insertBlocks, insertLine, type Out, removeEmptyBlocks, restoreMarker } from './place.ts';
-import { untouchedSections } from './untouched.ts';
 
 /** The three bodies; an empty `base` means that it is lost, and then everything that stands counts as people's. */
 export type MergeInput = { readonly base: string; readonly theirs: string; readonly ours: string };
@@ -157,4 +156,40 @@ const remark = (line: Line, was: Line, now: Line): Out => {
   const bullet = box === theirs.box ? theirs.bullet : `${bare}${box === '' ? '' : `[${box}] `}`;
   const text = struck ? `~~${ours.text}~~` : ours.text;
   return { raw: `${theirs.indent}${bullet}${text} ${toLineMark(line.id)}`, end: line.end, line };
+};
+
+type Bodies = { readonly base: Body; readonly theirs: Body; readonly ours: Body };
+
+/**
+ * Sections whose block stands as in base and may be replaced by ours. A line that ours moves from one block to another
+ * may do so only if both are untouched; else it would be lost, or stand twice.
+ */
+export const untouchedSections = (
+  bodies: Bodies,
+  sides: Sides,
+  isNew: (id: string) => boolean,
+): ReadonlySet<string> => {
+  const same = [...sectionsOf(bodies.ours)].filter((section) => stands(section, bodies, sides));
+  const found = new Set(same);
+  const isFree = (section: string) => (id: string) => {
+    const from = sides.base.get(id)?.section;
+    const to = sides.ours.get(id)?.section;
+    if (from === undefined) return isNew(id);
+    return from === section ? to === undefined || found.has(to) : found.has(from);
+  };
+  for (let before = -1; before !== found.size; ) {
+    before = found.size;
+    for (const section of [...found]) {
+      const ids = [...blockOf(bodies.base, section), ...blockOf(bodies.ours, section)].flatMap(({ id }) => id || []);
+      if (!ids.every(isFree(section))) found.delete(section);
+    }
+  }
+  return found;
+};
+
+const stands = (section: string, { base, theirs }: Bodies, sides: Sides): boolean => {
+  const [was, now] = [blockOf(base, section), blockOf(theirs, section)];
+  const text = (lines: readonly Line[]): string => lines.map(({ raw }) => raw).join('\n');
+  const areFirst = now.every((line) => line.kind !== 'ours' || sides.theirs.get(line.id) === line);
+  return was.length > 0 && areFirst && sameBody(text(was), text(now));
 };

@@ -2,11 +2,11 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { create } from '@bufbuild/protobuf';
 import { type Agenda, MeetingSchema, MeetingState, SubjectRefSchema } from '@rapporteur/idl';
+import { compareGolden, type Message } from '../../testing/golden.ts';
+import { ideaOf, june22 } from '../../testing/june-22.ts';
 import { renderAnswer } from '../command/index.ts';
-import { compareGolden, type Message } from '../shared/golden.ts';
 import { buildAgenda } from './build.ts';
 import { type DecideAgendaOptions, decideAgenda } from './decide.ts';
-import { ideaOf, june22 } from './june-22.ts';
 import { renderAgenda } from './render.ts';
 import { agendaWhyWords, noSeriesWords, postedWords, refusedAgendaWords } from './words.ts';
 

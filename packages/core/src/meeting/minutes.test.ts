@@ -2,13 +2,13 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import type { Agenda, AgendaItem } from '@rapporteur/idl';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { at, ideaOf, june22, pullOf, series } from '../../testing/june-22.ts';
+import { toProposal } from '../../testing/proposal.ts';
 import { findReferences, formatReference } from '../github/index.ts';
 import { attendeesOf, parseAttendee } from './attendee.ts';
 import { buildAgenda } from './build.ts';
 import { readDate } from './date.ts';
-import { at, ideaOf, june22, pullOf, series } from './june-22.ts';
 import { type ParseAgendaOptions, parseAgenda } from './minutes.ts';
-import { toProposal } from './proposal.ts';
 import { renderAgenda } from './render.ts';
 
 const below = (item: AgendaItem): AgendaItem[] => [item, ...item.children.flatMap(below)];

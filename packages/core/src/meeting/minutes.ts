@@ -13,14 +13,13 @@ import {
 } from '@rapporteur/idl';
 import { toSubjectRef } from '../github/index.ts';
 import type { Diagnostic, Parsed } from '../shared/diagnostic.ts';
-import { parseAttendee } from './attendee.ts';
+import { callNames, parseAttendee, takeOwner } from './attendee.ts';
 import { occurrenceOf, parseBody } from './body.ts';
 import { readDate } from './date.ts';
 import { isFactId } from './fact.ts';
 import { subjectId, takeId, toSlug } from './ident.ts';
 import { type Inline, nameOf, readInline } from './inline.ts';
 import { type OutlineNode, parseOutline } from './outline.ts';
-import { callNames, takeOwner } from './person.ts';
 import { kindOf, matchSection, NOTES_KEY, ownKey } from './section.ts';
 
 /** Where the text stands. */

@@ -1,27 +1,21 @@
-import { create } from '@bufbuild/protobuf';
+import { create, type MessageInitShape } from '@bufbuild/protobuf';
 import { timestampDate } from '@bufbuild/protobuf/wkt';
-import { type Meeting, MeetingSettingsSchema, type Series } from '@rapporteur/idl';
+import { type Meeting, type Series, SeriesSchema } from '@rapporteur/idl';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { nextOccurrence, occurrenceOn, occurrencesBetween, previousOccurrence } from './occurrence.ts';
-import { toSeries } from './series.ts';
 
-const seriesOf = (changes: Readonly<Record<string, string | number>> = {}): Series => {
-  const { value, diagnostics } = toSeries(
-    create(MeetingSettingsSchema, {
-      key: 'contributors-meetup',
-      title: "Contributors' meetup",
-      repository: 'flyteorg/community',
-      rule: 'FREQ=WEEKLY;INTERVAL=2;BYDAY=TH',
-      anchor: '2023-03-16T11:00',
-      timeZone: 'America/Los_Angeles',
-      durationMinutes: 60,
-      ...changes,
-    }),
-  );
-  if (!value) throw new Error(JSON.stringify(diagnostics));
-  return value;
-};
+const seriesOf = (changes: MessageInitShape<typeof SeriesSchema> = {}): Series =>
+  create(SeriesSchema, {
+    key: 'contributors-meetup',
+    title: "Contributors' meetup",
+    repository: 'flyteorg/community',
+    rule: 'FREQ=WEEKLY;INTERVAL=2;BYDAY=TH',
+    anchor: '2023-03-16T11:00',
+    timeZone: 'America/Los_Angeles',
+    durationMinutes: 60,
+    ...changes,
+  });
 const iso = (timestamp: Meeting['start']): string | undefined => timestamp && timestampDate(timestamp).toISOString();
 const dateOf = (meeting: Meeting | undefined): string | undefined => meeting?.name.split('/')[2];
 

@@ -54,7 +54,7 @@ export type Starts = {
   readonly between: (from: Temporal.PlainDateTime, to: Temporal.PlainDateTime) => Temporal.PlainDateTime[];
 };
 
-/** Expands the rule. Throws the library's error if the rule, the anchor or the zone is not legal: see toSeries. */
+/** Expands the rule. Throws the library's error if the rule, the anchor or the zone is not legal: the settings say so before. */
 export const startsOf = (series: Series): Starts => {
   // In UTC no wall-clock time is missing or double: the library would leave out starts that fall into a gap.
   const rule = new RRuleTemporal({

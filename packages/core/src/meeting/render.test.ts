@@ -1,9 +1,9 @@
 import { toString as textOf } from 'mdast-util-to-string';
 import { describe, expect, it } from 'vitest';
+import { treeOf } from '../../testing/golden.ts';
+import { june22, meetingOn } from '../../testing/june-22.ts';
 import type { TreeNode } from '../shared/door.ts';
-import { treeOf } from '../shared/golden.ts';
 import { buildAgenda } from './build.ts';
-import { june22, meetingOn } from './june-22.ts';
 import { renderAgenda } from './render.ts';
 
 const { meeting } = june22;

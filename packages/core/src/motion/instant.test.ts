@@ -1,7 +1,7 @@
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import { DayCount } from '@rapporteur/idl';
 import { describe, expect, it } from 'vitest';
-import { instant } from './fixture.ts';
+import { instant } from '../../testing/motion/fixture.ts';
 import { type DayRule, periodEnd, postponeEnd, showInstant } from './instant.ts';
 
 const rule = (dayCount: DayCount, shape: Partial<DayRule> = {}): DayRule => ({

@@ -10,19 +10,29 @@ import {
   type Reason,
   SubjectState,
 } from '@rapporteur/idl';
+import { compareGolden, type Message } from '../../testing/golden.ts';
+import {
+  concern,
+  instant,
+  motionAt,
+  moved,
+  resolved,
+  reviewed,
+  said,
+  thread,
+  voted,
+} from '../../testing/motion/fixture.ts';
+import { accountOf, roleWith } from '../../testing/motion/script.ts';
 import { commandTable, nameCommand, renderAnswer, renderHelp, renderNotTaken, standingsOf } from '../command/index.ts';
 import { resolveSettings } from '../settings/index.ts';
-import { compareGolden, type Message } from '../shared/golden.ts';
-import { deriveMotions } from './derive.ts';
-import { renderMotionWhy } from './explain.ts';
-import { concern, instant, motionAt, moved, resolved, reviewed, said, thread, voted } from './fixture.ts';
-import { standingOn, supportWords } from './may.ts';
-import { policies } from './policy.ts';
-import { dueReminder } from './reminder.ts';
-import { renderNotice, renderReminder } from './render.ts';
-import { accountOf, roleWith } from './script.ts';
-import { renderMotions } from './summary.ts';
-import { toToken, transitionsBetween } from './transition.ts';
+import { deriveMotions } from './engine/derive.ts';
+import { standingOn, supportWords } from './engine/may.ts';
+import { dueReminder } from './engine/reminder.ts';
+import { toToken, transitionsBetween } from './engine/transition.ts';
+import { policies } from './policy/policy.ts';
+import { renderMotionWhy } from './prose/explain.ts';
+import { renderNotice, renderReminder } from './prose/render.ts';
+import { renderMotions } from './prose/summary.ts';
 
 const start = '2026-03-02 18:00';
 const quick = (shape: Partial<Policy> = {}): Policy => ({ ...policies.flyte, objectionWindowHours: 0, ...shape });

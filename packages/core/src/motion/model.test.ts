@@ -2,16 +2,16 @@ import { toJsonString } from '@bufbuild/protobuf';
 import { BallotChoice, type Motion, type MotionEvent, MotionSchema, MotionState } from '@rapporteur/idl';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { applyMotionEvent, tickMotion } from './apply.ts';
-import { arbitraryNow, arbitraryScript } from './arbitrary.ts';
-import { currentStop } from './clock.ts';
-import { deriveMotion } from './derive.ts';
-import { evaluate } from './evaluate.ts';
+import { applyMotionEvent, tickMotion } from '../../testing/motion/apply.ts';
+import { arbitraryNow, arbitraryScript } from '../../testing/motion/arbitrary.ts';
+import { type Outcome, type Script, simulate } from '../../testing/motion/naive.ts';
+import { toEvents } from '../../testing/motion/script.ts';
+import { currentStop } from './engine/clock.ts';
+import { deriveMotion } from './engine/derive.ts';
+import { evaluate } from './engine/evaluate.ts';
+import { isLive } from './engine/tally.ts';
+import { nextWake } from './engine/timer.ts';
 import { toMs } from './instant.ts';
-import { type Outcome, type Script, simulate } from './naive.ts';
-import { toEvents } from './script.ts';
-import { isLive } from './tally.ts';
-import { nextWake } from './timer.ts';
 
 const STATES = {
   [MotionState.PROPOSED]: 'proposed',

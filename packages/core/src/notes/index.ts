@@ -1,18 +1,16 @@
 /** Notes: what a model is asked, how its answer is checked, what is extracted without one, and how it all is shown. */
-export { approveNotes, type Review } from './approve.ts';
-export { checkNotes } from './check.ts';
-export type { Evidence } from './court.ts';
+
+export { extractDraft, extractNotes } from './passes/extract.ts';
+export { buildPrompt, buildRepair, type Prompt } from './passes/prompt.ts';
+export { approveNotes, type Review } from './publish/approve.ts';
 export {
   type Approving,
   approvedCommit,
   type Refusal,
   refuseApproval,
   type Stand,
-} from './decide.ts';
-export { type Draft, DraftSchema, type StatementDraft, type TopicDraft } from './draft.ts';
-export { extractDraft, extractNotes } from './extract.ts';
-export { headMarker, parseHead, renderHead } from './head.ts';
-export { buildPrompt, buildRepair, type Prompt } from './prompt.ts';
+} from './publish/decide.ts';
+export { headMarker, parseHead, renderHead } from './publish/head.ts';
 export {
   approvalWords,
   keptNotesWords,
@@ -24,7 +22,10 @@ export {
   renderTranscriptProblem,
   toActionItems,
   unplacedText,
-} from './publish.ts';
-export { type Minutes, renderNotes, renderSubjectPart } from './render.ts';
-export { renderNotesText } from './text.ts';
-export { type Failure, type Verification, verifyDraft } from './verify.ts';
+} from './publish/publish.ts';
+export { type Minutes, renderNotes, renderSubjectPart } from './publish/render.ts';
+export { renderNotesText } from './publish/text.ts';
+export { checkNotes } from './verify/check.ts';
+export { type Draft, DraftSchema, type StatementDraft, type TopicDraft } from './verify/draft.ts';
+export type { Evidence } from './verify/evidence.ts';
+export { type Failure, type Verification, verifyDraft } from './verify/verify.ts';

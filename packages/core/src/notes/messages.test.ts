@@ -2,10 +2,9 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { create } from '@bufbuild/protobuf';
 import { type Notes, NotesState, SubjectRefSchema } from '@rapporteur/idl';
+import { compareGolden, type Message, showCheck } from '../../testing/golden.ts';
+import { AGENDA, EVIDENCE, MEETING, SUBJECT } from '../../testing/notes.ts';
 import { renderAnswer } from '../command/index.ts';
-import { compareGolden, type Message, showCheck } from '../shared/golden.ts';
-import { approveNotes } from './approve.ts';
-import type { Draft } from './draft.ts';
 import {
   approvalWords,
   extractNotes,
@@ -22,7 +21,8 @@ import {
   unplacedText,
   verifyDraft,
 } from './index.ts';
-import { AGENDA, EVIDENCE, MEETING, SUBJECT } from './testing.ts';
+import { approveNotes } from './publish/approve.ts';
+import type { Draft } from './verify/draft.ts';
 
 const URL = 'https://github.com/example/community/pull/15';
 const cite = (turn: string, quote: string) => [{ turn, quote }];

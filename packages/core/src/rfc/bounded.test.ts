@@ -1,11 +1,11 @@
 import { create, equals } from '@bufbuild/protobuf';
 import { type Motion, MotionSchema, RfcSettingsSchema, SubjectState } from '@rapporteur/idl';
 import { describe, expect, it } from 'vitest';
+import { pullOf } from '../../testing/rfc.ts';
 import { type CommandSpec, commandTable, matchCommand, nameCommand, type SaidCommand } from '../command/index.ts';
 import { type Action, fit, type ThreadFacts, type Written } from '../github/index.ts';
 import { choosePolicy, deriveMotions, toEvent, toMotionEvents, uniteEvents } from '../motion/index.ts';
 import { resolveSettings } from '../settings/index.ts';
-import { pullOf } from './arbitrary.ts';
 import { decideRfc } from './decide.ts';
 import { deriveRfc } from './derive.ts';
 import { parseRecord } from './record.ts';

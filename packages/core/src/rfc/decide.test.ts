@@ -14,8 +14,8 @@ import {
 } from '@rapporteur/idl';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { arbitraryPull, lived, pullOf } from '../../testing/rfc.ts';
 import type { PullRequestFacts } from '../github/index.ts';
-import { arbitraryPull, lived, pullOf } from './arbitrary.ts';
 import { CHECK_NAME, checkTitle, type DecideOptions, decideRfc } from './decide.ts';
 import { deriveRfc, toIgnored } from './derive.ts';
 import { detectRfc, personsWord, reasonsOf } from './detect.ts';

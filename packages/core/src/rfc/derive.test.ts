@@ -19,9 +19,9 @@ import {
 } from '@rapporteur/idl';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { arbitraryLife, arbitraryPull, lived, pullOf, type Roles, recordOf, reviewBy } from '../../testing/rfc.ts';
 import { formatReference, type PullRequestFacts } from '../github/index.ts';
 import { presets } from '../settings/index.ts';
-import { arbitraryLife, arbitraryPull, lived, pullOf, type Roles, recordOf, reviewBy } from './arbitrary.ts';
 import { type DeriveOptions, deriveRfc, hashOf, toIgnored } from './derive.ts';
 import { detectRfc } from './detect.ts';
 import { stageTitle } from './stage.ts';

@@ -5,8 +5,8 @@ import { type Detection, RfcSchema, RfcSettingsSchema, SubjectState, Verdict } f
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { pullOf } from '../../testing/rfc.ts';
 import type { ChangedFile } from '../github/index.ts';
-import { pullOf } from './arbitrary.ts';
 import { detectRfc, personsWord } from './detect.ts';
 
 const settings = create(RfcSettingsSchema, {

@@ -14,10 +14,10 @@ import {
 } from '@rapporteur/idl';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { arbitraryLife, type Happened, lived, pullOf } from '../../testing/rfc.ts';
 import { readSaid } from '../command/index.ts';
 import type { PullRequestFacts, ThreadFacts, Written } from '../github/index.ts';
 import { deriveMotions, dispositionOf, toEvent, toMotionEvents } from '../motion/index.ts';
-import { arbitraryLife, type Happened, lived, pullOf } from './arbitrary.ts';
 import { deriveHistory, type History, type HistoryOptions } from './history.ts';
 import { isWord, toWord } from './said.ts';
 import { isLegalMove, stageTitle } from './stage.ts';

@@ -5,16 +5,6 @@ export { type DeriveOptions, deriveRfc, hashOf, missesLinks, toIgnored } from '.
 export { type DetectOptions, detectRfc, reasonsOf } from './detect.ts';
 export { type Documents, readDocuments } from './documents.ts';
 export { stateAt, toState } from './history.ts';
-export { type HistoryOptions, historyOf, type Step } from './idea-history.ts';
-export { renderIdeaAnswer } from './idea-render.ts';
-export {
-  deriveIdea,
-  type IdeaFacts,
-  type IdeaOptions,
-  leaveIncubator,
-  NEEDS_CHAMPION_AFTER_DAYS,
-  sortIdea,
-} from './incubator.ts';
 export { parseRfcName, toIdeaName, toRfcName } from './name.ts';
 export { isRole } from './next.ts';
 export { parseRecordIn } from './record.ts';

@@ -1,11 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { create } from '@bufbuild/protobuf';
-import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import {
-  Disposition,
-  type Idea,
-  IdeaSchema,
   MeetingSchema,
   type Motion,
   MotionDisposition,
@@ -14,22 +10,18 @@ import {
   type Rfc,
   RfcSettingsSchema,
   RoleSchema,
-  SubjectKind,
-  type SubjectRef,
-  SubjectRefSchema,
   SubjectState,
   type Word,
 } from '@rapporteur/idl';
+import { compareGolden, type Message, showCheck } from '../../testing/golden.ts';
+import { type Happened, lived, pullOf, type Roles, recordOf, reviewBy } from '../../testing/rfc.ts';
 import { commandTable, nameCommand, readSaid, renderAnswer, renderNotTaken } from '../command/index.ts';
 import type { PullRequestFacts, Written } from '../github/index.ts';
 import { choosePolicy, deriveMotions, dispositionOf, toEvent, toMotionEvents } from '../motion/index.ts';
 import { resolveSettings } from '../settings/index.ts';
-import { compareGolden, type Message, showCheck } from '../shared/golden.ts';
-import { type Happened, lived, pullOf, type Roles, recordOf, reviewBy } from './arbitrary.ts';
 import { decideRfc } from './decide.ts';
 import { deriveRfc } from './derive.ts';
 import { detectRfc } from './detect.ts';
-import { renderIdeaAnswer, renderIncubated, renderIncubator } from './idea-render.ts';
 import { renderStatus } from './render.ts';
 import { isWord, toWord } from './said.ts';
 import { lostWords, statusWords, untrackedWords, whyNotWords, whyWords } from './words.ts';
@@ -237,27 +229,6 @@ const notTaken = (...lines: readonly Line[]): string => {
 const merged: Happened = ['2026-03-04 10:00', 'merged', 'fay'];
 const stage = (word: string): Said => ['2026-03-05 10:00', 'says', 'fay', `/rfc stage ${word}`];
 
-const subject = (number: number, title: string, kind: 'discussions' | 'issues' | 'pull'): SubjectRef =>
-  create(SubjectRefSchema, {
-    repository: 'flyteorg/flyte',
-    number,
-    title,
-    kind: { discussions: SubjectKind.DISCUSSION, issues: SubjectKind.ISSUE, pull: SubjectKind.PULL_REQUEST }[kind],
-    url: `https://github.com/flyteorg/flyte/${kind}/${number}`,
-  });
-const ideaOf = (number: number, title: string, part: Partial<Idea> = {}): Idea => ({
-  ...create(IdeaSchema, {
-    name: `ideas/flyteorg/flyte/${number}`,
-    subject: subject(number, title, 'discussions'),
-    author: 'cy',
-    disposition: Disposition.NEW,
-    createdAt: timestampFromDate(instant('2026-01-20 10:00')),
-  }),
-  ...part,
-});
-const idea = ideaOf(8877, 'Tags on executions', { disposition: Disposition.WILL_BE_RFC, champions: ['zoe'] });
-const later = instant('2026-02-20 10:00');
-
 const messages: readonly Message[] = [
   ...Object.entries(stories).flatMap(([name, story]): Message[] => [
     [`status-${name}`, () => renderStatus(story.rfc, { motions: story.motions, groups, meetings })],
@@ -286,43 +257,6 @@ const messages: readonly Message[] = [
   ['not-taken-stage-impossible', () => notTaken(stage('implemented'))],
   ['not-taken-withdraw-not-the-author', () => notTaken(['2026-03-05 10:00', 'says', 'hal', '/withdraw'])],
   ['not-taken-withdraw-decided', () => notTaken(merged, ['2026-03-05 10:00', 'says', 'zoe', '/withdraw'])],
-  ['idea-incubated', () => renderIncubated(idea)],
-  [
-    'idea-status',
-    () =>
-      renderIdeaAnswer(
-        idea,
-        [
-          {
-            subject: subject(8877, 'Tags on executions', 'discussions'),
-            what: 'discussion',
-            at: instant('2026-01-20 10:00'),
-            because: '',
-          },
-          {
-            subject: subject(9041, '[RFC] Execution tags', 'pull'),
-            what: 'rfc',
-            at: instant('2026-02-16 09:00'),
-            because: '',
-          },
-        ],
-        later,
-      ),
-  ],
-  [
-    'idea-table',
-    () =>
-      renderIncubator(
-        [
-          idea,
-          ideaOf(8901, 'Cheaper cold starts'),
-          ideaOf(8740, 'A dark theme', { disposition: Disposition.NEEDS_CHAMPION, author: 'hal' }),
-          ideaOf(8600, 'Old', { disposition: Disposition.CLOSED }),
-        ],
-        later,
-      ),
-  ],
-  ['idea-table-empty', () => renderIncubator([], later)],
 ];
 
 compareGolden('rfc', messages, readdirSync(join(import.meta.dirname, '../../golden')));

@@ -13,7 +13,7 @@ import {
 } from '@rapporteur/idl';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { treeOf } from '../shared/golden.ts';
+import { treeOf } from '../../testing/golden.ts';
 import { parseRecord, parseRecordIn, renderRecord, toRecord } from './record.ts';
 
 const at = timestampFromDate(new Date('2023-07-05T00:00:00Z'));

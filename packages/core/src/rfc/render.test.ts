@@ -14,11 +14,11 @@ import {
 } from '@rapporteur/idl';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { treeOf } from '../../testing/golden.ts';
+import { arbitraryPull, lived, pullOf } from '../../testing/rfc.ts';
 import type { Action, PullRequestFacts } from '../github/index.ts';
 import { presets } from '../settings/index.ts';
 import type { TreeNode } from '../shared/door.ts';
-import { treeOf } from '../shared/golden.ts';
-import { arbitraryPull, lived, pullOf } from './arbitrary.ts';
 import { checkTitle, type Decision, decideRfc } from './decide.ts';
 import { deriveRfc } from './derive.ts';
 import { detectRfc } from './detect.ts';

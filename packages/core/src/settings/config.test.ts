@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { treeOf } from '../shared/golden.ts';
+import { treeOf } from '../../testing/golden.ts';
 import { explainConfig, listSettings, renderConfig, resolveSettings } from './index.ts';
 
 const inForce = (repositoryFile: string, org = 'octo-org') => resolveSettings({ org, repositoryFile });

@@ -14,7 +14,7 @@ export {
   seriesIn,
   seriesOf,
 } from './access.ts';
-export { type CatalogEntry, listSettings, settingsJsonSchema } from './catalog.ts';
+export { type CatalogEntry, listSettings, renderSettingsReference, settingsJsonSchema } from './catalog.ts';
 export type { FileText } from './chain.ts';
 export { type SettingsCheck, settingsCheck, settingsPullCheck } from './check.ts';
 export { suggest } from './complaint.ts';
@@ -25,7 +25,6 @@ export { explainSetting, type MergedSettings, mergeSettings, type SettingsLayer 
 export { parseSettings, renderSettings } from './parse.ts';
 export { type PresetName, presetFor, presets } from './preset.ts';
 export { repositoryOfLayer, resolveProposal } from './proposal.ts';
-export { renderSettingsReference } from './reference.ts';
 export {
   nextSettingsFile,
   type ResolvedSettings,
@@ -34,5 +33,5 @@ export {
 } from './resolve.ts';
 export { reviewRolesOf, roleTitleOf } from './review.ts';
 export type { SettingsFile } from './schema.ts';
-export { parseShare, type Share } from './share.ts';
+export { parseShare, type Share } from './value.ts';
 export { BUILT_IN_POLICIES, MAINTAINERS_ROLE, USUAL_POLICY } from './words.ts';

@@ -2,7 +2,7 @@ import { clone, create, equals } from '@bufbuild/protobuf';
 import { type Settings, SettingsSchema } from '@rapporteur/idl';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { arbitrarySettings } from './arbitrary.ts';
+import { arbitrarySettings } from '../../testing/settings.ts';
 import { settingPaths, toFlat } from './document.ts';
 import { explainSetting, isCleared, listOf, mergeSettings, parseSettings } from './index.ts';
 

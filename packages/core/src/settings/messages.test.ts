@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { compareGolden, type Message, showCheck } from '../shared/golden.ts';
+import { compareGolden, type Message, showCheck } from '../../testing/golden.ts';
 import { resolveProposal, resolveSettings, settingsCheck, settingsPullCheck } from './index.ts';
 
 const repository = 'octo-org/one';

@@ -2,8 +2,8 @@ import { equals } from '@bufbuild/protobuf';
 import { SettingsSchema } from '@rapporteur/idl';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { arbitrarySettings } from '../../testing/settings.ts';
 import { renderDiagnostic } from '../shared/diagnostic.ts';
-import { arbitrarySettings } from './arbitrary.ts';
 import { settingPaths } from './document.ts';
 import { isCleared, parseSettings, renderSettings } from './index.ts';
 

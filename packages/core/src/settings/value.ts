@@ -4,7 +4,6 @@ import { RRuleTemporal } from 'rrule-temporal';
 import { Temporal } from 'temporal-polyfill';
 import { z } from 'zod';
 import { parseExtends } from './extends.ts';
-import { parseShare } from './share.ts';
 
 /*
  * Every message continues the sentence `meeting.time_zone: "Mars" …`; complaint.ts writes its beginning.
@@ -175,4 +174,17 @@ const findRuleProblem = (rule: string): string | undefined => {
   } catch (error) {
     return `is not a recurrence rule of RFC 5545 (${error instanceof Error ? error.message : 'unreadable'}); ${EXAMPLE}`;
   }
+};
+
+/** Numerator and denominator, as written. */
+export type Share = { readonly num: number; readonly den: number };
+
+const LARGEST_DENOMINATOR = 1000;
+
+/** Reads "2/3"; undefined if it is no fraction above 0 and at most 1. */
+export const parseShare = (text: string): Share | undefined => {
+  const [, first, second] = /^([0-9]{1,4})\/([0-9]{1,4})$/.exec(text) ?? [];
+  const [num, den] = [Number(first), Number(second)];
+  const isShare = num >= 1 && num <= den && den <= LARGEST_DENOMINATOR;
+  return isShare ? { num, den } : undefined;
 };

@@ -4,8 +4,8 @@ import { fromMarkdown } from 'mdast-util-from-markdown';
 import { gfmFromMarkdown } from 'mdast-util-gfm';
 import { gfm } from 'micromark-extension-gfm';
 import { describe, expect, it } from 'vitest';
+import { hostileText, markdownShapes, yamlShapes } from '../../testing/hostile.ts';
 import { type Admitted, parseMarkdown, parseYaml, readTimings, type Tree, type TreeNode } from './door.ts';
-import { hostileText, markdownShapes, yamlShapes } from './hostile.ts';
 
 const refusalOf = ({ refusal }: Admitted<unknown>): string | undefined =>
   refusal && `${refusal.line}:${refusal.column}: ${refusal.code}`;

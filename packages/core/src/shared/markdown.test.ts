@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { treeOf } from '../../testing/golden.ts';
+import { PRIVATE_KINDS } from '../../testing/private-kinds.ts';
 import type { TreeNode } from './door.ts';
-import { treeOf } from './golden.ts';
 import { cell, codeSpan, escapeText, linkTo, sameBody, toMarker } from './markdown.ts';
 import { redact } from './private.ts';
-import { PRIVATE_KINDS } from './private-kinds.ts';
 
 const typesOf = (node: TreeNode): string[] => [
   node.type,

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { PRIVATE_KINDS, PUBLIC_TEXTS } from '../../testing/private-kinds.ts';
 import { isPrivate, redact, redactAll } from './private.ts';
-import { PRIVATE_KINDS, PUBLIC_TEXTS } from './private-kinds.ts';
 
 describe('what is private', () => {
   it.each(PRIVATE_KINDS)('A10: $kind leaves no trace', ({ said, secret }) => {

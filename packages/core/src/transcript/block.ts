@@ -1,7 +1,6 @@
 /** Finds the cues of WebVTT and SRT by their timing lines, and saves what a strict reader would drop. */
 import type { Diagnostic } from '../shared/diagnostic.ts';
-import { count, isBlank, warnOnce } from './cue.ts';
-import { parseTime } from './time.ts';
+import { count, isBlank, parseTime, warnOnce } from './cue.ts';
 
 /** One cue as it stands in the file. Payload lines are never blank. */
 export type Block = {

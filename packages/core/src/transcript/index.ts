@@ -1,3 +1,4 @@
 /** Transcript files to turns that can be cited. */
+
+export { formatTime, parseTime } from './cue.ts';
 export { parseTranscript, type TranscriptFile } from './parse.ts';
-export { formatTime, parseTime } from './time.ts';

@@ -1,8 +1,7 @@
 /** Plain text with a name before each speech, with or without times: hand-made notes, Otter, Google Meet. */
 import type { Diagnostic } from '../shared/diagnostic.ts';
-import { type Cue, type Format, isBlank, oneLine, warnOnce } from './cue.ts';
+import { type Cue, type Format, isBlank, oneLine, parseTime, warnOnce } from './cue.ts';
 import { looksLikeName, splitLabel } from './label.ts';
-import { parseTime } from './time.ts';
 
 export const PLAIN: Format = {
   name: 'plain text',

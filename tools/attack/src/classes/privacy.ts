@@ -284,7 +284,7 @@ export const privacy: AttackClass = {
       name: 'the title of a public RFC is told',
       sent: 'an honest link',
       async *perform(world) {
-        const first = await openRfc(world, { title: `[RFC] ${HIDDEN_TITLE} in public` });
+        const first = await openRfc(world, { title: '[RFC] Sandpipers in public' });
         yield SETTLED;
         const second = await openRfc(world);
         yield SETTLED;
@@ -296,7 +296,7 @@ export const privacy: AttackClass = {
         yield SETTLED;
         await world.people.comment({ ...second, as: 'eve', body: '/wg status artifacts' });
         yield SETTLED;
-        return async () => keeps(await shownOn(world, second), HIDDEN_TITLE);
+        return async () => keeps(await shownOn(world, second), 'Sandpipers in public');
       },
     },
   ],

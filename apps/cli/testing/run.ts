@@ -1,0 +1,82 @@
+/** For tests of the command line: a terminal that remembers, a folder of files, and a registry behind real HTTP. */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer, type RequestListener } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { connectNodeAdapter } from '@connectrpc/connect-node';
+import { type Client, createClient } from '@rapporteur/client';
+import { createMemoryRegistry, createRegistryRoutes } from '@rapporteur/registry';
+import type { ExitCode } from '../src/command.ts';
+import { parseCliEnv } from '../src/env.ts';
+import { runCli } from '../src/run.ts';
+
+/** What a person has seen in the end. */
+export type Seen = { readonly code: ExitCode; readonly out: string; readonly err: string };
+
+/** A folder in which somebody stands, with an environment. */
+export type Desk = {
+  readonly folder: string;
+  /** Calls the program in this process. */
+  readonly run: (...words: readonly string[]) => Promise<Seen>;
+  readonly write: (name: string, content: string | Uint8Array) => Promise<string>;
+  readonly clear: () => Promise<void>;
+};
+
+export const createDesk = async (variables: Readonly<Record<string, string>> = {}): Promise<Desk> => {
+  const folder = await mkdtemp(join(tmpdir(), 'rapporteur-cli-'));
+  return {
+    folder,
+    run: async (...words) => {
+      const out: string[] = [];
+      const err: string[] = [];
+      const io = {
+        out: (line: string) => void out.push(line),
+        err: (line: string) => void err.push(line),
+        resolve: (path: string) => resolve(folder, path),
+      };
+      const code = await runCli(words, io, parseCliEnv(variables, folder));
+      return { code, out: out.join('\n'), err: err.join('\n') };
+    },
+    write: async (name, content) => {
+      const path = join(folder, name);
+      await writeFile(path, content);
+      return path;
+    },
+    clear: () => rm(folder, { recursive: true, force: true }),
+  };
+};
+
+export type Served = { readonly url: string; readonly close: () => Promise<void> };
+
+/** An HTTP server of this machine on a free port. */
+export const serve = async (listener: RequestListener): Promise<Served> => {
+  const server = createServer(listener);
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  const address = server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    close: () =>
+      new Promise((done) => {
+        server.close(() => done());
+        server.closeAllConnections();
+      }),
+  };
+};
+
+/** A registry with the real rules, in memory, and a client that may write to it. */
+export const serveRegistry = async (): Promise<Served & { readonly client: Client }> => {
+  const served = await serve(connectNodeAdapter({ routes: createRegistryRoutes(createMemoryRegistry()) }));
+  return { ...served, client: createClient({ baseUrl: served.url }) };
+};
+
+/** An address at which nobody listens. */
+export const nobody = async (): Promise<string> => {
+  const { url, close } = await serve(() => undefined);
+  await close();
+  return url;
+};
+
+/** Anything that a terminal would obey, apart from line feeds. */
+export const obeyed = (text: string): readonly string[] =>
+  [...text].filter((character) => /[\p{Cc}\p{Bidi_Control}]/u.test(character) && character !== '\n');

@@ -1,0 +1,201 @@
+/** What is said and done on a thread as events of motions. What a motion freezes is not on the thread and comes from elsewhere. */
+import { create, type MessageInitShape } from '@bufbuild/protobuf';
+import { timestampFromDate } from '@bufbuild/protobuf/wkt';
+import {
+  type Account,
+  AccountSchema,
+  BallotChoice,
+  BallotSource,
+  MotionDisposition,
+  type MotionEvent,
+  MotionEventSchema,
+  SubjectChange,
+} from '@rapporteur/idl';
+import type { SaidCommand } from '../../command/index.ts';
+import type { AccountFacts, Happening, ThreadFacts, Written } from '../../github/index.ts';
+import { cutText, LONGEST_SAID } from '../../shared/cut.ts';
+
+type What = NonNullable<MessageInitShape<typeof MotionEventSchema>['what']>;
+
+/** Events that a thread tells by itself: commands, reviews, and what happened to it. */
+export const toMotionEvents = (thread: ThreadFacts, said: readonly SaidCommand[]): MotionEvent[] => [
+  ...toCommandEvents(said),
+  ...toReviewEvents(thread),
+  ...toHappeningEvents(thread),
+];
+
+const toCommandEvents = (said: readonly SaidCommand[]): MotionEvent[] => {
+  const objections = new Map<string, string>();
+  return said.flatMap((command) => {
+    const what = toWhat(command, (login) => objections.get(login.toLowerCase()) ?? '');
+    if (what?.case === 'objectionRaised') objections.set(command.author.login.toLowerCase(), command.id);
+    return what ? [toEvent(command, what)] : [];
+  });
+};
+
+const toReviewEvents = ({ written, happenings }: ThreadFacts): MotionEvent[] => {
+  const dismissed = new Map<string, Happening['verdict']>();
+  for (const { kind, detail = '', verdict } of happenings) {
+    if (kind === 'review_dismissed' && !dismissed.has(detail)) dismissed.set(detail, verdict);
+  }
+  return written.flatMap((one) => toReview(one, dismissed));
+};
+
+const toHappeningEvents = ({ happenings }: ThreadFacts): MotionEvent[] => {
+  const merges = new Set(happenings.flatMap(({ kind, at }) => (kind === 'merged' ? [at.getTime()] : [])));
+  return happenings.flatMap((happening) => toHappening(happening, merges));
+};
+
+/** The disposition for which a command moves; undefined if it makes no motion. */
+export const dispositionOf = ({ name }: Pick<SaidCommand, 'name'>): MotionDisposition | undefined => {
+  switch (name) {
+    case '/motion merge':
+      return MotionDisposition.MERGE;
+    case '/motion close':
+      return MotionDisposition.CLOSE;
+    case '/motion postpone':
+      return MotionDisposition.POSTPONE;
+    default:
+      return undefined;
+  }
+};
+
+/** Whether a command reads the lists of a motion anew. */
+export const isRefresh = ({ name }: Pick<SaidCommand, 'name'>): boolean => name === '/fcp refresh';
+
+/** An event by a command; `what` is what it does. */
+export const toEvent = ({ id, origin, at, author, url }: SaidCommand, what: What): MotionEvent =>
+  create(MotionEventSchema, { id, origin, url, at: timestampFromDate(at), actor: toAccount(author), what });
+
+/** An account as the contract has it. */
+export const toAccount = ({ id, login }: Pick<AccountFacts, 'id' | 'login'>): Account =>
+  create(AccountSchema, { id, login });
+
+/** Of two readings of events the known ones stand; those whose text is gone from the thread are marked. */
+export const uniteEvents = (
+  { known, fresh }: { readonly known: readonly MotionEvent[]; readonly fresh: readonly MotionEvent[] },
+  thread: ThreadFacts,
+): MotionEvent[] => {
+  const ids = new Set(known.map(({ id }) => id));
+  const standing = new Set(thread.written.map(originOf));
+  const isGone = ({ origin }: MotionEvent): boolean => /^(?:comment|review)-/.test(origin) && !standing.has(origin);
+  return [...known.map((event) => ({ ...event, gone: isGone(event) })), ...fresh.filter(({ id }) => !ids.has(id))];
+};
+
+const originOf = ({ kind, id }: Pick<Written, 'kind' | 'id'>): string => `${kind}-${id}`;
+
+/** `objectionOf` is the last objection of somebody, said before. */
+const toWhat = ({ name, author, values }: SaidCommand, objectionOf: (login: string) => string): What | undefined => {
+  const { login = '', name: concern = '', days = 0, word = '' } = values;
+  // All of it stands in the comment, at the address beside it.
+  const text = cutText(values.text ?? '', LONGEST_SAID);
+  switch (name) {
+    case '/vote':
+      return {
+        case: 'ballotCast',
+        value: { choice: CHOICES.get(word) ?? BallotChoice.UNSPECIFIED, source: BallotSource.COMMAND },
+      };
+    case '/object':
+      return { case: 'objectionRaised', value: { reason: text } };
+    case '/object withdraw':
+      return toAnswer(objectionOf(author.login), '');
+    case '/answer':
+      return toAnswer(objectionOf(login), text);
+    case '/concern':
+      return { case: 'concernRaised', value: { name: cutText(concern, LONGEST_SAID), text } };
+    case '/confirm':
+      return { case: 'concernConfirmed', value: { name: cutText(concern, LONGEST_SAID) } };
+    case '/resolve':
+      return { case: 'concernResolved', value: { name: cutText(concern, LONGEST_SAID), reason: text } };
+    case '/withdraw':
+      return { case: 'withdrawn', value: { reason: text } };
+    case '/fcp cancel':
+      return { case: 'cancelled', value: { reason: text } };
+    case '/fcp extend':
+      return { case: 'periodExtended', value: { days, reason: text } };
+    case '/fcp close':
+      return { case: 'periodClosed', value: { reason: text } };
+    case '/fcp quiet':
+      return { case: 'remindersQuieted', value: {} };
+    default:
+      return undefined;
+  }
+};
+
+const CHOICES = new Map<string, BallotChoice>([
+  ['+1', BallotChoice.FOR],
+  ['-1', BallotChoice.AGAINST],
+  ['abstain', BallotChoice.ABSTAIN],
+  ['clear', BallotChoice.CLEAR],
+]);
+
+/** Answers the last objection of somebody; the event is known by the command that raised it. */
+const toAnswer = (objectionId: string, answer: string): What => ({
+  case: 'objectionAnswered',
+  value: { objectionId, answer },
+});
+
+const toReview = (written: Written, dismissed: ReadonlyMap<string, Happening['verdict']>): MotionEvent[] => {
+  const { kind, id, verdict, author, at, url } = written;
+  if (kind !== 'review' || author.isBot) return [];
+  // A dismissed review no longer says what it had said; its dismissal does.
+  const said = verdict === 'dismissed' ? dismissed.get(String(id)) : verdict;
+  const choice =
+    said === 'approved'
+      ? BallotChoice.FOR
+      : said === 'changes_requested'
+        ? BallotChoice.AGAINST
+        : BallotChoice.UNSPECIFIED;
+  if (choice === BallotChoice.UNSPECIFIED) return [];
+  const value = { choice, source: BallotSource.REVIEW, reviewId: String(id) };
+  const origin = originOf(written);
+  const what: What = { case: 'ballotCast', value };
+  return [
+    create(MotionEventSchema, {
+      id: `${origin}.0`,
+      origin,
+      url,
+      at: timestampFromDate(at),
+      actor: toAccount(author),
+      what,
+    }),
+  ];
+};
+
+const CHANGES = {
+  closed: SubjectChange.CLOSED,
+  reopened: SubjectChange.REOPENED,
+  merged: SubjectChange.MERGED,
+  drafted: SubjectChange.DRAFTED,
+  ready: SubjectChange.READY,
+} as const;
+
+const toHappening = ({ kind, id, at, actor, detail = '' }: Happening, merges: ReadonlySet<number>): MotionEvent[] => {
+  const event = (what: What): MotionEvent[] => [
+    create(MotionEventSchema, {
+      id: `event-${id}`,
+      origin: `event-${id}`,
+      at: timestampFromDate(at),
+      actor: toAccount(actor),
+      what,
+    }),
+  ];
+  switch (kind) {
+    case 'review_dismissed':
+      return event({ case: 'reviewDismissed', value: { reviewId: detail } });
+    case 'closed':
+      // A merge closes as well; GitHub tells both.
+      return merges.has(at.getTime()) ? [] : event({ case: 'subjectChanged', value: { change: CHANGES[kind] } });
+    case 'reopened':
+    case 'merged':
+    case 'drafted':
+    case 'ready':
+      return event({ case: 'subjectChanged', value: { change: CHANGES[kind] } });
+    case 'labeled':
+    case 'unlabeled':
+    case 'transferred':
+      return [];
+    default:
+      return kind satisfies never;
+  }
+};

@@ -1,0 +1,106 @@
+/** The ballots of a motion as tables: who binds and who is missing, support from others, what was replaced, what was late. */
+import { type Account, type Ballot, BallotChoice, BallotSource, type Motion } from '@rapporteur/idl';
+import { firstOf } from '../../shared/cut.ts';
+import { cell, escapeText, fold, linkTo } from '../../shared/markdown.ts';
+import { isLive, tallyAll } from '../engine/tally.ts';
+import { showUtc } from '../instant.ts';
+import { countedRoles, holdsRole, isSame, roleOf, roleTitle } from '../policy/electorate.ts';
+import { choiceWord } from '../words.ts';
+import { named } from './people.ts';
+
+/** The ballots; the binding ones open, the rest folded. Of very many the first are shown, and what the others come to. */
+export const renderBallots = (motion: Motion): string => {
+  const missing = tallyAll(motion).missing.filter((account) => !motion.ballots.some(isRowOf(account)));
+  const binding = motion.ballots.filter((ballot) => ballot.binding);
+  const absent = missing.map((account) => row([named(account), rolesOf(motion, account), 'has not voted', '', '']));
+  const others = motion.ballots.filter((ballot) => !ballot.binding);
+  return [
+    binding.length + absent.length > 0
+      ? table([...rowsOf(motion, binding, MOST_BINDING), ...firstOf(absent, MOST_ABSENT, moreAbsent)])
+      : 'Nobody who can vote has voted yet.',
+    folded(`Votes of others, which do not bind: ${others.length}`, motion, others),
+    folded(`Earlier votes: ${motion.superseded.length}`, motion, motion.superseded),
+    folded(`Votes after the end, which do not count: ${motion.late.length}`, motion, motion.late),
+  ]
+    .filter((part) => part !== '')
+    .join('\n\n');
+};
+
+const folded = (summary: string, motion: Motion, ballots: readonly Ballot[]): string =>
+  ballots.length > 0 ? fold(summary, table(rowsOf(motion, ballots, MOST_FOLDED))) : '';
+
+const MOST_BINDING = 100;
+const MOST_ABSENT = 50;
+const MOST_FOLDED = 40;
+
+const rowsOf = (motion: Motion, ballots: readonly Ballot[], most: number): string[] => {
+  const shown = ballots.slice(0, most).map((ballot) => ballotRow(motion, ballot));
+  const rest = ballots.slice(most);
+  if (rest.length === 0) return shown;
+  const counts = CHOICES.flatMap((choice) => {
+    const count = rest.filter((ballot) => ballot.choice === choice).length;
+    return count > 0 ? [`${count} × ${choiceWord(choice)}`] : [];
+  });
+  return [...shown, row([`and ${rest.length} more`, '', counts.join(', '), '', ''])];
+};
+
+const CHOICES = [BallotChoice.FOR, BallotChoice.AGAINST, BallotChoice.ABSTAIN, BallotChoice.CLEAR] as const;
+
+const moreAbsent = (count: number): string => row([`and ${count} more`, '', 'have not voted', '', '']);
+
+const table = (rows: readonly string[]): string =>
+  ['| Person | Role | Vote | When | Notes |', '|---|---|---|---|---|', ...rows].join('\n');
+
+const row = (cells: readonly string[]): string => `| ${cells.map(cell).join(' | ')} |`;
+
+const isRowOf =
+  (account: Account) =>
+  (ballot: Ballot): boolean =>
+    isSame(account, ballot.account);
+
+const ballotRow = (motion: Motion, ballot: Ballot): string => {
+  const when = ballot.at ? showUtc(ballot.at) : '';
+  const word = ballot.waiting ? `~~${choiceWord(ballot.choice)}~~` : choiceWord(ballot.choice);
+  return row([
+    named(ballot.account),
+    rolesOf(motion, ballot.account),
+    word,
+    ballot.url ? linkTo(when, ballot.url) : when,
+    notesOf(motion, ballot).join('; '),
+  ]);
+};
+
+const rolesOf = (motion: Motion, account: Account | undefined): string =>
+  countedRoles(motion.policy)
+    .filter((key) => holdsRole(roleOf(motion, key), account))
+    .map((key) => escapeText(roleTitle(motion, key)))
+    .join(', ');
+
+const notesOf = (motion: Motion, ballot: Ballot): string[] => [
+  ...sourceNote(ballot),
+  ...(ballot.dismissedAt ? [`the review was dismissed on ${showUtc(ballot.dismissedAt)}`] : []),
+  ...(ballot.gone ? ['comment deleted'] : []),
+  ...changeNote(motion, ballot),
+  ...(ballot.waiting ? ['does not count until it is cast again'] : []),
+  ...leftNote(motion, ballot),
+];
+
+const sourceNote = ({ source, choice }: Ballot): string[] => {
+  if (choice === BallotChoice.CLEAR) return [];
+  if (source === BallotSource.MOTION) return ['by motion'];
+  return source === BallotSource.REVIEW ? ['by review'] : [];
+};
+
+const changeNote = ({ changes }: Motion, { changedAt, ...ballot }: Ballot): string[] => {
+  if (!changedAt || !(ballot.waiting || isLive(ballot))) return [];
+  const url = changes.findLast(({ at }) => at?.seconds === changedAt.seconds)?.diffUrl ?? '';
+  const words = `before the change of ${showUtc(changedAt)}`;
+  return [url ? linkTo(words, url) : words];
+};
+
+const leftNote = ({ roles }: Motion, { account }: Ballot): string[] => {
+  const left = roles
+    .flatMap(({ members }) => members)
+    .find((member) => member.leftAt && isSame(member.account, account));
+  return left?.leftAt ? [`left the role by ${showUtc(left.leftAt)}`] : [];
+};

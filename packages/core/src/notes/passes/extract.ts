@@ -1,0 +1,151 @@
+/** Notes without a model: the sentences that matter, word for word, under the agenda items they belong to. */
+import type { Notes, Transcript } from '@rapporteur/idl';
+import { spokenDays } from '../speech/due.ts';
+import { listEntries } from '../speech/entry.ts';
+import { knowPeople } from '../speech/people.ts';
+import type { Run } from '../speech/segment.ts';
+import { type Sentence, toSentences } from '../speech/sentence.ts';
+import { isOpen, isQuestion } from '../speech/signals.ts';
+import type { Draft, StatementDraft } from '../verify/draft.ts';
+import { dateOf, type Evidence } from '../verify/evidence.ts';
+import { verifyDraft } from '../verify/verify.ts';
+import { findCallResponses } from './call-response.ts';
+import { type Candidate, joinNeighbours, pickSentences } from './pick.ts';
+import { type Scored, scoreSentence, toWeights } from './score.ts';
+import { countTerms, titleOf } from './title.ts';
+import { type TopicRun, toTopics } from './topics.ts';
+
+/** Extracts notes; the same checks as for a model's draft pass by construction. Costs well under a second. */
+export const extractNotes = (input: Evidence): Notes => {
+  const { notes } = verifyDraft({ ...input, draft: extractDraft(input) });
+  return notes;
+};
+
+/** The draft of the extracts. `words` caps their length; by default a page that grows slowly with the meeting. */
+export const extractDraft = (input: Evidence, words = defaultBudget(input.transcript)): Draft => {
+  const { transcript, agenda, roster = [], subjects = [], meeting, meetingDate = dateOf(meeting) } = input;
+  const { turns } = transcript;
+  const entries = listEntries(agenda, subjects);
+  const sentences = toSentences(turns);
+  const people = knowPeople(transcript, roster);
+  const weights = toWeights(sentences, new Set(entries.flatMap(({ terms }) => terms)));
+  const { found, used } = findCallResponses(sentences, people);
+  const scored = sentences.flatMap((sentence, index): Scored[] => {
+    const answered = found.get(index);
+    if (answered) return [scoreSentence(answered.sentence, weights, answered)];
+    return used.has(index) ? [] : [scoreSentence(sentence, weights, { isAnswered: isAnswered(sentences, index) })];
+  });
+  const topics = toTopics({ turns, sentences, entries });
+  const picks = pickPerTopic(topics, scored, words);
+  const terms = countTerms(sentences);
+  return {
+    topics: topics.flatMap((topic, index) => {
+      const chosen = picks[index] ?? [];
+      const first = turns[topic.from];
+      const last = turns[topic.to];
+      if (chosen.length === 0 || !first || !last) return [];
+      const entry = entries[topic.item];
+      return [
+        {
+          title: entry?.title ?? titleOf(sentences.filter(isIn(topic)), terms, people),
+          agendaItem: entry?.id || null,
+          firstTurn: first.id,
+          lastTurn: last.id,
+          statements: chosen.map((pick) => toStatement(pick, meetingDate)),
+        },
+      ];
+    }),
+  };
+};
+
+/** About one word in eleven, between half a page and two pages. */
+const defaultBudget = ({ turns }: Transcript): number => {
+  const spoken = turns.reduce((sum, { text }) => sum + text.split(' ').length, 0);
+  return Math.round(Math.min(900, Math.max(320, spoken / 11)));
+};
+
+const isIn =
+  ({ from, to }: Run) =>
+  ({ turnIndex }: Sentence): boolean =>
+    turnIndex >= from && turnIndex <= to;
+
+/**
+ * What was decided, promised or left open comes first; what room is left goes to claims. The share of a topic grows with
+ * the square root of its length, so that a long one does not crowd out the others.
+ */
+const pickPerTopic = (topics: readonly TopicRun[], scored: readonly Scored[], words: number): Candidate[][] => {
+  const topicOf = topics.flatMap(({ from, to }, topic) => Array.from({ length: to - from + 1 }, () => topic));
+  const candidates = scored.flatMap((item): Candidate[] => {
+    const topic = topicOf[item.sentence.turnIndex];
+    return topic === undefined ? [] : [{ ...item, topic }];
+  });
+  const sizes = inTopics(candidates, topics).map((items) =>
+    Math.sqrt(items.reduce((sum, { sentence }) => sum + sentence.words, 0)),
+  );
+  const all = sizes.reduce((sum, size) => sum + size, 0);
+  const sharesOf = (room: number) => sizes.map((size) => (size / Math.max(1, all)) * room);
+  const firm = pickSentences(candidates.filter(isFirm), words * FIRM_SHARE, sharesOf(words * FIRM_SHARE));
+  const room = words - firm.reduce((sum, { sentence }) => sum + sentence.words, 0);
+  const floor = qualityFloor(scored);
+  const claims = candidates.filter((item) => !isFirm(item));
+  const best = new Set(inTopics(claims, topics).flatMap(bestClaim));
+  const told = pickSentences(
+    claims.filter((item) => item.kind !== 'claim' || item.score >= floor || best.has(item)),
+    room,
+    sharesOf(room),
+    firm,
+  );
+  const picked = new Set([...firm, ...told]);
+  const chosen = candidates.filter((item) => picked.has(item));
+  return inTopics(chosen, topics).map(joinNeighbours);
+};
+
+/** Candidates by their topics. */
+const inTopics = (candidates: readonly Candidate[], topics: readonly TopicRun[]): Candidate[][] => {
+  const lists = topics.map((): Candidate[] => []);
+  for (const item of candidates) lists[item.topic]?.push(item);
+  return lists;
+};
+
+/** A question that nobody answered is worth no more than a claim, one that was left open in so many words is. */
+const isFirm = ({ kind, sentence }: Scored): boolean =>
+  kind === 'decision' || kind === 'action_item' || (kind === 'open_question' && isOpen(sentence.text));
+
+/** Of all words, at most this part goes to what is no claim. */
+const FIRM_SHARE = 0.6;
+
+/** Each topic may show its best claim, if that is more than small talk. */
+const bestClaim = (candidates: readonly Candidate[]): Candidate[] => {
+  const claims = candidates.filter(({ kind, score }) => kind === 'claim' && score > SMALL_TALK);
+  const [first, ...rest] = claims;
+  return first ? [rest.reduce((a, b) => (b.score > a.score ? b : a), first)] : [];
+};
+
+const SMALL_TALK = 1;
+
+/** The best third of all sentences. */
+const qualityFloor = (scored: readonly Scored[]): number => {
+  const ranked = scored.map(({ score }) => score).sort((a, b) => b - a);
+  return Math.max(0.1, ranked[Math.floor(ranked.length / 3)] ?? 0.1);
+};
+
+/** Whether nobody says, soon after a question, that it has no answer yet. */
+const isAnswered = (sentences: readonly Sentence[], index: number): boolean => {
+  const asked = sentences[index];
+  if (!asked || !isQuestion(asked.text)) return true;
+  return !sentences.slice(index + 1, index + 6).some(({ text }) => SHRUG.test(text));
+};
+
+const SHRUG =
+  /\b(?:i (?:don't|do not) know|not sure|no idea|good question|(?:take|discuss|continue|sort|figure) (?:it|this|that|that out|this out)? ?(?:offline|async|later)|needs? (?:more )?(?:discussion|thought|investigation)|have to (?:check|think|look)|open question)\b/i;
+
+const toStatement = ({ sentence, kind, owner }: Scored, meetingDate: string | undefined): StatementDraft => {
+  const days = kind === 'action_item' ? spokenDays(sentence.text, meetingDate) : [];
+  return {
+    kind,
+    text: sentence.text.charAt(0).toUpperCase() + sentence.text.slice(1),
+    owner,
+    due: days.length === 1 ? (days[0]?.date ?? null) : null,
+    citations: sentence.pieces.map(({ turn, start, end }) => ({ turn: turn.id, quote: turn.text.slice(start, end) })),
+  };
+};

@@ -1,0 +1,101 @@
+/** One statement as Markdown: what was said, by whom, when, in which words. All of it is foreign text. */
+import { type Citation, type Statement, StatementKind, type SubjectRef } from '@rapporteur/idl';
+import { formatReference } from '../../github/index.ts';
+import { escapeText, linkTo } from '../../shared/markdown.ts';
+import { formatTime } from '../../transcript/index.ts';
+
+/** How much a line says beside the statement and its proof. */
+export type LineStyle = {
+  /** "Decision:" and the like, where no heading says it. */
+  readonly labelled?: boolean;
+  /** Links to what it is about. */
+  readonly subjects?: readonly SubjectRef[];
+};
+
+/** A list item: an extract is its own quote; a drafted sentence has its quotes below it. */
+export const renderStatement = (statement: Statement, { labelled = false, subjects = [] }: LineStyle = {}): string => {
+  const { text, citations } = statement;
+  const lead = `- ${labelled ? LABELS[statement.kind] : ''}${renderTask(statement)}`;
+  const about = subjects.map((subject) => ` · ${renderSubject(subject, false)}`).join('');
+  if (isExtract(statement)) return `${lead}${renderExtract(statement)}${about}`;
+  const quotes = citations.map((citation) => `  > “${escapeText(citation.quote)}” ${renderSource([citation])}`);
+  return [`${lead}${escapeText(text)}${about}`, ...quotes].join('\n  >\n').replace('\n  >\n', '\n');
+};
+
+/** "flyteorg/flyte#12", linked, with the title if it is known and wanted. */
+export const renderSubject = (subject: SubjectRef, titled = true): string => {
+  const link = linkTo(formatReference(subject), subject.url);
+  return subject.title === '' || !titled ? link : `${link} ${escapeText(subject.title)}`;
+};
+
+/** Whether the sentence is nothing but its quotes. */
+export const isExtract = ({ text, citations }: Pick<Statement, 'text' | 'citations'>): boolean =>
+  text.toLowerCase() ===
+  citations
+    .map(({ quote }) => quote)
+    .join(' ')
+    .toLowerCase();
+
+/** Speech in one go: the quotes of one speaker, one after the other. */
+export type Speech = { readonly words: string; readonly citations: readonly [Citation, ...Citation[]] };
+
+/** The quotes of an extract by speaker, in order; "…" stands where something between them is left out. */
+export const toSpeeches = ({ text, citations }: Pick<Statement, 'text' | 'citations'>): Speech[] => {
+  const speeches: Speech[] = [];
+  for (const citation of citations) {
+    const last = speeches.at(-1);
+    const before = last?.citations.at(-1);
+    if (!last || !before || before.speaker !== citation.speaker) {
+      speeches.push({ words: citation.quote, citations: [citation] });
+      continue;
+    }
+    const words = `${last.words} ${follows(before, citation) ? '' : '… '}${citation.quote}`;
+    speeches[speeches.length - 1] = { words, citations: [...last.citations, citation] };
+  }
+  // A sentence that lost its opening "and" begins with a capital, as its text does.
+  return speeches.map((speech, index) =>
+    index === 0 ? { ...speech, words: text.charAt(0) + speech.words.slice(1) } : speech,
+  );
+};
+
+/** "4:53", or the turn's id where the transcript has no times. */
+export const placeOf = ({ startMs, turnId }: Citation): string =>
+  startMs === undefined ? turnId : formatTime(startMs);
+
+/** The places of some citations without repetition. */
+export const placesOf = (citations: readonly Citation[]): string => [...new Set(citations.map(placeOf))].join(', ');
+
+/** Owner and due date of an action item, in plain words; empty for other kinds. */
+export const describeTask = ({ kind, owner, due }: Statement): string => {
+  if (kind !== StatementKind.ACTION_ITEM) return '';
+  return `owner: ${owner || 'unassigned'}${due ? `, due ${due}` : ''}`;
+};
+
+/** Directly after it in the same turn, or in a later one, where a cut-off sentence goes on. */
+const follows = (before: Citation, { turnId, offset }: Citation): boolean =>
+  before.turnId === turnId
+    ? offset - (before.offset + before.quote.length) <= 1
+    : !/[.?!…]["')\]]*$/.test(before.quote);
+
+const renderExtract = (statement: Statement): string =>
+  toSpeeches(statement)
+    .map(({ words, citations }) => `“${escapeText(words)}” ${renderSource(citations)}`)
+    .join(' ');
+
+const renderSource = (citations: readonly Citation[]): string => {
+  const speaker = citations[0]?.speaker ? `${escapeText(citations[0].speaker)} ` : '';
+  return `— ${speaker}\\[${escapeText(placesOf(citations))}\\]`;
+};
+
+const renderTask = ({ kind, owner, due }: Statement): string => {
+  if (kind !== StatementKind.ACTION_ITEM) return '';
+  return `**${escapeText(owner || 'unassigned')}**${due ? `, due ${escapeText(due)}` : ''}: `;
+};
+
+const LABELS: Readonly<Record<StatementKind, string>> = {
+  [StatementKind.UNSPECIFIED]: '',
+  [StatementKind.CLAIM]: '',
+  [StatementKind.DECISION]: '**Decision:** ',
+  [StatementKind.ACTION_ITEM]: '**Action item:** ',
+  [StatementKind.OPEN_QUESTION]: '**Open question:** ',
+};

@@ -1,0 +1,75 @@
+/** The order in which notes are read: what was decided, promised and left open first, then topic by topic what was said. */
+import {
+  type Notes,
+  type Statement,
+  StatementKind,
+  type SubjectRef,
+  type Topic,
+  type Transcript,
+} from '@rapporteur/idl';
+import { formatTime } from '../../transcript/index.ts';
+import { subjectsOf } from './about.ts';
+
+/** A trusted statement in its place. */
+export type Placed = {
+  readonly statement: Statement;
+  readonly topic: Topic;
+  readonly subjects: readonly SubjectRef[];
+};
+
+/** One topic. `told` are its claims; where it has none, in short what stands in the lists above. */
+export type OutlinedTopic = {
+  readonly topic: Topic;
+  /** "4:17–5:30"; empty for a transcript without times. */
+  readonly time: string;
+  readonly told: readonly Placed[];
+  readonly isShort: boolean;
+};
+
+export type Outline = {
+  readonly lists: readonly { readonly title: string; readonly items: readonly Placed[] }[];
+  readonly topics: readonly OutlinedTopic[];
+  readonly doubtful: readonly Statement[];
+};
+
+/** Doubtful statements stand nowhere but in `doubtful`. The transcript only makes the times of topics exact. */
+export const toOutline = (notes: Notes, transcript?: Transcript): Outline => {
+  const places = notes.topics.flatMap((topic) =>
+    topic.statements.map((statement) => ({ statement, topic, subjects: subjectsOf(statement, topic) })),
+  );
+  const trusted = places.filter(({ statement }) => statement.doubts.length === 0);
+  return {
+    lists: LISTS.map(({ title, kind }) => ({
+      title,
+      items: trusted.filter(({ statement }) => statement.kind === kind),
+    })).filter(({ items }) => items.length > 0),
+    topics: notes.topics.flatMap((topic) => {
+      const own = trusted.filter((place) => place.topic === topic);
+      const claims = own.filter(({ statement }) => isClaim(statement));
+      if (own.length === 0 || (claims.length === 0 && topic.subjects.length === 0)) return [];
+      const told = claims.length > 0 ? claims : own;
+      return [{ topic, time: timeOf(topic, transcript), told, isShort: claims.length === 0 }];
+    }),
+    doubtful: places.map(({ statement }) => statement).filter(({ doubts }) => doubts.length > 0),
+  };
+};
+
+const LISTS = [
+  { title: 'Decisions', kind: StatementKind.DECISION },
+  { title: 'Action items', kind: StatementKind.ACTION_ITEM },
+  { title: 'Open questions', kind: StatementKind.OPEN_QUESTION },
+] as const;
+
+const isClaim = ({ kind }: Statement): boolean => kind === StatementKind.CLAIM || kind === StatementKind.UNSPECIFIED;
+
+/** From the start of its first turn to the end of its last one; without the transcript, between its citations. */
+const timeOf = (topic: Topic, transcript: Transcript | undefined): string => {
+  const cited = topic.statements.flatMap(({ citations }) => citations.flatMap(({ startMs }) => startMs ?? []));
+  const first = transcript?.turns.find(({ id }) => id === topic.firstTurn);
+  const last = transcript?.turns.find(({ id }) => id === topic.lastTurn);
+  const starts = [first?.startMs ?? [], ...cited].flat();
+  const ends = [last?.endMs ?? last?.startMs ?? [], ...cited].flat();
+  if (starts.length === 0 || ends.length === 0) return '';
+  const [from, to] = [formatTime(Math.min(...starts)), formatTime(Math.max(...ends))];
+  return from === to ? from : `${from}–${to}`;
+};

@@ -1,0 +1,153 @@
+import { create } from '@bufbuild/protobuf';
+import { MeetingSchema, NotesState, SubjectRefSchema } from '@rapporteur/idl';
+import { describe, expect, it } from 'vitest';
+import { EVIDENCE, MEETING, SUBJECT } from '../../../testing/notes.ts';
+import {
+  approvalWords,
+  extractNotes,
+  refusedApprovalWords,
+  renderNotesPullRequest,
+  renderTranscriptProblem,
+  toActionItems,
+} from '../index.ts';
+
+const URL = 'https://github.com/example/community/pull/15';
+const drafted = extractNotes(EVIDENCE);
+const approved = { ...drafted, state: NotesState.APPROVED, approvedBy: 'ada' };
+const visible = (text: string) => text.replaceAll('\u2060', '');
+
+describe('the pull request of the notes', () => {
+  it('asks for a review', () => {
+    const { title, body, commit, announcement } = renderNotesPullRequest({
+      notes: drafted,
+      meeting: MEETING,
+      url: URL,
+      warnings: ['meetup.vtt:12:1: warning: 2 cues have no speaker.'],
+    });
+    expect([title, commit]).toEqual([
+      "Notes: Contributors' meetup, 2023-06-22",
+      "docs: notes of Contributors' meetup, 2023-06-22",
+    ]);
+    expect(visible(body)).toMatchInlineSnapshot(`
+      "These are the notes of Contributors' meetup, 2023-06-22, written by Rapporteur from the transcript. Draft, not yet reviewed by a person. Extracts chosen by code, no model was used. 6 statements with their proof.
+
+      Please read them against the recording where it matters: every statement names its speaker, its time and the words that prove it. Correct the file in this pull request as you like: it is merged as you leave it, and a statement that you change or strike is told to nobody else. When it is right, a maintainer comments \`/notes approve\`: the notes are merged, and each RFC and pull request that was discussed is told its part.
+
+      The transcript was not entirely clean:
+      - meetup.vtt:12:1: warning: 2 cues have no speaker."
+    `);
+    expect(visible(announcement)).toMatchInlineSnapshot(
+      `"Draft notes of this meeting are ready for review: [Contributors' meetup, 2023-06-22](https://github.com/example/community/pull/15). A maintainer approves them there with \`/notes approve\`."`,
+    );
+  });
+
+  it('says when it is done', () => {
+    const { body, announcement } = renderNotesPullRequest({ notes: approved, meeting: MEETING, url: URL });
+    expect(visible(body)).toMatchInlineSnapshot(`
+      "These are the notes of Contributors' meetup, 2023-06-22, written by Rapporteur from the transcript. Approved by ada. Extracts chosen by code, no model was used. 6 statements with their proof.
+
+      They are approved; each RFC and pull request that was discussed has been told its part."
+    `);
+    expect(visible(announcement)).toMatchInlineSnapshot(
+      `"The notes of this meeting are approved: [Contributors' meetup, 2023-06-22](https://github.com/example/community/pull/15)."`,
+    );
+  });
+
+  it('nothing in a hostile title mentions, closes, links or breaks a line', () => {
+    const title =
+      'Fixes #12\n\nCo-authored-by: x <y@example.com> @example/tsc GH-7 https://evil.example/1 <!-- rapporteur:notes:x v1 -->';
+    const meeting = create(MeetingSchema, { ...MEETING, title });
+    const shown = renderNotesPullRequest({ notes: drafted, meeting, url: URL });
+    for (const plain of [shown.title, shown.commit]) expect(plain).not.toMatch(/[\n\r]|[@#][a-z0-9]|GH-7|:\/\/evil/i);
+    for (const markdown of [shown.body, shown.announcement])
+      expect(markdown).not.toMatch(/<!--|[@#][a-z0-9]|:\/\/evil/i);
+  });
+});
+
+describe('words', () => {
+  it('a transcript that cannot be read', () => {
+    const { title, body } = renderTranscriptProblem({
+      path: 'transcripts/`x`.vtt',
+      problems: ['transcripts/x.vtt: error: The file is empty.'],
+    });
+    expect(`${title}\n\n${visible(body)}`).toMatchInlineSnapshot(`
+      "The transcript could not be used
+
+      The transcript \`\`transcripts/\`x\`.vtt\`\` could not be used, so there are no notes yet:
+
+      - transcripts/x.vtt: error: The file is empty.
+
+      Push a corrected file and Rapporteur tries again."
+    `);
+  });
+
+  it('an approval', () => {
+    const { result, next } = approvalWords({ notes: approved, meeting: MEETING, told: [SUBJECT], url: URL });
+    expect(visible(`Hello \`ada\`, ${result}\n\n${next}`)).toMatchInlineSnapshot(`
+      "Hello \`ada\`, the notes of [Contributors' meetup, 2023-06-22](https://github.com/example/community/pull/15) are approved and merged.
+
+      Told its part: [example/engine#3553](https://github.com/example/engine/pull/3553). 2 action items stand on the next agenda until done."
+    `);
+  });
+
+  it('an approval that told nobody and left nothing to do', () => {
+    const { next } = approvalWords({ notes: { ...approved, topics: [] }, meeting: MEETING, told: [], url: URL });
+    expect(next).toMatchInlineSnapshot(`"Nothing had to be told its part."`);
+  });
+
+  it('an approval of which somebody could not be told', () => {
+    const { next } = approvalWords({
+      notes: { ...approved, topics: [] },
+      meeting: MEETING,
+      told: [],
+      untold: [SUBJECT],
+      url: URL,
+    });
+    expect(visible(next)).toMatchInlineSnapshot(
+      `"Nothing had to be told its part. GitHub did not let me comment on [example/engine#3553](https://github.com/example/engine/pull/3553)."`,
+    );
+  });
+
+  it.each([
+    ...(['no-notes', 'closed', 'file-missing', 'not-mergeable', 'other-base', 'other-commit'] as const),
+    ...(['moved', 'unknown', 'other-files', 'odd-file'] as const),
+  ])('a refusal: %s says what to do', (why) => {
+    const { result, next } = refusedApprovalWords(why, ['minutes/`2023`.md']);
+    expect(result).toMatch(/^I (?:did not approve (?:anything|the notes):|could not merge the notes,) /);
+    expect(next).toMatch(/^(?:Please|If) .*`\/notes approve.*`.*\.$/);
+  });
+});
+
+describe('the ledger', () => {
+  it('holds what was promised, with the words that prove it and the subjects that they name', () => {
+    const other = create(SubjectRefSchema, { repository: 'example/engine', number: 9999, title: 'Other' });
+    const topics = drafted.topics.map((topic) => ({ ...topic, agendaItem: 'groups/x', subjects: [SUBJECT, other] }));
+    const items = toActionItems({ ...drafted, topics });
+    expect(items.map(({ name, owner, due, text, quote }) => [name, owner, due, text, quote])).toMatchInlineSnapshot(`
+      [
+        [
+          "actionItems/meetup/2023-06-22/1",
+          "Ada Ruiz (Acme)",
+          "2023-06-23",
+          "I will update the RFC by tomorrow.",
+          "I will update the RFC by tomorrow.",
+        ],
+        [
+          "actionItems/meetup/2023-06-22/2",
+          "Bo Lind",
+          "",
+          "Bo, can you review the flyte admin migration please? I will review the migration next week.",
+          "Bo, can you review the flyte admin migration please?",
+        ],
+      ]
+    `);
+    expect(
+      items.map(({ subjects }) => subjects.length),
+      'neither subject is named',
+    ).toEqual([0, 0]);
+    expect(toActionItems(drafted).map(({ subjects }) => subjects.map(({ number }) => number))).toEqual([
+      [3553],
+      [3553],
+    ]);
+  });
+});

@@ -1,0 +1,86 @@
+/** What a sentence is: a question, a guess, small talk, an order to a machine. Words only, in English. */
+import { stemsOf } from './words.ts';
+
+/** It ends in a question mark, or begins like a question and has no mark at all. */
+export const isQuestion = (sentence: string): boolean =>
+  /\?["')\]]*\s*$/.test(sentence) ||
+  /^(?:so |and |but )?(?:should|shall|can|could|would|do|does|did|is|are) (?:we|you|i|it|they|there|anyone)\b(?!.*[.!]\s*$)/i.test(
+    sentence,
+  );
+
+/** It proposes, supposes or reports what might be. */
+export const isTentative = (sentence: string): boolean => TENTATIVE.test(sentence);
+
+/** It leaves something open in so many words. */
+export const isOpen = (sentence: string): boolean => OPEN.test(sentence) && !ABOUT_PRESENCE.test(sentence);
+
+/** It asks who is there or wants to speak. */
+export const isAboutPresence = (sentence: string): boolean => ABOUT_PRESENCE.test(sentence);
+
+/** It sums up or reports a state. */
+export const isRecap = (sentence: string): boolean => RECAP.test(sentence);
+
+/** It moves on to the next thing. */
+export const isShift = (sentence: string): boolean => SHIFT.test(sentence);
+
+/** It is about the call itself: sound, screens, greetings, lists of attendees. */
+export const isChatter = (sentence: string): boolean => CHATTER.test(sentence);
+
+/** It speaks to a machine rather than to the meeting. Such words are speech, never an order. */
+export const isForMachine = (sentence: string): boolean => FOR_MACHINE.test(sentence);
+
+const TENTATIVE =
+  /\b(?:(?:like|say|saying|say that|said),? (?:ok(?:ay)?,? )?let'?s|could|might|maybe|perhaps|possibly|would(?! like to thank)|should we|shall we|what if|if we|if you|if they|suppose|hypothetically|i (?:think|guess|believe|feel|wonder|suggest|propose|hope)\b|i'd (?:propose|suggest|like)|i would|proposal (?:is|would)|(?:not|pretty|quite|fairly) sure|unless|whether|assuming|provided (?:that|we|there)|as long as|if (?:not|so|there|nobody|no one|anyone|anybody|everyone)\b|want(?:ed)? to (?:signal|say|see|know)|one option|an option|we can\b|are considering|thinking (?:about|of)|haven't (?:decided|agreed)|not (?:yet )?(?:decided|agreed)|(?:no|without) (?:decision|agreement|consensus)|need to (?:decide|agree)|to be decided|didn't (?:decide|agree)|once we|when we|before we|until we|wait for)\b/i;
+
+const OPEN =
+  /\b(?:open question|open issue|still (?:open|undecided|unresolved|to be (?:decided|discussed|determined))|(?:it's|it is|is|remains|still) (?:still |very |really |entirely )?(?:unclear|not clear)|to be (?:decided|determined|discussed)|t\.?b\.?d\.?|(?:need|have|still|yet) to (?:decide|figure out|find out|work out|agree|settle)|(?:big|biggest|main|open|real) questions? (?:is|are|remains?|here is)|question remains|wonder(?:ing)? (?:if|whether|how) (?:we|the|this|that|it))\b/i;
+
+/** Uncertainty about who is present or wants to speak. */
+const ABOUT_PRESENCE =
+  /\b(?:if|whether|is|does|do|any|has|have) (?:anyone|anybody|someone|somebody|you|there(?:'s| is)? any|any ?(?:thing|one|body)|other|else)\b|\bon the call\b|\banything else\b|\b(?:any\b[^.?!]{0,40}\b|^)(?:questions?|comments?|thoughts?|updates?|feedback|concerns?|objections?|issues)\b/i;
+
+const RECAP =
+  /\b(?:to (?:summari[sz]e|recap|sum up|wrap up|conclude)|in summary|in conclusion|summary is|recap|main (?:point|idea|goal|issue|thing|reason|change|problem|question|concern)|key (?:point|takeaway|thing)|takeaway|bottom line|the (?:plan|goal|idea|aim|issue|problem|reason|proposal|concern|status|target|deadline|conclusion|blocker|purpose|motivation|challenge) (?:is|was|here|would|being)|(?:we|i|they)(?:'ve| have) (?:\w+ )?(?:finished|released|merged|implemented|completed|shipped|updated|opened|published|started|added|fixed|deployed|been working)|(?:is|are|was|were|got|been) (?:\w+ )?(?:ready|merged|released|implemented|completed|finished|blocked|deployed|scheduled|planned|launched|live|broken|failing)|working on|launch(?:ed|ing)?|deadline|by the end of|target(?:ing|ed)?|means that|in order to|because|therefore|important(?:ly)?|concern|recommend|requirement)\b/i;
+
+const SHIFT =
+  /\b(?:next (?:up|topic|item|point|on the agenda|one|thing|agenda)|moving on|move on|let'?s (?:move|go|jump|switch|continue|turn|start|get) (?:on|to|over|into|through|with|started|back)|(?:next|first|second|third|last|final|other) (?:item|topic|point|thing|question|agenda)|on the agenda|agenda (?:item|is|today)|(?:that|this) (?:brings|leads) us|(?:any|anything) (?:else|other|more)\b.*(?:topic|comment|question|item|discuss|before|on)|(?:switch|change) (?:gears|topics?)|over to|hand (?:it )?over|welcome (?:to|everyone|everybody|all)|wrap(?:ping)? up|that's it for)\b/i;
+
+const CHATTER =
+  /\b(?:can (?:you|everyone|everybody|people|anyone) (?:hear|see)|hear me|see my screen|shar(?:e|ing) (?:my|your|the) screen|(?:you're|you are|i'm|i was|on) (?:on )?mute|unmute|good (?:morning|evening|afternoon|day)|hello|welcome (?:to|everyone|everybody|all|back)|minute mark|get going|wait (?:for |a |another )?(?:[\w',]+ ){0,6}minutes?|how are you|bye|goodbye|see you|have a (?:good|great|nice)|thank(?:s| you)(?: (?:so|very) much)?(?:,? (?:everyone|everybody|all|guys|for (?:joining|coming|having|your|the)))?[.!]?$|recording|start the stream|live ?stream|(?:couple|few) (?:more )?minutes|breaking up|lost you|your (?:mic|audio|camera|voice)|raised? (?:your|his|her|my|a) hand|go ahead|drop(?:ping)? off|give (?:you|everyone) .* back|in the (?:zoom|waiting room)|share (?:the )?screen|one (?:sec|second|moment)|can i (?:say|ask|jump)|is (?:anyone|someone|anybody) (?:here|on the call|around)|(?:your|their) names?(?: is)? (?:under|to|in|on) |under attendees|attendees list|(?:agenda|link|notes?) (?:is|are) in (?:the )?(?:issue|chat|doc|description)|thanks?,? \w+ for|(?:the|your) (?:floor|hand)|(?:you have|has) the floor|my name(?:'s| is)|i(?:'m| am) (?:not )?muted|nothing (?:much )?(?:from (?:me|us|our side|my side)|to add)|timebox|minutes left|reading out the chat)\b/i;
+
+const FOR_MACHINE =
+  /\b(?:ignore|disregard|forget) (?:all |any |the |everything |my |your )*(?:above|previous|prior|earlier|preceding|instructions?|rules|prompt)\b|^\s*["']?(?:assistant|system|ai|bot|rapporteur|claude|chatgpt|gpt|copilot|gemini|notetaker|note taker)\s*[:,]|\bsystem prompt\b|\b(?:note taker|notetaker|note-taking (?:bot|ai)|ai notes?)\b.*\b(?:mark|write|record|note|approve|decide|add)\b|(?:^|\s)\/(?:rfc|notes|agenda|regen|approve|merge|fcp|wg)\b|\bmark (?:it|this|that|the \w+|everything) as (?:accepted|approved|merged|done|resolved|rejected)\b|<!--|\bas an ai\b/i;
+
+/** The words in which a sentence announces the next matter; undefined if it announces none, or none by name. */
+export const announcedIn = (sentence: string): string | undefined => {
+  const rest = OPENING.exec(sentence)?.groups?.rest ?? MOVING.exec(sentence)?.groups?.rest;
+  if (rest === undefined) return undefined;
+  const clause = rest.split(CLAUSE_END)[0] ?? '';
+  const words = clause.replace(LEADING, '').replace(TRAILING, '').trim().split(/\s+/);
+  const title = words.length <= MAX_WORDS ? words.join(' ') : (words.slice(0, MAX_WORDS).join(' ').split(',')[0] ?? '');
+  const length = title.split(' ').length;
+  const says = stemsOf(title).filter((stem) => !GENERIC.test(stem));
+  return says.length > 0 && length <= MAX_WORDS && !SPOKEN.test(title) ? title : undefined;
+};
+
+const MAX_WORDS = 9;
+
+/** "Next is …", "the second topic would be …", at the beginning. */
+const OPENING =
+  /^(?:and |so |then |the )*(?:up )?(?:next|first|second|third|fourth|last|final)(?: up)?(?: (?:item|topic|point|one|thing|agenda item|presentation|update|question))?(?: (?:on|in|of|for) (?:the|our|today's) (?:agenda|list|day))?,? (?:is|was|would be|will be|we have|there is|there's|comes) (?<rest>.+)$/i;
+
+/** "Let's move on to …" anywhere. */
+const MOVING =
+  /\b(?:(?:let's|we can|we could|we'll|we will|i'd like to|i would like to|we should|i'm going to|do we want to|want to)(?: now| then| just| quickly| also)* (?:move|go|jump|switch|continue|start|begin|turn|dive|get)|moving|move|(?:that|this|which)(?: will)? (?:brings?|leads?) us)(?: on| over| right| directly| straight| back| off| ahead)* (?:to|into|with),? (?<rest>.+)$/i;
+
+const CLAUSE_END =
+  /[.?!;:…–]|,? (?:so|because|if|unless|where|which|since|who|whether|while|before|after|when|then)\b|, (?:and|but|or|maybe|perhaps|that is|that's|i|we|you|it|do|does|can|could|is|are|just|as|um|uh|like|yeah|okay|please)\b|, ?$/i;
+/** Words of a sentence rather than of a title. */
+const SPOKEN =
+  /\b(?:that|this|i|we|you|he|she|they|it|there|what|not|is|are|was|were|be|do|does|did|can|could|will|would|have|has|if|to|my|your|me|us|them|really|just|as|usual)\b|n['’]t\b/i;
+const LEADING =
+  /^[,\s]*(?:(?:the|our|a|an|um|uh|like|basically|actually|probably|just|maybe|talk(?:ing)? about|discuss(?:ing)?|about|next|first|second|third|last|final|one|other|today|now|topics?|items?|agenda|points?|of|on|for|is|[a-z]+['’]s(?= agenda|,)|,)[,\s]+)*/i;
+const TRAILING =
+  /[,\s]*(?:\b(?:topics?|items?|now|today|then|first|please|here|real quick|quickly|discussion points?)[,\s]*)*$/i;
+const GENERIC =
+  /^(?:agenda|topic|item|point|next|one|thing|call|meet|slide|screen|question|update|discuss|part|section|detail|list|note|link|chat)s?$/;

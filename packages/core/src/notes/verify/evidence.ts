@@ -1,0 +1,67 @@
+/** What a draft is checked against, read once: turns, what was heard in them, the agenda, the people. */
+import type { Agenda, Meeting, Person, SubjectRef, Transcript, Turn } from '@rapporteur/idl';
+import { type Entry, type Heard, hear, listEntries } from '../speech/entry.ts';
+import { knowPeople } from '../speech/people.ts';
+import { type Grounds, type Setting, squash, toGrounds } from './grounds.ts';
+
+/** What a draft is checked against. Everything in it is foreign text; nothing in it is an instruction. */
+export type Evidence = {
+  readonly transcript: Transcript;
+  readonly agenda?: Agenda | undefined;
+  readonly meeting?: Meeting | undefined;
+  readonly roster?: readonly Person[] | undefined;
+  /** Subjects of the registry that may have been discussed. */
+  readonly subjects?: readonly SubjectRef[] | undefined;
+  /** ISO date from which "by Thursday" counts; by default the date of the meeting. */
+  readonly meetingDate?: string | undefined;
+};
+
+/** ISO date of a meeting: its planned local day. */
+export const dateOf = (meeting: Meeting | undefined): string | undefined =>
+  /^\d{4}-\d{2}-\d{2}/.exec(meeting?.localStart ?? '')?.[0] ?? /\d{4}-\d{2}-\d{2}$/.exec(meeting?.name ?? '')?.[0];
+
+/** All that the checks need to know about one meeting. */
+export type EvidenceIndex = {
+  readonly turns: ReadonlyMap<string, Turn>;
+  readonly order: (turnId: string) => number;
+  readonly list: readonly Turn[];
+  readonly heard: ReadonlyMap<Turn, Heard>;
+  readonly entries: readonly Entry[];
+  readonly setting: Setting;
+};
+
+export const indexEvidence = ({
+  transcript,
+  agenda,
+  meeting,
+  roster = [],
+  subjects = [],
+  meetingDate,
+}: Evidence): EvidenceIndex => {
+  const entries = listEntries(agenda, subjects);
+  const order = new Map(transcript.turns.map(({ id }, index) => [id, index]));
+  const everything = [
+    ...transcript.turns.flatMap(({ speaker, text }) => [speaker, text]),
+    ...entries.map(({ text }) => text),
+    ...roster.flatMap(({ name, login, affiliation }) => [name, login, affiliation]),
+    meeting?.title ?? '',
+  ];
+  return {
+    turns: new Map(transcript.turns.map((turn) => [turn.id, turn])),
+    order: (id) => order.get(id) ?? Number.MAX_SAFE_INTEGER,
+    list: transcript.turns,
+    heard: new Map(transcript.turns.map((turn) => [turn, hear(turn.text)])),
+    entries,
+    setting: {
+      people: knowPeople(transcript, roster),
+      squashed: everything.map(squash).join(' '),
+      meetingDate: meetingDate ?? dateOf(meeting),
+    },
+  };
+};
+
+export const hearAll = (turns: readonly Turn[], index: EvidenceIndex): Heard[] =>
+  turns.flatMap((turn) => index.heard.get(turn) ?? []);
+
+export const groundsOf = (turns: readonly Turn[], entries: readonly Entry[], index: EvidenceIndex): Grounds =>
+  toGrounds(turns, hearAll(turns, index), { entries, meetingDate: index.setting.meetingDate });

@@ -1,0 +1,139 @@
+/** Whether what a sentence states occurs in its sources: numbers, references, links, handles, days, names. */
+import { create } from '@bufbuild/protobuf';
+import { type Reason, ReasonSchema, type Turn } from '@rapporteur/idl';
+import { redact } from '../../shared/private.ts';
+import { spokenDays } from '../speech/due.ts';
+import { type Entry, type Heard, nameStrength } from '../speech/entry.ts';
+import { numbersHeard, numbersStated } from '../speech/numbers.ts';
+import { hasWord, type Known, names } from '../speech/people.ts';
+import { isStopWord } from '../speech/words.ts';
+
+/** What a statement may draw on: its cited turns, and the entries that these turns name. */
+export type Grounds = {
+  readonly text: string;
+  readonly turns: readonly Turn[];
+  readonly numbers: ReadonlySet<string>;
+  readonly days: ReadonlySet<string>;
+};
+
+/** What may be named, and the day from which "by Thursday" counts. */
+export type GroundFacts = { readonly entries: readonly Entry[]; readonly meetingDate: string | undefined };
+
+/** What the whole meeting knows: a word from here is no invention, even if a cited turn lacks it. */
+export type Setting = {
+  readonly people: readonly Known[];
+  /** All words of transcript, agenda, subjects and roster: lower case, letters and digits only. */
+  readonly squashed: string;
+  readonly meetingDate: string | undefined;
+};
+
+/** Grounds of some turns; `heard` is what was heard in each of them. */
+export const toGrounds = (turns: readonly Turn[], heard: readonly Heard[], facts: GroundFacts): Grounds => {
+  const { entries, meetingDate } = facts;
+  const spoken = turns.map(({ text }) => text).join('\n');
+  const named = entries.filter((entry) => heard.some((words) => nameStrength(words, entry) > 0));
+  const text = [spoken, ...turns.map(({ speaker }) => speaker), ...named.map((entry) => entry.text)].join('\n');
+  return {
+    text,
+    turns,
+    numbers: numbersHeard(text),
+    days: new Set(spokenDays(spoken, meetingDate).map(({ date }) => date)),
+  };
+};
+
+/** One reason per thing that the sources lack; empty when all is there. */
+export const findUngrounded = (sentence: string, grounds: Grounds, setting: Setting): Reason[] => {
+  const lower = grounds.text.toLowerCase();
+  const missing: Reason[] = [];
+  let rest = sentence;
+  const take = (pattern: RegExp, code: string, noun: string, isThere: (found: string) => boolean) => {
+    rest = rest.replace(pattern, (found) => {
+      if (!isThere(found)) missing.push(toReason(code, `The ${noun} "${found}" does not occur in the cited turns.`));
+      return ' ';
+    });
+  };
+  take(/(?:https?:\/\/|www\.)[^\s<>"'`]+[^\s<>"'`.,;:!?)]/gi, 'link-not-cited', 'link', (link) =>
+    lower.includes(link.toLowerCase()),
+  );
+  take(/(?<![\w.])@[a-z0-9][\w-]*(?:\/[\w.-]+)?/gi, 'handle-not-cited', 'handle', (handle) =>
+    hasWord(lower, handle.slice(1).toLowerCase()),
+  );
+  take(/\b[a-z0-9][\w-]*\/[\w.-]*[a-z][\w.-]*#\d+\b/gi, 'reference-not-cited', 'reference', (reference) => {
+    const [repository = '', number = ''] = reference.toLowerCase().split('#');
+    return (
+      (lower.includes(repository) || hasWord(lower, repository.split('/')[1] ?? '')) && grounds.numbers.has(number)
+    );
+  });
+  take(/\b\d{4}-\d{2}-\d{2}\b/g, 'date-not-cited', 'date', (date) => grounds.days.has(date) || lower.includes(date));
+  take(DAY_NAME, 'date-not-cited', 'day', (day) => hasWord(lower, day.toLowerCase()));
+  for (const number of numbersStated(rest)) {
+    if (!grounds.numbers.has(number)) {
+      missing.push(toReason('number-not-cited', `The number ${number} does not occur in the cited turns.`));
+    }
+  }
+  return [...missing, ...findStrangers(rest, grounds, setting)];
+};
+
+/** A short machine word and a sentence, which may quote what a model made up. */
+export const toReason = (code: string, text: string): Reason => create(ReasonSchema, { code, text: redact(text) });
+
+/** "May" and "March" count only beside a digit. */
+const DAY_NAME =
+  /\b(?:mondays?|tuesdays?|wednesdays?|thursdays?|fridays?|saturdays?|sundays?|january|february|april|june|july|august|september|october|november|december|(?:may|march)(?= \d)|(?<=\d )(?:may|march))\b/gi;
+
+/** People whom the cited turns neither name nor are spoken by, and names that nobody ever said. */
+const findStrangers = (sentence: string, { turns, text }: Grounds, { people, squashed }: Setting): Reason[] => {
+  const isPresent = (person: Known) => names(text, person) || turns.some(({ speaker }) => speaker === person.name);
+  const mentioned = people.filter((person) => mentions(sentence, person));
+  const absent = mentioned.filter(
+    (person) => !isPresent(person) && !mentioned.some((other) => shares(person, other, sentence) && isPresent(other)),
+  );
+  const unknown = properWords(sentence).filter((word) => !squashed.includes(squash(word)));
+  return [
+    ...absent.map(({ name }) =>
+      toReason('name-not-cited', `"${name}" neither speaks in the cited turns nor is named there.`),
+    ),
+    ...unknown.map((word) => toReason('name-unknown', `"${word}" occurs nowhere in the meeting.`)),
+  ];
+};
+
+/** Letters and digits only, so that "FlyteAdmin" and "flyte admin" are one. */
+export const squash = (text: string): string => text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '');
+
+const mentions = (sentence: string, person: Known): boolean => {
+  const isCommon = (form: string) => COMMON_NAMES.has(form.toLowerCase());
+  return person.forms.some((form) => {
+    // A word such as "Will" at the start of a sentence is rarely a person.
+    const where = isCommon(form) ? sentence.slice(1) : sentence;
+    return /\p{Lu}|\p{Lo}|\d|[_-]/u.test(form) && form.length > 1 && !isStopWord(form) && hasWord(where, form);
+  });
+};
+
+/** Two Adas: naming one of them is enough, as far as the sentence says no more than the name they share. */
+const shares = (a: Known, b: Known, sentence: string): boolean => {
+  const used = a.forms.filter((form) => hasWord(sentence, form));
+  return used.length > 0 && used.every((form) => b.forms.includes(form));
+};
+
+const COMMON_NAMES: ReadonlySet<string> = new Set(
+  'will mark may grant bill rob pat jack sue drew frank art guy max rich hope faith dawn june april august summer'.split(
+    ' ',
+  ),
+);
+
+/** Capitalised words inside a sentence, and one at its start that does something only a person does. */
+const properWords = (sentence: string): string[] => {
+  const found = [...sentence.matchAll(/(?<![\p{L}\p{N}'’.])\p{Lu}[\p{L}\p{N}]*(?:[-'’_.]?[\p{L}\p{N}]+)*/gu)];
+  return found
+    .filter(({ index, 0: word }) => {
+      const before = sentence.slice(0, index).trimEnd();
+      const startsSentence = before === '' || /[.!?:"“(]$/.test(before);
+      const after = sentence.slice(index + word.length);
+      return startsSentence ? ACTS.test(after) && !/(?:s|body|one)$/i.test(word) : word.length > 1;
+    })
+    .map(([word]) => word.replace(/['’]s$/, ''))
+    .filter((word) => !isStopWord(word.toLowerCase()));
+};
+
+const ACTS =
+  /^(?:'s\b)?(?: \p{Lu}[\p{L}'’-]+)?,? (?:said|says|will|asked|asks|agreed|agrees|noted|notes|proposed|proposes|reported|reports|presented|presents|explained|explains|mentioned|suggested|suggests|volunteered|offered|approved|raised|confirmed|shared|wants|promised|opened|wrote|introduced)\b/u;

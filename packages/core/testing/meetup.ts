@@ -1,0 +1,401 @@
+/** A registry and a GitHub out of tables, on which the judges of meetings run: they keep state, and count what is asked. */
+import { create, fromJson, isMessage, type JsonObject } from '@bufbuild/protobuf';
+import { timestampDate } from '@bufbuild/protobuf/wkt';
+import {
+  ActionItemSchema,
+  IdeaSchema,
+  type Meeting,
+  MeetingSchema,
+  MeetingState,
+  NotesSchema,
+  RfcSchema,
+  SettingsSchema,
+  SubjectState,
+  WorkingGroupSchema,
+} from '@rapporteur/idl';
+import { RepositoryRecordSchema, RequestRecordSchema, SettingsRecordSchema } from '@rapporteur/idl/record';
+import type {
+  Action,
+  ChangedFile,
+  IssueFacts,
+  PullRequestFacts,
+  Target,
+  Version,
+  Written,
+} from '../src/github/index.ts';
+import { createDossier, type Dossier, type Judging, type Outcome } from '../src/judge/dossier.ts';
+import type { Applied, Ask, Noun, Question, ReadTranscript } from '../src/judge/question.ts';
+import { extractNotes } from '../src/notes/index.ts';
+
+export const COMMUNITY = 'flyteorg/community';
+export const FLYTE = 'flyteorg/flyte';
+export const APP = { id: '1', login: 'rapporteur[bot]', isBot: true };
+
+/** Every second Thursday at 18:00 UTC: June 22, July 6, July 20, 2023, … */
+export const SERIES = 'contributors-meetup';
+
+export const SETTINGS = create(SettingsSchema, {
+  meeting: {
+    key: SERIES,
+    title: "Contributors' meetup",
+    repository: COMMUNITY,
+    rule: 'FREQ=WEEKLY;INTERVAL=2;BYDAY=TH',
+    anchor: '2023-06-22T18:00',
+    timeZone: 'UTC',
+    durationMinutes: 60,
+    minutesPath: 'minutes',
+    label: 'agenda',
+  },
+  groups: { values: [{ key: 'rbac', title: 'RBAC' }] },
+});
+
+export const ISSUE_NUMBER = 7;
+export const PULL_NUMBER = 9;
+
+/** One run of a judge: the questions in the rounds in which they were asked, and what was settled. */
+export type Run = {
+  readonly rounds: readonly (readonly Question[])[];
+  readonly outcome: Outcome;
+  /** What was done at GitHub before the judge ended. */
+  readonly done: readonly Action[];
+};
+
+/** What is given to a test; each part may be changed between two runs. */
+export type World = {
+  now: Date;
+  readonly resources: Map<string, Noun>;
+  readonly issues: Map<number, IssueFacts>;
+  readonly pulls: Map<number, PullRequestFacts>;
+  /** By "commit:path"; the default branch is "". */
+  readonly files: Map<string, string | { readonly unreadable: string }>;
+  /** What was written on a thread, by number, and the versions of texts, by node id. */
+  readonly threads: Map<number, readonly Written[]>;
+  readonly versions: Map<string, readonly Version[]>;
+  /** By path. */
+  readonly transcripts: Map<string, ReadTranscript>;
+  /** What GitHub answers instead, by the type of the action or by "owner/repo#7". */
+  readonly faults: Map<string, Applied>;
+  repositories: readonly string[];
+  add(...messages: readonly Noun[]): void;
+  /** Somebody pushes to the branch of the notes; undefined takes a file out. Gives the new head. */
+  push(changes: Readonly<Record<string, string | { readonly unreadable: string } | undefined>>): string;
+  /** Runs a judge, and stores what it settled. */
+  run(judge: (dossier: Dossier) => Judging): Run;
+};
+
+export const createWorld = (): World => {
+  const world: World = {
+    now: new Date('2023-06-19T16:00:00Z'),
+    resources: new Map(),
+    issues: new Map(),
+    pulls: new Map(),
+    files: new Map(),
+    threads: new Map(),
+    versions: new Map(),
+    transcripts: new Map(),
+    faults: new Map(),
+    repositories: [COMMUNITY, FLYTE],
+    add: (...messages) => {
+      for (const message of messages) world.resources.set(message.name, message);
+    },
+    push: (changes) => {
+      const pull = world.pulls.get(PULL_NUMBER);
+      if (!pull) throw new Error('There is no branch to push to.');
+      const headSha = commitOn(world, pull.headSha, changes);
+      world.pulls.set(PULL_NUMBER, { ...pull, headSha });
+      return headSha;
+    },
+    run: (judge) => {
+      const dossier = createDossier({
+        now: world.now,
+        app: APP,
+        installedAt: new Date(0),
+        installation: 1,
+        hints: [],
+      });
+      const judging = judge(dossier);
+      const rounds: (readonly Question[])[] = [];
+      const done: Action[] = [];
+      for (let step = judging.next(); !step.done; step = judging.next()) {
+        rounds.push(step.value);
+        for (const question of step.value) {
+          if (question.ask === 'done') done.push(question.about);
+          answer(world, dossier, question);
+        }
+      }
+      const outcome = dossier.outcome();
+      for (const { message } of outcome.puts) {
+        const version = world.resources.get(message.name)?.version ?? 0;
+        if (message.version !== version) throw new Error(`${message.name} builds on another version.`);
+        world.resources.set(message.name, { ...message, version: version + 1 });
+      }
+      for (const { name } of outcome.removes) world.resources.delete(name);
+      return { rounds, outcome, done };
+    },
+  };
+  world.add(
+    create(SettingsRecordSchema, { name: `settings/${COMMUNITY}`, repository: COMMUNITY, settings: SETTINGS }),
+    create(RepositoryRecordSchema, { name: `repositories/${COMMUNITY}`, repository: COMMUNITY }),
+  );
+  return world;
+};
+
+/** What somebody asks by a command, or by a push. */
+export const request = (fields: JsonObject): Noun => {
+  const number = Number(fields.number ?? 1);
+  const { number: _, ...others } = fields;
+  return fromJson(
+    RequestRecordSchema,
+    {
+      name: `requests/${COMMUNITY.toLowerCase()}/${number}/comment-${number}.1`,
+      on: { repository: COMMUNITY, number },
+      origin: `comment-${number}`,
+      marker: `<!-- rapporteur:answer:${number} v1 -->`,
+      by: 'ada',
+      at: '2023-06-19T15:00:00Z',
+      url: `https://github.com/${COMMUNITY}/issues/${number}#issuecomment-1`,
+      othersDone: true,
+      ...others,
+    },
+    { ignoreUnknownFields: true },
+  );
+};
+
+/** Texts of comments that are wanted on a thread, without their marker. */
+export const saidOn = ({ outcome, done }: Run, target: Target): string[] =>
+  [...done, ...outcome.actions.map(({ action }) => action)].flatMap((action) =>
+    action.type === 'upsert_comment' &&
+    action.target.repository === target.repository &&
+    action.target.number === target.number
+      ? [action.body.replace(/^.*\n/, '')]
+      : [],
+  );
+
+export const asked = ({ rounds }: Run, what: Ask): Question[] =>
+  rounds.flat().filter((question) => question.ask === what);
+
+/** Keys of the registry that were asked for, by statement. */
+export const statements = ({ rounds }: Run): string[][] =>
+  rounds
+    .map((round) => round.flatMap((question) => (question.ask === 'stored' ? [question.about] : [])))
+    .filter((keys) => keys.length > 0);
+
+const month = (at: Date): string => at.toISOString().slice(0, 7);
+
+const ownerOf = (name: string): string => name.split('/')[1] ?? '';
+
+/** As the registry derives them from a message. */
+const keysOf = (message: Noun): string[] => {
+  const refs = (subjects: readonly (Target | undefined)[]): string[] =>
+    subjects.flatMap((subject) => (subject ? [`ref:${subject.repository.toLowerCase()}/${subject.number}`] : []));
+  if (isMessage(message, RequestRecordSchema)) return [`to:${message.to.toLowerCase()}`];
+  if (isMessage(message, MeetingSchema) && message.state === MeetingState.POSTED) return [`posted:${message.series}`];
+  if (isMessage(message, NotesSchema)) return refs([message.pullRequest]);
+  if (isMessage(message, ActionItemSchema)) return [`action-open:${message.meeting.split('/')[1]}`];
+  if (isMessage(message, IdeaSchema)) return [`idea-open:${ownerOf(message.name)}`, ...refs([message.subject])];
+  if (isMessage(message, WorkingGroupSchema)) return refs(message.pullRequests.map(({ subject }) => subject));
+  if (!isMessage(message, RfcSchema)) return [];
+  const { name, state, closedAt, subject } = message;
+  const isOpen = state === SubjectState.OPEN || state === SubjectState.DRAFT;
+  return [
+    ...(isOpen ? [`open:${ownerOf(name)}`] : []),
+    ...(closedAt ? [`closed:${ownerOf(name)}:${month(timestampDate(closedAt))}`] : []),
+    ...refs([subject]),
+  ];
+};
+
+const answer = (world: World, dossier: Dossier, question: Question): void => {
+  switch (question.ask) {
+    case 'stored':
+      dossier.answer(
+        question,
+        [...world.resources.values()]
+          .filter((message) => message.name === question.about || keysOf(message).includes(question.about))
+          .map((message) => ({ message, visibility: 'public' })),
+      );
+      return;
+    case 'issue':
+      dossier.answer(question, world.issues.get(question.about.number));
+      return;
+    case 'marked':
+      dossier.answer(
+        question,
+        [...world.issues.values()].find(({ body }) => body.startsWith(question.about.marker)),
+      );
+      return;
+    case 'pull':
+      dossier.answer(question, world.pulls.get(question.about.number));
+      return;
+    case 'branch':
+      dossier.answer(
+        question,
+        [...world.pulls.values()].find(({ head }) => head === question.about.branch),
+      );
+      return;
+    case 'file':
+      dossier.answer(question, world.files.get(`${refOf(question.about.ref)}:${question.about.path}`));
+      return;
+    case 'thread':
+      dossier.answer(question, { written: world.threads.get(question.about.number) ?? [], happenings: [] });
+      return;
+    case 'histories':
+      dossier.answer(
+        question,
+        new Map(
+          question.about.texts.map(({ nodeId, body }) => {
+            const versions = world.versions.get(nodeId) ?? [];
+            return [nodeId, { body, isEdited: versions.length > 1, isWhole: true, versions, isAcknowledged: false }];
+          }),
+        ),
+      );
+      return;
+    case 'compared': {
+      const { head } = question.about;
+      const files = [...filesAt(world, head)].flatMap(([path, text]): ChangedFile[] => {
+        const before = world.files.get(`:${path}`);
+        const status = before === undefined ? 'added' : 'modified';
+        return before === text ? [] : [{ path, status, sha: blobOf(text) }];
+      });
+      dossier.answer(question, { files, isWhole: true, commits: [head] });
+      return;
+    }
+    case 'entry': {
+      const text = world.files.get(`${question.about.commit}:${question.about.path}`);
+      dossier.answer(question, text === undefined ? undefined : { mode: '100644', sha: blobOf(text) });
+      return;
+    }
+    case 'repositories':
+      dossier.answer(question, world.repositories);
+      return;
+    case 'transcript':
+      dossier.answer(question, world.transcripts.get(question.about.path));
+      return;
+    case 'draft': {
+      const { id: _, ...evidence } = question.about;
+      dossier.answer(question, extractNotes(evidence));
+      return;
+    }
+    case 'done':
+      dossier.answer(question, apply(world, question.about));
+      return;
+    default:
+      throw new Error(`Nobody answers "${question.ask}" here.`);
+  }
+};
+
+/** Commits that bring transcripts are on the default branch. */
+const refOf = (ref = ''): string => (ref.startsWith('sha') ? '' : ref);
+
+const filesAt = (world: World, commit: string) =>
+  new Map(
+    [...world.files].flatMap(([name, text]) =>
+      name.startsWith(`${commit}:`) ? [[name.slice(commit.length + 1), text] as const] : [],
+    ),
+  );
+
+const blobOf = (text: string | { readonly unreadable: string }): string => `blob ${JSON.stringify(text)}`;
+
+const commitOn = (world: World, parent: string | undefined, changes: Parameters<World['push']>[0]): string => {
+  const commits = new Set([...world.files.keys()].map((name) => name.slice(0, name.indexOf(':'))));
+  const sha = `${100 + commits.size}c0ffee`.padEnd(40, '0');
+  const files = new Map<string, Parameters<World['push']>[0][string]>([
+    ...(parent === undefined ? [] : filesAt(world, parent)),
+    ...Object.entries(changes),
+  ]);
+  for (const [path, text] of files) if (text !== undefined) world.files.set(`${sha}:${path}`, text);
+  return sha;
+};
+
+const apply = (world: World, action: Action): Applied => {
+  const place = 'target' in action ? `${action.target.repository}#${action.target.number}` : '';
+  const fault = world.faults.get(action.type) ?? world.faults.get(place);
+  if (fault) return fault;
+  const url = (kind: string, number: number): string => `https://github.com/${COMMUNITY}/${kind}/${number}`;
+  switch (action.type) {
+    case 'upsert_issue': {
+      const number = action.number ?? ISSUE_NUMBER;
+      const standing = world.issues.get(number);
+      if (standing && action.against !== undefined && standing.body !== action.against) return { outcome: 'stale' };
+      world.issues.set(number, toIssue(number, action));
+      return { outcome: 'written', number, nodeId: `I_${number}`, url: url('issues', number) };
+    }
+    case 'open_pull_request': {
+      const { branch, draft, files, head } = action;
+      const standing = world.pulls.get(PULL_NUMBER);
+      const place = { number: PULL_NUMBER, nodeId: 'PR_9', url: url('pull', PULL_NUMBER), branch };
+      if (standing && standing.headSha !== head) return { outcome: 'stale', ...place };
+      const changed = files.filter(({ path, content }) => world.files.get(`${head}:${path}`) !== content);
+      const sha =
+        changed.length > 0
+          ? commitOn(world, head, Object.fromEntries(changed.map(({ path, content }) => [path, content])))
+          : head;
+      world.pulls.set(PULL_NUMBER, {
+        ...toPull(PULL_NUMBER, action),
+        headSha: sha ?? '',
+        draft: draft && (standing?.draft ?? true),
+      });
+      const written = changed.length > 0 && sha !== undefined ? { written: { sha, at: world.now } } : {};
+      return { outcome: 'written', ...place, ...written };
+    }
+    case 'merge_pull_request': {
+      const pull = world.pulls.get(action.target.number);
+      if (pull?.headSha !== action.headSha || pull.base !== action.base) return { outcome: 'stale' };
+      world.pulls.set(pull.number, { ...pull, merged: true, state: 'closed' });
+      for (const [path, text] of filesAt(world, pull.headSha)) world.files.set(`:${path}`, text);
+      return { outcome: 'written' };
+    }
+    default:
+      return { outcome: 'written' };
+  }
+};
+
+const WHEN = new Date('2023-06-01T00:00:00Z');
+
+const toIssue = (number: number, { title, body }: { readonly title: string; readonly body: string }): IssueFacts => ({
+  repository: COMMUNITY,
+  number,
+  nodeId: `I_${number}`,
+  title,
+  url: `https://github.com/${COMMUNITY}/issues/${number}`,
+  body,
+  author: APP.login,
+  state: 'open',
+  labels: [],
+  isPullRequest: false,
+  comments: 0,
+  createdAt: WHEN,
+  updatedAt: WHEN,
+});
+
+const toPull = (
+  number: number,
+  { title, body, branch }: { readonly title: string; readonly body: string; readonly branch: string },
+): PullRequestFacts => ({
+  repository: COMMUNITY,
+  number,
+  nodeId: `PR_${number}`,
+  title,
+  url: `https://github.com/${COMMUNITY}/pull/${number}`,
+  body,
+  author: APP.login,
+  authorId: APP.id,
+  authorIsBot: true,
+  state: 'open',
+  draft: true,
+  merged: false,
+  labels: [],
+  requestedReviewers: [],
+  base: 'main',
+  defaultBranch: 'main',
+  head: branch,
+  headRepository: COMMUNITY,
+  headSha: 'head',
+  createdAt: WHEN,
+  updatedAt: WHEN,
+});
+
+/** The stored resource with a name, if it is of the kind that the test expects. */
+export const meetingIn = ({ resources }: World, date: string): Meeting | undefined => {
+  const message = resources.get(`meetings/${SERIES}/${date}`);
+  return message && isMessage(message, MeetingSchema) ? message : undefined;
+};

@@ -1,0 +1,135 @@
+/** Arbitrary settings for property tests: every field absent, null or a value that the schema accepts. */
+import type { JsonValue } from '@bufbuild/protobuf';
+import fc from 'fast-check';
+import { fromFlat, settingPaths } from '../src/settings/document.ts';
+
+const label = fc.constantFrom('rfc', 'no', 'null', '7:00', '# x', 'wg/a b', 'é: "q"', "it's", '[x]', '- y');
+const path = fc.constantFrom('rfc/', 'docs/rfcs/', 'rfc/core language/', 'a.b/c', '...');
+const key = fc.constantFrom('a', 'config-overrides', 'x1');
+const line = fc.constantFrom('Meetup', 'true', "Contributors' meetup", '0', 'a: b', '*', '日本');
+const repository = fc.constantFrom('flyteorg/flyte', 'a/b.c', 'A-1/_');
+const list = (item: fc.Arbitrary<string>): fc.Arbitrary<string[]> => fc.array(item, { maxLength: 3 });
+
+const group = fc.record(
+  {
+    key,
+    title: line,
+    mission: line,
+    labels: list(label),
+    title_words: list(fc.constantFrom('override', '1.2', 'on')),
+    paths: list(path),
+    pull_requests: list(fc.constantFrom('flyteorg/flytekit#1672', 'a/b#1')),
+    chairs: list(fc.constantFrom('fg91', 'a-b')),
+  },
+  { requiredKeys: ['key'] },
+);
+
+const rule = fc.record(
+  {
+    role: key,
+    share: fc.constantFrom('2/3', '1/2'),
+    at_least: fc.constantFrom(1, 1000),
+    max_no: fc.constantFrom(0, 3),
+  },
+  { requiredKeys: ['role', 'share'] },
+);
+const rules = fc.array(rule, { maxLength: 2 });
+const file = fc.constantFrom('flyteorg/community:MAINTAINERS.md', 'a/b.c:docs/a b@c.md');
+
+const policy = fc.record(
+  {
+    key,
+    like: fc.constantFrom('flyte', 'rust-like', 'simple'),
+    may_resolve: list(key),
+    enter: rules,
+    pass: fc.array(rule, { minLength: 1, maxLength: 2 }),
+    quorum: fc.array(fc.record({ role: key, share: fc.constant('1/2') }), { maxLength: 1 }),
+    period_days: fc.constantFrom(1, 366),
+    objection_window_hours: fc.constantFrom(0, 72),
+    holidays: list(fc.constantFrom('2024-02-29', '2026-12-25')),
+    early_close: fc.constantFrom('never', 'decided', 'passing'),
+    allow_close_now: fc.boolean(),
+  },
+  { requiredKeys: ['key'] },
+);
+
+const role = fc.record(
+  {
+    key,
+    title: line,
+    members: list(fc.constantFrom('fg91', '007')),
+    team: fc.constant('a/b-c'),
+    file,
+    file_words: list(fc.constantFrom('TSC', 'no')),
+    permission: fc.constantFrom('triage', 'write', 'maintain', 'admin'),
+    exclude: list(fc.constant('a-b')),
+  },
+  { requiredKeys: ['key', 'team', 'file'] },
+);
+
+/** A list of objects in which no key stands twice. */
+const keyed = <T extends object>(item: fc.Arbitrary<T>, keyOf: (item: T) => unknown): fc.Arbitrary<JsonValue> =>
+  fc.uniqueArray(item, { selector: keyOf, maxLength: 3 }).map((items) => JSON.parse(JSON.stringify(items)));
+
+const values: Readonly<Record<string, fc.Arbitrary<JsonValue>>> = {
+  'rfc.paths': list(path),
+  'rfc.labels': list(label),
+  'rfc.managed_label': label,
+  'rfc.check_run': fc.boolean(),
+  'rfc.incubator_category': key,
+  'rfc.incubator_repository': repository,
+  'rfc.board_url': fc.constantFrom('https://github.com/orgs/a/projects/1#x', 'http://a.b/?c=d&e'),
+  'rfc.policy': key,
+  'rfc.category_policies': keyed(
+    fc.record({ category: fc.constantFrom('core language', 'ci-cd'), policy: key }),
+    (item) => item.category,
+  ),
+  'rfc.reviews': keyed(
+    fc.record(
+      {
+        folder: fc.constantFrom('core language', 'ci-cd', 'é: q'),
+        roles: fc.array(fc.constantFrom('maintainers', 'a'), { maxLength: 2 }),
+      },
+      { requiredKeys: ['roles'] },
+    ),
+    (item) => item.folder ?? '',
+  ),
+  'rfc.gate': fc.boolean(),
+  'rfc.project_url': fc.constantFrom('https://github.com/orgs/a/projects/1', 'https://ghe.a.b/users/x/projects/20/'),
+  'rfc.project_field': line,
+  'rfc.close_on_decision': fc.boolean(),
+  groups: keyed(group, (item) => item.key),
+  policies: keyed(policy, (item) => item.key),
+  roles: keyed(role, (item) => item.key),
+  groups_file: file,
+  'meeting.key': key,
+  'meeting.title': line,
+  'meeting.repository': repository,
+  'meeting.rule': fc.constantFrom('FREQ=WEEKLY;INTERVAL=2;BYDAY=TH', 'FREQ=MONTHLY;BYDAY=1TU', 'FREQ=DAILY'),
+  'meeting.anchor': fc.constantFrom('2023-03-16T11:00', '2024-02-29T00:00'),
+  'meeting.time_zone': fc.constantFrom('UTC', 'America/Los_Angeles', 'Pacific/Chatham'),
+  'meeting.duration_minutes': fc.constantFrom(0, 1, 60, 1440),
+  'meeting.label': label,
+  'meeting.minutes_path': path,
+  'meeting.transcripts_path': path,
+  'notes.model': line,
+  'notes.link_back': fc.boolean(),
+  'permissions.maintainers': list(fc.constantFrom('fg91', '007')),
+  'permissions.maintainer_permission': fc.constantFrom('triage', 'write', 'maintain', 'admin'),
+  preset: fc.constant('flyte'),
+};
+
+/** Each field is absent, cleared or set. A path that is missing here fails every test that uses it. */
+export const arbitrarySettings = fc
+  .tuple(
+    ...settingPaths.map((name) => {
+      const value = values[name];
+      if (value === undefined) throw new Error(`No arbitrary value for the setting ${name}; add one.`);
+      return fc.oneof(
+        fc.constant([]),
+        fc.constant([[name, null] as const]),
+        fc.tuple(fc.constant(name), value).map((pair) => [pair]),
+      );
+    }),
+  )
+  .map((entries) => fromFlat(new Map(entries.flat())));

@@ -1,0 +1,278 @@
+/** The server: the HTTP server that people and bots talk to. It knows callers, routes, faults and GitHub's manners. */
+
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
+import { corrupted } from './corruption.ts';
+import type { Emulator } from './emulator.ts';
+import type { Corruption, Fault, Faults } from './faults.ts';
+import { secondaryRateLimit } from './faults.ts';
+import type { Ledger } from './ledger.ts';
+import { realTime } from './ledger.ts';
+import type { Limits } from './limits.ts';
+import { bytesOf, etagOf, isKnown } from './limits.ts';
+import type { Call, Reply, Route } from './router.ts';
+import { matchPath, Refusal, suspended } from './router.ts';
+import type { Actor, World } from './world.ts';
+
+/** What answers; known only after the address is. */
+export type Parts = {
+  readonly world: World;
+  readonly emulator: Emulator;
+  readonly routes: readonly Route[];
+  readonly ledger: Ledger;
+  readonly faults: Faults;
+  readonly limits: Limits;
+  /** How much longer every answer takes. */
+  readonly distance: { ms: number };
+};
+
+export type GithubServer = {
+  /** Without a slash at the end. */
+  readonly url: string;
+  /** Until then every request is answered with 503. */
+  readonly open: (parts: Parts) => void;
+  readonly close: () => Promise<void>;
+};
+
+type Incoming = {
+  readonly method: string;
+  readonly url: URL;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly bytes: Buffer;
+};
+
+const DROP = Symbol('drop');
+const DOCS = 'https://docs.github.com/rest';
+
+export const listen = async (port: number): Promise<GithubServer> => {
+  let answer: ((incoming: Incoming) => Promise<Reply | typeof DROP>) | undefined;
+  const server = createServer((request, response) => {
+    // A caller that leaves in the middle of its own request gets no answer.
+    respond(request, response, answer).catch(() => response.destroy());
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', resolve);
+  });
+  const address = server.address();
+  if (!isAddress(address)) throw new Error('The sandbox has no address');
+  return {
+    url: `http://127.0.0.1:${address.port}`,
+    open: (parts) => {
+      answer = createAnswer(parts);
+    },
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+};
+
+const createAnswer = (parts: Parts) => {
+  const { ledger, faults, limits } = parts;
+  let writes: Promise<unknown> = Promise.resolve();
+  // Writes go one by one, as if each were a transaction.
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const turn = writes.then(work, work);
+    writes = turn.catch(() => undefined);
+    return turn;
+  };
+
+  return async (incoming: Incoming): Promise<Reply | typeof DROP> => {
+    const began = realTime();
+    const path = plainPath(incoming.url.pathname);
+    const { method } = incoming;
+    const caller = incoming.headers.authorization ?? '';
+    const found = findRoute(parts.routes, method, path);
+    const { actor, refusal } = await authenticate(parts, incoming.headers);
+    const by = callerKind(actor);
+    const page = Number(incoming.url.searchParams.get('page') ?? 1);
+    const fault = faults.strike({ method, path, by, page, installation: installationOf(actor, path) });
+    const write = isWrite(method, path, incoming.bytes);
+
+    const work = async (): Promise<Reply> => {
+      if (refusal) return refused(refusal);
+      if (method === 'GET' && path === '/rate_limit') return { status: 200, body: limits.report(caller) };
+      if (!found) return refused(new Refusal(404, `The sandbox does not know ${method} ${path}`));
+      return answerCall(found.route, toCall(incoming, path, found.params, actor));
+    };
+    const wait = write && actor.kind === 'installation' ? limits.slow(actor.installation.id) : undefined;
+    const struck = fault && !('damage' in fault) && (fault.when ?? 'before') === 'before';
+    const reply =
+      wait === undefined
+        ? struck
+          ? faulty(fault)
+          : await (write ? inTurn(work) : work())
+        : faulty(secondaryRateLimit(wait));
+    const sent = fault && !struck ? spoilt(fault, reply) : reply;
+    const conditional = asBytes(
+      sent.status === 200 && method === 'GET' ? withEtag(sent, incoming.headers['if-none-match']) : sent,
+    );
+    if (parts.distance.ms > 0) await pause(parts.distance.ms);
+    const isDropped = fault && 'status' in fault && fault.status === 'drop';
+
+    const login = 'account' in actor ? actor.account.login : undefined;
+    ledger.add({
+      method,
+      path,
+      route: found?.route.pattern,
+      status: conditional.status,
+      bodyBytes: isDropped ? 0 : (conditional.bytes?.length ?? 0),
+      by,
+      login,
+      write,
+      began,
+      ended: realTime(),
+    });
+    if (isDropped) return DROP;
+    const resource = path === '/graphql' ? 'graphql' : 'core';
+    const cost = conditional.status === 304 || path === '/rate_limit' ? 0 : 1;
+    const rate = limits.spend(caller, resource, cost);
+    return { ...conditional, headers: { ...rate, ...conditional.headers } };
+  };
+};
+
+const respond = async (
+  request: IncomingMessage,
+  response: ServerResponse,
+  answer: ((incoming: Incoming) => Promise<Reply | typeof DROP>) | undefined,
+): Promise<void> => {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk);
+  const url = new URL(request.url ?? '/', `http://${request.headers.host ?? '127.0.0.1'}`);
+  const headers = Object.fromEntries(
+    Object.entries(request.headers).map(([name, value]) => [
+      name,
+      Array.isArray(value) ? value.join(', ') : (value ?? ''),
+    ]),
+  );
+  const incoming = { method: request.method ?? 'GET', url, headers, bytes: Buffer.concat(chunks) };
+  const reply = answer ? await answer(incoming).catch(broken) : refused(new Refusal(503, 'The sandbox is starting'));
+  if (reply === DROP) {
+    request.socket.destroy();
+    return;
+  }
+  const bytes = bytesOf(reply);
+  response.writeHead(reply.status, {
+    'content-type': 'application/json; charset=utf-8',
+    'x-github-media-type': 'github.v3; format=json',
+    ...reply.headers,
+    ...(bytes.length > 0 && { 'content-length': String(bytes.length) }),
+  });
+  response.end(bytes);
+};
+
+const answerCall = async (route: Route, call: Call): Promise<Reply> => {
+  try {
+    return await route.answer(call);
+  } catch (error) {
+    if (error instanceof Refusal) return refused(error);
+    return broken(error);
+  }
+};
+
+const refused = ({ status, message, errors }: Refusal): Reply => ({
+  status,
+  body: { message, ...(errors && { errors }), documentation_url: DOCS, status: String(status) },
+});
+
+// A mistake of the sandbox shall be seen as one, not as GitHub's.
+const broken = (error: unknown): Reply => ({
+  status: 500,
+  body: { message: `The sandbox failed: ${error instanceof Error ? error.message : String(error)}` },
+});
+
+const spoilt = (fault: Fault | Corruption, reply: Reply): Reply =>
+  'damage' in fault ? corrupted(reply, fault) : faulty(fault);
+
+const faulty = ({ status, headers = {}, message }: Omit<Fault, 'route'>): Reply => ({
+  status: status === 'drop' ? 500 : status,
+  headers,
+  body: { message: message ?? 'A fault made for a test', documentation_url: DOCS },
+});
+
+// Written once, however often it is looked at.
+const asBytes = (reply: Reply): Reply => ({ ...reply, bytes: bytesOf(reply) });
+
+const withEtag = (whole: Reply, ifNoneMatch: string | undefined): Reply => {
+  const reply = asBytes(whole);
+  const etag = etagOf(bytesOf(reply));
+  const headers = { ...reply.headers, etag, 'cache-control': 'private, max-age=60, s-maxage=60' };
+  return isKnown(ifNoneMatch, etag) ? { status: 304, headers } : { ...reply, headers };
+};
+
+/** Both github.com's paths and GitHub Enterprise's: "/api/v3/…", "/api/graphql". */
+const plainPath = (path: string): string => {
+  if (path === '/api/graphql') return '/graphql';
+  const plain = path.startsWith('/api/v3/') ? path.slice('/api/v3'.length) : path;
+  return plain.length > 1 && plain.endsWith('/') ? plain.slice(0, -1) : plain;
+};
+
+const findRoute = (routes: readonly Route[], method: string, path: string) => {
+  for (const route of routes) {
+    if (route.method !== method) continue;
+    const params = matchPath(route.pattern, path);
+    if (params) return { route, params };
+  }
+  return undefined;
+};
+
+const toCall = (incoming: Incoming, path: string, params: Call['params'], actor: Actor): Call => ({
+  method: incoming.method,
+  path,
+  query: incoming.url.searchParams,
+  params,
+  body: parsed(incoming.bytes),
+  bytes: incoming.bytes,
+  headers: incoming.headers,
+  actor,
+  address: `${incoming.url.origin}${incoming.url.pathname}`,
+});
+
+const parsed = (bytes: Buffer): unknown => {
+  if (bytes.length === 0) return {};
+  try {
+    return JSON.parse(bytes.toString('utf8'));
+  } catch {
+    return undefined;
+  }
+};
+
+const NOBODY: Actor = { kind: 'nobody' };
+
+const authenticate = async (
+  { world, emulator }: Parts,
+  { authorization = '' }: Incoming['headers'],
+): Promise<{ readonly actor: Actor; readonly refusal?: Refusal }> => {
+  const token = authorization.replace(/^(?:bearer|token)\s+/i, '').trim();
+  if (token === '') return { actor: NOBODY };
+  if (token.startsWith('eyJ')) {
+    const { status } = await emulator.forward({ method: 'GET', path: '/app', headers: { authorization } });
+    if (status === 200) return { actor: { kind: 'app' } };
+    return { actor: NOBODY, refusal: new Refusal(401, 'A JSON web token could not be decoded') };
+  }
+  const known = world.tokens.get(token);
+  const valid = known && (known.expires === undefined || known.expires > Date.now());
+  if (!valid) return { actor: NOBODY, refusal: new Refusal(401, 'Bad credentials') };
+  const { actor } = known;
+  return actor.kind === 'installation' && actor.installation.suspendedAt ? { actor, refusal: suspended() } : { actor };
+};
+
+const installationOf = (actor: Actor, path: string): number | undefined => {
+  if (actor.kind === 'installation') return actor.installation.id;
+  const id = /^\/app\/installations\/(\d+)\/access_tokens$/.exec(path)?.[1];
+  return id === undefined ? undefined : Number(id);
+};
+
+const callerKind = ({ kind }: Actor): 'app' | 'person' | 'nobody' => (kind === 'installation' ? 'app' : kind);
+
+const isWrite = (method: string, path: string, bytes: Buffer): boolean => {
+  if (method === 'GET' || method === 'HEAD') return false;
+  if (path.startsWith('/app/')) return false;
+  return path !== '/graphql' || /\bmutation\b/.test(bytes.toString('utf8'));
+};
+
+const isAddress = (address: AddressInfo | string | null): address is AddressInfo =>
+  typeof address === 'object' && address !== null;
