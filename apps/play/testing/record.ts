@@ -2,10 +2,10 @@
 
 import type { FileEdit, RepositorySeed, SandboxGithub, SandboxSeed } from '@rapporteur/github-sandbox';
 import { z } from 'zod';
-import { defined } from '../src/replay/album.ts';
 import { type PartialRepository, type PartialSeed, PartialSeedSchema } from '../src/replay/partial.ts';
 import { type Rebuilt, rebuild } from '../src/replay/rebuild.ts';
 import type { RecordedDelivery } from '../src/replay/recording.ts';
+import { defined } from '../src/replay/snapshots.ts';
 
 /** Lines of a recording; no line but the first is needed to know what stands at GitHub. */
 export const recordingOf = async (github: SandboxGithub, seed: SandboxSeed): Promise<readonly string[]> => {
@@ -56,11 +56,11 @@ const readContents = async (
   const places = names.map((one) => `${seed.organization.login}/${one}`);
   const [place = ''] = places;
   const { observe } = github;
-  const planted = seed.repositories.find((repository) => names.includes(repository.name));
+  const seeded = seed.repositories.find((repository) => names.includes(repository.name));
   const pushed = observe
     .deliveries()
     .flatMap(({ event, payload }) => (event === 'push' ? pathsIn(payload, places) : []));
-  const files = new Map(Object.entries(planted?.files ?? {}));
+  const files = new Map(Object.entries(seeded?.files ?? {}));
   for (const path of new Set(pushed)) {
     const content = await observe.file(place, path);
     if (content !== undefined) files.set(path, content);

@@ -315,7 +315,7 @@ const apply = (world: World, action: Action): Applied => {
     case 'upsert_issue': {
       const number = action.number ?? ISSUE_NUMBER;
       const standing = world.issues.get(number);
-      if (standing && action.against !== undefined && standing.body !== action.against) return { outcome: 'stale' };
+      if (standing && action.expected !== undefined && standing.body !== action.expected) return { outcome: 'stale' };
       world.issues.set(number, toIssue(number, action));
       return { outcome: 'written', number, nodeId: `I_${number}`, url: url('issues', number) };
     }

@@ -1,4 +1,4 @@
-/** What happens in the world, as webhooks of the App: the payloads GitHub documents, with their surroundings. */
+/** What happens in the world, as webhooks of the App: the payloads GitHub documents, with their context. */
 
 import type { Commit } from './commits.ts';
 import type { Deliveries } from './deliveries.ts';
@@ -83,7 +83,7 @@ export type ItemExtras = {
 export type DiscussionExtras = { readonly changes?: Changes; readonly from?: Category };
 
 export const createEvents = (world: World, deliveries: Deliveries): Events => {
-  const surroundings = (sender: Account, { id, account }: Installation) => ({
+  const contextOf = (sender: Account, { id, account }: Installation) => ({
     organization: organizationJson(world, account),
     sender: accountJson(world, sender),
     installation: { id, node_id: `MDIz_${id}` },
@@ -96,7 +96,7 @@ export const createEvents = (world: World, deliveries: Deliveries): Events => {
       ...(action && { action }),
       repository: repositoryJson(world, place),
       ...payload,
-      ...surroundings(sender, installation),
+      ...contextOf(sender, installation),
     });
     deliveries.send({ event, action, body, repositoryId: place.id, installationId: installation.id });
   };
@@ -164,7 +164,7 @@ export const createEvents = (world: World, deliveries: Deliveries): Events => {
         action,
         ...(changes && { changes }),
         projects_v2_item: projectItemJson(world, item, accountJson(world, item.creator)),
-        ...surroundings(sender, installation),
+        ...contextOf(sender, installation),
       });
       const installationId = installation.id;
       deliveries.send({ event: 'projects_v2_item', action, body, repositoryId: null, installationId });

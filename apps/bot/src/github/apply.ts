@@ -226,7 +226,7 @@ const keyOf = ({ repository, number }: Target): string => `${repository.toLowerC
 
 const upsertComment = async (context: Context, action: ActionOf<'upsert_comment'>): Promise<Applied> => {
   const { octokit, app, claim, known } = context;
-  const { target, marker, body, onlyIfStanding } = action;
+  const { target, marker, body, updateOnly } = action;
   const comments = await known.comments(target);
   const [first, ...doubles] = comments.filter(({ body: standing }) => carriesMarker(standing, marker));
   for (const { id } of doubles) await removeComment(octokit, target, id);
@@ -235,7 +235,7 @@ const upsertComment = async (context: Context, action: ActionOf<'upsert_comment'
     comments.splice(comments.indexOf(first), 1, { ...first, body });
     return { action, outcome: doubles.length > 0 ? 'written' : outcome, url: first.url };
   }
-  if (onlyIfStanding) return { action, outcome: 'unchanged' };
+  if (updateOnly) return { action, outcome: 'unchanged' };
   const { made, eldest } = await claim.make(
     () => octokit.rest.issues.createComment({ ...issueParams(target), body }),
     () => keepEldestComment(context, target, marker),
@@ -452,7 +452,7 @@ const urlOf = (url: string | null): { url?: string } => (url ? { url } : {});
 
 const upsertIssue = async (context: Context, action: ActionOf<'upsert_issue'>): Promise<Applied> => {
   const { octokit, app, claim } = context;
-  const { repository, marker, title, body, labels, number, against } = action;
+  const { repository, marker, title, body, labels, number, expected } = action;
   const known = number === undefined ? undefined : await loadIssue(octokit, { repository, number });
   const issue = known ?? (await findIssue(octokit, { repository, marker, app }));
   if (!issue) {
@@ -470,7 +470,7 @@ const upsertIssue = async (context: Context, action: ActionOf<'upsert_issue'>): 
   }
   const place = { number: issue.number, nodeId: issue.nodeId, url: issue.url };
   // Nobody can write conditionally at GitHub; reading once more just before the write makes the gap as small as it gets.
-  if (against !== undefined && !sameBody(issue.body, against)) return { action, outcome: 'stale', ...place };
+  if (expected !== undefined && !sameBody(issue.body, expected)) return { action, outcome: 'stale', ...place };
   const target = { repository, number: issue.number };
   const present = new Map(labels.map((label) => [label.name.toLowerCase(), label]));
   const changed = await changeLabels(octokit, target, { present, absent: new Set(), standing: issue.labels });

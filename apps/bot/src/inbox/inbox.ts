@@ -5,7 +5,6 @@ import type { Database, Tables } from '@rapporteur/registry/database';
 import { sql, type Transaction } from 'kysely';
 import type { Logger } from 'pino';
 import { countDeliveries, type DeadLetter, isSettled, listDead, reviveDead } from './dead.ts';
-import { createLane, type Lane, type Run } from './lane.ts';
 import { checkKey, DEFAULT_RETRY, openQueue, type Retry, type Wish } from './queue.ts';
 import {
   type CheckedDelivery,
@@ -19,6 +18,7 @@ import {
   type WebhookRequest,
 } from './receive.ts';
 import { createTimers, type TimerRun } from './timers.ts';
+import { createWorker, type Run, type Worker } from './worker.ts';
 import { createWriter, isRefusal, type NewDelivery, QueueFull } from './write.ts';
 
 export type InboxOptions = {
@@ -94,10 +94,10 @@ export const createInbox = async (options: InboxOptions): Promise<Inbox> => {
   const queue = await openQueue({ database, log, retry: { ...DEFAULT_RETRY, ...options.retry }, timeoutSeconds });
   const timers = createTimers(queue);
   const ended = { echo: 0, unheard: 0 };
-  let lane: Lane | undefined;
+  let worker: Worker | undefined;
   let starting = false;
   let stopping: Promise<void> | undefined;
-  const writer = createWriter({ database, onStored: (stored) => lane?.wake(stored) });
+  const writer = createWriter({ database, onStored: (stored) => worker?.wake(stored) });
 
   const receive = async (request: WebhookRequest): Promise<Receipt> => {
     if (stopping !== undefined) return refuse(503, 'The server is stopping; deliver again in a moment.');
@@ -134,7 +134,7 @@ export const createInbox = async (options: InboxOptions): Promise<Inbox> => {
       return outcome === 'known' ? KNOWN : STORED;
     } catch (error) {
       log.error({ err: error, delivery: id, event }, 'A delivery cannot be stored');
-      if (!isRefusal(error)) lane?.doubt();
+      if (!isRefusal(error)) worker?.doubt();
       return error instanceof QueueFull
         ? refuse(503, 'Too many deliveries wait to be stored; deliver this one again later.')
         : refuse(503, 'The delivery could not be stored; deliver it again later.');
@@ -146,7 +146,7 @@ export const createInbox = async (options: InboxOptions): Promise<Inbox> => {
     if (stopping !== undefined) throw new Error('The inbox is stopped.');
     starting = true;
     await timers.schedule('purge', '17 3 * * *', () => purge(database, options.keepDays ?? 30));
-    lane = await createLane({
+    worker = await createWorker({
       database,
       queue,
       log,
@@ -162,7 +162,7 @@ export const createInbox = async (options: InboxOptions): Promise<Inbox> => {
 
   const shutDown = async (deadlineMs: number): Promise<void> => {
     await writer.flushed();
-    const allEnded = (await lane?.stop(deadlineMs)) ?? true;
+    const allEnded = (await worker?.stop(deadlineMs)) ?? true;
     if (!allEnded) log.warn('Some keys were still running; they run again after the next start');
     try {
       await queue.stop(deadlineMs);
@@ -178,22 +178,22 @@ export const createInbox = async (options: InboxOptions): Promise<Inbox> => {
     start,
     enqueue: async (wishes, within) => {
       await queue.enqueue(wishes, within);
-      lane?.wake();
+      worker?.wake();
     },
     schedule: timers.schedule,
     trigger: async (name) => {
       await timers.trigger(name);
-      lane?.wake();
+      worker?.wake();
     },
     readiness: async () => {
       if (stopping !== undefined) return { ready: false, reason: 'The server is stopping.' };
-      if (lane === undefined) return { ready: false, reason: 'The worker is not started yet.' };
+      if (worker === undefined) return { ready: false, reason: 'The worker is not started yet.' };
       try {
         await inTime(sql`select 1`.execute(database.kysely), READY_MS);
       } catch {
         return { ready: false, reason: 'The database does not answer.' };
       }
-      return lane.isWell()
+      return worker.isWell()
         ? { ready: true, reason: 'Deliveries are received and run.' }
         : { ready: false, reason: 'The worker cannot reach its queue.' };
     },
@@ -203,7 +203,7 @@ export const createInbox = async (options: InboxOptions): Promise<Inbox> => {
       const key = await reviveDead(database, id);
       if (key === undefined) return false;
       await queue.relay([key]);
-      lane?.wake();
+      worker?.wake();
       return true;
     },
     settled: async (deadlineMs) => {
@@ -214,7 +214,7 @@ export const createInbox = async (options: InboxOptions): Promise<Inbox> => {
       }
       return true;
     },
-    drain: async (deadlineMs = DRAIN_MS) => (await lane?.stop(deadlineMs)) ?? true,
+    drain: async (deadlineMs = DRAIN_MS) => (await worker?.stop(deadlineMs)) ?? true,
     stop: (deadlineMs = DRAIN_MS) => {
       stopping ??= shutDown(deadlineMs);
       return stopping;

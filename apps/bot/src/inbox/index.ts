@@ -2,7 +2,7 @@
 export { ClaimLost, type Hint } from './claims.ts';
 export type { DeadLetter } from './dead.ts';
 export { type Counts, createInbox, type Inbox, type InboxOptions, type Readiness } from './inbox.ts';
-export type { Job, Run } from './lane.ts';
 export type { Retry, Wish } from './queue.ts';
 export { checkHead, type Door, type Entry, type Receipt, type WebhookRequest } from './receive.ts';
 export type { TimerRun } from './timers.ts';
+export type { Job, Run } from './worker.ts';

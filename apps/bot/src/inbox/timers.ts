@@ -1,7 +1,7 @@
 /** Runs that the clock asks for: a key of its own for each, so that one replica runs it, and a missed one is made up for once. */
 
-import type { Job } from './lane.ts';
 import { KEYS, type Queue } from './queue.ts';
+import type { Job } from './worker.ts';
 
 export type Timers = {
   /**

@@ -76,7 +76,7 @@ const walk = async (parts: RoadParts & { readonly places: Places }, job: Job): P
     return;
   }
   const github = await installations.open(installation);
-  const surroundings = {
+  const context = {
     now: now(),
     app: github.app,
     installedAt: github.installedAt,
@@ -92,13 +92,13 @@ const walk = async (parts: RoadParts & { readonly places: Places }, job: Job): P
   const sources = { github, registry, model, log, budget: createBudget(github, parts.budget), done };
   // Before anything is looked at, so that all that is read and put has the name of now.
   const place = repository
-    ? await placeOf(createDossier(surroundings), repository, { ...sources, inbox, places })
+    ? await placeOf(createDossier(context), repository, { ...sources, inbox, places })
     : undefined;
   if (repository && place && place.repository.toLowerCase() !== repository.toLowerCase()) {
     log.info({ repository: place.repository }, 'passed on: the repository has another name now');
     return job.passOn(renamedKey(job.key, place.repository));
   }
-  const dossier = createDossier(surroundings);
+  const dossier = createDossier(context);
   const judging = judgeKey(dossier, job.key);
   if (!judging) {
     log.warn('ignored: no judge knows such a key');

@@ -1,6 +1,5 @@
-/** What the payload of a webhook shows of GitHub, put into the album. */
+/** What the payload of a webhook shows of GitHub, put into the snapshots. */
 import type { ReviewState } from '@rapporteur/github-sandbox';
-import { type Album, defined, type ItemFacts } from './album.ts';
 import { toCanonical } from './canonical.ts';
 import {
   type IssueJson,
@@ -12,10 +11,11 @@ import {
   type UserJson,
   type WrittenJson,
 } from './schema.ts';
+import { defined, type ItemFacts, type Snapshots } from './snapshots.ts';
 
-/** Puts one payload into the album. Returns what is wrong with it: the path of a key and a sentence. */
+/** Puts one payload into the snapshots. Returns what is wrong with it: the path of a key and a sentence. */
 export const seePayload = (
-  album: Album,
+  snapshots: Snapshots,
   event: string,
   payload: object,
 ): { readonly path: readonly string[]; readonly text: string } | undefined => {
@@ -26,18 +26,19 @@ export const seePayload = (
     return { path, text: `payload${path.map((key) => `.${key}`).join('')}: ${issue?.message}` };
   }
   const seen = parsed.data;
-  seePeople(album, payload, 0);
+  seePeople(snapshots, payload, 0);
   if (seen.installation?.app_slug) {
     const { app_slug: slug, created_at: createdAt } = seen.installation;
-    album.app.add('app', { at: 0, known: defined({ slug, installedAt: stamp(createdAt) }) });
+    snapshots.app.add('app', { at: 0, known: defined({ slug, installedAt: stamp(createdAt) }) });
   }
-  for (const { full_name: fullName } of seen.repositories ?? []) seeRepository(album, { full_name: fullName });
+  for (const { full_name: fullName } of seen.repositories ?? []) seeRepository(snapshots, { full_name: fullName });
   if (!seen.repository) return undefined;
-  const repository = seeRepository(album, seen.repository);
-  const scene: Scene = { album, event, repository, seen, sender: loginOf(seen.sender) };
-  if (seen.organization) album.organization.add('organization', { at: 0, known: { login: seen.organization.login } });
+  const repository = seeRepository(snapshots, seen.repository);
+  const scene: Scene = { snapshots, event, repository, seen, sender: loginOf(seen.sender) };
+  if (seen.organization)
+    snapshots.organization.add('organization', { at: 0, known: { login: seen.organization.login } });
   for (const label of [seen.label, ...(seen.issue?.labels ?? []), ...(seen.pull_request?.labels ?? [])]) {
-    if (label) seeLabel(album, repository, label);
+    if (label) seeLabel(snapshots, repository, label);
   }
   if (seen.issue) seeIssue(scene, seen.issue);
   if (seen.pull_request) seePull(scene, seen.pull_request);
@@ -48,8 +49,8 @@ export const seePayload = (
   return undefined;
 };
 
-/** Puts the new name into the album that one payload tells, if it tells one. */
-export const seeRenaming = ({ names }: Album, event: string, payload: object): void => {
+/** Puts the new name into the snapshots that one payload tells, if it tells one. */
+export const seeRenaming = ({ names }: Snapshots, event: string, payload: object): void => {
   if (event !== 'repository') return;
   const { data } = PayloadSchema.safeParse(payload);
   const former = data?.changes?.repository?.name?.from;
@@ -59,7 +60,7 @@ export const seeRenaming = ({ names }: Album, event: string, payload: object): v
 };
 
 type Scene = {
-  readonly album: Album;
+  readonly snapshots: Snapshots;
   readonly event: string;
   readonly repository: string;
   readonly seen: Seen;
@@ -77,7 +78,7 @@ const keyOf = (repository: string, number: number): string => `${repository}#${n
 const rankOf = ({ action }: Seen): number => (['opened', 'created', 'submitted'].includes(action ?? '') ? 1 : 2);
 
 /** Everybody who is named anywhere, and the rights that their comments tell. */
-const seePeople = (album: Album, value: unknown, depth: number): void => {
+const seePeople = (snapshots: Snapshots, value: unknown, depth: number): void => {
   if (typeof value !== 'object' || value === null || depth > MAX_DEPTH) return;
   const login = 'login' in value ? value.login : undefined;
   const id = 'id' in value ? value.id : undefined;
@@ -88,17 +89,17 @@ const seePeople = (album: Album, value: unknown, depth: number): void => {
       ...(typeof id === 'number' && { id }),
       type: type === 'Bot' ? ('Bot' as const) : ('User' as const),
     };
-    album.people.add(login.toLowerCase(), { at: 0, known });
+    snapshots.people.add(login.toLowerCase(), { at: 0, known });
   }
-  for (const one of Object.values(value)) seePeople(album, one, depth + 1);
+  for (const one of Object.values(value)) seePeople(snapshots, one, depth + 1);
 };
 
 const MAX_DEPTH = 12;
 
-const seeRepository = (album: Album, json: NonNullable<Seen['repository']>): string => {
-  const fullName = album.names.current(json.full_name);
+const seeRepository = (snapshots: Snapshots, json: NonNullable<Seen['repository']>): string => {
+  const fullName = snapshots.names.current(json.full_name);
   const [owner = '', name = ''] = fullName.split('/');
-  album.owners.set(owner.toLowerCase(), owner);
+  snapshots.owners.set(owner.toLowerCase(), owner);
   const at = millis(stamp(json.updated_at));
   const known = defined({
     name,
@@ -108,13 +109,13 @@ const seeRepository = (album: Album, json: NonNullable<Seen['repository']>): str
     description: json.description ?? undefined,
     createdAt: stamp(json.created_at),
   });
-  album.repositories.add(fullName.toLowerCase(), { at, rank: 1, known });
+  snapshots.repositories.add(fullName.toLowerCase(), { at, rank: 1, known });
   return fullName;
 };
 
-const seeLabel = (album: Album, repository: string, { name, color, description }: LabelJson): void => {
+const seeLabel = (snapshots: Snapshots, repository: string, { name, color, description }: LabelJson): void => {
   const known = defined({ name, color: color ?? undefined, description: description ?? undefined });
-  album.labels.add(`${repository}/${name}`.toLowerCase(), { at: 0, rank: 1, known });
+  snapshots.labels.add(`${repository}/${name}`.toLowerCase(), { at: 0, rank: 1, known });
 };
 
 const ROLES = new Map([
@@ -124,15 +125,20 @@ const ROLES = new Map([
 ] as const);
 
 /** Webhooks tell rights only roughly: a line "github" knows better. */
-const seeAssociation = (album: Album, repository: string, user: UserJson, association: string | null | undefined) => {
+const seeAssociation = (
+  snapshots: Snapshots,
+  repository: string,
+  user: UserJson,
+  association: string | null | undefined,
+) => {
   const role = [...ROLES].find(([name]) => name === association)?.[1];
   if (!user || !role) return;
   const key = `${repository}/${user.login}`.toLowerCase();
-  album.permissions.add(key, { at: 0, rank: role === 'admin' ? 1 : 0, known: { login: user.login, role } });
+  snapshots.permissions.add(key, { at: 0, rank: role === 'admin' ? 1 : 0, known: { login: user.login, role } });
 };
 
 const seeItem = (scene: Scene, json: ItemJson, more: Partial<ItemFacts>): string => {
-  const { album, repository, seen, event, sender } = scene;
+  const { snapshots, repository, seen, event, sender } = scene;
   const key = keyOf(repository, json.number);
   const isOwnEvent = event === 'issues' || event === 'pull_request';
   const known = defined({
@@ -148,10 +154,10 @@ const seeItem = (scene: Scene, json: ItemJson, more: Partial<ItemFacts>): string
     closedBy: isOwnEvent && seen.action === 'closed' ? sender : undefined,
     ...more,
   });
-  album.items.add(key, { at: millis(json.updated_at ?? json.created_at), rank: rankOf(seen), known });
-  seeAssociation(album, repository, json.user, json.author_association);
+  snapshots.items.add(key, { at: millis(json.updated_at ?? json.created_at), rank: rankOf(seen), known });
+  seeAssociation(snapshots, repository, json.user, json.author_association);
   if (isOwnEvent) seeHappening(scene, key, json);
-  if (event === 'issues' && (seen.action === 'deleted' || seen.action === 'transferred')) album.gone.add(key);
+  if (event === 'issues' && (seen.action === 'deleted' || seen.action === 'transferred')) snapshots.gone.add(key);
   return key;
 };
 
@@ -159,11 +165,11 @@ const seeIssue = (scene: Scene, json: IssueJson): void => {
   const { pull_request: pull, draft } = json;
   const key = seeItem(scene, json, pull ? defined({ isPull: true as const, draft: draft ?? undefined }) : {});
   const mergedAt = stamp(pull?.merged_at);
-  if (mergedAt) scene.album.merges.add(key, { at: 0, known: { mergedAt } });
+  if (mergedAt) scene.snapshots.merges.add(key, { at: 0, known: { mergedAt } });
 };
 
 const seePull = (scene: Scene, json: PullJson): void => {
-  const { album, repository, seen, event } = scene;
+  const { snapshots, repository, seen, event } = scene;
   const { head, base } = json;
   const owner = head?.label?.includes(':') ? head.label.slice(0, head.label.indexOf(':')) : head?.user?.login;
   const key = seeItem(scene, json, {
@@ -176,21 +182,21 @@ const seePull = (scene: Scene, json: PullJson): void => {
     }),
   });
   const shas = [head?.sha, ...(event === 'pull_request' ? [seen.before, seen.after] : [])];
-  for (const sha of shas) if (sha) album.heads.set(sha, key);
+  for (const sha of shas) if (sha) snapshots.heads.set(sha, key);
   const mergedAt = stamp(json.merged_at);
   if (mergedAt) {
     const mergedBy = json.merged_by ? loginOf(json.merged_by) : undefined;
-    album.merges.add(key, { at: 0, known: defined({ mergedAt, mergedBy }) });
+    snapshots.merges.add(key, { at: 0, known: defined({ mergedAt, mergedBy }) });
   }
-  if (owner) album.people.add(owner.toLowerCase(), { at: -1, known: { login: owner } });
-  album.repositories.add(repository.toLowerCase(), { at: -1, known: {} });
+  if (owner) snapshots.people.add(owner.toLowerCase(), { at: -1, known: { login: owner } });
+  snapshots.repositories.add(repository.toLowerCase(), { at: -1, known: {} });
 };
 
 const seeDiscussion = (scene: Scene, json: NonNullable<Seen['discussion']>): void => {
-  const { album, repository, seen, event } = scene;
+  const { snapshots, repository, seen, event } = scene;
   const key = keyOf(repository, json.number);
   const slug = json.category?.slug;
-  if (slug) album.categories.add(`${repository}/${slug}`.toLowerCase(), { at: 0, known: { slug } });
+  if (slug) snapshots.categories.add(`${repository}/${slug}`.toLowerCase(), { at: 0, known: { slug } });
   const updatedAt = stamp(json.updated_at);
   const isClosed = json.state === 'closed' || Boolean(json.closed_at);
   const known = defined({
@@ -202,12 +208,12 @@ const seeDiscussion = (scene: Scene, json: NonNullable<Seen['discussion']>): voi
     updatedAt,
     closedAt: isClosed ? (stamp(json.closed_at) ?? updatedAt) : json.state ? null : undefined,
   });
-  album.discussions.add(key, { at: millis(json.updated_at ?? json.created_at), rank: rankOf(seen), known });
-  if (event === 'discussion' && (seen.action === 'deleted' || seen.action === 'transferred')) album.gone.add(key);
+  snapshots.discussions.add(key, { at: millis(json.updated_at ?? json.created_at), rank: rankOf(seen), known });
+  if (event === 'discussion' && (seen.action === 'deleted' || seen.action === 'transferred')) snapshots.gone.add(key);
 };
 
 const seeComment = (scene: Scene, json: WrittenJson): void => {
-  const { album, event, repository, seen, sender } = scene;
+  const { snapshots, event, repository, seen, sender } = scene;
   const subject = event === 'discussion_comment' ? seen.discussion : event === 'issue_comment' ? seen.issue : undefined;
   if (!subject) return;
   const on = keyOf(repository, subject.number);
@@ -220,16 +226,16 @@ const seeComment = (scene: Scene, json: WrittenJson): void => {
     createdAt: stamp(json.created_at),
     updatedAt: stamp(json.updated_at),
   });
-  album.comments.add(key, { at: millis(json.updated_at ?? json.created_at), rank: rankOf(seen), known });
-  seeAssociation(album, repository, json.user, json.author_association);
-  if (seen.action === 'deleted') album.gone.add(key);
+  snapshots.comments.add(key, { at: millis(json.updated_at ?? json.created_at), rank: rankOf(seen), known });
+  seeAssociation(snapshots, repository, json.user, json.author_association);
+  if (seen.action === 'deleted') snapshots.gone.add(key);
   const before = seen.action === 'edited' ? seen.changes?.body?.from : undefined;
   const at = stamp(json.updated_at);
-  if (before !== undefined && before !== null && at) seeEdit(album, key, { editor: sender, at, before });
+  if (before !== undefined && before !== null && at) seeEdit(snapshots, key, { editor: sender, at, before });
 };
 
-const seeEdit = (album: Album, on: string, edit: { editor: string; at: string; before: string }): void => {
-  album.edits.add(`${on} ${toCanonical(edit)}`, { at: 0, known: { on, ...edit } });
+const seeEdit = (snapshots: Snapshots, on: string, edit: { editor: string; at: string; before: string }): void => {
+  snapshots.edits.add(`${on} ${toCanonical(edit)}`, { at: 0, known: { on, ...edit } });
 };
 
 const STATES: ReadonlyMap<string, ReviewState> = new Map([
@@ -241,7 +247,7 @@ const STATES: ReadonlyMap<string, ReviewState> = new Map([
 ]);
 
 const seeReview = (scene: Scene, json: NonNullable<Seen['review']>, number: number): void => {
-  const { album, repository, seen, sender } = scene;
+  const { snapshots, repository, seen, sender } = scene;
   const on = keyOf(repository, number);
   const key = `${on}/${json.id}`;
   const state = STATES.get(json.state.toLowerCase());
@@ -257,8 +263,8 @@ const seeReview = (scene: Scene, json: NonNullable<Seen['review']>, number: numb
   });
   // A review tells no time of its last change; nothing comes after a dismissal.
   const at = Math.max(millis(json.submitted_at), millis(seen.pull_request?.updated_at));
-  album.reviews.add(key, { at: isDismissed ? Number.MAX_SAFE_INTEGER : at, rank: rankOf(seen), known });
-  seeAssociation(album, repository, json.user, json.author_association);
+  snapshots.reviews.add(key, { at: isDismissed ? Number.MAX_SAFE_INTEGER : at, rank: rankOf(seen), known });
+  seeAssociation(snapshots, repository, json.user, json.author_association);
   const dismissedAt = stamp(seen.pull_request?.updated_at);
   if (seen.action !== 'dismissed' || !dismissedAt) return;
   const dismissed = { state: 'COMMENTED' as const, reviewId: json.id, message: '' };
@@ -280,12 +286,13 @@ const HAPPENINGS = new Map<string, string>([
 ]);
 
 const seeHappening = (scene: Scene, key: string, json: ItemJson): void => {
-  const { album, seen, sender } = scene;
+  const { snapshots, seen, sender } = scene;
   const at = stamp(json.updated_at);
   if (!at) return;
   const { changes, action } = seen;
   const before = changes?.body?.from;
-  if (action === 'edited' && before !== undefined) seeEdit(album, key, { editor: sender, at, before: before ?? '' });
+  if (action === 'edited' && before !== undefined)
+    seeEdit(snapshots, key, { editor: sender, at, before: before ?? '' });
   const from = changes?.title?.from;
   if (action === 'edited' && from) {
     seeEvent(scene, key, { event: 'renamed', at, actor: sender, rename: { from, to: json.title ?? '' } });
@@ -301,13 +308,13 @@ const seeHappening = (scene: Scene, key: string, json: ItemJson): void => {
   seeEvent(scene, key, defined({ event, at: closedAt ?? at, actor: sender, label, assignee, reviewer }));
 };
 
-type Happened = Parameters<Album['events']['add']>[1]['known'];
+type Happened = Parameters<Snapshots['events']['add']>[1]['known'];
 
-const seeEvent = ({ album }: Scene, on: string, happened: Happened): void => {
-  album.events.add(`${on} ${toCanonical(happened)}`, { at: 0, known: { on, ...happened } });
+const seeEvent = ({ snapshots }: Scene, on: string, happened: Happened): void => {
+  snapshots.events.add(`${on} ${toCanonical(happened)}`, { at: 0, known: { on, ...happened } });
 };
 
-const seePush = ({ album, repository, seen, sender }: Scene): void => {
+const seePush = ({ snapshots, repository, seen, sender }: Scene): void => {
   const { ref, after, head_commit: head, commits, repository: json } = seen;
   if (!after || !head || ref !== `refs/heads/${json?.default_branch}`) return;
   const paths = (commits ?? []).flatMap(({ added, modified }) => [...(added ?? []), ...(modified ?? [])]);
@@ -321,5 +328,5 @@ const seePush = ({ album, repository, seen, sender }: Scene): void => {
     paths: [...new Set(paths)].sort(),
     removed: [...new Set(removed)].sort(),
   };
-  album.commits.add(`${repository} ${after}`.toLowerCase(), { at: 0, known });
+  snapshots.commits.add(`${repository} ${after}`.toLowerCase(), { at: 0, known });
 };

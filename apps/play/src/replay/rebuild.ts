@@ -12,9 +12,9 @@ import type {
   ReviewSeed,
   SandboxSeed,
 } from '@rapporteur/github-sandbox';
-import { type Album, type CommitFacts, createAlbum, defined } from './album.ts';
 import { seePayload, seeRenaming } from './payload.ts';
 import type { Recording, RecordingProblem } from './recording.ts';
+import { type CommitFacts, createSnapshots, defined, type Snapshots } from './snapshots.ts';
 import { seeFormerNames, seeTold } from './told.ts';
 
 export type Rebuilt = {
@@ -34,24 +34,24 @@ export type Rebuilt = {
 
 /** Rebuilds GitHub; a problem names the line that makes it impossible. */
 export const rebuild = (recording: Recording): { readonly value: Rebuilt } | { readonly problem: RecordingProblem } => {
-  const album = createAlbum();
+  const snapshots = createSnapshots();
   const told = recording.seeds.map(({ organization }) => organization?.login).filter((login) => login !== undefined);
   const owners = recording.deliveries.flatMap(({ payload }) => ownersIn(payload));
   const organization = told.sort()[0] ?? owners.sort()[0] ?? 'organization';
-  for (const { event, payload } of recording.deliveries) seeRenaming(album, event, payload);
-  for (const seed of recording.seeds) seeFormerNames(album, seed, organization);
+  for (const { event, payload } of recording.deliveries) seeRenaming(snapshots, event, payload);
+  for (const seed of recording.seeds) seeFormerNames(snapshots, seed, organization);
   for (const { event, payload, line } of recording.deliveries) {
-    const wrong = seePayload(album, event, payload);
+    const wrong = seePayload(snapshots, event, payload);
     if (wrong) return { problem: { line, column: 1, text: `${wrong.text}. Record the payload as GitHub sent it.` } };
   }
-  for (const seed of recording.seeds) seeTold(album, seed, organization);
+  for (const seed of recording.seeds) seeTold(snapshots, seed, organization);
   for (const { payload, line } of recording.deliveries) {
     const owner = ownerOf(payload);
     if (owner === undefined || owner.toLowerCase() === organization.toLowerCase()) continue;
     const text = `This is a delivery of ${owner}, but the recording is of ${organization}. Replay each organisation by itself.`;
     return { problem: { line, column: 1, text } };
   }
-  return { value: toRebuilt(album, organization) };
+  return { value: toRebuilt(snapshots, organization) };
 };
 
 const ownerOf = (payload: object): string | undefined =>
@@ -67,17 +67,17 @@ const ownerIn = (repository: unknown): string | undefined => {
   return String(repository.full_name).split('/')[0];
 };
 
-const toRebuilt = (album: Album, organization: string): Rebuilt => {
-  const { slug = 'rapporteur', name, installedAt } = album.app.all().get('app') ?? {};
+const toRebuilt = (snapshots: Snapshots, organization: string): Rebuilt => {
+  const { slug = 'rapporteur', name, installedAt } = snapshots.app.all().get('app') ?? {};
   const appLogin = `${slug}[bot]`;
   const app: AppSeed = { slug, ...defined({ name }), events: [] };
-  const commits = commitsOf(album);
-  const repositories = repositoriesOf(album, { organization, appLogin, commits });
-  const { login: _, ...group } = album.organization.all().get('organization') ?? {};
-  const members = [...album.members.all().values()].flatMap(({ login, role }) =>
+  const commits = commitsOf(snapshots);
+  const repositories = repositoriesOf(snapshots, { organization, appLogin, commits });
+  const { login: _, ...group } = snapshots.organization.all().get('organization') ?? {};
+  const members = [...snapshots.members.all().values()].flatMap(({ login, role }) =>
     login ? [{ login, ...defined({ role }) }] : [],
   );
-  const teams = [...album.teams.all().values()].flatMap(({ name: team, members: inside = [] }) =>
+  const teams = [...snapshots.teams.all().values()].flatMap(({ name: team, members: inside = [] }) =>
     team ? [{ name: team, members: inside }] : [],
   );
   const withoutPeople = {
@@ -85,8 +85,8 @@ const toRebuilt = (album: Album, organization: string): Rebuilt => {
     repositories,
     app,
   };
-  const owners = new Set([organization, appLogin, ...album.owners.values()].map((login) => login.toLowerCase()));
-  const people = peopleOf(album, withoutPeople).filter(({ login }) => !owners.has(login.toLowerCase()));
+  const owners = new Set([organization, appLogin, ...snapshots.owners.values()].map((login) => login.toLowerCase()));
+  const people = peopleOf(snapshots, withoutPeople).filter(({ login }) => !owners.has(login.toLowerCase()));
   const seed = { ...withoutPeople, people };
   const times = timesOf(repositories);
   return {
@@ -96,25 +96,25 @@ const toRebuilt = (album: Album, organization: string): Rebuilt => {
     newest: new Date(times.at(-1) ?? NO_TIME),
     lastId: Math.max(0, ...idsOf(seed)),
     commits: new Map([...commits].map(([key, found]) => [key, found.map(({ sha }) => sha)])),
-    heads: album.heads,
+    heads: snapshots.heads,
   };
 };
 
 /** Of what tells no time. */
 const NO_TIME = '2023-01-01T00:00:00Z';
 
-type Surroundings = {
+type Around = {
   readonly organization: string;
   readonly appLogin: string;
   readonly commits: ReadonlyMap<string, readonly CommitFacts[]>;
 };
 
-const repositoriesOf = (album: Album, surroundings: Surroundings): RepositorySeed[] => {
-  const { organization, commits } = surroundings;
-  const found = [...album.repositories.all()];
+const repositoriesOf = (snapshots: Snapshots, around: Around): RepositorySeed[] => {
+  const { organization, commits } = around;
+  const found = [...snapshots.repositories.all()];
   return found.map(([key, { name = key.slice(key.indexOf('/') + 1), owner, ...facts }]) => {
-    const files = withPrefix(album.files.all(), `${key} `);
-    const pullRequests = pullsOf(album, key, surroundings);
+    const files = withPrefix(snapshots.files.all(), `${key} `);
+    const pullRequests = pullsOf(snapshots, key, around);
     const brought = new Map(
       pullRequests
         .filter(({ mergedAt }) => mergedAt)
@@ -128,8 +128,8 @@ const repositoriesOf = (album: Album, surroundings: Surroundings): RepositorySee
     const base = [...contents].filter(([path, content]) => !later.has(path) && brought.get(path) !== content);
     const defaultBranch = facts.defaultBranch ?? 'master';
     const bases = pullRequests.flatMap((pull) => (pull.base && pull.base !== defaultBranch ? [pull.base] : []));
-    const permissions = withPrefix(album.permissions.all(), `${key}/`);
-    const formerNames = album.names.former(key).map((former) => former.slice(former.indexOf('/') + 1));
+    const permissions = withPrefix(snapshots.permissions.all(), `${key}/`);
+    const formerNames = snapshots.names.former(key).map((former) => former.slice(former.indexOf('/') + 1));
     return {
       ...defined(facts),
       name,
@@ -137,20 +137,20 @@ const repositoriesOf = (album: Album, surroundings: Surroundings): RepositorySee
       ...(owner && owner.toLowerCase() !== organization.toLowerCase() ? { owner } : {}),
       defaultBranch,
       permissions: Object.fromEntries(permissions.flatMap(({ login, role }) => (login && role ? [[login, role]] : []))),
-      labels: withPrefix(album.labels.all(), `${key}/`).flatMap((label) =>
+      labels: withPrefix(snapshots.labels.all(), `${key}/`).flatMap((label) =>
         label.name === undefined ? [] : [{ ...defined(label), name: label.name }],
       ),
-      categories: withPrefix(album.categories.all(), `${key}/`).flatMap((category) =>
+      categories: withPrefix(snapshots.categories.all(), `${key}/`).flatMap((category) =>
         category.slug === undefined ? [] : [{ ...defined(category), slug: category.slug }],
       ),
       files: Object.fromEntries(base),
       branches: [...new Set(bases)].sort(),
       commits: toCommits(pushed, (path) => contents.get(path) ?? brought.get(path)),
-      issues: itemsOf(album, key, surroundings)
+      issues: itemsOf(snapshots, key, around)
         .filter(({ isPull }) => !isPull)
         .map(({ seed }) => seed),
       pullRequests,
-      discussions: discussionsOf(album, key, surroundings),
+      discussions: discussionsOf(snapshots, key, around),
     };
   });
 };
@@ -158,8 +158,8 @@ const repositoriesOf = (album: Album, surroundings: Surroundings): RepositorySee
 const withPrefix = <T>(things: ReadonlyMap<string, T>, prefix: string): T[] =>
   [...things].flatMap(([key, thing]) => (key.startsWith(prefix) ? [thing] : []));
 
-const commitsOf = (album: Album): ReadonlyMap<string, readonly CommitFacts[]> => {
-  const all = [...album.commits.all().values()].flatMap((facts) => {
+const commitsOf = (snapshots: Snapshots): ReadonlyMap<string, readonly CommitFacts[]> => {
+  const all = [...snapshots.commits.all().values()].flatMap((facts) => {
     const { repository, sha, author, at, message = '', paths = [], removed = [] } = facts;
     return repository && sha && author && at ? [{ repository, sha, author, at, message, paths, removed }] : [];
   });
@@ -189,11 +189,11 @@ type RebuiltItem = {
   readonly seed: PullRequestSeed;
 };
 
-const itemsOf = (album: Album, repository: string, surroundings: Surroundings): RebuiltItem[] => {
-  const merges = album.merges.all();
-  return [...album.items.all()].flatMap(([key, facts]) => {
+const itemsOf = (snapshots: Snapshots, repository: string, around: Around): RebuiltItem[] => {
+  const merges = snapshots.merges.all();
+  return [...snapshots.items.all()].flatMap(([key, facts]) => {
     const number = Number(key.slice(key.indexOf('#') + 1));
-    if (!key.startsWith(`${repository}#`) || album.gone.has(key)) return [];
+    if (!key.startsWith(`${repository}#`) || snapshots.gone.has(key)) return [];
     const {
       isPull,
       isOpen,
@@ -218,58 +218,58 @@ const itemsOf = (album: Album, repository: string, surroundings: Surroundings): 
       ...(files ? { files: files.map(defined) } : {}),
       ...(isClosed && closedBy ? { closedBy } : {}),
       ...(merge ? defined(merge) : {}),
-      edits: editsOf(album, key),
-      comments: commentsOf(album, key, surroundings),
-      events: eventsOf(album, key),
+      edits: editsOf(snapshots, key),
+      comments: commentsOf(snapshots, key, around),
+      events: eventsOf(snapshots, key),
     };
     return [{ isPull: isPull ?? false, key, number, seed }];
   });
 };
 
-const pullsOf = (album: Album, repository: string, surroundings: Surroundings): PullRequestSeed[] =>
-  itemsOf(album, repository, surroundings)
+const pullsOf = (snapshots: Snapshots, repository: string, around: Around): PullRequestSeed[] =>
+  itemsOf(snapshots, repository, around)
     .filter(({ isPull }) => isPull)
-    .map(({ key, seed }) => ({ ...seed, reviews: reviewsOf(album, key) }));
+    .map(({ key, seed }) => ({ ...seed, reviews: reviewsOf(snapshots, key) }));
 
-const editsOf = (album: Album, on: string): EditSeed[] =>
-  [...album.edits.all().values()]
+const editsOf = (snapshots: Snapshots, on: string): EditSeed[] =>
+  [...snapshots.edits.all().values()]
     .flatMap(({ on: place, editor, at, before }) =>
       place === on && editor && at && before !== undefined ? [{ editor, at, before }] : [],
     )
     .sort(byTime(({ at }) => at));
 
-const commentsOf = (album: Album, on: string, { appLogin }: Pick<Surroundings, 'appLogin'>): CommentSeed[] =>
-  [...album.comments.all()]
+const commentsOf = (snapshots: Snapshots, on: string, { appLogin }: Pick<Around, 'appLogin'>): CommentSeed[] =>
+  [...snapshots.comments.all()]
     .flatMap(([key, { on: place, id, author = 'ghost', body = '', createdAt, updatedAt }]) => {
-      if (place !== on || !createdAt || author === appLogin || album.gone.has(key)) return [];
-      return [{ ...defined({ id, updatedAt }), author, body, createdAt, edits: editsOf(album, key) }];
+      if (place !== on || !createdAt || author === appLogin || snapshots.gone.has(key)) return [];
+      return [{ ...defined({ id, updatedAt }), author, body, createdAt, edits: editsOf(snapshots, key) }];
     })
     .sort(byTime(({ createdAt }) => createdAt));
 
-const reviewsOf = (album: Album, on: string): ReviewSeed[] =>
-  [...album.reviews.all().values()]
+const reviewsOf = (snapshots: Snapshots, on: string): ReviewSeed[] =>
+  [...snapshots.reviews.all().values()]
     .flatMap(({ on: place, author = 'ghost', state, submittedAt, body, id }) =>
       place === on && state && submittedAt ? [{ author, state, submittedAt, ...defined({ body, id }) }] : [],
     )
     .sort(byTime(({ submittedAt }) => submittedAt));
 
-const eventsOf = (album: Album, on: string): EventSeed[] =>
-  [...album.events.all()]
-    .filter(([key]) => key.startsWith(`${on} `) && (!album.told.has(on) || key.startsWith(`${on} told `)))
+const eventsOf = (snapshots: Snapshots, on: string): EventSeed[] =>
+  [...snapshots.events.all()]
+    .filter(([key]) => key.startsWith(`${on} `) && (!snapshots.told.has(on) || key.startsWith(`${on} told `)))
     .flatMap(([, { on: _, event, actor, at, dismissed, ...more }]) => {
       if (!event || !actor || !at) return [];
-      const said = dismissed && album.reviews.all().get(`${on}/${dismissed.reviewId}`)?.said;
+      const said = dismissed && snapshots.reviews.all().get(`${on}/${dismissed.reviewId}`)?.said;
       const known = dismissed && { dismissed: said ? { ...dismissed, state: said } : dismissed };
       return [{ event, actor, at, ...defined(more), ...known }];
     })
     .sort(byTime(({ at }) => at));
 
-const discussionsOf = (album: Album, repository: string, surroundings: Surroundings): DiscussionSeed[] =>
-  [...album.discussions.all()].flatMap(([key, { category, createdAt = NO_TIME, closedAt, ...facts }]) => {
+const discussionsOf = (snapshots: Snapshots, repository: string, around: Around): DiscussionSeed[] =>
+  [...snapshots.discussions.all()].flatMap(([key, { category, createdAt = NO_TIME, closedAt, ...facts }]) => {
     const number = Number(key.slice(key.indexOf('#') + 1));
-    if (!key.startsWith(`${repository}#`) || !category || album.gone.has(key)) return [];
+    if (!key.startsWith(`${repository}#`) || !category || snapshots.gone.has(key)) return [];
     const { title = `Number ${number}`, author = 'ghost' } = facts;
-    const comments = commentsOf(album, key, surroundings).map(({ edits: _, ...comment }) => comment);
+    const comments = commentsOf(snapshots, key, around).map(({ edits: _, ...comment }) => comment);
     return [
       { ...defined(facts), number, title, author, category, createdAt, ...(closedAt ? { closedAt } : {}), comments },
     ];
@@ -283,8 +283,8 @@ const byTime =
 const idIn = (thing: object): number => ('id' in thing && typeof thing.id === 'number' ? thing.id : 0);
 
 /** Everybody whom the seed names, with what is known of them. */
-const peopleOf = (album: Album, seed: Omit<SandboxSeed, 'people'>): PersonSeed[] => {
-  const known = new Map([...album.people.all()].map(([key, person]) => [key, { login: key, ...defined(person) }]));
+const peopleOf = (snapshots: Snapshots, seed: Omit<SandboxSeed, 'people'>): PersonSeed[] => {
+  const known = new Map([...snapshots.people.all()].map(([key, person]) => [key, { login: key, ...defined(person) }]));
   for (const login of loginsOf(seed)) {
     if (!known.has(login.toLowerCase())) known.set(login.toLowerCase(), { login });
   }

@@ -36,7 +36,7 @@ const markerOf = (body: string): string | undefined => MARKER.exec(body)?.[1];
 const readRepository = async ({ github, seed }: StateOptions, name: string): Promise<JsonObject> => {
   const { observe, appSlug } = github;
   const app = `${appSlug}[bot]`;
-  const planted = plantedIn(seed, name);
+  const seeded = seededIn(seed, name);
   const items: readonly Seen[] = [...observe.issues(name), ...observe.pullRequests(name)];
   const read = items.map(async (item) => {
     const comments = observe.comments(name, item.number);
@@ -49,7 +49,7 @@ const readRepository = async ({ github, seed }: StateOptions, name: string): Pro
       return ours.length === 0 ? [] : [[on, ours.sort()]];
     });
     const kept = new Map(theirs.map(({ id, body }) => [id, body]));
-    const said = planted.comments.get(item.number) ?? [];
+    const said = seeded.comments.get(item.number) ?? [];
     const altered = said.filter(({ id, body }) => id !== undefined && kept.get(id) !== body).map(({ id }) => id);
     return [
       `${name}#${item.number}`,
@@ -62,7 +62,7 @@ const readRepository = async ({ github, seed }: StateOptions, name: string): Pro
       },
     ];
   });
-  const commits = await newestCommits(github, name, Math.max(1, planted.commits));
+  const commits = await newestCommits(github, name, Math.max(1, seeded.commits));
   const checked = commits.map(async (sha, index) => [`commit ${index + 1}`, await readChecks(github, name, sha)]);
   return {
     ...Object.fromEntries(await Promise.all(read)),
@@ -119,7 +119,7 @@ const readChecks = async ({ observe }: SandboxGithub, repository: string, sha: s
   );
 };
 
-const plantedIn = (seed: SandboxSeed, fullName: string) => {
+const seededIn = (seed: SandboxSeed, fullName: string) => {
   const found = seed.repositories.find(
     ({ owner = seed.organization.login, name }) => `${owner}/${name}`.toLowerCase() === fullName.toLowerCase(),
   );
@@ -139,14 +139,14 @@ const readNames = async ({ github, seed }: StateOptions, names: readonly string[
   const comments = new Map<string, string>();
   const commits = new Map<string, string>();
   for (const repository of names) {
-    const planted = plantedIn(seed, repository);
-    const made = await newestCommits(github, repository, Math.max(1, planted.commits));
+    const seeded = seededIn(seed, repository);
+    const made = await newestCommits(github, repository, Math.max(1, seeded.commits));
     for (const [index, sha] of made.entries()) commits.set(sha, `commit ${index + 1} of ${repository}`);
     const items: readonly Seen[] = [...observe.pullRequests(repository), ...observe.issues(repository)];
     for (const item of items) {
       const { number } = item;
       const opened = markerOf(item.body) ?? ('head' in item ? item.head : item.title);
-      const isOurs = item.author === app && !planted.numbers.has(number);
+      const isOurs = item.author === app && !seeded.numbers.has(number);
       if (isOurs) numbers.push({ repository, number, as: `(${opened})` });
       const as = isOurs ? `(${opened})` : `#${number}`;
       if ('headSha' in item) commits.set(item.headSha, `head of ${repository}${as}`);

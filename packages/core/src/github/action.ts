@@ -34,7 +34,7 @@ export type Action =
       readonly marker: string;
       readonly body: string;
       /** It was written before and says nothing new: if none stands, a person deleted it, and none is written. */
-      readonly onlyIfStanding?: boolean;
+      readonly updateOnly?: boolean;
     }
   /** Gives a comment of ours its words back; written only while `theirs` stands there. */
   | {
@@ -72,7 +72,7 @@ export type Action =
       /** Number of the issue if it is known; else it is looked for by its marker, and created. */
       readonly number?: number;
       /** The body that `body` was merged against. If another one stands at GitHub, nothing is written. */
-      readonly against?: string;
+      readonly expected?: string;
     }
   | {
       readonly type: 'open_pull_request';

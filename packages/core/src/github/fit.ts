@@ -26,14 +26,14 @@ export const fit = (action: Action): Action => {
       };
     }
     case 'upsert_issue': {
-      const { repository, title, body, labels, number, against } = action;
+      const { repository, title, body, labels, number, expected } = action;
       const place = onThread({ repository, ...(number === undefined ? {} : { number }) });
       return {
         ...action,
         title: cutText(title, MOST.title),
         body: fitBody(body, place),
         labels: labels.map(fitLabel),
-        ...(against === undefined ? {} : { against: fitBody(against, place) }),
+        ...(expected === undefined ? {} : { expected: fitBody(expected, place) }),
       };
     }
     case 'open_pull_request': {

@@ -13,7 +13,7 @@ export type Judging<T = void> = Generator<readonly Question[], T, undefined>;
 export type Hint = HintData & { readonly event: string; readonly action: string | null };
 
 /** What does not have to be asked. */
-export type Surroundings = {
+export type DossierContext = {
   readonly now: Date;
   /** The app's account, "rapporteur[bot]". */
   readonly app: AccountFacts;
@@ -53,7 +53,7 @@ type Wanted = { readonly action: Action; readonly because: readonly Reason[]; re
 /** A line for the log of the process. */
 export type Remark = { readonly level: 'debug' | 'info' | 'warn'; readonly about: string; readonly text: string };
 
-export type Dossier = Surroundings & {
+export type Dossier = DossierContext & {
   /** The answer, if there is one. */
   find<Q extends Question>(question: Q): { readonly value: Answers[Q['ask']] } | undefined;
   answer<Q extends Question>(question: Q, value: Answers[Q['ask']]): void;
@@ -72,7 +72,7 @@ export type Dossier = Surroundings & {
 };
 
 /** An empty dossier. */
-export const createDossier = (surroundings: Surroundings): Dossier => {
+export const createDossier = (context: DossierContext): Dossier => {
   const answers: { [K in Ask]?: Map<string, { readonly value: Answers[K] }> } = {};
   const settled = new Map<string, Put | undefined>();
   const removes = new Map<string, Outcome['removes'][number]>();
@@ -81,7 +81,7 @@ export const createDossier = (surroundings: Surroundings): Dossier => {
   const evidence: Evidence[] = [];
   const remarks: Remark[] = [];
   return {
-    ...surroundings,
+    ...context,
     find: (question) => {
       const what: (typeof question)['ask'] = question.ask;
       return answers[what]?.get(identityOf(question.about));

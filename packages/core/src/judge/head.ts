@@ -30,7 +30,7 @@ export function* announceHead(
   const body = isSaid ? last : renderHead({ key, repository, sha, by });
   const target = { repository, number };
   dossier.act(
-    [{ type: 'upsert_comment', target, marker: headMarker(key), body, ...(isOurs ? { onlyIfStanding: true } : {}) }],
+    [{ type: 'upsert_comment', target, marker: headMarker(key), body, ...(isOurs ? { updateOnly: true } : {}) }],
     [reason('notes-pushed', `The notes stand at ${sha}.`)],
   );
 }

@@ -3,6 +3,7 @@ export { type Entry, enter, type HintData } from './door.ts';
 export {
   createDossier,
   type Dossier,
+  type DossierContext,
   type Evidence,
   type Hint,
   type Judging,
@@ -11,7 +12,6 @@ export {
   type Outcome,
   type Put,
   type Remark,
-  type Surroundings,
   type Wish,
 } from './dossier.ts';
 export { judgeKey, keyOfResource, renamedKey, repositoryOfKey } from './key.ts';

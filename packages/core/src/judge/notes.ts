@@ -295,7 +295,7 @@ function* publish(dossier: Dossier, publishing: Publishing): Judging<boolean> {
       check({ repository, headSha, title, summary, failed: false }),
       ...announce(meeting, announcement),
       ...(meeting.issue
-        ? [{ ...transcriptComment(meeting, meeting.issue, renderTranscriptMended(path)), onlyIfStanding: true }]
+        ? [{ ...transcriptComment(meeting, meeting.issue, renderTranscriptMended(path)), updateOnly: true }]
         : []),
     ],
     because,

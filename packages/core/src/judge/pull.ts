@@ -238,8 +238,8 @@ function* track(dossier: Dossier, tracking: Tracking): Judging<Tracked> {
   const override = overrideOf(words);
   const pull = override?.word === 'track' ? yield* withFiles(dossier, tracking.pull) : tracking.pull;
   const groups = (yield* groupsInForceOf(dossier, settings)).map((group) => group.settings);
-  const surroundings = yield* surroundingsOf(dossier, { pull, settings, groups });
-  const options = { ...surroundings, inForce: settings, previous, words, meetings: memory.meetings };
+  const context = yield* contextOf(dossier, { pull, settings, groups });
+  const options = { ...context, inForce: settings, previous, words, meetings: memory.meetings };
   const first = deriveRfc({ ...options, reviewed: memory.reviews });
   const reviewed = first ? yield* judgeReviews(dossier, { pull, rfc: first, settings }) : memory.reviews;
   const moved: Moved = first
@@ -250,7 +250,7 @@ function* track(dossier: Dossier, tracking: Tracking): Judging<Tracked> {
     first && (moved.motions.length > 0 || moved.words.length > 0 || reviewed !== first.reviews)
       ? deriveRfc({ ...options, reviewed, words: allWords, motions: moved.motions })
       : first;
-  const detection = next?.detection ?? detectRfc({ ...surroundings, override });
+  const detection = next?.detection ?? detectRfc({ ...context, override });
   yield* checkSettingsOf(dossier, pull);
   const forbidden = yield* hearAboutGroups(dossier, { pull, said, settings, groups, record, visibility });
   const belongs = yield* judgeGroupsOf(dossier, { pull, groups, visibility });
@@ -419,7 +419,7 @@ function* permissionsFor(
 }
 
 /** What a judgement needs to know besides the pull request itself: all of it in one lookup. */
-function* surroundingsOf(
+function* contextOf(
   dossier: Dossier,
   { pull, settings, groups }: { pull: Complete; settings: Settings; groups: Parameters<typeof groupKeysOf>[1] },
 ) {
@@ -554,7 +554,7 @@ function* answerWhy(dossier: Dossier, asked: Tracking & { readonly tracked: Trac
   const pull = yield* withFiles(dossier, asked.pull);
   const groups = (yield* groupsInForceOf(dossier, settings)).map((group) => group.settings);
   return whyNotWords(
-    detectRfc({ ...(yield* surroundingsOf(dossier, { pull, settings, groups })), override: overrideOf(words) }),
+    detectRfc({ ...(yield* contextOf(dossier, { pull, settings, groups })), override: overrideOf(words) }),
   );
 }
 

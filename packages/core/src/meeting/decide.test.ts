@@ -53,7 +53,7 @@ describe('an agenda', () => {
   it('M13: is written against what stands, with people’s lines, when facts changed', () => {
     const theirs = body.replace('<!-- i:section/open-mic -->', '<!-- i:section/open-mic -->\n    * Ann: a topic');
     const issue = issueOf(decide('22T08:00', { ...standing, theirs, agenda: withIdea('22T08:00') }));
-    expect(issue).toMatchObject({ number: 21, against: theirs });
+    expect(issue).toMatchObject({ number: 21, expected: theirs });
     expect(issue.body).toContain('    * Ann: a topic\n');
     expect(issue.body).toContain('[A third idea](https://github.com/flyteorg/flyte/discussions/3800)');
     expect(issue.body).toContain('as of 2023-06-22 08:00 UTC');

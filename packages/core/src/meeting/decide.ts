@@ -72,7 +72,7 @@ export const decideAgenda = (options: DecideAgendaOptions): AgendaDecision => {
     body: merged.body,
     labels,
     ...(issueNumber === undefined ? {} : { number: issueNumber }),
-    ...(theirs === undefined ? {} : { against: theirs }),
+    ...(theirs === undefined ? {} : { expected: theirs }),
   };
   return { kind: 'post', actions: [action], next, because };
 };

@@ -42,7 +42,7 @@ type Shown = Pick<
 const comesBack = (options: Shown) => {
   const { actions } = decideRfc({ settings, now, ...options });
   const comment = actions.find((action) => action.type === 'upsert_comment');
-  return comment && !comment.onlyIfStanding;
+  return comment && !comment.updateOnly;
 };
 
 describe('a status comment that a person deleted (C17)', () => {

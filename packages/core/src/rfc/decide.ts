@@ -131,7 +131,7 @@ const statusComment = (subject: SubjectRef, body: string, options: DecideOptions
   target: { repository: subject.repository, number: subject.number },
   marker: statusMarker(subject),
   body,
-  ...(options.wasSaid && sameBody(body, bodyBefore(options)) ? { onlyIfStanding: true } : {}),
+  ...(options.wasSaid && sameBody(body, bodyBefore(options)) ? { updateOnly: true } : {}),
 });
 
 /** What was said about the RFC as it was stored. */

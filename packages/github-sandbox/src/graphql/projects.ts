@@ -21,13 +21,13 @@ const UpdateSchema = input({
 });
 
 /** Makers of the objects that projects are surrounded by. */
-type Surroundings = {
+type ProjectContext = {
   readonly caller: Actor;
   readonly account: (account: Account) => Fields;
   readonly item: (item: Item) => Fields;
 };
 
-export const createProjectNodes = (world: World, { caller, account, item: content }: Surroundings) => {
+export const createProjectNodes = (world: World, { caller, account, item: content }: ProjectContext) => {
   const enter = (): void => {
     if (!may(world, caller, 'read')) throw forbidden();
   };

@@ -58,12 +58,12 @@ export const toWeights = (sentences: readonly Sentence[], agenda: ReadonlySet<st
 };
 
 /** What is known of a sentence from those around it: what it does together with them, else whether it was answered. */
-export type Surroundings =
+export type ScoreContext =
   | { readonly kind: 'decision' | 'action_item'; readonly owner: string | null }
   | { readonly isAnswered: boolean };
 
 /** Scores a sentence. */
-export const scoreSentence = (sentence: Sentence, weights: Weights, around: Surroundings): Scored => {
+export const scoreSentence = (sentence: Sentence, weights: Weights, around: ScoreContext): Scored => {
   const { text, stems, words } = sentence;
   const isCallResponse = 'kind' in around;
   const kind = isCallResponse ? around.kind : kindOf(sentence, around.isAnswered);

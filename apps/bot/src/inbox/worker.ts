@@ -53,7 +53,7 @@ export type Job = {
  */
 export type Run = (job: Job) => Promise<void>;
 
-export type Lane = {
+export type Worker = {
   /** Looks for work now; makes jobs first for deliveries that were just stored. */
   wake(stored?: readonly Stored[]): void;
   /** Says that the database did not answer; the next beat that succeeds tells the recovery. */
@@ -67,7 +67,7 @@ export type Lane = {
 /** A delivery that is committed. */
 export type Stored = { readonly id: string; readonly key: string };
 
-export type LaneOptions = {
+export type WorkerOptions = {
   readonly database: Database;
   readonly queue: Queue;
   readonly log: Logger;
@@ -85,7 +85,7 @@ export type LaneOptions = {
 };
 
 /** Begins a run of this owner, takes back at once what its former run has left, and starts to work. */
-export const createLane = async (options: LaneOptions): Promise<Lane> => {
+export const createWorker = async (options: WorkerOptions): Promise<Worker> => {
   const { database, log, concurrency, queue } = options;
   const parts = { database, boss: queue.boss, log };
   const running = new Set<Running>();
@@ -310,7 +310,7 @@ export const createLane = async (options: LaneOptions): Promise<Lane> => {
 type Heart = { doubt(): void; isWell(): boolean; stop(): Promise<void> };
 
 type HeartOptions = {
-  readonly options: LaneOptions;
+  readonly options: WorkerOptions;
   readonly epoch: () => string;
   readonly running: () => readonly Running[];
   readonly beginAgain: (lost: string) => Promise<void>;

@@ -1,35 +1,34 @@
-/** Pictures of the past: of each thing the newest counts, whatever the order in which the pictures are put in. */
+/** Snapshots of the past: of each thing the newest counts, whatever the order in which the snapshots are put in. */
 import type { PersonSeed, ReviewState } from '@rapporteur/github-sandbox';
 import { toCanonical } from './canonical.ts';
 import { createNames, type Names } from './names.ts';
 import type { PartialEdit, PartialEvent, PartialPull, PartialRepository } from './partial.ts';
 
 /** Part of what is known of a thing, as of a time in milliseconds; of the same time, the higher rank is newer. */
-export type Picture<T> = { readonly at: number; readonly rank?: number; readonly known: Partial<T> };
+export type Snapshot<T> = { readonly at: number; readonly rank?: number; readonly known: Partial<T> };
 
-/** The pictures of all things of one kind, by key. */
-export type Pictures<T> = {
-  readonly add: (key: string, picture: Picture<T>) => void;
-  /** What is known in the end, in order of the keys: of each part, what the newest picture that has it says. */
+/** The snapshots of all things of one kind, by key. */
+export type SnapshotsOf<T> = {
+  readonly add: (key: string, snapshot: Snapshot<T>) => void;
+  /** What is known in the end, in order of the keys: of each part, what the newest snapshot that has it says. */
   readonly all: () => ReadonlyMap<string, Partial<T>>;
 };
 
-export const createPictures = <T>(): Pictures<T> => {
-  const kept = new Map<string, Picture<T>[]>();
+export const snapshotsOf = <T>(): SnapshotsOf<T> => {
+  const kept = new Map<string, Snapshot<T>[]>();
   return {
-    add: (key, picture) => {
-      kept.set(key, [...(kept.get(key) ?? []), picture]);
+    add: (key, snapshot) => {
+      kept.set(key, [...(kept.get(key) ?? []), snapshot]);
     },
-    all: () =>
-      new Map([...kept].sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, pictures]) => [key, newestOf(pictures)])),
+    all: () => new Map([...kept].sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, taken]) => [key, newestOf(taken)])),
   };
 };
 
-const newestOf = <T>(pictures: readonly Picture<T>[]): Partial<T> => {
-  const keyed = pictures.map((picture) => ({ ...picture, text: toCanonical(picture.known) }));
+const newestOf = <T>(taken: readonly Snapshot<T>[]): Partial<T> => {
+  const keyed = taken.map((snapshot) => ({ ...snapshot, text: toCanonical(snapshot.known) }));
   keyed.sort((a, b) => a.at - b.at || (a.rank ?? 0) - (b.rank ?? 0) || compare(a.text, b.text));
   const known: Partial<T> = {};
-  for (const picture of keyed) Object.assign(known, defined(picture.known));
+  for (const snapshot of keyed) Object.assign(known, defined(snapshot.known));
   return known;
 };
 
@@ -98,60 +97,63 @@ export type RepositoryFacts = Pick<
 >;
 
 /** Everything that is seen at GitHub. Keys: "owner/name", "owner/name#7", "owner/name#7/12", all in small letters. */
-export type Album = {
+export type Snapshots = {
   /** Known before anything else is put in: a key has the name of the end. */
   readonly names: Names;
-  readonly people: Pictures<PersonSeed>;
-  readonly repositories: Pictures<RepositoryFacts>;
-  readonly labels: Pictures<{ name: string; color: string; description: string }>;
-  readonly categories: Pictures<{ slug: string; name: string; emoji: string }>;
-  readonly files: Pictures<{ path: string; content: string }>;
-  readonly permissions: Pictures<{ login: string; role: 'admin' | 'maintain' | 'write' | 'triage' | 'read' | 'none' }>;
-  readonly items: Pictures<ItemFacts>;
-  readonly merges: Pictures<{ mergedAt: string; mergedBy: string }>;
-  readonly discussions: Pictures<DiscussionFacts>;
-  readonly comments: Pictures<CommentFacts>;
-  readonly reviews: Pictures<ReviewFacts>;
-  readonly commits: Pictures<CommitFacts>;
+  readonly people: SnapshotsOf<PersonSeed>;
+  readonly repositories: SnapshotsOf<RepositoryFacts>;
+  readonly labels: SnapshotsOf<{ name: string; color: string; description: string }>;
+  readonly categories: SnapshotsOf<{ slug: string; name: string; emoji: string }>;
+  readonly files: SnapshotsOf<{ path: string; content: string }>;
+  readonly permissions: SnapshotsOf<{
+    login: string;
+    role: 'admin' | 'maintain' | 'write' | 'triage' | 'read' | 'none';
+  }>;
+  readonly items: SnapshotsOf<ItemFacts>;
+  readonly merges: SnapshotsOf<{ mergedAt: string; mergedBy: string }>;
+  readonly discussions: SnapshotsOf<DiscussionFacts>;
+  readonly comments: SnapshotsOf<CommentFacts>;
+  readonly reviews: SnapshotsOf<ReviewFacts>;
+  readonly commits: SnapshotsOf<CommitFacts>;
   /** Under the key of the item and the edited text. */
-  readonly edits: Pictures<PartialEdit & { on: string }>;
-  readonly events: Pictures<PartialEvent & { on: string }>;
+  readonly edits: SnapshotsOf<PartialEdit & { on: string }>;
+  readonly events: SnapshotsOf<PartialEvent & { on: string }>;
   /** Keys of items of which a line "github" tells all events: those that deliveries tell are among them. */
   readonly told: Set<string>;
   /** Keys of what was deleted: it is gone, whatever else is seen of it. */
   readonly gone: Set<string>;
   /** Recorded commits of pull requests, and the key of the item: "owner/name#7". */
   readonly heads: Map<string, string>;
-  readonly organization: Pictures<{ login: string; name: string; description: string }>;
-  readonly members: Pictures<{ login: string; role: 'admin' | 'member' }>;
-  readonly teams: Pictures<{ name: string; members: string[] }>;
-  readonly app: Pictures<{ slug: string; name: string; installedAt: string }>;
+  readonly organization: SnapshotsOf<{ login: string; name: string; description: string }>;
+  readonly members: SnapshotsOf<{ login: string; role: 'admin' | 'member' }>;
+  readonly teams: SnapshotsOf<{ name: string; members: string[] }>;
+  readonly app: SnapshotsOf<{ slug: string; name: string; installedAt: string }>;
   /** Owners of repositories of which deliveries tell, by name in small letters. */
   readonly owners: Map<string, string>;
 };
 
-export const createAlbum = (): Album => ({
+export const createSnapshots = (): Snapshots => ({
   names: createNames(),
-  people: createPictures(),
-  repositories: createPictures(),
-  labels: createPictures(),
-  categories: createPictures(),
-  files: createPictures(),
-  permissions: createPictures(),
-  items: createPictures(),
-  merges: createPictures(),
-  discussions: createPictures(),
-  comments: createPictures(),
-  reviews: createPictures(),
-  commits: createPictures(),
-  edits: createPictures(),
-  events: createPictures(),
+  people: snapshotsOf(),
+  repositories: snapshotsOf(),
+  labels: snapshotsOf(),
+  categories: snapshotsOf(),
+  files: snapshotsOf(),
+  permissions: snapshotsOf(),
+  items: snapshotsOf(),
+  merges: snapshotsOf(),
+  discussions: snapshotsOf(),
+  comments: snapshotsOf(),
+  reviews: snapshotsOf(),
+  commits: snapshotsOf(),
+  edits: snapshotsOf(),
+  events: snapshotsOf(),
   told: new Set(),
   gone: new Set(),
   heads: new Map(),
-  organization: createPictures(),
-  members: createPictures(),
-  teams: createPictures(),
-  app: createPictures(),
+  organization: snapshotsOf(),
+  members: snapshotsOf(),
+  teams: snapshotsOf(),
+  app: snapshotsOf(),
   owners: new Map(),
 });
