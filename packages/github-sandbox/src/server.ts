@@ -99,7 +99,7 @@ const createAnswer = (parts: Parts) => {
       return answerCall(found.route, toCall(incoming, path, found.params, actor));
     };
     const wait = write && actor.kind === 'installation' ? limits.slow(actor.installation.id) : undefined;
-    const struck = fault && !('damage' in fault) && (fault.when ?? 'before') === 'before';
+    const struck = fault && !('corruption' in fault) && (fault.when ?? 'before') === 'before';
     const reply =
       wait === undefined
         ? struck
@@ -185,7 +185,7 @@ const broken = (error: unknown): Reply => ({
 });
 
 const spoilt = (fault: Fault | Corruption, reply: Reply): Reply =>
-  'damage' in fault ? corrupted(reply, fault) : faulty(fault);
+  'corruption' in fault ? corrupted(reply, fault) : faulty(fault);
 
 const faulty = ({ status, headers = {}, message }: Omit<Fault, 'route'>): Reply => ({
   status: status === 'drop' ? 500 : status,
