@@ -25,7 +25,9 @@ export default defineConfig({
     pool: 'forks',
     // More than there are cores: half of the time a test waits for a database, a socket or a process. Nx runs two tasks side by side.
     maxWorkers: report === undefined ? 4 : 2,
+    // Tests wait for states; these only end what hangs, and are far beyond what anything takes on a machine that is busy.
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    expect: { poll: { timeout: 30_000 } },
   },
 });

@@ -37,6 +37,7 @@ import {
 import { matchGroups } from '../group/index.ts';
 import { choosePolicy, isOver, standingOn, supportWords, toAccount, toldBy } from '../motion/index.ts';
 import {
+  byTimeSaid,
   decideRfc,
   deriveRfc,
   detectRfc,
@@ -245,7 +246,7 @@ function* track(dossier: Dossier, tracking: Tracking): Judging<Tracked> {
   const moved: Moved = first
     ? yield* judgeMotions(dossier, { pull, rfc: first, settings, said, stored: storedMotions, known: memory.events })
     : NOTHING_MOVED;
-  const allWords = [...words, ...moved.words];
+  const allWords = byTimeSaid([...words, ...moved.words]);
   const next =
     first && (moved.motions.length > 0 || moved.words.length > 0 || reviewed !== first.reviews)
       ? deriveRfc({ ...options, reviewed, words: allWords, motions: moved.motions })

@@ -13,6 +13,6 @@ export {
   statusMarker,
 } from './render.ts';
 export { isChecked, latestReviews, textHashOf } from './reviews.ts';
-export { isWord, judgeWords, overrideOf, toWord, unjudged } from './said.ts';
+export { byTimeSaid, isWord, judgeWords, overrideOf, toWord, unjudged } from './said.ts';
 export { stageTitle } from './stage.ts';
 export { lostWords, statusWords, untrackedWords, whyNotWords, whyWords } from './words.ts';

@@ -44,8 +44,11 @@ export const judgeWords = ({
       }
       return [toWord(command, kind === 'refused' ? because : undefined)];
     });
-  return { words: [...known, ...fresh].sort(byTime), pending };
+  return { words: byTimeSaid([...known, ...fresh]), pending };
 };
+
+/** In the order of GitHub's time, whichever was learned first. */
+export const byTimeSaid = (words: readonly Word[]): readonly Word[] => words.toSorted(byTime);
 
 /** Words that have not been judged yet: only their authors' permissions have to be read. */
 export const unjudged = (said: readonly SaidCommand[], known: readonly Word[]): SaidCommand[] => {
