@@ -10,6 +10,8 @@ process.env.TZ = zone;
 export default defineConfig({
   test: {
     include: ['{packages,apps,tools}/*/{src,testing,flows}/**/*.test.ts'],
+    // The database server of the test command, where it has opened one for all tasks of a run.
+    provide: { databases: process.env.RAPPORTEUR_TEST_DATABASES ?? '' },
     globalSetup: './packages/registry/src/database/server.testing.ts',
     // No file leaves anything behind in its modules; loading them anew for each would cost a fifth of the time.
     isolate: false,
@@ -26,8 +28,8 @@ export default defineConfig({
     // More than there are cores: half of the time a test waits for a database, a socket or a process. Nx runs two tasks side by side.
     maxWorkers: report === undefined ? 4 : 2,
     // Tests wait for states; these only end what hangs, and are far beyond what anything takes on a machine that is busy.
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     expect: { poll: { timeout: 30_000 } },
   },
 });

@@ -55,7 +55,7 @@ it('what is lost of the database is there again after a reading, and nothing at 
     ).not.toEqual([]);
   }
   await github.close();
-}, 120_000);
+});
 
 /** What is lost, one after the other; each answers the database with which the bot goes on. */
 const LOSSES: Readonly<Record<string, (url: string) => Promise<string>>> = {

@@ -33,7 +33,7 @@ const endsAlike = ({ state, digest }: Pick<Replayed, 'state' | 'digest'>): void 
 beforeAll(async () => {
   story = await recordStory();
   inOrder = await playWhole(story);
-}, 120_000);
+});
 
 describe('a recorded story', () => {
   it('replays without a delivery that fails, and tells of every subject', () => {

@@ -4,9 +4,6 @@ import type { TemporaryServer } from './temporary.ts';
 
 export type Door = { readonly address: string; close(): Promise<void> };
 
-/** The variable that tells the address to programs of the same run, so that none starts a server of its own. */
-export const DATABASES = 'RAPPORTEUR_TEST_DATABASES';
-
 export const openDoor = async (): Promise<Door> => {
   let started: Promise<TemporaryServer> | undefined;
   const server = createServer(async (request, response) => {

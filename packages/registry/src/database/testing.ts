@@ -25,7 +25,7 @@ export const useDatabase = (
   };
   beforeAll(async () => {
     opened = await open();
-  }, 60_000);
+  });
   beforeEach(() => emptyTables(database()));
   afterAll(() => opened?.close());
   return database;
@@ -41,7 +41,7 @@ const emptyTables = async ({ kysely }: Database): Promise<void> => {
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** Where the test run's databases are made. */
+    /** Where the test run's databases are made; "" until somebody has opened the door there. */
     databases: string;
   }
 }

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { globSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DATABASES, openDoor } from '@rapporteur/registry/database/door';
+import { openDoor } from '@rapporteur/registry/database/door';
 import { type Outcome, type OutcomeRecord, RUN, readOutcome } from '../outcome.ts';
 import { run } from '../tools/run.ts';
 import { crashed } from '../vitest/report.ts';
@@ -34,7 +34,7 @@ export const runTasks = async ({ root, seed, isAffected, isFresh }: TasksOptions
     const options = ['--outputStyle=static-failures-only', ...(isFresh ? ['--skipNxCache'] : [])];
     const { code } = await run(join(root, 'node_modules/.bin/nx'), [...args, ...options], {
       cwd: root,
-      env: { RAPPORTEUR_TEST_SEED: String(seed), [RUN]: id, [DATABASES]: door.address },
+      env: { RAPPORTEUR_TEST_SEED: String(seed), [RUN]: id, RAPPORTEUR_TEST_DATABASES: door.address },
       deadline: DEADLINE,
       output: 'inherit',
     });
