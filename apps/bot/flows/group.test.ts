@@ -59,7 +59,8 @@ describe('a pull request of a working group', () => {
     await stage().quiet();
     const found = await members();
     expect([found.has(ruled), found.get(number)]).toEqual([false, 'person-added']);
-    const { words } = await stage().client.getGroup('groups/config-overrides');
+    const [group] = await stage().bot().registry.find(['groups/config-overrides']);
+    const words = group?.kind === 'groups' ? group.message.recordedCommands : [];
     expect(words.map(({ by, command }) => `${by} ${command}`)).toEqual(['tom /wg add', 'ada /wg remove']);
   });
 

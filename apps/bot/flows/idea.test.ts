@@ -93,6 +93,6 @@ describe('the incubator', () => {
 });
 
 const readings = async (client: Client): Promise<number> => {
-  const found = await client.listReadings({ pageSize: 500 }).all();
+  const found = await client.listSyncStates({ pageSize: 500 }).all();
   return found.filter(({ endedAt }) => endedAt).length;
 };

@@ -123,7 +123,7 @@ describe('A7: a private repository', () => {
       ...(await client.listGroups().all()),
       ...(await client.listMeetings().all()),
       await client.getAgenda(`agendas/contributors-meetup/${DATE}`),
-      ...(await client.listReadings().all()),
+      ...(await client.listSyncStates().all()),
     ];
     expect(toText(shown)).not.toMatch(/vault|buy the moon/i);
     const answer = await say(stage(), { repository: FLYTE, as: 'ada', number: open.number, body: '/rfc why' });

@@ -1,5 +1,5 @@
 import { type Corruption, type SandboxSeed, secondaryRateLimit } from '@rapporteur/github-sandbox';
-import type { Reading } from '@rapporteur/idl';
+import type { SyncState } from '@rapporteur/idl';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createStage, deskOf, openRfc, type Stage, say, useStage, wordsOn } from './stage.ts';
 import { COMMUNITY, FLYTE, seed } from './world.ts';
@@ -49,8 +49,8 @@ const worldOf = ({ pulls, only }: { pulls: number; only?: string | undefined }):
 
 const stage = useStage({ seed: worldOf({ pulls: 150 }) });
 
-const readingOf = ({ client }: Stage, repository = FLYTE): Promise<Reading> =>
-  client.getReading(`readings/${repository}`);
+const readingOf = ({ client }: Stage, repository = FLYTE): Promise<SyncState> =>
+  client.getSyncState(`syncStates/${repository}`);
 
 /** What the app asked while something was done: "GET /repos/… 200". */
 const askedBy = async ({ github, quiet }: Stage, act: () => Promise<unknown>): Promise<string[]> => {
@@ -162,12 +162,12 @@ describe('a reading that cannot go on', () => {
     await stage().bot().catchUp();
     expect(fault.hits()).toBe(1);
     // What was read to its end the longest ago comes first.
-    const broken = (await stage().client.listReadings().all()).filter(({ endedAt }) => !endedAt);
+    const broken = (await stage().client.listSyncStates().all()).filter(({ endedAt }) => !endedAt);
     expect(broken.map(({ stopped }) => stopped)).toMatchObject([
       { code: 'limit', text: expect.stringMatching(/^GitHub asks for a pause of 600 seconds: You have exceeded/) },
     ]);
     await stage().bot().catchUp();
-    expect((await stage().client.listReadings().all()).every(({ endedAt }) => endedAt)).toBe(true);
+    expect((await stage().client.listSyncStates().all()).every(({ endedAt }) => endedAt)).toBe(true);
   });
 });
 
@@ -237,7 +237,7 @@ describe('GitHub does not give all of what was asked for: nothing is taken from 
     expect(stage().takeComplaints()).toContainEqual(
       expect.stringMatching(/^flyteorg\/flyte: .*; stopped: GitHub's answer was incomplete/),
     );
-    expect(await client.listReadings().all()).toHaveLength(2);
+    expect(await client.listSyncStates().all()).toHaveLength(2);
     await stage().bot().catchUp();
     expect(agenda()).toContain('A late one');
   });

@@ -13,7 +13,7 @@ const stage = useStage({
 });
 const RENAMED = 'flyteorg/flyte-renamed';
 
-describe('C10 a repository that is renamed', () => {
+describe('A12: a repository that is renamed', () => {
   it('keeps one history, one status comment and no second notice', async () => {
     const { number } = await openRfc(stage());
     await stage().quiet();

@@ -61,15 +61,15 @@ const gist = (number: number): string =>
 
 const DONE = 'It has the approvals it needs: a maintainer or a member of the TSC can move it on.';
 
-describe('D1: an approving review', () => {
-  it('D1: counts by a member of the team that has to review', async () => {
+describe('D26: an approving review', () => {
+  it('D26: counts by a member of the team that has to review', async () => {
     const number = await open();
     expect(gist(number)).toBe('**Next:** It needs an approving review by one member of the Council.');
     await review(number, 'eli');
     expect(gist(number)).toBe(`**Next:** ${DONE}\n- **Reviews:** \`eli\` approved for the Council`);
   });
 
-  it('D1: counts nothing by anybody else, maintainers included', async () => {
+  it('D26: counts nothing by anybody else, maintainers included', async () => {
     const number = await open();
     await review(number, 'ada');
     await review(number, 'gil');
@@ -78,7 +78,7 @@ describe('D1: an approving review', () => {
     );
   });
 
-  it('D1: counts by a maintainer whom only a permission makes one', async () => {
+  it('D26: counts by a maintainer whom only a permission makes one', async () => {
     const number = await open('docs');
     await review(number, 'tom');
     expect(gist(number)).toContain('It needs an approving review by one maintainer.');
@@ -86,7 +86,7 @@ describe('D1: an approving review', () => {
     expect(gist(number)).toContain(`${DONE}\n- **Reviews:** \`tom\` approved, \`bo\` approved for the maintainers`);
   });
 
-  it('D1: by two members of one role does not stand for another role; one person in both roles serves both', async () => {
+  it('D26: by two members of one role does not stand for another role; one person in both roles serves both', async () => {
     const number = await open('core language');
     await review(number, 'eli');
     await review(number, 'fay');
@@ -98,7 +98,7 @@ describe('D1: an approving review', () => {
     expect(gist(other)).toBe(`**Next:** ${DONE}\n- **Reviews:** \`fay\` approved for the Council and the maintainers`);
   });
 
-  it('D1: stays when its author leaves the team, and counts nothing more when somebody joins it afterwards', async () => {
+  it('D26: stays when its author leaves the team, and counts nothing more when somebody joins it afterwards', async () => {
     const [left, joined] = [await open(), await open()];
     await review(left, 'fay');
     await review(joined, 'gil');
@@ -112,7 +112,7 @@ describe('D1: an approving review', () => {
     stage().github.setTeam('council', ['eli', 'fay']);
   });
 
-  it('D1: outlives a change of the text, and people see that it was given before', async () => {
+  it('D26: outlives a change of the text, and people see that it was given before', async () => {
     const { number } = await openRfc(stage(), { files: [{ path: 'rfc/system/changing.md', content: '# Now\n' }] });
     await stage().quiet();
     await review(number, 'eli');
@@ -128,7 +128,7 @@ describe('D1: an approving review', () => {
     );
   });
 
-  it('D1: is lost by a dismissal and by changes requested, not by a comment, and never counts by the author', async () => {
+  it('D26: is lost by a dismissal and by changes requested, not by a comment, and never counts by the author', async () => {
     const number = await open();
     await review(number, 'eli');
     await review(number, 'eli', 'COMMENT');
@@ -142,7 +142,7 @@ describe('D1: an approving review', () => {
     expect(gist(number)).toContain('It needs an approving review by one member of the Council.');
   });
 
-  it('D1: is not counted while the team cannot be read, which is said, and is looked at again later', async () => {
+  it('D26: is not counted while the team cannot be read, which is said, and is looked at again later', async () => {
     const number = await open();
     const refusal = stage().github.fail({ route: '/orgs/:org/teams/:slug/members', status: 403, times: 100 });
     await review(number, 'fay');
@@ -158,7 +158,7 @@ describe('D1: an approving review', () => {
     expect(gist(number)).toBe(`**Next:** ${DONE}\n- **Reviews:** \`fay\` approved for the Council`);
   });
 
-  it('D1: of a delivery that never arrived counts once the repository is read, and costs nothing when it is read again', async () => {
+  it('D26: of a delivery that never arrived counts once the repository is read, and costs nothing when it is read again', async () => {
     const number = await open();
     await stage().restart({ meanwhile: () => approveUnheard(number, 'eli') });
     expect(gist(number)).toContain(`${DONE}\n- **Reviews:** \`eli\` approved for the Council`);
@@ -167,7 +167,7 @@ describe('D1: an approving review', () => {
     expect(stage().github.requests({ by: 'app' }).filter(isAboutMembers)).toHaveLength(before);
   });
 
-  it('D1: counts as it did when the registry is lost, though its author has left and another has joined', async () => {
+  it('D26: counts as it did when the registry is lost, though its author has left and another has joined', async () => {
     const [left, joined] = [await open(), await open()];
     await review(left, 'fay');
     await review(joined, 'gil');

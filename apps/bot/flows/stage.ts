@@ -194,7 +194,7 @@ const hasRead = async (
   { repositories, since }: { repositories: number; since: Date },
 ): Promise<void> => {
   for (;;) {
-    const readings = await client.listReadings({ pageSize: 500 }).all();
+    const readings = await client.listSyncStates({ pageSize: 500 }).all();
     const read = readings.filter(({ beganAt, endedAt }) => endedAt && beganAt && timestampDate(beganAt) >= since);
     if (read.length >= repositories) return quiet();
     await new Promise((resolve) => setTimeout(resolve, 20));

@@ -1,5 +1,7 @@
 import { timestampDate } from '@bufbuild/protobuf/wkt';
-import { BallotChoice, type MotionEvent } from '@rapporteur/idl';
+import { BallotChoice } from '@rapporteur/idl';
+import type { MotionEvent } from '@rapporteur/idl/record';
+import { keyOf } from '@rapporteur/registry';
 import { describe, expect, it } from 'vitest';
 import { heard, openIssue, openRfc, ownComments, say, useStage, visible, wordsOn } from './stage.ts';
 import { COMMUNITY, FLYTE, seed } from './world.ts';
@@ -47,10 +49,10 @@ const movedRfc = async (): Promise<number> => {
 const said = async (number: number): Promise<string[]> => (await eventsOn(number)).flatMap(wordOf);
 
 const eventsOn = async (number: number): Promise<readonly MotionEvent[]> => {
-  const { client } = stage();
-  const motions = await client.listMotions().all();
-  const about = motions.filter(({ subject }) => subject?.repository === FLYTE && subject.number === number);
-  return (await Promise.all(about.map(({ name }) => client.getMotion(name)))).flatMap(({ events }) => events);
+  const found = await stage()
+    .bot()
+    .registry.find([keyOf.ref(FLYTE, number)]);
+  return found.flatMap((one) => (one.kind === 'motions' ? one.message.events : []));
 };
 
 const wordOf = ({ actor, what }: MotionEvent): string[] => {

@@ -13,7 +13,6 @@ export type Env = {
   readonly host: string;
   readonly port: number;
   readonly logLevel: string;
-  readonly logFormat: 'json' | 'pretty';
   readonly databaseUrl: string | undefined;
   /** Folder of our own database, where no other is named. */
   readonly folder: string;
@@ -48,7 +47,6 @@ const EnvSchema = z.object({
   LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], 'LOG_LEVEL is none of trace … silent')
     .optional(),
-  LOG_FORMAT: z.enum(['json', 'pretty'], 'LOG_FORMAT is neither json nor pretty').optional(),
   DATABASE_URL: optional.refine(
     (text) => text === undefined || /^postgres(ql)?:\/\//.test(text),
     'DATABASE_URL does not begin with postgres://',
@@ -71,6 +69,33 @@ const EnvSchema = z.object({
   ANTHROPIC_API_KEY: optional,
   ANTHROPIC_BASE_URL: url('ANTHROPIC_BASE_URL'),
 });
+
+/** What each variable means, as Markdown, in the order of the page that lists them. */
+export const VARIABLES: Readonly<Record<keyof z.input<typeof EnvSchema>, string>> = {
+  APP_ID: 'the GitHub App, by its number',
+  PRIVATE_KEY: 'its private key: the PEM itself, also with `\\n` for line breaks, or in Base64',
+  PRIVATE_KEY_PATH: 'or the file that holds the key',
+  WEBHOOK_SECRET: 'the secret with which GitHub signs its webhooks',
+  WEBHOOK_PROXY_URL: 'a smee.io channel, for machines that GitHub cannot reach',
+  GHE_HOST: 'a GitHub Enterprise Server instead of github.com',
+  GHE_PROTOCOL: '`https`, or `http`, of that server',
+  HOST: 'where to listen; 127.0.0.1',
+  PORT: 'the port; 3000',
+  DATABASE_URL: 'a PostgreSQL server, which several bots may share; else one of its own is used',
+  RAPPORTEUR_HOME: 'folder of its own database; `.rapporteur`',
+  RAPPORTEUR_REGISTRY_URL: 'a registry elsewhere, for programs that cannot reach the database',
+  RAPPORTEUR_REGISTRY_TOKEN:
+    'bearer token for writing to the registry over HTTP, and for reading all of it; without it, HTTP is read-only',
+  RAPPORTEUR_PUBLIC_READING: '`off`: over HTTP nothing is shown without proof, what is public neither',
+  RAPPORTEUR_HOSTS:
+    'names under which the registry answers, besides those of this machine: `bot.example.org, bot.internal`',
+  ANTHROPIC_API_KEY: 'a key for the model that drafts notes',
+  ANTHROPIC_BASE_URL: 'another server that speaks the Messages API',
+  RAPPORTEUR_MODEL: `which model drafts; \`${DEFAULT_MODEL}\``,
+  LOG_LEVEL:
+    '`trace`, `debug`, `info`, `warn`, `error`, `fatal` or `silent`; normally `info`. Logs are JSON lines on standard error',
+  RAPPORTEUR_CLOCK_OFFSET: 'milliseconds to add to the clock, for replaying a day of the past',
+};
 
 const namesOf = (text: string): string[] =>
   text
@@ -131,7 +156,6 @@ export const parseEnv = (
     host: values.HOST ?? '127.0.0.1',
     port: Number(values.PORT ?? 3000),
     logLevel: values.LOG_LEVEL ?? 'info',
-    logFormat: values.LOG_FORMAT ?? 'json',
     databaseUrl: values.DATABASE_URL,
     folder: values.RAPPORTEUR_HOME ?? '.rapporteur',
     registryUrl: values.RAPPORTEUR_REGISTRY_URL,

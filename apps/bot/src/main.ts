@@ -1,6 +1,6 @@
 /** Assembles the bot from its parts, starts it, and stops it without losing anything. */
 import { createModel } from '@rapporteur/model';
-import { createRegistry, createRegistryRoutes } from '@rapporteur/registry';
+import { createRegistry, createRegistryRoutes, type Registry } from '@rapporteur/registry';
 import { openDatabase } from '@rapporteur/registry/database';
 import { type Logger, pino } from 'pino';
 import { Probot } from 'probot';
@@ -16,6 +16,8 @@ import { createProof, createServer, viewerOf } from './server/index.ts';
 export type Bot = {
   /** Address at which it listens. */
   readonly url: string;
+  /** What it keeps, for a program that runs it inside itself. */
+  readonly registry: Registry;
   /** What became of the deliveries, the dead ones among them. */
   readonly deliveries: Pick<Inbox, 'counts' | 'deadLetters' | 'retryDead' | 'settled'>;
   /** Asks for lost deliveries and reads what changed, or everything, now; resolves when it is done. */
@@ -78,8 +80,8 @@ export const startBot = async (env: Env, log: Logger, options: BotOptions = {}):
   await inbox.schedule('wake', '* * * * *', () => wake(timed));
   // Once a week nothing is believed; and whichever replica runs it, this is also what a person asks for.
   await inbox.schedule('catch-up-whole', '43 4 * * 0', () => catchUp(timed, { whole: true }));
-  const startReading = (whole: boolean): Promise<void> => inbox.trigger(whole ? 'catch-up-whole' : 'catch-up');
-  const routes = createRegistryRoutes(registry, { startReading, viewer: viewerOf });
+  const startSync = (whole: boolean): Promise<void> => inbox.trigger(whole ? 'catch-up-whole' : 'catch-up');
+  const routes = createRegistryRoutes(registry, { startSync, viewer: viewerOf });
   const server = createServer({
     inbox,
     registry: routes,
@@ -96,6 +98,7 @@ export const startBot = async (env: Env, log: Logger, options: BotOptions = {}):
   log.info({ url }, 'ready');
   return {
     url,
+    registry,
     deliveries: inbox,
     catchUp: async (whole = false) => {
       await catchUp(timed, { whole });

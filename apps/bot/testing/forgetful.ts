@@ -2,8 +2,7 @@
  * The bot without what makes it durable: door, road and timers are its own, keys wait in this process, and the registry is in
  * memory. For tests of what is decided after many orders of deliveries; how deliveries are kept is the inbox's own.
  */
-import { type Client, createClient } from '@rapporteur/client';
-import { createLocalTransport, createMemoryRegistry, createRegistryRoutes } from '@rapporteur/registry';
+import { createMemoryRegistry, type Registry } from '@rapporteur/registry';
 import type { Tables } from '@rapporteur/registry/database';
 import { DummyDriver, Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler } from 'kysely';
 import { type Logger, pino } from 'pino';
@@ -23,8 +22,7 @@ export type ForgetfulOptions = {
 export type Delivery = { readonly id: string; readonly event: string; readonly payload: object };
 
 export type ForgetfulBot = {
-  /** What everybody may see of the registry. */
-  readonly client: Client;
+  readonly registry: Registry;
   /** Knows what came before, as the inbox does. */
   take(delivery: Delivery): void;
   /** Works off all keys, one after the other, and those that follow from them. */
@@ -49,10 +47,9 @@ export const createForgetfulBot = async (options: ForgetfulOptions): Promise<For
   const door = createDoor(installations);
   const known = new Set<string>();
   await installations.learn();
-  const routes = createRegistryRoutes(registry, { viewer: () => ({ sees: 'public' }) });
   const settle = (): Promise<void> => queue.workOff(run);
   return {
-    client: createClient({ transport: createLocalTransport(routes) }),
+    registry,
     take: ({ id, event, payload }) => {
       if (known.has(id)) return;
       known.add(id);

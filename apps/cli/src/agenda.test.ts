@@ -1,13 +1,15 @@
-import { fromJsonString, type MessageInitShape } from '@bufbuild/protobuf';
+import { create, fromJsonString, type MessageInitShape } from '@bufbuild/protobuf';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
+import { put } from '@rapporteur/client/testing';
 import { parseAgenda } from '@rapporteur/core/meeting';
-import { AgendaSchema, type MeetingSchema, MeetingState, SectionKind, SubjectKind } from '@rapporteur/idl';
+import { AgendaSchema, type Meeting, MeetingSchema, MeetingState, SectionKind, SubjectKind } from '@rapporteur/idl';
+import { AgendaSchema as KeptAgendaSchema } from '@rapporteur/idl/record';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDesk, type Desk, obeyed, serveRegistry } from '../testing/run.ts';
 
-const meetingOf = (key: string, issue?: number): MessageInitShape<typeof MeetingSchema> => {
+const meetingOf = (key: string, issue?: number): Meeting => {
   const date = key.split('/')[1] ?? '';
-  return {
+  return create(MeetingSchema, {
     name: `meetings/${key}`,
     series: key.split('/')[0] ?? '',
     title: "Contributors' meetup",
@@ -27,7 +29,7 @@ const meetingOf = (key: string, issue?: number): MessageInitShape<typeof Meeting
             url: `https://github.com/flyteorg/community/issues/${issue}`,
           },
         }),
-  };
+  });
 };
 const AGENDA = {
   name: 'agendas/contributors-meetup/2023-06-22',
@@ -85,17 +87,17 @@ describe('rapporteur agenda show', () => {
     expect((await desk.run('agenda', 'show', '2023-06-22')).err).toBe(
       'rapporteur: There is no meeting “2023-06-22”; none is known yet.',
     );
-    await registry.client.putMeeting(meetingOf('contributors-meetup/2023-07-06'));
+    await put(registry.registry, meetingOf('contributors-meetup/2023-07-06'));
     expect((await desk.run('agenda', 'show', '2023-07-06')).err).toBe(
       `rapporteur: contributors-meetup/2023-07-06 has no agenda yet; ${none}`,
     );
   });
 
   it('prints the Markdown of the issue, without what is for the bot', async () => {
-    await registry.client.putMeeting(meetingOf('contributors-meetup/2023-06-08', 20));
-    await registry.client.putMeeting(meetingOf('contributors-meetup/2023-06-22', 21));
-    await registry.client.putMeeting(meetingOf('tsc/2023-06-22'));
-    await registry.client.putAgenda(AGENDA);
+    await put(registry.registry, meetingOf('contributors-meetup/2023-06-08', 20));
+    await put(registry.registry, meetingOf('contributors-meetup/2023-06-22', 21));
+    await put(registry.registry, meetingOf('tsc/2023-06-22'));
+    await put(registry.registry, create(KeptAgendaSchema, AGENDA));
     const { code, out, err } = await desk.run('agenda', 'show', 'contributors-meetup/2023-06-22');
     expect([code, err]).toEqual([0, '']);
     expect(out.split('\n').slice(0, 2)).toEqual([

@@ -2,7 +2,7 @@
 import { toJsonString } from '@bufbuild/protobuf';
 import { optional } from '@rapporteur/client';
 import { renderAgenda } from '@rapporteur/core/meeting';
-import { type Agenda, AgendaSchema, type Meeting, MeetingState } from '@rapporteur/idl';
+import { type Agenda, AgendaSchema, type Meeting, MeetingState, occurrenceOfName, toAgendaName } from '@rapporteur/idl';
 import type { Args, ExitCode, Io } from './command.ts';
 import type { CliEnv } from './env.ts';
 import { readRecords } from './registry.ts';
@@ -18,9 +18,7 @@ export const runAgendaShow = async (args: Args, io: Io, env: CliEnv): Promise<Ex
     io.err(`rapporteur: ${toTerminal(explainChoice(meetings, found, wanted))}`);
     return 1;
   }
-  const agenda = await readRecords(env, (client) =>
-    optional(client.getAgenda(meeting.name.replace(/^meetings\//, 'agendas/'))),
-  );
+  const agenda = await readRecords(env, (client) => optional(client.getAgenda(toAgendaName(keyOf(meeting)))));
   if (!agenda) {
     io.err(`rapporteur: ${toTerminal(keyOf(meeting))} has no agenda yet; ${HOW_TO_POST}`);
     return 1;
@@ -39,7 +37,7 @@ const isPosted = ({ issue }: Meeting): boolean => issue !== undefined;
 
 const byStart = (a: Meeting, b: Meeting): number => a.localStart.localeCompare(b.localStart);
 
-const keyOf = ({ name }: Meeting): string => name.replace(/^meetings\//, '');
+const keyOf = ({ name }: Meeting): string => occurrenceOfName(name);
 
 /** "SERIES/DATE" with or without its collection, a date alone, or the address of the issue. */
 const named = (meetings: readonly Meeting[], wanted: string): readonly Meeting[] => {

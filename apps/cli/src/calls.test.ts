@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fromJsonString } from '@bufbuild/protobuf';
 import { parseTranscript } from '@rapporteur/core/transcript';
-import { NotesSchema } from '@rapporteur/idl';
+import { NotesSchema } from '@rapporteur/idl/record';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDesk, type Desk } from '../testing/run.ts';
 

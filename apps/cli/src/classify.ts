@@ -3,15 +3,8 @@ import { create } from '@bufbuild/protobuf';
 import { formatReference, type PullRequestFacts } from '@rapporteur/core/github';
 import { detectRfc, readDocuments } from '@rapporteur/core/rfc';
 import { resolveSettings, rfcOf } from '@rapporteur/core/settings';
-import {
-  type Detection,
-  type Rfc,
-  RfcSchema,
-  type RfcSettings,
-  SubjectRefSchema,
-  SubjectState,
-  Verdict,
-} from '@rapporteur/idl';
+import { type Detection, type RfcSettings, SubjectRefSchema, SubjectState, Verdict } from '@rapporteur/idl';
+import { type Rfc, RfcSchema } from '@rapporteur/idl/record';
 import { z } from 'zod';
 import type { Args, ExitCode, Io } from './command.ts';
 import { readInput } from './input.ts';

@@ -1,4 +1,4 @@
-/** One table feeds the parser, the help and the README. */
+/** One table feeds the parser, the help and docs/commands.md. */
 import { parseArgs } from 'node:util';
 import type { CliEnv } from './env.ts';
 

@@ -1,5 +1,4 @@
 /** rapporteur doctor: what is configured, what can be reached, what is missing, and what to do about it. */
-
 import { checkApp, checkDatabase, checkModel, checkNode, checkRegistry, type Finding } from './checkup.ts';
 import type { ExitCode, Io } from './command.ts';
 import type { CliEnv } from './env.ts';

@@ -36,7 +36,7 @@ export const renderCommandHelp = (command: CliCommand): string => {
   ].join('\n');
 };
 
-/** The table of the README. */
+/** The table of docs/commands.md. */
 export const renderCliTable = (commands: readonly CliCommand[]): string =>
   [
     '| command | what it does | example |',

@@ -1,4 +1,4 @@
-/** What the tools use of the command line: its table, for the README and for a command more, and the program that runs it. */
+/** What the tools use of the command line: its table, for docs/commands.md and for a command more, and the program that runs it. */
 export type { Args, CliCommand, ExitCode, Io } from './command.ts';
 export { commands } from './commands.ts';
 export { renderCliTable } from './help.ts';

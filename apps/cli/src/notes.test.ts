@@ -1,7 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fromJsonString } from '@bufbuild/protobuf';
-import { NotesMethod, NotesSchema, NotesState, StatementKind } from '@rapporteur/idl';
+import { NotesMethod, NotesState, StatementKind } from '@rapporteur/idl';
+import { NotesSchema } from '@rapporteur/idl/record';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDesk, type Desk, nobody, obeyed, serve } from '../testing/run.ts';
 

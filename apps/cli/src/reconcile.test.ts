@@ -1,7 +1,9 @@
+import { create } from '@bufbuild/protobuf';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import { connectNodeAdapter } from '@connectrpc/connect-node';
-import { type Client, createClient } from '@rapporteur/client';
-import { createMemoryRegistry, createRegistryRoutes } from '@rapporteur/registry';
+import { put } from '@rapporteur/client/testing';
+import { SyncStateSchema } from '@rapporteur/idl/record';
+import { createMemoryRegistry, createRegistryRoutes, type Registry } from '@rapporteur/registry';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createDesk, nobody, serve } from '../testing/run.ts';
 import { parseCliEnv } from './env.ts';
@@ -14,14 +16,24 @@ afterEach(async () => {
 });
 
 /** A registry whose bot does what the test says when it is asked. */
-const withBot = async (bot: ((client: Client, whole: boolean) => Promise<void>) | undefined) => {
-  let client: Client | undefined;
-  const startReading = bot && (async (whole: boolean) => void (client && bot(client, whole)));
-  const served = await serve(
-    connectNodeAdapter({ routes: createRegistryRoutes(createMemoryRegistry(), { startReading }) }),
-  );
+const withBot = async (bot: ((registry: Registry, whole: boolean) => Promise<void>) | undefined) => {
+  const memory = createMemoryRegistry();
+  const waiting: (() => void)[] = [];
+  const registry: Registry = {
+    ...memory,
+    list: async (query) => {
+      const found = await memory.list(query);
+      for (const go of waiting.splice(0)) go();
+      return found;
+    },
+  };
+  /** Until somebody has looked at what stands now: a look that has begun before may tell what stood then. */
+  const looked = async (): Promise<void> => {
+    for (let look = 0; look < 2; look += 1) await new Promise<void>((resolve) => waiting.push(resolve));
+  };
+  const startSync = bot && (async (whole: boolean) => void bot(registry, whole));
+  const served = await serve(connectNodeAdapter({ routes: createRegistryRoutes(registry, { startSync }) }));
   CLOSE.push(served.close);
-  client = createClient({ baseUrl: served.url });
   const run = async (...flags: readonly string[]) => {
     const [out, err]: [string[], string[]] = [[], []];
     const args = { positionals: [], flag: (name: string) => flags.includes(name), value: () => undefined };
@@ -33,41 +45,51 @@ const withBot = async (bot: ((client: Client, whole: boolean) => Promise<void>) 
     const env = parseCliEnv({ RAPPORTEUR_REGISTRY_URL: served.url }, '/');
     return { code: await runReconcile(args, io, { env, pace: PACE }), out, err };
   };
-  return { client, run };
+  return { registry, run, looked };
 };
+
+const versionOf = async (registry: Registry): Promise<number> => (await registry.find([name]))[0]?.version ?? 0;
 
 const at = (iso: string) => timestampFromDate(new Date(iso));
 const repository = 'acme/widgets';
-const name = `readings/${repository}`;
+const name = `syncStates/${repository}`;
 const counts = { listed: 120, read: 7, rfcs: 3, ideas: 1, requests: 40, unmodified: 30 };
-const pause = () => new Promise((resolve) => setTimeout(resolve, 20));
 
 describe('rapporteur reconcile', () => {
   it('shows each repository as it is read, and ends when all are', async () => {
-    const { run, client } = await withBot(async (registry) => {
-      const before = await registry.getReading(name);
-      const begun = await registry.putReading({
+    const { run, registry, looked } = await withBot(async () => {
+      const version = await versionOf(registry);
+      const begun = await put(
+        registry,
+        create(SyncStateSchema, {
+          name,
+          repository,
+          version,
+          beganAt: at('2023-06-22T10:00:00Z'),
+        }),
+      );
+      await looked();
+      const told = await put(registry, create(SyncStateSchema, { ...begun, ...counts }));
+      await put(registry, create(SyncStateSchema, { ...told, endedAt: at('2023-06-22T10:00:05Z') }));
+      await put(
+        registry,
+        create(SyncStateSchema, {
+          name: 'syncStates/acme/docs',
+          repository: 'acme/docs',
+          beganAt: at('2023-06-22T10:00:06Z'),
+          endedAt: at('2023-06-22T10:00:07Z'),
+        }),
+      );
+    });
+    await put(
+      registry,
+      create(SyncStateSchema, {
         name,
         repository,
-        version: before.version,
-        beganAt: at('2023-06-22T10:00:00Z'),
-      });
-      await pause();
-      const told = await registry.putReading({ ...begun, ...counts });
-      await registry.putReading({ ...told, endedAt: at('2023-06-22T10:00:05Z') });
-      await registry.putReading({
-        name: 'readings/acme/docs',
-        repository: 'acme/docs',
-        beganAt: at('2023-06-22T10:00:06Z'),
-        endedAt: at('2023-06-22T10:00:07Z'),
-      });
-    });
-    await client.putReading({
-      name,
-      repository,
-      beganAt: at('2023-06-21T10:00:00Z'),
-      endedAt: at('2023-06-21T10:00:00Z'),
-    });
+        beganAt: at('2023-06-21T10:00:00Z'),
+        endedAt: at('2023-06-21T10:00:00Z'),
+      }),
+    );
     const { code, out, err } = await run();
     expect([code, err]).toEqual([0, []]);
     expect(out).toContain(
@@ -83,13 +105,16 @@ describe('rapporteur reconcile', () => {
     const asked: boolean[] = [];
     const { run } = await withBot(async (registry, whole) => {
       asked.push(whole);
-      await registry.putReading({
-        name,
-        repository,
-        ...counts,
-        beganAt: at('2023-06-22T10:00:00Z'),
-        endedAt: at('2023-06-22T10:01:00Z'),
-      });
+      await put(
+        registry,
+        create(SyncStateSchema, {
+          name,
+          repository,
+          ...counts,
+          beganAt: at('2023-06-22T10:00:00Z'),
+          endedAt: at('2023-06-22T10:01:00Z'),
+        }),
+      );
     });
     const { code, out } = await run('whole', 'json');
     expect([code, asked]).toEqual([0, [true]]);
@@ -101,7 +126,7 @@ describe('rapporteur reconcile', () => {
   it('says why one broke off', async () => {
     const { run } = await withBot(async (registry) => {
       const stopped = { code: 'budget', text: 'The run used its budget.' };
-      await registry.putReading({ name, repository, beganAt: at('2023-06-22T10:00:00Z'), stopped });
+      await put(registry, create(SyncStateSchema, { name, repository, beganAt: at('2023-06-22T10:00:00Z'), stopped }));
     });
     const { code, err } = await run();
     expect([code, err]).toEqual([1, ['rapporteur: acme/widgets was not read to its end: The run used its budget.']]);
@@ -111,8 +136,8 @@ describe('rapporteur reconcile', () => {
     ['nothing begins', async () => {}, /did not begin to read within a minute/],
     [
       'nothing moves',
-      async (registry: Client) =>
-        void (await registry.putReading({ name, repository, beganAt: at('2023-06-22T10:00:00Z') })),
+      async (registry: Registry) =>
+        void (await put(registry, create(SyncStateSchema, { name, repository, beganAt: at('2023-06-22T10:00:00Z') }))),
       /has not moved for five minutes/,
     ],
   ])('gives up when %s', async (_, bot, words) => {
@@ -123,22 +148,28 @@ describe('rapporteur reconcile', () => {
   });
 
   it('says that some repositories were left out', async () => {
-    const { run, client } = await withBot(async (registry) => {
-      const { version } = await registry.getReading(name);
-      await registry.putReading({
-        name,
-        repository,
-        version,
-        beganAt: at('2023-06-22T10:00:00Z'),
-        endedAt: at('2023-06-22T10:00:09Z'),
-      });
+    const { run, registry } = await withBot(async () => {
+      const version = await versionOf(registry);
+      await put(
+        registry,
+        create(SyncStateSchema, {
+          name,
+          repository,
+          version,
+          beganAt: at('2023-06-22T10:00:00Z'),
+          endedAt: at('2023-06-22T10:00:09Z'),
+        }),
+      );
     });
-    await client.putReading({ name, repository, endedAt: at('2023-06-21T10:00:00Z') });
-    await client.putReading({
-      name: 'readings/acme/docs',
-      repository: 'acme/docs',
-      endedAt: at('2023-06-21T10:00:00Z'),
-    });
+    await put(registry, create(SyncStateSchema, { name, repository, endedAt: at('2023-06-21T10:00:00Z') }));
+    await put(
+      registry,
+      create(SyncStateSchema, {
+        name: 'syncStates/acme/docs',
+        repository: 'acme/docs',
+        endedAt: at('2023-06-21T10:00:00Z'),
+      }),
+    );
     const { code, out } = await run();
     expect([code, out.at(-1)]).toEqual([0, expect.stringMatching(/^Not read: acme\/docs; archived ones/)]);
   });

@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { toJsonString } from '@bufbuild/protobuf';
 import { timestampMs } from '@bufbuild/protobuf/wkt';
-import { type Reading, ReadingSchema } from '@rapporteur/idl';
+import { type SyncState, SyncStateSchema } from '@rapporteur/idl';
 import type { Args, ExitCode, Io } from './command.ts';
 import type { CliEnv } from './env.ts';
 import { readRegistry } from './registry.ts';
@@ -27,10 +27,10 @@ export const runReconcile = async (
   io: Io,
   { env, pace = PACE }: { readonly env: CliEnv; readonly pace?: Pace },
 ): Promise<ExitCode> => {
-  const list = (): Promise<Reading[]> =>
-    readRegistry(env, async (client) => [...(await client.listReadings({ pageSize: 500 }).all())]);
+  const list = (): Promise<SyncState[]> =>
+    readRegistry(env, async (client) => [...(await client.listSyncStates({ pageSize: 500 }).all())]);
   const before = new Map((await list()).map((reading) => [reading.name, beganOf(reading)]));
-  await readRegistry(env, (client) => client.startReading({ whole: args.flag('whole') }));
+  await readRegistry(env, (client) => client.startSync({ whole: args.flag('whole') }));
   const told = new Map<string, string>();
   let moved = performance.now();
   for (;;) {
@@ -58,7 +58,7 @@ const NOT_BEGUN =
   'the bot did not begin to read within a minute; `rapporteur doctor` says whether it can, and its log says why not.';
 const STANDS_STILL = 'a reading has not moved for five minutes; the log of the bot says why.';
 
-type Result = { readonly ours: readonly Reading[]; readonly left: readonly string[]; readonly isJson: boolean };
+type Result = { readonly ours: readonly SyncState[]; readonly left: readonly string[]; readonly isJson: boolean };
 
 const summarize = (io: Io, { ours, left, isJson }: Result): ExitCode => {
   const broken = ours.filter(({ stopped }) => stopped);
@@ -68,7 +68,7 @@ const summarize = (io: Io, { ours, left, isJson }: Result): ExitCode => {
     return complain(io, `${first.repository} was not read to its end${others}: ${first.stopped?.text ?? ''}`);
   }
   if (left.length > 0 && !isJson) {
-    const names = left.map((name) => name.replace(/^readings\//, '')).join(', ');
+    const names = left.map((name) => name.replace(/^syncStates\//, '')).join(', ');
     io.out(
       toTerminal(`Not read: ${names}; archived ones, and those where the app is not installed any more, are left out.`),
     );
@@ -81,14 +81,14 @@ const complain = (io: Io, text: string): ExitCode => {
   return 1;
 };
 
-const isRunning = ({ endedAt, stopped }: Reading): boolean => !endedAt && !stopped;
+const isRunning = ({ endedAt, stopped }: SyncState): boolean => !endedAt && !stopped;
 
 /** 0 for one that never began. */
-const beganOf = ({ beganAt }: Reading): number => (beganAt ? timestampMs(beganAt) : 0);
+const beganOf = ({ beganAt }: SyncState): number => (beganAt ? timestampMs(beganAt) : 0);
 
-const jsonOf = (reading: Reading): string => toTerminalJson(toJsonString(ReadingSchema, reading));
+const jsonOf = (reading: SyncState): string => toTerminalJson(toJsonString(SyncStateSchema, reading));
 
-const lineOf = (reading: Reading): string => {
+const lineOf = (reading: SyncState): string => {
   const { repository, listed, read, rfcs, ideas, requests, unmodified, stopped } = reading;
   const state = stopped ? 'stopped' : isRunning(reading) ? 'reading' : 'done';
   const counts = [

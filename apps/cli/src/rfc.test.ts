@@ -1,8 +1,9 @@
-import { fromJsonString, type MessageInitShape } from '@bufbuild/protobuf';
+import { create, fromJsonString, type MessageInitShape } from '@bufbuild/protobuf';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
-import { createClient } from '@rapporteur/client';
+import { put } from '@rapporteur/client/testing';
 import { RfcSchema, Stage, SubjectKind, Verdict } from '@rapporteur/idl';
-import { createLocalTransport, createRegistry, createRegistryRoutes } from '@rapporteur/registry';
+import { RfcSchema as KeptRfcSchema } from '@rapporteur/idl/record';
+import { createRegistry } from '@rapporteur/registry';
 import { openDatabase } from '@rapporteur/registry/database';
 import { createTestDatabase } from '@rapporteur/registry/database/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -55,7 +56,7 @@ let desk: Desk;
 beforeAll(async () => {
   registry = await serveRegistry();
   desk = await createDesk({ RAPPORTEUR_REGISTRY_URL: registry.url });
-  for (const rfc of [OVERRIDE, FIX, HOSTILE]) await registry.client.putRfc(rfc);
+  for (const rfc of [OVERRIDE, FIX, HOSTILE]) await put(registry.registry, create(KeptRfcSchema, rfc));
 });
 afterAll(async () => {
   await Promise.all([desk.clear(), registry.close()]);
@@ -210,8 +211,7 @@ describe('a registry that does not answer as it should: exit code 1, one sentenc
   it('nobody at the default address, but a database: what stands there is told', async () => {
     const url = await createTestDatabase();
     const database = await openDatabase({ url });
-    const routes = createRegistryRoutes(createRegistry(database));
-    await createClient({ transport: createLocalTransport(routes) }).putRfc(OVERRIDE);
+    await put(createRegistry(database), create(KeptRfcSchema, OVERRIDE));
     await database.close();
     const desk = await createDesk({ DATABASE_URL: url, PORT: new URL(await nobody()).port });
     const { code, out } = await desk.run('rfc', 'list');

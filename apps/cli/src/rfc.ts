@@ -3,8 +3,8 @@ import { toJsonString } from '@bufbuild/protobuf';
 import { timestampDate } from '@bufbuild/protobuf/wkt';
 import { optional } from '@rapporteur/client';
 import { findReferences, formatReference } from '@rapporteur/core/github';
-import { parseRfcName, stageTitle, toRfcName } from '@rapporteur/core/rfc';
-import { type Rfc, RfcSchema, Verdict } from '@rapporteur/idl';
+import { stageTitle } from '@rapporteur/core/rfc';
+import { occurrenceOfName, parseRfcName, type Rfc, RfcSchema, toRfcName, Verdict } from '@rapporteur/idl';
 import type { Args, ExitCode, Io } from './command.ts';
 import type { CliEnv } from './env.ts';
 import { readRecords } from './registry.ts';
@@ -82,7 +82,7 @@ const describeInFull = (rfc: Rfc): string => {
     ...line('closed', toDay(rfc.closedAt)),
     ...rfc.documents.flatMap((path) => line('document', path)),
     ...rfc.related.flatMap((related) => line('related', formatReference(related))),
-    ...rfc.meetings.flatMap((name) => line('meeting', name.replace(/^meetings\//, ''))),
+    ...rfc.meetings.flatMap((name) => line('meeting', occurrenceOfName(name))),
     ...line('address', subject?.url ?? ''),
     '',
     isRfc ? 'Why it is tracked:' : 'Why it is not tracked:',

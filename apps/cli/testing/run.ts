@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { connectNodeAdapter } from '@connectrpc/connect-node';
 import { type Client, createClient } from '@rapporteur/client';
-import { createMemoryRegistry, createRegistryRoutes } from '@rapporteur/registry';
+import { createMemoryRegistry, createRegistryRoutes, type Registry } from '@rapporteur/registry';
 import type { ExitCode } from '../src/command.ts';
 import { parseCliEnv } from '../src/env.ts';
 import { runCli } from '../src/run.ts';
@@ -64,10 +64,11 @@ export const serve = async (listener: RequestListener): Promise<Served> => {
   };
 };
 
-/** A registry with the real rules, in memory, and a client that may write to it. */
-export const serveRegistry = async (): Promise<Served & { readonly client: Client }> => {
-  const served = await serve(connectNodeAdapter({ routes: createRegistryRoutes(createMemoryRegistry()) }));
-  return { ...served, client: createClient({ baseUrl: served.url }) };
+/** A registry with the real rules, in memory, and a client that reads it. */
+export const serveRegistry = async (): Promise<Served & { readonly client: Client; readonly registry: Registry }> => {
+  const registry = createMemoryRegistry();
+  const served = await serve(connectNodeAdapter({ routes: createRegistryRoutes(registry) }));
+  return { ...served, registry, client: createClient({ baseUrl: served.url }) };
 };
 
 /** An address at which nobody listens. */

@@ -63,7 +63,7 @@ export const openForgetfulWorld = async (rebuilt: Rebuilt): Promise<ForgetfulWor
         },
         catchUp: bot.catchUp,
         stateOf: async (seed) => {
-          const state = await readState({ github, client: bot.client, seed });
+          const state = await readState({ github, kept: bot.registry, seed });
           return { state, digest: digestOf(state) };
         },
       };

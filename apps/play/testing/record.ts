@@ -1,5 +1,4 @@
 /** Makes a recording of a sandbox: its deliveries, and a line that tells everything else and all that they tell as well. */
-
 import type { FileEdit, RepositorySeed, SandboxGithub, SandboxSeed } from '@rapporteur/github-sandbox';
 import { z } from 'zod';
 import { type PartialRepository, type PartialSeed, PartialSeedSchema } from '../src/replay/partial.ts';

@@ -1,46 +1,27 @@
-/** The client: one method per rpc, plain values in and out. */
-import type { MessageInitShape } from '@bufbuild/protobuf';
-import { createClient as createRpc, type Transport } from '@connectrpc/connect';
+/** The client: one method for each rpc of the contract, as its descriptors say; plain values in and out. */
 import {
-  type ActionItem,
-  type ActionItemSchema,
-  ActionItemState,
-  type Agenda,
-  type AgendaSchema,
-  type AuditEntry,
-  type AuditEntrySchema,
+  create,
+  type DescMessage,
+  type DescMethod,
+  type DescMethodUnary,
+  type Message,
+  type MessageInitShape,
+  type MessageShape,
+} from '@bufbuild/protobuf';
+import type { Transport } from '@connectrpc/connect';
+import {
   AuditService,
-  type GetSettingsResponse,
   GroupService,
-  type Idea,
-  type IdeaSchema,
-  type Meeting,
-  type MeetingSchema,
   MeetingService,
-  type Motion,
-  type MotionSchema,
   MotionService,
-  type MotionState,
-  type Notes,
-  type NotesSchema,
   NotesService,
-  type PutSettingsRequestSchema,
-  type Reading,
-  type ReadingSchema,
-  ReadingService,
-  type Rfc,
-  type RfcSchema,
   RfcService,
   SettingsService,
-  type Stage,
-  type Transcript,
-  type TranscriptSchema,
+  SyncService,
   TranscriptService,
-  type WorkingGroup,
-  type WorkingGroupSchema,
 } from '@rapporteur/idl';
 import { RapporteurError } from './error.ts';
-import { createPages, type Page, type Pages } from './pages.ts';
+import { createPages, type Pages } from './pages.ts';
 import { type Attempt, type CallOptions, callWithRetries } from './retry.ts';
 import { createHttpTransport, type HttpOptions } from './transport.ts';
 
@@ -51,207 +32,112 @@ export type ClientOptions = (HttpOptions | { readonly transport: Transport }) & 
   readonly retries?: number | undefined;
 };
 
-export type ListFilter = {
-  /** Items per page, at most 500; default 50. */
-  readonly pageSize?: number | undefined;
-};
-/** Of these stages (default: all) and this repository ("owner/name"; default: all). */
-export type RfcFilter = ListFilter & {
-  readonly stages?: readonly Stage[] | undefined;
-  readonly repository?: string | undefined;
-};
-/** Of these states (default: all) and this RFC or repository ("owner/name/12", "owner/name"; default: all). */
-export type MotionFilter = ListFilter & {
-  readonly states?: readonly MotionState[] | undefined;
-  readonly subject?: string | undefined;
-};
-export type MeetingFilter = ListFilter & { readonly series?: string | undefined };
-export type ActionItemFilter = ListFilter & { readonly state?: ActionItemState | undefined };
-export type AuditFilter = ListFilter & { readonly subject?: string | undefined };
+const SERVICES = [
+  RfcService,
+  MotionService,
+  GroupService,
+  MeetingService,
+  TranscriptService,
+  NotesService,
+  SettingsService,
+  SyncService,
+  AuditService,
+] as const;
 
 /**
- * Every method throws RapporteurError and nothing else. `get` throws "not_found" (see `optional`). `put` answers what is
- * stored, with its new version; it throws "conflict" when `version` is not the stored one (0 to create), except when the
- * stored content is already the wanted one: then nothing is written. Hence reads and puts are repeated by themselves
- * while the registry cannot be reached; `appendAudit` is not.
+ * Every method throws RapporteurError and nothing else, and is repeated by itself while the registry cannot be reached.
+ *
+ * - A list takes its filter and gives `Pages`: `for await (const rfc of client.listRfcs({ stages: [Stage.FCP] }))`.
+ * - What is asked for by one text takes that text: `client.getRfc('rfcs/acme/widgets/7')`. It throws "not_found" (see `optional`).
+ * - An answer of one resource is that resource; one of several things, as of `getMotion`, is the whole answer.
  */
-export type Client = {
-  getRfc(name: string, call?: CallOptions): Promise<Rfc>;
-  listRfcs(filter?: RfcFilter, call?: CallOptions): Pages<Rfc>;
-  putRfc(rfc: MessageInitShape<typeof RfcSchema>, call?: CallOptions): Promise<Rfc>;
+export type Client = { readonly [Name in keyof Methods]: MethodOf<Methods[Name]> };
 
-  getIdea(name: string, call?: CallOptions): Promise<Idea>;
-  listIdeas(filter?: ListFilter, call?: CallOptions): Pages<Idea>;
-  putIdea(idea: MessageInitShape<typeof IdeaSchema>, call?: CallOptions): Promise<Idea>;
+type Methods = Intersection<(typeof SERVICES)[number]['method']>;
 
-  getMotion(name: string, call?: CallOptions): Promise<Motion>;
-  listMotions(filter?: MotionFilter, call?: CallOptions): Pages<Motion>;
-  putMotion(motion: MessageInitShape<typeof MotionSchema>, call?: CallOptions): Promise<Motion>;
+type Intersection<Union> = (Union extends unknown ? (one: Union) => void : never) extends (all: infer All) => void
+  ? All
+  : never;
 
-  getReading(name: string, call?: CallOptions): Promise<Reading>;
-  listReadings(filter?: ListFilter, call?: CallOptions): Pages<Reading>;
-  putReading(reading: MessageInitShape<typeof ReadingSchema>, call?: CallOptions): Promise<Reading>;
-  /** Asks the bot to read everything again, soon; with `whole`, as if nothing were known. */
-  startReading(options?: { readonly whole?: boolean }, call?: CallOptions): Promise<void>;
+type MethodOf<Method> = Method extends { readonly input: infer Input; readonly output: infer Output }
+  ? Input extends DescMessage
+    ? Output extends DescMessage
+      ? Call<Fields<Input>, Fields<Output>, Input>
+      : never
+    : never
+  : never;
 
-  getGroup(name: string, call?: CallOptions): Promise<WorkingGroup>;
-  listGroups(filter?: ListFilter, call?: CallOptions): Pages<WorkingGroup>;
-  putGroup(group: MessageInitShape<typeof WorkingGroupSchema>, call?: CallOptions): Promise<WorkingGroup>;
+type Fields<Desc extends DescMessage> = Omit<MessageShape<Desc>, '$typeName' | '$unknown'>;
 
-  getMeeting(name: string, call?: CallOptions): Promise<Meeting>;
-  listMeetings(filter?: MeetingFilter, call?: CallOptions): Pages<Meeting>;
-  putMeeting(meeting: MessageInitShape<typeof MeetingSchema>, call?: CallOptions): Promise<Meeting>;
+type Call<Input, Output, Desc extends DescMessage> = Output extends { nextPageToken: string }
+  ? (filter?: Filter<MessageInitShape<Desc>>, call?: CallOptions) => Pages<Item<Output>>
+  : Input extends Record<keyof Input, string>
+    ? (text: string, call?: CallOptions) => Promise<Answer<Output>>
+    : (options?: Filter<MessageInitShape<Desc>>, call?: CallOptions) => Promise<Answer<Output>>;
 
-  getAgenda(name: string, call?: CallOptions): Promise<Agenda>;
-  putAgenda(agenda: MessageInitShape<typeof AgendaSchema>, call?: CallOptions): Promise<Agenda>;
+/** Without `pageToken`: pages go on by themselves. */
+type Filter<Init> = { readonly [Key in Exclude<keyof Init, '$typeName' | 'pageToken'>]?: Init[Key] | undefined };
 
-  listActionItems(filter?: ActionItemFilter, call?: CallOptions): Pages<ActionItem>;
-  putActionItem(actionItem: MessageInitShape<typeof ActionItemSchema>, call?: CallOptions): Promise<ActionItem>;
+type Item<Output> = { [Key in keyof Output]: Output[Key] extends (infer One)[] ? One : never }[keyof Output];
 
-  getTranscript(name: string, call?: CallOptions): Promise<Transcript>;
-  putTranscript(transcript: MessageInitShape<typeof TranscriptSchema>, call?: CallOptions): Promise<Transcript>;
+type Answer<Output> = [keyof Output] extends [never]
+  ? undefined
+  : IsOne<keyof Output> extends true
+    ? NonNullable<Output[keyof Output]>
+    : Output;
 
-  getNotes(name: string, call?: CallOptions): Promise<Notes>;
-  listNotes(filter?: ListFilter, call?: CallOptions): Pages<Notes>;
-  putNotes(notes: MessageInitShape<typeof NotesSchema>, call?: CallOptions): Promise<Notes>;
-
-  /** Settings in force for a repository ("owner/name"), with origins and problems. */
-  getSettings(repository: string, call?: CallOptions): Promise<GetSettingsResponse>;
-  /** Replaces the settings in force; the last writer wins. */
-  putSettings(settings: MessageInitShape<typeof PutSettingsRequestSchema>, call?: CallOptions): Promise<void>;
-
-  /** Appends all entries or none; sent once, never repeated. */
-  appendAudit(entries: readonly MessageInitShape<typeof AuditEntrySchema>[], call?: CallOptions): Promise<void>;
-  /** Newest first. */
-  listAudit(filter?: AuditFilter, call?: CallOptions): Pages<AuditEntry>;
-};
+type IsOne<Keys, Each = Keys> = Each extends unknown ? ([Keys] extends [Each] ? true : false) : never;
 
 /** @throws RapporteurError "invalid" when the address is not one */
 export const createClient = (options: ClientOptions): Client => {
   const transport = 'transport' in options ? options.transport : createHttpTransport(options);
   const { timeoutMs = 15_000, retries = 3 } = options;
-  const rfcs = createRpc(RfcService, transport);
-  const motions = createRpc(MotionService, transport);
-  const readings = createRpc(ReadingService, transport);
-  const groups = createRpc(GroupService, transport);
-  const meetings = createRpc(MeetingService, transport);
-  const transcripts = createRpc(TranscriptService, transport);
-  const notes = createRpc(NotesService, transport);
-  const settings = createRpc(SettingsService, transport);
-  const audit = createRpc(AuditService, transport);
+  const ask: Ask = (method, input, call) =>
+    callWithRetries(
+      async ({ signal, timeoutMs: left }: Attempt) => {
+        const request = create(method.input, input);
+        return (await transport.unary(method, signal, left, undefined, request)).message;
+      },
+      { signal: call?.signal, timeoutMs: call?.timeoutMs ?? timeoutMs, retries },
+    );
+  const made = Object.fromEntries(unaryMethods().map((method) => [method.localName, toCall(method, ask)]));
+  if (!isWhole(made)) throw new RapporteurError('internal', 'The client has a method for some of the services only.');
+  return made;
+};
 
-  const ask = <T>(call: CallOptions | undefined, attempt: (at: Attempt) => Promise<T>): Promise<T> =>
-    callWithRetries(attempt, { signal: call?.signal, timeoutMs: call?.timeoutMs ?? timeoutMs, retries });
+/** By the names of fields. */
+type Values = Record<string, unknown>;
 
-  const list = <R, T>(
-    filter: ListFilter,
-    load: (page: { pageSize: number; pageToken: string }) => Promise<R>,
-    toPage: (answer: R) => Page<T>,
-  ): Pages<T> => createPages(async (pageToken) => toPage(await load({ pageSize: filter.pageSize ?? 0, pageToken })));
+type Ask = (method: DescMethodUnary, input: Values, call: CallOptions | undefined) => Promise<Message>;
 
-  return {
-    getRfc: async (name, call) => given((await ask(call, (at) => rfcs.getRfc({ name }, at))).rfc),
-    listRfcs: ({ stages = [], repository = '', ...filter } = {}, call) =>
-      list(
-        filter,
-        (page) => ask(call, (at) => rfcs.listRfcs({ ...page, stages: [...stages], repository }, at)),
-        (answer) => ({ items: answer.rfcs, nextPageToken: answer.nextPageToken }),
-      ),
-    putRfc: async (rfc, call) => given((await ask(call, (at) => rfcs.putRfc({ rfc }, at))).rfc),
-
-    getIdea: async (name, call) => given((await ask(call, (at) => rfcs.getIdea({ name }, at))).idea),
-    listIdeas: (filter = {}, call) =>
-      list(
-        filter,
-        (page) => ask(call, (at) => rfcs.listIdeas(page, at)),
-        (answer) => ({ items: answer.ideas, nextPageToken: answer.nextPageToken }),
-      ),
-    putIdea: async (idea, call) => given((await ask(call, (at) => rfcs.putIdea({ idea }, at))).idea),
-
-    getMotion: async (name, call) => given((await ask(call, (at) => motions.getMotion({ name }, at))).motion),
-    listMotions: ({ states = [], subject = '', ...filter } = {}, call) =>
-      list(
-        filter,
-        (page) => ask(call, (at) => motions.listMotions({ ...page, states: [...states], subject }, at)),
-        (answer) => ({ items: answer.motions, nextPageToken: answer.nextPageToken }),
-      ),
-    putMotion: async (motion, call) => given((await ask(call, (at) => motions.putMotion({ motion }, at))).motion),
-
-    getReading: async (name, call) => given((await ask(call, (at) => readings.getReading({ name }, at))).reading),
-    listReadings: (filter = {}, call) =>
-      list(
-        filter,
-        (page) => ask(call, (at) => readings.listReadings(page, at)),
-        (answer) => ({ items: answer.readings, nextPageToken: answer.nextPageToken }),
-      ),
-    putReading: async (reading, call) => given((await ask(call, (at) => readings.putReading({ reading }, at))).reading),
-    startReading: async ({ whole = false } = {}, call) => {
-      await ask(call, (at) => readings.startReading({ whole }, at));
-    },
-
-    getGroup: async (name, call) => given((await ask(call, (at) => groups.getGroup({ name }, at))).group),
-    listGroups: (filter = {}, call) =>
-      list(
-        filter,
-        (page) => ask(call, (at) => groups.listGroups(page, at)),
-        (answer) => ({ items: answer.groups, nextPageToken: answer.nextPageToken }),
-      ),
-    putGroup: async (group, call) => given((await ask(call, (at) => groups.putGroup({ group }, at))).group),
-
-    getMeeting: async (name, call) => given((await ask(call, (at) => meetings.getMeeting({ name }, at))).meeting),
-    listMeetings: ({ series = '', ...filter } = {}, call) =>
-      list(
-        filter,
-        (page) => ask(call, (at) => meetings.listMeetings({ ...page, series }, at)),
-        (answer) => ({ items: answer.meetings, nextPageToken: answer.nextPageToken }),
-      ),
-    putMeeting: async (meeting, call) => given((await ask(call, (at) => meetings.putMeeting({ meeting }, at))).meeting),
-
-    getAgenda: async (name, call) => given((await ask(call, (at) => meetings.getAgenda({ name }, at))).agenda),
-    putAgenda: async (agenda, call) => given((await ask(call, (at) => meetings.putAgenda({ agenda }, at))).agenda),
-
-    listActionItems: ({ state = ActionItemState.UNSPECIFIED, ...filter } = {}, call) =>
-      list(
-        filter,
-        (page) => ask(call, (at) => meetings.listActionItems({ ...page, state }, at)),
-        (answer) => ({ items: answer.actionItems, nextPageToken: answer.nextPageToken }),
-      ),
-    putActionItem: async (actionItem, call) =>
-      given((await ask(call, (at) => meetings.putActionItem({ actionItem }, at))).actionItem),
-
-    getTranscript: async (name, call) =>
-      given((await ask(call, (at) => transcripts.getTranscript({ name }, at))).transcript),
-    putTranscript: async (transcript, call) =>
-      given((await ask(call, (at) => transcripts.putTranscript({ transcript }, at))).transcript),
-
-    getNotes: async (name, call) => given((await ask(call, (at) => notes.getNotes({ name }, at))).notes),
-    listNotes: (filter = {}, call) =>
-      list(
-        filter,
-        (page) => ask(call, (at) => notes.listNotes(page, at)),
-        (answer) => ({ items: answer.notes, nextPageToken: answer.nextPageToken }),
-      ),
-    putNotes: async (wanted, call) => given((await ask(call, (at) => notes.putNotes({ notes: wanted }, at))).notes),
-
-    getSettings: (repository, call) => ask(call, (at) => settings.getSettings({ repository }, at)),
-    putSettings: async (wanted, call) => {
-      await ask(call, (at) => settings.putSettings(wanted, at));
-    },
-
-    appendAudit: async (entries, call) => {
-      const once = { signal: call?.signal, timeoutMs: call?.timeoutMs ?? timeoutMs, retries: 0 };
-      await callWithRetries((at) => audit.appendAudit({ entries: [...entries] }, at), once);
-    },
-    listAudit: ({ subject = '', ...filter } = {}, call) =>
-      list(
-        filter,
-        (page) => ask(call, (at) => audit.listAudit({ ...page, subject }, at)),
-        (answer) => ({ items: answer.entries, nextPageToken: answer.nextPageToken }),
-      ),
+const toCall = (method: DescMethodUnary, ask: Ask) => {
+  const { input, output } = method;
+  const [text] = input.fields;
+  const [field, ...more] = output.fields;
+  if (output.field.nextPageToken) {
+    const items = output.fields.find(({ fieldKind }) => fieldKind === 'list')?.localName ?? '';
+    return (filter: Values = {}, call?: CallOptions) =>
+      createPages(async (pageToken) => {
+        const answer: Values = { ...(await ask(method, { ...filter, pageToken }, call)) };
+        const { [items]: page, nextPageToken } = answer;
+        return { items: Array.isArray(page) ? page : [], nextPageToken: String(nextPageToken) };
+      });
+  }
+  return async (asked: Values | string = {}, call?: CallOptions): Promise<unknown> => {
+    const answer = await ask(method, typeof asked === 'string' ? { [text?.localName ?? '']: asked } : asked, call);
+    if (field === undefined) return undefined;
+    if (more.length > 0) return answer;
+    const { [field.localName]: resource }: Values = { ...answer };
+    if (resource === undefined) throw new RapporteurError('internal', 'The registry answered without a resource.');
+    return resource;
   };
 };
 
-const given = <T>(resource: T | undefined): T => {
-  if (resource === undefined) throw new RapporteurError('internal', 'The registry answered without a resource.');
-  return resource;
-};
+const unaryMethods = (): readonly DescMethodUnary[] =>
+  SERVICES.flatMap(({ methods }) => methods.filter((method) => isUnary(method)));
+
+const isUnary = (method: DescMethod): method is DescMethodUnary => method.methodKind === 'unary';
+
+/** What `Client` promises is taken from the descriptors, as the methods are. */
+const isWhole = (made: object): made is Client =>
+  SERVICES.every(({ methods }) => methods.every(({ localName }) => localName in made));

@@ -1,14 +1,5 @@
 /** The SDK of Rapporteur: one client over HTTP or in process, one error class, lists that page by themselves. */
-export {
-  type ActionItemFilter,
-  type AuditFilter,
-  type Client,
-  type ClientOptions,
-  createClient,
-  type ListFilter,
-  type MeetingFilter,
-  type RfcFilter,
-} from './client.ts';
+export { type Client, type ClientOptions, createClient } from './client.ts';
 export { optional, RapporteurError, type RapporteurErrorCode } from './error.ts';
 export type { Page, Pages } from './pages.ts';
 export type { CallOptions } from './retry.ts';

@@ -1,27 +1,35 @@
 import { create } from '@bufbuild/protobuf';
 import { createRouterTransport } from '@connectrpc/connect';
-import { AgendaSchema, MeetingSchema, MeetingService, RfcService, Stage, WorkingGroupSchema } from '@rapporteur/idl';
-import { RepositoryRecordSchema } from '@rapporteur/idl/record';
+import { AuditEntrySchema, MeetingSchema, MeetingService, RfcService, Stage } from '@rapporteur/idl';
+import {
+  AgendaSchema,
+  RepositoryRecordSchema,
+  RfcSchema,
+  SettingsRecordSchema,
+  WorkingGroupSchema,
+} from '@rapporteur/idl/record';
 import {
   createLocalTransport,
   createMemoryRegistry,
   createRegistry,
   createRegistryRoutes,
-  type Put,
   type Registry,
 } from '@rapporteur/registry';
 import { useDatabase } from '@rapporteur/registry/database/testing';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { type Client, createClient, RapporteurError } from './index.ts';
 import { describeRegistry } from './testing/conformance.ts';
+import { put } from './testing/put.ts';
 
-describeRegistry('the registry in memory', () => createRegistryRoutes(createMemoryRegistry()));
+describeRegistry('the registry in memory', () => createMemoryRegistry());
 
 describe('the registry in a database', () => {
   const database = useDatabase();
 
-  describeRegistry('its services', () => createRegistryRoutes(createRegistry(database())));
+  describeRegistry('its services', () => createRegistry(database()));
 });
+
+const entry = (subject: string) => create(AuditEntrySchema, { subject, action: 'put' });
 
 const codeOf = async (call: Promise<unknown>): Promise<string> => {
   const error = await call.then(
@@ -53,7 +61,8 @@ describe('A: what is private is not there for strangers', () => {
     await registry.commit({ puts: [repository('Acme/Open', false), repository('Acme/Secret', true)] });
     for (const name of [OPEN, SECRET, 'rfcs/acme/unknown/1']) {
       const place = { repository: name.slice(5, -2), number: 1 };
-      await bot.putRfc({ name, stage: Stage.FCP, subject: place });
+      const rfc = create(RfcSchema, { name, stage: Stage.FCP, subject: place });
+      await put(registry, rfc, name === OPEN ? 'public' : 'private');
     }
   });
 
@@ -68,24 +77,18 @@ describe('A: what is private is not there for strangers', () => {
   });
 
   it('a page of a list is filled with what may be seen', async () => {
-    for (const number of [2, 3, 4])
-      for (const place of ['open', 'secret']) await bot.putRfc({ name: `rfcs/acme/${place}/${number}` });
+    for (const number of [2, 3, 4]) {
+      await put(registry, create(RfcSchema, { name: `rfcs/acme/open/${number}` }));
+      await put(registry, create(RfcSchema, { name: `rfcs/acme/secret/${number}` }), 'private');
+    }
     const first = await stranger.listRfcs({ pageSize: 3 }).page();
     expect(first.items.map(({ name }) => name)).toEqual([1, 2, 3].map((n) => `rfcs/acme/open/${n}`));
     expect((await stranger.listRfcs({ pageSize: 3 }).page(first.nextPageToken)).items).toHaveLength(1);
   });
 
-  it('a put that says nothing of it leaves visibility and wake time as they stand', async () => {
-    const [found] = await registry.find([SECRET]);
-    if (found?.kind !== 'rfcs') throw new Error('no RFC');
-    const wakeAt = new Date('2031-05-08T18:00:00Z');
-    await registry.commit({ puts: [{ ...found, visibility: 'public', wakeAt }] });
-    await bot.putRfc({ ...(await bot.getRfc(SECRET)), author: 'ada' });
-    expect(await registry.find([SECRET])).toMatchObject([{ version: 3, visibility: 'public', wakeAt }]);
-  });
-
   it('settings are seen where the repository is', async () => {
-    for (const name of ['acme/open', 'acme/secret']) await bot.putSettings({ repository: name, settings: {} });
+    for (const repository of ['acme/open', 'acme/secret'])
+      await put(registry, create(SettingsRecordSchema, { name: `settings/${repository}`, repository, settings: {} }));
     expect((await stranger.getSettings('acme/open')).settings).toBeDefined();
     expect(await codeOf(stranger.getSettings('acme/secret'))).toBe(
       'not_found: The settings of acme/secret were never read.',
@@ -93,7 +96,7 @@ describe('A: what is private is not there for strangers', () => {
   });
 
   it('A7: the audit log is told to nobody without proof, of public subjects neither', async () => {
-    await bot.appendAudit([OPEN, SECRET, 'acme/open#1'].map((subject) => ({ subject, action: 'put' })));
+    await registry.commit({ audit: [OPEN, SECRET, 'acme/open#1'].map(entry) });
     const refusals = await Promise.all(
       ['', OPEN, SECRET, 'acme/open#1', 'acme/nothing#1'].map((subject) =>
         codeOf(stranger.listAudit({ subject }).all()),
@@ -117,7 +120,8 @@ describe('A: what is private is not there for strangers', () => {
 
     it('of one repository its things are seen, and those of no other', async () => {
       await registry.commit({ puts: [repository('acme/other', true)] });
-      await bot.putRfc({ name: 'rfcs/acme/other/4', subject: { repository: 'acme/other', number: 4 } });
+      const other = { repository: 'acme/other', number: 4 };
+      await put(registry, create(RfcSchema, { name: 'rfcs/acme/other/4', subject: other }), 'private');
       const reader = prover({ 'acme/secret': 'read' });
       expect((await reader.getRfc(SECRET)).name).toBe(SECRET);
       expect((await reader.listRfcs().all()).map(({ name }) => name)).toEqual([OPEN, SECRET]);
@@ -126,7 +130,8 @@ describe('A: what is private is not there for strangers', () => {
     });
 
     it('a list asks once for each repository, and no token of it names what is not shown', async () => {
-      for (let number = 2; number < 40; number += 1) await bot.putRfc({ name: `rfcs/acme/secret/${number}` });
+      for (let number = 2; number < 40; number += 1)
+        await put(registry, create(RfcSchema, { name: `rfcs/acme/secret/${number}` }), 'private');
       asked.length = 0;
       const nobody = prover({});
       const page = await nobody.listRfcs({ pageSize: 1 }).page();
@@ -136,7 +141,7 @@ describe('A: what is private is not there for strangers', () => {
     });
 
     it('the log of one subject is shown to who may write there', async () => {
-      await bot.appendAudit(['acme/open#1', SECRET].map((subject) => ({ subject, action: 'put' })));
+      await registry.commit({ audit: ['acme/open#1', SECRET].map(entry) });
       const writer = prover({ 'acme/open': 'write', 'acme/secret': 'read' });
       expect(await writer.listAudit({ subject: 'acme/open#1' }).all()).toHaveLength(1);
       for (const subject of [SECRET, '', 'acme/secret#9', 'rfcs/acme/none/1'])
@@ -168,23 +173,26 @@ describe('A: what is private is not there for strangers', () => {
     ];
     const open = { repository: 'acme/open', number: 1 };
     const read = await bot.getRfc(OPEN);
-    await bot.putRfc({
-      name: read.name,
-      version: read.version,
-      subject: open,
-      links: [
-        { from: hidden, to: open, because },
-        { from: shown, to: open, because },
-      ],
-      related: [hidden, shown],
-    });
-    const put = (one: Put) => registry.commit({ puts: [one] });
-    await put({
-      message: create(MeetingSchema, { name: 'meetings/meetup/2031-05-08', repository: 'acme/open', title: 'Meetup' }),
-      visibility: 'public',
-    });
-    await put({
-      message: create(AgendaSchema, {
+    await put(
+      registry,
+      create(RfcSchema, {
+        name: read.name,
+        version: read.version,
+        subject: open,
+        links: [
+          { from: hidden, to: open, because },
+          { from: shown, to: open, because },
+        ],
+        related: [hidden, shown],
+      }),
+    );
+    await put(
+      registry,
+      create(MeetingSchema, { name: 'meetings/meetup/2031-05-08', repository: 'acme/open', title: 'Meetup' }),
+    );
+    await put(
+      registry,
+      create(AgendaSchema, {
         name: 'agendas/meetup/2031-05-08',
         meeting: 'meetings/meetup/2031-05-08',
         sections: [
@@ -197,18 +205,17 @@ describe('A: what is private is not there for strangers', () => {
         ],
         baseMarkdown: '- Cache keys\n- acme/secret#12 Acquire Initech\n',
       }),
-      visibility: 'public',
-    });
-    await put({
-      message: create(WorkingGroupSchema, {
+    );
+    await put(
+      registry,
+      create(WorkingGroupSchema, {
         name: 'groups/cache',
         pullRequests: [
           { subject: hidden, because },
           { subject: shown, stackedOn: hidden, because },
         ],
       }),
-      visibility: 'public',
-    });
+    );
     const answers = [
       await stranger.getRfc(OPEN),
       ...(await stranger.listRfcs().all()),
@@ -260,7 +267,8 @@ describe('in process', () => {
       createClient({ transport }),
     );
     const name = 'rfcs/acme/widgets/7';
-    await local?.putRfc({ name, labels: ['a'], subject: { repository: 'acme/widgets', number: 7 } });
+    const subject = { repository: 'acme/widgets', number: 7 };
+    await put(registry, create(RfcSchema, { name, labels: ['a'], subject }));
     const seen = await local?.getRfc(name);
     expect(await codec?.getRfc(name)).toEqual(seen);
     seen?.labels.push('b');

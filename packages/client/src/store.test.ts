@@ -2,15 +2,22 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { connect, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { create, type MessageInitShape } from '@bufbuild/protobuf';
+import { AuditEntrySchema } from '@rapporteur/idl';
+import { RfcSchema } from '@rapporteur/idl/record';
 import { createLocalTransport, createRegistry, createRegistryRoutes, type RegistryOptions } from '@rapporteur/registry';
 import { type Database, openDatabase } from '@rapporteur/registry/database';
 import { createTestDatabase, useDatabase } from '@rapporteur/registry/database/testing';
 import { describe, expect, it } from 'vitest';
 import { type Client, createClient } from './index.ts';
+import { put } from './testing/put.ts';
 
 /** A client on the registry of a database of this very process. */
 const createInProcessClient = (database: Database, options?: RegistryOptions): Client =>
   createClient({ transport: createLocalTransport(createRegistryRoutes(createRegistry(database, options))) });
+
+const putRfc = (database: Database, shape: MessageInitShape<typeof RfcSchema> = {}) =>
+  put(createRegistry(database), create(RfcSchema, { name: RFC, ...shape }));
 
 const RFC = 'rfcs/acme/widgets/7';
 
@@ -18,13 +25,13 @@ describe('the registry in a folder', () => {
   it('is the same after a restart', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'rapporteur-registry-'));
     const before = await openDatabase({ folder });
-    const stored = await createInProcessClient(before).putRfc({ name: RFC, labels: ['a'], author: 'ada' });
-    await createInProcessClient(before).appendAudit([{ subject: RFC, action: 'put' }]);
+    const stored = await putRfc(before, { labels: ['a'], author: 'ada' });
+    await createRegistry(before).commit({ audit: [create(AuditEntrySchema, { subject: RFC, action: 'put' })] });
     await before.close();
     const after = await openDatabase({ folder });
     const client = createInProcessClient(after);
-    expect(await client.getRfc(RFC)).toEqual(stored);
-    expect(await client.putRfc(stored)).toEqual(stored);
+    expect(await client.getRfc(RFC)).toMatchObject({ labels: ['a'], author: 'ada', version: 1 });
+    expect(await put(createRegistry(after), stored)).toEqual(stored);
     expect(await client.listAudit().all()).toHaveLength(1);
     await after.close();
     await rm(folder, { recursive: true, force: true });
@@ -41,7 +48,7 @@ describe('the registry on a server', () => {
 
   it('lives through the loss of all its connections', async () => {
     const client = createInProcessClient(database(), { onFault: (error) => faults.push(error) });
-    await client.putRfc({ name: RFC });
+    await putRfc(database());
     const cut = database().jobs.executeSql(
       'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database()',
     );
@@ -53,7 +60,7 @@ describe('the registry on a server', () => {
   it('shares what two programs write, and lets one of two writers win', async () => {
     const other = await openDatabase({ url });
     const clients = [createInProcessClient(database()), createInProcessClient(other)];
-    const puts = Array.from({ length: 6 }, (_, n) => clients[n % 2]?.putRfc({ name: RFC, author: `a${n}` }));
+    const puts = Array.from({ length: 6 }, (_, n) => putRfc(n % 2 ? database() : other, { author: `a${n}` }));
     const results = await Promise.allSettled(puts);
     expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
     const [one, two] = await Promise.all(clients.map((client) => client.getRfc(RFC)));
@@ -67,7 +74,7 @@ describe('the registry on a server', () => {
     const told: unknown[] = [];
     const far = await openDatabase({ url: Object.assign(direct, { port: road.port }).href });
     const client = createInProcessClient(far, { onFault: (error) => told.push(error) });
-    await client.putRfc({ name: RFC });
+    await putRfc(far);
     await road.shut();
     const error = await client.getRfc(RFC, { timeoutMs: 500 }).catch((reason: unknown) => reason);
     expect(error).toMatchObject({ name: 'RapporteurError', code: 'unavailable' });

@@ -1,7 +1,7 @@
 /** A pull request for the tests of groups; whatever a test does not name is of no account. */
 import { create } from '@bufbuild/protobuf';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
-import { type Word, WordSchema } from '@rapporteur/idl';
+import { type RecordedCommand, RecordedCommandSchema } from '@rapporteur/idl/record';
 import type { PullRequestFacts } from '../src/github/index.ts';
 
 export const opened = new Date('2023-06-02T12:00:00Z');
@@ -38,8 +38,8 @@ export const wordOf = (part: {
   readonly minute?: number;
   readonly by?: string;
   readonly id?: string;
-}): Word => {
+}): RecordedCommand => {
   const { command = '/wg add', text, minute = 0, by = 'ada' } = part;
   const at = timestampFromDate(new Date(opened.getTime() + minute * 60_000));
-  return create(WordSchema, { id: part.id ?? `comment-${minute}.1`, at, by, command, text });
+  return create(RecordedCommandSchema, { id: part.id ?? `comment-${minute}.1`, at, by, command, text });
 };

@@ -1,7 +1,6 @@
 /** Recorded answers for tests of judges: a small registry found by keys, and what GitHub says, question by question. */
 import { isMessage } from '@bufbuild/protobuf';
-import { IdeaSchema, RfcSchema } from '@rapporteur/idl';
-import { RepositoryRecordSchema, RequestRecordSchema } from '@rapporteur/idl/record';
+import { IdeaSchema, RepositoryRecordSchema, RequestRecordSchema, RfcSchema } from '@rapporteur/idl/record';
 import {
   createDossier,
   type Dossier,

@@ -7,20 +7,16 @@ import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import {
   type GroupPullRequest,
   GroupPullRequestSchema,
-  type Idea,
-  IdeaSchema,
   type Meeting,
   ReviewVerdict,
-  RfcSchema,
   SeriesSchema,
   Stage,
   SubjectKind,
   type SubjectRef,
   SubjectRefSchema,
   SubjectState,
-  type WorkingGroup,
-  WorkingGroupSchema,
 } from '@rapporteur/idl';
+import { type Idea, IdeaSchema, RfcSchema, type WorkingGroup, WorkingGroupSchema } from '@rapporteur/idl/record';
 import type { AgendaFacts } from '../src/meeting/build.ts';
 import { occurrenceOn } from '../src/meeting/occurrence.ts';
 

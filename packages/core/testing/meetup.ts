@@ -3,26 +3,22 @@ import { create, fromJson, isMessage, type JsonObject } from '@bufbuild/protobuf
 import { timestampDate } from '@bufbuild/protobuf/wkt';
 import {
   ActionItemSchema,
-  IdeaSchema,
   type Meeting,
   MeetingSchema,
   MeetingState,
-  NotesSchema,
-  RfcSchema,
   SettingsSchema,
   SubjectState,
-  WorkingGroupSchema,
 } from '@rapporteur/idl';
-import { RepositoryRecordSchema, RequestRecordSchema, SettingsRecordSchema } from '@rapporteur/idl/record';
-import type {
-  Action,
-  ChangedFile,
-  IssueFacts,
-  PullRequestFacts,
-  Target,
-  Version,
-  Written,
-} from '../src/github/index.ts';
+import {
+  IdeaSchema,
+  NotesSchema,
+  RepositoryRecordSchema,
+  RequestRecordSchema,
+  RfcSchema,
+  SettingsRecordSchema,
+  WorkingGroupSchema,
+} from '@rapporteur/idl/record';
+import type { Action, ChangedFile, IssueFacts, Post, PullRequestFacts, Target, Version } from '../src/github/index.ts';
 import { createDossier, type Dossier, type Judging, type Outcome } from '../src/judge/dossier.ts';
 import type { Applied, Ask, Noun, Question, ReadTranscript } from '../src/judge/question.ts';
 import { extractNotes } from '../src/notes/index.ts';
@@ -69,7 +65,7 @@ export type World = {
   /** By "commit:path"; the default branch is "". */
   readonly files: Map<string, string | { readonly unreadable: string }>;
   /** What was written on a thread, by number, and the versions of texts, by node id. */
-  readonly threads: Map<number, readonly Written[]>;
+  readonly threads: Map<number, readonly Post[]>;
   readonly versions: Map<string, readonly Version[]>;
   /** By path. */
   readonly transcripts: Map<string, ReadTranscript>;
@@ -236,7 +232,7 @@ const answer = (world: World, dossier: Dossier, question: Question): void => {
       dossier.answer(question, world.files.get(`${refOf(question.about.ref)}:${question.about.path}`));
       return;
     case 'thread':
-      dossier.answer(question, { written: world.threads.get(question.about.number) ?? [], happenings: [] });
+      dossier.answer(question, { posts: world.threads.get(question.about.number) ?? [], timelineEvents: [] });
       return;
     case 'histories':
       dossier.answer(
@@ -334,8 +330,8 @@ const apply = (world: World, action: Action): Applied => {
         headSha: sha ?? '',
         draft: draft && (standing?.draft ?? true),
       });
-      const written = changed.length > 0 && sha !== undefined ? { written: { sha, at: world.now } } : {};
-      return { outcome: 'written', ...place, ...written };
+      const commit = changed.length > 0 && sha !== undefined ? { commit: { sha, at: world.now } } : {};
+      return { outcome: 'written', ...place, ...commit };
     }
     case 'merge_pull_request': {
       const pull = world.pulls.get(action.target.number);

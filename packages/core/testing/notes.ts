@@ -1,8 +1,6 @@
 /** A small invented meeting for tests. */
 import { create } from '@bufbuild/protobuf';
 import {
-  type Agenda,
-  AgendaSchema,
   type Meeting,
   MeetingSchema,
   PersonSchema,
@@ -14,6 +12,7 @@ import {
   TranscriptSchema,
   TurnSchema,
 } from '@rapporteur/idl';
+import { type Agenda, AgendaSchema } from '@rapporteur/idl/record';
 
 /** A transcript of "Speaker: words" lines, ten seconds each. */
 export const toTranscript = (...lines: readonly string[]): Transcript =>

@@ -2,7 +2,7 @@
 import { create } from '@bufbuild/protobuf';
 import { Membership, type Review, ReviewRoleSchema, ReviewSchema, type Settings } from '@rapporteur/idl';
 import fc from 'fast-check';
-import type { Happening, PullRequestFacts, ReviewFacts, ThreadFacts } from '../src/github/index.ts';
+import type { PullRequestFacts, ReviewFacts, ThreadFacts, TimelineEvent } from '../src/github/index.ts';
 import { roleTitleOf } from '../src/settings/index.ts';
 
 /** The pull request of flyte#3553 as it was opened, with what a test wants different; its thread is not read. */
@@ -63,15 +63,15 @@ export const recordOf = (reviews: readonly ReviewFacts[], roles: Roles, settings
   );
 
 /** Something that happened: its time in UTC ("2023-07-04 10:00"), its kind, who did it, and the label or review. */
-export type Happened = readonly [at: string, kind: Happening['kind'], who?: string, detail?: string];
+export type Happened = readonly [at: string, kind: TimelineEvent['kind'], who?: string, detail?: string];
 
 /** The facts that a list of happenings, oldest first, comes to: GitHub's thread, and the state that it led to. */
 export const lived = (
   happened: readonly Happened[],
   { draft = false, labels = [] }: { readonly draft?: boolean; readonly labels?: readonly string[] } = {},
 ): Partial<PullRequestFacts> & { readonly thread: ThreadFacts } => {
-  const happenings = happened.map(
-    ([at, kind, login = 'kumare3', detail], index): Happening => ({
+  const timelineEvents = happened.map(
+    ([at, kind, login = 'kumare3', detail], index): TimelineEvent => ({
       kind,
       id: `${100 + index}`,
       at: new Date(`${at.replace(' ', 'T')}:00Z`),
@@ -79,8 +79,8 @@ export const lived = (
       ...(detail === undefined ? {} : { detail }),
     }),
   );
-  const last = (...kinds: readonly Happening['kind'][]): Happening | undefined =>
-    happenings.findLast(({ kind }) => kinds.includes(kind));
+  const last = (...kinds: readonly TimelineEvent['kind'][]): TimelineEvent | undefined =>
+    timelineEvents.findLast(({ kind }) => kinds.includes(kind));
   const merged = last('merged');
   const closing = last('closed', 'reopened');
   const isClosed = merged !== undefined || closing?.kind === 'closed';
@@ -89,12 +89,12 @@ export const lived = (
     draft: (last('drafted', 'ready')?.kind ?? (draft ? 'drafted' : 'ready')) === 'drafted',
     merged: merged !== undefined,
     state: isClosed ? 'closed' : 'open',
-    labels: happenings.reduce<readonly string[]>((standing, { kind, detail = '' }) => {
+    labels: timelineEvents.reduce<readonly string[]>((standing, { kind, detail = '' }) => {
       const others = standing.filter((label) => label !== detail);
       if (kind === 'labeled') return [...others, detail];
       return kind === 'unlabeled' ? others : standing;
     }, labels),
-    thread: { written: [], happenings },
+    thread: { posts: [], timelineEvents },
     ...(isClosed && end ? { closedAt: end.at } : {}),
     ...(isClosed && end && !merged ? { closedBy: end.actor.login } : {}),
   };

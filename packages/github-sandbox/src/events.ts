@@ -1,5 +1,4 @@
 /** What happens in the world, as webhooks of the App: the payloads GitHub documents, with their context. */
-
 import type { Commit } from './commits.ts';
 import type { Deliveries } from './deliveries.ts';
 import { NO_COMMIT } from './git.ts';

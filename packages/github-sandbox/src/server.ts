@@ -1,5 +1,4 @@
 /** The server: the HTTP server that people and bots talk to. It knows callers, routes, faults and GitHub's manners. */
-
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';

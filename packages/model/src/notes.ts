@@ -7,7 +7,7 @@ import {
   type Verification,
   verifyDraft,
 } from '@rapporteur/core/notes';
-import type { Notes } from '@rapporteur/idl';
+import type { Notes } from '@rapporteur/idl/record';
 import { addUsage, type Model, type Usage } from './model.ts';
 
 /** `usage` is there whenever a model answered, also if its draft was not used. */

@@ -1,5 +1,4 @@
 /** The append-only log, page by page: evidence for people. */
-
 import { Code, ConnectError } from '@connectrpc/connect';
 import type { AuditEntry, ListAuditRequest } from '@rapporteur/idl';
 import { KINDS } from './kinds.ts';

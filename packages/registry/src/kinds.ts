@@ -1,6 +1,7 @@
-/** The kinds of resources: how each is called, named, encoded and found again, and what lists leave out of it. */
+/** The kinds of resources: how each is called, named, encoded and found again, and what strangers see of it. */
 import { createHash } from 'node:crypto';
 import {
+  create,
   type DescField,
   fromJson,
   isMessage,
@@ -10,32 +11,41 @@ import {
   toJson,
 } from '@bufbuild/protobuf';
 import type { GenMessage } from '@bufbuild/protobuf/codegenv2';
+import { reflect } from '@bufbuild/protobuf/reflect';
 import { type Timestamp, timestampDate } from '@bufbuild/protobuf/wkt';
 import {
   ActionItemSchema,
   ActionItemState,
-  AgendaSchema,
+  AgendaSchema as AgendaView,
   Disposition,
-  IdeaSchema,
+  IdeaSchema as IdeaView,
   type Link,
   MeetingSchema,
   MeetingState,
-  MotionSchema,
-  NotesSchema,
-  ReadingSchema,
-  RfcSchema,
+  MotionSchema as MotionView,
+  NotesSchema as NotesView,
+  RfcSchema as RfcView,
   type SubjectRef,
   SubjectState,
+  SyncStateSchema as SyncStateView,
   TranscriptSchema,
   Verdict,
-  WorkingGroupSchema,
+  WorkingGroupSchema as WorkingGroupView,
 } from '@rapporteur/idl';
 import {
+  AgendaSchema,
   GroupsFileRecordSchema,
+  IdeaSchema,
+  MotionSchema,
+  NotesSchema,
+  PolicyRecordSchema,
   RepositoryRecordSchema,
   RequestRecordSchema,
+  RfcSchema,
   SettingsRecordSchema,
   SubjectRecordSchema,
+  SyncStateSchema,
+  WorkingGroupSchema,
 } from '@rapporteur/idl/record';
 import { invalid, refuseUnstorable } from './refusals.ts';
 
@@ -103,8 +113,8 @@ export const keyOf = {
   meeting: (name: string): string => `meeting:${name}`,
   /** The repositories of an installation. */
   installation: (id: bigint | number): string => `installation:${id}`,
-  /** Several resources that belong to a repository have its name in theirs; takes "settings", "readings", "repositories". */
-  repository: (kind: 'settings' | 'readings' | 'repositories', repository: string): string =>
+  /** Several resources that belong to a repository have its name in theirs; takes "settings", "syncStates", "repositories". */
+  repository: (kind: 'settings' | 'syncStates' | 'repositories', repository: string): string =>
     `${kind}/${repository.toLowerCase()}`,
 };
 
@@ -124,8 +134,10 @@ export const toStoredKey = (key: string): string =>
 /** Whether a store can have such a key at all. */
 export const isStorableKey = (key: string): boolean => !key.includes('\0') && key.isWellFormed();
 
-type Definition<Schema extends GenMessage<Noun>> = {
+type Definition<Schema extends GenMessage<Noun>, View extends GenMessage<Noun>> = {
   readonly schema: Schema;
+  /** What strangers see: fewer of the same fields. */
+  readonly view: View;
   /** With article: "an RFC". */
   readonly noun: string;
   /** The segments of the name after the kind, as written in the IDL, and what they must look like. */
@@ -137,15 +149,19 @@ type Definition<Schema extends GenMessage<Noun>> = {
   readonly state?: DescField;
   /** Repository ("owner/name") to which it belongs, where the name does not tell. */
   readonly repository?: (message: MessageShape<Schema>) => string;
-  /** Members of the body that lists leave out; "a.b" is the member b of each entry of the list a. */
+  /** Members of the view that lists leave out; "a.b" is the member b of each entry of the list a. */
   readonly leftOut?: readonly string[];
 };
 
 /** `prefix` is the first segment of the names, and the name of the kind in the store. */
-const defineKind = <Prefix extends string, Schema extends GenMessage<Noun>>(
+const defineKind = <Prefix extends string, Schema extends GenMessage<Noun>, View extends GenMessage<Noun>>(
   prefix: Prefix,
-  { schema, noun, form, pattern, under, keys, state, repository, leftOut = [] }: Definition<Schema>,
+  { schema, view, noun, form, pattern, under, keys, state, repository, leftOut = [] }: Definition<Schema, View>,
 ) => {
+  const shown = view.fields.flatMap((field) => {
+    const own = schema.fields.find(({ name }) => name === field.name);
+    return own ? [[field, own] as const] : [];
+  });
   const typed = (message: Message): MessageShape<Schema> => {
     if (isMessage(message, schema)) return message;
     throw invalid(`A ${message.$typeName} is not ${noun}.`);
@@ -156,7 +172,18 @@ const defineKind = <Prefix extends string, Schema extends GenMessage<Noun>>(
     noun,
     under,
     state,
-    leftOut,
+    /** What is no part of the view does not leave the database either. */
+    leftOut: [...schema.fields.filter(({ name }) => !isIn(view, name)).map(({ jsonName }) => jsonName), ...leftOut],
+    view,
+    schema,
+
+    /** What of a message is for strangers: its fields of the same names. Nested messages are shared. */
+    toView: (given: Message): MessageShape<View> => {
+      const message = create(view);
+      const [from, to] = [reflect(schema, typed(given)), reflect(view, message)];
+      for (const [field, own] of shown) if (from.isSet(own)) to.set(field, from.get(own));
+      return message;
+    },
 
     /** @throws ConnectError InvalidArgument */
     checkName: (name: string): void => {
@@ -214,14 +241,16 @@ const defineKind = <Prefix extends string, Schema extends GenMessage<Noun>>(
   };
 };
 
+const isIn = ({ fields }: GenMessage<Noun>, name: string): boolean => fields.some((field) => field.name === name);
+
 /** The message as ProtoJSON. @throws ConnectError InvalidArgument when it has none that every store can keep */
 export const toStorableJson = (write: () => unknown): JsonObject => {
-  const json = written(write);
+  const json = toJsonObject(write);
   refuseUnstorable(json, '');
   return json;
 };
 
-const written = (write: () => unknown): JsonObject => {
+export const toJsonObject = (write: () => unknown): JsonObject => {
   try {
     const json = write();
     if (isJsonObject(json)) return json;
@@ -281,6 +310,7 @@ const OCCURRENCE = { form: 'SERIES/YYYY-MM-DD', pattern: new RegExp(`^${KEY}/${D
 export const KINDS = {
   rfcs: defineKind('rfcs', {
     schema: RfcSchema,
+    view: RfcView,
     noun: 'an RFC',
     ...SUBJECT,
     under: 'lower',
@@ -293,10 +323,10 @@ export const KINDS = {
       ...(subject && detection?.verdict === Verdict.RFC ? openOrClosed(subject.repository, state, closedAt) : []),
     ],
     state: RfcSchema.field.stage,
-    leftOut: ['words'],
   }),
   ideas: defineKind('ideas', {
     schema: IdeaSchema,
+    view: IdeaView,
     noun: 'an idea',
     ...SUBJECT,
     under: 'lower',
@@ -306,26 +336,36 @@ export const KINDS = {
       ...(subject && disposition !== Disposition.CLOSED ? [keyOf.openIdeas(subject.repository)] : []),
     ],
     state: IdeaSchema.field.disposition,
-    leftOut: ['words'],
   }),
   motions: defineKind('motions', {
     schema: MotionSchema,
+    view: MotionView,
     noun: 'a motion',
     form: 'OWNER/REPO/NUMBER/ID',
     pattern: new RegExp(`^${REPOSITORY}/${NUMBER}/${KEY}$`),
     under: 'lower',
     keys: ({ subject }) => subjectKeys(subject),
     state: MotionSchema.field.state,
-    leftOut: ['events', 'ignored', 'policy', 'roles', 'roleChanges'],
+    leftOut: ['roles', 'roleChanges'],
   }),
-  readings: defineKind('readings', {
-    schema: ReadingSchema,
-    noun: 'a reading',
+  syncStates: defineKind('syncStates', {
+    schema: SyncStateSchema,
+    view: SyncStateView,
+    noun: 'a sync state',
     ...REPOSITORY_NAME,
+    keys: () => [],
+  }),
+  policies: defineKind('policies', {
+    schema: PolicyRecordSchema,
+    view: PolicyRecordSchema,
+    noun: 'a policy',
+    form: 'NAME/VERSION',
+    pattern: new RegExp(`^[a-z0-9-]{1,1000}/${KEY}$`),
     keys: () => [],
   }),
   groups: defineKind('groups', {
     schema: WorkingGroupSchema,
+    view: WorkingGroupView,
     noun: 'a working group',
     form: 'KEY',
     pattern: new RegExp(`^${KEY}$`),
@@ -339,6 +379,7 @@ export const KINDS = {
   }),
   meetings: defineKind('meetings', {
     schema: MeetingSchema,
+    view: MeetingSchema,
     noun: 'a meeting',
     ...OCCURRENCE,
     keys: ({ name, issue, state }) => [
@@ -350,12 +391,14 @@ export const KINDS = {
   }),
   agendas: defineKind('agendas', {
     schema: AgendaSchema,
+    view: AgendaView,
     noun: 'an agenda',
     ...OCCURRENCE,
     keys: ({ meeting }) => meetingKeys(meeting),
   }),
   actionItems: defineKind('actionItems', {
     schema: ActionItemSchema,
+    view: ActionItemSchema,
     noun: 'an action item',
     form: 'SERIES/YYYY-MM-DD/N',
     pattern: new RegExp(`^${KEY}/${DATE}/${NUMBER}$`),
@@ -369,12 +412,14 @@ export const KINDS = {
   }),
   transcripts: defineKind('transcripts', {
     schema: TranscriptSchema,
+    view: TranscriptSchema,
     noun: 'a transcript',
     ...OCCURRENCE,
     keys: ({ meeting }) => meetingKeys(meeting),
   }),
   notes: defineKind('notes', {
     schema: NotesSchema,
+    view: NotesView,
     noun: 'notes',
     ...OCCURRENCE,
     keys: ({ meeting, pullRequest, topics }) => [
@@ -391,12 +436,14 @@ export const KINDS = {
   }),
   settings: defineKind('settings', {
     schema: SettingsRecordSchema,
+    view: SettingsRecordSchema,
     noun: 'settings',
     ...REPOSITORY_NAME,
     keys: () => [],
   }),
   records: defineKind('records', {
     schema: SubjectRecordSchema,
+    view: SubjectRecordSchema,
     noun: 'a record of a subject',
     ...SUBJECT,
     under: 'lower',
@@ -404,6 +451,7 @@ export const KINDS = {
   }),
   repositories: defineKind('repositories', {
     schema: RepositoryRecordSchema,
+    view: RepositoryRecordSchema,
     noun: 'a repository',
     ...REPOSITORY_NAME,
     keys: ({ nodeId, installationId }) => [
@@ -413,6 +461,7 @@ export const KINDS = {
   }),
   groupsFiles: defineKind('groupsFiles', {
     schema: GroupsFileRecordSchema,
+    view: GroupsFileRecordSchema,
     noun: 'a registry file of groups',
     form: 'OWNER/REPO/PATH',
     pattern: new RegExp(`^${REPOSITORY}/[^\\p{Cc}]{1,400}$`, 'u'),
@@ -421,10 +470,10 @@ export const KINDS = {
       ...(repository === '' || path === '' ? [] : [keyOf.document(repository, path)]),
       ...groups.map((name) => keyOf.group(name.replace(/^groups\//, ''))),
     ],
-    leftOut: ['because'],
   }),
   requests: defineKind('requests', {
     schema: RequestRecordSchema,
+    view: RequestRecordSchema,
     noun: 'a request',
     form: 'WHERE/WHAT',
     pattern: new RegExp(`^${KEY}(?:/[A-Za-z0-9._@:+-]{1,200}){1,8}$`),
@@ -434,6 +483,9 @@ export const KINDS = {
 
 export type AnyKind = (typeof KINDS)[keyof typeof KINDS];
 export type KindName = AnyKind['prefix'];
+
+/** What strangers see of each kind. */
+export type Views = { readonly [Name in KindName]: MessageShape<(typeof KINDS)[Name]['view']> };
 
 /** The message of each kind. */
 export type Messages = { readonly [Name in KindName]: ReturnType<(typeof KINDS)[Name]['read']>['message'] };
@@ -473,6 +525,9 @@ export type ResourceOf<Name extends KindName> = Resource & { readonly kind: Name
 
 export const isOfKind = <Name extends KindName>(kind: Name, resource: Resource): resource is ResourceOf<Name> =>
   resource.kind === kind;
+
+export const isViewOf = <Name extends KindName>(kind: Name, message: Message): message is Views[Name] =>
+  isMessage(message, KINDS[kind].view);
 
 /** The kind of a message. @throws ConnectError InvalidArgument when the registry keeps no such thing */
 export const kindOfMessage = (message: Message): KindName => {

@@ -92,7 +92,7 @@ const createMemoryStore = (): RegistryStore => {
   return store;
 };
 
-/** "rfcs/owner/repo/7", "readings/owner/repo", "owner/repo", "owner/repo#7" and "owner/repo:path" are of the repository. */
+/** "rfcs/owner/repo/7", "syncStates/owner/repo", "owner/repo", "owner/repo#7" and "owner/repo:path" are of the repository. */
 const isUnder = (name: string, repository: string | undefined): boolean => {
   if (repository === undefined) return false;
   const small = name.toLowerCase();

@@ -183,7 +183,7 @@ const MENTIONING = `select ${ROW} from rapporteur.resource
   where (kind, name) > ($1, $2) and (position(lower($3) in lower(name)) > 0 or position(lower($3) in lower(body::text)) > 0)
   order by kind, name limit $4::int for update`;
 
-/** Under a repository lie "rfcs/owner/repo/7", "readings/owner/repo", "owner/repo", "owner/repo#7" and "owner/repo:path". */
+/** Under a repository lie "rfcs/owner/repo/7", "syncStates/owner/repo", "owner/repo", "owner/repo#7" and "owner/repo:path". */
 const isUnder = (column: string): string => `($2::text is not null and (
     split_part(translate(lower(${column}), '#:', '//'), '/', 1) || '/' || split_part(translate(lower(${column}), '#:', '//'), '/', 2) = $2
     or split_part(translate(lower(${column}), '#:', '//'), '/', 2) || '/' || split_part(translate(lower(${column}), '#:', '//'), '/', 3) = $2))`;

@@ -3,25 +3,25 @@ import { create, type Message, type MessageInitShape } from '@bufbuild/protobuf'
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import {
   ActionItemSchema,
-  AgendaSchema,
   AuditEntrySchema,
-  IdeaSchema,
   LinkKind,
   MeetingSchema,
   MeetingState,
-  MotionSchema,
   MotionState,
-  NotesSchema,
-  RfcSchema,
   Stage,
   TranscriptSchema,
-  WorkingGroupSchema,
 } from '@rapporteur/idl';
 import {
+  AgendaSchema,
+  IdeaSchema,
+  MotionSchema,
+  NotesSchema,
   RepositoryRecordSchema,
   RequestRecordSchema,
+  RfcSchema,
   SettingsRecordSchema,
   SubjectRecordSchema,
+  WorkingGroupSchema,
 } from '@rapporteur/idl/record';
 import fc from 'fast-check';
 import { CompiledQuery, sql } from 'kysely';
@@ -178,6 +178,38 @@ const describeRegistryItself = (name: string, open: () => Registry): void => {
       expect(await registry.changes(before.position, 100)).toEqual({ changes: [], position: before.position });
     });
 
+    it('what builds on a version of nothing is a conflict, and so is what creates what is there', async () => {
+      const { rawMessage: message } = await conflictOf(put(registry, rfc(7, { version: 3 })));
+      expect(message).toBe(`${NAME} is not stored, but the put builds on its version 3; put version 0 to create it.`);
+      await put(registry, rfc(7));
+      expect((await conflictOf(put(registry, rfc(7, { author: 'eve' })))).names).toEqual([NAME]);
+    });
+
+    it('of puts at the same time that build on one version, one wins', async () => {
+      await put(registry, rfc(7));
+      const authors = ['ada', 'grace', 'mary', 'joan', 'lise'];
+      const results = await Promise.allSettled(authors.map((author) => put(registry, rfc(7, { author, version: 1 }))));
+      const won = results.flatMap((result) => (result.status === 'fulfilled' ? result.value : []));
+      expect(won).toMatchObject(await registry.find([NAME]));
+      const lost = results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []));
+      expect(lost.map((reason) => reason instanceof Conflict)).toEqual(Array(4).fill(true));
+    });
+
+    it.each([
+      ['a name that is none', () => rfc(7, { name: 'rfcs/acme/../7' }), /write it as "rfcs\/OWNER\/REPO\/NUMBER"/],
+      ['a negative version', () => rfc(7, { version: -1 }), /must not be negative/],
+      ['a text with NUL', () => rfc(7, { labels: ['fine', 'a\0b'] }), /text at "labels\[1\]" contains a character/],
+      ['a time beyond the calendar', () => rfc(7, { createdAt: { seconds: 10n ** 12n } }), /cannot be stored/],
+      [
+        'a day that is none',
+        () => ({ message: create(MeetingSchema, { name: 'meetings/m/2031-13-01' }), visibility: 'public' as const }),
+        /SERIES/,
+      ],
+    ])('%s is refused', async (_, wanted, sentence) => {
+      await expect(registry.commit({ puts: [wanted()] })).rejects.toThrow(sentence);
+      expect(await registry.find([NAME])).toEqual([]);
+    });
+
     it('what stands already is written no second time, whatever the version', async () => {
       await put(registry, rfc(7, { labels: ['b', 'a'] }), rfc(8));
       const { position } = await registry.changes(0n, 100);
@@ -291,11 +323,11 @@ const describeRegistryItself = (name: string, open: () => Registry): void => {
     });
 
     it('a list leaves out what is long, and a find does not', async () => {
-      const words = [{ id: 'w1', by: 'ada' }];
+      const recordedCommands = [{ id: 'w1', by: 'ada' }];
       const topics = [{ title: 'Gears', statements: [{ id: 's1' }] }];
       await put(
         registry,
-        rfc(7, { words, author: 'ada' }),
+        rfc(7, { recordedCommands, author: 'ada' }),
         {
           kind: 'notes',
           message: create(NotesSchema, { name: 'notes/meetup/2031-05-08', topics }),
@@ -304,11 +336,13 @@ const describeRegistryItself = (name: string, open: () => Registry): void => {
         { kind: 'notes', message: create(NotesSchema, { name: 'notes/meetup/2031-05-15' }), visibility: 'private' },
       );
       const all = { after: '', before: '', limit: 9 };
-      expect(await registry.list({ kind: 'rfcs', ...all })).toMatchObject([{ message: { author: 'ada', words: [] } }]);
+      expect(await registry.list({ kind: 'rfcs', ...all })).toMatchObject([
+        { message: { author: 'ada', recordedCommands: [] } },
+      ]);
       const notes = await registry.list({ kind: 'notes', ...all });
       expect(notes.map(({ message }) => message.topics)).toMatchObject([[{ title: 'Gears', statements: [] }], []]);
       expect(names(await registry.list({ kind: 'notes', ...all, visibility: 'public' }))).toHaveLength(1);
-      expect(await registry.find([NAME])).toMatchObject([{ message: { words: [{ id: 'w1' }] } }]);
+      expect(await registry.find([NAME])).toMatchObject([{ message: { recordedCommands: [{ id: 'w1' }] } }]);
     });
 
     it('A7: what is to be forgotten is gone from resources and log, and nothing else is', async () => {
@@ -350,7 +384,7 @@ const describeRegistryItself = (name: string, open: () => Registry): void => {
       await expect(async () => registry.forget('everything')).rejects.toThrow(/name of nothing/);
     });
 
-    describe('C10: a renamed repository keeps one history', () => {
+    describe('A12: a renamed repository keeps one history', () => {
       const rename = () => registry.rename('acme/widgets', 'Acme/Gadgets-2');
 
       it('its RFC is found by node id under the new name, and by the old reference no more', async () => {
@@ -378,7 +412,7 @@ const describeRegistryItself = (name: string, open: () => Registry): void => {
         );
       });
 
-      it('whatever speaks of it follows: motions and their events, groups, meetings, words, links of others', async () => {
+      it('whatever speaks of it follows: motions and their events, groups, meetings, commands, links of others', async () => {
         const moved = { subject: subject(7), headSha: 'a' };
         const other: Put = {
           kind: 'ideas',
@@ -386,7 +420,7 @@ const describeRegistryItself = (name: string, open: () => Registry): void => {
             name: 'ideas/acme/gears/3',
             subject: subject(3, 'D_3', 'Acme/Gears'),
             links: [{ from: subject(7), to: subject(3, '', 'Acme/Gears'), kind: LinkKind.CONTINUES }],
-            words: [
+            recordedCommands: [
               { id: 'w', text: 'see acme/widgets#7, https://github.com/acme/widgets/pull/8. Not acme/widgets-old#7' },
             ],
           }),
@@ -446,7 +480,9 @@ const describeRegistryItself = (name: string, open: () => Registry): void => {
         });
         expect(found[1]?.message).toMatchObject({
           links: [{ from: told, to: { repository: 'Acme/Gears' } }],
-          words: [{ text: 'see Acme/Gadgets-2#7, https://github.com/Acme/Gadgets-2/pull/8. Not acme/widgets-old#7' }],
+          recordedCommands: [
+            { text: 'see Acme/Gadgets-2#7, https://github.com/Acme/Gadgets-2/pull/8. Not acme/widgets-old#7' },
+          ],
         });
         expect(found[3]).toMatchObject({
           wakeAt: NOW,
@@ -852,6 +888,60 @@ describe('on a server', () => {
     expect(await registry.find([keyOf.repository('settings', 'acme/widgets')])).toMatchObject([
       { version: 4, message: { name: 'settings/Acme/Widgets', settings: { rfc: { checkRun: false } } } },
     ]);
+    await second.close();
+  });
+
+  it('what was written by the words of an older contract is read, and motions share the rules that stood in each', async () => {
+    const old = await createTestDatabase();
+    const first = await openDatabase({ url: old });
+    const run = (text: string) => first.kysely.executeQuery(CompiledQuery.raw(text));
+    const policy = { name: 'flyte', version: '1', periodDays: 7 };
+    const moved = { id: 'comment-1.1', moved: { headSha: 'a', policy } };
+    const command = { id: 'comment-1.1', by: 'ada', command: '/rfc track' };
+    const rows = [
+      ['rfcs', NAME, { stage: 'STAGE_FCP', words: [command] }],
+      ['ideas', 'ideas/acme/widgets/9', { words: [command] }],
+      ['groups', 'groups/overrides', { words: [command] }],
+      ['readings', 'readings/Acme/Widgets', { repository: 'Acme/Widgets', listed: 3 }],
+      [
+        'motions',
+        'motions/acme/widgets/7/m1',
+        { id: 'm1', policy, told: ['moved'], events: [moved, { id: 'x', quiet: {} }] },
+      ],
+      ['motions', 'motions/acme/widgets/8/m2', { id: 'm2', policy, events: [moved] }],
+      ['motions', 'motions/acme/widgets/9/m3', { id: 'm3', policy: { ...policy, periodDays: 9 }, events: [] }],
+    ] as const;
+    for (const [kind, name, body] of rows)
+      await run(`insert into rapporteur.resource (kind, name, version, body, keys, visibility)
+        values ('${kind}', '${name}', 2, '${JSON.stringify({ name, ...body })}', '{${name}}', 'public')`);
+    await run(`delete from rapporteur.kysely_migration where name >= '0004-records'`);
+    await first.close();
+
+    const second = await openDatabase({ url: old });
+    const registry = createRegistry(second);
+    const found = async (name: string) => (await registry.find([name]))[0];
+    for (const name of [NAME, 'ideas/acme/widgets/9', 'groups/overrides'])
+      expect(await found(name)).toMatchObject({ version: 2, message: { recordedCommands: [command] } });
+    expect(await found(keyOf.repository('syncStates', 'acme/widgets'))).toMatchObject({
+      kind: 'syncStates',
+      message: { name: 'syncStates/Acme/Widgets', listed: 3 },
+    });
+    const policyRef = { name: 'flyte', version: '1' };
+    const [one, other, odd] = await Promise.all([7, 8, 9].map((n) => found(`motions/acme/widgets/${n}/m${n - 6}`)));
+    expect(one).toMatchObject({
+      message: {
+        policyRef,
+        announced: ['moved'],
+        events: [{ what: { value: { policyRef, headSha: 'a' } } }, { id: 'x' }],
+      },
+    });
+    expect(other).toMatchObject({ message: { policyRef } });
+    expect(await found('policies/flyte/1')).toMatchObject({ message: { policy } });
+    // Other rules under the same name are kept where they are.
+    expect(odd).toMatchObject({ message: { policy: { periodDays: 9 } } });
+    expect(
+      JSON.stringify([one, other], (_, value) => (typeof value === 'bigint' ? String(value) : value)),
+    ).not.toContain('periodDays');
     await second.close();
   });
 

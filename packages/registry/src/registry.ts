@@ -1,7 +1,14 @@
 /** The registry: its rules over any store. */
 import { create, fromJson, toJson } from '@bufbuild/protobuf';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
-import { type AuditEntry, AuditEntrySchema } from '@rapporteur/idl';
+import {
+  type AuditEntry,
+  AuditEntrySchema,
+  occurrenceOfName,
+  toMeetingName,
+  toNotesName,
+  toTranscriptName,
+} from '@rapporteur/idl';
 import {
   isOfKind,
   isRepository,
@@ -147,12 +154,12 @@ export const createRegistryOn = (store: RegistryStore, now: () => Date = () => n
       return store.transaction((within) => store.forget({ names: [], repository: what.toLowerCase() }, within));
     const kind = kindOfName(what);
     KINDS[kind].checkName(what);
-    const meeting = what.split('/').slice(1, 3).join('/');
+    const meeting = occurrenceOfName(what);
     const isSpeech = kind === 'transcripts' || kind === 'notes';
     return store.transaction(async (within) => {
-      const said = isSpeech ? await store.find([keyOf.meeting(`meetings/${meeting}`)], within) : [];
+      const said = isSpeech ? await store.find([keyOf.meeting(toMeetingName(meeting))], within) : [];
       const words = said.filter((row) => SPEECH.has(row.kind)).map(({ name }) => name);
-      const names = isSpeech ? [...words, `transcripts/${meeting}`, `notes/${meeting}`] : [what];
+      const names = isSpeech ? [...words, toTranscriptName(meeting), toNotesName(meeting)] : [what];
       return store.forget({ names: [...new Set(names)], repository: undefined }, within);
     });
   },

@@ -1,16 +1,7 @@
-/** Get, list and put of one kind of resource, as the services do it. */
-import {
-  type AnyKind,
-  isOfKind,
-  KINDS,
-  type KindName,
-  keyOf,
-  type Messages,
-  type ResourceOf,
-  type Visibility,
-} from './kinds.ts';
+/** Get and list of one kind of resource, as the services do it. */
+import { type AnyKind, KINDS, type KindName, type Views } from './kinds.ts';
 import { cut, parsePageToken, toLimit, toPageToken } from './paging.ts';
-import { invalid, notFound } from './refusals.ts';
+import { notFound } from './refusals.ts';
 import type { Registry } from './registry.ts';
 import { createView, type Viewer } from './view.ts';
 
@@ -23,20 +14,19 @@ export type Filter = {
   readonly states?: readonly number[];
 };
 
-export type Resources<Message> = {
-  get(name: string, viewer: Viewer): Promise<Message>;
+export type Resources<View> = {
+  get(name: string, viewer: Viewer): Promise<View>;
   list(
     request: PageRequest,
     viewer: Viewer,
     filter?: Filter,
-  ): Promise<{ readonly items: Message[]; readonly nextPageToken: string }>;
-  put(message: Message | undefined): Promise<Message>;
+  ): Promise<{ readonly items: View[]; readonly nextPageToken: string }>;
 };
 
 /** A viewer is answered as if there were nothing but what they may see. */
-export const createResources = <Name extends KindName>(registry: Registry, kind: Name): Resources<Messages[Name]> => {
+export const createResources = <Name extends KindName>(registry: Registry, kind: Name): Resources<Views[Name]> => {
   const definition: AnyKind = KINDS[kind];
-  const { noun, checkName } = definition;
+  const { checkName } = definition;
 
   return {
     get: async (name, viewer) => {
@@ -44,7 +34,7 @@ export const createResources = <Name extends KindName>(registry: Registry, kind:
       const found = (await registry.find([name])).filter((resource) => resource.name === name);
       const [shown] = await createView(registry, viewer).show(kind, found);
       if (shown === undefined) throw notFound(`There is no ${name}.`);
-      return shown.message;
+      return shown;
     },
 
     list: async ({ pageSize, pageToken }, viewer, { under = '', states = [] } = {}) => {
@@ -53,7 +43,7 @@ export const createResources = <Name extends KindName>(registry: Registry, kind:
       const token = [kind, under, ...names.toSorted()];
       const path = under === '' ? '' : `${kind}/${under}`;
       const view = createView(registry, viewer);
-      const shown: ResourceOf<Name>[] = [];
+      const shown: Views[Name][] = [];
       // What is not shown takes no place, so that neither the length of a page nor its token tells that there is more.
       for (let after = parsePageToken(token, pageToken) || (path && `${path}/`); ; ) {
         const size = viewer.sees === 'everything' ? limit + 1 : Math.max(limit + 1, FEWEST_READ);
@@ -71,18 +61,7 @@ export const createResources = <Name extends KindName>(registry: Registry, kind:
         if (shown.length > limit || found.length < size) break;
       }
       const { items, nextPageToken } = cut(shown, limit, (last) => toPageToken(token, last.name));
-      return { items: items.map(({ message }) => message), nextPageToken };
-    },
-
-    put: async (message) => {
-      if (message === undefined) throw invalid(`The request does not carry ${noun}.`);
-      checkName(message.name);
-      const place = await placeOf(registry, definition, message);
-      const put = definition.toStored(message, { ...place, version: message.version });
-      const [stored] = await registry.commit({ puts: [put] });
-      if (stored === undefined || !isOfKind(kind, stored))
-        throw new Error(`${message.name} was not answered as stored`);
-      return stored.message;
+      return { items: [...items], nextPageToken };
     },
   };
 };
@@ -93,19 +72,3 @@ const FEWEST_READ = 100;
 // ProtoJSON writes an enum by name, one it does not know as a number, and leaves the zero value out.
 const toStateName = ({ state: field }: AnyKind, state: number): string =>
   state === 0 ? '' : (field?.enum?.value[state]?.name ?? String(state));
-
-/** What a put over a service does not say: what stands, or, for something new, what is known of its repository. */
-const placeOf = async (
-  registry: Registry,
-  { prefix, repositoryOf }: AnyKind,
-  message: Messages[KindName],
-): Promise<{ readonly visibility: Visibility; readonly wakeAt: Date | undefined }> => {
-  const { name } = message;
-  const repository = repositoryOf(message);
-  const place = repository === undefined ? [] : [keyOf.repository('repositories', repository)];
-  const found = await registry.find([name, ...place]);
-  const standing = found.find((resource) => resource.kind === prefix && resource.name === name);
-  if (standing) return { visibility: standing.visibility, wakeAt: standing.wakeAt };
-  const isPublic = found.some((resource) => resource.kind === 'repositories' && !resource.message.private);
-  return { visibility: isPublic ? 'public' : 'private', wakeAt: undefined };
-};

@@ -1,4 +1,4 @@
-/** All services of the IDL over one registry: how people, programs and the command line see it. */
+/** All services of the IDL over one registry: how people, programs and the command line see it. None of them writes. */
 import type { ConnectRouter } from '@connectrpc/connect';
 import {
   ActionItemState,
@@ -7,25 +7,28 @@ import {
   MeetingService,
   MotionService,
   NotesService,
-  ReadingService,
+  type Policy,
+  type PolicyRef,
   RfcService,
   SettingsService,
+  SyncService,
   TranscriptService,
 } from '@rapporteur/idl';
+import { toPolicyName } from '@rapporteur/idl/record';
 import { listAudit } from './audit.ts';
 import { isKey, isRepository, isSubject } from './kinds.ts';
 import { invalid } from './refusals.ts';
 import type { Registry } from './registry.ts';
 import { createResources } from './resources.ts';
-import { getSettings, putSettings } from './settings.ts';
+import { getSettings } from './settings.ts';
 import type { ViewerOf } from './view.ts';
 
 export type RoutesOptions = {
   /** Asks the bot to read everything again; without one, the registry has no bot and says so. */
-  readonly startReading?: ((whole: boolean) => Promise<void>) | undefined;
+  readonly startSync?: ((whole: boolean) => Promise<void>) | undefined;
   /**
    * Who makes a call: what they may not see is answered as if it were not there, in lists, by name and in the audit log.
-   * Default: everybody sees everything. Writing is not changed by it: it takes a proof of right elsewhere.
+   * Default: everybody sees everything.
    */
   readonly viewer?: ViewerOf | undefined;
 };
@@ -33,13 +36,13 @@ export type RoutesOptions = {
 /** Refuses with NotFound, Aborted (stale version) and InvalidArgument, each with a sentence for people. */
 export const createRegistryRoutes = (
   registry: Registry,
-  { startReading, viewer = () => ({ sees: 'everything' }) }: RoutesOptions = {},
+  { startSync, viewer = () => ({ sees: 'everything' }) }: RoutesOptions = {},
 ): ((router: ConnectRouter) => void) => {
   const rfcs = createResources(registry, 'rfcs');
   const ideas = createResources(registry, 'ideas');
   const motions = createResources(registry, 'motions');
   const groups = createResources(registry, 'groups');
-  const readings = createResources(registry, 'readings');
+  const syncStates = createResources(registry, 'syncStates');
   const meetings = createResources(registry, 'meetings');
   const agendas = createResources(registry, 'agendas');
   const actionItems = createResources(registry, 'actionItems');
@@ -59,17 +62,19 @@ export const createRegistryRoutes = (
         });
         return { rfcs: items, nextPageToken };
       },
-      putRfc: async ({ rfc }) => ({ rfc: await rfcs.put(rfc) }),
       getIdea: async ({ name }, context) => ({ idea: await ideas.get(name, viewer(context)) }),
       listIdeas: async (request, context) => {
         const { items, nextPageToken } = await ideas.list(request, viewer(context));
         return { ideas: items, nextPageToken };
       },
-      putIdea: async ({ idea }) => ({ idea: await ideas.put(idea) }),
     });
 
     router.service(MotionService, {
-      getMotion: async ({ name }, context) => ({ motion: await motions.get(name, viewer(context)) }),
+      getMotion: async ({ name }, context) => {
+        const motion = await motions.get(name, viewer(context));
+        const policy = await findPolicy(registry, motion.policyRef);
+        return { motion, ...(policy && { policy }) };
+      },
       listMotions: async (request, context) => {
         const { subject, states } = request;
         if (subject !== '' && !isRepository(subject) && !isSubject(subject))
@@ -77,19 +82,17 @@ export const createRegistryRoutes = (
         const { items, nextPageToken } = await motions.list(request, viewer(context), { under: subject, states });
         return { motions: items, nextPageToken };
       },
-      putMotion: async ({ motion }) => ({ motion: await motions.put(motion) }),
     });
 
-    router.service(ReadingService, {
-      getReading: async ({ name }, context) => ({ reading: await readings.get(name, viewer(context)) }),
-      listReadings: async (request, context) => {
-        const { items, nextPageToken } = await readings.list(request, viewer(context));
-        return { readings: items, nextPageToken };
+    router.service(SyncService, {
+      getSyncState: async ({ name }, context) => ({ syncState: await syncStates.get(name, viewer(context)) }),
+      listSyncStates: async (request, context) => {
+        const { items, nextPageToken } = await syncStates.list(request, viewer(context));
+        return { syncStates: items, nextPageToken };
       },
-      putReading: async ({ reading }) => ({ reading: await readings.put(reading) }),
-      startReading: async ({ whole }) => {
-        if (!startReading) throw invalid('No bot runs at this registry, so nothing can be read again from here.');
-        await startReading(whole);
+      startSync: async ({ whole }) => {
+        if (!startSync) throw invalid('No bot runs at this registry, so nothing can be read again from here.');
+        await startSync(whole);
         return {};
       },
     });
@@ -100,7 +103,6 @@ export const createRegistryRoutes = (
         const { items, nextPageToken } = await groups.list(request, viewer(context));
         return { groups: items, nextPageToken };
       },
-      putGroup: async ({ group }) => ({ group: await groups.put(group) }),
     });
 
     router.service(MeetingService, {
@@ -111,21 +113,17 @@ export const createRegistryRoutes = (
         const { items, nextPageToken } = await meetings.list(request, viewer(context), { under: series });
         return { meetings: items, nextPageToken };
       },
-      putMeeting: async ({ meeting }) => ({ meeting: await meetings.put(meeting) }),
       getAgenda: async ({ name }, context) => ({ agenda: await agendas.get(name, viewer(context)) }),
-      putAgenda: async ({ agenda }) => ({ agenda: await agendas.put(agenda) }),
       listActionItems: async (request, context) => {
         const { state } = request;
         const states = state === ActionItemState.UNSPECIFIED ? [] : [state];
         const { items, nextPageToken } = await actionItems.list(request, viewer(context), { states });
         return { actionItems: items, nextPageToken };
       },
-      putActionItem: async ({ actionItem }) => ({ actionItem: await actionItems.put(actionItem) }),
     });
 
     router.service(TranscriptService, {
       getTranscript: async ({ name }, context) => ({ transcript: await transcripts.get(name, viewer(context)) }),
-      putTranscript: async ({ transcript }) => ({ transcript: await transcripts.put(transcript) }),
     });
 
     router.service(NotesService, {
@@ -134,23 +132,21 @@ export const createRegistryRoutes = (
         const { items, nextPageToken } = await notes.list(request, viewer(context));
         return { notes: items, nextPageToken };
       },
-      putNotes: async ({ notes: wanted }) => ({ notes: await notes.put(wanted) }),
     });
 
     router.service(SettingsService, {
       getSettings: ({ repository }, context) => getSettings(registry, repository, viewer(context)),
-      putSettings: async (request) => {
-        await putSettings(registry, request);
-        return {};
-      },
     });
 
     router.service(AuditService, {
-      appendAudit: async ({ entries }) => {
-        await registry.commit({ audit: entries });
-        return {};
-      },
       listAudit: (request, context) => listAudit(registry, request, viewer(context)),
     });
   };
+};
+
+/** The rules are shown to whoever sees a motion under them. */
+const findPolicy = async (registry: Registry, policy: PolicyRef | undefined): Promise<Policy | undefined> => {
+  if (policy === undefined) return undefined;
+  const [found] = await registry.find([toPolicyName(policy)]);
+  return found?.kind === 'policies' ? found.message.policy : undefined;
 };

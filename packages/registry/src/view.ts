@@ -1,15 +1,17 @@
 /** What a caller sees of a resource: what is public, and what they proved that they may read. */
-import type { JsonObject, JsonValue } from '@bufbuild/protobuf';
+import { fromJson, type JsonObject, type JsonValue, type Message, toJson } from '@bufbuild/protobuf';
 import type { HandlerContext } from '@connectrpc/connect';
 import {
   type AnyKind,
   isOfKind,
   isRepository,
+  isViewOf,
   KINDS,
   type KindName,
   keyOf,
   type Resource,
-  type ResourceOf,
+  toJsonObject,
+  type Views,
 } from './kinds.ts';
 import type { Registry } from './registry.ts';
 
@@ -26,14 +28,20 @@ export type Viewer =
 export type ViewerOf = (context: HandlerContext) => Viewer;
 
 export type View = {
-  /** The resources that may be seen, each without what is about things that may not. */
-  show<Name extends KindName>(kind: Name, resources: readonly Resource[]): Promise<readonly ResourceOf<Name>[]>;
+  /** What strangers see of the resources that may be seen, each without what is about things that may not. */
+  show<Name extends KindName>(kind: Name, resources: readonly Resource[]): Promise<readonly Views[Name][]>;
 };
 
 /** For one call: what was proven once holds to its end. */
 export const createView = (registry: Registry, viewer: Viewer): View => {
   if (viewer.sees === 'everything')
-    return { show: async (kind, resources) => resources.filter((resource) => isOfKind(kind, resource)) };
+    return {
+      show: async (kind, resources) =>
+        resources
+          .filter((resource) => isOfKind(kind, resource))
+          .map(({ message }): Message => KINDS[kind].toView(message))
+          .filter((shown) => isViewOf(kind, shown)),
+    };
   const known = new Map<string, Standing>();
   const proven = new Map<string, Promise<boolean>>();
 
@@ -65,15 +73,16 @@ export const createView = (registry: Registry, viewer: Viewer): View => {
       const definition: AnyKind = KINDS[kind];
       const mine = resources.filter((resource) => isOfKind(kind, resource));
       const homes = await homesOf(registry, definition, mine);
-      const bodies = mine.map(({ message }) => definition.toContent(message).body);
+      const views = mine.map(({ message }) => definition.toView(message));
+      const bodies = views.map((shown) => toJsonObject(() => toJson(definition.view, shown)));
       const named = bodies.map(namesIn);
       await learn([...homes.values(), ...named.flatMap(({ subjects, words }) => [...subjects, ...words])]);
-      const shown: ResourceOf<typeof kind>[] = [];
+      const shown: Message[] = [];
       for (const [index, resource] of mine.entries()) {
         const home = homes.get(resource.name);
         const names = named[index];
-        const body = bodies[index];
-        if (names === undefined || body === undefined) continue;
+        const [whole, body] = [views[index], bodies[index]];
+        if (names === undefined || whole === undefined || body === undefined) continue;
         const isPublic = resource.visibility === 'public' && (home === undefined || standingOf(home) !== 'private');
         // A subject of which nobody knows that it is public is private; a word of a text is a repository only if it is known.
         const secret = [
@@ -89,19 +98,18 @@ export const createView = (registry: Registry, viewer: Viewer): View => {
           const closed = [...(home ? [home] : []), ...names.subjects].filter((one) => standingOf(one) !== 'public');
           if (viewer.sees !== 'proven' || closed.length === 0) continue;
           if (!(await all([...new Set([...closed, ...secret])], proves))) continue;
-          shown.push(resource);
+          shown.push(whole);
           continue;
         }
         const hidden: string[] = [];
         for (const one of secret) if (!(await proves(one))) hidden.push(one);
         if (hidden.length === 0) {
-          shown.push(resource);
+          shown.push(whole);
           continue;
         }
-        const left = definition.read({ ...resource, body: withhold(body, hidden) });
-        if (isOfKind(kind, left)) shown.push(left);
+        shown.push(fromJson(definition.view, withhold(body, hidden)));
       }
-      return shown;
+      return shown.filter((one) => isViewOf(kind, one));
     },
   };
 };

@@ -115,7 +115,7 @@ const readAll = async (stage: Stage): Promise<void> => {
   for (let runs = 1; runs <= MOST_RUNS; runs += 1) {
     await stage.bot.catchUp();
     await quiet(stage);
-    const readings = await registry.listReadings({ pageSize: 500 }).all();
+    const readings = await registry.listSyncStates({ pageSize: 500 }).all();
     if (readings.length > 0 && readings.every(({ endedAt }) => endedAt)) break;
     if (runs === MOST_RUNS) throw new Error(`The reading did not come to its end in ${MOST_RUNS} runs.`);
   }

@@ -68,7 +68,7 @@ const readAll = async ({ github, bot, client }: World): Promise<Measured> => {
   const before = github.requests({ by: 'app' }).length;
   for (let runs = 1; runs <= MOST_RUNS; runs += 1) {
     await bot.catchUp();
-    const readings = await client.listReadings({ pageSize: 500 }).all();
+    const readings = await client.listSyncStates({ pageSize: 500 }).all();
     if (readings.length > 0 && readings.every(({ endedAt }) => endedAt)) {
       return { asked: github.requests({ by: 'app' }).slice(before), runs };
     }

@@ -102,11 +102,11 @@ const measureWork = async (
 
     const registry = createClient({ baseUrl: bot.url, headers: { authorization: `Bearer ${REGISTRY_TOKEN}` } });
     const readings = async (): Promise<number[]> => {
-      const all = await registry.listReadings({ pageSize: 500 }).all();
+      const all = await registry.listSyncStates({ pageSize: 500 }).all();
       return all.map(({ endedAt }) => Number(endedAt?.seconds ?? 0));
     };
     const last = Math.max(...(await readings()));
-    await registry.startReading({ whole: true });
+    await registry.startSync({ whole: true });
     let isBusy = true;
     const busy = github
       .beBusy(deliveries, 2)

@@ -6,6 +6,7 @@ import { checkDocs } from './rules/docs.ts';
 import { checkHygiene } from './rules/hygiene.ts';
 import { checkImports } from './rules/imports.ts';
 import { checkLists } from './rules/lists.ts';
+import { checkNumbers } from './rules/numbers.ts';
 import { checkPurity } from './rules/purity.ts';
 import { checkExports } from './tools/exports.ts';
 import { checkIdlBreaking, checkIdlDrift, checkIdlLint } from './tools/idl.ts';
@@ -31,6 +32,7 @@ export const checksOf = (root: string, repository: Repository): readonly Check[]
       return checkDocs(repository, generated, generatedFiles);
     },
   },
+  { name: 'rules', run: () => checkNumbers(repository) },
   { name: 'catalog', run: () => checkCatalog(repository) },
   { name: 'hygiene', run: async () => checkHygiene(repository, await registryHost(root)) },
 ];

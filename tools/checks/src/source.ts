@@ -1,5 +1,5 @@
 /** TypeScript read as a tree: what a file imports, and a walk that knows which names are the file's own. */
-import { type Node, type Program, parseSync } from 'oxc-parser';
+import { type Comment, type Node, type Program, parseSync } from 'oxc-parser';
 import { ScopeTracker, walk } from 'oxc-walker';
 import type { Finding } from './check.ts';
 import { positionOf } from './check.ts';
@@ -16,6 +16,7 @@ export interface Source {
   readonly path: string;
   readonly text: string;
   readonly program: Program;
+  readonly comments: readonly Comment[];
   readonly errors: readonly Finding[];
 }
 
@@ -29,11 +30,12 @@ export interface Visit {
 }
 
 export const parseSource = (path: string, text: string): Source => {
-  const { program, errors } = parseSync(path, text);
+  const { program, comments, errors } = parseSync(path, text);
   return {
     path,
     text,
     program,
+    comments,
     errors: errors.map(({ message, labels }) => ({
       file: path,
       ...positionOf(text, labels[0]?.start ?? 0),

@@ -15,10 +15,11 @@ import { attendeesOf, freezeAgenda, parseAgenda } from '@rapporteur/core/meeting
 import { parseMembersTable } from '@rapporteur/core/motion';
 import { approveNotes, extractNotes, parseHead } from '@rapporteur/core/notes';
 import { redact } from '@rapporteur/core/private';
-import { detectRfc, parseRecordIn, parseRfcName, referencesOf } from '@rapporteur/core/rfc';
+import { detectRfc, parseRecordIn, referencesOf } from '@rapporteur/core/rfc';
 import { parseSettings, parseShare, suggest } from '@rapporteur/core/settings';
 import { parseTime, parseTranscript } from '@rapporteur/core/transcript';
-import { AgendaSchema, MeetingSchema, NotesSchema, RfcSettingsSchema } from '@rapporteur/idl';
+import { MeetingSchema, parseRfcName, RfcSettingsSchema } from '@rapporteur/idl';
+import { AgendaSchema, NotesSchema } from '@rapporteur/idl/record';
 
 export type Parser = {
   readonly name: string;
@@ -103,11 +104,11 @@ export const PARSERS: readonly Parser[] = [
   bodies('parseCommands', parseCommands),
   bodies('planCommands', (text) => planCommands(text)),
   bodies('readText', (text) => readText(comment(text))),
-  bodies('readSaid', (text) => readSaid({ written: [comment(text)], happenings: [] })),
+  bodies('readSaid', (text) => readSaid({ posts: [comment(text)], timelineEvents: [] })),
   bodies('findReferences', (text) => findReferences(text, 'acme/widgets')),
   bodies('sameBody', (text) => sameBody(text, `${text} `)),
   bodies('findLinks', (body) => findLinks(pull({ body }))),
-  bodies('findLinks.comment', (text) => findLinks(pull({ thread: { written: [comment(text)], happenings: [] } }))),
+  bodies('findLinks.comment', (text) => findLinks(pull({ thread: { posts: [comment(text)], timelineEvents: [] } }))),
   bodies('referencesOf', (text) => referencesOf(text, 'acme/widgets')),
   bodies('detectRfc', (body) => detectRfc({ pull: pull({ body }), settings })),
   bodies('parseRecordIn', (text) =>

@@ -1,21 +1,23 @@
 /** What stands after a story, in the registry and in the status comment, beside what has to stand. */
 import { type Timestamp, timestampDate } from '@bufbuild/protobuf/wkt';
-import { type Client, createClient, optional } from '@rapporteur/client';
 import {
   type Account,
   BallotChoice,
   BallotSource,
-  type Motion,
   MotionDisposition,
-  type MotionEvent,
   MotionState,
-  type Rfc,
   type Role,
   Stage,
-  type Word as StoredWord,
+} from '@rapporteur/idl';
+import {
+  type Motion,
+  type MotionEvent,
+  type Rfc,
+  type RecordedCommand as StoredWord,
   SubjectChange,
   type WorkingGroup,
-} from '@rapporteur/idl';
+} from '@rapporteur/idl/record';
+import type { KindName, Registry, Resource } from '@rapporteur/registry';
 import { GROUPS, keyOf, type Person } from './people-story.ts';
 import type { Played } from './people-town.ts';
 import { type Choice, type Lists, lineOf, type Truth, truthOf, type Witness, type Word } from './people-truth.ts';
@@ -34,10 +36,11 @@ export type Verdict = {
 
 /** Looks at everything. */
 export const lookAt = async (played: Played): Promise<Verdict> => {
-  const client = createClient({ baseUrl: played.bot.url });
-  const motions = await motionsIn(client);
-  const rfcs = await rfcsIn(client);
-  const groups = await groupsIn(client);
+  const { registry } = played.bot;
+  const motions = (await all(registry, 'motions')).flatMap((one) => (one.kind === 'motions' ? one.message : []));
+  const rfcs = (await all(registry, 'rfcs')).flatMap((one) => (one.kind === 'rfcs' ? one.message : []));
+  const found = await registry.find(GROUPS.map((key) => `groups/${key}`));
+  const groups = found.flatMap((one) => (one.kind === 'groups' ? one.message : []));
   const forged: string[] = [];
   const missing: string[] = [];
   const report: string[] = [];
@@ -62,20 +65,9 @@ export const lookAt = async (played: Played): Promise<Verdict> => {
   return { words, forged, missing, undecided, report };
 };
 
-const motionsIn = async (client: Client): Promise<Motion[]> => {
-  const listed = await client.listMotions({ pageSize: 500 }).all();
-  return Promise.all(listed.map(({ name }) => client.getMotion(name)));
-};
-
-const rfcsIn = async (client: Client): Promise<Rfc[]> => {
-  const listed = await client.listRfcs({ pageSize: 500 }).all();
-  return Promise.all(listed.map(({ name }) => client.getRfc(name)));
-};
-
-const groupsIn = async (client: Client): Promise<WorkingGroup[]> => {
-  const found = await Promise.all(GROUPS.map((key) => optional(client.getGroup(`groups/${key}`))));
-  return found.flatMap((group) => group ?? []);
-};
+/** A list leaves out what is long. */
+const all = async (registry: Registry, kind: KindName): Promise<readonly Resource[]> =>
+  registry.find((await registry.list({ kind, after: '', before: '', limit: 10_000 })).map(({ name }) => name));
 
 type Stands = {
   readonly stage: string;
@@ -120,14 +112,14 @@ const standsOn = (played: Played, number: number, stored: Stored): Stands => {
       if (roles) lists.set(line, listsOf(played, roles));
     }
   }
-  for (const { words } of rfcs) {
+  for (const { recordedCommands: words } of rfcs) {
     for (const word of words) {
       const line = lineOf(writerOf(played, word), msOf(word.at), `${word.command} ${word.text}`.trim());
       if (word.refused) ignored.push(`${line} (${word.refused.code})`);
       else if (word.command !== '/withdraw') counted.push(line);
     }
   }
-  const groups = stored.groups.flatMap(({ words, name }) =>
+  const groups = stored.groups.flatMap(({ recordedCommands: words, name }) =>
     words
       .filter(({ id, refused }) => !refused && id.includes(`#${number}/`))
       .map((word) => lineOf(writerOf(played, word), msOf(word.at), `${word.command} ${name.replace(/^groups\//, '')}`)),

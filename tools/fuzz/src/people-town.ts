@@ -30,7 +30,7 @@ import {
   STRANGER,
   type Story,
 } from './people-story.ts';
-import type { Facts, Happening, Rights, Text } from './people-truth.ts';
+import type { Facts, Rights, Text, TimelineEvent } from './people-truth.ts';
 
 const ORGANIZATION = 'acme';
 const TEAM = `${ORGANIZATION}/board`;
@@ -170,7 +170,7 @@ type TownParts = {
 class Town {
   readonly #parts: TownParts;
   readonly #texts: Text[] = [];
-  readonly #happenings: Happening[] = [];
+  readonly #timelineEvents: TimelineEvent[] = [];
   readonly #rights: Rights[] = [];
   readonly #heard: { readonly pull: number; readonly step: number }[] = [];
   readonly #numbers = new Map<number, number>();
@@ -239,7 +239,7 @@ class Town {
         story,
         authors: this.#authors,
         texts: this.#texts,
-        happenings: this.#happenings,
+        timelineEvents: this.#timelineEvents,
         rights: this.#rights,
         heard: this.#heard,
         now: clock.now,
@@ -325,9 +325,9 @@ class Town {
     });
   }
 
-  #happened(kind: Happening['kind'], pull: number, { as }: Act, text?: Text): void {
+  #happened(kind: TimelineEvent['kind'], pull: number, { as }: Act, text?: Text): void {
     const at = this.#parts.clock.now;
-    this.#happenings.push({ kind, pull, at, step: this.#step, by: as, ...(text ? { text } : {}) });
+    this.#timelineEvents.push({ kind, pull, at, step: this.#step, by: as, ...(text ? { text } : {}) });
   }
 
   /** Whether anything happened. @throws if GitHub does not allow it */

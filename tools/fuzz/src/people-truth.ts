@@ -33,7 +33,7 @@ export type Text = {
   deleted?: { readonly step: number };
 };
 
-export type Happening = {
+export type TimelineEvent = {
   readonly kind: 'closed' | 'reopened' | 'dismissed';
   readonly pull: number;
   readonly at: Instant;
@@ -55,7 +55,7 @@ export type Facts = {
   readonly story: Story;
   readonly authors: ReadonlyMap<number, Person>;
   readonly texts: readonly Text[];
-  readonly happenings: readonly Happening[];
+  readonly timelineEvents: readonly TimelineEvent[];
   /** The first is what was at the beginning. */
   readonly rights: readonly Rights[];
   /** By then the bot has looked at the pull request, with all that had happened. */
@@ -207,7 +207,7 @@ class Run {
         .filter((word) => this.isHeard(word))
         .map((word) => ({ ...placeOf(word.text), at: word.at, order: word.step, take: () => this.hear(word) })),
       ...facts.texts.flatMap((text) => this.ballotOf(text)),
-      ...facts.happenings
+      ...facts.timelineEvents
         .filter((one) => one.pull === pull)
         .map((one) => ({ at: one.at, kind: 'event', id: one.step, order: one.step, take: () => this.see(one) })),
     ].sort(
@@ -463,7 +463,7 @@ class Run {
     this.follow(to, false);
   }
 
-  see({ kind, by, at, text }: Happening): void {
+  see({ kind, by, at, text }: TimelineEvent): void {
     const motion = this.running();
     switch (kind) {
       case 'dismissed': {

@@ -1,5 +1,4 @@
 /** What is thrown: hostile texts wherever people may write, odd timelines, and places where GitHub takes nothing. */
-
 import { drawSettings, drawText, type HostileText, oddEntries, pick, type Random, SHAPES } from './storm-texts.ts';
 import type { Place, Town } from './storm-town.ts';
 import { CATEGORY, COMMUNITY, CROWD, openRfc, toKey, UNSETTLED } from './storm-town.ts';

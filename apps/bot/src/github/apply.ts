@@ -22,7 +22,7 @@ export type Applied = {
   readonly url?: string;
   /** Of a pull request: its branch, and the commit that the app wrote there, if it is that of the app. */
   readonly branch?: string;
-  readonly written?: { readonly sha: string; readonly at: Date };
+  readonly commit?: { readonly sha: string; readonly at: Date };
 };
 
 /** What is known to stand at a subject, read just before; what is not given is read where it is needed. */
@@ -395,14 +395,14 @@ const setCheck = async ({ octokit, claim, known }: Context, action: ActionOf<'se
   };
   // An update adds to the annotations that stand: only a new run, which hides the old one, is rid of them.
   const isFresh = !standing || standing.annotations > 0;
-  const written = isFresh
+  const run = isFresh
     ? (await claim.make(() => octokit.rest.checks.create({ ...params, name, head_sha: headSha, ...wanted }))).made
     : await octokit.rest.checks.update({ ...params, check_run_id: standing.id, ...wanted });
   for (const batch of rest) {
     const more = { ...output, annotations: batch };
-    await octokit.rest.checks.update({ ...params, check_run_id: written.data.id, output: more });
+    await octokit.rest.checks.update({ ...params, check_run_id: run.data.id, output: more });
   }
-  return { action, outcome: 'written', ...urlOf(written.data.html_url) };
+  return { action, outcome: 'written', ...urlOf(run.data.html_url) };
 };
 
 const listChecks = async (
@@ -555,7 +555,7 @@ const writePullRequest = async (
     );
     isWritten = true;
   }
-  return { action, outcome: isWritten ? 'written' : 'unchanged', ...place, ...(commit ? { written: commit } : {}) };
+  return { action, outcome: isWritten ? 'written' : 'unchanged', ...place, ...(commit ? { commit } : {}) };
 };
 
 /** Anybody with write access may sit on a name, or on a folder of it: nobody keeps the notes from being opened. */
@@ -571,13 +571,13 @@ const createPullRequest = async (context: Context, action: ActionOf<'open_pull_r
     const own = await findOwnPull(context, { repository, branch });
     if (own) return recognise(context, action, own);
     const wanted = { repository, branch, base, files };
-    const written =
+    const commit =
       (await leftBehind(octokit, wanted)) ??
       (await claimBranch(context, { ...wanted, message: commitMessage })) ??
       (await leftBehind(octokit, wanted));
     const opening = { ...params, title, body, head: branch, base, draft };
-    const opened = written && (await claim.make(() => unlessThere(octokit.rest.pulls.create(opening)))).made;
-    if (opened) return { action, outcome: 'written', ...placeOfPull(opened.data), written };
+    const opened = commit && (await claim.make(() => unlessThere(octokit.rest.pulls.create(opening)))).made;
+    if (opened) return { action, outcome: 'written', ...placeOfPull(opened.data), commit };
     // Another bot of ours may have been quicker.
     const others = await findOwnPull(context, { repository, branch });
     if (others) return recognise(context, action, others);
@@ -609,8 +609,8 @@ const recognise = async (
   const { repository, files } = action;
   const changed = await changedOf(octokit, { repository, ref: standing.head.sha, files });
   if (changed.length > 0) return { action, outcome: 'stale', ...place };
-  const written = { sha: standing.head.sha, at: new Date(standing.created_at) };
-  return { action, outcome: 'unchanged', ...place, written };
+  const commit = { sha: standing.head.sha, at: new Date(standing.created_at) };
+  return { action, outcome: 'unchanged', ...place, commit };
 };
 
 /** A branch that holds just what is wanted: of a run that broke off before it opened the pull request. */
@@ -622,21 +622,22 @@ const leftBehind = async (
     readonly base: string;
     readonly files: readonly FileChange[];
   },
-): Promise<Written | undefined> => {
+): Promise<Post | undefined> => {
   const { repository, branch, base, files } = wanted;
   const params = repoParams(repository);
   const ref = await orMissing(octokit.rest.git.getRef({ ...params, ref: `heads/${branch}` }));
   if (!ref) return undefined;
   const { sha } = ref.data.object;
-  const brought = await loadComparison(octokit, { repository, base, head: sha });
+  const difference = await loadComparison(octokit, { repository, base, head: sha });
   const paths = new Set(files.map(({ path }) => path));
-  const isOnly = brought?.isWhole && brought.files.every(({ path, status }) => status === 'added' && paths.has(path));
+  const isOnly =
+    difference?.isWhole && difference.files.every(({ path, status }) => status === 'added' && paths.has(path));
   if (!isOnly || (await changedOf(octokit, { repository, ref: sha, files })).length > 0) return undefined;
   const { data } = await octokit.rest.git.getCommit({ ...params, commit_sha: sha });
   return { sha, at: toInstant(data.committer.date) };
 };
 
-type Written = { readonly sha: string; readonly at: Date };
+type Post = { readonly sha: string; readonly at: Date };
 
 /** Makes a branch with one commit; undefined if somebody has its name. */
 const claimBranch = async (
@@ -648,7 +649,7 @@ const claimBranch = async (
     readonly files: readonly FileChange[];
     readonly message: string;
   },
-): Promise<Written | undefined> => {
+): Promise<Post | undefined> => {
   const { repository, branch, base, ...change } = wanted;
   const params = repoParams(repository);
   if (await orMissing(octokit.rest.git.getRef({ ...params, ref: `heads/${branch}` }))) return undefined;
@@ -681,7 +682,7 @@ type Commit = {
 const commitOn = async (
   octokit: Octokit,
   { repository, parent, files, message }: Commit,
-): Promise<Written | undefined> => {
+): Promise<Post | undefined> => {
   const changed = await changedOf(octokit, { repository, ref: parent, files });
   if (changed.length === 0) return undefined;
   const params = repoParams(repository);

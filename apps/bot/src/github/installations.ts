@@ -1,5 +1,4 @@
 /** From an installation's number to the view that the flows use. */
-
 import type { AccountFacts } from '@rapporteur/core/github';
 import type { Probot } from 'probot';
 import { createGitHub, type GitHub } from './github.ts';

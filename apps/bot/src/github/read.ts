@@ -181,10 +181,10 @@ export const listIssuesSince = async (
 
 /** Whether a text is ours: the app wrote it, and its first line is the marker. Anybody can paste a marker. */
 export const isOurs = (
-  written: { author: AccountFacts; body: string | null | undefined },
+  post: { author: AccountFacts; body: string | null | undefined },
   app: AccountFacts,
   marker: string,
-): boolean => isApp(written.author, app) && carriesMarker(written.body ?? '', marker);
+): boolean => isApp(post.author, app) && carriesMarker(post.body ?? '', marker);
 
 const authorOf = ({ author, authorId, authorIsBot }: IssueFacts): AccountFacts => ({
   id: authorId ?? '',

@@ -114,13 +114,9 @@ describe('B3: one odd entry of a timeline', () => {
     const { octokit, logged } = await open({
       [timeline]: [comment(), odd, review(), closed(), comment({ id: 4, node_id: 'IC_4', body: 'bye' })],
     });
-    const { written, happenings } = await loadThread(octokit, PULL);
-    expect(written.map(({ kind, body }) => `${kind} ${body}`.trim())).toEqual([
-      'comment hello',
-      'review',
-      'comment bye',
-    ]);
-    expect(happenings.map(({ kind }) => kind)).toEqual(['closed']);
+    const { posts, timelineEvents } = await loadThread(octokit, PULL);
+    expect(posts.map(({ kind, body }) => `${kind} ${body}`.trim())).toEqual(['comment hello', 'review', 'comment bye']);
+    expect(timelineEvents.map(({ kind }) => kind)).toEqual(['closed']);
     expect(logged).toEqual([expect.stringContaining('timeline entry of acme/widgets#12')]);
   });
 
@@ -131,13 +127,13 @@ describe('B3: one odd entry of a timeline', () => {
     ['a comment without a body', comment({ body: null })],
   ])('%s is read all the same', async (_, entry) => {
     const { octokit, logged } = await open({ [timeline]: [entry] });
-    expect((await loadThread(octokit, PULL)).written).toHaveLength(1);
+    expect((await loadThread(octokit, PULL)).posts).toHaveLength(1);
     expect(logged).toEqual([]);
   });
 
   it('a review that is not sent yet is none, and nothing to log', async () => {
     const { octokit, logged } = await open({ [timeline]: [review({ state: 'pending', submitted_at: null })] });
-    expect((await loadThread(octokit, PULL)).written).toEqual([]);
+    expect((await loadThread(octokit, PULL)).posts).toEqual([]);
     expect(logged).toEqual([]);
   });
 });

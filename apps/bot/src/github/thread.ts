@@ -1,5 +1,5 @@
 /** Reads a thread: what was written and what happened, all pages. */
-import type { Happening, ReviewFacts, Target, ThreadFacts, Written } from '@rapporteur/core/github';
+import type { Post, ReviewFacts, Target, ThreadFacts, TimelineEvent } from '@rapporteur/core/github';
 import { z } from 'zod';
 import { type Octokit, readEach, repoParams, toInstant } from './octokit.ts';
 import { toAccount } from './people.ts';
@@ -13,9 +13,9 @@ export const loadThread = async (octokit: Octokit, target: Target): Promise<Thre
   });
   const what = `timeline entry of ${target.repository}#${target.number}`;
   const parsed = readEach({ octokit, what }, entries, toEntry).flat();
-  const written = parsed.flatMap((entry) => ('written' in entry ? [entry.written] : []));
-  const happenings = parsed.flatMap((entry) => ('happening' in entry ? [entry.happening] : []));
-  return { written, happenings };
+  const posts = parsed.flatMap((entry) => ('post' in entry ? [entry.post] : []));
+  const timelineEvents = parsed.flatMap((entry) => ('timelineEvent' in entry ? [entry.timelineEvent] : []));
+  return { posts, timelineEvents };
 };
 
 const User = z.object({ id: z.number(), login: z.string(), type: z.string().optional() }).nullish();
@@ -56,26 +56,21 @@ const Event = z.object({
   dismissed_review: z.looseObject({ state: z.string(), review_id: z.number() }).optional(),
 });
 
-type Found = { readonly written: Written } | { readonly happening: Happening };
+type Found = { readonly post: Post } | { readonly timelineEvent: TimelineEvent };
 
 /** What an entry tells, if it is one of ours. @throws if it does not fit */
 const toEntry = (entry: unknown): Found[] => {
   const { event, state } = Entry.parse(entry);
-  if (event === 'commented') return [{ written: toComment(Comment.parse(entry)) }];
+  if (event === 'commented') return [{ post: toComment(Comment.parse(entry)) }];
   if (event === 'reviewed') {
     const verdict = VERDICTS.get(String(state).toLowerCase());
-    return verdict && verdict !== 'pending' ? [{ written: toReview(Review.parse(entry), verdict) }] : [];
+    return verdict && verdict !== 'pending' ? [{ post: toReview(Review.parse(entry), verdict) }] : [];
   }
-  const kind = HAPPENINGS.get(event ?? '');
-  return kind ? [{ happening: toHappening(Event.parse(entry), kind) }] : [];
+  const kind = TIMELINE_EVENTS.get(event ?? '');
+  return kind ? [{ timelineEvent: toTimelineEvent(Event.parse(entry), kind) }] : [];
 };
 
-const toComment = ({
-  created_at,
-  updated_at = created_at,
-  reactions,
-  ...comment
-}: z.infer<typeof Comment>): Written => ({
+const toComment = ({ created_at, updated_at = created_at, reactions, ...comment }: z.infer<typeof Comment>): Post => ({
   kind: 'comment',
   id: comment.id,
   nodeId: comment.node_id,
@@ -87,7 +82,7 @@ const toComment = ({
   ...(reactions ? { isAcknowledged: reactions.rocket + reactions.confused > 0, reactions: reactions.total_count } : {}),
 });
 
-const toReview = (review: z.infer<typeof Review>, verdict: ReviewFacts['verdict']): Written => ({
+const toReview = (review: z.infer<typeof Review>, verdict: ReviewFacts['verdict']): Post => ({
   kind: 'review',
   id: review.id,
   nodeId: review.node_id ?? '',
@@ -99,7 +94,7 @@ const toReview = (review: z.infer<typeof Review>, verdict: ReviewFacts['verdict'
   verdict,
 });
 
-const toHappening = (event: z.infer<typeof Event>, kind: Happening['kind']): Happening => {
+const toTimelineEvent = (event: z.infer<typeof Event>, kind: TimelineEvent['kind']): TimelineEvent => {
   const { label, dismissed_review: dismissed } = event;
   const verdict = VERDICTS.get((dismissed?.state ?? '').toLowerCase());
   const detail = label?.name ?? (dismissed ? String(dismissed.review_id) : undefined);
@@ -121,7 +116,7 @@ const VERDICTS = new Map<string, ReviewFacts['verdict']>([
   ['pending', 'pending'],
 ]);
 
-const HAPPENINGS = new Map<string, Happening['kind']>([
+const TIMELINE_EVENTS = new Map<string, TimelineEvent['kind']>([
   ['closed', 'closed'],
   ['reopened', 'reopened'],
   ['merged', 'merged'],

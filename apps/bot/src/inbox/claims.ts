@@ -1,5 +1,4 @@
 /** Who runs what: owners that beat, the jobs they have claimed, and how a claim ends or is taken back. */
-
 import type { JsonObject } from '@bufbuild/protobuf';
 import type { Database, Tables } from '@rapporteur/registry/database';
 import { CompiledQuery, type Kysely, sql, type Transaction } from 'kysely';

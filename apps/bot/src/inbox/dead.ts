@@ -1,5 +1,4 @@
 /** Deliveries that failed for good: kept with their reason, listed, and tried again on request. */
-
 import type { Database } from '@rapporteur/registry/database';
 import { sql } from 'kysely';
 import { KEYS } from './queue.ts';

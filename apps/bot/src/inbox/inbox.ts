@@ -1,5 +1,4 @@
 /** The durable inbox: a delivery is verified, stored as a hint, answered, and its key is run until it is done or dead. */
-
 import { randomUUID } from 'node:crypto';
 import type { Database, Tables } from '@rapporteur/registry/database';
 import { sql, type Transaction } from 'kysely';

@@ -1,5 +1,4 @@
 /** The queue of keys in pg-boss: how wishes come into it. At most one job of a key waits, one waits for a retry, one runs. */
-
 import type { JsonObject } from '@bufbuild/protobuf';
 import type { Database, Tables } from '@rapporteur/registry/database';
 import { CompiledQuery, type Transaction } from 'kysely';

@@ -1,5 +1,4 @@
 /** Runs that the clock asks for: a key of its own for each, so that one replica runs it, and a missed one is made up for once. */
-
 import { KEYS, type Queue } from './queue.ts';
 import type { Job } from './worker.ts';
 

@@ -1,7 +1,7 @@
 /** Before a key is judged: everything that is kept of its repository moves to the name that this has now. */
 import { create } from '@bufbuild/protobuf';
 import { type Dossier, judgeName, type Put } from '@rapporteur/core/judge';
-import { RepositoryRecordSchema } from '@rapporteur/idl/record';
+import { RepositoryRecordSchema, toRepositoryName } from '@rapporteur/idl/record';
 import { keyOf, type Registry } from '@rapporteur/registry';
 import type { Inbox } from '../inbox/index.ts';
 import { loadFor, type Sources } from './load.ts';
@@ -44,7 +44,7 @@ const findPlace = async (dossier: Dossier, asked: string, sources: Sources & Pla
   if (record || !facts || dossier.hints.length === 0) return { repository, record };
   const { nodeId, isPrivate, installationId } = facts;
   const message = create(RepositoryRecordSchema, {
-    name: `repositories/${repository}`,
+    name: toRepositoryName(repository),
     repository,
     nodeId,
     installationId: BigInt(installationId),

@@ -13,12 +13,12 @@ export const standingOf = (
   const about = { repository: target.repository, number: target.number };
   const thread = dossier.find({ ask: 'thread', about })?.value;
   const pull = dossier.find({ ask: 'pull', about })?.value;
-  const own = thread?.written.filter(({ kind, author }) => kind === 'comment' && isApp(author, dossier.app));
+  const own = thread?.posts.filter(({ kind, author }) => kind === 'comment' && isApp(author, dossier.app));
   const comments = own?.map(({ id, body, url, author }) => ({ id, body, url, author }));
   // Where nobody wrote, the app did not either.
   const known = comments ?? (pull?.counts?.comments === 0 ? [] : undefined);
   const reactedTo = new Set(shown.map(({ on }) => (on.kind === 'issue_comment' ? on.id : undefined)));
-  const unreacted = (thread?.written ?? []).filter(
+  const unreacted = (thread?.posts ?? []).filter(
     ({ kind, id, reactions }) => kind === 'comment' && reactions === 0 && !reactedTo.has(id),
   );
   return {

@@ -4,8 +4,8 @@ import { connect } from 'node:net';
 import { create, type MessageInitShape } from '@bufbuild/protobuf';
 import { createClient } from '@connectrpc/connect';
 import { createConnectTransport, createGrpcWebTransport } from '@connectrpc/connect-node';
-import { GroupService, RfcSchema, RfcService, WorkingGroupSchema } from '@rapporteur/idl';
-import { RepositoryRecordSchema } from '@rapporteur/idl/record';
+import { GroupService, RfcService, SyncService } from '@rapporteur/idl';
+import { RepositoryRecordSchema, RfcSchema, WorkingGroupSchema } from '@rapporteur/idl/record';
 import { createMemoryRegistry, createRegistryRoutes } from '@rapporteur/registry';
 import { pino } from 'pino';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -244,38 +244,36 @@ describe('paths', () => {
 
 describe('the registry over HTTP', () => {
   const registry: NonNullable<ServerOptions['registry']> = (router) => {
-    router.service(GroupService, {
-      listGroups: () => ({ groups: [{ name: 'groups/config-overrides' }] }),
-      putGroup: ({ group }) => (group === undefined ? {} : { group }),
+    router.service(SyncService, {
+      listSyncStates: () => ({ syncStates: [{ name: 'syncStates/acme/widgets' }] }),
+      startSync: () => ({}),
     });
   };
-  const put = { group: { name: 'groups/pydantic' } };
 
   it.each([
     ['Connect', createConnectTransport],
     ['gRPC-web', createGrpcWebTransport],
-  ])('is read by anybody and written by nobody without a token on the server (%s)', async (_, transport) => {
+  ])('is read by anybody and set going by nobody without a token on the server (%s)', async (_, transport) => {
     const { url } = await serve({ registry });
-    const client = createClient(GroupService, transport({ baseUrl: url, httpVersion: '1.1' }));
-    expect((await client.listGroups({})).groups).toMatchObject([{ name: 'groups/config-overrides' }]);
-    await expect(client.putGroup(put)).rejects.toThrow(/PutGroup changes the registry.*set RAPPORTEUR_REGISTRY_TOKEN/);
+    const client = createClient(SyncService, transport({ baseUrl: url, httpVersion: '1.1' }));
+    expect((await client.listSyncStates({})).syncStates).toMatchObject([{ name: 'syncStates/acme/widgets' }]);
+    await expect(client.startSync({})).rejects.toThrow(/StartSync changes the registry.*set RAPPORTEUR_REGISTRY_TOKEN/);
   });
 
   it.each([
     ['without it', {}, /none came with the call/],
     ['with another one', { authorization: 'Bearer wrong' }, /another one came with the call/],
-  ])('with a token on the server is not written %s', async (_, headers, message) => {
+  ])('with a token on the server is not set going %s', async (_, headers, message) => {
     const { url } = await serve({ registry, registryToken: 'right' });
-    const client = createClient(GroupService, createConnectTransport({ baseUrl: url, httpVersion: '1.1' }));
-    await expect(client.putGroup(put, { headers })).rejects.toThrow(message);
+    const client = createClient(SyncService, createConnectTransport({ baseUrl: url, httpVersion: '1.1' }));
+    await expect(client.startSync({}, { headers })).rejects.toThrow(message);
   });
 
-  it('is written with the token', async () => {
+  it('is set going with the token', async () => {
     const { url } = await serve({ registry, registryToken: 'right' });
-    const client = createClient(GroupService, createConnectTransport({ baseUrl: url, httpVersion: '1.1' }));
-    const answer = await client.putGroup(put, { headers: { authorization: 'Bearer right' } });
-    expect(answer.group?.name).toBe('groups/pydantic');
-    expect((await client.listGroups({})).groups).toHaveLength(1);
+    const client = createClient(SyncService, createConnectTransport({ baseUrl: url, httpVersion: '1.1' }));
+    const answer = await client.startSync({ whole: true }, { headers: { authorization: 'Bearer right' } });
+    expect(answer).toMatchObject({ $typeName: 'rapporteur.v1.StartSyncResponse' });
   });
 });
 
@@ -292,6 +290,10 @@ describe('A7: who reads the registry over HTTP', () => {
     await registry.commit({
       puts: [
         { message: create(RepositoryRecordSchema, record), visibility: 'private' },
+        {
+          message: create(RepositoryRecordSchema, { name: 'repositories/acme/open', repository: 'acme/open' }),
+          visibility: 'public',
+        },
         {
           message: create(RfcSchema, { name: PRIVATE, subject: { repository: 'acme/secret', number: 7 } }),
           visibility: 'private',
@@ -347,32 +349,27 @@ describe('A7: who reads the registry over HTTP', () => {
     expect(await read(STALE)).toMatch(/unauthenticated.*GitHub does not know this token/);
   });
 
-  it('what people said there of something public is shown to whoever may read there', async () => {
+  it('what something public has there is shown to whoever may read there', async () => {
     const { url } = await world({}, [
       {
         name: 'groups/moorings',
         title: 'Moorings',
-        words: [
-          {
-            id: 'acme/secret#7/comment-1.1',
-            by: 'buyer',
-            text: 'moorings',
-            url: 'https://github.com/acme/secret/pull/7',
-          },
-          { id: 'acme/open#1/comment-2.1', by: 'ada', text: 'moorings acme/open#1' },
+        pullRequests: [
+          { subject: { repository: 'acme/secret', number: 7 }, author: 'buyer' },
+          { subject: { repository: 'acme/open', number: 1 }, author: 'ada' },
         ],
       },
     ]);
     const client = createClient(GroupService, createConnectTransport({ baseUrl: url, httpVersion: '1.1' }));
-    const wordsFor = async (token?: string) =>
+    const authorsFor = async (token?: string) =>
       (
         await client.getGroup(
           { name: 'groups/moorings' },
           token === undefined ? {} : { headers: { authorization: `Bearer ${token}` } },
         )
-      ).group?.words.map(({ by }) => by);
-    expect(await wordsFor()).toEqual(['ada']);
-    expect(await wordsFor(READS)).toEqual(['buyer', 'ada']);
+      ).group?.pullRequests.map(({ author }) => author);
+    expect(await authorsFor()).toEqual(['ada']);
+    expect(await authorsFor(READS)).toEqual(['buyer', 'ada']);
   });
 
   it('GitHub is asked once a minute for a token, and at most so often for a caller', async () => {
@@ -396,14 +393,11 @@ describe('A7: who reads the registry over HTTP', () => {
     expect(await read(READS)).toBe(PRIVATE);
   });
 
-  it('a GitHub token writes nothing', async () => {
+  it('a GitHub token sets nothing going', async () => {
     const { url } = await world();
-    const client = createClient(RfcService, createConnectTransport({ baseUrl: url, httpVersion: '1.1' }));
-    const put = client.putRfc(
-      { rfc: { name: PRIVATE, version: 1 } },
-      { headers: { authorization: `Bearer ${READS}` } },
-    );
-    await expect(put).rejects.toThrow(/PutRfc changes the registry/);
+    const client = createClient(SyncService, createConnectTransport({ baseUrl: url, httpVersion: '1.1' }));
+    const started = client.startSync({}, { headers: { authorization: `Bearer ${READS}` } });
+    await expect(started).rejects.toThrow(/StartSync changes the registry/);
   });
 
   it('a server that is closed to the public shows nothing without proof', async () => {

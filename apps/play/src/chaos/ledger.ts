@@ -1,5 +1,4 @@
 /** What the bots acknowledged, and what of it is missing in the end. */
-
 import type { SandboxGithub, SeenDelivery } from '@rapporteur/github-sandbox';
 import type { Database } from '@rapporteur/registry/database';
 import { z } from 'zod';

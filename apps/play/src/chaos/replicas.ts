@@ -313,7 +313,7 @@ const MOST_ROUNDS = 20;
 const areReadingsWhole = async ({ jobs }: Database): Promise<boolean> => {
   const { rows } = await jobs.executeSql<{ readonly whole: boolean }>(
     `select coalesce(bool_and(body ->> 'endedAt' is not null and body -> 'stopped' is null), false) as whole
-     from rapporteur.resource where kind = 'readings'`,
+     from rapporteur.resource where kind = 'syncStates'`,
   );
   return rows[0]?.whole ?? false;
 };

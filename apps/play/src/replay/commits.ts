@@ -1,5 +1,4 @@
 /** Commits of default branches, which the observer does not show. */
-
 import type { SandboxGithub } from '@rapporteur/github-sandbox';
 import { z } from 'zod';
 

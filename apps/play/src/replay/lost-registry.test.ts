@@ -1,6 +1,5 @@
 /** GitHub is the record: with an empty registry, reading it again brings everything back and writes nothing. */
 import type { Bot } from '@rapporteur/bot';
-import { createClient } from '@rapporteur/client';
 import { openDatabase } from '@rapporteur/registry/database';
 import { createTestDatabase } from '@rapporteur/registry/database/testing';
 import { expect, it } from 'vitest';
@@ -21,7 +20,7 @@ it('what is lost of the database is there again after a reading, and nothing at 
   let url = await createTestDatabase();
   const world = await openWorld({ rebuilt, createDatabase: async () => url });
   const { github } = world;
-  const stateOf = (bot: Bot) => readState({ github, seed: rebuilt.seed, client: createClient({ baseUrl: bot.url }) });
+  const stateOf = ({ registry: kept }: Bot) => readState({ github, seed: rebuilt.seed, kept });
 
   const bot = await world.startBot();
   await deliver(world, bot, recording.deliveries);

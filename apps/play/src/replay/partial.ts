@@ -26,7 +26,7 @@ const Review = z.strictObject({
   body: z.string().optional(),
 });
 
-const Happening = z.strictObject({
+const TimelineEvent = z.strictObject({
   id: Count.optional(),
   event: z.string().min(1),
   actor: Login,
@@ -59,7 +59,7 @@ const issue = {
   closedBy: Login.optional(),
   edits: z.array(Edit).optional(),
   comments: z.array(Comment).optional(),
-  events: z.array(Happening).optional(),
+  events: z.array(TimelineEvent).optional(),
 };
 
 const Issue = z.strictObject(issue);
@@ -160,5 +160,5 @@ export type PartialSeed = z.infer<typeof PartialSeedSchema>;
 export type PartialRepository = z.infer<typeof Repository>;
 export type PartialPull = z.infer<typeof PullRequest>;
 export type PartialComment = z.infer<typeof Comment>;
-export type PartialEvent = z.infer<typeof Happening>;
+export type PartialEvent = z.infer<typeof TimelineEvent>;
 export type PartialEdit = z.infer<typeof Edit>;

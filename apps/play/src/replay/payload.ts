@@ -6,10 +6,10 @@ import {
   type ItemJson,
   type LabelJson,
   PayloadSchema,
+  type PostJson,
   type PullJson,
   type Seen,
   type UserJson,
-  type WrittenJson,
 } from './schema.ts';
 import { defined, type ItemFacts, type Snapshots } from './snapshots.ts';
 
@@ -156,7 +156,7 @@ const seeItem = (scene: Scene, json: ItemJson, more: Partial<ItemFacts>): string
   });
   snapshots.items.add(key, { at: millis(json.updated_at ?? json.created_at), rank: rankOf(seen), known });
   seeAssociation(snapshots, repository, json.user, json.author_association);
-  if (isOwnEvent) seeHappening(scene, key, json);
+  if (isOwnEvent) seeTimelineEvent(scene, key, json);
   if (event === 'issues' && (seen.action === 'deleted' || seen.action === 'transferred')) snapshots.gone.add(key);
   return key;
 };
@@ -212,7 +212,7 @@ const seeDiscussion = (scene: Scene, json: NonNullable<Seen['discussion']>): voi
   if (event === 'discussion' && (seen.action === 'deleted' || seen.action === 'transferred')) snapshots.gone.add(key);
 };
 
-const seeComment = (scene: Scene, json: WrittenJson): void => {
+const seeComment = (scene: Scene, json: PostJson): void => {
   const { snapshots, event, repository, seen, sender } = scene;
   const subject = event === 'discussion_comment' ? seen.discussion : event === 'issue_comment' ? seen.issue : undefined;
   if (!subject) return;
@@ -272,7 +272,7 @@ const seeReview = (scene: Scene, json: NonNullable<Seen['review']>, number: numb
 };
 
 /** Actions of webhooks, and what the timeline calls them. */
-const HAPPENINGS = new Map<string, string>([
+const TIMELINE_EVENTS = new Map<string, string>([
   ['closed', 'closed'],
   ['reopened', 'reopened'],
   ['labeled', 'labeled'],
@@ -285,7 +285,7 @@ const HAPPENINGS = new Map<string, string>([
   ['review_request_removed', 'review_request_removed'],
 ]);
 
-const seeHappening = (scene: Scene, key: string, json: ItemJson): void => {
+const seeTimelineEvent = (scene: Scene, key: string, json: ItemJson): void => {
   const { snapshots, seen, sender } = scene;
   const at = stamp(json.updated_at);
   if (!at) return;
@@ -297,7 +297,7 @@ const seeHappening = (scene: Scene, key: string, json: ItemJson): void => {
   if (action === 'edited' && from) {
     seeEvent(scene, key, { event: 'renamed', at, actor: sender, rename: { from, to: json.title ?? '' } });
   }
-  const event = HAPPENINGS.get(action ?? '');
+  const event = TIMELINE_EVENTS.get(action ?? '');
   if (!event) return;
   const label = event.endsWith('labeled') ? seen.label?.name : undefined;
   const assignee = event.endsWith('assigned') ? seen.assignee?.login : undefined;

@@ -115,7 +115,7 @@ const repositoriesOf = (snapshots: Snapshots, around: Around): RepositorySeed[] 
   return found.map(([key, { name = key.slice(key.indexOf('/') + 1), owner, ...facts }]) => {
     const files = withPrefix(snapshots.files.all(), `${key} `);
     const pullRequests = pullsOf(snapshots, key, around);
-    const brought = new Map(
+    const atHead = new Map(
       pullRequests
         .filter(({ mergedAt }) => mergedAt)
         .flatMap((pull) => (pull.files ?? []).map((file) => [file.path, file.content])),
@@ -125,7 +125,7 @@ const repositoriesOf = (snapshots: Snapshots, around: Around): RepositorySeed[] 
     );
     const pushed = commits.get(key) ?? [];
     const later = new Set(pushed.flatMap(({ paths }) => paths));
-    const base = [...contents].filter(([path, content]) => !later.has(path) && brought.get(path) !== content);
+    const base = [...contents].filter(([path, content]) => !later.has(path) && atHead.get(path) !== content);
     const defaultBranch = facts.defaultBranch ?? 'master';
     const bases = pullRequests.flatMap((pull) => (pull.base && pull.base !== defaultBranch ? [pull.base] : []));
     const permissions = withPrefix(snapshots.permissions.all(), `${key}/`);
@@ -145,7 +145,7 @@ const repositoriesOf = (snapshots: Snapshots, around: Around): RepositorySeed[] 
       ),
       files: Object.fromEntries(base),
       branches: [...new Set(bases)].sort(),
-      commits: toCommits(pushed, (path) => contents.get(path) ?? brought.get(path)),
+      commits: toCommits(pushed, (path) => contents.get(path) ?? atHead.get(path)),
       issues: itemsOf(snapshots, key, around)
         .filter(({ isPull }) => !isPull)
         .map(({ seed }) => seed),

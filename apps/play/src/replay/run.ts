@@ -1,7 +1,6 @@
 /** Runs a recording: GitHub stands as it was in the end, its deliveries come in any order, and what the bot made of it is read. */
 import { createHmac } from 'node:crypto';
 import { type Bot, parseEnv, startBot } from '@rapporteur/bot';
-import { createClient } from '@rapporteur/client';
 import { createSandboxGithub, type SandboxGithub } from '@rapporteur/github-sandbox';
 import { openTemporary, type TemporaryServer } from '@rapporteur/registry/database';
 import { type Logger, pino } from 'pino';
@@ -58,7 +57,7 @@ const replayOn = async ({ deliveries, ...options }: WorldOptions & ReplayOptions
     try {
       const outcomes = await deliver(world, bot, deliveries);
       await reconcile(world, bot);
-      const state = await readState({ github, client: createClient({ baseUrl: bot.url }), seed: rebuilt.seed });
+      const state = await readState({ github, kept: bot.registry, seed: rebuilt.seed });
       const { errors } = world;
       return { outcomes: await withFailures(bot, outcomes), state, digest: digestOf(state), errors };
     } finally {

@@ -39,7 +39,7 @@ const Pull = Item.extend({
   head: Branch.nullish(),
   base: Branch.nullish(),
 });
-const Written = z.looseObject({
+const Post = z.looseObject({
   id: z.number().int().positive(),
   body: z.string().nullish(),
   user: User,
@@ -70,8 +70,8 @@ export const PayloadSchema = z.looseObject({
   issue: Issue.nullish(),
   pull_request: Pull.nullish(),
   discussion: Item.extend({ category: z.looseObject({ slug: z.string() }).nullish() }).nullish(),
-  comment: Written.nullish(),
-  review: Written.extend({ state: z.string(), submitted_at: Time }).nullish(),
+  comment: Post.nullish(),
+  review: Post.extend({ state: z.string(), submitted_at: Time }).nullish(),
   label: Label.nullish(),
   assignee: User,
   requested_reviewer: User,
@@ -95,4 +95,4 @@ export type LabelJson = z.infer<typeof Label>;
 export type ItemJson = z.infer<typeof Item>;
 export type IssueJson = z.infer<typeof Issue>;
 export type PullJson = z.infer<typeof Pull>;
-export type WrittenJson = z.infer<typeof Written>;
+export type PostJson = z.infer<typeof Post>;

@@ -1,7 +1,7 @@
 /** The final state: what stands at GitHub and in the registry, without what GitHub or the clock gave by chance. */
 import type { JsonObject } from '@bufbuild/protobuf';
-import type { Client } from '@rapporteur/client';
 import type { SandboxGithub, SandboxSeed, SeenItem, SeenPull } from '@rapporteur/github-sandbox';
+import type { Registry } from '@rapporteur/registry';
 import { newestCommits } from './commits.ts';
 import { readRegistry } from './registry.ts';
 
@@ -9,7 +9,7 @@ export type FinalState = { readonly github: JsonObject; readonly registry: JsonO
 
 export type StateOptions = {
   readonly github: SandboxGithub;
-  readonly client: Client;
+  readonly kept: Registry;
   /** What GitHub was built of: it tells what people wrote, and what the app opened since. */
   readonly seed: SandboxSeed;
 };
@@ -22,7 +22,7 @@ export const readState = async (options: StateOptions): Promise<FinalState> => {
   const subjects = await Promise.all(names.map((name) => readRepository(options, name)));
   const state = {
     github: Object.assign({}, ...subjects),
-    registry: await readRegistry(options.client, names),
+    registry: await readRegistry(options.kept),
   };
   return renaming(state);
 };

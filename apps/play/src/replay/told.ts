@@ -1,5 +1,4 @@
 /** What lines "github" tell, put into the snapshots. */
-
 import { toCanonical } from './canonical.ts';
 import type { PartialComment, PartialEdit, PartialPull, PartialRepository, PartialSeed } from './partial.ts';
 import { defined, type Snapshots } from './snapshots.ts';

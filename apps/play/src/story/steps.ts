@@ -1,5 +1,4 @@
 /** The steps of the story, in order. */
-
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';

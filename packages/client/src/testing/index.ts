@@ -4,17 +4,20 @@ import {
   createLocalTransport,
   createMemoryRegistry,
   createRegistryRoutes,
+  type Registry,
   type RegistryOptions,
   type RoutesOptions,
 } from '@rapporteur/registry';
 import { type Client, createClient } from '../index.ts';
 
-type TestOptions = RoutesOptions & Pick<RegistryOptions, 'now'>;
+type TestOptions = RoutesOptions & Pick<RegistryOptions, 'now'> & { readonly registry?: Registry | undefined };
 
-/** Each call starts with an empty registry. */
+/** Each call starts with an empty registry, unless it is given one. */
 export const createTestClient = (options?: TestOptions): Client =>
   createClient({ transport: createTestTransport(options) });
 
 /** The same registry for tests that need the transport itself, or several clients on one registry. */
 export const createTestTransport = (options: TestOptions = {}): Transport =>
-  createLocalTransport(createRegistryRoutes(createMemoryRegistry(options), options));
+  createLocalTransport(createRegistryRoutes(options.registry ?? createMemoryRegistry(options), options));
+
+export { put } from './put.ts';

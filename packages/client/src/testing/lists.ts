@@ -1,21 +1,25 @@
 /** The cases of the conformance suite about lists, pages and filters. */
-import { ActionItemState, Stage } from '@rapporteur/idl';
+import { create } from '@bufbuild/protobuf';
+import { ActionItemSchema, ActionItemState, MeetingSchema, Stage } from '@rapporteur/idl';
+import { RfcSchema, WorkingGroupSchema } from '@rapporteur/idl/record';
+import type { Registry } from '@rapporteur/registry';
 import { expect } from 'vitest';
 import type { Client } from '../index.ts';
 import { failure, MEETING, names, type Tests } from './cases.ts';
+import { put } from './put.ts';
 
-const putMany = async (client: Client, count: number): Promise<readonly string[]> => {
+const putMany = async (registry: Registry, count: number): Promise<readonly string[]> => {
   const all = Array.from({ length: count }, (_, index) => `groups/g${String(index).padStart(3, '0')}`);
-  await Promise.all(all.map((name) => client.putGroup({ name })));
+  await Promise.all(all.map((name) => put(registry, create(WorkingGroupSchema, { name }))));
   return all;
 };
 
 export const LISTS: Tests = {
-  'an empty list has no items and no next page': async (client) => {
+  'an empty list has no items and no next page': async ({ client }) => {
     expect(await client.listRfcs().page()).toEqual({ items: [], nextPageToken: '' });
     expect(await client.listNotes().all()).toEqual([]);
   },
-  'a list is in order of bytes, whatever the locale of the server': async (client) => {
+  'a list is in order of bytes, whatever the locale of the server': async ({ client, registry }) => {
     const all = [
       'groups/B',
       'groups/a',
@@ -26,11 +30,14 @@ export const LISTS: Tests = {
       'groups/ab',
       'groups/b',
     ];
-    for (const name of all.toReversed()) await client.putGroup({ name });
+    for (const name of all.toReversed()) await put(registry, create(WorkingGroupSchema, { name }));
     expect(await names(client.listGroups({ pageSize: 3 }))).toEqual(all.toSorted());
   },
-  'a page holds 50 unless told otherwise, and the pages together hold everything once': async (client) => {
-    const all = await putMany(client, 53);
+  'a page holds 50 unless told otherwise, and the pages together hold everything once': async ({
+    client,
+    registry,
+  }) => {
+    const all = await putMany(registry, 53);
     const first = await client.listGroups().page();
     expect(first.items).toHaveLength(50);
     const second = await client.listGroups().page(first.nextPageToken);
@@ -39,24 +46,24 @@ export const LISTS: Tests = {
     expect(await names(client.listGroups({ pageSize: 20 }))).toEqual(all);
     expect(await names(client.listGroups({ pageSize: 10_000 }))).toEqual(all);
   },
-  'a page that ends with the last item says so': async (client) => {
-    await putMany(client, 4);
+  'a page that ends with the last item says so': async ({ client, registry }) => {
+    await putMany(registry, 4);
     const first = await client.listGroups({ pageSize: 2 }).page();
     const second = await client.listGroups({ pageSize: 2 }).page(first.nextPageToken);
     expect([first.nextPageToken === '', second.nextPageToken]).toEqual([false, '']);
   },
-  'what is created before the page that was read does not shift the next one': async (client) => {
-    for (const key of ['b', 'd', 'f']) await client.putGroup({ name: `groups/${key}` });
+  'what is created before the page that was read does not shift the next one': async ({ client, registry }) => {
+    for (const key of ['b', 'd', 'f']) await put(registry, create(WorkingGroupSchema, { name: `groups/${key}` }));
     const first = await client.listGroups({ pageSize: 2 }).page();
-    for (const key of ['a', 'e']) await client.putGroup({ name: `groups/${key}` });
+    for (const key of ['a', 'e']) await put(registry, create(WorkingGroupSchema, { name: `groups/${key}` }));
     const second = await client.listGroups({ pageSize: 2 }).page(first.nextPageToken);
     expect(second.items.map(({ name }) => name)).toEqual(['groups/e', 'groups/f']);
   },
-  'a page token of another list, or of none, is refused': async (client) => {
-    await putMany(client, 3);
+  'a page token of another list, or of none, is refused': async ({ client, registry }) => {
+    await putMany(registry, 3);
     const { nextPageToken } = await client.listGroups({ pageSize: 1 }).page();
     const filtered = { repository: 'acme/widgets', pageSize: 1 };
-    for (const number of [1, 2]) await client.putRfc({ name: `rfcs/acme/widgets/${number}` });
+    for (const number of [1, 2]) await put(registry, create(RfcSchema, { name: `rfcs/acme/widgets/${number}` }));
     const ofRfcs = await client.listRfcs(filtered).page();
     const message = 'The page token does not belong to this list; start again without it.';
     for (const call of [
@@ -71,11 +78,11 @@ export const LISTS: Tests = {
       expect(await failure(call)).toEqual({ code: 'invalid', message });
     expect((await failure(client.listGroups({ pageSize: -1 }).all())).code).toBe('invalid');
   },
-  'RFCs are listed by stage and by repository': async (client) => {
-    await client.putRfc({ name: 'rfcs/acme/widgets/1', stage: Stage.FCP });
-    await client.putRfc({ name: 'rfcs/acme/widgets/2', stage: Stage.ACCEPTED });
-    await client.putRfc({ name: 'rfcs/acme/widgets-2/3', stage: Stage.FCP });
-    await client.putRfc({ name: 'rfcs/acme/widget/4' });
+  'RFCs are listed by stage and by repository': async ({ client, registry }) => {
+    await put(registry, create(RfcSchema, { name: 'rfcs/acme/widgets/1', stage: Stage.FCP }));
+    await put(registry, create(RfcSchema, { name: 'rfcs/acme/widgets/2', stage: Stage.ACCEPTED }));
+    await put(registry, create(RfcSchema, { name: 'rfcs/acme/widgets-2/3', stage: Stage.FCP }));
+    await put(registry, create(RfcSchema, { name: 'rfcs/acme/widget/4' }));
     const list = (filter: Parameters<Client['listRfcs']>[0]) => names(client.listRfcs({ pageSize: 1, ...filter }));
     expect(await list({ stages: [Stage.FCP] })).toEqual(['rfcs/acme/widgets-2/3', 'rfcs/acme/widgets/1']);
     expect(await list({ stages: [Stage.UNSPECIFIED] })).toEqual(['rfcs/acme/widget/4']);
@@ -86,13 +93,19 @@ export const LISTS: Tests = {
     expect(await list({ stages: [Stage.REJECTED] })).toEqual([]);
     expect((await failure(client.listRfcs({ repository: 'acme' }).all())).code).toBe('invalid');
   },
-  'meetings are listed by series, action items by state': async (client) => {
-    await client.putMeeting({ name: MEETING });
-    await client.putMeeting({ name: 'meetings/contributors/2031-05-08' });
+  'meetings are listed by series, action items by state': async ({ client, registry }) => {
+    await put(registry, create(MeetingSchema, { name: MEETING }));
+    await put(registry, create(MeetingSchema, { name: 'meetings/contributors/2031-05-08' }));
     expect(await names(client.listMeetings({ series: 'contributors' }))).toEqual(['meetings/contributors/2031-05-08']);
     expect(await names(client.listMeetings())).toHaveLength(2);
-    await client.putActionItem({ name: 'actionItems/meetup/2031-05-08/1', state: ActionItemState.OPEN });
-    await client.putActionItem({ name: 'actionItems/meetup/2031-05-08/2', state: ActionItemState.DONE });
+    await put(
+      registry,
+      create(ActionItemSchema, { name: 'actionItems/meetup/2031-05-08/1', state: ActionItemState.OPEN }),
+    );
+    await put(
+      registry,
+      create(ActionItemSchema, { name: 'actionItems/meetup/2031-05-08/2', state: ActionItemState.DONE }),
+    );
     expect(await names(client.listActionItems({ state: ActionItemState.DONE }))).toEqual([
       'actionItems/meetup/2031-05-08/2',
     ]);

@@ -1,12 +1,16 @@
 /** The registry against the simplest thing that could be right: a map. */
 import { create, equals } from '@bufbuild/protobuf';
-import { type Rfc, RfcSchema, Stage } from '@rapporteur/idl';
+import { RfcSchema as RfcView, Stage } from '@rapporteur/idl';
+import { type Rfc, RfcSchema } from '@rapporteur/idl/record';
+import { Conflict, type Registry } from '@rapporteur/registry';
 import fc from 'fast-check';
 import { expect } from 'vitest';
-import { type Client, optional, RapporteurError } from '../index.ts';
+import { optional } from '../index.ts';
+import { type Stand, viewOf } from './cases.ts';
+import { put } from './put.ts';
 
 /** Throws with the shortest sequence after which the registry and the map differ. */
-export const agreesWithMap = async (client: Client): Promise<void> => {
+export const agreesWithMap = async ({ client, registry }: Stand): Promise<void> => {
   let run = 0;
   const step = fc.oneof(
     fc.record({
@@ -31,19 +35,19 @@ export const agreesWithMap = async (client: Client): Promise<void> => {
       if (now.do === 'list') {
         const { stages, pageSize } = now;
         const found = await client.listRfcs({ repository, stages, pageSize }).all();
-        expect(found).toEqual(expectedList(model, stages));
+        expect(found).toEqual(expectedList(model, stages).map((rfc) => viewOf(RfcView, RfcSchema, rfc)));
         continue;
       }
       const name = `rfcs/${repository}/${now.number}`;
       const stored = model.get(name);
       if (now.do === 'get') {
-        expect(await optional(client.getRfc(name))).toEqual(stored);
+        expect(await optional(client.getRfc(name))).toEqual(stored && viewOf(RfcView, RfcSchema, stored));
         continue;
       }
       const version = now.version === 'current' ? (stored?.version ?? 0) : now.version;
       const wanted = create(RfcSchema, { name, version, stage: now.stage, labels: now.labels });
       const expected = expectedPut(stored, wanted);
-      expect(await putOrConflict(client, wanted)).toEqual(expected);
+      expect(await putOrConflict(registry, wanted)).toEqual(expected);
       if (expected !== 'conflict') model.set(name, expected);
     }
   });
@@ -64,11 +68,11 @@ const expectedList = (model: ReadonlyMap<string, Rfc>, stages: readonly Stage[])
     .filter(({ stage }) => stages.length === 0 || stages.includes(stage))
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 
-const putOrConflict = async (client: Client, rfc: Rfc): Promise<Rfc | 'conflict'> => {
+const putOrConflict = async (registry: Registry, rfc: Rfc): Promise<Rfc | 'conflict'> => {
   try {
-    return await client.putRfc(rfc);
+    return await put(registry, rfc);
   } catch (error) {
-    if (error instanceof RapporteurError && error.code === 'conflict') return 'conflict';
+    if (error instanceof Conflict) return 'conflict';
     throw error;
   }
 };

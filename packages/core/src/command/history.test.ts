@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type AccountFacts, type History, isApp, type Version, type Written, withHistory } from '../github/index.ts';
+import { type AccountFacts, type History, isApp, type Post, type Version, withHistory } from '../github/index.ts';
 import { readSaid } from './index.ts';
 
 const at = (minute: number): Date => new Date(Date.UTC(2024, 2, 4, 9, minute));
@@ -10,7 +10,7 @@ const version = (minute: number, body: string | undefined, by = 'ada'): Version 
   by: who(by),
 });
 
-const text = (part: Partial<Written> = {}): Written => ({
+const text = (part: Partial<Post> = {}): Post => ({
   kind: 'review',
   id: 3,
   nodeId: 'PRR_3',
@@ -29,11 +29,11 @@ const history = (versions: readonly Version[], part: Partial<History> = {}): His
   isAcknowledged: false,
   ...part,
 });
-const said = (written: Written): string[] =>
-  readSaid({ written: [written], happenings: [] }).map((one) => `${one.at.getUTCMinutes()} ${one.text}`);
+const said = (post: Post): string[] =>
+  readSaid({ posts: [post], timelineEvents: [] }).map((one) => `${one.at.getUTCMinutes()} ${one.text}`);
 
 describe('A1: what a text says by its history', () => {
-  it.each<[string, Written, History | undefined, string[]]>([
+  it.each<[string, Post, History | undefined, string[]]>([
     ['one that was never edited is its author’s', text(), history([]), ['10 /vote +1']],
     [
       'what was written first is the author’s, whomever GitHub names',
@@ -73,8 +73,8 @@ describe('A1: what a text says by its history', () => {
       history([]),
       ['10 /vote +1'],
     ],
-  ])('%s', (_, written, known, expected) => {
-    expect(said(withHistory(written, known, { isSuspect: true }))).toEqual(expected);
+  ])('%s', (_, post, known, expected) => {
+    expect(said(withHistory(post, known, { isSuspect: true }))).toEqual(expected);
   });
 
   it('a comment that shows no sign of an edit is believed as it stands', () => {

@@ -1,4 +1,4 @@
-/** Commands in comments: one table feeds the parser, the permissions, the help and the README. */
+/** Commands in comments: one table feeds the parser, the permissions, the help and docs/commands.md. */
 export type { Argument } from './argument.ts';
 export { type Form, type Part, spellName, type Values } from './form.ts';
 export { type CommandMatch, matchCommand } from './match.ts';

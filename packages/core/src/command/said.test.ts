@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { AccountFacts, Version, Written } from '../github/index.ts';
+import type { AccountFacts, Post, Version } from '../github/index.ts';
 import { readSaid } from './index.ts';
 
 const instant = (minutes: number): Date => new Date(Date.UTC(2023, 5, 22, 18, minutes));
 const account = (login: string, isBot = false): AccountFacts => ({ id: `id-${login}`, login, isBot });
 
 /** A comment of fg91 at 18:00. */
-const comment = (body: string, part: Partial<Written> = {}): Written => ({
+const comment = (body: string, part: Partial<Post> = {}): Post => ({
   kind: 'comment',
   id: 7,
   nodeId: 'IC_7',
@@ -22,19 +22,19 @@ const comment = (body: string, part: Partial<Written> = {}): Written => ({
 type Text = string | undefined;
 
 /** A comment with its versions, one each minute: [text, who wrote it]. */
-const edited = (...versions: readonly (readonly [Text, string?])[]): Written =>
+const edited = (...versions: readonly (readonly [Text, string?])[]): Post =>
   comment(versions.at(-1)?.[0] ?? '', {
     versions: versions.map(([body, by = 'fg91'], minute): Version => ({ body, at: instant(minute), by: account(by) })),
   });
 
-const read = (...written: readonly Written[]) => readSaid({ written, happenings: [] });
-const summary = (...written: readonly Written[]): string[] =>
-  read(...written).map(({ at, text }) => `${at.getUTCMinutes()} ${text}`);
+const read = (...posts: readonly Post[]) => readSaid({ posts, timelineEvents: [] });
+const summary = (...posts: readonly Post[]): string[] =>
+  read(...posts).map(({ at, text }) => `${at.getUTCMinutes()} ${text}`);
 
 const many = (count: number): string => Array.from({ length: count }, (_, index) => `/concern c${index}: x`).join('\n');
 
 describe('the commands of a thread', () => {
-  it.each<[string, readonly Written[], string[]]>([
+  it.each<[string, readonly Post[], string[]]>([
     ['a comment with one command', [comment('/vote +1')], ['0 /vote +1']],
     ['a description', [comment('/rfc status', { kind: 'description' })], ['0 /rfc status']],
     ['C2: what stands in code or a quotation is not said', [comment('`/vote +1`\n\n> /vote -1')], []],
@@ -176,8 +176,8 @@ describe('the commands of a thread', () => {
       [comment('/vote +1', { versions: [] })],
       ['0 /vote +1'],
     ],
-  ])('%s', (_, written, expected) => {
-    expect(summary(...written)).toEqual(expected);
+  ])('%s', (_, post, expected) => {
+    expect(summary(...post)).toEqual(expected);
   });
 
   it('says who, where, and what follows, as it was written', () => {
@@ -275,11 +275,11 @@ describe('however a comment is edited', () => {
   it('every word has an id of its own, at an edit of the author that has it', () => {
     fc.assert(
       fc.property(versions, (list) => {
-        const written = edited(...list);
-        const said = read(written);
+        const post = edited(...list);
+        const said = read(post);
         expect(new Set(said.map(({ id }) => id)).size).toBe(said.length);
         for (const { at, text: words, author } of said) {
-          const version = written.versions?.find((one) => one.at.getTime() === at.getTime());
+          const version = post.versions?.find((one) => one.at.getTime() === at.getTime());
           expect([version?.by.id, author.login]).toEqual(['id-fg91', 'fg91']);
           expect(version?.body?.split('\n')).toContain(words);
         }

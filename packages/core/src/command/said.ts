@@ -1,5 +1,5 @@
 /** The commands that a thread holds, read from GitHub alone: whenever they are read, they are the same. */
-import type { AccountFacts, ThreadFacts, Version, Written } from '../github/index.ts';
+import type { AccountFacts, Post, ThreadFacts, Version } from '../github/index.ts';
 import { compareIds } from '../shared/order.ts';
 import type { Argument } from './argument.ts';
 import type { Values } from './form.ts';
@@ -45,32 +45,32 @@ export type Spoken = {
  * author made it (C7); what an edit removes was said all the same. Bots say nothing (C9).
  */
 export const readSaid = (thread: ThreadFacts, table?: readonly CommandSpec[]): readonly SaidCommand[] =>
-  thread.written
-    .flatMap((written) => readText(written, table).said)
+  thread.posts
+    .flatMap((post) => readText(post, table).said)
     .sort((a, b) => a.at.getTime() - b.at.getTime() || compareIds(a.id, b.id));
 
 /** What one text says. */
-export const readText = (written: Written, table: readonly CommandSpec[] = commandTable): Spoken => {
-  const { author, isUnversioned, body } = written;
+export const readText = (post: Post, table: readonly CommandSpec[] = commandTable): Spoken => {
+  const { author, isUnversioned, body } = post;
   if (author.isBot || author.id === '') return SILENT;
   if (isUnversioned) {
     const plan = planCommands(body, table);
     return { ...SILENT, plan, unclear: new Set(commandsOf(plan).map(({ key }) => key)) };
   }
-  return readVersions(written, table);
+  return readVersions(post, table);
 };
 
 const SILENT: Spoken = { said: [], former: [], plan: undefined, unclear: new Set() };
 
 /** The id by which a text is known in what was said. */
-export const originOf = ({ kind, id }: Pick<Written, 'kind' | 'id'>): string => `${kind}-${id}`;
+export const originOf = ({ kind, id }: Pick<Post, 'kind' | 'id'>): string => `${kind}-${id}`;
 
 /**
  * New is what stands neither in the author's version before nor in the version just before: what somebody else put into
  * a text does not become the author's word by the author's next edit.
  */
-const readVersions = (written: Written, table: readonly CommandSpec[]): Spoken => {
-  const { author } = written;
+const readVersions = (post: Post, table: readonly CommandSpec[]): Spoken => {
+  const { author } = post;
   const said: SaidCommand[] = [];
   const unclear = new Set<string>();
   let plan: CommandPlan | undefined;
@@ -79,7 +79,7 @@ const readVersions = (written: Written, table: readonly CommandSpec[]): Spoken =
   let ownBefore: ReadonlySet<string> = new Set();
   // Whether somebody else has put in since what nobody can read any more.
   let isLost = false;
-  for (const [index, { body, at, by }] of versionsOf(written).entries()) {
+  for (const [index, { body, at, by }] of versionsOf(post).entries()) {
     const isOwn = by.id === author.id;
     const read = body === undefined ? undefined : planCommands(body, table);
     if (!read || read.kind === 'unread') {
@@ -98,8 +98,7 @@ const readVersions = (written: Written, table: readonly CommandSpec[]): Spoken =
     for (const { key } of isLost ? fresh : []) unclear.add(key);
     const isHeard = read.kind === 'run' && !isLost;
     former = said.length;
-    if (isHeard)
-      said.push(...fresh.flatMap((one) => toSaid(one, { written, at, index, place: keys.indexOf(one.key) })));
+    if (isHeard) said.push(...fresh.flatMap((one) => toSaid(one, { post, at, index, place: keys.indexOf(one.key) })));
     // Of too many none was said: what is left of them by the next edit is.
     const held = new Set(isHeard || isLost ? keys : keys.filter((key) => standing.has(key) || ownBefore.has(key)));
     plan = read;
@@ -115,17 +114,17 @@ const commandsOf = (plan: CommandPlan): readonly PlannedCommand[] =>
 
 const toSaid = (
   { match, key, text }: PlannedCommand,
-  from: { readonly written: Written; readonly at: Date; readonly index: number; readonly place: number },
+  from: { readonly post: Post; readonly at: Date; readonly index: number; readonly place: number },
 ): SaidCommand[] => {
   if (match.kind !== 'command') return [];
-  const { written, at, index, place } = from;
+  const { post, at, index, place } = from;
   const { spec, args, values, rest } = match;
-  const origin = originOf(written);
+  const origin = originOf(post);
   // By the version's place in the history, which stays when what stood in it is deleted.
   const id = `${origin}.${index * MOST_COMMANDS + place + 1}`;
-  const { author, url } = written;
+  const { author, url } = post;
   return [{ id, origin, name: nameCommand(spec), spec, args, values, rest, text, key, author, at, url }];
 };
 
-const versionsOf = ({ versions, body, at, author }: Written): readonly Version[] =>
+const versionsOf = ({ versions, body, at, author }: Post): readonly Version[] =>
   versions && versions.length > 0 ? versions : [{ body, at, by: author }];

@@ -1,4 +1,4 @@
-/** The one table of commands: the parser, permissions, help and the README all read it. */
+/** The one table of commands: the parser, permissions, help and docs/commands.md all read it. */
 import type { Form, Part } from './form.ts';
 
 /** Who may use a command. "policy": the policy of the motion says it, with the reason in the answer. */

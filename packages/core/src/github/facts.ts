@@ -45,7 +45,7 @@ export type Version = {
 };
 
 /** Something that somebody wrote on the thread, the description included. */
-export type Written = {
+export type Post = {
   readonly kind: 'description' | 'comment' | 'review';
   readonly id: number;
   readonly nodeId: string;
@@ -67,7 +67,7 @@ export type Written = {
 };
 
 /** What happened to the thread, with GitHub's time. */
-export type Happening = {
+export type TimelineEvent = {
   readonly kind:
     | 'closed'
     | 'reopened'
@@ -88,7 +88,7 @@ export type Happening = {
 };
 
 /** All that was written and that happened on a pull request, in GitHub's order. */
-export type ThreadFacts = { readonly written: readonly Written[]; readonly happenings: readonly Happening[] };
+export type ThreadFacts = { readonly posts: readonly Post[]; readonly timelineEvents: readonly TimelineEvent[] };
 
 /** A pull request. `files` and `reviews` are undefined while they have not been read. */
 export type PullRequestFacts = {

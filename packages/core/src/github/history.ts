@@ -1,6 +1,6 @@
 /** Whose words a text holds: its versions as GitHub tells them, made fit to be read as what its author said. */
 import { sameBody } from '../shared/markdown.ts';
-import type { AccountFacts, Version, Written } from './facts.ts';
+import type { AccountFacts, Post, Version } from './facts.ts';
 
 /** What GitHub tells of a text and its edits, at one moment. */
 export type History = {
@@ -35,26 +35,24 @@ export const bodiesByApp = ({ isEdited, body, versions }: History, app: AccountF
 
 /** A text with its versions; `history` is undefined if it cannot be read, `isSuspect` if it may have been edited. */
 export const withHistory = (
-  written: Written,
+  post: Post,
   history: History | undefined,
   { isSuspect }: { readonly isSuspect: boolean },
-): Written => {
-  if (!history) return isSuspect ? { ...written, isUnversioned: true } : written;
+): Post => {
+  if (!history) return isSuspect ? { ...post, isUnversioned: true } : post;
   const { isEdited, body } = history;
-  const known = written.kind === 'comment' ? written : { ...written, isAcknowledged: history.isAcknowledged };
+  const known = post.kind === 'comment' ? post : { ...post, isAcknowledged: history.isAcknowledged };
   if (!isEdited && history.versions.length === 0) {
     // Between two requests it may have been edited: nobody but the author wrote what was there before any edit.
-    return sameBody(body, written.body)
-      ? known
-      : { ...known, versions: [{ body, at: written.at, by: written.author }] };
+    return sameBody(body, post.body) ? known : { ...known, versions: [{ body, at: post.at, by: post.author }] };
   }
   if (history.versions.every((version) => version.body === undefined)) return { ...known, isUnversioned: true };
-  const versions = toVersions(written, history);
-  const last = versions.at(-1)?.at ?? written.at;
-  return { ...known, versions, updatedAt: new Date(Math.max(last.getTime(), written.updatedAt.getTime())) };
+  const versions = toVersions(post, history);
+  const last = versions.at(-1)?.at ?? post.at;
+  return { ...known, versions, updatedAt: new Date(Math.max(last.getTime(), post.updatedAt.getTime())) };
 };
 
-const toVersions = ({ author, at, kind }: Written, { versions, isWhole, body }: History): Version[] => {
+const toVersions = ({ author, at, kind }: Post, { versions, isWhole, body }: History): Version[] => {
   const [first, ...edits] = versions;
   if (!first) return [];
   // Whoever GitHub names: what was written first is the author's.

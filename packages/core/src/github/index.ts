@@ -7,14 +7,14 @@ export type {
   ChangedFile,
   Comparison,
   DiscussionFacts,
-  Happening,
   IssueFacts,
+  Post,
   PullRequestFacts,
   ReviewFacts,
   ThreadFacts,
+  TimelineEvent,
   TreeEntry,
   Version,
-  Written,
 } from './facts.ts';
 export { fit } from './fit.ts';
 export { bodiesByApp, type History, type HistoryAsked, isApp, withHistory } from './history.ts';

@@ -1,5 +1,4 @@
 /** What is said at the commit that changed the registry file of the groups. */
-
 import type { CheckConclusion } from '../github/index.ts';
 import { renderDiagnostic } from '../shared/diagnostic.ts';
 import { codeSpan, escapeText } from '../shared/markdown.ts';

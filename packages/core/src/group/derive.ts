@@ -9,17 +9,14 @@ import {
   type Person,
   PersonSchema,
   type Reason,
-  type Rfc,
   SubjectKind,
   type SubjectRef,
   SubjectRefSchema,
-  type Word,
-  type WorkingGroup,
-  WorkingGroupSchema,
+  toGroupName,
 } from '@rapporteur/idl';
+import { type RecordedCommand, type Rfc, type WorkingGroup, WorkingGroupSchema } from '@rapporteur/idl/record';
 import { type PullRequestFacts, sameReference, toSubjectRef } from '../github/index.ts';
 import { latestReviews, toState } from '../rfc/index.ts';
-import { toGroupName } from './find.ts';
 import { isMember, type Look, lookAt, reasonsFor } from './match.ts';
 import { mergeWords } from './said.ts';
 import { belowOf } from './stack.ts';
@@ -39,7 +36,7 @@ export type DeriveGroupOptions = {
   readonly previous?: WorkingGroup | undefined;
   readonly rfcs?: readonly Rfc[] | undefined;
   /** What people said; what they said before stays. */
-  readonly words?: readonly Word[] | undefined;
+  readonly words?: readonly RecordedCommand[] | undefined;
   readonly now: Date;
 };
 
@@ -47,8 +44,10 @@ export type DeriveGroupOptions = {
 export const deriveGroup = (options: DeriveGroupOptions): WorkingGroup => {
   const { settings, charter, pulls, around = [], previous, rfcs, now } = options;
   const name = toGroupName(settings.key);
-  const words = mergeWords(previous?.words ?? [], options.words ?? []);
-  const known = [create(WorkingGroupSchema, { name, words, pullRequests: [...(previous?.pullRequests ?? [])] })];
+  const words = mergeWords(previous?.recordedCommands ?? [], options.words ?? []);
+  const known = [
+    create(WorkingGroupSchema, { name, recordedCommands: words, pullRequests: [...(previous?.pullRequests ?? [])] }),
+  ];
   const look = lookAt(settings, { known, pulls: [...pulls, ...around], rfcs });
   const read = pulls.flatMap((pull) => {
     const because = reasonsFor(pull, look);
@@ -70,7 +69,7 @@ export const deriveGroup = (options: DeriveGroupOptions): WorkingGroup => {
     members: [...(charter?.members ?? previous?.members ?? [])],
     source: options.source ?? (previous?.source || GroupSource.SETTINGS),
     pullRequests: [...read, ...unread].sort(byPlace),
-    words,
+    recordedCommands: words,
     ...(withoutChairSince ? { withoutChairSince } : {}),
     seenAt: previous?.seenAt ?? timestampFromDate(now),
   });

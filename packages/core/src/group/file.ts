@@ -1,9 +1,10 @@
 /** Reads a registry of working groups, `groups.yaml` as flyteorg/community writes it; what is broken is told, not fatal. */
 import { create } from '@bufbuild/protobuf';
-import { type Person, PersonSchema, type WorkingGroup, WorkingGroupSchema } from '@rapporteur/idl';
+import { type Person, PersonSchema, toGroupName } from '@rapporteur/idl';
+import { type WorkingGroup, WorkingGroupSchema } from '@rapporteur/idl/record';
 import type { Parsed } from '../shared/diagnostic.ts';
 import { isMap, isScalar, isSeq, parseYaml, type YAMLMap } from '../shared/door.ts';
-import { toGroupName, toKey } from './find.ts';
+import { toKey } from './find.ts';
 import { createReader, isBlank, type Reader, report, startOf, textOf, textsOf } from './reader.ts';
 
 /** Groups of `workinggroups:` and `sigs:`. With an error among the diagnostics keep the last good version. */

@@ -22,7 +22,6 @@ export const findGroup = <T extends Named>(called: string, groups: readonly T[])
 };
 
 /** Resource name of a group. */
-export const toGroupName = (key: string): string => `groups/${key}`;
 
 /** Key in a resource name. */
 export const keyOf = (name: string): string => name.replace(/^groups\//, '');

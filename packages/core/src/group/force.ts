@@ -1,6 +1,7 @@
 /** The groups in force: those of the settings with those of the registry file, and what becomes of a file that is broken. */
 import { create } from '@bufbuild/protobuf';
-import { type GroupSettings, GroupSettingsSchema, GroupSource, type WorkingGroup } from '@rapporteur/idl';
+import { type GroupSettings, GroupSettingsSchema, GroupSource } from '@rapporteur/idl';
+import type { WorkingGroup } from '@rapporteur/idl/record';
 import type { Diagnostic } from '../shared/diagnostic.ts';
 import { parseGroupsFile } from './file.ts';
 import { keyOf } from './find.ts';

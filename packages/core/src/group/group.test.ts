@@ -1,6 +1,7 @@
 import { create, equals } from '@bufbuild/protobuf';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
-import { GroupSettingsSchema, RfcSchema, RfcSettingsSchema, SubjectState, WorkingGroupSchema } from '@rapporteur/idl';
+import { GroupSettingsSchema, RfcSettingsSchema, SubjectState } from '@rapporteur/idl';
+import { RfcSchema, WorkingGroupSchema } from '@rapporteur/idl/record';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { opened, pullOf } from '../../testing/group.ts';

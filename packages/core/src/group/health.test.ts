@@ -1,14 +1,7 @@
 import { create } from '@bufbuild/protobuf';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
-import {
-  GroupSettingsSchema,
-  NotesSchema,
-  NotesState,
-  RfcSchema,
-  Stage,
-  SubjectState,
-  WorkingGroupSchema,
-} from '@rapporteur/idl';
+import { GroupSettingsSchema, NotesState, Stage, SubjectState } from '@rapporteur/idl';
+import { NotesSchema, RfcSchema, WorkingGroupSchema } from '@rapporteur/idl/record';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { treeOf } from '../../testing/golden.ts';

@@ -1,15 +1,7 @@
 /** How a group does against the rules of its charter: findings with evidence, never more sure than the data, never acts. */
 import { type Timestamp, timestampDate } from '@bufbuild/protobuf/wkt';
-import {
-  type GroupPullRequest,
-  type Notes,
-  NotesState,
-  type Rfc,
-  Stage,
-  type SubjectRef,
-  SubjectState,
-  type WorkingGroup,
-} from '@rapporteur/idl';
+import { type GroupPullRequest, NotesState, Stage, type SubjectRef, SubjectState } from '@rapporteur/idl';
+import type { Notes, Rfc, WorkingGroup } from '@rapporteur/idl/record';
 import { Temporal } from 'temporal-polyfill';
 import { findReferences, formatReference, sameReference, type Target } from '../github/index.ts';
 import { timelineOf } from './changes.ts';
@@ -56,7 +48,9 @@ export const lastActivity = (
 ): Evidence | undefined =>
   [
     ...group.pullRequests.flatMap(pullActivity),
-    ...group.words.map((word) => dated(word.at, { text: `${word.by} wrote ${word.command}`, url: word.url })),
+    ...group.recordedCommands.map((word) =>
+      dated(word.at, { text: `${word.by} wrote ${word.command}`, url: word.url }),
+    ),
     ...notes.flatMap((note) => (isAbout(note, group) ? meetingEvidence(note.meeting, note.pullRequest) : [])),
     ...rfcs.flatMap(({ subject, meetings }) =>
       subject && isIn(subject, group) ? meetings.flatMap((name) => meetingEvidence(name)) : [],

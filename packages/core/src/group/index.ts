@@ -2,7 +2,7 @@
 export { waitsFor } from './changes.ts';
 export { groupsFileCheck } from './check.ts';
 export { type DeriveGroupOptions, deriveGroup } from './derive.ts';
-export { findGroup, toGroupName } from './find.ts';
+export { findGroup } from './find.ts';
 export { type GroupInForce, type GroupsFile, type GroupsFileState, groupsInForce, readGroupsFile } from './force.ts';
 export type { Evidence, Finding, HealthOptions } from './health.ts';
 export { type GroupMatch, type MatchOptions, matchGroups } from './match.ts';

@@ -1,14 +1,7 @@
 /** To which working groups a pull request belongs, each with the sentences why. A person's word wins over every rule. */
 import { create } from '@bufbuild/protobuf';
-import {
-  type GroupPullRequest,
-  type GroupSettings,
-  type Reason,
-  ReasonSchema,
-  type Rfc,
-  type Word,
-  type WorkingGroup,
-} from '@rapporteur/idl';
+import { type GroupPullRequest, type GroupSettings, type Reason, ReasonSchema, toGroupName } from '@rapporteur/idl';
+import type { RecordedCommand, Rfc, WorkingGroup } from '@rapporteur/idl/record';
 import {
   findReferences,
   formatReference,
@@ -19,7 +12,6 @@ import {
   type Target,
 } from '../github/index.ts';
 import { referencesOf } from '../rfc/index.ts';
-import { toGroupName } from './find.ts';
 import { addedBy, isRemoved, lastWordOn } from './said.ts';
 import { type Below, belowOf } from './stack.ts';
 import { hasPhrase } from './stem.ts';
@@ -49,7 +41,7 @@ export const matchGroups = ({ pull, groups, ...around }: MatchOptions): GroupMat
 /** One group and all that is known around it. */
 export type Look = {
   readonly group: GroupSettings;
-  readonly words: readonly Word[];
+  readonly words: readonly RecordedCommand[];
   readonly stored: readonly GroupPullRequest[];
   readonly pulls: readonly PullRequestFacts[];
   readonly rfcs: readonly Rfc[];
@@ -61,7 +53,7 @@ export const lookAt = (
   { known = [], pulls = [], rfcs = [] }: Omit<MatchOptions, 'pull' | 'groups'>,
 ): Look => {
   const stored = known.find(({ name }) => name === toGroupName(group.key));
-  return { group, words: stored?.words ?? [], stored: stored?.pullRequests ?? [], pulls, rfcs };
+  return { group, words: stored?.recordedCommands ?? [], stored: stored?.pullRequests ?? [], pulls, rfcs };
 };
 
 /** Why a pull request belongs; empty if it does not. */

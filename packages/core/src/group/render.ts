@@ -1,14 +1,7 @@
 /** Everything that is said about a group: its pull requests in one table, and what the charter's rules suggest. */
 import { timestampDate } from '@bufbuild/protobuf/wkt';
-import {
-  type GroupPullRequest,
-  type NextStep,
-  type Person,
-  ReviewVerdict,
-  type Rfc,
-  SubjectState,
-  type WorkingGroup,
-} from '@rapporteur/idl';
+import { type GroupPullRequest, type NextStep, type Person, ReviewVerdict, SubjectState } from '@rapporteur/idl';
+import type { Rfc, WorkingGroup } from '@rapporteur/idl/record';
 import { formatReference, sameReference } from '../github/index.ts';
 import { isRole, stageTitle } from '../rfc/index.ts';
 import { cell, codeSpan, escapeText, linkTo, login } from '../shared/markdown.ts';

@@ -1,5 +1,6 @@
 import { create, equals } from '@bufbuild/protobuf';
-import { GroupSettingsSchema, ReasonSchema, WorkingGroupSchema } from '@rapporteur/idl';
+import { GroupSettingsSchema, ReasonSchema } from '@rapporteur/idl';
+import { WorkingGroupSchema } from '@rapporteur/idl/record';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { opened, pullOf, wordOf } from '../../testing/group.ts';

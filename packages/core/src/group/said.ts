@@ -1,9 +1,10 @@
 /** What people said about a group's pull requests by "/wg add" and "/wg remove": the last word on each one counts. */
 import { create } from '@bufbuild/protobuf';
 import { timestampDate } from '@bufbuild/protobuf/wkt';
-import { type GroupSettings, type Word, WordSchema } from '@rapporteur/idl';
+import { type GroupSettings, toGroupName } from '@rapporteur/idl';
+import { type RecordedCommand, RecordedCommandSchema } from '@rapporteur/idl/record';
 import { formatReference, parseReference, type Reference, sameReference, type Target } from '../github/index.ts';
-import { findGroup, toGroupName } from './find.ts';
+import { findGroup } from './find.ts';
 
 /** The text of a word on a group: what followed "/wg add" and its like, or what is kept of it. */
 export type GroupCommand = {
@@ -14,7 +15,7 @@ export type GroupCommand = {
 };
 
 /** A word, and the group about which it was said. */
-export type GroupWord = { readonly group: string; readonly word: Word };
+export type GroupWord = { readonly group: string; readonly word: RecordedCommand };
 
 export const ADD = '/wg add';
 export const REMOVE = '/wg remove';
@@ -38,7 +39,7 @@ export const readGroupCommand = (rest: string, repository: string): GroupCommand
  */
 export const toGroupWords = (thread: {
   readonly target: Target;
-  readonly words: readonly Word[];
+  readonly words: readonly RecordedCommand[];
   readonly groups: readonly GroupSettings[];
 }): GroupWord[] => {
   const { target, words, groups } = thread;
@@ -50,19 +51,19 @@ export const toGroupWords = (thread: {
     const about = references[0] ?? target;
     const text = `${found.group.key} ${formatReference(about)}`;
     const id = `${formatReference(target)}/${word.id}`;
-    return [{ group: toGroupName(found.group.key), word: create(WordSchema, { ...word, id, text }) }];
+    return [{ group: toGroupName(found.group.key), word: create(RecordedCommandSchema, { ...word, id, text }) }];
   });
 };
 
 /** Both lists as one, oldest first. A word that is known by its id stays as it was first heard. */
-export const mergeWords = (known: readonly Word[], heard: readonly Word[]): Word[] => {
-  const byId = new Map<string, Word>();
+export const mergeWords = (known: readonly RecordedCommand[], heard: readonly RecordedCommand[]): RecordedCommand[] => {
+  const byId = new Map<string, RecordedCommand>();
   for (const word of [...known, ...heard]) if (!byId.has(word.id)) byId.set(word.id, word);
   return [...byId.values()].sort(byTime);
 };
 
 /** The word that counts for a pull request: of all that were said about it, the last. */
-export const lastWordOn = (words: readonly Word[], target: Target): Word | undefined =>
+export const lastWordOn = (words: readonly RecordedCommand[], target: Target): RecordedCommand | undefined =>
   words
     .filter((word) => {
       const about = subjectOf(word);
@@ -72,21 +73,21 @@ export const lastWordOn = (words: readonly Word[], target: Target): Word | undef
     .at(-1);
 
 /** The pull requests that people added, and did not remove afterwards. */
-export const addedBy = (words: readonly Word[]): Reference[] =>
+export const addedBy = (words: readonly RecordedCommand[]): Reference[] =>
   words.flatMap((word) => {
     const about = subjectOf(word);
     return about && word.command === ADD && lastWordOn(words, about)?.id === word.id ? [about] : [];
   });
 
 /** Whether people removed a pull request, and did not add it afterwards. */
-export const isRemoved = (words: readonly Word[], target: Target): boolean =>
+export const isRemoved = (words: readonly RecordedCommand[], target: Target): boolean =>
   lastWordOn(words, target)?.command === REMOVE;
 
 /** The pull request that a word kept with a group is about. */
-export const subjectOf = ({ text, command }: Word): Reference | undefined =>
+export const subjectOf = ({ text, command }: RecordedCommand): Reference | undefined =>
   command === ADD || command === REMOVE ? readGroupCommand(text, '').references[0] : undefined;
 
-const byTime = (a: Word, b: Word): number =>
+const byTime = (a: RecordedCommand, b: RecordedCommand): number =>
   (a.at ? timestampDate(a.at).getTime() : 0) - (b.at ? timestampDate(b.at).getTime() : 0) ||
   a.id.localeCompare(b.id, 'en', { numeric: true }) ||
   (a.id < b.id ? -1 : 1);

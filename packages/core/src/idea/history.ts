@@ -1,9 +1,10 @@
 /** One history from the discussion to the issue, the pull request and what implements it. */
 import { timestampDate } from '@bufbuild/protobuf/wkt';
-import { type Idea, type Link, LinkKind, type Rfc, SubjectKind, type SubjectRef, Verdict } from '@rapporteur/idl';
+import { type Link, LinkKind, SubjectKind, type SubjectRef, toRfcName, Verdict } from '@rapporteur/idl';
+import type { Idea, Rfc } from '@rapporteur/idl/record';
 import { sameReference, type Target } from '../github/index.ts';
 import { currentRepository, graphFrom } from '../link/index.ts';
-import { stageTitle, toRfcName } from '../rfc/index.ts';
+import { stageTitle } from '../rfc/index.ts';
 
 /** One step of a history. */
 export type Step = {

@@ -4,16 +4,14 @@ import {
   CauseSchema,
   DetectionSchema,
   Disposition,
-  type Idea,
-  IdeaSchema,
   ReasonSchema,
-  RfcSchema,
   Stage,
   StageChangeSchema,
   SubjectKind,
   SubjectRefSchema,
   Verdict,
 } from '@rapporteur/idl';
+import { type Idea, IdeaSchema, RfcSchema } from '@rapporteur/idl/record';
 import { describe, expect, it } from 'vitest';
 import { findLinks, type Speaker } from '../link/index.ts';
 import { historyOf } from './history.ts';

@@ -3,25 +3,21 @@ import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import {
   DetectionSchema,
   Disposition,
-  IdeaSchema,
   type Link,
   LinkKind,
   LinkSchema,
   ReasonSchema,
-  type Rfc,
-  RfcSchema,
   RfcSettingsSchema,
   SubjectKind,
   SubjectRefSchema,
   SubjectState,
+  toRfcName,
   Verdict,
-  type Word,
-  WordSchema,
 } from '@rapporteur/idl';
+import { IdeaSchema, type RecordedCommand, RecordedCommandSchema, type Rfc, RfcSchema } from '@rapporteur/idl/record';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { DiscussionFacts } from '../github/index.ts';
-import { toRfcName } from '../rfc/index.ts';
 import {
   ageInDays,
   deriveIdea,
@@ -57,8 +53,11 @@ const discussion: DiscussionFacts = {
 const now = new Date('2023-06-25T00:00:00Z');
 const muchLater = new Date('2023-12-25T00:00:00Z');
 
-const word = (text: string, part: { by?: string; at?: string; refused?: boolean; command?: string } = {}): Word =>
-  create(WordSchema, {
+const word = (
+  text: string,
+  part: { by?: string; at?: string; refused?: boolean; command?: string } = {},
+): RecordedCommand =>
+  create(RecordedCommandSchema, {
     id: text,
     by: part.by ?? 'ada',
     command: part.command ?? '/idea',
@@ -242,14 +241,14 @@ describe('the incubator', () => {
     [
       'stored words count where none were read',
       {},
-      { previous: create(IdeaSchema, { words: [word('rfc')] }) },
+      { previous: create(IdeaSchema, { recordedCommands: [word('rfc')] }) },
       WILL_BE_RFC,
       'ada sorted it as "will be an RFC" on 2023-06-21.',
     ],
     [
       'no words were read: the stored ones are gone',
       {},
-      { words: [], previous: create(IdeaSchema, { words: [word('rfc')] }) },
+      { words: [], previous: create(IdeaSchema, { recordedCommands: [word('rfc')] }) },
       NEW,
       'It is new: nobody has sorted it yet.',
     ],
@@ -308,7 +307,7 @@ describe('the incubator', () => {
 });
 
 describe('words', () => {
-  it.each<[string, Word[], Disposition | undefined, string[]]>([
+  it.each<[string, RecordedCommand[], Disposition | undefined, string[]]>([
     ['nobody said anything', [], undefined, []],
     ['it needs a champion', [word('champion')], NEEDS_CHAMPION, []],
     ['somebody takes it up', [word('champion'), word('champion @bo')], undefined, ['bo']],

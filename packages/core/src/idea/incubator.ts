@@ -3,24 +3,22 @@ import { create } from '@bufbuild/protobuf';
 import { timestampDate, timestampFromDate } from '@bufbuild/protobuf/wkt';
 import {
   Disposition,
-  type Idea,
-  IdeaSchema,
   type Link,
   LinkKind,
   type Reason,
   ReasonSchema,
-  type Rfc,
   type RfcSettings,
   SubjectKind,
   type SubjectRef,
   SubjectRefSchema,
   SubjectState,
+  toIdeaName,
+  toRfcName,
   Verdict,
-  type Word,
 } from '@rapporteur/idl';
+import { type Idea, IdeaSchema, type RecordedCommand, type Rfc } from '@rapporteur/idl/record';
 import { type DiscussionFacts, formatReference } from '../github/index.ts';
 import { linksOf, mergeLinks } from '../link/index.ts';
-import { toIdeaName, toRfcName } from '../rfc/index.ts';
 import { readIdeaWords } from './words.ts';
 
 /** After so many days without a champion an idea needs one: time for two meetups, which take place every other week. */
@@ -43,7 +41,7 @@ export type IdeaOptions = {
   /** The idea as stored: its words and links count where no others are given. */
   readonly previous?: Idea | undefined;
   /** What people said about it by commands. */
-  readonly words?: readonly Word[] | undefined;
+  readonly words?: readonly RecordedCommand[] | undefined;
   /** Links of the implementation graph; those that lead to the discussion count. */
   readonly links?: readonly Link[] | undefined;
   /** RFCs, by which one knows what a pull request is that continues the discussion. */
@@ -67,7 +65,7 @@ export const deriveIdea = (discussion: IdeaFacts, options: IdeaOptions): Idea | 
     ...(closed ? { closedAt: closedAtOf(discussion, previous) } : {}),
   });
   return sortIdea(
-    { ...idea, words: [...(options.words ?? previous?.words ?? [])] },
+    { ...idea, recordedCommands: [...(options.words ?? previous?.recordedCommands ?? [])] },
     {
       links: options.links ?? previous?.links ?? [],
       rfcs: options.rfcs ?? [],
@@ -85,7 +83,7 @@ export const sortIdea = (
   { links, rfcs, now }: { links: readonly Link[]; rfcs: readonly Pick<Rfc, 'name' | 'detection'>[]; now: Date },
 ): Idea => {
   const came = idea.subject ? mergeLinks(linksOf(idea.subject, links).inbound) : [];
-  const said = readIdeaWords(idea.words);
+  const said = readIdeaWords(idea.recordedCommands);
   const context: Context = { idea, came, rfcs: rfcNames(rfcs), said, now };
   const [verdict, ...others] = VERDICTS.flatMap((judge) => judge(context));
   const aside = others.filter(({ because }) => because.code !== 'age' && because.code !== 'new');
@@ -146,7 +144,7 @@ const VERDICTS: readonly ((context: Context) => Sorted[])[] = [
   (context) => [byAge(context)],
 ];
 
-const byWord = (disposition: Disposition, { by, at }: Word): Sorted => {
+const byWord = (disposition: Disposition, { by, at }: RecordedCommand): Sorted => {
   const when = at ? ` on ${timestampDate(at).toISOString().slice(0, 10)}` : '';
   return sorted(disposition, 'word', `${by} sorted it as "${dispositionTitle(disposition)}"${when}.`);
 };

@@ -2,7 +2,8 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { create } from '@bufbuild/protobuf';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
-import { Disposition, IdeaSchema, SubjectKind, type SubjectRef, SubjectRefSchema } from '@rapporteur/idl';
+import { Disposition, SubjectKind, type SubjectRef, SubjectRefSchema } from '@rapporteur/idl';
+import { IdeaSchema } from '@rapporteur/idl/record';
 import { compareGolden, type Message } from '../../testing/golden.ts';
 import { renderIdeaAnswer } from './render.ts';
 

@@ -1,4 +1,5 @@
-import type { Disposition, Idea, SubjectRef } from '@rapporteur/idl';
+import type { Disposition, SubjectRef } from '@rapporteur/idl';
+import type { Idea } from '@rapporteur/idl/record';
 import { formatReference } from '../github/index.ts';
 import { escapeText, linkTo, login } from '../shared/markdown.ts';
 import type { Step } from './history.ts';

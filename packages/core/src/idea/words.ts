@@ -1,10 +1,11 @@
 /** What people said about an idea by "/idea": how it is sorted, and who takes it up. The last word counts. */
-import { Disposition, type Word } from '@rapporteur/idl';
+import { Disposition } from '@rapporteur/idl';
+import type { RecordedCommand } from '@rapporteur/idl/record';
 
 /** What the words of a discussion come to. */
 export type IdeaSaid = {
   /** The last word that sorts it; undefined if nobody said one. */
-  readonly sorted?: { readonly disposition: Disposition; readonly word: Word };
+  readonly sorted?: { readonly disposition: Disposition; readonly word: RecordedCommand };
   /** Logins of those who take it up, in the order in which they were named. */
   readonly champions: readonly string[];
 };
@@ -13,7 +14,7 @@ export type IdeaSaid = {
  * Reads the words on an idea, oldest first. "/idea champion" says that it needs one; "/idea champion me" and
  * "/idea champion @login" say who it is. Words that were refused, and other commands, are left out.
  */
-export const readIdeaWords = (words: readonly Word[]): IdeaSaid => {
+export const readIdeaWords = (words: readonly RecordedCommand[]): IdeaSaid => {
   let sorted: IdeaSaid['sorted'];
   const champions = new Map<string, string>();
   for (const word of words) {

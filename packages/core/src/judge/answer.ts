@@ -2,7 +2,7 @@
 import { create } from '@bufbuild/protobuf';
 import { type RequestRecord, RequestRecordSchema } from '@rapporteur/idl/record';
 import { originOf } from '../command/index.ts';
-import type { Action, Target, Written } from '../github/index.ts';
+import type { Action, Post, Target } from '../github/index.ts';
 import { type Dossier, type Judging, reason, stored } from './dossier.ts';
 import { refKey } from './subject.ts';
 
@@ -78,4 +78,4 @@ const placeOfOrigin = (origin: string, nodeId: string): On => {
 };
 
 /** Where a text is reacted to. */
-export const placeOf = (written: Written): On => placeOfOrigin(originOf(written), written.nodeId);
+export const placeOf = (post: Post): On => placeOfOrigin(originOf(post), post.nodeId);

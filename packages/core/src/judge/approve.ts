@@ -3,20 +3,21 @@ import { create, isMessage } from '@bufbuild/protobuf';
 import { timestampDate, timestampFromDate } from '@bufbuild/protobuf/wkt';
 import {
   ActionItemSchema,
-  type Agenda,
   type Meeting,
   MeetingSchema,
   MeetingState,
-  type Notes,
-  NotesSchema,
+  occurrenceOfName,
   type Reason,
-  RfcSchema,
   type Settings,
   SubjectKind,
   type SubjectRef,
   TranscriptSchema,
+  toMeetingName,
+  toNotesName,
+  toRfcName,
+  toTranscriptName,
 } from '@rapporteur/idl';
-import type { RequestRecord } from '@rapporteur/idl/record';
+import { type Agenda, type Notes, NotesSchema, type RequestRecord, RfcSchema } from '@rapporteur/idl/record';
 import { type FileChange, type PullRequestFacts, sameReference } from '../github/index.ts';
 import { applyOutcomes } from '../meeting/index.ts';
 import {
@@ -32,7 +33,6 @@ import {
   renderSubjectPart,
   toActionItems,
 } from '../notes/index.ts';
-import { toRfcName } from '../rfc/index.ts';
 import { notesOf } from '../settings/index.ts';
 import type { Words } from './answer.ts';
 import {
@@ -52,7 +52,6 @@ import {
   branchOf,
   issueQuestions,
   minutesPath,
-  occurrenceKey,
   pullRequestAction,
   standingAgenda,
   transcriptUrlOf,
@@ -68,8 +67,8 @@ export function* approve(
   asked: { readonly key: string; readonly request: RequestRecord; readonly settings: Settings },
 ): Judging<Approval> {
   const { key, request, settings } = asked;
-  const notes = yield* storedOne(dossier, NotesSchema, `notes/${key}`);
-  const meeting = yield* storedOne(dossier, MeetingSchema, `meetings/${key}`);
+  const notes = yield* storedOne(dossier, NotesSchema, toNotesName(key));
+  const meeting = yield* storedOne(dossier, MeetingSchema, toMeetingName(key));
   const pullRequest = notes?.pullRequest;
   if (!notes || !meeting || !pullRequest || !request.on) return refuse('no-notes');
   if (!sameReference(pullRequest, request.on)) return refuse('no-notes');
@@ -87,7 +86,7 @@ export function* approve(
   if (pull.state === 'closed' && !pull.merged) return refuse('closed');
   const named = request.argument === '' ? undefined : request.argument;
   const agenda = yield* standingAgenda(dossier, meeting);
-  const transcript = yield* storedOne(dossier, TranscriptSchema, `transcripts/${key}`);
+  const transcript = yield* storedOne(dossier, TranscriptSchema, toTranscriptName(key));
   // A second approval, or one that begins again after a crash, is the first one.
   const { approvedBy, approvedAt = request.at } = notes;
   const approveText = (standing: string) =>
@@ -159,7 +158,7 @@ function* compare(
   const compared = { ask: 'compared' as const, about: { repository, base: defaultBranch ?? base, head: headSha } };
   const standing = { ask: 'entry' as const, about: { repository, path, commit: headSha } };
   yield* askAll(dossier, [compared, standing, fileAt(headSha)]);
-  const brought = yield* ask(dossier, compared);
+  const difference = yield* ask(dossier, compared);
   const entry = yield* ask(dossier, standing);
   const stands = yield* standsOf(dossier, { pull, notes });
   const carrier = {
@@ -170,7 +169,7 @@ function* compare(
     headSha,
     base,
   };
-  const approved = approvedCommit({ approving, stands, carrier, brought });
+  const approved = approvedCommit({ approving, stands, carrier, difference });
   // A run that broke off between the two has marked it already.
   const former = approved === undefined || approved === headSha ? undefined : yield* ask(dossier, fileAt(approved));
   const text = yield* ask(dossier, fileAt(headSha));
@@ -183,7 +182,7 @@ function* compare(
     branch,
     defaultBranch,
     path,
-    brought,
+    difference,
     entry,
     isOnlyMarked,
   });
@@ -212,15 +211,15 @@ function* merge(
   // Somebody pushed in between; the next attempt judges what they wrote.
   if (marked.outcome === 'stale') throw changed;
   if (marked.outcome === 'refused') return { refused: marked.because ?? '' };
-  const { written } = marked;
-  const place = written ? { headSha: written.sha, headAt: timestampFromDate(written.at) } : {};
+  const { commit } = marked;
+  const place = commit ? { headSha: commit.sha, headAt: timestampFromDate(commit.at) } : {};
   const { commit: title } = renderNotesPullRequest({ notes, meeting, url: '' });
   const target = { repository, number };
-  const headSha = written?.sha ?? head;
+  const headSha = commit?.sha ?? head;
   const merged = yield* done(dossier, { type: 'merge_pull_request', target, base: pull.base, headSha, title }, because);
   if (merged.outcome === 'stale') throw changed;
   if (merged.outcome !== 'refused') return { notes: create(NotesSchema, { ...notes, ...place, headSha }) };
-  if (written) {
+  if (commit) {
     // It is the app's own, and whoever approves it later approves that.
     const visibility = yield* visibilityOf(dossier, repository);
     const edited = before.edited || before.headSha !== head;
@@ -237,7 +236,7 @@ function* linkBack(
 ): Judging<{ readonly told: readonly SubjectRef[]; readonly untold: readonly SubjectRef[] }> {
   const repositories = yield* ask(dossier, { ask: 'repositories', about: 'all' });
   const reachable = new Set(repositories.map((repository) => repository.toLowerCase()));
-  const marker = notesMarker('discussed', occurrenceKey(meeting));
+  const marker = notesMarker('discussed', occurrenceOfName(meeting.name));
   const because = [reason('discussed', `It was discussed at ${meeting.name}.`)];
   const told: SubjectRef[] = [];
   const untold: SubjectRef[] = [];

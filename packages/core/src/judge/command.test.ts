@@ -1,6 +1,6 @@
 import { create, isMessage } from '@bufbuild/protobuf';
-import { SettingsSchema, WorkingGroupSchema } from '@rapporteur/idl';
-import { SettingsRecordSchema } from '@rapporteur/idl/record';
+import { SettingsSchema } from '@rapporteur/idl';
+import { SettingsRecordSchema, WorkingGroupSchema } from '@rapporteur/idl/record';
 import { describe, expect, it } from 'vitest';
 import { commit, createWorld, keep, type World } from '../../testing/judge.ts';
 import type { AccountFacts, History, Version } from '../github/index.ts';
@@ -50,7 +50,7 @@ const worldOf = (edits: Edit[], permissionOf: () => 'triage' | 'read' = () => 't
       isPrivate: false,
     }),
     thread: () => ({
-      written: [
+      posts: [
         {
           kind: 'comment',
           id: 1,
@@ -62,7 +62,7 @@ const worldOf = (edits: Edit[], permissionOf: () => 'triage' | 'read' = () => 't
           body: body(),
         },
       ],
-      happenings: [],
+      timelineEvents: [],
     }),
     histories: () => new Map([['IC_1', history()]]),
     permission: permissionOf,
@@ -89,7 +89,7 @@ const look = (world: World) =>
 const heardBy = ({ registry }: World): string[] => {
   const group = registry.get('groups/rbac')?.message;
   if (!group || !isMessage(group, WorkingGroupSchema)) return [];
-  return group.words.map(({ by, command, at }) => `${by} ${command} ${at?.seconds}`);
+  return group.recordedCommands.map(({ by, command, at }) => `${by} ${command} ${at?.seconds}`);
 };
 
 const spoken = (command: string, count: number): string => `bo ${command} ${minute(count).getTime() / 1000}`;

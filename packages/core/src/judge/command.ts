@@ -1,14 +1,17 @@
 /** Commands on a thread: each is run once, answered in one comment beside the others of its text, and recorded. */
 import { create, equals, isMessage } from '@bufbuild/protobuf';
 import { timestampDate, timestampFromDate } from '@bufbuild/protobuf/wkt';
-import { NotesSchema, type Reason, type Settings } from '@rapporteur/idl';
+import { occurrenceOfName, type Reason, type Settings } from '@rapporteur/idl';
 import {
+  NotesSchema,
   type Refusal,
   RefusalSchema,
   type RequestRecord,
   RequestRecordSchema,
   type SubjectRecord,
   SubjectRecordSchema,
+  toRecordName,
+  toRequestName,
 } from '@rapporteur/idl/record';
 import {
   type Actor,
@@ -39,7 +42,7 @@ import {
   type Standing,
   standingsOf,
 } from '../command/index.ts';
-import { type AccountFacts, commentMarker, type Target, type ThreadFacts, type Written } from '../github/index.ts';
+import { type AccountFacts, commentMarker, type Post, type Target, type ThreadFacts } from '../github/index.ts';
 import { nextOccurrence, noSeriesWords } from '../meeting/index.ts';
 import { permissionsOf, seriesOf } from '../settings/index.ts';
 import { acknowledge, answerLate, BETWEEN, placeOf, type Words } from './answer.ts';
@@ -49,7 +52,7 @@ import { notesKey, seriesKey } from './meeting.ts';
 import type { Question, Visibility } from './question.ts';
 import { explainAgenda } from './series.ts';
 import { answerConfig, answerSetting } from './settings.ts';
-import { type Opening, originOfRun, recordName, refKey, subjectOf } from './subject.ts';
+import { type Opening, originOfRun, refKey, subjectOf } from './subject.ts';
 
 /** A thread, and what its judge found. */
 export type Hearing = {
@@ -76,7 +79,7 @@ export type Hearing = {
 
 /** A text whose commands are to be run. */
 type Candidate = {
-  readonly written: Written;
+  readonly post: Post;
   readonly origin: string;
   readonly spoken: Spoken;
   /** What was run or answered of it. */
@@ -94,19 +97,19 @@ const candidatesOf = (
   const executed = byOrigin(record.commands);
   const hinted = new Set(dossier.hints.flatMap(({ comment, review }) => [comment ?? [], review ?? []].flat()));
   const since = Math.max(dossier.now.getTime() - LATEST_MS, dossier.installedAt.getTime());
-  return thread.written.flatMap((written): Candidate[] => {
-    const { author, body, updatedAt, id } = written;
+  return thread.posts.flatMap((post): Candidate[] => {
+    const { author, body, updatedAt, id } = post;
     if (author.isBot || !mayHoldCommands(body)) return [];
     if (updatedAt.getTime() < since && !hinted.has(id)) return [];
-    const origin = originOf(written);
-    const spoken = readText(written);
+    const origin = originOf(post);
+    const spoken = readText(post);
     const known = executed.get(origin);
     // Whoever acknowledged it before everything was forgotten has run what stood there by then.
-    if (!known && written.isAcknowledged) {
+    if (!known && post.isAcknowledged) {
       const former = spoken.former.map(runOf);
-      return former.length > 0 ? [{ written, origin, spoken, executed: former }] : [];
+      return former.length > 0 ? [{ post, origin, spoken, executed: former }] : [];
     }
-    return [{ written, origin, spoken, executed: known ?? [] }];
+    return [{ post, origin, spoken, executed: known ?? [] }];
   });
 };
 
@@ -180,10 +183,10 @@ export const announceHeard = (
   { opening, thread, record }: Pick<Hearing, 'opening' | 'thread' | 'record'>,
 ): void => {
   for (const candidate of candidatesOf(dossier, { thread, record })) {
-    const { written, executed, spoken } = candidate;
-    const isNew = executed.length === 0 && !written.isAcknowledged && errandsOf(candidate, spoken.said).length > 0;
+    const { post, executed, spoken } = candidate;
+    const isNew = executed.length === 0 && !post.isAcknowledged && errandsOf(candidate, spoken.said).length > 0;
     if (!isNew) continue;
-    dossier.heard.push({ type: 'react', repository: opening.repository, on: placeOf(written), content: 'eyes' });
+    dossier.heard.push({ type: 'react', repository: opening.repository, on: placeOf(post), content: 'eyes' });
   }
 };
 
@@ -235,18 +238,18 @@ function* runText(
   { candidate, refusals, forbidden }: Refused & { readonly candidate: Candidate },
 ): Judging<string[]> {
   const { thread, opening } = hearing;
-  const { written, executed } = candidate;
-  const isTransferred = thread.happenings.some(({ kind, at }) => kind === 'transferred' && at >= written.at);
+  const { post, executed } = candidate;
+  const isTransferred = thread.timelineEvents.some(({ kind, at }) => kind === 'transferred' && at >= post.at);
   const errands = isTransferred ? [] : errandsOf(candidate, hearing.said);
   if (errands.length === 0) return [];
   const target = targetOf(opening);
-  const on = placeOf(written);
-  const round = roundOf(target, { written, executed });
+  const on = placeOf(post);
+  const round = roundOf(target, { post, executed });
   const outcomes: Outcome[] = [];
-  for (const errand of errands) outcomes.push(yield* runErrand(dossier, hearing, { written, errand, forbidden }));
-  const isSilent = wasRefused(refusals, written);
+  for (const errand of errands) outcomes.push(yield* runErrand(dossier, hearing, { post, errand, forbidden }));
+  const isSilent = wasRefused(refusals, post);
   const spoken = outcomes.filter(({ answer, isRefusal }) => answer !== undefined && !(isSilent && isRefusal));
-  const refusal = spoken.some(({ isRefusal }) => isRefusal) ? toRefusal(written) : undefined;
+  const refusal = spoken.some(({ isRefusal }) => isRefusal) ? toRefusal(post) : undefined;
   if (refusal) refusals.push(refusal);
   const answered = spoken.flatMap(({ answer }) => answer ?? []).join(BETWEEN);
   const marker = commentMarker('answer', round);
@@ -255,7 +258,7 @@ function* runText(
   // Whoever answers a request says all of it, later if need be.
   const otherwise = requests.length > 0 ? undefined : (): void => forgetRun(dossier, target, { run, refusal });
   if (answered !== '') {
-    const because = [reason('command', `${written.author.login} wrote a command.`)];
+    const because = [reason('command', `${post.author.login} wrote a command.`)];
     dossier.act([{ type: 'upsert_comment', target, marker, body: `${marker}\n${answered}` }], because, otherwise);
   }
   const isDone = outcomes.every(({ done }) => done);
@@ -269,13 +272,13 @@ function* runText(
 }
 
 /** One refusal for each person, thread and hour (C23); then 😕 has to do. */
-const wasRefused = (refusals: readonly Refusal[], { author, updatedAt }: Written): boolean =>
+const wasRefused = (refusals: readonly Refusal[], { author, updatedAt }: Post): boolean =>
   refusals.some(({ accountId, at }) => {
     const since = at && updatedAt.getTime() - timestampDate(at).getTime();
     return accountId === author.id && since !== undefined && Math.abs(since) < REFUSED_MS;
   });
 
-const toRefusal = ({ author, updatedAt }: Written): Refusal =>
+const toRefusal = ({ author, updatedAt }: Post): Refusal =>
   create(RefusalSchema, { accountId: author.id, at: timestampFromDate(updatedAt) });
 
 const REFUSED_MS = 60 * 60_000;
@@ -285,16 +288,16 @@ const MOST_REFUSALS = 100;
 function* runErrand(
   dossier: Dossier,
   hearing: Hearing,
-  { written, errand, forbidden }: Pick<Running, 'written' | 'forbidden'> & { readonly errand: Errand },
+  { post, errand, forbidden }: Pick<Running, 'post' | 'forbidden'> & { readonly errand: Errand },
 ): Judging<Outcome> {
   switch (errand.kind) {
     case 'too_many':
-      return { done: false, answer: renderTooMany(sourceOf(written, ''), errand.because) };
+      return { done: false, answer: renderTooMany(sourceOf(post, ''), errand.because) };
     case 'unversioned':
-      return { done: false, answer: renderUnversioned(sourceOf(written, errand.text)) };
+      return { done: false, answer: renderUnversioned(sourceOf(post, errand.text)) };
     default: {
       const { command, said } = errand;
-      return yield* runOne(dossier, hearing, { written, command, said, forbidden });
+      return yield* runOne(dossier, hearing, { post, command, said, forbidden });
     }
   }
 }
@@ -305,7 +308,7 @@ const forgetRun = (
   target: Target,
   { run, refusal }: { readonly run: readonly string[]; readonly refusal: Refusal | undefined },
 ): void => {
-  const put = dossier.settled.get(recordName(target));
+  const put = dossier.settled.get(toRecordName(target));
   if (!put || !isMessage(put.message, SubjectRecordSchema)) return;
   const commands = put.message.commands.filter((command) => !run.includes(command));
   const refusals = put.message.refusals.filter((one) => !refusal || !equals(RefusalSchema, one, refusal));
@@ -315,14 +318,14 @@ const forgetRun = (
 /** What an edit adds is answered beside the earlier answer, which stays. */
 const roundOf = (
   { repository, number }: Target,
-  { written, executed }: { readonly written: Written; readonly executed: readonly string[] },
+  { post, executed }: { readonly post: Post; readonly executed: readonly string[] },
 ): string => {
-  const key = `${repository}#${number}/${written.kind === 'description' ? 'body' : written.id}`;
+  const key = `${repository}#${number}/${post.kind === 'description' ? 'body' : post.id}`;
   return executed.length === 0 ? key : `${key}/${executed.length}`;
 };
 
 type Running = {
-  readonly written: Written;
+  readonly post: Post;
   readonly command: PlannedCommand;
   readonly said: SaidCommand | undefined;
   readonly forbidden: Set<string>;
@@ -330,8 +333,8 @@ type Running = {
 
 function* runOne(dossier: Dossier, hearing: Hearing, running: Running): Judging<Outcome> {
   const { place, settings, opening } = hearing;
-  const { written, command, said, forbidden } = running;
-  const source = sourceOf(written, command.text);
+  const { post, command, said, forbidden } = running;
+  const source = sourceOf(post, command.text);
   if (command.match.kind === 'unknown') {
     return { done: false, answer: renderUnknown({ source, match: command.match }) };
   }
@@ -345,15 +348,15 @@ function* runOne(dossier: Dossier, hearing: Hearing, running: Running): Judging<
   const actor: Actor = forbidden.has(said.id)
     ? NOBODY
     : {
-        login: written.author.login,
+        login: post.author.login,
         // What is open to everybody costs no request.
-        permission: spec.who === 'anyone' ? 'unknown' : yield* permissionOf(dossier, opening, written.author),
-        isAuthor: written.author.id === opening.author.id,
+        permission: spec.who === 'anyone' ? 'unknown' : yield* permissionOf(dossier, opening, post.author),
+        isAuthor: post.author.id === opening.author.id,
       };
   const decision = decidePermission({ spec, actor, settings });
   switch (decision.kind) {
     case 'allowed':
-      return yield* dispatch(dossier, hearing, { written, said, source, actor });
+      return yield* dispatch(dossier, hearing, { post, said, source, actor });
     case 'unverifiable':
       return { done: false, answer: renderUnverifiable({ source, spec, willRetry: false }) };
     case 'refused': {
@@ -370,13 +373,13 @@ function* runOne(dossier: Dossier, hearing: Hearing, running: Running): Judging<
 const NOBODY: Actor = { login: '', permission: 'none', isAuthor: false };
 
 type Dispatched = {
-  readonly written: Written;
+  readonly post: Post;
   readonly said: SaidCommand;
   readonly source: CommandSource;
   readonly actor: Actor;
 };
 
-function* dispatch(dossier: Dossier, hearing: Hearing, { written, said, source, actor }: Dispatched): Judging<Outcome> {
+function* dispatch(dossier: Dossier, hearing: Hearing, { post, said, source, actor }: Dispatched): Judging<Outcome> {
   const { opening, settings, place, visibility } = hearing;
   const target = targetOf(opening);
   const answer = (words: Words): string => renderAnswer({ source, ...words });
@@ -388,15 +391,15 @@ function* dispatch(dossier: Dossier, hearing: Hearing, { written, said, source, 
       if (!nextOccurrence(series, dossier.now)) {
         return { done: false, answer: answer(noSeriesWords(['The rule gives no further date.'])) };
       }
-      return { done: true, pending: toRequest(hearing, { written, said, to: seriesKey(series), what: 'agenda' }) };
+      return { done: true, pending: toRequest(hearing, { post, said, to: seriesKey(series), what: 'agenda' }) };
     }
     case '/agenda why':
       return { done: true, answer: answer(yield* explainAgenda(dossier, settings)) };
     case '/notes approve': {
       const [notes] = yield* stored(dossier, NotesSchema, refKey(target));
       if (!notes) throw new Error('The pull request carries notes, but nobody knows which.');
-      const to = notesKey(target.repository, notes.name.replace(/^notes\//, ''));
-      return { done: true, pending: toRequest(hearing, { written, said, to, what: 'approve' }) };
+      const to = notesKey(target.repository, occurrenceOfName(notes.name));
+      return { done: true, pending: toRequest(hearing, { post, said, to, what: 'approve' }) };
     }
     case '/rfc status':
       return { done: true, answer: answer(yield* hearing.answerStatus()) };
@@ -414,8 +417,8 @@ function* dispatch(dossier: Dossier, hearing: Hearing, { written, said, source, 
       return { done: true, answer: answer(yield* answerSetting(dossier, target.repository, said.values.word ?? '')) };
     case '/help': {
       const topic = said.values.verb;
-      const permission = yield* permissionOf(dossier, opening, written.author);
-      const standingOf = yield* hearing.standingFor(written.author);
+      const permission = yield* permissionOf(dossier, opening, post.author);
+      const standingOf = yield* hearing.standingFor(post.author);
       const entries = standingsOf({
         table: commandTable,
         place,
@@ -434,22 +437,22 @@ const NO_MEETINGS: Standing = { isNow: false, who: 'nobody as long as the settin
 
 const toRequest = (
   { opening }: Hearing,
-  asked: { written: Written; said: SaidCommand; to: string; what: string },
+  asked: { post: Post; said: SaidCommand; to: string; what: string },
 ): RequestRecord => {
-  const { written, said, to, what } = asked;
+  const { post, said, to, what } = asked;
   const { repository, number } = opening;
   return create(RequestRecordSchema, {
-    name: `requests/${repository.toLowerCase()}/${number}/${said.id}`,
+    name: toRequestName({ repository, number }, said.id),
     to,
     what,
     on: subjectOf(opening),
     origin: said.origin,
     text: said.text,
-    by: written.author.login,
-    byId: written.author.id,
-    nodeId: written.nodeId,
+    by: post.author.login,
+    byId: post.author.id,
+    nodeId: post.nodeId,
     at: timestampFromDate(said.at),
-    url: written.url,
+    url: post.url,
     argument: said.values.commit ?? '',
   });
 };
@@ -528,4 +531,4 @@ function* holdersOf(
 
 const targetOf = ({ repository, number }: Target): Target => ({ repository, number });
 
-const sourceOf = ({ author, url }: Written, text: string): CommandSource => ({ login: author.login, text, url });
+const sourceOf = ({ author, url }: Post, text: string): CommandSource => ({ login: author.login, text, url });

@@ -6,20 +6,18 @@ import {
   LinkKind,
   LinkSchema,
   ReasonSchema,
-  RfcSchema,
   RfcSettingsSchema,
   SettingsSchema,
   SubjectKind,
   SubjectRefSchema,
+  toRfcName,
   Verdict,
-  WordSchema,
 } from '@rapporteur/idl';
-import { SettingsRecordSchema } from '@rapporteur/idl/record';
+import { RecordedCommandSchema, RfcSchema, SettingsRecordSchema } from '@rapporteur/idl/record';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { commit, createWorld, keep, run, type World } from '../../testing/judge.ts';
 import type { DiscussionFacts } from '../github/index.ts';
 import type { Speaker } from '../link/index.ts';
-import { toRfcName } from '../rfc/index.ts';
 import { ideaStatus, judgeDiscussion } from './discussion.ts';
 import { rememberLinks, toSaid } from './link.ts';
 
@@ -87,7 +85,7 @@ const rfcOf = (number = 3553, repository = FLYTE, verdict: Verdict = Verdict.RFC
 /** Links of an RFC as "1672 implements 3553". */
 const linksOf = (number = 3553): string[] => {
   const message = world.registry.get(toRfcName({ repository: FLYTE, number }))?.message;
-  if (message?.$typeName !== 'rapporteur.v1.Rfc') return [];
+  if (message?.$typeName !== 'rapporteur.record.v1.Rfc') return [];
   return message.links.map(({ from, to, kind }) => `${from?.number} ${VERBS[kind]} ${to?.number}`);
 };
 
@@ -112,7 +110,7 @@ const say = (...speakers: readonly Speaker[]) =>
 const judge = () => commit(world, (dossier) => judgeDiscussion(dossier, discussion));
 const idea = () => {
   const kept = world.registry.get(`ideas/${FLYTE}/3731`);
-  if (kept?.message.$typeName !== 'rapporteur.v1.Idea') throw new Error('There is no such idea.');
+  if (kept?.message.$typeName !== 'rapporteur.record.v1.Idea') throw new Error('There is no such idea.');
   return { ...kept.message, wakeAt: kept.wakeAt };
 };
 
@@ -138,9 +136,11 @@ describe('a discussion', () => {
 
   it('that has a champion grows as old as it likes', () => {
     judge();
-    const words = [create(WordSchema, { id: 'comment-1.1', by: 'ada', command: '/idea', text: 'champion me' })];
+    const recordedCommands = [
+      create(RecordedCommandSchema, { id: 'comment-1.1', by: 'ada', command: '/idea', text: 'champion me' }),
+    ];
     const { wakeAt, ...kept } = idea();
-    keep(world, { ...kept, words });
+    keep(world, { ...kept, recordedCommands });
     judge();
     expect(idea()).toMatchObject({ champions: ['ada'], wakeAt: undefined });
   });

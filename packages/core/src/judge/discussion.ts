@@ -1,7 +1,8 @@
 /** Discussions of the incubator: each that is one is kept as an idea, and sorted anew when its age alone changes how. */
 import { equals } from '@bufbuild/protobuf';
 import { timestampDate } from '@bufbuild/protobuf/wkt';
-import { type Idea, IdeaSchema, LinkKind, type Rfc, RfcSchema, type Settings, type SubjectRef } from '@rapporteur/idl';
+import { LinkKind, type Settings, type SubjectRef, toIdeaName, toRfcName } from '@rapporteur/idl';
+import { type Idea, IdeaSchema, type Rfc, RfcSchema } from '@rapporteur/idl/record';
 import type { DiscussionFacts, Target } from '../github/index.ts';
 import {
   deriveIdea,
@@ -12,7 +13,6 @@ import {
   sortIdea,
 } from '../idea/index.ts';
 import { currentRepository } from '../link/index.ts';
-import { toIdeaName, toRfcName } from '../rfc/index.ts';
 import { rfcOf } from '../settings/index.ts';
 import { ask, askAll, type Dossier, type Judging, keysOf, stored, storedOne } from './dossier.ts';
 import type { Visibility } from './question.ts';

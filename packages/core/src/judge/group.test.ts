@@ -1,12 +1,6 @@
 import { create } from '@bufbuild/protobuf';
-import {
-  GroupSettingsSchema,
-  GroupSource,
-  PersonSchema,
-  StringListSchema,
-  type WorkingGroup,
-  WorkingGroupSchema,
-} from '@rapporteur/idl';
+import { GroupSettingsSchema, GroupSource, PersonSchema, StringListSchema } from '@rapporteur/idl';
+import { type WorkingGroup, WorkingGroupSchema } from '@rapporteur/idl/record';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { commit, createWorld, type World } from '../../testing/judge.ts';

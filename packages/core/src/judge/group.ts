@@ -1,19 +1,17 @@
 /** Working groups: to which a pull request belongs, what people say about them, and what is answered. */
 import { create, equals } from '@bufbuild/protobuf';
 import { timestampDate, timestampFromDate } from '@bufbuild/protobuf/wkt';
+import { type GroupSettings, GroupSource, type Settings, toGroupName } from '@rapporteur/idl';
 import {
-  type GroupSettings,
-  GroupSource,
   type Notes,
   NotesSchema,
+  type RecordedCommand,
+  RecordedCommandSchema,
   type Rfc,
   RfcSchema,
-  type Settings,
-  type Word,
-  WordSchema,
   type WorkingGroup,
   WorkingGroupSchema,
-} from '@rapporteur/idl';
+} from '@rapporteur/idl/record';
 import type { SaidCommand } from '../command/index.ts';
 import { findReferences, type PullRequestFacts, sameReference, type Target } from '../github/index.ts';
 import {
@@ -25,7 +23,6 @@ import {
   readGroupCommand,
   renderGroupList,
   renderGroupStatus,
-  toGroupName,
   toGroupWords,
   type WgOutcome,
   wgWords,
@@ -119,7 +116,7 @@ export function* putGroup(
   // The settings of a private repository say nothing about a group that everybody sees.
   const isForeign = previous !== undefined && shown === 'public' && visibility === 'private';
   const next = isForeign ? create(WorkingGroupSchema, { ...derived, ...describedBy(previous) }) : derived;
-  const isEmpty = next.pullRequests.length === 0 && next.words.length === 0 && !facts.charter;
+  const isEmpty = next.pullRequests.length === 0 && next.recordedCommands.length === 0 && !facts.charter;
   if (!previous && isEmpty) return undefined;
   if (!previous || isOpening || !equals(WorkingGroupSchema, previous, next)) {
     dossier.put({ ...standing, message: next, visibility: shown ?? 'private' });
@@ -143,13 +140,18 @@ const UNTOLD = describedBy(create(WorkingGroupSchema));
 /** Gives the groups what a thread says about them: after a lost registry, all of it is found in the comments again. */
 export function* hearGroupWords(
   dossier: Dossier,
-  thread: { target: Target; words: readonly Word[]; groups: readonly GroupSettings[]; visibility: Visibility },
+  thread: {
+    target: Target;
+    words: readonly RecordedCommand[];
+    groups: readonly GroupSettings[];
+    visibility: Visibility;
+  },
 ): Judging {
   const said = toGroupWords(thread);
   for (const settings of thread.groups) {
     const words = said.filter(({ group }) => group === toGroupName(settings.key)).map(({ word }) => word);
     const before = yield* storedOne(dossier, WorkingGroupSchema, toGroupName(settings.key));
-    const fresh = words.filter(({ id }) => !before?.words.some((other) => other.id === id));
+    const fresh = words.filter(({ id }) => !before?.recordedCommands.some((other) => other.id === id));
     if (fresh.length === 0) continue;
     const pulls: PullRequestFacts[] = [];
     for (const { text, command } of fresh) {
@@ -294,7 +296,7 @@ function* keepWord(
     { settings: group, pulls: pull ? [pull] : [], rfcs, words },
     pull?.isPrivate ? 'private' : visibility,
   );
-  const earlier = (before?.words ?? []).filter(({ id }) => !words.some((word) => word.id === id));
+  const earlier = (before?.recordedCommands ?? []).filter(({ id }) => !words.some((word) => word.id === id));
   const saidBefore = lastWordOn(earlier, about)?.command === said.name;
   const { key, title } = group;
   const kind = isRemoval ? ('removed' as const) : ('added' as const);
@@ -304,8 +306,8 @@ function* keepWord(
   };
 }
 
-const toWord = ({ id, at, author, name, rest, url }: SaidCommand): Word =>
-  create(WordSchema, {
+const toWord = ({ id, at, author, name, rest, url }: SaidCommand): RecordedCommand =>
+  create(RecordedCommandSchema, {
     id,
     at: timestampFromDate(at),
     by: author.login,

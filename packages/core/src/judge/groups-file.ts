@@ -1,14 +1,13 @@
 /** The registry file of the working groups, `groups_file` of the settings, and the groups that are in force by it. */
 import { create, equals } from '@bufbuild/protobuf';
+import { type GroupSettings, GroupSettingsSchema, GroupSource, type Settings, toGroupName } from '@rapporteur/idl';
 import {
-  type GroupSettings,
-  GroupSettingsSchema,
-  GroupSource,
-  type Settings,
+  type GroupsFileRecord,
+  GroupsFileRecordSchema,
+  toGroupsFileName,
   type WorkingGroup,
   WorkingGroupSchema,
-} from '@rapporteur/idl';
-import { type GroupsFileRecord, GroupsFileRecordSchema } from '@rapporteur/idl/record';
+} from '@rapporteur/idl/record';
 import {
   deriveGroup,
   type GroupInForce,
@@ -17,7 +16,6 @@ import {
   groupsFileCheck,
   groupsInForce,
   readGroupsFile,
-  toGroupName,
 } from '../group/index.ts';
 import { groupsOf } from '../settings/index.ts';
 import { renderDiagnostic } from '../shared/diagnostic.ts';
@@ -91,7 +89,7 @@ const placeOf = ({ groupsFile = '' }: Settings): Place | undefined => {
 };
 
 /** Name and key: whoever writes the repository in another case means the same file. */
-const keyOf = ({ repository, path }: Place): string => `groupsFiles/${repository.toLowerCase()}/${path}`;
+const keyOf = ({ repository, path }: Place): string => toGroupsFileName({ repository: repository.toLowerCase(), path });
 
 type Last = Pick<GroupsFile, 'state' | 'groups'> & { readonly record: GroupsFileRecord };
 

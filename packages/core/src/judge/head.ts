@@ -1,7 +1,8 @@
 /** The commit at which notes stand in their pull request, and since when people could know it. */
 import { timestampDate } from '@bufbuild/protobuf/wkt';
-import { type Notes, NotesState } from '@rapporteur/idl';
-import { carriesMarker, isApp, type PullRequestFacts, type ThreadFacts, type Written } from '../github/index.ts';
+import { NotesState, occurrenceOfName } from '@rapporteur/idl';
+import type { Notes } from '@rapporteur/idl/record';
+import { carriesMarker, isApp, type Post, type PullRequestFacts, type ThreadFacts } from '../github/index.ts';
 import { headMarker, parseHead, renderHead, type Stand } from '../notes/index.ts';
 import { ask, type Dossier, type Judging, reason } from './dossier.ts';
 import { type OwnVersion, ownVersionsOf } from './own.ts';
@@ -20,7 +21,7 @@ export function* announceHead(
   const { pull, thread, notes } = asked;
   if (!notes || notes.state === NotesState.APPROVED || pull.state !== 'open') return;
   const { repository, number, headSha: sha } = pull;
-  const key = notes.name.replace(/^notes\//, '');
+  const key = occurrenceOfName(notes.name);
   const isOurs = notes.headSha === sha;
   const last = (yield* announcementsOf(dossier, thread, key)).at(-1)?.version.body;
   const pushed = dossier.hints.findLast(({ pushed: one }) => one?.headSha === sha)?.pushed;
@@ -43,21 +44,21 @@ export function* standsOf(
   const { pull, notes } = asked;
   const { repository, number } = pull;
   const thread = yield* ask(dossier, { ask: 'thread', about: { repository, number } });
-  const written: Stand[] =
+  const own: Stand[] =
     notes.headSha !== '' && notes.headAt
       ? [{ sha: notes.headSha, at: timestampDate(notes.headAt), how: 'written' }]
       : [];
-  const announced = (yield* announcementsOf(dossier, thread, notes.name.replace(/^notes\//, ''))).flatMap(
+  const announced = (yield* announcementsOf(dossier, thread, occurrenceOfName(notes.name))).flatMap(
     ({ version, comment }) => {
       const head = parseHead(version.body);
       const place = version.isFirst ? { comment: comment.id } : {};
       return head ? [{ ...head, at: version.at, how: 'announced' as const, ...place }] : [];
     },
   );
-  return [...written, ...announced];
+  return [...own, ...announced];
 }
 
-type Announcement = { readonly version: OwnVersion; readonly comment: Written };
+type Announcement = { readonly version: OwnVersion; readonly comment: Post };
 
 /** The versions of that comment which the app wrote, oldest first: people with write access can edit it. */
 function* announcementsOf(dossier: Dossier, thread: ThreadFacts, key: string): Judging<Announcement[]> {

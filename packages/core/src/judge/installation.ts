@@ -1,14 +1,19 @@
 /** All repositories of an installation: each is read by itself, so that none waits for, or fails with, another. */
 import { create, equals } from '@bufbuild/protobuf';
 import { timestampDate } from '@bufbuild/protobuf/wkt';
-import { MeetingSchema, MeetingState, ReadingSchema, type Series, type Settings } from '@rapporteur/idl';
-import { RepositoryRecordSchema, SettingsRecordSchema } from '@rapporteur/idl/record';
+import { MeetingSchema, MeetingState, type Series, type Settings } from '@rapporteur/idl';
+import {
+  RepositoryRecordSchema,
+  SettingsRecordSchema,
+  SyncStateSchema,
+  toRepositoryName,
+} from '@rapporteur/idl/record';
 import { nextOccurrence } from '../meeting/index.ts';
 import { seriesOf } from '../settings/index.ts';
 import { ask, askAll, type Dossier, type Judging, keysOf, stored, storedOne } from './dossier.ts';
 import { seriesKey } from './meeting.ts';
 import type { RepositoryFacts } from './question.ts';
-import { forgetReading, repositoryKey } from './record.ts';
+import { forgetSyncState, repositoryKey } from './record.ts';
 
 /**
  * Has all repositories read, the longest unread first, and the agendas that were posted brought up to date. `whole`: as if
@@ -16,7 +21,7 @@ import { forgetReading, repositoryKey } from './record.ts';
  */
 export function* judgeInstallation(dossier: Dossier, { whole }: { readonly whole: boolean }): Judging {
   const found = yield* ask(dossier, { ask: 'installed', about: 'all' });
-  const kinds = ['repositories', 'readings', 'settings'] as const;
+  const kinds = ['repositories', 'syncStates', 'settings'] as const;
   yield* askAll(
     dossier,
     keysOf(
@@ -31,8 +36,8 @@ export function* judgeInstallation(dossier: Dossier, { whole }: { readonly whole
   for (const facts of found) {
     const { repository } = facts;
     yield* remember(dossier, facts, found);
-    if (whole) yield* forgetReading(dossier, repository, { whole });
-    const reading = yield* storedOne(dossier, ReadingSchema, repositoryKey('readings', repository));
+    if (whole) yield* forgetSyncState(dossier, repository, { whole });
+    const reading = yield* storedOne(dossier, SyncStateSchema, repositoryKey('syncStates', repository));
     const at = reading?.completeUntil && reading.endedAt;
     endedAt.set(repository, at ? timestampDate(at).getTime() : 0);
     const record = yield* storedOne(dossier, SettingsRecordSchema, repositoryKey('settings', repository));
@@ -90,7 +95,7 @@ function* remember(dossier: Dossier, facts: RepositoryFacts, all: readonly Repos
   // The name is another's now, and what is kept under it has to move before.
   if (standing && standing.nodeId !== nodeId && all.some((other) => other.nodeId === standing.nodeId)) return;
   const message = create(RepositoryRecordSchema, {
-    ...(standing ?? { name: `repositories/${repository}` }),
+    ...(standing ?? { name: toRepositoryName(repository) }),
     repository,
     nodeId,
     installationId: BigInt(installationId),

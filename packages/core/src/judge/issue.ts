@@ -1,5 +1,6 @@
 /** An issue: only the commands on it are ours, the agenda's issue among them. */
 import { SubjectKind } from '@rapporteur/idl';
+import { toRecordName } from '@rapporteur/idl/record';
 import { readSaid } from '../command/index.ts';
 import type { Target } from '../github/index.ts';
 import { untrackedWords } from '../rfc/index.ts';
@@ -7,7 +8,7 @@ import { announceHeard, runCommands } from './command.ts';
 import { ask, askAll, type Dossier, type Judging, keysOf, reason } from './dossier.ts';
 import { repositoryKey, visibilityOf } from './record.ts';
 import { settingsOf } from './settings.ts';
-import { openingOf, recordName, recordOf, refKey, sinceInstalled, threadOf } from './subject.ts';
+import { openingOf, recordOf, refKey, sinceInstalled, threadOf } from './subject.ts';
 
 /** Runs the commands on an issue. */
 export function* judgeIssue(dossier: Dossier, target: Target): Judging {
@@ -15,7 +16,7 @@ export function* judgeIssue(dossier: Dossier, target: Target): Judging {
     ...keysOf([
       repositoryKey('settings', target.repository),
       repositoryKey('repositories', target.repository),
-      recordName(target),
+      toRecordName(target),
       refKey(target),
     ]),
     { ask: 'issue', about: target },

@@ -1,15 +1,7 @@
 /** The implementation graph, kept with the RFCs and ideas to which it leads. Asks nothing of GitHub. */
 import { create, equals } from '@bufbuild/protobuf';
-import {
-  type Idea,
-  IdeaSchema,
-  type Link,
-  LinkKind,
-  type Rfc,
-  RfcSchema,
-  type SubjectRef,
-  Verdict,
-} from '@rapporteur/idl';
+import { type Link, LinkKind, type SubjectRef, toIdeaName, toRfcName, Verdict } from '@rapporteur/idl';
+import { type Idea, IdeaSchema, type Rfc, RfcSchema } from '@rapporteur/idl/record';
 import type { Target } from '../github/index.ts';
 import {
   BRANCH,
@@ -27,7 +19,7 @@ import {
   toSpeakerRef,
   withoutSaid,
 } from '../link/index.ts';
-import { missesLinks, toIdeaName, toRfcName } from '../rfc/index.ts';
+import { missesLinks } from '../rfc/index.ts';
 import { sortAnew } from './discussion.ts';
 import type { Dossier, Judging } from './dossier.ts';
 import { type Kept, keptOf } from './record.ts';
@@ -42,7 +34,7 @@ export type Said = {
 
 /** Reads what a pull request or an issue, as it stands in a listing, says about others. */
 export const toSaid = (speaker: Speaker, options: FindOptions = {}): Said => ({
-  speaker: { ...speaker, body: '', thread: { written: [], happenings: [] } },
+  speaker: { ...speaker, body: '', thread: { posts: [], timelineEvents: [] } },
   links: findLinks(speaker, options),
   knowsBelow: options.below !== undefined || speaker.base === speaker.defaultBranch,
 });

@@ -1,26 +1,30 @@
 /** One occurrence of a series: its names and keys, its agenda as people left it, its subjects, and the file of its minutes. */
 import { timestampDate } from '@bufbuild/protobuf/wkt';
 import {
-  type Agenda,
   type AgendaItem,
-  AgendaSchema,
-  IdeaSchema,
   type Meeting,
   MeetingSchema,
-  type Notes,
+  occurrenceOfName,
   type Person,
-  RfcSchema,
   type Series,
   type Settings,
   type SubjectRef,
   type Transcript,
+  toAgendaName,
+  toGroupName,
+} from '@rapporteur/idl';
+import {
+  type Agenda,
+  AgendaSchema,
+  IdeaSchema,
+  type Notes,
+  type RequestRecord,
+  RfcSchema,
   type WorkingGroup,
   WorkingGroupSchema,
-} from '@rapporteur/idl';
-import type { RequestRecord } from '@rapporteur/idl/record';
+} from '@rapporteur/idl/record';
 import { renderAnswer } from '../command/index.ts';
 import { type Action, type FileChange, findReferences, type Target } from '../github/index.ts';
-import { toGroupName } from '../group/index.ts';
 import { attendeesOf, freezeAgenda, occurrenceOn, parseAgenda } from '../meeting/index.ts';
 import { notesMarker, renderNotes, renderNotesPullRequest } from '../notes/index.ts';
 import { meetingOf } from '../settings/index.ts';
@@ -30,7 +34,6 @@ import { groupsInForceOf } from './groups-file.ts';
 import { refKey } from './subject.ts';
 
 /** "contributors-meetup/2023-06-22": the part that the names of a meeting, its agenda and its notes share. */
-export const occurrenceKey = (meeting: Pick<Meeting, 'name'>): string => meeting.name.replace(/^meetings\//, '');
 
 /** The key of the job that keeps the agendas of a series: one, however settings and GitHub write the repository. */
 export const seriesKey = ({ repository, key }: Pick<Series, 'repository' | 'key'>): string =>
@@ -58,7 +61,7 @@ export const startOf = ({ start }: Meeting): Date => (start ? timestampDate(star
 
 /** The agenda as it stands in the issue, people's lines included; without an issue, as it was last built. */
 export function* standingAgenda(dossier: Dossier, meeting: Meeting): Judging<Agenda | undefined> {
-  const name = `agendas/${occurrenceKey(meeting)}`;
+  const name = toAgendaName(occurrenceOfName(meeting.name));
   yield* askAll(dossier, [...keysOf([name]), ...issueQuestions(meeting)]);
   const built = yield* storedOne(dossier, AgendaSchema, name);
   const [question] = issueQuestions(meeting);
@@ -204,11 +207,12 @@ export const transcriptUrlOf = (repository: string, path: string): string =>
 
 export const minutesPath = (settings: Settings, meeting: Meeting): string => {
   const folder = (meetingOf(settings).minutesPath ?? 'minutes').replace(/\/*$/, '');
-  return `${folder}/${occurrenceKey(meeting).split('/')[1]}.md`;
+  return `${folder}/${occurrenceOfName(meeting.name).split('/')[1]}.md`;
 };
 
 /** Branch of the draft, if its name is free. */
-export const branchOf = (meeting: Meeting): string => `rapporteur/notes/${occurrenceKey(meeting).replace('/', '-')}`;
+export const branchOf = (meeting: Meeting): string =>
+  `rapporteur/notes/${occurrenceOfName(meeting.name).replace('/', '-')}`;
 
 /** The pull request with the notes, as it is wanted. */
 export const pullRequestAction = (wanted: {
@@ -223,7 +227,7 @@ export const pullRequestAction = (wanted: {
 }): Action => {
   const { repository, meeting, notes, files, warnings, draft, head } = wanted;
   const { branch, pullRequest } = notes;
-  const marker = notesMarker('notes', occurrenceKey(meeting));
+  const marker = notesMarker('notes', occurrenceOfName(meeting.name));
   const { title, body, commit } = renderNotesPullRequest({ notes, meeting, url: '', warnings });
   return {
     type: 'open_pull_request',
@@ -241,6 +245,6 @@ export const pullRequestAction = (wanted: {
 /** One comment on the meeting issue says where the notes are. */
 export const announce = (meeting: Meeting, body: string): Action[] => {
   if (!meeting.issue) return [];
-  const marker = notesMarker('minutes', occurrenceKey(meeting));
+  const marker = notesMarker('minutes', occurrenceOfName(meeting.name));
   return [{ type: 'upsert_comment', target: meeting.issue, marker, body: `${marker}\n${body}` }];
 };

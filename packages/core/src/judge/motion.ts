@@ -1,16 +1,15 @@
 /** The motions of an RFC: what its thread says, with what each motion froze when it was made. */
 import { create, equals } from '@bufbuild/protobuf';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
+import type { Reason, Settings } from '@rapporteur/idl';
 import {
   type Motion,
   type MotionEvent,
   MotionEventSchema,
   MotionSchema,
-  type Reason,
+  type RecordedCommand,
   type Rfc,
-  type Settings,
-  type Word,
-} from '@rapporteur/idl';
+} from '@rapporteur/idl/record';
 import type { SaidCommand } from '../command/index.ts';
 import type { PullRequestFacts, ThreadFacts } from '../github/index.ts';
 import {
@@ -30,6 +29,7 @@ import {
 import { hashOf, stateAt, toWord } from '../rfc/index.ts';
 import { type Dossier, type Judging, reason } from './dossier.ts';
 import { ownVersionsOf } from './own.ts';
+import { type Rules, withoutPolicies } from './policy.ts';
 import type { Visibility } from './question.ts';
 import { rolesWith } from './role.ts';
 import { ownComments } from './subject.ts';
@@ -42,7 +42,7 @@ export type Moved = {
   /** Why something that was said changed nothing, by the id of the command. */
   readonly refused: ReadonlyMap<string, Reason>;
   /** Motions that were refused for good, so that nothing makes them later. */
-  readonly words: readonly Word[];
+  readonly words: readonly RecordedCommand[];
 };
 
 export const NOTHING_MOVED: Moved = { motions: [], told: new Map(), refused: new Map(), words: [] };
@@ -64,10 +64,12 @@ export function* judgeMotions(dossier: Dossier, facts: MotionFacts): Judging<Mov
   const { now } = dossier;
   const { thread } = pull;
   let events = uniteEvents({ known, fresh: toMotionEvents(thread, said) }, thread);
-  const words: Word[] = [];
+  const words: RecordedCommand[] = [];
   const refused = new Map<string, Reason>();
   const ids = new Set(events.map(({ id }) => id));
-  const earlier = new Map(facts.rfc.words.flatMap(({ id, refused: why }) => (why ? [[id, why] as const] : [])));
+  const earlier = new Map(
+    facts.rfc.recordedCommands.flatMap(({ id, refused: why }) => (why ? [[id, why] as const] : [])),
+  );
   for (const command of said) {
     const isMotion = dispositionOf(command) !== undefined;
     if ((!isMotion && !isRefresh(command)) || ids.has(command.id)) continue;
@@ -104,7 +106,7 @@ export function* judgeMotions(dossier: Dossier, facts: MotionFacts): Judging<Mov
   });
   const told = new Map<string, string[]>();
   for (const motion of motions) {
-    const before = stored.find(({ id }) => id === motion.id)?.told ?? [];
+    const before = stored.find(({ id }) => id === motion.id)?.announced ?? [];
     told.set(motion.id, [...new Set([...before, ...(yield* toldOn(dossier, thread, { motion, before }))])]);
   }
   return { motions, told, refused, words };
@@ -131,22 +133,24 @@ function* toldOn(
 }
 
 /** Puts the motions; what people were told stands with them, and so does when time alone will change them. */
-export const putMotions = (
+export function* putMotions(
   dossier: Dossier,
   stored: readonly Motion[],
-  { motions, told, visibility }: Pick<Moved, 'motions' | 'told'> & { readonly visibility: Visibility },
-): void => {
+  settled: Pick<Moved, 'motions' | 'told'> & { readonly rules: readonly Rules[]; readonly visibility: Visibility },
+): Judging {
+  const { motions, told, rules, visibility } = settled;
   for (const motion of motions) {
     const before = stored.find(({ id }) => id === motion.id);
     const message = create(MotionSchema, {
       ...motion,
       version: before?.version ?? 0,
-      told: [...(told.get(motion.id) ?? [])],
+      announced: [...(told.get(motion.id) ?? [])],
     });
     const wakeAt = nextLook(message, dossier.now);
-    if (!before || !equals(MotionSchema, before, message) || wakeAt) dossier.put({ message, visibility, wakeAt });
+    if (before && equals(MotionSchema, before, message) && !wakeAt) continue;
+    dossier.put({ message: yield* withoutPolicies(dossier, message, rules), visibility, wakeAt });
   }
-};
+}
 
 /** Why no motion can be made under the settings in force. */
 const policyProblem = ({ settings, rfc }: MotionFacts): Reason | undefined => {

@@ -1,6 +1,5 @@
 import { create } from '@bufbuild/protobuf';
-import { ReadingSchema } from '@rapporteur/idl';
-import { RepositoryRecordSchema, SettingsRecordSchema } from '@rapporteur/idl/record';
+import { RepositoryRecordSchema, SettingsRecordSchema, SyncStateSchema } from '@rapporteur/idl/record';
 import { describe, expect, it } from 'vitest';
 import { createWorld, keep, run, type World } from '../../testing/judge.ts';
 import { judgeInstallation } from './installation.ts';
@@ -59,7 +58,7 @@ describe('the name of a repository', () => {
     keep(world, recordOf(OLD, 'R_1'), create(SettingsRecordSchema, { name: `settings/${OLD}`, repository: OLD }));
     const { puts, follow } = nameOf(world, NEW);
     expect(puts.map(({ message }) => message)).toEqual([
-      create(ReadingSchema, { name: `readings/${NEW}`, repository: NEW, whole: true }),
+      create(SyncStateSchema, { name: `syncStates/${NEW}`, repository: NEW, whole: true }),
     ]);
     expect(follow).toEqual([{ key: `reading:${NEW}`, priority: 'low' }]);
   });

@@ -2,7 +2,7 @@
 import { type RepositoryRecord, RepositoryRecordSchema, SettingsRecordSchema } from '@rapporteur/idl/record';
 import { ask, askAll, type Dossier, type Judging, keysOf, stored } from './dossier.ts';
 import type { RepositoryFacts } from './question.ts';
-import { forgetReading, type Kept, keptOf, repositoryKey } from './record.ts';
+import { forgetSyncState, type Kept, keptOf, repositoryKey } from './record.ts';
 
 export type Naming = {
   readonly repository: string;
@@ -34,7 +34,7 @@ export function* judgeName(dossier: Dossier, repository: string): Judging<Naming
   }
   const settings = [...former.values()].map((other) => repositoryKey('settings', other));
   if ((yield* keptOf(dossier, SettingsRecordSchema, settings)).length > 0) {
-    yield* forgetReading(dossier, name, { whole: true });
+    yield* forgetSyncState(dossier, name, { whole: true });
     dossier.follow({ key: `reading:${name}`, priority: 'low' });
   }
   return { repository: name, former: [...former.values()], record, facts };

@@ -2,20 +2,22 @@ import { create, isMessage } from '@bufbuild/protobuf';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import {
   ActionItemSchema,
-  AgendaSchema,
-  IdeaSchema,
   MeetingState,
-  NotesSchema,
   NotesSettingsSchema,
   NotesState,
-  RfcSchema,
   SettingsSchema,
   SubjectKind,
   SubjectState,
   Verdict,
-  WorkingGroupSchema,
 } from '@rapporteur/idl';
-import { SettingsRecordSchema } from '@rapporteur/idl/record';
+import {
+  AgendaSchema,
+  IdeaSchema,
+  NotesSchema,
+  RfcSchema,
+  SettingsRecordSchema,
+  WorkingGroupSchema,
+} from '@rapporteur/idl/record';
 import { beforeEach, describe, expect, it } from 'vitest';
 import {
   APP,

@@ -2,18 +2,20 @@
 import { create } from '@bufbuild/protobuf';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import {
-  type Agenda,
   type Meeting,
-  type Notes,
-  NotesSchema,
   NotesState,
+  occurrenceOfName,
   type Settings,
   SubjectKind,
   SubjectRefSchema,
   type Transcript,
   TranscriptSchema,
+  toAgendaName,
+  toMeetingName,
+  toNotesName,
+  toTranscriptName,
 } from '@rapporteur/idl';
-import { type RequestRecord, RequestRecordSchema } from '@rapporteur/idl/record';
+import { type Agenda, type Notes, NotesSchema, type RequestRecord, RequestRecordSchema } from '@rapporteur/idl/record';
 import type { Action, Target } from '../github/index.ts';
 import {
   keptNotesWords,
@@ -39,7 +41,6 @@ import {
   minutesFile,
   minutesPath,
   notesKey,
-  occurrenceKey,
   pullRequestAction,
   standingAgenda,
   wordsTo,
@@ -57,7 +58,7 @@ export function* judgeNotes(
 ): Judging {
   const own = notesKey(repository, key);
   const to = `to:${own}`.toLowerCase();
-  const names = [`meetings/${key}`, `agendas/${key}`, `notes/${key}`, `transcripts/${key}`];
+  const names = [toMeetingName(key), toAgendaName(key), toNotesName(key), toTranscriptName(key)];
   yield* askAll(
     dossier,
     keysOf([repositoryKey('settings', repository), repositoryKey('repositories', repository), to, ...names]),
@@ -107,7 +108,7 @@ function* readTranscript(dossier: Dossier, { repository, key, request, settings 
   const series = seriesIn(settings, repository);
   const [seriesOfKey, date = ''] = key.split('/');
   const meeting = series && series.key === seriesOfKey ? yield* findMeeting(dossier, { series, date }) : undefined;
-  const previous = yield* storedOne(dossier, NotesSchema, `notes/${key}`);
+  const previous = yield* storedOne(dossier, NotesSchema, toNotesName(key));
   const question = { ask: 'transcript' as const, about: { repository, path, ref: headSha } };
   yield* askAll(dossier, [
     question,
@@ -139,7 +140,7 @@ type Reading = {
 
 function* takeUp(dossier: Dossier, reading: Reading): Judging<boolean> {
   const { pushed, meeting, transcript, previous } = reading;
-  const key = occurrenceKey(meeting);
+  const key = occurrenceOfName(meeting.name);
   const isNew = previous?.transcriptDigest !== transcript.digest;
   const standing = previous && (yield* loadStanding(dossier, { ...reading, ...pushed, notes: previous }));
   const why = standing?.why;
@@ -148,7 +149,7 @@ function* takeUp(dossier: Dossier, reading: Reading): Judging<boolean> {
     return true;
   }
   const visibility = yield* visibilityOf(dossier, pushed.repository);
-  const name = `transcripts/${key}`;
+  const name = toTranscriptName(key);
   const before = yield* storedOne(dossier, TranscriptSchema, name);
   const source = !isNew && before && (yield* isCopy(dossier, pushed, before)) ? before : transcript;
   const version = before?.version ?? 0;
@@ -221,7 +222,7 @@ function* draft(dossier: Dossier, reading: Reading & { readonly key: string }): 
   const notes = yield* ask(dossier, { ask: 'draft', about: { id, transcript, meeting, ...context } });
   return create(NotesSchema, {
     ...notes,
-    name: `notes/${key}`,
+    name: toNotesName(key),
     meeting: meeting.name,
     version: previous?.version ?? 0,
     ...(previous ? placeIn(previous) : {}),
@@ -267,23 +268,23 @@ function* publish(dossier: Dossier, publishing: Publishing): Judging<boolean> {
     number: opened.number,
     kind: SubjectKind.PULL_REQUEST,
     nodeId: opened.nodeId ?? '',
-    title: `Notes: ${meeting.title}, ${occurrenceKey(meeting).split('/')[1] ?? ''}`,
+    title: `Notes: ${meeting.title}, ${occurrenceOfName(meeting.name).split('/')[1] ?? ''}`,
     url: opened.url ?? '',
   });
-  const { written, branch = notes.branch } = opened;
+  const { commit, branch = notes.branch } = opened;
   dossier.put({
     message: create(NotesSchema, {
       ...notes,
       pullRequest,
       branch,
       // Of one that was opened by somebody else, nothing is taken over.
-      headSha: written?.sha ?? (head === undefined ? '' : notes.headSha),
-      ...(written ? { headAt: timestampFromDate(written.at), edited: false } : {}),
+      headSha: commit?.sha ?? (head === undefined ? '' : notes.headSha),
+      ...(commit ? { headAt: timestampFromDate(commit.at), edited: false } : {}),
     }),
     visibility: yield* visibilityOf(dossier, repository),
   });
   // Its comment says where the notes stand.
-  if (head !== undefined || !written) dossier.follow({ key: `pull:${repository}/${opened.number}` });
+  if (head !== undefined || !commit) dossier.follow({ key: `pull:${repository}/${opened.number}` });
   if (isFound) return false;
   const { announcement } = renderNotesPullRequest({ notes, meeting, url: pullRequest.url });
   const title = 'Draft notes are ready for review';
@@ -338,7 +339,7 @@ const tellKept = (
 
 /** One comment about the transcript of a meeting, on its issue or on the pull request of its notes. */
 const transcriptComment = (meeting: Meeting, target: Target, body: string) => {
-  const marker = notesMarker('transcript', occurrenceKey(meeting));
+  const marker = notesMarker('transcript', occurrenceOfName(meeting.name));
   return { type: 'upsert_comment' as const, target, marker, body: `${marker}\n${body}` };
 };
 

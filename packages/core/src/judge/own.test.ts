@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { AccountFacts, History, Version, Written } from '../github/index.ts';
+import type { AccountFacts, History, Post, Version } from '../github/index.ts';
 import { createDossier, judgeWith } from './dossier.ts';
 import { ownVersionsOf } from './own.ts';
 
@@ -22,7 +22,7 @@ const bodiesOf = (history: Partial<History> | undefined): string[] => {
     url: '',
     body: 'now',
   } as const;
-  const comment: Written = text;
+  const comment: Post = text;
   const known = { body: 'now', isEdited: true, isWhole: true, versions: [], isAcknowledged: false, ...history };
   const judging = ownVersionsOf(dossier, comment);
   const step = judgeWith(judging);

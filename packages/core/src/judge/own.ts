@@ -1,5 +1,5 @@
 /** What the app itself wrote: people with write access can edit its comments, and nothing of theirs is believed. */
-import { isApp, type Written } from '../github/index.ts';
+import { isApp, type Post } from '../github/index.ts';
 import type { Dossier, Judging } from './dossier.ts';
 import { askedOf, historiesOf } from './subject.ts';
 
@@ -7,7 +7,7 @@ import { askedOf, historiesOf } from './subject.ts';
 export type OwnVersion = { readonly body: string; readonly at: Date; readonly isFirst: boolean };
 
 /** The versions of a comment of the app that the app wrote, oldest first; none if its history cannot be read. */
-export function* ownVersionsOf(dossier: Dossier, comment: Written): Judging<OwnVersion[]> {
+export function* ownVersionsOf(dossier: Dossier, comment: Post): Judging<OwnVersion[]> {
   const history = (yield* historiesOf(dossier, comment.nodeId, [askedOf(comment, true)])).get(comment.nodeId);
   if (!history) return [];
   const { isEdited, isWhole, body: standing, versions } = history;

@@ -3,26 +3,33 @@ import { create, equals, isMessage } from '@bufbuild/protobuf';
 import { timestampDate, timestampFromDate } from '@bufbuild/protobuf/wkt';
 import {
   type Detection,
-  IdeaSchema,
   type Meeting,
   MeetingSchema,
+  type Reason,
+  type Review,
+  type Settings,
+  SubjectKind,
+  toGroupName,
+  toRfcName,
+  Verdict,
+} from '@rapporteur/idl';
+import {
+  IdeaSchema,
   type Motion,
   type MotionEvent,
   MotionSchema,
   type Notes,
   NotesSchema,
-  type Reason,
-  type Review,
+  type RecordedCommand,
   type Rfc,
   RfcSchema,
-  type Settings,
-  SubjectKind,
-  Verdict,
-  type Word,
+  type SubjectRecord,
+  SubjectRecordSchema,
+  toReadRequestName,
+  toRecordName,
   type WorkingGroup,
   WorkingGroupSchema,
-} from '@rapporteur/idl';
-import { type SubjectRecord, SubjectRecordSchema } from '@rapporteur/idl/record';
+} from '@rapporteur/idl/record';
 import { type CommandSpec, type Permission, readSaid, type SaidCommand, type Standing } from '../command/index.ts';
 import {
   type AccountFacts,
@@ -50,7 +57,6 @@ import {
   statusMarker,
   statusWords,
   toIgnored,
-  toRfcName,
   unjudged,
   untrackedWords,
   whyNotWords,
@@ -67,21 +73,13 @@ import { announceHead } from './head.ts';
 import { keysOfSaid, rememberLinks, toSaid } from './link.ts';
 import { judgeMotions, type Moved, NOTHING_MOVED, putMotions } from './motion.ts';
 import { ownVersionsOf } from './own.ts';
+import { policyQuestions, withPolicies } from './policy.ts';
 import type { Visibility } from './question.ts';
-import { answerReading, readName, repositoryKey } from './record.ts';
+import { answerReading, repositoryKey } from './record.ts';
 import { isUnsure, judgeReviews } from './review.ts';
 import { rolesWith } from './role.ts';
 import { checkSettingsOf, settingsOf } from './settings.ts';
-import {
-  linkedKey,
-  openingOf,
-  ownComments,
-  recordName,
-  recordOf,
-  refKey,
-  sinceInstalled,
-  threadOf,
-} from './subject.ts';
+import { linkedKey, openingOf, ownComments, recordOf, refKey, sinceInstalled, threadOf } from './subject.ts';
 
 /** Looks at a pull request: tracks it, runs the commands on it, and settles what is to stand. */
 export function* judgePull(dossier: Dossier, target: Target): Judging {
@@ -91,8 +89,8 @@ export function* judgePull(dossier: Dossier, target: Target): Judging {
       repositoryKey('settings', target.repository),
       refKey(target),
       linkedKey(target),
-      recordName(target),
-      readName(target),
+      toRecordName(target),
+      toReadRequestName(target),
       repositoryKey('repositories', target.repository),
       ...dossier.hints.flatMap(({ nodeId }) => (nodeId ? [`node:${nodeId}`] : [])),
     ]),
@@ -186,12 +184,13 @@ function* complete(
     ...(needsFiles ? [filesOf] : []),
     ...(isQuiet ? [] : [{ ask: 'thread' as const, about: { repository, number } }]),
     ...keysOf(groupsFileKeys(settings)),
+    ...policyQuestions(known.stored),
   ]);
   const files = needsFiles ? yield* ask(dossier, filesOf) : undefined;
   const read = { ...pull, ...(files ? { files } : {}) };
   const isNothing = isQuiet && (yield* isBeside(dossier, read, settings));
   const thread = yield* threadOf(dossier, opening, { isEmpty: isNothing, record: known.record });
-  const reviews = thread.written.flatMap(({ kind, id, author, verdict, at }): ReviewFacts[] =>
+  const reviews = thread.posts.flatMap(({ kind, id, author, verdict, at }): ReviewFacts[] =>
     kind === 'review' && verdict
       ? [{ ...(author.id ? { id: author.id } : {}), login: author.login, review: String(id), verdict, at }]
       : [],
@@ -206,7 +205,7 @@ function* isBeside(dossier: Dossier, pull: PullRequestFacts, settings: Settings)
   const groups = (yield* groupsInForceOf(dossier, settings)).map((group) => group.settings);
   yield* askAll(dossier, keysOf(keysAround(pull, { settings, groups })));
   const known: WorkingGroup[] = [];
-  for (const { key } of groups) known.push(...(yield* stored(dossier, WorkingGroupSchema, `groups/${key}`)));
+  for (const { key } of groups) known.push(...(yield* stored(dossier, WorkingGroupSchema, toGroupName(key))));
   return matchGroups({ pull, groups, known }).length === 0;
 }
 
@@ -217,7 +216,7 @@ type Tracked = {
   readonly next: Rfc | undefined;
   readonly motions: readonly Motion[];
   readonly said: readonly SaidCommand[];
-  readonly words: readonly Word[];
+  readonly words: readonly RecordedCommand[];
   readonly announced: readonly string[];
   readonly forbidden: readonly string[];
   /** Why a command on its thread was not taken up; undefined if it was. */
@@ -225,8 +224,9 @@ type Tracked = {
 };
 
 function* track(dossier: Dossier, tracking: Tracking): Judging<Tracked> {
-  const { settings, previous, stored: storedMotions, record, visibility } = tracking;
-  const memory = yield* memoryOf(dossier, tracking);
+  const { settings, previous, record, visibility } = tracking;
+  const { motions: storedMotions, rules } = yield* withPolicies(dossier, tracking.stored);
+  const memory = yield* memoryOf(dossier, { ...tracking, stored: storedMotions });
   const said = readSaid(sinceInstalled(dossier, tracking.pull.thread));
   const permissions = yield* permissionsFor(dossier, tracking.pull, unjudged(said, memory.words));
   const { words, pending } = judgeWords({
@@ -279,7 +279,7 @@ function* track(dossier: Dossier, tracking: Tracking): Judging<Tracked> {
       [...new Set([...tokens, ...tokensOf(moved.motions, id, decision.actions)])],
     ]),
   );
-  putMotions(dossier, storedMotions, { motions: moved.motions, told, visibility });
+  yield* putMotions(dossier, storedMotions, { motions: moved.motions, told, rules, visibility });
   putRfc(dossier, { pull, next, previous, detection, words, visibility, settings });
   const speaks = mayWrite && decision.actions.some(({ type }) => type === 'upsert_comment');
   return {
@@ -292,7 +292,7 @@ function* track(dossier: Dossier, tracking: Tracking): Judging<Tracked> {
     refusalOf: (command) => {
       const { id, name } = command;
       if (pending.has(id)) return pending.get(id);
-      const word = (next?.words ?? words).find((one) => one.id === id);
+      const word = (next?.recordedCommands ?? words).find((one) => one.id === id);
       // A withdrawal is said to the motion that runs, and without one to the RFC.
       if (isWord(command) && (name !== '/withdraw' || moved.motions.length === 0 || word?.refused))
         return word?.refused;
@@ -317,8 +317,8 @@ const forgetTold = (dossier: Dossier, pull: PullRequestFacts, action: Action): v
     const { message } = put;
     if (isMessage(message, MotionSchema)) {
       const unsaid = new Set(toldBy(message, [body]));
-      const told = message.told.filter((token) => !unsaid.has(token));
-      dossier.put({ ...put, message: create(MotionSchema, { ...message, told }) });
+      const announced = message.announced.filter((token) => !unsaid.has(token));
+      dossier.put({ ...put, message: create(MotionSchema, { ...message, announced }) });
     } else if (isMessage(message, SubjectRecordSchema) && marker === statusMarker(pull)) {
       const announced = message.announced.filter((word) => word !== STATUS);
       dossier.put({ ...put, message: create(SubjectRecordSchema, { ...message, announced }) });
@@ -346,7 +346,7 @@ function* withFiles(dossier: Dossier, pull: Complete): Judging<Complete> {
 }
 
 type Memory = {
-  readonly words: readonly Word[];
+  readonly words: readonly RecordedCommand[];
   readonly events: readonly MotionEvent[];
   readonly meetings: readonly string[];
   readonly reviews: readonly Review[];
@@ -355,7 +355,7 @@ type Memory = {
 /** What the registry knows; if it knows nothing, what our own status comment has on record. */
 function* memoryOf(dossier: Dossier, { pull, previous, stored: motions }: Tracking): Judging<Memory> {
   if (previous || motions.length > 0) {
-    const { words = [], reviews = [] } = previous ?? {};
+    const { recordedCommands: words = [], reviews = [] } = previous ?? {};
     return { words, reviews, events: motions.flatMap(({ events }) => events), meetings: [] };
   }
   const marker = statusMarker(pull);
@@ -363,7 +363,9 @@ function* memoryOf(dossier: Dossier, { pull, previous, stored: motions }: Tracki
     // Whoever edits one can take the marker out of it, or put it into another one.
     if (!carriesMarker(comment.body, marker) && comment.updatedAt <= comment.at) continue;
     const own = (yield* ownVersionsOf(dossier, comment)).findLast(({ body }) => carriesMarker(body, marker));
-    if (own) return parseRecordIn(pull.repository, own.body);
+    if (!own) continue;
+    const { recordedCommands: words, events, meetings, reviews } = parseRecordIn(pull.repository, own.body);
+    return { words, events, meetings, reviews };
   }
   return { words: [], events: [], meetings: [], reviews: [] };
 }
@@ -489,7 +491,7 @@ type Judged = {
   readonly next: Rfc | undefined;
   readonly previous: Rfc | undefined;
   readonly detection: Detection;
-  readonly words: readonly Word[];
+  readonly words: readonly RecordedCommand[];
   readonly visibility: Visibility;
   readonly settings: Settings;
 };
@@ -506,7 +508,7 @@ const putRfc = (dossier: Dossier, judged: Judged): void => {
   const message = next
     ? { ...next, version }
     : previous
-      ? create(RfcSchema, { ...previous, name, version, detection, words: [...words], updatedAt })
+      ? create(RfcSchema, { ...previous, name, version, detection, recordedCommands: [...words], updatedAt })
       : words.length > 0
         ? toIgnored(pull, detection, words)
         : undefined;

@@ -1,24 +1,19 @@
 /** What a judge can ask, and of what form each answer is. Whoever loads answers every question once. */
+import type { ActionItem, Meeting, Person, SubjectRef, Transcript } from '@rapporteur/idl';
 import type {
-  ActionItem,
   Agenda,
+  GroupsFileRecord,
   Idea,
-  Meeting,
   Motion,
   Notes,
-  Person,
-  Reading,
-  Rfc,
-  SubjectRef,
-  Transcript,
-  WorkingGroup,
-} from '@rapporteur/idl';
-import type {
-  GroupsFileRecord,
+  PolicyRecord,
   RepositoryRecord,
   RequestRecord,
+  Rfc,
   SettingsRecord,
   SubjectRecord,
+  SyncState,
+  WorkingGroup,
 } from '@rapporteur/idl/record';
 import type { Permission } from '../command/index.ts';
 import type {
@@ -43,7 +38,7 @@ export type Noun =
   | Idea
   | Motion
   | WorkingGroup
-  | Reading
+  | SyncState
   | Meeting
   | Agenda
   | ActionItem
@@ -53,7 +48,8 @@ export type Noun =
   | SubjectRecord
   | RepositoryRecord
   | GroupsFileRecord
-  | RequestRecord;
+  | RequestRecord
+  | PolicyRecord;
 
 export type Visibility = 'public' | 'private';
 
@@ -140,7 +136,7 @@ export type Applied = {
   readonly url?: string;
   /** Of a pull request: its branch, and the commit that the app wrote there, if it is that of the app. */
   readonly branch?: string;
-  readonly written?: { readonly sha: string; readonly at: Date };
+  readonly commit?: { readonly sha: string; readonly at: Date };
 };
 
 /** A parsed transcript, or why it is none; undefined if there is no such file. Diagnostics are sentences with their places. */

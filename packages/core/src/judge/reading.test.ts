@@ -5,22 +5,20 @@ import {
   MeetingSchema,
   MeetingSettingsSchema,
   MeetingState,
-  ReadingSchema,
-  RfcSchema,
   SettingsSchema,
   SubjectKind,
   SubjectRefSchema,
+  toRfcName,
   Verdict,
 } from '@rapporteur/idl';
-import { RepositoryRecordSchema, SettingsRecordSchema } from '@rapporteur/idl/record';
+import { RepositoryRecordSchema, RfcSchema, SettingsRecordSchema, SyncStateSchema } from '@rapporteur/idl/record';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { commit, createWorld, keep, run, type World } from '../../testing/judge.ts';
 import type { DiscussionFacts, PullRequestFacts } from '../github/index.ts';
-import { toRfcName } from '../rfc/index.ts';
 import { judgeInstallation } from './installation.ts';
 import type { RecentComment } from './question.ts';
 import { judgeReading, stopOf } from './reading.ts';
-import { answerReading, forgetReading, isRead } from './record.ts';
+import { answerReading, forgetSyncState, isRead } from './record.ts';
 
 const ONE = 'octo-org/one';
 const TWO = 'octo-org/two';
@@ -80,8 +78,8 @@ const pull = (number: number, change: Partial<PullRequestFacts> = {}): PullReque
 
 const read = (repository = ONE) => commit(world, (dossier) => judgeReading(dossier, repository));
 const readingOf = (repository = ONE) => {
-  const message = world.registry.get(`readings/${repository}`)?.message;
-  if (message?.$typeName !== 'rapporteur.v1.Reading') throw new Error(`${repository} was never read.`);
+  const message = world.registry.get(`syncStates/${repository}`)?.message;
+  if (message?.$typeName !== 'rapporteur.record.v1.SyncState') throw new Error(`${repository} was never read.`);
   return message;
 };
 const partial = () => run(world, (dossier) => isRead(dossier, [ONE, TWO])).result.partial;
@@ -190,7 +188,7 @@ describe('a reading', () => {
     read();
     for (const number of [10, 20]) judged(pull(number));
     read();
-    commit(world, (dossier) => forgetReading(dossier, ONE, { whole: true }));
+    commit(world, (dossier) => forgetSyncState(dossier, ONE, { whole: true }));
     expect(read().outcome.follow.map(({ key }) => key)).toEqual([`pull:${ONE}/20`, `pull:${ONE}/10`]);
     expect(readingOf()).toMatchObject({ listed: 3, read: 2, rfcs: 2, whole: false });
     for (const number of [10, 20]) judged(pull(number));
@@ -202,7 +200,7 @@ describe('a reading', () => {
     read();
     judged(pull(10));
     read();
-    commit(world, (dossier) => forgetReading(dossier, ONE));
+    commit(world, (dossier) => forgetSyncState(dossier, ONE));
     expect(readingOf().completeUntil).toBeUndefined();
     expect(partial()).not.toContain(ONE);
   });
@@ -288,7 +286,9 @@ describe('a command whose delivery never arrived', () => {
 describe('links', () => {
   const linksOf = (number: number) => {
     const message = world.registry.get(`rfcs/${TWO}/${number}`)?.message;
-    return message?.$typeName === 'rapporteur.v1.Rfc' ? message.links.map(({ from }) => from?.number) : undefined;
+    return message?.$typeName === 'rapporteur.record.v1.Rfc'
+      ? message.links.map(({ from }) => from?.number)
+      : undefined;
   };
 
   it('are found though the RFC stands in a repository that is read later, and though they are old', () => {
@@ -345,8 +345,8 @@ describe('an installation', () => {
   it('has each repository read by itself, the longest unread first', () => {
     keep(
       world,
-      create(ReadingSchema, {
-        name: `readings/${ONE}`,
+      create(SyncStateSchema, {
+        name: `syncStates/${ONE}`,
         repository: ONE,
         completeUntil: timestampFromDate(world.now),
         endedAt: timestampFromDate(world.now),

@@ -1,23 +1,22 @@
 /** Reads a repository by its listings: what changed, or everything. What has to be read as a whole is a key of its own. */
 import { create } from '@bufbuild/protobuf';
 import { timestampDate, timestampFromDate } from '@bufbuild/protobuf/wkt';
+import { type GroupSettings, type Settings, toGroupName, toRfcName, toSyncStateName, Verdict } from '@rapporteur/idl';
 import {
-  type GroupSettings,
-  type Reading,
-  ReadingSchema,
+  type RequestRecord,
+  RequestRecordSchema,
   type Rfc,
   RfcSchema,
-  type Settings,
-  Verdict,
+  type SyncState,
+  SyncStateSchema,
   type WorkingGroup,
   WorkingGroupSchema,
-} from '@rapporteur/idl';
-import { type RequestRecord, RequestRecordSchema } from '@rapporteur/idl/record';
+} from '@rapporteur/idl/record';
 import { mayHoldCommands } from '../command/index.ts';
 import { type PullRequestFacts, sameReference } from '../github/index.ts';
-import { matchGroups, toGroupName } from '../group/index.ts';
+import { matchGroups } from '../group/index.ts';
 import { toMovePlace } from '../link/index.ts';
-import { detectRfc, toRfcName } from '../rfc/index.ts';
+import { detectRfc } from '../rfc/index.ts';
 import { rfcOf } from '../settings/index.ts';
 import { rememberIdeas } from './discussion.ts';
 import { ask, askAll, type Dossier, type Judging, keysOf, reason, stored, storedOne } from './dossier.ts';
@@ -37,7 +36,7 @@ export function* judgeReading(dossier: Dossier, repository: string): Judging {
   const { now } = dossier;
   yield* askAll(dossier, [
     ...keysOf([
-      ...(['readings', 'repositories', 'settings'] as const).map((kind) => repositoryKey(kind, repository)),
+      ...(['syncStates', 'repositories', 'settings'] as const).map((kind) => repositoryKey(kind, repository)),
       waitingKey(repository),
     ]),
     toQuestion('begin'),
@@ -89,11 +88,11 @@ const AGAIN_MS = 5 * 60_000;
 const ageOf = (at: RequestRecord['at'], now: Date): number => (at ? now.getTime() - timestampDate(at).getTime() : 0);
 
 /** What GitHub dates up to then is known; undefined if everything has to be looked at. */
-const sinceOf = (reading: Reading | undefined): Date | undefined =>
+const sinceOf = (reading: SyncState | undefined): Date | undefined =>
   reading?.completeUntil && !reading.whole ? timestampDate(reading.completeUntil) : undefined;
 
 /** Several runs are one reading while what it found is being read. */
-const isGoingOn = (reading: Reading | undefined): boolean =>
+const isGoingOn = (reading: SyncState | undefined): boolean =>
   sinceOf(reading) !== undefined && !reading?.endedAt && !reading?.stopped;
 
 const toQuestion = (at: string): Question<'budget'> => ({ ask: 'budget', about: { at } });
@@ -106,7 +105,7 @@ const untilOf = (now: Date, { answeredAt = now }: BudgetState): Date =>
   new Date(Math.min(now.getTime(), answeredAt.getTime()) - MARGIN_MS);
 
 /** What pull requests say about an RFC finds it only when it is known, in whichever repository it stands. */
-function* mayGoThrough(dossier: Dossier, before: Reading | undefined): Judging<boolean> {
+function* mayGoThrough(dossier: Dossier, before: SyncState | undefined): Judging<boolean> {
   if (!before?.linksPending) return false;
   const repositories = yield* ask(dossier, { ask: 'repositories', about: 'all' });
   const others = repositories.filter((one) => one.toLowerCase() !== before.repository.toLowerCase());
@@ -245,7 +244,7 @@ const hasSame = (groups: readonly WorkingGroup[], key: string, pull: PullRequest
 
 type Told = {
   readonly repository: string;
-  readonly before: Reading | undefined;
+  readonly before: SyncState | undefined;
   readonly found: Found;
   readonly begun: BudgetState;
   readonly stop: Stop | undefined;
@@ -267,8 +266,8 @@ function* tell(dossier: Dossier, told: Told): Judging {
     ? !goesThrough && (since === undefined || before?.linksPending === true)
     : (before?.linksPending ?? false);
   const completeUntil = until ?? since;
-  const message = create(ReadingSchema, {
-    name: before?.name ?? `readings/${repository}`,
+  const message = create(SyncStateSchema, {
+    name: before?.name ?? toSyncStateName(repository),
     version: before?.version ?? 0,
     repository,
     ...count,
@@ -298,7 +297,7 @@ const LINKS_MS = 5 * 60_000;
 const BROKEN: ReadonlySet<string> = new Set(['incomplete', 'failed']);
 const BROKEN_MS = 5 * 60_000;
 
-type Count = Pick<Reading, 'listed' | 'read' | 'rfcs' | 'ideas' | 'requests' | 'unmodified'>;
+type Count = Pick<SyncState, 'listed' | 'read' | 'rfcs' | 'ideas' | 'requests' | 'unmodified'>;
 
 /** `before` is the reading that this run goes on with: it has seen more pages, and has asked for more. */
 const counted = (

@@ -2,8 +2,15 @@
 import { create, isMessage, type MessageShape } from '@bufbuild/protobuf';
 import type { GenMessage } from '@bufbuild/protobuf/codegenv2';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
-import { type Reading, ReadingSchema, SubjectKind, SubjectRefSchema } from '@rapporteur/idl';
-import { RepositoryRecordSchema, type RequestRecord, RequestRecordSchema } from '@rapporteur/idl/record';
+import { SubjectKind, SubjectRefSchema, toSyncStateName } from '@rapporteur/idl';
+import {
+  RepositoryRecordSchema,
+  type RequestRecord,
+  RequestRecordSchema,
+  type SyncState,
+  SyncStateSchema,
+  toReadRequestName,
+} from '@rapporteur/idl/record';
 import type { Target } from '../github/index.ts';
 import { ask, askAll, type Dossier, type Judging, keysOf, storedOne, storedResources } from './dossier.ts';
 import type { Noun, Visibility } from './question.ts';
@@ -32,7 +39,7 @@ export function* keptOf<S extends GenMessage<Noun>>(
 }
 
 /** Key of what is kept of a kind for a repository; names are written as GitHub writes the repository. */
-export const repositoryKey = (kind: 'repositories' | 'readings' | 'settings', repository: string): string =>
+export const repositoryKey = (kind: 'repositories' | 'syncStates' | 'settings', repository: string): string =>
   `${kind}/${repository.toLowerCase()}`;
 
 /**
@@ -46,27 +53,27 @@ export function* visibilityOf(dossier: Dossier, repository: string): Judging<Vis
 }
 
 /** How far a repository was read; undefined if it never was. */
-export function* readingOf(dossier: Dossier, repository: string): Judging<Reading | undefined> {
-  return yield* storedOne(dossier, ReadingSchema, repositoryKey('readings', repository));
+export function* readingOf(dossier: Dossier, repository: string): Judging<SyncState | undefined> {
+  return yield* storedOne(dossier, SyncStateSchema, repositoryKey('syncStates', repository));
 }
 
 /**
  * What was judged by other rules has to be looked at again: the next reading begins with the first page. `whole`: as if
  * nothing were known, also of what did not change.
  */
-export function* forgetReading(
+export function* forgetSyncState(
   dossier: Dossier,
   repository: string,
   { whole = false }: { readonly whole?: boolean } = {},
 ): Judging {
-  const [kept] = yield* keptOf(dossier, ReadingSchema, [repositoryKey('readings', repository)]);
+  const [kept] = yield* keptOf(dossier, SyncStateSchema, [repositoryKey('syncStates', repository)]);
   if (kept) {
     const { message: reading } = kept;
     if (!reading.completeUntil && (reading.whole || !whole)) return;
-    const message = create(ReadingSchema, { ...reading, completeUntil: undefined, whole: reading.whole || whole });
+    const message = create(SyncStateSchema, { ...reading, completeUntil: undefined, whole: reading.whole || whole });
     dossier.put({ ...kept, message });
   } else if (whole) {
-    const message = create(ReadingSchema, { name: `readings/${repository}`, repository, whole });
+    const message = create(SyncStateSchema, { name: toSyncStateName(repository), repository, whole });
     dossier.put({ message, visibility: yield* visibilityOf(dossier, repository) });
   }
 }
@@ -74,8 +81,8 @@ export function* forgetReading(
 /** The same for all repositories: the groups belong to none of them. */
 export function* forgetReadings(dossier: Dossier): Judging {
   const repositories = yield* ask(dossier, { ask: 'repositories', about: 'all' });
-  yield* askAll(dossier, keysOf(repositories.map((repository) => repositoryKey('readings', repository))));
-  for (const repository of repositories) yield* forgetReading(dossier, repository);
+  yield* askAll(dossier, keysOf(repositories.map((repository) => repositoryKey('syncStates', repository))));
+  for (const repository of repositories) yield* forgetSyncState(dossier, repository);
 }
 
 /** Which of these repositories were not read to their end: what is made of all of them may lack lines that nobody dropped. */
@@ -83,7 +90,7 @@ export function* isRead(
   dossier: Dossier,
   repositories: readonly string[],
 ): Judging<{ readonly partial: readonly string[] }> {
-  yield* askAll(dossier, keysOf(repositories.map((repository) => repositoryKey('readings', repository))));
+  yield* askAll(dossier, keysOf(repositories.map((repository) => repositoryKey('syncStates', repository))));
   const partial: string[] = [];
   for (const repository of repositories) {
     if (!(yield* readingOf(dossier, repository))?.endedAt) partial.push(repository);
@@ -98,7 +105,7 @@ export const waitingKey = (repository: string): string => `to:reading:${reposito
 export const askToRead = (dossier: Dossier, target: Target, waiting: readonly RequestRecord[]): void => {
   const { repository, number } = target;
   dossier.follow({ key: `pull:${repository}/${number}`, priority: 'low' });
-  const name = readName(target);
+  const name = toReadRequestName(target);
   if (waiting.some((request) => request.name === name)) return;
   const on = create(SubjectRefSchema, { repository, number, kind: SubjectKind.PULL_REQUEST });
   const [to, at] = [`reading:${repository}`, timestampFromDate(dossier.now)];
@@ -107,16 +114,12 @@ export const askToRead = (dossier: Dossier, target: Target, waiting: readonly Re
 
 /**
  * Tells the reading that found a pull request that it was read, be it that there is none any more. For the judge of pull
- * requests, which may ask for `readName` with its first questions.
+ * requests, which may ask for `toReadRequestName` with its first questions.
  */
 export function* answerReading(dossier: Dossier, target: Target): Judging {
-  const request = yield* storedOne(dossier, RequestRecordSchema, readName(target));
+  const request = yield* storedOne(dossier, RequestRecordSchema, toReadRequestName(target));
   if (!request) return;
   dossier.remove(request);
   // All of them wish for the same; it waits behind those that are still to be read.
   dossier.follow({ key: request.to, priority: 'low' });
 }
-
-/** Name of the request that a pull request be read. */
-export const readName = ({ repository, number }: Target): string =>
-  `requests/read/${repository.toLowerCase()}/${number}`;

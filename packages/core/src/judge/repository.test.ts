@@ -1,6 +1,7 @@
 import { create } from '@bufbuild/protobuf';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
-import { GroupSource, ReadingSchema } from '@rapporteur/idl';
+import { GroupSource } from '@rapporteur/idl';
+import { SyncStateSchema } from '@rapporteur/idl/record';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { commit, createWorld, keep, run, type World } from '../../testing/judge.ts';
 import { groupsInForceOf } from './groups-file.ts';
@@ -111,12 +112,12 @@ describe('the registry file of the groups', () => {
       return yield* groupsInForceOf(dossier, yield* settingsOf(dossier, HERE));
     }).result.map(({ settings }) => settings.key);
   const readings = (outcome: ReturnType<typeof judge>) =>
-    outcome.puts.flatMap(({ message }) => (message.name.startsWith('readings/') ? [message.name] : []));
+    outcome.puts.flatMap(({ message }) => (message.name.startsWith('syncStates/') ? [message.name] : []));
   beforeEach(() => {
     judge(push('a', '.github/rapporteur.yml', 'groups.yaml'));
     const completeUntil = timestampFromDate(world.now);
     for (const repository of [HERE, 'octo-org/one'])
-      keep(world, create(ReadingSchema, { name: `readings/${repository}`, repository, completeUntil }));
+      keep(world, create(SyncStateSchema, { name: `syncStates/${repository}`, repository, completeUntil }));
   });
 
   it('brings its groups into force', () => {
@@ -128,7 +129,7 @@ describe('the registry file of the groups', () => {
     const outcome = judge(push('b', 'groups.yaml'));
     expect(inForce()).toEqual(['sig-rbac']);
     expect(world.registry.get('groups/inventory')?.message).toMatchObject({ source: GroupSource.UNSPECIFIED });
-    expect(readings(outcome)).toEqual([`readings/${HERE}`, 'readings/octo-org/one']);
+    expect(readings(outcome)).toEqual([`syncStates/${HERE}`, 'syncStates/octo-org/one']);
   });
 
   it('that is broken keeps the last good one, says where, and has nothing read again', () => {

@@ -1,7 +1,7 @@
 /** What was pushed to the default branch of a repository: settings, the registry file of the groups, transcripts. */
 import { create } from '@bufbuild/protobuf';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
-import type { Series, Settings } from '@rapporteur/idl';
+import { occurrenceOfName, type Series, type Settings } from '@rapporteur/idl';
 import { RequestRecordSchema } from '@rapporteur/idl/record';
 import { occurrenceOn } from '../meeting/index.ts';
 import { renderTranscriptProblem, unplacedText } from '../notes/index.ts';
@@ -61,7 +61,7 @@ function* reportTranscripts(dossier: Dossier, { repository, settings, pushes }: 
 const placeOf = (path: string, series: Series): { readonly occurrence: string } | undefined => {
   const date = dateIn(path);
   const meeting = date === undefined ? undefined : occurrenceOn(series, date);
-  return meeting && { occurrence: meeting.name.replace(/^meetings\//, '') };
+  return meeting && { occurrence: occurrenceOfName(meeting.name) };
 };
 
 type Brought = {

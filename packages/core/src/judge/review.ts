@@ -5,11 +5,11 @@ import {
   type Review,
   ReviewRoleSchema,
   ReviewVerdict,
-  type Rfc,
   type Settings,
   Stage,
   SubjectState,
 } from '@rapporteur/idl';
+import type { Rfc } from '@rapporteur/idl/record';
 import type { AccountFacts, PullRequestFacts, ThreadFacts } from '../github/index.ts';
 import { isChecked, textHashOf } from '../rfc/index.ts';
 import { reviewRolesOf, roleTitleOf } from '../settings/index.ts';
@@ -69,8 +69,8 @@ const membershipOf = ({ people, found }: Asked, accountId: string): Membership =
   return isMember ? Membership.MEMBER : Membership.NONE;
 };
 
-const accountsIn = ({ written }: ThreadFacts, accountId: string): AccountFacts[] => {
-  const review = written.findLast(({ kind, author }) => kind === 'review' && author.id === accountId);
+const accountsIn = ({ posts }: ThreadFacts, accountId: string): AccountFacts[] => {
+  const review = posts.findLast(({ kind, author }) => kind === 'review' && author.id === accountId);
   return review && accountId !== '' ? [review.author] : [];
 };
 

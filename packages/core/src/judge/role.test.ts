@@ -1,5 +1,4 @@
 /** Who belongs to a role: one person at a time, with what is asked for it. */
-
 import { fromJson } from '@bufbuild/protobuf';
 import { SettingsSchema } from '@rapporteur/idl';
 import { describe, expect, it } from 'vitest';
@@ -28,7 +27,7 @@ const table = (...logins: string[]): string =>
   ['| Name |', '| --- |', ...logins.map((login) => `| [X](https://github.com/${login}) |`)].join('\n');
 const file = 'octo-org/people:MEMBERS.md';
 
-describe('D1: whether somebody belongs to a role', () => {
+describe('D26: whether somebody belongs to a role', () => {
   it.each<[string, object, readonly AccountFacts[], Said, readonly string[], readonly string[]]>([
     ['a listed login costs no request', { members: { values: ['Mona'] } }, [person('mona')], {}, ['mona true'], []],
     [
@@ -106,7 +105,7 @@ describe('D1: whether somebody belongs to a role', () => {
       ['ada false', 'rob[bot] false'],
       [],
     ],
-  ])('D1: %s', (_, role, people, said, found, asked) => {
+  ])('D26: %s', (_, role, people, said, found, asked) => {
     expect(belongs(role, people, said)).toEqual({ found, asked });
   });
 });

@@ -3,18 +3,21 @@ import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import {
   ActionItemSchema,
   ActionItemState,
-  IdeaSchema,
   MeetingState,
-  ReadingSchema,
-  RfcSchema,
   SettingsSchema,
   Stage,
   SubjectKind,
   SubjectState,
   Verdict,
-  WorkingGroupSchema,
 } from '@rapporteur/idl';
-import { RepositoryRecordSchema, SettingsRecordSchema } from '@rapporteur/idl/record';
+import {
+  IdeaSchema,
+  RepositoryRecordSchema,
+  RfcSchema,
+  SettingsRecordSchema,
+  SyncStateSchema,
+  WorkingGroupSchema,
+} from '@rapporteur/idl/record';
 import { beforeEach, describe, expect, it } from 'vitest';
 import {
   asked,
@@ -51,9 +54,9 @@ const askOn = (number: number, by = 'ada') => world.add(request({ number, to: KE
 const bodyOf = (): string => world.issues.get(ISSUE_NUMBER)?.body ?? '';
 const readAll = () => {
   for (const repository of world.repositories) {
-    const name = `readings/${repository}`;
+    const name = `syncStates/${repository}`;
     world.add(
-      create(ReadingSchema, {
+      create(SyncStateSchema, {
         name,
         repository,
         completeUntil: at('2023-06-19T15:59:00Z'),
@@ -242,7 +245,7 @@ describe('without anybody asking', () => {
     askOn(1);
     look();
     readAll();
-    world.resources.delete(`readings/${FLYTE}`);
+    world.resources.delete(`syncStates/${FLYTE}`);
     world.add(rfc(11));
     const run = look();
     expect(run.done).toEqual([]);

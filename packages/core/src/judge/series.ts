@@ -4,20 +4,18 @@ import { timestampDate } from '@bufbuild/protobuf/wkt';
 import {
   type ActionItem,
   ActionItemSchema,
-  type Agenda,
-  AgendaSchema,
-  IdeaSchema,
   type Meeting,
   MeetingSchema,
   MeetingState,
-  RfcSchema,
+  occurrenceOfName,
   type Series,
   type Settings,
   SubjectKind,
   type SubjectRef,
   SubjectRefSchema,
+  toAgendaName,
 } from '@rapporteur/idl';
-import { RequestRecordSchema } from '@rapporteur/idl/record';
+import { type Agenda, AgendaSchema, IdeaSchema, RequestRecordSchema, RfcSchema } from '@rapporteur/idl/record';
 import { type Action, commentMarker, type IssueFacts, sameReference } from '../github/index.ts';
 import {
   agendaWhyWords,
@@ -42,7 +40,6 @@ import {
   groupsOnRecord,
   inOrder,
   issueQuestions,
-  occurrenceKey,
   ownerOf,
   rfcKeysOf,
   seriesKey,
@@ -87,7 +84,7 @@ export function* explainAgenda(dossier: Dossier, settings: Settings): Judging<Wo
   const series = seriesOf(settings);
   const planned = series && nextOccurrence(series, dossier.now);
   if (!planned) return noSeriesWords([]);
-  const agendaName = `agendas/${occurrenceKey(planned)}`;
+  const agendaName = toAgendaName(occurrenceOfName(planned.name));
   yield* askAll(dossier, keysOf([planned.name, agendaName]));
   const meeting = yield* storedOne(dossier, MeetingSchema, planned.name);
   return agendaWhyWords(yield* storedOne(dossier, AgendaSchema, agendaName), meeting);
@@ -96,7 +93,7 @@ export function* explainAgenda(dossier: Dossier, settings: Settings): Judging<Wo
 /** From its start on the agenda is what people made of it by then, whatever is edited or deleted later. */
 function* freezeBegun(dossier: Dossier, posted: readonly Meeting[]): Judging {
   const begun = posted.filter((meeting) => startOf(meeting) <= dossier.now);
-  const agendaName = (meeting: Meeting): string => `agendas/${occurrenceKey(meeting)}`;
+  const agendaName = (meeting: Meeting): string => toAgendaName(occurrenceOfName(meeting.name));
   yield* askAll(dossier, [...keysOf(begun.map(agendaName)), ...begun.flatMap(issueQuestions)]);
   for (const meeting of begun) {
     const visibility = yield* visibilityOf(dossier, meeting.repository);
@@ -128,7 +125,7 @@ function* keepAgenda(
   const before = previousOccurrence(series, startOf(planned));
   const names = [planned, ...(before ? [before] : [])].flatMap((meeting) => [
     meeting.name,
-    `agendas/${occurrenceKey(meeting)}`,
+    toAgendaName(occurrenceOfName(meeting.name)),
   ]);
   yield* askAll(dossier, keysOf(names));
   const meeting = (yield* storedOne(dossier, MeetingSchema, planned.name)) ?? planned;
@@ -143,7 +140,7 @@ function* isKnownWhole(dossier: Dossier, meeting: Meeting): Judging<boolean> {
   const repositories = yield* ask(dossier, { ask: 'repositories', about: 'all' });
   const { partial } = yield* isRead(dossier, repositories);
   if (partial.length === 0) return true;
-  const agenda = yield* storedOne(dossier, AgendaSchema, `agendas/${occurrenceKey(meeting)}`);
+  const agenda = yield* storedOne(dossier, AgendaSchema, toAgendaName(occurrenceOfName(meeting.name)));
   if (agenda?.asOf) {
     const asOf = timestampDate(agenda.asOf).toISOString();
     const text = `The agenda stays as of ${asOf}: not read to the end: ${partial.join(', ')}.`;
@@ -162,14 +159,14 @@ type Posting = {
 function* post(dossier: Dossier, posting: Posting): Judging<Posted> {
   const { settings, meeting, before } = posting;
   const { name, repository } = meeting;
-  const key = occurrenceKey(meeting);
+  const key = occurrenceOfName(meeting.name);
   const groupNames = yield* groupNamesOf(dossier, settings);
   yield* askAll(dossier, [...keysOf([...factKeys(dossier, posting), ...groupNames]), ...lookFor(meeting)]);
   const issue = yield* findIssue(dossier, meeting);
   const decision = decideAgenda({
     meeting,
     agenda: yield* build(dossier, posting),
-    previous: yield* storedOne(dossier, AgendaSchema, `agendas/${key}`),
+    previous: yield* storedOne(dossier, AgendaSchema, toAgendaName(key)),
     theirs: issue?.body,
     theirTitle: issue?.title,
     issueNumber: issue?.number,
@@ -212,7 +209,7 @@ const lookFor = (meeting: Meeting) => (meeting.issue ? issueQuestions(meeting) :
 
 const markedQuestion = (meeting: Meeting) => ({
   ask: 'marked' as const,
-  about: { repository: meeting.repository, marker: commentMarker('agenda', occurrenceKey(meeting)) },
+  about: { repository: meeting.repository, marker: commentMarker('agenda', occurrenceOfName(meeting.name)) },
 });
 
 function* findIssue(dossier: Dossier, meeting: Meeting): Judging<IssueFacts | undefined> {
@@ -242,7 +239,8 @@ function* build(dossier: Dossier, posting: Posting): Judging<Agenda> {
   const ideas = yield* keptOf(dossier, IdeaSchema, [ideaKey(posting)]);
   const groups = yield* groupsOnRecord(dossier, settings);
   const actionItems: ActionItem[] = yield* stored(dossier, ActionItemSchema, actionKey(posting));
-  const previousAgenda = before && (yield* storedOne(dossier, AgendaSchema, `agendas/${occurrenceKey(before)}`));
+  const previousAgenda =
+    before && (yield* storedOne(dossier, AgendaSchema, toAgendaName(occurrenceOfName(before.name))));
   const facts = {
     meeting,
     links: toSectionLinks(settings),

@@ -1,7 +1,6 @@
 import { create } from '@bufbuild/protobuf';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
-import { ReadingSchema } from '@rapporteur/idl';
-import { RepositoryRecordSchema } from '@rapporteur/idl/record';
+import { RepositoryRecordSchema, SyncStateSchema } from '@rapporteur/idl/record';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { commit, createWorld, keep, run, type World } from '../../testing/judge.ts';
 import type { PullRequestFacts } from '../github/index.ts';
@@ -52,7 +51,7 @@ describe('settings in force', () => {
     expect(rounds).toEqual([
       ['stored settings/octo-org/one'],
       ['stored repositories/octo-org/one', `file Octo-Org/.github ${FILE}`, `file ${ONE} ${FILE}`],
-      ['stored readings/octo-org/one'],
+      ['stored syncStates/octo-org/one'],
     ]);
     files.clear();
     expect(labels()).toEqual(['good']);
@@ -82,8 +81,8 @@ describe('settings in force', () => {
   });
 
   it('that change have everything looked at again, and those that stay the same do not', () => {
-    const reading = create(ReadingSchema, {
-      name: 'readings/octo-org/one',
+    const reading = create(SyncStateSchema, {
+      name: 'syncStates/octo-org/one',
       repository: ONE,
       completeUntil: timestampFromDate(world.now),
     });
@@ -91,7 +90,7 @@ describe('settings in force', () => {
     keep(world, reading);
     const forgotten = () =>
       refresh()
-        .outcome.puts.filter(({ message }) => message.name.startsWith('readings/'))
+        .outcome.puts.filter(({ message }) => message.name.startsWith('syncStates/'))
         .map(({ message }) => 'completeUntil' in message && message.completeUntil);
     expect(forgotten()).toEqual([]);
     files.set(`${ONE}:${FILE}`, GOOD);

@@ -1,7 +1,7 @@
 /** The settings in force for a repository: read from GitHub when they change, else as they are stored. */
 import { create, equals } from '@bufbuild/protobuf';
 import { type Reason, SettingOriginSchema, type Settings, SettingsSchema } from '@rapporteur/idl';
-import { type SettingsRecord, SettingsRecordSchema } from '@rapporteur/idl/record';
+import { type SettingsRecord, SettingsRecordSchema, toSettingsName } from '@rapporteur/idl/record';
 import type { PullRequestFacts } from '../github/index.ts';
 import { choosePolicy } from '../motion/index.ts';
 import {
@@ -24,7 +24,7 @@ import {
 } from '../settings/index.ts';
 import { ask, askAll, type Dossier, type Judging, keysOf, reason, storedOne } from './dossier.ts';
 import type { Question } from './question.ts';
-import { forgetReading, repositoryKey, visibilityOf } from './record.ts';
+import { forgetSyncState, repositoryKey, visibilityOf } from './record.ts';
 
 /** Settings in force; they are read from GitHub if the repository was never seen. */
 export function* settingsOf(dossier: Dossier, repository: string): Judging<Settings> {
@@ -146,9 +146,9 @@ function* readSettings(
   const isWhole = broken.length + unreadable.length === 0;
   const kept = !isWhole && stored?.settings ? stored : { settings, origins };
   const isSame = stored?.settings && equals(SettingsSchema, stored.settings, kept.settings ?? settings);
-  if (!isSame) yield* forgetReading(dossier, repository);
+  if (!isSame) yield* forgetSyncState(dossier, repository);
   const message = create(SettingsRecordSchema, {
-    name: stored?.name ?? `settings/${repository}`,
+    name: stored?.name ?? toSettingsName(repository),
     version: stored?.version ?? 0,
     repository,
     ...(kept.settings ? { settings: kept.settings } : {}),

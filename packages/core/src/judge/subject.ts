@@ -1,7 +1,7 @@
 /** What the judges of pull requests, issues and discussions share: keys, and the thread as a whole. */
 import { create } from '@bufbuild/protobuf';
 import { SubjectKind, type SubjectRef, SubjectRefSchema } from '@rapporteur/idl';
-import { type SubjectRecord, SubjectRecordSchema } from '@rapporteur/idl/record';
+import { type SubjectRecord, SubjectRecordSchema, toRecordName } from '@rapporteur/idl/record';
 import { mayHoldCommands, originOf } from '../command/index.ts';
 import {
   type AccountFacts,
@@ -10,10 +10,10 @@ import {
   type HistoryAsked,
   type IssueFacts,
   isApp,
+  type Post,
   type PullRequestFacts,
   type Target,
   type ThreadFacts,
-  type Written,
   withHistory,
 } from '../github/index.ts';
 import { currentRepository } from '../link/index.ts';
@@ -43,14 +43,12 @@ const WORDS: ReadonlyMap<SubjectKind, string> = new Map([
 
 /** What the bot has done on a subject. */
 export function* recordOf(dossier: Dossier, target: Target): Judging<SubjectRecord> {
-  const name = recordName(target);
+  const name = toRecordName(target);
   return (yield* storedOne(dossier, SubjectRecordSchema, name)) ?? create(SubjectRecordSchema, { name });
 }
 
 /** The text of a command that was run: "comment-12" of "comment-12.3 /rfc status". */
 export const originOfRun = (run: string): string => run.replace(/(?:\.\d+)? .*$/s, '');
-
-export const recordName = ({ repository, number }: Target): string => `records/${repository.toLowerCase()}/${number}`;
 
 /** Who and what opened the thread. */
 export type Opening = Target & {
@@ -90,8 +88,8 @@ export function* threadOf(
   const { repository, number, nodeId, body, author, createdAt: at, url } = opening;
   const target = { repository, number };
   const thread = isEmpty ? EMPTY : yield* ask(dossier, { ask: 'thread', about: target });
-  const description: Written = { kind: 'description', id: number, nodeId, author, at, updatedAt: at, url, body };
-  const { wanted, suspects } = wantedOf(dossier, { written: [description, ...thread.written], record });
+  const description: Post = { kind: 'description', id: number, nodeId, author, at, updatedAt: at, url, body };
+  const { wanted, suspects } = wantedOf(dossier, { posts: [description, ...thread.posts], record });
   const edited = restorable(dossier, thread);
   const texts = [
     ...wanted.map((one) => askedOf(one, isFresh(dossier, one))),
@@ -102,8 +100,8 @@ export function* threadOf(
     wanted.map((one) => [one, withHistory(one, histories.get(one.nodeId), { isSuspect: suspects.has(one) })]),
   );
   const restored = yield* restore(dossier, target, { thread, edited, histories });
-  const written = [description, ...restored.written].map((one) => versioned.get(one) ?? one);
-  return { ...restored, written };
+  const posts = [description, ...restored.posts].map((one) => versioned.get(one) ?? one);
+  return { ...restored, posts };
 }
 
 /** What is known of texts and their edits. */
@@ -115,7 +113,7 @@ export function* historiesOf(
   return texts.length === 0 ? new Map() : yield* ask(dossier, { ask: 'histories', about: { id, texts } });
 }
 
-export const askedOf = ({ kind, nodeId, updatedAt, body }: Written, isFresh: boolean): HistoryAsked => ({
+export const askedOf = ({ kind, nodeId, updatedAt, body }: Post, isFresh: boolean): HistoryAsked => ({
   nodeId,
   body,
   // Of comments alone GitHub tells when they were edited.
@@ -126,11 +124,11 @@ export const askedOf = ({ kind, nodeId, updatedAt, body }: Written, isFresh: boo
 /** The texts whose versions matter, and those of them that may have been edited for all that is known without. */
 const wantedOf = (
   dossier: Dossier,
-  { written, record }: { readonly written: readonly Written[]; readonly record: SubjectRecord },
-): { readonly wanted: readonly Written[]; readonly suspects: ReadonlySet<Written> } => {
+  { posts, record }: { readonly posts: readonly Post[]; readonly record: SubjectRecord },
+): { readonly wanted: readonly Post[]; readonly suspects: ReadonlySet<Post> } => {
   const heard = new Set(record.commands.map(originOfRun));
-  const people = written.filter(({ author }) => !author.isBot && author.id !== '');
-  const isEdited = (one: Written): boolean => one.updatedAt > one.at || isToldEdited(dossier, one);
+  const people = posts.filter(({ author }) => !author.isBot && author.id !== '');
+  const isEdited = (one: Post): boolean => one.updatedAt > one.at || isToldEdited(dossier, one);
   const wanted = people.filter(
     (one) =>
       mayHoldCommands(one.body) ||
@@ -143,7 +141,7 @@ const wantedOf = (
 };
 
 /** Whether a delivery tells that a text was edited; GitHub dates by whole seconds, so it may be all that shows it. */
-const isToldEdited = (dossier: Dossier, { kind, id }: Written): boolean =>
+const isToldEdited = (dossier: Dossier, { kind, id }: Post): boolean =>
   dossier.hints.some(({ action, comment, review, isDescription }) => {
     if (action !== 'edited') return false;
     if (kind === 'description') return isDescription === true;
@@ -151,15 +149,15 @@ const isToldEdited = (dossier: Dossier, { kind, id }: Written): boolean =>
   });
 
 /** An edit that leads back to the same words leaves no trace in a review; who looks without being told has missed it. */
-const isFresh = (dossier: Dossier, one: Written): boolean =>
+const isFresh = (dossier: Dossier, one: Post): boolean =>
   isToldEdited(dossier, one) || (one.kind !== 'comment' && dossier.hints.length === 0);
 
-type Edited = { readonly standing: Written; readonly by: string };
+type Edited = { readonly standing: Post; readonly by: string };
 
 /** The app's own comments that somebody edited, as the deliveries tell. */
-const restorable = (dossier: Dossier, { written }: ThreadFacts): Edited[] =>
+const restorable = (dossier: Dossier, { posts }: ThreadFacts): Edited[] =>
   dossier.hints.flatMap(({ restore: edited }) => {
-    const standing = edited && written.find(({ kind, id }) => kind === 'comment' && id === edited.id);
+    const standing = edited && posts.find(({ kind, id }) => kind === 'comment' && id === edited.id);
     return standing && isApp(standing.author, dossier.app) ? [{ standing, by: edited.by }] : [];
   });
 
@@ -183,20 +181,20 @@ function* restore(
     const { id, body: theirs } = standing;
     const { outcome } = yield* done(dossier, { type: 'restore_comment', target, id, theirs, body }, because);
     if (outcome !== 'written') continue;
-    now = { ...now, written: now.written.map((one) => (one === standing ? { ...one, body } : one)) };
+    now = { ...now, posts: now.posts.map((one) => (one === standing ? { ...one, body } : one)) };
   }
   if (now !== read.thread) dossier.answer({ ask: 'thread', about: target }, now);
   return now;
 }
 
-const EMPTY: ThreadFacts = { written: [], happenings: [] };
+const EMPTY: ThreadFacts = { posts: [], timelineEvents: [] };
 
 /** The app's own comments on a thread. */
-export const ownComments = ({ app }: Pick<Dossier, 'app'>, { written }: ThreadFacts): Written[] =>
-  written.filter(({ author, kind }) => kind === 'comment' && isApp(author, app));
+export const ownComments = ({ app }: Pick<Dossier, 'app'>, { posts }: ThreadFacts): Post[] =>
+  posts.filter(({ author, kind }) => kind === 'comment' && isApp(author, app));
 
 /** Where we never were, what was said before the installation was said to somebody else. */
 export const sinceInstalled = (dossier: Dossier, thread: ThreadFacts): ThreadFacts =>
   ownComments(dossier, thread).length > 0
     ? thread
-    : { ...thread, written: thread.written.filter(({ updatedAt }) => updatedAt >= dossier.installedAt) };
+    : { ...thread, posts: thread.posts.filter(({ updatedAt }) => updatedAt >= dossier.installedAt) };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createWorld, run } from '../../testing/judge.ts';
-import type { PullRequestFacts, Written } from '../github/index.ts';
+import type { Post, PullRequestFacts } from '../github/index.ts';
 import { countParsed } from '../shared/door.ts';
 import type { Hint } from './dossier.ts';
 import { judgePull } from './pull.ts';
@@ -33,7 +33,7 @@ const pull = (part: Partial<PullRequestFacts>): PullRequestFacts => ({
   ...part,
 });
 
-const comment = (id: number, body: string): Written => ({
+const comment = (id: number, body: string): Post => ({
   kind: 'comment',
   id,
   nodeId: `IC_${id}`,
@@ -48,7 +48,7 @@ const comment = (id: number, body: string): Written => ({
 const parsesOf = (facts: Partial<PullRequestFacts>, comments: readonly string[], hint: Hint): number => {
   const world = createWorld({
     pull: () => pull(facts),
-    thread: () => ({ written: comments.map((body, index) => comment(index + 1, body)), happenings: [] }),
+    thread: () => ({ posts: comments.map((body, index) => comment(index + 1, body)), timelineEvents: [] }),
     permission: () => 'write',
   });
   const before = countParsed();

@@ -1,7 +1,7 @@
 import { LinkKind, SubjectState } from '@rapporteur/idl';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Written } from '../github/index.ts';
+import type { Post } from '../github/index.ts';
 import { type FindOptions, findLinks } from './find.ts';
 import type { Speaker } from './speaker.ts';
 
@@ -30,7 +30,7 @@ const issue: Speaker = {
   state: 'open',
 };
 
-const written = (body: string, isBot = false): Written => ({
+const post = (body: string, isBot = false): Post => ({
   kind: 'comment',
   id: 1,
   nodeId: 'C_1',
@@ -211,23 +211,23 @@ describe('pull requests that were moved into the monorepo', () => {
     nodeId: 'PR_380',
     title: 'Add a plugin',
   };
-  const commented = (...bodies: Written[]): Speaker => ({ ...old, thread: { written: bodies, happenings: [] } });
+  const commented = (...bodies: Post[]): Speaker => ({ ...old, thread: { posts: bodies, timelineEvents: [] } });
 
-  it.each<[string, Written, string[]]>([
+  it.each<[string, Post, string[]]>([
     [
       'the comment tells where it went',
-      written(`Hi, your PR was moved to ${FLYTE}/pull/4127`),
+      post(`Hi, your PR was moved to ${FLYTE}/pull/4127`),
       ['moved to flyteorg/flyte#4127'],
     ],
     [
       'in words',
-      written(`Your PR was moved to the monorepo: [here](${FLYTE}/pull/4127).`),
+      post(`Your PR was moved to the monorepo: [here](${FLYTE}/pull/4127).`),
       ['moved to flyteorg/flyte#4127'],
     ],
-    ['sometimes the link is empty', written('your PR was moved to []()'), []],
-    ['sometimes the number is missing', written(`your PR was moved to ${FLYTE}/pull/`), []],
-    ['a bot says nothing', written(`your PR was moved to ${FLYTE}/pull/4127`, true), []],
-    ['what people only mention in comments is left alone', written('This fixes #12.'), []],
+    ['sometimes the link is empty', post('your PR was moved to []()'), []],
+    ['sometimes the number is missing', post(`your PR was moved to ${FLYTE}/pull/`), []],
+    ['a bot says nothing', post(`your PR was moved to ${FLYTE}/pull/4127`, true), []],
+    ['what people only mention in comments is left alone', post('This fixes #12.'), []],
   ])('%s', (_, comment, links) => expect(seen(commented(comment))).toEqual(links));
 
   it('numbers in a moved description are those of the component', () => {

@@ -1,6 +1,7 @@
 /** Attendees as people write them: "Name (Org)", "Name [Org]", "Name, Org", "Name", "@login". */
 import { create } from '@bufbuild/protobuf';
-import { type Agenda, type Person, PersonSchema, SectionKind } from '@rapporteur/idl';
+import { type Person, PersonSchema, SectionKind } from '@rapporteur/idl';
+import type { Agenda } from '@rapporteur/idl/record';
 
 /** The attendees that an agenda lists, in order. An organisation in the place of a name gives a person without name. */
 export const attendeesOf = (agenda: Agenda): Person[] =>

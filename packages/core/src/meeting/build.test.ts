@@ -2,20 +2,18 @@ import { create, type MessageInitShape } from '@bufbuild/protobuf';
 import {
   ActionItemSchema,
   ActionItemState,
-  type Agenda,
   type AgendaItem,
   type AgendaSection,
   Disposition,
   Outcome,
   ReviewVerdict,
-  RfcSchema,
   SectionKind,
   SettingsSchema,
   Stage,
   SubjectState,
   Verdict,
-  WorkingGroupSchema,
 } from '@rapporteur/idl';
+import { type Agenda, RfcSchema, WorkingGroupSchema } from '@rapporteur/idl/record';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { treeOf } from '../../testing/golden.ts';

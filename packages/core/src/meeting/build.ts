@@ -4,25 +4,22 @@ import { timestampDate, timestampFromDate } from '@bufbuild/protobuf/wkt';
 import {
   type ActionItem,
   ActionItemState,
-  type Agenda,
   type AgendaItem,
   AgendaItemSchema,
-  AgendaSchema,
   Disposition,
   type GroupPullRequest,
-  type Idea,
   type Meeting,
   type Reason,
   ReasonSchema,
-  type Rfc,
   SectionKind,
   type Settings,
   Stage,
   type SubjectRef,
   SubjectState,
+  toAgendaName,
   Verdict,
-  type WorkingGroup,
 } from '@rapporteur/idl';
+import { type Agenda, AgendaSchema, type Idea, type Rfc, type WorkingGroup } from '@rapporteur/idl/record';
 import { waitsFor } from '../group/index.ts';
 import { isRole, stageTitle } from '../rfc/index.ts';
 import { carryOver } from './carry.ts';
@@ -94,7 +91,7 @@ export const buildAgenda = (facts: AgendaFacts): Agenda => {
   const proposals = claims.take(facts.proposals ?? []);
   const elsewhere = back.filter(({ kind }) => kind !== SectionKind.RFCS && kind !== SectionKind.INCUBATOR);
   return create(AgendaSchema, {
-    name: `agendas/${key}`,
+    name: toAgendaName(key),
     meeting: meeting.name,
     asOf: timestampFromDate(now),
     sections: [

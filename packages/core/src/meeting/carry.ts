@@ -1,10 +1,8 @@
 /** Outcomes: what a meeting reached, and what comes back to the next agenda with a count that age never clears (M19). */
 import { create } from '@bufbuild/protobuf';
 import {
-  type Agenda,
   type AgendaItem,
   AgendaItemSchema,
-  AgendaSchema,
   type AgendaSection,
   AgendaSectionSchema,
   type Meeting,
@@ -13,6 +11,7 @@ import {
   SectionKind,
   type Topic,
 } from '@rapporteur/idl';
+import { type Agenda, AgendaSchema } from '@rapporteur/idl/record';
 import { sameReference } from '../github/index.ts';
 import { meetingDate } from './when.ts';
 

@@ -1,5 +1,6 @@
 import { create } from '@bufbuild/protobuf';
-import { type Agenda, MeetingSchema, MeetingState, Outcome } from '@rapporteur/idl';
+import { MeetingSchema, MeetingState, Outcome } from '@rapporteur/idl';
+import type { Agenda } from '@rapporteur/idl/record';
 import { describe, expect, it } from 'vitest';
 import { ideaOf, june22 } from '../../testing/june-22.ts';
 import type { Action } from '../github/index.ts';
@@ -38,7 +39,7 @@ describe('an agenda', () => {
       labels: [label],
     });
     expect(issueOf(first)).not.toHaveProperty('number');
-    expect(issueOf(first)).not.toHaveProperty('against');
+    expect(issueOf(first)).not.toHaveProperty('expected');
     expect(next.meeting.state).toBe(MeetingState.POSTED);
     expect(next.agenda.baseMarkdown).toBe(body);
   });

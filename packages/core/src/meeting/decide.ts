@@ -2,8 +2,6 @@
 import { create } from '@bufbuild/protobuf';
 import { timestampDate } from '@bufbuild/protobuf/wkt';
 import {
-  type Agenda,
-  AgendaSchema,
   type Meeting,
   MeetingSchema,
   MeetingState,
@@ -12,6 +10,7 @@ import {
   SubjectKind,
   SubjectRefSchema,
 } from '@rapporteur/idl';
+import { type Agenda, AgendaSchema } from '@rapporteur/idl/record';
 import type { Action, LabelSpec } from '../github/index.ts';
 import { sameBody, toMarker } from '../shared/markdown.ts';
 import { mergeAgenda } from './merge.ts';

@@ -1,5 +1,4 @@
 /** The words of one line of Markdown: plain text, the GitHub items it links, and its other links. */
-
 import { toString as textOf } from 'mdast-util-to-string';
 import { findReferences, formatReference, type Reference } from '../github/index.ts';
 import { parseMarkdown, type TreeNode } from '../shared/door.ts';

@@ -51,11 +51,11 @@ const mergeBodies = (base: Body, theirs: Body, ours: Body): Merged => {
   const sides: Sides = { base: byId(base), theirs: byId(theirs), ours: byId(ours) };
   const standing = theirs.lines.flatMap(({ raw, kind }) => (kind === 'ours' ? idsOn(raw) : []));
   const known = new Set([...sides.base.keys(), ...standing]);
-  const brought = [...linkedItems(theirs, sides.ours)].filter((id) => !known.has(id));
+  const found = [...linkedItems(theirs, sides.ours)].filter((id) => !known.has(id));
   conflicts.push(
-    ...brought.map((id) => reason('brought-by-people', `A line that people wrote links ${id}: it is that item.`)),
+    ...found.map((id) => reason('brought-by-people', `A line that people wrote links ${id}: it is that item.`)),
   );
-  const isNew = (id: string): boolean => !known.has(id) && !brought.includes(id);
+  const isNew = (id: string): boolean => !known.has(id) && !found.includes(id);
   const untouched = untouchedSections({ base, theirs, ours }, sides, isNew);
   const dropped = droppedLines(theirs, sides);
   const out: Out[] = theirs.lines.flatMap((line) => {

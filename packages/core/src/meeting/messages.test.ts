@@ -1,7 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { create } from '@bufbuild/protobuf';
-import { type Agenda, MeetingSchema, MeetingState, SubjectRefSchema } from '@rapporteur/idl';
+import { MeetingSchema, MeetingState, SubjectRefSchema } from '@rapporteur/idl';
+import type { Agenda } from '@rapporteur/idl/record';
 import { compareGolden, type Message } from '../../testing/golden.ts';
 import { ideaOf, june22 } from '../../testing/june-22.ts';
 import { renderAnswer } from '../command/index.ts';

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import type { Agenda, AgendaItem } from '@rapporteur/idl';
+import type { AgendaItem } from '@rapporteur/idl';
+import type { Agenda } from '@rapporteur/idl/record';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { at, ideaOf, june22, pullOf, series } from '../../testing/june-22.ts';

@@ -1,16 +1,17 @@
 /** The community's minutes and our own agenda issues, read back into an agenda; total, with a word on what has no place. */
 import { create } from '@bufbuild/protobuf';
 import {
-  type Agenda,
   type AgendaItem,
   AgendaItemSchema,
-  AgendaSchema,
   type AgendaSection,
   AgendaSectionSchema,
   Outcome,
   SectionKind,
   type Series,
+  toAgendaName,
+  toMeetingName,
 } from '@rapporteur/idl';
+import { type Agenda, AgendaSchema } from '@rapporteur/idl/record';
 import { toSubjectRef } from '../github/index.ts';
 import type { Diagnostic, Parsed } from '../shared/diagnostic.ts';
 import { callNames, parseAttendee, takeOwner } from './attendee.ts';
@@ -46,7 +47,7 @@ export const parseAgenda = (markdown: string, options: ParseAgendaOptions = {}):
   return {
     value: create(
       AgendaSchema,
-      occurrence ? { name: `agendas/${occurrence}`, meeting: `meetings/${occurrence}`, sections } : { sections },
+      occurrence ? { name: toAgendaName(occurrence), meeting: toMeetingName(occurrence), sections } : { sections },
     ),
     diagnostics: [...(damage ? [damage] : refusals), ...diagnostics, ...reader.diagnostics].toSorted(
       (a, b) => a.line - b.line || a.column - b.column,

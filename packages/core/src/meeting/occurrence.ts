@@ -4,7 +4,7 @@
  */
 import { create } from '@bufbuild/protobuf';
 import { timestampFromMs } from '@bufbuild/protobuf/wkt';
-import { type Meeting, MeetingSchema, MeetingState, type Series } from '@rapporteur/idl';
+import { type Meeting, MeetingSchema, MeetingState, type Series, toMeetingName } from '@rapporteur/idl';
 import { RRuleTemporal } from 'rrule-temporal';
 import { Temporal } from 'temporal-polyfill';
 
@@ -92,7 +92,7 @@ const endOf = (series: Series, start: Temporal.PlainDateTime): number =>
 
 const toMeeting = (series: Series, start: Temporal.PlainDateTime): Meeting =>
   create(MeetingSchema, {
-    name: `meetings/${series.key}/${start.toPlainDate().toString()}`,
+    name: toMeetingName(`${series.key}/${start.toPlainDate().toString()}`),
     series: series.key,
     title: series.title,
     localStart: start.toString({ smallestUnit: 'minute' }),

@@ -1,6 +1,7 @@
 /** The agenda as the issue's title and body, in the community's own shape: one list, four spaces a level. */
 import { timestampDate } from '@bufbuild/protobuf/wkt';
-import type { Agenda, AgendaItem, AgendaSection, Meeting } from '@rapporteur/idl';
+import type { AgendaItem, AgendaSection, Meeting } from '@rapporteur/idl';
+import type { Agenda } from '@rapporteur/idl/record';
 import { formatReference } from '../github/index.ts';
 import { codeSpan, escapeText, linkTo, toMarker } from '../shared/markdown.ts';
 import { closeBlock, openBlock, toLineMark } from './body.ts';
@@ -9,7 +10,7 @@ import { meetingDate, meetingTimes, utcTime } from './when.ts';
 
 /** What an agenda issue is rendered from. */
 export type AgendaView = {
-  readonly agenda: Agenda;
+  readonly agenda: Pick<Agenda, 'sections' | 'asOf'>;
   readonly meeting: Meeting;
   /** Address of the previous occurrence's issue. */
   readonly previousUrl?: string | undefined;
@@ -79,7 +80,7 @@ const renderTimes = ({ start, end, timeZone, localStart }: Meeting): string =>
 const renderPlace = ({ placeUrl }: Pick<AgendaView, 'placeUrl'>): string[] =>
   placeUrl ? [`Where: ${linkTo('join here', placeUrl)} ${toLineMark('where')}`, ''] : [];
 
-const renderFacts = ({ asOf }: Agenda, previousUrl: string | undefined): string => {
+const renderFacts = ({ asOf }: Pick<Agenda, 'asOf'>, previousUrl: string | undefined): string => {
   const time = asOf ? `What GitHub said as of ${utcTime(timestampDate(asOf))}.` : 'What GitHub said.';
   return previousUrl ? `${time} ${linkTo('Previous meeting', previousUrl)}.` : time;
 };

@@ -1,5 +1,6 @@
 /** Answers to /agenda commands: result and next step, as Markdown that is already safe. */
-import type { Agenda, AgendaItem, Meeting, Reason } from '@rapporteur/idl';
+import type { AgendaItem, Meeting, Reason } from '@rapporteur/idl';
+import type { Agenda } from '@rapporteur/idl/record';
 import { escapeText, linkTo } from '../shared/markdown.ts';
 import { renderTitle } from './render.ts';
 

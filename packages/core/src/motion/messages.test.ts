@@ -4,12 +4,12 @@ import {
   BallotsBy,
   ConcernsBy,
   MotionDisposition,
-  type MotionEvent,
   OnFailure,
   type Policy,
   type Reason,
   SubjectState,
 } from '@rapporteur/idl';
+import type { MotionEvent } from '@rapporteur/idl/record';
 import { compareGolden, type Message } from '../../testing/golden.ts';
 import {
   concern,

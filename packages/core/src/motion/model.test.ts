@@ -1,5 +1,6 @@
 import { toJsonString } from '@bufbuild/protobuf';
-import { BallotChoice, type Motion, type MotionEvent, MotionSchema, MotionState } from '@rapporteur/idl';
+import { BallotChoice, MotionState } from '@rapporteur/idl';
+import { type Motion, type MotionEvent, MotionSchema } from '@rapporteur/idl/record';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { applyMotionEvent, tickMotion } from '../../testing/motion/apply.ts';
@@ -85,7 +86,7 @@ describe('the engine against the reference', () => {
 });
 
 describe('the order of arrival', () => {
-  it('4.4 does not matter, and neither do repetitions: GitHub time decides', () => {
+  it('D28 does not matter, and neither do repetitions: GitHub time decides', () => {
     fc.assert(
       fc.property(
         scriptAndNow.chain(([script, now]) => fc.tuple(fc.constant(script), fc.constant(now), shuffled(script))),
@@ -96,7 +97,7 @@ describe('the order of arrival', () => {
     );
   });
 
-  it('4.4 does not matter for events that are applied one by one, at whatever times', () => {
+  it('D28 does not matter for events that are applied one by one, at whatever times', () => {
     fc.assert(
       fc.property(
         scriptAndNow.chain(([script, now]) => fc.tuple(fc.constant(script), fc.constant(now), shuffled(script))),
@@ -112,7 +113,7 @@ describe('the order of arrival', () => {
     );
   });
 
-  it('4.3 replaying an event is a no-op', () => {
+  it('D28 replaying an event is a no-op', () => {
     fc.assert(
       fc.property(scriptAndNow, fc.nat(), ([script, now], index) => {
         const events = toEvents(script);

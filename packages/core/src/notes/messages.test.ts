@@ -1,7 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { create } from '@bufbuild/protobuf';
-import { type Notes, NotesState, SubjectRefSchema } from '@rapporteur/idl';
+import { NotesState, SubjectRefSchema } from '@rapporteur/idl';
+import type { Notes } from '@rapporteur/idl/record';
 import { compareGolden, type Message, showCheck } from '../../testing/golden.ts';
 import { AGENDA, EVIDENCE, MEETING, SUBJECT } from '../../testing/notes.ts';
 import { renderAnswer } from '../command/index.ts';

@@ -1,9 +1,10 @@
 import { create, equals } from '@bufbuild/protobuf';
-import { type Motion, MotionSchema, RfcSettingsSchema, SubjectState } from '@rapporteur/idl';
+import { RfcSettingsSchema, SubjectState } from '@rapporteur/idl';
+import { type Motion, MotionSchema } from '@rapporteur/idl/record';
 import { describe, expect, it } from 'vitest';
 import { pullOf } from '../../testing/rfc.ts';
 import { type CommandSpec, commandTable, matchCommand, nameCommand, type SaidCommand } from '../command/index.ts';
-import { type Action, fit, type ThreadFacts, type Written } from '../github/index.ts';
+import { type Action, fit, type Post, type ThreadFacts } from '../github/index.ts';
 import { choosePolicy, deriveMotions, toEvent, toMotionEvents, uniteEvents } from '../motion/index.ts';
 import { resolveSettings } from '../settings/index.ts';
 import { decideRfc } from './decide.ts';
@@ -54,7 +55,7 @@ const say = (index: number, { name, rest, who }: { name: string; rest: string; w
   };
 };
 
-const toWritten = ({ origin, author, at, url, text }: SaidCommand): Written => ({
+const toPost = ({ origin, author, at, url, text }: SaidCommand): Post => ({
   kind: 'comment',
   id: Number(origin.replace('comment-', '')),
   nodeId: origin,
@@ -97,7 +98,7 @@ const moved = toEvent(motion, {
 });
 
 const judge = (thread: ThreadFacts, known: Parameters<typeof uniteEvents>[0]['known']) => {
-  const standing = new Set(thread.written.map(({ kind, id }) => `${kind}-${id}`));
+  const standing = new Set(thread.posts.map(({ kind, id }) => `${kind}-${id}`));
   const fresh = toMotionEvents(
     thread,
     all.filter(({ origin }) => standing.has(origin)),
@@ -114,7 +115,7 @@ const status = (actions: readonly Action[]): string =>
     action.type === 'upsert_comment' && action.marker.includes(':status:') ? action.body : [],
   )[0] ?? '';
 
-const whole: ThreadFacts = { written: all.map(toWritten), happenings: [] };
+const whole: ThreadFacts = { posts: all.map(toPost), timelineEvents: [] };
 
 describe('B2 a motion on which 500 vote and to which 200 object at 60,000 characters each', () => {
   const first = judge(whole, [moved]);
@@ -139,7 +140,7 @@ describe('B2 a motion on which 500 vote and to which 200 object at 60,000 charac
   });
 
   it('is the same when all comments were deleted first, but for what is beyond the beginning of long reasons', () => {
-    const bare: ThreadFacts = { written: [], happenings: [] };
+    const bare: ThreadFacts = { posts: [], timelineEvents: [] };
     const known = first.motions.flatMap(({ events }) => events);
     const deleted = judge(bare, known);
     const written = status(deleted.actions.map(fit));

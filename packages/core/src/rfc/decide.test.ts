@@ -1,17 +1,7 @@
 import { create } from '@bufbuild/protobuf';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
-import {
-  ConcernSchema,
-  MeetingSchema,
-  type Motion,
-  MotionSchema,
-  MotionState,
-  type Rfc,
-  RfcSettingsSchema,
-  Stage,
-  Verdict,
-  WordSchema,
-} from '@rapporteur/idl';
+import { ConcernSchema, MeetingSchema, MotionState, RfcSettingsSchema, Stage, Verdict } from '@rapporteur/idl';
+import { type Motion, MotionSchema, RecordedCommandSchema, type Rfc } from '@rapporteur/idl/record';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { arbitraryPull, lived, pullOf } from '../../testing/rfc.ts';
@@ -88,7 +78,12 @@ describe('a status comment that a person deleted (C17)', () => {
 
   it('whatever is read and said: reading the same again never brings it back', () => {
     const words = [
-      create(WordSchema, { id: 'comment-1.1', at: timestampFromDate(now), by: 'fg91', command: '/rfc track' }),
+      create(RecordedCommandSchema, {
+        id: 'comment-1.1',
+        at: timestampFromDate(now),
+        by: 'fg91',
+        command: '/rfc track',
+      }),
     ];
     fc.assert(
       fc.property(arbitraryPull, (pull) => {
@@ -101,7 +96,7 @@ describe('a status comment that a person deleted (C17)', () => {
 });
 
 describe('a pull request of which a person said that it is none', () => {
-  const word = create(WordSchema, {
+  const word = create(RecordedCommandSchema, {
     id: 'comment-1.1',
     at: timestampFromDate(now),
     by: 'kumare3',
@@ -110,7 +105,7 @@ describe('a pull request of which a person said that it is none', () => {
 
   it('is on record with that word, and nothing is taken back where nothing was given', () => {
     const record = toIgnored(pullOf(), ignored(), [word]);
-    expect(record.words).toEqual([word]);
+    expect(record.recordedCommands).toEqual([word]);
     expect(record.detection?.verdict).toBe(Verdict.NOT);
     expect(personsWord(record.detection)).toBe('ignore');
     expect(decideRfc({ next: undefined, previous: record, settings, now }).actions).toEqual([]);
@@ -224,7 +219,7 @@ describe('the check run', () => {
 
 describe('what people said', () => {
   const words = [
-    create(WordSchema, {
+    create(RecordedCommandSchema, {
       id: 'comment-1.1',
       at: timestampFromDate(now),
       by: 'kumare3',
@@ -237,10 +232,12 @@ describe('what people said', () => {
 
   it('stands hidden in the status comment, so that a lost registry loses nothing', () => {
     const next = deriveRfc({ pull: pullOf({ files }), settings, words });
-    expect(parseRecord(bodyOf({ next, settings, now })).words).toEqual(words);
+    expect(parseRecord(bodyOf({ next, settings, now })).recordedCommands).toEqual(words);
   });
 
   it('stands there also once it is no RFC any more', () => {
-    expect(parseRecord(bodyOf({ next: undefined, previous: rfcOf(), settings, now, words })).words).toEqual(words);
+    expect(parseRecord(bodyOf({ next: undefined, previous: rfcOf(), settings, now, words })).recordedCommands).toEqual(
+      words,
+    );
   });
 });

@@ -1,16 +1,7 @@
 /** What Rapporteur wants to stand at GitHub for an RFC: its comment, its label, its check run. */
 import { create } from '@bufbuild/protobuf';
-import {
-  type Motion,
-  type Reason,
-  ReasonSchema,
-  type Rfc,
-  type RfcSettings,
-  Stage,
-  type SubjectRef,
-  Verdict,
-  type Word,
-} from '@rapporteur/idl';
+import { type Reason, ReasonSchema, type RfcSettings, Stage, type SubjectRef, Verdict } from '@rapporteur/idl';
+import type { Motion, RecordedCommand, Rfc } from '@rapporteur/idl/record';
 import type { Action, CheckConclusion, LabelSpec, Target } from '../github/index.ts';
 import {
   dueReminder,
@@ -57,7 +48,7 @@ export type DecideOptions = StatusContext & {
   readonly previous?: Rfc | undefined;
   readonly settings: RfcSettings;
   /** What people said, if it is none. */
-  readonly words?: readonly Word[] | undefined;
+  readonly words?: readonly RecordedCommand[] | undefined;
   /** Why it is none, if it is none: the signals of its detection. */
   readonly because?: readonly Reason[] | undefined;
   readonly now: Date;
@@ -159,7 +150,7 @@ const ignore = (options: DecideOptions): Decision => {
   const actions: Action[] = [
     statusComment(
       subject,
-      renderUntracked(subject, reasons, recordOf({ ...previous, words: [...words] }, motions)),
+      renderUntracked(subject, reasons, recordOf({ ...previous, recordedCommands: [...words] }, motions)),
       options,
     ),
     ...labelActions(target, settings, false),

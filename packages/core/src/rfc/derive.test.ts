@@ -1,22 +1,24 @@
 import { create, equals } from '@bufbuild/protobuf';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import {
-  IdeaSchema,
   LinkSchema,
-  MotionSchema,
   MotionState,
   ReasonSchema,
   ReviewVerdict,
-  type Rfc,
-  RfcSchema,
   RfcSettingsSchema,
   Stage,
   SubjectKind,
   SubjectState,
   Verdict,
-  type Word,
-  WordSchema,
 } from '@rapporteur/idl';
+import {
+  IdeaSchema,
+  MotionSchema,
+  type RecordedCommand,
+  RecordedCommandSchema,
+  type Rfc,
+  RfcSchema,
+} from '@rapporteur/idl/record';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { arbitraryLife, arbitraryPull, lived, pullOf, type Roles, recordOf, reviewBy } from '../../testing/rfc.ts';
@@ -40,8 +42,8 @@ const derive = (part: Partial<PullRequestFacts>, options: Partial<DeriveOptions>
 };
 
 /** What a person said on a day of May; of one day in the order of their numbers. */
-const word = (day: number, command: string, text = '', by = 'kumare3'): Word =>
-  create(WordSchema, {
+const word = (day: number, command: string, text = '', by = 'kumare3'): RecordedCommand =>
+  create(RecordedCommandSchema, {
     id: `comment-${day}.1`,
     at: timestampFromDate(new Date(Date.UTC(2023, 4, day))),
     by,
@@ -85,7 +87,7 @@ describe('the stage', () => {
 
 describe('words', () => {
   it('one that could not be followed is refused for good, with the reason', () => {
-    const { words, stage } = derive(
+    const { recordedCommands: words, stage } = derive(
       {},
       { words: [word(1, '/rfc stage', 'implemented'), word(2, '/rfc stage', 'rejected')] },
     );
@@ -100,12 +102,12 @@ describe('words', () => {
 
   it('what people said is kept where it is not read', () => {
     const previous = derive({}, { words: [word(1, '/rfc track')] });
-    expect(derive({}, { previous }).words).toEqual(previous.words);
+    expect(derive({}, { previous }).recordedCommands).toEqual(previous.recordedCommands);
   });
 
   it('the last of track and ignore counts, refused ones do not', () => {
     const pull = pullOf({ title: 'Pydantic', files: [{ path: 'pydantic.md', status: 'added' }] });
-    const no = create(WordSchema, {
+    const no = create(RecordedCommandSchema, {
       ...word(3, '/rfc ignore'),
       refused: create(ReasonSchema, { code: 'c', text: 'No.' }),
     });
@@ -214,7 +216,7 @@ describe('facts', () => {
   });
 
   it('people link and unlink, and the last word on a subject counts', () => {
-    const names = (words: readonly Word[], body = 'Closes #475'): string[] =>
+    const names = (words: readonly RecordedCommand[], body = 'Closes #475'): string[] =>
       derive({ body }, { words }).related.map(formatReference);
     expect(names([word(1, '/rfc link', 'flyteorg/flytekit#1672')])).toEqual([
       'flyteorg/flyte#475',

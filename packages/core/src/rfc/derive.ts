@@ -3,21 +3,18 @@ import { create } from '@bufbuild/protobuf';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import {
   type Detection,
-  type Idea,
   type Link,
-  type Motion,
   type Reason,
   type Review,
-  type Rfc,
-  RfcSchema,
   type Settings,
   SettingsSchema,
   SubjectKind,
   type SubjectRef,
   SubjectRefSchema,
+  toRfcName,
   Verdict,
-  type Word,
 } from '@rapporteur/idl';
+import { type Idea, type Motion, type RecordedCommand, type Rfc, RfcSchema } from '@rapporteur/idl/record';
 import {
   type ChangedFile,
   findReferences,
@@ -32,7 +29,6 @@ import { referencesOf } from './body.ts';
 import { type DetectOptions, detectRfc, personsWord, signalsFromFiles } from './detect.ts';
 import { categoryOf, readDocuments } from './documents.ts';
 import { deriveHistory, type History, toState } from './history.ts';
-import { toRfcName } from './name.ts';
 import { nextStep } from './next.ts';
 import { latestReviews } from './reviews.ts';
 import { overrideOf } from './said.ts';
@@ -42,7 +38,7 @@ export type DeriveOptions = DetectOptions & {
   /** The RFC as stored. */
   readonly previous?: Rfc | undefined;
   /** What people said about it by commands. */
-  readonly words?: readonly Word[] | undefined;
+  readonly words?: readonly RecordedCommand[] | undefined;
   /** Its motions, oldest first. */
   readonly motions?: readonly Motion[] | undefined;
   /** Names of the meetings that discussed it, where the registry does not know them any more. */
@@ -62,7 +58,7 @@ export type DeriveOptions = DetectOptions & {
  * taken from `previous`. Everything else follows from GitHub alone, whenever and why ever it is read.
  */
 export const deriveRfc = (options: DeriveOptions): Rfc | undefined => {
-  const { pull, settings, previous, words = previous?.words ?? [], links = previous?.links ?? [] } = options;
+  const { pull, settings, previous, words = previous?.recordedCommands ?? [], links = previous?.links ?? [] } = options;
   const { inForce = create(SettingsSchema, { rfc: settings }), reviewed = previous?.reviews ?? [] } = options;
   const detection = detect({ ...options, words });
   if (detection.verdict !== Verdict.RFC) return undefined;
@@ -96,7 +92,7 @@ export const deriveRfc = (options: DeriveOptions): Rfc | undefined => {
     headSha: pull.headSha,
     related: relate({ ...options, words, links }),
     meetings: [...new Set([...(previous?.meetings ?? []), ...(options.meetings ?? [])])],
-    words: words.map((word) => withRefusal(word, history.refused)),
+    recordedCommands: words.map((word) => withRefusal(word, history.refused)),
     links: [...links],
     createdAt: timestampFromDate(pull.createdAt),
     updatedAt: timestampFromDate(pull.updatedAt),
@@ -105,7 +101,7 @@ export const deriveRfc = (options: DeriveOptions): Rfc | undefined => {
 };
 
 /** Whether an RFC has links that came after it was last derived, so that nobody sees them yet. */
-export const missesLinks = ({ subject, detection, links, related, words }: Rfc): boolean => {
+export const missesLinks = ({ subject, detection, links, related, recordedCommands: words }: Rfc): boolean => {
   if (!subject || detection?.verdict !== Verdict.RFC) return false;
   const said = lastWords(words, subject.repository);
   return links
@@ -129,20 +125,20 @@ export const hashOf = (files: readonly ChangedFile[], documents: readonly string
 const previousHistory = ({ stage, history }: Rfc): History => ({ stage, changes: history, refused: new Map() });
 
 /** A word that was allowed but could not be followed is refused for good. */
-const withRefusal = (word: Word, refused: ReadonlyMap<string, Reason>): Word => {
+const withRefusal = (word: RecordedCommand, refused: ReadonlyMap<string, Reason>): RecordedCommand => {
   const reason = refused.get(word.id);
   return reason ? { ...word, refused: reason } : word;
 };
 
 /** The record of a pull request that never was an RFC, and of which a person said that it shall not become one. */
-export const toIgnored = (pull: PullRequestFacts, detection: Detection, words: readonly Word[]): Rfc =>
+export const toIgnored = (pull: PullRequestFacts, detection: Detection, words: readonly RecordedCommand[]): Rfc =>
   create(RfcSchema, {
     name: toRfcName(pull),
     subject: subjectOf(pull),
     author: pull.author,
     state: toState(pull),
     detection,
-    words: [...words],
+    recordedCommands: [...words],
     headSha: pull.headSha,
     updatedAt: timestampFromDate(pull.updatedAt),
   });
@@ -151,7 +147,7 @@ const subjectOf = ({ repository, number, nodeId, title, url }: PullRequestFacts)
   create(SubjectRefSchema, { repository, number, nodeId, title, url, kind: SubjectKind.PULL_REQUEST });
 
 /** A person's word wins; what the files said stands while they are not read again. */
-const detect = (options: DeriveOptions & { readonly words: readonly Word[] }): Detection => {
+const detect = (options: DeriveOptions & { readonly words: readonly RecordedCommand[] }): Detection => {
   const { pull, previous, words } = options;
   const override = options.override ?? overrideOf(words);
   const fromFiles = pull.files || !previous?.detection ? undefined : signalsFromFiles(previous.detection);
@@ -169,7 +165,7 @@ const documentsOf = ({ pull, settings }: DeriveOptions, detection: Detection): r
   return files.filter(({ path, status }) => status === 'added' && /\.mdx?$/i.test(path)).map(({ path }) => path);
 };
 
-type Relations = DeriveOptions & { readonly words: readonly Word[]; readonly links: readonly Link[] };
+type Relations = DeriveOptions & { readonly words: readonly RecordedCommand[]; readonly links: readonly Link[] };
 
 /** What it names, what leads to it, and what people linked; what people unlinked is left out. */
 const relate = ({ pull, previous, ideas = [], words, links }: Relations): SubjectRef[] => {
@@ -192,7 +188,10 @@ const relate = ({ pull, previous, ideas = [], words, links }: Relations): Subjec
 };
 
 /** The last word of people on each subject. */
-const lastWords = (words: readonly Word[], repository: string): { reference: Reference; isLink: boolean }[] => {
+const lastWords = (
+  words: readonly RecordedCommand[],
+  repository: string,
+): { reference: Reference; isLink: boolean }[] => {
   const last = new Map<string, { reference: Reference; isLink: boolean }>();
   for (const { command, text, refused } of words) {
     const reference = refused ? undefined : parseReference(text, repository);

@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { create } from '@bufbuild/protobuf';
-import { type Detection, RfcSchema, RfcSettingsSchema, SubjectState, Verdict } from '@rapporteur/idl';
+import { type Detection, RfcSettingsSchema, SubjectState, Verdict } from '@rapporteur/idl';
+import { RfcSchema } from '@rapporteur/idl/record';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';

@@ -5,13 +5,13 @@ import {
   DetectionSchema,
   type Reason,
   ReasonSchema,
-  type Rfc,
   type RfcSettings,
   type Signal,
   SignalSchema,
   SubjectState,
   Verdict,
 } from '@rapporteur/idl';
+import type { Rfc } from '@rapporteur/idl/record';
 import { formatReference, type PullRequestFacts } from '../github/index.ts';
 import { readBody } from './body.ts';
 import { readDocuments } from './documents.ts';

@@ -2,7 +2,6 @@ import { create, toJson } from '@bufbuild/protobuf';
 import { timestampDate } from '@bufbuild/protobuf/wkt';
 import {
   CauseSchema,
-  type Motion,
   MotionDisposition,
   NeedSchema,
   PolicySchema,
@@ -10,13 +9,13 @@ import {
   type Stage,
   type StageChange,
   SubjectState,
-  type Word,
 } from '@rapporteur/idl';
+import type { Motion, RecordedCommand } from '@rapporteur/idl/record';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { arbitraryLife, type Happened, lived, pullOf } from '../../testing/rfc.ts';
 import { readSaid } from '../command/index.ts';
-import type { PullRequestFacts, ThreadFacts, Written } from '../github/index.ts';
+import type { Post, PullRequestFacts, ThreadFacts } from '../github/index.ts';
 import { deriveMotions, dispositionOf, toEvent, toMotionEvents } from '../motion/index.ts';
 import { deriveHistory, type History, type HistoryOptions } from './history.ts';
 import { isWord, toWord } from './said.ts';
@@ -30,7 +29,7 @@ const isSaid = (line: Line): line is Said => line[1] === 'says';
 
 const id = (login: string) => ({ id: `id-${login}`, login });
 
-const toWritten = ([at, , login, body]: Said, index: number): Written => {
+const toPost = ([at, , login, body]: Said, index: number): Post => {
   const instant = new Date(`${at.replace(' ', 'T')}:00Z`);
   return {
     kind: 'comment',
@@ -77,12 +76,12 @@ const readThread = (
     now = '2023-12-31 00:00',
     ...part
   }: { readonly now?: string; readonly draft?: boolean; readonly labels?: readonly string[] } = {},
-): { pull: PullRequestFacts; motions: readonly Motion[]; words: readonly Word[] } => {
+): { pull: PullRequestFacts; motions: readonly Motion[]; words: readonly RecordedCommand[] } => {
   const life = lived(
     lines.filter((line): line is Happened => !isSaid(line)),
     part,
   );
-  const thread = { ...life.thread, written: lines.filter(isSaid).map(toWritten) };
+  const thread = { ...life.thread, posts: lines.filter(isSaid).map(toPost) };
   return {
     pull: pullOf({ ...life, thread }),
     motions: motionsOf(thread, new Date(`${now.replace(' ', 'T')}:00Z`)),
@@ -552,7 +551,7 @@ describe('what people say', () => {
   it('what was refused before says nothing, also when it could be followed now', () => {
     const { pull, words } = readThread([say('/rfc stage rejected')]);
     const refused = words.map(
-      (word): Word => ({
+      (word): RecordedCommand => ({
         ...word,
         refused: { $typeName: 'rapporteur.v1.Reason', code: 'c', text: 'No.', addresses: [] },
       }),
@@ -618,14 +617,14 @@ describe('whatever happened and whoever said what', () => {
 
   it('the order in which motions, words and happenings are listed does not matter', () => {
     const shuffled = threads.chain(({ pull, motions, words }) => {
-      const { happenings, written } = pull.thread ?? { happenings: [], written: [] };
+      const { timelineEvents, posts } = pull.thread ?? { timelineEvents: [], posts: [] };
       const all = <T>(list: readonly T[]): fc.Arbitrary<T[]> =>
         fc.shuffledSubarray([...list], { minLength: list.length });
       return fc
-        .record({ motions: all(motions), words: all(words), happenings: all(happenings) })
+        .record({ motions: all(motions), words: all(words), timelineEvents: all(timelineEvents) })
         .map((mixed): [HistoryOptions, HistoryOptions] => [
           { pull, motions, words },
-          { ...mixed, pull: { ...pull, thread: { written, happenings: mixed.happenings } } },
+          { ...mixed, pull: { ...pull, thread: { posts, timelineEvents: mixed.timelineEvents } } },
         ]);
     });
     fc.assert(
@@ -640,7 +639,7 @@ describe('whatever happened and whoever said what', () => {
       fc.property(threads, (options) => {
         const once = deriveHistory(options);
         expect(deriveHistory(options)).toEqual(once);
-        const words = options.words.map((word): Word => {
+        const words = options.words.map((word): RecordedCommand => {
           const refused = once.refused.get(word.id);
           return refused ? { ...word, refused } : word;
         });

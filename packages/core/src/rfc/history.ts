@@ -4,16 +4,15 @@ import { timestampDate, timestampFromDate } from '@bufbuild/protobuf/wkt';
 import {
   type Cause,
   CauseSchema,
-  type Motion,
   type Reason,
   ReasonSchema,
   Stage,
   type StageChange,
   StageChangeSchema,
   SubjectState,
-  type Word,
 } from '@rapporteur/idl';
-import type { Happening, PullRequestFacts } from '../github/index.ts';
+import type { Motion, RecordedCommand } from '@rapporteur/idl/record';
+import type { PullRequestFacts, TimelineEvent } from '../github/index.ts';
 import { stageChanges } from '../motion/index.ts';
 import { compareIds } from '../shared/order.ts';
 import { isDecided, isLegalMove, parseStageWord, stageTitle } from './stage.ts';
@@ -34,7 +33,7 @@ export type HistoryOptions = {
   readonly pull: PullRequestFacts;
   readonly motions?: readonly Motion[] | undefined;
   /** What people said by commands; refused words say nothing. */
-  readonly words?: readonly Word[] | undefined;
+  readonly words?: readonly RecordedCommand[] | undefined;
 };
 
 /** A history, and why words about the stage could not be followed, by their ids. */
@@ -46,9 +45,11 @@ export type History = {
 
 /** All changes of stage, oldest first, in GitHub's time. */
 export const deriveHistory = ({ pull, motions = [], words = [] }: HistoryOptions): History => {
-  const happenings = (pull.thread?.happenings ?? happeningsOf(pull)).toSorted(byTime);
+  const timelineEvents = (pull.thread?.timelineEvents ?? timelineEventsOf(pull)).toSorted(byTime);
   const steps = [
-    ...happenings.map((happening, index): Step => ({ at: happening.at, rank: rankOf(happening), index, happening })),
+    ...timelineEvents.map(
+      (timelineEvent, index): Step => ({ at: timelineEvent.at, rank: rankOf(timelineEvent), index, timelineEvent }),
+    ),
     ...motions
       .toSorted(byOpening)
       .flatMap(stageChanges)
@@ -66,17 +67,20 @@ export const deriveHistory = ({ pull, motions = [], words = [] }: HistoryOptions
         }),
       ),
   ].sort(byOrder);
-  const { stage, changes, refused } = steps.reduce((state, step) => take(state, step, pull), begin(pull, happenings));
+  const { stage, changes, refused } = steps.reduce(
+    (state, step) => take(state, step, pull),
+    begin(pull, timelineEvents),
+  );
   return { stage, changes, refused };
 };
 
 /** State of a pull request at a moment of the past. */
 export const stateAt = (pull: PullRequestFacts, at: Date): SubjectState => {
-  const happenings = pull.thread?.happenings ?? happeningsOf(pull);
-  const before = happenings.filter((one) => one.at <= at).toSorted((a, b) => a.at.getTime() - b.at.getTime());
+  const timelineEvents = pull.thread?.timelineEvents ?? timelineEventsOf(pull);
+  const before = timelineEvents.filter((one) => one.at <= at).toSorted((a, b) => a.at.getTime() - b.at.getTime());
   const { isMerged, isClosed, isDraft } = before.reduce(
-    (state, happening) => takeHappening(state, happening, pull),
-    begin(pull, happenings),
+    (state, timelineEvent) => takeTimelineEvent(state, timelineEvent, pull),
+    begin(pull, timelineEvents),
   );
   return toState({ merged: isMerged, state: isClosed ? 'closed' : 'open', draft: isDraft });
 };
@@ -87,9 +91,9 @@ const byOrder = (a: Step, b: Step): number =>
 
 /** `said` is the id of the word behind it. */
 type Step = { readonly at: Date; readonly rank: number; readonly said?: string; readonly index: number } & (
-  | { readonly happening: Happening }
+  | { readonly timelineEvent: TimelineEvent }
   | { readonly change: StageChange }
-  | { readonly word: Word }
+  | { readonly word: RecordedCommand }
 );
 
 /** What grows with every step is added to in place: only the last state is ever asked for it. */
@@ -106,13 +110,15 @@ type State = Pick<History, 'stage'> & {
   readonly isObserved: boolean;
 };
 
-const begin = (pull: PullRequestFacts, happenings: readonly Happening[]): State => {
-  const first = happenings.find(({ kind }) => kind === 'drafted' || kind === 'ready');
+const begin = (pull: PullRequestFacts, timelineEvents: readonly TimelineEvent[]): State => {
+  const first = timelineEvents.find(({ kind }) => kind === 'drafted' || kind === 'ready');
   const isDraft = first ? first.kind === 'ready' : pull.draft;
   const stage = isDraft ? Stage.DRAFT : Stage.IN_REVIEW;
   const text = isDraft ? 'The pull request was opened as a draft.' : 'The pull request was opened for review.';
   const cause = eventCause('pull_request.opened', pull.createdAt);
-  const told = new Set(happenings.flatMap(({ kind, detail }) => (kind === 'labeled' && detail ? [fold(detail)] : [])));
+  const told = new Set(
+    timelineEvents.flatMap(({ kind, detail }) => (kind === 'labeled' && detail ? [fold(detail)] : [])),
+  );
   return {
     stage,
     changes: [toChange(Stage.UNSPECIFIED, stage, { cause, text })],
@@ -128,7 +134,7 @@ const begin = (pull: PullRequestFacts, happenings: readonly Happening[]): State 
 };
 
 /** What a reading without its thread still tells. */
-const happeningsOf = (pull: PullRequestFacts): Happening[] => {
+const timelineEventsOf = (pull: PullRequestFacts): TimelineEvent[] => {
   if (pull.state === 'open') return [];
   const at = pull.closedAt ?? pull.updatedAt;
   const actor = { id: '', login: pull.closedBy ?? '', isBot: false };
@@ -136,7 +142,7 @@ const happeningsOf = (pull: PullRequestFacts): Happening[] => {
 };
 
 /** A merge closes too, and GitHub tells both at one instant; labels that come with a closing explain it. */
-const rankOf = ({ kind }: Happening): number => {
+const rankOf = ({ kind }: TimelineEvent): number => {
   switch (kind) {
     case 'labeled':
     case 'unlabeled':
@@ -149,11 +155,15 @@ const rankOf = ({ kind }: Happening): number => {
 };
 
 const take = (state: State, step: Step, pull: PullRequestFacts): State => {
-  if ('happening' in step) return takeHappening(state, step.happening, pull);
+  if ('timelineEvent' in step) return takeTimelineEvent(state, step.timelineEvent, pull);
   return 'change' in step ? takeMotion(state, step.change, pull) : takeWord(state, step.word, pull);
 };
 
-const takeHappening = (state: State, { kind, at, actor, detail = '' }: Happening, pull: PullRequestFacts): State => {
+const takeTimelineEvent = (
+  state: State,
+  { kind, at, actor, detail = '' }: TimelineEvent,
+  pull: PullRequestFacts,
+): State => {
   const { stage, labels, isObserved } = state;
   const isMoved = isMoving(state);
   switch (kind) {
@@ -213,7 +223,7 @@ const takeMotion = (state: State, { to, cause, text }: StageChange, pull: PullRe
   return move(next, state.isDraft ? Stage.DRAFT : to, { cause, text });
 };
 
-const takeWord = (state: State, word: Word, pull: PullRequestFacts): State => {
+const takeWord = (state: State, word: RecordedCommand, pull: PullRequestFacts): State => {
   const at = word.at ? timestampDate(word.at) : pull.createdAt;
   const cause = create(CauseSchema, { kind: { case: 'person', value: word.by }, at: timestampFromDate(at) });
   const isMoved = isMoving(state);
@@ -296,7 +306,7 @@ const move = (state: State, to: Stage, { cause, text }: Pick<StageChange, 'cause
 
 const refuse = (
   state: State,
-  { id }: Word,
+  { id }: RecordedCommand,
   { code = 'illegal-stage', text }: { readonly code?: string; readonly text: string },
 ): State => {
   state.refused.set(id, create(ReasonSchema, { code, text }));
@@ -309,7 +319,8 @@ const toChange = (from: Stage, to: Stage, { cause, text }: Pick<StageChange, 'ca
 const eventCause = (event: string, at: Date): Cause =>
   create(CauseSchema, { kind: { case: 'event', value: event }, at: timestampFromDate(at) });
 
-const byTime = (a: Happening, b: Happening): number => a.at.getTime() - b.at.getTime() || compareIds(a.id, b.id);
+const byTime = (a: TimelineEvent, b: TimelineEvent): number =>
+  a.at.getTime() - b.at.getTime() || compareIds(a.id, b.id);
 
 const byOpening = (a: Motion, b: Motion): number => timeOf(a.openedAt) - timeOf(b.openedAt) || compareIds(a.id, b.id);
 
@@ -318,7 +329,7 @@ const timeOf = (at: Motion['openedAt']): number => (at ? timestampDate(at).getTi
 const dateOf = (cause: Cause | undefined): Date => (cause?.at ? timestampDate(cause.at) : new Date(0));
 
 /** The login tells it only of words and pull requests from before ids were kept. */
-const isByAuthor = ({ by, byId }: Word, { author, authorId }: PullRequestFacts): boolean =>
+const isByAuthor = ({ by, byId }: RecordedCommand, { author, authorId }: PullRequestFacts): boolean =>
   byId !== '' && authorId !== undefined ? byId === authorId : fold(by) === fold(author);
 
 const fold = (text: string): string => text.trim().toLowerCase();

@@ -5,7 +5,6 @@ export { type DeriveOptions, deriveRfc, hashOf, missesLinks, toIgnored } from '.
 export { type DetectOptions, detectRfc, reasonsOf } from './detect.ts';
 export { type Documents, readDocuments } from './documents.ts';
 export { stateAt, toState } from './history.ts';
-export { parseRfcName, toIdeaName, toRfcName } from './name.ts';
 export { isRole } from './next.ts';
 export { parseRecordIn } from './record.ts';
 export {

@@ -3,20 +3,18 @@ import { join } from 'node:path';
 import { create } from '@bufbuild/protobuf';
 import {
   MeetingSchema,
-  type Motion,
   MotionDisposition,
   ReasonSchema,
   type Review,
-  type Rfc,
   RfcSettingsSchema,
   RoleSchema,
   SubjectState,
-  type Word,
 } from '@rapporteur/idl';
+import type { Motion, RecordedCommand, Rfc } from '@rapporteur/idl/record';
 import { compareGolden, type Message, showCheck } from '../../testing/golden.ts';
 import { type Happened, lived, pullOf, type Roles, recordOf, reviewBy } from '../../testing/rfc.ts';
 import { commandTable, nameCommand, readSaid, renderAnswer, renderNotTaken } from '../command/index.ts';
-import type { PullRequestFacts, Written } from '../github/index.ts';
+import type { Post, PullRequestFacts } from '../github/index.ts';
 import { choosePolicy, deriveMotions, dispositionOf, toEvent, toMotionEvents } from '../motion/index.ts';
 import { resolveSettings } from '../settings/index.ts';
 import { decideRfc } from './decide.ts';
@@ -64,7 +62,7 @@ const instant = (text: string): Date => new Date(`${text.replace(' ', 'T')}:00Z`
 const isSaid = (line: Line): line is Said => line[1] === 'says';
 const URL = 'https://github.com/flyteorg/flyte/pull/9041';
 
-const toWritten = ([at, , login, body]: Said, index: number): Written => ({
+const toPost = ([at, , login, body]: Said, index: number): Post => ({
   kind: 'comment',
   id: 501 + index,
   nodeId: `IC_${index}`,
@@ -84,7 +82,7 @@ const tell = (
     ...part
   }: Partial<PullRequestFacts> & { readonly members?: Roles; readonly approvedAs?: Partial<Review> } = {},
 ): Story => {
-  const written = lines.filter(isSaid).map(toWritten);
+  const posts = lines.filter(isSaid).map(toPost);
   const life = lived(
     lines.filter((line): line is Happened => !isSaid(line)),
     { draft: part.draft ?? false, labels: part.labels ?? [] },
@@ -99,9 +97,9 @@ const tell = (
     files: [{ path: 'rfc/system/9041-execution-tags.md', status: 'added', sha: '8c1f' }],
     ...part,
     ...life,
-    thread: { ...life.thread, written },
+    thread: { ...life.thread, posts },
   });
-  const said = readSaid(pull.thread ?? { written: [], happenings: [] });
+  const said = readSaid(pull.thread ?? { posts: [], timelineEvents: [] });
   const moved = said.flatMap((command) => {
     const disposition = dispositionOf(command) ?? MotionDisposition.UNSPECIFIED;
     const subject = { repository: 'flyteorg/flyte', number: 9041, url: URL };
@@ -110,7 +108,7 @@ const tell = (
     return disposition === MotionDisposition.UNSPECIFIED ? [] : [toEvent(command, { case: 'moved', value })];
   });
   const { motions } = deriveMotions([...moved, ...toMotionEvents(pull.thread ?? life.thread, said)], instant(now));
-  const words = said.filter(isWord).map((command): Word => toWord(command));
+  const words = said.filter(isWord).map((command): RecordedCommand => toWord(command));
   const rfc = deriveRfc({
     pull,
     settings,
@@ -220,7 +218,7 @@ const answer = (text: string, words: { readonly result: string; readonly next: s
 
 /** The answer to the last line of a story, which the history of the RFC does not follow. */
 const notTaken = (...lines: readonly Line[]): string => {
-  const word = tell('2026-03-20 18:00', lines).rfc.words.at(-1);
+  const word = tell('2026-03-20 18:00', lines).rfc.recordedCommands.at(-1);
   const spec = commandTable.find((one) => nameCommand(one) === word?.command);
   if (!word?.refused || !spec) throw new Error('it was taken up');
   const source = { login: word.by, text: `${word.command} ${word.text}`, url: word.url };

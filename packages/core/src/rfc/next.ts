@@ -2,16 +2,15 @@
 import { create } from '@bufbuild/protobuf';
 import {
   Membership,
-  type Motion,
   type NextStep,
   NextStepSchema,
   type Review,
   ReviewVerdict,
-  type Rfc,
   type Settings,
   Stage,
   SubjectState,
 } from '@rapporteur/idl';
+import type { Motion, Rfc } from '@rapporteur/idl/record';
 import { choosePolicy, countedRoles, listWords, motionNext } from '../motion/index.ts';
 import { MAINTAINERS_ROLE, reviewRolesOf, roleTitleOf } from '../settings/index.ts';
 import { rolesIn } from './reviews.ts';

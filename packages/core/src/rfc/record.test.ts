@@ -1,26 +1,26 @@
 import { inflateRawSync } from 'node:zlib';
 import { create, equals, fromBinary, type MessageInitShape } from '@bufbuild/protobuf';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
+import { Membership, ReasonSchema } from '@rapporteur/idl';
 import {
+  type HiddenRecord,
+  HiddenRecordSchema,
   type MotionEvent,
   MotionEventSchema,
   MotionSchema,
-  ReasonSchema,
-  type RfcRecord,
-  RfcRecordSchema,
-  type Word,
-  WordSchema,
-} from '@rapporteur/idl';
+  type RecordedCommand,
+  RecordedCommandSchema,
+} from '@rapporteur/idl/record';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { treeOf } from '../../testing/golden.ts';
 import { parseRecord, parseRecordIn, renderRecord, toRecord } from './record.ts';
 
 const at = timestampFromDate(new Date('2023-07-05T00:00:00Z'));
-const recordOf = (...texts: readonly string[]): RfcRecord =>
-  create(RfcRecordSchema, {
-    words: texts.map((text, index) =>
-      create(WordSchema, { id: `comment-1.${index}`, at, by: text, command: '/rfc stage', text, url: text }),
+const recordOf = (...texts: readonly string[]): HiddenRecord =>
+  create(HiddenRecordSchema, {
+    recordedCommands: texts.map((text, index) =>
+      create(RecordedCommandSchema, { id: `comment-1.${index}`, at, by: text, command: '/rfc stage', text, url: text }),
     ),
     events: texts.map((text, index) =>
       create(MotionEventSchema, {
@@ -69,8 +69,8 @@ const text = fc.oneof(
 describe('the record in a comment', () => {
   it('speaks of the repository under the name that it took since', () => {
     const at = (repository: string) =>
-      create(RfcRecordSchema, {
-        words: [
+      create(HiddenRecordSchema, {
+        recordedCommands: [
           {
             id: 'a',
             url: `https://github.com/${repository}/pull/7#issuecomment-1`,
@@ -88,8 +88,8 @@ describe('the record in a comment', () => {
         ],
       });
     const body = `<!-- rapporteur:status:acme/widgets#7 v1 -->\n\n${renderRecord(at('Acme/widgets'))}`;
-    expect(equals(RfcRecordSchema, parseRecordIn('Acme/gears', body), at('Acme/gears'))).toBe(true);
-    expect(equals(RfcRecordSchema, parseRecordIn('Acme/widgets', body), at('Acme/widgets'))).toBe(true);
+    expect(equals(HiddenRecordSchema, parseRecordIn('Acme/gears', body), at('Acme/gears'))).toBe(true);
+    expect(equals(HiddenRecordSchema, parseRecordIn('Acme/widgets', body), at('Acme/widgets'))).toBe(true);
   });
 
   it('comes back as it was, whatever people wrote and whatever stands around it', () => {
@@ -98,7 +98,7 @@ describe('the record in a comment', () => {
         const record = recordOf(...texts);
         const hidden = renderRecord(record);
         for (const body of [hidden, `**This RFC is in review.**\n\n${hidden}`, `<!-- a -->\r\n${hidden}\r\n`])
-          expect(equals(RfcRecordSchema, parseRecord(body), record)).toBe(true);
+          expect(equals(HiddenRecordSchema, parseRecord(body), record)).toBe(true);
       }),
     );
   });
@@ -134,7 +134,25 @@ describe('the record in a comment', () => {
     ['one that is no JSON', '<!-- rapporteur:record hello -->'],
     ['nothing', ''],
   ])('%s is an empty record', (_, body) => {
-    expect(equals(RfcRecordSchema, parseRecord(body), create(RfcRecordSchema))).toBe(true);
+    expect(equals(HiddenRecordSchema, parseRecord(body), create(HiddenRecordSchema))).toBe(true);
+  });
+
+  it.each([
+    [
+      'plain',
+      '{"words":[{"id":"comment-1.1","at":"2023-11-14T22:13:20Z","by":"ada","command":"/rfc track","byId":"7"}],"events":[{"id":"comment-2.1","at":"2023-11-14T22:15:00Z","actor":{"id":"7","login":"ada"},"origin":"comment-2","moved":{"policy":{"name":"flyte","version":"1","periodDays":7,"timeZone":"UTC"},"headSha":"abc"}}],"meetings":["meetings/m/2023-06-22"],"reviews":[{"accountId":"8","id":"9","roles":[{"key":"tsc","title":"TSC","membership":"MEMBERSHIP_MEMBER"}]}]}',
+    ],
+    [
+      'packed',
+      'deflate:49Lk4k7Oz81NzSvRNdQzFGLjaHh0fhWbFHNiSqISl35RWrJCSVFicrYTo7mQC0KpEVjpE7BSDi5GcyGwek64tJGEliAXa1pOZUmqEKOhA3sQc2iIsxVzYlKylGhuampJZl56sX6uvpGBkbGugZmukZGSiBKjhRajpREPF3NJcbIQc0iwswQjAA',
+    ],
+  ])('one that an older version wrote is read, %s', (_, hidden) => {
+    expect(parseRecord(`<!-- rapporteur:record ${hidden} -->`)).toMatchObject({
+      recordedCommands: [{ id: 'comment-1.1', by: 'ada', byId: '7', command: '/rfc track' }],
+      events: [{ id: 'comment-2.1', what: { case: 'moved', value: { policy: { name: 'flyte', periodDays: 7 } } } }],
+      meetings: ['meetings/m/2023-06-22'],
+      reviews: [{ accountId: '8', roles: [{ key: 'tsc', membership: Membership.MEMBER }] }],
+    });
   });
 
   it('the last of several is the record, and a newer version may say more in it', () => {
@@ -151,12 +169,12 @@ describe('the record in a comment', () => {
   });
 
   it('nothing to keep leaves no trace', () => {
-    expect(renderRecord(create(RfcRecordSchema))).toBe('');
+    expect(renderRecord(create(HiddenRecordSchema))).toBe('');
   });
 });
 
 describe('a long record', () => {
-  const long = (length: number): RfcRecord =>
+  const long = (length: number): HiddenRecord =>
     recordOf(
       ...Array.from({ length }, (_, index) => `Person ${index} wrote https://github.com/acme/widgets/pull/${index}.`),
     );
@@ -167,7 +185,7 @@ describe('a long record', () => {
         const record = recordOf(...texts, 'x'.repeat(8_000));
         const hidden = renderRecord(record);
         expect(hidden).toMatch(/^<!-- rapporteur:record deflate:[A-Za-z0-9_.]+ -->$/);
-        expect(equals(RfcRecordSchema, parseRecord(`Above.\n\n${hidden}`), record)).toBe(true);
+        expect(equals(HiddenRecordSchema, parseRecord(`Above.\n\n${hidden}`), record)).toBe(true);
       }),
       { numRuns: 20 },
     );
@@ -178,7 +196,7 @@ describe('a long record', () => {
     expect(renderRecord(long(300))).toBe(hidden);
     const packed = /deflate:(\S+)/.exec(hidden)?.[1] ?? '';
     const bytes = inflateRawSync(Buffer.from(packed.replaceAll('.', '-'), 'base64url'));
-    expect(equals(RfcRecordSchema, fromBinary(RfcRecordSchema, bytes), long(300))).toBe(true);
+    expect(equals(HiddenRecordSchema, fromBinary(HiddenRecordSchema, bytes), long(300))).toBe(true);
   });
 
   it('that is cut or rewritten is an empty record', () => {
@@ -188,7 +206,7 @@ describe('a long record', () => {
       hidden.replace('deflate:', 'deflate:AAAA'),
       hidden.slice(0, -9),
     ])
-      expect(equals(RfcRecordSchema, parseRecord(broken), create(RfcRecordSchema))).toBe(true);
+      expect(equals(HiddenRecordSchema, parseRecord(broken), create(HiddenRecordSchema))).toBe(true);
   });
 });
 
@@ -203,8 +221,8 @@ const noise = (seed: number, length: number): string => {
 
 describe('a record that would be too long for any comment', () => {
   const refused = create(ReasonSchema, { code: 'not-permitted', text: 'Only maintainers can do this.' });
-  const word = (index: number, change: Partial<Pick<Word, 'text' | 'refused'>> = {}): Word =>
-    create(WordSchema, {
+  const word = (index: number, change: Partial<Pick<RecordedCommand, 'text' | 'refused'>> = {}): RecordedCommand =>
+    create(RecordedCommandSchema, {
       id: `comment-${index}.1`,
       at,
       by: `person-${index}`,
@@ -237,8 +255,8 @@ describe('a record that would be too long for any comment', () => {
   const objections = Array.from({ length: 200 }, (_, index) =>
     event(index + 1_000, { case: 'objectionRaised', value: { reason: noise(index, 60_000) } }),
   );
-  const kept = (shape: MessageInitShape<typeof RfcRecordSchema>): RfcRecord => {
-    const hidden = renderRecord(create(RfcRecordSchema, shape));
+  const kept = (shape: MessageInitShape<typeof HiddenRecordSchema>): HiddenRecord => {
+    const hidden = renderRecord(create(HiddenRecordSchema, shape));
     expect(hidden.length).toBeLessThanOrEqual(40_100);
     const record = parseRecord(hidden);
     // What was kept of it is kept for good.
@@ -261,14 +279,14 @@ describe('a record that would be too long for any comment', () => {
     const words = Array.from({ length: 1_200 }, (_, index) =>
       word(index, index % 30 === 0 ? {} : { text: noise(index, 400), refused }),
     );
-    const record = kept({ words, events: [moved] });
-    expect(record.words.filter((one) => !one.refused)).toEqual(words.filter((one) => !one.refused));
+    const record = kept({ recordedCommands: words, events: [moved] });
+    expect(record.recordedCommands.filter((one) => !one.refused)).toEqual(words.filter((one) => !one.refused));
     expect(record.events).toEqual([moved]);
   });
 
   it('what a motion froze stays when everything else is too much, and of several motions that of the last', () => {
     const everything = {
-      words: Array.from({ length: 1_500 }, (_, index) => word(index, { text: noise(index, 400), refused })),
+      recordedCommands: Array.from({ length: 1_500 }, (_, index) => word(index, { text: noise(index, 400), refused })),
     };
     const second = event(
       9_000,
@@ -285,7 +303,10 @@ describe('a record that would be too long for any comment', () => {
 
   it('a record that cannot be kept at all costs the comment nothing else', () => {
     const huge = event(1, { case: 'moved', value: { roles: [{ key: 'tsc', members: members(9_000) }] } }, false);
-    expect(kept({ events: [huge], words: [word(1)] })).toMatchObject({ events: [], words: [{ id: 'comment-1.1' }] });
+    expect(kept({ events: [huge], recordedCommands: [word(1)] })).toMatchObject({
+      events: [],
+      recordedCommands: [{ id: 'comment-1.1' }],
+    });
   });
 });
 
@@ -301,9 +322,9 @@ describe('what is kept', () => {
         create(MotionEventSchema, { id: 'closed', what: { case: 'subjectChanged', value: {} } }),
       ],
     });
-    const words = [create(WordSchema, { id: 'comment-1.1', at, command: '/rfc track' })];
-    const record = toRecord({ words, meetings: ['meetings/m/2023-06-22'], reviews: [] }, [motion]);
+    const words = [create(RecordedCommandSchema, { id: 'comment-1.1', at, command: '/rfc track' })];
+    const record = toRecord({ recordedCommands: words, meetings: ['meetings/m/2023-06-22'], reviews: [] }, [motion]);
     expect(record.events.map(({ id }) => id)).toEqual(['moved', 'gone', 'refreshed', 'pushed']);
-    expect([record.words, record.meetings]).toEqual([words, ['meetings/m/2023-06-22']]);
+    expect([record.recordedCommands, record.meetings]).toEqual([words, ['meetings/m/2023-06-22']]);
   });
 });

@@ -10,18 +10,17 @@ import {
   toJsonString,
 } from '@bufbuild/protobuf';
 import { base64Decode, base64Encode } from '@bufbuild/protobuf/wire';
+import { Membership, ReviewSchema } from '@rapporteur/idl';
 import {
-  Membership,
+  type HiddenRecord,
+  HiddenRecordSchema,
   type Motion,
   type MotionEvent,
   MotionEventSchema,
-  ReviewSchema,
+  type RecordedCommand,
+  RecordedCommandSchema,
   type Rfc,
-  type RfcRecord,
-  RfcRecordSchema,
-  type Word,
-  WordSchema,
-} from '@rapporteur/idl';
+} from '@rapporteur/idl/record';
 import { deflateSync, inflateSync } from 'fflate';
 import { cutText } from '../shared/cut.ts';
 import { repositoryInMarker } from '../shared/markdown.ts';
@@ -32,11 +31,11 @@ const PACKED = 'deflate:';
 
 /** What has to be on record: words with their outcome, events that no thread tells, and for which roles people approved. */
 export const toRecord = (
-  { words, meetings, reviews }: Pick<Rfc, 'words' | 'meetings' | 'reviews'>,
+  { recordedCommands, meetings, reviews }: Pick<Rfc, 'recordedCommands' | 'meetings' | 'reviews'>,
   motions: readonly Motion[],
-): RfcRecord =>
-  create(RfcRecordSchema, {
-    words: [...words],
+): HiddenRecord =>
+  create(HiddenRecordSchema, {
+    recordedCommands: [...recordedCommands],
     meetings: [...meetings],
     reviews: reviews.flatMap(({ id, accountId, roles, textHash, headSha }) =>
       roles.some(({ membership }) => membership !== Membership.UNSPECIFIED)
@@ -53,8 +52,9 @@ const isUnreadable = (what: MotionEvent['what']['case']): boolean =>
  * The record as a comment of HTML, which people do not see; empty if there is nothing to keep. A long one is packed. One
  * that is too long even so keeps what weighs most: a record that GitHub refuses, or that is cut, would be no record.
  */
-export const renderRecord = (record: RfcRecord): string => {
-  if (record.words.length + record.events.length + record.meetings.length + record.reviews.length === 0) return '';
+export const renderRecord = (record: HiddenRecord): string => {
+  if (record.recordedCommands.length + record.events.length + record.meetings.length + record.reviews.length === 0)
+    return '';
   for (const shorten of SHORTER) {
     const hidden = hide(shorten(record));
     if (hidden !== undefined && hidden.length <= LONGEST) return `${START}${hidden}${END}`;
@@ -62,9 +62,9 @@ export const renderRecord = (record: RfcRecord): string => {
   return '';
 };
 
-const hide = (record: RfcRecord): string | undefined => {
-  const bytes = toBinary(RfcRecordSchema, record);
-  const plain = bytes.length <= 3 * LONGEST_PLAIN ? toInert(toJsonString(RfcRecordSchema, record)) : undefined;
+const hide = (record: HiddenRecord): string | undefined => {
+  const bytes = toBinary(HiddenRecordSchema, record);
+  const plain = bytes.length <= 3 * LONGEST_PLAIN ? toInert(toJsonString(HiddenRecordSchema, record)) : undefined;
   if (plain !== undefined && plain.length <= LONGEST_PLAIN) return plain;
   // Nothing of that size becomes small enough, and it would take long to find out.
   return bytes.length > 20 * LONGEST ? undefined : `${PACKED}${pack(bytes)}`;
@@ -76,7 +76,7 @@ const LONGEST_PLAIN = 8_000;
 const LONGEST = 40_000;
 
 /** One after the other, the least important first; each is tried on the whole record. */
-const SHORTER: readonly ((record: RfcRecord) => RfcRecord)[] = [
+const SHORTER: readonly ((record: HiddenRecord) => HiddenRecord)[] = [
   (record) => record,
   (record) => cutTexts(record, { unimportant: 500, all: 4_000 }),
   (record) => cutTexts(record, { unimportant: 100, all: 1_000 }),
@@ -86,15 +86,20 @@ const SHORTER: readonly ((record: RfcRecord) => RfcRecord)[] = [
   (record) => newest(cutTexts(record, { unimportant: 0, all: 100 }), 0),
   (record) => ofLastMotion(newest(cutTexts(record, { unimportant: 0, all: 100 }), 0)),
   (record) => {
-    const { words } = newest(cutTexts(record, { unimportant: 0, all: 100 }), 0);
-    return create(RfcRecordSchema, { words: words.slice(-50) });
+    const { recordedCommands } = newest(cutTexts(record, { unimportant: 0, all: 100 }), 0);
+    return create(HiddenRecordSchema, { recordedCommands: recordedCommands.slice(-50) });
   },
 ];
 
 /** What people said at length stands in their comments, at the address beside it. */
-const cutTexts = (record: RfcRecord, most: { readonly unimportant: number; readonly all: number }): RfcRecord => ({
+const cutTexts = (
+  record: HiddenRecord,
+  most: { readonly unimportant: number; readonly all: number },
+): HiddenRecord => ({
   ...record,
-  words: record.words.map((word) => cutAll(WordSchema, word, word.refused ? most.unimportant : most.all)),
+  recordedCommands: record.recordedCommands.map((word) =>
+    cutAll(RecordedCommandSchema, word, word.refused ? most.unimportant : most.all),
+  ),
   events: record.events.map((event) => (event.gone ? cutAll(MotionEventSchema, event, most.unimportant) : event)),
 });
 
@@ -111,23 +116,23 @@ const cutAll = <T extends DescMessage>(schema: T, message: MessageShape<T>, most
 const LONGEST_NAME = 100;
 
 /** All that was taken up and frozen, and the newest of what was refused or is gone. */
-const newest = (record: RfcRecord, most: number): RfcRecord => {
+const newest = (record: HiddenRecord, most: number): HiddenRecord => {
   // Anybody may approve; those who count are few.
   const counted = record.reviews.filter(({ roles }) =>
     roles.some(({ membership }) => membership === Membership.MEMBER),
   );
-  const refused = record.words.filter((word) => word.refused).slice(0, -most || undefined);
+  const refused = record.recordedCommands.filter((word) => word.refused).slice(0, -most || undefined);
   const gone = record.events.filter(({ what }) => !isUnreadable(what.case)).slice(0, -most || undefined);
-  const [withoutWords, withoutEvents] = [new Set<Word>(refused), new Set<MotionEvent>(gone)];
+  const [withoutWords, withoutEvents] = [new Set<RecordedCommand>(refused), new Set<MotionEvent>(gone)];
   return {
     ...record,
-    words: record.words.filter((word) => !withoutWords.has(word)),
+    recordedCommands: record.recordedCommands.filter((word) => !withoutWords.has(word)),
     events: record.events.filter((event) => !withoutEvents.has(event)),
     reviews: counted,
   };
 };
 
-const ofLastMotion = (record: RfcRecord): RfcRecord => ({
+const ofLastMotion = (record: HiddenRecord): HiddenRecord => ({
   ...record,
   events: record.events.slice(
     Math.max(
@@ -144,11 +149,11 @@ const toInert = (json: string): string =>
 /** Letters, digits, "_" and ".": nothing that ends a comment. The same record always gives the same text. */
 const pack = (bytes: Uint8Array): string => base64Encode(deflateSync(bytes, { level: 9 }), 'url').replaceAll('-', '.');
 
-const unpack = (packed: string): RfcRecord =>
-  fromBinary(RfcRecordSchema, inflateSync(base64Decode(packed.replaceAll('.', '-'))));
+const unpack = (packed: string): HiddenRecord =>
+  fromBinary(HiddenRecordSchema, inflateSync(base64Decode(packed.replaceAll('.', '-'))));
 
 /** The record of a comment under the name that the repository has now: the comment, and so what it says, may be older. */
-export const parseRecordIn = (repository: string, body: string): RfcRecord => {
+export const parseRecordIn = (repository: string, body: string): HiddenRecord => {
   const record = parseRecord(body);
   const former = repositoryInMarker(body);
   if (former === undefined || former === repository.toLowerCase()) return record;
@@ -161,7 +166,7 @@ export const parseRecordIn = (repository: string, body: string): RfcRecord => {
   const follow = (_: string, value: unknown): unknown =>
     typeof value === 'string' ? value.replace(name, () => repository) : value;
   try {
-    return fromJsonString(RfcRecordSchema, JSON.stringify(toJson(RfcRecordSchema, record), follow));
+    return fromJsonString(HiddenRecordSchema, JSON.stringify(toJson(HiddenRecordSchema, record), follow));
   } catch {
     // A packed record may hold a time that is none.
     return record;
@@ -169,16 +174,16 @@ export const parseRecordIn = (repository: string, body: string): RfcRecord => {
 };
 
 /** The record of a comment that the app wrote; empty if it holds none that can be read. */
-export const parseRecord = (body: string): RfcRecord => {
+export const parseRecord = (body: string): HiddenRecord => {
   const start = body.lastIndexOf(START);
   const end = body.indexOf(END, start);
-  if (start < 0 || end < 0) return create(RfcRecordSchema);
+  if (start < 0 || end < 0) return create(HiddenRecordSchema);
   const text = body.slice(start + START.length, end);
   try {
     return text.startsWith(PACKED)
       ? unpack(text.slice(PACKED.length))
-      : fromJsonString(RfcRecordSchema, text, { ignoreUnknownFields: true });
+      : fromJsonString(HiddenRecordSchema, text, { ignoreUnknownFields: true });
   } catch {
-    return create(RfcRecordSchema);
+    return create(HiddenRecordSchema);
   }
 };

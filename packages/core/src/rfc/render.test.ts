@@ -4,14 +4,12 @@ import {
   DetectionSchema,
   MeetingSchema,
   MotionDisposition,
-  MotionSchema,
   MotionState,
-  type Rfc,
   RfcSettingsSchema,
   Stage,
   StageChangeSchema,
-  WordSchema,
 } from '@rapporteur/idl';
+import { MotionSchema, RecordedCommandSchema, type Rfc } from '@rapporteur/idl/record';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { treeOf } from '../../testing/golden.ts';
@@ -457,8 +455,14 @@ describe('whatever people wrote', () => {
           files: [{ path: `rfc/${label}/${title}.md`, status: 'added' as const }],
         };
         const words = [
-          create(WordSchema, { id: 'comment-1.1', at, by: label, command: '/rfc track', text: title }),
-          create(WordSchema, { id: 'comment-2.1', at, by: title, command: '/rfc stage', text: `rejected ${label}` }),
+          create(RecordedCommandSchema, { id: 'comment-1.1', at, by: label, command: '/rfc track', text: title }),
+          create(RecordedCommandSchema, {
+            id: 'comment-2.1',
+            at,
+            by: title,
+            command: '/rfc stage',
+            text: `rejected ${label}`,
+          }),
         ];
         const motion = create(MotionSchema, {
           id: 'comment-3.1',

@@ -5,18 +5,16 @@ import {
   type Detection,
   type Meeting,
   Membership,
-  type Motion,
   type NextStep,
   type Reason,
   type Review,
   ReviewVerdict,
-  type Rfc,
   type StageChange,
   SubjectKind,
   type SubjectRef,
   SubjectState,
-  type WorkingGroup,
 } from '@rapporteur/idl';
+import type { Motion, Rfc, WorkingGroup } from '@rapporteur/idl/record';
 import { formatReference } from '../github/index.ts';
 import { listWords, renderMotions, renderMotionWhy } from '../motion/index.ts';
 import { firstOf, lastOf } from '../shared/cut.ts';

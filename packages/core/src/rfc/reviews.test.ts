@@ -71,7 +71,7 @@ describe('A8: reviewers are accounts, whatever their logins', () => {
   });
 });
 
-describe('D1: what an approval counts for', () => {
+describe('D26: what an approval counts for', () => {
   const settings = presets.flyte;
   const step = (reviews: readonly Review[], part: { category?: string; settings?: typeof settings } = {}) =>
     nextStep({
@@ -89,7 +89,7 @@ describe('D1: what an approval counts for', () => {
     return latestReviews(given, author, recordOf(given, roles, settings));
   };
 
-  it('D1: who has to review comes from settings: folders in whatever case, other titles, nobody at all', () => {
+  it('D26: who has to review comes from settings: folders in whatever case, other titles, nobody at all', () => {
     const own = (yaml: string) => parseSettings(yaml).value;
     const other = own(
       'rfc:\n  reviews:\n    - {folder: Design, roles: [board, maintainers]}\n    - {folder: tiny, roles: []}\nroles:\n  - {key: board, title: Board of elders, members: [mona]}\n',
@@ -110,13 +110,13 @@ describe('D1: what an approval counts for', () => {
     expect(step([], { settings: own('') }).text).toBe('It needs an approving review by one maintainer.');
   });
 
-  it('D1: two members of one role are no member of another; one person in both roles is enough', () => {
+  it('D26: two members of one role are no member of another; one person in both roles is enough', () => {
     const roles = { maintainers: ['cleo'], tsc: ['ada', 'ben', 'cleo'] };
     expect(step(approvals(roles, 'ada', 'ben')).waitingFor).toEqual(['maintainers']);
     expect(step(approvals(roles, 'cleo')).text).toContain('It has the approvals it needs');
   });
 
-  it('D1: what could not be checked does not count and is said, of many people briefly', () => {
+  it('D26: what could not be checked does not count and is said, of many people briefly', () => {
     const roles = { maintainers: ['ada'], tsc: undefined };
     expect(step(approvals(roles, 'ada')).text).toBe(
       'It needs an approving review by one member of the TSC. For the TSC, the approval by ada does not count yet: I could not check who belongs to it, and will look again.',
@@ -125,15 +125,15 @@ describe('D1: what an approval counts for', () => {
     expect(step(approvals(roles, ...many)).text).toContain('p0, p1, p2, p3, p4 and 895 more do not count yet');
   });
 
-  it('D1: the record in the status comment keeps who counted, also when crowds approve', () => {
+  it('D26: the record in the status comment keeps who counted, also when crowds approve', () => {
     const members = ['ada', 'ben'];
     const few = approvals({ tsc: members, maintainers: [] }, 'ada', 'eve');
-    const kept = parseRecord(renderRecord(toRecord({ words: [], meetings: [], reviews: few }, []))).reviews;
+    const kept = parseRecord(renderRecord(toRecord({ recordedCommands: [], meetings: [], reviews: few }, []))).reviews;
     const again = [reviewBy('ada', 'approved'), reviewBy('eve', 'approved')];
     expect(latestReviews(again, author, kept)).toEqual(few);
     const crowd = Array.from({ length: 5_000 }, (_, index) => `p${index}`);
     const much = approvals({ tsc: members, maintainers: ['ben'] }, ...crowd, ...members);
-    const text = renderRecord(toRecord({ words: [], meetings: [], reviews: much }, []));
+    const text = renderRecord(toRecord({ recordedCommands: [], meetings: [], reviews: much }, []));
     expect(text.length).toBeLessThan(60_000);
     const { reviews } = parseRecord(text);
     expect(reviews.map(({ accountId }) => accountId)).toEqual(expect.arrayContaining(['id-ada', 'id-ben']));
@@ -145,14 +145,14 @@ type Act = {
   readonly kind: 'approved' | 'changes_requested' | 'commented' | 'dismiss' | 'move';
 };
 
-describe('D1: whatever people do, in whatever order it is heard', () => {
+describe('D26: whatever people do, in whatever order it is heard', () => {
   const people = ['ada', 'ben', 'cleo', 'zoe'];
   const act: fc.Arbitrary<Act> = fc.record({
     login: fc.constantFrom(...people),
     kind: fc.constantFrom('approved', 'changes_requested', 'commented', 'dismiss', 'move'),
   });
 
-  it('D1: an approval counts by the last verdict of somebody who had the role when it was first seen', () => {
+  it('D26: an approval counts by the last verdict of somebody who had the role when it was first seen', () => {
     fc.assert(
       fc.property(fc.array(act, { maxLength: 14 }), fc.infiniteStream(fc.nat()), (acts, random) => {
         const order = (list: readonly ReviewFacts[]): ReviewFacts[] =>

@@ -1,7 +1,8 @@
 /** Reviews as GitHub lists them, reduced to the last word of each reviewer, and what a review counts for. */
 import { create } from '@bufbuild/protobuf';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
-import { Membership, type Review, ReviewSchema, ReviewVerdict, type Rfc } from '@rapporteur/idl';
+import { Membership, type Review, ReviewSchema, ReviewVerdict } from '@rapporteur/idl';
+import type { Rfc } from '@rapporteur/idl/record';
 import type { ReviewFacts } from '../github/index.ts';
 import { shortHash } from '../shared/hash.ts';
 import { compareIds } from '../shared/order.ts';

@@ -1,8 +1,8 @@
-import type { Word } from '@rapporteur/idl';
+import type { RecordedCommand } from '@rapporteur/idl/record';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Permission, readSaid, type SaidCommand } from '../command/index.ts';
-import type { Written } from '../github/index.ts';
+import type { Post } from '../github/index.ts';
 import { resolveSettings } from '../settings/index.ts';
 import { isWord, judgeWords, overrideOf, unjudged } from './said.ts';
 
@@ -18,18 +18,18 @@ const accountOf = (login: string) => ({ id: `id-${login.toLowerCase()}`, login, 
 /** What was said in comments, each by somebody a minute after the one before. */
 const saidBy = (...comments: readonly (readonly [who: string, text: string])[]): readonly SaidCommand[] =>
   readSaid({
-    written: comments.map(([login, body], index): Written => {
+    posts: comments.map(([login, body], index): Post => {
       const at = new Date(Date.UTC(2023, 4, 1, 10, index));
       const url = `https://github.com/flyteorg/flyte/pull/3553#issuecomment-${index}`;
       const author = accountOf(login);
       return { kind: 'comment', id: index, nodeId: `IC_${index}`, author, at, updatedAt: at, url, body };
     }),
-    happenings: [],
+    timelineEvents: [],
   });
 
-const judge = (said: readonly SaidCommand[], known: readonly Word[] = [], by = permissions) =>
+const judge = (said: readonly SaidCommand[], known: readonly RecordedCommand[] = [], by = permissions) =>
   judgeWords({ said, known, permissions: by, settings, author: accountOf('ByronHsu') });
-const summary = (words: readonly Word[]): string[] =>
+const summary = (words: readonly RecordedCommand[]): string[] =>
   words.map(({ by, command, text, refused }) =>
     [by, command, text, refused ? '(refused)' : ''].filter((part) => part !== '').join(' '),
   );

@@ -1,7 +1,8 @@
 /** What people said about an RFC by commands, and whether it is taken up: judged once, it stays so. */
 import { create } from '@bufbuild/protobuf';
 import { timestampDate, timestampFromDate } from '@bufbuild/protobuf/wkt';
-import { type Reason, type Settings, type Word, WordSchema } from '@rapporteur/idl';
+import type { Reason, Settings } from '@rapporteur/idl';
+import { type RecordedCommand, RecordedCommandSchema } from '@rapporteur/idl/record';
 import { decidePermission, type Permission, type SaidCommand } from '../command/index.ts';
 import type { AccountFacts } from '../github/index.ts';
 import { cutText, LONGEST_SAID } from '../shared/cut.ts';
@@ -11,7 +12,7 @@ import { compareIds } from '../shared/order.ts';
 export const isWord = ({ name }: Pick<SaidCommand, 'name'>): boolean => WORDS.has(name);
 
 /** The words, and why some of them could not be judged yet, by their ids. */
-export type JudgedWords = { readonly words: readonly Word[]; readonly pending: ReadonlyMap<string, Reason> };
+export type JudgedWords = { readonly words: readonly RecordedCommand[]; readonly pending: ReadonlyMap<string, Reason> };
 
 /** Judges what is new by the permissions of now; what was judged before stands, also when its comment is gone. */
 export const judgeWords = ({
@@ -22,7 +23,7 @@ export const judgeWords = ({
   author,
 }: {
   readonly said: readonly SaidCommand[];
-  readonly known: readonly Word[];
+  readonly known: readonly RecordedCommand[];
   /** By the id of the account. */
   readonly permissions: ReadonlyMap<string, Permission>;
   readonly settings: Settings;
@@ -51,14 +52,14 @@ export const judgeWords = ({
 export const byTimeSaid = (words: readonly Word[]): readonly Word[] => words.toSorted(byTime);
 
 /** Words that have not been judged yet: only their authors' permissions have to be read. */
-export const unjudged = (said: readonly SaidCommand[], known: readonly Word[]): SaidCommand[] => {
+export const unjudged = (said: readonly SaidCommand[], known: readonly RecordedCommand[]): SaidCommand[] => {
   const ids = new Set(known.map(({ id }) => id));
   return said.filter((command) => isWord(command) && !ids.has(command.id));
 };
 
 /** A command as a word. */
-export const toWord = ({ id, at, author, name, rest, url }: SaidCommand, refused?: Reason): Word =>
-  create(WordSchema, {
+export const toWord = ({ id, at, author, name, rest, url }: SaidCommand, refused?: Reason): RecordedCommand =>
+  create(RecordedCommandSchema, {
     id,
     at: timestampFromDate(at),
     by: author.login,
@@ -71,7 +72,7 @@ export const toWord = ({ id, at, author, name, rest, url }: SaidCommand, refused
 
 /** The last word on whether it is an RFC. */
 export const overrideOf = (
-  words: readonly Word[],
+  words: readonly RecordedCommand[],
 ): { readonly word: 'track' | 'ignore'; readonly by: string } | undefined => {
   const last = words.findLast(
     ({ command, refused }) => !refused && (command === '/rfc track' || command === '/rfc ignore'),
@@ -91,6 +92,6 @@ const WORDS: ReadonlySet<string> = new Set([
 /** Said to a working group, and kept with it; who may is judged the same way. */
 const GROUP_WORDS: ReadonlySet<string> = new Set(['/wg add', '/wg remove']);
 
-const byTime = (a: Word, b: Word): number => timeOf(a) - timeOf(b) || compareIds(a.id, b.id);
+const byTime = (a: RecordedCommand, b: RecordedCommand): number => timeOf(a) - timeOf(b) || compareIds(a.id, b.id);
 
-const timeOf = ({ at }: Word): number => (at ? timestampDate(at).getTime() : 0);
+const timeOf = ({ at }: RecordedCommand): number => (at ? timestampDate(at).getTime() : 0);

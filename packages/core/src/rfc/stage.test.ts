@@ -1,7 +1,6 @@
-import { Stage } from '@rapporteur/idl';
+import { parseIdeaName, parseRfcName, Stage, toIdeaName, toRfcName } from '@rapporteur/idl';
 import { describe, expect, it } from 'vitest';
 import { STAGES } from '../command/index.ts';
-import { parseIdeaName, parseRfcName, toIdeaName, toRfcName } from './name.ts';
 import { isDecided, isLegalMove, movesFrom, SETTABLE, stageTitle } from './stage.ts';
 
 const stages = Object.values(Stage);

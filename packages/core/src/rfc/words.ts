@@ -1,5 +1,6 @@
 /** Answers to /rfc commands: result and next step, as Markdown that is already safe. */
-import type { Detection, Rfc } from '@rapporteur/idl';
+import type { Detection } from '@rapporteur/idl';
+import type { Rfc } from '@rapporteur/idl/record';
 import { codeSpan } from '../shared/markdown.ts';
 import { renderStatusAnswer, renderWhy, renderWhyNot, type StatusContext } from './render.ts';
 

@@ -1,5 +1,4 @@
 /** The settings as a list, read from the schema: the source of editor help, of the reference page and of hints. */
-
 import type { JsonValue } from '@bufbuild/protobuf';
 import { z } from 'zod';
 import { type FlatSettings, toFlat } from './document.ts';

@@ -342,7 +342,7 @@ describe('settings that do not fit each other', () => {
   });
 });
 
-describe('D1: who has to review', () => {
+describe('D26: who has to review', () => {
   const problems = (files: Parameters<typeof resolveSettings>[0]) =>
     resolveSettings(files).problems.map(({ code, text }) => `${code} ${text}`);
 
@@ -395,11 +395,11 @@ describe('D1: who has to review', () => {
         'unknown-role rfc.reviews: There is no role "board"; write one of maintainers, elders, or define it under roles.',
       ],
     ],
-  ])('D1: %s', (_, files, expected) => {
+  ])('D26: %s', (_, files, expected) => {
     expect(problems(files)).toEqual(expected);
   });
 
-  it('D1: lists replace, and a file with such an error changes nothing', () => {
+  it('D26: lists replace, and a file with such an error changes nothing', () => {
     const { settings, broken } = resolveSettings({
       org: 'flyteorg',
       organisationFile: 'rfc: {reviews: [{folder: ci-cd, roles: [tsc]}]}',

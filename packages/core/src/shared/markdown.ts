@@ -1,5 +1,4 @@
 /** Markdown out: the escapes that make foreign text harmless in what we write. */
-
 import { isPrivate, redact } from './private.ts';
 
 /** Invisible and direction-changing characters, with which one text can pose as another. */

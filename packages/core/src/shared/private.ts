@@ -2,7 +2,6 @@
  * What must not enter a record, reach a model or be published: ways to reach a person, ways into a meeting, money, keys.
  * `DETECTORS` is the list; whoever finds a kind that is missing adds a line there and one to `private-kinds.ts`.
  */
-
 import { rememberTexts } from './memo.ts';
 
 /** Stands for each character of a private span. */

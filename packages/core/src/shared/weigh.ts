@@ -5,7 +5,6 @@
  * such loop is counted here as how often it may start, times how far it may run, for each stretch of lines that could be
  * one paragraph. Where two readings are possible, the dearer one counts.
  */
-
 import { endOfLine, type Line, readLine } from './line.ts';
 import { createCutter, type Place } from './pieces.ts';
 

@@ -1,5 +1,6 @@
 /** A motion event by event, as tests tell it: the engine itself folds all of them at once. */
-import type { Motion, MotionEvent, Reason } from '@rapporteur/idl';
+import type { Reason } from '@rapporteur/idl';
+import type { Motion, MotionEvent } from '@rapporteur/idl/record';
 import { deriveMotions } from '../../src/motion/engine/derive.ts';
 import { newReasons } from '../../src/motion/engine/ending.ts';
 

@@ -1,18 +1,14 @@
 /** Motions of invented people for tests: who says what at which time. */
 import { create, type MessageInitShape } from '@bufbuild/protobuf';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
+import { BallotChoice, BallotSource, MotionDisposition, type Role, SubjectState } from '@rapporteur/idl';
 import {
-  BallotChoice,
-  BallotSource,
   type Motion,
-  MotionDisposition,
   type MotionEvent,
   MotionEventSchema,
   type MotionMoved,
-  type Role,
   SubjectChange,
-  SubjectState,
-} from '@rapporteur/idl';
+} from '@rapporteur/idl/record';
 import { deriveMotion } from '../../src/motion/engine/derive.ts';
 import { policies } from '../../src/motion/policy/policy.ts';
 import { accountOf, roleWith } from './script.ts';

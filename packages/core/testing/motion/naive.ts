@@ -2,7 +2,6 @@
  * A slow, obvious reference of the engine, for tests only. It shares nothing with it: plain data, five minutes a step,
  * every question answered by reading everything again, wall clocks by looking at them.
  */
-
 import { type Days, lookEnd, lookPostponed, skipFree } from './naive-clock.ts';
 
 /** Minutes since the epoch. */

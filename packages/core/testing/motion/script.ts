@@ -11,17 +11,15 @@ import {
   DayCount,
   EarlyClose,
   MotionDisposition,
-  type MotionEvent,
-  MotionEventSchema,
   OnFailure,
   type Policy,
   QuorumOf,
   type Role,
   RoleSchema,
   ShareBase,
-  SubjectChange,
   SubjectState,
 } from '@rapporteur/idl';
+import { type MotionEvent, MotionEventSchema, SubjectChange } from '@rapporteur/idl/record';
 import { allOf, anyOf, need, toPolicy } from '../../src/motion/policy/policy.ts';
 import type { Lists, PlainAct, PlainComment, PlainNeed, PlainRules, Script } from './naive.ts';
 

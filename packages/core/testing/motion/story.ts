@@ -1,5 +1,6 @@
 /** One short story for the tests of motions: moved on 2 March, and what came of it. */
-import type { Motion, MotionEvent, Policy } from '@rapporteur/idl';
+import type { Policy } from '@rapporteur/idl';
+import type { Motion, MotionEvent } from '@rapporteur/idl/record';
 import { msOf } from '../../src/motion/instant.ts';
 import { policies } from '../../src/motion/policy/policy.ts';
 import { moved, voted } from './fixture.ts';

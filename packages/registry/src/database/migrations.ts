@@ -167,6 +167,41 @@ const migrations: Record<string, Migration> = {
       position bigint not null
     )`,
   ),
+  // The record takes the words of its contract, and rules under which motions were made stand once.
+  '0004-records': statements(
+    `update ${SCHEMA}.resource set body = (body - 'words') || jsonb_build_object('recordedCommands', body -> 'words')
+      where kind in ('rfcs', 'ideas', 'groups') and body ? 'words'`,
+    `update ${SCHEMA}.resource set body = (body - 'told') || jsonb_build_object('announced', body -> 'told')
+      where kind = 'motions' and body ? 'told'`,
+    `with former as (
+        select name, 'syncStates' || substr(name, length('readings') + 1) as next from ${SCHEMA}.resource where kind = 'readings'
+      )
+      update ${SCHEMA}.resource r set kind = 'syncStates', name = f.next, body = jsonb_set(r.body, '{name}', to_jsonb(f.next)),
+        keys = array(select distinct key from unnest(array[f.next, 'syncStates' || lower(substr(f.next, length('syncStates') + 1))])
+          as each (key) order by key)
+      from former f where r.kind = 'readings' and r.name = f.name`,
+    `update ${SCHEMA}.change set kind = 'syncStates', name = 'syncStates' || substr(name, length('readings') + 1)
+      where kind = 'readings'`,
+    `insert into ${SCHEMA}.resource (kind, name, version, body, keys, visibility)
+      select distinct on (name) 'policies', name, 1, jsonb_build_object('name', name, 'policy', policy), array[name], 'private'
+      from (
+        select 'policies/' || (body #>> '{policy,name}') || '/' || (body #>> '{policy,version}') as name, body -> 'policy' as policy
+        from ${SCHEMA}.resource where kind = 'motions' order by name
+      ) as made where name is not null order by name
+      on conflict do nothing`,
+    // Where other rules had the same name and version, they stay with their motion.
+    `update ${SCHEMA}.resource m set body = (m.body - 'policy') || jsonb_build_object(
+        'policyRef', named.ref,
+        'events', (
+          select coalesce(jsonb_agg(case when event #> '{moved,policy}' = p.body -> 'policy'
+            then jsonb_set(event #- '{moved,policy}', '{moved,policyRef}', named.ref) else event end order by place), '[]')
+          from jsonb_array_elements(m.body -> 'events') with ordinality as each (event, place)
+        ))
+      from ${SCHEMA}.resource p, lateral (
+        select jsonb_build_object('name', p.body #> '{policy,name}', 'version', p.body #> '{policy,version}') as ref
+      ) as named
+      where m.kind = 'motions' and p.kind = 'policies' and p.body -> 'policy' = m.body -> 'policy'`,
+  ),
 };
 
 const FILLED_AT_ONCE = 500;

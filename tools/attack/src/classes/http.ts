@@ -249,7 +249,7 @@ const READS: readonly Read[] = [
   { method: 'MotionService/ListMotions', message: () => ({ pageSize: 500 }) },
   { method: 'MotionService/ListMotions', message: () => ({ subject: VAULT }) },
   { method: 'MotionService/ListMotions', message: (number) => ({ subject: `${VAULT}/${number}` }) },
-  { method: 'ReadingService/GetReading', message: () => ({ name: `readings/${VAULT}` }) },
+  { method: 'SyncService/GetSyncState', message: () => ({ name: `syncStates/${VAULT}` }) },
   { method: 'SettingsService/GetSettings', message: () => ({ repository: 'flyteorg/private-infra' }) },
   { method: 'SettingsService/GetSettings', message: () => ({ repository: 'FLYTEORG/Private-Infra' }) },
   { method: 'GroupService/ListGroups', message: () => ({ pageSize: 500 }) },
@@ -264,7 +264,7 @@ const READS: readonly Read[] = [
   { method: 'MeetingService/ListActionItems', message: () => ({ pageSize: 500 }) },
   { method: 'NotesService/ListNotes', message: () => ({ pageSize: 500 }) },
   { method: 'RfcService/ListIdeas', message: () => ({ pageSize: 500 }) },
-  { method: 'ReadingService/ListReadings', message: () => ({ pageSize: 500 }) },
+  { method: 'SyncService/ListSyncStates', message: () => ({ pageSize: 500 }) },
 ];
 
 /** With what somebody tries to be let in. */
@@ -330,9 +330,9 @@ const EXISTENCE: readonly Attack[] = [
     there: { subject: VAULT },
     missing: { subject: 'flyteorg/nothing' },
   })),
-  existence('ReadingService/GetReading', () => ({
-    there: { name: `readings/${VAULT}` },
-    missing: { name: 'readings/flyteorg/nothing' },
+  existence('SyncService/GetSyncState', () => ({
+    there: { name: `syncStates/${VAULT}` },
+    missing: { name: 'syncStates/flyteorg/nothing' },
   })),
   existence('AuditService/ListAudit', (number) => ({
     there: { subject: `${VAULT}#${number}` },
@@ -447,12 +447,13 @@ const FORGED: readonly Attack[] = [
   }),
 );
 
+/** What a former contract let the server's own token do, and the one thing that is left. */
 const WRITES: Readonly<Record<string, unknown>> = {
   'RfcService/PutRfc': { rfc: { name: 'rfcs/flyteorg/flyte/99999', stage: 'STAGE_ACCEPTED' } },
   'RfcService/PutIdea': { idea: { name: 'ideas/flyteorg/flyte/1' } },
   'MotionService/PutMotion': { motion: { name: 'motions/flyteorg/flyte/1/x' } },
   'ReadingService/PutReading': { reading: { name: 'readings/flyteorg/flyte' } },
-  'ReadingService/StartReading': { whole: true },
+  'SyncService/StartSync': { whole: true },
   'GroupService/PutGroup': { group: { name: 'groups/mine', title: 'Mine' } },
   'MeetingService/PutMeeting': { meeting: { name: 'meetings/contributors-meetup/2026-01-08' } },
   'MeetingService/PutAgenda': { agenda: { name: 'agendas/contributors-meetup/2026-01-08' } },
@@ -630,7 +631,7 @@ export const http: AttackClass = {
       sent: 'an honest write',
       async *perform(world) {
         const { status } = await askRegistry(world, {
-          method: 'ReadingService/StartReading',
+          method: 'SyncService/StartSync',
           message: { whole: false },
           headers: { authorization: `Bearer ${REGISTRY_TOKEN}` },
         });

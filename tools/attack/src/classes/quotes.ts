@@ -4,7 +4,7 @@ import { type Attack, type AttackClass, SETTLED } from '../attack.ts';
 import { askGithub, openRfc, type World } from '../world.ts';
 import { EFFECTS, type Effect } from './effects.ts';
 
-/** C3 of the rules: where a line that begins with a command is none. */
+/** C3: where a line that begins with a command is none. */
 const CONTAINERS: Readonly<Record<string, (command: string) => string>> = {
   'a quote': (command) => `> ${command}\n\nI do not think so.`,
   'a lazy quote': (command) => `> He said:\n${command}`,

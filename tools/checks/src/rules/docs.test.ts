@@ -11,6 +11,7 @@ const GOOD = {
   'ARCHITECTURE.md': '# Map\n',
   'README.md': `# Title\n\n${BLOCK}`,
   'docs/rules.md': '# Rules\n',
+  'apps/bot/src/road/road.ts': '',
 };
 
 const wrong = (files: Readonly<Record<string, string>>): readonly string[] => {
@@ -22,6 +23,8 @@ test('good pages pass', () => {
   const text = [
     '[rules](docs/rules.md#one), [docs](docs/), [out](https://example.org/x.md), [here](#title)',
     'Run `npx --yes pnpm@12.21.0 start`, `pnpm test`, or `pnpm exec nx graph`.',
+    'See `docs/`, `docs/rules.md`, every `packages/core/src/TOPIC/messages.test.ts`, `packages/{a,b}/*.ts`, `road.ts`.',
+    'Read `road/road.ts`, run `vitest FILE.ts`, and end with `.ts`.',
     '```sh\nnpx --yes pnpm@12.21.0 test\n```',
   ].join('\n\n');
   expect(wrong({ 'CONTRIBUTING.md': text })).toEqual([]);
@@ -34,6 +37,8 @@ test.each([
     'x\n\nSee [it](docs/gone.md).',
     'CONTRIBUTING.md:3:5  the link to docs/gone.md leads nowhere',
   ],
+  ['a file that moved', 'README.md', `${BLOCK}\nRun \`vitest tools/old/a.ts\`.`, 'there is no tools/old/a.ts'],
+  ['a file that moved, by its end', 'README.md', `${BLOCK}\nRead \`old/a.ts\`.`, 'there is no old/a.ts'],
   ['an image that is not there', 'CONTRIBUTING.md', '![it](picture.png)', 'there is no picture.png'],
   ['a link by reference', 'CONTRIBUTING.md', '[it][1]\n\n[1]: gone.md', 'CONTRIBUTING.md:3:1  the link to gone.md'],
   ['a link beside the page', 'docs/rules.md', '[it](gone.md)', 'there is no docs/gone.md'],

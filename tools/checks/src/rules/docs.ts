@@ -1,4 +1,4 @@
-/** Pages that people read: generated blocks are what the code says today, commands exist, links lead somewhere. */
+/** Pages that people read: generated blocks are what the code says today, commands and files exist, links lead somewhere. */
 import { dirname, join } from 'node:path/posix';
 import { type Finding, type Verdict, verdictOf } from '../check.ts';
 import type { Repository } from '../repository.ts';
@@ -32,6 +32,7 @@ export const checkDocs = (repository: Repository, generated: Generated, files: G
   const findings = [
     ...pages.flatMap(([path, text]) => [
       ...deadLinks(repository, path, text),
+      ...lostPaths(repository, path, text),
       ...unknownScripts(repository, path, text),
       ...staleBlocks(generated, path, text),
     ]),
@@ -100,6 +101,26 @@ const deadLinks = (repository: Repository, file: string, text: string): readonly
       { file, line, column, message: `the link to ${value} leads nowhere: there is no ${target} in the repository` },
     ];
   });
+
+/**
+ * Files and folders that are named in code: `packages/core/src/rfc` from the root, `judge/door.ts` by its end.
+ * One with a placeholder or a `*` names many.
+ */
+const lostPaths = (repository: Repository, file: string, text: string): readonly Finding[] =>
+  codeOf(parsePage(text)).flatMap(({ value, line, column }) =>
+    value
+      .split(/\s+/)
+      .filter((word) => !/(^|\/)[A-Z]+(\/|\.ts$|$)/.test(word))
+      .filter((word) =>
+        /^(packages|apps|tools)\/[\w./-]+$/.test(word)
+          ? !exists(repository, word)
+          : /^\w[\w./-]*\.ts$/.test(word) && !endsSome(repository, word),
+      )
+      .map((path) => ({ file, line, column, message: `there is no ${path} in the repository: correct the page` })),
+  );
+
+const endsSome = (repository: Repository, path: string): boolean =>
+  [...repository.paths].some((known) => known === path || known.endsWith(`/${path}`));
 
 /** Is there such a file, or a folder with files? */
 const exists = (repository: Repository, target: string): boolean => {

@@ -220,3 +220,24 @@ test('folders that import each other are named although no file does', () => {
   };
   expect(messages(files)).toEqual([expect.stringContaining('packages/client/src/one -> packages/client/src/two')]);
 });
+
+test('what the bot keeps for itself is reached from the client by no road', () => {
+  const files = {
+    'packages/client/src/index.ts': `export { a } from './a.ts';`,
+    'packages/client/src/a.ts': `import { Rfc } from '@rapporteur/idl';`,
+    'packages/idl/src/gen/rapporteur/v1/rfc_pb.ts': 'export const Rfc = 1;',
+    'packages/idl/src/gen/rapporteur/record/v1/rfc_pb.ts': 'export const Rfc = 2;',
+  };
+  const to = (folder: string) => ({
+    ...files,
+    'packages/idl/src/index.ts': `export * from './gen/rapporteur/${folder}/rfc_pb.ts';`,
+  });
+  expect(messages(to('v1'))).toEqual([]);
+  const road = 'packages/idl/src/index.ts -> packages/idl/src/gen/rapporteur/record/v1/rfc_pb.ts';
+  expect(messages(to('record/v1'))).toEqual([
+    expect.stringContaining(
+      `(rapporteur.record.v1): packages/client/src/index.ts -> packages/client/src/a.ts -> ${road}`,
+    ),
+    expect.stringContaining(`(rapporteur.record.v1): ${road}`),
+  ]);
+});

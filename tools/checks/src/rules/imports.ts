@@ -5,7 +5,7 @@ import { type Finding, positionOf, type Verdict, verdictOf } from '../check.ts';
 import { isTest, type Package, packageOf, type Repository, sourcesOf } from '../repository.ts';
 import { type Import, importsOf, parseSource, type Source, walkSource } from '../source.ts';
 import { findCycles } from './cycles.ts';
-import { BUDGETS, ENVIRONMENT, FOLDERS, FOREIGN, PACKAGES, type Row } from './table.ts';
+import { BUDGETS, ENVIRONMENT, FOLDERS, FOREIGN, PACKAGES, type Row, UNREACHABLE } from './table.ts';
 
 /** One import with both its ends known. `to` is a path in the repository, `library` the name of something outside it. */
 interface Edge extends Import {
@@ -37,7 +37,7 @@ export const checkImports = (repository: Repository): Verdict => {
       ...libraryRule(edge),
     ]),
   );
-  findings.push(...cycleRule(edges));
+  findings.push(...cycleRule(edges), ...reachRule(edges));
   return verdictOf(findings, `${edges.length} imports of ${sources.length} files`);
 };
 
@@ -160,6 +160,17 @@ const cycleRule = (edges: readonly Edge[]): readonly Finding[] => {
   });
   return [...findCycles(inside), ...findCycles(between)].map(render);
 };
+
+const reachRule = (edges: readonly Edge[]): readonly Finding[] =>
+  UNREACHABLE.flatMap(({ door, folder, what }) => {
+    const roads = new Map([[door, [door]]]);
+    for (const [file, road] of roads) {
+      if (file.startsWith(`${folder}/`)) return [{ file: door, message: `leads to ${what}: ${road.join(' -> ')}` }];
+      for (const { from, to } of edges)
+        if (from === file && to !== undefined && !roads.has(to)) roads.set(to, [...road, to]);
+    }
+    return [];
+  });
 
 /** The folder below `src` that a file belongs to, the file itself when it has a row, or `src`. */
 const unitOf = (path: string): string => {

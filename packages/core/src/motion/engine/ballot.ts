@@ -1,14 +1,7 @@
 /** Ballots: one per person, the latest by GitHub's time; what it replaced stays on record. */
 import { create } from '@bufbuild/protobuf';
-import {
-  type Ballot,
-  BallotChoice,
-  BallotSchema,
-  BallotSource,
-  BallotsBy,
-  type Motion,
-  type MotionEvent,
-} from '@rapporteur/idl';
+import { type Ballot, BallotChoice, BallotSchema, BallotSource, BallotsBy } from '@rapporteur/idl';
+import type { Motion, MotionEvent } from '@rapporteur/idl/record';
 import { isBinding, isSame } from '../policy/electorate.ts';
 import { change, type EventOf, refuse, type Step } from './step.ts';
 import { isLive } from './tally.ts';

@@ -1,12 +1,5 @@
-import {
-  AfterConcern,
-  ConcernsBy,
-  EarlyClose,
-  type Motion,
-  type MotionEvent,
-  MotionState,
-  type Policy,
-} from '@rapporteur/idl';
+import { AfterConcern, ConcernsBy, EarlyClose, MotionState, type Policy } from '@rapporteur/idl';
+import type { Motion, MotionEvent } from '@rapporteur/idl/record';
 import { describe, expect, it } from 'vitest';
 import { applyMotionEvent } from '../../../testing/motion/apply.ts';
 import { concern, instant, motionAt, moved, resolved, said, voted } from '../../../testing/motion/fixture.ts';
@@ -183,7 +176,7 @@ describe('D12 the clock', () => {
     expect(utc(after?.endsAt)).toBe('2026-03-11 10:01');
   });
 
-  it('4.4 raised and resolved in one comment leaves the clock untouched, in two comments of one second it does not', () => {
+  it('D12 raised and resolved in one comment leaves the clock untouched, in two comments of one second it does not', () => {
     const at = '2026-03-04 10:00';
     const same = [concern(at, 'ben', 'cost', 'comment-9'), resolved(at, 'ben', { name: 'cost', comment: 'comment-9' })];
     const one = motionAt('2026-03-05 10:00', move(), ...same);

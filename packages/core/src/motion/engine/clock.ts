@@ -7,13 +7,13 @@ import {
   type ClockStop,
   ClockStopSchema,
   EarlyClose,
-  type Motion,
   MotionState,
   type Policy,
   type StopCause,
   StopCauseSchema,
   StopKind,
 } from '@rapporteur/idl';
+import type { Motion } from '@rapporteur/idl/record';
 import { fromMs, HOUR, msOf, periodEnd, showUtc, toWorkingDay } from '../instant.ts';
 import { causeWords, listWords } from '../words.ts';
 import { openConcerns } from './concern.ts';

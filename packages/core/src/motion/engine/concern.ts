@@ -1,6 +1,7 @@
 /** Named concerns: who may raise, confirm and resolve them, and which of them block. */
 import { create } from '@bufbuild/protobuf';
-import { type Concern, ConcernSchema, ConcernsBy, type Motion } from '@rapporteur/idl';
+import { type Concern, ConcernSchema, ConcernsBy } from '@rapporteur/idl';
+import type { Motion } from '@rapporteur/idl/record';
 import { parseMarkdown } from '../../shared/door.ts';
 import { holdsAny, isMember, isSame } from '../policy/electorate.ts';
 import { change, type EventOf, nameOf, refuse, type Step, toReason } from './step.ts';

@@ -1,4 +1,5 @@
-import { BallotsBy, MotionDisposition, type MotionEvent, MotionState, SubjectState } from '@rapporteur/idl';
+import { BallotsBy, MotionDisposition, MotionState, SubjectState } from '@rapporteur/idl';
+import type { MotionEvent } from '@rapporteur/idl/record';
 import { describe, expect, it } from 'vitest';
 import { applyMotionEvent } from '../../../testing/motion/apply.ts';
 import { instant, motionAt, moved, ROLES, reviewed, said, voted } from '../../../testing/motion/fixture.ts';
@@ -22,22 +23,22 @@ describe('D1, D2, D4 making a motion', () => {
       'no-disposition',
     ],
     [
-      '4.4 while the team is unreadable: could not check',
+      'C24 while the team is unreadable: could not check',
       moved(start, 'ada', { roles: ROLES.slice(1) }),
       'could-not-check',
     ],
     [
-      '4.3 an empty role is an error, never everybody',
+      'D27 an empty role is an error, never everybody',
       moved(start, 'fay', { roles: [roleWith('tsc', []), ...ROLES.slice(1)] }),
       'empty-role',
     ],
     [
-      '4.4 by the only one who could vote is refused',
+      'D4 by the only one who could vote is refused',
       moved(start, 'ada', { roles: [roleWith('tsc', ['ada']), ...ROLES.slice(1)] }),
       'sole-voter',
     ],
     [
-      '4.4 by the only one who could vote, if the policy says so',
+      'D4 by the only one who could vote, if the policy says so',
       moved(start, 'ada', {
         roles: [roleWith('tsc', ['ada']), ...ROLES.slice(1)],
         policy: quick({ allowSoleVoter: true }),
@@ -118,7 +119,7 @@ describe('D5, D6, D7 ballots', () => {
     expect(evaluate(motionAt('2026-03-04 10:00', move(), ...events))).toMatchObject({ yes: inFavour, no: against });
   });
 
-  it('4.4 a vote in the comment that makes the motion counts after its line, and not before it', () => {
+  it('D28 a vote in the comment that makes the motion counts after its line, and not before it', () => {
     const before = said(start, 'ben', { case: 'ballotCast', value: { choice: 2, source: 1 } }, 'comment-7');
     const motion = { ...move(), id: 'comment-7.5000', origin: 'comment-7' };
     const after = {
@@ -130,7 +131,7 @@ describe('D5, D6, D7 ballots', () => {
     expect(evaluate(motionAt(start, after, motion))).toMatchObject({ yes: 2, no: 0 });
   });
 
-  it('D5, 4.4 a review and a later command: the latest wins, both are shown', () => {
+  it('D5 a review and a later command: the latest wins, both are shown', () => {
     const both = move({ ballotsBy: BallotsBy.BOTH });
     const motion = motionAt(
       '2026-03-04 10:00',

@@ -1,14 +1,7 @@
 /** Motions from their events: a fold over the set of events in GitHub's order, so arrival and repetition do not matter. */
 import { create, toJsonString } from '@bufbuild/protobuf';
-import {
-  type Account,
-  IgnoredEventSchema,
-  type Motion,
-  type MotionEvent,
-  MotionEventSchema,
-  MotionState,
-  type Reason,
-} from '@rapporteur/idl';
+import { type Account, MotionState, type Reason } from '@rapporteur/idl';
+import { IgnoredEventSchema, type Motion, type MotionEvent, MotionEventSchema } from '@rapporteur/idl/record';
 import { compareIds, compareText } from '../../shared/order.ts';
 import { msOf, showUtc } from '../instant.ts';
 import { castBallot, dismissReview, markBinding, toLate } from './ballot.ts';

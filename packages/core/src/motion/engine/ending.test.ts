@@ -1,12 +1,5 @@
-import {
-  AfterConcern,
-  MotionDisposition,
-  type MotionEvent,
-  MotionState,
-  OnFailure,
-  type Policy,
-  Stage,
-} from '@rapporteur/idl';
+import { AfterConcern, MotionDisposition, MotionState, OnFailure, type Policy, Stage } from '@rapporteur/idl';
+import type { MotionEvent } from '@rapporteur/idl/record';
 import { describe, expect, it } from 'vitest';
 import { concern, instant, motionAt, moved, resolved, said, thread, voted } from '../../../testing/motion/fixture.ts';
 import { codes, move, quick, reasons, start, utc, yes } from '../../../testing/motion/story.ts';
@@ -23,16 +16,16 @@ describe('D14, D15 the end and its result', () => {
     expect([motion.state, utc(motion.result?.at)]).toEqual([MotionState.PASSED, '2026-03-09 10:00']);
   });
 
-  it('D14, 4.4 a vote in the second of the end is late, is listed and does not count', () => {
+  it('D14 a vote in the second of the end is late, is listed and does not count', () => {
     const motion = motionAt('2026-03-10 10:00', ...all, voted('2026-03-09 10:00', 'dan', '-1'));
     expect([motion.state, motion.late.length, reasons(motion)]).toEqual([MotionState.PASSED, 1, ['late']]);
   });
 
-  it('D14, 4.4 a vote from before the end counts, however late it arrives', () => {
+  it('D14 a vote from before the end counts, however late it arrives', () => {
     expect(motionAt('2026-03-10 10:00', ...all, voted('2026-03-09 09:59', 'dan', '-1')).state).toBe(MotionState.FAILED);
   });
 
-  it('4.4 a bot that was down over the end comes to the same result at the same instant', () => {
+  it('D28 a bot that was down over the end comes to the same result at the same instant', () => {
     expect(motionAt('2026-04-10 10:00', ...all)).toEqual(motionAt('2026-03-09 10:10', ...all));
   });
 

@@ -5,12 +5,12 @@ import {
   type Evaluation,
   EvaluationSchema,
   ExtensionSchema,
-  type Motion,
   MotionResultSchema,
   MotionState,
   OnFailure,
   type Reason,
 } from '@rapporteur/idl';
+import type { Motion } from '@rapporteur/idl/record';
 import { fromMs, msOf, postponeEnd, showUtc } from '../instant.ts';
 import { holdsAny, isMember, isSame } from '../policy/electorate.ts';
 import { amount } from '../words.ts';

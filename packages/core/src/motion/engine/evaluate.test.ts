@@ -1,14 +1,6 @@
 import { create } from '@bufbuild/protobuf';
-import {
-  BallotChoice,
-  BallotSchema,
-  type Clause,
-  MotionSchema,
-  type Policy,
-  QuorumOf,
-  RuleState,
-  ShareBase,
-} from '@rapporteur/idl';
+import { BallotChoice, BallotSchema, type Clause, type Policy, QuorumOf, RuleState, ShareBase } from '@rapporteur/idl';
+import { MotionSchema } from '@rapporteur/idl/record';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { arbitraryScript } from '../../../testing/motion/arbitrary.ts';
@@ -41,7 +33,7 @@ const passing = (pass: Clause, shape: Parameters<typeof toPolicy>[0] = {}): Poli
 const share = (num: number, den: number, base: ShareBase, moreThan = false): Clause =>
   need({ role: 'tsc', shareNum: num, shareDen: den, base, moreThan });
 
-describe('4.3 shares in whole numbers', () => {
+describe('D27 shares in whole numbers', () => {
   it.each([
     [3, 2],
     [4, 3],
@@ -118,7 +110,7 @@ describe('D15 failures have their own reason', () => {
   }
 });
 
-describe('4.3 quorum', () => {
+describe('D27 quorum', () => {
   const withQuorum = (of: QuorumOf, abstainInQuorum: boolean): Policy =>
     passing(share(1, 2, ShareBase.DECIDED, true), {
       quorum: { role: 'tsc', shareNum: 1, shareDen: 2, of },
@@ -205,7 +197,7 @@ describe('clauses', () => {
   });
 });
 
-describe('4.3 properties', () => {
+describe('D27 properties', () => {
   const count = fc.tuple(
     arbitraryScript.map(({ rules }) => toPolicyOf(rules)),
     fc.array(fc.constantFrom('y', 'n', 'a', '-'), { minLength: 2, maxLength: 9 }),

@@ -5,10 +5,10 @@ import {
   BallotSource,
   BallotsBy,
   ConcernsBy,
-  type Motion,
   MotionState,
   type Role,
 } from '@rapporteur/idl';
+import type { Motion } from '@rapporteur/idl/record';
 import { type CommandSpec, nameCommand, type Standing } from '../../command/index.ts';
 import { escapeText, login } from '../../shared/markdown.ts';
 import {

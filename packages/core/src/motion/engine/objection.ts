@@ -1,7 +1,8 @@
 /** Lazy consensus: anybody may object before the final comment period begins; a member's objection counts as a concern. */
 import { create } from '@bufbuild/protobuf';
 import type { Timestamp } from '@bufbuild/protobuf/wkt';
-import { type Account, type Motion, MotionState, type Objection, ObjectionSchema } from '@rapporteur/idl';
+import { type Account, MotionState, type Objection, ObjectionSchema } from '@rapporteur/idl';
+import type { Motion } from '@rapporteur/idl/record';
 import { fromMs, HOUR, msOf } from '../instant.ts';
 import { holdsAny, isMember, isSame } from '../policy/electorate.ts';
 import { change, type EventOf, nameOf, refuse, type Step, toReason } from './step.ts';

@@ -2,17 +2,15 @@
 import { clone, create } from '@bufbuild/protobuf';
 import {
   MotionDisposition,
-  type MotionEvent,
-  type MotionMoved,
-  MotionSchema,
   MotionState,
   type Policy,
   PolicySchema,
   type Reason,
   RoleSchema,
   SubjectState,
+  toMotionName,
 } from '@rapporteur/idl';
-import { toMotionName } from '../name.ts';
+import { type MotionEvent, type MotionMoved, MotionSchema } from '@rapporteur/idl/record';
 import { checkPolicy } from '../policy/check.ts';
 import {
   holdsAny,

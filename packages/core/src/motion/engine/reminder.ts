@@ -1,5 +1,6 @@
 /** Reminders: which one is due, and whom it names. */
-import { type Account, type Motion, MotionState } from '@rapporteur/idl';
+import { type Account, MotionState } from '@rapporteur/idl';
+import type { Motion } from '@rapporteur/idl/record';
 import { DAY, HOUR, msOf, toMs } from '../instant.ts';
 import { currentStop, isOver, stopCauses } from './clock.ts';
 import { tallyAll } from './tally.ts';

@@ -1,14 +1,7 @@
 /** A refresh of the frozen lists: who left without a ballot goes, who left with one stays and is marked. */
 import { create } from '@bufbuild/protobuf';
-import {
-  type Account,
-  type Motion,
-  type MotionEvent,
-  type Role,
-  type RoleChange,
-  RoleChangeSchema,
-  RoleSchema,
-} from '@rapporteur/idl';
+import { type Account, type Role, type RoleChange, RoleChangeSchema, RoleSchema } from '@rapporteur/idl';
+import type { Motion, MotionEvent } from '@rapporteur/idl/record';
 import { holdsAny, holdsRole, isSame, membersOf, roleTitle } from '../policy/electorate.ts';
 import { change, type EventOf, nameOf, refuse, type Step, toReason } from './step.ts';
 import { isLive } from './tally.ts';

@@ -1,19 +1,12 @@
 import { create, type MessageInitShape } from '@bufbuild/protobuf';
 import { timestampDate } from '@bufbuild/protobuf/wkt';
-import {
-  BallotChoice,
-  BallotSource,
-  MotionDisposition,
-  type MotionEvent,
-  MotionEventSchema,
-  MotionState,
-  SubjectChange,
-} from '@rapporteur/idl';
+import { BallotChoice, BallotSource, MotionDisposition, MotionState } from '@rapporteur/idl';
+import { type MotionEvent, MotionEventSchema, SubjectChange } from '@rapporteur/idl/record';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { instant, moved } from '../../../testing/motion/fixture.ts';
 import { readSaid } from '../../command/index.ts';
-import type { Happening, ThreadFacts, Written } from '../../github/index.ts';
+import type { Post, ThreadFacts, TimelineEvent } from '../../github/index.ts';
 import { deriveMotions } from './derive.ts';
 import { dispositionOf, isRefresh, toEvent, toMotionEvents, uniteEvents } from './said.ts';
 
@@ -23,7 +16,7 @@ const start = '2026-03-02 18:00';
 const account = (login: string, isBot = false) => ({ id: `id-${login}`, login, isBot });
 
 /** A comment by ben, unless a test says otherwise. */
-const comment = (id: number, body: string, part: Partial<Written> & { readonly when?: string } = {}): Written => {
+const comment = (id: number, body: string, part: Partial<Post> & { readonly when?: string } = {}): Post => {
   const { when = start, ...rest } = part;
   return {
     kind: 'comment',
@@ -38,10 +31,10 @@ const comment = (id: number, body: string, part: Partial<Written> & { readonly w
   };
 };
 
-const review = (id: number, verdict: NonNullable<Written['verdict']>, part: Partial<Written> = {}): Written =>
+const review = (id: number, verdict: NonNullable<Post['verdict']>, part: Partial<Post> = {}): Post =>
   comment(id, '', { kind: 'review', verdict, ...part });
 
-const happening = (id: string, kind: Happening['kind'], part: Partial<Happening> = {}): Happening => ({
+const timelineEvent = (id: string, kind: TimelineEvent['kind'], part: Partial<TimelineEvent> = {}): TimelineEvent => ({
   id,
   kind,
   at: instant(start),
@@ -49,12 +42,12 @@ const happening = (id: string, kind: Happening['kind'], part: Partial<Happening>
   ...part,
 });
 
-const threadOf = (written: readonly Written[], happenings: readonly Happening[] = []): ThreadFacts => ({
-  written,
-  happenings,
+const threadOf = (posts: readonly Post[], timelineEvents: readonly TimelineEvent[] = []): ThreadFacts => ({
+  posts,
+  timelineEvents,
 });
-const read = (written: readonly Written[], happenings: readonly Happening[] = []): MotionEvent[] => {
-  const thread = threadOf(written, happenings);
+const read = (posts: readonly Post[], timelineEvents: readonly TimelineEvent[] = []): MotionEvent[] => {
+  const thread = threadOf(posts, timelineEvents);
   return toMotionEvents(thread, readSaid(thread));
 };
 /** What an event says, without the names of messages. */
@@ -153,13 +146,13 @@ describe('a command as an event', () => {
 });
 
 describe('an answer finds the objection', () => {
-  const answered = (...written: readonly Written[]): { objectionId: string; answer: string } | undefined => {
-    const what = read(written).findLast((event) => event.what.case === 'objectionAnswered')?.what;
+  const answered = (...posts: readonly Post[]): { objectionId: string; answer: string } | undefined => {
+    const what = read(posts).findLast((event) => event.what.case === 'objectionAnswered')?.what;
     return what?.case === 'objectionAnswered'
       ? { objectionId: what.value.objectionId, answer: what.value.answer }
       : undefined;
   };
-  const by = (login: string, when: string): Partial<Written> & { when: string } => ({ author: account(login), when });
+  const by = (login: string, when: string): Partial<Post> & { when: string } => ({ author: account(login), when });
   const objections = [
     comment(1, '/object No.', by('cy', '2026-03-02 19:00')),
     comment(2, '/object Nor I.', by('dee', '2026-03-02 20:00')),
@@ -197,9 +190,9 @@ describe('a review as a ballot', () => {
     case: 'ballotCast',
     value: { choice, source: BallotSource.REVIEW, reviewId },
   });
-  const dismissal = happening('31', 'review_dismissed', { detail: '5', verdict: 'approved' });
+  const dismissal = timelineEvent('31', 'review_dismissed', { detail: '5', verdict: 'approved' });
 
-  it.each<[string, Written, readonly Happening[], readonly What[]]>([
+  it.each<[string, Post, readonly TimelineEvent[], readonly What[]]>([
     ['an approval is in favour', review(5, 'approved'), [], [ballot(BallotChoice.FOR)]],
     ['requested changes are against', review(5, 'changes_requested'), [], [ballot(BallotChoice.AGAINST)]],
     ['a comment is none', review(5, 'commented'), [], []],
@@ -218,8 +211,8 @@ describe('a review as a ballot', () => {
       [{ case: 'reviewDismissed', value: { reviewId: '5' } }],
     ],
     ['a dismissed one of which nobody knows what it had said is none', review(5, 'dismissed'), [], []],
-  ])('%s', (_, written, happenings, expected) => {
-    expect(read([written], happenings).map(({ what }) => what)).toEqual(expected.map(whatOf));
+  ])('%s', (_, post, timelineEvents, expected) => {
+    expect(read([post], timelineEvents).map(({ what }) => what)).toEqual(expected.map(whatOf));
   });
 
   it('is one with the commands in it, and comes before them', () => {
@@ -234,27 +227,27 @@ describe('a review as a ballot', () => {
 describe('what happened to the thread', () => {
   const changed = (change: SubjectChange): What => ({ case: 'subjectChanged', value: { change } });
 
-  it.each<[string, readonly Happening[], readonly [string, What][]]>([
-    ['closed', [happening('1', 'closed')], [['event-1', changed(SubjectChange.CLOSED)]]],
-    ['reopened', [happening('1', 'reopened')], [['event-1', changed(SubjectChange.REOPENED)]]],
-    ['made a draft', [happening('1', 'drafted')], [['event-1', changed(SubjectChange.DRAFTED)]]],
-    ['made ready', [happening('1', 'ready')], [['event-1', changed(SubjectChange.READY)]]],
+  it.each<[string, readonly TimelineEvent[], readonly [string, What][]]>([
+    ['closed', [timelineEvent('1', 'closed')], [['event-1', changed(SubjectChange.CLOSED)]]],
+    ['reopened', [timelineEvent('1', 'reopened')], [['event-1', changed(SubjectChange.REOPENED)]]],
+    ['made a draft', [timelineEvent('1', 'drafted')], [['event-1', changed(SubjectChange.DRAFTED)]]],
+    ['made ready', [timelineEvent('1', 'ready')], [['event-1', changed(SubjectChange.READY)]]],
     [
       'a merge is one, although GitHub tells that it closes, too',
-      [happening('1', 'merged'), happening('2', 'closed')],
+      [timelineEvent('1', 'merged'), timelineEvent('2', 'closed')],
       [['event-1', changed(SubjectChange.MERGED)]],
     ],
     [
       'closed at another time than merged',
-      [happening('1', 'closed'), happening('2', 'merged', { at: instant('2026-03-03 10:00') })],
+      [timelineEvent('1', 'closed'), timelineEvent('2', 'merged', { at: instant('2026-03-03 10:00') })],
       [
         ['event-1', changed(SubjectChange.CLOSED)],
         ['event-2', changed(SubjectChange.MERGED)],
       ],
     ],
-    ['labels are nothing to a motion', [happening('1', 'labeled'), happening('2', 'unlabeled')], []],
-  ])('%s', (_, happenings, expected) => {
-    expect(read([], happenings).map(({ id, what }) => [id, what])).toEqual(
+    ['labels are nothing to a motion', [timelineEvent('1', 'labeled'), timelineEvent('2', 'unlabeled')], []],
+  ])('%s', (_, timelineEvents, expected) => {
+    expect(read([], timelineEvents).map(({ id, what }) => [id, what])).toEqual(
       expected.map(([id, what]) => [id, whatOf(what)]),
     );
   });
@@ -262,14 +255,14 @@ describe('what happened to the thread', () => {
 
 describe('two readings', () => {
   const first = [comment(1, '/vote +1'), comment(2, '/concern naming: Not yet.'), review(5, 'approved')];
-  const known = read(first, [happening('9', 'closed')]);
-  const unite = (written: readonly Written[], happenings: readonly Happening[] = []): [string, boolean][] =>
-    uniteEvents({ known, fresh: read(written, happenings) }, threadOf(written, happenings)).map(({ id, gone }) => [
+  const known = read(first, [timelineEvent('9', 'closed')]);
+  const unite = (posts: readonly Post[], timelineEvents: readonly TimelineEvent[] = []): [string, boolean][] =>
+    uniteEvents({ known, fresh: read(posts, timelineEvents) }, threadOf(posts, timelineEvents)).map(({ id, gone }) => [
       id,
       gone,
     ]);
 
-  it.each<[string, [string, boolean][], readonly Written[], readonly Happening[]]>([
+  it.each<[string, [string, boolean][], readonly Post[], readonly TimelineEvent[]]>([
     [
       'the same again are the same events',
       [
@@ -279,7 +272,7 @@ describe('two readings', () => {
         ['event-9', false],
       ],
       first,
-      [happening('9', 'closed')],
+      [timelineEvent('9', 'closed')],
     ],
     [
       'what is new is added',
@@ -291,7 +284,7 @@ describe('two readings', () => {
         ['comment-3.1', false],
       ],
       [...first, comment(3, '/fcp quiet')],
-      [happening('9', 'closed')],
+      [timelineEvent('9', 'closed')],
     ],
     [
       'what stood in a comment or review that is gone stands, and is marked; other events are not on the thread anyway',
@@ -304,8 +297,8 @@ describe('two readings', () => {
       [comment(1, 'Never mind.')],
       [],
     ],
-  ])('%s', (_, expected, written, happenings) => {
-    expect(unite(written, happenings)).toEqual(expected);
+  ])('%s', (_, expected, post, timelineEvents) => {
+    expect(unite(post, timelineEvents)).toEqual(expected);
   });
 
   it('what was known stands, whatever is read of it now', () => {
@@ -327,9 +320,9 @@ describe('two readings', () => {
     fc.assert(
       fc.property(fc.array(comments, { maxLength: 5 }), (readings) => {
         let events: readonly MotionEvent[] = [];
-        for (const written of readings) {
+        for (const post of readings) {
           const before = events;
-          events = uniteEvents({ known: events, fresh: read(written) }, threadOf(written));
+          events = uniteEvents({ known: events, fresh: read(post) }, threadOf(post));
           const ids = events.map(({ id }) => id);
           expect(new Set(ids).size).toBe(ids.length);
           expect(ids.slice(0, before.length)).toEqual(before.map(({ id }) => id));
@@ -345,9 +338,9 @@ describe('two readings', () => {
 
 describe('a whole thread', () => {
   it('comes to a motion that passes, also when its comments are gone', () => {
-    const command = (id: number, who: string, when: string, text: string): Written =>
+    const command = (id: number, who: string, when: string, text: string): Post =>
       comment(id, text, { author: account(who), when });
-    const written = [
+    const posts = [
       command(1, 'fay', '2026-03-02 18:00', '/motion merge'),
       command(2, 'ada', '2026-03-06 10:00', '/vote +1'),
       command(3, 'ben', '2026-03-06 11:00', '/concern naming: Too long.\n/vote +1'),
@@ -356,10 +349,10 @@ describe('a whole thread', () => {
       review(6, 'approved', { author: account('dan'), at: instant('2026-03-07 13:00') }),
       command(7, 'dan', '2026-03-07 14:00', '/vote +1'),
     ];
-    const [, ...said] = readSaid(threadOf(written));
-    const [move] = readSaid(threadOf(written.slice(0, 1)));
+    const [, ...said] = readSaid(threadOf(posts));
+    const [move] = readSaid(threadOf(posts.slice(0, 1)));
     const { what } = moved(start, 'fay');
-    const known = [...(move ? [toEvent(move, what)] : []), ...toMotionEvents(threadOf(written), said)];
+    const known = [...(move ? [toEvent(move, what)] : []), ...toMotionEvents(threadOf(posts), said)];
     const states = (events: readonly MotionEvent[], now: string): MotionState[] =>
       deriveMotions(events, instant(now)).motions.map(({ state }) => state);
     expect(states(known, '2026-03-06 11:30')).toEqual([MotionState.FCP]);

@@ -1,18 +1,10 @@
 /** What is said and done on a thread as events of motions. What a motion freezes is not on the thread and comes from elsewhere. */
 import { create, type MessageInitShape } from '@bufbuild/protobuf';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
-import {
-  type Account,
-  AccountSchema,
-  BallotChoice,
-  BallotSource,
-  MotionDisposition,
-  type MotionEvent,
-  MotionEventSchema,
-  SubjectChange,
-} from '@rapporteur/idl';
+import { type Account, AccountSchema, BallotChoice, BallotSource, MotionDisposition } from '@rapporteur/idl';
+import { type MotionEvent, MotionEventSchema, SubjectChange } from '@rapporteur/idl/record';
 import type { SaidCommand } from '../../command/index.ts';
-import type { AccountFacts, Happening, ThreadFacts, Written } from '../../github/index.ts';
+import type { AccountFacts, Post, ThreadFacts, TimelineEvent } from '../../github/index.ts';
 import { cutText, LONGEST_SAID } from '../../shared/cut.ts';
 
 type What = NonNullable<MessageInitShape<typeof MotionEventSchema>['what']>;
@@ -21,7 +13,7 @@ type What = NonNullable<MessageInitShape<typeof MotionEventSchema>['what']>;
 export const toMotionEvents = (thread: ThreadFacts, said: readonly SaidCommand[]): MotionEvent[] => [
   ...toCommandEvents(said),
   ...toReviewEvents(thread),
-  ...toHappeningEvents(thread),
+  ...fromTimeline(thread),
 ];
 
 const toCommandEvents = (said: readonly SaidCommand[]): MotionEvent[] => {
@@ -33,17 +25,17 @@ const toCommandEvents = (said: readonly SaidCommand[]): MotionEvent[] => {
   });
 };
 
-const toReviewEvents = ({ written, happenings }: ThreadFacts): MotionEvent[] => {
-  const dismissed = new Map<string, Happening['verdict']>();
-  for (const { kind, detail = '', verdict } of happenings) {
+const toReviewEvents = ({ posts, timelineEvents }: ThreadFacts): MotionEvent[] => {
+  const dismissed = new Map<string, TimelineEvent['verdict']>();
+  for (const { kind, detail = '', verdict } of timelineEvents) {
     if (kind === 'review_dismissed' && !dismissed.has(detail)) dismissed.set(detail, verdict);
   }
-  return written.flatMap((one) => toReview(one, dismissed));
+  return posts.flatMap((one) => toReview(one, dismissed));
 };
 
-const toHappeningEvents = ({ happenings }: ThreadFacts): MotionEvent[] => {
-  const merges = new Set(happenings.flatMap(({ kind, at }) => (kind === 'merged' ? [at.getTime()] : [])));
-  return happenings.flatMap((happening) => toHappening(happening, merges));
+const fromTimeline = ({ timelineEvents }: ThreadFacts): MotionEvent[] => {
+  const merges = new Set(timelineEvents.flatMap(({ kind, at }) => (kind === 'merged' ? [at.getTime()] : [])));
+  return timelineEvents.flatMap((timelineEvent) => toTimelineEvent(timelineEvent, merges));
 };
 
 /** The disposition for which a command moves; undefined if it makes no motion. */
@@ -77,12 +69,12 @@ export const uniteEvents = (
   thread: ThreadFacts,
 ): MotionEvent[] => {
   const ids = new Set(known.map(({ id }) => id));
-  const standing = new Set(thread.written.map(originOf));
+  const standing = new Set(thread.posts.map(originOf));
   const isGone = ({ origin }: MotionEvent): boolean => /^(?:comment|review)-/.test(origin) && !standing.has(origin);
   return [...known.map((event) => ({ ...event, gone: isGone(event) })), ...fresh.filter(({ id }) => !ids.has(id))];
 };
 
-const originOf = ({ kind, id }: Pick<Written, 'kind' | 'id'>): string => `${kind}-${id}`;
+const originOf = ({ kind, id }: Pick<Post, 'kind' | 'id'>): string => `${kind}-${id}`;
 
 /** `objectionOf` is the last objection of somebody, said before. */
 const toWhat = ({ name, author, values }: SaidCommand, objectionOf: (login: string) => string): What | undefined => {
@@ -135,8 +127,8 @@ const toAnswer = (objectionId: string, answer: string): What => ({
   value: { objectionId, answer },
 });
 
-const toReview = (written: Written, dismissed: ReadonlyMap<string, Happening['verdict']>): MotionEvent[] => {
-  const { kind, id, verdict, author, at, url } = written;
+const toReview = (post: Post, dismissed: ReadonlyMap<string, TimelineEvent['verdict']>): MotionEvent[] => {
+  const { kind, id, verdict, author, at, url } = post;
   if (kind !== 'review' || author.isBot) return [];
   // A dismissed review no longer says what it had said; its dismissal does.
   const said = verdict === 'dismissed' ? dismissed.get(String(id)) : verdict;
@@ -148,7 +140,7 @@ const toReview = (written: Written, dismissed: ReadonlyMap<string, Happening['ve
         : BallotChoice.UNSPECIFIED;
   if (choice === BallotChoice.UNSPECIFIED) return [];
   const value = { choice, source: BallotSource.REVIEW, reviewId: String(id) };
-  const origin = originOf(written);
+  const origin = originOf(post);
   const what: What = { case: 'ballotCast', value };
   return [
     create(MotionEventSchema, {
@@ -170,7 +162,10 @@ const CHANGES = {
   ready: SubjectChange.READY,
 } as const;
 
-const toHappening = ({ kind, id, at, actor, detail = '' }: Happening, merges: ReadonlySet<number>): MotionEvent[] => {
+const toTimelineEvent = (
+  { kind, id, at, actor, detail = '' }: TimelineEvent,
+  merges: ReadonlySet<number>,
+): MotionEvent[] => {
   const event = (what: What): MotionEvent[] => [
     create(MotionEventSchema, {
       id: `event-${id}`,

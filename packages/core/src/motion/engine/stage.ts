@@ -3,13 +3,13 @@ import { create } from '@bufbuild/protobuf';
 import {
   type Cause,
   CauseSchema,
-  type Motion,
   MotionDisposition,
   MotionState,
   Stage,
   type StageChange,
   StageChangeSchema,
 } from '@rapporteur/idl';
+import type { Motion } from '@rapporteur/idl/record';
 import { fromMs, HOUR, msOf } from '../instant.ts';
 import { windowEnd } from './objection.ts';
 

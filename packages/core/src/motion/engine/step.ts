@@ -1,6 +1,7 @@
 /** What an event does to a motion: a new motion, or a refusal that says why. */
 import { create } from '@bufbuild/protobuf';
-import { type Account, type Motion, type MotionEvent, type Reason, ReasonSchema } from '@rapporteur/idl';
+import { type Account, type Reason, ReasonSchema } from '@rapporteur/idl';
+import type { Motion, MotionEvent } from '@rapporteur/idl/record';
 
 /** The outcome of one event. */
 export type Step = { readonly motion: Motion } | { readonly refused: Reason };

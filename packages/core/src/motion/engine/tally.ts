@@ -1,5 +1,6 @@
 /** Ballots counted for one role. */
-import { type Account, type Ballot, BallotChoice, type Motion } from '@rapporteur/idl';
+import { type Account, type Ballot, BallotChoice } from '@rapporteur/idl';
+import type { Motion } from '@rapporteur/idl/record';
 import { countedRoles, isBarred, keyOf, membersOf, roleOf } from '../policy/electorate.ts';
 
 /** What a count reads of a motion. */

@@ -1,6 +1,7 @@
 /** What happens around a motion: the thread is closed or drafted, and the document changes. */
 import { create } from '@bufbuild/protobuf';
-import { DocumentChangeSchema, type Motion, MotionState, SubjectChange } from '@rapporteur/idl';
+import { DocumentChangeSchema, MotionState } from '@rapporteur/idl';
+import { type Motion, SubjectChange } from '@rapporteur/idl/record';
 import { markChanged } from './ballot.ts';
 import { change, type EventOf, nameOf, refuse, type Step, toReason } from './step.ts';
 

@@ -1,5 +1,5 @@
 /** What time alone does to a motion: it lets a period begin, end, end early, and a closed thread cancel. */
-import type { Motion } from '@rapporteur/idl';
+import type { Motion } from '@rapporteur/idl/record';
 import { HOUR, msOf, toMs } from '../instant.ts';
 import { currentStop, isOver, settle } from './clock.ts';
 import { cancelClosed, endPeriod, graceEnd } from './ending.ts';

@@ -1,5 +1,6 @@
 /** What has changed between two readings of a motion, as far as people must know. */
-import { type Motion, MotionState } from '@rapporteur/idl';
+import { MotionState } from '@rapporteur/idl';
+import type { Motion } from '@rapporteur/idl/record';
 import { currentStop, isOver } from './clock.ts';
 
 /** A change that is worth a new comment. */

@@ -1,5 +1,6 @@
 /** Who is who in a motion: accounts, frozen roles, and whose ballot binds. */
-import type { Account, Clause, Motion, Policy, Role } from '@rapporteur/idl';
+import type { Account, Clause, Policy, Role } from '@rapporteur/idl';
+import type { Motion } from '@rapporteur/idl/record';
 
 /** What is asked about people. */
 export type Electorate = Pick<Motion, 'policy' | 'roles' | 'author'>;

@@ -1,13 +1,7 @@
 /** Rule by rule, what a motion still needs: the part of `/rfc why` that is about it. */
 import { create } from '@bufbuild/protobuf';
-import {
-  type IgnoredEvent,
-  type Motion,
-  MotionState,
-  type RuleOutcome,
-  RuleOutcomeSchema,
-  RuleState,
-} from '@rapporteur/idl';
+import { MotionState, type RuleOutcome, RuleOutcomeSchema, RuleState } from '@rapporteur/idl';
+import type { IgnoredEvent, Motion } from '@rapporteur/idl/record';
 import { firstOf, lastOf } from '../../shared/cut.ts';
 import { escapeText, fold, linkTo, login } from '../../shared/markdown.ts';
 import { reasonWords } from '../../shared/reason.ts';

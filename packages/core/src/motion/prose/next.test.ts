@@ -1,4 +1,5 @@
-import { type Motion, type MotionEvent, type Policy, StopKind } from '@rapporteur/idl';
+import { type Policy, StopKind } from '@rapporteur/idl';
+import type { Motion, MotionEvent } from '@rapporteur/idl/record';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { arbitraryNow, arbitraryScript } from '../../../testing/motion/arbitrary.ts';

@@ -1,5 +1,6 @@
 /** What a motion needs next, and from whom; and the same as the title of a check run. */
-import { type Motion, MotionState, StopKind } from '@rapporteur/idl';
+import { MotionState, StopKind } from '@rapporteur/idl';
+import type { Motion } from '@rapporteur/idl/record';
 import { Temporal } from 'temporal-polyfill';
 import { currentStop, stopCauses } from '../engine/clock.ts';
 import { openConcerns } from '../engine/concern.ts';

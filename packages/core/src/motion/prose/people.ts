@@ -1,5 +1,6 @@
 /** People in what is said about a motion: in code spans, and as mentions only where they have to act. */
-import { type Account, BallotsBy, type Motion } from '@rapporteur/idl';
+import { type Account, BallotsBy } from '@rapporteur/idl';
+import type { Motion } from '@rapporteur/idl/record';
 import { login } from '../../shared/markdown.ts';
 import { tallyAll } from '../engine/tally.ts';
 import { listWords } from '../words.ts';

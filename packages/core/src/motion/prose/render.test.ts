@@ -1,12 +1,5 @@
-import {
-  BallotsBy,
-  EarlyClose,
-  type Motion,
-  MotionDisposition,
-  type MotionEvent,
-  OnFailure,
-  type Policy,
-} from '@rapporteur/idl';
+import { BallotsBy, EarlyClose, MotionDisposition, OnFailure, type Policy } from '@rapporteur/idl';
+import type { Motion, MotionEvent } from '@rapporteur/idl/record';
 import { describe, expect, it } from 'vitest';
 import {
   concern,

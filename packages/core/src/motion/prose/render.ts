@@ -1,5 +1,6 @@
 /** Everything that is said about a motion in new comments. Only those who have to act are mentioned. */
-import { type Motion, MotionDisposition, MotionState } from '@rapporteur/idl';
+import { MotionDisposition, MotionState } from '@rapporteur/idl';
+import type { Motion } from '@rapporteur/idl/record';
 import { spellName } from '../../command/index.ts';
 import { formatReference } from '../../github/index.ts';
 import { firstOf, quote } from '../../shared/cut.ts';

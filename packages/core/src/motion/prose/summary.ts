@@ -1,5 +1,6 @@
 /** A motion in the status comment: who moved what, the running ballot, and its concerns. Nobody is mentioned. */
-import { type Motion, MotionState } from '@rapporteur/idl';
+import { MotionState } from '@rapporteur/idl';
+import type { Motion } from '@rapporteur/idl/record';
 import { firstOf, quote } from '../../shared/cut.ts';
 import { codeSpan, escapeText, fold, linkTo } from '../../shared/markdown.ts';
 import { isOver } from '../engine/clock.ts';

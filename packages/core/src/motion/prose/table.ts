@@ -1,5 +1,6 @@
 /** The ballots of a motion as tables: who binds and who is missing, support from others, what was replaced, what was late. */
-import { type Account, type Ballot, BallotChoice, BallotSource, type Motion } from '@rapporteur/idl';
+import { type Account, type Ballot, BallotChoice, BallotSource } from '@rapporteur/idl';
+import type { Motion } from '@rapporteur/idl/record';
 import { firstOf } from '../../shared/cut.ts';
 import { cell, escapeText, fold, linkTo } from '../../shared/markdown.ts';
 import { isLive, tallyAll } from '../engine/tally.ts';

@@ -1,15 +1,21 @@
 /** Gives turns to agenda items: the best path through the agenda, with the right to abstain. */
 import type { Turn } from '@rapporteur/idl';
-import { type Entry, type Heard, nameStrength } from '../speech/entry.ts';
+import { type Entry, type Mentions, nameStrength } from '../speech/entry.ts';
 import { isShift } from '../speech/signals.ts';
 
 /** Turn by turn the index of an entry, or -1 for "off the agenda, or nobody can tell". */
-export const assignTurns = (turns: readonly Turn[], heard: readonly Heard[], entries: readonly Entry[]): number[] => {
+export const assignTurns = (
+  turns: readonly Turn[],
+  mentions: readonly Mentions[],
+  entries: readonly Entry[],
+): number[] => {
   const items = entries.map((entry, index) => ({ entry, index })).filter(({ entry }) => entry.isTopic);
   const off = turns.map(() => -1);
   if (items.length === 0 || turns.length === 0) return off;
-  const rarity = toRarity(heard);
-  const scores = turns.map((turn, t) => items.map(({ entry }) => evidence({ turn, heard: heard[t], entry, rarity })));
+  const rarity = toRarity(mentions);
+  const scores = turns.map((turn, t) =>
+    items.map(({ entry }) => evidence({ turn, mentions: mentions[t], entry, rarity })),
+  );
   const path = bestPath(
     scores,
     turns.map(({ text }) => isShift(text)),
@@ -18,10 +24,10 @@ export const assignTurns = (turns: readonly Turn[], heard: readonly Heard[], ent
 };
 
 /** Weight of a word: high when few turns have it. */
-const toRarity = (heard: readonly Heard[]): ((term: string) => number) => {
+const toRarity = (mentions: readonly Mentions[]): ((term: string) => number) => {
   const counts = new Map<string, number>();
-  for (const { stems } of heard) for (const term of stems) counts.set(term, (counts.get(term) ?? 0) + 1);
-  return (term) => Math.log((heard.length + 1) / ((counts.get(term) ?? 0) + 1));
+  for (const { stems } of mentions) for (const term of stems) counts.set(term, (counts.get(term) ?? 0) + 1);
+  return (term) => Math.log((mentions.length + 1) / ((counts.get(term) ?? 0) + 1));
 };
 
 const LINK = 8;
@@ -38,15 +44,15 @@ const LEAVE = 1;
 
 const evidence = (facts: {
   readonly turn: Turn;
-  readonly heard: Heard | undefined;
+  readonly mentions: Mentions | undefined;
   readonly entry: Entry;
   readonly rarity: (term: string) => number;
 }): number => {
-  const { turn, heard, entry, rarity } = facts;
-  if (!heard) return -SILENCE;
-  const strength = nameStrength(heard, entry);
+  const { turn, mentions, entry, rarity } = facts;
+  if (!mentions) return -SILENCE;
+  const strength = nameStrength(mentions, entry);
   const all = entry.terms.reduce((sum, term) => sum + rarity(term), 0);
-  const said = entry.terms.filter((term) => heard.stems.has(term)).reduce((sum, term) => sum + rarity(term), 0);
+  const said = entry.terms.filter((term) => mentions.stems.has(term)).reduce((sum, term) => sum + rarity(term), 0);
   const words = all > 0 ? (said / all) * Math.min(SHARED_WORD * said, NAMED) : 0;
   const named = strength === 3 ? LINK : strength === 2 ? NUMBER : strength === 1 ? NAMED : 0;
   const announced = named > 0 && isShift(turn.text) ? 1.5 : 1;

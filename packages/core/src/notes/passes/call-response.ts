@@ -1,5 +1,4 @@
 /** What several people settle or take on together: a call for objections and its answer, a request and its acceptance. */
-
 import { isCall, isClosing, isConsent, isDecided, isDissent, isPlan } from '../speech/decision-cues.ts';
 import { hasWord, type Known } from '../speech/people.ts';
 import { joinSentences, type Sentence } from '../speech/sentence.ts';

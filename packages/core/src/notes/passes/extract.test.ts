@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Notes, NotesMethod, type Statement, StatementKind, type Topic } from '@rapporteur/idl';
+import { NotesMethod, type Statement, StatementKind, type Topic } from '@rapporteur/idl';
+import type { Notes } from '@rapporteur/idl/record';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { EVIDENCE, TRANSCRIPT, toTranscript } from '../../../testing/notes.ts';

@@ -1,5 +1,6 @@
 /** Notes without a model: the sentences that matter, word for word, under the agenda items they belong to. */
-import type { Notes, Transcript } from '@rapporteur/idl';
+import type { Transcript } from '@rapporteur/idl';
+import type { Notes } from '@rapporteur/idl/record';
 import { spokenDays } from '../speech/due.ts';
 import { listEntries } from '../speech/entry.ts';
 import { knowPeople } from '../speech/people.ts';

@@ -1,5 +1,4 @@
 /** Picks sentences within a budget of words: worth first, without saying the same thing twice, spread over the topics. */
-
 import { joinSentences } from '../speech/sentence.ts';
 import type { Scored } from './score.ts';
 

@@ -1,5 +1,6 @@
 /** What a model is asked. Instructions stand in the system prompt; everything foreign is data below it. */
-import type { Agenda, Meeting, Transcript } from '@rapporteur/idl';
+import type { Meeting, Transcript } from '@rapporteur/idl';
+import type { Agenda } from '@rapporteur/idl/record';
 import { redactAll } from '../../shared/private.ts';
 import { formatTime } from '../../transcript/index.ts';
 import { listEntries } from '../speech/entry.ts';

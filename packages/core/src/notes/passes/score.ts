@@ -1,5 +1,4 @@
 /** How much a sentence tells a reader who was absent. */
-
 import { isPrivate } from '../../shared/private.ts';
 import { isCall } from '../speech/decision-cues.ts';
 import { numbersStated } from '../speech/numbers.ts';

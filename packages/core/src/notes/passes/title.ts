@@ -1,5 +1,4 @@
 /** A title for a run of turns that no agenda item claims: as it was announced, else the terms that set it apart. */
-
 import { type Known, names } from '../speech/people.ts';
 import type { Sentence } from '../speech/sentence.ts';
 import { announcedIn } from '../speech/signals.ts';

@@ -1,6 +1,6 @@
 /** Cuts a meeting into topics: by the agenda where it was followed, by announcements and vocabulary elsewhere. */
 import type { Turn } from '@rapporteur/idl';
-import { type Entry, type Heard, hear, nameStrength } from '../speech/entry.ts';
+import { type Entry, findMentions, type Mentions, nameStrength } from '../speech/entry.ts';
 import { type Run, segment, toTurnWords } from '../speech/segment.ts';
 import type { Sentence } from '../speech/sentence.ts';
 import { assignTurns } from './assign.ts';
@@ -15,9 +15,9 @@ export const toTopics = (input: {
   readonly entries: readonly Entry[];
 }): TopicRun[] => {
   const { turns, sentences, entries } = input;
-  const heard = turns.map(({ text }) => hear(text));
+  const mentions = turns.map(({ text }) => findMentions(text));
   const turnWords = toTurnWords(sentences, turns.length);
-  const runs = toRuns(assignTurns(turns, heard, entries)).map((run) => placeOnAgenda(run, heard, entries));
+  const runs = toRuns(assignTurns(turns, mentions, entries)).map((run) => placeOnAgenda(run, mentions, entries));
   return joinFamilies(runs, entries).flatMap((run) =>
     run.item >= 0 ? [run] : segment(turnWords, run).map((part) => ({ ...part, item: -1 })),
   );
@@ -34,10 +34,10 @@ const toRuns = (items: readonly number[]): TopicRun[] => {
 };
 
 /** A pull request that is not on the agenda was brought up under the item that is named in the same breath. */
-const placeOnAgenda = (run: TopicRun, heard: readonly Heard[], entries: readonly Entry[]): TopicRun => {
+const placeOnAgenda = (run: TopicRun, mentions: readonly Mentions[], entries: readonly Entry[]): TopicRun => {
   const entry = entries[run.item];
   if (entry?.id !== '') return run;
-  const words = heard.slice(run.from, run.to + 1);
+  const words = mentions.slice(run.from, run.to + 1);
   const item = entries.findIndex(({ id }, index) => {
     const other = entries[index];
     return id !== '' && other !== undefined && words.some((one) => nameStrength(one, other) >= 2);

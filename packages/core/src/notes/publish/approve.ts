@@ -1,7 +1,8 @@
 /** What a person approves is what stands in the draft after the review: what the reviewer struck is not published. */
 import { create } from '@bufbuild/protobuf';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
-import { type Notes, NotesSchema, NotesState, type Topic, TopicSchema } from '@rapporteur/idl';
+import { NotesState, type Topic, TopicSchema } from '@rapporteur/idl';
+import { type Notes, NotesSchema } from '@rapporteur/idl/record';
 import { sameBody } from '../../shared/markdown.ts';
 import { isApproved } from './banner.ts';
 import { BANNER_MARKER, DOUBTS_MARKERS, type Minutes, renderBanner, renderNotes, renderPlaces } from './render.ts';

@@ -1,5 +1,6 @@
 /** How the notes came to be and how far to trust them, in a sentence or two of our own. */
-import { type Meeting, type Notes, NotesMethod, NotesState, type Statement } from '@rapporteur/idl';
+import { type Meeting, NotesMethod, NotesState, type Statement } from '@rapporteur/idl';
+import type { Notes } from '@rapporteur/idl/record';
 import { dateOf } from '../verify/evidence.ts';
 
 /** "Contributors' meetup, 2023-06-22". Its title is foreign. */

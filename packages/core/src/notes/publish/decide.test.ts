@@ -33,14 +33,14 @@ const facts = (
   branch: 'rapporteur/notes/x',
   defaultBranch: 'main',
   path: PATH,
-  brought: { files: [modified], isWhole: true, commits: [sha('a')] },
+  difference: { files: [modified], isWhole: true, commits: [sha('a')] },
   entry: { mode: '100644', sha: 'blob' },
   isOnlyMarked: false,
   ...change,
 });
 
-const brought = (...files: readonly object[]): Partial<ApprovalFacts> => ({
-  brought: {
+const difference = (...files: readonly object[]): Partial<ApprovalFacts> => ({
+  difference: {
     files: files.map((file) => ({ ...modified, ...file })),
     isWhole: true,
     commits: [sha('a')],
@@ -72,18 +72,22 @@ describe('A4: an approval', () => {
     ["of somebody else's pull request", facts({}, { isOwn: false }), 'not-ours'],
     ['into another branch', facts({}, { base: 'release' }), 'other-base'],
     ['where nobody says what the default branch is', facts({ defaultBranch: undefined }), 'unknown'],
-    ['whose files nobody lists', facts({ brought: undefined }), 'unknown'],
+    ['whose files nobody lists', facts({ difference: undefined }), 'unknown'],
     [
       'whose list of files broke off',
-      facts({ brought: { files: [modified], isWhole: false, commits: [] } }),
+      facts({ difference: { files: [modified], isWhole: false, commits: [] } }),
       'unknown',
     ],
-    ['with a file besides', facts(brought({}, { path: 'a.txt', status: 'added' })), 'other-files'],
-    ['with a file removed besides', facts(brought({}, { path: 'a.txt', status: 'removed' })), 'other-files'],
-    ['with the path in another case', facts(brought({ path: 'Minutes/2023-06-22.md' })), 'other-files'],
-    ['with minutes that were something else', facts(brought({ status: 'renamed', previousPath: 'x' })), 'other-files'],
-    ['without changes', facts(brought()), 'file-missing'],
-    ['with minutes removed', facts(brought({ status: 'removed' })), 'file-missing'],
+    ['with a file besides', facts(difference({}, { path: 'a.txt', status: 'added' })), 'other-files'],
+    ['with a file removed besides', facts(difference({}, { path: 'a.txt', status: 'removed' })), 'other-files'],
+    ['with the path in another case', facts(difference({ path: 'Minutes/2023-06-22.md' })), 'other-files'],
+    [
+      'with minutes that were something else',
+      facts(difference({ status: 'renamed', previousPath: 'x' })),
+      'other-files',
+    ],
+    ['without changes', facts(difference()), 'file-missing'],
+    ['with minutes removed', facts(difference({ status: 'removed' })), 'file-missing'],
     ['without minutes in the tree', facts({ entry: undefined }), 'file-missing'],
     ['with minutes of another blob', facts({ entry: { mode: '100644', sha: 'other' } }), 'odd-file'],
     ...['100755', '120000', '160000', '040000', ''].map((mode): [string, ApprovalFacts, string] => [
@@ -93,7 +97,7 @@ describe('A4: an approval', () => {
     ]),
     ...(['copied', 'changed', 'unchanged'] as const).map((status): [string, ApprovalFacts, string] => [
       `with minutes that are ${status}`,
-      facts(brought({ status })),
+      facts(difference({ status })),
       'odd-file',
     ]),
   ])('%s', (_, given, why) => {
@@ -141,7 +145,7 @@ describe('A4: an approval', () => {
           {
             approving,
             stands,
-            brought: { files, isWhole, commits: [sha('a')] },
+            difference: { files, isWhole, commits: [sha('a')] },
             entry: { mode, sha: 'blob' },
             isOnlyMarked,
           },
@@ -158,7 +162,7 @@ describe('A4: an approval', () => {
 });
 
 /** The rule, word by word. */
-const naive = ({ approving, stands, carrier, brought: diff, entry, isOnlyMarked }: ApprovalFacts): boolean => {
+const naive = ({ approving, stands, carrier, difference: diff, entry, isOnlyMarked }: ApprovalFacts): boolean => {
   let last: Stand | undefined;
   for (const stand of stands) {
     const isBefore = stand.at < approving.at;

@@ -37,7 +37,7 @@ export type ApprovalFacts = {
   readonly branch: string;
   readonly defaultBranch: string | undefined;
   readonly path: string;
-  readonly brought: Comparison | undefined;
+  readonly difference: Comparison | undefined;
   readonly entry: TreeEntry | undefined;
   /** Whether what stands is what was approved, and besides only marked as approved. */
   readonly isOnlyMarked: boolean;
@@ -59,18 +59,18 @@ export type Refusal = {
 
 /** Undefined if it counts. */
 export const refuseApproval = (facts: ApprovalFacts): Refusal | undefined => {
-  const { approving, carrier, branch, defaultBranch, path, brought, entry } = facts;
+  const { approving, carrier, branch, defaultBranch, path, difference, entry } = facts;
   const refuse = (why: Refusal['why'], ...detail: string[]): Refusal => ({ why, detail });
   const { isOwn, repository, headRepository, head, headSha, base } = carrier;
   const isHere = headRepository?.toLowerCase() === repository.toLowerCase() && head === branch;
   if (!isOwn || !isHere) return refuse('not-ours');
   if (defaultBranch === undefined) return refuse('unknown');
   if (base !== defaultBranch) return refuse('other-base', base, defaultBranch);
-  if (!brought?.isWhole) return refuse('unknown');
-  const others = brought.files.flatMap((file) => [file.path, ...(file.previousPath ? [file.previousPath] : [])]);
+  if (!difference?.isWhole) return refuse('unknown');
+  const others = difference.files.flatMap((file) => [file.path, ...(file.previousPath ? [file.previousPath] : [])]);
   const foreign = [...new Set(others)].filter((other) => other !== path);
   if (foreign.length > 0) return refuse('other-files', ...foreign);
-  const [file, ...more] = brought.files;
+  const [file, ...more] = difference.files;
   if (!file || file.status === 'removed' || !entry) return refuse('file-missing', path);
   const isPlain = (file.status === 'added' || file.status === 'modified') && entry.mode === PLAIN_FILE;
   if (!isPlain || more.length > 0 || file.sha !== entry.sha) return refuse('odd-file', path);
@@ -85,11 +85,11 @@ export const approvedCommit = ({
   approving,
   stands,
   carrier,
-  brought,
-}: Pick<ApprovalFacts, 'approving' | 'stands' | 'carrier' | 'brought'>): string | undefined => {
+  difference,
+}: Pick<ApprovalFacts, 'approving' | 'stands' | 'carrier' | 'difference'>): string | undefined => {
   const { named } = approving;
   if (named !== undefined) {
-    return [carrier.headSha, ...(brought?.commits ?? [])].find((sha) => sha.startsWith(named.toLowerCase()));
+    return [carrier.headSha, ...(difference?.commits ?? [])].find((sha) => sha.startsWith(named.toLowerCase()));
   }
   return stands
     .filter((stand) => wasSeen(stand, approving))

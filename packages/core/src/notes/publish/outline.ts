@@ -1,12 +1,6 @@
 /** The order in which notes are read: what was decided, promised and left open first, then topic by topic what was said. */
-import {
-  type Notes,
-  type Statement,
-  StatementKind,
-  type SubjectRef,
-  type Topic,
-  type Transcript,
-} from '@rapporteur/idl';
+import { type Statement, StatementKind, type SubjectRef, type Topic, type Transcript } from '@rapporteur/idl';
+import type { Notes } from '@rapporteur/idl/record';
 import { formatTime } from '../../transcript/index.ts';
 import { subjectsOf } from './about.ts';
 

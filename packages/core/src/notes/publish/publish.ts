@@ -5,10 +5,12 @@ import {
   ActionItemSchema,
   ActionItemState,
   type Meeting,
-  type Notes,
+  occurrenceOfName,
   StatementKind,
   type SubjectRef,
+  toActionItemName,
 } from '@rapporteur/idl';
+import type { Notes } from '@rapporteur/idl/record';
 import { formatReference } from '../../github/index.ts';
 import { SETTINGS_PATH } from '../../settings/index.ts';
 import { codeSpan, escapeText, linkTo, toMarker } from '../../shared/markdown.ts';
@@ -137,7 +139,7 @@ export const keptNotesWords = (input: {
 
 /** The action items of the notes as entries of the ledger, in order. */
 export const toActionItems = (notes: Notes): ActionItem[] => {
-  const key = notes.name.replace(/^notes\//, '');
+  const key = occurrenceOfName(notes.name);
   const promised = notes.topics.flatMap((topic) =>
     topic.statements
       .filter(({ kind, doubts }) => kind === StatementKind.ACTION_ITEM && doubts.length === 0)
@@ -145,7 +147,7 @@ export const toActionItems = (notes: Notes): ActionItem[] => {
   );
   return promised.map(({ statement, subjects }, index) =>
     create(ActionItemSchema, {
-      name: `actionItems/${key}/${index + 1}`,
+      name: toActionItemName(key, index + 1),
       text: statement.text,
       owner: statement.owner || 'unassigned',
       due: statement.due,

@@ -1,5 +1,6 @@
 /** Notes as Markdown: the minutes of a meeting, and the part of them that one RFC or pull request gets. */
-import type { Agenda, Meeting, Notes, Statement, SubjectRef, Transcript } from '@rapporteur/idl';
+import type { Meeting, Statement, SubjectRef, Transcript } from '@rapporteur/idl';
+import type { Agenda, Notes } from '@rapporteur/idl/record';
 import { formatReference, sameReference } from '../../github/index.ts';
 import { escapeText, fold, linkTo, toMarker } from '../../shared/markdown.ts';
 import { listEntries } from '../speech/entry.ts';

@@ -1,5 +1,6 @@
 /** Notes as plain text for a terminal. */
-import { type Notes, type Statement, StatementKind } from '@rapporteur/idl';
+import { type Statement, StatementKind } from '@rapporteur/idl';
+import type { Notes } from '@rapporteur/idl/record';
 import { describeNotes, isApproved } from './banner.ts';
 import { describeTask, isExtract, placeOf, placesOf, toSpeeches } from './line.ts';
 import { type OutlinedTopic, toOutline } from './outline.ts';

@@ -1,8 +1,8 @@
 /** Agenda items and registered subjects, and when somebody's words name one of them. */
-import type { Agenda, AgendaItem, SubjectRef } from '@rapporteur/idl';
-import { SectionKind } from '@rapporteur/idl';
+import { type AgendaItem, SectionKind, type SubjectRef } from '@rapporteur/idl';
+import type { Agenda } from '@rapporteur/idl/record';
 import { type FoundReference, findReferences, sameReference } from '../../github/index.ts';
-import { numbersHeard } from './numbers.ts';
+import { spokenNumbers } from './numbers.ts';
 import { stemsOf } from './words.ts';
 
 /** Something that can be talked about. */
@@ -39,7 +39,7 @@ export const listEntries = (agenda: Agenda | undefined, subjects: readonly Subje
 };
 
 /** What can be heard in a text: its words, numbers and links. */
-export type Heard = {
+export type Mentions = {
   readonly stems: ReadonlySet<string>;
   readonly numbers: ReadonlySet<string>;
   readonly references: readonly FoundReference[];
@@ -47,16 +47,16 @@ export type Heard = {
   readonly refers: boolean;
 };
 
-export const hear = (text: string): Heard => ({
+export const findMentions = (text: string): Mentions => ({
   stems: new Set(stemsOf(text)),
-  numbers: numbersHeard(text),
+  numbers: spokenNumbers(text),
   references: findReferences(text),
   refers: /\b(?:pr|pull request|issue|rfc|discussion|number|eip)\b|#/i.test(text),
 });
 
 /** How clearly words name an entry: 0 not at all, 1 by its title, 2 by its number, 3 by its link. */
 export const nameStrength = (
-  { stems, numbers, references, refers }: Heard,
+  { stems, numbers, references, refers }: Mentions,
   { subject, terms }: Entry,
 ): 0 | 1 | 2 | 3 => {
   if (subject && subject.number > 0) {
@@ -73,7 +73,7 @@ export const toSubjectEntry = (subject: SubjectRef): Entry =>
   toEntry({ id: '', title: subject.title, subject, parents: [], isTopic: true });
 
 /** Whether words have every content word of a title of two or more. */
-export const namesInFull = ({ stems }: Heard, { terms }: Entry): boolean =>
+export const namesInFull = ({ stems }: Mentions, { terms }: Entry): boolean =>
   terms.length > 1 && terms.every((term) => stems.has(term));
 
 type Place = { readonly isTopic: boolean; readonly section: string; readonly subjects: readonly SubjectRef[] };

@@ -1,15 +1,15 @@
 /** Numbers as digits and as speech: "7928", "79 28", "seventy-nine twenty-eight" and "seven nine two eight" are one. */
 
 /** Every number that somebody may have meant by these words, in canonical digits ("300000", "1.9.0", "7"). */
-export const numbersHeard = (text: string): ReadonlySet<string> => {
-  const heard = new Set<string>();
+export const spokenNumbers = (text: string): ReadonlySet<string> => {
+  const mentions = new Set<string>();
   for (const run of readRuns(text)) {
     for (let from = 0; from < run.length; from += 1) {
       for (let to = from + 1; to <= Math.min(run.length, from + MAX_PIECES); to += 1)
-        addReadings(run.slice(from, to), heard);
+        addReadings(run.slice(from, to), mentions);
     }
   }
-  return heard;
+  return mentions;
 };
 
 /** The numbers that a sentence states; "one" is not among them, since it mostly counts nothing. */
@@ -69,15 +69,15 @@ const readPiece = (text: string, digits: string | undefined, suffix: string | un
   return text === 'point' || text === 'dot' ? { ...base, isPoint: true, spelled: true } : undefined;
 };
 
-const addReadings = (pieces: readonly Piece[], heard: Set<string>): void => {
+const addReadings = (pieces: readonly Piece[], mentions: Set<string>): void => {
   const joined = joinTens(pieces);
   const values = joined.map(({ value }) => value);
   if (values.every((value) => value !== undefined)) {
-    heard.add(trim(values.join('')));
-    if (values.every((value) => value.length <= 3)) heard.add(values.join('.'));
+    mentions.add(trim(values.join('')));
+    if (values.every((value) => value.length <= 3)) mentions.add(values.join('.'));
   }
   const composed = compose(pieces);
-  if (composed !== undefined) heard.add(composed);
+  if (composed !== undefined) mentions.add(composed);
 };
 
 /** "seventy nine" is one piece, 79. */

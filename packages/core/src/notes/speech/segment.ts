@@ -1,5 +1,4 @@
 /** Cuts a run of turns where the vocabulary changes: the cheapest description of each segment by its own words. */
-
 import type { Sentence } from './sentence.ts';
 import { announcedIn, isShift } from './signals.ts';
 

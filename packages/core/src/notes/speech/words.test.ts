@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isDeciding } from './decision-cues.ts';
 import { spokenDays } from './due.ts';
-import { numbersHeard, numbersStated } from './numbers.ts';
+import { numbersStated, spokenNumbers } from './numbers.ts';
 import { isForMachine, isOpen, isQuestion } from './signals.ts';
 import { isPromise, isRequest } from './task.ts';
 import { sentenceSpans } from './words.ts';
@@ -24,14 +24,14 @@ describe('numbers', () => {
     ['one oh three', '103'],
     ['the fifteenth', '15'],
     ['April 15th', '15'],
-  ])('"%s" may mean %s', (text, number) => expect(numbersHeard(text)).toContain(number));
+  ])('"%s" may mean %s', (text, number) => expect(spokenNumbers(text)).toContain(number));
 
   it.each([
     ['items 5, 10 and 20', '510'],
     ['nineteen', '1.9'],
     ['we met twice', '2'],
     ['79. 28 people', '7928'],
-  ])('"%s" does not mean %s', (text, number) => expect(numbersHeard(text)).not.toContain(number));
+  ])('"%s" does not mean %s', (text, number) => expect(spokenNumbers(text)).not.toContain(number));
 
   it.each([
     ['two reviewers and 300K users', ['2', '300000']],
@@ -60,8 +60,8 @@ describe('numbers', () => {
     fc.assert(
       fc.property(fc.array(word, { maxLength: 8 }), (words) => {
         const text = words.join(' ');
-        const heard = numbersHeard(text);
-        for (const number of numbersStated(text)) expect(heard).toContain(number);
+        const mentions = spokenNumbers(text);
+        for (const number of numbersStated(text)) expect(mentions).toContain(number);
       }),
     );
   });

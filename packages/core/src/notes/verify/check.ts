@@ -1,5 +1,6 @@
 /** Checks finished notes against their transcript, independently of how they were made. */
-import type { Citation, Notes, Statement, Transcript, Turn } from '@rapporteur/idl';
+import type { Citation, Statement, Transcript, Turn } from '@rapporteur/idl';
+import type { Notes } from '@rapporteur/idl/record';
 import type { Diagnostic } from '../../shared/diagnostic.ts';
 
 /** Every claim to proof that does not hold; empty for sound notes. Each is an error about the notes as a whole. */

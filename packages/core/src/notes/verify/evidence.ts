@@ -1,6 +1,7 @@
 /** What a draft is checked against, read once: turns, what was heard in them, the agenda, the people. */
-import type { Agenda, Meeting, Person, SubjectRef, Transcript, Turn } from '@rapporteur/idl';
-import { type Entry, type Heard, hear, listEntries } from '../speech/entry.ts';
+import type { Meeting, Person, SubjectRef, Transcript, Turn } from '@rapporteur/idl';
+import type { Agenda } from '@rapporteur/idl/record';
+import { type Entry, findMentions, listEntries, type Mentions } from '../speech/entry.ts';
 import { knowPeople } from '../speech/people.ts';
 import { type Grounds, type Setting, squash, toGrounds } from './grounds.ts';
 
@@ -25,7 +26,7 @@ export type EvidenceIndex = {
   readonly turns: ReadonlyMap<string, Turn>;
   readonly order: (turnId: string) => number;
   readonly list: readonly Turn[];
-  readonly heard: ReadonlyMap<Turn, Heard>;
+  readonly mentions: ReadonlyMap<Turn, Mentions>;
   readonly entries: readonly Entry[];
   readonly setting: Setting;
 };
@@ -50,7 +51,7 @@ export const indexEvidence = ({
     turns: new Map(transcript.turns.map((turn) => [turn.id, turn])),
     order: (id) => order.get(id) ?? Number.MAX_SAFE_INTEGER,
     list: transcript.turns,
-    heard: new Map(transcript.turns.map((turn) => [turn, hear(turn.text)])),
+    mentions: new Map(transcript.turns.map((turn) => [turn, findMentions(turn.text)])),
     entries,
     setting: {
       people: knowPeople(transcript, roster),
@@ -60,8 +61,8 @@ export const indexEvidence = ({
   };
 };
 
-export const hearAll = (turns: readonly Turn[], index: EvidenceIndex): Heard[] =>
-  turns.flatMap((turn) => index.heard.get(turn) ?? []);
+export const mentionsIn = (turns: readonly Turn[], index: EvidenceIndex): Mentions[] =>
+  turns.flatMap((turn) => index.mentions.get(turn) ?? []);
 
 export const groundsOf = (turns: readonly Turn[], entries: readonly Entry[], index: EvidenceIndex): Grounds =>
-  toGrounds(turns, hearAll(turns, index), { entries, meetingDate: index.setting.meetingDate });
+  toGrounds(turns, mentionsIn(turns, index), { entries, meetingDate: index.setting.meetingDate });

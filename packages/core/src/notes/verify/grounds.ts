@@ -3,8 +3,8 @@ import { create } from '@bufbuild/protobuf';
 import { type Reason, ReasonSchema, type Turn } from '@rapporteur/idl';
 import { redact } from '../../shared/private.ts';
 import { spokenDays } from '../speech/due.ts';
-import { type Entry, type Heard, nameStrength } from '../speech/entry.ts';
-import { numbersHeard, numbersStated } from '../speech/numbers.ts';
+import { type Entry, type Mentions, nameStrength } from '../speech/entry.ts';
+import { numbersStated, spokenNumbers } from '../speech/numbers.ts';
 import { hasWord, type Known, names } from '../speech/people.ts';
 import { isStopWord } from '../speech/words.ts';
 
@@ -28,15 +28,15 @@ export type Setting = {
 };
 
 /** Grounds of some turns; `heard` is what was heard in each of them. */
-export const toGrounds = (turns: readonly Turn[], heard: readonly Heard[], facts: GroundFacts): Grounds => {
+export const toGrounds = (turns: readonly Turn[], mentions: readonly Mentions[], facts: GroundFacts): Grounds => {
   const { entries, meetingDate } = facts;
   const spoken = turns.map(({ text }) => text).join('\n');
-  const named = entries.filter((entry) => heard.some((words) => nameStrength(words, entry) > 0));
+  const named = entries.filter((entry) => mentions.some((words) => nameStrength(words, entry) > 0));
   const text = [spoken, ...turns.map(({ speaker }) => speaker), ...named.map((entry) => entry.text)].join('\n');
   return {
     text,
     turns,
-    numbers: numbersHeard(text),
+    numbers: spokenNumbers(text),
     days: new Set(spokenDays(spoken, meetingDate).map(({ date }) => date)),
   };
 };

@@ -3,9 +3,9 @@ import { create } from '@bufbuild/protobuf';
 import { type Statement, type SubjectRef, type Topic, TopicSchema, type Turn } from '@rapporteur/idl';
 import { formatReference, toSubjectRef } from '../../github/index.ts';
 import { isPrivate } from '../../shared/private.ts';
-import { type Entry, type Heard, nameStrength } from '../speech/entry.ts';
+import { type Entry, type Mentions, nameStrength } from '../speech/entry.ts';
 import type { TopicDraft } from './draft.ts';
-import { type EvidenceIndex, groundsOf, hearAll } from './evidence.ts';
+import { type EvidenceIndex, groundsOf, mentionsIn } from './evidence.ts';
 import { findUngrounded } from './grounds.ts';
 
 /** A topic with what of its draft can be trusted; it spans all turns that its statements cite. */
@@ -16,14 +16,14 @@ export const toTopic = (draft: TopicDraft, statements: Statement[], evidenceInde
   const [firstTurn, lastTurn] = [ids[0] ?? '', ids.at(-1) ?? ''];
   const turns = evidenceIndex.list.slice(evidenceIndex.order(firstTurn), evidenceIndex.order(lastTurn) + 1);
   const item = evidenceIndex.entries.find(({ id }) => id !== '' && id === draft.agendaItem);
-  const heard = hearAll(turns, evidenceIndex);
-  const entry = item && isNamedIn(item, heard) ? item : undefined;
+  const mentions = mentionsIn(turns, evidenceIndex);
+  const entry = item && isNamedIn(item, mentions) ? item : undefined;
   const byTime = (statement: Statement) =>
     Math.min(...statement.citations.map(({ turnId }) => evidenceIndex.order(turnId)));
   return create(TopicSchema, {
     title: checkTitle(draft.title, entry, turns, evidenceIndex),
     agendaItem: entry?.id ?? '',
-    subjects: findSubjects(entry, heard, evidenceIndex),
+    subjects: findSubjects(entry, mentions, evidenceIndex),
     firstTurn,
     lastTurn,
     statements: [...statements].sort((a, b) => byTime(a) - byTime(b)),
@@ -31,9 +31,9 @@ export const toTopic = (draft: TopicDraft, statements: Statement[], evidenceInde
 };
 
 /** An assignment needs some word of the item in the turns: the agenda explains, it never proves. */
-const isNamedIn = (entry: Entry, heard: readonly Heard[]): boolean =>
-  heard.some((words) => nameStrength(words, entry) > 0) ||
-  entry.terms.filter((term) => heard.some(({ stems }) => stems.has(term))).length >=
+const isNamedIn = (entry: Entry, mentions: readonly Mentions[]): boolean =>
+  mentions.some((words) => nameStrength(words, entry) > 0) ||
+  entry.terms.filter((term) => mentions.some(({ stems }) => stems.has(term))).length >=
     Math.min(2, Math.max(1, entry.terms.length));
 
 const MAX_TITLE = 120;
@@ -56,11 +56,11 @@ const checkTitle = (
 /** Of the agenda item, of links that were spoken, and of the registry where its number or link was said. */
 const findSubjects = (
   entry: Entry | undefined,
-  heard: readonly Heard[],
+  mentions: readonly Mentions[],
   evidenceIndex: EvidenceIndex,
 ): SubjectRef[] => {
-  const named = evidenceIndex.entries.filter((other) => heard.some((words) => nameStrength(words, other) >= 2));
-  const spoken = heard.flatMap(({ references }) => references.map(toSubjectRef));
+  const named = evidenceIndex.entries.filter((other) => mentions.some((words) => nameStrength(words, other) >= 2));
+  const spoken = mentions.flatMap(({ references }) => references.map(toSubjectRef));
   const all = [entry, ...named].flatMap((found) => found?.subject ?? []).concat(spoken);
   const found = new Map<string, SubjectRef>();
   for (const subject of all) {
@@ -71,10 +71,10 @@ const findSubjects = (
 };
 
 /** Items that no topic has and no turn names: an item whose turns gave no statement was not passed over. */
-export const notDiscussed = ({ entries, heard }: EvidenceIndex, topics: readonly Topic[]): string[] => {
+export const notDiscussed = ({ entries, mentions }: EvidenceIndex, topics: readonly Topic[]): string[] => {
   const discussed = new Set(topics.map(({ agendaItem }) => agendaItem));
   const reached = entries.filter(
-    (entry) => discussed.has(entry.id) || [...heard.values()].some((words) => nameStrength(words, entry) > 0),
+    (entry) => discussed.has(entry.id) || [...mentions.values()].some((words) => nameStrength(words, entry) > 0),
   );
   const ids = new Set(reached.flatMap(({ id, parents }) => [id, ...parents]));
   return entries.filter(({ id, isTopic }) => id !== '' && isTopic && !ids.has(id)).map(({ id }) => id);

@@ -3,16 +3,17 @@ import { create } from '@bufbuild/protobuf';
 import {
   type Citation,
   CitationSchema,
-  type Notes,
   NotesMethod,
-  NotesSchema,
   NotesState,
+  occurrenceOfName,
   type Reason,
   type Statement,
   StatementKind,
   StatementSchema,
   type Turn,
+  toNotesName,
 } from '@rapporteur/idl';
+import { type Notes, NotesSchema } from '@rapporteur/idl/record';
 import { isPrivate, redact } from '../../shared/private.ts';
 import { isCall, isClosing, isConsent, isDeciding } from '../speech/decision-cues.ts';
 import { findPerson, names } from '../speech/people.ts';
@@ -60,7 +61,7 @@ export const verifyDraft = (
       statement.id = `s${index + 1}`;
     });
   const notes = create(NotesSchema, {
-    name: meeting?.name.replace(/^meetings\//, 'notes/') ?? '',
+    name: meeting ? toNotesName(occurrenceOfName(meeting.name)) : '',
     meeting: meeting?.name ?? transcript.meeting,
     method: model === '' ? NotesMethod.EXTRACTIVE : NotesMethod.MODEL,
     model,

@@ -4,7 +4,9 @@
 
 import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
-import type { AuditEntry } from "./common_pb.ts";
+import type { Timestamp } from "@bufbuild/protobuf/wkt";
+import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
+import type { Reason } from "./common_pb.ts";
 import { file_rapporteur_v1_common } from "./common_pb.ts";
 import type { Message } from "@bufbuild/protobuf";
 
@@ -12,43 +14,61 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file rapporteur/v1/audit.proto.
  */
 export const file_rapporteur_v1_audit: GenFile = /*@__PURE__*/
-  fileDesc("ChlyYXBwb3J0ZXVyL3YxL2F1ZGl0LnByb3RvEg1yYXBwb3J0ZXVyLnYxIkAKEkFwcGVuZEF1ZGl0UmVxdWVzdBIqCgdlbnRyaWVzGAEgAygLMhkucmFwcG9ydGV1ci52MS5BdWRpdEVudHJ5IhUKE0FwcGVuZEF1ZGl0UmVzcG9uc2UiSgoQTGlzdEF1ZGl0UmVxdWVzdBIRCglwYWdlX3NpemUYASABKAUSEgoKcGFnZV90b2tlbhgCIAEoCRIPCgdzdWJqZWN0GAMgASgJIlgKEUxpc3RBdWRpdFJlc3BvbnNlEioKB2VudHJpZXMYASADKAsyGS5yYXBwb3J0ZXVyLnYxLkF1ZGl0RW50cnkSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJMrkBCgxBdWRpdFNlcnZpY2USVAoLQXBwZW5kQXVkaXQSIS5yYXBwb3J0ZXVyLnYxLkFwcGVuZEF1ZGl0UmVxdWVzdBoiLnJhcHBvcnRldXIudjEuQXBwZW5kQXVkaXRSZXNwb25zZRJTCglMaXN0QXVkaXQSHy5yYXBwb3J0ZXVyLnYxLkxpc3RBdWRpdFJlcXVlc3QaIC5yYXBwb3J0ZXVyLnYxLkxpc3RBdWRpdFJlc3BvbnNlIgOQAgFiBnByb3RvMw", [file_rapporteur_v1_common]);
+  fileDesc("ChlyYXBwb3J0ZXVyL3YxL2F1ZGl0LnByb3RvEg1yYXBwb3J0ZXVyLnYxIpgBCgpBdWRpdEVudHJ5EgoKAmlkGAEgASgDEiYKAmF0GAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIPCgdzdWJqZWN0GAMgASgJEg4KBmFjdGlvbhgEIAEoCRImCgdiZWNhdXNlGAUgAygLMhUucmFwcG9ydGV1ci52MS5SZWFzb24SDQoFY2F1c2UYBiABKAkiSgoQTGlzdEF1ZGl0UmVxdWVzdBIRCglwYWdlX3NpemUYASABKAUSEgoKcGFnZV90b2tlbhgCIAEoCRIPCgdzdWJqZWN0GAMgASgJIlgKEUxpc3RBdWRpdFJlc3BvbnNlEioKB2VudHJpZXMYASADKAsyGS5yYXBwb3J0ZXVyLnYxLkF1ZGl0RW50cnkSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJMmMKDEF1ZGl0U2VydmljZRJTCglMaXN0QXVkaXQSHy5yYXBwb3J0ZXVyLnYxLkxpc3RBdWRpdFJlcXVlc3QaIC5yYXBwb3J0ZXVyLnYxLkxpc3RBdWRpdFJlc3BvbnNlIgOQAgFiBnByb3RvMw", [file_google_protobuf_timestamp, file_rapporteur_v1_common]);
 
 /**
- * Appends to the audit log.
+ * One line of the append-only audit log: a write at GitHub or in the registry, with its cause.
  *
- * @generated from message rapporteur.v1.AppendAuditRequest
+ * @generated from message rapporteur.v1.AuditEntry
  */
-export type AppendAuditRequest = Message<"rapporteur.v1.AppendAuditRequest"> & {
+export type AuditEntry = Message<"rapporteur.v1.AuditEntry"> & {
   /**
-   * Entries; ids are ignored.
+   * Position in the log, set by the registry.
    *
-   * @generated from field: repeated rapporteur.v1.AuditEntry entries = 1;
+   * @generated from field: int64 id = 1;
    */
-  entries: AuditEntry[];
+  id: bigint;
+
+  /**
+   * When it was done.
+   *
+   * @generated from field: google.protobuf.Timestamp at = 2;
+   */
+  at?: Timestamp | undefined;
+
+  /**
+   * Resource name or "owner/repo#N" of what was changed.
+   *
+   * @generated from field: string subject = 3;
+   */
+  subject: string;
+
+  /**
+   * What was done, e.g. "upsert_comment".
+   *
+   * @generated from field: string action = 4;
+   */
+  action: string;
+
+  /**
+   * @generated from field: repeated rapporteur.v1.Reason because = 5;
+   */
+  because: Reason[];
+
+  /**
+   * Delivery id, command or timer that led to it.
+   *
+   * @generated from field: string cause = 6;
+   */
+  cause: string;
 };
 
 /**
- * Describes the message rapporteur.v1.AppendAuditRequest.
- * Use `create(AppendAuditRequestSchema)` to create a new message.
+ * Describes the message rapporteur.v1.AuditEntry.
+ * Use `create(AuditEntrySchema)` to create a new message.
  */
-export const AppendAuditRequestSchema: GenMessage<AppendAuditRequest> = /*@__PURE__*/
+export const AuditEntrySchema: GenMessage<AuditEntry> = /*@__PURE__*/
   messageDesc(file_rapporteur_v1_audit, 0);
-
-/**
- * Answers AppendAudit.
- *
- * @generated from message rapporteur.v1.AppendAuditResponse
- */
-export type AppendAuditResponse = Message<"rapporteur.v1.AppendAuditResponse"> & {
-};
-
-/**
- * Describes the message rapporteur.v1.AppendAuditResponse.
- * Use `create(AppendAuditResponseSchema)` to create a new message.
- */
-export const AppendAuditResponseSchema: GenMessage<AppendAuditResponse> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_audit, 1);
 
 /**
  * Asks for audit entries, newest first.
@@ -83,7 +103,7 @@ export type ListAuditRequest = Message<"rapporteur.v1.ListAuditRequest"> & {
  * Use `create(ListAuditRequestSchema)` to create a new message.
  */
 export const ListAuditRequestSchema: GenMessage<ListAuditRequest> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_audit, 2);
+  messageDesc(file_rapporteur_v1_audit, 1);
 
 /**
  * One page of audit entries.
@@ -92,8 +112,6 @@ export const ListAuditRequestSchema: GenMessage<ListAuditRequest> = /*@__PURE__*
  */
 export type ListAuditResponse = Message<"rapporteur.v1.ListAuditResponse"> & {
   /**
-   * The entries.
-   *
    * @generated from field: repeated rapporteur.v1.AuditEntry entries = 1;
    */
   entries: AuditEntry[];
@@ -111,7 +129,7 @@ export type ListAuditResponse = Message<"rapporteur.v1.ListAuditResponse"> & {
  * Use `create(ListAuditResponseSchema)` to create a new message.
  */
 export const ListAuditResponseSchema: GenMessage<ListAuditResponse> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_audit, 3);
+  messageDesc(file_rapporteur_v1_audit, 2);
 
 /**
  * The append-only log of what was done and why.
@@ -119,16 +137,6 @@ export const ListAuditResponseSchema: GenMessage<ListAuditResponse> = /*@__PURE_
  * @generated from service rapporteur.v1.AuditService
  */
 export const AuditService: GenService<{
-  /**
-   * Appends entries.
-   *
-   * @generated from rpc rapporteur.v1.AuditService.AppendAudit
-   */
-  appendAudit: {
-    methodKind: "unary";
-    input: typeof AppendAuditRequestSchema;
-    output: typeof AppendAuditResponseSchema;
-  },
   /**
    * Lists entries.
    *

@@ -2,7 +2,7 @@
 // @generated from file rapporteur/v1/common.proto (package rapporteur.v1, syntax proto3)
 /* eslint-disable */
 
-// The contract of Rapporteur: every noun of the domain, and the services that store them.
+// What strangers read of Rapporteur and ask it for. What the bot keeps besides stands in rapporteur.record.v1, which nobody else is to rely on.
 
 import type { GenEnum, GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
 import { enumDesc, fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
@@ -14,7 +14,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file rapporteur/v1/common.proto.
  */
 export const file_rapporteur_v1_common: GenFile = /*@__PURE__*/
-  fileDesc("ChpyYXBwb3J0ZXVyL3YxL2NvbW1vbi5wcm90bxINcmFwcG9ydGV1ci52MSKHAQoKU3ViamVjdFJlZhISCgpyZXBvc2l0b3J5GAEgASgJEg4KBm51bWJlchgCIAEoBRIoCgRraW5kGAMgASgOMhoucmFwcG9ydGV1ci52MS5TdWJqZWN0S2luZBIPCgdub2RlX2lkGAQgASgJEg0KBXRpdGxlGAUgASgJEgsKA3VybBgGIAEoCSI6CgZQZXJzb24SDQoFbG9naW4YASABKAkSDAoEbmFtZRgCIAEoCRITCgthZmZpbGlhdGlvbhgDIAEoCSI3CgZSZWFzb24SDAoEY29kZRgBIAEoCRIMCgR0ZXh0GAIgASgJEhEKCWFkZHJlc3NlcxgDIAMoCSJ+CgVDYXVzZRIQCgZwZXJzb24YASABKAlIABIPCgVldmVudBgCIAEoCUgAEg8KBXRpbWVyGAMgASgJSAASEQoHbWVldGluZxgEIAEoCUgAEiYKAmF0GAUgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcEIGCgRraW5kIt0BCgZSZXZpZXcSDQoFbG9naW4YASABKAkSLQoHdmVyZGljdBgCIAEoDjIcLnJhcHBvcnRldXIudjEuUmV2aWV3VmVyZGljdBImCgJhdBgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEgoKYWNjb3VudF9pZBgEIAEoCRIKCgJpZBgFIAEoCRIoCgVyb2xlcxgGIAMoCzIZLnJhcHBvcnRldXIudjEuUmV2aWV3Um9sZRIRCgl0ZXh0X2hhc2gYByABKAkSEAoIaGVhZF9zaGEYCCABKAkiVwoKUmV2aWV3Um9sZRILCgNrZXkYASABKAkSDQoFdGl0bGUYAiABKAkSLQoKbWVtYmVyc2hpcBgDIAEoDjIZLnJhcHBvcnRldXIudjEuTWVtYmVyc2hpcCKYAQoKQXVkaXRFbnRyeRIKCgJpZBgBIAEoAxImCgJhdBgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASDwoHc3ViamVjdBgDIAEoCRIOCgZhY3Rpb24YBCABKAkSJgoHYmVjYXVzZRgFIAMoCzIVLnJhcHBvcnRldXIudjEuUmVhc29uEg0KBWNhdXNlGAYgASgJItEBCgRMaW5rEicKBGZyb20YASABKAsyGS5yYXBwb3J0ZXVyLnYxLlN1YmplY3RSZWYSJQoCdG8YAiABKAsyGS5yYXBwb3J0ZXVyLnYxLlN1YmplY3RSZWYSJQoEa2luZBgDIAEoDjIXLnJhcHBvcnRldXIudjEuTGlua0tpbmQSKgoFc3RhdGUYBCABKA4yGy5yYXBwb3J0ZXVyLnYxLlN1YmplY3RTdGF0ZRImCgdiZWNhdXNlGAUgAygLMhUucmFwcG9ydGV1ci52MS5SZWFzb24iqQEKBFdvcmQSCgoCaWQYASABKAkSJgoCYXQYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEgoKAmJ5GAMgASgJEg8KB2NvbW1hbmQYBCABKAkSDAoEdGV4dBgFIAEoCRILCgN1cmwYBiABKAkSJgoHcmVmdXNlZBgHIAEoCzIVLnJhcHBvcnRldXIudjEuUmVhc29uEg0KBWJ5X2lkGAggASgJKn8KC1N1YmplY3RLaW5kEhwKGFNVQkpFQ1RfS0lORF9VTlNQRUNJRklFRBAAEh0KGVNVQkpFQ1RfS0lORF9QVUxMX1JFUVVFU1QQARIWChJTVUJKRUNUX0tJTkRfSVNTVUUQAhIbChdTVUJKRUNUX0tJTkRfRElTQ1VTU0lPThADKpIBCgxTdWJqZWN0U3RhdGUSHQoZU1VCSkVDVF9TVEFURV9VTlNQRUNJRklFRBAAEhYKElNVQkpFQ1RfU1RBVEVfT1BFThABEhcKE1NVQkpFQ1RfU1RBVEVfRFJBRlQQAhIYChRTVUJKRUNUX1NUQVRFX01FUkdFRBADEhgKFFNVQkpFQ1RfU1RBVEVfQ0xPU0VEEAQqrgEKDVJldmlld1ZlcmRpY3QSHgoaUkVWSUVXX1ZFUkRJQ1RfVU5TUEVDSUZJRUQQABIcChhSRVZJRVdfVkVSRElDVF9DT01NRU5URUQQARIbChdSRVZJRVdfVkVSRElDVF9BUFBST1ZFRBACEiQKIFJFVklFV19WRVJESUNUX0NIQU5HRVNfUkVRVUVTVEVEEAMSHAoYUkVWSUVXX1ZFUkRJQ1RfRElTTUlTU0VEEAQqVAoKTWVtYmVyc2hpcBIaChZNRU1CRVJTSElQX1VOU1BFQ0lGSUVEEAASFQoRTUVNQkVSU0hJUF9NRU1CRVIQARITCg9NRU1CRVJTSElQX05PTkUQAiq5AQoITGlua0tpbmQSGQoVTElOS19LSU5EX1VOU1BFQ0lGSUVEEAASGAoUTElOS19LSU5EX0lNUExFTUVOVFMQARIUChBMSU5LX0tJTkRfQU1FTkRTEAISGAoUTElOS19LSU5EX1NVUEVSU0VERVMQAxIXChNMSU5LX0tJTkRfU1RBQ0tTX09OEAQSFgoSTElOS19LSU5EX01PVkVEX1RPEAUSFwoTTElOS19LSU5EX0NPTlRJTlVFUxAGYgZwcm90bzM", [file_google_protobuf_timestamp]);
+  fileDesc("ChpyYXBwb3J0ZXVyL3YxL2NvbW1vbi5wcm90bxINcmFwcG9ydGV1ci52MSKHAQoKU3ViamVjdFJlZhISCgpyZXBvc2l0b3J5GAEgASgJEg4KBm51bWJlchgCIAEoBRIoCgRraW5kGAMgASgOMhoucmFwcG9ydGV1ci52MS5TdWJqZWN0S2luZBIPCgdub2RlX2lkGAQgASgJEg0KBXRpdGxlGAUgASgJEgsKA3VybBgGIAEoCSI6CgZQZXJzb24SDQoFbG9naW4YASABKAkSDAoEbmFtZRgCIAEoCRITCgthZmZpbGlhdGlvbhgDIAEoCSI3CgZSZWFzb24SDAoEY29kZRgBIAEoCRIMCgR0ZXh0GAIgASgJEhEKCWFkZHJlc3NlcxgDIAMoCSJ+CgVDYXVzZRIQCgZwZXJzb24YASABKAlIABIPCgVldmVudBgCIAEoCUgAEg8KBXRpbWVyGAMgASgJSAASEQoHbWVldGluZxgEIAEoCUgAEiYKAmF0GAUgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcEIGCgRraW5kIt0BCgZSZXZpZXcSDQoFbG9naW4YASABKAkSLQoHdmVyZGljdBgCIAEoDjIcLnJhcHBvcnRldXIudjEuUmV2aWV3VmVyZGljdBImCgJhdBgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEgoKYWNjb3VudF9pZBgEIAEoCRIKCgJpZBgFIAEoCRIoCgVyb2xlcxgGIAMoCzIZLnJhcHBvcnRldXIudjEuUmV2aWV3Um9sZRIRCgl0ZXh0X2hhc2gYByABKAkSEAoIaGVhZF9zaGEYCCABKAkiVwoKUmV2aWV3Um9sZRILCgNrZXkYASABKAkSDQoFdGl0bGUYAiABKAkSLQoKbWVtYmVyc2hpcBgDIAEoDjIZLnJhcHBvcnRldXIudjEuTWVtYmVyc2hpcCLRAQoETGluaxInCgRmcm9tGAEgASgLMhkucmFwcG9ydGV1ci52MS5TdWJqZWN0UmVmEiUKAnRvGAIgASgLMhkucmFwcG9ydGV1ci52MS5TdWJqZWN0UmVmEiUKBGtpbmQYAyABKA4yFy5yYXBwb3J0ZXVyLnYxLkxpbmtLaW5kEioKBXN0YXRlGAQgASgOMhsucmFwcG9ydGV1ci52MS5TdWJqZWN0U3RhdGUSJgoHYmVjYXVzZRgFIAMoCzIVLnJhcHBvcnRldXIudjEuUmVhc29uKn8KC1N1YmplY3RLaW5kEhwKGFNVQkpFQ1RfS0lORF9VTlNQRUNJRklFRBAAEh0KGVNVQkpFQ1RfS0lORF9QVUxMX1JFUVVFU1QQARIWChJTVUJKRUNUX0tJTkRfSVNTVUUQAhIbChdTVUJKRUNUX0tJTkRfRElTQ1VTU0lPThADKpIBCgxTdWJqZWN0U3RhdGUSHQoZU1VCSkVDVF9TVEFURV9VTlNQRUNJRklFRBAAEhYKElNVQkpFQ1RfU1RBVEVfT1BFThABEhcKE1NVQkpFQ1RfU1RBVEVfRFJBRlQQAhIYChRTVUJKRUNUX1NUQVRFX01FUkdFRBADEhgKFFNVQkpFQ1RfU1RBVEVfQ0xPU0VEEAQqrgEKDVJldmlld1ZlcmRpY3QSHgoaUkVWSUVXX1ZFUkRJQ1RfVU5TUEVDSUZJRUQQABIcChhSRVZJRVdfVkVSRElDVF9DT01NRU5URUQQARIbChdSRVZJRVdfVkVSRElDVF9BUFBST1ZFRBACEiQKIFJFVklFV19WRVJESUNUX0NIQU5HRVNfUkVRVUVTVEVEEAMSHAoYUkVWSUVXX1ZFUkRJQ1RfRElTTUlTU0VEEAQqVAoKTWVtYmVyc2hpcBIaChZNRU1CRVJTSElQX1VOU1BFQ0lGSUVEEAASFQoRTUVNQkVSU0hJUF9NRU1CRVIQARITCg9NRU1CRVJTSElQX05PTkUQAiq5AQoITGlua0tpbmQSGQoVTElOS19LSU5EX1VOU1BFQ0lGSUVEEAASGAoUTElOS19LSU5EX0lNUExFTUVOVFMQARIUChBMSU5LX0tJTkRfQU1FTkRTEAISGAoUTElOS19LSU5EX1NVUEVSU0VERVMQAxIXChNMSU5LX0tJTkRfU1RBQ0tTX09OEAQSFgoSTElOS19LSU5EX01PVkVEX1RPEAUSFwoTTElOS19LSU5EX0NPTlRJTlVFUxAGYgZwcm90bzM", [file_google_protobuf_timestamp]);
 
 /**
  * A GitHub item that Rapporteur speaks about. Its identity is the node id and, for people, (repository, number).
@@ -23,8 +23,6 @@ export const file_rapporteur_v1_common: GenFile = /*@__PURE__*/
  */
 export type SubjectRef = Message<"rapporteur.v1.SubjectRef"> & {
   /**
-   * "owner/name" of the repository.
-   *
    * @generated from field: string repository = 1;
    */
   repository: string;
@@ -58,8 +56,6 @@ export type SubjectRef = Message<"rapporteur.v1.SubjectRef"> & {
   title: string;
 
   /**
-   * Web address.
-   *
    * @generated from field: string url = 6;
    */
   url: string;
@@ -216,8 +212,6 @@ export type Review = Message<"rapporteur.v1.Review"> & {
   login: string;
 
   /**
-   * Verdict.
-   *
    * @generated from field: rapporteur.v1.ReviewVerdict verdict = 2;
    */
   verdict: ReviewVerdict;
@@ -309,62 +303,6 @@ export const ReviewRoleSchema: GenMessage<ReviewRole> = /*@__PURE__*/
   messageDesc(file_rapporteur_v1_common, 5);
 
 /**
- * One line of the append-only audit log: a write at GitHub or in the registry, with its cause.
- *
- * @generated from message rapporteur.v1.AuditEntry
- */
-export type AuditEntry = Message<"rapporteur.v1.AuditEntry"> & {
-  /**
-   * Position in the log, set by the registry.
-   *
-   * @generated from field: int64 id = 1;
-   */
-  id: bigint;
-
-  /**
-   * When it was done.
-   *
-   * @generated from field: google.protobuf.Timestamp at = 2;
-   */
-  at?: Timestamp | undefined;
-
-  /**
-   * Resource name or "owner/repo#N" of what was changed.
-   *
-   * @generated from field: string subject = 3;
-   */
-  subject: string;
-
-  /**
-   * What was done, e.g. "upsert_comment".
-   *
-   * @generated from field: string action = 4;
-   */
-  action: string;
-
-  /**
-   * Why.
-   *
-   * @generated from field: repeated rapporteur.v1.Reason because = 5;
-   */
-  because: Reason[];
-
-  /**
-   * Delivery id, command or timer that led to it.
-   *
-   * @generated from field: string cause = 6;
-   */
-  cause: string;
-};
-
-/**
- * Describes the message rapporteur.v1.AuditEntry.
- * Use `create(AuditEntrySchema)` to create a new message.
- */
-export const AuditEntrySchema: GenMessage<AuditEntry> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_common, 6);
-
-/**
  * A relation that leads from one subject to another.
  *
  * @generated from message rapporteur.v1.Link
@@ -399,8 +337,6 @@ export type Link = Message<"rapporteur.v1.Link"> & {
   state: SubjectState;
 
   /**
-   * Why.
-   *
    * @generated from field: repeated rapporteur.v1.Reason because = 5;
    */
   because: Reason[];
@@ -411,77 +347,7 @@ export type Link = Message<"rapporteur.v1.Link"> & {
  * Use `create(LinkSchema)` to create a new message.
  */
 export const LinkSchema: GenMessage<Link> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_common, 7);
-
-/**
- * What a person said by a command, and whether it was taken up. Said once, it stays, whatever becomes of the person's rights.
- *
- * @generated from message rapporteur.v1.Word
- */
-export type Word = Message<"rapporteur.v1.Word"> & {
-  /**
-   * Id, unique per subject, e.g. "comment-1602345678.2" for the second command of a comment.
-   *
-   * @generated from field: string id = 1;
-   */
-  id: string;
-
-  /**
-   * GitHub's time.
-   *
-   * @generated from field: google.protobuf.Timestamp at = 2;
-   */
-  at?: Timestamp | undefined;
-
-  /**
-   * Login of who said it.
-   *
-   * @generated from field: string by = 3;
-   */
-  by: string;
-
-  /**
-   * The command, e.g. "/rfc link".
-   *
-   * @generated from field: string command = 4;
-   */
-  command: string;
-
-  /**
-   * What followed it on its line. Foreign: escape it before rendering.
-   *
-   * @generated from field: string text = 5;
-   */
-  text: string;
-
-  /**
-   * Web address of the comment.
-   *
-   * @generated from field: string url = 6;
-   */
-  url: string;
-
-  /**
-   * Why it was not taken up; unset if it was.
-   *
-   * @generated from field: rapporteur.v1.Reason refused = 7;
-   */
-  refused?: Reason | undefined;
-
-  /**
-   * Account id of who said it; the login may change.
-   *
-   * @generated from field: string by_id = 8;
-   */
-  byId: string;
-};
-
-/**
- * Describes the message rapporteur.v1.Word.
- * Use `create(WordSchema)` to create a new message.
- */
-export const WordSchema: GenMessage<Word> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_common, 8);
+  messageDesc(file_rapporteur_v1_common, 6);
 
 /**
  * What kind of GitHub item a subject is.
@@ -490,29 +356,21 @@ export const WordSchema: GenMessage<Word> = /*@__PURE__*/
  */
 export const SubjectKind = {
   /**
-   * Not known.
-   *
    * @generated from enum value: SUBJECT_KIND_UNSPECIFIED = 0;
    */
   UNSPECIFIED: 0,
 
   /**
-   * A pull request.
-   *
    * @generated from enum value: SUBJECT_KIND_PULL_REQUEST = 1;
    */
   PULL_REQUEST: 1,
 
   /**
-   * An issue.
-   *
    * @generated from enum value: SUBJECT_KIND_ISSUE = 2;
    */
   ISSUE: 2,
 
   /**
-   * A discussion.
-   *
    * @generated from enum value: SUBJECT_KIND_DISCUSSION = 3;
    */
   DISCUSSION: 3,
@@ -538,8 +396,6 @@ export const SubjectKindSchema: GenEnum<SubjectKind> = /*@__PURE__*/
  */
 export const SubjectState = {
   /**
-   * Not known.
-   *
    * @generated from enum value: SUBJECT_STATE_UNSPECIFIED = 0;
    */
   UNSPECIFIED: 0,
@@ -559,8 +415,6 @@ export const SubjectState = {
   DRAFT: 2,
 
   /**
-   * Merged.
-   *
    * @generated from enum value: SUBJECT_STATE_MERGED = 3;
    */
   MERGED: 3,
@@ -587,14 +441,12 @@ export const SubjectStateSchema: GenEnum<SubjectState> = /*@__PURE__*/
   enumDesc(file_rapporteur_v1_common, 1);
 
 /**
- * The last word of one reviewer.
+ * The verdict of the latest review that gave one.
  *
  * @generated from enum rapporteur.v1.ReviewVerdict
  */
 export const ReviewVerdict = {
   /**
-   * Not known.
-   *
    * @generated from enum value: REVIEW_VERDICT_UNSPECIFIED = 0;
    */
   UNSPECIFIED: 0,
@@ -607,8 +459,6 @@ export const ReviewVerdict = {
   COMMENTED: 1,
 
   /**
-   * Approved.
-   *
    * @generated from enum value: REVIEW_VERDICT_APPROVED = 2;
    */
   APPROVED: 2,
@@ -629,7 +479,7 @@ export const ReviewVerdict = {
 } as const;
 
 /**
- * The last word of one reviewer.
+ * The verdict of the latest review that gave one.
  *
  * @generated from enum rapporteur.v1.ReviewVerdict
  */
@@ -655,8 +505,6 @@ export const Membership = {
   UNSPECIFIED: 0,
 
   /**
-   * A member.
-   *
    * @generated from enum value: MEMBERSHIP_MEMBER = 1;
    */
   MEMBER: 1,
@@ -696,8 +544,6 @@ export const LinkKind = {
   UNSPECIFIED: 0,
 
   /**
-   * It implements it.
-   *
    * @generated from enum value: LINK_KIND_IMPLEMENTS = 1;
    */
   IMPLEMENTS: 1,

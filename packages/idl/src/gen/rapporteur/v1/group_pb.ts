@@ -6,7 +6,7 @@ import type { GenEnum, GenFile, GenMessage, GenService } from "@bufbuild/protobu
 import { enumDesc, fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
 import type { Timestamp } from "@bufbuild/protobuf/wkt";
 import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
-import type { Person, Reason, Review, SubjectRef, SubjectState, Word } from "./common_pb.ts";
+import type { Person, Reason, Review, SubjectRef, SubjectState } from "./common_pb.ts";
 import { file_rapporteur_v1_common } from "./common_pb.ts";
 import type { Message, UnknownEnum } from "@bufbuild/protobuf";
 
@@ -14,7 +14,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file rapporteur/v1/group.proto.
  */
 export const file_rapporteur_v1_group: GenFile = /*@__PURE__*/
-  fileDesc("ChlyYXBwb3J0ZXVyL3YxL2dyb3VwLnByb3RvEg1yYXBwb3J0ZXVyLnYxIsEDChBHcm91cFB1bGxSZXF1ZXN0EioKB3N1YmplY3QYASABKAsyGS5yYXBwb3J0ZXVyLnYxLlN1YmplY3RSZWYSDgoGYXV0aG9yGAIgASgJEioKBXN0YXRlGAMgASgOMhsucmFwcG9ydGV1ci52MS5TdWJqZWN0U3RhdGUSJgoHcmV2aWV3cxgEIAMoCzIVLnJhcHBvcnRldXIudjEuUmV2aWV3EhsKE3JlcXVlc3RlZF9yZXZpZXdlcnMYBSADKAkSJgoHYmVjYXVzZRgGIAMoCzIVLnJhcHBvcnRldXIudjEuUmVhc29uEi4KCmNyZWF0ZWRfYXQYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCnVwZGF0ZWRfYXQYCCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi0KCWNsb3NlZF9hdBgJIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASDAoEYmFzZRgKIAEoCRIMCgRoZWFkGAsgASgJEi0KCnN0YWNrZWRfb24YDCABKAsyGS5yYXBwb3J0ZXVyLnYxLlN1YmplY3RSZWYisQMKDFdvcmtpbmdHcm91cBIMCgRuYW1lGAEgASgJEg8KB3ZlcnNpb24YAiABKAUSDQoFdGl0bGUYAyABKAkSDwoHbWlzc2lvbhgEIAEoCRIlCgZjaGFpcnMYBSADKAsyFS5yYXBwb3J0ZXVyLnYxLlBlcnNvbhImCgdtZW1iZXJzGAYgAygLMhUucmFwcG9ydGV1ci52MS5QZXJzb24SNgoNcHVsbF9yZXF1ZXN0cxgHIAMoCzIfLnJhcHBvcnRldXIudjEuR3JvdXBQdWxsUmVxdWVzdBITCgtkZWxpdmVyYWJsZRgIIAEoCRIQCghjaGFubmVscxgJIAMoCRIqCgZzb3VyY2UYCiABKA4yGi5yYXBwb3J0ZXVyLnYxLkdyb3VwU291cmNlEiIKBXdvcmRzGAsgAygLMhMucmFwcG9ydGV1ci52MS5Xb3JkEjcKE3dpdGhvdXRfY2hhaXJfc2luY2UYDCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEisKB3NlZW5fYXQYDSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIh8KD0dldEdyb3VwUmVxdWVzdBIMCgRuYW1lGAEgASgJIj4KEEdldEdyb3VwUmVzcG9uc2USKgoFZ3JvdXAYASABKAsyGy5yYXBwb3J0ZXVyLnYxLldvcmtpbmdHcm91cCI6ChFMaXN0R3JvdXBzUmVxdWVzdBIRCglwYWdlX3NpemUYASABKAUSEgoKcGFnZV90b2tlbhgCIAEoCSJaChJMaXN0R3JvdXBzUmVzcG9uc2USKwoGZ3JvdXBzGAEgAygLMhsucmFwcG9ydGV1ci52MS5Xb3JraW5nR3JvdXASFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIj0KD1B1dEdyb3VwUmVxdWVzdBIqCgVncm91cBgBIAEoCzIbLnJhcHBvcnRldXIudjEuV29ya2luZ0dyb3VwIj4KEFB1dEdyb3VwUmVzcG9uc2USKgoFZ3JvdXAYASABKAsyGy5yYXBwb3J0ZXVyLnYxLldvcmtpbmdHcm91cCpdCgtHcm91cFNvdXJjZRIcChhHUk9VUF9TT1VSQ0VfVU5TUEVDSUZJRUQQABIZChVHUk9VUF9TT1VSQ0VfU0VUVElOR1MQARIVChFHUk9VUF9TT1VSQ0VfRklMRRACMoUCCgxHcm91cFNlcnZpY2USUAoIR2V0R3JvdXASHi5yYXBwb3J0ZXVyLnYxLkdldEdyb3VwUmVxdWVzdBofLnJhcHBvcnRldXIudjEuR2V0R3JvdXBSZXNwb25zZSIDkAIBElYKCkxpc3RHcm91cHMSIC5yYXBwb3J0ZXVyLnYxLkxpc3RHcm91cHNSZXF1ZXN0GiEucmFwcG9ydGV1ci52MS5MaXN0R3JvdXBzUmVzcG9uc2UiA5ACARJLCghQdXRHcm91cBIeLnJhcHBvcnRldXIudjEuUHV0R3JvdXBSZXF1ZXN0Gh8ucmFwcG9ydGV1ci52MS5QdXRHcm91cFJlc3BvbnNlYgZwcm90bzM", [file_google_protobuf_timestamp, file_rapporteur_v1_common]);
+  fileDesc("ChlyYXBwb3J0ZXVyL3YxL2dyb3VwLnByb3RvEg1yYXBwb3J0ZXVyLnYxIsEDChBHcm91cFB1bGxSZXF1ZXN0EioKB3N1YmplY3QYASABKAsyGS5yYXBwb3J0ZXVyLnYxLlN1YmplY3RSZWYSDgoGYXV0aG9yGAIgASgJEioKBXN0YXRlGAMgASgOMhsucmFwcG9ydGV1ci52MS5TdWJqZWN0U3RhdGUSJgoHcmV2aWV3cxgEIAMoCzIVLnJhcHBvcnRldXIudjEuUmV2aWV3EhsKE3JlcXVlc3RlZF9yZXZpZXdlcnMYBSADKAkSJgoHYmVjYXVzZRgGIAMoCzIVLnJhcHBvcnRldXIudjEuUmVhc29uEi4KCmNyZWF0ZWRfYXQYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCnVwZGF0ZWRfYXQYCCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi0KCWNsb3NlZF9hdBgJIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASDAoEYmFzZRgKIAEoCRIMCgRoZWFkGAsgASgJEi0KCnN0YWNrZWRfb24YDCABKAsyGS5yYXBwb3J0ZXVyLnYxLlN1YmplY3RSZWYi4AIKDFdvcmtpbmdHcm91cBIMCgRuYW1lGAEgASgJEg8KB3ZlcnNpb24YAiABKAUSDQoFdGl0bGUYAyABKAkSDwoHbWlzc2lvbhgEIAEoCRIlCgZjaGFpcnMYBSADKAsyFS5yYXBwb3J0ZXVyLnYxLlBlcnNvbhImCgdtZW1iZXJzGAYgAygLMhUucmFwcG9ydGV1ci52MS5QZXJzb24SNgoNcHVsbF9yZXF1ZXN0cxgHIAMoCzIfLnJhcHBvcnRldXIudjEuR3JvdXBQdWxsUmVxdWVzdBITCgtkZWxpdmVyYWJsZRgIIAEoCRIQCghjaGFubmVscxgJIAMoCRIqCgZzb3VyY2UYCiABKA4yGi5yYXBwb3J0ZXVyLnYxLkdyb3VwU291cmNlEjcKE3dpdGhvdXRfY2hhaXJfc2luY2UYDCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIh8KD0dldEdyb3VwUmVxdWVzdBIMCgRuYW1lGAEgASgJIj4KEEdldEdyb3VwUmVzcG9uc2USKgoFZ3JvdXAYASABKAsyGy5yYXBwb3J0ZXVyLnYxLldvcmtpbmdHcm91cCI6ChFMaXN0R3JvdXBzUmVxdWVzdBIRCglwYWdlX3NpemUYASABKAUSEgoKcGFnZV90b2tlbhgCIAEoCSJaChJMaXN0R3JvdXBzUmVzcG9uc2USKwoGZ3JvdXBzGAEgAygLMhsucmFwcG9ydGV1ci52MS5Xb3JraW5nR3JvdXASFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJKl0KC0dyb3VwU291cmNlEhwKGEdST1VQX1NPVVJDRV9VTlNQRUNJRklFRBAAEhkKFUdST1VQX1NPVVJDRV9TRVRUSU5HUxABEhUKEUdST1VQX1NPVVJDRV9GSUxFEAIyuAEKDEdyb3VwU2VydmljZRJQCghHZXRHcm91cBIeLnJhcHBvcnRldXIudjEuR2V0R3JvdXBSZXF1ZXN0Gh8ucmFwcG9ydGV1ci52MS5HZXRHcm91cFJlc3BvbnNlIgOQAgESVgoKTGlzdEdyb3VwcxIgLnJhcHBvcnRldXIudjEuTGlzdEdyb3Vwc1JlcXVlc3QaIS5yYXBwb3J0ZXVyLnYxLkxpc3RHcm91cHNSZXNwb25zZSIDkAIBYgZwcm90bzM", [file_google_protobuf_timestamp, file_rapporteur_v1_common]);
 
 /**
  * A pull request that belongs to a working group.
@@ -23,15 +23,11 @@ export const file_rapporteur_v1_group: GenFile = /*@__PURE__*/
  */
 export type GroupPullRequest = Message<"rapporteur.v1.GroupPullRequest"> & {
   /**
-   * The pull request.
-   *
    * @generated from field: rapporteur.v1.SubjectRef subject = 1;
    */
   subject?: SubjectRef | undefined;
 
   /**
-   * Author's login.
-   *
    * @generated from field: string author = 2;
    */
   author: string;
@@ -142,15 +138,11 @@ export type WorkingGroup = Message<"rapporteur.v1.WorkingGroup"> & {
   title: string;
 
   /**
-   * Mission statement.
-   *
    * @generated from field: string mission = 4;
    */
   mission: string;
 
   /**
-   * Chairs.
-   *
    * @generated from field: repeated rapporteur.v1.Person chairs = 5;
    */
   chairs: Person[];
@@ -191,25 +183,11 @@ export type WorkingGroup = Message<"rapporteur.v1.WorkingGroup"> & {
   source: GroupSource;
 
   /**
-   * What people said about it by commands, oldest first.
-   *
-   * @generated from field: repeated rapporteur.v1.Word words = 11;
-   */
-  words: Word[];
-
-  /**
    * Since when it has no chair, as far as was seen; unset while it has one.
    *
    * @generated from field: google.protobuf.Timestamp without_chair_since = 12;
    */
   withoutChairSince?: Timestamp | undefined;
-
-  /**
-   * When it was first seen.
-   *
-   * @generated from field: google.protobuf.Timestamp seen_at = 13;
-   */
-  seenAt?: Timestamp | undefined;
 };
 
 /**
@@ -226,8 +204,6 @@ export const WorkingGroupSchema: GenMessage<WorkingGroup> = /*@__PURE__*/
  */
 export type GetGroupRequest = Message<"rapporteur.v1.GetGroupRequest"> & {
   /**
-   * Resource name.
-   *
    * @generated from field: string name = 1;
    */
   name: string;
@@ -247,8 +223,6 @@ export const GetGroupRequestSchema: GenMessage<GetGroupRequest> = /*@__PURE__*/
  */
 export type GetGroupResponse = Message<"rapporteur.v1.GetGroupResponse"> & {
   /**
-   * The group.
-   *
    * @generated from field: rapporteur.v1.WorkingGroup group = 1;
    */
   group?: WorkingGroup | undefined;
@@ -296,8 +270,6 @@ export const ListGroupsRequestSchema: GenMessage<ListGroupsRequest> = /*@__PURE_
  */
 export type ListGroupsResponse = Message<"rapporteur.v1.ListGroupsResponse"> & {
   /**
-   * The groups.
-   *
    * @generated from field: repeated rapporteur.v1.WorkingGroup groups = 1;
    */
   groups: WorkingGroup[];
@@ -318,56 +290,12 @@ export const ListGroupsResponseSchema: GenMessage<ListGroupsResponse> = /*@__PUR
   messageDesc(file_rapporteur_v1_group, 5);
 
 /**
- * Stores a group.
- *
- * @generated from message rapporteur.v1.PutGroupRequest
- */
-export type PutGroupRequest = Message<"rapporteur.v1.PutGroupRequest"> & {
-  /**
-   * The group; its version must be the stored one (0 to create).
-   *
-   * @generated from field: rapporteur.v1.WorkingGroup group = 1;
-   */
-  group?: WorkingGroup | undefined;
-};
-
-/**
- * Describes the message rapporteur.v1.PutGroupRequest.
- * Use `create(PutGroupRequestSchema)` to create a new message.
- */
-export const PutGroupRequestSchema: GenMessage<PutGroupRequest> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_group, 6);
-
-/**
- * Answers PutGroup.
- *
- * @generated from message rapporteur.v1.PutGroupResponse
- */
-export type PutGroupResponse = Message<"rapporteur.v1.PutGroupResponse"> & {
-  /**
-   * The group as stored.
-   *
-   * @generated from field: rapporteur.v1.WorkingGroup group = 1;
-   */
-  group?: WorkingGroup | undefined;
-};
-
-/**
- * Describes the message rapporteur.v1.PutGroupResponse.
- * Use `create(PutGroupResponseSchema)` to create a new message.
- */
-export const PutGroupResponseSchema: GenMessage<PutGroupResponse> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_group, 7);
-
-/**
  * Where a working group comes from.
  *
  * @generated from enum rapporteur.v1.GroupSource
  */
 export const GroupSource = {
   /**
-   * Not known.
-   *
    * @generated from enum value: GROUP_SOURCE_UNSPECIFIED = 0;
    */
   UNSPECIFIED: 0,
@@ -425,16 +353,6 @@ export const GroupService: GenService<{
     methodKind: "unary";
     input: typeof ListGroupsRequestSchema;
     output: typeof ListGroupsResponseSchema;
-  },
-  /**
-   * Stores a group; ABORTED if the version is stale.
-   *
-   * @generated from rpc rapporteur.v1.GroupService.PutGroup
-   */
-  putGroup: {
-    methodKind: "unary";
-    input: typeof PutGroupRequestSchema;
-    output: typeof PutGroupResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_rapporteur_v1_group, 0);

@@ -14,7 +14,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file rapporteur/v1/meeting.proto.
  */
 export const file_rapporteur_v1_meeting: GenFile = /*@__PURE__*/
-  fileDesc("ChtyYXBwb3J0ZXVyL3YxL21lZXRpbmcucHJvdG8SDXJhcHBvcnRldXIudjEimQEKBlNlcmllcxILCgNrZXkYASABKAkSDQoFdGl0bGUYAiABKAkSEgoKcmVwb3NpdG9yeRgDIAEoCRIMCgRydWxlGAQgASgJEg4KBmFuY2hvchgFIAEoCRIRCgl0aW1lX3pvbmUYBiABKAkSGAoQZHVyYXRpb25fbWludXRlcxgHIAEoBRIUCgxtaW51dGVzX3BhdGgYCCABKAkirQIKB01lZXRpbmcSDAoEbmFtZRgBIAEoCRIPCgd2ZXJzaW9uGAIgASgFEg4KBnNlcmllcxgDIAEoCRINCgV0aXRsZRgEIAEoCRITCgtsb2NhbF9zdGFydBgFIAEoCRIRCgl0aW1lX3pvbmUYBiABKAkSKQoFc3RhcnQYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEicKA2VuZBgIIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASKgoFc3RhdGUYCSABKA4yGy5yYXBwb3J0ZXVyLnYxLk1lZXRpbmdTdGF0ZRIoCgVpc3N1ZRgKIAEoCzIZLnJhcHBvcnRldXIudjEuU3ViamVjdFJlZhISCgpyZXBvc2l0b3J5GAsgASgJIu8BCgpBZ2VuZGFJdGVtEgoKAmlkGAEgASgJEgwKBHRleHQYAiABKAkSKgoHc3ViamVjdBgDIAEoCzIZLnJhcHBvcnRldXIudjEuU3ViamVjdFJlZhINCgVvd25lchgEIAEoCRImCgdiZWNhdXNlGAUgAygLMhUucmFwcG9ydGV1ci52MS5SZWFzb24SDgoGY2hhbmdlGAYgASgJEisKCGNoaWxkcmVuGAcgAygLMhkucmFwcG9ydGV1ci52MS5BZ2VuZGFJdGVtEicKB291dGNvbWUYCCABKA4yFi5yYXBwb3J0ZXVyLnYxLk91dGNvbWUipAEKDUFnZW5kYVNlY3Rpb24SKAoEa2luZBgBIAEoDjIaLnJhcHBvcnRldXIudjEuU2VjdGlvbktpbmQSCwoDa2V5GAIgASgJEg0KBXRpdGxlGAMgASgJEhEKCWxpbmtfdGV4dBgEIAEoCRIQCghsaW5rX3VybBgFIAEoCRIoCgVpdGVtcxgGIAMoCzIZLnJhcHBvcnRldXIudjEuQWdlbmRhSXRlbSKqAQoGQWdlbmRhEgwKBG5hbWUYASABKAkSDwoHdmVyc2lvbhgCIAEoBRIPCgdtZWV0aW5nGAMgASgJEi4KCHNlY3Rpb25zGAQgAygLMhwucmFwcG9ydGV1ci52MS5BZ2VuZGFTZWN0aW9uEhUKDWJhc2VfbWFya2Rvd24YBSABKAkSKQoFYXNfb2YYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wItEBCgpBY3Rpb25JdGVtEgwKBG5hbWUYASABKAkSDwoHdmVyc2lvbhgCIAEoBRIMCgR0ZXh0GAMgASgJEg0KBW93bmVyGAQgASgJEgsKA2R1ZRgFIAEoCRItCgVzdGF0ZRgGIAEoDjIeLnJhcHBvcnRldXIudjEuQWN0aW9uSXRlbVN0YXRlEg8KB21lZXRpbmcYByABKAkSDQoFcXVvdGUYCCABKAkSKwoIc3ViamVjdHMYCSADKAsyGS5yYXBwb3J0ZXVyLnYxLlN1YmplY3RSZWYiIQoRR2V0TWVldGluZ1JlcXVlc3QSDAoEbmFtZRgBIAEoCSI9ChJHZXRNZWV0aW5nUmVzcG9uc2USJwoHbWVldGluZxgBIAEoCzIWLnJhcHBvcnRldXIudjEuTWVldGluZyJMChNMaXN0TWVldGluZ3NSZXF1ZXN0EhEKCXBhZ2Vfc2l6ZRgBIAEoBRISCgpwYWdlX3Rva2VuGAIgASgJEg4KBnNlcmllcxgDIAEoCSJZChRMaXN0TWVldGluZ3NSZXNwb25zZRIoCghtZWV0aW5ncxgBIAMoCzIWLnJhcHBvcnRldXIudjEuTWVldGluZxIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkiPAoRUHV0TWVldGluZ1JlcXVlc3QSJwoHbWVldGluZxgBIAEoCzIWLnJhcHBvcnRldXIudjEuTWVldGluZyI9ChJQdXRNZWV0aW5nUmVzcG9uc2USJwoHbWVldGluZxgBIAEoCzIWLnJhcHBvcnRldXIudjEuTWVldGluZyIgChBHZXRBZ2VuZGFSZXF1ZXN0EgwKBG5hbWUYASABKAkiOgoRR2V0QWdlbmRhUmVzcG9uc2USJQoGYWdlbmRhGAEgASgLMhUucmFwcG9ydGV1ci52MS5BZ2VuZGEiOQoQUHV0QWdlbmRhUmVxdWVzdBIlCgZhZ2VuZGEYASABKAsyFS5yYXBwb3J0ZXVyLnYxLkFnZW5kYSI6ChFQdXRBZ2VuZGFSZXNwb25zZRIlCgZhZ2VuZGEYASABKAsyFS5yYXBwb3J0ZXVyLnYxLkFnZW5kYSJuChZMaXN0QWN0aW9uSXRlbXNSZXF1ZXN0EhEKCXBhZ2Vfc2l6ZRgBIAEoBRISCgpwYWdlX3Rva2VuGAIgASgJEi0KBXN0YXRlGAMgASgOMh4ucmFwcG9ydGV1ci52MS5BY3Rpb25JdGVtU3RhdGUiYwoXTGlzdEFjdGlvbkl0ZW1zUmVzcG9uc2USLwoMYWN0aW9uX2l0ZW1zGAEgAygLMhkucmFwcG9ydGV1ci52MS5BY3Rpb25JdGVtEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSJGChRQdXRBY3Rpb25JdGVtUmVxdWVzdBIuCgthY3Rpb25faXRlbRgBIAEoCzIZLnJhcHBvcnRldXIudjEuQWN0aW9uSXRlbSJHChVQdXRBY3Rpb25JdGVtUmVzcG9uc2USLgoLYWN0aW9uX2l0ZW0YASABKAsyGS5yYXBwb3J0ZXVyLnYxLkFjdGlvbkl0ZW0qtQEKDE1lZXRpbmdTdGF0ZRIdChlNRUVUSU5HX1NUQVRFX1VOU1BFQ0lGSUVEEAASGQoVTUVFVElOR19TVEFURV9QTEFOTkVEEAESGAoUTUVFVElOR19TVEFURV9QT1NURUQQAhIYChRNRUVUSU5HX1NUQVRFX0ZST1pFThADEhoKFk1FRVRJTkdfU1RBVEVfUkVQT1JURUQQBBIbChdNRUVUSU5HX1NUQVRFX0NBTkNFTExFRBAFKusBCgtTZWN0aW9uS2luZBIcChhTRUNUSU9OX0tJTkRfVU5TUEVDSUZJRUQQABIaChZTRUNUSU9OX0tJTkRfQVRURU5ERUVTEAESHAoYU0VDVElPTl9LSU5EX05FV19NRU1CRVJTEAISFQoRU0VDVElPTl9LSU5EX1JGQ1MQAxIXChNTRUNUSU9OX0tJTkRfR1JPVVBTEAQSGgoWU0VDVElPTl9LSU5EX0lOQ1VCQVRPUhAFEh0KGVNFQ1RJT05fS0lORF9BQ1RJT05fSVRFTVMQBhIZChVTRUNUSU9OX0tJTkRfT1BFTl9NSUMQByqTAQoHT3V0Y29tZRIXChNPVVRDT01FX1VOU1BFQ0lGSUVEEAASFQoRT1VUQ09NRV9ESVNDVVNTRUQQARIUChBPVVRDT01FX1JFU09MVkVEEAISFAoQT1VUQ09NRV9ERUZFUlJFRBADEhcKE09VVENPTUVfTk9UX1JFQUNIRUQQBBITCg9PVVRDT01FX1NLSVBQRUQQBSqLAQoPQWN0aW9uSXRlbVN0YXRlEiEKHUFDVElPTl9JVEVNX1NUQVRFX1VOU1BFQ0lGSUVEEAASGgoWQUNUSU9OX0lURU1fU1RBVEVfT1BFThABEhoKFkFDVElPTl9JVEVNX1NUQVRFX0RPTkUQAhIdChlBQ1RJT05fSVRFTV9TVEFURV9EUk9QUEVEEAMygQUKDk1lZXRpbmdTZXJ2aWNlElYKCkdldE1lZXRpbmcSIC5yYXBwb3J0ZXVyLnYxLkdldE1lZXRpbmdSZXF1ZXN0GiEucmFwcG9ydGV1ci52MS5HZXRNZWV0aW5nUmVzcG9uc2UiA5ACARJcCgxMaXN0TWVldGluZ3MSIi5yYXBwb3J0ZXVyLnYxLkxpc3RNZWV0aW5nc1JlcXVlc3QaIy5yYXBwb3J0ZXVyLnYxLkxpc3RNZWV0aW5nc1Jlc3BvbnNlIgOQAgESUQoKUHV0TWVldGluZxIgLnJhcHBvcnRldXIudjEuUHV0TWVldGluZ1JlcXVlc3QaIS5yYXBwb3J0ZXVyLnYxLlB1dE1lZXRpbmdSZXNwb25zZRJTCglHZXRBZ2VuZGESHy5yYXBwb3J0ZXVyLnYxLkdldEFnZW5kYVJlcXVlc3QaIC5yYXBwb3J0ZXVyLnYxLkdldEFnZW5kYVJlc3BvbnNlIgOQAgESTgoJUHV0QWdlbmRhEh8ucmFwcG9ydGV1ci52MS5QdXRBZ2VuZGFSZXF1ZXN0GiAucmFwcG9ydGV1ci52MS5QdXRBZ2VuZGFSZXNwb25zZRJlCg9MaXN0QWN0aW9uSXRlbXMSJS5yYXBwb3J0ZXVyLnYxLkxpc3RBY3Rpb25JdGVtc1JlcXVlc3QaJi5yYXBwb3J0ZXVyLnYxLkxpc3RBY3Rpb25JdGVtc1Jlc3BvbnNlIgOQAgESWgoNUHV0QWN0aW9uSXRlbRIjLnJhcHBvcnRldXIudjEuUHV0QWN0aW9uSXRlbVJlcXVlc3QaJC5yYXBwb3J0ZXVyLnYxLlB1dEFjdGlvbkl0ZW1SZXNwb25zZWIGcHJvdG8z", [file_google_protobuf_timestamp, file_rapporteur_v1_common]);
+  fileDesc("ChtyYXBwb3J0ZXVyL3YxL21lZXRpbmcucHJvdG8SDXJhcHBvcnRldXIudjEimQEKBlNlcmllcxILCgNrZXkYASABKAkSDQoFdGl0bGUYAiABKAkSEgoKcmVwb3NpdG9yeRgDIAEoCRIMCgRydWxlGAQgASgJEg4KBmFuY2hvchgFIAEoCRIRCgl0aW1lX3pvbmUYBiABKAkSGAoQZHVyYXRpb25fbWludXRlcxgHIAEoBRIUCgxtaW51dGVzX3BhdGgYCCABKAkirQIKB01lZXRpbmcSDAoEbmFtZRgBIAEoCRIPCgd2ZXJzaW9uGAIgASgFEg4KBnNlcmllcxgDIAEoCRINCgV0aXRsZRgEIAEoCRITCgtsb2NhbF9zdGFydBgFIAEoCRIRCgl0aW1lX3pvbmUYBiABKAkSKQoFc3RhcnQYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEicKA2VuZBgIIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASKgoFc3RhdGUYCSABKA4yGy5yYXBwb3J0ZXVyLnYxLk1lZXRpbmdTdGF0ZRIoCgVpc3N1ZRgKIAEoCzIZLnJhcHBvcnRldXIudjEuU3ViamVjdFJlZhISCgpyZXBvc2l0b3J5GAsgASgJIu8BCgpBZ2VuZGFJdGVtEgoKAmlkGAEgASgJEgwKBHRleHQYAiABKAkSKgoHc3ViamVjdBgDIAEoCzIZLnJhcHBvcnRldXIudjEuU3ViamVjdFJlZhINCgVvd25lchgEIAEoCRImCgdiZWNhdXNlGAUgAygLMhUucmFwcG9ydGV1ci52MS5SZWFzb24SDgoGY2hhbmdlGAYgASgJEisKCGNoaWxkcmVuGAcgAygLMhkucmFwcG9ydGV1ci52MS5BZ2VuZGFJdGVtEicKB291dGNvbWUYCCABKA4yFi5yYXBwb3J0ZXVyLnYxLk91dGNvbWUipAEKDUFnZW5kYVNlY3Rpb24SKAoEa2luZBgBIAEoDjIaLnJhcHBvcnRldXIudjEuU2VjdGlvbktpbmQSCwoDa2V5GAIgASgJEg0KBXRpdGxlGAMgASgJEhEKCWxpbmtfdGV4dBgEIAEoCRIQCghsaW5rX3VybBgFIAEoCRIoCgVpdGVtcxgGIAMoCzIZLnJhcHBvcnRldXIudjEuQWdlbmRhSXRlbSKTAQoGQWdlbmRhEgwKBG5hbWUYASABKAkSDwoHdmVyc2lvbhgCIAEoBRIPCgdtZWV0aW5nGAMgASgJEi4KCHNlY3Rpb25zGAQgAygLMhwucmFwcG9ydGV1ci52MS5BZ2VuZGFTZWN0aW9uEikKBWFzX29mGAYgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCLRAQoKQWN0aW9uSXRlbRIMCgRuYW1lGAEgASgJEg8KB3ZlcnNpb24YAiABKAUSDAoEdGV4dBgDIAEoCRINCgVvd25lchgEIAEoCRILCgNkdWUYBSABKAkSLQoFc3RhdGUYBiABKA4yHi5yYXBwb3J0ZXVyLnYxLkFjdGlvbkl0ZW1TdGF0ZRIPCgdtZWV0aW5nGAcgASgJEg0KBXF1b3RlGAggASgJEisKCHN1YmplY3RzGAkgAygLMhkucmFwcG9ydGV1ci52MS5TdWJqZWN0UmVmIiEKEUdldE1lZXRpbmdSZXF1ZXN0EgwKBG5hbWUYASABKAkiPQoSR2V0TWVldGluZ1Jlc3BvbnNlEicKB21lZXRpbmcYASABKAsyFi5yYXBwb3J0ZXVyLnYxLk1lZXRpbmciTAoTTGlzdE1lZXRpbmdzUmVxdWVzdBIRCglwYWdlX3NpemUYASABKAUSEgoKcGFnZV90b2tlbhgCIAEoCRIOCgZzZXJpZXMYAyABKAkiWQoUTGlzdE1lZXRpbmdzUmVzcG9uc2USKAoIbWVldGluZ3MYASADKAsyFi5yYXBwb3J0ZXVyLnYxLk1lZXRpbmcSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIiAKEEdldEFnZW5kYVJlcXVlc3QSDAoEbmFtZRgBIAEoCSI6ChFHZXRBZ2VuZGFSZXNwb25zZRIlCgZhZ2VuZGEYASABKAsyFS5yYXBwb3J0ZXVyLnYxLkFnZW5kYSJuChZMaXN0QWN0aW9uSXRlbXNSZXF1ZXN0EhEKCXBhZ2Vfc2l6ZRgBIAEoBRISCgpwYWdlX3Rva2VuGAIgASgJEi0KBXN0YXRlGAMgASgOMh4ucmFwcG9ydGV1ci52MS5BY3Rpb25JdGVtU3RhdGUiYwoXTGlzdEFjdGlvbkl0ZW1zUmVzcG9uc2USLwoMYWN0aW9uX2l0ZW1zGAEgAygLMhkucmFwcG9ydGV1ci52MS5BY3Rpb25JdGVtEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSq1AQoMTWVldGluZ1N0YXRlEh0KGU1FRVRJTkdfU1RBVEVfVU5TUEVDSUZJRUQQABIZChVNRUVUSU5HX1NUQVRFX1BMQU5ORUQQARIYChRNRUVUSU5HX1NUQVRFX1BPU1RFRBACEhgKFE1FRVRJTkdfU1RBVEVfRlJPWkVOEAMSGgoWTUVFVElOR19TVEFURV9SRVBPUlRFRBAEEhsKF01FRVRJTkdfU1RBVEVfQ0FOQ0VMTEVEEAUq6wEKC1NlY3Rpb25LaW5kEhwKGFNFQ1RJT05fS0lORF9VTlNQRUNJRklFRBAAEhoKFlNFQ1RJT05fS0lORF9BVFRFTkRFRVMQARIcChhTRUNUSU9OX0tJTkRfTkVXX01FTUJFUlMQAhIVChFTRUNUSU9OX0tJTkRfUkZDUxADEhcKE1NFQ1RJT05fS0lORF9HUk9VUFMQBBIaChZTRUNUSU9OX0tJTkRfSU5DVUJBVE9SEAUSHQoZU0VDVElPTl9LSU5EX0FDVElPTl9JVEVNUxAGEhkKFVNFQ1RJT05fS0lORF9PUEVOX01JQxAHKpMBCgdPdXRjb21lEhcKE09VVENPTUVfVU5TUEVDSUZJRUQQABIVChFPVVRDT01FX0RJU0NVU1NFRBABEhQKEE9VVENPTUVfUkVTT0xWRUQQAhIUChBPVVRDT01FX0RFRkVSUkVEEAMSFwoTT1VUQ09NRV9OT1RfUkVBQ0hFRBAEEhMKD09VVENPTUVfU0tJUFBFRBAFKosBCg9BY3Rpb25JdGVtU3RhdGUSIQodQUNUSU9OX0lURU1fU1RBVEVfVU5TUEVDSUZJRUQQABIaChZBQ1RJT05fSVRFTV9TVEFURV9PUEVOEAESGgoWQUNUSU9OX0lURU1fU1RBVEVfRE9ORRACEh0KGUFDVElPTl9JVEVNX1NUQVRFX0RST1BQRUQQAzKCAwoOTWVldGluZ1NlcnZpY2USVgoKR2V0TWVldGluZxIgLnJhcHBvcnRldXIudjEuR2V0TWVldGluZ1JlcXVlc3QaIS5yYXBwb3J0ZXVyLnYxLkdldE1lZXRpbmdSZXNwb25zZSIDkAIBElwKDExpc3RNZWV0aW5ncxIiLnJhcHBvcnRldXIudjEuTGlzdE1lZXRpbmdzUmVxdWVzdBojLnJhcHBvcnRldXIudjEuTGlzdE1lZXRpbmdzUmVzcG9uc2UiA5ACARJTCglHZXRBZ2VuZGESHy5yYXBwb3J0ZXVyLnYxLkdldEFnZW5kYVJlcXVlc3QaIC5yYXBwb3J0ZXVyLnYxLkdldEFnZW5kYVJlc3BvbnNlIgOQAgESZQoPTGlzdEFjdGlvbkl0ZW1zEiUucmFwcG9ydGV1ci52MS5MaXN0QWN0aW9uSXRlbXNSZXF1ZXN0GiYucmFwcG9ydGV1ci52MS5MaXN0QWN0aW9uSXRlbXNSZXNwb25zZSIDkAIBYgZwcm90bzM", [file_google_protobuf_timestamp, file_rapporteur_v1_common]);
 
 /**
  * A recurring meeting.
@@ -128,8 +128,6 @@ export type Meeting = Message<"rapporteur.v1.Meeting"> & {
   localStart: string;
 
   /**
-   * IANA zone.
-   *
    * @generated from field: string time_zone = 6;
    */
   timeZone: string;
@@ -149,8 +147,6 @@ export type Meeting = Message<"rapporteur.v1.Meeting"> & {
   end?: Timestamp | undefined;
 
   /**
-   * State.
-   *
    * @generated from field: rapporteur.v1.MeetingState state = 9;
    */
   state: MeetingState;
@@ -233,8 +229,6 @@ export type AgendaItem = Message<"rapporteur.v1.AgendaItem"> & {
   children: AgendaItem[];
 
   /**
-   * Outcome.
-   *
    * @generated from field: rapporteur.v1.Outcome outcome = 8;
    */
   outcome: Outcome;
@@ -254,8 +248,6 @@ export const AgendaItemSchema: GenMessage<AgendaItem> = /*@__PURE__*/
  */
 export type AgendaSection = Message<"rapporteur.v1.AgendaSection"> & {
   /**
-   * Kind.
-   *
    * @generated from field: rapporteur.v1.SectionKind kind = 1;
    */
   kind: SectionKind;
@@ -282,15 +274,11 @@ export type AgendaSection = Message<"rapporteur.v1.AgendaSection"> & {
   linkText: string;
 
   /**
-   * Address of the link.
-   *
    * @generated from field: string link_url = 5;
    */
   linkUrl: string;
 
   /**
-   * Items.
-   *
    * @generated from field: repeated rapporteur.v1.AgendaItem items = 6;
    */
   items: AgendaItem[];
@@ -336,13 +324,6 @@ export type Agenda = Message<"rapporteur.v1.Agenda"> & {
    * @generated from field: repeated rapporteur.v1.AgendaSection sections = 4;
    */
   sections: AgendaSection[];
-
-  /**
-   * The body that Rapporteur last wanted, before people's edits: the base of the next three-way merge.
-   *
-   * @generated from field: string base_markdown = 5;
-   */
-  baseMarkdown: string;
 
   /**
    * The facts are true as of this time.
@@ -401,8 +382,6 @@ export type ActionItem = Message<"rapporteur.v1.ActionItem"> & {
   due: string;
 
   /**
-   * State.
-   *
    * @generated from field: rapporteur.v1.ActionItemState state = 6;
    */
   state: ActionItemState;
@@ -443,8 +422,6 @@ export const ActionItemSchema: GenMessage<ActionItem> = /*@__PURE__*/
  */
 export type GetMeetingRequest = Message<"rapporteur.v1.GetMeetingRequest"> & {
   /**
-   * Resource name.
-   *
    * @generated from field: string name = 1;
    */
   name: string;
@@ -464,8 +441,6 @@ export const GetMeetingRequestSchema: GenMessage<GetMeetingRequest> = /*@__PURE_
  */
 export type GetMeetingResponse = Message<"rapporteur.v1.GetMeetingResponse"> & {
   /**
-   * The meeting.
-   *
    * @generated from field: rapporteur.v1.Meeting meeting = 1;
    */
   meeting?: Meeting | undefined;
@@ -520,8 +495,6 @@ export const ListMeetingsRequestSchema: GenMessage<ListMeetingsRequest> = /*@__P
  */
 export type ListMeetingsResponse = Message<"rapporteur.v1.ListMeetingsResponse"> & {
   /**
-   * The meetings.
-   *
    * @generated from field: repeated rapporteur.v1.Meeting meetings = 1;
    */
   meetings: Meeting[];
@@ -542,56 +515,12 @@ export const ListMeetingsResponseSchema: GenMessage<ListMeetingsResponse> = /*@_
   messageDesc(file_rapporteur_v1_meeting, 9);
 
 /**
- * Stores a meeting.
- *
- * @generated from message rapporteur.v1.PutMeetingRequest
- */
-export type PutMeetingRequest = Message<"rapporteur.v1.PutMeetingRequest"> & {
-  /**
-   * The meeting; its version must be the stored one (0 to create).
-   *
-   * @generated from field: rapporteur.v1.Meeting meeting = 1;
-   */
-  meeting?: Meeting | undefined;
-};
-
-/**
- * Describes the message rapporteur.v1.PutMeetingRequest.
- * Use `create(PutMeetingRequestSchema)` to create a new message.
- */
-export const PutMeetingRequestSchema: GenMessage<PutMeetingRequest> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 10);
-
-/**
- * Answers PutMeeting.
- *
- * @generated from message rapporteur.v1.PutMeetingResponse
- */
-export type PutMeetingResponse = Message<"rapporteur.v1.PutMeetingResponse"> & {
-  /**
-   * The meeting as stored.
-   *
-   * @generated from field: rapporteur.v1.Meeting meeting = 1;
-   */
-  meeting?: Meeting | undefined;
-};
-
-/**
- * Describes the message rapporteur.v1.PutMeetingResponse.
- * Use `create(PutMeetingResponseSchema)` to create a new message.
- */
-export const PutMeetingResponseSchema: GenMessage<PutMeetingResponse> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 11);
-
-/**
  * Asks for one agenda.
  *
  * @generated from message rapporteur.v1.GetAgendaRequest
  */
 export type GetAgendaRequest = Message<"rapporteur.v1.GetAgendaRequest"> & {
   /**
-   * Resource name.
-   *
    * @generated from field: string name = 1;
    */
   name: string;
@@ -602,7 +531,7 @@ export type GetAgendaRequest = Message<"rapporteur.v1.GetAgendaRequest"> & {
  * Use `create(GetAgendaRequestSchema)` to create a new message.
  */
 export const GetAgendaRequestSchema: GenMessage<GetAgendaRequest> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 12);
+  messageDesc(file_rapporteur_v1_meeting, 10);
 
 /**
  * Answers GetAgenda.
@@ -611,8 +540,6 @@ export const GetAgendaRequestSchema: GenMessage<GetAgendaRequest> = /*@__PURE__*
  */
 export type GetAgendaResponse = Message<"rapporteur.v1.GetAgendaResponse"> & {
   /**
-   * The agenda.
-   *
    * @generated from field: rapporteur.v1.Agenda agenda = 1;
    */
   agenda?: Agenda | undefined;
@@ -623,49 +550,7 @@ export type GetAgendaResponse = Message<"rapporteur.v1.GetAgendaResponse"> & {
  * Use `create(GetAgendaResponseSchema)` to create a new message.
  */
 export const GetAgendaResponseSchema: GenMessage<GetAgendaResponse> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 13);
-
-/**
- * Stores an agenda.
- *
- * @generated from message rapporteur.v1.PutAgendaRequest
- */
-export type PutAgendaRequest = Message<"rapporteur.v1.PutAgendaRequest"> & {
-  /**
-   * The agenda; its version must be the stored one (0 to create).
-   *
-   * @generated from field: rapporteur.v1.Agenda agenda = 1;
-   */
-  agenda?: Agenda | undefined;
-};
-
-/**
- * Describes the message rapporteur.v1.PutAgendaRequest.
- * Use `create(PutAgendaRequestSchema)` to create a new message.
- */
-export const PutAgendaRequestSchema: GenMessage<PutAgendaRequest> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 14);
-
-/**
- * Answers PutAgenda.
- *
- * @generated from message rapporteur.v1.PutAgendaResponse
- */
-export type PutAgendaResponse = Message<"rapporteur.v1.PutAgendaResponse"> & {
-  /**
-   * The agenda as stored.
-   *
-   * @generated from field: rapporteur.v1.Agenda agenda = 1;
-   */
-  agenda?: Agenda | undefined;
-};
-
-/**
- * Describes the message rapporteur.v1.PutAgendaResponse.
- * Use `create(PutAgendaResponseSchema)` to create a new message.
- */
-export const PutAgendaResponseSchema: GenMessage<PutAgendaResponse> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 15);
+  messageDesc(file_rapporteur_v1_meeting, 11);
 
 /**
  * Asks for action items, ordered by name.
@@ -700,7 +585,7 @@ export type ListActionItemsRequest = Message<"rapporteur.v1.ListActionItemsReque
  * Use `create(ListActionItemsRequestSchema)` to create a new message.
  */
 export const ListActionItemsRequestSchema: GenMessage<ListActionItemsRequest> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 16);
+  messageDesc(file_rapporteur_v1_meeting, 12);
 
 /**
  * One page of action items.
@@ -709,8 +594,6 @@ export const ListActionItemsRequestSchema: GenMessage<ListActionItemsRequest> = 
  */
 export type ListActionItemsResponse = Message<"rapporteur.v1.ListActionItemsResponse"> & {
   /**
-   * The action items.
-   *
    * @generated from field: repeated rapporteur.v1.ActionItem action_items = 1;
    */
   actionItems: ActionItem[];
@@ -728,49 +611,7 @@ export type ListActionItemsResponse = Message<"rapporteur.v1.ListActionItemsResp
  * Use `create(ListActionItemsResponseSchema)` to create a new message.
  */
 export const ListActionItemsResponseSchema: GenMessage<ListActionItemsResponse> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 17);
-
-/**
- * Stores an action item.
- *
- * @generated from message rapporteur.v1.PutActionItemRequest
- */
-export type PutActionItemRequest = Message<"rapporteur.v1.PutActionItemRequest"> & {
-  /**
-   * The action item; its version must be the stored one (0 to create).
-   *
-   * @generated from field: rapporteur.v1.ActionItem action_item = 1;
-   */
-  actionItem?: ActionItem | undefined;
-};
-
-/**
- * Describes the message rapporteur.v1.PutActionItemRequest.
- * Use `create(PutActionItemRequestSchema)` to create a new message.
- */
-export const PutActionItemRequestSchema: GenMessage<PutActionItemRequest> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 18);
-
-/**
- * Answers PutActionItem.
- *
- * @generated from message rapporteur.v1.PutActionItemResponse
- */
-export type PutActionItemResponse = Message<"rapporteur.v1.PutActionItemResponse"> & {
-  /**
-   * The action item as stored.
-   *
-   * @generated from field: rapporteur.v1.ActionItem action_item = 1;
-   */
-  actionItem?: ActionItem | undefined;
-};
-
-/**
- * Describes the message rapporteur.v1.PutActionItemResponse.
- * Use `create(PutActionItemResponseSchema)` to create a new message.
- */
-export const PutActionItemResponseSchema: GenMessage<PutActionItemResponse> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 19);
+  messageDesc(file_rapporteur_v1_meeting, 13);
 
 /**
  * Where an occurrence stands.
@@ -779,8 +620,6 @@ export const PutActionItemResponseSchema: GenMessage<PutActionItemResponse> = /*
  */
 export const MeetingState = {
   /**
-   * Not known.
-   *
    * @generated from enum value: MEETING_STATE_UNSPECIFIED = 0;
    */
   UNSPECIFIED: 0,
@@ -814,8 +653,6 @@ export const MeetingState = {
   REPORTED: 4,
 
   /**
-   * Cancelled.
-   *
    * @generated from enum value: MEETING_STATE_CANCELLED = 5;
    */
   CANCELLED: 5,
@@ -848,22 +685,16 @@ export const SectionKind = {
   UNSPECIFIED: 0,
 
   /**
-   * Attendees.
-   *
    * @generated from enum value: SECTION_KIND_ATTENDEES = 1;
    */
   ATTENDEES: 1,
 
   /**
-   * New members.
-   *
    * @generated from enum value: SECTION_KIND_NEW_MEMBERS = 2;
    */
   NEW_MEMBERS: 2,
 
   /**
-   * New RFCs.
-   *
    * @generated from enum value: SECTION_KIND_RFCS = 3;
    */
   RFCS: 3,
@@ -876,8 +707,6 @@ export const SectionKind = {
   GROUPS: 4,
 
   /**
-   * Incubator.
-   *
    * @generated from enum value: SECTION_KIND_INCUBATOR = 5;
    */
   INCUBATOR: 5,
@@ -890,8 +719,6 @@ export const SectionKind = {
   ACTION_ITEMS: 6,
 
   /**
-   * Open mic.
-   *
    * @generated from enum value: SECTION_KIND_OPEN_MIC = 7;
    */
   OPEN_MIC: 7,
@@ -924,15 +751,11 @@ export const Outcome = {
   UNSPECIFIED: 0,
 
   /**
-   * Discussed.
-   *
    * @generated from enum value: OUTCOME_DISCUSSED = 1;
    */
   DISCUSSED: 1,
 
   /**
-   * Resolved.
-   *
    * @generated from enum value: OUTCOME_RESOLVED = 2;
    */
   RESOLVED: 2,
@@ -945,15 +768,11 @@ export const Outcome = {
   DEFERRED: 3,
 
   /**
-   * Not reached.
-   *
    * @generated from enum value: OUTCOME_NOT_REACHED = 4;
    */
   NOT_REACHED: 4,
 
   /**
-   * Skipped.
-   *
    * @generated from enum value: OUTCOME_SKIPPED = 5;
    */
   SKIPPED: 5,
@@ -979,22 +798,16 @@ export const OutcomeSchema: GenEnum<Outcome> = /*@__PURE__*/
  */
 export const ActionItemState = {
   /**
-   * Not known.
-   *
    * @generated from enum value: ACTION_ITEM_STATE_UNSPECIFIED = 0;
    */
   UNSPECIFIED: 0,
 
   /**
-   * Open.
-   *
    * @generated from enum value: ACTION_ITEM_STATE_OPEN = 1;
    */
   OPEN: 1,
 
   /**
-   * Done.
-   *
    * @generated from enum value: ACTION_ITEM_STATE_DONE = 2;
    */
   DONE: 2,
@@ -1047,16 +860,6 @@ export const MeetingService: GenService<{
     output: typeof ListMeetingsResponseSchema;
   },
   /**
-   * Stores a meeting; ABORTED if the version is stale.
-   *
-   * @generated from rpc rapporteur.v1.MeetingService.PutMeeting
-   */
-  putMeeting: {
-    methodKind: "unary";
-    input: typeof PutMeetingRequestSchema;
-    output: typeof PutMeetingResponseSchema;
-  },
-  /**
    * Gets one agenda; NOT_FOUND if there is none.
    *
    * @generated from rpc rapporteur.v1.MeetingService.GetAgenda
@@ -1067,16 +870,6 @@ export const MeetingService: GenService<{
     output: typeof GetAgendaResponseSchema;
   },
   /**
-   * Stores an agenda; ABORTED if the version is stale.
-   *
-   * @generated from rpc rapporteur.v1.MeetingService.PutAgenda
-   */
-  putAgenda: {
-    methodKind: "unary";
-    input: typeof PutAgendaRequestSchema;
-    output: typeof PutAgendaResponseSchema;
-  },
-  /**
    * Lists action items.
    *
    * @generated from rpc rapporteur.v1.MeetingService.ListActionItems
@@ -1085,16 +878,6 @@ export const MeetingService: GenService<{
     methodKind: "unary";
     input: typeof ListActionItemsRequestSchema;
     output: typeof ListActionItemsResponseSchema;
-  },
-  /**
-   * Stores an action item; ABORTED if the version is stale.
-   *
-   * @generated from rpc rapporteur.v1.MeetingService.PutActionItem
-   */
-  putActionItem: {
-    methodKind: "unary";
-    input: typeof PutActionItemRequestSchema;
-    output: typeof PutActionItemResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_rapporteur_v1_meeting, 0);

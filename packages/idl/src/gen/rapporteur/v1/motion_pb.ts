@@ -6,15 +6,17 @@ import type { GenEnum, GenFile, GenMessage, GenService } from "@bufbuild/protobu
 import { enumDesc, fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
 import type { Timestamp } from "@bufbuild/protobuf/wkt";
 import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
-import type { Reason, Review, SubjectRef, SubjectState, Word } from "./common_pb.ts";
+import type { Reason, SubjectRef } from "./common_pb.ts";
 import { file_rapporteur_v1_common } from "./common_pb.ts";
+import type { Policy, PolicyRef } from "./policy_pb.ts";
+import { file_rapporteur_v1_policy } from "./policy_pb.ts";
 import type { Message, UnknownEnum } from "@bufbuild/protobuf";
 
 /**
  * Describes the file rapporteur/v1/motion.proto.
  */
 export const file_rapporteur_v1_motion: GenFile = /*@__PURE__*/
-  fileDesc("ChpyYXBwb3J0ZXVyL3YxL21vdGlvbi5wcm90bxINcmFwcG9ydGV1ci52MSIkCgdBY2NvdW50EgoKAmlkGAEgASgJEg0KBWxvZ2luGAIgASgJImIKClJvbGVNZW1iZXISJwoHYWNjb3VudBgBIAEoCzIWLnJhcHBvcnRldXIudjEuQWNjb3VudBIrCgdsZWZ0X2F0GAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCJbCgRSb2xlEgsKA2tleRgBIAEoCRINCgV0aXRsZRgCIAEoCRILCgN1cmwYAyABKAkSKgoHbWVtYmVycxgEIAMoCzIZLnJhcHBvcnRldXIudjEuUm9sZU1lbWJlciLjAQoETmVlZBIMCgRyb2xlGAEgASgJEhUKCGF0X2xlYXN0GAIgASgFSACIAQESEQoJc2hhcmVfbnVtGAMgASgFEhEKCXNoYXJlX2RlbhgEIAEoBRIRCgltb3JlX3RoYW4YBSABKAgSJgoEYmFzZRgGIAEoDjIYLnJhcHBvcnRldXIudjEuU2hhcmVCYXNlEhgKC21heF9taXNzaW5nGAcgASgFSAGIAQESEwoGbWF4X25vGAggASgFSAKIAQFCCwoJX2F0X2xlYXN0Qg4KDF9tYXhfbWlzc2luZ0IJCgdfbWF4X25vIjQKCkNsYXVzZUxpc3QSJgoHY2xhdXNlcxgBIAMoCzIVLnJhcHBvcnRldXIudjEuQ2xhdXNlIokBCgZDbGF1c2USIwoEbmVlZBgBIAEoCzITLnJhcHBvcnRldXIudjEuTmVlZEgAEigKA2FsbBgCIAEoCzIZLnJhcHBvcnRldXIudjEuQ2xhdXNlTGlzdEgAEigKA2FueRgDIAEoCzIZLnJhcHBvcnRldXIudjEuQ2xhdXNlTGlzdEgAQgYKBGtpbmQicwoGUXVvcnVtEgwKBHJvbGUYASABKAkSEAoIYXRfbGVhc3QYAiABKAUSEQoJc2hhcmVfbnVtGAMgASgFEhEKCXNoYXJlX2RlbhgEIAEoBRIjCgJvZhgFIAEoDjIXLnJhcHBvcnRldXIudjEuUXVvcnVtT2Yi2AcKBlBvbGljeRIMCgRuYW1lGAEgASgJEg8KB3ZlcnNpb24YAiABKAkSEAoIbWF5X21vdmUYAyADKAkSEwoLbWF5X3Jlc29sdmUYBCADKAkSEgoKbWF5X2Fuc3dlchgFIAMoCRIeChZvYmplY3Rpb25fd2luZG93X2hvdXJzGAYgASgFEiQKBWVudGVyGAcgASgLMhUucmFwcG9ydGV1ci52MS5DbGF1c2USEwoLcGVyaW9kX2RheXMYCCABKAUSKgoJZGF5X2NvdW50GAkgASgOMhcucmFwcG9ydGV1ci52MS5EYXlDb3VudBIRCgl0aW1lX3pvbmUYCiABKAkSGQoRd29ya2luZ19kYXlzX29ubHkYCyABKAgSEAoIaG9saWRheXMYDCADKAkSLgoLZWFybHlfY2xvc2UYDSABKA4yGS5yYXBwb3J0ZXVyLnYxLkVhcmx5Q2xvc2USFgoObWluX3dhaXRfaG91cnMYDiABKAUSGgoSZWFybHlfbm90aWNlX2hvdXJzGA8gASgFEjIKDWFmdGVyX2NvbmNlcm4YECABKA4yGy5yYXBwb3J0ZXVyLnYxLkFmdGVyQ29uY2VybhIXCg9sZWFzdF9kYXlzX2xlZnQYESABKAUSLgoLY29uY2VybnNfYnkYEiABKA4yGS5yYXBwb3J0ZXVyLnYxLkNvbmNlcm5zQnkSIwoEcGFzcxgTIAEoCzIVLnJhcHBvcnRldXIudjEuQ2xhdXNlEiUKBnF1b3J1bRgUIAEoCzIVLnJhcHBvcnRldXIudjEuUXVvcnVtEhkKEWFic3RhaW5faW5fcXVvcnVtGBUgASgIEhwKFGF1dGhvcnNfYmFsbG90X2JpbmRzGBYgASgIEiwKCmJhbGxvdHNfYnkYFyABKA4yGC5yYXBwb3J0ZXVyLnYxLkJhbGxvdHNCeRIcChRpbnZhbGlkYXRlX29uX2NoYW5nZRgYIAEoCBIcChRleHRlbnNpb25fbGltaXRfZGF5cxgZIAEoBRIsCgpvbl9mYWlsdXJlGBogASgOMhgucmFwcG9ydGV1ci52MS5PbkZhaWx1cmUSFAoMZmFpbHVyZV9kYXlzGBsgASgFEhcKD2FsbG93X2Nsb3NlX25vdxgcIAEoCBIYChBhbGxvd19zb2xlX3ZvdGVyGB0gASgIEhwKFGNsb3NlZF9jYW5jZWxzX2hvdXJzGB4gASgFEhUKDWdyYWNlX21pbnV0ZXMYHyABKAUSGQoRcmVtaW5kX2V2ZXJ5X2RheXMYICABKAUSFgoOcmVtaW5kX2F0X21vc3QYISABKAUi9wIKBkJhbGxvdBInCgdhY2NvdW50GAEgASgLMhYucmFwcG9ydGV1ci52MS5BY2NvdW50EisKBmNob2ljZRgCIAEoDjIbLnJhcHBvcnRldXIudjEuQmFsbG90Q2hvaWNlEisKBnNvdXJjZRgDIAEoDjIbLnJhcHBvcnRldXIudjEuQmFsbG90U291cmNlEhAKCGV2ZW50X2lkGAQgASgJEhEKCXJldmlld19pZBgFIAEoCRILCgN1cmwYBiABKAkSJgoCYXQYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEg8KB2JpbmRpbmcYCCABKAgSLgoKY2hhbmdlZF9hdBgJIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASDwoHd2FpdGluZxgKIAEoCBIwCgxkaXNtaXNzZWRfYXQYCyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEgwKBGdvbmUYDCABKAgi1AIKB0NvbmNlcm4SDAoEbmFtZRgBIAEoCRImCgZyYWlzZXIYAiABKAsyFi5yYXBwb3J0ZXVyLnYxLkFjY291bnQSJgoCYXQYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEgwKBHRleHQYBCABKAkSCwoDdXJsGAUgASgJEjAKDGJsb2Nrc19zaW5jZRgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLAoMY29uZmlybWVkX2J5GAcgASgLMhYucmFwcG9ydGV1ci52MS5BY2NvdW50Ei8KC3Jlc29sdmVkX2F0GAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIrCgtyZXNvbHZlZF9ieRgJIAEoCzIWLnJhcHBvcnRldXIudjEuQWNjb3VudBISCgpyZXNvbHV0aW9uGAogASgJIoMCCglPYmplY3Rpb24SCgoCaWQYASABKAkSJgoGcmFpc2VyGAIgASgLMhYucmFwcG9ydGV1ci52MS5BY2NvdW50EiYKAmF0GAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIMCgR0ZXh0GAQgASgJEgsKA3VybBgFIAEoCRIRCglieV9tZW1iZXIYBiABKAgSLwoLYW5zd2VyZWRfYXQYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEisKC2Fuc3dlcmVkX2J5GAggASgLMhYucmFwcG9ydGV1ci52MS5BY2NvdW50Eg4KBmFuc3dlchgJIAEoCSJACglTdG9wQ2F1c2USJQoEa2luZBgBIAEoDjIXLnJhcHBvcnRldXIudjEuU3RvcEtpbmQSDAoEbmFtZRgCIAEoCSK7AQoJQ2xvY2tTdG9wEigKBGZyb20YASABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEikKBXVudGlsGAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIoCgZjYXVzZXMYAyADKAsyGC5yYXBwb3J0ZXVyLnYxLlN0b3BDYXVzZRIvCgtwbGFubmVkX2VuZBgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAidQoJRXh0ZW5zaW9uEiYKAmF0GAEgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIiCgJieRgCIAEoCzIWLnJhcHBvcnRldXIudjEuQWNjb3VudBIMCgRkYXlzGAMgASgFEg4KBnJlYXNvbhgEIAEoCSJzCg5Eb2N1bWVudENoYW5nZRImCgJhdBgBIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASFQoNZG9jdW1lbnRfaGFzaBgCIAEoCRIQCghoZWFkX3NoYRgDIAEoCRIQCghkaWZmX3VybBgEIAEoCSLcAQoKUm9sZUNoYW5nZRImCgJhdBgBIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASIgoCYnkYAiABKAsyFi5yYXBwb3J0ZXVyLnYxLkFjY291bnQSDAoEcm9sZRgDIAEoCRIlCgVhZGRlZBgEIAMoCzIWLnJhcHBvcnRldXIudjEuQWNjb3VudBInCgdyZW1vdmVkGAUgAygLMhYucmFwcG9ydGV1ci52MS5BY2NvdW50EiQKBGtlcHQYBiADKAsyFi5yYXBwb3J0ZXVyLnYxLkFjY291bnQizgEKC1J1bGVPdXRjb21lEgwKBGNvZGUYASABKAkSJwoFc3RhdGUYAiABKA4yGC5yYXBwb3J0ZXVyLnYxLlJ1bGVTdGF0ZRIMCgR0ZXh0GAMgASgJEgwKBHJvbGUYBCABKAkSDwoHbWVtYmVycxgFIAEoBRILCgN5ZXMYBiABKAUSCgoCbm8YByABKAUSDwoHYWJzdGFpbhgIIAEoBRIMCgRiYXNlGAkgASgFEg4KBm5lZWRlZBgKIAEoBRITCgt3YWl0aW5nX2ZvchgLIAMoCSKhAQoKRXZhbHVhdGlvbhIOCgZwYXNzZXMYASABKAgSDAoEY29kZRgCIAEoCRIQCghzZW50ZW5jZRgDIAEoCRIpCgVydWxlcxgEIAMoCzIaLnJhcHBvcnRldXIudjEuUnVsZU91dGNvbWUSDgoGdm90ZXJzGAUgASgFEgsKA3llcxgGIAEoBRIKCgJubxgHIAEoBRIPCgdhYnN0YWluGAggASgFIrYBCgxNb3Rpb25SZXN1bHQSJgoCYXQYASABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi0KCmV2YWx1YXRpb24YAiABKAsyGS5yYXBwb3J0ZXVyLnYxLkV2YWx1YXRpb24SDQoFZWFybHkYAyABKAgSKQoJY2xvc2VkX2J5GAQgASgLMhYucmFwcG9ydGV1ci52MS5BY2NvdW50EhUKDWNsb3NlZF9yZWFzb24YBSABKAkiRwoMSWdub3JlZEV2ZW50EhAKCGV2ZW50X2lkGAEgASgJEiUKBnJlYXNvbhgCIAEoCzIVLnJhcHBvcnRldXIudjEuUmVhc29uIsACCgtNb3Rpb25Nb3ZlZBIqCgdzdWJqZWN0GAEgASgLMhkucmFwcG9ydGV1ci52MS5TdWJqZWN0UmVmEjIKDXN1YmplY3Rfc3RhdGUYAiABKA4yGy5yYXBwb3J0ZXVyLnYxLlN1YmplY3RTdGF0ZRImCgZhdXRob3IYAyABKAsyFi5yYXBwb3J0ZXVyLnYxLkFjY291bnQSNQoLZGlzcG9zaXRpb24YBCABKA4yIC5yYXBwb3J0ZXVyLnYxLk1vdGlvbkRpc3Bvc2l0aW9uEiUKBnBvbGljeRgFIAEoCzIVLnJhcHBvcnRldXIudjEuUG9saWN5EiIKBXJvbGVzGAYgAygLMhMucmFwcG9ydGV1ci52MS5Sb2xlEhAKCGhlYWRfc2hhGAcgASgJEhUKDWRvY3VtZW50X2hhc2gYCCABKAkieQoKQmFsbG90Q2FzdBIrCgZjaG9pY2UYASABKA4yGy5yYXBwb3J0ZXVyLnYxLkJhbGxvdENob2ljZRIrCgZzb3VyY2UYAiABKA4yGy5yYXBwb3J0ZXVyLnYxLkJhbGxvdFNvdXJjZRIRCglyZXZpZXdfaWQYAyABKAkiJAoPUmV2aWV3RGlzbWlzc2VkEhEKCXJldmlld19pZBgBIAEoCSIrCg1Db25jZXJuUmFpc2VkEgwKBG5hbWUYASABKAkSDAoEdGV4dBgCIAEoCSIgChBDb25jZXJuQ29uZmlybWVkEgwKBG5hbWUYASABKAkiLwoPQ29uY2VyblJlc29sdmVkEgwKBG5hbWUYASABKAkSDgoGcmVhc29uGAIgASgJIiEKD09iamVjdGlvblJhaXNlZBIOCgZyZWFzb24YASABKAkiOQoRT2JqZWN0aW9uQW5zd2VyZWQSFAoMb2JqZWN0aW9uX2lkGAEgASgJEg4KBmFuc3dlchgCIAEoCSIuCg5QZXJpb2RFeHRlbmRlZBIMCgRkYXlzGAEgASgFEg4KBnJlYXNvbhgCIAEoCSIhCg9Nb3Rpb25DYW5jZWxsZWQSDgoGcmVhc29uGAEgASgJIh4KDFJmY1dpdGhkcmF3bhIOCgZyZWFzb24YASABKAkiHgoMUGVyaW9kQ2xvc2VkEg4KBnJlYXNvbhgBIAEoCSI0Cg5Sb2xlc1JlZnJlc2hlZBIiCgVyb2xlcxgBIAMoCzITLnJhcHBvcnRldXIudjEuUm9sZSI+Cg5TdWJqZWN0Q2hhbmdlZBIsCgZjaGFuZ2UYASABKA4yHC5yYXBwb3J0ZXVyLnYxLlN1YmplY3RDaGFuZ2UiSgoNQ29tbWl0c1B1c2hlZBIQCghoZWFkX3NoYRgBIAEoCRIVCg1kb2N1bWVudF9oYXNoGAIgASgJEhAKCGRpZmZfdXJsGAMgASgJIhIKEFJlbWluZGVyc1F1aWV0ZWQipQgKC01vdGlvbkV2ZW50EgoKAmlkGAEgASgJEiYKAmF0GAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIlCgVhY3RvchgDIAEoCzIWLnJhcHBvcnRldXIudjEuQWNjb3VudBIOCgZvcmlnaW4YBCABKAkSCwoDdXJsGAUgASgJEisKBW1vdmVkGAYgASgLMhoucmFwcG9ydGV1ci52MS5Nb3Rpb25Nb3ZlZEgAEjAKC2JhbGxvdF9jYXN0GAcgASgLMhkucmFwcG9ydGV1ci52MS5CYWxsb3RDYXN0SAASOgoQcmV2aWV3X2Rpc21pc3NlZBgIIAEoCzIeLnJhcHBvcnRldXIudjEuUmV2aWV3RGlzbWlzc2VkSAASNgoOY29uY2Vybl9yYWlzZWQYCSABKAsyHC5yYXBwb3J0ZXVyLnYxLkNvbmNlcm5SYWlzZWRIABI8ChFjb25jZXJuX2NvbmZpcm1lZBgKIAEoCzIfLnJhcHBvcnRldXIudjEuQ29uY2VybkNvbmZpcm1lZEgAEjoKEGNvbmNlcm5fcmVzb2x2ZWQYCyABKAsyHi5yYXBwb3J0ZXVyLnYxLkNvbmNlcm5SZXNvbHZlZEgAEjoKEG9iamVjdGlvbl9yYWlzZWQYDCABKAsyHi5yYXBwb3J0ZXVyLnYxLk9iamVjdGlvblJhaXNlZEgAEj4KEm9iamVjdGlvbl9hbnN3ZXJlZBgNIAEoCzIgLnJhcHBvcnRldXIudjEuT2JqZWN0aW9uQW5zd2VyZWRIABI4Cg9wZXJpb2RfZXh0ZW5kZWQYDiABKAsyHS5yYXBwb3J0ZXVyLnYxLlBlcmlvZEV4dGVuZGVkSAASMwoJY2FuY2VsbGVkGA8gASgLMh4ucmFwcG9ydGV1ci52MS5Nb3Rpb25DYW5jZWxsZWRIABIwCgl3aXRoZHJhd24YECABKAsyGy5yYXBwb3J0ZXVyLnYxLlJmY1dpdGhkcmF3bkgAEjQKDXBlcmlvZF9jbG9zZWQYESABKAsyGy5yYXBwb3J0ZXVyLnYxLlBlcmlvZENsb3NlZEgAEjgKD3JvbGVzX3JlZnJlc2hlZBgSIAEoCzIdLnJhcHBvcnRldXIudjEuUm9sZXNSZWZyZXNoZWRIABI4Cg9zdWJqZWN0X2NoYW5nZWQYEyABKAsyHS5yYXBwb3J0ZXVyLnYxLlN1YmplY3RDaGFuZ2VkSAASNgoOY29tbWl0c19wdXNoZWQYFCABKAsyHC5yYXBwb3J0ZXVyLnYxLkNvbW1pdHNQdXNoZWRIABI8ChFyZW1pbmRlcnNfcXVpZXRlZBgVIAEoCzIfLnJhcHBvcnRldXIudjEuUmVtaW5kZXJzUXVpZXRlZEgAEgwKBGdvbmUYFiABKAhCBgoEd2hhdCKeCwoGTW90aW9uEgwKBG5hbWUYASABKAkSDwoHdmVyc2lvbhgCIAEoBRIKCgJpZBgDIAEoCRIqCgdzdWJqZWN0GAQgASgLMhkucmFwcG9ydGV1ci52MS5TdWJqZWN0UmVmEiYKBmF1dGhvchgFIAEoCzIWLnJhcHBvcnRldXIudjEuQWNjb3VudBI1CgtkaXNwb3NpdGlvbhgGIAEoDjIgLnJhcHBvcnRldXIudjEuTW90aW9uRGlzcG9zaXRpb24SJQoFbW92ZXIYByABKAsyFi5yYXBwb3J0ZXVyLnYxLkFjY291bnQSJQoGcG9saWN5GAggASgLMhUucmFwcG9ydGV1ci52MS5Qb2xpY3kSIgoFcm9sZXMYCSADKAsyEy5yYXBwb3J0ZXVyLnYxLlJvbGUSEAoIaGVhZF9zaGEYCiABKAkSFQoNZG9jdW1lbnRfaGFzaBgLIAEoCRItCglvcGVuZWRfYXQYDCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEgsKA3VybBgNIAEoCRIpCgVzdGF0ZRgOIAEoDjIaLnJhcHBvcnRldXIudjEuTW90aW9uU3RhdGUSMgoOZmNwX3N0YXJ0ZWRfYXQYDyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjAKDGNvdW50ZWRfZnJvbRgQIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASKwoHZW5kc19hdBgRIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLwoLZWFybHlfc2luY2UYEiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjMKD2Nsb3Nlc19lYXJseV9hdBgTIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLAoIZW5kZWRfYXQYFCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEicKBXN0b3BzGBUgAygLMhgucmFwcG9ydGV1ci52MS5DbG9ja1N0b3ASJgoHYmFsbG90cxgWIAMoCzIVLnJhcHBvcnRldXIudjEuQmFsbG90EikKCnN1cGVyc2VkZWQYFyADKAsyFS5yYXBwb3J0ZXVyLnYxLkJhbGxvdBIjCgRsYXRlGBggAygLMhUucmFwcG9ydGV1ci52MS5CYWxsb3QSKAoIY29uY2VybnMYGSADKAsyFi5yYXBwb3J0ZXVyLnYxLkNvbmNlcm4SLAoKb2JqZWN0aW9ucxgaIAMoCzIYLnJhcHBvcnRldXIudjEuT2JqZWN0aW9uEiwKCmV4dGVuc2lvbnMYGyADKAsyGC5yYXBwb3J0ZXVyLnYxLkV4dGVuc2lvbhIuCgdjaGFuZ2VzGBwgAygLMh0ucmFwcG9ydGV1ci52MS5Eb2N1bWVudENoYW5nZRIvCgxyb2xlX2NoYW5nZXMYHSADKAsyGS5yYXBwb3J0ZXVyLnYxLlJvbGVDaGFuZ2USMAoMY2xvc2VkX3NpbmNlGB4gASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIvCgtkcmFmdF9zaW5jZRgfIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASDQoFcXVpZXQYICABKAgSKwoGcmVzdWx0GCEgASgLMhsucmFwcG9ydGV1ci52MS5Nb3Rpb25SZXN1bHQSJgoHYmVjYXVzZRgiIAMoCzIVLnJhcHBvcnRldXIudjEuUmVhc29uEiwKB2lnbm9yZWQYIyADKAsyGy5yYXBwb3J0ZXVyLnYxLklnbm9yZWRFdmVudBIqCgZldmVudHMYJCADKAsyGi5yYXBwb3J0ZXVyLnYxLk1vdGlvbkV2ZW50EgwKBHRvbGQYJSADKAkilQEKCVJmY1JlY29yZBIiCgV3b3JkcxgBIAMoCzITLnJhcHBvcnRldXIudjEuV29yZBIqCgZldmVudHMYAiADKAsyGi5yYXBwb3J0ZXVyLnYxLk1vdGlvbkV2ZW50EhAKCG1lZXRpbmdzGAMgAygJEiYKB3Jldmlld3MYBCADKAsyFS5yYXBwb3J0ZXVyLnYxLlJldmlldyIgChBHZXRNb3Rpb25SZXF1ZXN0EgwKBG5hbWUYASABKAkiOgoRR2V0TW90aW9uUmVzcG9uc2USJQoGbW90aW9uGAEgASgLMhUucmFwcG9ydGV1ci52MS5Nb3Rpb24ieAoSTGlzdE1vdGlvbnNSZXF1ZXN0EhEKCXBhZ2Vfc2l6ZRgBIAEoBRISCgpwYWdlX3Rva2VuGAIgASgJEioKBnN0YXRlcxgDIAMoDjIaLnJhcHBvcnRldXIudjEuTW90aW9uU3RhdGUSDwoHc3ViamVjdBgEIAEoCSJWChNMaXN0TW90aW9uc1Jlc3BvbnNlEiYKB21vdGlvbnMYASADKAsyFS5yYXBwb3J0ZXVyLnYxLk1vdGlvbhIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkiOQoQUHV0TW90aW9uUmVxdWVzdBIlCgZtb3Rpb24YASABKAsyFS5yYXBwb3J0ZXVyLnYxLk1vdGlvbiI6ChFQdXRNb3Rpb25SZXNwb25zZRIlCgZtb3Rpb24YASABKAsyFS5yYXBwb3J0ZXVyLnYxLk1vdGlvbiqUAQoRTW90aW9uRGlzcG9zaXRpb24SIgoeTU9USU9OX0RJU1BPU0lUSU9OX1VOU1BFQ0lGSUVEEAASHAoYTU9USU9OX0RJU1BPU0lUSU9OX01FUkdFEAESHAoYTU9USU9OX0RJU1BPU0lUSU9OX0NMT1NFEAISHwobTU9USU9OX0RJU1BPU0lUSU9OX1BPU1RQT05FEAMqxgEKC01vdGlvblN0YXRlEhwKGE1PVElPTl9TVEFURV9VTlNQRUNJRklFRBAAEhkKFU1PVElPTl9TVEFURV9QUk9QT1NFRBABEhQKEE1PVElPTl9TVEFURV9GQ1AQAhIXChNNT1RJT05fU1RBVEVfUEFTU0VEEAMSFwoTTU9USU9OX1NUQVRFX0ZBSUxFRBAEEhoKFk1PVElPTl9TVEFURV9DQU5DRUxMRUQQBRIaChZNT1RJT05fU1RBVEVfV0lUSERSQVdOEAYqkwEKDEJhbGxvdENob2ljZRIdChlCQUxMT1RfQ0hPSUNFX1VOU1BFQ0lGSUVEEAASFQoRQkFMTE9UX0NIT0lDRV9GT1IQARIZChVCQUxMT1RfQ0hPSUNFX0FHQUlOU1QQAhIZChVCQUxMT1RfQ0hPSUNFX0FCU1RBSU4QAxIXChNCQUxMT1RfQ0hPSUNFX0NMRUFSEAQqfAoMQmFsbG90U291cmNlEh0KGUJBTExPVF9TT1VSQ0VfVU5TUEVDSUZJRUQQABIZChVCQUxMT1RfU09VUkNFX0NPTU1BTkQQARIYChRCQUxMT1RfU09VUkNFX1JFVklFVxACEhgKFEJBTExPVF9TT1VSQ0VfTU9USU9OEAMqawoJQmFsbG90c0J5EhoKFkJBTExPVFNfQllfVU5TUEVDSUZJRUQQABIWChJCQUxMT1RTX0JZX0NPTU1BTkQQARIVChFCQUxMT1RTX0JZX1JFVklFVxACEhMKD0JBTExPVFNfQllfQk9USBADKmwKCERheUNvdW50EhkKFURBWV9DT1VOVF9VTlNQRUNJRklFRBAAEhMKD0RBWV9DT1VOVF9IT1VSUxABEhYKEkRBWV9DT1VOVF9DQUxFTkRBUhACEhgKFERBWV9DT1VOVF9FTkRfT0ZfREFZEAMqfAoMQWZ0ZXJDb25jZXJuEh0KGUFGVEVSX0NPTkNFUk5fVU5TUEVDSUZJRUQQABIZChVBRlRFUl9DT05DRVJOX1JFU1RBUlQQARIYChRBRlRFUl9DT05DRVJOX1JFU1VNRRACEhgKFEFGVEVSX0NPTkNFUk5fRVhURU5EEAMqcgoKRWFybHlDbG9zZRIbChdFQVJMWV9DTE9TRV9VTlNQRUNJRklFRBAAEhUKEUVBUkxZX0NMT1NFX05FVkVSEAESFwoTRUFSTFlfQ0xPU0VfREVDSURFRBACEhcKE0VBUkxZX0NMT1NFX1BBU1NJTkcQAypsCglTaGFyZUJhc2USGgoWU0hBUkVfQkFTRV9VTlNQRUNJRklFRBAAEhYKElNIQVJFX0JBU0VfTUVNQkVSUxABEhMKD1NIQVJFX0JBU0VfQ0FTVBACEhYKElNIQVJFX0JBU0VfREVDSURFRBADKk4KCFF1b3J1bU9mEhkKFVFVT1JVTV9PRl9VTlNQRUNJRklFRBAAEhQKEFFVT1JVTV9PRl9WT1RFUlMQARIRCg1RVU9SVU1fT0ZfWUVTEAIqXQoKQ29uY2VybnNCeRIbChdDT05DRVJOU19CWV9VTlNQRUNJRklFRBAAEhcKE0NPTkNFUk5TX0JZX01FTUJFUlMQARIZChVDT05DRVJOU19CWV9DT05GSVJNRUQQAipaCglPbkZhaWx1cmUSGgoWT05fRkFJTFVSRV9VTlNQRUNJRklFRBAAEhUKEU9OX0ZBSUxVUkVfUkVWSUVXEAESGgoWT05fRkFJTFVSRV9FWFRFTkRfT05DRRACKoABCghTdG9wS2luZBIZChVTVE9QX0tJTkRfVU5TUEVDSUZJRUQQABIVChFTVE9QX0tJTkRfQ09OQ0VSThABEhcKE1NUT1BfS0lORF9PQkpFQ1RJT04QAhIUChBTVE9QX0tJTkRfQ0xPU0VEEAMSEwoPU1RPUF9LSU5EX0RSQUZUEAQqkAEKCVJ1bGVTdGF0ZRIaChZSVUxFX1NUQVRFX1VOU1BFQ0lGSUVEEAASGAoUUlVMRV9TVEFURV9TQVRJU0ZJRUQQARIWChJSVUxFX1NUQVRFX01JU1NJTkcQAhIdChlSVUxFX1NUQVRFX05PVF9BUFBMSUNBQkxFEAMSFgoSUlVMRV9TVEFURV9VTktOT1dOEAQquAEKDVN1YmplY3RDaGFuZ2USHgoaU1VCSkVDVF9DSEFOR0VfVU5TUEVDSUZJRUQQABIZChVTVUJKRUNUX0NIQU5HRV9DTE9TRUQQARIbChdTVUJKRUNUX0NIQU5HRV9SRU9QRU5FRBACEhkKFVNVQkpFQ1RfQ0hBTkdFX01FUkdFRBADEhoKFlNVQkpFQ1RfQ0hBTkdFX0RSQUZURUQQBBIYChRTVUJKRUNUX0NIQU5HRV9SRUFEWRAFMo8CCg1Nb3Rpb25TZXJ2aWNlElMKCUdldE1vdGlvbhIfLnJhcHBvcnRldXIudjEuR2V0TW90aW9uUmVxdWVzdBogLnJhcHBvcnRldXIudjEuR2V0TW90aW9uUmVzcG9uc2UiA5ACARJZCgtMaXN0TW90aW9ucxIhLnJhcHBvcnRldXIudjEuTGlzdE1vdGlvbnNSZXF1ZXN0GiIucmFwcG9ydGV1ci52MS5MaXN0TW90aW9uc1Jlc3BvbnNlIgOQAgESTgoJUHV0TW90aW9uEh8ucmFwcG9ydGV1ci52MS5QdXRNb3Rpb25SZXF1ZXN0GiAucmFwcG9ydGV1ci52MS5QdXRNb3Rpb25SZXNwb25zZWIGcHJvdG8z", [file_google_protobuf_timestamp, file_rapporteur_v1_common]);
+  fileDesc("ChpyYXBwb3J0ZXVyL3YxL21vdGlvbi5wcm90bxINcmFwcG9ydGV1ci52MSIkCgdBY2NvdW50EgoKAmlkGAEgASgJEg0KBWxvZ2luGAIgASgJImIKClJvbGVNZW1iZXISJwoHYWNjb3VudBgBIAEoCzIWLnJhcHBvcnRldXIudjEuQWNjb3VudBIrCgdsZWZ0X2F0GAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCJbCgRSb2xlEgsKA2tleRgBIAEoCRINCgV0aXRsZRgCIAEoCRILCgN1cmwYAyABKAkSKgoHbWVtYmVycxgEIAMoCzIZLnJhcHBvcnRldXIudjEuUm9sZU1lbWJlciL3AgoGQmFsbG90EicKB2FjY291bnQYASABKAsyFi5yYXBwb3J0ZXVyLnYxLkFjY291bnQSKwoGY2hvaWNlGAIgASgOMhsucmFwcG9ydGV1ci52MS5CYWxsb3RDaG9pY2USKwoGc291cmNlGAMgASgOMhsucmFwcG9ydGV1ci52MS5CYWxsb3RTb3VyY2USEAoIZXZlbnRfaWQYBCABKAkSEQoJcmV2aWV3X2lkGAUgASgJEgsKA3VybBgGIAEoCRImCgJhdBgHIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASDwoHYmluZGluZxgIIAEoCBIuCgpjaGFuZ2VkX2F0GAkgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIPCgd3YWl0aW5nGAogASgIEjAKDGRpc21pc3NlZF9hdBgLIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASDAoEZ29uZRgMIAEoCCLUAgoHQ29uY2VybhIMCgRuYW1lGAEgASgJEiYKBnJhaXNlchgCIAEoCzIWLnJhcHBvcnRldXIudjEuQWNjb3VudBImCgJhdBgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASDAoEdGV4dBgEIAEoCRILCgN1cmwYBSABKAkSMAoMYmxvY2tzX3NpbmNlGAYgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIsCgxjb25maXJtZWRfYnkYByABKAsyFi5yYXBwb3J0ZXVyLnYxLkFjY291bnQSLwoLcmVzb2x2ZWRfYXQYCCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEisKC3Jlc29sdmVkX2J5GAkgASgLMhYucmFwcG9ydGV1ci52MS5BY2NvdW50EhIKCnJlc29sdXRpb24YCiABKAkigwIKCU9iamVjdGlvbhIKCgJpZBgBIAEoCRImCgZyYWlzZXIYAiABKAsyFi5yYXBwb3J0ZXVyLnYxLkFjY291bnQSJgoCYXQYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEgwKBHRleHQYBCABKAkSCwoDdXJsGAUgASgJEhEKCWJ5X21lbWJlchgGIAEoCBIvCgthbnN3ZXJlZF9hdBgHIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASKwoLYW5zd2VyZWRfYnkYCCABKAsyFi5yYXBwb3J0ZXVyLnYxLkFjY291bnQSDgoGYW5zd2VyGAkgASgJIkAKCVN0b3BDYXVzZRIlCgRraW5kGAEgASgOMhcucmFwcG9ydGV1ci52MS5TdG9wS2luZBIMCgRuYW1lGAIgASgJIrsBCglDbG9ja1N0b3ASKAoEZnJvbRgBIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASKQoFdW50aWwYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEigKBmNhdXNlcxgDIAMoCzIYLnJhcHBvcnRldXIudjEuU3RvcENhdXNlEi8KC3BsYW5uZWRfZW5kGAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCJ1CglFeHRlbnNpb24SJgoCYXQYASABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEiIKAmJ5GAIgASgLMhYucmFwcG9ydGV1ci52MS5BY2NvdW50EgwKBGRheXMYAyABKAUSDgoGcmVhc29uGAQgASgJInMKDkRvY3VtZW50Q2hhbmdlEiYKAmF0GAEgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIVCg1kb2N1bWVudF9oYXNoGAIgASgJEhAKCGhlYWRfc2hhGAMgASgJEhAKCGRpZmZfdXJsGAQgASgJItwBCgpSb2xlQ2hhbmdlEiYKAmF0GAEgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIiCgJieRgCIAEoCzIWLnJhcHBvcnRldXIudjEuQWNjb3VudBIMCgRyb2xlGAMgASgJEiUKBWFkZGVkGAQgAygLMhYucmFwcG9ydGV1ci52MS5BY2NvdW50EicKB3JlbW92ZWQYBSADKAsyFi5yYXBwb3J0ZXVyLnYxLkFjY291bnQSJAoEa2VwdBgGIAMoCzIWLnJhcHBvcnRldXIudjEuQWNjb3VudCLOAQoLUnVsZU91dGNvbWUSDAoEY29kZRgBIAEoCRInCgVzdGF0ZRgCIAEoDjIYLnJhcHBvcnRldXIudjEuUnVsZVN0YXRlEgwKBHRleHQYAyABKAkSDAoEcm9sZRgEIAEoCRIPCgdtZW1iZXJzGAUgASgFEgsKA3llcxgGIAEoBRIKCgJubxgHIAEoBRIPCgdhYnN0YWluGAggASgFEgwKBGJhc2UYCSABKAUSDgoGbmVlZGVkGAogASgFEhMKC3dhaXRpbmdfZm9yGAsgAygJIqEBCgpFdmFsdWF0aW9uEg4KBnBhc3NlcxgBIAEoCBIMCgRjb2RlGAIgASgJEhAKCHNlbnRlbmNlGAMgASgJEikKBXJ1bGVzGAQgAygLMhoucmFwcG9ydGV1ci52MS5SdWxlT3V0Y29tZRIOCgZ2b3RlcnMYBSABKAUSCwoDeWVzGAYgASgFEgoKAm5vGAcgASgFEg8KB2Fic3RhaW4YCCABKAUitgEKDE1vdGlvblJlc3VsdBImCgJhdBgBIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLQoKZXZhbHVhdGlvbhgCIAEoCzIZLnJhcHBvcnRldXIudjEuRXZhbHVhdGlvbhINCgVlYXJseRgDIAEoCBIpCgljbG9zZWRfYnkYBCABKAsyFi5yYXBwb3J0ZXVyLnYxLkFjY291bnQSFQoNY2xvc2VkX3JlYXNvbhgFIAEoCSLUCQoGTW90aW9uEgwKBG5hbWUYASABKAkSDwoHdmVyc2lvbhgCIAEoBRIKCgJpZBgDIAEoCRIqCgdzdWJqZWN0GAQgASgLMhkucmFwcG9ydGV1ci52MS5TdWJqZWN0UmVmEiYKBmF1dGhvchgFIAEoCzIWLnJhcHBvcnRldXIudjEuQWNjb3VudBI1CgtkaXNwb3NpdGlvbhgGIAEoDjIgLnJhcHBvcnRldXIudjEuTW90aW9uRGlzcG9zaXRpb24SJQoFbW92ZXIYByABKAsyFi5yYXBwb3J0ZXVyLnYxLkFjY291bnQSIgoFcm9sZXMYCSADKAsyEy5yYXBwb3J0ZXVyLnYxLlJvbGUSLQoJb3BlbmVkX2F0GAwgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBILCgN1cmwYDSABKAkSKQoFc3RhdGUYDiABKA4yGi5yYXBwb3J0ZXVyLnYxLk1vdGlvblN0YXRlEjIKDmZjcF9zdGFydGVkX2F0GA8gASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIwCgxjb3VudGVkX2Zyb20YECABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEisKB2VuZHNfYXQYESABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjMKD2Nsb3Nlc19lYXJseV9hdBgTIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLAoIZW5kZWRfYXQYFCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEicKBXN0b3BzGBUgAygLMhgucmFwcG9ydGV1ci52MS5DbG9ja1N0b3ASJgoHYmFsbG90cxgWIAMoCzIVLnJhcHBvcnRldXIudjEuQmFsbG90EikKCnN1cGVyc2VkZWQYFyADKAsyFS5yYXBwb3J0ZXVyLnYxLkJhbGxvdBIjCgRsYXRlGBggAygLMhUucmFwcG9ydGV1ci52MS5CYWxsb3QSKAoIY29uY2VybnMYGSADKAsyFi5yYXBwb3J0ZXVyLnYxLkNvbmNlcm4SLAoKb2JqZWN0aW9ucxgaIAMoCzIYLnJhcHBvcnRldXIudjEuT2JqZWN0aW9uEiwKCmV4dGVuc2lvbnMYGyADKAsyGC5yYXBwb3J0ZXVyLnYxLkV4dGVuc2lvbhIuCgdjaGFuZ2VzGBwgAygLMh0ucmFwcG9ydGV1ci52MS5Eb2N1bWVudENoYW5nZRIvCgxyb2xlX2NoYW5nZXMYHSADKAsyGS5yYXBwb3J0ZXVyLnYxLlJvbGVDaGFuZ2USMAoMY2xvc2VkX3NpbmNlGB4gASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIvCgtkcmFmdF9zaW5jZRgfIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASKwoGcmVzdWx0GCEgASgLMhsucmFwcG9ydGV1ci52MS5Nb3Rpb25SZXN1bHQSJgoHYmVjYXVzZRgiIAMoCzIVLnJhcHBvcnRldXIudjEuUmVhc29uEiwKCnBvbGljeV9yZWYYJiABKAsyGC5yYXBwb3J0ZXVyLnYxLlBvbGljeVJlZiIgChBHZXRNb3Rpb25SZXF1ZXN0EgwKBG5hbWUYASABKAkiYQoRR2V0TW90aW9uUmVzcG9uc2USJQoGbW90aW9uGAEgASgLMhUucmFwcG9ydGV1ci52MS5Nb3Rpb24SJQoGcG9saWN5GAIgASgLMhUucmFwcG9ydGV1ci52MS5Qb2xpY3kieAoSTGlzdE1vdGlvbnNSZXF1ZXN0EhEKCXBhZ2Vfc2l6ZRgBIAEoBRISCgpwYWdlX3Rva2VuGAIgASgJEioKBnN0YXRlcxgDIAMoDjIaLnJhcHBvcnRldXIudjEuTW90aW9uU3RhdGUSDwoHc3ViamVjdBgEIAEoCSJWChNMaXN0TW90aW9uc1Jlc3BvbnNlEiYKB21vdGlvbnMYASADKAsyFS5yYXBwb3J0ZXVyLnYxLk1vdGlvbhIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkqlAEKEU1vdGlvbkRpc3Bvc2l0aW9uEiIKHk1PVElPTl9ESVNQT1NJVElPTl9VTlNQRUNJRklFRBAAEhwKGE1PVElPTl9ESVNQT1NJVElPTl9NRVJHRRABEhwKGE1PVElPTl9ESVNQT1NJVElPTl9DTE9TRRACEh8KG01PVElPTl9ESVNQT1NJVElPTl9QT1NUUE9ORRADKsYBCgtNb3Rpb25TdGF0ZRIcChhNT1RJT05fU1RBVEVfVU5TUEVDSUZJRUQQABIZChVNT1RJT05fU1RBVEVfUFJPUE9TRUQQARIUChBNT1RJT05fU1RBVEVfRkNQEAISFwoTTU9USU9OX1NUQVRFX1BBU1NFRBADEhcKE01PVElPTl9TVEFURV9GQUlMRUQQBBIaChZNT1RJT05fU1RBVEVfQ0FOQ0VMTEVEEAUSGgoWTU9USU9OX1NUQVRFX1dJVEhEUkFXThAGKpMBCgxCYWxsb3RDaG9pY2USHQoZQkFMTE9UX0NIT0lDRV9VTlNQRUNJRklFRBAAEhUKEUJBTExPVF9DSE9JQ0VfRk9SEAESGQoVQkFMTE9UX0NIT0lDRV9BR0FJTlNUEAISGQoVQkFMTE9UX0NIT0lDRV9BQlNUQUlOEAMSFwoTQkFMTE9UX0NIT0lDRV9DTEVBUhAEKnwKDEJhbGxvdFNvdXJjZRIdChlCQUxMT1RfU09VUkNFX1VOU1BFQ0lGSUVEEAASGQoVQkFMTE9UX1NPVVJDRV9DT01NQU5EEAESGAoUQkFMTE9UX1NPVVJDRV9SRVZJRVcQAhIYChRCQUxMT1RfU09VUkNFX01PVElPThADKoABCghTdG9wS2luZBIZChVTVE9QX0tJTkRfVU5TUEVDSUZJRUQQABIVChFTVE9QX0tJTkRfQ09OQ0VSThABEhcKE1NUT1BfS0lORF9PQkpFQ1RJT04QAhIUChBTVE9QX0tJTkRfQ0xPU0VEEAMSEwoPU1RPUF9LSU5EX0RSQUZUEAQqkAEKCVJ1bGVTdGF0ZRIaChZSVUxFX1NUQVRFX1VOU1BFQ0lGSUVEEAASGAoUUlVMRV9TVEFURV9TQVRJU0ZJRUQQARIWChJSVUxFX1NUQVRFX01JU1NJTkcQAhIdChlSVUxFX1NUQVRFX05PVF9BUFBMSUNBQkxFEAMSFgoSUlVMRV9TVEFURV9VTktOT1dOEAQyvwEKDU1vdGlvblNlcnZpY2USUwoJR2V0TW90aW9uEh8ucmFwcG9ydGV1ci52MS5HZXRNb3Rpb25SZXF1ZXN0GiAucmFwcG9ydGV1ci52MS5HZXRNb3Rpb25SZXNwb25zZSIDkAIBElkKC0xpc3RNb3Rpb25zEiEucmFwcG9ydGV1ci52MS5MaXN0TW90aW9uc1JlcXVlc3QaIi5yYXBwb3J0ZXVyLnYxLkxpc3RNb3Rpb25zUmVzcG9uc2UiA5ACAWIGcHJvdG8z", [file_google_protobuf_timestamp, file_rapporteur_v1_common, file_rapporteur_v1_policy]);
 
 /**
  * A GitHub account. The id is the identity, the login may change.
@@ -51,8 +53,6 @@ export const AccountSchema: GenMessage<Account> = /*@__PURE__*/
  */
 export type RoleMember = Message<"rapporteur.v1.RoleMember"> & {
   /**
-   * Who.
-   *
    * @generated from field: rapporteur.v1.Account account = 1;
    */
   account?: Account | undefined;
@@ -79,7 +79,7 @@ export const RoleMemberSchema: GenMessage<RoleMember> = /*@__PURE__*/
  */
 export type Role = Message<"rapporteur.v1.Role"> & {
   /**
-   * Word by which a policy names it, e.g. "tsc".
+   * Key by which a policy names it, e.g. "tsc".
    *
    * @generated from field: string key = 1;
    */
@@ -100,8 +100,6 @@ export type Role = Message<"rapporteur.v1.Role"> & {
   url: string;
 
   /**
-   * Its members.
-   *
    * @generated from field: repeated rapporteur.v1.RoleMember members = 4;
    */
   members: RoleMember[];
@@ -115,444 +113,12 @@ export const RoleSchema: GenMessage<Role> = /*@__PURE__*/
   messageDesc(file_rapporteur_v1_motion, 2);
 
 /**
- * What one role has to give. All conditions that are set must hold.
- *
- * @generated from message rapporteur.v1.Need
- */
-export type Need = Message<"rapporteur.v1.Need"> & {
-  /**
-   * Key of the role.
-   *
-   * @generated from field: string role = 1;
-   */
-  role: string;
-
-  /**
-   * At least so many in favour.
-   *
-   * @generated from field: optional int32 at_least = 2;
-   */
-  atLeast?: number | undefined;
-
-  /**
-   * Numerator of the share in favour.
-   *
-   * @generated from field: int32 share_num = 3;
-   */
-  shareNum: number;
-
-  /**
-   * Denominator of the share; 0 means that no share is asked for.
-   *
-   * @generated from field: int32 share_den = 4;
-   */
-  shareDen: number;
-
-  /**
-   * Whether the share must be exceeded, not only reached.
-   *
-   * @generated from field: bool more_than = 5;
-   */
-  moreThan: boolean;
-
-  /**
-   * Of what the share is taken.
-   *
-   * @generated from field: rapporteur.v1.ShareBase base = 6;
-   */
-  base: ShareBase;
-
-  /**
-   * At most so many who can vote have not.
-   *
-   * @generated from field: optional int32 max_missing = 7;
-   */
-  maxMissing?: number | undefined;
-
-  /**
-   * At most so many against.
-   *
-   * @generated from field: optional int32 max_no = 8;
-   */
-  maxNo?: number | undefined;
-};
-
-/**
- * Describes the message rapporteur.v1.Need.
- * Use `create(NeedSchema)` to create a new message.
- */
-export const NeedSchema: GenMessage<Need> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_motion, 3);
-
-/**
- * Several clauses.
- *
- * @generated from message rapporteur.v1.ClauseList
- */
-export type ClauseList = Message<"rapporteur.v1.ClauseList"> & {
-  /**
-   * The clauses; never empty.
-   *
-   * @generated from field: repeated rapporteur.v1.Clause clauses = 1;
-   */
-  clauses: Clause[];
-};
-
-/**
- * Describes the message rapporteur.v1.ClauseList.
- * Use `create(ClauseListSchema)` to create a new message.
- */
-export const ClauseListSchema: GenMessage<ClauseList> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_motion, 4);
-
-/**
- * A condition on the ballots.
- *
- * @generated from message rapporteur.v1.Clause
- */
-export type Clause = Message<"rapporteur.v1.Clause"> & {
-  /**
-   * What kind of condition it is.
-   *
-   * @generated from oneof rapporteur.v1.Clause.kind
-   */
-  kind: {
-    /**
-     * What one role has to give.
-     *
-     * @generated from field: rapporteur.v1.Need need = 1;
-     */
-    value: Need;
-    case: "need";
-  } | {
-    /**
-     * All of these.
-     *
-     * @generated from field: rapporteur.v1.ClauseList all = 2;
-     */
-    value: ClauseList;
-    case: "all";
-  } | {
-    /**
-     * At least one of these.
-     *
-     * @generated from field: rapporteur.v1.ClauseList any = 3;
-     */
-    value: ClauseList;
-    case: "any";
-  } | { case: undefined; value?: undefined };
-};
-
-/**
- * Describes the message rapporteur.v1.Clause.
- * Use `create(ClauseSchema)` to create a new message.
- */
-export const ClauseSchema: GenMessage<Clause> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_motion, 5);
-
-/**
- * How many have to take part.
- *
- * @generated from message rapporteur.v1.Quorum
- */
-export type Quorum = Message<"rapporteur.v1.Quorum"> & {
-  /**
-   * Key of the role.
-   *
-   * @generated from field: string role = 1;
-   */
-  role: string;
-
-  /**
-   * At least so many.
-   *
-   * @generated from field: int32 at_least = 2;
-   */
-  atLeast: number;
-
-  /**
-   * Numerator of the share of the role's members.
-   *
-   * @generated from field: int32 share_num = 3;
-   */
-  shareNum: number;
-
-  /**
-   * Denominator of the share; 0 means that no share is asked for.
-   *
-   * @generated from field: int32 share_den = 4;
-   */
-  shareDen: number;
-
-  /**
-   * Whose voices count.
-   *
-   * @generated from field: rapporteur.v1.QuorumOf of = 5;
-   */
-  of: QuorumOf;
-};
-
-/**
- * Describes the message rapporteur.v1.Quorum.
- * Use `create(QuorumSchema)` to create a new message.
- */
-export const QuorumSchema: GenMessage<Quorum> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_motion, 6);
-
-/**
- * The rules of a motion.
- *
- * @generated from message rapporteur.v1.Policy
- */
-export type Policy = Message<"rapporteur.v1.Policy"> & {
-  /**
-   * Name, e.g. "flyte".
-   *
-   * @generated from field: string name = 1;
-   */
-  name: string;
-
-  /**
-   * Version of the rules under this name.
-   *
-   * @generated from field: string version = 2;
-   */
-  version: string;
-
-  /**
-   * Keys of the roles whose members may move, extend and close a motion.
-   *
-   * @generated from field: repeated string may_move = 3;
-   */
-  mayMove: string[];
-
-  /**
-   * Keys of the roles whose members may resolve another's concern, with a reason.
-   *
-   * @generated from field: repeated string may_resolve = 4;
-   */
-  mayResolve: string[];
-
-  /**
-   * Keys of the roles whose members may answer an objection.
-   *
-   * @generated from field: repeated string may_answer = 5;
-   */
-  mayAnswer: string[];
-
-  /**
-   * How long anybody may object before the final comment period begins.
-   *
-   * @generated from field: int32 objection_window_hours = 6;
-   */
-  objectionWindowHours: number;
-
-  /**
-   * What has to be given before the final comment period begins; unset means that silence consents.
-   *
-   * @generated from field: rapporteur.v1.Clause enter = 7;
-   */
-  enter?: Clause | undefined;
-
-  /**
-   * Length of the final comment period.
-   *
-   * @generated from field: int32 period_days = 8;
-   */
-  periodDays: number;
-
-  /**
-   * How days are counted.
-   *
-   * @generated from field: rapporteur.v1.DayCount day_count = 9;
-   */
-  dayCount: DayCount;
-
-  /**
-   * IANA zone in which days are counted and times are shown.
-   *
-   * @generated from field: string time_zone = 10;
-   */
-  timeZone: string;
-
-  /**
-   * Whether an end on a Saturday, Sunday or holiday moves to the next working day.
-   *
-   * @generated from field: bool working_days_only = 11;
-   */
-  workingDaysOnly: boolean;
-
-  /**
-   * Holidays as ISO dates in the policy's zone.
-   *
-   * @generated from field: repeated string holidays = 12;
-   */
-  holidays: string[];
-
-  /**
-   * Whether the period may end early by itself.
-   *
-   * @generated from field: rapporteur.v1.EarlyClose early_close = 13;
-   */
-  earlyClose: EarlyClose;
-
-  /**
-   * The period runs at least so long before it ends early.
-   *
-   * @generated from field: int32 min_wait_hours = 14;
-   */
-  minWaitHours: number;
-
-  /**
-   * An early end is announced at least so long before.
-   *
-   * @generated from field: int32 early_notice_hours = 15;
-   */
-  earlyNoticeHours: number;
-
-  /**
-   * What the clock does after the last concern is resolved.
-   *
-   * @generated from field: rapporteur.v1.AfterConcern after_concern = 16;
-   */
-  afterConcern: AfterConcern;
-
-  /**
-   * What is left at least after a concern, for resume and extend.
-   *
-   * @generated from field: int32 least_days_left = 17;
-   */
-  leastDaysLeft: number;
-
-  /**
-   * Who may raise a concern that blocks.
-   *
-   * @generated from field: rapporteur.v1.ConcernsBy concerns_by = 18;
-   */
-  concernsBy: ConcernsBy;
-
-  /**
-   * What has to be given to pass.
-   *
-   * @generated from field: rapporteur.v1.Clause pass = 19;
-   */
-  pass?: Clause | undefined;
-
-  /**
-   * How many have to take part; unset means that nobody has to.
-   *
-   * @generated from field: rapporteur.v1.Quorum quorum = 20;
-   */
-  quorum?: Quorum | undefined;
-
-  /**
-   * Whether an abstention counts as taking part.
-   *
-   * @generated from field: bool abstain_in_quorum = 21;
-   */
-  abstainInQuorum: boolean;
-
-  /**
-   * Whether the ballot of the RFC's author binds.
-   *
-   * @generated from field: bool authors_ballot_binds = 22;
-   */
-  authorsBallotBinds: boolean;
-
-  /**
-   * How ballots may be cast.
-   *
-   * @generated from field: rapporteur.v1.BallotsBy ballots_by = 23;
-   */
-  ballotsBy: BallotsBy;
-
-  /**
-   * Whether a change of the document sets the ballots before it to waiting.
-   *
-   * @generated from field: bool invalidate_on_change = 24;
-   */
-  invalidateOnChange: boolean;
-
-  /**
-   * The period may be extended by so many days in all; 0 means that it may not.
-   *
-   * @generated from field: int32 extension_limit_days = 25;
-   */
-  extensionLimitDays: number;
-
-  /**
-   * What follows when the motion fails at its planned end.
-   *
-   * @generated from field: rapporteur.v1.OnFailure on_failure = 26;
-   */
-  onFailure: OnFailure;
-
-  /**
-   * Length of the extension after a failure.
-   *
-   * @generated from field: int32 failure_days = 27;
-   */
-  failureDays: number;
-
-  /**
-   * Whether those who may move may end the period at once, with a reason.
-   *
-   * @generated from field: bool allow_close_now = 28;
-   */
-  allowCloseNow: boolean;
-
-  /**
-   * Whether a motion may be made when its mover is the only one who can vote.
-   *
-   * @generated from field: bool allow_sole_voter = 29;
-   */
-  allowSoleVoter: boolean;
-
-  /**
-   * A thread that stays closed so long cancels the motion.
-   *
-   * @generated from field: int32 closed_cancels_hours = 30;
-   */
-  closedCancelsHours: number;
-
-  /**
-   * The count begins so long after the end, so that late deliveries dated before it are in.
-   *
-   * @generated from field: int32 grace_minutes = 31;
-   */
-  graceMinutes: number;
-
-  /**
-   * Those who have not voted are reminded so often; 0 means never.
-   *
-   * @generated from field: int32 remind_every_days = 32;
-   */
-  remindEveryDays: number;
-
-  /**
-   * At most so many reminders.
-   *
-   * @generated from field: int32 remind_at_most = 33;
-   */
-  remindAtMost: number;
-};
-
-/**
- * Describes the message rapporteur.v1.Policy.
- * Use `create(PolicySchema)` to create a new message.
- */
-export const PolicySchema: GenMessage<Policy> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_motion, 7);
-
-/**
- * The word of one person on one motion.
+ * What one person votes on one motion.
  *
  * @generated from message rapporteur.v1.Ballot
  */
 export type Ballot = Message<"rapporteur.v1.Ballot"> & {
   /**
-   * Who.
-   *
    * @generated from field: rapporteur.v1.Account account = 1;
    */
   account?: Account | undefined;
@@ -640,7 +206,7 @@ export type Ballot = Message<"rapporteur.v1.Ballot"> & {
  * Use `create(BallotSchema)` to create a new message.
  */
 export const BallotSchema: GenMessage<Ballot> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_motion, 8);
+  messageDesc(file_rapporteur_v1_motion, 3);
 
 /**
  * A named concern.
@@ -705,8 +271,6 @@ export type Concern = Message<"rapporteur.v1.Concern"> & {
   resolvedAt?: Timestamp | undefined;
 
   /**
-   * Who resolved it.
-   *
    * @generated from field: rapporteur.v1.Account resolved_by = 9;
    */
   resolvedBy?: Account | undefined;
@@ -724,7 +288,7 @@ export type Concern = Message<"rapporteur.v1.Concern"> & {
  * Use `create(ConcernSchema)` to create a new message.
  */
 export const ConcernSchema: GenMessage<Concern> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_motion, 9);
+  messageDesc(file_rapporteur_v1_motion, 4);
 
 /**
  * An objection against entering the final comment period.
@@ -747,8 +311,6 @@ export type Objection = Message<"rapporteur.v1.Objection"> & {
   raiser?: Account | undefined;
 
   /**
-   * When.
-   *
    * @generated from field: google.protobuf.Timestamp at = 3;
    */
   at?: Timestamp | undefined;
@@ -789,8 +351,6 @@ export type Objection = Message<"rapporteur.v1.Objection"> & {
   answeredBy?: Account | undefined;
 
   /**
-   * The answer.
-   *
    * @generated from field: string answer = 9;
    */
   answer: string;
@@ -801,7 +361,7 @@ export type Objection = Message<"rapporteur.v1.Objection"> & {
  * Use `create(ObjectionSchema)` to create a new message.
  */
 export const ObjectionSchema: GenMessage<Objection> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_motion, 10);
+  messageDesc(file_rapporteur_v1_motion, 5);
 
 /**
  * One reason for which the clock is stopped.
@@ -829,7 +389,7 @@ export type StopCause = Message<"rapporteur.v1.StopCause"> & {
  * Use `create(StopCauseSchema)` to create a new message.
  */
 export const StopCauseSchema: GenMessage<StopCause> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_motion, 11);
+  messageDesc(file_rapporteur_v1_motion, 6);
 
 /**
  * One time during which the clock was stopped.
@@ -838,8 +398,6 @@ export const StopCauseSchema: GenMessage<StopCause> = /*@__PURE__*/
  */
 export type ClockStop = Message<"rapporteur.v1.ClockStop"> & {
   /**
-   * Since when.
-   *
    * @generated from field: google.protobuf.Timestamp from = 1;
    */
   from?: Timestamp | undefined;
@@ -871,7 +429,7 @@ export type ClockStop = Message<"rapporteur.v1.ClockStop"> & {
  * Use `create(ClockStopSchema)` to create a new message.
  */
 export const ClockStopSchema: GenMessage<ClockStop> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_motion, 12);
+  messageDesc(file_rapporteur_v1_motion, 7);
 
 /**
  * One extension of the period.
@@ -901,8 +459,6 @@ export type Extension = Message<"rapporteur.v1.Extension"> & {
   days: number;
 
   /**
-   * Why.
-   *
    * @generated from field: string reason = 4;
    */
   reason: string;
@@ -913,7 +469,7 @@ export type Extension = Message<"rapporteur.v1.Extension"> & {
  * Use `create(ExtensionSchema)` to create a new message.
  */
 export const ExtensionSchema: GenMessage<Extension> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_motion, 13);
+  messageDesc(file_rapporteur_v1_motion, 8);
 
 /**
  * One change of the RFC's document while the motion was open.
@@ -955,7 +511,7 @@ export type DocumentChange = Message<"rapporteur.v1.DocumentChange"> & {
  * Use `create(DocumentChangeSchema)` to create a new message.
  */
 export const DocumentChangeSchema: GenMessage<DocumentChange> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_motion, 14);
+  messageDesc(file_rapporteur_v1_motion, 9);
 
 /**
  * One refresh of a role's list.
@@ -964,8 +520,6 @@ export const DocumentChangeSchema: GenMessage<DocumentChange> = /*@__PURE__*/
  */
 export type RoleChange = Message<"rapporteur.v1.RoleChange"> & {
   /**
-   * When.
-   *
    * @generated from field: google.protobuf.Timestamp at = 1;
    */
   at?: Timestamp | undefined;
@@ -985,8 +539,6 @@ export type RoleChange = Message<"rapporteur.v1.RoleChange"> & {
   role: string;
 
   /**
-   * Who came.
-   *
    * @generated from field: repeated rapporteur.v1.Account added = 4;
    */
   added: Account[];
@@ -1011,7 +563,7 @@ export type RoleChange = Message<"rapporteur.v1.RoleChange"> & {
  * Use `create(RoleChangeSchema)` to create a new message.
  */
 export const RoleChangeSchema: GenMessage<RoleChange> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_motion, 15);
+  messageDesc(file_rapporteur_v1_motion, 10);
 
 /**
  * One rule and whether it is kept.
@@ -1055,22 +607,16 @@ export type RuleOutcome = Message<"rapporteur.v1.RuleOutcome"> & {
   members: number;
 
   /**
-   * In favour.
-   *
    * @generated from field: int32 yes = 6;
    */
   yes: number;
 
   /**
-   * Against.
-   *
    * @generated from field: int32 no = 7;
    */
   no: number;
 
   /**
-   * Abstaining.
-   *
    * @generated from field: int32 abstain = 8;
    */
   abstain: number;
@@ -1102,7 +648,7 @@ export type RuleOutcome = Message<"rapporteur.v1.RuleOutcome"> & {
  * Use `create(RuleOutcomeSchema)` to create a new message.
  */
 export const RuleOutcomeSchema: GenMessage<RuleOutcome> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_motion, 16);
+  messageDesc(file_rapporteur_v1_motion, 11);
 
 /**
  * What the ballots say under the policy.
@@ -1132,8 +678,6 @@ export type Evaluation = Message<"rapporteur.v1.Evaluation"> & {
   sentence: string;
 
   /**
-   * Every rule.
-   *
    * @generated from field: repeated rapporteur.v1.RuleOutcome rules = 4;
    */
   rules: RuleOutcome[];
@@ -1153,7 +697,7 @@ export type Evaluation = Message<"rapporteur.v1.Evaluation"> & {
   yes: number;
 
   /**
-   * Of them against.
+   * Of them against it.
    *
    * @generated from field: int32 no = 7;
    */
@@ -1172,7 +716,7 @@ export type Evaluation = Message<"rapporteur.v1.Evaluation"> & {
  * Use `create(EvaluationSchema)` to create a new message.
  */
 export const EvaluationSchema: GenMessage<Evaluation> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_motion, 17);
+  messageDesc(file_rapporteur_v1_motion, 12);
 
 /**
  * The outcome of a motion, with every number.
@@ -1188,8 +732,6 @@ export type MotionResult = Message<"rapporteur.v1.MotionResult"> & {
   at?: Timestamp | undefined;
 
   /**
-   * The count.
-   *
    * @generated from field: rapporteur.v1.Evaluation evaluation = 2;
    */
   evaluation?: Evaluation | undefined;
@@ -1221,665 +763,10 @@ export type MotionResult = Message<"rapporteur.v1.MotionResult"> & {
  * Use `create(MotionResultSchema)` to create a new message.
  */
 export const MotionResultSchema: GenMessage<MotionResult> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_motion, 18);
+  messageDesc(file_rapporteur_v1_motion, 13);
 
 /**
- * An event that changed nothing, with the reason.
- *
- * @generated from message rapporteur.v1.IgnoredEvent
- */
-export type IgnoredEvent = Message<"rapporteur.v1.IgnoredEvent"> & {
-  /**
-   * Id of the event.
-   *
-   * @generated from field: string event_id = 1;
-   */
-  eventId: string;
-
-  /**
-   * Why.
-   *
-   * @generated from field: rapporteur.v1.Reason reason = 2;
-   */
-  reason?: Reason | undefined;
-};
-
-/**
- * Describes the message rapporteur.v1.IgnoredEvent.
- * Use `create(IgnoredEventSchema)` to create a new message.
- */
-export const IgnoredEventSchema: GenMessage<IgnoredEvent> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_motion, 19);
-
-/**
- * The motion is made.
- *
- * @generated from message rapporteur.v1.MotionMoved
- */
-export type MotionMoved = Message<"rapporteur.v1.MotionMoved"> & {
-  /**
-   * The RFC.
-   *
-   * @generated from field: rapporteur.v1.SubjectRef subject = 1;
-   */
-  subject?: SubjectRef | undefined;
-
-  /**
-   * State of the thread at that moment.
-   *
-   * @generated from field: rapporteur.v1.SubjectState subject_state = 2;
-   */
-  subjectState: SubjectState;
-
-  /**
-   * Its author.
-   *
-   * @generated from field: rapporteur.v1.Account author = 3;
-   */
-  author?: Account | undefined;
-
-  /**
-   * What is to become of it.
-   *
-   * @generated from field: rapporteur.v1.MotionDisposition disposition = 4;
-   */
-  disposition: MotionDisposition;
-
-  /**
-   * The rules, frozen.
-   *
-   * @generated from field: rapporteur.v1.Policy policy = 5;
-   */
-  policy?: Policy | undefined;
-
-  /**
-   * The roles with their members, frozen. A role that could not be read is left out.
-   *
-   * @generated from field: repeated rapporteur.v1.Role roles = 6;
-   */
-  roles: Role[];
-
-  /**
-   * Head commit.
-   *
-   * @generated from field: string head_sha = 7;
-   */
-  headSha: string;
-
-  /**
-   * Hash of the document's text.
-   *
-   * @generated from field: string document_hash = 8;
-   */
-  documentHash: string;
-};
-
-/**
- * Describes the message rapporteur.v1.MotionMoved.
- * Use `create(MotionMovedSchema)` to create a new message.
- */
-export const MotionMovedSchema: GenMessage<MotionMoved> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_motion, 20);
-
-/**
- * Somebody votes.
- *
- * @generated from message rapporteur.v1.BallotCast
- */
-export type BallotCast = Message<"rapporteur.v1.BallotCast"> & {
-  /**
-   * What the ballot says.
-   *
-   * @generated from field: rapporteur.v1.BallotChoice choice = 1;
-   */
-  choice: BallotChoice;
-
-  /**
-   * By command or by review.
-   *
-   * @generated from field: rapporteur.v1.BallotSource source = 2;
-   */
-  source: BallotSource;
-
-  /**
-   * Id of the review, if it is one.
-   *
-   * @generated from field: string review_id = 3;
-   */
-  reviewId: string;
-};
-
-/**
- * Describes the message rapporteur.v1.BallotCast.
- * Use `create(BallotCastSchema)` to create a new message.
- */
-export const BallotCastSchema: GenMessage<BallotCast> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_motion, 21);
-
-/**
- * A review is dismissed.
- *
- * @generated from message rapporteur.v1.ReviewDismissed
- */
-export type ReviewDismissed = Message<"rapporteur.v1.ReviewDismissed"> & {
-  /**
-   * Id of the review.
-   *
-   * @generated from field: string review_id = 1;
-   */
-  reviewId: string;
-};
-
-/**
- * Describes the message rapporteur.v1.ReviewDismissed.
- * Use `create(ReviewDismissedSchema)` to create a new message.
- */
-export const ReviewDismissedSchema: GenMessage<ReviewDismissed> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_motion, 22);
-
-/**
- * Somebody raises a concern.
- *
- * @generated from message rapporteur.v1.ConcernRaised
- */
-export type ConcernRaised = Message<"rapporteur.v1.ConcernRaised"> & {
-  /**
-   * Name.
-   *
-   * @generated from field: string name = 1;
-   */
-  name: string;
-
-  /**
-   * Text.
-   *
-   * @generated from field: string text = 2;
-   */
-  text: string;
-};
-
-/**
- * Describes the message rapporteur.v1.ConcernRaised.
- * Use `create(ConcernRaisedSchema)` to create a new message.
- */
-export const ConcernRaisedSchema: GenMessage<ConcernRaised> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_motion, 23);
-
-/**
- * A member confirms a concern that somebody else raised.
- *
- * @generated from message rapporteur.v1.ConcernConfirmed
- */
-export type ConcernConfirmed = Message<"rapporteur.v1.ConcernConfirmed"> & {
-  /**
-   * Name.
-   *
-   * @generated from field: string name = 1;
-   */
-  name: string;
-};
-
-/**
- * Describes the message rapporteur.v1.ConcernConfirmed.
- * Use `create(ConcernConfirmedSchema)` to create a new message.
- */
-export const ConcernConfirmedSchema: GenMessage<ConcernConfirmed> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_motion, 24);
-
-/**
- * A concern is resolved.
- *
- * @generated from message rapporteur.v1.ConcernResolved
- */
-export type ConcernResolved = Message<"rapporteur.v1.ConcernResolved"> & {
-  /**
-   * Name.
-   *
-   * @generated from field: string name = 1;
-   */
-  name: string;
-
-  /**
-   * Why, if it is not the raiser who resolves it.
-   *
-   * @generated from field: string reason = 2;
-   */
-  reason: string;
-};
-
-/**
- * Describes the message rapporteur.v1.ConcernResolved.
- * Use `create(ConcernResolvedSchema)` to create a new message.
- */
-export const ConcernResolvedSchema: GenMessage<ConcernResolved> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_motion, 25);
-
-/**
- * Somebody objects.
- *
- * @generated from message rapporteur.v1.ObjectionRaised
- */
-export type ObjectionRaised = Message<"rapporteur.v1.ObjectionRaised"> & {
-  /**
-   * Reason.
-   *
-   * @generated from field: string reason = 1;
-   */
-  reason: string;
-};
-
-/**
- * Describes the message rapporteur.v1.ObjectionRaised.
- * Use `create(ObjectionRaisedSchema)` to create a new message.
- */
-export const ObjectionRaisedSchema: GenMessage<ObjectionRaised> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_motion, 26);
-
-/**
- * An objection is answered, or withdrawn by its raiser.
- *
- * @generated from message rapporteur.v1.ObjectionAnswered
- */
-export type ObjectionAnswered = Message<"rapporteur.v1.ObjectionAnswered"> & {
-  /**
-   * Id of the event that raised it.
-   *
-   * @generated from field: string objection_id = 1;
-   */
-  objectionId: string;
-
-  /**
-   * Answer.
-   *
-   * @generated from field: string answer = 2;
-   */
-  answer: string;
-};
-
-/**
- * Describes the message rapporteur.v1.ObjectionAnswered.
- * Use `create(ObjectionAnsweredSchema)` to create a new message.
- */
-export const ObjectionAnsweredSchema: GenMessage<ObjectionAnswered> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_motion, 27);
-
-/**
- * The period is extended.
- *
- * @generated from message rapporteur.v1.PeriodExtended
- */
-export type PeriodExtended = Message<"rapporteur.v1.PeriodExtended"> & {
-  /**
-   * By how many days.
-   *
-   * @generated from field: int32 days = 1;
-   */
-  days: number;
-
-  /**
-   * Why.
-   *
-   * @generated from field: string reason = 2;
-   */
-  reason: string;
-};
-
-/**
- * Describes the message rapporteur.v1.PeriodExtended.
- * Use `create(PeriodExtendedSchema)` to create a new message.
- */
-export const PeriodExtendedSchema: GenMessage<PeriodExtended> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_motion, 28);
-
-/**
- * The motion is cancelled.
- *
- * @generated from message rapporteur.v1.MotionCancelled
- */
-export type MotionCancelled = Message<"rapporteur.v1.MotionCancelled"> & {
-  /**
-   * Why.
-   *
-   * @generated from field: string reason = 1;
-   */
-  reason: string;
-};
-
-/**
- * Describes the message rapporteur.v1.MotionCancelled.
- * Use `create(MotionCancelledSchema)` to create a new message.
- */
-export const MotionCancelledSchema: GenMessage<MotionCancelled> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_motion, 29);
-
-/**
- * The author withdraws the RFC.
- *
- * @generated from message rapporteur.v1.RfcWithdrawn
- */
-export type RfcWithdrawn = Message<"rapporteur.v1.RfcWithdrawn"> & {
-  /**
-   * Why.
-   *
-   * @generated from field: string reason = 1;
-   */
-  reason: string;
-};
-
-/**
- * Describes the message rapporteur.v1.RfcWithdrawn.
- * Use `create(RfcWithdrawnSchema)` to create a new message.
- */
-export const RfcWithdrawnSchema: GenMessage<RfcWithdrawn> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_motion, 30);
-
-/**
- * The period is ended at once.
- *
- * @generated from message rapporteur.v1.PeriodClosed
- */
-export type PeriodClosed = Message<"rapporteur.v1.PeriodClosed"> & {
-  /**
-   * Why; never empty.
-   *
-   * @generated from field: string reason = 1;
-   */
-  reason: string;
-};
-
-/**
- * Describes the message rapporteur.v1.PeriodClosed.
- * Use `create(PeriodClosedSchema)` to create a new message.
- */
-export const PeriodClosedSchema: GenMessage<PeriodClosed> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_motion, 31);
-
-/**
- * The lists of roles are read anew.
- *
- * @generated from message rapporteur.v1.RolesRefreshed
- */
-export type RolesRefreshed = Message<"rapporteur.v1.RolesRefreshed"> & {
-  /**
-   * The roles as they are now; those that are not named stay as they are.
-   *
-   * @generated from field: repeated rapporteur.v1.Role roles = 1;
-   */
-  roles: Role[];
-};
-
-/**
- * Describes the message rapporteur.v1.RolesRefreshed.
- * Use `create(RolesRefreshedSchema)` to create a new message.
- */
-export const RolesRefreshedSchema: GenMessage<RolesRefreshed> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_motion, 32);
-
-/**
- * The thread changed.
- *
- * @generated from message rapporteur.v1.SubjectChanged
- */
-export type SubjectChanged = Message<"rapporteur.v1.SubjectChanged"> & {
-  /**
-   * What happened.
-   *
-   * @generated from field: rapporteur.v1.SubjectChange change = 1;
-   */
-  change: SubjectChange;
-};
-
-/**
- * Describes the message rapporteur.v1.SubjectChanged.
- * Use `create(SubjectChangedSchema)` to create a new message.
- */
-export const SubjectChangedSchema: GenMessage<SubjectChanged> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_motion, 33);
-
-/**
- * Commits were pushed.
- *
- * @generated from message rapporteur.v1.CommitsPushed
- */
-export type CommitsPushed = Message<"rapporteur.v1.CommitsPushed"> & {
-  /**
-   * Head commit.
-   *
-   * @generated from field: string head_sha = 1;
-   */
-  headSha: string;
-
-  /**
-   * Hash of the document's text; the same as before if it was left alone.
-   *
-   * @generated from field: string document_hash = 2;
-   */
-  documentHash: string;
-
-  /**
-   * Web address of the difference.
-   *
-   * @generated from field: string diff_url = 3;
-   */
-  diffUrl: string;
-};
-
-/**
- * Describes the message rapporteur.v1.CommitsPushed.
- * Use `create(CommitsPushedSchema)` to create a new message.
- */
-export const CommitsPushedSchema: GenMessage<CommitsPushed> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_motion, 34);
-
-/**
- * No more reminders are wanted.
- *
- * @generated from message rapporteur.v1.RemindersQuieted
- */
-export type RemindersQuieted = Message<"rapporteur.v1.RemindersQuieted"> & {
-};
-
-/**
- * Describes the message rapporteur.v1.RemindersQuieted.
- * Use `create(RemindersQuietedSchema)` to create a new message.
- */
-export const RemindersQuietedSchema: GenMessage<RemindersQuieted> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_motion, 35);
-
-/**
- * Something that happened to a motion. Its id makes it known again; its time is GitHub's.
- *
- * @generated from message rapporteur.v1.MotionEvent
- */
-export type MotionEvent = Message<"rapporteur.v1.MotionEvent"> & {
-  /**
-   * Id, unique per subject, e.g. "comment-1602345678.2" for the second command of a comment. Of two events of the same time
-   * the one with the smaller id came first; digits compare as numbers.
-   *
-   * @generated from field: string id = 1;
-   */
-  id: string;
-
-  /**
-   * GitHub's time; for a push the time when it was received.
-   *
-   * @generated from field: google.protobuf.Timestamp at = 2;
-   */
-  at?: Timestamp | undefined;
-
-  /**
-   * Who did it.
-   *
-   * @generated from field: rapporteur.v1.Account actor = 3;
-   */
-  actor?: Account | undefined;
-
-  /**
-   * Id of the comment, review or delivery. Events of one origin and time take effect together.
-   *
-   * @generated from field: string origin = 4;
-   */
-  origin: string;
-
-  /**
-   * Web address of it.
-   *
-   * @generated from field: string url = 5;
-   */
-  url: string;
-
-  /**
-   * What happened.
-   *
-   * @generated from oneof rapporteur.v1.MotionEvent.what
-   */
-  what: {
-    /**
-     * The motion is made.
-     *
-     * @generated from field: rapporteur.v1.MotionMoved moved = 6;
-     */
-    value: MotionMoved;
-    case: "moved";
-  } | {
-    /**
-     * A ballot.
-     *
-     * @generated from field: rapporteur.v1.BallotCast ballot_cast = 7;
-     */
-    value: BallotCast;
-    case: "ballotCast";
-  } | {
-    /**
-     * A dismissed review.
-     *
-     * @generated from field: rapporteur.v1.ReviewDismissed review_dismissed = 8;
-     */
-    value: ReviewDismissed;
-    case: "reviewDismissed";
-  } | {
-    /**
-     * A concern.
-     *
-     * @generated from field: rapporteur.v1.ConcernRaised concern_raised = 9;
-     */
-    value: ConcernRaised;
-    case: "concernRaised";
-  } | {
-    /**
-     * A confirmed concern.
-     *
-     * @generated from field: rapporteur.v1.ConcernConfirmed concern_confirmed = 10;
-     */
-    value: ConcernConfirmed;
-    case: "concernConfirmed";
-  } | {
-    /**
-     * A resolved concern.
-     *
-     * @generated from field: rapporteur.v1.ConcernResolved concern_resolved = 11;
-     */
-    value: ConcernResolved;
-    case: "concernResolved";
-  } | {
-    /**
-     * An objection.
-     *
-     * @generated from field: rapporteur.v1.ObjectionRaised objection_raised = 12;
-     */
-    value: ObjectionRaised;
-    case: "objectionRaised";
-  } | {
-    /**
-     * An answered objection.
-     *
-     * @generated from field: rapporteur.v1.ObjectionAnswered objection_answered = 13;
-     */
-    value: ObjectionAnswered;
-    case: "objectionAnswered";
-  } | {
-    /**
-     * An extension.
-     *
-     * @generated from field: rapporteur.v1.PeriodExtended period_extended = 14;
-     */
-    value: PeriodExtended;
-    case: "periodExtended";
-  } | {
-    /**
-     * A cancellation.
-     *
-     * @generated from field: rapporteur.v1.MotionCancelled cancelled = 15;
-     */
-    value: MotionCancelled;
-    case: "cancelled";
-  } | {
-    /**
-     * A withdrawal.
-     *
-     * @generated from field: rapporteur.v1.RfcWithdrawn withdrawn = 16;
-     */
-    value: RfcWithdrawn;
-    case: "withdrawn";
-  } | {
-    /**
-     * An end at once.
-     *
-     * @generated from field: rapporteur.v1.PeriodClosed period_closed = 17;
-     */
-    value: PeriodClosed;
-    case: "periodClosed";
-  } | {
-    /**
-     * New lists of roles.
-     *
-     * @generated from field: rapporteur.v1.RolesRefreshed roles_refreshed = 18;
-     */
-    value: RolesRefreshed;
-    case: "rolesRefreshed";
-  } | {
-    /**
-     * A change of the thread.
-     *
-     * @generated from field: rapporteur.v1.SubjectChanged subject_changed = 19;
-     */
-    value: SubjectChanged;
-    case: "subjectChanged";
-  } | {
-    /**
-     * A push.
-     *
-     * @generated from field: rapporteur.v1.CommitsPushed commits_pushed = 20;
-     */
-    value: CommitsPushed;
-    case: "commitsPushed";
-  } | {
-    /**
-     * An end of reminders.
-     *
-     * @generated from field: rapporteur.v1.RemindersQuieted reminders_quieted = 21;
-     */
-    value: RemindersQuieted;
-    case: "remindersQuieted";
-  } | { case: undefined; value?: undefined };
-
-  /**
-   * Whether the comment or review is gone: deleting it undoes nothing.
-   *
-   * @generated from field: bool gone = 22;
-   */
-  gone: boolean;
-};
-
-/**
- * Describes the message rapporteur.v1.MotionEvent.
- * Use `create(MotionEventSchema)` to create a new message.
- */
-export const MotionEventSchema: GenMessage<MotionEvent> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_motion, 36);
-
-/**
- * A motion for the final comment period. Everything in it follows from its events and the time of reading.
+ * A motion for the final comment period. Everything in it follows from its thread and the time of looking at it.
  *
  * @generated from message rapporteur.v1.Motion
  */
@@ -1906,15 +793,11 @@ export type Motion = Message<"rapporteur.v1.Motion"> & {
   id: string;
 
   /**
-   * The RFC.
-   *
    * @generated from field: rapporteur.v1.SubjectRef subject = 4;
    */
   subject?: SubjectRef | undefined;
 
   /**
-   * Its author.
-   *
    * @generated from field: rapporteur.v1.Account author = 5;
    */
   author?: Account | undefined;
@@ -1934,32 +817,11 @@ export type Motion = Message<"rapporteur.v1.Motion"> & {
   mover?: Account | undefined;
 
   /**
-   * The rules, frozen when it was made.
-   *
-   * @generated from field: rapporteur.v1.Policy policy = 8;
-   */
-  policy?: Policy | undefined;
-
-  /**
    * The roles, frozen when it was made and changed only by a refresh.
    *
    * @generated from field: repeated rapporteur.v1.Role roles = 9;
    */
   roles: Role[];
-
-  /**
-   * Head commit when it was made.
-   *
-   * @generated from field: string head_sha = 10;
-   */
-  headSha: string;
-
-  /**
-   * Hash of the document's text when it was made.
-   *
-   * @generated from field: string document_hash = 11;
-   */
-  documentHash: string;
 
   /**
    * When it was made.
@@ -1976,8 +838,6 @@ export type Motion = Message<"rapporteur.v1.Motion"> & {
   url: string;
 
   /**
-   * State.
-   *
    * @generated from field: rapporteur.v1.MotionState state = 14;
    */
   state: MotionState;
@@ -2002,13 +862,6 @@ export type Motion = Message<"rapporteur.v1.Motion"> & {
    * @generated from field: google.protobuf.Timestamp ends_at = 17;
    */
   endsAt?: Timestamp | undefined;
-
-  /**
-   * Since when it could end early.
-   *
-   * @generated from field: google.protobuf.Timestamp early_since = 18;
-   */
-  earlySince?: Timestamp | undefined;
 
   /**
    * When it ends early if nothing changes; unset if it does not.
@@ -2067,15 +920,11 @@ export type Motion = Message<"rapporteur.v1.Motion"> & {
   objections: Objection[];
 
   /**
-   * All extensions.
-   *
    * @generated from field: repeated rapporteur.v1.Extension extensions = 27;
    */
   extensions: Extension[];
 
   /**
-   * All changes of the document.
-   *
    * @generated from field: repeated rapporteur.v1.DocumentChange changes = 28;
    */
   changes: DocumentChange[];
@@ -2102,15 +951,6 @@ export type Motion = Message<"rapporteur.v1.Motion"> & {
   draftSince?: Timestamp | undefined;
 
   /**
-   * Whether reminders are off.
-   *
-   * @generated from field: bool quiet = 32;
-   */
-  quiet: boolean;
-
-  /**
-   * The outcome.
-   *
    * @generated from field: rapporteur.v1.MotionResult result = 33;
    */
   result?: MotionResult | undefined;
@@ -2123,25 +963,11 @@ export type Motion = Message<"rapporteur.v1.Motion"> & {
   because: Reason[];
 
   /**
-   * Events that changed nothing.
+   * The rules under which it was made.
    *
-   * @generated from field: repeated rapporteur.v1.IgnoredEvent ignored = 35;
+   * @generated from field: rapporteur.v1.PolicyRef policy_ref = 38;
    */
-  ignored: IgnoredEvent[];
-
-  /**
-   * All events, in order of time: the record from which the rest follows.
-   *
-   * @generated from field: repeated rapporteur.v1.MotionEvent events = 36;
-   */
-  events: MotionEvent[];
-
-  /**
-   * Keys of what was said about it in new comments, so that nothing is said twice.
-   *
-   * @generated from field: repeated string told = 37;
-   */
-  told: string[];
+  policyRef?: PolicyRef | undefined;
 };
 
 /**
@@ -2149,49 +975,7 @@ export type Motion = Message<"rapporteur.v1.Motion"> & {
  * Use `create(MotionSchema)` to create a new message.
  */
 export const MotionSchema: GenMessage<Motion> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_motion, 37);
-
-/**
- * What GitHub alone does not tell of an RFC any more; it stands, hidden, in the status comment.
- *
- * @generated from message rapporteur.v1.RfcRecord
- */
-export type RfcRecord = Message<"rapporteur.v1.RfcRecord"> & {
-  /**
-   * What people said by commands, with the outcome.
-   *
-   * @generated from field: repeated rapporteur.v1.Word words = 1;
-   */
-  words: Word[];
-
-  /**
-   * Events that cannot be read again: what was frozen, pushes, and what was said in comments that are gone.
-   *
-   * @generated from field: repeated rapporteur.v1.MotionEvent events = 2;
-   */
-  events: MotionEvent[];
-
-  /**
-   * Names of the meetings that discussed it.
-   *
-   * @generated from field: repeated string meetings = 3;
-   */
-  meetings: string[];
-
-  /**
-   * Approvals with the roles that the reviewers had at the time.
-   *
-   * @generated from field: repeated rapporteur.v1.Review reviews = 4;
-   */
-  reviews: Review[];
-};
-
-/**
- * Describes the message rapporteur.v1.RfcRecord.
- * Use `create(RfcRecordSchema)` to create a new message.
- */
-export const RfcRecordSchema: GenMessage<RfcRecord> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_motion, 38);
+  messageDesc(file_rapporteur_v1_motion, 14);
 
 /**
  * Asks for one motion.
@@ -2200,8 +984,6 @@ export const RfcRecordSchema: GenMessage<RfcRecord> = /*@__PURE__*/
  */
 export type GetMotionRequest = Message<"rapporteur.v1.GetMotionRequest"> & {
   /**
-   * Resource name.
-   *
    * @generated from field: string name = 1;
    */
   name: string;
@@ -2212,7 +994,7 @@ export type GetMotionRequest = Message<"rapporteur.v1.GetMotionRequest"> & {
  * Use `create(GetMotionRequestSchema)` to create a new message.
  */
 export const GetMotionRequestSchema: GenMessage<GetMotionRequest> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_motion, 39);
+  messageDesc(file_rapporteur_v1_motion, 15);
 
 /**
  * Answers GetMotion.
@@ -2221,11 +1003,16 @@ export const GetMotionRequestSchema: GenMessage<GetMotionRequest> = /*@__PURE__*
  */
 export type GetMotionResponse = Message<"rapporteur.v1.GetMotionResponse"> & {
   /**
-   * The motion.
-   *
    * @generated from field: rapporteur.v1.Motion motion = 1;
    */
   motion?: Motion | undefined;
+
+  /**
+   * The rules that it names.
+   *
+   * @generated from field: rapporteur.v1.Policy policy = 2;
+   */
+  policy?: Policy | undefined;
 };
 
 /**
@@ -2233,7 +1020,7 @@ export type GetMotionResponse = Message<"rapporteur.v1.GetMotionResponse"> & {
  * Use `create(GetMotionResponseSchema)` to create a new message.
  */
 export const GetMotionResponseSchema: GenMessage<GetMotionResponse> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_motion, 40);
+  messageDesc(file_rapporteur_v1_motion, 16);
 
 /**
  * Asks for motions, ordered by name.
@@ -2275,7 +1062,7 @@ export type ListMotionsRequest = Message<"rapporteur.v1.ListMotionsRequest"> & {
  * Use `create(ListMotionsRequestSchema)` to create a new message.
  */
 export const ListMotionsRequestSchema: GenMessage<ListMotionsRequest> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_motion, 41);
+  messageDesc(file_rapporteur_v1_motion, 17);
 
 /**
  * One page of motions.
@@ -2284,7 +1071,7 @@ export const ListMotionsRequestSchema: GenMessage<ListMotionsRequest> = /*@__PUR
  */
 export type ListMotionsResponse = Message<"rapporteur.v1.ListMotionsResponse"> & {
   /**
-   * The motions, without `events`, `ignored`, `policy`, `roles` and `role_changes`.
+   * The motions, without `roles` and `role_changes`.
    *
    * @generated from field: repeated rapporteur.v1.Motion motions = 1;
    */
@@ -2303,49 +1090,7 @@ export type ListMotionsResponse = Message<"rapporteur.v1.ListMotionsResponse"> &
  * Use `create(ListMotionsResponseSchema)` to create a new message.
  */
 export const ListMotionsResponseSchema: GenMessage<ListMotionsResponse> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_motion, 42);
-
-/**
- * Stores a motion.
- *
- * @generated from message rapporteur.v1.PutMotionRequest
- */
-export type PutMotionRequest = Message<"rapporteur.v1.PutMotionRequest"> & {
-  /**
-   * The motion; its version must be the stored one (0 to create).
-   *
-   * @generated from field: rapporteur.v1.Motion motion = 1;
-   */
-  motion?: Motion | undefined;
-};
-
-/**
- * Describes the message rapporteur.v1.PutMotionRequest.
- * Use `create(PutMotionRequestSchema)` to create a new message.
- */
-export const PutMotionRequestSchema: GenMessage<PutMotionRequest> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_motion, 43);
-
-/**
- * Answers PutMotion.
- *
- * @generated from message rapporteur.v1.PutMotionResponse
- */
-export type PutMotionResponse = Message<"rapporteur.v1.PutMotionResponse"> & {
-  /**
-   * The motion as stored, with its new version.
-   *
-   * @generated from field: rapporteur.v1.Motion motion = 1;
-   */
-  motion?: Motion | undefined;
-};
-
-/**
- * Describes the message rapporteur.v1.PutMotionResponse.
- * Use `create(PutMotionResponseSchema)` to create a new message.
- */
-export const PutMotionResponseSchema: GenMessage<PutMotionResponse> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_motion, 44);
+  messageDesc(file_rapporteur_v1_motion, 18);
 
 /**
  * What is to become of the RFC if the motion passes.
@@ -2354,8 +1099,6 @@ export const PutMotionResponseSchema: GenMessage<PutMotionResponse> = /*@__PURE_
  */
 export const MotionDisposition = {
   /**
-   * Not known.
-   *
    * @generated from enum value: MOTION_DISPOSITION_UNSPECIFIED = 0;
    */
   UNSPECIFIED: 0,
@@ -2402,8 +1145,6 @@ export const MotionDispositionSchema: GenEnum<MotionDisposition> = /*@__PURE__*/
  */
 export const MotionState = {
   /**
-   * Not known.
-   *
    * @generated from enum value: MOTION_STATE_UNSPECIFIED = 0;
    */
   UNSPECIFIED: 0,
@@ -2423,15 +1164,11 @@ export const MotionState = {
   FCP: 2,
 
   /**
-   * Passed.
-   *
    * @generated from enum value: MOTION_STATE_PASSED = 3;
    */
   PASSED: 3,
 
   /**
-   * Failed.
-   *
    * @generated from enum value: MOTION_STATE_FAILED = 4;
    */
   FAILED: 4,
@@ -2471,8 +1208,6 @@ export const MotionStateSchema: GenEnum<MotionState> = /*@__PURE__*/
  */
 export const BallotChoice = {
   /**
-   * Not known.
-   *
    * @generated from enum value: BALLOT_CHOICE_UNSPECIFIED = 0;
    */
   UNSPECIFIED: 0,
@@ -2492,8 +1227,6 @@ export const BallotChoice = {
   AGAINST: 2,
 
   /**
-   * Abstains.
-   *
    * @generated from enum value: BALLOT_CHOICE_ABSTAIN = 3;
    */
   ABSTAIN: 3,
@@ -2526,8 +1259,6 @@ export const BallotChoiceSchema: GenEnum<BallotChoice> = /*@__PURE__*/
  */
 export const BallotSource = {
   /**
-   * Not known.
-   *
    * @generated from enum value: BALLOT_SOURCE_UNSPECIFIED = 0;
    */
   UNSPECIFIED: 0,
@@ -2568,377 +1299,12 @@ export const BallotSourceSchema: GenEnum<BallotSource> = /*@__PURE__*/
   enumDesc(file_rapporteur_v1_motion, 3);
 
 /**
- * How ballots may be cast.
- *
- * @generated from enum rapporteur.v1.BallotsBy
- */
-export const BallotsBy = {
-  /**
-   * Counts as both.
-   *
-   * @generated from enum value: BALLOTS_BY_UNSPECIFIED = 0;
-   */
-  UNSPECIFIED: 0,
-
-  /**
-   * By command only.
-   *
-   * @generated from enum value: BALLOTS_BY_COMMAND = 1;
-   */
-  COMMAND: 1,
-
-  /**
-   * By review only.
-   *
-   * @generated from enum value: BALLOTS_BY_REVIEW = 2;
-   */
-  REVIEW: 2,
-
-  /**
-   * By command and by review; the latest counts.
-   *
-   * @generated from enum value: BALLOTS_BY_BOTH = 3;
-   */
-  BOTH: 3,
-} as const;
-
-/**
- * How ballots may be cast.
- *
- * @generated from enum rapporteur.v1.BallotsBy
- */
-export type BallotsBy = (typeof BallotsBy)[keyof typeof BallotsBy] | UnknownEnum;
-
-/**
- * Describes the enum rapporteur.v1.BallotsBy.
- */
-export const BallotsBySchema: GenEnum<BallotsBy> = /*@__PURE__*/
-  enumDesc(file_rapporteur_v1_motion, 4);
-
-/**
- * How days are counted.
- *
- * @generated from enum rapporteur.v1.DayCount
- */
-export const DayCount = {
-  /**
-   * Counts as units of 24 hours.
-   *
-   * @generated from enum value: DAY_COUNT_UNSPECIFIED = 0;
-   */
-  UNSPECIFIED: 0,
-
-  /**
-   * Units of 24 hours.
-   *
-   * @generated from enum value: DAY_COUNT_HOURS = 1;
-   */
-  HOURS: 1,
-
-  /**
-   * The same time of day in the policy's zone, so that a day may have 23 or 25 hours.
-   *
-   * @generated from enum value: DAY_COUNT_CALENDAR = 2;
-   */
-  CALENDAR: 2,
-
-  /**
-   * The end of that day in the policy's zone: the midnight after it.
-   *
-   * @generated from enum value: DAY_COUNT_END_OF_DAY = 3;
-   */
-  END_OF_DAY: 3,
-} as const;
-
-/**
- * How days are counted.
- *
- * @generated from enum rapporteur.v1.DayCount
- */
-export type DayCount = (typeof DayCount)[keyof typeof DayCount] | UnknownEnum;
-
-/**
- * Describes the enum rapporteur.v1.DayCount.
- */
-export const DayCountSchema: GenEnum<DayCount> = /*@__PURE__*/
-  enumDesc(file_rapporteur_v1_motion, 5);
-
-/**
- * What the clock does after the last concern is resolved.
- *
- * @generated from enum rapporteur.v1.AfterConcern
- */
-export const AfterConcern = {
-  /**
-   * Counts as restart.
-   *
-   * @generated from enum value: AFTER_CONCERN_UNSPECIFIED = 0;
-   */
-  UNSPECIFIED: 0,
-
-  /**
-   * The whole period begins anew; it never ends earlier than planned before.
-   *
-   * @generated from enum value: AFTER_CONCERN_RESTART = 1;
-   */
-  RESTART: 1,
-
-  /**
-   * The time that was left goes on, but at least `least_days_left`.
-   *
-   * @generated from enum value: AFTER_CONCERN_RESUME = 2;
-   */
-  RESUME: 2,
-
-  /**
-   * The planned end stays unless less than `least_days_left` is left.
-   *
-   * @generated from enum value: AFTER_CONCERN_EXTEND = 3;
-   */
-  EXTEND: 3,
-} as const;
-
-/**
- * What the clock does after the last concern is resolved.
- *
- * @generated from enum rapporteur.v1.AfterConcern
- */
-export type AfterConcern = (typeof AfterConcern)[keyof typeof AfterConcern] | UnknownEnum;
-
-/**
- * Describes the enum rapporteur.v1.AfterConcern.
- */
-export const AfterConcernSchema: GenEnum<AfterConcern> = /*@__PURE__*/
-  enumDesc(file_rapporteur_v1_motion, 6);
-
-/**
- * Whether the period may end before its time by itself.
- *
- * @generated from enum rapporteur.v1.EarlyClose
- */
-export const EarlyClose = {
-  /**
-   * Counts as never.
-   *
-   * @generated from enum value: EARLY_CLOSE_UNSPECIFIED = 0;
-   */
-  UNSPECIFIED: 0,
-
-  /**
-   * Never.
-   *
-   * @generated from enum value: EARLY_CLOSE_NEVER = 1;
-   */
-  NEVER: 1,
-
-  /**
-   * When those who have not voted cannot change the outcome.
-   *
-   * @generated from enum value: EARLY_CLOSE_DECIDED = 2;
-   */
-  DECIDED: 2,
-
-  /**
-   * When it would pass.
-   *
-   * @generated from enum value: EARLY_CLOSE_PASSING = 3;
-   */
-  PASSING: 3,
-} as const;
-
-/**
- * Whether the period may end before its time by itself.
- *
- * @generated from enum rapporteur.v1.EarlyClose
- */
-export type EarlyClose = (typeof EarlyClose)[keyof typeof EarlyClose] | UnknownEnum;
-
-/**
- * Describes the enum rapporteur.v1.EarlyClose.
- */
-export const EarlyCloseSchema: GenEnum<EarlyClose> = /*@__PURE__*/
-  enumDesc(file_rapporteur_v1_motion, 7);
-
-/**
- * Of what a share is taken.
- *
- * @generated from enum rapporteur.v1.ShareBase
- */
-export const ShareBase = {
-  /**
-   * Counts as members.
-   *
-   * @generated from enum value: SHARE_BASE_UNSPECIFIED = 0;
-   */
-  UNSPECIFIED: 0,
-
-  /**
-   * Everybody on the frozen list of the role.
-   *
-   * @generated from enum value: SHARE_BASE_MEMBERS = 1;
-   */
-  MEMBERS: 1,
-
-  /**
-   * Those who voted, abstentions included.
-   *
-   * @generated from enum value: SHARE_BASE_CAST = 2;
-   */
-  CAST: 2,
-
-  /**
-   * Those who voted for or against.
-   *
-   * @generated from enum value: SHARE_BASE_DECIDED = 3;
-   */
-  DECIDED: 3,
-} as const;
-
-/**
- * Of what a share is taken.
- *
- * @generated from enum rapporteur.v1.ShareBase
- */
-export type ShareBase = (typeof ShareBase)[keyof typeof ShareBase] | UnknownEnum;
-
-/**
- * Describes the enum rapporteur.v1.ShareBase.
- */
-export const ShareBaseSchema: GenEnum<ShareBase> = /*@__PURE__*/
-  enumDesc(file_rapporteur_v1_motion, 8);
-
-/**
- * Whose voices make the quorum.
- *
- * @generated from enum rapporteur.v1.QuorumOf
- */
-export const QuorumOf = {
-  /**
-   * Counts as voters.
-   *
-   * @generated from enum value: QUORUM_OF_UNSPECIFIED = 0;
-   */
-  UNSPECIFIED: 0,
-
-  /**
-   * Everybody who voted.
-   *
-   * @generated from enum value: QUORUM_OF_VOTERS = 1;
-   */
-  VOTERS: 1,
-
-  /**
-   * Those in favour, so that a vote against never helps a motion.
-   *
-   * @generated from enum value: QUORUM_OF_YES = 2;
-   */
-  YES: 2,
-} as const;
-
-/**
- * Whose voices make the quorum.
- *
- * @generated from enum rapporteur.v1.QuorumOf
- */
-export type QuorumOf = (typeof QuorumOf)[keyof typeof QuorumOf] | UnknownEnum;
-
-/**
- * Describes the enum rapporteur.v1.QuorumOf.
- */
-export const QuorumOfSchema: GenEnum<QuorumOf> = /*@__PURE__*/
-  enumDesc(file_rapporteur_v1_motion, 9);
-
-/**
- * Who may raise a concern that blocks.
- *
- * @generated from enum rapporteur.v1.ConcernsBy
- */
-export const ConcernsBy = {
-  /**
-   * Counts as members.
-   *
-   * @generated from enum value: CONCERNS_BY_UNSPECIFIED = 0;
-   */
-  UNSPECIFIED: 0,
-
-  /**
-   * Members of a frozen role.
-   *
-   * @generated from enum value: CONCERNS_BY_MEMBERS = 1;
-   */
-  MEMBERS: 1,
-
-  /**
-   * Anybody; it blocks once a member has confirmed it.
-   *
-   * @generated from enum value: CONCERNS_BY_CONFIRMED = 2;
-   */
-  CONFIRMED: 2,
-} as const;
-
-/**
- * Who may raise a concern that blocks.
- *
- * @generated from enum rapporteur.v1.ConcernsBy
- */
-export type ConcernsBy = (typeof ConcernsBy)[keyof typeof ConcernsBy] | UnknownEnum;
-
-/**
- * Describes the enum rapporteur.v1.ConcernsBy.
- */
-export const ConcernsBySchema: GenEnum<ConcernsBy> = /*@__PURE__*/
-  enumDesc(file_rapporteur_v1_motion, 10);
-
-/**
- * What follows when the motion fails at its planned end.
- *
- * @generated from enum rapporteur.v1.OnFailure
- */
-export const OnFailure = {
-  /**
-   * Counts as review.
-   *
-   * @generated from enum value: ON_FAILURE_UNSPECIFIED = 0;
-   */
-  UNSPECIFIED: 0,
-
-  /**
-   * The RFC goes back to review.
-   *
-   * @generated from enum value: ON_FAILURE_REVIEW = 1;
-   */
-  REVIEW: 1,
-
-  /**
-   * The period is extended once by `failure_days`, then counted again.
-   *
-   * @generated from enum value: ON_FAILURE_EXTEND_ONCE = 2;
-   */
-  EXTEND_ONCE: 2,
-} as const;
-
-/**
- * What follows when the motion fails at its planned end.
- *
- * @generated from enum rapporteur.v1.OnFailure
- */
-export type OnFailure = (typeof OnFailure)[keyof typeof OnFailure] | UnknownEnum;
-
-/**
- * Describes the enum rapporteur.v1.OnFailure.
- */
-export const OnFailureSchema: GenEnum<OnFailure> = /*@__PURE__*/
-  enumDesc(file_rapporteur_v1_motion, 11);
-
-/**
  * Why the clock is stopped.
  *
  * @generated from enum rapporteur.v1.StopKind
  */
 export const StopKind = {
   /**
-   * Not known.
-   *
    * @generated from enum value: STOP_KIND_UNSPECIFIED = 0;
    */
   UNSPECIFIED: 0,
@@ -2983,7 +1349,7 @@ export type StopKind = (typeof StopKind)[keyof typeof StopKind] | UnknownEnum;
  * Describes the enum rapporteur.v1.StopKind.
  */
 export const StopKindSchema: GenEnum<StopKind> = /*@__PURE__*/
-  enumDesc(file_rapporteur_v1_motion, 12);
+  enumDesc(file_rapporteur_v1_motion, 4);
 
 /**
  * Whether a rule is kept.
@@ -2992,15 +1358,11 @@ export const StopKindSchema: GenEnum<StopKind> = /*@__PURE__*/
  */
 export const RuleState = {
   /**
-   * Not known.
-   *
    * @generated from enum value: RULE_STATE_UNSPECIFIED = 0;
    */
   UNSPECIFIED: 0,
 
   /**
-   * It is.
-   *
    * @generated from enum value: RULE_STATE_SATISFIED = 1;
    */
   SATISFIED: 1,
@@ -3038,69 +1400,7 @@ export type RuleState = (typeof RuleState)[keyof typeof RuleState] | UnknownEnum
  * Describes the enum rapporteur.v1.RuleState.
  */
 export const RuleStateSchema: GenEnum<RuleState> = /*@__PURE__*/
-  enumDesc(file_rapporteur_v1_motion, 13);
-
-/**
- * What happened to the thread of the subject.
- *
- * @generated from enum rapporteur.v1.SubjectChange
- */
-export const SubjectChange = {
-  /**
-   * Not known.
-   *
-   * @generated from enum value: SUBJECT_CHANGE_UNSPECIFIED = 0;
-   */
-  UNSPECIFIED: 0,
-
-  /**
-   * Closed without a merge.
-   *
-   * @generated from enum value: SUBJECT_CHANGE_CLOSED = 1;
-   */
-  CLOSED: 1,
-
-  /**
-   * Reopened.
-   *
-   * @generated from enum value: SUBJECT_CHANGE_REOPENED = 2;
-   */
-  REOPENED: 2,
-
-  /**
-   * Merged.
-   *
-   * @generated from enum value: SUBJECT_CHANGE_MERGED = 3;
-   */
-  MERGED: 3,
-
-  /**
-   * Made a draft.
-   *
-   * @generated from enum value: SUBJECT_CHANGE_DRAFTED = 4;
-   */
-  DRAFTED: 4,
-
-  /**
-   * Marked as ready for review.
-   *
-   * @generated from enum value: SUBJECT_CHANGE_READY = 5;
-   */
-  READY: 5,
-} as const;
-
-/**
- * What happened to the thread of the subject.
- *
- * @generated from enum rapporteur.v1.SubjectChange
- */
-export type SubjectChange = (typeof SubjectChange)[keyof typeof SubjectChange] | UnknownEnum;
-
-/**
- * Describes the enum rapporteur.v1.SubjectChange.
- */
-export const SubjectChangeSchema: GenEnum<SubjectChange> = /*@__PURE__*/
-  enumDesc(file_rapporteur_v1_motion, 14);
+  enumDesc(file_rapporteur_v1_motion, 5);
 
 /**
  * Motions, running and past.
@@ -3119,7 +1419,7 @@ export const MotionService: GenService<{
     output: typeof GetMotionResponseSchema;
   },
   /**
-   * Lists motions, without `events`, `ignored`, `policy`, `roles` and `role_changes`: get a motion for these.
+   * Lists motions, without `roles` and `role_changes`: get a motion for these.
    *
    * @generated from rpc rapporteur.v1.MotionService.ListMotions
    */
@@ -3127,16 +1427,6 @@ export const MotionService: GenService<{
     methodKind: "unary";
     input: typeof ListMotionsRequestSchema;
     output: typeof ListMotionsResponseSchema;
-  },
-  /**
-   * Stores a motion; ABORTED if the version is stale.
-   *
-   * @generated from rpc rapporteur.v1.MotionService.PutMotion
-   */
-  putMotion: {
-    methodKind: "unary";
-    input: typeof PutMotionRequestSchema;
-    output: typeof PutMotionResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_rapporteur_v1_motion, 0);

@@ -14,7 +14,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file rapporteur/v1/notes.proto.
  */
 export const file_rapporteur_v1_notes: GenFile = /*@__PURE__*/
-  fileDesc("ChlyYXBwb3J0ZXVyL3YxL25vdGVzLnByb3RvEg1yYXBwb3J0ZXVyLnYxIm8KCENpdGF0aW9uEg8KB3R1cm5faWQYASABKAkSDQoFcXVvdGUYAiABKAkSDgoGb2Zmc2V0GAMgASgFEg8KB3NwZWFrZXIYBCABKAkSFQoIc3RhcnRfbXMYBSABKAVIAIgBAUILCglfc3RhcnRfbXMiwAEKCVN0YXRlbWVudBIKCgJpZBgBIAEoCRIqCgRraW5kGAIgASgOMhwucmFwcG9ydGV1ci52MS5TdGF0ZW1lbnRLaW5kEgwKBHRleHQYAyABKAkSKgoJY2l0YXRpb25zGAQgAygLMhcucmFwcG9ydGV1ci52MS5DaXRhdGlvbhINCgVvd25lchgFIAEoCRILCgNkdWUYBiABKAkSJQoGZG91YnRzGAcgAygLMhUucmFwcG9ydGV1ci52MS5SZWFzb24irQEKBVRvcGljEg0KBXRpdGxlGAEgASgJEhMKC2FnZW5kYV9pdGVtGAIgASgJEisKCHN1YmplY3RzGAMgAygLMhkucmFwcG9ydGV1ci52MS5TdWJqZWN0UmVmEhIKCmZpcnN0X3R1cm4YBCABKAkSEQoJbGFzdF90dXJuGAUgASgJEiwKCnN0YXRlbWVudHMYBiADKAsyGC5yYXBwb3J0ZXVyLnYxLlN0YXRlbWVudCKGBAoFTm90ZXMSDAoEbmFtZRgBIAEoCRIPCgd2ZXJzaW9uGAIgASgFEg8KB21lZXRpbmcYAyABKAkSKgoGbWV0aG9kGAQgASgOMhoucmFwcG9ydGV1ci52MS5Ob3Rlc01ldGhvZBINCgVtb2RlbBgFIAEoCRIXCg9mYWxsYmFja19yZWFzb24YBiABKAkSKAoFc3RhdGUYByABKA4yGS5yYXBwb3J0ZXVyLnYxLk5vdGVzU3RhdGUSJAoGdG9waWNzGAggAygLMhQucmFwcG9ydGV1ci52MS5Ub3BpYxIVCg1ub3RfZGlzY3Vzc2VkGAkgAygJEhkKEXRyYW5zY3JpcHRfZGlnZXN0GAogASgJEg8KB3JlZnVzZWQYCyABKAUSLwoMcHVsbF9yZXF1ZXN0GAwgASgLMhkucmFwcG9ydGV1ci52MS5TdWJqZWN0UmVmEhMKC2FwcHJvdmVkX2J5GA0gASgJEi8KC2FwcHJvdmVkX2F0GA4gASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIQCghzcGVha2VycxgPIAMoCRIOCgZicmFuY2gYECABKAkSEAoIaGVhZF9zaGEYESABKAkSKwoHaGVhZF9hdBgSIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASDgoGZWRpdGVkGBMgASgIIh8KD0dldE5vdGVzUmVxdWVzdBIMCgRuYW1lGAEgASgJIjcKEEdldE5vdGVzUmVzcG9uc2USIwoFbm90ZXMYASABKAsyFC5yYXBwb3J0ZXVyLnYxLk5vdGVzIjkKEExpc3ROb3Rlc1JlcXVlc3QSEQoJcGFnZV9zaXplGAEgASgFEhIKCnBhZ2VfdG9rZW4YAiABKAkiUQoRTGlzdE5vdGVzUmVzcG9uc2USIwoFbm90ZXMYASADKAsyFC5yYXBwb3J0ZXVyLnYxLk5vdGVzEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSI2Cg9QdXROb3Rlc1JlcXVlc3QSIwoFbm90ZXMYASABKAsyFC5yYXBwb3J0ZXVyLnYxLk5vdGVzIjcKEFB1dE5vdGVzUmVzcG9uc2USIwoFbm90ZXMYASABKAsyFC5yYXBwb3J0ZXVyLnYxLk5vdGVzKqgBCg1TdGF0ZW1lbnRLaW5kEh4KGlNUQVRFTUVOVF9LSU5EX1VOU1BFQ0lGSUVEEAASGAoUU1RBVEVNRU5UX0tJTkRfQ0xBSU0QARIbChdTVEFURU1FTlRfS0lORF9ERUNJU0lPThACEh4KGlNUQVRFTUVOVF9LSU5EX0FDVElPTl9JVEVNEAMSIAocU1RBVEVNRU5UX0tJTkRfT1BFTl9RVUVTVElPThAEKmAKC05vdGVzTWV0aG9kEhwKGE5PVEVTX01FVEhPRF9VTlNQRUNJRklFRBAAEhsKF05PVEVTX01FVEhPRF9FWFRSQUNUSVZFEAESFgoSTk9URVNfTUVUSE9EX01PREVMEAIqWgoKTm90ZXNTdGF0ZRIbChdOT1RFU19TVEFURV9VTlNQRUNJRklFRBAAEhUKEU5PVEVTX1NUQVRFX0RSQUZUEAESGAoUTk9URVNfU1RBVEVfQVBQUk9WRUQQAjKCAgoMTm90ZXNTZXJ2aWNlElAKCEdldE5vdGVzEh4ucmFwcG9ydGV1ci52MS5HZXROb3Rlc1JlcXVlc3QaHy5yYXBwb3J0ZXVyLnYxLkdldE5vdGVzUmVzcG9uc2UiA5ACARJTCglMaXN0Tm90ZXMSHy5yYXBwb3J0ZXVyLnYxLkxpc3ROb3Rlc1JlcXVlc3QaIC5yYXBwb3J0ZXVyLnYxLkxpc3ROb3Rlc1Jlc3BvbnNlIgOQAgESSwoIUHV0Tm90ZXMSHi5yYXBwb3J0ZXVyLnYxLlB1dE5vdGVzUmVxdWVzdBofLnJhcHBvcnRldXIudjEuUHV0Tm90ZXNSZXNwb25zZWIGcHJvdG8z", [file_google_protobuf_timestamp, file_rapporteur_v1_common]);
+  fileDesc("ChlyYXBwb3J0ZXVyL3YxL25vdGVzLnByb3RvEg1yYXBwb3J0ZXVyLnYxIm8KCENpdGF0aW9uEg8KB3R1cm5faWQYASABKAkSDQoFcXVvdGUYAiABKAkSDgoGb2Zmc2V0GAMgASgFEg8KB3NwZWFrZXIYBCABKAkSFQoIc3RhcnRfbXMYBSABKAVIAIgBAUILCglfc3RhcnRfbXMiwAEKCVN0YXRlbWVudBIKCgJpZBgBIAEoCRIqCgRraW5kGAIgASgOMhwucmFwcG9ydGV1ci52MS5TdGF0ZW1lbnRLaW5kEgwKBHRleHQYAyABKAkSKgoJY2l0YXRpb25zGAQgAygLMhcucmFwcG9ydGV1ci52MS5DaXRhdGlvbhINCgVvd25lchgFIAEoCRILCgNkdWUYBiABKAkSJQoGZG91YnRzGAcgAygLMhUucmFwcG9ydGV1ci52MS5SZWFzb24irQEKBVRvcGljEg0KBXRpdGxlGAEgASgJEhMKC2FnZW5kYV9pdGVtGAIgASgJEisKCHN1YmplY3RzGAMgAygLMhkucmFwcG9ydGV1ci52MS5TdWJqZWN0UmVmEhIKCmZpcnN0X3R1cm4YBCABKAkSEQoJbGFzdF90dXJuGAUgASgJEiwKCnN0YXRlbWVudHMYBiADKAsyGC5yYXBwb3J0ZXVyLnYxLlN0YXRlbWVudCKnAwoFTm90ZXMSDAoEbmFtZRgBIAEoCRIPCgd2ZXJzaW9uGAIgASgFEg8KB21lZXRpbmcYAyABKAkSKgoGbWV0aG9kGAQgASgOMhoucmFwcG9ydGV1ci52MS5Ob3Rlc01ldGhvZBINCgVtb2RlbBgFIAEoCRIXCg9mYWxsYmFja19yZWFzb24YBiABKAkSKAoFc3RhdGUYByABKA4yGS5yYXBwb3J0ZXVyLnYxLk5vdGVzU3RhdGUSJAoGdG9waWNzGAggAygLMhQucmFwcG9ydGV1ci52MS5Ub3BpYxIVCg1ub3RfZGlzY3Vzc2VkGAkgAygJEhkKEXRyYW5zY3JpcHRfZGlnZXN0GAogASgJEg8KB3JlZnVzZWQYCyABKAUSLwoMcHVsbF9yZXF1ZXN0GAwgASgLMhkucmFwcG9ydGV1ci52MS5TdWJqZWN0UmVmEhMKC2FwcHJvdmVkX2J5GA0gASgJEi8KC2FwcHJvdmVkX2F0GA4gASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIQCghzcGVha2VycxgPIAMoCSIfCg9HZXROb3Rlc1JlcXVlc3QSDAoEbmFtZRgBIAEoCSI3ChBHZXROb3Rlc1Jlc3BvbnNlEiMKBW5vdGVzGAEgASgLMhQucmFwcG9ydGV1ci52MS5Ob3RlcyI5ChBMaXN0Tm90ZXNSZXF1ZXN0EhEKCXBhZ2Vfc2l6ZRgBIAEoBRISCgpwYWdlX3Rva2VuGAIgASgJIlEKEUxpc3ROb3Rlc1Jlc3BvbnNlEiMKBW5vdGVzGAEgAygLMhQucmFwcG9ydGV1ci52MS5Ob3RlcxIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkqqAEKDVN0YXRlbWVudEtpbmQSHgoaU1RBVEVNRU5UX0tJTkRfVU5TUEVDSUZJRUQQABIYChRTVEFURU1FTlRfS0lORF9DTEFJTRABEhsKF1NUQVRFTUVOVF9LSU5EX0RFQ0lTSU9OEAISHgoaU1RBVEVNRU5UX0tJTkRfQUNUSU9OX0lURU0QAxIgChxTVEFURU1FTlRfS0lORF9PUEVOX1FVRVNUSU9OEAQqYAoLTm90ZXNNZXRob2QSHAoYTk9URVNfTUVUSE9EX1VOU1BFQ0lGSUVEEAASGwoXTk9URVNfTUVUSE9EX0VYVFJBQ1RJVkUQARIWChJOT1RFU19NRVRIT0RfTU9ERUwQAipaCgpOb3Rlc1N0YXRlEhsKF05PVEVTX1NUQVRFX1VOU1BFQ0lGSUVEEAASFQoRTk9URVNfU1RBVEVfRFJBRlQQARIYChROT1RFU19TVEFURV9BUFBST1ZFRBACMrUBCgxOb3Rlc1NlcnZpY2USUAoIR2V0Tm90ZXMSHi5yYXBwb3J0ZXVyLnYxLkdldE5vdGVzUmVxdWVzdBofLnJhcHBvcnRldXIudjEuR2V0Tm90ZXNSZXNwb25zZSIDkAIBElMKCUxpc3ROb3RlcxIfLnJhcHBvcnRldXIudjEuTGlzdE5vdGVzUmVxdWVzdBogLnJhcHBvcnRldXIudjEuTGlzdE5vdGVzUmVzcG9uc2UiA5ACAWIGcHJvdG8z", [file_google_protobuf_timestamp, file_rapporteur_v1_common]);
 
 /**
  * A verbatim quote and where it stands.
@@ -23,8 +23,6 @@ export const file_rapporteur_v1_notes: GenFile = /*@__PURE__*/
  */
 export type Citation = Message<"rapporteur.v1.Citation"> & {
   /**
-   * Id of the turn.
-   *
    * @generated from field: string turn_id = 1;
    */
   turnId: string;
@@ -79,8 +77,6 @@ export type Statement = Message<"rapporteur.v1.Statement"> & {
   id: string;
 
   /**
-   * Kind.
-   *
    * @generated from field: rapporteur.v1.StatementKind kind = 2;
    */
   kind: StatementKind;
@@ -135,8 +131,6 @@ export const StatementSchema: GenMessage<Statement> = /*@__PURE__*/
  */
 export type Topic = Message<"rapporteur.v1.Topic"> & {
   /**
-   * Title.
-   *
    * @generated from field: string title = 1;
    */
   title: string;
@@ -212,8 +206,6 @@ export type Notes = Message<"rapporteur.v1.Notes"> & {
   meeting: string;
 
   /**
-   * Method.
-   *
    * @generated from field: rapporteur.v1.NotesMethod method = 4;
    */
   method: NotesMethod;
@@ -233,8 +225,6 @@ export type Notes = Message<"rapporteur.v1.Notes"> & {
   fallbackReason: string;
 
   /**
-   * State.
-   *
    * @generated from field: rapporteur.v1.NotesState state = 7;
    */
   state: NotesState;
@@ -282,8 +272,6 @@ export type Notes = Message<"rapporteur.v1.Notes"> & {
   approvedBy: string;
 
   /**
-   * When.
-   *
    * @generated from field: google.protobuf.Timestamp approved_at = 14;
    */
   approvedAt?: Timestamp | undefined;
@@ -294,34 +282,6 @@ export type Notes = Message<"rapporteur.v1.Notes"> & {
    * @generated from field: repeated string speakers = 15;
    */
   speakers: string[];
-
-  /**
-   * Branch that carries them; empty until opened.
-   *
-   * @generated from field: string branch = 16;
-   */
-  branch: string;
-
-  /**
-   * Commit that the app wrote last to that branch, or that was merged; empty while none is known.
-   *
-   * @generated from field: string head_sha = 17;
-   */
-  headSha: string;
-
-  /**
-   * When it was written, by GitHub's clock.
-   *
-   * @generated from field: google.protobuf.Timestamp head_at = 18;
-   */
-  headAt?: Timestamp | undefined;
-
-  /**
-   * Whether its text is one that people worked on.
-   *
-   * @generated from field: bool edited = 19;
-   */
-  edited: boolean;
 };
 
 /**
@@ -338,8 +298,6 @@ export const NotesSchema: GenMessage<Notes> = /*@__PURE__*/
  */
 export type GetNotesRequest = Message<"rapporteur.v1.GetNotesRequest"> & {
   /**
-   * Resource name.
-   *
    * @generated from field: string name = 1;
    */
   name: string;
@@ -359,8 +317,6 @@ export const GetNotesRequestSchema: GenMessage<GetNotesRequest> = /*@__PURE__*/
  */
 export type GetNotesResponse = Message<"rapporteur.v1.GetNotesResponse"> & {
   /**
-   * The notes.
-   *
    * @generated from field: rapporteur.v1.Notes notes = 1;
    */
   notes?: Notes | undefined;
@@ -430,56 +386,12 @@ export const ListNotesResponseSchema: GenMessage<ListNotesResponse> = /*@__PURE_
   messageDesc(file_rapporteur_v1_notes, 7);
 
 /**
- * Stores notes.
- *
- * @generated from message rapporteur.v1.PutNotesRequest
- */
-export type PutNotesRequest = Message<"rapporteur.v1.PutNotesRequest"> & {
-  /**
-   * The notes; their version must be the stored one (0 to create).
-   *
-   * @generated from field: rapporteur.v1.Notes notes = 1;
-   */
-  notes?: Notes | undefined;
-};
-
-/**
- * Describes the message rapporteur.v1.PutNotesRequest.
- * Use `create(PutNotesRequestSchema)` to create a new message.
- */
-export const PutNotesRequestSchema: GenMessage<PutNotesRequest> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_notes, 8);
-
-/**
- * Answers PutNotes.
- *
- * @generated from message rapporteur.v1.PutNotesResponse
- */
-export type PutNotesResponse = Message<"rapporteur.v1.PutNotesResponse"> & {
-  /**
-   * The notes as stored.
-   *
-   * @generated from field: rapporteur.v1.Notes notes = 1;
-   */
-  notes?: Notes | undefined;
-};
-
-/**
- * Describes the message rapporteur.v1.PutNotesResponse.
- * Use `create(PutNotesResponseSchema)` to create a new message.
- */
-export const PutNotesResponseSchema: GenMessage<PutNotesResponse> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_notes, 9);
-
-/**
  * What kind of statement it is.
  *
  * @generated from enum rapporteur.v1.StatementKind
  */
 export const StatementKind = {
   /**
-   * Not known.
-   *
    * @generated from enum value: STATEMENT_KIND_UNSPECIFIED = 0;
    */
   UNSPECIFIED: 0,
@@ -492,22 +404,16 @@ export const StatementKind = {
   CLAIM: 1,
 
   /**
-   * A decision.
-   *
    * @generated from enum value: STATEMENT_KIND_DECISION = 2;
    */
   DECISION: 2,
 
   /**
-   * An action item.
-   *
    * @generated from enum value: STATEMENT_KIND_ACTION_ITEM = 3;
    */
   ACTION_ITEM: 3,
 
   /**
-   * An open question.
-   *
    * @generated from enum value: STATEMENT_KIND_OPEN_QUESTION = 4;
    */
   OPEN_QUESTION: 4,
@@ -533,8 +439,6 @@ export const StatementKindSchema: GenEnum<StatementKind> = /*@__PURE__*/
  */
 export const NotesMethod = {
   /**
-   * Not known.
-   *
    * @generated from enum value: NOTES_METHOD_UNSPECIFIED = 0;
    */
   UNSPECIFIED: 0,
@@ -574,8 +478,6 @@ export const NotesMethodSchema: GenEnum<NotesMethod> = /*@__PURE__*/
  */
 export const NotesState = {
   /**
-   * Not known.
-   *
    * @generated from enum value: NOTES_STATE_UNSPECIFIED = 0;
    */
   UNSPECIFIED: 0,
@@ -633,16 +535,6 @@ export const NotesService: GenService<{
     methodKind: "unary";
     input: typeof ListNotesRequestSchema;
     output: typeof ListNotesResponseSchema;
-  },
-  /**
-   * Stores notes; ABORTED if the version is stale.
-   *
-   * @generated from rpc rapporteur.v1.NotesService.PutNotes
-   */
-  putNotes: {
-    methodKind: "unary";
-    input: typeof PutNotesRequestSchema;
-    output: typeof PutNotesResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_rapporteur_v1_notes, 0);

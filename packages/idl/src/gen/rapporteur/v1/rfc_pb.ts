@@ -6,7 +6,7 @@ import type { GenEnum, GenFile, GenMessage, GenService } from "@bufbuild/protobu
 import { enumDesc, fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
 import type { Timestamp } from "@bufbuild/protobuf/wkt";
 import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
-import type { Cause, Link, Reason, Review, SubjectRef, SubjectState, Word } from "./common_pb.ts";
+import type { Cause, Link, Reason, Review, SubjectRef, SubjectState } from "./common_pb.ts";
 import { file_rapporteur_v1_common } from "./common_pb.ts";
 import type { Message, UnknownEnum } from "@bufbuild/protobuf";
 
@@ -14,7 +14,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file rapporteur/v1/rfc.proto.
  */
 export const file_rapporteur_v1_rfc: GenFile = /*@__PURE__*/
-  fileDesc("ChdyYXBwb3J0ZXVyL3YxL3JmYy5wcm90bxINcmFwcG9ydGV1ci52MSI0CgZTaWduYWwSDAoEY29kZRgBIAEoCRIOCgZ3ZWlnaHQYAiABKAUSDAoEdGV4dBgDIAEoCSJrCglEZXRlY3Rpb24SJwoHdmVyZGljdBgBIAEoDjIWLnJhcHBvcnRldXIudjEuVmVyZGljdBINCgVzY29yZRgCIAEoBRImCgdzaWduYWxzGAMgAygLMhUucmFwcG9ydGV1ci52MS5TaWduYWwihgEKC1N0YWdlQ2hhbmdlEiIKBGZyb20YASABKA4yFC5yYXBwb3J0ZXVyLnYxLlN0YWdlEiAKAnRvGAIgASgOMhQucmFwcG9ydGV1ci52MS5TdGFnZRIjCgVjYXVzZRgDIAEoCzIULnJhcHBvcnRldXIudjEuQ2F1c2USDAoEdGV4dBgEIAEoCSI8CghOZXh0U3RlcBIMCgR0ZXh0GAEgASgJEhMKC3dhaXRpbmdfZm9yGAIgAygJEg0KBXJvbGVzGAMgAygJIvgFCgNSZmMSDAoEbmFtZRgBIAEoCRIPCgd2ZXJzaW9uGAIgASgFEioKB3N1YmplY3QYAyABKAsyGS5yYXBwb3J0ZXVyLnYxLlN1YmplY3RSZWYSDgoGYXV0aG9yGAQgASgJEioKBXN0YXRlGAUgASgOMhsucmFwcG9ydGV1ci52MS5TdWJqZWN0U3RhdGUSIwoFc3RhZ2UYBiABKA4yFC5yYXBwb3J0ZXVyLnYxLlN0YWdlEisKB2hpc3RvcnkYByADKAsyGi5yYXBwb3J0ZXVyLnYxLlN0YWdlQ2hhbmdlEiUKBG5leHQYCCABKAsyFy5yYXBwb3J0ZXVyLnYxLk5leHRTdGVwEisKCWRldGVjdGlvbhgJIAEoCzIYLnJhcHBvcnRldXIudjEuRGV0ZWN0aW9uEhEKCWRvY3VtZW50cxgKIAMoCRIQCghjYXRlZ29yeRgLIAEoCRImCgdyZXZpZXdzGAwgAygLMhUucmFwcG9ydGV1ci52MS5SZXZpZXcSGwoTcmVxdWVzdGVkX3Jldmlld2VycxgNIAMoCRIOCgZsYWJlbHMYDiADKAkSDAoEYmFzZRgPIAEoCRIQCghoZWFkX3NoYRgQIAEoCRIqCgdyZWxhdGVkGBEgAygLMhkucmFwcG9ydGV1ci52MS5TdWJqZWN0UmVmEhAKCG1lZXRpbmdzGBIgAygJEi4KCmNyZWF0ZWRfYXQYEyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCnVwZGF0ZWRfYXQYFCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi0KCWNsb3NlZF9hdBgVIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASIgoFd29yZHMYFiADKAsyEy5yYXBwb3J0ZXVyLnYxLldvcmQSIgoFbGlua3MYFyADKAsyEy5yYXBwb3J0ZXVyLnYxLkxpbmsSFQoNZG9jdW1lbnRfaGFzaBgYIAEoCSK2AwoESWRlYRIMCgRuYW1lGAEgASgJEg8KB3ZlcnNpb24YAiABKAUSKgoHc3ViamVjdBgDIAEoCzIZLnJhcHBvcnRldXIudjEuU3ViamVjdFJlZhIOCgZhdXRob3IYBCABKAkSEAoIY2F0ZWdvcnkYBSABKAkSLwoLZGlzcG9zaXRpb24YBiABKA4yGi5yYXBwb3J0ZXVyLnYxLkRpc3Bvc2l0aW9uEi4KCmNyZWF0ZWRfYXQYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCnVwZGF0ZWRfYXQYCCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEiYKB2JlY2F1c2UYCSADKAsyFS5yYXBwb3J0ZXVyLnYxLlJlYXNvbhIRCgljaGFtcGlvbnMYCiADKAkSIgoFbGlua3MYCyADKAsyEy5yYXBwb3J0ZXVyLnYxLkxpbmsSIgoFd29yZHMYDCADKAsyEy5yYXBwb3J0ZXVyLnYxLldvcmQSLQoJY2xvc2VkX2F0GA0gASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCIdCg1HZXRSZmNSZXF1ZXN0EgwKBG5hbWUYASABKAkiMQoOR2V0UmZjUmVzcG9uc2USHwoDcmZjGAEgASgLMhIucmFwcG9ydGV1ci52MS5SZmMicgoPTGlzdFJmY3NSZXF1ZXN0EhEKCXBhZ2Vfc2l6ZRgBIAEoBRISCgpwYWdlX3Rva2VuGAIgASgJEiQKBnN0YWdlcxgDIAMoDjIULnJhcHBvcnRldXIudjEuU3RhZ2USEgoKcmVwb3NpdG9yeRgEIAEoCSJNChBMaXN0UmZjc1Jlc3BvbnNlEiAKBHJmY3MYASADKAsyEi5yYXBwb3J0ZXVyLnYxLlJmYxIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkiMAoNUHV0UmZjUmVxdWVzdBIfCgNyZmMYASABKAsyEi5yYXBwb3J0ZXVyLnYxLlJmYyIxCg5QdXRSZmNSZXNwb25zZRIfCgNyZmMYASABKAsyEi5yYXBwb3J0ZXVyLnYxLlJmYyI5ChBMaXN0SWRlYXNSZXF1ZXN0EhEKCXBhZ2Vfc2l6ZRgBIAEoBRISCgpwYWdlX3Rva2VuGAIgASgJIlAKEUxpc3RJZGVhc1Jlc3BvbnNlEiIKBWlkZWFzGAEgAygLMhMucmFwcG9ydGV1ci52MS5JZGVhEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSIeCg5HZXRJZGVhUmVxdWVzdBIMCgRuYW1lGAEgASgJIjQKD0dldElkZWFSZXNwb25zZRIhCgRpZGVhGAEgASgLMhMucmFwcG9ydGV1ci52MS5JZGVhIjMKDlB1dElkZWFSZXF1ZXN0EiEKBGlkZWEYASABKAsyEy5yYXBwb3J0ZXVyLnYxLklkZWEiNAoPUHV0SWRlYVJlc3BvbnNlEiEKBGlkZWEYASABKAsyEy5yYXBwb3J0ZXVyLnYxLklkZWEq6gEKBVN0YWdlEhUKEVNUQUdFX1VOU1BFQ0lGSUVEEAASFAoQU1RBR0VfSU5DVUJBVElORxABEg8KC1NUQUdFX0RSQUZUEAISEwoPU1RBR0VfSU5fUkVWSUVXEAMSFgoSU1RBR0VfRkNQX1BST1BPU0VEEAQSDQoJU1RBR0VfRkNQEAUSEgoOU1RBR0VfQUNDRVBURUQQBhISCg5TVEFHRV9SRUpFQ1RFRBAHEhMKD1NUQUdFX1BPU1RQT05FRBAIEhMKD1NUQUdFX1dJVEhEUkFXThAJEhUKEVNUQUdFX0lNUExFTUVOVEVEEAoqXAoHVmVyZGljdBIXChNWRVJESUNUX1VOU1BFQ0lGSUVEEAASDwoLVkVSRElDVF9SRkMQARIPCgtWRVJESUNUX05PVBACEhYKElZFUkRJQ1RfUkVBRF9GSUxFUxADKrABCgtEaXNwb3NpdGlvbhIbChdESVNQT1NJVElPTl9VTlNQRUNJRklFRBAAEhMKD0RJU1BPU0lUSU9OX05FVxABEh4KGkRJU1BPU0lUSU9OX05FRURTX0NIQU1QSU9OEAISGwoXRElTUE9TSVRJT05fV0lMTF9CRV9SRkMQAxIaChZESVNQT1NJVElPTl9NQUtFX0lTU1VFEAQSFgoSRElTUE9TSVRJT05fQ0xPU0VEEAUy3wMKClJmY1NlcnZpY2USSgoGR2V0UmZjEhwucmFwcG9ydGV1ci52MS5HZXRSZmNSZXF1ZXN0Gh0ucmFwcG9ydGV1ci52MS5HZXRSZmNSZXNwb25zZSIDkAIBElAKCExpc3RSZmNzEh4ucmFwcG9ydGV1ci52MS5MaXN0UmZjc1JlcXVlc3QaHy5yYXBwb3J0ZXVyLnYxLkxpc3RSZmNzUmVzcG9uc2UiA5ACARJFCgZQdXRSZmMSHC5yYXBwb3J0ZXVyLnYxLlB1dFJmY1JlcXVlc3QaHS5yYXBwb3J0ZXVyLnYxLlB1dFJmY1Jlc3BvbnNlEk0KB0dldElkZWESHS5yYXBwb3J0ZXVyLnYxLkdldElkZWFSZXF1ZXN0Gh4ucmFwcG9ydGV1ci52MS5HZXRJZGVhUmVzcG9uc2UiA5ACARJTCglMaXN0SWRlYXMSHy5yYXBwb3J0ZXVyLnYxLkxpc3RJZGVhc1JlcXVlc3QaIC5yYXBwb3J0ZXVyLnYxLkxpc3RJZGVhc1Jlc3BvbnNlIgOQAgESSAoHUHV0SWRlYRIdLnJhcHBvcnRldXIudjEuUHV0SWRlYVJlcXVlc3QaHi5yYXBwb3J0ZXVyLnYxLlB1dElkZWFSZXNwb25zZWIGcHJvdG8z", [file_google_protobuf_timestamp, file_rapporteur_v1_common]);
+  fileDesc("ChdyYXBwb3J0ZXVyL3YxL3JmYy5wcm90bxINcmFwcG9ydGV1ci52MSI0CgZTaWduYWwSDAoEY29kZRgBIAEoCRIOCgZ3ZWlnaHQYAiABKAUSDAoEdGV4dBgDIAEoCSJrCglEZXRlY3Rpb24SJwoHdmVyZGljdBgBIAEoDjIWLnJhcHBvcnRldXIudjEuVmVyZGljdBINCgVzY29yZRgCIAEoBRImCgdzaWduYWxzGAMgAygLMhUucmFwcG9ydGV1ci52MS5TaWduYWwihgEKC1N0YWdlQ2hhbmdlEiIKBGZyb20YASABKA4yFC5yYXBwb3J0ZXVyLnYxLlN0YWdlEiAKAnRvGAIgASgOMhQucmFwcG9ydGV1ci52MS5TdGFnZRIjCgVjYXVzZRgDIAEoCzIULnJhcHBvcnRldXIudjEuQ2F1c2USDAoEdGV4dBgEIAEoCSI8CghOZXh0U3RlcBIMCgR0ZXh0GAEgASgJEhMKC3dhaXRpbmdfZm9yGAIgAygJEg0KBXJvbGVzGAMgAygJIr0FCgNSZmMSDAoEbmFtZRgBIAEoCRIPCgd2ZXJzaW9uGAIgASgFEioKB3N1YmplY3QYAyABKAsyGS5yYXBwb3J0ZXVyLnYxLlN1YmplY3RSZWYSDgoGYXV0aG9yGAQgASgJEioKBXN0YXRlGAUgASgOMhsucmFwcG9ydGV1ci52MS5TdWJqZWN0U3RhdGUSIwoFc3RhZ2UYBiABKA4yFC5yYXBwb3J0ZXVyLnYxLlN0YWdlEisKB2hpc3RvcnkYByADKAsyGi5yYXBwb3J0ZXVyLnYxLlN0YWdlQ2hhbmdlEiUKBG5leHQYCCABKAsyFy5yYXBwb3J0ZXVyLnYxLk5leHRTdGVwEisKCWRldGVjdGlvbhgJIAEoCzIYLnJhcHBvcnRldXIudjEuRGV0ZWN0aW9uEhEKCWRvY3VtZW50cxgKIAMoCRIQCghjYXRlZ29yeRgLIAEoCRImCgdyZXZpZXdzGAwgAygLMhUucmFwcG9ydGV1ci52MS5SZXZpZXcSGwoTcmVxdWVzdGVkX3Jldmlld2VycxgNIAMoCRIOCgZsYWJlbHMYDiADKAkSDAoEYmFzZRgPIAEoCRIQCghoZWFkX3NoYRgQIAEoCRIqCgdyZWxhdGVkGBEgAygLMhkucmFwcG9ydGV1ci52MS5TdWJqZWN0UmVmEhAKCG1lZXRpbmdzGBIgAygJEi4KCmNyZWF0ZWRfYXQYEyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCnVwZGF0ZWRfYXQYFCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi0KCWNsb3NlZF9hdBgVIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASIgoFbGlua3MYFyADKAsyEy5yYXBwb3J0ZXVyLnYxLkxpbmsikgMKBElkZWESDAoEbmFtZRgBIAEoCRIPCgd2ZXJzaW9uGAIgASgFEioKB3N1YmplY3QYAyABKAsyGS5yYXBwb3J0ZXVyLnYxLlN1YmplY3RSZWYSDgoGYXV0aG9yGAQgASgJEhAKCGNhdGVnb3J5GAUgASgJEi8KC2Rpc3Bvc2l0aW9uGAYgASgOMhoucmFwcG9ydGV1ci52MS5EaXNwb3NpdGlvbhIuCgpjcmVhdGVkX2F0GAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgp1cGRhdGVkX2F0GAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBImCgdiZWNhdXNlGAkgAygLMhUucmFwcG9ydGV1ci52MS5SZWFzb24SEQoJY2hhbXBpb25zGAogAygJEiIKBWxpbmtzGAsgAygLMhMucmFwcG9ydGV1ci52MS5MaW5rEi0KCWNsb3NlZF9hdBgNIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiHQoNR2V0UmZjUmVxdWVzdBIMCgRuYW1lGAEgASgJIjEKDkdldFJmY1Jlc3BvbnNlEh8KA3JmYxgBIAEoCzISLnJhcHBvcnRldXIudjEuUmZjInIKD0xpc3RSZmNzUmVxdWVzdBIRCglwYWdlX3NpemUYASABKAUSEgoKcGFnZV90b2tlbhgCIAEoCRIkCgZzdGFnZXMYAyADKA4yFC5yYXBwb3J0ZXVyLnYxLlN0YWdlEhIKCnJlcG9zaXRvcnkYBCABKAkiTQoQTGlzdFJmY3NSZXNwb25zZRIgCgRyZmNzGAEgAygLMhIucmFwcG9ydGV1ci52MS5SZmMSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIjkKEExpc3RJZGVhc1JlcXVlc3QSEQoJcGFnZV9zaXplGAEgASgFEhIKCnBhZ2VfdG9rZW4YAiABKAkiUAoRTGlzdElkZWFzUmVzcG9uc2USIgoFaWRlYXMYASADKAsyEy5yYXBwb3J0ZXVyLnYxLklkZWESFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIh4KDkdldElkZWFSZXF1ZXN0EgwKBG5hbWUYASABKAkiNAoPR2V0SWRlYVJlc3BvbnNlEiEKBGlkZWEYASABKAsyEy5yYXBwb3J0ZXVyLnYxLklkZWEq6gEKBVN0YWdlEhUKEVNUQUdFX1VOU1BFQ0lGSUVEEAASFAoQU1RBR0VfSU5DVUJBVElORxABEg8KC1NUQUdFX0RSQUZUEAISEwoPU1RBR0VfSU5fUkVWSUVXEAMSFgoSU1RBR0VfRkNQX1BST1BPU0VEEAQSDQoJU1RBR0VfRkNQEAUSEgoOU1RBR0VfQUNDRVBURUQQBhISCg5TVEFHRV9SRUpFQ1RFRBAHEhMKD1NUQUdFX1BPU1RQT05FRBAIEhMKD1NUQUdFX1dJVEhEUkFXThAJEhUKEVNUQUdFX0lNUExFTUVOVEVEEAoqXAoHVmVyZGljdBIXChNWRVJESUNUX1VOU1BFQ0lGSUVEEAASDwoLVkVSRElDVF9SRkMQARIPCgtWRVJESUNUX05PVBACEhYKElZFUkRJQ1RfUkVBRF9GSUxFUxADKrABCgtEaXNwb3NpdGlvbhIbChdESVNQT1NJVElPTl9VTlNQRUNJRklFRBAAEhMKD0RJU1BPU0lUSU9OX05FVxABEh4KGkRJU1BPU0lUSU9OX05FRURTX0NIQU1QSU9OEAISGwoXRElTUE9TSVRJT05fV0lMTF9CRV9SRkMQAxIaChZESVNQT1NJVElPTl9NQUtFX0lTU1VFEAQSFgoSRElTUE9TSVRJT05fQ0xPU0VEEAUyzgIKClJmY1NlcnZpY2USSgoGR2V0UmZjEhwucmFwcG9ydGV1ci52MS5HZXRSZmNSZXF1ZXN0Gh0ucmFwcG9ydGV1ci52MS5HZXRSZmNSZXNwb25zZSIDkAIBElAKCExpc3RSZmNzEh4ucmFwcG9ydGV1ci52MS5MaXN0UmZjc1JlcXVlc3QaHy5yYXBwb3J0ZXVyLnYxLkxpc3RSZmNzUmVzcG9uc2UiA5ACARJNCgdHZXRJZGVhEh0ucmFwcG9ydGV1ci52MS5HZXRJZGVhUmVxdWVzdBoeLnJhcHBvcnRldXIudjEuR2V0SWRlYVJlc3BvbnNlIgOQAgESUwoJTGlzdElkZWFzEh8ucmFwcG9ydGV1ci52MS5MaXN0SWRlYXNSZXF1ZXN0GiAucmFwcG9ydGV1ci52MS5MaXN0SWRlYXNSZXNwb25zZSIDkAIBYgZwcm90bzM", [file_google_protobuf_timestamp, file_rapporteur_v1_common]);
 
 /**
  * One piece of evidence for or against a verdict.
@@ -58,8 +58,6 @@ export const SignalSchema: GenMessage<Signal> = /*@__PURE__*/
  */
 export type Detection = Message<"rapporteur.v1.Detection"> & {
   /**
-   * Verdict.
-   *
    * @generated from field: rapporteur.v1.Verdict verdict = 1;
    */
   verdict: Verdict;
@@ -100,8 +98,6 @@ export type StageChange = Message<"rapporteur.v1.StageChange"> & {
   from: Stage;
 
   /**
-   * Stage after.
-   *
    * @generated from field: rapporteur.v1.Stage to = 2;
    */
   to: Stage;
@@ -184,15 +180,11 @@ export type Rfc = Message<"rapporteur.v1.Rfc"> & {
   version: number;
 
   /**
-   * The pull request.
-   *
    * @generated from field: rapporteur.v1.SubjectRef subject = 3;
    */
   subject?: SubjectRef | undefined;
 
   /**
-   * Author's login.
-   *
    * @generated from field: string author = 4;
    */
   author: string;
@@ -205,8 +197,6 @@ export type Rfc = Message<"rapporteur.v1.Rfc"> & {
   state: SubjectState;
 
   /**
-   * Stage.
-   *
    * @generated from field: rapporteur.v1.Stage stage = 6;
    */
   stage: Stage;
@@ -219,8 +209,6 @@ export type Rfc = Message<"rapporteur.v1.Rfc"> & {
   history: StageChange[];
 
   /**
-   * Next step.
-   *
    * @generated from field: rapporteur.v1.NextStep next = 8;
    */
   next?: NextStep | undefined;
@@ -275,8 +263,6 @@ export type Rfc = Message<"rapporteur.v1.Rfc"> & {
   base: string;
 
   /**
-   * Head commit.
-   *
    * @generated from field: string head_sha = 16;
    */
   headSha: string;
@@ -317,25 +303,11 @@ export type Rfc = Message<"rapporteur.v1.Rfc"> & {
   closedAt?: Timestamp | undefined;
 
   /**
-   * What people said about it by commands, oldest first.
-   *
-   * @generated from field: repeated rapporteur.v1.Word words = 22;
-   */
-  words: Word[];
-
-  /**
    * What leads to it or from it: implementations, amendments, what it continues, where it was moved to.
    *
    * @generated from field: repeated rapporteur.v1.Link links = 23;
    */
   links: Link[];
-
-  /**
-   * Hash of the documents' text as last read; empty while not read.
-   *
-   * @generated from field: string document_hash = 24;
-   */
-  documentHash: string;
 };
 
 /**
@@ -366,15 +338,11 @@ export type Idea = Message<"rapporteur.v1.Idea"> & {
   version: number;
 
   /**
-   * The discussion.
-   *
    * @generated from field: rapporteur.v1.SubjectRef subject = 3;
    */
   subject?: SubjectRef | undefined;
 
   /**
-   * Author's login.
-   *
    * @generated from field: string author = 4;
    */
   author: string;
@@ -387,8 +355,6 @@ export type Idea = Message<"rapporteur.v1.Idea"> & {
   category: string;
 
   /**
-   * Disposition.
-   *
    * @generated from field: rapporteur.v1.Disposition disposition = 6;
    */
   disposition: Disposition;
@@ -415,7 +381,7 @@ export type Idea = Message<"rapporteur.v1.Idea"> & {
   because: Reason[];
 
   /**
-   * Logins of people who said that they take it up.
+   * Logins of people who take it up.
    *
    * @generated from field: repeated string champions = 10;
    */
@@ -427,13 +393,6 @@ export type Idea = Message<"rapporteur.v1.Idea"> & {
    * @generated from field: repeated rapporteur.v1.Link links = 11;
    */
   links: Link[];
-
-  /**
-   * What people said about it by commands, oldest first.
-   *
-   * @generated from field: repeated rapporteur.v1.Word words = 12;
-   */
-  words: Word[];
 
   /**
    * When it was closed; unset while it is open.
@@ -457,8 +416,6 @@ export const IdeaSchema: GenMessage<Idea> = /*@__PURE__*/
  */
 export type GetRfcRequest = Message<"rapporteur.v1.GetRfcRequest"> & {
   /**
-   * Resource name.
-   *
    * @generated from field: string name = 1;
    */
   name: string;
@@ -478,8 +435,6 @@ export const GetRfcRequestSchema: GenMessage<GetRfcRequest> = /*@__PURE__*/
  */
 export type GetRfcResponse = Message<"rapporteur.v1.GetRfcResponse"> & {
   /**
-   * The RFC.
-   *
    * @generated from field: rapporteur.v1.Rfc rfc = 1;
    */
   rfc?: Rfc | undefined;
@@ -541,8 +496,6 @@ export const ListRfcsRequestSchema: GenMessage<ListRfcsRequest> = /*@__PURE__*/
  */
 export type ListRfcsResponse = Message<"rapporteur.v1.ListRfcsResponse"> & {
   /**
-   * The RFCs, without their `words`.
-   *
    * @generated from field: repeated rapporteur.v1.Rfc rfcs = 1;
    */
   rfcs: Rfc[];
@@ -561,48 +514,6 @@ export type ListRfcsResponse = Message<"rapporteur.v1.ListRfcsResponse"> & {
  */
 export const ListRfcsResponseSchema: GenMessage<ListRfcsResponse> = /*@__PURE__*/
   messageDesc(file_rapporteur_v1_rfc, 9);
-
-/**
- * Stores an RFC.
- *
- * @generated from message rapporteur.v1.PutRfcRequest
- */
-export type PutRfcRequest = Message<"rapporteur.v1.PutRfcRequest"> & {
-  /**
-   * The RFC; its version must be the stored one (0 to create).
-   *
-   * @generated from field: rapporteur.v1.Rfc rfc = 1;
-   */
-  rfc?: Rfc | undefined;
-};
-
-/**
- * Describes the message rapporteur.v1.PutRfcRequest.
- * Use `create(PutRfcRequestSchema)` to create a new message.
- */
-export const PutRfcRequestSchema: GenMessage<PutRfcRequest> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_rfc, 10);
-
-/**
- * Answers PutRfc.
- *
- * @generated from message rapporteur.v1.PutRfcResponse
- */
-export type PutRfcResponse = Message<"rapporteur.v1.PutRfcResponse"> & {
-  /**
-   * The RFC as stored, with its new version.
-   *
-   * @generated from field: rapporteur.v1.Rfc rfc = 1;
-   */
-  rfc?: Rfc | undefined;
-};
-
-/**
- * Describes the message rapporteur.v1.PutRfcResponse.
- * Use `create(PutRfcResponseSchema)` to create a new message.
- */
-export const PutRfcResponseSchema: GenMessage<PutRfcResponse> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_rfc, 11);
 
 /**
  * Asks for the ideas of the incubator, ordered by name.
@@ -630,7 +541,7 @@ export type ListIdeasRequest = Message<"rapporteur.v1.ListIdeasRequest"> & {
  * Use `create(ListIdeasRequestSchema)` to create a new message.
  */
 export const ListIdeasRequestSchema: GenMessage<ListIdeasRequest> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_rfc, 12);
+  messageDesc(file_rapporteur_v1_rfc, 10);
 
 /**
  * One page of ideas.
@@ -639,8 +550,6 @@ export const ListIdeasRequestSchema: GenMessage<ListIdeasRequest> = /*@__PURE__*
  */
 export type ListIdeasResponse = Message<"rapporteur.v1.ListIdeasResponse"> & {
   /**
-   * The ideas, without their `words`.
-   *
    * @generated from field: repeated rapporteur.v1.Idea ideas = 1;
    */
   ideas: Idea[];
@@ -658,7 +567,7 @@ export type ListIdeasResponse = Message<"rapporteur.v1.ListIdeasResponse"> & {
  * Use `create(ListIdeasResponseSchema)` to create a new message.
  */
 export const ListIdeasResponseSchema: GenMessage<ListIdeasResponse> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_rfc, 13);
+  messageDesc(file_rapporteur_v1_rfc, 11);
 
 /**
  * Asks for one idea.
@@ -667,8 +576,6 @@ export const ListIdeasResponseSchema: GenMessage<ListIdeasResponse> = /*@__PURE_
  */
 export type GetIdeaRequest = Message<"rapporteur.v1.GetIdeaRequest"> & {
   /**
-   * Resource name.
-   *
    * @generated from field: string name = 1;
    */
   name: string;
@@ -679,7 +586,7 @@ export type GetIdeaRequest = Message<"rapporteur.v1.GetIdeaRequest"> & {
  * Use `create(GetIdeaRequestSchema)` to create a new message.
  */
 export const GetIdeaRequestSchema: GenMessage<GetIdeaRequest> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_rfc, 14);
+  messageDesc(file_rapporteur_v1_rfc, 12);
 
 /**
  * Answers GetIdea.
@@ -688,8 +595,6 @@ export const GetIdeaRequestSchema: GenMessage<GetIdeaRequest> = /*@__PURE__*/
  */
 export type GetIdeaResponse = Message<"rapporteur.v1.GetIdeaResponse"> & {
   /**
-   * The idea.
-   *
    * @generated from field: rapporteur.v1.Idea idea = 1;
    */
   idea?: Idea | undefined;
@@ -700,49 +605,7 @@ export type GetIdeaResponse = Message<"rapporteur.v1.GetIdeaResponse"> & {
  * Use `create(GetIdeaResponseSchema)` to create a new message.
  */
 export const GetIdeaResponseSchema: GenMessage<GetIdeaResponse> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_rfc, 15);
-
-/**
- * Stores an idea.
- *
- * @generated from message rapporteur.v1.PutIdeaRequest
- */
-export type PutIdeaRequest = Message<"rapporteur.v1.PutIdeaRequest"> & {
-  /**
-   * The idea; its version must be the stored one (0 to create).
-   *
-   * @generated from field: rapporteur.v1.Idea idea = 1;
-   */
-  idea?: Idea | undefined;
-};
-
-/**
- * Describes the message rapporteur.v1.PutIdeaRequest.
- * Use `create(PutIdeaRequestSchema)` to create a new message.
- */
-export const PutIdeaRequestSchema: GenMessage<PutIdeaRequest> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_rfc, 16);
-
-/**
- * Answers PutIdea.
- *
- * @generated from message rapporteur.v1.PutIdeaResponse
- */
-export type PutIdeaResponse = Message<"rapporteur.v1.PutIdeaResponse"> & {
-  /**
-   * The idea as stored.
-   *
-   * @generated from field: rapporteur.v1.Idea idea = 1;
-   */
-  idea?: Idea | undefined;
-};
-
-/**
- * Describes the message rapporteur.v1.PutIdeaResponse.
- * Use `create(PutIdeaResponseSchema)` to create a new message.
- */
-export const PutIdeaResponseSchema: GenMessage<PutIdeaResponse> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_rfc, 17);
+  messageDesc(file_rapporteur_v1_rfc, 13);
 
 /**
  * Where an RFC stands.
@@ -751,8 +614,6 @@ export const PutIdeaResponseSchema: GenMessage<PutIdeaResponse> = /*@__PURE__*/
  */
 export const Stage = {
   /**
-   * Not known.
-   *
    * @generated from enum value: STAGE_UNSPECIFIED = 0;
    */
   UNSPECIFIED: 0,
@@ -793,22 +654,16 @@ export const Stage = {
   FCP: 5,
 
   /**
-   * Accepted.
-   *
    * @generated from enum value: STAGE_ACCEPTED = 6;
    */
   ACCEPTED: 6,
 
   /**
-   * Rejected.
-   *
    * @generated from enum value: STAGE_REJECTED = 7;
    */
   REJECTED: 7,
 
   /**
-   * Postponed.
-   *
    * @generated from enum value: STAGE_POSTPONED = 8;
    */
   POSTPONED: 8,
@@ -821,7 +676,7 @@ export const Stage = {
   WITHDRAWN: 9,
 
   /**
-   * Implemented, by a person's word.
+   * Implemented, as a maintainer declared.
    *
    * @generated from enum value: STAGE_IMPLEMENTED = 10;
    */
@@ -855,15 +710,11 @@ export const Verdict = {
   UNSPECIFIED: 0,
 
   /**
-   * It is an RFC.
-   *
    * @generated from enum value: VERDICT_RFC = 1;
    */
   RFC: 1,
 
   /**
-   * It is not.
-   *
    * @generated from enum value: VERDICT_NOT = 2;
    */
   NOT: 2,
@@ -896,29 +747,21 @@ export const VerdictSchema: GenEnum<Verdict> = /*@__PURE__*/
  */
 export const Disposition = {
   /**
-   * Not sorted.
-   *
    * @generated from enum value: DISPOSITION_UNSPECIFIED = 0;
    */
   UNSPECIFIED: 0,
 
   /**
-   * New.
-   *
    * @generated from enum value: DISPOSITION_NEW = 1;
    */
   NEW: 1,
 
   /**
-   * Needs a champion.
-   *
    * @generated from enum value: DISPOSITION_NEEDS_CHAMPION = 2;
    */
   NEEDS_CHAMPION: 2,
 
   /**
-   * Will be an RFC.
-   *
    * @generated from enum value: DISPOSITION_WILL_BE_RFC = 3;
    */
   WILL_BE_RFC: 3,
@@ -931,8 +774,6 @@ export const Disposition = {
   MAKE_ISSUE: 4,
 
   /**
-   * Closed.
-   *
    * @generated from enum value: DISPOSITION_CLOSED = 5;
    */
   CLOSED: 5,
@@ -968,7 +809,7 @@ export const RfcService: GenService<{
     output: typeof GetRfcResponseSchema;
   },
   /**
-   * Lists RFCs, without their `words`: get an RFC for these.
+   * Lists RFCs in order of their names.
    *
    * @generated from rpc rapporteur.v1.RfcService.ListRfcs
    */
@@ -976,16 +817,6 @@ export const RfcService: GenService<{
     methodKind: "unary";
     input: typeof ListRfcsRequestSchema;
     output: typeof ListRfcsResponseSchema;
-  },
-  /**
-   * Stores an RFC; ABORTED if the version is stale.
-   *
-   * @generated from rpc rapporteur.v1.RfcService.PutRfc
-   */
-  putRfc: {
-    methodKind: "unary";
-    input: typeof PutRfcRequestSchema;
-    output: typeof PutRfcResponseSchema;
   },
   /**
    * Gets one idea; NOT_FOUND if it is not tracked.
@@ -998,7 +829,7 @@ export const RfcService: GenService<{
     output: typeof GetIdeaResponseSchema;
   },
   /**
-   * Lists the ideas of the incubator, without their `words`: get an idea for these.
+   * Lists the ideas of the incubator in order of their names.
    *
    * @generated from rpc rapporteur.v1.RfcService.ListIdeas
    */
@@ -1006,16 +837,6 @@ export const RfcService: GenService<{
     methodKind: "unary";
     input: typeof ListIdeasRequestSchema;
     output: typeof ListIdeasResponseSchema;
-  },
-  /**
-   * Stores an idea; ABORTED if the version is stale.
-   *
-   * @generated from rpc rapporteur.v1.RfcService.PutIdea
-   */
-  putIdea: {
-    methodKind: "unary";
-    input: typeof PutIdeaRequestSchema;
-    output: typeof PutIdeaResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_rapporteur_v1_rfc, 0);

@@ -14,7 +14,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file rapporteur/v1/settings.proto.
  */
 export const file_rapporteur_v1_settings: GenFile = /*@__PURE__*/
-  fileDesc("ChxyYXBwb3J0ZXVyL3YxL3NldHRpbmdzLnByb3RvEg1yYXBwb3J0ZXVyLnYxIhwKClN0cmluZ0xpc3QSDgoGdmFsdWVzGAEgAygJIoQFCgtSZmNTZXR0aW5ncxIoCgVwYXRocxgBIAEoCzIZLnJhcHBvcnRldXIudjEuU3RyaW5nTGlzdBIpCgZsYWJlbHMYAiABKAsyGS5yYXBwb3J0ZXVyLnYxLlN0cmluZ0xpc3QSGgoNbWFuYWdlZF9sYWJlbBgDIAEoCUgAiAEBEhYKCWNoZWNrX3J1bhgEIAEoCEgBiAEBEh8KEmluY3ViYXRvcl9jYXRlZ29yeRgFIAEoCUgCiAEBEiEKFGluY3ViYXRvcl9yZXBvc2l0b3J5GAYgASgJSAOIAQESFgoJYm9hcmRfdXJsGAcgASgJSASIAQESEwoGcG9saWN5GAggASgJSAWIAQESPAoRY2F0ZWdvcnlfcG9saWNpZXMYCSABKAsyIS5yYXBwb3J0ZXVyLnYxLkNhdGVnb3J5UG9saWN5TGlzdBIRCgRnYXRlGAogASgISAaIAQESGAoLcHJvamVjdF91cmwYCyABKAlIB4gBARIaCg1wcm9qZWN0X2ZpZWxkGAwgASgJSAiIAQESHgoRY2xvc2Vfb25fZGVjaXNpb24YDSABKAhICYgBARIqCgdyZXZpZXdzGA4gASgLMhkucmFwcG9ydGV1ci52MS5SZXZpZXdMaXN0QhAKDl9tYW5hZ2VkX2xhYmVsQgwKCl9jaGVja19ydW5CFQoTX2luY3ViYXRvcl9jYXRlZ29yeUIXChVfaW5jdWJhdG9yX3JlcG9zaXRvcnlCDAoKX2JvYXJkX3VybEIJCgdfcG9saWN5QgcKBV9nYXRlQg4KDF9wcm9qZWN0X3VybEIQCg5fcHJvamVjdF9maWVsZEIUChJfY2xvc2Vfb25fZGVjaXNpb24iWgoOUmV2aWV3U2V0dGluZ3MSEwoGZm9sZGVyGAEgASgJSACIAQESKAoFcm9sZXMYAiABKAsyGS5yYXBwb3J0ZXVyLnYxLlN0cmluZ0xpc3RCCQoHX2ZvbGRlciI7CgpSZXZpZXdMaXN0Ei0KBnZhbHVlcxgBIAMoCzIdLnJhcHBvcnRldXIudjEuUmV2aWV3U2V0dGluZ3MiMgoOQ2F0ZWdvcnlQb2xpY3kSEAoIY2F0ZWdvcnkYASABKAkSDgoGcG9saWN5GAIgASgJIkMKEkNhdGVnb3J5UG9saWN5TGlzdBItCgZ2YWx1ZXMYASADKAsyHS5yYXBwb3J0ZXVyLnYxLkNhdGVnb3J5UG9saWN5IqACCgxSb2xlU2V0dGluZ3MSCwoDa2V5GAEgASgJEhIKBXRpdGxlGAIgASgJSACIAQESKgoHbWVtYmVycxgDIAEoCzIZLnJhcHBvcnRldXIudjEuU3RyaW5nTGlzdBIRCgR0ZWFtGAQgASgJSAGIAQESEQoEZmlsZRgFIAEoCUgCiAEBEi0KCmZpbGVfd29yZHMYBiABKAsyGS5yYXBwb3J0ZXVyLnYxLlN0cmluZ0xpc3QSFwoKcGVybWlzc2lvbhgHIAEoCUgDiAEBEioKB2V4Y2x1ZGUYCCABKAsyGS5yYXBwb3J0ZXVyLnYxLlN0cmluZ0xpc3RCCAoGX3RpdGxlQgcKBV90ZWFtQgcKBV9maWxlQg0KC19wZXJtaXNzaW9uIjcKCFJvbGVMaXN0EisKBnZhbHVlcxgBIAMoCzIbLnJhcHBvcnRldXIudjEuUm9sZVNldHRpbmdzIuYBCgxSdWxlU2V0dGluZ3MSDAoEcm9sZRgBIAEoCRIVCghhdF9sZWFzdBgCIAEoBUgAiAEBEhIKBXNoYXJlGAMgASgJSAGIAQESFgoJbW9yZV90aGFuGAQgASgJSAKIAQESDwoCb2YYBSABKAlIA4gBARIYCgttYXhfbWlzc2luZxgGIAEoBUgEiAEBEhMKBm1heF9ubxgHIAEoBUgFiAEBQgsKCV9hdF9sZWFzdEIICgZfc2hhcmVCDAoKX21vcmVfdGhhbkIFCgNfb2ZCDgoMX21heF9taXNzaW5nQgkKB19tYXhfbm8iNwoIUnVsZUxpc3QSKwoGdmFsdWVzGAEgAygLMhsucmFwcG9ydGV1ci52MS5SdWxlU2V0dGluZ3Mi/AsKDlBvbGljeVNldHRpbmdzEgsKA2tleRgBIAEoCRIRCgRsaWtlGAIgASgJSACIAQESKwoIbWF5X21vdmUYAyABKAsyGS5yYXBwb3J0ZXVyLnYxLlN0cmluZ0xpc3QSLgoLbWF5X3Jlc29sdmUYBCABKAsyGS5yYXBwb3J0ZXVyLnYxLlN0cmluZ0xpc3QSLQoKbWF5X2Fuc3dlchgFIAEoCzIZLnJhcHBvcnRldXIudjEuU3RyaW5nTGlzdBIjChZvYmplY3Rpb25fd2luZG93X2hvdXJzGAYgASgFSAGIAQESJgoFZW50ZXIYByABKAsyFy5yYXBwb3J0ZXVyLnYxLlJ1bGVMaXN0EhgKC3BlcmlvZF9kYXlzGAggASgFSAKIAQESFgoJZGF5X2NvdW50GAkgASgJSAOIAQESFgoJdGltZV96b25lGAogASgJSASIAQESHgoRd29ya2luZ19kYXlzX29ubHkYCyABKAhIBYgBARIrCghob2xpZGF5cxgMIAEoCzIZLnJhcHBvcnRldXIudjEuU3RyaW5nTGlzdBIYCgtlYXJseV9jbG9zZRgNIAEoCUgGiAEBEhsKDm1pbl93YWl0X2hvdXJzGA4gASgFSAeIAQESGgoNYWZ0ZXJfY29uY2VybhgPIAEoCUgIiAEBEhwKD2xlYXN0X2RheXNfbGVmdBgQIAEoBUgJiAEBEhgKC2NvbmNlcm5zX2J5GBEgASgJSAqIAQESJQoEcGFzcxgSIAEoCzIXLnJhcHBvcnRldXIudjEuUnVsZUxpc3QSJwoGcXVvcnVtGBMgASgLMhcucmFwcG9ydGV1ci52MS5SdWxlTGlzdBIWCglxdW9ydW1fb2YYFCABKAlIC4gBARIeChFhYnN0YWluX2luX3F1b3J1bRgVIAEoCEgMiAEBEiEKFGF1dGhvcnNfYmFsbG90X2JpbmRzGBYgASgISA2IAQESFwoKYmFsbG90c19ieRgXIAEoCUgOiAEBEiEKFGludmFsaWRhdGVfb25fY2hhbmdlGBggASgISA+IAQESIQoUZXh0ZW5zaW9uX2xpbWl0X2RheXMYGSABKAVIEIgBARIXCgpvbl9mYWlsdXJlGBogASgJSBGIAQESGQoMZmFpbHVyZV9kYXlzGBsgASgFSBKIAQESHAoPYWxsb3dfY2xvc2Vfbm93GBwgASgISBOIAQESHQoQYWxsb3dfc29sZV92b3RlchgdIAEoCEgUiAEBEiEKFGNsb3NlZF9jYW5jZWxzX2hvdXJzGB4gASgFSBWIAQESGgoNZ3JhY2VfbWludXRlcxgfIAEoBUgWiAEBEh4KEXJlbWluZF9ldmVyeV9kYXlzGCAgASgFSBeIAQESGwoOcmVtaW5kX2F0X21vc3QYISABKAVIGIgBAUIHCgVfbGlrZUIZChdfb2JqZWN0aW9uX3dpbmRvd19ob3Vyc0IOCgxfcGVyaW9kX2RheXNCDAoKX2RheV9jb3VudEIMCgpfdGltZV96b25lQhQKEl93b3JraW5nX2RheXNfb25seUIOCgxfZWFybHlfY2xvc2VCEQoPX21pbl93YWl0X2hvdXJzQhAKDl9hZnRlcl9jb25jZXJuQhIKEF9sZWFzdF9kYXlzX2xlZnRCDgoMX2NvbmNlcm5zX2J5QgwKCl9xdW9ydW1fb2ZCFAoSX2Fic3RhaW5faW5fcXVvcnVtQhcKFV9hdXRob3JzX2JhbGxvdF9iaW5kc0INCgtfYmFsbG90c19ieUIXChVfaW52YWxpZGF0ZV9vbl9jaGFuZ2VCFwoVX2V4dGVuc2lvbl9saW1pdF9kYXlzQg0KC19vbl9mYWlsdXJlQg8KDV9mYWlsdXJlX2RheXNCEgoQX2FsbG93X2Nsb3NlX25vd0ITChFfYWxsb3dfc29sZV92b3RlckIXChVfY2xvc2VkX2NhbmNlbHNfaG91cnNCEAoOX2dyYWNlX21pbnV0ZXNCFAoSX3JlbWluZF9ldmVyeV9kYXlzQhEKD19yZW1pbmRfYXRfbW9zdCI7CgpQb2xpY3lMaXN0Ei0KBnZhbHVlcxgBIAMoCzIdLnJhcHBvcnRldXIudjEuUG9saWN5U2V0dGluZ3MivgIKDUdyb3VwU2V0dGluZ3MSCwoDa2V5GAEgASgJEhIKBXRpdGxlGAIgASgJSACIAQESFAoHbWlzc2lvbhgDIAEoCUgBiAEBEikKBmxhYmVscxgEIAEoCzIZLnJhcHBvcnRldXIudjEuU3RyaW5nTGlzdBIuCgt0aXRsZV93b3JkcxgFIAEoCzIZLnJhcHBvcnRldXIudjEuU3RyaW5nTGlzdBIoCgVwYXRocxgGIAEoCzIZLnJhcHBvcnRldXIudjEuU3RyaW5nTGlzdBIwCg1wdWxsX3JlcXVlc3RzGAcgASgLMhkucmFwcG9ydGV1ci52MS5TdHJpbmdMaXN0EikKBmNoYWlycxgIIAEoCzIZLnJhcHBvcnRldXIudjEuU3RyaW5nTGlzdEIICgZfdGl0bGVCCgoIX21pc3Npb24iOQoJR3JvdXBMaXN0EiwKBnZhbHVlcxgBIAMoCzIcLnJhcHBvcnRldXIudjEuR3JvdXBTZXR0aW5ncyKFAwoPTWVldGluZ1NldHRpbmdzEhAKA2tleRgBIAEoCUgAiAEBEhIKBXRpdGxlGAIgASgJSAGIAQESFwoKcmVwb3NpdG9yeRgDIAEoCUgCiAEBEhEKBHJ1bGUYBCABKAlIA4gBARITCgZhbmNob3IYBSABKAlIBIgBARIWCgl0aW1lX3pvbmUYBiABKAlIBYgBARIdChBkdXJhdGlvbl9taW51dGVzGAcgASgFSAaIAQESEgoFbGFiZWwYCCABKAlIB4gBARIZCgxtaW51dGVzX3BhdGgYCSABKAlICIgBARIdChB0cmFuc2NyaXB0c19wYXRoGAogASgJSAmIAQFCBgoEX2tleUIICgZfdGl0bGVCDQoLX3JlcG9zaXRvcnlCBwoFX3J1bGVCCQoHX2FuY2hvckIMCgpfdGltZV96b25lQhMKEV9kdXJhdGlvbl9taW51dGVzQggKBl9sYWJlbEIPCg1fbWludXRlc19wYXRoQhMKEV90cmFuc2NyaXB0c19wYXRoIlMKDU5vdGVzU2V0dGluZ3MSEgoFbW9kZWwYASABKAlIAIgBARIWCglsaW5rX2JhY2sYAiABKAhIAYgBAUIICgZfbW9kZWxCDAoKX2xpbmtfYmFjayKCAQoSUGVybWlzc2lvblNldHRpbmdzEi4KC21haW50YWluZXJzGAEgASgLMhkucmFwcG9ydGV1ci52MS5TdHJpbmdMaXN0EiIKFW1haW50YWluZXJfcGVybWlzc2lvbhgCIAEoCUgAiAEBQhgKFl9tYWludGFpbmVyX3Blcm1pc3Npb24ivwMKCFNldHRpbmdzEicKA3JmYxgBIAEoCzIaLnJhcHBvcnRldXIudjEuUmZjU2V0dGluZ3MSKAoGZ3JvdXBzGAIgASgLMhgucmFwcG9ydGV1ci52MS5Hcm91cExpc3QSLwoHbWVldGluZxgDIAEoCzIeLnJhcHBvcnRldXIudjEuTWVldGluZ1NldHRpbmdzEisKBW5vdGVzGAQgASgLMhwucmFwcG9ydGV1ci52MS5Ob3Rlc1NldHRpbmdzEjYKC3Blcm1pc3Npb25zGAUgASgLMiEucmFwcG9ydGV1ci52MS5QZXJtaXNzaW9uU2V0dGluZ3MSEwoGcHJlc2V0GAYgASgJSACIAQESKwoHY2xlYXJlZBgHIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5GaWVsZE1hc2sSKwoIcG9saWNpZXMYCCABKAsyGS5yYXBwb3J0ZXVyLnYxLlBvbGljeUxpc3QSJgoFcm9sZXMYCSABKAsyFy5yYXBwb3J0ZXVyLnYxLlJvbGVMaXN0EhgKC2dyb3Vwc19maWxlGAogASgJSAGIAQFCCQoHX3ByZXNldEIOCgxfZ3JvdXBzX2ZpbGUiLAoNU2V0dGluZ09yaWdpbhIMCgRwYXRoGAEgASgJEg0KBWxheWVyGAIgASgJIigKEkdldFNldHRpbmdzUmVxdWVzdBISCgpyZXBvc2l0b3J5GAEgASgJIpgBChNHZXRTZXR0aW5nc1Jlc3BvbnNlEikKCHNldHRpbmdzGAEgASgLMhcucmFwcG9ydGV1ci52MS5TZXR0aW5ncxItCgdvcmlnaW5zGAIgAygLMhwucmFwcG9ydGV1ci52MS5TZXR0aW5nT3JpZ2luEicKCHByb2JsZW1zGAMgAygLMhUucmFwcG9ydGV1ci52MS5SZWFzb24iqwEKElB1dFNldHRpbmdzUmVxdWVzdBISCgpyZXBvc2l0b3J5GAEgASgJEikKCHNldHRpbmdzGAIgASgLMhcucmFwcG9ydGV1ci52MS5TZXR0aW5ncxItCgdvcmlnaW5zGAMgAygLMhwucmFwcG9ydGV1ci52MS5TZXR0aW5nT3JpZ2luEicKCHByb2JsZW1zGAQgAygLMhUucmFwcG9ydGV1ci52MS5SZWFzb24iFQoTUHV0U2V0dGluZ3NSZXNwb25zZTLCAQoPU2V0dGluZ3NTZXJ2aWNlElkKC0dldFNldHRpbmdzEiEucmFwcG9ydGV1ci52MS5HZXRTZXR0aW5nc1JlcXVlc3QaIi5yYXBwb3J0ZXVyLnYxLkdldFNldHRpbmdzUmVzcG9uc2UiA5ACARJUCgtQdXRTZXR0aW5ncxIhLnJhcHBvcnRldXIudjEuUHV0U2V0dGluZ3NSZXF1ZXN0GiIucmFwcG9ydGV1ci52MS5QdXRTZXR0aW5nc1Jlc3BvbnNlYgZwcm90bzM", [file_google_protobuf_field_mask, file_rapporteur_v1_common]);
+  fileDesc("ChxyYXBwb3J0ZXVyL3YxL3NldHRpbmdzLnByb3RvEg1yYXBwb3J0ZXVyLnYxIhwKClN0cmluZ0xpc3QSDgoGdmFsdWVzGAEgAygJIoQFCgtSZmNTZXR0aW5ncxIoCgVwYXRocxgBIAEoCzIZLnJhcHBvcnRldXIudjEuU3RyaW5nTGlzdBIpCgZsYWJlbHMYAiABKAsyGS5yYXBwb3J0ZXVyLnYxLlN0cmluZ0xpc3QSGgoNbWFuYWdlZF9sYWJlbBgDIAEoCUgAiAEBEhYKCWNoZWNrX3J1bhgEIAEoCEgBiAEBEh8KEmluY3ViYXRvcl9jYXRlZ29yeRgFIAEoCUgCiAEBEiEKFGluY3ViYXRvcl9yZXBvc2l0b3J5GAYgASgJSAOIAQESFgoJYm9hcmRfdXJsGAcgASgJSASIAQESEwoGcG9saWN5GAggASgJSAWIAQESPAoRY2F0ZWdvcnlfcG9saWNpZXMYCSABKAsyIS5yYXBwb3J0ZXVyLnYxLkNhdGVnb3J5UG9saWN5TGlzdBIRCgRnYXRlGAogASgISAaIAQESGAoLcHJvamVjdF91cmwYCyABKAlIB4gBARIaCg1wcm9qZWN0X2ZpZWxkGAwgASgJSAiIAQESHgoRY2xvc2Vfb25fZGVjaXNpb24YDSABKAhICYgBARIqCgdyZXZpZXdzGA4gASgLMhkucmFwcG9ydGV1ci52MS5SZXZpZXdMaXN0QhAKDl9tYW5hZ2VkX2xhYmVsQgwKCl9jaGVja19ydW5CFQoTX2luY3ViYXRvcl9jYXRlZ29yeUIXChVfaW5jdWJhdG9yX3JlcG9zaXRvcnlCDAoKX2JvYXJkX3VybEIJCgdfcG9saWN5QgcKBV9nYXRlQg4KDF9wcm9qZWN0X3VybEIQCg5fcHJvamVjdF9maWVsZEIUChJfY2xvc2Vfb25fZGVjaXNpb24iWgoOUmV2aWV3U2V0dGluZ3MSEwoGZm9sZGVyGAEgASgJSACIAQESKAoFcm9sZXMYAiABKAsyGS5yYXBwb3J0ZXVyLnYxLlN0cmluZ0xpc3RCCQoHX2ZvbGRlciI7CgpSZXZpZXdMaXN0Ei0KBnZhbHVlcxgBIAMoCzIdLnJhcHBvcnRldXIudjEuUmV2aWV3U2V0dGluZ3MiMgoOQ2F0ZWdvcnlQb2xpY3kSEAoIY2F0ZWdvcnkYASABKAkSDgoGcG9saWN5GAIgASgJIkMKEkNhdGVnb3J5UG9saWN5TGlzdBItCgZ2YWx1ZXMYASADKAsyHS5yYXBwb3J0ZXVyLnYxLkNhdGVnb3J5UG9saWN5IqACCgxSb2xlU2V0dGluZ3MSCwoDa2V5GAEgASgJEhIKBXRpdGxlGAIgASgJSACIAQESKgoHbWVtYmVycxgDIAEoCzIZLnJhcHBvcnRldXIudjEuU3RyaW5nTGlzdBIRCgR0ZWFtGAQgASgJSAGIAQESEQoEZmlsZRgFIAEoCUgCiAEBEi0KCmZpbGVfd29yZHMYBiABKAsyGS5yYXBwb3J0ZXVyLnYxLlN0cmluZ0xpc3QSFwoKcGVybWlzc2lvbhgHIAEoCUgDiAEBEioKB2V4Y2x1ZGUYCCABKAsyGS5yYXBwb3J0ZXVyLnYxLlN0cmluZ0xpc3RCCAoGX3RpdGxlQgcKBV90ZWFtQgcKBV9maWxlQg0KC19wZXJtaXNzaW9uIjcKCFJvbGVMaXN0EisKBnZhbHVlcxgBIAMoCzIbLnJhcHBvcnRldXIudjEuUm9sZVNldHRpbmdzIuYBCgxSdWxlU2V0dGluZ3MSDAoEcm9sZRgBIAEoCRIVCghhdF9sZWFzdBgCIAEoBUgAiAEBEhIKBXNoYXJlGAMgASgJSAGIAQESFgoJbW9yZV90aGFuGAQgASgJSAKIAQESDwoCb2YYBSABKAlIA4gBARIYCgttYXhfbWlzc2luZxgGIAEoBUgEiAEBEhMKBm1heF9ubxgHIAEoBUgFiAEBQgsKCV9hdF9sZWFzdEIICgZfc2hhcmVCDAoKX21vcmVfdGhhbkIFCgNfb2ZCDgoMX21heF9taXNzaW5nQgkKB19tYXhfbm8iNwoIUnVsZUxpc3QSKwoGdmFsdWVzGAEgAygLMhsucmFwcG9ydGV1ci52MS5SdWxlU2V0dGluZ3Mi/AsKDlBvbGljeVNldHRpbmdzEgsKA2tleRgBIAEoCRIRCgRsaWtlGAIgASgJSACIAQESKwoIbWF5X21vdmUYAyABKAsyGS5yYXBwb3J0ZXVyLnYxLlN0cmluZ0xpc3QSLgoLbWF5X3Jlc29sdmUYBCABKAsyGS5yYXBwb3J0ZXVyLnYxLlN0cmluZ0xpc3QSLQoKbWF5X2Fuc3dlchgFIAEoCzIZLnJhcHBvcnRldXIudjEuU3RyaW5nTGlzdBIjChZvYmplY3Rpb25fd2luZG93X2hvdXJzGAYgASgFSAGIAQESJgoFZW50ZXIYByABKAsyFy5yYXBwb3J0ZXVyLnYxLlJ1bGVMaXN0EhgKC3BlcmlvZF9kYXlzGAggASgFSAKIAQESFgoJZGF5X2NvdW50GAkgASgJSAOIAQESFgoJdGltZV96b25lGAogASgJSASIAQESHgoRd29ya2luZ19kYXlzX29ubHkYCyABKAhIBYgBARIrCghob2xpZGF5cxgMIAEoCzIZLnJhcHBvcnRldXIudjEuU3RyaW5nTGlzdBIYCgtlYXJseV9jbG9zZRgNIAEoCUgGiAEBEhsKDm1pbl93YWl0X2hvdXJzGA4gASgFSAeIAQESGgoNYWZ0ZXJfY29uY2VybhgPIAEoCUgIiAEBEhwKD2xlYXN0X2RheXNfbGVmdBgQIAEoBUgJiAEBEhgKC2NvbmNlcm5zX2J5GBEgASgJSAqIAQESJQoEcGFzcxgSIAEoCzIXLnJhcHBvcnRldXIudjEuUnVsZUxpc3QSJwoGcXVvcnVtGBMgASgLMhcucmFwcG9ydGV1ci52MS5SdWxlTGlzdBIWCglxdW9ydW1fb2YYFCABKAlIC4gBARIeChFhYnN0YWluX2luX3F1b3J1bRgVIAEoCEgMiAEBEiEKFGF1dGhvcnNfYmFsbG90X2JpbmRzGBYgASgISA2IAQESFwoKYmFsbG90c19ieRgXIAEoCUgOiAEBEiEKFGludmFsaWRhdGVfb25fY2hhbmdlGBggASgISA+IAQESIQoUZXh0ZW5zaW9uX2xpbWl0X2RheXMYGSABKAVIEIgBARIXCgpvbl9mYWlsdXJlGBogASgJSBGIAQESGQoMZmFpbHVyZV9kYXlzGBsgASgFSBKIAQESHAoPYWxsb3dfY2xvc2Vfbm93GBwgASgISBOIAQESHQoQYWxsb3dfc29sZV92b3RlchgdIAEoCEgUiAEBEiEKFGNsb3NlZF9jYW5jZWxzX2hvdXJzGB4gASgFSBWIAQESGgoNZ3JhY2VfbWludXRlcxgfIAEoBUgWiAEBEh4KEXJlbWluZF9ldmVyeV9kYXlzGCAgASgFSBeIAQESGwoOcmVtaW5kX2F0X21vc3QYISABKAVIGIgBAUIHCgVfbGlrZUIZChdfb2JqZWN0aW9uX3dpbmRvd19ob3Vyc0IOCgxfcGVyaW9kX2RheXNCDAoKX2RheV9jb3VudEIMCgpfdGltZV96b25lQhQKEl93b3JraW5nX2RheXNfb25seUIOCgxfZWFybHlfY2xvc2VCEQoPX21pbl93YWl0X2hvdXJzQhAKDl9hZnRlcl9jb25jZXJuQhIKEF9sZWFzdF9kYXlzX2xlZnRCDgoMX2NvbmNlcm5zX2J5QgwKCl9xdW9ydW1fb2ZCFAoSX2Fic3RhaW5faW5fcXVvcnVtQhcKFV9hdXRob3JzX2JhbGxvdF9iaW5kc0INCgtfYmFsbG90c19ieUIXChVfaW52YWxpZGF0ZV9vbl9jaGFuZ2VCFwoVX2V4dGVuc2lvbl9saW1pdF9kYXlzQg0KC19vbl9mYWlsdXJlQg8KDV9mYWlsdXJlX2RheXNCEgoQX2FsbG93X2Nsb3NlX25vd0ITChFfYWxsb3dfc29sZV92b3RlckIXChVfY2xvc2VkX2NhbmNlbHNfaG91cnNCEAoOX2dyYWNlX21pbnV0ZXNCFAoSX3JlbWluZF9ldmVyeV9kYXlzQhEKD19yZW1pbmRfYXRfbW9zdCI7CgpQb2xpY3lMaXN0Ei0KBnZhbHVlcxgBIAMoCzIdLnJhcHBvcnRldXIudjEuUG9saWN5U2V0dGluZ3MivgIKDUdyb3VwU2V0dGluZ3MSCwoDa2V5GAEgASgJEhIKBXRpdGxlGAIgASgJSACIAQESFAoHbWlzc2lvbhgDIAEoCUgBiAEBEikKBmxhYmVscxgEIAEoCzIZLnJhcHBvcnRldXIudjEuU3RyaW5nTGlzdBIuCgt0aXRsZV93b3JkcxgFIAEoCzIZLnJhcHBvcnRldXIudjEuU3RyaW5nTGlzdBIoCgVwYXRocxgGIAEoCzIZLnJhcHBvcnRldXIudjEuU3RyaW5nTGlzdBIwCg1wdWxsX3JlcXVlc3RzGAcgASgLMhkucmFwcG9ydGV1ci52MS5TdHJpbmdMaXN0EikKBmNoYWlycxgIIAEoCzIZLnJhcHBvcnRldXIudjEuU3RyaW5nTGlzdEIICgZfdGl0bGVCCgoIX21pc3Npb24iOQoJR3JvdXBMaXN0EiwKBnZhbHVlcxgBIAMoCzIcLnJhcHBvcnRldXIudjEuR3JvdXBTZXR0aW5ncyKFAwoPTWVldGluZ1NldHRpbmdzEhAKA2tleRgBIAEoCUgAiAEBEhIKBXRpdGxlGAIgASgJSAGIAQESFwoKcmVwb3NpdG9yeRgDIAEoCUgCiAEBEhEKBHJ1bGUYBCABKAlIA4gBARITCgZhbmNob3IYBSABKAlIBIgBARIWCgl0aW1lX3pvbmUYBiABKAlIBYgBARIdChBkdXJhdGlvbl9taW51dGVzGAcgASgFSAaIAQESEgoFbGFiZWwYCCABKAlIB4gBARIZCgxtaW51dGVzX3BhdGgYCSABKAlICIgBARIdChB0cmFuc2NyaXB0c19wYXRoGAogASgJSAmIAQFCBgoEX2tleUIICgZfdGl0bGVCDQoLX3JlcG9zaXRvcnlCBwoFX3J1bGVCCQoHX2FuY2hvckIMCgpfdGltZV96b25lQhMKEV9kdXJhdGlvbl9taW51dGVzQggKBl9sYWJlbEIPCg1fbWludXRlc19wYXRoQhMKEV90cmFuc2NyaXB0c19wYXRoIlMKDU5vdGVzU2V0dGluZ3MSEgoFbW9kZWwYASABKAlIAIgBARIWCglsaW5rX2JhY2sYAiABKAhIAYgBAUIICgZfbW9kZWxCDAoKX2xpbmtfYmFjayKCAQoSUGVybWlzc2lvblNldHRpbmdzEi4KC21haW50YWluZXJzGAEgASgLMhkucmFwcG9ydGV1ci52MS5TdHJpbmdMaXN0EiIKFW1haW50YWluZXJfcGVybWlzc2lvbhgCIAEoCUgAiAEBQhgKFl9tYWludGFpbmVyX3Blcm1pc3Npb24ivwMKCFNldHRpbmdzEicKA3JmYxgBIAEoCzIaLnJhcHBvcnRldXIudjEuUmZjU2V0dGluZ3MSKAoGZ3JvdXBzGAIgASgLMhgucmFwcG9ydGV1ci52MS5Hcm91cExpc3QSLwoHbWVldGluZxgDIAEoCzIeLnJhcHBvcnRldXIudjEuTWVldGluZ1NldHRpbmdzEisKBW5vdGVzGAQgASgLMhwucmFwcG9ydGV1ci52MS5Ob3Rlc1NldHRpbmdzEjYKC3Blcm1pc3Npb25zGAUgASgLMiEucmFwcG9ydGV1ci52MS5QZXJtaXNzaW9uU2V0dGluZ3MSEwoGcHJlc2V0GAYgASgJSACIAQESKwoHY2xlYXJlZBgHIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5GaWVsZE1hc2sSKwoIcG9saWNpZXMYCCABKAsyGS5yYXBwb3J0ZXVyLnYxLlBvbGljeUxpc3QSJgoFcm9sZXMYCSABKAsyFy5yYXBwb3J0ZXVyLnYxLlJvbGVMaXN0EhgKC2dyb3Vwc19maWxlGAogASgJSAGIAQFCCQoHX3ByZXNldEIOCgxfZ3JvdXBzX2ZpbGUiLAoNU2V0dGluZ09yaWdpbhIMCgRwYXRoGAEgASgJEg0KBWxheWVyGAIgASgJIigKEkdldFNldHRpbmdzUmVxdWVzdBISCgpyZXBvc2l0b3J5GAEgASgJIpgBChNHZXRTZXR0aW5nc1Jlc3BvbnNlEikKCHNldHRpbmdzGAEgASgLMhcucmFwcG9ydGV1ci52MS5TZXR0aW5ncxItCgdvcmlnaW5zGAIgAygLMhwucmFwcG9ydGV1ci52MS5TZXR0aW5nT3JpZ2luEicKCHByb2JsZW1zGAMgAygLMhUucmFwcG9ydGV1ci52MS5SZWFzb24ybAoPU2V0dGluZ3NTZXJ2aWNlElkKC0dldFNldHRpbmdzEiEucmFwcG9ydGV1ci52MS5HZXRTZXR0aW5nc1JlcXVlc3QaIi5yYXBwb3J0ZXVyLnYxLkdldFNldHRpbmdzUmVzcG9uc2UiA5ACAWIGcHJvdG8z", [file_google_protobuf_field_mask, file_rapporteur_v1_common]);
 
 /**
  * A list with presence: unset inherits, empty clears.
@@ -23,8 +23,6 @@ export const file_rapporteur_v1_settings: GenFile = /*@__PURE__*/
  */
 export type StringList = Message<"rapporteur.v1.StringList"> & {
   /**
-   * The values.
-   *
    * @generated from field: repeated string values = 1;
    */
   values: string[];
@@ -184,8 +182,6 @@ export const ReviewSettingsSchema: GenMessage<ReviewSettings> = /*@__PURE__*/
  */
 export type ReviewList = Message<"rapporteur.v1.ReviewList"> & {
   /**
-   * The entries.
-   *
    * @generated from field: repeated rapporteur.v1.ReviewSettings values = 1;
    */
   values: ReviewSettings[];
@@ -233,8 +229,6 @@ export const CategoryPolicySchema: GenMessage<CategoryPolicy> = /*@__PURE__*/
  */
 export type CategoryPolicyList = Message<"rapporteur.v1.CategoryPolicyList"> & {
   /**
-   * The pairs.
-   *
    * @generated from field: repeated rapporteur.v1.CategoryPolicy values = 1;
    */
   values: CategoryPolicy[];
@@ -268,8 +262,6 @@ export type RoleSettings = Message<"rapporteur.v1.RoleSettings"> & {
   title?: string | undefined;
 
   /**
-   * Logins.
-   *
    * @generated from field: rapporteur.v1.StringList members = 3;
    */
   members?: StringList | undefined;
@@ -324,8 +316,6 @@ export const RoleSettingsSchema: GenMessage<RoleSettings> = /*@__PURE__*/
  */
 export type RoleList = Message<"rapporteur.v1.RoleList"> & {
   /**
-   * The roles.
-   *
    * @generated from field: repeated rapporteur.v1.RoleSettings values = 1;
    */
   values: RoleSettings[];
@@ -408,8 +398,6 @@ export const RuleSettingsSchema: GenMessage<RuleSettings> = /*@__PURE__*/
  */
 export type RuleList = Message<"rapporteur.v1.RuleList"> & {
   /**
-   * The rules.
-   *
    * @generated from field: repeated rapporteur.v1.RuleSettings values = 1;
    */
   values: RuleSettings[];
@@ -429,8 +417,6 @@ export const RuleListSchema: GenMessage<RuleList> = /*@__PURE__*/
  */
 export type PolicySettings = Message<"rapporteur.v1.PolicySettings"> & {
   /**
-   * Key.
-   *
    * @generated from field: string key = 1;
    */
   key: string;
@@ -492,8 +478,6 @@ export type PolicySettings = Message<"rapporteur.v1.PolicySettings"> & {
   dayCount?: string | undefined;
 
   /**
-   * IANA zone.
-   *
    * @generated from field: optional string time_zone = 10;
    */
   timeZone?: string | undefined;
@@ -674,8 +658,6 @@ export const PolicySettingsSchema: GenMessage<PolicySettings> = /*@__PURE__*/
  */
 export type PolicyList = Message<"rapporteur.v1.PolicyList"> & {
   /**
-   * The policies.
-   *
    * @generated from field: repeated rapporteur.v1.PolicySettings values = 1;
    */
   values: PolicySettings[];
@@ -709,15 +691,11 @@ export type GroupSettings = Message<"rapporteur.v1.GroupSettings"> & {
   title?: string | undefined;
 
   /**
-   * Mission statement.
-   *
    * @generated from field: optional string mission = 3;
    */
   mission?: string | undefined;
 
   /**
-   * Labels.
-   *
    * @generated from field: rapporteur.v1.StringList labels = 4;
    */
   labels?: StringList | undefined;
@@ -730,8 +708,6 @@ export type GroupSettings = Message<"rapporteur.v1.GroupSettings"> & {
   titleWords?: StringList | undefined;
 
   /**
-   * Paths.
-   *
    * @generated from field: rapporteur.v1.StringList paths = 6;
    */
   paths?: StringList | undefined;
@@ -765,8 +741,6 @@ export const GroupSettingsSchema: GenMessage<GroupSettings> = /*@__PURE__*/
  */
 export type GroupList = Message<"rapporteur.v1.GroupList"> & {
   /**
-   * The groups.
-   *
    * @generated from field: repeated rapporteur.v1.GroupSettings values = 1;
    */
   values: GroupSettings[];
@@ -793,8 +767,6 @@ export type MeetingSettings = Message<"rapporteur.v1.MeetingSettings"> & {
   key?: string | undefined;
 
   /**
-   * Title.
-   *
    * @generated from field: optional string title = 2;
    */
   title?: string | undefined;
@@ -821,8 +793,6 @@ export type MeetingSettings = Message<"rapporteur.v1.MeetingSettings"> & {
   anchor?: string | undefined;
 
   /**
-   * IANA zone.
-   *
    * @generated from field: optional string time_zone = 6;
    */
   timeZone?: string | undefined;
@@ -926,8 +896,6 @@ export const PermissionSettingsSchema: GenMessage<PermissionSettings> = /*@__PUR
  */
 export type Settings = Message<"rapporteur.v1.Settings"> & {
   /**
-   * RFCs.
-   *
    * @generated from field: rapporteur.v1.RfcSettings rfc = 1;
    */
   rfc?: RfcSettings | undefined;
@@ -940,22 +908,16 @@ export type Settings = Message<"rapporteur.v1.Settings"> & {
   groups?: GroupList | undefined;
 
   /**
-   * Meetings.
-   *
    * @generated from field: rapporteur.v1.MeetingSettings meeting = 3;
    */
   meeting?: MeetingSettings | undefined;
 
   /**
-   * Notes.
-   *
    * @generated from field: rapporteur.v1.NotesSettings notes = 4;
    */
   notes?: NotesSettings | undefined;
 
   /**
-   * Permissions.
-   *
    * @generated from field: rapporteur.v1.PermissionSettings permissions = 5;
    */
   permissions?: PermissionSettings | undefined;
@@ -1032,14 +994,12 @@ export const SettingOriginSchema: GenMessage<SettingOrigin> = /*@__PURE__*/
   messageDesc(file_rapporteur_v1_settings, 18);
 
 /**
- * Asks for the settings in force.
+ * Asks for the effective settings.
  *
  * @generated from message rapporteur.v1.GetSettingsRequest
  */
 export type GetSettingsRequest = Message<"rapporteur.v1.GetSettingsRequest"> & {
   /**
-   * Repository ("owner/name").
-   *
    * @generated from field: string repository = 1;
    */
   repository: string;
@@ -1088,70 +1048,13 @@ export const GetSettingsResponseSchema: GenMessage<GetSettingsResponse> = /*@__P
   messageDesc(file_rapporteur_v1_settings, 20);
 
 /**
- * Stores the settings last found in force for a repository.
- *
- * @generated from message rapporteur.v1.PutSettingsRequest
- */
-export type PutSettingsRequest = Message<"rapporteur.v1.PutSettingsRequest"> & {
-  /**
-   * Repository ("owner/name").
-   *
-   * @generated from field: string repository = 1;
-   */
-  repository: string;
-
-  /**
-   * The effective settings.
-   *
-   * @generated from field: rapporteur.v1.Settings settings = 2;
-   */
-  settings?: Settings | undefined;
-
-  /**
-   * Where each set field comes from.
-   *
-   * @generated from field: repeated rapporteur.v1.SettingOrigin origins = 3;
-   */
-  origins: SettingOrigin[];
-
-  /**
-   * Problems of the files.
-   *
-   * @generated from field: repeated rapporteur.v1.Reason problems = 4;
-   */
-  problems: Reason[];
-};
-
-/**
- * Describes the message rapporteur.v1.PutSettingsRequest.
- * Use `create(PutSettingsRequestSchema)` to create a new message.
- */
-export const PutSettingsRequestSchema: GenMessage<PutSettingsRequest> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_settings, 21);
-
-/**
- * Answers PutSettings.
- *
- * @generated from message rapporteur.v1.PutSettingsResponse
- */
-export type PutSettingsResponse = Message<"rapporteur.v1.PutSettingsResponse"> & {
-};
-
-/**
- * Describes the message rapporteur.v1.PutSettingsResponse.
- * Use `create(PutSettingsResponseSchema)` to create a new message.
- */
-export const PutSettingsResponseSchema: GenMessage<PutSettingsResponse> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_settings, 22);
-
-/**
- * Settings in force.
+ * Effective settings of repositories.
  *
  * @generated from service rapporteur.v1.SettingsService
  */
 export const SettingsService: GenService<{
   /**
-   * Gets the settings in force; NOT_FOUND if the repository was never read.
+   * Gets the effective settings; NOT_FOUND if the repository was never read.
    *
    * @generated from rpc rapporteur.v1.SettingsService.GetSettings
    */
@@ -1159,16 +1062,6 @@ export const SettingsService: GenService<{
     methodKind: "unary";
     input: typeof GetSettingsRequestSchema;
     output: typeof GetSettingsResponseSchema;
-  },
-  /**
-   * Stores the settings in force.
-   *
-   * @generated from rpc rapporteur.v1.SettingsService.PutSettings
-   */
-  putSettings: {
-    methodKind: "unary";
-    input: typeof PutSettingsRequestSchema;
-    output: typeof PutSettingsResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_rapporteur_v1_settings, 0);

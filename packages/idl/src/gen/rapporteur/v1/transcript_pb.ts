@@ -10,7 +10,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file rapporteur/v1/transcript.proto.
  */
 export const file_rapporteur_v1_transcript: GenFile = /*@__PURE__*/
-  fileDesc("Ch5yYXBwb3J0ZXVyL3YxL3RyYW5zY3JpcHQucHJvdG8SDXJhcHBvcnRldXIudjEidQoEVHVybhIKCgJpZBgBIAEoCRIPCgdzcGVha2VyGAIgASgJEhUKCHN0YXJ0X21zGAMgASgFSACIAQESEwoGZW5kX21zGAQgASgFSAGIAQESDAoEdGV4dBgFIAEoCUILCglfc3RhcnRfbXNCCQoHX2VuZF9tcyJ+CgpUcmFuc2NyaXB0EgwKBG5hbWUYASABKAkSDwoHdmVyc2lvbhgCIAEoBRIPCgdtZWV0aW5nGAMgASgJEgwKBHBhdGgYBCABKAkSDgoGZGlnZXN0GAUgASgJEiIKBXR1cm5zGAYgAygLMhMucmFwcG9ydGV1ci52MS5UdXJuIiQKFEdldFRyYW5zY3JpcHRSZXF1ZXN0EgwKBG5hbWUYASABKAkiRgoVR2V0VHJhbnNjcmlwdFJlc3BvbnNlEi0KCnRyYW5zY3JpcHQYASABKAsyGS5yYXBwb3J0ZXVyLnYxLlRyYW5zY3JpcHQiRQoUUHV0VHJhbnNjcmlwdFJlcXVlc3QSLQoKdHJhbnNjcmlwdBgBIAEoCzIZLnJhcHBvcnRldXIudjEuVHJhbnNjcmlwdCJGChVQdXRUcmFuc2NyaXB0UmVzcG9uc2USLQoKdHJhbnNjcmlwdBgBIAEoCzIZLnJhcHBvcnRldXIudjEuVHJhbnNjcmlwdDLQAQoRVHJhbnNjcmlwdFNlcnZpY2USXwoNR2V0VHJhbnNjcmlwdBIjLnJhcHBvcnRldXIudjEuR2V0VHJhbnNjcmlwdFJlcXVlc3QaJC5yYXBwb3J0ZXVyLnYxLkdldFRyYW5zY3JpcHRSZXNwb25zZSIDkAIBEloKDVB1dFRyYW5zY3JpcHQSIy5yYXBwb3J0ZXVyLnYxLlB1dFRyYW5zY3JpcHRSZXF1ZXN0GiQucmFwcG9ydGV1ci52MS5QdXRUcmFuc2NyaXB0UmVzcG9uc2ViBnByb3RvMw");
+  fileDesc("Ch5yYXBwb3J0ZXVyL3YxL3RyYW5zY3JpcHQucHJvdG8SDXJhcHBvcnRldXIudjEidQoEVHVybhIKCgJpZBgBIAEoCRIPCgdzcGVha2VyGAIgASgJEhUKCHN0YXJ0X21zGAMgASgFSACIAQESEwoGZW5kX21zGAQgASgFSAGIAQESDAoEdGV4dBgFIAEoCUILCglfc3RhcnRfbXNCCQoHX2VuZF9tcyJ+CgpUcmFuc2NyaXB0EgwKBG5hbWUYASABKAkSDwoHdmVyc2lvbhgCIAEoBRIPCgdtZWV0aW5nGAMgASgJEgwKBHBhdGgYBCABKAkSDgoGZGlnZXN0GAUgASgJEiIKBXR1cm5zGAYgAygLMhMucmFwcG9ydGV1ci52MS5UdXJuIiQKFEdldFRyYW5zY3JpcHRSZXF1ZXN0EgwKBG5hbWUYASABKAkiRgoVR2V0VHJhbnNjcmlwdFJlc3BvbnNlEi0KCnRyYW5zY3JpcHQYASABKAsyGS5yYXBwb3J0ZXVyLnYxLlRyYW5zY3JpcHQydAoRVHJhbnNjcmlwdFNlcnZpY2USXwoNR2V0VHJhbnNjcmlwdBIjLnJhcHBvcnRldXIudjEuR2V0VHJhbnNjcmlwdFJlcXVlc3QaJC5yYXBwb3J0ZXVyLnYxLkdldFRyYW5zY3JpcHRSZXNwb25zZSIDkAIBYgZwcm90bzM");
 
 /**
  * One or more consecutive cues of one speaker: the unit that notes cite.
@@ -124,8 +124,6 @@ export const TranscriptSchema: GenMessage<Transcript> = /*@__PURE__*/
  */
 export type GetTranscriptRequest = Message<"rapporteur.v1.GetTranscriptRequest"> & {
   /**
-   * Resource name.
-   *
    * @generated from field: string name = 1;
    */
   name: string;
@@ -145,8 +143,6 @@ export const GetTranscriptRequestSchema: GenMessage<GetTranscriptRequest> = /*@_
  */
 export type GetTranscriptResponse = Message<"rapporteur.v1.GetTranscriptResponse"> & {
   /**
-   * The transcript.
-   *
    * @generated from field: rapporteur.v1.Transcript transcript = 1;
    */
   transcript?: Transcript | undefined;
@@ -158,48 +154,6 @@ export type GetTranscriptResponse = Message<"rapporteur.v1.GetTranscriptResponse
  */
 export const GetTranscriptResponseSchema: GenMessage<GetTranscriptResponse> = /*@__PURE__*/
   messageDesc(file_rapporteur_v1_transcript, 3);
-
-/**
- * Stores a transcript.
- *
- * @generated from message rapporteur.v1.PutTranscriptRequest
- */
-export type PutTranscriptRequest = Message<"rapporteur.v1.PutTranscriptRequest"> & {
-  /**
-   * The transcript; its version must be the stored one (0 to create).
-   *
-   * @generated from field: rapporteur.v1.Transcript transcript = 1;
-   */
-  transcript?: Transcript | undefined;
-};
-
-/**
- * Describes the message rapporteur.v1.PutTranscriptRequest.
- * Use `create(PutTranscriptRequestSchema)` to create a new message.
- */
-export const PutTranscriptRequestSchema: GenMessage<PutTranscriptRequest> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_transcript, 4);
-
-/**
- * Answers PutTranscript.
- *
- * @generated from message rapporteur.v1.PutTranscriptResponse
- */
-export type PutTranscriptResponse = Message<"rapporteur.v1.PutTranscriptResponse"> & {
-  /**
-   * The transcript as stored.
-   *
-   * @generated from field: rapporteur.v1.Transcript transcript = 1;
-   */
-  transcript?: Transcript | undefined;
-};
-
-/**
- * Describes the message rapporteur.v1.PutTranscriptResponse.
- * Use `create(PutTranscriptResponseSchema)` to create a new message.
- */
-export const PutTranscriptResponseSchema: GenMessage<PutTranscriptResponse> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_transcript, 5);
 
 /**
  * Transcripts.
@@ -216,16 +170,6 @@ export const TranscriptService: GenService<{
     methodKind: "unary";
     input: typeof GetTranscriptRequestSchema;
     output: typeof GetTranscriptResponseSchema;
-  },
-  /**
-   * Stores a transcript; ABORTED if the version is stale.
-   *
-   * @generated from rpc rapporteur.v1.TranscriptService.PutTranscript
-   */
-  putTranscript: {
-    methodKind: "unary";
-    input: typeof PutTranscriptRequestSchema;
-    output: typeof PutTranscriptResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_rapporteur_v1_transcript, 0);

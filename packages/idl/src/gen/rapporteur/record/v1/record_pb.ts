@@ -8,6 +8,8 @@ import type { Timestamp } from "@bufbuild/protobuf/wkt";
 import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
 import type { Reason, SubjectRef } from "../../v1/common_pb.ts";
 import { file_rapporteur_v1_common } from "../../v1/common_pb.ts";
+import type { Policy } from "../../v1/policy_pb.ts";
+import { file_rapporteur_v1_policy } from "../../v1/policy_pb.ts";
 import type { SettingOrigin, Settings } from "../../v1/settings_pb.ts";
 import { file_rapporteur_v1_settings } from "../../v1/settings_pb.ts";
 import type { Message } from "@bufbuild/protobuf";
@@ -16,7 +18,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file rapporteur/record/v1/record.proto.
  */
 export const file_rapporteur_record_v1_record: GenFile = /*@__PURE__*/
-  fileDesc("CiFyYXBwb3J0ZXVyL3JlY29yZC92MS9yZWNvcmQucHJvdG8SFHJhcHBvcnRldXIucmVjb3JkLnYxItwBCg1TdWJqZWN0UmVjb3JkEgwKBG5hbWUYASABKAkSDwoHdmVyc2lvbhgCIAEoBRIqCgdzdWJqZWN0GAMgASgLMhkucmFwcG9ydGV1ci52MS5TdWJqZWN0UmVmEhAKCGNvbW1hbmRzGAQgAygJEhEKCWFubm91bmNlZBgFIAMoCRIXCg9pbnN0YWxsYXRpb25faWQYBiABKAMSLwoIcmVmdXNhbHMYByADKAsyHS5yYXBwb3J0ZXVyLnJlY29yZC52MS5SZWZ1c2FsEhEKCWZvcmJpZGRlbhgIIAMoCSJFCgdSZWZ1c2FsEhIKCmFjY291bnRfaWQYASABKAkSJgoCYXQYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIoABChBSZXBvc2l0b3J5UmVjb3JkEgwKBG5hbWUYASABKAkSDwoHdmVyc2lvbhgCIAEoBRISCgpyZXBvc2l0b3J5GAMgASgJEg8KB25vZGVfaWQYBCABKAkSFwoPaW5zdGFsbGF0aW9uX2lkGAUgASgDEg8KB3ByaXZhdGUYBiABKAgixgEKDlNldHRpbmdzUmVjb3JkEgwKBG5hbWUYASABKAkSDwoHdmVyc2lvbhgCIAEoBRISCgpyZXBvc2l0b3J5GAMgASgJEikKCHNldHRpbmdzGAQgASgLMhcucmFwcG9ydGV1ci52MS5TZXR0aW5ncxItCgdvcmlnaW5zGAUgAygLMhwucmFwcG9ydGV1ci52MS5TZXR0aW5nT3JpZ2luEicKCHByb2JsZW1zGAYgAygLMhUucmFwcG9ydGV1ci52MS5SZWFzb24imwEKEEdyb3Vwc0ZpbGVSZWNvcmQSDAoEbmFtZRgBIAEoCRIPCgd2ZXJzaW9uGAIgASgFEhIKCnJlcG9zaXRvcnkYAyABKAkSDAoEcGF0aBgEIAEoCRINCgVzdGF0ZRgFIAEoCRIOCgZncm91cHMYBiADKAkSJwoIcHJvYmxlbXMYByADKAsyFS5yYXBwb3J0ZXVyLnYxLlJlYXNvbiLXAgoNUmVxdWVzdFJlY29yZBIMCgRuYW1lGAEgASgJEg8KB3ZlcnNpb24YAiABKAUSCgoCdG8YAyABKAkSDAoEd2hhdBgEIAEoCRIlCgJvbhgFIAEoCzIZLnJhcHBvcnRldXIudjEuU3ViamVjdFJlZhIOCgZvcmlnaW4YBiABKAkSDAoEdGV4dBgHIAEoCRIKCgJieRgIIAEoCRINCgVieV9pZBgJIAEoCRImCgJhdBgKIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASCwoDdXJsGAsgASgJEgwKBHBhdGgYDCABKAkSEAoIaGVhZF9zaGEYDSABKAkSEwoLb3RoZXJzX2RvbmUYDiABKAgSEAoIYW5zd2VyZWQYDyABKAkSDgoGbWFya2VyGBAgASgJEg8KB25vZGVfaWQYESABKAkSEAoIYXJndW1lbnQYEiABKAliBnByb3RvMw", [file_google_protobuf_timestamp, file_rapporteur_v1_common, file_rapporteur_v1_settings]);
+  fileDesc("CiFyYXBwb3J0ZXVyL3JlY29yZC92MS9yZWNvcmQucHJvdG8SFHJhcHBvcnRldXIucmVjb3JkLnYxItwBCg1TdWJqZWN0UmVjb3JkEgwKBG5hbWUYASABKAkSDwoHdmVyc2lvbhgCIAEoBRIqCgdzdWJqZWN0GAMgASgLMhkucmFwcG9ydGV1ci52MS5TdWJqZWN0UmVmEhAKCGNvbW1hbmRzGAQgAygJEhEKCWFubm91bmNlZBgFIAMoCRIXCg9pbnN0YWxsYXRpb25faWQYBiABKAMSLwoIcmVmdXNhbHMYByADKAsyHS5yYXBwb3J0ZXVyLnJlY29yZC52MS5SZWZ1c2FsEhEKCWZvcmJpZGRlbhgIIAMoCSJFCgdSZWZ1c2FsEhIKCmFjY291bnRfaWQYASABKAkSJgoCYXQYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIoABChBSZXBvc2l0b3J5UmVjb3JkEgwKBG5hbWUYASABKAkSDwoHdmVyc2lvbhgCIAEoBRISCgpyZXBvc2l0b3J5GAMgASgJEg8KB25vZGVfaWQYBCABKAkSFwoPaW5zdGFsbGF0aW9uX2lkGAUgASgDEg8KB3ByaXZhdGUYBiABKAgixgEKDlNldHRpbmdzUmVjb3JkEgwKBG5hbWUYASABKAkSDwoHdmVyc2lvbhgCIAEoBRISCgpyZXBvc2l0b3J5GAMgASgJEikKCHNldHRpbmdzGAQgASgLMhcucmFwcG9ydGV1ci52MS5TZXR0aW5ncxItCgdvcmlnaW5zGAUgAygLMhwucmFwcG9ydGV1ci52MS5TZXR0aW5nT3JpZ2luEicKCHByb2JsZW1zGAYgAygLMhUucmFwcG9ydGV1ci52MS5SZWFzb24i1wIKDVJlcXVlc3RSZWNvcmQSDAoEbmFtZRgBIAEoCRIPCgd2ZXJzaW9uGAIgASgFEgoKAnRvGAMgASgJEgwKBHdoYXQYBCABKAkSJQoCb24YBSABKAsyGS5yYXBwb3J0ZXVyLnYxLlN1YmplY3RSZWYSDgoGb3JpZ2luGAYgASgJEgwKBHRleHQYByABKAkSCgoCYnkYCCABKAkSDQoFYnlfaWQYCSABKAkSJgoCYXQYCiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEgsKA3VybBgLIAEoCRIMCgRwYXRoGAwgASgJEhAKCGhlYWRfc2hhGA0gASgJEhMKC290aGVyc19kb25lGA4gASgIEhAKCGFuc3dlcmVkGA8gASgJEg4KBm1hcmtlchgQIAEoCRIPCgdub2RlX2lkGBEgASgJEhAKCGFyZ3VtZW50GBIgASgJIlQKDFBvbGljeVJlY29yZBIMCgRuYW1lGAEgASgJEg8KB3ZlcnNpb24YAiABKAUSJQoGcG9saWN5GAMgASgLMhUucmFwcG9ydGV1ci52MS5Qb2xpY3liBnByb3RvMw", [file_google_protobuf_timestamp, file_rapporteur_v1_common, file_rapporteur_v1_policy, file_rapporteur_v1_settings]);
 
 /**
  * What the bot has done on a pull request or an issue, besides what stands at GitHub.
@@ -46,7 +48,7 @@ export type SubjectRecord = Message<"rapporteur.record.v1.SubjectRecord"> & {
   subject?: SubjectRef | undefined;
 
   /**
-   * Commands that were run, "comment-1602345678.1 /rfc status": id and key. What is answered without having been said,
+   * Commands that were run, "comment-1602345678.1 /rfc status": id and key. What is answered without having been run,
    * an unknown command, goes by its text: "comment-1602345678 ?rfc statsu".
    *
    * @generated from field: repeated string commands = 4;
@@ -54,7 +56,7 @@ export type SubjectRecord = Message<"rapporteur.record.v1.SubjectRecord"> & {
   commands: string[];
 
   /**
-   * What people were told there, by the kind of the comment, e.g. "status".
+   * What was announced there, by the kind of the comment, e.g. "status".
    *
    * @generated from field: repeated string announced = 5;
    */
@@ -75,7 +77,7 @@ export type SubjectRecord = Message<"rapporteur.record.v1.SubjectRecord"> & {
   refusals: Refusal[];
 
   /**
-   * Ids of commands whose author had no permission for them when they were first heard: one that comes later changes nothing.
+   * Ids of commands whose author had no permission for them when they were first read: one that comes later changes nothing.
    *
    * @generated from field: repeated string forbidden = 8;
    */
@@ -138,8 +140,6 @@ export type RepositoryRecord = Message<"rapporteur.record.v1.RepositoryRecord"> 
   version: number;
 
   /**
-   * Repository ("owner/name").
-   *
    * @generated from field: string repository = 3;
    */
   repository: string;
@@ -174,7 +174,7 @@ export const RepositoryRecordSchema: GenMessage<RepositoryRecord> = /*@__PURE__*
   messageDesc(file_rapporteur_record_v1_record, 2);
 
 /**
- * The settings in force for a repository.
+ * The effective settings of a repository.
  *
  * @generated from message rapporteur.record.v1.SettingsRecord
  */
@@ -194,8 +194,6 @@ export type SettingsRecord = Message<"rapporteur.record.v1.SettingsRecord"> & {
   version: number;
 
   /**
-   * Repository ("owner/name").
-   *
    * @generated from field: string repository = 3;
    */
   repository: string;
@@ -230,69 +228,6 @@ export const SettingsRecordSchema: GenMessage<SettingsRecord> = /*@__PURE__*/
   messageDesc(file_rapporteur_record_v1_record, 3);
 
 /**
- * The registry file of working groups as it was read last.
- *
- * @generated from message rapporteur.record.v1.GroupsFileRecord
- */
-export type GroupsFileRecord = Message<"rapporteur.record.v1.GroupsFileRecord"> & {
-  /**
-   * Resource name "groupsFiles/OWNER/REPO/PATH".
-   *
-   * @generated from field: string name = 1;
-   */
-  name: string;
-
-  /**
-   * Version counter of the registry; 0 means not stored yet.
-   *
-   * @generated from field: int32 version = 2;
-   */
-  version: number;
-
-  /**
-   * Repository ("owner/name").
-   *
-   * @generated from field: string repository = 3;
-   */
-  repository: string;
-
-  /**
-   * Path of the file.
-   *
-   * @generated from field: string path = 4;
-   */
-  path: string;
-
-  /**
-   * "whole", "kept", "saved" or "missing".
-   *
-   * @generated from field: string state = 5;
-   */
-  state: string;
-
-  /**
-   * Names of the groups that are in force by it.
-   *
-   * @generated from field: repeated string groups = 6;
-   */
-  groups: string[];
-
-  /**
-   * What is wrong with it.
-   *
-   * @generated from field: repeated rapporteur.v1.Reason problems = 7;
-   */
-  problems: Reason[];
-};
-
-/**
- * Describes the message rapporteur.record.v1.GroupsFileRecord.
- * Use `create(GroupsFileRecordSchema)` to create a new message.
- */
-export const GroupsFileRecordSchema: GenMessage<GroupsFileRecord> = /*@__PURE__*/
-  messageDesc(file_rapporteur_record_v1_record, 4);
-
-/**
  * What one key asks of another: an agenda to be posted, notes to be approved, a transcript or a pull request to be read. Removed once it is answered.
  *
  * @generated from message rapporteur.record.v1.RequestRecord
@@ -320,7 +255,7 @@ export type RequestRecord = Message<"rapporteur.record.v1.RequestRecord"> & {
   to: string;
 
   /**
-   * "agenda", "approve", "transcript", "read", or "answered" if only the answer has to be said.
+   * "agenda", "approve", "transcript", "read", or "answered" if only the answer is left to be given.
    *
    * @generated from field: string what = 4;
    */
@@ -430,5 +365,40 @@ export type RequestRecord = Message<"rapporteur.record.v1.RequestRecord"> & {
  * Use `create(RequestRecordSchema)` to create a new message.
  */
 export const RequestRecordSchema: GenMessage<RequestRecord> = /*@__PURE__*/
+  messageDesc(file_rapporteur_record_v1_record, 4);
+
+/**
+ * A policy under which a motion was made; it never changes.
+ *
+ * @generated from message rapporteur.record.v1.PolicyRecord
+ */
+export type PolicyRecord = Message<"rapporteur.record.v1.PolicyRecord"> & {
+  /**
+   * Resource name "policies/NAME/VERSION", both those of the policy.
+   *
+   * @generated from field: string name = 1;
+   */
+  name: string;
+
+  /**
+   * Version counter of the registry; 0 means not stored yet.
+   *
+   * @generated from field: int32 version = 2;
+   */
+  version: number;
+
+  /**
+   * The rules.
+   *
+   * @generated from field: rapporteur.v1.Policy policy = 3;
+   */
+  policy?: Policy | undefined;
+};
+
+/**
+ * Describes the message rapporteur.record.v1.PolicyRecord.
+ * Use `create(PolicyRecordSchema)` to create a new message.
+ */
+export const PolicyRecordSchema: GenMessage<PolicyRecord> = /*@__PURE__*/
   messageDesc(file_rapporteur_record_v1_record, 5);
 

@@ -1,0 +1,50 @@
+/**
+ * The names of resources, as the protos write them. GitHub ignores the case of repositories: where a name ends with a
+ * number it is in small letters, so that everybody writes the same.
+ */
+/** A pull request, an issue or a discussion as people write it, "owner/repo#7". */
+export type Numbered = { readonly repository: string; readonly number: number };
+
+export const toRfcName = (ref: Numbered): string => numbered('rfcs', ref);
+
+export const toIdeaName = (ref: Numbered): string => numbered('ideas', ref);
+
+/** Other characters of the motion's id than [a-z0-9._-] become "-". */
+export const toMotionName = (ref: Numbered, id: string): string =>
+  `${numbered('motions', ref)}/${id.toLowerCase().replace(/[^a-z0-9._-]/g, '-')}`;
+
+/** `key` as in the settings. */
+export const toGroupName = (key: string): string => `groups/${key}`;
+
+/** An occurrence is "SERIES/YYYY-MM-DD", and so is what the names of its resources end with. */
+export const toMeetingName = (occurrence: string): string => `meetings/${occurrence}`;
+
+export const toAgendaName = (occurrence: string): string => `agendas/${occurrence}`;
+
+export const toNotesName = (occurrence: string): string => `notes/${occurrence}`;
+
+export const toTranscriptName = (occurrence: string): string => `transcripts/${occurrence}`;
+
+/** `number` counts from 1. */
+export const toActionItemName = (occurrence: string, number: number): string => `actionItems/${occurrence}/${number}`;
+
+/** The occurrence of a meeting, or of what belongs to it; empty for another name. */
+export const occurrenceOfName = (name: string): string =>
+  /^(?:meetings|agendas|notes|transcripts|actionItems)\/([^/]+\/[^/]+)/.exec(name)?.[1] ?? '';
+
+export const toSyncStateName = (repository: string): string => `syncStates/${repository}`;
+
+/** The pull request of an RFC's name; undefined if it is no such name. */
+export const parseRfcName = (name: string): Numbered | undefined => parseNumbered('rfcs', name);
+
+/** The discussion of an idea's name; undefined if it is no such name. */
+export const parseIdeaName = (name: string): Numbered | undefined => parseNumbered('ideas', name);
+
+const numbered = (collection: string, { repository, number }: Numbered): string =>
+  `${collection}/${repository.toLowerCase()}/${number}`;
+
+const parseNumbered = (collection: string, name: string): Numbered | undefined => {
+  const match = /^([a-z]+)\/([a-z0-9-]+\/[a-z0-9._-]+)\/([1-9][0-9]{0,8})$/.exec(name);
+  const [, found, repository, number] = match ?? [];
+  return found === collection && repository && number ? { repository, number: Number(number) } : undefined;
+};

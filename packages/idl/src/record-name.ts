@@ -1,0 +1,29 @@
+/** The names of what the bot keeps for itself. */
+import type { PolicyRef } from './gen/rapporteur/v1/policy_pb.ts';
+import type { Numbered } from './name.ts';
+
+export const toRecordName = ({ repository, number }: Numbered): string =>
+  `records/${repository.toLowerCase()}/${number}`;
+
+export const toRepositoryName = (repository: string): string => `repositories/${repository}`;
+
+export const toSettingsName = (repository: string): string => `settings/${repository}`;
+
+export const toPolicyName = ({ name, version }: Pick<PolicyRef, 'name' | 'version'>): string =>
+  `policies/${name}/${version}`;
+
+export const toGroupsFileName = ({
+  repository,
+  path,
+}: {
+  readonly repository: string;
+  readonly path: string;
+}): string => `groupsFiles/${repository}/${path}`;
+
+/** What a command on a subject asks of another key; `id` is that of the command. */
+export const toRequestName = ({ repository, number }: Numbered, id: string): string =>
+  `requests/${repository.toLowerCase()}/${number}/${id}`;
+
+/** That a pull request be read. */
+export const toReadRequestName = ({ repository, number }: Numbered): string =>
+  `requests/read/${repository.toLowerCase()}/${number}`;
