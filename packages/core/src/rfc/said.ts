@@ -49,7 +49,7 @@ export const judgeWords = ({
 };
 
 /** In the order of GitHub's time, whichever was learned first. */
-export const byTimeSaid = (words: readonly Word[]): readonly Word[] => words.toSorted(byTime);
+export const byTimeSaid = (words: readonly RecordedCommand[]): readonly RecordedCommand[] => words.toSorted(byTime);
 
 /** Words that have not been judged yet: only their authors' permissions have to be read. */
 export const unjudged = (said: readonly SaidCommand[], known: readonly RecordedCommand[]): SaidCommand[] => {
