@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { parseReport } from './report.ts';
-import { zoneOf } from './zone.ts';
+import { chooseSeed, zoneOf } from './zone.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -74,6 +74,16 @@ test('the first zone is the one people see, and every seed has a zone that exist
   for (const seed of [1, 8, 9, 999, -4, 2.5]) {
     expect(() => new Intl.DateTimeFormat('en', { timeZone: zoneOf(seed) })).not.toThrow();
   }
+});
+
+test.each([
+  ['that of the day', {}, 20_786],
+  ['the one that is given', { RAPPORTEUR_TEST_SEED: '7', CI: 'true' }, 7],
+  ['that of the day where none is given that is one', { RAPPORTEUR_TEST_SEED: 'x' }, 20_786],
+  ['always the same in CI', { CI: 'true' }, 1],
+])('the seed is %s', (_, environment, expected) => {
+  expect(chooseSeed(environment, new Date('2026-11-29T00:00:00Z'))).toBe(expected);
+  expect(chooseSeed(environment, new Date('2026-11-29T23:59:59Z'))).toBe(expected);
 });
 
 test('this very run is in one of the zones', () => {
