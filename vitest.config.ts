@@ -25,8 +25,8 @@ export default defineConfig({
     ...(report === undefined ? {} : { outputFile: { json: report } }),
     allowOnly: false,
     pool: 'forks',
-    // More than there are cores: half of the time a test waits for a database, a socket or a process. Nx runs two tasks side by side.
-    maxWorkers: report === undefined ? 4 : 2,
+    // More than there are cores: half of the time a test waits for a database, a socket or a process. A task of Nx has fewer.
+    maxWorkers: 4,
     // Tests wait for states; these only end what hangs, and are far beyond what anything takes on a machine that is busy.
     testTimeout: 120_000,
     hookTimeout: 120_000,

@@ -1,7 +1,8 @@
 /** rapporteur agenda show: the agenda of a meeting, in the shape in which it is posted. */
 import { toJsonString } from '@bufbuild/protobuf';
 import { optional } from '@rapporteur/client';
-import { renderAgenda } from '@rapporteur/core/meeting';
+import { print } from '@rapporteur/core/document';
+import { meetingMessages, titleOf } from '@rapporteur/core/meeting';
 import { type Agenda, AgendaSchema, type Meeting, MeetingState, occurrenceOfName, toAgendaName } from '@rapporteur/idl';
 import type { Args, ExitCode, Io } from './command.ts';
 import type { CliEnv } from './env.ts';
@@ -62,12 +63,11 @@ const explainChoice = (meetings: readonly Meeting[], found: readonly Meeting[], 
 /** The Markdown of the issue under its title, without the comments by which lines are found again. */
 const renderForTerminal = (agenda: Agenda, meeting: Meeting): string => {
   const frozen = meeting.state === MeetingState.FROZEN || meeting.state === MeetingState.REPORTED;
-  const { title, body } = renderAgenda({ agenda, meeting, frozen });
-  const text = body
+  const text = print(meetingMessages.issue({ agenda, meeting, frozen }))
     .replace(/^[ \t]*(?:<!--.*?-->[ \t]*)+\n/gm, '')
     .replace(/[ \t]*<!--.*?-->/g, '')
     .replace(/\n{3,}/g, '\n\n')
     .trim();
   const address = meeting.issue?.url ? `\n${meeting.issue.url}` : '';
-  return toTerminal(`# ${title}${address}\n\n${text}`, true);
+  return toTerminal(`# ${titleOf(meeting)}${address}\n\n${text}`, true);
 };

@@ -1,44 +1,65 @@
-/** For tests: one golden file for each message, in `golden/` beside `src/`, as a person reads it. */
-import { expect, it } from 'vitest';
+/** For tests: examples of every message, each compared with a golden file, in `golden/` beside `src/`, as a person reads it. */
+import { expect } from 'vitest';
+import { commandMessages } from '../src/command/index.ts';
+import { type Message, print } from '../src/document/index.ts';
 import { parseMarkdown, type Tree } from '../src/shared/door.ts';
 
-/** Name of a message, unique in its topic, and what makes its text. */
-export type Message = readonly [name: string, say: () => string];
-
-/**
- * Compares every message of a topic with `golden/<topic>-<name>.md`; call it in a test file of `src/<topic>/`. `standing`
- * are the names of the files in `golden/`: one that belongs to no message fails.
- */
-export const compareGolden = (topic: string, messages: readonly Message[], standing: readonly string[]): void => {
-  const files = messages.map(([name]) => `${topic}-${name}.md`);
-  it(`${topic}: every golden file is that of a message`, () => {
-    expect(standing.filter((file) => file.startsWith(`${topic}-`) && !files.includes(file))).toEqual([]);
-    expect(new Set(files).size).toBe(files.length);
-  });
-  it.each(messages)(`${topic}: %s`, (name, say) =>
-    expect(visible(say())).toMatchFileSnapshot(`../../golden/${topic}-${name}.md`),
-  );
+/** A message of a table, and what its golden files show, by their names. */
+export type Shown = {
+  readonly message: { readonly purpose: string };
+  readonly files: Readonly<Record<string, string>>;
 };
+
+/** For each message of a table its examples. */
+export type Examples<Table> = { readonly [Name in keyof Table]: Shown };
+
+/** Examples of a message, made by that message. */
+export const examplesOf = <M extends Shown['message']>(
+  message: M,
+  show: (message: M) => Readonly<Record<string, Message | string>>,
+): Shown => ({
+  message,
+  files: Object.fromEntries(
+    Object.entries(show(message)).map(([file, shown]) => [
+      file,
+      visible(typeof shown === 'string' ? shown : print(shown)),
+    ]),
+  ),
+});
+
+/** An answer to a command as it stands in the comment. */
+export const answerTo =
+  (source: { readonly login: string; readonly url: string }) =>
+  (text: string, message: Message): Message =>
+    commandMessages.answer({ ...source, text }, message);
+
+/** An issue or a pull request. */
+export const titled = (title: string, body: Message): string => `# ${title}\n\n${print(body)}`;
 
 /** A check run as GitHub shows it: title, conclusion, summary, details. */
 export const showCheck = (check: {
   readonly title: string;
   readonly conclusion?: string;
-  readonly summary: string;
-  readonly text?: string;
+  readonly summary: Message;
+  readonly text?: Message;
 }): string =>
-  [`# ${check.title}`, check.conclusion ? `(${check.conclusion})` : '', check.summary, check.text ?? '']
+  [
+    `# ${check.title}`,
+    check.conclusion ? `(${check.conclusion})` : '',
+    print(check.summary),
+    check.text ? print(check.text) : '',
+  ]
     .filter((part) => part !== '')
     .join('\n\n');
 
 /** With the code of every character that nobody sees, and the hidden record as a word. */
 const visible = (text: string): string => {
   const shown = text
-    .replace(
-      /[\p{Default_Ignorable_Code_Point}\p{Cf}\u0085\u00a0\u2028\u2029]/gu,
-      (unseen) => `⟨U+${unseen.codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0')}⟩`,
+    .replace(/<!-- rapporteur:record [\s\S]*? -->/g, '<!-- the hidden record -->')
+    .replace(/[\p{Default_Ignorable_Code_Point}\p{Z}\p{C}]/gu, (char) =>
+      char === ' ' || char === '\n' ? char : `⟨U+${char.codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0')}⟩`,
     )
-    .replace(/<!-- rapporteur:record [\s\S]*? -->/g, '<!-- the hidden record -->');
+    .replace(/ +$/gm, (blanks) => '⟨U+0020⟩'.repeat(blanks.length));
   return `${shown.trimEnd()}\n`;
 };
 

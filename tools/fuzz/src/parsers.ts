@@ -1,6 +1,6 @@
 /** Every parser that the core exports, with the shapes that cost it most and the longest text it is given. */
 import { create } from '@bufbuild/protobuf';
-import { mayHoldCommands, parseCommands, planCommands, readSaid, readText } from '@rapporteur/core/command';
+import { mayHoldCommands, parseCommands, planCommands, readText, readThreadCommands } from '@rapporteur/core/command';
 import {
   commentMarker,
   findReferences,
@@ -104,7 +104,7 @@ export const PARSERS: readonly Parser[] = [
   bodies('parseCommands', parseCommands),
   bodies('planCommands', (text) => planCommands(text)),
   bodies('readText', (text) => readText(comment(text))),
-  bodies('readSaid', (text) => readSaid({ posts: [comment(text)], timelineEvents: [] })),
+  bodies('readThreadCommands', (text) => readThreadCommands({ posts: [comment(text)], timelineEvents: [] })),
   bodies('findReferences', (text) => findReferences(text, 'acme/widgets')),
   bodies('sameBody', (text) => sameBody(text, `${text} `)),
   bodies('findLinks', (body) => findLinks(pull({ body }))),

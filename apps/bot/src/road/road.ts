@@ -104,7 +104,7 @@ const walk = async (parts: RoadParts & { readonly places: Places }, job: Job): P
     log.warn('ignored: no judge knows such a key');
     return;
   }
-  const showing = showHeard(github, dossier, job);
+  const showing = showAcknowledgements(github, dossier, job);
   let isSeenAgain = false;
   try {
     try {
@@ -192,10 +192,10 @@ const commit = async (
   });
 };
 
-type React = Dossier['heard'][number];
+type React = Dossier['acknowledgements'][number];
 
 /** Where the work takes long, people see that their commands were heard. */
-const showHeard = (
+const showAcknowledgements = (
   github: GitHub,
   dossier: Dossier,
   { hold }: Job,
@@ -203,7 +203,7 @@ const showHeard = (
   const shown: React[] = [];
   let showing: Promise<unknown> | undefined;
   const look = (): void => {
-    const fresh = dossier.heard.slice(shown.length);
+    const fresh = dossier.acknowledgements.slice(shown.length);
     shown.push(...fresh);
     // Whether they see it is no reason to do the work again.
     if (fresh.length > 0) showing = github.apply(fresh, { hold }).catch(() => undefined);

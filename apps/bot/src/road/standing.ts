@@ -6,7 +6,7 @@ import type { Standing } from '../github/index.ts';
 /** What was read of the one subject that the actions are about, before `shown` was; undefined if they are about none. */
 export const standingOf = (
   dossier: Dossier,
-  { actions, shown }: { actions: Outcome['actions']; shown: readonly Dossier['heard'][number][] },
+  { actions, shown }: { actions: Outcome['actions']; shown: readonly Dossier['acknowledgements'][number][] },
 ): Standing | undefined => {
   const [target] = actions.flatMap(({ action }) => ('target' in action ? [action.target] : []));
   if (!target) return undefined;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type AccountFacts, type History, isApp, type Post, type Version, withHistory } from '../github/index.ts';
-import { readSaid } from './index.ts';
+import { readThreadCommands } from './index.ts';
 
 const at = (minute: number): Date => new Date(Date.UTC(2024, 2, 4, 9, minute));
 const who = (login: string): AccountFacts => ({ id: `id-${login}`, login, isBot: false });
@@ -30,7 +30,7 @@ const history = (versions: readonly Version[], part: Partial<History> = {}): His
   ...part,
 });
 const said = (post: Post): string[] =>
-  readSaid({ posts: [post], timelineEvents: [] }).map((one) => `${one.at.getUTCMinutes()} ${one.text}`);
+  readThreadCommands({ posts: [post], timelineEvents: [] }).map((one) => `${one.at.getUTCMinutes()} ${one.text}`);
 
 describe('A1: what a text says by its history', () => {
   it.each<[string, Post, History | undefined, string[]]>([

@@ -2,6 +2,7 @@
 export type { Argument } from './argument.ts';
 export { type Form, type Part, spellName, type Values } from './form.ts';
 export { type CommandMatch, matchCommand } from './match.ts';
+export { commandMessages } from './messages.ts';
 export { type Missed, type ParsedCommand, parseCommands } from './parse.ts';
 export {
   type Actor,
@@ -16,20 +17,7 @@ export {
   standingsOf,
 } from './permission.ts';
 export { type CommandPlan, type PlannedCommand, planCommands } from './plan.ts';
-export {
-  type CommandSource,
-  type Holders,
-  renderAnswer,
-  renderCommandTable,
-  renderHelp,
-  renderMisplaced,
-  renderNotTaken,
-  renderRefusal,
-  renderTooMany,
-  renderUnknown,
-  renderUnverifiable,
-  renderUnversioned,
-} from './render.ts';
-export { originOf, readSaid, readText, type SaidCommand, type Spoken } from './said.ts';
+export { type CommandSource, type Holders, renderCommandTable } from './render.ts';
 export { mayHoldCommands } from './scan.ts';
 export { type CommandSpec, commandTable, nameCommand, type Place, STAGES, type Who } from './table.ts';
+export { originOf, readText, readThreadCommands, type Spoken, type ThreadCommand } from './thread.ts';

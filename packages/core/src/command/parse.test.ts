@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { hostileText } from '../../testing/hostile.ts';
-import { escapeText } from '../shared/markdown.ts';
+import { print } from '../document/index.ts';
 import { mayHoldCommands, parseCommands } from './index.ts';
 
 /** "2 agenda why": line, verb and arguments of what is obeyed. */
@@ -59,8 +59,8 @@ describe('C2: what only resembles a command', () => {
     ['a mail address', 'rapporteur@rapporteur agenda'],
     ['an escaped slash', '\\/agenda'],
     ['a character reference', '&#47;agenda'],
-    ['text that we made harmless', escapeText('/agenda')],
-    ['a mention that we made harmless', escapeText('@rapporteur agenda')],
+    ['text that we made harmless', print('/agenda')],
+    ['a mention that we made harmless', print('@rapporteur agenda')],
   ])('%s', (_, markdown) => {
     expect(found(markdown)).toEqual([]);
   });
@@ -424,7 +424,7 @@ describe('properties', () => {
   it('a foreign text that we wrote never becomes a command', () => {
     fc.assert(
       fc.property(anyText, (text) => {
-        expect(found(escapeText(text))).toEqual([]);
+        expect(found(print(text))).toEqual([]);
       }),
     );
   });

@@ -1,6 +1,7 @@
 /** Who may use a command, and where it makes sense (C12, C22, C24). */
 import { create } from '@bufbuild/protobuf';
 import { type Reason, ReasonSchema, type Settings } from '@rapporteur/idl';
+import type { Inline } from '../document/index.ts';
 import { listOf, permissionsOf } from '../settings/index.ts';
 import { type CommandSpec, nameCommand, type Place, type Who } from './table.ts';
 
@@ -60,8 +61,8 @@ export const decidePlace = (spec: CommandSpec, place: Place): PermissionDecision
     ? decide('allowed', 'right-place', `${quoteName(spec)} works here.`)
     : decide('refused', 'wrong-place', `${quoteName(spec)} works only on ${namePlaces(spec.where)}.`);
 
-/** Whether a command can be used now, and who may, as Markdown that is safe. */
-export type Standing = { readonly isNow: boolean; readonly who: string };
+/** Whether a command can be used now, and who may, in words. */
+export type Standing = { readonly isNow: boolean; readonly who: Inline };
 
 /** A command in the help. */
 export type HelpEntry = { readonly spec: CommandSpec; readonly standing: Standing };

@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { print } from '../document/index.ts';
 import { resolveSettings } from '../settings/index.ts';
 import {
   type CommandSource,
   type CommandSpec,
+  commandMessages,
   commandTable,
   decidePermission,
   decidePlace,
@@ -12,12 +14,6 @@ import {
   type Permission,
   parseCommands,
   renderCommandTable,
-  renderHelp,
-  renderMisplaced,
-  renderRefusal,
-  renderTooMany,
-  renderUnknown,
-  renderUnverifiable,
   standingsOf,
 } from './index.ts';
 
@@ -36,12 +32,12 @@ const unknownAnswer = (line: string): string => {
   const [command] = parseCommands(line).value;
   const match = command && matchCommand(command, commandTable);
   if (match?.kind !== 'unknown') throw new Error(`${line} is known`);
-  return renderUnknown({ source: sourceOf(line), match });
+  return print(commandMessages.unknown({ source: sourceOf(line), match }));
 };
 const helpFor = (permission: Permission, topic?: string): string => {
   const actor = { login: 'mona', permission, isAuthor: false };
   const entries = standingsOf({ table: commandTable, place: 'issue', actor, settings });
-  return renderHelp({ source: sourceOf('/help'), entries, ...(topic === undefined ? {} : { topic }) });
+  return print(commandMessages.help({ source: sourceOf('/help'), entries, ...(topic === undefined ? {} : { topic }) }));
 };
 
 describe('C15, C23: what people read', () => {
@@ -146,7 +142,9 @@ describe('C15, C23: what people read', () => {
       logins: ['kumare3', 'fg91', 'eapolinario'],
       url: 'https://github.com/orgs/flyteorg/teams/maintainers',
     };
-    expect(renderRefusal({ source: sourceOf('/notes approve'), spec, because, holders })).toMatchInlineSnapshot(`
+    expect(
+      print(commandMessages.refusal({ source: sourceOf('/notes approve'), spec, because, holders })),
+    ).toMatchInlineSnapshot(`
       "Hello \`mona\`, I did not run \`/notes approve\`, since you do not have the permission for it.
 
       **What is needed:** "/notes approve" is for people with the permission "write" or more on this repository, and those whom the settings list as maintainers.
@@ -168,7 +166,14 @@ describe('C15, C23: what people read', () => {
     const actor = { login: 'mona', permission: 'read', isAuthor: false } as const;
     const { because } = decidePermission({ spec, actor, settings });
     const answer = (logins: readonly string[], url?: string): string =>
-      renderRefusal({ source: sourceOf('/agenda'), spec, because, holders: url ? { logins, url } : { logins } });
+      print(
+        commandMessages.refusal({
+          source: sourceOf('/agenda'),
+          spec,
+          because,
+          holders: url ? { logins, url } : { logins },
+        }),
+      );
     expect(answer([])).toContain('**Who has it:** nobody that I know of. An administrator can name maintainers');
     expect(answer([], 'https://github.com/x/y')).toContain('I could not list them. See [the whole list]');
     expect(answer(Array.from({ length: 12 }, (_, n) => `user${n}`))).toContain('`user9` and 2 more.');
@@ -177,7 +182,7 @@ describe('C15, C23: what people read', () => {
   it('neither yes nor no', () => {
     const spec = specOf('/notes approve');
     const source = sourceOf('/notes approve');
-    expect(renderUnverifiable({ source, spec, willRetry: true })).toMatchInlineSnapshot(`
+    expect(print(commandMessages.unverifiable({ source, spec, willRetry: true }))).toMatchInlineSnapshot(`
       "Hello \`mona\`, I could not check whether you may use \`/notes approve\`: GitHub did not tell me your permission.
 
       This is no refusal. I will check again by myself; there is nothing for you to do.
@@ -188,7 +193,7 @@ describe('C15, C23: what people read', () => {
 
       </details>"
     `);
-    expect(renderUnverifiable({ source, spec, willRetry: false })).toMatchInlineSnapshot(`
+    expect(print(commandMessages.unverifiable({ source, spec, willRetry: false }))).toMatchInlineSnapshot(`
       "Hello \`mona\`, I could not check whether you may use \`/notes approve\`: GitHub did not tell me your permission.
 
       This is no refusal, but I have stopped trying. Please write \`/notes approve\` again later.
@@ -204,7 +209,9 @@ describe('C15, C23: what people read', () => {
   it('the wrong place', () => {
     const spec = specOf('/notes approve');
     const { because } = decidePlace(spec, 'issue');
-    expect(renderMisplaced({ source: sourceOf('/notes approve'), spec, because })).toMatchInlineSnapshot(`
+    expect(
+      print(commandMessages.misplaced({ source: sourceOf('/notes approve'), spec, because })),
+    ).toMatchInlineSnapshot(`
       "Hello \`mona\`, I did not run \`/notes approve\` here. "/notes approve" works only on a pull request with meeting notes.
 
       \`/help\` lists what works in this place.
@@ -260,7 +267,7 @@ describe('C15, C23: what people read', () => {
     expect(parseCommands(body).value).toHaveLength(11);
     const because = decidePlace(specOf('/help'), 'issue').because;
     because.text = '11 commands stand in one comment, and at most 10 are run.';
-    expect(renderTooMany(sourceOf('/rfc 0'), because)).toMatchInlineSnapshot(`
+    expect(print(commandMessages.tooMany(sourceOf('/rfc 0'), because))).toMatchInlineSnapshot(`
       "Hello \`mona\`, I ran none of your commands: 11 commands stand in one comment, and at most 10 are run.
 
       Please spread them over several comments.
@@ -347,7 +354,7 @@ describe('C20: foreign words stay harmless', () => {
         const match = command && matchCommand(command, commandTable);
         fc.pre(command !== undefined && match?.kind === 'unknown');
         if (command === undefined || match?.kind !== 'unknown') return;
-        const answer = renderUnknown({ source: { ...sourceOf(command.text), login: 'x`y' }, match });
+        const answer = print(commandMessages.unknown({ source: { ...sourceOf(command.text), login: 'x`y' }, match }));
         expect(parseCommands(answer).value).toEqual([]);
         expect(answer).not.toMatch(/\/regen|:repeat:/i);
         expect(answer.match(/<\/details>\s*$/)).not.toBeNull();

@@ -1,4 +1,5 @@
 /** Actions are desired states: applying the same action twice writes once. */
+import { type Message, print } from '../document/index.ts';
 
 /** An issue or a pull request ("owner/name" and number). */
 export type Target = { readonly repository: string; readonly number: number };
@@ -24,15 +25,15 @@ export type CheckAnnotation = {
 export type FileChange = { readonly path: string; readonly content: string };
 
 /**
- * What is wanted at GitHub. `marker` is the hidden first line by which our own writing is found again; it counts only
+ * What is wanted at GitHub. Before it is printed, what it says is a message of a table. `marker` is the hidden first line by which our own writing is found again; it counts only
  * where the app is the author.
  */
-export type Action =
+export type Action<Text = string> =
   | {
       readonly type: 'upsert_comment';
       readonly target: Target;
       readonly marker: string;
-      readonly body: string;
+      readonly body: Text;
       /** It was written before and says nothing new: if none stands, a person deleted it, and none is written. */
       readonly updateOnly?: boolean;
     }
@@ -42,7 +43,7 @@ export type Action =
       readonly target: Target;
       readonly id: number;
       readonly theirs: string;
-      readonly body: string;
+      readonly body: Text;
     }
   | {
       readonly type: 'set_labels';
@@ -57,8 +58,8 @@ export type Action =
       readonly name: string;
       readonly conclusion: CheckConclusion;
       readonly title: string;
-      readonly summary: string;
-      readonly text: string;
+      readonly summary: Text;
+      readonly text: Text;
       /** Compared by title, summary and text, in which they have to show. */
       readonly annotations?: readonly CheckAnnotation[];
     }
@@ -67,7 +68,7 @@ export type Action =
       readonly repository: string;
       readonly marker: string;
       readonly title: string;
-      readonly body: string;
+      readonly body: Text;
       readonly labels: readonly LabelSpec[];
       /** Number of the issue if it is known; else it is looked for by its marker, and created. */
       readonly number?: number;
@@ -83,7 +84,7 @@ export type Action =
       readonly number?: number;
       readonly head?: string;
       readonly title: string;
-      readonly body: string;
+      readonly body: Text;
       readonly draft: boolean;
       readonly commitMessage: string;
       readonly files: readonly FileChange[];
@@ -107,3 +108,18 @@ export type Action =
       /** The one reaction that shall stand; every other one of ours is removed. */
       readonly content: 'eyes' | 'rocket' | 'confused';
     };
+
+/** What is wanted as the shell takes it: the one place where messages become Markdown. */
+export const printAction = (action: Action<Message>): Action => {
+  switch (action.type) {
+    case 'upsert_comment':
+    case 'restore_comment':
+    case 'upsert_issue':
+    case 'open_pull_request':
+      return { ...action, body: print(action.body) };
+    case 'set_check':
+      return { ...action, summary: print(action.summary), text: print(action.text) };
+    default:
+      return action;
+  }
+};

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { toMarker } from '../shared/markdown.ts';
+import { toMarker } from '../document/index.ts';
 import type { Action } from './action.ts';
 import { fit } from './fit.ts';
 

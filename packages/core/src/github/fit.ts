@@ -1,6 +1,6 @@
 /** Brings every action within what GitHub takes: what does not fit is shortened and says where the whole stands. */
+import { type Inline, link, md, print, small } from '../document/index.ts';
 import { cutBytes, cutMarkdown, cutText, type Room } from '../shared/cut.ts';
-import { linkTo } from '../shared/markdown.ts';
 import type { Action, CheckAnnotation, FileChange, LabelSpec, Target } from './action.ts';
 
 /** The same action where it fits, and the longest that does where it does not. Fitting again changes nothing. */
@@ -16,7 +16,7 @@ export const fit = (action: Action): Action => {
       return { ...action, present: action.present.map(fitLabel), absent: action.absent.map(fitLabelName) };
     case 'set_check': {
       const { repository, headSha, title, summary, text, annotations } = action;
-      const place = linkTo('at the commit', `https://github.com/${repository}/commit/${headSha}`);
+      const place = link('at the commit', `https://github.com/${repository}/commit/${headSha}`);
       return {
         ...action,
         title: cutText(title, MOST.checkTitle),
@@ -38,7 +38,7 @@ export const fit = (action: Action): Action => {
     }
     case 'open_pull_request': {
       const { repository, branch, title, body, commitMessage, files } = action;
-      const place = linkTo('in the files', `https://github.com/${repository}/tree/${encodeURI(branch)}`);
+      const place = link('in the files', `https://github.com/${repository}/tree/${encodeURI(branch)}`);
       return {
         ...action,
         title: cutText(title, MOST.title),
@@ -74,15 +74,15 @@ const MOST = {
   file: 1_000_000,
 } as const satisfies Readonly<Record<string, number | Room>>;
 
-const fitBody = (body: string, place: string): string => cutMarkdown(body, MOST.body, shortened(place));
+const fitBody = (body: string, place: Inline): string => cutMarkdown(body, MOST.body, shortened(place));
 
-const shortened = (place: string): string =>
-  `<sub>I shortened this, because GitHub takes no more in one text; the whole stands ${place}.</sub>`;
+const shortened = (place: Inline): string =>
+  print(small(md`I shortened this, because GitHub takes no more in one text; the whole stands ${place}.`));
 
-const onThread = ({ repository, number }: Pick<Target, 'repository'> & Partial<Target>): string =>
+const onThread = ({ repository, number }: Pick<Target, 'repository'> & Partial<Target>): Inline =>
   number === undefined
-    ? linkTo('in the repository', `https://github.com/${repository}`)
-    : linkTo('in the thread', `https://github.com/${repository}/issues/${number}`);
+    ? link('in the repository', `https://github.com/${repository}`)
+    : link('in the thread', `https://github.com/${repository}/issues/${number}`);
 
 const fitLabel = ({ name, color, description }: LabelSpec): LabelSpec => ({
   name: fitLabelName(name),

@@ -1,5 +1,6 @@
 /** Whose words a text holds: its versions as GitHub tells them, made fit to be read as what its author said. */
-import { sameBody } from '../shared/markdown.ts';
+
+import { sameBody } from '../document/index.ts';
 import type { AccountFacts, Post, Version } from './facts.ts';
 
 /** What GitHub tells of a text and its edits, at one moment. */

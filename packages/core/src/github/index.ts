@@ -1,7 +1,14 @@
 /** The border with GitHub: what is read from it (facts), what is wanted of it (actions), and how its links are written. */
 
-export { carriesMarker, sameBody, toMarker as commentMarker } from '../shared/markdown.ts';
-export type { Action, CheckConclusion, FileChange, LabelSpec, Target } from './action.ts';
+export { carriesMarker, sameBody, toMarker as commentMarker } from '../document/index.ts';
+export {
+  type Action,
+  type CheckConclusion,
+  type FileChange,
+  type LabelSpec,
+  printAction,
+  type Target,
+} from './action.ts';
 export type {
   AccountFacts,
   ChangedFile,

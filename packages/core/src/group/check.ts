@@ -1,28 +1,27 @@
 /** What is said at the commit that changed the registry file of the groups. */
+
+import { type Content, code, commas, list, md } from '../document/index.ts';
 import type { CheckConclusion } from '../github/index.ts';
 import { renderDiagnostic } from '../shared/diagnostic.ts';
-import { codeSpan, escapeText } from '../shared/markdown.ts';
 import { keyOf } from './find.ts';
 import type { GroupsFile } from './force.ts';
 
-/** Name, conclusion, title and summary of the check run; only a file that cannot be used fails. */
-export const groupsFileCheck = (
-  path: string,
-  { state, groups, diagnostics }: GroupsFile,
-): {
-  readonly name: string;
-  readonly conclusion: CheckConclusion;
-  readonly title: string;
-  readonly summary: string;
-} => {
-  const keys = groups.map(({ name }) => codeSpan(keyOf(name))).join(', ') || 'none';
-  const problems = diagnostics.map((diagnostic) => `- ${escapeText(renderDiagnostic(path, diagnostic))}`).join('\n');
-  return {
-    name: 'rapporteur / groups',
-    conclusion: state === 'whole' ? 'neutral' : 'failure',
-    title: TITLES[state],
-    summary: [...(problems === '' ? [] : [problems]), `${FATES[state]} ${keys}.`].join('\n\n'),
-  };
+/** Name, conclusion and title of the check run; only a file that cannot be used fails. */
+export const groupsFileCheck = ({
+  state,
+}: GroupsFile): { readonly name: string; readonly conclusion: CheckConclusion; readonly title: string } => ({
+  name: 'rapporteur / groups',
+  conclusion: state === 'whole' ? 'neutral' : 'failure',
+  title: TITLES[state],
+});
+
+/** What it says. */
+export const renderFileCheck = (path: string, { state, groups, diagnostics }: GroupsFile): Content => {
+  const keys = groups.map(({ name }) => code(keyOf(name)));
+  return [
+    list(diagnostics.map((diagnostic) => renderDiagnostic(path, diagnostic))),
+    md`${FATES[state]} ${keys.length > 0 ? commas(keys) : 'none'}.`,
+  ];
 };
 
 const TITLES: Readonly<Record<GroupsFile['state'], string>> = {

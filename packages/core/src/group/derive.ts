@@ -18,7 +18,7 @@ import { type RecordedCommand, type Rfc, type WorkingGroup, WorkingGroupSchema }
 import { type PullRequestFacts, sameReference, toSubjectRef } from '../github/index.ts';
 import { latestReviews, toState } from '../rfc/index.ts';
 import { isMember, type Look, lookAt, reasonsFor } from './match.ts';
-import { mergeWords } from './said.ts';
+import { mergeRecorded } from './recorded.ts';
 import { belowOf } from './stack.ts';
 
 /** What `deriveGroup` looks at. */
@@ -44,7 +44,7 @@ export type DeriveGroupOptions = {
 export const deriveGroup = (options: DeriveGroupOptions): WorkingGroup => {
   const { settings, charter, pulls, around = [], previous, rfcs, now } = options;
   const name = toGroupName(settings.key);
-  const words = mergeWords(previous?.recordedCommands ?? [], options.words ?? []);
+  const words = mergeRecorded(previous?.recordedCommands ?? [], options.words ?? []);
   const known = [
     create(WorkingGroupSchema, { name, recordedCommands: words, pullRequests: [...(previous?.pullRequests ?? [])] }),
   ];

@@ -3,10 +3,12 @@ import { GroupSettingsSchema, GroupSource } from '@rapporteur/idl';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { opened, pullOf } from '../../testing/group.ts';
+import { print } from '../document/index.ts';
 import { groupsFileCheck } from './check.ts';
 import { deriveGroup } from './derive.ts';
 import { groupsInForce, readGroupsFile } from './force.ts';
 import { matchGroups } from './match.ts';
+import { groupMessages } from './messages.ts';
 
 const WHOLE = `workinggroups:
  - name: runtime-overrides-group
@@ -68,7 +70,10 @@ describe('the registry file', () => {
   });
 
   it('that is broken is told at the commit with line and column, and what is in force instead', () => {
-    expect(groupsFileCheck('groups.yaml', readGroupsFile(BROKEN, whole))).toMatchInlineSnapshot(`
+    expect({
+      ...groupsFileCheck(readGroupsFile(BROKEN, whole)),
+      summary: print(groupMessages.fileCheck('groups.yaml', readGroupsFile(BROKEN, whole))),
+    }).toMatchInlineSnapshot(`
       {
         "conclusion": "failure",
         "name": "rapporteur / groups",

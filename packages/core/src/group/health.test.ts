@@ -6,12 +6,13 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { treeOf } from '../../testing/golden.ts';
 import { pullOf } from '../../testing/group.ts';
+import { print } from '../document/index.ts';
 import type { PullRequestFacts } from '../github/index.ts';
 import type { TreeNode } from '../shared/door.ts';
 import { deriveGroup } from './derive.ts';
 import { deriveHealth, type HealthOptions } from './health.ts';
 import { renderGroupList, renderGroupStatus } from './render.ts';
-import { wgWords } from './words.ts';
+import { renderOutcome } from './words.ts';
 
 const all = (node: TreeNode): TreeNode[] => [node, ...('children' in node ? node.children.flatMap(all) : [])];
 
@@ -206,8 +207,7 @@ describe('the rules of a charter', () => {
 describe('the status of a group', () => {
   it('is one table with what every pull request waits for and why it belongs', () => {
     const since = new Date('2023-06-08T18:00:00Z');
-    const { result, next } = renderGroupStatus(group, { now: on('2023-07-06'), since, rfcs: accepted });
-    expect(`${result}\n\n${next}`).toMatchInlineSnapshot(`
+    expect(print(renderGroupStatus(group, { now: on('2023-07-06'), since, rfcs: accepted }))).toMatchInlineSnapshot(`
       "the working group Config overrides has 2 open pull requests.
 
       - **Mission:** Make the configuration of a task fully overridable at runtime.
@@ -227,8 +227,8 @@ describe('the status of a group', () => {
   });
 
   it('with a suggestion that nobody can take for a decision', () => {
-    const { next } = renderGroupStatus(group, { now: on('2024-02-29'), rfcs: accepted, notes: meetings });
-    expect(next.slice(next.indexOf('**A suggestion'))).toMatchInlineSnapshot(`
+    const isRepeated = print(renderGroupStatus(group, { now: on('2024-02-29'), rfcs: accepted, notes: meetings }));
+    expect(isRepeated.slice(isRepeated.indexOf('**A suggestion'))).toMatchInlineSnapshot(`
       "**A suggestion to talk about; people decide, and nothing happens by itself:**
 
       - **Silent.** Nothing happened in its pull requests, and no notes speak of it, since 2023-11-09. The rule: A group none of whose channels was used for 3 months is to be dissolved. Evidence: [meeting of 2023-11-09](https://github.com/flyteorg/community/pull/20231109) (2023-11-09).
@@ -239,29 +239,27 @@ describe('the status of a group', () => {
 
   it('of a group without pull requests says how one gets in', () => {
     const empty = deriveGroup({ settings, pulls: [], now: on('2023-06-05') });
-    expect(renderGroupStatus(empty, { now: on('2023-06-06') })).toMatchObject({
-      result: 'the working group Config overrides has no open pull requests.',
-      next: expect.stringContaining('It has no pull request yet; `/wg add config-overrides` on one adds it.'),
-    });
+    const [result, ...next] = print(renderGroupStatus(empty, { now: on('2023-06-06') })).split('\n\n');
+    expect(result).toBe('the working group Config overrides has no open pull requests.');
+    expect(next).toContain('It has no pull request yet; `/wg add config-overrides` on one adds it.');
   });
 
   it('of all groups is short', () => {
-    expect(renderGroupList([group], { now: on('2024-02-29'), rfcs: accepted })).toMatchInlineSnapshot(`
-      {
-        "next": "| group | open | waits for | last activity | suggestion |
+    expect(print(renderGroupList([group], { now: on('2024-02-29'), rfcs: accepted }))).toMatchInlineSnapshot(`
+      "there is one working group.
+
+      | group | open | waits for | last activity | suggestion |
       | --- | --- | --- | --- | --- |
       | Config overrides (\`config-overrides\`) | 2 | the maintainers | 2023-07-04 | silent |
 
-      \`/wg status GROUP\` shows the pull requests of one, and the evidence.",
-        "result": "there is one working group.",
-      }
+      \`/wg status GROUP\` shows the pull requests of one, and the evidence."
     `);
   });
 
   it('of a large group shows what is open and new, and counts the rest', () => {
     const pulls = Array.from({ length: 60 }, (_, index) => pullOf({ number: index + 1, title: `Override ${index}` }));
     const large = deriveGroup({ settings, pulls, now: on('2023-06-05') });
-    const { next } = renderGroupStatus(large, { now: on('2023-06-22') });
+    const next = print(renderGroupStatus(large, { now: on('2023-06-22') }));
     expect(next.match(/^\| \[/gm)).toHaveLength(40);
     expect(next).toContain('And 20 more pull requests');
   });
@@ -281,12 +279,12 @@ describe('the status of a group', () => {
           pullRequests: { values: ['flyteorg/flytekit#1'] },
         });
         const pull = pullOf({ title, labels: [label], author: login, draft: true });
-        const said = { ...charter, deliverable: title, channels: [label] };
-        const of = deriveGroup({ settings: foreign, charter: said, pulls: [pull], now: on('2023-06-05') });
-        const { result, next } = renderGroupStatus(of, { now: on('2024-06-22'), since: on('2023-06-01'), rfcs: [] });
-        const tables = treeOf(next).children.filter((node) => node.type === 'table');
+        const stated = { ...charter, deliverable: title, channels: [label] };
+        const of = deriveGroup({ settings: foreign, charter: stated, pulls: [pull], now: on('2023-06-05') });
+        const tree = treeOf(print(renderGroupStatus(of, { now: on('2024-06-22'), since: on('2023-06-01'), rfcs: [] })));
+        const tables = tree.children.filter((node) => node.type === 'table');
         expect(tables.flatMap((table) => table.children.map((row) => row.children.length))).toEqual([7, 7]);
-        const nodes = [treeOf(result), treeOf(next)].flatMap(all);
+        const nodes = all(tree);
         expect(nodes.filter((node) => node.type === 'html')).toEqual([]);
         const texts = nodes.flatMap((node) => (node.type === 'text' ? [node.value] : []));
         expect(texts.join('\n')).not.toMatch(/(?<![\w/])@[a-z0-9]/i);
@@ -302,32 +300,32 @@ describe('the answers to /wg add and /wg remove', () => {
   it.each([
     [
       'added',
-      { kind: 'added', ...of, belonged: false, said: false },
+      { kind: 'added', ...of, belonged: false, isRepeated: false },
       'flyteorg/flytekit#1676 belongs to the working group Config overrides now.',
     ],
     [
       'added, though it belonged',
-      { kind: 'added', ...of, belonged: true, said: false },
+      { kind: 'added', ...of, belonged: true, isRepeated: false },
       'belonged to the working group Config overrides already; from now on it stays',
     ],
     [
       'added twice',
-      { kind: 'added', ...of, belonged: true, said: true },
+      { kind: 'added', ...of, belonged: true, isRepeated: true },
       'was added to the working group Config overrides already.',
     ],
     [
       'removed',
-      { kind: 'removed', ...of, belonged: true, said: false },
+      { kind: 'removed', ...of, belonged: true, isRepeated: false },
       'does not belong to the working group Config overrides any more',
     ],
     [
       'removed, though it was not in',
-      { kind: 'removed', ...of, belonged: false, said: false },
+      { kind: 'removed', ...of, belonged: false, isRepeated: false },
       'was not in the working group Config overrides; from now on',
     ],
     [
       'removed twice',
-      { kind: 'removed', ...of, belonged: false, said: true },
+      { kind: 'removed', ...of, belonged: false, isRepeated: true },
       'was removed from the working group Config overrides already.',
     ],
     [
@@ -338,7 +336,7 @@ describe('the answers to /wg add and /wg remove', () => {
     ['no pull request', { kind: 'no-pull-request', about }, 'is no pull request that I can read'],
     ['no date', { kind: 'no-date', text: '2023-13-01' }, '`2023-13-01` is no date.'],
   ] as const)('%s', (_, outcome, expected) => {
-    const { result, next } = wgWords(outcome);
-    expect(`${result} ${next}`.replaceAll('\u2060', '')).toContain(expected);
+    const isRepeated = print(renderOutcome(outcome)).replaceAll('\n\n', ' ');
+    expect(isRepeated.replaceAll('\u2060', '')).toContain(expected);
   });
 });

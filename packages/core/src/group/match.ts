@@ -12,7 +12,7 @@ import {
   type Target,
 } from '../github/index.ts';
 import { referencesOf } from '../rfc/index.ts';
-import { addedBy, isRemoved, lastWordOn } from './said.ts';
+import { addedBy, isRemoved, lastCommandOn } from './recorded.ts';
 import { type Below, belowOf } from './stack.ts';
 import { hasPhrase } from './stem.ts';
 
@@ -58,7 +58,7 @@ export const lookAt = (
 
 /** Why a pull request belongs; empty if it does not. */
 export const reasonsFor = (pull: PullRequestFacts, look: Look): Reason[] => {
-  const word = lastWordOn(look.words, pull);
+  const word = lastCommandOn(look.words, pull);
   if (isRemoved(look.words, pull)) return [];
   return [
     ...(word ? [reason(PERSON, `${word.by} added it.`)] : []),

@@ -2,9 +2,9 @@
 import { timestampDate } from '@bufbuild/protobuf/wkt';
 import { type GroupPullRequest, type NextStep, type Person, ReviewVerdict, SubjectState } from '@rapporteur/idl';
 import type { Rfc, WorkingGroup } from '@rapporteur/idl/record';
+import { type Content, code, commas, type Inline, link, list, login, md, separated, table } from '../document/index.ts';
 import { formatReference, sameReference } from '../github/index.ts';
 import { isRole, stageTitle } from '../rfc/index.ts';
-import { cell, codeSpan, escapeText, linkTo, login } from '../shared/markdown.ts';
 import { type ChangeCode, timelineOf, waitsFor } from './changes.ts';
 import { keyOf } from './find.ts';
 import { DATA_LIMITS, day, deriveHealth, type Finding, type HealthOptions, lastActivity } from './health.ts';
@@ -15,31 +15,30 @@ export type GroupStatusOptions = HealthOptions & {
   readonly since?: Date | undefined;
 };
 
-/** Result and next step of an answer; both are Markdown that is already safe. */
-export type GroupWords = { readonly result: string; readonly next: string };
-
 /** The answer to "/wg status GROUP". */
-export const renderGroupStatus = (group: WorkingGroup, options: GroupStatusOptions): GroupWords => {
+export const renderGroupStatus = (group: WorkingGroup, options: GroupStatusOptions): Content => {
   const open = group.pullRequests.filter(isOpen);
-  return {
-    result: `the working group ${nameOf(group)} has ${count(open.length, 'open pull request')}.`,
-    next: join(charter(group), table(group, options), suggestions(deriveHealth(group, options))),
-  };
+  return [
+    md`the working group ${nameOf(group)} has ${count(open.length, 'open pull request')}.`,
+    charter(group),
+    pullRequests(group, options),
+    suggestions(deriveHealth(group, options)),
+  ];
 };
 
 /** The answer to "/wg status": all groups in short. */
-export const renderGroupList = (groups: readonly WorkingGroup[], options: GroupStatusOptions): GroupWords => {
+export const renderGroupList = (groups: readonly WorkingGroup[], options: GroupStatusOptions): Content => {
   if (groups.length === 0) {
-    return {
-      result: 'there is no working group.',
-      next: 'A group comes into force by the setting `groups`, or by the file that the setting `groups_file` names.',
-    };
+    return [
+      md`there is no working group.`,
+      md`A group comes into force by the setting \`groups\`, or by the file that the setting \`groups_file\` names.`,
+    ];
   }
   const rows = groups.map((group) => {
     const open = group.pullRequests.filter(isOpen);
     const last = lastActivity(group, options)?.at;
     return [
-      `${nameOf(group)} (${codeSpan(keyOf(group.name))})`,
+      md`${nameOf(group)} (${code(keyOf(group.name))})`,
       String(open.length),
       waiting(open.map(waitsFor)),
       last ? day(last) : 'none seen',
@@ -48,35 +47,34 @@ export const renderGroupList = (groups: readonly WorkingGroup[], options: GroupS
         .join(', ') || NOTHING,
     ];
   });
-  const head = ['group', 'open', 'waits for', 'last activity', 'suggestion'];
-  return {
-    result: `${groups.length === 1 ? 'there is one working group' : `there are ${groups.length} working groups`}.`,
-    next: join(toTable(head, rows), '`/wg status GROUP` shows the pull requests of one, and the evidence.'),
-  };
+  return [
+    groups.length === 1 ? md`there is one working group.` : md`there are ${groups.length} working groups.`,
+    table(['group', 'open', 'waits for', 'last activity', 'suggestion'], rows),
+    md`\`/wg status GROUP\` shows the pull requests of one, and the evidence.`,
+  ];
 };
 
 /** More rows than these nobody reads in a comment. */
 const MOST_ROWS = 40;
 const NOTHING = '–';
 
-const charter = ({ mission, deliverable, chairs, members, channels }: WorkingGroup): string =>
-  [
-    ...entry('Mission', mission ? [escapeText(mission)] : []),
-    ...entry('Goal', deliverable ? [escapeText(deliverable)] : []),
+const charter = ({ mission, deliverable, chairs, members, channels }: WorkingGroup): Content =>
+  list([
+    ...entry('Mission', mission ? [mission] : []),
+    ...entry('Goal', deliverable ? [deliverable] : []),
     ...entry(chairs.length > 1 ? 'Chairs' : 'Chair', chairs.map(person)),
     ...entry(members.length > 1 ? 'Members' : 'Member', members.map(person)),
-    ...entry('Channels', channels.map(escapeText)),
-  ].join('\n');
+    ...entry('Channels', channels),
+  ]);
 
-const entry = (title: string, values: readonly string[]): string[] =>
-  values.length > 0 ? [`- **${title}:** ${values.join(', ')}`] : [];
+const entry = (title: string, values: readonly Inline[]): Inline[] =>
+  values.length > 0 ? [md`**${title}:** ${commas(values)}`] : [];
 
-const person = ({ login: handle, name }: Person): string => (handle ? login(handle) : escapeText(name));
+const person = ({ login: handle, name }: Person): Inline => (handle ? login(handle) : name);
 
-const table = (group: WorkingGroup, options: GroupStatusOptions): string => {
+const pullRequests = (group: WorkingGroup, options: GroupStatusOptions): Content => {
   const pulls = group.pullRequests.toSorted(byInterest);
-  const key = codeSpan(`/wg add ${keyOf(group.name)}`);
-  if (pulls.length === 0) return `It has no pull request yet; ${key} on one adds it.`;
+  if (pulls.length === 0) return md`It has no pull request yet; \`/wg add ${keyOf(group.name)}\` on one adds it.`;
   const { since } = options;
   const head = [
     'pull request',
@@ -88,28 +86,28 @@ const table = (group: WorkingGroup, options: GroupStatusOptions): string => {
     'why it belongs',
   ];
   const rest = pulls.length - MOST_ROWS;
-  return join(
-    toTable(
+  return [
+    table(
       head,
       pulls.slice(0, MOST_ROWS).map((pull) => row(pull, options)),
     ),
-    rest > 0 ? `And ${count(rest, 'more pull request')}, of which nothing is as new or open.` : '',
-  );
+    rest > 0 && md`And ${count(rest, 'more pull request')}, of which nothing is as new or open.`,
+  ];
 };
 
-const row = (pull: GroupPullRequest, { now, since, rfcs = [] }: GroupStatusOptions): string[] => {
+const row = (pull: GroupPullRequest, { now, since, rfcs = [] }: GroupStatusOptions): Inline[] => {
   const { subject, reviews, because } = pull;
-  const name = subject ? linkTo(formatReference(subject), subject.url) : '';
+  const given = reviews.flatMap(({ login: who, verdict }) =>
+    VERDICTS[verdict] ? [md`${login(who)} ${VERDICTS[verdict]}`] : [],
+  );
   return [
-    `${name} ${escapeText(subject?.title ?? '')}`.trim(),
+    subject ? separated([link(formatReference(subject), subject.url), subject.title], ' ') : '',
     stateOf(pull, rfcs),
-    reviews
-      .flatMap(({ login: who, verdict }) => (VERDICTS[verdict] ? `${login(who)} ${VERDICTS[verdict]}` : []))
-      .join(', ') || 'none',
+    given.length > 0 ? commas(given) : 'none',
     waiting([waitsFor(pull)]),
     ageOf(pull, now),
     ...(since ? [changes(pull, since)] : []),
-    because.map(({ text }) => escapeText(text)).join(' ') || NOTHING,
+    because.map(({ text }) => text).join(' ') || NOTHING,
   ];
 };
 
@@ -143,18 +141,22 @@ const ageOf = ({ createdAt, closedAt }: GroupPullRequest, now: Date): string => 
   return days === 0 ? '0 days' : count(days, 'day');
 };
 
-const CHANGES: Readonly<Record<ChangeCode, (by: string) => string>> = {
-  opened: (by) => (by ? `opened by ${login(by)}` : 'opened'),
-  approved: (by) => `approved by ${login(by)}`,
-  'changes-requested': (by) => `changes requested by ${login(by)}`,
-  reviewed: (by) => `reviewed by ${login(by)}`,
+const CHANGES: Readonly<Record<ChangeCode, (by: string) => Inline>> = {
+  opened: (by) => (by ? md`opened by ${login(by)}` : 'opened'),
+  approved: (by) => md`approved by ${login(by)}`,
+  'changes-requested': (by) => md`changes requested by ${login(by)}`,
+  reviewed: (by) => md`reviewed by ${login(by)}`,
   merged: () => 'merged',
   closed: () => 'closed',
 };
 
-const changes = (pull: GroupPullRequest, since: Date): string => {
+const changes = (pull: GroupPullRequest, since: Date): Inline => {
   const told = timelineOf(pull).filter(({ at }) => at > since);
-  if (told.length > 0) return told.map(({ code, by, at }) => `${CHANGES[code](by)} ${day(at)}`).join('; ');
+  if (told.length > 0)
+    return separated(
+      told.map(({ code: what, by, at }) => md`${CHANGES[what](by)} ${day(at)}`),
+      '; ',
+    );
   const updated = pull.updatedAt && timestampDate(pull.updatedAt);
   return updated && updated > since ? `activity ${day(updated)}` : NOTHING;
 };
@@ -165,17 +167,13 @@ const RULES: Readonly<Record<Finding['rule'], string>> = {
   'goal-reached': 'goal reached',
 };
 
-const suggestions = (findings: readonly Finding[]): string => {
-  if (findings.length === 0) return `No rule of the charter asks for a decision now. ${DATA_LIMITS}`;
+const suggestions = (findings: readonly Finding[]): Content => {
+  if (findings.length === 0) return md`No rule of the charter asks for a decision now. ${DATA_LIMITS}`;
   const lines = findings.map(({ rule, clause, text, evidence }) => {
-    const shown = evidence.map(({ text: what, url, at }) => `${linkTo(what, url ?? '')}${at ? ` (${day(at)})` : ''}`);
-    return `- **${capital(RULES[rule])}.** ${escapeText(text)} The rule: ${escapeText(clause)} Evidence: ${shown.join(', ')}.`;
+    const shown = evidence.map(({ text: what, url, at }) => md`${link(what, url ?? '')}${at ? md` (${day(at)})` : ''}`);
+    return md`**${capital(RULES[rule])}.** ${text} The rule: ${clause} Evidence: ${commas(shown)}.`;
   });
-  return join(
-    '**A suggestion to talk about; people decide, and nothing happens by itself:**',
-    lines.join('\n'),
-    DATA_LIMITS,
-  );
+  return [md`**A suggestion to talk about; people decide, and nothing happens by itself:**`, list(lines), DATA_LIMITS];
 };
 
 /** Open ones first, the oldest first; then the latest that ended. */
@@ -189,21 +187,21 @@ const time = (at: GroupPullRequest['createdAt']): number => (at ? timestampDate(
 const isOpen = ({ state }: GroupPullRequest): boolean =>
   state === SubjectState.OPEN || state === SubjectState.DRAFT || state === SubjectState.UNSPECIFIED;
 
-const nameOf = ({ title, name }: WorkingGroup): string => escapeText(title || keyOf(name));
+const nameOf = ({ title, name }: WorkingGroup): string => title || keyOf(name);
 
-const waiting = (steps: readonly NextStep[]): string =>
-  [
-    ...new Set(
-      steps.flatMap((step) => step.waitingFor.map((name) => (isRole(step, name) ? `the ${name}` : login(name)))),
+const waiting = (steps: readonly NextStep[]): Inline => {
+  const named = new Map(
+    steps.flatMap((step) =>
+      step.waitingFor.map((name) => {
+        const role = isRole(step, name);
+        return [`${role} ${name}`, role ? md`the ${name}` : login(name)] as const;
+      }),
     ),
-  ].join(', ') || NOTHING;
-
-const toTable = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
-  [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.map(cell).join(' | ')} |`).join('\n');
+  );
+  return named.size > 0 ? commas([...named.values()]) : NOTHING;
+};
 
 const count = (number: number, noun: string): string =>
   `${number === 0 ? 'no' : number} ${noun}${number === 1 ? '' : 's'}`;
 
 const capital = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
-
-const join = (...parts: readonly string[]): string => parts.filter((part) => part !== '').join('\n\n');

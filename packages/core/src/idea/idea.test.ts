@@ -13,9 +13,10 @@ import {
 } from '@rapporteur/idl';
 import { type Idea, IdeaSchema, RfcSchema } from '@rapporteur/idl/record';
 import { describe, expect, it } from 'vitest';
+import { print } from '../document/index.ts';
 import { findLinks, type Speaker } from '../link/index.ts';
 import { historyOf } from './history.ts';
-import { renderIdeaAnswer } from './render.ts';
+import { renderIdea } from './render.ts';
 
 const FLYTE = 'flyteorg/flyte';
 const at = (day: string) => timestampFromDate(new Date(`${day}T00:00:00Z`));
@@ -117,7 +118,7 @@ describe('what is said about ideas', () => {
       because: [create(ReasonSchema, { code: 'word', text: 'ada sorted it as "x".' })],
     });
     const history = historyOf(full, { links, rfcs: [rfc] });
-    expect(renderIdeaAnswer(full, history, now).replaceAll('\u2060', '')).toMatchInlineSnapshot(`
+    expect(print(renderIdea(full, history, now)).replaceAll('\u2060', '')).toMatchInlineSnapshot(`
       "**This idea will be an RFC.** It is 12 days old.
 
       - **Author:** \`cy\`

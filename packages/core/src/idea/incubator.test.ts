@@ -27,7 +27,7 @@ import {
   isIncubator,
   leaveIncubator,
 } from './incubator.ts';
-import { readIdeaWords } from './words.ts';
+import { readIdeaCommands } from './recorded.ts';
 
 const { NEW, NEEDS_CHAMPION, WILL_BE_RFC, MAKE_ISSUE, CLOSED } = Disposition;
 
@@ -318,9 +318,9 @@ describe('words', () => {
     ['the choice as part of the command', [word('', { command: '/idea rfc' })], WILL_BE_RFC, []],
     ['no such choice', [word('toString'), word('constructor')], undefined, []],
   ])('%s', (_, words, disposition, champions) => {
-    const said = readIdeaWords(words);
-    expect(said.sorted?.disposition).toBe(disposition);
-    expect(said.champions).toEqual(champions);
+    const recorded = readIdeaCommands(words);
+    expect(recorded.sorted?.disposition).toBe(disposition);
+    expect(recorded.champions).toEqual(champions);
   });
 });
 

@@ -19,7 +19,7 @@ import {
 import { type Idea, IdeaSchema, type RecordedCommand, type Rfc } from '@rapporteur/idl/record';
 import { type DiscussionFacts, formatReference } from '../github/index.ts';
 import { linksOf, mergeLinks } from '../link/index.ts';
-import { readIdeaWords } from './words.ts';
+import { readIdeaCommands } from './recorded.ts';
 
 /** After so many days without a champion an idea needs one: time for two meetups, which take place every other week. */
 export const NEEDS_CHAMPION_AFTER_DAYS = 28;
@@ -83,14 +83,14 @@ export const sortIdea = (
   { links, rfcs, now }: { links: readonly Link[]; rfcs: readonly Pick<Rfc, 'name' | 'detection'>[]; now: Date },
 ): Idea => {
   const came = idea.subject ? mergeLinks(linksOf(idea.subject, links).inbound) : [];
-  const said = readIdeaWords(idea.recordedCommands);
-  const context: Context = { idea, came, rfcs: rfcNames(rfcs), said, now };
+  const recorded = readIdeaCommands(idea.recordedCommands);
+  const context: Context = { idea, came, rfcs: rfcNames(rfcs), recorded, now };
   const [verdict, ...others] = VERDICTS.flatMap((judge) => judge(context));
   const aside = others.filter(({ because }) => because.code !== 'age' && because.code !== 'new');
   return create(IdeaSchema, {
     ...idea,
     disposition: verdict?.disposition ?? Disposition.NEW,
-    champions: [...said.champions],
+    champions: [...recorded.champions],
     links: came,
     // What did not decide is told too: a title and what came of an idea can disagree with how people sorted it.
     because: [...(verdict ? [verdict] : []), ...aside].map(({ because }) => because).concat(evidenceOf(context)),
@@ -114,7 +114,7 @@ type Context = {
   readonly idea: Idea;
   readonly came: readonly Link[];
   readonly rfcs: ReadonlySet<string>;
-  readonly said: ReturnType<typeof readIdeaWords>;
+  readonly recorded: ReturnType<typeof readIdeaCommands>;
   readonly now: Date;
 };
 
@@ -129,7 +129,7 @@ const reason = (code: string, text: string): Reason => create(ReasonSchema, { co
 
 /** In order of their weight: the first that speaks decides. */
 const VERDICTS: readonly ((context: Context) => Sorted[])[] = [
-  ({ said }) => (said.sorted ? [byWord(said.sorted.disposition, said.sorted.word)] : []),
+  ({ recorded }) => (recorded.sorted ? [byWord(recorded.sorted.disposition, recorded.sorted.word)] : []),
   ({ came, rfcs }) =>
     came
       .filter((link) => isContinuation(link) && isRfc(link, rfcs))
@@ -149,11 +149,12 @@ const byWord = (disposition: Disposition, { by, at }: RecordedCommand): Sorted =
   return sorted(disposition, 'word', `${by} sorted it as "${dispositionTitle(disposition)}"${when}.`);
 };
 
-const byAge = ({ idea, came, said, now }: Context): Sorted => {
+const byAge = ({ idea, came, recorded, now }: Context): Sorted => {
   const age = ageInDays(idea, now);
   const taken = came.find((link) => isContinuation(link) && link.state !== SubjectState.CLOSED);
   if (taken) return sorted(Disposition.NEW, 'new', `${nameOf(taken.from)} continues it without an RFC.`);
-  if (said.champions.length > 0) return sorted(Disposition.NEW, 'new', 'It has a champion, and nobody has sorted it.');
+  if (recorded.champions.length > 0)
+    return sorted(Disposition.NEW, 'new', 'It has a champion, and nobody has sorted it.');
   if (age < NEEDS_CHAMPION_AFTER_DAYS) return sorted(Disposition.NEW, 'new', 'It is new: nobody has sorted it yet.');
   const text = `Nobody has taken it up within ${NEEDS_CHAMPION_AFTER_DAYS} days.`;
   return sorted(Disposition.NEEDS_CHAMPION, 'age', text);
@@ -168,10 +169,10 @@ export const ageInDays = ({ createdAt, closedAt }: Pick<Idea, 'createdAt' | 'clo
 
 const DAY = 24 * 60 * 60 * 1000;
 
-const evidenceOf = ({ idea, said }: Context): Reason[] => {
+const evidenceOf = ({ idea, recorded }: Context): Reason[] => {
   const tag = TITLE_TAG.exec(idea.subject?.title ?? '')?.[1]?.trim();
   return [
-    ...(said.champions.length > 0 ? [reason('champion', `${said.champions.join(', ')} took it up.`)] : []),
+    ...(recorded.champions.length > 0 ? [reason('champion', `${recorded.champions.join(', ')} took it up.`)] : []),
     ...(tag ? [reason('title-tag', `Its title says "${tag}", which is noted and decides nothing.`)] : []),
   ];
 };

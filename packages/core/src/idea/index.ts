@@ -8,4 +8,4 @@ export {
   NEEDS_CHAMPION_AFTER_DAYS,
   sortIdea,
 } from './incubator.ts';
-export { renderIdeaAnswer } from './render.ts';
+export { ideaMessages } from './messages.ts';

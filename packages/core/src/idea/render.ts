@@ -1,25 +1,22 @@
 import type { Disposition, SubjectRef } from '@rapporteur/idl';
 import type { Idea } from '@rapporteur/idl/record';
+import { type Content, commas, type Inline, link, list, login, md } from '../document/index.ts';
 import { formatReference } from '../github/index.ts';
-import { escapeText, linkTo, login } from '../shared/markdown.ts';
 import type { Step } from './history.ts';
 import { ageInDays, dispositionTitle } from './incubator.ts';
 
-export const renderIdeaAnswer = (idea: Idea, history: readonly Step[], now: Date): string => {
+export const renderIdea = (idea: Idea, history: readonly Step[], now: Date): Content => {
   const { disposition, because, champions, author } = idea;
-  const steps = history.length > 1 ? ['What came of it:', bullets(history.map(stepText))] : [];
   return [
-    `**This idea ${phraseOf(disposition)}.** It is ${days(ageInDays(idea, now))} old.`,
-    bullets([
-      ...(author ? [`**Author:** ${login(author)}`] : []),
-      ...(champions.length > 0 ? [`**Champion:** ${champions.map(login).join(', ')}`] : []),
-      ...because.map(({ text }) => escapeText(text)),
+    md`**This idea ${phraseOf(disposition)}.** It is ${days(ageInDays(idea, now))} old.`,
+    list([
+      ...(author ? [md`**Author:** ${login(author)}`] : []),
+      ...(champions.length > 0 ? [md`**Champion:** ${commas(champions.map(login))}`] : []),
+      ...because.map(({ text }) => text),
     ]),
-    ...steps,
-    'Somebody with triage rights can sort it: `/idea new`, `champion`, `rfc`, `issue` or `close`.',
-  ]
-    .filter((part) => part !== '')
-    .join('\n\n');
+    history.length > 1 && [md`What came of it:`, list(history.map(renderStep))],
+    md`Somebody with triage rights can sort it: \`/idea new\`, \`champion\`, \`rfc\`, \`issue\` or \`close\`.`,
+  ];
 };
 
 const phraseOf = (disposition: Disposition): string => {
@@ -29,19 +26,17 @@ const phraseOf = (disposition: Disposition): string => {
 
 const WHAT = { discussion: 'Discussion', issue: 'Issue', rfc: 'RFC', pull_request: 'Pull request' } as const;
 
-const stepText = ({ subject, what, at, ended }: Step): string => {
-  const when = at ? `${day(at)}: ` : '';
-  const end = ended ? `, ${escapeText(ended.text)}${ended.at ? ` since ${day(ended.at)}` : ''}` : '';
-  return `${when}${WHAT[what]} ${subjectLink(subject)}${end}`;
+const renderStep = ({ subject, what, at, ended }: Step): Inline => {
+  const when = at ? md`${day(at)}: ` : '';
+  const end = ended ? md`, ${ended.text}${ended.at ? md` since ${day(ended.at)}` : ''}` : '';
+  return md`${when}${WHAT[what]} ${subjectLink(subject)}${end}`;
 };
 
-const subjectLink = (subject: SubjectRef): string => {
+const subjectLink = (subject: SubjectRef): Inline => {
   const name = formatReference(subject);
-  return linkTo(subject.title ? `${name} ${subject.title}` : name, subject.url);
+  return link(subject.title ? `${name} ${subject.title}` : name, subject.url);
 };
 
 const days = (count: number): string => (count === 1 ? '1 day' : `${count} days`);
 
 const day = (at: Date): string => at.toISOString().slice(0, 10);
-
-const bullets = (lines: readonly string[]): string => lines.map((line) => `- ${line}`).join('\n');

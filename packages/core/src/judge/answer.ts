@@ -2,15 +2,10 @@
 import { create } from '@bufbuild/protobuf';
 import { type RequestRecord, RequestRecordSchema } from '@rapporteur/idl/record';
 import { originOf } from '../command/index.ts';
+import { type Message, print, standing, together, under } from '../document/index.ts';
 import type { Action, Post, Target } from '../github/index.ts';
 import { type Dossier, type Judging, reason, stored } from './dossier.ts';
 import { refKey } from './subject.ts';
-
-/** Result and next step of an answer; both are Markdown that is already safe. */
-export type Words = { readonly result: string; readonly next: string };
-
-/** Between the answers to the commands of one text. */
-export const BETWEEN = '\n\n---\n\n';
 
 type On = Extract<Action, { type: 'react' }>['on'];
 
@@ -33,28 +28,28 @@ export const acknowledge = (
 export const answerRequest = (
   dossier: Dossier,
   request: RequestRecord,
-  { done, answer }: { readonly done: boolean; readonly answer?: string },
+  { done, answer }: { readonly done: boolean; readonly answer?: Message },
 ): void => {
   const { on: subject, origin, nodeId, by, answered, marker, othersDone } = request;
   dossier.remove(request);
   if (!subject || marker === '') return;
   const target = { repository: subject.repository, number: subject.number };
   const isDone = done && othersDone;
-  const all = [answered, answer ?? ''].filter((text) => text !== '').join(BETWEEN);
+  const all = together([...(answered === '' ? [] : [standing(answered)]), ...(answer ? [answer] : [])]);
   const otherwise = (): void =>
     dossier.put({
       message: create(RequestRecordSchema, {
         ...request,
         to: refKey(target),
         what: ANSWERED,
-        answered: answer === undefined ? '' : all,
+        answered: answer === undefined ? '' : print(all),
         othersDone: isDone,
       }),
       visibility: 'private',
     });
   if (answer !== undefined) {
     const because = [reason('command', `${by} wrote a command.`)];
-    dossier.act([{ type: 'upsert_comment', target, marker, body: `${marker}\n${all}` }], because, otherwise);
+    dossier.act([{ type: 'upsert_comment', target, marker, body: under(marker, all) }], because, otherwise);
   }
   acknowledge(dossier, { target, on: placeOfOrigin(origin, nodeId), otherwise }, isDone);
 };
@@ -65,7 +60,7 @@ export function* answerLate(dossier: Dossier, target: Target): Judging {
     const { what, answered } = request;
     if (what !== ANSWERED) continue;
     const late = create(RequestRecordSchema, { ...request, answered: '' });
-    answerRequest(dossier, late, { done: true, ...(answered === '' ? {} : { answer: answered }) });
+    answerRequest(dossier, late, { done: true, ...(answered === '' ? {} : { answer: standing(answered) }) });
   }
 }
 

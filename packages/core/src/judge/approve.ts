@@ -18,23 +18,23 @@ import {
   toTranscriptName,
 } from '@rapporteur/idl';
 import { type Agenda, type Notes, NotesSchema, type RequestRecord, RfcSchema } from '@rapporteur/idl/record';
+import { type Message, under } from '../document/index.ts';
 import { type FileChange, type PullRequestFacts, sameReference } from '../github/index.ts';
 import { applyOutcomes } from '../meeting/index.ts';
 import {
   type Approving,
-  approvalWords,
   approvedCommit,
   approveNotes,
+  notesCommit,
   notesMarker,
+  notesMessages,
   type Refusal,
+  type Refused,
   refuseApproval,
-  refusedApprovalWords,
-  renderNotesPullRequest,
-  renderSubjectPart,
+  statementsAbout,
   toActionItems,
 } from '../notes/index.ts';
 import { notesOf } from '../settings/index.ts';
-import type { Words } from './answer.ts';
 import {
   ask,
   askAll,
@@ -59,7 +59,7 @@ import {
 import { visibilityOf } from './record.ts';
 
 /** What came of it, and how to say it. */
-export type Approval = { readonly done: boolean; readonly words: Words };
+export type Approval = { readonly done: boolean; readonly words: Message };
 
 /** Approves the notes that a pull request carries: marks them, merges them, and tells each subject its part. */
 export function* approve(
@@ -70,8 +70,8 @@ export function* approve(
   const notes = yield* storedOne(dossier, NotesSchema, toNotesName(key));
   const meeting = yield* storedOne(dossier, MeetingSchema, toMeetingName(key));
   const pullRequest = notes?.pullRequest;
-  if (!notes || !meeting || !pullRequest || !request.on) return refuse('no-notes');
-  if (!sameReference(pullRequest, request.on)) return refuse('no-notes');
+  if (!notes || !meeting || !pullRequest || !request.on) return refuse({ why: 'no-notes' });
+  if (!sameReference(pullRequest, request.on)) return refuse({ why: 'no-notes' });
   const { repository, number } = pullRequest;
   const target = { repository, number };
   const isTelling = notesOf(settings).linkBack !== false;
@@ -82,8 +82,8 @@ export function* approve(
   ]);
   const path = minutesPath(settings, meeting);
   const pull = yield* ask(dossier, { ask: 'pull', about: target });
-  if (!pull) return refuse('no-notes');
-  if (pull.state === 'closed' && !pull.merged) return refuse('closed');
+  if (!pull) return refuse({ why: 'no-notes' });
+  if (pull.state === 'closed' && !pull.merged) return refuse({ why: 'closed' });
   const named = request.argument === '' ? undefined : request.argument;
   const agenda = yield* standingAgenda(dossier, meeting);
   const transcript = yield* storedOne(dossier, TranscriptSchema, toTranscriptName(key));
@@ -104,28 +104,25 @@ export function* approve(
   const refusal = pull.merged
     ? undefined
     : yield* compare(dossier, { pull, notes, meeting, place, approving: approvingOf(request, named), isMarked });
-  if (refusal) return refuse(refusal.why, refusal.detail, refusal.by);
+  if (refusal) return refuse(refusal);
   const standing = yield* ask(dossier, { ask: 'file', about: place });
-  if (typeof standing !== 'string') return refuse('file-missing', [path]);
+  if (typeof standing !== 'string') return refuse({ why: 'file-missing', detail: [path] });
   const approved = approveText(standing);
   const because = [reason('approved', `${request.by} approved the notes of ${meeting.name}.`)];
   const files = [{ path, content: approved.text }];
   const merged = pull.merged
     ? { notes: create(NotesSchema, { ...approved.notes, headSha: pull.headSha }) }
     : yield* merge(dossier, { pull, meeting, before: notes, notes: approved.notes, files, because });
-  if ('refused' in merged) return refuse('not-mergeable', [merged.refused]);
+  if ('refused' in merged) return refuse({ why: 'not-mergeable', detail: [merged.refused] });
   const url = `https://github.com/${repository}/blob/HEAD/${path}`;
   const outcome = { notes: merged.notes, meeting, url };
   const { told, untold } = isTelling ? yield* linkBack(dossier, outcome) : { told: [], untold: [] };
   yield* record(dossier, { notes: merged.notes, meeting, told, agenda });
-  dossier.act(announce(meeting, renderNotesPullRequest(outcome).announcement), because);
-  return { done: true, words: approvalWords({ ...outcome, told, untold }) };
+  dossier.act(announce(meeting, notesMessages.announcement(outcome)), because);
+  return { done: true, words: notesMessages.approval({ ...outcome, told, untold }) };
 }
 
-const refuse = (...words: Parameters<typeof refusedApprovalWords>): Approval => ({
-  done: false,
-  words: refusedApprovalWords(...words),
-});
+const refuse = (refused: Refused): Approval => ({ done: false, words: notesMessages.refusedApproval(refused) });
 
 /** What was said, and the comment that says it. */
 const approvingOf = ({ at, origin }: RequestRecord, named: string | undefined): Approving => {
@@ -213,7 +210,7 @@ function* merge(
   if (marked.outcome === 'refused') return { refused: marked.because ?? '' };
   const { commit } = marked;
   const place = commit ? { headSha: commit.sha, headAt: timestampFromDate(commit.at) } : {};
-  const { commit: title } = renderNotesPullRequest({ notes, meeting, url: '' });
+  const title = notesCommit(meeting);
   const target = { repository, number };
   const headSha = commit?.sha ?? head;
   const merged = yield* done(dossier, { type: 'merge_pull_request', target, base: pull.base, headSha, title }, because);
@@ -242,12 +239,14 @@ function* linkBack(
   const untold: SubjectRef[] = [];
   for (const subject of subjectsOf(notes)) {
     const { repository, number, kind } = subject;
-    const body = renderSubjectPart({ notes, subject, meeting, notesUrl: url });
-    if (!body || kind === SubjectKind.DISCUSSION || !reachable.has(repository.toLowerCase())) continue;
+    const statements = statementsAbout(notes, subject);
+    if (statements.length === 0 || kind === SubjectKind.DISCUSSION || !reachable.has(repository.toLowerCase()))
+      continue;
     const target = { repository, number };
+    const discussed = notesMessages.discussed({ notes, statements, meeting, notesUrl: url });
     const applied = yield* done(
       dossier,
-      { type: 'upsert_comment', target, marker, body: `${marker}\n${body}` },
+      { type: 'upsert_comment', target, marker, body: under(marker, discussed) },
       because,
     );
     if (applied.outcome === 'refused') {

@@ -17,6 +17,7 @@ import {
   type Actor,
   type CommandSource,
   type CommandSpec,
+  commandMessages,
   commandTable,
   decidePermission,
   decidePlace,
@@ -28,24 +29,16 @@ import {
   type Place,
   type PlannedCommand,
   readText,
-  renderAnswer,
-  renderHelp,
-  renderMisplaced,
-  renderNotTaken,
-  renderRefusal,
-  renderTooMany,
-  renderUnknown,
-  renderUnverifiable,
-  renderUnversioned,
-  type SaidCommand,
   type Spoken,
   type Standing,
   standingsOf,
+  type ThreadCommand,
 } from '../command/index.ts';
+import { type Message, print, together, under } from '../document/index.ts';
 import { type AccountFacts, commentMarker, type Post, type Target, type ThreadFacts } from '../github/index.ts';
-import { nextOccurrence, noSeriesWords } from '../meeting/index.ts';
+import { meetingMessages, nextOccurrence } from '../meeting/index.ts';
 import { permissionsOf, seriesOf } from '../settings/index.ts';
-import { acknowledge, answerLate, BETWEEN, placeOf, type Words } from './answer.ts';
+import { acknowledge, answerLate, placeOf } from './answer.ts';
 import { ask, type Dossier, type Judging, reason, stored } from './dossier.ts';
 import { runWg } from './group.ts';
 import { notesKey, seriesKey } from './meeting.ts';
@@ -55,7 +48,7 @@ import { answerConfig, answerSetting } from './settings.ts';
 import { type Opening, originOfRun, refKey, subjectOf } from './subject.ts';
 
 /** A thread, and what its judge found. */
-export type Hearing = {
+export type CommandContext = {
   readonly opening: Opening;
   readonly place: Place;
   readonly thread: ThreadFacts;
@@ -66,15 +59,15 @@ export type Hearing = {
   readonly announced: readonly string[];
   /** Ids of commands that their author was found just now to have no permission for. */
   readonly forbidden: readonly string[];
-  readonly said: readonly SaidCommand[];
+  readonly commands: readonly ThreadCommand[];
   /** Why a command about the RFC was not taken up; undefined if it was. */
-  refusalOf(command: SaidCommand): ReturnType<typeof reason> | undefined;
+  refusalOf(command: ThreadCommand): ReturnType<typeof reason> | undefined;
   /** What a person can say to the RFC now; undefined of a command that has nothing to do with it. */
   standingFor(person: AccountFacts): Judging<(spec: CommandSpec) => Standing | undefined>;
   /** What is said to whose ballot does not bind; undefined if there is nothing to say. */
-  supportOf(command: SaidCommand): Words | undefined;
-  answerStatus(): Judging<Words>;
-  answerWhy(): Judging<Words>;
+  supportOf(command: ThreadCommand): Message | undefined;
+  answerStatus(): Judging<Message>;
+  answerWhy(): Judging<Message>;
 };
 
 /** A text whose commands are to be run. */
@@ -123,17 +116,17 @@ const byOrigin = (commands: readonly string[]): ReadonlyMap<string, readonly str
 };
 
 /** How it is recorded that a command was run: what an edit repeats later is another one. */
-const runOf = ({ id, key }: Pick<SaidCommand, 'id' | 'key'>): string => `${id} ${key}`;
+const runOf = ({ id, key }: Pick<ThreadCommand, 'id' | 'key'>): string => `${id} ${key}`;
 
 /** What is to be run or answered now. */
 type Errand =
-  | { readonly kind: 'command'; readonly run: string; readonly command: PlannedCommand; readonly said: SaidCommand }
-  | { readonly kind: 'unknown'; readonly run: string; readonly command: PlannedCommand; readonly said: undefined }
+  | { readonly kind: 'command'; readonly run: string; readonly command: PlannedCommand; readonly given: ThreadCommand }
+  | { readonly kind: 'unknown'; readonly run: string; readonly command: PlannedCommand; readonly given: undefined }
   | { readonly kind: 'too_many'; readonly run: string; readonly because: Reason }
   | { readonly kind: 'unversioned'; readonly run: string; readonly text: string };
 
-/** What nobody has run of a text. `said` is what counts of what was said on its thread. */
-const errandsOf = ({ origin, spoken, executed }: Candidate, said: readonly SaidCommand[]): readonly Errand[] => {
+/** What nobody has run of a text. `commands` are those of its thread that count. */
+const errandsOf = ({ origin, spoken, executed }: Candidate, commands: readonly ThreadCommand[]): readonly Errand[] => {
   const { plan, unclear } = spoken;
   const done = new Set(executed);
   const isNew = ({ run }: Errand): boolean => !done.has(run);
@@ -149,12 +142,12 @@ const errandsOf = ({ origin, spoken, executed }: Candidate, said: readonly SaidC
   const errands = plan.commands.flatMap((command): Errand[] => {
     const { key, match } = command;
     if (match.kind === 'unknown') {
-      return unclear.has(key) ? [] : [{ kind: 'unknown', run: `${origin} ${key}`, command, said: undefined }];
+      return unclear.has(key) ? [] : [{ kind: 'unknown', run: `${origin} ${key}`, command, given: undefined }];
     }
-    const one = said.findLast((other) => other.origin === origin && other.key === key);
+    const one = commands.findLast((other) => other.origin === origin && other.key === key);
     // What somebody else wrote into a text is nobody's command.
     if (!one || done.has(`${origin} ${key}`)) return [];
-    return [{ kind: 'command', run: runOf(one), command, said: one }];
+    return [{ kind: 'command', run: runOf(one), command, given: one }];
   });
   return [...errands, ...doubt].filter(isNew);
 };
@@ -163,52 +156,57 @@ const errandsOf = ({ origin, spoken, executed }: Candidate, said: readonly SaidC
 export const runningOf = (
   dossier: Dossier,
   {
-    said,
-    ...heard
-  }: { readonly thread: ThreadFacts; readonly record: SubjectRecord; readonly said: readonly SaidCommand[] },
-): ReadonlySet<SaidCommand> => {
-  const errands = candidatesOf(dossier, heard).flatMap((candidate) => errandsOf(candidate, said));
-  const done = new Set(heard.record.commands);
+    commands,
+    ...heldBy
+  }: { readonly thread: ThreadFacts; readonly record: SubjectRecord; readonly commands: readonly ThreadCommand[] },
+): ReadonlySet<ThreadCommand> => {
+  const errands = candidatesOf(dossier, heldBy).flatMap((candidate) => errandsOf(candidate, commands));
+  const done = new Set(heldBy.record.commands);
   return new Set([
-    ...errands.flatMap((errand) => ('said' in errand && errand.said) || []),
-    ...said.filter((one) => done.has(runOf(one))),
+    ...errands.flatMap((errand) => ('given' in errand && errand.given) || []),
+    ...commands.filter((one) => done.has(runOf(one))),
   ]);
 };
 
 const UNVERSIONED = 'unversioned';
 
 /** Tells which texts hold commands that nobody has run, so that whoever waits for long sees that they were heard. */
-export const announceHeard = (
+export const acknowledgeNew = (
   dossier: Dossier,
-  { opening, thread, record }: Pick<Hearing, 'opening' | 'thread' | 'record'>,
+  { opening, thread, record }: Pick<CommandContext, 'opening' | 'thread' | 'record'>,
 ): void => {
   for (const candidate of candidatesOf(dossier, { thread, record })) {
     const { post, executed, spoken } = candidate;
-    const isNew = executed.length === 0 && !post.isAcknowledged && errandsOf(candidate, spoken.said).length > 0;
+    const isNew = executed.length === 0 && !post.isAcknowledged && errandsOf(candidate, spoken.commands).length > 0;
     if (!isNew) continue;
-    dossier.heard.push({ type: 'react', repository: opening.repository, on: placeOf(post), content: 'eyes' });
+    dossier.acknowledgements.push({
+      type: 'react',
+      repository: opening.repository,
+      on: placeOf(post),
+      content: 'eyes',
+    });
   }
 };
 
 /** What came of one command. An answer is Markdown that is already safe; none if the effect shows by itself. */
 type Outcome = {
   readonly done: boolean;
-  readonly answer?: string;
+  readonly answer?: Message;
   readonly pending?: RequestRecord;
   /** Whether the answer says that the person may not. */
   readonly isRefusal?: true;
 };
 
 /** Runs what nobody has run yet. Running it again changes nothing. */
-export function* runCommands(dossier: Dossier, hearing: Hearing): Judging {
-  const { thread, record, opening } = hearing;
+export function* runCommands(dossier: Dossier, context: CommandContext): Judging {
+  const { thread, record, opening } = context;
   yield* answerLate(dossier, targetOf(opening));
   const run: string[] = [];
   const refusals = [...record.refusals];
-  const forbidden = new Set([...record.forbidden, ...hearing.forbidden]);
+  const forbidden = new Set([...record.forbidden, ...context.forbidden]);
   for (const candidate of candidatesOf(dossier, { thread, record }))
-    run.push(...(yield* runText(dossier, hearing, { candidate, refusals, forbidden })));
-  const announced = [...new Set([...record.announced, ...hearing.announced])];
+    run.push(...(yield* runText(dossier, context, { candidate, refusals, forbidden })));
+  const announced = [...new Set([...record.announced, ...context.announced])];
   const isSame = announced.length === record.announced.length && forbidden.size === record.forbidden.length;
   if (run.length === 0 && isSame) return;
   dossier.put({
@@ -220,7 +218,7 @@ export function* runCommands(dossier: Dossier, hearing: Hearing): Judging {
       refusals: refusals.slice(-MOST_REFUSALS),
       forbidden: [...forbidden],
     }),
-    visibility: hearing.visibility,
+    visibility: context.visibility,
   });
 }
 
@@ -234,37 +232,46 @@ type Refused = {
 /** Answers what was run, "comment-12.1 /rfc status". */
 function* runText(
   dossier: Dossier,
-  hearing: Hearing,
+  context: CommandContext,
   { candidate, refusals, forbidden }: Refused & { readonly candidate: Candidate },
 ): Judging<string[]> {
-  const { thread, opening } = hearing;
+  const { thread, opening } = context;
   const { post, executed } = candidate;
   const isTransferred = thread.timelineEvents.some(({ kind, at }) => kind === 'transferred' && at >= post.at);
-  const errands = isTransferred ? [] : errandsOf(candidate, hearing.said);
+  const errands = isTransferred ? [] : errandsOf(candidate, context.commands);
   if (errands.length === 0) return [];
   const target = targetOf(opening);
   const on = placeOf(post);
   const round = roundOf(target, { post, executed });
   const outcomes: Outcome[] = [];
-  for (const errand of errands) outcomes.push(yield* runErrand(dossier, hearing, { post, errand, forbidden }));
+  for (const errand of errands) outcomes.push(yield* runErrand(dossier, context, { post, errand, forbidden }));
   const isSilent = wasRefused(refusals, post);
   const spoken = outcomes.filter(({ answer, isRefusal }) => answer !== undefined && !(isSilent && isRefusal));
   const refusal = spoken.some(({ isRefusal }) => isRefusal) ? toRefusal(post) : undefined;
   if (refusal) refusals.push(refusal);
-  const answered = spoken.flatMap(({ answer }) => answer ?? []).join(BETWEEN);
+  const answers = spoken.flatMap(({ answer }) => answer ?? []);
   const marker = commentMarker('answer', round);
   const run = errands.map((errand) => errand.run);
   const requests = outcomes.flatMap(({ pending }) => pending ?? []);
   // Whoever answers a request says all of it, later if need be.
   const otherwise = requests.length > 0 ? undefined : (): void => forgetRun(dossier, target, { run, refusal });
-  if (answered !== '') {
+  if (answers.length > 0) {
     const because = [reason('command', `${post.author.login} wrote a command.`)];
-    dossier.act([{ type: 'upsert_comment', target, marker, body: `${marker}\n${answered}` }], because, otherwise);
+    dossier.act(
+      [{ type: 'upsert_comment', target, marker, body: under(marker, together(answers)) }],
+      because,
+      otherwise,
+    );
   }
   const isDone = outcomes.every(({ done }) => done);
   for (const request of requests) {
-    const message = create(RequestRecordSchema, { ...request, othersDone: isDone, answered, marker });
-    dossier.put({ message, visibility: hearing.visibility });
+    const message = create(RequestRecordSchema, {
+      ...request,
+      othersDone: isDone,
+      answered: print(together(answers)),
+      marker,
+    });
+    dossier.put({ message, visibility: context.visibility });
     dossier.follow({ key: request.to });
   }
   if (requests.length === 0) acknowledge(dossier, { target, on, ...(otherwise && { otherwise }) }, isDone);
@@ -287,17 +294,17 @@ const MOST_REFUSALS = 100;
 
 function* runErrand(
   dossier: Dossier,
-  hearing: Hearing,
+  context: CommandContext,
   { post, errand, forbidden }: Pick<Running, 'post' | 'forbidden'> & { readonly errand: Errand },
 ): Judging<Outcome> {
   switch (errand.kind) {
     case 'too_many':
-      return { done: false, answer: renderTooMany(sourceOf(post, ''), errand.because) };
+      return { done: false, answer: commandMessages.tooMany(sourceOf(post, ''), errand.because) };
     case 'unversioned':
-      return { done: false, answer: renderUnversioned(sourceOf(post, errand.text)) };
+      return { done: false, answer: commandMessages.unversioned(sourceOf(post, errand.text)) };
     default: {
-      const { command, said } = errand;
-      return yield* runOne(dossier, hearing, { post, command, said, forbidden });
+      const { command, given } = errand;
+      return yield* runOne(dossier, context, { post, command, given, forbidden });
     }
   }
 }
@@ -327,25 +334,25 @@ const roundOf = (
 type Running = {
   readonly post: Post;
   readonly command: PlannedCommand;
-  readonly said: SaidCommand | undefined;
+  readonly given: ThreadCommand | undefined;
   readonly forbidden: Set<string>;
 };
 
-function* runOne(dossier: Dossier, hearing: Hearing, running: Running): Judging<Outcome> {
-  const { place, settings, opening } = hearing;
-  const { post, command, said, forbidden } = running;
+function* runOne(dossier: Dossier, context: CommandContext, running: Running): Judging<Outcome> {
+  const { place, settings, opening } = context;
+  const { post, command, given, forbidden } = running;
   const source = sourceOf(post, command.text);
   if (command.match.kind === 'unknown') {
-    return { done: false, answer: renderUnknown({ source, match: command.match }) };
+    return { done: false, answer: commandMessages.unknown({ source, match: command.match }) };
   }
-  if (!said) throw new Error('A command that was read is one that was said.');
-  const { spec } = said;
+  if (!given) throw new Error('A command that was read is one that was given.');
+  const { spec } = given;
   const inPlace = decidePlace(spec, place);
   if (inPlace.kind !== 'allowed') {
-    return { done: false, answer: renderMisplaced({ source, spec, because: inPlace.because }) };
+    return { done: false, answer: commandMessages.misplaced({ source, spec, because: inPlace.because }) };
   }
-  if (isSaidToRfc(spec)) return yield* hearRfc(dossier, hearing, { said, source });
-  const actor: Actor = forbidden.has(said.id)
+  if (isAboutRfc(spec)) return yield* recordRfcCommand(dossier, context, { given, source });
+  const actor: Actor = forbidden.has(given.id)
     ? NOBODY
     : {
         login: post.author.login,
@@ -356,13 +363,13 @@ function* runOne(dossier: Dossier, hearing: Hearing, running: Running): Judging<
   const decision = decidePermission({ spec, actor, settings });
   switch (decision.kind) {
     case 'allowed':
-      return yield* dispatch(dossier, hearing, { post, said, source, actor });
+      return yield* dispatch(dossier, context, { post, given, source, actor });
     case 'unverifiable':
-      return { done: false, answer: renderUnverifiable({ source, spec, willRetry: false }) };
+      return { done: false, answer: commandMessages.unverifiable({ source, spec, willRetry: false }) };
     case 'refused': {
-      forbidden.add(said.id);
+      forbidden.add(given.id);
       const holders = yield* holdersOf(dossier, opening.repository, { spec, settings });
-      const answer = renderRefusal({ source, spec, because: decision.because, holders });
+      const answer = commandMessages.refusal({ source, spec, because: decision.because, holders });
       return { done: false, answer, isRefusal: true };
     }
     default:
@@ -374,24 +381,28 @@ const NOBODY: Actor = { login: '', permission: 'none', isAuthor: false };
 
 type Dispatched = {
   readonly post: Post;
-  readonly said: SaidCommand;
+  readonly given: ThreadCommand;
   readonly source: CommandSource;
   readonly actor: Actor;
 };
 
-function* dispatch(dossier: Dossier, hearing: Hearing, { post, said, source, actor }: Dispatched): Judging<Outcome> {
-  const { opening, settings, place, visibility } = hearing;
+function* dispatch(
+  dossier: Dossier,
+  context: CommandContext,
+  { post, given, source, actor }: Dispatched,
+): Judging<Outcome> {
+  const { opening, settings, place, visibility } = context;
   const target = targetOf(opening);
-  const answer = (words: Words): string => renderAnswer({ source, ...words });
-  const name = nameCommand(said.spec);
+  const answer = (given: Message): Message => commandMessages.answer(source, given);
+  const name = nameCommand(given.spec);
   switch (name) {
     case '/agenda': {
       const series = seriesOf(settings);
-      if (!series) return { done: false, answer: answer(noSeriesWords([])) };
+      if (!series) return { done: false, answer: answer(meetingMessages.noSeries([])) };
       if (!nextOccurrence(series, dossier.now)) {
-        return { done: false, answer: answer(noSeriesWords(['The rule gives no further date.'])) };
+        return { done: false, answer: answer(meetingMessages.noSeries(['The rule gives no further date.'])) };
       }
-      return { done: true, pending: toRequest(hearing, { post, said, to: seriesKey(series), what: 'agenda' }) };
+      return { done: true, pending: toRequest(context, { post, given, to: seriesKey(series), what: 'agenda' }) };
     }
     case '/agenda why':
       return { done: true, answer: answer(yield* explainAgenda(dossier, settings)) };
@@ -399,26 +410,26 @@ function* dispatch(dossier: Dossier, hearing: Hearing, { post, said, source, act
       const [notes] = yield* stored(dossier, NotesSchema, refKey(target));
       if (!notes) throw new Error('The pull request carries notes, but nobody knows which.');
       const to = notesKey(target.repository, occurrenceOfName(notes.name));
-      return { done: true, pending: toRequest(hearing, { post, said, to, what: 'approve' }) };
+      return { done: true, pending: toRequest(context, { post, given, to, what: 'approve' }) };
     }
     case '/rfc status':
-      return { done: true, answer: answer(yield* hearing.answerStatus()) };
+      return { done: true, answer: answer(yield* context.answerStatus()) };
     case '/rfc why':
-      return { done: true, answer: answer(yield* hearing.answerWhy()) };
+      return { done: true, answer: answer(yield* context.answerWhy()) };
     case '/wg status':
     case '/wg add':
     case '/wg remove': {
-      const { done, words } = yield* runWg(dossier, { said, target, settings, visibility });
+      const { done, words } = yield* runWg(dossier, { given, target, settings, visibility });
       return { done, answer: answer(words) };
     }
     case '/config show':
       return { done: true, answer: answer(yield* answerConfig(dossier, target.repository)) };
     case '/config explain':
-      return { done: true, answer: answer(yield* answerSetting(dossier, target.repository, said.values.word ?? '')) };
+      return { done: true, answer: answer(yield* answerSetting(dossier, target.repository, given.values.word ?? '')) };
     case '/help': {
-      const topic = said.values.verb;
+      const topic = given.values.verb;
       const permission = yield* permissionOf(dossier, opening, post.author);
-      const standingOf = yield* hearing.standingFor(post.author);
+      const standingOf = yield* context.standingFor(post.author);
       const entries = standingsOf({
         table: commandTable,
         place,
@@ -426,7 +437,7 @@ function* dispatch(dossier: Dossier, hearing: Hearing, { post, said, source, act
         settings,
         standingOf: (spec) => (spec.verb === 'agenda' && !seriesOf(settings) ? NO_MEETINGS : standingOf(spec)),
       });
-      return { done: true, answer: renderHelp({ source, entries, ...(topic ? { topic } : {}) }) };
+      return { done: true, answer: commandMessages.help({ source, entries, ...(topic ? { topic } : {}) }) };
     }
     default:
       throw new Error(`${name} stands in the command table, but no judge runs it.`);
@@ -436,32 +447,32 @@ function* dispatch(dossier: Dossier, hearing: Hearing, { post, said, source, act
 const NO_MEETINGS: Standing = { isNow: false, who: 'nobody as long as the settings plan no meetings' };
 
 const toRequest = (
-  { opening }: Hearing,
-  asked: { post: Post; said: SaidCommand; to: string; what: string },
+  { opening }: CommandContext,
+  asked: { post: Post; given: ThreadCommand; to: string; what: string },
 ): RequestRecord => {
-  const { post, said, to, what } = asked;
+  const { post, given, to, what } = asked;
   const { repository, number } = opening;
   return create(RequestRecordSchema, {
-    name: toRequestName({ repository, number }, said.id),
+    name: toRequestName({ repository, number }, given.id),
     to,
     what,
     on: subjectOf(opening),
-    origin: said.origin,
-    text: said.text,
+    origin: given.origin,
+    text: given.text,
     by: post.author.login,
     byId: post.author.id,
     nodeId: post.nodeId,
-    at: timestampFromDate(said.at),
+    at: timestampFromDate(given.at),
     url: post.url,
-    argument: said.values.commit ?? '',
+    argument: given.values.commit ?? '',
   });
 };
 
 /** Commands whose word is read from the thread: to hear one is to read the thread and to see what came of it. */
-const isSaidToRfc = ({ verb, sub, asks }: CommandSpec): boolean =>
-  !asks && (SAID_TO_RFC.has(verb) || (verb === 'rfc' && sub !== undefined));
+const isAboutRfc = ({ verb, sub, asks }: CommandSpec): boolean =>
+  !asks && (ABOUT_RFC.has(verb) || (verb === 'rfc' && sub !== undefined));
 
-const SAID_TO_RFC: ReadonlySet<string> = new Set([
+const ABOUT_RFC: ReadonlySet<string> = new Set([
   'motion',
   'vote',
   'object',
@@ -473,26 +484,26 @@ const SAID_TO_RFC: ReadonlySet<string> = new Set([
   'fcp',
 ]);
 
-function* hearRfc(
+function* recordRfcCommand(
   dossier: Dossier,
-  { refusalOf, supportOf, opening, settings }: Hearing,
-  { said, source }: { said: SaidCommand; source: CommandSource },
+  { refusalOf, supportOf, opening, settings }: CommandContext,
+  { given, source }: { given: ThreadCommand; source: CommandSource },
 ): Judging<Outcome> {
-  const because = refusalOf(said);
+  const because = refusalOf(given);
   if (!because) {
-    const words = supportOf(said);
-    return { done: true, ...(words ? { answer: renderAnswer({ source, ...words }) } : {}) };
+    const words = supportOf(given);
+    return { done: true, ...(words ? { answer: commandMessages.answer(source, words) } : {}) };
   }
-  const { spec } = said;
+  const { spec } = given;
   switch (because.code) {
     case 'not-permitted': {
       const holders = yield* holdersOf(dossier, opening.repository, { spec, settings });
-      return { done: false, answer: renderRefusal({ source, spec, because, holders }), isRefusal: true };
+      return { done: false, answer: commandMessages.refusal({ source, spec, because, holders }), isRefusal: true };
     }
     case 'permission-unknown':
-      return { done: false, answer: renderUnverifiable({ source, spec, willRetry: true }) };
+      return { done: false, answer: commandMessages.unverifiable({ source, spec, willRetry: true }) };
     default: {
-      const answer = renderNotTaken({ source, spec, because });
+      const answer = commandMessages.notTaken({ source, spec, because });
       return { done: false, answer, ...(NOT_FOR_THEM.has(because.code) ? { isRefusal: true } : {}) };
     }
   }

@@ -16,10 +16,11 @@ import {
 import { RecordedCommandSchema, RfcSchema, SettingsRecordSchema } from '@rapporteur/idl/record';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { commit, createWorld, keep, run, type World } from '../../testing/judge.ts';
+import { print } from '../document/index.ts';
 import type { DiscussionFacts } from '../github/index.ts';
 import type { Speaker } from '../link/index.ts';
 import { ideaStatus, judgeDiscussion } from './discussion.ts';
-import { rememberLinks, toSaid } from './link.ts';
+import { rememberLinks, toStatement } from './link.ts';
 
 const FLYTE = 'flyteorg/flyte';
 const KIT = 'flyteorg/flytekit';
@@ -103,7 +104,7 @@ const say = (...speakers: readonly Speaker[]) =>
   commit(world, (dossier) =>
     rememberLinks(
       dossier,
-      speakers.map((speaker) => toSaid(speaker)),
+      speakers.map((speaker) => toStatement(speaker)),
     ),
   );
 
@@ -177,7 +178,7 @@ describe('a discussion', () => {
     say(pull(KIT, 7, { body: `Implements ${FLYTE}#3749` }));
     expect(idea().disposition).toBe(Disposition.WILL_BE_RFC);
     const { result, rounds } = run(world, (dossier) => ideaStatus(dossier, discussion));
-    expect(result?.match(/^- (?:[0-9-]+: )?(?:Discussion|Issue|RFC|Pull request)/gm)).toEqual([
+    expect(print(result).match(/^- (?:[0-9-]+: )?(?:Discussion|Issue|RFC|Pull request)/gm)).toEqual([
       '- 2023-06-20: Discussion',
       '- Issue',
       '- 2023-06-21: RFC',
@@ -236,7 +237,7 @@ describe('links', () => {
     keep(world, rfcOf());
     const stacked = pull(FLYTE, 3727, { base: 'branch-3553' });
     const below = { repository: FLYTE, number: 3553, isRfc: true };
-    commit(world, (dossier) => rememberLinks(dossier, [toSaid(stacked, { below })]));
+    commit(world, (dossier) => rememberLinks(dossier, [toStatement(stacked, { below })]));
     say(stacked);
     expect(linksOf()).toEqual(['3727 amends 3553']);
     say({ ...stacked, base: 'master' });

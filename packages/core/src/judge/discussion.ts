@@ -3,13 +3,14 @@ import { equals } from '@bufbuild/protobuf';
 import { timestampDate } from '@bufbuild/protobuf/wkt';
 import { LinkKind, type Settings, type SubjectRef, toIdeaName, toRfcName } from '@rapporteur/idl';
 import { type Idea, IdeaSchema, type Rfc, RfcSchema } from '@rapporteur/idl/record';
+import type { Message } from '../document/index.ts';
 import type { DiscussionFacts, Target } from '../github/index.ts';
 import {
   deriveIdea,
   historyOf,
+  ideaMessages,
   leaveIncubator,
   NEEDS_CHAMPION_AFTER_DAYS,
-  renderIdeaAnswer,
   sortIdea,
 } from '../idea/index.ts';
 import { currentRepository } from '../link/index.ts';
@@ -78,7 +79,7 @@ export function* sortAnew(dossier: Dossier, kept: Kept<Idea> | undefined, links 
 }
 
 /** The answer to /idea status in a discussion; undefined where there is no idea. */
-export function* ideaStatus(dossier: Dossier, target: Target): Judging<string | undefined> {
+export function* ideaStatus(dossier: Dossier, target: Target): Judging<Message | undefined> {
   const idea = yield* storedOne(dossier, IdeaSchema, toIdeaName(target));
   if (!idea) return undefined;
   const rfcs = new Map<string, Rfc>();
@@ -87,7 +88,7 @@ export function* ideaStatus(dossier: Dossier, target: Target): Judging<string | 
     const known = [...rfcs.values()];
     const history = historyOf(idea, { links: known.flatMap(({ links }) => links), rfcs: known });
     const fresh = history.flatMap(({ subject }) => keysAround(subject)).filter((key) => !asked.has(key));
-    if (fresh.length === 0) return renderIdeaAnswer(idea, history, dossier.now);
+    if (fresh.length === 0) return ideaMessages.status(idea, history, dossier.now);
     yield* askAll(dossier, keysOf(fresh));
     for (const key of fresh) {
       asked.add(key);

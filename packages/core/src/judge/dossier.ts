@@ -2,7 +2,8 @@
 import { create, isMessage, type MessageShape } from '@bufbuild/protobuf';
 import type { GenMessage } from '@bufbuild/protobuf/codegenv2';
 import { type Reason, ReasonSchema } from '@rapporteur/idl';
-import type { AccountFacts, Action } from '../github/index.ts';
+import type { Message } from '../document/index.ts';
+import { type AccountFacts, type Action, printAction } from '../github/index.ts';
 import type { HintData } from './door.ts';
 import type { Answers, Ask, Noun, Question, Questions, Resource, Visibility } from './question.ts';
 
@@ -62,13 +63,13 @@ export type Dossier = DossierContext & {
   put(put: Put): void;
   remove(message: { readonly name: string; readonly version: number }): void;
   /** `otherwise` settles anew what builds on an action that GitHub refuses; the outcome has to be asked for again after it. */
-  act(actions: readonly Action[], because: readonly Reason[], otherwise?: (action: Action) => void): void;
+  act(actions: readonly Action<Message>[], because: readonly Reason[], otherwise?: (action: Action) => void): void;
   follow(wish: Wish): void;
   prove(evidence: Evidence): void;
   remark(level: Remark['level'], about: string, text: string): void;
   outcome(): Outcome;
   /** Comments whose commands are being run: if it takes long, people see that they were heard. */
-  readonly heard: Extract<Action, { type: 'react' }>[];
+  readonly acknowledgements: Extract<Action, { type: 'react' }>[];
 };
 
 /** An empty dossier. */
@@ -101,8 +102,10 @@ export const createDossier = (context: DossierContext): Dossier => {
       removes.set(name, { name, version });
     },
     act: (wanted, because, otherwise) => {
-      for (const action of wanted)
+      for (const one of wanted) {
+        const action = printAction(one);
         actions.push({ action, because, ...(otherwise && { otherwise: () => otherwise(action) }) });
+      }
     },
     follow: (wish) => {
       const before = follow.get(wish.key);
@@ -122,7 +125,7 @@ export const createDossier = (context: DossierContext): Dossier => {
       evidence,
       remarks,
     }),
-    heard: [],
+    acknowledgements: [],
   };
 };
 
@@ -183,7 +186,8 @@ export const keysOf = (keys: readonly string[]): Question<'stored'>[] =>
   keys.map((about) => ({ ask: 'stored' as const, about }));
 
 /** Has an action done now. */
-export function* done(dossier: Dossier, action: Action, because: readonly Reason[]): Judging<Answers['done']> {
+export function* done(dossier: Dossier, wanted: Action<Message>, because: readonly Reason[]): Judging<Answers['done']> {
+  const action = printAction(wanted);
   const applied = yield* ask(dossier, { ask: 'done', about: action });
   if (applied.outcome === 'written') dossier.prove({ ...nameOf(action), because });
   return applied;

@@ -12,20 +12,18 @@ import {
   type WorkingGroup,
   WorkingGroupSchema,
 } from '@rapporteur/idl/record';
-import type { SaidCommand } from '../command/index.ts';
+import type { ThreadCommand } from '../command/index.ts';
+import type { Message } from '../document/index.ts';
 import { findReferences, type PullRequestFacts, sameReference, type Target } from '../github/index.ts';
 import {
   type DeriveGroupOptions,
   deriveGroup,
   findGroup,
-  type GroupWords,
-  lastWordOn,
+  groupMessages,
+  lastCommandOn,
   readGroupCommand,
-  renderGroupList,
-  renderGroupStatus,
-  toGroupWords,
+  toGroupRecords,
   type WgOutcome,
-  wgWords,
 } from '../group/index.ts';
 import { previousOccurrence } from '../meeting/index.ts';
 import { referencesOf } from '../rfc/index.ts';
@@ -138,7 +136,7 @@ const describedBy = ({ title, mission, deliverable, channels, chairs, members, w
 const UNTOLD = describedBy(create(WorkingGroupSchema));
 
 /** Gives the groups what a thread says about them: after a lost registry, all of it is found in the comments again. */
-export function* hearGroupWords(
+export function* recordGroupCommands(
   dossier: Dossier,
   thread: {
     target: Target;
@@ -147,9 +145,9 @@ export function* hearGroupWords(
     visibility: Visibility;
   },
 ): Judging {
-  const said = toGroupWords(thread);
+  const given = toGroupRecords(thread);
   for (const settings of thread.groups) {
-    const words = said.filter(({ group }) => group === toGroupName(settings.key)).map(({ word }) => word);
+    const words = given.filter(({ group }) => group === toGroupName(settings.key)).map(({ word }) => word);
     const before = yield* storedOne(dossier, WorkingGroupSchema, toGroupName(settings.key));
     const fresh = words.filter(({ id }) => !before?.recordedCommands.some((other) => other.id === id));
     if (fresh.length === 0) continue;
@@ -166,19 +164,19 @@ export function* hearGroupWords(
 
 /** A command on groups, on the thread of `target`. */
 export type WgCommand = {
-  readonly said: SaidCommand;
+  readonly given: ThreadCommand;
   readonly target: Target;
   readonly settings: Settings;
   readonly visibility: Visibility;
 };
 
 /** Runs a command of a person who may. Running it again changes nothing. */
-export function* runWg(dossier: Dossier, command: WgCommand): Judging<{ done: boolean; words: GroupWords }> {
-  const { said, target, settings } = command;
+export function* runWg(dossier: Dossier, command: WgCommand): Judging<{ done: boolean; words: Message }> {
+  const { given, target, settings } = command;
   const groups = (yield* groupsInForceOf(dossier, settings)).map((group) => group.settings);
-  const { group: called = '', reference, date } = said.values;
+  const { group: called = '', reference, date } = given.values;
   const found = findGroup(called, groups);
-  const asks = said.name === '/wg status';
+  const asks = given.name === '/wg status';
   const isAll = asks && called === '';
   if (!isAll && found.kind === 'none') {
     return refuse({ kind: 'no-group', called, near: found.near, keys: groups.map(({ key }) => key) });
@@ -197,7 +195,7 @@ export function* runWg(dossier: Dossier, command: WgCommand): Judging<{ done: bo
   });
 }
 
-const refuse = (outcome: WgOutcome) => ({ done: false, words: wgWords(outcome) });
+const refuse = (outcome: WgOutcome) => ({ done: false, words: groupMessages.outcome(outcome) });
 
 type Telling = {
   readonly groups: readonly GroupSettings[];
@@ -222,7 +220,7 @@ const withoutClosed = (group: WorkingGroup, closed: ReadonlySet<string>): Workin
 function* tell(
   dossier: Dossier,
   { groups, since, isAll, visibility }: Telling,
-): Judging<{ done: boolean; words: GroupWords }> {
+): Judging<{ done: boolean; words: Message }> {
   yield* askAll(dossier, keysOf(groups.map(({ key }) => toGroupName(key))));
   const loaded: WorkingGroup[] = [];
   for (const settings of groups) {
@@ -239,7 +237,10 @@ function* tell(
   const around = yield* aroundOf(dossier, shown);
   const options = { ...around, now: dossier.now, since };
   const [first] = shown;
-  return { done: true, words: isAll || !first ? renderGroupList(shown, options) : renderGroupStatus(first, options) };
+  return {
+    done: true,
+    words: isAll || !first ? groupMessages.list(shown, options) : groupMessages.status(first, options),
+  };
 }
 
 /** RFCs among the pull requests and goals of groups, and the notes of the meetings that spoke about them. */
@@ -281,15 +282,15 @@ const sinceOf = ({ now }: Dossier, settings: Settings, date: string | undefined)
 function* keepWord(
   dossier: Dossier,
   { command, group, about }: { command: WgCommand; group: GroupSettings; about: Target },
-): Judging<{ done: boolean; words: GroupWords }> {
-  const { said, target, visibility } = command;
+): Judging<{ done: boolean; words: Message }> {
+  const { given, target, visibility } = command;
   const before = yield* storedOne(dossier, WorkingGroupSchema, toGroupName(group.key));
   const belonged = before?.pullRequests.some(({ subject }) => subject && sameReference(subject, about)) ?? false;
-  const isRemoval = said.name === '/wg remove';
+  const isRemoval = given.name === '/wg remove';
   const place = { repository: about.repository, number: about.number };
   const pull = isRemoval && belonged ? undefined : yield* ask(dossier, { ask: 'pull', about: place });
   if (!pull && !(isRemoval && belonged)) return refuse({ kind: 'no-pull-request', about });
-  const words = toGroupWords({ target, words: [toWord(said)], groups: [group] }).map(({ word }) => word);
+  const words = toGroupRecords({ target, words: [toRecordedCommand(given)], groups: [group] }).map(({ word }) => word);
   const rfcs = pull ? yield* rfcsAround(dossier, pull) : [];
   yield* putGroup(
     dossier,
@@ -297,16 +298,16 @@ function* keepWord(
     pull?.isPrivate ? 'private' : visibility,
   );
   const earlier = (before?.recordedCommands ?? []).filter(({ id }) => !words.some((word) => word.id === id));
-  const saidBefore = lastWordOn(earlier, about)?.command === said.name;
+  const isRepeated = lastCommandOn(earlier, about)?.command === given.name;
   const { key, title } = group;
   const kind = isRemoval ? ('removed' as const) : ('added' as const);
   return {
     done: true,
-    words: wgWords({ kind, group: { key, title: title ?? key }, about, belonged, said: saidBefore }),
+    words: groupMessages.outcome({ kind, group: { key, title: title ?? key }, about, belonged, isRepeated }),
   };
 }
 
-const toWord = ({ id, at, author, name, rest, url }: SaidCommand): RecordedCommand =>
+const toRecordedCommand = ({ id, at, author, name, rest, url }: ThreadCommand): RecordedCommand =>
   create(RecordedCommandSchema, {
     id,
     at: timestampFromDate(at),

@@ -8,11 +8,13 @@ import {
   type WorkingGroup,
   WorkingGroupSchema,
 } from '@rapporteur/idl/record';
+import { silence } from '../document/index.ts';
 import {
   deriveGroup,
   type GroupInForce,
   type GroupsFile,
   type GroupsFileState,
+  groupMessages,
   groupsFileCheck,
   groupsInForce,
   readGroupsFile,
@@ -49,7 +51,12 @@ export function* reportGroupsFile(
   const file = yield* refreshGroupsFile(dossier, settings);
   if (!file) return;
   dossier.act(
-    [{ type: 'set_check', repository, headSha, text: '', ...groupsFileCheck(place.path, file) }],
+    [
+      {
+        ...{ type: 'set_check', repository, headSha, ...groupsFileCheck(file) },
+        ...{ summary: groupMessages.fileCheck(place.path, file), text: silence },
+      },
+    ],
     [reason('groups-file-pushed', 'The registry file of the working groups was pushed.')],
   );
 }

@@ -2,8 +2,9 @@
 import { timestampDate } from '@bufbuild/protobuf/wkt';
 import { NotesState, occurrenceOfName } from '@rapporteur/idl';
 import type { Notes } from '@rapporteur/idl/record';
+import { standing } from '../document/index.ts';
 import { carriesMarker, isApp, type Post, type PullRequestFacts, type ThreadFacts } from '../github/index.ts';
-import { headMarker, parseHead, renderHead, type Stand } from '../notes/index.ts';
+import { headMarker, notesMessages, parseHead, type Stand } from '../notes/index.ts';
 import { ask, type Dossier, type Judging, reason } from './dossier.ts';
 import { type OwnVersion, ownVersionsOf } from './own.ts';
 import { ownComments } from './subject.ts';
@@ -28,7 +29,7 @@ export function* announceHead(
   const by = isOurs ? 'app' : pushed ? { login: pushed.by } : 'somebody';
   // Written anew it would be younger than approvals that it was there before.
   const isSaid = !isOurs && last !== undefined && parseHead(last)?.sha === sha;
-  const body = isSaid ? last : renderHead({ key, repository, sha, by });
+  const body = isSaid ? standing(last) : notesMessages.head({ key, repository, sha, by });
   const target = { repository, number };
   dossier.act(
     [{ type: 'upsert_comment', target, marker: headMarker(key), body, ...(isOurs ? { updateOnly: true } : {}) }],

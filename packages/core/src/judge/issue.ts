@@ -1,10 +1,11 @@
 /** An issue: only the commands on it are ours, the agenda's issue among them. */
 import { SubjectKind } from '@rapporteur/idl';
 import { toRecordName } from '@rapporteur/idl/record';
-import { readSaid } from '../command/index.ts';
+import { readThreadCommands } from '../command/index.ts';
+import type { Message } from '../document/index.ts';
 import type { Target } from '../github/index.ts';
-import { untrackedWords } from '../rfc/index.ts';
-import { announceHeard, runCommands } from './command.ts';
+import { rfcMessages } from '../rfc/index.ts';
+import { acknowledgeNew, runCommands } from './command.ts';
 import { ask, askAll, type Dossier, type Judging, keysOf, reason } from './dossier.ts';
 import { repositoryKey, visibilityOf } from './record.ts';
 import { settingsOf } from './settings.ts';
@@ -28,7 +29,7 @@ export function* judgeIssue(dossier: Dossier, target: Target): Judging {
   const opening = openingOf(issue, SubjectKind.ISSUE);
   const record = yield* recordOf(dossier, target);
   const thread = yield* threadOf(dossier, opening, { isEmpty: false, record });
-  announceHeard(dossier, { opening, thread, record });
+  acknowledgeNew(dossier, { opening, thread, record });
   yield* runCommands(dossier, {
     opening,
     place: 'issue',
@@ -38,7 +39,7 @@ export function* judgeIssue(dossier: Dossier, target: Target): Judging {
     record,
     announced: [],
     forbidden: [],
-    said: readSaid(sinceInstalled(dossier, thread)),
+    commands: readThreadCommands(sinceInstalled(dossier, thread)),
     refusalOf: () => NOT_A_PULL_REQUEST,
     *standingFor() {
       return () => undefined;
@@ -52,6 +53,6 @@ export function* judgeIssue(dossier: Dossier, target: Target): Judging {
 const NOT_A_PULL_REQUEST = reason('not-an-rfc', 'Only a pull request can be an RFC.');
 
 // biome-ignore lint/correctness/useYield: an answer that needs nothing is still an answer of a judge.
-function* untracked(): Judging<ReturnType<typeof untrackedWords>> {
-  return untrackedWords();
+function* untracked(): Judging<Message> {
+  return rfcMessages.answerUntracked();
 }

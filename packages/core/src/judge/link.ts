@@ -17,7 +17,7 @@ import {
   type Speaker,
   subjectsOf,
   toSpeakerRef,
-  withoutSaid,
+  withoutStatements,
 } from '../link/index.ts';
 import { missesLinks } from '../rfc/index.ts';
 import { sortAnew } from './discussion.ts';
@@ -25,7 +25,7 @@ import type { Dossier, Judging } from './dossier.ts';
 import { type Kept, keptOf } from './record.ts';
 
 /** What one pull request or issue says about others. */
-export type Said = {
+export type Statement = {
   readonly speaker: Speaker;
   readonly links: readonly Link[];
   /** Whether it is known on what it is stacked; if not, what was known before stands. */
@@ -33,7 +33,7 @@ export type Said = {
 };
 
 /** Reads what a pull request or an issue, as it stands in a listing, says about others. */
-export const toSaid = (speaker: Speaker, options: FindOptions = {}): Said => ({
+export const toStatement = (speaker: Speaker, options: FindOptions = {}): Statement => ({
   speaker: { ...speaker, body: '', thread: { posts: [], timelineEvents: [] } },
   links: findLinks(speaker, options),
   knowsBelow: options.below !== undefined || speaker.base === speaker.defaultBranch,
@@ -43,26 +43,26 @@ export const toSaid = (speaker: Speaker, options: FindOptions = {}): Said => ({
  * Stores what was said with the RFCs and ideas to which it leads or from which it comes, and drops what is not said any
  * more. An RFC that does not show yet what was said about it is looked at again.
  */
-export function* rememberLinks(dossier: Dossier, said: readonly Said[]): Judging {
-  const keys = keysOfSaid(said);
+export function* rememberLinks(dossier: Dossier, statements: readonly Statement[]): Judging {
+  const keys = keysOfStatements(statements);
   const rfcs = (yield* keptOf(dossier, RfcSchema, keys)).filter(
     ({ message: { detection } }) => detection?.verdict === Verdict.RFC,
   );
   const ideas = yield* keptOf(dossier, IdeaSchema, keys);
-  const told: Told = { said, moves: findMoves(said.map(({ speaker }) => speaker)) };
+  const stated: Stated = { statements, moves: findMoves(statements.map(({ speaker }) => speaker)) };
   const touches = touching(
-    told,
+    stated,
     [...rfcs, ...ideas].map(({ message }) => message),
   );
-  for (const rfc of rfcs) if (touches(rfc.message)) updateRfc(dossier, rfc, told);
+  for (const rfc of rfcs) if (touches(rfc.message)) updateRfc(dossier, rfc, stated);
   for (const idea of ideas) {
-    if (touches(idea.message)) yield* sortAnew(dossier, idea, nextLinks(idea.message, told));
+    if (touches(idea.message)) yield* sortAnew(dossier, idea, nextLinks(idea.message, stated));
   }
 }
 
 /** What `rememberLinks` asks first, for whoever asks for more at the same time. */
-export const keysOfSaid = (said: readonly Said[]): string[] => {
-  const ends = said.flatMap(({ speaker, links }) => [speaker, ...subjectsOf(links)]);
+export const keysOfStatements = (statements: readonly Statement[]): string[] => {
+  const ends = statements.flatMap(({ speaker, links }) => [speaker, ...subjectsOf(links)]);
   return [...new Set(ends.flatMap((end) => keysOfEnd(end)))];
 };
 
@@ -74,18 +74,18 @@ const keysOfEnd = ({ repository, number }: Target): string[] =>
     `linked:${name.toLowerCase()}/${number}`,
   ]);
 
-type Told = { readonly said: readonly Said[]; readonly moves: readonly Link[] };
+type Stated = { readonly statements: readonly Statement[]; readonly moves: readonly Link[] };
 type Linked = Pick<Rfc | Idea, 'subject' | 'links'>;
 
 /** Whether something that was said concerns a resource: it is an end of it, or an earlier word about it stands there. */
-const touching = ({ said, moves }: Told, resources: readonly Linked[]): ((resource: Linked) => boolean) => {
+const touching = ({ statements, moves }: Stated, resources: readonly Linked[]): ((resource: Linked) => boolean) => {
   const ends = [
-    ...said.flatMap(({ speaker, links }) => [toSpeakerRef(speaker), ...subjectsOf(links)]),
+    ...statements.flatMap(({ speaker, links }) => [toSpeakerRef(speaker), ...subjectsOf(links)]),
     ...subjectsOf(moves),
   ];
   const known = resources.flatMap(({ subject, links }) => [...(subject ? [subject] : []), ...subjectsOf(links)]);
   const keyOf = identify([...ends, ...known]);
-  const speakers = new Set(said.map(({ speaker }) => keyOf(speaker)));
+  const speakers = new Set(statements.map(({ speaker }) => keyOf(speaker)));
   const named = new Set(ends.map((end) => keyOf(end)));
   return (resource) =>
     placesOf(resource).some((place) => named.has(keyOf(place))) ||
@@ -96,11 +96,11 @@ const touching = ({ said, moves }: Told, resources: readonly Linked[]): ((resour
 const placesOf = ({ subject, links }: Linked): SubjectRef[] =>
   subject ? [subject, ...graphFrom(links).workOf(subject)] : [];
 
-const updateRfc = (dossier: Dossier, kept: Kept<Rfc>, told: Told): void => {
+const updateRfc = (dossier: Dossier, kept: Kept<Rfc>, stated: Stated): void => {
   const { message: rfc } = kept;
   const { subject } = rfc;
   if (!subject) return;
-  const links = nextLinks(rfc, told);
+  const links = nextLinks(rfc, stated);
   // What an RFC merely names stands among its relations already.
   const mere = new Set(linksOf(subject, links).outbound.filter(({ kind }) => kind === LinkKind.UNSPECIFIED));
   const next = create(RfcSchema, { ...rfc, links: links.filter((link) => !mere.has(link)) });
@@ -112,10 +112,11 @@ const updateRfc = (dossier: Dossier, kept: Kept<Rfc>, told: Told): void => {
 };
 
 /** The links of a resource after a reading: without what its speakers said before, with what they say now. */
-const nextLinks = (stored: Linked, { said, moves }: Told): Link[] => {
+const nextLinks = (stored: Linked, { statements, moves }: Stated): Link[] => {
   let kept: Link[] = [...stored.links];
-  for (const { speaker, knowsBelow } of said) kept = withoutSaid(kept, speaker, { keep: knowsBelow ? [] : [BRANCH] });
-  const now = [...moves, ...said.flatMap(({ links }) => links)];
+  for (const { speaker, knowsBelow } of statements)
+    kept = withoutStatements(kept, speaker, { keep: knowsBelow ? [] : [BRANCH] });
+  const now = [...moves, ...statements.flatMap(({ links }) => links)];
   const keyOf = identify([...subjectsOf(kept), ...subjectsOf(now), ...placesOf(stored)]);
   const places = new Set(placesOf({ ...stored, links: mergeLinks([...kept, ...moves]) }).map((place) => keyOf(place)));
   return mergeLinks([...kept, ...now.filter((link) => leadsTo(link, places, keyOf))]);

@@ -2,7 +2,7 @@ import { create } from '@bufbuild/protobuf';
 import { SettingsSchema } from '@rapporteur/idl';
 import { describe, expect, it } from 'vitest';
 import { COMMUNITY, createWorld, request, SERIES, SETTINGS } from '../../testing/meetup.ts';
-import type { Words } from './answer.ts';
+import { type Message, print } from '../document/index.ts';
 import type { Judging } from './dossier.ts';
 import { dateIn, monthsBetween, rfcKeysOf } from './meeting.ts';
 import { explainAgenda, judgeSeries } from './series.ts';
@@ -46,11 +46,11 @@ it.each([
 
 describe('/agenda why', () => {
   const explain = (world: ReturnType<typeof createWorld>, settings = SETTINGS) => {
-    let words: Words | undefined;
+    let words: Message | undefined;
     const run = world.run(function* (dossier): Judging {
       words = yield* explainAgenda(dossier, settings);
     });
-    return { ...run, result: words?.result };
+    return { ...run, result: print(words) };
   };
 
   it('reads two resources and asks nobody else', () => {

@@ -23,12 +23,12 @@ import {
   type WorkingGroup,
   WorkingGroupSchema,
 } from '@rapporteur/idl/record';
-import { renderAnswer } from '../command/index.ts';
+import { commandMessages } from '../command/index.ts';
+import { type Message, under } from '../document/index.ts';
 import { type Action, type FileChange, findReferences, type Target } from '../github/index.ts';
 import { attendeesOf, freezeAgenda, occurrenceOn, parseAgenda } from '../meeting/index.ts';
-import { notesMarker, renderNotes, renderNotesPullRequest } from '../notes/index.ts';
+import { notesCommit, notesMarker, notesMessages, notesTitle, renderNotes } from '../notes/index.ts';
 import { meetingOf } from '../settings/index.ts';
-import type { Words } from './answer.ts';
 import { ask, askAll, type Dossier, type Judging, keysOf, stored, storedOne } from './dossier.ts';
 import { groupsInForceOf } from './groups-file.ts';
 import { refKey } from './subject.ts';
@@ -183,8 +183,8 @@ export const inOrder = (requests: readonly RequestRecord[]): RequestRecord[] => 
 };
 
 /** The answer to the command that a request came from. */
-export const wordsTo = ({ by, text, url }: RequestRecord, words: Words): string =>
-  renderAnswer({ source: { login: by, text, url }, ...words });
+export const wordsTo = ({ by, text, url }: RequestRecord, words: Message): Message =>
+  commandMessages.answer({ login: by, text, url }, words);
 
 /** The minutes as they are rendered from notes. */
 export const minutesFile = (input: {
@@ -224,27 +224,26 @@ export const pullRequestAction = (wanted: {
   readonly draft: boolean;
   /** The head of the pull request as it was looked at; undefined if there is none yet. */
   readonly head: string | undefined;
-}): Action => {
+}): Action<Message> => {
   const { repository, meeting, notes, files, warnings, draft, head } = wanted;
   const { branch, pullRequest } = notes;
   const marker = notesMarker('notes', occurrenceOfName(meeting.name));
-  const { title, body, commit } = renderNotesPullRequest({ notes, meeting, url: '', warnings });
   return {
     type: 'open_pull_request',
     repository,
     branch: branch || branchOf(meeting),
     ...(head === undefined || !pullRequest ? {} : { number: pullRequest.number, head }),
-    title,
-    body: `${marker}\n${body}`,
+    title: notesTitle(meeting),
+    body: under(marker, notesMessages.pullRequest({ notes, meeting, warnings })),
     draft,
-    commitMessage: commit,
+    commitMessage: notesCommit(meeting),
     files,
   };
 };
 
 /** One comment on the meeting issue says where the notes are. */
-export const announce = (meeting: Meeting, body: string): Action[] => {
+export const announce = (meeting: Meeting, body: Message): Action<Message>[] => {
   if (!meeting.issue) return [];
   const marker = notesMarker('minutes', occurrenceOfName(meeting.name));
-  return [{ type: 'upsert_comment', target: meeting.issue, marker, body: `${marker}\n${body}` }];
+  return [{ type: 'upsert_comment', target: meeting.issue, marker, body: under(marker, body) }];
 };

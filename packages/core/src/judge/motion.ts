@@ -10,7 +10,7 @@ import {
   type RecordedCommand,
   type Rfc,
 } from '@rapporteur/idl/record';
-import type { SaidCommand } from '../command/index.ts';
+import type { ThreadCommand } from '../command/index.ts';
 import type { PullRequestFacts, ThreadFacts } from '../github/index.ts';
 import {
   choosePolicy,
@@ -26,7 +26,7 @@ import {
   toMotionEvents,
   uniteEvents,
 } from '../motion/index.ts';
-import { hashOf, stateAt, toWord } from '../rfc/index.ts';
+import { hashOf, stateAt, toRecordedCommand } from '../rfc/index.ts';
 import { type Dossier, type Judging, reason } from './dossier.ts';
 import { ownVersionsOf } from './own.ts';
 import { type Rules, withoutPolicies } from './policy.ts';
@@ -52,7 +52,7 @@ export type MotionFacts = {
   /** The RFC, but for its motions. */
   readonly rfc: Rfc;
   readonly settings: Settings;
-  readonly said: readonly SaidCommand[];
+  readonly commands: readonly ThreadCommand[];
   readonly stored: readonly Motion[];
   /** Events that the registry or the record in the status comment holds. */
   readonly known: readonly MotionEvent[];
@@ -60,17 +60,17 @@ export type MotionFacts = {
 
 /** Derives all motions of an RFC from what is said, done and on record. */
 export function* judgeMotions(dossier: Dossier, facts: MotionFacts): Judging<Moved> {
-  const { pull, said, stored, known } = facts;
+  const { pull, commands, stored, known } = facts;
   const { now } = dossier;
   const { thread } = pull;
-  let events = uniteEvents({ known, fresh: toMotionEvents(thread, said) }, thread);
+  let events = uniteEvents({ known, fresh: toMotionEvents(thread, commands) }, thread);
   const words: RecordedCommand[] = [];
   const refused = new Map<string, Reason>();
   const ids = new Set(events.map(({ id }) => id));
   const earlier = new Map(
     facts.rfc.recordedCommands.flatMap(({ id, refused: why }) => (why ? [[id, why] as const] : [])),
   );
-  for (const command of said) {
+  for (const command of commands) {
     const isMotion = dispositionOf(command) !== undefined;
     if ((!isMotion && !isRefresh(command)) || ids.has(command.id)) continue;
     const before = earlier.get(command.id);
@@ -93,7 +93,7 @@ export function* judgeMotions(dossier: Dossier, facts: MotionFacts): Judging<Mov
     } else {
       refused.set(command.id, why);
       // What could not be checked is tried again at the next reading.
-      if (why.code !== 'could-not-check') words.push(toWord(command, why));
+      if (why.code !== 'could-not-check') words.push(toRecordedCommand(command, why));
     }
   }
   const replay = deriveMotions([...events, ...pushOf(dossier, facts, events)], now);
@@ -164,7 +164,7 @@ const policyProblem = ({ settings, rfc }: MotionFacts): Reason | undefined => {
 function* freeze(
   dossier: Dossier,
   { pull, rfc, settings, known }: MotionFacts,
-  command: SaidCommand,
+  command: ThreadCommand,
 ): Judging<MotionEvent> {
   const { repository } = pull;
   const disposition = dispositionOf(command);

@@ -36,7 +36,8 @@ import {
   type World,
 } from '../../testing/meetup.ts';
 import { toTranscript } from '../../testing/notes.ts';
-import { renderHead } from '../notes/index.ts';
+import { print } from '../document/index.ts';
+import { notesMessages } from '../notes/index.ts';
 import { judgeNotes } from './notes.ts';
 import { judgeSeries } from './series.ts';
 
@@ -383,7 +384,7 @@ describe('an approval', () => {
     headSha: string,
     { at: when, by = APP, id = 55 }: { at: string; by?: typeof APP; id?: number },
   ) => {
-    const body = renderHead({ key: KEY, repository: COMMUNITY, sha: headSha, by: 'somebody' });
+    const body = print(notesMessages.head({ key: KEY, repository: COMMUNITY, sha: headSha, by: 'somebody' }));
     const time = new Date(when);
     const url = `https://github.com/${COMMUNITY}/pull/9#issuecomment-${id}`;
     const nodeId = `IC_${id}`;

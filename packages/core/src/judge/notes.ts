@@ -16,16 +16,9 @@ import {
   toTranscriptName,
 } from '@rapporteur/idl';
 import { type Agenda, type Notes, NotesSchema, type RequestRecord, RequestRecordSchema } from '@rapporteur/idl/record';
+import { beside, type Message, silence, under } from '../document/index.ts';
 import type { Action, Target } from '../github/index.ts';
-import {
-  keptNotesWords,
-  notesMarker,
-  otherBranchText,
-  renderNotesPullRequest,
-  renderTranscriptMended,
-  renderTranscriptProblem,
-  unplacedText,
-} from '../notes/index.ts';
+import { type Kept, keptTitle, notesMarker, notesMessages, TRANSCRIPT_PROBLEM, unplacedText } from '../notes/index.ts';
 import { seriesIn } from '../settings/index.ts';
 import { answerRequest } from './answer.ts';
 import { approve } from './approve.ts';
@@ -175,10 +168,8 @@ function* isCopy(
   return (yield* ask(dossier, { ask: 'file', about: { repository, path: from, ref: headSha } })) !== undefined;
 }
 
-type Why = Parameters<typeof keptNotesWords>[0]['why'];
-
 /** The head of its pull request, if one is open, and why notes are not drafted anew: people have gone on with them. */
-type Standing = { readonly head?: string; readonly why: Why | undefined };
+type Standing = { readonly head?: string; readonly why: Kept | undefined };
 
 type Drafted = {
   readonly repository: string;
@@ -286,17 +277,18 @@ function* publish(dossier: Dossier, publishing: Publishing): Judging<boolean> {
   // Its comment says where the notes stand.
   if (head !== undefined || !commit) dossier.follow({ key: `pull:${repository}/${opened.number}` });
   if (isFound) return false;
-  const { announcement } = renderNotesPullRequest({ notes, meeting, url: pullRequest.url });
+  const drafted = { notes, meeting, url: pullRequest.url };
   const title = 'Draft notes are ready for review';
   const usual = branchOf(meeting);
+  const announcement = notesMessages.announcement(drafted);
   const summary =
-    branch === usual || branch === '' ? announcement : `${announcement}\n\n${otherBranchText(usual, branch)}`;
+    branch === usual || branch === '' ? announcement : beside(announcement, notesMessages.otherBranch(usual, branch));
   dossier.act(
     [
       check({ repository, headSha, title, summary, failed: false }),
       ...announce(meeting, announcement),
       ...(meeting.issue
-        ? [{ ...transcriptComment(meeting, meeting.issue, renderTranscriptMended(path)), updateOnly: true }]
+        ? [{ ...transcriptComment(meeting, meeting.issue, notesMessages.transcriptMended(path)), updateOnly: true }]
         : []),
     ],
     because,
@@ -311,7 +303,8 @@ const tellProblem = (
   const { pushed, meeting, notes, problems } = told;
   const { repository, headSha, path } = pushed;
   for (const problem of problems) dossier.remark('warn', repository, problem);
-  const { title, body } = renderTranscriptProblem({ path, problems, hasNotes: notes !== undefined });
+  const title = TRANSCRIPT_PROBLEM;
+  const body = notesMessages.transcriptProblem({ path, problems, hasNotes: notes !== undefined });
   dossier.act(
     [
       check({ repository, headSha, title, summary: body, failed: true }),
@@ -323,11 +316,12 @@ const tellProblem = (
 
 const tellKept = (
   dossier: Dossier,
-  { pushed, meeting, notes, why }: { pushed: Pushed; meeting: Meeting; notes: Notes; why: Why },
+  { pushed, meeting, notes, why }: { pushed: Pushed; meeting: Meeting; notes: Notes; why: Kept },
 ): void => {
   const { repository, headSha, path } = pushed;
   const { pullRequest } = notes;
-  const { title, body } = keptNotesWords({ why, path, meeting, url: pullRequest?.url ?? '' });
+  const title = keptTitle[why];
+  const body = notesMessages.kept({ why, path, meeting, url: pullRequest?.url ?? '' });
   dossier.act(
     [
       check({ repository, headSha, title, summary: body, failed: false }),
@@ -338,18 +332,18 @@ const tellKept = (
 };
 
 /** One comment about the transcript of a meeting, on its issue or on the pull request of its notes. */
-const transcriptComment = (meeting: Meeting, target: Target, body: string) => {
+const transcriptComment = (meeting: Meeting, target: Target, body: Message) => {
   const marker = notesMarker('transcript', occurrenceOfName(meeting.name));
-  return { type: 'upsert_comment' as const, target, marker, body: `${marker}\n${body}` };
+  return { type: 'upsert_comment' as const, target, marker, body: under(marker, body) };
 };
 
 const check = (about: {
   readonly repository: string;
   readonly headSha: string;
   readonly title: string;
-  readonly summary: string;
+  readonly summary: Message;
   readonly failed: boolean;
-}): Action => ({
+}): Action<Message> => ({
   type: 'set_check',
   repository: about.repository,
   headSha: about.headSha,
@@ -357,5 +351,5 @@ const check = (about: {
   conclusion: about.failed ? 'failure' : 'neutral',
   title: about.title,
   summary: about.summary,
-  text: '',
+  text: silence,
 });

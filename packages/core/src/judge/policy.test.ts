@@ -2,7 +2,7 @@ import { create, equals } from '@bufbuild/protobuf';
 import { type Policy, PolicySchema } from '@rapporteur/idl';
 import { type Motion, MotionSchema, PolicyRecordSchema } from '@rapporteur/idl/record';
 import { describe, expect, it } from 'vitest';
-import { policies } from '../motion/policy/policy.ts';
+import { policies } from '../motion/index.ts';
 import { createDossier, type Dossier, judgeWith } from './dossier.ts';
 import { policyQuestions, withoutPolicies, withPolicies } from './policy.ts';
 import type { Resource } from './question.ts';

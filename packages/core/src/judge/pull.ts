@@ -30,7 +30,14 @@ import {
   type WorkingGroup,
   WorkingGroupSchema,
 } from '@rapporteur/idl/record';
-import { type CommandSpec, type Permission, readSaid, type SaidCommand, type Standing } from '../command/index.ts';
+import {
+  type CommandSpec,
+  type Permission,
+  readThreadCommands,
+  type Standing,
+  type ThreadCommand,
+} from '../command/index.ts';
+import type { Message } from '../document/index.ts';
 import {
   type AccountFacts,
   type Action,
@@ -42,35 +49,31 @@ import {
   type ThreadFacts,
 } from '../github/index.ts';
 import { matchGroups } from '../group/index.ts';
-import { choosePolicy, isOver, standingOn, supportWords, toAccount, toldBy } from '../motion/index.ts';
+import { choosePolicy, isOver, motionMessages, standingOn, supportOf, toAccount, toldBy } from '../motion/index.ts';
 import {
   byTimeSaid,
   decideRfc,
   deriveRfc,
   detectRfc,
-  isWord,
-  judgeWords,
+  isRecorded,
+  judgeCommands,
   overrideOf,
   parseRecordIn,
   readDocuments,
   reasonsOf,
+  rfcMessages,
   statusMarker,
-  statusWords,
   toIgnored,
   unjudged,
-  untrackedWords,
-  whyNotWords,
-  whyWords,
 } from '../rfc/index.ts';
 import { rfcOf } from '../settings/index.ts';
-import type { Words } from './answer.ts';
 import { shownOn } from './closed.ts';
-import { announceHeard, permissionQuestion, runCommands, runningOf } from './command.ts';
+import { acknowledgeNew, permissionQuestion, runCommands, runningOf } from './command.ts';
 import { ask, askAll, type Dossier, type Judging, keysOf, reason, stored, storedOne } from './dossier.ts';
-import { groupKeysOf, hearGroupWords, judgeGroupsOf, namedBy } from './group.ts';
+import { groupKeysOf, judgeGroupsOf, namedBy, recordGroupCommands } from './group.ts';
 import { groupsFileKeys, groupsInForceOf } from './groups-file.ts';
 import { announceHead } from './head.ts';
-import { keysOfSaid, rememberLinks, toSaid } from './link.ts';
+import { keysOfStatements, rememberLinks, toStatement } from './link.ts';
 import { judgeMotions, type Moved, NOTHING_MOVED, putMotions } from './motion.ts';
 import { ownVersionsOf } from './own.ts';
 import { policyQuestions, withPolicies } from './policy.ts';
@@ -112,21 +115,21 @@ export function* judgePull(dossier: Dossier, target: Target): Judging {
   const known = yield* knownOf(dossier, found);
   const pull = yield* complete(dossier, found, { ...known, settings });
   const opening = openingOf(pull, SubjectKind.PULL_REQUEST);
-  announceHeard(dossier, { opening, thread: pull.thread, record: known.record });
+  acknowledgeNew(dossier, { opening, thread: pull.thread, record: known.record });
   const tracked = yield* track(dossier, { ...known, pull, settings });
   yield* announceHead(dossier, { pull, thread: pull.thread, notes: known.notes });
-  yield* rememberLinks(dossier, [toSaid(pull, { isRfc: tracked.next !== undefined })]);
+  yield* rememberLinks(dossier, [toStatement(pull, { isRfc: tracked.next !== undefined })]);
   yield* runCommands(dossier, {
     opening,
     place: known.notes ? 'notes_pull_request' : 'pull_request',
     thread: pull.thread,
     settings,
     visibility: known.visibility,
-    said: tracked.said,
+    commands: tracked.commands,
     refusalOf: tracked.refusalOf,
     standingFor: (person) => standingFor(dossier, { pull, settings, tracked }, person),
     supportOf: ({ id, name }) =>
-      name === '/vote' ? supportWords(tracked.motions, { commandId: id, now: dossier.now }) : undefined,
+      name === '/vote' ? support(tracked.motions, { commandId: id, now: dossier.now }) : undefined,
     answerStatus: () => answerStatus(dossier, tracked, known.visibility),
     answerWhy: () => answerWhy(dossier, { ...known, pull, settings, tracked }),
     record: known.record,
@@ -215,22 +218,22 @@ type Tracking = Known & { readonly pull: Complete; readonly settings: Settings }
 type Tracked = {
   readonly next: Rfc | undefined;
   readonly motions: readonly Motion[];
-  readonly said: readonly SaidCommand[];
+  readonly commands: readonly ThreadCommand[];
   readonly words: readonly RecordedCommand[];
   readonly announced: readonly string[];
   readonly forbidden: readonly string[];
   /** Why a command on its thread was not taken up; undefined if it was. */
-  refusalOf(command: SaidCommand): Reason | undefined;
+  refusalOf(command: ThreadCommand): Reason | undefined;
 };
 
 function* track(dossier: Dossier, tracking: Tracking): Judging<Tracked> {
   const { settings, previous, record, visibility } = tracking;
   const { motions: storedMotions, rules } = yield* withPolicies(dossier, tracking.stored);
   const memory = yield* memoryOf(dossier, { ...tracking, stored: storedMotions });
-  const said = readSaid(sinceInstalled(dossier, tracking.pull.thread));
-  const permissions = yield* permissionsFor(dossier, tracking.pull, unjudged(said, memory.words));
-  const { words, pending } = judgeWords({
-    said: said.filter(isWord),
+  const commands = readThreadCommands(sinceInstalled(dossier, tracking.pull.thread));
+  const permissions = yield* permissionsFor(dossier, tracking.pull, unjudged(commands, memory.words));
+  const { words, pending } = judgeCommands({
+    commands: commands.filter(isRecorded),
     known: memory.words,
     permissions,
     settings,
@@ -244,7 +247,14 @@ function* track(dossier: Dossier, tracking: Tracking): Judging<Tracked> {
   const first = deriveRfc({ ...options, reviewed: memory.reviews });
   const reviewed = first ? yield* judgeReviews(dossier, { pull, rfc: first, settings }) : memory.reviews;
   const moved: Moved = first
-    ? yield* judgeMotions(dossier, { pull, rfc: first, settings, said, stored: storedMotions, known: memory.events })
+    ? yield* judgeMotions(dossier, {
+        pull,
+        rfc: first,
+        settings,
+        commands,
+        stored: storedMotions,
+        known: memory.events,
+      })
     : NOTHING_MOVED;
   const allWords = byTimeSaid([...words, ...moved.words]);
   const next =
@@ -253,7 +263,7 @@ function* track(dossier: Dossier, tracking: Tracking): Judging<Tracked> {
       : first;
   const detection = next?.detection ?? detectRfc({ ...context, override });
   yield* checkSettingsOf(dossier, pull);
-  const forbidden = yield* hearAboutGroups(dossier, { pull, said, settings, groups, record, visibility });
+  const forbidden = yield* recordAboutGroups(dossier, { pull, commands, settings, groups, record, visibility });
   const belongs = yield* judgeGroupsOf(dossier, { pull, groups, visibility });
   const decision = decideRfc({
     next: yield* shownOn(dossier, next, visibility),
@@ -267,7 +277,7 @@ function* track(dossier: Dossier, tracking: Tracking): Judging<Tracked> {
     formerMotions: storedMotions,
     told: moved.told,
     now: dossier.now,
-    wasSaid: record.announced.includes(STATUS),
+    wasRecorded: record.announced.includes(STATUS),
   });
   const mayWrite = mayWriteTo(dossier, pull);
   if (decision.actions.length > 0 && mayWrite)
@@ -285,7 +295,7 @@ function* track(dossier: Dossier, tracking: Tracking): Judging<Tracked> {
   return {
     next,
     motions: moved.motions,
-    said,
+    commands,
     words,
     announced: speaks ? [STATUS] : [],
     forbidden,
@@ -294,7 +304,7 @@ function* track(dossier: Dossier, tracking: Tracking): Judging<Tracked> {
       if (pending.has(id)) return pending.get(id);
       const word = (next?.recordedCommands ?? words).find((one) => one.id === id);
       // A withdrawal is said to the motion that runs, and without one to the RFC.
-      if (isWord(command) && (name !== '/withdraw' || moved.motions.length === 0 || word?.refused))
+      if (isRecorded(command) && (name !== '/withdraw' || moved.motions.length === 0 || word?.refused))
         return word?.refused;
       return next ? moved.refused.get(id) : NOT_TRACKED;
     },
@@ -311,12 +321,12 @@ const NOT_TRACKED = reason(
 /** What GitHub did not let us say is said at a later look: it is not on record as said. */
 const forgetTold = (dossier: Dossier, pull: PullRequestFacts, action: Action): void => {
   if (action.type !== 'upsert_comment') return;
-  const { marker, body } = action;
+  const { marker } = action;
   for (const put of [...dossier.settled.values()]) {
     if (!put) continue;
     const { message } = put;
     if (isMessage(message, MotionSchema)) {
-      const unsaid = new Set(toldBy(message, [body]));
+      const unsaid = new Set(toldBy(message, [marker]));
       const announced = message.announced.filter((token) => !unsaid.has(token));
       dossier.put({ ...put, message: create(MotionSchema, { ...message, announced }) });
     } else if (isMessage(message, SubjectRecordSchema) && marker === statusMarker(pull)) {
@@ -333,8 +343,8 @@ const tokensOf = (
   actions: Parameters<Dossier['act']>[0],
 ): readonly string[] => {
   const motion = motions.find((one) => one.id === id);
-  const bodies = actions.flatMap((action) => (action.type === 'upsert_comment' ? [action.body] : []));
-  return motion ? toldBy(motion, bodies) : [];
+  const markers = actions.flatMap((action) => (action.type === 'upsert_comment' ? [action.marker] : []));
+  return motion ? toldBy(motion, markers) : [];
 };
 
 function* withFiles(dossier: Dossier, pull: Complete): Judging<Complete> {
@@ -374,28 +384,28 @@ function* memoryOf(dossier: Dossier, { pull, previous, stored: motions }: Tracki
  * What was said to working groups, as far as nobody has run it: after a lost registry, or a lost delivery. Answers the ids
  * of the words that their authors might not say.
  */
-function* hearAboutGroups(
+function* recordAboutGroups(
   dossier: Dossier,
   facts: {
     pull: Complete;
-    said: readonly SaidCommand[];
+    commands: readonly ThreadCommand[];
     settings: Settings;
-    groups: Parameters<typeof hearGroupWords>[1]['groups'];
+    groups: Parameters<typeof recordGroupCommands>[1]['groups'];
     record: SubjectRecord;
     visibility: Visibility;
   },
 ): Judging<string[]> {
-  const { pull, said, settings, groups, record, visibility } = facts;
-  const running = runningOf(dossier, { thread: pull.thread, record, said });
+  const { pull, commands, settings, groups, record, visibility } = facts;
+  const running = runningOf(dossier, { thread: pull.thread, record, commands });
   const known = new Set(record.forbidden);
-  const about = said.filter(
+  const about = commands.filter(
     (command) =>
       (command.name === '/wg add' || command.name === '/wg remove') && !running.has(command) && !known.has(command.id),
   );
   if (about.length === 0) return [];
   const permissions = yield* permissionsFor(dossier, pull, about);
-  const { words } = judgeWords({ said: about, known: [], permissions, settings, author: authorOf(pull) });
-  yield* hearGroupWords(dossier, {
+  const { words } = judgeCommands({ commands: about, known: [], permissions, settings, author: authorOf(pull) });
+  yield* recordGroupCommands(dossier, {
     target: pull,
     words: words.filter(({ refused }) => !refused),
     groups,
@@ -408,10 +418,10 @@ function* hearAboutGroups(
 function* permissionsFor(
   dossier: Dossier,
   { repository }: Target,
-  said: readonly SaidCommand[],
+  commands: readonly ThreadCommand[],
 ): Judging<ReadonlyMap<string, Permission>> {
   const people = new Map(
-    said
+    commands
       .filter(({ spec }) => spec.who !== 'policy')
       .map(({ author }) => [author.id, permissionQuestion(repository, author)]),
   );
@@ -464,7 +474,7 @@ const keysAround = (pull: PullRequestFacts, { settings, groups }: Around): strin
     ...documentKeysOf(pull, settings),
     ...namedBy(pull).map(refKey),
     ...groupKeysOf(pull, groups),
-    ...keysOfSaid([toSaid(pull)]),
+    ...keysOfStatements([toStatement(pull)]),
   ]),
 ];
 
@@ -543,20 +553,28 @@ const ON_AN_RFC: ReadonlySet<string> = new Set([
 ]);
 const LINKS: ReadonlySet<string> = new Set(['link', 'unlink', 'stage']);
 
+/** The thanks for a ballot that does not bind. */
+const support = (...cast: Parameters<typeof supportOf>): Message | undefined => {
+  const found = supportOf(...cast);
+  return found && motionMessages.support(found);
+};
+
 /** The answer to /rfc status. */
-function* answerStatus(dossier: Dossier, { next, motions }: Tracked, visibility: Visibility): Judging<Words> {
+function* answerStatus(dossier: Dossier, { next, motions }: Tracked, visibility: Visibility): Judging<Message> {
   const shown = yield* shownOn(dossier, next, visibility);
-  return shown ? statusWords(shown, { meetings: yield* meetingsOf(dossier, shown), motions }) : untrackedWords();
+  return shown
+    ? rfcMessages.answerStatus(shown, { meetings: yield* meetingsOf(dossier, shown), motions })
+    : rfcMessages.answerUntracked();
 }
 
 /** The answer to /rfc why, for an RFC and for what is none. */
-function* answerWhy(dossier: Dossier, asked: Tracking & { readonly tracked: Tracked }): Judging<Words> {
+function* answerWhy(dossier: Dossier, asked: Tracking & { readonly tracked: Tracked }): Judging<Message> {
   const { tracked, settings } = asked;
   const { next, motions, words } = tracked;
-  if (next) return whyWords(next, { motion: motions.at(-1), now: dossier.now });
+  if (next) return rfcMessages.answerWhy(next, { motion: motions.at(-1), now: dossier.now });
   const pull = yield* withFiles(dossier, asked.pull);
   const groups = (yield* groupsInForceOf(dossier, settings)).map((group) => group.settings);
-  return whyNotWords(
+  return rfcMessages.answerWhyNot(
     detectRfc({ ...(yield* contextOf(dossier, { pull, settings, groups })), override: overrideOf(words) }),
   );
 }

@@ -22,7 +22,7 @@ import { rememberIdeas } from './discussion.ts';
 import { ask, askAll, type Dossier, type Judging, keysOf, reason, stored, storedOne } from './dossier.ts';
 import { groupsInForceOf, refreshGroupsFile } from './groups-file.ts';
 import { followSeries } from './installation.ts';
-import { keysOfSaid, rememberLinks, toSaid } from './link.ts';
+import { keysOfStatements, rememberLinks, toStatement } from './link.ts';
 import type { BudgetState, Question, RecentComment, Stop } from './question.ts';
 import { askToRead, isRead, readingOf, repositoryKey, visibilityOf, waitingKey } from './record.ts';
 import { refreshSettings } from './settings.ts';
@@ -173,8 +173,10 @@ type Known = { readonly groups: readonly GroupSettings[]; readonly known: readon
 function* readPage(dossier: Dossier, pulls: readonly PullRequestFacts[], work: Work & Known): Judging {
   const { since, looks, found, waiting } = work;
   // At a first reading, what they say about others waits until the others are known.
-  const said = since ? [...pulls, ...(yield* movedFrom(dossier, pulls, work))].map((pull) => toSaid(pull)) : [];
-  yield* askAll(dossier, keysOf([...pulls.map(toRfcName), ...keysOfSaid(said)]));
+  const statements = since
+    ? [...pulls, ...(yield* movedFrom(dossier, pulls, work))].map((pull) => toStatement(pull))
+    : [];
+  yield* askAll(dossier, keysOf([...pulls.map(toRfcName), ...keysOfStatements(statements)]));
   for (const pull of pulls) {
     const rfc = yield* storedOne(dossier, RfcSchema, toRfcName(pull));
     found.listed += 1;
@@ -183,7 +185,7 @@ function* readPage(dossier: Dossier, pulls: readonly PullRequestFacts[], work: W
     found.read += 1;
     askToRead(dossier, pull, waiting);
   }
-  yield* rememberLinks(dossier, said);
+  yield* rememberLinks(dossier, statements);
 }
 
 /** Of pull requests that a script opened again in a monorepo, those from which it made them. */

@@ -3,8 +3,9 @@ import { create } from '@bufbuild/protobuf';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import { occurrenceOfName, type Series, type Settings } from '@rapporteur/idl';
 import { RequestRecordSchema } from '@rapporteur/idl/record';
+import { silence } from '../document/index.ts';
 import { occurrenceOn } from '../meeting/index.ts';
-import { renderTranscriptProblem, unplacedText } from '../notes/index.ts';
+import { notesMessages, TRANSCRIPT_PROBLEM, unplacedText } from '../notes/index.ts';
 import { meetingOf, SETTINGS_PATH, seriesIn } from '../settings/index.ts';
 import { ask, askAll, type Dossier, type Judging, reason, storedOne } from './dossier.ts';
 import { reportGroupsFile } from './groups-file.ts';
@@ -101,20 +102,19 @@ type Unplaced = {
 function* tellUnplaced(dossier: Dossier, { repository, headSha, paths, series }: Unplaced): Judging {
   const toQuestion = (path: string) => ({ ask: 'file' as const, about: { repository, path, ref: headSha } });
   yield* askAll(dossier, paths.map(toQuestion));
-  const told: { readonly title: string; readonly body: string }[] = [];
+  const unusable: { readonly path: string; readonly problems: readonly string[] }[] = [];
   for (const path of paths) {
     // A file that was removed is no problem.
     if ((yield* ask(dossier, toQuestion(path))) === undefined) continue;
     const problem = unplacedText({ path, repository, series: series?.title, date: dateIn(path) });
     dossier.remark('warn', repository, problem);
-    told.push(renderTranscriptProblem({ path, problems: [problem] }));
+    unusable.push({ path, problems: [problem] });
   }
-  const [first] = told;
-  if (!first) return;
-  const { title } = first;
-  const summary = told.map(({ body }) => body).join('\n\n');
+  if (unusable.length === 0) return;
+  const title = TRANSCRIPT_PROBLEM;
+  const summary = notesMessages.transcriptProblem(...unusable);
   dossier.act(
-    [{ type: 'set_check', repository, headSha, name: CHECK, conclusion: 'failure', title, summary, text: '' }],
+    [{ type: 'set_check', repository, headSha, name: CHECK, conclusion: 'failure', title, summary, text: silence }],
     [reason('transcript-unreadable', title)],
   );
 }

@@ -16,23 +16,21 @@ import {
   toAgendaName,
 } from '@rapporteur/idl';
 import { type Agenda, AgendaSchema, IdeaSchema, RequestRecordSchema, RfcSchema } from '@rapporteur/idl/record';
+import type { Message } from '../document/index.ts';
 import { type Action, commentMarker, type IssueFacts, sameReference } from '../github/index.ts';
 import {
-  agendaWhyWords,
   buildAgenda,
   decideAgenda,
   freezeAgenda,
+  meetingMessages,
   nextOccurrence,
-  noSeriesWords,
-  postedWords,
   previousOccurrence,
-  refusedAgendaWords,
   repositoriesIn,
   toSectionLinks,
   withoutPrivate,
 } from '../meeting/index.ts';
 import { meetingOf, seriesIn, seriesOf } from '../settings/index.ts';
-import { answerRequest, type Words } from './answer.ts';
+import { answerRequest } from './answer.ts';
 import { closedTo } from './closed.ts';
 import { ask, askAll, type Dossier, done, type Judging, keysOf, reason, stored, storedOne } from './dossier.ts';
 import {
@@ -80,14 +78,14 @@ export function* judgeSeries(
 }
 
 /** The answer to /agenda why. */
-export function* explainAgenda(dossier: Dossier, settings: Settings): Judging<Words> {
+export function* explainAgenda(dossier: Dossier, settings: Settings): Judging<Message> {
   const series = seriesOf(settings);
   const planned = series && nextOccurrence(series, dossier.now);
-  if (!planned) return noSeriesWords([]);
+  if (!planned) return meetingMessages.noSeries([]);
   const agendaName = toAgendaName(occurrenceOfName(planned.name));
   yield* askAll(dossier, keysOf([planned.name, agendaName]));
   const meeting = yield* storedOne(dossier, MeetingSchema, planned.name);
-  return agendaWhyWords(yield* storedOne(dossier, AgendaSchema, agendaName), meeting);
+  return meetingMessages.why(yield* storedOne(dossier, AgendaSchema, agendaName), meeting);
 }
 
 /** From its start on the agenda is what people made of it by then, whatever is edited or deleted later. */
@@ -108,7 +106,7 @@ function* freezeBegun(dossier: Dossier, posted: readonly Meeting[]): Judging {
 }
 
 /** What came of it, and how to say it. */
-type Posted = { readonly done: boolean; readonly issue?: SubjectRef; readonly words: Words };
+type Posted = { readonly done: boolean; readonly issue?: SubjectRef; readonly words: Message };
 
 /** Undefined if nobody asked and nothing is to be done. */
 function* keepAgenda(
@@ -118,10 +116,13 @@ function* keepAgenda(
   const settings = yield* settingsOf(dossier, repository);
   const series = seriesIn(settings, repository);
   if (series?.key !== key) {
-    return { done: false, words: noSeriesWords([`The settings of ${repository} plan no meetings "${key}".`]) };
+    return {
+      done: false,
+      words: meetingMessages.noSeries([`The settings of ${repository} plan no meetings "${key}".`]),
+    };
   }
   const planned = nextOccurrence(series, dossier.now);
-  if (!planned) return { done: false, words: noSeriesWords(['The rule gives no further date.']) };
+  if (!planned) return { done: false, words: meetingMessages.noSeries(['The rule gives no further date.']) };
   const before = previousOccurrence(series, startOf(planned));
   const names = [planned, ...(before ? [before] : [])].flatMap((meeting) => [
     meeting.name,
@@ -176,7 +177,7 @@ function* post(dossier: Dossier, posting: Posting): Judging<Posted> {
   });
   if (decision.kind === 'refuse') {
     for (const { text } of decision.because) dossier.remark('info', name, `The agenda is not written. ${text}`);
-    return { done: false, words: refusedAgendaWords(decision.because) };
+    return { done: false, words: meetingMessages.refused(decision.because) };
   }
   const [action] = decision.actions;
   const applied = action && (yield* done(dossier, action, decision.because));
@@ -185,7 +186,7 @@ function* post(dossier: Dossier, posting: Posting): Judging<Posted> {
   if (applied?.outcome === 'refused') {
     const text = `GitHub did not let me write it. It says: ${applied.because ?? ''}`;
     dossier.remark('warn', name, text);
-    return { done: false, words: refusedAgendaWords([reason('refused', text)]) };
+    return { done: false, words: meetingMessages.refused([reason('refused', text)]) };
   }
   const stands = create(SubjectRefSchema, {
     repository,
@@ -201,7 +202,11 @@ function* post(dossier: Dossier, posting: Posting): Judging<Posted> {
   dossier.put({ message: next, visibility, wakeAt });
   dossier.put({ message: decision.next.agenda, visibility });
   const outcome = issue ? (applied?.outcome === 'written' ? 'updated' : 'unchanged') : 'created';
-  return { done: true, issue: stands, words: postedWords({ meeting: next, outcome, conflicts: decision.because }) };
+  return {
+    done: true,
+    issue: stands,
+    words: meetingMessages.posted({ meeting: next, outcome, conflicts: decision.because }),
+  };
 }
 
 /** The issue by its number, or by its marker while its number is not known. */

@@ -3,6 +3,7 @@ import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import { RepositoryRecordSchema, SyncStateSchema } from '@rapporteur/idl/record';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { commit, createWorld, keep, run, type World } from '../../testing/judge.ts';
+import { print } from '../document/index.ts';
 import type { PullRequestFacts } from '../github/index.ts';
 import type { FileText } from '../settings/index.ts';
 import { answerConfig, checkSettingsOf, refreshSettings, reportSettings, settingsOf } from './settings.ts';
@@ -100,7 +101,7 @@ describe('settings in force', () => {
   it('are shown with their problems', () => {
     files.set(`${ONE}:${FILE}`, 'rfc: {lables: [x]}\n');
     refresh();
-    expect(run(world, (dossier) => answerConfig(dossier, ONE)).result.next).toContain('did you mean "labels"?');
+    expect(print(run(world, (dossier) => answerConfig(dossier, ONE)).result)).toContain('did you mean "labels"?');
   });
 });
 
@@ -304,8 +305,7 @@ describe('A5: in a repository that others can read', () => {
     expect(JSON.stringify(outcome.actions)).not.toContain('hunter2');
     expect(JSON.stringify(outcome.actions)).toContain('has a problem; it is told there');
     expect(outcome.remarks.map(({ text }) => text).join()).toContain('hunter2');
-    const { next } = run(world, (dossier) => answerConfig(dossier, ONE)).result;
-    expect(next).not.toMatch(/hunter2|infra/);
+    expect(print(run(world, (dossier) => answerConfig(dossier, ONE)).result)).not.toMatch(/hunter2|infra/);
   });
 
   it('those of a public one are', () => {
@@ -314,7 +314,6 @@ describe('A5: in a repository that others can read', () => {
     files.set(`Octo-Org/base:${FILE}`, 'rfc: {labels: [seen]}\n');
     files.set(`${ONE}:${FILE}`, '_extends: base\n');
     refresh();
-    const { next } = run(world, (dossier) => answerConfig(dossier, ONE)).result;
-    expect(next).toMatch(/lables/);
+    expect(print(run(world, (dossier) => answerConfig(dossier, ONE)).result)).toMatch(/lables/);
   });
 });

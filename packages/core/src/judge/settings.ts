@@ -2,16 +2,15 @@
 import { create, equals } from '@bufbuild/protobuf';
 import { type Reason, SettingOriginSchema, type Settings, SettingsSchema } from '@rapporteur/idl';
 import { type SettingsRecord, SettingsRecordSchema, toSettingsName } from '@rapporteur/idl/record';
+import { type Message, silence } from '../document/index.ts';
 import type { PullRequestFacts } from '../github/index.ts';
 import { choosePolicy } from '../motion/index.ts';
 import {
-  explainConfig,
   type FilePlace,
   type FileText,
   nextSettingsFile,
   policyKeysOf,
   type ResolvedSettings,
-  renderConfig,
   repositoryIn,
   repositoryOfLayer,
   resolveProposal,
@@ -20,6 +19,7 @@ import {
   type SettingsCheck,
   type SettingsFiles,
   settingsCheck,
+  settingsMessages,
   settingsPullCheck,
 } from '../settings/index.ts';
 import { ask, askAll, type Dossier, type Judging, keysOf, reason, storedOne } from './dossier.ts';
@@ -47,7 +47,8 @@ export function* reportSettings(
   { repository, headSha }: { readonly repository: string; readonly headSha: string },
 ): Judging {
   const read = yield* readSettings(dossier, { repository, lenient: false });
-  setCheck(dossier, { repository, headSha, check: settingsCheck(read, repository), because: 'Settings were pushed.' });
+  const check = { ...settingsCheck(read, repository), summary: settingsMessages.check(read) };
+  setCheck(dossier, { repository, headSha, check, because: 'Settings were pushed.' });
   if (!isOrganisation(repository)) return;
   // The file of the organisation counts for every repository, and each is a key of its own.
   for (const other of yield* ask(dossier, { ask: 'repositories', about: 'all' })) {
@@ -84,24 +85,25 @@ export function* checkSettingsOf(dossier: Dossier, pull: PullRequestFacts): Judg
   const isWrongElsewhere = [...now.broken, ...now.unreadable].some((one) => one !== layer);
   const before = isWrongElsewhere ? now.settings : yield* settingsOf(dossier, repository);
   const { settings: after, isHidden } = resolved;
-  const check = settingsPullCheck(resolved, { repository, base, defaultBranch, before, after, isHidden });
+  const merging = { repository, base, defaultBranch, before, after, isHidden };
+  const check = {
+    ...settingsPullCheck(resolved, merging),
+    summary: settingsMessages.pullCheck(resolved, merging),
+  };
   setCheck(dossier, { repository, headSha, check, because: 'The pull request touches the settings.' });
 }
 
-/** Result and next step of an answer; both are Markdown that is already safe. */
-type Words = { readonly result: string; readonly next: string };
-
 /** The answer to /config show. */
-export function* answerConfig(dossier: Dossier, repository: string): Judging<Words> {
-  return renderConfig(yield* inForce(dossier, repository));
+export function* answerConfig(dossier: Dossier, repository: string): Judging<Message> {
+  return settingsMessages.show(yield* inForce(dossier, repository));
 }
 
 /** The answer to /config explain. */
-export function* answerSetting(dossier: Dossier, repository: string, key: string): Judging<Words> {
-  return explainConfig(key, yield* inForce(dossier, repository));
+export function* answerSetting(dossier: Dossier, repository: string, key: string): Judging<Message> {
+  return settingsMessages.explain(key, yield* inForce(dossier, repository));
 }
 
-function* inForce(dossier: Dossier, repository: string): Judging<Parameters<typeof renderConfig>[0]> {
+function* inForce(dossier: Dossier, repository: string): Judging<Parameters<typeof settingsMessages.show>[0]> {
   const settings = yield* settingsOf(dossier, repository);
   const record = yield* recordOf(dossier, repository);
   return { settings, origins: record?.origins ?? [], problems: record?.problems ?? [] };
@@ -110,12 +112,15 @@ function* inForce(dossier: Dossier, repository: string): Judging<Parameters<type
 type Said = {
   readonly repository: string;
   readonly headSha: string;
-  readonly check: SettingsCheck;
+  readonly check: SettingsCheck & { readonly summary: Message };
   readonly because: string;
 };
 
 const setCheck = (dossier: Dossier, { repository, headSha, check, because }: Said): void =>
-  dossier.act([{ type: 'set_check', repository, headSha, text: '', ...check }], [reason('settings-changed', because)]);
+  dossier.act(
+    [{ type: 'set_check', repository, headSha, text: silence, ...check }],
+    [reason('settings-changed', because)],
+  );
 
 const recordOf = (dossier: Dossier, repository: string): Judging<SettingsRecord | undefined> =>
   storedOne(dossier, SettingsRecordSchema, repositoryKey('settings', repository));

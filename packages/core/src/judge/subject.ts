@@ -3,6 +3,7 @@ import { create } from '@bufbuild/protobuf';
 import { SubjectKind, type SubjectRef, SubjectRefSchema } from '@rapporteur/idl';
 import { type SubjectRecord, SubjectRecordSchema, toRecordName } from '@rapporteur/idl/record';
 import { mayHoldCommands, originOf } from '../command/index.ts';
+import { print, standing } from '../document/index.ts';
 import {
   type AccountFacts,
   bodiesByApp,
@@ -17,7 +18,7 @@ import {
   withHistory,
 } from '../github/index.ts';
 import { currentRepository } from '../link/index.ts';
-import { lostWords } from '../rfc/index.ts';
+import { rfcMessages } from '../rfc/index.ts';
 import { ask, type Dossier, done, type Judging, reason, storedOne } from './dossier.ts';
 
 /** The key by which the registry finds what is about a subject: "ref:owner/repo/7". */
@@ -172,16 +173,17 @@ function* restore(
   },
 ): Judging<ThreadFacts> {
   let now = read.thread;
-  for (const { standing, by } of read.edited) {
-    const history = read.histories.get(standing.nodeId);
+  for (const { standing: edited, by } of read.edited) {
+    const history = read.histories.get(edited.nodeId);
     if (!history?.isEdited) continue;
     // A forgery must not go on under the app's name; what it was comes anew from what is on record.
-    const body = bodiesByApp(history, dossier.app).at(-1) ?? lostWords(by);
+    const kept = bodiesByApp(history, dossier.app).at(-1);
+    const body = kept === undefined ? rfcMessages.lost(by) : standing(kept);
     const because = [reason('edited', `${by} edited what Rapporteur had written.`)];
-    const { id, body: theirs } = standing;
+    const { id, body: theirs } = edited;
     const { outcome } = yield* done(dossier, { type: 'restore_comment', target, id, theirs, body }, because);
     if (outcome !== 'written') continue;
-    now = { ...now, posts: now.posts.map((one) => (one === standing ? { ...one, body } : one)) };
+    now = { ...now, posts: now.posts.map((one) => (one === edited ? { ...one, body: print(body) } : one)) };
   }
   if (now !== read.thread) dossier.answer({ ask: 'thread', about: target }, now);
   return now;

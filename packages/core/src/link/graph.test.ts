@@ -16,8 +16,8 @@ import { graphFrom } from './graph.ts';
 import { currentRepository, identify } from './identity.ts';
 import { linksOf, mergeLinks } from './merge.ts';
 import { findMoves } from './move.ts';
-import { withoutSaid } from './said.ts';
 import type { Speaker } from './speaker.ts';
+import { withoutStatements } from './statement.ts';
 
 const { UNSPECIFIED, IMPLEMENTS, AMENDS, SUPERSEDES, STACKS_ON, MOVED_TO } = LinkKind;
 
@@ -244,14 +244,14 @@ describe('what is not said any more', () => {
   it('goes, and what others said stays', () => {
     const theirs = findLinks(speaker({ number: 2, nodeId: 'PR_2', body: 'Implements #9' }));
     const before = mergeLinks([...said('Implements #9. Fixes #3'), ...theirs]);
-    const after = mergeLinks([...withoutSaid(before, { repository: 'O/R', number: 1 }), ...said('Fixes #3')]);
+    const after = mergeLinks([...withoutStatements(before, { repository: 'O/R', number: 1 }), ...said('Fixes #3')]);
     expect(names(linksOf(rfc, after).inbound.map(({ from }) => from))).toEqual(['o/r#2']);
     expect(after).toHaveLength(2);
   });
 
   it('what a person linked by command stays', () => {
     const linked = link(ref('o/r#1'), IMPLEMENTS, ref('o/r#9'), { code: 'linked' });
-    expect(withoutSaid([linked, ...said('Implements #9')], ref('o/r#1'))).toEqual([linked]);
+    expect(withoutStatements([linked, ...said('Implements #9')], ref('o/r#1'))).toEqual([linked]);
   });
 
   it('that it is superseded goes with its own words, not with those of the other', () => {
@@ -260,8 +260,8 @@ describe('what is not said any more', () => {
       ...findLinks(speaker({ number: 2, nodeId: 'PR_2', body: 'Supersedes #1' })),
     ]);
     expect(both).toHaveLength(1);
-    expect(withoutSaid(both, ref('o/r#1'))[0]?.because.map(({ code }) => code)).toEqual(['supersedes']);
-    expect(withoutSaid(withoutSaid(both, ref('o/r#1')), ref('o/r#2'))).toEqual([]);
+    expect(withoutStatements(both, ref('o/r#1'))[0]?.because.map(({ code }) => code)).toEqual(['supersedes']);
+    expect(withoutStatements(withoutStatements(both, ref('o/r#1')), ref('o/r#2'))).toEqual([]);
   });
 });
 

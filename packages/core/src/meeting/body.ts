@@ -2,9 +2,10 @@
  * The issue's body as lines: which block each line stands in, which lines are ours (they carry an id in a hidden
  * comment), and what people may change about a line without changing its words.
  */
+
+import { withoutTrailingBlanks } from '../document/index.ts';
 import type { Diagnostic } from '../shared/diagnostic.ts';
 import { parseMarkdown, type TreeNode } from '../shared/door.ts';
-import { withoutTrailingBlanks } from '../shared/markdown.ts';
 
 /** The comment in which each line of ours ends. `id` is of [a-z0-9._/#-]. */
 export const toLineMark = (id: string): string => `<!-- i:${id} -->`;

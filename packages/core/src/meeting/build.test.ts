@@ -19,6 +19,7 @@ import { describe, expect, it } from 'vitest';
 import { treeOf } from '../../testing/golden.ts';
 import { at, ideaOf, june22, meetingOn, pullOf, subjectOf } from '../../testing/june-22.ts';
 import { toProposal } from '../../testing/proposal.ts';
+import { print } from '../document/index.ts';
 import type { TreeNode } from '../shared/door.ts';
 import { type AgendaFacts, buildAgenda, toSectionLinks } from './build.ts';
 import { applyOutcomes } from './carry.ts';
@@ -27,7 +28,7 @@ import { renderAgenda, renderItem } from './render.ts';
 const sectionOf = (agenda: Agenda, kind: SectionKind): AgendaSection | undefined =>
   agenda.sections.find((section) => section.kind === kind);
 const linesOf = (agenda: Agenda, kind: SectionKind): string[] =>
-  (sectionOf(agenda, kind)?.items ?? []).map((item) => renderItem(item));
+  (sectionOf(agenda, kind)?.items ?? []).map((item) => print(renderItem(item)));
 const allItems = ({ sections }: Agenda): AgendaItem[] => {
   const below = (item: AgendaItem): AgendaItem[] => [item, ...item.children.flatMap(below)];
   return sections.flatMap(({ items }) => items.flatMap(below));
@@ -67,7 +68,7 @@ describe('what changed since the last meeting', () => {
   const line = (facts: Parameters<typeof pullOf>[2]): string | undefined => {
     const agenda = build({ groups: [groupOf(pullOf('a/b#1', 'T', facts))] });
     const item = sectionOf(agenda, SectionKind.GROUPS)?.items[0]?.children[0];
-    return item && renderItem(item).replace('[T](https://github.com/a/b/pull/1)', 'T');
+    return item && print(renderItem(item)).replace('[T](https://github.com/a/b/pull/1)', 'T');
   };
   const review = (verdict: ReviewVerdict, date: string) => ({ login: 'fg91', verdict, at: at(date) });
 
@@ -280,7 +281,7 @@ describe('M19: what was not reached comes back', () => {
     const before = buildAgenda({ ...june22, meeting: meetingOn('2023-06-08') });
     const agenda = buildAgenda({ ...june22, previousAgenda: applyOutcomes(before, []) });
     const config = allItems(agenda).filter(({ id }) => id === 'flyteorg/flyte#3553');
-    expect(config.map((item) => renderItem(item))).toEqual([
+    expect(config.map((item) => print(renderItem(item)))).toEqual([
       expect.stringMatching(/ \(2nd time, since June 8, 2023\)$/),
     ]);
   });
@@ -312,7 +313,7 @@ describe('outcomes', () => {
 it('foreign text is inert on the agenda', () => {
   const title = '<img src=x> @flyteorg/tsc [x](javascript:1) <!-- i:a --> `y\n* z';
   const agenda = build({ groups: [groupOf(pullOf('a/b#1', title, { author: 'ann' }))] });
-  const { body } = renderAgenda({ agenda, meeting: june22.meeting });
+  const body = print(renderAgenda({ agenda, meeting: june22.meeting }));
   expect(body.match(/<!-- i:a -->|<img|@flyteorg/g)).toBeNull();
   expect(body.split('\n').filter((line) => line.includes('a/b#1'))).toHaveLength(1);
   const linksOf = (node: TreeNode): string[] =>

@@ -4,6 +4,7 @@ import type { Agenda } from '@rapporteur/idl/record';
 import { describe, expect, it } from 'vitest';
 import { ideaOf, june22 } from '../../testing/june-22.ts';
 import type { Action } from '../github/index.ts';
+import { printAction } from '../github/index.ts';
 import { type AgendaFacts, buildAgenda } from './build.ts';
 import { type AgendaDecision, type DecideAgendaOptions, decideAgenda, freezeAgenda } from './decide.ts';
 
@@ -18,7 +19,7 @@ const posted = (decision: AgendaDecision): Extract<AgendaDecision, { kind: 'post
   return decision;
 };
 const issueOf = (decision: AgendaDecision): Extract<Action, { type: 'upsert_issue' }> => {
-  const [action] = posted(decision).actions;
+  const [action] = posted(decision).actions.map(printAction);
   if (action?.type !== 'upsert_issue') throw new Error('No issue is written.');
   return action;
 };

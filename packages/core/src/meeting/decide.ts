@@ -11,11 +11,12 @@ import {
   SubjectRefSchema,
 } from '@rapporteur/idl';
 import { type Agenda, AgendaSchema } from '@rapporteur/idl/record';
+import { type Message, print, sameBody, standing, toMarker } from '../document/index.ts';
 import type { Action, LabelSpec } from '../github/index.ts';
-import { sameBody, toMarker } from '../shared/markdown.ts';
 import { mergeAgenda } from './merge.ts';
+import { meetingMessages } from './messages.ts';
 import { parseAgenda } from './minutes.ts';
-import { type AgendaView, renderAgenda } from './render.ts';
+import { type AgendaView, titleOf } from './render.ts';
 
 /** What is known when an agenda is to be posted or refreshed. */
 export type DecideAgendaOptions = Pick<AgendaView, 'previousUrl' | 'placeUrl'> & {
@@ -40,7 +41,7 @@ export type AgendaDecision =
   | { readonly kind: 'refuse'; readonly because: readonly Reason[] }
   | {
       readonly kind: 'post';
-      readonly actions: readonly Action[];
+      readonly actions: readonly Action<Message>[];
       readonly next: { readonly meeting: Meeting; readonly agenda: Agenda };
       readonly because: readonly Reason[];
     };
@@ -50,7 +51,7 @@ export const decideAgenda = (options: DecideAgendaOptions): AgendaDecision => {
   const { meeting, previous, theirs, issueNumber, labels = [], now } = options;
   const closed = refusal(meeting, now, options.reopen ?? false);
   if (closed) return { kind: 'refuse', because: [closed] };
-  const { agenda, title, body } = settle(options);
+  const { agenda, body } = settle(options);
   const merged =
     theirs === undefined
       ? { body, conflicts: [] }
@@ -63,12 +64,12 @@ export const decideAgenda = (options: DecideAgendaOptions): AgendaDecision => {
   };
   const because = [...merged.conflicts];
   if (theirs !== undefined && sameBody(merged.body, theirs)) return { kind: 'post', actions: [], next, because };
-  const action: Action = {
+  const action: Action<Message> = {
     type: 'upsert_issue',
     repository: meeting.repository,
     marker: toMarker('agenda', meeting.name.replace(/^meetings\//, '')),
-    title: options.theirTitle ?? title,
-    body: merged.body,
+    title: options.theirTitle ?? titleOf(meeting),
+    body: standing(merged.body),
     labels,
     ...(issueNumber === undefined ? {} : { number: issueNumber }),
     ...(theirs === undefined ? {} : { expected: theirs }),
@@ -123,17 +124,16 @@ const refusal = (meeting: Meeting, now: Date, reopen: boolean): Reason | undefin
 };
 
 /** If nothing but the time of reading changed, the time that stands stays: reading again is no reason to write. */
-const settle = ({
-  agenda,
-  previous,
-  ...view
-}: DecideAgendaOptions): { agenda: Agenda; title: string; body: string } => {
-  const fresh = { agenda, ...renderAgenda({ agenda, ...view }) };
+const settle = ({ agenda, previous, ...view }: DecideAgendaOptions): { agenda: Agenda; body: string } => {
+  const fresh = { agenda, body: bodyOf({ agenda, ...view }) };
   if (!previous?.asOf) return fresh;
   const asBefore = create(AgendaSchema, { ...agenda, asOf: previous.asOf });
-  const same = { agenda: asBefore, ...renderAgenda({ agenda: asBefore, ...view }) };
+  const same = { agenda: asBefore, body: bodyOf({ agenda: asBefore, ...view }) };
   return sameBody(same.body, previous.baseMarkdown) ? same : fresh;
 };
+
+/** What is merged, line by line, with what people wrote. */
+const bodyOf = (view: AgendaView): string => `${print(meetingMessages.issue(view))}\n`;
 
 const posted = (meeting: Meeting, issueNumber: number | undefined): Meeting => {
   const state =

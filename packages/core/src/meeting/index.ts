@@ -9,9 +9,9 @@ export {
   type FreezeOptions,
   freezeAgenda,
 } from './decide.ts';
+export { meetingMessages } from './messages.ts';
 export { type ParseAgendaOptions, parseAgenda } from './minutes.ts';
 export { nextOccurrence, occurrenceOn, previousOccurrence } from './occurrence.ts';
 export { repositoriesIn, withoutPrivate } from './private.ts';
-export { type AgendaView, renderAgenda } from './render.ts';
+export { type AgendaView, titleOf } from './render.ts';
 export type { SectionLinks } from './section.ts';
-export { agendaWhyWords, noSeriesWords, postedWords, refusedAgendaWords } from './words.ts';

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { at, groups, ideaOf, june22, pullOf } from '../../testing/june-22.ts';
+import { print } from '../document/index.ts';
 import { idsOn, wordsOf } from './body.ts';
 import { buildAgenda } from './build.ts';
 import { mergeAgenda } from './merge.ts';
@@ -305,7 +306,7 @@ const agendaBodies = fc
       ideas: ideas.map((n) => ideaOf(`flyteorg/flyte#${n}`, `Idea ${n}`, '2023-06-20')),
       now: new Date(Date.UTC(2023, 5, 22, 12, minute)),
     });
-    return renderAgenda({ agenda, meeting: june22.meeting }).body;
+    return `${print(renderAgenda({ agenda, meeting: june22.meeting }))}\n`;
   });
 
 type Edit = (lines: readonly string[], at: number, to: number, word: string) => string[];

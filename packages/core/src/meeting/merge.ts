@@ -4,9 +4,9 @@
  */
 import { create } from '@bufbuild/protobuf';
 import { type Reason, ReasonSchema } from '@rapporteur/idl';
+import { sameBody } from '../document/index.ts';
 import { findReferences } from '../github/index.ts';
 import type { Diagnostic } from '../shared/diagnostic.ts';
-import { sameBody } from '../shared/markdown.ts';
 import {
   type Body,
   blockOf,

@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { at, ideaOf, june22, pullOf, series } from '../../testing/june-22.ts';
 import { toProposal } from '../../testing/proposal.ts';
+import { print } from '../document/index.ts';
 import { findReferences, formatReference } from '../github/index.ts';
 import { attendeesOf, parseAttendee } from './attendee.ts';
 import { buildAgenda } from './build.ts';
@@ -215,7 +216,7 @@ describe('our own issue', () => {
           ideas: pulls.map(([n, title]) => ideaOf(`o/i#${n}`, title, '2023-06-20')),
           proposals: pulls.flatMap(([, text, by]) => toProposal({ text, by }) ?? []),
         });
-        const { value, diagnostics } = parseAgenda(renderAgenda({ agenda, meeting: june22.meeting }).body);
+        const { value, diagnostics } = parseAgenda(print(renderAgenda({ agenda, meeting: june22.meeting })));
         const facts = (read: Agenda) => ({
           name: read.name,
           meeting: read.meeting,
@@ -241,7 +242,7 @@ describe('our own issue', () => {
   });
 
   it('people’s lines are items of their section, and damage is told', () => {
-    const { body } = renderAgenda({ agenda: buildAgenda(june22), meeting: june22.meeting });
+    const body = print(renderAgenda({ agenda: buildAgenda(june22), meeting: june22.meeting }));
     const edited = body
       .replace('<!-- i:section/attendees -->', '<!-- i:section/attendees -->\n    * Ann Lee [Org]')
       .replace('<!-- i:section/open-mic -->', '<!-- i:section/open-mic -->\n* Monorepo [Ann]');

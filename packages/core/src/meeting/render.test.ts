@@ -2,20 +2,18 @@ import { toString as textOf } from 'mdast-util-to-string';
 import { describe, expect, it } from 'vitest';
 import { treeOf } from '../../testing/golden.ts';
 import { june22, meetingOn } from '../../testing/june-22.ts';
+import { print } from '../document/index.ts';
 import type { TreeNode } from '../shared/door.ts';
 import { buildAgenda } from './build.ts';
-import { renderAgenda } from './render.ts';
+import { renderAgenda, titleOf } from './render.ts';
 
 const { meeting } = june22;
-const { title, body } = renderAgenda({
-  agenda: buildAgenda(june22),
-  meeting,
-  previousUrl: 'https://github.com/flyteorg/community/issues/20',
-});
+const previousUrl = 'https://github.com/flyteorg/community/issues/20';
+const body = `${print(renderAgenda({ agenda: buildAgenda(june22), meeting, previousUrl }))}\n`;
 
 describe('the agenda of June 22, 2023', () => {
   it('reads like this', () => {
-    expect(title).toMatchInlineSnapshot(`"Contributors' meetup: June 22, 2023"`);
+    expect(titleOf(meeting)).toMatchInlineSnapshot(`"Contributors' meetup: June 22, 2023"`);
     expect(body).toMatchInlineSnapshot(`
       "<!-- rapporteur:agenda:contributors-meetup/2023-06-22 v1 -->
       <!-- rapporteur:block:contributors-meetup/2023-06-22:when -->
@@ -92,6 +90,6 @@ describe('the agenda of June 22, 2023', () => {
     ],
   ])('M6: the time of %s is that of its own date', (date, line) => {
     const other = meetingOn(date);
-    expect(renderAgenda({ agenda: buildAgenda({ ...june22, meeting: other }), meeting: other }).body).toContain(line);
+    expect(print(renderAgenda({ agenda: buildAgenda({ ...june22, meeting: other }), meeting: other }))).toContain(line);
   });
 });

@@ -1,67 +1,62 @@
-/** Answers to /agenda commands: result and next step, as Markdown that is already safe. */
+/** Answers to /agenda commands: result and next step. */
 import type { AgendaItem, Meeting, Reason } from '@rapporteur/idl';
 import type { Agenda } from '@rapporteur/idl/record';
-import { escapeText, linkTo } from '../shared/markdown.ts';
-import { renderTitle } from './render.ts';
-
-type Words = { readonly result: string; readonly next: string };
+import { type Content, type Inline, type Item, item, link, list, md, tight } from '../document/index.ts';
+import { titleOf } from './render.ts';
 
 /** After the agenda was posted or refreshed. */
-export const postedWords = (input: {
+export const renderPosted = (input: {
   readonly meeting: Meeting;
   readonly outcome: 'created' | 'updated' | 'unchanged';
   /** What people wrote and the bot would have written otherwise. */
   readonly conflicts: readonly Reason[];
-}): Words => {
+}): Content => {
   const { meeting, outcome, conflicts } = input;
-  const link = linkTo(renderTitle(meeting), meeting.issue?.url ?? '');
   const results = {
-    created: `I posted the agenda: ${link}.`,
-    updated: `I brought the agenda up to date: ${link}.`,
-    unchanged: `the agenda is up to date already: ${link}.`,
+    created: 'I posted the agenda',
+    updated: 'I brought the agenda up to date',
+    unchanged: 'the agenda is up to date already',
   } as const;
-  const kept = conflicts.map(({ text }) => `- ${escapeText(text)}`).join('\n');
-  return {
-    result: results[outcome],
-    next:
-      kept === ''
-        ? 'Add your topics there; what people write in it stays.'
-        : `What people wrote stays as it is:\n\n${kept}`,
-  };
+  return [
+    md`${results[outcome]}: ${linkTo(meeting)}.`,
+    conflicts.length === 0
+      ? md`Add your topics there; what people write in it stays.`
+      : [md`What people wrote stays as it is:`, list(conflicts.map(({ text }) => text))],
+  ];
 };
 
 /** When the agenda is not written. */
-export const refusedAgendaWords = (because: readonly Reason[]): Words => ({
-  result: 'I did not write the agenda.',
-  next: because.map(({ text }) => escapeText(text)).join(' '),
-});
+export const renderRefusedAgenda = (because: readonly Reason[]): Content => [
+  md`I did not write the agenda.`,
+  because.map(({ text }) => text).join(' '),
+];
 
 /** When no meetings are planned here. */
-export const noSeriesWords = (problems: readonly string[]): Words => ({
-  result: 'I posted no agenda: the settings plan no meetings.',
-  next: [
-    'A maintainer can set `meeting.repository`, `meeting.rule`, `meeting.anchor` and `meeting.time_zone` in `.github/rapporteur.yml`.',
-    ...problems.map((problem) => `- ${escapeText(problem)}`),
-  ].join('\n'),
-});
+export const renderNoSeries = (problems: readonly string[]): Content => [
+  md`I posted no agenda: the settings plan no meetings.`,
+  tight(
+    md`A maintainer can set \`meeting.repository\`, \`meeting.rule\`, \`meeting.anchor\` and \`meeting.time_zone\` in \`.github/rapporteur.yml\`.`,
+    list(problems),
+  ),
+];
 
 /** To /agenda why. */
-export const agendaWhyWords = (agenda: Agenda | undefined, meeting: Meeting | undefined): Words => {
-  if (!agenda || !meeting) {
-    return { result: 'there is no agenda for the next meeting yet.', next: 'A maintainer posts it with `/agenda`.' };
-  }
-  const lines = agenda.sections.flatMap(({ items }) => items.flatMap((item) => explainItem(item, 0)));
-  return {
-    result: `this is why each item is on the agenda ${linkTo(renderTitle(meeting), meeting.issue?.url ?? '')}.`,
-    next: lines.length === 0 ? 'Nothing is on it yet besides what people wrote.' : lines.join('\n'),
-  };
+export const renderAgendaWhy = (agenda: Agenda | undefined, meeting: Meeting | undefined): Content => {
+  if (!agenda || !meeting)
+    return [md`there is no agenda for the next meeting yet.`, md`A maintainer posts it with \`/agenda\`.`];
+  const items = agenda.sections.flatMap((section) => section.items);
+  return [
+    md`this is why each item is on the agenda ${linkTo(meeting)}.`,
+    items.length === 0 ? md`Nothing is on it yet besides what people wrote.` : explainItems(items),
+  ];
 };
 
-const explainItem = (item: AgendaItem, depth: number): string[] => {
-  const name = item.subject ? linkTo(item.subject.title || item.text, item.subject.url) : escapeText(item.text);
-  const reasons = item.because.map(({ text }) => escapeText(text)).join(' ');
-  return [
-    `${'    '.repeat(depth)}- ${name}${reasons === '' ? '' : `: ${reasons}`}`,
-    ...item.children.flatMap((child) => explainItem(child, depth + 1)),
-  ];
+const linkTo = (meeting: Meeting): Inline => link(titleOf(meeting), meeting.issue?.url ?? '');
+
+const explainItems = (items: readonly AgendaItem[]) => list(items.map(explainItem), { indent: 4 });
+
+const explainItem = ({ subject, text, because, children }: AgendaItem): Item => {
+  const name = subject ? link(subject.title || text, subject.url) : text;
+  const reasons = because.map((reason) => reason.text).join(' ');
+  return item(reasons === '' ? name : md`${name}: ${reasons}`, children.length > 0 && explainItems(children));
 };

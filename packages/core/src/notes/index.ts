@@ -1,5 +1,6 @@
 /** Notes: what a model is asked, how its answer is checked, what is extracted without one, and how it all is shown. */
 
+export { notesMessages, renderNotes, renderNotesText } from './messages.ts';
 export { extractDraft, extractNotes } from './passes/extract.ts';
 export { buildPrompt, buildRepair, type Prompt } from './passes/prompt.ts';
 export { approveNotes, type Review } from './publish/approve.ts';
@@ -10,21 +11,19 @@ export {
   refuseApproval,
   type Stand,
 } from './publish/decide.ts';
-export { headMarker, parseHead, renderHead } from './publish/head.ts';
+export { headMarker, parseHead } from './publish/head.ts';
 export {
-  approvalWords,
-  keptNotesWords,
+  type Kept,
+  keptTitle,
+  notesCommit,
   notesMarker,
-  otherBranchText,
-  refusedApprovalWords,
-  renderNotesPullRequest,
-  renderTranscriptMended,
-  renderTranscriptProblem,
+  notesTitle,
+  type Refused,
+  TRANSCRIPT_PROBLEM,
   toActionItems,
   unplacedText,
 } from './publish/publish.ts';
-export { type Minutes, renderNotes, renderSubjectPart } from './publish/render.ts';
-export { renderNotesText } from './publish/text.ts';
+export { type Minutes, statementsAbout } from './publish/render.ts';
 export { checkNotes } from './verify/check.ts';
 export { type Draft, DraftSchema, type StatementDraft, type TopicDraft } from './verify/draft.ts';
 export type { Evidence } from './verify/evidence.ts';

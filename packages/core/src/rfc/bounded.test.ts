@@ -3,8 +3,8 @@ import { RfcSettingsSchema, SubjectState } from '@rapporteur/idl';
 import { type Motion, MotionSchema } from '@rapporteur/idl/record';
 import { describe, expect, it } from 'vitest';
 import { pullOf } from '../../testing/rfc.ts';
-import { type CommandSpec, commandTable, matchCommand, nameCommand, type SaidCommand } from '../command/index.ts';
-import { type Action, fit, type Post, type ThreadFacts } from '../github/index.ts';
+import { type CommandSpec, commandTable, matchCommand, nameCommand, type ThreadCommand } from '../command/index.ts';
+import { type Action, fit, type Post, printAction, type ThreadFacts } from '../github/index.ts';
 import { choosePolicy, deriveMotions, toEvent, toMotionEvents, uniteEvents } from '../motion/index.ts';
 import { resolveSettings } from '../settings/index.ts';
 import { decideRfc } from './decide.ts';
@@ -24,7 +24,7 @@ const people = Array.from({ length: 500 }, (_, index) => ({
 }));
 
 /** What the form of a command reads from the rest of its line. */
-const valuesOf = (spec: CommandSpec, rest: string): SaidCommand['values'] => {
+const valuesOf = (spec: CommandSpec, rest: string): ThreadCommand['values'] => {
   const { verb, sub } = spec;
   const args = sub === undefined ? [] : [{ kind: 'word' as const, text: sub }];
   const line = { verb, args, form: 'plain' as const, rest: `${sub ?? ''} ${rest}`.trim(), text: rest, line: 1 };
@@ -34,7 +34,7 @@ const valuesOf = (spec: CommandSpec, rest: string): SaidCommand['values'] => {
 };
 
 /** A comment of its own with one command. */
-const say = (index: number, { name, rest, who }: { name: string; rest: string; who: number }): SaidCommand => {
+const say = (index: number, { name, rest, who }: { name: string; rest: string; who: number }): ThreadCommand => {
   const spec = commandTable.find((one) => nameCommand(one) === name);
   if (!spec) throw new Error(`There is no ${name}.`);
   const account = people[who] ?? { id: String(who), login: `guest-${who}` };
@@ -55,7 +55,7 @@ const say = (index: number, { name, rest, who }: { name: string; rest: string; w
   };
 };
 
-const toPost = ({ origin, author, at, url, text }: SaidCommand): Post => ({
+const toPost = ({ origin, author, at, url, text }: ThreadCommand): Post => ({
   kind: 'comment',
   id: Number(origin.replace('comment-', '')),
   nodeId: origin,
@@ -107,7 +107,7 @@ const judge = (thread: ThreadFacts, known: Parameters<typeof uniteEvents>[0]['kn
   const next = deriveRfc({ pull: pullOf({ files: [{ path: 'rfc/a.md', status: 'added' }] }), settings, motions });
   if (!next) throw new Error('no RFC');
   const { actions } = decideRfc({ next, settings, motions, now });
-  return { motions, actions };
+  return { motions, actions: actions.map(printAction) };
 };
 
 const status = (actions: readonly Action[]): string =>

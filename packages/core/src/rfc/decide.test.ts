@@ -6,6 +6,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { arbitraryPull, lived, pullOf } from '../../testing/rfc.ts';
 import type { PullRequestFacts } from '../github/index.ts';
+import { printAction } from '../github/index.ts';
 import { CHECK_NAME, checkTitle, type DecideOptions, decideRfc } from './decide.ts';
 import { deriveRfc, toIgnored } from './derive.ts';
 import { detectRfc, personsWord, reasonsOf } from './detect.ts';
@@ -25,7 +26,7 @@ const ignored = (part: Partial<PullRequestFacts> = {}) =>
 
 type Shown = Pick<
   DecideOptions,
-  'next' | 'previous' | 'wasSaid' | 'because' | 'meetings' | 'motions' | 'formerMotions'
+  'next' | 'previous' | 'wasRecorded' | 'because' | 'meetings' | 'motions' | 'formerMotions'
 >;
 
 /** Whether the status comment is written although none stands. */
@@ -38,7 +39,7 @@ const comesBack = (options: Shown) => {
 describe('a status comment that a person deleted (C17)', () => {
   const before = rfcOf();
 
-  it.each<[string, Omit<Shown, 'wasSaid'>, boolean]>([
+  it.each<[string, Omit<Shown, 'wasRecorded'>, boolean]>([
     ['stays deleted when nothing is new', { next: rfcOf({}, before), previous: before }, false],
     ['stays deleted after a push', { next: rfcOf({ headSha: 'f'.repeat(40) }, before), previous: before }, false],
     [
@@ -69,11 +70,11 @@ describe('a status comment that a person deleted (C17)', () => {
       false,
     ],
   ])('%s', (_, options, expected) => {
-    expect(comesBack({ ...options, wasSaid: true })).toBe(expected);
+    expect(comesBack({ ...options, wasRecorded: true })).toBe(expected);
   });
 
   it('one that was never written is no deleted one', () => {
-    expect(comesBack({ next: rfcOf({}, before), previous: before, wasSaid: false })).toBe(true);
+    expect(comesBack({ next: rfcOf({}, before), previous: before, wasRecorded: false })).toBe(true);
   });
 
   it('whatever is read and said: reading the same again never brings it back', () => {
@@ -89,7 +90,7 @@ describe('a status comment that a person deleted (C17)', () => {
       fc.property(arbitraryPull, (pull) => {
         const next = deriveRfc({ pull, settings, words });
         const again = deriveRfc({ pull, settings, previous: next });
-        expect(comesBack({ next: again, previous: next, wasSaid: true })).toBe(false);
+        expect(comesBack({ next: again, previous: next, wasRecorded: true })).toBe(false);
       }),
     );
   });
@@ -187,7 +188,7 @@ describe('while a motion runs', () => {
   it('a deleted status comment comes back when the motion has changed, and not before', () => {
     const concern = create(ConcernSchema, { name: 'naming', raiser: account('fg91'), at: at('2023-07-02 10:00') });
     const again = (formerMotions: readonly Motion[]) =>
-      comesBack({ next, previous: next, wasSaid: true, motions: [motion], formerMotions });
+      comesBack({ next, previous: next, wasRecorded: true, motions: [motion], formerMotions });
     expect(again([motion])).toBe(false);
     expect(again([motionOf({ concerns: [concern] })])).toBe(true);
   });
@@ -228,7 +229,9 @@ describe('what people said', () => {
     }),
   ];
   const bodyOf = (options: DecideOptions): string =>
-    decideRfc(options).actions.find((action) => action.type === 'upsert_comment')?.body ?? '';
+    decideRfc(options)
+      .actions.map(printAction)
+      .find((action) => action.type === 'upsert_comment')?.body ?? '';
 
   it('stands hidden in the status comment, so that a lost registry loses nothing', () => {
     const next = deriveRfc({ pull: pullOf({ files }), settings, words });

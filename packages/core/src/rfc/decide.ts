@@ -1,29 +1,22 @@
 /** What Rapporteur wants to stand at GitHub for an RFC: its comment, its label, its check run. */
 import { create } from '@bufbuild/protobuf';
 import { type Reason, ReasonSchema, type RfcSettings, Stage, type SubjectRef, Verdict } from '@rapporteur/idl';
-import type { Motion, RecordedCommand, Rfc } from '@rapporteur/idl/record';
+import type { HiddenRecord, Motion, RecordedCommand, Rfc } from '@rapporteur/idl/record';
+import { type Message, print, sameBody } from '../document/index.ts';
 import type { Action, CheckConclusion, LabelSpec, Target } from '../github/index.ts';
 import {
   dueReminder,
   motionMarker,
+  motionMessages,
   motionTitle,
+  noticeMarker,
   reminderToken,
-  renderNotice,
-  renderReminder,
+  untold,
 } from '../motion/index.ts';
-import { firstOf } from '../shared/cut.ts';
-import { escapeText, login, sameBody } from '../shared/markdown.ts';
 import { reasonsOf } from './detect.ts';
-import { renderRecord, toRecord } from './record.ts';
-import {
-  renderStatus,
-  renderUntracked,
-  renderWaiting,
-  renderWhy,
-  type StatusContext,
-  statusMarker,
-  verdictText,
-} from './render.ts';
+import { rfcMessages } from './messages.ts';
+import { toRecord } from './record.ts';
+import { type StatusContext, statusMarker } from './render.ts';
 import { stageTitle } from './stage.ts';
 
 /** A decision: desired states, and the reasons for them. */
@@ -31,13 +24,13 @@ export type Decision =
   | {
       readonly kind: 'tracked';
       readonly next: Rfc;
-      readonly actions: readonly Action[];
+      readonly actions: readonly Action<Message>[];
       readonly because: readonly Reason[];
     }
   | {
       readonly kind: 'ignored';
       /** Empty, unless it was tracked before and its comment, label and check must be taken back. */
-      readonly actions: readonly Action[];
+      readonly actions: readonly Action<Message>[];
       readonly because: readonly Reason[];
     };
 
@@ -57,7 +50,7 @@ export type DecideOptions = StatusContext & {
   /** The motions as they were stored. */
   readonly formerMotions?: readonly Motion[] | undefined;
   /** Whether the status comment was ever written. If it is gone although it says nothing new, a person deleted it. */
-  readonly wasSaid?: boolean | undefined;
+  readonly wasRecorded?: boolean | undefined;
 };
 
 /** Name of the check run. */
@@ -69,10 +62,10 @@ export const decideRfc = (options: DecideOptions): Decision => {
   if (!next?.subject) return ignore(options);
   const target = { repository: next.subject.repository, number: next.subject.number };
   // Notices come last: they tell people what stands by then.
-  const actions: Action[] = [
+  const actions: Action<Message>[] = [
     ...checkActions(next, options),
     ...labelActions(target, settings, true),
-    statusComment(next.subject, renderStatus(next, { groups, meetings, motions }), options),
+    statusComment(next.subject, rfcMessages.status(next, { groups, meetings, motions }), options),
     ...noticeActions(target, options),
   ];
   return { kind: 'tracked', next, actions, because: reasonsFor(next, previous) };
@@ -92,21 +85,30 @@ export const checkTitle = ({ stage, next }: Rfc, motion?: Motion): string => {
 };
 
 /** What a motion's people must be told now: transitions in one comment, and a reminder when one is due. */
-const noticeActions = (target: Target, { motions = [], told = new Map(), now }: DecideOptions): Action[] =>
-  motions.flatMap((motion): Action[] => {
+const noticeActions = (target: Target, { motions = [], told = new Map(), now }: DecideOptions): Action<Message>[] =>
+  motions.flatMap((motion): Action<Message>[] => {
     const known = told.get(motion.id) ?? [];
-    const notice = renderNotice(motion, { told: known, now });
+    const transitions = untold(motion, known);
     const reminder = dueReminder(motion, now);
     const isDue = reminder && !known.includes(reminderToken(reminder));
     return [
-      ...(notice ? [{ type: 'upsert_comment' as const, target, marker: notice.marker, body: notice.body }] : []),
+      ...(transitions.length > 0
+        ? [
+            {
+              type: 'upsert_comment' as const,
+              target,
+              marker: noticeMarker(motion, transitions),
+              body: motionMessages.notice(motion, transitions, now),
+            },
+          ]
+        : []),
       ...(isDue
         ? [
             {
               type: 'upsert_comment' as const,
               target,
               marker: motionMarker(motion, reminderToken(reminder)),
-              body: renderReminder(motion, reminder),
+              body: motionMessages.reminder(motion, reminder),
             },
           ]
         : []),
@@ -117,26 +119,29 @@ const LONGEST_TITLE = 70;
 const LONGEST_LABEL = 50;
 
 /** The sticky comment; a person who deleted it is not contradicted before there is something new to say. */
-const statusComment = (subject: SubjectRef, body: string, options: DecideOptions): Action => ({
+const statusComment = (subject: SubjectRef, body: Message, options: DecideOptions): Action<Message> => ({
   type: 'upsert_comment',
   target: { repository: subject.repository, number: subject.number },
   marker: statusMarker(subject),
   body,
-  ...(options.wasSaid && sameBody(body, bodyBefore(options)) ? { updateOnly: true } : {}),
+  ...(options.wasRecorded && isSame(body, bodyBefore(options)) ? { updateOnly: true } : {}),
 });
 
+const isSame = (body: Message, before: Message | undefined): boolean =>
+  before !== undefined && sameBody(print(body), print(before));
+
 /** What was said about the RFC as it was stored. */
-const bodyBefore = ({ previous, groups, meetings = [], formerMotions }: DecideOptions): string => {
-  if (!previous?.subject) return '';
+const bodyBefore = ({ previous, groups, meetings = [], formerMotions }: DecideOptions): Message | undefined => {
+  if (!previous?.subject) return undefined;
   if (previous.detection?.verdict === Verdict.NOT) {
-    return renderUntracked(previous.subject, reasonsOf(previous.detection), recordOf(previous));
+    return rfcMessages.untracked(previous.subject, reasonsOf(previous.detection), recordOf(previous));
   }
   const held = meetings.filter(({ name }) => previous.meetings.includes(name));
-  return renderStatus(previous, { groups, meetings: held, motions: formerMotions });
+  return rfcMessages.status(previous, { groups, meetings: held, motions: formerMotions });
 };
 
 /** What people said stays on record, also that it is no RFC. */
-const recordOf = (rfc: Rfc, motions: readonly Motion[] = []): string => renderRecord(toRecord(rfc, motions));
+const recordOf = (rfc: Rfc, motions: readonly Motion[] = []): HiddenRecord => toRecord(rfc, motions);
 
 const ignore = (options: DecideOptions): Decision => {
   const { previous, settings, because = [], words = [], motions } = options;
@@ -146,11 +151,10 @@ const ignore = (options: DecideOptions): Decision => {
   if (!previous?.subject || previous.history.length === 0) return { kind: 'ignored', actions: [], because: reasons };
   const { subject, headSha } = previous;
   const target = { repository: subject.repository, number: subject.number };
-  const text = reasons.map((one) => `- ${escapeText(one.text)}`).join('\n');
-  const actions: Action[] = [
+  const actions: Action<Message>[] = [
     statusComment(
       subject,
-      renderUntracked(subject, reasons, recordOf({ ...previous, recordedCommands: [...words] }, motions)),
+      rfcMessages.untracked(subject, reasons, recordOf({ ...previous, recordedCommands: [...words] }, motions)),
       options,
     ),
     ...labelActions(target, settings, false),
@@ -158,8 +162,8 @@ const ignore = (options: DecideOptions): Decision => {
       ? [
           check(target.repository, headSha, {
             title: 'Not tracked as an RFC',
-            summary: 'Nothing is needed.',
-            text,
+            summary: rfcMessages.nothingNeeded(),
+            text: rfcMessages.reasons(reasons),
             ...(settings.gate ? { conclusion: 'success' as const } : {}),
           }),
         ]
@@ -168,20 +172,20 @@ const ignore = (options: DecideOptions): Decision => {
   return { kind: 'ignored', actions, because: reasons };
 };
 
-const labelActions = (target: Target, { managedLabel = '' }: RfcSettings, present: boolean): Action[] => {
+const labelActions = (target: Target, { managedLabel = '' }: RfcSettings, present: boolean): Action<Message>[] => {
   const name = managedLabel.trim().slice(0, LONGEST_LABEL);
   if (name === '') return [];
   const label: LabelSpec = { name, color: '5319e7', description: 'Request for comments, tracked by Rapporteur' };
   return [{ type: 'set_labels', target, present: present ? [label] : [], absent: present ? [] : [name] }];
 };
 
-const checkActions = (rfc: Rfc, { settings, motions, now }: DecideOptions): Action[] =>
+const checkActions = (rfc: Rfc, { settings, motions, now }: DecideOptions): Action<Message>[] =>
   settings.checkRun && rfc.subject && rfc.headSha !== ''
     ? [
         check(rfc.subject.repository, rfc.headSha, {
           title: checkTitle(rfc, motions?.at(-1)),
-          summary: needs(rfc),
-          text: renderWhy(rfc, { motion: motions?.at(-1), now }),
+          summary: rfcMessages.needs(rfc),
+          text: rfcMessages.reasonsOf(rfc, { motion: motions?.at(-1), now }),
           conclusion: conclusionOf(rfc, settings),
         }),
       ]
@@ -193,11 +197,11 @@ const check = (
   headSha: string,
   output: {
     readonly title: string;
-    readonly summary: string;
-    readonly text: string;
+    readonly summary: Message;
+    readonly text: Message;
     readonly conclusion?: CheckConclusion;
   },
-): Action => ({ type: 'set_check', repository, headSha, name: CHECK_NAME, conclusion: 'neutral', ...output });
+): Action<Message> => ({ type: 'set_check', repository, headSha, name: CHECK_NAME, conclusion: 'neutral', ...output });
 
 /** As a gate, which a community opts into, only an accepted RFC is green; what is cancelled or put off is not (C30). */
 const conclusionOf = ({ stage }: Rfc, { gate }: RfcSettings): CheckConclusion => {
@@ -211,20 +215,6 @@ const conclusionOf = ({ stage }: Rfc, { gate }: RfcSettings): CheckConclusion =>
     default:
       return 'action_required';
   }
-};
-
-const MOST_ROWS = 100;
-
-const needs = ({ next, reviews }: Rfc): string => {
-  const { waitingFor = [], roles = [] } = next ?? {};
-  const waiting = waitingFor.map((name) => `| ${renderWaiting({ waitingFor: [name], roles })} | still to act |`);
-  const given = reviews.map((review) => `| ${login(review.login)} | ${verdictText(review)} |`);
-  const more = (count: number): string => `| and ${count} more | |`;
-  const rows = [...firstOf(waiting, MOST_ROWS, more), ...firstOf(given, MOST_ROWS, more)];
-  return [
-    escapeText(next?.text ?? 'Nothing is needed.'),
-    ...(rows.length > 0 ? [['| Who | State |', '| --- | --- |', ...rows].join('\n')] : []),
-  ].join('\n\n');
 };
 
 const reasonsFor = (next: Rfc, previous: Rfc | undefined): Reason[] => {

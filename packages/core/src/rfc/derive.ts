@@ -30,8 +30,8 @@ import { type DetectOptions, detectRfc, personsWord, signalsFromFiles } from './
 import { categoryOf, readDocuments } from './documents.ts';
 import { deriveHistory, type History, toState } from './history.ts';
 import { nextStep } from './next.ts';
+import { overrideOf } from './recorded.ts';
 import { latestReviews } from './reviews.ts';
-import { overrideOf } from './said.ts';
 
 /** What `deriveRfc` looks at, besides what detection does. */
 export type DeriveOptions = DetectOptions & {
@@ -103,14 +103,14 @@ export const deriveRfc = (options: DeriveOptions): Rfc | undefined => {
 /** Whether an RFC has links that came after it was last derived, so that nobody sees them yet. */
 export const missesLinks = ({ subject, detection, links, related, recordedCommands: words }: Rfc): boolean => {
   if (!subject || detection?.verdict !== Verdict.RFC) return false;
-  const said = lastWords(words, subject.repository);
+  const latest = lastWords(words, subject.repository);
   return links
     .flatMap(({ from, to }) => [from, to].flatMap((one) => (one ? [one] : [])))
     .some(
       (one) =>
         !sameReference(one, subject) &&
         !related.some((other) => sameReference(other, one)) &&
-        !said.some(({ reference, isLink }) => !isLink && sameReference(reference, one)),
+        !latest.some(({ reference, isLink }) => !isLink && sameReference(reference, one)),
     );
 };
 
@@ -176,11 +176,11 @@ const relate = ({ pull, previous, ideas = [], words, links }: Relations): Subjec
     ...linked,
     ...(previous?.related ?? []),
   ];
-  const said = lastWords(words, pull.repository);
-  const added = said.flatMap(({ reference, isLink }) => (isLink ? [toSubjectRef(reference)] : []));
+  const latest = lastWords(words, pull.repository);
+  const added = latest.flatMap(({ reference, isLink }) => (isLink ? [toSubjectRef(reference)] : []));
   const related: SubjectRef[] = [];
   for (const one of [...written.map(toSubjectRef), ...linked, ...added]) {
-    const isOut = said.some(({ reference, isLink }) => !isLink && sameReference(reference, one));
+    const isOut = latest.some(({ reference, isLink }) => !isLink && sameReference(reference, one));
     if (isOut || sameReference(one, pull) || related.some((other) => sameReference(other, one))) continue;
     related.push(richest([one, ...known.filter((other) => sameReference(other, one))]));
   }

@@ -14,11 +14,11 @@ import type { Motion, RecordedCommand } from '@rapporteur/idl/record';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { arbitraryLife, type Happened, lived, pullOf } from '../../testing/rfc.ts';
-import { readSaid } from '../command/index.ts';
+import { readThreadCommands } from '../command/index.ts';
 import type { Post, PullRequestFacts, ThreadFacts } from '../github/index.ts';
 import { deriveMotions, dispositionOf, toEvent, toMotionEvents } from '../motion/index.ts';
 import { deriveHistory, type History, type HistoryOptions } from './history.ts';
-import { isWord, toWord } from './said.ts';
+import { isRecorded, toRecordedCommand } from './recorded.ts';
 import { isLegalMove, stageTitle } from './stage.ts';
 
 /** What somebody wrote on the thread. */
@@ -59,7 +59,7 @@ const roles = [
 ];
 
 const motionsOf = (thread: ThreadFacts, now: Date): readonly Motion[] => {
-  const said = readSaid(thread);
+  const said = readThreadCommands(thread);
   const moved = said.flatMap((command) => {
     const disposition = dispositionOf(command) ?? MotionDisposition.UNSPECIFIED;
     const subject = { repository: 'flyteorg/flyte', number: 3553 };
@@ -85,9 +85,9 @@ const readThread = (
   return {
     pull: pullOf({ ...life, thread }),
     motions: motionsOf(thread, new Date(`${now.replace(' ', 'T')}:00Z`)),
-    words: readSaid(thread)
-      .filter(isWord)
-      .map((command) => toWord(command)),
+    words: readThreadCommands(thread)
+      .filter(isRecorded)
+      .map((command) => toRecordedCommand(command)),
   };
 };
 

@@ -53,7 +53,15 @@ export const deriveHistory = ({ pull, motions = [], words = [] }: HistoryOptions
     ...motions
       .toSorted(byOpening)
       .flatMap(stageChanges)
-      .map(({ change, said }, index): Step => ({ at: dateOf(change.cause), rank: said ? 4 : 3, said, index, change })),
+      .map(
+        ({ change, source }, index): Step => ({
+          at: dateOf(change.cause),
+          rank: source ? 4 : 3,
+          source,
+          index,
+          change,
+        }),
+      ),
     ...words
       .filter(({ refused }) => !refused)
       .toSorted((a, b) => compareIds(a.id, b.id))
@@ -61,7 +69,7 @@ export const deriveHistory = ({ pull, motions = [], words = [] }: HistoryOptions
         (word, index): Step => ({
           at: word.at ? timestampDate(word.at) : pull.createdAt,
           rank: 4,
-          said: word.id,
+          source: word.id,
           index,
           word,
         }),
@@ -87,10 +95,10 @@ export const stateAt = (pull: PullRequestFacts, at: Date): SubjectState => {
 
 /** What one text says is taken in its order, whether it is said to a motion or to the RFC (C5). */
 const byOrder = (a: Step, b: Step): number =>
-  a.at.getTime() - b.at.getTime() || a.rank - b.rank || compareIds(a.said ?? '', b.said ?? '') || a.index - b.index;
+  a.at.getTime() - b.at.getTime() || a.rank - b.rank || compareIds(a.source ?? '', b.source ?? '') || a.index - b.index;
 
 /** `said` is the id of the word behind it. */
-type Step = { readonly at: Date; readonly rank: number; readonly said?: string; readonly index: number } & (
+type Step = { readonly at: Date; readonly rank: number; readonly source?: string; readonly index: number } & (
   | { readonly timelineEvent: TimelineEvent }
   | { readonly change: StageChange }
   | { readonly word: RecordedCommand }

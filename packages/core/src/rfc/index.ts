@@ -5,13 +5,13 @@ export { type DeriveOptions, deriveRfc, hashOf, missesLinks, toIgnored } from '.
 export { type DetectOptions, detectRfc, reasonsOf } from './detect.ts';
 export { type Documents, readDocuments } from './documents.ts';
 export { stateAt, toState } from './history.ts';
+export { rfcMessages } from './messages.ts';
 export { isRole } from './next.ts';
 export { parseRecordIn } from './record.ts';
+export { byTimeSaid, isRecorded, judgeCommands, overrideOf, toRecordedCommand, unjudged } from './recorded.ts';
 export {
   type StatusContext,
   statusMarker,
 } from './render.ts';
 export { isChecked, latestReviews, textHashOf } from './reviews.ts';
-export { byTimeSaid, isWord, judgeWords, overrideOf, toWord, unjudged } from './said.ts';
 export { stageTitle } from './stage.ts';
-export { lostWords, statusWords, untrackedWords, whyNotWords, whyWords } from './words.ts';

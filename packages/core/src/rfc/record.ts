@@ -22,8 +22,8 @@ import {
   type Rfc,
 } from '@rapporteur/idl/record';
 import { deflateSync, inflateSync } from 'fflate';
+import { type Inline, markerLine, repositoryInMarker } from '../document/index.ts';
 import { cutText } from '../shared/cut.ts';
-import { repositoryInMarker } from '../shared/markdown.ts';
 
 const START = '<!-- rapporteur:record ';
 const END = ' -->';
@@ -60,6 +60,12 @@ export const renderRecord = (record: HiddenRecord): string => {
     if (hidden !== undefined && hidden.length <= LONGEST) return `${START}${hidden}${END}`;
   }
   return '';
+};
+
+/** The same as a part of a document. */
+export const recordLine = (record: HiddenRecord): Inline => {
+  const comment = renderRecord(record);
+  return comment === '' ? '' : markerLine(comment);
 };
 
 const hide = (record: HiddenRecord): string | undefined => {

@@ -14,7 +14,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { treeOf } from '../../testing/golden.ts';
 import { arbitraryPull, lived, pullOf } from '../../testing/rfc.ts';
-import type { Action, PullRequestFacts } from '../github/index.ts';
+import { print } from '../document/index.ts';
+import { type Action, type PullRequestFacts, printAction } from '../github/index.ts';
 import { presets } from '../settings/index.ts';
 import type { TreeNode } from '../shared/door.ts';
 import { checkTitle, type Decision, decideRfc } from './decide.ts';
@@ -51,7 +52,7 @@ const reviewed = {
 } as const;
 
 const actionOf = <T extends Action['type']>(decision: Decision, type: T): Extract<Action, { type: T }> | undefined =>
-  decision.actions.find((action): action is Extract<Action, { type: T }> => action.type === type);
+  decision.actions.map(printAction).find((action): action is Extract<Action, { type: T }> => action.type === type);
 
 describe('the status comment', () => {
   it('of an RFC in review', () => {
@@ -64,7 +65,9 @@ describe('the status comment', () => {
       issue: { repository: 'flyteorg/community', number: 12, url: 'https://github.com/flyteorg/community/issues/12' },
     });
     expect(
-      renderStatus(rfcOf({ ...reviewed, body }), { groups: [{ title: 'Config overrides' }], meetings: [meeting] }),
+      print(
+        renderStatus(rfcOf({ ...reviewed, body }), { groups: [{ title: 'Config overrides' }], meetings: [meeting] }),
+      ),
     ).toMatchInlineSnapshot(`
       "<!-- rapporteur:status:flyteorg/flyte#3553 v1 -->
 
@@ -103,7 +106,7 @@ describe('the status comment', () => {
   });
 
   it('of a draft', () =>
-    expect(renderStatus(rfcOf({ draft: true }))).toMatchInlineSnapshot(`
+    expect(print(renderStatus(rfcOf({ draft: true })))).toMatchInlineSnapshot(`
       "<!-- rapporteur:status:flyteorg/flyte#3553 v1 -->
 
       **This RFC is a draft** since 2023-04-04.
@@ -133,7 +136,7 @@ describe('the status comment', () => {
     `));
 
   it('of a merged RFC', () =>
-    expect(renderStatus(rfcOf(merged))).toMatchInlineSnapshot(`
+    expect(print(renderStatus(rfcOf(merged)))).toMatchInlineSnapshot(`
       "<!-- rapporteur:status:flyteorg/flyte#3553 v1 -->
 
       **This RFC is accepted** since 2023-07-04. The pull request was merged. By practice a merged RFC is an accepted one; no vote or motion was read that would confirm it.
@@ -163,7 +166,7 @@ describe('the status comment', () => {
     `));
 
   it('of one that was closed as stale', () =>
-    expect(renderStatus(rfcOf(closed))).toMatchInlineSnapshot(`
+    expect(print(renderStatus(rfcOf(closed)))).toMatchInlineSnapshot(`
       "<!-- rapporteur:status:flyteorg/flyte#3553 v1 -->
 
       **This RFC is postponed** since 2023-08-01. The pull request was closed carrying the label stale: for want of activity, as far as the record shows, not by a decision.
@@ -207,7 +210,7 @@ describe('the status comment', () => {
       history: [...rfc.history, change],
       next: nextStep({ ...rfc, stage, settings: presets.flyte }),
     };
-    expect(renderStatus(proposed)).toMatchInlineSnapshot(`
+    expect(print(renderStatus(proposed))).toMatchInlineSnapshot(`
       "<!-- rapporteur:status:flyteorg/flyte#3553 v1 -->
 
       **This RFC is proposed for the final comment period** since 2023-07-05.
@@ -241,8 +244,10 @@ describe('the status comment', () => {
 
 describe('answers', () => {
   it('to /rfc status', () =>
-    expect(renderStatusAnswer(rfcOf(reviewed))).toMatchInlineSnapshot(`
-      "**This RFC is in review** since 2023-04-04.
+    expect(print(renderStatusAnswer(rfcOf(reviewed)))).toMatchInlineSnapshot(`
+      "this is where the RFC stands.
+
+      **This RFC is in review** since 2023-04-04.
 
       **Next:** It needs an approving review by one maintainer.\\
       **Waiting for:** \`cosmicBboy\`, the maintainers
@@ -256,7 +261,7 @@ describe('answers', () => {
     `));
 
   it('to /rfc why', () =>
-    expect(renderWhy(rfcOf({ labels: ['rfc'] }), { now })).toMatchInlineSnapshot(`
+    expect(print(renderWhy(rfcOf({ labels: ['rfc'] }), { now }))).toMatchInlineSnapshot(`
       "**This pull request counts as an RFC, and it is in review.**
 
       It counts as an RFC because of this evidence; positive numbers speak for an RFC:
@@ -276,7 +281,7 @@ describe('answers', () => {
       title: 'docs: fix typo in rfc/system/3749-sane-overridable-defaults.md',
       files: [{ path: 'rfc/system/3749-sane-overridable-defaults.md', status: 'modified' }],
     });
-    expect(renderWhyNot(detectRfc({ pull, settings }))).toMatchInlineSnapshot(`
+    expect(print(renderWhyNot(detectRfc({ pull, settings })))).toMatchInlineSnapshot(`
       "**This pull request does not count as an RFC, so Rapporteur does not track it.**
 
       - It changes rfc/system/3749-sane-overridable-defaults.md, which existed before; it adds no document. (-200)
@@ -290,7 +295,7 @@ describe('answers', () => {
   });
 
   it('to /rfc why where nothing is known', () =>
-    expect(renderWhyNot(create(DetectionSchema))).toMatchInlineSnapshot(`
+    expect(print(renderWhyNot(create(DetectionSchema)))).toMatchInlineSnapshot(`
     "**This pull request does not count as an RFC, so Rapporteur does not track it.**
 
     Nothing about it speaks for an RFC.
@@ -481,8 +486,8 @@ describe('whatever people wrote', () => {
         const motions = [motion];
         const next = deriveRfc({ pull: foreign, settings, words, motions });
         if (!next) throw new Error('no RFC');
-        const body = renderStatus(next, { motions });
-        expect(body).toBe(renderStatus(next, { motions }));
+        const body = print(renderStatus(next, { motions }));
+        expect(body).toBe(print(renderStatus(next, { motions })));
         expect(htmlOf(treeOf(body))).toEqual([...HTML, renderRecord(toRecord(next, motions))]);
         expect(parseRecord(body)).toEqual(toRecord(next, motions));
         expect(textsOf(treeOf(body)).join('\n')).not.toMatch(/(?<![\w/])@[a-z0-9]/i);

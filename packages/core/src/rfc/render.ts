@@ -1,4 +1,4 @@
-/** Everything that Rapporteur says about an RFC. Foreign text is escaped here, and nobody is mentioned. */
+/** Everything that Rapporteur says about an RFC. Nobody is mentioned. */
 import { type Timestamp, timestampDate } from '@bufbuild/protobuf/wkt';
 import {
   type Cause,
@@ -14,13 +14,30 @@ import {
   type SubjectRef,
   SubjectState,
 } from '@rapporteur/idl';
-import type { Motion, Rfc, WorkingGroup } from '@rapporteur/idl/record';
+import type { HiddenRecord, Motion, Rfc, WorkingGroup } from '@rapporteur/idl/record';
+import {
+  type Content,
+  code,
+  commas,
+  details,
+  enumerated,
+  type Inline,
+  lineBreak,
+  link,
+  list,
+  login,
+  markerLine,
+  md,
+  separated,
+  small,
+  table,
+  toMarker,
+} from '../document/index.ts';
 import { formatReference } from '../github/index.ts';
-import { listWords, renderMotions, renderMotionWhy } from '../motion/index.ts';
+import { motionMessages } from '../motion/index.ts';
 import { firstOf, lastOf } from '../shared/cut.ts';
-import { codeSpan, escapeText, fold, linkTo, login, toMarker } from '../shared/markdown.ts';
 import { isRole } from './next.ts';
-import { renderRecord, toRecord } from './record.ts';
+import { recordLine, toRecord } from './record.ts';
 import { isBeforeChange, rolesIn } from './reviews.ts';
 import { isDecided, stageTitle } from './stage.ts';
 
@@ -39,94 +56,103 @@ export const statusMarker = (subject: Pick<SubjectRef, 'repository' | 'number'>)
   toMarker('status', formatReference(subject));
 
 /** The sticky comment on an RFC. */
-export const renderStatus = (rfc: Rfc, context: StatusContext = {}): string =>
-  join(
-    rfc.subject ? statusMarker(rfc.subject) : '',
-    headline(rfc),
-    renderMotions(context.motions ?? []),
-    facts(rfc, context),
-    fold('Why Rapporteur thinks so', because(rfc)),
-    footer('If this is not an RFC, a maintainer can comment `/rfc ignore`.'),
-    renderRecord(toRecord(rfc, context.motions ?? [])),
-  );
+export const renderStatus = (rfc: Rfc, context: StatusContext = {}): Content => [
+  rfc.subject && markerLine(statusMarker(rfc.subject)),
+  headline(rfc),
+  motionMessages.summary(context.motions ?? []),
+  facts(rfc, context),
+  details('Why Rapporteur thinks so', because(rfc)),
+  footer(md`If this is not an RFC, a maintainer can comment \`/rfc ignore\`.`),
+  recordLine(toRecord(rfc, context.motions ?? [])),
+];
 
 /** The same comment once the pull request does not count as an RFC any more. */
-export const renderUntracked = (subject: SubjectRef, reasons: readonly Reason[], record = ''): string =>
-  join(
-    statusMarker(subject),
-    '**Rapporteur does not track this pull request as an RFC any more.**',
-    bullets(reasons.map(({ text }) => escapeText(text))),
-    footer('If it is an RFC, a maintainer can comment `/rfc track`.'),
-    record,
-  );
+export const renderUntracked = (subject: SubjectRef, reasons: readonly Reason[], record?: HiddenRecord): Content => [
+  markerLine(statusMarker(subject)),
+  md`**Rapporteur does not track this pull request as an RFC any more.**`,
+  list(reasons.map(({ text }) => text)),
+  footer(md`If it is an RFC, a maintainer can comment \`/rfc track\`.`),
+  record && recordLine(record),
+];
 
 /** The answer to `/rfc status`. */
-export const renderStatusAnswer = (rfc: Rfc, context: StatusContext = {}): string =>
-  join(
-    headline(rfc),
-    renderMotions(context.motions ?? []),
-    facts(rfc, context),
-    '`/rfc why` explains how Rapporteur came to this.',
-  );
+export const renderStatusAnswer = (rfc: Rfc, context: StatusContext = {}): Content => [
+  md`this is where the RFC stands.`,
+  headline(rfc),
+  motionMessages.summary(context.motions ?? []),
+  facts(rfc, context),
+  md`\`/rfc why\` explains how Rapporteur came to this.`,
+];
 
-/** The answer to `/rfc why`. */
+/** Why it is an RFC, and what it still needs. */
 export const renderWhy = (
   rfc: Rfc,
   { motion, now }: { readonly motion?: Motion | undefined; readonly now: Date },
-): string =>
-  join(
-    `**This pull request counts as an RFC, and it is ${stageTitle(rfc.stage)}.**`,
-    motion ? renderMotionWhy(motion, now) : '',
-    because(rfc),
+): Content => [
+  md`**This pull request counts as an RFC, and it is ${stageTitle(rfc.stage)}.**`,
+  motion && motionMessages.why(motion, now),
+  because(rfc),
+];
+
+/** Why a pull request is no RFC. */
+export const renderWhyNot = (detection: Detection): Content => [
+  md`**This pull request does not count as an RFC, so Rapporteur does not track it.**`,
+  detection.signals.length > 0 ? evidence(detection) : md`Nothing about it speaks for an RFC.`,
+  md`If it is an RFC, a maintainer can comment \`/rfc track\`.`,
+];
+
+/** Who is waited for: logins in code, roles as words. Empty if nobody is. */
+export const renderWaiting = (next: Pick<NextStep, 'waitingFor' | 'roles'>): Inline =>
+  commas(
+    firstOf(
+      next.waitingFor.map((name) => (isRole(next, name) ? md`the ${name}` : login(name))),
+      MOST_NAMES,
+      (count) => `and ${count} more`,
+    ),
   );
 
-/** The answer to `/rfc why` and `/rfc status` on a pull request that is no RFC. */
-export const renderWhyNot = (detection: Detection): string =>
-  join(
-    '**This pull request does not count as an RFC, so Rapporteur does not track it.**',
-    evidence(detection) || 'Nothing about it speaks for an RFC.',
-    'If it is an RFC, a maintainer can comment `/rfc track`.',
-  );
+/** What is needed next, and who has still to act or has acted. */
+export const renderNeeds = ({ next, reviews }: Rfc): Content => {
+  const { waitingFor = [], roles = [] } = next ?? {};
+  const waiting = waitingFor.map((name): Inline[] => [renderWaiting({ waitingFor: [name], roles }), 'still to act']);
+  const given = reviews.map((review): Inline[] => [login(review.login), renderVerdict(review)]);
+  const more = (count: number): Inline[] => [`and ${count} more`, ''];
+  const rows = [...firstOf(waiting, MOST_ROWS, more), ...firstOf(given, MOST_ROWS, more)];
+  return [next?.text ?? 'Nothing is needed.', rows.length > 0 && table(['Who', 'State'], rows)];
+};
 
-/** Who is waited for, as Markdown: logins in code spans, roles as words. Empty if nobody is. */
-export const renderWaiting = (next: Pick<NextStep, 'waitingFor' | 'roles'>): string =>
-  firstOf(
-    next.waitingFor.map((name) => (isRole(next, name) ? `the ${escapeText(name)}` : login(name))),
-    MOST_NAMES,
-    (count) => `and ${count} more`,
-  ).join(', ');
-
+const MOST_ROWS = 100;
 const MOST_NAMES = 50;
 
 /** The signals of a detection, as a list. */
-const evidence = ({ signals }: Detection): string =>
-  bullets(signals.map(({ text, weight }) => `${escapeText(text)} (${weight > 0 ? '+' : ''}${weight})`));
+const evidence = ({ signals }: Detection): Content =>
+  list(signals.map(({ text, weight }) => md`${text} (${weight > 0 ? '+' : ''}${weight})`));
 
-const headline = ({ stage, next, history }: Rfc): string => {
-  const waiting = next ? renderWaiting(next) : '';
+const headline = ({ stage, next, history }: Rfc): Content => {
   const last = history.at(-1);
   const since = last?.cause?.at;
   // How a decision is known, and how surely, is no detail.
   const ground = isDecided(stage) ? last?.text : undefined;
-  return join(
-    `**This RFC is ${stageTitle(stage)}**${since ? ` since ${day(since)}` : ''}.${ground ? ` ${escapeText(ground)}` : ''}`,
-    [next ? `**Next:** ${escapeText(next.text)}` : '', waiting ? `**Waiting for:** ${waiting}` : '']
-      .filter((line) => line !== '')
-      .join('\\\n'),
-  );
+  return [
+    md`**This RFC is ${stageTitle(stage)}**${since ? md` since ${day(since)}` : ''}.${ground ? md` ${ground}` : ''}`,
+    next &&
+      (next.waitingFor.length > 0
+        ? md`**Next:** ${next.text}${lineBreak}**Waiting for:** ${renderWaiting(next)}`
+        : md`**Next:** ${next.text}`),
+  ];
 };
 
-const facts = (rfc: Rfc, { groups = [], meetings = [] }: StatusContext): string =>
-  bullets([
+const facts = (rfc: Rfc, { groups = [], meetings = [] }: StatusContext): Content =>
+  list([
     ...row(
       rfc.documents.length > 1 ? 'Documents' : 'Document',
       rfc.documents.map((path) => documentLink(rfc, path)),
     ),
-    ...row('Category', rfc.category ? [escapeText(rfc.category)] : []),
+    ...row('Category', rfc.category ? [rfc.category] : []),
     ...row('Author', rfc.author ? [login(rfc.author)] : []),
     ...row(
       'Reviews',
-      rfc.reviews.map((review) => reviewText(review, rfc)),
+      rfc.reviews.map((review) => renderReview(review, rfc)),
     ),
     ...row('Discussions', ofKind(rfc, [SubjectKind.DISCUSSION])),
     ...row('Pull requests', ofKind(rfc, [SubjectKind.PULL_REQUEST])),
@@ -134,64 +160,58 @@ const facts = (rfc: Rfc, { groups = [], meetings = [] }: StatusContext): string 
     ...row('See also', ofKind(rfc, [SubjectKind.UNSPECIFIED])),
     ...row(
       groups.length > 1 ? 'Working groups' : 'Working group',
-      groups.map(({ title }) => escapeText(title)),
+      groups.map(({ title }) => title),
     ),
-    ...row(meetings.length > 1 ? 'Meetings' : 'Meeting', meetings.map(meetingText)),
+    ...row(meetings.length > 1 ? 'Meetings' : 'Meeting', meetings.map(renderMeeting)),
   ]);
 
-const row = (title: string, entries: readonly string[]): string[] =>
-  entries.length > 0 ? [`**${title}:** ${shorten(entries).join(', ')}`] : [];
+const row = (title: string, entries: readonly Inline[]): Inline[] =>
+  entries.length > 0
+    ? [md`**${title}:** ${commas(firstOf(entries, MOST_ENTRIES, (count) => `and ${count} more`))}`]
+    : [];
 
 /** More than this many entries in one line read badly. */
 const MOST_ENTRIES = 12;
 
-const shorten = (entries: readonly string[]): string[] =>
-  entries.length > MOST_ENTRIES
-    ? [...entries.slice(0, MOST_ENTRIES), `and ${entries.length - MOST_ENTRIES} more`]
-    : [...entries];
+const because = ({ detection, history }: Rfc): Content => [
+  md`It counts as an RFC because of this evidence; positive numbers speak for an RFC:`,
+  detection && evidence(detection),
+  history.length > 0 && [md`How it came to its stage:`, list(lastOf(history.map(renderChange)))],
+];
 
-const because = ({ detection, history }: Rfc): string =>
-  join(
-    'It counts as an RFC because of this evidence; positive numbers speak for an RFC:',
-    detection ? evidence(detection) : '',
-    history.length > 0 ? 'How it came to its stage:' : '',
-    bullets(lastOf(history.map(changeText))),
-  );
-
-const changeText = ({ to, text, cause }: StageChange): string => {
-  const when = cause?.at ? `${day(cause.at)}: ` : '';
-  const by = cause ? causeText(cause) : '';
-  return `${when}${stageTitle(to)}. ${escapeText(text)}${by ? ` (${by})` : ''}`;
+const renderChange = ({ to, text, cause }: StageChange): Inline => {
+  const when = cause?.at ? md`${day(cause.at)}: ` : '';
+  return md`${when}${stageTitle(to)}. ${text}${cause ? renderCause(cause) : ''}`;
 };
 
-const causeText = ({ kind }: Cause): string => {
+const renderCause = ({ kind }: Cause): Inline => {
   switch (kind.case) {
     case 'person':
-      return `set by ${login(kind.value)}`;
+      return md` (set by ${login(kind.value)})`;
     case 'event':
-      return `GitHub event ${codeSpan(kind.value)}`;
+      return md` (GitHub event ${code(kind.value)})`;
     case 'timer':
-      return `timer ${codeSpan(kind.value)}`;
+      return md` (timer ${code(kind.value)})`;
     case 'meeting':
-      return `decided at ${codeSpan(kind.value)}`;
+      return md` (decided at ${code(kind.value)})`;
     case undefined:
       return '';
   }
 };
 
-const ofKind = ({ related }: Rfc, kinds: readonly SubjectKind[]): string[] =>
+const ofKind = ({ related }: Rfc, kinds: readonly SubjectKind[]): Inline[] =>
   related.filter(({ kind }) => kinds.includes(kind)).map(referenceLink);
 
-const referenceLink = (subject: SubjectRef): string => {
+const referenceLink = (subject: SubjectRef): Inline => {
   const name = formatReference(subject);
-  return linkTo(subject.title ? `${name} ${subject.title}` : name, subject.url);
+  return link(subject.title ? `${name} ${subject.title}` : name, subject.url);
 };
 
 /** Before the merge the head commit changes with every push, so the link leads to the list of changes. */
-const documentLink = ({ subject, state, base }: Rfc, path: string): string => {
-  if (!subject) return codeSpan(path);
+const documentLink = ({ subject, state, base }: Rfc, path: string): Inline => {
+  if (!subject) return code(path);
   const merged = `https://github.com/${subject.repository}/blob/${encodePath(base)}/${encodePath(path)}`;
-  return linkTo(path, state === SubjectState.MERGED ? merged : `${subject.url}/files`);
+  return link(path, state === SubjectState.MERGED ? merged : `${subject.url}/files`);
 };
 
 const encodePath = (path: string): string =>
@@ -205,19 +225,19 @@ const encodePath = (path: string): string =>
     )
     .join('/');
 
-const reviewText = (review: Review, rfc: Rfc): string =>
-  `${login(review.login)} ${verdictText(review)}${review.at ? ` on ${day(review.at)}` : ''}${changeSince(review, rfc)}`;
+const renderReview = (review: Review, rfc: Rfc): Inline =>
+  md`${login(review.login)} ${renderVerdict(review)}${review.at ? md` on ${day(review.at)}` : ''}${changeSince(review, rfc)}`;
 
-const changeSince = (review: Review, rfc: Rfc): string => {
+const changeSince = (review: Review, rfc: Rfc): Inline => {
   if (!rfc.subject || !isBeforeChange(review, rfc)) return '';
-  return ` (before ${linkTo('the text changed', `${rfc.subject.url}/files/${review.headSha}..${rfc.headSha}`)})`;
+  return md` (before ${link('the text changed', `${rfc.subject.url}/files/${review.headSha}..${rfc.headSha}`)})`;
 };
 
 /** What a review says as it follows the reviewer's name, and for which roles it counts. */
-export const verdictText = (review: Review): string => {
+const renderVerdict = (review: Review): Inline => {
   switch (review.verdict) {
     case ReviewVerdict.APPROVED:
-      return ['approved', ...forRoles(review)].join(' ');
+      return separated(['approved', forRoles(review)], ' ');
     case ReviewVerdict.CHANGES_REQUESTED:
       return 'asked for changes';
     case ReviewVerdict.COMMENTED:
@@ -229,23 +249,21 @@ export const verdictText = (review: Review): string => {
   }
 };
 
-const forRoles = (review: Review): string[] => {
-  const titles = rolesIn(review, Membership.MEMBER).map(({ title }) => `the ${escapeText(title)}`);
-  return titles.length > 0 ? [`for ${listWords(titles)}`] : [];
+const forRoles = (review: Review): Inline => {
+  const titles = rolesIn(review, Membership.MEMBER).map(({ title }) => md`the ${title}`);
+  return titles.length > 0 ? md`for ${enumerated(titles)}` : '';
 };
 
-const meetingText = ({ title, localStart, name, issue }: NonNullable<StatusContext['meetings']>[number]): string => {
+const renderMeeting = ({ title, localStart, name, issue }: NonNullable<StatusContext['meetings']>[number]): Inline => {
   const date = localStart.slice(0, 10) || name.slice(-10);
   const words = `${title || 'meeting'} of ${date}`;
-  return issue ? linkTo(words, issue.url) : escapeText(words);
+  return issue ? link(words, issue.url) : words;
 };
 
-const footer = (remedy: string): string =>
-  `<sub>I am Rapporteur, a bot that keeps track of the RFCs of this community. I keep this comment up to date in place, so it notifies nobody. Comment \`/rfc why\` to learn how I came to it. ${remedy}</sub>`;
+const footer = (remedy: Inline): Inline =>
+  small(
+    md`I am Rapporteur, a bot that keeps track of the RFCs of this community. I keep this comment up to date in place, so it notifies nobody. Comment \`/rfc why\` to learn how I came to it. ${remedy}`,
+  );
 
 /** The day of an instant in UTC, e.g. "2023-06-22". */
 const day = (at: Timestamp): string => timestampDate(at).toISOString().slice(0, 10);
-
-const bullets = (lines: readonly string[]): string => lines.map((line) => `- ${line}`).join('\n');
-
-const join = (...parts: readonly string[]): string => parts.filter((part) => part !== '').join('\n\n');

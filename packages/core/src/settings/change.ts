@@ -1,7 +1,8 @@
 /** What changes in force when a settings file changes. */
 import type { JsonObject, JsonValue } from '@bufbuild/protobuf';
 import type { Settings } from '@rapporteur/idl';
-import { codeSpan } from '../shared/markdown.ts';
+import { type Content, code, list, md } from '../document/index.ts';
+import { firstOf } from '../shared/cut.ts';
 import { settingPaths, toFlat } from './document.ts';
 import { show } from './merge.ts';
 
@@ -29,15 +30,14 @@ export const hideValues = (
 
 const ELSEWHERE = 'what the files beneath say';
 
-/** The changes as a list in Markdown. */
-export const renderChanges = (changes: readonly SettingChange[]): string => {
-  const shown = changes.slice(0, MOST_CHANGES).map(({ path, before, after, isFrozen }) => {
-    const kept = before === UNSET ? 'what they began with' : codeSpan(shorten(before));
-    const frozen = isFrozen ? `; running decisions keep ${kept}` : '';
-    return `- ${codeSpan(path)}: ${codeSpan(shorten(before))} → ${codeSpan(shorten(after))}${frozen}`;
+/** The changes as a list. */
+export const renderChanges = (changes: readonly SettingChange[]): Content => {
+  const shown = changes.map(({ path, before, after, isFrozen }) => {
+    const kept = before === UNSET ? 'what they began with' : code(shorten(before));
+    const frozen = isFrozen ? md`; running decisions keep ${kept}` : '';
+    return md`${code(path)}: ${code(shorten(before))} → ${code(shorten(after))}${frozen}`;
   });
-  const rest = changes.length - shown.length;
-  return [...shown, ...(rest > 0 ? [`- and ${rest} more`] : [])].join('\n');
+  return list(firstOf(shown, MOST_CHANGES, (count) => `and ${count} more`));
 };
 
 const UNSET = 'not set';

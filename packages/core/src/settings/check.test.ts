@@ -1,15 +1,33 @@
 import { create } from '@bufbuild/protobuf';
 import { SettingsSchema } from '@rapporteur/idl';
 import { describe, expect, it } from 'vitest';
-import { resolveSettings, settingsCheck, settingsPullCheck } from './index.ts';
+import { print } from '../document/index.ts';
+import {
+  type ResolvedSettings,
+  resolveSettings,
+  type SettingsPull,
+  settingsCheck,
+  settingsMessages,
+  settingsPullCheck,
+} from './index.ts';
 
 const repository = 'octo-org/one';
 const resolve = (repositoryFile: string, organisationFile?: string) =>
   resolveSettings({ org: 'octo-org', repository, repositoryFile, organisationFile });
 
+/** The check runs with what they say. */
+const standingCheck = (resolved: ResolvedSettings) => ({
+  ...settingsCheck(resolved, repository),
+  summary: print(settingsMessages.check(resolved)),
+});
+const pullCheck = (resolved: ResolvedSettings, pull: SettingsPull) => ({
+  ...settingsPullCheck(resolved, pull),
+  summary: print(settingsMessages.pullCheck(resolved, pull)),
+});
+
 describe('on the default branch', () => {
   it('settings without problems are in force', () => {
-    expect(settingsCheck(resolve('rfc: {labels: [x]}'), repository)).toEqual({
+    expect(standingCheck(resolve('rfc: {labels: [x]}'))).toEqual({
       name: 'rapporteur / settings',
       conclusion: 'neutral',
       title: 'The settings are in force',
@@ -19,7 +37,7 @@ describe('on the default branch', () => {
   });
 
   it('a warning is told and stops nothing', () => {
-    expect(settingsCheck(resolve('groups:\n'), repository)).toMatchObject({
+    expect(standingCheck(resolve('groups:\n'))).toMatchObject({
       conclusion: 'neutral',
       title: '1 warning',
       summary: expect.stringMatching(/^- .*has no value.*\n\nThe settings are in force from now on\.$/),
@@ -30,9 +48,9 @@ describe('on the default branch', () => {
   });
 
   it('a file that cannot be used fails the check, and says what holds instead', () => {
-    const check = settingsCheck(resolve('rfc:\n  lables: [x]\n  check_run: @x\nnotes: {}'), repository);
+    const check = standingCheck(resolve('rfc:\n  lables: [x]\n  check_run: @x\nnotes: {}'));
     expect(check.conclusion).toBe('failure');
-    expect(settingsCheck(resolve('rfc:\n  lables: [x]\n  check_run: 3\n'), repository)).toMatchObject({
+    expect(standingCheck(resolve('rfc:\n  lables: [x]\n  check_run: 3\n'))).toMatchObject({
       conclusion: 'failure',
       title: '2 errors',
       summary: expect.stringContaining('the settings that were in force before stay in force'),
@@ -52,19 +70,19 @@ describe('on the default branch', () => {
   });
 
   it('what people wrote into a file stays text', () => {
-    const { summary } = settingsCheck(resolve('"@flyteorg/tsc": 1'), repository);
+    const { summary } = standingCheck(resolve('"@flyteorg/tsc": 1'));
     expect(summary).not.toContain('@flyteorg');
   });
 
   it('a problem of another file is told without an annotation, which could only point to a file that is not here', () => {
-    const check = settingsCheck(resolve('', 'nope: 1'), repository);
+    const check = standingCheck(resolve('', 'nope: 1'));
     expect(check.annotations).toEqual([]);
     expect(check.summary).toContain('octo-org/.github: .github/rapporteur.yml:1:1:');
     expect(check.conclusion).toBe('failure');
   });
 
   it('a problem of the whole file stands at its first line, without columns', () => {
-    const { annotations } = settingsCheck(resolve(`# ${'x'.repeat(100_001)}`), repository);
+    const { annotations } = standingCheck(resolve(`# ${'x'.repeat(100_001)}`));
     expect(annotations).toEqual([
       expect.objectContaining({ path: '.github/rapporteur.yml', startLine: 1, endLine: 1, level: 'failure' }),
     ]);
@@ -77,7 +95,7 @@ describe('on a pull request', () => {
   const checkOf = (text: string, base = 'main') => {
     const resolved = resolve(text);
     const places = { repository, base, defaultBranch: 'main', isHidden: () => false };
-    return settingsPullCheck(resolved, { ...places, before, after: resolved.settings });
+    return pullCheck(resolved, { ...places, before, after: resolved.settings });
   };
 
   it('says what would change in force, and what running decisions keep', () => {
@@ -135,7 +153,7 @@ describe('on a pull request', () => {
   it('settings that were never stored count as empty', () => {
     const resolved = resolve('');
     const places = { repository, base: 'main', defaultBranch: 'main', isHidden: () => false };
-    const check = settingsPullCheck(resolved, { ...places, before: create(SettingsSchema), after: resolved.settings });
+    const check = pullCheck(resolved, { ...places, before: create(SettingsSchema), after: resolved.settings });
     expect(check.summary).toContain('`rfc.labels`: `not set` → `"rfc"`');
   });
 });

@@ -1,7 +1,8 @@
 /** What is said at a commit that changes a settings file: on the default branch, and on a pull request (C27). */
 import type { Settings } from '@rapporteur/idl';
+import { type Content, code, list, md } from '../document/index.ts';
 import type { Action, CheckConclusion } from '../github/index.ts';
-import { codeSpan, escapeText } from '../shared/markdown.ts';
+import { firstOf } from '../shared/cut.ts';
 import type { SettingsFinding } from './chain.ts';
 import { diffSettings, hideValues, renderChanges } from './change.ts';
 import { SETTINGS_PATH } from './extends.ts';
@@ -9,68 +10,78 @@ import type { ResolvedSettings } from './resolve.ts';
 
 type CheckAnnotation = NonNullable<Extract<Action, { type: 'set_check' }>['annotations']>[number];
 
-/** Everything of the check run but its place. */
+/** Everything of the check run but its place and what it says. */
 export type SettingsCheck = {
   readonly name: string;
   readonly conclusion: CheckConclusion;
   readonly title: string;
-  readonly summary: string;
   readonly annotations: readonly CheckAnnotation[];
 };
 
 type Resolved = Pick<ResolvedSettings, 'findings' | 'problems' | 'broken'>;
 
+type Standing = Resolved & Pick<ResolvedSettings, 'unreadable'>;
+
 /** The check run at a commit of the default branch; it informs and never blocks, but for a file that cannot be used. */
-export const settingsCheck = (
-  resolved: Resolved & Pick<ResolvedSettings, 'unreadable'>,
-  repository: string,
-): SettingsCheck => {
-  const fate =
-    resolved.broken.length > 0
-      ? `Nothing of a file with an error is used: the settings that were in force before stay in force. Correct ${codeSpan(SETTINGS_PATH)} and push it again.`
-      : resolved.unreadable.length > 0
-        ? 'Not all files could be read, so the settings that were in force before stay in force. I will look again by myself.'
-        : 'The settings are in force from now on.';
+export const settingsCheck = (resolved: Standing, repository: string): SettingsCheck => ({
+  ...outcomeOf(resolved, repository),
+  title:
+    countFindings(resolved.findings) ??
+    (resolved.unreadable.length > 0 ? 'Not all files could be read' : 'The settings are in force'),
+});
+
+/** What it says. */
+export const renderSettingsCheck = (resolved: Standing): Content => [
+  listProblems(resolved),
+  resolved.broken.length > 0
+    ? md`Nothing of a file with an error is used: the settings that were in force before stay in force. Correct ${code(SETTINGS_PATH)} and push it again.`
+    : resolved.unreadable.length > 0
+      ? md`Not all files could be read, so the settings that were in force before stay in force. I will look again by myself.`
+      : md`The settings are in force from now on.`,
+];
+
+/** A pull request that changes the file: `after` are the settings if it is merged, `before` those in force. */
+export type SettingsPull = {
+  readonly repository: string;
+  readonly before: Settings;
+  readonly after: Settings;
+  /** Branch it goes into, and the branch of which the settings count. */
+  readonly base: string;
+  readonly defaultBranch: string;
+  /** Whether a value comes from a file that not everybody may read. */
+  isHidden(path: string): boolean;
+};
+
+/** The check run on it. */
+export const settingsPullCheck = (resolved: Resolved, pull: SettingsPull): SettingsCheck => {
+  const { length } = changesOf(resolved, pull);
+  const counted = `${length} ${length === 1 ? 'setting changes' : 'settings change'}`;
   return {
-    ...outcomeOf(resolved, repository),
-    title:
-      countFindings(resolved.findings) ??
-      (resolved.unreadable.length > 0 ? 'Not all files could be read' : 'The settings are in force'),
-    summary: joinParts([listProblems(resolved), fate]),
+    ...outcomeOf(resolved, pull.repository),
+    title: countFindings(resolved.findings) ?? (length > 0 ? counted : 'No setting changes'),
   };
 };
 
-/** The check run on a pull request that changes the file: `after` are the settings if it is merged, `before` those in force. */
-export const settingsPullCheck = (
-  resolved: Resolved,
-  pull: {
-    readonly repository: string;
-    readonly before: Settings;
-    readonly after: Settings;
-    /** Branch it goes into, and the branch of which the settings count. */
-    readonly base: string;
-    readonly defaultBranch: string;
-    /** Whether a value comes from a file that not everybody may read. */
-    isHidden(path: string): boolean;
-  },
-): SettingsCheck => {
-  const isElsewhere = pull.base !== pull.defaultBranch;
-  const changes =
-    isElsewhere || resolved.broken.length > 0 ? [] : hideValues(diffSettings(pull.before, pull.after), pull.isHidden);
-  const fate = isElsewhere
-    ? `Settings are read from ${codeSpan(pull.defaultBranch)} only: merged into ${codeSpan(pull.base)}, this changes nothing.`
-    : resolved.broken.length > 0
-      ? 'Nothing of a file with an error is used: merged like this, the settings in force would stay as they are.'
-      : changes.length > 0
-        ? `**If this is merged, this changes:**\n\n${renderChanges(changes)}`
-        : 'If this is merged, no setting in force changes.';
-  const counted = `${changes.length} ${changes.length === 1 ? 'setting changes' : 'settings change'}`;
-  return {
-    ...outcomeOf(resolved, pull.repository),
-    title: countFindings(resolved.findings) ?? (changes.length > 0 ? counted : 'No setting changes'),
-    summary: joinParts([listProblems(resolved), fate, 'Until then the settings of the default branch count.']),
-  };
+/** What it says. */
+export const renderSettingsPullCheck = (resolved: Resolved, pull: SettingsPull): Content => [
+  listProblems(resolved),
+  renderFate(resolved, pull),
+  md`Until then the settings of the default branch count.`,
+];
+
+const renderFate = (resolved: Resolved, pull: SettingsPull): Content => {
+  if (pull.base !== pull.defaultBranch)
+    return md`Settings are read from ${code(pull.defaultBranch)} only: merged into ${code(pull.base)}, this changes nothing.`;
+  if (resolved.broken.length > 0)
+    return md`Nothing of a file with an error is used: merged like this, the settings in force would stay as they are.`;
+  const changes = changesOf(resolved, pull);
+  return changes.length > 0
+    ? [md`**If this is merged, this changes:**`, renderChanges(changes)]
+    : md`If this is merged, no setting in force changes.`;
 };
+
+const changesOf = ({ broken }: Resolved, { base, defaultBranch, before, after, isHidden }: SettingsPull) =>
+  base !== defaultBranch || broken.length > 0 ? [] : hideValues(diffSettings(before, after), isHidden);
 
 const outcomeOf = ({ broken, findings }: Resolved, repository: string) =>
   ({
@@ -79,15 +90,16 @@ const outcomeOf = ({ broken, findings }: Resolved, repository: string) =>
     annotations: findings.flatMap((finding) => toAnnotation(finding, repository)),
   }) as const;
 
-const joinParts = (parts: readonly string[]): string => parts.filter((part) => part !== '').join('\n\n');
-
 const MOST_PROBLEMS = 100;
 
-const listProblems = ({ problems }: Resolved): string => {
-  const shown = problems.slice(0, MOST_PROBLEMS).map(({ text }) => `- ${escapeText(text)}`);
-  const rest = problems.length - shown.length;
-  return [...shown, ...(rest > 0 ? [`- and ${rest} more`] : [])].join('\n');
-};
+const listProblems = ({ problems }: Resolved): Content =>
+  list(
+    firstOf(
+      problems.map(({ text }) => text),
+      MOST_PROBLEMS,
+      (count) => `and ${count} more`,
+    ),
+  );
 
 /** "2 errors, 1 warning"; undefined without any. */
 const countFindings = (findings: readonly SettingsFinding[]): string | undefined => {

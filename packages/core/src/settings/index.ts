@@ -16,12 +16,12 @@ export {
 } from './access.ts';
 export { type CatalogEntry, listSettings, renderSettingsReference, settingsJsonSchema } from './catalog.ts';
 export type { FileText } from './chain.ts';
-export { type SettingsCheck, settingsCheck, settingsPullCheck } from './check.ts';
+export { type SettingsCheck, type SettingsPull, settingsCheck, settingsPullCheck } from './check.ts';
 export { suggest } from './complaint.ts';
-export { explainConfig, renderConfig } from './config.ts';
 export { settingPaths } from './document.ts';
 export { type FilePlace, repositoryIn, SETTINGS_PATH } from './extends.ts';
 export { explainSetting, type MergedSettings, mergeSettings, type SettingsLayer } from './merge.ts';
+export { settingsMessages } from './messages.ts';
 export { parseSettings, renderSettings } from './parse.ts';
 export { type PresetName, presetFor, presets } from './preset.ts';
 export { repositoryOfLayer, resolveProposal } from './proposal.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cutBytes, cutMarkdown, cutText, firstOf, fits, lastOf, quote } from './cut.ts';
+import { cutBytes, cutMarkdown, cutText, firstOf, fits, lastOf } from './cut.ts';
 import { parseMarkdown, type TreeNode } from './door.ts';
 
 const ENDING = '<sub>This was shortened.</sub>';
@@ -101,18 +101,6 @@ describe('plain text that is cut', () => {
         for (const cut of [short, fewBytes]) if (cut !== whole) expect(whole.startsWith(cut.slice(0, -1))).toBe(true);
       }),
     );
-  });
-
-  it.each<[string, string, string]>([
-    ['what is short is quoted whole', quote('So it *is*.', 'https://example.com/1', 20), 'So it \\*is\\*.'],
-    [
-      'of what is long the beginning, and where the rest stands',
-      quote('a '.repeat(40), 'https://example.com/1', 5),
-      'a a a… ([all of it](https://example.com/1))',
-    ],
-    ['without an address no link is made', quote('a '.repeat(40), '', 5), 'a a a…'],
-  ])('%s', (_, said, wanted) => {
-    expect(said).toBe(wanted);
   });
 
   it('of many entries the first or the last are shown, and the others counted', () => {

@@ -1,6 +1,5 @@
-/** Shortens: Markdown where its structure allows it, plain text between two characters, and what people said to a quotation. */
+/** Shortens: Markdown where its structure allows it, and plain text between two characters. */
 import { parseMarkdown, type TreeNode } from './door.ts';
-import { escapeText, linkTo } from './markdown.ts';
 
 /** How much fits, in UTF-16 code units and in bytes of UTF-8; GitHub counts the one here and the other there. */
 export type Room = { readonly characters: number; readonly bytes: number };
@@ -27,19 +26,12 @@ export const cutBytes = (text: string, bytes: number): string => {
 /** So much of what people said at length is kept; all of it stands in their comment. */
 export const LONGEST_SAID = 2_000;
 
-/** What people said, as inert inline Markdown: the beginning, and where the rest of it stands. */
-export const quote = (text: string, url = '', most = 500): string => {
-  if (text.length <= most) return escapeText(text);
-  const rest = url ? ` (${linkTo('all of it', url)})` : '';
-  return `${escapeText(`${start(text, most).trimEnd()}…`)}${rest}`;
-};
-
 /** The first of many entries, and a word about the rest; all of them if they are no more than `most`. */
-export const firstOf = (entries: readonly string[], most: number, rest: (count: number) => string): string[] =>
+export const firstOf = <T>(entries: readonly T[], most: number, rest: (count: number) => T): T[] =>
   entries.length > most ? [...entries.slice(0, most), rest(entries.length - most)] : [...entries];
 
 /** Of a long history the newest entries, after a word about the earlier ones. */
-export const lastOf = (entries: readonly string[], most = 50): string[] =>
+export const lastOf = <T>(entries: readonly T[], most = 50): (T | string)[] =>
   entries.length > most
     ? [`Earlier ones are not shown: ${entries.length - most}.`, ...entries.slice(-most)]
     : [...entries];

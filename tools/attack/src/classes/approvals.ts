@@ -1,5 +1,6 @@
 /** Approvals: what the app merges is the minutes that the approver saw, in its own pull request, and nothing else. */
-import { parseHead, renderHead } from '@rapporteur/core/notes';
+import { print } from '@rapporteur/core/document';
+import { notesMessages, parseHead } from '@rapporteur/core/notes';
 import { z } from 'zod';
 import { type Attack, type AttackClass, any, SETTLED, type Through } from '../attack.ts';
 import { COMMUNITY } from '../town.ts';
@@ -369,7 +370,7 @@ const whileDown = (
 /** What the app says of the head, to the letter. */
 const announcement = (world: World, { date }: Draft, { number }: Place): string => {
   const { headSha: sha } = world.github.observe.pullRequest(COMMUNITY, number);
-  return renderHead({ key: `contributors-meetup/${date}`, repository: COMMUNITY, sha, by: 'app' });
+  return print(notesMessages.head({ key: `contributors-meetup/${date}`, repository: COMMUNITY, sha, by: 'app' }));
 };
 
 /** Says that the head was shown, in the app's words but not as the app. */

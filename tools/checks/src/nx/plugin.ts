@@ -48,7 +48,7 @@ const targetsOf = (tasks: readonly TestTask[]): Targets => ({
 const testTarget = (task: TestTask): Target => {
   const without = task.without.map((folder) => ` --exclude='${folder}**'`).join('');
   return {
-    command: `node tools/checks/src/vitest/main.ts ${outcomeFile(task)} ${task.below}${without}`,
+    command: `node tools/checks/src/vitest/main.ts ${outcomeFile(task)} ${task.below} --maxWorkers=${task.workers}${without}`,
     options: ROOT,
     cache: true,
     // Packages open each other's sources, and no other's tests.

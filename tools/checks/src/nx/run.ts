@@ -34,7 +34,13 @@ export const runTasks = async ({ root, seed, isAffected, isFresh }: TasksOptions
     const options = ['--outputStyle=static-failures-only', ...(isFresh ? ['--skipNxCache'] : [])];
     const { code } = await run(join(root, 'node_modules/.bin/nx'), [...args, ...options], {
       cwd: root,
-      env: { RAPPORTEUR_TEST_SEED: String(seed), [RUN]: id, RAPPORTEUR_TEST_DATABASES: door.address },
+      // Nx wants colours for its tasks unless told so, and Node complains of both variables.
+      env: {
+        ...(process.stdout.isTTY ? {} : { NO_COLOR: undefined, FORCE_COLOR: '0' }),
+        RAPPORTEUR_TEST_SEED: String(seed),
+        [RUN]: id,
+        RAPPORTEUR_TEST_DATABASES: door.address,
+      },
       deadline: DEADLINE,
       output: 'inherit',
     });

@@ -38,7 +38,7 @@ test('under the name "test" all parts of a project are run, and what a task depe
   expect(bot?.test?.dependsOn).toEqual(['test-flows', 'test-inbox', 'test-rest']);
   expect(bot?.['test-rest']).toMatchObject({
     command:
-      "node tools/checks/src/vitest/main.ts node_modules/.cache/rapporteur-test/apps-bot-test-rest.json apps/bot/ --exclude='apps/bot/flows/**' --exclude='apps/bot/src/inbox/**'",
+      "node tools/checks/src/vitest/main.ts node_modules/.cache/rapporteur-test/apps-bot-test-rest.json apps/bot/ --maxWorkers=1 --exclude='apps/bot/flows/**' --exclude='apps/bot/src/inbox/**'",
     cache: true,
     inputs: ['default', '^sources', 'ground', 'seed'],
   });

@@ -7,6 +7,8 @@ export type TestTask = {
   /** Tests below these run, but for those below `without`; relative to the root, with a slash at the end. */
   readonly below: string;
   readonly without: readonly string[];
+  /** Processes that run its files side by side; each loads all that the tests use. */
+  readonly workers: number;
 };
 
 /** Where tests are. */
@@ -18,6 +20,14 @@ const PARTS: Readonly<Record<string, readonly string[]>> = {
   'apps/play': ['src/replay', 'src/story'],
 };
 
+/** What computes or waits long enough to be worth a second process. */
+const WORKERS: Readonly<Record<string, number>> = {
+  'packages/core test': 2,
+  'packages/registry test': 2,
+  'apps/bot test-flows': 2,
+  'apps/bot test-inbox': 2,
+};
+
 /** The tasks for all files of tests, whose paths are relative to the root. */
 export const testTasks = (files: readonly string[]): readonly TestTask[] => {
   const projects = [...Map.groupBy(files, projectOf).entries()].toSorted(([a], [b]) => a.localeCompare(b));
@@ -26,12 +36,13 @@ export const testTasks = (files: readonly string[]): readonly TestTask[] => {
       .map((part) => `${project}/${part}/`)
       .filter((part) => tests.some((test) => test.startsWith(part)));
     const rest = tests.filter((test) => !parts.some((part) => test.startsWith(part)));
-    return [
+    const tasks = [
       ...parts.map((below) => ({ project, target: `test-${below.split('/').at(-2)}`, below, without: [] })),
       ...(rest.length === 0
         ? []
         : [{ project, target: parts.length === 0 ? 'test' : 'test-rest', below: `${project}/`, without: parts }]),
     ];
+    return tasks.map((task) => ({ ...task, workers: WORKERS[`${project} ${task.target}`] ?? 1 }));
   });
 };
 

@@ -32,7 +32,7 @@ test.each([
   ['the contract uses the protobuf runtime', 'packages/idl/src/index.ts', `import '@bufbuild/protobuf/wkt';`],
   ['the core uses the contract', 'packages/core/src/rfc/a.ts', `import { Rfc } from '@rapporteur/idl';`],
   ['meetings use RFCs', 'packages/core/src/meeting/a.ts', `export { x } from '../rfc/index.ts';`],
-  ['everyone uses shared, file by file', 'packages/core/src/notes/a.ts', `import { x } from '../shared/markdown.ts';`],
+  ['everyone uses shared, file by file', 'packages/core/src/notes/a.ts', `import { x } from '../shared/cut.ts';`],
   ['the bot uses the database', 'apps/bot/src/inbox/a.ts', `import { x } from '@rapporteur/registry/database';`],
   ['the server uses types of the inbox', 'apps/bot/src/server/a.ts', `import type { Inbox } from '../inbox/index.ts';`],
   ['main uses every folder', 'apps/bot/src/main.ts', `import { x } from './server/index.ts';`],
@@ -117,7 +117,7 @@ test.each([
   [
     'a new topic needs a row',
     'packages/core/src/fresh/a.ts',
-    `import { x } from '../shared/markdown.ts';`,
+    `import { x } from '../shared/cut.ts';`,
     'packages/core/src/fresh has no row in the table of folders',
   ],
   [

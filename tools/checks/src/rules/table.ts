@@ -24,16 +24,20 @@ export const PACKAGES: readonly Row[] = [
   { unit: 'tools/*', mayUse: ['packages/*', 'apps/*', 'tools/*'] },
 ];
 
-const BASE = ['settings', 'github', 'shared', 'command'].map((topic) => `packages/core/src/${topic}`);
+const BASE = ['settings', 'github', 'document', 'shared', 'command'].map((topic) => `packages/core/src/${topic}`);
 
 /** Folders inside packages. A package that has rows here needs one for each of its folders. */
 export const FOLDERS: readonly Row[] = [
   { unit: 'packages/core/src/shared', mayUse: [] },
-  { unit: 'packages/core/src/github', mayUse: ['packages/core/src/shared'] },
-  { unit: 'packages/core/src/settings', mayUse: ['packages/core/src/shared', 'packages/core/src/github'] },
+  { unit: 'packages/core/src/document', mayUse: ['packages/core/src/shared'] },
+  { unit: 'packages/core/src/github', mayUse: ['packages/core/src/shared', 'packages/core/src/document'] },
+  {
+    unit: 'packages/core/src/settings',
+    mayUse: ['packages/core/src/shared', 'packages/core/src/document', 'packages/core/src/github'],
+  },
   {
     unit: 'packages/core/src/command',
-    mayUse: ['packages/core/src/shared', 'packages/core/src/github', 'packages/core/src/settings'],
+    mayUse: ['shared', 'document', 'github', 'settings'].map((topic) => `packages/core/src/${topic}`),
   },
   { unit: 'packages/core/src/link', mayUse: ['packages/core/src/shared', 'packages/core/src/github'] },
   { unit: 'packages/core/src/rfc', mayUse: [...BASE, 'packages/core/src/link', 'packages/core/src/motion'] },

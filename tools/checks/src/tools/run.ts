@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 
 export interface RunOptions {
   readonly cwd: string;
-  readonly env?: Readonly<Record<string, string>>;
+  readonly env?: Readonly<Record<string, string | undefined>>;
   /** Milliseconds until the program and its children are killed; two minutes unless told. */
   readonly deadline?: number;
   /** `inherit` shows the output as it comes and collects nothing. */

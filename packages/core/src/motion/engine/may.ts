@@ -10,7 +10,7 @@ import {
 } from '@rapporteur/idl';
 import type { Motion } from '@rapporteur/idl/record';
 import { type CommandSpec, nameCommand, type Standing } from '../../command/index.ts';
-import { escapeText, login } from '../../shared/markdown.ts';
+import { type Content, enumerated, type Inline, login, md } from '../../document/index.ts';
 import {
   countedRoles,
   holdsAny,
@@ -22,7 +22,6 @@ import {
   membersOf,
   roleOf,
 } from '../policy/electorate.ts';
-import { listWords } from '../words.ts';
 import { isOver } from './clock.ts';
 import { openConcerns } from './concern.ts';
 import { openObjections, windowEnd } from './objection.ts';
@@ -48,17 +47,17 @@ export const standingOn = (
   const { motion, author, isOpen, movers } = floor;
   const runs = motion && !isOver(motion);
   const name = nameCommand(spec);
-  if (name === '/withdraw') return { isNow: isSame(author, person), who: `the author, ${login(author.login)}` };
+  if (name === '/withdraw') return { isNow: isSame(author, person), who: md`the author, ${login(author.login)}` };
   if (spec.verb === 'motion') {
     if (runs) return NOBODY_WHILE_ONE_RUNS;
     if (!isOpen) return { isNow: false, who: 'nobody as long as the pull request is closed or a draft' };
     return { isNow: movers.some((role) => holdsRole(role, person)), who: nameRoles(movers) };
   }
-  if (!SAID_TO_MOTIONS.has(spec.verb)) return undefined;
+  if (!ABOUT_MOTIONS.has(spec.verb)) return undefined;
   return runs ? standingIn(motion, { person, name, now: floor.now }) : NOBODY_WITHOUT_ONE;
 };
 
-const SAID_TO_MOTIONS: ReadonlySet<string> = new Set([
+const ABOUT_MOTIONS: ReadonlySet<string> = new Set([
   'vote',
   'object',
   'answer',
@@ -88,7 +87,7 @@ const standingIn = (
     case '/vote':
       return policy?.ballotsBy === BallotsBy.REVIEW
         ? { isNow: false, who: 'nobody: ballots are cast by review here' }
-        : { isNow: true, who: `everybody; binding for ${nameRoles(rolesWith(countedRoles(policy)))}` };
+        : { isNow: true, who: md`everybody; binding for ${nameRoles(rolesWith(countedRoles(policy)))}` };
     case '/object': {
       const isEarly = state === MotionState.PROPOSED && now.getTime() < windowEnd(motion);
       const hasObjected = openObjections(motion).some(({ raiser }) => isSame(raiser, person));
@@ -111,7 +110,7 @@ const standingIn = (
       const open = openConcerns(motion);
       const isRaiser = open.some(({ raiser }) => isSame(raiser, person));
       const { isNow, who } = named(policy?.mayResolve, open.length > 0);
-      return { isNow: isNow || isRaiser, who: `whoever raised the concern, and ${who}` };
+      return { isNow: isNow || isRaiser, who: md`whoever raised the concern, and ${who}` };
     }
     case '/fcp extend':
       return named(policy?.mayMove, state === MotionState.FCP);
@@ -121,7 +120,10 @@ const standingIn = (
       return named(policy?.mayMove);
     default: {
       const { isNow, who } = members();
-      return { isNow: isNow || isSame(mover, person), who: `${login(mover?.login ?? 'ghost')}, who moved, and ${who}` };
+      return {
+        isNow: isNow || isSame(mover, person),
+        who: md`${login(mover?.login ?? 'ghost')}, who moved, and ${who}`,
+      };
     }
   }
 };
@@ -129,24 +131,32 @@ const standingIn = (
 const MOST_NAMES = 8;
 
 /** "the TSC (`ada`, `bo`)". */
-const nameRoles = (roles: readonly Role[]): string => {
-  const words = roles.map((role) => {
+const nameRoles = (roles: readonly Role[]): Inline => {
+  const named = roles.map((role) => {
     const logins = membersOf(role).map((account) => login(account.login));
     const more = logins.length > MOST_NAMES ? [`${logins.length - MOST_NAMES} more`] : [];
-    const people = logins.length === 0 ? 'nobody' : listWords([...logins.slice(0, MOST_NAMES), ...more]);
-    return `the ${escapeText(role.title || role.key)} (${people})`;
+    const people = logins.length === 0 ? 'nobody' : enumerated([...logins.slice(0, MOST_NAMES), ...more]);
+    return md`the ${role.title || role.key} (${people})`;
   });
-  return words.length === 0 ? 'nobody' : listWords(words);
+  return named.length === 0 ? 'nobody' : enumerated(named);
+};
+
+/** A ballot that does not bind, and who decides instead. */
+export type Support = {
+  readonly kind: 'support' | 'an opinion';
+  readonly roles: readonly Role[];
+  readonly isAuthor: boolean;
+  readonly canObject: boolean;
 };
 
 /**
- * The thanks for a ballot that does not bind, by the id of the command that cast it: once for each person and motion.
+ * The ballot that a command cast, if whoever cast it is to be told that it does not bind: once for each person and motion.
  * Undefined if it binds, or was answered before.
  */
-export const supportWords = (
+export const supportOf = (
   motions: readonly Motion[],
   { commandId, now }: { readonly commandId: string; readonly now: Date },
-): { readonly result: string; readonly next: string } | undefined => {
+): Support | undefined => {
   for (const motion of motions) {
     const cast = [...motion.superseded, ...motion.ballots].filter(
       ({ source, choice }) => source === BallotSource.COMMAND && choice !== BallotChoice.CLEAR,
@@ -155,20 +165,25 @@ export const supportWords = (
     if (!ballot) continue;
     const isFirst = cast.find(({ account }) => isSame(account, ballot.account)) === ballot;
     if (!isFirst || isBinding(motion, ballot.account)) return undefined;
-    const roles = countedRoles(motion.policy).flatMap((key) => roleOf(motion, key) ?? []);
-    const list = roles.length === 1 ? 'you are not on that list' : 'you are on none of these lists';
-    const why = isBarred(motion, ballot.account) ? 'the vote of an author does not count' : list;
-    const kind = ballot.choice === BallotChoice.FOR ? 'support' : 'an opinion';
-    const canObject = motion.state === MotionState.PROPOSED && now.getTime() < windowEnd(motion);
     return {
-      result: `thank you for your ballot! It is shown in the table of the motion as ${kind}.`,
-      next: [
-        `It does not bind, since ${nameRoles(roles)} ${roles.length === 1 ? 'decides' : 'decide'} and ${why}.`,
-        canObject
-          ? 'If something must be settled first, everybody can write `/object REASON`.'
-          : 'If something must be settled first, say it in a comment, and a member can raise it as a concern.',
-      ].join(' '),
+      kind: ballot.choice === BallotChoice.FOR ? 'support' : 'an opinion',
+      roles: countedRoles(motion.policy).flatMap((key) => roleOf(motion, key) ?? []),
+      isAuthor: isBarred(motion, ballot.account),
+      canObject: motion.state === MotionState.PROPOSED && now.getTime() < windowEnd(motion),
     };
   }
   return undefined;
+};
+
+/** The thanks for it. */
+export const renderSupport = ({ kind, roles, isAuthor, canObject }: Support): Content => {
+  const isOne = roles.length === 1;
+  const why = isOne ? 'you are not on that list' : 'you are on none of these lists';
+  const next = canObject
+    ? md`If something must be settled first, everybody can write \`/object REASON\`.`
+    : md`If something must be settled first, say it in a comment, and a member can raise it as a concern.`;
+  return [
+    md`thank you for your ballot! It is shown in the table of the motion as ${kind}.`,
+    md`It does not bind, since ${nameRoles(roles)} ${isOne ? 'decides' : 'decide'} and ${isAuthor ? 'the vote of an author does not count' : why}. ${next}`,
+  ];
 };

@@ -33,23 +33,23 @@ export const stageOf = ({ state, disposition }: Pick<Motion, 'state' | 'disposit
 };
 
 /** A change of stage, and the id of the word that made it; empty if time or GitHub did. */
-type Made = { readonly change: StageChange; readonly said: string };
+type Made = { readonly change: StageChange; readonly source: string };
 
 /** All changes of stage that a motion makes, oldest first. From where they lead is for the history to say. */
 export const stageChanges = (motion: Motion): Made[] => [
   {
     change: change(Stage.FCP_PROPOSED, byPerson(motion.mover?.login, motion.openedAt), textOf(motion, 'moved')),
-    said: motion.id,
+    source: motion.id,
   },
   ...(motion.fcpStartedAt
     ? [
         {
           change: change(Stage.FCP, startCause(motion, motion.fcpStartedAt), textOf(motion, 'fcp-started')),
-          said: startEvent(motion, motion.fcpStartedAt)?.id ?? '',
+          source: startEvent(motion, motion.fcpStartedAt)?.id ?? '',
         },
       ]
     : []),
-  ...endChange(motion).map((one) => ({ change: one, said: endingWord(motion)?.id ?? '' })),
+  ...endChange(motion).map((one) => ({ change: one, source: endingWord(motion)?.id ?? '' })),
 ];
 
 /** The command that ended it, if one did. */

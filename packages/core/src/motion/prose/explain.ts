@@ -2,9 +2,8 @@
 import { create } from '@bufbuild/protobuf';
 import { MotionState, type RuleOutcome, RuleOutcomeSchema, RuleState } from '@rapporteur/idl';
 import type { IgnoredEvent, Motion } from '@rapporteur/idl/record';
+import { type Content, commas, details, type Inline, link, list, login, md, reasonLine } from '../../document/index.ts';
 import { firstOf, lastOf } from '../../shared/cut.ts';
-import { escapeText, fold, linkTo, login } from '../../shared/markdown.ts';
-import { reasonWords } from '../../shared/reason.ts';
 import { isOver, stopCauses } from '../engine/clock.ts';
 import { evaluate, evaluateEntry } from '../engine/evaluate.ts';
 import { windowEnd, windowTime } from '../engine/objection.ts';
@@ -20,34 +19,33 @@ export const explainMotion = (motion: Motion, now: Date): RuleOutcome[] => [
 ];
 
 /** The answer to `/rfc why` about a motion. */
-export const renderMotionWhy = (motion: Motion, now: Date): string =>
-  [
-    headline(motion),
-    bullets(explainMotion(motion, now).map(ruleText)),
-    fold('How it came to this', bullets(lastOf(motion.because.map(({ text }) => escapeText(text))))),
-    motion.ignored.length > 0
-      ? fold(
-          `What changed nothing: ${motion.ignored.length}`,
-          bullets(lastOf(motion.ignored.map((ignored) => ignoredText(motion, ignored)))),
-        )
-      : '',
-  ]
-    .filter((part) => part !== '')
-    .join('\n\n');
+export const renderMotionWhy = (motion: Motion, now: Date): Content => [
+  headline(motion),
+  list(explainMotion(motion, now).map(renderRule)),
+  details('How it came to this', list(lastOf(motion.because.map(({ text }) => text)))),
+  motion.ignored.length > 0 &&
+    details(
+      `What changed nothing: ${motion.ignored.length}`,
+      list(lastOf(motion.ignored.map((ignored) => renderIgnored(motion, ignored)))),
+    ),
+];
 
 const MOST_NAMES = 100;
 
-const headline = (motion: Motion): string => {
+const headline = (motion: Motion): Inline => {
   const { passes, sentence } = motion.result?.evaluation ?? evaluate(motion);
-  const stands = `**The motion to ${dispositionWord(motion.disposition)} this RFC ${STANDS[motion.state] ?? 'is in an unknown state'}.**`;
-  const soFar = isOver(motion) ? '' : `By the votes so far it would ${passes ? '' : 'not '}pass. `;
-  return `${stands} ${soFar}${escapeText(sentence)}`;
+  const stands = md`**The motion to ${dispositionWord(motion.disposition)} this RFC ${STANDS[motion.state] ?? 'is in an unknown state'}.**`;
+  return md`${stands} ${isOver(motion) ? '' : md`${soFar(passes)} `}${sentence}`;
 };
 
-const ignoredText = ({ events }: Motion, { eventId, reason }: IgnoredEvent): string => {
+/** What would come of it if it ended now. */
+export const soFar = (passes: boolean): Inline =>
+  passes ? md`By the votes so far it would pass.` : md`By the votes so far it would not pass.`;
+
+const renderIgnored = ({ events }: Motion, { eventId, reason }: IgnoredEvent): Inline => {
   const event = events.find(({ id }) => id === eventId);
-  const when = event?.at ? `${event.url ? linkTo(showUtc(event.at), event.url) : showUtc(event.at)}, ` : '';
-  return `${when}${named(event?.actor)}: ${reason ? reasonWords(reason) : ''}`;
+  const when = event?.at ? md`${event.url ? link(showUtc(event.at), event.url) : showUtc(event.at)}, ` : '';
+  return md`${when}${named(event?.actor)}: ${reason ? reasonLine(reason) : ''}`;
 };
 
 const STANDS: Readonly<Record<number, string>> = {
@@ -59,19 +57,16 @@ const STANDS: Readonly<Record<number, string>> = {
   [MotionState.WITHDRAWN]: 'ended, because the RFC was withdrawn',
 };
 
-const ruleText = ({ state, text, waitingFor }: RuleOutcome): string => {
-  const waiting =
-    waitingFor.length > 0
-      ? ` Not voted: ${firstOf(waitingFor.map(login), MOST_NAMES, (count) => `and ${count} more`).join(', ')}.`
-      : '';
-  return `${WORDS[state] ?? 'unknown'}: ${escapeText(text)}${waiting}`;
+const renderRule = ({ state, text, waitingFor }: RuleOutcome): Inline => {
+  const names = firstOf(waitingFor.map(login), MOST_NAMES, (count) => `and ${count} more`);
+  return md`${WORDS[state] ?? 'unknown'}: ${text}${names.length > 0 ? md` Not voted: ${commas(names)}.` : ''}`;
 };
 
-const WORDS: Readonly<Record<number, string>> = {
-  [RuleState.SATISFIED]: '**satisfied**',
-  [RuleState.MISSING]: '**missing**',
-  [RuleState.NOT_APPLICABLE]: '**not applicable**',
-  [RuleState.UNKNOWN]: '**could not be evaluated**',
+const WORDS: Readonly<Record<number, Inline>> = {
+  [RuleState.SATISFIED]: md`**satisfied**`,
+  [RuleState.MISSING]: md`**missing**`,
+  [RuleState.NOT_APPLICABLE]: md`**not applicable**`,
+  [RuleState.UNKNOWN]: md`**could not be evaluated**`,
 };
 
 /** Once the period has begun, its rules of entry were all kept, whatever became of the ballots since. */
@@ -102,5 +97,3 @@ const clockRule = (motion: Motion): RuleOutcome => {
 
 const rule = (code: string, state: RuleState, text: string): RuleOutcome =>
   create(RuleOutcomeSchema, { code, state, text });
-
-const bullets = (lines: readonly string[]): string => lines.map((line) => `- ${line}`).join('\n');

@@ -12,8 +12,9 @@ import {
   thread,
   voted,
 } from '../../../testing/motion/fixture.ts';
+import { print } from '../../document/index.ts';
 import { dueReminder } from '../engine/reminder.ts';
-import { toToken, transitionsBetween } from '../engine/transition.ts';
+import { toToken, transitionsBetween, untold } from '../engine/transition.ts';
 import { policies } from '../policy/policy.ts';
 import { renderMotionWhy } from './explain.ts';
 import { renderNotice, renderReminder } from './render.ts';
@@ -42,7 +43,9 @@ const notice = (before: string | undefined, now: string, ...events: readonly Mot
     before === undefined
       ? undefined
       : motionAt(before, ...events.filter(({ at }) => (at?.seconds ?? 0n) <= instant(before).getTime() / 1000));
-  return renderNotice(motionAt(now, ...events), { told: toldOf(former), now: instant(now) })?.body;
+  const motion = motionAt(now, ...events);
+  const transitions = untold(motion, toldOf(former));
+  return transitions.length > 0 ? print(renderNotice(motion, transitions, instant(now))) : undefined;
 };
 
 describe('notices', () => {
@@ -341,7 +344,7 @@ describe('notices', () => {
   it('reminder', () => {
     const motion = motionAt('2026-03-05 18:00', move(), ...four);
     const reminder = dueReminder(motion, instant('2026-03-05 18:00'));
-    expect(reminder && renderReminder(motion, reminder)).toMatchInlineSnapshot(`
+    expect(reminder && print(renderReminder(motion, reminder))).toMatchInlineSnapshot(`
       "<!-- rapporteur:motion:flyteorg/flyte#3553/comment-10.1/fcpreminder1 v1 -->
 
       **Your vote on the motion to merge this RFC is missing.** The final comment period ends on 2026-03-09 18:00 UTC (March 9, 11:00 in America/Los_Angeles).
@@ -379,7 +382,7 @@ describe('the table of ballots', () => {
       }),
       fixed(voted('2026-03-10 10:00', 'dan', '+1'), 'comment-15.1'),
     ];
-    expect(renderBallots(motionAt('2026-03-11 10:00', ...events))).toMatchInlineSnapshot(`
+    expect(print(renderBallots(motionAt('2026-03-11 10:00', ...events)))).toMatchInlineSnapshot(`
       "| Person | Role | Vote | When | Notes |
       |---|---|---|---|---|
       | \`ada\` | TSC | +1 | [2026-03-02 18:00 UTC](https://github.com/flyteorg/flyte/pull/3553#issuecomment-101) | by motion; [before the change of 2026-03-05 10:00 UTC](https://github.com/flyteorg/flyte/compare/a...b) |
@@ -416,7 +419,9 @@ describe('the table of ballots', () => {
 
 describe('D24 /rfc why', () => {
   it('waiting for consent', () => {
-    expect(renderMotionWhy(motionAt('2026-03-03 18:00', flyte), instant('2026-03-03 18:00'))).toMatchInlineSnapshot(`
+    expect(
+      print(renderMotionWhy(motionAt('2026-03-03 18:00', flyte), instant('2026-03-03 18:00'))),
+    ).toMatchInlineSnapshot(`
       "**The motion to merge this RFC waits for the final comment period to begin.** By the votes so far it would not pass. TSC: 0 of 5 members are in favour; 4 are needed (at least 2/3 of the members).
 
       - **missing**: Anybody may object until 2026-03-05 18:00 UTC (March 5, 10:00 in America/Los\\_Angeles); silence consents.
@@ -438,7 +443,7 @@ describe('D24 /rfc why', () => {
       concern('2026-03-04 18:00', 'ben', 'cost'),
       fixed(concern('2026-03-04 19:00', 'zoe', 'naming'), 'comment-40.1'),
     );
-    expect(renderMotionWhy(motion, instant('2026-03-05 18:00'))).toMatchInlineSnapshot(`
+    expect(print(renderMotionWhy(motion, instant('2026-03-05 18:00')))).toMatchInlineSnapshot(`
       "**The motion to merge this RFC is in its final comment period.** By the votes so far it would pass. TSC: 4 of 5 members are in favour; 4 are needed (at least 2/3 of the members).
 
       - **satisfied**: The final comment period began on 2026-03-02 18:00 UTC (March 2, 10:00 in America/Los\\_Angeles).

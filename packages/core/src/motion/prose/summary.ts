@@ -1,8 +1,8 @@
 /** A motion in the status comment: who moved what, the running ballot, and its concerns. Nobody is mentioned. */
 import { MotionState } from '@rapporteur/idl';
 import type { Motion } from '@rapporteur/idl/record';
-import { firstOf, quote } from '../../shared/cut.ts';
-import { codeSpan, escapeText, fold, linkTo } from '../../shared/markdown.ts';
+import { type Content, code, details, type Inline, link, list, md, quoted } from '../../document/index.ts';
+import { firstOf } from '../../shared/cut.ts';
 import { isOver } from '../engine/clock.ts';
 import { showInstant } from '../instant.ts';
 import { amount, dispositionWord } from '../words.ts';
@@ -10,33 +10,32 @@ import { named } from './people.ts';
 import { renderBallots } from './table.ts';
 
 /** The last motion in full and the earlier ones in a fold; empty if there are none. */
-export const renderMotions = (motions: readonly Motion[]): string => {
+export const renderMotions = (motions: readonly Motion[]): Content => {
   const last = motions.at(-1);
-  if (!last) return '';
+  if (!last) return undefined;
   const earlier = motions.slice(0, -1).toReversed();
   const shown = firstOf(
-    earlier.map((motion) => `${summary(motion)}\n\n${details(motion)}`),
+    earlier.map((motion): Content => [summary(motion), record(motion)]),
     MOST_EARLIER,
     (count) =>
-      `There were ${amount(count, 'motion', 'motions')} before these; the thread tells of ${count === 1 ? 'it' : 'them'}.`,
+      md`There were ${amount(count, 'motion', 'motions')} before these; the thread tells of ${count === 1 ? 'it' : 'them'}.`,
   );
-  const parts = [
+  return [
     summary(last),
-    isOver(last) ? fold(`The votes and concerns of this motion`, details(last)) : details(last),
-    earlier.length > 0 ? fold(`Earlier motions: ${earlier.length}`, shown.join('\n\n')) : '',
+    isOver(last) ? details('The votes and concerns of this motion', record(last)) : record(last),
+    earlier.length > 0 && details(`Earlier motions: ${earlier.length}`, shown),
   ];
-  return parts.filter((part) => part !== '').join('\n\n');
 };
 
 const MOST_EARLIER = 5;
 
-const summary = (motion: Motion): string => {
+const summary = (motion: Motion): Inline => {
   const { disposition, mover, url, openedAt, policy, state } = motion;
   const at = showInstant(openedAt, policy?.timeZone ?? '');
-  const when = url ? linkTo(at, url) : at;
-  const rules = codeSpan(`${policy?.name ?? ''} ${policy?.version ?? ''}`);
-  const end = isOver(motion) ? ` ${escapeText(motion.because.at(-1)?.text ?? ENDS[state] ?? '')}` : '';
-  return `**Motion to ${dispositionWord(disposition)}** by ${named(mover)} on ${when}, under the policy ${rules}.${end}`;
+  const when = url ? link(at, url) : at;
+  const rules = code(`${policy?.name ?? ''} ${policy?.version ?? ''}`);
+  const end = isOver(motion) ? md` ${motion.because.at(-1)?.text ?? ENDS[state] ?? ''}` : '';
+  return md`**Motion to ${dispositionWord(disposition)}** by ${named(mover)} on ${when}, under the policy ${rules}.${end}`;
 };
 
 const ENDS: Readonly<Record<number, string>> = {
@@ -44,37 +43,36 @@ const ENDS: Readonly<Record<number, string>> = {
   [MotionState.WITHDRAWN]: 'The RFC was withdrawn.',
 };
 
-const details = (motion: Motion): string => {
+const record = (motion: Motion): Content => {
   const concerns = motion.concerns.map(({ name, raiser, url, resolvedAt, resolvedBy, blocksSince, text }) => {
-    const title = url ? `${codeSpan(name)} (${linkTo('comment', url)})` : codeSpan(name);
+    const title = url ? md`${code(name)} (${link('comment', url)})` : code(name);
     const state = resolvedAt
-      ? `resolved by ${named(resolvedBy)}`
+      ? md`resolved by ${named(resolvedBy)}`
       : blocksSince
-        ? '**open, stops the clock**'
-        : 'not confirmed by a member yet';
-    return { isOpen: !resolvedAt, line: `Concern ${title} of ${named(raiser)}, ${state}: ${quote(text)}` };
+        ? md`**open, stops the clock**`
+        : md`not confirmed by a member yet`;
+    return { isOpen: !resolvedAt, line: md`Concern ${title} of ${named(raiser)}, ${state}: ${quoted(text)}` };
   });
   const objections = motion.objections.map(({ raiser, url, answeredAt, answeredBy, text }) => {
-    const who = url ? `${named(raiser)} (${linkTo('comment', url)})` : named(raiser);
-    const state = answeredAt ? `settled by ${named(answeredBy)}` : '**open**';
-    return { isOpen: !answeredAt, line: `Objection of ${who}, ${state}: ${quote(text)}` };
+    const who = url ? md`${named(raiser)} (${link('comment', url)})` : named(raiser);
+    const state = answeredAt ? md`settled by ${named(answeredBy)}` : md`**open**`;
+    return { isOpen: !answeredAt, line: md`Objection of ${who}, ${state}: ${quoted(text)}` };
   });
-  const lines = firstLines([...concerns, ...objections]);
-  return [lines, renderBallots(motion)].filter((part) => part !== '').join('\n\n');
+  return [firstLines([...concerns, ...objections]), renderBallots(motion)];
 };
 
 /** Of very many, those that are open come first. */
 const MOST_LINES = 30;
 
-const firstLines = (said: readonly { readonly isOpen: boolean; readonly line: string }[]): string => {
+const firstLines = (said: readonly { readonly isOpen: boolean; readonly line: Inline }[]): Content => {
   const sorted = said.length > MOST_LINES ? said.toSorted((a, b) => Number(b.isOpen) - Number(a.isOpen)) : said;
   const open = sorted.slice(MOST_LINES).filter(({ isOpen }) => isOpen).length;
-  return firstOf(
-    sorted.map(({ line }) => line),
-    MOST_LINES,
-    (count) =>
-      `and ${count} more, of which ${open === 0 ? 'none is' : amount(open, 'is', 'are')} open; they stand in the thread`,
-  )
-    .map((line) => `- ${line}`)
-    .join('\n');
+  return list(
+    firstOf(
+      sorted.map(({ line }) => line),
+      MOST_LINES,
+      (count) =>
+        md`and ${count} more, of which ${open === 0 ? 'none is' : amount(open, 'is', 'are')} open; they stand in the thread`,
+    ),
+  );
 };

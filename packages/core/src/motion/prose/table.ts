@@ -1,8 +1,18 @@
 /** The ballots of a motion as tables: who binds and who is missing, support from others, what was replaced, what was late. */
 import { type Account, type Ballot, BallotChoice, BallotSource } from '@rapporteur/idl';
 import type { Motion } from '@rapporteur/idl/record';
+import {
+  type Content,
+  commas,
+  details,
+  type Inline,
+  link,
+  md,
+  separated,
+  struck,
+  table,
+} from '../../document/index.ts';
 import { firstOf } from '../../shared/cut.ts';
-import { cell, escapeText, fold, linkTo } from '../../shared/markdown.ts';
 import { isLive, tallyAll } from '../engine/tally.ts';
 import { showUtc } from '../instant.ts';
 import { countedRoles, holdsRole, isSame, roleOf, roleTitle } from '../policy/electorate.ts';
@@ -10,31 +20,31 @@ import { choiceWord } from '../words.ts';
 import { named } from './people.ts';
 
 /** The ballots; the binding ones open, the rest folded. Of very many the first are shown, and what the others come to. */
-export const renderBallots = (motion: Motion): string => {
+export const renderBallots = (motion: Motion): Content => {
   const missing = tallyAll(motion).missing.filter((account) => !motion.ballots.some(isRowOf(account)));
   const binding = motion.ballots.filter((ballot) => ballot.binding);
-  const absent = missing.map((account) => row([named(account), rolesOf(motion, account), 'has not voted', '', '']));
+  const absent = missing.map((account): Row => [named(account), rolesOf(motion, account), 'has not voted', '', '']);
   const others = motion.ballots.filter((ballot) => !ballot.binding);
   return [
     binding.length + absent.length > 0
-      ? table([...rowsOf(motion, binding, MOST_BINDING), ...firstOf(absent, MOST_ABSENT, moreAbsent)])
-      : 'Nobody who can vote has voted yet.',
+      ? ballotTable([...rowsOf(motion, binding, MOST_BINDING), ...firstOf(absent, MOST_ABSENT, moreAbsent)])
+      : md`Nobody who can vote has voted yet.`,
     folded(`Votes of others, which do not bind: ${others.length}`, motion, others),
     folded(`Earlier votes: ${motion.superseded.length}`, motion, motion.superseded),
     folded(`Votes after the end, which do not count: ${motion.late.length}`, motion, motion.late),
-  ]
-    .filter((part) => part !== '')
-    .join('\n\n');
+  ];
 };
 
-const folded = (summary: string, motion: Motion, ballots: readonly Ballot[]): string =>
-  ballots.length > 0 ? fold(summary, table(rowsOf(motion, ballots, MOST_FOLDED))) : '';
+const folded = (summary: string, motion: Motion, ballots: readonly Ballot[]): Content =>
+  ballots.length > 0 && details(summary, ballotTable(rowsOf(motion, ballots, MOST_FOLDED)));
+
+type Row = readonly Inline[];
 
 const MOST_BINDING = 100;
 const MOST_ABSENT = 50;
 const MOST_FOLDED = 40;
 
-const rowsOf = (motion: Motion, ballots: readonly Ballot[], most: number): string[] => {
+const rowsOf = (motion: Motion, ballots: readonly Ballot[], most: number): Row[] => {
   const shown = ballots.slice(0, most).map((ballot) => ballotRow(motion, ballot));
   const rest = ballots.slice(most);
   if (rest.length === 0) return shown;
@@ -42,42 +52,41 @@ const rowsOf = (motion: Motion, ballots: readonly Ballot[], most: number): strin
     const count = rest.filter((ballot) => ballot.choice === choice).length;
     return count > 0 ? [`${count} × ${choiceWord(choice)}`] : [];
   });
-  return [...shown, row([`and ${rest.length} more`, '', counts.join(', '), '', ''])];
+  return [...shown, [`and ${rest.length} more`, '', counts.join(', '), '', '']];
 };
 
 const CHOICES = [BallotChoice.FOR, BallotChoice.AGAINST, BallotChoice.ABSTAIN, BallotChoice.CLEAR] as const;
 
-const moreAbsent = (count: number): string => row([`and ${count} more`, '', 'have not voted', '', '']);
+const moreAbsent = (count: number): Row => [`and ${count} more`, '', 'have not voted', '', ''];
 
-const table = (rows: readonly string[]): string =>
-  ['| Person | Role | Vote | When | Notes |', '|---|---|---|---|---|', ...rows].join('\n');
-
-const row = (cells: readonly string[]): string => `| ${cells.map(cell).join(' | ')} |`;
+const ballotTable = (rows: readonly Row[]): Content =>
+  table(['Person', 'Role', 'Vote', 'When', 'Notes'], rows, { isDense: true });
 
 const isRowOf =
   (account: Account) =>
   (ballot: Ballot): boolean =>
     isSame(account, ballot.account);
 
-const ballotRow = (motion: Motion, ballot: Ballot): string => {
+const ballotRow = (motion: Motion, ballot: Ballot): Row => {
   const when = ballot.at ? showUtc(ballot.at) : '';
-  const word = ballot.waiting ? `~~${choiceWord(ballot.choice)}~~` : choiceWord(ballot.choice);
-  return row([
+  const word = choiceWord(ballot.choice);
+  return [
     named(ballot.account),
     rolesOf(motion, ballot.account),
-    word,
-    ballot.url ? linkTo(when, ballot.url) : when,
-    notesOf(motion, ballot).join('; '),
-  ]);
+    ballot.waiting ? struck(word) : word,
+    ballot.url ? link(when, ballot.url) : when,
+    separated(notesOf(motion, ballot), '; '),
+  ];
 };
 
-const rolesOf = (motion: Motion, account: Account | undefined): string =>
-  countedRoles(motion.policy)
-    .filter((key) => holdsRole(roleOf(motion, key), account))
-    .map((key) => escapeText(roleTitle(motion, key)))
-    .join(', ');
+const rolesOf = (motion: Motion, account: Account | undefined): Inline =>
+  commas(
+    countedRoles(motion.policy)
+      .filter((key) => holdsRole(roleOf(motion, key), account))
+      .map((key) => roleTitle(motion, key)),
+  );
 
-const notesOf = (motion: Motion, ballot: Ballot): string[] => [
+const notesOf = (motion: Motion, ballot: Ballot): Inline[] => [
   ...sourceNote(ballot),
   ...(ballot.dismissedAt ? [`the review was dismissed on ${showUtc(ballot.dismissedAt)}`] : []),
   ...(ballot.gone ? ['comment deleted'] : []),
@@ -92,11 +101,11 @@ const sourceNote = ({ source, choice }: Ballot): string[] => {
   return source === BallotSource.REVIEW ? ['by review'] : [];
 };
 
-const changeNote = ({ changes }: Motion, { changedAt, ...ballot }: Ballot): string[] => {
+const changeNote = ({ changes }: Motion, { changedAt, ...ballot }: Ballot): Inline[] => {
   if (!changedAt || !(ballot.waiting || isLive(ballot))) return [];
   const url = changes.findLast(({ at }) => at?.seconds === changedAt.seconds)?.diffUrl ?? '';
   const words = `before the change of ${showUtc(changedAt)}`;
-  return [url ? linkTo(words, url) : words];
+  return [url ? link(words, url) : words];
 };
 
 const leftNote = ({ roles }: Motion, { account }: Ballot): string[] => {

@@ -2,12 +2,14 @@ import { NotesState } from '@rapporteur/idl';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { AGENDA, EVIDENCE, MEETING, TRANSCRIPT } from '../../../testing/notes.ts';
+import { print } from '../../document/index.ts';
 import {
   approveNotes,
   type Draft,
   extractNotes,
+  notesMessages,
   renderNotes,
-  renderSubjectPart,
+  statementsAbout,
   toActionItems,
   verifyDraft,
 } from '../index.ts';
@@ -97,7 +99,8 @@ describe('an approval', () => {
       'Tags are stored in the admin database.',
     ]);
     const [subject] = drafted.topics[0]?.subjects ?? [];
-    const part = subject && renderSubjectPart({ notes, subject, notesUrl: 'https://example.com/n' });
+    const statements = subject ? statementsAbout(notes, subject) : [];
+    const part = print(notesMessages.discussed({ notes, statements, notesUrl: 'https://example.com/n' }));
     expect(part).toContain('Scheduled workflows have no tags today.');
     expect(part).not.toContain('admin database');
     expect(text).toContain('3 statements with their proof');

@@ -3,9 +3,10 @@ import { create } from '@bufbuild/protobuf';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import { NotesState, type Topic, TopicSchema } from '@rapporteur/idl';
 import { type Notes, NotesSchema } from '@rapporteur/idl/record';
-import { sameBody } from '../../shared/markdown.ts';
+import { sameBody } from '../../document/index.ts';
+import { renderNotes } from '../messages.ts';
 import { isApproved } from './banner.ts';
-import { BANNER_MARKER, DOUBTS_MARKERS, type Minutes, renderBanner, renderNotes, renderPlaces } from './render.ts';
+import { BANNER_MARKER, DOUBTS_MARKERS, type Minutes, renderBanner, renderPlaces } from './render.ts';
 
 /** What `approveNotes` looks at. `standing` is the text of the minutes as it stands in the pull request. */
 export type Review = Minutes & {

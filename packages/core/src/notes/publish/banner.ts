@@ -1,6 +1,7 @@
 /** How the notes came to be and how far to trust them, in a sentence or two of our own. */
 import { type Meeting, NotesMethod, NotesState, type Statement } from '@rapporteur/idl';
 import type { Notes } from '@rapporteur/idl/record';
+import { type Inline, md } from '../../document/index.ts';
 import { dateOf } from '../verify/evidence.ts';
 
 /** "Contributors' meetup, 2023-06-22". Its title is foreign. */
@@ -18,8 +19,8 @@ const sortByTrust = (notes: Notes): { trusted: Statement[]; doubtful: Statement[
 
 export const isApproved = ({ state }: Notes): boolean => state === NotesState.APPROVED;
 
-/** Plain sentences about the whole notes; `model`, `fallback_reason` and `approved_by` are foreign, `clean` defuses them. */
-export const describeNotes = (notes: Notes, clean: (text: string) => string): string => {
+/** Sentences about the whole notes. */
+export const describeNotes = (notes: Notes): Inline => {
   const { trusted, doubtful } = sortByTrust(notes);
   const fate = isApproved(notes) ? 'left out' : 'listed at the end';
   const counts = [
@@ -27,19 +28,18 @@ export const describeNotes = (notes: Notes, clean: (text: string) => string): st
     ...(doubtful.length > 0 ? [`${doubtful.length} doubtful and ${fate}`] : []),
     ...(notes.refused > 0 ? [`${notes.refused} refused by the checks`] : []),
   ];
-  return `${describeMethod(notes, clean)} ${counts.join(', ')}.`;
+  return md`${describeMethod(notes)} ${counts.join(', ')}.`;
 };
 
 /** Where the notes stand and who made them. */
-export const describeMethod = (notes: Notes, clean: (text: string) => string): string => {
-  const by = notes.approvedBy === '' ? '' : ` by ${clean(notes.approvedBy)}`;
-  const state = isApproved(notes) ? `Approved${by}.` : 'Draft, not yet reviewed by a person.';
+export const describeMethod = (notes: Notes): Inline => {
+  const by = notes.approvedBy === '' ? '' : md` by ${notes.approvedBy}`;
+  const state = isApproved(notes) ? md`Approved${by}.` : md`Draft, not yet reviewed by a person.`;
   const made =
     notes.method === NotesMethod.MODEL
-      ? `Drafted by the model ${clean(notes.model)}, checked by code against the transcript.`
-      : 'Extracts chosen by code, no model was used.';
-  const why = notes.fallbackReason === '' ? '' : ` ${clean(notes.fallbackReason)}`;
-  return `${state} ${made}${why}`;
+      ? md`Drafted by the model ${notes.model}, checked by code against the transcript.`
+      : md`Extracts chosen by code, no model was used.`;
+  return md`${state} ${made}${notes.fallbackReason === '' ? '' : md` ${notes.fallbackReason}`}`;
 };
 
 const count = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? '' : 's'}`;

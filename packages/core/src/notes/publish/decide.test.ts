@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { print } from '../../document/index.ts';
 import { type ApprovalFacts, refuseApproval, type Stand } from './decide.ts';
 import { headMarker, parseHead, renderHead } from './head.ts';
 
@@ -195,7 +196,7 @@ describe('a commit', () => {
     const hex = fc.string({ unit: fc.constantFrom(...'0123456789abcdef'), minLength: 40, maxLength: 40 });
     fc.assert(
       fc.property(hex, fc.oneof(fc.constant('app' as const), fc.record({ login: fc.string() })), (commit, by) => {
-        const body = renderHead({ key: 'meetup/2023-06-22', repository: 'a/b', sha: commit, by });
+        const body = print(renderHead({ key: 'meetup/2023-06-22', repository: 'a/b', sha: commit, by }));
         expect(body.startsWith(headMarker('meetup/2023-06-22'))).toBe(true);
         expect(parseHead(body)?.sha).toBe(commit);
       }),

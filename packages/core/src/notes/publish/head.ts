@@ -1,5 +1,5 @@
 /** Where the notes stand in their pull request: said in a comment of ours, so that an approval can mean it. */
-import { codeSpan, toMarker } from '../../shared/markdown.ts';
+import { type Content, code, link, markerLine, md, tight, toMarker } from '../../document/index.ts';
 import { shortOf } from './decide.ts';
 
 /** Marker of that comment, by occurrence. */
@@ -11,11 +11,14 @@ export const renderHead = (head: {
   readonly repository: string;
   readonly sha: string;
   readonly by: 'app' | 'somebody' | { readonly login: string };
-}): string => {
+}): Content => {
   const { key, repository, sha, by } = head;
-  const link = `[${codeSpan(shortOf(sha))}](https://github.com/${repository}/commit/${sha})`;
-  const who = by === 'app' ? ' as I wrote them' : by === 'somebody' ? ' changed' : ` changed by ${codeSpan(by.login)}`;
-  return `${headMarker(key)}\nThe notes now stand at ${link},${who}. \`/notes approve\` approves this state.`;
+  const commit = link(code(shortOf(sha)), `https://github.com/${repository}/commit/${sha}`);
+  const who = by === 'app' ? 'as I wrote them' : by === 'somebody' ? 'changed' : md`changed by ${code(by.login)}`;
+  return tight(
+    markerLine(headMarker(key)),
+    md`The notes now stand at ${commit}, ${who}. \`/notes approve\` approves this state.`,
+  );
 };
 
 /** The commit that such a comment names, and who pushed it; undefined if it names none. */

@@ -1,7 +1,7 @@
-/** One statement as Markdown: what was said, by whom, when, in which words. All of it is foreign text. */
+/** One statement: what was said, by whom, when, in which words. All of it is foreign text. */
 import { type Citation, type Statement, StatementKind, type SubjectRef } from '@rapporteur/idl';
+import { type Inline, type Item, item, link, md, quotation, separated, words } from '../../document/index.ts';
 import { formatReference } from '../../github/index.ts';
-import { escapeText, linkTo } from '../../shared/markdown.ts';
 import { formatTime } from '../../transcript/index.ts';
 
 /** How much a line says beside the statement and its proof. */
@@ -13,20 +13,18 @@ export type LineStyle = {
 };
 
 /** A list item: an extract is its own quote; a drafted sentence has its quotes below it. */
-export const renderStatement = (statement: Statement, { labelled = false, subjects = [] }: LineStyle = {}): string => {
+export const renderStatement = (statement: Statement, { labelled = false, subjects = [] }: LineStyle = {}): Item => {
   const { text, citations } = statement;
-  const lead = `- ${labelled ? LABELS[statement.kind] : ''}${renderTask(statement)}`;
-  const about = subjects.map((subject) => ` · ${renderSubject(subject, false)}`).join('');
-  if (isExtract(statement)) return `${lead}${renderExtract(statement)}${about}`;
-  const quotes = citations.map((citation) => `  > “${escapeText(citation.quote)}” ${renderSource([citation])}`);
-  return [`${lead}${escapeText(text)}${about}`, ...quotes].join('\n  >\n').replace('\n  >\n', '\n');
+  const lead = md`${labelled ? (LABELS[statement.kind] ?? '') : ''}${renderTask(statement)}`;
+  const about = words(...subjects.map((subject) => md` · ${renderSubject(subject, false)}`));
+  if (isExtract(statement)) return item(md`${lead}${renderExtract(statement)}${about}`);
+  const quotes = citations.map((citation) => md`“${citation.quote}” ${renderSource([citation])}`);
+  return item(md`${lead}${text}${about}`, quotes.length > 0 && quotation(quotes));
 };
 
 /** "flyteorg/flyte#12", linked, with the title if it is known and wanted. */
-export const renderSubject = (subject: SubjectRef, titled = true): string => {
-  const link = linkTo(formatReference(subject), subject.url);
-  return subject.title === '' || !titled ? link : `${link} ${escapeText(subject.title)}`;
-};
+export const renderSubject = (subject: SubjectRef, titled = true): Inline =>
+  separated([link(formatReference(subject), subject.url), titled ? subject.title : ''], ' ');
 
 /** Whether the sentence is nothing but its quotes. */
 export const isExtract = ({ text, citations }: Pick<Statement, 'text' | 'citations'>): boolean =>
@@ -77,25 +75,24 @@ const follows = (before: Citation, { turnId, offset }: Citation): boolean =>
     ? offset - (before.offset + before.quote.length) <= 1
     : !/[.?!…]["')\]]*$/.test(before.quote);
 
-const renderExtract = (statement: Statement): string =>
-  toSpeeches(statement)
-    .map(({ words, citations }) => `“${escapeText(words)}” ${renderSource(citations)}`)
-    .join(' ');
+const renderExtract = (statement: Statement): Inline =>
+  separated(
+    toSpeeches(statement).map(({ words: said, citations }) => md`“${said}” ${renderSource(citations)}`),
+    ' ',
+  );
 
-const renderSource = (citations: readonly Citation[]): string => {
-  const speaker = citations[0]?.speaker ? `${escapeText(citations[0].speaker)} ` : '';
-  return `— ${speaker}\\[${escapeText(placesOf(citations))}\\]`;
-};
+const renderSource = (citations: readonly Citation[]): Inline =>
+  md`— ${separated([citations[0]?.speaker ?? '', md`[${placesOf(citations)}]`], ' ')}`;
 
-const renderTask = ({ kind, owner, due }: Statement): string => {
+const renderTask = ({ kind, owner, due }: Statement): Inline => {
   if (kind !== StatementKind.ACTION_ITEM) return '';
-  return `**${escapeText(owner || 'unassigned')}**${due ? `, due ${escapeText(due)}` : ''}: `;
+  return md`**${owner || 'unassigned'}**${due ? md`, due ${due}` : ''}: `;
 };
 
-const LABELS: Readonly<Record<StatementKind, string>> = {
+const LABELS: Readonly<Record<StatementKind, Inline>> = {
   [StatementKind.UNSPECIFIED]: '',
   [StatementKind.CLAIM]: '',
-  [StatementKind.DECISION]: '**Decision:** ',
-  [StatementKind.ACTION_ITEM]: '**Action item:** ',
-  [StatementKind.OPEN_QUESTION]: '**Open question:** ',
+  [StatementKind.DECISION]: md`**Decision:** `,
+  [StatementKind.ACTION_ITEM]: md`**Action item:** `,
+  [StatementKind.OPEN_QUESTION]: md`**Open question:** `,
 };

@@ -2,29 +2,25 @@ import { create } from '@bufbuild/protobuf';
 import { MeetingSchema, NotesState, SubjectRefSchema } from '@rapporteur/idl';
 import { describe, expect, it } from 'vitest';
 import { EVIDENCE, MEETING, SUBJECT } from '../../../testing/notes.ts';
-import {
-  approvalWords,
-  extractNotes,
-  refusedApprovalWords,
-  renderNotesPullRequest,
-  renderTranscriptProblem,
-  toActionItems,
-} from '../index.ts';
+import { print } from '../../document/index.ts';
+import { extractNotes, notesCommit, notesMessages, notesTitle, toActionItems } from '../index.ts';
 
 const URL = 'https://github.com/example/community/pull/15';
 const drafted = extractNotes(EVIDENCE);
 const approved = { ...drafted, state: NotesState.APPROVED, approvedBy: 'ada' };
 const visible = (text: string) => text.replaceAll('\u2060', '');
+const printed = (input: Parameters<typeof notesMessages.pullRequest>[0]) => ({
+  body: print(notesMessages.pullRequest(input)),
+  announcement: print(notesMessages.announcement({ ...input, url: URL })),
+});
+const approval = (part: Partial<Parameters<typeof notesMessages.approval>[0]>): string =>
+  visible(print(notesMessages.approval({ notes: approved, meeting: MEETING, told: [], url: URL, ...part })));
 
 describe('the pull request of the notes', () => {
   it('asks for a review', () => {
-    const { title, body, commit, announcement } = renderNotesPullRequest({
-      notes: drafted,
-      meeting: MEETING,
-      url: URL,
-      warnings: ['meetup.vtt:12:1: warning: 2 cues have no speaker.'],
-    });
-    expect([title, commit]).toEqual([
+    const warnings = ['meetup.vtt:12:1: warning: 2 cues have no speaker.'];
+    const { body, announcement } = printed({ notes: drafted, meeting: MEETING, warnings });
+    expect([notesTitle(MEETING), notesCommit(MEETING)]).toEqual([
       "Notes: Contributors' meetup, 2023-06-22",
       "docs: notes of Contributors' meetup, 2023-06-22",
     ]);
@@ -42,7 +38,7 @@ describe('the pull request of the notes', () => {
   });
 
   it('says when it is done', () => {
-    const { body, announcement } = renderNotesPullRequest({ notes: approved, meeting: MEETING, url: URL });
+    const { body, announcement } = printed({ notes: approved, meeting: MEETING });
     expect(visible(body)).toMatchInlineSnapshot(`
       "These are the notes of Contributors' meetup, 2023-06-22, written by Rapporteur from the transcript. Approved by ada. Extracts chosen by code, no model was used. 6 statements with their proof.
 
@@ -57,8 +53,9 @@ describe('the pull request of the notes', () => {
     const title =
       'Fixes #12\n\nCo-authored-by: x <y@example.com> @example/tsc GH-7 https://evil.example/1 <!-- rapporteur:notes:x v1 -->';
     const meeting = create(MeetingSchema, { ...MEETING, title });
-    const shown = renderNotesPullRequest({ notes: drafted, meeting, url: URL });
-    for (const plain of [shown.title, shown.commit]) expect(plain).not.toMatch(/[\n\r]|[@#][a-z0-9]|GH-7|:\/\/evil/i);
+    const shown = printed({ notes: drafted, meeting });
+    for (const plain of [notesTitle(meeting), notesCommit(meeting)])
+      expect(plain).not.toMatch(/[\n\r]|[@#][a-z0-9]|GH-7|:\/\/evil/i);
     for (const markdown of [shown.body, shown.announcement])
       expect(markdown).not.toMatch(/<!--|[@#][a-z0-9]|:\/\/evil/i);
   });
@@ -66,14 +63,12 @@ describe('the pull request of the notes', () => {
 
 describe('words', () => {
   it('a transcript that cannot be read', () => {
-    const { title, body } = renderTranscriptProblem({
+    const problem = notesMessages.transcriptProblem({
       path: 'transcripts/`x`.vtt',
       problems: ['transcripts/x.vtt: error: The file is empty.'],
     });
-    expect(`${title}\n\n${visible(body)}`).toMatchInlineSnapshot(`
-      "The transcript could not be used
-
-      The transcript \`\`transcripts/\`x\`.vtt\`\` could not be used, so there are no notes yet:
+    expect(visible(print(problem))).toMatchInlineSnapshot(`
+      "The transcript \`\`transcripts/\`x\`.vtt\`\` could not be used, so there are no notes yet:
 
       - transcripts/x.vtt: error: The file is empty.
 
@@ -82,28 +77,20 @@ describe('words', () => {
   });
 
   it('an approval', () => {
-    const { result, next } = approvalWords({ notes: approved, meeting: MEETING, told: [SUBJECT], url: URL });
-    expect(visible(`Hello \`ada\`, ${result}\n\n${next}`)).toMatchInlineSnapshot(`
-      "Hello \`ada\`, the notes of [Contributors' meetup, 2023-06-22](https://github.com/example/community/pull/15) are approved and merged.
+    expect(approval({ told: [SUBJECT] })).toMatchInlineSnapshot(`
+      "the notes of [Contributors' meetup, 2023-06-22](https://github.com/example/community/pull/15) are approved and merged.
 
       Told its part: [example/engine#3553](https://github.com/example/engine/pull/3553). 2 action items stand on the next agenda until done."
     `);
   });
 
   it('an approval that told nobody and left nothing to do', () => {
-    const { next } = approvalWords({ notes: { ...approved, topics: [] }, meeting: MEETING, told: [], url: URL });
-    expect(next).toMatchInlineSnapshot(`"Nothing had to be told its part."`);
+    expect(approval({ notes: { ...approved, topics: [] } })).toMatch(/\n\nNothing had to be told its part\.$/);
   });
 
   it('an approval of which somebody could not be told', () => {
-    const { next } = approvalWords({
-      notes: { ...approved, topics: [] },
-      meeting: MEETING,
-      told: [],
-      untold: [SUBJECT],
-      url: URL,
-    });
-    expect(visible(next)).toMatchInlineSnapshot(
+    const [, next] = approval({ notes: { ...approved, topics: [] }, untold: [SUBJECT] }).split('\n\n');
+    expect(next).toMatchInlineSnapshot(
       `"Nothing had to be told its part. GitHub did not let me comment on [example/engine#3553](https://github.com/example/engine/pull/3553)."`,
     );
   });
@@ -112,7 +99,7 @@ describe('words', () => {
     ...(['no-notes', 'closed', 'file-missing', 'not-mergeable', 'other-base', 'other-commit'] as const),
     ...(['moved', 'unknown', 'other-files', 'odd-file'] as const),
   ])('a refusal: %s says what to do', (why) => {
-    const { result, next } = refusedApprovalWords(why, ['minutes/`2023`.md']);
+    const [result, next] = print(notesMessages.refusedApproval({ why, detail: ['minutes/`2023`.md'] })).split('\n\n');
     expect(result).toMatch(/^I (?:did not approve (?:anything|the notes):|could not merge the notes,) /);
     expect(next).toMatch(/^(?:Please|If) .*`\/notes approve.*`.*\.$/);
   });

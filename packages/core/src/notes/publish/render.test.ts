@@ -4,14 +4,16 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { treeOf } from '../../../testing/golden.ts';
 import { AGENDA, EVIDENCE, MEETING, SUBJECT, toTranscript } from '../../../testing/notes.ts';
+import { print } from '../../document/index.ts';
 import type { TreeNode } from '../../shared/door.ts';
 import {
   buildPrompt,
   buildRepair,
   extractNotes,
+  notesMessages,
   renderNotes,
   renderNotesText,
-  renderSubjectPart,
+  statementsAbout,
   verifyDraft,
 } from '../index.ts';
 import type { Draft } from '../verify/draft.ts';
@@ -168,13 +170,14 @@ describe('notes as Markdown', () => {
   });
 
   it('a subject gets its own part, without doubts', () => {
-    const part = renderSubjectPart({
-      notes: drafted(),
-      subject: SUBJECT,
+    const notes = drafted();
+    const part = notesMessages.discussed({
+      notes,
+      statements: statementsAbout(notes, SUBJECT),
       meeting: MEETING,
       notesUrl: 'https://github.com/example/docs/pull/9',
     });
-    expect(visible(part)).toMatchInlineSnapshot(`
+    expect(visible(print(part))).toMatchInlineSnapshot(`
       "This was discussed at the meeting [Contributors' meetup, 2023-06-22](https://github.com/example/docs/pull/9). Draft, not yet reviewed by a person. Drafted by the model example-model, checked by code against the transcript.
 
       - Scheduled workflows have no tags today.
@@ -188,9 +191,7 @@ describe('notes as Markdown', () => {
 
   it('a subject nobody spoke about gets none', () => {
     const subject = create(SubjectRefSchema, { repository: 'example/engine', number: 1 });
-    expect(
-      renderSubjectPart({ notes: drafted(), subject, meeting: MEETING, notesUrl: 'https://x.example' }),
-    ).toBeUndefined();
+    expect(statementsAbout(drafted(), subject)).toEqual([]);
   });
 });
 

@@ -1,8 +1,23 @@
-/** Notes as Markdown: the minutes of a meeting, and the part of them that one RFC or pull request gets. */
+/** Notes for people: the minutes of a meeting, and the part of them that one RFC or pull request gets. */
 import type { Meeting, Statement, SubjectRef, Transcript } from '@rapporteur/idl';
 import type { Agenda, Notes } from '@rapporteur/idl/record';
+import {
+  type Content,
+  details,
+  heading,
+  type Inline,
+  type Item,
+  link,
+  list,
+  markerLine,
+  md,
+  print,
+  quotation,
+  separated,
+  toBlocks,
+  toMarker,
+} from '../../document/index.ts';
 import { formatReference, sameReference } from '../../github/index.ts';
-import { escapeText, fold, linkTo, toMarker } from '../../shared/markdown.ts';
 import { listEntries } from '../speech/entry.ts';
 import { subjectsOf } from './about.ts';
 import { describeMethod, describeNotes, isApproved, nameOf } from './banner.ts';
@@ -20,20 +35,19 @@ export type Minutes = {
 };
 
 /** The whole notes. Doubtful statements appear folded at the end of a draft, and nowhere once it is approved. */
-export const renderNotes = (input: Minutes): string => {
+export const renderMinutes = (input: Minutes): Content => {
   const { notes, meeting, agenda, transcript, transcriptUrl } = input;
   const { lists, topics, doubtful } = toOutline(notes, transcript);
-  const parts = [
-    `# ${renderTitle(meeting)}`,
-    renderBanner(notes),
-    ...renderSources(meeting, transcriptUrl),
-    ...lists.flatMap(({ title, items }) => [`## ${title}`, renderLines(items, renderListed)]),
-    ...(topics.length > 0 ? ['## Topics', ...topics.flatMap(renderTopic)] : []),
-    ...(lists.length + topics.length === 0 ? ['Nothing was found that could be proved from the transcript.'] : []),
-    ...renderNotDiscussed(notes, agenda),
-    ...(isApproved(notes) ? [] : renderDoubts(doubtful)),
+  return [
+    heading(1, `Notes: ${nameOf(meeting)}`),
+    banner(notes),
+    renderSources(meeting, transcriptUrl),
+    lists.map(({ title, items }) => [heading(2, title), list(items.map(renderListed))]),
+    topics.length > 0 && [heading(2, 'Topics'), topics.map(renderTopic)],
+    lists.length + topics.length === 0 && md`Nothing was found that could be proved from the transcript.`,
+    renderNotDiscussed(notes, agenda),
+    !isApproved(notes) && renderDoubts(doubtful),
   ];
-  return `${parts.join('\n\n')}\n`;
 };
 
 /** Ends the line on the state of the notes, so that it is found again whatever people write around it. */
@@ -42,82 +56,94 @@ export const BANNER_MARKER = toMarker('state', 'notes');
 export const DOUBTS_MARKERS = { begin: toMarker('doubts', 'begin'), end: toMarker('doubts', 'end') } as const;
 
 /** The line on the state of the notes; the only one that an approval rewrites. */
-export const renderBanner = (notes: Notes): string => `> ${describeNotes(notes, escapeText)} ${BANNER_MARKER}`;
+const banner = (notes: Notes): Content => quotation(md`${describeNotes(notes)} ${markerLine(BANNER_MARKER)}`);
 
-/** Every line that shows a trusted statement, as Markdown: in its list, and in its topic if that has no claim. */
+/** The same as it stands in the file. */
+export const renderBanner = (notes: Notes): string => print(banner(notes));
+
+/** Every line that shows a trusted statement, as it stands in the file: in its list, and in its topic if that has no claim. */
 export const renderPlaces = (notes: Notes): { readonly statement: Statement; readonly markdown: string }[] => {
   const { lists, topics } = toOutline(notes);
   return [
-    ...lists.flatMap(({ items }) => items.map((item) => ({ ...item, markdown: renderListed(item) }))),
-    ...topics.flatMap((topic) => topic.told.map((item) => ({ ...item, markdown: renderTold(topic)(item) }))),
+    ...lists.flatMap(({ items }) => items.map((one) => ({ ...one, markdown: print(list([renderListed(one)])) }))),
+    ...topics.flatMap((topic) =>
+      topic.told.map((one) => ({ ...one, markdown: print(list([renderTold(topic)(one)])) })),
+    ),
   ];
 };
 
-/** What was said about one subject; undefined if no trusted statement is about it. */
-export const renderSubjectPart = (input: {
-  readonly notes: Notes;
-  readonly subject: SubjectRef;
-  readonly meeting?: Meeting | undefined;
-  readonly notesUrl: string;
-}): string | undefined => {
-  const { notes, subject, meeting, notesUrl } = input;
-  const statements = notes.topics.flatMap((topic) =>
+/** The trusted statements about one subject. */
+export const statementsAbout = (notes: Notes, subject: SubjectRef): Statement[] =>
+  notes.topics.flatMap((topic) =>
     topic.statements.filter(
       (statement) =>
         statement.doubts.length === 0 && subjectsOf(statement, topic).some((other) => sameReference(other, subject)),
     ),
   );
-  if (statements.length === 0) return undefined;
-  const head = `This was discussed at the meeting ${linkTo(nameOf(meeting), notesUrl)}. ${describeMethod(notes, escapeText)}`;
-  return [head, statements.map((statement) => renderStatement(statement, { labelled: true })).join('\n')].join('\n\n');
-};
 
-const renderTitle = (meeting: Meeting | undefined): string => escapeText(`Notes: ${nameOf(meeting)}`);
-
-const renderSources = (meeting: Meeting | undefined, transcriptUrl: string | undefined): string[] => {
-  const issue = meeting?.issue;
-  const sentences = [
-    ...(transcriptUrl ? [`Times are those of the ${linkTo('transcript', transcriptUrl)}.`] : []),
-    ...(issue?.url ? [`The agenda is in ${linkTo(formatReference(issue), issue.url)}.`] : []),
+/** What was said about one subject. */
+export const renderDiscussed = (input: {
+  readonly notes: Notes;
+  readonly statements: readonly Statement[];
+  readonly meeting?: Meeting | undefined;
+  readonly notesUrl: string;
+}): Content => {
+  const { notes, statements, meeting, notesUrl } = input;
+  return [
+    md`This was discussed at the meeting ${link(nameOf(meeting), notesUrl)}. ${describeMethod(notes)}`,
+    list(statements.map((statement) => renderStatement(statement, { labelled: true }))),
   ];
-  return sentences.length > 0 ? [sentences.join(' ')] : [];
 };
 
-const renderLines = (items: readonly Placed[], render: (item: Placed) => string): string =>
-  items.map(render).join('\n');
+const renderSources = (meeting: Meeting | undefined, transcriptUrl: string | undefined): Inline => {
+  const issue = meeting?.issue;
+  return separated(
+    [
+      transcriptUrl ? md`Times are those of the ${link('transcript', transcriptUrl)}.` : '',
+      issue?.url ? md`The agenda is in ${link(formatReference(issue), issue.url)}.` : '',
+    ],
+    ' ',
+  );
+};
 
-const renderListed = ({ statement, subjects }: Placed): string => renderStatement(statement, { subjects });
+const renderListed = ({ statement, subjects }: Placed): Item => renderStatement(statement, { subjects });
 
 /** What the heading of the topic links already is not linked again. */
 const renderTold =
   ({ isShort }: OutlinedTopic) =>
-  ({ statement }: Placed): string =>
+  ({ statement }: Placed): Item =>
     renderStatement(statement, { labelled: isShort });
 
-const renderTopic = (outlined: OutlinedTopic): string[] => {
+const renderTopic = (outlined: OutlinedTopic): Content => {
   const { topic, time, told } = outlined;
   const subjects = topic.subjects.map((subject) => renderSubject(subject, subject.title !== topic.title));
-  const place = [...(time === '' ? [] : [time]), ...subjects].join(' · ');
-  return [`### ${escapeText(topic.title)}`, ...(place === '' ? [] : [place]), renderLines(told, renderTold(outlined))];
+  return [heading(3, topic.title), separated([time, ...subjects], ' · '), list(told.map(renderTold(outlined)))];
 };
 
-const renderNotDiscussed = (notes: Notes, agenda: Agenda | undefined): string[] => {
+const renderNotDiscussed = (notes: Notes, agenda: Agenda | undefined): Content => {
   const missed = listEntries(agenda).filter(({ id }) => notes.notDiscussed.includes(id));
-  if (missed.length === 0) return [];
-  const lines = missed.map(({ title, subject }) => {
-    if (!subject) return `- ${escapeText(title)}`;
-    return `- ${renderSubject(subject, false)} ${escapeText(title)}`.trimEnd();
-  });
-  return ['## Not discussed', lines.join('\n')];
+  if (missed.length === 0) return undefined;
+  const lines = missed.map(({ title, subject }) =>
+    subject ? separated([renderSubject(subject, false), title], ' ') : title,
+  );
+  return [heading(2, 'Not discussed'), list(lines)];
 };
 
-const renderDoubts = (doubtful: readonly Statement[]): string[] => {
-  if (doubtful.length === 0) return [];
+const renderDoubts = (doubtful: readonly Statement[]): Content => {
+  if (doubtful.length === 0) return undefined;
   const lines = doubtful.map((statement) => {
-    const reasons = statement.doubts.map(({ text }) => `  - Doubt: ${escapeText(text)}`);
-    return [renderStatement(statement, { labelled: true }), '', ...reasons].join('\n');
+    const line = renderStatement(statement, { labelled: true });
+    const doubts = statement.doubts.map(({ text }) => md`Doubt: ${text}`);
+    return { ...line, blocks: [...line.blocks, ...toBlocks(list(doubts, { isLoose: true }))] };
   });
   const summary = `${doubtful.length} doubtful statement${doubtful.length === 1 ? '' : 's'}`;
-  const hint = 'This part leaves the file when the notes are approved. Mend what is worth keeping and move it up.';
-  return [DOUBTS_MARKERS.begin, fold(summary, [hint, lines.join('\n')].join('\n\n')), DOUBTS_MARKERS.end];
+  return [
+    markerLine(DOUBTS_MARKERS.begin),
+    details(
+      summary,
+      md`This part leaves the file when the notes are approved. Mend what is worth keeping and move it up.`,
+      list(lines),
+    ),
+    markerLine(DOUBTS_MARKERS.end),
+  ];
 };

@@ -1,0 +1,44 @@
+/** Messages as documents: built in sentences, and printed in one place as GitHub's Markdown or as text. */
+export {
+  brackets,
+  type Content,
+  code,
+  commas,
+  details,
+  enumerated,
+  heading,
+  item,
+  lineBreak,
+  link,
+  list,
+  login,
+  md,
+  mention,
+  ours,
+  piece,
+  quotation,
+  quoted,
+  region,
+  type Shown,
+  separated,
+  small,
+  struck,
+  table,
+  text,
+  tight,
+  toBlocks,
+  words,
+} from './build.ts';
+export {
+  carriesMarker,
+  markerLine,
+  repositoryInMarker,
+  sameBody,
+  toMarker,
+  withoutTrailingBlanks,
+} from './marker.ts';
+export { beside, type Message, type MessageOf, messages, silence, standing, together, under } from './message.ts';
+export { print } from './print.ts';
+export { reasonLine } from './reason.ts';
+export { printText, printTitle } from './text.ts';
+export type { Block, Inline, Item } from './tree.ts';

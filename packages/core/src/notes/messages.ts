@@ -1,0 +1,48 @@
+/** What is said around notes, and the notes themselves as a file and in a terminal. */
+import type { Notes } from '@rapporteur/idl/record';
+import { code, md, messages, print, printText } from '../document/index.ts';
+import { renderHead } from './publish/head.ts';
+import {
+  renderAnnouncement,
+  renderApproval,
+  renderKept,
+  renderPullRequest,
+  renderRefusedApproval,
+  renderTranscriptProblem,
+  type Unusable,
+} from './publish/publish.ts';
+import { type Minutes, renderDiscussed, renderMinutes } from './publish/render.ts';
+import { renderOverview } from './publish/text.ts';
+
+export const notesMessages = messages((message) => ({
+  minutes: message('The minutes of a meeting, as a file.', renderMinutes),
+  overview: message('Notes in short, as the terminal shows them.', renderOverview),
+  pullRequest: message(
+    'The pull request that carries notes: how they came to be, and how they are approved.',
+    renderPullRequest,
+  ),
+  announcement: message('Says on the issue of the meeting where its notes are.', renderAnnouncement),
+  otherBranch: message(
+    'Says beside it on which branch they are, where the usual one could not be taken.',
+    (usual: string, taken: string) =>
+      md`Somebody else has the branch ${code(usual)}, so the notes are on ${code(taken)}.`,
+  ),
+  discussed: message('Tells an RFC or a pull request what was said about it at a meeting.', renderDiscussed),
+  head: message('Says at which commit notes stand in their pull request, so that an approval can mean it.', renderHead),
+  transcriptProblem: message('Says why transcripts are of no use, and what to do.', (...files: readonly Unusable[]) =>
+    files.map(renderTranscriptProblem),
+  ),
+  transcriptMended: message(
+    'Stands in place of such a problem once it is mended.',
+    (path: string) => md`The transcript ${code(path)} was corrected and read.`,
+  ),
+  kept: message('Says why a new transcript changes nothing.', renderKept),
+  approval: message('Answers /notes approve: who was told what.', renderApproval),
+  refusedApproval: message('Says why notes cannot be approved, and what to do.', renderRefusedApproval),
+}));
+
+/** The minutes as they stand in their file. */
+export const renderNotes = (minutes: Minutes): string => `${print(notesMessages.minutes(minutes))}\n`;
+
+/** Notes as a terminal shows them. */
+export const renderNotesText = (notes: Notes): string => `${printText(notesMessages.overview(notes))}\n`;

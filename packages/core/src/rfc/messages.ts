@@ -1,0 +1,36 @@
+/** What is said about RFCs. */
+import type { Reason } from '@rapporteur/idl';
+import { code, list, md, messages } from '../document/index.ts';
+import { renderNeeds, renderStatus, renderStatusAnswer, renderUntracked, renderWhy, renderWhyNot } from './render.ts';
+
+export const rfcMessages = messages((message) => ({
+  status: message('The sticky comment on an RFC: where it stands, what it needs next, and why.', renderStatus),
+  untracked: message('The same comment once the pull request does not count as an RFC any more.', renderUntracked),
+  needs: message('The summary of the check run: what is needed next, and who has still to act.', renderNeeds),
+  reasonsOf: message('The text of the check run: why it is an RFC, and what a motion still needs.', renderWhy),
+  nothingNeeded: message(
+    'The summary of the check run where the pull request is no RFC.',
+    () => md`Nothing is needed.`,
+  ),
+  reasons: message('The text of the check run where the pull request is no RFC.', (reasons: readonly Reason[]) =>
+    list(reasons.map(({ text }) => text)),
+  ),
+  answerStatus: message('Answers /rfc status on an RFC.', renderStatusAnswer),
+  answerWhy: message('Answers /rfc why on an RFC.', (...about: Parameters<typeof renderWhy>) => [
+    md`these are my reasons.`,
+    renderWhy(...about),
+  ]),
+  answerWhyNot: message('Answers /rfc why on what is no RFC.', (...about: Parameters<typeof renderWhyNot>) => [
+    md`these are my reasons.`,
+    renderWhyNot(...about),
+  ]),
+  answerUntracked: message('Answers /rfc status and /rfc why where there is no RFC.', () => [
+    md`I do not track this as an RFC, so there is no status to show.`,
+    md`On a pull request, \`/rfc why\` tells my reasons, and a maintainer can write \`/rfc track\`.`,
+  ]),
+  lost: message(
+    'Stands in place of a comment of ours that somebody edited, if none of its versions is ours any more.',
+    (by: string) =>
+      md`${code(by)} edited what I had written here, and the version of mine was deleted, so I cannot restore it. Nothing that stood here in between was from me.`,
+  ),
+}));

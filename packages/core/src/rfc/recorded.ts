@@ -1,0 +1,100 @@
+/** What people said about an RFC by commands, and whether it is taken up: judged once, it stays so. */
+import { create } from '@bufbuild/protobuf';
+import { timestampDate, timestampFromDate } from '@bufbuild/protobuf/wkt';
+import type { Reason, Settings } from '@rapporteur/idl';
+import { type RecordedCommand, RecordedCommandSchema } from '@rapporteur/idl/record';
+import { decidePermission, type Permission, type ThreadCommand } from '../command/index.ts';
+import type { AccountFacts } from '../github/index.ts';
+import { cutText, LONGEST_SAID } from '../shared/cut.ts';
+import { compareIds } from '../shared/order.ts';
+
+/** Commands whose word is kept with the RFC; what is said to a motion is kept with the motion. */
+export const isRecorded = ({ name }: Pick<ThreadCommand, 'name'>): boolean => WORDS.has(name);
+
+/** The words, and why some of them could not be judged yet, by their ids. */
+export type JudgedWords = { readonly words: readonly RecordedCommand[]; readonly pending: ReadonlyMap<string, Reason> };
+
+/** Judges what is new by the permissions of now; what was judged before stands, also when its comment is gone. */
+export const judgeCommands = ({
+  commands,
+  known,
+  permissions,
+  settings,
+  author,
+}: {
+  readonly commands: readonly ThreadCommand[];
+  readonly known: readonly RecordedCommand[];
+  /** By the id of the account. */
+  readonly permissions: ReadonlyMap<string, Permission>;
+  readonly settings: Settings;
+  /** Who opened the pull request. */
+  readonly author: AccountFacts;
+}): JudgedWords => {
+  const pending = new Map<string, Reason>();
+  const ids = new Set(known.map(({ id }) => id));
+  const fresh = commands
+    .filter(({ id, name }) => !ids.has(id) && (WORDS.has(name) || GROUP_WORDS.has(name)))
+    .flatMap((command) => {
+      const { id, login } = command.author;
+      const permission = permissions.get(id) ?? 'unknown';
+      const actor = { login, permission, isAuthor: id === author.id };
+      const { kind, because } = decidePermission({ spec: command.spec, actor, settings });
+      if (kind === 'unverifiable') {
+        pending.set(command.id, because);
+        return [];
+      }
+      return [toRecordedCommand(command, kind === 'refused' ? because : undefined)];
+    });
+  return { words: byTimeSaid([...known, ...fresh]), pending };
+};
+
+/** In the order of GitHub's time, whichever was learned first. */
+export const byTimeSaid = (words: readonly RecordedCommand[]): readonly RecordedCommand[] => words.toSorted(byTime);
+
+/** Words that have not been judged yet: only their authors' permissions have to be read. */
+export const unjudged = (commands: readonly ThreadCommand[], known: readonly RecordedCommand[]): ThreadCommand[] => {
+  const ids = new Set(known.map(({ id }) => id));
+  return commands.filter((command) => isRecorded(command) && !ids.has(command.id));
+};
+
+/** A command as a word. */
+export const toRecordedCommand = (
+  { id, at, author, name, rest, url }: ThreadCommand,
+  refused?: Reason,
+): RecordedCommand =>
+  create(RecordedCommandSchema, {
+    id,
+    at: timestampFromDate(at),
+    by: author.login,
+    byId: author.id,
+    command: name,
+    text: cutText(rest, LONGEST_SAID),
+    url,
+    ...(refused ? { refused } : {}),
+  });
+
+/** The last word on whether it is an RFC. */
+export const overrideOf = (
+  words: readonly RecordedCommand[],
+): { readonly word: 'track' | 'ignore'; readonly by: string } | undefined => {
+  const last = words.findLast(
+    ({ command, refused }) => !refused && (command === '/rfc track' || command === '/rfc ignore'),
+  );
+  return last && { word: last.command === '/rfc track' ? 'track' : 'ignore', by: last.by };
+};
+
+const WORDS: ReadonlySet<string> = new Set([
+  '/rfc track',
+  '/rfc ignore',
+  '/rfc link',
+  '/rfc unlink',
+  '/rfc stage',
+  '/withdraw',
+]);
+
+/** Said to a working group, and kept with it; who may is judged the same way. */
+const GROUP_WORDS: ReadonlySet<string> = new Set(['/wg add', '/wg remove']);
+
+const byTime = (a: RecordedCommand, b: RecordedCommand): number => timeOf(a) - timeOf(b) || compareIds(a.id, b.id);
+
+const timeOf = ({ at }: RecordedCommand): number => (at ? timestampDate(at).getTime() : 0);
