@@ -7,24 +7,12 @@ const report = process.env.RAPPORTEUR_TEST_REPORT;
 const zone = zoneOf(Number(process.env.RAPPORTEUR_TEST_SEED ?? 0));
 process.env.TZ = zone;
 
-// One PostgreSQL for the whole run, for the projects whose tests may ask for a database.
-const globalSetup = './packages/registry/src/database/server.testing.ts';
-const pure = 'packages/{core,idl}/{src,testing}/**/*.test.ts';
-
 export default defineConfig({
   test: {
-    projects: [
-      { extends: true, test: { name: 'core', include: [pure] } },
-      {
-        extends: true,
-        test: {
-          name: 'house',
-          include: ['{packages,apps,tools}/*/{src,testing,flows}/**/*.test.ts'],
-          exclude: [pure],
-          globalSetup,
-        },
-      },
-    ],
+    include: ['{packages,apps,tools}/*/{src,testing,flows}/**/*.test.ts'],
+    // The database server of the test command, where it has opened one for all tasks of a run.
+    provide: { databases: process.env.RAPPORTEUR_TEST_DATABASES ?? '' },
+    globalSetup: './packages/registry/src/database/server.testing.ts',
     // No file leaves anything behind in its modules; loading them anew for each would cost a fifth of the time.
     isolate: false,
     setupFiles: ['./tools/checks/src/guard/setup.ts'],
@@ -37,8 +25,11 @@ export default defineConfig({
     ...(report === undefined ? {} : { outputFile: { json: report } }),
     allowOnly: false,
     pool: 'forks',
-    // Twice the cores: half of the time a test waits for a database, a socket or a process.
+    // More than there are cores: half of the time a test waits for a database, a socket or a process. A task of Nx has fewer.
     maxWorkers: 4,
-    testTimeout: 60_000,
+    // Tests wait for states; these only end what hangs, and are far beyond what anything takes on a machine that is busy.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    expect: { poll: { timeout: 30_000 } },
   },
 });

@@ -154,7 +154,7 @@ describe('a reading that cannot go on', () => {
     } finally {
       await small.stop();
     }
-  }, 60_000);
+  });
 
   it('stops when GitHub asks for a pause, sleeps not, and says why', async () => {
     const route = '/repos/:owner/:repo/pulls';

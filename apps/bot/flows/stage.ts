@@ -180,7 +180,7 @@ export const useStage = (options?: StageOptions | (() => Promise<StageOptions>))
   let stage: Stage | undefined;
   beforeAll(async () => {
     stage = await createStage(typeof options === 'function' ? await options() : options);
-  }, 60_000);
+  });
   afterAll(() => stage?.stop());
   return () => {
     if (!stage) throw new Error('The stage stands inside tests and hooks only.');

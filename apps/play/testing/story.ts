@@ -55,8 +55,15 @@ export type Recorded = {
   readonly rebuilt: Rebuilt;
 };
 
-/** Lets the story happen before a bot that runs, and records it. */
-export const recordStory = async (): Promise<Recorded> => {
+/** Lets the story happen before a bot that runs, and records it; once for all that ask. */
+export const recordStory = (): Promise<Recorded> => {
+  recorded ??= record();
+  return recorded;
+};
+
+let recorded: Promise<Recorded> | undefined;
+
+const record = async (): Promise<Recorded> => {
   const stage = await createStage({ seed: storySeed });
   for (const act of actsOf(stage.people)) {
     await act();

@@ -10,7 +10,7 @@ import { openWorld, type World } from './world.ts';
 let world: World;
 beforeAll(async () => {
   world = await openWorld({ databaseUrl: await createTestDatabase() });
-}, 120_000);
+});
 afterAll(() => world?.close());
 
 /** Some of every class that take a moment; the whole run is `pnpm attack`. */

@@ -1,22 +1,33 @@
-/** `pnpm test`: every repository check, then every test, then one line that adds them up. `--checks` leaves the tests out. */
+/**
+ * `pnpm test`: every repository check and every test, as tasks that Nx runs or takes from its cache, then one line that adds
+ * them up. `--affected` leaves out the tests of projects that a branch does not touch, `--fresh` takes nothing from the cache,
+ * `--checks` runs the checks alone, here, and with `--outcome FILE` as a task of Nx.
+ */
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import type { Check, Verdict } from './check.ts';
-import { checksOf } from './checks.ts';
-import { loadRepository } from './repository.ts';
-import { addOutcomes, type Checked, exitCodeOf, renderChecked, renderClosing, toOutcome } from './summary.ts';
+import { type Outcome, type OutcomeRecord, writeOutcome } from './outcome.ts';
+import {
+  addOutcomes,
+  type Checked,
+  exitCodeOf,
+  renderChecked,
+  renderClosing,
+  renderSlowest,
+  toOutcome,
+} from './summary.ts';
 import { inPairs } from './tools/pairs.ts';
-import { endRunning } from './tools/run.ts';
-import { crashed, type Outcome } from './vitest/report.ts';
-import { runVitest } from './vitest/run.ts';
-import { zoneOf } from './vitest/zone.ts';
+import { endOnSignals } from './tools/run.ts';
+import { crashed } from './vitest/report.ts';
+import { chooseSeed, zoneOf } from './vitest/zone.ts';
 
 const root = join(import.meta.dirname, '../../..');
 
 const runChecks = async (): Promise<Outcome> => {
   print('Repository checks');
   try {
-    const checked = await inPairs(checksOf(root, await loadRepository(root)), runCheck);
-    return toOutcome(checked);
+    const [{ checksOf }, { loadRepository }] = await Promise.all([import('./checks.ts'), import('./repository.ts')]);
+    return toOutcome(await inPairs(checksOf(root, await loadRepository(root)), runCheck));
   } catch (error) {
     return crashed(`the repository cannot be read: ${textOf(error)}`);
   }
@@ -35,47 +46,43 @@ const runCheck = async ({ name, run }: Check): Promise<Checked> => {
   return checked;
 };
 
-const runTests = async (seed: number): Promise<Outcome> => {
-  print(`\nTests in the zone ${zoneOf(seed)} (repeat with RAPPORTEUR_TEST_SEED=${seed})`);
-  return runVitest({ root, seed }).catch((error: unknown) => crashed(`vitest could not be run: ${textOf(error)}`));
+const runAll = async (options: { readonly isAffected: boolean; readonly isFresh: boolean }) => {
+  const seed = chooseSeed(process.env, new Date());
+  print(`Tests in the zone ${zoneOf(seed)} (repeat with RAPPORTEUR_TEST_SEED=${seed})`);
+  const { runTasks } = await import('./nx/run.ts');
+  return runTasks({ root, seed, ...options });
 };
 
-const chooseSeed = (given: string | undefined): number => {
-  const seed = Number(given);
-  return given !== undefined && given !== '' && Number.isSafeInteger(seed) ? seed : Math.floor(Math.random() * 1000);
+const tell = (outcomes: readonly Outcome[], cached: readonly OutcomeRecord[] = []): void => {
+  const total = addOutcomes(outcomes);
+  if (total.files.length > 0) print(`\nThe slowest files of tests:\n${renderSlowest(total).join('\n')}`);
+  if (total.leftOut.length > 0) print(`\nLeft out:\n${total.leftOut.map((text) => `  ${text}`).join('\n')}`);
+  if (total.failures.length > 0) print(`\nTo mend:\n\n${total.failures.map((text) => `  ${text}`).join('\n')}`);
+  print(`\n${renderClosing(total, cached)}`);
+  process.exitCode = exitCodeOf(total);
 };
 
 const print = (text: string): void => void process.stdout.write(`${text}\n`);
 
 const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.once(signal, () => {
-    endRunning();
-    print(`\nStopped by ${signal} before the end.`);
-    process.exit(1);
-  });
-}
+const readFlags = () => {
+  const is = { type: 'boolean', default: false } as const;
+  try {
+    return parseArgs({ options: { checks: is, affected: is, fresh: is, outcome: { type: 'string' } } }).values;
+  } catch (error) {
+    print(`${textOf(error)}\nKnown: --checks, --affected, --fresh. For one test: pnpm exec vitest run PATH.`);
+    process.exit(2);
+  }
+};
 
-const flags = process.argv.slice(2);
-const isChecksOnly = flags.includes('--checks');
-const unknown = flags.find((flag) => flag !== '--checks');
-if (unknown !== undefined) {
-  print(
-    `There is no option ${unknown}. Known: --checks (leaves the tests out). For one test: pnpm exec vitest run PATH.`,
-  );
-  process.exit(2);
+endOnSignals(print);
+const { checks, affected, fresh, outcome } = readFlags();
+if (checks) {
+  const checked = await runChecks();
+  if (outcome !== undefined) await writeOutcome(join(root, outcome), checked);
+  tell([checked]);
+} else {
+  const { outcomes, cached } = await runAll({ isAffected: affected, isFresh: fresh });
+  tell(outcomes, cached);
 }
-const outcomes = [await runChecks()];
-/** CI repeats one run, so that a red one is about the change; everybody else draws a seed and finds what that one does not. */
-const CI_SEED = '1';
-if (!isChecksOnly)
-  outcomes.push(
-    await runTests(
-      chooseSeed(process.env.RAPPORTEUR_TEST_SEED ?? (process.env.CI === undefined ? undefined : CI_SEED)),
-    ),
-  );
-const total = addOutcomes(outcomes);
-if (total.failures.length > 0) print(`\nTo mend:\n\n${total.failures.map((text) => `  ${text}`).join('\n')}`);
-print(`\n${renderClosing(total)}`);
-process.exitCode = exitCodeOf(total);

@@ -31,9 +31,20 @@ test('a long list of findings is cut and counted', () => {
 });
 
 test('the closing line adds up what was reported', () => {
-  const tests = { passed: 40, failed: 0, skipped: 0, failures: [] };
+  const tests = { passed: 40, failed: 0, skipped: 0, failures: [], leftOut: [], files: [] };
   expect(renderClosing(addOutcomes([toOutcome(CHECKED), tests]))).toBe('41 passed, 1 failed, 1 skipped');
   expect(renderClosing(tests)).toBe('40 passed, 0 failed');
+});
+
+test('what comes from the cache is counted as that', () => {
+  const outcome = { passed: 40, failed: 0, skipped: 0, failures: [], leftOut: [], files: [] };
+  const cached = [
+    { run: 'b', at: '2026-11-29T04:10:00.000Z', outcome: { ...outcome, passed: 30 } },
+    { run: 'a', at: '2026-11-28T23:59:00.000Z', outcome: { ...outcome, passed: 5 } },
+  ];
+  expect(renderClosing(outcome, cached)).toBe(
+    '40 passed, 0 failed (35 of the passed are from the cache: they ran on 2026-11-28 at 23:59 UTC or later, and nothing they depend on has changed)',
+  );
 });
 
 test.each([

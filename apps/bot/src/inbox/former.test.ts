@@ -48,7 +48,7 @@ describe('the deliveries of a former database', () => {
     expect(queues.rows).toEqual([{ name: 'keys' }]);
     await inbox.stop();
     await database.close();
-  }, 60_000);
+  });
 });
 
 const FORMER = [

@@ -83,7 +83,7 @@ describe('the inbox', () => {
     await inbox.start(async () => resolve());
     await inbox.receive(request(1));
     await promise;
-  }, 30_000);
+  });
 
   it('answers a repeated delivery with 200 and runs it once, also when both come together', async () => {
     const inbox = await openInbox();
@@ -177,14 +177,14 @@ describe('the inbox', () => {
     expect(overlaps).toBe(0);
     expect(most).toBeGreaterThan(1);
     expect(most).toBeLessThanOrEqual(6);
-  }, 40_000);
+  });
 
   it('runs a key on the other bot when the one that stored it does not work yet', async () => {
     const [receiver, worker] = [await openInbox(), await openInbox()];
     await worker.start(async () => {});
     await receiver.receive(request(1));
     expect(await receiver.settled(30_000)).toBe(true);
-  }, 40_000);
+  });
 
   it('tries a failing key again while other keys go on', async () => {
     const inbox = await openInbox();
@@ -463,7 +463,7 @@ describe('the inbox', () => {
     expect(await inbox.deadLetters()).toMatchObject([
       { id: 'poison', attempts: MOST_TRIES + 1, error: 'The process ended while this ran.' },
     ]);
-  }, 60_000);
+  });
 
   it('crashes that it is not to blame for leave a delivery its tries: it fails as often as any other', async () => {
     await goDownWith('bystander', FAST.limit + 3);
@@ -476,7 +476,7 @@ describe('the inbox', () => {
     expect(await inbox.settled(5_000)).toBe(true);
     expect(runs).toBe(FAST.limit + 1);
     expect(await inbox.counts()).toMatchObject({ queued: 0, done: 1, dead: 0 });
-  }, 60_000);
+  });
 
   it('runs timers when asked, one at a time over two bots, and says which it does not know', async () => {
     const bots = [await openInbox(), await openInbox()];
@@ -500,7 +500,7 @@ describe('the inbox', () => {
     expect(most).toBe(1);
     await expect(bots[0]?.trigger('daily')).rejects.toThrow('There is no timer "daily"; schedule it first.');
     await expect(bots[0]?.schedule('odd', 'every full moon', async () => {})).rejects.toThrow();
-  }, 15_000);
+  });
 
   it('loses nothing that it accepted, whatever order of deliveries, repetitions and crashes', async () => {
     const step = fc.oneof(
@@ -575,5 +575,5 @@ describe('the inbox', () => {
       }),
       { numRuns: 15, interruptAfterTimeLimit: 60_000 },
     );
-  }, 90_000);
+  });
 });

@@ -67,7 +67,7 @@ describe('a process', () => {
     const ran = new Set((await readFile(journal, 'utf8')).split('\n'));
     for (const id of accepted) expect(ran.has(id), `delivery ${id} was accepted, but never ran`).toBe(true);
     expect(accepted.size).toBeGreaterThan(0);
-  }, 120_000);
+  });
 
   it('B9 that is killed in a run takes its key back when it starts again, long before a retry would be due', async () => {
     const url = await postgres.createDatabase();
@@ -81,7 +81,7 @@ describe('a process', () => {
     second.send('go on');
     await heard(second, 'kept');
     expect((await readFile(journal, 'utf8')).trim().split('\n')).toEqual(['a', 'a']);
-  }, 60_000);
+  });
 
   it.each([
     ['in its run', 0],

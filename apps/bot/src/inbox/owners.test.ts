@@ -60,7 +60,7 @@ describe('bots on one database', () => {
     );
     expect(await second.settled(10_000)).toBe(true);
     expect(await stored()).toMatchObject([{ id: 'a', status: 'done' }]);
-  }, 30_000);
+  });
 
   it('B9 all of 24 that start at once on an empty database are ready', async () => {
     const url = await postgres.createDatabase();
@@ -74,7 +74,7 @@ describe('bots on one database', () => {
       return readiness.ready;
     });
     expect(await Promise.all(starts)).toEqual(Array(24).fill(true));
-  }, 120_000);
+  });
 
   it('B9 a restarted bot takes back at once what it ran, and leaves alone what another one runs', async () => {
     const gate = Promise.withResolvers<void>();
@@ -102,7 +102,7 @@ describe('bots on one database', () => {
     expect(await bot.settled(10_000)).toBe(true);
     expect(runs).toEqual([`other ${keyOf(1)}`, `former ${keyOf(2)}`, `bot ${keyOf(2)} try 2`]);
     await former.stop(0);
-  }, 30_000);
+  });
 
   it('B10 twenty wishes for a busy key hold no place: an unrelated one runs meanwhile', async () => {
     const gate = Promise.withResolvers<void>();
@@ -121,7 +121,7 @@ describe('bots on one database', () => {
     gate.resolve();
     expect(await inbox.settled(10_000)).toBe(true);
     expect(runs).toEqual(['agenda:busy', keyOf(5), 'agenda:busy']);
-  }, 30_000);
+  });
 
   it('B11 what comes for a key that waits for its retry is tried at once, and stays when that fails as well', async () => {
     const inbox = await openInbox({ retry: HOUR });
@@ -144,7 +144,7 @@ describe('bots on one database', () => {
     expect(await inbox.settled(10_000)).toBe(true);
     expect(runs.at(-1)).toEqual(['a', 'b', 'c']);
     expect(await stored()).toMatchObject([{ status: 'done' }, { status: 'done' }, { status: 'done' }]);
-  }, 30_000);
+  });
 
   it('B11 a run that succeeds ends the retry that waits for the same key', async () => {
     const inbox = await openInbox({ retry: HOUR });
@@ -159,7 +159,7 @@ describe('bots on one database', () => {
     expect(await inbox.settled(10_000)).toBe(true);
     expect(runs).toBe(2);
     expect(await jobs()).toEqual([]);
-  }, 30_000);
+  });
 
   it('B11 deliveries whose job pg-boss has dropped get another one', async () => {
     const inbox = await openInbox({ retry: HOUR });
@@ -174,7 +174,7 @@ describe('bots on one database', () => {
     await sql`update rapporteur.delivery set received_at = now() - interval '1 minute'`.execute(database().kysely);
     await until(() => runs === 2);
     await until(async () => (await stored()).every(({ status }) => status === 'done'));
-  }, 30_000);
+  });
 
   it('a job that was taken by a process which died before it claimed it runs again', async () => {
     const inbox = await openInbox({ retry: HOUR });
@@ -187,7 +187,7 @@ describe('bots on one database', () => {
     await until(() => seen.length === 1);
     expect(seen).toMatchObject([{ key: 'group:g', attempt: 2 }]);
     expect(await inbox.settled(10_000)).toBe(true);
-  }, 30_000);
+  });
 
   it('a run that took back its commit and returned all the same is run again', async () => {
     const inbox = await openInbox({ retry: FAST });
@@ -205,7 +205,7 @@ describe('bots on one database', () => {
     await inbox.receive(request(1));
     await until(() => runs === 2);
     expect(await inbox.settled(10_000)).toBe(true);
-  }, 30_000);
+  });
 
   it('a second process under one name is the one that counts; the first goes on under another', async () => {
     const gate = Promise.withResolvers<void>();
@@ -225,7 +225,7 @@ describe('bots on one database', () => {
     await first.receive(request(2));
     await until(() => runs.includes(`first ${keyOf(2)}`));
     expect(await first.settled(10_000)).toBe(true);
-  }, 30_000);
+  });
 });
 
 describe('when the database is away', () => {
@@ -270,7 +270,7 @@ describe('when the database is away', () => {
     expect([runs, recovered]).toEqual([1, 1]);
     expect(await living.receive(request(2, { id: 'refused' }))).toMatchObject({ status: 202 });
     expect(await living.settled(10_000)).toBe(true);
-  }, 90_000);
+  });
 
   it('B8 who is silent is buried only when the database itself is old enough to know', async () => {
     await away();
@@ -293,7 +293,7 @@ describe('when the database is away', () => {
     await inbox.start(async () => ran.resolve(await age()));
     expect(await ran.promise).toBeGreaterThan(10);
     expect(await inbox.settled(10_000)).toBe(true);
-  }, 60_000);
+  });
 
   it('a run that ended meanwhile is recorded afterwards, and not repeated', async () => {
     const gate = Promise.withResolvers<void>();
@@ -314,5 +314,5 @@ describe('when the database is away', () => {
     await until(async () => (await inbox.readiness()).ready);
     expect(await inbox.settled(20_000)).toBe(true);
     expect(runs).toBe(1);
-  }, 60_000);
+  });
 });

@@ -1,3 +1,3 @@
 /** The one road: key, dossier, judge, apply, commit. */
 export type { BudgetOptions } from './budget.ts';
-export { createRoad } from './road.ts';
+export { createRoad, type RoadParts } from './road.ts';

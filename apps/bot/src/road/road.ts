@@ -30,7 +30,7 @@ import { standingOf } from './standing.ts';
 export type RoadParts = {
   readonly installations: Installations;
   readonly registry: Registry;
-  readonly database: Database;
+  readonly database: Pick<Database, 'transaction'>;
   readonly inbox: Pick<Inbox, 'enqueue'>;
   readonly model: Model | undefined;
   readonly now: () => Date;

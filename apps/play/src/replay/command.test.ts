@@ -81,5 +81,5 @@ describe('the example', () => {
     const [first, second] = doubled.out.map((line) => (line.startsWith('{') ? JSON.parse(line) : line));
     expect([first.outcome, second.outcome, first.subject]).toEqual(['done', 'repeated', 'flyteorg/flyte#1']);
     expect(Object.keys(JSON.parse(doubled.out.at(-2) ?? ''))).toEqual(['github', 'registry']);
-  }, 60_000);
+  });
 });

@@ -72,6 +72,8 @@ const replayOn = async ({ deliveries, ...options }: WorldOptions & ReplayOptions
 export type ReplayWorld = {
   readonly rebuilt: Rebuilt;
   readonly github: SandboxGithub;
+  /** Where the clock stands. */
+  readonly now: () => Date;
   /** Starts a bot that knows nothing. */
   readonly startBot: () => Promise<Bot>;
   /** What its log told of errors so far. */
@@ -98,6 +100,7 @@ export const openWorld = async ({ rebuilt, at, createDatabase }: WorldOptions): 
   return {
     rebuilt,
     github,
+    now: () => clock.now,
     errors,
     startBot: async () => start(github, { now: () => clock.now, databaseUrl: await createDatabase(), log }),
   };
@@ -143,7 +146,7 @@ export const deliver = async (
   bot: Bot,
   deliveries: readonly RecordedDelivery[],
 ): Promise<Delivered> => {
-  const commits = await readCommits(github, rebuilt);
+  const bodyOf = await createBodies({ github, rebuilt });
   const outcomes: Delivered[number][] = [];
   const known = new Set<string>();
   for (const delivery of deliveries) {
@@ -151,10 +154,7 @@ export const deliver = async (
       outcomes.push({ delivery, outcome: 'lost' });
       continue;
     }
-    const body = JSON.stringify(toInstalled(delivery.payload, github)).replaceAll(
-      /"([0-9a-f]{40})"/g,
-      (whole, sha: string) => (commits.has(sha) ? `"${commits.get(sha)}"` : whole),
-    );
+    const body = bodyOf(delivery);
     const response = await fetch(`${bot.url}/api/github/webhooks`, {
       method: 'POST',
       headers: {
@@ -171,6 +171,18 @@ export const deliver = async (
     known.add(delivery.id);
   }
   return outcomes;
+};
+
+/** Makes the text of a delivery as the GitHub of the replay would send it. */
+export const createBodies = async ({
+  github,
+  rebuilt,
+}: Pick<ReplayWorld, 'github' | 'rebuilt'>): Promise<(delivery: Pick<RecordedDelivery, 'payload'>) => string> => {
+  const commits = await readCommits(github, rebuilt);
+  return ({ payload }) =>
+    JSON.stringify(toInstalled(payload, github)).replaceAll(/"([0-9a-f]{40})"/g, (whole, sha: string) =>
+      commits.has(sha) ? `"${commits.get(sha)}"` : whole,
+    );
 };
 
 /** Recorded installations are not the sandbox's; a webhook of a repository names none at all. */

@@ -251,7 +251,7 @@ describe('properties', () => {
           expect(verb).toBe(verb.toLowerCase());
         }
       }),
-      { numRuns: 500 },
+      { numRuns: 200 },
     );
   });
 
@@ -319,7 +319,7 @@ describe('properties', () => {
         // Code below it changes nothing but that all of it is parsed.
         expect(parseCommands(text)).toEqual(parseCommands(`${text}\n\n\`x\``));
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 

@@ -268,7 +268,7 @@ describe('however a comment is edited', () => {
       fc.property(versions, (list) => {
         expect(summary(edited(...list))).toEqual(naiveWords(list));
       }),
-      { numRuns: 2_000 },
+      { numRuns: 800 },
     );
   });
 

@@ -63,6 +63,7 @@ import {
   decideRfc,
   deriveRfc,
   detectRfc,
+  inOrderOfTime,
   isRecorded,
   judgeCommands,
   overrideOf,
@@ -264,7 +265,7 @@ function* track(dossier: Dossier, tracking: Tracking): Judging<Tracked> {
         known: memory.events,
       })
     : NO_MOTIONS;
-  const allWords = [...words, ...moved.words];
+  const allWords = inOrderOfTime([...words, ...moved.words]);
   const next =
     first && (moved.motions.length > 0 || moved.words.length > 0 || reviewed !== first.reviews)
       ? deriveRfc({ ...options, reviewed, words: allWords, motions: moved.motions })

@@ -395,7 +395,7 @@ describe('whatever people do between refreshes', () => {
           standing = result.body;
         }
       }),
-      { numRuns: 150 },
+      { numRuns: 80 },
     );
   });
 
@@ -438,7 +438,7 @@ describe('whatever people do between refreshes', () => {
         if (once.damage) expect(once.body).toBe(theirs);
         expect(mergeAgenda({ base, theirs, ours: base }).body).toBe(theirs);
       }),
-      { numRuns: 300 },
+      { numRuns: 120 },
     );
   });
 });

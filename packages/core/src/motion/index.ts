@@ -11,6 +11,7 @@ export { untold } from './engine/transition.ts';
 export { motionMessages } from './messages.ts';
 export { choosePolicy, parseMembersTable } from './policy/choose.ts';
 export { countedRoles, namedRoles } from './policy/electorate.ts';
+export { policies } from './policy/policy.ts';
 export { motionNext, motionTitle } from './prose/next.ts';
 export { announcedBy, motionMarker, noticeMarker, reminderToken } from './prose/render.ts';
 export { listWords } from './words.ts';

@@ -45,8 +45,11 @@ export const judgeCommands = ({
       }
       return [toRecordedCommand(command, kind === 'refused' ? because : undefined)];
     });
-  return { words: [...known, ...fresh].sort(byTime), pending };
+  return { words: inOrderOfTime([...known, ...fresh]), pending };
 };
+
+/** In the order of GitHub's time, whichever was learned first. */
+export const inOrderOfTime = (words: readonly RecordedCommand[]): readonly RecordedCommand[] => words.toSorted(byTime);
 
 /** Words that have not been judged yet: only their authors' permissions have to be read. */
 export const unjudged = (commands: readonly ThreadCommand[], known: readonly RecordedCommand[]): ThreadCommand[] => {

@@ -169,7 +169,7 @@ describe('a text that is parsed in pieces', () => {
         const expected = whole(text);
         if (tree && expected) expect(tree).toEqual(expected);
       }),
-      { numRuns: 400 },
+      { numRuns: 200 },
     );
   });
 });

@@ -86,7 +86,7 @@ describe('the store', () => {
     const jobs = await boss.fetch('q', { batchSize: 10 });
     expect(jobs.map(({ data }) => data)).toEqual([{ n: 1 }]);
     await boss.stop({ graceful: false });
-  }, 60_000);
+  });
 });
 
 describe('a server', () => {
@@ -133,7 +133,7 @@ describe('a server', () => {
       await database.close();
     };
     expect((await Promise.allSettled(Array.from({ length: 30 }, start))).filter(failed)).toEqual([]);
-  }, 60_000);
+  });
 
   it('B9: who dies while it prepares the database hands the turn on, and is told if it lives', async () => {
     const url = await createTestDatabase();

@@ -29,7 +29,7 @@ let parent = '';
 beforeAll(async () => {
   parent = await mkdtemp(join(tmpdir(), 'rapporteur-folder-'));
   await (await openDatabase({ folder: join(parent, 'made') })).close();
-}, 60_000);
+});
 afterAll(() => rm(parent, { recursive: true, force: true }));
 
 const postmasterOf = async (folder: string): Promise<number> =>
@@ -81,7 +81,7 @@ const until = async (state: () => boolean | Promise<boolean>): Promise<void> => 
   while (!(await state())) await new Promise((resolve) => setTimeout(resolve, 20));
 };
 
-describe('a folder', { timeout: 60_000 }, () => {
+describe('a folder', () => {
   it('keeps its rows over a restart, is locked while open, and nothing runs afterwards', async () => {
     const folder = join(parent, 'new', 'folder');
     const first = await openDatabase({ folder });
@@ -301,7 +301,7 @@ describe('a folder', { timeout: 60_000 }, () => {
   });
 });
 
-describe('a command', { timeout: 60_000 }, () => {
+describe('a command', () => {
   it('joins the server of the bot, and leaves it running', async () => {
     const folder = await madeFolder('joined');
     const bot = await openDatabase({ folder });
@@ -337,7 +337,7 @@ describe('a command', { timeout: 60_000 }, () => {
   });
 });
 
-describe('a temporary server', { timeout: 60_000 }, () => {
+describe('a temporary server', () => {
   it('ends with the program that started it, even if that is killed, and leaves nothing', async () => {
     const program = `
       import { openTemporary } from ${JSON.stringify(import.meta.resolve('./index.ts'))};

@@ -1,5 +1,4 @@
 /** Databases for tests, all on the one server of the test run (server.testing.ts), each made in a moment from a template. */
-import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, inject } from 'vitest';
 import { type Database, openDatabase } from './index.ts';
 
@@ -25,23 +24,29 @@ export const useDatabase = (
   };
   beforeAll(async () => {
     opened = await open();
-  }, 60_000);
+  });
   beforeEach(() => emptyTables(database()));
   afterAll(() => opened?.close());
   return database;
 };
 
 /** Empties Rapporteur's tables and restarts the audit log's numbering; pg-boss's tables are not touched. */
-const emptyTables = async ({ kysely }: Database): Promise<void> => {
-  const tables = ['resource', 'audit', 'delivery', 'change', 'claim', 'owner'].map((table) =>
-    sql.table(`rapporteur.${table}`),
-  );
-  await sql`truncate ${sql.join(tables)} restart identity`.execute(kysely);
+const emptyTables = async ({ jobs }: Database): Promise<void> => {
+  await jobs.executeSql(EMPTY);
 };
+
+// For a few rows ten times as fast as truncating, which makes files anew.
+const EMPTY = [
+  ...['resource', 'audit', 'delivery', 'change', 'claim', 'owner'].map((table) => `delete from rapporteur.${table}`),
+  ...['audit.id', 'delivery.position', 'change.position', 'owner.epoch'].map((name) => {
+    const [table, column] = name.split('.');
+    return `select setval(pg_get_serial_sequence('rapporteur.${table}', '${column}'), 1, false)`;
+  }),
+].join('; ');
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** Where the test run's databases are made. */
+    /** Where the test run's databases are made; "" until somebody has opened the door there. */
     databases: string;
   }
 }

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 
 export interface RunOptions {
   readonly cwd: string;
-  readonly env?: Readonly<Record<string, string>>;
+  readonly env?: Readonly<Record<string, string | undefined>>;
   /** Milliseconds until the program and its children are killed; two minutes unless told. */
   readonly deadline?: number;
   /** `inherit` shows the output as it comes and collects nothing. */
@@ -25,9 +25,15 @@ const isPlain = ({ output }: RunOptions): boolean => output !== 'inherit' || !pr
 
 const running = new Set<number>();
 
-/** Ends every program that is still running, with its children; for Ctrl-C. */
-export const endRunning = (): void => {
-  for (const pid of running) endGroup(pid);
+/** Ends every program that is still running, with its children, and then this one: for Ctrl-C. */
+export const endOnSignals = (print: (text: string) => void): void => {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.once(signal, () => {
+      for (const pid of running) endGroup(pid);
+      print(`\nStopped by ${signal} before the end.`);
+      process.exit(1);
+    });
+  }
 };
 
 export const run = (program: string, args: readonly string[], options: RunOptions): Promise<Ended> =>

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { parseReport } from './report.ts';
-import { zoneOf } from './zone.ts';
+import { chooseSeed, zoneOf } from './zone.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -14,6 +14,8 @@ const report = (counts: Row, modules: readonly Row[] = []): string =>
       name: '/r/a.test.ts',
       status: 'passed',
       message: '',
+      startTime: 1_000,
+      endTime: 3_460,
       assertionResults: [],
       ...module,
     })),
@@ -21,11 +23,15 @@ const report = (counts: Row, modules: readonly Row[] = []): string =>
   });
 
 test('the numbers are those of the report', () => {
-  expect(parseReport(report({ numPassedTests: 7, numPendingTests: 2, numTodoTests: 1 }), 0, '/r')).toEqual({
+  const left = { status: 'skipped', fullName: 'recorded calls', failureMessages: [], meta: { leftOut: ': none here' } };
+  const modules = [{ assertionResults: [left] }];
+  expect(parseReport(report({ numPassedTests: 7, numPendingTests: 2, numTodoTests: 1 }, modules), 0, '/r')).toEqual({
     passed: 7,
     failed: 0,
     skipped: 3,
     failures: [],
+    leftOut: ['a.test.ts  recorded calls: none here'],
+    files: [{ file: 'a.test.ts', seconds: 2.5 }],
   });
 });
 
@@ -68,6 +74,16 @@ test('the first zone is the one people see, and every seed has a zone that exist
   for (const seed of [1, 8, 9, 999, -4, 2.5]) {
     expect(() => new Intl.DateTimeFormat('en', { timeZone: zoneOf(seed) })).not.toThrow();
   }
+});
+
+test.each([
+  ['that of the day', {}, 20_786],
+  ['the one that is given', { RAPPORTEUR_TEST_SEED: '7', CI: 'true' }, 7],
+  ['that of the day where none is given that is one', { RAPPORTEUR_TEST_SEED: 'x' }, 20_786],
+  ['always the same in CI', { CI: 'true' }, 1],
+])('the seed is %s', (_, environment, expected) => {
+  expect(chooseSeed(environment, new Date('2026-11-29T00:00:00Z'))).toBe(expected);
+  expect(chooseSeed(environment, new Date('2026-11-29T23:59:59Z'))).toBe(expected);
 });
 
 test('this very run is in one of the zones', () => {

@@ -1,14 +1,7 @@
 /** What vitest says it did, counted so that nothing that went wrong is left out. */
 import { relative } from 'node:path';
 import * as z from 'zod';
-
-export interface Outcome {
-  readonly passed: number;
-  readonly failed: number;
-  readonly skipped: number;
-  /** One line for each failure. */
-  readonly failures: readonly string[];
-}
+import type { Outcome } from '../outcome.ts';
 
 const reportSchema = z.object({
   numPassedTests: z.int().nonnegative(),
@@ -20,8 +13,15 @@ const reportSchema = z.object({
       name: z.string(),
       status: z.string(),
       message: z.string(),
+      startTime: z.number(),
+      endTime: z.number(),
       assertionResults: z.array(
-        z.object({ status: z.string(), fullName: z.string(), failureMessages: z.array(z.string()).nullish() }),
+        z.object({
+          status: z.string(),
+          fullName: z.string(),
+          failureMessages: z.array(z.string()).nullish(),
+          meta: z.object({ leftOut: z.string().optional() }).optional(),
+        }),
       ),
     }),
   ),
@@ -29,7 +29,14 @@ const reportSchema = z.object({
 type Module = z.infer<typeof reportSchema>['testResults'][number];
 
 /** A run that ended without numbers counts as one failure, never as nothing. */
-export const crashed = (why: string): Outcome => ({ passed: 0, failed: 1, skipped: 0, failures: [why] });
+export const crashed = (why: string): Outcome => ({
+  passed: 0,
+  failed: 1,
+  skipped: 0,
+  failures: [why],
+  leftOut: [],
+  files: [],
+});
 
 /**
  * The report's numbers, and one failure more for each file that failed although none of its tests did (it could not be loaded, or a hook
@@ -51,7 +58,16 @@ export const parseReport = (text: string, code: number, root: string): Outcome =
   if (numPassedTests + failed === 0) failures.push('no test ran');
   else if (code !== 0 && failed === 0)
     failures.push(`vitest ended with ${code} although no test failed: an error outside the tests`);
-  return { passed: numPassedTests, failed: Math.max(failed, failures.length), skipped, failures };
+  const leftOut = testResults.flatMap(({ name, assertionResults }) =>
+    assertionResults.flatMap(({ fullName, meta }) =>
+      meta?.leftOut === undefined ? [] : [`${relative(root, name)}  ${fullName}${meta.leftOut}`],
+    ),
+  );
+  const files = testResults.map(({ name, startTime, endTime }) => ({
+    file: relative(root, name),
+    seconds: Math.round((endTime - startTime) / 100) / 10,
+  }));
+  return { passed: numPassedTests, failed: Math.max(failed, failures.length), skipped, failures, leftOut, files };
 };
 
 const failedTests = (module: Module): readonly string[] =>

@@ -2,25 +2,26 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Outcome } from '../outcome.ts';
 import { run } from '../tools/run.ts';
-import { crashed, type Outcome, parseReport } from './report.ts';
+import { crashed, parseReport } from './report.ts';
 
 export interface VitestOptions {
   readonly root: string;
-  /** Chooses the time zone and is printed, so that a run can be repeated. */
-  readonly seed: number;
+  /** Paths and options that say which tests are run. */
+  readonly filters: readonly string[];
 }
 
-/** Half an hour is far beyond what the suite takes; it only ends a run that hangs. */
+/** Half an hour is far beyond what all tests take; it only ends a run that hangs. */
 const DEADLINE = 30 * 60_000;
 
-export const runVitest = async ({ root, seed }: VitestOptions): Promise<Outcome> => {
+export const runVitest = async ({ root, filters }: VitestOptions): Promise<Outcome> => {
   const folder = await mkdtemp(join(tmpdir(), 'rapporteur-vitest-'));
   const report = join(folder, 'report.json');
   try {
-    const { code } = await run(join(root, 'node_modules/.bin/vitest'), ['run'], {
+    const { code } = await run(join(root, 'node_modules/.bin/vitest'), ['run', ...filters], {
       cwd: root,
-      env: { RAPPORTEUR_TEST_SEED: String(seed), RAPPORTEUR_TEST_REPORT: report },
+      env: { RAPPORTEUR_TEST_REPORT: report },
       deadline: DEADLINE,
       output: 'inherit',
     });

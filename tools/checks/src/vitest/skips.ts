@@ -1,18 +1,17 @@
-/** A vitest reporter that prints every test that was left out, with its reason. */
+/** A vitest reporter that gives every test that was left out its reason: printed, and kept for the report. */
 import { relative } from 'node:path';
-import type { Reporter, TestCase, TestModule } from 'vitest/node';
+import type { Reporter, TestCase } from 'vitest/node';
 
 export const createSkipReporter = (print: (text: string) => void): Reporter => ({
   onTestRunEnd: (modules) => {
-    const lines = modules.flatMap(skippedIn);
+    const skipped = modules.flatMap((module) => [...module.children.allTests('skipped')]);
+    for (const test of skipped) test.meta().leftOut = reasonOf(test);
+    const lines = skipped.map(
+      (test) => `${relative(process.cwd(), test.module.moduleId)}  ${test.fullName}${reasonOf(test)}`,
+    );
     if (lines.length > 0) print(`\nLeft out:\n${lines.map((line) => `  ${line}`).join('\n')}\n`);
   },
 });
-
-const skippedIn = (module: TestModule): readonly string[] =>
-  [...module.children.allTests('skipped')].map(
-    (test) => `${relative(process.cwd(), module.moduleId)}  ${test.fullName}${reasonOf(test)}`,
-  );
 
 /** The note given to `context.skip`, unless the title already says what the test needs. */
 const reasonOf = (test: TestCase): string => {
@@ -21,3 +20,10 @@ const reasonOf = (test: TestCase): string => {
   if (note !== undefined) return `: ${note}`;
   return test.fullName.includes('(needs ') ? '' : ': no reason given';
 };
+
+declare module 'vitest' {
+  interface TaskMeta {
+    /** Why the test was left out, as it follows its name. */
+    leftOut?: string;
+  }
+}

@@ -1,0 +1,28 @@
+/** The one PostgreSQL of a test run, behind an address at which databases are made; it starts when the first one is asked for. */
+import { createServer } from 'node:http';
+import type { TemporaryServer } from './temporary.ts';
+
+export type Door = { readonly address: string; close(): Promise<void> };
+
+export const openDoor = async (): Promise<Door> => {
+  let started: Promise<TemporaryServer> | undefined;
+  const server = createServer(async (request, response) => {
+    try {
+      // A run whose tests all come from a cache needs neither the server nor the code for it.
+      started ??= import('./temporary.ts').then(({ openTemporary }) => openTemporary());
+      response.end(await (await started).createDatabase({ isEmpty: request.url === '/empty' }));
+    } catch (error) {
+      response.writeHead(500).end(error instanceof Error ? error.message : String(error));
+    }
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  return {
+    address: `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`,
+    close: async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+      await (await started?.catch(() => undefined))?.close();
+    },
+  };
+};
