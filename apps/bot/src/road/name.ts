@@ -6,33 +6,41 @@ import type { Registry } from '@rapporteur/registry';
 import type { Inbox } from '../inbox/index.ts';
 import { loadFor, type Sources } from './load.ts';
 
-export type PlaceParts = { readonly inbox: Pick<Inbox, 'enqueue'>; readonly places: Places };
+export type RepositoryParts = { readonly inbox: Pick<Inbox, 'enqueue'>; readonly places: RepositoryCache };
 
 /** The name, and what is kept of the repository: who commits with it notices a rename that came in between. */
-export type Place = { readonly repository: string; readonly record: Put | undefined };
+export type KnownRepository = { readonly repository: string; readonly record: Put | undefined };
 
 /**
  * Places that were found, so that a name costs a statement once and not at each key. What is remembered may be old: whoever
  * commits with its record is told by a conflict, and forgets.
  */
-export type Places = Map<string, Place>;
+export type RepositoryCache = Map<string, KnownRepository>;
 
 /** More names than this no bot meets in an hour. */
-const MOST_PLACES = 10_000;
+const MOST_REPOSITORIES = 10_000;
 
 /** Under which name a key is to be judged; what is kept under another one has moved by then. */
-export const placeOf = async (dossier: Dossier, asked: string, parts: Sources & PlaceParts): Promise<Place> => {
+export const knownRepositoryOf = async (
+  dossier: Dossier,
+  asked: string,
+  parts: Sources & RepositoryParts,
+): Promise<KnownRepository> => {
   const { places } = parts;
   const known = places.get(asked);
   if (known && !dossier.hints.some(({ renamedFrom }) => renamedFrom)) return known;
-  const place = await findPlace(dossier, asked, parts);
-  if (places.size >= MOST_PLACES) places.clear();
+  const place = await findRepository(dossier, asked, parts);
+  if (places.size >= MOST_REPOSITORIES) places.clear();
   if (place.record) places.set(asked, place);
   return place;
 };
 
 /** Twice moves nothing, and what has to be looked at again is kept before: who is stopped in between goes on from the start. */
-const findPlace = async (dossier: Dossier, asked: string, sources: Sources & PlaceParts): Promise<Place> => {
+const findRepository = async (
+  dossier: Dossier,
+  asked: string,
+  sources: Sources & RepositoryParts,
+): Promise<KnownRepository> => {
   const { registry, inbox } = sources;
   const { repository, former, facts, ...kept } = await loadFor(dossier, judgeName(dossier, asked), sources);
   const { puts, follow } = dossier.outcome();

@@ -30,7 +30,7 @@ import { referencesOf } from '../rfc/index.ts';
 import { seriesOf } from '../settings/index.ts';
 import { closedTo } from './closed.ts';
 import { ask, askAll, type Dossier, type Judging, keysOf, stored, storedOne } from './dossier.ts';
-import { groupsInForceOf } from './groups-file.ts';
+import { effectiveGroupsOf } from './groups-file.ts';
 import type { Visibility } from './question.ts';
 import { keptOf } from './record.ts';
 import { aboutKey, refKey, relatedKey } from './subject.ts';
@@ -173,7 +173,7 @@ export type WgCommand = {
 /** Runs a command of a person who may. Running it again changes nothing. */
 export function* runWg(dossier: Dossier, command: WgCommand): Judging<{ done: boolean; words: Message }> {
   const { given, target, settings } = command;
-  const groups = (yield* groupsInForceOf(dossier, settings)).map((group) => group.settings);
+  const groups = (yield* effectiveGroupsOf(dossier, settings)).map((group) => group.settings);
   const { group: called = '', reference, date } = given.values;
   const found = findGroup(called, groups);
   const asks = given.name === '/wg status';

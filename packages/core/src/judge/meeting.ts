@@ -31,7 +31,7 @@ import { attendeesOf, freezeAgenda, occurrenceOn, parseAgenda } from '../meeting
 import { notesCommit, notesMarker, notesMessages, notesTitle, renderNotes } from '../notes/index.ts';
 import { meetingOf } from '../settings/index.ts';
 import { ask, askAll, type Dossier, type Judging, keysOf, stored, storedOne } from './dossier.ts';
-import { groupsInForceOf } from './groups-file.ts';
+import { effectiveGroupsOf } from './groups-file.ts';
 import { refKey } from './subject.ts';
 
 /** "contributors-meetup/2023-06-22": the part that the names of a meeting, its agenda and its notes share. */
@@ -122,7 +122,7 @@ export function* groupsOnRecord(dossier: Dossier, settings: Settings): Judging<W
 
 /** The names of the groups in force. */
 export function* groupNamesOf(dossier: Dossier, settings: Settings): Judging<string[]> {
-  return (yield* groupsInForceOf(dossier, settings)).map((group) => toGroupName(group.settings.key));
+  return (yield* effectiveGroupsOf(dossier, settings)).map((group) => toGroupName(group.settings.key));
 }
 
 /** Keys of the RFCs of a repository's owner that are open or were closed in a time; without its beginning, of the open ones. */

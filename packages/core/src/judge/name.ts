@@ -18,16 +18,16 @@ export type Naming = {
  * the rules of a former name is looked at again.
  */
 export function* judgeName(dossier: Dossier, repository: string): Judging<Naming> {
-  const told = dossier.hints.flatMap(({ renamedFrom }) => renamedFrom ?? []);
+  const announced = dossier.hints.flatMap(({ renamedFrom }) => renamedFrom ?? []);
   const keyOf = (name: string): string => storedKey.repository('repositories', name);
-  yield* askAll(dossier, keysOf([repository, ...told].map(keyOf)));
+  yield* askAll(dossier, keysOf([repository, ...announced].map(keyOf)));
   const [record] = yield* keptOf(dossier, RepositoryRecordSchema, [keyOf(repository)]);
   const facts = record ? undefined : yield* ask(dossier, { ask: 'repository', about: repository });
   const { nodeId = '' } = record?.message ?? facts ?? {};
   const known = facts ? yield* stored(dossier, RepositoryRecordSchema, storedKey.node(nodeId)) : [];
   const name = facts?.repository ?? repository;
   const former = new Map<string, string>();
-  for (const other of [repository, ...told, ...known.map((one) => one.repository)]) {
+  for (const other of [repository, ...announced, ...known.map((one) => one.repository)]) {
     const [kept] = yield* keptOf(dossier, RepositoryRecordSchema, [keyOf(other)]);
     const isAnothers = kept !== undefined && kept.message.nodeId !== nodeId;
     if (keyOf(other) !== keyOf(name) && !isAnothers) former.set(keyOf(other), other);

@@ -300,7 +300,7 @@ function* publish(dossier: Dossier, publishing: Publishing): Judging<boolean> {
       check({ repository, headSha, title, summary, failed: false }),
       ...announce(meeting, announcement),
       ...(meeting.issue
-        ? [{ ...transcriptComment(meeting, meeting.issue, notesMessages.transcriptMended(path)), updateOnly: true }]
+        ? [{ ...transcriptComment(meeting, meeting.issue, notesMessages.transcriptFixed(path)), updateOnly: true }]
         : []),
     ],
     because,
@@ -310,9 +310,9 @@ function* publish(dossier: Dossier, publishing: Publishing): Judging<boolean> {
 
 const tellProblem = (
   dossier: Dossier,
-  told: { pushed: Pushed; meeting?: Meeting; notes?: Notes | undefined; problems: readonly string[] },
+  announced: { pushed: Pushed; meeting?: Meeting; notes?: Notes | undefined; problems: readonly string[] },
 ): void => {
-  const { pushed, meeting, notes, problems } = told;
+  const { pushed, meeting, notes, problems } = announced;
   const { repository, headSha, path } = pushed;
   for (const problem of problems) dossier.remark('warn', repository, problem);
   const title = TRANSCRIPT_PROBLEM;

@@ -50,7 +50,15 @@ import {
   type ThreadFacts,
 } from '../github/index.ts';
 import { matchGroups } from '../group/index.ts';
-import { choosePolicy, isOver, motionMessages, standingOn, supportOf, toAccount, toldBy } from '../motion/index.ts';
+import {
+  announcedBy,
+  choosePolicy,
+  isOver,
+  motionMessages,
+  standingOn,
+  supportOf,
+  toAccount,
+} from '../motion/index.ts';
 import {
   decideRfc,
   deriveRfc,
@@ -71,10 +79,10 @@ import { shownOn } from './closed.ts';
 import { acknowledgeNew, permissionQuestion, runCommands, runningOf } from './command.ts';
 import { ask, askAll, type Dossier, type Judging, keysOf, reason, stored, storedOne } from './dossier.ts';
 import { groupKeysOf, judgeGroupsOf, namedBy, recordGroupCommands } from './group.ts';
-import { groupsFileKeys, groupsInForceOf } from './groups-file.ts';
+import { effectiveGroupsOf, groupsFileKeys } from './groups-file.ts';
 import { announceHead } from './head.ts';
 import { keysOfStatements, rememberLinks, toStatement } from './link.ts';
-import { judgeMotions, type Moved, NOTHING_MOVED, putMotions } from './motion.ts';
+import { judgeMotions, type MotionOutcome, NO_MOTIONS, putMotions } from './motion.ts';
 import { ownVersionsOf } from './own.ts';
 import { policyQuestions, withPolicies } from './policy.ts';
 import type { Visibility } from './question.ts';
@@ -205,7 +213,7 @@ function* complete(
 /** Whether neither a rule for RFCs nor a group finds anything: then even its reviews are nobody's business. */
 function* isBeside(dossier: Dossier, pull: PullRequestFacts, settings: Settings): Judging<boolean> {
   if (detectRfc({ pull, settings: rfcOf(settings) }).verdict !== Verdict.NOT) return false;
-  const groups = (yield* groupsInForceOf(dossier, settings)).map((group) => group.settings);
+  const groups = (yield* effectiveGroupsOf(dossier, settings)).map((group) => group.settings);
   yield* askAll(dossier, keysOf(keysAround(pull, { settings, groups })));
   const known: WorkingGroup[] = [];
   for (const { key } of groups) known.push(...(yield* stored(dossier, WorkingGroupSchema, toGroupName(key))));
@@ -241,12 +249,12 @@ function* track(dossier: Dossier, tracking: Tracking): Judging<Tracked> {
   });
   const override = overrideOf(words);
   const pull = override?.word === 'track' ? yield* withFiles(dossier, tracking.pull) : tracking.pull;
-  const groups = (yield* groupsInForceOf(dossier, settings)).map((group) => group.settings);
+  const groups = (yield* effectiveGroupsOf(dossier, settings)).map((group) => group.settings);
   const context = yield* contextOf(dossier, { pull, settings, groups });
-  const options = { ...context, inForce: settings, previous, words, meetings: memory.meetings };
+  const options = { ...context, effective: settings, previous, words, meetings: memory.meetings };
   const first = deriveRfc({ ...options, reviewed: memory.reviews });
   const reviewed = first ? yield* judgeReviews(dossier, { pull, rfc: first, settings }) : memory.reviews;
-  const moved: Moved = first
+  const moved: MotionOutcome = first
     ? yield* judgeMotions(dossier, {
         pull,
         rfc: first,
@@ -255,7 +263,7 @@ function* track(dossier: Dossier, tracking: Tracking): Judging<Tracked> {
         stored: storedMotions,
         known: memory.events,
       })
-    : NOTHING_MOVED;
+    : NO_MOTIONS;
   const allWords = [...words, ...moved.words];
   const next =
     first && (moved.motions.length > 0 || moved.words.length > 0 || reviewed !== first.reviews)
@@ -275,21 +283,21 @@ function* track(dossier: Dossier, tracking: Tracking): Judging<Tracked> {
     meetings: next ? yield* meetingsOf(dossier, next) : [],
     motions: moved.motions,
     formerMotions: storedMotions,
-    told: moved.told,
+    announced: moved.announced,
     now: dossier.now,
     wasRecorded: record.announced.includes(STATUS),
   });
   const mayWrite = mayWriteTo(dossier, pull);
   if (decision.actions.length > 0 && mayWrite)
-    dossier.act(decision.actions, decision.because, (action) => forgetTold(dossier, pull, action));
+    dossier.act(decision.actions, decision.because, (action) => forgetAnnounced(dossier, pull, action));
   dossier.remark('debug', nameOf(pull), `${decision.kind}: ${decision.because.map(({ text }) => text).join(' ')}`);
-  const told = new Map(
-    [...moved.told].map(([id, tokens]) => [
+  const announced = new Map(
+    [...moved.announced].map(([id, tokens]) => [
       id,
       [...new Set([...tokens, ...tokensOf(moved.motions, id, decision.actions)])],
     ]),
   );
-  yield* putMotions(dossier, storedMotions, { motions: moved.motions, told, rules, visibility });
+  yield* putMotions(dossier, storedMotions, { motions: moved.motions, announced, rules, visibility });
   putRfc(dossier, { pull, next, previous, detection, words, visibility, settings });
   const speaks = mayWrite && decision.actions.some(({ type }) => type === 'upsert_comment');
   return {
@@ -319,14 +327,14 @@ const NOT_TRACKED = reason(
 );
 
 /** What GitHub did not let us say is said at a later look: it is not on record as said. */
-const forgetTold = (dossier: Dossier, pull: PullRequestFacts, action: Action): void => {
+const forgetAnnounced = (dossier: Dossier, pull: PullRequestFacts, action: Action): void => {
   if (action.type !== 'upsert_comment') return;
   const { marker } = action;
   for (const put of [...dossier.settled.values()]) {
     if (!put) continue;
     const { message } = put;
     if (isMessage(message, MotionSchema)) {
-      const unsaid = new Set(toldBy(message, [marker]));
+      const unsaid = new Set(announcedBy(message, [marker]));
       const announced = message.announced.filter((token) => !unsaid.has(token));
       dossier.put({ ...put, message: create(MotionSchema, { ...message, announced }) });
     } else if (isMessage(message, SubjectRecordSchema) && marker === statusMarker(pull)) {
@@ -344,7 +352,7 @@ const tokensOf = (
 ): readonly string[] => {
   const motion = motions.find((one) => one.id === id);
   const markers = actions.flatMap((action) => (action.type === 'upsert_comment' ? [action.marker] : []));
-  return motion ? toldBy(motion, markers) : [];
+  return motion ? announcedBy(motion, markers) : [];
 };
 
 function* withFiles(dossier: Dossier, pull: Complete): Judging<Complete> {
@@ -571,7 +579,7 @@ function* answerWhy(dossier: Dossier, asked: Tracking & { readonly tracked: Trac
   const { next, motions, words } = tracked;
   if (next) return rfcMessages.answerWhy(next, { motion: motions.at(-1), now: dossier.now });
   const pull = yield* withFiles(dossier, asked.pull);
-  const groups = (yield* groupsInForceOf(dossier, settings)).map((group) => group.settings);
+  const groups = (yield* effectiveGroupsOf(dossier, settings)).map((group) => group.settings);
   return rfcMessages.answerWhyNot(
     detectRfc({ ...(yield* contextOf(dossier, { pull, settings, groups })), override: overrideOf(words) }),
   );

@@ -131,7 +131,7 @@ const wantedOf = (
 ): { readonly wanted: readonly Post[]; readonly suspects: ReadonlySet<Post> } => {
   const heard = new Set(record.commands.map(originOfRun));
   const people = posts.filter(({ author }) => !author.isBot && author.id !== '');
-  const isEdited = (one: Post): boolean => one.updatedAt > one.at || isToldEdited(dossier, one);
+  const isEdited = (one: Post): boolean => one.updatedAt > one.at || isEditAnnounced(dossier, one);
   const wanted = people.filter(
     (one) =>
       mayHoldCommands(one.body) ||
@@ -144,7 +144,7 @@ const wantedOf = (
 };
 
 /** Whether a delivery tells that a text was edited; GitHub dates by whole seconds, so it may be all that shows it. */
-const isToldEdited = (dossier: Dossier, { kind, id }: Post): boolean =>
+const isEditAnnounced = (dossier: Dossier, { kind, id }: Post): boolean =>
   dossier.hints.some(({ action, comment, review, isDescription }) => {
     if (action !== 'edited') return false;
     if (kind === 'description') return isDescription === true;
@@ -153,7 +153,7 @@ const isToldEdited = (dossier: Dossier, { kind, id }: Post): boolean =>
 
 /** An edit that leads back to the same words leaves no trace in a review; who looks without being told has missed it. */
 const isFresh = (dossier: Dossier, one: Post): boolean =>
-  isToldEdited(dossier, one) || (one.kind !== 'comment' && dossier.hints.length === 0);
+  isEditAnnounced(dossier, one) || (one.kind !== 'comment' && dossier.hints.length === 0);
 
 type Edited = { readonly standing: Post; readonly by: string };
 

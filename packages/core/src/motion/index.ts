@@ -12,5 +12,5 @@ export { motionMessages } from './messages.ts';
 export { choosePolicy, parseMembersTable } from './policy/choose.ts';
 export { countedRoles, namedRoles } from './policy/electorate.ts';
 export { motionNext, motionTitle } from './prose/next.ts';
-export { motionMarker, noticeMarker, reminderToken, toldBy } from './prose/render.ts';
+export { announcedBy, motionMarker, noticeMarker, reminderToken } from './prose/render.ts';
 export { listWords } from './words.ts';

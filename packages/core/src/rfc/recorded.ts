@@ -5,7 +5,7 @@ import type { Reason, Settings } from '@rapporteur/idl';
 import { type RecordedCommand, RecordedCommandSchema } from '@rapporteur/idl/record';
 import { decidePermission, type Permission, type ThreadCommand } from '../command/index.ts';
 import type { AccountFacts } from '../github/index.ts';
-import { cutText, LONGEST_SAID } from '../shared/cut.ts';
+import { cutText, LONGEST_QUOTE } from '../shared/cut.ts';
 import { compareIds } from '../shared/order.ts';
 
 /** Commands whose word is kept with the RFC; what is said to a motion is kept with the motion. */
@@ -65,7 +65,7 @@ export const toRecordedCommand = (
     by: author.login,
     byId: author.id,
     command: name,
-    text: cutText(rest, LONGEST_SAID),
+    text: cutText(rest, LONGEST_QUOTE),
     url,
     ...(refused ? { refused } : {}),
   });
