@@ -6,7 +6,7 @@ import { record } from './timeline.ts';
 import type { Account, PullItem, Repository } from './world.ts';
 import { isPull } from './world.ts';
 
-export type Moved = {
+export type BranchMove = {
   readonly actor: Account;
   readonly repository: Repository;
   /** The branch is a fork's if this is another owner than the repository's. */
@@ -20,7 +20,7 @@ export type Moved = {
 };
 
 /** Tells of a branch that has moved already. A push to a fork is seen only by the pull requests from it. */
-export const branchMoved = async (context: Context, moved: Moved): Promise<void> => {
+export const branchMoved = async (context: Context, moved: BranchMove): Promise<void> => {
   const { world, events } = context;
   const { actor, repository, owner, branch, before, after, forced = false } = moved;
   if (before === after) return;
@@ -56,7 +56,7 @@ export const measure = async ({ git }: Pick<Context, 'git'>, item: PullItem): Pr
   };
 };
 
-const commitsOf = async ({ git }: Context, { repository, before, after }: Moved) => {
+const commitsOf = async ({ git }: Context, { repository, before, after }: BranchMove) => {
   if (after === NO_COMMIT) return [];
   const base = before === NO_COMMIT ? await git.head(repository, repository.defaultBranch) : before;
   if (!base) return [];

@@ -2,9 +2,9 @@
 import { z } from 'zod';
 
 /** What a refusal says besides the sentence: of which thing which field. */
-type Place = { readonly resource: string; readonly field: string; readonly code?: string };
+type FieldName = { readonly resource: string; readonly field: string; readonly code?: string };
 
-const bounded = (most: number, { resource, field, code = 'custom' }: Place, words = field) =>
+const bounded = (most: number, { resource, field, code = 'custom' }: FieldName, words = field) =>
   z.string().refine((text) => charactersOf(text) <= most, {
     error: `${words} is too long (maximum is ${most} characters)`,
     params: { resource, field, code },

@@ -8,6 +8,7 @@ import { checkImports } from './rules/imports.ts';
 import { checkLists } from './rules/lists.ts';
 import { checkNumbers } from './rules/numbers.ts';
 import { checkPurity } from './rules/purity.ts';
+import { checkWords } from './rules/words.ts';
 import { checkExports } from './tools/exports.ts';
 import { checkIdlBreaking, checkIdlDrift, checkIdlLint } from './tools/idl.ts';
 import { checkLint } from './tools/lint.ts';
@@ -33,6 +34,7 @@ export const checksOf = (root: string, repository: Repository): readonly Check[]
     },
   },
   { name: 'rules', run: () => checkNumbers(repository) },
+  { name: 'words', run: () => checkWords(repository) },
   { name: 'catalog', run: () => checkCatalog(repository) },
   { name: 'hygiene', run: async () => checkHygiene(repository, await registryHost(root)) },
 ];

@@ -26,7 +26,7 @@ export type Look = {
   /** Title and commit of an RFC of "flyte" as the registry knows it. */
   rfc(number: number): Promise<{ readonly title: string; readonly headSha: string } | undefined>;
   /** Addresses of the texts in which the ballots and other words on the motions of an RFC of "flyte" stand. */
-  heard(number: number): Promise<readonly string[]>;
+  seen(number: number): Promise<readonly string[]>;
   /** Title of an idea of "flyte" as the registry knows it. */
   idea(number: number): Promise<string | undefined>;
 };
@@ -155,7 +155,7 @@ export const createCrowd = (github: SandboxGithub, random: Random): Crowd => {
     effects.set(thing, {
       sign: { event: 'issue_comment', action: 'created', repository: FLYTE, number, comment: id },
       what: `${body} of ${as} (${id}) on ${FLYTE}#${number}`,
-      isThere: async ({ heard }) => (await heard(number)).some((url) => url.endsWith(`#issuecomment-${id}`)),
+      isThere: async ({ seen }) => (await seen(number)).some((url) => url.endsWith(`#issuecomment-${id}`)),
     });
   };
   const idea = async (): Promise<void> => {

@@ -92,7 +92,7 @@ describe('deliveries', () => {
     fetch(`${url}/api/github/webhooks`, { method: 'POST', headers: { 'x-github-delivery': id }, body: '{}' });
 
   it('are lost in silence, lost as GitHub is told, or come late and twice', async () => {
-    const heard = await openBalancer([]);
+    const seen = await openBalancer([]);
     const fates = [
       { kind: 'lost', isDelivered: false },
       { kind: 'lost', isDelivered: true },
@@ -100,17 +100,17 @@ describe('deliveries', () => {
       { kind: 'passed' },
     ] as const;
     let turn = 0;
-    const post = await openBalancer([heard.url], { fate: () => fates[turn++] ?? { kind: 'passed' } });
+    const post = await openBalancer([seen.url], { fate: () => fates[turn++] ?? { kind: 'passed' } });
     try {
       const answers = [];
       for (const id of ['a', 'b', 'c', 'd']) answers.push((await send(post.url, id)).status);
       expect(answers).toEqual([202, 502, 202, 502]);
       expect(post.received()).toBe(4);
       // "c" twice, and "d", to which nobody behind it answered.
-      await expect.poll(heard.received).toBe(3);
+      await expect.poll(seen.received).toBe(3);
     } finally {
       await post.close();
-      await heard.close();
+      await seen.close();
     }
   });
 });

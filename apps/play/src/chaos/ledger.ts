@@ -41,7 +41,7 @@ export const findLost = async ({
   const look: Look = {
     github,
     rfc: (number) => readRfc(database, number),
-    heard: (number) => readHeard(database, number),
+    seen: (number) => readSeen(database, number),
     idea: (number) => readIdea(database, number),
   };
   const expected = isAll ? effects : effects.filter(({ sign }) => told.some((delivery) => isSign(delivery, sign)));
@@ -92,7 +92,7 @@ const readRfc = async ({ jobs }: Database, number: number): ReturnType<Look['rfc
   return rows[0];
 };
 
-const readHeard = async ({ jobs }: Database, number: number): ReturnType<Look['heard']> => {
+const readSeen = async ({ jobs }: Database, number: number): ReturnType<Look['seen']> => {
   const { rows } = await jobs.executeSql<{ readonly url: string }>(
     `select event ->> 'url' as url from rapporteur.resource, jsonb_array_elements(body -> 'events') as event
      where kind = 'motions' and name like $1`,

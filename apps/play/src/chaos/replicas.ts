@@ -99,7 +99,7 @@ export const playReplicas = async (options: ReplicasOptions): Promise<Outcome> =
       for (let round = 0, isWhole = false; round < MOST_ROUNDS && !isWhole; round += 1) {
         for (const bot of bots) await bot.restart();
         await waitUntilQuiet(database, countRequests);
-        isWhole = await areReadingsWhole(database);
+        isWhole = await isEverythingSynced(database);
       }
     }
     const { acknowledged } = balancer;
@@ -310,7 +310,7 @@ const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout
 /** A reading that has used up what it may ask for goes on in the next round, here at the next start. */
 const MOST_ROUNDS = 20;
 
-const areReadingsWhole = async ({ jobs }: Database): Promise<boolean> => {
+const isEverythingSynced = async ({ jobs }: Database): Promise<boolean> => {
   const { rows } = await jobs.executeSql<{ readonly whole: boolean }>(
     `select coalesce(bool_and(body ->> 'endedAt' is not null and body -> 'stopped' is null), false) as whole
      from rapporteur.resource where kind = 'syncStates'`,

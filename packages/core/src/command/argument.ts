@@ -24,10 +24,10 @@ export const parseArguments = (rest: string): readonly Argument[] =>
       const given = quotedValue ?? value ?? '';
       return { kind: 'pair', text: `${key}=${given}`, key, value: given };
     }
-    return quoted === undefined ? parseWord(match[0]) : { kind: 'quoted', text: quoted };
+    return quoted === undefined ? parseToken(match[0]) : { kind: 'quoted', text: quoted };
   });
 
-const parseWord = (token: string): Argument => {
+const parseToken = (token: string): Argument => {
   const text = /^<(https?:\/\/[^<>]+)>$/i.exec(token)?.[1] ?? token;
   const short = /^#([1-9][0-9]{0,8})$/.exec(text)?.[1];
   if (short !== undefined) return { kind: 'reference', text, number: Number(short) };

@@ -66,7 +66,7 @@ const readPart = (part: Part, text: string): Read | undefined => {
   switch (part.as) {
     case 'word':
     case 'verb': {
-      const word = toWord(token, part.of);
+      const word = toToken(token, part.of);
       return word === undefined ? undefined : { values: { [part.as]: word }, left: behind };
     }
     case 'reference': {
@@ -107,7 +107,7 @@ const splitToken = (text: string): readonly [string, string] => {
 };
 
 /** Of a closed list, the word that is meant; of an open one, the word as it stands. */
-const toWord = (token: string, of: readonly string[] | undefined): string | undefined => {
+const toToken = (token: string, of: readonly string[] | undefined): string | undefined => {
   if (!of) return token;
   const word = withoutEnding(token)
     .toLowerCase()

@@ -44,7 +44,7 @@ const matchLine = (command: ParsedCommand, table: readonly CommandSpec[]): Comma
 
   const bySub = specs.find(({ sub }) => sub !== undefined && sub === word);
   if (bySub) {
-    const match = readLine({ spec: bySub, args: others, rest: dropWord(rest), specs: [bySub], table });
+    const match = readLine({ spec: bySub, args: others, rest: dropToken(rest), specs: [bySub], table });
     // "/object withdraw that sentence, it is wrong" is no withdrawal.
     if (match.kind === 'command' || bare?.takes.at(-1)?.as !== 'text') return match;
   }
@@ -98,9 +98,9 @@ const matchForeign = ({ verb, form }: ParsedCommand, table: readonly CommandSpec
 
 /** What is much longer than any of them is near to none; comparing takes time. */
 const nearest = (word: string, words: readonly string[], maxDistance: number): string | undefined =>
-  word.length > LONGEST_WORD ? undefined : closestMatch(word, words, { maxDistance });
+  word.length > LONGEST_NAME ? undefined : closestMatch(word, words, { maxDistance });
 
-const LONGEST_WORD = 40;
+const LONGEST_NAME = 40;
 
 type Candidate = {
   readonly spec: CommandSpec;
@@ -152,7 +152,7 @@ const toProblem = (
   return refuseArgument(token, spec.takes.length === 0 ? specs : [spec]);
 };
 
-const dropWord = (text: string): string => text.replace(/^\S+\s*/, '');
+const dropToken = (text: string): string => text.replace(/^\S+\s*/, '');
 
 const refuseArgument = (argument: string, specs: readonly CommandSpec[]): CommandMatch => {
   const [spec] = specs;

@@ -35,9 +35,9 @@ export const parseGroupsFile = (text: string): Parsed<WorkingGroup[]> => {
 /** People mend what they can see. */
 const MOST_ERRORS = 200;
 
-type Reading = { readonly reader: Reader; readonly seen: Set<string> };
+type FileReader = { readonly reader: Reader; readonly seen: Set<string> };
 
-const readList = (root: YAMLMap, key: string, reading: Reading): WorkingGroup[] => {
+const readList = (root: YAMLMap, key: string, reading: FileReader): WorkingGroup[] => {
   const { reader } = reading;
   const list = root.get(key, true);
   if (list === undefined || (isScalar(list) && list.value === null)) return [];
@@ -53,7 +53,7 @@ const readList = (root: YAMLMap, key: string, reading: Reading): WorkingGroup[] 
   });
 };
 
-const readGroup = (map: YAMLMap, { reader, seen }: Reading): WorkingGroup[] => {
+const readGroup = (map: YAMLMap, { reader, seen }: FileReader): WorkingGroup[] => {
   const name = textOf(map, 'name');
   const key = toKey(name);
   if (key === '') {

@@ -35,10 +35,10 @@ export const toKey = (name: string): string =>
 
 const nearest = (called: string, groups: readonly Named[]): string[] => {
   if (called === '') return [];
-  const byWord = groups
+  const byTitle = groups
     .filter(({ key, title }) => nameWords(called).some((word) => hasPhrase(`${key} ${title ?? ''}`, word)))
     .map(({ key }) => key);
   const keys = groups.map(({ key }) => key);
   const bySpelling = closestMatch(toKey(called), keys, { maxDistance: Math.max(2, Math.floor(called.length / 3)) });
-  return [...new Set([...byWord, ...(bySpelling === undefined ? [] : [bySpelling])])];
+  return [...new Set([...byTitle, ...(bySpelling === undefined ? [] : [bySpelling])])];
 };

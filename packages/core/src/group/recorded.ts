@@ -58,10 +58,10 @@ export const toGroupRecords = (thread: {
 /** Both lists as one, oldest first. A word that is known by its id stays as it was first heard. */
 export const mergeRecorded = (
   known: readonly RecordedCommand[],
-  heard: readonly RecordedCommand[],
+  fresh: readonly RecordedCommand[],
 ): RecordedCommand[] => {
   const byId = new Map<string, RecordedCommand>();
-  for (const word of [...known, ...heard]) if (!byId.has(word.id)) byId.set(word.id, word);
+  for (const word of [...known, ...fresh]) if (!byId.has(word.id)) byId.set(word.id, word);
   return [...byId.values()].sort(byTime);
 };
 

@@ -129,7 +129,7 @@ const reason = (code: string, text: string): Reason => create(ReasonSchema, { co
 
 /** In order of their weight: the first that speaks decides. */
 const VERDICTS: readonly ((context: Context) => Sorted[])[] = [
-  ({ recorded }) => (recorded.sorted ? [byWord(recorded.sorted.disposition, recorded.sorted.word)] : []),
+  ({ recorded }) => (recorded.sorted ? [byPerson(recorded.sorted.disposition, recorded.sorted.word)] : []),
   ({ came, rfcs }) =>
     came
       .filter((link) => isContinuation(link) && isRfc(link, rfcs))
@@ -144,7 +144,7 @@ const VERDICTS: readonly ((context: Context) => Sorted[])[] = [
   (context) => [byAge(context)],
 ];
 
-const byWord = (disposition: Disposition, { by, at }: RecordedCommand): Sorted => {
+const byPerson = (disposition: Disposition, { by, at }: RecordedCommand): Sorted => {
   const when = at ? ` on ${timestampDate(at).toISOString().slice(0, 10)}` : '';
   return sorted(disposition, 'word', `${by} sorted it as "${dispositionTitle(disposition)}"${when}.`);
 };

@@ -188,7 +188,7 @@ export function* runWg(dossier: Dossier, command: WgCommand): Judging<{ done: bo
     return yield* tell(dossier, { groups: asked, since, isAll, visibility: command.visibility });
   }
   if (found.kind !== 'found') throw new Error('A group that was found is one.');
-  return yield* keepWord(dossier, {
+  return yield* keepCommand(dossier, {
     command,
     group: found.group,
     about: reference ? { repository: target.repository, ...reference } : target,
@@ -276,7 +276,7 @@ const sinceOf = ({ now }: Dossier, settings: Settings, date: string | undefined)
   return start && timestampDate(start);
 };
 
-function* keepWord(
+function* keepCommand(
   dossier: Dossier,
   { command, group, about }: { command: WgCommand; group: GroupSettings; about: Target },
 ): Judging<{ done: boolean; words: Message }> {

@@ -23,7 +23,7 @@ import {
 import { groupsOf } from '../settings/index.ts';
 import { renderDiagnostic } from '../shared/diagnostic.ts';
 import { ask, askAll, type Dossier, type Judging, keysOf, reason, storedOne } from './dossier.ts';
-import { forgetReadings, keptOf, visibilityOf } from './record.ts';
+import { forgetSyncStates, keptOf, visibilityOf } from './record.ts';
 import { settingsOf } from './settings.ts';
 
 /** The groups in force for a repository: those of its settings, and those of the registry file as it was read last. */
@@ -81,7 +81,7 @@ export function* refreshGroupsFile(dossier: Dossier, settings: Settings): Judgin
   yield* retire(dossier, last?.groups.map(({ name }) => name).filter((name) => !names.has(name)) ?? []);
   yield* remember(dossier, { place, file, last: last?.record });
   const isSame = sameGroups(settingsIn(former), settingsIn(yield* effectiveGroupsOf(dossier, settings)));
-  if (!isSame) yield* forgetReadings(dossier);
+  if (!isSame) yield* forgetSyncStates(dossier);
   return file;
 }
 

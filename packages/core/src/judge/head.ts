@@ -28,8 +28,8 @@ export function* announceHead(
   const pushed = dossier.hints.findLast(({ pushed: one }) => one?.headSha === sha)?.pushed;
   const by = isOurs ? 'app' : pushed ? { login: pushed.by } : 'somebody';
   // Written anew it would be younger than approvals that it was there before.
-  const isSaid = !isOurs && last !== undefined && parseHead(last)?.sha === sha;
-  const body = isSaid ? standing(last) : notesMessages.head({ key, repository, sha, by });
+  const isShown = !isOurs && last !== undefined && parseHead(last)?.sha === sha;
+  const body = isShown ? standing(last) : notesMessages.head({ key, repository, sha, by });
   const target = { repository, number };
   dossier.act(
     [{ type: 'upsert_comment', target, marker: headMarker(key), body, ...(isOurs ? { updateOnly: true } : {}) }],

@@ -31,4 +31,4 @@ export type {
   Stop,
   Visibility,
 } from './question.ts';
-export { stopOf } from './reading.ts';
+export { stopOf } from './sync.ts';

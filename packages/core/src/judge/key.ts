@@ -11,10 +11,10 @@ import { seriesKey } from './meeting.ts';
 import { judgeNotes } from './notes.ts';
 import { judgePull } from './pull.ts';
 import type { Noun } from './question.ts';
-import { judgeReading } from './reading.ts';
 import { judgeRepository } from './repository.ts';
 import { judgeSeries } from './series.ts';
 import { subjectKey } from './subject.ts';
+import { judgeSync } from './sync.ts';
 
 /** Judges what a key names; undefined if no judge knows such a key. */
 export const judgeKey = (dossier: Dossier, key: string): Judging | undefined => {
@@ -33,7 +33,7 @@ export const judgeKey = (dossier: Dossier, key: string): Judging | undefined => 
     case 'repository':
       return judgeRepository(dossier, repository);
     case 'reading':
-      return judgeReading(dossier, repository);
+      return judgeSync(dossier, repository);
     case 'installation':
       return judgeInstallation(dossier, { whole: rest.endsWith('/whole') });
     case 'series':

@@ -183,7 +183,7 @@ export const inOrder = (requests: readonly RequestRecord[]): RequestRecord[] => 
 };
 
 /** The answer to the command that a request came from. */
-export const wordsTo = ({ by, text, url }: RequestRecord, words: Message): Message =>
+export const answerTo = ({ by, text, url }: RequestRecord, words: Message): Message =>
   commandMessages.answer({ login: by, text, url }, words);
 
 /** The minutes as they are rendered from notes. */

@@ -33,6 +33,7 @@ import { ask, askAll, type Dossier, done, type Judging, keysOf, reason, stored, 
 import { isOwnPull } from './head.ts';
 import {
   announce,
+  answerTo,
   branchOf,
   contextOf,
   findMeeting,
@@ -43,7 +44,6 @@ import {
   notesKey,
   pullRequestAction,
   standingAgenda,
-  wordsTo,
 } from './meeting.ts';
 import { visibilityOf } from './record.ts';
 import { settingsOf } from './settings.ts';
@@ -88,7 +88,7 @@ function* answer(dossier: Dossier, asked: Asked): Judging<boolean> {
   switch (request.what) {
     case 'approve': {
       const { done: isApproved, words } = yield* approve(dossier, asked);
-      answerRequest(dossier, request, { done: isApproved, answer: wordsTo(request, words) });
+      answerRequest(dossier, request, { done: isApproved, answer: answerTo(request, words) });
       return true;
     }
     case 'transcript': {
@@ -134,7 +134,7 @@ function* readTranscript(dossier: Dossier, { repository, key, request, settings 
   return yield* takeUp(dossier, { pushed, settings, meeting, transcript, previous, warnings: diagnostics });
 }
 
-type Reading = {
+type DraftFacts = {
   readonly pushed: Pushed;
   readonly settings: Settings;
   readonly meeting: Meeting;
@@ -143,7 +143,7 @@ type Reading = {
   readonly warnings: readonly string[];
 };
 
-function* takeUp(dossier: Dossier, reading: Reading): Judging<boolean> {
+function* takeUp(dossier: Dossier, reading: DraftFacts): Judging<boolean> {
   const { pushed, meeting, transcript, previous } = reading;
   const key = occurrenceOfName(meeting.name);
   const isNew = previous?.transcriptDigest !== transcript.digest;
@@ -218,7 +218,7 @@ function* loadStanding(dossier: Dossier, { repository, settings, meeting, notes 
   return { head, why: isOurs ? undefined : 'edited' };
 }
 
-function* draft(dossier: Dossier, reading: Reading & { readonly key: string }): Judging<Notes> {
+function* draft(dossier: Dossier, reading: DraftFacts & { readonly key: string }): Judging<Notes> {
   const { transcript, meeting, previous, key } = reading;
   const context = yield* contextOf(dossier, reading);
   const id = `${key} ${transcript.digest}`;
@@ -240,7 +240,7 @@ const placeIn = ({ pullRequest, branch, headSha, headAt, edited }: Notes) => ({
   ...(headAt ? { headAt } : {}),
 });
 
-type Publishing = Reading & {
+type Publishing = DraftFacts & {
   readonly notes: Notes;
   readonly agenda: Agenda | undefined;
   readonly standing: Standing | undefined;

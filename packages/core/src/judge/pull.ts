@@ -87,7 +87,7 @@ import { judgeMotions, type MotionOutcome, NO_MOTIONS, putMotions } from './moti
 import { ownVersionsOf } from './own.ts';
 import { policyQuestions, withPolicies } from './policy.ts';
 import type { Visibility } from './question.ts';
-import { answerReading } from './record.ts';
+import { answerSync } from './record.ts';
 import { isUnsure, judgeReviews } from './review.ts';
 import { rolesWith } from './role.ts';
 import { checkSettingsOf, settingsOf } from './settings.ts';
@@ -110,7 +110,7 @@ export function* judgePull(dossier: Dossier, target: Target): Judging {
     ...(isDiscussed ? [{ ask: 'thread' as const, about: target }] : []),
   ]);
   const settings = yield* settingsOf(dossier, target.repository);
-  yield* answerReading(dossier, target);
+  yield* answerSync(dossier, target);
   const found = yield* ask(dossier, { ask: 'pull', about: target });
   if (!found) {
     dossier.remark('info', nameOf(target), 'ignored: GitHub has no such pull request');

@@ -50,7 +50,7 @@ export function* visibilityOf(dossier: Dossier, repository: string): Judging<Vis
 }
 
 /** How far a repository was read; undefined if it never was. */
-export function* readingOf(dossier: Dossier, repository: string): Judging<SyncState | undefined> {
+export function* syncStateOf(dossier: Dossier, repository: string): Judging<SyncState | undefined> {
   return yield* storedOne(dossier, SyncStateSchema, storedKey.repository('syncStates', repository));
 }
 
@@ -76,7 +76,7 @@ export function* forgetSyncState(
 }
 
 /** The same for all repositories: the groups belong to none of them. */
-export function* forgetReadings(dossier: Dossier): Judging {
+export function* forgetSyncStates(dossier: Dossier): Judging {
   const repositories = yield* ask(dossier, { ask: 'repositories', about: 'all' });
   yield* askAll(dossier, keysOf(repositories.map((repository) => storedKey.repository('syncStates', repository))));
   for (const repository of repositories) yield* forgetSyncState(dossier, repository);
@@ -90,7 +90,7 @@ export function* isRead(
   yield* askAll(dossier, keysOf(repositories.map((repository) => storedKey.repository('syncStates', repository))));
   const partial: string[] = [];
   for (const repository of repositories) {
-    if (!(yield* readingOf(dossier, repository))?.endedAt) partial.push(repository);
+    if (!(yield* syncStateOf(dossier, repository))?.endedAt) partial.push(repository);
   }
   return { partial };
 }
@@ -113,7 +113,7 @@ export const askToRead = (dossier: Dossier, target: Target, waiting: readonly Re
  * Tells the reading that found a pull request that it was read, be it that there is none any more. For the judge of pull
  * requests, which may ask for `toReadRequestName` with its first questions.
  */
-export function* answerReading(dossier: Dossier, target: Target): Judging {
+export function* answerSync(dossier: Dossier, target: Target): Judging {
   const request = yield* storedOne(dossier, RequestRecordSchema, toReadRequestName(target));
   if (!request) return;
   dossier.remove(request);

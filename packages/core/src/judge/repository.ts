@@ -65,7 +65,7 @@ const placeOf = (path: string, series: Series): { readonly occurrence: string } 
   return meeting && { occurrence: occurrenceOfName(meeting.name) };
 };
 
-type Brought = {
+type PushedTranscript = {
   readonly occurrence: string;
   readonly repository: string;
   readonly path: string;
@@ -73,7 +73,7 @@ type Brought = {
 };
 
 /** Whoever keeps the notes of the occurrence reads the transcript. The same file, pushed again, is one request. */
-function* askForNotes(dossier: Dossier, { occurrence, repository, path, headSha }: Brought): Judging {
+function* askForNotes(dossier: Dossier, { occurrence, repository, path, headSha }: PushedTranscript): Judging {
   const to = `notes:${repository}/${occurrence}`;
   const name = `requests/transcript/${occurrence}/${toSegment(path)}`;
   const before = yield* storedOne(dossier, RequestRecordSchema, name);

@@ -41,6 +41,7 @@ import { answerRequest } from './answer.ts';
 import { closedTo } from './closed.ts';
 import { ask, askAll, type Dossier, done, type Judging, keysOf, reason, stored, storedOne } from './dossier.ts';
 import {
+  answerTo,
   groupNamesOf,
   groupsOnRecord,
   inOrder,
@@ -48,7 +49,6 @@ import {
   rfcKeysOf,
   seriesKey,
   startOf,
-  wordsTo,
 } from './meeting.ts';
 import { isRead, keptOf, visibilityOf } from './record.ts';
 import { settingsOf } from './settings.ts';
@@ -83,7 +83,7 @@ export function* judgeSeries(
     const isThere = posted.issue && on && sameReference(posted.issue, on);
     answerRequest(dossier, request, {
       done: posted.done,
-      ...(isThere ? {} : { answer: wordsTo(request, posted.words) }),
+      ...(isThere ? {} : { answer: answerTo(request, posted.words) }),
     });
   }
 }

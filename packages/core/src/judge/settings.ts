@@ -109,14 +109,14 @@ function* effective(dossier: Dossier, repository: string): Judging<Parameters<ty
   return { settings, origins: record?.origins ?? [], problems: record?.problems ?? [] };
 }
 
-type Said = {
+type CheckAction = {
   readonly repository: string;
   readonly headSha: string;
   readonly check: SettingsCheck & { readonly summary: Message };
   readonly because: string;
 };
 
-const setCheck = (dossier: Dossier, { repository, headSha, check, because }: Said): void =>
+const setCheck = (dossier: Dossier, { repository, headSha, check, because }: CheckAction): void =>
   dossier.act(
     [{ type: 'set_check', repository, headSha, text: silence, ...check }],
     [reason('settings-changed', because)],
@@ -190,14 +190,14 @@ function* loadFiles(dossier: Dossier, repository: string, lenient: boolean): Jud
 
 type Whole = SettingsFiles & { readonly bases: ReadonlyMap<string, FileText> };
 
-type Reading = {
+type ReadOptions = {
   readonly lenient: boolean;
   /** Of a proposal, only what everybody may read is looked at, and what the settings in force name. */
   readonly proposedIn?: { readonly repository: string; isNamed(name: string): boolean };
 };
 
 /** The room of the settings says which file is missing, until none is. */
-function* withBases(dossier: Dossier, files: SettingsFiles, { lenient, proposedIn }: Reading): Judging<Whole> {
+function* withBases(dossier: Dossier, files: SettingsFiles, { lenient, proposedIn }: ReadOptions): Judging<Whole> {
   const bases = new Map<string, FileText>();
   for (let next = nextSettingsFile({ ...files, bases }); next; next = nextSettingsFile({ ...files, bases })) {
     const { name, place } = next;

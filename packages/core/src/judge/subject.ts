@@ -129,14 +129,14 @@ const wantedOf = (
   dossier: Dossier,
   { posts, record }: { readonly posts: readonly Post[]; readonly record: SubjectRecord },
 ): { readonly wanted: readonly Post[]; readonly suspects: ReadonlySet<Post> } => {
-  const heard = new Set(record.commands.map(originOfRun));
+  const known = new Set(record.commands.map(originOfRun));
   const people = posts.filter(({ author }) => !author.isBot && author.id !== '');
   const isEdited = (one: Post): boolean => one.updatedAt > one.at || isEditAnnounced(dossier, one);
   const wanted = people.filter(
     (one) =>
       mayHoldCommands(one.body) ||
       isEdited(one) ||
-      heard.has(originOf(one)) ||
+      known.has(originOf(one)) ||
       // What a review said before somebody edited it shows nowhere else, if no delivery told of it.
       (one.kind === 'review' && one.body !== '' && dossier.hints.length === 0),
   );

@@ -20,7 +20,7 @@ export const toFact = (above: Line, now: Line): Out => {
 export const isStaleFact = (line: Line, sides: Sides): boolean => {
   const id = line.id.slice(0, -SUFFIX.length);
   const [was, now, stands] = [sides.base.get(id), sides.ours.get(id), sides.theirs.get(id)];
-  if (!was || !(isWordFor(line, was) || isWordFor(line, now))) return false;
+  if (!was || !(isSameText(line, was) || isSameText(line, now))) return false;
   if (!now || !stands) return true;
   return wordsOf(stands.raw) === wordsOf(was.raw) || wordsOf(stands.raw) === wordsOf(now.raw);
 };
@@ -29,7 +29,7 @@ export const isStaleFact = (line: Line, sides: Sides): boolean => {
 export const refreshFact = (line: Line, { base, ours }: Sides): Out => {
   const id = line.id.slice(0, -SUFFIX.length);
   const now = ours.get(id);
-  if (!now || !isWordFor(line, base.get(id))) return { raw: line.raw, end: line.end, line };
+  if (!now || !isSameText(line, base.get(id))) return { raw: line.raw, end: line.end, line };
   const { indent, bullet } = splitLine(line.raw);
   return { raw: `${indent}${bullet}${LEAD}${splitLine(now.raw).text} ${toLineMark(line.id)}`, end: line.end, line };
 };
@@ -37,7 +37,7 @@ export const refreshFact = (line: Line, { base, ours }: Sides): Out => {
 const SUFFIX = '/fact';
 const LEAD = 'Rapporteur: ';
 
-const isWordFor = (line: Line, item: Line | undefined): boolean => {
+const isSameText = (line: Line, item: Line | undefined): boolean => {
   const { box, struck } = splitLine(line.raw);
   if (!item || box !== '' || struck) return false;
   return wordsOf(line.raw) === wordsOf(`* ${LEAD}${splitLine(item.raw).text}`);

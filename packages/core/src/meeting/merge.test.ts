@@ -144,12 +144,12 @@ describe('M12: one line', () => {
 
   it('a line of people’s whose first link is a known item is that item', () => {
     const more = body(item(A, `${link(1)}: open`), item(B, `${link(2)}: open`), item('flyteorg/flyte#3', link(3)));
-    const brought = theirs(
+    const linked = theirs(
       item(A, `${link(1)}: open`),
       '    * Ann: https://github.com/flyteorg/flyte/pull/3/files please',
     );
-    const { body: result, conflicts } = mergeAgenda({ base, theirs: brought, ours: more });
-    expect(result).toBe(brought);
+    const { body: result, conflicts } = mergeAgenda({ base, theirs: linked, ours: more });
+    expect(result).toBe(linked);
     expect(conflicts).toMatchObject([{ code: 'brought-by-people' }]);
   });
 });

@@ -9,7 +9,7 @@ import type { PullRequestFacts } from '../github/index.ts';
 import { printAction } from '../github/index.ts';
 import { CHECK_NAME, checkTitle, type DecideOptions, decideRfc } from './decide.ts';
 import { deriveRfc, toIgnored } from './derive.ts';
-import { detectRfc, personsWord, reasonsOf } from './detect.ts';
+import { detectRfc, personsVerdict, reasonsOf } from './detect.ts';
 import { parseRecord } from './record.ts';
 
 const settings = create(RfcSettingsSchema, { paths: { values: ['rfc/'] }, checkRun: true });
@@ -108,7 +108,7 @@ describe('a pull request of which a person said that it is none', () => {
     const record = toIgnored(pullOf(), ignored(), [word]);
     expect(record.recordedCommands).toEqual([word]);
     expect(record.detection?.verdict).toBe(Verdict.NOT);
-    expect(personsWord(record.detection)).toBe('ignore');
+    expect(personsVerdict(record.detection)).toBe('ignore');
     expect(decideRfc({ next: undefined, previous: record, settings, now }).actions).toEqual([]);
   });
 

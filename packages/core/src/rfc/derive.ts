@@ -26,7 +26,7 @@ import {
   toSubjectRef,
 } from '../github/index.ts';
 import { referencesOf } from './body.ts';
-import { type DetectOptions, detectRfc, personsWord, signalsFromFiles } from './detect.ts';
+import { type DetectOptions, detectRfc, personsVerdict, signalsFromFiles } from './detect.ts';
 import { categoryOf, readDocuments } from './documents.ts';
 import { deriveHistory, type History, toState } from './history.ts';
 import { nextStep } from './next.ts';
@@ -153,7 +153,7 @@ const detect = (options: DeriveOptions & { readonly words: readonly RecordedComm
   const fromFiles = pull.files || !previous?.detection ? undefined : signalsFromFiles(previous.detection);
   // Where nothing is known of the files, an earlier verdict outlives a guess.
   const isGuess = !override && !pull.files && !fromFiles;
-  if (isGuess && previous?.detection && !personsWord(previous.detection)) return previous.detection;
+  if (isGuess && previous?.detection && !personsVerdict(previous.detection)) return previous.detection;
   return detectRfc({ ...options, override, fromFiles });
 };
 
@@ -161,7 +161,7 @@ const detect = (options: DeriveOptions & { readonly words: readonly RecordedComm
 const documentsOf = ({ pull, settings }: DeriveOptions, detection: Detection): readonly string[] => {
   const files = pull.files ?? [];
   const { added } = readDocuments(files, settings.paths?.values ?? []);
-  if (added.length > 0 || personsWord(detection) !== 'track') return added;
+  if (added.length > 0 || personsVerdict(detection) !== 'track') return added;
   return files.filter(({ path, status }) => status === 'added' && /\.mdx?$/i.test(path)).map(({ path }) => path);
 };
 

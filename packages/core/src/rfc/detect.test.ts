@@ -8,7 +8,7 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { pullOf } from '../../testing/rfc.ts';
 import type { ChangedFile } from '../github/index.ts';
-import { detectRfc, personsWord } from './detect.ts';
+import { detectRfc, personsVerdict } from './detect.ts';
 
 const settings = create(RfcSettingsSchema, {
   paths: { values: ['rfc/', 'docs/rfcs/'] },
@@ -190,7 +190,7 @@ describe('a person has the last word', () => {
     const override = { word, by: 'kumare3' };
     const detection = detectRfc({ pull: pullOf(files ? { files } : {}), settings, override });
     expect(detection.verdict).toBe(verdict);
-    expect(personsWord(detection)).toBe(word);
+    expect(personsVerdict(detection)).toBe(word);
     expect(detection.signals[0]).toMatchObject({
       code: `person-${word}`,
       text: word === 'track' ? 'kumare3 asked to track it as an RFC.' : 'kumare3 asked not to treat it as an RFC.',

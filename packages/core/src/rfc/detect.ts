@@ -71,7 +71,7 @@ const FROM_FILES: ReadonlySet<string> = new Set([
 ]);
 
 /** What a person said about a pull request, as an earlier detection keeps it. */
-export const personsWord = (detection: Detection | undefined): 'track' | 'ignore' | undefined => {
+export const personsVerdict = (detection: Detection | undefined): 'track' | 'ignore' | undefined => {
   if (detection?.signals.some(({ code }) => code === TRACK)) return 'track';
   return detection?.signals.some(({ code }) => code === IGNORE) ? 'ignore' : undefined;
 };

@@ -15,7 +15,7 @@ import type { Motion, RecordedCommand } from '@rapporteur/idl/record';
 import type { PullRequestFacts, TimelineEvent } from '../github/index.ts';
 import { stageChanges } from '../motion/index.ts';
 import { compareIds } from '../shared/order.ts';
-import { isDecided, isLegalMove, parseStageWord, stageTitle } from './stage.ts';
+import { isDecided, isLegalMove, parseStage, stageTitle } from './stage.ts';
 
 /** State of a pull request. */
 export const toState = ({
@@ -164,7 +164,7 @@ const rankOf = ({ kind }: TimelineEvent): number => {
 
 const take = (state: State, step: Step, pull: PullRequestFacts): State => {
   if ('timelineEvent' in step) return takeTimelineEvent(state, step.timelineEvent, pull);
-  return 'change' in step ? takeMotion(state, step.change, pull) : takeWord(state, step.word, pull);
+  return 'change' in step ? takeMotion(state, step.change, pull) : takeRecorded(state, step.word, pull);
 };
 
 const takeTimelineEvent = (
@@ -231,7 +231,7 @@ const takeMotion = (state: State, { to, cause, text }: StageChange, pull: PullRe
   return move(next, state.isDraft ? Stage.DRAFT : to, { cause, text });
 };
 
-const takeWord = (state: State, word: RecordedCommand, pull: PullRequestFacts): State => {
+const takeRecorded = (state: State, word: RecordedCommand, pull: PullRequestFacts): State => {
   const at = word.at ? timestampDate(word.at) : pull.createdAt;
   const cause = create(CauseSchema, { kind: { case: 'person', value: word.by }, at: timestampFromDate(at) });
   const isMoved = isMoving(state);
@@ -250,7 +250,7 @@ const takeWord = (state: State, word: RecordedCommand, pull: PullRequestFacts): 
     return move({ ...state, isObserved: false }, Stage.WITHDRAWN, { cause, text });
   }
   if (word.command !== '/rfc stage') return state;
-  const to = parseStageWord(word.text);
+  const to = parseStage(word.text);
   if (to === undefined) return state;
   if (to === state.stage) return { ...state, isObserved: false };
   if (isMoved)

@@ -9,10 +9,13 @@ import { cutText, LONGEST_QUOTE } from '../shared/cut.ts';
 import { compareIds } from '../shared/order.ts';
 
 /** Commands whose word is kept with the RFC; what is said to a motion is kept with the motion. */
-export const isRecorded = ({ name }: Pick<ThreadCommand, 'name'>): boolean => WORDS.has(name);
+export const isRecorded = ({ name }: Pick<ThreadCommand, 'name'>): boolean => RFC_COMMANDS.has(name);
 
 /** The words, and why some of them could not be judged yet, by their ids. */
-export type JudgedWords = { readonly words: readonly RecordedCommand[]; readonly pending: ReadonlyMap<string, Reason> };
+export type JudgedCommands = {
+  readonly words: readonly RecordedCommand[];
+  readonly pending: ReadonlyMap<string, Reason>;
+};
 
 /** Judges what is new by the permissions of now; what was judged before stands, also when its comment is gone. */
 export const judgeCommands = ({
@@ -29,11 +32,11 @@ export const judgeCommands = ({
   readonly settings: Settings;
   /** Who opened the pull request. */
   readonly author: AccountFacts;
-}): JudgedWords => {
+}): JudgedCommands => {
   const pending = new Map<string, Reason>();
   const ids = new Set(known.map(({ id }) => id));
   const fresh = commands
-    .filter(({ id, name }) => !ids.has(id) && (WORDS.has(name) || GROUP_WORDS.has(name)))
+    .filter(({ id, name }) => !ids.has(id) && (RFC_COMMANDS.has(name) || GROUP_COMMANDS.has(name)))
     .flatMap((command) => {
       const { id, login } = command.author;
       const permission = permissions.get(id) ?? 'unknown';
@@ -83,7 +86,7 @@ export const overrideOf = (
   return last && { word: last.command === '/rfc track' ? 'track' : 'ignore', by: last.by };
 };
 
-const WORDS: ReadonlySet<string> = new Set([
+const RFC_COMMANDS: ReadonlySet<string> = new Set([
   '/rfc track',
   '/rfc ignore',
   '/rfc link',
@@ -93,7 +96,7 @@ const WORDS: ReadonlySet<string> = new Set([
 ]);
 
 /** Said to a working group, and kept with it; who may is judged the same way. */
-const GROUP_WORDS: ReadonlySet<string> = new Set(['/wg add', '/wg remove']);
+const GROUP_COMMANDS: ReadonlySet<string> = new Set(['/wg add', '/wg remove']);
 
 const byTime = (a: RecordedCommand, b: RecordedCommand): number => timeOf(a) - timeOf(b) || compareIds(a.id, b.id);
 

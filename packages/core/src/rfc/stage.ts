@@ -20,7 +20,7 @@ export const isDecided = (stage: Stage): boolean => DECIDED.has(stage);
 export const toKnown = (stage: Stage): KnownStage => (isKnown(stage) ? stage : Stage.UNSPECIFIED);
 
 /** Reads the stage of a command such as "/rfc stage accepted because …"; undefined if it names none. */
-export const parseStageWord = (text: string): Stage | undefined => {
+export const parseStage = (text: string): Stage | undefined => {
   const word = /^([a-z_-]+)/i.exec(text.trim())?.[1]?.toLowerCase().replaceAll('-', '_') ?? '';
   return SETTABLE.get(word);
 };

@@ -49,8 +49,8 @@ export const resolveProposal = ({ files, layer, isOpen }: Proposal): ProposedSet
     resolved.findings.some(({ code }) => code === NOT_LOOKED_AT) ||
     resolved.layers.some(({ name }) => repositoryOfLayer(name, files) !== undefined && !isOpenLayer(name));
   const isClosed = resolved.findings.some((one) => one.code === NOT_LOOKED_AT && one.layer === layer);
-  const isSaid = shown.some(({ finding }) => finding.code === NOT_LOOKED_AT);
-  const above = isClosed && !isSaid && base ? sayClosed(files, layer, nameOfLocation(base)) : [];
+  const isShown = shown.some(({ finding }) => finding.code === NOT_LOOKED_AT);
+  const above = isClosed && !isShown && base ? sayClosed(files, layer, nameOfLocation(base)) : [];
   return {
     settings: resolved.settings,
     findings: [...shown, ...above].map(({ finding }) => finding),

@@ -50,12 +50,12 @@ export const searchRoutes = ({ world }: Context): readonly Route[] => [
 const termsOf = (text: string): ((item: Item) => boolean)[] =>
   [...text.matchAll(/(-?)(?:(\w+):)?(?:"([^"]*)"|(\S+))/g)].map(([, not, name, quoted, bare]) => {
     const value = (quoted ?? bare ?? '').toLowerCase();
-    const asks = name === undefined ? hasWord : QUALIFIERS[name];
+    const asks = name === undefined ? hasTerm : QUALIFIERS[name];
     if (!asks) throw invalid('q', `The sandbox does not know the qualifier "${name}"`);
     return (item) => asks(item, value) !== (not === '-');
   });
 
-const hasWord = ({ title, body }: Item, word: string): boolean =>
+const hasTerm = ({ title, body }: Item, word: string): boolean =>
   `${title}\n${body ?? ''}`.toLowerCase().includes(word);
 
 /** ">=2023-06-01", "<2023-06-01T10:00:00Z", "2023-06-01..2023-06-30". */

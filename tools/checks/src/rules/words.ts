@@ -28,23 +28,42 @@ const TEXTS =
 const SANDBOX = /^(tools\/sandbox\/src\/github|packages\/github-sandbox)\//;
 const INBOX = /^(apps\/bot\/src\/inbox|tools)\//;
 
-/** What one says in a thread is a command; what one hears, says or tells in code is a record, an answer, an announcement. */
+/** The product's own code: in tests and tools people speak as they do. */
+const OURS = /^((packages|apps)\/[^/]+\/src\/(?!.*\.test\.ts$)|packages\/idl\/proto\/)/;
+
+/**
+ * What one says in a thread is a command; what one hears, says or tells in code is a record, an answer, an announcement.
+ * As names of variables some of these are plain English, and puzzle nobody.
+ */
 export const WORDS: readonly Row[] = [
-  { forms: ['said'], instead: 'command in thread' },
+  { forms: ['said'], instead: 'command in thread', within: OURS, except: /^said$/ },
   {
     forms: ['word'],
     instead: 'recorded command',
+    within: OURS,
     outside: TEXTS,
-    except: /^(is|has)?(Stop|Term|Secret|Title)Word$|^isWord(Char)?$/i,
+    except: /^word$|(Stop|Term|Secret|Title)Word$|^isWord(Char)?$|^(disposition|outcome|choice)Word$/,
   },
-  { forms: ['words'], instead: 'answer', outside: TEXTS, except: /^(file|title|stop)_?Words$/i },
-  { forms: ['told'], instead: 'announced' },
-  { forms: ['hear', 'heard', 'hearing'], instead: 'ingest' },
-  { forms: ['moved'], instead: 'motion outcome', except: /moved_?(To|From|At)$/i },
-  { forms: ['reading', 'readings'], instead: 'sync state' },
+  {
+    forms: ['words'],
+    instead: 'answer',
+    within: OURS,
+    outside: TEXTS,
+    except: /^words$|Words$|^(file|title)_words$|^wordsOf$|WORDS$/,
+  },
+  { forms: ['told'], instead: 'announced', within: OURS, except: /^told$/ },
+  { forms: ['hear', 'heard', 'hearing'], instead: 'ingest', within: OURS },
+  { forms: ['moved'], instead: 'motion outcome', except: /^(?!Moved$)/ },
+  {
+    forms: ['reading', 'readings'],
+    instead: 'sync state',
+    within: OURS,
+    outside: TEXTS,
+    except: /^readings?$|PUBLIC_READING/,
+  },
   { forms: ['happening', 'happenings'], instead: 'timeline event' },
-  { forms: ['written'], instead: 'post' },
-  { forms: ['place', 'places'], instead: 'what it is: thread, position, range, …' },
+  { forms: ['written'], instead: 'post', except: /^(?!Written$)/ },
+  { forms: ['place'], instead: 'what it is: thread, position, range, …', except: /^(?!Place$)/, within: OURS },
   { forms: ['court'], instead: 'evidence index', within: NOTES },
   { forms: ['settle', 'settles', 'settled'], instead: 'decision cues', within: NOTES },
   { forms: ['unit', 'units'], instead: 'sentence', within: NOTES, except: /^unit$/ },

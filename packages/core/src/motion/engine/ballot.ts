@@ -55,9 +55,9 @@ export const markBinding = (motion: Motion): Motion => {
   return { ...motion, ballots: motion.ballots.map(mark), superseded: motion.superseded.map(mark) };
 };
 
-type Word = Pick<EventOf<'ballotCast'>['value'], 'choice' | 'source' | 'reviewId'>;
+type Vote = Pick<EventOf<'ballotCast'>['value'], 'choice' | 'source' | 'reviewId'>;
 
-const toBallot = (event: MotionEvent, { choice, source, reviewId }: Word): Ballot =>
+const toBallot = (event: MotionEvent, { choice, source, reviewId }: Vote): Ballot =>
   create(BallotSchema, {
     account: event.actor,
     at: event.at,

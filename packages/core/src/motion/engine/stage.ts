@@ -49,11 +49,11 @@ export const stageChanges = (motion: Motion): Made[] => [
         },
       ]
     : []),
-  ...endChange(motion).map((one) => ({ change: one, source: endingWord(motion)?.id ?? '' })),
+  ...endChange(motion).map((one) => ({ change: one, source: eventThatEnded(motion)?.id ?? '' })),
 ];
 
 /** The command that ended it, if one did. */
-const endingWord = (motion: Motion): Motion['events'][number] | undefined => {
+const eventThatEnded = (motion: Motion): Motion['events'][number] | undefined => {
   const { state, result, events, ignored } = motion;
   if (state === MotionState.PASSED || state === MotionState.FAILED) {
     const without = new Set(ignored.map(({ eventId }) => eventId));

@@ -17,8 +17,8 @@ import { commit, createWorld, keep, run, type World } from '../../testing/judge.
 import type { DiscussionFacts, PullRequestFacts } from '../github/index.ts';
 import { judgeInstallation } from './installation.ts';
 import type { RecentComment } from './question.ts';
-import { judgeReading, stopOf } from './reading.ts';
-import { answerReading, forgetSyncState, isRead } from './record.ts';
+import { answerSync, forgetSyncState, isRead } from './record.ts';
+import { judgeSync, stopOf } from './sync.ts';
 
 const ONE = 'octo-org/one';
 const TWO = 'octo-org/two';
@@ -76,8 +76,8 @@ const pull = (number: number, change: Partial<PullRequestFacts> = {}): PullReque
   ...change,
 });
 
-const read = (repository = ONE) => commit(world, (dossier) => judgeReading(dossier, repository));
-const readingOf = (repository = ONE) => {
+const read = (repository = ONE) => commit(world, (dossier) => judgeSync(dossier, repository));
+const syncStateOf = (repository = ONE) => {
   const message = world.registry.get(`syncStates/${repository}`)?.message;
   if (message?.$typeName !== 'rapporteur.record.v1.SyncState') throw new Error(`${repository} was never read.`);
   return message;
@@ -101,7 +101,7 @@ const judged = (facts: PullRequestFacts) => {
       updatedAt: timestampFromDate(facts.updatedAt),
     }),
   );
-  return commit(world, (dossier) => answerReading(dossier, facts)).outcome.follow;
+  return commit(world, (dossier) => answerSync(dossier, facts)).outcome.follow;
 };
 
 describe('a reading', () => {
@@ -109,11 +109,11 @@ describe('a reading', () => {
     pulls.set(ONE, [pull(10), pull(9), pull(8)]);
     const { outcome } = read();
     expect(outcome.follow).toEqual([{ key: `pull:${ONE}/10`, priority: 'low' }]);
-    expect(readingOf()).toMatchObject({ listed: 3, read: 1, rfcs: 0 });
+    expect(syncStateOf()).toMatchObject({ listed: 3, read: 1, rfcs: 0 });
     expect(partial()).toEqual([ONE, TWO]);
     expect(judged(pull(10))).toEqual([{ key: `reading:${ONE}`, priority: 'low' }]);
     read();
-    expect(readingOf()).toMatchObject({ listed: 3, read: 1, endedAt: timestampFromDate(world.now) });
+    expect(syncStateOf()).toMatchObject({ listed: 3, read: 1, endedAt: timestampFromDate(world.now) });
     expect(partial()).toEqual([TWO]);
   });
 
@@ -139,7 +139,7 @@ describe('a reading', () => {
     const { rounds, outcome } = read();
     expect(outcome.follow).toEqual([]);
     expect(rounds.filter((round) => round.some((question) => question.startsWith('stored rfcs/')))).toHaveLength(1);
-    expect(readingOf()).toMatchObject({ listed: 2, read: 0, rfcs: 1 });
+    expect(syncStateOf()).toMatchObject({ listed: 2, read: 0, rfcs: 1 });
   });
 
   it('reads what changed though its webhook got lost, and nothing else', () => {
@@ -160,9 +160,9 @@ describe('a reading', () => {
   it('that waits does not look for more: what changes in the last second would keep it waiting for ever', () => {
     pulls.set(ONE, [pull(11, { title: '[RFC] Now', updatedAt: world.now })]);
     read();
-    commit(world, (dossier) => answerReading(dossier, pull(11)));
+    commit(world, (dossier) => answerSync(dossier, pull(11)));
     expect(read().outcome.follow.map(({ key }) => key)).not.toContain(`pull:${ONE}/11`);
-    expect(readingOf().endedAt).toBeDefined();
+    expect(syncStateOf().endedAt).toBeDefined();
   });
 
   it('B2: nor does one that has waited for long for another: it looks once more, and not at each answer', () => {
@@ -171,7 +171,7 @@ describe('a reading', () => {
     world.now = new Date(world.now.getTime() + HOUR / 2);
     pulls.set(ONE, [pull(11, { title: '[RFC] Now', updatedAt: world.now }), pull(10)]);
     expect(read().outcome.follow.map(({ key }) => key)).toContain(`pull:${ONE}/11`);
-    commit(world, (dossier) => answerReading(dossier, pull(11)));
+    commit(world, (dossier) => answerSync(dossier, pull(11)));
     expect(read().outcome.follow.map(({ key }) => key)).not.toContain(`pull:${ONE}/11`);
   });
 
@@ -180,7 +180,7 @@ describe('a reading', () => {
     read();
     world.now = new Date(world.now.getTime() + 2 * HOUR);
     expect(read().outcome.follow).toContainEqual({ key: `pull:${ONE}/10`, priority: 'low' });
-    expect(readingOf().endedAt).toBeDefined();
+    expect(syncStateOf().endedAt).toBeDefined();
   });
 
   it('that is asked to be whole reads all candidates again, once', () => {
@@ -190,7 +190,7 @@ describe('a reading', () => {
     read();
     commit(world, (dossier) => forgetSyncState(dossier, ONE, { whole: true }));
     expect(read().outcome.follow.map(({ key }) => key)).toEqual([`pull:${ONE}/20`, `pull:${ONE}/10`]);
-    expect(readingOf()).toMatchObject({ listed: 3, read: 2, rfcs: 2, whole: false });
+    expect(syncStateOf()).toMatchObject({ listed: 3, read: 2, rfcs: 2, whole: false });
     for (const number of [10, 20]) judged(pull(number));
     expect(read().outcome.follow.filter(({ key }) => key.startsWith('pull:'))).toEqual([]);
   });
@@ -201,7 +201,7 @@ describe('a reading', () => {
     judged(pull(10));
     read();
     commit(world, (dossier) => forgetSyncState(dossier, ONE));
-    expect(readingOf().completeUntil).toBeUndefined();
+    expect(syncStateOf().completeUntil).toBeUndefined();
     expect(partial()).not.toContain(ONE);
   });
 });
@@ -211,21 +211,21 @@ describe('a reading that cannot go on', () => {
     pulls.set(ONE, [pull(30), pull(29), pull(20), pull(19)]);
     world.stop = (at) => (at === 'page 1' ? { code: 'budget', text: 'Enough.' } : undefined);
     expect(read().outcome.follow.map(({ key }) => key)).toEqual([`pull:${ONE}/30`]);
-    const { stopped, completeUntil, endedAt } = readingOf();
+    const { stopped, completeUntil, endedAt } = syncStateOf();
     expect([stopped?.code, completeUntil, endedAt]).toEqual(['budget', undefined, undefined]);
     world.stop = () => undefined;
     expect(read().outcome.puts.flatMap(({ message }) => ('what' in message ? [message.name] : []))).toEqual([
       `requests/read/${ONE}/20`,
     ]);
-    expect(readingOf().stopped).toBeUndefined();
+    expect(syncStateOf().stopped).toBeUndefined();
   });
 
   it('takes nothing from half an answer, says so, and is tried again by itself', () => {
     pulls.set(ONE, [pull(30), pull(29), pull(20)]);
     broken = { code: 'incomplete', text: 'Page 2 has 0 entries instead of 1.' };
     const { outcome } = read();
-    expect(readingOf().stopped).toMatchObject(broken);
-    expect(readingOf().completeUntil).toBeUndefined();
+    expect(syncStateOf().stopped).toMatchObject(broken);
+    expect(syncStateOf().completeUntil).toBeUndefined();
     expect(outcome.puts.at(-1)?.wakeAt).toEqual(new Date(world.now.getTime() + 5 * 60_000));
     expect(outcome.remarks.at(-1)).toMatchObject({ level: 'warn', text: expect.stringContaining(broken.text) });
   });
@@ -234,7 +234,7 @@ describe('a reading that cannot go on', () => {
     world.stop = () => ({ code: 'limit', text: 'Too little is left.' });
     comments = [comment(7, '/rfc status')];
     expect(read().outcome.follow).toEqual([{ key: `issue:${ONE}/7` }]);
-    expect(readingOf().stopped?.code).toBe('limit');
+    expect(syncStateOf().stopped?.code).toBe('limit');
   });
 
   it.each([
@@ -304,7 +304,7 @@ describe('links', () => {
     expect(read(TWO).outcome.follow).toEqual([{ key: `reading:${ONE}`, priority: 'low' }]);
     expect(read().outcome.follow).toEqual([{ key: `pull:${TWO}/10`, priority: 'low' }]);
     expect(linksOf(10)).toEqual([7]);
-    expect([readingOf().linksPending, readingOf(TWO).linksPending]).toEqual([false, false]);
+    expect([syncStateOf().linksPending, syncStateOf(TWO).linksPending]).toEqual([false, false]);
     expect(read().outcome.follow).toEqual([]);
   });
 
@@ -312,12 +312,12 @@ describe('links', () => {
     pulls.set(ONE, [pull(9)]);
     read();
     read();
-    expect(readingOf().linksPending).toBe(true);
+    expect(syncStateOf().linksPending).toBe(true);
     for (let minutes = 0; minutes < 70; minutes += 10) {
       world.now = new Date(world.now.getTime() + 600_000);
       read();
     }
-    expect(readingOf().linksPending).toBe(false);
+    expect(syncStateOf().linksPending).toBe(false);
   });
 
   it('lead from where a script moved a pull request, in whichever repository that is', () => {

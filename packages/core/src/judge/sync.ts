@@ -25,7 +25,7 @@ import { effectiveGroupsOf, refreshGroupsFile } from './groups-file.ts';
 import { followSeries } from './installation.ts';
 import { keysOfStatements, rememberLinks, toStatement } from './link.ts';
 import type { BudgetState, Question, RecentComment, Stop } from './question.ts';
-import { askToRead, isRead, readingOf, visibilityOf, waitingKey } from './record.ts';
+import { askToRead, isRead, syncStateOf, visibilityOf, waitingKey } from './record.ts';
 import { refreshSettings } from './settings.ts';
 
 /**
@@ -33,7 +33,7 @@ import { refreshSettings } from './settings.ts';
  * RFC or belong to a group. A reading ends when all of that was read; then its links can be gone through. A run that has to
  * stop does so between two pages, and the next one goes on.
  */
-export function* judgeReading(dossier: Dossier, repository: string): Judging {
+export function* judgeSync(dossier: Dossier, repository: string): Judging {
   const { now } = dossier;
   yield* askAll(dossier, [
     ...keysOf([
@@ -50,14 +50,14 @@ export function* judgeReading(dossier: Dossier, repository: string): Judging {
   const begun = yield* ask(dossier, toQuestion('begin'));
   const found = { listed: 0, read: 0, rfcs: 0, ideas: 0 };
   if (begun.stop) {
-    const before = yield* readingOf(dossier, repository);
+    const before = yield* syncStateOf(dossier, repository);
     yield* report(dossier, { repository, before, found, begun, stop: begun.stop });
     return;
   }
   const settings = yield* refreshSettings(dossier, repository);
   yield* refreshGroupsFile(dossier, settings);
   // Where rules changed, what was known is forgotten by now.
-  const before = yield* readingOf(dossier, repository);
+  const before = yield* syncStateOf(dossier, repository);
   const since = sinceOf(before);
   const hasOpen = waiting.some(({ at }) => ageOf(at, now) < LONGEST_WAIT_MS);
   const goesThrough = since !== undefined && !hasOpen && (yield* mayGoThrough(dossier, before));
@@ -115,7 +115,7 @@ function* mayGoThrough(dossier: Dossier, before: SyncState | undefined): Judging
   const isLate = before.endedAt !== undefined && ageOf(before.endedAt, dossier.now) > LONGEST_WAIT_MS;
   if (partial.length > 0 && !isLate) return false;
   for (const other of others) {
-    if ((yield* readingOf(dossier, other))?.linksPending) {
+    if ((yield* syncStateOf(dossier, other))?.linksPending) {
       dossier.follow({ key: `reading:${other}`, priority: 'low' });
     }
   }
