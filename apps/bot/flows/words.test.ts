@@ -1,7 +1,6 @@
 import { timestampDate } from '@bufbuild/protobuf/wkt';
 import { BallotChoice } from '@rapporteur/idl';
-import type { MotionEvent } from '@rapporteur/idl/record';
-import { keyOf } from '@rapporteur/registry';
+import { type MotionEvent, storedKey } from '@rapporteur/idl/record';
 import { describe, expect, it } from 'vitest';
 import { heard, openIssue, openRfc, ownComments, say, useStage, visible, wordsOn } from './stage.ts';
 import { COMMUNITY, FLYTE, seed } from './world.ts';
@@ -51,7 +50,7 @@ const said = async (number: number): Promise<string[]> => (await eventsOn(number
 const eventsOn = async (number: number): Promise<readonly MotionEvent[]> => {
   const found = await stage()
     .bot()
-    .registry.find([keyOf.ref(FLYTE, number)]);
+    .registry.find([storedKey.ref(FLYTE, number)]);
   return found.flatMap((one) => (one.kind === 'motions' ? one.message.events : []));
 };
 

@@ -85,7 +85,7 @@ export const VARIABLES: Readonly<Record<keyof z.input<typeof EnvSchema>, string>
   RAPPORTEUR_HOME: 'folder of its own database; `.rapporteur`',
   RAPPORTEUR_REGISTRY_URL: 'a registry elsewhere, for programs that cannot reach the database',
   RAPPORTEUR_REGISTRY_TOKEN:
-    'bearer token for writing to the registry over HTTP, and for reading all of it; without it, HTTP is read-only',
+    'bearer token for reading all of the registry over HTTP, and for having everything read again; without it, neither can be done',
   RAPPORTEUR_PUBLIC_READING: '`off`: over HTTP nothing is shown without proof, what is public neither',
   RAPPORTEUR_HOSTS:
     'names under which the registry answers, besides those of this machine: `bot.example.org, bot.internal`',

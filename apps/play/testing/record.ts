@@ -14,12 +14,12 @@ export const recordingOf = async (github: SandboxGithub, seed: SandboxSeed): Pro
       ? [{ id: guid, event, payload, isLost: false, line: index + 2 }]
       : [],
   );
-  const first = rebuild({ deliveries, seeds: [{ ...toTold(seed), app: { slug: github.appSlug } }] });
+  const first = rebuild({ deliveries, seeds: [{ ...toGiven(seed), app: { slug: github.appSlug } }] });
   if ('problem' in first) throw new Error(first.problem.text);
   const contents = await Promise.all(first.value.seed.repositories.map((found) => readContents(github, seed, found)));
   const second = rebuild({
     deliveries,
-    seeds: [toTold(seed), { ...contentsOf(seed, contents), app: { slug: github.appSlug } }],
+    seeds: [toGiven(seed), { ...contentsOf(seed, contents), app: { slug: github.appSlug } }],
   });
   if ('problem' in second) throw new Error(second.problem.text);
   return [
@@ -36,10 +36,10 @@ const contentsOf = ({ organization }: SandboxSeed, repositories: Contents[]): Pa
 });
 
 /** The seed, as far as a line can tell it. */
-const toTold = ({ organization, people, repositories }: SandboxSeed): PartialSeed =>
-  PartialSeedSchema.parse({ organization, people, repositories: repositories.map(toldPart) });
+const toGiven = ({ organization, people, repositories }: SandboxSeed): PartialSeed =>
+  PartialSeedSchema.parse({ organization, people, repositories: repositories.map(givenPart) });
 
-const toldPart = ({ reserved: _, branches: __, commits: ___, ...told }: RepositorySeed): object => told;
+const givenPart = ({ reserved: _, branches: __, commits: ___, ...told }: RepositorySeed): object => told;
 
 const FilesSchema = z.array(
   z.object({ filename: z.string(), status: z.string(), previous_filename: z.string().optional() }),
@@ -91,7 +91,7 @@ const pathsIn = (payload: unknown, places: readonly string[]): string[] => {
 
 /** All of GitHub in one line; what is open is told to be open, since an older picture may say otherwise. */
 const toWhole = ({ seed, commits, appLogin }: Rebuilt, contents: readonly Contents[]): PartialSeed => {
-  const told = toTold(seed);
+  const told = toGiven(seed);
   return {
     ...told,
     app: { slug: appLogin.replace(/\[bot\]$/, '') },

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { commandMessages } from '../src/command/index.ts';
+import { type Message, print } from '../src/document/index.ts';
 import { groupMessages } from '../src/group/index.ts';
 import { ideaMessages } from '../src/idea/index.ts';
 import { meetingMessages } from '../src/meeting/index.ts';
@@ -51,6 +52,13 @@ describe.each(Object.entries(ROOMS))('%s', (room, [table, examples]) => {
   it('every golden file is that of one example', () => {
     expect(namesIn(join(GOLDEN, room))).toEqual(files.map(([file]) => `${file}.md`).sort());
   });
+});
+
+it('what no table made is no message', () => {
+  const made = { blocks: [] };
+  // @ts-expect-error: an action takes nothing but messages.
+  const message: Message = made;
+  expect(print(message)).toBe('');
 });
 
 it('every table of messages is among these, and no message is made anywhere else', () => {

@@ -54,14 +54,14 @@ export const withRealCommits = async (world: World, git: Pick<Git, 'commit'>, te
 };
 
 /** The way back: callers know such a commit by its name detached only. */
-export const withPaperCommits = async (world: World, text: string): Promise<string> => {
+export const withDetachedCommits = async (world: World, text: string): Promise<string> => {
   const realised = [...world.detachedPulls.values()].filter(({ real }) => real !== undefined);
   const pairs = await Promise.all(realised.map(async ({ sha, real }) => [sha, (await real) ?? sha] as const));
   return pairs.reduce((all, [sha, other]) => all.replaceAll(other, sha), text);
 };
 
 /** The commit by which it would have been merged. */
-export const paperMerge = ({ sha }: DetachedPull): string => hashOf(`merge of ${sha}`);
+export const detachedMerge = ({ sha }: DetachedPull): string => hashOf(`merge of ${sha}`);
 
 const fileJson = (
   { path, content, previousPath, removed }: FileEdit,

@@ -1,7 +1,7 @@
 /** What `emulate` answers for the server: reads of git, teams and installations, and writes the server has allowed. */
 import type { Context } from './access.ts';
 import { repositoryOf } from './access.ts';
-import { withPaperCommits, withRealCommits } from './detached.ts';
+import { withDetachedCommits, withRealCommits } from './detached.ts';
 import { stagehandToken } from './emulator.ts';
 import type { Call, Reply, Route } from './router.ts';
 import type { Forward } from './routes/git.ts';
@@ -31,7 +31,7 @@ export const createForward =
     });
     if (!answer.headers['content-type']?.includes('json')) return answer;
     if (answer.bytes.length === 0) return answer;
-    const json = JSON.parse(await withPaperCommits(world, answer.bytes.toString('utf8')));
+    const json = JSON.parse(await withDetachedCommits(world, answer.bytes.toString('utf8')));
     return { ...answer, bytes: Buffer.from(JSON.stringify(dressed(world, json))) };
   };
 

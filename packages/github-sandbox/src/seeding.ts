@@ -1,7 +1,7 @@
 /** Plants a seed: accounts and files into `emulate`, conversations with their numbers and dates into the world. */
 import { z } from 'zod';
 import type { Context } from './access.ts';
-import { createDetachedPull, paperMerge } from './detached.ts';
+import { createDetachedPull, detachedMerge } from './detached.ts';
 import { STAGEHAND } from './emulator.ts';
 import { seedProject } from './projects.ts';
 import { measure } from './pushes.ts';
@@ -126,8 +126,8 @@ const seedPull = async (context: Context, repository: Repository, seed: PullRequ
   const { world, git } = context;
   const author = authorOf(world, repository, seed);
   const base = seed.base ?? repository.defaultBranch;
-  const onPaper = seed.git === false;
-  const baseSha = onPaper ? await firstHeadOf(context, repository, base) : await headOf(context, repository, base);
+  const isDetached = seed.git === false;
+  const baseSha = isDetached ? await firstHeadOf(context, repository, base) : await headOf(context, repository, base);
   const [owner, branch] = splitHead(seed, author);
   const commit = {
     parents: [baseSha],
@@ -136,7 +136,7 @@ const seedPull = async (context: Context, repository: Repository, seed: PullRequ
     at: seed.createdAt,
     files: seed.files ?? [{ path: `changes/${seed.number}.md` }],
   } as const;
-  const detached = onPaper
+  const detached = isDetached
     ? createDetachedPull(world, repository, { ...commit, number: seed.number, known: repository.firstFiles })
     : undefined;
   const head = detached?.sha ?? (await git.commit(repository, commit));
@@ -170,7 +170,7 @@ const seedPull = async (context: Context, repository: Repository, seed: PullRequ
     );
     const message = `${seed.title} (#${seed.number})`;
     const merge = { base, head, message, author: mergedBy, at: seed.mergedAt, squash: true };
-    const after = detached ? paperMerge(detached) : (await git.merge(repository, merge)).after;
+    const after = detached ? detachedMerge(detached) : (await git.merge(repository, merge)).after;
     item.pull.mergedAt = seed.mergedAt;
     item.pull.mergedBy = mergedBy;
     item.pull.mergeSha = after;

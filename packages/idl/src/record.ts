@@ -5,4 +5,5 @@ export * from './gen/rapporteur/record/v1/motion_pb.ts';
 export * from './gen/rapporteur/record/v1/record_pb.ts';
 export * from './gen/rapporteur/record/v1/rfc_pb.ts';
 export * from './gen/rapporteur/record/v1/sync_pb.ts';
+export * from './record-key.ts';
 export * from './record-name.ts';

@@ -2,7 +2,6 @@
 export {
   isRepository,
   type KindName,
-  keyOf,
   type Put,
   type Resource,
   type Visibility,

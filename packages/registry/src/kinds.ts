@@ -45,6 +45,7 @@ import {
   SettingsRecordSchema,
   SubjectRecordSchema,
   SyncStateSchema,
+  storedKey,
   WorkingGroupSchema,
 } from '@rapporteur/idl/record';
 import { invalid, refuseUnstorable } from './refusals.ts';
@@ -81,44 +82,6 @@ const DATE = '[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])';
 export const isRepository = (text: string): boolean => new RegExp(`^${REPOSITORY}$`).test(text);
 export const isSubject = (text: string): boolean => new RegExp(`^${REPOSITORY}/${NUMBER}$`).test(text);
 export const isKey = (text: string): boolean => new RegExp(`^${KEY}$`).test(text);
-
-/** Keys by which resources are asked for; GitHub ignores the case of repositories, so these do as well. */
-export const keyOf = {
-  /** What GitHub knows under this node id; "" is nobody's. */
-  node: (id: string): string => `node:${id}`,
-  /** What is about, or belongs to, a pull request, an issue or a discussion. */
-  ref: (repository: string, number: number): string => `ref:${repository.toLowerCase()}/${number}`,
-  /** What a subject is linked with from the other end. */
-  linked: (repository: string, number: number): string => `linked:${repository.toLowerCase()}/${number}`,
-  /** What has this branch as its own. */
-  branch: (repository: string, head: string): string => `branch:${repository.toLowerCase()}:${head}`,
-  /** What keeps this file. */
-  document: (repository: string, path: string): string => `document:${repository.toLowerCase()}:${path}`,
-  /** What an RFC names, or is named by. */
-  related: (repository: string, number: number): string => `related:${repository.toLowerCase()}/${number}`,
-  /** Notes of meetings that spoke about a subject. */
-  about: (repository: string, number: number): string => `about:${repository.toLowerCase()}/${number}`,
-  /** RFCs of an organisation that are not decided, and those that were closed in a month, "2031-05". */
-  open: (repository: string): string => `open:${ownerOf(repository)}`,
-  closed: (repository: string, month: string): string => `closed:${ownerOf(repository)}:${month}`,
-  openIdeas: (repository: string): string => `idea-open:${ownerOf(repository)}`,
-  /** Action items of a series that nobody has done. */
-  openActions: (series: string): string => `action-open:${series}`,
-  /** Meetings of a series whose agenda is posted and not frozen. */
-  posted: (series: string): string => `posted:${series}`,
-  /** What one key asks of another. */
-  to: (key: string): string => `to:${key.toLowerCase()}`,
-  group: (key: string): string => `group:${key}`,
-  /** What was discussed at, or comes from, a meeting; takes its name. */
-  meeting: (name: string): string => `meeting:${name}`,
-  /** The repositories of an installation. */
-  installation: (id: bigint | number): string => `installation:${id}`,
-  /** Several resources that belong to a repository have its name in theirs; takes "settings", "syncStates", "repositories". */
-  repository: (kind: 'settings' | 'syncStates' | 'repositories', repository: string): string =>
-    `${kind}/${repository.toLowerCase()}`,
-};
-
-const ownerOf = (repository: string): string => repository.slice(0, repository.indexOf('/')).toLowerCase();
 
 /** "contributors-meetup" of "meetings/contributors-meetup/2031-05-08". */
 const seriesOf = (meeting: string): string => meeting.split('/')[1] ?? '';
@@ -277,30 +240,30 @@ const isPlace = (ref: Pick<Ref, 'repository' | 'number'> | undefined): boolean =
   ref !== undefined && ref.repository !== '' && ref.number > 0;
 
 const refsOf = (subject: Ref | undefined): readonly string[] =>
-  subject && isPlace(subject) ? [keyOf.ref(subject.repository, subject.number)] : [];
+  subject && isPlace(subject) ? [storedKey.ref(subject.repository, subject.number)] : [];
 
 const subjectKeys = (subject: Ref | undefined): readonly string[] => [
   ...refsOf(subject),
-  ...(subject && subject.nodeId !== '' ? [keyOf.node(subject.nodeId)] : []),
+  ...(subject && subject.nodeId !== '' ? [storedKey.node(subject.nodeId)] : []),
 ];
 
 const linkKeys = (subject: Ref | undefined, links: readonly Link[]): readonly string[] => {
   const [own] = refsOf(subject);
   const ends = links.flatMap(({ from, to }) => [from, to].flatMap((end) => (end && isPlace(end) ? [end] : [])));
   return ends
-    .filter(({ repository, number }) => keyOf.ref(repository, number) !== own)
-    .map(({ repository, number }) => keyOf.linked(repository, number));
+    .filter(({ repository, number }) => storedKey.ref(repository, number) !== own)
+    .map(({ repository, number }) => storedKey.linked(repository, number));
 };
 
 const openOrClosed = (repository: string, state: SubjectState, closedAt: Timestamp | undefined): readonly string[] =>
   closedAt
-    ? [keyOf.closed(repository, timestampDate(closedAt).toISOString().slice(0, 7))]
+    ? [storedKey.closed(repository, timestampDate(closedAt).toISOString().slice(0, 7))]
     : state === SubjectState.MERGED || state === SubjectState.CLOSED
       ? []
-      : [keyOf.open(repository)];
+      : [storedKey.open(repository)];
 
 const meetingKeys = (...names: readonly string[]): readonly string[] =>
-  names.filter((name) => name !== '').map(keyOf.meeting);
+  names.filter((name) => name !== '').map(storedKey.meeting);
 
 const SUBJECT = { form: 'OWNER/REPO/NUMBER', pattern: new RegExp(`^${REPOSITORY}/${NUMBER}$`) };
 const REPOSITORY_NAME = { form: 'OWNER/REPO', pattern: new RegExp(`^${REPOSITORY}$`), under: 'as is' } as const;
@@ -316,9 +279,9 @@ export const KINDS = {
     under: 'lower',
     keys: ({ subject, state, closedAt, documents, links, related, meetings, detection }) => [
       ...subjectKeys(subject),
-      ...(subject ? documents.map((path) => keyOf.document(subject.repository, path)) : []),
+      ...(subject ? documents.map((path) => storedKey.document(subject.repository, path)) : []),
       ...linkKeys(subject, links),
-      ...related.filter(isPlace).map(({ repository, number }) => keyOf.related(repository, number)),
+      ...related.filter(isPlace).map(({ repository, number }) => storedKey.related(repository, number)),
       ...meetingKeys(...meetings),
       ...(subject && detection?.verdict === Verdict.RFC ? openOrClosed(subject.repository, state, closedAt) : []),
     ],
@@ -333,7 +296,7 @@ export const KINDS = {
     keys: ({ subject, links, disposition }) => [
       ...subjectKeys(subject),
       ...linkKeys(subject, links),
-      ...(subject && disposition !== Disposition.CLOSED ? [keyOf.openIdeas(subject.repository)] : []),
+      ...(subject && disposition !== Disposition.CLOSED ? [storedKey.openIdeas(subject.repository)] : []),
     ],
     state: IdeaSchema.field.disposition,
   }),
@@ -370,10 +333,10 @@ export const KINDS = {
     form: 'KEY',
     pattern: new RegExp(`^${KEY}$`),
     keys: ({ name, pullRequests }) => [
-      keyOf.group(name.replace(/^groups\//, '')),
+      storedKey.group(name.replace(/^groups\//, '')),
       ...pullRequests.flatMap(({ subject, head }) => [
         ...refsOf(subject),
-        ...(subject && head !== '' ? [keyOf.branch(subject.repository, head)] : []),
+        ...(subject && head !== '' ? [storedKey.branch(subject.repository, head)] : []),
       ]),
     ],
   }),
@@ -384,7 +347,7 @@ export const KINDS = {
     ...OCCURRENCE,
     keys: ({ name, issue, state }) => [
       ...subjectKeys(issue),
-      ...(state === MeetingState.POSTED ? [keyOf.posted(seriesOf(name))] : []),
+      ...(state === MeetingState.POSTED ? [storedKey.posted(seriesOf(name))] : []),
     ],
     state: MeetingSchema.field.state,
     repository: ({ repository }) => repository,
@@ -405,7 +368,7 @@ export const KINDS = {
     keys: ({ meeting, state }) => [
       ...meetingKeys(meeting),
       ...(state === ActionItemState.OPEN || state === ActionItemState.UNSPECIFIED
-        ? [keyOf.openActions(seriesOf(meeting))]
+        ? [storedKey.openActions(seriesOf(meeting))]
         : []),
     ],
     state: ActionItemSchema.field.state,
@@ -427,7 +390,7 @@ export const KINDS = {
       ...subjectKeys(pullRequest),
       ...topics.flatMap(({ agendaItem, subjects }) => [
         ...(agendaItem === '' ? [] : [`about:${agendaItem}`]),
-        ...subjects.filter(isPlace).map(({ repository, number }) => keyOf.about(repository, number)),
+        ...subjects.filter(isPlace).map(({ repository, number }) => storedKey.about(repository, number)),
       ]),
     ],
     state: NotesSchema.field.state,
@@ -455,8 +418,8 @@ export const KINDS = {
     noun: 'a repository',
     ...REPOSITORY_NAME,
     keys: ({ nodeId, installationId }) => [
-      ...(nodeId === '' ? [] : [keyOf.node(nodeId)]),
-      ...(installationId === 0n ? [] : [keyOf.installation(installationId)]),
+      ...(nodeId === '' ? [] : [storedKey.node(nodeId)]),
+      ...(installationId === 0n ? [] : [storedKey.installation(installationId)]),
     ],
   }),
   groupsFiles: defineKind('groupsFiles', {
@@ -467,8 +430,8 @@ export const KINDS = {
     pattern: new RegExp(`^${REPOSITORY}/[^\\p{Cc}]{1,400}$`, 'u'),
     under: 'as is',
     keys: ({ repository, path, groups }) => [
-      ...(repository === '' || path === '' ? [] : [keyOf.document(repository, path)]),
-      ...groups.map((name) => keyOf.group(name.replace(/^groups\//, ''))),
+      ...(repository === '' || path === '' ? [] : [storedKey.document(repository, path)]),
+      ...groups.map((name) => storedKey.group(name.replace(/^groups\//, ''))),
     ],
   }),
   requests: defineKind('requests', {
@@ -477,7 +440,7 @@ export const KINDS = {
     noun: 'a request',
     form: 'WHERE/WHAT',
     pattern: new RegExp(`^${KEY}(?:/[A-Za-z0-9._@:+-]{1,200}){1,8}$`),
-    keys: ({ to, on }) => [keyOf.to(to), ...refsOf(on)],
+    keys: ({ to, on }) => [storedKey.to(to), ...refsOf(on)],
   }),
 };
 

@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { JsonObject, JsonValue } from '@bufbuild/protobuf';
 import type { Row } from './kinds.ts';
 import { createRegistryOn, type Registry } from './registry.ts';
-import type { RegistryStore, RowTold, RowWrite, Standing, StoredAudit } from './store.ts';
+import type { ChangedRow, RegistryStore, RowWrite, Standing, StoredAudit } from './store.ts';
 
 /** For tests, and for programs that forget. */
 export const createMemoryRegistry = ({ now }: { readonly now?: (() => Date) | undefined } = {}): Registry =>
@@ -13,7 +13,7 @@ type MemoryRow = Row & Pick<RowWrite, 'keys' | 'state'>;
 
 const createMemoryStore = (): RegistryStore => {
   const rows = new Map<string, MemoryRow>();
-  const told: RowTold[] = [];
+  const told: ChangedRow[] = [];
   const audit: (StoredAudit & { readonly subject: string })[] = [];
 
   const all = (): MemoryRow[] => [...rows.values()].sort((a, b) => compare(a.kind, b.kind) || compare(a.name, b.name));

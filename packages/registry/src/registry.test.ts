@@ -21,6 +21,7 @@ import {
   RfcSchema,
   SettingsRecordSchema,
   SubjectRecordSchema,
+  storedKey,
   WorkingGroupSchema,
 } from '@rapporteur/idl/record';
 import fc from 'fast-check';
@@ -28,15 +29,7 @@ import { CompiledQuery, sql } from 'kysely';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { type Database, openDatabase } from './database/index.ts';
 import { createTestDatabase, useDatabase } from './database/testing.ts';
-import {
-  Conflict,
-  createMemoryRegistry,
-  createRegistry,
-  keyOf,
-  type Put,
-  type Registry,
-  type Resource,
-} from './index.ts';
+import { Conflict, createMemoryRegistry, createRegistry, type Put, type Registry, type Resource } from './index.ts';
 
 const NAME = 'rfcs/acme/widgets/7';
 const NOW = new Date('2031-05-08T18:00:00Z');
@@ -81,12 +74,12 @@ const describeRegistryItself = (name: string, open: () => Registry): void => {
 
     it.each([
       ['its own name', NAME],
-      ['its node id', keyOf.node('PR_7')],
-      ['its reference, whatever the case of the repository', keyOf.ref('ACME/widgets', 7)],
-      ['a document it adds', keyOf.document('acme/Widgets', 'rfc/Ünï code.md')],
-      ['a document with a very long path', keyOf.document('acme/widgets', `rfc/${'long/'.repeat(900)}a.md`)],
-      ['the other end of a link', keyOf.linked('acme/gears', 3)],
-      ['a meeting that discussed it', keyOf.meeting('meetings/contributors/2031-05-08')],
+      ['its node id', storedKey.node('PR_7')],
+      ['its reference, whatever the case of the repository', storedKey.ref('ACME/widgets', 7)],
+      ['a document it adds', storedKey.document('acme/Widgets', 'rfc/Ünï code.md')],
+      ['a document with a very long path', storedKey.document('acme/widgets', `rfc/${'long/'.repeat(900)}a.md`)],
+      ['the other end of a link', storedKey.linked('acme/gears', 3)],
+      ['a meeting that discussed it', storedKey.meeting('meetings/contributors/2031-05-08')],
     ])('an RFC is found by %s', async (_, key) => {
       const links = [{ from: subject(7), to: subject(3, '', 'Acme/Gears'), kind: LinkKind.IMPLEMENTS }];
       await put(
@@ -129,10 +122,16 @@ const describeRegistryItself = (name: string, open: () => Registry): void => {
           visibility: 'public',
         },
       );
-      const found = await registry.find([keyOf.ref('acme/widgets', 7), keyOf.node('PR_7'), 'nothing', '\0', '\ud800']);
+      const found = await registry.find([
+        storedKey.ref('acme/widgets', 7),
+        storedKey.node('PR_7'),
+        'nothing',
+        '\0',
+        '\ud800',
+      ]);
       expect(found.map(({ kind }) => kind)).toEqual(['groups', 'motions', 'notes', 'records', 'rfcs']);
-      expect(names(await registry.find([keyOf.branch('ACME/Widgets', 'Feature/x')]))).toEqual(['groups/overrides']);
-      expect(names(await registry.find([keyOf.group('overrides')]))).toEqual(['groups/overrides']);
+      expect(names(await registry.find([storedKey.branch('ACME/Widgets', 'Feature/x')]))).toEqual(['groups/overrides']);
+      expect(names(await registry.find([storedKey.group('overrides')]))).toEqual(['groups/overrides']);
       expect(await registry.find([])).toEqual([]);
     });
 
@@ -148,7 +147,11 @@ const describeRegistryItself = (name: string, open: () => Registry): void => {
       });
       await put(registry, ...groups, { kind: 'repositories', message, visibility: 'public' });
       expect(names(await registry.find(['groups/ab']))).toEqual(['groups/ab']);
-      for (const key of [keyOf.repository('repositories', 'acme/WIDGETS'), keyOf.node('R_1'), keyOf.installation(7)])
+      for (const key of [
+        storedKey.repository('repositories', 'acme/WIDGETS'),
+        storedKey.node('R_1'),
+        storedKey.installation(7),
+      ])
         expect(names(await registry.find([key]))).toEqual(['repositories/Acme/Widgets']);
     });
 
@@ -234,8 +237,8 @@ const describeRegistryItself = (name: string, open: () => Registry): void => {
     it('keys follow the message: what it does not name any more does not find it', async () => {
       await put(registry, rfc(7, { documents: ['a.md'] }));
       await put(registry, rfc(7, { version: 1, documents: ['b.md'] }));
-      expect(await registry.find([keyOf.document('acme/widgets', 'a.md')])).toEqual([]);
-      expect(names(await registry.find([keyOf.document('acme/widgets', 'b.md')]))).toEqual([NAME]);
+      expect(await registry.find([storedKey.document('acme/widgets', 'a.md')])).toEqual([]);
+      expect(names(await registry.find([storedKey.document('acme/widgets', 'b.md')]))).toEqual([NAME]);
     });
 
     it('what is due is told oldest first, and is not due any more once it sleeps on', async () => {
@@ -274,11 +277,11 @@ const describeRegistryItself = (name: string, open: () => Registry): void => {
         visibility: 'public',
       });
       await put(registry, meeting(MeetingState.PLANNED, 0));
-      expect(await registry.find([keyOf.posted(series)])).toEqual([]);
+      expect(await registry.find([storedKey.posted(series)])).toEqual([]);
       await put(registry, meeting(MeetingState.POSTED, 1));
-      expect(names(await registry.find([keyOf.posted(series)]))).toEqual([name]);
+      expect(names(await registry.find([storedKey.posted(series)]))).toEqual([name]);
       await put(registry, meeting(MeetingState.FROZEN, 2));
-      expect(await registry.find([keyOf.posted(series)])).toEqual([]);
+      expect(await registry.find([storedKey.posted(series)])).toEqual([]);
     });
 
     it('a removal is conditional, is told, and gives up the keys', async () => {
@@ -288,7 +291,7 @@ const describeRegistryItself = (name: string, open: () => Registry): void => {
       expect((await conflictOf(registry.commit({ removes: [{ ...removal, version: 2 }] }))).names).toEqual([NAME]);
       await registry.commit({ removes: [{ ...removal, version: 1 }] });
       await registry.commit({ removes: [{ ...removal, version: 1 }] });
-      expect(await registry.find([keyOf.node('PR_7')])).toEqual([]);
+      expect(await registry.find([storedKey.node('PR_7')])).toEqual([]);
       const { changes } = await registry.changes(position, 100);
       expect(changes.map(({ name, version }) => [name, version])).toEqual([[NAME, 0]]);
     });
@@ -377,7 +380,7 @@ const describeRegistryItself = (name: string, open: () => Registry): void => {
       expect(await registry.forget('transcripts/gears/2031-05-08')).toEqual({ resources: 3, entries: 1 });
       expect(await registry.forget('acme/widgets')).toEqual({ resources: 1, entries: 4 });
       expect(await registry.forget('acme/widgets')).toEqual({ resources: 0, entries: 0 });
-      const rest = await registry.find([NAME, 'rfcs/acme/widgets-2/7', noun.name, meeting, keyOf.meeting(meeting)]);
+      const rest = await registry.find([NAME, 'rfcs/acme/widgets-2/7', noun.name, meeting, storedKey.meeting(meeting)]);
       expect(names(rest)).toEqual([meeting, 'rfcs/acme/widgets-2/7']);
       const log = await registry.listAudit({ below: undefined, limit: 10, subject: '' });
       expect(log.map(({ subject }) => subject)).toEqual([meeting, 'acme/widgets-2#7']);
@@ -390,7 +393,7 @@ const describeRegistryItself = (name: string, open: () => Registry): void => {
       it('its RFC is found by node id under the new name, and by the old reference no more', async () => {
         await put(registry, rfc(7, { author: 'ada' }), rfc(8));
         expect(await rename()).toBe(2);
-        const [found, ...others] = await registry.find([keyOf.node('PR_7')]);
+        const [found, ...others] = await registry.find([storedKey.node('PR_7')]);
         expect(others).toEqual([]);
         expect(found).toMatchObject({
           name: 'rfcs/acme/gadgets-2/7',
@@ -401,8 +404,8 @@ const describeRegistryItself = (name: string, open: () => Registry): void => {
             subject: { repository: 'Acme/Gadgets-2', url: 'https://github.com/Acme/Gadgets-2/pull/7' },
           },
         });
-        expect(await registry.find([keyOf.ref('acme/widgets', 7), NAME])).toEqual([]);
-        expect(names(await registry.find([keyOf.ref('acme/gadgets-2', 7)]))).toEqual(['rfcs/acme/gadgets-2/7']);
+        expect(await registry.find([storedKey.ref('acme/widgets', 7), NAME])).toEqual([]);
+        expect(names(await registry.find([storedKey.ref('acme/gadgets-2', 7)]))).toEqual(['rfcs/acme/gadgets-2/7']);
         const { changes } = await registry.changes(0n, 100);
         expect(changes.slice(-4).map(({ name, version }) => [name, version])).toEqual(
           expect.arrayContaining([
@@ -462,9 +465,9 @@ const describeRegistryItself = (name: string, open: () => Registry): void => {
         await put(registry, other, motion, meeting, agenda, unrelated);
         expect(await rename()).toBe(4);
         const found = await registry.find([
-          keyOf.ref('acme/gadgets-2', 7),
-          keyOf.linked('acme/gadgets-2', 7),
-          keyOf.ref('acme/gadgets-2', 11),
+          storedKey.ref('acme/gadgets-2', 7),
+          storedKey.linked('acme/gadgets-2', 7),
+          storedKey.ref('acme/gadgets-2', 11),
           'agendas/meetup/2031-05-08',
         ]);
         expect(names(found)).toEqual([
@@ -490,7 +493,7 @@ const describeRegistryItself = (name: string, open: () => Registry): void => {
             events: [{ url: 'https://github.com/Acme/Gadgets-2/pull/7#c', what: { value: { subject: told } } }],
           },
         });
-        expect(names(await registry.find([keyOf.node('PR_5')]))).toEqual(['rfcs/acme/widgets-2/5']);
+        expect(names(await registry.find([storedKey.node('PR_5')]))).toEqual(['rfcs/acme/widgets-2/5']);
       });
 
       it('what waits to be answered follows: the name of a request, and the key that is to answer it', async () => {
@@ -504,8 +507,8 @@ const describeRegistryItself = (name: string, open: () => Registry): void => {
         );
         await rename();
         const found = await registry.find([
-          keyOf.to('reading:acme/gadgets-2'),
-          keyOf.to('series:acme/gadgets-2/meetup'),
+          storedKey.to('reading:acme/gadgets-2'),
+          storedKey.to('series:acme/gadgets-2/meetup'),
         ]);
         expect(found.map(({ name, message }) => ({ name, to: 'to' in message && message.to }))).toEqual([
           { name: 'requests/acme/gadgets-2/7/comment-1.1', to: 'series:Acme/Gadgets-2/meetup' },
@@ -518,7 +521,7 @@ const describeRegistryItself = (name: string, open: () => Registry): void => {
         const record = { name: 'settings/acme/widgets', repository: 'acme/widgets', ...rules };
         await put(registry, { message: create(SettingsRecordSchema, record), visibility: 'public' });
         await rename();
-        expect(await registry.find([keyOf.repository('settings', 'acme/gadgets-2')])).toMatchObject([
+        expect(await registry.find([storedKey.repository('settings', 'acme/gadgets-2')])).toMatchObject([
           { name: 'settings/Acme/Gadgets-2', message: { repository: 'Acme/Gadgets-2', ...rules } },
         ]);
       });
@@ -640,8 +643,8 @@ const agreesWithMap = async (registry: Registry): Promise<void> => {
       const rows = [...model].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
       if (now.do === 'find') {
         const keys = [
-          ...now.numbers.map((n) => keyOf.ref(repository.toUpperCase(), n)),
-          keyOf.document(repository, now.document),
+          ...now.numbers.map((n) => storedKey.ref(repository.toUpperCase(), n)),
+          storedKey.document(repository, now.document),
         ];
         const found = rows.filter(
           ({ put: { message } }) =>
@@ -752,7 +755,7 @@ describe('on a server', () => {
     const audit = [1, 2, 3].map((n) => create(AuditEntrySchema, { subject: NAME, action: `a${n}` }));
     await registry.commit({ puts: [rfc(1), rfc(2), rfc(3), rfc(4)], audit });
     expect(asked()).toBe(1);
-    await registry.find(Array.from({ length: 20 }, (_, n) => keyOf.ref('acme/widgets', n)));
+    await registry.find(Array.from({ length: 20 }, (_, n) => storedKey.ref('acme/widgets', n)));
     expect(asked()).toBe(1);
     await registry.find([]);
     await registry.commit({});
@@ -768,10 +771,10 @@ describe('on a server', () => {
       throw new Error('changed my mind');
     });
     await expect(undone).rejects.toThrow('changed my mind');
-    expect(await registry.find([keyOf.node('PR_7')])).toEqual([]);
+    expect(await registry.find([storedKey.node('PR_7')])).toEqual([]);
     expect((await registry.changes(0n, 10)).changes).toEqual([]);
     await database().transaction((transaction) => registry.commit({ puts: [rfc(7)] }, transaction));
-    expect(names(await registry.find([keyOf.node('PR_7')]))).toEqual([NAME]);
+    expect(names(await registry.find([storedKey.node('PR_7')]))).toEqual([NAME]);
   });
 
   it('of changes at the same time that touch the same resources one wins as a whole, and none waits for ever', async () => {
@@ -786,7 +789,7 @@ describe('on a server', () => {
       }),
     );
     expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
-    const stood = await registry.find(numbers.map((n) => keyOf.ref('acme/widgets', n)));
+    const stood = await registry.find(numbers.map((n) => storedKey.ref('acme/widgets', n)));
     expect(new Set(stood.map((resource) => resource.kind === 'rfcs' && resource.message.author)).size).toBe(1);
     for (const result of results) if (result.status === 'rejected') expect(result.reason).toBeInstanceOf(Conflict);
   });
@@ -878,14 +881,14 @@ describe('on a server', () => {
     await first.close();
     const second = await openDatabase({ url: old });
     const registry = createRegistry(second);
-    expect(await registry.find([keyOf.node('PR_1203'), keyOf.ref('acme/widgets', 1)])).toMatchObject([
+    expect(await registry.find([storedKey.node('PR_1203'), storedKey.ref('acme/widgets', 1)])).toMatchObject([
       { name: 'rfcs/acme/widgets/1', version: 1, visibility: 'private', wakeAt: undefined },
       { name: 'rfcs/acme/widgets/1203' },
     ]);
     const list = { kind: 'rfcs', after: 'rfcs/acme', before: '', limit: 2_000 } as const;
     expect(await registry.list({ ...list, states: ['STAGE_FCP'] })).toHaveLength(1_203);
     expect(await registry.list({ ...list, visibility: 'public' })).toEqual([]);
-    expect(await registry.find([keyOf.repository('settings', 'acme/widgets')])).toMatchObject([
+    expect(await registry.find([storedKey.repository('settings', 'acme/widgets')])).toMatchObject([
       { version: 4, message: { name: 'settings/Acme/Widgets', settings: { rfc: { checkRun: false } } } },
     ]);
     await second.close();
@@ -922,7 +925,7 @@ describe('on a server', () => {
     const found = async (name: string) => (await registry.find([name]))[0];
     for (const name of [NAME, 'ideas/acme/widgets/9', 'groups/overrides'])
       expect(await found(name)).toMatchObject({ version: 2, message: { recordedCommands: [command] } });
-    expect(await found(keyOf.repository('syncStates', 'acme/widgets'))).toMatchObject({
+    expect(await found(storedKey.repository('syncStates', 'acme/widgets'))).toMatchObject({
       kind: 'syncStates',
       message: { name: 'syncStates/Acme/Widgets', listed: 3 },
     });

@@ -9,13 +9,13 @@ import {
   toNotesName,
   toTranscriptName,
 } from '@rapporteur/idl';
+import { storedKey } from '@rapporteur/idl/record';
 import {
   isOfKind,
   isRepository,
   isStorableKey,
   KINDS,
   type KindName,
-  keyOf,
   kindOf,
   kindOfMessage,
   kindOfName,
@@ -64,7 +64,7 @@ export type ListQuery<Name extends KindName> = {
 export type Registry = {
   /**
    * All resources that have one of these keys, in order of kinds and names; a resource's own name is one of its keys. One
-   * question to the database, whatever the number of keys. See `keyOf`.
+   * question to the database, whatever the number of keys. See `storedKey` of the record.
    */
   find(keys: readonly string[]): Promise<readonly Resource[]>;
   /** What is due: `wakeAt` has come. Oldest first. */
@@ -157,7 +157,7 @@ export const createRegistryOn = (store: RegistryStore, now: () => Date = () => n
     const meeting = occurrenceOfName(what);
     const isSpeech = kind === 'transcripts' || kind === 'notes';
     return store.transaction(async (within) => {
-      const said = isSpeech ? await store.find([keyOf.meeting(toMeetingName(meeting))], within) : [];
+      const said = isSpeech ? await store.find([storedKey.meeting(toMeetingName(meeting))], within) : [];
       const words = said.filter((row) => SPEECH.has(row.kind)).map(({ name }) => name);
       const names = isSpeech ? [...words, toTranscriptName(meeting), toNotesName(meeting)] : [what];
       return store.forget({ names: [...new Set(names)], repository: undefined }, within);

@@ -23,7 +23,7 @@ export type RowChange = {
 export type Standing = { readonly name: string; readonly version: number; readonly same: boolean };
 
 /** What a row was made by: `version` 0 means that it was removed. */
-export type RowTold = {
+export type ChangedRow = {
   readonly position: bigint;
   readonly kind: string;
   readonly name: string;
@@ -64,7 +64,7 @@ export type RegistryStore = {
   list(query: RowList): Promise<readonly Row[]>;
   /** What is to be woken by then, oldest first. */
   due(now: Date, limit: number): Promise<readonly { kind: string; name: string; wakeAt: Date }[]>;
-  changes(after: bigint, limit: number): Promise<readonly RowTold[]>;
+  changes(after: bigint, limit: number): Promise<readonly ChangedRow[]>;
   /**
    * Writes unless a version is not the one on which a write builds, and says what stood. What is the same is left alone.
    * @throws Conflict when somebody else creates a row at the same time

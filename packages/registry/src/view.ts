@@ -1,6 +1,7 @@
 /** What a caller sees of a resource: what is public, and what they proved that they may read. */
 import { fromJson, type JsonObject, type JsonValue, type Message, toJson } from '@bufbuild/protobuf';
 import type { HandlerContext } from '@connectrpc/connect';
+import { storedKey } from '@rapporteur/idl/record';
 import {
   type AnyKind,
   isOfKind,
@@ -8,7 +9,6 @@ import {
   isViewOf,
   KINDS,
   type KindName,
-  keyOf,
   type Resource,
   toJsonObject,
   type Views,
@@ -49,7 +49,7 @@ export const createView = (registry: Registry, viewer: Viewer): View => {
     const unknown = [...new Set(repositories.map((one) => one.toLowerCase()))].filter((one) => !known.has(one));
     if (unknown.length === 0) return;
     for (const one of unknown) known.set(one, 'unknown');
-    const found = await registry.find(unknown.map((one) => keyOf.repository('repositories', one)));
+    const found = await registry.find(unknown.map((one) => storedKey.repository('repositories', one)));
     for (const resource of found) {
       if (resource.kind !== 'repositories') continue;
       const { name, message } = resource;

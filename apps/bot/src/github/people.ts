@@ -53,10 +53,10 @@ const orUnreadable = async (read: () => Promise<AccountFacts[]>): Promise<Accoun
 };
 
 /** An account as REST tells it; without id if GitHub does not know it any more. */
-export const toAccount = (user: Told | null | undefined): AccountFacts => ({
+export const toAccount = (user: UserJson | null | undefined): AccountFacts => ({
   id: user ? String(user.id) : '',
   login: user?.login ?? 'ghost',
   isBot: user?.type === 'Bot',
 });
 
-type Told = { readonly id: number; readonly login: string; readonly type?: string | undefined };
+type UserJson = { readonly id: number; readonly login: string; readonly type?: string | undefined };

@@ -1,38 +1,46 @@
 /** Before a key is judged: everything that is kept of its repository moves to the name that this has now. */
 import { create } from '@bufbuild/protobuf';
 import { type Dossier, judgeName, type Put } from '@rapporteur/core/judge';
-import { RepositoryRecordSchema, toRepositoryName } from '@rapporteur/idl/record';
-import { keyOf, type Registry } from '@rapporteur/registry';
+import { RepositoryRecordSchema, storedKey, toRepositoryName } from '@rapporteur/idl/record';
+import type { Registry } from '@rapporteur/registry';
 import type { Inbox } from '../inbox/index.ts';
 import { loadFor, type Sources } from './load.ts';
 
-export type PlaceParts = { readonly inbox: Pick<Inbox, 'enqueue'>; readonly places: Places };
+export type RepositoryParts = { readonly inbox: Pick<Inbox, 'enqueue'>; readonly places: RepositoryCache };
 
 /** The name, and what is kept of the repository: who commits with it notices a rename that came in between. */
-export type Place = { readonly repository: string; readonly record: Put | undefined };
+export type KnownRepository = { readonly repository: string; readonly record: Put | undefined };
 
 /**
  * Places that were found, so that a name costs a statement once and not at each key. What is remembered may be old: whoever
  * commits with its record is told by a conflict, and forgets.
  */
-export type Places = Map<string, Place>;
+export type RepositoryCache = Map<string, KnownRepository>;
 
 /** More names than this no bot meets in an hour. */
-const MOST_PLACES = 10_000;
+const MOST_REPOSITORIES = 10_000;
 
 /** Under which name a key is to be judged; what is kept under another one has moved by then. */
-export const placeOf = async (dossier: Dossier, asked: string, parts: Sources & PlaceParts): Promise<Place> => {
+export const knownRepositoryOf = async (
+  dossier: Dossier,
+  asked: string,
+  parts: Sources & RepositoryParts,
+): Promise<KnownRepository> => {
   const { places } = parts;
   const known = places.get(asked);
   if (known && !dossier.hints.some(({ renamedFrom }) => renamedFrom)) return known;
-  const place = await findPlace(dossier, asked, parts);
-  if (places.size >= MOST_PLACES) places.clear();
+  const place = await findRepository(dossier, asked, parts);
+  if (places.size >= MOST_REPOSITORIES) places.clear();
   if (place.record) places.set(asked, place);
   return place;
 };
 
 /** Twice moves nothing, and what has to be looked at again is kept before: who is stopped in between goes on from the start. */
-const findPlace = async (dossier: Dossier, asked: string, sources: Sources & PlaceParts): Promise<Place> => {
+const findRepository = async (
+  dossier: Dossier,
+  asked: string,
+  sources: Sources & RepositoryParts,
+): Promise<KnownRepository> => {
   const { registry, inbox } = sources;
   const { repository, former, facts, ...kept } = await loadFor(dossier, judgeName(dossier, asked), sources);
   const { puts, follow } = dossier.outcome();
@@ -55,6 +63,6 @@ const findPlace = async (dossier: Dossier, asked: string, sources: Sources & Pla
 };
 
 const recordOf = async (registry: Registry, repository: string): Promise<Put | undefined> => {
-  const found = await registry.find([keyOf.repository('repositories', repository)]);
+  const found = await registry.find([storedKey.repository('repositories', repository)]);
   return found.find(({ kind }) => kind === 'repositories');
 };

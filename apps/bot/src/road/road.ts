@@ -23,7 +23,7 @@ import type { Inbox, Job, Run } from '../inbox/index.ts';
 import { type BudgetOptions, createBudget } from './budget.ts';
 import { hintsOf } from './hint.ts';
 import { loadFor } from './load.ts';
-import { type Place, type Places, placeOf } from './name.ts';
+import { type KnownRepository, knownRepositoryOf, type RepositoryCache } from './name.ts';
 import { standingOf } from './standing.ts';
 
 /** What the road needs besides the key. */
@@ -47,7 +47,7 @@ const PATIENCE_MS = 2_000;
 
 /** Creates the run of one key. */
 export const createRoad = (parts: RoadParts): Run => {
-  const places: Places = new Map();
+  const places: RepositoryCache = new Map();
   return async (job) => {
     const log = parts.log.child({ key: job.key });
     try {
@@ -67,7 +67,7 @@ export const createRoad = (parts: RoadParts): Run => {
   };
 };
 
-const walk = async (parts: RoadParts & { readonly places: Places }, job: Job): Promise<void> => {
+const walk = async (parts: RoadParts & { readonly places: RepositoryCache }, job: Job): Promise<void> => {
   const { installations, registry, inbox, places, model, log, now } = parts;
   const repository = repositoryOfKey(job.key);
   const installation = job.installation ?? (repository ? await installations.of(repository) : undefined);
@@ -92,7 +92,7 @@ const walk = async (parts: RoadParts & { readonly places: Places }, job: Job): P
   const sources = { github, registry, model, log, budget: createBudget(github, parts.budget), done };
   // Before anything is looked at, so that all that is read and put has the name of now.
   const place = repository
-    ? await placeOf(createDossier(context), repository, { ...sources, inbox, places })
+    ? await knownRepositoryOf(createDossier(context), repository, { ...sources, inbox, places })
     : undefined;
   if (repository && place && place.repository.toLowerCase() !== repository.toLowerCase()) {
     log.info({ repository: place.repository }, 'passed on: the repository has another name now');
@@ -159,7 +159,7 @@ type Settled = {
   readonly outcome: Outcome;
   readonly evidence: readonly Evidence[];
   readonly installation: number;
-  readonly place: Place | undefined;
+  readonly place: KnownRepository | undefined;
 };
 
 /** State, evidence, what follows for others and the end of the job: all of it or nothing. */

@@ -7,7 +7,7 @@ export type Receipt = 'stored' | 'ended';
 /** What becomes of a delivery on its way, besides that it arrives: the sender is told so, or believes that it arrived. */
 export type Fate =
   | { readonly kind: 'passed' }
-  | { readonly kind: 'lost'; readonly isTold: boolean }
+  | { readonly kind: 'lost'; readonly isDelivered: boolean }
   /** Whole milliseconds until it arrives, and until it arrives a second time; what comes later overtakes it. */
   | { readonly kind: 'late'; readonly after: number; readonly again?: number };
 
@@ -66,7 +66,7 @@ export const openBalancer = async (
         return;
       }
       case 'lost':
-        response.writeHead(what.isTold ? 502 : 202).end();
+        response.writeHead(what.isDelivered ? 502 : 202).end();
         return;
       case 'late':
         for (const after of [what.after, what.again]) if (after !== undefined) forwardLater(letter, after);

@@ -94,8 +94,8 @@ describe('deliveries', () => {
   it('are lost in silence, lost as GitHub is told, or come late and twice', async () => {
     const heard = await openBalancer([]);
     const fates = [
-      { kind: 'lost', isTold: false },
-      { kind: 'lost', isTold: true },
+      { kind: 'lost', isDelivered: false },
+      { kind: 'lost', isDelivered: true },
       { kind: 'late', after: 1, again: 2 },
       { kind: 'passed' },
     ] as const;

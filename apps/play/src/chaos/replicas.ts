@@ -176,7 +176,7 @@ export const countStored = ({ acknowledged }: Pick<Balancer, 'acknowledged'>): n
 
 /** Half of the lost are lost in silence; of the others GitHub is told, and can be asked to send them again. */
 const drawFate = (chance: Random): Fate => {
-  if (chance.below(3) === 0) return { kind: 'lost', isTold: chance.below(2) === 0 };
+  if (chance.below(3) === 0) return { kind: 'lost', isDelivered: chance.below(2) === 0 };
   const after = chance.below(LONGEST_DELAY_MS);
   return { kind: 'late', after, ...(chance.below(3) === 0 ? { again: chance.below(3 * LONGEST_DELAY_MS) } : {}) };
 };

@@ -12,10 +12,10 @@ import type {
   ReviewSeed,
   SandboxSeed,
 } from '@rapporteur/github-sandbox';
+import { seeFormerNames, seeGiven } from './given.ts';
 import { seePayload, seeRenaming } from './payload.ts';
 import type { Recording, RecordingProblem } from './recording.ts';
 import { type CommitFacts, createSnapshots, defined, type Snapshots } from './snapshots.ts';
-import { seeFormerNames, seeTold } from './told.ts';
 
 export type Rebuilt = {
   readonly seed: SandboxSeed;
@@ -44,7 +44,7 @@ export const rebuild = (recording: Recording): { readonly value: Rebuilt } | { r
     const wrong = seePayload(snapshots, event, payload);
     if (wrong) return { problem: { line, column: 1, text: `${wrong.text}. Record the payload as GitHub sent it.` } };
   }
-  for (const seed of recording.seeds) seeTold(snapshots, seed, organization);
+  for (const seed of recording.seeds) seeGiven(snapshots, seed, organization);
   for (const { payload, line } of recording.deliveries) {
     const owner = ownerOf(payload);
     if (owner === undefined || owner.toLowerCase() === organization.toLowerCase()) continue;

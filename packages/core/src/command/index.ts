@@ -7,7 +7,7 @@ export { type Missed, type ParsedCommand, parseCommands } from './parse.ts';
 export {
   type Actor,
   decidePermission,
-  decidePlace,
+  decideThreadKind,
   type HelpEntry,
   isAtLeast,
   neededPermission,
@@ -19,5 +19,5 @@ export {
 export { type CommandPlan, type PlannedCommand, planCommands } from './plan.ts';
 export { type CommandSource, type Holders, renderCommandTable } from './render.ts';
 export { mayHoldCommands } from './scan.ts';
-export { type CommandSpec, commandTable, nameCommand, type Place, STAGES, type Who } from './table.ts';
+export { type CommandSpec, commandTable, nameCommand, STAGES, type ThreadKind, type Who } from './table.ts';
 export { originOf, readText, readThreadCommands, type Spoken, type ThreadCommand } from './thread.ts';

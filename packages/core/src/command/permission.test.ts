@@ -7,13 +7,13 @@ import {
   type CommandSpec,
   commandTable,
   decidePermission,
-  decidePlace,
+  decideThreadKind,
   nameCommand,
   type Permission,
   standingsOf,
 } from './index.ts';
 
-const inForce = (repositoryFile = ''): ReturnType<typeof resolveSettings>['settings'] =>
+const effective = (repositoryFile = ''): ReturnType<typeof resolveSettings>['settings'] =>
   resolveSettings({ org: 'octo-org', repositoryFile }).settings;
 const specOf = (name: string): CommandSpec => {
   const spec = commandTable.find((item) => nameCommand(item) === name);
@@ -42,7 +42,7 @@ describe('C22: who may do what', () => {
     const { kind, because } = decidePermission({
       spec: specOf(name),
       actor: actor(permission),
-      settings: inForce(file),
+      settings: effective(file),
     });
     expect(`${kind} ${because.code}`).toBe(expected);
   });
@@ -60,7 +60,7 @@ describe('C22: who may do what', () => {
 
   it('a command for the author is open to the author and to maintainers', () => {
     const spec: CommandSpec = { ...specOf('/rfc status'), sub: 'withdraw', who: 'author' };
-    const settings = inForce();
+    const settings = effective();
     expect(decidePermission({ spec, actor: { ...actor('none'), isAuthor: true }, settings }).kind).toBe('allowed');
     expect(decidePermission({ spec, actor: actor('triage'), settings }).because.text).toBe(
       '"/rfc withdraw" is for the author, people with the permission "write" or more on this repository, and those whom the settings list as maintainers.',
@@ -74,14 +74,14 @@ describe('C24: not being able to verify is a third answer', () => {
     const { kind, because } = decidePermission({
       spec: specOf('/notes approve'),
       actor: actor('unknown'),
-      settings: inForce(),
+      settings: effective(),
     });
     expect(kind).toBe('unverifiable');
     expect(because.text).toBe('GitHub did not tell the permission of this login.');
   });
 
   it('a login that the settings list needs no permission of GitHub', () => {
-    const settings = inForce('permissions: {maintainers: [mona]}');
+    const settings = effective('permissions: {maintainers: [mona]}');
     expect(decidePermission({ spec: specOf('/notes approve'), actor: actor('unknown'), settings }).kind).toBe(
       'allowed',
     );
@@ -89,7 +89,7 @@ describe('C24: not being able to verify is a third answer', () => {
 
   it('where only listed logins may, GitHub need not be asked', () => {
     const settings = mergeSettings([
-      { name: 'default', settings: inForce() },
+      { name: 'default', settings: effective() },
       { name: 'repository', settings: parseSettings('permissions: {maintainer_permission: null}').value },
     ]).settings;
     expect(decidePermission({ spec: specOf('/agenda'), actor: actor('unknown'), settings }).kind).toBe('refused');
@@ -98,8 +98,8 @@ describe('C24: not being able to verify is a third answer', () => {
 
 describe('C12: places', () => {
   it('notes are approved on the pull request that carries them, nowhere else', () => {
-    expect(decidePlace(specOf('/notes approve'), 'notes_pull_request').kind).toBe('allowed');
-    expect(decidePlace(specOf('/notes approve'), 'issue').because.text).toBe(
+    expect(decideThreadKind(specOf('/notes approve'), 'notes_pull_request').kind).toBe('allowed');
+    expect(decideThreadKind(specOf('/notes approve'), 'issue').because.text).toBe(
       '"/notes approve" works only on a pull request with meeting notes.',
     );
   });
@@ -108,14 +108,14 @@ describe('C12: places', () => {
     'the query %s works everywhere for everybody',
     (_, spec) => {
       for (const place of ['issue', 'pull_request', 'notes_pull_request'] as const) {
-        expect(decidePlace(spec, place).kind).toBe('allowed');
-        expect(decidePermission({ spec, actor: actor('none'), settings: inForce() }).kind).toBe('allowed');
+        expect(decideThreadKind(spec, place).kind).toBe('allowed');
+        expect(decidePermission({ spec, actor: actor('none'), settings: effective() }).kind).toBe('allowed');
       }
     },
   );
 
   it('C11: help lists what works in that place for that person', () => {
-    const settings = inForce();
+    const settings = effective();
     const names = (place: 'issue' | 'notes_pull_request', permission: Permission): readonly string[] =>
       standingsOf({ table: commandTable, place, actor: actor(permission), settings })
         .filter(({ standing }) => standing.isNow)

@@ -3,7 +3,7 @@ import { create } from '@bufbuild/protobuf';
 import { type Reason, ReasonSchema, type Settings } from '@rapporteur/idl';
 import type { Inline } from '../document/index.ts';
 import { listOf, permissionsOf } from '../settings/index.ts';
-import { type CommandSpec, nameCommand, type Place, type Who } from './table.ts';
+import { type CommandSpec, nameCommand, type ThreadKind, type Who } from './table.ts';
 
 /** GitHub's permission on a repository ("role_name" of its API); "unknown" if it could not be read. */
 export type Permission = 'admin' | 'maintain' | 'write' | 'triage' | 'read' | 'none' | 'unknown';
@@ -56,10 +56,10 @@ export const decidePermission = ({ spec, actor, settings }: PermissionQuestion):
 };
 
 /** Decides whether a command makes sense where it was written. */
-export const decidePlace = (spec: CommandSpec, place: Place): PermissionDecision =>
+export const decideThreadKind = (spec: CommandSpec, place: ThreadKind): PermissionDecision =>
   spec.where.includes(place)
     ? decide('allowed', 'right-place', `${quoteName(spec)} works here.`)
-    : decide('refused', 'wrong-place', `${quoteName(spec)} works only on ${namePlaces(spec.where)}.`);
+    : decide('refused', 'wrong-place', `${quoteName(spec)} works only on ${nameThreadKinds(spec.where)}.`);
 
 /** Whether a command can be used now, and who may, in words. */
 export type Standing = { readonly isNow: boolean; readonly who: Inline };
@@ -76,15 +76,15 @@ export const standingsOf = ({
   standingOf = () => undefined,
 }: {
   readonly table: readonly CommandSpec[];
-  readonly place: Place;
+  readonly place: ThreadKind;
   readonly actor: Actor;
   readonly settings: Settings;
   /** What is known beyond the table: of what stands here, and of who is who in it. */
   readonly standingOf?: (spec: CommandSpec) => Standing | undefined;
 }): readonly HelpEntry[] =>
   table.map((spec): HelpEntry => {
-    if (decidePlace(spec, place).kind !== 'allowed')
-      return { spec, standing: { isNow: false, who: `${WHO[spec.who]}, on ${namePlaces(spec.where)}` } };
+    if (decideThreadKind(spec, place).kind !== 'allowed')
+      return { spec, standing: { isNow: false, who: `${WHO[spec.who]}, on ${nameThreadKinds(spec.where)}` } };
     const isAllowed = decidePermission({ spec, actor, settings }).kind !== 'refused';
     const known = standingOf(spec);
     return { spec, standing: { isNow: isAllowed && (known?.isNow ?? true), who: known?.who ?? WHO[spec.who] } };
@@ -100,9 +100,10 @@ export const WHO: Readonly<Record<Who, string>> = {
 };
 
 /** "an issue or a pull request". */
-export const namePlaces = (places: readonly Place[]): string => places.map((place) => PLACES[place]).join(' or ');
+export const nameThreadKinds = (places: readonly ThreadKind[]): string =>
+  places.map((place) => THREAD_KINDS[place]).join(' or ');
 
-const PLACES: Readonly<Record<Place, string>> = {
+const THREAD_KINDS: Readonly<Record<ThreadKind, string>> = {
   issue: 'an issue',
   pull_request: 'a pull request',
   notes_pull_request: 'a pull request with meeting notes',

@@ -8,7 +8,7 @@ import {
   commandMessages,
   commandTable,
   decidePermission,
-  decidePlace,
+  decideThreadKind,
   matchCommand,
   nameCommand,
   type Permission,
@@ -208,7 +208,7 @@ describe('C15, C23: what people read', () => {
 
   it('the wrong place', () => {
     const spec = specOf('/notes approve');
-    const { because } = decidePlace(spec, 'issue');
+    const { because } = decideThreadKind(spec, 'issue');
     expect(
       print(commandMessages.misplaced({ source: sourceOf('/notes approve'), spec, because })),
     ).toMatchInlineSnapshot(`
@@ -265,7 +265,7 @@ describe('C15, C23: what people read', () => {
   it('too many', () => {
     const body = Array.from({ length: 11 }, (_, n) => `/rfc ${n}`).join('\n');
     expect(parseCommands(body).value).toHaveLength(11);
-    const because = decidePlace(specOf('/help'), 'issue').because;
+    const because = decideThreadKind(specOf('/help'), 'issue').because;
     because.text = '11 commands stand in one comment, and at most 10 are run.';
     expect(print(commandMessages.tooMany(sourceOf('/rfc 0'), because))).toMatchInlineSnapshot(`
       "Hello \`mona\`, I ran none of your commands: 11 commands stand in one comment, and at most 10 are run.

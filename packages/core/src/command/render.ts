@@ -17,7 +17,7 @@ import {
 } from '../document/index.ts';
 import { SETTINGS_PATH } from '../settings/index.ts';
 import type { CommandMatch } from './match.ts';
-import { type HelpEntry, namePlaces, WHO } from './permission.ts';
+import { type HelpEntry, nameThreadKinds, WHO } from './permission.ts';
 import { type CommandSpec, commandTable, EVERYWHERE, nameCommand } from './table.ts';
 
 /** The comment that is answered: who wrote it, the command line (empty for all of it), its address. All foreign. */
@@ -198,7 +198,7 @@ export const renderCommandTable = (specs: readonly CommandSpec[] = commandTable)
         code(usage),
         ours(meaning),
         WHO[who],
-        where.length === EVERYWHERE.length ? 'everywhere' : namePlaces(where),
+        where.length === EVERYWHERE.length ? 'everywhere' : nameThreadKinds(where),
         code(example),
       ]),
     ),

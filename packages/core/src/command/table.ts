@@ -5,7 +5,7 @@ import type { Form, Part } from './form.ts';
 export type Who = 'anyone' | 'author' | 'triager' | 'maintainer' | 'policy';
 
 /** Where a comment stands. The pull request that carries meeting notes is a place of its own. */
-export type Place = 'issue' | 'pull_request' | 'notes_pull_request';
+export type ThreadKind = 'issue' | 'pull_request' | 'notes_pull_request';
 
 /** One command. All texts are Markdown of ours. */
 export type CommandSpec = {
@@ -17,7 +17,7 @@ export type CommandSpec = {
   readonly meaning: string;
   readonly example: string;
   readonly who: Who;
-  readonly where: readonly Place[];
+  readonly where: readonly ThreadKind[];
   /** What follows on the line: all of it, or the command is refused. */
   readonly takes: Form;
   /** Only asks, and changes nothing: works for everybody everywhere. */
@@ -27,7 +27,7 @@ export type CommandSpec = {
 };
 
 /** All places. */
-export const EVERYWHERE: readonly Place[] = ['issue', 'pull_request', 'notes_pull_request'];
+export const EVERYWHERE: readonly ThreadKind[] = ['issue', 'pull_request', 'notes_pull_request'];
 
 const NOTHING: Form = [];
 const REFERENCE: Part = { as: 'reference' };
@@ -36,7 +36,7 @@ const PERHAPS_TEXT: Part = { as: 'text', optional: true };
 const NAME: Part = { as: 'name' };
 const GROUP: Part = { as: 'group' };
 
-const ON_PULL_REQUESTS: readonly Place[] = ['pull_request'];
+const ON_PULL_REQUESTS: readonly ThreadKind[] = ['pull_request'];
 /** Where a person's word on a motion may stand. */
 const MOTION = { who: 'policy', where: ON_PULL_REQUESTS } as const;
 

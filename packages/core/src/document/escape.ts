@@ -3,7 +3,10 @@ import { isPrivate, redact } from '../shared/private.ts';
 
 /** Foreign text on one line: what is private is gone, and so is what nobody sees. */
 export const toLine = (text: string): string =>
-  redact(text.normalize('NFC').replace(INVISIBLE, '')).replace(BLANKS, ' ').trim();
+  ORDINARY.test(text) ? redact(text) : redact(text.normalize('NFC').replace(INVISIBLE, '')).replace(BLANKS, ' ').trim();
+
+/** Words of printable ASCII, one blank between them: as most texts are. */
+const ORDINARY = /^[!-~]+(?: [!-~]+)*$/;
 
 /** "_" between letters is none of emphasis: in words of ours it stands as people write it. Stands for it until then. */
 export const BARE = '\ufdd0';
@@ -22,9 +25,11 @@ export type Standing = { readonly isStart?: boolean; readonly isEnd?: boolean };
  * links as well.
  */
 export const escapeMarkdown = (text: string, { isStart = false, isEnd = false }: Standing = {}): string => {
-  const inert = withJoiners(text)
-    .replace(/[\\`*_{}[\]|~$]/g, '\\$&')
-    .replaceAll(BARE, '_');
+  const inert = !SPECIAL.test(text)
+    ? text
+    : withJoiners(text)
+        .replace(/[\\`*_{}[\]|~$]/g, '\\$&')
+        .replaceAll(BARE, '_');
   const begun = isStart
     ? inert
         .replace(/^[#+=-]/, '\\$&')
@@ -33,6 +38,9 @@ export const escapeMarkdown = (text: string, { isStart = false, isEnd = false }:
     : inert;
   return isEnd ? begun.replace(/(?<!\\)#(?=#{0,9}$)/g, '\\#') : begun;
 };
+
+/** What any of the patterns below looks for; most texts have none of it. */
+const SPECIAL = /[&<>:@#$\\`*_{}[\]|~\ufdd0]|www\.|gh-|[0-9a-f]{7}|\/regen/i;
 
 /** Text within HTML, where no Markdown is read. */
 export const toInert = (text: string): string => withJoiners(text).replaceAll(BARE, '_');

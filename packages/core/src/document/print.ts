@@ -63,7 +63,7 @@ const printTable = ({ head, rows, isDense }: Table): string => {
   return [titles, ruler, ...lines].join('\n');
 };
 
-type Place = { readonly isStart?: boolean; readonly isEnd?: boolean; readonly isInTable?: boolean };
+type Surround = { readonly isStart?: boolean; readonly isEnd?: boolean; readonly isInTable?: boolean };
 
 /** Texts beside each other are one text: what GitHub looks for may begin in one and end in the other. */
 type Piece = Exclude<Inline, string | { readonly type: 'words' }>;
@@ -90,7 +90,7 @@ const toPiece = (node: string | Piece): Piece => {
     : node;
 };
 
-const printLine = (nodes: readonly Inline[], place: Place): string => {
+const printLine = (nodes: readonly Inline[], place: Surround): string => {
   const pieces = flatten(nodes);
   return pieces.reduce((line, piece, index) => {
     const isStart = index === 0 ? (place.isStart ?? false) : pieces[index - 1]?.type === 'break';
@@ -106,7 +106,7 @@ const between = (last: Piece | undefined, { type }: Piece): string => {
   return isOne || isImage ? '\u2060' : '';
 };
 
-const printPiece = (piece: Piece, place: Place): string => {
+const printPiece = (piece: Piece, place: Surround): string => {
   switch (piece.type) {
     case 'text':
       return escapeMarkdown(piece.value, place);

@@ -25,8 +25,8 @@ export type CheckAnnotation = {
 export type FileChange = { readonly path: string; readonly content: string };
 
 /**
- * What is wanted at GitHub. Before it is printed, what it says is a message of a table. `marker` is the hidden first line by which our own writing is found again; it counts only
- * where the app is the author.
+ * What is wanted at GitHub: with messages, as it is decided, or with their Markdown, as the shell writes it. `marker` is
+ * the hidden first line by which our own writing is found again; it counts only where the app is the author.
  */
 export type Action<Text = string> =
   | {
@@ -109,7 +109,7 @@ export type Action<Text = string> =
       readonly content: 'eyes' | 'rocket' | 'confused';
     };
 
-/** What is wanted as the shell takes it: the one place where messages become Markdown. */
+/** An action as the shell takes it: the one place where what is posted becomes Markdown. */
 export const printAction = (action: Action<Message>): Action => {
   switch (action.type) {
     case 'upsert_comment':

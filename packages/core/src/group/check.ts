@@ -3,8 +3,8 @@
 import { type Content, code, commas, list, md } from '../document/index.ts';
 import type { CheckConclusion } from '../github/index.ts';
 import { renderDiagnostic } from '../shared/diagnostic.ts';
+import type { GroupsFile } from './effective.ts';
 import { keyOf } from './find.ts';
-import type { GroupsFile } from './force.ts';
 
 /** Name, conclusion and title of the check run; only a file that cannot be used fails. */
 export const groupsFileCheck = ({

@@ -2,8 +2,14 @@
 export { waitsFor } from './changes.ts';
 export { groupsFileCheck } from './check.ts';
 export { type DeriveGroupOptions, deriveGroup } from './derive.ts';
+export {
+  type EffectiveGroup,
+  effectiveGroups,
+  type GroupsFile,
+  type GroupsFileState,
+  readGroupsFile,
+} from './effective.ts';
 export { findGroup } from './find.ts';
-export { type GroupInForce, type GroupsFile, type GroupsFileState, groupsInForce, readGroupsFile } from './force.ts';
 export type { Evidence, Finding, HealthOptions } from './health.ts';
 export { type GroupMatch, type MatchOptions, matchGroups } from './match.ts';
 export { groupMessages } from './messages.ts';

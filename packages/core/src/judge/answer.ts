@@ -51,7 +51,7 @@ export const answerRequest = (
     const because = [reason('command', `${by} wrote a command.`)];
     dossier.act([{ type: 'upsert_comment', target, marker, body: under(marker, all) }], because, otherwise);
   }
-  acknowledge(dossier, { target, on: placeOfOrigin(origin, nodeId), otherwise }, isDone);
+  acknowledge(dossier, { target, on: reactionTargetOfOrigin(origin, nodeId), otherwise }, isDone);
 };
 
 /** Says on a thread what could not be said there before. The thread's `ref` key is known by then. */
@@ -66,11 +66,11 @@ export function* answerLate(dossier: Dossier, target: Target): Judging {
 
 const ANSWERED = 'answered';
 
-const placeOfOrigin = (origin: string, nodeId: string): On => {
+const reactionTargetOfOrigin = (origin: string, nodeId: string): On => {
   const [kind, id = ''] = origin.split('-');
   if (kind === 'review') return { kind: 'review', nodeId };
   return kind === 'description' ? { kind: 'issue', number: Number(id) } : { kind: 'issue_comment', id: Number(id) };
 };
 
 /** Where a text is reacted to. */
-export const placeOf = (post: Post): On => placeOfOrigin(originOf(post), post.nodeId);
+export const reactionTargetOf = (post: Post): On => reactionTargetOfOrigin(originOf(post), post.nodeId);

@@ -116,10 +116,10 @@ export function* approve(
   if ('refused' in merged) return refuse({ why: 'not-mergeable', detail: [merged.refused] });
   const url = `https://github.com/${repository}/blob/HEAD/${path}`;
   const outcome = { notes: merged.notes, meeting, url };
-  const { told, untold } = isTelling ? yield* linkBack(dossier, outcome) : { told: [], untold: [] };
-  yield* record(dossier, { notes: merged.notes, meeting, told, agenda });
+  const { announced, untold } = isTelling ? yield* linkBack(dossier, outcome) : { announced: [], untold: [] };
+  yield* record(dossier, { notes: merged.notes, meeting, announced, agenda });
   dossier.act(announce(meeting, notesMessages.announcement(outcome)), because);
-  return { done: true, words: notesMessages.approval({ ...outcome, told, untold }) };
+  return { done: true, words: notesMessages.approval({ ...outcome, announced, untold }) };
 }
 
 const refuse = (refused: Refused): Approval => ({ done: false, words: notesMessages.refusedApproval(refused) });
@@ -230,12 +230,12 @@ function* merge(
 function* linkBack(
   dossier: Dossier,
   { notes, meeting, url }: { readonly notes: Notes; readonly meeting: Meeting; readonly url: string },
-): Judging<{ readonly told: readonly SubjectRef[]; readonly untold: readonly SubjectRef[] }> {
+): Judging<{ readonly announced: readonly SubjectRef[]; readonly untold: readonly SubjectRef[] }> {
   const repositories = yield* ask(dossier, { ask: 'repositories', about: 'all' });
   const reachable = new Set(repositories.map((repository) => repository.toLowerCase()));
   const marker = notesMarker('discussed', occurrenceOfName(meeting.name));
   const because = [reason('discussed', `It was discussed at ${meeting.name}.`)];
-  const told: SubjectRef[] = [];
+  const announced: SubjectRef[] = [];
   const untold: SubjectRef[] = [];
   for (const subject of subjectsOf(notes)) {
     const { repository, number, kind } = subject;
@@ -253,9 +253,9 @@ function* linkBack(
       // A locked or deleted subject must not keep the others from being told.
       dossier.remark('warn', `${repository}#${number}`, applied.because ?? 'GitHub does not let me comment here.');
       untold.push(subject);
-    } else told.push(subject);
+    } else announced.push(subject);
   }
-  return { told, untold };
+  return { announced, untold };
 }
 
 const subjectsOf = (notes: Notes): SubjectRef[] => {
@@ -269,20 +269,20 @@ const subjectsOf = (notes: Notes): SubjectRef[] => {
 type Recorded = {
   readonly notes: Notes;
   readonly meeting: Meeting;
-  readonly told: readonly SubjectRef[];
+  readonly announced: readonly SubjectRef[];
   readonly agenda: Agenda | undefined;
 };
 
 /** What the registry learns, all at once and last: what fails before is done again, and writes nothing twice. */
-function* record(dossier: Dossier, { notes, meeting, told, agenda }: Recorded): Judging {
+function* record(dossier: Dossier, { notes, meeting, announced, agenda }: Recorded): Judging {
   const items = toActionItems(notes);
-  yield* askAll(dossier, keysOf([...items.map(({ name }) => name), ...told.map(toRfcName)]));
+  yield* askAll(dossier, keysOf([...items.map(({ name }) => name), ...announced.map(toRfcName)]));
   const visibility = yield* visibilityOf(dossier, meeting.repository);
   for (const item of items) {
     // One that is on record may have been done since.
     if (!(yield* storedOne(dossier, ActionItemSchema, item.name))) dossier.put({ message: item, visibility });
   }
-  for (const subject of told) {
+  for (const subject of announced) {
     for (const known of yield* storedResources(dossier, toRfcName(subject))) {
       const rfc = isMessage(known.message, RfcSchema) ? known.message : undefined;
       if (!rfc || rfc.meetings.includes(meeting.name)) continue;

@@ -1,9 +1,8 @@
 /** What a public thread may not tell of: what is in private repositories. */
 import type { Link, SubjectRef } from '@rapporteur/idl';
-import { RepositoryRecordSchema } from '@rapporteur/idl/record';
+import { RepositoryRecordSchema, storedKey } from '@rapporteur/idl/record';
 import { askAll, type Dossier, type Judging, keysOf, storedOne } from './dossier.ts';
 import type { Visibility } from './question.ts';
-import { repositoryKey } from './record.ts';
 
 /** Those of the repositories that are closed to the readers of a thread, in small letters; none are where all is private. */
 export function* closedTo(
@@ -13,9 +12,9 @@ export function* closedTo(
   const closed = new Set<string>();
   if (visibility === 'private') return closed;
   const names = [...new Set(repositories.map((name) => name.toLowerCase()))].filter((name) => name !== '');
-  yield* askAll(dossier, keysOf(names.map((name) => repositoryKey('repositories', name))));
+  yield* askAll(dossier, keysOf(names.map((name) => storedKey.repository('repositories', name))));
   for (const name of names) {
-    const record = yield* storedOne(dossier, RepositoryRecordSchema, repositoryKey('repositories', name));
+    const record = yield* storedOne(dossier, RepositoryRecordSchema, storedKey.repository('repositories', name));
     if (record?.private) closed.add(name);
   }
   return closed;

@@ -20,25 +20,25 @@ import {
   commandMessages,
   commandTable,
   decidePermission,
-  decidePlace,
+  decideThreadKind,
   mayHoldCommands,
   nameCommand,
   neededPermission,
   originOf,
   type Permission,
-  type Place,
   type PlannedCommand,
   readText,
   type Spoken,
   type Standing,
   standingsOf,
   type ThreadCommand,
+  type ThreadKind,
 } from '../command/index.ts';
 import { type Message, print, together, under } from '../document/index.ts';
 import { type AccountFacts, commentMarker, type Post, type Target, type ThreadFacts } from '../github/index.ts';
 import { meetingMessages, nextOccurrence } from '../meeting/index.ts';
 import { permissionsOf, seriesOf } from '../settings/index.ts';
-import { acknowledge, answerLate, placeOf } from './answer.ts';
+import { acknowledge, answerLate, reactionTargetOf } from './answer.ts';
 import { ask, type Dossier, type Judging, reason, stored } from './dossier.ts';
 import { runWg } from './group.ts';
 import { notesKey, seriesKey } from './meeting.ts';
@@ -50,7 +50,7 @@ import { type Opening, originOfRun, refKey, subjectOf } from './subject.ts';
 /** A thread, and what its judge found. */
 export type CommandContext = {
   readonly opening: Opening;
-  readonly place: Place;
+  readonly place: ThreadKind;
   readonly thread: ThreadFacts;
   readonly settings: Settings;
   readonly visibility: Visibility;
@@ -182,7 +182,7 @@ export const acknowledgeNew = (
     dossier.acknowledgements.push({
       type: 'react',
       repository: opening.repository,
-      on: placeOf(post),
+      on: reactionTargetOf(post),
       content: 'eyes',
     });
   }
@@ -241,7 +241,7 @@ function* runText(
   const errands = isTransferred ? [] : errandsOf(candidate, context.commands);
   if (errands.length === 0) return [];
   const target = targetOf(opening);
-  const on = placeOf(post);
+  const on = reactionTargetOf(post);
   const round = roundOf(target, { post, executed });
   const outcomes: Outcome[] = [];
   for (const errand of errands) outcomes.push(yield* runErrand(dossier, context, { post, errand, forbidden }));
@@ -347,7 +347,7 @@ function* runOne(dossier: Dossier, context: CommandContext, running: Running): J
   }
   if (!given) throw new Error('A command that was read is one that was given.');
   const { spec } = given;
-  const inPlace = decidePlace(spec, place);
+  const inPlace = decideThreadKind(spec, place);
   if (inPlace.kind !== 'allowed') {
     return { done: false, answer: commandMessages.misplaced({ source, spec, because: inPlace.because }) };
   }

@@ -2,7 +2,7 @@
 import { equals } from '@bufbuild/protobuf';
 import { timestampDate } from '@bufbuild/protobuf/wkt';
 import { LinkKind, type Settings, type SubjectRef, toIdeaName, toRfcName } from '@rapporteur/idl';
-import { type Idea, IdeaSchema, type Rfc, RfcSchema } from '@rapporteur/idl/record';
+import { type Idea, IdeaSchema, type Rfc, RfcSchema, storedKey } from '@rapporteur/idl/record';
 import type { Message } from '../document/index.ts';
 import type { DiscussionFacts, Target } from '../github/index.ts';
 import {
@@ -17,7 +17,7 @@ import { currentRepository } from '../link/index.ts';
 import { rfcOf } from '../settings/index.ts';
 import { ask, askAll, type Dossier, type Judging, keysOf, stored, storedOne } from './dossier.ts';
 import type { Visibility } from './question.ts';
-import { type Kept, keptOf, repositoryKey, visibilityOf } from './record.ts';
+import { type Kept, keptOf, visibilityOf } from './record.ts';
 import { settingsOf } from './settings.ts';
 
 /** Keeps a discussion as it stands now. */
@@ -25,7 +25,11 @@ export function* judgeDiscussion(dossier: Dossier, target: Target): Judging {
   const { repository } = target;
   yield* askAll(dossier, [
     { ask: 'discussion', about: target },
-    ...keysOf([repositoryKey('settings', repository), repositoryKey('repositories', repository), toIdeaName(target)]),
+    ...keysOf([
+      storedKey.repository('settings', repository),
+      storedKey.repository('repositories', repository),
+      toIdeaName(target),
+    ]),
   ]);
   const settings = yield* settingsOf(dossier, repository);
   const discussion = yield* ask(dossier, { ask: 'discussion', about: target });
@@ -101,7 +105,7 @@ export function* ideaStatus(dossier: Dossier, target: Target): Judging<Message |
 const keysAround = ({ repository, number }: SubjectRef): string[] =>
   [...new Set([repository, currentRepository(repository)])].flatMap((name) => [
     toRfcName({ repository: name, number }),
-    `linked:${name.toLowerCase()}/${number}`,
+    storedKey.linked(name, number),
   ]);
 
 /** What is stored of the pull requests that continue ideas. */

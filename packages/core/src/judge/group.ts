@@ -30,10 +30,10 @@ import { referencesOf } from '../rfc/index.ts';
 import { seriesOf } from '../settings/index.ts';
 import { closedTo } from './closed.ts';
 import { ask, askAll, type Dossier, type Judging, keysOf, stored, storedOne } from './dossier.ts';
-import { groupsInForceOf } from './groups-file.ts';
+import { effectiveGroupsOf } from './groups-file.ts';
 import type { Visibility } from './question.ts';
 import { keptOf } from './record.ts';
-import { refKey, relatedKey } from './subject.ts';
+import { aboutKey, refKey, relatedKey } from './subject.ts';
 
 /** Keys of what decides whether a pull request belongs to a group: the groups, RFCs that it names, and RFCs that name it. */
 export const groupKeysOf = (pull: PullRequestFacts, groups: readonly GroupSettings[]): string[] =>
@@ -173,7 +173,7 @@ export type WgCommand = {
 /** Runs a command of a person who may. Running it again changes nothing. */
 export function* runWg(dossier: Dossier, command: WgCommand): Judging<{ done: boolean; words: Message }> {
   const { given, target, settings } = command;
-  const groups = (yield* groupsInForceOf(dossier, settings)).map((group) => group.settings);
+  const groups = (yield* effectiveGroupsOf(dossier, settings)).map((group) => group.settings);
   const { group: called = '', reference, date } = given.values;
   const found = findGroup(called, groups);
   const asks = given.name === '/wg status';
@@ -264,9 +264,6 @@ function* aroundOf(dossier: Dossier, groups: readonly WorkingGroup[]) {
   }
   return { rfcs: [...rfcs.values()], notes: [...notes.values()] };
 }
-
-/** The key by which notes are found that speak about a subject. */
-const aboutKey = (target: Target): string => refKey(target).replace(/^ref:/, 'about:');
 
 /** The date that was asked for; without one, the start of the last meeting, if meetings are planned. */
 const sinceOf = ({ now }: Dossier, settings: Settings, date: string | undefined): Date | undefined | 'no-date' => {

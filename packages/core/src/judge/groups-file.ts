@@ -4,6 +4,7 @@ import { type GroupSettings, GroupSettingsSchema, GroupSource, type Settings, to
 import {
   type GroupsFileRecord,
   GroupsFileRecordSchema,
+  storedKey,
   toGroupsFileName,
   type WorkingGroup,
   WorkingGroupSchema,
@@ -11,30 +12,30 @@ import {
 import { silence } from '../document/index.ts';
 import {
   deriveGroup,
-  type GroupInForce,
+  type EffectiveGroup,
+  effectiveGroups,
   type GroupsFile,
   type GroupsFileState,
   groupMessages,
   groupsFileCheck,
-  groupsInForce,
   readGroupsFile,
 } from '../group/index.ts';
 import { groupsOf } from '../settings/index.ts';
 import { renderDiagnostic } from '../shared/diagnostic.ts';
 import { ask, askAll, type Dossier, type Judging, keysOf, reason, storedOne } from './dossier.ts';
-import { forgetReadings, keptOf, repositoryKey, visibilityOf } from './record.ts';
+import { forgetReadings, keptOf, visibilityOf } from './record.ts';
 import { settingsOf } from './settings.ts';
 
 /** The groups in force for a repository: those of its settings, and those of the registry file as it was read last. */
-export function* groupsInForceOf(dossier: Dossier, settings: Settings): Judging<GroupInForce[]> {
-  const place = placeOf(settings);
+export function* effectiveGroupsOf(dossier: Dossier, settings: Settings): Judging<EffectiveGroup[]> {
+  const place = locationOf(settings);
   const last = place && (yield* lastOf(dossier, place));
-  return groupsInForce({ settings: groupsOf(settings), file: last?.groups });
+  return effectiveGroups({ settings: groupsOf(settings), file: last?.groups });
 }
 
 /** What `groupsInForceOf` asks first, for whoever asks for more at the same time. */
 export const groupsFileKeys = (settings: Settings): string[] => {
-  const place = placeOf(settings);
+  const place = locationOf(settings);
   return place ? [keyOf(place)] : [];
 };
 
@@ -45,18 +46,14 @@ export function* reportGroupsFile(
 ): Judging {
   const { repository, headSha, paths } = push;
   const settings = yield* settingsOf(dossier, repository);
-  const place = placeOf(settings);
+  const place = locationOf(settings);
   const isHere = place?.repository.toLowerCase() === repository.toLowerCase();
   if (!place || !isHere || !paths.includes(place.path)) return;
   const file = yield* refreshGroupsFile(dossier, settings);
   if (!file) return;
+  const summary = groupMessages.fileCheck(place.path, file);
   dossier.act(
-    [
-      {
-        ...{ type: 'set_check', repository, headSha, ...groupsFileCheck(file) },
-        ...{ summary: groupMessages.fileCheck(place.path, file), text: silence },
-      },
-    ],
+    [{ type: 'set_check', repository, headSha, ...groupsFileCheck(file), summary, text: silence }],
     [reason('groups-file-pushed', 'The registry file of the working groups was pushed.')],
   );
 }
@@ -66,41 +63,42 @@ export function* reportGroupsFile(
  * groups in force change, everything is looked at again. Undefined if the settings name no file.
  */
 export function* refreshGroupsFile(dossier: Dossier, settings: Settings): Judging<GroupsFile | undefined> {
-  const place = placeOf(settings);
+  const place = locationOf(settings);
   if (!place) return undefined;
   yield* askAll(dossier, [
-    ...keysOf([keyOf(place), repositoryKey('repositories', place.repository)]),
+    ...keysOf([keyOf(place), storedKey.repository('repositories', place.repository)]),
     { ask: 'file', about: place },
   ]);
-  const former = yield* groupsInForceOf(dossier, settings);
+  const former = yield* effectiveGroupsOf(dossier, settings);
   const last = yield* lastOf(dossier, place);
   const text = yield* ask(dossier, { ask: 'file', about: place });
   const file = readGroupsFile(typeof text === 'string' ? text : undefined, last);
-  yield* storeGroups(dossier, { place, groups: groupsInForce({ settings: groupsOf(settings), file: file.groups }) });
+  yield* storeGroups(dossier, { place, groups: effectiveGroups({ settings: groupsOf(settings), file: file.groups }) });
   const names = new Set([
     ...file.groups.map(({ name }) => name),
     ...groupsOf(settings).map(({ key }) => toGroupName(key)),
   ]);
   yield* retire(dossier, last?.groups.map(({ name }) => name).filter((name) => !names.has(name)) ?? []);
   yield* remember(dossier, { place, file, last: last?.record });
-  const isSame = sameGroups(settingsIn(former), settingsIn(yield* groupsInForceOf(dossier, settings)));
+  const isSame = sameGroups(settingsIn(former), settingsIn(yield* effectiveGroupsOf(dossier, settings)));
   if (!isSame) yield* forgetReadings(dossier);
   return file;
 }
 
-type Place = { readonly repository: string; readonly path: string };
+type FileLocation = { readonly repository: string; readonly path: string };
 
-const placeOf = ({ groupsFile = '' }: Settings): Place | undefined => {
+const locationOf = ({ groupsFile = '' }: Settings): FileLocation | undefined => {
   const { repository, path } = /^(?<repository>[^:/]+\/[^:/]+):(?<path>.+)$/.exec(groupsFile)?.groups ?? {};
   return repository && path ? { repository, path } : undefined;
 };
 
 /** Name and key: whoever writes the repository in another case means the same file. */
-const keyOf = ({ repository, path }: Place): string => toGroupsFileName({ repository: repository.toLowerCase(), path });
+const keyOf = ({ repository, path }: FileLocation): string =>
+  toGroupsFileName({ repository: repository.toLowerCase(), path });
 
 type Last = Pick<GroupsFile, 'state' | 'groups'> & { readonly record: GroupsFileRecord };
 
-function* lastOf(dossier: Dossier, place: Place): Judging<Last | undefined> {
+function* lastOf(dossier: Dossier, place: FileLocation): Judging<Last | undefined> {
   const record = yield* storedOne(dossier, GroupsFileRecordSchema, keyOf(place));
   if (!record) return undefined;
   yield* askAll(dossier, keysOf(record.groups));
@@ -116,7 +114,7 @@ const STATE_NAMES: readonly GroupsFileState[] = ['whole', 'kept', 'saved', 'miss
 
 function* storeGroups(
   dossier: Dossier,
-  { place, groups }: { readonly place: Place; readonly groups: readonly GroupInForce[] },
+  { place, groups }: { readonly place: FileLocation; readonly groups: readonly EffectiveGroup[] },
 ): Judging {
   yield* askAll(dossier, keysOf(groups.map(({ settings }) => toGroupName(settings.key))));
   for (const group of groups) {
@@ -143,7 +141,7 @@ function* remember(
     place,
     file,
     last,
-  }: { readonly place: Place; readonly file: GroupsFile; readonly last: Last['record'] | undefined },
+  }: { readonly place: FileLocation; readonly file: GroupsFile; readonly last: Last['record'] | undefined },
 ): Judging {
   const { repository, path } = place;
   const problems = file.diagnostics.map((problem) => reason(problem.code, renderDiagnostic(path, problem)));
@@ -177,7 +175,7 @@ const STATES: Readonly<Record<GroupsFileState, string>> = {
   missing: 'There is no such file, and what was read before stays in force.',
 };
 
-const settingsIn = (groups: readonly GroupInForce[]): GroupSettings[] => groups.map(({ settings }) => settings);
+const settingsIn = (groups: readonly EffectiveGroup[]): GroupSettings[] => groups.map(({ settings }) => settings);
 
 const sameGroups = (a: readonly GroupSettings[], b: readonly GroupSettings[]): boolean =>
   a.length === b.length &&

@@ -6,6 +6,7 @@ import {
   RepositoryRecordSchema,
   SettingsRecordSchema,
   SyncStateSchema,
+  storedKey,
   toRepositoryName,
 } from '@rapporteur/idl/record';
 import { nextOccurrence } from '../meeting/index.ts';
@@ -13,7 +14,7 @@ import { seriesOf } from '../settings/index.ts';
 import { ask, askAll, type Dossier, type Judging, keysOf, stored, storedOne } from './dossier.ts';
 import { seriesKey } from './meeting.ts';
 import type { RepositoryFacts } from './question.ts';
-import { forgetSyncState, repositoryKey } from './record.ts';
+import { forgetSyncState } from './record.ts';
 
 /**
  * Has all repositories read, the longest unread first, and the agendas that were posted brought up to date. `whole`: as if
@@ -26,8 +27,8 @@ export function* judgeInstallation(dossier: Dossier, { whole }: { readonly whole
     dossier,
     keysOf(
       found.flatMap(({ repository, nodeId }) => [
-        ...kinds.map((kind) => repositoryKey(kind, repository)),
-        `node:${nodeId}`,
+        ...kinds.map((kind) => storedKey.repository(kind, repository)),
+        storedKey.node(nodeId),
       ]),
     ),
   );
@@ -37,10 +38,10 @@ export function* judgeInstallation(dossier: Dossier, { whole }: { readonly whole
     const { repository } = facts;
     yield* remember(dossier, facts, found);
     if (whole) yield* forgetSyncState(dossier, repository, { whole });
-    const reading = yield* storedOne(dossier, SyncStateSchema, repositoryKey('syncStates', repository));
+    const reading = yield* storedOne(dossier, SyncStateSchema, storedKey.repository('syncStates', repository));
     const at = reading?.completeUntil && reading.endedAt;
     endedAt.set(repository, at ? timestampDate(at).getTime() : 0);
-    const record = yield* storedOne(dossier, SettingsRecordSchema, repositoryKey('settings', repository));
+    const record = yield* storedOne(dossier, SettingsRecordSchema, storedKey.repository('settings', repository));
     if (record?.settings) settings.push(record.settings);
   }
   // Nobody waits for ever because others change more.
@@ -59,11 +60,15 @@ export function* followSeries(dossier: Dossier, settings: readonly Settings[]): 
   const all = [...planned.values()];
   yield* askAll(
     dossier,
-    keysOf(all.flatMap(({ series, meeting }) => [meeting, repositoryKey('repositories', series.repository)])),
+    keysOf(all.flatMap(({ series, meeting }) => [meeting, storedKey.repository('repositories', series.repository)])),
   );
   for (const { series, meeting } of all) {
     const { state } = (yield* storedOne(dossier, MeetingSchema, meeting)) ?? {};
-    const place = yield* storedOne(dossier, RepositoryRecordSchema, repositoryKey('repositories', series.repository));
+    const place = yield* storedOne(
+      dossier,
+      RepositoryRecordSchema,
+      storedKey.repository('repositories', series.repository),
+    );
     if (state === MeetingState.POSTED && place) {
       dossier.follow({ key: seriesKey(series), priority: 'low' });
     }
@@ -85,9 +90,9 @@ const nextOf = (dossier: Dossier, series: Series): string | undefined => {
 
 function* remember(dossier: Dossier, facts: RepositoryFacts, all: readonly RepositoryFacts[]): Judging {
   const { repository, nodeId, installationId, isPrivate } = facts;
-  const standing = yield* storedOne(dossier, RepositoryRecordSchema, repositoryKey('repositories', repository));
-  const known = yield* stored(dossier, RepositoryRecordSchema, `node:${nodeId}`);
-  if (known.some(({ name }) => name.toLowerCase() !== repositoryKey('repositories', repository))) {
+  const standing = yield* storedOne(dossier, RepositoryRecordSchema, storedKey.repository('repositories', repository));
+  const known = yield* stored(dossier, RepositoryRecordSchema, storedKey.node(nodeId));
+  if (known.some(({ name }) => name.toLowerCase() !== storedKey.repository('repositories', repository))) {
     // It was renamed, and nobody told: whatever is looked at under the new name moves all first.
     if (standing?.nodeId === nodeId) dossier.remove(standing);
     return;

@@ -1,13 +1,13 @@
 /** An issue: only the commands on it are ours, the agenda's issue among them. */
 import { SubjectKind } from '@rapporteur/idl';
-import { toRecordName } from '@rapporteur/idl/record';
+import { storedKey, toRecordName } from '@rapporteur/idl/record';
 import { readThreadCommands } from '../command/index.ts';
 import type { Message } from '../document/index.ts';
 import type { Target } from '../github/index.ts';
 import { rfcMessages } from '../rfc/index.ts';
 import { acknowledgeNew, runCommands } from './command.ts';
 import { ask, askAll, type Dossier, type Judging, keysOf, reason } from './dossier.ts';
-import { repositoryKey, visibilityOf } from './record.ts';
+import { visibilityOf } from './record.ts';
 import { settingsOf } from './settings.ts';
 import { openingOf, recordOf, refKey, sinceInstalled, threadOf } from './subject.ts';
 
@@ -15,8 +15,8 @@ import { openingOf, recordOf, refKey, sinceInstalled, threadOf } from './subject
 export function* judgeIssue(dossier: Dossier, target: Target): Judging {
   yield* askAll(dossier, [
     ...keysOf([
-      repositoryKey('settings', target.repository),
-      repositoryKey('repositories', target.repository),
+      storedKey.repository('settings', target.repository),
+      storedKey.repository('repositories', target.repository),
       toRecordName(target),
       refKey(target),
     ]),

@@ -1,7 +1,7 @@
 /** The implementation graph, kept with the RFCs and ideas to which it leads. Asks nothing of GitHub. */
 import { create, equals } from '@bufbuild/protobuf';
 import { type Link, LinkKind, type SubjectRef, toIdeaName, toRfcName, Verdict } from '@rapporteur/idl';
-import { type Idea, IdeaSchema, type Rfc, RfcSchema } from '@rapporteur/idl/record';
+import { type Idea, IdeaSchema, type Rfc, RfcSchema, storedKey } from '@rapporteur/idl/record';
 import type { Target } from '../github/index.ts';
 import {
   BRANCH,
@@ -71,7 +71,7 @@ const keysOfEnd = ({ repository, number }: Target): string[] =>
   [repository, currentRepository(repository)].flatMap((name) => [
     toRfcName({ repository: name, number }),
     toIdeaName({ repository: name, number }),
-    `linked:${name.toLowerCase()}/${number}`,
+    storedKey.linked(name, number),
   ]);
 
 type Stated = { readonly statements: readonly Statement[]; readonly moves: readonly Link[] };

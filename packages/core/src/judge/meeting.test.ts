@@ -23,7 +23,7 @@ describe('the months of which decided RFCs are asked for', () => {
 
   it('have the next one where the clock of GitHub may be ahead', () => {
     const until = new Date('2023-06-30T23:58:00Z');
-    expect(rfcKeysOf('flyteorg', { since: until, until })).toEqual([
+    expect(rfcKeysOf('flyteorg/community', { since: until, until })).toEqual([
       'open:flyteorg',
       'closed:flyteorg:2023-06',
       'closed:flyteorg:2023-07',
@@ -31,7 +31,7 @@ describe('the months of which decided RFCs are asked for', () => {
   });
 
   it('are none without a last meeting: nothing is new then', () => {
-    expect(rfcKeysOf('flyteorg', { since: undefined, until: new Date(0) })).toEqual(['open:flyteorg']);
+    expect(rfcKeysOf('flyteorg/community', { since: undefined, until: new Date(0) })).toEqual(['open:flyteorg']);
   });
 });
 

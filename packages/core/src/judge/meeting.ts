@@ -20,6 +20,7 @@ import {
   type Notes,
   type RequestRecord,
   RfcSchema,
+  storedKey,
   type WorkingGroup,
   WorkingGroupSchema,
 } from '@rapporteur/idl/record';
@@ -30,7 +31,7 @@ import { attendeesOf, freezeAgenda, occurrenceOn, parseAgenda } from '../meeting
 import { notesCommit, notesMarker, notesMessages, notesTitle, renderNotes } from '../notes/index.ts';
 import { meetingOf } from '../settings/index.ts';
 import { ask, askAll, type Dossier, type Judging, keysOf, stored, storedOne } from './dossier.ts';
-import { groupsInForceOf } from './groups-file.ts';
+import { effectiveGroupsOf } from './groups-file.ts';
 import { refKey } from './subject.ts';
 
 /** "contributors-meetup/2023-06-22": the part that the names of a meeting, its agenda and its notes share. */
@@ -94,9 +95,8 @@ export function* contextOf(
   { settings, meeting, transcript }: { settings: Settings; meeting: Meeting; transcript: Transcript },
 ): Judging<MeetingContext> {
   const agenda = yield* standingAgenda(dossier, meeting);
-  const owner = ownerOf(meeting.repository);
-  const rfcKeys = rfcKeysOf(owner, { since: startOf(meeting), until: dossier.now });
-  const ideaKey = `idea-open:${owner}`;
+  const rfcKeys = rfcKeysOf(meeting.repository, { since: startOf(meeting), until: dossier.now });
+  const ideaKey = storedKey.openIdeas(meeting.repository);
   const named = namedIn(agenda, transcript).map(refKey);
   const groupNames = yield* groupNamesOf(dossier, settings);
   yield* askAll(dossier, keysOf([...rfcKeys, ideaKey, ...named, ...groupNames]));
@@ -122,19 +122,19 @@ export function* groupsOnRecord(dossier: Dossier, settings: Settings): Judging<W
 
 /** The names of the groups in force. */
 export function* groupNamesOf(dossier: Dossier, settings: Settings): Judging<string[]> {
-  return (yield* groupsInForceOf(dossier, settings)).map((group) => toGroupName(group.settings.key));
+  return (yield* effectiveGroupsOf(dossier, settings)).map((group) => toGroupName(group.settings.key));
 }
 
-export const ownerOf = (repository: string): string => repository.split('/')[0]?.toLowerCase() ?? '';
-
-/** Keys of the RFCs of an owner that are open or were closed in a time; without its beginning, of the open ones. */
+/** Keys of the RFCs of a repository's owner that are open or were closed in a time; without its beginning, of the open ones. */
 export const rfcKeysOf = (
-  owner: string,
+  repository: string,
   { since, until }: { readonly since: Date | undefined; readonly until: Date },
 ): string[] => [
-  `open:${owner}`,
+  storedKey.open(repository),
   ...(since
-    ? monthsBetween(since, new Date(until.getTime() + CLOCK_SKEW_MS)).map((month) => `closed:${owner}:${month}`)
+    ? monthsBetween(since, new Date(until.getTime() + CLOCK_SKEW_MS)).map((month) =>
+        storedKey.closed(repository, month),
+      )
     : []),
 ];
 

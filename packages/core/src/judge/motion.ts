@@ -13,6 +13,7 @@ import {
 import type { ThreadCommand } from '../command/index.ts';
 import type { PullRequestFacts, ThreadFacts } from '../github/index.ts';
 import {
+  announcedBy,
   choosePolicy,
   deriveMotions,
   dispositionOf,
@@ -22,7 +23,6 @@ import {
   namedRoles,
   nextLook,
   toEvent,
-  toldBy,
   toMotionEvents,
   uniteEvents,
 } from '../motion/index.ts';
@@ -35,17 +35,17 @@ import { rolesWith } from './role.ts';
 import { ownComments } from './subject.ts';
 
 /** What the motions of an RFC come to. */
-export type Moved = {
+export type MotionOutcome = {
   readonly motions: readonly Motion[];
   /** By motion, what people were told of it already. */
-  readonly told: ReadonlyMap<string, readonly string[]>;
+  readonly announced: ReadonlyMap<string, readonly string[]>;
   /** Why something that was said changed nothing, by the id of the command. */
   readonly refused: ReadonlyMap<string, Reason>;
   /** Motions that were refused for good, so that nothing makes them later. */
   readonly words: readonly RecordedCommand[];
 };
 
-export const NOTHING_MOVED: Moved = { motions: [], told: new Map(), refused: new Map(), words: [] };
+export const NO_MOTIONS: MotionOutcome = { motions: [], announced: new Map(), refused: new Map(), words: [] };
 
 export type MotionFacts = {
   readonly pull: PullRequestFacts & { readonly thread: ThreadFacts };
@@ -59,7 +59,7 @@ export type MotionFacts = {
 };
 
 /** Derives all motions of an RFC from what is said, done and on record. */
-export function* judgeMotions(dossier: Dossier, facts: MotionFacts): Judging<Moved> {
+export function* judgeMotions(dossier: Dossier, facts: MotionFacts): Judging<MotionOutcome> {
   const { pull, commands, stored, known } = facts;
   const { now } = dossier;
   const { thread } = pull;
@@ -104,26 +104,26 @@ export function* judgeMotions(dossier: Dossier, facts: MotionFacts): Judging<Mov
     for (const { code, text } of because) if (code === 'recount-differs') dossier.remark('warn', motion.name, text);
     return kept;
   });
-  const told = new Map<string, string[]>();
+  const announced = new Map<string, string[]>();
   for (const motion of motions) {
     const before = stored.find(({ id }) => id === motion.id)?.announced ?? [];
-    told.set(motion.id, [...new Set([...before, ...(yield* toldOn(dossier, thread, { motion, before }))])]);
+    announced.set(motion.id, [...new Set([...before, ...(yield* announcedOn(dossier, thread, { motion, before }))])]);
   }
-  return { motions, told, refused, words };
+  return { motions, announced, refused, words };
 }
 
 /** What people were told besides, by the app's own words: with a marker of ours in a comment anybody could keep a notice from them. */
-function* toldOn(
+function* announcedOn(
   dossier: Dossier,
   thread: ThreadFacts,
   { motion, before }: { readonly motion: Motion; readonly before: readonly string[] },
 ): Judging<string[]> {
   const found: string[] = [];
   for (const comment of ownComments(dossier, thread)) {
-    if (toldBy(motion, [comment.body]).every((token) => before.includes(token))) continue;
+    if (announcedBy(motion, [comment.body]).every((token) => before.includes(token))) continue;
     const own = yield* ownVersionsOf(dossier, comment);
     found.push(
-      ...toldBy(
+      ...announcedBy(
         motion,
         own.map(({ body }) => body),
       ),
@@ -136,15 +136,18 @@ function* toldOn(
 export function* putMotions(
   dossier: Dossier,
   stored: readonly Motion[],
-  settled: Pick<Moved, 'motions' | 'told'> & { readonly rules: readonly Rules[]; readonly visibility: Visibility },
+  settled: Pick<MotionOutcome, 'motions' | 'announced'> & {
+    readonly rules: readonly Rules[];
+    readonly visibility: Visibility;
+  },
 ): Judging {
-  const { motions, told, rules, visibility } = settled;
+  const { motions, announced, rules, visibility } = settled;
   for (const motion of motions) {
     const before = stored.find(({ id }) => id === motion.id);
     const message = create(MotionSchema, {
       ...motion,
       version: before?.version ?? 0,
-      announced: [...(told.get(motion.id) ?? [])],
+      announced: [...(announced.get(motion.id) ?? [])],
     });
     const wakeAt = nextLook(message, dossier.now);
     if (before && equals(MotionSchema, before, message) && !wakeAt) continue;

@@ -18,7 +18,7 @@ const renamed = (): World =>
     installed: () => [{ repository: NEW, nodeId: 'R_1', installationId: 1, isPrivate: false }],
   });
 
-const told = { hints: [{ event: 'repository', action: 'renamed', renamedFrom: OLD }] };
+const announced = { hints: [{ event: 'repository', action: 'renamed', renamedFrom: OLD }] };
 
 const nameOf = (world: World, repository: string, options = {}) => {
   const { result, outcome, rounds } = run(world, (dossier) => judgeName(dossier, repository), options);
@@ -48,9 +48,9 @@ describe('the name of a repository', () => {
   it('is told by an event as well, but who has taken the former one since keeps what is its own', () => {
     const world = renamed();
     keep(world, recordOf(NEW, 'R_1'));
-    expect(nameOf(world, NEW, told)).toMatchObject({ repository: NEW, former: [OLD] });
+    expect(nameOf(world, NEW, announced)).toMatchObject({ repository: NEW, former: [OLD] });
     keep(world, recordOf(OLD, 'R_2'));
-    expect(nameOf(world, NEW, told)).toMatchObject({ repository: NEW, former: [] });
+    expect(nameOf(world, NEW, announced)).toMatchObject({ repository: NEW, former: [] });
   });
 
   it('changes what rules say: all that was judged under the former one is read again', () => {

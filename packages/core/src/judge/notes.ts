@@ -15,7 +15,14 @@ import {
   toNotesName,
   toTranscriptName,
 } from '@rapporteur/idl';
-import { type Agenda, type Notes, NotesSchema, type RequestRecord, RequestRecordSchema } from '@rapporteur/idl/record';
+import {
+  type Agenda,
+  type Notes,
+  NotesSchema,
+  type RequestRecord,
+  RequestRecordSchema,
+  storedKey,
+} from '@rapporteur/idl/record';
 import { beside, type Message, silence, under } from '../document/index.ts';
 import type { Action, Target } from '../github/index.ts';
 import { type Kept, keptTitle, notesMarker, notesMessages, TRANSCRIPT_PROBLEM, unplacedText } from '../notes/index.ts';
@@ -38,7 +45,7 @@ import {
   standingAgenda,
   wordsTo,
 } from './meeting.ts';
-import { repositoryKey, visibilityOf } from './record.ts';
+import { visibilityOf } from './record.ts';
 import { settingsOf } from './settings.ts';
 
 /**
@@ -50,11 +57,16 @@ export function* judgeNotes(
   { repository, key }: { readonly repository: string; readonly key: string },
 ): Judging {
   const own = notesKey(repository, key);
-  const to = `to:${own}`.toLowerCase();
+  const to = storedKey.to(own);
   const names = [toMeetingName(key), toAgendaName(key), toNotesName(key), toTranscriptName(key)];
   yield* askAll(
     dossier,
-    keysOf([repositoryKey('settings', repository), repositoryKey('repositories', repository), to, ...names]),
+    keysOf([
+      storedKey.repository('settings', repository),
+      storedKey.repository('repositories', repository),
+      to,
+      ...names,
+    ]),
   );
   const [request, ...others] = inOrder(yield* stored(dossier, RequestRecordSchema, to));
   if (!request) return;
@@ -288,7 +300,7 @@ function* publish(dossier: Dossier, publishing: Publishing): Judging<boolean> {
       check({ repository, headSha, title, summary, failed: false }),
       ...announce(meeting, announcement),
       ...(meeting.issue
-        ? [{ ...transcriptComment(meeting, meeting.issue, notesMessages.transcriptMended(path)), updateOnly: true }]
+        ? [{ ...transcriptComment(meeting, meeting.issue, notesMessages.transcriptFixed(path)), updateOnly: true }]
         : []),
     ],
     because,
@@ -298,9 +310,9 @@ function* publish(dossier: Dossier, publishing: Publishing): Judging<boolean> {
 
 const tellProblem = (
   dossier: Dossier,
-  told: { pushed: Pushed; meeting?: Meeting; notes?: Notes | undefined; problems: readonly string[] },
+  announced: { pushed: Pushed; meeting?: Meeting; notes?: Notes | undefined; problems: readonly string[] },
 ): void => {
-  const { pushed, meeting, notes, problems } = told;
+  const { pushed, meeting, notes, problems } = announced;
   const { repository, headSha, path } = pushed;
   for (const problem of problems) dossier.remark('warn', repository, problem);
   const title = TRANSCRIPT_PROBLEM;

@@ -40,7 +40,7 @@ export function* withPolicies(
       ...motion,
       ...(policy && { policy }),
       events: motion.events.map((event) =>
-        mapMoved(event, ({ policyRef: ref, ...moved }) => {
+        mapMotionEvents(event, ({ policyRef: ref, ...moved }) => {
           const own = moved.policy ?? find(ref);
           return { ...moved, ...(own && { policy: own }) };
         }),
@@ -65,7 +65,7 @@ export function* withoutPolicies(
     ...motion,
     ...(policyRef && { policyRef }),
     events: motion.events.map((event) =>
-      mapMoved(event, ({ policy: own, ...moved }) => {
+      mapMotionEvents(event, ({ policy: own, ...moved }) => {
         const ref = own && refIn(rules, own);
         return { ...moved, ...(ref && { policyRef: ref }) };
       }),
@@ -98,7 +98,7 @@ const refsOf = ({ policyRef, events }: Motion): PolicyRef[] => [
   ...events.flatMap(({ what }) => (what.case === 'moved' && what.value.policyRef ? [what.value.policyRef] : [])),
 ];
 
-const mapMoved = (event: MotionEvent, change: (moved: MotionMoved) => MotionMoved): MotionEvent =>
+const mapMotionEvents = (event: MotionEvent, change: (moved: MotionMoved) => MotionMoved): MotionEvent =>
   event.what.case === 'moved'
     ? create(MotionEventSchema, { ...event, what: { case: 'moved', value: change(event.what.value) } })
     : event;

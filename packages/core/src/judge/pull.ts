@@ -25,6 +25,7 @@ import {
   RfcSchema,
   type SubjectRecord,
   SubjectRecordSchema,
+  storedKey,
   toReadRequestName,
   toRecordName,
   type WorkingGroup,
@@ -49,12 +50,20 @@ import {
   type ThreadFacts,
 } from '../github/index.ts';
 import { matchGroups } from '../group/index.ts';
-import { choosePolicy, isOver, motionMessages, standingOn, supportOf, toAccount, toldBy } from '../motion/index.ts';
 import {
-  byTimeSaid,
+  announcedBy,
+  choosePolicy,
+  isOver,
+  motionMessages,
+  standingOn,
+  supportOf,
+  toAccount,
+} from '../motion/index.ts';
+import {
   decideRfc,
   deriveRfc,
   detectRfc,
+  inOrderOfTime,
   isRecorded,
   judgeCommands,
   overrideOf,
@@ -71,14 +80,14 @@ import { shownOn } from './closed.ts';
 import { acknowledgeNew, permissionQuestion, runCommands, runningOf } from './command.ts';
 import { ask, askAll, type Dossier, type Judging, keysOf, reason, stored, storedOne } from './dossier.ts';
 import { groupKeysOf, judgeGroupsOf, namedBy, recordGroupCommands } from './group.ts';
-import { groupsFileKeys, groupsInForceOf } from './groups-file.ts';
+import { effectiveGroupsOf, groupsFileKeys } from './groups-file.ts';
 import { announceHead } from './head.ts';
 import { keysOfStatements, rememberLinks, toStatement } from './link.ts';
-import { judgeMotions, type Moved, NOTHING_MOVED, putMotions } from './motion.ts';
+import { judgeMotions, type MotionOutcome, NO_MOTIONS, putMotions } from './motion.ts';
 import { ownVersionsOf } from './own.ts';
 import { policyQuestions, withPolicies } from './policy.ts';
 import type { Visibility } from './question.ts';
-import { answerReading, repositoryKey } from './record.ts';
+import { answerReading } from './record.ts';
 import { isUnsure, judgeReviews } from './review.ts';
 import { rolesWith } from './role.ts';
 import { checkSettingsOf, settingsOf } from './settings.ts';
@@ -89,13 +98,13 @@ export function* judgePull(dossier: Dossier, target: Target): Judging {
   const isDiscussed = dossier.hints.some(({ event }) => event !== 'pull_request');
   yield* askAll(dossier, [
     ...keysOf([
-      repositoryKey('settings', target.repository),
+      storedKey.repository('settings', target.repository),
       refKey(target),
       linkedKey(target),
       toRecordName(target),
       toReadRequestName(target),
-      repositoryKey('repositories', target.repository),
-      ...dossier.hints.flatMap(({ nodeId }) => (nodeId ? [`node:${nodeId}`] : [])),
+      storedKey.repository('repositories', target.repository),
+      ...dossier.hints.flatMap(({ nodeId }) => (nodeId ? [storedKey.node(nodeId)] : [])),
     ]),
     { ask: 'pull', about: target },
     ...(isDiscussed ? [{ ask: 'thread' as const, about: target }] : []),
@@ -153,7 +162,7 @@ function* knownOf(dossier: Dossier, pull: PullRequestFacts): Judging<Known> {
   // A renamed repository is known by node ids: what stands under the old name is found, and moves.
   const previous =
     (yield* storedOne(dossier, RfcSchema, toRfcName(pull))) ??
-    (yield* stored(dossier, RfcSchema, `node:${pull.nodeId}`)).at(0);
+    (yield* stored(dossier, RfcSchema, storedKey.node(pull.nodeId))).at(0);
   const groups = yield* stored(dossier, WorkingGroupSchema, key);
   return {
     previous,
@@ -205,7 +214,7 @@ function* complete(
 /** Whether neither a rule for RFCs nor a group finds anything: then even its reviews are nobody's business. */
 function* isBeside(dossier: Dossier, pull: PullRequestFacts, settings: Settings): Judging<boolean> {
   if (detectRfc({ pull, settings: rfcOf(settings) }).verdict !== Verdict.NOT) return false;
-  const groups = (yield* groupsInForceOf(dossier, settings)).map((group) => group.settings);
+  const groups = (yield* effectiveGroupsOf(dossier, settings)).map((group) => group.settings);
   yield* askAll(dossier, keysOf(keysAround(pull, { settings, groups })));
   const known: WorkingGroup[] = [];
   for (const { key } of groups) known.push(...(yield* stored(dossier, WorkingGroupSchema, toGroupName(key))));
@@ -241,12 +250,12 @@ function* track(dossier: Dossier, tracking: Tracking): Judging<Tracked> {
   });
   const override = overrideOf(words);
   const pull = override?.word === 'track' ? yield* withFiles(dossier, tracking.pull) : tracking.pull;
-  const groups = (yield* groupsInForceOf(dossier, settings)).map((group) => group.settings);
+  const groups = (yield* effectiveGroupsOf(dossier, settings)).map((group) => group.settings);
   const context = yield* contextOf(dossier, { pull, settings, groups });
-  const options = { ...context, inForce: settings, previous, words, meetings: memory.meetings };
+  const options = { ...context, effective: settings, previous, words, meetings: memory.meetings };
   const first = deriveRfc({ ...options, reviewed: memory.reviews });
   const reviewed = first ? yield* judgeReviews(dossier, { pull, rfc: first, settings }) : memory.reviews;
-  const moved: Moved = first
+  const moved: MotionOutcome = first
     ? yield* judgeMotions(dossier, {
         pull,
         rfc: first,
@@ -255,8 +264,8 @@ function* track(dossier: Dossier, tracking: Tracking): Judging<Tracked> {
         stored: storedMotions,
         known: memory.events,
       })
-    : NOTHING_MOVED;
-  const allWords = byTimeSaid([...words, ...moved.words]);
+    : NO_MOTIONS;
+  const allWords = inOrderOfTime([...words, ...moved.words]);
   const next =
     first && (moved.motions.length > 0 || moved.words.length > 0 || reviewed !== first.reviews)
       ? deriveRfc({ ...options, reviewed, words: allWords, motions: moved.motions })
@@ -275,21 +284,21 @@ function* track(dossier: Dossier, tracking: Tracking): Judging<Tracked> {
     meetings: next ? yield* meetingsOf(dossier, next) : [],
     motions: moved.motions,
     formerMotions: storedMotions,
-    told: moved.told,
+    announced: moved.announced,
     now: dossier.now,
     wasRecorded: record.announced.includes(STATUS),
   });
   const mayWrite = mayWriteTo(dossier, pull);
   if (decision.actions.length > 0 && mayWrite)
-    dossier.act(decision.actions, decision.because, (action) => forgetTold(dossier, pull, action));
+    dossier.act(decision.actions, decision.because, (action) => forgetAnnounced(dossier, pull, action));
   dossier.remark('debug', nameOf(pull), `${decision.kind}: ${decision.because.map(({ text }) => text).join(' ')}`);
-  const told = new Map(
-    [...moved.told].map(([id, tokens]) => [
+  const announced = new Map(
+    [...moved.announced].map(([id, tokens]) => [
       id,
       [...new Set([...tokens, ...tokensOf(moved.motions, id, decision.actions)])],
     ]),
   );
-  yield* putMotions(dossier, storedMotions, { motions: moved.motions, told, rules, visibility });
+  yield* putMotions(dossier, storedMotions, { motions: moved.motions, announced, rules, visibility });
   putRfc(dossier, { pull, next, previous, detection, words, visibility, settings });
   const speaks = mayWrite && decision.actions.some(({ type }) => type === 'upsert_comment');
   return {
@@ -319,14 +328,14 @@ const NOT_TRACKED = reason(
 );
 
 /** What GitHub did not let us say is said at a later look: it is not on record as said. */
-const forgetTold = (dossier: Dossier, pull: PullRequestFacts, action: Action): void => {
+const forgetAnnounced = (dossier: Dossier, pull: PullRequestFacts, action: Action): void => {
   if (action.type !== 'upsert_comment') return;
   const { marker } = action;
   for (const put of [...dossier.settled.values()]) {
     if (!put) continue;
     const { message } = put;
     if (isMessage(message, MotionSchema)) {
-      const unsaid = new Set(toldBy(message, [marker]));
+      const unsaid = new Set(announcedBy(message, [marker]));
       const announced = message.announced.filter((token) => !unsaid.has(token));
       dossier.put({ ...put, message: create(MotionSchema, { ...message, announced }) });
     } else if (isMessage(message, SubjectRecordSchema) && marker === statusMarker(pull)) {
@@ -344,7 +353,7 @@ const tokensOf = (
 ): readonly string[] => {
   const motion = motions.find((one) => one.id === id);
   const markers = actions.flatMap((action) => (action.type === 'upsert_comment' ? [action.marker] : []));
-  return motion ? toldBy(motion, markers) : [];
+  return motion ? announcedBy(motion, markers) : [];
 };
 
 function* withFiles(dossier: Dossier, pull: Complete): Judging<Complete> {
@@ -479,9 +488,7 @@ const keysAround = (pull: PullRequestFacts, { settings, groups }: Around): strin
 ];
 
 const documentKeysOf = ({ repository, files = [] }: PullRequestFacts, settings: Settings): string[] =>
-  readDocuments(files, rfcOf(settings).paths?.values ?? []).added.map(
-    (path) => `document:${repository.toLowerCase()}:${path}`,
-  );
+  readDocuments(files, rfcOf(settings).paths?.values ?? []).added.map((path) => storedKey.document(repository, path));
 
 function* meetingsOf(dossier: Dossier, { meetings }: Pick<Rfc, 'meetings'>): Judging<Meeting[]> {
   yield* askAll(dossier, keysOf(meetings));
@@ -573,7 +580,7 @@ function* answerWhy(dossier: Dossier, asked: Tracking & { readonly tracked: Trac
   const { next, motions, words } = tracked;
   if (next) return rfcMessages.answerWhy(next, { motion: motions.at(-1), now: dossier.now });
   const pull = yield* withFiles(dossier, asked.pull);
-  const groups = (yield* groupsInForceOf(dossier, settings)).map((group) => group.settings);
+  const groups = (yield* effectiveGroupsOf(dossier, settings)).map((group) => group.settings);
   return rfcMessages.answerWhyNot(
     detectRfc({ ...(yield* contextOf(dossier, { pull, settings, groups })), override: overrideOf(words) }),
   );

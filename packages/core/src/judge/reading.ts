@@ -9,22 +9,23 @@ import {
   RfcSchema,
   type SyncState,
   SyncStateSchema,
+  storedKey,
   type WorkingGroup,
   WorkingGroupSchema,
 } from '@rapporteur/idl/record';
 import { mayHoldCommands } from '../command/index.ts';
 import { type PullRequestFacts, sameReference } from '../github/index.ts';
 import { matchGroups } from '../group/index.ts';
-import { toMovePlace } from '../link/index.ts';
+import { toMoveTarget } from '../link/index.ts';
 import { detectRfc } from '../rfc/index.ts';
 import { rfcOf } from '../settings/index.ts';
 import { rememberIdeas } from './discussion.ts';
 import { ask, askAll, type Dossier, type Judging, keysOf, reason, stored, storedOne } from './dossier.ts';
-import { groupsInForceOf, refreshGroupsFile } from './groups-file.ts';
+import { effectiveGroupsOf, refreshGroupsFile } from './groups-file.ts';
 import { followSeries } from './installation.ts';
 import { keysOfStatements, rememberLinks, toStatement } from './link.ts';
 import type { BudgetState, Question, RecentComment, Stop } from './question.ts';
-import { askToRead, isRead, readingOf, repositoryKey, visibilityOf, waitingKey } from './record.ts';
+import { askToRead, isRead, readingOf, visibilityOf, waitingKey } from './record.ts';
 import { refreshSettings } from './settings.ts';
 
 /**
@@ -36,7 +37,7 @@ export function* judgeReading(dossier: Dossier, repository: string): Judging {
   const { now } = dossier;
   yield* askAll(dossier, [
     ...keysOf([
-      ...(['syncStates', 'repositories', 'settings'] as const).map((kind) => repositoryKey(kind, repository)),
+      ...(['syncStates', 'repositories', 'settings'] as const).map((kind) => storedKey.repository(kind, repository)),
       waitingKey(repository),
     ]),
     toQuestion('begin'),
@@ -50,7 +51,7 @@ export function* judgeReading(dossier: Dossier, repository: string): Judging {
   const found = { listed: 0, read: 0, rfcs: 0, ideas: 0 };
   if (begun.stop) {
     const before = yield* readingOf(dossier, repository);
-    yield* tell(dossier, { repository, before, found, begun, stop: begun.stop });
+    yield* report(dossier, { repository, before, found, begun, stop: begun.stop });
     return;
   }
   const settings = yield* refreshSettings(dossier, repository);
@@ -68,7 +69,7 @@ export function* judgeReading(dossier: Dossier, repository: string): Judging {
   const work = { repository, settings, waiting, since, whole, looks, goesThrough, found };
   const stop = (yield* readIdeas(dossier, work)) ?? (yield* readPulls(dossier, work));
   const open = hasOpen || found.read > 0;
-  yield* tell(dossier, { repository, before, found, begun, stop, ...(stop ? {} : { until, open }), goesThrough });
+  yield* report(dossier, { repository, before, found, begun, stop, ...(stop ? {} : { until, open }), goesThrough });
   if (!stop && !open && (!before?.endedAt || hasNews(dossier))) yield* followSeries(dossier, [settings]);
 }
 
@@ -151,7 +152,7 @@ function* readIdeas(dossier: Dossier, { repository, settings, since, looks, foun
 function* readPulls(dossier: Dossier, work: Work): Judging<Stop | undefined> {
   const { repository, settings, since, looks, goesThrough } = work;
   if (!looks && !goesThrough) return undefined;
-  const groups = (yield* groupsInForceOf(dossier, settings)).map((group) => group.settings);
+  const groups = (yield* effectiveGroupsOf(dossier, settings)).map((group) => group.settings);
   yield* askAll(dossier, keysOf(groups.map(({ key }) => toGroupName(key))));
   const known: WorkingGroup[] = [];
   for (const { key } of groups) known.push(...(yield* stored(dossier, WorkingGroupSchema, toGroupName(key))));
@@ -196,7 +197,7 @@ function* movedFrom(
 ): Judging<PullRequestFacts[]> {
   const fresh = pulls.filter(({ updatedAt }) => goesThrough || !since || updatedAt > since);
   const questions = fresh.flatMap((pull): Question<'branch'>[] => {
-    const { repository, branch } = toMovePlace(pull) ?? {};
+    const { repository, branch } = toMoveTarget(pull) ?? {};
     return repository && branch ? [{ ask: 'branch', about: { repository, branch } }] : [];
   });
   yield* askAll(dossier, questions);
@@ -244,7 +245,7 @@ const hasSame = (groups: readonly WorkingGroup[], key: string, pull: PullRequest
       ),
   );
 
-type Told = {
+type Progress = {
   readonly repository: string;
   readonly before: SyncState | undefined;
   readonly found: Found;
@@ -258,12 +259,12 @@ type Told = {
 };
 
 /** Keeps how far it came, and says so. */
-function* tell(dossier: Dossier, told: Told): Judging {
-  const { repository, before, stop, until, open = true, goesThrough = false } = told;
+function* report(dossier: Dossier, progress: Progress): Judging {
+  const { repository, before, stop, until, open = true, goesThrough = false } = progress;
   const { now } = dossier;
   const since = sinceOf(before);
   const former = isGoingOn(before) || before?.linksPending ? before : undefined;
-  const count = counted(told, yield* ask(dossier, toQuestion('end')), since ? former : undefined);
+  const count = counted(progress, yield* ask(dossier, toQuestion('end')), since ? former : undefined);
   const linksPending = until
     ? !goesThrough && (since === undefined || before?.linksPending === true)
     : (before?.linksPending ?? false);
@@ -303,7 +304,7 @@ type Count = Pick<SyncState, 'listed' | 'read' | 'rfcs' | 'ideas' | 'requests' |
 
 /** `before` is the reading that this run goes on with: it has seen more pages, and has asked for more. */
 const counted = (
-  { found, begun, goesThrough = false }: Pick<Told, 'found' | 'begun' | 'goesThrough'>,
+  { found, begun, goesThrough = false }: Pick<Progress, 'found' | 'begun' | 'goesThrough'>,
   ended: BudgetState,
   before: Count | undefined,
 ): Count => {

@@ -9,6 +9,7 @@ import {
   RequestRecordSchema,
   type SyncState,
   SyncStateSchema,
+  storedKey,
   toReadRequestName,
 } from '@rapporteur/idl/record';
 import type { Target } from '../github/index.ts';
@@ -38,23 +39,19 @@ export function* keptOf<S extends GenMessage<Noun>>(
   return [...found.values()];
 }
 
-/** Key of what is kept of a kind for a repository; names are written as GitHub writes the repository. */
-export const repositoryKey = (kind: 'repositories' | 'syncStates' | 'settings', repository: string): string =>
-  `${kind}/${repository.toLowerCase()}`;
-
 /**
  * Who may see what comes of a repository; of one that was not listed yet the payloads tell, and where nobody says that it is
  * public it is not.
  */
 export function* visibilityOf(dossier: Dossier, repository: string): Judging<Visibility> {
-  const record = yield* storedOne(dossier, RepositoryRecordSchema, repositoryKey('repositories', repository));
+  const record = yield* storedOne(dossier, RepositoryRecordSchema, storedKey.repository('repositories', repository));
   if (record) return record.private ? 'private' : 'public';
   return dossier.hints.at(-1)?.isPrivate === false ? 'public' : 'private';
 }
 
 /** How far a repository was read; undefined if it never was. */
 export function* readingOf(dossier: Dossier, repository: string): Judging<SyncState | undefined> {
-  return yield* storedOne(dossier, SyncStateSchema, repositoryKey('syncStates', repository));
+  return yield* storedOne(dossier, SyncStateSchema, storedKey.repository('syncStates', repository));
 }
 
 /**
@@ -66,7 +63,7 @@ export function* forgetSyncState(
   repository: string,
   { whole = false }: { readonly whole?: boolean } = {},
 ): Judging {
-  const [kept] = yield* keptOf(dossier, SyncStateSchema, [repositoryKey('syncStates', repository)]);
+  const [kept] = yield* keptOf(dossier, SyncStateSchema, [storedKey.repository('syncStates', repository)]);
   if (kept) {
     const { message: reading } = kept;
     if (!reading.completeUntil && (reading.whole || !whole)) return;
@@ -81,7 +78,7 @@ export function* forgetSyncState(
 /** The same for all repositories: the groups belong to none of them. */
 export function* forgetReadings(dossier: Dossier): Judging {
   const repositories = yield* ask(dossier, { ask: 'repositories', about: 'all' });
-  yield* askAll(dossier, keysOf(repositories.map((repository) => repositoryKey('syncStates', repository))));
+  yield* askAll(dossier, keysOf(repositories.map((repository) => storedKey.repository('syncStates', repository))));
   for (const repository of repositories) yield* forgetSyncState(dossier, repository);
 }
 
@@ -90,7 +87,7 @@ export function* isRead(
   dossier: Dossier,
   repositories: readonly string[],
 ): Judging<{ readonly partial: readonly string[] }> {
-  yield* askAll(dossier, keysOf(repositories.map((repository) => repositoryKey('syncStates', repository))));
+  yield* askAll(dossier, keysOf(repositories.map((repository) => storedKey.repository('syncStates', repository))));
   const partial: string[] = [];
   for (const repository of repositories) {
     if (!(yield* readingOf(dossier, repository))?.endedAt) partial.push(repository);
@@ -99,7 +96,7 @@ export function* isRead(
 }
 
 /** Key of what a reading has found and what waits to be read. */
-export const waitingKey = (repository: string): string => `to:reading:${repository.toLowerCase()}`;
+export const waitingKey = (repository: string): string => storedKey.to(`reading:${repository}`);
 
 /** Has a pull request read, after everything that somebody waits for. `waiting`: what was asked for before. */
 export const askToRead = (dossier: Dossier, target: Target, waiting: readonly RequestRecord[]): void => {

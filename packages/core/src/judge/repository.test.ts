@@ -4,7 +4,7 @@ import { GroupSource } from '@rapporteur/idl';
 import { SyncStateSchema } from '@rapporteur/idl/record';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { commit, createWorld, keep, run, type World } from '../../testing/judge.ts';
-import { groupsInForceOf } from './groups-file.ts';
+import { effectiveGroupsOf } from './groups-file.ts';
 import { judgeRepository } from './repository.ts';
 import { settingsOf } from './settings.ts';
 
@@ -107,9 +107,9 @@ describe('a transcript', () => {
 });
 
 describe('the registry file of the groups', () => {
-  const inForce = () =>
+  const effective = () =>
     run(world, function* (dossier) {
-      return yield* groupsInForceOf(dossier, yield* settingsOf(dossier, HERE));
+      return yield* effectiveGroupsOf(dossier, yield* settingsOf(dossier, HERE));
     }).result.map(({ settings }) => settings.key);
   const readings = (outcome: ReturnType<typeof judge>) =>
     outcome.puts.flatMap(({ message }) => (message.name.startsWith('syncStates/') ? [message.name] : []));
@@ -121,13 +121,13 @@ describe('the registry file of the groups', () => {
   });
 
   it('brings its groups into force', () => {
-    expect(inForce()).toEqual(['inventory', 'sig-rbac']);
+    expect(effective()).toEqual(['inventory', 'sig-rbac']);
   });
 
   it('of which a group is gone leaves it on record, out of force, and has all repositories read again', () => {
     files.set('groups.yaml', 'sigs:\n - name: sig-rbac\n');
     const outcome = judge(push('b', 'groups.yaml'));
-    expect(inForce()).toEqual(['sig-rbac']);
+    expect(effective()).toEqual(['sig-rbac']);
     expect(world.registry.get('groups/inventory')?.message).toMatchObject({ source: GroupSource.UNSPECIFIED });
     expect(readings(outcome)).toEqual([`syncStates/${HERE}`, 'syncStates/octo-org/one']);
   });
@@ -139,11 +139,11 @@ describe('the registry file of the groups', () => {
       'b rapporteur / groups: failure, The file is broken; the last good one stays in force',
     ]);
     expect(outcome.remarks[0]?.text).toMatch(/^groups\.yaml:5:17: /);
-    expect(inForce()).toEqual(['inventory', 'sig-rbac']);
+    expect(effective()).toEqual(['inventory', 'sig-rbac']);
     expect(readings(outcome)).toEqual([]);
     files.delete('groups.yaml');
     judge(push('c', 'groups.yaml'));
-    expect(inForce()).toEqual(['inventory', 'sig-rbac']);
+    expect(effective()).toEqual(['inventory', 'sig-rbac']);
   });
 
   it('is read again without a word when nothing changed, and no word of the audit log is needed for it', () => {

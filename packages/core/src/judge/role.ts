@@ -71,7 +71,7 @@ export function* membershipsIn(
   const { team, file, permission } = role;
   yield* askAll(dossier, [
     ...(team === undefined ? [] : [{ ask: 'team' as const, about: { team } }]),
-    ...(file === undefined ? [] : [{ ask: 'file' as const, about: placeOf(file) }]),
+    ...(file === undefined ? [] : [{ ask: 'file' as const, about: locationOf(file) }]),
     ...(permission === undefined || open.length > MOST_ASKED_ALONE
       ? []
       : open.map((person) => permissionQuestion(repository, person))),
@@ -83,7 +83,7 @@ export function* membershipsIn(
       answers.push(members?.some(({ id }) => id === person.id));
     }
     if (file !== undefined) {
-      const text = yield* ask(dossier, { ask: 'file', about: placeOf(file) });
+      const text = yield* ask(dossier, { ask: 'file', about: locationOf(file) });
       const table = typeof text === 'string' ? parseMembersTable(text, role.fileWords?.values ?? []) : undefined;
       const isUsable = table && !table.diagnostics.some(({ severity }) => severity === 'error');
       answers.push(isUsable ? isIn(table.logins, person) : undefined);
@@ -124,12 +124,12 @@ function* isHolder(dossier: Dossier, { repository, permission, person }: Holding
   return holders?.some(({ id }) => id === person.id);
 }
 
-type Place = { readonly repository: string; readonly listed: readonly string[] };
+type FileLocation = { readonly repository: string; readonly listed: readonly string[] };
 
-const sourcesOf = (role: RoleSettings, { repository, listed }: Place): Question[] => [
+const sourcesOf = (role: RoleSettings, { repository, listed }: FileLocation): Question[] => [
   ...loginsOf(role, listed).map((login) => ({ ask: 'account' as const, about: { login } })),
   ...(role.team === undefined ? [] : [{ ask: 'team' as const, about: { team: role.team } }]),
-  ...(role.file === undefined ? [] : [{ ask: 'file' as const, about: placeOf(role.file) }]),
+  ...(role.file === undefined ? [] : [{ ask: 'file' as const, about: locationOf(role.file) }]),
   ...(role.permission === undefined
     ? []
     : [{ ask: 'holders' as const, about: { repository, permission: role.permission } }]),
@@ -144,7 +144,7 @@ const loginsOf = ({ members, permission }: RoleSettings, listed: readonly string
 /** Undefined if a source may not be read: not being allowed is told apart from nobody. */
 function* membersOf(
   dossier: Dossier,
-  { role, repository, listed }: Place & { readonly role: RoleSettings },
+  { role, repository, listed }: FileLocation & { readonly role: RoleSettings },
 ): Judging<AccountFacts[] | undefined> {
   const members = yield* accountsOf(dossier, loginsOf(role, listed));
   if (role.team !== undefined) {
@@ -153,7 +153,7 @@ function* membersOf(
     members.push(...team);
   }
   if (role.file !== undefined) {
-    const text = yield* ask(dossier, { ask: 'file', about: placeOf(role.file) });
+    const text = yield* ask(dossier, { ask: 'file', about: locationOf(role.file) });
     if (typeof text !== 'string') return undefined;
     const { logins } = parseMembersTable(text, role.fileWords?.values ?? []);
     members.push(...(yield* accountsOf(dossier, logins)));
@@ -180,7 +180,7 @@ function* accountsOf(dossier: Dossier, logins: readonly string[]): Judging<Accou
   return accounts;
 }
 
-const placeOf = (file: string): { readonly repository: string; readonly path: string } => {
+const locationOf = (file: string): { readonly repository: string; readonly path: string } => {
   const [repository = '', path = ''] = file.split(':');
   return { repository, path };
 };
@@ -191,6 +191,6 @@ const urlOf = ({ team, file }: RoleSettings): string => {
     return `https://github.com/orgs/${org}/teams/${slug}`;
   }
   if (file === undefined) return '';
-  const { repository, path } = placeOf(file);
+  const { repository, path } = locationOf(file);
   return `https://github.com/${repository}/blob/HEAD/${path}`;
 };

@@ -15,7 +15,14 @@ import {
   SubjectRefSchema,
   toAgendaName,
 } from '@rapporteur/idl';
-import { type Agenda, AgendaSchema, IdeaSchema, RequestRecordSchema, RfcSchema } from '@rapporteur/idl/record';
+import {
+  type Agenda,
+  AgendaSchema,
+  IdeaSchema,
+  RequestRecordSchema,
+  RfcSchema,
+  storedKey,
+} from '@rapporteur/idl/record';
 import type { Message } from '../document/index.ts';
 import { type Action, commentMarker, type IssueFacts, sameReference } from '../github/index.ts';
 import {
@@ -38,13 +45,12 @@ import {
   groupsOnRecord,
   inOrder,
   issueQuestions,
-  ownerOf,
   rfcKeysOf,
   seriesKey,
   startOf,
   wordsTo,
 } from './meeting.ts';
-import { isRead, keptOf, repositoryKey, visibilityOf } from './record.ts';
+import { isRead, keptOf, visibilityOf } from './record.ts';
 import { settingsOf } from './settings.ts';
 
 /** Looks at a series: freezes what has begun, posts what people ask for, and keeps up to date what stands. */
@@ -52,11 +58,16 @@ export function* judgeSeries(
   dossier: Dossier,
   { repository, series: key }: { readonly repository: string; readonly series: string },
 ): Judging {
-  const to = `to:${seriesKey({ repository, key })}`.toLowerCase();
-  const postedKey = `posted:${key}`;
+  const to = storedKey.to(seriesKey({ repository, key }));
+  const postedKey = storedKey.posted(key);
   yield* askAll(
     dossier,
-    keysOf([repositoryKey('settings', repository), repositoryKey('repositories', repository), to, postedKey]),
+    keysOf([
+      storedKey.repository('settings', repository),
+      storedKey.repository('repositories', repository),
+      to,
+      postedKey,
+    ]),
   );
   const standing = yield* stored(dossier, MeetingSchema, postedKey);
   yield* freezeBegun(
@@ -232,11 +243,11 @@ const factKeys = (dossier: Dossier, facts: Facts): string[] => [
 ];
 
 const rfcKeys = ({ now }: Dossier, { series, before }: Facts): string[] =>
-  rfcKeysOf(ownerOf(series.repository), { since: before && startOf(before), until: now });
+  rfcKeysOf(series.repository, { since: before && startOf(before), until: now });
 
-const ideaKey = ({ series }: Facts): string => `idea-open:${ownerOf(series.repository)}`;
+const ideaKey = ({ series }: Facts): string => storedKey.openIdeas(series.repository);
 
-const actionKey = ({ series }: Facts): string => `action-open:${series.key}`;
+const actionKey = ({ series }: Facts): string => storedKey.openActions(series.key);
 
 function* build(dossier: Dossier, posting: Posting): Judging<Agenda> {
   const { settings, meeting, before } = posting;

@@ -1,12 +1,12 @@
 /** The settings in force for a repository: read from GitHub when they change, else as they are stored. */
 import { create, equals } from '@bufbuild/protobuf';
 import { type Reason, SettingOriginSchema, type Settings, SettingsSchema } from '@rapporteur/idl';
-import { type SettingsRecord, SettingsRecordSchema, toSettingsName } from '@rapporteur/idl/record';
+import { type SettingsRecord, SettingsRecordSchema, storedKey, toSettingsName } from '@rapporteur/idl/record';
 import { type Message, silence } from '../document/index.ts';
 import type { PullRequestFacts } from '../github/index.ts';
 import { choosePolicy } from '../motion/index.ts';
 import {
-  type FilePlace,
+  type FileLocation,
   type FileText,
   nextSettingsFile,
   policyKeysOf,
@@ -24,7 +24,7 @@ import {
 } from '../settings/index.ts';
 import { ask, askAll, type Dossier, type Judging, keysOf, reason, storedOne } from './dossier.ts';
 import type { Question } from './question.ts';
-import { forgetSyncState, repositoryKey, visibilityOf } from './record.ts';
+import { forgetSyncState, visibilityOf } from './record.ts';
 
 /** Settings in force; they are read from GitHub if the repository was never seen. */
 export function* settingsOf(dossier: Dossier, repository: string): Judging<Settings> {
@@ -68,8 +68,8 @@ export function* checkSettingsOf(dossier: Dossier, pull: PullRequestFacts): Judg
   if (pull.state !== 'open' || !touches) return;
   const proposal = { repository, path: SETTINGS_PATH, ref: headSha };
   yield* askAll(dossier, [
-    ...keysOf([repositoryKey('settings', repository), repositoryKey('repositories', repository)]),
-    ...[...placesOf(repository), proposal].map((place) => toQuestion(place, false)),
+    ...keysOf([storedKey.repository('settings', repository), storedKey.repository('repositories', repository)]),
+    ...[...locationsOf(repository), proposal].map((place) => toQuestion(place, false)),
   ]);
   const text = yield* ask(dossier, toQuestion(proposal, false));
   const proposed = isOrganisation(repository) ? { organisationFile: text } : { repositoryFile: text };
@@ -95,15 +95,15 @@ export function* checkSettingsOf(dossier: Dossier, pull: PullRequestFacts): Judg
 
 /** The answer to /config show. */
 export function* answerConfig(dossier: Dossier, repository: string): Judging<Message> {
-  return settingsMessages.show(yield* inForce(dossier, repository));
+  return settingsMessages.show(yield* effective(dossier, repository));
 }
 
 /** The answer to /config explain. */
 export function* answerSetting(dossier: Dossier, repository: string, key: string): Judging<Message> {
-  return settingsMessages.explain(key, yield* inForce(dossier, repository));
+  return settingsMessages.explain(key, yield* effective(dossier, repository));
 }
 
-function* inForce(dossier: Dossier, repository: string): Judging<Parameters<typeof settingsMessages.show>[0]> {
+function* effective(dossier: Dossier, repository: string): Judging<Parameters<typeof settingsMessages.show>[0]> {
   const settings = yield* settingsOf(dossier, repository);
   const record = yield* recordOf(dossier, repository);
   return { settings, origins: record?.origins ?? [], problems: record?.problems ?? [] };
@@ -123,7 +123,7 @@ const setCheck = (dossier: Dossier, { repository, headSha, check, because }: Sai
   );
 
 const recordOf = (dossier: Dossier, repository: string): Judging<SettingsRecord | undefined> =>
-  storedOne(dossier, SettingsRecordSchema, repositoryKey('settings', repository));
+  storedOne(dossier, SettingsRecordSchema, storedKey.repository('settings', repository));
 
 const isOrganisation = (repository: string): boolean => /\/\.github$/i.test(repository);
 
@@ -134,8 +134,8 @@ function* readSettings(
   { repository, lenient }: { readonly repository: string; readonly lenient: boolean },
 ): Judging<Read> {
   yield* askAll(dossier, [
-    ...keysOf([repositoryKey('settings', repository), repositoryKey('repositories', repository)]),
-    ...placesOf(repository).map((place) => toQuestion(place, lenient)),
+    ...keysOf([storedKey.repository('settings', repository), storedKey.repository('repositories', repository)]),
+    ...locationsOf(repository).map((place) => toQuestion(place, lenient)),
   ]);
   const stored = yield* recordOf(dossier, repository);
   const resolved = resolveSettings(
@@ -167,18 +167,18 @@ function* readSettings(
 const unique = (reasons: readonly Reason[]): Reason[] => [...new Map(reasons.map((one) => [one.text, one])).values()];
 
 /** The file of the organisation, and that of the repository if it is another one. */
-const placesOf = (repository: string): FilePlace[] => {
+const locationsOf = (repository: string): FileLocation[] => {
   const organisation = { repository: `${repository.split('/')[0] ?? ''}/.github`, path: SETTINGS_PATH };
   return isOrganisation(repository) ? [organisation] : [organisation, { repository, path: SETTINGS_PATH }];
 };
 
-const toQuestion = (place: FilePlace, lenient: boolean): Question<'file'> => ({
+const toQuestion = (place: FileLocation, lenient: boolean): Question<'file'> => ({
   ask: 'file',
   about: lenient ? { ...place, lenient } : place,
 });
 
 function* loadFiles(dossier: Dossier, repository: string, lenient: boolean): Judging<SettingsFiles> {
-  const [organisation, own] = placesOf(repository);
+  const [organisation, own] = locationsOf(repository);
   return {
     org: repository.split('/')[0] ?? '',
     repository,

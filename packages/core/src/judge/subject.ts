@@ -1,7 +1,7 @@
 /** What the judges of pull requests, issues and discussions share: keys, and the thread as a whole. */
 import { create } from '@bufbuild/protobuf';
 import { SubjectKind, type SubjectRef, SubjectRefSchema } from '@rapporteur/idl';
-import { type SubjectRecord, SubjectRecordSchema, toRecordName } from '@rapporteur/idl/record';
+import { type SubjectRecord, SubjectRecordSchema, storedKey, toRecordName } from '@rapporteur/idl/record';
 import { mayHoldCommands, originOf } from '../command/index.ts';
 import { print, standing } from '../document/index.ts';
 import {
@@ -21,14 +21,16 @@ import { currentRepository } from '../link/index.ts';
 import { rfcMessages } from '../rfc/index.ts';
 import { ask, type Dossier, done, type Judging, reason, storedOne } from './dossier.ts';
 
-/** The key by which the registry finds what is about a subject: "ref:owner/repo/7". */
-export const refKey = (target: Target): string => `ref:${placeOf(target)}`;
+/** The key by which the registry finds what is about a subject, under the name that its repository has now. */
+export const refKey = ({ repository, number }: Target): string => storedKey.ref(currentRepository(repository), number);
 
-/** The same for what a resource is linked with, and for what an RFC names. */
-export const linkedKey = (target: Target): string => `linked:${placeOf(target)}`;
-export const relatedKey = (target: Target): string => `related:${placeOf(target)}`;
-
-const placeOf = ({ repository, number }: Target): string => `${currentRepository(repository).toLowerCase()}/${number}`;
+/** The same for what a resource is linked with, for what an RFC names, and for notes that speak about a subject. */
+export const linkedKey = ({ repository, number }: Target): string =>
+  storedKey.linked(currentRepository(repository), number);
+export const relatedKey = ({ repository, number }: Target): string =>
+  storedKey.related(currentRepository(repository), number);
+export const aboutKey = ({ repository, number }: Target): string =>
+  storedKey.about(currentRepository(repository), number);
 
 /** The key of the job that looks at a subject; undefined while its kind is not known. */
 export const subjectKey = ({ repository, number, kind }: Pick<SubjectRef, 'repository' | 'number' | 'kind'>) => {
@@ -129,7 +131,7 @@ const wantedOf = (
 ): { readonly wanted: readonly Post[]; readonly suspects: ReadonlySet<Post> } => {
   const heard = new Set(record.commands.map(originOfRun));
   const people = posts.filter(({ author }) => !author.isBot && author.id !== '');
-  const isEdited = (one: Post): boolean => one.updatedAt > one.at || isToldEdited(dossier, one);
+  const isEdited = (one: Post): boolean => one.updatedAt > one.at || isEditAnnounced(dossier, one);
   const wanted = people.filter(
     (one) =>
       mayHoldCommands(one.body) ||
@@ -142,7 +144,7 @@ const wantedOf = (
 };
 
 /** Whether a delivery tells that a text was edited; GitHub dates by whole seconds, so it may be all that shows it. */
-const isToldEdited = (dossier: Dossier, { kind, id }: Post): boolean =>
+const isEditAnnounced = (dossier: Dossier, { kind, id }: Post): boolean =>
   dossier.hints.some(({ action, comment, review, isDescription }) => {
     if (action !== 'edited') return false;
     if (kind === 'description') return isDescription === true;
@@ -151,7 +153,7 @@ const isToldEdited = (dossier: Dossier, { kind, id }: Post): boolean =>
 
 /** An edit that leads back to the same words leaves no trace in a review; who looks without being told has missed it. */
 const isFresh = (dossier: Dossier, one: Post): boolean =>
-  isToldEdited(dossier, one) || (one.kind !== 'comment' && dossier.hints.length === 0);
+  isEditAnnounced(dossier, one) || (one.kind !== 'comment' && dossier.hints.length === 0);
 
 type Edited = { readonly standing: Post; readonly by: string };
 

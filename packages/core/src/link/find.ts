@@ -6,7 +6,7 @@ import { currentRepository, FORMER_NAMES, type Rename } from './identity.ts';
 import { mergeLinks } from './merge.ts';
 import { NAMES_RFC, type Phrase, REVERTS, readLabel, readPhrase } from './phrase.ts';
 import { type Line, readProse } from './prose.ts';
-import { type Speaker, stateOf, toMovePlace, toSpeakerRef } from './speaker.ts';
+import { type Speaker, stateOf, toMoveTarget, toSpeakerRef } from './speaker.ts';
 
 /** What is known besides. */
 export type FindOptions = {
@@ -19,7 +19,7 @@ export type FindOptions = {
 
 /** The links that one pull request or issue tells of, most of them leading from it. Kind unspecified: it only names it. */
 export const findLinks = (speaker: Speaker, options: FindOptions = {}): Link[] => {
-  const place = toMovePlace(speaker)?.repository ?? speaker.repository;
+  const place = toMoveTarget(speaker)?.repository ?? speaker.repository;
   const isRfc = options.isRfc ?? TITLED_RFC.test(speaker.title);
   const found: Found[] = [
     ...readLine({ text: maskTitle(speaker.title), place, where: 'title', by: '' }),

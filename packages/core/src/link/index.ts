@@ -4,5 +4,5 @@ export { type Graph, graphFrom } from './graph.ts';
 export { currentRepository, type Identified, type Identify, identify, type Rename } from './identity.ts';
 export { linksOf, mergeLinks, subjectsOf } from './merge.ts';
 export { findMoves } from './move.ts';
-export { type Speaker, toMovePlace, toSpeakerRef } from './speaker.ts';
+export { type Speaker, toMoveTarget, toSpeakerRef } from './speaker.ts';
 export { BRANCH, withoutStatements } from './statement.ts';

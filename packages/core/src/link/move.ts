@@ -3,14 +3,14 @@ import { create } from '@bufbuild/protobuf';
 import { type Link, LinkKind, LinkSchema, ReasonSchema } from '@rapporteur/idl';
 import { formatReference } from '../github/index.ts';
 import { mergeLinks } from './merge.ts';
-import { type Speaker, stateOf, toMovePlace, toSpeakerRef } from './speaker.ts';
+import { type Speaker, stateOf, toMoveTarget, toSpeakerRef } from './speaker.ts';
 import { MATCHED } from './statement.ts';
 
 /** Links from old pull requests to those that stand for them now, by component, branch and title; only where one alone fits. */
 export const findMoves = (pulls: readonly Speaker[]): Link[] =>
   mergeLinks(
     pulls.flatMap((moved) => {
-      const place = toMovePlace(moved);
+      const place = toMoveTarget(moved);
       if (!place) return [];
       const there = pulls.filter(({ repository }) => same(repository, place.repository));
       const old =

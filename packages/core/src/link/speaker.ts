@@ -22,10 +22,10 @@ export const stateOf = ({ state, merged, draft }: Speaker): SubjectState => {
 };
 
 /** Where a pull request that a script opened again in a monorepo came from. */
-export type MovePlace = { readonly repository: string; readonly title: string; readonly branch: string };
+export type MoveTarget = { readonly repository: string; readonly title: string; readonly branch: string };
 
 /** Reads "Moving from <component> - <title>" and the branch "monorepo-move/<component>/<branch>"; undefined if neither stands. */
-export const toMovePlace = ({ repository, title, head = '' }: Speaker): MovePlace | undefined => {
+export const toMoveTarget = ({ repository, title, head = '' }: Speaker): MoveTarget | undefined => {
   const [, named = '', rest = ''] = /^\s*moving from ([a-z0-9._-]{1,100}) -+\s*(.*)$/i.exec(title) ?? [];
   const [, component = '', branch = ''] = /^monorepo-move\/([a-z0-9._-]{1,100})\/(.+)$/i.exec(head) ?? [];
   const from = component || named;

@@ -27,7 +27,7 @@ export const withoutPrivate = (facts: AgendaFacts, closed: ReadonlySet<string>):
     if (entry.subject) withheld.add(`${entry.subject.repository}#${entry.subject.number}`.toLowerCase());
     return false;
   };
-  const isTold = (text: string): boolean => [...closed].some((name) => text.toLowerCase().includes(name));
+  const isHinted = (text: string): boolean => [...closed].some((name) => text.toLowerCase().includes(name));
   const open = <T extends AgendaFacts['rfcs'][number] | AgendaFacts['ideas'][number]>(noun: T): T => ({
     ...noun,
     links: noun.links.filter(({ from, to }) => isOpen(from) && isOpen(to)),
@@ -42,7 +42,7 @@ export const withoutPrivate = (facts: AgendaFacts, closed: ReadonlySet<string>):
       ...group,
       pullRequests: group.pullRequests.filter(keep).map(({ stackedOn, ...pull }) => ({
         ...pull,
-        because: pull.because.filter(({ text }) => !isTold(text)),
+        because: pull.because.filter(({ text }) => !isHinted(text)),
         ...(stackedOn && isOpen(stackedOn) ? { stackedOn } : {}),
       })),
     })),

@@ -13,5 +13,5 @@ export { choosePolicy, parseMembersTable } from './policy/choose.ts';
 export { countedRoles, namedRoles } from './policy/electorate.ts';
 export { policies } from './policy/policy.ts';
 export { motionNext, motionTitle } from './prose/next.ts';
-export { motionMarker, noticeMarker, reminderToken, toldBy } from './prose/render.ts';
+export { announcedBy, motionMarker, noticeMarker, reminderToken } from './prose/render.ts';
 export { listWords } from './words.ts';

@@ -32,8 +32,8 @@ export const notesMessages = messages((message) => ({
   transcriptProblem: message('Says why transcripts are of no use, and what to do.', (...files: readonly Unusable[]) =>
     files.map(renderTranscriptProblem),
   ),
-  transcriptMended: message(
-    'Stands in place of such a problem once it is mended.',
+  transcriptFixed: message(
+    'Stands in place of such a problem once it is fixed.',
     (path: string) => md`The transcript ${code(path)} was corrected and read.`,
   ),
   kept: message('Says why a new transcript changes nothing.', renderKept),

@@ -167,13 +167,17 @@ describe('while a motion runs', () => {
   });
 
   it('what people were told of they are not told of again', () => {
-    expect(types({ told: new Map([['comment-7.1', ['moved']]]) })).toEqual([
+    expect(types({ announced: new Map([['comment-7.1', ['moved']]]) })).toEqual([
       'set_check',
       STATUS,
       '<!-- rapporteur:motion:flyteorg/flyte#3553/comment-7.1/started v1 -->',
     ]);
-    expect(types({ told: new Map([['comment-7.1', ['moved', 'started']]]) })).toEqual(['set_check', STATUS]);
-    expect(types({ told: new Map([['comment-6.1', ['moved', 'started']]]) })).toEqual(['set_check', STATUS, NOTICE]);
+    expect(types({ announced: new Map([['comment-7.1', ['moved', 'started']]]) })).toEqual(['set_check', STATUS]);
+    expect(types({ announced: new Map([['comment-6.1', ['moved', 'started']]]) })).toEqual([
+      'set_check',
+      STATUS,
+      NOTICE,
+    ]);
   });
 
   it('the check run has the title of the motion', () => {

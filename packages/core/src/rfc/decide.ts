@@ -46,7 +46,7 @@ export type DecideOptions = StatusContext & {
   readonly because?: readonly Reason[] | undefined;
   readonly now: Date;
   /** By motion, what people were told of it already. */
-  readonly told?: ReadonlyMap<string, readonly string[]> | undefined;
+  readonly announced?: ReadonlyMap<string, readonly string[]> | undefined;
   /** The motions as they were stored. */
   readonly formerMotions?: readonly Motion[] | undefined;
   /** Whether the status comment was ever written. If it is gone although it says nothing new, a person deleted it. */
@@ -85,9 +85,12 @@ export const checkTitle = ({ stage, next }: Rfc, motion?: Motion): string => {
 };
 
 /** What a motion's people must be told now: transitions in one comment, and a reminder when one is due. */
-const noticeActions = (target: Target, { motions = [], told = new Map(), now }: DecideOptions): Action<Message>[] =>
+const noticeActions = (
+  target: Target,
+  { motions = [], announced = new Map(), now }: DecideOptions,
+): Action<Message>[] =>
   motions.flatMap((motion): Action<Message>[] => {
-    const known = told.get(motion.id) ?? [];
+    const known = announced.get(motion.id) ?? [];
     const transitions = untold(motion, known);
     const reminder = dueReminder(motion, now);
     const isDue = reminder && !known.includes(reminderToken(reminder));

@@ -252,11 +252,11 @@ describe('facts', () => {
 });
 
 describe('what is needed next', () => {
-  const inForce = presets.flyte;
+  const effective = presets.flyte;
   const roles = { maintainers: ['eapolinario', 'kumare3'], tsc: ['kumare3', 'fg91'] };
   const approved = (login: string) => reviewBy(login, 'approved');
   const next = (part: Partial<PullRequestFacts>, members: Roles = roles) =>
-    derive(part, { inForce, reviewed: recordOf(part.reviews ?? [], members, inForce) }).next;
+    derive(part, { effective, reviewed: recordOf(part.reviews ?? [], members, effective) }).next;
 
   it.each<[string, Partial<PullRequestFacts>, string, string[]]>([
     [
@@ -326,7 +326,7 @@ describe('what is needed next', () => {
   });
 
   it('merged during a motion: somebody has to say what that means', () => {
-    const rfc = derive(merged, { motions: [motion], inForce });
+    const rfc = derive(merged, { motions: [motion], effective });
     expect(stageTitle(rfc.stage)).toBe('in review');
     expect(rfc.next).toMatchObject({
       text: 'The pull request was merged before the decision: a maintainer says with /rfc stage accepted or /rfc stage rejected what that means.',

@@ -48,7 +48,7 @@ export type DeriveOptions = DetectOptions & {
   /** What leads to it from elsewhere, or from it. */
   readonly links?: readonly Link[] | undefined;
   /** All settings in force, of which `settings` are a part: they say who has to review. */
-  readonly inForce?: Settings | undefined;
+  readonly effective?: Settings | undefined;
   /** Reviews on record, with the roles that their authors had at the time. */
   readonly reviewed?: readonly Review[] | undefined;
 };
@@ -59,7 +59,7 @@ export type DeriveOptions = DetectOptions & {
  */
 export const deriveRfc = (options: DeriveOptions): Rfc | undefined => {
   const { pull, settings, previous, words = previous?.recordedCommands ?? [], links = previous?.links ?? [] } = options;
-  const { inForce = create(SettingsSchema, { rfc: settings }), reviewed = previous?.reviews ?? [] } = options;
+  const { effective = create(SettingsSchema, { rfc: settings }), reviewed = previous?.reviews ?? [] } = options;
   const detection = detect({ ...options, words });
   if (detection.verdict !== Verdict.RFC) return undefined;
   const documents = pull.files ? documentsOf(options, detection) : (previous?.documents ?? []);
@@ -83,7 +83,7 @@ export const deriveRfc = (options: DeriveOptions): Rfc | undefined => {
     version: previous?.version ?? 0,
     subject: subjectOf(pull),
     history: [...history.changes],
-    next: nextStep({ ...facts, settings: inForce, motion: options.motions?.at(-1) }),
+    next: nextStep({ ...facts, settings: effective, motion: options.motions?.at(-1) }),
     detection,
     documents: [...documents],
     documentHash: pull.files ? hashOf(pull.files, documents) : (previous?.documentHash ?? ''),

@@ -124,7 +124,7 @@ const begin = (pull: PullRequestFacts, timelineEvents: readonly TimelineEvent[])
   const stage = isDraft ? Stage.DRAFT : Stage.IN_REVIEW;
   const text = isDraft ? 'The pull request was opened as a draft.' : 'The pull request was opened for review.';
   const cause = eventCause('pull_request.opened', pull.createdAt);
-  const told = new Set(
+  const announced = new Set(
     timelineEvents.flatMap(({ kind, detail }) => (kind === 'labeled' && detail ? [fold(detail)] : [])),
   );
   return {
@@ -132,7 +132,7 @@ const begin = (pull: PullRequestFacts, timelineEvents: readonly TimelineEvent[])
     changes: [toChange(Stage.UNSPECIFIED, stage, { cause, text })],
     refused: new Map(),
     // A label that nobody is known to have put there was there from the beginning.
-    labels: pull.labels.filter((label) => !told.has(fold(label))),
+    labels: pull.labels.filter((label) => !announced.has(fold(label))),
     isDraft,
     isClosed: false,
     isMerged: false,

@@ -8,7 +8,7 @@ export { stateAt, toState } from './history.ts';
 export { rfcMessages } from './messages.ts';
 export { isRole } from './next.ts';
 export { parseRecordIn } from './record.ts';
-export { byTimeSaid, isRecorded, judgeCommands, overrideOf, toRecordedCommand, unjudged } from './recorded.ts';
+export { inOrderOfTime, isRecorded, judgeCommands, overrideOf, toRecordedCommand, unjudged } from './recorded.ts';
 export {
   type StatusContext,
   statusMarker,

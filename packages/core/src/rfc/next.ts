@@ -69,20 +69,20 @@ const describe = (facts: NextStepFacts): Step => {
   }
 };
 
-type InForce = Pick<NextStepFacts, 'settings'>;
+type SettingsFacts = Pick<NextStepFacts, 'settings'>;
 
 /** Commands that record a decision, and merging, are for them. */
 const MAINTAINERS: readonly string[] = [MAINTAINERS_ROLE];
 
 /** Rapporteur decides nothing and carries nothing out: merging and closing are for people. */
-const carryOut = (facts: InForce, what: string): Step => ({
+const carryOut = (facts: SettingsFacts, what: string): Step => ({
   text: `${capital(oneOf(facts, MAINTAINERS))} can ${what}.`,
   roles: MAINTAINERS,
 });
 
 const isOpen = (state: SubjectState): boolean => state === SubjectState.OPEN || state === SubjectState.DRAFT;
 
-const mergedEarly = (facts: InForce): Step => ({
+const mergedEarly = (facts: SettingsFacts): Step => ({
   text: `The pull request was merged before the decision: ${oneOf(facts, MAINTAINERS)} says with /rfc stage accepted or /rfc stage rejected what that means.`,
   roles: MAINTAINERS,
 });
@@ -149,11 +149,11 @@ const policyOf = ({ settings, category }: NextStepFacts) => choosePolicy({ setti
 const moversOf = (facts: NextStepFacts): readonly string[] => policyOf(facts)?.mayMove ?? MAINTAINERS;
 
 /** "one maintainer and one member of the TSC" */
-const amount = ({ settings }: InForce, keys: readonly string[]): string =>
+const amount = ({ settings }: SettingsFacts, keys: readonly string[]): string =>
   listWords(keys.map((key) => `one ${memberOf(settings, key)}`));
 
 /** "a maintainer or a member of the TSC" */
-const oneOf = ({ settings }: InForce, keys: readonly string[]): string =>
+const oneOf = ({ settings }: SettingsFacts, keys: readonly string[]): string =>
   listWords(
     keys.map((key) => `a ${memberOf(settings, key)}`),
     'or',

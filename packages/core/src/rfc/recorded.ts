@@ -5,7 +5,7 @@ import type { Reason, Settings } from '@rapporteur/idl';
 import { type RecordedCommand, RecordedCommandSchema } from '@rapporteur/idl/record';
 import { decidePermission, type Permission, type ThreadCommand } from '../command/index.ts';
 import type { AccountFacts } from '../github/index.ts';
-import { cutText, LONGEST_SAID } from '../shared/cut.ts';
+import { cutText, LONGEST_QUOTE } from '../shared/cut.ts';
 import { compareIds } from '../shared/order.ts';
 
 /** Commands whose word is kept with the RFC; what is said to a motion is kept with the motion. */
@@ -45,11 +45,11 @@ export const judgeCommands = ({
       }
       return [toRecordedCommand(command, kind === 'refused' ? because : undefined)];
     });
-  return { words: byTimeSaid([...known, ...fresh]), pending };
+  return { words: inOrderOfTime([...known, ...fresh]), pending };
 };
 
 /** In the order of GitHub's time, whichever was learned first. */
-export const byTimeSaid = (words: readonly RecordedCommand[]): readonly RecordedCommand[] => words.toSorted(byTime);
+export const inOrderOfTime = (words: readonly RecordedCommand[]): readonly RecordedCommand[] => words.toSorted(byTime);
 
 /** Words that have not been judged yet: only their authors' permissions have to be read. */
 export const unjudged = (commands: readonly ThreadCommand[], known: readonly RecordedCommand[]): ThreadCommand[] => {
@@ -68,7 +68,7 @@ export const toRecordedCommand = (
     by: author.login,
     byId: author.id,
     command: name,
-    text: cutText(rest, LONGEST_SAID),
+    text: cutText(rest, LONGEST_QUOTE),
     url,
     ...(refused ? { refused } : {}),
   });

@@ -1,6 +1,6 @@
 /** A settings file and the files that it extends: each lies directly beneath the one that names it (C25). */
 import { rolesOf } from './access.ts';
-import { type FilePlace, nameOfPlace, parseExtends } from './extends.ts';
+import { type FileLocation, nameOfLocation, parseExtends } from './extends.ts';
 import { mergeSettings, type SettingsLayer } from './merge.ts';
 import { type NamedRole, type ParsedSettings, parseSettings, type SettingsDiagnostic } from './parse.ts';
 import { unknownRole } from './review.ts';
@@ -20,7 +20,7 @@ type Unreadable = { readonly unreadable: string };
 export type FileLayer = 'organisation' | 'repository';
 
 /** One problem of settings. `file` is where it stands; without one, it is of the settings in force as a whole. */
-export type SettingsFinding = SettingsDiagnostic & { readonly file?: FilePlace; readonly layer?: FileLayer };
+export type SettingsFinding = SettingsDiagnostic & { readonly file?: FileLocation; readonly layer?: FileLayer };
 
 /** Whether a look at a file gave neither a text nor the certainty that there is none. */
 const isUnreadable = (text: FileText): text is Unreadable => typeof text === 'object' && 'unreadable' in text;
@@ -37,9 +37,9 @@ export type Chain = {
   readonly findings: readonly SettingsFinding[];
   readonly isBroken: boolean;
   readonly isUnreadable: boolean;
-  readonly next?: { readonly name: string; readonly place: FilePlace };
+  readonly next?: { readonly name: string; readonly place: FileLocation };
   /** Roles that its files say have to review, by the name of the layer. */
-  readonly reviewers?: readonly (NamedRole & { readonly layer: string; readonly file: FilePlace })[];
+  readonly reviewers?: readonly (NamedRole & { readonly layer: string; readonly file: FileLocation })[];
 };
 
 /**
@@ -63,7 +63,7 @@ export const withKnownReviewers = (chain: Chain, beneath: readonly SettingsLayer
 
 type Start = {
   readonly layer: FileLayer;
-  readonly place: FilePlace;
+  readonly place: FileLocation;
   readonly text: FileText;
   readonly bases: ReadonlyMap<string, FileText>;
 };
@@ -76,7 +76,7 @@ export const followChain = ({ layer, place, text, bases }: Start): Chain => {
 };
 
 type At = {
-  readonly place: FilePlace;
+  readonly place: FileLocation;
   readonly text: string | Unreadable;
   /** Name of the layer. */
   readonly name: string;
@@ -105,12 +105,12 @@ const step = (chain: Chain, { place, text, name, above, bases }: At): Chain => {
   const reviewers = [...(chain.reviewers ?? []), ...named];
   if (parsed.base === undefined) return { ...chain, layers, findings, reviewers };
 
-  const here = [...above, nameOfPlace(place)];
+  const here = [...above, nameOfLocation(place)];
   const base = parseExtends(parsed.base.text, place.repository.split('/')[0] ?? '');
   const complain = (code: string, message: string): Chain =>
-    broken(chain, [...findings, found({ severity: 'error', code, message, ...placeOf(parsed) })]);
+    broken(chain, [...findings, found({ severity: 'error', code, message, ...locationOf(parsed) })]);
   if (base === undefined) return complain('wrong-value', `_extends: "${parsed.base.text}" is not a file to extend.`);
-  const next = nameOfPlace(base);
+  const next = nameOfLocation(base);
   if (here.includes(next)) {
     return complain(
       'extends-cycle',
@@ -133,7 +133,7 @@ const step = (chain: Chain, { place, text, name, above, bases }: At): Chain => {
   }
   if (isClosed(beneath)) {
     const message = `_extends: "${parsed.base.text}" is not looked at in a proposal, since it may not be public; whoever merges this should know what it says.`;
-    const finding = found({ severity: 'warning', code: NOT_LOOKED_AT, message, ...placeOf(parsed) });
+    const finding = found({ severity: 'warning', code: NOT_LOOKED_AT, message, ...locationOf(parsed) });
     return { ...chain, layers, reviewers, findings: [...findings, finding] };
   }
   return step(
@@ -150,4 +150,4 @@ const broken = ({ layer }: Chain, findings: readonly SettingsFinding[]): Chain =
   isUnreadable: false,
 });
 
-const placeOf = ({ base }: ParsedSettings) => base?.place ?? { line: 0, column: 0 };
+const locationOf = ({ base }: ParsedSettings) => base?.place ?? { line: 0, column: 0 };

@@ -3,7 +3,7 @@ import { treeOf } from '../../testing/golden.ts';
 import { type Message, print } from '../document/index.ts';
 import { listSettings, resolveSettings, settingsMessages } from './index.ts';
 
-const inForce = (repositoryFile: string, org = 'octo-org') => resolveSettings({ org, repositoryFile });
+const effective = (repositoryFile: string, org = 'octo-org') => resolveSettings({ org, repositoryFile });
 
 /** The first paragraph, and the others. */
 const partsOf = (message: Message): { readonly result: string; readonly next: string } => {
@@ -14,7 +14,7 @@ const partsOf = (message: Message): { readonly result: string; readonly next: st
 describe('/config show', () => {
   it('names what files set or cleared and the layer that did, and folds the defaults', () => {
     const { result, next } = partsOf(
-      settingsMessages.show(inForce('rfc: {labels: [a, "x|y"], managed_label: null, gate: false}')),
+      settingsMessages.show(effective('rfc: {labels: [a, "x|y"], managed_label: null, gate: false}')),
     );
     expect(result).toBe('these are the settings in force here.');
     const [set = '', defaults = ''] = next.split('<details>');
@@ -25,17 +25,17 @@ describe('/config show', () => {
   });
 
   it('says problems first', () => {
-    const { result, next } = partsOf(settingsMessages.show(inForce('rfc: {lables: [a]}')));
+    const { result, next } = partsOf(settingsMessages.show(effective('rfc: {lables: [a]}')));
     expect(result).toContain('the files have problems');
     expect(next).toMatch(/^- .*did you mean "labels"/);
   });
 
   it('names the preset as a layer', () => {
-    expect(partsOf(settingsMessages.show(inForce('', 'flyteorg'))).next).toContain('| preset flyte |');
+    expect(partsOf(settingsMessages.show(effective('', 'flyteorg'))).next).toContain('| preset flyte |');
   });
 
   it('what people wrote stays text, in one row', () => {
-    const { next } = partsOf(settingsMessages.show(inForce('meeting: {title: "@flyteorg/tsc <b> | /regen"}')));
+    const { next } = partsOf(settingsMessages.show(effective('meeting: {title: "@flyteorg/tsc <b> | /regen"}')));
     expect(next).not.toMatch(/@flyteorg|<b>|\/regen/);
     const tables = treeOf(next).children.filter(({ type }) => type === 'table');
     expect(
@@ -45,7 +45,7 @@ describe('/config show', () => {
 });
 
 describe('/config explain', () => {
-  const explain = (key: string, file = '') => partsOf(settingsMessages.explain(key, inForce(file)));
+  const explain = (key: string, file = '') => partsOf(settingsMessages.explain(key, effective(file)));
 
   it.each([
     ['a value', 'rfc.policy', '`rfc.policy` is "simple", set by default.'],

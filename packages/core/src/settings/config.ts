@@ -8,14 +8,14 @@ import { settingPaths, toFlat } from './document.ts';
 import { show } from './merge.ts';
 
 /** What the registry keeps of the settings of a repository. */
-export type InForce = {
+export type EffectiveSettings = {
   readonly settings: Settings;
   readonly origins: readonly SettingOrigin[];
   readonly problems: readonly Reason[];
 };
 
 /** The answer to "/config show": problems first, then what the files and the preset set, then the rest folded. */
-export const renderConfig = ({ settings, origins, problems }: InForce): Content => {
+export const renderConfig = ({ settings, origins, problems }: EffectiveSettings): Content => {
   const flat = toFlat(settings);
   const rows = (listed: readonly SettingOrigin[]): Content =>
     table(
@@ -47,7 +47,7 @@ const LONGEST_VALUE = 300;
 const shorten = (text: string): string => (text.length > LONGEST_VALUE ? `${text.slice(0, LONGEST_VALUE - 1)}…` : text);
 
 /** The answer to "/config explain KEY". A key may be a setting, a part of the items of a list, or a section. */
-export const explainConfig = (key: string, { settings, origins }: InForce): Content => {
+export const explainConfig = (key: string, { settings, origins }: EffectiveSettings): Content => {
   const path = key.trim().replace(/^`|`$/g, '');
   const flat = toFlat(settings);
   const entry = listSettings().find((other) => other.path === path || other.path.replaceAll('[]', '') === path);

@@ -4,13 +4,13 @@
 export const SETTINGS_PATH = '.github/rapporteur.yml';
 
 /** A settings file at GitHub; without `ref` that of the default branch. */
-export type FilePlace = { readonly repository: string; readonly path: string; readonly ref?: string };
+export type FileLocation = { readonly repository: string; readonly path: string; readonly ref?: string };
 
 const FORM =
   /^(?:([a-zA-Z0-9](?:[a-zA-Z0-9-]{0,38}))\/)?([a-zA-Z0-9._-]{1,100})(?::([^\s\\@](?:[^\\\n\r@]*[^\s\\@])?))?(?:@([^\s@:~^?*[\\]+))?$/;
 
 /** Reads the reference of a file in a repository of `owner`; undefined if it is none. */
-export const parseExtends = (text: string, owner: string): FilePlace | undefined => {
+export const parseExtends = (text: string, owner: string): FileLocation | undefined => {
   const [whole, named = owner, name = '', path = SETTINGS_PATH, ref] = FORM.exec(text) ?? [];
   const isInside = !path.startsWith('/') && !/(?:^|\/)\.{1,2}(?:\/|$)/.test(path);
   if (whole === undefined || !isInside || /^\.{1,2}$/.test(name) || ref?.includes('..')) return undefined;
@@ -18,7 +18,7 @@ export const parseExtends = (text: string, owner: string): FilePlace | undefined
 };
 
 /** One name for one place, "owner/name:path@ref"; GitHub's names of repositories ignore case. */
-export const nameOfPlace = ({ repository, path, ref }: FilePlace): string =>
+export const nameOfLocation = ({ repository, path, ref }: FileLocation): string =>
   `${repository.toLowerCase()}:${path}${ref === undefined ? '' : `@${ref}`}`;
 
 /** "owner/name" of such a name. */

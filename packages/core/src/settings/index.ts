@@ -19,7 +19,7 @@ export type { FileText } from './chain.ts';
 export { type SettingsCheck, type SettingsPull, settingsCheck, settingsPullCheck } from './check.ts';
 export { suggest } from './complaint.ts';
 export { settingPaths } from './document.ts';
-export { type FilePlace, repositoryIn, SETTINGS_PATH } from './extends.ts';
+export { type FileLocation, repositoryIn, SETTINGS_PATH } from './extends.ts';
 export { explainSetting, type MergedSettings, mergeSettings, type SettingsLayer } from './merge.ts';
 export { settingsMessages } from './messages.ts';
 export { parseSettings, renderSettings } from './parse.ts';

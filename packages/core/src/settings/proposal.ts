@@ -1,7 +1,7 @@
 /** A settings file that somebody proposes: judged with its author's eyes, to whom no other file is quoted. */
 import type { Reason, SettingOrigin, Settings } from '@rapporteur/idl';
 import { type FileLayer, type FileText, NOT_LOOKED_AT, type SettingsFinding } from './chain.ts';
-import { nameOfPlace, parseExtends, repositoryIn, SETTINGS_PATH } from './extends.ts';
+import { nameOfLocation, parseExtends, repositoryIn, SETTINGS_PATH } from './extends.ts';
 import { parseSettings } from './parse.ts';
 import { type ResolvedSettings, resolveSettings, type SettingsFiles } from './resolve.ts';
 
@@ -24,18 +24,18 @@ type Proposal = {
 /** Resolves a proposal. What is wrong beneath it is told like what is not looked at: in one sentence, at its own line. */
 export const resolveProposal = ({ files, layer, isOpen }: Proposal): ProposedSettings => {
   const text = layer === 'organisation' ? files.organisationFile : files.repositoryFile;
-  const place = placeOf(files, layer);
+  const place = locationOf(files, layer);
   const whole = resolveSettings(files);
   const isOwn = ({ file, layer: of }: SettingsFinding): boolean =>
-    file !== undefined && of === layer && nameOfPlace(file) === nameOfPlace(place);
+    file !== undefined && of === layer && nameOfLocation(file) === nameOfLocation(place);
   const isFailed = [...whole.broken, ...whole.unreadable].includes(layer);
   const isAllOpen = [...(files.bases?.keys() ?? [])].every((name) => isOpen(repositoryIn(name)));
   const parsed = typeof text === 'string' ? parseSettings(text) : undefined;
   const isSound = parsed?.diagnostics.every(({ severity }) => severity !== 'error');
-  const isToldByItself = isAllOpen && whole.findings.some((one) => isOwn(one) && one.severity === 'error');
+  const explainsItself = isAllOpen && whole.findings.some((one) => isOwn(one) && one.severity === 'error');
   const base = parsed?.base && parseExtends(parsed.base.text, place.repository.split('/')[0] ?? '');
   const resolved =
-    isFailed && isSound && base && !isToldByItself ? resolveSettings(closing(files, nameOfPlace(base))) : whole;
+    isFailed && isSound && base && !explainsItself ? resolveSettings(closing(files, nameOfLocation(base))) : whole;
   const isOpenLayer = (name: string): boolean => isOpen(repositoryOfLayer(name, files) ?? '');
   const known = new Set(resolveSettings(openOnly(files, isOpen)).problems.map((one) => one.text));
   const shown = resolved.findings.flatMap((finding, index): { finding: SettingsFinding; problem: Reason }[] => {
@@ -50,7 +50,7 @@ export const resolveProposal = ({ files, layer, isOpen }: Proposal): ProposedSet
     resolved.layers.some(({ name }) => repositoryOfLayer(name, files) !== undefined && !isOpenLayer(name));
   const isClosed = resolved.findings.some((one) => one.code === NOT_LOOKED_AT && one.layer === layer);
   const isSaid = shown.some(({ finding }) => finding.code === NOT_LOOKED_AT);
-  const above = isClosed && !isSaid && base ? sayClosed(files, layer, nameOfPlace(base)) : [];
+  const above = isClosed && !isSaid && base ? sayClosed(files, layer, nameOfLocation(base)) : [];
   return {
     settings: resolved.settings,
     findings: [...shown, ...above].map(({ finding }) => finding),
@@ -64,7 +64,7 @@ export const resolveProposal = ({ files, layer, isOpen }: Proposal): ProposedSet
   };
 };
 
-const placeOf = ({ org, repository = `${org}/` }: SettingsFiles, layer: FileLayer) => ({
+const locationOf = ({ org, repository = `${org}/` }: SettingsFiles, layer: FileLayer) => ({
   repository: layer === 'organisation' ? `${org}/.github` : repository,
   path: SETTINGS_PATH,
 });

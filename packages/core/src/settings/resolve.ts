@@ -13,7 +13,7 @@ import {
 } from './chain.ts';
 import { findContradictions } from './contradiction.ts';
 import { toFlat } from './document.ts';
-import { type FilePlace, SETTINGS_PATH } from './extends.ts';
+import { type FileLocation, SETTINGS_PATH } from './extends.ts';
 import { type MergedSettings, mergeSettings, type SettingsLayer } from './merge.ts';
 import { defaultSettings, presetFor, presets } from './preset.ts';
 import { PRESET_NAMES } from './schema.ts';
@@ -48,7 +48,7 @@ export type ResolvedSettings = MergedSettings & {
 /** The next file that has to be looked at; undefined when all are known. The name is its key in `bases`. */
 export const nextSettingsFile = (
   files: SettingsFiles,
-): { readonly name: string; readonly place: FilePlace } | undefined =>
+): { readonly name: string; readonly place: FileLocation } | undefined =>
   chainsOf(files).flatMap(({ next }) => next ?? [])[0];
 
 /**

@@ -24,7 +24,7 @@ export const cutBytes = (text: string, bytes: number): string => {
 };
 
 /** So much of what people said at length is kept; all of it stands in their comment. */
-export const LONGEST_SAID = 2_000;
+export const LONGEST_QUOTE = 2_000;
 
 /** The first of many entries, and a word about the rest; all of them if they are no more than `most`. */
 export const firstOf = <T>(entries: readonly T[], most: number, rest: (count: number) => T): T[] =>

@@ -113,10 +113,10 @@ const consistsOf = (
   return true;
 };
 
-type Place = { readonly at: number; readonly column: number };
+type Position = { readonly at: number; readonly column: number };
 
 /** A tab goes to the next multiple of four. */
-const skipBlanks = (text: string, from: Place & { readonly end: number }): Place => {
+const skipBlanks = (text: string, from: Position & { readonly end: number }): Position => {
   let { at, column } = from;
   for (; at < from.end; at += 1) {
     if (text[at] === ' ') column += 1;

@@ -8,9 +8,9 @@ import type { Line } from './line.ts';
  * What is known of a line: it is code or a comment; a piece begins with it; it stands at the margin, where nothing else is
  * open; it may begin code or HTML inside of an item or a quote.
  */
-export type Place = 'raw' | 'piece' | 'margin' | 'doubt' | 'other';
+export type LineRole = 'raw' | 'piece' | 'margin' | 'doubt' | 'other';
 
-type Cutter = { readonly see: (line: Line) => Place; readonly cuts: readonly number[] };
+type Cutter = { readonly see: (line: Line) => LineRole; readonly cuts: readonly number[] };
 
 /** Looks at the lines of a text one by one. `cuts` are the offsets found so far. */
 export const createCutter = (text: string): Cutter => {
@@ -22,7 +22,7 @@ export const createCutter = (text: string): Cutter => {
   let piece = 0;
   /** Code that an item leaves open takes the blank lines below it, if no more text follows. */
   let wasDoubtful = false;
-  const see = (line: Line): Place => {
+  const see = (line: Line): LineRole => {
     if (isLost) return 'doubt';
     if (raw) {
       if (endsRaw(text, line, raw)) raw = undefined;

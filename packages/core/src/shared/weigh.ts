@@ -6,7 +6,7 @@
  * one paragraph. Where two readings are possible, the dearer one counts.
  */
 import { endOfLine, type Line, readLine } from './line.ts';
-import { createCutter, type Place } from './pieces.ts';
+import { createCutter, type LineRole } from './pieces.ts';
 
 /** A text that may be parsed. At each of `cuts`, ascending offsets, a piece begins that parses alone as it does in place. */
 export type Light = { readonly kind: 'light'; readonly cuts: readonly number[]; readonly mayHoldTable: boolean };
@@ -177,7 +177,7 @@ const createParagraphs = (text: string) => {
     items.push({ indent, content, isOrdered: list !== 'bullet' });
   };
   return {
-    breakBefore: (line: Line, place: Place): boolean => {
+    breakBefore: (line: Line, place: LineRole): boolean => {
       const wasFresh = isFresh;
       isFresh = place === 'raw';
       if (place === 'piece' || place === 'margin') isSure = true;

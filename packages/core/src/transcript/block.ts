@@ -25,7 +25,12 @@ export type Scan = {
  */
 export const scanBlocks = (lines: readonly string[]): Scan => {
   const timings = lines.flatMap((line, index) => readTiming(line, index));
-  const places = { damaged: [] as Place[], split: [] as Place[], truncated: [] as Place[], backwards: [] as Place[] };
+  const places = {
+    damaged: [] as LineNumber[],
+    split: [] as LineNumber[],
+    truncated: [] as LineNumber[],
+    backwards: [] as LineNumber[],
+  };
   const blocks: Block[] = [];
   timings.forEach((timing, n) => {
     const next = timings[n + 1];
@@ -70,7 +75,7 @@ export const scanBlocks = (lines: readonly string[]): Scan => {
   };
 };
 
-type Place = { readonly line: number };
+type LineNumber = { readonly line: number };
 type Timing = {
   readonly index: number;
   readonly startMs: number;

@@ -4,16 +4,16 @@ import {
   commandMessages,
   commandTable,
   decidePermission,
-  decidePlace,
+  decideThreadKind,
   type Holders,
   matchCommand,
   nameCommand,
   type ParsedCommand,
   type Permission,
-  type Place,
   parseCommands,
   planCommands,
   standingsOf,
+  type ThreadKind,
 } from '../../src/command/index.ts';
 import { md, messages } from '../../src/document/index.ts';
 import { resolveSettings } from '../../src/settings/index.ts';
@@ -34,7 +34,11 @@ const specOf = (name: string): CommandSpec => {
 };
 const actorOf = (permission: Permission) => ({ login: 'hal', permission, isAuthor: false });
 
-const asked = (permission: Permission, place: Place, topic?: string): Parameters<typeof commandMessages.help>[0] => {
+const asked = (
+  permission: Permission,
+  place: ThreadKind,
+  topic?: string,
+): Parameters<typeof commandMessages.help>[0] => {
   const entries = standingsOf({ table: commandTable, place, actor: actorOf(permission), settings });
   const source = sourceOf(topic === undefined ? '/help' : `/help ${topic}`);
   return { source, entries, ...(topic === undefined ? {} : { topic }) };
@@ -93,9 +97,9 @@ export const commandExamples: Examples<typeof commandMessages> = {
     };
   }),
   misplaced: examplesOf(commandMessages.misplaced, (misplaced) => {
-    const misplace = (name: string, place: Place) => {
+    const misplace = (name: string, place: ThreadKind) => {
       const spec = specOf(name);
-      return misplaced({ source: sourceOf(spec.example), spec, because: decidePlace(spec, place).because });
+      return misplaced({ source: sourceOf(spec.example), spec, because: decideThreadKind(spec, place).because });
     };
     return {
       'misplaced-on-issue': misplace('/vote', 'issue'),

@@ -57,7 +57,7 @@ const numbered = (events: readonly MotionEvent[]): MotionEvent[] =>
   }));
 
 /** What is said at `now` to people who were told everything until `before`. */
-const told = (
+const announced = (
   before: string | undefined,
   now: string,
   ...happened: readonly MotionEvent[]
@@ -232,23 +232,25 @@ export const helpByMotions = {
 
 export const motionExamples: Examples<typeof motionMessages> = {
   notice: examplesOf(motionMessages.notice, (notice) => ({
-    'notice-moved': notice(...told(undefined, start, slow())),
-    'notice-moved-rust-like': notice(...told(undefined, start, moved(start, 'ada', { policy: policies['rust-like'] }))),
-    'notice-moved-simple': notice(...told(undefined, start, moved(start, 'fay', { policy: policies.simple }))),
-    'notice-moved-to-close': notice(...told(undefined, start, move({}, MotionDisposition.CLOSE))),
-    'notice-started': notice(...told(start, '2026-03-05 18:00', slow())),
-    'notice-stopped-by-concern': notice(...told('2026-03-04 17:00', '2026-03-04 18:00', move(), doubt())),
+    'notice-moved': notice(...announced(undefined, start, slow())),
+    'notice-moved-rust-like': notice(
+      ...announced(undefined, start, moved(start, 'ada', { policy: policies['rust-like'] })),
+    ),
+    'notice-moved-simple': notice(...announced(undefined, start, moved(start, 'fay', { policy: policies.simple }))),
+    'notice-moved-to-close': notice(...announced(undefined, start, move({}, MotionDisposition.CLOSE))),
+    'notice-started': notice(...announced(start, '2026-03-05 18:00', slow())),
+    'notice-stopped-by-concern': notice(...announced('2026-03-04 17:00', '2026-03-04 18:00', move(), doubt())),
     'notice-stopped-by-closing': notice(
-      ...told('2026-03-04 17:00', '2026-03-04 18:00', move(), thread('2026-03-04 18:00', 'zoe', 'closed')),
+      ...announced('2026-03-04 17:00', '2026-03-04 18:00', move(), thread('2026-03-04 18:00', 'zoe', 'closed')),
     ),
     'notice-stopped-by-draft': notice(
-      ...told('2026-03-04 17:00', '2026-03-04 18:00', move(), thread('2026-03-04 18:00', 'zoe', 'drafted')),
+      ...announced('2026-03-04 17:00', '2026-03-04 18:00', move(), thread('2026-03-04 18:00', 'zoe', 'drafted')),
     ),
     'notice-stopped-by-objection': notice(
-      ...told('2026-03-04 17:00', '2026-03-04 18:00', move(), objected('2026-03-04 18:00', 'ben')),
+      ...announced('2026-03-04 17:00', '2026-03-04 18:00', move(), objected('2026-03-04 18:00', 'ben')),
     ),
     'notice-running': notice(
-      ...told(
+      ...announced(
         '2026-03-05 18:00',
         '2026-03-06 18:00',
         move(),
@@ -257,25 +259,25 @@ export const motionExamples: Examples<typeof motionMessages> = {
       ),
     ),
     'notice-extended': notice(
-      ...told('2026-03-05 18:00', '2026-03-06 18:00', move(), extend('fay', 3, 'Two members are away.')),
+      ...announced('2026-03-05 18:00', '2026-03-06 18:00', move(), extend('fay', 3, 'Two members are away.')),
     ),
     'notice-extended-by-policy': notice(
-      ...told('2026-03-05 18:00', '2026-03-09 18:10', move({ onFailure: OnFailure.EXTEND_ONCE, failureDays: 3 })),
+      ...announced('2026-03-05 18:00', '2026-03-09 18:10', move({ onFailure: OnFailure.EXTEND_ONCE, failureDays: 3 })),
     ),
-    'notice-changed': notice(...told('2026-03-04 18:00', '2026-03-05 18:00', move(), ...four(), push())),
+    'notice-changed': notice(...announced('2026-03-04 18:00', '2026-03-05 18:00', move(), ...four(), push())),
     'notice-changed-votes-void': notice(
-      ...told('2026-03-04 18:00', '2026-03-05 18:00', move({ invalidateOnChange: true }), ...four(), push()),
+      ...announced('2026-03-04 18:00', '2026-03-05 18:00', move({ invalidateOnChange: true }), ...four(), push()),
     ),
     'notice-cancelled': notice(
-      ...told('2026-03-04 18:00', '2026-03-05 18:00', move(), doubt('2026-03-03 18:00'), cancel('dan')),
+      ...announced('2026-03-04 18:00', '2026-03-05 18:00', move(), doubt('2026-03-03 18:00'), cancel('dan')),
     ),
     'notice-cancelled-closed-too-long': notice(
-      ...told('2026-03-04 19:00', '2026-03-07 19:00', move(), thread('2026-03-04 18:00', 'zoe', 'closed')),
+      ...announced('2026-03-04 19:00', '2026-03-07 19:00', move(), thread('2026-03-04 18:00', 'zoe', 'closed')),
     ),
-    'notice-withdrawn': notice(...told('2026-03-04 18:00', '2026-03-05 18:00', move(), withdraw('zoe'))),
-    'notice-passed': notice(...told('2026-03-08 18:00', '2026-03-09 18:10', move(), ...four())),
+    'notice-withdrawn': notice(...announced('2026-03-04 18:00', '2026-03-05 18:00', move(), withdraw('zoe'))),
+    'notice-passed': notice(...announced('2026-03-08 18:00', '2026-03-09 18:10', move(), ...four())),
     'notice-passed-at-once': notice(
-      ...told(
+      ...announced(
         '2026-03-04 18:00',
         '2026-03-05 18:10',
         move({}, MotionDisposition.POSTPONE),
@@ -284,10 +286,10 @@ export const motionExamples: Examples<typeof motionMessages> = {
       ),
     ),
     'notice-failed-counted-late': notice(
-      ...told('2026-03-08 18:00', '2026-03-12 09:00', move(), voted('2026-03-03 10:00', 'ben', '-1')),
+      ...announced('2026-03-08 18:00', '2026-03-12 09:00', move(), voted('2026-03-03 10:00', 'ben', '-1')),
     ),
     'notice-merged-before-decision': notice(
-      ...told('2026-03-04 18:00', '2026-03-05 18:00', move(), thread('2026-03-05 18:00', 'gil', 'merged')),
+      ...announced('2026-03-04 18:00', '2026-03-05 18:00', move(), thread('2026-03-05 18:00', 'gil', 'merged')),
     ),
   })),
   reminder: examplesOf(motionMessages.reminder, (reminder) => ({

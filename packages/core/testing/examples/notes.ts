@@ -135,7 +135,7 @@ export const notesExamples: Examples<typeof notesMessages> = {
       'transcript-of-no-meeting': unplaced("Contributors' meetup", '2023-06-21'),
     };
   }),
-  transcriptMended: examplesOf(notesMessages.transcriptMended, (mended) => ({ 'transcript-mended': mended(path) })),
+  transcriptFixed: examplesOf(notesMessages.transcriptFixed, (fixed) => ({ 'transcript-mended': fixed(path) })),
   kept: examplesOf(notesMessages.kept, (message) => {
     const kept = (why: Kept) => showCheck({ title: keptTitle[why], summary: message({ ...where, why, path }) });
     return {
@@ -148,8 +148,8 @@ export const notesExamples: Examples<typeof notesMessages> = {
   approval: examplesOf(notesMessages.approval, (approval) => {
     const outcome = { ...where, notes: approved };
     return {
-      approved: say('/notes approve', approval({ ...outcome, told: [SUBJECT], untold: [other] })),
-      'approved-nobody-told': say('/notes approve', approval({ ...outcome, told: [] })),
+      approved: say('/notes approve', approval({ ...outcome, announced: [SUBJECT], untold: [other] })),
+      'approved-nobody-told': say('/notes approve', approval({ ...outcome, announced: [] })),
     };
   }),
   refusedApproval: examplesOf(notesMessages.refusedApproval, (message) => {

@@ -38,8 +38,8 @@ const settings = create(RfcSettingsSchema, {
   checkRun: true,
   incubatorRepository: 'flyteorg/flyte',
 });
-const inForce = resolveSettings({ org: 'flyteorg' }).settings;
-const { policy } = choosePolicy({ settings: inForce, key: 'flyte' });
+const effective = resolveSettings({ org: 'flyteorg' }).settings;
+const { policy } = choosePolicy({ settings: effective, key: 'flyte' });
 const id = (login: string) => ({ id: `id-${login}`, login });
 const members = (...logins: readonly string[]) => logins.map((login) => ({ account: id(login) }));
 const roles = [
@@ -107,10 +107,10 @@ const tell = (
   const rfc = deriveRfc({
     pull,
     settings,
-    inForce,
+    effective,
     motions,
     words,
-    reviewed: recordOf(part.reviews ?? [], members, inForce).map((review) => ({ ...review, ...approvedAs })),
+    reviewed: recordOf(part.reviews ?? [], members, effective).map((review) => ({ ...review, ...approvedAs })),
   });
   if (!rfc) throw new Error('no RFC');
   return { pull, rfc, motions, now: instant(now) };

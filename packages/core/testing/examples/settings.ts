@@ -10,7 +10,7 @@ import {
 import { answerTo, type Examples, examplesOf, showCheck } from '../golden.ts';
 
 const say = answerTo({ login: 'hal', url: 'https://github.com/flyteorg/flyte/pull/9041#issuecomment-600' });
-const inForce = (repositoryFile: string) => resolveSettings({ org: 'octo-org', repositoryFile });
+const effective = (repositoryFile: string) => resolveSettings({ org: 'octo-org', repositoryFile });
 
 const repository = 'octo-org/one';
 const resolve = (repositoryFile: string, organisationFile?: string) =>
@@ -29,12 +29,14 @@ export const settingsExamples: Examples<typeof settingsMessages> = {
   show: examplesOf(settingsMessages.show, (show) => ({
     'config-show': say(
       '/config show',
-      show(inForce('rfc: {labels: [rfc, proposal], managed_label: null}\nroles: [{key: tsc, members: [ada, ben]}]\n')),
+      show(
+        effective('rfc: {labels: [rfc, proposal], managed_label: null}\nroles: [{key: tsc, members: [ada, ben]}]\n'),
+      ),
     ),
-    'config-show-with-problems': say('/config show', show(inForce('rfc: {lables: [rfc]}\n'))),
+    'config-show-with-problems': say('/config show', show(effective('rfc: {lables: [rfc]}\n'))),
   })),
   explain: examplesOf(settingsMessages.explain, (message) => {
-    const explain = (key: string, file = '') => say(`/config explain ${key}`, message(key, inForce(file)));
+    const explain = (key: string, file = '') => say(`/config explain ${key}`, message(key, effective(file)));
     return {
       'config-explain': explain('rfc.policy', 'rfc: {policy: rust-like}\nroles: [{key: team, members: [ada, ben]}]\n'),
       'config-explain-default': explain('meeting.time_zone'),

@@ -7,9 +7,9 @@ export const inPairs = async <Item, Result>(
 ): Promise<readonly Result[]> => {
   const queue = [...items.entries()];
   const results = new Map<number, Result>();
-  const lane = async (): Promise<void> => {
+  const worker = async (): Promise<void> => {
     for (let next = queue.shift(); next !== undefined; next = queue.shift()) results.set(next[0], await work(next[1]));
   };
-  await Promise.all([lane(), lane()]);
+  await Promise.all([worker(), worker()]);
   return [...results].sort(([a], [b]) => a - b).map(([, result]) => result);
 };

@@ -99,7 +99,7 @@ export const closeNow = (motion: Motion, { event, value }: EventOf<'periodClosed
   if (motion.state !== MotionState.FCP) return refuse('not-running', 'The final comment period has not begun.');
   if (currentStop(motion)) return refuse('stopped', 'The clock is stopped: what stops it has to be settled first.');
   if (value.reason.trim() === '') return refuse('no-reason', 'Say why the period ends at once: /fcp close now REASON.');
-  const told = revise(
+  const announced = revise(
     motion,
     {},
     toReason(
@@ -107,7 +107,7 @@ export const closeNow = (motion: Motion, { event, value }: EventOf<'periodClosed
       `${nameOf(event.actor)} ended the period at once: ${value.reason.trim().replace(/\.$/, '')}.`,
     ),
   );
-  return { motion: endPeriod(told, { at: msOf(event.at), now, by: event.actor, reason: value.reason }) };
+  return { motion: endPeriod(announced, { at: msOf(event.at), now, by: event.actor, reason: value.reason }) };
 };
 
 export const quietReminders = (motion: Motion, { event }: EventOf<'remindersQuieted'>): Step => {

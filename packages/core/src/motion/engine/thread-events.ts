@@ -5,7 +5,7 @@ import { type Account, AccountSchema, BallotChoice, BallotSource, MotionDisposit
 import { type MotionEvent, MotionEventSchema, SubjectChange } from '@rapporteur/idl/record';
 import type { ThreadCommand } from '../../command/index.ts';
 import type { AccountFacts, Post, ThreadFacts, TimelineEvent } from '../../github/index.ts';
-import { cutText, LONGEST_SAID } from '../../shared/cut.ts';
+import { cutText, LONGEST_QUOTE } from '../../shared/cut.ts';
 
 type What = NonNullable<MessageInitShape<typeof MotionEventSchema>['what']>;
 
@@ -80,7 +80,7 @@ const originOf = ({ kind, id }: Pick<Post, 'kind' | 'id'>): string => `${kind}-$
 const toWhat = ({ name, author, values }: ThreadCommand, objectionOf: (login: string) => string): What | undefined => {
   const { login = '', name: concern = '', days = 0, word = '' } = values;
   // All of it stands in the comment, at the address beside it.
-  const text = cutText(values.text ?? '', LONGEST_SAID);
+  const text = cutText(values.text ?? '', LONGEST_QUOTE);
   switch (name) {
     case '/vote':
       return {
@@ -94,11 +94,11 @@ const toWhat = ({ name, author, values }: ThreadCommand, objectionOf: (login: st
     case '/answer':
       return toAnswer(objectionOf(login), text);
     case '/concern':
-      return { case: 'concernRaised', value: { name: cutText(concern, LONGEST_SAID), text } };
+      return { case: 'concernRaised', value: { name: cutText(concern, LONGEST_QUOTE), text } };
     case '/confirm':
-      return { case: 'concernConfirmed', value: { name: cutText(concern, LONGEST_SAID) } };
+      return { case: 'concernConfirmed', value: { name: cutText(concern, LONGEST_QUOTE) } };
     case '/resolve':
-      return { case: 'concernResolved', value: { name: cutText(concern, LONGEST_SAID), reason: text } };
+      return { case: 'concernResolved', value: { name: cutText(concern, LONGEST_QUOTE), reason: text } };
     case '/withdraw':
       return { case: 'withdrawn', value: { reason: text } };
     case '/fcp cancel':

@@ -35,8 +35,8 @@ export const toToken = (motion: Motion, transition: Transition): string =>
   `${transition}${countOf(motion, transition)}`;
 
 /** The transitions of a motion that nobody was told of yet, in the order in which one tells them. */
-export const untold = (motion: Motion, told: readonly string[]): Transition[] =>
-  transitionsBetween(undefined, motion).filter((transition) => !told.includes(toToken(motion, transition)));
+export const untold = (motion: Motion, announced: readonly string[]): Transition[] =>
+  transitionsBetween(undefined, motion).filter((transition) => !announced.includes(toToken(motion, transition)));
 
 /** A stop that began and ended between two readings still has to be told: it moved the end. */
 const clockTransition = (before: Motion | undefined, after: Motion): Transition[] => {

@@ -60,9 +60,9 @@ export const choosePolicy = ({
   if (policy === undefined) return { policy, problems };
   const checked = checkPolicy(policy);
   const roles = findUnknownRoles(settings, policy);
-  const told = checked.map(({ code, message }) => toReason(code, `The policy ${policy.name}: ${message}`));
+  const announced = checked.map(({ code, message }) => toReason(code, `The policy ${policy.name}: ${message}`));
   const isUsable = problems.length === 0 && roles.length === 0 && checked.every(({ severity }) => severity !== 'error');
-  return { policy: isUsable ? policy : undefined, problems: [...problems, ...roles, ...told] };
+  return { policy: isUsable ? policy : undefined, problems: [...problems, ...roles, ...announced] };
 };
 
 const findBuiltIn = (key: string): Policy | undefined => {

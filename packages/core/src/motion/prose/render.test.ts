@@ -35,7 +35,7 @@ const four = ['ben', 'cleo', 'dan'].map((who, index) =>
   fixed(voted('2026-03-03 10:00', who, '+1'), `comment-2${index}.1`),
 );
 
-const toldOf = (former: Motion | undefined): string[] =>
+const announcedOf = (former: Motion | undefined): string[] =>
   former ? transitionsBetween(undefined, former).map((transition) => toToken(former, transition)) : [];
 
 const notice = (before: string | undefined, now: string, ...events: readonly MotionEvent[]): string | undefined => {
@@ -44,7 +44,7 @@ const notice = (before: string | undefined, now: string, ...events: readonly Mot
       ? undefined
       : motionAt(before, ...events.filter(({ at }) => (at?.seconds ?? 0n) <= instant(before).getTime() / 1000));
   const motion = motionAt(now, ...events);
-  const transitions = untold(motion, toldOf(former));
+  const transitions = untold(motion, announcedOf(former));
   return transitions.length > 0 ? print(renderNotice(motion, transitions, instant(now))) : undefined;
 };
 

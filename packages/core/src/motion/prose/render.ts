@@ -44,7 +44,7 @@ export const renderNotice = (motion: Motion, transitions: readonly Transition[],
 ];
 
 /** What the app's comments on a thread have told about a motion, by the markers on their first lines. */
-export const toldBy = (motion: Pick<Motion, 'subject' | 'id'>, bodies: readonly string[]): string[] => {
+export const announcedBy = (motion: Pick<Motion, 'subject' | 'id'>, bodies: readonly string[]): string[] => {
   const [start = ''] = motionMarker(motion, 'x').split('/x v1 -->');
   return bodies.flatMap((body) => {
     const line = body.trimStart().split('\n')[0] ?? '';

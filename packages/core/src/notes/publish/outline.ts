@@ -16,7 +16,7 @@ export type OutlinedTopic = {
   readonly topic: Topic;
   /** "4:17–5:30"; empty for a transcript without times. */
   readonly time: string;
-  readonly told: readonly Placed[];
+  readonly announced: readonly Placed[];
   readonly isShort: boolean;
 };
 
@@ -41,8 +41,8 @@ export const toOutline = (notes: Notes, transcript?: Transcript): Outline => {
       const own = trusted.filter((place) => place.topic === topic);
       const claims = own.filter(({ statement }) => isClaim(statement));
       if (own.length === 0 || (claims.length === 0 && topic.subjects.length === 0)) return [];
-      const told = claims.length > 0 ? claims : own;
-      return [{ topic, time: timeOf(topic, transcript), told, isShort: claims.length === 0 }];
+      const announced = claims.length > 0 ? claims : own;
+      return [{ topic, time: timeOf(topic, transcript), announced, isShort: claims.length === 0 }];
     }),
     doubtful: places.map(({ statement }) => statement).filter(({ doubts }) => doubts.length > 0),
   };

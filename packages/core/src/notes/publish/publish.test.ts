@@ -14,7 +14,7 @@ const printed = (input: Parameters<typeof notesMessages.pullRequest>[0]) => ({
   announcement: print(notesMessages.announcement({ ...input, url: URL })),
 });
 const approval = (part: Partial<Parameters<typeof notesMessages.approval>[0]>): string =>
-  visible(print(notesMessages.approval({ notes: approved, meeting: MEETING, told: [], url: URL, ...part })));
+  visible(print(notesMessages.approval({ notes: approved, meeting: MEETING, announced: [], url: URL, ...part })));
 
 describe('the pull request of the notes', () => {
   it('asks for a review', () => {
@@ -77,7 +77,7 @@ describe('words', () => {
   });
 
   it('an approval', () => {
-    expect(approval({ told: [SUBJECT] })).toMatchInlineSnapshot(`
+    expect(approval({ announced: [SUBJECT] })).toMatchInlineSnapshot(`
       "the notes of [Contributors' meetup, 2023-06-22](https://github.com/example/community/pull/15) are approved and merged.
 
       Told its part: [example/engine#3553](https://github.com/example/engine/pull/3553). 2 action items stand on the next agenda until done."

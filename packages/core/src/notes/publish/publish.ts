@@ -170,12 +170,12 @@ export const toActionItems = (notes: Notes): ActionItem[] => {
 export const renderApproval = (input: {
   readonly notes: Notes;
   readonly meeting: Meeting;
-  readonly told: readonly SubjectRef[];
+  readonly announced: readonly SubjectRef[];
   /** Who could not be told: GitHub refused the comment. */
   readonly untold?: readonly SubjectRef[];
   readonly url: string;
 }): Content => {
-  const { notes, meeting, told, untold = [], url } = input;
+  const { notes, meeting, announced, untold = [], url } = input;
   const open = toActionItems(notes).length;
   const links = (subjects: readonly SubjectRef[]): Inline =>
     commas(subjects.map((subject) => link(formatReference(subject), subject.url)));
@@ -183,7 +183,7 @@ export const renderApproval = (input: {
     md`the notes of ${link(nameOf(meeting), url)} are approved and merged.`,
     separated(
       [
-        told.length === 0 ? md`Nothing had to be told its part.` : md`Told its part: ${links(told)}.`,
+        announced.length === 0 ? md`Nothing had to be told its part.` : md`Told its part: ${links(announced)}.`,
         untold.length === 0 ? '' : md`GitHub did not let me comment on ${links(untold)}.`,
         open === 0
           ? ''

@@ -67,7 +67,7 @@ export const renderPlaces = (notes: Notes): { readonly statement: Statement; rea
   return [
     ...lists.flatMap(({ items }) => items.map((one) => ({ ...one, markdown: print(list([renderListed(one)])) }))),
     ...topics.flatMap((topic) =>
-      topic.told.map((one) => ({ ...one, markdown: print(list([renderTold(topic)(one)])) })),
+      topic.announced.map((one) => ({ ...one, markdown: print(list([renderAnnounced(topic)(one)])) })),
     ),
   ];
 };
@@ -109,15 +109,19 @@ const renderSources = (meeting: Meeting | undefined, transcriptUrl: string | und
 const renderListed = ({ statement, subjects }: Placed): Item => renderStatement(statement, { subjects });
 
 /** What the heading of the topic links already is not linked again. */
-const renderTold =
+const renderAnnounced =
   ({ isShort }: OutlinedTopic) =>
   ({ statement }: Placed): Item =>
     renderStatement(statement, { labelled: isShort });
 
 const renderTopic = (outlined: OutlinedTopic): Content => {
-  const { topic, time, told } = outlined;
+  const { topic, time, announced } = outlined;
   const subjects = topic.subjects.map((subject) => renderSubject(subject, subject.title !== topic.title));
-  return [heading(3, topic.title), separated([time, ...subjects], ' · '), list(told.map(renderTold(outlined)))];
+  return [
+    heading(3, topic.title),
+    separated([time, ...subjects], ' · '),
+    list(announced.map(renderAnnounced(outlined))),
+  ];
 };
 
 const renderNotDiscussed = (notes: Notes, agenda: Agenda | undefined): Content => {

@@ -27,10 +27,10 @@ export const renderOverview = (notes: Notes): Content => {
   ];
 };
 
-const renderTopic = ({ topic, time, told, isShort }: OutlinedTopic): Content =>
+const renderTopic = ({ topic, time, announced, isShort }: OutlinedTopic): Content =>
   tight(
     md`${topic.title}${time === '' ? '' : md` (${time})`}`,
-    list(told.map(({ statement }) => renderLine(statement, isShort))),
+    list(announced.map(({ statement }) => renderLine(statement, isShort))),
   );
 
 const renderDoubtful = (statement: Statement): Item => {

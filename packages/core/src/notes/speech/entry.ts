@@ -76,9 +76,9 @@ export const toSubjectEntry = (subject: SubjectRef): Entry =>
 export const namesInFull = ({ stems }: Mentions, { terms }: Entry): boolean =>
   terms.length > 1 && terms.every((term) => stems.has(term));
 
-type Place = { readonly isTopic: boolean; readonly section: string; readonly subjects: readonly SubjectRef[] };
+type EntrySource = { readonly isTopic: boolean; readonly section: string; readonly subjects: readonly SubjectRef[] };
 
-const fromItem = (item: AgendaItem, parents: readonly string[], place: Place): Entry[] => {
+const fromItem = (item: AgendaItem, parents: readonly string[], place: EntrySource): Entry[] => {
   const { id, text, subject, owner, children } = item;
   const known = subject && place.subjects.find((other) => sameReference(other, subject));
   const entry = toEntry({

@@ -38,7 +38,7 @@ export const readGroupsFile = (
 };
 
 /** A group in force: how its pull requests are found, and what the file says about it, if it stands there. */
-export type GroupInForce = {
+export type EffectiveGroup = {
   readonly settings: GroupSettings;
   readonly charter?: WorkingGroup;
   readonly source: GroupSource;
@@ -48,14 +48,14 @@ export type GroupInForce = {
  * The groups of the settings, and behind them those that only the file has. Of a group in both the settings win; what
  * they leave open is taken from the file. What is commented out of the file is not in force any more.
  */
-export const groupsInForce = ({
+export const effectiveGroups = ({
   settings,
   file = [],
 }: {
   readonly settings: readonly GroupSettings[];
   readonly file?: readonly WorkingGroup[] | undefined;
-}): GroupInForce[] => {
-  const bySettings = settings.map((one): GroupInForce => {
+}): EffectiveGroup[] => {
+  const bySettings = settings.map((one): EffectiveGroup => {
     const charter = file.find(({ name }) => same(keyOf(name), one.key));
     const { titleWords = charter && toGroupSettings(charter).titleWords } = one;
     const merged = create(GroupSettingsSchema, { ...one, ...(titleWords ? { titleWords } : {}) });

@@ -6,7 +6,7 @@ import { opened, pullOf } from '../../testing/group.ts';
 import { print } from '../document/index.ts';
 import { groupsFileCheck } from './check.ts';
 import { deriveGroup } from './derive.ts';
-import { groupsInForce, readGroupsFile } from './force.ts';
+import { effectiveGroups, readGroupsFile } from './effective.ts';
 import { matchGroups } from './match.ts';
 import { groupMessages } from './messages.ts';
 
@@ -109,7 +109,7 @@ describe('the groups in force', () => {
   const file = readGroupsFile(WHOLE).groups;
 
   it('are those of the settings, then those that only the file has', () => {
-    const groups = groupsInForce({
+    const groups = effectiveGroups({
       settings: [settingsOf({ key: 'artifacts' }), settingsOf({ key: 'sig-rbac' })],
       file,
     });
@@ -132,7 +132,7 @@ describe('the groups in force', () => {
       ['runtime-overrides-group', 'Make it overridable', ['ByronHsu']],
     ],
   ])('of a group in both %s', (_, part, expected) => {
-    const [group] = groupsInForce({ settings: [settingsOf(part)], file });
+    const [group] = effectiveGroups({ settings: [settingsOf(part)], file });
     const derived = group && deriveGroup({ ...group, pulls: [], now: opened });
     expect([derived?.title, derived?.mission, derived?.chairs.map(({ login }) => login)]).toEqual(expected);
   });
@@ -144,20 +144,20 @@ describe('the groups in force', () => {
     ['by the words that the settings tell', ['override'], '[RFC] Config Override', true],
   ])('a group of the file is found %s', (_, titleWords, title, belongs) => {
     const told = titleWords ? [settingsOf({ key: 'runtime-overrides-group', titleWords })] : [];
-    const groups = groupsInForce({ settings: told, file }).map(({ settings }) => settings);
+    const groups = effectiveGroups({ settings: told, file }).map(({ settings }) => settings);
     const found = matchGroups({ pull: pullOf({ title }), groups }).map(({ key }) => key);
     expect(found.includes('runtime-overrides-group')).toBe(belongs);
   });
 
   it('a group whose name has no words of its own finds nothing by its name', () => {
-    const groups = groupsInForce({ settings: [], file: readGroupsFile('sigs:\n - name: Working Group\n').groups });
+    const groups = effectiveGroups({ settings: [], file: readGroupsFile('sigs:\n - name: Working Group\n').groups });
     expect(
       matchGroups({ pull: pullOf({ title: 'Working group' }), groups: groups.map((one) => one.settings) }),
     ).toEqual([]);
   });
 
   it('reading the same again changes nothing, and what was read before stays without the file', () => {
-    const [group] = groupsInForce({ settings: [], file });
+    const [group] = effectiveGroups({ settings: [], file });
     if (!group) throw new Error('There is a group.');
     const once = deriveGroup({ ...group, pulls: [], now: opened });
     const later = new Date('2024-01-01T00:00:00Z');

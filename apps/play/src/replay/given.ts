@@ -4,7 +4,7 @@ import type { PartialComment, PartialEdit, PartialPull, PartialRepository, Parti
 import { defined, type Snapshots } from './snapshots.ts';
 
 /** Puts one line into the snapshots; `organization` is the owner of repositories that name none. */
-export const seeTold = (snapshots: Snapshots, seed: PartialSeed, organization: string): void => {
+export const seeGiven = (snapshots: Snapshots, seed: PartialSeed, organization: string): void => {
   const { people = [], repositories = [], app, organization: group } = seed;
   if (app) snapshots.app.add('app', { at: 0, rank: 1, known: defined(app) });
   if (group) {

@@ -1,0 +1,37 @@
+/** By what the registry finds what it keeps, besides names. GitHub ignores the case of repositories, so these keys do as well. */
+export const storedKey = {
+  /** What GitHub knows under this node id; "" is nobody's. */
+  node: (id: string): string => `node:${id}`,
+  /** What is about, or belongs to, a pull request, an issue or a discussion. */
+  ref: (repository: string, number: number): string => `ref:${repository.toLowerCase()}/${number}`,
+  /** What a subject is linked with from the other end. */
+  linked: (repository: string, number: number): string => `linked:${repository.toLowerCase()}/${number}`,
+  /** What has this branch as its own. */
+  branch: (repository: string, head: string): string => `branch:${repository.toLowerCase()}:${head}`,
+  /** What keeps this file. */
+  document: (repository: string, path: string): string => `document:${repository.toLowerCase()}:${path}`,
+  /** What an RFC names, or is named by. */
+  related: (repository: string, number: number): string => `related:${repository.toLowerCase()}/${number}`,
+  /** Notes of meetings that spoke about a subject. */
+  about: (repository: string, number: number): string => `about:${repository.toLowerCase()}/${number}`,
+  /** RFCs of an organisation that are not decided, and those that were closed in a month, "2031-05". */
+  open: (repository: string): string => `open:${ownerOf(repository)}`,
+  closed: (repository: string, month: string): string => `closed:${ownerOf(repository)}:${month}`,
+  openIdeas: (repository: string): string => `idea-open:${ownerOf(repository)}`,
+  /** Action items of a series that nobody has done. */
+  openActions: (series: string): string => `action-open:${series}`,
+  /** Meetings of a series whose agenda is posted and not frozen. */
+  posted: (series: string): string => `posted:${series}`,
+  /** What one key asks of another. */
+  to: (key: string): string => `to:${key.toLowerCase()}`,
+  group: (key: string): string => `group:${key}`,
+  /** What was discussed at, or comes from, a meeting; takes its name. */
+  meeting: (name: string): string => `meeting:${name}`,
+  /** The repositories of an installation. */
+  installation: (id: bigint | number): string => `installation:${id}`,
+  /** Several resources that belong to a repository have its name in theirs; takes "settings", "syncStates", "repositories". */
+  repository: (kind: 'settings' | 'syncStates' | 'repositories', repository: string): string =>
+    `${kind}/${repository.toLowerCase()}`,
+};
+
+const ownerOf = (repository: string): string => repository.slice(0, repository.indexOf('/')).toLowerCase();
