@@ -1,5 +1,6 @@
 /** Runs a program without a shell, without standard input and with a deadline; never throws. */
 import { spawn } from 'node:child_process';
+import { get } from 'node:http';
 
 export interface RunOptions {
   readonly cwd: string;
@@ -29,11 +30,22 @@ const running = new Set<number>();
 export const endOnSignals = (print: (text: string) => void): void => {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.once(signal, () => {
-      for (const pid of running) endGroup(pid);
       print(`\nStopped by ${signal} before the end.`);
-      process.exit(1);
+      endNow();
     });
   }
+};
+
+/** The same when the run ends of which this program is a part: Nx leaves behind what it has started. */
+export const endWith = (door: string): void => {
+  get(`${door}/over`)
+    .once('error', endNow)
+    .once('socket', (socket) => socket.unref());
+};
+
+const endNow = (): void => {
+  for (const pid of running) endGroup(pid);
+  process.exit(1);
 };
 
 export const run = (program: string, args: readonly string[], options: RunOptions): Promise<Ended> =>

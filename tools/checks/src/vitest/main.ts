@@ -2,11 +2,12 @@
 import { join } from 'node:path';
 import { writeOutcome } from '../outcome.ts';
 import { exitCodeOf } from '../summary.ts';
-import { endOnSignals } from '../tools/run.ts';
+import { endOnSignals, endWith } from '../tools/run.ts';
 import { crashed } from './report.ts';
 import { runVitest } from './run.ts';
 
 endOnSignals((text) => void process.stdout.write(`${text}\n`));
+if (process.env.RAPPORTEUR_TEST_DATABASES) endWith(process.env.RAPPORTEUR_TEST_DATABASES);
 const root = join(import.meta.dirname, '../../../..');
 const [file = '', ...filters] = process.argv.slice(2);
 const outcome = await runVitest({ root, filters }).catch((error: unknown) =>
