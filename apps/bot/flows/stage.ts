@@ -169,6 +169,8 @@ export const createStage = async (options: StageOptions = {}): Promise<Stage> =>
       await bot.stop();
       await github.close();
       rmSync(folder, { recursive: true, force: true });
+      const violations = github.violations();
+      if (violations.length > 0) throw new Error(violations.join('\n'));
     },
   };
   if (options.waits !== false) await hasRead(stage, { repositories: world.repositories.length, since: begun });

@@ -3,6 +3,7 @@ import { generateKeyPair, randomBytes } from 'node:crypto';
 import { promisify } from 'node:util';
 import type { Context } from './access.ts';
 import { createDeliveries } from './deliveries.ts';
+import { loadDescription } from './description/description.ts';
 import { startEmulator } from './emulator.ts';
 import { createEvents } from './events.ts';
 import type { Corruption, Fault, FaultHandle } from './faults.ts';
@@ -98,6 +99,8 @@ export type SandboxOptions = {
   readonly hourlyLimit?: number;
   /** Writes that an installation has in so many seconds before GitHub wants to be left alone; default: as many as it likes. */
   readonly secondaryLimit?: SecondaryLimit;
+  /** Whether the App's requests and the answers to them are held against GitHub's description; default true. */
+  readonly isHeld?: boolean;
 };
 
 export type SandboxGithub = Office & {
@@ -126,6 +129,8 @@ export type SandboxGithub = Office & {
   /** Requests so far, e.g. `requests({ by: 'app', write: true })`. */
   readonly requests: (filter?: RequestFilter) => readonly RequestRecord[];
   readonly clearRequests: () => void;
+  /** What GitHub's description does not allow, of the App's requests and of the answers to them, as sentences. */
+  readonly violations: () => readonly string[];
   readonly fail: (fault: Fault | Corruption) => FaultHandle;
   /** From now on every answer of the API takes so many milliseconds longer, as over a network. */
   readonly moveAway: (ms: number) => void;
@@ -219,7 +224,9 @@ export const createSandboxGithub = async (options: SandboxOptions): Promise<Sand
   const faults = createFaults();
   const distance = { ms: 0 };
   const limits = createLimits({ hourly: options.hourlyLimit, secondary: options.secondaryLimit });
-  server.open({ world, emulator, routes: routesOf(context), ledger, faults, limits, distance });
+  const { isHeld = true } = options;
+  const description = loadDescription();
+  server.open({ world, emulator, routes: routesOf(context), ledger, faults, limits, distance, description, isHeld });
 
   return {
     url: server.url,
@@ -249,6 +256,7 @@ export const createSandboxGithub = async (options: SandboxOptions): Promise<Sand
     settled: deliveries.settled,
     requests: ledger.requests,
     clearRequests: ledger.clear,
+    violations: ledger.violations,
     fail: faults.fail,
     moveAway: (ms) => {
       distance.ms = ms;

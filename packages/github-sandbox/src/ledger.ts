@@ -29,7 +29,20 @@ export type RequestFilter = {
   readonly write?: boolean;
 };
 
+/** What GitHub's description does not allow, of a request of the App or of our answer to it. */
+export type Violation = {
+  readonly method: string;
+  readonly path: string;
+  /** "POST /repos/{owner}/{repo}/issues"; undefined if there is no such operation. */
+  readonly operation: string | undefined;
+  readonly fault: string;
+};
+
 export type Ledger = {
+  /** Of the same fault of the same operation the first is kept. */
+  readonly violate: (violation: Violation) => void;
+  /** As sentences. */
+  readonly violations: () => readonly string[];
   readonly add: (record: RequestRecord) => void;
   readonly requests: (filter?: RequestFilter) => readonly RequestRecord[];
   readonly clear: () => void;
@@ -37,7 +50,13 @@ export type Ledger = {
 
 export const createLedger = (): Ledger => {
   let records: RequestRecord[] = [];
+  const violations = new Map<string, Violation>();
   return {
+    violate: (violation) => {
+      const kind = `${violation.operation} ${violation.fault}`;
+      if (!violations.has(kind)) violations.set(kind, violation);
+    },
+    violations: () => [...violations.values()].map(sentenceOf),
     add: (record) => {
       records.push(record);
     },
@@ -54,3 +73,8 @@ export const createLedger = (): Ledger => {
     },
   };
 };
+
+const sentenceOf = ({ method, path, operation, fault }: Violation): string =>
+  operation === undefined
+    ? `${method} ${path}: GitHub's description, as far as it is cut out, has no such operation.`
+    : `${method} ${path} is not as GitHub describes ${operation}: ${fault}.`;

@@ -69,7 +69,6 @@ const IN_REPOSITORY = [
 ];
 
 const ELSEWHERE = [
-  '/app',
   '/orgs/:org',
   '/orgs/:org/memberships/:username',
   '/orgs/:org/teams',

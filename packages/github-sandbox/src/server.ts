@@ -3,10 +3,12 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { corrupted } from './corruption.ts';
+import type { Description } from './description/description.ts';
+import { covers } from './description/rights.ts';
 import type { Emulator } from './emulator.ts';
 import type { Corruption, Fault, Faults } from './faults.ts';
 import { secondaryRateLimit } from './faults.ts';
-import type { Ledger } from './ledger.ts';
+import type { Ledger, Violation } from './ledger.ts';
 import { realTime } from './ledger.ts';
 import type { Limits } from './limits.ts';
 import { bytesOf, etagOf, isKnown } from './limits.ts';
@@ -22,6 +24,9 @@ export type Parts = {
   readonly ledger: Ledger;
   readonly faults: Faults;
   readonly limits: Limits;
+  readonly description: Description;
+  /** Whether what the App asks, and what it is answered, is held against the description. */
+  readonly isHeld: boolean;
   /** How much longer every answer takes. */
   readonly distance: { ms: number };
 };
@@ -95,6 +100,9 @@ const createAnswer = (parts: Parts) => {
       if (refusal) return refused(refusal);
       if (method === 'GET' && path === '/rate_limit') return { status: 200, body: limits.report(caller) };
       if (!found) return refused(new Refusal(404, `The sandbox does not know ${method} ${path}`));
+      if (!isPermitted(parts.description, actor, { method, path })) {
+        return refused(new Refusal(403, 'Resource not accessible by integration'));
+      }
       return answerCall(found.route, toCall(incoming, path, found.params, actor));
     };
     const wait = write && actor.kind === 'installation' ? limits.slow(actor.installation.id) : undefined;
@@ -105,6 +113,12 @@ const createAnswer = (parts: Parts) => {
           ? faulty(fault)
           : await (write ? inTurn(work) : work())
         : faulty(secondaryRateLimit(wait));
+    if (parts.isHeld && by === 'app' && path !== '/graphql') {
+      const isOurs = !struck && wait === undefined;
+      for (const violation of violationsOf(parts.description, { ...incoming, path }, isOurs ? reply : undefined)) {
+        ledger.violate(violation);
+      }
+    }
     const sent = fault && !struck ? spoilt(fault, reply) : reply;
     const conditional = asBytes(
       sent.status === 200 && method === 'GET' ? withEtag(sent, incoming.headers['if-none-match']) : sent,
@@ -131,6 +145,31 @@ const createAnswer = (parts: Parts) => {
     const rate = limits.spend(caller, resource, cost);
     return { ...conditional, headers: { ...rate, ...conditional.headers } };
   };
+};
+
+/** What is not allowed of a request, and of its answer where that is GitHub's and not a fault that a test made. */
+const violationsOf = (
+  description: Description,
+  asked: Incoming & { readonly path: string },
+  reply: Reply | undefined,
+): readonly Violation[] => {
+  const { method, path } = asked;
+  const operation = description.operationOf(method, path)?.name;
+  const answered = reply && { status: reply.status, headers: reply.headers ?? {}, bytes: bytesOf(reply) };
+  const faults = [
+    ...description.faultsOfRequest({ ...asked, query: asked.url.searchParams }),
+    ...(answered ? description.faultsOfAnswer(asked, answered) : []),
+  ];
+  return faults.map((fault) => ({ method, path, operation, fault }));
+};
+
+const isPermitted = (
+  { operationOf }: Description,
+  actor: Actor,
+  { method, path }: { readonly method: string; readonly path: string },
+): boolean => {
+  const needs = operationOf(method, path)?.needs ?? 'nothing';
+  return actor.kind !== 'installation' || needs === 'key' || covers(actor.permissions, needs);
 };
 
 const respond = async (

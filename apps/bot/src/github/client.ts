@@ -6,7 +6,7 @@ import { counterOf, createFetch, createMemory, type Memory } from './traffic.ts'
 
 /** The class for a GitHub at `url`. Its clients share what they remember of GitHub's answers, until the process ends. */
 export const createOctokitClass = (url: string, memory: Memory = createMemory()): typeof ProbotOctokit =>
-  ProbotOctokit.plugin(keepWritesSingle, watchTraffic(memory), refusePartial(memory)).defaults(
+  ProbotOctokit.plugin(nameVersion, keepWritesSingle, watchTraffic(memory), refusePartial(memory)).defaults(
     (options: ConstructorParameters<typeof ProbotOctokit>[0] = {}) => ({
       ...options,
       throttle: {
@@ -20,6 +20,16 @@ export const createOctokitClass = (url: string, memory: Memory = createMemory())
       ...(isLoopback(url) ? { retry: { retryAfterBaseValue: 20 } } : {}),
     }),
   );
+
+/** The version of GitHub's REST API that this bot is written for. */
+const API_VERSION = '2022-11-28';
+
+/** Without it GitHub answers as its oldest version does, until it ends that one. */
+const nameVersion = (octokit: Pick<Hooked, 'hook'>): void => {
+  octokit.hook.before('request', (options) => {
+    options.headers['x-github-api-version'] = API_VERSION;
+  });
+};
 
 /**
  * A write whose answer was lost may have been done. Sent again as it was, it would be done twice; instead the job

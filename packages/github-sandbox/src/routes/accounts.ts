@@ -5,8 +5,8 @@ import { reaches, repositoryOf } from '../access.ts';
 import type { Call, Reply, Route } from '../router.ts';
 import { noContent, notFound, numberParam, ok, paginate, param, Refusal, suspended } from '../router.ts';
 import type { Permission } from '../seed.ts';
-import { accountJson, repositoryJson } from '../shapes/index.ts';
-import type { Account, Repository } from '../world.ts';
+import { accountJson, appJson, fullRepositoryJson, publicAccountJson, repositoryJson } from '../shapes/index.ts';
+import type { Account, Repository, World } from '../world.ts';
 import { allows, findAccount, permissionOf } from '../world.ts';
 import type { Forward } from './git.ts';
 
@@ -121,11 +121,17 @@ export const accountRoutes = (context: Context, forward: Forward): readonly Rout
     const found = InstallationsSchema.parse(JSON.parse(reply.bytes?.toString('utf8') ?? ''));
     const dated = (one: { id?: unknown }) => ({
       ...one,
+      ...targetJson(world, world.installations.find(({ id }) => id === one.id)?.account),
       created_at: world.installedAt,
       updated_at: world.installedAt,
       suspended_at: world.installations.find(({ id }) => id === one.id)?.suspendedAt ?? null,
     });
     return ok(Array.isArray(found) ? found.map(dated) : dated(found));
+  };
+
+  const itself = async (call: Call): Promise<Reply> => {
+    const reply = await forward(call);
+    return reply.status === 200 ? ok({ ...appJson(world), installations_count: world.installations.length }) : reply;
   };
 
   const ownersRepositories = (call: Call): Reply => {
@@ -141,12 +147,13 @@ export const accountRoutes = (context: Context, forward: Forward): readonly Rout
       pattern: '/user',
       answer: ({ actor }) => {
         if (actor.kind !== 'person') throw new Refusal(403, 'Resource not accessible by integration');
-        return ok(userJson(context, actor.account));
+        return ok(publicAccountJson(world, actor.account));
       },
     },
-    { method: 'GET', pattern: '/users/:username', answer: (call) => ok(userJson(context, accountAt(call))) },
+    { method: 'GET', pattern: '/users/:username', answer: (call) => ok(publicAccountJson(world, accountAt(call))) },
     { method: 'GET', pattern: '/orgs/:owner/repos', answer: ownersRepositories },
     { method: 'GET', pattern: '/users/:owner/repos', answer: ownersRepositories },
+    { method: 'GET', pattern: '/app', answer: itself },
     { method: 'GET', pattern: '/installation/repositories', answer: installationRepositories },
     { method: 'GET', pattern: '/app/installations', answer: installations },
     { method: 'GET', pattern: '/app/installations/:id', answer: installations },
@@ -161,7 +168,7 @@ export const accountRoutes = (context: Context, forward: Forward): readonly Rout
         const repository = repositoryOf(context, call);
         const { actor } = call;
         const role = actor.kind === 'person' ? permissionOf(world, repository, actor.account.login) : 'read';
-        return ok({ ...repositoryJson(world, repository), permissions: permissionsJson(role) });
+        return ok(fullRepositoryJson(world, repository, permissionsJson(role)));
       },
     },
     { method: 'GET', pattern: '/repos/:owner/:repo/collaborators', answer: collaborators },
@@ -170,11 +177,8 @@ export const accountRoutes = (context: Context, forward: Forward): readonly Rout
   ];
 };
 
-const userJson = ({ world }: Context, account: Account) => ({
-  ...accountJson(world, account),
-  name: account.name,
-  email: account.email,
-});
+const targetJson = (world: World, account: Account | undefined) =>
+  account && { account: accountJson(world, account), target_id: account.id, target_type: account.type };
 
 const permissionsJson = (role: Permission) => ({
   admin: allows(role, 'admin'),

@@ -10,7 +10,13 @@ import type { Account, Repository } from '../world.ts';
 import type { Forward } from './git.ts';
 
 const OutputSchema = z.looseObject({ output: CheckOutputSchema.optional() });
-const CheckRunSchema = z.looseObject({ status: z.string(), head_sha: z.string() });
+const CheckRunSchema = z.looseObject({
+  id: z.number(),
+  status: z.string(),
+  head_sha: z.string(),
+  output: z.looseObject({}),
+  check_suite: z.object({ id: z.number() }).nullish(),
+});
 const CheckRunsSchema = z.looseObject({ check_runs: z.array(CheckRunSchema) });
 
 export const checkRoutes = (context: Context, forward: Forward): readonly Route[] => {
@@ -18,6 +24,10 @@ export const checkRoutes = (context: Context, forward: Forward): readonly Route[
 
   const dressed = (repository: Repository, run: z.output<typeof CheckRunSchema>) => ({
     ...run,
+    output: {
+      ...run.output,
+      annotations_url: `${world.apiUrl}/repos/${repository.fullName}/check-runs/${run.id}/annotations`,
+    },
     app: appJson(world),
     pull_requests: [...repository.items.values()].flatMap(({ number, pull }) =>
       pull?.head.sha === run.head_sha && pull.head.owner === repository.owner.login

@@ -7,7 +7,7 @@ import { realise } from '../detached.ts';
 import { branchMoved, measure } from '../pushes.ts';
 import type { Call, Reply, Route } from '../router.ts';
 import { created, invalid, noContent, notFound, ok, paginate, Refusal, readBody } from '../router.ts';
-import { accountJson, fullPullJson, pullJson } from '../shapes/index.ts';
+import { accountJson, apiOf, fullPullJson, pullJson } from '../shapes/index.ts';
 import { BodySchema, TitleSchema } from '../sizes.ts';
 import { record } from '../timeline.ts';
 import type { Account, Item, Pull, PullItem, Repository, World } from '../world.ts';
@@ -97,8 +97,9 @@ export const pullRoutes = (context: Context): readonly Route[] => {
   };
 
   const commits = async (call: Call): Promise<Reply> => {
-    const changes = await git.changesOf(pullOf(context, call));
-    return paginate(call, changes.commits, (page) => page.map((commit) => commitJson(world, commit)));
+    const item = pullOf(context, call);
+    const changes = await git.changesOf(item);
+    return paginate(call, changes.commits, (page) => page.map((one) => commitJson(world, item.repository, one)));
   };
 
   const merge = async (call: Call): Promise<Reply> => {
@@ -299,8 +300,14 @@ const listPulls = (repository: Repository, query: URLSearchParams): PullItem[] =
 };
 
 // `emulate` knows nobody's id.
-const commitJson = (world: World, commit: Commit) => ({
+const commitJson = (world: World, repository: Repository, commit: Commit) => ({
   ...commit,
+  commit: {
+    ...commit.commit,
+    url: `${apiOf(world, repository)}/git/commits/${commit.sha}`,
+    tree: { ...commit.commit.tree, url: `${apiOf(world, repository)}/git/trees/${commit.commit.tree.sha}` },
+    comment_count: 0,
+  },
   author: commit.author ? personJson(world, commit.author) : null,
   committer: commit.committer ? personJson(world, commit.committer) : null,
 });

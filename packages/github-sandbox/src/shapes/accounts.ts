@@ -28,6 +28,25 @@ export const accountJson = (world: World, account: Account) => {
   };
 };
 
+/** An account asked for by name: with what it says about itself. */
+export const publicAccountJson = (world: World, account: Account) => ({
+  ...accountJson(world, account),
+  name: account.name,
+  company: null,
+  blog: '',
+  location: null,
+  email: account.email,
+  hireable: null,
+  bio: null,
+  twitter_username: null,
+  public_repos: [...world.repositories.values()].filter((one) => one.owner === account && !one.private).length,
+  public_gists: 0,
+  followers: 0,
+  following: 0,
+  created_at: APP_CREATED_AT,
+  updated_at: APP_CREATED_AT,
+});
+
 export const organizationJson = (world: World, account: Account) => {
   const url = `${world.apiUrl}/orgs/${account.login}`;
   return {
@@ -79,24 +98,48 @@ export const repositoryJson = (world: World, repository: Repository) => {
     fork: false,
     url,
     archive_url: `${url}/{archive_format}{/ref}`,
+    assignees_url: `${url}/assignees{/user}`,
+    blobs_url: `${url}/git/blobs{/sha}`,
     branches_url: `${url}/branches{/branch}`,
     collaborators_url: `${url}/collaborators{/collaborator}`,
     comments_url: `${url}/comments{/number}`,
     commits_url: `${url}/commits{/sha}`,
     compare_url: `${url}/compare/{base}...{head}`,
     contents_url: `${url}/contents/{+path}`,
+    contributors_url: `${url}/contributors`,
+    deployments_url: `${url}/deployments`,
+    downloads_url: `${url}/downloads`,
+    events_url: `${url}/events`,
+    forks_url: `${url}/forks`,
+    git_commits_url: `${url}/git/commits{/sha}`,
     git_refs_url: `${url}/git/refs{/sha}`,
+    git_tags_url: `${url}/git/tags{/sha}`,
     hooks_url: `${url}/hooks`,
     issue_comment_url: `${url}/issues/comments{/number}`,
+    issue_events_url: `${url}/issues/events{/number}`,
     issues_url: `${url}/issues{/number}`,
+    keys_url: `${url}/keys{/key_id}`,
     labels_url: `${url}/labels{/name}`,
+    languages_url: `${url}/languages`,
+    merges_url: `${url}/merges`,
+    milestones_url: `${url}/milestones{/number}`,
+    notifications_url: `${url}/notifications{?since,all,participating}`,
     pulls_url: `${url}/pulls{/number}`,
+    releases_url: `${url}/releases{/id}`,
+    stargazers_url: `${url}/stargazers`,
     statuses_url: `${url}/statuses/{sha}`,
+    subscribers_url: `${url}/subscribers`,
+    subscription_url: `${url}/subscription`,
+    tags_url: `${url}/tags`,
+    teams_url: `${url}/teams`,
     trees_url: `${url}/git/trees{/sha}`,
     created_at: repository.createdAt,
     updated_at: [repository.pushedAt, repository.movedAt].sort().at(-1),
     pushed_at: repository.pushedAt,
     clone_url: `${page}.git`,
+    git_url: `git:${page.replace(/^https?:/, '')}.git`,
+    ssh_url: `git@${new URL(page).host}:${repository.fullName}.git`,
+    svn_url: page,
     homepage: null,
     size: 1,
     stargazers_count: 0,
@@ -125,6 +168,14 @@ export const repositoryJson = (world: World, repository: Repository) => {
     default_branch: repository.defaultBranch,
   };
 };
+
+/** A repository asked for by name: with what GitHub counts for it alone. */
+export const fullRepositoryJson = (world: World, repository: Repository, permissions: object) => ({
+  ...repositoryJson(world, repository),
+  permissions,
+  network_count: 0,
+  subscribers_count: 0,
+});
 
 export const labelJson = (world: World, repository: Repository, label: Label) => ({
   id: label.id,

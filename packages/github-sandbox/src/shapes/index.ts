@@ -1,5 +1,15 @@
 /** The world as GitHub's REST API and webhooks write it. */
-export { accountJson, appJson, associationOf, labelJson, organizationJson, repositoryJson } from './accounts.ts';
+export {
+  accountJson,
+  apiOf,
+  appJson,
+  associationOf,
+  fullRepositoryJson,
+  labelJson,
+  organizationJson,
+  publicAccountJson,
+  repositoryJson,
+} from './accounts.ts';
 export { categoryJson, discussionCommentJson, discussionJson, discussionPage } from './discussions.ts';
 export { commentJson, fullPullJson, issueJson, pageOf, pullJson, reactionJson, reviewJson } from './items.ts';
 export { projectItemJson } from './projects.ts';

@@ -150,7 +150,6 @@ export const commentJson = (world: World, comment: Comment) => {
     updated_at: comment.updatedAt,
     author_association: associationOf(world, item.repository, comment.author),
     body: comment.body,
-    performed_via_github_app: comment.viaApp ? appJson(world) : null,
   };
   if (!comment.line) {
     const url = `${apiOf(world, item.repository)}/issues/comments/${comment.id}`;
@@ -159,14 +158,18 @@ export const commentJson = (world: World, comment: Comment) => {
       html_url: `${pageOf(world, item)}#issuecomment-${comment.id}`,
       issue_url: `${apiOf(world, item.repository)}/issues/${item.number}`,
       ...common,
+      performed_via_github_app: comment.viaApp ? appJson(world) : null,
       reactions: reactionsJson(`${url}/reactions`, comment.reactions),
     };
   }
   const url = `${apiOf(world, item.repository)}/pulls/comments/${comment.id}`;
+  const page = `${pageOf(world, item)}#discussion_r${comment.id}`;
+  const pullUrl = `${apiOf(world, item.repository)}/pulls/${item.number}`;
   return {
     url,
-    html_url: `${pageOf(world, item)}#discussion_r${comment.id}`,
-    pull_request_url: `${apiOf(world, item.repository)}/pulls/${item.number}`,
+    html_url: page,
+    pull_request_url: pullUrl,
+    _links: { self: { href: url }, html: { href: page }, pull_request: { href: pullUrl } },
     pull_request_review_id: null,
     diff_hunk: '',
     path: comment.line.path,
