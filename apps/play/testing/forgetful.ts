@@ -24,6 +24,8 @@ export const replayForgetfully = async ({ rebuilt, deliveries, together }: Forge
     const arriving = deliveries.filter(({ isLost }) => !isLost);
     for (let at = 0; at < arriving.length; at += together) await bot.deliver(arriving.slice(at, at + together));
     await bot.catchUp();
+    const violations = github.violations();
+    if (violations.length > 0) throw new Error(violations.join('\n'));
     return await bot.stateOf(rebuilt.seed);
   } finally {
     await github.close();

@@ -3,7 +3,7 @@ import { generateKeyPair, randomBytes } from 'node:crypto';
 import { promisify } from 'node:util';
 import type { Context } from './access.ts';
 import { createDeliveries } from './deliveries.ts';
-import { loadDescription } from './description/description.ts';
+import { loadDescription } from './description/index.ts';
 import { startEmulator } from './emulator.ts';
 import { createEvents } from './events.ts';
 import type { Corruption, Fault, FaultHandle } from './faults.ts';
@@ -14,6 +14,7 @@ import type { RequestFilter, RequestRecord } from './ledger.ts';
 import { createLedger } from './ledger.ts';
 import type { SecondaryLimit } from './limits.ts';
 import { createLimits } from './limits.ts';
+import { MANIFEST } from './manifest.ts';
 import type { Observer } from './observer.ts';
 import { createObserver } from './observer.ts';
 import type { Office } from './office.ts';
@@ -38,7 +39,6 @@ import { reviewRoutes } from './routes/reviews.ts';
 import { searchRoutes } from './routes/search.ts';
 import { teamRoutes } from './routes/teams.ts';
 import type { SandboxSeed } from './seed.ts';
-import { DEFAULT_EVENTS, DEFAULT_PERMISSIONS } from './seed.ts';
 import { accountsOf, seedWorld } from './seeding.ts';
 import { listen } from './server.ts';
 import type { Installation, World } from './world.ts';
@@ -81,7 +81,6 @@ export type {
   SandboxSeed,
   TeamSeed,
 } from './seed.ts';
-export { DEFAULT_EVENTS, DEFAULT_PERMISSIONS } from './seed.ts';
 
 export type SandboxOptions = {
   readonly seed: SandboxSeed;
@@ -291,8 +290,8 @@ const appOf = ({ app = {} }: SandboxSeed) => ({
   id: app.id ?? 350_001,
   slug: app.slug ?? 'rapporteur',
   name: app.name ?? 'Rapporteur',
-  permissions: app.permissions ?? DEFAULT_PERMISSIONS,
-  events: app.events ?? DEFAULT_EVENTS,
+  permissions: app.permissions ?? MANIFEST.permissions,
+  events: app.events ?? MANIFEST.events,
 });
 
 // PKCS#1, as GitHub's own downloads.

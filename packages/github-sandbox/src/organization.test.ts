@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { clientOf, createReceiver, FLYTE, flyte, NOW, NOWHERE, seed, startSandbox } from '../testing/fixture.ts';
-import { createSandboxGithub, DEFAULT_EVENTS, DEFAULT_PERMISSIONS, type SandboxGithub } from './index.ts';
+import { createSandboxGithub, type SandboxGithub } from './index.ts';
+import { MANIFEST } from './manifest.ts';
 
 let github: SandboxGithub;
 
@@ -59,7 +60,7 @@ describe('teams', () => {
 
 describe('a repository that moves', () => {
   beforeEach(async () => {
-    github = await startSandbox(NOWHERE, { events: [...DEFAULT_EVENTS, 'repository'] });
+    github = await startSandbox(NOWHERE);
   });
 
   it('is answered under both names, git included, and tells of it', async () => {
@@ -109,8 +110,8 @@ describe('projects', () => {
   const start = async (permissions: Readonly<Record<string, 'read' | 'write'>>, webhookUrl = NOWHERE) => {
     const organization = { ...seed.organization, projects: [BOARD] };
     const app = {
-      permissions: { ...DEFAULT_PERMISSIONS, ...permissions },
-      events: [...DEFAULT_EVENTS, 'projects_v2_item'],
+      permissions: { ...MANIFEST.permissions, ...permissions },
+      events: [...MANIFEST.events, 'projects_v2_item'],
     };
     github = await createSandboxGithub({ seed: { ...seed, organization, app }, webhookUrl, now: () => NOW });
     return clientOf(github);

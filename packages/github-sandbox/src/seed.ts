@@ -183,6 +183,7 @@ export type AppSeed = {
   readonly installationId?: number;
   readonly privateKey?: string;
   readonly webhookSecret?: string;
+  /** Default: those of `app.yml`, like the events. */
   readonly permissions?: Readonly<Record<string, 'read' | 'write'>>;
   readonly events?: readonly string[];
 };
@@ -195,28 +196,3 @@ export type SandboxSeed = {
   /** Besides that of the organisation. */
   readonly installations?: readonly InstallationSeed[];
 };
-
-/** What Rapporteur's App may do unless the seed says otherwise. */
-export const DEFAULT_PERMISSIONS: Readonly<Record<string, 'read' | 'write'>> = {
-  metadata: 'read',
-  contents: 'write',
-  issues: 'write',
-  pull_requests: 'write',
-  discussions: 'write',
-  checks: 'write',
-  members: 'read',
-};
-
-export const DEFAULT_EVENTS: readonly string[] = [
-  'pull_request',
-  'pull_request_review',
-  'pull_request_review_comment',
-  'issues',
-  'issue_comment',
-  'discussion',
-  'discussion_comment',
-  'label',
-  'push',
-  'repository',
-  'check_run',
-];

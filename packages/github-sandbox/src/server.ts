@@ -3,8 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { corrupted } from './corruption.ts';
-import type { Description } from './description/description.ts';
-import { covers } from './description/rights.ts';
+import { covers, type Description } from './description/index.ts';
 import type { Emulator } from './emulator.ts';
 import type { Corruption, Fault, Faults } from './faults.ts';
 import { secondaryRateLimit } from './faults.ts';

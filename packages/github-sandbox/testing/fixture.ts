@@ -4,6 +4,7 @@ import { createServer } from 'node:http';
 import { ProbotOctokit } from 'probot';
 import type { AppSeed, SandboxGithub, SandboxSeed } from '../src/index.ts';
 import { createSandboxGithub } from '../src/index.ts';
+import { MANIFEST } from '../src/manifest.ts';
 
 export const FLYTE = 'flyteorg/flyte';
 export const flyte = { owner: 'flyteorg', repo: 'flyte' } as const;
@@ -140,8 +141,14 @@ const { privateKey } = generateKeyPairSync('rsa', {
   publicKeyEncoding: { type: 'pkcs1', format: 'pem' },
 });
 
+/** An App that is told of all that happens here, and may comment on discussions. */
+const EVERYTHING = {
+  permissions: { ...MANIFEST.permissions, discussions: 'write' },
+  events: [...new Set([...MANIFEST.events, 'discussion_comment', 'label', 'check_run', 'pull_request_review_comment'])],
+} as const;
+
 export const startSandbox = (webhookUrl: string, app: AppSeed = {}): Promise<SandboxGithub> =>
-  createSandboxGithub({ seed: { ...seed, app: { privateKey, ...app } }, webhookUrl, now: () => NOW });
+  createSandboxGithub({ seed: { ...seed, app: { ...EVERYTHING, privateKey, ...app } }, webhookUrl, now: () => NOW });
 
 /** The App's client as Probot makes it: signed in as an installation, that of the organisation, or by its key alone. */
 export const clientOf = (github: SandboxGithub, installation: boolean | number = true, prefix = '') =>

@@ -18,6 +18,7 @@ const github = await createSandboxGithub({
   now: clock.now,
   // More happens here in a minute than elsewhere in a day.
   hourlyLimit: 1_000_000,
+  isHeld: false,
 });
 const repositories = seed.repositories.map(({ name }) => `${seed.organization.login}/${name}`);
 const stepsOf = createActs(github, clock);

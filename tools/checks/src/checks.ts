@@ -8,6 +8,7 @@ import { checkImports } from './rules/imports.ts';
 import { checkLists } from './rules/lists.ts';
 import { checkNumbers } from './rules/numbers.ts';
 import { checkPurity } from './rules/purity.ts';
+import { checkRights } from './rules/rights.ts';
 import { checkWords } from './rules/words.ts';
 import { checkExports } from './tools/exports.ts';
 import { checkIdlBreaking, checkIdlDrift, checkIdlLint } from './tools/idl.ts';
@@ -35,6 +36,20 @@ export const checksOf = (root: string, repository: Repository): readonly Check[]
   },
   { name: 'rules', run: () => checkNumbers(repository) },
   { name: 'words', run: () => checkWords(repository) },
+  {
+    name: 'rights',
+    run: async () => {
+      const { subscribedEvents } = await import('@rapporteur/core/judge');
+      const { GRAPHQL_RIGHTS, loadDescription, RIGHTS } = await import('@rapporteur/github-sandbox/description');
+      const { events } = loadDescription();
+      return checkRights(repository, {
+        operations: RIGHTS,
+        fields: GRAPHQL_RIGHTS,
+        events,
+        subscribed: subscribedEvents,
+      });
+    },
+  },
   { name: 'catalog', run: () => checkCatalog(repository) },
   { name: 'hygiene', run: async () => checkHygiene(repository, await registryHost(root)) },
 ];

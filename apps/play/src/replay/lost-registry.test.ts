@@ -53,6 +53,7 @@ it('what is lost of the database is there again after a reading, and nothing at 
       what,
     ).not.toEqual([]);
   }
+  expect(github.violations()).toEqual([]);
   await github.close();
 });
 

@@ -22,7 +22,7 @@ export type Replayed = {
   readonly state: FinalState;
   /** SHA-256 of the state, in hexadecimal digits. */
   readonly digest: string;
-  /** Lines of the bot's log that tell of errors: what was given up shows nowhere else. */
+  /** Lines of the bot's log that tell of errors: what was given up shows nowhere else; and what it asked that GitHub does not know. */
   readonly errors: readonly string[];
 };
 
@@ -58,7 +58,7 @@ const replayOn = async ({ deliveries, ...options }: WorldOptions & ReplayOptions
       const outcomes = await deliver(world, bot, deliveries);
       await reconcile(world, bot);
       const state = await readState({ github, kept: bot.registry, seed: rebuilt.seed });
-      const { errors } = world;
+      const errors = [...world.errors, ...github.violations()];
       return { outcomes: await withFailures(bot, outcomes), state, digest: digestOf(state), errors };
     } finally {
       await bot.stop();

@@ -28,6 +28,7 @@ describe('the story', () => {
       disturb: killAfterAccepting({ seed: 3553, kills: 6, longestMs: 600 }, killed),
     });
     const doubles = findDoubles(story.stage.github, STORY_REPOSITORIES);
+    expect(story.stage.github.violations()).toEqual([]);
     await story.close();
     expect(told.filter((line) => line.startsWith('✗'))).toEqual([]);
     expect(story.seen).toBe(story.total);

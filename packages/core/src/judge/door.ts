@@ -121,6 +121,9 @@ const LISTENERS: Readonly<Record<string, Listener>> = {
     action === 'added' ? installation(payload, action, undefined) : undefined,
 };
 
+/** Events that the bot listens to. */
+export const subscribedEvents: readonly string[] = Object.keys(LISTENERS);
+
 /** Whether a text may hold commands, or did before it was edited. */
 const holdsCommands = (payload: unknown, field: string): boolean =>
   [text(payload, field, 'body'), text(payload, 'changes', 'body', 'from')].some(

@@ -1,5 +1,5 @@
 /** The judges: one pure function per noun that asks what it needs and settles what is to stand. */
-export { type Entry, enter, type HintData } from './door.ts';
+export { type Entry, enter, type HintData, subscribedEvents } from './door.ts';
 export {
   createDossier,
   type Dossier,
