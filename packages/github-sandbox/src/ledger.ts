@@ -53,7 +53,8 @@ export const createLedger = (): Ledger => {
   const violations = new Map<string, Violation>();
   return {
     violate: (violation) => {
-      const kind = `${violation.operation} ${violation.fault}`;
+      // Which of a list it is makes no other fault.
+      const kind = `${violation.operation} ${violation.fault.replaceAll(/\d+/g, '')}`;
       if (!violations.has(kind)) violations.set(kind, violation);
     },
     violations: () => [...violations.values()].map(sentenceOf),

@@ -36,7 +36,7 @@ const main = (given: string | undefined): void => {
   Object.assign(operations, { 'apps/list-installations': correctedList(operations['apps/list-installations']) });
   const missing = Object.keys(RIGHTS).filter((id) => !Object.hasOwn(operations, id));
   if (missing.length > 0) throw new Error(`GitHub's description has no operation ${missing.join(', ')}`);
-  const schemas = reached(object(object(whole.components).schemas), operations);
+  const schemas = corrected(reached(object(object(whole.components).schemas), operations));
   const slice = { source: SOURCE, operations: sorted(operations), schemas: sorted(schemas), events: eventsOf(whole) };
   writeFileSync(join(FOLDER, 'github.json'), print(slice));
   writeFileSync(join(FOLDER, 'LICENSE'), readFileSync(join(folder, 'package/LICENSE')));
@@ -114,6 +114,20 @@ const reached = (all: Json, from: unknown): Json => {
   follow(from);
   return Object.fromEntries(found);
 };
+
+/** GitHub answers `null` for a label without a description here as well, as it says of all its other answers with labels. */
+const corrected = (schemas: Json): Json =>
+  mapped(schemas, (schema) => {
+    const pull = object(schema);
+    if (schema !== schemas['pull-request-simple']) return schema;
+    const labels = object(object(pull.properties).labels);
+    const label = object(labels.items);
+    const properties = { ...object(label.properties), description: { type: ['string', 'null'] } };
+    return {
+      ...pull,
+      properties: { ...object(pull.properties), labels: { ...labels, items: { ...label, properties } } },
+    };
+  });
 
 /** Events with the permission that their description asks for: `issues` to "Issues", as repository or organization permission. */
 const eventsOf = (whole: Json): Json => {

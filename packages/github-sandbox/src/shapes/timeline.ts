@@ -16,7 +16,7 @@ export const eventJson = (world: World, item: Item, event: ItemEvent) => {
     commit_url: event.commitSha ? `${api}/commits/${event.commitSha}` : null,
     created_at: event.at,
     ...(event.event === 'closed' && { state_reason: event.stateReason ?? null }),
-    ...(event.label && { label: event.label }),
+    ...(event.label && { label: { name: event.label.name, color: event.label.color } }),
     ...(event.assignee && {
       assignee: accountJson(world, event.assignee),
       assigner: accountJson(world, event.actor),
