@@ -7,14 +7,19 @@ import { parseArgs } from 'node:util';
 enableCompileCache(join(import.meta.dirname, '../../../node_modules/.cache/rapporteur'));
 const { loadDotEnv, readEnv, registerApp, runBot } = await import('@rapporteur/bot');
 
-const HELP = `pnpm start [--sandbox] [--once] | --register
+const HELP = `pnpm start [--sandbox] [--once] | --register [--org ORGANISATION] [--address URL | --smee] [--public]
 
 With APP_ID, PRIVATE_KEY (or PRIVATE_KEY_PATH) and WEBHOOK_SECRET in the environment or in .env, starts the bot.
 Without them, or with --sandbox, starts a local GitHub and plays a meetup on it.
 
   --sandbox   play the story even if credentials are there
   --once      end after the story; exit code 0 only if every step was seen
-  --register  open the page that registers a GitHub App and writes its credentials to .env
+  --register  serve a page that registers a GitHub App and writes its credentials to .env; nothing happens unasked
+    --org     for this organisation; else for your own account
+    --address where the world reaches the bot, such as https://bot.example.org
+    --smee    have a channel of smee.io made, for trying it out where nobody reaches the bot
+    --public  everybody may install the app; else only its owner
+  --version   show the version
   --help      show this text`;
 
 const main = async (): Promise<number> => {
@@ -23,6 +28,11 @@ const main = async (): Promise<number> => {
       sandbox: { type: 'boolean', default: false },
       once: { type: 'boolean', default: false },
       register: { type: 'boolean', default: false },
+      org: { type: 'string' },
+      address: { type: 'string' },
+      smee: { type: 'boolean', default: false },
+      public: { type: 'boolean', default: false },
+      version: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   });
@@ -30,7 +40,11 @@ const main = async (): Promise<number> => {
     console.log(HELP);
     return 0;
   }
-  if (values.register) return registerApp();
+  if (values.register) {
+    loadDotEnv();
+    const { org: organization, address, smee, public: isPublic } = values;
+    return registerApp({ organization, address, smee, isPublic }, (line) => console.log(line));
+  }
   if (!values.sandbox) {
     loadDotEnv();
     const { env, problems } = readEnv();

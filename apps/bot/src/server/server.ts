@@ -122,7 +122,7 @@ export const createServer = (options: ServerOptions): Server => {
     unverified: pool,
     listen: (port, host) =>
       new Promise((resolve, reject) => {
-        http.once('error', (error) => reject(explain(error, port, host)));
+        http.once('error', (error) => reject(explainListening(error, port, host)));
         http.listen(port, host, () => {
           const address = http.address();
           const taken = typeof address === 'object' && address !== null ? address.port : port;
@@ -155,7 +155,7 @@ const receive = async (
   if (inbox === undefined)
     return refuseUnread(request, response, {
       status: 503,
-      message: 'This server has no GitHub App yet; register one at /probot.',
+      message: 'This server has no GitHub App yet; register one with `pnpm start --register`.',
     });
   const refusal = inbox.checkHead(request.headers);
   if (refusal !== undefined) return refuseUnread(request, response, refusal);
@@ -223,7 +223,8 @@ const pathOf = ({ url = '/' }: IncomingMessage): string => {
   return path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path;
 };
 
-const explain = (error: Error, port: number, host: string): Error => {
+/** Why nobody can listen there, in one sentence. */
+export const explainListening = (error: Error, port: number, host: string): Error => {
   const code = 'code' in error ? error.code : undefined;
   if (code === 'EADDRINUSE')
     return new Error(`Port ${port} is taken by another program; stop it or set PORT to another number.`, {
