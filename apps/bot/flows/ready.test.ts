@@ -22,7 +22,7 @@ const REFUSED = {
   message: expect.stringMatching(/^GitHub does not accept the credentials of the app: check that APP_ID/),
 };
 
-describe('E8: a bot whose credentials are refused is not ready', () => {
+describe('F3: a bot whose credentials are refused is not ready', () => {
   it.each([401, 404])(
     'GitHub answers %i: not ready, in one sentence, and ready again when they are right',
     async (status) => {
@@ -55,7 +55,7 @@ describe('E8: a bot whose credentials are refused is not ready', () => {
   );
 });
 
-it('E8: its health names a real version', async () => {
+it('F3: its health names a real version', async () => {
   stage = await createStage({ waits: false });
   expect(await (await fetch(`${stage.bot().url}/health`)).json()).toEqual({
     status: 'up',

@@ -9,7 +9,7 @@ import { complainOfFile, namesIn, withValues, writeValues } from './env-file.ts'
 const PEM = '-----BEGIN RSA PRIVATE KEY-----\nabc+/=\ndef\n-----END RSA PRIVATE KEY-----\n';
 const GIVEN = { APP_ID: '7', PRIVATE_KEY: PEM, WEBHOOK_SECRET: 'se/cret' };
 
-describe('C1: credentials in .env', () => {
+describe('F1: credentials in .env', () => {
   it.each([
     ['an empty file', ''],
     ['other settings', '# ours\nPORT=4000\nDATABASE_URL="postgres://x"'],
@@ -48,7 +48,7 @@ describe('C1: credentials in .env', () => {
   });
 });
 
-describe('C1: the file', () => {
+describe('F1: the file', () => {
   let folder = '';
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'rapporteur-env-'));

@@ -85,7 +85,7 @@ const answering = async <T>(act: (url: string) => Promise<T>): Promise<T> => {
   }
 };
 
-describe('C1: the page says what will happen', () => {
+describe('F1: the page says what will happen', () => {
   it.each<[string, RegisterOptions, RegExp, RegExp]>([
     ['for an organisation', { organization: 'harbor' }, /belong to the organisation harbor/, /Private\. Only harbor\./],
     ['for the person', {}, /will be your own : of the account/, /Private\. Only your own account\./],
@@ -138,7 +138,7 @@ describe('C1: the page says what will happen', () => {
   });
 });
 
-describe('C1: from the page to the file', () => {
+describe('F1: from the page to the file', () => {
   it.each<[string, RegisterOptions, string]>([
     ['an organisation', { organization: 'harbor' }, '/organizations/harbor/settings/apps/new'],
     ['a person', {}, '/settings/apps/new'],
@@ -174,7 +174,7 @@ describe('C1: from the page to the file', () => {
   });
 });
 
-describe('C1: what goes wrong is one sentence with what to do', () => {
+describe('F1: what goes wrong is one sentence with what to do', () => {
   it.each<[string, Record<string, string>, string]>([
     [
       'a name that an app has',

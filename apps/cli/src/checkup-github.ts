@@ -9,7 +9,7 @@ import {
   resolveSettings,
   SETTINGS_PATH,
 } from '@rapporteur/core/settings';
-import type { Finding } from './checkup.ts';
+import type { Finding } from './finding.ts';
 import type { AppAccess, AppFacts, Asked, DeliveryFacts } from './github.ts';
 
 export type GitHubCheck = {

@@ -4,10 +4,8 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import type { CliEnv } from './env.ts';
+import type { Finding } from './finding.ts';
 import { complainOfAddress } from './secret.ts';
-
-/** One finding. "absent" is no fault: the thing is optional. */
-export type Finding = { readonly state: 'ok' | 'absent' | 'broken'; readonly what: string; readonly text: string };
 
 /** How long anybody is waited for. */
 const PATIENCE_MS = 5_000;

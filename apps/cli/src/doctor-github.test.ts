@@ -113,7 +113,7 @@ const diagnose = async (given: Given = {}) => {
 
 const SETTINGS = '.github/rapporteur.yml';
 
-describe('C1: all is well', () => {
+describe('F2: all is well', () => {
   it('each thing is named, and nothing is to be done', async () => {
     const { code, text, bot } = await diagnose({
       files: { [SETTINGS]: 'rfc:\n  paths: [rfcs/]\n' },
@@ -151,7 +151,7 @@ describe('C1: all is well', () => {
   });
 });
 
-describe('C1: one thing is wrong, and one sentence says what to do', () => {
+describe('F2: one thing is wrong, and one sentence says what to do', () => {
   it.each<[string, Given, RegExp]>([
     [
       'a key of another app',

@@ -1,15 +1,8 @@
 /** rapporteur doctor: what is configured, what can be reached, what is missing, and what to do about it. */
-import {
-  checkApp,
-  checkDatabase,
-  checkModel,
-  checkNode,
-  checkRegistry,
-  checkVersion,
-  type Finding,
-} from './checkup.ts';
+import { checkApp, checkDatabase, checkModel, checkNode, checkRegistry, checkVersion } from './checkup.ts';
 import type { Args, ExitCode, Io } from './command.ts';
 import type { CliEnv } from './env.ts';
+import type { Finding } from './finding.ts';
 import { hideSecrets } from './secret.ts';
 import { toTerminal, toTerminalJson } from './terminal.ts';
 

@@ -8,7 +8,7 @@ import { findBot, readVersion, writeAddress } from './home.ts';
 /** Nobody's any more. */
 const GONE = spawnSync(process.execPath, ['-e', '']).pid;
 
-describe('E8: the bot of a folder is found', () => {
+describe('F4: the bot of a folder is found', () => {
   let folder = '';
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'rapporteur-home-'));
@@ -61,7 +61,7 @@ describe('E8: the bot of a folder is found', () => {
   );
 });
 
-it('E8: the version is that of the package, with the commit where there is one', () => {
+it('F4: the version is that of the package, with the commit where there is one', () => {
   const isClone = existsSync(join(import.meta.dirname, '../../../.git'));
   expect(readVersion()).toMatch(isClone ? /^\d+\.\d+\.\d+ \([0-9a-f]{12}\)$/ : /^\d+\.\d+\.\d+/);
 });

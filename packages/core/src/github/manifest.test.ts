@@ -4,7 +4,7 @@ import { EVENT_REASONS, missingRights, parseManifest, RIGHT_REASONS } from './ma
 
 const manifest = parseManifest(readFileSync(new URL('../../../../app.yml', import.meta.url), 'utf8'));
 
-describe('C1: the app says why before it asks', () => {
+describe('F1: the app says why before it asks', () => {
   it.each(Object.keys(manifest.permissions))('the right "%s" of app.yml has its reason', (name) => {
     expect(RIGHT_REASONS[name]).toMatch(/^\w/);
   });
