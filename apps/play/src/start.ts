@@ -43,12 +43,14 @@ const main = async (): Promise<number> => {
 const play = async (once: boolean): Promise<number> => {
   const folder = join(process.cwd(), '.rapporteur', 'sandbox');
   console.log('No GitHub App is configured: playing the story of a contributors’ meetup on a local GitHub.\n');
-  const { playStory } = await import('./story/story.ts');
+  const [{ playStory }, { whereToLook }] = await Promise.all([
+    import('./story/story.ts'),
+    import('./story/addresses.ts'),
+  ]);
   const { seen, total, stage, close } = await playStory({ folder, tell: (line) => console.log(line) });
   console.log('');
   if (!once) {
-    console.log(`local GitHub  ${stage.github.url}`);
-    console.log(`bot           ${stage.bot.url}  (log: ${stage.bot.logFile})`);
+    for (const line of whereToLook(stage)) console.log(line);
     console.log(`command line  RAPPORTEUR_REGISTRY_URL=${stage.bot.url} npx --yes pnpm@12.21.0 rapporteur rfc list`);
     console.log('Both stay up until Ctrl-C.\n');
   }
