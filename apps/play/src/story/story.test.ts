@@ -62,6 +62,23 @@ describe('the story', () => {
     const text = await (await fetch(line?.match(/https?:\/\/\S+/)?.[0] ?? '')).text();
     for (const part of parts) expect(text).toContain(part);
   });
+
+  it('E8: so can whatever these pages link to', async () => {
+    const { url } = story.stage.github;
+    const pages = [...told, url]
+      .flatMap((line) => line.match(/https?:\/\/\S+/g) ?? [])
+      .filter((one) => one.startsWith(url));
+    const links = await Promise.all(
+      [...new Set(pages)].map(async (page) => {
+        const text = await (await fetch(page)).text();
+        return [...text.matchAll(/<a [^>]*href="(\/[^"]*)/g)].map(([, path = '']) => path.replaceAll('&amp;', '&'));
+      }),
+    );
+    const broken: string[] = [];
+    for (const path of new Set(links.flat())) if (!(await fetch(`${url}${path}`)).ok) broken.push(path);
+    expect(links.flat().length).toBeGreaterThan(40);
+    expect(broken).toEqual([]);
+  });
 });
 
 describe('E8: the pages in a browser', () => {

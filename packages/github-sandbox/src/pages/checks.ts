@@ -1,7 +1,6 @@
 /** Check runs: those of a commit, and the page of one. */
 import { z } from 'zod';
 import { realise } from '../detached.ts';
-import { stagehandToken } from '../emulator.ts';
 import { notFound } from '../router.ts';
 import type { Repository } from '../world.ts';
 import { type Html, html, linkTo, type Value } from './html.ts';
@@ -30,21 +29,11 @@ const AnnotationsSchema = z.object({ check_annotations: z.array(AnnotationSchema
 
 type Run = z.infer<typeof RunSchema>;
 
-const ask = async ({ emulator }: Source, path: string): Promise<unknown> => {
-  const answer = await emulator.forward({
-    method: 'GET',
-    path,
-    headers: { authorization: `token ${stagehandToken()}` },
-  });
-  if (answer.status >= 400) throw notFound();
-  return JSON.parse(answer.bytes.toString('utf8'));
-};
-
 /** The latest run of every name at a commit. */
 export const runsAt = async (source: Source, repository: Repository, sha: string): Promise<readonly Run[]> => {
   const commit = await realise(source.world, source.git, sha);
   const path = `/repos/${repository.firstName}/commits/${commit}/check-runs?filter=latest&per_page=100`;
-  return RunsSchema.parse(await ask(source, path)).check_runs;
+  return RunsSchema.parse(await source.emulator.ask('GET', path)).check_runs;
 };
 
 /** As they stand at a pull request or a commit. */
@@ -78,8 +67,12 @@ const mark = ({ status, conclusion }: Run): Html => {
 export const runPage = async (source: Source, visit: Visit): Promise<Page> => {
   const repository = repositoryOf(source, visit);
   const path = `/repos/${repository.firstName}/check-runs/${numberOf(visit, 'id')}`;
-  const run = RunSchema.parse(await ask(source, path));
-  const { check_annotations: annotations } = AnnotationsSchema.parse(await ask(source, `${path}/annotations`));
+  const found = await source.emulator.ask('GET', path).catch(() => undefined);
+  if (found === undefined) throw notFound();
+  const run = RunSchema.parse(found);
+  const { check_annotations: annotations } = AnnotationsSchema.parse(
+    await source.emulator.ask('GET', `${path}/annotations`),
+  );
   const redirect = redirectOf(source.world);
   return {
     title: run.name,

@@ -2,7 +2,6 @@
 import { z } from 'zod';
 import type { ChangedFile } from '../commits.ts';
 import { realise } from '../detached.ts';
-import { stagehandToken } from '../emulator.ts';
 import { notFound } from '../router.ts';
 import type { Repository } from '../world.ts';
 import { runList, runsAt } from './checks.ts';
@@ -86,17 +85,12 @@ const line = (text: string): Html => {
 };
 
 const SHA = /^[0-9a-f]{40}$/;
-const BlobSchema = z.object({ content: z.string(), encoding: z.string() });
+const BlobSchema = z.object({ content: z.string(), encoding: z.literal('base64') });
 
 const textOf = async ({ emulator }: Source, repository: Repository, blob: string): Promise<string> => {
   const path = `/repos/${repository.firstName}/git/blobs/${blob}`;
-  const answer = await emulator.forward({
-    method: 'GET',
-    path,
-    headers: { authorization: `token ${stagehandToken()}` },
-  });
-  const { content, encoding } = BlobSchema.parse(JSON.parse(answer.bytes.toString('utf8')));
-  return encoding === 'base64' ? Buffer.from(content, 'base64').toString('utf8') : content;
+  const { content } = BlobSchema.parse(await emulator.ask('GET', path));
+  return Buffer.from(content, 'base64').toString('utf8');
 };
 
 const folder = async (source: Source, spot: Spot): Promise<Page> => {

@@ -78,6 +78,15 @@ export const createPages = (source: Source, people: Pick<People, 'comment' | 'co
   const { world } = source;
   const style = readFileSync(join(import.meta.dirname, 'style.css'));
 
+  const isAccount = (login: string | undefined): boolean =>
+    login !== undefined && findAccount(world, login) !== undefined;
+
+  const personNamed = (login: string): string => {
+    const account = findAccount(world, login);
+    if (account?.type !== 'User') throw new Refusal(422, 'There is no such person here; choose one from the list.');
+    return account.login;
+  };
+
   const answer = async (request: PageRequest, visit: Visit, show: Show): Promise<Reply> => {
     const page = await show(source, visit);
     if ('movedTo' in page) return goTo(`${page.movedTo}${request.url.search}`, 302);
@@ -133,16 +142,6 @@ export const createPages = (source: Source, people: Pick<People, 'comment' | 'co
       return whole(failed(error), visit);
     }
   };
-
-  function isAccount(login: string | undefined): boolean {
-    return login !== undefined && findAccount(world, login) !== undefined;
-  }
-
-  function personNamed(login: string): string {
-    const account = findAccount(world, login);
-    if (account?.type !== 'User') throw new Refusal(422, 'There is no such person here; choose one from the list.');
-    return account.login;
-  }
 };
 
 const formOf = ({ bytes, headers }: PageRequest): URLSearchParams => {
