@@ -33,8 +33,8 @@ export type PageRequest = {
 /** Undefined for an address at which there is no page. */
 export type Pages = (request: PageRequest) => Promise<Reply | undefined>;
 
-type Moved = { readonly movedTo: string };
-type Show = (source: Source, visit: Visit) => Page | Moved | Promise<Page | Moved>;
+type Elsewhere = { readonly movedTo: string };
+type Show = (source: Source, visit: Visit) => Page | Elsewhere | Promise<Page | Elsewhere>;
 
 const AT = '/:owner/:repo';
 
