@@ -147,6 +147,7 @@ const spotOf = async (source: Source, visit: Visit): Promise<Spot> => {
   const parts = (visit.params.path ?? '').split('/').filter((part) => part !== '');
   if (parts.some((part) => part === '.' || part === '..')) throw notFound();
   const [first = ''] = parts;
+  if (first === 'HEAD') parts[0] = repository.defaultBranch;
   if (SHA.test(first))
     return {
       repository,

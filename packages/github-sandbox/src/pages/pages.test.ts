@@ -49,6 +49,7 @@ describe('E8: pages at the addresses of github.com', () => {
     [`/${FLYTE}`, ['>rfc/</a>', '<h3 class="size-1">Flyte</h3>']],
     [`/${FLYTE}/tree/master/rfc`, ['old name.md', 'gone.md']],
     [`/${FLYTE}/blob/master/rfc/gone.md`, ['Gone soon.']],
+    [`/${FLYTE}/blob/HEAD/rfc/gone.md`, ['Gone soon.']],
     [`/${FLYTE}/blob/master/README.md?plain=1`, ['<pre class="plain"># Flyte']],
     [`/${FLYTE}/issues`, ['>Config override</a>', '1 open']],
     [`/${FLYTE}/pulls?state=closed`, ['[RFC] Something merged', 'Closed and never merged', 'merged">Merged']],
