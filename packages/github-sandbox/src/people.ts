@@ -6,6 +6,7 @@ import { encodePath } from './git.ts';
 import { nameOf } from './graphql/index.ts';
 import { STATUS } from './projects.ts';
 import { branchMoved } from './pushes.ts';
+import { Refusal } from './router.ts';
 import { forkKey } from './routes/pulls.ts';
 import type { FileEdit, Permission } from './seed.ts';
 import type {
@@ -35,6 +36,7 @@ const DiscussionSchema = z.object({
 const DiscussionCommentSchema = z.object({
   data: z.object({ addDiscussionComment: z.object({ comment: z.object({ databaseId: z.number() }) }) }),
 });
+const RefusalSchema = z.object({ message: z.string() });
 const ErrorsSchema = z.object({ errors: z.array(z.object({ message: z.string() })).optional() });
 
 export type NewPullRequest = Act & {
@@ -64,14 +66,21 @@ export const createPeople = (context: Context, tokens: ReadonlyMap<string, strin
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
     const text = await response.text();
-    if (!response.ok) throw new Error(`${as} could not ${method} ${path}: GitHub answered ${response.status} ${text}`);
+    if (!response.ok) {
+      const { message } = RefusalSchema.parse(JSON.parse(text));
+      const cause = new Refusal(response.status, message);
+      throw new Error(`${as} could not ${method} ${path}: GitHub answered ${response.status} ${text}`, { cause });
+    }
     return text === '' ? undefined : JSON.parse(text);
   };
 
   const mutate = async (as: string, query: string, input: object): Promise<unknown> => {
     const json = await send(as, 'POST', '/graphql', { query, variables: { input } });
     const { errors } = ErrorsSchema.parse(json);
-    if (errors?.length) throw new Error(`${as} was refused: ${errors.map(({ message }) => message).join('; ')}`);
+    if (errors?.length) {
+      const message = errors.map((error) => error.message).join('; ');
+      throw new Error(`${as} was refused: ${message}`, { cause: new Refusal(422, message) });
+    }
     return json;
   };
 

@@ -10,6 +10,7 @@ import type { Ledger } from './ledger.ts';
 import { realTime } from './ledger.ts';
 import type { Limits } from './limits.ts';
 import { bytesOf, etagOf, isKnown } from './limits.ts';
+import type { Pages } from './pages/index.ts';
 import type { Call, Reply, Route } from './router.ts';
 import { matchPath, Refusal, suspended } from './router.ts';
 import type { Actor, World } from './world.ts';
@@ -19,6 +20,7 @@ export type Parts = {
   readonly world: World;
   readonly emulator: Emulator;
   readonly routes: readonly Route[];
+  readonly pages: Pages;
   readonly ledger: Ledger;
   readonly faults: Faults;
   readonly limits: Limits;
@@ -85,6 +87,9 @@ const createAnswer = (parts: Parts) => {
     const { method } = incoming;
     const caller = incoming.headers.authorization ?? '';
     const found = findRoute(parts.routes, method, path);
+    // A look at a page is no request of the API: it is not counted, limited or spoilt.
+    const shown = found && !incoming.headers.accept?.includes('text/html') ? undefined : await parts.pages(incoming);
+    if (shown) return shown;
     const { actor, refusal } = await authenticate(parts, incoming.headers);
     const by = callerKind(actor);
     const page = Number(incoming.url.searchParams.get('page') ?? 1);
