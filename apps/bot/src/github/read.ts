@@ -361,9 +361,8 @@ const GlanceAnswer = z.object({
 const DiscussionsAnswer = z.object({
   repository: z.object({
     discussions: z.object({
-      totalCount: z.number(),
       pageInfo: z.object({ hasNextPage: z.boolean(), endCursor: z.string().nullable() }),
-      nodes: z.array(z.unknown()),
+      nodes: z.array(z.unknown()).nullable(),
     }),
   }),
 });
@@ -375,8 +374,7 @@ const DISCUSSION_FIELDS = 'id number title url body closed createdAt updatedAt a
 
 const GLANCE =
   'query ($owner: String!, $repo: String!, $slug: String!) { repository(owner: $owner, name: $repo) { discussionCategory(slug: $slug) { id } discussions(first: 1, orderBy: {field: UPDATED_AT, direction: DESC}) { nodes { updatedAt } } } }';
-const DISCUSSIONS = `query ($owner: String!, $repo: String!, $categoryId: ID, $after: String) { repository(owner: $owner, name: $repo) { discussions(first: 50, after: $after, categoryId: $categoryId, orderBy: {field: UPDATED_AT, direction: DESC}) { totalCount pageInfo { hasNextPage endCursor } nodes { ${DISCUSSION_FIELDS} } } } }`;
-const DISCUSSIONS_PER_PAGE = 50;
+const DISCUSSIONS = `query ($owner: String!, $repo: String!, $categoryId: ID, $after: String) { repository(owner: $owner, name: $repo) { discussions(first: 50, after: $after, categoryId: $categoryId, orderBy: {field: UPDATED_AT, direction: DESC}) { pageInfo { hasNextPage endCursor } nodes { ${DISCUSSION_FIELDS} } } } }`;
 
 /**
  * The discussions of a category page by page, newest change first; with `since` those that changed later, of whatever
@@ -392,17 +390,15 @@ export async function* listDiscussions(
   const [newest] = glance.repository?.discussions.nodes ?? [];
   if (!categoryId || newest === undefined) return;
   if (since && newest?.updatedAt !== undefined && new Date(newest.updatedAt) <= since) return;
-  let given = 0;
   for (let after: string | null = null; ; ) {
     const variables = { owner, repo, after, ...(since ? {} : { categoryId }) };
     const answer = DiscussionsAnswer.parse(await octokit.graphql(DISCUSSIONS, variables));
-    const { nodes, pageInfo, totalCount } = answer.repository.discussions;
-    given += nodes.length;
-    const isShort = pageInfo.hasNextPage && (nodes.length < DISCUSSIONS_PER_PAGE || pageInfo.endCursor === null);
-    if (isShort || (!pageInfo.hasNextPage && given < totalCount)) {
-      throw new IncompleteAnswer(`${given} discussions of ${repository} came, of ${totalCount}`);
+    const { nodes, pageInfo } = answer.repository.discussions;
+    // What is hidden is counted, and takes its place on a page: only the cursor tells that something is missing.
+    if (pageInfo.hasNextPage && pageInfo.endCursor === null) {
+      throw new IncompleteAnswer(`more discussions of ${repository} follow, and nothing leads there`);
     }
-    const there = nodes.filter((node) => node !== null);
+    const there = (nodes ?? []).filter((node) => node !== null);
     const page = readEach({ octokit, what: `discussion of ${repository}` }, there, (node) =>
       toDiscussion(repository, DiscussionNode.parse(node)),
     );

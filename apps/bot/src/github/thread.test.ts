@@ -279,7 +279,7 @@ describe('B3: one odd item of a listing', () => {
     const nodes = [node(1), { ...node(2), category: null }, null, { ...node(3), createdAt: 'never' }, node(4)];
     const glance = { repository: { discussionCategory: { id: 'C' }, discussions: { nodes: [{ updatedAt: 5 }] } } };
     const page = {
-      repository: { discussions: { totalCount: 5, pageInfo: { hasNextPage: false, endCursor: null }, nodes } },
+      repository: { discussions: { pageInfo: { hasNextPage: false, endCursor: null }, nodes } },
     };
     const { octokit, logged } = await open({}, [glance, page]);
     const numbers: number[] = [];
@@ -289,5 +289,25 @@ describe('B3: one odd item of a listing', () => {
     }
     expect(numbers).toEqual([1, 4]);
     expect(logged).toHaveLength(2);
+  });
+});
+
+describe('C3: discussions that GitHub hides leave gaps', () => {
+  const page = (nodes: readonly unknown[] | null, endCursor: string | null) => ({
+    repository: { discussions: { pageInfo: { hasNextPage: endCursor !== null, endCursor }, nodes } },
+  });
+
+  it('in pages of any length up to the last', async () => {
+    const node = (number: number) => ({
+      ...{ id: `D_${number}`, number, title: 'x', url: '', body: '', closed: false },
+      ...{ createdAt: at, updatedAt: later, author: null, category: { slug: 'rfcs' } },
+    });
+    const glance = { repository: { discussionCategory: { id: 'C' }, discussions: { nodes: [{ updatedAt: later }] } } };
+    const { octokit } = await open({}, [glance, page([node(1)], 'b'), page(null, 'c'), page([node(2)], null)]);
+    const numbers: number[] = [];
+    for await (const found of listDiscussions(octokit, { repository: 'acme/widgets', category: 'rfcs' })) {
+      numbers.push(...found.map(({ number }) => number));
+    }
+    expect(numbers).toEqual([1, 2]);
   });
 });
