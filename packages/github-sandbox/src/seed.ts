@@ -48,6 +48,8 @@ export type EventSeed = {
   readonly rename?: { readonly from: string; readonly to: string };
   readonly dismissed?: { readonly state: ReviewState; readonly reviewId: number; readonly message: string };
   readonly stateReason?: string | null;
+  /** The repository of which it tells ("owner/name"): who may not see that sees no such entry. */
+  readonly of?: string;
 };
 
 export type ReviewState = 'APPROVED' | 'CHANGES_REQUESTED' | 'COMMENTED' | 'DISMISSED' | 'PENDING';

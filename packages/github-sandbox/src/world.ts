@@ -147,6 +147,8 @@ export type ItemEvent = {
   readonly stateReason?: string | null;
   /** The merge commit, or the head after a forced push. */
   readonly commitSha?: string;
+  /** The repository of which it tells, as of a mention there: who may not see that sees no such entry. */
+  readonly of?: Repository;
 };
 
 export type Category = {

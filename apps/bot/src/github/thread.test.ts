@@ -292,7 +292,7 @@ describe('B3: one odd item of a listing', () => {
   });
 });
 
-describe('C3: discussions that GitHub hides leave gaps', () => {
+describe('G3: discussions that GitHub hides leave gaps', () => {
   const page = (nodes: readonly unknown[] | null, endCursor: string | null) => ({
     repository: { discussions: { pageInfo: { hasNextPage: endCursor !== null, endCursor }, nodes } },
   });
