@@ -1,4 +1,6 @@
 /** Reads facts: all pages or nothing, never a search. */
+
+import type { Permission } from '@rapporteur/core/command';
 import type {
   AccountFacts,
   ChangedFile,
@@ -106,6 +108,48 @@ const toPullRequest = (repository: string, pull: PullAnswer | PullListItem): Pul
   updatedAt: toInstant(pull.updated_at),
   ...(pull.merged_at || pull.closed_at ? { closedAt: new Date(pull.merged_at ?? pull.closed_at ?? 0) } : {}),
 });
+
+/** Numbers of the open pull requests whose head is a commit. */
+export const listPullsAt = async (
+  octokit: Octokit,
+  { repository, commit }: Questions['pullsAt'],
+): Promise<number[]> => {
+  const pulls = await orMissing(
+    octokit.paginate(octokit.rest.repos.listPullRequestsAssociatedWithCommit, {
+      ...repoParams(repository),
+      commit_sha: commit,
+      per_page: 100,
+    }),
+  );
+  const what = `pull request of ${repository}`;
+  return readEach({ octokit, what }, pulls ?? [], ({ number, state, head }) => ({ number, state, head }))
+    .filter(({ state, head }) => state === 'open' && head.sha === commit)
+    .map(({ number }) => number);
+};
+
+const Rule = z.object({
+  type: z.literal('required_status_checks'),
+  parameters: z.object({ required_status_checks: z.array(z.object({ context: z.string() })) }),
+});
+
+/** Names of the checks that have to pass on a branch: its protection and sets of rules may both ask for some. */
+export const loadRequired = async (
+  octokit: Octokit,
+  { repository, branch }: Questions['required'],
+): Promise<string[]> => {
+  const params = { ...repoParams(repository), branch };
+  const [found, rules] = await Promise.all([
+    orMissing(octokit.rest.repos.getBranch(params)),
+    orMissing(octokit.paginate(octokit.rest.repos.getBranchRules, { ...params, per_page: 100 })),
+  ]);
+  const ruled = (rules ?? []).flatMap((rule) => Rule.safeParse(rule).data?.parameters.required_status_checks ?? []);
+  return [
+    ...new Set([
+      ...(found?.data.protection.required_status_checks?.contexts ?? []),
+      ...ruled.map(({ context }) => context),
+    ]),
+  ];
+};
 
 /** The pull request whose branch this is, the newest if there are several; undefined if there is none. */
 export const findPullRequest = async (
@@ -303,15 +347,36 @@ export const listInstalled = async (octokit: Octokit): Promise<Omit<RepositoryFa
 export const loadPermission = async (
   octokit: Octokit,
   { repository, login: username, account }: Questions['permission'],
-): Promise<string> => {
+): Promise<Permission> => {
   const answer = await orMissing(
     octokit.rest.repos.getCollaboratorPermissionLevel({ ...repoParams(repository), username }),
   );
   if (!answer) return 'none';
   // Whoever took a login over has the rights of it, and not whoever had it before.
   if (account !== undefined && answer.data.user && String(answer.data.user.id) !== account) return 'none';
-  return answer.data.role_name || answer.data.permission || 'unknown';
+  return levelOf(answer.data);
 };
+
+type PermissionAnswer = Awaited<ReturnType<Octokit['rest']['repos']['getCollaboratorPermissionLevel']>>['data'];
+
+/** A role that an organisation made itself is as much as GitHub says that it may do. */
+const levelOf = ({ role_name, permission, user }: PermissionAnswer): Permission => {
+  const held = user?.permissions;
+  const strongest = held && GRANTS.find(([grant]) => held[grant])?.[1];
+  const said = [role_name, strongest, permission];
+  return said.flatMap((one) => PERMISSIONS.find((level) => level === one) ?? [])[0] ?? 'unknown';
+};
+
+const PERMISSIONS: readonly Permission[] = ['admin', 'maintain', 'write', 'triage', 'read', 'none'];
+
+/** What GitHub calls them where it tells what an account may do; strongest first. */
+const GRANTS = [
+  ['admin', 'admin'],
+  ['maintain', 'maintain'],
+  ['push', 'write'],
+  ['triage', 'triage'],
+  ['pull', 'read'],
+] as const;
 
 /** All comments of a repository that were written or edited since, oldest change first. */
 export const listRecentComments = async (

@@ -292,7 +292,7 @@ describe('B3: one odd item of a listing', () => {
   });
 });
 
-describe('G3: discussions that GitHub hides leave gaps', () => {
+describe('H3: discussions that GitHub hides leave gaps', () => {
   const page = (nodes: readonly unknown[] | null, endCursor: string | null) => ({
     repository: { discussions: { pageInfo: { hasNextPage: endCursor !== null, endCursor }, nodes } },
   });
