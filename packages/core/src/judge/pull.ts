@@ -179,7 +179,7 @@ const openedAt = ({ openedAt: at }: Motion): number => (at ? timestampDate(at).g
 
 type Complete = PullRequestFacts & { readonly thread: ThreadFacts };
 
-/** Reads files and thread as far as they can matter: what nobody wrote on and no rule finds costs two requests. */
+/** Reads files and thread as far as they can matter: what nobody wrote on and no rule finds costs two requests, and what the branch requires. */
 function* complete(
   dossier: Dossier,
   pull: PullRequestFacts,
