@@ -14,7 +14,7 @@ import type {
 import { carriesMarker, fit, isApp, sameBody } from '@rapporteur/core/github';
 import { z } from 'zod';
 import { faultOf, wordsOf } from './fault.ts';
-import { hasStatus, type Octokit, orMissing, repoParams, toInstant } from './octokit.ts';
+import { hasStatus, type Octokit, orMissing, readEach, repoParams, toInstant } from './octokit.ts';
 import { toAccount } from './people.ts';
 import { findIssue, isOurs, listIssuesSince, loadComparison, loadContent, loadIssue, markedByApp } from './read.ts';
 
@@ -298,7 +298,8 @@ export const listOwnComments = async (client: Client, target: Target, marker: st
 
 const listComments = async ({ octokit }: Client, target: Target): Promise<StandingComment[]> => {
   const comments = await octokit.paginate(octokit.rest.issues.listComments, { ...issueParams(target), per_page: 100 });
-  return comments.map(({ id, user, body, html_url }) => ({
+  const what = `comment of ${keyOf(target)}`;
+  return readEach({ octokit, what }, comments, ({ id, user, body, html_url }) => ({
     id,
     author: toAccount(user),
     body: body ?? '',

@@ -220,7 +220,7 @@ export const listIssuesSince = async (
     since: since.toISOString(),
     per_page: 100,
   });
-  return issues.map((issue) => toIssue(repository, issue));
+  return readEach({ octokit, what: `issue of ${repository}` }, issues, (issue) => toIssue(repository, issue));
 };
 
 /** Whether a text is ours: the app wrote it, and its first line is the marker. Anybody can paste a marker. */
@@ -249,8 +249,8 @@ const toIssue = (repository: string, issue: IssueAnswer): IssueFacts => ({
   state: issue.state === 'open' ? 'open' : 'closed',
   isPullRequest: issue.pull_request !== undefined,
   comments: issue.comments,
-  createdAt: new Date(issue.created_at),
-  updatedAt: new Date(issue.updated_at),
+  createdAt: toInstant(issue.created_at),
+  updatedAt: toInstant(issue.updated_at),
   labels: issue.labels.map((label) => (typeof label === 'string' ? label : (label.name ?? ''))),
 });
 
