@@ -23,6 +23,7 @@ import type { People } from './people.ts';
 import { createPeople } from './people.ts';
 import type { Route } from './router.ts';
 import { accountRoutes } from './routes/accounts.ts';
+import { branchRoutes } from './routes/branches.ts';
 import { checkRoutes } from './routes/checks.ts';
 import { collaboratorRoutes } from './routes/collaborators.ts';
 import { commentRoutes } from './routes/comments.ts';
@@ -71,6 +72,7 @@ export type {
   InstallationSeed,
   IssueSeed,
   LabelSeed,
+  MergeMethod,
   OrganizationSeed,
   Permission,
   PersonSeed,
@@ -79,6 +81,7 @@ export type {
   RepositorySeed,
   ReviewSeed,
   ReviewState,
+  RuleSeed,
   SandboxSeed,
   TeamSeed,
 } from './seed.ts';
@@ -318,6 +321,7 @@ const routesOf = (context: Context, credentials: Credentials): readonly Route[] 
     ...reviewRoutes(context),
     ...pullRoutes(context),
     ...checkRoutes(context, forward),
+    ...branchRoutes(context, forward),
     ...gitRoutes(context, forward),
     ...accountRoutes(context, forward),
     ...collaboratorRoutes(context),

@@ -2,7 +2,7 @@
 import type { Context } from './access.ts';
 import type { Commit } from './commits.ts';
 import { commentedJson, committedJson, eventJson, reviewedJson } from './shapes/index.ts';
-import type { Comment, Item, ItemEvent, PullItem, Review, World } from './world.ts';
+import type { Comment, Item, ItemEvent, PullItem, Repository, Review, World } from './world.ts';
 import { isPull } from './world.ts';
 
 /** Adds to the timeline; like everything in it, this counts as an update of the item. */
@@ -41,9 +41,14 @@ export const entriesOf = async ({ git }: Pick<Context, 'git'>, item: Item): Prom
   return [...entries].sort((a, b) => Date.parse(a.at) - Date.parse(b.at) || a.order - b.order);
 };
 
-/** The timeline as the API has it. */
-export const timelineOf = async ({ world, git }: Context, item: Item): Promise<readonly object[]> =>
-  (await entriesOf({ git }, item)).map((entry) => entryJson(world, item, entry));
+/** An entry as the API has it, and the repository of which it tells, if that is another one. */
+export type TimelineEntry = { readonly json: () => object; readonly of?: Repository };
+
+export const timelineOf = async ({ world, git }: Context, item: Item): Promise<readonly TimelineEntry[]> =>
+  (await entriesOf({ git }, item)).map((entry) => ({
+    json: () => entryJson(world, item, entry),
+    ...(entry.kind === 'event' && entry.event.of && { of: entry.event.of }),
+  }));
 
 const entryJson = (world: World, item: Item, entry: Entry): object => {
   switch (entry.kind) {
