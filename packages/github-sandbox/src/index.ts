@@ -31,6 +31,7 @@ import { hookRoutes } from './routes/hooks.ts';
 import { issueRoutes } from './routes/issues.ts';
 import { labelRoutes } from './routes/labels.ts';
 import { lockRoutes } from './routes/locks.ts';
+import { type Credentials, manifestRoutes } from './routes/manifest.ts';
 import { pullRoutes } from './routes/pulls.ts';
 import { reactionRoutes } from './routes/reactions.ts';
 import { repositoryRoutes } from './routes/repositories.ts';
@@ -222,7 +223,15 @@ export const createSandboxGithub = async (options: SandboxOptions): Promise<Sand
   const faults = createFaults();
   const distance = { ms: 0 };
   const limits = createLimits({ hourly: options.hourlyLimit, secondary: options.secondaryLimit });
-  server.open({ world, emulator, routes: routesOf(context), ledger, faults, limits, distance });
+  server.open({
+    world,
+    emulator,
+    routes: routesOf(context, { privateKey, webhookSecret }),
+    ledger,
+    faults,
+    limits,
+    distance,
+  });
 
   return {
     url: server.url,
@@ -301,7 +310,7 @@ const createKey = async (): Promise<string> => {
 };
 
 /** First match wins: "issues/comments" stands before "issues/:number", our own before what is passed on. */
-const routesOf = (context: Context): readonly Route[] => {
+const routesOf = (context: Context, credentials: Credentials): readonly Route[] => {
   const forward = createForward(context);
   return [
     graphqlRoute(context),
@@ -321,6 +330,7 @@ const routesOf = (context: Context): readonly Route[] => {
     ...teamRoutes(context),
     ...searchRoutes(context),
     ...hookRoutes(context),
+    ...manifestRoutes(context, credentials),
     ...passthroughRoutes(context, forward),
   ];
 };
