@@ -47,7 +47,7 @@ const stage = useStage({
   },
 });
 
-describe('H3: GitHub leaves out of a timeline what the app may not see', () => {
+describe('K3: GitHub leaves out of a timeline what the app may not see', () => {
   it('and the pull request is read all the same, with its pages that are short', async () => {
     await say(stage(), { as: 'cy', number: 9, body: '/rfc why' });
     expect((await stage().client.getRfc(`rfcs/${FLYTE}/9`)).subject?.number).toBe(9);
@@ -55,7 +55,7 @@ describe('H3: GitHub leaves out of a timeline what the app may not see', () => {
   });
 });
 
-describe('H6: a role that an organisation made itself', () => {
+describe('K6: a role that an organisation made itself', () => {
   it('may what GitHub says that it may', async () => {
     const agenda = { repository: COMMUNITY, as: 'dee', number: await openIssue(stage()), body: '/agenda' };
     expect((await say(stage(), agenda)).reactions).toEqual(['rocket']);
@@ -66,7 +66,7 @@ describe('H6: a role that an organisation made itself', () => {
   });
 });
 
-describe('H4, H8: notes in a repository that takes no drafts and squashes', () => {
+describe('K4, K8: notes in a repository that takes no drafts and squashes', () => {
   it('are opened as any pull request, and merged as the repository does it, once it has its review', async () => {
     const { github } = stage();
     const date = '2023-07-06';
@@ -91,7 +91,7 @@ const runsAt = async (sha: string) =>
     .map(({ name, conclusion }) => `${name}: ${conclusion}`)
     .toSorted();
 
-describe('H7: checks of ours that a branch requires', () => {
+describe('K7: checks of ours that a branch requires', () => {
   it('never keep a pull request waiting that is no RFC, from a fork or not', async () => {
     const { people } = stage();
     const files = [{ path: 'README.md', content: '# Flyte!\n' }];
@@ -102,6 +102,21 @@ describe('H7: checks of ours that a branch requires', () => {
     expect(await runsAt(headSha)).toEqual(['rapporteur / rfc: success', 'rapporteur / settings: success']);
     expect(ownComments(stage().github, FLYTE, number)).toEqual([]);
     expect(await stage().writesOf(() => stage().bot().catchUp(true))).toEqual([]);
+  });
+
+  it('are as many as GitHub tells of, where the plan has no rules', async () => {
+    const { people, github } = stage();
+    const message = 'Upgrade to GitHub Pro or make this repository public to enable this feature.';
+    const route = '/repos/:owner/:repo/rules/branches/:branch';
+    const fault = github.fail({ route, status: 403, message, times: 9 });
+    const { headSha } = await people.openPullRequest({
+      ...{ repository: FLYTE, as: 'cy', title: 'Another typo', head: 'typo-2' },
+      files: [{ path: 'README.md', content: '# Flyte?\n' }],
+    });
+    await stage().quiet();
+    fault.stop();
+    expect(fault.hits()).toBeGreaterThan(0);
+    expect(await runsAt(headSha)).toEqual(['rapporteur / rfc: success']);
   });
 
   it('are at the commit of a merge queue as they are at the pull request', async () => {
@@ -115,7 +130,7 @@ describe('H7: checks of ours that a branch requires', () => {
   });
 });
 
-describe('H5: somebody has checks run again', () => {
+describe('K5: somebody has checks run again', () => {
   it('and each of ours says once more what it says, be it one or all', async () => {
     const { people, github } = stage();
     const { headSha } = await openRfc(stage());

@@ -18,7 +18,7 @@ const get = (path: string, init: RequestInit = {}, as = 'kumare3') =>
   });
 
 describe('addresses as GitHub writes them', () => {
-  it('H2: links lead on by the number of the repository or of the organisation, and both are answered', async () => {
+  it('K2: links lead on by the number of the repository or of the organisation, and both are answered', async () => {
     const { data: repository } = await clientOf(github).rest.repos.get(flyte);
     const { headers } = await get('/repos/flyteorg/flyte/issues/475/comments?per_page=2');
     const next = `${github.url}/repositories/${repository.id}/issues/475/comments?per_page=2&page=2`;

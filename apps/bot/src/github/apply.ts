@@ -13,7 +13,7 @@ import type {
 } from '@rapporteur/core/github';
 import { carriesMarker, fit, isApp, sameBody } from '@rapporteur/core/github';
 import { z } from 'zod';
-import { faultOf, wordsOf } from './fault.ts';
+import { faultOf, orRefused, wordsOf } from './fault.ts';
 import { hasStatus, type Octokit, orMissing, readEach, repoParams, toInstant } from './octokit.ts';
 import { toAccount } from './people.ts';
 import { findIssue, isOurs, listIssuesSince, loadComparison, loadContent, loadIssue, markedByApp } from './read.ts';
@@ -375,17 +375,9 @@ const dressLabels = async (
     );
     const isPlain = color === UNDRESSED && description === '';
     if (isNew && !isPlain) {
+      // What is only for looks may be refused.
       await orRefused(octokit.rest.issues.updateLabel({ ...repoParams(repository), name, color, description }));
     }
-  }
-};
-
-/** What is only for looks may be refused. */
-const orRefused = async (request: Promise<unknown>): Promise<void> => {
-  try {
-    await request;
-  } catch (error) {
-    if (!faultOf(error, new Date())?.isFinal) throw error;
   }
 };
 

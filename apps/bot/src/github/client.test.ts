@@ -246,7 +246,7 @@ const told = (read: Promise<unknown>): Promise<string> =>
     (error: unknown) => faultOf(error, new Date())?.text ?? String(error),
   );
 
-describe('H2: the pages of a listing are known by the links that lead to them', () => {
+describe('K2: the pages of a listing are known by the links that lead to them', () => {
   const numbered = '/repositories/1296269/pulls?per_page=100&page=';
   const cursor = '/repositories/1296269/pulls?per_page=100&after=';
 
@@ -306,7 +306,7 @@ describe('H2: the pages of a listing are known by the links that lead to them', 
   });
 });
 
-describe('H3: what GitHub takes out of a list after it has made pages is not missing', () => {
+describe('K3: what GitHub takes out of a list after it has made pages is not missing', () => {
   it('a timeline with gaps is read to its end', async () => {
     const { open } = await createDouble(({ url }) => {
       const page = Number(url.searchParams.get('page') ?? 1);
@@ -347,7 +347,7 @@ describe('H3: what GitHub takes out of a list after it has made pages is not mis
   });
 });
 
-describe('H12: every request names the version of GitHub’s interface', () => {
+describe('K12: every request names the version of GitHub’s interface', () => {
   it('reads, writes and queries, of an installation and of the app', async () => {
     const { open, versions } = await createDouble(({ path }) => ({ body: path === '/graphql' ? { data: {} } : {} }));
     await open(1).rest.issues.get({ ...repo, issue_number: 1 });

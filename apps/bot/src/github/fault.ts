@@ -37,6 +37,16 @@ export const faultOf = (error: unknown, now: Date): Fault | undefined => {
   };
 };
 
+/** Undefined where GitHub refuses for good; every other failure is passed on. */
+export const orRefused = async <T>(request: Promise<T>): Promise<T | undefined> => {
+  try {
+    return await request;
+  } catch (error) {
+    if (!faultOf(error, new Date())?.isFinal) throw error;
+    return undefined;
+  }
+};
+
 /** What GitHub asks for if it names no time. */
 const USUAL_WAIT_MS = 60_000;
 

@@ -14,7 +14,7 @@ import type {
 import { bodiesByApp, carriesMarker, isApp } from '@rapporteur/core/github';
 import type { Questions, RecentComment, RepositoryFacts } from '@rapporteur/core/judge';
 import { z } from 'zod';
-import { IncompleteAnswer } from './fault.ts';
+import { IncompleteAnswer, orRefused } from './fault.ts';
 import { loadHistories } from './histories.ts';
 import { type Octokit, orMissing, orNotFound, readEach, repoParams, toInstant } from './octokit.ts';
 
@@ -138,9 +138,10 @@ export const loadRequired = async (
   { repository, branch }: Questions['required'],
 ): Promise<string[]> => {
   const params = { ...repoParams(repository), branch };
+  // Some plans have no rules for private repositories, and GitHub refuses to say that there are none.
   const [found, rules] = await Promise.all([
-    orMissing(octokit.rest.repos.getBranch(params)),
-    orMissing(octokit.paginate(octokit.rest.repos.getBranchRules, { ...params, per_page: 100 })),
+    orRefused(octokit.rest.repos.getBranch(params)),
+    orRefused(octokit.paginate(octokit.rest.repos.getBranchRules, { ...params, per_page: 100 })),
   ]);
   const ruled = (rules ?? []).flatMap((rule) => Rule.safeParse(rule).data?.parameters.required_status_checks ?? []);
   return [

@@ -172,7 +172,7 @@ describe('histories of texts', () => {
     expect(logged).toHaveLength(1);
   });
 
-  it('H13: are read to the first edit, however many there were, and not at all of a text that is gone meanwhile', async () => {
+  it('K13: are read to the first edit, however many there were, and not at all of a text that is gone meanwhile', async () => {
     const edits = (from: number, count: number) =>
       Array.from({ length: count }, (_, index) => ({ ...entry(`edit ${from - index}`), editedAt: at }));
     const page = (some: readonly unknown[], endCursor: string | null) => ({
@@ -249,7 +249,7 @@ describe('histories of texts', () => {
   });
 });
 
-describe('H9: what GitHub may leave empty costs nothing', () => {
+describe('K9: what GitHub may leave empty costs nothing', () => {
   it('of a pull request whose author and fork are gone', async () => {
     const bare = {
       ...{
@@ -297,7 +297,7 @@ describe('H9: what GitHub may leave empty costs nothing', () => {
     ['a role of their own that it does not', { permission: 'write', role_name: 'scribe', user: null }, 'write'],
     ['a role without a name', { permission: 'admin', role_name: '', user: null }, 'admin'],
     ['nothing that anybody knows', { permission: 'odd', role_name: 'odd', user: null }, 'unknown'],
-  ])('H6: %s', async (_, answer, expected) => {
+  ])('K6: %s', async (_, answer, expected) => {
     const path = '/repos/acme/widgets/collaborators/bo/permission';
     const { octokit } = await open({ [path]: answer });
     expect(await loadPermission(octokit, { repository: 'acme/widgets', login: 'bo' })).toBe(expected);
@@ -367,7 +367,7 @@ describe('B3: one odd item of a listing', () => {
   });
 });
 
-describe('H3: discussions that GitHub hides leave gaps', () => {
+describe('K3: discussions that GitHub hides leave gaps', () => {
   const page = (nodes: readonly unknown[] | null, endCursor: string | null) => ({
     repository: { discussions: { pageInfo: { hasNextPage: endCursor !== null, endCursor }, nodes } },
   });

@@ -7,27 +7,27 @@ const from = (part: object) => ({ repository: { full_name: 'acme/widgets' }, sen
 describe('what a delivery about checks makes the bot look at', () => {
   it.each<[string, string, object, string | undefined]>([
     [
-      'H5: a check that is to run again',
+      'K5: a check that is to run again',
       'check_run',
       { action: 'rerequested', check_run: { head_sha: SHA } },
       'commit',
     ],
-    ['H5: all of them', 'check_suite', { action: 'rerequested', check_suite: { head_sha: SHA } }, 'commit'],
+    ['K5: all of them', 'check_suite', { action: 'rerequested', check_suite: { head_sha: SHA } }, 'commit'],
     ['a check that ended', 'check_run', { action: 'completed', check_run: { head_sha: SHA } }, undefined],
     [
-      'H5: the suite that comes with a push',
+      'K5: the suite that comes with a push',
       'check_suite',
       { action: 'requested', check_suite: { head_sha: SHA, head_branch: 'topic/pr-7-abc' } },
       undefined,
     ],
     [
-      'H7: the suite of what a merge queue tries',
+      'K7: the suite of what a merge queue tries',
       'check_suite',
       { action: 'requested', check_suite: { head_sha: SHA, head_branch: `gh-readonly-queue/release/2/pr-7-${SHA}` } },
       'pull',
     ],
     [
-      'H7: a merge queue',
+      'K7: a merge queue',
       'merge_group',
       {
         action: 'checks_requested',
