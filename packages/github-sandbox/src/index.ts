@@ -31,6 +31,7 @@ import { hookRoutes } from './routes/hooks.ts';
 import { issueRoutes } from './routes/issues.ts';
 import { labelRoutes } from './routes/labels.ts';
 import { lockRoutes } from './routes/locks.ts';
+import { type Credentials, manifestRoutes } from './routes/manifest.ts';
 import { pullRoutes } from './routes/pulls.ts';
 import { reactionRoutes } from './routes/reactions.ts';
 import { repositoryRoutes } from './routes/repositories.ts';
@@ -225,7 +226,16 @@ export const createSandboxGithub = async (options: SandboxOptions): Promise<Sand
   const limits = createLimits({ hourly: options.hourlyLimit, secondary: options.secondaryLimit });
   const people = createPeople(context, tokens);
   const pages = createPages(context, people);
-  server.open({ world, emulator, routes: routesOf(context), pages, ledger, faults, limits, distance });
+  server.open({
+    world,
+    emulator,
+    routes: routesOf(context, { privateKey, webhookSecret }),
+    pages,
+    ledger,
+    faults,
+    limits,
+    distance,
+  });
 
   return {
     url: server.url,
@@ -304,7 +314,7 @@ const createKey = async (): Promise<string> => {
 };
 
 /** First match wins: "issues/comments" stands before "issues/:number", our own before what is passed on. */
-const routesOf = (context: Context): readonly Route[] => {
+const routesOf = (context: Context, credentials: Credentials): readonly Route[] => {
   const forward = createForward(context);
   return [
     graphqlRoute(context),
@@ -323,6 +333,7 @@ const routesOf = (context: Context): readonly Route[] => {
     ...teamRoutes(context),
     ...searchRoutes(context),
     ...hookRoutes(context),
+    ...manifestRoutes(context, credentials),
     ...passthroughRoutes(context, forward),
   ];
 };
