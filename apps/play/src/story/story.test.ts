@@ -23,7 +23,7 @@ beforeAll(async () => {
     tell: (line) => told.push(line),
     disturb: killAfterAccepting({ seed: 3553, kills: 6, longestMs: 600 }, killed),
   });
-}, 240_000);
+}, 480_000);
 afterAll(async () => {
   await story?.close();
   rmSync(folder, { recursive: true, force: true });

@@ -20,7 +20,10 @@ afterAll(async () => {
 type Look = { readonly status: number; readonly text: string; readonly headers: Headers };
 
 const look = async (path: string, headers: Readonly<Record<string, string>> = {}, at = github): Promise<Look> => {
-  const response = await fetch(new URL(path, at.url), { headers, redirect: 'manual' });
+  const response = await fetch(new URL(path, at.url), {
+    headers: { accept: 'text/html', ...headers },
+    redirect: 'manual',
+  });
   return { status: response.status, text: await response.text(), headers: response.headers };
 };
 

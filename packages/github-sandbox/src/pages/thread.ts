@@ -20,7 +20,7 @@ import { changedFiles } from './code.ts';
 import { type Html, html, linkTo, type Value } from './html.ts';
 import { author, choices, label, type Page, plural, stateMark, stateOf, time } from './layout.ts';
 import { markdown } from './markdown.ts';
-import { numberOf, pathTo, redirectOf, repositoryOf, type Source, type Visit } from './visit.ts';
+import { maySee, numberOf, pathTo, redirectOf, repositoryOf, type Source, type Visit } from './visit.ts';
 
 /** The page, or the path at which GitHub shows it: "/issues/7" of a pull request is "/pull/7". */
 export const itemPage = async (source: Source, visit: Visit): Promise<Page | { readonly movedTo: string }> => {
@@ -33,7 +33,10 @@ export const itemPage = async (source: Source, visit: Visit): Promise<Page | { r
   }
   const path = itemPath(item);
   if (visit.path.toLowerCase() !== path.toLowerCase()) return { movedTo: path };
-  const entries = await entriesOf(source, item);
+  // What a private repository has to do with it is shown to whoever may read there.
+  const entries = (await entriesOf(source, item)).filter(
+    (entry) => entry.kind !== 'event' || !entry.event.of || maySee(source, visit.visitor, entry.event.of),
+  );
   const waited = waitFor(source, visit, { path, comments: item.comments, anchor: 'issuecomment' });
   const lines = item.comments.filter(({ line }) => line);
   return {

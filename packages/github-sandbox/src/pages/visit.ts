@@ -24,9 +24,12 @@ export const actorOf = (visitor: Account | undefined): Actor =>
 /** The repository of the path; one that the visitor may not see does not exist. */
 export const repositoryOf = ({ world }: Pick<Source, 'world'>, { params, visitor }: Visit): Repository => {
   const repository = findRepository(world, `${params.owner}/${params.repo}`);
-  if (!repository || !canRead(world, actorOf(visitor), repository)) throw notFound();
+  if (!repository || !maySee({ world }, visitor, repository)) throw notFound();
   return repository;
 };
+
+export const maySee = ({ world }: Pick<Source, 'world'>, visitor: Visit['visitor'], repository: Repository): boolean =>
+  canRead(world, actorOf(visitor), repository);
 
 /** "7" of the path. */
 export const numberOf = ({ params }: Visit, name = 'number'): number => {
