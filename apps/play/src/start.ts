@@ -65,12 +65,14 @@ const play = async (once: boolean): Promise<number> => {
   console.log('No GitHub App is configured: playing the story of a contributors’ meetup on a local GitHub.');
   console.log(isFirst ? '' : `Another one goes on beside it, so this one is played in ${folder}.\n`);
   const asked = stopOnSignal();
-  const { playStory } = await import('./story/story.ts');
+  const [{ playStory }, { whereToLook }] = await Promise.all([
+    import('./story/story.ts'),
+    import('./story/addresses.ts'),
+  ]);
   const { seen, total, stage, close } = await playStory({ folder, tell: (line) => console.log(line) });
   console.log('');
   if (!once) {
-    console.log(`local GitHub  ${stage.github.url}`);
-    console.log(`bot           ${stage.bot.url}  (log: ${stage.bot.logFile})`);
+    for (const line of whereToLook(stage)) console.log(line);
     console.log('command line  npx --yes pnpm@12.21.0 rapporteur rfc list');
     console.log('Both stay up until Ctrl-C.\n');
   }

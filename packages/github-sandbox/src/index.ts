@@ -17,11 +17,13 @@ import type { Observer } from './observer.ts';
 import { createObserver } from './observer.ts';
 import type { Office } from './office.ts';
 import { createOffice } from './office.ts';
+import { createPages } from './pages/index.ts';
 import { createForward, passthroughRoutes } from './passthrough.ts';
 import type { People } from './people.ts';
 import { createPeople } from './people.ts';
 import type { Route } from './router.ts';
 import { accountRoutes } from './routes/accounts.ts';
+import { branchRoutes } from './routes/branches.ts';
 import { checkRoutes } from './routes/checks.ts';
 import { collaboratorRoutes } from './routes/collaborators.ts';
 import { commentRoutes } from './routes/comments.ts';
@@ -70,6 +72,7 @@ export type {
   InstallationSeed,
   IssueSeed,
   LabelSeed,
+  MergeMethod,
   OrganizationSeed,
   Permission,
   PersonSeed,
@@ -78,6 +81,7 @@ export type {
   RepositorySeed,
   ReviewSeed,
   ReviewState,
+  RuleSeed,
   SandboxSeed,
   TeamSeed,
 } from './seed.ts';
@@ -102,7 +106,10 @@ export type SandboxOptions = {
 };
 
 export type SandboxGithub = Office & {
-  /** Base URL of the API, as `baseUrl` of octokit; with "/api/v3" behind it, it works as well. GraphQL is at "/graphql". */
+  /**
+   * Base URL of the API, as `baseUrl` of octokit; with "/api/v3" behind it, it works as well. GraphQL is at "/graphql". With a
+   * path of github.com behind it, it is a page for a browser.
+   */
   readonly url: string;
   readonly appId: number;
   readonly appSlug: string;
@@ -220,15 +227,10 @@ export const createSandboxGithub = async (options: SandboxOptions): Promise<Sand
   const faults = createFaults();
   const distance = { ms: 0 };
   const limits = createLimits({ hourly: options.hourlyLimit, secondary: options.secondaryLimit });
-  server.open({
-    world,
-    emulator,
-    routes: routesOf(context, { privateKey, webhookSecret }),
-    ledger,
-    faults,
-    limits,
-    distance,
-  });
+  const people = createPeople(context, tokens);
+  const pages = createPages(context, people);
+  const routes = routesOf(context, { privateKey, webhookSecret });
+  server.open({ world, emulator, routes, pages, ledger, faults, limits, distance });
 
   return {
     url: server.url,
@@ -243,7 +245,7 @@ export const createSandboxGithub = async (options: SandboxOptions): Promise<Sand
     },
     privateKey,
     webhookSecret,
-    people: createPeople(context, tokens),
+    people,
     observe: createObserver(context),
     tokenOf: (login) => {
       const token = tokens.get(login.toLowerCase());
@@ -319,6 +321,7 @@ const routesOf = (context: Context, credentials: Credentials): readonly Route[] 
     ...reviewRoutes(context),
     ...pullRoutes(context),
     ...checkRoutes(context, forward),
+    ...branchRoutes(context, forward),
     ...gitRoutes(context, forward),
     ...accountRoutes(context, forward),
     ...collaboratorRoutes(context),
