@@ -1,5 +1,11 @@
 /** Whether the bot is ready: to the probes of who runs it. */
 import { generateKeyPairSync } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseEnv, startBot } from '@rapporteur/bot';
+import { createTestDatabase } from '@rapporteur/registry/database/testing';
+import { pino } from 'pino';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createStage, type Stage } from './stage.ts';
 
@@ -61,4 +67,29 @@ it('F3: its health names a real version', async () => {
     status: 'up',
     version: expect.stringMatching(/^\d+\.\d+\.\d+/),
   });
+});
+
+it('F5: a bot whose port is taken leaves nothing behind that the next one would wait for', async () => {
+  stage = await createStage({ waits: false });
+  const { port } = new URL(stage.bot().url);
+  const variables = {
+    APP_ID: String(stage.github.appId),
+    PRIVATE_KEY: stage.github.privateKey,
+    WEBHOOK_SECRET: stage.github.webhookSecret,
+    GHE_HOST: new URL(stage.github.url).host,
+    GHE_PROTOCOL: 'http',
+    DATABASE_URL: await createTestDatabase(),
+    RAPPORTEUR_HOME: mkdtempSync(join(tmpdir(), 'rapporteur-second-')),
+  };
+  const startAt = async (where: string) => {
+    const { env } = parseEnv({ ...variables, PORT: where });
+    if (env === undefined) throw new Error('The environment is wrong.');
+    return startBot(env, pino({ level: 'silent' }), { catchUpAtStart: false });
+  };
+  await expect(startAt(port)).rejects.toThrow(`Port ${port} is taken by another program; stop it or set PORT`);
+  expect((await ask(stage.bot().url)).status).toBe(200);
+  const second = await startAt('0');
+  expect((await ask(second.url)).status).toBe(200);
+  await second.stop();
+  rmSync(variables.RAPPORTEUR_HOME, { recursive: true });
 });

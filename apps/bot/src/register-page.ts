@@ -162,7 +162,7 @@ const STYLE = `
 body { font: 16px/1.55 system-ui, sans-serif; max-width: 44rem; margin: 3rem auto; padding: 0 1.25rem; }
 h1 { font-size: 1.6rem; } h2 { font-size: 1.1rem; margin: 2rem 0 .5rem; }
 label { display: block; font-weight: 600; margin-top: .75rem; } label.choice { display: flex; gap: .5rem; font-weight: 400; }
-input[name=name], input[name=home], input[name=address] { display: block; box-sizing: border-box; width: 100%; font: inherit; padding: .4rem .6rem; border: 1px solid var(--line); border-radius: 6px; }
+input[name=name], input[name=home], input[name=address] { display: block; box-sizing: border-box; width: 100%; font: inherit; font-weight: 400; padding: .4rem .6rem; border: 1px solid var(--line); border-radius: 6px; }
 .note { color: var(--quiet); font-size: .9rem; margin: .25rem 0; } .wrong { color: var(--wrong); border-left: 3px solid; padding-left: .75rem; }
 table { border-collapse: collapse; width: 100%; } th, td { text-align: left; vertical-align: top; padding: .35rem .75rem .35rem 0; border-top: 1px solid var(--line); } th { width: 38%; font-weight: 600; }
 dt { color: var(--quiet); font-size: .9rem; } dd { margin: 0 0 .75rem; overflow-wrap: anywhere; } a { color: var(--link); }

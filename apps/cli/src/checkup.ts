@@ -2,7 +2,6 @@
 import { createPrivateKey } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { connect } from 'node:net';
 import type { CliEnv } from './env.ts';
 import type { Finding } from './finding.ts';
 import { complainOfAddress } from './secret.ts';
@@ -177,38 +176,12 @@ export const checkDatabase = async ({ databaseUrl, home }: CliEnv): Promise<Find
   }
   const url = /^postgres(ql)?:\/\//.test(databaseUrl) ? URL.parse(databaseUrl) : null;
   if (!url) return { state: 'broken', what, text: 'DATABASE_URL is no address that begins with postgres://.' };
-  if (url.hostname === '' || url.searchParams.has('host')) {
-    return {
-      state: 'ok',
-      what,
-      text: 'PostgreSQL through a local socket; the bot says at its start whether it answers.',
-    };
-  }
-  const port = Number(url.port || 5432);
-  const place = `${url.hostname}:${port}`;
-  if (await isListening(url.hostname.replace(/^\[|\]$/g, ''), port)) {
-    return {
-      state: 'ok',
-      what,
-      text: `PostgreSQL at ${place} can be reached; the bot says at its start whether it may enter.`,
-    };
-  }
-  return {
-    state: 'broken',
-    what,
-    text: `nothing answers at ${place}: start PostgreSQL there, or correct DATABASE_URL.`,
-  };
+  const { complainOfServer } = await import('@rapporteur/registry/database');
+  const complaint = await complainOfServer(databaseUrl, PATIENCE_MS);
+  if (complaint !== undefined) return { state: 'broken', what, text: complaint };
+  const place = url.host === '' ? 'through a local socket' : `at ${url.host}`;
+  return { state: 'ok', what, text: `PostgreSQL ${place} lets us in.` };
 };
-
-const isListening = (host: string, port: number): Promise<boolean> =>
-  new Promise((resolve) => {
-    const socket = connect({ host, port, timeout: PATIENCE_MS });
-    const end = (answer: boolean) => (): void => {
-      socket.destroy();
-      resolve(answer);
-    };
-    socket.once('connect', end(true)).once('timeout', end(false)).once('error', end(false));
-  });
 
 export const checkModel = async ({ model: { apiKey, baseUrl, model } }: CliEnv): Promise<Finding> => {
   const what = 'model';

@@ -2,6 +2,13 @@
 export { DatabaseError, type DatabaseErrorCode, isUnreachable } from './errors.ts';
 export { discardFolder } from './folder.ts';
 export { lockFile } from './lock.ts';
-export { type Database, type DatabaseOptions, DEFAULT_FOLDER, type JobDatabase, openDatabase } from './open.ts';
+export {
+  complainOfServer,
+  type Database,
+  type DatabaseOptions,
+  DEFAULT_FOLDER,
+  type JobDatabase,
+  openDatabase,
+} from './open.ts';
 export type { AuditTable, DeliveryStatus, DeliveryTable, ResourceTable, Tables } from './tables.ts';
 export { openTemporary, type TemporaryServer } from './temporary.ts';
