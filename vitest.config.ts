@@ -12,7 +12,7 @@ export default defineConfig({
     include: ['{packages,apps,tools}/*/{src,testing,flows}/**/*.test.ts'],
     // The database server of the test command, where it has opened one for all tasks of a run.
     provide: { databases: process.env.RAPPORTEUR_TEST_DATABASES ?? '' },
-    globalSetup: './packages/registry/src/database/server.testing.ts',
+    globalSetup: './packages/registry/testing/server.ts',
     // No file leaves anything behind in its modules; loading them anew for each would cost a fifth of the time.
     isolate: false,
     setupFiles: ['./tools/checks/src/guard/setup.ts'],

@@ -5,16 +5,21 @@ import { FLYTE, seed } from './world.ts';
 const stage = useStage({
   seed: {
     ...seed,
-    repositories: (seed.repositories ?? []).map((one) => ({
-      ...one,
-      permissions: { ...one.permissions, ada: 'admin' },
-    })),
+    installations: [{ login: 'union' }],
+    repositories: [
+      ...(seed.repositories ?? []).map((one) => ({
+        ...one,
+        permissions: { ...one.permissions, ada: 'admin' as const },
+      })),
+      { name: 'site', owner: 'union' },
+    ],
   },
 });
 const RENAMED = 'flyteorg/flyte-renamed';
+const TRANSFERRED = 'union/flyte-renamed';
 
-describe('A12: a repository that is renamed', () => {
-  it('keeps one history, one status comment and no second notice', async () => {
+describe('A12: a repository that moves', () => {
+  it('keeps one history, one status comment and no second notice, renamed and then with another owner', async () => {
     const { number } = await openRfc(stage());
     await stage().quiet();
     const before = await stage().client.getRfc(`rfcs/${FLYTE}/${number}`);
@@ -30,5 +35,13 @@ describe('A12: a repository that is renamed', () => {
     // The one new comment answers the question.
     expect(after).toHaveLength(comments.length + 1);
     expect((await stage().client.listRfcs().all()).map(({ name }) => name)).toEqual([`rfcs/${RENAMED}/${number}`]);
+
+    await stage().people.transferRepository({ repository: RENAMED, as: 'ada', to: 'union' });
+    await stage().quiet();
+    await say(stage(), { repository: TRANSFERRED, as: 'cy', number, body: '/rfc why' });
+    await stage().bot().catchUp(true);
+    await stage().quiet();
+    expect(ownComments(stage().github, TRANSFERRED, number)).toHaveLength(comments.length + 2);
+    expect((await stage().client.listRfcs().all()).map(({ name }) => name)).toEqual([`rfcs/${TRANSFERRED}/${number}`]);
   });
 });

@@ -1,4 +1,5 @@
 /** The process environment, parsed once. Nothing else reads `process.env`. */
+import { createPrivateKey } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { DEFAULT_MODEL } from '@rapporteur/model/default';
 import { z } from 'zod';
@@ -149,9 +150,7 @@ export const parseEnv = (
       given.APP_ID && given.PRIVATE_KEY && given.WEBHOOK_SECRET
         ? { appId: Number(given.APP_ID), privateKey: given.PRIVATE_KEY, webhookSecret: given.WEBHOOK_SECRET }
         : undefined,
-    githubUrl: values.GHE_HOST
-      ? `${values.GHE_PROTOCOL ?? 'https'}://${values.GHE_HOST}/api/v3`
-      : 'https://api.github.com',
+    githubUrl: githubUrlOf(values.GHE_HOST, values.GHE_PROTOCOL),
     webhookProxyUrl: values.WEBHOOK_PROXY_URL,
     host: values.HOST ?? '127.0.0.1',
     port: Number(values.PORT ?? 3000),
@@ -175,13 +174,33 @@ export const parseEnv = (
 /** The environment of this process. */
 export const readEnv = (): ReturnType<typeof parseEnv> => parseEnv(process.env);
 
-/** What Probot's registration page is told: where to listen, and nothing that could pass for credentials. */
-export const readSetupEnv = (): Record<string, string> => ({
-  LOG_LEVEL: 'info',
-  LOG_FORMAT: 'pretty',
-  HOST: process.env.HOST ?? 'localhost',
-  PORT: process.env.PORT ?? '3000',
-});
+/** What registering an app needs; credentials may be missing or wrong. */
+export type SetupEnv = {
+  readonly host: string;
+  readonly port: number;
+  readonly githubUrl: string;
+  /** Where GitHub's pages are. */
+  readonly webUrl: string;
+  /** What else the bot has to be told of this GitHub. */
+  readonly enterprise: Readonly<Record<string, string>>;
+};
+
+/** Reads it, also from an environment in which the rest is wrong. @throws an Error with one sentence */
+export const readSetupEnv = (variables: Readonly<Record<string, string | undefined>> = process.env): SetupEnv => {
+  const picked = EnvSchema.pick({ HOST: true, PORT: true, GHE_HOST: true, GHE_PROTOCOL: true }).safeParse(variables);
+  if (!picked.success) throw new Error(`${picked.error.issues[0]?.message}: correct it in the environment or in .env.`);
+  const { HOST: host = '127.0.0.1', PORT: port = '3000', GHE_HOST: name, GHE_PROTOCOL: protocol } = picked.data;
+  return {
+    host,
+    port: Number(port),
+    githubUrl: githubUrlOf(name, protocol),
+    webUrl: name === undefined ? 'https://github.com' : `${protocol ?? 'https'}://${name}`,
+    enterprise: { ...(name && { GHE_HOST: name }), ...(name && protocol && { GHE_PROTOCOL: protocol }) },
+  };
+};
+
+const githubUrlOf = (host: string | undefined, protocol: string | undefined): string =>
+  host === undefined ? 'https://api.github.com' : `${protocol ?? 'https'}://${host}/api/v3`;
 
 const readPrivateKey = (
   inline: string | undefined,
@@ -194,7 +213,7 @@ const readPrivateKey = (
   const text = inline ?? readFileSync(path ?? '', 'utf8');
   const unescaped = text.replace(/^"|"$/g, '').replace(/\\n/g, '\n');
   const pem = unescaped.includes('-----BEGIN') ? unescaped : Buffer.from(unescaped, 'base64').toString('utf8');
-  if (!/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(pem)) {
+  if (!isPrivateKey(pem)) {
     const name = inline === undefined ? 'The file of PRIVATE_KEY_PATH' : 'PRIVATE_KEY';
     return {
       privateKey: undefined,
@@ -204,4 +223,13 @@ const readPrivateKey = (
     };
   }
   return { privateKey: pem, problems: [] };
+};
+
+const isPrivateKey = (pem: string): boolean => {
+  try {
+    createPrivateKey(pem);
+    return true;
+  } catch {
+    return false;
+  }
 };

@@ -2,6 +2,7 @@
 import { createModel } from '@rapporteur/model';
 import { createRegistry, createRegistryRoutes, type Registry } from '@rapporteur/registry';
 import { openDatabase } from '@rapporteur/registry/database';
+import { readVersion, writeAddress } from '@rapporteur/registry/home';
 import { type Logger, pino } from 'pino';
 import { Probot } from 'probot';
 import { catchUp, createDoor, wake } from './app.ts';
@@ -89,9 +90,20 @@ export const startBot = async (env: Env, log: Logger, options: BotOptions = {}):
     publicRead: env.publicRead,
     hosts: env.hosts,
     proof: createProof({ githubUrl: env.githubUrl }),
+    refusal: installations.refusal,
+    version: readVersion(),
     log,
   });
-  const url = await server.listen(env.port, env.host);
+  const close = async (): Promise<void> => {
+    await server.close();
+    await inbox.stop();
+    await database.close();
+  };
+  const url = await server.listen(env.port, env.host).catch(async (error: unknown) => {
+    await close();
+    throw error;
+  });
+  const eraseAddress = writeAddress(env.folder, url);
   const proxy = env.webhookProxyUrl ? await openProxy(env.webhookProxyUrl, url, log) : undefined;
   // What happened while nobody listened is found now, not at the next quarter of an hour.
   if (catchUpAtStart) await inbox.trigger('catch-up');
@@ -106,9 +118,8 @@ export const startBot = async (env: Env, log: Logger, options: BotOptions = {}):
     },
     stop: async () => {
       proxy?.close();
-      await server.close();
-      await inbox.stop();
-      await database.close();
+      eraseAddress();
+      await close();
       log.info('stopped');
     },
   };

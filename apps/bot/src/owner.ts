@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isAlive } from '@rapporteur/registry/home';
 
 /**
  * Reads the name from `folder`/owner, or makes one. A second process in the same folder gets another name each time, for
@@ -15,14 +16,4 @@ export const readOwner = async (folder: string, pid = process.pid): Promise<stri
   await mkdir(folder, { recursive: true });
   await writeFile(file, `${name} ${pid}\n`);
   return name;
-};
-
-const isAlive = (pid: number): boolean => {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // It is there, and belongs to somebody else.
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
 };

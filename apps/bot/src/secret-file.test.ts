@@ -2,7 +2,7 @@ import { chmodSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { tighten, writeForOwnerOnly } from './secret-file.ts';
+import { tighten } from './secret-file.ts';
 
 describe('A11: files with secrets', () => {
   let folder = '';
@@ -34,17 +34,5 @@ describe('A11: files with secrets', () => {
 
   it('that are not there are nothing to complain of', () => {
     expect(tighten(join(folder, 'none'))).toBeUndefined();
-  });
-
-  it('are for their owner alone from the first byte, whoever of this process writes them', () => {
-    const before = process.umask();
-    try {
-      writeForOwnerOnly();
-      const path = join(folder, '.env');
-      writeFileSync(path, 'WEBHOOK_SECRET=x');
-      expect(modeOf(path)).toBe(0o600);
-    } finally {
-      process.umask(before);
-    }
   });
 });

@@ -1,11 +1,6 @@
 /** Files with secrets are for their owner alone. */
 import { chmodSync, existsSync, statSync } from 'node:fs';
 
-/** From now on what this process writes is for nobody else, whoever writes it. */
-export const writeForOwnerOnly = (): void => {
-  process.umask(0o077);
-};
-
 /** Takes from others what they may do with a file; one sentence for people if something was done, or could not be. */
 export const tighten = (path: string): string | undefined => {
   // Windows has no such rights.

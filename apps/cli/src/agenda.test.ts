@@ -104,9 +104,9 @@ describe('rapporteur agenda show', () => {
       "# Contributors' meetup: June 22, 2023",
       'https://github.com/flyteorg/community/issues/21',
     ]);
-    const item = '[\\[RFC\\] Config Override](https://github.com/flyteorg/flyte/pull/3553) (`ByronHsu`)';
+    const item = '[[RFC] Config Override](https://github.com/flyteorg/flyte/pull/3553) (`ByronHsu`)';
     expect(out).toContain(`* Introduce [new RFCs](https://github.com/orgs/flyteorg/projects/12)\n    * ${item}`);
-    expect(out).toContain('* Open mic\n    * Clear \\[2J the &lt;!-- not a comment --&gt; screen');
+    expect(out).toContain('* Open mic\n    * Clear [2J the &lt;!-- not a comment --&gt; screen');
     expect(out).not.toContain('<!--');
     expect(out).not.toMatch(/\n\n\n|[ \t]\n/);
     expect(obeyed(out)).toEqual([]);
@@ -120,6 +120,21 @@ describe('rapporteur agenda show', () => {
     );
     const items = value.sections.flatMap((section) => section.items);
     expect(items.map(({ subject }) => subject?.number)).toContain(3553);
+  });
+
+  it.each([
+    ['2023-05-11', '[WIP] fix the [docs]', '* [WIP] fix the [docs]'],
+    ['2023-05-12', 'see [here] (twice) and ]this[', '* see [here] (twice) and ]this['],
+    // What would become a link or a box to tick stays as it has to be written.
+    ['2023-05-13', 'a [link](https://example.com)', '* a \\[link\\](https://example.com)'],
+    ['2023-05-14', '[ ] not a box', '* \\[ \\] not a box'],
+  ])('E6: people’s brackets stay as they were typed: %s, %j', async (date, text, expected) => {
+    await put(registry.registry, meetingOf(`brackets/${date}`, 30));
+    const [, mic] = AGENDA.sections;
+    const sections = [{ ...mic, items: [{ id: 'open-mic/brackets', text }] }];
+    const name = `agendas/brackets/${date}`;
+    await put(registry.registry, create(KeptAgendaSchema, { name, meeting: `meetings/brackets/${date}`, sections }));
+    expect((await desk.run('agenda', 'show', `brackets/${date}`)).out).toContain(expected);
   });
 
   it.each([

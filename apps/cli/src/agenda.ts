@@ -1,8 +1,9 @@
 /** rapporteur agenda show: the agenda of a meeting, in the shape in which it is posted. */
+import { isDeepStrictEqual } from 'node:util';
 import { toJsonString } from '@bufbuild/protobuf';
 import { optional } from '@rapporteur/client';
 import { print } from '@rapporteur/core/document';
-import { meetingMessages, titleOf } from '@rapporteur/core/meeting';
+import { meetingMessages, parseAgenda, titleOf } from '@rapporteur/core/meeting';
 import { type Agenda, AgendaSchema, type Meeting, MeetingState, occurrenceOfName, toAgendaName } from '@rapporteur/idl';
 import type { Args, ExitCode, Io } from './command.ts';
 import type { CliEnv } from './env.ts';
@@ -69,5 +70,19 @@ const renderForTerminal = (agenda: Agenda, meeting: Meeting): string => {
     .replace(/\n{3,}/g, '\n\n')
     .trim();
   const address = meeting.issue?.url ? `\n${meeting.issue.url}` : '';
-  return toTerminal(`# ${titleOf(meeting)}${address}\n\n${text}`, true);
+  return toTerminal(`# ${titleOf(meeting)}${address}\n\n${withBrackets(text)}`, true);
+};
+
+/** People's brackets as they typed them, wherever the agenda reads the same with them. */
+const withBrackets = (text: string): string => {
+  const lines = text.split('\n');
+  const meaning = parseAgenda(text).value;
+  for (const [index, line] of lines.entries()) {
+    const typed = line.replace(/\\([[\]])/g, '$1');
+    // A box to tick is read like any words, and looks like one that people can tick.
+    if (typed === line || /^\s*[*+-] \[[ x]\]/i.test(typed)) continue;
+    lines[index] = typed;
+    if (!isDeepStrictEqual(parseAgenda(lines.join('\n')).value, meaning)) lines[index] = line;
+  }
+  return lines.join('\n');
 };

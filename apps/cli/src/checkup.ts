@@ -2,12 +2,9 @@
 import { createPrivateKey } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { connect } from 'node:net';
 import type { CliEnv } from './env.ts';
+import type { Finding } from './finding.ts';
 import { complainOfAddress } from './secret.ts';
-
-/** One finding. "absent" is no fault: the thing is optional. */
-export type Finding = { readonly state: 'ok' | 'absent' | 'broken'; readonly what: string; readonly text: string };
 
 /** How long anybody is waited for. */
 const PATIENCE_MS = 5_000;
@@ -21,9 +18,14 @@ export const checkNode = (version: string): Finding => {
   return { state: 'broken', what, text };
 };
 
-export const checkApp = async ({ app, githubHost, githubUrl }: CliEnv): Promise<Finding> => {
+/** How the machine's time is told, and whose settings are looked at. */
+export type Looked = { readonly now: () => Date; readonly repository: string | undefined };
+
+/** The App; what GitHub says of it, if it accepts the credentials. */
+export const checkApp = async (env: CliEnv, { now, repository }: Looked): Promise<Finding[]> => {
+  const { app, githubHost, githubUrl } = env;
   const what = 'GitHub App';
-  const broken = (text: string): Finding => ({ state: 'broken', what, text });
+  const broken = (text: string): Finding[] => [{ state: 'broken', what, text }];
   const names = {
     APP_ID: app.appId,
     'PRIVATE_KEY or PRIVATE_KEY_PATH': app.privateKey ?? app.privateKeyPath,
@@ -33,7 +35,7 @@ export const checkApp = async ({ app, githubHost, githubUrl }: CliEnv): Promise<
   if (missing.length === 3) {
     const text =
       'not configured: `pnpm start` plays the story in the sandbox, `pnpm start --register` registers an App.';
-    return { state: 'absent', what, text };
+    return [{ state: 'absent', what, text }];
   }
   if (missing.length > 0) {
     const verb = missing.length > 1 ? 'are' : 'is';
@@ -48,16 +50,44 @@ export const checkApp = async ({ app, githubHost, githubUrl }: CliEnv): Promise<
   if ('problem' in key) return broken(key.problem);
   if (!/^[a-z0-9.[\]:-]+$/i.test(githubHost) || !URL.canParse(githubUrl))
     return broken('GHE_HOST is no host name: write it without https:// and without a path.');
-  const { readApp } = await import('./github.ts');
-  const answer = await readApp({ appId: Number(app.appId), privateKey: key.pem, baseUrl: githubUrl }, PATIENCE_MS);
-  if (answer.ok)
-    return { state: 'ok', what, text: `“${answer.name}” at ${githubHost}, ${installed(answer.installations)}.` };
+  const [{ openApp }, { checkGitHub }] = await Promise.all([import('./github.ts'), import('./checkup-github.ts')]);
+  const access = openApp({ appId: Number(app.appId), privateKey: key.pem, baseUrl: githubUrl }, PATIENCE_MS);
+  const answer = await access.app();
+  const clock = answer.date === undefined ? [] : [checkClock(now(), answer.date)];
+  if (answer.ok) {
+    const text = `“${answer.data.slug}” at ${githubHost}, ${installed(answer.data.installations)}.`;
+    const { webUrl, webhookProxyUrl } = env;
+    const more = await checkGitHub({ access, webUrl, webhookProxyUrl, repository }, answer.data);
+    return [{ state: 'ok', what, text }, ...clock, ...more];
+  }
   if (answer.status === undefined)
     return broken(`${githubUrl} was not reached: check the network, the proxy and GHE_HOST.`);
   if (answer.status === 401 || answer.status === 404) {
-    return broken(`${githubHost} does not accept APP_ID with this key: take both from one and the same App.`);
+    const why = clock.some(({ state }) => state === 'broken')
+      ? 'set the clock first, then'
+      : 'take both from one and the same App, then';
+    return [...broken(`${githubHost} does not accept APP_ID with this key: ${why} look again.`), ...clock];
   }
-  return broken(`${githubHost} answers with status ${answer.status}: try again later.`);
+  return [...broken(`${githubHost} answers with status ${answer.status}: try again later.`), ...clock];
+};
+
+/** GitHub refuses what is signed more than a minute from its own time. */
+const MOST_APART_MS = 30_000;
+
+export const checkClock = (here: Date, github: Date): Finding => {
+  const what = 'clock';
+  const apart = here.getTime() - github.getTime();
+  if (Math.abs(apart) <= MOST_APART_MS)
+    return { state: 'ok', what, text: 'that of this machine agrees with GitHub’s.' };
+  const seconds = Math.round(Math.abs(apart) / 1000);
+  const size =
+    seconds < 120
+      ? `${seconds} seconds`
+      : seconds < 7_200
+        ? `${Math.round(seconds / 60)} minutes`
+        : `${Math.round(seconds / 3_600)} hours`;
+  const text = `that of this machine is ${size} ${apart > 0 ? 'ahead of' : 'behind'} GitHub’s, which then refuses the key: set it, or have it set (NTP).`;
+  return { state: 'broken', what, text };
 };
 
 const installed = (count: number | undefined): string => {
@@ -101,6 +131,29 @@ export const checkRegistry = async (env: CliEnv): Promise<Finding> => {
   return { state: 'ok', what, text: `${registryUrl} answers.` };
 };
 
+/** Whether the program and the bot that runs are of one version. */
+export const checkVersion = async ({ registryUrl }: CliEnv): Promise<Finding> => {
+  const what = 'version';
+  const { readVersion } = await import('@rapporteur/registry/home');
+  const own = readVersion();
+  const running = complainOfAddress('', registryUrl) ? undefined : await runningVersion(registryUrl);
+  if (running === undefined || running === own) return { state: 'ok', what, text: `${own}.` };
+  const text = `the bot at ${registryUrl} is ${running}, and this is ${own}: start the bot again, or look with its own command line.`;
+  return { state: 'broken', what, text };
+};
+
+const runningVersion = async (address: string): Promise<string | undefined> => {
+  try {
+    const answer = await fetch(`${trimmed(address)}/health`, { signal: AbortSignal.timeout(PATIENCE_MS) });
+    const body: unknown = await answer.json();
+    return typeof body === 'object' && body !== null && 'version' in body
+      ? String(body.version).slice(0, 60)
+      : undefined;
+  } catch {
+    return undefined;
+  }
+};
+
 /** What the bot says at /ready if it is not; a registry without a bot has no such page. */
 const unreadiness = async (address: string): Promise<string | undefined> => {
   try {
@@ -123,38 +176,12 @@ export const checkDatabase = async ({ databaseUrl, home }: CliEnv): Promise<Find
   }
   const url = /^postgres(ql)?:\/\//.test(databaseUrl) ? URL.parse(databaseUrl) : null;
   if (!url) return { state: 'broken', what, text: 'DATABASE_URL is no address that begins with postgres://.' };
-  if (url.hostname === '' || url.searchParams.has('host')) {
-    return {
-      state: 'ok',
-      what,
-      text: 'PostgreSQL through a local socket; the bot says at its start whether it answers.',
-    };
-  }
-  const port = Number(url.port || 5432);
-  const place = `${url.hostname}:${port}`;
-  if (await isListening(url.hostname.replace(/^\[|\]$/g, ''), port)) {
-    return {
-      state: 'ok',
-      what,
-      text: `PostgreSQL at ${place} can be reached; the bot says at its start whether it may enter.`,
-    };
-  }
-  return {
-    state: 'broken',
-    what,
-    text: `nothing answers at ${place}: start PostgreSQL there, or correct DATABASE_URL.`,
-  };
+  const { complainOfServer } = await import('@rapporteur/registry/database');
+  const complaint = await complainOfServer(databaseUrl, PATIENCE_MS);
+  if (complaint !== undefined) return { state: 'broken', what, text: complaint };
+  const place = url.host === '' ? 'through a local socket' : `at ${url.host}`;
+  return { state: 'ok', what, text: `PostgreSQL ${place} lets us in.` };
 };
-
-const isListening = (host: string, port: number): Promise<boolean> =>
-  new Promise((resolve) => {
-    const socket = connect({ host, port, timeout: PATIENCE_MS });
-    const end = (answer: boolean) => (): void => {
-      socket.destroy();
-      resolve(answer);
-    };
-    socket.once('connect', end(true)).once('timeout', end(false)).once('error', end(false));
-  });
 
 export const checkModel = async ({ model: { apiKey, baseUrl, model } }: CliEnv): Promise<Finding> => {
   const what = 'model';

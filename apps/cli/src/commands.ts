@@ -74,9 +74,13 @@ export const commands: readonly CliCommand[] = [
   {
     name: 'doctor',
     positionals: [],
-    options: [],
-    meaning: 'Says what is configured, what can be reached, and what is missing.',
-    example: 'pnpm rapporteur doctor',
-    run: async (_, io, env) => (await import('./doctor.ts')).runDoctor(io, env),
+    options: [
+      { name: 'repository', value: 'OWNER/REPO', meaning: 'Looks at the settings of this repository, too.' },
+      { name: 'json', meaning: 'Prints what was found as JSON; each has "state", "what" and "text".' },
+    ],
+    meaning:
+      'Says what is configured, granted, reached and delivered, what is missing, and what to do. Exit code 1 if something is wrong.',
+    example: 'pnpm rapporteur doctor --repository flyteorg/flyte',
+    run: async (args, io, env) => (await import('./doctor.ts')).runDoctor(args, io, { env }),
   },
 ];

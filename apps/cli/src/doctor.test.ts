@@ -1,7 +1,8 @@
 import { createPublicKey, generateKeyPairSync, verify } from 'node:crypto';
-import { createServer } from 'node:http';
+import { createServer, type Socket } from 'node:net';
 import { connectNodeAdapter } from '@connectrpc/connect-node';
 import { createMemoryRegistry, createRegistryRoutes } from '@rapporteur/registry';
+import { createTestDatabase } from '@rapporteur/registry/database/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDesk, nobody, obeyed, type Served, serve, serveRegistry } from '../testing/run.ts';
 import { checkNode } from './checkup.ts';
@@ -98,23 +99,19 @@ describe('rapporteur doctor', () => {
   });
 
   it('everything configured and reachable', async () => {
-    const database = createServer();
-    await new Promise<void>((done) => database.listen(0, '127.0.0.1', done));
-    const address = database.address();
-    const place = `127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`;
+    const database = await createTestDatabase();
     const { code, line } = await diagnose({
       ...appAt(github.url),
-      DATABASE_URL: `postgres://ada:hunter22@${place}/rapporteur`,
+      DATABASE_URL: database,
       ANTHROPIC_API_KEY: KEY,
       ANTHROPIC_BASE_URL: `${models.url}/base/`,
       RAPPORTEUR_MODEL: 'claude-test',
       RAPPORTEUR_REGISTRY_TOKEN: SECRETS.token,
     });
-    await new Promise((done) => database.close(done));
     expect(code).toBe(0);
     expect(line('Node')).toMatch(/^✓ Node {8}[0-9.]+$/);
     expect(line('GitHub App')).toBe(`✓ GitHub App  “rapporteur[2J” at ${hostOf(github.url)}, installed once.`);
-    expect(line('database')).toContain(`✓ database    PostgreSQL at ${place} can be reached;`);
+    expect(line('database')).toMatch(/^✓ database {4}PostgreSQL .+ lets us in\.$/);
     expect(line('model')).toBe(`✓ model       claude-test at ${models.url}/base/.`);
   });
 
@@ -218,8 +215,12 @@ describe('what is configured and does not work: exit code 1, and what to do', ()
   });
 
   it.each<[string, () => string, string]>([
-    ['nobody there', () => `postgres://ada:hunter22@${hostOf(silent)}/x`, 'nothing answers at 127.0.0.1:'],
-    ['a name that nobody has', () => 'postgres://ada:hunter22@db.invalid/x', 'nothing answers at db.invalid:5432'],
+    ['nobody there', () => `postgres://ada:hunter22@${hostOf(silent)}/x`, 'PostgreSQL at 127.0.0.1:'],
+    [
+      'a name that nobody has',
+      () => 'postgres://ada:hunter22@db.invalid/x',
+      'PostgreSQL at db.invalid:5432/x cannot be reached (',
+    ],
     [
       'another database',
       () => 'mysql://ada:hunter22@127.0.0.1/x',
@@ -230,6 +231,29 @@ describe('what is configured and does not work: exit code 1, and what to do', ()
     const { code, line } = await diagnose({ DATABASE_URL: url() });
     expect(code).toBe(1);
     expect(line('database')).toContain(`✗ database    ${expected}`);
+  });
+
+  it('database: one that listens and never answers is not waited for without end', async () => {
+    const sockets: Socket[] = [];
+    const server = createServer((socket) => void sockets.push(socket));
+    await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+    const address = server.address();
+    const port = typeof address === 'object' && address ? address.port : 0;
+    const { code, line } = await diagnose({ DATABASE_URL: `postgres://ada:hunter22@127.0.0.1:${port}/x` });
+    for (const socket of sockets) socket.destroy();
+    await new Promise((done) => server.close(done));
+    expect(code).toBe(1);
+    expect(line('database')).toMatch(
+      /^✗ database {4}PostgreSQL at 127\.0\.0\.1:\d+\/x cannot be reached \(.+\); start it or correct/,
+    );
+  });
+
+  it('database: a name that the server does not have', async () => {
+    const url = new URL(await createTestDatabase());
+    url.pathname = '/nowhere';
+    const { code, line } = await diagnose({ DATABASE_URL: url.href });
+    expect(code).toBe(1);
+    expect(line('database')).toContain('PostgreSQL answers, but there is no database at');
   });
 
   it('registry: nobody there', async () => {

@@ -1,25 +1,33 @@
 /** rapporteur doctor: what is configured, what can be reached, what is missing, and what to do about it. */
-import { checkApp, checkDatabase, checkModel, checkNode, checkRegistry, type Finding } from './checkup.ts';
-import type { ExitCode, Io } from './command.ts';
+import { checkApp, checkDatabase, checkModel, checkNode, checkRegistry, checkVersion } from './checkup.ts';
+import type { Args, ExitCode, Io } from './command.ts';
 import type { CliEnv } from './env.ts';
+import type { Finding } from './finding.ts';
 import { hideSecrets } from './secret.ts';
-import { toTerminal } from './terminal.ts';
+import { toTerminal, toTerminalJson } from './terminal.ts';
 
 /** Exit code 1 if something that is configured does not work. */
-export const runDoctor = async (io: Io, env: CliEnv): Promise<ExitCode> => {
-  const findings = await Promise.all([
+export const runDoctor = async (
+  args: Args,
+  io: Io,
+  { env, now = () => new Date() }: { readonly env: CliEnv; readonly now?: () => Date },
+): Promise<ExitCode> => {
+  const found = await Promise.all([
     checkNode(process.versions.node),
-    checkApp(env),
+    checkVersion(env),
+    checkApp(env, { now, repository: args.value('repository') }),
     checkRegistry(env),
     checkDatabase(env),
     checkModel(env),
   ]);
-  for (const { state, what, text } of findings) {
-    io.out(`${SIGNS[state]} ${what.padEnd(10)}  ${toTerminal(hideSecrets(text, env))}`);
-  }
+  const findings = found.flat().map((one) => ({ ...one, text: hideSecrets(one.text, env) }));
   const broken = findings.filter(({ state }) => state === 'broken').length;
-  io.out('');
-  io.out(summarize(broken));
+  if (args.flag('json')) io.out(toTerminalJson(JSON.stringify({ broken, findings }, null, 2)));
+  else {
+    for (const { state, what, text } of findings) io.out(`${SIGNS[state]} ${what.padEnd(10)}  ${toTerminal(text)}`);
+    io.out('');
+    io.out(summarize(broken));
+  }
   return broken === 0 ? 0 : 1;
 };
 

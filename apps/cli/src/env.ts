@@ -1,6 +1,7 @@
 /** The environment of the command line, read once. Nothing else here reads `process.env`. */
 import { existsSync } from 'node:fs';
 import { DEFAULT_MODEL } from '@rapporteur/model/default';
+import { findBot } from '@rapporteur/registry/home';
 
 /** What the command line can be told from outside; undefined means not set. */
 export type CliEnv = {
@@ -8,6 +9,8 @@ export type CliEnv = {
   readonly folder: string;
   readonly registryUrl: string;
   readonly registryIsDefault: boolean;
+  /** Where a bot of this folder listened whose process is gone. */
+  readonly goneBot: string | undefined;
   readonly registryToken: string | undefined;
   readonly model: { readonly apiKey: string | undefined; readonly baseUrl: string | undefined; readonly model: string };
   readonly app: {
@@ -16,10 +19,14 @@ export type CliEnv = {
     readonly privateKeyPath: string | undefined;
     readonly webhookSecret: string | undefined;
   };
+  /** The channel of smee.io through which webhooks come. */
+  readonly webhookProxyUrl: string | undefined;
   /** Host of GitHub, e.g. "github.com". */
   readonly githubHost: string;
   /** REST address of GitHub. */
   readonly githubUrl: string;
+  /** GitHub's pages. */
+  readonly webUrl: string;
   readonly databaseUrl: string | undefined;
   /** Folder of our own database, where no other is named. */
   readonly home: string;
@@ -40,6 +47,7 @@ export const parseCliEnv = (variables: Readonly<Record<string, string | undefine
     folder: (isOurScript ? read('INIT_CWD') : undefined) ?? folder,
     registryUrl: read('RAPPORTEUR_REGISTRY_URL') ?? ownRegistry,
     registryIsDefault: read('RAPPORTEUR_REGISTRY_URL') === undefined,
+    goneBot: undefined,
     registryToken: read('RAPPORTEUR_REGISTRY_TOKEN'),
     model: {
       apiKey: read('ANTHROPIC_API_KEY'),
@@ -52,11 +60,20 @@ export const parseCliEnv = (variables: Readonly<Record<string, string | undefine
       privateKeyPath: read('PRIVATE_KEY_PATH'),
       webhookSecret: read('WEBHOOK_SECRET'),
     },
+    webhookProxyUrl: read('WEBHOOK_PROXY_URL'),
     githubHost: host ?? 'github.com',
     githubUrl: host ? `${read('GHE_PROTOCOL') ?? 'https'}://${host}/api/v3` : 'https://api.github.com',
+    webUrl: host ? `${read('GHE_PROTOCOL') ?? 'https'}://${host}` : 'https://github.com',
     databaseUrl: read('DATABASE_URL'),
     home: read('RAPPORTEUR_HOME') ?? '.rapporteur',
   };
+};
+
+/** The same, with the bot that runs in the folder: it says itself where it listens. */
+export const withRunningBot = (env: CliEnv): CliEnv => {
+  const bot = env.registryIsDefault ? findBot(env.home) : undefined;
+  if (bot === undefined) return env;
+  return bot.isGone ? { ...env, goneBot: bot.url } : { ...env, registryUrl: bot.url };
 };
 
 /** The environment of this process, with `.env` of the current folder beneath it. @throws an Error with one sentence */
@@ -67,5 +84,5 @@ export const readCliEnv = (): CliEnv => {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason';
     throw new Error(`.env cannot be read (${code}): it must be a text file with a line NAME=value for each setting.`);
   }
-  return parseCliEnv(process.env, process.cwd());
+  return withRunningBot(parseCliEnv(process.env, process.cwd()));
 };

@@ -13,8 +13,8 @@ export const renderHelp = (commands: readonly CliCommand[]): string => {
     'Usage:',
     ...lines,
     '',
-    'Every command takes --help. Exit codes: 0 done, 1 could not be done, 2 called wrongly.',
-    `The registry is looked for at RAPPORTEUR_REGISTRY_URL, else where \`pnpm start\` serves it: at ${DEFAULT_REGISTRY_URL}, or at PORT.`,
+    'Every command takes --help; --version says which version this is. Exit codes: 0 done, 1 could not be done, 2 called wrongly.',
+    `The registry is looked for at RAPPORTEUR_REGISTRY_URL, else where the bot of this folder says that it listens, else at PORT or ${DEFAULT_REGISTRY_URL}.`,
   ].join('\n');
 };
 

@@ -51,9 +51,14 @@ const openRegistry = ({ registryUrl, registryToken }: CliEnv): Client => {
   });
 };
 
-const explainFailure = ({ code, message }: RapporteurError, { registryUrl, registryIsDefault }: CliEnv): string => {
+const explainFailure = (
+  { code, message }: RapporteurError,
+  { registryUrl, registryIsDefault, goneBot }: CliEnv,
+): string => {
   switch (code) {
     case 'unavailable':
+      if (goneBot !== undefined)
+        return `The bot of this folder, which listened at ${goneBot}, has ended, and nothing answers at ${registryUrl}: start it again with \`pnpm start\`, or set RAPPORTEUR_REGISTRY_URL.`;
       return registryIsDefault
         ? `Nothing answers at ${registryUrl}: start a registry with \`pnpm start\`, or set RAPPORTEUR_REGISTRY_URL.`
         : `The registry at ${registryUrl} cannot be reached: start it, or correct RAPPORTEUR_REGISTRY_URL.`;

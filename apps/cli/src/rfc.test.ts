@@ -1,3 +1,5 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
 import { create, fromJsonString, type MessageInitShape } from '@bufbuild/protobuf';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import { put } from '@rapporteur/client/testing';
@@ -6,9 +8,10 @@ import { RfcSchema as KeptRfcSchema } from '@rapporteur/idl/record';
 import { createRegistry } from '@rapporteur/registry';
 import { openDatabase } from '@rapporteur/registry/database';
 import { createTestDatabase } from '@rapporteur/registry/database/testing';
+import { writeAddress } from '@rapporteur/registry/home';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDesk, type Desk, nobody, obeyed, type Served, serve, serveRegistry } from '../testing/run.ts';
-import { DEFAULT_REGISTRY_URL, parseCliEnv } from './env.ts';
+import { type CliEnv, DEFAULT_REGISTRY_URL, parseCliEnv, withRunningBot } from './env.ts';
 import { readRegistry } from './registry.ts';
 
 const OVERRIDE = {
@@ -241,4 +244,58 @@ describe('a registry that does not answer as it should: exit code 1, one sentenc
     const err = await fail(registry.url, { RAPPORTEUR_REGISTRY_TOKEN: 'abcdef\nghijkl' });
     expect(err).not.toMatch(/abcdef|ghijkl/);
   });
+});
+
+describe('F4: the bot of the folder is found without being told of', () => {
+  const envOf = (home: string, variables = {}) => parseCliEnv({ RAPPORTEUR_HOME: home, ...variables }, home);
+  const listen = (home: string, url: string, pid = process.pid): (() => void) => writeAddress(home, url, pid);
+  const list = async (env: CliEnv): Promise<string> => {
+    try {
+      const found = await readRegistry(withRunningBot(env), (client) => client.listRfcs({ pageSize: 1 }).page());
+      return `${found.items.length} found`;
+    } catch (error) {
+      return error instanceof Error ? error.message : String(error);
+    }
+  };
+  const homes: Desk[] = [];
+  afterAll(async () => {
+    for (const home of homes) await home.clear();
+  });
+  const newHome = async (): Promise<string> => {
+    const made = await createDesk();
+    homes.push(made);
+    return made.folder;
+  };
+
+  it('whatever its port, and whatever PORT says', async () => {
+    const home = await newHome();
+    listen(home, registry.url);
+    expect(await list(envOf(home, { PORT: '9' }))).toBe('1 found');
+  });
+
+  it('also that of a story that is played there', async () => {
+    const home = await newHome();
+    listen(join(home, 'sandbox-2', 'database'), registry.url);
+    expect(await list(envOf(home))).toBe('1 found');
+  });
+
+  it('one that has ended is noticed, and the sentence says so', async () => {
+    const home = await newHome();
+    listen(home, 'http://127.0.0.1:45678', spawnSync(process.execPath, ['-e', '']).pid);
+    expect(await list(envOf(home, { PORT: '9' }))).toBe(
+      'The bot of this folder, which listened at http://127.0.0.1:45678, has ended, and nothing answers at http://127.0.0.1:9: start it again with `pnpm start`, or set RAPPORTEUR_REGISTRY_URL.',
+    );
+  });
+
+  it('what is named is used, and nothing else', async () => {
+    const home = await newHome();
+    listen(home, registry.url);
+    expect(await list(envOf(home, { RAPPORTEUR_REGISTRY_URL: await nobody() }))).toMatch(/cannot be reached: start it/);
+  });
+});
+
+it.each([[['--version']], [['-v']]])('F4: %j says which version this is', async (words) => {
+  const { code, out, err } = await desk.run(...words);
+  expect([code, err]).toEqual([0, '']);
+  expect(out).toMatch(/^rapporteur \d+\.\d+\.\d+/);
 });

@@ -12,6 +12,11 @@ export const runCli = async (
   io: Io,
   { commands = ownCommands, ...env }: CliEnv & { readonly commands?: readonly CliCommand[] },
 ): Promise<ExitCode> => {
+  if (words.length === 1 && (words[0] === '--version' || words[0] === '-v')) {
+    const { readVersion } = await import('@rapporteur/registry/home');
+    io.out(`rapporteur ${readVersion()}`);
+    return 0;
+  }
   const complain = (text: string): void => io.err(`rapporteur: ${toTerminal(hideSecrets(text, env))}`);
   const { wantsHelp, called } = readHelpWish(words);
   const match = matchCommand(commands, called);

@@ -7,9 +7,9 @@ import { RfcService, Stage } from '@rapporteur/idl';
 import { RfcSchema, WorkingGroupSchema } from '@rapporteur/idl/record';
 import { createMemoryRegistry, createRegistryRoutes, type Registry } from '@rapporteur/registry';
 import { describe, expect, it } from 'vitest';
+import { useHttpServer } from '../testing/http.ts';
+import { createTestClient, put } from '../testing/index.ts';
 import { type Client, createClient, optional, RapporteurError } from './index.ts';
-import { useHttpServer } from './testing/http.ts';
-import { createTestClient, put } from './testing/index.ts';
 
 const RFC = 'rfcs/acme/widgets/7';
 

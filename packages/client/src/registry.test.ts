@@ -17,9 +17,9 @@ import {
 } from '@rapporteur/registry';
 import { useDatabase } from '@rapporteur/registry/database/testing';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { describeRegistry } from '../testing/conformance.ts';
+import { put } from '../testing/put.ts';
 import { type Client, createClient, RapporteurError } from './index.ts';
-import { describeRegistry } from './testing/conformance.ts';
-import { put } from './testing/put.ts';
 
 describeRegistry('the registry in memory', () => createMemoryRegistry());
 

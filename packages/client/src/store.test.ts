@@ -9,8 +9,8 @@ import { createLocalTransport, createRegistry, createRegistryRoutes, type Regist
 import { type Database, openDatabase } from '@rapporteur/registry/database';
 import { createTestDatabase, useDatabase } from '@rapporteur/registry/database/testing';
 import { describe, expect, it } from 'vitest';
+import { put } from '../testing/put.ts';
 import { type Client, createClient } from './index.ts';
-import { put } from './testing/put.ts';
 
 /** A client on the registry of a database of this very process. */
 const createInProcessClient = (database: Database, options?: RegistryOptions): Client =>

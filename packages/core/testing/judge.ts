@@ -20,6 +20,7 @@ type Recorded =
   | 'thread'
   | 'histories'
   | 'permission'
+  | 'required'
   | 'discussion'
   | 'discussions'
   | 'pullsPage'
@@ -119,6 +120,9 @@ const answer = (dossier: Dossier, question: Question, { registry, answers, stop 
       break;
     case 'files':
       dossier.answer(question, []);
+      break;
+    case 'required':
+      dossier.answer(question, answers.required?.(question.about) ?? []);
       break;
     case 'histories':
       dossier.answer(question, answers.histories?.(question.about) ?? new Map());

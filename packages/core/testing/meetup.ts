@@ -260,6 +260,9 @@ const answer = (world: World, dossier: Dossier, question: Question): void => {
       dossier.answer(question, text === undefined ? undefined : { mode: '100644', sha: blobOf(text) });
       return;
     }
+    case 'required':
+      dossier.answer(question, []);
+      return;
     case 'repositories':
       dossier.answer(question, world.repositories);
       return;

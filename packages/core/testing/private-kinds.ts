@@ -231,6 +231,6 @@ export const PUBLIC_TEXTS: readonly string[] = [
   '----- 8< -----',
   'env: PASSWORD_FILE',
   '5 of 7 votes, 71 percent',
-  'Q3 2023, H1 2024',
+  'Q3 2023, half of 2024',
   '24/7 support',
 ];

@@ -9,6 +9,7 @@ const ChangedFileSchema = z.looseObject({
   status: z.string(),
   additions: z.number(),
   deletions: z.number(),
+  patch: z.string().optional(),
 });
 const PersonSchema = z.looseObject({ login: z.string() }).nullish();
 export const CommitSchema = z.looseObject({

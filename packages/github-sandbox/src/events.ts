@@ -65,8 +65,19 @@ export type Events = {
   readonly discussionComment: (sender: Account, action: string, comment: DiscussionComment, changes?: Changes) => void;
   readonly repository: (sender: Account, action: string, repository: Repository, changes: object) => void;
   readonly checkRun: (sender: Account, action: string, repository: Repository, checkRun: unknown) => void;
+  /** Of the App's checks at a commit. Apps that may write checks hear of it whether they want to or not. */
+  readonly checkSuite: (sender: Account, action: 'requested' | 'rerequested', suite: Suite) => void;
+  readonly mergeGroup: (sender: Account, repository: Repository, group: MergeGroup) => void;
   readonly projectItem: (sender: Account, action: string, item: ProjectItem, changes?: object) => void;
   readonly installation: (sender: Account, action: string, installation: Installation) => void;
+};
+
+export type Suite = { readonly repository: Repository; readonly headSha: string; readonly branch: string | null };
+export type MergeGroup = {
+  readonly headSha: string;
+  readonly headRef: string;
+  readonly baseSha: string;
+  readonly baseRef: string;
 };
 
 export type ItemExtras = {
@@ -90,7 +101,8 @@ export const createEvents = (world: World, deliveries: Deliveries): Events => {
 
   const send = (event: string, action: string | null, sender: Account, place: Repository, payload: object): void => {
     const { installation } = place;
-    if (!installation || installation.suspendedAt || !isWanted(world, event)) return;
+    if (!installation || installation.suspendedAt || !(isWanted(world, event) || isForced(world, event, action)))
+      return;
     const body = JSON.stringify({
       ...(action && { action }),
       repository: repositoryJson(world, place),
@@ -155,6 +167,29 @@ export const createEvents = (world: World, deliveries: Deliveries): Events => {
     repository: (sender, action, repository, changes) => send('repository', action, sender, repository, { changes }),
     checkRun: (sender, action, repository, checkRun) =>
       send('check_run', action, sender, repository, { check_run: checkRun }),
+    checkSuite: (sender, action, { repository, headSha, branch }) => {
+      const id = Number.parseInt(headSha.slice(0, 8), 16);
+      const pulls = [...repository.items.values()].flatMap(({ number, pull }) =>
+        // Of forks none is told.
+        pull?.head.sha === headSha && pull.head.owner === repository.owner.login ? [{ id: pull.id, number }] : [],
+      );
+      send('check_suite', action, sender, repository, {
+        check_suite: {
+          id,
+          node_id: `CS_${id}`,
+          head_branch: branch,
+          head_sha: headSha,
+          status: 'queued',
+          conclusion: null,
+          pull_requests: pulls,
+          app: appJson(world),
+        },
+      });
+    },
+    mergeGroup: (sender, repository, { headSha, headRef, baseSha, baseRef }) =>
+      send('merge_group', 'checks_requested', sender, repository, {
+        merge_group: { head_sha: headSha, head_ref: headRef, base_sha: baseSha, base_ref: baseRef },
+      }),
     // Projects are the organisation's: no repository is named.
     projectItem: (sender, action, item, changes) => {
       const [installation] = world.installations;
@@ -188,6 +223,11 @@ export const createEvents = (world: World, deliveries: Deliveries): Events => {
     },
   };
 };
+
+const isForced = (world: World, event: string, action: string | null): boolean =>
+  world.app.permissions.checks === 'write' &&
+  (action === 'rerequested' || action === 'requested') &&
+  (event === 'check_suite' || event === 'check_run');
 
 // Installations are told to every App; the rest to those that subscribed.
 const isWanted = (world: World, event: string): boolean => world.app.events.includes(event);

@@ -23,6 +23,8 @@ export type Git = {
   readonly commit: (repository: Repository, commit: NewCommit) => Promise<string>;
   readonly setBranch: (repository: Repository, branch: string, sha: string) => Promise<void>;
   readonly show: (repository: Repository, sha: string) => Promise<Commit>;
+  /** Blobs by path at a commit. */
+  readonly files: (repository: Repository, sha: string) => Promise<ReadonlyMap<string, string>>;
   /** Commits of `head` that `base` has not, and the files changed since they parted (at most 300). */
   readonly compare: (repository: Repository, base: string, head: string) => Promise<Comparison>;
   /** What a pull request brings. */
@@ -58,7 +60,7 @@ export const createGit = (emulator: Emulator): Git => {
   const show = async (repository: Repository, sha: string): Promise<Commit> =>
     CommitSchema.parse(await emulator.ask('GET', at(repository, `commits/${sha}`)));
 
-  const blobsOf = async (repository: Repository, sha: string): Promise<ReadonlyMap<string, string>> => {
+  const files = async (repository: Repository, sha: string): Promise<ReadonlyMap<string, string>> => {
     const { tree } = TreeSchema.parse(await emulator.ask('GET', at(repository, `git/trees/${sha}?recursive=1`)));
     return new Map(tree.filter(({ type }) => type === 'blob').map((entry) => [entry.path, entry.sha]));
   };
@@ -80,13 +82,13 @@ export const createGit = (emulator: Emulator): Git => {
     return ShaSchema.parse(await emulator.ask('POST', at(repository, 'git/commits'), body)).sha;
   };
 
-  const commit = async (repository: Repository, { files, ...rest }: NewCommit): Promise<string> => {
-    const blobs = files.some(({ content }) => content === undefined)
-      ? await blobsOf(repository, rest.parents[0])
+  const commit = async (repository: Repository, { files: edits, ...rest }: NewCommit): Promise<string> => {
+    const blobs = edits.some(({ content }) => content === undefined)
+      ? await files(repository, rest.parents[0])
       : new Map<string, string>();
     return record(
       repository,
-      files.flatMap((file) => toEntries(file, blobs)),
+      edits.flatMap((file) => toEntries(file, blobs)),
       rest,
     );
   };
@@ -115,14 +117,14 @@ export const createGit = (emulator: Emulator): Git => {
   const merge = async (repository: Repository, { base, head: tip, squash, ...rest }: Merge) => {
     const before = await head(repository, base);
     if (!before) throw new Error(`${repository.fullName} has no branch "${base}" to merge into`);
-    const { files } = await compare(repository, before, tip);
+    const { files: changed } = await compare(repository, before, tip);
     const parents = squash ? ([before] as const) : ([before, tip] as const);
-    const after = await record(repository, files.flatMap(toMergeEntries), { ...rest, parents: [...parents] });
+    const after = await record(repository, changed.flatMap(toMergeEntries), { ...rest, parents: [...parents] });
     await setBranch(repository, base, after);
     return { before, after };
   };
 
-  return { head, commit, setBranch, show, compare, changesOf, merge };
+  return { head, commit, setBranch, show, files, compare, changesOf, merge };
 };
 
 /** A path as it stands in a URL: every segment escaped, slashes kept. */

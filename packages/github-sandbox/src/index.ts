@@ -19,11 +19,13 @@ import type { Observer } from './observer.ts';
 import { createObserver } from './observer.ts';
 import type { Office } from './office.ts';
 import { createOffice } from './office.ts';
+import { createPages } from './pages/index.ts';
 import { createForward, passthroughRoutes } from './passthrough.ts';
 import type { People } from './people.ts';
 import { createPeople } from './people.ts';
 import type { Route } from './router.ts';
 import { accountRoutes } from './routes/accounts.ts';
+import { branchRoutes } from './routes/branches.ts';
 import { checkRoutes } from './routes/checks.ts';
 import { collaboratorRoutes } from './routes/collaborators.ts';
 import { commentRoutes } from './routes/comments.ts';
@@ -32,6 +34,7 @@ import { hookRoutes } from './routes/hooks.ts';
 import { issueRoutes } from './routes/issues.ts';
 import { labelRoutes } from './routes/labels.ts';
 import { lockRoutes } from './routes/locks.ts';
+import { type Credentials, manifestRoutes } from './routes/manifest.ts';
 import { pullRoutes } from './routes/pulls.ts';
 import { reactionRoutes } from './routes/reactions.ts';
 import { repositoryRoutes } from './routes/repositories.ts';
@@ -70,6 +73,7 @@ export type {
   InstallationSeed,
   IssueSeed,
   LabelSeed,
+  MergeMethod,
   OrganizationSeed,
   Permission,
   PersonSeed,
@@ -78,6 +82,7 @@ export type {
   RepositorySeed,
   ReviewSeed,
   ReviewState,
+  RuleSeed,
   SandboxSeed,
   TeamSeed,
 } from './seed.ts';
@@ -103,7 +108,10 @@ export type SandboxOptions = {
 };
 
 export type SandboxGithub = Office & {
-  /** Base URL of the API, as `baseUrl` of octokit; with "/api/v3" behind it, it works as well. GraphQL is at "/graphql". */
+  /**
+   * Base URL of the API, as `baseUrl` of octokit; with "/api/v3" behind it, it works as well. GraphQL is at "/graphql". With a
+   * path of github.com behind it, it is a page for a browser.
+   */
   readonly url: string;
   readonly appId: number;
   readonly appSlug: string;
@@ -224,8 +232,11 @@ export const createSandboxGithub = async (options: SandboxOptions): Promise<Sand
   const distance = { ms: 0 };
   const limits = createLimits({ hourly: options.hourlyLimit, secondary: options.secondaryLimit });
   const { isHeld = true } = options;
+  const people = createPeople(context, tokens);
+  const pages = createPages(context, people);
+  const routes = routesOf(context, { privateKey, webhookSecret });
   const description = loadDescription();
-  server.open({ world, emulator, routes: routesOf(context), ledger, faults, limits, distance, description, isHeld });
+  server.open({ world, emulator, routes, pages, ledger, faults, limits, distance, description, isHeld });
 
   return {
     url: server.url,
@@ -240,7 +251,7 @@ export const createSandboxGithub = async (options: SandboxOptions): Promise<Sand
     },
     privateKey,
     webhookSecret,
-    people: createPeople(context, tokens),
+    people,
     observe: createObserver(context),
     tokenOf: (login) => {
       const token = tokens.get(login.toLowerCase());
@@ -305,7 +316,7 @@ const createKey = async (): Promise<string> => {
 };
 
 /** First match wins: "issues/comments" stands before "issues/:number", our own before what is passed on. */
-const routesOf = (context: Context): readonly Route[] => {
+const routesOf = (context: Context, credentials: Credentials): readonly Route[] => {
   const forward = createForward(context);
   return [
     graphqlRoute(context),
@@ -317,6 +328,7 @@ const routesOf = (context: Context): readonly Route[] => {
     ...reviewRoutes(context),
     ...pullRoutes(context),
     ...checkRoutes(context, forward),
+    ...branchRoutes(context, forward),
     ...gitRoutes(context, forward),
     ...accountRoutes(context, forward),
     ...collaboratorRoutes(context),
@@ -324,6 +336,7 @@ const routesOf = (context: Context): readonly Route[] => {
     ...teamRoutes(context),
     ...searchRoutes(context),
     ...hookRoutes(context),
+    ...manifestRoutes(context, credentials),
     ...passthroughRoutes(context, forward),
   ];
 };

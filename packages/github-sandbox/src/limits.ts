@@ -68,8 +68,9 @@ export const createLimits = ({ hourly: limit = 5000, secondary }: LimitOptions =
   };
 };
 
-/** The body's fingerprint; the same body has the same one. */
-export const etagOf = (bytes: Buffer): string => `W/"${createHash('sha256').update(bytes).digest('hex')}"`;
+/** The fingerprint of a body for a caller. */
+export const etagOf = (bytes: Buffer, caller: string): string =>
+  `W/"${createHash('sha256').update(caller).update('\n').update(bytes).digest('hex')}"`;
 
 /** Whether the caller has this already. */
 export const isKnown = (ifNoneMatch: string | undefined, etag: string): boolean =>

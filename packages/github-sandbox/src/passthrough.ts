@@ -63,7 +63,6 @@ const IN_REPOSITORY = [
   'commits/:ref*',
   'compare/:basehead*',
   'branches',
-  'branches/:branch*',
   'check-runs/:id/annotations',
   'check-suites/:id',
 ];

@@ -2,10 +2,11 @@
 import { z } from 'zod';
 import { authorOrWriter, type Context } from './access.ts';
 import { realise } from './detached.ts';
-import { encodePath } from './git.ts';
+import { encodePath, NO_COMMIT } from './git.ts';
 import { nameOf } from './graphql/index.ts';
 import { STATUS } from './projects.ts';
 import { branchMoved } from './pushes.ts';
+import { Refusal } from './router.ts';
 import { forkKey } from './routes/pulls.ts';
 import type { FileEdit, Permission } from './seed.ts';
 import type {
@@ -35,6 +36,7 @@ const DiscussionSchema = z.object({
 const DiscussionCommentSchema = z.object({
   data: z.object({ addDiscussionComment: z.object({ comment: z.object({ databaseId: z.number() }) }) }),
 });
+const RefusalSchema = z.object({ message: z.string() });
 const ErrorsSchema = z.object({ errors: z.array(z.object({ message: z.string() })).optional() });
 
 export type NewPullRequest = Act & {
@@ -64,14 +66,21 @@ export const createPeople = (context: Context, tokens: ReadonlyMap<string, strin
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
     const text = await response.text();
-    if (!response.ok) throw new Error(`${as} could not ${method} ${path}: GitHub answered ${response.status} ${text}`);
+    if (!response.ok) {
+      const { message } = RefusalSchema.parse(JSON.parse(text));
+      const cause = new Refusal(response.status, message);
+      throw new Error(`${as} could not ${method} ${path}: GitHub answered ${response.status} ${text}`, { cause });
+    }
     return text === '' ? undefined : JSON.parse(text);
   };
 
   const mutate = async (as: string, query: string, input: object): Promise<unknown> => {
     const json = await send(as, 'POST', '/graphql', { query, variables: { input } });
     const { errors } = ErrorsSchema.parse(json);
-    if (errors?.length) throw new Error(`${as} was refused: ${errors.map(({ message }) => message).join('; ')}`);
+    if (errors?.length) {
+      const message = errors.map((error) => error.message).join('; ');
+      throw new Error(`${as} was refused: ${message}`, { cause: new Refusal(422, message) });
+    }
     return json;
   };
 
@@ -402,6 +411,35 @@ export const createPeople = (context: Context, tokens: ReadonlyMap<string, strin
     /** Clicks "Re-run" at a check. */
     rerunCheck: async (act: Act & { readonly checkRunId: number }): Promise<void> => {
       await send(act.as, 'POST', at(act, `check-runs/${act.checkRunId}/rerequest`));
+    },
+    /** Clicks "Re-run all checks" at a commit. */
+    rerunChecks: async (act: Act & { readonly headSha: string }): Promise<void> => {
+      const repository = repositoryNamed(context, act.repository);
+      const suite = { repository, headSha: act.headSha, branch: null };
+      context.events.checkSuite(personNamed(context, act.as), 'rerequested', suite);
+    },
+    /** Puts a pull request into the merge queue, which tries it in a branch of its own; the commit that it made there. */
+    enqueue: async (act: ActOn): Promise<string> => {
+      const repository = repositoryNamed(context, act.repository);
+      const actor = personNamed(context, act.as);
+      const pull = repository.items.get(act.number)?.pull;
+      if (!pull) throw new Error(`${act.repository}#${act.number} is no pull request`);
+      const baseSha = (await git.head(repository, pull.base.ref)) ?? pull.base.sha;
+      const change = { files: [{ path: `queue/${act.number}.md` }], message: `Try #${act.number}` };
+      const headSha = await commit(actor, repository, baseSha, change);
+      const branch = `gh-readonly-queue/${pull.base.ref}/pr-${act.number}-${baseSha}`;
+      await git.setBranch(repository, branch, headSha);
+      await branchMoved(context, {
+        actor,
+        repository,
+        owner: repository.owner.login,
+        branch,
+        before: NO_COMMIT,
+        after: headSha,
+      });
+      const group = { headSha, headRef: `refs/heads/${branch}`, baseSha, baseRef: `refs/heads/${pull.base.ref}` };
+      context.events.mergeGroup(actor, repository, group);
+      return headSha;
     },
     /** Tells the App that it was installed; it is, from the start. */
     installApp: ({ as }: Pick<Act, 'as'>): void => {

@@ -28,6 +28,7 @@ export const branchMoved = async (context: Context, moved: BranchMove): Promise<
     repository.pushedAt = world.stamp();
     const commits = await commitsOf(context, moved);
     events.push(actor, repository, { ref: `refs/heads/${branch}`, before, after, forced, commits });
+    if (after !== NO_COMMIT) events.checkSuite(actor, 'requested', { repository, headSha: after, branch });
   }
   for (const item of pullsFrom(repository, owner, branch)) {
     if (after === NO_COMMIT) {

@@ -13,7 +13,7 @@ export type Call = {
   readonly bytes: Buffer;
   readonly headers: Readonly<Record<string, string>>;
   readonly actor: Actor;
-  /** Address of the path as the caller wrote it, for links to other pages. */
+  /** Address of the path as GitHub writes it into links to other pages: repositories by their number. */
   readonly address: string;
 };
 

@@ -48,6 +48,8 @@ export type EventSeed = {
   readonly rename?: { readonly from: string; readonly to: string };
   readonly dismissed?: { readonly state: ReviewState; readonly reviewId: number; readonly message: string };
   readonly stateReason?: string | null;
+  /** The repository of which it tells ("owner/name"): who may not see that sees no such entry. */
+  readonly of?: string;
 };
 
 export type ReviewState = 'APPROVED' | 'CHANGES_REQUESTED' | 'COMMENTED' | 'DISMISSED' | 'PENDING';
@@ -122,6 +124,20 @@ export type CommitSeed = {
   readonly files: readonly FileEdit[];
 };
 
+export type MergeMethod = 'merge' | 'squash' | 'rebase';
+
+/** What a repository asks of pull requests into its default branch; by default nothing, and everything is allowed. */
+export type RuleSeed = {
+  readonly merges?: readonly MergeMethod[];
+  /** So many approvals of people who may write. */
+  readonly reviews?: number;
+  /** Checks that have to pass: by the protection of the branch, and by a set of rules. */
+  readonly protectedBy?: readonly string[];
+  readonly checks?: readonly string[];
+  /** False where the plan has no drafts. */
+  readonly drafts?: boolean;
+};
+
 export type RepositorySeed = {
   readonly name: string;
   /** Default: the organisation. Another owner's public repositories are readable; `installations` says whether the App is there. */
@@ -141,6 +157,9 @@ export type RepositorySeed = {
   /** In this order. */
   readonly commits?: readonly CommitSeed[];
   readonly createdAt?: string;
+  /** What people call the roles that the organisation made itself, by login; what they may do is what `permissions` says. */
+  readonly customRoles?: Readonly<Record<string, string>>;
+  readonly rules?: RuleSeed;
   /** Numbers for what is opened next, before counting goes on: to replay what has a number already. */
   readonly reserved?: readonly number[];
   readonly issues?: readonly IssueSeed[];

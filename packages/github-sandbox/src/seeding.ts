@@ -23,7 +23,7 @@ import type {
 } from './seed.ts';
 import { record } from './timeline.ts';
 import type { Account, Category, Discussion, Edit, Item, ItemEvent, Repository, World } from './world.ts';
-import { addLabel, allows, findAccount, installationAt, labelNamed, permissionOf } from './world.ts';
+import { addLabel, allows, findAccount, findRepository, installationAt, labelNamed, permissionOf } from './world.ts';
 
 const TeamSchema = z.object({ id: z.number(), slug: z.string() });
 const RepositorySchema = z.object({ id: z.number() });
@@ -72,6 +72,15 @@ const seedRepository = async (
     description: seed.description ?? null,
     installation: installationAt(world, owner),
     permissions: new Map(Object.entries(seed.permissions ?? {}).map(([login, role]) => [login.toLowerCase(), role])),
+    customRoles: new Map(Object.entries(seed.customRoles ?? {}).map(([login, role]) => [login.toLowerCase(), role])),
+    rules: {
+      merges: ['merge', 'squash', 'rebase'],
+      reviews: 0,
+      protectedBy: [],
+      checks: [],
+      drafts: true,
+      ...seed.rules,
+    },
     labels: [],
     items: new Map(),
     comments: new Map(),
@@ -209,7 +218,10 @@ const seedEdits = (world: World, place: string, edits: readonly EditSeed[] = [])
   edits.map(({ editor, ...edit }) => ({ ...edit, editor: accountIn(world, editor, `an editor in ${place}`) }));
 
 const seedEvent = ({ world }: Context, { repository, number }: Item, seed: EventSeed): ItemEvent => {
-  const { actor, label, assignee, reviewer, id = world.nextId(), ...event } = seed;
+  const { actor, label, assignee, reviewer, of, id = world.nextId(), ...event } = seed;
+  const other = of === undefined ? undefined : findRepository(world, of);
+  if (of !== undefined && !other)
+    throw new Error(`${repository.fullName}#${number} tells of "${of}", which comes later or never`);
   const account = (login: string): Account => accountIn(world, login, `somebody in ${repository.fullName}#${number}`);
   return {
     ...event,
@@ -218,6 +230,7 @@ const seedEvent = ({ world }: Context, { repository, number }: Item, seed: Event
     ...(label !== undefined && { label: labelNamed(world, repository, label) }),
     ...(assignee !== undefined && { assignee: account(assignee) }),
     ...(reviewer !== undefined && { reviewer: account(reviewer) }),
+    ...(other && { of: other }),
   };
 };
 

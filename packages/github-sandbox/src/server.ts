@@ -11,6 +11,8 @@ import type { Ledger, Violation } from './ledger.ts';
 import { realTime } from './ledger.ts';
 import type { Limits } from './limits.ts';
 import { bytesOf, etagOf, isKnown } from './limits.ts';
+import { isFormer, named, numbered } from './numbered.ts';
+import type { Pages } from './pages/index.ts';
 import type { Call, Reply, Route } from './router.ts';
 import { matchPath, Refusal, suspended } from './router.ts';
 import type { Actor, World } from './world.ts';
@@ -20,6 +22,7 @@ export type Parts = {
   readonly world: World;
   readonly emulator: Emulator;
   readonly routes: readonly Route[];
+  readonly pages: Pages;
   readonly ledger: Ledger;
   readonly faults: Faults;
   readonly limits: Limits;
@@ -85,10 +88,13 @@ const createAnswer = (parts: Parts) => {
 
   return async (incoming: Incoming): Promise<Reply | typeof DROP> => {
     const began = realTime();
-    const path = plainPath(incoming.url.pathname);
+    const path = named(parts.world, plainPath(incoming.url.pathname));
     const { method } = incoming;
     const caller = incoming.headers.authorization ?? '';
     const found = findRoute(parts.routes, method, path);
+    // A look at a page is no request of the API: it is not counted, limited or spoilt.
+    const shown = found && !incoming.headers.accept?.includes('text/html') ? undefined : await parts.pages(incoming);
+    if (shown) return shown;
     const { actor, refusal } = await authenticate(parts, incoming.headers);
     const by = callerKind(actor);
     const page = Number(incoming.url.searchParams.get('page') ?? 1);
@@ -99,10 +105,12 @@ const createAnswer = (parts: Parts) => {
       if (refusal) return refused(refusal);
       if (method === 'GET' && path === '/rate_limit') return { status: 200, body: limits.report(caller) };
       if (!found) return refused(new Refusal(404, `The sandbox does not know ${method} ${path}`));
+      const address = addressOf(parts.world, incoming);
+      if (isFormer(parts.world, path)) return moved(method, `${address}${incoming.url.search}`);
       if (!isPermitted(parts.description, actor, { method, path })) {
         return refused(new Refusal(403, 'Resource not accessible by integration'));
       }
-      return answerCall(found.route, toCall(incoming, path, found.params, actor));
+      return answerCall(found.route, { ...toCall(incoming, path, found.params, actor), address });
     };
     const wait = write && actor.kind === 'installation' ? limits.slow(actor.installation.id) : undefined;
     const struck = fault && !('corruption' in fault) && (fault.when ?? 'before') === 'before';
@@ -120,7 +128,9 @@ const createAnswer = (parts: Parts) => {
     }
     const sent = fault && !struck ? spoilt(fault, reply) : reply;
     const conditional = asBytes(
-      sent.status === 200 && method === 'GET' ? withEtag(sent, incoming.headers['if-none-match']) : sent,
+      sent.status === 200 && method === 'GET'
+        ? withEtag(sent, { caller, known: incoming.headers['if-none-match'] })
+        : sent,
     );
     if (parts.distance.ms > 0) await pause(parts.distance.ms);
     const isDropped = fault && 'status' in fault && fault.status === 'drop';
@@ -134,7 +144,7 @@ const createAnswer = (parts: Parts) => {
       bodyBytes: isDropped ? 0 : (conditional.bytes?.length ?? 0),
       by,
       login,
-      write,
+      write: write && conditional.status !== 307,
       began,
       ended: realTime(),
     });
@@ -233,11 +243,12 @@ const faulty = ({ status, headers = {}, message }: Omit<Fault, 'route'>): Reply 
 // Written once, however often it is looked at.
 const asBytes = (reply: Reply): Reply => ({ ...reply, bytes: bytesOf(reply) });
 
-const withEtag = (whole: Reply, ifNoneMatch: string | undefined): Reply => {
+// GitHub's fingerprints are of the body and of who asked: another token of the same installation knows none of them.
+const withEtag = (whole: Reply, { caller, known }: { caller: string; known: string | undefined }): Reply => {
   const reply = asBytes(whole);
-  const etag = etagOf(bytesOf(reply));
+  const etag = etagOf(bytesOf(reply), caller);
   const headers = { ...reply.headers, etag, 'cache-control': 'private, max-age=60, s-maxage=60' };
-  return isKnown(ifNoneMatch, etag) ? { status: 304, headers } : { ...reply, headers };
+  return isKnown(known, etag) ? { status: 304, headers } : { ...reply, headers };
 };
 
 /** Both github.com's paths and GitHub Enterprise's: "/api/v3/…", "/api/graphql". */
@@ -256,7 +267,7 @@ const findRoute = (routes: readonly Route[], method: string, path: string) => {
   return undefined;
 };
 
-const toCall = (incoming: Incoming, path: string, params: Call['params'], actor: Actor): Call => ({
+const toCall = (incoming: Incoming, path: string, params: Call['params'], actor: Actor): Omit<Call, 'address'> => ({
   method: incoming.method,
   path,
   query: incoming.url.searchParams,
@@ -265,7 +276,20 @@ const toCall = (incoming: Incoming, path: string, params: Call['params'], actor:
   bytes: incoming.bytes,
   headers: incoming.headers,
   actor,
-  address: `${incoming.url.origin}${incoming.url.pathname}`,
+});
+
+/** The address as GitHub writes it into links, whatever the caller called the place. */
+const addressOf = (world: World, { url: { origin, pathname } }: Incoming): string => {
+  const path = plainPath(pathname);
+  const prefix = pathname.startsWith('/api/v3/') ? '/api/v3' : '';
+  return `${origin}${prefix}${numbered(world, path)}`;
+};
+
+/** A repository that has another name now: reads are led there for good, writes once more with all they brought. */
+const moved = (method: string, location: string): Reply => ({
+  status: method === 'GET' || method === 'HEAD' ? 301 : 307,
+  headers: { location },
+  body: { message: 'Moved Permanently', url: location, documentation_url: DOCS },
 });
 
 const parsed = (bytes: Buffer): unknown => {

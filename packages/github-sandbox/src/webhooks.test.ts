@@ -161,6 +161,7 @@ describe('what people do arrives as GitHub sends it', () => {
       'pull_request.reopened by ByronHsu',
       'pull_request.closed by davidmirror-ops',
       'push by davidmirror-ops',
+      'check_suite.requested by davidmirror-ops',
     ]);
     expect(await github.observe.file(FLYTE, 'rfc/retries.md')).toBe('Two.\n');
     expect(github.observe.pullRequest(FLYTE, opened.number)).toMatchObject({ merged: true, requestedReviewers: [] });
@@ -225,6 +226,7 @@ describe('what people do arrives as GitHub sends it', () => {
         ],
         head_commit: { id: after },
       },
+      { action: 'requested', check_suite: { head_sha: after, head_branch: 'master' } },
     ]);
   });
 
@@ -244,8 +246,10 @@ describe('what people do arrives as GitHub sends it', () => {
     });
     expect(await arrived()).toEqual([
       'push by davidmirror-ops',
+      'check_suite.requested by davidmirror-ops',
       'pull_request.opened by davidmirror-ops',
       'push by davidmirror-ops',
+      'check_suite.requested by davidmirror-ops',
       'pull_request.synchronize by davidmirror-ops',
     ]);
   });

@@ -1,7 +1,7 @@
 /** The sandbox's own state: everything people talk in. Git, teams, check runs and the App's tokens live in `emulate`. */
 import { randomBytes } from 'node:crypto';
 import type { Changes } from './commits.ts';
-import type { FileEdit, Permission, ReviewState } from './seed.ts';
+import type { FileEdit, Permission, ReviewState, RuleSeed } from './seed.ts';
 
 export const REACTIONS = ['+1', '-1', 'laugh', 'confused', 'heart', 'hooray', 'rocket', 'eyes'] as const;
 export type ReactionContent = (typeof REACTIONS)[number];
@@ -147,6 +147,8 @@ export type ItemEvent = {
   readonly stateReason?: string | null;
   /** The merge commit, or the head after a forced push. */
   readonly commitSha?: string;
+  /** The repository of which it tells, as of a mention there: who may not see that sees no such entry. */
+  readonly of?: Repository;
 };
 
 export type Category = {
@@ -201,6 +203,8 @@ export type Repository = {
   readonly createdAt: string;
   readonly description: string | null;
   readonly permissions: Map<string, Permission>;
+  readonly customRoles: ReadonlyMap<string, string>;
+  readonly rules: Required<RuleSeed>;
   readonly labels: Label[];
   readonly items: Map<number, Item>;
   readonly comments: Map<number, Comment>;

@@ -27,8 +27,8 @@ import {
 import fc from 'fast-check';
 import { CompiledQuery, sql } from 'kysely';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { createTestDatabase, useDatabase } from '../testing/database.ts';
 import { type Database, openDatabase } from './database/index.ts';
-import { createTestDatabase, useDatabase } from './database/testing.ts';
 import { Conflict, createMemoryRegistry, createRegistry, type Put, type Registry, type Resource } from './index.ts';
 
 const NAME = 'rfcs/acme/widgets/7';

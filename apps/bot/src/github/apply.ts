@@ -2,11 +2,19 @@
  * Applies desired states as one set: what stands is read once, only the difference is written, our own writing is found
  * by its marker, and every text is made to fit here and nowhere else.
  */
-import type { AccountFacts, Action, FileChange, IssueFacts, LabelSpec, Target } from '@rapporteur/core/github';
+import type {
+  AccountFacts,
+  Action,
+  CheckConclusion,
+  FileChange,
+  IssueFacts,
+  LabelSpec,
+  Target,
+} from '@rapporteur/core/github';
 import { carriesMarker, fit, isApp, sameBody } from '@rapporteur/core/github';
 import { z } from 'zod';
-import { faultOf, wordsOf } from './fault.ts';
-import { hasStatus, type Octokit, orMissing, repoParams, toInstant } from './octokit.ts';
+import { faultOf, orRefused, wordsOf } from './fault.ts';
+import { hasStatus, type Octokit, orMissing, readEach, repoParams, toInstant } from './octokit.ts';
 import { toAccount } from './people.ts';
 import { findIssue, isOurs, listIssuesSince, loadComparison, loadContent, loadIssue, markedByApp } from './read.ts';
 
@@ -107,6 +115,8 @@ const applyOne = (context: Context, action: Action): Promise<Applied> => {
       return setLabels(context, action);
     case 'set_check':
       return setCheck(context, action);
+    case 'repeat_checks':
+      return repeatChecks(context, action);
     case 'upsert_issue':
       return upsertIssue(context, action);
     case 'open_pull_request':
@@ -288,7 +298,8 @@ export const listOwnComments = async (client: Client, target: Target, marker: st
 
 const listComments = async ({ octokit }: Client, target: Target): Promise<StandingComment[]> => {
   const comments = await octokit.paginate(octokit.rest.issues.listComments, { ...issueParams(target), per_page: 100 });
-  return comments.map(({ id, user, body, html_url }) => ({
+  const what = `comment of ${keyOf(target)}`;
+  return readEach({ octokit, what }, comments, ({ id, user, body, html_url }) => ({
     id,
     author: toAccount(user),
     body: body ?? '',
@@ -364,17 +375,9 @@ const dressLabels = async (
     );
     const isPlain = color === UNDRESSED && description === '';
     if (isNew && !isPlain) {
+      // What is only for looks may be refused.
       await orRefused(octokit.rest.issues.updateLabel({ ...repoParams(repository), name, color, description }));
     }
-  }
-};
-
-/** What is only for looks may be refused. */
-const orRefused = async (request: Promise<unknown>): Promise<void> => {
-  try {
-    await request;
-  } catch (error) {
-    if (!faultOf(error, new Date())?.isFinal) throw error;
   }
 };
 
@@ -404,6 +407,24 @@ const setCheck = async ({ octokit, claim, known }: Context, action: ActionOf<'se
   }
   return { action, outcome: 'written', ...urlOf(run.data.html_url) };
 };
+
+const repeatChecks = async (client: Client, action: ActionOf<'repeat_checks'>): Promise<Applied> => {
+  const { repository, headSha } = action;
+  const runs = await listChecks(client, { repository, ref: headSha });
+  let outcome: Applied['outcome'] = 'unchanged';
+  for (const { id, conclusion, title, summary, text } of runs) {
+    // One that GitHub has opened again is written by whoever judges what it is about.
+    const said = CONCLUSIONS.find((one) => one === conclusion);
+    if (!said) continue;
+    const output = { title, summary, text };
+    const params = { ...repoParams(repository), check_run_id: id };
+    await client.octokit.rest.checks.update({ ...params, status: 'completed', conclusion: said, output });
+    outcome = 'written';
+  }
+  return { action, outcome };
+};
+
+const CONCLUSIONS: readonly CheckConclusion[] = ['neutral', 'success', 'failure', 'action_required'];
 
 const listChecks = async (
   { octokit, app: { login } }: Client,
@@ -576,13 +597,26 @@ const createPullRequest = async (context: Context, action: ActionOf<'open_pull_r
       (await claimBranch(context, { ...wanted, message: commitMessage })) ??
       (await leftBehind(octokit, wanted));
     const opening = { ...params, title, body, head: branch, base, draft };
-    const opened = commit && (await claim.make(() => unlessThere(octokit.rest.pulls.create(opening)))).made;
+    const opened = commit && (await claim.make(() => unlessThere(createPull(octokit, opening)))).made;
     if (opened) return { action, outcome: 'written', ...placeOfPull(opened.data), commit };
     // Another bot of ours may have been quicker.
     const others = await findOwnPull(context, { repository, branch });
     if (others) return recognise(context, action, others);
   }
   return { action, outcome: 'refused', because: `Branches of other people have the name ${action.branch}.` };
+};
+
+type Opening = Parameters<Octokit['rest']['pulls']['create']>[0];
+
+/** Some plans have no drafts in private repositories: there it is opened as any other. */
+const createPull = async (octokit: Octokit, opening: Opening) => {
+  try {
+    return await octokit.rest.pulls.create(opening);
+  } catch (error) {
+    const isRefused = hasStatus(error) && error.status === 422 && /draft pull requests are not/i.test(error.message);
+    if (!opening?.draft || !isRefused) throw error;
+    return octokit.rest.pulls.create({ ...opening, draft: false });
+  }
 };
 
 /** The newest pull request that the app opened from a branch of the repository itself. */
@@ -723,16 +757,35 @@ const mergePullRequest = async ({ octokit }: Client, action: ActionOf<'merge_pul
   const place = { number: data.number, nodeId: data.node_id, url: data.html_url };
   if (data.merged) return { action, outcome: 'unchanged', ...place };
   if (data.head.sha !== headSha || data.base.ref !== base) return { action, outcome: 'stale', ...place };
-  try {
-    await octokit.rest.pulls.merge({ ...params, sha: headSha, commit_title: title });
-  } catch (error) {
-    // Somebody pushed since.
-    if (hasStatus(error) && error.status === 409) return { action, outcome: 'stale', ...place };
-    // Branch protection, a conflict, a required review: trying again does not help before a person acted.
-    if (!hasStatus(error) || error.status !== 405) throw error;
-    return { action, outcome: 'refused', because: wordsOf(error), ...place };
+  let because = '';
+  for (const merge_method of await methodsOf(octokit, target.repository)) {
+    try {
+      await octokit.rest.pulls.merge({ ...params, sha: headSha, commit_title: title, merge_method });
+      return { action, outcome: 'written', ...place };
+    } catch (error) {
+      // Somebody pushed since.
+      if (hasStatus(error) && error.status === 409) return { action, outcome: 'stale', ...place };
+      if (!hasStatus(error) || error.status !== 405) throw error;
+      because = wordsOf(error);
+      // Branch protection, a conflict, a required review: trying again does not help before a person acted.
+      if (!OTHER_METHOD.test(because)) break;
+    }
   }
-  return { action, outcome: 'written', ...place };
+  return { action, outcome: 'refused', because, ...place };
+};
+
+/** A rule of the branch may forbid what the repository allows. */
+const OTHER_METHOD = /\bmerge.*\bnot allowed\b|\bnot contain merge commits\b|\blinear history\b/i;
+
+/** In which ways a repository lets pull requests be merged, a merge commit first, as it keeps the commits that were seen. */
+const methodsOf = async (octokit: Octokit, repository: string): Promise<readonly ('merge' | 'squash' | 'rebase')[]> => {
+  const { data } = await octokit.rest.repos.get(repoParams(repository));
+  const { allow_merge_commit = true, allow_squash_merge = true, allow_rebase_merge = true } = data;
+  return [
+    ...(allow_merge_commit ? ['merge' as const] : []),
+    ...(allow_squash_merge ? ['squash' as const] : []),
+    ...(allow_rebase_merge ? ['rebase' as const] : []),
+  ];
 };
 
 const react = async ({ octokit, app, known }: Context, action: ActionOf<'react'>): Promise<Applied> => {

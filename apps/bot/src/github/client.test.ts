@@ -5,14 +5,17 @@ import { faultOf, IncompleteAnswer } from './fault.ts';
 import { counterOf, createMemory } from './traffic.ts';
 
 type Page = { readonly status?: number; readonly headers?: Record<string, string>; readonly body?: unknown };
+type Double = Awaited<ReturnType<typeof createDouble>>;
 
 /** A GitHub that says what it is told to, and writes down what it was asked. */
 const createDouble = async (answer: (request: { path: string; url: URL; known: string | undefined }) => Page) => {
   const asked: string[] = [];
+  const versions = new Set<string>();
   const server = createServer((request: IncomingMessage, response) => {
     const url = new URL(request.url ?? '/', `http://${request.headers.host}`);
     const known = request.headers['if-none-match'];
     asked.push(`${request.method} ${url.pathname}${url.search}${known ? ` if not ${known}` : ''}`);
+    versions.add(String(request.headers['x-github-api-version']));
     request.resume().on('end', () => {
       const { status = 200, headers = {}, body } = answer({ path: url.pathname, url, known });
       response.writeHead(status, { 'content-type': 'application/json; charset=utf-8', ...headers });
@@ -24,7 +27,8 @@ const createDouble = async (answer: (request: { path: string; url: URL; known: s
   const url = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`;
   CLOSE.push(() => new Promise((resolve) => server.close(() => resolve())));
   const memory = createMemory();
-  const Client = createOctokitClass(url, memory);
+  const clock = { ms: 0 };
+  const Client = createOctokitClass(url, memory, () => clock.ms);
   const open = (installationId?: number) =>
     new Client({
       baseUrl: url,
@@ -35,7 +39,7 @@ const createDouble = async (answer: (request: { path: string; url: URL; known: s
       log: { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} },
       retry: { enabled: false },
     });
-  return { asked, open, url };
+  return { asked, versions, open, url, clock };
 };
 
 const CLOSE: (() => Promise<void>)[] = [];
@@ -223,5 +227,133 @@ describe('an answer that is not all of it is refused', () => {
       .graphql('query { a }')
       .catch((reason: unknown) => reason);
     expect(faultOf(error, new Date(1_700_000_000_000))).toMatchObject({ waitMs: 61_000, isFinal: false });
+  });
+});
+
+/** Links as GitHub writes them: by the number of the repository or the organisation, whatever was asked for. */
+const linked = (relations: Record<string, string>, root: string): Record<string, string> => ({
+  link: Object.entries(relations)
+    .map(([relation, rest]) => `<${root}${rest}>; rel="${relation}"`)
+    .join(', '),
+});
+const pulls = ({ open }: Double) => {
+  const octokit = open(1);
+  return octokit.paginate(octokit.rest.pulls.list, { ...repo, per_page: 100 });
+};
+const told = (read: Promise<unknown>): Promise<string> =>
+  read.then(
+    () => 'taken',
+    (error: unknown) => faultOf(error, new Date())?.text ?? String(error),
+  );
+
+describe('K2: the pages of a listing are known by the links that lead to them', () => {
+  const numbered = '/repositories/1296269/pulls?per_page=100&page=';
+  const cursor = '/repositories/1296269/pulls?per_page=100&after=';
+
+  it.each<[string, (root: string) => Record<string, Page>, string]>([
+    [
+      'by number, to the end',
+      (root) => ({
+        '1': { headers: linked({ next: `${numbered}2`, last: `${numbered}2` }, root), body: rows(100) },
+        '2': { headers: linked({ prev: `${numbered}1`, first: `${numbered}1` }, root), body: rows(5, 101) },
+      }),
+      'taken',
+    ],
+    [
+      'by number, and it ends before its last page',
+      (root) => ({
+        '1': { headers: linked({ next: `${numbered}2`, last: `${numbered}4` }, root), body: rows(100) },
+        '2': { headers: linked({ prev: `${numbered}1` }, root), body: rows(5, 101) },
+      }),
+      "GitHub's answer was incomplete: /repositories/1296269/pulls ended with page 2 of 4; nothing was taken from it.",
+    ],
+    [
+      'by cursor, to the end',
+      (root) => ({
+        '1': { headers: linked({ next: `${cursor}Y3Vy` }, root), body: rows(100) },
+        Y3Vy: { headers: linked({ prev: `${cursor}x` }, root), body: rows(100, 101) },
+      }),
+      'taken',
+    ],
+    [
+      'by cursor, and a page in the middle is short',
+      (root) => ({
+        '1': { headers: linked({ next: `${cursor}Y3Vy` }, root), body: rows(100) },
+        Y3Vy: { headers: linked({ next: `${cursor}ZW5k` }, root), body: rows(60, 101) },
+        ZW5k: { body: rows(3, 201) },
+      }),
+      "GitHub's answer was incomplete: page in the middle of /repositories/1296269/pulls has 60 entries instead of 100, though more follow; nothing was taken from it.",
+    ],
+  ])('%s', async (_, pagesAt, expected) => {
+    const double = await createDouble(({ url }) => {
+      const { searchParams: asked } = url;
+      return pagesAt(url.origin)[asked.get('after') ?? asked.get('page') ?? '1'] ?? { body: [] };
+    });
+    expect(await told(pulls(double))).toBe(expected);
+  });
+
+  it('and who counts pages by the repository’s name is in the same listing', async () => {
+    const double = await createDouble(({ url }) =>
+      url.searchParams.get('page') === '2'
+        ? { body: rows(1) }
+        : { headers: linked({ next: `${numbered}2`, last: `${numbered}3` }, url.origin), body: rows(100) },
+    );
+    const octokit = double.open(1);
+    await octokit.rest.pulls.list({ ...repo, per_page: 100, page: 1 });
+    expect(await told(octokit.rest.pulls.list({ ...repo, per_page: 100, page: 2 }))).toContain(
+      'ended with page 2 of 3',
+    );
+  });
+});
+
+describe('K3: what GitHub takes out of a list after it has made pages is not missing', () => {
+  it('a timeline with gaps is read to its end', async () => {
+    const { open } = await createDouble(({ url }) => {
+      const page = Number(url.searchParams.get('page') ?? 1);
+      const next = `/repositories/7/issues/3/timeline?per_page=100&page=${page + 1}`;
+      const last = '/repositories/7/issues/3/timeline?per_page=100&page=3';
+      const headers = page < 3 ? linked({ next, last }, url.origin) : {};
+      return { headers, body: rows([98, 0, 4][page - 1] ?? 0, page * 1_000) };
+    });
+    const octokit = open(1);
+    const timeline = octokit.paginate(octokit.rest.issues.listEventsForTimeline, {
+      ...repo,
+      issue_number: 3,
+      per_page: 100,
+    });
+    expect(await timeline).toHaveLength(102);
+  });
+
+  it('check runs are counted with those that other tokens see', async () => {
+    const { open } = await createDouble(() => ({ body: { total_count: 9, check_runs: rows(2) } }));
+    const octokit = open(1);
+    expect(await octokit.paginate(octokit.rest.checks.listForRef, { ...repo, ref: 'a1' })).toHaveLength(2);
+  });
+
+  it('any other list that is as short after ten minutes is how GitHub has it, and until then it is not', async () => {
+    const short = { count: 97 };
+    const double = await createDouble(({ url }) =>
+      url.searchParams.get('page') === '2'
+        ? { body: rows(2) }
+        : { headers: link(url, { next: 2, last: 2 }), body: rows(short.count) },
+    );
+    expect(await told(pulls(double))).toContain('has 97 entries instead of 100');
+    double.clock.ms = 9 * 60_000;
+    expect(await told(pulls(double))).toContain('has 97 entries instead of 100');
+    double.clock.ms = 11 * 60_000;
+    expect(await told(pulls(double))).toBe('taken');
+    short.count = 60;
+    expect(await told(pulls(double))).toContain('has 60 entries instead of 100');
+  });
+});
+
+describe('K12: every request names the version of GitHub’s interface', () => {
+  it('reads, writes and queries, of an installation and of the app', async () => {
+    const { open, versions } = await createDouble(({ path }) => ({ body: path === '/graphql' ? { data: {} } : {} }));
+    await open(1).rest.issues.get({ ...repo, issue_number: 1 });
+    await open(1).rest.issues.createComment({ ...repo, issue_number: 1, body: 'x' });
+    await open(1).graphql('query { viewer { login } }');
+    await open().rest.apps.getAuthenticated();
+    expect([...versions]).toEqual(['2022-11-28']);
   });
 });

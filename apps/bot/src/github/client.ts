@@ -1,33 +1,39 @@
 /** The client library as this bot uses it: writes are never repeated blindly, and waiting is left to the inbox. */
 import { ProbotOctokit } from 'probot';
 import { IncompleteAnswer } from './fault.ts';
-import { type Answer, checkGraphql, createCompleteness, listingOf } from './partial.ts';
+import { type Answer, checkGraphql, createCompleteness } from './partial.ts';
 import { counterOf, createFetch, createMemory, type Memory } from './traffic.ts';
 
 /** The class for a GitHub at `url`. Its clients share what they remember of GitHub's answers, until the process ends. */
-export const createOctokitClass = (url: string, memory: Memory = createMemory()): typeof ProbotOctokit =>
-  ProbotOctokit.plugin(nameVersion, keepWritesSingle, watchTraffic(memory), refusePartial(memory)).defaults(
-    (options: ConstructorParameters<typeof ProbotOctokit>[0] = {}) => ({
-      ...options,
-      throttle: {
-        ...options.throttle,
-        // A GitHub on this machine has no rate limits to respect, and the story is not to wait for them.
-        enabled: !isLoopback(url),
-        // A limit is told as a fault: whoever runs the job knows how long it may sleep.
-        onRateLimit: () => false,
-        onSecondaryRateLimit: () => false,
-      },
-      ...(isLoopback(url) ? { retry: { retryAfterBaseValue: 20 } } : {}),
-    }),
-  );
+export const createOctokitClass = (
+  url: string,
+  memory: Memory = createMemory(),
+  now: () => number = () => performance.now(),
+): typeof ProbotOctokit =>
+  ProbotOctokit.plugin(
+    nameVersion,
+    keepWritesSingle,
+    watchTraffic(memory),
+    refusePartial(memory, createBelief(now)),
+  ).defaults((options: ConstructorParameters<typeof ProbotOctokit>[0] = {}) => ({
+    ...options,
+    throttle: {
+      ...options.throttle,
+      // A GitHub on this machine has no rate limits to respect, and the story is not to wait for them.
+      enabled: !isLoopback(url),
+      // A limit is told as a fault: whoever runs the job knows how long it may sleep.
+      onRateLimit: () => false,
+      onSecondaryRateLimit: () => false,
+    },
+    ...(isLoopback(url) ? { retry: { retryAfterBaseValue: 20 } } : {}),
+  }));
 
-/** The version of GitHub's REST API that this bot is written for. */
-const API_VERSION = '2022-11-28';
+/** The version of GitHub's interface that this code was written against: GitHub changes what it does with the next. */
+const VERSION = '2022-11-28';
 
-/** Without it GitHub answers as its oldest version does, until it ends that one. */
-const nameVersion = (octokit: Pick<Hooked, 'hook'>): void => {
+const nameVersion = (octokit: Pick<InstanceType<typeof ProbotOctokit>, 'hook'>): void => {
   octokit.hook.before('request', (options) => {
-    options.headers['x-github-api-version'] = API_VERSION;
+    options.headers['x-github-api-version'] = VERSION;
   });
 };
 
@@ -57,7 +63,7 @@ const watchTraffic =
 
 /** Once for all reads, so that none can forget it. */
 const refusePartial =
-  (memory: Memory) =>
+  (memory: Memory, believed: Belief) =>
   (octokit: Hooked, { auth }: Options): void => {
     const completeness = createCompleteness();
     const installation = installationOf(auth);
@@ -68,28 +74,47 @@ const refusePartial =
       }
       // Deliveries of webhooks are listed by cursor, and only the app itself lists them.
       if (options.method !== 'GET' || installation === undefined) return;
-      try {
-        const beyond = completeness.check(toAnswer(response));
-        if (beyond === undefined) return;
-        const { data } = await octokit.request({
-          method: 'GET',
-          url: beyond,
-          headers: { accept: options.headers.accept },
-        });
-        if (Array.isArray(data) && data.length > 0)
-          throw new IncompleteAnswer(`${beyond} exists, though nothing led there`);
-      } catch (error) {
-        if (error instanceof IncompleteAnswer) forget(memory, installation, listingOf(response.url));
-        throw error;
-      }
+      const { what, isDoubtful = false, beyond, pages } = completeness.check(toAnswer(response));
+      const lack = what ?? (beyond && (await beyondOf(octokit, beyond, options.headers)));
+      if (lack === undefined || (isDoubtful && believed(`${installation} ${lack}`))) return;
+      forget(memory, installation, [...pages, ...(beyond ? [beyond] : [])]);
+      throw new IncompleteAnswer(lack);
     });
   };
 
+/** What is wrong with a listing that goes on though nothing says so; undefined if it does not. */
+const beyondOf = async (
+  octokit: Hooked,
+  url: string,
+  { accept }: { readonly accept: string },
+): Promise<string | undefined> => {
+  const { data } = await octokit.request({ method: 'GET', url, headers: { accept } });
+  return Array.isArray(data) && data.length > 0 ? `${url} exists, though nothing led there` : undefined;
+};
+
+/** Whether an answer that looks short is how GitHub has it: a lack that is still the same after a while is none. */
+type Belief = (lack: string) => boolean;
+
+const BELIEVED_AFTER_MS = 10 * 60_000;
+const MOST_DOUBTS = 1_000;
+
+const createBelief = (now: () => number): Belief => {
+  const since = new Map<string, number>();
+  return (lack) => {
+    const first = since.get(lack);
+    if (first !== undefined) return now() - first >= BELIEVED_AFTER_MS;
+    const [oldest] = since.keys();
+    if (since.size >= MOST_DOUBTS && oldest !== undefined) since.delete(oldest);
+    since.set(lack, now());
+    return false;
+  };
+};
+
 /** What is not all of it must not be taken for it once more. */
-const forget = (memory: Memory, installation: number, listing: string): void =>
+const forget = (memory: Memory, installation: number, pages: readonly string[]): void =>
   memory.forget((key) => {
     const [owner, address = ''] = key.split(' ');
-    return owner === String(installation) && URL.canParse(address) && listingOf(address) === listing;
+    return owner === String(installation) && pages.includes(address);
   });
 
 const toAnswer = ({

@@ -37,6 +37,16 @@ export const faultOf = (error: unknown, now: Date): Fault | undefined => {
   };
 };
 
+/** Undefined where GitHub refuses for good; every other failure is passed on. */
+export const orRefused = async <T>(request: Promise<T>): Promise<T | undefined> => {
+  try {
+    return await request;
+  } catch (error) {
+    if (!faultOf(error, new Date())?.isFinal) throw error;
+    return undefined;
+  }
+};
+
 /** What GitHub asks for if it names no time. */
 const USUAL_WAIT_MS = 60_000;
 
@@ -74,12 +84,15 @@ const inSeconds = (ms: number): string => {
   return `${seconds} ${seconds === 1 ? 'second' : 'seconds'}`;
 };
 
+/** Of an app that GitHub does not know by this key. */
+export const REFUSED =
+  'GitHub does not accept the credentials of the app: check that APP_ID and PRIVATE_KEY belong together, and the clock of this machine.';
+
 const sentenceOf = (failure: Failure, waitMs: number | undefined): string => {
   const { status } = failure;
   const said = wordsOf(failure);
   if (waitMs !== undefined) return `GitHub asks for a pause of ${inSeconds(waitMs)}: ${said}.`;
-  if (status === 401)
-    return 'GitHub does not accept the credentials of the app: check that APP_ID and PRIVATE_KEY belong together, and the clock of this machine.';
+  if (status === 401) return REFUSED;
   if (status === 403)
     return `GitHub refused the request: ${said}. Check that the installation granted the permissions of app.yml.`;
   if (status === 422) return `GitHub found the request invalid: ${said}.`;

@@ -12,6 +12,7 @@ import {
   listDiscussions,
   listInstalled,
   listPulls,
+  listPullsAt,
   listRecentComments,
   loadComparison,
   loadDiscussion,
@@ -22,6 +23,7 @@ import {
   loadPermission,
   loadPullRequest,
   loadRepository,
+  loadRequired,
 } from './read.ts';
 import { loadThread } from './thread.ts';
 import { counterOf, type Traffic } from './traffic.ts';
@@ -82,9 +84,12 @@ export const createGitHub = (options: {
         return dossier.answer(question, await loadComparison(octokit, question.about));
       case 'entry':
         return dossier.answer(question, await loadEntry(octokit, question.about));
-      case 'permission': {
-        return dossier.answer(question, toPermission(await loadPermission(octokit, question.about)));
-      }
+      case 'required':
+        return dossier.answer(question, await loadRequired(octokit, question.about));
+      case 'pullsAt':
+        return dossier.answer(question, await listPullsAt(octokit, question.about));
+      case 'permission':
+        return dossier.answer(question, await loadPermission(octokit, question.about));
       case 'holders':
         return dossier.answer(
           question,
@@ -172,11 +177,6 @@ const decode = (bytes: Uint8Array): Answers['file'] => {
     return { unreadable: 'It is not text in UTF-8.' };
   }
 };
-
-const toPermission = (said: string): Answers['permission'] =>
-  PERMISSIONS.find((permission) => permission === said) ?? 'unknown';
-
-const PERMISSIONS: readonly Answers['permission'][] = ['admin', 'maintain', 'write', 'triage', 'read', 'none'];
 
 const allDiscussions = async (
   octokit: Octokit,

@@ -1,7 +1,7 @@
 /** Reads how texts were edited: fifty in one request, and none again that was not edited since. */
 import type { AccountFacts, History, HistoryAsked, Version } from '@rapporteur/core/github';
 import { z } from 'zod';
-import { type Octokit, readEach, toInstant } from './octokit.ts';
+import { type Octokit, orNotFound, readEach, toInstant } from './octokit.ts';
 
 /** What a process knows of histories: up to its last edit, a text's history never changes. */
 export type HistoryMemory = Map<string, Known>;
@@ -49,7 +49,10 @@ const loadSome = async (octokit: Octokit, ids: readonly string[]): Promise<{ id:
   const what = 'history of a text';
   const texts = readEach({ octokit, what }, nodes, (node) => Text.nullable().parse(node)).flatMap((text) => text ?? []);
   const read: { id: string; history: History }[] = [];
-  for (const text of texts) read.push({ id: text.id, history: toHistory(text, await allEdits(octokit, text)) });
+  for (const text of texts) {
+    const edits = await allEdits(octokit, text);
+    if (edits) read.push({ id: text.id, history: toHistory(text, edits) });
+  }
   return read;
 };
 
@@ -64,11 +67,16 @@ const orPartial = async (request: Promise<unknown>): Promise<unknown> => {
   }
 };
 
-/** All edits, newest first. */
-const allEdits = async (octokit: Octokit, { id, userContentEdits }: TextAnswer): Promise<z.infer<typeof Edit>[]> => {
+/** All edits, newest first; undefined if the text is gone before all were read. */
+const allEdits = async (
+  octokit: Octokit,
+  { id, userContentEdits }: TextAnswer,
+): Promise<z.infer<typeof Edit>[] | undefined> => {
   const edits = [...(userContentEdits?.nodes ?? [])];
   for (let page = userContentEdits?.pageInfo; page?.hasNextPage; ) {
-    const { node } = Page.parse(await octokit.graphql(MORE, { id, after: page.endCursor }));
+    const answer = await orNotFound(octokit.graphql(MORE, { id, after: page.endCursor }));
+    const { node } = Page.parse(answer ?? { node: null });
+    if (!node) return undefined;
     edits.push(...(node.userContentEdits?.nodes ?? []));
     page = node.userContentEdits?.pageInfo;
   }
@@ -138,4 +146,4 @@ const Text = z.object({
   reactionGroups: z.array(z.object({ content: z.string(), viewerHasReacted: z.boolean() })).nullish(),
 });
 type TextAnswer = z.infer<typeof Text>;
-const Page = z.object({ node: z.object({ userContentEdits: Edits }) });
+const Page = z.object({ node: z.object({ userContentEdits: Edits }).nullable() });

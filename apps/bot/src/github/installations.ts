@@ -1,9 +1,10 @@
 /** From an installation's number to the view that the flows use. */
 import type { AccountFacts } from '@rapporteur/core/github';
 import type { Probot } from 'probot';
+import { REFUSED } from './fault.ts';
 import { createGitHub, type GitHub } from './github.ts';
 import type { HistoryMemory } from './histories.ts';
-import { type Octokit, orMissing, repoParams } from './octokit.ts';
+import { hasStatus, type Octokit, orMissing, repoParams } from './octokit.ts';
 import { loadAccount } from './people.ts';
 import { type Redelivery, redeliverFailed } from './redeliver.ts';
 
@@ -18,6 +19,8 @@ export type Installations = {
   account(): AccountFacts | undefined;
   /** Asks GitHub for it; before the app is installed anywhere, it has nobody to be known by. */
   learn(): Promise<void>;
+  /** Why GitHub does not accept the credentials of the app, in one sentence; undefined if it does, or did when it was last heard of. */
+  refusal(): Promise<string | undefined>;
   /** Asks GitHub for the deliveries that never arrived; a delivery that is left is told once. */
   redeliverFailed(now: Date): Promise<Redelivery>;
 };
@@ -33,6 +36,36 @@ const INSTALLATIONS = new WeakMap<Probot, Installations>();
 
 /** How long it is believed that the app is installed somewhere, or is not. */
 const BELIEVED_MS = 5 * 60_000;
+
+/** It is looked again soon whether what was refused is right now; what was right is believed for longer. */
+const REFUSED_MS = 5_000;
+const ACCEPTED_MS = 60_000;
+/** So long somebody who asks whether the bot is ready waits for GitHub. */
+const PATIENCE_MS = 2_000;
+
+const watchRefusal = (app: Probot): Installations['refusal'] => {
+  let known: string | undefined;
+  let until = 0;
+  let asking: Promise<void> | undefined;
+  const ask = async (): Promise<void> => {
+    try {
+      await (await app.auth()).rest.apps.getAuthenticated();
+      known = undefined;
+    } catch (error) {
+      // A GitHub that is away refuses nobody.
+      if (!hasStatus(error) || (error.status !== 401 && error.status !== 404)) return;
+      known = REFUSED;
+    } finally {
+      until = performance.now() + (known === undefined ? ACCEPTED_MS : REFUSED_MS);
+      asking = undefined;
+    }
+  };
+  return async () => {
+    if (asking === undefined && performance.now() >= until) asking = ask();
+    await Promise.race([asking, new Promise((resolve) => setTimeout(resolve, PATIENCE_MS).unref())]);
+    return known;
+  };
+};
 
 const create = (app: Probot): Installations => {
   let account: AccountFacts | undefined;
@@ -83,6 +116,7 @@ const create = (app: Probot): Installations => {
       const [first] = await list();
       if (first !== undefined) await readAccount(await app.auth(first));
     },
+    refusal: watchRefusal(app),
     redeliverFailed: async (now) => {
       const redelivery = await redeliverFailed(await app.auth(), now);
       const left = redelivery.left.filter((guid) => !told.has(guid));

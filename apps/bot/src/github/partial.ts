@@ -4,59 +4,103 @@ import { IncompleteAnswer } from './fault.ts';
 /** What an answer tells about itself, whatever it is about. */
 export type Answer = { readonly url: string; readonly headers: { readonly link?: string }; readonly data: unknown };
 
-/** Looks at every answer to a GET, and at the pages of one listing together. */
-export type Completeness = {
+/** What an answer is short of, if it is of anything. */
+export type Lack = {
+  /** Goes on after "GitHub's answer was incomplete: ". */
+  readonly what?: string;
+  /** Whether GitHub may have left entries out on purpose: of accounts that it hides, for example. */
+  readonly isDoubtful?: boolean;
   /** The address of a page that must be empty: the listing ended with a full page, and nothing tells how long it is. */
-  check(answer: Answer): string | undefined;
+  readonly beyond?: string;
+  /** Addresses of the pages of its listing so far. */
+  readonly pages: readonly string[];
 };
 
-/** Creates the check of one client. @throws IncompleteAnswer in `check` */
+/** Looks at every answer to a GET, and at the pages of one listing together, by the links that lead from one to the next. */
+export type Completeness = { check(answer: Answer): Lack };
+
+/** Creates the check of one client. */
 export const createCompleteness = (): Completeness => {
+  /** By the address of every page that was given, or to which one that was given leads. */
   const listings = new Map<string, Listing>();
+
+  const start = (): Listing => ({ given: new Map(), addresses: new Set(), last: 1 });
+  const expect = (listing: Listing, address: string): void => {
+    listing.addresses.add(address);
+    listings.set(address, listing);
+  };
+
   return {
     check: ({ url, headers, data }) => {
       if (isObject(data) && Reflect.get(data, 'incomplete_results') === true) {
-        throw new IncompleteAnswer(`it says so of ${pathOf(url)} itself`);
+        return { what: `it says so of ${pathOf(url)} itself`, pages: [url] };
       }
       const entries = entriesOf(data);
-      if (!entries) return undefined;
+      if (!entries) return WHOLE;
       const page = pageOf(url);
-      const listing = page.number === 1 ? { given: new Map(), last: 1 } : listings.get(page.listing);
+      const listing = page.isFirst ? start() : listings.get(addressOf(url));
       // A page from the middle, asked for by itself, announces nothing about those before it.
-      if (!listing) return undefined;
-      listings.set(page.listing, listing);
-      listing.given.set(page.number, entries.length);
+      if (!listing) return WHOLE;
+      expect(listing, addressOf(url));
+      listing.given.set(url, entries.length);
       listing.last = Math.max(listing.last, lastOf(headers.link));
-      if (hasNext(headers.link)) {
-        if (entries.length < page.size) throw new IncompleteAnswer(shortPage(url, entries.length, page));
-        return undefined;
+      const pages = [...listing.given.keys()];
+      const next = linkOf(headers.link, 'next');
+      const mayBeShort = FILTERED.test(pathOf(url));
+      if (next !== undefined) {
+        expect(listing, addressOf(next));
+        // GitHub's links name a repository by its number; who counts the pages goes on by its name.
+        if (page.number !== undefined) expect(listing, addressOf(afterPage(url, page.number)));
+        const isShort = entries.length < page.size && !mayBeShort;
+        return isShort ? { what: shortPage(url, entries.length, page), isDoubtful: true, pages } : { pages };
       }
-      listings.delete(page.listing);
-      if (page.number < listing.last) {
-        throw new IncompleteAnswer(`${pathOf(url)} ended with page ${page.number} of ${listing.last}`);
+      for (const address of listing.addresses) listings.delete(address);
+      if (page.number !== undefined && page.number < listing.last) {
+        return { what: `${pathOf(url)} ended with page ${page.number} of ${listing.last}`, pages };
       }
-      const given = [...listing.given].reduce((sum, [number, count]) => sum + (number <= page.number ? count : 0), 0);
+      const given = [...listing.given.values()].reduce((sum, count) => sum + count, 0);
       const total = totalOf(data);
-      if (total > given) throw new IncompleteAnswer(`${pathOf(url)} gave ${given} entries of ${total}`);
-      return Array.isArray(data) && entries.length === page.size ? afterPage(url, page.number) : undefined;
+      if (total > given && !mayBeShort) {
+        return { what: `${pathOf(url)} gave ${given} entries of ${total}`, isDoubtful: true, pages };
+      }
+      const isFull = Array.isArray(data) && entries.length === page.size;
+      return isFull && page.number !== undefined ? { beyond: afterPage(url, page.number), pages } : { pages };
     },
   };
 };
 
-/** The address of a listing without the number of the page. */
-export const listingOf = (url: string): string => pageOf(url).listing;
+const WHOLE: Lack = { pages: [] };
 
-type Listing = { readonly given: Map<number, number>; last: number };
+/** Lists from which GitHub takes what the token may not see only after it has made pages, and counted. */
+const FILTERED = /\/(?:timeline|events|check-runs|check-suites)$/;
 
-const shortPage = (url: string, count: number, { number, size }: { number: number; size: number }): string =>
-  `page ${number} of ${pathOf(url)} has ${count} entries instead of ${size}, though more follow`;
+type Listing = {
+  /** How many entries each page had. */
+  readonly given: Map<string, number>;
+  readonly addresses: Set<string>;
+  last: number;
+};
 
-const pageOf = (url: string) => {
+type Page = { readonly number: number | undefined; readonly size: number; readonly isFirst: boolean };
+
+const shortPage = (url: string, count: number, { number, size }: Page): string =>
+  `page ${number ?? 'in the middle'} of ${pathOf(url)} has ${count} entries instead of ${size}, though more follow`;
+
+/** Pages have numbers or are found by a cursor, of which nothing can be told but that it is not the first. */
+const CURSORS = ['after', 'before', 'cursor'];
+
+const pageOf = (url: string): Page => {
+  const { searchParams: asked } = new URL(url);
+  const isByCursor = CURSORS.some((name) => asked.has(name));
+  const number = isByCursor ? undefined : Number(asked.get('page') ?? '1');
+  return { number, size: Number(asked.get('per_page') ?? '30'), isFirst: number === 1 };
+};
+
+/** An address in one spelling, whatever the order of its parameters. */
+const addressOf = (url: string): string => {
   const address = new URL(url);
-  const number = Number(address.searchParams.get('page') ?? '1');
-  const size = Number(address.searchParams.get('per_page') ?? '30');
-  address.searchParams.delete('page');
-  return { number, size, listing: address.href };
+  address.searchParams.sort();
+  return address.href;
 };
 
 const pathOf = (url: string): string => new URL(url).pathname.replace(/^\/api\/v3/, '');
@@ -67,11 +111,12 @@ const afterPage = (url: string, number: number): string => {
   return address.href;
 };
 
-const hasNext = (link = ''): boolean => /<[^<>]+>;\s*rel="next"/.test(link);
+const linkOf = (link: string | undefined, relation: string): string | undefined =>
+  new RegExp(`<([^<>]+)>;\\s*rel="${relation}"`).exec(link ?? '')?.[1];
 
-const lastOf = (link = ''): number => {
-  const last = /<([^<>]+)>;\s*rel="last"/.exec(link)?.[1];
-  return last === undefined ? 1 : pageOf(last).number;
+const lastOf = (link: string | undefined): number => {
+  const last = linkOf(link, 'last');
+  return (last === undefined ? undefined : pageOf(last).number) ?? 1;
 };
 
 /** A list, or what stands beside the count of all. */

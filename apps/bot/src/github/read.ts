@@ -1,4 +1,6 @@
 /** Reads facts: all pages or nothing, never a search. */
+
+import type { Permission } from '@rapporteur/core/command';
 import type {
   AccountFacts,
   ChangedFile,
@@ -12,7 +14,7 @@ import type {
 import { bodiesByApp, carriesMarker, isApp } from '@rapporteur/core/github';
 import type { Questions, RecentComment, RepositoryFacts } from '@rapporteur/core/judge';
 import { z } from 'zod';
-import { IncompleteAnswer } from './fault.ts';
+import { IncompleteAnswer, orRefused } from './fault.ts';
 import { loadHistories } from './histories.ts';
 import { type Octokit, orMissing, orNotFound, readEach, repoParams, toInstant } from './octokit.ts';
 
@@ -107,6 +109,49 @@ const toPullRequest = (repository: string, pull: PullAnswer | PullListItem): Pul
   ...(pull.merged_at || pull.closed_at ? { closedAt: new Date(pull.merged_at ?? pull.closed_at ?? 0) } : {}),
 });
 
+/** Numbers of the open pull requests whose head is a commit. */
+export const listPullsAt = async (
+  octokit: Octokit,
+  { repository, commit }: Questions['pullsAt'],
+): Promise<number[]> => {
+  const pulls = await orMissing(
+    octokit.paginate(octokit.rest.repos.listPullRequestsAssociatedWithCommit, {
+      ...repoParams(repository),
+      commit_sha: commit,
+      per_page: 100,
+    }),
+  );
+  const what = `pull request of ${repository}`;
+  return readEach({ octokit, what }, pulls ?? [], ({ number, state, head }) => ({ number, state, head }))
+    .filter(({ state, head }) => state === 'open' && head.sha === commit)
+    .map(({ number }) => number);
+};
+
+const Rule = z.object({
+  type: z.literal('required_status_checks'),
+  parameters: z.object({ required_status_checks: z.array(z.object({ context: z.string() })) }),
+});
+
+/** Names of the checks that have to pass on a branch: its protection and sets of rules may both ask for some. */
+export const loadRequired = async (
+  octokit: Octokit,
+  { repository, branch }: Questions['required'],
+): Promise<string[]> => {
+  const params = { ...repoParams(repository), branch };
+  // Some plans have no rules for private repositories, and GitHub refuses to say that there are none.
+  const [found, rules] = await Promise.all([
+    orRefused(octokit.rest.repos.getBranch(params)),
+    orRefused(octokit.paginate(octokit.rest.repos.getBranchRules, { ...params, per_page: 100 })),
+  ]);
+  const ruled = (rules ?? []).flatMap((rule) => Rule.safeParse(rule).data?.parameters.required_status_checks ?? []);
+  return [
+    ...new Set([
+      ...(found?.data.protection.required_status_checks?.contexts ?? []),
+      ...ruled.map(({ context }) => context),
+    ]),
+  ];
+};
+
 /** The pull request whose branch this is, the newest if there are several; undefined if there is none. */
 export const findPullRequest = async (
   octokit: Octokit,
@@ -176,7 +221,7 @@ export const listIssuesSince = async (
     since: since.toISOString(),
     per_page: 100,
   });
-  return issues.map((issue) => toIssue(repository, issue));
+  return readEach({ octokit, what: `issue of ${repository}` }, issues, (issue) => toIssue(repository, issue));
 };
 
 /** Whether a text is ours: the app wrote it, and its first line is the marker. Anybody can paste a marker. */
@@ -205,8 +250,8 @@ const toIssue = (repository: string, issue: IssueAnswer): IssueFacts => ({
   state: issue.state === 'open' ? 'open' : 'closed',
   isPullRequest: issue.pull_request !== undefined,
   comments: issue.comments,
-  createdAt: new Date(issue.created_at),
-  updatedAt: new Date(issue.updated_at),
+  createdAt: toInstant(issue.created_at),
+  updatedAt: toInstant(issue.updated_at),
   labels: issue.labels.map((label) => (typeof label === 'string' ? label : (label.name ?? ''))),
 });
 
@@ -303,15 +348,36 @@ export const listInstalled = async (octokit: Octokit): Promise<Omit<RepositoryFa
 export const loadPermission = async (
   octokit: Octokit,
   { repository, login: username, account }: Questions['permission'],
-): Promise<string> => {
+): Promise<Permission> => {
   const answer = await orMissing(
     octokit.rest.repos.getCollaboratorPermissionLevel({ ...repoParams(repository), username }),
   );
   if (!answer) return 'none';
   // Whoever took a login over has the rights of it, and not whoever had it before.
   if (account !== undefined && answer.data.user && String(answer.data.user.id) !== account) return 'none';
-  return answer.data.role_name || answer.data.permission || 'unknown';
+  return levelOf(answer.data);
 };
+
+type PermissionAnswer = Awaited<ReturnType<Octokit['rest']['repos']['getCollaboratorPermissionLevel']>>['data'];
+
+/** A role that an organisation made itself is as much as GitHub says that it may do. */
+const levelOf = ({ role_name, permission, user }: PermissionAnswer): Permission => {
+  const held = user?.permissions;
+  const strongest = held && GRANTS.find(([grant]) => held[grant])?.[1];
+  const said = [role_name, strongest, permission];
+  return said.flatMap((one) => PERMISSIONS.find((level) => level === one) ?? [])[0] ?? 'unknown';
+};
+
+const PERMISSIONS: readonly Permission[] = ['admin', 'maintain', 'write', 'triage', 'read', 'none'];
+
+/** What GitHub calls them where it tells what an account may do; strongest first. */
+const GRANTS = [
+  ['admin', 'admin'],
+  ['maintain', 'maintain'],
+  ['push', 'write'],
+  ['triage', 'triage'],
+  ['pull', 'read'],
+] as const;
 
 /** All comments of a repository that were written or edited since, oldest change first. */
 export const listRecentComments = async (
@@ -361,9 +427,8 @@ const GlanceAnswer = z.object({
 const DiscussionsAnswer = z.object({
   repository: z.object({
     discussions: z.object({
-      totalCount: z.number(),
       pageInfo: z.object({ hasNextPage: z.boolean(), endCursor: z.string().nullable() }),
-      nodes: z.array(z.unknown()),
+      nodes: z.array(z.unknown()).nullable(),
     }),
   }),
 });
@@ -375,8 +440,7 @@ const DISCUSSION_FIELDS = 'id number title url body closed createdAt updatedAt a
 
 const GLANCE =
   'query ($owner: String!, $repo: String!, $slug: String!) { repository(owner: $owner, name: $repo) { discussionCategory(slug: $slug) { id } discussions(first: 1, orderBy: {field: UPDATED_AT, direction: DESC}) { nodes { updatedAt } } } }';
-const DISCUSSIONS = `query ($owner: String!, $repo: String!, $categoryId: ID, $after: String) { repository(owner: $owner, name: $repo) { discussions(first: 50, after: $after, categoryId: $categoryId, orderBy: {field: UPDATED_AT, direction: DESC}) { totalCount pageInfo { hasNextPage endCursor } nodes { ${DISCUSSION_FIELDS} } } } }`;
-const DISCUSSIONS_PER_PAGE = 50;
+const DISCUSSIONS = `query ($owner: String!, $repo: String!, $categoryId: ID, $after: String) { repository(owner: $owner, name: $repo) { discussions(first: 50, after: $after, categoryId: $categoryId, orderBy: {field: UPDATED_AT, direction: DESC}) { pageInfo { hasNextPage endCursor } nodes { ${DISCUSSION_FIELDS} } } } }`;
 
 /**
  * The discussions of a category page by page, newest change first; with `since` those that changed later, of whatever
@@ -392,17 +456,15 @@ export async function* listDiscussions(
   const [newest] = glance.repository?.discussions.nodes ?? [];
   if (!categoryId || newest === undefined) return;
   if (since && newest?.updatedAt !== undefined && new Date(newest.updatedAt) <= since) return;
-  let given = 0;
   for (let after: string | null = null; ; ) {
     const variables = { owner, repo, after, ...(since ? {} : { categoryId }) };
     const answer = DiscussionsAnswer.parse(await octokit.graphql(DISCUSSIONS, variables));
-    const { nodes, pageInfo, totalCount } = answer.repository.discussions;
-    given += nodes.length;
-    const isShort = pageInfo.hasNextPage && (nodes.length < DISCUSSIONS_PER_PAGE || pageInfo.endCursor === null);
-    if (isShort || (!pageInfo.hasNextPage && given < totalCount)) {
-      throw new IncompleteAnswer(`${given} discussions of ${repository} came, of ${totalCount}`);
+    const { nodes, pageInfo } = answer.repository.discussions;
+    // What is hidden is counted, and takes its place on a page: only the cursor tells that something is missing.
+    if (pageInfo.hasNextPage && pageInfo.endCursor === null) {
+      throw new IncompleteAnswer(`more discussions of ${repository} follow, and nothing leads there`);
     }
-    const there = nodes.filter((node) => node !== null);
+    const there = (nodes ?? []).filter((node) => node !== null);
     const page = readEach({ octokit, what: `discussion of ${repository}` }, there, (node) =>
       toDiscussion(repository, DiscussionNode.parse(node)),
     );

@@ -3,7 +3,7 @@ import type { HistoryAsked, PullRequestFacts } from '@rapporteur/core/github';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createOctokitClass } from './client.ts';
 import { loadHistories } from './histories.ts';
-import { listDiscussions, listPulls, listRecentComments } from './read.ts';
+import { listDiscussions, listIssuesSince, listPulls, listRecentComments, loadPermission } from './read.ts';
 import { loadThread } from './thread.ts';
 import { createMemory } from './traffic.ts';
 
@@ -172,6 +172,26 @@ describe('histories of texts', () => {
     expect(logged).toHaveLength(1);
   });
 
+  it('K13: are read to the first edit, however many there were, and not at all of a text that is gone meanwhile', async () => {
+    const edits = (from: number, count: number) =>
+      Array.from({ length: count }, (_, index) => ({ ...entry(`edit ${from - index}`), editedAt: at }));
+    const page = (some: readonly unknown[], endCursor: string | null) => ({
+      userContentEdits: { nodes: some, pageInfo: { hasNextPage: endCursor !== null, endCursor } },
+    });
+    const { octokit, logged } = await open({}, [
+      { nodes: [text('IC_5', [0], page(edits(230, 100), 'b')), text('IC_6', [0], page(edits(101, 100), 'x'))] },
+      { node: { id: 'IC_5', ...page(edits(130, 100), 'c') } },
+      { node: { id: 'IC_5', ...page(edits(30, 31), null) } },
+      { node: null },
+    ]);
+    const found = await loadHistories(octokit, [asked('IC_5'), asked('IC_6')]);
+    expect([...found.keys()]).toEqual(['IC_5']);
+    expect(found.get('IC_5')?.versions.map(({ body }) => body)).toEqual(
+      Array.from({ length: 231 }, (_, index) => `edit ${index}`),
+    );
+    expect(logged).toEqual([]);
+  });
+
   it('A1: tell each editor by id, and nobody where GitHub knows nobody', async () => {
     const edits = [
       entry('d', null),
@@ -229,6 +249,61 @@ describe('histories of texts', () => {
   });
 });
 
+describe('K9: what GitHub may leave empty costs nothing', () => {
+  it('of a pull request whose author and fork are gone', async () => {
+    const bare = {
+      ...{
+        number: 5,
+        node_id: 'PR_5',
+        title: 'x',
+        html_url: '',
+        body: null,
+        state: 'open',
+        user: null,
+        draft: undefined,
+      },
+      ...{ labels: [{ name: undefined }], requested_reviewers: null, merged_at: null, closed_at: null },
+      base: { ref: 'main', user: null, repo: { default_branch: 'main', private: false } },
+      head: { ref: 'x', sha: 'a', label: null, user: null, repo: null },
+      ...{ created_at: at, updated_at: at },
+    };
+    const { octokit, logged } = await open({ '/repos/acme/widgets/pulls': [bare] });
+    const { pulls } = await listPulls(octokit, { repository: 'acme/widgets', page: 1 });
+    expect(pulls).toMatchObject([{ author: 'ghost', body: '', draft: false, requestedReviewers: [], merged: false }]);
+    expect(pulls[0]).not.toHaveProperty('headRepository');
+    expect(logged).toEqual([]);
+  });
+
+  it('of an issue among others of which one is odd', async () => {
+    const issue = (number: number, part: object = {}) => ({
+      ...{ number, node_id: `I_${number}`, title: 'x', html_url: '', body: null, state: 'open', user: null },
+      ...{ labels: ['a', { name: null }], comments: 0, created_at: at, updated_at: at, ...part },
+    });
+    const odd = [null, issue(2, { labels: null }), issue(3, { created_at: 'soon' })];
+    const { octokit, logged } = await open({ '/repos/acme/widgets/issues': [issue(1), ...odd, issue(4)] });
+    const wanted = { repository: 'acme/widgets', author: 'rapporteur[bot]', since: new Date(at) };
+    const issues = await listIssuesSince(octokit, wanted);
+    expect(issues.map(({ number, author, body, labels }) => [number, author, body, labels])).toEqual([
+      [1, 'ghost', '', ['a', '']],
+      [4, 'ghost', '', ['a', '']],
+    ]);
+    expect(logged).toHaveLength(3);
+  });
+
+  const scribe = { id: 7, permissions: { pull: true, triage: true, push: false, maintain: false, admin: false } };
+  it.each([
+    ['a role that GitHub knows', { permission: 'write', role_name: 'maintain', user: null }, 'maintain'],
+    ['a role of their own that GitHub explains', { permission: 'read', role_name: 'scribe', user: scribe }, 'triage'],
+    ['a role of their own that it does not', { permission: 'write', role_name: 'scribe', user: null }, 'write'],
+    ['a role without a name', { permission: 'admin', role_name: '', user: null }, 'admin'],
+    ['nothing that anybody knows', { permission: 'odd', role_name: 'odd', user: null }, 'unknown'],
+  ])('K6: %s', async (_, answer, expected) => {
+    const path = '/repos/acme/widgets/collaborators/bo/permission';
+    const { octokit } = await open({ [path]: answer });
+    expect(await loadPermission(octokit, { repository: 'acme/widgets', login: 'bo' })).toBe(expected);
+  });
+});
+
 describe('B3: one odd item of a listing', () => {
   it('of pull requests costs only itself', async () => {
     const pull = (number: number) => ({
@@ -279,7 +354,7 @@ describe('B3: one odd item of a listing', () => {
     const nodes = [node(1), { ...node(2), category: null }, null, { ...node(3), createdAt: 'never' }, node(4)];
     const glance = { repository: { discussionCategory: { id: 'C' }, discussions: { nodes: [{ updatedAt: 5 }] } } };
     const page = {
-      repository: { discussions: { totalCount: 5, pageInfo: { hasNextPage: false, endCursor: null }, nodes } },
+      repository: { discussions: { pageInfo: { hasNextPage: false, endCursor: null }, nodes } },
     };
     const { octokit, logged } = await open({}, [glance, page]);
     const numbers: number[] = [];
@@ -289,5 +364,25 @@ describe('B3: one odd item of a listing', () => {
     }
     expect(numbers).toEqual([1, 4]);
     expect(logged).toHaveLength(2);
+  });
+});
+
+describe('K3: discussions that GitHub hides leave gaps', () => {
+  const page = (nodes: readonly unknown[] | null, endCursor: string | null) => ({
+    repository: { discussions: { pageInfo: { hasNextPage: endCursor !== null, endCursor }, nodes } },
+  });
+
+  it('in pages of any length up to the last', async () => {
+    const node = (number: number) => ({
+      ...{ id: `D_${number}`, number, title: 'x', url: '', body: '', closed: false },
+      ...{ createdAt: at, updatedAt: later, author: null, category: { slug: 'rfcs' } },
+    });
+    const glance = { repository: { discussionCategory: { id: 'C' }, discussions: { nodes: [{ updatedAt: later }] } } };
+    const { octokit } = await open({}, [glance, page([node(1)], 'b'), page(null, 'c'), page([node(2)], null)]);
+    const numbers: number[] = [];
+    for await (const found of listDiscussions(octokit, { repository: 'acme/widgets', category: 'rfcs' })) {
+      numbers.push(...found.map(({ number }) => number));
+    }
+    expect(numbers).toEqual([1, 2]);
   });
 });

@@ -88,6 +88,7 @@ const toReview = (review: z.infer<typeof Review>, verdict: ReviewFacts['verdict'
   nodeId: review.node_id ?? '',
   author: toAccount(review.user),
   at: review.submitted_at,
+  // GitHub dates a review anew when somebody dismisses it: that is no edit of its text.
   updatedAt: review.submitted_at,
   url: review.html_url ?? '',
   body: review.body ?? '',

@@ -23,7 +23,7 @@ export const DEFAULT_RETRY: Retry = { limit: 8, delaySeconds: 5, maxDelaySeconds
 
 /** Something is to be looked at. */
 export type Wish = {
-  /** "subject:owner/repo/7"; at most 1,000 characters, without control characters. */
+  /** "pull:owner/repo/7"; at most 1,000 characters, without control characters. */
   readonly key: string;
   readonly installation?: number | undefined;
   /** Greater goes first; default 0. */

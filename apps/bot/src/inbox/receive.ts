@@ -18,7 +18,7 @@ export type Receipt = { readonly status: 200 | 202 | 400 | 401 | 413 | 503; read
 export type Entry =
   | {
       readonly kind: 'wish';
-      /** What is to be looked at: "subject:owner/repo/7". */
+      /** What is to be looked at: "pull:owner/repo/7". */
       readonly key: string;
       readonly installation?: number | undefined;
       /** The little that GitHub's state will not tell. */

@@ -13,13 +13,14 @@ const HintSchema = z.object({
   push: z.object({ headSha: z.string(), paths: z.array(z.string()) }).optional(),
   pushed: z.object({ headSha: z.string(), by: z.string() }).optional(),
   renamedFrom: z.string().optional(),
+  queued: z.object({ headSha: z.string() }).optional(),
 });
 
 /** A hint that another version of this program wrote is no hint. */
 export const hintsOf = (deliveries: Job['deliveries']): Hint[] =>
   deliveries.map(({ event, action, hint }) => {
     const { data = {} } = HintSchema.safeParse(hint ?? {});
-    const { isPrivate, nodeId, comment, review, isDescription, restore, push, pushed, renamedFrom } = data;
+    const { isPrivate, nodeId, comment, review, isDescription, restore, push, pushed, renamedFrom, queued } = data;
     return {
       event,
       action,
@@ -32,5 +33,6 @@ export const hintsOf = (deliveries: Job['deliveries']): Hint[] =>
       ...(push ? { push } : {}),
       ...(pushed === undefined ? {} : { pushed }),
       ...(renamedFrom === undefined ? {} : { renamedFrom }),
+      ...(queued === undefined ? {} : { queued }),
     };
   });

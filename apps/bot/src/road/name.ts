@@ -6,7 +6,7 @@ import type { Registry } from '@rapporteur/registry';
 import type { Inbox } from '../inbox/index.ts';
 import { loadFor, type Sources } from './load.ts';
 
-export type RepositoryParts = { readonly inbox: Pick<Inbox, 'enqueue'>; readonly places: RepositoryCache };
+export type RepositoryParts = { readonly inbox: Pick<Inbox, 'enqueue'>; readonly repositories: RepositoryCache };
 
 /** The name, and what is kept of the repository: who commits with it notices a rename that came in between. */
 export type KnownRepository = { readonly repository: string; readonly record: Put | undefined };
@@ -26,12 +26,12 @@ export const knownRepositoryOf = async (
   asked: string,
   parts: Sources & RepositoryParts,
 ): Promise<KnownRepository> => {
-  const { places } = parts;
-  const known = places.get(asked);
+  const { repositories } = parts;
+  const known = repositories.get(asked);
   if (known && !dossier.hints.some(({ renamedFrom }) => renamedFrom)) return known;
   const place = await findRepository(dossier, asked, parts);
-  if (places.size >= MOST_REPOSITORIES) places.clear();
-  if (place.record) places.set(asked, place);
+  if (repositories.size >= MOST_REPOSITORIES) repositories.clear();
+  if (place.record) repositories.set(asked, place);
   return place;
 };
 

@@ -47,16 +47,16 @@ const PATIENCE_MS = 2_000;
 
 /** Creates the run of one key. */
 export const createRoad = (parts: RoadParts): Run => {
-  const places: RepositoryCache = new Map();
+  const repositories: RepositoryCache = new Map();
   return async (job) => {
     const log = parts.log.child({ key: job.key });
     try {
       for (let attempt = 1; ; attempt += 1) {
         try {
-          return await walk({ ...parts, places, log }, job);
+          return await walk({ ...parts, repositories, log }, job);
         } catch (error) {
           if (!(error instanceof Conflict) || attempt >= TRIES) throw error;
-          places.clear();
+          repositories.clear();
         }
       }
     } catch (error) {
@@ -67,8 +67,8 @@ export const createRoad = (parts: RoadParts): Run => {
   };
 };
 
-const walk = async (parts: RoadParts & { readonly places: RepositoryCache }, job: Job): Promise<void> => {
-  const { installations, registry, inbox, places, model, log, now } = parts;
+const walk = async (parts: RoadParts & { readonly repositories: RepositoryCache }, job: Job): Promise<void> => {
+  const { installations, registry, inbox, repositories, model, log, now } = parts;
   const repository = repositoryOfKey(job.key);
   const installation = job.installation ?? (repository ? await installations.of(repository) : undefined);
   if (installation === undefined) {
@@ -92,7 +92,7 @@ const walk = async (parts: RoadParts & { readonly places: RepositoryCache }, job
   const sources = { github, registry, model, log, budget: createBudget(github, parts.budget), done };
   // Before anything is looked at, so that all that is read and put has the name of now.
   const place = repository
-    ? await knownRepositoryOf(createDossier(context), repository, { ...sources, inbox, places })
+    ? await knownRepositoryOf(createDossier(context), repository, { ...sources, inbox, repositories })
     : undefined;
   if (repository && place && place.repository.toLowerCase() !== repository.toLowerCase()) {
     log.info({ repository: place.repository }, 'passed on: the repository has another name now');
@@ -105,7 +105,7 @@ const walk = async (parts: RoadParts & { readonly places: RepositoryCache }, job
     return;
   }
   const showing = showAcknowledgements(github, dossier, job);
-  let isSeenAgain = false;
+  let isRetried = false;
   try {
     try {
       await loadFor(dossier, judging, sources);
@@ -120,11 +120,11 @@ const walk = async (parts: RoadParts & { readonly places: RepositoryCache }, job
     const evidence = await apply(github, dossier, { outcome: wanted, log, hold: job.hold, shown: showing.shown });
     await commit(parts, job, { outcome: dossier.outcome(), evidence, installation, place });
   } catch (error) {
-    isSeenAgain = error instanceof Conflict;
+    isRetried = error instanceof Conflict;
     throw error;
   } finally {
     // Whoever commits tells it: the next look of the other one finds it known.
-    if (!isSeenAgain) for (const { level, about, text } of dossier.outcome().remarks) log[level]({ about }, text);
+    if (!isRetried) for (const { level, about, text } of dossier.outcome().remarks) log[level]({ about }, text);
   }
 };
 
@@ -132,7 +132,7 @@ const walk = async (parts: RoadParts & { readonly places: RepositoryCache }, job
 const apply = async (
   github: GitHub,
   dossier: Dossier,
-  applying: { outcome: Outcome; log: Logger; hold: () => Promise<void>; shown: readonly React[] },
+  applying: { outcome: Outcome; log: Logger; hold: () => Promise<void>; shown: readonly Reaction[] },
 ): Promise<Evidence[]> => {
   const { outcome, log, hold, shown } = applying;
   const { actions } = outcome;
@@ -142,12 +142,12 @@ const apply = async (
     actions.map(({ action }) => action),
     { hold, standing },
   );
-  return actions.flatMap(({ action, because, otherwise }, index): Evidence[] => {
+  return actions.flatMap(({ action, because, onRefused }, index): Evidence[] => {
     const result = applied[index];
     const name = nameOf(action);
     if (result?.outcome === 'refused') {
       log.warn({ action: name.action, subject: name.subject }, result.because);
-      otherwise?.();
+      onRefused?.();
     }
     if (result?.outcome !== 'written') return [];
     log.info({ action: name.action, subject: name.subject, url: result.url }, 'written');
@@ -192,15 +192,15 @@ const commit = async (
   });
 };
 
-type React = Dossier['acknowledgements'][number];
+type Reaction = Dossier['acknowledgements'][number];
 
 /** Where the work takes long, people see that their commands were heard. */
 const showAcknowledgements = (
   github: GitHub,
   dossier: Dossier,
   { hold }: Job,
-): { readonly shown: readonly React[]; look(): void; stop(): Promise<void> } => {
-  const shown: React[] = [];
+): { readonly shown: readonly Reaction[]; look(): void; stop(): Promise<void> } => {
+  const shown: Reaction[] = [];
   let showing: Promise<unknown> | undefined;
   const look = (): void => {
     const fresh = dossier.acknowledgements.slice(shown.length);

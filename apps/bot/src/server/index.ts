@@ -1,4 +1,11 @@
 /** The HTTP server in front of the inbox and the registry. */
 export { viewerOf } from './access.ts';
 export { createProof } from './proof.ts';
-export { createServer, type Handler, type Server, type ServerOptions, WEBHOOK_PATHS } from './server.ts';
+export {
+  createServer,
+  explainListening,
+  type Handler,
+  type Server,
+  type ServerOptions,
+  WEBHOOK_PATHS,
+} from './server.ts';

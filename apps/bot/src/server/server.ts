@@ -1,4 +1,4 @@
-/** The one HTTP port: webhooks in, health and readiness, the registry's services, and Probot's setup pages. */
+/** The one HTTP port: webhooks in, health and readiness, and the registry's services. */
 import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { ConnectRouter } from '@connectrpc/connect';
 import { connectNodeAdapter } from '@connectrpc/connect-node';
@@ -24,6 +24,8 @@ export type ServerOptions = {
   readonly publicRead?: boolean | undefined;
   /** Asks GitHub what a token of its may read. */
   readonly proof?: Proof | undefined;
+  /** Why GitHub does not accept the app, in one sentence; without an answer it does. */
+  readonly refusal?: (() => Promise<string | undefined>) | undefined;
   /** Names under which the server answers, besides those of this machine itself. */
   readonly hosts?: readonly string[] | undefined;
   /** What senders may cost before anything is known of them. */
@@ -122,7 +124,7 @@ export const createServer = (options: ServerOptions): Server => {
     unverified: pool,
     listen: (port, host) =>
       new Promise((resolve, reject) => {
-        http.once('error', (error) => reject(explain(error, port, host)));
+        http.once('error', (error) => reject(explainListening(error, port, host)));
         http.listen(port, host, () => {
           const address = http.address();
           const taken = typeof address === 'object' && address !== null ? address.port : port;
@@ -155,7 +157,7 @@ const receive = async (
   if (inbox === undefined)
     return refuseUnread(request, response, {
       status: 503,
-      message: 'This server has no GitHub App yet; register one at /probot.',
+      message: 'This server has no GitHub App yet; register one with `pnpm start --register`.',
     });
   const refusal = inbox.checkHead(request.headers);
   if (refusal !== undefined) return refuseUnread(request, response, refusal);
@@ -201,9 +203,11 @@ const refuseUnread = (
   send(response, status, { message });
 };
 
-const ready = async ({ inbox }: ServerOptions, response: ServerResponse): Promise<void> => {
+const ready = async ({ inbox, refusal }: ServerOptions, response: ServerResponse): Promise<void> => {
   const { ready, reason } = (await inbox?.readiness()) ?? { ready: false, reason: 'There is no GitHub App yet.' };
-  send(response, ready ? 200 : 503, { ready, message: reason });
+  const refused = ready ? await refusal?.() : undefined;
+  const isReady = ready && refused === undefined;
+  send(response, isReady ? 200 : 503, { ready: isReady, message: refused ?? reason });
 };
 
 const refuseMethod = (response: ServerResponse, path: string, allowed: string): void => {
@@ -223,7 +227,8 @@ const pathOf = ({ url = '/' }: IncomingMessage): string => {
   return path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path;
 };
 
-const explain = (error: Error, port: number, host: string): Error => {
+/** Why nobody can listen there, in one sentence. */
+export const explainListening = (error: Error, port: number, host: string): Error => {
   const code = 'code' in error ? error.code : undefined;
   if (code === 'EADDRINUSE')
     return new Error(`Port ${port} is taken by another program; stop it or set PORT to another number.`, {

@@ -19,7 +19,13 @@ export type BotOptions = {
   readonly clockOffset: () => number;
   /** The database of the bot; default: what the environment names, else one of its own in the folder. "" is its own. */
   readonly databaseUrl?: string;
+  /** Told, in a sentence, that a start takes long. */
+  readonly tell?: (sentence: string) => void;
+  readonly patience?: Patience;
 };
+
+/** How long a start is waited for, and how often that is told, in milliseconds. */
+export type Patience = { readonly startMs: number; readonly tellMs: number };
 
 /** A bot that can be killed. */
 export type BotProcess = {
@@ -49,7 +55,9 @@ export const findPort = async (): Promise<number> => {
 };
 
 const BIN = join(import.meta.dirname, '../../../../apps/bot/src/bin.ts');
-const START_LIMIT_MS = 60_000;
+const PATIENCE: Patience = { startMs: 300_000, tellMs: 20_000 };
+/** After that it is ended by force. */
+const STOP_MS = 30_000;
 
 /** Creates the process, not yet started. */
 export const createBotProcess = (options: BotOptions): BotProcess => {
@@ -72,24 +80,49 @@ export const createBotProcess = (options: BotOptions): BotProcess => {
       stdio: ['ignore', 'ignore', 'pipe'],
     });
     started.stderr?.pipe(createWriteStream(logFile, { flags: 'a' }));
-    exit = new Promise((resolve) => started.once('exit', () => resolve()));
+    // Nobody would stop it any more.
+    const follow = (): void => void started.kill('SIGTERM');
+    process.once('exit', follow);
+    exit = new Promise((resolve) =>
+      started.once('exit', () => {
+        process.off('exit', follow);
+        resolve();
+      }),
+    );
     return started;
   };
 
+  const { startMs, tellMs } = options.patience ?? PATIENCE;
   const start = async (): Promise<void> => {
     const started = launch();
     child = started;
     const begun = Date.now();
-    while (!(await isReady(url))) {
+    let told = begun;
+    for (;;) {
+      const reason = await unreadiness(url);
+      if (reason === undefined) return;
       if (started.exitCode !== null || started.signalCode !== null)
         throw new Error(`The bot ended at its start; ${logFile} says why.`);
-      if (Date.now() - begun > START_LIMIT_MS) throw new Error(`The bot is not ready after a minute; see ${logFile}.`);
+      const now = Date.now();
+      if (now - begun > startMs) {
+        await end('SIGKILL');
+        throw new Error(`The bot was not ready after ${inWords(startMs)} (${reason}); ${logFile} says more.`);
+      }
+      if (now - told > tellMs) {
+        told = now;
+        options.tell?.(
+          `The bot is not ready after ${inWords(now - begun)} (${reason}); a busy machine needs longer, and it is waited for ${inWords(startMs)}.`,
+        );
+      }
       await new Promise((resolve) => setTimeout(resolve, 25));
     }
   };
   const end = async (signal: 'SIGTERM' | 'SIGKILL'): Promise<void> => {
-    child?.kill(signal);
+    const ending = child;
+    ending?.kill(signal);
+    const force = setTimeout(() => ending?.kill('SIGKILL'), STOP_MS);
     await exit;
+    clearTimeout(force);
   };
 
   return {
@@ -134,10 +167,18 @@ const homeOf = ({ folder }: Pick<BotOptions, 'folder'>): string => join(folder, 
 const optionalEnv = (names: readonly string[]): Record<string, string> =>
   Object.fromEntries(names.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])));
 
-const isReady = async (url: string): Promise<boolean> => {
+/** Why it is not ready, in a few words; undefined if it is. */
+const unreadiness = async (url: string): Promise<string | undefined> => {
   try {
-    return (await fetch(`${url}/ready`)).ok;
+    const answer = await fetch(`${url}/ready`, { signal: AbortSignal.timeout(5_000) });
+    if (answer.ok) return undefined;
+    const body: unknown = await answer.json();
+    return typeof body === 'object' && body !== null && 'message' in body ? String(body.message) : `${answer.status}`;
   } catch {
-    return false;
+    return 'it does not listen yet';
   }
 };
+
+/** "5 minutes", "20 seconds". */
+export const inWords = (ms: number): string =>
+  ms >= 120_000 ? `${Math.round(ms / 60_000)} minutes` : `${Math.max(1, Math.round(ms / 1000))} seconds`;

@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { createClient, optional } from '@rapporteur/client';
-import type { SeenComment } from '@rapporteur/github-sandbox';
+import type { SeenComment, SeenItem } from '@rapporteur/github-sandbox';
 import { NotesState } from '@rapporteur/idl';
 import { Missing } from './observe.ts';
 import type { Stage, Step } from './stage.ts';
@@ -33,7 +33,7 @@ export const steps: readonly Step[] = [
       });
       const writes = github.requests({ by: 'app', write: true }).filter(({ path }) => path.includes('/repos/'));
       if (writes.length > 0) throw new Error(`silence during back-fill (${writes.length} writes were seen).`);
-      return `${bot.url}/rapporteur.v1.RfcService/ListRfcs: ${seen.join(', ')}`;
+      return `${answerOf(bot, 'RfcService/ListRfcs')}  ${seen.join(', ')}`;
     },
   },
   {
@@ -56,7 +56,7 @@ export const steps: readonly Step[] = [
         return labels.includes('rfc/tracked') || new Missing('the label rfc/tracked');
       });
       await stage.eventually(async () => (await checkTitle(stage, headSha)) ?? new Missing('the check run'));
-      return `https://github.com/${FLYTE}/pull/${number}#issuecomment-${comment.id}`;
+      return commentUrl(stage);
     },
   },
   {
@@ -69,7 +69,7 @@ export const steps: readonly Step[] = [
         async () => (await checkTitle(stage, head)) ?? new Missing('a check on the new commit'),
       );
       expectSameComment(stage);
-      return `https://github.com/${FLYTE}/commit/${head}: ${title}`;
+      return `${github.url}/${FLYTE}/commit/${head}  ${title}`;
     },
   },
   {
@@ -144,7 +144,7 @@ export const steps: readonly Step[] = [
       const body = await stage.eventually(async () => answer.body() ?? new Missing('an answer'));
       if (!body.includes('triage')) throw new Error('the needed permission in the refusal.');
       if (agendaIssues(stage).length > 0) throw new Error('that no agenda was posted.');
-      return `https://github.com/${COMMUNITY}/issues/${TOPICS_ISSUE}`;
+      return `${stage.github.url}/${COMMUNITY}/issues/${TOPICS_ISSUE}`;
     },
   },
   {
@@ -177,7 +177,7 @@ export const steps: readonly Step[] = [
       for (const part of parts) {
         if (!`${issue.title}\n${issue.body}`.includes(part)) throw new Error(`“${part}” in the agenda.`);
       }
-      return issue.url;
+      return pageOf(stage, issue);
     },
   },
   {
@@ -208,7 +208,7 @@ export const steps: readonly Step[] = [
         return now.includes('closed') || new Missing('the news on flytekit#1676');
       });
       if (agendaIssues(stage).length !== 1) throw new Error('exactly one meeting issue.');
-      return github.observe.issue(COMMUNITY, found.agenda).url;
+      return pageOf(stage, github.observe.issue(COMMUNITY, found.agenda));
     },
   },
   {
@@ -244,7 +244,7 @@ export const steps: readonly Step[] = [
       ]) {
         if (!minutes.includes(part)) throw new Error(`“${part}” in the notes.`);
       }
-      return pull.url;
+      return pageOf(stage, pull);
     },
   },
   {
@@ -278,7 +278,7 @@ export const steps: readonly Step[] = [
         const notes = await optional(client.getNotes(`notes/${OCCURRENCE}`));
         return notes?.state === NotesState.APPROVED || new Missing('the approved notes in the registry');
       });
-      return github.observe.pullRequest(COMMUNITY, found.notes).url;
+      return pageOf(stage, github.observe.pullRequest(COMMUNITY, found.notes));
     },
   },
   {
@@ -304,7 +304,7 @@ export const steps: readonly Step[] = [
       if (!list.includes('flyteorg/flyte#3553')) throw new Error('flyte#3553 in the output of rapporteur rfc list.');
       const shown = await ask(['agenda', 'show', OCCURRENCE]);
       if (!shown.includes('Config overrides')) throw new Error('the agenda in the output of rapporteur agenda show.');
-      return `${bot.url}: ${statements.length} statements, each with its proof`;
+      return `${answerOf(bot, 'NotesService/GetNotes', { name: notes.name })}  ${statements.length} statements, each with its proof`;
     },
   },
   {
@@ -329,7 +329,7 @@ export const steps: readonly Step[] = [
         typeof value === 'bigint' ? String(value) : value,
       );
       if (/embargo|signing keys/i.test(shown)) throw new Error('a public RFC that tells nothing of the private one.');
-      return `${bot.url}: ${name}`;
+      return `${answerOf(bot, 'RfcService/ListRfcs')}  ${name} is not in it`;
     },
   },
 ];
@@ -361,8 +361,15 @@ const expectSameComment = (stage: Stage): void => {
   if (oneStatusComment(stage)?.id !== stage.found.statusComment) throw new Error('one and the same status comment.');
 };
 
-const commentUrl = ({ found }: Stage): string =>
-  `https://github.com/${FLYTE}/pull/${found.rfc}#issuecomment-${found.statusComment}`;
+/** The page of the local GitHub, which stands at the same path as github.com's. */
+const commentUrl = ({ github, found }: Stage): string =>
+  `${github.url}/${FLYTE}/pull/${found.rfc}#issuecomment-${found.statusComment}`;
+
+const pageOf = ({ github }: Stage, { url }: Pick<SeenItem, 'url'>): string => `${github.url}${new URL(url).pathname}`;
+
+/** The registry's answer as a browser can ask for it. */
+const answerOf = ({ url }: Stage['bot'], method: string, request: object = {}): string =>
+  `${url}/rapporteur.v1.${method}?encoding=json&message=${encodeURIComponent(JSON.stringify(request))}`;
 
 const checkTitle = async ({ github }: Stage, sha: string): Promise<string | undefined> => {
   const runs = await github.observe.checkRuns(FLYTE, sha);

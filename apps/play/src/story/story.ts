@@ -15,7 +15,7 @@ export type StoryOptions = {
   /** Folder of the bot's state and log; emptied first. */
   readonly folder: string;
   readonly tell: (line: string) => void;
-  /** How long an effect is waited for, in milliseconds; default 60,000. */
+  /** How long an effect is waited for, in milliseconds; default 180,000. */
   readonly patienceMs?: number;
   /** Called once everything is up; may return a function to call at the end. */
   readonly disturb?: (stage: Stage) => () => Promise<void>;
@@ -30,7 +30,12 @@ export type StoryResult = {
 };
 
 /** Plays the story to its end, or to the first step that was not seen. */
-export const playStory = async ({ folder, tell, disturb, patienceMs = 60_000 }: StoryOptions): Promise<StoryResult> => {
+export const playStory = async ({
+  folder,
+  tell,
+  disturb,
+  patienceMs = 180_000,
+}: StoryOptions): Promise<StoryResult> => {
   await discardFolder(join(folder, 'database'));
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
@@ -49,8 +54,16 @@ export const playStory = async ({ folder, tell, disturb, patienceMs = 60_000 }: 
     port,
     folder,
     clockOffset: clock.offset,
+    tell: (sentence) => tell(`       ${sentence}`),
   });
-  await bot.start();
+  const close = async (): Promise<void> => {
+    await bot.stop();
+    await github.close();
+  };
+  await bot.start().catch(async (error: unknown) => {
+    await close();
+    throw error;
+  });
   const stage: Stage = {
     github,
     bot,
@@ -59,7 +72,7 @@ export const playStory = async ({ folder, tell, disturb, patienceMs = 60_000 }: 
     client: createClient({ baseUrl: bot.url, retries: 100, timeoutMs: 60_000 }),
     found: { rfc: 0, statusComment: 0, agenda: 0, notes: 0 },
     transcript: readFileSync(join(import.meta.dirname, '../../fixtures/2023-06-22.vtt'), 'utf8'),
-    eventually: createEventually(patienceMs),
+    eventually: createEventually(patienceMs, (sentence) => tell(`       ${sentence}`)),
   };
   const settle = disturb?.(stage);
   let seen = 0;
@@ -76,10 +89,6 @@ export const playStory = async ({ folder, tell, disturb, patienceMs = 60_000 }: 
     }
   }
   await settle?.();
-  const close = async (): Promise<void> => {
-    await bot.stop();
-    await github.close();
-  };
   return { seen, total: steps.length, stage, close };
 };
 

@@ -63,6 +63,8 @@ export type Action<Text = string> =
       /** Compared by title, summary and text, in which they have to show. */
       readonly annotations?: readonly CheckAnnotation[];
     }
+  /** Says once more what our checks at a commit say: GitHub waits for it where somebody had them run again. */
+  | { readonly type: 'repeat_checks'; readonly repository: string; readonly headSha: string }
   | {
       readonly type: 'upsert_issue';
       readonly repository: string;

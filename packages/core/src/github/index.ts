@@ -25,5 +25,6 @@ export type {
 } from './facts.ts';
 export { fit } from './fit.ts';
 export { bodiesByApp, type History, type HistoryAsked, isApp, withHistory } from './history.ts';
+export { EVENT_REASONS, type Manifest, missingRights, parseManifest, RIGHT_REASONS, type Rights } from './manifest.ts';
 export type { FoundReference, Reference } from './reference.ts';
 export { findReferences, formatReference, parseReference, sameReference, toSubjectRef } from './reference.ts';

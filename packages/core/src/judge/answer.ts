@@ -12,13 +12,13 @@ type On = Extract<Action, { type: 'react' }>['on'];
 /** Says at the text itself that its commands were run, and whether all of them were done; `otherwise` if GitHub does not let us. */
 export const acknowledge = (
   dossier: Dossier,
-  { target, on, otherwise }: { target: Target; on: On; otherwise?: () => void },
+  { target, on, onRefused }: { target: Target; on: On; onRefused?: () => void },
   isDone: boolean,
 ): void =>
   dossier.act(
     [{ type: 'react', repository: target.repository, on, content: isDone ? 'rocket' : 'confused' }],
     [reason('command', 'The commands of a text were run.')],
-    otherwise,
+    onRefused,
   );
 
 /**
@@ -36,7 +36,7 @@ export const answerRequest = (
   const target = { repository: subject.repository, number: subject.number };
   const isDone = done && othersDone;
   const all = together([...(answered === '' ? [] : [standing(answered)]), ...(answer ? [answer] : [])]);
-  const otherwise = (): void =>
+  const onRefused = (): void =>
     dossier.put({
       message: create(RequestRecordSchema, {
         ...request,
@@ -49,9 +49,9 @@ export const answerRequest = (
     });
   if (answer !== undefined) {
     const because = [reason('command', `${by} wrote a command.`)];
-    dossier.act([{ type: 'upsert_comment', target, marker, body: under(marker, all) }], because, otherwise);
+    dossier.act([{ type: 'upsert_comment', target, marker, body: under(marker, all) }], because, onRefused);
   }
-  acknowledge(dossier, { target, on: reactionTargetOfOrigin(origin, nodeId), otherwise }, isDone);
+  acknowledge(dossier, { target, on: reactionTargetOfOrigin(origin, nodeId), onRefused }, isDone);
 };
 
 /** Says on a thread what could not be said there before. The thread's `ref` key is known by then. */

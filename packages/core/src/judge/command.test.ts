@@ -3,6 +3,7 @@ import { SettingsSchema } from '@rapporteur/idl';
 import { SettingsRecordSchema, WorkingGroupSchema } from '@rapporteur/idl/record';
 import { describe, expect, it } from 'vitest';
 import { commit, createWorld, keep, type World } from '../../testing/judge.ts';
+import { commandTable, nameCommand } from '../command/index.ts';
 import type { AccountFacts, History, Version } from '../github/index.ts';
 import { judgePull } from './pull.ts';
 
@@ -151,5 +152,15 @@ describe('C7: a word to a group', () => {
     permission = 'triage';
     look(world);
     expect(heardBy(world)).toEqual([]);
+  });
+});
+
+describe('the table of commands', () => {
+  it.each(commandTable.map((spec) => [nameCommand(spec), spec]))('%s is run by a judge', (_, { example, asks }) => {
+    const world = worldOf([[BO, example]]);
+    const { outcome } = look(world);
+    const done = outcome.actions.map(({ action }) => action.type);
+    // What no judge runs throws; what only asks is answered in words.
+    expect(done).toContain(asks ? 'upsert_comment' : 'react');
   });
 });

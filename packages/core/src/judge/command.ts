@@ -254,13 +254,13 @@ function* runText(
   const run = errands.map((errand) => errand.run);
   const requests = outcomes.flatMap(({ pending }) => pending ?? []);
   // Whoever answers a request says all of it, later if need be.
-  const otherwise = requests.length > 0 ? undefined : (): void => forgetRun(dossier, target, { run, refusal });
+  const onRefused = requests.length > 0 ? undefined : (): void => forgetRun(dossier, target, { run, refusal });
   if (answers.length > 0) {
     const because = [reason('command', `${post.author.login} wrote a command.`)];
     dossier.act(
       [{ type: 'upsert_comment', target, marker, body: under(marker, together(answers)) }],
       because,
-      otherwise,
+      onRefused,
     );
   }
   const isDone = outcomes.every(({ done }) => done);
@@ -274,7 +274,7 @@ function* runText(
     dossier.put({ message, visibility: context.visibility });
     dossier.follow({ key: request.to });
   }
-  if (requests.length === 0) acknowledge(dossier, { target, on, ...(otherwise && { otherwise }) }, isDone);
+  if (requests.length === 0) acknowledge(dossier, { target, on, ...(onRefused && { onRefused }) }, isDone);
   return run;
 }
 

@@ -21,6 +21,8 @@ export type HintData = {
   /** Who moved the branch of a pull request, and whereto. */
   readonly pushed?: { readonly headSha: string; readonly by: string };
   readonly renamedFrom?: string;
+  /** The commit that a merge queue made of it, which needs the checks that the pull request needs. */
+  readonly queued?: { readonly headSha: string };
 };
 
 /** Reads an event's payload. `app` is undefined as long as GitHub has not told which account is the app's. */
@@ -65,6 +67,26 @@ const pushedIn = (payload: unknown): HintData => {
 const installation: Listener = (payload) => {
   const id = number(payload, 'installation', 'id');
   return id === undefined ? undefined : { key: `installation:${id}` };
+};
+
+/** Somebody pressed "Re-run". A suite comes with every push as well, and nobody wants anything then. */
+const rerun = (payload: unknown, field: string): Found => {
+  const repository = text(payload, 'repository', 'full_name');
+  const sha = text(payload, field, 'head_sha');
+  return repository === undefined || sha === undefined || !COMMIT.test(sha)
+    ? undefined
+    : { key: `commit:${repository}/${sha}` };
+};
+
+const COMMIT = /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/;
+
+/** A merge queue makes a branch for what it tries; its name tells the pull request that it is about. */
+const queued = (payload: unknown, { branch, headSha }: Record<'branch' | 'headSha', string | undefined>): Found => {
+  const repository = text(payload, 'repository', 'full_name');
+  const count = /^(?:refs\/heads\/)?gh-readonly-queue\/.+\/pr-([1-9][0-9]{0,9})-[0-9a-f]+$/.exec(branch ?? '')?.[1];
+  return repository === undefined || count === undefined || headSha === undefined || !COMMIT.test(headSha)
+    ? undefined
+    : { key: `pull:${repository}/${count}`, hint: { queued: { headSha } } };
 };
 
 const LISTENERS: Readonly<Record<string, Listener>> = {
@@ -114,6 +136,19 @@ const LISTENERS: Readonly<Record<string, Listener>> = {
     if (action === 'renamed' && former) return inRepository(payload, { renamedFrom: `${owner}/${former}` });
     if (action === 'transferred') return inRepository(payload, { renamedFrom: `${owner}/${name?.split('/')[1]}` });
     return undefined;
+  },
+  check_run: (payload, action) => (action === 'rerequested' ? rerun(payload, 'check_run') : undefined),
+  check_suite: (payload, action) => {
+    if (action === 'rerequested') return rerun(payload, 'check_suite');
+    if (action !== 'requested') return undefined;
+    const branch = text(payload, 'check_suite', 'head_branch');
+    return queued(payload, { branch, headSha: text(payload, 'check_suite', 'head_sha') });
+  },
+  merge_group: (payload, action) => {
+    const branch = text(payload, 'merge_group', 'head_ref');
+    return action === 'checks_requested'
+      ? queued(payload, { branch, headSha: text(payload, 'merge_group', 'head_sha') })
+      : undefined;
   },
   installation: (payload, action) =>
     action === 'created' || action === 'unsuspend' ? installation(payload, action, undefined) : undefined,

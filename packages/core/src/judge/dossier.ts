@@ -49,7 +49,7 @@ export type Outcome = {
 };
 
 /** An action, why it is wanted, and how the rest is put right if GitHub refuses it: what was not said is not on record as said. */
-type Wanted = { readonly action: Action; readonly because: readonly Reason[]; readonly otherwise?: () => void };
+type Wanted = { readonly action: Action; readonly because: readonly Reason[]; readonly onRefused?: () => void };
 
 /** A line for the log of the process. */
 export type Remark = { readonly level: 'debug' | 'info' | 'warn'; readonly about: string; readonly text: string };
@@ -63,7 +63,7 @@ export type Dossier = DossierContext & {
   put(put: Put): void;
   remove(message: { readonly name: string; readonly version: number }): void;
   /** `otherwise` settles anew what builds on an action that GitHub refuses; the outcome has to be asked for again after it. */
-  act(actions: readonly Action<Message>[], because: readonly Reason[], otherwise?: (action: Action) => void): void;
+  act(actions: readonly Action<Message>[], because: readonly Reason[], onRefused?: (action: Action) => void): void;
   follow(wish: Wish): void;
   prove(evidence: Evidence): void;
   remark(level: Remark['level'], about: string, text: string): void;
@@ -101,10 +101,10 @@ export const createDossier = (context: DossierContext): Dossier => {
       settled.set(name, undefined);
       removes.set(name, { name, version });
     },
-    act: (wanted, because, otherwise) => {
+    act: (wanted, because, onRefused) => {
       for (const one of wanted) {
         const action = printAction(one);
-        actions.push({ action, because, ...(otherwise && { otherwise: () => otherwise(action) }) });
+        actions.push({ action, because, ...(onRefused && { onRefused: () => onRefused(action) }) });
       }
     },
     follow: (wish) => {

@@ -3,6 +3,7 @@ import { isMessage } from '@bufbuild/protobuf';
 import { MeetingSchema } from '@rapporteur/idl';
 import { IdeaSchema, MotionSchema, RfcSchema, SyncStateSchema } from '@rapporteur/idl/record';
 import type { Target } from '../github/index.ts';
+import { judgeCommit } from './commit.ts';
 import { judgeDiscussion } from './discussion.ts';
 import type { Dossier, Judging } from './dossier.ts';
 import { judgeInstallation } from './installation.ts';
@@ -30,6 +31,8 @@ export const judgeKey = (dossier: Dossier, key: string): Judging | undefined => 
       if (kind === 'pull') return judgePull(dossier, target);
       return kind === 'issue' ? judgeIssue(dossier, target) : judgeDiscussion(dossier, target);
     }
+    case 'commit':
+      return judgeCommit(dossier, { repository, commit: more });
     case 'repository':
       return judgeRepository(dossier, repository);
     case 'reading':

@@ -88,6 +88,7 @@ import { ownVersionsOf } from './own.ts';
 import { policyQuestions, withPolicies } from './policy.ts';
 import type { Visibility } from './question.ts';
 import { answerSync } from './record.ts';
+import { passRequired } from './required.ts';
 import { isUnsure, judgeReviews } from './review.ts';
 import { rolesWith } from './role.ts';
 import { checkSettingsOf, settingsOf } from './settings.ts';
@@ -178,7 +179,7 @@ const openedAt = ({ openedAt: at }: Motion): number => (at ? timestampDate(at).g
 
 type Complete = PullRequestFacts & { readonly thread: ThreadFacts };
 
-/** Reads files and thread as far as they can matter: what nobody wrote on and no rule finds costs two requests. */
+/** Reads files and thread as far as they can matter: what nobody wrote on and no rule finds costs two requests, and what the branch requires. */
 function* complete(
   dossier: Dossier,
   pull: PullRequestFacts,
@@ -300,6 +301,8 @@ function* track(dossier: Dossier, tracking: Tracking): Judging<Tracked> {
   );
   yield* putMotions(dossier, storedMotions, { motions: moved.motions, announced, rules, visibility });
   putRfc(dossier, { pull, next, previous, detection, words, visibility, settings });
+  const checks = decision.actions.flatMap((action) => (action.type === 'set_check' ? [action] : []));
+  yield* passRequired(dossier, { pull, checks: mayWrite ? checks : [] });
   const speaks = mayWrite && decision.actions.some(({ type }) => type === 'upsert_comment');
   return {
     next,

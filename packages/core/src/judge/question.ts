@@ -84,6 +84,10 @@ export type Questions = {
   compared: { readonly repository: string; readonly base: string; readonly head: string };
   /** What stands at a path in the tree of a commit; undefined if nothing does. */
   entry: { readonly repository: string; readonly path: string; readonly commit: string };
+  /** Names of the checks that have to pass before something is merged into a branch. */
+  required: { readonly repository: string; readonly branch: string };
+  /** Numbers of the open pull requests whose head is a commit. */
+  pullsAt: { readonly repository: string; readonly commit: string };
   /** With `id`, a permission of whoever has the login is not taken for that of another account. */
   permission: { readonly repository: string; readonly login: string; readonly account?: string };
   /** People with a permission or more; undefined if the app may not read them. */
@@ -193,6 +197,8 @@ export type Answers = {
   file: FileText;
   compared: Comparison | undefined;
   entry: TreeEntry | undefined;
+  required: readonly string[];
+  pullsAt: readonly number[];
   permission: Permission;
   holders: readonly AccountFacts[] | undefined;
   account: AccountFacts | undefined;

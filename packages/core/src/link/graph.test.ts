@@ -15,8 +15,7 @@ import { findLinks } from './find.ts';
 import { graphFrom } from './graph.ts';
 import { currentRepository, identify } from './identity.ts';
 import { linksOf, mergeLinks } from './merge.ts';
-import { findMoves } from './move.ts';
-import type { Speaker } from './speaker.ts';
+import { findMoves, type Speaker } from './speaker.ts';
 import { withoutStatements } from './statement.ts';
 
 const { UNSPECIFIED, IMPLEMENTS, AMENDS, SUPERSEDES, STACKS_ON, MOVED_TO } = LinkKind;

@@ -56,7 +56,7 @@ export type DecideOptions = StatusContext & {
 /** Name of the check run. */
 export const CHECK_NAME = 'rapporteur / rfc';
 
-/** Decides what shall stand at GitHub. The same RFC gives the same actions, whatever was there before. */
+/** Decides what shall stand at GitHub. The same facts give the same actions. */
 export const decideRfc = (options: DecideOptions): Decision => {
   const { next, previous, settings, groups, meetings, motions } = options;
   if (!next?.subject) return ignore(options);

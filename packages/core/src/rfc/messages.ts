@@ -15,6 +15,11 @@ export const rfcMessages = messages((message) => ({
   reasons: message('The text of the check run where the pull request is no RFC.', (reasons: readonly Reason[]) =>
     list(reasons.map(({ text }) => text)),
   ),
+  required: message(
+    'The text of a check run that a branch requires, where there is nothing to check.',
+    () =>
+      md`This branch requires the check, so it is here for every pull request. It never keeps one waiting that it has nothing to do with.`,
+  ),
   answerStatus: message('Answers /rfc status on an RFC.', renderStatusAnswer),
   answerWhy: message('Answers /rfc why on an RFC.', (...about: Parameters<typeof renderWhy>) => [
     md`these are my reasons.`,

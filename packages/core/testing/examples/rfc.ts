@@ -255,6 +255,7 @@ export const rfcExamples: Examples<typeof rfcMessages> = {
   answerWhyNot: examplesOf(rfcMessages.answerWhyNot, (whyNot) => ({
     'answer-why-not': say('/rfc why', whyNot(detectRfc({ pull: typo, settings }))),
   })),
+  required: examplesOf(rfcMessages.required, (required) => ({ 'check-required': required() })),
   answerUntracked: examplesOf(rfcMessages.answerUntracked, (untracked) => ({
     'answer-status-untracked': say('/rfc status', untracked()),
   })),

@@ -50,10 +50,11 @@ export const accountRoutes = (context: Context, forward: Forward): readonly Rout
     const repository = repositoryOf(context, call);
     const account = accountAt(call);
     const role = permissionOf(world, repository, account.login);
+    const name = repository.customRoles.get(account.login.toLowerCase()) ?? role;
     return ok({
       permission: LEGACY[role],
-      role_name: role,
-      user: { ...accountJson(world, account), permissions: permissionsJson(role), role_name: role },
+      role_name: name,
+      user: { ...accountJson(world, account), permissions: permissionsJson(role), role_name: name },
     });
   };
 
@@ -74,7 +75,8 @@ export const accountRoutes = (context: Context, forward: Forward): readonly Rout
     return paginate(call, people, (page) =>
       page.map((account) => {
         const role = permissionOf(world, repository, account.login);
-        return { ...accountJson(world, account), permissions: permissionsJson(role), role_name: role };
+        const name = repository.customRoles.get(account.login.toLowerCase()) ?? role;
+        return { ...accountJson(world, account), permissions: permissionsJson(role), role_name: name };
       }),
     );
   };
@@ -168,7 +170,18 @@ export const accountRoutes = (context: Context, forward: Forward): readonly Rout
         const repository = repositoryOf(context, call);
         const { actor } = call;
         const role = actor.kind === 'person' ? permissionOf(world, repository, actor.account.login) : 'read';
-        return ok(fullRepositoryJson(world, repository, permissionsJson(role)));
+        const { merges } = repository.rules;
+        // Only who may write the contents is told.
+        const seesMerges =
+          actor.kind === 'installation' ? actor.permissions.contents === 'write' : allows(role, 'write');
+        return ok({
+          ...fullRepositoryJson(world, repository, permissionsJson(role)),
+          ...(seesMerges && {
+            allow_merge_commit: merges.includes('merge'),
+            allow_squash_merge: merges.includes('squash'),
+            allow_rebase_merge: merges.includes('rebase'),
+          }),
+        });
       },
     },
     { method: 'GET', pattern: '/repos/:owner/:repo/collaborators', answer: collaborators },

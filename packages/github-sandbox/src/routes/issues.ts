@@ -1,7 +1,7 @@
 /** Issues, and the issue side of pull requests: title, body, state, assignees, timeline. */
 import { z } from 'zod';
 import type { Context } from '../access.ts';
-import { authorOrWriter, ISSUES, itemOf, knownAccount, repositoryOf, viaApp, writerOf } from '../access.ts';
+import { authorOrWriter, canRead, ISSUES, itemOf, knownAccount, repositoryOf, viaApp, writerOf } from '../access.ts';
 import type { Call, Reply, Route } from '../router.ts';
 import { created, ok, paginate, readBody } from '../router.ts';
 import { eventJson, issueJson } from '../shapes/index.ts';
@@ -123,7 +123,12 @@ export const issueRoutes = (context: Context): readonly Route[] => {
       method: 'GET',
       pattern: '/repos/:owner/:repo/issues/:number/timeline',
       answer: (call) =>
-        timelineOf(context, itemOf(context, call)).then((entries) => paginate(call, entries, (page) => page)),
+        timelineOf(context, itemOf(context, call)).then((entries) =>
+          // What the caller may not see is taken out of a page that is cut already: it is short, and more may follow.
+          paginate(call, entries, (page) =>
+            page.flatMap(({ of, json }) => (of && !canRead(context.world, call.actor, of) ? [] : [json()])),
+          ),
+        ),
     },
   ];
 };

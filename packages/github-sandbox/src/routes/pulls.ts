@@ -7,6 +7,7 @@ import { realise } from '../detached.ts';
 import { branchMoved, measure } from '../pushes.ts';
 import type { Call, Reply, Route } from '../router.ts';
 import { created, invalid, noContent, notFound, ok, paginate, Refusal, readBody } from '../router.ts';
+import { refuseMerge } from '../rules.ts';
 import { accountJson, apiOf, fullPullJson, pullJson } from '../shapes/index.ts';
 import { BodySchema, TitleSchema } from '../sizes.ts';
 import { record } from '../timeline.ts';
@@ -45,6 +46,9 @@ export const pullRoutes = (context: Context): readonly Route[] => {
     const repository = repositoryOf(context, call);
     const author = writerOf(context, call.actor, repository, { app: ['pull_requests'], person: 'read' });
     const body = readBody(NewPullSchema, call);
+    if (body.draft && !repository.rules.drafts) {
+      throw new Refusal(422, 'Draft pull requests are not supported in this repository.');
+    }
     const head = await headOf(context, repository, body.head);
     const baseSha = await git.head(repository, body.base);
     if (!baseSha) throw invalid('base', `There is no branch "${body.base}"`);
@@ -112,6 +116,7 @@ export const pullRoutes = (context: Context): readonly Route[] => {
     if (body.sha && body.sha !== pull.head.sha) {
       throw new Refusal(409, 'Head branch was modified. Review and try the merge again.');
     }
+    await refuseMerge(context, item, body.merge_method ?? 'merge');
     const squash = body.merge_method === 'squash' || body.merge_method === 'rebase';
     const moved = await git.merge(repository, {
       base: pull.base.ref,

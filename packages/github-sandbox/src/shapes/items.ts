@@ -197,6 +197,7 @@ export const reviewJson = (world: World, item: PullItem, review: Review) => {
     author_association: associationOf(world, item.repository, review.author),
     _links: { html: { href: page }, pull_request: { href: url } },
     submitted_at: review.submittedAt,
+    updated_at: [review.submittedAt, review.edits.at(-1)?.at ?? ''].sort().at(-1),
     commit_id: review.commitSha,
   };
 };

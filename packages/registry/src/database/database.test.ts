@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
 import { fromKysely, PgBoss } from 'pg-boss';
 import { describe, expect, it } from 'vitest';
+import { createTestDatabase, useDatabase } from '../../testing/database.ts';
 import { type Database, DatabaseError, isUnreachable, openDatabase } from './index.ts';
-import { createTestDatabase, useDatabase } from './testing.ts';
 
 const addDelivery = (database: Pick<Database, 'kysely'>, id: string) =>
   database.kysely

@@ -71,6 +71,30 @@ const openFolder = async (folder: string, options: DatabaseOptions): Promise<Dat
   return database;
 };
 
+/** Why a server cannot be used, in one sentence; undefined if it lets us in. Nothing is changed there. */
+export const complainOfServer = async (url: string, patienceMs: number): Promise<string | undefined> => {
+  let server: ReturnType<typeof describeUrl> = { place: '', user: '' };
+  try {
+    server = describeUrl(url);
+    const client = new pg.Client({
+      connectionString: url,
+      connectionTimeoutMillis: patienceMs,
+      query_timeout: patienceMs,
+      application_name: 'rapporteur',
+    });
+    client.on('error', () => {});
+    try {
+      await client.connect();
+      await client.query('select 1');
+      return undefined;
+    } finally {
+      await client.end().catch(() => {});
+    }
+  } catch (error) {
+    return explainServerError(error, server.place, server.user).message;
+  }
+};
+
 const connect = (url: string, options: DatabaseOptions, held?: HeldFolder): Database => {
   const pool = new pg.Pool({
     connectionString: url,

@@ -1,7 +1,7 @@
 import { create } from '@bufbuild/protobuf';
 import { StatementSchema, SubjectRefSchema, TopicSchema } from '@rapporteur/idl';
 import { describe, expect, it } from 'vitest';
-import { subjectsOf } from './about.ts';
+import { subjectsOf } from './outline.ts';
 
 const subject = (repository: string, number: number, title: string) =>
   create(SubjectRefSchema, { repository, number, title, url: `https://github.com/${repository}/pull/${number}` });

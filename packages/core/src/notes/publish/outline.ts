@@ -1,8 +1,9 @@
 /** The order in which notes are read: what was decided, promised and left open first, then topic by topic what was said. */
 import { type Statement, StatementKind, type SubjectRef, type Topic, type Transcript } from '@rapporteur/idl';
 import type { Notes } from '@rapporteur/idl/record';
+import { formatReference } from '../../github/index.ts';
 import { formatTime } from '../../transcript/index.ts';
-import { subjectsOf } from './about.ts';
+import { findMentions, nameStrength, namesInFull, toSubjectEntry } from '../speech/entry.ts';
 
 /** A trusted statement in its place. */
 export type Placed = {
@@ -66,4 +67,21 @@ const timeOf = (topic: Topic, transcript: Transcript | undefined): string => {
   if (starts.length === 0 || ends.length === 0) return '';
   const [from, to] = [formatTime(Math.min(...starts)), formatTime(Math.max(...ends))];
   return from === to ? from : `${from}–${to}`;
+};
+
+/** The subjects that the words of a statement name; if they name none, the one subject to which its topic belongs. */
+export const subjectsOf = ({ text, citations }: Pick<Statement, 'text' | 'citations'>, topic: Topic): SubjectRef[] => {
+  const mentions = findMentions([text, ...citations.map(({ quote }) => quote)].join('\n'));
+  const named = topic.subjects.filter((subject) => {
+    const entry = toSubjectEntry(subject);
+    return nameStrength(mentions, entry) >= 2 || namesInFull(mentions, entry);
+  });
+  return named.length > 0 ? named : ownSubject(topic);
+};
+
+/** That of the agenda item; without such an item a lone subject owns a topic only if it also gave it its title. */
+const ownSubject = ({ agendaItem, subjects, title }: Topic): SubjectRef[] => {
+  const ofItem = subjects.filter((subject) => formatReference(subject).toLowerCase() === agendaItem.toLowerCase());
+  if (ofItem.length > 0) return ofItem;
+  return subjects.filter((subject) => subjects.length === 1 && (agendaItem !== '' || subject.title === title));
 };

@@ -26,9 +26,9 @@ import {
 } from '../../document/index.ts';
 import { formatReference } from '../../github/index.ts';
 import { SETTINGS_PATH } from '../../settings/index.ts';
-import { subjectsOf } from './about.ts';
 import { describeNotes, isApproved, nameOf } from './banner.ts';
 import type { Refusal } from './decide.ts';
+import { subjectsOf } from './outline.ts';
 
 /** Marker of something about one occurrence: its notes, its minutes, a part of them on a subject. */
 export const notesMarker = (kind: 'notes' | 'minutes' | 'discussed' | 'transcript', key: string): string =>

@@ -19,10 +19,9 @@ import {
 } from '../../document/index.ts';
 import { formatReference, sameReference } from '../../github/index.ts';
 import { listEntries } from '../speech/entry.ts';
-import { subjectsOf } from './about.ts';
 import { describeMethod, describeNotes, isApproved, nameOf } from './banner.ts';
 import { renderStatement, renderSubject } from './line.ts';
-import { type OutlinedTopic, type Placed, toOutline } from './outline.ts';
+import { type OutlinedTopic, type Placed, subjectsOf, toOutline } from './outline.ts';
 
 /** What minutes are rendered from. */
 export type Minutes = {

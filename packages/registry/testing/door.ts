@@ -1,6 +1,6 @@
 /** The one PostgreSQL of a test run, behind an address at which databases are made; it starts when the first one is asked for. */
 import { createServer } from 'node:http';
-import type { TemporaryServer } from './temporary.ts';
+import type { TemporaryServer } from '../src/database/temporary.ts';
 
 export type Door = { readonly address: string; close(): Promise<void> };
 
@@ -11,7 +11,7 @@ export const openDoor = async (): Promise<Door> => {
     if (request.url === '/over') return;
     try {
       // A run whose tests all come from a cache needs neither the server nor the code for it.
-      started ??= import('./temporary.ts').then(({ openTemporary }) => openTemporary());
+      started ??= import('../src/database/temporary.ts').then(({ openTemporary }) => openTemporary());
       response.end(await (await started).createDatabase({ isEmpty: request.url === '/empty' }));
     } catch (error) {
       response.writeHead(500).end(error instanceof Error ? error.message : String(error));

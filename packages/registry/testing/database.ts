@@ -1,6 +1,6 @@
-/** Databases for tests, all on the one server of the test run (server.testing.ts), each made in a moment from a template. */
+/** Databases for tests, all on the one server of the test run (server.ts), each made in a moment from a template. */
 import { afterAll, beforeAll, beforeEach, inject } from 'vitest';
-import { type Database, openDatabase } from './index.ts';
+import { type Database, openDatabase } from '../src/database/index.ts';
 
 /** Creates a database that has all tables, or none of them if `isEmpty`, and answers its URL. */
 export const createTestDatabase = async ({ isEmpty = false } = {}): Promise<string> => {

@@ -5,7 +5,7 @@ import { type Rfc, RfcSchema } from '@rapporteur/idl/record';
 import { Conflict, type Registry } from '@rapporteur/registry';
 import fc from 'fast-check';
 import { expect } from 'vitest';
-import { optional } from '../index.ts';
+import { optional } from '../src/index.ts';
 import { type Stand, viewOf } from './cases.ts';
 import { put } from './put.ts';
 

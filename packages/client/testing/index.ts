@@ -8,7 +8,7 @@ import {
   type RegistryOptions,
   type RoutesOptions,
 } from '@rapporteur/registry';
-import { type Client, createClient } from '../index.ts';
+import { type Client, createClient } from '../src/index.ts';
 
 type TestOptions = RoutesOptions & Pick<RegistryOptions, 'now'> & { readonly registry?: Registry | undefined };
 

@@ -1,6 +1,6 @@
 /** Leads tests to the PostgreSQL of their run: that of the test command, or one of their own where vitest is called alone. */
 import type { TestProject } from 'vitest/node';
-import { openDoor } from './door.testing.ts';
+import { openDoor } from './door.ts';
 
 /** Vitest calls it before the first test, and what it answers after the last. */
 export const setup = async (project: TestProject): Promise<(() => Promise<void>) | undefined> => {

@@ -30,8 +30,8 @@ import {
 } from '@rapporteur/idl/record';
 import { createLocalTransport, createRegistryRoutes, type Registry } from '@rapporteur/registry';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { createClient, optional } from '../index.ts';
-import { createHttpTransport } from '../transport.ts';
+import { createClient, optional } from '../src/index.ts';
+import { createHttpTransport } from '../src/transport.ts';
 import { failure, MEETING, RFC, type Stand, type Tests, viewOf } from './cases.ts';
 import { useHttpServer } from './http.ts';
 import { LISTS } from './lists.ts';

@@ -1,7 +1,7 @@
 /** What the cases of the conformance suite share. */
 import { type DescMessage, fromJson, type MessageShape, toJson } from '@bufbuild/protobuf';
 import type { Registry } from '@rapporteur/registry';
-import { type Client, type Pages, RapporteurError } from '../index.ts';
+import { type Client, type Pages, RapporteurError } from '../src/index.ts';
 
 /** What is stored in the registry is read by the client. */
 export type Stand = { readonly client: Client; readonly registry: Registry };

@@ -4,7 +4,7 @@ import { ActionItemSchema, ActionItemState, MeetingSchema, Stage } from '@rappor
 import { RfcSchema, WorkingGroupSchema } from '@rapporteur/idl/record';
 import type { Registry } from '@rapporteur/registry';
 import { expect } from 'vitest';
-import type { Client } from '../index.ts';
+import type { Client } from '../src/index.ts';
 import { failure, MEETING, names, type Tests } from './cases.ts';
 import { put } from './put.ts';
 
