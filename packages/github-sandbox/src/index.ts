@@ -328,7 +328,7 @@ const routesOf = (context: Context, credentials: Credentials): readonly Route[] 
     ...reviewRoutes(context),
     ...pullRoutes(context),
     ...checkRoutes(context, forward),
-    ...branchRoutes(context, forward),
+    ...branchRoutes(context),
     ...gitRoutes(context, forward),
     ...accountRoutes(context, forward),
     ...collaboratorRoutes(context),

@@ -118,6 +118,11 @@ const reached = (all: Json, from: unknown): Json => {
 /** GitHub answers `null` for a label without a description here as well, as it says of all its other answers with labels. */
 const corrected = (schemas: Json): Json =>
   mapped(schemas, (schema) => {
+    // GitHub tells when a review was edited, and describes it nowhere.
+    if (schema === schemas['pull-request-review']) {
+      const review = object(schema);
+      return { ...review, properties: { ...object(review.properties), updated_at: { type: 'string' } } };
+    }
     const pull = object(schema);
     if (schema !== schemas['pull-request-simple']) return schema;
     const labels = object(object(pull.properties).labels);

@@ -142,6 +142,7 @@ export const RIGHTS: Readonly<Record<string, Needs>> = {
   'repos/list-branches': CONTENTS('read'),
   'repos/list-collaborators': METADATA,
   'repos/list-commits': CONTENTS('read'),
+  'repos/list-pull-requests-associated-with-commit': PULLS('read'),
 
   'search/issues-and-pull-requests': METADATA,
 

@@ -1,30 +1,37 @@
 /** What a branch asks for before something is merged into it, and which pull requests a commit is the head of. */
-import { z } from 'zod';
 import type { Context } from '../access.ts';
 import { repositoryOf } from '../access.ts';
+import { encodePath } from '../git.ts';
 import type { Call, Reply, Route } from '../router.ts';
-import { ok, paginate, param } from '../router.ts';
-import { pullJson } from '../shapes/index.ts';
+import { ok, paginate, param, Refusal } from '../router.ts';
+import { apiOf, fullCommitJson, pullJson } from '../shapes/index.ts';
 import type { Repository } from '../world.ts';
 import { isPull } from '../world.ts';
-import type { Forward } from './git.ts';
 
-const BranchSchema = z.looseObject({ name: z.string() });
-
-export const branchRoutes = (context: Context, forward: Forward): readonly Route[] => {
+export const branchRoutes = (context: Context): readonly Route[] => {
   const checksOf = (repository: Repository, branch: string, kind: 'protectedBy' | 'checks'): readonly string[] =>
     branch === repository.defaultBranch ? repository.rules[kind] : [];
 
   const branch = async (call: Call): Promise<Reply> => {
     const repository = repositoryOf(context, call);
-    const reply = await forward(call);
-    if (reply.status !== 200) return reply;
-    const found = BranchSchema.parse(JSON.parse(reply.bytes?.toString('utf8') ?? ''));
-    const contexts = checksOf(repository, found.name, 'protectedBy');
+    const name = param(call, 'branch');
+    const sha = await context.git.head(repository, name);
+    if (sha === undefined) throw new Refusal(404, 'Branch not found');
+    const contexts = checksOf(repository, name, 'protectedBy');
     const enabled = contexts.length > 0;
-    const checks = contexts.map((name) => ({ context: name, app_id: null }));
-    const asked = { enforcement_level: enabled ? 'non_admins' : 'off', contexts, checks };
-    return ok({ ...found, protected: enabled, protection: { enabled, required_status_checks: asked } });
+    const checks = contexts.map((one) => ({ context: one, app_id: null }));
+    const self = `${apiOf(context.world, repository)}/branches/${encodePath(name)}`;
+    return ok({
+      name,
+      commit: fullCommitJson(context.world, repository, await context.git.show(repository, sha)),
+      _links: { self, html: `${context.world.webUrl}/${repository.fullName}/tree/${encodePath(name)}` },
+      protected: enabled,
+      protection: {
+        enabled,
+        required_status_checks: { enforcement_level: enabled ? 'non_admins' : 'off', contexts, checks },
+      },
+      protection_url: `${self}/protection`,
+    });
   };
 
   const rules = (call: Call): Reply => {

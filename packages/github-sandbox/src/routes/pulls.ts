@@ -2,17 +2,16 @@
 import { z } from 'zod';
 import type { Context } from '../access.ts';
 import { knownAccount, pullOf, repositoryOf, viaApp, writerOf } from '../access.ts';
-import type { Commit } from '../commits.ts';
 import { realise } from '../detached.ts';
 import { branchMoved, measure } from '../pushes.ts';
 import type { Call, Reply, Route } from '../router.ts';
 import { created, invalid, noContent, notFound, ok, paginate, Refusal, readBody } from '../router.ts';
 import { refuseMerge } from '../rules.ts';
-import { accountJson, apiOf, fullPullJson, pullJson } from '../shapes/index.ts';
+import { accountJson, fullCommitJson, fullPullJson, pullJson } from '../shapes/index.ts';
 import { BodySchema, TitleSchema } from '../sizes.ts';
 import { record } from '../timeline.ts';
 import type { Account, Item, Pull, PullItem, Repository, World } from '../world.ts';
-import { findAccount, isPull } from '../world.ts';
+import { isPull } from '../world.ts';
 import { editItem, newItem, sortItems } from './issues.ts';
 
 const NewPullSchema = z.object({
@@ -103,7 +102,7 @@ export const pullRoutes = (context: Context): readonly Route[] => {
   const commits = async (call: Call): Promise<Reply> => {
     const item = pullOf(context, call);
     const changes = await git.changesOf(item);
-    return paginate(call, changes.commits, (page) => page.map((one) => commitJson(world, item.repository, one)));
+    return paginate(call, changes.commits, (page) => page.map((one) => fullCommitJson(world, item.repository, one)));
   };
 
   const merge = async (call: Call): Promise<Reply> => {
@@ -302,24 +301,6 @@ const listPulls = (repository: Repository, query: URLSearchParams): PullItem[] =
   const direction = query.get('direction') ?? (sort === 'created' ? 'desc' : 'asc');
   const sorted = new URLSearchParams({ sort, direction });
   return sortItems([...repository.items.values()].filter(isPull).filter(wanted), sorted);
-};
-
-// `emulate` knows nobody's id.
-const commitJson = (world: World, repository: Repository, commit: Commit) => ({
-  ...commit,
-  commit: {
-    ...commit.commit,
-    url: `${apiOf(world, repository)}/git/commits/${commit.sha}`,
-    tree: { ...commit.commit.tree, url: `${apiOf(world, repository)}/git/trees/${commit.commit.tree.sha}` },
-    comment_count: 0,
-  },
-  author: commit.author ? personJson(world, commit.author) : null,
-  committer: commit.committer ? personJson(world, commit.committer) : null,
-});
-
-const personJson = (world: World, person: NonNullable<Commit['author']>) => {
-  const account = findAccount(world, person.login);
-  return account ? accountJson(world, account) : person;
 };
 
 const mergeMessage = (item: PullItem, body: z.output<typeof MergeSchema>, squash: boolean): string => {

@@ -10,6 +10,7 @@ export {
   publicAccountJson,
   repositoryJson,
 } from './accounts.ts';
+export { fullCommitJson } from './commits.ts';
 export { categoryJson, discussionCommentJson, discussionJson, discussionPage } from './discussions.ts';
 export { commentJson, fullPullJson, issueJson, pageOf, pullJson, reactionJson, reviewJson } from './items.ts';
 export { projectItemJson } from './projects.ts';

@@ -75,6 +75,9 @@ const isNeeded = (
   return uses.some(({ needs }) => needs !== 'key' && covers(granted, needs) && !covers(less, needs));
 };
 
+/** What every App that may write checks is told of its own, without asking for it. */
+const UNASKED: ReadonlySet<string> = new Set(['check_run', 'check_suite']);
+
 const eventFindings = (
   events: readonly string[],
   { events: known, subscribed }: Rights,
@@ -82,7 +85,7 @@ const eventFindings = (
 ): readonly Finding[] => [
   // What needs no permission, as the event "installation", is sent to every App.
   ...subscribed
-    .filter((event) => !events.includes(event) && known[event]?.length !== 0)
+    .filter((event) => !events.includes(event) && !UNASKED.has(event) && known[event]?.length !== 0)
     .map((event) => ({ file: MANIFEST, message: `the bot listens to ${event}, which is not among the events` })),
   ...events
     .filter((event) => !subscribed.includes(event))
