@@ -4,7 +4,7 @@ import type { Context } from '../access.ts';
 import { repositoryOf, writerOf } from '../access.ts';
 import type { Call, Reply, Route } from '../router.ts';
 import { Refusal, readBody } from '../router.ts';
-import { appJson } from '../shapes/index.ts';
+import { apiOf, appJson } from '../shapes/index.ts';
 import { CheckOutputSchema } from '../sizes.ts';
 import type { Account, Repository } from '../world.ts';
 import type { Forward } from './git.ts';
@@ -31,9 +31,20 @@ export const checkRoutes = (context: Context, forward: Forward): readonly Route[
     app: appJson(world),
     pull_requests: [...repository.items.values()].flatMap(({ number, pull }) =>
       pull?.head.sha === run.head_sha && pull.head.owner === repository.owner.login
-        ? [{ id: pull.id, number, url: `${world.apiUrl}/repos/${repository.fullName}/pulls/${number}` }]
+        ? [
+            {
+              id: pull.id,
+              number,
+              url: `${apiOf(world, repository)}/pulls/${number}`,
+              head: { ...end(repository), ref: pull.head.ref, sha: pull.head.sha },
+              base: { ...end(repository), ref: pull.base.ref, sha: pull.base.sha },
+            },
+          ]
         : [],
     ),
+  });
+  const end = (repository: Repository) => ({
+    repo: { id: repository.id, url: apiOf(world, repository), name: repository.name },
   });
 
   const write = async (
