@@ -189,7 +189,7 @@ export const renderUnversioned = (source: CommandSource): Content =>
     md`Please write your command again in a new comment.`,
   );
 
-/** The table of commands for the README. */
+/** The table of commands for docs/commands.md. */
 export const renderCommandTable = (specs: readonly CommandSpec[] = commandTable): string =>
   print(
     table(
