@@ -1,0 +1,26 @@
+/** `pnpm eval NAME DIR`: measures what is read and written about meetings against data with the truth beside it. Figures come last. */
+import { USAGE as TRANSCRIPTS, transcripts } from './transcripts.ts';
+
+const EVALS: Readonly<
+  Record<string, { readonly run: (args: readonly string[]) => void | Promise<void>; readonly usage: string }>
+> = {
+  transcripts: { run: transcripts, usage: TRANSCRIPTS },
+};
+
+const main = async ([name = '', ...args]: readonly string[]): Promise<number> => {
+  const one = Object.hasOwn(EVALS, name) ? EVALS[name] : undefined;
+  if (one === undefined || args.includes('--help')) {
+    const asked = name === '--help' || one !== undefined;
+    (asked ? console.log : console.error)(['Usage:', ...Object.values(EVALS).map(({ usage }) => usage)].join('\n'));
+    return asked ? 0 : 2;
+  }
+  try {
+    await one.run(args);
+    return 0;
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    return error instanceof TypeError ? 2 : 1;
+  }
+};
+
+process.exitCode = await main(process.argv.slice(2));
