@@ -1,7 +1,7 @@
 /** What `doctor` asks GitHub: whether the App has what it needs, whether its webhooks arrive, and whether settings can be read. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Manifest, missingRights, parseManifest } from '@rapporteur/core/github';
+import { type Manifest, missingRights, parseManifest, sayUnapproved } from '@rapporteur/core/github';
 import {
   type FileLocation,
   type FileText,
@@ -61,11 +61,7 @@ const checkRights = async ({ access, webUrl }: GitHubCheck, app: AppFacts, manif
     const less = missingRights({ ...manifest, events: [] }, one).rights.filter(
       (name) => !lacking.rights.includes(name),
     );
-    return lackingOf(
-      'rights',
-      less,
-      (names) => `${one.account} has not approved ${names} yet: an owner does so at ${one.url}.`,
-    );
+    return less.length === 0 ? [] : [broken('rights', sayUnapproved(less, one))];
   });
   const found = [...ofApp, ...ofInstallations];
   if (found.length > 0) return found;

@@ -2,8 +2,9 @@ import { createServer } from 'node:http';
 import type { HistoryAsked, PullRequestFacts } from '@rapporteur/core/github';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createOctokitClass } from './client.ts';
+import { listDiscussions } from './discussion.ts';
 import { loadHistories } from './histories.ts';
-import { listDiscussions, listIssuesSince, listPulls, listRecentComments, loadPermission } from './read.ts';
+import { listIssuesSince, listPulls, listRecentComments, loadPermission } from './read.ts';
 import { loadThread } from './thread.ts';
 import { createMemory } from './traffic.ts';
 

@@ -75,14 +75,10 @@ const walk = async (parts: RoadParts & { readonly repositories: RepositoryCache 
     log.info('ignored: the app is not installed there any more');
     return;
   }
-  const github = await installations.open(installation);
-  const context = {
-    now: now(),
-    app: github.app,
-    installedAt: github.installedAt,
-    installation,
-    hints: hintsOf(job.deliveries),
-  };
+  const hints = hintsOf(job.deliveries);
+  const isFresh = hints.some(({ action }) => action === 'new_permissions_accepted');
+  const github = await installations.open(installation, { isFresh });
+  const context = { now: now(), app: github.app, installedAt: github.installedAt, installation, hints };
   const options = { hold: job.hold };
   const done = async (action: Action): Promise<Applied> => {
     const [applied] = await github.apply([action], options);
