@@ -140,8 +140,8 @@ const Comment = z.object({
 });
 const WithReplies = Comment.extend({ replies: Page });
 
-/** Reads the comments of a discussion and the replies to them, all pages; there is nothing else to hear of it. */
-export const loadTalk = async (octokit: Octokit, target: Target): Promise<ThreadFacts> => {
+/** Reads the comments of a discussion and the replies to them, all pages; undefined if there is no such discussion. */
+export const loadTalk = async (octokit: Octokit, target: Target): Promise<ThreadFacts | undefined> => {
   const { owner, repo } = repoParams(target.repository);
   const what = `comment of the discussion ${target.repository}#${target.number}`;
   const read = <T>(nodes: z.infer<typeof Page>['nodes'], form: z.ZodType<T>): T[] =>
@@ -151,9 +151,12 @@ export const loadTalk = async (octokit: Octokit, target: Target): Promise<Thread
       (node) => form.parse(node),
     );
   const posts: Post[] = [];
+  let isThere = false;
   const first = async (after: string | null) => {
     const answer = await orMissing(octokit.graphql(TALK, { owner, repo, number: target.number, after }));
-    return Talk.parse(answer ?? { repository: null }).repository?.discussion?.comments;
+    const comments = Talk.parse(answer ?? { repository: null }).repository?.discussion?.comments;
+    isThere ||= comments !== undefined;
+    return comments;
   };
   for await (const nodes of pagesOf(first)) {
     for (const comment of read(nodes, WithReplies)) {
@@ -167,7 +170,7 @@ export const loadTalk = async (octokit: Octokit, target: Target): Promise<Thread
         posts.push(...read(replies, Comment).map((reply) => toPost(reply, comment.id)));
     }
   }
-  return { posts, timelineEvents: [] };
+  return isThere ? { posts, timelineEvents: [] } : undefined;
 };
 
 /** @throws if more follow and nothing leads there */

@@ -98,7 +98,7 @@ const inDiscussion = (
   target: Target,
   { nodeId: discussion, replyTo }: Extract<Place, { kind: 'discussion' }>,
 ): Comments => {
-  const list = async (): Promise<StandingComment[]> => [...(await loadTalk(octokit, target)).posts];
+  const list = async (): Promise<StandingComment[]> => [...((await loadTalk(octokit, target))?.posts ?? [])];
   return {
     list,
     read: async (id) => (await list()).find((comment) => comment.id === id),

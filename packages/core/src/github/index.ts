@@ -34,6 +34,7 @@ export {
   RIGHT_REASONS,
   type Rights,
   sayUnapproved,
+  sayUnheard,
 } from './manifest.ts';
 export type { FoundReference, Reference } from './reference.ts';
 export { findReferences, formatReference, parseReference, sameReference, toSubjectRef } from './reference.ts';

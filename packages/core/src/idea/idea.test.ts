@@ -112,7 +112,7 @@ describe('one history', () => {
 describe('what is said about ideas', () => {
   const now = new Date('2024-04-01T00:00:00Z');
 
-  it('to /idea status', () => {
+  it('to /rfc status in its discussion', () => {
     const full = idea({
       champions: ['ada'],
       because: [create(ReasonSchema, { code: 'word', text: 'ada sorted it as "x".' })],

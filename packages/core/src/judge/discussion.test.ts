@@ -45,6 +45,7 @@ const discussion: DiscussionFacts = {
   url: `https://github.com/${FLYTE}/discussions/3731`,
   body: '',
   author: 'cy',
+  comments: 0,
   category: 'rfc-incubator',
   closed: false,
   createdAt: new Date('2023-06-20T00:00:00Z'),

@@ -193,9 +193,9 @@ export type RecentComment = {
 export type Answers = {
   stored: readonly Resource[];
   pull: PullRequestFacts | undefined;
-  thread: ThreadFacts;
-  lines: ThreadFacts;
-  talk: ThreadFacts;
+  thread: ThreadFacts | undefined;
+  lines: ThreadFacts | undefined;
+  talk: ThreadFacts | undefined;
   files: readonly ChangedFile[];
   issue: IssueFacts | undefined;
   discussion: DiscussionFacts | Stopped | undefined;

@@ -96,7 +96,7 @@ export function* threadOf(
   yield* askAll(dossier, sources);
   let thread = EMPTY;
   for (const source of sources) {
-    const { posts, timelineEvents } = yield* ask(dossier, source);
+    const { posts, timelineEvents } = yield* writtenOn(dossier, source);
     thread = { posts: [...thread.posts, ...posts], timelineEvents: [...thread.timelineEvents, ...timelineEvents] };
   }
   const description: Post = { kind: 'description', id: number, nodeId, author, at, updatedAt: at, url, body };
@@ -117,6 +117,14 @@ export function* threadOf(
 
 /** What holds a part of what was written and happened at a subject. */
 export type ThreadQuestion = Question<'thread'> | Question<'lines'> | Question<'talk'>;
+
+/** What was written on a subject that is there: nothing must be concluded from words that are not. @throws if they are not */
+export function* writtenOn(dossier: Dossier, source: ThreadQuestion): Judging<ThreadFacts> {
+  const found = yield* ask(dossier, source);
+  const { repository, number } = source.about;
+  if (!found) throw new Error(`GitHub has ${repository}#${number}, but not what was written on it.`);
+  return found;
+}
 
 /** What is known of texts and their edits. */
 export function* historiesOf(
