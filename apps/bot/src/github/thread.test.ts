@@ -5,7 +5,7 @@ import { createOctokitClass } from './client.ts';
 import { listDiscussions } from './discussion.ts';
 import { loadHistories } from './histories.ts';
 import { listIssuesSince, listPulls, listRecentComments, loadPermission } from './read.ts';
-import { loadLines, loadThread } from './thread.ts';
+import { loadThread } from './thread.ts';
 import { createMemory } from './traffic.ts';
 
 /** A GitHub that knows one answer for each path, and the answers to the questions of GraphQL in turn. */
@@ -132,12 +132,6 @@ describe('B3: one odd entry of a timeline', () => {
     const { octokit, logged } = await open({ [timeline]: [entry] });
     expect((await loadThread(octokit, PULL))?.posts).toHaveLength(1);
     expect(logged).toEqual([]);
-  });
-
-  it('K9: of a subject that is not there, none is read', async () => {
-    const { octokit } = await open({});
-    expect(await loadThread(octokit, PULL)).toBeUndefined();
-    expect(await loadLines(octokit, PULL)).toBeUndefined();
   });
 
   it('a review that is not sent yet is none, and nothing to log', async () => {
