@@ -56,6 +56,7 @@ type Row = {
 const outcomes = (dialogue: Dialogue, judge: Judge, random: () => number): Row[] => {
   const { statements: list, transcript, date } = dialogue;
   const turns = transcript.turns;
+  const titles = list.filter(({ flaw }) => flaw === 'title_only');
   const draft = {
     summary: [],
     topics: [
@@ -72,6 +73,7 @@ const outcomes = (dialogue: Dialogue, judge: Judge, random: () => number): Row[]
           citations,
         })),
       },
+      ...titles.map(topicOf),
     ],
   };
   const evidence: Evidence = { transcript, meetingDate: date, roster: [] };
@@ -82,8 +84,36 @@ const outcomes = (dialogue: Dialogue, judge: Judge, random: () => number): Row[]
     }
     return { ok: false, reason: create(ReasonSchema, { code: 'none', text: 'No such pass here.' }) };
   });
-  return list.map((statement) => toRow(statement, notes));
+  return [
+    ...list.map((statement) => toRow(statement, notes)),
+    ...titles.map((statement) => toTitleRow(statement, notes)),
+  ];
 };
+
+/** A heading that says more than its turns, above words that are there. */
+const topicOf = ({ text, citations }: TestStatement) => ({
+  title: text,
+  agendaItem: null,
+  firstTurn: citations[0]?.turn ?? '',
+  lastTurn: citations.at(-1)?.turn ?? '',
+  statements: [
+    {
+      kind: 'claim' as const,
+      text: citations[0]?.quote ?? '',
+      owner: null,
+      due: null,
+      citations: citations.slice(0, 1),
+    },
+  ],
+});
+
+const toTitleRow = (statement: TestStatement, notes: Notes): Row => ({
+  statement: { ...statement, flaw: 'title' },
+  isTrue: false,
+  isMoved: notes.topics.every(({ title }) => title !== statement.text),
+  isExposed: notes.check?.sound === false,
+  why: '',
+});
 
 const runPasses = (evidence: Evidence, answer: (request: ModelRequest) => ModelAnswer): Notes => {
   const passes = writeNotes(evidence);
@@ -139,11 +169,10 @@ const judgeBy = (
   verdicts: claims.map((claim) => {
     const truth = truthOf(claim, list);
     const verdict = verdictBy(judge, truth, random);
-    const kind = claim.kind === 'action_item' ? 'task' : claim.kind === 'open_question' ? 'question' : claim.kind;
     return {
       claim: claim.id,
       verdict,
-      kind,
+      kind: KIND_NAMES[claim.kind],
       actor: null,
       problem: null,
       words: verdict === 'supported' ? wordsOf(claim) : [],
@@ -151,10 +180,20 @@ const judgeBy = (
   }),
 });
 
+const KIND_NAMES = {
+  claim: 'claim',
+  heading: 'claim',
+  decision: 'decision',
+  action_item: 'task',
+  open_question: 'question',
+} as const;
+
 /** Of a planted variant: the opposite of a true statement is false; of a false one a careful judge would not say yes either. */
 const truthOf = ({ origin, text }: Claim, list: readonly TestStatement[]): TestStatement['truth'] => {
   if (origin.type === 'true') return 'supported';
+  if (origin.type === 'heading') return text === 'Everything' ? 'supported' : 'not';
   if (origin.type !== 'statement') return 'not';
+  if (!list.some((one) => isOf(origin.statement, one))) return 'supported';
   return (
     list.find((one) => one.text.replace(/\s+/g, ' ').trim() === text && isOf(origin.statement, one))?.truth ?? 'not'
   );

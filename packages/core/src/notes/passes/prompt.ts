@@ -162,6 +162,7 @@ For every claim, look at the turns that it names and at those around them, and d
 - "partly": one detail is wrong or is said nowhere (a cause, a place, an owner, a date), the rest follows.
 - "not": it does not follow, or the opposite does. So it is with a "not" too many or too few, with the wrong person, a number at the wrong thing, a wrong unit, "will" for "could", done for planned, all for some, always for once.
 - A claim of kind "decision" is "not" if the turns only propose it, ask it, reject it, or report it from an earlier meeting or another body.
+- A claim of kind "heading" is "supported" if the turns are about that and it says nothing that they do not say.
 - A claim that quotes somebody is true only if that person said these words.
 kind is what the turns show. actor is who says, decides or does it. words are copied exactly from the turns, 3 to 40 words each; a supported claim has at least one.`;
 

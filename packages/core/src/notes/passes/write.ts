@@ -42,7 +42,7 @@ export function* writeNotes(evidence: Evidence): Generator<ModelRequest, Notes, 
   const drafted = allOf(checked).length;
   const judged = yield* judge(checked);
   const repairs = yield* repair(checked, { judged, draft: draft.data });
-  const findings: Findings = { verdicts: judged.verdicts, repairs };
+  const findings: Findings = { ...judged, repairs };
   const { notes } = toNotes(checked, { ...evidence, model: first.model }, findings);
   const trusted = notes.topics.flatMap(({ statements }) => statements).filter(({ doubts }) => doubts.length === 0);
   if (trusted.length === 0) {
@@ -72,7 +72,11 @@ const allOf = ({ topics, summary }: CheckedDraft): CheckedStatement[] => [
 function* judge(checked: CheckedDraft): Generator<ModelRequest, Weighed, ModelAnswer> {
   const statements = allOf(checked).flatMap(({ statement }) => statement ?? []);
   if (statements.length === 0) return silentJudge('There was nothing to judge.');
-  const claims = toClaims(statements, checked.index);
+  const headed = checked.topics.map((topic) => ({
+    draft: topic.draft,
+    statements: topic.statements.flatMap(({ statement }) => statement ?? []),
+  }));
+  const claims = toClaims(statements, headed, checked.index);
   const prompt = buildJudgePrompt(claims, checked.index);
   const answer = yield { pass: 'judge', prompt, schema: JudgementSchema, claims, mostTokens: MOST_TOKENS.judge };
   if (!answer.ok) return silentJudge(answer.reason.text);
@@ -84,6 +88,7 @@ function* judge(checked: CheckedDraft): Generator<ModelRequest, Weighed, ModelAn
 const silentJudge = (failure: string): Weighed => ({
   check: create(JudgeCheckSchema, { failure }),
   verdicts: new Map(),
+  badHeadings: new Set(),
 });
 
 /** Asks for the failed statements alone, a quarter of all at most: what remains stays doubtful or refused. */

@@ -12,6 +12,7 @@ import { z } from 'zod';
 import { shortHash } from '../../shared/hash.ts';
 import { countWords } from '../speech/words.ts';
 import { withNeighbours } from './coverage.ts';
+import type { TopicDraft } from './draft.ts';
 import type { EvidenceIndex } from './evidence.ts';
 import { toReason } from './grounds.ts';
 import { FLAWS, falsify, type Planted, toControls, toFalseQuotes } from './planted.ts';
@@ -20,13 +21,14 @@ import { findQuote } from './quote.ts';
 /** One sentence to be judged. A judge sees everything but where it came from. */
 export type Claim = {
   readonly id: string;
-  readonly kind: keyof typeof KINDS;
+  readonly kind: 'claim' | 'decision' | 'action_item' | 'open_question' | 'heading';
   readonly text: string;
   readonly owner: string;
   readonly due: string;
   readonly turns: readonly Turn[];
   readonly origin:
     | { readonly type: 'statement'; readonly statement: Statement }
+    | { readonly type: 'heading'; readonly topic: TopicDraft }
     /** False if the statement that it was made of is true. */
     | { readonly type: 'variant'; readonly of: Statement }
     | { readonly type: 'false' }
@@ -60,10 +62,33 @@ type Given = Judgement['verdicts'][number];
 export type Verdict = Pick<Given, 'verdict' | 'kind' | 'actor' | 'problem'> & { readonly isProved: boolean };
 
 /** Verdicts by statement; none if the judge did not pass its own test. */
-export type Weighed = { readonly check: JudgeCheck; readonly verdicts: ReadonlyMap<Statement, Verdict> };
+export type Weighed = {
+  readonly check: JudgeCheck;
+  readonly verdicts: ReadonlyMap<Statement, Verdict>;
+  /** Topics whose heading says more than their turns. */
+  readonly badHeadings: ReadonlySet<TopicDraft>;
+};
+
+/** A heading, and the statements below it that can be shown. */
+export type Headed = { readonly draft: TopicDraft; readonly statements: readonly Statement[] };
 
 /** The statements with planted errors and controls among them, in an order that tells nothing. */
-export const toClaims = (statements: readonly Statement[], index: EvidenceIndex): Claim[] => {
+export const toClaims = (
+  statements: readonly Statement[],
+  topics: readonly Headed[],
+  index: EvidenceIndex,
+): Claim[] => {
+  const headings = topics
+    .filter(({ draft, statements: below }) => below.length > 0 && draft.title.trim() !== '')
+    .map(({ draft, statements: below }) => ({
+      id: '',
+      kind: 'heading' as const,
+      text: draft.title.replace(/\s+/g, ' ').trim().slice(0, 200),
+      owner: '',
+      due: '',
+      turns: turnsOf(below, index),
+      origin: { type: 'heading', topic: draft } as const,
+    }));
   const drafted = statements.map((statement) => ({
     ...claimOf(statement, index),
     origin: { type: 'statement', statement } as const,
@@ -85,7 +110,7 @@ export const toClaims = (statements: readonly Statement[], index: EvidenceIndex)
     ...toControls(index, PLANTED.controls).map((planted) => toKnown(planted, 'true')),
   ];
   const seed = `${index.list.length} ${statements.map(({ text }) => text).join(' ')}`;
-  return [...drafted, ...variants, ...known]
+  return [...drafted, ...headings, ...variants, ...known]
     .map((claim, n) => ({ claim, key: shortHash(`${seed} ${n}`) }))
     .sort((a, b) => (a.key < b.key ? -1 : 1))
     .map(({ claim }, n) => ({ ...claim, id: `c${n + 1}` }));
@@ -93,8 +118,6 @@ export const toClaims = (statements: readonly Statement[], index: EvidenceIndex)
 
 /** Half of the errors are made of what was drafted, half of what was said, so that neither manner gives them away. */
 const PLANTED = { variants: 6, quotes: 6, controls: 10 } as const;
-
-const KINDS = { claim: 0, decision: 0, action_item: 0, open_question: 0 } as const;
 
 const kindOf = ({ kind }: Statement): Claim['kind'] => {
   switch (kind) {
@@ -109,13 +132,17 @@ const kindOf = ({ kind }: Statement): Claim['kind'] => {
   }
 };
 
-const claimOf = (statement: Statement, { turns }: EvidenceIndex): Omit<Claim, 'origin'> => ({
+const turnsOf = (statements: readonly Statement[], { turns }: EvidenceIndex): Turn[] => [
+  ...new Set(statements.flatMap(({ citations }) => citations.flatMap(({ turnId }) => turns.get(turnId) ?? []))),
+];
+
+const claimOf = (statement: Statement, index: EvidenceIndex): Omit<Claim, 'origin'> => ({
   id: '',
   kind: kindOf(statement),
   text: statement.text,
   owner: statement.owner,
   due: statement.due,
-  turns: [...new Set(statement.citations.map(({ turnId }) => turnId))].flatMap((id) => turns.get(id) ?? []),
+  turns: turnsOf([statement], index),
 });
 
 const toKnown = ({ text, turn }: Planted, type: 'false' | 'true'): Claim => ({
@@ -176,9 +203,15 @@ export const weighJudgement = (
     passed,
     sound,
   });
-  if (!sound) return { check, verdicts: new Map() };
+  if (!sound) return { check, verdicts: new Map(), badHeadings: new Set() };
+  const badHeadings = new Set(
+    claims.flatMap(({ id, origin }) =>
+      origin.type === 'heading' && given.get(id)?.verdict !== 'supported' ? [origin.topic] : [],
+    ),
+  );
   return {
     check,
+    badHeadings,
     verdicts: new Map(
       claims.flatMap((claim) => {
         if (claim.origin.type !== 'statement') return [];

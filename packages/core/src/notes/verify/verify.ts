@@ -81,6 +81,7 @@ export const checkDraft = (draft: Draft, evidence: Evidence): CheckedDraft => {
 /** What a judge found, and what was mended. */
 export type Findings = {
   readonly verdicts?: ReadonlyMap<Statement, Verdict>;
+  readonly badHeadings?: ReadonlySet<TopicDraft>;
   /** By drafted statement; null where it could not be mended. */
   readonly repairs?: ReadonlyMap<StatementDraft, CheckedStatement | null>;
 };
@@ -103,7 +104,8 @@ export const toNotes = (
     });
   const topics = checked.topics.flatMap(({ draft, statements }) => {
     const settled = settleAll(statements);
-    return settled.length > 0 ? [toTopic(draft, settled, index)] : [];
+    const headed = findings.badHeadings?.has(draft) ? { ...draft, title: '' } : draft;
+    return settled.length > 0 ? [toTopic(headed, settled, index)] : [];
   });
   const sorted = topics.sort((a, b) => index.order(a.firstTurn) - index.order(b.firstTurn));
   number(
