@@ -11,7 +11,7 @@ import { addUsage, type Model, type ModelOptions, type ModelResult, NO_USAGE, ty
 /** Opens what `createModel` promises. */
 export const openModel = (options: ModelOptions): Model => {
   const client = createClient(options);
-  const { model, apiKey, onUsage = () => undefined, maxRetries = 3, waitMs = 1_000 } = options;
+  const { model, apiKey, onUsage = () => undefined, maxRetries = 2, waitMs = 500 } = options;
 
   const request = async ({ prompt, schema, mostTokens }: Asked): Promise<Answer> => {
     // Without the helper's `parse`: with it, the stream throws on a cut-off reply and takes stop reason and usage along.
@@ -34,7 +34,7 @@ export const openModel = (options: ModelOptions): Model => {
       onUsage(usage);
       return readMessage(message, { usage, schema: asked.schema });
     } catch (error) {
-      return { fault: 'theirs', ...explainError(error, { apiKey }) };
+      return { fault: 'theirs', ...explainError(error, { apiKey }), ...askedToWait(error) };
     }
   };
 
@@ -48,7 +48,7 @@ export const openModel = (options: ModelOptions): Model => {
       usage = addUsage(usage, read.usage ?? NO_USAGE);
       const spent = usage.requests > 0 ? { usage } : {};
       if ('value' in read) return { ok: true, value: read.value, model: read.model, usage };
-      const { fault, reason, retryable } = read;
+      const { fault, reason, retryable, waitMs: wait = waitMs * 2 ** (maxRetries - theirs) } = read;
       if (!retryable || (fault === 'theirs' ? theirs : ours) === 0) return { ok: false, reason, retryable, ...spent };
       if (fault === 'ours') {
         ours -= 1;
@@ -56,7 +56,7 @@ export const openModel = (options: ModelOptions): Model => {
         if (reason.code === 'model-cut-off') mostTokens *= 2;
         continue;
       }
-      await sleep(waitMs * 2 ** (maxRetries - theirs));
+      await sleep(wait);
       theirs -= 1;
     }
   };
@@ -73,9 +73,19 @@ type Read =
       readonly reason: ReturnType<typeof explainError>['reason'];
       readonly retryable: boolean;
       readonly usage?: Usage;
+      readonly waitMs?: number;
     };
 
 const MOST_BAD_REPLIES = 1;
+
+const LONGEST_WAIT_MS = 60_000;
+
+/** A server that is too busy may say for how long. */
+const askedToWait = (error: unknown): { readonly waitMs?: number } => {
+  const seconds =
+    error instanceof Anthropic.APIError ? Number(error.headers?.get('retry-after') ?? Number.NaN) : Number.NaN;
+  return Number.isFinite(seconds) && seconds >= 0 ? { waitMs: Math.min(seconds * 1_000, LONGEST_WAIT_MS) } : {};
+};
 
 const createClient = ({ apiKey, baseUrl, fetch, timeoutMs = 600_000 }: ModelOptions): Anthropic =>
   new Anthropic({

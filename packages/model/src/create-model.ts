@@ -15,3 +15,20 @@ export const createModel = (options: ModelOptions): Model => {
     },
   };
 };
+
+/** The model of a name, or that of the process; undefined where nobody named one or nothing answers for it. */
+export type Models = (name?: string) => Model | undefined;
+
+/** A key alone asks for no model: somebody has to name it, in the environment or in the settings. */
+export const createModels = ({
+  model: own,
+  ...options
+}: Omit<ModelOptions, 'model'> & { readonly model: string | undefined }): Models => {
+  const known = new Map<string, Model>();
+  return (name = own) => {
+    if (name === undefined || !(options.apiKey || options.baseUrl)) return undefined;
+    const model = known.get(name) ?? createModel({ ...options, model: name });
+    known.set(name, model);
+    return model;
+  };
+};

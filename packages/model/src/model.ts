@@ -30,9 +30,9 @@ export type ModelOptions = {
   /** Name of the model, as the API knows it. */
   readonly model: string;
   readonly fetch?: ClientOptions['fetch'] | undefined;
-  /** How often a request is made again for faults of others: overload, broken connections, cut streams; 3 by default. */
+  /** How often a request is made again for faults of others: overload, broken connections, cut streams; 2 by default. */
   readonly maxRetries?: number | undefined;
-  /** Waits before the first of these, in milliseconds, twice as long before each further one; 1000 by default. */
+  /** Waits before the first of these, in milliseconds, twice as long before each further one; 500 by default. What the server asks for counts more. */
   readonly waitMs?: number | undefined;
   /** Per request; ten minutes by default. */
   readonly timeoutMs?: number | undefined;

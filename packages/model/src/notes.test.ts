@@ -117,8 +117,8 @@ describe('a draft with inventions', () => {
     ['an invented number', { text: 'Tags are stored in 42 databases.' }, 'The number 42'],
   ];
   it.each(invented)('%s: one repair with the reason, then it is right', async (_, change, reason) => {
-    const mended = { ...DECISION, text: 'The admin database stores the execution tags.' };
-    mock.on(REPAIRING, toAnswer({ repairs: [{ id: 'r1', statement: mended }] }));
+    const repaired = { ...DECISION, text: 'The admin database stores the execution tags.' };
+    mock.on(REPAIRING, toAnswer({ repairs: [{ id: 'r1', statement: repaired }] }));
     mock.on({}, toReply(toDraft(DECISION, { ...DECISION, text: 'Tags have a database.', ...change })));
     const created = await notesOf();
     expect(JSON.stringify(requests.at(-1)?.messages)).toContain(reason);

@@ -1,4 +1,4 @@
-/** What models cost, as their maker's pages said on the day below; a model that is not here has an unknown price, not none. */
+/** What models cost, as their maker's pages said in November 2026; a model that is not here has an unknown price, not none. */
 import type { Usage } from './model.ts';
 
 /** US dollars for a million tokens. */
@@ -8,9 +8,6 @@ type Price = {
   readonly cacheWrite: number;
   readonly cacheRead: number;
 };
-
-/** Day on which the prices were read. */
-export const PRICES_OF = '2026-11';
 
 const PRICES: Readonly<Record<string, Price>> = {
   'claude-haiku-5-5': { input: 0.1, output: 0.5, cacheWrite: 0.125, cacheRead: 0.01 },

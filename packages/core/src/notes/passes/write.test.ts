@@ -189,7 +189,7 @@ describe('a judge', () => {
 
 describe('a repair', () => {
   const broken = statement({ text: 'Scheduled workflows have 42 tags.' });
-  const mended = statement({ text: 'Scheduled workflows have no tags at all today.' });
+  const repaired = statement({ text: 'Scheduled workflows have no tags at all today.' });
 
   it('is asked for the failed statements alone, and is a patch', () => {
     const { notes, asked } = run({
@@ -203,12 +203,12 @@ describe('a repair', () => {
         broken,
       ),
       judge: careful(about(broken.text, { verdict: 'partly', problem: 'no number was said' })),
-      repair: () => value({ repairs: [{ id: 'r1', statement: mended }] }),
+      repair: () => value({ repairs: [{ id: 'r1', statement: repaired }] }),
     });
     const prompt = asked.find(({ pass }) => pass === 'repair')?.prompt.user ?? '';
     expect(prompt).toContain('no number was said');
     expect(prompt).not.toContain(DECISION.text);
-    const found = all(notes).find(({ text }) => text === mended.text);
+    const found = all(notes).find(({ text }) => text === repaired.text);
     expect(found).toMatchObject({ support: Support.REPAIRED, doubts: [] });
     expect(found?.changes[0]?.text).toContain(broken.text);
   });
@@ -217,7 +217,7 @@ describe('a repair', () => {
     ['leaves it out', { repairs: [{ id: 'r1', statement: null }] }],
     ['returns it unchanged', { repairs: [{ id: 'r1', statement: broken }] }],
     ['breaks it in another way', { repairs: [{ id: 'r1', statement: statement({ text: 'There are 77 of them.' }) }] }],
-    ['mends something else', { repairs: [{ id: 'r9', statement: mended }] }],
+    ['mends something else', { repairs: [{ id: 'r9', statement: repaired }] }],
     ['is no repair', { sorry: true }],
   ])('that %s leaves the doubt', (_, answer) => {
     const { notes } = run({ draft: toDraft(TRUE, broken), repair: () => value(answer) });
@@ -289,11 +289,11 @@ describe('what can go wrong', () => {
     });
     const judgement = fc.oneof(fc.record({ verdicts: fc.array(verdict, { maxLength: 80 }) }), fc.anything());
     fc.assert(
-      fc.property(fc.array(drafted, { maxLength: 6 }), judgement, repairs, (statements, judged, mended) => {
+      fc.property(fc.array(drafted, { maxLength: 6 }), judgement, repairs, (statements, judged, repaired) => {
         const { notes } = run({
           draft: toDraft(...statements),
           judge: () => value(judged),
-          repair: () => value({ repairs: mended }),
+          repair: () => value({ repairs: repaired }),
         });
         expect(checkNotes(notes, TRANSCRIPT)).toEqual([]);
         if (notes.model !== '') expect(all(notes).length + notes.refused).toBe(statements.length);

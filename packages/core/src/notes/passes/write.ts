@@ -29,7 +29,7 @@ export type ModelAnswer =
   | { readonly ok: false; readonly reason: Reason };
 
 /**
- * Drafts, checks by code, has the statements judged among planted errors, has the failed ones mended, checks again.
+ * Drafts, checks by code, has the statements judged among planted errors, has the failed ones repaired, checks again.
  * Whatever goes wrong ends in notes that say so, in extracts at the worst.
  */
 export function* writeNotes(evidence: Evidence): Generator<ModelRequest, Notes, ModelAnswer> {
@@ -98,11 +98,11 @@ function* repair(
 ): Generator<ModelRequest, ReadonlyMap<StatementDraft, CheckedStatement>, ModelAnswer> {
   const all = allOf(checked);
   const broken = all
-    .map((one) => ({ one, reasons: reasonsToMend(one, judged) }))
+    .map((one) => ({ one, reasons: reasonsToRepair(one, judged) }))
     .filter(({ reasons }) => reasons.length > 0)
     .slice(0, Math.ceil(all.length / 4));
-  const mended = new Map<StatementDraft, CheckedStatement>();
-  if (broken.length === 0) return mended;
+  const repaired = new Map<StatementDraft, CheckedStatement>();
+  if (broken.length === 0) return repaired;
   const failed = broken.map(({ one, reasons }, n) => ({ id: `r${n + 1}`, draft: one.draft, reasons }));
   const prompt = buildRepair(failed, checked.index);
   const length = JSON.stringify(draft).length / CHARACTERS_PER_TOKEN;
@@ -112,16 +112,16 @@ function* repair(
   for (const { id, statement } of repairs?.data?.repairs ?? []) {
     const target = failed.find((one) => one.id === id)?.draft;
     // The same sentence again is no mending, and another kind is another statement.
-    if (!target || !statement || mended.has(target) || isSame(statement, target)) continue;
-    mended.set(target, checkStatement(statement, checked.index));
+    if (!target || !statement || repaired.has(target) || isSame(statement, target)) continue;
+    repaired.set(target, checkStatement(statement, checked.index));
   }
-  return mended;
+  return repaired;
 }
 
 const CHARACTERS_PER_TOKEN = 4;
 
-/** What the judge finds to be false is not mended but doubted; without a judge, whatever code doubts. */
-const reasonsToMend = (one: CheckedStatement, { verdicts }: Weighed): readonly Reason[] => {
+/** What the judge finds to be false is not repaired but doubted; without a judge, whatever code doubts. */
+const reasonsToRepair = (one: CheckedStatement, { verdicts }: Weighed): readonly Reason[] => {
   const verdict = one.statement && verdicts.get(one.statement);
   if (!one.statement || !verdict) {
     return [...one.faults, ...one.suspicions.filter(({ code }) => code !== 'not-decided')];

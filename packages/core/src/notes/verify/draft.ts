@@ -36,8 +36,6 @@ export const RepairSchema = z.object({
   repairs: z.array(z.object({ id: z.string(), statement: StatementDraft.nullable() })),
 });
 
-export type Repair = z.infer<typeof RepairSchema>;
-
 /** Without a summary it is a draft, too. */
 export type Draft = z.input<typeof DraftSchema>;
 export type TopicDraft = z.infer<typeof TopicDraft>;

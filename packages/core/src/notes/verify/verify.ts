@@ -78,11 +78,11 @@ export const checkDraft = (draft: Draft, evidence: Evidence): CheckedDraft => {
   return { index, topics, summary: (draft.summary ?? []).slice(0, LIMITS.summary).map(one) };
 };
 
-/** What a judge found, and what was mended. */
+/** What a judge found, and what was repaired. */
 export type Findings = {
   readonly verdicts?: ReadonlyMap<Statement, Verdict>;
   readonly badHeadings?: ReadonlySet<TopicDraft>;
-  /** By drafted statement; null where it could not be mended. */
+  /** By drafted statement; null where it could not be repaired. */
   readonly repairs?: ReadonlyMap<StatementDraft, CheckedStatement | null>;
 };
 
@@ -94,18 +94,18 @@ export const toNotes = (
 ): Verification => {
   const { index } = checked;
   const failures: Failure[] = [];
-  const settleAll = (statements: readonly CheckedStatement[]): Statement[] =>
+  const concludeAll = (statements: readonly CheckedStatement[]): Statement[] =>
     statements.flatMap((one) => {
-      const settled = settle(one, findings);
-      if (settled.reasons.length > 0) {
-        failures.push({ statement: one.draft, outcome: settled.outcome, reasons: settled.reasons });
+      const concluded = conclude(one, findings);
+      if (concluded.reasons.length > 0) {
+        failures.push({ statement: one.draft, outcome: concluded.outcome, reasons: concluded.reasons });
       }
-      return settled.statement ?? [];
+      return concluded.statement ?? [];
     });
   const topics = checked.topics.flatMap(({ draft, statements }) => {
-    const settled = settleAll(statements);
+    const concluded = concludeAll(statements);
     const headed = findings.badHeadings?.has(draft) ? { ...draft, title: '' } : draft;
-    return settled.length > 0 ? [toTopic(headed, settled, index)] : [];
+    return concluded.length > 0 ? [toTopic(headed, concluded, index)] : [];
   });
   const sorted = topics.sort((a, b) => index.order(a.firstTurn) - index.order(b.firstTurn));
   number(
@@ -113,7 +113,7 @@ export const toNotes = (
     's',
   );
   const summary = number(
-    settleAll(checked.summary).filter(({ doubts }) => doubts.length === 0),
+    concludeAll(checked.summary).filter(({ doubts }) => doubts.length === 0),
     'u',
   );
   const refused = failures.filter(({ outcome }) => outcome === 'refused');
@@ -160,46 +160,46 @@ const LIMITS = {
   quoteMax: 40,
 } as const;
 
-type Settled = {
+type Conclusion = {
   readonly statement?: Statement;
   readonly outcome: Failure['outcome'];
   readonly reasons: readonly Reason[];
 };
 
-const settle = (one: CheckedStatement, { verdicts, repairs }: Findings): Settled => {
-  const mended = repairs?.get(one.draft);
-  if (mended?.statement && mended.faults.length + mended.suspicions.length === 0) {
+const conclude = (one: CheckedStatement, { verdicts, repairs }: Findings): Conclusion => {
+  const repaired = repairs?.get(one.draft);
+  if (repaired?.statement && repaired.faults.length + repaired.suspicions.length === 0) {
     const why = toReason(
       'repaired',
       `It was drafted as: ${one.draft.text.replace(/\s+/g, ' ').trim()}`.slice(0, LIMITS.text),
     );
-    const statement = create(StatementSchema, { ...mended.statement, changes: [why], support: Support.REPAIRED });
+    const statement = create(StatementSchema, { ...repaired.statement, changes: [why], support: Support.REPAIRED });
     return { statement, outcome: 'changed', reasons: [why] };
   }
   if (!one.statement) return { outcome: 'refused', reasons: one.faults };
   const verdict = verdicts?.get(one.statement);
-  return verdict ? settleByJudge(one, one.statement, verdict) : settleByCode(one, one.statement);
+  return verdict ? concludeByJudge(one, one.statement, verdict) : concludeByCode(one, one.statement);
 };
 
 /** Without a judge every suspicion counts, and words that decide nothing make no decision. */
-const settleByCode = ({ faults, suspicions }: CheckedStatement, statement: Statement): Settled => {
+const concludeByCode = ({ faults, suspicions }: CheckedStatement, statement: Statement): Conclusion => {
   const [changes, rest] = partition(suspicions, ({ code }) => code === 'not-decided');
   const kind = changes.length > 0 ? StatementKind.CLAIM : statement.kind;
-  return toSettled(statement, { kind, doubts: [...faults, ...rest], changes });
+  return toConclusion(statement, { kind, doubts: [...faults, ...rest], changes });
 };
 
 /** A judge moves statements down; up only past suspicions, and only by words that are there. */
-const settleByJudge = ({ faults }: CheckedStatement, statement: Statement, verdict: Verdict): Settled => {
+const concludeByJudge = ({ faults }: CheckedStatement, statement: Statement, verdict: Verdict): Conclusion => {
   const doubt = doubtOf(verdict);
   const isDecision = statement.kind === StatementKind.DECISION;
   const change = isDecision && !doubt ? changeOfKind(verdict) : undefined;
-  const settled = toSettled(statement, {
+  const concluded = toConclusion(statement, {
     kind: change ? StatementKind.CLAIM : statement.kind,
     doubts: [...faults, ...(doubt ? [doubt] : [])],
     changes: change ? [change] : [],
   });
-  if (settled.statement) settled.statement.support = doubt ? Support.UNSPECIFIED : Support.JUDGED;
-  return settled;
+  if (concluded.statement) concluded.statement.support = doubt ? Support.UNSPECIFIED : Support.JUDGED;
+  return concluded;
 };
 
 const changeOfKind = ({ kind }: Verdict): Reason | undefined => {
@@ -208,13 +208,13 @@ const changeOfKind = ({ kind }: Verdict): Reason | undefined => {
   }
   return kind === 'decision'
     ? undefined
-    : toReason('not-decided', 'This meeting did not settle it; it is listed as a claim.');
+    : toReason('not-decided', 'This meeting did not conclude it; it is listed as a claim.');
 };
 
-const toSettled = (
+const toConclusion = (
   statement: Statement,
   { kind, doubts, changes }: { readonly kind: StatementKind; readonly doubts: Reason[]; readonly changes: Reason[] },
-): Settled => ({
+): Conclusion => ({
   statement: create(StatementSchema, { ...statement, kind, doubts, changes }),
   outcome: doubts.length > 0 ? 'doubtful' : 'changed',
   reasons: [...doubts, ...changes],
@@ -365,7 +365,7 @@ const touched = (text: string, offset: number, quote: string): string[] =>
     .filter(({ start, end }) => start < offset + quote.length && end > offset)
     .map(({ start, end }) => text.slice(start, end));
 
-/** Words that settle it, or a call for objections with a later answer that there are none. */
+/** Words that conclude it, or a call for objections with a later answer that there are none. */
 const provesDecision = (citations: readonly Citation[], index: EvidenceIndex): boolean => {
   const quoted = citations.map(({ turnId, offset, quote }) =>
     touched(index.turns.get(turnId)?.text ?? '', offset, quote).filter((sentence) => !isForMachine(sentence)),
