@@ -9,7 +9,7 @@ import type {
   FileChange,
   IssueFacts,
   LabelSpec,
-  Place,
+  Position,
   Target,
 } from '@rapporteur/core/github';
 import { carriesMarker, fit, isApp, sameBody } from '@rapporteur/core/github';
@@ -17,7 +17,7 @@ import { z } from 'zod';
 import { faultOf, orRefused, wordsOf } from './fault.ts';
 import { hasStatus, isMissing, type Octokit, orMissing, repoParams, toInstant } from './octokit.ts';
 import { toAccount } from './people.ts';
-import { type Comments, commentsAt, type StandingComment } from './place.ts';
+import { type Comments, commentsAt, type StandingComment } from './position.ts';
 import { findIssue, isOurs, listIssuesSince, loadComparison, loadContent, loadIssue, markedByApp } from './read.ts';
 
 /** What came of an action. "stale": somebody wrote in between. "refused": GitHub does not allow it; see `because`. */
@@ -169,7 +169,7 @@ const createClaim = (hold: () => Promise<void>): Claim => {
 /** What stands, read at most once, and kept up as it is written. */
 type Known = {
   /** The app's comments, oldest first. */
-  comments(target: Target, place: Place | undefined): Promise<StandingComment[]>;
+  comments(target: Target, position: Position | undefined): Promise<StandingComment[]>;
   /** The labels of a subject, and those that the whole set wants there. */
   labels(target: Target): Promise<readonly string[]>;
   wantedLabels(target: Target): {
@@ -189,10 +189,10 @@ const createKnown = (client: Client, actions: readonly Action[], standing: Stand
   const given = (target: Target): Standing | undefined =>
     standing && keyOf(standing.target) === keyOf(target) ? standing : undefined;
   return {
-    comments: (target, place) =>
-      once(comments, `${keyOf(target)} ${place?.kind ?? ''}`, async () => {
-        const known = place ? undefined : given(target)?.comments;
-        const all = known ?? (await commentsAt(octokit, target, place).list());
+    comments: (target, position) =>
+      once(comments, `${keyOf(target)} ${position?.kind ?? ''}`, async () => {
+        const known = position ? undefined : given(target)?.comments;
+        const all = known ?? (await commentsAt(octokit, target, position).list());
         return all.filter(({ author }) => isApp(author, app)).sort((a, b) => a.id - b.id);
       }),
     labels: async (target) => given(target)?.labels ?? (await listLabels(octokit, target)),
@@ -232,25 +232,25 @@ const keyOf = ({ repository, number }: Target): string => `${repository.toLowerC
 
 /** A comment that was to be replied to may be gone by now: then it is said where everybody reads. */
 const upsertComment = async (context: Context, action: ActionOf<'upsert_comment'>): Promise<Applied> => {
-  const { place } = action;
-  if (place?.replyTo === undefined) return upsertAt(context, action, place);
+  const { position } = action;
+  if (position?.replyTo === undefined) return upsertAt(context, action, position);
   try {
-    return await upsertAt(context, action, place);
+    return await upsertAt(context, action, position);
   } catch (error) {
     if (!isMissing(error)) throw error;
-    const { kind } = place;
-    return upsertAt(context, action, kind === 'discussion' ? { kind, nodeId: place.nodeId } : undefined);
+    const { kind } = position;
+    return upsertAt(context, action, kind === 'discussion' ? { kind, nodeId: position.nodeId } : undefined);
   }
 };
 
 const upsertAt = async (
   { octokit, app, claim, known }: Context,
   action: ActionOf<'upsert_comment'>,
-  place: Place | undefined,
+  position: Position | undefined,
 ): Promise<Applied> => {
   const { target, marker, body, updateOnly } = action;
-  const all = commentsAt(octokit, target, place);
-  const comments = await known.comments(target, place);
+  const all = commentsAt(octokit, target, position);
+  const comments = await known.comments(target, position);
   const [first, ...doubles] = comments.filter(({ body: standing }) => carriesMarker(standing, marker));
   for (const double of doubles) await all.remove(double);
   if (first) {
@@ -291,8 +291,8 @@ const keepEldestComment = async (
 };
 
 const restoreComment = async ({ octokit, app }: Client, action: ActionOf<'restore_comment'>): Promise<Applied> => {
-  const { target, place, id, theirs, body } = action;
-  const all = commentsAt(octokit, target, place);
+  const { target, position, id, theirs, body } = action;
+  const all = commentsAt(octokit, target, position);
   const standing = await all.read(id);
   const isTheirs = standing && isApp(standing.author, app) && sameBody(standing.body, theirs);
   if (!isTheirs || sameBody(theirs, body)) return { action, outcome: 'unchanged' };

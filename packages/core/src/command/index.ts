@@ -21,7 +21,7 @@ export { type CommandSource, type Holders, renderCommandTable } from './render.t
 export { mayHoldCommands } from './scan.ts';
 export { type CommandSpec, commandTable, nameCommand, STAGES, type ThreadKind, type Who } from './table.ts';
 export {
-  isHeard,
+  isEffective,
   isOnLine,
   originOf,
   readText,

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { AccountFacts, Post, Version } from '../github/index.ts';
-import { commandTable, isHeard, nameCommand, readThreadCommands } from './index.ts';
+import { commandTable, isEffective, nameCommand, readThreadCommands } from './index.ts';
 
 const instant = (minutes: number): Date => new Date(Date.UTC(2023, 5, 22, 18, minutes));
 const account = (login: string, isBot = false): AccountFacts => ({ id: `id-${login}`, login, isBot });
@@ -332,7 +332,7 @@ describe('C1: a comment on a line', () => {
         const body = said.join('\n');
         const names = (post: Post) =>
           read(post)
-            .filter(isHeard)
+            .filter(isEffective)
             .map(({ name }) => name);
         const deciding = new Set(commandTable.filter(({ decides }) => decides).map(nameCommand));
         const elsewhere = names(comment(body));

@@ -69,7 +69,7 @@ export const originOf = ({ kind, id }: Pick<Post, 'kind' | 'id'>): string => `${
 export const isOnLine = ({ origin }: Pick<ThreadCommand, 'origin'>): boolean => origin.startsWith('line-');
 
 /** Whether a command counts where it stands: what decides is not said on a line of a file (C1). */
-export const isHeard = (command: Pick<ThreadCommand, 'origin' | 'spec'>): boolean =>
+export const isEffective = (command: Pick<ThreadCommand, 'origin' | 'spec'>): boolean =>
   !(isOnLine(command) && command.spec.decides);
 
 /**

@@ -25,7 +25,7 @@ export type CheckAnnotation = {
 export type FileChange = { readonly path: string; readonly content: string };
 
 /** Where a comment stands that is not in the one conversation of an issue or a pull request. */
-export type Place =
+export type Position =
   /** Below a comment on a line, or, where that is gone, in the conversation. `replyTo` is what began the exchange. */
   | { readonly kind: 'line'; readonly replyTo: number }
   /** `nodeId` is the discussion's; a comment that is replied to has its own. */
@@ -39,7 +39,7 @@ export type Action<Text = string> =
   | {
       readonly type: 'upsert_comment';
       readonly target: Target;
-      readonly place?: Place | undefined;
+      readonly position?: Position | undefined;
       readonly marker: string;
       readonly body: Text;
       /** It was written before and says nothing new: if none stands, a person deleted it, and none is written. */
@@ -49,7 +49,7 @@ export type Action<Text = string> =
   | {
       readonly type: 'restore_comment';
       readonly target: Target;
-      readonly place?: Place | undefined;
+      readonly position?: Position | undefined;
       readonly id: number;
       readonly theirs: string;
       readonly body: Text;

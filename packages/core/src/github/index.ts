@@ -6,7 +6,7 @@ export {
   type CheckConclusion,
   type FileChange,
   type LabelSpec,
-  type Place,
+  type Position,
   printAction,
   type Target,
 } from './action.ts';

@@ -4,7 +4,7 @@ import { type RequestRecord, RequestRecordSchema } from '@rapporteur/idl/record'
 import { type Message, print, standing, together, under } from '../document/index.ts';
 import type { Target } from '../github/index.ts';
 import { type Dossier, type Judging, reason, stored } from './dossier.ts';
-import { type On, placeOf, reactionTargetOf } from './place.ts';
+import { type On, positionOf, reactionTargetOf } from './position.ts';
 import { refKey } from './subject.ts';
 
 /** Says at the text itself that its commands were run, and whether all of them were done; `otherwise` if GitHub does not let us. */
@@ -47,8 +47,8 @@ export const answerRequest = (
     });
   if (answer !== undefined) {
     const because = [reason('command', `${by} wrote a command.`)];
-    const place = placeOf(subject, request);
-    dossier.act([{ type: 'upsert_comment', target, place, marker, body: under(marker, all) }], because, onRefused);
+    const position = positionOf(subject, request);
+    dossier.act([{ type: 'upsert_comment', target, position, marker, body: under(marker, all) }], because, onRefused);
   }
   acknowledge(dossier, { target, on: reactionTargetOf(subject, request), onRefused }, isDone);
 };

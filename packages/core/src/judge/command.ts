@@ -43,7 +43,7 @@ import { acknowledge, answerLate } from './answer.ts';
 import { ask, type Dossier, type Judging, reason, stored } from './dossier.ts';
 import { runWg } from './group.ts';
 import { notesKey, seriesKey } from './meeting.ts';
-import { placeOf, reactionTargetOf, sourceOfPost } from './place.ts';
+import { positionOf, reactionTargetOf, sourceOfPost } from './position.ts';
 import type { Question, Visibility } from './question.ts';
 import { explainAgenda } from './series.ts';
 import { answerConfig, answerSetting } from './settings.ts';
@@ -272,9 +272,9 @@ function* runText(
   const onRefused = requests.length > 0 ? undefined : (): void => forgetRun(dossier, target, { run, refusal });
   if (answers.length > 0) {
     const because = [reason('command', `${post.author.login} wrote a command.`)];
-    const place = placeOf(opening, sourceOfPost(post));
+    const position = positionOf(opening, sourceOfPost(post));
     const body = under(marker, together(answers));
-    dossier.act([{ type: 'upsert_comment', target, place, marker, body }], because, onRefused);
+    dossier.act([{ type: 'upsert_comment', target, position, marker, body }], because, onRefused);
   }
   const isDone = outcomes.every(({ done }) => done);
   for (const request of requests) {

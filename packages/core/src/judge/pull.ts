@@ -33,7 +33,7 @@ import {
 } from '@rapporteur/idl/record';
 import {
   type CommandSpec,
-  isHeard,
+  isEffective,
   type Permission,
   readThreadCommands,
   type Standing,
@@ -257,7 +257,7 @@ function* track(dossier: Dossier, tracking: Tracking): Judging<Tracked> {
   const { motions: storedMotions, rules } = yield* withPolicies(dossier, tracking.stored);
   const memory = yield* memoryOf(dossier, { ...tracking, stored: storedMotions });
   const said = readThreadCommands(sinceInstalled(dossier, tracking.pull.thread));
-  const commands = said.filter(isHeard);
+  const commands = said.filter(isEffective);
   const permissions = yield* permissionsFor(dossier, tracking.pull, unjudged(commands, memory.words));
   const { words, pending } = judgeCommands({
     commands: commands.filter(isRecorded),

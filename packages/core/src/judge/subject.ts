@@ -22,7 +22,7 @@ import {
 import { currentRepository } from '../link/index.ts';
 import { rfcMessages } from '../rfc/index.ts';
 import { ask, askAll, type Dossier, done, type Judging, reason, storedOne } from './dossier.ts';
-import { placeOf, sourceOfPost } from './place.ts';
+import { positionOf, sourceOfPost } from './position.ts';
 import type { Question } from './question.ts';
 
 /** The key by which the registry finds what is about a subject, under the name that its repository has now. */
@@ -204,7 +204,7 @@ function* restore(
     const { id, body: theirs } = edited;
     const { outcome } = yield* done(
       dossier,
-      { type: 'restore_comment', target, place: placeOf(opening, sourceOfPost(edited)), id, theirs, body },
+      { type: 'restore_comment', target, position: positionOf(opening, sourceOfPost(edited)), id, theirs, body },
       because,
     );
     if (outcome !== 'written') continue;

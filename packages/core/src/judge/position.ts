@@ -2,7 +2,7 @@
 import { SubjectKind, type SubjectRef } from '@rapporteur/idl';
 import type { RequestRecord } from '@rapporteur/idl/record';
 import { isOnLine, originOf } from '../command/index.ts';
-import type { Action, Place, Post } from '../github/index.ts';
+import type { Action, Position, Post } from '../github/index.ts';
 
 export type On = Extract<Action, { type: 'react' }>['on'];
 
@@ -16,7 +16,7 @@ export const sourceOfPost = (post: Post): Source => ({
 });
 
 /** Where a text is answered: where it stands. */
-export const placeOf = ({ kind, nodeId }: Subject, { origin, replyTo }: Source): Place | undefined => {
+export const positionOf = ({ kind, nodeId }: Subject, { origin, replyTo }: Source): Position | undefined => {
   if (kind === SubjectKind.DISCUSSION) return { kind: 'discussion', nodeId, ...(replyTo === '' ? {} : { replyTo }) };
   return isOnLine({ origin }) ? { kind: 'line', replyTo: Number(replyTo) } : undefined;
 };

@@ -1,5 +1,5 @@
 /** Comments wherever they stand: in the conversation of a subject, on lines of its files, or in a discussion. */
-import type { AccountFacts, Place, Target } from '@rapporteur/core/github';
+import type { AccountFacts, Position, Target } from '@rapporteur/core/github';
 import { z } from 'zod';
 import { loadTalk } from './discussion.ts';
 import { type Octokit, orMissing, readEach, repoParams } from './octokit.ts';
@@ -26,9 +26,9 @@ export type Comments = {
   remove(comment: Named): Promise<unknown>;
 };
 
-export const commentsAt = (octokit: Octokit, target: Target, place: Place | undefined): Comments => {
-  if (place?.kind === 'line') return onLines(octokit, target, place.replyTo);
-  return place ? inDiscussion(octokit, target, place) : inConversation(octokit, target);
+export const commentsAt = (octokit: Octokit, target: Target, position: Position | undefined): Comments => {
+  if (position?.kind === 'line') return onLines(octokit, target, position.replyTo);
+  return position ? inDiscussion(octokit, target, position) : inConversation(octokit, target);
 };
 
 type Answer = {
@@ -96,7 +96,7 @@ const onLines = (octokit: Octokit, target: Target, replyTo: number): Comments =>
 const inDiscussion = (
   octokit: Octokit,
   target: Target,
-  { nodeId: discussion, replyTo }: Extract<Place, { kind: 'discussion' }>,
+  { nodeId: discussion, replyTo }: Extract<Position, { kind: 'discussion' }>,
 ): Comments => {
   const list = async (): Promise<StandingComment[]> => [...((await loadTalk(octokit, target))?.posts ?? [])];
   return {
