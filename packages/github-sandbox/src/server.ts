@@ -2,6 +2,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
+import { canRead } from './access.ts';
 import { corrupted } from './corruption.ts';
 import { covers, type Description } from './description/index.ts';
 import type { Emulator } from './emulator.ts';
@@ -14,8 +15,9 @@ import { bytesOf, etagOf, isKnown } from './limits.ts';
 import { isFormer, named, numbered } from './numbered.ts';
 import type { Pages } from './pages/index.ts';
 import type { Call, Reply, Route } from './router.ts';
-import { matchPath, Refusal, suspended } from './router.ts';
+import { findRoute, notFound, Refusal, suspended } from './router.ts';
 import type { Actor, World } from './world.ts';
+import { findRepository } from './world.ts';
 
 /** What answers; known only after the address is. */
 export type Parts = {
@@ -107,8 +109,12 @@ const createAnswer = (parts: Parts) => {
       if (!found) return refused(new Refusal(404, `The sandbox does not know ${method} ${path}`));
       const address = addressOf(parts.world, incoming);
       if (isFormer(parts.world, path)) return moved(method, `${address}${incoming.url.search}`);
+      const { owner, repo } = found.params;
+      const repository = findRepository(parts.world, `${owner}/${repo}`);
       if (!isPermitted(parts.description, actor, { method, path })) {
-        return refused(new Refusal(403, 'Resource not accessible by integration'));
+        // Of what a token cannot see it does not learn that it is there.
+        const isSeen = repository === undefined || canRead(parts.world, actor, repository);
+        return refused(isSeen ? new Refusal(403, 'Resource not accessible by integration') : notFound());
       }
       return answerCall(found.route, { ...toCall(incoming, path, found.params, actor), address });
     };
@@ -122,9 +128,15 @@ const createAnswer = (parts: Parts) => {
         : faulty(secondaryRateLimit(wait));
     if (parts.isHeld && by === 'app' && path !== '/graphql') {
       const isOurs = !struck && wait === undefined;
-      for (const violation of violationsOf(parts.description, { ...incoming, path }, isOurs ? reply : undefined)) {
-        ledger.violate(violation);
-      }
+      const before = process.cpuUsage();
+      const { operation, violations } = violationsOf(
+        parts.description,
+        { ...incoming, path },
+        isOurs ? reply : undefined,
+      );
+      const { user, system } = process.cpuUsage(before);
+      ledger.hold(operation, (user + system) / 1e6);
+      for (const violation of violations) ledger.violate(violation);
     }
     const sent = fault && !struck ? spoilt(fault, reply) : reply;
     const conditional = asBytes(
@@ -161,7 +173,7 @@ const violationsOf = (
   description: Description,
   asked: Incoming & { readonly path: string },
   reply: Reply | undefined,
-): readonly Violation[] => {
+): { readonly operation: string | undefined; readonly violations: readonly Violation[] } => {
   const { method, path } = asked;
   const operation = description.operationOf(method, path)?.name;
   const answered = reply && { status: reply.status, headers: reply.headers ?? {}, bytes: bytesOf(reply) };
@@ -169,7 +181,7 @@ const violationsOf = (
     ...description.faultsOfRequest({ ...asked, query: asked.url.searchParams }),
     ...(answered ? description.faultsOfAnswer(asked, answered) : []),
   ];
-  return faults.map((fault) => ({ method, path, operation, fault }));
+  return { operation, violations: faults.map((fault) => ({ method, path, operation, fault })) };
 };
 
 const isPermitted = (
@@ -256,15 +268,6 @@ const plainPath = (path: string): string => {
   if (path === '/api/graphql') return '/graphql';
   const plain = path.startsWith('/api/v3/') ? path.slice('/api/v3'.length) : path;
   return plain.length > 1 && plain.endsWith('/') ? plain.slice(0, -1) : plain;
-};
-
-const findRoute = (routes: readonly Route[], method: string, path: string) => {
-  for (const route of routes) {
-    if (route.method !== method) continue;
-    const params = matchPath(route.pattern, path);
-    if (params) return { route, params };
-  }
-  return undefined;
 };
 
 const toCall = (incoming: Incoming, path: string, params: Call['params'], actor: Actor): Omit<Call, 'address'> => ({
