@@ -58,10 +58,10 @@ export const openApp = ({ appId, privateKey, baseUrl }: AppCredentials, timeoutM
       })),
     installations: () =>
       ask(apps.listInstallations({ per_page: 100, request: request() }), (data) =>
-        data.map(({ account, permissions, events, suspended_at, html_url }) => ({
+        each(data, ({ account, permissions, events, suspended_at, html_url }) => ({
           account: account && 'login' in account ? account.login : 'an enterprise',
           permissions: textsOf(permissions),
-          events,
+          events: [...events],
           isSuspended: Boolean(suspended_at),
           url: html_url,
         })),
@@ -69,7 +69,7 @@ export const openApp = ({ appId, privateKey, baseUrl }: AppCredentials, timeoutM
     webhook: () => ask(apps.getWebhookConfigForApp({ request: request() }), ({ url }) => url ?? ''),
     deliveries: () =>
       ask(apps.listWebhookDeliveries({ per_page: 30, request: request() }), (data) =>
-        data.map(({ delivered_at: at, status_code: status, event }) => ({ at, status, event })),
+        each(data, ({ delivered_at: at, status_code: status, event }) => ({ at, status, event })),
       ),
     file: async ({ repository, path, ref }, through) => {
       const installation = await ask(
@@ -97,7 +97,7 @@ type Answer<T> = { readonly data: T; readonly headers: { readonly date?: string 
 const ask = async <T, U>(request: Promise<Answer<T>>, read: (data: T) => U): Promise<Asked<U>> => {
   try {
     const { data, headers } = await request;
-    return { ok: true, data: read(data), date: dateOf(headers) };
+    return { ok: true, data: read(parsed(data)), date: dateOf(headers) };
   } catch (error) {
     const status = error instanceof Error && 'status' in error ? Number(error.status) : undefined;
     // Octokit calls it 500 when nobody answered.
@@ -107,6 +107,19 @@ const ask = async <T, U>(request: Promise<Answer<T>>, read: (data: T) => U): Pro
     return { ok: false, status, date: dateOf(headers) };
   }
 };
+
+/** Octokit gives the text of an answer that has a field `toString`. */
+const parsed = <T>(data: T): T => (typeof data === 'string' ? JSON.parse(data) : data);
+
+/** An entry that does not fit costs itself alone. */
+const each = <T, U>(entries: readonly T[], read: (entry: T) => U): U[] =>
+  entries.flatMap((entry) => {
+    try {
+      return [read(entry)];
+    } catch {
+      return [];
+    }
+  });
 
 const dateOf = (headers: unknown): Date | undefined => {
   const date: unknown = typeof headers === 'object' && headers !== null && 'date' in headers ? headers.date : undefined;

@@ -17,6 +17,10 @@ export const entriesOf = (operation: string, field?: string): fc.Arbitrary<unkno
   return valuesOf(list.items, 0);
 };
 
+/** Of a schema by its name: "timeline-comment-event". */
+export const madeOf = (schema: string): fc.Arbitrary<unknown> =>
+  valuesOf({ $ref: `#/components/schemas/${schema}` }, 0);
+
 const schemaOf = (operation: string, status: number): Schema => {
   const schema = loadDescription().answerOf(operation, status);
   if (schema === undefined) throw new Error(`The slice has no answer ${status} of ${operation}`);
@@ -79,12 +83,16 @@ const stringsOf = ({
 
 const objectsOf = ({ properties = {}, required = [] }: Schema, depth: number): fc.Arbitrary<object> => {
   const kept = Object.entries(properties).filter(([name]) => depth <= DEEPEST || required.includes(name));
-  const fields = Object.fromEntries(kept.map(([name, one]) => [name, fc.memo(() => valuesOf(one, depth + 1))()]));
+  const fields = Object.fromEntries(kept.map(([name, one]) => [name, valuesOf(timed(name, one), depth + 1)]));
   const known = fc.record(fields, { requiredKeys: kept.flatMap(([name]) => (required.includes(name) ? [name] : [])) });
   // GitHub adds fields whenever it likes.
   const more = fc.option(fc.record({ new_field_of_github: fc.jsonValue({ maxDepth: 1 }) }), { nil: {}, freq: 4 });
   return fc.tuple(known, more).map(([one, other]) => ({ ...one, ...other }));
 };
+
+/** GitHub does not describe every time as one. */
+const timed = (name: string, schema: Schema): Schema =>
+  name.endsWith('_at') && [schema.type].flat().includes('string') ? { ...schema, format: 'date-time' } : schema;
 
 const merged = (parts: readonly fc.Arbitrary<unknown>[]): fc.Arbitrary<unknown> =>
   fc.tuple(...parts).map((values) => (values.includes(null) ? null : Object.assign({}, ...values)));

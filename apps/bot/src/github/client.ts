@@ -11,6 +11,7 @@ export const createOctokitClass = (
   now: () => number = () => performance.now(),
 ): typeof ProbotOctokit =>
   ProbotOctokit.plugin(
+    parseWhole,
     nameVersion,
     keepWritesSingle,
     watchTraffic(memory),
@@ -27,6 +28,17 @@ export const createOctokitClass = (
     },
     ...(isLoopback(url) ? { retry: { retryAfterBaseValue: 20 } } : {}),
   }));
+
+/**
+ * Octokit looks for numbers that are too large by comparing every value with one, and gives the text instead of what it says where
+ * a value has a field `toString`; anybody may name a custom property of a repository so.
+ */
+const parseWhole = (octokit: Pick<InstanceType<typeof ProbotOctokit>, 'hook'>): void => {
+  octokit.hook.after('request', (response) => {
+    const isJson = response.headers['content-type']?.startsWith('application/json');
+    if (isJson && typeof response.data === 'string') response.data = JSON.parse(response.data);
+  });
+};
 
 /** The version of GitHub's interface that this code was written against: GitHub changes what it does with the next. */
 const VERSION = '2022-11-28';

@@ -1,10 +1,11 @@
 /** From an installation's number to the view that the flows use. */
 import type { AccountFacts } from '@rapporteur/core/github';
 import type { Probot } from 'probot';
+import { z } from 'zod';
 import { REFUSED } from './fault.ts';
 import { createGitHub, type GitHub } from './github.ts';
 import type { HistoryMemory } from './histories.ts';
-import { hasStatus, type Octokit, orMissing, repoParams } from './octokit.ts';
+import { hasStatus, type Octokit, orMissing, readEach, repoParams } from './octokit.ts';
 import { loadAccount } from './people.ts';
 import { type Redelivery, redeliverFailed } from './redeliver.ts';
 
@@ -67,17 +68,24 @@ const watchRefusal = (app: Probot): Installations['refusal'] => {
   };
 };
 
+/** Numbers of all installations that are not suspended. @param octokit signed in as the app */
+export const listInstallations = async (octokit: Octokit): Promise<number[]> => {
+  const installations = await octokit.paginate(octokit.rest.apps.listInstallations, { per_page: 100 });
+  return readEach({ octokit, what: 'installation' }, installations, (installation) => {
+    const { id, suspended_at } = Listed.parse(installation);
+    return suspended_at ? [] : [id];
+  }).flat();
+};
+
+const Listed = z.object({ id: z.number(), suspended_at: z.string().nullish() });
+
 const create = (app: Probot): Installations => {
   let account: AccountFacts | undefined;
   const histories: HistoryMemory = new Map();
   const installedAt = new Map<number, Date>();
   const reached = new Map<string, { readonly id: number | undefined; readonly until: number }>();
   let told: ReadonlySet<string> = new Set();
-  const list = async (): Promise<number[]> => {
-    const octokit = await app.auth();
-    const installations = await octokit.paginate(octokit.rest.apps.listInstallations, { per_page: 100 });
-    return installations.filter(({ suspended_at }) => !suspended_at).map(({ id }) => id);
-  };
+  const list = async (): Promise<number[]> => listInstallations(await app.auth());
   /** Accounts are told to installations only. */
   const readAccount = async (octokit: Octokit): Promise<AccountFacts> => {
     if (account) return account;
