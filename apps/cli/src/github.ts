@@ -2,6 +2,7 @@
 import { createAppAuth } from '@octokit/auth-app';
 import { Octokit } from '@octokit/rest';
 import type { Rights } from '@rapporteur/core/github';
+import type { MergeMethod } from '@rapporteur/core/settings';
 
 /** Credentials of a GitHub App; the key is in PEM. */
 export type AppCredentials = { readonly appId: number; readonly privateKey: string; readonly baseUrl: string };
@@ -39,6 +40,8 @@ export type AppAccess = {
   readonly deliveries: () => Promise<Asked<readonly DeliveryFacts[]>>;
   /** A file, read as the installation at the repository; undefined if there is none. */
   readonly file: (place: FilePlace, through: string) => Promise<Asked<string | undefined>>;
+  /** In which ways a repository lets pull requests be merged, as far as GitHub says. */
+  readonly merges: (repository: string) => Promise<Asked<Readonly<Partial<Record<MergeMethod, boolean>>>>>;
 };
 
 /** Each question gives up after `timeoutMs`. */
@@ -47,6 +50,14 @@ export const openApp = ({ appId, privateKey, baseUrl }: AppCredentials, timeoutM
   const octokit = new Octokit({ baseUrl, authStrategy: createAppAuth, auth: { appId, privateKey }, log });
   const request = (): { readonly signal: AbortSignal } => ({ signal: AbortSignal.timeout(timeoutMs) });
   const { apps } = octokit.rest;
+  /** A client that is signed in as the installation at a repository. */
+  const reach = async (repository: string): Promise<Asked<Octokit['rest']>> => {
+    const at = { ...paramsOf(repository), request: request() };
+    const installation = await ask(apps.getRepoInstallation(at), ({ id }) => id);
+    if (!installation.ok) return installation;
+    const auth = { appId, privateKey, installationId: installation.data };
+    return { ok: true, data: new Octokit({ baseUrl, authStrategy: createAppAuth, auth, log }).rest };
+  };
   return {
     app: () =>
       ask(apps.getAuthenticated({ request: request() }), (data) => ({
@@ -72,22 +83,22 @@ export const openApp = ({ appId, privateKey, baseUrl }: AppCredentials, timeoutM
         each(data, ({ delivered_at: at, status_code: status, event }) => ({ at, status, event })),
       ),
     file: async ({ repository, path, ref }, through) => {
-      const installation = await ask(
-        apps.getRepoInstallation({ ...paramsOf(through), request: request() }),
-        ({ id }) => id,
-      );
-      if (!installation.ok) return installation;
-      const client = new Octokit({
-        baseUrl,
-        authStrategy: createAppAuth,
-        auth: { appId, privateKey, installationId: installation.data },
-        log,
-      });
+      const client = await reach(through);
+      if (!client.ok) return client;
       const answer = await ask(
-        client.rest.repos.getContent({ ...paramsOf(repository), path, ...(ref ? { ref } : {}), request: request() }),
+        client.data.repos.getContent({ ...paramsOf(repository), path, ...(ref ? { ref } : {}), request: request() }),
         contentOf,
       );
       return !answer.ok && answer.status === 404 ? { ok: true, data: undefined, date: answer.date } : answer;
+    },
+    merges: async (repository) => {
+      const client = await reach(repository);
+      if (!client.ok) return client;
+      return ask(client.data.repos.get({ ...paramsOf(repository), request: request() }), (data) => ({
+        ...(data.allow_merge_commit === undefined ? {} : { merge: data.allow_merge_commit }),
+        ...(data.allow_squash_merge === undefined ? {} : { squash: data.allow_squash_merge }),
+        ...(data.allow_rebase_merge === undefined ? {} : { rebase: data.allow_rebase_merge }),
+      }));
     },
   };
 };

@@ -751,14 +751,14 @@ const moveBranch = async (
   )) !== undefined;
 
 const mergePullRequest = async ({ octokit }: Client, action: ActionOf<'merge_pull_request'>): Promise<Applied> => {
-  const { target, base, headSha, title } = action;
+  const { target, base, headSha, title, method } = action;
   const params = { ...repoParams(target.repository), pull_number: target.number };
   const { data } = await octokit.rest.pulls.get(params);
   const place = { number: data.number, nodeId: data.node_id, url: data.html_url };
   if (data.merged) return { action, outcome: 'unchanged', ...place };
   if (data.head.sha !== headSha || data.base.ref !== base) return { action, outcome: 'stale', ...place };
   let because = '';
-  for (const merge_method of await methodsOf(octokit, target.repository)) {
+  for (const merge_method of method ? [method] : await methodsOf(octokit, target.repository)) {
     try {
       await octokit.rest.pulls.merge({ ...params, sha: headSha, commit_title: title, merge_method });
       return { action, outcome: 'written', ...place };
