@@ -172,7 +172,7 @@ const checkSettings = async ({ access, repository }: GitHubCheck): Promise<Findi
   const { settings, findings, problems } = resolveSettings(files);
   const faults = problems.filter((_, index) => findings[index]?.severity === 'error');
   if (faults.length > 0)
-    return faults.map(({ text }) => broken(what, `${text} Until then the last good ones are in force.`));
+    return faults.map(({ text }) => broken(what, `${text} Until it is corrected, the last good ones are in force.`));
   const forbidden = await complainOfMerging(access, settings);
   if (forbidden !== undefined) return [broken(what, forbidden)];
   const there = [ofOrganisation.data, ofRepository.data].filter((text) => text !== undefined).length;

@@ -198,7 +198,7 @@ describe('F2: one thing is wrong, and one sentence says what to do', () => {
     [
       'a clock that is ahead',
       { ahead: 5 * 60_000 },
-      /clock {7}that of this machine is 5 minutes ahead of GitHub’s, which then refuses the key: set it/,
+      /clock {7}that of this machine is 5 minutes ahead of GitHub’s, so that periods end too early and the key may be refused: set it/,
     ],
     ['a clock that is behind', { ahead: -3 * 3_600_000 }, /clock {7}that of this machine is 3 hours behind GitHub’s/],
     [
@@ -229,7 +229,7 @@ describe('F2: one thing is wrong, and one sentence says what to do', () => {
     [
       'a settings file that is no YAML',
       { files: { [SETTINGS]: 'rfc: [\n' }, words: { repository: 'harbor/boats' } },
-      /settings {4}\.github\/rapporteur\.yml:\d+:\d+: .* Until then the last good ones are in force\.$/,
+      /settings {4}\.github\/rapporteur\.yml:\d+:\d+: .* Until it is corrected, the last good ones are in force\.$/,
     ],
     [
       'a setting that nobody knows',

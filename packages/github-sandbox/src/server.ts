@@ -2,6 +2,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
+import { z } from 'zod';
 import { canRead } from './access.ts';
 import { corrupted } from './corruption.ts';
 import { covers, type Description } from './description/index.ts';
@@ -313,6 +314,8 @@ const authenticate = async (
   const token = authorization.replace(/^(?:bearer|token)\s+/i, '').trim();
   if (token === '') return { actor: NOBODY };
   if (token.startsWith('eyJ')) {
+    const late = complainOfTimes(token);
+    if (late !== undefined) return { actor: NOBODY, refusal: new Refusal(401, late) };
     const { status } = await emulator.forward({ method: 'GET', path: '/app', headers: { authorization } });
     if (status === 200) return { actor: { kind: 'app' } };
     return { actor: NOBODY, refusal: new Refusal(401, 'A JSON web token could not be decoded') };
@@ -322,6 +325,25 @@ const authenticate = async (
   if (!valid) return { actor: NOBODY, refusal: new Refusal(401, 'Bad credentials') };
   const { actor } = known;
   return actor.kind === 'installation' && actor.installation.suspendedAt ? { actor, refusal: suspended() } : { actor };
+};
+
+const TimesSchema = z.object({ iat: z.number(), exp: z.number() });
+const LONGEST_S = 600;
+/** GitHub takes clocks for right that are a little off. */
+const SLACK_S = 60;
+
+/** What GitHub says of a signature of the App whose times are not of now: clients set their clock by it. */
+const complainOfTimes = (token: string): string | undefined => {
+  const times = TimesSchema.safeParse(parsed(Buffer.from(token.split('.')[1] ?? '', 'base64url')));
+  if (!times.success) return undefined;
+  const now = Date.now() / 1000;
+  const { iat, exp } = times.data;
+  if (exp < now)
+    return "'Expiration time' claim ('exp') must be a numeric value representing the future time at which the assertion expires";
+  if (exp > now + LONGEST_S + SLACK_S) return "'Expiration time' claim ('exp') is too far in the future";
+  return iat > now + SLACK_S
+    ? "'Issued at' claim ('iat') must be an Integer representing the time that the assertion was issued"
+    : undefined;
 };
 
 const installationOf = (actor: Actor, path: string): number | undefined => {
