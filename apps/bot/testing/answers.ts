@@ -13,6 +13,8 @@ export const createDouble = async (
   const asked: string[] = [];
   const versions = new Set<string>();
   const logged: string[] = [];
+  /** After how many characters an answer breaks off. */
+  const cut: { at?: number } = {};
   const server = createServer((request: IncomingMessage, response) => {
     const url = new URL(request.url ?? '/', `http://${request.headers.host}`);
     const known = request.headers['if-none-match'];
@@ -25,7 +27,7 @@ export const createDouble = async (
         body,
       } = answer({ method: request.method ?? 'GET', path: url.pathname, url, known });
       response.writeHead(status, { 'content-type': 'application/json; charset=utf-8', ...headers });
-      response.end(body === undefined ? undefined : JSON.stringify(body));
+      response.end(body === undefined ? undefined : JSON.stringify(body).slice(0, cut.at));
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -51,5 +53,5 @@ export const createDouble = async (
       log: { debug: () => {}, info: () => {}, warn: (text: string) => logged.push(text), error: () => {} },
       retry: { enabled: false },
     });
-  return { asked, versions, logged, open, url, clock };
+  return { asked, versions, logged, cut, open, url, clock };
 };

@@ -120,7 +120,7 @@ const ask = async <T, U>(request: Promise<Answer<T>>, read: (data: T) => U): Pro
 };
 
 /** Octokit gives the text of an answer that has a field `toString`. */
-const parsed = <T>(data: T): T => (typeof data === 'string' ? JSON.parse(data) : data);
+const parsed = <T>(data: T): T => (typeof data === 'string' && data !== '' ? JSON.parse(data) : data);
 
 /** An entry that does not fit costs itself alone. */
 const each = <T, U>(entries: readonly T[], read: (entry: T) => U): U[] =>

@@ -309,7 +309,17 @@ it('K9: a field may have the name of a method of every object', async () => {
   const body = { full_name: 'acme/widgets', custom_properties: { toString: 'x', valueOf: null } };
   const { open } = await createDouble(() => ({ body }));
   expect((await open(1).rest.repos.get(repo)).data).toEqual(body);
-  expect(await open(1).graphql('query { a }').catch(String)).toBeUndefined();
+});
+
+it('an answer that breaks off is refused', async () => {
+  const { open, cut } = await createDouble(() => ({ body: { full_name: 'acme/widgets' } }));
+  cut.at = 12;
+  await expect(open(1).rest.repos.get(repo)).rejects.toThrow('what it says of /repos/acme/widgets breaks off');
+});
+
+it('an answer of no words is one', async () => {
+  const { open } = await createDouble(() => ({ status: 204 }));
+  expect((await open(1).rest.issues.deleteComment({ ...repo, comment_id: 1 })).status).toBe(204);
 });
 
 describe('K12: every request names the version of GitHub’s interface', () => {

@@ -35,8 +35,15 @@ export const createOctokitClass = (
  */
 const parseWhole = (octokit: Pick<InstanceType<typeof ProbotOctokit>, 'hook'>): void => {
   octokit.hook.after('request', (response) => {
+    const { data, url } = response;
     const isJson = response.headers['content-type']?.startsWith('application/json');
-    if (isJson && typeof response.data === 'string') response.data = JSON.parse(response.data);
+    // What says nothing, as the answer to a deletion, stays as it is.
+    if (!isJson || typeof data !== 'string' || data === '') return;
+    try {
+      response.data = JSON.parse(data);
+    } catch {
+      throw new IncompleteAnswer(`what it says of ${new URL(url).pathname} breaks off`);
+    }
   });
 };
 
