@@ -182,7 +182,7 @@ describe('notices', () => {
     const renamed = { ...own, ...(own.actor ? { actor: { ...own.actor, login: 'bennet' } } : {}) };
     const events = [move(), concern('2026-03-04 18:00', 'ben', 'wire format'), renamed];
     expect(notice('2026-03-05 18:00', '2026-03-06 18:00', ...events)).toContain(
-      '- `bennet` resolved the concern `wire format`.\n',
+      '- `ben` resolved the concern `wire format`.\n',
     );
   });
   it('extended', () => {
