@@ -109,6 +109,8 @@ export type Questions = {
    */
   draft: {
     readonly id: string;
+    /** By the settings; else that of the process, if it has one. */
+    readonly model?: string;
     readonly transcript: Transcript;
     readonly meeting: Meeting;
     readonly agenda: Agenda | undefined;
