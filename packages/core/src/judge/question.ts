@@ -1,5 +1,5 @@
 /** What a judge can ask, and of what form each answer is. Whoever loads answers every question once. */
-import type { ActionItem, Meeting, Person, SubjectRef, Transcript } from '@rapporteur/idl';
+import type { ActionItem, Decision, Meeting, Person, SubjectRef, Transcript } from '@rapporteur/idl';
 import type {
   Agenda,
   GroupsFileRecord,
@@ -42,6 +42,7 @@ export type Noun =
   | Meeting
   | Agenda
   | ActionItem
+  | Decision
   | Transcript
   | Notes
   | SettingsRecord

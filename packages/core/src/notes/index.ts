@@ -22,6 +22,7 @@ export {
   type Refused,
   TRANSCRIPT_PROBLEM,
   toActionItems,
+  toDecisions,
   unplacedText,
 } from './publish/publish.ts';
 export { type Minutes, statementsAbout } from './publish/render.ts';
