@@ -5,10 +5,14 @@ import { type Manifest, missingRights, parseManifest, sayUnapproved, sayUnheard 
 import {
   type FileLocation,
   type FileText,
+  MERGE_METHODS,
+  meetingOf,
+  mergeMethodOf,
   nextSettingsFile,
   resolveSettings,
   SETTINGS_PATH,
 } from '@rapporteur/core/settings';
+import type { Settings } from '@rapporteur/idl';
 import type { Finding } from './finding.ts';
 import type { AppAccess, AppFacts, Asked, DeliveryFacts } from './github.ts';
 
@@ -156,16 +160,30 @@ const checkSettings = async ({ access, repository }: GitHubCheck): Promise<Findi
     const asked = await read(next.place);
     bases.set(next.name, asked.ok ? asked.data : { unreadable: `GitHub answered ${asked.status ?? 'nothing'}` });
   }
-  const { findings, problems } = resolveSettings(files);
+  const { settings, findings, problems } = resolveSettings(files);
   const faults = problems.filter((_, index) => findings[index]?.severity === 'error');
   if (faults.length > 0)
-    return faults.map(({ text }) => broken(what, `${text} Until then the last good ones are in force.`));
+    return faults.map(({ text }) => broken(what, `${text} Until it is corrected, the last good ones are in force.`));
+  const forbidden = await complainOfMerging(access, settings);
+  if (forbidden !== undefined) return [broken(what, forbidden)];
   const there = [ofOrganisation.data, ofRepository.data].filter((text) => text !== undefined).length;
   const text =
     there === 0
       ? `${repository} and ${org} have no file, so the built-in values are in force.`
       : `those of ${repository} are in order.`;
   return [{ state: there === 0 ? 'absent' : 'ok', what, text }];
+};
+
+/** Only GitHub knows whether the way that the settings choose is open. */
+const complainOfMerging = async (access: AppAccess, settings: Settings): Promise<string | undefined> => {
+  const method = mergeMethodOf(settings);
+  const { repository } = meetingOf(settings);
+  if (method === undefined || !repository) return undefined;
+  const asked = await access.merges(repository);
+  if (!asked.ok || asked.data[method] !== false) return undefined;
+  const open = MERGE_METHODS.filter((one) => asked.data[one] === true);
+  const others = open.length > 0 ? `choose ${open.join(' or ')} instead, or ` : '';
+  return `notes.merge_method is ${method}, which ${repository} does not allow, so approved notes are not merged: ${others}allow it in the settings of ${repository}.`;
 };
 
 const explainFile = (repository: string, status: number | undefined): string => {

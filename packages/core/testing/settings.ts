@@ -114,6 +114,7 @@ const values: Readonly<Record<string, fc.Arbitrary<JsonValue>>> = {
   'meeting.transcripts_path': path,
   'notes.model': line,
   'notes.link_back': fc.boolean(),
+  'notes.merge_method': fc.constantFrom('merge', 'squash', 'rebase'),
   'permissions.maintainers': list(fc.constantFrom('fg91', '007')),
   'permissions.maintainer_permission': fc.constantFrom('triage', 'write', 'maintain', 'admin'),
   preset: fc.constant('flyte'),

@@ -15,7 +15,7 @@ import type {
 import { carriesMarker, fit, isApp, sameBody } from '@rapporteur/core/github';
 import { z } from 'zod';
 import { faultOf, orRefused, wordsOf } from './fault.ts';
-import { hasStatus, isMissing, type Octokit, orMissing, repoParams, toInstant } from './octokit.ts';
+import { hasStatus, isMissing, type Octokit, orMissing, readEach, repoParams, toInstant } from './octokit.ts';
 import { toAccount } from './people.ts';
 import { type Comments, commentsAt, type StandingComment } from './position.ts';
 import { findIssue, isOurs, listIssuesSince, loadComparison, loadContent, loadIssue, markedByApp } from './read.ts';
@@ -305,7 +305,7 @@ const listLabels = async (octokit: Octokit, target: Target): Promise<string[]> =
     ...issueParams(target),
     per_page: 100,
   });
-  return labels.map(({ name }) => name);
+  return readEach({ octokit, what: `label of ${keyOf(target)}` }, labels, (label) => Label.parse(label).name);
 };
 
 const setLabels = async ({ octokit, known }: Context, action: ActionOf<'set_labels'>): Promise<Applied> => {
@@ -343,6 +343,8 @@ const changeLabels = async (
   return new Set([...missing.map(({ name }) => name), ...surplus].map((name) => name.toLowerCase()));
 };
 
+const Label = z.object({ name: z.string(), color: z.string().nullish(), description: z.string().nullish() });
+
 /** What a label looks like that GitHub made because it was named. */
 const UNDRESSED = 'ededed';
 
@@ -352,19 +354,13 @@ const dressLabels = async (
   repository: string,
   labels: {
     readonly wanted: readonly LabelSpec[];
-    readonly standing: readonly (
-      | string
-      | { readonly name?: string; readonly color?: string | null; readonly description?: string | null }
-    )[];
+    readonly standing: readonly unknown[];
   },
 ): Promise<void> => {
+  const standing = labels.standing.flatMap((label) => Label.safeParse(label).data ?? []);
   for (const { name, color, description } of labels.wanted) {
-    const isNew = labels.standing.some(
-      (label) =>
-        typeof label !== 'string' &&
-        label.name?.toLowerCase() === name.toLowerCase() &&
-        label.color === UNDRESSED &&
-        !label.description,
+    const isNew = standing.some(
+      (label) => label.name.toLowerCase() === name.toLowerCase() && label.color === UNDRESSED && !label.description,
     );
     const isPlain = color === UNDRESSED && description === '';
     if (isNew && !isPlain) {
@@ -428,18 +424,19 @@ const listChecks = async (
     ...rest,
     per_page: 100,
   });
-  return runs
-    .filter(({ app }) => !app || `${app.slug}[bot]` === login)
-    .map(({ id, name, conclusion, output, html_url }) => ({
-      id,
-      name,
-      conclusion,
-      title: output.title ?? '',
-      summary: output.summary ?? '',
-      text: output.text ?? '',
-      annotations: output.annotations_count ?? 0,
-      url: html_url,
-    }));
+  return readEach({ octokit, what: `check run of ${repository}` }, runs, ({ app, ...run }) => ({
+    isOurs: !app || `${app.slug}[bot]` === login,
+    run: {
+      id: run.id,
+      name: run.name,
+      conclusion: run.conclusion,
+      title: run.output.title ?? '',
+      summary: run.output.summary ?? '',
+      text: run.output.text ?? '',
+      annotations: run.output.annotations_count ?? 0,
+      url: run.html_url,
+    },
+  })).flatMap(({ isOurs, run }) => (isOurs ? [run] : []));
 };
 
 const isSameCheck = (standing: StandingCheck, wanted: ActionOf<'set_check'>): boolean =>
@@ -620,9 +617,12 @@ const findOwnPull = async (
   const params = repoParams(repository);
   const head = `${params.owner}:${branch}`;
   const { data } = await octokit.rest.pulls.list({ ...params, state: 'all', head, per_page: 100 });
-  return data.find(
-    ({ user, head: own, base }) => isApp(toAccount(user), app) && own.ref === branch && own.repo?.id === base.repo.id,
-  );
+  const what = `pull request of ${repository}`;
+  return readEach({ octokit, what }, data, (pull) => {
+    const { user, head: own, base } = pull;
+    const isOwn = isApp(toAccount(user), app) && own.ref === branch && own.repo?.id === base.repo.id;
+    return isOwn ? [pull] : [];
+  }).flat()[0];
 };
 
 /** One that was opened before, of which nothing is known any more; who wrote its head shows by what stands there. */
@@ -744,14 +744,14 @@ const moveBranch = async (
   )) !== undefined;
 
 const mergePullRequest = async ({ octokit }: Client, action: ActionOf<'merge_pull_request'>): Promise<Applied> => {
-  const { target, base, headSha, title } = action;
+  const { target, base, headSha, title, method } = action;
   const params = { ...repoParams(target.repository), pull_number: target.number };
   const { data } = await octokit.rest.pulls.get(params);
   const place = { number: data.number, nodeId: data.node_id, url: data.html_url };
   if (data.merged) return { action, outcome: 'unchanged', ...place };
   if (data.head.sha !== headSha || data.base.ref !== base) return { action, outcome: 'stale', ...place };
   let because = '';
-  for (const merge_method of await methodsOf(octokit, target.repository)) {
+  for (const merge_method of method ? [method] : await methodsOf(octokit, target.repository)) {
     try {
       await octokit.rest.pulls.merge({ ...params, sha: headSha, commit_title: title, merge_method });
       return { action, outcome: 'written', ...place };
@@ -785,7 +785,12 @@ const react = async ({ octokit, app, known }: Context, action: ActionOf<'react'>
   const { repository, on, content } = action;
   if (on.kind === 'node') return reactToNode(octokit, action, on.nodeId);
   const reactions = reactionsOf(octokit, repository, on);
-  const ours = known.reactions(on) ?? (await reactions.list()).filter(({ user }) => isApp(toAccount(user), app));
+  const what = `reaction in ${repository}`;
+  const ours =
+    known.reactions(on) ??
+    readEach({ octokit, what }, await reactions.list(), ({ user, id, content }) =>
+      isApp(toAccount(user), app) ? [{ id, content }] : [],
+    ).flat();
   const surplus = ours.filter((reaction) => reaction.content !== content);
   const standing = ours.some((reaction) => reaction.content === content);
   if (!standing) await reactions.add(content);

@@ -11,6 +11,7 @@ export const createOctokitClass = (
   now: () => number = () => performance.now(),
 ): typeof ProbotOctokit =>
   ProbotOctokit.plugin(
+    parseWhole,
     nameVersion,
     keepWritesSingle,
     watchTraffic(memory),
@@ -37,6 +38,24 @@ const addressed = (auth: unknown, baseUrl: string): unknown => {
 
 const hasDefaults = (request: unknown): request is { defaults(options: object): unknown } =>
   typeof request === 'function' && 'defaults' in request && typeof request.defaults === 'function';
+
+/**
+ * Octokit looks for numbers that are too large by comparing every value with one, and gives the text instead of what it says where
+ * a value has a field `toString`; anybody may name a custom property of a repository so.
+ */
+const parseWhole = (octokit: Pick<InstanceType<typeof ProbotOctokit>, 'hook'>): void => {
+  octokit.hook.after('request', (response) => {
+    const { data, url } = response;
+    const isJson = response.headers['content-type']?.startsWith('application/json');
+    // What says nothing, as the answer to a deletion, stays as it is.
+    if (!isJson || typeof data !== 'string' || data === '') return;
+    try {
+      response.data = JSON.parse(data);
+    } catch {
+      throw new IncompleteAnswer(`what it says of ${new URL(url).pathname} breaks off`);
+    }
+  });
+};
 
 /** The version of GitHub's interface that this code was written against: GitHub changes what it does with the next. */
 const VERSION = '2022-11-28';

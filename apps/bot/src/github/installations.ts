@@ -10,10 +10,11 @@ import {
   sayUnheard,
 } from '@rapporteur/core/github';
 import type { Probot } from 'probot';
+import { z } from 'zod';
 import { REFUSED } from './fault.ts';
 import { createGitHub, type GitHub } from './github.ts';
 import type { HistoryMemory } from './histories.ts';
-import { hasStatus, type Octokit, orMissing, repoParams } from './octokit.ts';
+import { hasStatus, type Octokit, orMissing, readEach, repoParams } from './octokit.ts';
 import { loadAccount } from './people.ts';
 import { type Redelivery, redeliverFailed } from './redeliver.ts';
 
@@ -79,6 +80,23 @@ const watchRefusal = (app: Probot): Installations['refusal'] => {
   };
 };
 
+/** All installations that are not suspended. @param octokit signed in as the app */
+export const listInstallations = async (octokit: Octokit): Promise<Listed[]> => {
+  const installations = await octokit.paginate(octokit.rest.apps.listInstallations, { per_page: 100 });
+  const read = readEach({ octokit, what: 'installation' }, installations, (one) => [Listed.parse(one)]);
+  return read.flat().filter(({ suspended_at }) => !suspended_at);
+};
+
+const Listed = z.object({
+  id: z.number(),
+  suspended_at: z.string().nullish(),
+  html_url: z.string().catch(''),
+  permissions: z.record(z.string(), z.string()).catch({}),
+  account: z.object({ login: z.string() }).nullish().catch(null),
+});
+
+type Listed = z.infer<typeof Listed>;
+
 const create = (app: Probot): Installations => {
   let account: AccountFacts | undefined;
   const histories: HistoryMemory = new Map();
@@ -89,9 +107,7 @@ const create = (app: Probot): Installations => {
   let unheard: readonly string[] = [];
   let complained: ReadonlySet<string> = new Set();
   const list = async (): Promise<number[]> => {
-    const octokit = await app.auth();
-    const installations = await octokit.paginate(octokit.rest.apps.listInstallations, { per_page: 100 });
-    const active = installations.filter(({ suspended_at }) => !suspended_at);
+    const active = await listInstallations(await app.auth());
     lacking = active.flatMap(lackOf);
     return active.map(({ id }) => id);
   };
@@ -153,13 +169,11 @@ const create = (app: Probot): Installations => {
   };
 };
 
-type Listed = Awaited<ReturnType<Octokit['rest']['apps']['listInstallations']>>['data'][number];
-
 const lackOf = ({ account, html_url, permissions }: Listed): string[] => {
-  const granted = Object.fromEntries(Object.entries(permissions).map(([name, level]) => [name, String(level)]));
-  const { rights } = missingRights({ ...manifest(), events: [] }, { permissions: granted, events: [] });
-  const name = account && 'login' in account ? account.login : 'An enterprise';
-  return rights.length === 0 ? [] : [sayUnapproved(rights, { account: name, url: html_url })];
+  const { rights } = missingRights({ ...manifest(), events: [] }, { permissions, events: [] });
+  return rights.length === 0
+    ? []
+    : [sayUnapproved(rights, { account: account?.login ?? 'An enterprise', url: html_url })];
 };
 
 /** What app.yml asks for, which lies beside the program and never changes while it runs. */

@@ -54,8 +54,9 @@ export const loadFiles = async (
   return readEach({ octokit, what }, files, toChangedFile);
 };
 
-const toChangedFile = ({ filename, status, previous_filename, sha }: FileAnswer): ChangedFile => ({
-  path: filename,
+/** @throws for what names no file */
+const toChangedFile = ({ status, previous_filename, sha, ...file }: FileAnswer): ChangedFile => ({
+  path: z.string().parse(file.filename),
   status,
   ...(sha ? { sha } : {}),
   ...(previous_filename ? { previousPath: previous_filename } : {}),
@@ -121,9 +122,9 @@ export const listPullsAt = async (
     }),
   );
   const what = `pull request of ${repository}`;
-  return readEach({ octokit, what }, pulls ?? [], ({ number, state, head }) => ({ number, state, head }))
-    .filter(({ state, head }) => state === 'open' && head.sha === commit)
-    .map(({ number }) => number);
+  return readEach({ octokit, what }, pulls ?? [], ({ number, state, head }) =>
+    state === 'open' && head.sha === commit ? [number] : [],
+  ).flat();
 };
 
 const Rule = z.object({
@@ -158,8 +159,8 @@ export const findPullRequest = async (
 ): Promise<PullRequestFacts | undefined> => {
   const params = repoParams(repository);
   const answer = await octokit.rest.pulls.list({ ...params, head: `${params.owner}:${branch}`, state: 'all' });
-  const [found] = answer.data;
-  return found && toPullRequest(repository, found);
+  const what = `pull request of ${repository}`;
+  return readEach({ octokit, what }, answer.data, (pull) => toPullRequest(repository, pull))[0];
 };
 
 /** Reads an issue; undefined if there is none. */
@@ -294,9 +295,11 @@ export const loadComparison = async (
   );
   if (!answer?.data.files) return undefined;
   const { files, commits } = answer.data;
+  const read = readEach({ octokit, what: `file of ${repository} at ${head}` }, files, toChangedFile);
   return {
-    files: files.map(toChangedFile),
-    isWhole: files.length < MOST_COMPARED,
+    files: read,
+    // What was left out might be the very thing that must not come along.
+    isWhole: files.length < MOST_COMPARED && read.length === files.length,
     commits: commits.map(({ sha }) => sha),
   };
 };
@@ -335,13 +338,18 @@ export const loadRepository = async (
 export const listInstalled = async (octokit: Octokit): Promise<Omit<RepositoryFacts, 'installationId'>[]> => {
   const repositories = await octokit.paginate(octokit.rest.apps.listReposAccessibleToInstallation, { per_page: 100 });
   const what = 'repository';
-  return readEach({ octokit, what }, repositories, ({ archived, full_name, node_id, private: isPrivate }) => ({
-    archived,
-    facts: { repository: full_name, nodeId: node_id, isPrivate },
-  }))
-    .filter(({ archived }) => !archived)
-    .map(({ facts }) => facts);
+  return readEach({ octokit, what }, repositories, (repository) => {
+    const { archived, full_name, node_id, private: isPrivate } = Installed.parse(repository);
+    return archived ? [] : [{ repository: full_name, nodeId: node_id, isPrivate }];
+  }).flat();
 };
+
+const Installed = z.object({
+  archived: z.boolean().nullish(),
+  full_name: z.string(),
+  node_id: z.string(),
+  private: z.boolean(),
+});
 
 /** Permission of a person, "unknown" if GitHub does not say. */
 export const loadPermission = async (

@@ -1,47 +1,19 @@
-import { createServer } from 'node:http';
 import type { HistoryAsked, PullRequestFacts, ThreadFacts } from '@rapporteur/core/github';
-import { afterEach, describe, expect, it } from 'vitest';
-import { createOctokitClass } from './client.ts';
+import { describe, expect, it } from 'vitest';
+import { createDouble } from '../../testing/answers.ts';
 import { listDiscussions } from './discussion.ts';
 import { loadHistories } from './histories.ts';
 import { listIssuesSince, listPulls, listRecentComments, loadPermission } from './read.ts';
 import { loadThread } from './thread.ts';
-import { createMemory } from './traffic.ts';
 
 /** A GitHub that knows one answer for each path, and the answers to the questions of GraphQL in turn. */
 const open = async (answers: Readonly<Record<string, unknown>>, graphql: readonly unknown[] = []) => {
   const left = [...graphql];
-  let requests = 0;
-  const server = createServer((request, response) => {
-    const { pathname } = new URL(request.url ?? '/', 'http://x');
-    requests += 1;
-    request.resume().on('end', () => {
-      response.writeHead(200, { 'content-type': 'application/json; charset=utf-8' });
-      response.end(JSON.stringify(pathname === '/graphql' ? { data: left.shift() } : (answers[pathname] ?? [])));
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  CLOSE.push(() => new Promise((resolve) => server.close(() => resolve())));
-  const address = server.address();
-  const url = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`;
-  const logged: string[] = [];
-  const silent = () => {};
-  const Client = createOctokitClass(url, createMemory());
-  const octokit = new Client({
-    baseUrl: url,
-    authStrategy: () =>
-      Object.assign(async () => ({}), { hook: (request: (o: unknown) => unknown, o: unknown) => request(o) }),
-    auth: {},
-    log: { debug: silent, info: silent, warn: (text: string) => logged.push(text), error: silent },
-    retry: { enabled: false },
-  });
-  return { octokit, logged, requests: () => requests };
+  const double = await createDouble(({ path }) => ({
+    body: path === '/graphql' ? { data: left.shift() } : (answers[path] ?? []),
+  }));
+  return { octokit: double.open(), logged: double.logged, requests: () => double.asked.length };
 };
-
-const CLOSE: (() => Promise<void>)[] = [];
-afterEach(async () => {
-  for (const close of CLOSE.splice(0)) await close();
-});
 
 const at = '2026-03-04T05:06:07Z';
 const later = '2026-03-04T06:06:07Z';

@@ -107,6 +107,8 @@ export type Action<Text = string> =
       readonly base: string;
       readonly headSha: string;
       readonly title: string;
+      /** Without one, the first that the repository allows: as a merge commit, squashed, rebased. */
+      readonly method?: 'merge' | 'squash' | 'rebase' | undefined;
     }
   | {
       readonly type: 'react';

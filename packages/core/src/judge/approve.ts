@@ -34,7 +34,7 @@ import {
   toActionItems,
   toDecisions,
 } from '../notes/index.ts';
-import { notesOf } from '../settings/index.ts';
+import { type MergeMethod, mergeMethodOf, notesOf } from '../settings/index.ts';
 import {
   ask,
   askAll,
@@ -110,10 +110,11 @@ export function* approve(
   const approved = approveText(standing);
   const because = [reason('approved', `${request.by} approved the notes of ${meeting.name}.`)];
   const files = [{ path, content: approved.text }];
+  const method = mergeMethodOf(settings);
   const merged = pull.merged
     ? { notes: create(NotesSchema, { ...approved.notes, headSha: pull.headSha }) }
-    : yield* merge(dossier, { pull, meeting, before: notes, notes: approved.notes, files, because });
-  if ('refused' in merged) return refuse({ why: 'not-mergeable', detail: [merged.refused] });
+    : yield* merge(dossier, { pull, meeting, before: notes, notes: approved.notes, files, method, because });
+  if ('refused' in merged) return refuse({ why: 'not-mergeable', detail: [merged.refused, method ?? ''] });
   const url = `https://github.com/${repository}/blob/HEAD/${path}`;
   const outcome = { notes: merged.notes, meeting, url };
   const { announced, untold } = isTelling ? yield* linkBack(dossier, outcome) : { announced: [], untold: [] };
@@ -193,13 +194,14 @@ type Merging = {
   readonly before: Notes;
   readonly notes: Notes;
   readonly files: readonly FileChange[];
+  readonly method: MergeMethod | undefined;
   readonly because: readonly Reason[];
 };
 
 /** The notes with the commit that was merged, or what GitHub said if it refused. */
 function* merge(
   dossier: Dossier,
-  { pull, meeting, before, notes, files, because }: Merging,
+  { pull, meeting, before, notes, files, method, because }: Merging,
 ): Judging<{ readonly notes: Notes } | { readonly refused: string }> {
   const { repository, number, headSha: head } = pull;
   const changed = new Error(`${repository}#${number} changed while it was merged.`);
@@ -213,7 +215,8 @@ function* merge(
   const title = notesCommit(meeting);
   const target = { repository, number };
   const headSha = commit?.sha ?? head;
-  const merged = yield* done(dossier, { type: 'merge_pull_request', target, base: pull.base, headSha, title }, because);
+  const merging = { type: 'merge_pull_request' as const, target, base: pull.base, headSha, title, method };
+  const merged = yield* done(dossier, merging, because);
   if (merged.outcome === 'stale') throw changed;
   if (merged.outcome !== 'refused') return { notes: create(NotesSchema, { ...notes, ...place, headSha }) };
   if (commit) {

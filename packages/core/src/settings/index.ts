@@ -4,6 +4,7 @@ export {
   isCleared,
   listOf,
   meetingOf,
+  mergeMethodOf,
   notesOf,
   permissionsOf,
   policiesOf,
@@ -34,4 +35,4 @@ export {
 export { reviewRolesOf, roleTitleOf } from './review.ts';
 export type { SettingsFile } from './schema.ts';
 export { parseShare, type Share } from './value.ts';
-export { BUILT_IN_POLICIES, MAINTAINERS_ROLE, USUAL_POLICY } from './words.ts';
+export { BUILT_IN_POLICIES, MAINTAINERS_ROLE, MERGE_METHODS, type MergeMethod, USUAL_POLICY } from './words.ts';

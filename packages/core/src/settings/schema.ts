@@ -18,7 +18,7 @@ import {
   webAddress,
   word,
 } from './value.ts';
-import { MAINTAINER_PERMISSIONS } from './words.ts';
+import { MAINTAINER_PERMISSIONS, MERGE_METHODS } from './words.ts';
 
 /** Names of the presets. */
 export const PRESET_NAMES = ['flyte'] as const;
@@ -118,6 +118,10 @@ const notes = z.strictObject({
     .boolean()
     .nullish()
     .describe('Whether each discussed RFC or pull request gets one comment with its part of the approved notes.'),
+  merge_method: z
+    .enum(MERGE_METHODS)
+    .nullish()
+    .describe('How approved notes are merged; without one, in the first of these ways that the repository allows.'),
 });
 
 const permissions = z.strictObject({

@@ -229,6 +229,7 @@ export const renderRefusedApproval = ({ why, detail = [], by }: Refused): Conten
   const [first = '', second = ''] = detail;
   const again = md`write \`/notes approve\` again`;
   const not = md`I did not approve the notes:`;
+  const method = second === '' ? '' : md` The setting ${code('notes.merge_method')} asks for ${code(second)}.`;
   const pushed = by === undefined ? '' : md` ${code(by)} pushed last.`;
   switch (why) {
     case 'no-notes':
@@ -248,7 +249,7 @@ export const renderRefusedApproval = ({ why, detail = [], by }: Refused): Conten
       ];
     case 'not-mergeable':
       return [
-        md`I could not merge the notes, so they are not approved yet. GitHub says: ${first}`,
+        md`I could not merge the notes, so they are not approved yet. GitHub says: ${first.replace(/\.?$/, '.')}${method}`,
         md`Please see to that, for instance a required review or a conflict, and ${again}.`,
       ];
     case 'not-ours':
