@@ -14,7 +14,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file rapporteur/v1/notes.proto.
  */
 export const file_rapporteur_v1_notes: GenFile = /*@__PURE__*/
-  fileDesc("ChlyYXBwb3J0ZXVyL3YxL25vdGVzLnByb3RvEg1yYXBwb3J0ZXVyLnYxIm8KCENpdGF0aW9uEg8KB3R1cm5faWQYASABKAkSDQoFcXVvdGUYAiABKAkSDgoGb2Zmc2V0GAMgASgFEg8KB3NwZWFrZXIYBCABKAkSFQoIc3RhcnRfbXMYBSABKAVIAIgBAUILCglfc3RhcnRfbXMiwAEKCVN0YXRlbWVudBIKCgJpZBgBIAEoCRIqCgRraW5kGAIgASgOMhwucmFwcG9ydGV1ci52MS5TdGF0ZW1lbnRLaW5kEgwKBHRleHQYAyABKAkSKgoJY2l0YXRpb25zGAQgAygLMhcucmFwcG9ydGV1ci52MS5DaXRhdGlvbhINCgVvd25lchgFIAEoCRILCgNkdWUYBiABKAkSJQoGZG91YnRzGAcgAygLMhUucmFwcG9ydGV1ci52MS5SZWFzb24irQEKBVRvcGljEg0KBXRpdGxlGAEgASgJEhMKC2FnZW5kYV9pdGVtGAIgASgJEisKCHN1YmplY3RzGAMgAygLMhkucmFwcG9ydGV1ci52MS5TdWJqZWN0UmVmEhIKCmZpcnN0X3R1cm4YBCABKAkSEQoJbGFzdF90dXJuGAUgASgJEiwKCnN0YXRlbWVudHMYBiADKAsyGC5yYXBwb3J0ZXVyLnYxLlN0YXRlbWVudCKnAwoFTm90ZXMSDAoEbmFtZRgBIAEoCRIPCgd2ZXJzaW9uGAIgASgFEg8KB21lZXRpbmcYAyABKAkSKgoGbWV0aG9kGAQgASgOMhoucmFwcG9ydGV1ci52MS5Ob3Rlc01ldGhvZBINCgVtb2RlbBgFIAEoCRIXCg9mYWxsYmFja19yZWFzb24YBiABKAkSKAoFc3RhdGUYByABKA4yGS5yYXBwb3J0ZXVyLnYxLk5vdGVzU3RhdGUSJAoGdG9waWNzGAggAygLMhQucmFwcG9ydGV1ci52MS5Ub3BpYxIVCg1ub3RfZGlzY3Vzc2VkGAkgAygJEhkKEXRyYW5zY3JpcHRfZGlnZXN0GAogASgJEg8KB3JlZnVzZWQYCyABKAUSLwoMcHVsbF9yZXF1ZXN0GAwgASgLMhkucmFwcG9ydGV1ci52MS5TdWJqZWN0UmVmEhMKC2FwcHJvdmVkX2J5GA0gASgJEi8KC2FwcHJvdmVkX2F0GA4gASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIQCghzcGVha2VycxgPIAMoCSIfCg9HZXROb3Rlc1JlcXVlc3QSDAoEbmFtZRgBIAEoCSI3ChBHZXROb3Rlc1Jlc3BvbnNlEiMKBW5vdGVzGAEgASgLMhQucmFwcG9ydGV1ci52MS5Ob3RlcyI5ChBMaXN0Tm90ZXNSZXF1ZXN0EhEKCXBhZ2Vfc2l6ZRgBIAEoBRISCgpwYWdlX3Rva2VuGAIgASgJIlEKEUxpc3ROb3Rlc1Jlc3BvbnNlEiMKBW5vdGVzGAEgAygLMhQucmFwcG9ydGV1ci52MS5Ob3RlcxIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkqqAEKDVN0YXRlbWVudEtpbmQSHgoaU1RBVEVNRU5UX0tJTkRfVU5TUEVDSUZJRUQQABIYChRTVEFURU1FTlRfS0lORF9DTEFJTRABEhsKF1NUQVRFTUVOVF9LSU5EX0RFQ0lTSU9OEAISHgoaU1RBVEVNRU5UX0tJTkRfQUNUSU9OX0lURU0QAxIgChxTVEFURU1FTlRfS0lORF9PUEVOX1FVRVNUSU9OEAQqYAoLTm90ZXNNZXRob2QSHAoYTk9URVNfTUVUSE9EX1VOU1BFQ0lGSUVEEAASGwoXTk9URVNfTUVUSE9EX0VYVFJBQ1RJVkUQARIWChJOT1RFU19NRVRIT0RfTU9ERUwQAipaCgpOb3Rlc1N0YXRlEhsKF05PVEVTX1NUQVRFX1VOU1BFQ0lGSUVEEAASFQoRTk9URVNfU1RBVEVfRFJBRlQQARIYChROT1RFU19TVEFURV9BUFBST1ZFRBACMrUBCgxOb3Rlc1NlcnZpY2USUAoIR2V0Tm90ZXMSHi5yYXBwb3J0ZXVyLnYxLkdldE5vdGVzUmVxdWVzdBofLnJhcHBvcnRldXIudjEuR2V0Tm90ZXNSZXNwb25zZSIDkAIBElMKCUxpc3ROb3RlcxIfLnJhcHBvcnRldXIudjEuTGlzdE5vdGVzUmVxdWVzdBogLnJhcHBvcnRldXIudjEuTGlzdE5vdGVzUmVzcG9uc2UiA5ACAWIGcHJvdG8z", [file_google_protobuf_timestamp, file_rapporteur_v1_common]);
+  fileDesc("ChlyYXBwb3J0ZXVyL3YxL25vdGVzLnByb3RvEg1yYXBwb3J0ZXVyLnYxIm8KCENpdGF0aW9uEg8KB3R1cm5faWQYASABKAkSDQoFcXVvdGUYAiABKAkSDgoGb2Zmc2V0GAMgASgFEg8KB3NwZWFrZXIYBCABKAkSFQoIc3RhcnRfbXMYBSABKAVIAIgBAUILCglfc3RhcnRfbXMiwAEKCVN0YXRlbWVudBIKCgJpZBgBIAEoCRIqCgRraW5kGAIgASgOMhwucmFwcG9ydGV1ci52MS5TdGF0ZW1lbnRLaW5kEgwKBHRleHQYAyABKAkSKgoJY2l0YXRpb25zGAQgAygLMhcucmFwcG9ydGV1ci52MS5DaXRhdGlvbhINCgVvd25lchgFIAEoCRILCgNkdWUYBiABKAkSJQoGZG91YnRzGAcgAygLMhUucmFwcG9ydGV1ci52MS5SZWFzb24irQEKBVRvcGljEg0KBXRpdGxlGAEgASgJEhMKC2FnZW5kYV9pdGVtGAIgASgJEisKCHN1YmplY3RzGAMgAygLMhkucmFwcG9ydGV1ci52MS5TdWJqZWN0UmVmEhIKCmZpcnN0X3R1cm4YBCABKAkSEQoJbGFzdF90dXJuGAUgASgJEiwKCnN0YXRlbWVudHMYBiADKAsyGC5yYXBwb3J0ZXVyLnYxLlN0YXRlbWVudCKiAQoKQ29ycmVjdGlvbhIPCgd0dXJuX2lkGAEgASgJEg0KBXN0YXJ0GAIgASgFEgsKA2VuZBgDIAEoBRIMCgRmcm9tGAQgASgJEgoKAnRvGAUgASgJEgwKBHRlcm0YBiABKAkSDgoGc291cmNlGAcgASgJEg0KBXNjb3JlGAggASgBEg4KBnJlYXNvbhgJIAEoCRIQCghkb3VidGZ1bBgKIAEoCCLXAwoFTm90ZXMSDAoEbmFtZRgBIAEoCRIPCgd2ZXJzaW9uGAIgASgFEg8KB21lZXRpbmcYAyABKAkSKgoGbWV0aG9kGAQgASgOMhoucmFwcG9ydGV1ci52MS5Ob3Rlc01ldGhvZBINCgVtb2RlbBgFIAEoCRIXCg9mYWxsYmFja19yZWFzb24YBiABKAkSKAoFc3RhdGUYByABKA4yGS5yYXBwb3J0ZXVyLnYxLk5vdGVzU3RhdGUSJAoGdG9waWNzGAggAygLMhQucmFwcG9ydGV1ci52MS5Ub3BpYxIVCg1ub3RfZGlzY3Vzc2VkGAkgAygJEhkKEXRyYW5zY3JpcHRfZGlnZXN0GAogASgJEg8KB3JlZnVzZWQYCyABKAUSLwoMcHVsbF9yZXF1ZXN0GAwgASgLMhkucmFwcG9ydGV1ci52MS5TdWJqZWN0UmVmEhMKC2FwcHJvdmVkX2J5GA0gASgJEi8KC2FwcHJvdmVkX2F0GA4gASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIQCghzcGVha2VycxgPIAMoCRIuCgtjb3JyZWN0aW9ucxgUIAMoCzIZLnJhcHBvcnRldXIudjEuQ29ycmVjdGlvbiIfCg9HZXROb3Rlc1JlcXVlc3QSDAoEbmFtZRgBIAEoCSI3ChBHZXROb3Rlc1Jlc3BvbnNlEiMKBW5vdGVzGAEgASgLMhQucmFwcG9ydGV1ci52MS5Ob3RlcyI5ChBMaXN0Tm90ZXNSZXF1ZXN0EhEKCXBhZ2Vfc2l6ZRgBIAEoBRISCgpwYWdlX3Rva2VuGAIgASgJIlEKEUxpc3ROb3Rlc1Jlc3BvbnNlEiMKBW5vdGVzGAEgAygLMhQucmFwcG9ydGV1ci52MS5Ob3RlcxIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkqqAEKDVN0YXRlbWVudEtpbmQSHgoaU1RBVEVNRU5UX0tJTkRfVU5TUEVDSUZJRUQQABIYChRTVEFURU1FTlRfS0lORF9DTEFJTRABEhsKF1NUQVRFTUVOVF9LSU5EX0RFQ0lTSU9OEAISHgoaU1RBVEVNRU5UX0tJTkRfQUNUSU9OX0lURU0QAxIgChxTVEFURU1FTlRfS0lORF9PUEVOX1FVRVNUSU9OEAQqYAoLTm90ZXNNZXRob2QSHAoYTk9URVNfTUVUSE9EX1VOU1BFQ0lGSUVEEAASGwoXTk9URVNfTUVUSE9EX0VYVFJBQ1RJVkUQARIWChJOT1RFU19NRVRIT0RfTU9ERUwQAipaCgpOb3Rlc1N0YXRlEhsKF05PVEVTX1NUQVRFX1VOU1BFQ0lGSUVEEAASFQoRTk9URVNfU1RBVEVfRFJBRlQQARIYChROT1RFU19TVEFURV9BUFBST1ZFRBACMrUBCgxOb3Rlc1NlcnZpY2USUAoIR2V0Tm90ZXMSHi5yYXBwb3J0ZXVyLnYxLkdldE5vdGVzUmVxdWVzdBofLnJhcHBvcnRldXIudjEuR2V0Tm90ZXNSZXNwb25zZSIDkAIBElMKCUxpc3ROb3RlcxIfLnJhcHBvcnRldXIudjEuTGlzdE5vdGVzUmVxdWVzdBogLnJhcHBvcnRldXIudjEuTGlzdE5vdGVzUmVzcG9uc2UiA5ACAWIGcHJvdG8z", [file_google_protobuf_timestamp, file_rapporteur_v1_common]);
 
 /**
  * A verbatim quote and where it stands.
@@ -179,6 +179,88 @@ export const TopicSchema: GenMessage<Topic> = /*@__PURE__*/
   messageDesc(file_rapporteur_v1_notes, 2);
 
 /**
+ * A term that was misspelt in a turn, as it may be shown. The turn keeps its words.
+ *
+ * @generated from message rapporteur.v1.Correction
+ */
+export type Correction = Message<"rapporteur.v1.Correction"> & {
+  /**
+   * @generated from field: string turn_id = 1;
+   */
+  turnId: string;
+
+  /**
+   * Offset of the first word in the turn's text, in UTF-16 code units.
+   *
+   * @generated from field: int32 start = 2;
+   */
+  start: number;
+
+  /**
+   * Offset behind the last word.
+   *
+   * @generated from field: int32 end = 3;
+   */
+  end: number;
+
+  /**
+   * The words that stand there: whole words.
+   *
+   * @generated from field: string from = 4;
+   */
+  from: string;
+
+  /**
+   * What to show instead: the term, with the ending of the words.
+   *
+   * @generated from field: string to = 5;
+   */
+  to: string;
+
+  /**
+   * The term as its source spells it.
+   *
+   * @generated from field: string term = 6;
+   */
+  term: string;
+
+  /**
+   * Where the term is from, for people.
+   *
+   * @generated from field: string source = 7;
+   */
+  source: string;
+
+  /**
+   * How near the words come to the term, 0 to 1; 1 for what a person confirmed, or the same letters.
+   *
+   * @generated from field: double score = 8;
+   */
+  score: number;
+
+  /**
+   * Sentence for people.
+   *
+   * @generated from field: string reason = 9;
+   */
+  reason: string;
+
+  /**
+   * Whether a person should look: it is not to be shown instead of the words.
+   *
+   * @generated from field: bool doubtful = 10;
+   */
+  doubtful: boolean;
+};
+
+/**
+ * Describes the message rapporteur.v1.Correction.
+ * Use `create(CorrectionSchema)` to create a new message.
+ */
+export const CorrectionSchema: GenMessage<Correction> = /*@__PURE__*/
+  messageDesc(file_rapporteur_v1_notes, 3);
+
+/**
  * The notes of one meeting.
  *
  * @generated from message rapporteur.v1.Notes
@@ -282,6 +364,13 @@ export type Notes = Message<"rapporteur.v1.Notes"> & {
    * @generated from field: repeated string speakers = 15;
    */
   speakers: string[];
+
+  /**
+   * Terms that the transcript misspells, in order of its turns; doubtful ones are among them.
+   *
+   * @generated from field: repeated rapporteur.v1.Correction corrections = 20;
+   */
+  corrections: Correction[];
 };
 
 /**
@@ -289,7 +378,7 @@ export type Notes = Message<"rapporteur.v1.Notes"> & {
  * Use `create(NotesSchema)` to create a new message.
  */
 export const NotesSchema: GenMessage<Notes> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_notes, 3);
+  messageDesc(file_rapporteur_v1_notes, 4);
 
 /**
  * Asks for one meeting's notes.
@@ -308,7 +397,7 @@ export type GetNotesRequest = Message<"rapporteur.v1.GetNotesRequest"> & {
  * Use `create(GetNotesRequestSchema)` to create a new message.
  */
 export const GetNotesRequestSchema: GenMessage<GetNotesRequest> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_notes, 4);
+  messageDesc(file_rapporteur_v1_notes, 5);
 
 /**
  * Answers GetNotes.
@@ -327,7 +416,7 @@ export type GetNotesResponse = Message<"rapporteur.v1.GetNotesResponse"> & {
  * Use `create(GetNotesResponseSchema)` to create a new message.
  */
 export const GetNotesResponseSchema: GenMessage<GetNotesResponse> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_notes, 5);
+  messageDesc(file_rapporteur_v1_notes, 6);
 
 /**
  * Asks for notes, ordered by name.
@@ -355,7 +444,7 @@ export type ListNotesRequest = Message<"rapporteur.v1.ListNotesRequest"> & {
  * Use `create(ListNotesRequestSchema)` to create a new message.
  */
 export const ListNotesRequestSchema: GenMessage<ListNotesRequest> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_notes, 6);
+  messageDesc(file_rapporteur_v1_notes, 7);
 
 /**
  * One page of notes.
@@ -383,7 +472,7 @@ export type ListNotesResponse = Message<"rapporteur.v1.ListNotesResponse"> & {
  * Use `create(ListNotesResponseSchema)` to create a new message.
  */
 export const ListNotesResponseSchema: GenMessage<ListNotesResponse> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_notes, 7);
+  messageDesc(file_rapporteur_v1_notes, 8);
 
 /**
  * What kind of statement it is.
