@@ -3,7 +3,7 @@ import { create } from '@bufbuild/protobuf';
 import { type Correction, CorrectionSchema, type Turn } from '@rapporteur/idl';
 import type { Glossary } from './glossary.ts';
 import { type Meant, meantBy, winnerOf } from './match.ts';
-import { type Run, runsOf, wordsOf } from './words.ts';
+import { type Run, runsOf } from './words.ts';
 
 /** In order of the turns and their words; no two of a turn overlap. What is doubtful is for a person to look at, and changes nothing. */
 export const proposeCorrections = (turns: readonly Turn[], glossary: Glossary): Correction[] =>
@@ -23,7 +23,7 @@ export const applyCorrections = (text: string, corrections: readonly Correction[
 };
 
 const correctTurn = ({ id, text }: Turn, glossary: Glossary): Correction[] => {
-  const found = runsOf(text, wordsOf(text)).flatMap((run) => {
+  const found = runsOf(text).flatMap((run) => {
     const winner = winnerOf(meantBy(glossary, run));
     return winner
       ? [{ run, ...winner, isDoubtful: winner.rival !== undefined || winner.first.verdict !== 'clear' }]

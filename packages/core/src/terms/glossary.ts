@@ -27,10 +27,10 @@ export type Match = Likeness & {
 
 export type Glossary = {
   readonly terms: readonly Term[];
-  /** The term that is spelt so, but for case, blanks, dashes and accents. */
-  readonly spelt: (text: string) => Term | undefined;
-  /** Terms for which it was confirmed; none that is spelt so. */
-  readonly confirmed: (text: string) => readonly Match[];
+  /** The term with these letters, as `bare` has them: spelt so but for case, blanks, dashes and accents. */
+  readonly spelt: (letters: string) => Term | undefined;
+  /** Terms for which these letters were confirmed; none that is spelt so. */
+  readonly confirmed: (letters: string) => readonly Match[];
   /** Terms that sound like it, the nearest first; none that is spelt so, none that has a digit or only a few letters. */
   readonly near: (text: string) => readonly Match[];
 };
@@ -60,12 +60,11 @@ export const toGlossary = (terms: readonly Term[]): Glossary => {
   };
   return {
     terms: [...known.values()].map(({ term }) => term),
-    spelt: (text) => known.get(bare(text))?.term,
-    confirmed: (text) => {
-      const letters = bare(text);
-      const entries = confirmed.get(letters) ?? [];
-      return entries.filter(({ sound }) => sound.letters !== letters).map(({ term }) => ({ ...CERTAIN, term }));
-    },
+    spelt: (letters) => known.get(letters)?.term,
+    confirmed: (letters) =>
+      (confirmed.get(letters) ?? [])
+        .filter(({ sound }) => sound.letters !== letters)
+        .map(({ term }) => ({ ...CERTAIN, term })),
     near: remember(near),
   };
 };

@@ -1,6 +1,7 @@
 /** Whether a word of a statement is another spelling of what was heard. */
 import type { Glossary } from './glossary.ts';
 import { meantBy } from './match.ts';
+import { bare } from './sound.ts';
 import { type Run, runsOf } from './words.ts';
 
 /**
@@ -10,15 +11,15 @@ import { type Run, runsOf } from './words.ts';
 export const isHeardAs = (glossary: Glossary, phrase: string, text: string): boolean => {
   if (/\p{N}|:\/\/|@|#/u.test(phrase)) return false;
   const runs = runsOf(text);
-  const term = glossary.spelt(phrase);
+  const term = glossary.spelt(bare(phrase));
   if (term) {
     return runs.some(
-      (run) => glossary.spelt(run.text) === term || meantBy(glossary, run).some(({ match }) => match.term === term),
+      (run) => glossary.spelt(run.letters) === term || meantBy(glossary, run).some(({ match }) => match.term === term),
     );
   }
   const meant = new Set(wholeRun(phrase).flatMap((run) => meantBy(glossary, run).map(({ match }) => match.term)));
   return runs.some((run) => {
-    const spoken = glossary.spelt(run.text);
+    const spoken = glossary.spelt(run.letters);
     return spoken !== undefined && meant.has(spoken);
   });
 };

@@ -1,4 +1,5 @@
 /** Words of a text that may be compared with a term, and runs of them. */
+import { type Grade, gradeOf } from './ordinary.ts';
 import { bare } from './sound.ts';
 
 /** A word between blanks, without the marks around it; offsets in UTF-16 code units. */
@@ -6,8 +7,13 @@ export type Word = {
   readonly start: number;
   readonly end: number;
   readonly text: string;
+  /** As `bare` has it. */
+  readonly letters: string;
+  readonly grade: Grade;
   /** Whether nothing but a blank stands between it and the next. */
   readonly joins: boolean;
+  /** Whether it begins a sentence, so that a capital says nothing. */
+  readonly opens: boolean;
 };
 
 /** One to four words in a row. */
@@ -15,6 +21,9 @@ export type Run = {
   readonly start: number;
   readonly end: number;
   readonly text: string;
+  readonly letters: string;
+  /** That of its strangest word. */
+  readonly grade: Grade;
   readonly words: readonly Word[];
 };
 
@@ -22,7 +31,7 @@ export type Run = {
  * Words of speech alone: what holds a digit, a sign of code or of an address is left out, and so is everything between backticks.
  * No offset lies within a word, so that whoever replaces one touches no longer word.
  */
-export const wordsOf = (text: string): Word[] => {
+const wordsOf = (text: string): Word[] => {
   const code = codeOf(text);
   const words: Word[] = [];
   let span = 0;
@@ -36,27 +45,44 @@ export const wordsOf = (text: string): Word[] => {
     const start = index + lead;
     const end = start + word.length;
     const next = /^[^\S\n]\p{L}/u.test(text.slice(end, end + 3));
-    words.push({ start, end, text: word, joins: tail === 0 && next });
+    words.push({
+      start,
+      end,
+      text: word,
+      letters: bare(word),
+      grade: gradeOf(word),
+      joins: tail === 0 && next,
+      opens: /(?:^|[.?!…:]["'”’)]*\s)$/.test(before(text, index)),
+    });
   }
   return words;
 };
 
+/** What stands in front of a word, as far as it tells whether a sentence ended. */
+const before = (text: string, at: number): string =>
+  at === 0 ? '' : ` ${text.slice(Math.max(0, at - 5), at).replace(/\s+$/, ' ')}`;
+
 /** All runs, by their first word, the shortest first; none goes over a mark, a line, or a word that is left out. */
-export const runsOf = (text: string, words: readonly Word[] = wordsOf(text)): Run[] =>
-  words.flatMap((first, at) => {
-    const runs: Run[] = [];
-    for (let count = 1; count <= MOST_WORDS; count += 1) {
-      const run = words.slice(at, at + count);
-      const last = run.at(-1);
-      if (run.length < count || last === undefined) break;
-      const before = run.at(-2);
-      if (before && !(before.joins && before.end + 1 === last.start)) break;
-      const written = text.slice(first.start, last.end);
-      if (bare(written).length > LONGEST) break;
-      runs.push({ start: first.start, end: last.end, text: written, words: run });
+export const runsOf = (text: string): Run[] => {
+  const words = wordsOf(text);
+  const runs: Run[] = [];
+  for (const [at, first] of words.entries()) {
+    let run: Omit<Run, 'text' | 'grade'> = { start: first.start, end: first.end, letters: '', words: [] };
+    for (const word of words.slice(at, at + MOST_WORDS)) {
+      const last = run.words.at(-1);
+      if (last && !(last.joins && last.end + 1 === word.start)) break;
+      run = { ...run, letters: run.letters + word.letters, end: word.end, words: [...run.words, word] };
+      if (run.letters.length > LONGEST) break;
+      runs.push({ ...run, text: text.slice(run.start, run.end), grade: gradeOfWords(run.words) });
     }
-    return runs;
-  });
+  }
+  return runs;
+};
+
+const gradeOfWords = (words: readonly Word[]): Grade => {
+  if (words.some(({ grade }) => grade === 'strange')) return 'strange';
+  return words.some(({ grade }) => grade === 'ordinary') ? 'ordinary' : 'common';
+};
 
 /** Letters with apostrophes and dashes within. */
 const SPOKEN = /^\p{L}[\p{L}\p{M}]*(?:['’\u2010\u2011-][\p{L}\p{M}]+)*$/u;
