@@ -1,28 +1,38 @@
 /** Whether a word of a statement is another spelling of what was heard. */
-import type { Glossary } from './glossary.ts';
+import type { Glossary, Term } from './glossary.ts';
 import { meantBy } from './match.ts';
 import { bare } from './sound.ts';
 import { type Run, runsOf } from './words.ts';
 
 /**
  * Whether `phrase` and something in `text` are spellings of one term: the term and what was heard for it, either way round.
- * Never true of what has a digit, nor of a link; and never because of a word that is another term.
+ * Never true of what has a digit, nor of a link; never because of a word that is another term, nor of a person because of a plain word.
  */
-export const isHeardAs = (glossary: Glossary, phrase: string, text: string): boolean => {
-  if (/\p{N}|:\/\/|@|#/u.test(phrase)) return false;
-  const runs = runsOf(text);
-  const term = glossary.spelt(bare(phrase));
-  if (term) {
-    return runs.some(
-      (run) => glossary.spelt(run.letters) === term || meantBy(glossary, run).some(({ match }) => match.term === term),
-    );
-  }
-  const meant = new Set(wholeRun(phrase).flatMap((run) => meantBy(glossary, run).map(({ match }) => match.term)));
-  return runs.some((run) => {
-    const spoken = glossary.spelt(run.letters);
-    return spoken !== undefined && meant.has(spoken);
-  });
+export const isHeardAs = (glossary: Glossary, phrase: string, text: string): boolean =>
+  /\p{N}|:\/\/|@|#/u.test(phrase) ? false : isHeardIn(glossary, phrase, runsOf(text));
+
+/** Whether the words at a place of a sentence are heard so, by themselves or with those beside them. */
+export const isHeardAt = (glossary: Glossary, sentence: string, at: Place, text: string): boolean => {
+  const spoken = runsOf(text);
+  return runsOf(sentence)
+    .filter(({ start, end }) => start <= at.start && at.end <= end)
+    .some((run) => isHeardIn(glossary, run.text, spoken));
 };
 
-/** A phrase as one run; none if it is no speech. */
-const wholeRun = (phrase: string): Run[] => runsOf(phrase).filter(({ text }) => text === phrase.trim());
+/** In UTF-16 code units. */
+type Place = { readonly start: number; readonly end: number };
+
+const isHeardIn = (glossary: Glossary, phrase: string, spoken: readonly Run[]): boolean => {
+  const term = glossary.spelt(bare(phrase));
+  if (term) return spoken.some((run) => isSpelling(glossary, run, term));
+  const meant = runsOf(phrase)
+    .filter(({ text }) => text === phrase.trim())
+    .flatMap((run) => meantBy(glossary, run).map(({ match }) => match.term));
+  return meant.some((one) => spoken.some((run) => glossary.spelt(run.letters) === one));
+};
+
+const isSpelling = (glossary: Glossary, run: Run, term: Term): boolean => {
+  if (glossary.spelt(run.letters) === term) return true;
+  const isPlain = term.kind === 'person' && run.words.length === 1 && run.grade !== 'strange';
+  return meantBy(glossary, run).some(({ match }) => match.term === term && (match.isConfirmed || !isPlain));
+};

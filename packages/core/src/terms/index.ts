@@ -3,7 +3,7 @@
 export { type Known, listTerms } from './build.ts';
 export { applyCorrections, proposeCorrections } from './correct.ts';
 export { type Glossary, type Term, type TermKind, toGlossary } from './glossary.ts';
-export { isHeardAs } from './heard.ts';
+export { isHeardAs, isHeardAt } from './heard.ts';
 export { readLabel } from './label.ts';
 export { gradeOf } from './ordinary.ts';
 export { parseGlossary } from './parse.ts';

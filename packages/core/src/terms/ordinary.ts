@@ -30,7 +30,10 @@ const GRADES: readonly Grade[] = ['strange', 'ordinary', 'common'];
 
 const gradeOfPart = (word: string): Grade => {
   if (COMMON.has(word)) return 'common';
-  return ORDINARY.has(word) || SPOKEN.has(word) || word.length === 1 ? 'ordinary' : 'strange';
+  const isKnown = (form: string): boolean => COMMON.has(form) || ORDINARY.has(form) || SPOKEN.has(form);
+  if (isKnown(word) || word.length === 1) return 'ordinary';
+  const [, rest = ''] = /^(?:auto|co|de|inter|micro|mis|multi|non|over|pre|re|sub|un)(.{4,})$/.exec(word) ?? [];
+  return isKnown(rest) ? 'ordinary' : 'strange';
 };
 
 const COMMON: ReadonlySet<string> = new Set([english10, american10, british10].flat());

@@ -1,6 +1,7 @@
 /** What a draft is checked against, read once: turns, what was heard in them, the agenda, the people. */
 import type { Meeting, Person, SubjectRef, Transcript, Turn } from '@rapporteur/idl';
 import type { Agenda } from '@rapporteur/idl/record';
+import { type Glossary, listTerms, proposeCorrections, type Term, toGlossary } from '../../terms/index.ts';
 import { type Entry, findMentions, listEntries, type Mentions } from '../speech/entry.ts';
 import { knowPeople } from '../speech/people.ts';
 import { type Grounds, type Setting, squash, toGrounds } from './grounds.ts';
@@ -15,6 +16,8 @@ export type Evidence = {
   readonly subjects?: readonly SubjectRef[] | undefined;
   /** ISO date from which "by Thursday" counts; by default the date of the meeting. */
   readonly meetingDate?: string | undefined;
+  /** Terms of the community, besides the names and titles above. */
+  readonly glossary?: readonly Term[] | undefined;
 };
 
 /** ISO date of a meeting: its planned local day. */
@@ -38,6 +41,7 @@ export const indexEvidence = ({
   roster = [],
   subjects = [],
   meetingDate,
+  glossary = [],
 }: Evidence): EvidenceIndex => {
   const entries = listEntries(agenda, subjects);
   const order = new Map(transcript.turns.map(({ id }, index) => [id, index]));
@@ -47,6 +51,11 @@ export const indexEvidence = ({
     ...roster.flatMap(({ name, login, affiliation }) => [name, login, affiliation]),
     meeting?.title ?? '',
   ];
+  const people = knowPeople(transcript, roster);
+  const titles = [...entries.map(({ title }) => title), meeting?.title ?? ''];
+  const labels = people.filter(({ isSpeaker }) => isSpeaker).map(({ name }) => name);
+  const known = toGlossary([...glossary, ...listTerms({ labels, people: roster, titles, subjects })]);
+  let misheard: string | undefined;
   return {
     turns: new Map(transcript.turns.map((turn) => [turn.id, turn])),
     order: (id) => order.get(id) ?? Number.MAX_SAFE_INTEGER,
@@ -54,11 +63,18 @@ export const indexEvidence = ({
     mentions: new Map(transcript.turns.map((turn) => [turn, findMentions(turn.text)])),
     entries,
     setting: {
-      people: knowPeople(transcript, roster),
+      people,
       squashed: everything.map(squash).join(' '),
       meetingDate: meetingDate ?? dateOf(meeting),
+      glossary: known,
+      misheard: () => (misheard ??= listMisheard(transcript.turns, known)),
     },
   };
+};
+
+const listMisheard = (turns: readonly Turn[], glossary: Glossary): string => {
+  const clear = proposeCorrections(turns, glossary).filter(({ doubtful }) => !doubtful);
+  return [...new Set(clear.map(({ term }) => squash(term)))].join(' ');
 };
 
 export const mentionsIn = (turns: readonly Turn[], index: EvidenceIndex): Mentions[] =>
