@@ -1,7 +1,6 @@
 /** Whether a word of a statement is another spelling of what was heard. */
 import type { Glossary, Term } from './glossary.ts';
-import { meantBy } from './match.ts';
-import { bare } from './sound.ts';
+import { meantBy, stemsOf } from './match.ts';
 import { type Run, runsOf } from './words.ts';
 
 /**
@@ -22,17 +21,24 @@ export const isHeardAt = (glossary: Glossary, sentence: string, at: Place, text:
 /** In UTF-16 code units. */
 type Place = { readonly start: number; readonly end: number };
 
-const isHeardIn = (glossary: Glossary, phrase: string, spoken: readonly Run[]): boolean => {
-  const term = glossary.spelt(bare(phrase));
-  if (term) return spoken.some((run) => isSpelling(glossary, run, term));
-  const meant = runsOf(phrase)
+const isHeardIn = (glossary: Glossary, phrase: string, spoken: readonly Run[]): boolean =>
+  runsOf(phrase)
     .filter(({ text }) => text === phrase.trim())
-    .flatMap((run) => meantBy(glossary, run).map(({ match }) => match.term));
-  return meant.some((one) => spoken.some((run) => glossary.spelt(run.letters) === one));
-};
+    .some((run) => {
+      const term = termIn(glossary, run);
+      if (term) return spoken.some((other) => isSpelling(glossary, other, term));
+      const meant = meantBy(glossary, run).map(({ match }) => match.term);
+      return spoken.some((other) => meant.some((one) => termIn(glossary, other) === one));
+    });
+
+/** The term that a run is, in whatever case or number. */
+const termIn = (glossary: Glossary, run: Run): Term | undefined =>
+  stemsOf(run)
+    .map(({ letters }) => glossary.spelt(letters))
+    .find((term) => term !== undefined);
 
 const isSpelling = (glossary: Glossary, run: Run, term: Term): boolean => {
-  if (glossary.spelt(run.letters) === term) return true;
+  if (termIn(glossary, run) === term) return true;
   const isPlain = term.kind === 'person' && run.words.length === 1 && run.grade !== 'strange';
   return meantBy(glossary, run).some(({ match }) => match.term === term && (match.isConfirmed || !isPlain));
 };

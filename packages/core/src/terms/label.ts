@@ -31,7 +31,7 @@ export const readLabel = (label: string): LabelName => {
   if (key) return { is: 'a key of the recogniser', shown: toShown(key) };
   const alone = withoutAsides(written);
   const nobody = NOBODY.find(({ pattern, within }) => pattern.test(fold(within === 'all' ? written : alone)));
-  if (nobody) return { is: nobody.is, shown: written };
+  if (nobody) return { is: nobody.is, shown: label };
   const aside = fold(
     ORGANISATIONS.exec(written)
       ?.slice(1)
@@ -40,7 +40,7 @@ export const readLabel = (label: string): LabelName => {
   const name = inOrder(stripDevice(alone));
   const parts = toParts(name);
   if (parts.length > 0) return { is: 'name', name, parts, organisation: ASIDE.test(aside) ? '' : aside };
-  return { is: DEVICE.test(alone) ? 'a telephone' : 'empty', shown: written };
+  return { is: DEVICE.test(alone) ? 'a telephone' : 'empty', shown: label };
 };
 
 /** Parts of a name, folded: "Jean-Luc O’Sheridan" has "jeanluc" and "osheridan". Titles are no part. */

@@ -112,7 +112,7 @@ const isPartAsNear = (glossary: Glossary, term: Term, { words }: Run): boolean =
 type Stem = { readonly text: string; readonly letters: string; readonly ending: string };
 
 /** A run as it is, and without an ending of possession or number. */
-const stemsOf = ({ text, letters, words }: Run): readonly Stem[] => {
+export const stemsOf = ({ text, letters, words }: Run): readonly Stem[] => {
   const whole = { text, letters, ending: '' };
   const owned = /['’]s$|(?<=s)['’]$/i.exec(text)?.[0];
   if (owned !== undefined) {

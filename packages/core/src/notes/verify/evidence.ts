@@ -34,15 +34,19 @@ export type EvidenceIndex = {
   readonly setting: Setting;
 };
 
-export const indexEvidence = ({
-  transcript,
-  agenda,
-  meeting,
-  roster = [],
-  subjects = [],
-  meetingDate,
-  glossary = [],
-}: Evidence): EvidenceIndex => {
+/** Terms of the community and of this meeting: what the agenda, the roster and the labels name. */
+export const glossaryOf = (evidence: Evidence): Glossary => {
+  const { transcript, agenda, meeting, roster = [], subjects = [], glossary = [] } = evidence;
+  const titles = [...listEntries(agenda).map(({ title }) => title), meeting?.title ?? ''];
+  const labels = [...new Set(transcript.turns.map(({ speaker }) => speaker))].slice(0, MOST_LABELS);
+  return toGlossary([...glossary, ...listTerms({ labels, people: roster, titles, subjects })]);
+};
+
+/** A broken file may have one on each line. */
+const MOST_LABELS = 200;
+
+export const indexEvidence = (evidence: Evidence): EvidenceIndex => {
+  const { transcript, agenda, meeting, roster = [], subjects = [], meetingDate } = evidence;
   const entries = listEntries(agenda, subjects);
   const order = new Map(transcript.turns.map(({ id }, index) => [id, index]));
   const everything = [
@@ -51,10 +55,7 @@ export const indexEvidence = ({
     ...roster.flatMap(({ name, login, affiliation }) => [name, login, affiliation]),
     meeting?.title ?? '',
   ];
-  const people = knowPeople(transcript, roster);
-  const titles = [...entries.map(({ title }) => title), meeting?.title ?? ''];
-  const labels = people.filter(({ isSpeaker }) => isSpeaker).map(({ name }) => name);
-  const known = toGlossary([...glossary, ...listTerms({ labels, people: roster, titles, subjects })]);
+  const known = glossaryOf(evidence);
   let misheard: string | undefined;
   return {
     turns: new Map(transcript.turns.map((turn) => [turn.id, turn])),
@@ -63,7 +64,7 @@ export const indexEvidence = ({
     mentions: new Map(transcript.turns.map((turn) => [turn, findMentions(turn.text)])),
     entries,
     setting: {
-      people,
+      people: knowPeople(transcript, roster),
       squashed: everything.map(squash).join(' '),
       meetingDate: meetingDate ?? dateOf(meeting),
       glossary: known,
