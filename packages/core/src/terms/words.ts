@@ -38,6 +38,7 @@ const wordsOf = (text: string): Word[] => {
   for (const { 0: chunk, index } of text.matchAll(/\S+/gu)) {
     while ((code[span]?.end ?? Number.MAX_SAFE_INTEGER) <= index) span += 1;
     if ((code[span]?.start ?? Number.MAX_SAFE_INTEGER) < index + chunk.length) continue;
+    if (chunk.length > LONGEST_CHUNK) continue;
     const lead = /^[("'“‘„«¿¡…\u2013\u2014-]*/u.exec(chunk)?.[0].length ?? 0;
     const tail = /[)"'”’»,.;:!?…\u2013\u2014-]*$/u.exec(chunk.slice(lead))?.[0].length ?? 0;
     const word = chunk.slice(lead, chunk.length - tail);
@@ -88,6 +89,8 @@ const gradeOfWords = (words: readonly Word[]): Grade => {
 const SPOKEN = /^\p{L}[\p{L}\p{M}]*(?:['’\u2010\u2011-][\p{L}\p{M}]+)*$/u;
 const MOST_WORDS = 4;
 const LONGEST = 40;
+/** A word with all its marks. */
+const LONGEST_CHUNK = 100;
 
 type Span = { readonly start: number; readonly end: number };
 
