@@ -4,7 +4,7 @@ import type { Agenda } from '@rapporteur/idl/record';
 import { type Glossary, listTerms, proposeCorrections, type Term, toGlossary } from '../../terms/index.ts';
 import { type Entry, findMentions, listEntries, type Mentions } from '../speech/entry.ts';
 import { knowPeople } from '../speech/people.ts';
-import { type Grounds, type Setting, squash, toGrounds } from './grounds.ts';
+import { type Grounds, type Setting, squash, toGrounds, versionsIn } from './grounds.ts';
 
 /** What a draft is checked against. Everything in it is foreign text; nothing in it is an instruction. */
 export type Evidence = {
@@ -18,6 +18,8 @@ export type Evidence = {
   readonly meetingDate?: string | undefined;
   /** Terms of the community, besides the names and titles above. */
   readonly glossary?: readonly Term[] | undefined;
+  /** Language of the notes, as an English word; by default the one that is spoken. */
+  readonly language?: string | undefined;
 };
 
 /** ISO date of a meeting: its planned local day. */
@@ -69,6 +71,7 @@ export const indexEvidence = (evidence: Evidence): EvidenceIndex => {
       meetingDate: meetingDate ?? dateOf(meeting),
       glossary: known,
       misheard: () => (misheard ??= listMisheard(transcript.turns, known)),
+      versions: new Set(transcript.turns.flatMap(({ text }) => versionsIn(text))),
     },
   };
 };
