@@ -11,7 +11,7 @@ export const isHeardAs = (glossary: Glossary, phrase: string, text: string): boo
   /\p{N}|:\/\/|@|#/u.test(phrase) ? false : isHeardIn(glossary, phrase, runsOf(text));
 
 /** Whether the words at a place of a sentence are heard so, by themselves or with those beside them. */
-export const isHeardAt = (glossary: Glossary, sentence: string, at: Place, text: string): boolean => {
+export const isHeardAt = (glossary: Glossary, sentence: string, at: Range, text: string): boolean => {
   const spoken = runsOf(text);
   return runsOf(sentence)
     .filter(({ start, end }) => start <= at.start && at.end <= end)
@@ -19,7 +19,7 @@ export const isHeardAt = (glossary: Glossary, sentence: string, at: Place, text:
 };
 
 /** In UTF-16 code units. */
-type Place = { readonly start: number; readonly end: number };
+type Range = { readonly start: number; readonly end: number };
 
 const isHeardIn = (glossary: Glossary, phrase: string, spoken: readonly Run[]): boolean =>
   runsOf(phrase)
