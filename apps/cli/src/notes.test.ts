@@ -146,6 +146,37 @@ describe('what is no transcript: exit code 1, one sentence with the file and the
   });
 });
 
+describe('glossaries', () => {
+  const MISHEARD = CALL.replace('Workflows have no tags', 'The flight admin has no tags');
+
+  it('G4: terms are told beside the words that were meant for them, and the quotes keep these', async () => {
+    await desk.write('misheard.vtt', MISHEARD);
+    await desk.write('terms.txt', '# ours\nflyteadmin\n');
+    const { code, out, err } = await desk.run('notes', 'misheard.vtt', '--glossary', 'terms.txt', '--json');
+    expect([code, err]).toEqual([0, '']);
+    const { corrections, topics } = notesOf(out);
+    expect(corrections).toMatchObject([
+      { from: 'flight admin', to: 'flyteadmin', source: 'terms.txt', doubtful: false },
+    ]);
+    for (const { quote } of topics.flatMap(({ statements }) => statements).flatMap(({ citations }) => citations)) {
+      expect(MISHEARD).toContain(quote);
+    }
+  });
+
+  it('a line that cannot be read is told, and the rest counts', async () => {
+    await desk.write('bad.txt', 'flyteadmin\n{"term"\n');
+    const { code, err } = await desk.run('notes', 'call.vtt', '--glossary', 'bad.txt');
+    expect(code).toBe(0);
+    expect(err).toContain('bad.txt:2:1: This line begins as JSON and is none;');
+  });
+
+  it('one that is no text is refused', async () => {
+    await desk.write('zero.txt', new Uint8Array([0, 1]));
+    const { code, err } = await desk.run('notes', 'call.vtt', '--glossary', 'zero.txt');
+    expect([code, err]).toEqual([1, 'zero.txt: The file is not text; the glossary must be text in UTF-8.']);
+  });
+});
+
 describe('agendas', () => {
   it.each<[string, string | Uint8Array, string]>([
     ['empty', '\n', 'bad.md: The file is empty; name another one, or leave out --agenda.'],

@@ -4,14 +4,15 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { toJsonString } from '@bufbuild/protobuf';
 import { renderDiagnostic } from '@rapporteur/core/diagnostic';
-import { checkNotes, type Evidence, extractNotes, renderNotesText } from '@rapporteur/core/notes';
+import { checkNotes, type Evidence, extractNotes, glossaryOf, renderNotesText } from '@rapporteur/core/notes';
+import { parseGlossary, proposeCorrections, type Term } from '@rapporteur/core/terms';
 import { parseTranscript } from '@rapporteur/core/transcript';
 import { NotesMethod, type Transcript } from '@rapporteur/idl';
 import { type Notes, NotesSchema } from '@rapporteur/idl/record';
 import type { AnswerStore } from '@rapporteur/model';
 import type { Args, ExitCode, Io } from './command.ts';
 import type { CliEnv } from './env.ts';
-import { readInput } from './input.ts';
+import { readInput, readText } from './input.ts';
 import { toTerminal, toTerminalJson } from './terminal.ts';
 
 /** Prints notes; what is to be said about the files goes to stderr. */
@@ -20,7 +21,8 @@ export const runNotes = async (args: Args, io: Io, env: CliEnv): Promise<ExitCod
   const agendaPath = args.value('agenda');
   // Loaded on demand: reading Markdown takes as long as all the rest.
   const agenda = agendaPath === undefined ? {} : await (await import('./minutes.ts')).readAgenda(io, agendaPath);
-  if (!transcript || !agenda) return 1;
+  const glossary = await readGlossary(io, args.value('glossary'));
+  if (!transcript || !agenda || !glossary) return 1;
 
   const date = args.value('date');
   if (date !== undefined && !/^\d{4}-\d\d-\d\d$/.test(date)) {
@@ -28,9 +30,10 @@ export const runNotes = async (args: Args, io: Io, env: CliEnv): Promise<ExitCod
     return 2;
   }
   const asked = { args, io, env };
-  const evidence = { transcript, ...agenda, ...(date === undefined ? {} : { meetingDate: date }) };
+  const evidence = { transcript, ...agenda, glossary, ...(date === undefined ? {} : { meetingDate: date }) };
   if (args.flag('estimate')) return estimate(evidence, asked);
   const notes = await writeNotes(evidence, asked);
+  notes.corrections = proposeCorrections(transcript.turns, glossaryOf(evidence));
   const faults = checkNotes(notes, transcript);
   if (faults.length > 0) {
     for (const { message } of faults) io.err(`rapporteur: ${toTerminal(message)}`);
@@ -58,6 +61,22 @@ const readTranscript = async (io: Io, path: string): Promise<Transcript | undefi
   const { value, diagnostics } = parseTranscript({ path, bytes, digest });
   for (const diagnostic of diagnostics) io.err(toTerminal(renderDiagnostic(path, diagnostic)));
   return value;
+};
+
+const readGlossary = async (io: Io, path: string | undefined): Promise<readonly Term[] | undefined> => {
+  if (path === undefined) return [];
+  const text = await readText(io, path, GLOSSARY);
+  if (text === undefined) return undefined;
+  const { value, diagnostics } = parseGlossary(text, path);
+  for (const diagnostic of diagnostics) io.err(toTerminal(renderDiagnostic(path, diagnostic)));
+  return value;
+};
+
+const GLOSSARY = {
+  option: '--glossary',
+  noun: 'glossary',
+  hint: 'keep the terms that are said',
+  form: 'text in UTF-8',
 };
 
 /** Written by a model only if one is asked for by name: a key in the environment alone sends nothing anywhere. */

@@ -1,4 +1,5 @@
 /** `pnpm eval NAME …`: measures what is read and written against the truth beside it. Figures come last. */
+import { USAGE as CORRECTIONS, corrections } from './corrections.ts';
 import { USAGE as FAITHFULNESS, faithfulness } from './faithfulness.ts';
 import { USAGE as NOTES, notes } from './notes.ts';
 import { USAGE as STATEMENTS, statements } from './statements.ts';
@@ -11,6 +12,7 @@ const EVALS: Readonly<
   notes: { run: notes, usage: NOTES },
   statements: { run: statements, usage: STATEMENTS },
   transcripts: { run: transcripts, usage: TRANSCRIPTS },
+  corrections: { run: corrections, usage: CORRECTIONS },
 };
 
 const main = async ([name = '', ...args]: readonly string[]): Promise<number> => {

@@ -28,6 +28,6 @@ export {
 export { type Minutes, statementsAbout } from './publish/render.ts';
 export { checkNotes } from './verify/check.ts';
 export { type Draft, DraftSchema, type StatementDraft, type TopicDraft } from './verify/draft.ts';
-export type { Evidence } from './verify/evidence.ts';
+export { type Evidence, glossaryOf } from './verify/evidence.ts';
 export type { Claim, Judgement } from './verify/judge.ts';
 export { type Failure, type Verification, verifyDraft } from './verify/verify.ts';
