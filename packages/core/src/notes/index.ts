@@ -24,6 +24,7 @@ export {
   unplacedText,
 } from './publish/publish.ts';
 export { type Minutes, statementsAbout } from './publish/render.ts';
+export { countWords, sentenceSpans, stemsOf } from './speech/words.ts';
 export { checkNotes } from './verify/check.ts';
 export { type Draft, DraftSchema, type StatementDraft, type TopicDraft } from './verify/draft.ts';
 export type { Evidence } from './verify/evidence.ts';
