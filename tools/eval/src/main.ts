@@ -1,11 +1,13 @@
 /** `pnpm eval NAME DIR`: measures what is read and written about meetings against data with the truth beside it. Figures come last. */
 import { USAGE as OFFLINE, offline } from './offline.ts';
+import { USAGE as SUMMARY, summary } from './summary.ts';
 import { USAGE as TRANSCRIPTS, transcripts } from './transcripts.ts';
 
 const EVALS: Readonly<
   Record<string, { readonly run: (args: readonly string[]) => void | Promise<void>; readonly usage: string }>
 > = {
   offline: { run: offline, usage: OFFLINE },
+  summary: { run: summary, usage: SUMMARY },
   transcripts: { run: transcripts, usage: TRANSCRIPTS },
 };
 

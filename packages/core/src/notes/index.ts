@@ -3,6 +3,7 @@
 export { notesMessages, renderNotes, renderNotesText } from './messages.ts';
 export { extractDraft, extractNotes } from './passes/extract.ts';
 export { buildPrompt, buildRepair, type Prompt } from './passes/prompt.ts';
+export { summarize } from './passes/summary.ts';
 export { approveNotes, type Review } from './publish/approve.ts';
 export {
   type Approving,
