@@ -3,16 +3,18 @@ import type { Transcript } from '@rapporteur/idl';
 import type { Notes } from '@rapporteur/idl/record';
 import { spokenDays } from '../speech/due.ts';
 import { listEntries } from '../speech/entry.ts';
-import { knowPeople } from '../speech/people.ts';
+import { type Known, knowPeople } from '../speech/people.ts';
 import type { Run } from '../speech/segment.ts';
 import { type Sentence, toSentences } from '../speech/sentence.ts';
-import { isOpen, isQuestion } from '../speech/signals.ts';
 import type { Draft, StatementDraft } from '../verify/draft.ts';
 import { dateOf, type Evidence } from '../verify/evidence.ts';
 import { verifyDraft } from '../verify/verify.ts';
-import { findCallResponses } from './call-response.ts';
+import { findQuestions } from './left-open.ts';
 import { type Candidate, joinNeighbours, pickSentences } from './pick.ts';
 import { type Scored, scoreSentence, toWeights } from './score.ts';
+import { findDecisions } from './settle.ts';
+import { findTasks } from './take-on.ts';
+import { type Exchanges, toTalk } from './talk.ts';
 import { countTerms, titleOf } from './title.ts';
 import { type TopicRun, toTopics } from './topics.ts';
 
@@ -30,11 +32,11 @@ export const extractDraft = (input: Evidence, words = defaultBudget(input.transc
   const sentences = toSentences(turns);
   const people = knowPeople(transcript, roster);
   const weights = toWeights(sentences, new Set(entries.flatMap(({ terms }) => terms)));
-  const { found, used } = findCallResponses(sentences, people);
+  const { found, used } = findExchanges(sentences, people);
   const scored = sentences.flatMap((sentence, index): Scored[] => {
-    const answered = found.get(index);
-    if (answered) return [scoreSentence(answered.sentence, weights, answered)];
-    return used.has(index) ? [] : [scoreSentence(sentence, weights, { isAnswered: isAnswered(sentences, index) })];
+    const exchange = found.get(index);
+    if (exchange) return [scoreSentence(exchange.sentence, weights, exchange)];
+    return used.has(index) ? [] : [scoreSentence(sentence, weights)];
   });
   const topics = toTopics({ turns, sentences, entries });
   const picks = pickPerTopic(topics, scored, words);
@@ -56,6 +58,18 @@ export const extractDraft = (input: Evidence, words = defaultBudget(input.transc
         },
       ];
     }),
+  };
+};
+
+/** What people settle, take on and leave open together. A sentence that settles something is no promise as well. */
+const findExchanges = (sentences: readonly Sentence[], people: readonly Known[]): Exchanges => {
+  const talk = toTalk(sentences, people);
+  const decisions = findDecisions(talk);
+  const tasks = findTasks(talk, decisions.used);
+  const questions = findQuestions(talk, new Set([...decisions.used, ...tasks.used]));
+  return {
+    found: new Map([...questions.found, ...tasks.found, ...decisions.found]),
+    used: new Set([...decisions.used, ...tasks.used, ...questions.used]),
   };
 };
 
@@ -108,9 +122,8 @@ const inTopics = (candidates: readonly Candidate[], topics: readonly TopicRun[])
   return lists;
 };
 
-/** A question that nobody answered is worth no more than a claim, one that was left open in so many words is. */
-const isFirm = ({ kind, sentence }: Scored): boolean =>
-  kind === 'decision' || kind === 'action_item' || (kind === 'open_question' && isOpen(sentence.text));
+/** What people settled, took on or left open together is worth more than what one of them told. */
+const isFirm = ({ kind }: Scored): boolean => kind !== 'claim';
 
 /** Of all words, at most this part goes to what is no claim. */
 const FIRM_SHARE = 0.6;
@@ -129,16 +142,6 @@ const qualityFloor = (scored: readonly Scored[]): number => {
   const ranked = scored.map(({ score }) => score).sort((a, b) => b - a);
   return Math.max(0.1, ranked[Math.floor(ranked.length / 3)] ?? 0.1);
 };
-
-/** Whether nobody says, soon after a question, that it has no answer yet. */
-const isAnswered = (sentences: readonly Sentence[], index: number): boolean => {
-  const asked = sentences[index];
-  if (!asked || !isQuestion(asked.text)) return true;
-  return !sentences.slice(index + 1, index + 6).some(({ text }) => SHRUG.test(text));
-};
-
-const SHRUG =
-  /\b(?:i (?:don't|do not) know|not sure|no idea|good question|(?:take|discuss|continue|sort|figure) (?:it|this|that|that out|this out)? ?(?:offline|async|later)|needs? (?:more )?(?:discussion|thought|investigation)|have to (?:check|think|look)|open question)\b/i;
 
 const toStatement = ({ sentence, kind, owner }: Scored, meetingDate: string | undefined): StatementDraft => {
   const days = kind === 'action_item' ? spokenDays(sentence.text, meetingDate) : [];

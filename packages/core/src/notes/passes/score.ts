@@ -1,20 +1,8 @@
 /** How much a sentence tells a reader who was absent. */
 import { isPrivate } from '../../shared/private.ts';
-import { isCall } from '../speech/decision-cues.ts';
 import { numbersStated } from '../speech/numbers.ts';
 import type { Sentence } from '../speech/sentence.ts';
-import {
-  announcedIn,
-  isAboutPresence,
-  isChatter,
-  isForMachine,
-  isOpen,
-  isQuestion,
-  isRecap,
-  isShift,
-  isTentative,
-} from '../speech/signals.ts';
-import { isOnTheSpot } from '../speech/task.ts';
+import { announcedIn, isChatter, isForMachine, isQuestion, isRecap, isShift, isTentative } from '../speech/signals.ts';
 
 /** What a sentence is for. */
 export type SentenceKind = 'claim' | 'decision' | 'action_item' | 'open_question';
@@ -56,17 +44,14 @@ export const toWeights = (sentences: readonly Sentence[], agenda: ReadonlySet<st
   return { word, agenda };
 };
 
-/** What is known of a sentence from those around it: what it does together with them, else whether it was answered. */
-export type ScoreContext =
-  | { readonly kind: 'decision' | 'action_item'; readonly owner: string | null }
-  | { readonly isAnswered: boolean };
-
-/** Scores a sentence. */
-export const scoreSentence = (sentence: Sentence, weights: Weights, around: ScoreContext): Scored => {
+/** Scores a sentence, or what several people say in it together. */
+export const scoreSentence = (
+  sentence: Sentence,
+  weights: Weights,
+  exchange?: { readonly kind: SentenceKind; readonly owner: string | null },
+): Scored => {
   const { text, stems, words } = sentence;
-  const isCallResponse = 'kind' in around;
-  const kind = isCallResponse ? around.kind : kindOf(sentence, around.isAnswered);
-  const owner = isCallResponse ? around.owner : null;
+  const { kind, owner } = exchange ?? { kind: 'claim' as const, owner: null };
   const distinct = [...new Set(stems)];
   const minimum = kind === 'claim' ? MIN_WORDS : MIN_QUOTE;
   if (words < minimum || sentence.longest < MIN_QUOTE || distinct.length < 2 || isForMachine(text) || isPrivate(text))
@@ -92,7 +77,7 @@ export const scoreSentence = (sentence: Sentence, weights: Weights, around: Scor
     fragment(sentence);
   const total = score + BONUS[kind];
   // What was settled or promised is worth a line even in few words.
-  return { sentence, kind, score: isCallResponse ? Math.max(0.5, total) : total, owner };
+  return { sentence, kind, score: exchange ? Math.max(0.5, total) : total, owner };
 };
 
 const MIN_WORDS = 6;
@@ -101,24 +86,6 @@ const MIN_QUOTE = 4;
 /** Sum of word weights of an average sentence; only sets the scale. */
 const TYPICAL_WEIGHT = 40;
 const BONUS = { claim: 0, decision: 2, action_item: 1.8, open_question: 1 } as const;
-
-const kindOf = ({ text }: Sentence, answered: boolean): SentenceKind => {
-  if (isForMachine(text) || isChatter(text)) return 'claim';
-  if (isOpen(text)) return 'open_question';
-  const asks =
-    isQuestion(text) &&
-    ASKING.test(text) &&
-    !isAboutPresence(text) &&
-    !isOnTheSpot(text) &&
-    !isCall(text) &&
-    !TAG.test(text);
-  return asks && !answered ? 'open_question' : 'claim';
-};
-
-/** "…, right?" wants a nod. */
-const ASKING =
-  /^(?:who|whom|whose|what|when|where|why|how|which|should|shall|can|could|do|does|did|is|are|will|would|has|have)\b/i;
-const TAG = /,? (?:i (?:guess|think|assume|believe)|right|correct|no|yeah|okay|huh|you know)\?$/i;
 
 /** Recognisers put full stops into pauses: what lacks a verb, a beginning or an end is half a sentence. */
 const fragment = ({ text, pieces }: Sentence): number => {

@@ -1,43 +1,61 @@
 /** What a sentence is: a question, a guess, small talk, an order to a machine. Words only, in English. */
+import { fold } from '../../shared/fold.ts';
+import { type Cue, toCue } from './cue.ts';
 import { stemsOf } from './words.ts';
 
 /** It ends in a question mark, or begins like a question and has no mark at all. */
-export const isQuestion = (sentence: string): boolean =>
-  /\?["')\]]*\s*$/.test(sentence) ||
-  /^(?:so |and |but )?(?:should|shall|can|could|would|do|does|did|is|are) (?:we|you|i|it|they|there|anyone)\b(?!.*[.!]\s*$)/i.test(
-    sentence,
-  );
+export const isQuestion: Cue = toCue(
+  String.raw`\?["')\]]*\s*$`,
+  String.raw`^(?:so |and |but )?(?:should|shall|can|could|would|do|does|did|is|are) (?:we|you|i|it|they|there|anyone)\b(?!.*[.!]\s*$)`,
+);
 
-/** It proposes, supposes or reports what might be. */
-export const isTentative = (sentence: string): boolean => TENTATIVE.test(sentence);
+/** It supposes, wishes or guesses: what might be, not what is. */
+export const isHypothetical: Cue = toCue(
+  String.raw`\b(?:(?:like|say|saying|say that|said),? (?:ok(?:ay)?,? )?let'?s|could|might|maybe|perhaps|possibly|would(?! like to thank)|should we|shall we|what if|if we|if you|if they|suppose|hypothetically|i (?:think|guess|believe|feel|wonder|suggest|propose|hope)\b|i'd (?:propose|suggest|like|rather|prefer|say|go|vote)|proposal (?:is|would)|(?:not|pretty|quite|fairly) sure|whether|assuming|want(?:ed)? to (?:signal|say|see|know)|one option|an option|we can\b|are considering|thinking (?:about|of)|didn't (?:decide|agree))\b`,
+);
+
+/** What it says holds once, unless or as long as something happens. */
+export const isConditional: Cue = toCue(
+  String.raw`\b(?:unless|provided (?:that|we|there)|as long as|as soon as|if (?:not|so|there|nobody|no one|anyone|anybody|everyone)\b|once we|when we|before we|until we|wait for)\b`,
+);
+
+/** It proposes, supposes or makes conditions. */
+export const isTentative: Cue = (sentence) => isHypothetical(sentence) || isConditional(sentence);
 
 /** It leaves something open in so many words. */
-export const isOpen = (sentence: string): boolean => OPEN.test(sentence) && !ABOUT_PRESENCE.test(sentence);
+export const isOpen: Cue = (sentence) => OPEN(sentence) && !isAboutPresence(sentence);
+
+/** It gives no answer: its speaker does not know, or the matter has to wait. */
+export const isShrug: Cue = toCue(
+  String.raw`\b(?:(?:don't|do not|didn't|doesn't) (?:really |actually |even |quite )?know|not (?:really |quite |entirely |so )?(?:sure|certain)|no (?:idea|clue)|good question|nobody knows|no one knows|who knows|hard to (?:say|tell)|can't (?:say|tell)|cannot (?:say|tell)|remains to be seen|(?:isn't|is not|wasn't|not) (?:\w+ )?(?:clear|known|decided|settled|defined|proved|proven)|undecided|(?:have|has|did)(?:n't| not) (?:\w+ )?(?:decided?|look(?:ed)?|check(?:ed)?|tested|tried|measured|heard|hear|thought|get|got|figured)|(?:take|discuss|continue|sort|figure|do|move|leave|park|put) (?:it|this|that|these|that out|this out)? ?(?:offline|async|later|aside|open|to the (?:next|list|issue|mailing))|next (?:time|call|meeting)|come back to (?:it|this|that)|needs? (?:more )?(?:discussion|thought|investigation|thinking|time)|(?:have|has|need|needs) to (?:check|think|look|ask|find out|measure|test)|open question|stays? open|too early|let's (?:leave|park|postpone|defer|table)|not me)\b`,
+  String.raw`^(?:(?:no|hm+|well|um|uh|sorry)[,.]? )*(?:not me|i can't|i cannot|pass|nobody)\b`,
+);
 
 /** It asks who is there or wants to speak. */
-export const isAboutPresence = (sentence: string): boolean => ABOUT_PRESENCE.test(sentence);
+export const isAboutPresence: Cue = toCue(
+  // Uncertainty about who is present or wants to speak.
+  String.raw`\b(?:if|whether|is|any|has|have) (?:anyone|anybody|someone|somebody|you|there(?:'s| is)? any|any ?(?:thing|one|body)|other|else)\b|\b(?:does|do|did) (?:anyone|anybody|someone|somebody|you)(?: \w+){0,2} (?:have|want to (?:say|add|speak|comment|go|start|begin|share|jump)|hear|see|mind|wanna|remember|know if)\b|\bon the call\b|\banything else\b|\b(?:any\b[^.?!]{0,40}\b|^)(?:questions?|comments?|thoughts?|updates?|feedback|concerns?|objections?|issues)\b`,
+);
 
 /** It sums up or reports a state. */
-export const isRecap = (sentence: string): boolean => RECAP.test(sentence);
+export const isRecap: Cue = (sentence) => RECAP.test(fold(sentence).text);
 
 /** It moves on to the next thing. */
-export const isShift = (sentence: string): boolean => SHIFT.test(sentence);
+export const isShift: Cue = (sentence) => SHIFT.test(fold(sentence).text);
 
 /** It is about the call itself: sound, screens, greetings, lists of attendees. */
-export const isChatter = (sentence: string): boolean => CHATTER.test(sentence);
+export const isChatter: Cue = (sentence) => CHATTER.test(fold(sentence).text);
 
 /** It speaks to a machine rather than to the meeting. Such words are speech, never an order. */
-export const isForMachine = (sentence: string): boolean => FOR_MACHINE.test(sentence);
+export const isForMachine: Cue = (sentence) => FOR_MACHINE.test(fold(sentence).text);
 
-const TENTATIVE =
-  /\b(?:(?:like|say|saying|say that|said),? (?:ok(?:ay)?,? )?let'?s|could|might|maybe|perhaps|possibly|would(?! like to thank)|should we|shall we|what if|if we|if you|if they|suppose|hypothetically|i (?:think|guess|believe|feel|wonder|suggest|propose|hope)\b|i'd (?:propose|suggest|like)|i would|proposal (?:is|would)|(?:not|pretty|quite|fairly) sure|unless|whether|assuming|provided (?:that|we|there)|as long as|if (?:not|so|there|nobody|no one|anyone|anybody|everyone)\b|want(?:ed)? to (?:signal|say|see|know)|one option|an option|we can\b|are considering|thinking (?:about|of)|haven't (?:decided|agreed)|not (?:yet )?(?:decided|agreed)|(?:no|without) (?:decision|agreement|consensus)|need to (?:decide|agree)|to be decided|didn't (?:decide|agree)|once we|when we|before we|until we|wait for)\b/i;
-
-const OPEN =
-  /\b(?:open question|open issue|still (?:open|undecided|unresolved|to be (?:decided|discussed|determined))|(?:it's|it is|is|remains|still) (?:still |very |really |entirely )?(?:unclear|not clear)|to be (?:decided|determined|discussed)|t\.?b\.?d\.?|(?:need|have|still|yet) to (?:decide|figure out|find out|work out|agree|settle)|(?:big|biggest|main|open|real) questions? (?:is|are|remains?|here is)|question remains|wonder(?:ing)? (?:if|whether|how) (?:we|the|this|that|it))\b/i;
-
-/** Uncertainty about who is present or wants to speak. */
-const ABOUT_PRESENCE =
-  /\b(?:if|whether|is|does|do|any|has|have) (?:anyone|anybody|someone|somebody|you|there(?:'s| is)? any|any ?(?:thing|one|body)|other|else)\b|\bon the call\b|\banything else\b|\b(?:any\b[^.?!]{0,40}\b|^)(?:questions?|comments?|thoughts?|updates?|feedback|concerns?|objections?|issues)\b/i;
+const OPEN = toCue(
+  String.raw`\b(?:open question|open issue|(?:is|are|what's|what is|still|left|leave (?:it|that|this)|stays?|remains?) (?:still )?(?:open|undecided|unresolved|unsettled|unanswered)(?= ?(?:[.,;:!?]|$|is\b|for now|until|whether|how|who|what|if))|still to be (?:decided|discussed|determined)|(?:it's|it is|is|remains|still) (?:still |very |really |entirely )?(?:unclear|not clear|unknown)|to be (?:decided|determined|discussed)|t\.?b\.?d\.?|(?:need|have|still|yet) to (?:decide|figure out|find out|work out|agree|settle)|(?:big|biggest|main|open|real) questions? (?:is|are|remains?|here is)|question remains|remains to be seen|wonder(?:ing)? (?:if|whether|how) (?:we|the|this|that|it))\b`,
+  String.raw`\b(?:i|we) (?:really |still |just |honestly |actually )*(?:don't|do not) (?:really |yet |actually )*know (?:yet )?(?:about|whether|why|how|when|which|where|who|what|if (?:the|it|that|we|this))\b(?! (?:you|to|that|is|means?)\b)`,
+  String.raw`\b(?:nobody|no one|none of us) (?:really )?knows? (?:yet )?(?:about|whether|if|why|how|when|which|where|who|what)\b`,
+  String.raw`\b(?:isn't|is not|hasn't been|has not been|not|never) (?:yet )?(?:clear|proved|proven|known|decided|determined|understood|certain|established|confirmed)(?: yet)?,? (?:that|if|whether|how|why|who|what|when|which|where|yet)\b`,
+  String.raw`\b(?:stays?|remains?|is|are) (?:still )?(?:without an owner|unassigned|unowned)\b`,
+);
 
 const RECAP =
   /\b(?:to (?:summari[sz]e|recap|sum up|wrap up|conclude)|in summary|in conclusion|summary is|recap|main (?:point|idea|goal|issue|thing|reason|change|problem|question|concern)|key (?:point|takeaway|thing)|takeaway|bottom line|the (?:plan|goal|idea|aim|issue|problem|reason|proposal|concern|status|target|deadline|conclusion|blocker|purpose|motivation|challenge) (?:is|was|here|would|being)|(?:we|i|they)(?:'ve| have) (?:\w+ )?(?:finished|released|merged|implemented|completed|shipped|updated|opened|published|started|added|fixed|deployed|been working)|(?:is|are|was|were|got|been) (?:\w+ )?(?:ready|merged|released|implemented|completed|finished|blocked|deployed|scheduled|planned|launched|live|broken|failing)|working on|launch(?:ed|ing)?|deadline|by the end of|target(?:ing|ed)?|means that|in order to|because|therefore|important(?:ly)?|concern|recommend|requirement)\b/i;
@@ -52,7 +70,8 @@ const FOR_MACHINE =
   /\b(?:ignore|disregard|forget) (?:all |any |the |everything |my |your )*(?:above|previous|prior|earlier|preceding|instructions?|rules|prompt)\b|^\s*["']?(?:assistant|system|ai|bot|rapporteur|claude|chatgpt|gpt|copilot|gemini|notetaker|note taker)\s*[:,]|\bsystem prompt\b|\b(?:note taker|notetaker|note-taking (?:bot|ai)|ai notes?)\b.*\b(?:mark|write|record|note|approve|decide|add)\b|(?:^|\s)\/(?:rfc|notes|agenda|regen|approve|merge|fcp|wg)\b|\bmark (?:it|this|that|the \w+|everything) as (?:accepted|approved|merged|done|resolved|rejected)\b|<!--|\bas an ai\b/i;
 
 /** The words in which a sentence announces the next matter; undefined if it announces none, or none by name. */
-export const announcedIn = (sentence: string): string | undefined => {
+export const announcedIn = (spoken: string): string | undefined => {
+  const sentence = fold(spoken).text;
   const rest = OPENING.exec(sentence)?.groups?.rest ?? MOVING.exec(sentence)?.groups?.rest;
   if (rest === undefined) return undefined;
   const clause = rest.split(CLAUSE_END)[0] ?? '';

@@ -1,0 +1,111 @@
+/** What a meeting leaves open: a question to which nobody has the answer, a doubt in so many words. */
+import { asksForObjections, isDissent } from '../speech/decision-cues.ts';
+import {
+  announcedIn,
+  isAboutPresence,
+  isChatter,
+  isHypothetical,
+  isOpen,
+  isQuestion,
+  isShift,
+  isShrug,
+} from '../speech/signals.ts';
+import { isAcceptance, isOnTheSpot, isPromise, isVolunteering } from '../speech/task.ts';
+import { after, type Exchanges, isOther, isThin, joinAt, sharedMatter, type Talk } from './talk.ts';
+
+/** Open questions, keyed by the sentence that asks. `used` are sentences that say something else already. */
+export const findQuestions = (talk: Talk, used: ReadonlySet<number>): Exchanges => {
+  const questions: Exchanges = { found: new Map(), used: new Set() };
+  const add = (at: number, indexes: readonly number[]) => {
+    const sentence = joinAt(talk, indexes);
+    if (sentence) questions.found.set(at, { kind: 'open_question', sentence, owner: null });
+    for (const index of indexes) questions.used.add(index);
+  };
+  talk.sentences.forEach(({ text }, index) => {
+    if (questions.used.has(index) || isChatter(text)) return;
+    if (asks(text)) {
+      const shrug = findShrug(talk, index);
+      const indexes = shrug === undefined ? undefined : matterOfQuestion(talk, index);
+      if (!indexes) return;
+      add(index, indexes);
+      // What is said to it is no second open question.
+      for (const at of after(talk, index, 6)) if (isShrug(talk.sentences[at]?.text ?? '')) questions.used.add(at);
+    } else if (!used.has(index) && isOpen(text) && !isQuestion(text)) {
+      const indexes = isThin(talk, index) ? [index - 1, index] : [index];
+      const isOwn = indexes.every((at) => talk.sentences[at]?.turnIndex === talk.sentences[index]?.turnIndex);
+      if (isOwn && !isThin(talk, indexes[0] ?? index)) add(index, indexes);
+    }
+  });
+  return questions;
+};
+
+/** It wants to know something, of the matter and not of the call. */
+const asks = (text: string): boolean =>
+  isQuestion(text) &&
+  ASKING.test(text) &&
+  !isAboutPresence(text) &&
+  !isOnTheSpot(text) &&
+  !asksForObjections(text) &&
+  !TAG.test(text);
+
+const ASKING =
+  /^(?:(?:and|so|but|or|then|first|also|well|okay|one question)[,:]? )*(?:who|whom|whose|what|when|where|why|how|which|should|shall|can|could|do|does|did|is|are|was|were|will|would|has|have|in which|by when|until when|for how)\b/i;
+/** "…, right?" wants a nod. */
+const TAG = /,? (?:i (?:guess|think|assume|believe)|right|correct|no|yeah|okay|huh|you know)\?$/i;
+
+/** A question that only points is told with the sentence to which it points. */
+const matterOfQuestion = (talk: Talk, index: number): readonly number[] | undefined => {
+  const [here, previous] = [talk.sentences[index], talk.sentences[index - 1]];
+  const points = here !== undefined && /\b(?:that|this|it|those|these|them)\b/i.test(here.text);
+  if (!isThin(talk, index)) return [index];
+  if (previous && !isThin(talk, index - 1) && (points || previous.turnIndex === here?.turnIndex)) {
+    return [index - 1, index];
+  }
+  return undefined;
+};
+
+const WINDOW = 6;
+
+/**
+ * Where somebody says, soon after a question, that it has no answer yet; undefined if it is answered. The first to
+ * answer counts, unless a third person knows better.
+ */
+const findShrug = (talk: Talk, index: number): number | undefined => {
+  const asker = talk.sentences[index]?.speaker;
+  for (const at of after(talk, index, WINDOW)) {
+    const text = talk.sentences[at]?.text ?? '';
+    if (isShrug(text)) return isAnsweredLater(talk, index, at) ? undefined : at;
+    // The asker may go on asking; whoever else speaks has answered.
+    const isAnswer = talk.sentences[at]?.speaker !== asker && !isQuestion(text);
+    if (isAnswer && !isMurmur(text)) {
+      // An answer may end in "but I do not know".
+      const [next] = after(talk, at, 1);
+      const goesOn = next !== undefined && talk.sentences[next]?.turnIndex === talk.sentences[at]?.turnIndex;
+      return goesOn && isShrug(talk.sentences[next]?.text ?? '') && sharedMatter(talk, index, at) === 0
+        ? next
+        : undefined;
+    }
+    if (isShift(text) || announcedIn(text) !== undefined) return isThin(talk, index) ? undefined : at;
+  }
+  return undefined;
+};
+
+/** "Hm." */
+const isMurmur = (text: string): boolean =>
+  text.split(' ').length < 3 &&
+  !/\d/.test(text) &&
+  !/^(?:yes|no|yeah|yep|nope|sure|right|correct|exactly)\b/i.test(text);
+
+const isAnsweredLater = (talk: Talk, question: number, shrug: number): boolean =>
+  after(talk, shrug, 3).some((at) => {
+    const text = talk.sentences[at]?.text ?? '';
+    return (
+      isOther(talk, shrug, at) &&
+      isOther(talk, question, at) &&
+      !isQuestion(text) &&
+      !isShrug(text) &&
+      !isHypothetical(text) &&
+      !isDissent(text) &&
+      (isVolunteering(text) || (!isPromise(text) && !isAcceptance(text) && sharedMatter(talk, question, at) > 0))
+    );
+  });
