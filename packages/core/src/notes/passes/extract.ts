@@ -6,6 +6,7 @@ import { listEntries } from '../speech/entry.ts';
 import { type Known, knowPeople } from '../speech/people.ts';
 import type { Run } from '../speech/segment.ts';
 import { type Sentence, toSentences } from '../speech/sentence.ts';
+import { countWords } from '../speech/words.ts';
 import type { Draft, StatementDraft } from '../verify/draft.ts';
 import { dateOf, type Evidence } from '../verify/evidence.ts';
 import { verifyDraft } from '../verify/verify.ts';
@@ -25,7 +26,7 @@ export const extractNotes = (input: Evidence): Notes => {
 };
 
 /** The draft of the extracts. `words` caps their length; by default a page that grows slowly with the meeting. */
-export const extractDraft = (input: Evidence, words = defaultBudget(input.transcript)): Draft => {
+export const extractDraft = (input: Evidence, words?: number): Draft => {
   const { transcript, agenda, roster = [], subjects = [], meeting, meetingDate = dateOf(meeting) } = input;
   const { turns } = transcript;
   const entries = listEntries(agenda, subjects);
@@ -39,7 +40,7 @@ export const extractDraft = (input: Evidence, words = defaultBudget(input.transc
     return used.has(index) ? [] : [scoreSentence(sentence, weights)];
   });
   const topics = toTopics({ turns, sentences, entries });
-  const picks = pickPerTopic(topics, scored, words);
+  const picks = pickPerTopic(topics, scored, words === undefined ? defaultBudget(transcript) : capped(words));
   const terms = countTerms(sentences);
   return {
     topics: topics.flatMap((topic, index) => {
@@ -73,10 +74,19 @@ const findExchanges = (sentences: readonly Sentence[], people: readonly Known[])
   };
 };
 
-/** About one word in eleven, between half a page and two pages. */
-const defaultBudget = ({ turns }: Transcript): number => {
-  const spoken = turns.reduce((sum, { text }) => sum + text.split(' ').length, 0);
-  return Math.round(Math.min(900, Math.max(320, spoken / 11)));
+/** How many words go to what people settled, took on and left open, and how many to all. */
+type Budget = { readonly firm: number; readonly all: number };
+
+const capped = (words: number): Budget => ({ firm: words * FIRM_SHARE, all: words });
+
+/**
+ * About one word in eleven, between half a page and two pages. Of a dense meeting, everything that was settled is told
+ * even so, up to two fifths of all that was said.
+ */
+const defaultBudget = ({ turns }: Transcript): Budget => {
+  const spoken = turns.reduce((sum, { text }) => sum + countWords(text), 0);
+  const all = Math.round(Math.min(900, Math.max(320, spoken / 11)));
+  return { firm: Math.max(all * FIRM_SHARE, Math.min(600, spoken * DENSEST)), all };
 };
 
 const isIn =
@@ -88,7 +98,7 @@ const isIn =
  * What was decided, promised or left open comes first; what room is left goes to claims. The share of a topic grows with
  * the square root of its length, so that a long one does not crowd out the others.
  */
-const pickPerTopic = (topics: readonly TopicRun[], scored: readonly Scored[], words: number): Candidate[][] => {
+const pickPerTopic = (topics: readonly TopicRun[], scored: readonly Scored[], budget: Budget): Candidate[][] => {
   const topicOf = topics.flatMap(({ from, to }, topic) => Array.from({ length: to - from + 1 }, () => topic));
   const candidates = scored.flatMap((item): Candidate[] => {
     const topic = topicOf[item.sentence.turnIndex];
@@ -99,8 +109,8 @@ const pickPerTopic = (topics: readonly TopicRun[], scored: readonly Scored[], wo
   );
   const all = sizes.reduce((sum, size) => sum + size, 0);
   const sharesOf = (room: number) => sizes.map((size) => (size / Math.max(1, all)) * room);
-  const firm = pickSentences(candidates.filter(isFirm), words * FIRM_SHARE, sharesOf(words * FIRM_SHARE));
-  const room = words - firm.reduce((sum, { sentence }) => sum + sentence.words, 0);
+  const firm = pickSentences(candidates.filter(isFirm), budget.firm, sharesOf(budget.firm));
+  const room = budget.all - firm.reduce((sum, { sentence }) => sum + sentence.words, 0);
   const floor = qualityFloor(scored);
   const claims = candidates.filter((item) => !isFirm(item));
   const best = new Set(inTopics(claims, topics).flatMap(bestClaim));
@@ -127,6 +137,7 @@ const isFirm = ({ kind }: Scored): boolean => kind !== 'claim';
 
 /** Of all words, at most this part goes to what is no claim. */
 const FIRM_SHARE = 0.6;
+const DENSEST = 0.4;
 
 /** Each topic may show its best claim, if that is more than small talk. */
 const bestClaim = (candidates: readonly Candidate[]): Candidate[] => {

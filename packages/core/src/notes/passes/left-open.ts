@@ -1,5 +1,5 @@
 /** What a meeting leaves open: a question to which nobody has the answer, a doubt in so many words. */
-import { asksForObjections, isDissent } from '../speech/decision-cues.ts';
+import { asksForObjections, isDissent, isLazyConsensus, isProposal } from '../speech/decision-cues.ts';
 import {
   announcedIn,
   isAboutPresence,
@@ -11,7 +11,7 @@ import {
   isShrug,
 } from '../speech/signals.ts';
 import { isAcceptance, isOnTheSpot, isPromise, isVolunteering } from '../speech/task.ts';
-import { after, type Exchanges, isOther, isThin, joinAt, sharedMatter, type Talk } from './talk.ts';
+import { after, before, type Exchanges, isOther, isThin, joinAt, sharedMatter, type Talk } from './talk.ts';
 
 /** Open questions, keyed by the sentence that asks. `used` are sentences that say something else already. */
 export const findQuestions = (talk: Talk, used: ReadonlySet<number>): Exchanges => {
@@ -29,8 +29,11 @@ export const findQuestions = (talk: Talk, used: ReadonlySet<number>): Exchanges 
       if (!indexes) return;
       add(index, indexes);
       // What is said to it is no second open question.
-      for (const at of after(talk, index, 6)) if (isShrug(talk.sentences[at]?.text ?? '')) questions.used.add(at);
-    } else if (!used.has(index) && isOpen(text) && !isQuestion(text)) {
+      for (const at of after(talk, index, (shrug ?? index) - index + 2)) {
+        const said = talk.sentences[at]?.text ?? '';
+        if (isShrug(said) || isOpen(said)) questions.used.add(at);
+      }
+    } else if (!used.has(index) && isOpen(text) && !isQuestion(text) && !isProposal(text)) {
       const indexes = isThin(talk, index) ? [index - 1, index] : [index];
       const isOwn = indexes.every((at) => talk.sentences[at]?.turnIndex === talk.sentences[index]?.turnIndex);
       if (isOwn && !isThin(talk, indexes[0] ?? index)) add(index, indexes);
@@ -53,15 +56,11 @@ const ASKING =
 /** "…, right?" wants a nod. */
 const TAG = /,? (?:i (?:guess|think|assume|believe)|right|correct|no|yeah|okay|huh|you know)\?$/i;
 
-/** A question that only points is told with the sentence to which it points. */
+/** A question that only points is told with what was said just before it. */
 const matterOfQuestion = (talk: Talk, index: number): readonly number[] | undefined => {
-  const [here, previous] = [talk.sentences[index], talk.sentences[index - 1]];
-  const points = here !== undefined && /\b(?:that|this|it|those|these|them)\b/i.test(here.text);
   if (!isThin(talk, index)) return [index];
-  if (previous && !isThin(talk, index - 1) && (points || previous.turnIndex === here?.turnIndex)) {
-    return [index - 1, index];
-  }
-  return undefined;
+  const matter = before(talk, index, 3).find((at) => !isThin(talk, at) && !isQuestion(talk.sentences[at]?.text ?? ''));
+  return matter === undefined ? undefined : [matter, index];
 };
 
 const WINDOW = 6;
@@ -92,9 +91,7 @@ const findShrug = (talk: Talk, index: number): number | undefined => {
 
 /** "Hm." */
 const isMurmur = (text: string): boolean =>
-  text.split(' ').length < 3 &&
-  !/\d/.test(text) &&
-  !/^(?:yes|no|yeah|yep|nope|sure|right|correct|exactly)\b/i.test(text);
+  /^(?:h+m+|m+|uh+|um+|ah|oh|well|so|okay|ok|interesting|right)[.…,!]*$/i.test(text);
 
 const isAnsweredLater = (talk: Talk, question: number, shrug: number): boolean =>
   after(talk, shrug, 3).some((at) => {
@@ -106,6 +103,7 @@ const isAnsweredLater = (talk: Talk, question: number, shrug: number): boolean =
       !isShrug(text) &&
       !isHypothetical(text) &&
       !isDissent(text) &&
+      !isLazyConsensus(text) &&
       (isVolunteering(text) || (!isPromise(text) && !isAcceptance(text) && sharedMatter(talk, question, at) > 0))
     );
   });

@@ -54,7 +54,13 @@ export const scoreSentence = (
   const { kind, owner } = exchange ?? { kind: 'claim' as const, owner: null };
   const distinct = [...new Set(stems)];
   const minimum = kind === 'claim' ? MIN_WORDS : MIN_QUOTE;
-  if (words < minimum || sentence.longest < MIN_QUOTE || distinct.length < 2 || isForMachine(text) || isPrivate(text))
+  if (
+    words < minimum ||
+    sentence.longest < MIN_QUOTE ||
+    distinct.length < (exchange ? 1 : 2) ||
+    isForMachine(text) ||
+    isPrivate(text)
+  )
     return { sentence, kind, score: 0, owner };
   const topical = distinct.reduce((sum, stem) => sum + (weights.word.get(stem) ?? 0), 0) / TYPICAL_WEIGHT;
   const agenda = Math.min(2, distinct.filter((stem) => weights.agenda.has(stem)).length);

@@ -1,6 +1,8 @@
 /** What a meeting settles: in so many words, by ending a discussion, by going along with a proposal, by nobody objecting. */
 import {
+  areDeciding,
   asksForObjections,
+  isAgainst,
   isClosing,
   isConclusion,
   isConsent,
@@ -13,17 +15,28 @@ import {
   isUntilSomeDay,
   isWithdrawal,
 } from '../speech/decision-cues.ts';
+import type { Sentence } from '../speech/sentence.ts';
 import { isChatter, isHypothetical, isOpen, isQuestion } from '../speech/signals.ts';
 import { isPromise } from '../speech/task.ts';
+import { sentenceSpans } from '../speech/words.ts';
 import { after, before, type Exchange, isOther, isThin, joinAt, sharedMatter, type Talk, wholeOf } from './talk.ts';
 
-type Decision = { readonly at: number; readonly indexes: readonly number[] };
+type Decision = {
+  readonly at: number;
+  readonly indexes: readonly number[];
+  /** Those that are told with the "okay, then" that makes them an ending. */
+  readonly whole?: readonly number[];
+  /** It ends a discussion, and so stands for what was agreed to a moment ago. */
+  readonly ends?: boolean;
+};
 
 /** Decisions, each keyed by the sentence that settles it. What is decided again in the next words is told once. */
 export const findDecisions = (talk: Talk): { readonly found: Map<number, Exchange>; readonly used: Set<number> } => {
   const decisions: Decision[] = [];
   talk.sentences.forEach((sentence, index) => {
     if (isChatter(sentence.text)) return;
+    const isSettled = decisions.some(({ at, indexes }) => index - Math.max(at, ...indexes) <= 3);
+    if (isSettled && isThin(talk, index) && isConsent(wholeOf(sentence))) return;
     const decision = decide(talk, index);
     if (!decision) return;
     const last = decisions.at(-1);
@@ -31,18 +44,29 @@ export const findDecisions = (talk: Talk): { readonly found: Map<number, Exchang
     else decisions.push(decision);
   });
   const found = new Map<number, Exchange>();
-  for (const { at, indexes } of decisions) {
-    const sentence = joinAt(talk, indexes);
-    if (sentence) found.set(at, { kind: 'decision', sentence, owner: null });
+  for (const { at, indexes, whole } of decisions) {
+    const sentence = joinAt(talk, indexes, whole);
+    if (sentence && isProved(sentence)) found.set(at, { kind: 'decision', sentence, owner: null });
   }
   return { found, used: new Set(decisions.flatMap(({ indexes }) => indexes)) };
 };
+
+/** As the checks of a draft will see it: by the whole sentences of which each citation is a part. */
+const isProved = ({ pieces }: Sentence): boolean =>
+  areDeciding(
+    pieces.map(({ turn, start, end }) =>
+      sentenceSpans(turn.text)
+        .filter((span) => span.start < end && span.end > start)
+        .map((span) => turn.text.slice(span.start, span.end)),
+    ),
+  );
 
 const decide = (talk: Talk, index: number): Decision | undefined =>
   byCall(talk, index) ??
   byWords(talk, index) ??
   bySilence(talk, index) ??
   byConclusion(talk, index) ??
+  byAgreement(talk, index) ??
   byUptake(talk, index) ??
   byWithdrawal(talk, index);
 
@@ -53,7 +77,8 @@ const isSame = (talk: Talk, a: Decision, b: Decision): boolean => {
   const [end = 0, start = 0] = [Math.max(...a.indexes, a.at), Math.min(...b.indexes)];
   if (start <= end) return true;
   const common = Math.max(...a.indexes.flatMap((one) => b.indexes.map((other) => sharedMatter(talk, one, other))));
-  return start - end <= AGAIN && common > 1;
+  // Right after others agreed, whoever ends the discussion says the same in other words.
+  return (b.ends === true && a.ends !== true && start - end <= 3) || (start - end <= AGAIN && common > 1);
 };
 
 /** The later words stand, if they can be understood alone. */
@@ -61,7 +86,8 @@ const mergeDecisions = (talk: Talk, a: Decision, b: Decision): Decision => {
   const matter = (indexes: readonly number[]) => new Set(indexes.flatMap((one) => talk.matterOf(one))).size;
   if (matter(b.indexes) > 2) return b;
   const both = [...a.indexes, ...b.indexes];
-  return { at: b.at, indexes: joinAt(talk, both) ? both : a.indexes };
+  if (!joinAt(talk, both)) return a;
+  return { at: b.at, indexes: both, whole: [...(a.whole ?? []), ...(b.whole ?? [])] };
 };
 
 const textAt = ({ sentences }: Talk, index: number): string => sentences[index]?.text ?? '';
@@ -113,16 +139,19 @@ const byWords = (talk: Talk, index: number): Decision | undefined => {
   if (!isDecidedAt(talk, index) || isOpen(textAt(talk, index))) return undefined;
   if (!isThin(talk, index)) return { at: index, indexes: [index] };
   const matter = findMatter(talk, index);
-  return matter === undefined ? undefined : { at: index, indexes: [matter, index] };
+  return matter === undefined ? undefined : { at: index, indexes: [matter, index], whole: [index] };
 };
 
 /** What was last proposed or planned before a sentence, by anybody. */
 const findMatter = (talk: Talk, index: number): number | undefined =>
-  before(index, BACK).find(
+  before(talk, index, BACK).find(
     (at) =>
       !isThin(talk, at) &&
       !isReported(textAt(talk, at)) &&
-      (isPlan(textAt(talk, at)) || isProposal(textAt(talk, at)) || isResolve(talk, at)),
+      (isPlan(textAt(talk, at)) ||
+        isProposal(textAt(talk, at)) ||
+        isLazyConsensus(textAt(talk, at)) ||
+        isResolve(talk, at)),
   );
 
 const BACK = 8;
@@ -138,7 +167,7 @@ const bySilence = (talk: Talk, index: number): Decision | undefined => {
   const speaker = talk.sentences[index]?.speaker;
   const next = after(talk, index, 4);
   const matter = isThin(talk, index) ? findMatter(talk, index) : index;
-  if (matter === undefined || next.some((at) => isOther(talk, index, at) && isDissent(textAt(talk, at))))
+  if (matter === undefined || next.some((at) => isOther(talk, index, at) && isAgainst(textAt(talk, at))))
     return undefined;
   const consent = next.find((at) => talk.sentences[at]?.speaker !== speaker && isConsent(wholeAt(talk, at)));
   if (consent === undefined && !isUntilSomeDay(text)) return undefined;
@@ -150,7 +179,7 @@ const byConclusion = (talk: Talk, index: number): Decision | undefined => {
   const text = wholeAt(talk, index);
   if (!isConclusion(text) || isOpen(text)) return undefined;
   const speaker = talk.sentences[index]?.speaker;
-  const near = before(index, 6).filter((at) => isOther(talk, index, at));
+  const near = before(talk, index, 6).filter((at) => isOther(talk, index, at));
   const isTalkedOver = near.some(
     (at) =>
       sharedMatter(talk, index, at) > 0 ||
@@ -160,13 +189,24 @@ const byConclusion = (talk: Talk, index: number): Decision | undefined => {
       isQuestion(textAt(talk, at)),
   );
   const next = after(talk, index, 3).filter((at) => isOther(talk, index, at));
-  if (!isTalkedOver || next.slice(0, 2).some((at) => isDissent(wholeAt(talk, at)))) return undefined;
+  if (!isTalkedOver || next.slice(0, 2).some((at) => isAgainst(wholeAt(talk, at)))) return undefined;
   const isLed = speaker === talk.chair || next.some((at) => isConsent(wholeAt(talk, at)));
   const answersProposal = near.slice(0, 2).some((at) => isProposal(textAt(talk, at)));
   if (!isLed && !answersProposal) return undefined;
-  if (!isThin(talk, index)) return { at: index, indexes: [index] };
+  if (!isThin(talk, index)) return { at: index, indexes: [index], ends: true };
   const matter = findMatter(talk, index);
-  return matter === undefined ? undefined : { at: index, indexes: [matter, index] };
+  return matter === undefined ? undefined : { at: index, indexes: [matter, index], whole: [index], ends: true };
+};
+
+/** "Yes, let's defer it": a plan that takes up what another proposed. */
+const byAgreement = (talk: Talk, index: number): Decision | undefined => {
+  const whole = wholeAt(talk, index);
+  if (!isConsent(whole) || !isPlan(textAt(talk, index)) || isOpen(whole)) return undefined;
+  const proposed = before(talk, index, 4).find(
+    (at) => isOther(talk, index, at) && isProposal(textAt(talk, at)) && !isThin(talk, at),
+  );
+  if (proposed === undefined) return undefined;
+  return { at: index, indexes: [proposed, index], whole: [index] };
 };
 
 /** A plan or a proposal with which others go along, and to which nobody objects. */
@@ -187,12 +227,15 @@ const byUptake = (talk: Talk, index: number): Decision | undefined => {
   if (after(talk, index, 1).some((at) => !isOther(talk, index, at) && asksForObjections(textAt(talk, at))))
     return undefined;
   const others = next.filter((at) => isOther(talk, index, at));
-  if (others.some((at) => isDissent(wholeAt(talk, at)) && !isConsent(wholeAt(talk, at)))) return undefined;
+  if (others.some((at) => isAgainst(wholeAt(talk, at)))) return undefined;
   const consents = others.filter((at) => isConsent(wholeAt(talk, at)) || (plans && takesUp(talk, at, index)));
   const [first] = consents;
   if (first === undefined) return undefined;
   const ending = endOf(talk, index, first);
-  if (plans) return { at: index, indexes: ending === undefined ? [index] : [index, ending] };
+  if (plans)
+    return ending === undefined
+      ? { at: index, indexes: [index] }
+      : { at: index, indexes: [index, ending], whole: [ending] };
   // Only proposed, it needs more than one voice: two who agree, or who leads and goes on.
   const voices = new Set(consents.map((at) => talk.sentences[at]?.speaker));
   const isTaken = voices.size > 1 || goesOn(talk, first, [talk.chair, talk.sentences[index]?.speaker ?? '']);
@@ -229,9 +272,9 @@ const takesUp = (talk: Talk, next: number, plan: number): boolean =>
 const byWithdrawal = (talk: Talk, index: number): Decision | undefined => {
   if (!isWithdrawal(wholeAt(talk, index))) return undefined;
   const speaker = talk.sentences[index]?.speaker;
-  const proposed = before(index, BACK).find(
+  const proposed = before(talk, index, BACK).find(
     (at) => talk.sentences[at]?.speaker === speaker && isProposal(textAt(talk, at)) && !isThin(talk, at),
   );
   if (proposed === undefined) return undefined;
-  return { at: index, indexes: [proposed, index] };
+  return { at: index, indexes: [proposed, index], whole: [index] };
 };

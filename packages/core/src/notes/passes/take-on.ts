@@ -57,7 +57,7 @@ const isWanted = (talk: Talk, index: number): boolean => {
 
 /** What somebody else asked for or missed just before. */
 const findAsked = (talk: Talk, index: number): number | undefined => {
-  for (const at of before(index, 4)) {
+  for (const at of before(talk, index, 4)) {
     if (!isOther(talk, index, at)) continue;
     const text = talk.sentences[at]?.text ?? '';
     if (isOnTheSpot(text)) return undefined;
@@ -103,7 +103,7 @@ const byOrder = (talk: Talk, index: number, { found, used }: Exchanges): Task | 
   const sentence = talk.sentences[index];
   const owner = sentence ? givenTo(sentence, talk.people) : null;
   if (owner === null) return undefined;
-  const promised = before(index, 4).find((at) => found.get(at)?.owner === owner);
+  const promised = before(talk, index, 4).find((at) => found.get(at)?.owner === owner);
   if (promised === undefined) return { at: index, indexes: [index], owner };
   const again = joinAt(talk, [promised, index]);
   const answered = found.get(promised);

@@ -1,6 +1,7 @@
 /** A meeting as an exchange of sentences: who leads it, what each sentence is about, and what was said just before. */
+import { fold } from '../../shared/fold.ts';
 import type { Known } from '../speech/people.ts';
-import { joinSentences, type Sentence } from '../speech/sentence.ts';
+import { joinSentences, type Sentence, withOpener } from '../speech/sentence.ts';
 import { announcedIn, isForMachine, isShift } from '../speech/signals.ts';
 import { isTaskVerb } from '../speech/task.ts';
 import { stem } from '../speech/words.ts';
@@ -25,12 +26,22 @@ export type Talk = {
   readonly chair: string;
   /** What a sentence is about beyond the doing: distinct content words. */
   readonly matterOf: (index: number) => readonly string[];
+  /** Sentences that open another matter: "Last item, the docs sprint." */
+  readonly opens: ReadonlySet<number>;
 };
 
 export const toTalk = (sentences: readonly Sentence[], people: readonly Known[]): Talk => {
   const matters = sentences.map(toMatter);
-  return { sentences, people, chair: findChair(sentences), matterOf: (index) => matters[index] ?? [] };
+  const opens = new Set(sentences.flatMap((sentence, index) => (isOpening(sentence) ? [index] : [])));
+  return { sentences, people, chair: findChair(sentences), matterOf: (index) => matters[index] ?? [], opens };
 };
+
+/** "Fourth, the nightly builds", at the beginning of what somebody says, or as they say that they move on. */
+const isOpening = (sentence: Sentence): boolean =>
+  announcedIn(sentence.text) !== undefined || COUNTED.test(wholeOf(sentence));
+
+const COUNTED =
+  /^(?:(?:ok|okay|all right|alright|good|great|thanks?|thank you|right|so|then|and|now|well)[,.]? )*(?:the )?(?:first|second|third|fourth|fifth|sixth|seventh|eighth|next|last|final|another)(?: (?:item|topic|point|one|thing|up|question|agenda item))?(?:,| is\b| on the agenda|:)/i;
 
 /** The sentence as it was spoken, with its "okay, so" in front. */
 export const wholeOf = ({ pieces, text }: Sentence): string => {
@@ -47,13 +58,20 @@ export const sharedMatter = ({ matterOf }: Talk, a: number, b: number): number =
   return matterOf(a).filter((word) => other.has(word)).length;
 };
 
-/** Indexes before a sentence, nearest first, at most so many. */
-export const before = (index: number, most: number): number[] =>
-  Array.from({ length: Math.min(index, most) }, (_, back) => index - 1 - back);
+/** Indexes before a sentence, nearest first, at most so many, back to where the matter was opened. */
+export const before = ({ opens }: Talk, index: number, most: number): number[] => {
+  const indexes: number[] = [];
+  for (let at = index - 1; at >= Math.max(0, index - most) && !opens.has(at + 1); at -= 1) indexes.push(at);
+  return indexes;
+};
 
-/** Indexes after a sentence, at most so many. */
-export const after = ({ sentences }: Talk, index: number, most: number): number[] =>
-  Array.from({ length: Math.max(0, Math.min(sentences.length - index - 1, most)) }, (_, on) => index + 1 + on);
+/** Indexes after a sentence, at most so many, up to where the next matter is opened. */
+export const after = ({ sentences, opens }: Talk, index: number, most: number): number[] => {
+  const indexes: number[] = [];
+  for (let at = index + 1; at <= Math.min(sentences.length - 1, index + most) && !opens.has(at); at += 1)
+    indexes.push(at);
+  return indexes;
+};
 
 /** Whether two sentences have different speakers, both known. */
 export const isOther = ({ sentences }: Talk, a: number, b: number): boolean => {
@@ -61,9 +79,21 @@ export const isOther = ({ sentences }: Talk, a: number, b: number): boolean => {
   return one !== other && other !== '';
 };
 
-/** Several sentences as one statement; undefined where they are too much for one, or one speaks to a machine. */
-export const joinAt = ({ sentences }: Talk, indexes: readonly number[]): Sentence | undefined => {
-  const parts = [...new Set(indexes)].sort((a, b) => a - b).flatMap((index) => sentences[index] ?? []);
+/**
+ * Several sentences as one statement; undefined where they are too much for one, or one speaks to a machine. A sentence
+ * of `whole` keeps its "okay, then", unless it is the first.
+ */
+export const joinAt = (
+  { sentences }: Talk,
+  indexes: readonly number[],
+  whole: readonly number[] = [],
+): Sentence | undefined => {
+  const parts = [...new Set(indexes)]
+    .sort((a, b) => a - b)
+    .flatMap((index, place) => {
+      const sentence = sentences[index];
+      return sentence ? [place > 0 && whole.includes(index) ? withOpener(sentence) : sentence] : [];
+    });
   // Without its context a part would be a riddle, so it is all or nothing.
   return parts.some(({ text }) => isForMachine(text)) ? undefined : joinSentences(parts);
 };
@@ -80,15 +110,21 @@ const findChair = (sentences: readonly Sentence[]): string => {
 };
 
 const toMatter = ({ stems, text }: Sentence): string[] => {
-  const verbs = new Set((text.toLowerCase().match(/\p{L}+/gu) ?? []).filter(isTaskVerb).map(stem));
+  const verbs = new Set(
+    [...fold(text).text.toLowerCase().matchAll(VERB_PLACE)].flatMap(([verb]) => (isTaskVerb(verb) ? stem(verb) : [])),
+  );
   return [...new Set(stems)].filter((word) => !verbs.has(word) && !EMPTY.has(word));
 };
+
+/** Where a verb stands that says what is done: after "I will", "can you", "let's". */
+const VERB_PLACE =
+  /(?<=^|\b(?:to|will|shall|would|could|can|should|must|you|i|we|they|please|me|us|and|who|just|also|not|someone|somebody|else)\s|(?:'ll|'s|'d|going to)\s)[a-z]+/g;
 
 /** Words of calls and answers that name no matter. */
 const EMPTY: ReadonlySet<string> = new Set(
   `objection objections object objects opposition opposed concern concerns comment comments push back pushback call team teams client clients
 agreed agree fine happy comfortable thought thoughts question questions today tomorrow week later async offline bit minute motion carry carries
-proposal propose vote votes pleasure volunteer help note noted idea person day time meeting support consent settled decided`
+proposal propose vote votes pleasure volunteer help noted idea person day time meeting support consent settled decided`
     .split(/\s+/)
     .map(stem),
 );

@@ -68,8 +68,21 @@ export const isConsent: Cue = (sentence) =>
 /** The caller finds that nobody is against it. */
 export const isClosing: Cue = (sentence) => CLOSING(sentence) && !isQuestion(sentence);
 
-/** It speaks against something, or is about to. */
-export const isDissent: Cue = (sentence) => DISSENT(sentence);
+/**
+ * Whether quoted sentences prove a decision, citation by citation: words that settle it, or a call for objections or a
+ * proposal with a later answer that goes along.
+ */
+export const areDeciding = (quoted: readonly (readonly string[])[]): boolean => {
+  const called = quoted.findIndex((sentences) => sentences.some(isCall));
+  const answers = called < 0 ? [] : quoted.slice(called + 1).flat();
+  return quoted.flat().some(isDeciding) || answers.some((sentence) => isConsent(sentence) || isClosing(sentence));
+};
+
+/** It speaks against something, or is about to: "but …". */
+export const isDissent: Cue = (sentence) => isAgainst(sentence) || HESITANT(sentence);
+
+/** It speaks against something in so many words. */
+export const isAgainst: Cue = (sentence) => AGAINST(sentence);
 
 /** Its speaker gives up what they wanted. */
 export const isWithdrawal: Cue = (sentence) => WITHDRAWN(sentence) && !isQuestion(sentence);
@@ -198,8 +211,12 @@ const CLOSING = toCue(
   String.raw`(?<!\bif (?:there(?:'s| is| are) )?)\bno (?:other |further )?(?:objections?|opposition|concerns?|push ?back)\b|\bnobody objects\b|\b(?:i (?:hear|see)|hearing|seeing) (?:none|no(?:ne| objections?))\b`,
 );
 
-const DISSENT = toCue(
-  String.raw`\b(?:i (?:do |would |strongly |really )?(?:object|disagree|oppose)|i (?:have|had|got|see) (?:a|some|one|two|an) (?:small |minor |big |quick |serious )?(?:concerns?|objections?|questions?|comments?|problems?)|i(?:'d| would) (?:rather|prefer)|not (?:sure|convinced|comfortable|happy|okay|ok|a fan)|wait\b|hold on|however|but\b|concern(?:ed)? (?:is|about|with)|(?:problem|issue) (?:is|with)|(?:don't|do not) (?:think|like|agree|want)|(?:am|i'm) against|against (?:it|this|that)|worried|too (?:early|risky|soon)|no way|veto|minus one)\b`,
+const AGAINST = toCue(
+  String.raw`\b(?:i (?:do |would |strongly |really )?(?:object|disagree|oppose)|i (?:have|had|got|see) (?:a|some|one|two|an) (?:small |minor |big |quick |serious )?(?:concerns?|objections?|problems?)|i(?:'d| would) rather not|not (?:convinced|comfortable|happy|okay|ok|a fan)|concern(?:ed)? (?:is|about|with)|(?:problem|issue) (?:is|with)|(?:don't|do not) (?:think (?:we|that|so|it)|like|agree|want)|(?:am|i'm) against|against (?:it|this|that)|too (?:early|risky|soon)|no way|veto|minus one)\b`,
+);
+
+const HESITANT = toCue(
+  String.raw`\b(?:i (?:have|had|got) (?:a|some|one|two|an) (?:small |minor |big |quick )?(?:questions?|comments?)|i(?:'d| would) (?:rather|prefer)|not sure|however|but|worried)\b|^(?:\w+[,.]? )?(?:wait|hold on)\b`,
 );
 
 const WITHDRAWN = toCue(

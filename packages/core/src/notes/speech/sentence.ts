@@ -51,6 +51,15 @@ export const joinSentences = (sentences: readonly Sentence[]): Sentence | undefi
     : undefined;
 };
 
+/** The sentence with the fillers with which it was opened. */
+export const withOpener = (sentence: Sentence): Sentence => {
+  const [first, ...rest] = sentence.pieces;
+  if (!first) return sentence;
+  const start = first.end - first.sentence.length;
+  const isWhole = start >= 0 && first.turn.text.slice(start, first.end) === first.sentence;
+  return isWhole ? toSentence([{ ...first, start }, ...rest], sentence) : sentence;
+};
+
 const MAX_JOINED = { words: 80, length: 560, pieces: 6 } as const;
 
 const toSentence = (
