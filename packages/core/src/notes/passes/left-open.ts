@@ -48,17 +48,25 @@ const asks = (text: string): boolean =>
   ASKING.test(text) &&
   !isAboutPresence(text) &&
   !isOnTheSpot(text) &&
+  !PERSONAL.test(text) &&
   !asksForObjections(text) &&
   !TAG.test(text);
 
 const ASKING =
   /^(?:(?:and|so|but|or|then|first|also|well|okay|one question)[,:]? )*(?:who|whom|whose|what|when|where|why|how|which|should|shall|can|could|do|does|did|is|are|was|were|will|would|has|have|in which|by when|until when|for how)\b/i;
+/** It asks what is to be done. */
+const PROPOSING = /\b(?:should|shall|(?:do|can|could|will|would) we|are we (?:going|to))\b/i;
+/** It asks one person for a view or a favour, or whether a screen is seen. */
+const PERSONAL =
+  /\b(?:(?:do|did|don't|didn't) you (?:think|agree|mean|mind|want|see|say|like|hear)|what do you (?:think|mean)|are you|were you|can you|could you|would you|will you|have you|my (?:screen|audio|slides)|make sense|does that)\b/i;
 /** "…, right?" wants a nod. */
 const TAG = /,? (?:i (?:guess|think|assume|believe)|right|correct|no|yeah|okay|huh|you know)\?$/i;
 
 /** A question that only points is told with what was said just before it. */
 const matterOfQuestion = (talk: Talk, index: number): readonly number[] | undefined => {
   if (!isThin(talk, index)) return [index];
+  const text = talk.sentences[index]?.text ?? '';
+  if (talk.matterOf(index).length === 0 && !/\b(?:that|this|those|these) [a-z]{4,}/i.test(text)) return undefined;
   const matter = before(talk, index, 3).find((at) => !isThin(talk, at) && !isQuestion(talk.sentences[at]?.text ?? ''));
   return matter === undefined ? undefined : [matter, index];
 };
@@ -70,6 +78,11 @@ const WINDOW = 6;
  * answer counts, unless a third person knows better.
  */
 const findShrug = (talk: Talk, index: number): number | undefined => {
+  // What "we" should do is open for as long as it is said to be, whatever was answered in between.
+  const left = PROPOSING.test(talk.sentences[index]?.text ?? '')
+    ? after(talk, index, WINDOW).find((at) => isLeft(talk.sentences[at]?.text ?? ''))
+    : undefined;
+  if (left !== undefined) return left;
   const asker = talk.sentences[index]?.speaker;
   for (const at of after(talk, index, WINDOW)) {
     const text = talk.sentences[at]?.text ?? '';
@@ -89,21 +102,30 @@ const findShrug = (talk: Talk, index: number): number | undefined => {
   return undefined;
 };
 
+/** "Let's leave that open." */
+const isLeft = (text: string): boolean =>
+  /\b(?:leave (?:it|this|that)(?: \w+)? (?:open|undecided|for)|(?:it|this|that) (?:stays|remains|is still) (?:open|undecided)|(?:no|without a) decision|not (?:going to )?decide (?:it|this|that|today|now|here)|(?:come|get) back to (?:it|this|that))\b/i.test(
+    text,
+  );
+
 /** "Hm." */
 const isMurmur = (text: string): boolean =>
   /^(?:h+m+|m+|uh+|um+|ah|oh|well|so|okay|ok|interesting|right)[.…,!]*$/i.test(text);
 
+/** By who shrugged, in the same breath, or by a third person who knows better. */
 const isAnsweredLater = (talk: Talk, question: number, shrug: number): boolean =>
   after(talk, shrug, 3).some((at) => {
     const text = talk.sentences[at]?.text ?? '';
+    const isSameBreath = talk.sentences[at]?.turnIndex === talk.sentences[shrug]?.turnIndex;
     return (
-      isOther(talk, shrug, at) &&
+      (isSameBreath || isOther(talk, shrug, at)) &&
       isOther(talk, question, at) &&
       !isQuestion(text) &&
       !isShrug(text) &&
       !isHypothetical(text) &&
       !isDissent(text) &&
       !isLazyConsensus(text) &&
-      (isVolunteering(text) || (!isPromise(text) && !isAcceptance(text) && sharedMatter(talk, question, at) > 0))
+      ((isVolunteering(text) && !isSameBreath) ||
+        (!isPromise(text) && !isAcceptance(text) && sharedMatter(talk, question, at) > 0))
     );
   });

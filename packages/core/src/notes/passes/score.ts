@@ -82,11 +82,12 @@ export const scoreSentence = (
     (/^(?:he|she|it|they|this|that|these|those|there|or)\b/i.test(text) ? 0.5 : 0) -
     fragment(sentence);
   const total = score + BONUS[kind];
-  // What was settled or promised is worth a line even in few words.
-  return { sentence, kind, score: exchange ? Math.max(0.5, total) : total, owner };
+  // What was settled or promised is worth a line even in few words, unless they are mostly stumbles.
+  return { sentence, kind, score: exchange && disfluency(text) < STUMBLING ? Math.max(0.5, total) : total, owner };
 };
 
 const MIN_WORDS = 6;
+const STUMBLING = 0.3;
 /** A quote of fewer words proves nothing. */
 const MIN_QUOTE = 4;
 /** Sum of word weights of an average sentence; only sets the scale. */

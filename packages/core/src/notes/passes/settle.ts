@@ -28,6 +28,8 @@ type Decision = {
   readonly whole?: readonly number[];
   /** It ends a discussion, and so stands for what was agreed to a moment ago. */
   readonly ends?: boolean;
+  /** Others went along with it. */
+  readonly agreed?: boolean;
 };
 
 /** Decisions, each keyed by the sentence that settles it. What is decided again in the next words is told once. */
@@ -78,13 +80,12 @@ const isSame = (talk: Talk, a: Decision, b: Decision): boolean => {
   if (start <= end) return true;
   const common = Math.max(...a.indexes.flatMap((one) => b.indexes.map((other) => sharedMatter(talk, one, other))));
   // Right after others agreed, whoever ends the discussion says the same in other words.
-  return (b.ends === true && a.ends !== true && start - end <= 3) || (start - end <= AGAIN && common > 1);
+  return (b.ends === true && a.agreed === true && start - end <= 3) || (start - end <= AGAIN && common > 1);
 };
 
 /** The later words stand, if they can be understood alone. */
 const mergeDecisions = (talk: Talk, a: Decision, b: Decision): Decision => {
-  const matter = (indexes: readonly number[]) => new Set(indexes.flatMap((one) => talk.matterOf(one))).size;
-  if (matter(b.indexes) > 2) return b;
+  if (b.indexes.some((at) => !isThin(talk, at))) return b;
   const both = [...a.indexes, ...b.indexes];
   if (!joinAt(talk, both)) return a;
   return { at: b.at, indexes: both, whole: [...(a.whole ?? []), ...(b.whole ?? [])] };
@@ -206,7 +207,7 @@ const byAgreement = (talk: Talk, index: number): Decision | undefined => {
     (at) => isOther(talk, index, at) && isProposal(textAt(talk, at)) && !isThin(talk, at),
   );
   if (proposed === undefined) return undefined;
-  return { at: index, indexes: [proposed, index], whole: [index] };
+  return { at: index, indexes: [proposed, index], whole: [index], agreed: true };
 };
 
 /** A plan or a proposal with which others go along, and to which nobody objects. */
@@ -239,7 +240,7 @@ const byUptake = (talk: Talk, index: number): Decision | undefined => {
   // Only proposed, it needs more than one voice: two who agree, or who leads and goes on.
   const voices = new Set(consents.map((at) => talk.sentences[at]?.speaker));
   const isTaken = voices.size > 1 || goesOn(talk, first, [talk.chair, talk.sentences[index]?.speaker ?? '']);
-  return isTaken ? { at: first, indexes: [index, first] } : undefined;
+  return isTaken ? { at: first, indexes: [index, first], agreed: true } : undefined;
 };
 
 /** Who leads sums up a plan in a few words of its own: "Good, four attempts, per project." */

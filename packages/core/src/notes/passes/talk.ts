@@ -38,7 +38,10 @@ export const toTalk = (sentences: readonly Sentence[], people: readonly Known[])
 
 /** "Fourth, the nightly builds", at the beginning of what somebody says, or as they say that they move on. */
 const isOpening = (sentence: Sentence): boolean =>
-  announcedIn(sentence.text) !== undefined || COUNTED.test(wholeOf(sentence));
+  announcedIn(sentence.text) !== undefined || COUNTED.test(wholeOf(sentence)) || CALLED.test(sentence.text);
+
+/** "Bo, the cache?" */
+const CALLED = /^\p{Lu}[\p{L}'’-]+, (?:and )?(?:the|your|our) [^,.!?]{3,40}\?$/u;
 
 const COUNTED =
   /^(?:(?:ok|okay|all right|alright|good|great|thanks?|thank you|right|so|then|and|now|well)[,.]? )*(?:the )?(?:first|second|third|fourth|fifth|sixth|seventh|eighth|next|last|final|another)(?: (?:item|topic|point|one|thing|up|question|agenda item))?(?:,| is\b| on the agenda|:)/i;
@@ -46,8 +49,13 @@ const COUNTED =
 /** The sentence as it was spoken, with its "okay, so" in front. */
 export const wholeOf = ({ pieces, text }: Sentence): string => {
   const [first] = pieces;
-  return pieces.length === 1 && first ? first.sentence : text;
+  if (!first) return text;
+  const isWhole = pieces.length === 1 && first.sentence.endsWith(text) && first.sentence.length - text.length <= OPENED;
+  return isWhole ? first.sentence : text;
 };
+
+/** Characters of fillers at most; more is another part of a long sentence. */
+const OPENED = 40;
 
 /** Whether it says too little to be understood alone. */
 export const isThin = ({ matterOf }: Talk, index: number): boolean => matterOf(index).length < 2;
@@ -124,7 +132,7 @@ const VERB_PLACE =
 const EMPTY: ReadonlySet<string> = new Set(
   `objection objections object objects opposition opposed concern concerns comment comments push back pushback call team teams client clients
 agreed agree fine happy comfortable thought thoughts question questions today tomorrow week later async offline bit minute motion carry carries
-proposal propose vote votes pleasure volunteer help noted idea person day time meeting support consent settled decided`
+proposal propose vote votes pleasure volunteer help idea person day time meeting support consent settled decided`
     .split(/\s+/)
     .map(stem),
 );

@@ -4,7 +4,8 @@ import { type Cue, toCue } from './cue.ts';
 import { isHypothetical, isQuestion } from './signals.ts';
 
 /** It has words of deciding. A question, a proposal or a hypothesis never has; what was decided elsewhere has. */
-export const isDeciding: Cue = (sentence) => {
+export const isDeciding: Cue = (spoken) => {
+  const sentence = withoutHedge(spoken);
   if (isQuestion(sentence)) return false;
   if (isLazyConsensus(sentence)) return true;
   if (isHypothetical(sentence) || isUndecided(sentence)) return false;
@@ -17,13 +18,22 @@ export const isDeciding: Cue = (sentence) => {
 };
 
 /** It says in so many words that this meeting has settled something. */
-export const isDecided: Cue = (sentence) =>
-  hasDecided(sentence) &&
-  !isLazyConsensus(sentence) &&
-  !isReported(sentence) &&
-  !isUndecided(sentence) &&
-  !isQuestion(sentence) &&
-  !isHypothetical(sentence);
+export const isDecided: Cue = (spoken) => {
+  const sentence = withoutHedge(spoken);
+  return (
+    hasDecided(sentence) &&
+    !isLazyConsensus(sentence) &&
+    !isReported(sentence) &&
+    !isUndecided(sentence) &&
+    !isQuestion(sentence) &&
+    !isHypothetical(sentence)
+  );
+};
+
+/** "I think we have consensus" finds one; "I think we will merge it" only guesses. */
+const withoutHedge = (sentence: string): string => sentence.replace(HEDGE, '');
+const HEDGE =
+  /\bi (?:think|guess|believe|take it|hear|see)(?: that)? (?=(?:we have|we've|there is|there['’]s|that['’]s|that is|this is) (?:a |an )?(?:\w+ )?(?:consensus|agreement|majority|agreed|decided|settled|approved|accepted)\b)/i;
 
 /** It says what "we" will do; whether others go along is for them to say. How something works is left out. */
 export const isPlan: Cue = (sentence) =>
@@ -109,6 +119,7 @@ const DECIDED = toCue(
   String.raw`\b(?:we all|everyone|everybody) agrees?\b`,
   String.raw`\b(?:has|have) (?:now |just |thereby |hereby )?been (?:\w+ly )?(?:selected|chosen|picked|adopted|elected|named|agreed|decided|approved|accepted|rejected|declined|postponed|deferred|dropped|settled|withdrawn)\b`,
   String.raw`\b(?:it|this|that|which|rfc|pr|proposal|motion|change|pull request|amendment|draft)(?: was| is| has been| got| gets|'s been|'s)(?: now| already| then| hereby)? (?:decided|agreed|approved|accepted|adopted|rejected|postponed|deferred|declined|dropped|cancelled|canceled|settled)\b`,
+  String.raw`\b(?:was|were|is|are|got) (?:just |now |thereby |therefore )?(?:chosen|selected|picked|elected|adopted)(?: \w+)? (?:with|as|unanimously|today)\b`,
   String.raw`\b(?:the|our|final) (?:decision|resolution|verdict|outcome) (?:is|was|here is) (?!made)\b`,
   String.raw`\b(?:we (?:have|had|reached)|there is|there's|is|that's|got|by|call (?:it|that|this)) (?:a |an )?(?:rough |lazy |clear |general |full |broad )?(?:consensus|agreement|majority|decision)\b|\bconsensus (?:is|was|here|on|that|seems)\b`,
   String.raw`\bno (?:one )?(?:objections?|opposition|push ?back)\b|\bnobody (?:objects|objected|is against)\b|\b(?:motion|vote|proposal|amendment) (?:passes|passed|carried|carries|fails|failed|is (?:carried|passed))\b`,
@@ -129,6 +140,7 @@ const REPORTED = new RegExp(
     String.raw`\b(?:last (?:week|time|call|meeting|month|year)|earlier|previously|yesterday|already|back in|(?:week|month|year|meeting)s? ago|as a reminder|remember|in (?:january|february|march|april|may|june|july|august|september|october|november|december))\b[^.?!]{0,60}\b(?:decided|agreed|approved|accepted|adopted|settled|chose|chosen|voted|resolved|rejected|declined|postponed|deferred)\b`,
     String.raw`\b(?:they|he|she|you)(?:'ve|'s| have| had| has)?(?: all| also| already| just)* (?:decided|agreed|approved|accepted|resolved|chose|voted)\b`,
     String.raw`\b(?:the |our |their )?(?:steering |technical |governing |oversight )?(?:committee|board|foundation|council|tsc|management|company|vendor|upstream)(?: has| have| had| also| already| just)* (?:decided|agreed|approved|accepted|adopted|resolved|chose|voted|rejected|declined)\b`,
+    String.raw`\b(?:since|because|now that|as|once|if) (?:that|this|it|the \w+)(?:'s| is| was| has been) (?:now )?(?:decided|agreed|settled|approved|accepted)\b`,
     String.raw`\b(?:had|was|were) (?:already |previously )?(?:decided|agreed|approved|accepted|settled)\b[^.?!]{0,40}\b(?:before|at|in|by)\b`,
   ].join('|'),
   'i',
@@ -160,11 +172,11 @@ const NARRATING =
 
 const PROPOSED = new RegExp(
   [
-    String.raw`\blet'?s${SOFTLY} \w+|\blet us${SOFTLY} \w+`,
+    String.raw`\blet'?s${SOFTLY} \w+|\blet us${SOFTLY} (?:${VERB})\b`,
     String.raw`\b(?:how about|what about|what if|why don't|shall|should|could|couldn't|can|can't) we\b|\bhow about\b`,
     String.raw`\b(?:i|we)(?:'d| would|'ll|)(?: rather| also| just| then| like to| now)* (?:propose|suggest|recommend|move (?:that|to)|vote (?:for|to)|prefer|defer|postpone|say (?:we|that we|yes|no)|go (?:with|for)|drop|keep|leave|skip|wait|call that|call it)\b`,
     String.raw`\b(?:my|the|our|one|an?) (?:proposal|suggestion|preference|feeling|motion|idea|recommendation|vote) (?:is|would be|was)\b|\b(?:as|is) (?:a|the) motion\b|\bin favou?r of\b`,
-    String.raw`\b(?:we|you) (?:should|could|ought to|might want to|can just|had better|need to decide)\b`,
+    String.raw`\bwe (?:should|could|ought to|might want to|can just|had better)\b`,
   ].join('|'),
   'i',
 );
@@ -176,7 +188,7 @@ const OPENER = `(?:${OPENERS})`;
 /** An opener that takes up what went before, and what holds from now on. */
 const CONCLUDED = new RegExp(
   [
-    String.raw`^(?:(?:so|and|yeah|yes|no|well),? )*${OPENER}[,.! ]+(?:(?:so|then|and|well|${OPENERS}),? )*(?:we|let's|let us)(?:'ll| will| won't| shall| do| don't| are| just| then| also| all| not)* (?:${VERB})\b`,
+    String.raw`^(?:(?:so|and|yeah|yes|no|well),? )*${OPENER}[,.! ]+(?:(?:so|then|and|well|${OPENERS}),? )*(?:we|let's|let us)(?:'ll|'re| will| won't| shall| do| don't| are| just| then| also| all| not)* (?:${VERB}|going (?:with|for)|(?:dropp|keep|mov|postpon|declin|freez|remov|clos|stick|leav)\w*ing)\b`,
     String.raw`^(?:(?:so|and|yeah|yes|well),? )*(?:${OPENER}[,. ]+)+(?:(?:so|then),? )*(?:it|this|that|they|(?:the|our|all|both) [\w' -]{2,40}?) (?:will |then |just )?(?:stays?|remains?|keeps?|moves?|becomes?|goes (?:out|in|to|into|with|ahead)|ships?|wins|waits?|is (?:out|in|off|on|dropped|closed|settled|decided|postponed|accepted|approved))\b`,
     String.raw`^no,? (?:it|this|that|they|(?:the|our|all|both) [\w' -]{2,40}?) (?:will |then |just )?(?:stays?|remains?|keeps?|does not (?:change|move)|doesn't (?:change|move))\b`,
     String.raw`^(?:(?:so|and|yeah|yes|well|ok|okay),? )*(?:then|so),? (?:it|that|this|the [\w' -]{2,40}?) (?:stays|remains|keeps|becomes|is (?:settled|decided|dropped|closed|off the table))\b`,

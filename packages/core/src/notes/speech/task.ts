@@ -64,6 +64,7 @@ const GIVEN = toCue(String.raw`^,?(?: will| is going to| is gonna|'ll| takes| to
 
 const PROMISE = toCue(
   String.raw`\b(?:i will|i'll|i'm going to|i am going to|i'm gonna|i shall|i'll be)${SOFTLY} (?:${TASK})(?!\w)`,
+  String.raw`\bi(?:'ll| will) have (?:\w+ ){1,6}(?:ready|done|finished|up|out)\b`,
   String.raw`\b(?:i'm|i am)(?: also| still)? (?:planning|about|hoping) to${SOFTLY} (?:${TASK})(?!\w)|\bi (?:plan|intend|promise|aim)(?: also)? to${SOFTLY} (?:${TASK})(?!\w)|\bi(?:'m| am) on it\b`,
   String.raw`\blet me(?: also| then| just| go ahead and)* (?:follow up|get back|take (?:that|this|it|on|care)|check with|talk to|send|file|draft|write|create|prepare|change|fix|update|rename|merge|rebase|set up|schedule|look into|arrange|handle|own|reach out|open (?:a|an|the|up (?:a|an)) (?:\w+ ){0,2}?(?:issue|pr|pull request|ticket|bug|discussion|thread|rfc|proposal|document|doc|branch)|add (?:a|an|the|it to|that to the) |ask (?:the|my|our) (?!question|group|room))(?!\w)`,
   String.raw`\b(?:i can|happy to|glad to|i could|i'd be (?:happy|glad) to)(?: also| just| then| definitely| certainly)* (?:take (?:that|this|it|care|on|over)|do (?:that|it|this)|send (?:you|it|them|that|out|around)|post|share the|follow|open|write|review|ping|ask|look into|check|reach|summari[sz]e|create a|add (?:it|that)|draft|prepare|help with|own|handle|fix|organi[sz]e|set up)(?!\w)`,
@@ -71,7 +72,7 @@ const PROMISE = toCue(
 
 /** Bound by words that promise anything. */
 const BOUND = toCue(
-  String.raw`\b(?:i will|i'll|i'm going to|i am going to|i'm gonna|i shall|i'm planning to|i plan to|i want to|let me|i need to|i have to|i can|i should be able to)${SOFTLY} (?!be\b|have\b|say\b|see\b|think\b|know\b|go\b|admit\b|assume\b|guess\b|mention\b|explain\b|show\b|start\b|stop\b|pass\b|hand\b)[a-z]{2,}`,
+  String.raw`\b(?:i will|i'll|i'm going to|i am going to|i'm gonna|i shall|i'm planning to|i plan to|i want to|let me|i need to|i have to|i should be able to)${SOFTLY} (?!be\b|have\b|say\b|see\b|think\b|know\b|go\b|admit\b|assume\b|guess\b|mention\b|explain\b|show\b|start\b|stop\b|pass\b|hand\b)[a-z]{2,}`,
 );
 
 /** When a task is done that is not done on the spot. */
@@ -100,7 +101,7 @@ const IMMEDIATE =
 
 /** Requests for the next minute. */
 const ON_THE_SPOT =
-  /\b(?:(?:add|put|write|type) (?:your|their|all your) names?|attendees?|attendance|sign[- ]?in|(?:raise|lower|put down) (?:your|a|the) hand|mute|unmute|speak up|louder|slower|repeat|say (?:that|it|something|hi|hello)|chime in|jump in|go ahead|go (?:first|next)|vote (?:now|in)|(?:share|show|stop|see|paste|drop|post|put|send) (?:\w+ )?(?:\w+ )?(?:screen|slides?|links?|chat)|(?:in|into|to|on) (?:the )?(?:zoom )?chat|introduce|(?:can|could|would|will)(?: you| someone| somebody| anyone| \w+)?(?: mind| please| also| maybe| just| quickly)* (?:explain(?:ing)?|comment(?:ing)?|elaborat(?:e|ing)|tell (?:me|us)|clarify|remind (?:me|us)|talk (?:us|about)|walk|speak (?:up|to|about)|summari[sz]e|present|start|share|give (?:us|me|a)|run (?:us )?through|go (?:over|through|back|ahead)|read|try|look at (?:this|the screen))|feel free|take over|tell us|walk us|if you're here|one question|reach out to (?:me|us|any of us)|hear (?:that |it |you )?correctly)\b/i;
+  /\b(?:correct me|(?:add|put|write|type) (?:your|their|all your) names?|attendees?|attendance|sign[- ]?in|(?:raise|lower|put down) (?:your|a|the) hand|mute|unmute|speak up|louder|slower|repeat|say (?:that|it|something|hi|hello)|chime in|jump in|go ahead|go (?:first|next)|vote (?:now|in)|(?:share|show|stop|see|paste|drop|post|put|send) (?:\w+ )?(?:\w+ )?(?:screen|slides?|links?|chat)|(?:in|into|to|on) (?:the )?(?:zoom )?chat|introduce|(?:can|could|would|will)(?: you| someone| somebody| anyone| \w+)?(?: mind| please| also| maybe| just| quickly)* (?:explain(?:ing)?|comment(?:ing)?|elaborat(?:e|ing)|tell (?:me|us)|clarify|remind (?:me|us)|talk (?:us|about)|walk|speak (?:up|to|about)|summari[sz]e|present|start|share|give (?:us|me|a)|run (?:us )?through|go (?:over|through|back|ahead)|read|try|look at (?:this|the screen))|feel free|take over|tell us|walk us|if you're here|one question|reach out to (?:me|us|any of us)|hear (?:that |it |you )?correctly)\b/i;
 
 const WHO = '(?:some|any)(?:one|body)(?: else)?';
 
