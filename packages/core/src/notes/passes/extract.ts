@@ -14,9 +14,10 @@ import { findQuestions } from './left-open.ts';
 import { type Candidate, joinNeighbours, pickSentences } from './pick.ts';
 import { type Scored, scoreSentence, toWeights } from './score.ts';
 import { findDecisions } from './settle.ts';
+import { toCited } from './statement.ts';
 import { findTasks } from './take-on.ts';
 import { type Exchanges, toTalk } from './talk.ts';
-import { countTerms, titleOf } from './title.ts';
+import { countPhrases, titleOf } from './title.ts';
 import { type TopicRun, toTopics } from './topics.ts';
 
 /** Extracts notes; the same checks as for a model's draft pass by construction. Costs well under a second. */
@@ -41,7 +42,7 @@ export const extractDraft = (input: Evidence, words?: number): Draft => {
   });
   const topics = toTopics({ turns, sentences, entries });
   const picks = pickPerTopic(topics, scored, words === undefined ? defaultBudget(transcript) : capped(words));
-  const terms = countTerms(sentences);
+  const phrases = countPhrases(sentences);
   return {
     topics: topics.flatMap((topic, index) => {
       const chosen = picks[index] ?? [];
@@ -51,7 +52,7 @@ export const extractDraft = (input: Evidence, words?: number): Draft => {
       const entry = entries[topic.item];
       return [
         {
-          title: entry?.title ?? titleOf(sentences.filter(isIn(topic)), terms, people),
+          title: entry?.title ?? titleOf(sentences.filter(isIn(topic)), phrases, people),
           agendaItem: entry?.id || null,
           firstTurn: first.id,
           lastTurn: last.id,
@@ -156,11 +157,5 @@ const qualityFloor = (scored: readonly Scored[]): number => {
 
 const toStatement = ({ sentence, kind, owner }: Scored, meetingDate: string | undefined): StatementDraft => {
   const days = kind === 'action_item' ? spokenDays(sentence.text, meetingDate) : [];
-  return {
-    kind,
-    text: sentence.text.charAt(0).toUpperCase() + sentence.text.slice(1),
-    owner,
-    due: days.length === 1 ? (days[0]?.date ?? null) : null,
-    citations: sentence.pieces.map(({ turn, start, end }) => ({ turn: turn.id, quote: turn.text.slice(start, end) })),
-  };
+  return { kind, owner, due: days.length === 1 ? (days[0]?.date ?? null) : null, ...toCited(sentence) };
 };

@@ -112,7 +112,7 @@ const HEADLESS =
   /^(?:to|is|are|was|were|been|because|which|who|whose|with|than|of|for|by|from|as|set|about|on|into|being|having|\w+ing|if anything|what about)\b/i;
 
 /** Share of words that are stumbles: "um", "like", "you know", repeated words, broken-off sentences. */
-const disfluency = (text: string): number => {
+export const disfluency = (text: string): number => {
   const stumbles =
     text.match(/\b(?:um|uh|er|hmm|you know|i mean|kind of|sort of|like,|yeah|blah)\b|…|\b(\w+),? \1\b/gi)?.length ?? 0;
   return Math.min(1, (stumbles * 3) / Math.max(6, text.split(' ').length));

@@ -73,7 +73,7 @@ const FOR_MACHINE =
 /** The words in which a sentence announces the next matter; undefined if it announces none, or none by name. */
 export const announcedIn = (spoken: string): string | undefined => {
   const sentence = fold(spoken).text;
-  const rest = OPENING.exec(sentence)?.groups?.rest ?? MOVING.exec(sentence)?.groups?.rest;
+  const rest = [OPENING, COUNTED, MOVING].flatMap((form) => form.exec(sentence)?.groups?.rest ?? [])[0];
   if (rest === undefined) return undefined;
   const clause = rest.split(CLAUSE_END)[0] ?? '';
   const words = clause.replace(LEADING, '').replace(TRAILING, '').trim().split(/\s+/);
@@ -88,6 +88,10 @@ const MAX_WORDS = 9;
 /** "Next is …", "the second topic would be …", at the beginning. */
 const OPENING =
   /^(?:and |so |then |the )*(?:up )?(?:next|first|second|third|fourth|last|final)(?: up)?(?: (?:item|topic|point|one|thing|agenda item|presentation|update|question))?(?: (?:on|in|of|for) (?:the|our|today's) (?:agenda|list|day))?,? (?:is|was|would be|will be|we have|there is|there's|comes) (?<rest>.+)$/i;
+
+/** "Third item, …", "fourth, …", "last thing: …". */
+const COUNTED =
+  /^(?:(?:ok|okay|all right|alright|good|great|thanks?|thank you|right|so|then|and|now|well|the)[,.]? )*(?:(?:first|second|third|fourth|fifth|sixth|seventh|eighth|next|last|final)(?: (?:item|topic|point|one|thing|agenda item))?|(?:next|last|final|another|other|one more) (?:item|topic|point|one|thing))(?:,|:| is| -) (?<rest>(?:the|our|a|an|\p{Lu}?[\w-]+ of) .+|[^,]{3,40}[.])$/iu;
 
 /** "Let's move on to …" anywhere. */
 const MOVING =
