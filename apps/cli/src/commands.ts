@@ -10,6 +10,11 @@ export const commands: readonly CliCommand[] = [
     positionals: ['FILE'],
     options: [
       { name: 'agenda', value: 'FILE', meaning: 'Agenda or minutes in Markdown: topics are ordered by it.' },
+      {
+        name: 'summary',
+        value: 'WORDS',
+        meaning: 'Prints instead whole sentences of the meeting, word for word, of at most so many words in all.',
+      },
       json,
     ],
     meaning: 'Writes notes of a transcript; every statement cites its turn and time.',

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { toJsonString } from '@bufbuild/protobuf';
 import { renderDiagnostic } from '@rapporteur/core/diagnostic';
-import { checkNotes, type Evidence, extractNotes, renderNotesText } from '@rapporteur/core/notes';
+import { checkNotes, type Evidence, extractNotes, renderNotesText, summarize } from '@rapporteur/core/notes';
 import { parseTranscript } from '@rapporteur/core/transcript';
 import type { Transcript } from '@rapporteur/idl';
 import { type Notes, NotesSchema } from '@rapporteur/idl/record';
@@ -13,6 +13,8 @@ import { toTerminal, toTerminalJson } from './terminal.ts';
 
 /** Prints notes; what is to be said about the files goes to stderr. */
 export const runNotes = async (args: Args, io: Io, env: CliEnv): Promise<ExitCode> => {
+  const words = args.value('summary');
+  if (words !== undefined) return runSummary(args, io, words);
   const transcript = await readTranscript(io, args.positionals[0] ?? '');
   const agendaPath = args.value('agenda');
   // Loaded on demand: reading Markdown takes as long as all the rest.
@@ -31,6 +33,25 @@ export const runNotes = async (args: Args, io: Io, env: CliEnv): Promise<ExitCod
       ? toTerminalJson(toJsonString(NotesSchema, notes, { prettySpaces: 2 }))
       : renderNotesText(notes).trimEnd(),
   );
+  return 0;
+};
+
+/** Chosen by code alone, also where a model is configured: nothing leaves the machine. */
+const runSummary = async (args: Args, io: Io, words: string): Promise<ExitCode> => {
+  if (!/^[1-9]\d{0,5}$/.test(words) || args.flag('json') || args.value('agenda') !== undefined) {
+    io.err(
+      'rapporteur: --summary takes a number of words, as in --summary 100, and stands without --json and --agenda.',
+    );
+    return 2;
+  }
+  const transcript = await readTranscript(io, args.positionals[0] ?? '');
+  if (!transcript) return 1;
+  const sentences = summarize({ transcript }, Number(words));
+  if (sentences.length === 0) {
+    io.err(`rapporteur: no sentence of the transcript that tells something has at most ${words} words; allow more.`);
+    return 1;
+  }
+  for (const sentence of sentences) io.out(toTerminal(sentence));
   return 0;
 };
 

@@ -54,6 +54,8 @@ export const scoreSentence = (
   const { kind, owner } = exchange ?? { kind: 'claim' as const, owner: null };
   const distinct = [...new Set(stems)];
   const minimum = kind === 'claim' ? MIN_WORDS : MIN_QUOTE;
+  // A claim can wait for a sentence that is whole; a decision cannot.
+  if (kind === 'claim' && !sentence.isWhole) return { sentence, kind, score: 0, owner };
   if (
     words < minimum ||
     sentence.longest < MIN_QUOTE ||
@@ -80,6 +82,7 @@ export const scoreSentence = (
     (isChatter(text) ? 3 : 0) -
     disfluency(text) * 4 -
     (/^(?:he|she|it|they|this|that|these|those|there|or)\b/i.test(text) ? 0.5 : 0) -
+    (/^(?:and|but|or|no|yes|because|therefore|also)\b/i.test(text) ? 0.6 : 0) -
     fragment(sentence);
   const total = score + BONUS[kind];
   // What was settled or promised is worth a line even in few words, unless they are mostly stumbles.

@@ -240,7 +240,7 @@ const byUptake = (talk: Talk, index: number): Decision | undefined => {
   // Only proposed, it needs more than one voice: two who agree, or who leads and goes on.
   const voices = new Set(consents.map((at) => talk.sentences[at]?.speaker));
   const isTaken = voices.size > 1 || goesOn(talk, first, [talk.chair, talk.sentences[index]?.speaker ?? '']);
-  return isTaken ? { at: first, indexes: [index, first], agreed: true } : undefined;
+  return isTaken ? { at: first, indexes: [index, first], whole: [first], agreed: true } : undefined;
 };
 
 /** Who leads sums up a plan in a few words of its own: "Good, four attempts, per project." */

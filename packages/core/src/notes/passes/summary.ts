@@ -6,11 +6,11 @@ import { isAboutPresence, isChatter, isForMachine, isQuestion, isRecap, isShift 
 import type { StatementDraft } from '../verify/draft.ts';
 import type { Evidence } from '../verify/evidence.ts';
 import { disfluency } from './score.ts';
-import { toClaim } from './statement.ts';
+import { capitalize, toClaim } from './statement.ts';
 
-/** Sentences of together at most `words` words, each as a reader sees it. */
+/** Sentences of together at most `words` words, word for word. */
 export const summarize = (input: Evidence, words: number): string[] =>
-  summarySentences(toSentences(input.transcript.turns), { words }).map((sentence) => toClaim(sentence).text);
+  summarySentences(toSentences(input.transcript.turns), { words }).map(({ text }) => capitalize(text));
 
 /** Three to five cited sentences that tell a reader whether the rest is worth the time; none of a meeting of a few words. */
 export const draftSummary = (input: Evidence): StatementDraft[] =>

@@ -79,7 +79,7 @@ const isTermWord = (word: string, index: number): boolean =>
   !isStopWord(word.toLowerCase()) &&
   !(index > 0 && /^(?:is|are|was)$/i.test(word)) &&
   !(index === 0 && isTaskVerb(word.toLowerCase()) && NEVER_NOUNS.test(word)) &&
-  !/^(?:guess|yep|hello|welcome|sounds?|\w{3,}ly|call|meeting|moment|second|minutes?|weeks?|days?|months?|years?|questions?|topics?|items?|fact|case|ways?|idea|end|rest|start|problem|person|people|others?|same|different|main|next|last|first)$/i.test(
+  !/^(?:guess|yep|hello|welcome|sounds?|\w{3,}ly|call|meeting|moment|second|minutes?|weeks?|days?|months?|years?|questions?|topics?|items?|fact|case|ways?|idea|end|rest|start|problem|person|people|others?|same|different|main|next|last|first|(?!need|speed|feed|seed|embed|breed)\w{2,}ed)$/i.test(
     word,
   );
 

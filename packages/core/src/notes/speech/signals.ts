@@ -65,7 +65,7 @@ const SHIFT =
   /\b(?:next (?:up|topic|item|point|on the agenda|one|thing|agenda)|moving on|move on|let'?s (?:move|go|jump|switch|continue|turn|start|get) (?:on|to|over|into|through|with|started|back)|(?:next|first|second|third|last|final|other) (?:item|topic|point|thing|question|agenda)|on the agenda|agenda (?:item|is|today)|(?:that|this) (?:brings|leads) us|(?:any|anything) (?:else|other|more)\b.*(?:topic|comment|question|item|discuss|before|on)|(?:switch|change) (?:gears|topics?)|over to|hand (?:it )?over|welcome (?:to|everyone|everybody|all)|wrap(?:ping)? up|that's it for)\b/i;
 
 const CHATTER =
-  /\b(?:can (?:you|everyone|everybody|people|anyone) (?:hear|see)|hear me|see my screen|shar(?:e|ing) (?:my|your|the) screen|(?:you're|you are|i'm|i was|on) (?:on )?mute|unmute|good (?:morning|evening|afternoon|day)|hello|welcome (?:to|everyone|everybody|all|back)|minute mark|get going|wait (?:for |a |another )?(?:[\w',]+ ){0,6}minutes?|how are you|bye|goodbye|see you|have a (?:good|great|nice)|thank(?:s| you)(?: (?:so|very) much)?(?:,? (?:everyone|everybody|all|guys|for (?:joining|coming|having|your|the)))?[.!]?$|recording|start the stream|live ?stream|(?:couple|few) (?:more )?minutes|breaking up|lost you|your (?:mic|audio|camera|voice)|raised? (?:your|his|her|my|a) hand|go ahead|drop(?:ping)? off|give (?:you|everyone) .* back|in the (?:zoom|waiting room)|share (?:the )?screen|one (?:sec|second|moment)|can i (?:say|ask|jump)|is (?:anyone|someone|anybody) (?:here|on the call|around)|(?:your|their) names?(?: is)? (?:under|to|in|on) |under attendees|attendees list|(?:agenda|link|notes?) (?:is|are) in (?:the )?(?:issue|chat|doc|description)|thanks?,? \w+ for|(?:the|your) (?:floor|hand)|(?:you have|has) the floor|my name(?:'s| is)|i(?:'m| am) (?:not )?muted|nothing (?:much )?(?:from (?:me|us|our side|my side)|to add)|timebox|minutes left|reading out the chat)\b/i;
+  /\b(?:can (?:you|everyone|everybody|people|anyone) (?:hear|see)|hear me|see my screen|shar(?:e|ing) (?:my|your|the) screen|(?:you're|you are|i'm|i was|on) (?:on )?mute|unmute|good (?:morning|evening|afternoon|day)|hello|welcome (?:to|everyone|everybody|all|back)|minute mark|get going|wait (?:for |a |another )?(?:[\w',]+ ){0,6}minutes?|how are you|bye|goodbye|see you|have a (?:good|great|nice)|thank(?:s| you)(?: (?:so|very) much)?(?:,? (?:everyone|everybody|all|guys|for (?:joining|coming|having|your|the)))?[.!]?$|recording|start the stream|live ?stream|(?:couple|few) (?:more )?minutes|breaking up|lost you|your (?:mic|audio|camera|voice)|raised? (?:your|his|her|my|a) hand|go ahead|drop(?:ping)? off|give (?:you|everyone) .* back|in the (?:zoom|waiting room)|share (?:the )?screen|one (?:sec|second|moment)|can i (?:say|ask|jump)|is (?:anyone|someone|anybody) (?:here|on the call|around)|(?:your|their) names?(?: is)? (?:under|to|in|on) |under attendees|attendees list|(?:agenda|link|notes?) (?:is|are) in (?:the )?(?:issue|chat|doc|description)|thanks?,? \w+ for|(?:the|your) (?:floor|hand)|(?:you have|has) the floor|my name(?:'s| is)|i(?:'m| am) (?:not )?muted|nothing (?:much )?(?:from (?:me|us|our side|my side)|to add)|timebox|minutes left|reading out the chat|(?:light|packed|short|long|full|busy) agenda|(?:items?|topics?|things) (?:on the agenda )?(?:for )?today)\b/i;
 
 const FOR_MACHINE =
   /\b(?:ignore|disregard|forget) (?:all |any |the |everything |my |your )*(?:above|previous|prior|earlier|preceding|instructions?|rules|prompt)\b|^\s*["']?(?:assistant|system|ai|bot|rapporteur|claude|chatgpt|gpt|copilot|gemini|notetaker|note taker)\s*[:,]|\bsystem prompt\b|\b(?:note taker|notetaker|note-taking (?:bot|ai)|ai notes?)\b.*\b(?:mark|write|record|note|approve|decide|add)\b|(?:^|\s)\/(?:rfc|notes|agenda|regen|approve|merge|fcp|wg)\b|\bmark (?:it|this|that|the \w+|everything) as (?:accepted|approved|merged|done|resolved|rejected)\b|<!--|\bas an ai\b/i;
@@ -83,6 +83,9 @@ export const announcedIn = (spoken: string): string | undefined => {
   return says.length > 0 && length <= MAX_WORDS && !SPOKEN.test(title) ? title : undefined;
 };
 
+/** It announces the next matter by its number: "third item, the name of the tool". */
+export const isCounted: Cue = (sentence) => COUNTED.test(fold(sentence).text) && announcedIn(sentence) !== undefined;
+
 const MAX_WORDS = 9;
 
 /** "Next is …", "the second topic would be …", at the beginning. */
@@ -98,7 +101,7 @@ const MOVING =
   /\b(?:(?:let's|we can|we could|we'll|we will|i'd like to|i would like to|we should|i'm going to|do we want to|want to)(?: now| then| just| quickly| also)* (?:move|go|jump|switch|continue|start|begin|turn|dive|get)|moving|move|(?:that|this|which)(?: will)? (?:brings?|leads?) us)(?: on| over| right| directly| straight| back| off| ahead)* (?:to|into|with),? (?<rest>.+)$/i;
 
 const CLAUSE_END =
-  /[.?!;:…–]|,? (?:so|because|if|unless|where|which|since|who|whether|while|before|after|when|then)\b|, (?:and|but|or|maybe|perhaps|that is|that's|i|we|you|it|do|does|can|could|is|are|just|as|um|uh|like|yeah|okay|please)\b|, ?$/i;
+  /[.](?!\d)|[?!;:…–]|,? (?:so|because|if|unless|where|which|since|who|whether|while|before|after|when|then)\b|, (?:and|but|or|maybe|perhaps|that is|that's|i|we|you|it|do|does|can|could|is|are|just|as|um|uh|like|yeah|okay|please)\b|, ?$/i;
 /** Words of a sentence rather than of a title. */
 const SPOKEN =
   /\b(?:that|this|i|we|you|he|she|they|it|there|what|not|is|are|was|were|be|do|does|did|can|could|will|would|have|has|if|to|my|your|me|us|them|really|just|as|usual)\b|n['’]t\b/i;
