@@ -98,7 +98,7 @@ const TYPICAL_WEIGHT = 40;
 const BONUS = { claim: 0, decision: 2, action_item: 1.8, open_question: 1 } as const;
 
 /** Recognisers put full stops into pauses: what lacks a verb, a beginning or an end is half a sentence. */
-const fragment = ({ text, pieces }: Sentence): number => {
+export const fragment = ({ text, pieces }: Sentence): number => {
   const [first] = pieces;
   const startsInside = first !== undefined && /^\p{Ll}/u.test(first.sentence);
   return (

@@ -2,10 +2,10 @@
 import { isPrivate } from '../../shared/private.ts';
 import { isConclusion, isDecided } from '../speech/decision-cues.ts';
 import { type Sentence, toSentences } from '../speech/sentence.ts';
-import { isAboutPresence, isChatter, isForMachine, isQuestion, isRecap, isShift } from '../speech/signals.ts';
+import { isAboutPresence, isChatter, isForMachine, isQuestion, isRecap, isShift, isShrug } from '../speech/signals.ts';
 import type { StatementDraft } from '../verify/draft.ts';
 import type { Evidence } from '../verify/evidence.ts';
-import { disfluency } from './score.ts';
+import { disfluency, fragment } from './score.ts';
 import { capitalize, toClaim } from './statement.ts';
 
 /** Sentences of together at most `words` words, word for word. */
@@ -60,7 +60,7 @@ const COMMON = 0.8;
 const PAIR = 1.5;
 /** 0 takes the longest sentences, 1 the most worth per word. */
 const BREVITY = 0.8;
-const MIN_WORDS = 6;
+const MIN_WORDS = 8;
 const LONG = 40;
 
 const conceptsOf = ({ stems }: Sentence): string[] => [
@@ -83,6 +83,8 @@ const qualityOf = (sentence: Sentence): number => {
   return (
     Math.exp(-2 * disfluency(text)) *
     (isQuestion(text) ? 0.7 : 1) *
+    Math.exp(-0.5 * fragment(sentence)) *
+    (isShrug(text) ? 0.7 : 1) *
     (isShift(text) ? 0.8 : 1) *
     (words > LONG ? 0.65 : 1) *
     (/^(?:he|she|it|they|this|that|these|those)\b/i.test(text) ? 0.8 : 1) *
