@@ -68,7 +68,7 @@ const findExchanges = (sentences: readonly Sentence[], people: readonly Known[])
   const talk = toTalk(sentences, people);
   const decisions = findDecisions(talk);
   const tasks = findTasks(talk, decisions.used);
-  const questions = findQuestions(talk, new Set([...decisions.used, ...tasks.used]));
+  const questions = findQuestions(talk, new Set([...decisions.used, ...tasks.used]), decisions);
   return {
     found: new Map([...questions.found, ...tasks.found, ...decisions.found]),
     used: new Set([...decisions.used, ...tasks.used, ...questions.used]),

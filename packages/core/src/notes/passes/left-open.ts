@@ -13,8 +13,8 @@ import {
 import { isAcceptance, isOnTheSpot, isPromise, isVolunteering } from '../speech/task.ts';
 import { after, before, type Exchanges, isOther, isThin, joinAt, sharedMatter, type Talk } from './talk.ts';
 
-/** Open questions, keyed by the sentence that asks. `used` are sentences that say something else already. */
-export const findQuestions = (talk: Talk, used: ReadonlySet<number>): Exchanges => {
+/** Open questions, keyed by the sentence that asks. `used` are sentences that say something else already, `settled` what was decided. */
+export const findQuestions = (talk: Talk, used: ReadonlySet<number>, settled: Exchanges): Exchanges => {
   const questions: Exchanges = { found: new Map(), used: new Set() };
   const add = (at: number, indexes: readonly number[]) => {
     const sentence = joinAt(talk, indexes);
@@ -24,7 +24,7 @@ export const findQuestions = (talk: Talk, used: ReadonlySet<number>): Exchanges 
   talk.sentences.forEach(({ text }, index) => {
     if (questions.used.has(index) || isChatter(text)) return;
     if (asks(text)) {
-      const shrug = findShrug(talk, index);
+      const shrug = isSettled(talk, index, settled) ? undefined : findShrug(talk, index);
       const indexes = shrug === undefined ? undefined : matterOfQuestion(talk, index);
       if (!indexes) return;
       add(index, indexes);
@@ -33,14 +33,33 @@ export const findQuestions = (talk: Talk, used: ReadonlySet<number>): Exchanges 
         const said = talk.sentences[at]?.text ?? '';
         if (isShrug(said) || isOpen(said)) questions.used.add(at);
       }
-    } else if (!used.has(index) && isOpen(text) && !isQuestion(text) && !isProposal(text)) {
-      const indexes = isThin(talk, index) ? [index - 1, index] : [index];
-      const isOwn = indexes.every((at) => talk.sentences[at]?.turnIndex === talk.sentences[index]?.turnIndex);
-      if (isOwn && !isThin(talk, indexes[0] ?? index)) add(index, indexes);
+    } else if (!used.has(index) && !isQuestion(text) && (isLeft(text) || (isOpen(text) && !isProposal(text)))) {
+      const matter = isThin(talk, index) || isLeft(text) ? matterBefore(talk, index) : index;
+      if (matter !== undefined && !questions.used.has(matter)) add(matter, [matter, index]);
     }
   });
   return questions;
 };
+
+/** What "that" is, in "let's keep that open": the last question or proposal, else what was said in the same breath. */
+const matterBefore = (talk: Talk, index: number): number | undefined => {
+  const said = before(talk, index, 8).filter((at) => !isThin(talk, at) && !isChatter(talk.sentences[at]?.text ?? ''));
+  const isAsked = (at: number) => {
+    const text = talk.sentences[at]?.text ?? '';
+    return asks(text) || isProposal(text);
+  };
+  const isSameBreath = (at: number) => talk.sentences[at]?.turnIndex === talk.sentences[index]?.turnIndex;
+  return said.find((at) => at === index - 1 && isSameBreath(at)) ?? said.find(isAsked);
+};
+
+/** The meeting decided about it right away; a silence until some day leaves it open. */
+const isSettled = (talk: Talk, index: number, { found }: Exchanges): boolean =>
+  after(talk, index, 8).some((at) => {
+    const decision = found.get(at);
+    if (!decision || isLazyConsensus(decision.sentence.text)) return false;
+    const decided = new Set(decision.sentence.stems);
+    return talk.matterOf(index).some((word) => decided.has(word));
+  });
 
 /** It wants to know something, of the matter and not of the call. */
 const asks = (text: string): boolean =>
@@ -104,7 +123,7 @@ const findShrug = (talk: Talk, index: number): number | undefined => {
 
 /** "Let's leave that open." */
 const isLeft = (text: string): boolean =>
-  /\b(?:leave (?:it|this|that)(?: \w+)? (?:open|undecided|for)|(?:it|this|that) (?:stays|remains|is still) (?:open|undecided)|(?:no|without a) decision|not (?:going to )?decide (?:it|this|that|today|now|here)|(?:come|get) back to (?:it|this|that))\b/i.test(
+  /\b(?:leave (?:it|this|that)(?: \w+)? (?:open|undecided|for)|(?:it|this|that) (?:stays|remains|is still) (?:open|undecided)|(?:no|without a) decision|(?:keep|note|record|list) (?:it|this|that) as (?:an )?open|not (?:going to )?decide (?:it|this|that|today|now|here)|(?:come|get) back to (?:it|this|that))\b/i.test(
     text,
   );
 

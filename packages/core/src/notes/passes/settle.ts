@@ -19,7 +19,18 @@ import type { Sentence } from '../speech/sentence.ts';
 import { isChatter, isHypothetical, isOpen, isQuestion } from '../speech/signals.ts';
 import { isPromise } from '../speech/task.ts';
 import { sentenceSpans } from '../speech/words.ts';
-import { after, before, type Exchange, isOther, isThin, joinAt, sharedMatter, type Talk, wholeOf } from './talk.ts';
+import {
+  after,
+  before,
+  type Exchange,
+  type Exchanges,
+  isOther,
+  isThin,
+  joinAt,
+  sharedMatter,
+  type Talk,
+  wholeOf,
+} from './talk.ts';
 
 type Decision = {
   readonly at: number;
@@ -33,7 +44,7 @@ type Decision = {
 };
 
 /** Decisions, each keyed by the sentence that settles it. What is decided again in the next words is told once. */
-export const findDecisions = (talk: Talk): { readonly found: Map<number, Exchange>; readonly used: Set<number> } => {
+export const findDecisions = (talk: Talk): Exchanges => {
   const decisions: Decision[] = [];
   talk.sentences.forEach((sentence, index) => {
     if (isChatter(sentence.text)) return;

@@ -122,15 +122,15 @@ const withDay = (talk: Talk, { at, indexes }: Task): readonly number[] => {
     next.turnIndex === promise.turnIndex &&
     next.words <= 16 &&
     !isQuestion(next.text) &&
-    !isPromise(next.text) &&
+    (!isPromise(next.text) || isThin(talk, at)) &&
     !isRequest(next.text);
   if (!isSameBreath || hasDay(promise) || !hasDay(next)) return indexes;
   return joinAt(talk, [...indexes, at + 1]) ? [...indexes, at + 1] : indexes;
 };
 
-/** Any day will do here, so that it is looked for as if the meeting were on one. */
-const hasDay = ({ text }: Sentence): boolean => spokenDays(text, ANY_DAY).length > 0;
-const ANY_DAY = '2024-01-01';
+/** Any day will do here, so that it is looked for as if the meeting were on one; "by Monday" means nothing on a Monday. */
+const hasDay = ({ text }: Sentence): boolean => ANY_DAYS.some((day) => spokenDays(text, day).length > 0);
+const ANY_DAYS = ['2024-01-01', '2024-01-02'];
 
 /** The one person whom a request names before "can you" or after "please". */
 const calledIn = ({ text, speaker }: Sentence, people: readonly Known[]): string | null => {

@@ -38,10 +38,7 @@ export const toTalk = (sentences: readonly Sentence[], people: readonly Known[])
 
 /** "Fourth, the nightly builds", at the beginning of what somebody says, or as they say that they move on. */
 const isOpening = (sentence: Sentence): boolean =>
-  announcedIn(sentence.text) !== undefined || COUNTED.test(wholeOf(sentence)) || CALLED.test(sentence.text);
-
-/** "Bo, the cache?" */
-const CALLED = /^\p{Lu}[\p{L}'’-]+, (?:and )?(?:the|your|our) [^,.!?]{3,40}\?$/u;
+  announcedIn(sentence.text) !== undefined || COUNTED.test(wholeOf(sentence));
 
 const COUNTED =
   /^(?:(?:ok|okay|all right|alright|good|great|thanks?|thank you|right|so|then|and|now|well)[,.]? )*(?:the )?(?:first|second|third|fourth|fifth|sixth|seventh|eighth|next|last|final|another)(?: (?:item|topic|point|one|thing|up|question|agenda item))?(?:,| is\b| on the agenda|:)/i;

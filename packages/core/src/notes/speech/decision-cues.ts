@@ -123,7 +123,7 @@ const DECIDED = toCue(
   String.raw`\b(?:the|our|final) (?:decision|resolution|verdict|outcome) (?:is|was|here is) (?!made)\b`,
   String.raw`\b(?:we (?:have|had|reached)|there is|there's|is|that's|got|by|call (?:it|that|this)) (?:a |an )?(?:rough |lazy |clear |general |full |broad )?(?:consensus|agreement|majority|decision)\b|\bconsensus (?:is|was|here|on|that|seems)\b`,
   String.raw`\bno (?:one )?(?:objections?|opposition|push ?back)\b|\bnobody (?:objects|objected|is against)\b|\b(?:motion|vote|proposal|amendment) (?:passes|passed|carried|carries|fails|failed|is (?:carried|passed))\b`,
-  String.raw`(?<!\bi (?:\w+ )?)\b(?:settled|decided|agreed) (?:on|to|that|upon|then)\b|^(?:(?:ok|okay|so|good|great|right|fine|all right|alright|yes|yeah)[,.]? )*(?:agreed|approved|accepted|adopted|decided|settled|resolved|done deal|carried)[.,!:]`,
+  String.raw`(?<!\bi (?:\w+ )?)\b(?:settled|decided|agreed) (?:on|to|that|upon|then)\b|^(?:(?:ok|okay|so|good|great|right|fine|all right|alright|yes|yeah)[,.]? )*(?:agreed|approved|accepted|adopted|decided|settled|resolved|done deal|carried)[.,!:](?! (?:but|though|by)\b)`,
   String.raw`\b(?:is|are|was|were|will be|gets?|got) (?:now |officially |hereby |then )?(?:deferred|postponed|cancelled|canceled|ruled out|out of scope|off the table|forbidden)\b`,
   // "Option B it is", "firefly it is then", "B wins".
   String.raw`(?:^|[,.] |\b(?:so|then|okay|ok|good|right) )(?:option |version |variant )?[\w'-]+(?: [\w'-]+){0,3} it is(?: then| now)?[.,!]?(?: then[.!]?)?$`,

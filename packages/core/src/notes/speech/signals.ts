@@ -27,8 +27,8 @@ export const isOpen: Cue = (sentence) => OPEN(sentence) && !isAboutPresence(sent
 
 /** It gives no answer: its speaker does not know, or the matter has to wait. */
 export const isShrug: Cue = toCue(
-  String.raw`\b(?:(?:don't|do not|didn't|doesn't) (?:really |actually |even |quite )?know|not (?:really |quite |entirely |so )?(?:sure|certain)|no (?:idea|clue)|good question|nobody knows|no one knows|who knows|hard to (?:say|tell)|can't (?:say|tell)|cannot (?:say|tell)|remains to be seen|(?:isn't|is not|wasn't|not) (?:\w+ )?(?:clear|known|decided|settled|defined|proved|proven)|undecided|(?:have|has|did)(?:n't| not) (?:\w+ )?(?:decided?|look(?:ed)?|check(?:ed)?|tested|tried|measured|heard|hear|thought|get|got|figured)|(?:take|discuss|continue|sort|figure|do|move|leave|park|put) (?:it|this|that|these|that out|this out)? ?(?:offline|async|later|aside|open|to the (?:next|list|issue|mailing))|next (?:time|call|meeting)|come back to (?:it|this|that)|needs? (?:more )?(?:discussion|thought|investigation|thinking|time)|(?:have|has|need|needs) to (?:check|think|look|ask|find out|measure|test)|open question|(?:stays?|leave (?:it|that|this)|remains?) open|too early|let's (?:leave|park|postpone|defer|table|not (?:decide|settle))|not me|(?:it|that) depends|(?:longer|bigger|separate|another) (?:discussion|conversation)|(?:think|sleep) (?:about|on|over) (?:it|that|this)|wait and see|we'll (?:have to )?see|no (?:answer|opinion|conclusion)|(?:don't|do not) have (?:an answer|enough|numbers|data|figures|any)|not (?:yet|today)|(?:i'd|we'd|would|will) have to (?:check|think|look|ask|find|measure|test)|still (?:thinking|open|unclear|undecided)|that's the question|split on)\b`,
-  String.raw`^(?:(?:no|hm+|well|um|uh|sorry)[,.]? )*(?:not me\b|i can't\b|i cannot\b|(?:pass|nobody)[.,!])`,
+  String.raw`\b(?:(?:don't|do not|didn't|doesn't) (?:really |actually |even |quite )?know|not (?:really |quite |entirely |so )?(?:sure|certain)|no (?:idea|clue)|good question|nobody knows|no one knows|who knows|hard to (?:say|tell)|can't (?:say|tell)|cannot (?:say|tell)|remains to be seen|(?:isn't|is not|wasn't|not) (?:\w+ )?(?:clear|known|decided|settled|defined|proved|proven)|undecided|(?:have|has|did)(?:n't| not) (?:\w+ )?(?:decided?|look(?:ed)?|check(?:ed)?|tested|tried|measured|heard|hear|thought|get|got|figured)|(?:take|discuss|continue|sort|figure|do|move|leave|park|put) (?:it|this|that|these|that out|this out)? ?(?:offline|async|later|aside|open|to the (?:next|list|issue|mailing))|next (?:time|call|meeting)|come back to (?:it|this|that)|needs? (?:more )?(?:discussion|thought|investigation|thinking|time)|(?:have|has|need|needs) to (?:check|think|look|ask|find out|measure|test)|open question|(?:stays?|leave (?:it|that|this)|remains?) open|too early|let's (?:leave|park|postpone|defer|table|not (?:decide|settle))|not me|(?:it|that) depends|(?:longer|bigger|separate|another) (?:discussion|conversation)|(?:think|sleep) (?:about|on|over) (?:it|that|this)|wait and see|we'll (?:have to )?see|no (?:answer|opinion|conclusion)|(?:don't|do not) have (?:an answer|enough|numbers|data|figures|any)|not today|(?:i'd|we'd|would|will) have to (?:check|think|look|ask|find|measure|test)|still (?:thinking|open|unclear|undecided)|that's the question|split on)\b`,
+  String.raw`^(?:(?:no|hm+|well|um|uh|sorry)[,.]? )*(?:not me\b|(?:i can't|i cannot|pass|nobody)[.,!])`,
 );
 
 /** It asks who is there or wants to speak. */
@@ -55,6 +55,7 @@ const OPEN = toCue(
   String.raw`\b(?:we're|we are) (?:still )?not (?:yet )?(?:sure|certain) (?:yet )?(?:whether|which|how|why|who|when)\b|\bthe question (?:is|remains|was) (?:whether|if|how|who|what|when|which|why)\b|\b(?:we|somebody|someone) (?:still )?(?:need|needs|have|has) to find out\b`,
   String.raw`\b(?:nobody|no one|none of us) (?:really )?knows? (?:yet )?(?:about|whether|if|why|how|when|which|where|who|what)\b`,
   String.raw`\b(?:isn't|is not|hasn't been|has not been) (?:yet )?(?:clear|proved|proven|known|decided|determined|understood|certain|established|confirmed)(?: yet)?,? (?:that|if|whether|how|why|who|what|when|which|where|yet)\b`,
+  String.raw`\b(?:we|they) (?:have not|haven't) (?:\w+ )?(?:decided|settled|agreed)\b|\bas an open (?:question|issue|point)\b`,
   String.raw`\b(?:stays?|remains?|is|are) (?:still )?(?:without an owner|unassigned|unowned)\b`,
 );
 
@@ -73,7 +74,7 @@ const FOR_MACHINE =
 /** The words in which a sentence announces the next matter; undefined if it announces none, or none by name. */
 export const announcedIn = (spoken: string): string | undefined => {
   const sentence = fold(spoken).text;
-  const rest = [OPENING, COUNTED, MOVING].flatMap((form) => form.exec(sentence)?.groups?.rest ?? [])[0];
+  const rest = [OPENING, COUNTED, HANDED, MOVING].flatMap((form) => form.exec(sentence)?.groups?.rest ?? [])[0];
   if (rest === undefined) return undefined;
   const clause = rest.split(CLAUSE_END)[0] ?? '';
   const words = clause.replace(LEADING, '').replace(TRAILING, '').trim().split(/\s+/);
@@ -95,6 +96,10 @@ const OPENING =
 /** "Third item, …", "fourth, …", "last thing: …". */
 const COUNTED =
   /^(?:(?:ok|okay|all right|alright|good|great|thanks?|thank you|right|so|then|and|now|well|the)[,.]? )*(?:(?:first|second|third|fourth|fifth|sixth|seventh|eighth|next|last|final)(?: (?:item|topic|point|one|thing|agenda item))?|(?:next|last|final|another|other|one more) (?:item|topic|point|one|thing))(?:,|:| is| -) (?<rest>(?:the|our|a|an|\p{Lu}?[\w-]+ of) .+|[^,]{3,40}[.])$/iu;
+
+/** "Bo, the cache?" */
+const HANDED =
+  /^(?!(?:ok|okay|yes|yeah|no|well|so|and|but|right|sure|also|then|actually|basically|now|here|anyway|again|however|otherwise|first|next|nice|great|good|fine|thanks)\b)[\p{L}'-]{2,}(?: [\p{L}'-]{2,})?, (?:and )?(?:the|your|our) (?<rest>[^,.!?]{3,40})[.?]$/iu;
 
 /** "Let's move on to …" anywhere. */
 const MOVING =

@@ -64,7 +64,7 @@ const GIVEN = toCue(String.raw`^,?(?: will| is going to| is gonna|'ll| takes| to
 
 const PROMISE = toCue(
   String.raw`\b(?:i will|i'll|i'm going to|i am going to|i'm gonna|i shall|i'll be)${SOFTLY} (?:${TASK})(?!\w)`,
-  String.raw`\bi(?:'ll| will) have (?:\w+ ){1,6}(?:ready|done|finished|up|out)\b`,
+  String.raw`\bi(?:'ll| will|'m planning to| plan to|'m going to) have (?:\w+ ){1,6}(?:ready|done|finished|fixed|written|merged|up|out)\b`,
   String.raw`\b(?:i'm|i am)(?: also| still)? (?:planning|about|hoping) to${SOFTLY} (?:${TASK})(?!\w)|\bi (?:plan|intend|promise|aim)(?: also)? to${SOFTLY} (?:${TASK})(?!\w)|\bi(?:'m| am) on it\b`,
   String.raw`\blet me(?: also| then| just| go ahead and)* (?:follow up|get back|take (?:that|this|it|on|care)|check with|talk to|send|file|draft|write|create|prepare|change|fix|update|rename|merge|rebase|set up|schedule|look into|arrange|handle|own|reach out|open (?:a|an|the|up (?:a|an)) (?:\w+ ){0,2}?(?:issue|pr|pull request|ticket|bug|discussion|thread|rfc|proposal|document|doc|branch)|add (?:a|an|the|it to|that to the) |ask (?:the|my|our) (?!question|group|room))(?!\w)`,
   String.raw`\b(?:i can|happy to|glad to|i could|i'd be (?:happy|glad) to)(?: also| just| then| definitely| certainly)* (?:take (?:that|this|it|care|on|over)|do (?:that|it|this)|send (?:you|it|them|that|out|around)|post|share the|follow|open|write|review|ping|ask|look into|check|reach|summari[sz]e|create a|add (?:it|that)|draft|prepare|help with|own|handle|fix|organi[sz]e|set up)(?!\w)`,
