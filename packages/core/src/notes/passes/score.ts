@@ -54,8 +54,8 @@ export const scoreSentence = (
   const { kind, owner } = exchange ?? { kind: 'claim' as const, owner: null };
   const distinct = [...new Set(stems)];
   const minimum = kind === 'claim' ? MIN_WORDS : MIN_QUOTE;
-  // A claim can wait for a sentence that is whole; a decision cannot.
-  if (kind === 'claim' && !sentence.isWhole) return { sentence, kind, score: 0, owner };
+  // Half a sentence tells nobody what to do; only a decision cannot wait for a better one.
+  if (kind !== 'decision' && !sentence.isWhole) return { sentence, kind, score: 0, owner };
   if (
     words < minimum ||
     sentence.longest < MIN_QUOTE ||

@@ -30,7 +30,10 @@ export const withoutStumbles = (text: string): string => {
 };
 
 const STUMBLES: readonly (readonly [RegExp, string])[] = [
-  [/(?:[,…]\s*|\s)?(?<![\p{L}'’-])(?:u+m+|u+h+|e+rm?|a+h+|h+m+|m+-?h+m+)(?![\p{L}'’-])(?:[,…]+|(?=[.?!]))?/giu, ''],
+  [
+    /(?:[,…]\s*|\s)?(?<![\p{L}'’-])(?:[Uu]+[mh]+|[Ee]rm?|[Aa]h+|[Hh]m+|[Mm]+-?h+m+)(?![\p{L}'’-])(?:[,…]+|(?=[.?!]))?/gu,
+    '',
+  ],
   [/,\s*(?:you know|i mean|like|sort of|kind of|let's say),(?=\s)/giu, ''],
   // "I, I had", "the… the": said twice with a pause between.
   [/(?<![\p{L}'’-])([\p{L}'’]+(?: [\p{L}'’]+){0,2})\s*[,…–—-]+\s*\1(?![\p{L}'’-])/giu, '$1'],

@@ -28,10 +28,11 @@ export const toSentences = (turns: readonly Turn[]): Sentence[] => {
   const index = new Map(turns.map((turn, n) => [turn, n]));
   const counts = new Map<Turn, number>();
   const isPunctuated = turns.filter(({ text }) => ENDED.test(text)).length * 2 >= turns.length;
+  const isCased = turns.filter(({ text }) => /^[^\p{L}]*\p{Lu}/u.test(text)).length * 2 >= turns.length;
   return wholeSentences(turns)
     .flatMap((pieces) => {
       const parts = split(dropFiller(pieces));
-      const isWhole = parts.length === 1 && (!isPunctuated || isFinished(pieces));
+      const isWhole = parts.length === 1 && (!isPunctuated || isFinished(pieces)) && (!isCased || isBegun(pieces));
       return parts.map((part) => ({ pieces: part, isWhole }));
     })
     .flatMap(({ pieces, isWhole }) => {
@@ -45,11 +46,13 @@ export const toSentences = (turns: readonly Turn[]): Sentence[] => {
 
 const ENDED = /[.?!]["')\]”’]*$/;
 
-/** It begins with a capital or a digit, and ends in a full stop rather than in dots. */
+/** It ends in a full stop rather than in dots. */
 const isFinished = (pieces: readonly Piece[]): boolean =>
   ENDED.test(pieces.at(-1)?.sentence ?? '') &&
-  !/(?:\.\.|…|[–—-])\s*[.?!]*["')\]”’]*$/.test(pieces.at(-1)?.sentence ?? '') &&
-  !/^[\p{Ll}…]/u.test(pieces[0]?.sentence ?? '');
+  !/(?:\.\.|…|[–—-])\s*[.?!]*["')\]”’]*$/.test(pieces.at(-1)?.sentence ?? '');
+
+/** It begins with a capital or a digit. */
+const isBegun = (pieces: readonly Piece[]): boolean => !/^[\p{Ll}…]/u.test(pieces[0]?.sentence ?? '');
 
 /** Several sentences as one that quotes them all; undefined if that is more than a statement can hold. */
 export const joinSentences = (sentences: readonly Sentence[]): Sentence | undefined => {
