@@ -38,9 +38,9 @@ export const runNotes = async (args: Args, io: Io, env: CliEnv): Promise<ExitCod
 
 /** Chosen by code alone, also where a model is configured: nothing leaves the machine. */
 const runSummary = async (args: Args, io: Io, words: string): Promise<ExitCode> => {
-  if (!/^[1-9]\d{0,5}$/.test(words) || args.flag('json') || args.value('agenda') !== undefined) {
+  if (!/^[1-9]\d{0,3}$/.test(words) || args.flag('json') || args.value('agenda') !== undefined) {
     io.err(
-      'rapporteur: --summary takes a number of words, as in --summary 100, and stands without --json and --agenda.',
+      'rapporteur: --summary takes a number of words up to 9999, as in --summary 100, and stands without --json and --agenda.',
     );
     return 2;
   }

@@ -36,9 +36,8 @@ export const summarySentences = (all: readonly Sentence[], { words, sentences = 
   const covered = new Set<string>();
   const chosen: typeof candidates = [];
   let room = words;
-  let rest = candidates;
+  let rest = candidates.filter(({ sentence }) => sentence.words <= room);
   while (chosen.length < sentences) {
-    rest = rest.filter((one) => one.sentence.words <= room && !chosen.includes(one));
     let best: { one: (typeof candidates)[number]; value: number } | undefined;
     for (const one of rest) {
       let gain = 0;
@@ -47,9 +46,11 @@ export const summarySentences = (all: readonly Sentence[], { words, sentences = 
       if (value > (best?.value ?? 0)) best = { one, value };
     }
     if (!best) break;
-    chosen.push(best.one);
-    room -= best.one.sentence.words;
-    for (const concept of best.one.concepts) covered.add(concept);
+    const { one } = best;
+    chosen.push(one);
+    room -= one.sentence.words;
+    for (const concept of one.concepts) covered.add(concept);
+    rest = rest.filter((other) => other !== one && other.sentence.words <= room);
   }
   return chosen.sort((a, b) => a.index - b.index).map(({ sentence }) => sentence);
 };
