@@ -1,72 +1,62 @@
-/** Dialogues with full lists of what was decided, taken on and left open; the folder's own README describes them. */
+/** Invented dialogues with statements, true and false, about them: a folder as `statements/README.md` there describes it. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseTranscript } from '@rapporteur/core/transcript';
 import type { Transcript } from '@rapporteur/idl';
 import { z } from 'zod';
 
+const Statement = z.object({
+  dialogue: z.string(),
+  id: z.string(),
+  kind: z.enum(['claim', 'decision', 'action_item', 'open_question']),
+  text: z.string(),
+  citations: z.array(z.object({ turn: z.string(), quote: z.string() })),
+  owner: z.string().optional(),
+  due: z.string().optional(),
+  due_date: z.string().optional(),
+  truth: z.enum(['supported', 'partly', 'not']),
+  flaw: z.string().optional(),
+});
+
+export type TestStatement = z.infer<typeof Statement>;
+
 const Meetings = z.array(
   z.object({
     dialogue: z.string(),
-    title: z.string(),
     date: z.string(),
     people: z.array(z.object({ label: z.string(), name: z.string() })),
   }),
 );
 
-const ReferenceSchema = z.object({
-  dialogue: z.string(),
-  id: z.string(),
-  kind: z.enum(['decision', 'action_item', 'open_question']),
-  text: z.string(),
-  turns: z.array(z.string()).min(1),
-  owner: z.string().optional(),
-  /** The spoken words, and the ISO date that they mean. */
-  due: z.string().optional(),
-  due_date: z.string().optional(),
-  state: z.enum(['new', 'conditional', 'deferred', 'rejected', 'reported']).optional(),
-  optional: z.boolean().optional(),
-});
+/** A meeting of a folder, with what was said. */
+export type Meeting = z.infer<typeof Meetings>[number] & { readonly transcript: Transcript };
 
-/** What a careful reader lists. */
-export type Reference = z.infer<typeof ReferenceSchema>;
+export type Dialogue = Meeting & { readonly statements: readonly TestStatement[] };
 
-/** A meeting with the truth beside it. */
-export type Dialogue = {
-  readonly file: string;
-  readonly title: string;
-  /** ISO date. */
-  readonly date: string;
-  readonly transcript: Transcript;
-  readonly references: readonly Reference[];
-  /** The name of the person behind a label of the transcript. */
-  readonly nameOf: (label: string) => string;
-};
-
-/** Reads a folder. @throws a TypeError that names the file that is missing */
+/** @throws TypeError with one sentence where the folder is none */
 export const readDialogues = (dir: string): Dialogue[] => {
-  const meetings = Meetings.parse(JSON.parse(readText(dir, 'meetings.json')));
-  const references = ['decisions.jsonl', 'actions.jsonl'].flatMap((name) =>
-    readText(dir, name)
-      .split('\n')
-      .filter((line) => line.trim() !== '')
-      .map((line) => ReferenceSchema.parse(JSON.parse(line))),
-  );
-  return meetings.map(({ dialogue: file, title, date, people }) => {
-    const bytes = new TextEncoder().encode(readText(dir, file));
-    const { value: transcript } = parseTranscript({ path: file, bytes, digest: '' });
-    if (!transcript) throw new TypeError(`${join(dir, file)} cannot be read as a transcript.`);
-    const names = new Map(people.map(({ label, name }) => [label, name]));
-    return {
-      file,
-      title,
-      date,
-      transcript,
-      references: references.filter(({ dialogue }) => dialogue === file),
-      nameOf: (label) => names.get(label) ?? label,
-    };
-  });
+  const statements = readLines(dir, 'statements.jsonl', Statement);
+  return readMeetings(dir).map((meeting) => ({
+    ...meeting,
+    statements: statements.filter(({ dialogue }) => dialogue === meeting.dialogue),
+  }));
 };
+
+/** @throws TypeError with one sentence where a file is missing or no transcript */
+export const readMeetings = (dir: string): Meeting[] =>
+  Meetings.parse(JSON.parse(readText(dir, 'meetings.json'))).map((meeting) => {
+    const path = join(dir, meeting.dialogue);
+    const { value: transcript } = parseTranscript({ path, bytes: readFileSync(path), digest: meeting.dialogue });
+    if (!transcript) throw new TypeError(`${path} is no transcript that can be read.`);
+    return { ...meeting, transcript };
+  });
+
+/** One JSON value a line. @throws TypeError with one sentence where the file is missing */
+export const readLines = <T>(dir: string, name: string, schema: z.ZodType<T>): T[] =>
+  readText(dir, name)
+    .split('\n')
+    .filter((line) => line.trim() !== '')
+    .map((line) => schema.parse(JSON.parse(line)));
 
 const readText = (dir: string, name: string): string => {
   const path = join(dir, name);

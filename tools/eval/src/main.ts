@@ -1,5 +1,8 @@
 /** `pnpm eval NAME DIR`: measures what is read and written about meetings against data with the truth beside it. Figures come last. */
+
+import { USAGE as NOTES, notes } from './notes.ts';
 import { USAGE as OFFLINE, offline } from './offline.ts';
+import { USAGE as STATEMENTS, statements } from './statements.ts';
 import { USAGE as SUMMARY, summary } from './summary.ts';
 import { USAGE as TRANSCRIPTS, transcripts } from './transcripts.ts';
 
@@ -8,6 +11,8 @@ const EVALS: Readonly<
 > = {
   offline: { run: offline, usage: OFFLINE },
   summary: { run: summary, usage: SUMMARY },
+  notes: { run: notes, usage: NOTES },
+  statements: { run: statements, usage: STATEMENTS },
   transcripts: { run: transcripts, usage: TRANSCRIPTS },
 };
 

@@ -3,13 +3,14 @@
 import { tellFigures } from '@rapporteur/bench/figures';
 import { countWords, extractNotes, sentenceSpans, stemsOf } from '@rapporteur/core/notes';
 import { type Statement, StatementKind, type Turn } from '@rapporteur/idl';
-import { type Dialogue, type Reference, readDialogues } from './dialogues.ts';
+import { z } from 'zod';
+import { type Meeting, readLines, readMeetings } from './dialogues.ts';
 
 export const USAGE =
   '  pnpm eval offline DIR       folder with dialogues, meetings.json, decisions.jsonl and actions.jsonl';
 
 export const offline = ([dir = '']: readonly string[]): void => {
-  const results = readDialogues(dir).map(judge);
+  const results = readReferences(dir).map(judge);
   for (const { lines } of results) for (const line of lines) console.log(line);
   const all = (kind: Kind) => results.map(({ matches }) => matches[kind]);
   const given = results.flatMap(({ matches }) => matches.action_item.hits);
@@ -33,6 +34,32 @@ export const offline = ([dir = '']: readonly string[]): void => {
   ]);
 };
 
+const ReferenceSchema = z.object({
+  dialogue: z.string(),
+  id: z.string(),
+  kind: z.enum(['decision', 'action_item', 'open_question']),
+  text: z.string(),
+  turns: z.array(z.string()).min(1),
+  owner: z.string().optional(),
+  /** The spoken words, and the ISO date that they mean. */
+  due: z.string().optional(),
+  due_date: z.string().optional(),
+  state: z.enum(['new', 'conditional', 'deferred', 'rejected', 'reported']).optional(),
+  optional: z.boolean().optional(),
+});
+
+/** What a careful reader lists. */
+type Reference = z.infer<typeof ReferenceSchema>;
+type Dialogue = Meeting & { readonly references: readonly Reference[] };
+
+const readReferences = (dir: string): Dialogue[] => {
+  const references = ['decisions.jsonl', 'actions.jsonl'].flatMap((name) => readLines(dir, name, ReferenceSchema));
+  return readMeetings(dir).map((meeting) => ({
+    ...meeting,
+    references: references.filter(({ dialogue }) => dialogue === meeting.dialogue),
+  }));
+};
+
 const KINDS = ['decision', 'action_item', 'open_question'] as const;
 type Kind = (typeof KINDS)[number];
 const NUMBERS = {
@@ -53,7 +80,7 @@ type Matches = {
 };
 
 const judge = (dialogue: Dialogue) => {
-  const { transcript, date, file } = dialogue;
+  const { transcript, date, dialogue: file } = dialogue;
   const write = () => extractNotes({ transcript, meetingDate: date });
   const notes = write();
   const before = process.cpuUsage();
@@ -109,7 +136,11 @@ const match = (dialogue: Dialogue, kind: Kind, statements: readonly Statement[])
   const hits: Hit[] = [];
   for (const { item, reference } of pairs) {
     if (hits.some((hit) => hit.item === item || hit.reference === reference)) continue;
-    hits.push({ item, reference, owner: dialogue.nameOf(item.owner) });
+    hits.push({
+      item,
+      reference,
+      owner: dialogue.people.find(({ label }) => label === item.owner)?.name ?? item.owner,
+    });
   }
   const isOptional = ({ optional }: Reference) => optional === true;
   return {

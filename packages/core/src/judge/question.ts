@@ -1,5 +1,5 @@
 /** What a judge can ask, and of what form each answer is. Whoever loads answers every question once. */
-import type { ActionItem, Meeting, Person, SubjectRef, Transcript } from '@rapporteur/idl';
+import type { ActionItem, Decision, Meeting, Person, SubjectRef, Transcript } from '@rapporteur/idl';
 import type {
   Agenda,
   GroupsFileRecord,
@@ -42,6 +42,7 @@ export type Noun =
   | Meeting
   | Agenda
   | ActionItem
+  | Decision
   | Transcript
   | Notes
   | SettingsRecord
@@ -109,6 +110,8 @@ export type Questions = {
    */
   draft: {
     readonly id: string;
+    /** By the settings; else that of the process, if it has one. */
+    readonly model?: string;
     readonly transcript: Transcript;
     readonly meeting: Meeting;
     readonly agenda: Agenda | undefined;

@@ -10,13 +10,14 @@ import { countWords } from '../speech/words.ts';
 import type { Draft, StatementDraft } from '../verify/draft.ts';
 import { dateOf, type Evidence } from '../verify/evidence.ts';
 import { verifyDraft } from '../verify/verify.ts';
-import { findQuestions } from './left-open.ts';
+import { findDecisions } from './decisions.ts';
 import { type Candidate, joinNeighbours, pickSentences } from './pick.ts';
+import { findQuestions } from './questions.ts';
 import { type Scored, scoreSentence, toWeights } from './score.ts';
-import { findDecisions } from './settle.ts';
 import { toCited } from './statement.ts';
-import { findTasks } from './take-on.ts';
-import { type Exchanges, toTalk } from './talk.ts';
+import { draftSummary } from './summary.ts';
+import { type Outcomes, toTalk } from './talk.ts';
+import { findTasks } from './tasks.ts';
 import { countPhrases, titleOf } from './title.ts';
 import { type TopicRun, toTopics } from './topics.ts';
 
@@ -34,16 +35,17 @@ export const extractDraft = (input: Evidence, words?: number): Draft => {
   const sentences = toSentences(turns);
   const people = knowPeople(transcript, roster);
   const weights = toWeights(sentences, new Set(entries.flatMap(({ terms }) => terms)));
-  const { found, used } = findExchanges(sentences, people);
+  const { found, used } = findOutcomes(sentences, people);
   const scored = sentences.flatMap((sentence, index): Scored[] => {
-    const exchange = found.get(index);
-    if (exchange) return [scoreSentence(exchange.sentence, weights, exchange)];
+    const outcome = found.get(index);
+    if (outcome) return [scoreSentence(outcome.sentence, weights, outcome)];
     return used.has(index) ? [] : [scoreSentence(sentence, weights)];
   });
   const topics = toTopics({ turns, sentences, entries });
   const picks = pickPerTopic(topics, scored, words === undefined ? defaultBudget(transcript) : capped(words));
   const phrases = countPhrases(sentences);
   return {
+    summary: countSpoken(transcript) < WORTH_A_SUMMARY ? [] : draftSummary(sentences),
     topics: topics.flatMap((topic, index) => {
       const chosen = picks[index] ?? [];
       const first = turns[topic.from];
@@ -64,7 +66,7 @@ export const extractDraft = (input: Evidence, words?: number): Draft => {
 };
 
 /** What people settle, take on and leave open together. A sentence that settles something is no promise as well. */
-const findExchanges = (sentences: readonly Sentence[], people: readonly Known[]): Exchanges => {
+const findOutcomes = (sentences: readonly Sentence[], people: readonly Known[]): Outcomes => {
   const talk = toTalk(sentences, people);
   const decisions = findDecisions(talk);
   const tasks = findTasks(talk, decisions.used);
@@ -84,11 +86,16 @@ const capped = (words: number): Budget => ({ firm: words * FIRM_SHARE, all: word
  * About one word in eleven, between half a page and two pages. Of a dense meeting, everything that was settled is told
  * even so, up to two fifths of all that was said.
  */
-const defaultBudget = ({ turns }: Transcript): Budget => {
-  const spoken = turns.reduce((sum, { text }) => sum + countWords(text), 0);
+const defaultBudget = (transcript: Transcript): Budget => {
+  const spoken = countSpoken(transcript);
   const all = Math.round(Math.min(900, Math.max(320, spoken / 11)));
   return { firm: Math.max(all * FIRM_SHARE, Math.min(600, spoken * DENSEST)), all };
 };
+
+const countSpoken = ({ turns }: Transcript): number => turns.reduce((sum, { text }) => sum + countWords(text), 0);
+
+/** What takes less than three minutes to say is read as soon as a summary of it. */
+const WORTH_A_SUMMARY = 400;
 
 const isIn =
   ({ from, to }: Run) =>

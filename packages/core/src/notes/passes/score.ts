@@ -48,10 +48,10 @@ export const toWeights = (sentences: readonly Sentence[], agenda: ReadonlySet<st
 export const scoreSentence = (
   sentence: Sentence,
   weights: Weights,
-  exchange?: { readonly kind: SentenceKind; readonly owner: string | null },
+  outcome?: { readonly kind: SentenceKind; readonly owner: string | null },
 ): Scored => {
   const { text, stems, words } = sentence;
-  const { kind, owner } = exchange ?? { kind: 'claim' as const, owner: null };
+  const { kind, owner } = outcome ?? { kind: 'claim' as const, owner: null };
   const distinct = [...new Set(stems)];
   const minimum = kind === 'claim' ? MIN_WORDS : MIN_QUOTE;
   // Half a sentence tells nobody what to do; only a decision cannot wait for a better one.
@@ -59,7 +59,7 @@ export const scoreSentence = (
   if (
     words < minimum ||
     sentence.longest < MIN_QUOTE ||
-    distinct.length < (exchange ? 1 : 2) ||
+    distinct.length < (outcome ? 1 : 2) ||
     isForMachine(text) ||
     isPrivate(text)
   )
@@ -86,7 +86,7 @@ export const scoreSentence = (
     fragment(sentence);
   const total = score + BONUS[kind];
   // What was settled or promised is worth a line even in few words, unless they are mostly stumbles.
-  return { sentence, kind, score: exchange && disfluency(text) < STUMBLING ? Math.max(0.5, total) : total, owner };
+  return { sentence, kind, score: outcome && disfluency(text) < STUMBLING ? Math.max(0.5, total) : total, owner };
 };
 
 const MIN_WORDS = 6;

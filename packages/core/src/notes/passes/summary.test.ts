@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { toTranscript } from '../../../testing/notes.ts';
 import { summarize } from '../index.ts';
+import { toSentences } from '../speech/sentence.ts';
 import { verifyDraft } from '../verify/verify.ts';
 import { withoutStumbles } from './statement.ts';
 import { draftSummary } from './summary.ts';
@@ -16,7 +17,7 @@ const MEETING = toTranscript(
   'Bo Lind: The new parser reads the grammar of the wire format twice as fast as the old one.',
 );
 
-describe('a summary', () => {
+describe('G9: a summary', () => {
   it('tells each matter once, and neither greets nor asks who is there', () => {
     const text = summarize({ transcript: MEETING }, 60).join(' ');
     expect(text).toMatch(/new parser .*selected/);
@@ -25,7 +26,7 @@ describe('a summary', () => {
   });
 
   it('of notes has at most five sentences, each of which passes the checks', () => {
-    const statements = draftSummary({ transcript: MEETING });
+    const statements = draftSummary(toSentences(MEETING.turns));
     expect(statements.length).toBeGreaterThan(2);
     expect(statements.length).toBeLessThanOrEqual(5);
     const draft = { topics: [{ title: 'All', agendaItem: null, firstTurn: 't1', lastTurn: 't7', statements }] };

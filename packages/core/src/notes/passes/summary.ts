@@ -10,11 +10,11 @@ import { capitalize, toClaim } from './statement.ts';
 
 /** Sentences of together at most `words` words, word for word. */
 export const summarize = (input: Evidence, words: number): string[] =>
-  summarySentences(toSentences(input.transcript.turns), { words }).map(({ text }) => capitalize(text));
+  chooseSentences(toSentences(input.transcript.turns), { words }).map(({ text }) => capitalize(text));
 
-/** Three to five cited sentences that tell a reader whether the rest is worth the time; none of a meeting of a few words. */
-export const draftSummary = (input: Evidence): StatementDraft[] =>
-  summarySentences(toSentences(input.transcript.turns), { words: 110, sentences: 5 }).map(toClaim);
+/** Three to five cited sentences that tell a reader whether the rest is worth the time. */
+export const draftSummary = (sentences: readonly Sentence[]): StatementDraft[] =>
+  chooseSentences(sentences, { words: 110, sentences: 5 }).map(toClaim);
 
 type Room = { readonly words: number; readonly sentences?: number };
 
@@ -22,7 +22,7 @@ type Room = { readonly words: number; readonly sentences?: number };
  * Greedy cover: each sentence is worth the words and pairs of words of the meeting that no chosen sentence has yet, by
  * how often they are said, for how clearly it is said, and for how few words it takes. So nothing is told twice.
  */
-export const summarySentences = (all: readonly Sentence[], { words, sentences = all.length }: Room): Sentence[] => {
+const chooseSentences = (all: readonly Sentence[], { words, sentences = all.length }: Room): Sentence[] => {
   const counts = new Map<string, number>();
   const concepts = all.map(conceptsOf);
   for (const list of concepts) for (const concept of list) counts.set(concept, (counts.get(concept) ?? 0) + 1);

@@ -8,7 +8,7 @@ import { stem } from '../speech/words.ts';
 import type { SentenceKind } from './score.ts';
 
 /** What several people settle, take on or leave open together, with everything that proves it. */
-export type Exchange = {
+export type Outcome = {
   readonly kind: Exclude<SentenceKind, 'claim'>;
   readonly sentence: Sentence;
   /** Who takes the task; null if nobody did, and for all that is no task. */
@@ -16,7 +16,7 @@ export type Exchange = {
 };
 
 /** All of them, keyed by the sentence with which they end, and the sentences that are used up by them. */
-export type Exchanges = { readonly found: Map<number, Exchange>; readonly used: Set<number> };
+export type Outcomes = { readonly found: Map<number, Outcome>; readonly used: Set<number> };
 
 /** The sentences of a meeting, in order. */
 export type Talk = {

@@ -56,7 +56,7 @@ export const isConclusion: Cue = (sentence) => {
 /** It makes silence until some day, or from somebody, a consent. */
 export const isLazyConsensus: Cue = (sentence) => {
   const text = fold(sentence).text;
-  return NO_OBJECTION.test(text) && SETTLES.test(text) && !isQuestion(sentence);
+  return NO_OBJECTION.test(text) && OBJECTING.test(text) && !isQuestion(sentence);
 };
 
 /** It says until when objections count. */
@@ -96,9 +96,6 @@ export const isAgainst: Cue = (sentence) => AGAINST(sentence);
 
 /** Its speaker gives up what they wanted. */
 export const isWithdrawal: Cue = (sentence) => WITHDRAWN(sentence) && !isQuestion(sentence);
-
-/** It puts a matter off or leaves it open. */
-export const isDeferral: Cue = (sentence) => DEFERRED(sentence) && !isQuestion(sentence);
 
 /** It tells what was decided, at another time or by others. */
 export const isReported: Cue = (sentence) => REPORTED.test(fold(sentence).text);
@@ -204,7 +201,7 @@ const NO_OBJECTION = new RegExp(
   ].join('|'),
   'i',
 );
-const SETTLES =
+const OBJECTING =
   /\b(?:object|objection|speaks? up|says?|complain|disagree|oppos|against|push|concern|veto|shout|protest|mind|consensus|silence)/i;
 
 const CALL = toCue(
@@ -233,8 +230,4 @@ const HESITANT = toCue(
 
 const WITHDRAWN = toCue(
   String.raw`\bi (?:(?:will|'ll|hereby|can|do|then) )*withdraw\b|\bi'll withdraw\b|\bi (?:don't|do not|won't|will not) insist\b|\bi take (?:that|it|this) back\b|\bi(?:'ll| will| can)? drop (?:it|that|this|the (?:proposal|idea|request))\b|\b(?:consider|then) (?:it|that|this) (?:is )?(?:dropped|withdrawn)\b|\b(?:let's |let us )?forget (?:about )?(?:it|that|the (?:proposal|idea))\b(?! to)|\b(?:proposal|motion|idea|request) is (?:dropped|withdrawn|off the table)\b|^(?:okay|ok|fine|all right|well),? (?:then )?(?:never ?mind|scrap (?:it|that))\b`,
-);
-
-const DEFERRED = toCue(
-  String.raw`\b(?:defer|postpone|park|table|revisit|come back to|pick (?:it|this|that) up|return to|put (?:it|that|this) off|leave (?:it|that|this) (?:open|for|undecided|as it is)|take (?:it|this|that) (?:offline|to the (?:list|mailing list|issue|next))|(?:next|another) (?:call|meeting|time)|not (?:decide|settle) (?:it|this|that|today)|undecided|no decision)\b`,
 );

@@ -11,11 +11,11 @@ import {
   isShrug,
 } from '../speech/signals.ts';
 import { isAcceptance, isOnTheSpot, isPromise, isVolunteering } from '../speech/task.ts';
-import { after, before, type Exchanges, isOther, isThin, joinAt, sharedMatter, type Talk } from './talk.ts';
+import { after, before, isOther, isThin, joinAt, type Outcomes, sharedMatter, type Talk } from './talk.ts';
 
-/** Open questions, keyed by the sentence that asks. `used` are sentences that say something else already, `settled` what was decided. */
-export const findQuestions = (talk: Talk, used: ReadonlySet<number>, settled: Exchanges): Exchanges => {
-  const questions: Exchanges = { found: new Map(), used: new Set() };
+/** Open questions, keyed by the sentence that asks. `used` are sentences that say something else already, `decisions` what was decided. */
+export const findQuestions = (talk: Talk, used: ReadonlySet<number>, decisions: Outcomes): Outcomes => {
+  const questions: Outcomes = { found: new Map(), used: new Set() };
   const add = (at: number, indexes: readonly number[]) => {
     const sentence = joinAt(talk, indexes);
     if (sentence) questions.found.set(at, { kind: 'open_question', sentence, owner: null });
@@ -24,7 +24,7 @@ export const findQuestions = (talk: Talk, used: ReadonlySet<number>, settled: Ex
   talk.sentences.forEach(({ text }, index) => {
     if (questions.used.has(index) || isChatter(text)) return;
     if (asks(text)) {
-      const shrug = isSettled(talk, index, settled) ? undefined : findShrug(talk, index);
+      const shrug = isDecidedSoon(talk, index, decisions) ? undefined : findShrug(talk, index);
       const indexes = shrug === undefined ? undefined : matterOfQuestion(talk, index);
       if (!indexes) return;
       add(index, indexes);
@@ -53,7 +53,7 @@ const matterBefore = (talk: Talk, index: number): number | undefined => {
 };
 
 /** The meeting decided about it right away; a silence until some day leaves it open. */
-const isSettled = (talk: Talk, index: number, { found }: Exchanges): boolean =>
+const isDecidedSoon = (talk: Talk, index: number, { found }: Outcomes): boolean =>
   after(talk, index, 8).some((at) => {
     const decision = found.get(at);
     if (!decision || isLazyConsensus(decision.sentence.text)) return false;

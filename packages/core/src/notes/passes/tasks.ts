@@ -13,11 +13,11 @@ import {
   isRequest,
   isTakingUp,
 } from '../speech/task.ts';
-import { after, before, type Exchanges, isOther, isThin, joinAt, type Talk } from './talk.ts';
+import { after, before, isOther, isThin, joinAt, type Outcomes, type Talk } from './talk.ts';
 
 /** Tasks, each keyed by the sentence that takes it on. `used` are sentences that say something else already. */
-export const findTasks = (talk: Talk, used: ReadonlySet<number>): Exchanges => {
-  const tasks: Exchanges = { found: new Map(), used: new Set() };
+export const findTasks = (talk: Talk, used: ReadonlySet<number>): Outcomes => {
+  const tasks: Outcomes = { found: new Map(), used: new Set() };
   talk.sentences.forEach((sentence, index) => {
     if (used.has(index) || tasks.used.has(index) || isChatter(sentence.text)) return;
     const task = take(talk, index, tasks);
@@ -32,7 +32,7 @@ export const findTasks = (talk: Talk, used: ReadonlySet<number>): Exchanges => {
 
 type Task = { readonly at: number; readonly indexes: readonly number[]; readonly owner: string | null };
 
-const take = (talk: Talk, index: number, tasks: Exchanges): Task | undefined => {
+const take = (talk: Talk, index: number, tasks: Outcomes): Task | undefined => {
   const sentence = talk.sentences[index];
   if (!sentence) return undefined;
   const owner = sentence.speaker || null;
@@ -99,7 +99,7 @@ const findTaker = (talk: Talk, index: number, called: string | null): number | u
 };
 
 /** A task that is given to somebody; said again by whoever leads, a promise often gets the name of what it pointed at. */
-const byOrder = (talk: Talk, index: number, { found, used }: Exchanges): Task | undefined => {
+const byOrder = (talk: Talk, index: number, { found, used }: Outcomes): Task | undefined => {
   const sentence = talk.sentences[index];
   const owner = sentence ? givenTo(sentence, talk.people) : null;
   if (owner === null) return undefined;

@@ -22,11 +22,11 @@ import { sentenceSpans } from '../speech/words.ts';
 import {
   after,
   before,
-  type Exchange,
-  type Exchanges,
   isOther,
   isThin,
   joinAt,
+  type Outcome,
+  type Outcomes,
   sharedMatter,
   type Talk,
   wholeOf,
@@ -44,19 +44,19 @@ type Decision = {
 };
 
 /** Decisions, each keyed by the sentence that settles it. What is decided again in the next words is told once. */
-export const findDecisions = (talk: Talk): Exchanges => {
+export const findDecisions = (talk: Talk): Outcomes => {
   const decisions: Decision[] = [];
   talk.sentences.forEach((sentence, index) => {
     if (isChatter(sentence.text)) return;
-    const isSettled = decisions.some(({ at, indexes }) => index - Math.max(at, ...indexes) <= 3);
-    if (isSettled && isThin(talk, index) && isConsent(wholeOf(sentence))) return;
+    const isJustDecided = decisions.some(({ at, indexes }) => index - Math.max(at, ...indexes) <= 3);
+    if (isJustDecided && isThin(talk, index) && isConsent(wholeOf(sentence))) return;
     const decision = decide(talk, index);
     if (!decision) return;
     const last = decisions.at(-1);
     if (last && isSame(talk, last, decision)) decisions[decisions.length - 1] = mergeDecisions(talk, last, decision);
     else decisions.push(decision);
   });
-  const found = new Map<number, Exchange>();
+  const found = new Map<number, Outcome>();
   for (const { at, indexes, whole } of decisions) {
     const sentence = joinAt(talk, indexes, whole);
     if (sentence && isProved(sentence)) found.set(at, { kind: 'decision', sentence, owner: null });
