@@ -17,7 +17,7 @@ import {
 } from '../speech/decision-cues.ts';
 import type { Sentence } from '../speech/sentence.ts';
 import { isChatter, isHypothetical, isOpen, isQuestion } from '../speech/signals.ts';
-import { isPromise } from '../speech/task.ts';
+import { isPromise, isRequest } from '../speech/task.ts';
 import { sentenceSpans } from '../speech/words.ts';
 import {
   after,
@@ -150,8 +150,28 @@ const isDecidedAt = (talk: Talk, index: number): boolean =>
 const byWords = (talk: Talk, index: number): Decision | undefined => {
   if (!isDecidedAt(talk, index) || isOpen(textAt(talk, index))) return undefined;
   if (!isThin(talk, index)) return { at: index, indexes: [index] };
+  // "Sold. We replace the icons": what is decided may follow at once.
+  const [next] = after(talk, index, 1);
+  if (next !== undefined && !isThin(talk, next) && isSaidOn(talk, index, next)) {
+    return { at: next, indexes: [index, next], whole: [next] };
+  }
   const matter = findMatter(talk, index);
   return matter === undefined ? undefined : { at: index, indexes: [matter, index], whole: [index] };
+};
+
+/** In the same breath, as a statement. */
+const isSaidOn = ({ sentences }: Talk, index: number, next: number): boolean => {
+  const [here, there] = [sentences[index], sentences[next]];
+  return (
+    here !== undefined &&
+    there !== undefined &&
+    here.turnIndex === there.turnIndex &&
+    here.words <= 6 &&
+    !isQuestion(there.text) &&
+    !isHypothetical(there.text) &&
+    !isPromise(there.text) &&
+    !isRequest(there.text)
+  );
 };
 
 /** What was last proposed or planned before a sentence, by anybody. */
@@ -213,7 +233,8 @@ const byConclusion = (talk: Talk, index: number): Decision | undefined => {
 /** "Yes, let's defer it": a plan that takes up what another proposed. */
 const byAgreement = (talk: Talk, index: number): Decision | undefined => {
   const whole = wholeAt(talk, index);
-  if (!isConsent(whole) || !isPlan(textAt(talk, index)) || isOpen(whole)) return undefined;
+  const plans = isPlan(textAt(talk, index)) || /\blet['’]s\b(?! (?:see|leave|move on))/i.test(whole);
+  if (!isConsent(whole) || !plans || isOpen(whole)) return undefined;
   const proposed = before(talk, index, 4).find(
     (at) => isOther(talk, index, at) && isProposal(textAt(talk, at)) && !isThin(talk, at),
   );

@@ -152,6 +152,26 @@ describe('G2, G3: a decision is what the meeting settles', () => {
       ['B: I prefer tabs in the grammar file.', 'C: Me too.', 'A: Settled, tabs in the grammar file.'],
       'tabs in the grammar file',
     ],
+    [
+      'sold',
+      ['B: I would replace the icons.', 'C: Fine by me.', 'A: Sold. We replace the icons with the Tango set.'],
+      'Tango set',
+    ],
+    [
+      'all in favour',
+      ['B: I vote for sigstore.', 'C: Seconded.', 'A: All in favour. Releases are signed with sigstore.'],
+      'signed with sigstore',
+    ],
+    [
+      'not at all',
+      ['B: Nobody wants a talk about the cache.', 'A: Fair enough, then no talk about the cache.'],
+      'no talk about the cache',
+    ],
+    [
+      "yes, let's",
+      ['B: Should we print parser stickers?', "A: Yes, let's print two hundred stickers."],
+      'two hundred stickers',
+    ],
     ['chosen', ['B: The vote closed.', 'A: The lighthouse logo was chosen with nine votes.'], 'lighthouse logo'],
   ])('%s', (_, lines, part) => {
     for (const said of [lines, typographic(lines)])
@@ -257,6 +277,23 @@ describe('an action item is what somebody takes on', () => {
       ['B: I can translate the parser guide if nobody else wants to.', 'A: Thanks Bo.'],
       'Bo Lind',
       'parser guide',
+    ],
+    [
+      'put me down',
+      [
+        'A: Who swaps the parser icons?',
+        'C: Put me down for the icon swap. I should be able to finish it by the end of the month.',
+      ],
+      'Cy Vance',
+      'icon swap',
+      '2026-11-30',
+    ],
+    [
+      'an offer of any kind with a day',
+      ['B: I could stand at the booth on Saturday.', 'A: That would be wonderful.'],
+      'Bo Lind',
+      'booth',
+      '2026-11-14',
     ],
     ['I promise', ['C: I promise to fix the two cache crashes.'], 'Cy Vance', 'crashes'],
     ['count me in', ['A: Somebody has to review the parser grammar.', 'D: Count me in.'], 'Dana Kim', 'parser grammar'],

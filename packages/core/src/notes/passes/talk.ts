@@ -129,7 +129,7 @@ const VERB_PLACE =
 const EMPTY: ReadonlySet<string> = new Set(
   `objection objections object objects opposition opposed concern concerns comment comments push back pushback call team teams client clients
 agreed agree fine happy comfortable thought thoughts question questions today tomorrow week later async offline bit minute motion carry carries
-proposal propose vote votes pleasure volunteer help idea person day time meeting support consent settled decided`
+proposal propose vote votes pleasure volunteer help idea person end month day time meeting support consent settled decided`
     .split(/\s+/)
     .map(stem),
 );

@@ -122,7 +122,7 @@ const withDay = (talk: Talk, { at, indexes }: Task): readonly number[] => {
     next.turnIndex === promise.turnIndex &&
     next.words <= 16 &&
     !isQuestion(next.text) &&
-    (!isPromise(next.text) || isThin(talk, at)) &&
+    (!isPromise(next.text) || isThin(talk, at) || isThin(talk, at + 1)) &&
     !isRequest(next.text);
   if (!isSameBreath || hasDay(promise) || !hasDay(next)) return indexes;
   return joinAt(talk, [...indexes, at + 1]) ? [...indexes, at + 1] : indexes;

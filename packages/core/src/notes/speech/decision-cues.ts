@@ -120,8 +120,9 @@ const DECIDED = toCue(
   String.raw`\b(?:the|our|final) (?:decision|resolution|verdict|outcome) (?:is|was|here is) (?!made)\b`,
   String.raw`\b(?:we (?:have|had|reached)|there is|there's|is|that's|got|by|call (?:it|that|this)) (?:a |an )?(?:rough |lazy |clear |general |full |broad )?(?:consensus|agreement|majority|decision)\b|\bconsensus (?:is|was|here|on|that|seems)\b`,
   String.raw`\bno (?:one )?(?:objections?|opposition|push ?back)\b|\bnobody (?:objects|objected|is against)\b|\b(?:motion|vote|proposal|amendment) (?:passes|passed|carried|carries|fails|failed|is (?:carried|passed))\b`,
-  String.raw`(?<!\bi (?:\w+ )?)\b(?:settled|decided|agreed) (?:on|to|that|upon|then)\b|^(?:(?:ok|okay|so|good|great|right|fine|all right|alright|yes|yeah)[,.]? )*(?:agreed|approved|accepted|adopted|decided|settled|resolved|done deal|carried)[.,!:](?! (?:but|though|by)\b)`,
+  String.raw`(?<!\bi (?:\w+ )?)\b(?:settled|decided|agreed) (?:on|to|that|upon|then)\b|^(?:(?:ok|okay|so|good|great|right|fine|all right|alright|yes|yeah)[,.]? )*(?:agreed|approved|accepted|adopted|decided|settled|resolved|sold|deal|done deal|carried)[.,!:](?! (?:but|though|by)\b)`,
   String.raw`\b(?:is|are|was|were|will be|gets?|got) (?:now |officially |hereby |then )?(?:deferred|postponed|cancelled|canceled|ruled out|out of scope|off the table|forbidden)\b`,
+  String.raw`^(?:(?:ok|okay|so|then|good|great|right)[,.]? )*(?:all|everybody|everyone) in favou?r\b|\b(?:unanimous|unanimously|by a majority)\b`,
   // "Option B it is", "firefly it is then", "B wins".
   String.raw`(?:^|[,.] |\b(?:so|then|okay|ok|good|right) )(?:option |version |variant )?[\w'-]+(?: [\w'-]+){0,3} it is(?: then| now)?[.,!]?(?: then[.!]?)?$`,
   String.raw`\b(?:option|version|variant|proposal) \w+ (?:wins|won|carries|it is)\b`,
@@ -171,7 +172,7 @@ const PROPOSED = new RegExp(
   [
     String.raw`\blet'?s${SOFTLY} \w+|\blet us${SOFTLY} (?:${VERB})\b`,
     String.raw`\b(?:how about|what about|what if|why don't|shall|should|could|couldn't|can|can't) we\b|\bhow about\b`,
-    String.raw`\b(?:i|we)(?:'d| would|'ll|)(?: rather| also| just| then| like to| now)* (?:propose|suggest|recommend|move (?:that|to)|vote (?:for|to)|prefer|defer|postpone|say (?:we|that we|yes|no)|go (?:with|for)|drop|keep|leave|skip|wait|call that|call it)\b`,
+    String.raw`\b(?:i|we)(?:'d| would|'ll|)(?: rather| also| just| then| like to| now)* (?:propose|suggest|recommend|move (?:that|to)|vote (?:for|to)|prefer|say (?:we|that we|yes|no)|go (?:with|for)|call that|call it)\b|\bi(?:'d| would)(?: rather| also| just| then)* (?!say\b|do\b|get\b|give\b|start\b|set\b|try\b|add that\b)(?:${VERB})\b`,
     String.raw`\b(?:my|the|our|one|an?) (?:proposal|suggestion|preference|feeling|motion|idea|recommendation|vote) (?:is|would be|was)\b|\b(?:as|is) (?:a|the) motion\b|\bin favou?r of\b`,
     String.raw`\bwe (?:should|could|ought to|might want to|can just|had better)\b`,
   ].join('|'),
@@ -187,6 +188,7 @@ const CONCLUDED = new RegExp(
   [
     String.raw`^(?:(?:so|and|yeah|yes|no|well),? )*${OPENER}[,.! ]+(?:(?:so|then|and|well|${OPENERS}),? )*(?:we|let's|let us)(?:'ll|'re| will| won't| shall| do| don't| are| just| then| also| all| not)* (?:${VERB}|going (?:with|for)|(?:dropp|keep|mov|postpon|declin|freez|remov|clos|stick|leav)\w*ing)\b`,
     String.raw`^(?:(?:so|and|yeah|yes|well),? )*(?:${OPENER}[,. ]+)+(?:(?:so|then),? )*(?:it|this|that|they|(?:the|our|all|both) [\w' -]{2,40}?) (?:will |then |just )?(?:stays?|remains?|keeps?|moves?|becomes?|goes (?:out|in|to|into|with|ahead)|ships?|wins|waits?|is (?:out|in|off|on|dropped|closed|settled|decided|postponed|accepted|approved))\b`,
+    String.raw`^(?:(?:so|and|yeah|yes|well),? )*${OPENER}[,.] (?:so|then),? (?:no|nothing) [\w' -]{3,40}[.!]?$`,
     String.raw`^no,? (?:it|this|that|they|(?:the|our|all|both) [\w' -]{2,40}?) (?:will |then |just )?(?:stays?|remains?|keeps?|does not (?:change|move)|doesn't (?:change|move))\b`,
     String.raw`^(?:(?:so|and|yeah|yes|well|ok|okay),? )*(?:then|so),? (?:it|that|this|the [\w' -]{2,40}?) (?:stays|remains|keeps|becomes|is (?:settled|decided|dropped|closed|off the table))\b`,
   ].join('|'),
@@ -212,6 +214,7 @@ const CALL = toCue(
 const CONSENT = toCue(
   String.raw`^(?:(?:no|nope|yeah|yes|yep|yup|okay|ok|so|alright|all right|and|oh|well|good|sure|great|perfect|cool|thanks|nice|right|fine|absolutely|definitely|exactly)[,.!]? )*(?:no(?: other| further)? (?:objections?|opposition|concerns?|push ?back|complaints|problem)|none(?: from (?:me|us|my side|our side|here))?[.,!]|nobody objects|no one objects|(?:that |it |this |which |the \w+ )?(?:also )?(?:sounds|looks|seems) (?:good|great|fine|reasonable|right|like a plan|okay|ok|sensible)|(?:that |it |this )?makes (?:a lot of |total |perfect )?sense|(?:that |it |this |that'd |that would )?(?:also )?works?(?: well)? for (?:me|us)|(?:that|this|it) (?:also )?works\b|(?:also )?(?:fine|ok|okay|good|great) (?:with|by|for) (?:me|us)|(?:i'm|i am|we're|we are|that's|it's|i'd be|that'd be|that would be) (?:totally |absolutely |also |quite |very |perfectly )?(?:fine|ok(?:ay)?|good|great|all good|in favou?r|happy|for (?:it|that|this)|on board)|(?:i |we |totally |fully |also |i also |i'd |i would )*(?:agreed?|second(?:ed)?|support (?:it|that|this)|concur|approve)\b(?! (?:you on|that .*\bbut))|same (?:here|for (?:me|us))|me too|\+1|plus one|lgtm|go for it|do it|good idea|let's do (?:that|it|this)|let's go (?:with|for) (?:that|it|this)|i like (?:it|that|this)|i can live with|i (?:have|see|had) no (?:objections?|concerns?|problem)|i(?:'ll| will) go along|i don't (?:mind|object)|as do (?:i|we)|so do (?:i|we))(?!\w)`,
   String.raw`^(?:yes|yeah|yep|yup|sure|absolutely|definitely|of course|exactly|please do|yes please|gladly)(?:,? (?:please|definitely|absolutely|sure|of course|indeed|exactly|why not))?[.!]*$`,
+  String.raw`^(?:(?:yeah|yes|ok|okay|sure)[,.]? )*[\w'-]+(?: [\w'-]+){0,3} (?:is|are|would be|sounds?|looks?) (?:also |totally |perfectly )?(?:fine|good|ok|okay|great) (?:by|for|with) (?:me|us)\b|^(?:yeah|yes|yep|sure)[,.]? [\w'-]+(?: [\w'-]+){0,2} works\b`,
   String.raw`^(?:yes|yeah|yep|sure|okay|ok|fine|agreed|absolutely|good),? (?:let's|let us|we should|please|do that|that's)\b`,
   String.raw`\b(?:from|on) (?:our|my) (?:side|end)\b[^.?!]{0,30}\b(?:is|are|would be|'s) (?:ok|okay|fine|good)\b`,
 );

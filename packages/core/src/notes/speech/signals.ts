@@ -27,7 +27,7 @@ export const isOpen: Cue = (sentence) => OPEN(sentence) && !isAboutPresence(sent
 
 /** It gives no answer: its speaker does not know, or the matter has to wait. */
 export const isShrug: Cue = toCue(
-  String.raw`\b(?:(?:don't|do not|didn't|doesn't) (?:really |actually |even |quite )?know|not (?:really |quite |entirely |so )?(?:sure|certain)|no (?:idea|clue)|good question|nobody knows|no one knows|who knows|hard to (?:say|tell)|can't (?:say|tell)|cannot (?:say|tell)|remains to be seen|(?:isn't|is not|wasn't|not) (?:\w+ )?(?:clear|known|decided|settled|defined|proved|proven)|undecided|(?:have|has|did)(?:n't| not) (?:\w+ )?(?:decided?|look(?:ed)?|check(?:ed)?|tested|tried|measured|heard|hear|thought|get|got|figured)|(?:take|discuss|continue|sort|figure|do|move|leave|park|put) (?:it|this|that|these|that out|this out)? ?(?:offline|async|later|aside|open|to the (?:next|list|issue|mailing))|next (?:time|call|meeting)|come back to (?:it|this|that)|needs? (?:more )?(?:discussion|thought|investigation|thinking|time)|(?:have|has|need|needs) to (?:check|think|look|ask|find out|measure|test)|open question|(?:stays?|leave (?:it|that|this)|remains?) open|too early|let's (?:leave|park|postpone|defer|table|not (?:decide|settle))|not me|(?:it|that) depends|(?:longer|bigger|separate|another) (?:discussion|conversation)|(?:think|sleep) (?:about|on|over) (?:it|that|this)|wait and see|we'll (?:have to )?see|no (?:answer|opinion|conclusion)|(?:don't|do not) have (?:an answer|enough|numbers|data|figures|any)|not today|(?:i'd|we'd|would|will) have to (?:check|think|look|ask|find|measure|test)|still (?:thinking|open|unclear|undecided)|that's the question|split on)\b`,
+  String.raw`\b(?:(?:don't|do not|didn't|doesn't) (?:really |actually |even |quite )?know|not (?:really |quite |entirely |so )?(?:sure|certain)|no (?:idea|clue)|good question|nobody knows|no one knows|who knows|hard to (?:say|tell)|can't (?:say|tell)|cannot (?:say|tell)|remains to be seen|(?:isn't|is not|wasn't|not) (?:\w+ )?(?:clear|known|decided|settled|defined|proved|proven)|undecided|(?:have|has|did)(?:n't| not) (?:\w+ )?(?:decided?|look(?:ed)?|check(?:ed)?|tested|tried|measured|heard|hear|thought|get|got|figured)|(?:take|discuss|continue|sort|figure|do|move|leave|park|put) (?:it|this|that|these|that out|this out)? ?(?:offline|async|later|aside|open|to the (?:next|list|issue|mailing))|next (?:time|call|meeting)|come back to (?:it|this|that)|needs? (?:more )?(?:discussion|thought|investigation|thinking|time)|(?:have|has|need|needs) to (?:check|think|look|ask|find out|measure|test)|open question|(?:stays?|leave (?:it|that|this)|remains?) open|too early|let's (?:leave|park|postpone|defer|table|not (?:decide|settle))|not me|(?:it|that) depends|(?:longer|bigger|separate|another) (?:discussion|conversation)|(?:think|sleep) (?:about|on|over) (?:it|that|this)|wait and see|we'll (?:have to )?see|no (?:answer|opinion|conclusion|numbers|data|figures)|never (?:checked|looked|tested|tried|measured)|(?:don't|do not) have (?:an answer|enough|numbers|data|figures|any)|not today|(?:i'd|we'd|would|will) have to (?:check|think|look|ask|find|measure|test)|still (?:thinking|open|unclear|undecided)|that's the question|split on)\b`,
   String.raw`^(?:(?:no|hm+|well|um|uh|sorry)[,.]? )*(?:not me\b|(?:i can't|i cannot|pass|nobody)[.,!])`,
 );
 
@@ -74,7 +74,7 @@ const FOR_MACHINE =
 /** The words in which a sentence announces the next matter; undefined if it announces none, or none by name. */
 export const announcedIn = (spoken: string): string | undefined => {
   const sentence = fold(spoken).text;
-  const rest = [OPENING, COUNTED, HANDED, MOVING].flatMap((form) => form.exec(sentence)?.groups?.rest ?? [])[0];
+  const rest = [OPENING, COUNTED, HANDED, ONWARD, MOVING].flatMap((form) => form.exec(sentence)?.groups?.rest ?? [])[0];
   if (rest === undefined) return undefined;
   const clause = rest.split(CLAUSE_END)[0] ?? '';
   const words = clause.replace(LEADING, '').replace(TRAILING, '').trim().split(/\s+/);
@@ -101,9 +101,12 @@ const COUNTED =
 const HANDED =
   /^(?!(?:ok|okay|yes|yeah|no|well|so|and|but|right|sure|also|then|actually|basically|now|here|anyway|again|however|otherwise|first|next|nice|great|good|fine|thanks)\b)[\p{L}'-]{2,}(?: [\p{L}'-]{2,})?, (?:and )?(?:the|your|our) (?<rest>[^,.!?]{3,40})[.?]$/iu;
 
+/** "On to …" */
+const ONWARD = /^(?:(?:ok|okay|good|great|right|so|then|and|now|well)[,.]? )*on to (?<rest>.+)$/i;
+
 /** "Let's move on to …" anywhere. */
 const MOVING =
-  /\b(?:(?:let's|we can|we could|we'll|we will|i'd like to|i would like to|we should|i'm going to|do we want to|want to)(?: now| then| just| quickly| also)* (?:move|go|jump|switch|continue|start|begin|turn|dive|get)|moving|move|(?:that|this|which)(?: will)? (?:brings?|leads?) us)(?: on| over| right| directly| straight| back| off| ahead)* (?:to|into|with),? (?<rest>.+)$/i;
+  /\b(?:(?:let's|we|we can|we could|we'll|we will|i'd like to|i would like to|we should|i'm going to|do we want to|want to)(?: now| then| just| quickly| also)* (?:move|go|jump|switch|continue|start|begin|turn|dive|get)|moving|move|(?:that|this|which)(?: will)? (?:brings?|leads?) us)(?: on| over| right| directly| straight| back| off| ahead)* (?:to|into|with),? (?<rest>.+)$/i;
 
 const CLAUSE_END =
   /[.](?!\d)|[?!;:…–]|,? (?:so|because|if|unless|where|which|since|who|whether|while|before|after|when|then)\b|, (?:and|but|or|maybe|perhaps|that is|that's|i|we|you|it|do|does|can|could|is|are|just|as|um|uh|like|yeah|okay|please)\b|, ?$/i;

@@ -16,7 +16,10 @@ export const isVolunteering: Cue = (sentence) => VOLUNTEER(sentence) && !isQuest
 
 /** Its speaker could do something, if others want it. */
 export const isOffer: Cue = (sentence) =>
-  OFFER(sentence) && !IMMEDIATE.test(fold(sentence).text) && !UNCERTAIN(sentence) && !isQuestion(sentence);
+  (OFFER(sentence) || (ABLE(sentence) && LATER_ON(sentence))) &&
+  !IMMEDIATE.test(fold(sentence).text) &&
+  !UNCERTAIN(sentence) &&
+  !isQuestion(sentence);
 
 /** It takes up an offer. */
 export const isTakingUp: Cue = toCue(
@@ -84,6 +87,10 @@ const VOLUNTEER = toCue(
   String.raw`\bi(?:'ll| will| can| would|'d)?(?: also| gladly| happily)* volunteer\b|\bi(?:'ll| will| can| could|'d be happy to| would be happy to)(?: gladly| happily)* (?:take|do|own|handle|chair|host|drive|pick up|sign up for|look after) (?:it|that|this|one|over|on|care of (?:it|that|this))\b`,
   String.raw`\b(?:count me in|leave (?:it|that|this) (?:to|with) me|(?:put|sign) me (?:down|up)|assign (?:it|that|this) to me|that(?:'s| is) (?:on|for) me|i'm on it|i've got (?:it|this|that))\b`,
   String.raw`^(?:(?:ok|okay|sure|yes|yeah|well|fine|all right|good)[,.]? )*(?:(?:will do|on it|i could do (?:it|that|this))\b|i (?:can|will|do)[.,!]*$)`,
+);
+
+const ABLE = toCue(
+  String.raw`\bi (?:can|could)(?: also| just| gladly)* (?!be\b|have\b|say\b|see\b|think\b|imagine\b|not\b)[a-z]{2,}`,
 );
 
 const OFFER = toCue(
