@@ -152,7 +152,7 @@ const byWords = (talk: Talk, index: number): Decision | undefined => {
   if (!isThin(talk, index)) return { at: index, indexes: [index] };
   // "Sold. We replace the icons": what is decided may follow at once.
   const [next] = after(talk, index, 1);
-  if (next !== undefined && !isThin(talk, next) && isSaidOn(talk, index, next)) {
+  if (next !== undefined && !isThin(talk, next) && goesOnWith(talk, index, next)) {
     return { at: next, indexes: [index, next], whole: [next] };
   }
   const matter = findMatter(talk, index);
@@ -160,7 +160,7 @@ const byWords = (talk: Talk, index: number): Decision | undefined => {
 };
 
 /** In the same breath, as a statement. */
-const isSaidOn = ({ sentences }: Talk, index: number, next: number): boolean => {
+const goesOnWith = ({ sentences }: Talk, index: number, next: number): boolean => {
   const [here, there] = [sentences[index], sentences[next]];
   return (
     here !== undefined &&
