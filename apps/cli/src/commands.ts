@@ -15,6 +15,11 @@ export const commands: readonly CliCommand[] = [
         value: 'FILE',
         meaning: 'Terms as they are spelt, one a line: "term", or "term: heard, heard".',
       },
+      {
+        name: 'summary',
+        value: 'WORDS',
+        meaning: 'Prints instead whole sentences of the meeting, word for word, of at most so many words in all.',
+      },
       { name: 'date', value: 'DATE', meaning: 'Day of the meeting, from which "by Thursday" counts.' },
       {
         name: 'model',

@@ -89,6 +89,38 @@ describe('notes of a transcript', () => {
   });
 });
 
+describe('a summary in so many words', () => {
+  it.each([12, 20, 40, 200])('of %i is whole sentences of the meeting, word for word', async (words) => {
+    const { code, out, err } = await desk.run('notes', 'call.vtt', '--summary', String(words));
+    expect([code, err]).toEqual([0, '']);
+    expect(out.split(/\s+/).length).toBeLessThanOrEqual(words);
+    for (const sentence of out.split('\n')) {
+      expect(CALL).toContain(sentence);
+      expect(sentence).toMatch(/^[A-Z].*[.?]$/);
+    }
+  });
+
+  it('asks no model, also where one is configured', async () => {
+    const other = await createDesk({ ANTHROPIC_BASE_URL: await nobody(), ANTHROPIC_API_KEY: 'key-of-the-model' });
+    await other.write('call.vtt', CALL);
+    const { code, err } = await other.run('notes', 'call.vtt', '--summary', '40');
+    await other.clear();
+    expect([code, err]).toEqual([0, '']);
+  });
+
+  it.each([
+    [['--summary', '0'], 2, '--summary takes a number of words'],
+    [['--summary', 'ten'], 2, '--summary takes a number of words'],
+    [['--summary', '40', '--json'], 2, 'stands without --json'],
+    [['--summary', '2'], 1, 'no sentence of the transcript'],
+  ])('%j is refused in one sentence', async (options, expected, words) => {
+    const { code, out, err } = await desk.run('notes', 'call.vtt', ...options);
+    expect([code, out]).toEqual([expected, '']);
+    expect(err).toContain(words);
+    expect(err.split('\n')).toHaveLength(1);
+  });
+});
+
 /** Little endian, as Windows writes it. */
 const toUtf16 = (text: string): Uint8Array => new Uint8Array(Buffer.from(`\ufeff${text}`, 'utf16le'));
 

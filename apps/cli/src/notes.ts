@@ -4,7 +4,14 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { toJsonString } from '@bufbuild/protobuf';
 import { renderDiagnostic } from '@rapporteur/core/diagnostic';
-import { checkNotes, type Evidence, extractNotes, glossaryOf, renderNotesText } from '@rapporteur/core/notes';
+import {
+  checkNotes,
+  type Evidence,
+  extractNotes,
+  glossaryOf,
+  renderNotesText,
+  summarize,
+} from '@rapporteur/core/notes';
 import { parseGlossary, proposeCorrections, type Term } from '@rapporteur/core/terms';
 import { parseTranscript } from '@rapporteur/core/transcript';
 import { NotesMethod, type Transcript } from '@rapporteur/idl';
@@ -17,6 +24,8 @@ import { toTerminal, toTerminalJson } from './terminal.ts';
 
 /** Prints notes; what is to be said about the files goes to stderr. */
 export const runNotes = async (args: Args, io: Io, env: CliEnv): Promise<ExitCode> => {
+  const words = args.value('summary');
+  if (words !== undefined) return runSummary(args, io, words);
   const transcript = await readTranscript(io, args.positionals[0] ?? '');
   const agendaPath = args.value('agenda');
   // Loaded on demand: reading Markdown takes as long as all the rest.
@@ -49,6 +58,24 @@ export const runNotes = async (args: Args, io: Io, env: CliEnv): Promise<ExitCod
   return notes.fallbackReason === '' ? 0 : 3;
 };
 
+/** Chosen by code alone, also where a model is configured: nothing leaves the machine. */
+const runSummary = async (args: Args, io: Io, words: string): Promise<ExitCode> => {
+  if (!/^[1-9]\d{0,3}$/.test(words) || args.flag('json') || args.value('agenda') !== undefined) {
+    io.err(
+      'rapporteur: --summary takes a number of words up to 9999, as in --summary 100, and stands without --json and --agenda.',
+    );
+    return 2;
+  }
+  const transcript = await readTranscript(io, args.positionals[0] ?? '');
+  if (!transcript) return 1;
+  const sentences = summarize({ transcript }, Number(words));
+  if (sentences.length === 0) {
+    io.err(`rapporteur: no sentence of the transcript that tells something has at most ${words} words; allow more.`);
+    return 1;
+  }
+  for (const sentence of sentences) io.out(toTerminal(sentence));
+  return 0;
+};
 type Asked = { readonly args: Args; readonly io: Io; readonly env: CliEnv };
 
 /** More than the parser takes, which then says that it is too large. */

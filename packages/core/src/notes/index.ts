@@ -3,6 +3,7 @@
 export { notesMessages, renderNotes, renderNotesText } from './messages.ts';
 export { extractDraft, extractNotes } from './passes/extract.ts';
 export { PROMPT_VERSION, type Prompt } from './passes/prompt.ts';
+export { summarize } from './passes/summary.ts';
 export { type ModelAnswer, type ModelRequest, writeNotes } from './passes/write.ts';
 export { approveNotes, type Review } from './publish/approve.ts';
 export {
@@ -26,6 +27,7 @@ export {
   unplacedText,
 } from './publish/publish.ts';
 export { type Minutes, statementsAbout } from './publish/render.ts';
+export { countWords, sentenceSpans, stemsOf } from './speech/words.ts';
 export { checkNotes } from './verify/check.ts';
 export { type Draft, DraftSchema, type StatementDraft, type TopicDraft } from './verify/draft.ts';
 export { type Evidence, glossaryOf } from './verify/evidence.ts';
