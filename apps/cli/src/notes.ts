@@ -1,19 +1,15 @@
 /** rapporteur notes FILE: the same parser, checks and extracts as the bot's, on a file. */
-import { createHash } from 'node:crypto';
 import { toJsonString } from '@bufbuild/protobuf';
-import { renderDiagnostic } from '@rapporteur/core/diagnostic';
 import { checkNotes, type Evidence, extractNotes, renderNotesText } from '@rapporteur/core/notes';
-import { parseTranscript } from '@rapporteur/core/transcript';
-import type { Transcript } from '@rapporteur/idl';
 import { type Notes, NotesSchema } from '@rapporteur/idl/record';
 import type { Args, ExitCode, Io } from './command.ts';
 import type { CliEnv } from './env.ts';
-import { readInput } from './input.ts';
 import { toTerminal, toTerminalJson } from './terminal.ts';
+import { readTranscript } from './transcript.ts';
 
 /** Prints notes; what is to be said about the files goes to stderr. */
 export const runNotes = async (args: Args, io: Io, env: CliEnv): Promise<ExitCode> => {
-  const transcript = await readTranscript(io, args.positionals[0] ?? '');
+  const transcript = (await readTranscript(io, args.positionals[0] ?? ''))?.transcript;
   const agendaPath = args.value('agenda');
   // Loaded on demand: reading Markdown takes as long as all the rest.
   const agenda = agendaPath === undefined ? {} : await (await import('./minutes.ts')).readAgenda(io, agendaPath);
@@ -32,18 +28,6 @@ export const runNotes = async (args: Args, io: Io, env: CliEnv): Promise<ExitCod
       : renderNotesText(notes).trimEnd(),
   );
   return 0;
-};
-
-/** More than the parser takes, which then says that it is too large. */
-const MAX_BYTES = 6 * 1024 * 1024;
-
-const readTranscript = async (io: Io, path: string): Promise<Transcript | undefined> => {
-  const bytes = await readInput(io, path, MAX_BYTES);
-  if (!bytes) return undefined;
-  const digest = createHash('sha256').update(bytes).digest('hex');
-  const { value, diagnostics } = parseTranscript({ path, bytes, digest });
-  for (const diagnostic of diagnostics) io.err(toTerminal(renderDiagnostic(path, diagnostic)));
-  return value;
 };
 
 /** A model only if one is configured: loading its library costs more than all the rest. */

@@ -32,8 +32,11 @@ export type Format = {
   /** How many of the lines that are not blank it can place; 0 when the file is not of this format. */
   readonly fit: (source: Source) => number;
   /** No cues and an error among the diagnostics: it knows why this file is of no use. */
-  readonly parse: (source: Source) => Parsed<readonly Cue[]>;
+  readonly parse: (source: Source) => Read;
 };
+
+/** `name` is that of the format if it is known better than the format itself knows. */
+export type Read = Parsed<readonly Cue[]> & { readonly name?: string | undefined };
 
 /** White space of any kind and length becomes one blank. */
 export const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim();

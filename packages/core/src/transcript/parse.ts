@@ -34,12 +34,12 @@ export const parseTranscript = ({ path, bytes, digest }: TranscriptFile): Parsed
   const source: Source = { lines, json: readJson(lines), isEnded: lines.at(-1) === '' };
   const format = chooseFormat(source);
   if (!format) return fail('not-a-transcript', `${describeOther(lines)}; export the transcript as WebVTT (.vtt).`);
-  const { value: cues, diagnostics } = format.parse(source);
+  const { value: cues, diagnostics, name = format.name } = format.parse(source);
   if (cues.length === 0) {
     const isSaid = diagnostics.some(({ severity }) => severity === 'error');
     const error = failure(
       'no-speech',
-      `The file looks like ${format.name}, but no cue with words was found in it; export it again.`,
+      `The file looks like ${name}, but no cue with words was found in it; export it again.`,
     );
     return { value: undefined, diagnostics: isSaid ? diagnostics : [...diagnostics, error] };
   }
@@ -48,7 +48,7 @@ export const parseTranscript = ({ path, bytes, digest }: TranscriptFile): Parsed
   }
   // Before anything else sees it: what is stored, shown to a model, quoted and published is one and the same text.
   const turns = toTurns(cues).map((turn) => ({ ...turn, speaker: redact(turn.speaker), text: redact(turn.text) }));
-  const value = create(TranscriptSchema, { path, digest, turns, format: format.name });
+  const value = create(TranscriptSchema, { path, digest, turns, format: name });
   return { value, diagnostics: [...diagnostics, ...inspect(cues, source, diagnostics)] };
 };
 

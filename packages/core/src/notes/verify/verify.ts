@@ -15,6 +15,7 @@ import {
 } from '@rapporteur/idl';
 import { type Notes, NotesSchema } from '@rapporteur/idl/record';
 import { isPrivate, redact } from '../../shared/private.ts';
+import { timeAt } from '../../transcript/index.ts';
 import { isCall, isClosing, isConsent, isDeciding } from '../speech/decision-cues.ts';
 import { findPerson, names } from '../speech/people.ts';
 import { isForMachine } from '../speech/signals.ts';
@@ -157,7 +158,8 @@ const checkCitations = (
       );
       return [];
     }
-    const { speaker, startMs } = turn;
+    const { speaker } = turn;
+    const startMs = timeAt(turn, found.offset);
     return [
       create(CitationSchema, { turnId: turn.id, ...found, speaker, ...(startMs === undefined ? {} : { startMs }) }),
     ];

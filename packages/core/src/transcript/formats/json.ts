@@ -1,5 +1,5 @@
 /** JSON of recognisers and of meeting tools, told by its keys. Words that have times of their own make finer cues. */
-import type { Diagnostic, Parsed } from '../../shared/diagnostic.ts';
+import type { Diagnostic } from '../../shared/diagnostic.ts';
 import {
   type Cue,
   count,
@@ -11,6 +11,7 @@ import {
   type JsonSource,
   oneLine,
   parseTime,
+  type Read,
   warnOnce,
 } from '../cue.ts';
 import { endsSentence } from '../turn.ts';
@@ -82,18 +83,22 @@ type Piece = {
 type Moment = { readonly value: number; readonly unit: number | undefined };
 
 /** What a shape makes of a value: pieces that are cues, or words. Undefined: it is another shape. */
-type Shape = (
-  value: unknown,
-) => { readonly cues?: readonly Piece[]; readonly words?: readonly Piece[]; readonly unit?: number } | undefined;
+type Shape = { readonly name: string; readonly read: (value: unknown) => Found | undefined };
+type Found = {
+  readonly cues?: readonly Piece[];
+  readonly words?: readonly Piece[];
+  /** Milliseconds of one, where the shape tells it. */
+  readonly unit?: number;
+};
 
-const parseJson = (json: JsonSource): Parsed<readonly Cue[]> => {
-  for (const shape of SHAPES) {
-    const found = shape(json.value);
+const parseJson = (json: JsonSource): Read => {
+  for (const { name, read } of SHAPES) {
+    const found = read(json.value);
     if (!found) continue;
     const pieces = found.cues ?? found.words ?? [];
     const unit = found.unit ?? guessUnit(pieces);
     const cues = found.cues ? found.cues.flatMap((piece) => refine(piece, unit)) : joinWords(found.words ?? [], unit);
-    if (cues.length > 0) return { value: cues, diagnostics: lostLines(json) };
+    if (cues.length > 0) return { value: cues, diagnostics: lostLines(json), name: json.isLines ? 'JSON lines' : name };
   }
   return { value: [], diagnostics: [describe(json.value)] };
 };
@@ -127,7 +132,7 @@ const describe = (value: unknown): Diagnostic => {
       `The transcription did not succeed (${said.slice(0, 300)}), so the file holds no words; run it again.`,
     );
   }
-  const hasSpeech = SHAPES.some((shape) => shape(value) !== undefined);
+  const hasSpeech = SHAPES.some(({ read }) => read(value) !== undefined);
   return hasSpeech
     ? failure('no-speech', 'The file looks like a transcript in JSON but holds no words; export it again.')
     : failure(
@@ -194,7 +199,7 @@ const toMoment = (value: unknown, unit: number | undefined): Moment | undefined 
   if (typeof value === 'number' && Number.isFinite(value) && value >= 0) return { value, unit };
   if (typeof value !== 'string') return undefined;
   const number = /^\s*(\d{1,10}(?:\.\d{1,12})?)\s*(s|ms)?\s*$/.exec(value);
-  if (number) return { value: Number(number[1]), unit: number[2] === 'ms' ? 1 : (unit ?? 1000) };
+  if (number) return { value: Number(number[1]), unit: number[2] === 's' ? 1000 : number[2] === 'ms' ? 1 : unit };
   const iso = /^PT(?:(\d{1,4})H)?(?:(\d{1,5})M)?(?:(\d{1,7}(?:\.\d{1,9})?)S)?$/.exec(value);
   if (iso) return { value: (Number(iso[1] ?? 0) * 60 + Number(iso[2] ?? 0)) * 60 + Number(iso[3] ?? 0), unit: 1000 };
   const clock = parseTime(value);
@@ -420,7 +425,7 @@ const findLists = (value: unknown, depth = 0): readonly Lists[] => {
 };
 
 /** Lists of records that have words and mostly a time; the first that holds nearly as many words as any. */
-const listed: Shape = (value) => {
+const listed: Shape['read'] = (value) => {
   const found = findLists(value).map(({ records, beside }) => {
     const known = knownSpeakers(records, beside);
     const cues = records.map((record) => toPiece(record, known)).filter(({ text }) => text !== '');
@@ -428,7 +433,7 @@ const listed: Shape = (value) => {
   });
   const most = Math.max(0, ...found.map(({ words }) => words));
   const best = found.find(({ cues, words }) => cues.length > 0 && words >= most * 0.9);
-  return best && { cues: best.cues, ...(isAssembly(value) ? { unit: 1 } : {}) };
+  return best && inUnitOf(value, { cues: best.cues });
 };
 
 /** Its times are milliseconds, whatever else they look like. */
@@ -438,16 +443,18 @@ const isAssembly = (value: unknown): boolean =>
   'words' in value &&
   ('status' in value || 'audio_url' in value || 'acoustic_model' in value);
 
+const inUnitOf = (value: unknown, found: Found): Found => (isAssembly(value) ? { ...found, unit: 1 } : found);
+
 /** AssemblyAI without utterances, and others that give a list of words alone. */
-const wordsAlone: Shape = (value) => {
+const wordsAlone: Shape['read'] = (value) => {
   const list =
     own(value, 'words') ?? own(value, 'word_segments') ?? at(value, 'results', 'words') ?? at(value, 'result', 'words');
   const words = recordsOf(list).map((record) => toPiece(record, new Map(), true));
-  return words.length > 0 ? { words, ...(isAssembly(value) ? { unit: 1 } : {}) } : undefined;
+  return words.length > 0 ? inUnitOf(value, { words }) : undefined;
 };
 
 /** Deepgram: utterances if they were asked for, else the words of each channel. */
-const deepgram: Shape = (value) => {
+const deepgram: Shape['read'] = (value) => {
   const channels = recordsOf(at(value, 'results', 'channels'));
   if (channels.length === 0) return undefined;
   const channelOf = (index: number, speaker: string, isOne: boolean) =>
@@ -494,7 +501,7 @@ const ofCue = ({ text, startMs, endMs, speaker, line }: Cue): Piece => {
 };
 
 /** AWS Transcribe and Speechmatics: words and punctuation marks, each with its readings. */
-const items: Shape = (value) => {
+const items: Shape['read'] = (value) => {
   const list = recordsOf(at(value, 'results', 'items') ?? own(value, 'results'));
   if (
     !list.some((item) => recordsOf(own(item, 'alternatives')).some((reading) => own(reading, 'content') !== undefined))
@@ -526,7 +533,7 @@ const attach = (words: Piece[], word: Piece, isMark: boolean): void => {
 };
 
 /** Rev.ai: speeches of elements, among them marks and blanks. */
-const monologues: Shape = (value) => {
+const monologues: Shape['read'] = (value) => {
   const list = recordsOf(own(value, 'monologues'));
   if (list.length === 0) return undefined;
   const known = knownSpeakers([], own(value, 'speakers'));
@@ -545,7 +552,7 @@ const monologues: Shape = (value) => {
 };
 
 /** Google: results of words; where speakers are told, the last result has all words once more. */
-const recognised: Shape = (value) => {
+const recognised: Shape['read'] = (value) => {
   const results = recordsOf(own(value, 'results') ?? at(value, 'response', 'results'));
   const lists = results.map((result) => recordsOf(own(recordsOf(own(result, 'alternatives'))[0], 'words')));
   const all = lists.flat();
@@ -556,7 +563,7 @@ const recognised: Shape = (value) => {
 };
 
 /** Nothing but a text: no times, and nobody knows who speaks. */
-const textAlone: Shape = (value) => {
+const textAlone: Shape['read'] = (value) => {
   const text = oneLine(firstText(value, ['text', 'transcript']) ?? '');
   if (text === '') return undefined;
   const words = text.split(' ').map((word) => ({
@@ -571,4 +578,14 @@ const textAlone: Shape = (value) => {
   return { words };
 };
 
-const SHAPES: readonly Shape[] = [deepgram, items, monologues, recognised, listed, wordsAlone, textAlone];
+/** Of the shapes that fit, the first that has words. */
+const SHAPES: readonly Shape[] = [
+  { name: 'Deepgram JSON', read: deepgram },
+  { name: 'JSON of words and marks', read: items },
+  { name: 'Rev.ai JSON', read: monologues },
+  { name: 'JSON of recognised words', read: recognised },
+  { name: 'AssemblyAI JSON', read: (value) => (isAssembly(value) ? (listed(value) ?? wordsAlone(value)) : undefined) },
+  { name: 'JSON of speeches', read: listed },
+  { name: 'JSON of words', read: wordsAlone },
+  { name: 'JSON without times', read: textAlone },
+];

@@ -1,6 +1,17 @@
 /** Cues below timing lines: WebVTT (Zoom, Teams, Webex, YouTube), SubRip and SBV. What a strict reader would drop is saved. */
-import type { Diagnostic, Parsed } from '../../shared/diagnostic.ts';
-import { type Cue, count, countWords, type Format, isBlank, isTime, oneLine, parseTime, warnOnce } from '../cue.ts';
+import type { Diagnostic } from '../../shared/diagnostic.ts';
+import {
+  type Cue,
+  count,
+  countWords,
+  type Format,
+  isBlank,
+  isTime,
+  oneLine,
+  parseTime,
+  type Read,
+  warnOnce,
+} from '../cue.ts';
 import { chooseLabels, isHeading, splitLabel } from '../label.ts';
 import { decodeEntities, readVoices, stripTags } from '../markup.ts';
 
@@ -8,7 +19,9 @@ export const WEBVTT: Format = {
   name: 'WebVTT',
   fit: ({ lines }) => {
     if (hasHeader(lines)) return lines.filter((line) => !isBlank(line)).length;
-    return placed(lines, VTT_TIMING) > 0 ? placed(lines, LOOSE_TIMING) : 0;
+    const timings = lines.filter((line) => readTiming(line, VTT_TIMING));
+    const dots = timings.filter((line) => !readTiming(line, VTT_TIMING)?.isComma).length;
+    return dots > timings.length / 2 ? placed(lines, LOOSE_TIMING) : 0;
   },
   parse: ({ lines }) => {
     // Where no timing is as it should be, somebody wrote them by hand.
@@ -90,9 +103,10 @@ const placed = (lines: readonly string[], pattern: RegExp): number => {
 const hasHeader = (lines: readonly string[]): boolean =>
   /^WEBVTT(?:\s|$)/.test(lines.find((line) => line.trim() !== '') ?? '');
 
-const readFile = (lines: readonly string[], dialect: Dialect): Parsed<readonly Cue[]> => {
+const readFile = (lines: readonly string[], dialect: Dialect): Read => {
   const { blocks, diagnostics } = scan(lines, dialect);
-  return { value: cuesOf(isRolling(blocks) ? unroll(blocks) : blocks), diagnostics };
+  const rolls = isRolling(blocks);
+  return { value: cuesOf(rolls ? unroll(blocks) : blocks), diagnostics, name: rolls ? 'rolling captions' : undefined };
 };
 
 /** A line that is not blank, with what the lines around it tell of its role. */
@@ -137,14 +151,14 @@ const scan = (lines: readonly string[], dialect: Dialect): { blocks: Block[]; di
       stretches.push({ kind: timing ? 'cue' : 'bad', number, id, timing, lines: [] });
     } else stretch.lines.push(line);
   }
-  return toBlocks(stretches, lines);
+  return toBlocks(stretches, lines, dialect);
 };
 
 /** Where only a timing can stand, an arrow without a word beside it. */
 const isBadTiming = ({ text, opens, number }: Line, { lines }: Stretch): boolean => {
   if (!text.includes('-->') || /\p{L}{3}/u.test(text)) return false;
   const above = lines.at(-1);
-  return opens || (above?.opens && above.number === number - 1);
+  return opens || (above?.opens === true && above.number === number - 1);
 };
 
 /** The line above a timing is its id: a number, a Teams or a Webex id anywhere, any other line only where it stands alone. */
@@ -167,6 +181,7 @@ const WEBEX_ID = /^\s*\d+\s+"([^"]{1,100})"\s*(?:\(\d+\))?\s*$/;
 const toBlocks = (
   stretches: readonly Stretch[],
   all: readonly string[],
+  dialect: Dialect,
 ): { blocks: Block[]; diagnostics: Diagnostic[] } => {
   const blocks: Block[] = [];
   const half: Place[] = [];
@@ -195,7 +210,7 @@ const toBlocks = (
     if (apart) split.push({ line: apart.number });
     if (payload.length > 0) blocks.push({ line: number, id, startMs, endMs: Math.max(startMs, endMs), payload });
   }
-  const isVtt = hasHeader(all) || (commas.length === 0 && all.some((line) => line.includes('-->')));
+  const isVtt = hasHeader(all) || (dialect !== 'SBV' && commas.length < blocks.length / 2);
   const header = stretches[0]?.lines ?? [];
   const above = header.filter(({ text }, at) => (hasHeader(all) ? isApart(header, at) : true) && !isCount(text));
   const diagnostics = [

@@ -2,8 +2,7 @@
  * Text with a name before each speech, with or without times: exports of Otter, Fathom, tl;dv, Rev, Teams, Google Meet, Craig
  * and Whisper's console, logs of IRC, and what people type. A file is read in the one style that begins most of its speeches.
  */
-import type { Parsed } from '../../shared/diagnostic.ts';
-import { type Cue, count, type Format, isBlank, oneLine, parseTime, type Source, warnOnce } from '../cue.ts';
+import { type Cue, count, type Format, isBlank, oneLine, parseTime, type Read, type Source, warnOnce } from '../cue.ts';
 import { chooseLabels, isHeading, isShared, type Labelled, looksLikeName, splitLabel } from '../label.ts';
 
 type Style = {
@@ -186,7 +185,7 @@ const NO_SPEECH = new RegExp(
 );
 /** Who came and went in an IRC channel, and what its log says of itself. */
 const LOG_LINE = new RegExp(
-  `^(?:---? (?:log |day changed)|\\*{4} (?:begin|end)|[[(]?${CLOCK}[\\])]?\\s+(?:-!-|\\*\\*\\*|-->|<--|\\*\\s|=-=|-\\S+-\\s)|[[(]?${CLOCK}[\\])]?\\s+\\S+ (?:has (?:joined|left|quit)|is now known as)\\b)`,
+  `^(?:---? (?:log |day changed)|\\*{4} (?:begin|end)|[[(]?${CLOCK}[\\])]?\\s+(?:-!-|\\*\\*\\*|(?:-->|<--)\\s+[^\\d\\s]|\\*\\s|=-=|-\\S+-\\s)|[[(]?${CLOCK}[\\])]?\\s+\\S+ (?:has (?:joined|left|quit)|is now known as)\\b)`,
   'i',
 );
 
@@ -224,9 +223,13 @@ const LONGEST_HEAD = 160;
 
 /** Of a label alone in its line more is asked than of one before words. */
 const isLabel = (label: string, isAlone: boolean): boolean => {
-  if (label === '' || isHeading(label) || !/\p{L}/u.test(label) || label.split(' ').length > 10) return false;
+  if (label === '' || isHeading(label) || !/\p{L}/u.test(label) || DATE.test(label)) return false;
+  if (label.split(' ').length > 10) return false;
   return !isAlone || (!/[.?!,;]$/.test(label) && (looksLikeName(label) || label.split(' ').length <= 2));
 };
+
+/** "November 12, 2026," above a transcript. */
+const DATE = /\b(?:19|20)\d{2}\b|^(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\b.*\d/i;
 
 const readStamp = (text: string | undefined, day: string | undefined): Stamp | undefined => {
   if (text === undefined) return undefined;
@@ -298,7 +301,7 @@ const withTimes = (heads: readonly Head[], anchors: readonly Anchor[]): readonly
   });
 };
 
-const toCues = (reading: Reading, { lines }: Source): Parsed<readonly Cue[]> => {
+const toCues = (reading: Reading, { lines }: Source): Read => {
   const { body, heads, summary } = reading;
   const { offsets, isClock, base } = toOffsets(reading);
   const shared: number[] = [];
@@ -343,7 +346,7 @@ const toCues = (reading: Reading, { lines }: Source): Parsed<readonly Cue[]> => 
       (n) => `${count(n, 'line')} came from a shared screen, not from a person, and was left out.`,
     ),
   ];
-  return { value: cues, diagnostics };
+  return { value: cues, diagnostics, name: reading.name };
 };
 
 type Offsets = { readonly startMs?: number | undefined; readonly endMs?: number | undefined };
@@ -360,7 +363,7 @@ const toOffsets = ({
   const isClock =
     style?.clock === 'always' ||
     isShort ||
-    first.isClock ||
+    heads.filter(({ time: stamp }) => stamp?.isClock).length > heads.length / 2 ||
     first.ms >= (style?.clock === 'short' ? HOUR / 2 : 3 * HOUR) ||
     (style?.clock === 'short' && isLog);
   const scale = isShort ? 60 : 1;
