@@ -23,8 +23,12 @@ export type Source = {
   readonly isEnded: boolean;
 };
 
-/** `lost` are the lines of JSON lines that are none, from 1. */
-export type JsonSource = { readonly value: unknown; readonly lost: readonly number[]; readonly isLines: boolean };
+/** `lost` are the lines of JSON lines that are none, from 1; of JSON that was cut off, its last one. */
+export type JsonSource = {
+  readonly value: unknown;
+  readonly lost: readonly number[];
+  readonly kind: 'whole' | 'lines' | 'cut';
+};
 
 /** One way of writing transcripts down. A new one is a line in the table of `parse.ts`. */
 export type Format = {

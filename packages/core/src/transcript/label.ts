@@ -40,7 +40,7 @@ export const looksLikeName = (label: string): boolean =>
   withoutOrganisation(label).split(' ').length <= 5 && /^[\p{Lu}\p{Lo}@]/u.test(label) && !isHeading(label);
 
 /** "Kofi Asante-Mensah", "Bram van der Zee", but not "One question". */
-const isFullName = (label: string): boolean => {
+export const isFullName = (label: string): boolean => {
   const words = withoutOrganisation(label).split(' ');
   return words.length >= 2 && words.every((word) => /^[\p{Lu}\p{Lo}]/u.test(word) || PARTICLES.test(word));
 };

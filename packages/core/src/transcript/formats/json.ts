@@ -19,26 +19,56 @@ import { endsSentence } from '../turn.ts';
 export const JSON_FORMAT: Format = {
   name: 'JSON',
   fit: ({ json, lines }) => (json ? countLines(lines) : 0),
-  parse: ({ json }) => (json ? parseJson(json) : { value: [], diagnostics: [] }),
+  parse: ({ json, isEnded }) => (json ? parseJson(json, !isEnded) : { value: [], diagnostics: [] }),
 };
 
-/** JSON, or JSON lines; undefined for a text that is neither. */
+/** JSON, or JSON lines, or the whole part of JSON that was cut off; undefined for a text that is none of them. */
 export const readJson = (lines: readonly string[]): JsonSource | undefined => {
   const first = lines.findIndex((line) => line.trim() !== '');
   if (!/^\s*[[{]/.test(lines[first] ?? '')) return undefined;
-  const whole = tryParse(lines.join('\n'));
-  if (whole !== undefined) return { value: whole, lost: [], isLines: false };
+  const text = lines.join('\n');
+  const whole = tryParse(text);
+  if (whole !== undefined) return { value: whole, lost: [], kind: 'whole' };
   const value: unknown[] = [];
   const lost: number[] = [];
   for (const [index, line] of lines.entries()) {
     if (line.trim() === '') continue;
     const one = tryParse(line);
     if (isRecord(one)) value.push({ ...one, [LINE]: index + 1 });
-    else if (value.length === 0) return undefined;
+    else if (value.length === 0) break;
     else lost.push(index + 1);
   }
-  return { value, lost, isLines: true };
+  if (value.length > 0) return { value, lost, kind: 'lines' };
+  const saved = tryParse(closeCut(text));
+  return saved === undefined ? undefined : { value: saved, lost: [lines.length], kind: 'cut' };
 };
+
+/** A text up to the last object that is whole, with what is open around it closed. */
+const closeCut = (text: string): string => {
+  const open: string[] = [];
+  let isString = false;
+  let end = 0;
+  let closers = '';
+  for (let at = 0; at < text.length; at += 1) {
+    const char = text[at];
+    if (isString) {
+      if (char === '\\') at += 1;
+      else if (char === '"') isString = false;
+    } else if (char === '"') isString = true;
+    else if (char === '{' || char === '[') {
+      open.push(char === '{' ? '}' : ']');
+      if (open.length > DEEPEST) return '';
+    } else if (char === '}' || char === ']') {
+      if (open.pop() !== char) return '';
+      if (char === '}') {
+        end = at + 1;
+        closers = open.toReversed().join('');
+      }
+    }
+  }
+  return text.slice(0, end) + closers;
+};
+const DEEPEST = 50;
 
 /** No key of anybody's. */
 const LINE = '\u0000line';
@@ -91,24 +121,34 @@ type Found = {
   readonly unit?: number;
 };
 
-const parseJson = (json: JsonSource): Read => {
+const parseJson = (json: JsonSource, isCut: boolean): Read => {
   for (const { name, read } of SHAPES) {
     const found = read(json.value);
     if (!found) continue;
     const pieces = found.cues ?? found.words ?? [];
     const unit = found.unit ?? guessUnit(pieces);
     const cues = found.cues ? found.cues.flatMap((piece) => refine(piece, unit)) : joinWords(found.words ?? [], unit);
-    if (cues.length > 0) return { value: cues, diagnostics: lostLines(json), name: json.isLines ? 'JSON lines' : name };
+    if (cues.length > 0)
+      return {
+        value: cues,
+        diagnostics: lostLines({ ...json, isCut }),
+        name: json.kind === 'lines' ? 'JSON lines' : name,
+      };
   }
   return { value: [], diagnostics: [describe(json.value)] };
 };
 
-const lostLines = ({ lost }: JsonSource): readonly Diagnostic[] =>
-  warnOnce(
+const lostLines = ({ lost, kind, isCut }: JsonSource & { readonly isCut: boolean }): readonly Diagnostic[] => {
+  if (kind === 'cut' || (isCut && lost.length === 1)) {
+    const message = 'The file ends in the middle of a cue, whose words are missing; export it again.';
+    return [{ severity: 'warning', code: 'truncated', message, line: lost[0] ?? 0, column: 1 }];
+  }
+  return warnOnce(
     'lost-line',
     lost.map((line) => ({ line })),
     (n) => `The words of ${count(n, 'line')} are missing, since what stands there is no JSON; export the file again.`,
   );
+};
 
 /** Why there are no words in it: a job that failed, or is not done, says so itself. */
 const describe = (value: unknown): Diagnostic => {
@@ -123,13 +163,20 @@ const describe = (value: unknown): Diagnostic => {
   const why = typeof error === 'string' ? error : firstText(error, ['message', 'detail', 'reason']);
   const isDone =
     status === undefined || /^(?:completed?|done|success|succeeded|ok|finished|transcribed)$/i.test(status);
-  if (why !== undefined || !isDone) {
-    const said = [status && `status "${oneLine(status)}"`, why && oneLine(why).replace(/\.$/, '')]
-      .filter(Boolean)
-      .join(': ');
+  const said = [status && `status "${oneLine(status)}"`, why && oneLine(why).replace(/\.$/, '')]
+    .filter(Boolean)
+    .join(': ')
+    .slice(0, 300);
+  if (status !== undefined && /queue|process|progress|pending|running|created|submitted/i.test(status)) {
     return failure(
       'failed-job',
-      `The transcription did not succeed (${said.slice(0, 300)}), so the file holds no words; run it again.`,
+      `The transcription was not done yet (${said}), so the file holds no words; export it again when it is.`,
+    );
+  }
+  if (why !== undefined || !isDone) {
+    return failure(
+      'failed-job',
+      `The transcription did not succeed (${said}), so the file holds no words; run it again.`,
     );
   }
   const hasSpeech = SHAPES.some(({ read }) => read(value) !== undefined);
@@ -246,6 +293,7 @@ const WORDS = ['punctuated_word', 'punctuatedWord', 'word', 'text', 'content', '
 const NAMES = [
   'speaker_name',
   'speakerName',
+  'speakerDisplayName',
   'display_name',
   'displayName',
   'participant_name',
@@ -492,7 +540,8 @@ const deepgram: Shape['read'] = (value) => {
       1000,
     );
   });
-  return { unit: 1, cues: cues.map(ofCue) };
+  // One channel after the other is no disorder.
+  return { unit: 1, cues: cues.map(ofCue).sort((a, b) => (a.start?.value ?? 0) - (b.start?.value ?? 0)) };
 };
 
 const ofCue = ({ text, startMs, endMs, speaker, line }: Cue): Piece => {

@@ -23,12 +23,7 @@ export const WEBVTT: Format = {
     const dots = timings.filter((line) => !readTiming(line, VTT_TIMING)?.isComma).length;
     return dots > timings.length / 2 ? placed(lines, LOOSE_TIMING) : 0;
   },
-  parse: ({ lines }) => {
-    // Where no timing is as it should be, somebody wrote them by hand.
-    const strict =
-      lines.some((line) => readTiming(line, VTT_TIMING)) || !lines.some((line) => readTiming(line, SRT_TIMING));
-    return readFile(lines, strict ? 'WebVTT' : 'loose');
-  },
+  parse: ({ lines }) => readFile(lines, dialectOf(lines)),
 };
 
 export const SRT: Format = {
@@ -48,6 +43,12 @@ export const SBV: Format = {
 };
 
 type Dialect = 'WebVTT' | 'loose' | 'SBV';
+
+/** Where no timing is as it should be, somebody wrote them by hand. */
+const dialectOf = (lines: readonly string[]): Dialect =>
+  lines.some((line) => readTiming(line, VTT_TIMING)) || !lines.some((line) => readTiming(line, SRT_TIMING))
+    ? 'WebVTT'
+    : 'loose';
 
 /** One cue as it stands in the file. Payload lines are never blank. */
 type Block = {
@@ -104,7 +105,7 @@ const hasHeader = (lines: readonly string[]): boolean =>
   /^WEBVTT(?:\s|$)/.test(lines.find((line) => line.trim() !== '') ?? '');
 
 const readFile = (lines: readonly string[], dialect: Dialect): Read => {
-  const { blocks, diagnostics } = scan(lines, dialect);
+  const { blocks, diagnostics } = readBlocks(lines, dialect);
   const rolls = isRolling(blocks);
   return { value: cuesOf(rolls ? unroll(blocks) : blocks), diagnostics, name: rolls ? 'rolling captions' : undefined };
 };
@@ -125,7 +126,10 @@ type Stretch = {
  * Reads lines into blocks, once from top to end. A timing counts if it begins its line; a blank line inside a cue, a timing
  * without end and a missing number cost no word. As WebVTT wants it, words below an impossible timing are no cue.
  */
-const scan = (lines: readonly string[], dialect: Dialect): { blocks: Block[]; diagnostics: Diagnostic[] } => {
+export const readBlocks = (
+  lines: readonly string[],
+  dialect: Dialect = dialectOf(lines),
+): { blocks: Block[]; diagnostics: Diagnostic[] } => {
   const stretches: Stretch[] = [{ kind: 'header', number: 0, id: '', timing: undefined, lines: [] }];
   const pattern = dialect === 'WebVTT' ? VTT_TIMING : dialect === 'SBV' ? SBV_TIMING : LOOSE_TIMING;
   let opens = true;

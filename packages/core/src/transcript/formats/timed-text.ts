@@ -3,7 +3,7 @@
  * and Whisper's console, logs of IRC, and what people type. A file is read in the one style that begins most of its speeches.
  */
 import { type Cue, count, type Format, isBlank, oneLine, parseTime, type Read, type Source, warnOnce } from '../cue.ts';
-import { chooseLabels, isHeading, isShared, type Labelled, looksLikeName, splitLabel } from '../label.ts';
+import { chooseLabels, isFullName, isHeading, isShared, type Labelled, looksLikeName, splitLabel } from '../label.ts';
 
 type Style = {
   readonly name: string;
@@ -52,8 +52,8 @@ const STYLES: readonly Style[] = [
   },
   {
     name: 'text with a time and a name above each speech',
-    head: new RegExp(`^[[(]?${TIME}[\\])]?\\s*(?:[-–—|]\\s*|\\s)${LABEL}$`, 'u'),
-    strict: new RegExp(`^[[(]?${CLOCK}[\\])]?\\s*[-–—|]\\s`),
+    head: new RegExp(`^[[(@]?${TIME}[\\])]?\\s*(?:[-–—|]\\s*|\\s)${LABEL}$`, 'u'),
+    strict: new RegExp(`^[[(@]?${CLOCK}[\\])]?\\s*[-–—|]\\s`),
   },
   {
     name: 'text with a name and a time above each speech',
@@ -178,14 +178,15 @@ const withoutMarks = (line: string): string =>
 /** What programs write below, above and between speeches. */
 const NO_SPEECH = new RegExp(
   `^[*_]?(?:${[
-    'transcribed by https?:.*|transcription ended after.*|transcript ended.*|this editable transcript.*|this transcript was .{0,60}generated.*',
-    '[-*_=]{3,}|view recording - .*|.{0,100} (?:started|stopped) transcription|(?:detecting|detected) language.*|screen sharing: .* started screen sharing.*|end of transcript.*',
+    'transcribed by https?:.*|(?:transcription|meeting) ended after.*|transcript ended.*|this editable transcript.*|this transcript was .{0,60}generated.*',
+    '[-*_=]{3,}|view recording - .*|.{0,100} (?:started|stopped) transcription|(?:detecting|detected) language.*|screen sharing: .* started screen sharing.*|action item: .* - watch: https?:.*|end of transcript.*',
   ].join('|')})$`,
   'i',
 );
+const WHEN = `[[(]?(?:\\d{4}-\\d{2}-\\d{2}[T ])?${CLOCK}[\\])]?`;
 /** Who came and went in an IRC channel, and what its log says of itself. */
 const LOG_LINE = new RegExp(
-  `^(?:---? (?:log |day changed)|\\*{4} (?:begin|end)|[[(]?${CLOCK}[\\])]?\\s+(?:-!-|\\*\\*\\*|(?:-->|<--)\\s+[^\\d\\s]|\\*\\s|=-=|-\\S+-\\s)|[[(]?${CLOCK}[\\])]?\\s+\\S+ (?:has (?:joined|left|quit)|is now known as)\\b)`,
+  `^(?:---? (?:log |day changed)|\\*{4} (?:begin|end)|${WHEN}\\s+(?:-!-|\\*\\*\\*|(?:-->|<--)\\s+[^\\d\\s]|\\*\\s|=-=|-\\S+-\\s)|${WHEN}\\s+\\S+ (?:has (?:joined|left|quit)|is now known as)\\b)`,
   'i',
 );
 
@@ -195,7 +196,7 @@ const readTimed = (body: readonly Line[], anchors: readonly Anchor[]) => {
   const bare = { style: TIMED, heads: headsOf(body, TIMED) };
   // Every line that begins with a time and a name begins with a time.
   if (bare.heads.length > best.heads.length * 3 && bare.heads.length > body.length * 0.5) return bare;
-  if (best.heads.length === 0) return undefined;
+  if (best.heads.length === 0 || areItems(best.heads)) return undefined;
   const isBelow = best.style === STYLES.at(-1);
   // Otter leaves out a name that it does not know, and keeps the time.
   const unnamed = isBelow
@@ -203,6 +204,11 @@ const readTimed = (body: readonly Line[], anchors: readonly Anchor[]) => {
     : [];
   return { ...best, heads: [...best.heads, ...unnamed].sort((a, b) => a.at - b.at) };
 };
+
+/** "10:05 Retry budget: four attempts" of minutes: nobody comes twice, and what stands there is no name. */
+const areItems = (heads: readonly Head[]): boolean =>
+  new Set(heads.map(({ label }) => label)).size === heads.length &&
+  heads.some(({ label }) => label.includes(' ') && !isFullName(label) && !/\d/.test(label));
 
 const headsOf = (body: readonly Line[], { head, strict, isUnlabelled }: Style): Head[] => {
   const found = body.flatMap(({ text }, at): (Head & { isStrict: boolean })[] => {
@@ -251,7 +257,7 @@ const HOUR = 3_600_000;
 
 /** Speeches that begin with a name alone. Minutes have colons too, but behind bullets and headings. */
 const readNamed = (body: readonly Line[]): Head[] => {
-  const found = body.map(({ text }) => (text.startsWith('<') ? angled(text) : splitLabel(text)));
+  const found = body.map(({ text }) => bracketed(text) ?? splitLabel(text));
   const bullets = body.filter(({ text }) => /^(?:[-*•+]|\d{1,3}[.)]|- \[.\])\s/.test(text)).length;
   const headings = body.filter(({ text }) =>
     isHeading(/^(?:[-*•+]\s+)?([^:]{1,60}):(?:\s|$)/.exec(text)?.[1] ?? ''),
@@ -265,10 +271,11 @@ const readNamed = (body: readonly Line[]): Head[] => {
   return new Set(heads.map(({ label }) => label)).size < heads.length ? heads : [];
 };
 
-/** "<ada> words" of a log without times. */
-const angled = (text: string): Labelled | undefined => {
-  const [, label, words] = /^<\s*[@+%&~]?([^<>\s]{1,60})>\s+(\S.*)$/.exec(text) ?? [];
-  return label === undefined ? undefined : { label, text: words ?? '' };
+/** "<ada> words" of a log without times, "[SPEAKER_00]: words" of a recogniser. */
+const bracketed = (text: string): Labelled | undefined => {
+  const [, nick, key, words = ''] = /^(?:<\s*[@+%&~]?([^<>\s]{1,60})>|\[([^\]]{1,60})\]:?)\s+(\S.*)$/.exec(text) ?? [];
+  const label = nick ?? key;
+  return label === undefined || isHeading(label) ? undefined : { label, text: words };
 };
 
 const isNick = (label: string): boolean => /^[\p{L}_][\p{L}\p{N}_.-]*$/u.test(label);
