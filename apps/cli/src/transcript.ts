@@ -32,14 +32,14 @@ export const runTranscript = async (args: Args, io: Io): Promise<ExitCode> => {
   if (args.flag('json')) {
     const turns = transcript ? toJson(TranscriptSchema, transcript) : {};
     io.out(toTerminalJson(JSON.stringify({ ...Object(turns), diagnostics }, undefined, 2)));
-  } else if (transcript) io.out(toTerminal(describe(transcript)));
+  } else if (transcript) for (const line of describe(transcript)) io.out(toTerminal(line));
   return transcript ? 0 : 1;
 };
 
-const describe = ({ format, turns }: Transcript): string => {
+const describe = ({ format, turns }: Transcript): string[] => {
   const speakers = new Set(turns.map(({ speaker }) => speaker).filter((speaker) => speaker !== '')).size;
   const head = `${format}, ${turns.length} turns of ${speakers === 0 ? 'unknown speakers' : `${speakers} speakers`}`;
-  return [head, ...turns.map(lineOf)].join('\n');
+  return [head, ...turns.map(lineOf)];
 };
 
 /** "t12 4:53 Ada Ruiz: words". */

@@ -1,7 +1,7 @@
 /** Transcripts in every format beside the truth of every cue: which are read right, which are misread without a word. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { tellFigures } from '@rapporteur/bench/figures';
+import { type Figure, tellFigures } from '@rapporteur/bench/figures';
 import type { Diagnostic } from '@rapporteur/core/diagnostic';
 import { parseTranscript, timeAt } from '@rapporteur/core/transcript';
 import type { Transcript, Turn } from '@rapporteur/idl';
@@ -40,7 +40,8 @@ const Truth = z.object({
 });
 type TruthCue = z.infer<typeof Truth>['cues'][number];
 
-type Row = {
+/** One file as it was read. */
+export type Row = {
   readonly expected: Expected;
   readonly transcript: Transcript | undefined;
   readonly diagnostics: readonly Diagnostic[];
@@ -48,35 +49,39 @@ type Row = {
 };
 
 export const transcripts = ([dir = '']: readonly string[]): void => {
+  const rows = judge(dir);
+  for (const row of rows) console.log(lineOf(row));
+  tellFigures(figuresOf(rows));
+};
+
+/** Reads every file that is expected, and says what is wrong. @throws TypeError if the folder has no list of them */
+export const judge = (dir: string): readonly Row[] => {
   const list = join(dir, 'expected.json');
   if (!existsSync(list)) throw new TypeError(`There is no ${list}.`);
   const truths = readTruths(join(dir, 'truth.jsonl'));
-  const rows = Expected.parse(JSON.parse(readFileSync(list, 'utf8'))).map((expected): Row => {
+  return Expected.parse(JSON.parse(readFileSync(list, 'utf8'))).map((expected): Row => {
     const path = join(dir, expected.file);
     const { value, diagnostics } = parseTranscript({ path, bytes: readFileSync(path), digest: '' });
-    return {
-      expected,
-      transcript: value,
-      diagnostics,
-      faults: faultsOf(expected, value, { diagnostics, truth: truths.get(expected.file) }),
-    };
+    const faults = faultsOf(expected, value, { diagnostics, truth: truths.get(expected.file) });
+    return { expected, transcript: value, diagnostics, faults };
   });
-  for (const row of rows) console.log(lineOf(row));
+};
+
+/** `wrong.warned`: something is wrong, and a warning says that not all is well. */
+export const figuresOf = (rows: readonly Row[]): readonly Figure[] => {
+  const count = (is: (row: Row) => boolean) => rows.filter(is).length;
   const isWrong = ({ faults }: Row) => faults.length > 0;
   const isRefused = ({ expected, transcript }: Row) => expected.kind === 'transcript' && transcript === undefined;
   const isSaid = ({ expected, transcript, diagnostics }: Row) =>
-    expected.kind === 'transcript' || transcript === undefined ? diagnostics.length > 0 : false;
-  tellFigures([
-    { name: 'right', value: rows.filter((row) => !isWrong(row)).length },
-    {
-      name: 'misread',
-      value: rows.filter((row) => isWrong(row) && !isRefused(row) && !isSaid(row)).length,
-      aim: { most: 0 },
-    },
-    { name: 'wrong.warned', value: rows.filter((row) => isWrong(row) && !isRefused(row) && isSaid(row)).length },
-    { name: 'refused.wrongly', value: rows.filter(isRefused).length, aim: { most: 0 } },
+    diagnostics.length > 0 && (expected.kind === 'transcript' || transcript === undefined);
+  const isRead = (row: Row) => isWrong(row) && !isRefused(row);
+  return [
     { name: 'files', value: rows.length },
-  ]);
+    { name: 'right', value: count((row) => !isWrong(row)) },
+    { name: 'wrong.warned', value: count((row) => isRead(row) && isSaid(row)) },
+    { name: 'misread', value: count((row) => isRead(row) && !isSaid(row)), aim: { most: 0 } },
+    { name: 'refused.wrongly', value: count(isRefused), aim: { most: 0 } },
+  ];
 };
 
 const readTruths = (path: string): ReadonlyMap<string, readonly TruthCue[]> =>
@@ -204,10 +209,10 @@ const speakerFaults = (
 
 const wordFaults = ({ words, never, optional_text: optional }: Expected, turns: readonly Turn[]): string[] => {
   const text = plain(turns.map((turn) => turn.text).join(' '));
-  const most = words + 0;
-  const least = words - optional.reduce((sum, one) => sum + one.split(/\s+/).length, 0);
+  // Whether the words that may be missing were counted is not said.
+  const room = optional.reduce((sum, one) => sum + one.split(/\s+/).length, 0);
   const count = wordsOf(turns).length;
-  const isCounted = count >= least && count <= most + (most - least);
+  const isCounted = count >= words - room && count <= words + room;
   return [
     ...(isCounted ? [] : [`${count} words, not ${words}`]),
     ...never.filter((one) => text.includes(one)).map((one) => `"${one}" is no speech`),

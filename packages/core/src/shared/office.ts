@@ -3,7 +3,7 @@ import { strFromU8, Unzip, UnzipInflate } from 'fflate';
 import { Parser } from 'htmlparser2';
 
 /** More than the text of any meeting takes, with its markup. */
-const MOST_BYTES = 64 * 1024 * 1024;
+const MOST_BYTES = 32 * 1024 * 1024;
 const MOST_FILES = 2_000;
 /** Paragraphs lie in tables in tables, but not deeper. */
 const DEEPEST = 200;
@@ -53,7 +53,7 @@ const unpack = (bytes: Uint8Array, wanted: string): Uint8Array | 'damaged' | 'to
   } catch (error) {
     return error instanceof TooLarge ? 'too-large' : 'damaged';
   }
-  if (!isThere) return 'not-word';
+  if (!isThere) return files > 0 ? 'not-word' : 'damaged';
   return isDamaged || !isWhole ? 'damaged' : join(chunks, size);
 };
 

@@ -129,7 +129,7 @@ const word = fc.constantFrom(
   'v2.4',
   '10:30',
   'it’s',
-  '—',
+  'well—no',
   'café',
   'ok?',
 );

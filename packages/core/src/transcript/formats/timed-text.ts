@@ -222,7 +222,19 @@ const headsOf = (body: readonly Line[], { head, strict, isUnlabelled }: Style): 
     return [{ at, label, text: groups.text ?? '', time: stamp, end, isStrict: strict?.test(text) ?? true }];
   });
   const strictly = found.filter(({ isStrict }) => isStrict);
-  return strictly.length >= found.length * 0.6 ? strictly : found;
+  const heads = strictly.length >= found.length * 0.6 ? strictly : found;
+  return head.source.includes('<text>') ? heads : withoutStrays(heads);
+};
+
+/** "We — 10:30" in a line of its own: who is heard once, and long after what follows, is none. */
+const withoutStrays = (heads: readonly Head[]): Head[] => {
+  const counts = new Map<string, number>();
+  for (const { label } of heads) counts.set(label, (counts.get(label) ?? 0) + 1);
+  const ms = (head: Head | undefined) => head?.time?.ms ?? 0;
+  return heads.filter((head, index) => {
+    const next = heads[index + 1];
+    return !next || counts.get(head.label) !== 1 || ms(head) <= ms(next) || ms(heads[index - 1]) > ms(next);
+  });
 };
 
 const LONGEST_HEAD = 160;
