@@ -9,7 +9,7 @@ export type Said = {
   readonly text: string;
 };
 
-export type Written = {
+export type Writer = {
   readonly write: (said: readonly Said[]) => string | Uint8Array;
   /** What the parser calls it. */
   readonly format: string;
@@ -70,7 +70,7 @@ export const writeDocx = (paragraphs: string): Uint8Array =>
   });
 
 /** By the name of the tool. */
-export const WRITTEN: Readonly<Record<string, Written>> = {
+export const WRITERS: Readonly<Record<string, Writer>> = {
   'Zoom WebVTT': {
     format: 'WebVTT',
     times: 1,

@@ -1,6 +1,6 @@
 /** Long transcripts in each family of formats: what ten hours and five megabytes cost, and how the time grows. */
 import { parseTranscript } from '@rapporteur/core/transcript';
-import { type Said, WRITTEN } from '@rapporteur/core/written';
+import { type Said, WRITERS } from '@rapporteur/core/writers';
 import { type Figure, tellFigures } from './figures.ts';
 import { parseNumbers } from './options.ts';
 import { table } from './table.ts';
@@ -17,7 +17,7 @@ const MOST_GROWTH = 2.2;
 export const transcript = (args: readonly string[]): void => {
   const runs = parseNumbers(args, { runs: 5 })('runs');
   const rows = Object.entries(FAMILIES).map(([name, tool]) => {
-    const write = (said: readonly Said[]) => bytesOf(WRITTEN[tool]?.write(said) ?? '');
+    const write = (said: readonly Said[]) => bytesOf(WRITERS[tool]?.write(said) ?? '');
     const cues = TEN_HOURS_MS / CUE_MS;
     const perCue = write(say(500)).length / 500;
     const many = Math.floor(FIVE_MB / perCue);
@@ -72,8 +72,8 @@ const measure = (bytes: Uint8Array, runs: number) => {
   return { ms, turns, bytes: bytes.length };
 };
 
-const bytesOf = (written: string | Uint8Array): Uint8Array =>
-  typeof written === 'string' ? new TextEncoder().encode(written) : written;
+const bytesOf = (writer: string | Uint8Array): Uint8Array =>
+  typeof writer === 'string' ? new TextEncoder().encode(writer) : writer;
 
 const say = (count: number): Said[] =>
   Array.from({ length: Math.floor(count) }, (_, index) => ({
@@ -86,7 +86,7 @@ const say = (count: number): Said[] =>
 const WHO = ['Ada Ruiz', 'Bo Lind (Acme)', 'Cyd van der Zee', 'Dee'];
 
 /** One of each family. */
-const FAMILIES: Readonly<Record<string, keyof typeof WRITTEN>> = {
+const FAMILIES: Readonly<Record<string, keyof typeof WRITERS>> = {
   vtt: 'Zoom WebVTT',
   voices: 'Teams WebVTT',
   rolling: 'YouTube rolling captions',

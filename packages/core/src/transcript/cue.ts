@@ -51,12 +51,12 @@ export const countLines = (lines: readonly string[]): number => lines.filter((li
 
 export const countWords = (text: string): number => text.split(/\s+/).filter((word) => word !== '').length;
 
-type Place = { readonly line: number; readonly column?: number };
+type Position = { readonly line: number; readonly column?: number };
 
 /** One warning for all places of a kind: it names the first and counts the rest. */
 export const warnOnce = (
   code: string,
-  places: readonly Place[],
+  places: readonly Position[],
   message: (count: number) => string,
 ): readonly Diagnostic[] => {
   const first = places[0];

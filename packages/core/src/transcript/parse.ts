@@ -36,12 +36,12 @@ export const parseTranscript = ({ path, bytes, digest }: TranscriptFile): Parsed
   if (!format) return fail('not-a-transcript', `${describeOther(lines)}; export the transcript as WebVTT (.vtt).`);
   const { value: cues, diagnostics, name = format.name } = format.parse(source);
   if (cues.length === 0) {
-    const isSaid = diagnostics.some(({ severity }) => severity === 'error');
+    const isExplained = diagnostics.some(({ severity }) => severity === 'error');
     const error = failure(
       'no-speech',
       `The file looks like ${name}, but no cue with words was found in it; export it again.`,
     );
-    return { value: undefined, diagnostics: isSaid ? diagnostics : [...diagnostics, error] };
+    return { value: undefined, diagnostics: isExplained ? diagnostics : [...diagnostics, error] };
   }
   if (cues.reduce((sum, { text }) => sum + text.length, 0) > MOST_SPEECH) {
     return fail('too-large', 'The file holds more than 5 MB of words, which no meeting has; split it.');

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Said, WRITTEN, type Written } from '../../../testing/transcript.ts';
+import { type Said, WRITERS, type Writer } from '../../../testing/transcript.ts';
 import { parseTranscript, timeAt } from '../index.ts';
 
 const parse = (content: string | Uint8Array) =>
@@ -27,13 +27,13 @@ const TALK: readonly Said[] = [
   endMs: 61_000 + index * 9_120 + 6_540,
 }));
 
-/** Nicks and rolling lines are not written so. */
+/** Nicks and rolling lines are not writer so. */
 const talkFor = (name: string): readonly Said[] =>
   name === 'IRC' || name.includes('Discord')
     ? TALK.map((one) => ({ ...one, speaker: one.speaker.split(' ')[0]?.toLowerCase() ?? '' }))
     : TALK;
 
-const cuesOf = (said: readonly Said[], { times, labels }: Written) => {
+const cuesOf = (said: readonly Said[], { times, labels }: Writer) => {
   const first = said[0]?.startMs ?? 0;
   const keys = [...new Set(said.map(({ speaker }) => speaker))];
   return said.map(({ speaker, startMs, text }) => ({
@@ -49,7 +49,7 @@ const cuesOf = (said: readonly Said[], { times, labels }: Written) => {
 };
 
 /** The cues of a talk as they are found in its turns: each text in its place, with the time and the speaker there. */
-const foundIn = (content: string | Uint8Array, said: readonly Said[], labels: Written['labels']) => {
+const foundIn = (content: string | Uint8Array, said: readonly Said[], labels: Writer['labels']) => {
   const turns = parse(content).value?.turns ?? [];
   const keys = [...new Set(turns.map(({ speaker }) => speaker))];
   let [index, from] = [0, 0];
@@ -65,19 +65,19 @@ const foundIn = (content: string | Uint8Array, said: readonly Said[], labels: Wr
 };
 
 describe('G8: what a tool writes is read as it was said', () => {
-  it.each(Object.entries(WRITTEN))('%s', (name, written) => {
+  it.each(Object.entries(WRITERS))('%s', (name, writer) => {
     const said = talkFor(name);
-    const content = written.write(said);
+    const content = writer.write(said);
     const { value, diagnostics } = parse(content);
     expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
-    expect(value?.format).toBe(written.format);
-    expect(foundIn(content, said, written.labels)).toEqual(cuesOf(said, written));
+    expect(value?.format).toBe(writer.format);
+    expect(foundIn(content, said, writer.labels)).toEqual(cuesOf(said, writer));
     expect(value?.turns.reduce((sum, { text }) => sum + text.split(' ').length, 0)).toBe(
       said.reduce((sum, { text }) => sum + text.split(' ').length, 0),
     );
   });
 
-  it.each(Object.entries(WRITTEN))(
+  it.each(Object.entries(WRITERS))(
     '%s: what is not known is said, and nothing else',
     (name, { write, times, labels }) => {
       const codes = parse(write(talkFor(name))).diagnostics.map(({ code }) => code);
@@ -93,7 +93,7 @@ describe('G8: what a tool writes is read as it was said', () => {
     },
   );
 
-  it.each(Object.entries(WRITTEN).filter(([, { write }]) => typeof write(TALK) === 'string'))(
+  it.each(Object.entries(WRITERS).filter(([, { write }]) => typeof write(TALK) === 'string'))(
     '%s in UTF-16, with line ends of Windows and of old Macs',
     (name, { write }) => {
       const text = String(write(talkFor(name)));
@@ -155,7 +155,7 @@ const talk = fc
 
 describe('any talk in any format', () => {
   // A line that repeats what is still shown was not said again.
-  const formats = Object.entries(WRITTEN).filter(([name]) => !name.includes('rolling') && name !== 'Deepgram channels');
+  const formats = Object.entries(WRITERS).filter(([name]) => !name.includes('rolling') && name !== 'Deepgram channels');
   it.each(formats)(
     '%s: words are conserved, and times go on within a turn and from turn to turn',
     (name, { write }) => {

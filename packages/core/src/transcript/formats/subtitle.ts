@@ -188,12 +188,12 @@ const toBlocks = (
   dialect: Dialect,
 ): { blocks: Block[]; diagnostics: Diagnostic[] } => {
   const blocks: Block[] = [];
-  const half: Place[] = [];
-  const backwards: Place[] = [];
-  const split: Place[] = [];
-  const commas: Place[] = [];
-  const lost: Place[] = [];
-  const cut: Place[] = [];
+  const half: Position[] = [];
+  const backwards: Position[] = [];
+  const split: Position[] = [];
+  const commas: Position[] = [];
+  const lost: Position[] = [];
+  const cut: Position[] = [];
   let lostWords = 0;
   for (const [index, { kind, number, id, timing, lines }] of stretches.entries()) {
     const isLast = index === stretches.length - 1;
@@ -254,7 +254,7 @@ const toBlocks = (
   return { blocks, diagnostics };
 };
 
-type Place = { readonly line: number; readonly column?: number };
+type Position = { readonly line: number; readonly column?: number };
 
 /** Below the first block of a WebVTT file, which is its header. */
 const isApart = (header: readonly Line[], at: number): boolean => header.slice(1, at + 1).some(({ opens }) => opens);
