@@ -179,7 +179,9 @@ const describe = (value: unknown): Diagnostic => {
       `The transcription did not succeed (${said}), so the file holds no words; run it again.`,
     );
   }
-  const hasSpeech = SHAPES.some(({ read }) => read(value) !== undefined);
+  const hasSpeech = ['utterances', 'sentences', 'segments', 'transcription', 'monologues', 'words', 'text'].some(
+    (key) => isRecord(value) && Object.hasOwn(value, key),
+  );
   return hasSpeech
     ? failure('no-speech', 'The file looks like a transcript in JSON but holds no words; export it again.')
     : failure(
