@@ -18,6 +18,8 @@ afterAll(() => (isUp ? mock.stop() : undefined));
 beforeEach(() => {
   mock.clearFixtures();
   mock.clearRequests();
+  // What judges are worth is tested in core.
+  mock.on({ systemMessage: 'You check claims' }, { content: JSON.stringify({ verdicts: [] }) });
 });
 
 /** Meetups, two weeks apart; each test takes the next. */
@@ -92,9 +94,10 @@ describe('a model', () => {
     const date = dates[0] ?? '';
     await draft();
     const again = { name: `${date}-again.vtt`, content: `${TRANSCRIPT}\nNOTE ${date}\n` };
-    expect(mock.getRequests()).toHaveLength(1);
+    // A draft and a judge.
+    expect(mock.getRequests()).toHaveLength(2);
     await pushTranscript(stage(), again);
-    expect(mock.getRequests()).toHaveLength(1);
+    expect(mock.getRequests()).toHaveLength(2);
   });
 
   it('that invents: what it invented is doubtful in the draft, and neither merged nor told', async () => {
@@ -128,16 +131,16 @@ describe('a model', () => {
 
 describe('a model that does not deliver: extracts, and one line says why', () => {
   it.each([
-    ['it declines', { content: 'I cannot.', finishReason: 'refusal' }, 'The model declined to draft these notes.'],
+    ['it declines', { content: 'I cannot.', finishReason: 'refusal' }, 'The model declined the request.'],
     [
       'its reply is cut off, and again with more room',
       { content: '{"topics": [', finishReason: 'length' },
-      'The model did not finish its draft within the allowed length.',
+      'The model did not finish its answer within the allowed length.',
     ],
     [
       'it answers nonsense',
       { content: '{"topics": "none"}' },
-      'The model returned something that is not a draft of notes.',
+      'The model returned something that is not what it was asked for.',
     ],
     [
       'nothing that it says can be proved',

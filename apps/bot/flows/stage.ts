@@ -106,6 +106,7 @@ export const createStage = async (options: StageOptions = {}): Promise<Stage> =>
     });
     if (!env) throw new Error(problems.join(' '));
     const bot = await startBot(env, logger, {
+      modelWaitMs: 1,
       now: clock.now,
       retry: { limit: 3, delaySeconds: 0 },
       ...options.bot,

@@ -23,7 +23,12 @@ export type Env = {
   readonly publicRead: boolean;
   /** Names under which the server answers, besides those of this machine. */
   readonly hosts: readonly string[];
-  readonly model: { readonly apiKey: string | undefined; readonly baseUrl: string | undefined; readonly model: string };
+  readonly model: {
+    readonly apiKey: string | undefined;
+    readonly baseUrl: string | undefined;
+    /** Undefined unless somebody asked for a model by its name: a key alone sends nothing anywhere. */
+    readonly model: string | undefined;
+  };
   /** Milliseconds to add to the clock, for replaying a day of the past. */
   readonly clockOffset: number;
 };
@@ -90,9 +95,9 @@ export const VARIABLES: Readonly<Record<keyof z.input<typeof EnvSchema>, string>
   RAPPORTEUR_PUBLIC_READING: '`off`: over HTTP nothing is shown without proof, what is public neither',
   RAPPORTEUR_HOSTS:
     'names under which the registry answers, besides those of this machine: `bot.example.org, bot.internal`',
-  ANTHROPIC_API_KEY: 'a key for the model that drafts notes',
+  ANTHROPIC_API_KEY: 'a key for the model that writes notes; alone it sends nothing anywhere',
   ANTHROPIC_BASE_URL: 'another server that speaks the Messages API',
-  RAPPORTEUR_MODEL: `which model drafts; \`${DEFAULT_MODEL}\``,
+  RAPPORTEUR_MODEL: `which model writes the notes, for instance \`${DEFAULT_MODEL}\`; without it they are extracts`,
   LOG_LEVEL:
     '`trace`, `debug`, `info`, `warn`, `error`, `fatal` or `silent`; normally `info`. Logs are JSON lines on standard error',
   RAPPORTEUR_CLOCK_OFFSET: 'milliseconds to add to the clock, for replaying a day of the past',
@@ -164,7 +169,7 @@ export const parseEnv = (
     model: {
       apiKey: values.ANTHROPIC_API_KEY,
       baseUrl: values.ANTHROPIC_BASE_URL,
-      model: values.RAPPORTEUR_MODEL ?? DEFAULT_MODEL,
+      model: values.RAPPORTEUR_MODEL,
     },
     clockOffset: Number(values.RAPPORTEUR_CLOCK_OFFSET ?? 0),
   };

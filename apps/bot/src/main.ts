@@ -1,5 +1,5 @@
 /** Assembles the bot from its parts, starts it, and stops it without losing anything. */
-import { createModel } from '@rapporteur/model';
+import { createModels } from '@rapporteur/model';
 import { createRegistry, createRegistryRoutes, type Registry } from '@rapporteur/registry';
 import { openDatabase } from '@rapporteur/registry/database';
 import { readVersion, writeAddress } from '@rapporteur/registry/home';
@@ -35,12 +35,20 @@ export type BotOptions = Pick<InboxOptions, 'retry' | 'pollMs'> & {
   readonly catchUpAtStart?: boolean;
   /** What one run of reading may ask of GitHub. */
   readonly budget?: BudgetOptions;
+  /** How long a model that fails is waited for before it is asked again, in milliseconds. */
+  readonly modelWaitMs?: number;
 };
 
 /** Starts the bot; throws an error of one sentence if it cannot. */
 export const startBot = async (env: Env, log: Logger, options: BotOptions = {}): Promise<Bot> => {
   const { app } = env;
-  const { now = () => new Date(Date.now() + env.clockOffset), catchUpAtStart = true, budget, ...tuning } = options;
+  const {
+    now = () => new Date(Date.now() + env.clockOffset),
+    catchUpAtStart = true,
+    budget,
+    modelWaitMs,
+    ...tuning
+  } = options;
   if (!app) throw new Error('APP_ID, PRIVATE_KEY and WEBHOOK_SECRET are not set: the bot has no GitHub App to run as.');
   const database = await openDatabase({
     url: env.databaseUrl,
@@ -48,7 +56,12 @@ export const startBot = async (env: Env, log: Logger, options: BotOptions = {}):
     onNotice: (sentence) => log.warn(sentence),
     onFault: (error) => log.warn({ err: error }, 'The database broke off, and is tried again'),
   });
-  const model = env.model.apiKey || env.model.baseUrl ? createModel(env.model) : undefined;
+  const models = createModels({ ...env.model, waitMs: modelWaitMs });
+  if (env.model.apiKey && env.model.model === undefined) {
+    log.info(
+      'A key for a model is set, but no model: notes are written by one where the settings or RAPPORTEUR_MODEL name it',
+    );
+  }
   const probot = new Probot({
     appId: app.appId,
     privateKey: app.privateKey,
@@ -76,7 +89,7 @@ export const startBot = async (env: Env, log: Logger, options: BotOptions = {}):
   installations
     .learn()
     .catch((error: unknown) => log.warn({ err: error }, 'The name of the app could not be read yet'));
-  await inbox.start(createRoad({ installations, registry, database, inbox, model, now, log, budget }));
+  await inbox.start(createRoad({ installations, registry, database, inbox, models, now, log, budget }));
   await inbox.schedule('catch-up', '*/15 * * * *', () => catchUp(timed));
   await inbox.schedule('wake', '* * * * *', () => wake(timed));
   // Once a week nothing is believed; and whichever replica runs it, this is also what a person asks for.

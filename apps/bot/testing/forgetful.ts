@@ -43,7 +43,7 @@ export const createForgetfulBot = async (options: ForgetfulOptions): Promise<For
       for (const wish of wishes) queue.add(wish);
     },
   };
-  const run = createRoad({ installations, registry, database: NO_DATABASE, inbox, model: undefined, now, log });
+  const run = createRoad({ installations, registry, database: NO_DATABASE, inbox, models: () => undefined, now, log });
   const door = createDoor(installations);
   const known = new Set<string>();
   await installations.learn();

@@ -1,7 +1,7 @@
 /** What `doctor` asks GitHub: whether the App has what it needs, whether its webhooks arrive, and whether settings can be read. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Manifest, missingRights, parseManifest } from '@rapporteur/core/github';
+import { type Manifest, missingRights, parseManifest, sayUnapproved, sayUnheard } from '@rapporteur/core/github';
 import {
   type FileLocation,
   type FileText,
@@ -45,12 +45,7 @@ const checkRights = async ({ access, webUrl }: GitHubCheck, app: AppFacts, manif
       (names) =>
         `the App lacks ${names}, which app.yml asks for: add it at ${at}, and have each installation approve it.`,
     ),
-    ...lackingOf(
-      'events',
-      lacking.events,
-      (names) =>
-        `the App does not hear of ${names}, which app.yml asks for: tick it under “Subscribe to events” at ${at}.`,
-    ),
+    ...(lacking.events.length === 0 ? [] : [broken('events', sayUnheard(lacking.events, at))]),
   ];
   const installations = await access.installations();
   if (!installations.ok) return [...ofApp, unknown('rights', 'what the installations granted')];
@@ -61,11 +56,7 @@ const checkRights = async ({ access, webUrl }: GitHubCheck, app: AppFacts, manif
     const less = missingRights({ ...manifest, events: [] }, one).rights.filter(
       (name) => !lacking.rights.includes(name),
     );
-    return lackingOf(
-      'rights',
-      less,
-      (names) => `${one.account} has not approved ${names} yet: an owner does so at ${one.url}.`,
-    );
+    return less.length === 0 ? [] : [broken('rights', sayUnapproved(less, one))];
   });
   const found = [...ofApp, ...ofInstallations];
   if (found.length > 0) return found;

@@ -183,10 +183,14 @@ export const checkDatabase = async ({ databaseUrl, home }: CliEnv): Promise<Find
   return { state: 'ok', what, text: `PostgreSQL ${place} lets us in.` };
 };
 
-export const checkModel = async ({ model: { apiKey, baseUrl, model } }: CliEnv): Promise<Finding> => {
+export const checkModel = async ({ model: { apiKey, baseUrl, model, isAsked } }: CliEnv): Promise<Finding> => {
   const what = 'model';
   if (apiKey === undefined && baseUrl === undefined) {
     const text = 'not configured, so notes are extracts chosen by code: set ANTHROPIC_API_KEY, or ANTHROPIC_BASE_URL.';
+    return { state: 'absent', what, text };
+  }
+  if (!isAsked) {
+    const text = `not asked for, so notes are extracts chosen by code: set RAPPORTEUR_MODEL, for instance to ${model}, or notes.model in the settings.`;
     return { state: 'absent', what, text };
   }
   const broken = (text: string): Finding => ({ state: 'broken', what, text: `${text} Until then notes are extracts.` });

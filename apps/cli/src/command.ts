@@ -20,8 +20,8 @@ export type Args = {
   readonly value: (name: string) => string | undefined;
 };
 
-/** 0 done, 1 could not be done, 2 called wrongly. */
-export type ExitCode = 0 | 1 | 2;
+/** 0 done, 1 could not be done, 2 called wrongly, 3 done without the model that was asked for. */
+export type ExitCode = 0 | 1 | 2 | 3;
 
 /** A command of the program. `run` may throw an error whose message is a sentence for people; that ends with 1. */
 export type CliCommand = {

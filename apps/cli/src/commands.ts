@@ -10,6 +10,16 @@ export const commands: readonly CliCommand[] = [
     positionals: ['FILE'],
     options: [
       { name: 'agenda', value: 'FILE', meaning: 'Agenda or minutes in Markdown: topics are ordered by it.' },
+      { name: 'date', value: 'DATE', meaning: 'Day of the meeting, from which "by Thursday" counts.' },
+      {
+        name: 'model',
+        value: 'NAME',
+        meaning: 'Has this model write them; RAPPORTEUR_MODEL does the same. Without either nothing is sent anywhere.',
+      },
+      { name: 'judge', value: 'NAME', meaning: 'Has another model judge what the first one wrote.' },
+      { name: 'offline', meaning: 'Sends nothing, whatever is set.' },
+      { name: 'estimate', meaning: 'Says what would be sent and what it may cost, and sends nothing.' },
+      { name: 'max-cost', value: 'DOLLARS', meaning: 'Makes no request that would cost more than this in all.' },
       json,
     ],
     meaning: 'Writes notes of a transcript; every statement cites its turn and time.',

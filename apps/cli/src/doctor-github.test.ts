@@ -169,14 +169,19 @@ describe('F2: one thing is wrong, and one sentence says what to do', () => {
       /the App lacks “contents: write”/,
     ],
     [
+      'F2: a right that the organisation has not approved',
+      { app: { granted: { ...permissions, discussions: 'read' } } },
+      /rights {6}\S+ has not approved “discussions: write” \(.*to answer commands there\) yet: an owner does so at http/,
+    ],
+    [
       'a missing event',
       { app: { events: manifest.events.filter((event) => event !== 'push') } },
-      /events {6}the App does not hear of “push”, which app\.yml asks for: tick it under “Subscribe to events”/,
+      /events {6}the App does not hear of “push” \(.+\), which app\.yml asks for: tick it under “Subscribe to events”/,
     ],
     [
       'several events',
       { app: { events: manifest.events.filter((event) => !/^issue/.test(event)) } },
-      /does not hear of “issue_comment”, “issues”/,
+      /does not hear of “issue_comment” \(a command stands in a comment\), “issues”/,
     ],
     [
       'a wrong secret',

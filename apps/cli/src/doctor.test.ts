@@ -202,14 +202,18 @@ describe('what is configured and does not work: exit code 1, and what to do', ()
       'holds a user name or a password',
     ],
   ])('model: %s', async (_, variables, expected) => {
-    const { code, line } = await diagnose(variables());
+    const { code, line } = await diagnose({ RAPPORTEUR_MODEL: 'claude-test', ...variables() });
     expect(code).toBe(1);
     expect(line('model')).toMatch(/^✗ .* Until then notes are extracts\.$/);
     expect(line('model')).toContain(expected);
   });
 
   it('a server of models without a list of them is no fault', async () => {
-    const { code, line } = await diagnose({ ANTHROPIC_BASE_URL: models.url, ANTHROPIC_API_KEY: KEY });
+    const { code, line } = await diagnose({
+      RAPPORTEUR_MODEL: 'claude-test',
+      ANTHROPIC_BASE_URL: models.url,
+      ANTHROPIC_API_KEY: KEY,
+    });
     expect([code, line('model')?.[0]]).toEqual([0, '✓']);
     expect(line('model')).toContain('answers, but does not say whether it has');
   });

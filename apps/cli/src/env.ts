@@ -12,7 +12,13 @@ export type CliEnv = {
   /** Where a bot of this folder listened whose process is gone. */
   readonly goneBot: string | undefined;
   readonly registryToken: string | undefined;
-  readonly model: { readonly apiKey: string | undefined; readonly baseUrl: string | undefined; readonly model: string };
+  readonly model: {
+    readonly apiKey: string | undefined;
+    readonly baseUrl: string | undefined;
+    readonly model: string;
+    /** Whether somebody asked for this model by its name; a key alone sends nothing anywhere. */
+    readonly isAsked: boolean;
+  };
   readonly app: {
     readonly appId: string | undefined;
     readonly privateKey: string | undefined;
@@ -53,6 +59,7 @@ export const parseCliEnv = (variables: Readonly<Record<string, string | undefine
       apiKey: read('ANTHROPIC_API_KEY'),
       baseUrl: read('ANTHROPIC_BASE_URL'),
       model: read('RAPPORTEUR_MODEL') ?? DEFAULT_MODEL,
+      isAsked: read('RAPPORTEUR_MODEL') !== undefined,
     },
     app: {
       appId: read('APP_ID'),

@@ -123,9 +123,12 @@ describe('what is loaded', () => {
   });
 
   it('with a model they do, which shows that this test can fail', async () => {
-    expect(await loadedBy(['notes', 'call.vtt'], { ANTHROPIC_BASE_URL: 'http://127.0.0.1:1' })).toContain(
-      '@anthropic-ai/sdk',
-    );
+    expect(
+      await loadedBy(['notes', 'call.vtt'], {
+        ANTHROPIC_BASE_URL: 'http://127.0.0.1:1',
+        RAPPORTEUR_MODEL: 'claude-test',
+      }),
+    ).toContain('@anthropic-ai/sdk');
   });
 
   it('help loads next to nothing', async () => {

@@ -213,24 +213,66 @@ describe('a hostile transcript', () => {
 });
 
 describe('with a model', () => {
-  it('that cannot be reached: extracts that say so, and no trace of the key', async () => {
-    const other = await createDesk({ ANTHROPIC_BASE_URL: await nobody(), ANTHROPIC_API_KEY: 'key-of-the-model' });
+  const asking = { ANTHROPIC_API_KEY: 'key-of-the-model', RAPPORTEUR_MODEL: 'claude-test' };
+  const run = async (variables: Record<string, string>, ...args: string[]) => {
+    const other = await createDesk(variables);
     await other.write('call.vtt', CALL);
-    const { code, out, err } = await other.run('notes', 'call.vtt');
+    const ran = await other.run('notes', 'call.vtt', ...args);
     await other.clear();
-    expect([code, err]).toEqual([0, '']);
+    return ran;
+  };
+
+  it('that cannot be reached: extracts, exit code 3, the reason on stderr, and no trace of the key', async () => {
+    const { code, out, err } = await run({ ...asking, ANTHROPIC_BASE_URL: await nobody() });
+    expect(code).toBe(3);
+    expect(err).toMatch(
+      /^rapporteur: sending 3 turns \(\d+ characters, addresses and codes blotted out\) to claude-test at /,
+    );
+    expect(err.split('\n').at(-1)).toMatch(/^rapporteur: these are extracts: The model API could not be reached/);
     expect(out).toContain('no model was used. The model API could not be reached');
-    expect(out).not.toContain('key-of-the-model');
+    expect(out + err).not.toContain('key-of-the-model');
   });
 
-  it('that answers nonsense: extracts that say so', async () => {
+  it('that answers nonsense: the same', async () => {
     const server = await serve((_, response) => response.writeHead(400, { 'content-type': 'text/html' }).end('<p>?'));
-    const other = await createDesk({ ANTHROPIC_BASE_URL: server.url });
-    await other.write('call.vtt', CALL);
-    const { code, out } = await other.run('notes', 'call.vtt', '--json');
-    await Promise.all([other.clear(), server.close()]);
-    expect(code).toBe(0);
+    const { code, out } = await run({ ...asking, ANTHROPIC_BASE_URL: server.url }, '--json');
+    await server.close();
+    expect(code).toBe(3);
     expect(notesOf(out)).toMatchObject({ method: NotesMethod.EXTRACTIVE });
     expect(notesOf(out).fallbackReason).toMatch(/^The model API .+\.$/);
+  });
+
+  it.each<[string, Record<string, string>, string[]]>([
+    ['nobody asked for', { ANTHROPIC_API_KEY: 'key-of-the-model' }, []],
+    ['that is forbidden for once', asking, ['--offline']],
+    ['whose cost is asked first', asking, ['--estimate']],
+    ['that would cost too much', asking, ['--max-cost', '0']],
+  ])('%s is sent nothing', async (_, variables, args) => {
+    let requests = 0;
+    const server = await serve((_request, response) => {
+      requests += 1;
+      response.writeHead(500).end();
+    });
+    const { out } = await run({ ...variables, ANTHROPIC_BASE_URL: server.url }, ...args);
+    await server.close();
+    expect(requests).toBe(0);
+    expect(out).not.toBe('');
+  });
+
+  it('a key that is there is told, since it alone does nothing', async () => {
+    const { code, err } = await run({ ANTHROPIC_API_KEY: 'key-of-the-model' });
+    expect([code, err]).toEqual([
+      0,
+      'rapporteur: nothing was sent anywhere; --model claude-sonnet-5-5 has a model write the notes.',
+    ]);
+  });
+
+  it.each([
+    ['--max-cost', 'much', 1, '--max-cost needs a number of dollars'],
+    ['--date', 'soon', 2, '--date needs a day'],
+  ])('%s %s is refused', async (option, value, code, words) => {
+    const ran = await run(asking, option, value);
+    expect(ran.code).toBe(code);
+    expect(ran.err).toContain(words);
   });
 });

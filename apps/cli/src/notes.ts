@@ -1,7 +1,11 @@
 /** rapporteur notes FILE: the same parser, checks and extracts as the bot's, on a file. */
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { toJsonString } from '@bufbuild/protobuf';
 import { checkNotes, type Evidence, extractNotes, renderNotesText } from '@rapporteur/core/notes';
+import { NotesMethod } from '@rapporteur/idl';
 import { type Notes, NotesSchema } from '@rapporteur/idl/record';
+import type { AnswerStore } from '@rapporteur/model';
 import type { Args, ExitCode, Io } from './command.ts';
 import type { CliEnv } from './env.ts';
 import { toTerminal, toTerminalJson } from './terminal.ts';
@@ -15,7 +19,15 @@ export const runNotes = async (args: Args, io: Io, env: CliEnv): Promise<ExitCod
   const agenda = agendaPath === undefined ? {} : await (await import('./minutes.ts')).readAgenda(io, agendaPath);
   if (!transcript || !agenda) return 1;
 
-  const notes = await writeNotes({ transcript, ...agenda }, env);
+  const date = args.value('date');
+  if (date !== undefined && !/^\d{4}-\d\d-\d\d$/.test(date)) {
+    io.err(`rapporteur: --date needs a day such as 2026-12-03, not "${toTerminal(date)}".`);
+    return 2;
+  }
+  const asked = { args, io, env };
+  const evidence = { transcript, ...agenda, ...(date === undefined ? {} : { meetingDate: date }) };
+  if (args.flag('estimate')) return estimate(evidence, asked);
+  const notes = await writeNotes(evidence, asked);
   const faults = checkNotes(notes, transcript);
   if (faults.length > 0) {
     for (const { message } of faults) io.err(`rapporteur: ${toTerminal(message)}`);
@@ -27,12 +39,78 @@ export const runNotes = async (args: Args, io: Io, env: CliEnv): Promise<ExitCod
       ? toTerminalJson(toJsonString(NotesSchema, notes, { prettySpaces: 2 }))
       : renderNotesText(notes).trimEnd(),
   );
-  return 0;
+  // A script has to see that what it asked for is not what it got.
+  return notes.fallbackReason === '' ? 0 : 3;
 };
 
-/** A model only if one is configured: loading its library costs more than all the rest. */
-const writeNotes = async (evidence: Evidence, { model }: CliEnv): Promise<Notes> => {
-  if (!model.apiKey && !model.baseUrl) return extractNotes(evidence);
+type Asked = { readonly args: Args; readonly io: Io; readonly env: CliEnv };
+
+/** Written by a model only if one is asked for by name: a key in the environment alone sends nothing anywhere. */
+const writeNotes = async (evidence: Evidence, { args, io, env }: Asked): Promise<Notes> => {
+  const { apiKey, baseUrl } = env.model;
+  const name = args.value('model') ?? (env.model.isAsked ? env.model.model : undefined);
+  if (args.flag('offline') || name === undefined) {
+    if (apiKey && !args.flag('offline'))
+      io.err(`rapporteur: nothing was sent anywhere; --model ${env.model.model} has a model write the notes.`);
+    return extractNotes(evidence);
+  }
+  // Loading its library costs more than all the rest.
   const { createModel, createNotes } = await import('@rapporteur/model');
-  return (await createNotes({ ...evidence, model: createModel(model) })).notes;
+  const model = createModel({ ...env.model, model: name });
+  const judge = args.value('judge');
+  const { transcript } = evidence;
+  const characters = transcript.turns.reduce((sum, { text }) => sum + text.length, 0);
+  const host = baseUrl === undefined ? 'api.anthropic.com' : URL.parse(baseUrl)?.host;
+  io.err(
+    `rapporteur: sending ${transcript.turns.length} turns (${characters} characters, addresses and codes blotted out) to ${toTerminal(name)} at ${toTerminal(host ?? 'its address')}.`,
+  );
+  const { notes, usage } = await createNotes({
+    ...evidence,
+    model,
+    ...(judge === undefined ? {} : { judge: createModel({ ...env.model, model: judge }) }),
+    answers: keepAnswers(io.resolve(join(env.home, 'answers'))),
+    maxCost: maxCostOf(args),
+  });
+  if (usage) io.err(`rapporteur: ${describeUsage(notes)}`);
+  if (notes.method !== NotesMethod.MODEL) io.err(`rapporteur: these are extracts: ${toTerminal(notes.fallbackReason)}`);
+  return notes;
+};
+
+const describeUsage = ({ usage, check }: Notes): string => {
+  const { requests = 0, inputTokens = 0, outputTokens = 0, cacheReadTokens = 0, durationMs = 0, costUsd } = usage ?? {};
+  const cost = costUsd === undefined ? 'at a price that is not known' : `for $${costUsd.toFixed(4)}`;
+  const judged = check?.planted
+    ? ` The judge caught ${check.caught} of ${check.planted} planted errors and passed ${check.passed} of ${check.controls} controls.`
+    : '';
+  return `${requests} requests, ${inputTokens} tokens in (and ${cacheReadTokens} from the cache), ${outputTokens} out, ${cost}, in ${(durationMs / 1000).toFixed(1)} s.${judged}`;
+};
+
+/** @throws an Error with one sentence */
+const maxCostOf = (args: Args): number | undefined => {
+  const text = args.value('max-cost');
+  if (text === undefined) return undefined;
+  const value = Number(text);
+  if (text.trim() !== '' && Number.isFinite(value) && value >= 0) return value;
+  throw new Error(`--max-cost needs a number of dollars such as 0.50, not "${toTerminal(text)}".`);
+};
+
+/** Answers of a model in a folder that only its owner reads, so that a run which broke off pays for nothing twice. */
+const keepAnswers = (folder: string): AnswerStore => ({
+  get: async (key) => readFile(join(folder, key), 'utf8').catch(() => undefined),
+  put: async (key, answer) => {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await writeFile(join(folder, key), answer, { mode: 0o600 });
+  },
+});
+
+/** What would be sent, and what it may cost. */
+const estimate = async (evidence: Evidence, { args, io, env }: Asked): Promise<ExitCode> => {
+  const { estimateNotes } = await import('@rapporteur/model');
+  const name = args.value('model') ?? env.model.model;
+  const { characters, inputTokens, costUsd } = estimateNotes(evidence, name);
+  const cost = costUsd === undefined ? 'its price is not known' : `about $${costUsd.toFixed(4)}`;
+  io.out(
+    `${toTerminal(name)} would be sent ${characters} characters, and about ${inputTokens} tokens in all requests: ${cost}.`,
+  );
+  return 0;
 };

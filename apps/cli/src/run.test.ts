@@ -67,7 +67,7 @@ describe('called wrongly: exit code 2, one line on stderr, nothing on stdout', (
     [['rfc', 'delete', 'x'], 'There is no command “rfc delete”. Known: rfc list, rfc show'],
     [['rfc', 'delete', '--help'], 'There is no command “rfc delete”.'],
     [['--json', 'rfc', 'list'], 'There is no command “--json”.'],
-    [['notes'], 'FILE is missing. Usage: rapporteur notes FILE [--agenda FILE] [--json]'],
+    [['notes'], 'FILE is missing. Usage: rapporteur notes FILE [--agenda FILE] '],
     [['notes', ''], 'FILE is missing.'],
     [['notes', 'a.vtt', 'b.vtt'], '“b.vtt” is one argument too many.'],
     [['notes', 'a.vtt', '--agenda'], "Option '--agenda <value>' argument missing."],

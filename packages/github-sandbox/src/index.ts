@@ -283,9 +283,9 @@ const installationsOf = (
   const others = installations.map(({ login, id }, index): Installation => {
     const account = owners.find((owner) => owner.login.toLowerCase() === login.toLowerCase());
     if (!account) throw new Error(`The seed installs the App at "${login}", but no repository is theirs`);
-    return { id: id ?? first + index + 1, account, suspendedAt: undefined };
+    return { id: id ?? first + index + 1, account, suspendedAt: undefined, granted: undefined };
   });
-  return [{ id: first, account: organization, suspendedAt: undefined }, ...others];
+  return [{ id: first, account: organization, suspendedAt: undefined, granted: app.granted }, ...others];
 };
 
 const FIRST_ID = 1_600_000_000;

@@ -1,6 +1,6 @@
 /** What a language model is to everybody else. */
 import type { ClientOptions } from '@anthropic-ai/sdk';
-import type { Draft, Prompt } from '@rapporteur/core/notes';
+import type { ModelRequest } from '@rapporteur/core/notes';
 import type { Reason } from '@rapporteur/idl';
 
 /** What the API billed. All in tokens; `inputTokens` are those that came from no cache. */
@@ -14,11 +14,14 @@ export type Usage = {
 
 /** `retryable` says whether the same request may succeed later. `usage` is there whenever the API answered. */
 export type ModelResult =
-  | { readonly ok: true; readonly draft: Draft; readonly model: string; readonly usage: Usage }
+  | { readonly ok: true; readonly value: unknown; readonly model: string; readonly usage: Usage }
   | { readonly ok: false; readonly reason: Reason; readonly retryable: boolean; readonly usage?: Usage };
 
-/** Something that drafts notes. Never throws. */
-export type Model = { readonly name: string; readonly draftNotes: (prompt: Prompt) => Promise<ModelResult> };
+/** Something that answers requests of the passes. `value` fits the schema of the request. Never throws. */
+export type Model = {
+  readonly name: string;
+  readonly ask: (request: Pick<ModelRequest, 'prompt' | 'schema' | 'mostTokens'>) => Promise<ModelResult>;
+};
 
 export type ModelOptions = {
   /** Key of the API; an end of one's own may need none. It is sent to `baseUrl` and appears nowhere else. */
@@ -27,12 +30,22 @@ export type ModelOptions = {
   /** Name of the model, as the API knows it. */
   readonly model: string;
   readonly fetch?: ClientOptions['fetch'] | undefined;
-  /** Retries of one request on overload and broken connections; 2 by default. */
+  /** How often a request is made again for faults of others: overload, broken connections, cut streams; 2 by default. */
   readonly maxRetries?: number | undefined;
+  /** Waits before the first of these, in milliseconds, twice as long before each further one; 500 by default. What the server asks for counts more. */
+  readonly waitMs?: number | undefined;
   /** Per request; ten minutes by default. */
   readonly timeoutMs?: number | undefined;
   /** Told after every answer, also of those that are of no use. */
   readonly onUsage?: ((usage: Usage) => void) | undefined;
+};
+
+export const NO_USAGE: Usage = {
+  requests: 0,
+  inputTokens: 0,
+  outputTokens: 0,
+  cacheReadTokens: 0,
+  cacheWriteTokens: 0,
 };
 
 export const addUsage = (a: Usage, b: Usage): Usage => ({

@@ -2,10 +2,10 @@ import { createServer } from 'node:net';
 import { create } from '@bufbuild/protobuf';
 import { LLMock } from '@copilotkit/aimock';
 import type { Draft } from '@rapporteur/core/notes';
-import { checkNotes, renderNotes } from '@rapporteur/core/notes';
+import { checkNotes, type ModelRequest, renderNotes, writeNotes } from '@rapporteur/core/notes';
 import { NotesMethod, type Transcript, TranscriptSchema } from '@rapporteur/idl';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createModel, createNotes, type Usage } from './index.ts';
+import { costOf, createModel, createNotes, type Usage } from './index.ts';
 
 const KEY = 'sk-ant-very-secret';
 const TRANSCRIPT: Transcript = create(TranscriptSchema, {
@@ -31,7 +31,21 @@ const DECISION: Statement = {
 const toDraft = (...statements: Statement[]): Draft => ({
   topics: [{ title: 'Execution tags', agendaItem: null, firstTurn: 't1', lastTurn: 't2', statements }],
 });
-const toReply = (draft: Draft) => ({ content: JSON.stringify(draft), usage: { input_tokens: 100, output_tokens: 20 } });
+const toAnswer = (value: unknown) => ({
+  content: JSON.stringify(value),
+  usage: { input_tokens: 100, output_tokens: 20 },
+});
+const toReply = (draft: Draft) => toAnswer(draft);
+
+const firstRequest = (): ModelRequest => {
+  const step = writeNotes({ transcript: TRANSCRIPT }).next();
+  if (step.done) throw new Error('Nothing is asked.');
+  return step.value;
+};
+const REQUEST = firstRequest();
+/** What the passes say of themselves, so that the double can tell them apart. */
+const JUDGING = { systemMessage: 'You check claims' };
+const REPAIRING = { systemMessage: 'failed a check' };
 
 /** Rules of the API that the double does not enforce, checked on what really goes out. */
 const requests: Record<string, unknown>[] = [];
@@ -50,11 +64,21 @@ beforeEach(async () => {
   requests.length = 0;
   mock = new LLMock({ port: 0 });
   await mock.start();
+  // A judge of no use: what is tested here is the talk with a server; what judges are worth is tested in core.
+  mock.on(JUDGING, { content: JSON.stringify({ verdicts: [] }), usage: { input_tokens: 10, output_tokens: 1 } });
 });
 afterEach(async () => mock.stop());
 
 const open = (maxRetries = 0, onUsage?: (usage: Usage) => void) =>
-  createModel({ apiKey: KEY, baseUrl: mock.url, model: 'claude-test', fetch: watchedFetch, maxRetries, onUsage });
+  createModel({
+    apiKey: KEY,
+    baseUrl: mock.url,
+    model: 'claude-test',
+    fetch: watchedFetch,
+    maxRetries,
+    waitMs: 1,
+    onUsage,
+  });
 const notesOf = (maxRetries = 0) => createNotes({ transcript: TRANSCRIPT, model: open(maxRetries) });
 const statementsOf = ({ notes }: Awaited<ReturnType<typeof createNotes>>) =>
   notes.topics.flatMap(({ statements }) => statements);
@@ -66,7 +90,8 @@ describe('a draft that can be trusted', () => {
     expect(created.notes).toMatchObject({ method: NotesMethod.MODEL, fallbackReason: '', refused: 0 });
     expect(statementsOf(created).map(({ text }) => text)).toEqual([DECISION.text]);
     expect(checkNotes(created.notes, TRANSCRIPT)).toEqual([]);
-    expect(created.usage).toMatchObject({ requests: 1, inputTokens: 100, outputTokens: 20 });
+    expect(created.usage).toMatchObject({ requests: 2, inputTokens: 110, outputTokens: 21 });
+    expect(created.notes.usage).toMatchObject({ requests: 2, inputTokens: 110 });
   });
 
   it('the transcript is data of the user message, never part of the system prompt', async () => {
@@ -92,18 +117,21 @@ describe('a draft with inventions', () => {
     ['an invented number', { text: 'Tags are stored in 42 databases.' }, 'The number 42'],
   ];
   it.each(invented)('%s: one repair with the reason, then it is right', async (_, change, reason) => {
-    mock.on({ sequenceIndex: 0 }, toReply(toDraft(DECISION, { ...DECISION, ...change })));
-    mock.on({ sequenceIndex: 1 }, toReply(toDraft(DECISION)));
+    const repaired = { ...DECISION, text: 'The admin database stores the execution tags.' };
+    mock.on(REPAIRING, toAnswer({ repairs: [{ id: 'r1', statement: repaired }] }));
+    mock.on({}, toReply(toDraft(DECISION, { ...DECISION, text: 'Tags have a database.', ...change })));
     const created = await notesOf();
-    expect(JSON.stringify(requests[1]?.messages)).toContain(reason);
-    expect(statementsOf(created).map(({ doubts }) => doubts.length)).toEqual([0]);
-    expect(created.usage?.requests).toBe(2);
+    expect(JSON.stringify(requests.at(-1)?.messages)).toContain(reason);
+    expect(statementsOf(created).map(({ doubts }) => doubts.length)).toEqual([0, 0]);
+    expect(created.usage?.requests).toBe(3);
   });
 
   it.each(invented)('%s that is repeated never looks verified', async (_, change) => {
-    mock.on({}, toReply(toDraft(DECISION, { ...DECISION, ...change })));
+    const broken = { ...DECISION, text: 'Tags have a database.', ...change };
+    mock.on(REPAIRING, toAnswer({ repairs: [{ id: 'r1', statement: { ...broken, text: `${broken.text} Indeed.` } }] }));
+    mock.on({}, toReply(toDraft(DECISION, broken)));
     const created = await notesOf();
-    expect(requests).toHaveLength(2);
+    expect(requests).toHaveLength(3);
     const trusted = statementsOf(created).filter(({ doubts }) => doubts.length === 0);
     expect(trusted.map(({ text }) => text)).toEqual([DECISION.text]);
     expect(created.notes.refused + statementsOf(created).length).toBe(2);
@@ -111,11 +139,8 @@ describe('a draft with inventions', () => {
   });
 
   it('a repair that fails leaves the first draft with its doubts', async () => {
-    mock.on(
-      { sequenceIndex: 0 },
-      toReply(toDraft(DECISION, { ...DECISION, text: 'Tags are stored in 42 databases.' })),
-    );
-    mock.on({ sequenceIndex: 1 }, { error: { message: 'busy', type: 'overloaded_error' }, status: 529 });
+    mock.on(REPAIRING, { error: { message: 'busy', type: 'overloaded_error' }, status: 529 });
+    mock.on({}, toReply(toDraft(DECISION, { ...DECISION, text: 'Tags are stored in 42 databases.' })));
     expect(statementsOf(await notesOf()).map(({ doubts }) => doubts.length)).toEqual([0, 1]);
   });
 
@@ -133,7 +158,7 @@ describe('a model that does not deliver: extracts, with the reason', () => {
     ['nonsense', { content: '{"topics": "none"}' }, 'model-bad-draft', true],
     ['no JSON', { content: 'Sure, here are your notes!' }, 'model-bad-draft', true],
     ['a refusal', { content: 'I cannot.', finishReason: 'refusal' }, 'model-refused', false],
-    ['a reply that is cut off twice', { content: '{"topics": [', finishReason: 'length' }, 'model-cut-off', false],
+    ['a reply that is cut off twice', { content: '{"topics": [', finishReason: 'length' }, 'model-cut-off', true],
     ['a pause, which cannot be without tools', { content: '', finishReason: 'pause_turn' }, 'model-fault', false],
     ['a wrong key', error(401, 'authentication_error'), 'model-key', false],
     ['a key without the right', error(403, 'permission_error'), 'model-permission', false],
@@ -144,7 +169,7 @@ describe('a model that does not deliver: extracts, with the reason', () => {
     ['overload', error(529, 'overloaded_error'), 'model-overloaded', true],
   ])('%s', async (_, reply, code, retryable) => {
     mock.on({}, reply);
-    const result = await open().draftNotes({ system: 's', user: 'u' });
+    const result = await open().ask(REQUEST);
     expect(result).toMatchObject({ ok: false, retryable, reason: { code } });
     expect(JSON.stringify(result)).not.toMatch(/secret/);
 
@@ -165,7 +190,7 @@ describe('a model that does not deliver: extracts, with the reason', () => {
     );
     await new Promise((resolve) => server.close(resolve));
     const model = createModel({ apiKey: KEY, baseUrl: `http://127.0.0.1:${port}`, model: 'm', maxRetries: 0 });
-    expect(await model.draftNotes({ system: 's', user: 'u' })).toMatchObject({
+    expect(await model.ask(REQUEST)).toMatchObject({
       ok: false,
       retryable: true,
       reason: { code: 'model-unreachable' },
@@ -188,7 +213,7 @@ describe('patience', () => {
     mock.on({ sequenceIndex: 0 }, { error: { message: 'busy', type }, status, retryAfter: 0 });
     mock.on({ sequenceIndex: 1 }, toReply(toDraft(DECISION)));
     expect((await notesOf(1)).notes.method).toBe(NotesMethod.MODEL);
-    expect(requests).toHaveLength(2);
+    expect(requests).toHaveLength(3);
   });
 
   it('a reply that is cut off once gets more room', async () => {
@@ -200,9 +225,55 @@ describe('patience', () => {
     const told: Usage[] = [];
     const { usage } = await createNotes({ transcript: TRANSCRIPT, model: open(0, (used) => told.push(used)) });
     expect(Number(requests[1]?.max_tokens)).toBeGreaterThan(Number(requests[0]?.max_tokens));
-    expect(usage).toMatchObject({ requests: 2, inputTokens: 107, outputTokens: 23 });
-    expect(told).toHaveLength(2);
+    expect(usage).toMatchObject({ requests: 3, inputTokens: 117, outputTokens: 24 });
+    expect(told).toHaveLength(3);
   });
+});
+
+describe('what was paid for once', () => {
+  it('is not asked for again', async () => {
+    mock.on({}, toReply(toDraft(DECISION)));
+    const kept = new Map<string, string>();
+    const answers = {
+      get: async (key: string) => kept.get(key),
+      put: async (key: string, answer: string) => void kept.set(key, answer),
+    };
+    const first = await createNotes({ transcript: TRANSCRIPT, model: open(), answers });
+    const second = await createNotes({ transcript: TRANSCRIPT, model: open(), answers });
+    expect(requests).toHaveLength(2);
+    expect(second).toEqual({ notes: { ...first.notes, usage: undefined } });
+    await createNotes({ transcript: { ...TRANSCRIPT, turns: TRANSCRIPT.turns.slice(0, 1) }, model: open(), answers });
+    expect(requests.length, 'another transcript is another question').toBeGreaterThan(2);
+  });
+
+  it('a limit of cost ends in extracts that say so, and a model without a known price costs nothing by never being asked', async () => {
+    const { notes, usage } = await createNotes({ transcript: TRANSCRIPT, model: open(), maxCost: 1 });
+    expect([notes.fallbackReason, usage, requests.length]).toEqual([
+      'The draft would cost more than the 1 dollars that are allowed.',
+      undefined,
+      0,
+    ]);
+  });
+
+  it.each([
+    ['claude-sonnet-5-5', 0.0023],
+    ['claude-haiku-5-5-20261001', 0.000115],
+    ['another', undefined],
+  ])('a thousand tokens in, thirty out of %s', (name, cost) => {
+    const price = costOf(name, {
+      requests: 1,
+      inputTokens: 1000,
+      outputTokens: 30,
+      cacheReadTokens: 0,
+      cacheWriteTokens: 0,
+    });
+    expect(price === undefined ? undefined : Number(price.toFixed(6))).toBe(cost);
+  });
+});
+
+it('JSON in a fence of code is JSON', async () => {
+  mock.on({}, { content: `\`\`\`json\n${JSON.stringify(toDraft(DECISION))}\n\`\`\`` });
+  expect((await notesOf()).notes.method).toBe(NotesMethod.MODEL);
 });
 
 it('an end of one’s own gets no key that is not there', async () => {
@@ -216,7 +287,7 @@ it('an end of one’s own gets no key that is not there', async () => {
       return fetch(input, init);
     },
   });
-  expect(await model.draftNotes({ system: 's', user: 'u' })).toMatchObject({ ok: true });
+  expect(await model.ask(REQUEST)).toMatchObject({ ok: true });
   expect(seen[0]?.has('x-api-key')).toBe(false);
   expect(seen[0]?.has('authorization')).toBe(false);
 });

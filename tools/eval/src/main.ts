@@ -1,9 +1,13 @@
 /** `pnpm eval NAME DIR`: measures what is read and written about meetings against data with the truth beside it. Figures come last. */
+import { USAGE as NOTES, notes } from './notes.ts';
+import { USAGE as STATEMENTS, statements } from './statements.ts';
 import { USAGE as TRANSCRIPTS, transcripts } from './transcripts.ts';
 
 const EVALS: Readonly<
   Record<string, { readonly run: (args: readonly string[]) => void | Promise<void>; readonly usage: string }>
 > = {
+  notes: { run: notes, usage: NOTES },
+  statements: { run: statements, usage: STATEMENTS },
   transcripts: { run: transcripts, usage: TRANSCRIPTS },
 };
 

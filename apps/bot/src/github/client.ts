@@ -17,6 +17,7 @@ export const createOctokitClass = (
     refusePartial(memory, createBelief(now)),
   ).defaults((options: ConstructorParameters<typeof ProbotOctokit>[0] = {}) => ({
     ...options,
+    auth: addressed(options.auth, url),
     throttle: {
       ...options.throttle,
       // A GitHub on this machine has no rate limits to respect, and the story is not to wait for them.
@@ -27,6 +28,15 @@ export const createOctokitClass = (
     },
     ...(isLoopback(url) ? { retry: { retryAfterBaseValue: 20 } } : {}),
   }));
+
+/** Signing in asks the GitHub that is meant, also where a token is asked for by itself. */
+const addressed = (auth: unknown, baseUrl: string): unknown => {
+  if (typeof auth !== 'object' || auth === null || !('request' in auth) || !hasDefaults(auth.request)) return auth;
+  return { ...auth, request: auth.request.defaults({ baseUrl, headers: { 'x-github-api-version': VERSION } }) };
+};
+
+const hasDefaults = (request: unknown): request is { defaults(options: object): unknown } =>
+  typeof request === 'function' && 'defaults' in request && typeof request.defaults === 'function';
 
 /** The version of GitHub's interface that this code was written against: GitHub changes what it does with the next. */
 const VERSION = '2022-11-28';
@@ -43,10 +53,13 @@ const nameVersion = (octokit: Pick<InstanceType<typeof ProbotOctokit>, 'hook'>):
  */
 const keepWritesSingle = (octokit: { hook: InstanceType<typeof ProbotOctokit>['hook'] }): void => {
   octokit.hook.before('request', (options) => {
-    const isRead = options.method === 'GET' || options.method === 'HEAD' || options.url.endsWith('/graphql');
+    const isQuery = options.url.endsWith('/graphql') && !isMutation(options);
+    const isRead = options.method === 'GET' || options.method === 'HEAD' || isQuery;
     if (!isRead) options.request = { ...options.request, retries: 0 };
   });
 };
+
+const isMutation = ({ query }: { readonly query?: unknown }): boolean => /^\s*mutation\b/.test(String(query));
 
 type Hooked = Pick<InstanceType<typeof ProbotOctokit>, 'hook' | 'request'>;
 type Options = { readonly auth?: unknown };
@@ -69,7 +82,7 @@ const refusePartial =
     const installation = installationOf(auth);
     octokit.hook.after('request', async (response, options) => {
       if (options.url.endsWith('/graphql')) {
-        if (!/^\s*mutation\b/.test(String(options.query))) checkGraphql(response);
+        if (!isMutation(options)) checkGraphql(response);
         return;
       }
       // Deliveries of webhooks are listed by cursor, and only the app itself lists them.

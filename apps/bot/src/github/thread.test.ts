@@ -1,9 +1,10 @@
 import { createServer } from 'node:http';
-import type { HistoryAsked, PullRequestFacts } from '@rapporteur/core/github';
+import type { HistoryAsked, PullRequestFacts, ThreadFacts } from '@rapporteur/core/github';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createOctokitClass } from './client.ts';
+import { listDiscussions } from './discussion.ts';
 import { loadHistories } from './histories.ts';
-import { listDiscussions, listIssuesSince, listPulls, listRecentComments, loadPermission } from './read.ts';
+import { listIssuesSince, listPulls, listRecentComments, loadPermission } from './read.ts';
 import { loadThread } from './thread.ts';
 import { createMemory } from './traffic.ts';
 
@@ -90,6 +91,8 @@ const review = (part: object = {}) => ({
 });
 const closed = (part: object = {}) => ({ event: 'closed', id: 3, actor: bo, created_at: at, ...part });
 
+const NONE: ThreadFacts = { posts: [], timelineEvents: [] };
+
 describe('B3: one odd entry of a timeline', () => {
   const timeline = '/repos/acme/widgets/issues/12/timeline';
 
@@ -114,7 +117,7 @@ describe('B3: one odd entry of a timeline', () => {
     const { octokit, logged } = await open({
       [timeline]: [comment(), odd, review(), closed(), comment({ id: 4, node_id: 'IC_4', body: 'bye' })],
     });
-    const { posts, timelineEvents } = await loadThread(octokit, PULL);
+    const { posts, timelineEvents } = (await loadThread(octokit, PULL)) ?? NONE;
     expect(posts.map(({ kind, body }) => `${kind} ${body}`.trim())).toEqual(['comment hello', 'review', 'comment bye']);
     expect(timelineEvents.map(({ kind }) => kind)).toEqual(['closed']);
     expect(logged).toEqual([expect.stringContaining('timeline entry of acme/widgets#12')]);
@@ -127,13 +130,13 @@ describe('B3: one odd entry of a timeline', () => {
     ['a comment without a body', comment({ body: null })],
   ])('%s is read all the same', async (_, entry) => {
     const { octokit, logged } = await open({ [timeline]: [entry] });
-    expect((await loadThread(octokit, PULL)).posts).toHaveLength(1);
+    expect((await loadThread(octokit, PULL))?.posts).toHaveLength(1);
     expect(logged).toEqual([]);
   });
 
   it('a review that is not sent yet is none, and nothing to log', async () => {
     const { octokit, logged } = await open({ [timeline]: [review({ state: 'pending', submitted_at: null })] });
-    expect((await loadThread(octokit, PULL)).posts).toEqual([]);
+    expect((await loadThread(octokit, PULL))?.posts).toEqual([]);
     expect(logged).toEqual([]);
   });
 });
@@ -349,6 +352,7 @@ describe('B3: one odd item of a listing', () => {
       createdAt: at,
       updatedAt: later,
       author: null,
+      comments: { totalCount: 2 },
       category: { slug: 'rfcs' },
     });
     const nodes = [node(1), { ...node(2), category: null }, null, { ...node(3), createdAt: 'never' }, node(4)];
@@ -375,7 +379,8 @@ describe('K3: discussions that GitHub hides leave gaps', () => {
   it('in pages of any length up to the last', async () => {
     const node = (number: number) => ({
       ...{ id: `D_${number}`, number, title: 'x', url: '', body: '', closed: false },
-      ...{ createdAt: at, updatedAt: later, author: null, category: { slug: 'rfcs' } },
+      ...{ createdAt: at, updatedAt: later, author: null, comments: { totalCount: 0 } },
+      category: { slug: 'rfcs' },
     });
     const glance = { repository: { discussionCategory: { id: 'C' }, discussions: { nodes: [{ updatedAt: later }] } } };
     const { octokit } = await open({}, [glance, page([node(1)], 'b'), page(null, 'c'), page([node(2)], null)]);

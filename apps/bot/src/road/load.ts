@@ -7,7 +7,7 @@ import type { Answers, Applied, Dossier, Judging, Question, Questions } from '@r
 import { parseTranscript } from '@rapporteur/core/transcript';
 import { TranscriptSchema } from '@rapporteur/idl';
 import { NotesSchema } from '@rapporteur/idl/record';
-import { createNotes, type Model } from '@rapporteur/model';
+import { createNotes, type Models } from '@rapporteur/model';
 import type { Registry } from '@rapporteur/registry';
 import type { Logger } from 'pino';
 import type { GitHub, GitHubQuestion } from '../github/index.ts';
@@ -18,7 +18,7 @@ import type { ParsedInWorker } from './transcript-worker.ts';
 export type Sources = {
   readonly github: GitHub;
   readonly registry: Registry;
-  readonly model: Model | undefined;
+  readonly models: Models;
   readonly budget: Budget;
   readonly log: Logger;
   /** Does one action that a judge has to wait for. */
@@ -75,10 +75,10 @@ const lookUp = async (dossier: Dossier, keys: readonly Question<'stored'>[], reg
 };
 
 const draft = async (
-  { model, log }: Sources,
-  { id: _, ...evidence }: Questions['draft'],
+  { models, log }: Sources,
+  { id: _, model: wanted, ...evidence }: Questions['draft'],
 ): Promise<Answers['draft']> => {
-  const { notes, usage } = await createNotes({ ...evidence, model });
+  const { notes, usage } = await createNotes({ ...evidence, model: models(wanted) });
   if (usage) log.info({ usage }, 'the model drafted notes');
   return create(NotesSchema, notes);
 };

@@ -14,7 +14,7 @@ import {
   repositoryOfKey,
 } from '@rapporteur/core/judge';
 import { AuditEntrySchema } from '@rapporteur/idl';
-import type { Model } from '@rapporteur/model';
+import type { Models } from '@rapporteur/model';
 import { Conflict, type Registry } from '@rapporteur/registry';
 import type { Database } from '@rapporteur/registry/database';
 import type { Logger } from 'pino';
@@ -32,7 +32,7 @@ export type RoadParts = {
   readonly registry: Registry;
   readonly database: Pick<Database, 'transaction'>;
   readonly inbox: Pick<Inbox, 'enqueue'>;
-  readonly model: Model | undefined;
+  readonly models: Models;
   readonly now: () => Date;
   readonly log: Logger;
   /** What one reading of a repository may ask of GitHub. */
@@ -68,28 +68,24 @@ export const createRoad = (parts: RoadParts): Run => {
 };
 
 const walk = async (parts: RoadParts & { readonly repositories: RepositoryCache }, job: Job): Promise<void> => {
-  const { installations, registry, inbox, repositories, model, log, now } = parts;
+  const { installations, registry, inbox, repositories, models, log, now } = parts;
   const repository = repositoryOfKey(job.key);
   const installation = job.installation ?? (repository ? await installations.of(repository) : undefined);
-  if (installation === undefined) {
+  const hints = hintsOf(job.deliveries);
+  const isFresh = hints.some(({ action }) => action === 'new_permissions_accepted');
+  const github = installation === undefined ? undefined : await installations.open(installation, { isFresh });
+  if (installation === undefined || !github) {
     log.info('ignored: the app is not installed there any more');
     return;
   }
-  const github = await installations.open(installation);
-  const context = {
-    now: now(),
-    app: github.app,
-    installedAt: github.installedAt,
-    installation,
-    hints: hintsOf(job.deliveries),
-  };
+  const context = { now: now(), app: github.app, installedAt: github.installedAt, installation, hints };
   const options = { hold: job.hold };
   const done = async (action: Action): Promise<Applied> => {
     const [applied] = await github.apply([action], options);
     if (!applied) throw new Error('An action was not applied.');
     return applied;
   };
-  const sources = { github, registry, model, log, budget: createBudget(github, parts.budget), done };
+  const sources = { github, registry, models, log, budget: createBudget(github, parts.budget), done };
   // Before anything is looked at, so that all that is read and put has the name of now.
   const place = repository
     ? await knownRepositoryOf(createDossier(context), repository, { ...sources, inbox, repositories })

@@ -2,7 +2,6 @@
 import { create, isMessage } from '@bufbuild/protobuf';
 import { timestampDate, timestampFromDate } from '@bufbuild/protobuf/wkt';
 import {
-  ActionItemSchema,
   type Meeting,
   MeetingSchema,
   MeetingState,
@@ -33,6 +32,7 @@ import {
   refuseApproval,
   statementsAbout,
   toActionItems,
+  toDecisions,
 } from '../notes/index.ts';
 import { notesOf } from '../settings/index.ts';
 import {
@@ -275,12 +275,12 @@ type Recorded = {
 
 /** What the registry learns, all at once and last: what fails before is done again, and writes nothing twice. */
 function* record(dossier: Dossier, { notes, meeting, announced, agenda }: Recorded): Judging {
-  const items = toActionItems(notes);
+  const items = [...toActionItems(notes), ...toDecisions(notes)];
   yield* askAll(dossier, keysOf([...items.map(({ name }) => name), ...announced.map(toRfcName)]));
   const visibility = yield* visibilityOf(dossier, meeting.repository);
   for (const item of items) {
     // One that is on record may have been done since.
-    if (!(yield* storedOne(dossier, ActionItemSchema, item.name))) dossier.put({ message: item, visibility });
+    if ((yield* storedResources(dossier, item.name)).length === 0) dossier.put({ message: item, visibility });
   }
   for (const subject of announced) {
     for (const known of yield* storedResources(dossier, toRfcName(subject))) {

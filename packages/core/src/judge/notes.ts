@@ -26,7 +26,7 @@ import {
 import { beside, type Message, silence, under } from '../document/index.ts';
 import type { Action, Target } from '../github/index.ts';
 import { type Kept, keptTitle, notesMarker, notesMessages, TRANSCRIPT_PROBLEM, unplacedText } from '../notes/index.ts';
-import { seriesIn } from '../settings/index.ts';
+import { notesOf as notesSettingsOf, seriesIn } from '../settings/index.ts';
 import { answerRequest } from './answer.ts';
 import { approve } from './approve.ts';
 import { ask, askAll, type Dossier, done, type Judging, keysOf, reason, stored, storedOne } from './dossier.ts';
@@ -219,10 +219,12 @@ function* loadStanding(dossier: Dossier, { repository, settings, meeting, notes 
 }
 
 function* draft(dossier: Dossier, reading: DraftFacts & { readonly key: string }): Judging<Notes> {
-  const { transcript, meeting, previous, key } = reading;
+  const { transcript, meeting, previous, key, settings } = reading;
   const context = yield* contextOf(dossier, reading);
   const id = `${key} ${transcript.digest}`;
-  const notes = yield* ask(dossier, { ask: 'draft', about: { id, transcript, meeting, ...context } });
+  const { model } = notesSettingsOf(settings);
+  const asked = model === undefined ? {} : { model };
+  const notes = yield* ask(dossier, { ask: 'draft', about: { id, transcript, meeting, ...asked, ...context } });
   return create(NotesSchema, {
     ...notes,
     name: toNotesName(key),

@@ -2,7 +2,8 @@
 
 export { notesMessages, renderNotes, renderNotesText } from './messages.ts';
 export { extractDraft, extractNotes } from './passes/extract.ts';
-export { buildPrompt, buildRepair, type Prompt } from './passes/prompt.ts';
+export { PROMPT_VERSION, type Prompt } from './passes/prompt.ts';
+export { type ModelAnswer, type ModelRequest, writeNotes } from './passes/write.ts';
 export { approveNotes, type Review } from './publish/approve.ts';
 export {
   type Approving,
@@ -21,10 +22,12 @@ export {
   type Refused,
   TRANSCRIPT_PROBLEM,
   toActionItems,
+  toDecisions,
   unplacedText,
 } from './publish/publish.ts';
 export { type Minutes, statementsAbout } from './publish/render.ts';
 export { checkNotes } from './verify/check.ts';
 export { type Draft, DraftSchema, type StatementDraft, type TopicDraft } from './verify/draft.ts';
 export type { Evidence } from './verify/evidence.ts';
+export type { Claim, Judgement } from './verify/judge.ts';
 export { type Failure, type Verification, verifyDraft } from './verify/verify.ts';

@@ -4,11 +4,15 @@ import {
   type ActionItem,
   ActionItemSchema,
   ActionItemState,
+  type Decision,
+  DecisionSchema,
   type Meeting,
   occurrenceOfName,
+  type Statement,
   StatementKind,
   type SubjectRef,
   toActionItemName,
+  toDecisionName,
 } from '@rapporteur/idl';
 import type { Notes } from '@rapporteur/idl/record';
 import {
@@ -147,12 +151,7 @@ export const renderKept = (input: {
 /** The action items of the notes as entries of the ledger, in order. */
 export const toActionItems = (notes: Notes): ActionItem[] => {
   const key = occurrenceOfName(notes.name);
-  const promised = notes.topics.flatMap((topic) =>
-    topic.statements
-      .filter(({ kind, doubts }) => kind === StatementKind.ACTION_ITEM && doubts.length === 0)
-      .map((statement) => ({ statement, subjects: subjectsOf(statement, topic) })),
-  );
-  return promised.map(({ statement, subjects }, index) =>
+  return trustedOf(notes, StatementKind.ACTION_ITEM).map(({ statement, subjects }, index) =>
     create(ActionItemSchema, {
       name: toActionItemName(key, index + 1),
       text: statement.text,
@@ -165,6 +164,28 @@ export const toActionItems = (notes: Notes): ActionItem[] => {
     }),
   );
 };
+
+/** What the notes say was decided, as records, in order. */
+export const toDecisions = (notes: Notes): Decision[] => {
+  const key = occurrenceOfName(notes.name);
+  return trustedOf(notes, StatementKind.DECISION).map(({ statement, subjects }, index) =>
+    create(DecisionSchema, {
+      name: toDecisionName(key, index + 1),
+      text: statement.text,
+      decidedBy: statement.decidedBy,
+      meeting: notes.meeting,
+      quote: statement.citations[0]?.quote ?? '',
+      subjects,
+    }),
+  );
+};
+
+const trustedOf = (notes: Notes, kind: StatementKind): { statement: Statement; subjects: SubjectRef[] }[] =>
+  notes.topics.flatMap((topic) =>
+    topic.statements
+      .filter((statement) => statement.kind === kind && statement.doubts.length === 0)
+      .map((statement) => ({ statement, subjects: subjectsOf(statement, topic) })),
+  );
 
 /** The answer to an approval. */
 export const renderApproval = (input: {

@@ -22,9 +22,21 @@ const TopicDraft = z.object({
   statements: z.array(StatementDraft),
 });
 
-/** The draft of one meeting's notes. Sizes are checked by `verifyDraft`, statement by statement. */
-export const DraftSchema = z.object({ topics: z.array(TopicDraft) });
+/** The draft of one meeting's notes. Sizes are checked by `checkDraft`, statement by statement. */
+export const DraftSchema = z.object({
+  summary: z
+    .array(StatementDraft)
+    .describe('Three to five sentences of kind "claim" that tell the whole meeting.')
+    .default([]),
+  topics: z.array(TopicDraft),
+});
 
-export type Draft = z.infer<typeof DraftSchema>;
+/** A repair: the failed statements alone, by the ids that they were shown with. */
+export const RepairSchema = z.object({
+  repairs: z.array(z.object({ id: z.string(), statement: StatementDraft.nullable() })),
+});
+
+/** Without a summary it is a draft, too. */
+export type Draft = z.input<typeof DraftSchema>;
 export type TopicDraft = z.infer<typeof TopicDraft>;
 export type StatementDraft = z.infer<typeof StatementDraft>;

@@ -3,7 +3,7 @@ import type { Meeting, Person, SubjectRef, Transcript, Turn } from '@rapporteur/
 import type { Agenda } from '@rapporteur/idl/record';
 import { type Entry, findMentions, listEntries, type Mentions } from '../speech/entry.ts';
 import { knowPeople } from '../speech/people.ts';
-import { type Grounds, type Setting, squash, toGrounds } from './grounds.ts';
+import { type Grounds, type Setting, squash, toGrounds, versionsIn } from './grounds.ts';
 
 /** What a draft is checked against. Everything in it is foreign text; nothing in it is an instruction. */
 export type Evidence = {
@@ -15,6 +15,8 @@ export type Evidence = {
   readonly subjects?: readonly SubjectRef[] | undefined;
   /** ISO date from which "by Thursday" counts; by default the date of the meeting. */
   readonly meetingDate?: string | undefined;
+  /** Language of the notes, as an English word; by default the one that is spoken. */
+  readonly language?: string | undefined;
 };
 
 /** ISO date of a meeting: its planned local day. */
@@ -57,6 +59,7 @@ export const indexEvidence = ({
       people: knowPeople(transcript, roster),
       squashed: everything.map(squash).join(' '),
       meetingDate: meetingDate ?? dateOf(meeting),
+      versions: new Set(transcript.turns.flatMap(({ text }) => versionsIn(text))),
     },
   };
 };

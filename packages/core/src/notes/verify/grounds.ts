@@ -25,6 +25,8 @@ export type Setting = {
   /** All words of transcript, agenda, subjects and roster: lower case, letters and digits only. */
   readonly squashed: string;
   readonly meetingDate: string | undefined;
+  /** Numbers of versions that somebody said somewhere. */
+  readonly versions: ReadonlySet<string>;
 };
 
 /** Grounds of some turns; `heard` is what was heard in each of them. */
@@ -67,12 +69,22 @@ export const findUngrounded = (sentence: string, grounds: Grounds, setting: Sett
   take(/\b\d{4}-\d{2}-\d{2}\b/g, 'date-not-cited', 'date', (date) => grounds.days.has(date) || lower.includes(date));
   take(DAY_NAME, 'date-not-cited', 'day', (day) => hasWord(lower, day.toLowerCase()));
   for (const number of numbersStated(rest)) {
-    if (!grounds.numbers.has(number)) {
+    if (!grounds.numbers.has(number) && !(setting.versions.has(number) && isVersion(number, rest))) {
       missing.push(toReason('number-not-cited', `The number ${number} does not occur in the cited turns.`));
     }
   }
   return [...missing, ...findStrangers(rest, grounds, setting)];
 };
+
+/** "1.6" and "version 1" name a thing as a word does, and are known wherever they were said. */
+const isVersion = (number: string, sentence: string): boolean =>
+  number.includes('.') || new RegExp(`\\b(?:version|v|release|milestone) ?${number}\\b`, 'i').test(sentence);
+
+/** Numbers of versions in a text. */
+export const versionsIn = (text: string): string[] =>
+  [...text.matchAll(/\b(?:version|v|release|milestone) ?(\d[\w.]*)|\b(\d+(?:\.\d+)+)\b/gi)].flatMap(
+    ([, named, dotted]) => (named ?? dotted ?? '').replace(/\.$/, ''),
+  );
 
 /** A short machine word and a sentence, which may quote what a model made up. */
 export const toReason = (code: string, text: string): Reason => create(ReasonSchema, { code, text: redact(text) });

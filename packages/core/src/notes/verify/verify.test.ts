@@ -2,7 +2,8 @@ import { StatementKind } from '@rapporteur/idl';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { EVIDENCE, TRANSCRIPT, toTranscript } from '../../../testing/notes.ts';
-import { buildPrompt, checkNotes, extractNotes, verifyDraft } from '../index.ts';
+import { checkNotes, extractNotes, verifyDraft } from '../index.ts';
+import { buildPrompt } from '../passes/prompt.ts';
 import type { Draft, StatementDraft } from './draft.ts';
 
 const cite = (turn: string, quote: string) => ({ turn, quote });
@@ -288,7 +289,9 @@ describe('properties', () => {
         fc.array(fc.tuple(fc.nat(6), words), { maxLength: 5 }),
         (spoken, cited) => {
           const transcript = toTranscript(...spoken.map((turn, index) => `P${index}: ${turn.join(' ')}`));
-          const statements = cited.map(([turn, quote]) => claim('Something.', cite(`t${turn}`, quote.join(' '))));
+          const statements = cited.map(([turn, quote], n) =>
+            claim(`Something ${n}.`, cite(`t${turn}`, quote.join(' '))),
+          );
           const { notes, failures } = verifyDraft({ transcript, draft: toDraft(...statements) });
           expect(checkNotes(notes, transcript)).toEqual([]);
           const kept = notes.topics.flatMap((topic) => topic.statements);

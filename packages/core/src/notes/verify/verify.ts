@@ -10,6 +10,7 @@ import {
   type Statement,
   StatementKind,
   StatementSchema,
+  Support,
   type Turn,
   toNotesName,
 } from '@rapporteur/idl';
@@ -17,13 +18,17 @@ import { type Notes, NotesSchema } from '@rapporteur/idl/record';
 import { isPrivate, redact } from '../../shared/private.ts';
 import { timeAt } from '../../transcript/index.ts';
 import { isCall, isClosing, isConsent, isDeciding } from '../speech/decision-cues.ts';
+import { spokenDays } from '../speech/due.ts';
 import { findPerson, names } from '../speech/people.ts';
 import { isForMachine } from '../speech/signals.ts';
 import { countWords, sentenceSpans } from '../speech/words.ts';
-import type { Draft, StatementDraft } from './draft.ts';
+import { coverageOf, LEAST_COVERAGE, withNeighbours } from './coverage.ts';
+import type { Draft, StatementDraft, TopicDraft } from './draft.ts';
 import { type Evidence, type EvidenceIndex, groundsOf, indexEvidence } from './evidence.ts';
-import { findUngrounded, toReason } from './grounds.ts';
+import { findUngrounded, squash, toReason } from './grounds.ts';
+import { doubtOf, type Verdict } from './judge.ts';
 import { notDiscussed, toTopic } from './place.ts';
+import { findQuote } from './quote.ts';
 
 /** A statement that did not pass as drafted, and what became of it. */
 export type Failure = {
@@ -32,97 +37,275 @@ export type Failure = {
   readonly reasons: readonly Reason[];
 };
 
-/** Checked notes, and what a repair has to know. */
+/** Checked notes, and what did not pass. */
 export type Verification = { readonly notes: Notes; readonly failures: readonly Failure[] };
 
-/** Checks a draft of a model, or of the extractor when `model` is missing. Never throws on a draft that fits the schema. */
-export const verifyDraft = (
-  input: Evidence & { readonly draft: Draft; readonly model?: string | undefined },
+/** A drafted statement held against the transcript by code alone. */
+export type CheckedStatement = {
+  readonly draft: StatementDraft;
+  /** Of the kind that it was drafted as; missing if nothing of it can be shown. */
+  readonly statement?: Statement;
+  /** What no judge can excuse: quotes, ids, links, owners, dates, what is private. Of one without statement, why. */
+  readonly faults: readonly Reason[];
+  /** What a judge who shows the words may clear: numbers and names that the cited turns lack, words that decide nothing. */
+  readonly suspicions: readonly Reason[];
+};
+
+type CheckedTopic = { readonly draft: TopicDraft; readonly statements: readonly CheckedStatement[] };
+
+/** A draft whose statements are each held against the transcript. */
+export type CheckedDraft = {
+  readonly index: EvidenceIndex;
+  readonly topics: readonly CheckedTopic[];
+  readonly summary: readonly CheckedStatement[];
+};
+
+/** Holds every statement of a draft against the transcript. Never throws on a draft that fits the schema. */
+export const checkDraft = (draft: Draft, evidence: Evidence): CheckedDraft => {
+  const index = indexEvidence(evidence);
+  const seen = new Set<string>();
+  const one = (statement: StatementDraft): CheckedStatement => {
+    if (seen.size >= LIMITS.statements) {
+      return refuse(statement, toReason('too-many', `More than ${LIMITS.statements} statements were drafted.`));
+    }
+    const { kind, text, owner, due } = statement;
+    const key = [kind, squash(text), owner, due].join(' ');
+    if (seen.has(key)) return refuse(statement, toReason('repeated', 'The draft says it twice.'));
+    seen.add(key);
+    return checkStatement(statement, index);
+  };
+  const topics = draft.topics.map((topic) => ({ draft: topic, statements: topic.statements.map(one) }));
+  seen.clear();
+  return { index, topics, summary: (draft.summary ?? []).slice(0, LIMITS.summary).map(one) };
+};
+
+/** What a judge found, and what was repaired. */
+export type Findings = {
+  readonly verdicts?: ReadonlyMap<Statement, Verdict>;
+  readonly badHeadings?: ReadonlySet<TopicDraft>;
+  /** By drafted statement; null where it could not be repaired. */
+  readonly repairs?: ReadonlyMap<StatementDraft, CheckedStatement | null>;
+};
+
+/** Notes from a checked draft: what is proved stays, what is doubtful says so, the rest is refused and listed. */
+export const toNotes = (
+  checked: CheckedDraft,
+  { transcript, agenda, meeting, model = '' }: Evidence & { readonly model?: string | undefined },
+  findings: Findings = {},
 ): Verification => {
-  const { draft, transcript, agenda, meeting, model = '' } = input;
-  const evidenceIndex = indexEvidence(input);
+  const { index } = checked;
   const failures: Failure[] = [];
-  let room = LIMITS.statements;
-  const topics = draft.topics.flatMap((topicDraft) => {
-    const statements = topicDraft.statements.flatMap((statement) => {
-      room -= 1;
-      const checked =
-        room < 0
-          ? refuse(toReason('too-many', `More than ${LIMITS.statements} statements were drafted.`))
-          : check(statement, evidenceIndex);
-      if (checked.reasons.length > 0) failures.push({ statement, outcome: checked.outcome, reasons: checked.reasons });
-      return checked.statement ?? [];
+  const concludeAll = (statements: readonly CheckedStatement[]): Statement[] =>
+    statements.flatMap((one) => {
+      const concluded = conclude(one, findings);
+      if (concluded.reasons.length > 0) {
+        failures.push({ statement: one.draft, outcome: concluded.outcome, reasons: concluded.reasons });
+      }
+      return concluded.statement ?? [];
     });
-    return statements.length > 0 ? [toTopic(topicDraft, statements, evidenceIndex)] : [];
+  const topics = checked.topics.flatMap(({ draft, statements }) => {
+    const concluded = concludeAll(statements);
+    const headed = findings.badHeadings?.has(draft) ? { ...draft, title: '' } : draft;
+    return concluded.length > 0 ? [toTopic(headed, concluded, index)] : [];
   });
-  const sorted = topics.sort((a, b) => evidenceIndex.order(a.firstTurn) - evidenceIndex.order(b.firstTurn));
-  sorted
-    .flatMap(({ statements }) => statements)
-    .forEach((statement, index) => {
-      statement.id = `s${index + 1}`;
-    });
+  const sorted = topics.sort((a, b) => index.order(a.firstTurn) - index.order(b.firstTurn));
+  number(
+    sorted.flatMap(({ statements }) => statements),
+    's',
+  );
+  const summary = number(
+    concludeAll(checked.summary).filter(({ doubts }) => doubts.length === 0),
+    'u',
+  );
+  const refused = failures.filter(({ outcome }) => outcome === 'refused');
   const notes = create(NotesSchema, {
     name: meeting ? toNotesName(occurrenceOfName(meeting.name)) : '',
     meeting: meeting?.name ?? transcript.meeting,
     method: model === '' ? NotesMethod.EXTRACTIVE : NotesMethod.MODEL,
     model,
     state: NotesState.DRAFT,
+    summary,
     topics: sorted,
-    notDiscussed: agenda ? notDiscussed(evidenceIndex, sorted) : [],
+    notDiscussed: agenda ? notDiscussed(index, sorted) : [],
     transcriptDigest: transcript.digest,
-    refused: failures.filter(({ outcome }) => outcome === 'refused').length,
-    speakers: evidenceIndex.setting.people.filter(({ isSpeaker }) => isSpeaker).map(({ name }) => name),
+    refused: refused.length,
+    refusals: refused.slice(0, LIMITS.refusals).map(({ statement, reasons }) => ({
+      kind: KINDS[statement.kind],
+      text: redact(statement.text.replace(/\s+/g, ' ').trim()).slice(0, LIMITS.text),
+      reasons: [...reasons],
+    })),
+    speakers: index.setting.people.filter(({ isSpeaker }) => isSpeaker).map(({ name }) => name),
   });
   return { notes, failures };
 };
 
-const LIMITS = { statements: 300, text: 600, citations: 6, quoteMin: 4, quoteMax: 40 } as const;
+/** Checks a draft of a model that no judge looks at, or of the extractor when `model` is missing. */
+export const verifyDraft = (
+  input: Evidence & { readonly draft: Draft; readonly model?: string | undefined },
+): Verification => toNotes(checkDraft(input.draft, input), input);
 
-type Checked = {
+const number = (statements: Statement[], prefix: string): Statement[] => {
+  statements.forEach((statement, at) => {
+    statement.id = `${prefix}${at + 1}`;
+  });
+  return statements;
+};
+
+const LIMITS = {
+  statements: 300,
+  summary: 6,
+  refusals: 50,
+  text: 600,
+  citations: 6,
+  quoteMin: 4,
+  quoteMax: 40,
+} as const;
+
+type Conclusion = {
   readonly statement?: Statement;
   readonly outcome: Failure['outcome'];
   readonly reasons: readonly Reason[];
 };
 
-const refuse = (...reasons: readonly Reason[]): Checked => ({ outcome: 'refused', reasons });
+const conclude = (one: CheckedStatement, { verdicts, repairs }: Findings): Conclusion => {
+  const repaired = repairs?.get(one.draft);
+  if (repaired?.statement && repaired.faults.length + repaired.suspicions.length === 0) {
+    const why = toReason(
+      'repaired',
+      `It was drafted as: ${one.draft.text.replace(/\s+/g, ' ').trim()}`.slice(0, LIMITS.text),
+    );
+    const statement = create(StatementSchema, { ...repaired.statement, changes: [why], support: Support.REPAIRED });
+    return { statement, outcome: 'changed', reasons: [why] };
+  }
+  if (!one.statement) return { outcome: 'refused', reasons: one.faults };
+  const verdict = verdicts?.get(one.statement);
+  return verdict ? concludeByJudge(one, one.statement, verdict) : concludeByCode(one, one.statement);
+};
 
-const check = (draft: StatementDraft, evidenceIndex: EvidenceIndex): Checked => {
+/** Without a judge every suspicion counts, and words that decide nothing make no decision. */
+const concludeByCode = ({ faults, suspicions }: CheckedStatement, statement: Statement): Conclusion => {
+  const [changes, rest] = partition(suspicions, ({ code }) => code === 'not-decided');
+  const kind = changes.length > 0 ? StatementKind.CLAIM : statement.kind;
+  return toConclusion(statement, { kind, doubts: [...faults, ...rest], changes });
+};
+
+/** A judge moves statements down; up only past suspicions, and only by words that are there. */
+const concludeByJudge = ({ faults }: CheckedStatement, statement: Statement, verdict: Verdict): Conclusion => {
+  const doubt = doubtOf(verdict);
+  const isDecision = statement.kind === StatementKind.DECISION;
+  const change = isDecision && !doubt ? changeOfKind(verdict) : undefined;
+  const concluded = toConclusion(statement, {
+    kind: change ? StatementKind.CLAIM : statement.kind,
+    doubts: [...faults, ...(doubt ? [doubt] : [])],
+    changes: change ? [change] : [],
+  });
+  if (concluded.statement) {
+    concluded.statement.support = doubt ? Support.UNSPECIFIED : Support.JUDGED;
+    // Whom the judge names counts only if they speak in the words.
+    const { actor } = verdict;
+    const isSpeaker = statement.citations.some(({ speaker }) => speaker === actor);
+    if (isDecision && !change && !doubt && actor !== null && isSpeaker) concluded.statement.decidedBy = actor;
+  }
+  return concluded;
+};
+
+const changeOfKind = ({ kind }: Verdict): Reason | undefined => {
+  if (kind === 'earlier_decision') {
+    return toReason('decided-earlier', 'It was decided before this meeting; it is listed as a claim.');
+  }
+  return kind === 'decision'
+    ? undefined
+    : toReason('not-decided', 'This meeting did not conclude it; it is listed as a claim.');
+};
+
+const toConclusion = (
+  statement: Statement,
+  { kind, doubts, changes }: { readonly kind: StatementKind; readonly doubts: Reason[]; readonly changes: Reason[] },
+): Conclusion => ({
+  statement: create(StatementSchema, { ...statement, kind, doubts, changes }),
+  outcome: doubts.length > 0 ? 'doubtful' : 'changed',
+  reasons: [...doubts, ...changes],
+});
+
+const partition = <T>(list: readonly T[], test: (one: T) => boolean): readonly [T[], T[]] => [
+  list.filter(test),
+  list.filter((one) => !test(one)),
+];
+
+const refuse = (draft: StatementDraft, ...faults: readonly Reason[]): CheckedStatement => ({
+  draft,
+  faults,
+  suspicions: [],
+});
+
+/** Holds one statement against the transcript. */
+export const checkStatement = (draft: StatementDraft, index: EvidenceIndex): CheckedStatement => {
   const text = draft.text.replace(/\s+/g, ' ').trim();
-  if (text === '') return refuse(toReason('no-text', 'The statement has no text.'));
-  if (text.length > LIMITS.text)
-    return refuse(toReason('too-long', `The statement is longer than ${LIMITS.text} characters.`));
-  if (isPrivate(text))
-    return refuse(toReason('private', 'The statement holds an address, a number or a code that stays private.'));
-  const { citations, reasons: quoteReasons } = checkCitations(draft, evidenceIndex);
-  if (citations.length === 0) return refuse(...quoteReasons);
-  const cited = [...new Set(citations.map(({ turnId }) => turnId))].flatMap((id) => evidenceIndex.turns.get(id) ?? []);
-  const grounds = groundsOf(cited, evidenceIndex.entries, evidenceIndex);
-  const doubts = [...quoteReasons, ...findUngrounded(text, grounds, evidenceIndex.setting)];
-  const changes: Reason[] = [];
+  if (text === '') return refuse(draft, toReason('no-text', 'The statement has no text.'));
+  if (text.length > LIMITS.text) {
+    return refuse(draft, toReason('too-long', `The statement is longer than ${LIMITS.text} characters.`));
+  }
+  if (isPrivate(text)) {
+    return refuse(draft, toReason('private', 'The statement holds an address, a number or a code that stays private.'));
+  }
+  const { citations, reasons: quoteReasons } = checkCitations(draft, index);
+  if (citations.length === 0) return refuse(draft, ...quoteReasons);
+  const cited = [...new Set(citations.map(({ turnId }) => turnId))].flatMap((id) => index.turns.get(id) ?? []);
+  const around = groundsOf(withNeighbours(cited, index), index.entries, index);
+  const found = findUngrounded(
+    text,
+    { ...groundsOf(cited, index.entries, index), numbers: around.numbers },
+    index.setting,
+  );
+  const [suspicions, faults] = partition(found, ({ code }) => SUSPICIONS.has(code));
+  faults.unshift(...quoteReasons);
+  if (coverageOf(text, cited, index) < LEAST_COVERAGE) {
+    suspicions.push(toReason('not-covered', 'The cited words speak of something else.'));
+  }
+  const kind = KINDS[draft.kind];
+  if (kind === StatementKind.DECISION && !provesDecision(citations, index)) {
+    suspicions.push(toReason('not-decided', 'The quoted words decide nothing; it is listed as a claim.'));
+  }
+  const task =
+    kind === StatementKind.ACTION_ITEM ? checkTask(draft, cited, index) : { owner: '', due: '', reasons: [] };
+  faults.push(...task.reasons);
+  if (draft.kind !== 'claim' && citations.every((citation) => isForMachine(sentenceAround(citation, index)))) {
+    faults.push(toReason('for-machine', 'The quoted words speak to a machine, not to the meeting.'));
+  }
+  const { owner, due } = task;
+  return { draft, statement: create(StatementSchema, { kind, text, citations, owner, due }), faults, suspicions };
+};
 
-  let kind = KINDS[draft.kind];
-  if (kind === StatementKind.DECISION && !provesDecision(citations, evidenceIndex)) {
-    changes.push(toReason('not-decided', 'The quoted words decide nothing; it is listed as a claim.'));
-    kind = StatementKind.CLAIM;
-  }
-  let owner = '';
-  let due = '';
-  if (kind === StatementKind.ACTION_ITEM) {
-    const found = checkOwner(draft.owner, cited, evidenceIndex);
-    owner = found.owner;
-    doubts.push(...found.reasons);
-    due = draft.due?.trim() ?? '';
-    if (due !== '' && !grounds.days.has(due)) {
-      doubts.push(toReason('due-not-cited', `The due date "${due}" does not follow from the cited words.`));
-      due = '';
-    }
-  }
-  if (draft.kind !== 'claim' && citations.every((citation) => isForMachine(sentenceAround(citation, evidenceIndex)))) {
-    doubts.push(toReason('for-machine', 'The quoted words speak to a machine, not to the meeting.'));
-  }
-  const statement = create(StatementSchema, { kind, text, citations, owner, due, doubts });
-  const reasons = [...doubts, ...changes];
-  return { statement, outcome: doubts.length > 0 ? 'doubtful' : 'changed', reasons };
+/** What the words around a quote may prove after all, for who reads them. */
+const SUSPICIONS: ReadonlySet<string> = new Set([
+  'number-not-cited',
+  'date-not-cited',
+  'name-not-cited',
+  'name-unknown',
+]);
+
+const checkTask = (
+  draft: StatementDraft,
+  cited: readonly Turn[],
+  index: EvidenceIndex,
+): { owner: string; due: string; reasons: Reason[] } => {
+  const { owner, reasons } = checkOwner(draft.owner, cited, index);
+  const due = findDue(draft.due?.trim() ?? '', cited, index);
+  if (due !== undefined) return { owner, due, reasons };
+  const fault = toReason('due-not-cited', `The due date "${draft.due}" does not follow from the cited words.`);
+  return { owner, due: '', reasons: [...reasons, fault] };
+};
+
+/** A date that was spoken. Words are good if they were spoken, too, but only a date is kept of them. */
+const findDue = (due: string, cited: readonly Turn[], index: EvidenceIndex): string | undefined => {
+  const { days } = groundsOf(cited, index.entries, index);
+  if (due === '' || days.has(due)) return due;
+  const words = due.replace(/^(?:by|on|at|until|before|in|within) /i, '');
+  const isSpoken =
+    !/^\d{4}-\d\d-\d\d$/.test(due) && cited.some(({ text }) => findQuote(text.toLowerCase(), words.toLowerCase()));
+  return isSpoken
+    ? (spokenDays(due, index.setting.meetingDate).find(({ date }) => days.has(date))?.date ?? '')
+    : undefined;
 };
 
 const KINDS = {
@@ -132,17 +315,14 @@ const KINDS = {
   open_question: StatementKind.OPEN_QUESTION,
 } as const;
 
-const checkCitations = (
-  draft: StatementDraft,
-  evidenceIndex: EvidenceIndex,
-): { citations: Citation[]; reasons: Reason[] } => {
+const checkCitations = (draft: StatementDraft, index: EvidenceIndex): { citations: Citation[]; reasons: Reason[] } => {
   const reasons: Reason[] = [];
   if (draft.citations.length === 0) reasons.push(toReason('no-citation', 'The statement cites nothing.'));
   if (draft.citations.length > LIMITS.citations) {
     reasons.push(toReason('too-many-citations', `Only the first ${LIMITS.citations} citations were read.`));
   }
   const citations = draft.citations.slice(0, LIMITS.citations).flatMap(({ turn: id, quote }) => {
-    const turn = evidenceIndex.turns.get(id.trim());
+    const turn = index.turns.get(id.trim());
     if (!turn) {
       reasons.push(toReason('turn-unknown', `There is no turn "${id}".`));
       return [];
@@ -183,8 +363,8 @@ const touchesPrivate = (
 };
 
 /** The sentences that a quote touches, in full: "we could" before the quoted words matters. */
-const sentenceAround = ({ turnId, offset, quote }: Citation, evidenceIndex: EvidenceIndex): string => {
-  const text = evidenceIndex.turns.get(turnId)?.text ?? '';
+const sentenceAround = ({ turnId, offset, quote }: Citation, index: EvidenceIndex): string => {
+  const text = index.turns.get(turnId)?.text ?? '';
   return touched(text, offset, quote).join(' ');
 };
 
@@ -193,10 +373,10 @@ const touched = (text: string, offset: number, quote: string): string[] =>
     .filter(({ start, end }) => start < offset + quote.length && end > offset)
     .map(({ start, end }) => text.slice(start, end));
 
-/** Words that settle it, or a call for objections with a later answer that there are none. */
-const provesDecision = (citations: readonly Citation[], evidenceIndex: EvidenceIndex): boolean => {
+/** Words that conclude it, or a call for objections with a later answer that there are none. */
+const provesDecision = (citations: readonly Citation[], index: EvidenceIndex): boolean => {
   const quoted = citations.map(({ turnId, offset, quote }) =>
-    touched(evidenceIndex.turns.get(turnId)?.text ?? '', offset, quote).filter((sentence) => !isForMachine(sentence)),
+    touched(index.turns.get(turnId)?.text ?? '', offset, quote).filter((sentence) => !isForMachine(sentence)),
   );
   const called = quoted.findIndex((sentences) => sentences.some(isCall));
   return (
@@ -218,11 +398,11 @@ const GROUP =
 const checkOwner = (
   wanted: string | null,
   cited: readonly Turn[],
-  evidenceIndex: EvidenceIndex,
+  index: EvidenceIndex,
 ): { owner: string; reasons: Reason[] } => {
   const name = wanted?.trim() ?? '';
   if (name === '' || /^(?:unassigned|none|n\/a|tbd|unknown)$/i.test(name)) return { owner: 'unassigned', reasons: [] };
-  const person = findPerson(name, evidenceIndex.setting.people);
+  const person = findPerson(name, index.setting.people);
   if (person) {
     const isThere = cited.some(({ speaker, text }) => speaker === person.name || names(text, person));
     if (isThere) return { owner: person.name, reasons: [] };
@@ -235,27 +415,4 @@ const checkOwner = (
     GROUP.test(name) && words.length <= 8 && words.filter((word) => word.length > 2).every((word) => said.has(word));
   if (isGroup) return { owner: name, reasons: [] };
   return { owner: 'unassigned', reasons: [toReason('owner-unknown', `Nobody of the meeting is known as "${name}".`)] };
-};
-
-/** Where a quote stands in a text, and its characters there; undefined when it does not. */
-export const findQuote = (
-  text: string,
-  quote: string,
-): { readonly offset: number; readonly quote: string } | undefined => {
-  const words = quote.trim().split(/\s+/);
-  if (words[0] === '' || words.length === 0) return undefined;
-  const pattern = new RegExp(words.map(literal).join('\\s+'), 'gu');
-  for (const match of text.matchAll(pattern)) {
-    const end = match.index + match[0].length;
-    if (isBoundary(text, match.index) && isBoundary(text, end)) return { offset: match.index, quote: match[0] };
-  }
-  return undefined;
-};
-
-const literal = (word: string): string => word.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&').replace(/-/g, '\\x2d');
-
-/** Not between two letters or digits of one word. */
-const isBoundary = (text: string, at: number): boolean => {
-  const isWord = (char: string | undefined) => char !== undefined && /[\p{L}\p{N}]/u.test(char);
-  return !(isWord(text[at - 1]) && isWord(text[at]));
 };

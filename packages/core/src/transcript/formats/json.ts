@@ -27,28 +27,34 @@ export const readJson = (lines: readonly string[]): JsonSource | undefined => {
   const first = lines.findIndex((line) => line.trim() !== '');
   if (!/^\s*[[{]/.test(lines[first] ?? '')) return undefined;
   const text = lines.join('\n');
+  // What lies deeper than any tool writes takes the parser time and memory beyond its length.
+  const { isDeep, saved } = measure(text);
+  if (isDeep) return undefined;
   const whole = tryParse(text);
   if (whole !== undefined) return { value: whole, lost: [], kind: 'whole' };
   const value: unknown[] = [];
   const lost: number[] = [];
   for (const [index, line] of lines.entries()) {
     if (line.trim() === '') continue;
-    const one = tryParse(line);
+    const one = /^\s*\{.*\}\s*$/.test(line) && !measure(line).isDeep ? tryParse(line) : undefined;
     if (isRecord(one)) value.push({ ...one, [LINE]: index + 1 });
     else if (value.length === 0) break;
     else lost.push(index + 1);
+    // Each attempt costs more than a line that is read.
+    if (lost.length > 100 && lost.length > value.length) return undefined;
   }
   if (value.length > 0) return { value, lost, kind: 'lines' };
-  const saved = tryParse(closeCut(text));
-  return saved === undefined ? undefined : { value: saved, lost: [lines.length], kind: 'cut' };
+  const part = tryParse(text.slice(0, saved.end) + saved.closers);
+  return part === undefined ? undefined : { value: part, lost: [lines.length], kind: 'cut' };
 };
 
-/** A text up to the last object that is whole, with what is open around it closed. */
-const closeCut = (text: string): string => {
+/** How deep a text goes, and what could be saved of it if it was cut off: all up to what was closed last, and what closes the rest. */
+const measure = (text: string): { isDeep: boolean; saved: { end: number; closers: string } } => {
   const open: string[] = [];
+  const none = { end: 0, closers: '' };
   let isString = false;
   let end = 0;
-  let closers = '';
+  let depth = 0;
   for (let at = 0; at < text.length; at += 1) {
     const char = text[at];
     if (isString) {
@@ -57,16 +63,14 @@ const closeCut = (text: string): string => {
     } else if (char === '"') isString = true;
     else if (char === '{' || char === '[') {
       open.push(char === '{' ? '}' : ']');
-      if (open.length > DEEPEST) return '';
+      if (open.length > DEEPEST) return { isDeep: true, saved: none };
     } else if (char === '}' || char === ']') {
-      if (open.pop() !== char) return '';
-      if (char === '}') {
-        end = at + 1;
-        closers = open.toReversed().join('');
-      }
+      if (open.pop() !== char) return { isDeep: false, saved: none };
+      [end, depth] = [at + 1, open.length];
     }
   }
-  return text.slice(0, end) + closers;
+  // What was open at the last closer is open still, below what was opened since.
+  return { isDeep: false, saved: { end, closers: open.slice(0, depth).toReversed().join('') } };
 };
 const DEEPEST = 50;
 

@@ -14,7 +14,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file rapporteur/v1/notes.proto.
  */
 export const file_rapporteur_v1_notes: GenFile = /*@__PURE__*/
-  fileDesc("ChlyYXBwb3J0ZXVyL3YxL25vdGVzLnByb3RvEg1yYXBwb3J0ZXVyLnYxIm8KCENpdGF0aW9uEg8KB3R1cm5faWQYASABKAkSDQoFcXVvdGUYAiABKAkSDgoGb2Zmc2V0GAMgASgFEg8KB3NwZWFrZXIYBCABKAkSFQoIc3RhcnRfbXMYBSABKAVIAIgBAUILCglfc3RhcnRfbXMiwAEKCVN0YXRlbWVudBIKCgJpZBgBIAEoCRIqCgRraW5kGAIgASgOMhwucmFwcG9ydGV1ci52MS5TdGF0ZW1lbnRLaW5kEgwKBHRleHQYAyABKAkSKgoJY2l0YXRpb25zGAQgAygLMhcucmFwcG9ydGV1ci52MS5DaXRhdGlvbhINCgVvd25lchgFIAEoCRILCgNkdWUYBiABKAkSJQoGZG91YnRzGAcgAygLMhUucmFwcG9ydGV1ci52MS5SZWFzb24irQEKBVRvcGljEg0KBXRpdGxlGAEgASgJEhMKC2FnZW5kYV9pdGVtGAIgASgJEisKCHN1YmplY3RzGAMgAygLMhkucmFwcG9ydGV1ci52MS5TdWJqZWN0UmVmEhIKCmZpcnN0X3R1cm4YBCABKAkSEQoJbGFzdF90dXJuGAUgASgJEiwKCnN0YXRlbWVudHMYBiADKAsyGC5yYXBwb3J0ZXVyLnYxLlN0YXRlbWVudCKnAwoFTm90ZXMSDAoEbmFtZRgBIAEoCRIPCgd2ZXJzaW9uGAIgASgFEg8KB21lZXRpbmcYAyABKAkSKgoGbWV0aG9kGAQgASgOMhoucmFwcG9ydGV1ci52MS5Ob3Rlc01ldGhvZBINCgVtb2RlbBgFIAEoCRIXCg9mYWxsYmFja19yZWFzb24YBiABKAkSKAoFc3RhdGUYByABKA4yGS5yYXBwb3J0ZXVyLnYxLk5vdGVzU3RhdGUSJAoGdG9waWNzGAggAygLMhQucmFwcG9ydGV1ci52MS5Ub3BpYxIVCg1ub3RfZGlzY3Vzc2VkGAkgAygJEhkKEXRyYW5zY3JpcHRfZGlnZXN0GAogASgJEg8KB3JlZnVzZWQYCyABKAUSLwoMcHVsbF9yZXF1ZXN0GAwgASgLMhkucmFwcG9ydGV1ci52MS5TdWJqZWN0UmVmEhMKC2FwcHJvdmVkX2J5GA0gASgJEi8KC2FwcHJvdmVkX2F0GA4gASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIQCghzcGVha2VycxgPIAMoCSIfCg9HZXROb3Rlc1JlcXVlc3QSDAoEbmFtZRgBIAEoCSI3ChBHZXROb3Rlc1Jlc3BvbnNlEiMKBW5vdGVzGAEgASgLMhQucmFwcG9ydGV1ci52MS5Ob3RlcyI5ChBMaXN0Tm90ZXNSZXF1ZXN0EhEKCXBhZ2Vfc2l6ZRgBIAEoBRISCgpwYWdlX3Rva2VuGAIgASgJIlEKEUxpc3ROb3Rlc1Jlc3BvbnNlEiMKBW5vdGVzGAEgAygLMhQucmFwcG9ydGV1ci52MS5Ob3RlcxIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkqqAEKDVN0YXRlbWVudEtpbmQSHgoaU1RBVEVNRU5UX0tJTkRfVU5TUEVDSUZJRUQQABIYChRTVEFURU1FTlRfS0lORF9DTEFJTRABEhsKF1NUQVRFTUVOVF9LSU5EX0RFQ0lTSU9OEAISHgoaU1RBVEVNRU5UX0tJTkRfQUNUSU9OX0lURU0QAxIgChxTVEFURU1FTlRfS0lORF9PUEVOX1FVRVNUSU9OEAQqYAoLTm90ZXNNZXRob2QSHAoYTk9URVNfTUVUSE9EX1VOU1BFQ0lGSUVEEAASGwoXTk9URVNfTUVUSE9EX0VYVFJBQ1RJVkUQARIWChJOT1RFU19NRVRIT0RfTU9ERUwQAipaCgpOb3Rlc1N0YXRlEhsKF05PVEVTX1NUQVRFX1VOU1BFQ0lGSUVEEAASFQoRTk9URVNfU1RBVEVfRFJBRlQQARIYChROT1RFU19TVEFURV9BUFBST1ZFRBACMrUBCgxOb3Rlc1NlcnZpY2USUAoIR2V0Tm90ZXMSHi5yYXBwb3J0ZXVyLnYxLkdldE5vdGVzUmVxdWVzdBofLnJhcHBvcnRldXIudjEuR2V0Tm90ZXNSZXNwb25zZSIDkAIBElMKCUxpc3ROb3RlcxIfLnJhcHBvcnRldXIudjEuTGlzdE5vdGVzUmVxdWVzdBogLnJhcHBvcnRldXIudjEuTGlzdE5vdGVzUmVzcG9uc2UiA5ACAWIGcHJvdG8z", [file_google_protobuf_timestamp, file_rapporteur_v1_common]);
+  fileDesc("ChlyYXBwb3J0ZXVyL3YxL25vdGVzLnByb3RvEg1yYXBwb3J0ZXVyLnYxIm8KCENpdGF0aW9uEg8KB3R1cm5faWQYASABKAkSDQoFcXVvdGUYAiABKAkSDgoGb2Zmc2V0GAMgASgFEg8KB3NwZWFrZXIYBCABKAkSFQoIc3RhcnRfbXMYBSABKAVIAIgBAUILCglfc3RhcnRfbXMipQIKCVN0YXRlbWVudBIKCgJpZBgBIAEoCRIqCgRraW5kGAIgASgOMhwucmFwcG9ydGV1ci52MS5TdGF0ZW1lbnRLaW5kEgwKBHRleHQYAyABKAkSKgoJY2l0YXRpb25zGAQgAygLMhcucmFwcG9ydGV1ci52MS5DaXRhdGlvbhINCgVvd25lchgFIAEoCRILCgNkdWUYBiABKAkSJQoGZG91YnRzGAcgAygLMhUucmFwcG9ydGV1ci52MS5SZWFzb24SJgoHY2hhbmdlcxgIIAMoCzIVLnJhcHBvcnRldXIudjEuUmVhc29uEicKB3N1cHBvcnQYCSABKA4yFi5yYXBwb3J0ZXVyLnYxLlN1cHBvcnQSEgoKZGVjaWRlZF9ieRgKIAEoCSJ0ChBSZWZ1c2VkU3RhdGVtZW50EioKBGtpbmQYASABKA4yHC5yYXBwb3J0ZXVyLnYxLlN0YXRlbWVudEtpbmQSDAoEdGV4dBgCIAEoCRImCgdyZWFzb25zGAMgAygLMhUucmFwcG9ydGV1ci52MS5SZWFzb24ifgoKSnVkZ2VDaGVjaxINCgVtb2RlbBgBIAEoCRIPCgdwbGFudGVkGAIgASgFEg4KBmNhdWdodBgDIAEoBRIQCghjb250cm9scxgEIAEoBRIOCgZwYXNzZWQYBSABKAUSDQoFc291bmQYBiABKAgSDwoHZmFpbHVyZRgHIAEoCSK7AQoKTW9kZWxVc2FnZRIQCghyZXF1ZXN0cxgBIAEoBRIUCgxpbnB1dF90b2tlbnMYAiABKAUSFQoNb3V0cHV0X3Rva2VucxgDIAEoBRIZChFjYWNoZV9yZWFkX3Rva2VucxgEIAEoBRIaChJjYWNoZV93cml0ZV90b2tlbnMYBSABKAUSEwoLZHVyYXRpb25fbXMYBiABKAUSFQoIY29zdF91c2QYByABKAFIAIgBAUILCglfY29zdF91c2QirQEKBVRvcGljEg0KBXRpdGxlGAEgASgJEhMKC2FnZW5kYV9pdGVtGAIgASgJEisKCHN1YmplY3RzGAMgAygLMhkucmFwcG9ydGV1ci52MS5TdWJqZWN0UmVmEhIKCmZpcnN0X3R1cm4YBCABKAkSEQoJbGFzdF90dXJuGAUgASgJEiwKCnN0YXRlbWVudHMYBiADKAsyGC5yYXBwb3J0ZXVyLnYxLlN0YXRlbWVudCLxBAoFTm90ZXMSDAoEbmFtZRgBIAEoCRIPCgd2ZXJzaW9uGAIgASgFEg8KB21lZXRpbmcYAyABKAkSKgoGbWV0aG9kGAQgASgOMhoucmFwcG9ydGV1ci52MS5Ob3Rlc01ldGhvZBINCgVtb2RlbBgFIAEoCRIXCg9mYWxsYmFja19yZWFzb24YBiABKAkSKAoFc3RhdGUYByABKA4yGS5yYXBwb3J0ZXVyLnYxLk5vdGVzU3RhdGUSJAoGdG9waWNzGAggAygLMhQucmFwcG9ydGV1ci52MS5Ub3BpYxIVCg1ub3RfZGlzY3Vzc2VkGAkgAygJEhkKEXRyYW5zY3JpcHRfZGlnZXN0GAogASgJEg8KB3JlZnVzZWQYCyABKAUSLwoMcHVsbF9yZXF1ZXN0GAwgASgLMhkucmFwcG9ydGV1ci52MS5TdWJqZWN0UmVmEhMKC2FwcHJvdmVkX2J5GA0gASgJEi8KC2FwcHJvdmVkX2F0GA4gASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIQCghzcGVha2VycxgPIAMoCRIpCgdzdW1tYXJ5GBUgAygLMhgucmFwcG9ydGV1ci52MS5TdGF0ZW1lbnQSMQoIcmVmdXNhbHMYFiADKAsyHy5yYXBwb3J0ZXVyLnYxLlJlZnVzZWRTdGF0ZW1lbnQSKAoFY2hlY2sYFyABKAsyGS5yYXBwb3J0ZXVyLnYxLkp1ZGdlQ2hlY2sSKAoFdXNhZ2UYGCABKAsyGS5yYXBwb3J0ZXVyLnYxLk1vZGVsVXNhZ2USFgoOcHJvbXB0X3ZlcnNpb24YGSABKAkiHwoPR2V0Tm90ZXNSZXF1ZXN0EgwKBG5hbWUYASABKAkiNwoQR2V0Tm90ZXNSZXNwb25zZRIjCgVub3RlcxgBIAEoCzIULnJhcHBvcnRldXIudjEuTm90ZXMiOQoQTGlzdE5vdGVzUmVxdWVzdBIRCglwYWdlX3NpemUYASABKAUSEgoKcGFnZV90b2tlbhgCIAEoCSJRChFMaXN0Tm90ZXNSZXNwb25zZRIjCgVub3RlcxgBIAMoCzIULnJhcHBvcnRldXIudjEuTm90ZXMSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJKqgBCg1TdGF0ZW1lbnRLaW5kEh4KGlNUQVRFTUVOVF9LSU5EX1VOU1BFQ0lGSUVEEAASGAoUU1RBVEVNRU5UX0tJTkRfQ0xBSU0QARIbChdTVEFURU1FTlRfS0lORF9ERUNJU0lPThACEh4KGlNUQVRFTUVOVF9LSU5EX0FDVElPTl9JVEVNEAMSIAocU1RBVEVNRU5UX0tJTkRfT1BFTl9RVUVTVElPThAEKmAKB1N1cHBvcnQSFwoTU1VQUE9SVF9VTlNQRUNJRklFRBAAEhIKDlNVUFBPUlRfSlVER0VEEAESFAoQU1VQUE9SVF9SRVBBSVJFRBACEhIKDlNVUFBPUlRfUEVSU09OEAMqYAoLTm90ZXNNZXRob2QSHAoYTk9URVNfTUVUSE9EX1VOU1BFQ0lGSUVEEAASGwoXTk9URVNfTUVUSE9EX0VYVFJBQ1RJVkUQARIWChJOT1RFU19NRVRIT0RfTU9ERUwQAipaCgpOb3Rlc1N0YXRlEhsKF05PVEVTX1NUQVRFX1VOU1BFQ0lGSUVEEAASFQoRTk9URVNfU1RBVEVfRFJBRlQQARIYChROT1RFU19TVEFURV9BUFBST1ZFRBACMrUBCgxOb3Rlc1NlcnZpY2USUAoIR2V0Tm90ZXMSHi5yYXBwb3J0ZXVyLnYxLkdldE5vdGVzUmVxdWVzdBofLnJhcHBvcnRldXIudjEuR2V0Tm90ZXNSZXNwb25zZSIDkAIBElMKCUxpc3ROb3RlcxIfLnJhcHBvcnRldXIudjEuTGlzdE5vdGVzUmVxdWVzdBogLnJhcHBvcnRldXIudjEuTGlzdE5vdGVzUmVzcG9uc2UiA5ACAWIGcHJvdG8z", [file_google_protobuf_timestamp, file_rapporteur_v1_common]);
 
 /**
  * A verbatim quote and where it stands.
@@ -115,6 +115,27 @@ export type Statement = Message<"rapporteur.v1.Statement"> & {
    * @generated from field: repeated rapporteur.v1.Reason doubts = 7;
    */
   doubts: Reason[];
+
+  /**
+   * What the checks changed in it, and why; empty when it stands as it was drafted.
+   *
+   * @generated from field: repeated rapporteur.v1.Reason changes = 8;
+   */
+  changes: Reason[];
+
+  /**
+   * Who last held it against its words.
+   *
+   * @generated from field: rapporteur.v1.Support support = 9;
+   */
+  support: Support;
+
+  /**
+   * Decisions only: who decided, as named in the transcript; empty when that was not said.
+   *
+   * @generated from field: string decided_by = 10;
+   */
+  decidedBy: string;
 };
 
 /**
@@ -123,6 +144,149 @@ export type Statement = Message<"rapporteur.v1.Statement"> & {
  */
 export const StatementSchema: GenMessage<Statement> = /*@__PURE__*/
   messageDesc(file_rapporteur_v1_notes, 1);
+
+/**
+ * A drafted statement that was left out.
+ *
+ * @generated from message rapporteur.v1.RefusedStatement
+ */
+export type RefusedStatement = Message<"rapporteur.v1.RefusedStatement"> & {
+  /**
+   * @generated from field: rapporteur.v1.StatementKind kind = 1;
+   */
+  kind: StatementKind;
+
+  /**
+   * Its sentence, without what stays private.
+   *
+   * @generated from field: string text = 2;
+   */
+  text: string;
+
+  /**
+   * @generated from field: repeated rapporteur.v1.Reason reasons = 3;
+   */
+  reasons: Reason[];
+};
+
+/**
+ * Describes the message rapporteur.v1.RefusedStatement.
+ * Use `create(RefusedStatementSchema)` to create a new message.
+ */
+export const RefusedStatementSchema: GenMessage<RefusedStatement> = /*@__PURE__*/
+  messageDesc(file_rapporteur_v1_notes, 2);
+
+/**
+ * How well the judge of the statements did on sentences whose truth is known.
+ *
+ * @generated from message rapporteur.v1.JudgeCheck
+ */
+export type JudgeCheck = Message<"rapporteur.v1.JudgeCheck"> & {
+  /**
+   * Model that judged.
+   *
+   * @generated from field: string model = 1;
+   */
+  model: string;
+
+  /**
+   * False sentences that were planted among the statements, and how many of them the judge found.
+   *
+   * @generated from field: int32 planted = 2;
+   */
+  planted: number;
+
+  /**
+   * @generated from field: int32 caught = 3;
+   */
+  caught: number;
+
+  /**
+   * True sentences that were put among them, and how many of them the judge passed.
+   *
+   * @generated from field: int32 controls = 4;
+   */
+  controls: number;
+
+  /**
+   * @generated from field: int32 passed = 5;
+   */
+  passed: number;
+
+  /**
+   * Whether both shares are high enough for its verdicts to count.
+   *
+   * @generated from field: bool sound = 6;
+   */
+  sound: boolean;
+
+  /**
+   * Why there are no verdicts though a judge was asked; empty else.
+   *
+   * @generated from field: string failure = 7;
+   */
+  failure: string;
+};
+
+/**
+ * Describes the message rapporteur.v1.JudgeCheck.
+ * Use `create(JudgeCheckSchema)` to create a new message.
+ */
+export const JudgeCheckSchema: GenMessage<JudgeCheck> = /*@__PURE__*/
+  messageDesc(file_rapporteur_v1_notes, 3);
+
+/**
+ * What a model was asked for notes, and what was billed. All in tokens; input_tokens are those that came from no cache.
+ *
+ * @generated from message rapporteur.v1.ModelUsage
+ */
+export type ModelUsage = Message<"rapporteur.v1.ModelUsage"> & {
+  /**
+   * @generated from field: int32 requests = 1;
+   */
+  requests: number;
+
+  /**
+   * @generated from field: int32 input_tokens = 2;
+   */
+  inputTokens: number;
+
+  /**
+   * @generated from field: int32 output_tokens = 3;
+   */
+  outputTokens: number;
+
+  /**
+   * @generated from field: int32 cache_read_tokens = 4;
+   */
+  cacheReadTokens: number;
+
+  /**
+   * @generated from field: int32 cache_write_tokens = 5;
+   */
+  cacheWriteTokens: number;
+
+  /**
+   * Milliseconds from the first request to the last answer.
+   *
+   * @generated from field: int32 duration_ms = 6;
+   */
+  durationMs: number;
+
+  /**
+   * US dollars by the price table; unset where the price of the model is not known.
+   *
+   * @generated from field: optional double cost_usd = 7;
+   */
+  costUsd?: number | undefined;
+};
+
+/**
+ * Describes the message rapporteur.v1.ModelUsage.
+ * Use `create(ModelUsageSchema)` to create a new message.
+ */
+export const ModelUsageSchema: GenMessage<ModelUsage> = /*@__PURE__*/
+  messageDesc(file_rapporteur_v1_notes, 4);
 
 /**
  * A run of turns about one thing.
@@ -176,7 +340,7 @@ export type Topic = Message<"rapporteur.v1.Topic"> & {
  * Use `create(TopicSchema)` to create a new message.
  */
 export const TopicSchema: GenMessage<Topic> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_notes, 2);
+  messageDesc(file_rapporteur_v1_notes, 5);
 
 /**
  * The notes of one meeting.
@@ -282,6 +446,41 @@ export type Notes = Message<"rapporteur.v1.Notes"> & {
    * @generated from field: repeated string speakers = 15;
    */
   speakers: string[];
+
+  /**
+   * Three to five sentences on the whole meeting, with their proof.
+   *
+   * @generated from field: repeated rapporteur.v1.Statement summary = 21;
+   */
+  summary: Statement[];
+
+  /**
+   * Drafted statements that were left out.
+   *
+   * @generated from field: repeated rapporteur.v1.RefusedStatement refusals = 22;
+   */
+  refusals: RefusedStatement[];
+
+  /**
+   * How the judge did; unset when none was asked.
+   *
+   * @generated from field: rapporteur.v1.JudgeCheck check = 23;
+   */
+  check?: JudgeCheck | undefined;
+
+  /**
+   * What the model cost; unset when none was asked.
+   *
+   * @generated from field: rapporteur.v1.ModelUsage usage = 24;
+   */
+  usage?: ModelUsage | undefined;
+
+  /**
+   * Version of the instructions that the model was given; empty for extracts.
+   *
+   * @generated from field: string prompt_version = 25;
+   */
+  promptVersion: string;
 };
 
 /**
@@ -289,7 +488,7 @@ export type Notes = Message<"rapporteur.v1.Notes"> & {
  * Use `create(NotesSchema)` to create a new message.
  */
 export const NotesSchema: GenMessage<Notes> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_notes, 3);
+  messageDesc(file_rapporteur_v1_notes, 6);
 
 /**
  * Asks for one meeting's notes.
@@ -308,7 +507,7 @@ export type GetNotesRequest = Message<"rapporteur.v1.GetNotesRequest"> & {
  * Use `create(GetNotesRequestSchema)` to create a new message.
  */
 export const GetNotesRequestSchema: GenMessage<GetNotesRequest> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_notes, 4);
+  messageDesc(file_rapporteur_v1_notes, 7);
 
 /**
  * Answers GetNotes.
@@ -327,7 +526,7 @@ export type GetNotesResponse = Message<"rapporteur.v1.GetNotesResponse"> & {
  * Use `create(GetNotesResponseSchema)` to create a new message.
  */
 export const GetNotesResponseSchema: GenMessage<GetNotesResponse> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_notes, 5);
+  messageDesc(file_rapporteur_v1_notes, 8);
 
 /**
  * Asks for notes, ordered by name.
@@ -355,7 +554,7 @@ export type ListNotesRequest = Message<"rapporteur.v1.ListNotesRequest"> & {
  * Use `create(ListNotesRequestSchema)` to create a new message.
  */
 export const ListNotesRequestSchema: GenMessage<ListNotesRequest> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_notes, 6);
+  messageDesc(file_rapporteur_v1_notes, 9);
 
 /**
  * One page of notes.
@@ -383,7 +582,7 @@ export type ListNotesResponse = Message<"rapporteur.v1.ListNotesResponse"> & {
  * Use `create(ListNotesResponseSchema)` to create a new message.
  */
 export const ListNotesResponseSchema: GenMessage<ListNotesResponse> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_notes, 7);
+  messageDesc(file_rapporteur_v1_notes, 10);
 
 /**
  * What kind of statement it is.
@@ -433,6 +632,54 @@ export const StatementKindSchema: GenEnum<StatementKind> = /*@__PURE__*/
   enumDesc(file_rapporteur_v1_notes, 0);
 
 /**
+ * Who held a statement against its words.
+ *
+ * @generated from enum rapporteur.v1.Support
+ */
+export const Support = {
+  /**
+   * Code alone: the words are there, and nobody judged whether the sentence follows from them.
+   *
+   * @generated from enum value: SUPPORT_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED: 0,
+
+  /**
+   * A judge that caught the planted errors found the sentence in the words.
+   *
+   * @generated from enum value: SUPPORT_JUDGED = 1;
+   */
+  JUDGED: 1,
+
+  /**
+   * It was mended after the judge had faulted it, and passed the checks of code.
+   *
+   * @generated from enum value: SUPPORT_REPAIRED = 2;
+   */
+  REPAIRED: 2,
+
+  /**
+   * A person wrote or confirmed it.
+   *
+   * @generated from enum value: SUPPORT_PERSON = 3;
+   */
+  PERSON: 3,
+} as const;
+
+/**
+ * Who held a statement against its words.
+ *
+ * @generated from enum rapporteur.v1.Support
+ */
+export type Support = (typeof Support)[keyof typeof Support] | UnknownEnum;
+
+/**
+ * Describes the enum rapporteur.v1.Support.
+ */
+export const SupportSchema: GenEnum<Support> = /*@__PURE__*/
+  enumDesc(file_rapporteur_v1_notes, 1);
+
+/**
  * How the notes came to be.
  *
  * @generated from enum rapporteur.v1.NotesMethod
@@ -469,7 +716,7 @@ export type NotesMethod = (typeof NotesMethod)[keyof typeof NotesMethod] | Unkno
  * Describes the enum rapporteur.v1.NotesMethod.
  */
 export const NotesMethodSchema: GenEnum<NotesMethod> = /*@__PURE__*/
-  enumDesc(file_rapporteur_v1_notes, 1);
+  enumDesc(file_rapporteur_v1_notes, 2);
 
 /**
  * Where the notes stand.
@@ -508,7 +755,7 @@ export type NotesState = (typeof NotesState)[keyof typeof NotesState] | UnknownE
  * Describes the enum rapporteur.v1.NotesState.
  */
 export const NotesStateSchema: GenEnum<NotesState> = /*@__PURE__*/
-  enumDesc(file_rapporteur_v1_notes, 2);
+  enumDesc(file_rapporteur_v1_notes, 3);
 
 /**
  * Notes.

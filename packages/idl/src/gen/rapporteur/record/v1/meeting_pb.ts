@@ -10,7 +10,7 @@ import type { SubjectRef } from "../../v1/common_pb.ts";
 import { file_rapporteur_v1_common } from "../../v1/common_pb.ts";
 import type { AgendaSection } from "../../v1/meeting_pb.ts";
 import { file_rapporteur_v1_meeting } from "../../v1/meeting_pb.ts";
-import type { NotesMethod, NotesState, Topic } from "../../v1/notes_pb.ts";
+import type { JudgeCheck, ModelUsage, NotesMethod, NotesState, RefusedStatement, Statement, Topic } from "../../v1/notes_pb.ts";
 import { file_rapporteur_v1_notes } from "../../v1/notes_pb.ts";
 import type { Message } from "@bufbuild/protobuf";
 
@@ -18,7 +18,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file rapporteur/record/v1/meeting.proto.
  */
 export const file_rapporteur_record_v1_meeting: GenFile = /*@__PURE__*/
-  fileDesc("CiJyYXBwb3J0ZXVyL3JlY29yZC92MS9tZWV0aW5nLnByb3RvEhRyYXBwb3J0ZXVyLnJlY29yZC52MSKqAQoGQWdlbmRhEgwKBG5hbWUYASABKAkSDwoHdmVyc2lvbhgCIAEoBRIPCgdtZWV0aW5nGAMgASgJEi4KCHNlY3Rpb25zGAQgAygLMhwucmFwcG9ydGV1ci52MS5BZ2VuZGFTZWN0aW9uEikKBWFzX29mGAYgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIVCg1iYXNlX21hcmtkb3duGAUgASgJIoYECgVOb3RlcxIMCgRuYW1lGAEgASgJEg8KB3ZlcnNpb24YAiABKAUSDwoHbWVldGluZxgDIAEoCRIqCgZtZXRob2QYBCABKA4yGi5yYXBwb3J0ZXVyLnYxLk5vdGVzTWV0aG9kEg0KBW1vZGVsGAUgASgJEhcKD2ZhbGxiYWNrX3JlYXNvbhgGIAEoCRIoCgVzdGF0ZRgHIAEoDjIZLnJhcHBvcnRldXIudjEuTm90ZXNTdGF0ZRIkCgZ0b3BpY3MYCCADKAsyFC5yYXBwb3J0ZXVyLnYxLlRvcGljEhUKDW5vdF9kaXNjdXNzZWQYCSADKAkSGQoRdHJhbnNjcmlwdF9kaWdlc3QYCiABKAkSDwoHcmVmdXNlZBgLIAEoBRIvCgxwdWxsX3JlcXVlc3QYDCABKAsyGS5yYXBwb3J0ZXVyLnYxLlN1YmplY3RSZWYSEwoLYXBwcm92ZWRfYnkYDSABKAkSLwoLYXBwcm92ZWRfYXQYDiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhAKCHNwZWFrZXJzGA8gAygJEg4KBmJyYW5jaBgQIAEoCRIQCghoZWFkX3NoYRgRIAEoCRIrCgdoZWFkX2F0GBIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIOCgZlZGl0ZWQYEyABKAhiBnByb3RvMw", [file_google_protobuf_timestamp, file_rapporteur_v1_common, file_rapporteur_v1_meeting, file_rapporteur_v1_notes]);
+  fileDesc("CiJyYXBwb3J0ZXVyL3JlY29yZC92MS9tZWV0aW5nLnByb3RvEhRyYXBwb3J0ZXVyLnJlY29yZC52MSKqAQoGQWdlbmRhEgwKBG5hbWUYASABKAkSDwoHdmVyc2lvbhgCIAEoBRIPCgdtZWV0aW5nGAMgASgJEi4KCHNlY3Rpb25zGAQgAygLMhwucmFwcG9ydGV1ci52MS5BZ2VuZGFTZWN0aW9uEikKBWFzX29mGAYgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIVCg1iYXNlX21hcmtkb3duGAUgASgJItAFCgVOb3RlcxIMCgRuYW1lGAEgASgJEg8KB3ZlcnNpb24YAiABKAUSDwoHbWVldGluZxgDIAEoCRIqCgZtZXRob2QYBCABKA4yGi5yYXBwb3J0ZXVyLnYxLk5vdGVzTWV0aG9kEg0KBW1vZGVsGAUgASgJEhcKD2ZhbGxiYWNrX3JlYXNvbhgGIAEoCRIoCgVzdGF0ZRgHIAEoDjIZLnJhcHBvcnRldXIudjEuTm90ZXNTdGF0ZRIkCgZ0b3BpY3MYCCADKAsyFC5yYXBwb3J0ZXVyLnYxLlRvcGljEhUKDW5vdF9kaXNjdXNzZWQYCSADKAkSGQoRdHJhbnNjcmlwdF9kaWdlc3QYCiABKAkSDwoHcmVmdXNlZBgLIAEoBRIvCgxwdWxsX3JlcXVlc3QYDCABKAsyGS5yYXBwb3J0ZXVyLnYxLlN1YmplY3RSZWYSEwoLYXBwcm92ZWRfYnkYDSABKAkSLwoLYXBwcm92ZWRfYXQYDiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhAKCHNwZWFrZXJzGA8gAygJEg4KBmJyYW5jaBgQIAEoCRIQCghoZWFkX3NoYRgRIAEoCRIrCgdoZWFkX2F0GBIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIOCgZlZGl0ZWQYEyABKAgSKQoHc3VtbWFyeRgVIAMoCzIYLnJhcHBvcnRldXIudjEuU3RhdGVtZW50EjEKCHJlZnVzYWxzGBYgAygLMh8ucmFwcG9ydGV1ci52MS5SZWZ1c2VkU3RhdGVtZW50EigKBWNoZWNrGBcgASgLMhkucmFwcG9ydGV1ci52MS5KdWRnZUNoZWNrEigKBXVzYWdlGBggASgLMhkucmFwcG9ydGV1ci52MS5Nb2RlbFVzYWdlEhYKDnByb21wdF92ZXJzaW9uGBkgASgJYgZwcm90bzM", [file_google_protobuf_timestamp, file_rapporteur_v1_common, file_rapporteur_v1_meeting, file_rapporteur_v1_notes]);
 
 /**
  * An agenda with what the next merge needs.
@@ -174,6 +174,31 @@ export type Notes = Message<"rapporteur.record.v1.Notes"> & {
    * @generated from field: bool edited = 19;
    */
   edited: boolean;
+
+  /**
+   * @generated from field: repeated rapporteur.v1.Statement summary = 21;
+   */
+  summary: Statement[];
+
+  /**
+   * @generated from field: repeated rapporteur.v1.RefusedStatement refusals = 22;
+   */
+  refusals: RefusedStatement[];
+
+  /**
+   * @generated from field: rapporteur.v1.JudgeCheck check = 23;
+   */
+  check?: JudgeCheck | undefined;
+
+  /**
+   * @generated from field: rapporteur.v1.ModelUsage usage = 24;
+   */
+  usage?: ModelUsage | undefined;
+
+  /**
+   * @generated from field: string prompt_version = 25;
+   */
+  promptVersion: string;
 };
 
 /**
