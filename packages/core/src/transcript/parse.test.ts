@@ -155,7 +155,7 @@ describe('damage', () => {
     ['binary', new Uint8Array([1, 2, 0, 4, 5, 0]), ['binary-file@0:0'], 0],
     ['a Word document', new Uint8Array([0x50, 0x4b, 3, 4, 9]), ['binary-file@0:0'], 0],
     ['prose', 'This is a letter.\nIt has lines.\nAnd no end: none.\n', ['not-a-transcript@0:0'], 0],
-    ['JSON', '{"sentences": []}', ['not-a-transcript@0:0'], 0],
+    ['JSON', '{"sentences": []}', ['no-speech@0:0'], 0],
     ['a header and nothing else', 'WEBVTT\n\n', ['no-speech@0:0'], 0],
     ['cut inside a timing', `${ZOOM}\n4\n00:02:22.000 --> 00:0`, ['truncated@16:1'], 2],
     ['cut after a timing', `${ZOOM}\n4\n00:02:22.000 --> 00:02:23.000\n`, ['truncated@16:1'], 2],
