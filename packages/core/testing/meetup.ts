@@ -336,6 +336,11 @@ const apply = (world: World, action: Action): Applied => {
       const commit = changed.length > 0 && sha !== undefined ? { commit: { sha, at: world.now } } : {};
       return { outcome: 'written', ...place, ...commit };
     }
+    case 'close_pull_request': {
+      const pull = world.pulls.get(action.target.number);
+      if (pull) world.pulls.set(pull.number, { ...pull, state: 'closed' });
+      return { outcome: 'written' };
+    }
     case 'merge_pull_request': {
       const pull = world.pulls.get(action.target.number);
       if (pull?.headSha !== action.headSha || pull.base !== action.base) return { outcome: 'stale' };

@@ -2,8 +2,11 @@
 import type { ActionItem, Meeting, Person, SubjectRef, Transcript } from '@rapporteur/idl';
 import type {
   Agenda,
+  Alias,
+  Aliases,
   GroupsFileRecord,
   Idea,
+  ModelAnswers,
   Motion,
   Notes,
   PolicyRecord,
@@ -44,6 +47,8 @@ export type Noun =
   | ActionItem
   | Transcript
   | Notes
+  | Aliases
+  | ModelAnswers
   | SettingsRecord
   | SubjectRecord
   | RepositoryRecord
@@ -116,6 +121,11 @@ export type Questions = {
     readonly agenda: Agenda | undefined;
     readonly roster: readonly Person[];
     readonly subjects: readonly SubjectRef[];
+    /** Spellings that people confirmed. */
+    readonly aliases: readonly Alias[];
+    /** By the settings: the language of the notes, and about how many statements they are to have. */
+    readonly language?: string;
+    readonly length?: number;
   };
   /** One page of a repository's pull requests, newest change first. */
   pullsPage: { readonly repository: string; readonly page: number };

@@ -3,7 +3,9 @@ export {
   groupsOf,
   isCleared,
   listOf,
+  type MinutesStyle,
   meetingOf,
+  minutesStyleOf,
   notesOf,
   permissionsOf,
   policiesOf,
@@ -34,4 +36,4 @@ export {
 export { reviewRolesOf, roleTitleOf } from './review.ts';
 export type { SettingsFile } from './schema.ts';
 export { parseShare, type Share } from './value.ts';
-export { BUILT_IN_POLICIES, MAINTAINERS_ROLE, USUAL_POLICY } from './words.ts';
+export { BUILT_IN_POLICIES, MAINTAINERS_ROLE, MINUTES_SECTIONS, USUAL_POLICY } from './words.ts';

@@ -27,6 +27,7 @@ import {
 import { formatReference } from '../../github/index.ts';
 import { SETTINGS_PATH } from '../../settings/index.ts';
 import { describeNotes, isApproved, nameOf } from './banner.ts';
+import { renderReview } from './checks.ts';
 import type { Refusal } from './decide.ts';
 import { subjectsOf } from './outline.ts';
 
@@ -45,8 +46,10 @@ export const renderPullRequest = (input: {
   readonly meeting: Meeting;
   /** Diagnostics of the transcript, as sentences. */
   readonly warnings?: readonly string[] | undefined;
+  /** Spellings that were corrected, as sentences. */
+  readonly corrections?: readonly Inline[] | undefined;
 }): Content => {
-  const { notes, meeting, warnings = [] } = input;
+  const { notes, meeting, warnings = [], corrections = [] } = input;
   return [
     md`These are the notes of ${nameOf(meeting)}, written by Rapporteur from the transcript. ${describeNotes(notes)}`,
     isApproved(notes)
@@ -60,7 +63,15 @@ export const renderPullRequest = (input: {
           ' ',
         ),
     warnings.length > 0 && tight(md`The transcript was not entirely clean:`, list(warnings)),
+    !isApproved(notes) && [renderMending(notes), renderReview(notes, corrections)],
   ];
+};
+
+/** How people change notes without editing the file. */
+const renderMending = ({ topics }: Notes): Content => {
+  const [statement] = topics.flatMap(({ statements }) => statements);
+  const id = statement?.id ?? '';
+  return md`Or by commands, in which a statement goes by the id at the end of its line: \`/notes fix ${id === '' ? 's1' : id} "sentence"\` puts another sentence in its place, \`/notes strike TURN\` takes words out, \`/notes alias "heard" term\` confirms a spelling, \`/notes regenerate\` has it drafted anew, \`/notes reject\` closes it.`;
 };
 
 /** The sentence on the meeting's issue. `url` is that of the pull request or the minutes. */
