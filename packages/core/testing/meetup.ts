@@ -187,7 +187,9 @@ const keysOf = (message: Noun): string[] => {
   if (isMessage(message, RequestRecordSchema)) return [`to:${message.to.toLowerCase()}`];
   if (isMessage(message, MeetingSchema) && message.state === MeetingState.POSTED) return [`posted:${message.series}`];
   if (isMessage(message, NotesSchema)) return refs([message.pullRequest]);
-  if (isMessage(message, ActionItemSchema)) return [`action-open:${message.meeting.split('/')[1]}`];
+  if (isMessage(message, ActionItemSchema)) {
+    return [`action-open:${message.meeting.split('/')[1]}`, `meeting:${message.meeting}`];
+  }
   if (isMessage(message, IdeaSchema)) return [`idea-open:${ownerOf(message.name)}`, ...refs([message.subject])];
   if (isMessage(message, WorkingGroupSchema)) return refs(message.pullRequests.map(({ subject }) => subject));
   if (!isMessage(message, RfcSchema)) return [];
@@ -320,16 +322,17 @@ const apply = (world: World, action: Action): Applied => {
     }
     case 'open_pull_request': {
       const { branch, draft, files, head } = action;
-      const standing = world.pulls.get(PULL_NUMBER);
-      const place = { number: PULL_NUMBER, nodeId: 'PR_9', url: url('pull', PULL_NUMBER), branch };
+      const standing = [...world.pulls.values()].find((pull) => pull.head === branch);
+      const number = standing?.number ?? PULL_NUMBER + world.pulls.size;
+      const place = { number, nodeId: `PR_${number}`, url: url('pull', number), branch };
       if (standing && standing.headSha !== head) return { outcome: 'stale', ...place };
       const changed = files.filter(({ path, content }) => world.files.get(`${head}:${path}`) !== content);
       const sha =
         changed.length > 0
           ? commitOn(world, head, Object.fromEntries(changed.map(({ path, content }) => [path, content])))
           : head;
-      world.pulls.set(PULL_NUMBER, {
-        ...toPull(PULL_NUMBER, action),
+      world.pulls.set(number, {
+        ...toPull(number, action),
         headSha: sha ?? '',
         draft: draft && (standing?.draft ?? true),
       });

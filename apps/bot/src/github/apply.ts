@@ -752,10 +752,7 @@ const moveBranch = async (
     octokit.rest.git.updateRef({ ...repoParams(repository), ref: `heads/${branch}`, sha, force: false }),
   )) !== undefined;
 
-const closePullRequest = async (
-  { octokit }: Client,
-  action: ActionOf<'close_pull_request'>,
-): Promise<Applied> => {
+const closePullRequest = async ({ octokit }: Client, action: ActionOf<'close_pull_request'>): Promise<Applied> => {
   const { target } = action;
   const params = { ...repoParams(target.repository), pull_number: target.number };
   const { data } = await octokit.rest.pulls.get(params);

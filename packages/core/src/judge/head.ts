@@ -47,7 +47,8 @@ export function* standsOf(
   const thread = yield* ask(dossier, { ask: 'thread', about: { repository, number } });
   const own: Stand[] =
     notes.headSha !== '' && notes.headAt
-      ? [{ sha: notes.headSha, at: timestampDate(notes.headAt), how: 'written' }]
+      ? // What people wrote stands in it as well: that has to be seen like a push of theirs.
+        [{ sha: notes.headSha, at: timestampDate(notes.headAt), how: notes.edited ? 'announced' : 'written' }]
       : [];
   const announced = (yield* announcementsOf(dossier, thread, occurrenceOfName(notes.name))).flatMap(
     ({ version, comment }) => {

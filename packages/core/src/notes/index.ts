@@ -4,6 +4,7 @@ export { notesMessages, renderNotes, renderNotesText } from './messages.ts';
 export { extractDraft, extractNotes } from './passes/extract.ts';
 export { PROMPT_VERSION, type Prompt } from './passes/prompt.ts';
 export { type ModelAnswer, type ModelRequest, writeNotes } from './passes/write.ts';
+export type { Unchanged, Written } from './publish/answers.ts';
 export { approveNotes, type Review } from './publish/approve.ts';
 export {
   type Approving,
@@ -12,7 +13,10 @@ export {
   refuseApproval,
   type Stand,
 } from './publish/decide.ts';
+export { type Fixed, findStatement, fixStatement } from './publish/fix.ts';
 export { headMarker, parseHead } from './publish/head.ts';
+export { keepStatements } from './publish/keep.ts';
+export { type MergedMinutes, type MinutesConflict, mergeMinutes, replaceLines, takeOut } from './publish/merge.ts';
 export {
   type Kept,
   keptTitle,
@@ -24,7 +28,16 @@ export {
   toActionItems,
   unplacedText,
 } from './publish/publish.ts';
-export { type Minutes, statementsAbout } from './publish/render.ts';
+export { type Minutes, renderPlaces, statementsAbout } from './publish/render.ts';
+export {
+  isSpeaker,
+  type Struck,
+  strikeAgain,
+  strikeNotes,
+  strikeTurns,
+  toStruck,
+  turnsBetween,
+} from './publish/strike.ts';
 export { checkNotes } from './verify/check.ts';
 export { type Draft, DraftSchema, type StatementDraft, type TopicDraft } from './verify/draft.ts';
 export type { Evidence } from './verify/evidence.ts';

@@ -25,14 +25,12 @@ const LONGEST_NAME = 60;
 export const describeChecks = (notes: Notes): Inline => {
   const { method, promptVersion, check } = notes;
   if (method !== NotesMethod.MODEL) return '';
-  return separated(
-    [
-      promptVersion === '' ? '' : md`Instructions of version ${code(promptVersion)}.`,
-      describeCost(notes),
-      check ? describeCheck(check) : '',
-    ],
-    ' ',
-  );
+  const said = [
+    promptVersion === '' ? '' : md`Instructions of version ${code(promptVersion)}.`,
+    describeCost(notes),
+    check ? describeCheck(check) : '',
+  ].filter((part) => part !== '');
+  return said.length === 0 ? '' : separated(said, ' ');
 };
 
 const describeCheck = ({ planted, caught, controls, passed, sound, failure }: JudgeCheck): Inline => {

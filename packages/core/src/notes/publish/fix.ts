@@ -26,7 +26,7 @@ export const fixStatement = (
   if (!before) return { before, faults: [] };
   const { kind, citations, owner, due } = before;
   const draft = {
-    kind: KINDS[kind],
+    kind: KINDS[kind] ?? 'claim',
     text: fix.text,
     owner: kind === StatementKind.ACTION_ITEM ? owner : null,
     due: due === '' ? null : due,

@@ -24,12 +24,15 @@ export const keepStatements = (previous: Notes | undefined, next: Notes): Notes 
     }
   }
   const rename = (prefix: string) => (statement: Statement) => {
-    const id = ids.get(statement) ?? `${prefix}${(last += 1)}`;
-    return create(StatementSchema, { ...statement, id });
+    const own = ids.get(statement);
+    if (own === undefined) last += 1;
+    return create(StatementSchema, { ...statement, id: own ?? `${prefix}${last}` });
   };
   return create(NotesSchema, {
     ...kept,
-    topics: kept.topics.map((topic) => create(TopicSchema, { ...topic, statements: topic.statements.map(rename('s')) })),
+    topics: kept.topics.map((topic) =>
+      create(TopicSchema, { ...topic, statements: topic.statements.map(rename('s')) }),
+    ),
     summary: kept.summary.map(rename('u')),
     lastStatement: last,
   });
@@ -81,5 +84,4 @@ const keepPersons = (known: readonly Statement[], before: readonly Topic[], next
 };
 
 const turnOf = (id = ''): number => Number(id.slice(1));
-const inTime = (a: Statement, b: Statement): number =>
-  turnOf(a.citations[0]?.turnId) - turnOf(b.citations[0]?.turnId);
+const inTime = (a: Statement, b: Statement): number => turnOf(a.citations[0]?.turnId) - turnOf(b.citations[0]?.turnId);

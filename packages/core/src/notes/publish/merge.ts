@@ -17,7 +17,8 @@ export const mergeMinutes = ({ base, theirs, ours }: MinutesMerge): MergedMinute
   if (sameBody(base, ours) || sameBody(theirs, ours)) return { text: theirs, conflicts: [] };
   const [a, o, b] = [toLines(theirs), toLines(base), toLines(ours)];
   const end = theirs.includes('\r\n') ? '\r\n' : '\n';
-  if (Math.max(a.length, o.length, b.length) > MOST_LINES) return { text: theirs, conflicts: [{ theirs: [], ours: [] }] };
+  if (Math.max(a.length, o.length, b.length) > MOST_LINES)
+    return { text: theirs, conflicts: [{ theirs: [], ours: [] }] };
   const out: string[] = [];
   const conflicts: MinutesConflict[] = [];
   for (const region of diff3MergeRegions(a.map(toWords), o.map(toWords), b.map(toWords))) {
@@ -52,7 +53,7 @@ export const replaceLines = (text: string, from: string, to: string): string | u
 
 /**
  * Takes lines out: those that `isGone` names, and the lines of a statement of which the id is among `ids`, with what hangs
- * below it. Answers how many of them are not of our making, as `isOurs` tells.
+ * below it. Answers how many these were.
  */
 export const takeOut = (
   text: string,
@@ -64,8 +65,8 @@ export const takeOut = (
   const kept = lines.filter((line) => {
     const id = idAtEnd(line);
     if (id !== undefined && ids.has(id)) isBelow = true;
-    else if (!/^\s/.test(line) || line.trim() === '') isBelow = false;
-    return !isBelow && !isGone(line);
+    else if (/^\S/.test(line)) isBelow = false;
+    return line.trim() === '' || (!isBelow && !isGone(line));
   });
   return { text: kept.join(end), taken: lines.length - kept.length };
 };

@@ -68,10 +68,12 @@ export const toOutline = (notes: Notes, transcript?: Transcript, style: MinutesS
           .filter(({ doubts }) => doubts.length === 0)
           .map((statement) => ({ statement, topic: create(TopicSchema), subjects: [] }))
       : [],
-    lists: LISTS.filter(({ section }) => shows(section, style)).map(({ section, kind }) => ({
-      title: headingOf(section, style),
-      items: trusted.filter(({ statement }) => statement.kind === kind),
-    })).filter(({ items }) => items.length > 0),
+    lists: LISTS.filter(({ section }) => shows(section, style))
+      .map(({ section, kind }) => ({
+        title: headingOf(section, style),
+        items: trusted.filter(({ statement }) => statement.kind === kind),
+      }))
+      .filter(({ items }) => items.length > 0),
     topics: (shows('topics', style) ? notes.topics : []).flatMap((topic) => {
       const own = trusted.filter((place) => place.topic === topic);
       const claims = own.filter(({ statement }) => isClaim(statement));

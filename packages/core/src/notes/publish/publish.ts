@@ -32,8 +32,10 @@ import type { Refusal } from './decide.ts';
 import { subjectsOf } from './outline.ts';
 
 /** Marker of something about one occurrence: its notes, its minutes, a part of them on a subject. */
-export const notesMarker = (kind: 'notes' | 'minutes' | 'discussed' | 'transcript', key: string): string =>
-  toMarker(kind, key);
+export const notesMarker = (
+  kind: 'notes' | 'minutes' | 'discussed' | 'transcript' | 'correction',
+  key: string,
+): string => toMarker(kind, key);
 
 /** The notes of a meeting, in a title or a commit message. */
 export const notesTitle = (meeting: Meeting): string => `Notes: ${printTitle(nameOf(meeting))}`;
@@ -71,7 +73,7 @@ export const renderPullRequest = (input: {
 const renderMending = ({ topics }: Notes): Content => {
   const [statement] = topics.flatMap(({ statements }) => statements);
   const id = statement?.id ?? '';
-  return md`Or by commands, in which a statement goes by the id at the end of its line: \`/notes fix ${id === '' ? 's1' : id} "sentence"\` puts another sentence in its place, \`/notes strike TURN\` takes words out, \`/notes alias "heard" term\` confirms a spelling, \`/notes regenerate\` has it drafted anew, \`/notes reject\` closes it.`;
+  return md`Or by commands, in which a statement goes by the id at the end of its line, and the turns of its quotes stand beside it: \`/notes fix ${id === '' ? 's1' : id} "sentence"\` puts another sentence in its place, \`/notes strike TURN\` takes words out, \`/notes alias "heard" term\` confirms a spelling, \`/notes regenerate\` has it drafted anew, \`/notes reject\` closes it.`;
 };
 
 /** The sentence on the meeting's issue. `url` is that of the pull request or the minutes. */

@@ -8,6 +8,7 @@ import { print } from '../../document/index.ts';
 import type { TreeNode } from '../../shared/door.ts';
 import { extractNotes, notesMessages, renderNotes, renderNotesText, statementsAbout, verifyDraft } from '../index.ts';
 import type { Draft } from '../verify/draft.ts';
+import { withoutId } from './line.ts';
 
 const DRAFT: Draft = {
   topics: [
@@ -240,7 +241,9 @@ describe('hostile words', () => {
     const topic = { title: quote, agendaItem: null, firstTurn: 't1', lastTurn: 't1', statements: [statement] };
     const { notes } = verifyDraft({ transcript, draft: { topics: [topic] } });
     // Our own marker is the one piece of HTML that may stand there.
-    const markdown = renderNotes({ notes }).replace(' <!-- rapporteur:state:notes v1 -->', '');
+    const lines = renderNotes({ notes }).replace(' <!-- rapporteur:state:notes v1 -->', '').split('\n');
+    // And ids of our own the one piece of code.
+    const markdown = lines.map(withoutId).join('\n');
     return { markdown, text: renderNotesText(notes) };
   };
 

@@ -1,6 +1,7 @@
 /** Words that are taken out of everything that is kept or was written, because whoever said them, or a maintainer, asks for it. */
 import { create } from '@bufbuild/protobuf';
 import {
+  type Person,
   type Reason,
   type Statement,
   StatementSchema,
@@ -10,7 +11,7 @@ import {
   type Turn,
   TurnSchema,
 } from '@rapporteur/idl';
-import { type Notes, NotesSchema } from '@rapporteur/idl/record';
+import { type Alias, type Notes, NotesSchema } from '@rapporteur/idl/record';
 import { stemsOf } from '../speech/words.ts';
 
 /** What is struck. */
@@ -43,9 +44,42 @@ const RUN = 4;
 
 /** Every four words in a row. */
 const runsOf = (text: string): string[] => {
-  const words = text.normalize('NFKC').toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
+  const words =
+    text
+      .normalize('NFKC')
+      .toLowerCase()
+      .match(/[\p{L}\p{N}]+/gu) ?? [];
   return words.slice(RUN - 1).map((_, at) => words.slice(at, at + RUN).join(' '));
 };
+
+/**
+ * Whether a login is known to be that of a speaker: the roster or a confirmed spelling says so, by the whole name. That a
+ * label looks like a login says nothing, since everybody chooses their own.
+ */
+export const isSpeaker = (
+  login: string,
+  speaker: string,
+  { roster, aliases }: { readonly roster: readonly Person[]; readonly aliases: readonly Alias[] },
+): boolean => {
+  const label = bareName(speaker);
+  if (label === '') return false;
+  const terms = aliases.filter(({ heard }) => bareName(heard) === label).map(({ term }) => term);
+  const names = new Set([label, ...terms.map(bareName)]);
+  const found = [
+    ...terms.filter((term) => term.startsWith('@')).map((term) => term.slice(1)),
+    ...roster.filter((person) => person.login !== '' && names.has(bareName(person.name))).map((person) => person.login),
+  ];
+  const logins = new Set(found.map((one) => one.toLowerCase()));
+  // Of two people of one name nobody knows who spoke.
+  return logins.size === 1 && logins.has(login.toLowerCase());
+};
+
+const bareName = (name: string): string =>
+  name
+    .replace(/\s*[([|].*$/, '')
+    .replace(/\s+/g, ' ')
+    .trim()
+    .toLowerCase();
 
 /** "t12..t14" as ids of turns that exist, in their order; empty if the turns are not in order. */
 export const turnsBetween = ({ turns }: Transcript, first: string, last = first): Turn[] => {
@@ -83,7 +117,10 @@ const meets = (a: Turn, b: Turn): boolean => {
 };
 
 /** The notes without it, and the statements that left them. */
-export const strikeNotes = (notes: Notes, struck: Struck): { readonly notes: Notes; readonly gone: readonly Statement[] } => {
+export const strikeNotes = (
+  notes: Notes,
+  struck: Struck,
+): { readonly notes: Notes; readonly gone: readonly Statement[] } => {
   const gone: Statement[] = [];
   const keepAll = (statements: readonly Statement[]): Statement[] =>
     statements.flatMap((statement) => {
@@ -94,7 +131,9 @@ export const strikeNotes = (notes: Notes, struck: Struck): { readonly notes: Not
         gone.push(statement);
         return [];
       }
-      return [create(StatementSchema, { ...statement, doubts: clean(doubts, struck), changes: clean(changes, struck) })];
+      return [
+        create(StatementSchema, { ...statement, doubts: clean(doubts, struck), changes: clean(changes, struck) }),
+      ];
     });
   const topics = notes.topics.flatMap((topic) => {
     const statements = keepAll(topic.statements);
@@ -109,4 +148,6 @@ export const strikeNotes = (notes: Notes, struck: Struck): { readonly notes: Not
 
 /** Why a statement is doubtful stays said; in which words it was drafted does not. */
 const clean = (reasons: readonly Reason[], { holds }: Struck): Reason[] =>
-  reasons.map((reason) => (holds(reason.text) ? { ...reason, text: 'The reason held words that were struck.' } : reason));
+  reasons.map((reason) =>
+    holds(reason.text) ? { ...reason, text: 'The reason held words that were struck.' } : reason,
+  );

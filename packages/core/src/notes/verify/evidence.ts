@@ -1,6 +1,6 @@
 /** What a draft is checked against, read once: turns, what was heard in them, the agenda, the people. */
 import type { Meeting, Person, SubjectRef, Transcript, Turn } from '@rapporteur/idl';
-import type { Agenda } from '@rapporteur/idl/record';
+import type { Agenda, Alias } from '@rapporteur/idl/record';
 import { type Entry, findMentions, listEntries, type Mentions } from '../speech/entry.ts';
 import { knowPeople } from '../speech/people.ts';
 import { type Grounds, type Setting, squash, toGrounds, versionsIn } from './grounds.ts';
@@ -17,6 +17,10 @@ export type Evidence = {
   readonly meetingDate?: string | undefined;
   /** Language of the notes, as an English word; by default the one that is spoken. */
   readonly language?: string | undefined;
+  /** Spellings that people confirmed. */
+  readonly aliases?: readonly Alias[] | undefined;
+  /** About how many statements are wanted; by default by the length of the meeting. */
+  readonly length?: number | undefined;
 };
 
 /** ISO date of a meeting: its planned local day. */
@@ -39,6 +43,7 @@ export const indexEvidence = ({
   meeting,
   roster = [],
   subjects = [],
+  aliases = [],
   meetingDate,
 }: Evidence): EvidenceIndex => {
   const entries = listEntries(agenda, subjects);
@@ -47,6 +52,7 @@ export const indexEvidence = ({
     ...transcript.turns.flatMap(({ speaker, text }) => [speaker, text]),
     ...entries.map(({ text }) => text),
     ...roster.flatMap(({ name, login, affiliation }) => [name, login, affiliation]),
+    ...aliases.map(({ term }) => term),
     meeting?.title ?? '',
   ];
   return {
