@@ -368,9 +368,9 @@ export const commandTable: readonly CommandSpec[] = [
   {
     verb: 'notes',
     sub: 'strike',
-    usage: '/notes strike TURN[..TURN]',
+    usage: '/notes strike TURNS',
     meaning:
-      'Takes what was said in these turns out of the notes, of what is kept, and of comments; for maintainers, and for who said all of it.',
+      'Takes what was said in a turn (`t12`) or several (`t12..t14`) out of the notes, of what is kept, and of comments; for maintainers, and for who said all of it.',
     example: '/notes strike t12..t14',
     who: 'speaker',
     where: ['notes_pull_request'],

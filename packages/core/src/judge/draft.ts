@@ -46,11 +46,12 @@ export function* draft(dossier: Dossier, drafting: Drafting): Judging<Notes> {
   });
 }
 
-const placeIn = ({ pullRequest, branch, headSha, headAt, edited, baseMarkdown }: Notes) => ({
+const placeIn = ({ pullRequest, branch, headSha, headAt, edited, commanded, baseMarkdown }: Notes) => ({
   ...(pullRequest ? { pullRequest } : {}),
   branch,
   headSha,
   edited,
+  commanded,
   baseMarkdown,
   ...(headAt ? { headAt } : {}),
 });

@@ -767,7 +767,8 @@ describe('what people do with notes', () => {
     ])('by %s', (_, { by }, isDone) => {
       const issue = world.issues.get(ISSUE_NUMBER);
       const line = by === 'ruiz' ? '    * Ada Ruiz (@ruiz)\n' : '';
-      if (issue) world.issues.set(ISSUE_NUMBER, { ...issue, body: issue.body.replace(/(Attendees.*\n)/, `$1${line}`) });
+      if (issue)
+        world.issues.set(ISSUE_NUMBER, { ...issue, body: issue.body.replace(/(\* Attendees.*\n)/, `$1${line}`) });
       if (by === 'confirmed') command('alias', { argument: 'Ada Ruiz', words: '@confirmed', minute: 28 });
       const text = draftText();
       const runs = strikeSecret({ by, byMaintainer: false });

@@ -80,7 +80,7 @@ export function* judgeNotes(
   const [request, ...others] = inOrder(yield* stored(dossier, RequestRecordSchema, to));
   if (!request) return;
   const settings = yield* settingsOf(dossier, repository);
-  const isDone = yield* answer(dossier, { repository, key, request, settings });
+  const isDone = yield* answer(dossier, { repository, key, request, settings, others });
   if (!isDone || others.length > 0) dossier.follow({ key: own });
 }
 
@@ -89,15 +89,17 @@ type Asked = {
   readonly key: string;
   readonly request: RequestRecord;
   readonly settings: Settings;
+  /** What waits behind it. */
+  readonly others: readonly RequestRecord[];
 };
 
 /** Whether that was all. */
 function* answer(dossier: Dossier, asked: Asked): Judging<boolean> {
-  const { request } = asked;
+  const { request, others } = asked;
   switch (request.what) {
     case 'approve': {
       const { done: isApproved, words } = yield* approve(dossier, asked);
-      answerRequest(dossier, request, { done: isApproved, answer: answerTo(request, words) });
+      answerRequest(dossier, request, { done: isApproved, answer: answerTo(request, words), others });
       return true;
     }
     case 'reject':
@@ -106,7 +108,7 @@ function* answer(dossier: Dossier, asked: Asked): Judging<boolean> {
     case 'fix':
     case 'alias': {
       const { done: isChanged, words } = yield* revise(dossier, asked);
-      answerRequest(dossier, request, { done: isChanged, answer: answerTo(request, words) });
+      answerRequest(dossier, request, { done: isChanged, answer: answerTo(request, words), others });
       return true;
     }
     case 'transcript': {
@@ -281,7 +283,7 @@ function* publish(dossier: Dossier, publishing: Publishing): Judging<boolean> {
       ...(files.length > 0 ? { baseMarkdown: minutes.content } : {}),
       // Of one that was opened by somebody else, nothing is taken over.
       headSha: commit?.sha ?? (head === undefined ? '' : notes.headSha),
-      ...(commit ? { headAt: timestampFromDate(commit.at), edited: false } : {}),
+      ...(commit ? { headAt: timestampFromDate(commit.at), edited: false, commanded: false } : {}),
     }),
     visibility: yield* visibilityOf(dossier, repository),
   });

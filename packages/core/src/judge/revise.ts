@@ -423,7 +423,9 @@ function* writeDraft(
   if (written.outcome === 'stale') throw new Error(`${path} was edited just now; it is read once more.`);
   if (written.outcome === 'refused') return { why: 'refused', detail: [written.because ?? ''] };
   const { commit } = written;
-  const place = commit ? { headSha: commit.sha, headAt: timestampFromDate(commit.at), edited: isTheirs } : {};
+  const place = commit
+    ? { headSha: commit.sha, headAt: timestampFromDate(commit.at), edited: isTheirs, commanded: true }
+    : {};
   const visibility = yield* visibilityOf(dossier, repository);
   dossier.put({ message: create(NotesSchema, { ...next, ...place, branch: notes.branch }), visibility });
   dossier.follow({ key: `pull:${repository}/${pull.number}` });

@@ -1,6 +1,7 @@
 import {
   CategoryPolicySchema,
   GroupSettingsSchema,
+  HeadingSettingsSchema,
   PolicySettingsSchema,
   RoleSettingsSchema,
   RuleSettingsSchema,
@@ -18,6 +19,7 @@ describe('one source', () => {
 
   it.each([
     ['groups', GroupSettingsSchema],
+    ['notes.headings', HeadingSettingsSchema],
     ['policies', PolicySettingsSchema],
     ['policies[].enter', RuleSettingsSchema],
     ['policies[].pass', RuleSettingsSchema],
