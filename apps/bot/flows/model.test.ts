@@ -1,5 +1,5 @@
 import { LLMock } from '@copilotkit/aimock';
-import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openRfc, pushTranscript, say, useStage, wordsOn } from './stage.ts';
 import { COMMUNITY, seed } from './world.ts';
 
@@ -99,6 +99,41 @@ describe('a model', () => {
     await pushTranscript(stage(), again);
     expect(mock.getRequests()).toHaveLength(2);
   });
+
+  it('that answered before the bot was killed is not paid a second time, and its answers go with the approval', async () => {
+    mock.clearFixtures();
+    mock.on(
+      { systemMessage: 'You check claims' },
+      { content: JSON.stringify({ verdicts: [] }) },
+      { latency: 2_500 },
+    );
+    mock.on({}, reply(DECISION));
+    const date = dates.shift() ?? '';
+    stage().setClock(`${date}T21:00:00Z`);
+    const path = `transcripts/contributors-meetup/${date}.vtt`;
+    const content = `${TRANSCRIPT}\nNOTE killed\n`;
+    await stage().people.push({ repository: COMMUNITY, as: 'ada', files: [{ path, content }] });
+    const asked = (words: string) => mock.getRequests().filter((one) => JSON.stringify(one).includes(words)).length;
+    await vi.waitUntil(() => asked('You check claims') > 0, { timeout: 20_000 });
+    await stage().restart({
+      meanwhile: async () => {
+        mock.clearFixtures();
+        mock.on({ systemMessage: 'You check claims' }, { content: JSON.stringify({ verdicts: [] }) });
+        mock.on({}, reply(DECISION));
+      },
+    });
+    await stage().quiet();
+    const pull = stage().github.observe.pullRequests(COMMUNITY).at(-1);
+    expect(pull?.body).toContain('Drafted by the model `claude-test`');
+    expect([asked('You draft the notes'), asked('You check claims')]).toEqual([1, 2]);
+    const kept = () =>
+      stage()
+        .bot()
+        .registry.find([`modelAnswers/contributors-meetup/${date}`]);
+    expect(await kept()).toHaveLength(1);
+    await say(stage(), { repository: COMMUNITY, as: 'ada', number: pull?.number ?? 0, body: '/notes approve' });
+    expect(await kept()).toEqual([]);
+  }, 90_000);
 
   it('that invents: what it invented is doubtful in the draft, and neither merged nor told', async () => {
     const { number: rfc } = await openRfc(stage());
