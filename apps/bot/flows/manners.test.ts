@@ -78,6 +78,16 @@ describe('K4, K8: notes in a repository that takes no drafts and squashes', () =
     expect(pull).toMatchObject({ draft: false });
     const number = pull?.number ?? 0;
     const approve = () => say(stage(), { repository: COMMUNITY, as: 'ada', number, body: '/notes approve' });
+    const choose = async (content: string) => {
+      const files = [{ path: '.github/rapporteur.yml', content }];
+      await stage().people.push({ repository: COMMUNITY, as: 'ada', files });
+      await stage().quiet();
+    };
+    await choose('notes: {merge_method: merge}\n');
+    expect((await approve()).answer).toContain(
+      'GitHub says: Merge commits are not allowed on this repository. The setting `notes.merge_method` asks for `merge`.',
+    );
+    await choose('notes: {merge_method: squash}\n');
     expect((await approve()).answer).toContain('At least 1 approving review is required');
     await stage().people.submitReview({ repository: COMMUNITY, as: 'bo', number, event: 'APPROVE' });
     await stage().quiet();

@@ -290,7 +290,7 @@ describe('/notes approve', () => {
     expect(fault.hits()).toBe(1);
     expect(refused.reactions).toEqual(['confused']);
     expect(firstOf(refused)).toMatchInlineSnapshot(`
-      "Hello \`ada\`, I could not merge the notes, so they are not approved yet. GitHub says: At least 1 approving review is required by reviewers with write access
+      "Hello \`ada\`, I could not merge the notes, so they are not approved yet. GitHub says: At least 1 approving review is required by reviewers with write access.
 
       Please see to that, for instance a required review or a conflict, and write \`/notes approve\` again."
     `);

@@ -1,25 +1,28 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createGitHub } from '@rapporteur/bot/github';
+import { createGitHub, createOctokitClass } from '@rapporteur/bot/github';
 import type { Action } from '@rapporteur/core/github';
 import { commentMarker } from '@rapporteur/core/github';
 import type { SandboxGithub } from '@rapporteur/github-sandbox';
-import { clientOf, FLYTE, NOW, NOWHERE, startSandbox } from '@rapporteur/github-sandbox/testing';
+import { FLYTE, NOW, NOWHERE, signIn, startSandbox } from '@rapporteur/github-sandbox/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 let github: SandboxGithub;
-let octokit: ReturnType<typeof clientOf>;
+let octokit: InstanceType<ReturnType<typeof createOctokitClass>>;
 let app: ReturnType<typeof createGitHub>;
 
 beforeAll(async () => {
   github = await startSandbox(NOWHERE);
-  octokit = clientOf(github);
+  octokit = new (createOctokitClass(github.url))(signIn(github));
   const { data: bot } = await octokit.rest.users.getByUsername({ username: `${github.appSlug}[bot]` });
   const account = { id: String(bot.id), login: bot.login, isBot: bot.type === 'Bot' };
   app = createGitHub({ octokit, app: account, installedAt: NOW });
   // The first request asks for a token.
   await octokit.rest.repos.get({ owner: 'flyteorg', repo: 'flyte' });
 });
-afterAll(() => github.close());
+afterAll(async () => {
+  await github.close();
+  expect(github.violations()).toEqual([]);
+});
 beforeEach(() => github.clearRequests());
 
 let count = 0;

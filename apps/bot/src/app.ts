@@ -45,6 +45,7 @@ export const resync = async (
 export const catchUp = async (parts: TimerParts, options: { readonly whole?: boolean } = {}): Promise<void> => {
   await wake(parts);
   await resync(parts, options);
+  for (const sentence of parts.installations.shortfalls()) parts.log.warn(sentence);
   try {
     const { asked, left } = await parts.installations.redeliverFailed(parts.now());
     if (asked > 0) parts.log.info({ asked }, 'asked GitHub for deliveries that never arrived');

@@ -10,7 +10,7 @@ import type { Env } from './env.ts';
 import { createInstallations, createOctokitClass } from './github/index.ts';
 import { createInbox, type Inbox, type InboxOptions } from './inbox/index.ts';
 import { readOwner } from './owner.ts';
-import { type BudgetOptions, createRoad } from './road/index.ts';
+import { type BudgetOptions, createRoad, nodeIdIn } from './road/index.ts';
 import { createProof, createServer, viewerOf } from './server/index.ts';
 
 /** A bot that runs. */
@@ -102,7 +102,7 @@ export const startBot = async (env: Env, log: Logger, options: BotOptions = {}):
     registryToken: env.registryToken,
     publicRead: env.publicRead,
     hosts: env.hosts,
-    proof: createProof({ githubUrl: env.githubUrl }),
+    proof: createProof({ githubUrl: env.githubUrl, nodeIdOf: nodeIdIn(registry) }),
     refusal: installations.refusal,
     version: readVersion(),
     log,

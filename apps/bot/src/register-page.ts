@@ -1,7 +1,7 @@
 /** What a person reads while the app is registered: what will happen, what GitHub is sent, and what is next. */
 import { createHash } from 'node:crypto';
+import { type Html, html } from '@rapporteur/core/document';
 import { EVENT_REASONS, type Manifest, RIGHT_REASONS } from '@rapporteur/core/github';
-import { type Html, html } from './html.ts';
 
 /** What the person chooses on the page. */
 export type Wishes = {
@@ -55,9 +55,9 @@ export const renderForm = (
         <p class="note">Any page that tells people what the bot is for.</p>
         ${said('home')}
         <h2>Who may install it</h2>
-        <label class="choice"><input type="radio" name="public" value="no" ${wishes.isPublic ? html`` : html`checked`}>
+        <label class="choice"><input type="radio" name="public" value="no" ${!wishes.isPublic && 'checked'}>
           <span><b>Private.</b> Only ${organization ?? 'your own account'}.</span></label>
-        <label class="choice"><input type="radio" name="public" value="yes" ${wishes.isPublic ? html`checked` : html``}>
+        <label class="choice"><input type="radio" name="public" value="yes" ${wishes.isPublic && 'checked'}>
           <span><b>Public.</b> Every account of GitHub; this bot then works for strangers as well.</span></label>
         <h2>Where GitHub tells what happens</h2>
         ${ground.smee ? SMEE : addressField(wishes, complaints)}
@@ -140,7 +140,7 @@ const addressField = (wishes: Wishes, complaints: readonly Complaint[]): Html =>
   <p class="note">Where the world reaches this bot. If it cannot be reached from outside, end this with Ctrl-C and add <code>--smee</code> for trying it out.</p>
   ${
     complaints.some(({ field }) => field === 'address') || wishes.isLater
-      ? html`<label class="choice"><input type="checkbox" name="later" value="yes" ${wishes.isLater ? html`checked` : html``}> <span>It will answer there later; register it all the same.</span></label>`
+      ? html`<label class="choice"><input type="checkbox" name="later" value="yes" ${wishes.isLater && 'checked'}> <span>It will answer there later; register it all the same.</span></label>`
       : html``
   }`;
 
@@ -173,9 +173,7 @@ button { font: inherit; font-weight: 600; margin: 1.5rem 0; padding: .55rem 1.1r
 export const POLICY = `default-src 'none'; style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'; frame-ancestors 'none'; base-uri 'none'`;
 
 const page = (title: string, body: Html): string => {
-  const style = html`<style>`.text + STYLE;
-  return `<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">${style}</style>${
-    html`<title>${title}</title></head>
-    <body><main><h1>${title}</h1>${body}</main></body></html>`.text
-  }`;
+  const style = `<style>${STYLE}`;
+  return `<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">${style}</style>${html`<title>${title}</title></head>
+    <body><main><h1>${title}</h1>${body}</main></body></html>`}`;
 };

@@ -50,7 +50,8 @@ const read = async (answer: Response): Promise<Page> => ({
   status: answer.status,
   text: plain(await answer.text()),
 });
-const plain = (text: string): string => text.replace(/&#(\d+);/g, (_, code) => String.fromCharCode(Number(code)));
+const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'" };
+const plain = (text: string): string => text.replace(/&([a-z]+|#39);/g, (whole, name) => ENTITIES[name] ?? whole);
 const visible = ({ text }: Page): string =>
   text.replace(/<style>.*?<\/style>|<[^<>"]*(?:"[^"]*"[^<>"]*)*>/gs, ' ').replace(/\s+/g, ' ');
 

@@ -1,14 +1,18 @@
 /** What `doctor` asks GitHub: whether the App has what it needs, whether its webhooks arrive, and whether settings can be read. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Manifest, missingRights, parseManifest } from '@rapporteur/core/github';
+import { type Manifest, missingRights, parseManifest, sayUnapproved, sayUnheard } from '@rapporteur/core/github';
 import {
   type FileLocation,
   type FileText,
+  MERGE_METHODS,
+  meetingOf,
+  mergeMethodOf,
   nextSettingsFile,
   resolveSettings,
   SETTINGS_PATH,
 } from '@rapporteur/core/settings';
+import type { Settings } from '@rapporteur/idl';
 import type { Finding } from './finding.ts';
 import type { AppAccess, AppFacts, Asked, DeliveryFacts } from './github.ts';
 
@@ -45,12 +49,7 @@ const checkRights = async ({ access, webUrl }: GitHubCheck, app: AppFacts, manif
       (names) =>
         `the App lacks ${names}, which app.yml asks for: add it at ${at}, and have each installation approve it.`,
     ),
-    ...lackingOf(
-      'events',
-      lacking.events,
-      (names) =>
-        `the App does not hear of ${names}, which app.yml asks for: tick it under “Subscribe to events” at ${at}.`,
-    ),
+    ...(lacking.events.length === 0 ? [] : [broken('events', sayUnheard(lacking.events, at))]),
   ];
   const installations = await access.installations();
   if (!installations.ok) return [...ofApp, unknown('rights', 'what the installations granted')];
@@ -61,11 +60,7 @@ const checkRights = async ({ access, webUrl }: GitHubCheck, app: AppFacts, manif
     const less = missingRights({ ...manifest, events: [] }, one).rights.filter(
       (name) => !lacking.rights.includes(name),
     );
-    return lackingOf(
-      'rights',
-      less,
-      (names) => `${one.account} has not approved ${names} yet: an owner does so at ${one.url}.`,
-    );
+    return less.length === 0 ? [] : [broken('rights', sayUnapproved(less, one))];
   });
   const found = [...ofApp, ...ofInstallations];
   if (found.length > 0) return found;
@@ -165,16 +160,30 @@ const checkSettings = async ({ access, repository }: GitHubCheck): Promise<Findi
     const asked = await read(next.place);
     bases.set(next.name, asked.ok ? asked.data : { unreadable: `GitHub answered ${asked.status ?? 'nothing'}` });
   }
-  const { findings, problems } = resolveSettings(files);
+  const { settings, findings, problems } = resolveSettings(files);
   const faults = problems.filter((_, index) => findings[index]?.severity === 'error');
   if (faults.length > 0)
-    return faults.map(({ text }) => broken(what, `${text} Until then the last good ones are in force.`));
+    return faults.map(({ text }) => broken(what, `${text} Until it is corrected, the last good ones are in force.`));
+  const forbidden = await complainOfMerging(access, settings);
+  if (forbidden !== undefined) return [broken(what, forbidden)];
   const there = [ofOrganisation.data, ofRepository.data].filter((text) => text !== undefined).length;
   const text =
     there === 0
       ? `${repository} and ${org} have no file, so the built-in values are in force.`
       : `those of ${repository} are in order.`;
   return [{ state: there === 0 ? 'absent' : 'ok', what, text }];
+};
+
+/** Only GitHub knows whether the way that the settings choose is open. */
+const complainOfMerging = async (access: AppAccess, settings: Settings): Promise<string | undefined> => {
+  const method = mergeMethodOf(settings);
+  const { repository } = meetingOf(settings);
+  if (method === undefined || !repository) return undefined;
+  const asked = await access.merges(repository);
+  if (!asked.ok || asked.data[method] !== false) return undefined;
+  const open = MERGE_METHODS.filter((one) => asked.data[one] === true);
+  const others = open.length > 0 ? `choose ${open.join(' or ')} instead, or ` : '';
+  return `notes.merge_method is ${method}, which ${repository} does not allow, so approved notes are not merged: ${others}allow it in the settings of ${repository}.`;
 };
 
 const explainFile = (repository: string, status: number | undefined): string => {

@@ -86,7 +86,8 @@ export const checkClock = (here: Date, github: Date): Finding => {
       : seconds < 7_200
         ? `${Math.round(seconds / 60)} minutes`
         : `${Math.round(seconds / 3_600)} hours`;
-  const text = `that of this machine is ${size} ${apart > 0 ? 'ahead of' : 'behind'} GitHub’s, which then refuses the key: set it, or have it set (NTP).`;
+  const [where, when] = apart > 0 ? ['ahead of', 'early'] : ['behind', 'late'];
+  const text = `that of this machine is ${size} ${where} GitHub’s, so that periods end too ${when} and the key may be refused: set it, or have it set (NTP).`;
   return { state: 'broken', what, text };
 };
 

@@ -2,7 +2,12 @@
 import { createHmac, generateKeyPairSync } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { parseManifest } from '@rapporteur/core/github';
-import { createSandboxGithub, type SandboxGithub, type SandboxSeed } from '@rapporteur/github-sandbox';
+import {
+  createSandboxGithub,
+  type MergeMethod,
+  type SandboxGithub,
+  type SandboxSeed,
+} from '@rapporteur/github-sandbox';
 import { afterEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { createDesk, obeyed, type Served, serve, serveRegistry } from '../testing/run.ts';
@@ -34,6 +39,8 @@ type Given = {
   readonly webhook?: (bot: string) => string;
   /** How far the clock of this machine is ahead, in milliseconds. */
   readonly ahead?: number;
+  /** In which ways harbor/boats lets pull requests be merged. */
+  readonly merges?: readonly MergeMethod[];
   readonly words?: { readonly repository?: string; readonly json?: boolean };
   /** Whether something happens of which GitHub tells. */
   readonly isQuiet?: boolean;
@@ -62,7 +69,12 @@ const openGithub = async (given: Given): Promise<SandboxGithub> => {
       organization: { login: 'harbor' },
       people: [{ login: 'ada' }],
       repositories: [
-        { name: 'boats', permissions: { ada: 'admin' }, files },
+        {
+          name: 'boats',
+          permissions: { ada: 'admin' },
+          files,
+          ...(given.merges && { rules: { merges: given.merges } }),
+        },
         ...(organisationFiles ? [{ name: '.github', files: organisationFiles }] : []),
       ],
       app: { privateKey: KEY, webhookSecret: SECRET, permissions, events: manifest.events, ...app },
@@ -169,14 +181,19 @@ describe('F2: one thing is wrong, and one sentence says what to do', () => {
       /the App lacks “contents: write”/,
     ],
     [
+      'F2: a right that the organisation has not approved',
+      { app: { granted: { ...permissions, discussions: 'read' } } },
+      /rights {6}\S+ has not approved “discussions: write” \(.*to answer commands there\) yet: an owner does so at http/,
+    ],
+    [
       'a missing event',
       { app: { events: manifest.events.filter((event) => event !== 'push') } },
-      /events {6}the App does not hear of “push”, which app\.yml asks for: tick it under “Subscribe to events”/,
+      /events {6}the App does not hear of “push” \(.+\), which app\.yml asks for: tick it under “Subscribe to events”/,
     ],
     [
       'several events',
       { app: { events: manifest.events.filter((event) => !/^issue/.test(event)) } },
-      /does not hear of “issue_comment”, “issues”/,
+      /does not hear of “issue_comment” \(a command stands in a comment\), “issues”/,
     ],
     [
       'a wrong secret',
@@ -186,7 +203,7 @@ describe('F2: one thing is wrong, and one sentence says what to do', () => {
     [
       'a clock that is ahead',
       { ahead: 5 * 60_000 },
-      /clock {7}that of this machine is 5 minutes ahead of GitHub’s, which then refuses the key: set it/,
+      /clock {7}that of this machine is 5 minutes ahead of GitHub’s, so that periods end too early and the key may be refused: set it/,
     ],
     ['a clock that is behind', { ahead: -3 * 3_600_000 }, /clock {7}that of this machine is 3 hours behind GitHub’s/],
     [
@@ -217,7 +234,7 @@ describe('F2: one thing is wrong, and one sentence says what to do', () => {
     [
       'a settings file that is no YAML',
       { files: { [SETTINGS]: 'rfc: [\n' }, words: { repository: 'harbor/boats' } },
-      /settings {4}\.github\/rapporteur\.yml:\d+:\d+: .* Until then the last good ones are in force\.$/,
+      /settings {4}\.github\/rapporteur\.yml:\d+:\d+: .* Until it is corrected, the last good ones are in force\.$/,
     ],
     [
       'a setting that nobody knows',
@@ -228,6 +245,15 @@ describe('F2: one thing is wrong, and one sentence says what to do', () => {
       'one of the organisation',
       { organisationFiles: { [SETTINGS]: 'rfc: 3\n' }, words: { repository: 'harbor/boats' } },
       /settings {4}harbor\/\.github: \.github\/rapporteur\.yml:1:\d+: /,
+    ],
+    [
+      'K4: a way to merge that the repository does not allow',
+      {
+        files: { [SETTINGS]: 'meeting: {repository: harbor/boats}\nnotes: {merge_method: merge}\n' },
+        merges: ['squash', 'rebase'],
+        words: { repository: 'harbor/boats' },
+      },
+      /settings {4}notes\.merge_method is merge, which harbor\/boats does not allow, so approved notes are not merged: choose squash or rebase instead, or allow it in the settings of harbor\/boats\.$/,
     ],
     [
       'a repository where the App is not',

@@ -2,6 +2,7 @@
 import { createAppAuth } from '@octokit/auth-app';
 import { Octokit } from '@octokit/rest';
 import type { Rights } from '@rapporteur/core/github';
+import type { MergeMethod } from '@rapporteur/core/settings';
 
 /** Credentials of a GitHub App; the key is in PEM. */
 export type AppCredentials = { readonly appId: number; readonly privateKey: string; readonly baseUrl: string };
@@ -39,6 +40,8 @@ export type AppAccess = {
   readonly deliveries: () => Promise<Asked<readonly DeliveryFacts[]>>;
   /** A file, read as the installation at the repository; undefined if there is none. */
   readonly file: (place: FilePlace, through: string) => Promise<Asked<string | undefined>>;
+  /** In which ways a repository lets pull requests be merged, as far as GitHub says. */
+  readonly merges: (repository: string) => Promise<Asked<Readonly<Partial<Record<MergeMethod, boolean>>>>>;
 };
 
 /** Each question gives up after `timeoutMs`. */
@@ -47,6 +50,14 @@ export const openApp = ({ appId, privateKey, baseUrl }: AppCredentials, timeoutM
   const octokit = new Octokit({ baseUrl, authStrategy: createAppAuth, auth: { appId, privateKey }, log });
   const request = (): { readonly signal: AbortSignal } => ({ signal: AbortSignal.timeout(timeoutMs) });
   const { apps } = octokit.rest;
+  /** A client that is signed in as the installation at a repository. */
+  const reach = async (repository: string): Promise<Asked<Octokit['rest']>> => {
+    const at = { ...paramsOf(repository), request: request() };
+    const installation = await ask(apps.getRepoInstallation(at), ({ id }) => id);
+    if (!installation.ok) return installation;
+    const auth = { appId, privateKey, installationId: installation.data };
+    return { ok: true, data: new Octokit({ baseUrl, authStrategy: createAppAuth, auth, log }).rest };
+  };
   return {
     app: () =>
       ask(apps.getAuthenticated({ request: request() }), (data) => ({
@@ -58,10 +69,10 @@ export const openApp = ({ appId, privateKey, baseUrl }: AppCredentials, timeoutM
       })),
     installations: () =>
       ask(apps.listInstallations({ per_page: 100, request: request() }), (data) =>
-        data.map(({ account, permissions, events, suspended_at, html_url }) => ({
+        each(data, ({ account, permissions, events, suspended_at, html_url }) => ({
           account: account && 'login' in account ? account.login : 'an enterprise',
           permissions: textsOf(permissions),
-          events,
+          events: [...events],
           isSuspended: Boolean(suspended_at),
           url: html_url,
         })),
@@ -69,25 +80,25 @@ export const openApp = ({ appId, privateKey, baseUrl }: AppCredentials, timeoutM
     webhook: () => ask(apps.getWebhookConfigForApp({ request: request() }), ({ url }) => url ?? ''),
     deliveries: () =>
       ask(apps.listWebhookDeliveries({ per_page: 30, request: request() }), (data) =>
-        data.map(({ delivered_at: at, status_code: status, event }) => ({ at, status, event })),
+        each(data, ({ delivered_at: at, status_code: status, event }) => ({ at, status, event })),
       ),
     file: async ({ repository, path, ref }, through) => {
-      const installation = await ask(
-        apps.getRepoInstallation({ ...paramsOf(through), request: request() }),
-        ({ id }) => id,
-      );
-      if (!installation.ok) return installation;
-      const client = new Octokit({
-        baseUrl,
-        authStrategy: createAppAuth,
-        auth: { appId, privateKey, installationId: installation.data },
-        log,
-      });
+      const client = await reach(through);
+      if (!client.ok) return client;
       const answer = await ask(
-        client.rest.repos.getContent({ ...paramsOf(repository), path, ...(ref ? { ref } : {}), request: request() }),
+        client.data.repos.getContent({ ...paramsOf(repository), path, ...(ref ? { ref } : {}), request: request() }),
         contentOf,
       );
       return !answer.ok && answer.status === 404 ? { ok: true, data: undefined, date: answer.date } : answer;
+    },
+    merges: async (repository) => {
+      const client = await reach(repository);
+      if (!client.ok) return client;
+      return ask(client.data.repos.get({ ...paramsOf(repository), request: request() }), (data) => ({
+        ...(data.allow_merge_commit === undefined ? {} : { merge: data.allow_merge_commit }),
+        ...(data.allow_squash_merge === undefined ? {} : { squash: data.allow_squash_merge }),
+        ...(data.allow_rebase_merge === undefined ? {} : { rebase: data.allow_rebase_merge }),
+      }));
     },
   };
 };
@@ -97,7 +108,7 @@ type Answer<T> = { readonly data: T; readonly headers: { readonly date?: string 
 const ask = async <T, U>(request: Promise<Answer<T>>, read: (data: T) => U): Promise<Asked<U>> => {
   try {
     const { data, headers } = await request;
-    return { ok: true, data: read(data), date: dateOf(headers) };
+    return { ok: true, data: read(parsed(data)), date: dateOf(headers) };
   } catch (error) {
     const status = error instanceof Error && 'status' in error ? Number(error.status) : undefined;
     // Octokit calls it 500 when nobody answered.
@@ -107,6 +118,19 @@ const ask = async <T, U>(request: Promise<Answer<T>>, read: (data: T) => U): Pro
     return { ok: false, status, date: dateOf(headers) };
   }
 };
+
+/** Octokit gives the text of an answer that has a field `toString`. */
+const parsed = <T>(data: T): T => (typeof data === 'string' && data !== '' ? JSON.parse(data) : data);
+
+/** An entry that does not fit costs itself alone. */
+const each = <T, U>(entries: readonly T[], read: (entry: T) => U): U[] =>
+  entries.flatMap((entry) => {
+    try {
+      return [read(entry)];
+    } catch {
+      return [];
+    }
+  });
 
 const dateOf = (headers: unknown): Date | undefined => {
   const date: unknown = typeof headers === 'object' && headers !== null && 'date' in headers ? headers.date : undefined;

@@ -1,6 +1,6 @@
 /** The cases of the conformance suite about lists, pages and filters. */
 import { create } from '@bufbuild/protobuf';
-import { ActionItemSchema, ActionItemState, MeetingSchema, Stage } from '@rapporteur/idl';
+import { ActionItemSchema, ActionItemState, DecisionSchema, MeetingSchema, Stage } from '@rapporteur/idl';
 import { RfcSchema, WorkingGroupSchema } from '@rapporteur/idl/record';
 import type { Registry } from '@rapporteur/registry';
 import { expect } from 'vitest';
@@ -110,5 +110,7 @@ export const LISTS: Tests = {
       'actionItems/meetup/2031-05-08/2',
     ]);
     expect(await names(client.listActionItems())).toHaveLength(2);
+    await put(registry, create(DecisionSchema, { name: 'decisions/meetup/2031-05-08/1', text: 'Tags stay.' }));
+    expect(await client.listDecisions().all()).toMatchObject([{ text: 'Tags stay.' }]);
   },
 };

@@ -18,6 +18,8 @@ type Recorded =
   | 'pull'
   | 'issue'
   | 'thread'
+  | 'lines'
+  | 'talk'
   | 'histories'
   | 'permission'
   | 'required'
@@ -114,6 +116,12 @@ const answer = (dossier: Dossier, question: Question, { registry, answers, stop 
       break;
     case 'thread':
       dossier.answer(question, (answers.thread ?? silent)(question.about));
+      break;
+    case 'lines':
+      dossier.answer(question, (answers.lines ?? silent)(question.about));
+      break;
+    case 'talk':
+      dossier.answer(question, (answers.talk ?? silent)(question.about));
       break;
     case 'permission':
       dossier.answer(question, (answers.permission ?? silent)(question.about));

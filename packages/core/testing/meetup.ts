@@ -3,6 +3,7 @@ import { create, fromJson, isMessage, type JsonObject } from '@bufbuild/protobuf
 import { timestampDate } from '@bufbuild/protobuf/wkt';
 import {
   ActionItemSchema,
+  DecisionSchema,
   type Meeting,
   MeetingSchema,
   MeetingState,
@@ -187,6 +188,7 @@ const keysOf = (message: Noun): string[] => {
   if (isMessage(message, RequestRecordSchema)) return [`to:${message.to.toLowerCase()}`];
   if (isMessage(message, MeetingSchema) && message.state === MeetingState.POSTED) return [`posted:${message.series}`];
   if (isMessage(message, NotesSchema)) return refs([message.pullRequest]);
+  if (isMessage(message, DecisionSchema)) return [`meeting:${message.meeting}`];
   if (isMessage(message, ActionItemSchema)) {
     return [`action-open:${message.meeting.split('/')[1]}`, `meeting:${message.meeting}`];
   }
@@ -235,6 +237,9 @@ const answer = (world: World, dossier: Dossier, question: Question): void => {
       return;
     case 'thread':
       dossier.answer(question, { posts: world.threads.get(question.about.number) ?? [], timelineEvents: [] });
+      return;
+    case 'lines':
+      dossier.answer(question, { posts: [], timelineEvents: [] });
       return;
     case 'histories':
       dossier.answer(

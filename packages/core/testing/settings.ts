@@ -114,6 +114,7 @@ const values: Readonly<Record<string, fc.Arbitrary<JsonValue>>> = {
   'meeting.transcripts_path': path,
   'notes.model': line,
   'notes.link_back': fc.boolean(),
+  'notes.merge_method': fc.constantFrom('merge', 'squash', 'rebase'),
   'notes.language': fc.constantFrom('German', 'Brazilian Portuguese'),
   'notes.length': fc.constantFrom(1, 12, 200),
   'notes.sections': list(fc.constantFrom('summary', 'decisions', 'topics')),

@@ -1,3 +1,4 @@
+import { sign } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { clientOf, FLYTE, flyte, NOW, NOWHERE, seed } from '../testing/fixture.ts';
 import { createSandboxGithub, type SandboxGithub } from './index.ts';
@@ -19,6 +20,25 @@ describe('the App signs in as on GitHub', () => {
     ]);
     expect((await octokit.rest.apps.getOrgInstallation({ org: 'flyteorg' })).data.id).toBe(github.installationId);
     expect((await octokit.rest.apps.getRepoInstallation(flyte)).data.id).toBe(github.installationId);
+  });
+
+  it.each([
+    ['that ended', -700, -100, /'exp'\) must be a numeric value representing the future time/],
+    ['that ends after more than ten minutes', 0, 1_300, /'exp'\) is too far in the future/],
+    ['that was not made yet', 300, 600, /'iat'\) must be an Integer representing the time/],
+  ])('F2: a signature %s is refused in the words by which clients set their clock', async (_, made, ends, words) => {
+    const now = Math.floor(Date.now() / 1000);
+    const parts = [
+      { alg: 'RS256', typ: 'JWT' },
+      { iss: github.appId, iat: now + made, exp: now + ends },
+    ];
+    const text = parts.map((part) => Buffer.from(JSON.stringify(part)).toString('base64url')).join('.');
+    const signature = sign('sha256', Buffer.from(text), github.privateKey).toString('base64url');
+    const answer = await fetch(`${github.url}/app`, { headers: { authorization: `Bearer ${text}.${signature}` } });
+    expect([answer.status, await answer.json()]).toEqual([
+      401,
+      expect.objectContaining({ message: expect.stringMatching(words) }),
+    ]);
   });
 
   it('its installation reaches the repositories of the organisation, page by page', async () => {

@@ -33,7 +33,7 @@ import type {
   Review,
   World,
 } from './world.ts';
-import { isPull } from './world.ts';
+import { grantedAt, isPull } from './world.ts';
 
 /** What was there before an edit. */
 export type Changes = {
@@ -103,6 +103,7 @@ export const createEvents = (world: World, deliveries: Deliveries): Events => {
     const { installation } = place;
     if (!installation || installation.suspendedAt || !(isWanted(world, event) || isForced(world, event, action)))
       return;
+    if (event.startsWith('discussion') && !grantedAt(world, installation).discussions) return;
     const body = JSON.stringify({
       ...(action && { action }),
       repository: repositoryJson(world, place),
@@ -232,7 +233,8 @@ const isForced = (world: World, event: string, action: string | null): boolean =
 // Installations are told to every App; the rest to those that subscribed.
 const isWanted = (world: World, event: string): boolean => world.app.events.includes(event);
 
-const installationJson = (world: World, { id, account, suspendedAt }: Installation) => {
+const installationJson = (world: World, installation: Installation) => {
+  const { id, account, suspendedAt } = installation;
   const { app, apiUrl, webUrl } = world;
   return {
     id,
@@ -245,7 +247,7 @@ const installationJson = (world: World, { id, account, suspendedAt }: Installati
     app_slug: app.slug,
     target_id: account.id,
     target_type: 'Organization',
-    permissions: appJson(world).permissions,
+    permissions: grantedAt(world, installation),
     events: app.events,
     suspended_at: suspendedAt ?? null,
   };

@@ -1,6 +1,7 @@
 /** Every answer of ours is one that GitHub's description allows. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { clientOf, FLYTE, flyte, NOWHERE, startSandbox } from '../testing/fixture.ts';
+import { GAPS } from './gaps.ts';
 import type { SandboxGithub } from './index.ts';
 
 let github: SandboxGithub;
@@ -144,5 +145,31 @@ describe('C11: what GitHub does not describe is told in a sentence', () => {
       .request(request)
       .catch(() => undefined);
     expect(github.violations()).toContain(sentence);
+  });
+});
+
+describe('C11: what is not modelled is known', () => {
+  it.each(GAPS.flatMap(({ asked }) => asked ?? []))('%s is refused', async (asked) => {
+    const refusal = clientOf(github).request(asked.replace('{repository}', FLYTE));
+    await expect(refusal).rejects.toMatchObject({ status: 404 });
+  });
+
+  it('an operation of the slice without a route is told, one with a route is not', () => {
+    const told = github.gaps().join('\n');
+    expect(told).toContain('POST /repos/{owner}/{repo}/check-suites is described, and not answered.');
+    expect(told).not.toContain('GET /repos/{owner}/{repo}/issues ');
+  });
+
+  it('what was held is counted: operations once, requests each time, with the time that it took', async () => {
+    const before = github.held();
+    const { rest } = clientOf(github);
+    await rest.issues.listForRepo(flyte);
+    await rest.issues.listForRepo(flyte);
+    const after = github.held();
+    expect(after.operations).toContain('GET /repos/{owner}/{repo}/issues');
+    expect(new Set(after.operations).size).toBe(after.operations.length);
+    // The token of the client is asked for as well.
+    expect(after.requests - before.requests).toBe(3);
+    expect(after.seconds).toBeGreaterThan(0);
   });
 });

@@ -1,5 +1,6 @@
 /** A local GitHub: `emulate` behind a server that adds what it lacks, with people to act in it and an observer. */
 import { generateKeyPair, randomBytes } from 'node:crypto';
+import { appendFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 import type { Context } from './access.ts';
 import { createDeliveries } from './deliveries.ts';
@@ -8,9 +9,10 @@ import { startEmulator } from './emulator.ts';
 import { createEvents } from './events.ts';
 import type { Corruption, Fault, FaultHandle } from './faults.ts';
 import { createFaults } from './faults.ts';
+import { gapsOf } from './gaps.ts';
 import { createGit } from './git.ts';
 import { graphqlRoute } from './graphql/index.ts';
-import type { RequestFilter, RequestRecord } from './ledger.ts';
+import type { Held, RequestFilter, RequestRecord } from './ledger.ts';
 import { createLedger } from './ledger.ts';
 import type { SecondaryLimit } from './limits.ts';
 import { createLimits } from './limits.ts';
@@ -138,6 +140,10 @@ export type SandboxGithub = Office & {
   readonly clearRequests: () => void;
   /** What GitHub's description does not allow, of the App's requests and of the answers to them, as sentences. */
   readonly violations: () => readonly string[];
+  /** What was held against it. */
+  readonly held: () => Held;
+  /** What this GitHub does not model, as sentences. */
+  readonly gaps: () => readonly string[];
   readonly fail: (fault: Fault | Corruption) => FaultHandle;
   /** From now on every answer of the API takes so many milliseconds longer, as over a network. */
   readonly moveAway: (ms: number) => void;
@@ -267,12 +273,23 @@ export const createSandboxGithub = async (options: SandboxOptions): Promise<Sand
     requests: ledger.requests,
     clearRequests: ledger.clear,
     violations: ledger.violations,
+    held: ledger.held,
+    gaps: () => gapsOf(description, routes),
     fail: faults.fail,
     moveAway: (ms) => {
       distance.ms = ms;
     },
-    close,
+    close: async () => {
+      await close();
+      note({ ...ledger.held(), violations: ledger.violations() });
+    },
   };
+};
+
+/** Where somebody counts over many processes: a line for each GitHub that was closed. */
+const note = (account: Held & { readonly violations: readonly string[] }): void => {
+  const file = process.env.RAPPORTEUR_FAITHFULNESS;
+  if (file !== undefined && account.requests > 0) appendFileSync(file, `${JSON.stringify(account)}\n`);
 };
 
 const installationsOf = (
@@ -283,9 +300,9 @@ const installationsOf = (
   const others = installations.map(({ login, id }, index): Installation => {
     const account = owners.find((owner) => owner.login.toLowerCase() === login.toLowerCase());
     if (!account) throw new Error(`The seed installs the App at "${login}", but no repository is theirs`);
-    return { id: id ?? first + index + 1, account, suspendedAt: undefined };
+    return { id: id ?? first + index + 1, account, suspendedAt: undefined, granted: undefined };
   });
-  return [{ id: first, account: organization, suspendedAt: undefined }, ...others];
+  return [{ id: first, account: organization, suspendedAt: undefined, granted: app.granted }, ...others];
 };
 
 const FIRST_ID = 1_600_000_000;

@@ -3,7 +3,7 @@ import { clientOf, createReceiver, NOW } from '../testing/fixture.ts';
 import { createSandboxGithub, type SandboxGithub, type SandboxSeed } from './index.ts';
 
 const seed: SandboxSeed = {
-  organization: { login: 'flyteorg' },
+  organization: { login: 'flyteorg', teams: [{ name: 'tsc', members: ['ada'] }] },
   people: [{ login: 'ada' }],
   repositories: [
     { name: 'flyte', permissions: { ada: 'admin' } },
@@ -67,6 +67,25 @@ describe('an App that is installed at two accounts', () => {
     await expect(rest.issues.create({ ...union, title: 'Hello' })).rejects.toMatchObject({ status: 403 });
     const tokenOfNobody = clientOf(github, 1).rest.repos.get(union);
     await expect(tokenOfNobody).rejects.toMatchObject({ status: 404 });
+  });
+
+  it('is told of what it cannot see that it is not there, also where it could not do it anyhow', async () => {
+    const lesser = await createSandboxGithub({
+      seed: { ...seed, app: { permissions: { metadata: 'read' }, events: [] } },
+      webhookUrl: receiver.url,
+    });
+    try {
+      const { rest } = clientOf(lesser);
+      await expect(rest.issues.listForRepo(secret)).rejects.toMatchObject({ status: 404 });
+      await expect(rest.checks.listForRef({ ...secret, ref: 'master' })).rejects.toMatchObject({ status: 404 });
+      await expect(rest.checks.listForRef({ ...flyte, ref: 'master' })).rejects.toMatchObject({ status: 403 });
+    } finally {
+      await lesser.close();
+    }
+    const tsc = { org: 'flyteorg', team_slug: 'tsc' };
+    expect((await clientOf(github).rest.teams.listMembersInOrg(tsc)).data).toHaveLength(1);
+    const asked = clientOf(github, unionai()).rest.teams.listMembersInOrg(tsc);
+    await expect(asked).rejects.toMatchObject({ status: 404 });
   });
 
   it('hears from each by its number', async () => {

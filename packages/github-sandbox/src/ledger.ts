@@ -38,7 +38,18 @@ export type Violation = {
   readonly fault: string;
 };
 
+/** What was held against GitHub's description so far. */
+export type Held = {
+  /** Names of the operations that were asked for. */
+  readonly operations: readonly string[];
+  readonly requests: number;
+  /** CPU time that it took, compiling schemas included. */
+  readonly seconds: number;
+};
+
 export type Ledger = {
+  readonly hold: (operation: string | undefined, seconds: number) => void;
+  readonly held: () => Held;
   /** Of the same fault of the same operation the first is kept. */
   readonly violate: (violation: Violation) => void;
   /** As sentences. */
@@ -51,7 +62,15 @@ export type Ledger = {
 export const createLedger = (): Ledger => {
   let records: RequestRecord[] = [];
   const violations = new Map<string, Violation>();
+  const operations = new Set<string>();
+  const held = { requests: 0, seconds: 0 };
   return {
+    hold: (operation, seconds) => {
+      if (operation !== undefined) operations.add(operation);
+      held.requests += 1;
+      held.seconds += seconds;
+    },
+    held: () => ({ operations: [...operations].sort(), ...held }),
     violate: (violation) => {
       // Which of a list it is makes no other fault.
       const kind = `${violation.operation} ${violation.fault.replaceAll(/\d+/g, '')}`;

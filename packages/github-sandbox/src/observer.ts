@@ -172,6 +172,11 @@ export const createObserver = (context: Context) => {
       itemAt(repository, number)
         .comments.filter(({ line }) => !line)
         .map(toComment),
+    /** Comments on lines of files, oldest first, with what each is a reply to. */
+    lineComments: (repository: string, number: number) =>
+      itemAt(repository, number).comments.flatMap((comment) =>
+        comment.line ? [{ ...toComment(comment), replyTo: comment.line.replyTo }] : [],
+      ),
     labels: (repository: string, number: number): readonly string[] =>
       itemAt(repository, number).labels.map(({ name }) => name),
     /** Of a comment. */
@@ -211,12 +216,16 @@ export const createObserver = (context: Context) => {
     head: (repository: string, branch: string): Promise<string | undefined> => git.head(at(repository), branch),
     discussions: (repository: string) => [...at(repository).discussions.values()].map(toDiscussion),
     discussionComments: (repository: string, number: number) =>
-      (at(repository).discussions.get(number)?.comments ?? []).map(({ id, author, body, createdAt }) => ({
-        id,
-        author: author.login,
-        body,
-        createdAt,
-      })),
+      (at(repository).discussions.get(number)?.comments ?? []).map(
+        ({ id, author, body, createdAt, replyTo, reactions }) => ({
+          id,
+          author: author.login,
+          body,
+          createdAt,
+          replyTo: replyTo?.id,
+          reactions: toReactions({ reactions }),
+        }),
+      ),
     /** Of the organisation's project of that number. */
     projectItems: (number: number): readonly SeenProjectItem[] => {
       const project = world.projects.get(number);

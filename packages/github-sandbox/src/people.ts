@@ -197,6 +197,11 @@ export const createPeople = (context: Context, tokens: ReadonlyMap<string, strin
     );
   };
 
+  const replyOnLine = async (act: ActOn & { readonly commentId: number; readonly body: string }) => {
+    const path = at(act, `pulls/${act.number}/comments/${act.commentId}/replies`);
+    return IdSchema.parse(await send(act.as, 'POST', path, { body: act.body }));
+  };
+
   const setDraft = (mutation: 'markPullRequestReadyForReview' | 'convertPullRequestToDraft') => async (act: ActOn) => {
     const type = `${mutation[0]?.toUpperCase()}${mutation.slice(1)}Input`;
     const query = `mutation($input: ${type}!) { ${mutation}(input: $input) { pullRequest { id } } }`;
@@ -257,11 +262,13 @@ export const createPeople = (context: Context, tokens: ReadonlyMap<string, strin
     await mutate(act.as, query, { subjectId: discussionCommentOf(act).nodeId, content: nameOf(act.content) });
   };
 
-  const commentOnDiscussion = async (act: ActOn & { readonly body: string }) => {
+  const commentOnDiscussion = async (act: ActOn & { readonly body: string; readonly replyTo?: number }) => {
     const discussion = discussionOf(act);
+    const { replyTo } = act;
+    const replyToId = replyTo === undefined ? null : discussionCommentOf({ ...act, commentId: replyTo }).nodeId;
     const query =
       'mutation($input: AddDiscussionCommentInput!) { addDiscussionComment(input: $input) { comment { databaseId } } }';
-    const json = await mutate(act.as, query, { discussionId: discussion.nodeId, body: act.body });
+    const json = await mutate(act.as, query, { discussionId: discussion.nodeId, body: act.body, replyToId });
     return { id: DiscussionCommentSchema.parse(json).data.addDiscussionComment.comment.databaseId };
   };
 
@@ -296,6 +303,8 @@ export const createPeople = (context: Context, tokens: ReadonlyMap<string, strin
       await send(act.as, 'PUT', at(act, `pulls/${act.number}/reviews/${act.reviewId}`), { body: act.body });
     },
     commentOnLine,
+    /** To the comment that began the exchange. */
+    replyOnLine,
     editLineComment: async (act: Act & { readonly commentId: number; readonly body: string }): Promise<void> => {
       await send(act.as, 'PATCH', at(act, `pulls/comments/${act.commentId}`), { body: act.body });
     },
@@ -445,6 +454,12 @@ export const createPeople = (context: Context, tokens: ReadonlyMap<string, strin
     installApp: ({ as }: Pick<Act, 'as'>): void => {
       const [installation] = context.world.installations;
       context.events.installation(personNamed(context, as), 'created', installation);
+    },
+    /** Approves what the App asks for and was not granted yet. */
+    approveRights: ({ as }: Pick<Act, 'as'>): void => {
+      const [installation] = context.world.installations;
+      installation.granted = undefined;
+      context.events.installation(personNamed(context, as), 'new_permissions_accepted', installation);
     },
     /** From then on the App may do nothing at an account, and hears nothing from there. */
     suspendApp: ({ as, at: login }: Pick<Act, 'as'> & { readonly at: string }): void => {

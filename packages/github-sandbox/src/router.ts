@@ -72,6 +72,16 @@ export const matchPath = (pattern: string, path: string): Record<string, string>
   return params;
 };
 
+/** The first route that answers, with the parameters of the path. */
+export const findRoute = (routes: readonly Route[], method: string, path: string) => {
+  for (const route of routes) {
+    if (route.method !== method) continue;
+    const params = matchPath(route.pattern, path);
+    if (params) return { route, params };
+  }
+  return undefined;
+};
+
 /** The body by its schema; what does not fit is refused with 422. */
 export const readBody = <T extends z.ZodType>(schema: T, call: Pick<Call, 'body'>): z.output<T> => {
   const parsed = schema.safeParse(call.body);

@@ -205,6 +205,8 @@ export type AppSeed = {
   /** Default: those of `app.yml`, like the events. */
   readonly permissions?: Readonly<Record<string, 'read' | 'write'>>;
   readonly events?: readonly string[];
+  /** What the organisation granted of it; the rest waits for approval. Default: all. */
+  readonly granted?: Readonly<Record<string, 'read' | 'write'>>;
 };
 
 export type SandboxSeed = {

@@ -2,6 +2,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
+import { z } from 'zod';
+import { canRead } from './access.ts';
 import { corrupted } from './corruption.ts';
 import { covers, type Description } from './description/index.ts';
 import type { Emulator } from './emulator.ts';
@@ -14,8 +16,9 @@ import { bytesOf, etagOf, isKnown } from './limits.ts';
 import { isFormer, named, numbered } from './numbered.ts';
 import type { Pages } from './pages/index.ts';
 import type { Call, Reply, Route } from './router.ts';
-import { matchPath, Refusal, suspended } from './router.ts';
+import { findRoute, notFound, Refusal, suspended } from './router.ts';
 import type { Actor, World } from './world.ts';
+import { findRepository } from './world.ts';
 
 /** What answers; known only after the address is. */
 export type Parts = {
@@ -107,8 +110,12 @@ const createAnswer = (parts: Parts) => {
       if (!found) return refused(new Refusal(404, `The sandbox does not know ${method} ${path}`));
       const address = addressOf(parts.world, incoming);
       if (isFormer(parts.world, path)) return moved(method, `${address}${incoming.url.search}`);
+      const { owner, repo } = found.params;
+      const repository = findRepository(parts.world, `${owner}/${repo}`);
       if (!isPermitted(parts.description, actor, { method, path })) {
-        return refused(new Refusal(403, 'Resource not accessible by integration'));
+        // Of what a token cannot see it does not learn that it is there.
+        const isSeen = repository === undefined || canRead(parts.world, actor, repository);
+        return refused(isSeen ? new Refusal(403, 'Resource not accessible by integration') : notFound());
       }
       return answerCall(found.route, { ...toCall(incoming, path, found.params, actor), address });
     };
@@ -122,9 +129,15 @@ const createAnswer = (parts: Parts) => {
         : faulty(secondaryRateLimit(wait));
     if (parts.isHeld && by === 'app' && path !== '/graphql') {
       const isOurs = !struck && wait === undefined;
-      for (const violation of violationsOf(parts.description, { ...incoming, path }, isOurs ? reply : undefined)) {
-        ledger.violate(violation);
-      }
+      const before = process.cpuUsage();
+      const { operation, violations } = violationsOf(
+        parts.description,
+        { ...incoming, path },
+        isOurs ? reply : undefined,
+      );
+      const { user, system } = process.cpuUsage(before);
+      ledger.hold(operation, (user + system) / 1e6);
+      for (const violation of violations) ledger.violate(violation);
     }
     const sent = fault && !struck ? spoilt(fault, reply) : reply;
     const conditional = asBytes(
@@ -161,7 +174,7 @@ const violationsOf = (
   description: Description,
   asked: Incoming & { readonly path: string },
   reply: Reply | undefined,
-): readonly Violation[] => {
+): { readonly operation: string | undefined; readonly violations: readonly Violation[] } => {
   const { method, path } = asked;
   const operation = description.operationOf(method, path)?.name;
   const answered = reply && { status: reply.status, headers: reply.headers ?? {}, bytes: bytesOf(reply) };
@@ -169,7 +182,7 @@ const violationsOf = (
     ...description.faultsOfRequest({ ...asked, query: asked.url.searchParams }),
     ...(answered ? description.faultsOfAnswer(asked, answered) : []),
   ];
-  return faults.map((fault) => ({ method, path, operation, fault }));
+  return { operation, violations: faults.map((fault) => ({ method, path, operation, fault })) };
 };
 
 const isPermitted = (
@@ -258,15 +271,6 @@ const plainPath = (path: string): string => {
   return plain.length > 1 && plain.endsWith('/') ? plain.slice(0, -1) : plain;
 };
 
-const findRoute = (routes: readonly Route[], method: string, path: string) => {
-  for (const route of routes) {
-    if (route.method !== method) continue;
-    const params = matchPath(route.pattern, path);
-    if (params) return { route, params };
-  }
-  return undefined;
-};
-
 const toCall = (incoming: Incoming, path: string, params: Call['params'], actor: Actor): Omit<Call, 'address'> => ({
   method: incoming.method,
   path,
@@ -310,6 +314,8 @@ const authenticate = async (
   const token = authorization.replace(/^(?:bearer|token)\s+/i, '').trim();
   if (token === '') return { actor: NOBODY };
   if (token.startsWith('eyJ')) {
+    const late = complainOfTimes(token);
+    if (late !== undefined) return { actor: NOBODY, refusal: new Refusal(401, late) };
     const { status } = await emulator.forward({ method: 'GET', path: '/app', headers: { authorization } });
     if (status === 200) return { actor: { kind: 'app' } };
     return { actor: NOBODY, refusal: new Refusal(401, 'A JSON web token could not be decoded') };
@@ -319,6 +325,25 @@ const authenticate = async (
   if (!valid) return { actor: NOBODY, refusal: new Refusal(401, 'Bad credentials') };
   const { actor } = known;
   return actor.kind === 'installation' && actor.installation.suspendedAt ? { actor, refusal: suspended() } : { actor };
+};
+
+const TimesSchema = z.object({ iat: z.number(), exp: z.number() });
+const LONGEST_S = 600;
+/** GitHub takes clocks for right that are a little off. */
+const SLACK_S = 60;
+
+/** What GitHub says of a signature of the App whose times are not of now: clients set their clock by it. */
+const complainOfTimes = (token: string): string | undefined => {
+  const times = TimesSchema.safeParse(parsed(Buffer.from(token.split('.')[1] ?? '', 'base64url')));
+  if (!times.success) return undefined;
+  const now = Date.now() / 1000;
+  const { iat, exp } = times.data;
+  if (exp < now)
+    return "'Expiration time' claim ('exp') must be a numeric value representing the future time at which the assertion expires";
+  if (exp > now + LONGEST_S + SLACK_S) return "'Expiration time' claim ('exp') is too far in the future";
+  return iat > now + SLACK_S
+    ? "'Issued at' claim ('iat') must be an Integer representing the time that the assertion was issued"
+    : undefined;
 };
 
 const installationOf = (actor: Actor, path: string): number | undefined => {

@@ -282,7 +282,15 @@ export type Installation = {
   readonly account: Account;
   /** While it is, GitHub lets the App do nothing there. */
   suspendedAt: string | undefined;
+  /** What of the App's permissions was granted there; undefined: all. */
+  granted: Readonly<Record<string, 'read' | 'write'>> | undefined;
 };
+
+/** What the App may do at an installation. */
+export const grantedAt = (
+  { app }: Pick<World, 'app'>,
+  { granted }: Installation,
+): Readonly<Record<string, 'read' | 'write'>> => granted ?? app.permissions;
 
 /** Who calls. An App's JWT is `app`, its installation token `installation`. */
 export type Actor =

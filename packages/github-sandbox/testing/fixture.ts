@@ -150,21 +150,23 @@ const EVERYTHING = {
 export const startSandbox = (webhookUrl: string, app: AppSeed = {}): Promise<SandboxGithub> =>
   createSandboxGithub({ seed: { ...seed, app: { ...EVERYTHING, privateKey, ...app } }, webhookUrl, now: () => NOW });
 
-/** The App's client as Probot makes it: signed in as an installation, that of the organisation, or by its key alone. */
-export const clientOf = (github: SandboxGithub, installation: boolean | number = true, prefix = '') =>
-  new ProbotOctokit({
-    auth: {
-      appId: github.appId,
-      privateKey: github.privateKey,
-      ...(installation !== false && {
-        installationId: installation === true ? github.installationId : installation,
-      }),
-    },
-    baseUrl: `${github.url}${prefix}`,
-    throttle: { enabled: false },
-    retry: { enabled: false },
-    log: { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} },
-  });
+/** How a client signs in as an installation of the App, that of the organisation, or by the App's key alone. */
+export const signIn = (github: SandboxGithub, installation: boolean | number = true, prefix = '') => ({
+  auth: {
+    appId: github.appId,
+    privateKey: github.privateKey,
+    ...(installation !== false && {
+      installationId: installation === true ? github.installationId : installation,
+    }),
+  },
+  baseUrl: `${github.url}${prefix}`,
+  throttle: { enabled: false },
+  retry: { enabled: false },
+  log: { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} },
+});
+
+/** The App's client as Probot makes it. */
+export const clientOf = (...how: Parameters<typeof signIn>) => new ProbotOctokit(signIn(...how));
 
 /** A webhook nobody listens to. */
 export const NOWHERE = 'http://127.0.0.1:9/';

@@ -28,9 +28,12 @@ export const toTranscriptName = (occurrence: string): string => `transcripts/${o
 /** `number` counts from 1. */
 export const toActionItemName = (occurrence: string, number: number): string => `actionItems/${occurrence}/${number}`;
 
+/** `number` counts from 1. */
+export const toDecisionName = (occurrence: string, number: number): string => `decisions/${occurrence}/${number}`;
+
 /** The occurrence of a meeting, or of what belongs to it; empty for another name. */
 export const occurrenceOfName = (name: string): string =>
-  /^(?:meetings|agendas|notes|transcripts|actionItems)\/([^/]+\/[^/]+)/.exec(name)?.[1] ?? '';
+  /^(?:meetings|agendas|notes|transcripts|actionItems|decisions)\/([^/]+\/[^/]+)/.exec(name)?.[1] ?? '';
 
 export const toSyncStateName = (repository: string): string => `syncStates/${repository}`;
 

@@ -64,6 +64,7 @@ describe('names of resources', () => {
     ['notes', contract.toNotesName(occurrence)],
     ['transcripts', contract.toTranscriptName(occurrence)],
     ['actionItems', contract.toActionItemName(occurrence, 1)],
+    ['decisions', contract.toDecisionName(occurrence, 1)],
     ['syncStates', contract.toSyncStateName(ref.repository)],
     ['records', names.toRecordName(ref)],
     ['repositories', names.toRepositoryName(ref.repository)],

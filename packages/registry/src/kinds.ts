@@ -17,6 +17,7 @@ import {
   ActionItemSchema,
   ActionItemState,
   AgendaSchema as AgendaView,
+  DecisionSchema,
   Disposition,
   IdeaSchema as IdeaView,
   type Link,
@@ -269,6 +270,10 @@ const meetingKeys = (...names: readonly string[]): readonly string[] =>
 
 const SUBJECT = { form: 'OWNER/REPO/NUMBER', pattern: new RegExp(`^${REPOSITORY}/${NUMBER}$`) };
 const REPOSITORY_NAME = { form: 'OWNER/REPO', pattern: new RegExp(`^${REPOSITORY}$`), under: 'as is' } as const;
+const NUMBERED_OF_MEETING = {
+  form: 'SERIES/YYYY-MM-DD/N',
+  pattern: new RegExp(`^${KEY}/${DATE}/${NUMBER}$`),
+};
 const OCCURRENCE = { form: 'SERIES/YYYY-MM-DD', pattern: new RegExp(`^${KEY}/${DATE}$`) };
 
 /** All kinds by their prefixes. */
@@ -365,8 +370,7 @@ export const KINDS = {
     schema: ActionItemSchema,
     view: ActionItemSchema,
     noun: 'an action item',
-    form: 'SERIES/YYYY-MM-DD/N',
-    pattern: new RegExp(`^${KEY}/${DATE}/${NUMBER}$`),
+    ...NUMBERED_OF_MEETING,
     keys: ({ meeting, state }) => [
       ...meetingKeys(meeting),
       ...(state === ActionItemState.OPEN || state === ActionItemState.UNSPECIFIED
@@ -374,6 +378,13 @@ export const KINDS = {
         : []),
     ],
     state: ActionItemSchema.field.state,
+  }),
+  decisions: defineKind('decisions', {
+    schema: DecisionSchema,
+    view: DecisionSchema,
+    noun: 'a decision',
+    ...NUMBERED_OF_MEETING,
+    keys: ({ meeting }) => meetingKeys(meeting),
   }),
   transcripts: defineKind('transcripts', {
     schema: TranscriptSchema,

@@ -98,7 +98,7 @@ export type Registry = {
 };
 
 /** What holds words that were spoken at a meeting. */
-const SPEECH: ReadonlySet<string> = new Set(['transcripts', 'notes', 'actionItems', 'modelAnswers']);
+const SPEECH: ReadonlySet<string> = new Set(['transcripts', 'notes', 'actionItems', 'decisions', 'modelAnswers']);
 
 const MOST_ENTRIES = 1_000;
 const RENAMED_AT_ONCE = 200;

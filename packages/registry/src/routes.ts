@@ -46,6 +46,7 @@ export const createRegistryRoutes = (
   const meetings = createResources(registry, 'meetings');
   const agendas = createResources(registry, 'agendas');
   const actionItems = createResources(registry, 'actionItems');
+  const decisions = createResources(registry, 'decisions');
   const transcripts = createResources(registry, 'transcripts');
   const notes = createResources(registry, 'notes');
 
@@ -119,6 +120,10 @@ export const createRegistryRoutes = (
         const states = state === ActionItemState.UNSPECIFIED ? [] : [state];
         const { items, nextPageToken } = await actionItems.list(request, viewer(context), { states });
         return { actionItems: items, nextPageToken };
+      },
+      listDecisions: async (request, context) => {
+        const { items, nextPageToken } = await decisions.list(request, viewer(context));
+        return { decisions: items, nextPageToken };
       },
     });
 

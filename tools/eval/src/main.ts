@@ -1,10 +1,14 @@
-/** `pnpm eval NAME DIR`: measures what is read and written about meetings against data with the truth beside it. Figures come last. */
+/** `pnpm eval NAME …`: measures what is read and written against the truth beside it. Figures come last. */
+import { USAGE as FAITHFULNESS, faithfulness } from './faithfulness.ts';
+import { USAGE as NOTES, notes } from './notes.ts';
 import { USAGE as STATEMENTS, statements } from './statements.ts';
 import { USAGE as TRANSCRIPTS, transcripts } from './transcripts.ts';
 
 const EVALS: Readonly<
   Record<string, { readonly run: (args: readonly string[]) => void | Promise<void>; readonly usage: string }>
 > = {
+  faithfulness: { run: faithfulness, usage: FAITHFULNESS },
+  notes: { run: notes, usage: NOTES },
   statements: { run: statements, usage: STATEMENTS },
   transcripts: { run: transcripts, usage: TRANSCRIPTS },
 };

@@ -13,6 +13,7 @@ import {
 import { ReasonSchema, type Statement, StatementKind } from '@rapporteur/idl';
 import type { Notes } from '@rapporteur/idl/record';
 import { type Dialogue, readDialogues, type TestStatement } from './dialogues.ts';
+import { randomOf } from './random.ts';
 
 export const USAGE = '  pnpm eval statements DIR [--seed N] [--list]   folder with dialogues and statements about them';
 
@@ -260,12 +261,3 @@ const percent = (value: number): string => `${Math.round(value * 1000) / 10} %`;
 
 const describe = (judge: Judge, { statement, isTrue, why }: Row): string =>
   `${judge}: ${isTrue ? 'moved, though true' : `trusted, though ${statement.truth} (${statement.flaw})`}: ${statement.dialogue} ${statement.id} ${statement.text}${why && ` [${why}]`}`;
-
-/** A small generator with a seed, so that a run can be had again. */
-const randomOf = (seed: number) => {
-  let state = seed >>> 0 || 1;
-  return () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return state / 2 ** 32;
-  };
-};

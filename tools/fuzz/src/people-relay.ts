@@ -100,11 +100,12 @@ const textHeaders = (headers: IncomingHttpHeaders): Record<string, string> =>
 
 const isOfPeople = (body: string): boolean => !/"sender":\{"login":"[^"]*\[bot\]"/.test(body);
 
-/** Whether it is sure that the bot looks at the pull request for it: it need not for chatter, nor for lines of files. */
+/** Whether it is sure that the bot looks at the pull request for it: it need not for chatter. */
 const isTelling = (event: string, body: string): boolean => {
   if (event === 'pull_request') return /^\{"action":"(?:opened|closed|reopened|edited|synchronize)"/.test(body);
   if (event === 'pull_request_review') return true;
-  return event === 'issue_comment' && /"body":"(?:[^"\\]|\\.)*?(?:\\n)*\/(?:vote|motion|rfc|wg|fcp|object)/i.test(body);
+  const isComment = event === 'issue_comment' || event === 'pull_request_review_comment';
+  return isComment && /"body":"(?:[^"\\]|\\.)*?(?:\\n)*\/(?:vote|motion|rfc|wg|fcp|object)/i.test(body);
 };
 
 const numberIn = (body: string): number | undefined => {

@@ -124,9 +124,14 @@ const DAY = 24 * HOUR;
 const CLOSED_CANCELS_HOURS = 72;
 const MOST_EXTENSION = 28;
 
-/** All words of a pull request: what its author newly wrote into a text (C5, C7, C9). */
+/** All words of a pull request: what its author newly wrote into a text (C5, C7, C9), but for decisions on lines (C1). */
 export const wordsOf = ({ texts }: Pick<Facts, 'texts'>, pull: number): Word[] =>
-  texts.filter((text) => text.pull === pull && text.kind !== 'line' && text.author !== ROBOT).flatMap(wordsIn);
+  texts
+    .filter((text) => text.pull === pull && text.author !== ROBOT)
+    .flatMap(wordsIn)
+    .filter((word) => word.text.kind !== 'line' || !DECIDES.test(word.name));
+
+const DECIDES = /^\/(?:motion|vote|object|answer|concern|confirm|resolve|withdraw|fcp|rfc stage|notes)\b/;
 
 const wordsIn = (text: Text): Word[] => {
   const words: Word[] = [];

@@ -9,13 +9,15 @@ import type {
   FileChange,
   IssueFacts,
   LabelSpec,
+  Position,
   Target,
 } from '@rapporteur/core/github';
 import { carriesMarker, fit, isApp, sameBody } from '@rapporteur/core/github';
 import { z } from 'zod';
 import { faultOf, orRefused, wordsOf } from './fault.ts';
-import { hasStatus, type Octokit, orMissing, readEach, repoParams, toInstant } from './octokit.ts';
+import { hasStatus, isMissing, type Octokit, orMissing, readEach, repoParams, toInstant } from './octokit.ts';
 import { toAccount } from './people.ts';
+import { type Comments, commentsAt, type StandingComment } from './position.ts';
 import { findIssue, isOurs, listIssuesSince, loadComparison, loadContent, loadIssue, markedByApp } from './read.ts';
 
 /** What came of an action. "stale": somebody wrote in between. "refused": GitHub does not allow it; see `because`. */
@@ -37,20 +39,13 @@ export type Applied = {
 export type Standing = {
   /** Whose comments and labels these are. */
   readonly target: Target;
-  /** All comments of the thread, or at least all of the app's. */
+  /** All comments of the conversation, or at least all of the app's. */
   readonly comments?: readonly StandingComment[];
   readonly labels?: readonly string[];
   /** All check runs of the app, by head commit. */
   readonly checks?: ReadonlyMap<string, readonly StandingCheck[]>;
   /** The app's reactions, by "issue_comment 12", "review_comment 12" or "issue 7"; those on reviews are not listed. */
   readonly reactions?: ReadonlyMap<string, readonly StandingReaction[]>;
-};
-
-type StandingComment = {
-  readonly id: number;
-  readonly author: AccountFacts;
-  readonly body: string;
-  readonly url: string;
 };
 
 type StandingCheck = {
@@ -176,7 +171,7 @@ const createClaim = (hold: () => Promise<void>): Claim => {
 /** What stands, read at most once, and kept up as it is written. */
 type Known = {
   /** The app's comments, oldest first. */
-  comments(target: Target): Promise<StandingComment[]>;
+  comments(target: Target, position: Position | undefined): Promise<StandingComment[]>;
   /** The labels of a subject, and those that the whole set wants there. */
   labels(target: Target): Promise<readonly string[]>;
   wantedLabels(target: Target): {
@@ -196,9 +191,10 @@ const createKnown = (client: Client, actions: readonly Action[], standing: Stand
   const given = (target: Target): Standing | undefined =>
     standing && keyOf(standing.target) === keyOf(target) ? standing : undefined;
   return {
-    comments: (target) =>
-      once(comments, keyOf(target), async () => {
-        const all = given(target)?.comments ?? (await listComments(client, target));
+    comments: (target, position) =>
+      once(comments, `${keyOf(target)} ${position?.kind ?? ''}`, async () => {
+        const known = position ? undefined : given(target)?.comments;
+        const all = known ?? (await commentsAt(octokit, target, position).list());
         return all.filter(({ author }) => isApp(author, app)).sort((a, b) => a.id - b.id);
       }),
     labels: async (target) => given(target)?.labels ?? (await listLabels(octokit, target)),
@@ -222,7 +218,7 @@ const createKnown = (client: Client, actions: readonly Action[], standing: Stand
       );
     },
     reactions: (on) =>
-      on.kind === 'review'
+      on.kind === 'node'
         ? undefined
         : standing?.reactions?.get(`${on.kind} ${on.kind === 'issue' ? on.number : on.id}`),
   };
@@ -236,77 +232,74 @@ const once = <T>(asked: Map<string, Promise<T>>, key: string, ask: () => Promise
 
 const keyOf = ({ repository, number }: Target): string => `${repository.toLowerCase()}#${number}`;
 
+/** A comment that was to be replied to may be gone by now: then it is said where everybody reads. */
 const upsertComment = async (context: Context, action: ActionOf<'upsert_comment'>): Promise<Applied> => {
-  const { octokit, app, claim, known } = context;
+  const { position } = action;
+  if (position?.replyTo === undefined) return upsertAt(context, action, position);
+  try {
+    return await upsertAt(context, action, position);
+  } catch (error) {
+    if (!isMissing(error)) throw error;
+    const { kind } = position;
+    return upsertAt(context, action, kind === 'discussion' ? { kind, nodeId: position.nodeId } : undefined);
+  }
+};
+
+const upsertAt = async (
+  { octokit, app, claim, known }: Context,
+  action: ActionOf<'upsert_comment'>,
+  position: Position | undefined,
+): Promise<Applied> => {
   const { target, marker, body, updateOnly } = action;
-  const comments = await known.comments(target);
+  const all = commentsAt(octokit, target, position);
+  const comments = await known.comments(target, position);
   const [first, ...doubles] = comments.filter(({ body: standing }) => carriesMarker(standing, marker));
-  for (const { id } of doubles) await removeComment(octokit, target, id);
+  for (const double of doubles) await all.remove(double);
   if (first) {
-    const outcome = await writeComment(octokit, { target, standing: first, body });
+    const outcome = await writeComment(all, first, body);
     comments.splice(comments.indexOf(first), 1, { ...first, body });
     return { action, outcome: doubles.length > 0 ? 'written' : outcome, url: first.url };
   }
   if (updateOnly) return { action, outcome: 'unchanged' };
   const { made, eldest } = await claim.make(
-    () => octokit.rest.issues.createComment({ ...issueParams(target), body }),
-    () => keepEldestComment(context, target, marker),
+    () => all.create(body),
+    () => keepEldestComment(all, app, marker),
   );
-  const standing = eldest ?? { id: made.data.id, author: app, body, url: made.data.html_url };
-  await writeComment(octokit, { target, standing, body });
+  const standing = eldest ?? { ...made, author: app, body };
+  await writeComment(all, standing, body);
   comments.push({ ...standing, body });
   return { action, outcome: 'written', url: standing.url };
 };
 
 const writeComment = async (
-  octokit: Octokit,
-  { target, standing, body }: { target: Target; standing: StandingComment; body: string },
+  all: Comments,
+  standing: StandingComment,
+  body: string,
 ): Promise<'written' | 'unchanged'> => {
   if (sameBody(standing.body, body)) return 'unchanged';
-  await octokit.rest.issues.updateComment({ ...repoParams(target.repository), comment_id: standing.id, body });
+  await all.update(standing, body);
   return 'written';
 };
 
 const keepEldestComment = async (
-  client: Client,
-  target: Target,
+  all: Comments,
+  app: AccountFacts,
   marker: string,
 ): Promise<StandingComment | undefined> => {
-  const [eldest, ...doubles] = await listOwnComments(client, target, marker);
-  for (const { id } of doubles) await removeComment(client.octokit, target, id);
+  const own = (await all.list()).filter((comment) => isOurs(comment, app, marker)).sort((a, b) => a.id - b.id);
+  const [eldest, ...doubles] = own;
+  for (const double of doubles) await all.remove(double);
   return eldest;
 };
 
-const removeComment = (octokit: Octokit, { repository }: Target, comment_id: number): Promise<unknown> =>
-  orMissing(octokit.rest.issues.deleteComment({ ...repoParams(repository), comment_id }));
-
 const restoreComment = async ({ octokit, app }: Client, action: ActionOf<'restore_comment'>): Promise<Applied> => {
-  const { target, id, theirs, body } = action;
-  const params = { ...repoParams(target.repository), comment_id: id };
-  const standing = await orMissing(octokit.rest.issues.getComment(params));
-  const isTheirs = standing && isApp(toAccount(standing.data.user), app) && sameBody(standing.data.body ?? '', theirs);
+  const { target, position, id, theirs, body } = action;
+  const all = commentsAt(octokit, target, position);
+  const standing = await all.read(id);
+  const isTheirs = standing && isApp(standing.author, app) && sameBody(standing.body, theirs);
   if (!isTheirs || sameBody(theirs, body)) return { action, outcome: 'unchanged' };
-  await octokit.rest.issues.updateComment({ ...params, body });
-  return { action, outcome: 'written', url: standing.data.html_url };
-};
-
-/** Our comments with the marker, oldest first. */
-export const listOwnComments = async (client: Client, target: Target, marker: string): Promise<StandingComment[]> => {
-  const comments = await listComments(client, target);
-  return comments
-    .filter(({ author, body }) => isOurs({ author, body }, client.app, marker))
-    .sort((a, b) => a.id - b.id);
-};
-
-const listComments = async ({ octokit }: Client, target: Target): Promise<StandingComment[]> => {
-  const comments = await octokit.paginate(octokit.rest.issues.listComments, { ...issueParams(target), per_page: 100 });
-  const what = `comment of ${keyOf(target)}`;
-  return readEach({ octokit, what }, comments, ({ id, user, body, html_url }) => ({
-    id,
-    author: toAccount(user),
-    body: body ?? '',
-    url: html_url,
-  }));
+  await all.update(standing, body);
+  return { action, outcome: 'written', url: standing.url };
 };
 
 const listLabels = async (octokit: Octokit, target: Target): Promise<string[]> => {
@@ -314,7 +307,7 @@ const listLabels = async (octokit: Octokit, target: Target): Promise<string[]> =
     ...issueParams(target),
     per_page: 100,
   });
-  return labels.map(({ name }) => name);
+  return readEach({ octokit, what: `label of ${keyOf(target)}` }, labels, (label) => Label.parse(label).name);
 };
 
 const setLabels = async ({ octokit, known }: Context, action: ActionOf<'set_labels'>): Promise<Applied> => {
@@ -352,6 +345,8 @@ const changeLabels = async (
   return new Set([...missing.map(({ name }) => name), ...surplus].map((name) => name.toLowerCase()));
 };
 
+const Label = z.object({ name: z.string(), color: z.string().nullish(), description: z.string().nullish() });
+
 /** What a label looks like that GitHub made because it was named. */
 const UNDRESSED = 'ededed';
 
@@ -361,19 +356,13 @@ const dressLabels = async (
   repository: string,
   labels: {
     readonly wanted: readonly LabelSpec[];
-    readonly standing: readonly (
-      | string
-      | { readonly name?: string; readonly color?: string | null; readonly description?: string | null }
-    )[];
+    readonly standing: readonly unknown[];
   },
 ): Promise<void> => {
+  const standing = labels.standing.flatMap((label) => Label.safeParse(label).data ?? []);
   for (const { name, color, description } of labels.wanted) {
-    const isNew = labels.standing.some(
-      (label) =>
-        typeof label !== 'string' &&
-        label.name?.toLowerCase() === name.toLowerCase() &&
-        label.color === UNDRESSED &&
-        !label.description,
+    const isNew = standing.some(
+      (label) => label.name.toLowerCase() === name.toLowerCase() && label.color === UNDRESSED && !label.description,
     );
     const isPlain = color === UNDRESSED && description === '';
     if (isNew && !isPlain) {
@@ -437,18 +426,19 @@ const listChecks = async (
     ...rest,
     per_page: 100,
   });
-  return runs
-    .filter(({ app }) => !app || `${app.slug}[bot]` === login)
-    .map(({ id, name, conclusion, output, html_url }) => ({
-      id,
-      name,
-      conclusion,
-      title: output.title ?? '',
-      summary: output.summary ?? '',
-      text: output.text ?? '',
-      annotations: output.annotations_count ?? 0,
-      url: html_url,
-    }));
+  return readEach({ octokit, what: `check run of ${repository}` }, runs, ({ app, ...run }) => ({
+    isOurs: !app || `${app.slug}[bot]` === login,
+    run: {
+      id: run.id,
+      name: run.name,
+      conclusion: run.conclusion,
+      title: run.output.title ?? '',
+      summary: run.output.summary ?? '',
+      text: run.output.text ?? '',
+      annotations: run.output.annotations_count ?? 0,
+      url: run.html_url,
+    },
+  })).flatMap(({ isOurs, run }) => (isOurs ? [run] : []));
 };
 
 const isSameCheck = (standing: StandingCheck, wanted: ActionOf<'set_check'>): boolean =>
@@ -629,9 +619,12 @@ const findOwnPull = async (
   const params = repoParams(repository);
   const head = `${params.owner}:${branch}`;
   const { data } = await octokit.rest.pulls.list({ ...params, state: 'all', head, per_page: 100 });
-  return data.find(
-    ({ user, head: own, base }) => isApp(toAccount(user), app) && own.ref === branch && own.repo?.id === base.repo.id,
-  );
+  const what = `pull request of ${repository}`;
+  return readEach({ octokit, what }, data, (pull) => {
+    const { user, head: own, base } = pull;
+    const isOwn = isApp(toAccount(user), app) && own.ref === branch && own.repo?.id === base.repo.id;
+    return isOwn ? [pull] : [];
+  }).flat()[0];
 };
 
 /** One that was opened before, of which nothing is known any more; who wrote its head shows by what stands there. */
@@ -763,14 +756,14 @@ const closePullRequest = async ({ octokit }: Client, action: ActionOf<'close_pul
 };
 
 const mergePullRequest = async ({ octokit }: Client, action: ActionOf<'merge_pull_request'>): Promise<Applied> => {
-  const { target, base, headSha, title } = action;
+  const { target, base, headSha, title, method } = action;
   const params = { ...repoParams(target.repository), pull_number: target.number };
   const { data } = await octokit.rest.pulls.get(params);
   const place = { number: data.number, nodeId: data.node_id, url: data.html_url };
   if (data.merged) return { action, outcome: 'unchanged', ...place };
   if (data.head.sha !== headSha || data.base.ref !== base) return { action, outcome: 'stale', ...place };
   let because = '';
-  for (const merge_method of await methodsOf(octokit, target.repository)) {
+  for (const merge_method of method ? [method] : await methodsOf(octokit, target.repository)) {
     try {
       await octokit.rest.pulls.merge({ ...params, sha: headSha, commit_title: title, merge_method });
       return { action, outcome: 'written', ...place };
@@ -802,9 +795,14 @@ const methodsOf = async (octokit: Octokit, repository: string): Promise<readonly
 
 const react = async ({ octokit, app, known }: Context, action: ActionOf<'react'>): Promise<Applied> => {
   const { repository, on, content } = action;
-  if (on.kind === 'review') return reactToNode(octokit, action, on.nodeId);
+  if (on.kind === 'node') return reactToNode(octokit, action, on.nodeId);
   const reactions = reactionsOf(octokit, repository, on);
-  const ours = known.reactions(on) ?? (await reactions.list()).filter(({ user }) => isApp(toAccount(user), app));
+  const what = `reaction in ${repository}`;
+  const ours =
+    known.reactions(on) ??
+    readEach({ octokit, what }, await reactions.list(), ({ user, id, content }) =>
+      isApp(toAccount(user), app) ? [{ id, content }] : [],
+    ).flat();
   const surplus = ours.filter((reaction) => reaction.content !== content);
   const standing = ours.some((reaction) => reaction.content === content);
   if (!standing) await reactions.add(content);
@@ -812,7 +810,7 @@ const react = async ({ octokit, app, known }: Context, action: ActionOf<'react'>
   return { action, outcome: !standing || surplus.length > 0 ? 'written' : 'unchanged' };
 };
 
-/** Only GraphQL knows reactions on reviews. What it answers tells which others of the app's stand there. */
+/** Only GraphQL knows reactions on reviews and in discussions. What it answers tells which others of the app's stand there. */
 const reactToNode = async (octokit: Octokit, action: ActionOf<'react'>, subject: string): Promise<Applied> => {
   const wanted = action.content.toUpperCase();
   const { addReaction } = Reacted.parse(await octokit.graphql(ADD_REACTION, { subject, content: wanted }));
@@ -832,7 +830,7 @@ const Reacted = z.object({
   }),
 });
 
-type ListedOn = Exclude<ActionOf<'react'>['on'], { readonly kind: 'review' }>;
+type ListedOn = Exclude<ActionOf<'react'>['on'], { readonly kind: 'node' }>;
 
 const reactionsOf = (octokit: Octokit, repository: string, on: ListedOn) => {
   const { reactions } = octokit.rest;

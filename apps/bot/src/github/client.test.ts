@@ -1,51 +1,9 @@
-import { createServer, type IncomingMessage } from 'node:http';
-import { afterEach, describe, expect, it } from 'vitest';
-import { createOctokitClass } from './client.ts';
+import { describe, expect, it } from 'vitest';
+import { createDouble, type Page } from '../../testing/answers.ts';
 import { faultOf, IncompleteAnswer } from './fault.ts';
 import { counterOf, createMemory } from './traffic.ts';
 
-type Page = { readonly status?: number; readonly headers?: Record<string, string>; readonly body?: unknown };
 type Double = Awaited<ReturnType<typeof createDouble>>;
-
-/** A GitHub that says what it is told to, and writes down what it was asked. */
-const createDouble = async (answer: (request: { path: string; url: URL; known: string | undefined }) => Page) => {
-  const asked: string[] = [];
-  const versions = new Set<string>();
-  const server = createServer((request: IncomingMessage, response) => {
-    const url = new URL(request.url ?? '/', `http://${request.headers.host}`);
-    const known = request.headers['if-none-match'];
-    asked.push(`${request.method} ${url.pathname}${url.search}${known ? ` if not ${known}` : ''}`);
-    versions.add(String(request.headers['x-github-api-version']));
-    request.resume().on('end', () => {
-      const { status = 200, headers = {}, body } = answer({ path: url.pathname, url, known });
-      response.writeHead(status, { 'content-type': 'application/json; charset=utf-8', ...headers });
-      response.end(body === undefined ? undefined : JSON.stringify(body));
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  const url = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`;
-  CLOSE.push(() => new Promise((resolve) => server.close(() => resolve())));
-  const memory = createMemory();
-  const clock = { ms: 0 };
-  const Client = createOctokitClass(url, memory, () => clock.ms);
-  const open = (installationId?: number) =>
-    new Client({
-      baseUrl: url,
-      // As Probot gives it: the plugins look at the number, the strategy signs nothing here.
-      authStrategy: () =>
-        Object.assign(async () => ({}), { hook: (request: (o: unknown) => unknown, o: unknown) => request(o) }),
-      auth: installationId === undefined ? {} : { installationId },
-      log: { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} },
-      retry: { enabled: false },
-    });
-  return { asked, versions, open, url, clock };
-};
-
-const CLOSE: (() => Promise<void>)[] = [];
-afterEach(async () => {
-  for (const close of CLOSE.splice(0)) await close();
-});
 
 const rows = (count: number, from = 1) => Array.from({ length: count }, (_, index) => ({ id: from + index }));
 const repo = { owner: 'acme', repo: 'widgets' };
@@ -345,6 +303,23 @@ describe('K3: what GitHub takes out of a list after it has made pages is not mis
     short.count = 60;
     expect(await told(pulls(double))).toContain('has 60 entries instead of 100');
   });
+});
+
+it('K9: a field may have the name of a method of every object', async () => {
+  const body = { full_name: 'acme/widgets', custom_properties: { toString: 'x', valueOf: null } };
+  const { open } = await createDouble(() => ({ body }));
+  expect((await open(1).rest.repos.get(repo)).data).toEqual(body);
+});
+
+it('an answer that breaks off is refused', async () => {
+  const { open, cut } = await createDouble(() => ({ body: { full_name: 'acme/widgets' } }));
+  cut.at = 12;
+  await expect(open(1).rest.repos.get(repo)).rejects.toThrow('what it says of /repos/acme/widgets breaks off');
+});
+
+it('an answer of no words is one', async () => {
+  const { open } = await createDouble(() => ({ status: 204 }));
+  expect((await open(1).rest.issues.deleteComment({ ...repo, comment_id: 1 })).status).toBe(204);
 });
 
 describe('K12: every request names the version of GitHub’s interface', () => {

@@ -11,12 +11,14 @@ export const createOctokitClass = (
   now: () => number = () => performance.now(),
 ): typeof ProbotOctokit =>
   ProbotOctokit.plugin(
+    parseWhole,
     nameVersion,
     keepWritesSingle,
     watchTraffic(memory),
     refusePartial(memory, createBelief(now)),
   ).defaults((options: ConstructorParameters<typeof ProbotOctokit>[0] = {}) => ({
     ...options,
+    auth: addressed(options.auth, url),
     throttle: {
       ...options.throttle,
       // A GitHub on this machine has no rate limits to respect, and the story is not to wait for them.
@@ -27,6 +29,33 @@ export const createOctokitClass = (
     },
     ...(isLoopback(url) ? { retry: { retryAfterBaseValue: 20 } } : {}),
   }));
+
+/** Signing in asks the GitHub that is meant, also where a token is asked for by itself. */
+const addressed = (auth: unknown, baseUrl: string): unknown => {
+  if (typeof auth !== 'object' || auth === null || !('request' in auth) || !hasDefaults(auth.request)) return auth;
+  return { ...auth, request: auth.request.defaults({ baseUrl, headers: { 'x-github-api-version': VERSION } }) };
+};
+
+const hasDefaults = (request: unknown): request is { defaults(options: object): unknown } =>
+  typeof request === 'function' && 'defaults' in request && typeof request.defaults === 'function';
+
+/**
+ * Octokit looks for numbers that are too large by comparing every value with one, and gives the text instead of what it says where
+ * a value has a field `toString`; anybody may name a custom property of a repository so.
+ */
+const parseWhole = (octokit: Pick<InstanceType<typeof ProbotOctokit>, 'hook'>): void => {
+  octokit.hook.after('request', (response) => {
+    const { data, url } = response;
+    const isJson = response.headers['content-type']?.startsWith('application/json');
+    // What says nothing, as the answer to a deletion, stays as it is.
+    if (!isJson || typeof data !== 'string' || data === '') return;
+    try {
+      response.data = JSON.parse(data);
+    } catch {
+      throw new IncompleteAnswer(`what it says of ${new URL(url).pathname} breaks off`);
+    }
+  });
+};
 
 /** The version of GitHub's interface that this code was written against: GitHub changes what it does with the next. */
 const VERSION = '2022-11-28';
@@ -43,10 +72,13 @@ const nameVersion = (octokit: Pick<InstanceType<typeof ProbotOctokit>, 'hook'>):
  */
 const keepWritesSingle = (octokit: { hook: InstanceType<typeof ProbotOctokit>['hook'] }): void => {
   octokit.hook.before('request', (options) => {
-    const isRead = options.method === 'GET' || options.method === 'HEAD' || options.url.endsWith('/graphql');
+    const isQuery = options.url.endsWith('/graphql') && !isMutation(options);
+    const isRead = options.method === 'GET' || options.method === 'HEAD' || isQuery;
     if (!isRead) options.request = { ...options.request, retries: 0 };
   });
 };
+
+const isMutation = ({ query }: { readonly query?: unknown }): boolean => /^\s*mutation\b/.test(String(query));
 
 type Hooked = Pick<InstanceType<typeof ProbotOctokit>, 'hook' | 'request'>;
 type Options = { readonly auth?: unknown };
@@ -69,7 +101,7 @@ const refusePartial =
     const installation = installationOf(auth);
     octokit.hook.after('request', async (response, options) => {
       if (options.url.endsWith('/graphql')) {
-        if (!/^\s*mutation\b/.test(String(options.query))) checkGraphql(response);
+        if (!isMutation(options)) checkGraphql(response);
         return;
       }
       // Deliveries of webhooks are listed by cursor, and only the app itself lists them.

@@ -1,5 +1,5 @@
 /** Failures of GitHub as one sentence, and how long to wait before the next try. */
-import { hasStatus } from './octokit.ts';
+import { hasStatus, typesOf } from './octokit.ts';
 
 /** A failed dependency. */
 export type Fault = {
@@ -25,17 +25,33 @@ export class IncompleteAnswer extends Error {
 /** Reads a failure of a request; undefined if the error is none of GitHub's. */
 export const faultOf = (error: unknown, now: Date): Fault | undefined => {
   if (error instanceof IncompleteAnswer) return { source: 'github', status: 200, text: error.message, isFinal: false };
-  if (!hasStatus(error)) return undefined;
-  const { status } = error;
-  const waitMs = waitOf(error, now);
+  const failure = failureOf(error);
+  if (!failure) return undefined;
+  const { status } = failure;
+  const waitMs = waitOf(failure, now);
   return {
     source: 'github',
     status,
-    text: sentenceOf(error, waitMs),
+    text: sentenceOf(failure, waitMs),
     isFinal: waitMs === undefined && [403, 404, 410, 422].includes(status),
     ...(waitMs === undefined ? {} : { waitMs }),
   };
 };
+
+/** GraphQL answers 200 and names the error; the same is said by REST with a status. */
+const failureOf = (error: unknown): Failure | undefined => {
+  if (hasStatus(error)) return error;
+  const [type] = typesOf(error);
+  const status = STATUS_OF.get(type);
+  return status !== undefined && error instanceof Error ? { status, message: error.message } : undefined;
+};
+
+const STATUS_OF: ReadonlyMap<unknown, number> = new Map([
+  ['FORBIDDEN', 403],
+  ['INSUFFICIENT_SCOPES', 403],
+  ['NOT_FOUND', 404],
+  ['UNPROCESSABLE', 422],
+]);
 
 /** Undefined where GitHub refuses for good; every other failure is passed on. */
 export const orRefused = async <T>(request: Promise<T>): Promise<T | undefined> => {

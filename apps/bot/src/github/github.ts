@@ -2,20 +2,19 @@
 import type { AccountFacts, Action, DiscussionFacts } from '@rapporteur/core/github';
 import type { Answers, Applied, Dossier, Question, Questions, Stop } from '@rapporteur/core/judge';
 import { applyAll, type Standing } from './apply.ts';
-import { faultOf, IncompleteAnswer } from './fault.ts';
+import { listDiscussions, loadDiscussion, loadTalk } from './discussion.ts';
+import { type Fault, faultOf, IncompleteAnswer } from './fault.ts';
 import { type HistoryMemory, loadHistories } from './histories.ts';
 import type { Octokit } from './octokit.ts';
 import { listHolders, listTeam, loadAccount } from './people.ts';
 import {
   findIssue,
   findPullRequest,
-  listDiscussions,
   listInstalled,
   listPulls,
   listPullsAt,
   listRecentComments,
   loadComparison,
-  loadDiscussion,
   loadEntry,
   loadFile,
   loadFiles,
@@ -25,7 +24,7 @@ import {
   loadRepository,
   loadRequired,
 } from './read.ts';
-import { loadThread } from './thread.ts';
+import { loadLines, loadThread } from './thread.ts';
 import { counterOf, type Traffic } from './traffic.ts';
 
 /** Questions that others answer: the registry, the model, the clock, and what is to be done. */
@@ -70,8 +69,12 @@ export const createGitHub = (options: {
         return dossier.answer(question, await loadFiles(octokit, question.about));
       case 'issue':
         return dossier.answer(question, await loadIssue(octokit, question.about));
+      case 'lines':
+        return dossier.answer(question, await loadLines(octokit, question.about));
       case 'discussion':
-        return dossier.answer(question, await loadDiscussion(octokit, question.about));
+        return dossier.answer(question, await orForbidden(() => loadDiscussion(octokit, question.about), dossier.now));
+      case 'talk':
+        return dossier.answer(question, await loadTalk(octokit, question.about));
       case 'branch':
         return dossier.answer(question, await findPullRequest(octokit, question.about));
       case 'histories':
@@ -150,9 +153,23 @@ const orStopped = async <T>(list: () => Promise<T>, now: Date): Promise<T | { re
     const isIncomplete = error instanceof IncompleteAnswer;
     if (!fault) throw error;
     const code = isIncomplete ? 'incomplete' : fault.waitMs === undefined ? 'failed' : 'limit';
-    return { stop: { code, text: fault.text } };
+    return { stop: { code: isForbidden(fault) ? FORBIDDEN : code, text: fault.text } };
   }
 };
+
+/** What the installation did not grant is an answer: asking again changes nothing. */
+const orForbidden = async <T>(load: () => Promise<T>, now: Date): Promise<T | { readonly stop: Stop }> => {
+  try {
+    return await load();
+  } catch (error) {
+    const fault = faultOf(error, now);
+    if (!fault || !isForbidden(fault)) throw error;
+    return { stop: { code: FORBIDDEN, text: fault.text } };
+  }
+};
+
+const FORBIDDEN = 'forbidden';
+const isForbidden = ({ status, isFinal }: Fault): boolean => status === 403 && isFinal;
 
 /** A file that is not there is nothing, one that GitHub refuses for good is unreadable; all else is for the job to try again. */
 const readText = async (

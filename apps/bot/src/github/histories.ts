@@ -1,7 +1,8 @@
 /** Reads how texts were edited: fifty in one request, and none again that was not edited since. */
-import type { AccountFacts, History, HistoryAsked, Version } from '@rapporteur/core/github';
+import type { History, HistoryAsked, Version } from '@rapporteur/core/github';
 import { z } from 'zod';
-import { type Octokit, orNotFound, readEach, toInstant } from './octokit.ts';
+import { ACCOUNT, Actor, isAcknowledged, ReactionGroups, toActor } from './actor.ts';
+import { type Octokit, orMissing, readEach, toInstant } from './octokit.ts';
 
 /** What a process knows of histories: up to its last edit, a text's history never changes. */
 export type HistoryMemory = Map<string, Known>;
@@ -74,7 +75,7 @@ const allEdits = async (
 ): Promise<z.infer<typeof Edit>[] | undefined> => {
   const edits = [...(userContentEdits?.nodes ?? [])];
   for (let page = userContentEdits?.pageInfo; page?.hasNextPage; ) {
-    const answer = await orNotFound(octokit.graphql(MORE, { id, after: page.endCursor }));
+    const answer = await orMissing(octokit.graphql(MORE, { id, after: page.endCursor }));
     const { node } = Page.parse(answer ?? { node: null });
     if (!node) return undefined;
     edits.push(...(node.userContentEdits?.nodes ?? []));
@@ -88,25 +89,15 @@ const toHistory = (text: TextAnswer, edits: readonly z.infer<typeof Edit>[]): Hi
   isEdited: text.lastEditedAt !== null,
   isWhole: text.includesCreatedEdit,
   versions: edits
-    .map(({ diff, editedAt, editor }): Version => ({ body: diff ?? undefined, at: editedAt, by: toAccount(editor) }))
+    .map(({ diff, editedAt, editor }): Version => ({ body: diff ?? undefined, at: editedAt, by: toActor(editor) }))
     // Several may be of one second.
     .toReversed()
     .toSorted((a, b) => a.at.getTime() - b.at.getTime()),
-  isAcknowledged: (text.reactionGroups ?? []).some(
-    ({ content, viewerHasReacted }) => viewerHasReacted && (content === 'ROCKET' || content === 'CONFUSED'),
-  ),
+  isAcknowledged: isAcknowledged(text.reactionGroups),
 });
 
-/** REST and GraphQL know an account by the same number. */
-const toAccount = (editor: z.infer<typeof Editor>): AccountFacts => {
-  const id = editor?.databaseId ?? editor?.user?.databaseId;
-  return { id: id ? String(id) : '', login: editor?.login ?? 'ghost', isBot: editor?.__typename === 'Bot' };
-};
-
-const EDITOR = `__typename login ... on User { databaseId } ... on Bot { databaseId } ... on Mannequin { databaseId }
-  ... on Organization { databaseId } ... on EnterpriseUserAccount { user { databaseId } }`;
 const editsFrom = (after: string): string => `userContentEdits(first: ${MOST_EDITS}${after}) {
-  nodes { editedAt diff editor { ${EDITOR} } } pageInfo { hasNextPage endCursor } }`;
+  nodes { editedAt diff editor { ${ACCOUNT} } } pageInfo { hasNextPage endCursor } }`;
 const QUERY = `query ($ids: [ID!]!) { nodes(ids: $ids) { id
   ... on Comment { body lastEditedAt includesCreatedEdit ${editsFrom('')} }
   ... on Reactable { reactionGroups { content viewerHasReacted } } } }`;
@@ -117,19 +108,11 @@ const Partial = z.object({
   data: Nodes,
   errors: z.array(z.object({ type: z.literal(['NOT_FOUND', 'FORBIDDEN']) })).min(1),
 });
-const Editor = z
-  .object({
-    __typename: z.string(),
-    login: z.string(),
-    databaseId: z.number().nullish(),
-    user: z.object({ databaseId: z.number().nullish() }).nullish(),
-  })
-  .nullable();
 const Edit = z.object({
   editedAt: z.string().transform(toInstant),
   // Null once somebody deleted it from the history.
   diff: z.string().nullable(),
-  editor: Editor,
+  editor: Actor,
 });
 const Edits = z
   .object({
@@ -143,7 +126,7 @@ const Text = z.object({
   lastEditedAt: z.string().nullable(),
   includesCreatedEdit: z.boolean(),
   userContentEdits: Edits,
-  reactionGroups: z.array(z.object({ content: z.string(), viewerHasReacted: z.boolean() })).nullish(),
+  reactionGroups: ReactionGroups,
 });
 type TextAnswer = z.infer<typeof Text>;
 const Page = z.object({ node: z.object({ userContentEdits: Edits }).nullable() });

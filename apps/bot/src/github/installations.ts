@@ -1,10 +1,20 @@
 /** From an installation's number to the view that the flows use. */
-import type { AccountFacts } from '@rapporteur/core/github';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  type AccountFacts,
+  type Manifest,
+  missingRights,
+  parseManifest,
+  sayUnapproved,
+  sayUnheard,
+} from '@rapporteur/core/github';
 import type { Probot } from 'probot';
+import { z } from 'zod';
 import { REFUSED } from './fault.ts';
 import { createGitHub, type GitHub } from './github.ts';
 import type { HistoryMemory } from './histories.ts';
-import { hasStatus, type Octokit, orMissing, repoParams } from './octokit.ts';
+import { hasStatus, type Octokit, orMissing, readEach, repoParams } from './octokit.ts';
 import { loadAccount } from './people.ts';
 import { type Redelivery, redeliverFailed } from './redeliver.ts';
 
@@ -12,7 +22,10 @@ import { type Redelivery, redeliverFailed } from './redeliver.ts';
 export type Installations = {
   /** Numbers of all installations that are not suspended. */
   list(): Promise<number[]>;
-  open(id: number): Promise<GitHub>;
+  /** Undefined if there is none any more. `isFresh`: what it granted has changed, so that a token from before is worth less. */
+  /** What is not granted as app.yml asks for it, in sentences, as it was listed last; each is told once. */
+  shortfalls(): string[];
+  open(id: number, options?: { readonly isFresh?: boolean }): Promise<GitHub | undefined>;
   /** The installation through which a repository is reached; undefined if there is none. */
   of(repository: string): Promise<number | undefined>;
   /** The account under which the app writes; undefined as long as GitHub has not told it. */
@@ -67,21 +80,43 @@ const watchRefusal = (app: Probot): Installations['refusal'] => {
   };
 };
 
+/** All installations that are not suspended. @param octokit signed in as the app */
+export const listInstallations = async (octokit: Octokit): Promise<Listed[]> => {
+  const installations = await octokit.paginate(octokit.rest.apps.listInstallations, { per_page: 100 });
+  const read = readEach({ octokit, what: 'installation' }, installations, (one) => [Listed.parse(one)]);
+  return read.flat().filter(({ suspended_at }) => !suspended_at);
+};
+
+const Listed = z.object({
+  id: z.number(),
+  suspended_at: z.string().nullish(),
+  html_url: z.string().catch(''),
+  permissions: z.record(z.string(), z.string()).catch({}),
+  account: z.object({ login: z.string() }).nullish().catch(null),
+});
+
+type Listed = z.infer<typeof Listed>;
+
 const create = (app: Probot): Installations => {
   let account: AccountFacts | undefined;
   const histories: HistoryMemory = new Map();
   const installedAt = new Map<number, Date>();
   const reached = new Map<string, { readonly id: number | undefined; readonly until: number }>();
   let told: ReadonlySet<string> = new Set();
+  let lacking: readonly string[] = [];
+  let unheard: readonly string[] = [];
+  let complained: ReadonlySet<string> = new Set();
   const list = async (): Promise<number[]> => {
-    const octokit = await app.auth();
-    const installations = await octokit.paginate(octokit.rest.apps.listInstallations, { per_page: 100 });
-    return installations.filter(({ suspended_at }) => !suspended_at).map(({ id }) => id);
+    const active = await listInstallations(await app.auth());
+    lacking = active.flatMap(lackOf);
+    return active.map(({ id }) => id);
   };
   /** Accounts are told to installations only. */
   const readAccount = async (octokit: Octokit): Promise<AccountFacts> => {
     if (account) return account;
     const { data } = await (await app.auth()).rest.apps.getAuthenticated();
+    const { events } = missingRights(manifest(), { permissions: {}, events: data?.events ?? [] });
+    unheard = events.length === 0 ? [] : [sayUnheard(events, 'its settings at GitHub')];
     const login = `${data?.slug ?? 'rapporteur'}[bot]`;
     account = await loadAccount(octokit, login);
     if (!account) throw new Error(`GitHub does not know the account ${login} of the app.`);
@@ -98,8 +133,16 @@ const create = (app: Probot): Installations => {
   };
   return {
     list,
-    open: async (id) => {
-      const [at, octokit] = await Promise.all([readInstalledAt(id), app.auth(id)]);
+    shortfalls: () => {
+      const all = [...lacking, ...unheard];
+      const news = all.filter((sentence) => !complained.has(sentence));
+      complained = new Set(all);
+      return news;
+    },
+    open: async (id, { isFresh = false } = {}) => {
+      const [at, octokit] = await Promise.all([orMissing(readInstalledAt(id)), app.auth(id)]);
+      if (!at) return undefined;
+      if (isFresh) await octokit.auth({ type: 'installation', installationId: id, refresh: true });
       return createGitHub({ octokit, app: await readAccount(octokit), installedAt: at, histories });
     },
     of: async (repository) => {
@@ -125,3 +168,18 @@ const create = (app: Probot): Installations => {
     },
   };
 };
+
+const lackOf = ({ account, html_url, permissions }: Listed): string[] => {
+  const { rights } = missingRights({ ...manifest(), events: [] }, { permissions, events: [] });
+  return rights.length === 0
+    ? []
+    : [sayUnapproved(rights, { account: account?.login ?? 'An enterprise', url: html_url })];
+};
+
+/** What app.yml asks for, which lies beside the program and never changes while it runs. */
+const manifest = (): Manifest => {
+  wanted ??= parseManifest(readFileSync(join(import.meta.dirname, '../../../../app.yml'), 'utf8'));
+  return wanted;
+};
+
+let wanted: Manifest | undefined;

@@ -11,26 +11,30 @@ export const repoParams = (repository: string): { owner: string; repo: string } 
   return { owner, repo };
 };
 
-/** Undefined instead of an exception for 404 and 410: the thing is not there. Every other failure is passed on. */
+/** Undefined instead of an exception where the thing is not there. Every other failure is passed on. */
 export const orMissing = async <T>(request: Promise<T>): Promise<T | undefined> => {
   try {
     return await request;
   } catch (error) {
-    if (hasStatus(error) && (error.status === 404 || error.status === 410)) return undefined;
-    throw error;
-  }
-};
-
-/** The same for GraphQL, where the thing that is not there is an error beside empty data. */
-export const orNotFound = async <T>(request: Promise<T>): Promise<T | undefined> => {
-  try {
-    return await request;
-  } catch (error) {
-    const errors = error instanceof Error && 'errors' in error && Array.isArray(error.errors) ? error.errors : [];
-    if (errors.length === 0 || errors.some(({ type }) => type !== 'NOT_FOUND')) throw error;
+    if (!isMissing(error)) throw error;
     return undefined;
   }
 };
+
+/** REST says 404 or 410; for GraphQL it is an error beside empty data. */
+export const isMissing = (error: unknown): boolean => {
+  if (hasStatus(error)) return error.status === 404 || error.status === 410;
+  const types = typesOf(error);
+  return types.length > 0 && types.every((type) => type === 'NOT_FOUND');
+};
+
+/** What GraphQL calls the errors of an answer; none if it was not GraphQL that failed. */
+export const typesOf = (error: unknown): readonly unknown[] =>
+  error instanceof Error && 'errors' in error && Array.isArray(error.errors)
+    ? error.errors.map((one: unknown) =>
+        typeof one === 'object' && one !== null ? Reflect.get(one, 'type') : undefined,
+      )
+    : [];
 
 /**
  * What can be read of a listing. An entry that does not fit costs only itself: it is left out, and the log says so.

@@ -1,5 +1,6 @@
 /** Reads who is who: accounts, teams, and those with a permission. Not being allowed to read is told apart from nobody. */
 import type { AccountFacts } from '@rapporteur/core/github';
+import { z } from 'zod';
 import { hasStatus, type Octokit, orMissing, readEach, repoParams } from './octokit.ts';
 
 /** An account by its login; undefined if there is none. */
@@ -15,7 +16,7 @@ export const listTeam = async (octokit: Octokit, team: string): Promise<AccountF
     readEach(
       { octokit, what: `member of ${team}` },
       await octokit.paginate(octokit.rest.teams.listMembersInOrg, { org, team_slug, per_page: 100 }),
-      toAccount,
+      toMember,
     ),
   );
 };
@@ -32,7 +33,7 @@ export const listHolders = async (
       permission: FILTERS.get(permission) ?? 'push',
       per_page: 100,
     });
-    return readEach({ octokit, what: `member of ${repository}` }, people, toAccount).filter(({ isBot }) => !isBot);
+    return readEach({ octokit, what: `member of ${repository}` }, people, toMember).filter(({ isBot }) => !isBot);
   });
 
 /** The filter of the listing speaks of "push" and "pull" where roles are called "write" and "read". */
@@ -51,6 +52,11 @@ const orUnreadable = async (read: () => Promise<AccountFacts[]>): Promise<Accoun
     throw error;
   }
 };
+
+/** An entry of a listing; it throws for one that is no account. */
+const toMember = (user: UserJson): AccountFacts => toAccount(Member.parse(user));
+
+const Member = z.object({ id: z.number(), login: z.string(), type: z.string().optional() });
 
 /** An account as REST tells it; without id if GitHub does not know it any more. */
 export const toAccount = (user: UserJson | null | undefined): AccountFacts => ({

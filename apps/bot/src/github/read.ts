@@ -5,7 +5,6 @@ import type {
   AccountFacts,
   ChangedFile,
   Comparison,
-  DiscussionFacts,
   IssueFacts,
   PullRequestFacts,
   Target,
@@ -16,7 +15,7 @@ import type { Questions, RecentComment, RepositoryFacts } from '@rapporteur/core
 import { z } from 'zod';
 import { IncompleteAnswer, orRefused } from './fault.ts';
 import { loadHistories } from './histories.ts';
-import { type Octokit, orMissing, orNotFound, readEach, repoParams, toInstant } from './octokit.ts';
+import { type Octokit, orMissing, readEach, repoParams, toInstant } from './octokit.ts';
 
 type PullAnswer = Awaited<ReturnType<Octokit['rest']['pulls']['get']>>['data'];
 type PullListItem = Awaited<ReturnType<Octokit['rest']['pulls']['list']>>['data'][number];
@@ -55,8 +54,9 @@ export const loadFiles = async (
   return readEach({ octokit, what }, files, toChangedFile);
 };
 
-const toChangedFile = ({ filename, status, previous_filename, sha }: FileAnswer): ChangedFile => ({
-  path: filename,
+/** @throws for what names no file */
+const toChangedFile = ({ status, previous_filename, sha, ...file }: FileAnswer): ChangedFile => ({
+  path: z.string().parse(file.filename),
   status,
   ...(sha ? { sha } : {}),
   ...(previous_filename ? { previousPath: previous_filename } : {}),
@@ -122,9 +122,9 @@ export const listPullsAt = async (
     }),
   );
   const what = `pull request of ${repository}`;
-  return readEach({ octokit, what }, pulls ?? [], ({ number, state, head }) => ({ number, state, head }))
-    .filter(({ state, head }) => state === 'open' && head.sha === commit)
-    .map(({ number }) => number);
+  return readEach({ octokit, what }, pulls ?? [], ({ number, state, head }) =>
+    state === 'open' && head.sha === commit ? [number] : [],
+  ).flat();
 };
 
 const Rule = z.object({
@@ -159,8 +159,8 @@ export const findPullRequest = async (
 ): Promise<PullRequestFacts | undefined> => {
   const params = repoParams(repository);
   const answer = await octokit.rest.pulls.list({ ...params, head: `${params.owner}:${branch}`, state: 'all' });
-  const [found] = answer.data;
-  return found && toPullRequest(repository, found);
+  const what = `pull request of ${repository}`;
+  return readEach({ octokit, what }, answer.data, (pull) => toPullRequest(repository, pull))[0];
 };
 
 /** Reads an issue; undefined if there is none. */
@@ -295,9 +295,11 @@ export const loadComparison = async (
   );
   if (!answer?.data.files) return undefined;
   const { files, commits } = answer.data;
+  const read = readEach({ octokit, what: `file of ${repository} at ${head}` }, files, toChangedFile);
   return {
-    files: files.map(toChangedFile),
-    isWhole: files.length < MOST_COMPARED,
+    files: read,
+    // What was left out might be the very thing that must not come along.
+    isWhole: files.length < MOST_COMPARED && read.length === files.length,
     commits: commits.map(({ sha }) => sha),
   };
 };
@@ -336,13 +338,18 @@ export const loadRepository = async (
 export const listInstalled = async (octokit: Octokit): Promise<Omit<RepositoryFacts, 'installationId'>[]> => {
   const repositories = await octokit.paginate(octokit.rest.apps.listReposAccessibleToInstallation, { per_page: 100 });
   const what = 'repository';
-  return readEach({ octokit, what }, repositories, ({ archived, full_name, node_id, private: isPrivate }) => ({
-    archived,
-    facts: { repository: full_name, nodeId: node_id, isPrivate },
-  }))
-    .filter(({ archived }) => !archived)
-    .map(({ facts }) => facts);
+  return readEach({ octokit, what }, repositories, (repository) => {
+    const { archived, full_name, node_id, private: isPrivate } = Installed.parse(repository);
+    return archived ? [] : [{ repository: full_name, nodeId: node_id, isPrivate }];
+  }).flat();
 };
+
+const Installed = z.object({
+  archived: z.boolean().nullish(),
+  full_name: z.string(),
+  node_id: z.string(),
+  private: z.boolean(),
+});
 
 /** Permission of a person, "unknown" if GitHub does not say. */
 export const loadPermission = async (
@@ -379,124 +386,45 @@ const GRANTS = [
   ['pull', 'read'],
 ] as const;
 
-/** All comments of a repository that were written or edited since, oldest change first. */
+/** All comments of a repository, those on lines too, that were written or edited since, oldest change first. */
 export const listRecentComments = async (
   octokit: Octokit,
   repository: string,
   since: Date,
 ): Promise<RecentComment[]> => {
-  const comments = await octokit.paginate(octokit.rest.issues.listCommentsForRepo, {
+  const asked = {
     ...repoParams(repository),
     since: since.toISOString(),
     sort: 'updated',
     direction: 'asc',
     per_page: 100,
-  });
+  } as const;
+  const [comments, onLines] = await Promise.all([
+    octokit.paginate(octokit.rest.issues.listCommentsForRepo, asked),
+    octokit.paginate(octokit.rest.pulls.listReviewCommentsForRepo, asked),
+  ]);
   const what = `comment of ${repository}`;
-  return readEach({ octokit, what }, comments, ({ html_url, issue_url, body, user, ...comment }) => ({
-    target: { repository, number: Number(issue_url.split('/').at(-1)) },
-    body: body ?? '',
-    isBot: user?.type === 'Bot',
-    isPullRequest: /\/pull\/[0-9]+/.test(html_url),
-    createdAt: toInstant(comment.created_at),
-    updatedAt: toInstant(comment.updated_at),
-    isAcknowledged: (comment.reactions?.rocket ?? 0) + (comment.reactions?.confused ?? 0) > 0,
-  }));
+  return [
+    ...readEach({ octokit, what }, comments, (comment) => toRecent(repository, comment, comment.issue_url)),
+    ...readEach({ octokit, what }, onLines, (comment) => toRecent(repository, comment, comment.pull_request_url)),
+  ];
 };
 
-const DiscussionNode = z.object({
-  id: z.string(),
-  number: z.number(),
-  title: z.string(),
-  url: z.string(),
-  body: z.string(),
-  closed: z.boolean(),
-  createdAt: z.string(),
-  updatedAt: z.string(),
-  author: z.object({ login: z.string() }).nullable(),
-  category: z.object({ slug: z.string() }),
-});
-const GlanceAnswer = z.object({
-  repository: z
-    .object({
-      discussionCategory: z.object({ id: z.string() }).nullable(),
-      discussions: z.object({ nodes: z.array(z.object({ updatedAt: z.string().optional() }).nullable().catch(null)) }),
-    })
-    .nullable(),
-});
-const DiscussionsAnswer = z.object({
-  repository: z.object({
-    discussions: z.object({
-      pageInfo: z.object({ hasNextPage: z.boolean(), endCursor: z.string().nullable() }),
-      nodes: z.array(z.unknown()).nullable(),
-    }),
-  }),
-});
-const DiscussionAnswer = z.object({
-  repository: z.object({ discussion: DiscussionNode.nullable() }).nullable(),
-});
+type CommentAnswer = Pick<
+  Awaited<ReturnType<Octokit['rest']['issues']['listCommentsForRepo']>>['data'][number],
+  'html_url' | 'body' | 'created_at' | 'updated_at' | 'reactions'
+> & { readonly user: { readonly type?: string } | null };
 
-const DISCUSSION_FIELDS = 'id number title url body closed createdAt updatedAt author { login } category { slug }';
-
-const GLANCE =
-  'query ($owner: String!, $repo: String!, $slug: String!) { repository(owner: $owner, name: $repo) { discussionCategory(slug: $slug) { id } discussions(first: 1, orderBy: {field: UPDATED_AT, direction: DESC}) { nodes { updatedAt } } } }';
-const DISCUSSIONS = `query ($owner: String!, $repo: String!, $categoryId: ID, $after: String) { repository(owner: $owner, name: $repo) { discussions(first: 50, after: $after, categoryId: $categoryId, orderBy: {field: UPDATED_AT, direction: DESC}) { pageInfo { hasNextPage endCursor } nodes { ${DISCUSSION_FIELDS} } } } }`;
-
-/**
- * The discussions of a category page by page, newest change first; with `since` those that changed later, of whatever
- * category, because one may have left it. One request if there are none; nothing if the repository has no such category.
- */
-export async function* listDiscussions(
-  octokit: Octokit,
-  { repository, category, since }: { repository: string; category: string; since?: Date | undefined },
-): AsyncGenerator<DiscussionFacts[]> {
-  const { owner, repo } = repoParams(repository);
-  const glance = GlanceAnswer.parse(await octokit.graphql(GLANCE, { owner, repo, slug: category }));
-  const categoryId = glance.repository?.discussionCategory?.id;
-  const [newest] = glance.repository?.discussions.nodes ?? [];
-  if (!categoryId || newest === undefined) return;
-  if (since && newest?.updatedAt !== undefined && new Date(newest.updatedAt) <= since) return;
-  for (let after: string | null = null; ; ) {
-    const variables = { owner, repo, after, ...(since ? {} : { categoryId }) };
-    const answer = DiscussionsAnswer.parse(await octokit.graphql(DISCUSSIONS, variables));
-    const { nodes, pageInfo } = answer.repository.discussions;
-    // What is hidden is counted, and takes its place on a page: only the cursor tells that something is missing.
-    if (pageInfo.hasNextPage && pageInfo.endCursor === null) {
-      throw new IncompleteAnswer(`more discussions of ${repository} follow, and nothing leads there`);
-    }
-    const there = (nodes ?? []).filter((node) => node !== null);
-    const page = readEach({ octokit, what: `discussion of ${repository}` }, there, (node) =>
-      toDiscussion(repository, DiscussionNode.parse(node)),
-    );
-    yield page.filter(({ updatedAt }) => !since || updatedAt > since);
-    if (!pageInfo.hasNextPage || (since && page.length > 0 && page.every(({ updatedAt }) => updatedAt <= since)))
-      return;
-    after = pageInfo.endCursor;
-  }
-}
-
-/** Reads a discussion; undefined if there is none. */
-export const loadDiscussion = async (octokit: Octokit, target: Target): Promise<DiscussionFacts | undefined> => {
-  const { owner, repo } = repoParams(target.repository);
-  const asked = octokit.graphql(
-    `query ($owner: String!, $repo: String!, $number: Int!) { repository(owner: $owner, name: $repo) { discussion(number: $number) { ${DISCUSSION_FIELDS} } } }`,
-    { owner, repo, number: target.number },
-  );
-  const answer = await orNotFound(asked);
-  const node = answer === undefined ? undefined : DiscussionAnswer.parse(answer).repository?.discussion;
-  return node ? toDiscussion(target.repository, node) : undefined;
-};
-
-const toDiscussion = (repository: string, node: z.infer<typeof DiscussionNode>): DiscussionFacts => ({
-  repository,
-  number: node.number,
-  nodeId: node.id,
-  title: node.title,
-  url: node.url,
-  body: node.body,
-  author: node.author?.login ?? 'ghost',
-  category: node.category.slug,
-  closed: node.closed,
-  createdAt: toInstant(node.createdAt),
-  updatedAt: toInstant(node.updatedAt),
+const toRecent = (
+  repository: string,
+  { html_url, body, user, reactions, ...comment }: CommentAnswer,
+  subject: string,
+): RecentComment => ({
+  target: { repository, number: Number(subject.split('/').at(-1)) },
+  body: body ?? '',
+  isBot: user?.type === 'Bot',
+  isPullRequest: /\/pull\/[0-9]+/.test(html_url),
+  createdAt: toInstant(comment.created_at),
+  updatedAt: toInstant(comment.updated_at),
+  isAcknowledged: (reactions?.rocket ?? 0) + (reactions?.confused ?? 0) > 0,
 });

@@ -1,8 +1,11 @@
 /** GitHub does not repeat a failed delivery by itself; the app asks for those that never arrived, and gives up in time. */
-import type { Octokit } from './octokit.ts';
+import { z } from 'zod';
+import { type Octokit, readEach } from './octokit.ts';
 
 /** Deliveries are kept for some days; older ones are left to reconciling. */
 const LOOK_BACK_MS = 3 * 24 * 60 * 60 * 1000;
+
+const Attempt = z.object({ id: z.number(), guid: z.string(), status_code: z.number(), delivered_at: z.string() });
 
 /** So often GitHub has tried a delivery before it is left: what five attempts did not bring, a sixth will not. */
 const MAX_ATTEMPTS = 5;
@@ -27,12 +30,13 @@ export const redeliverFailed = async (octokit: Octokit, now: Date): Promise<Rede
   const arrived = new Set<string>();
   const pages = octokit.paginate.iterator(octokit.rest.apps.listWebhookDeliveries, { per_page: 100 });
   for await (const { data } of pages) {
-    for (const { id, guid, status_code } of data) {
+    const attempts = readEach({ octokit, what: 'delivery' }, data, (attempt) => Attempt.parse(attempt));
+    for (const { id, guid, status_code } of attempts) {
       if (status_code >= 200 && status_code < 300) arrived.add(guid);
       else failed.set(guid, [...(failed.get(guid) ?? []), id]);
     }
-    const oldest = data.at(-1);
-    if (!oldest || Date.parse(oldest.delivered_at) < since) break;
+    const oldest = attempts.at(-1);
+    if (data.length === 0 || !oldest || Date.parse(oldest.delivered_at) < since) break;
   }
   // Oldest first, as they happened.
   const lost = [...failed].filter(([guid]) => !arrived.has(guid)).reverse();

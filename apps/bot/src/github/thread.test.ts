@@ -1,46 +1,19 @@
-import { createServer } from 'node:http';
-import type { HistoryAsked, PullRequestFacts } from '@rapporteur/core/github';
-import { afterEach, describe, expect, it } from 'vitest';
-import { createOctokitClass } from './client.ts';
+import type { HistoryAsked, PullRequestFacts, ThreadFacts } from '@rapporteur/core/github';
+import { describe, expect, it } from 'vitest';
+import { createDouble } from '../../testing/answers.ts';
+import { listDiscussions } from './discussion.ts';
 import { loadHistories } from './histories.ts';
-import { listDiscussions, listIssuesSince, listPulls, listRecentComments, loadPermission } from './read.ts';
+import { listIssuesSince, listPulls, listRecentComments, loadPermission } from './read.ts';
 import { loadThread } from './thread.ts';
-import { createMemory } from './traffic.ts';
 
 /** A GitHub that knows one answer for each path, and the answers to the questions of GraphQL in turn. */
 const open = async (answers: Readonly<Record<string, unknown>>, graphql: readonly unknown[] = []) => {
   const left = [...graphql];
-  let requests = 0;
-  const server = createServer((request, response) => {
-    const { pathname } = new URL(request.url ?? '/', 'http://x');
-    requests += 1;
-    request.resume().on('end', () => {
-      response.writeHead(200, { 'content-type': 'application/json; charset=utf-8' });
-      response.end(JSON.stringify(pathname === '/graphql' ? { data: left.shift() } : (answers[pathname] ?? [])));
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  CLOSE.push(() => new Promise((resolve) => server.close(() => resolve())));
-  const address = server.address();
-  const url = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`;
-  const logged: string[] = [];
-  const silent = () => {};
-  const Client = createOctokitClass(url, createMemory());
-  const octokit = new Client({
-    baseUrl: url,
-    authStrategy: () =>
-      Object.assign(async () => ({}), { hook: (request: (o: unknown) => unknown, o: unknown) => request(o) }),
-    auth: {},
-    log: { debug: silent, info: silent, warn: (text: string) => logged.push(text), error: silent },
-    retry: { enabled: false },
-  });
-  return { octokit, logged, requests: () => requests };
+  const double = await createDouble(({ path }) => ({
+    body: path === '/graphql' ? { data: left.shift() } : (answers[path] ?? []),
+  }));
+  return { octokit: double.open(), logged: double.logged, requests: () => double.asked.length };
 };
-
-const CLOSE: (() => Promise<void>)[] = [];
-afterEach(async () => {
-  for (const close of CLOSE.splice(0)) await close();
-});
 
 const at = '2026-03-04T05:06:07Z';
 const later = '2026-03-04T06:06:07Z';
@@ -90,6 +63,8 @@ const review = (part: object = {}) => ({
 });
 const closed = (part: object = {}) => ({ event: 'closed', id: 3, actor: bo, created_at: at, ...part });
 
+const NONE: ThreadFacts = { posts: [], timelineEvents: [] };
+
 describe('B3: one odd entry of a timeline', () => {
   const timeline = '/repos/acme/widgets/issues/12/timeline';
 
@@ -114,7 +89,7 @@ describe('B3: one odd entry of a timeline', () => {
     const { octokit, logged } = await open({
       [timeline]: [comment(), odd, review(), closed(), comment({ id: 4, node_id: 'IC_4', body: 'bye' })],
     });
-    const { posts, timelineEvents } = await loadThread(octokit, PULL);
+    const { posts, timelineEvents } = (await loadThread(octokit, PULL)) ?? NONE;
     expect(posts.map(({ kind, body }) => `${kind} ${body}`.trim())).toEqual(['comment hello', 'review', 'comment bye']);
     expect(timelineEvents.map(({ kind }) => kind)).toEqual(['closed']);
     expect(logged).toEqual([expect.stringContaining('timeline entry of acme/widgets#12')]);
@@ -127,13 +102,13 @@ describe('B3: one odd entry of a timeline', () => {
     ['a comment without a body', comment({ body: null })],
   ])('%s is read all the same', async (_, entry) => {
     const { octokit, logged } = await open({ [timeline]: [entry] });
-    expect((await loadThread(octokit, PULL)).posts).toHaveLength(1);
+    expect((await loadThread(octokit, PULL))?.posts).toHaveLength(1);
     expect(logged).toEqual([]);
   });
 
   it('a review that is not sent yet is none, and nothing to log', async () => {
     const { octokit, logged } = await open({ [timeline]: [review({ state: 'pending', submitted_at: null })] });
-    expect((await loadThread(octokit, PULL)).posts).toEqual([]);
+    expect((await loadThread(octokit, PULL))?.posts).toEqual([]);
     expect(logged).toEqual([]);
   });
 });
@@ -349,6 +324,7 @@ describe('B3: one odd item of a listing', () => {
       createdAt: at,
       updatedAt: later,
       author: null,
+      comments: { totalCount: 2 },
       category: { slug: 'rfcs' },
     });
     const nodes = [node(1), { ...node(2), category: null }, null, { ...node(3), createdAt: 'never' }, node(4)];
@@ -375,7 +351,8 @@ describe('K3: discussions that GitHub hides leave gaps', () => {
   it('in pages of any length up to the last', async () => {
     const node = (number: number) => ({
       ...{ id: `D_${number}`, number, title: 'x', url: '', body: '', closed: false },
-      ...{ createdAt: at, updatedAt: later, author: null, category: { slug: 'rfcs' } },
+      ...{ createdAt: at, updatedAt: later, author: null, comments: { totalCount: 0 } },
+      category: { slug: 'rfcs' },
     });
     const glance = { repository: { discussionCategory: { id: 'C' }, discussions: { nodes: [{ updatedAt: later }] } } };
     const { octokit } = await open({}, [glance, page([node(1)], 'b'), page(null, 'c'), page([node(2)], null)]);

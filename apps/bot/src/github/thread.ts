@@ -1,21 +1,35 @@
-/** Reads a thread: what was written and what happened, all pages. */
+/** Reads a thread: what was written, on lines too, and what happened, all pages. */
 import type { Post, ReviewFacts, Target, ThreadFacts, TimelineEvent } from '@rapporteur/core/github';
 import { z } from 'zod';
-import { type Octokit, readEach, repoParams, toInstant } from './octokit.ts';
+import { type Octokit, orMissing, readEach, repoParams, toInstant } from './octokit.ts';
 import { toAccount } from './people.ts';
 
-/** Reads the timeline of a pull request or an issue, without its description; one request for each hundred entries. */
-export const loadThread = async (octokit: Octokit, target: Target): Promise<ThreadFacts> => {
-  const entries = await octokit.paginate(octokit.rest.issues.listEventsForTimeline, {
-    ...repoParams(target.repository),
-    issue_number: target.number,
-    per_page: 100,
-  });
+/**
+ * Reads the timeline of a pull request or an issue, without its description; one request for each hundred entries.
+ * Undefined if GitHub has none such.
+ */
+export const loadThread = async (octokit: Octokit, target: Target): Promise<ThreadFacts | undefined> => {
+  const params = { ...repoParams(target.repository), issue_number: target.number, per_page: 100 };
+  const entries = await orMissing(octokit.paginate(octokit.rest.issues.listEventsForTimeline, params));
+  if (!entries) return undefined;
   const what = `timeline entry of ${target.repository}#${target.number}`;
   const parsed = readEach({ octokit, what }, entries, toEntry).flat();
   const posts = parsed.flatMap((entry) => ('post' in entry ? [entry.post] : []));
   const timelineEvents = parsed.flatMap((entry) => ('timelineEvent' in entry ? [entry.timelineEvent] : []));
   return { posts, timelineEvents };
+};
+
+/** Reads the comments on lines of the files of a pull request, which its timeline leaves out. */
+export const loadLines = async (octokit: Octokit, target: Target): Promise<ThreadFacts | undefined> => {
+  const params = { ...repoParams(target.repository), pull_number: target.number, per_page: 100 };
+  const entries = await orMissing(octokit.paginate(octokit.rest.pulls.listReviewComments, params));
+  if (!entries) return undefined;
+  const what = `comment on a line of ${target.repository}#${target.number}`;
+  const posts = readEach({ octokit, what }, entries, (entry): Post => {
+    const { in_reply_to_id: replyTo, ...comment } = LineComment.parse(entry);
+    return { ...toComment(comment), kind: 'line', replyTo: String(replyTo ?? comment.id) };
+  });
+  return { posts, timelineEvents: [] };
 };
 
 const User = z.object({ id: z.number(), login: z.string(), type: z.string().optional() }).nullish();
@@ -38,6 +52,8 @@ const Comment = z.object({
     .optional()
     .catch(undefined),
 });
+
+const LineComment = Comment.extend({ in_reply_to_id: z.number().nullish() });
 
 const Review = z.object({
   id: z.number(),

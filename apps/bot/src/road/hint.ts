@@ -8,6 +8,7 @@ const HintSchema = z.object({
   nodeId: z.string().optional(),
   comment: z.number().optional(),
   review: z.number().optional(),
+  line: z.number().optional(),
   isDescription: z.boolean().optional(),
   restore: z.object({ id: z.number(), nodeId: z.string(), by: z.string() }).optional(),
   push: z.object({ headSha: z.string(), paths: z.array(z.string()) }).optional(),
@@ -20,7 +21,8 @@ const HintSchema = z.object({
 export const hintsOf = (deliveries: Job['deliveries']): Hint[] =>
   deliveries.map(({ event, action, hint }) => {
     const { data = {} } = HintSchema.safeParse(hint ?? {});
-    const { isPrivate, nodeId, comment, review, isDescription, restore, push, pushed, renamedFrom, queued } = data;
+    const { isPrivate, nodeId, comment, review, line, isDescription, restore, push, pushed, renamedFrom, queued } =
+      data;
     return {
       event,
       action,
@@ -28,6 +30,7 @@ export const hintsOf = (deliveries: Job['deliveries']): Hint[] =>
       ...(nodeId === undefined ? {} : { nodeId }),
       ...(comment === undefined ? {} : { comment }),
       ...(review === undefined ? {} : { review }),
+      ...(line === undefined ? {} : { line }),
       ...(isDescription === undefined ? {} : { isDescription }),
       ...(restore ? { restore } : {}),
       ...(push ? { push } : {}),

@@ -1,3 +1,4 @@
 /** The one road: key, dossier, judge, apply, commit. */
 export type { BudgetOptions } from './budget.ts';
+export { nodeIdIn } from './name.ts';
 export { createRoad, type RoadParts } from './road.ts';

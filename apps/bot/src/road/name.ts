@@ -1,5 +1,5 @@
 /** Before a key is judged: everything that is kept of its repository moves to the name that this has now. */
-import { create } from '@bufbuild/protobuf';
+import { create, isMessage } from '@bufbuild/protobuf';
 import { type Dossier, judgeName, type Put } from '@rapporteur/core/judge';
 import { RepositoryRecordSchema, storedKey, toRepositoryName } from '@rapporteur/idl/record';
 import type { Registry } from '@rapporteur/registry';
@@ -62,7 +62,15 @@ const findRepository = async (
   return { repository, record: stored };
 };
 
-const recordOf = async (registry: Registry, repository: string): Promise<Put | undefined> => {
+/** The node id of a repository, by the name under which it is kept. */
+export const nodeIdIn =
+  (registry: Pick<Registry, 'find'>) =>
+  async (repository: string): Promise<string | undefined> => {
+    const message = (await recordOf(registry, repository))?.message;
+    return isMessage(message, RepositoryRecordSchema) ? message.nodeId : undefined;
+  };
+
+const recordOf = async (registry: Pick<Registry, 'find'>, repository: string): Promise<Put | undefined> => {
   const found = await registry.find([storedKey.repository('repositories', repository)]);
   return found.find(({ kind }) => kind === 'repositories');
 };

@@ -71,18 +71,14 @@ const walk = async (parts: RoadParts & { readonly repositories: RepositoryCache 
   const { installations, registry, inbox, repositories, models, log, now } = parts;
   const repository = repositoryOfKey(job.key);
   const installation = job.installation ?? (repository ? await installations.of(repository) : undefined);
-  if (installation === undefined) {
+  const hints = hintsOf(job.deliveries);
+  const isFresh = hints.some(({ action }) => action === 'new_permissions_accepted');
+  const github = installation === undefined ? undefined : await installations.open(installation, { isFresh });
+  if (installation === undefined || !github) {
     log.info('ignored: the app is not installed there any more');
     return;
   }
-  const github = await installations.open(installation);
-  const context = {
-    now: now(),
-    app: github.app,
-    installedAt: github.installedAt,
-    installation,
-    hints: hintsOf(job.deliveries),
-  };
+  const context = { now: now(), app: github.app, installedAt: github.installedAt, installation, hints };
   const options = { hold: job.hold };
   const done = async (action: Action): Promise<Applied> => {
     const [applied] = await github.apply([action], options);

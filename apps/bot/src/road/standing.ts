@@ -14,7 +14,7 @@ export const standingOf = (
   const thread = dossier.find({ ask: 'thread', about })?.value;
   const pull = dossier.find({ ask: 'pull', about })?.value;
   const own = thread?.posts.filter(({ kind, author }) => kind === 'comment' && isApp(author, dossier.app));
-  const comments = own?.map(({ id, body, url, author }) => ({ id, body, url, author }));
+  const comments = own?.map(({ id, nodeId, body, url, author }) => ({ id, nodeId, body, url, author }));
   // Where nobody wrote, the app did not either.
   const known = comments ?? (pull?.counts?.comments === 0 ? [] : undefined);
   const reactedTo = new Set(shown.map(({ on }) => (on.kind === 'issue_comment' ? on.id : undefined)));

@@ -20,6 +20,8 @@ export type Proof = (question: Question) => Promise<boolean>;
 export type ProofOptions = {
   /** REST address of GitHub. */
   readonly githubUrl: string;
+  /** The node id of the repository of which something is kept under a name: the name may be another's by now. */
+  readonly nodeIdOf?: (repository: string) => Promise<string | undefined>;
   readonly now?: () => number;
   readonly believedMs?: number;
   /** What GitHub is asked for one caller, and for all, in a minute: nobody tries stolen tokens here, or hammers GitHub. */
@@ -32,6 +34,7 @@ export const isGithubToken = (text: string): boolean => /^(?:gh[pousr]_|github_p
 
 export const createProof = ({
   githubUrl,
+  nodeIdOf = async () => undefined,
   now = Date.now,
   believedMs = 60_000,
   perCaller = 30,
@@ -54,7 +57,9 @@ export const createProof = ({
           Code.ResourceExhausted,
         );
       if (known.size >= MOST_KNOWN) forget(known, now());
-      known.set(id, { until: now() + believedMs, answer: askGithub(githubUrl, token, `${owner}/${name}`) });
+      const ask = async (): Promise<Answer> =>
+        askGithub(githubUrl, token, { repository, nodeId: await nodeIdOf(repository) });
+      known.set(id, { until: now() + believedMs, answer: ask() });
     }
     const answer = await known.get(id)?.answer;
     if (answer === 'unreachable' || answer === undefined) known.delete(id);
@@ -78,17 +83,27 @@ export const createProof = ({
 
 type Answer = Right | 'none' | 'unknown' | 'unreachable';
 
-const askGithub = async (githubUrl: string, token: string, repository: string): Promise<Answer> => {
+const askGithub = async (
+  githubUrl: string,
+  token: string,
+  { repository, nodeId }: { readonly repository: string; readonly nodeId: string | undefined },
+): Promise<Answer> => {
   const path = repository.split('/').map(encodeURIComponent).join('/');
   try {
     const response = await fetch(`${githubUrl}/repos/${path}`, {
-      headers: { authorization: `Bearer ${token}`, accept: 'application/vnd.github+json', 'user-agent': 'rapporteur' },
+      headers: {
+        authorization: `Bearer ${token}`,
+        accept: 'application/vnd.github+json',
+        'user-agent': 'rapporteur',
+        'x-github-api-version': '2022-11-28',
+      },
       redirect: 'manual',
       signal: AbortSignal.timeout(PATIENCE_MS),
     });
     if (response.status === 200) {
       const told = RepositorySchema.safeParse(await response.json());
       if (!told.success || told.data.full_name.toLowerCase() !== repository.toLowerCase()) return 'none';
+      if (nodeId !== undefined && told.data.node_id !== nodeId) return 'none';
       return told.data.permissions?.push === true ? 'write' : 'read';
     }
     await response.body?.cancel();
@@ -103,6 +118,7 @@ const askGithub = async (githubUrl: string, token: string, repository: string): 
 
 const RepositorySchema = z.object({
   full_name: z.string(),
+  node_id: z.string().optional(),
   permissions: z.object({ push: z.boolean() }).optional(),
 });
 

@@ -302,13 +302,13 @@ describe('A7: who reads the registry over HTTP', () => {
       ],
     });
     const asked: string[] = [];
-    const state = { down: false };
+    const state: { down: boolean; nodeId?: string } = { down: false };
     const github = createHttpServer((request, response) => {
       asked.push(`${request.url}`);
       if (state.down) return response.writeHead(502).end();
       const token = request.headers.authorization?.replace('Bearer ', '');
       if (token === READS)
-        return response.end(JSON.stringify({ full_name: 'acme/secret', permissions: { push: false } }));
+        return response.end(JSON.stringify({ full_name: 'acme/secret', node_id: 'R_1', permissions: { push: false } }));
       return response.writeHead(token === STALE ? 401 : 404).end('{}');
     });
     await new Promise<void>((resolve) => github.listen(0, '127.0.0.1', resolve));
@@ -316,7 +316,8 @@ describe('A7: who reads the registry over HTTP', () => {
     const address = github.address();
     const githubUrl = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
     const clock = { now: 1_000_000 };
-    const proof = createProof({ githubUrl, now: () => clock.now, perCaller: 5 });
+    const nodeIdOf = async () => state.nodeId;
+    const proof = createProof({ githubUrl, nodeIdOf, now: () => clock.now, perCaller: 5 });
     const { url } = await serve({
       registry: createRegistryRoutes(registry, { viewer: viewerOf }),
       registryToken: 'right',
@@ -347,6 +348,15 @@ describe('A7: who reads the registry over HTTP', () => {
     expect(await read('right')).toBe(PRIVATE);
     expect(await read('wrong')).toMatch(/unauthenticated.*neither the RAPPORTEUR_REGISTRY_TOKEN/);
     expect(await read(STALE)).toMatch(/unauthenticated.*GitHub does not know this token/);
+  });
+
+  it('A12: a name that is another repository’s by now proves nothing about what was kept under it', async () => {
+    const { read, state, clock } = await world();
+    state.nodeId = 'R_1';
+    expect(await read(READS)).toBe(PRIVATE);
+    state.nodeId = 'R_of_the_former_owner';
+    clock.now += 61_000;
+    expect(await read(READS)).toMatch(/not_found/);
   });
 
   it('what something public has there is shown to whoever may read there', async () => {

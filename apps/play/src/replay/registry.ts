@@ -1,6 +1,6 @@
 /** The registry as far as it has to be the same after any road to it. */
 import { type DescMessage, isMessage, type JsonObject, type JsonValue, toJson } from '@bufbuild/protobuf';
-import { ActionItemSchema, MeetingSchema, TranscriptSchema } from '@rapporteur/idl';
+import { ActionItemSchema, DecisionSchema, MeetingSchema, TranscriptSchema } from '@rapporteur/idl';
 import {
   AgendaSchema,
   IdeaSchema,
@@ -33,6 +33,7 @@ const KINDS: readonly (readonly [KindName, DescMessage])[] = [
   ['meetings', MeetingSchema],
   ['agendas', AgendaSchema],
   ['actionItems', ActionItemSchema],
+  ['decisions', DecisionSchema],
   ['transcripts', TranscriptSchema],
   ['notes', NotesSchema],
   ['settings', SettingsRecordSchema],

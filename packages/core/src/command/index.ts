@@ -21,4 +21,12 @@ export { type CommandPlan, type PlannedCommand, planCommands } from './plan.ts';
 export { type CommandSource, type Holders, renderCommandTable } from './render.ts';
 export { mayHoldCommands } from './scan.ts';
 export { type CommandSpec, commandTable, nameCommand, STAGES, type ThreadKind, type Who } from './table.ts';
-export { originOf, readText, readThreadCommands, type Spoken, type ThreadCommand } from './thread.ts';
+export {
+  isEffective,
+  isOnLine,
+  originOf,
+  readText,
+  readThreadCommands,
+  type Spoken,
+  type ThreadCommand,
+} from './thread.ts';

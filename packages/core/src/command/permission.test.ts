@@ -104,11 +104,35 @@ describe('C12: places', () => {
     );
   });
 
+  it('C1: what decides is for the conversation, not for a line of a file', () => {
+    const onLines = (isOnLine: boolean) =>
+      commandTable
+        .filter((spec) => decideThreadKind(spec, 'pull_request', isOnLine).kind === 'allowed')
+        .map(nameCommand);
+    const refused = onLines(false).filter((name) => !onLines(true).includes(name));
+    expect(refused.map((name) => name.split(' ')[0])).toEqual(
+      expect.arrayContaining(['/motion', '/vote', '/object', '/answer', '/concern', '/resolve', '/withdraw', '/fcp']),
+    );
+    expect(onLines(true)).toEqual(
+      expect.arrayContaining(['/rfc status', '/rfc track', '/rfc link', '/wg add', '/help']),
+    );
+    expect(decideThreadKind(specOf('/notes approve'), 'notes_pull_request', true).because).toMatchObject({
+      code: 'on-a-line',
+      text: '"/notes approve" is part of a decision, and what is said on a line folds away when the line changes: please write it in the conversation of the pull request, where everybody finds it.',
+    });
+  });
+
+  it('C1: in a discussion are questions, the agenda, and what names its pull request', () => {
+    const names = commandTable.filter(({ where, asks }) => where.includes('discussion') && !asks).map(nameCommand);
+    expect(names).toEqual(['/wg add', '/wg remove', '/agenda']);
+  });
+
   it.each(commandTable.filter(({ asks }) => asks).map((spec) => [nameCommand(spec), spec] as const))(
     'the query %s works everywhere for everybody',
     (_, spec) => {
-      for (const place of ['issue', 'pull_request', 'notes_pull_request'] as const) {
+      for (const place of ['issue', 'pull_request', 'notes_pull_request', 'discussion'] as const) {
         expect(decideThreadKind(spec, place).kind).toBe('allowed');
+        expect(decideThreadKind(spec, place, true).kind).toBe('allowed');
         expect(decidePermission({ spec, actor: actor('none'), settings: effective() }).kind).toBe('allowed');
       }
     },

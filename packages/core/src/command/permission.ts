@@ -62,11 +62,16 @@ export const decidePermission = ({ spec, actor, settings }: PermissionQuestion):
 export const mayByPermission = ({ spec, ...question }: PermissionQuestion): boolean =>
   decidePermission({ ...question, spec: { ...spec, who: 'maintainer' } }).kind === 'allowed';
 
-/** Decides whether a command makes sense where it was written. */
-export const decideThreadKind = (spec: CommandSpec, place: ThreadKind): PermissionDecision =>
-  spec.where.includes(place)
-    ? decide('allowed', 'right-place', `${quoteName(spec)} works here.`)
-    : decide('refused', 'wrong-place', `${quoteName(spec)} works only on ${nameThreadKinds(spec.where)}.`);
+/** Decides whether a command makes sense where it was written; `isOnLine`: in a comment on a line of a file (C1). */
+export const decideThreadKind = (spec: CommandSpec, place: ThreadKind, isOnLine = false): PermissionDecision => {
+  if (!spec.where.includes(place))
+    return decide('refused', 'wrong-place', `${quoteName(spec)} works only on ${nameThreadKinds(spec.where)}.`);
+  if (isOnLine && spec.decides) {
+    const text = `${quoteName(spec)} is part of a decision, and what is said on a line folds away when the line changes: please write it in the conversation of the pull request, where everybody finds it.`;
+    return decide('refused', 'on-a-line', text);
+  }
+  return decide('allowed', 'right-place', `${quoteName(spec)} works here.`);
+};
 
 /** Whether a command can be used now, and who may, in words. */
 export type Standing = { readonly isNow: boolean; readonly who: Inline };
@@ -78,20 +83,24 @@ export type HelpEntry = { readonly spec: CommandSpec; readonly standing: Standin
 export const standingsOf = ({
   table,
   place,
+  isOnLine = false,
   actor,
   settings,
   standingOf = () => undefined,
 }: {
   readonly table: readonly CommandSpec[];
   readonly place: ThreadKind;
+  readonly isOnLine?: boolean;
   readonly actor: Actor;
   readonly settings: Settings;
   /** What is known beyond the table: of what stands here, and of who is who in it. */
   readonly standingOf?: (spec: CommandSpec) => Standing | undefined;
 }): readonly HelpEntry[] =>
   table.map((spec): HelpEntry => {
-    if (decideThreadKind(spec, place).kind !== 'allowed')
-      return { spec, standing: { isNow: false, who: `${WHO[spec.who]}, on ${nameThreadKinds(spec.where)}` } };
+    if (decideThreadKind(spec, place, isOnLine).kind !== 'allowed') {
+      const where = spec.where.includes(place) ? 'in the conversation' : `on ${nameThreadKinds(spec.where)}`;
+      return { spec, standing: { isNow: false, who: `${WHO[spec.who]}, ${where}` } };
+    }
     const isAllowed = decidePermission({ spec, actor, settings }).kind !== 'refused';
     const known = standingOf(spec);
     return { spec, standing: { isNow: isAllowed && (known?.isNow ?? true), who: known?.who ?? WHO[spec.who] } };
@@ -109,12 +118,13 @@ export const WHO: Readonly<Record<Who, string>> = {
 
 /** "an issue or a pull request". */
 export const nameThreadKinds = (places: readonly ThreadKind[]): string =>
-  places.map((place) => THREAD_KINDS[place]).join(' or ');
+  new Intl.ListFormat('en', { type: 'disjunction' }).format(places.map((place) => THREAD_KINDS[place]));
 
 const THREAD_KINDS: Readonly<Record<ThreadKind, string>> = {
   issue: 'an issue',
   pull_request: 'a pull request',
   notes_pull_request: 'a pull request with meeting notes',
+  discussion: 'a discussion',
 };
 
 const quoteName = (spec: CommandSpec): string => `"${nameCommand(spec)}"`;

@@ -308,8 +308,8 @@ describe('C15, C23: what people read', () => {
       | \`/fcp refresh\` | Reads anew who may vote on the motion; the difference is recorded. | those who decide on the RFC, by its policy | a pull request | \`/fcp refresh\` |
       | \`/fcp quiet\` | Turns the reminders of the motion off. | those who decide on the RFC, by its policy | a pull request | \`/fcp quiet\` |
       | \`/wg status [GROUP] [DATE]\` | Shows the pull requests of a working group, for whom they wait, and how the group does since that day; without a name, all groups. | everybody | everywhere | \`/wg status config-overrides\` |
-      | \`/wg add GROUP [REFERENCE]\` | Adds this pull request, or the one named, to a working group, whatever the rules say. | people with triage permission, and maintainers | an issue or a pull request | \`/wg add config-overrides flyteorg/flytekit#1676\` |
-      | \`/wg remove GROUP [REFERENCE]\` | Removes it from the group; the rules do not bring it back. | people with triage permission, and maintainers | an issue or a pull request | \`/wg remove config-overrides\` |
+      | \`/wg add GROUP [REFERENCE]\` | Adds this pull request, or the one named, to a working group, whatever the rules say. | people with triage permission, and maintainers | an issue, a pull request, or a discussion | \`/wg add config-overrides flyteorg/flytekit#1676\` |
+      | \`/wg remove GROUP [REFERENCE]\` | Removes it from the group; the rules do not bring it back. | people with triage permission, and maintainers | an issue, a pull request, or a discussion | \`/wg remove config-overrides\` |
       | \`/config show\` | Shows the settings in force here, and the problems of the files. | everybody | everywhere | \`/config show\` |
       | \`/config explain KEY\` | Says what a setting is and which layer set it. | everybody | everywhere | \`/config explain meeting.time_zone\` |
       | \`/agenda\` | Creates the agenda of the next meeting or brings it up to date; what people wrote in it stays. | people with triage permission, and maintainers | everywhere | \`/agenda\` |

@@ -5,7 +5,7 @@ import type { Form, Part } from './form.ts';
 export type Who = 'anyone' | 'author' | 'triager' | 'maintainer' | 'speaker' | 'policy';
 
 /** Where a comment stands. The pull request that carries meeting notes is a place of its own. */
-export type ThreadKind = 'issue' | 'pull_request' | 'notes_pull_request';
+export type ThreadKind = 'issue' | 'pull_request' | 'notes_pull_request' | 'discussion';
 
 /** One command. All texts are Markdown of ours. */
 export type CommandSpec = {
@@ -22,12 +22,14 @@ export type CommandSpec = {
   readonly takes: Form;
   /** Only asks, and changes nothing: works for everybody everywhere. */
   readonly asks?: boolean;
+  /** Decides, or is part of a decision: not said on a line of a file, where it folds away when the line changes (C1). */
+  readonly decides?: boolean;
   /** What somebody who may not use it can do instead, as a sentence. */
   readonly instead?: string;
 };
 
 /** All places. */
-export const EVERYWHERE: readonly ThreadKind[] = ['issue', 'pull_request', 'notes_pull_request'];
+export const EVERYWHERE: readonly ThreadKind[] = ['issue', 'pull_request', 'notes_pull_request', 'discussion'];
 
 const NOTHING: Form = [];
 const REFERENCE: Part = { as: 'reference' };
@@ -38,7 +40,9 @@ const GROUP: Part = { as: 'group' };
 
 const ON_PULL_REQUESTS: readonly ThreadKind[] = ['pull_request'];
 /** Where a person's word on a motion may stand. */
-const MOTION = { who: 'policy', where: ON_PULL_REQUESTS } as const;
+const MOTION = { who: 'policy', where: ON_PULL_REQUESTS, decides: true } as const;
+/** Where a pull request can be named that stands elsewhere. */
+const WHERE_ONE_IS_NAMED: readonly ThreadKind[] = ['issue', 'pull_request', 'discussion'];
 
 /** Where notes can be changed, and by whom. */
 const ON_NOTES = {
@@ -123,6 +127,7 @@ export const commandTable: readonly CommandSpec[] = [
     example: '/rfc stage implemented Released with 1.9.',
     who: 'maintainer',
     where: ON_PULL_REQUESTS,
+    decides: true,
     takes: [{ as: 'word', of: STAGES }, PERHAPS_TEXT],
   },
   {
@@ -158,8 +163,8 @@ export const commandTable: readonly CommandSpec[] = [
     meaning:
       'Casts your ballot on the motion, or takes it back; the latest counts. Ballots of those who have no vote are shown and do not bind.',
     example: '/vote +1',
+    ...MOTION,
     who: 'anyone',
-    where: ON_PULL_REQUESTS,
     takes: [{ as: 'word', of: ['+1', '-1', 'abstain', 'clear'] }],
   },
   {
@@ -288,7 +293,7 @@ export const commandTable: readonly CommandSpec[] = [
     meaning: 'Adds this pull request, or the one named, to a working group, whatever the rules say.',
     example: '/wg add config-overrides flyteorg/flytekit#1676',
     who: 'triager',
-    where: ['issue', 'pull_request'],
+    where: WHERE_ONE_IS_NAMED,
     takes: [GROUP, { ...REFERENCE, optional: true }],
   },
   {
@@ -298,7 +303,7 @@ export const commandTable: readonly CommandSpec[] = [
     meaning: 'Removes it from the group; the rules do not bring it back.',
     example: '/wg remove config-overrides',
     who: 'triager',
-    where: ['issue', 'pull_request'],
+    where: WHERE_ONE_IS_NAMED,
     takes: [GROUP, { ...REFERENCE, optional: true }],
   },
   {
@@ -353,6 +358,7 @@ export const commandTable: readonly CommandSpec[] = [
       'Approves the notes of a meeting as you saw them, or at the commit that you name: the pull request is merged, and what was discussed is linked back.',
     example: '/notes approve',
     ...ON_NOTES,
+    decides: true,
     takes: [{ as: 'commit', optional: true }],
   },
   {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { AccountFacts, Post, Version } from '../github/index.ts';
-import { readThreadCommands } from './index.ts';
+import { commandTable, isEffective, nameCommand, readThreadCommands } from './index.ts';
 
 const instant = (minutes: number): Date => new Date(Date.UTC(2023, 5, 22, 18, minutes));
 const account = (login: string, isBot = false): AccountFacts => ({ id: `id-${login}`, login, isBot });
@@ -319,6 +319,25 @@ describe('however a comment is edited', () => {
     fc.assert(
       fc.property(comments, ([listed, shuffled]) => {
         expect(read(...shuffled)).toEqual(read(...listed));
+      }),
+    );
+  });
+});
+
+describe('C1: a comment on a line', () => {
+  it('holds what the same words hold elsewhere, but for what decides', () => {
+    const lines = commandTable.map(({ example }) => example);
+    fc.assert(
+      fc.property(fc.uniqueArray(fc.constantFrom(...lines), { maxLength: 10 }), (said) => {
+        const body = said.join('\n');
+        const names = (post: Post) =>
+          read(post)
+            .filter(isEffective)
+            .map(({ name }) => name);
+        const deciding = new Set(commandTable.filter(({ decides }) => decides).map(nameCommand));
+        const elsewhere = names(comment(body));
+        expect(elsewhere).toHaveLength(said.length);
+        expect(names(comment(body, { kind: 'line' }))).toEqual(elsewhere.filter((name) => !deciding.has(name)));
       }),
     );
   });

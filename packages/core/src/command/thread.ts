@@ -65,6 +65,13 @@ const SILENT: Spoken = { commands: [], former: [], plan: undefined, unclear: new
 /** The id by which a text is known in what was said. */
 export const originOf = ({ kind, id }: Pick<Post, 'kind' | 'id'>): string => `${kind}-${id}`;
 
+/** Whether a command stands in a comment on a line of a file. */
+export const isOnLine = ({ origin }: Pick<ThreadCommand, 'origin'>): boolean => origin.startsWith('line-');
+
+/** Whether a command counts where it stands: what decides is not said on a line of a file (C1). */
+export const isEffective = (command: Pick<ThreadCommand, 'origin' | 'spec'>): boolean =>
+  !(isOnLine(command) && command.spec.decides);
+
 /**
  * New is what stands neither in the author's version before nor in the version just before: what somebody else put into
  * a text does not become the author's word by the author's next edit.

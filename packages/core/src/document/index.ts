@@ -29,6 +29,7 @@ export {
   toBlocks,
   words,
 } from './build.ts';
+export { Html, type HtmlValue, html, linkTo } from './html.ts';
 export {
   carriesMarker,
   markerLine,

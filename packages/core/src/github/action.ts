@@ -24,6 +24,13 @@ export type CheckAnnotation = {
 /** A text file as it is wanted on a branch. */
 export type FileChange = { readonly path: string; readonly content: string };
 
+/** Where a comment stands that is not in the one conversation of an issue or a pull request. */
+export type Position =
+  /** Below a comment on a line, or, where that is gone, in the conversation. `replyTo` is what began the exchange. */
+  | { readonly kind: 'line'; readonly replyTo: number }
+  /** `nodeId` is the discussion's; a comment that is replied to has its own. */
+  | { readonly kind: 'discussion'; readonly nodeId: string; readonly replyTo?: string };
+
 /**
  * What is wanted at GitHub: with messages, as it is decided, or with their Markdown, as the shell writes it. `marker` is
  * the hidden first line by which our own writing is found again; it counts only where the app is the author.
@@ -32,6 +39,7 @@ export type Action<Text = string> =
   | {
       readonly type: 'upsert_comment';
       readonly target: Target;
+      readonly position?: Position | undefined;
       readonly marker: string;
       readonly body: Text;
       /** It was written before and says nothing new: if none stands, a person deleted it, and none is written. */
@@ -41,6 +49,7 @@ export type Action<Text = string> =
   | {
       readonly type: 'restore_comment';
       readonly target: Target;
+      readonly position?: Position | undefined;
       readonly id: number;
       readonly theirs: string;
       readonly body: Text;
@@ -100,14 +109,16 @@ export type Action<Text = string> =
       readonly base: string;
       readonly headSha: string;
       readonly title: string;
+      /** Without one, the first that the repository allows: as a merge commit, squashed, rebased. */
+      readonly method?: 'merge' | 'squash' | 'rebase' | undefined;
     }
   | {
       readonly type: 'react';
       readonly repository: string;
-      /** What is reacted to: a comment, a review, or the body of an issue or a pull request. */
+      /** What is reacted to: a comment, the body of an issue or a pull request, or what only GraphQL knows reactions on. */
       readonly on:
         | { readonly kind: 'issue_comment' | 'review_comment'; readonly id: number }
-        | { readonly kind: 'review'; readonly nodeId: string }
+        | { readonly kind: 'node'; readonly nodeId: string }
         | { readonly kind: 'issue'; readonly number: number };
       /** The one reaction that shall stand; every other one of ours is removed. */
       readonly content: 'eyes' | 'rocket' | 'confused';

@@ -46,7 +46,8 @@ export type Version = {
 
 /** Something that somebody wrote on the thread, the description included. */
 export type Post = {
-  readonly kind: 'description' | 'comment' | 'review';
+  /** "line": a comment on a line of a file. */
+  readonly kind: 'description' | 'comment' | 'review' | 'line';
   readonly id: number;
   readonly nodeId: string;
   readonly author: AccountFacts;
@@ -62,6 +63,11 @@ export type Post = {
   readonly verdict?: ReviewFacts['verdict'];
   /** Whether a reaction with which the app acknowledges commands stands on it, by whomever; undefined while not known. */
   readonly isAcknowledged?: boolean;
+  /**
+   * What a reply to it is a reply to, where it does not stand in the one conversation of the thread: id of the comment that
+   * began an exchange on a line, node id of the one in a discussion.
+   */
+  readonly replyTo?: string;
   /** How many reactions stand on it; undefined while not known. */
   readonly reactions?: number;
 };
@@ -158,6 +164,11 @@ export type DiscussionFacts = {
   readonly url: string;
   readonly body: string;
   readonly author: string;
+  /** Id of the author's account; undefined if GitHub does not know it any more. */
+  readonly authorId?: string;
+  readonly authorIsBot?: boolean;
+  /** How many comments it has, replies not counted; undefined while not known. */
+  readonly comments?: number;
   /** Slug of its category. */
   readonly category: string;
   readonly closed: boolean;

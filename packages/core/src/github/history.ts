@@ -34,6 +34,9 @@ export const bodiesByApp = ({ isEdited, body, versions }: History, app: AccountF
     ? [body]
     : versions.flatMap((version) => (version.body !== undefined && isApp(version.by, app) ? [version.body] : []));
 
+/** Of comments alone GitHub tells when they were edited, and how people reacted. */
+export const isDated = ({ kind }: Pick<Post, 'kind'>): boolean => kind === 'comment' || kind === 'line';
+
 /** A text with its versions; `history` is undefined if it cannot be read, `isSuspect` if it may have been edited. */
 export const withHistory = (
   post: Post,
@@ -42,7 +45,7 @@ export const withHistory = (
 ): Post => {
   if (!history) return isSuspect ? { ...post, isUnversioned: true } : post;
   const { isEdited, body } = history;
-  const known = post.kind === 'comment' ? post : { ...post, isAcknowledged: history.isAcknowledged };
+  const known = isDated(post) ? post : { ...post, isAcknowledged: history.isAcknowledged };
   if (!isEdited && history.versions.length === 0) {
     // Between two requests it may have been edited: nobody but the author wrote what was there before any edit.
     return sameBody(body, post.body) ? known : { ...known, versions: [{ body, at: post.at, by: post.author }] };

@@ -6,6 +6,7 @@ export {
   type CheckConclusion,
   type FileChange,
   type LabelSpec,
+  type Position,
   printAction,
   type Target,
 } from './action.ts';
@@ -24,7 +25,16 @@ export type {
   Version,
 } from './facts.ts';
 export { fit } from './fit.ts';
-export { bodiesByApp, type History, type HistoryAsked, isApp, withHistory } from './history.ts';
-export { EVENT_REASONS, type Manifest, missingRights, parseManifest, RIGHT_REASONS, type Rights } from './manifest.ts';
+export { bodiesByApp, type History, type HistoryAsked, isApp, isDated, withHistory } from './history.ts';
+export {
+  EVENT_REASONS,
+  type Manifest,
+  missingRights,
+  parseManifest,
+  RIGHT_REASONS,
+  type Rights,
+  sayUnapproved,
+  sayUnheard,
+} from './manifest.ts';
 export type { FoundReference, Reference } from './reference.ts';
 export { findReferences, formatReference, parseReference, sameReference, toSubjectRef } from './reference.ts';

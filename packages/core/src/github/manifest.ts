@@ -30,7 +30,7 @@ export const parseManifest = (text: string): Manifest => {
   return { name, description, permissions, events };
 };
 
-/** Why the app asks for a right; a test holds this and `app.yml` together. */
+/** Why the app asks for a right, and what it cannot do without; a test holds this and `app.yml` together. */
 export const RIGHT_REASONS: Readonly<Record<string, string>> = {
   checks: 'to show what an RFC needs next as a check on its pull request',
   contents: 'to read RFCs, transcripts and settings, and to propose minutes on a branch of their own',
@@ -40,31 +40,39 @@ export const RIGHT_REASONS: Readonly<Record<string, string>> = {
   merge_queues: 'to let pull requests pass the merge queue that are no RFCs',
   metadata: 'GitHub gives it to every app: names of repositories and who may do what in them',
   pull_requests: 'to keep one status comment on each RFC, and to open the pull request with the minutes',
-  statuses: 'to see what a branch requires before a merge',
 };
 
 /** What the app does when it hears of an event. */
 export const EVENT_REASONS: Readonly<Record<string, string>> = {
-  check_run: 'somebody asks for a check again',
-  check_suite: 'somebody asks for all checks again',
-  discussion: 'an idea is brought, changed or closed',
+  discussion: 'an idea is brought, changed or closed, or a command stands in it',
   discussion_comment: 'a command stands in a discussion',
   issue_comment: 'a command stands in a comment',
   issues: 'the issue of a meeting is changed',
-  label: 'a label is renamed or removed',
-  member: 'the rights of a person change',
-  membership: 'somebody joins a team or leaves it',
   merge_group: 'a merge queue waits for a check',
-  organization: 'somebody joins the organisation or leaves it',
   pull_request: 'an RFC is opened, changed, merged or closed',
   pull_request_review: 'somebody approves, or asks for changes',
   pull_request_review_comment: 'a command stands in a comment on a line',
-  pull_request_review_thread: 'a conversation on a line is settled',
   push: 'a transcript or the settings came in',
   repository: 'a repository is renamed or moved; its history is kept',
-  status: 'another check of a commit ends',
-  team: 'a team is renamed or removed',
 };
+
+/** That an account was asked for rights and has not granted them, what is missing without them, and who changes that where. */
+export const sayUnapproved = (
+  rights: readonly string[],
+  { account, url }: { account: string; url: string },
+): string => {
+  const names = rights.map((right) => withReason(right, RIGHT_REASONS[right.split(':')[0] ?? '']));
+  return `${account} has not approved ${names.join(', ')} yet: an owner does so at ${url}.`;
+};
+
+/** That the App is not told of events, what it does not do without them, and where that is changed. */
+export const sayUnheard = (events: readonly string[], at: string): string => {
+  const names = events.map((event) => withReason(event, EVENT_REASONS[event]));
+  return `the App does not hear of ${names.join(', ')}, which app.yml asks for: tick it under “Subscribe to events” at ${at}.`;
+};
+
+const withReason = (name: string, why: string | undefined): string =>
+  why === undefined ? `“${name}”` : `“${name}” (${why})`;
 
 /** What somebody grants less than is asked for, as "checks: write"; what is granted beyond is no loss. */
 export const missingRights = (wanted: Rights, granted: Rights): { rights: string[]; events: string[] } => ({

@@ -112,7 +112,7 @@ describe('one history', () => {
 describe('what is said about ideas', () => {
   const now = new Date('2024-04-01T00:00:00Z');
 
-  it('to /idea status', () => {
+  it('to /rfc status in its discussion', () => {
     const full = idea({
       champions: ['ada'],
       because: [create(ReasonSchema, { code: 'word', text: 'ada sorted it as "x".' })],
@@ -131,9 +131,7 @@ describe('what is said about ideas', () => {
       - Issue [flyteorg/flyte#5189 Item 5189](https://github.com/flyteorg/flyte/pull/5189)
       - Pull request [flyteorg/flyte#5300 Item 5300](https://github.com/flyteorg/flyte/pull/5300)
       - 2024-04-10: RFC [flyteorg/flyte#5204 \\[RFC\\] Array nodes](https://github.com/flyteorg/flyte/pull/5204), accepted since 2024-06-01
-      - Pull request [flyteorg/flytekit#9 Item 9](https://github.com/flyteorg/flyte/pull/9)
-
-      Somebody with triage rights can sort it: \`/idea new\`, \`champion\`, \`rfc\`, \`issue\` or \`close\`."
+      - Pull request [flyteorg/flytekit#9 Item 9](https://github.com/flyteorg/flyte/pull/9)"
     `);
   });
 });

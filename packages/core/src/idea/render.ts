@@ -15,7 +15,6 @@ export const renderIdea = (idea: Idea, history: readonly Step[], now: Date): Con
       ...because.map(({ text }) => text),
     ]),
     history.length > 1 && [md`What came of it:`, list(history.map(renderStep))],
-    md`Somebody with triage rights can sort it: \`/idea new\`, \`champion\`, \`rfc\`, \`issue\` or \`close\`.`,
   ];
 };
 

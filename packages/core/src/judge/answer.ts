@@ -1,13 +1,11 @@
 /** Answers to commands: said in one comment for each text, and shown at the text itself. */
 import { create } from '@bufbuild/protobuf';
 import { type RequestRecord, RequestRecordSchema } from '@rapporteur/idl/record';
-import { originOf } from '../command/index.ts';
 import { type Message, print, standing, together, under } from '../document/index.ts';
-import type { Action, Post, Target } from '../github/index.ts';
+import type { Target } from '../github/index.ts';
 import { type Dossier, type Judging, reason, stored } from './dossier.ts';
+import { type On, positionOf, reactionTargetOf } from './position.ts';
 import { refKey } from './subject.ts';
-
-type On = Extract<Action, { type: 'react' }>['on'];
 
 /** Says at the text itself that its commands were run, and whether all of them were done; `otherwise` if GitHub does not let us. */
 export const acknowledge = (
@@ -35,7 +33,7 @@ export const answerRequest = (
     others = [],
   }: { readonly done: boolean; readonly answer?: Message; readonly others?: readonly RequestRecord[] },
 ): void => {
-  const { on: subject, origin, nodeId, by, answered, marker, othersDone } = request;
+  const { on: subject, by, answered, marker, othersDone } = request;
   dossier.remove(request);
   if (!subject || marker === '') return;
   const target = { repository: subject.repository, number: subject.number };
@@ -58,9 +56,10 @@ export const answerRequest = (
     });
   if (answer !== undefined) {
     const because = [reason('command', `${by} wrote a command.`)];
-    dossier.act([{ type: 'upsert_comment', target, marker, body: under(marker, all) }], because, onRefused);
+    const position = positionOf(subject, request);
+    dossier.act([{ type: 'upsert_comment', target, position, marker, body: under(marker, all) }], because, onRefused);
   }
-  acknowledge(dossier, { target, on: reactionTargetOfOrigin(origin, nodeId), onRefused }, isDone);
+  acknowledge(dossier, { target, on: reactionTargetOf(subject, request), onRefused }, isDone);
 };
 
 /** Says on a thread what could not be said there before. The thread's `ref` key is known by then. */
@@ -74,12 +73,3 @@ export function* answerLate(dossier: Dossier, target: Target): Judging {
 }
 
 const ANSWERED = 'answered';
-
-const reactionTargetOfOrigin = (origin: string, nodeId: string): On => {
-  const [kind, id = ''] = origin.split('-');
-  if (kind === 'review') return { kind: 'review', nodeId };
-  return kind === 'description' ? { kind: 'issue', number: Number(id) } : { kind: 'issue_comment', id: Number(id) };
-};
-
-/** Where a text is reacted to. */
-export const reactionTargetOf = (post: Post): On => reactionTargetOfOrigin(originOf(post), post.nodeId);

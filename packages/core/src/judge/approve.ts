@@ -2,7 +2,6 @@
 import { create, equals, isMessage } from '@bufbuild/protobuf';
 import { timestampDate, timestampFromDate } from '@bufbuild/protobuf/wkt';
 import {
-  ActionItemSchema,
   type Meeting,
   MeetingSchema,
   MeetingState,
@@ -43,8 +42,9 @@ import {
   refuseApproval,
   statementsAbout,
   toActionItems,
+  toDecisions,
 } from '../notes/index.ts';
-import { minutesStyleOf, notesOf } from '../settings/index.ts';
+import { type MergeMethod, mergeMethodOf, minutesStyleOf, notesOf } from '../settings/index.ts';
 import {
   ask,
   askAll,
@@ -122,10 +122,11 @@ export function* approve(
   const approved = approveText(standing);
   const because = [reason('approved', `${request.by} approved the notes of ${meeting.name}.`)];
   const files = [{ path, content: approved.text }];
+  const method = mergeMethodOf(settings);
   const merged = pull.merged
     ? { notes: create(NotesSchema, { ...approved.notes, headSha: pull.headSha }) }
-    : yield* merge(dossier, { pull, meeting, before: notes, notes: approved.notes, files, because });
-  if ('refused' in merged) return refuse({ why: 'not-mergeable', detail: [merged.refused] });
+    : yield* merge(dossier, { pull, meeting, before: notes, notes: approved.notes, files, method, because });
+  if ('refused' in merged) return refuse({ why: 'not-mergeable', detail: [merged.refused, method ?? ''] });
   const url = `https://github.com/${repository}/blob/HEAD/${path}`;
   const outcome = { notes: merged.notes, meeting, url };
   const { announced, untold } = isTelling ? yield* linkBack(dossier, outcome) : { announced: [], untold: [] };
@@ -208,13 +209,14 @@ type Merging = {
   readonly before: Notes;
   readonly notes: Notes;
   readonly files: readonly FileChange[];
+  readonly method: MergeMethod | undefined;
   readonly because: readonly Reason[];
 };
 
 /** The notes with the commit that was merged, or what GitHub said if it refused. */
 function* merge(
   dossier: Dossier,
-  { pull, meeting, before, notes, files, because }: Merging,
+  { pull, meeting, before, notes, files, method, because }: Merging,
 ): Judging<{ readonly notes: Notes } | { readonly refused: string }> {
   const { repository, number, headSha: head } = pull;
   const changed = new Error(`${repository}#${number} changed while it was merged.`);
@@ -228,7 +230,8 @@ function* merge(
   const title = notesCommit(meeting);
   const target = { repository, number };
   const headSha = commit?.sha ?? head;
-  const merged = yield* done(dossier, { type: 'merge_pull_request', target, base: pull.base, headSha, title }, because);
+  const merging = { type: 'merge_pull_request' as const, target, base: pull.base, headSha, title, method };
+  const merged = yield* done(dossier, merging, because);
   if (merged.outcome === 'stale') throw changed;
   if (merged.outcome !== 'refused') return { notes: create(NotesSchema, { ...notes, ...place, headSha }) };
   if (commit) {
@@ -314,12 +317,12 @@ type Recorded = {
 
 /** What the registry learns, all at once and last: what fails before is done again, and writes nothing twice. */
 function* record(dossier: Dossier, { notes, meeting, announced, agenda }: Recorded): Judging {
-  const items = toActionItems(notes);
+  const items = [...toActionItems(notes), ...toDecisions(notes)];
   yield* askAll(dossier, keysOf([...items.map(({ name }) => name), ...announced.map(toRfcName)]));
   const visibility = yield* visibilityOf(dossier, meeting.repository);
   for (const item of items) {
     // One that is on record may have been done since.
-    if (!(yield* storedOne(dossier, ActionItemSchema, item.name))) dossier.put({ message: item, visibility });
+    if ((yield* storedResources(dossier, item.name)).length === 0) dossier.put({ message: item, visibility });
   }
   for (const subject of announced) {
     for (const known of yield* storedResources(dossier, toRfcName(subject))) {

@@ -23,7 +23,7 @@ export function* closedTo(
 type Linked = {
   readonly subject?: SubjectRef | undefined;
   readonly links: Link[];
-  readonly related: SubjectRef[];
+  readonly related?: SubjectRef[];
 };
 
 /** As it may be shown on its own thread: without links from and to what is closed to its readers. */
@@ -34,7 +34,7 @@ export function* shownOn<T extends Linked>(
 ): Judging<T | undefined> {
   if (noun === undefined) return undefined;
   const own = noun.subject?.repository.toLowerCase();
-  const ends = [...noun.links.flatMap(({ from, to }) => [from, to]), ...noun.related];
+  const ends = [...noun.links.flatMap(({ from, to }) => [from, to]), ...(noun.related ?? [])];
   const repositories = ends.flatMap((end) => (end && end.repository.toLowerCase() !== own ? [end.repository] : []));
   const closed = yield* closedTo(dossier, { repositories, visibility });
   if (closed.size === 0) return noun;
@@ -42,6 +42,6 @@ export function* shownOn<T extends Linked>(
   return {
     ...noun,
     links: noun.links.filter(({ from, to }) => isOpen(from) && isOpen(to)),
-    related: noun.related.filter(isOpen),
+    ...(noun.related && { related: noun.related.filter(isOpen) }),
   };
 }

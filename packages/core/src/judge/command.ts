@@ -21,6 +21,7 @@ import {
   commandTable,
   decidePermission,
   decideThreadKind,
+  isOnLine,
   mayByPermission,
   mayHoldCommands,
   nameCommand,
@@ -39,10 +40,11 @@ import { type Message, print, together, under } from '../document/index.ts';
 import { type AccountFacts, commentMarker, type Post, type Target, type ThreadFacts } from '../github/index.ts';
 import { meetingMessages, nextOccurrence } from '../meeting/index.ts';
 import { permissionsOf, seriesOf } from '../settings/index.ts';
-import { acknowledge, answerLate, reactionTargetOf } from './answer.ts';
+import { acknowledge, answerLate } from './answer.ts';
 import { ask, type Dossier, type Judging, reason, stored } from './dossier.ts';
 import { runWg } from './group.ts';
 import { notesKey, seriesKey } from './meeting.ts';
+import { positionOf, reactionTargetOf, sourceOfPost } from './position.ts';
 import type { Question, Visibility } from './question.ts';
 import { explainAgenda } from './series.ts';
 import { answerConfig, answerSetting } from './settings.ts';
@@ -71,6 +73,17 @@ export type CommandContext = {
   answerWhy(): Judging<Message>;
 };
 
+/** What a thread is found to be that can be no RFC. */
+export const NO_RFC: Pick<CommandContext, 'announced' | 'forbidden' | 'refusalOf' | 'standingFor' | 'supportOf'> = {
+  announced: [],
+  forbidden: [],
+  refusalOf: () => reason('not-an-rfc', 'Only a pull request can be an RFC.'),
+  *standingFor() {
+    return () => undefined;
+  },
+  supportOf: () => undefined,
+};
+
 /** A text whose commands are to be run. */
 type Candidate = {
   readonly post: Post;
@@ -89,7 +102,9 @@ const candidatesOf = (
   { thread, record }: { readonly thread: ThreadFacts; readonly record: SubjectRecord },
 ): Candidate[] => {
   const executed = byOrigin(record.commands);
-  const hinted = new Set(dossier.hints.flatMap(({ comment, review }) => [comment ?? [], review ?? []].flat()));
+  const hinted = new Set(
+    dossier.hints.flatMap(({ comment, review, line }) => [comment ?? [], review ?? [], line ?? []].flat()),
+  );
   const since = Math.max(dossier.now.getTime() - LATEST_MS, dossier.installedAt.getTime());
   return thread.posts.flatMap((post): Candidate[] => {
     const { author, body, updatedAt, id } = post;
@@ -183,7 +198,7 @@ export const acknowledgeNew = (
     dossier.acknowledgements.push({
       type: 'react',
       repository: opening.repository,
-      on: reactionTargetOf(post),
+      on: reactionTargetOf(opening, sourceOfPost(post)),
       content: 'eyes',
     });
   }
@@ -242,7 +257,7 @@ function* runText(
   const errands = isTransferred ? [] : errandsOf(candidate, context.commands);
   if (errands.length === 0) return [];
   const target = targetOf(opening);
-  const on = reactionTargetOf(post);
+  const on = reactionTargetOf(opening, sourceOfPost(post));
   const round = roundOf(target, { post, executed });
   const outcomes: Outcome[] = [];
   for (const errand of errands) outcomes.push(yield* runErrand(dossier, context, { post, errand, forbidden }));
@@ -258,11 +273,9 @@ function* runText(
   const onRefused = requests.length > 0 ? undefined : (): void => forgetRun(dossier, target, { run, refusal });
   if (answers.length > 0) {
     const because = [reason('command', `${post.author.login} wrote a command.`)];
-    dossier.act(
-      [{ type: 'upsert_comment', target, marker, body: under(marker, together(answers)) }],
-      because,
-      onRefused,
-    );
+    const position = positionOf(opening, sourceOfPost(post));
+    const body = under(marker, together(answers));
+    dossier.act([{ type: 'upsert_comment', target, position, marker, body }], because, onRefused);
   }
   const isDone = outcomes.every(({ done }) => done);
   for (const request of requests) {
@@ -328,8 +341,14 @@ const roundOf = (
   { repository, number }: Target,
   { post, executed }: { readonly post: Post; readonly executed: readonly string[] },
 ): string => {
-  const key = `${repository}#${number}/${post.kind === 'description' ? 'body' : post.id}`;
+  const key = `${repository}#${number}/${nameInMarker(post)}`;
   return executed.length === 0 ? key : `${key}/${executed.length}`;
+};
+
+/** Comments on lines have numbers of their own. */
+const nameInMarker = ({ kind, id }: Post): string => {
+  if (kind === 'description') return 'body';
+  return kind === 'line' ? `line-${id}` : String(id);
 };
 
 type Running = {
@@ -348,7 +367,7 @@ function* runOne(dossier: Dossier, context: CommandContext, running: Running): J
   }
   if (!given) throw new Error('A command that was read is one that was given.');
   const { spec } = given;
-  const inPlace = decideThreadKind(spec, place);
+  const inPlace = decideThreadKind(spec, place, isOnLine(given));
   if (inPlace.kind !== 'allowed') {
     return { done: false, answer: commandMessages.misplaced({ source, spec, because: inPlace.because }) };
   }
@@ -441,6 +460,7 @@ function* dispatch(
       const entries = standingsOf({
         table: commandTable,
         place,
+        isOnLine: isOnLine(given),
         actor: { ...actor, permission },
         settings,
         standingOf: (spec) => (spec.verb === 'agenda' && !seriesOf(settings) ? NO_MEETINGS : standingOf(spec)),
@@ -471,6 +491,7 @@ const toRequest = (
     by: post.author.login,
     byId: post.author.id,
     nodeId: post.nodeId,
+    replyTo: post.replyTo ?? '',
     at: timestampFromDate(given.at),
     url: post.url,
     argument: commit ?? statement ?? turns ?? heard ?? '',
@@ -479,20 +500,8 @@ const toRequest = (
 };
 
 /** Commands whose word is read from the thread: to hear one is to read the thread and to see what came of it. */
-const isAboutRfc = ({ verb, sub, asks }: CommandSpec): boolean =>
-  !asks && (ABOUT_RFC.has(verb) || (verb === 'rfc' && sub !== undefined));
-
-const ABOUT_RFC: ReadonlySet<string> = new Set([
-  'motion',
-  'vote',
-  'object',
-  'answer',
-  'concern',
-  'confirm',
-  'resolve',
-  'withdraw',
-  'fcp',
-]);
+const isAboutRfc = ({ verb, asks, decides }: CommandSpec): boolean =>
+  !asks && (verb === 'rfc' || (decides === true && verb !== 'notes'));
 
 function* recordRfcCommand(
   dossier: Dossier,

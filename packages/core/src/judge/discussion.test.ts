@@ -45,6 +45,7 @@ const discussion: DiscussionFacts = {
   url: `https://github.com/${FLYTE}/discussions/3731`,
   body: '',
   author: 'cy',
+  comments: 0,
   category: 'rfc-incubator',
   closed: false,
   createdAt: new Date('2023-06-20T00:00:00Z'),
@@ -177,7 +178,7 @@ describe('a discussion', () => {
     say(rfc);
     say(pull(KIT, 7, { body: `Implements ${FLYTE}#3749` }));
     expect(idea().disposition).toBe(Disposition.WILL_BE_RFC);
-    const { result, rounds } = run(world, (dossier) => ideaStatus(dossier, discussion));
+    const { result, rounds } = run(world, (dossier) => ideaStatus(dossier, discussion, 'public'));
     expect(print(result).match(/^- (?:[0-9-]+: )?(?:Discussion|Issue|RFC|Pull request)/gm)).toEqual([
       '- 2023-06-20: Discussion',
       '- Issue',

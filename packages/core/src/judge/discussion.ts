@@ -1,8 +1,9 @@
-/** Discussions of the incubator: each that is one is kept as an idea, and sorted anew when its age alone changes how. */
+/** Discussions: commands are answered there, and one of the incubator is kept as an idea, sorted anew when its age changes how. */
 import { equals } from '@bufbuild/protobuf';
 import { timestampDate } from '@bufbuild/protobuf/wkt';
-import { LinkKind, type Settings, type SubjectRef, toIdeaName, toRfcName } from '@rapporteur/idl';
-import { type Idea, IdeaSchema, type Rfc, RfcSchema, storedKey } from '@rapporteur/idl/record';
+import { LinkKind, type Settings, SubjectKind, type SubjectRef, toIdeaName, toRfcName } from '@rapporteur/idl';
+import { type Idea, IdeaSchema, type Rfc, RfcSchema, storedKey, toRecordName } from '@rapporteur/idl/record';
+import { readThreadCommands } from '../command/index.ts';
 import type { Message } from '../document/index.ts';
 import type { DiscussionFacts, Target } from '../github/index.ts';
 import {
@@ -14,31 +15,68 @@ import {
   sortIdea,
 } from '../idea/index.ts';
 import { currentRepository } from '../link/index.ts';
+import { rfcMessages } from '../rfc/index.ts';
 import { rfcOf } from '../settings/index.ts';
+import { closedTo, shownOn } from './closed.ts';
+import { acknowledgeNew, NO_RFC, runCommands } from './command.ts';
 import { ask, askAll, type Dossier, type Judging, keysOf, stored, storedOne } from './dossier.ts';
 import type { Visibility } from './question.ts';
 import { type Kept, keptOf, visibilityOf } from './record.ts';
 import { settingsOf } from './settings.ts';
+import { openingOf, recordOf, refKey, sinceInstalled, threadOf } from './subject.ts';
 
-/** Keeps a discussion as it stands now. */
+/** Keeps a discussion as it stands now, and runs the commands in it. */
 export function* judgeDiscussion(dossier: Dossier, target: Target): Judging {
-  const { repository } = target;
+  const { repository, number } = target;
   yield* askAll(dossier, [
     { ask: 'discussion', about: target },
     ...keysOf([
       storedKey.repository('settings', repository),
       storedKey.repository('repositories', repository),
       toIdeaName(target),
+      toRecordName(target),
+      refKey(target),
     ]),
   ]);
   const settings = yield* settingsOf(dossier, repository);
   const discussion = yield* ask(dossier, { ask: 'discussion', about: target });
+  if (discussion && 'stop' in discussion) {
+    dossier.remark('warn', `${repository}#${number}`, `The discussion is not looked at: ${discussion.stop.text}`);
+    return;
+  }
   if (discussion) {
     yield* rememberIdeas(dossier, [discussion], settings);
+    yield* runTalk(dossier, discussion, settings);
     return;
   }
   const [kept] = yield* keptOf(dossier, IdeaSchema, [toIdeaName(target)]);
   if (kept) putIdea(dossier, leaveIncubator(kept.message), { kept, visibility: kept.visibility, rfcs: [] });
+}
+
+function* runTalk(dossier: Dossier, discussion: DiscussionFacts, settings: Settings): Judging {
+  const target: Target = { repository: discussion.repository, number: discussion.number };
+  const opening = openingOf(discussion, SubjectKind.DISCUSSION);
+  const record = yield* recordOf(dossier, target);
+  const isDiscussed = discussion.comments !== 0 || dossier.hints.some(({ comment }) => comment !== undefined);
+  const sources = isDiscussed ? [{ ask: 'talk' as const, about: target }] : [];
+  const thread = yield* threadOf(dossier, opening, { sources, record });
+  const visibility = yield* visibilityOf(dossier, target.repository);
+  acknowledgeNew(dossier, { opening, thread, record });
+  function* answerStatus(): Judging<Message> {
+    return (yield* ideaStatus(dossier, target, visibility)) ?? rfcMessages.answerUntracked();
+  }
+  yield* runCommands(dossier, {
+    opening,
+    place: 'discussion',
+    thread,
+    settings,
+    visibility,
+    record,
+    ...NO_RFC,
+    commands: readThreadCommands(sinceInstalled(dossier, thread)),
+    answerStatus,
+    answerWhy: answerStatus,
+  });
 }
 
 /** Keeps discussions of one repository as GitHub tells them, if they belong to the incubator; tells how many do. */
@@ -82,9 +120,9 @@ export function* sortAnew(dossier: Dossier, kept: Kept<Idea> | undefined, links 
   putIdea(dossier, sortIdea(kept.message, { links, rfcs, now: dossier.now }), { ...kept, kept, rfcs });
 }
 
-/** The answer to /idea status in a discussion; undefined where there is no idea. */
-export function* ideaStatus(dossier: Dossier, target: Target): Judging<Message | undefined> {
-  const idea = yield* storedOne(dossier, IdeaSchema, toIdeaName(target));
+/** Where an idea stands, and what came of it, as the readers of the discussion may know it; undefined where there is none. */
+export function* ideaStatus(dossier: Dossier, target: Target, visibility: Visibility): Judging<Message | undefined> {
+  const idea = yield* shownOn(dossier, yield* storedOne(dossier, IdeaSchema, toIdeaName(target)), visibility);
   if (!idea) return undefined;
   const rfcs = new Map<string, Rfc>();
   const asked = new Set<string>();
@@ -92,11 +130,23 @@ export function* ideaStatus(dossier: Dossier, target: Target): Judging<Message |
     const known = [...rfcs.values()];
     const history = historyOf(idea, { links: known.flatMap(({ links }) => links), rfcs: known });
     const fresh = history.flatMap(({ subject }) => keysAround(subject)).filter((key) => !asked.has(key));
-    if (fresh.length === 0) return ideaMessages.status(idea, history, dossier.now);
+    if (fresh.length === 0) {
+      const { now } = dossier;
+      return ideaMessages.status(
+        hasLeft(idea) ? idea : sortIdea(idea, { links: idea.links, rfcs: known, now }),
+        history,
+        now,
+      );
+    }
     yield* askAll(dossier, keysOf(fresh));
     for (const key of fresh) {
       asked.add(key);
-      for (const rfc of yield* stored(dossier, RfcSchema, key)) rfcs.set(rfc.name, rfc);
+      for (const rfc of yield* stored(dossier, RfcSchema, key)) {
+        const { repository = '' } = rfc.subject ?? {};
+        const closed = yield* closedTo(dossier, { repositories: [repository], visibility });
+        const shown = yield* shownOn(dossier, closed.size > 0 ? undefined : rfc, visibility);
+        if (shown) rfcs.set(rfc.name, shown);
+      }
     }
   }
 }

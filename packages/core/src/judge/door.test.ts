@@ -54,3 +54,55 @@ describe('what a delivery about checks makes the bot look at', () => {
     if (expected === 'pull') expect(entry).toMatchObject({ hint: { queued: { headSha: SHA } } });
   });
 });
+
+describe('what a delivery about a comment makes the bot look at', () => {
+  const APP = { id: '9', login: 'rapporteur[bot]', isBot: true };
+  const said = (body: string, part: object = {}) => ({
+    comment: { id: 12, node_id: 'N_12', body, user: { id: 7, login: 'bo', type: 'User' } },
+    pull_request: { number: 3 },
+    discussion: { number: 3 },
+    ...part,
+  });
+  it.each<[string, string, object, object | undefined]>([
+    ['C1: on a line', 'pull_request_review_comment', said('/wg status'), { key: 'pull:acme/widgets/3', line: 12 }],
+    ['C1: in a discussion', 'discussion_comment', said('/help'), { key: 'discussion:acme/widgets/3', comment: 12 }],
+    [
+      'C7: an edit that takes a command away',
+      'pull_request_review_comment',
+      said('Well.', { action: 'edited', changes: { body: { from: '/rfc why' } } }),
+      { key: 'pull:acme/widgets/3', line: 12 },
+    ],
+    [
+      'C8: one on a line that is deleted',
+      'pull_request_review_comment',
+      said('/rfc track', { action: 'deleted' }),
+      { key: 'pull:acme/widgets/3' },
+    ],
+    ['C8: one in a discussion that is deleted', 'discussion_comment', said('/help', { action: 'deleted' }), undefined],
+    ['without a command', 'pull_request_review_comment', said('nit: a blank too many'), undefined],
+    [
+      'C9: of a bot',
+      'discussion_comment',
+      said('/help', { comment: { id: 12, body: '/help', user: { id: 8, login: 'x[bot]', type: 'Bot' } } }),
+      undefined,
+    ],
+    [
+      'C17: one of ours that somebody edited',
+      'discussion_comment',
+      said('', {
+        action: 'edited',
+        comment: { id: 12, node_id: 'N_12', body: 'Forged.', user: { id: 9, login: 'rapporteur[bot]', type: 'Bot' } },
+      }),
+      { key: 'discussion:acme/widgets/3', restore: { id: 12, nodeId: 'N_12', by: 'bo' } },
+    ],
+  ])('%s', (_, event, payload, expected) => {
+    const entry = enter(event, from({ action: 'created', ...payload }), APP);
+    const { key, ...hint } = { key: undefined, ...expected };
+    expect(entry.kind === 'wish' ? { key: entry.key, ...entry.hint } : undefined).toEqual(expected && { key, ...hint });
+  });
+
+  it('F2: rights that were approved have everything read anew', () => {
+    const payload = { action: 'new_permissions_accepted', installation: { id: 5 } };
+    expect(enter('installation', payload, undefined)).toMatchObject({ kind: 'wish', key: 'installation:5/whole' });
+  });
+});

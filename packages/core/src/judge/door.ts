@@ -14,6 +14,8 @@ export type HintData = {
   readonly nodeId?: string;
   readonly comment?: number;
   readonly review?: number;
+  /** A comment on a line of a file. */
+  readonly line?: number;
   /** Whether it is the description of the subject that the event is about. */
   readonly isDescription?: boolean;
   readonly restore?: { readonly id: number; readonly nodeId: string; readonly by: string };
@@ -64,9 +66,9 @@ const pushedIn = (payload: unknown): HintData => {
   return headSha === undefined || by === undefined ? {} : { pushed: { headSha, by } };
 };
 
-const installation: Listener = (payload) => {
+const installation = (payload: unknown, how: '' | '/whole'): Found => {
   const id = number(payload, 'installation', 'id');
-  return id === undefined ? undefined : { key: `installation:${id}` };
+  return id === undefined ? undefined : { key: `installation:${id}${how}` };
 };
 
 /** Somebody pressed "Re-run". A suite comes with every push as well, and nobody wants anything then. */
@@ -89,6 +91,37 @@ const queued = (payload: unknown, { branch, headSha }: Record<'branch' | 'headSh
     : { key: `pull:${repository}/${count}`, hint: { queued: { headSha } } };
 };
 
+type Commented = {
+  readonly app: AccountFacts | undefined;
+  /** The subject: what its key begins with, and where the payload has it. */
+  readonly kind: 'pull' | 'issue' | 'discussion';
+  readonly field: 'issue' | 'pull_request' | 'discussion';
+  readonly hint: 'comment' | 'line';
+  /** Deleting a comment undoes nothing (C8), but what it said about an RFC is marked from then on. */
+  readonly isMarkedWhenGone?: boolean;
+};
+
+const comment = (
+  payload: unknown,
+  action: string,
+  { app, kind, field, hint, isMarkedWhenGone = false }: Commented,
+): Found => {
+  const id = number(payload, 'comment', 'id');
+  const nodeId = text(payload, 'comment', 'node_id');
+  const isOurs = app !== undefined && isApp(account(payload, 'comment', 'user'), app);
+  if (isOurs) {
+    if (action !== 'edited' || id === undefined || nodeId === undefined) return undefined;
+    const restore = { id, nodeId, by: text(payload, 'sender', 'login') ?? 'ghost' };
+    return subject(kind, payload, field, { restore });
+  }
+  if (text(payload, 'comment', 'user', 'type') === 'Bot') return undefined;
+  if (!holdsCommands(payload, 'comment')) return undefined;
+  if (action === 'deleted') return isMarkedWhenGone ? subject(kind, payload, field, {}) : undefined;
+  if (action !== 'created' && action !== 'edited') return undefined;
+  if (id === undefined) return subject(kind, payload, field, {});
+  return subject(kind, payload, field, hint === 'line' ? { line: id } : { comment: id });
+};
+
 const LISTENERS: Readonly<Record<string, Listener>> = {
   pull_request: pullRequest,
   pull_request_review: (payload) => {
@@ -99,25 +132,17 @@ const LISTENERS: Readonly<Record<string, Listener>> = {
   issue_comment: (payload, action, app) => {
     const isPull = at(payload, 'issue', 'pull_request') !== undefined;
     const kind = isPull ? 'pull' : 'issue';
-    const id = number(payload, 'comment', 'id');
-    const nodeId = text(payload, 'comment', 'node_id');
-    const isOurs = app !== undefined && isApp(account(payload, 'comment', 'user'), app);
-    if (isOurs) {
-      if (action !== 'edited' || id === undefined || nodeId === undefined) return undefined;
-      const restore = { id, nodeId, by: text(payload, 'sender', 'login') ?? 'ghost' };
-      return subject(kind, payload, 'issue', { restore });
-    }
-    if (text(payload, 'comment', 'user', 'type') === 'Bot') return undefined;
-    if (!holdsCommands(payload, 'comment')) return undefined;
-    // Deleting a comment undoes nothing (C8), but what it said about an RFC is marked from now on.
-    if (action === 'deleted') return isPull ? subject('pull', payload, 'issue', {}) : undefined;
-    return subject(kind, payload, 'issue', id === undefined ? {} : { comment: id });
+    return comment(payload, action, { app, kind, field: 'issue', hint: 'comment', isMarkedWhenGone: isPull });
   },
+  pull_request_review_comment: (payload, action, app) =>
+    comment(payload, action, { app, kind: 'pull', field: 'pull_request', hint: 'line', isMarkedWhenGone: true }),
+  discussion_comment: (payload, action, app) =>
+    comment(payload, action, { app, kind: 'discussion', field: 'discussion', hint: 'comment' }),
   issues: (payload, action) =>
     action === 'unlocked' || ((action === 'opened' || action === 'edited') && holdsCommands(payload, 'issue'))
       ? subject('issue', payload, 'issue', rewritten(payload))
       : undefined,
-  discussion: (payload) => subject('discussion', payload, 'discussion', {}),
+  discussion: (payload) => subject('discussion', payload, 'discussion', rewritten(payload)),
   push: (payload) => {
     const branch = text(payload, 'repository', 'default_branch');
     const headSha = text(payload, 'after');
@@ -150,10 +175,12 @@ const LISTENERS: Readonly<Record<string, Listener>> = {
       ? queued(payload, { branch, headSha: text(payload, 'merge_group', 'head_sha') })
       : undefined;
   },
-  installation: (payload, action) =>
-    action === 'created' || action === 'unsuspend' ? installation(payload, action, undefined) : undefined,
-  installation_repositories: (payload, action) =>
-    action === 'added' ? installation(payload, action, undefined) : undefined,
+  installation: (payload, action) => {
+    if (action === 'created' || action === 'unsuspend') return installation(payload, '');
+    // What could not be read before is as unknown as where the app never was.
+    return action === 'new_permissions_accepted' ? installation(payload, '/whole') : undefined;
+  },
+  installation_repositories: (payload, action) => (action === 'added' ? installation(payload, '') : undefined),
 };
 
 /** Events that the bot listens to. */

@@ -5,9 +5,9 @@ import type { Notes } from '@rapporteur/idl/record';
 import { standing } from '../document/index.ts';
 import { carriesMarker, isApp, type Post, type PullRequestFacts, type ThreadFacts } from '../github/index.ts';
 import { headMarker, notesMessages, parseHead, type Stand } from '../notes/index.ts';
-import { ask, type Dossier, type Judging, reason } from './dossier.ts';
+import { type Dossier, type Judging, reason } from './dossier.ts';
 import { type OwnVersion, ownVersionsOf } from './own.ts';
-import { ownComments } from './subject.ts';
+import { ownComments, writtenOn } from './subject.ts';
 
 /** Whether the app opened a pull request, from a branch of the repository itself. */
 export const isOwnPull = ({ app }: Pick<Dossier, 'app'>, pull: PullRequestFacts): boolean =>
@@ -44,7 +44,7 @@ export function* standsOf(
 ): Judging<(Stand & { readonly by?: string | undefined })[]> {
   const { pull, notes } = asked;
   const { repository, number } = pull;
-  const thread = yield* ask(dossier, { ask: 'thread', about: { repository, number } });
+  const thread = yield* writtenOn(dossier, { ask: 'thread', about: { repository, number } });
   const isChanged = notes.edited || notes.commanded;
   const own: Stand[] =
     notes.headSha !== '' && notes.headAt

@@ -5,8 +5,8 @@ import { readThreadCommands } from '../command/index.ts';
 import type { Message } from '../document/index.ts';
 import type { Target } from '../github/index.ts';
 import { rfcMessages } from '../rfc/index.ts';
-import { acknowledgeNew, runCommands } from './command.ts';
-import { ask, askAll, type Dossier, type Judging, keysOf, reason } from './dossier.ts';
+import { acknowledgeNew, NO_RFC, runCommands } from './command.ts';
+import { ask, askAll, type Dossier, type Judging, keysOf } from './dossier.ts';
 import { visibilityOf } from './record.ts';
 import { settingsOf } from './settings.ts';
 import { openingOf, recordOf, refKey, sinceInstalled, threadOf } from './subject.ts';
@@ -28,7 +28,7 @@ export function* judgeIssue(dossier: Dossier, target: Target): Judging {
   const settings = yield* settingsOf(dossier, target.repository);
   const opening = openingOf(issue, SubjectKind.ISSUE);
   const record = yield* recordOf(dossier, target);
-  const thread = yield* threadOf(dossier, opening, { isEmpty: false, record });
+  const thread = yield* threadOf(dossier, opening, { sources: [{ ask: 'thread', about: target }], record });
   acknowledgeNew(dossier, { opening, thread, record });
   yield* runCommands(dossier, {
     opening,
@@ -37,20 +37,12 @@ export function* judgeIssue(dossier: Dossier, target: Target): Judging {
     settings,
     visibility: yield* visibilityOf(dossier, target.repository),
     record,
-    announced: [],
-    forbidden: [],
+    ...NO_RFC,
     commands: readThreadCommands(sinceInstalled(dossier, thread)),
-    refusalOf: () => NOT_A_PULL_REQUEST,
-    *standingFor() {
-      return () => undefined;
-    },
-    supportOf: () => undefined,
     answerStatus: untracked,
     answerWhy: untracked,
   });
 }
-
-const NOT_A_PULL_REQUEST = reason('not-an-rfc', 'Only a pull request can be an RFC.');
 
 // biome-ignore lint/correctness/useYield: an answer that needs nothing is still an answer of a judge.
 function* untracked(): Judging<Message> {

@@ -293,6 +293,9 @@ describe('an approval', () => {
     expect(notesIn()).toMatchObject({ state: NotesState.APPROVED, approvedBy: 'ada' });
     expect(meetingIn(world, DATE)?.state).toBe(MeetingState.REPORTED);
     expect(world.resources.get(`actionItems/${KEY}/1`)).toMatchObject({ owner: 'Bo Lind' });
+    expect(world.resources.get(`decisions/${KEY}/1`)).toMatchObject({
+      text: expect.stringContaining('stores the tags'),
+    });
     expect(world.resources.get(rfcName)).toMatchObject({ meetings: [`meetings/${KEY}`] });
     expect(runs[0]?.outcome.follow).toEqual([{ key: `pull:${FLYTE}/${RFC}` }]);
     expect(answersIn(runs)[0]?.split('\n\n<details>')[0]).toContain('are approved and merged');

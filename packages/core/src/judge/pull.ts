@@ -33,6 +33,7 @@ import {
 } from '@rapporteur/idl/record';
 import {
   type CommandSpec,
+  isEffective,
   type Permission,
   readThreadCommands,
   type Standing,
@@ -92,7 +93,16 @@ import { passRequired } from './required.ts';
 import { isUnsure, judgeReviews } from './review.ts';
 import { rolesWith } from './role.ts';
 import { checkSettingsOf, settingsOf } from './settings.ts';
-import { linkedKey, openingOf, ownComments, recordOf, refKey, sinceInstalled, threadOf } from './subject.ts';
+import {
+  linkedKey,
+  openingOf,
+  ownComments,
+  recordOf,
+  refKey,
+  sinceInstalled,
+  type ThreadQuestion,
+  threadOf,
+} from './subject.ts';
 
 /** Looks at a pull request: tracks it, runs the commands on it, and settles what is to stand. */
 export function* judgePull(dossier: Dossier, target: Target): Judging {
@@ -192,17 +202,23 @@ function* complete(
   const counts = pull.counts ?? { files: 0, comments: 1, reviewComments: 0 };
   const isKnown = previous !== undefined || known.isGrouped || known.record.version > 0;
   const isQuiet = !isKnown && counts.comments === 0 && counts.reviewComments === 0;
+  const target = { repository, number };
+  const hasLines = counts.reviewComments > 0 || dossier.hints.some(({ line }) => line !== undefined);
+  const written: ThreadQuestion[] = [
+    { ask: 'thread', about: target },
+    ...(hasLines ? [{ ask: 'lines' as const, about: target }] : []),
+  ];
   const filesOf = { ask: 'files' as const, about: { repository, number, changed: counts.files } };
   yield* askAll(dossier, [
     ...(needsFiles ? [filesOf] : []),
-    ...(isQuiet ? [] : [{ ask: 'thread' as const, about: { repository, number } }]),
+    ...(isQuiet ? [] : written),
     ...keysOf(groupsFileKeys(settings)),
     ...policyQuestions(known.stored),
   ]);
   const files = needsFiles ? yield* ask(dossier, filesOf) : undefined;
   const read = { ...pull, ...(files ? { files } : {}) };
   const isNothing = isQuiet && (yield* isBeside(dossier, read, settings));
-  const thread = yield* threadOf(dossier, opening, { isEmpty: isNothing, record: known.record });
+  const thread = yield* threadOf(dossier, opening, { sources: isNothing ? [] : written, record: known.record });
   const reviews = thread.posts.flatMap(({ kind, id, author, verdict, at }): ReviewFacts[] =>
     kind === 'review' && verdict
       ? [{ ...(author.id ? { id: author.id } : {}), login: author.login, review: String(id), verdict, at }]
@@ -240,7 +256,8 @@ function* track(dossier: Dossier, tracking: Tracking): Judging<Tracked> {
   const { settings, previous, record, visibility } = tracking;
   const { motions: storedMotions, rules } = yield* withPolicies(dossier, tracking.stored);
   const memory = yield* memoryOf(dossier, { ...tracking, stored: storedMotions });
-  const commands = readThreadCommands(sinceInstalled(dossier, tracking.pull.thread));
+  const said = readThreadCommands(sinceInstalled(dossier, tracking.pull.thread));
+  const commands = said.filter(isEffective);
   const permissions = yield* permissionsFor(dossier, tracking.pull, unjudged(commands, memory.words));
   const { words, pending } = judgeCommands({
     commands: commands.filter(isRecorded),
@@ -307,7 +324,7 @@ function* track(dossier: Dossier, tracking: Tracking): Judging<Tracked> {
   return {
     next,
     motions: moved.motions,
-    commands,
+    commands: said,
     words,
     announced: speaks ? [STATUS] : [],
     forbidden,

@@ -1,5 +1,5 @@
 /** What a judge can ask, and of what form each answer is. Whoever loads answers every question once. */
-import type { ActionItem, Meeting, Person, SubjectRef, Transcript } from '@rapporteur/idl';
+import type { ActionItem, Decision, Meeting, Person, SubjectRef, Transcript } from '@rapporteur/idl';
 import type {
   Agenda,
   Alias,
@@ -45,6 +45,7 @@ export type Noun =
   | Meeting
   | Agenda
   | ActionItem
+  | Decision
   | Transcript
   | Notes
   | Aliases
@@ -71,8 +72,12 @@ export type Questions = {
   /** Resources of the registry that have this key: a name, or "ref:owner/repo/7", "document:owner/repo:path", … */
   stored: string;
   pull: Target;
-  /** What was written and what happened, without the description. */
+  /** What was written and what happened, without the description, and without what stands on lines of files. */
   thread: Target;
+  /** The comments on lines of the files of a pull request. */
+  lines: Target;
+  /** The comments of a discussion, and the replies to them. */
+  talk: Target;
   /** The files of a pull request, `changed` of them. */
   files: Target & { readonly changed: number };
   issue: Target;
@@ -168,7 +173,10 @@ export type RepositoryFacts = {
   readonly isPrivate: boolean;
 };
 
-/** Why a reading ends here: "budget", "limit" or "time"; "incomplete" or "failed" if GitHub did not give what was asked for. */
+/**
+ * Why a reading ends here: "budget", "limit" or "time"; "incomplete" or "failed" if GitHub did not give what was asked for,
+ * "forbidden" if the app may not have it.
+ */
 export type Stop = { readonly code: string; readonly text: string };
 
 /** In place of a listing that broke off: nothing is taken from it. */
@@ -198,10 +206,12 @@ export type RecentComment = {
 export type Answers = {
   stored: readonly Resource[];
   pull: PullRequestFacts | undefined;
-  thread: ThreadFacts;
+  thread: ThreadFacts | undefined;
+  lines: ThreadFacts | undefined;
+  talk: ThreadFacts | undefined;
   files: readonly ChangedFile[];
   issue: IssueFacts | undefined;
-  discussion: DiscussionFacts | undefined;
+  discussion: DiscussionFacts | Stopped | undefined;
   branch: PullRequestFacts | undefined;
   /** By node id; a text that cannot be read is not among them. */
   histories: ReadonlyMap<string, History>;

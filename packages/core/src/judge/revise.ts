@@ -4,6 +4,8 @@ import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import {
   type ActionItem,
   ActionItemSchema,
+  type Decision,
+  DecisionSchema,
   type Meeting,
   MeetingSchema,
   NotesState,
@@ -11,7 +13,6 @@ import {
   type Reason,
   type Settings,
   type Statement,
-  StatementKind,
   type SubjectRef,
   type Transcript,
   TranscriptSchema,
@@ -30,7 +31,7 @@ import {
   toAliasesName,
 } from '@rapporteur/idl/record';
 import { under } from '../document/index.ts';
-import { type PullRequestFacts, sameReference, type Target } from '../github/index.ts';
+import { isApp, type Post, type PullRequestFacts, sameReference, type Target } from '../github/index.ts';
 import {
   fixStatement,
   isSpeaker,
@@ -51,9 +52,9 @@ import {
   type Unchanged,
   type Written,
 } from '../notes/index.ts';
-import { minutesStyleOf, notesOf } from '../settings/index.ts';
+import { mergeMethodOf, minutesStyleOf, notesOf } from '../settings/index.ts';
 import { type Approval, forgetAnswers, linkBack } from './approve.ts';
-import { ask, askAll, type Dossier, done, type Judging, keysOf, reason, stored, storedOne } from './dossier.ts';
+import { ask, askAll, type Dossier, done, type Judging, reason, stored, storedOne } from './dossier.ts';
 import { draft } from './draft.ts';
 import { isOwnPull } from './head.ts';
 import {
@@ -68,8 +69,9 @@ import {
   standingAgenda,
   transcriptUrlOf,
 } from './meeting.ts';
+import { positionOf, sourceOfPost } from './position.ts';
 import { visibilityOf } from './record.ts';
-import { ownComments } from './subject.ts';
+import { writtenOn } from './subject.ts';
 
 type Asked = { readonly key: string; readonly request: RequestRecord; readonly settings: Settings };
 
@@ -215,10 +217,8 @@ function* fix(dossier: Dossier, opened: Readable): Judging<Approval> {
   const because = [reason('fixed', `${by} changed ${id} of the notes of ${meeting.name}.`)];
   const written = yield* write(dossier, opened, { next, transcript, text: merged.text, because });
   if ('why' in written) return unchanged(written);
-  yield* changeItems(dossier, opened, (item) =>
-    item.text === before.text && before.kind === StatementKind.ACTION_ITEM
-      ? create(ActionItemSchema, { ...item, text: after.text })
-      : item,
+  yield* changeLedger(dossier, opened, (entry) =>
+    entry.text === before.text ? { ...entry, text: after.text } : entry,
   );
   const { announced: told } = yield* tellAgain(dossier, opened, next);
   const { conflicts } = merged;
@@ -291,8 +291,8 @@ function* strike(dossier: Dossier, opened: Readable): Judging<Approval> {
   dossier.put({ message: without, visibility: yield* visibilityOf(dossier, repository) });
   dossier.prove({ subject: `${repository}#${pull.number}`, action: 'notes strike', because });
   const answers = yield* forgetAnswers(dossier, key);
-  const holds = ({ text: said, quote }: ActionItem): boolean => [said, quote].some(struck.holds);
-  const items = yield* changeItems(dossier, opened, (item) => (holds(item) ? undefined : item));
+  const holds = ({ text: said, quote }: Entry): boolean => [said, quote].some(struck.holds);
+  const items = yield* changeLedger(dossier, opened, (entry) => (holds(entry) ? undefined : entry));
   const comments = yield* strikeComments(dossier, opened, { struck, gone, because });
   const { announced: told, untold } = yield* tellAgain(dossier, opened, next);
   const place = { path: transcript.path, url: transcriptUrlOf(repository, transcript.path) };
@@ -324,7 +324,7 @@ const strikeFile = (
 /** Answers of ours on the pull request that show what is struck, or statements that left with it. */
 function* strikeComments(
   dossier: Dossier,
-  { repository, pull }: Opened,
+  { repository, notes, pull }: Opened,
   {
     struck,
     gone,
@@ -332,14 +332,22 @@ function* strikeComments(
   }: { readonly struck: Struck; readonly gone: readonly Statement[]; readonly because: readonly Reason[] },
 ): Judging<number> {
   const target: Target = { repository, number: pull.number };
-  const thread = yield* ask(dossier, { ask: 'thread', about: target });
+  const sources = [{ ask: 'thread', about: target } as const, { ask: 'lines', about: target } as const];
+  yield* askAll(dossier, sources);
+  const posts: Post[] = [];
+  for (const source of sources) posts.push(...(yield* writtenOn(dossier, source)).posts);
   const sentences = gone.flatMap(({ text, changes }) => [text, ...changes.map((change) => change.text)]);
   const repeats = toRepeats(sentences);
-  const shown = ownComments(dossier, thread).filter(({ body }) => struck.quotes(body) || repeats(body));
-  for (const { id, body } of shown) {
+  const shown = posts.filter(
+    ({ author, kind, body }) =>
+      (kind === 'comment' || kind === 'line') && isApp(author, dossier.app) && (struck.quotes(body) || repeats(body)),
+  );
+  for (const post of shown) {
+    const { id, body } = post;
     const [marker = ''] = body.split('\n', 1);
     const words = under(marker, notesMessages.struckAnswer());
-    dossier.act([{ type: 'restore_comment', target, id, theirs: body, body: words }], because);
+    const position = notes.pullRequest && positionOf(notes.pullRequest, sourceOfPost(post));
+    dossier.act([{ type: 'restore_comment', target, position, id, theirs: body, body: words }], because);
   }
   return shown.length;
 }
@@ -354,25 +362,31 @@ const toRepeats = (sentences: readonly string[]): ((text: string) => boolean) =>
   };
 };
 
-/** Entries of the ledger that came from these notes; answers how many are gone. The next agenda follows. */
-function* changeItems(
+type Entry = ActionItem | Decision;
+
+/** Entries of the ledger, tasks and decisions, that came from these notes; answers how many are gone. The next agenda follows. */
+function* changeLedger(
   dossier: Dossier,
   opened: Opened,
-  change: (item: ActionItem) => ActionItem | undefined,
+  change: <E extends Entry>(entry: E) => E | undefined,
 ): Judging<number> {
   if (!isApproved(opened)) return 0;
   const { meeting, repository } = opened;
   const key = storedKey.meeting(meeting.name);
-  yield* askAll(dossier, keysOf([key]));
+  const visibility = yield* visibilityOf(dossier, repository);
+  const entries: Entry[] = [
+    ...(yield* stored(dossier, ActionItemSchema, key)),
+    ...(yield* stored(dossier, DecisionSchema, key)),
+  ];
   let gone = 0;
   let isChanged = false;
-  for (const item of yield* stored(dossier, ActionItemSchema, key)) {
-    const changed = change(item);
-    if (changed === item) continue;
+  for (const entry of entries) {
+    const changed = change(entry);
+    if (changed === entry) continue;
     isChanged = true;
-    if (changed) dossier.put({ message: changed, visibility: yield* visibilityOf(dossier, repository) });
+    if (changed) dossier.put({ message: changed, visibility });
     else {
-      dossier.remove(item);
+      dossier.remove(entry);
       gone += 1;
     }
   }
@@ -435,7 +449,7 @@ function* writeDraft(
 /** By a pull request of its own: what a branch demands of others it demands of us. */
 function* writeMerged(
   dossier: Dossier,
-  { repository, meeting, path, pull, request, standing }: Readable,
+  { repository, meeting, path, pull, request, settings, standing }: Readable,
   { next, text, because }: Writing,
 ): Judging<Written | Unchanged> {
   const visibility = yield* visibilityOf(dossier, repository);
@@ -469,12 +483,14 @@ function* writeMerged(
   }
   const target = { repository, number };
   const base = pull.defaultBranch ?? pull.base;
+  const method = mergeMethodOf(settings);
   const merging = {
     type: 'merge_pull_request',
     target,
     base,
     headSha: commit?.sha ?? '',
     title: notesCommit(meeting),
+    ...(method ? { method } : {}),
   } as const;
   const merged = commit ? yield* done(dossier, merging, because) : undefined;
   return merged?.outcome === 'written' || merged?.outcome === 'unchanged'

@@ -7,10 +7,12 @@ import { print, standing } from '../document/index.ts';
 import {
   type AccountFacts,
   bodiesByApp,
+  type DiscussionFacts,
   type History,
   type HistoryAsked,
   type IssueFacts,
   isApp,
+  isDated,
   type Post,
   type PullRequestFacts,
   type Target,
@@ -19,7 +21,9 @@ import {
 } from '../github/index.ts';
 import { currentRepository } from '../link/index.ts';
 import { rfcMessages } from '../rfc/index.ts';
-import { ask, type Dossier, done, type Judging, reason, storedOne } from './dossier.ts';
+import { ask, askAll, type Dossier, done, type Judging, reason, storedOne } from './dossier.ts';
+import { positionOf, sourceOfPost } from './position.ts';
+import type { Question } from './question.ts';
 
 /** The key by which the registry finds what is about a subject, under the name that its repository has now. */
 export const refKey = ({ repository, number }: Target): string => storedKey.ref(currentRepository(repository), number);
@@ -64,7 +68,7 @@ export type Opening = Target & {
   readonly kind: SubjectKind;
 };
 
-export const openingOf = (facts: PullRequestFacts | IssueFacts, kind: SubjectKind): Opening => ({
+export const openingOf = (facts: PullRequestFacts | IssueFacts | DiscussionFacts, kind: SubjectKind): Opening => ({
   repository: facts.repository,
   number: facts.number,
   nodeId: facts.nodeId,
@@ -81,16 +85,20 @@ export const subjectOf = ({ repository, number, nodeId, title, url, kind }: Open
 
 /**
  * The thread with its description, and with the versions of every text that may hold commands: all that are wanted are
- * asked for at once. What the app wrote and somebody edited has its words back before anybody reads on.
+ * asked for at once. `sources` are where it is read. What the app wrote and somebody edited has its words back before anybody reads on.
  */
 export function* threadOf(
   dossier: Dossier,
   opening: Opening,
-  { isEmpty, record }: { readonly isEmpty: boolean; readonly record: SubjectRecord },
+  { sources, record }: { readonly sources: readonly ThreadQuestion[]; readonly record: SubjectRecord },
 ): Judging<ThreadFacts> {
   const { repository, number, nodeId, body, author, createdAt: at, url } = opening;
-  const target = { repository, number };
-  const thread = isEmpty ? EMPTY : yield* ask(dossier, { ask: 'thread', about: target });
+  yield* askAll(dossier, sources);
+  let thread = EMPTY;
+  for (const source of sources) {
+    const { posts, timelineEvents } = yield* writtenOn(dossier, source);
+    thread = { posts: [...thread.posts, ...posts], timelineEvents: [...thread.timelineEvents, ...timelineEvents] };
+  }
   const description: Post = { kind: 'description', id: number, nodeId, author, at, updatedAt: at, url, body };
   const { wanted, suspects } = wantedOf(dossier, { posts: [description, ...thread.posts], record });
   const edited = restorable(dossier, thread);
@@ -102,9 +110,20 @@ export function* threadOf(
   const versioned = new Map(
     wanted.map((one) => [one, withHistory(one, histories.get(one.nodeId), { isSuspect: suspects.has(one) })]),
   );
-  const restored = yield* restore(dossier, target, { thread, edited, histories });
+  const restored = yield* restore(dossier, opening, { thread, edited, histories });
   const posts = [description, ...restored.posts].map((one) => versioned.get(one) ?? one);
   return { ...restored, posts };
+}
+
+/** What holds a part of what was written and happened at a subject. */
+export type ThreadQuestion = Question<'thread'> | Question<'lines'> | Question<'talk'>;
+
+/** What was written on a subject that is there: nothing must be concluded from words that are not. @throws if they are not */
+export function* writtenOn(dossier: Dossier, source: ThreadQuestion): Judging<ThreadFacts> {
+  const found = yield* ask(dossier, source);
+  const { repository, number } = source.about;
+  if (!found) throw new Error(`GitHub has ${repository}#${number}, but not what was written on it.`);
+  return found;
 }
 
 /** What is known of texts and their edits. */
@@ -119,8 +138,7 @@ export function* historiesOf(
 export const askedOf = ({ kind, nodeId, updatedAt, body }: Post, isFresh: boolean): HistoryAsked => ({
   nodeId,
   body,
-  // Of comments alone GitHub tells when they were edited.
-  updatedAt: kind === 'comment' ? updatedAt.getTime() : 0,
+  updatedAt: isDated({ kind }) ? updatedAt.getTime() : 0,
   isFresh,
 });
 
@@ -140,40 +158,41 @@ const wantedOf = (
       // What a review said before somebody edited it shows nowhere else, if no delivery told of it.
       (one.kind === 'review' && one.body !== '' && dossier.hints.length === 0),
   );
-  return { wanted, suspects: new Set(wanted.filter((one) => one.kind !== 'comment' || isEdited(one))) };
+  return { wanted, suspects: new Set(wanted.filter((one) => !isDated(one) || isEdited(one))) };
 };
 
 /** Whether a delivery tells that a text was edited; GitHub dates by whole seconds, so it may be all that shows it. */
 const isEditAnnounced = (dossier: Dossier, { kind, id }: Post): boolean =>
-  dossier.hints.some(({ action, comment, review, isDescription }) => {
+  dossier.hints.some(({ action, isDescription, ...hint }) => {
     if (action !== 'edited') return false;
-    if (kind === 'description') return isDescription === true;
-    return id === (kind === 'review' ? review : comment);
+    return kind === 'description' ? isDescription === true : id === hint[kind];
   });
 
 /** An edit that leads back to the same words leaves no trace in a review; who looks without being told has missed it. */
 const isFresh = (dossier: Dossier, one: Post): boolean =>
-  isEditAnnounced(dossier, one) || (one.kind !== 'comment' && dossier.hints.length === 0);
+  isEditAnnounced(dossier, one) || (!isDated(one) && dossier.hints.length === 0);
 
 type Edited = { readonly standing: Post; readonly by: string };
 
 /** The app's own comments that somebody edited, as the deliveries tell. */
 const restorable = (dossier: Dossier, { posts }: ThreadFacts): Edited[] =>
   dossier.hints.flatMap(({ restore: edited }) => {
-    const standing = edited && posts.find(({ kind, id }) => kind === 'comment' && id === edited.id);
+    const standing = edited && posts.find((one) => isDated(one) && one.nodeId === edited.nodeId);
     return standing && isApp(standing.author, dossier.app) ? [{ standing, by: edited.by }] : [];
   });
 
 /** Those that the app itself wrote last: without its hidden line a comment would not be found, and written again. */
 function* restore(
   dossier: Dossier,
-  target: Target,
+  opening: Opening,
   read: {
     readonly thread: ThreadFacts;
     readonly edited: readonly Edited[];
     readonly histories: ReadonlyMap<string, History>;
   },
 ): Judging<ThreadFacts> {
+  const { repository, number } = opening;
+  const target = { repository, number };
   let now = read.thread;
   for (const { standing: edited, by } of read.edited) {
     const history = read.histories.get(edited.nodeId);
@@ -183,11 +202,17 @@ function* restore(
     const body = kept === undefined ? rfcMessages.lost(by) : standing(kept);
     const because = [reason('edited', `${by} edited what Rapporteur had written.`)];
     const { id, body: theirs } = edited;
-    const { outcome } = yield* done(dossier, { type: 'restore_comment', target, id, theirs, body }, because);
+    const { outcome } = yield* done(
+      dossier,
+      { type: 'restore_comment', target, position: positionOf(opening, sourceOfPost(edited)), id, theirs, body },
+      because,
+    );
     if (outcome !== 'written') continue;
     now = { ...now, posts: now.posts.map((one) => (one === edited ? { ...one, body: print(body) } : one)) };
   }
-  if (now !== read.thread) dossier.answer({ ask: 'thread', about: target }, now);
+  // Whoever writes a comment next is told by this what stands.
+  const conversation = { ...now, posts: now.posts.filter(({ kind }) => kind !== 'line') };
+  if (now !== read.thread) dossier.answer({ ask: 'thread', about: target }, conversation);
   return now;
 }
 

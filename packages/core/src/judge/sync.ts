@@ -144,8 +144,18 @@ function* readIdeas(dossier: Dossier, { repository, settings, since, looks, foun
   if (!category || isElsewhere || !looks) return undefined;
   const about = { repository, category, since: since?.toISOString() ?? '' };
   const discussions = yield* ask(dossier, { ask: 'discussions', about });
-  if ('stop' in discussions) return discussions.stop;
+  if ('stop' in discussions) {
+    if (discussions.stop.code !== 'forbidden') return discussions.stop;
+    // What the app may not read keeps nothing else waiting; once it may, everything is read anew.
+    dossier.remark('info', repository, `The discussions of ${repository} are left out: ${discussions.stop.text}`);
+    return undefined;
+  }
   found.ideas += yield* rememberIdeas(dossier, discussions, settings);
+  const first = firstOf(dossier);
+  for (const { number, comments, body, updatedAt } of discussions) {
+    if (updatedAt >= first && (comments !== 0 || mayHoldCommands(body)))
+      dossier.follow({ key: `discussion:${repository}/${number}` });
+  }
   return (yield* ask(dossier, toQuestion('ideas'))).stop;
 }
 
@@ -297,7 +307,7 @@ function* report(dossier: Dossier, progress: Progress): Judging {
 const LINKS_MS = 5 * 60_000;
 
 /** GitHub did not give what was asked for, and soon may. A pause, and a budget, is for the next round. */
-const BROKEN: ReadonlySet<string> = new Set(['incomplete', 'failed']);
+const BROKEN: ReadonlySet<string> = new Set(['incomplete', 'failed', 'forbidden']);
 const BROKEN_MS = 5 * 60_000;
 
 type Count = Pick<SyncState, 'listed' | 'read' | 'rfcs' | 'ideas' | 'requests' | 'unmodified'>;

@@ -103,7 +103,7 @@ const SEPARATOR = /^[\s,;&+)>\]]*(?:(?:and|or|as well as)\s+)?[(<[\s]*$/i;
 /** Of the comments only where it went is read: anybody can write them. Bots say nothing. */
 const readComments = ({ thread, repository }: Speaker): Found[] =>
   (thread?.posts ?? [])
-    .filter(({ kind, author }) => kind !== 'description' && !author.isBot)
+    .filter(({ kind, author }) => (kind === 'comment' || kind === 'review') && !author.isBot)
     .flatMap(({ body, author }) =>
       readLines(body)
         .flatMap(({ text }) =>

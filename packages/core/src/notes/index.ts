@@ -26,6 +26,7 @@ export {
   type Refused,
   TRANSCRIPT_PROBLEM,
   toActionItems,
+  toDecisions,
   unplacedText,
 } from './publish/publish.ts';
 export { type Minutes, renderPlaces, statementsAbout } from './publish/render.ts';

@@ -20,7 +20,7 @@ import {
   StringListSchema,
 } from '@rapporteur/idl';
 import { toFlat } from './document.ts';
-import { MAINTAINERS_ROLE, USUAL_POLICY } from './words.ts';
+import { MAINTAINERS_ROLE, MERGE_METHODS, type MergeMethod, USUAL_POLICY } from './words.ts';
 
 /** The values of a list; none if it is unset or cleared. */
 export const listOf = (list: StringList | undefined): readonly string[] => list?.values ?? [];
@@ -75,6 +75,10 @@ export const meetingOf = (settings: Settings): MeetingSettings => settings.meeti
 
 /** The part about notes. */
 export const notesOf = (settings: Settings): NotesSettings => settings.notes ?? create(NotesSettingsSchema);
+
+/** How notes are merged, if the settings say so. */
+export const mergeMethodOf = (settings: Settings): MergeMethod | undefined =>
+  MERGE_METHODS.find((method) => method === notesOf(settings).mergeMethod);
 
 /** How a community wants its minutes; without `sections` they show all of them. */
 export type MinutesStyle = {

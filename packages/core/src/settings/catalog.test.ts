@@ -89,6 +89,7 @@ it('the reference page', () => {
     | \`meeting.transcripts_path\` | text | \`transcripts\` | \`transcripts/contributors-meetup\` | Folder in which pushed transcripts are looked for. |
     | \`notes.model\` | text | not set | not set | Model that drafts the notes; without one, the model the bot was started with. |
     | \`notes.link_back\` | \`true\` or \`false\` | \`true\` | \`true\` | Whether each discussed RFC or pull request gets one comment with its part of the approved notes. |
+    | \`notes.merge_method\` | \`merge\`, \`squash\`, \`rebase\` | not set | not set | How approved notes are merged; without one, in the first of these ways that the repository allows. |
     | \`permissions.maintainers\` | list of text | empty | empty | Logins who count as maintainers besides those whom GitHub gives the permission. |
     | \`permissions.maintainer_permission\` | \`triage\`, \`write\`, \`maintain\`, \`admin\` | \`write\` | \`write\` | Weakest GitHub permission that makes a maintainer. Cleared, only the listed logins are maintainers. |
     | \`policies\` | list of sets of keys | empty | empty | Policies besides the built-in ones; one with the key of a built-in policy takes its place. |

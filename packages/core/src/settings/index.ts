@@ -5,6 +5,7 @@ export {
   listOf,
   type MinutesStyle,
   meetingOf,
+  mergeMethodOf,
   minutesStyleOf,
   notesOf,
   permissionsOf,
@@ -36,4 +37,11 @@ export {
 export { reviewRolesOf, roleTitleOf } from './review.ts';
 export type { SettingsFile } from './schema.ts';
 export { parseShare, type Share } from './value.ts';
-export { BUILT_IN_POLICIES, MAINTAINERS_ROLE, MINUTES_SECTIONS, USUAL_POLICY } from './words.ts';
+export {
+  BUILT_IN_POLICIES,
+  MAINTAINERS_ROLE,
+  MERGE_METHODS,
+  type MergeMethod,
+  MINUTES_SECTIONS,
+  USUAL_POLICY,
+} from './words.ts';

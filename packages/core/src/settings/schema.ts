@@ -19,7 +19,7 @@ import {
   webAddress,
   word,
 } from './value.ts';
-import { MAINTAINER_PERMISSIONS, MINUTES_SECTIONS } from './words.ts';
+import { MAINTAINER_PERMISSIONS, MERGE_METHODS, MINUTES_SECTIONS } from './words.ts';
 
 /** Names of the presets. */
 export const PRESET_NAMES = ['flyte'] as const;
@@ -124,6 +124,10 @@ const notes = z.strictObject({
     .boolean()
     .nullish()
     .describe('Whether each discussed RFC or pull request gets one comment with its part of the approved notes.'),
+  merge_method: z
+    .enum(MERGE_METHODS)
+    .nullish()
+    .describe('How approved notes are merged; without one, in the first of these ways that the repository allows.'),
   language: languageName
     .nullish()
     .describe(

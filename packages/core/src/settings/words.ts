@@ -3,6 +3,10 @@
 /** GitHub's permissions that can make a maintainer, weakest first. */
 export const MAINTAINER_PERMISSIONS = ['triage', 'write', 'maintain', 'admin'] as const;
 
+/** GitHub's ways to merge a pull request; the first keeps the commits that were seen. */
+export const MERGE_METHODS = ['merge', 'squash', 'rebase'] as const;
+export type MergeMethod = (typeof MERGE_METHODS)[number];
+
 /** Policies that need no line of settings. */
 export const BUILT_IN_POLICIES = ['flyte', 'rust-like', 'simple'] as const;
 

@@ -97,13 +97,16 @@ export const commandExamples: Examples<typeof commandMessages> = {
     };
   }),
   misplaced: examplesOf(commandMessages.misplaced, (misplaced) => {
-    const misplace = (name: string, place: ThreadKind) => {
+    const misplace = (name: string, place: ThreadKind, isOnLine = false) => {
       const spec = specOf(name);
-      return misplaced({ source: sourceOf(spec.example), spec, because: decideThreadKind(spec, place).because });
+      const { because } = decideThreadKind(spec, place, isOnLine);
+      return misplaced({ source: sourceOf(spec.example), spec, because });
     };
     return {
       'misplaced-on-issue': misplace('/vote', 'issue'),
       'misplaced-not-on-notes': misplace('/notes approve', 'pull_request'),
+      'misplaced-on-a-line': misplace('/concern', 'pull_request', true),
+      'misplaced-in-a-discussion': misplace('/rfc track', 'discussion'),
     };
   }),
   unknown: examplesOf(commandMessages.unknown, (message) => {

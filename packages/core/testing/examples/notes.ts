@@ -283,6 +283,10 @@ export const notesExamples: Examples<typeof notesMessages> = {
       'not-approved-many-files': refused('other-files', many),
       'not-approved-odd-file': refused('odd-file', ['minutes/2023-06-22.md']),
       'not-approved-unknown': refused('unknown'),
+      'not-approved-merge-method': refused('not-mergeable', [
+        'Merge commits are not allowed on this repository.',
+        'merge',
+      ]),
       'not-approved-not-mergeable': refused('not-mergeable', ['At least 1 approving review is required.']),
     };
   }),

@@ -7,7 +7,7 @@ import { matchPath } from '../router.ts';
 import type { Needs } from './rights.ts';
 import { RIGHTS } from './rights.ts';
 import type { Schema } from './unknown.ts';
-import { unknownField } from './unknown.ts';
+import { schemaAt, unknownField } from './unknown.ts';
 
 export type Operation = {
   /** "issues/create-comment". */
@@ -65,6 +65,10 @@ export type Description = {
   /** The permissions of an App of which an event needs one. */
   readonly events: Readonly<Record<string, Needs>>;
   readonly operationOf: (method: string, path: string) => Operation | undefined;
+  /** What an answer of an operation, by its id, may hold; undefined if nothing is described. */
+  readonly answerOf: (id: string, status: number) => Schema | undefined;
+  /** Where a `$ref` leads. */
+  readonly schemaAt: (reference: string) => Schema;
   readonly faultsOfRequest: (asked: Asked) => readonly string[];
   readonly faultsOfAnswer: (asked: Pick<Asked, 'method' | 'path'>, answered: Answered) => readonly string[];
 };
@@ -107,6 +111,8 @@ const createDescription = (slice: Slice): Description => {
     operations: known,
     events: slice.events,
     operationOf: (method, path) => find(method, path)?.operation,
+    answerOf: (id, status) => slice.operations[id]?.answers[String(status)]?.schema,
+    schemaAt: (reference) => schemaAt(slice.schemas, reference),
     faultsOfRequest: (asked) => {
       const found = find(asked.method, asked.path);
       if (!found) return ['there is no such operation'];

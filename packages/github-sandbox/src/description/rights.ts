@@ -161,6 +161,7 @@ export const RIGHTS: Readonly<Record<string, Needs>> = {
  */
 export const GRAPHQL_RIGHTS: Readonly<Record<string, Needs>> = {
   addDiscussionComment: ['discussions: write'],
+  deleteDiscussionComment: ['discussions: write'],
   addReaction: ['discussions: write', 'issues: write', 'pull_requests: write'],
   discussion: ['discussions: read'],
   discussionCategory: ['discussions: read'],

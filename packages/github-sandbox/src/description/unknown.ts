@@ -8,6 +8,15 @@ export type Schema = {
   readonly items?: Schema;
   readonly allOf?: readonly Schema[];
   readonly anyOf?: readonly Schema[];
+  readonly required?: readonly string[];
+  readonly enum?: readonly unknown[];
+  readonly format?: string;
+  readonly pattern?: string;
+  readonly minLength?: number;
+  readonly maxLength?: number;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly minItems?: number;
 };
 
 type Schemas = Readonly<Record<string, Schema>>;
@@ -19,6 +28,10 @@ type Knowledge = {
   readonly others: readonly Schema[] | undefined;
   readonly items: readonly Schema[];
 };
+
+/** Where a `$ref` leads. */
+export const schemaAt = (schemas: Schemas, reference: string): Schema =>
+  schemas[reference.replace('#/components/schemas/', '')] ?? {};
 
 /** The path of the first field that no choice of the schema has: "labels.0.colour". */
 export const unknownField = (schemas: Schemas, schema: Schema, value: unknown): string | undefined =>
@@ -54,7 +67,7 @@ const knowledgeOf = (schemas: Schemas, choices: readonly Schema[]): Knowledge =>
   let isOpen = false;
   const look = (schema: Schema): void => {
     const { $ref, allOf = [], anyOf = [], additionalProperties } = schema;
-    if ($ref !== undefined) look(schemas[$ref.replace('#/components/schemas/', '')] ?? {});
+    if ($ref !== undefined) look(schemaAt(schemas, $ref));
     for (const [name, one] of Object.entries(schema.properties ?? {})) {
       properties.set(name, [...(properties.get(name) ?? []), one]);
     }

@@ -14,8 +14,11 @@ import {
 import { z } from 'zod';
 import type { Context } from '../access.ts';
 import { canRead } from '../access.ts';
+import { covers, GRAPHQL_RIGHTS } from '../description/index.ts';
 import type { Call, Reply } from '../router.ts';
 import { ok, Refusal, readBody } from '../router.ts';
+import type { Actor } from '../world.ts';
+import { problem } from './connection.ts';
 import { createMutations } from './mutations.ts';
 import { createNodes } from './nodes.ts';
 
@@ -40,7 +43,7 @@ export const answerQuery = async (context: Context, call: Call): Promise<Reply> 
     rootValue: rootFor(context, call),
     variableValues: variables ?? {},
     operationName: operationName ?? null,
-    fieldResolver: resolveField,
+    fieldResolver: resolverFor(call.actor),
     typeResolver: (value) => (isFields(value) && typeof value.__typename === 'string' ? value.__typename : undefined),
   });
   return ok({ data: result.data ?? null, ...(result.errors && { errors: result.errors.map(errorJson) }) });
@@ -75,6 +78,16 @@ const readSchema = async (): Promise<GraphQLSchema> => {
   const text = await readFile(join(dirname(manifest), 'schema.graphql'), 'utf8');
   return buildSchema(text, { assumeValid: true, noLocation: true });
 };
+
+/** What an installation did not grant is refused, and stands as null beside the error. */
+const resolverFor =
+  (actor: Actor): GraphQLFieldResolver<unknown, unknown> =>
+  (source, args, context, info) => {
+    const needs = GRAPHQL_RIGHTS[info.fieldName];
+    if (needs && actor.kind === 'installation' && !covers(actor.permissions, needs))
+      throw problem('FORBIDDEN', 'Resource not accessible by integration');
+    return resolveField(source, args, context, info);
+  };
 
 /** A field of the schema that the sandbox has no value for is an error, never a silent null. */
 const resolveField: GraphQLFieldResolver<unknown, unknown> = (source, args, _context, info) => {

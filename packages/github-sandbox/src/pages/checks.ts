@@ -1,9 +1,10 @@
 /** Check runs: those of a commit, and the page of one. */
+
+import { type Html, type HtmlValue, html, linkTo } from '@rapporteur/core/document';
 import { z } from 'zod';
 import { realise } from '../detached.ts';
 import { notFound } from '../router.ts';
 import type { Repository } from '../world.ts';
-import { type Html, html, linkTo, type Value } from './html.ts';
 import { type Page, time } from './layout.ts';
 import { markdown } from './markdown.ts';
 import { numberOf, pathTo, redirectOf, repositoryOf, type Source, type Visit } from './visit.ts';
@@ -37,7 +38,7 @@ export const runsAt = async (source: Source, repository: Repository, sha: string
 };
 
 /** As they stand at a pull request or a commit. */
-export const runList = (source: Source, repository: Repository, runs: readonly Run[]): Value =>
+export const runList = (source: Source, repository: Repository, runs: readonly Run[]): HtmlValue =>
   runs.length > 0 &&
   html`<section aria-labelledby="checks"><h2 id="checks">Checks</h2>
 ${runs.map(

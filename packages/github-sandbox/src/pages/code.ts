@@ -1,11 +1,12 @@
 /** What git holds: folders, files, commits and what they change. */
+
+import { type Html, type HtmlValue, html, linkTo } from '@rapporteur/core/document';
 import { z } from 'zod';
 import type { ChangedFile } from '../commits.ts';
 import { realise } from '../detached.ts';
 import { notFound } from '../router.ts';
 import type { Repository } from '../world.ts';
 import { runList, runsAt } from './checks.ts';
-import { type Html, html, linkTo, type Value } from './html.ts';
 import { type Page, plural, time } from './layout.ts';
 import { markdown, type Redirect } from './markdown.ts';
 import { pathTo, redirectOf, repositoryOf, type Source, type Visit } from './visit.ts';
@@ -119,7 +120,7 @@ ${readme !== undefined && blob !== undefined && html`<section class="card"><head
 
 const isMarkdown = (path: string): boolean => /\.(?:md|markdown)$|(?:^|\/)readme$/i.test(path);
 
-const shown = ({ world }: Source, spot: Spot, text: string): Value => {
+const shown = ({ world }: Source, spot: Spot, text: string): HtmlValue => {
   if (text.includes('\0')) return html`<p class="muted">This file is not a text.</p>`;
   if (isMarkdown(spot.path)) return markdown(text, relativeTo(spot, redirectOf(world)));
   return html`<pre tabindex="0">${text}</pre>`;

@@ -4,12 +4,12 @@
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { html } from '@rapporteur/core/document';
 import type { People } from '../people.ts';
 import { matchPath, notFound, Refusal, type Reply } from '../router.ts';
 import { findAccount } from '../world.ts';
 import { runPage } from './checks.ts';
 import { blobPage, commitPage, repositoryPage, treePage } from './code.ts';
-import { html } from './html.ts';
 import { frame, type Page, STYLE_PATH, VISITOR_PATH } from './layout.ts';
 import { accountPage, appPage, discussionList, issueList, overview, pullList } from './lists.ts';
 import { discussionPage, filesPage, itemPage } from './thread.ts';

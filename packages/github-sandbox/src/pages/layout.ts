@@ -1,8 +1,9 @@
 /** What all pages have: the frame, who looks, the tabs of a repository; and the small parts of which they are made. */
+
+import { type Html, type HtmlValue, html, linkTo } from '@rapporteur/core/document';
 import type { Permission } from '../seed.ts';
 import type { Account, Item, Label, Repository, World } from '../world.ts';
 import { permissionOf } from '../world.ts';
-import { type Html, html, linkTo, type Value } from './html.ts';
 import { pathTo, peopleOf, type Visit } from './visit.ts';
 
 export const STYLE_PATH = '/-/style.css';
@@ -17,7 +18,7 @@ export type Page = {
   readonly tab?: Tab;
   /** The page to be shown after so many seconds, while something is waited for. */
   readonly refresh?: { readonly seconds: number; readonly path: string };
-  readonly body: Value;
+  readonly body: HtmlValue;
 };
 
 export type Tab = 'Code' | 'Issues' | 'Pull requests' | 'Discussions';
@@ -72,7 +73,7 @@ const head = (repository: Repository, tab: Tab | undefined): Html => {
 };
 
 /** Of a list of people; the one that is chosen already comes chosen. With `repository`: who may read there, and what else they may. */
-export const choices = (world: World, chosen: Account | undefined, repository?: Repository): Value =>
+export const choices = (world: World, chosen: Account | undefined, repository?: Repository): HtmlValue =>
   peopleOf(world).map((person) => {
     const right = repository && permissionOf(world, repository, person.login);
     if (right === 'none') return undefined;

@@ -1,9 +1,10 @@
 /** Overviews: all repositories, those of one account, and the issues, pull requests and discussions of a repository. */
+
+import { type Html, type HtmlValue, html, linkTo } from '@rapporteur/core/document';
 import { canRead } from '../access.ts';
 import { notFound } from '../router.ts';
 import type { Discussion, Item, Repository } from '../world.ts';
 import { findAccount } from '../world.ts';
-import { type Html, html, linkTo, type Value } from './html.ts';
 import { author, label, type Page, plural, stateMark, stateOf, time } from './layout.ts';
 import { actorOf, pathTo, repositoryOf, type Source, type Visit } from './visit.ts';
 
@@ -108,7 +109,7 @@ const row = (item: Listed): Html => {
   const isItem = 'state' in item;
   const folder = isItem ? (item.pull ? 'pull' : 'issues') : 'discussions';
   const state = isItem ? stateOf(item) : isOpen(item) ? 'open' : 'closed';
-  const rest: Value = isItem
+  const rest: HtmlValue = isItem
     ? item.labels.map((one) => html` ${label(one)}`)
     : html` <span class="pill">${item.category.name}</span>`;
   const comments = item.comments.length;

@@ -2,8 +2,9 @@
  * Foreign Markdown as HTML. A tree is printed node by node, so what is not known to be harmless is not in the page: of raw HTML
  * a few tags that GitHub knows, without attributes and closed where what holds them ends; no pictures, no comments.
  */
+
+import { type Html, type HtmlValue, html, linkTo } from '@rapporteur/core/document';
 import { type NodeOf, parseMarkdown, type Tree, type TreeNode } from '@rapporteur/core/door';
-import { type Html, html, linkTo, type Value } from './html.ts';
 
 /** Where a link of the text leads to on this server; what it does not know it leaves. */
 export type Redirect = (address: string) => string;
@@ -32,15 +33,15 @@ const definitionsOf = (tree: Tree): ReadonlyMap<string, string> => {
 };
 
 /** What lies in one parent: a tag that is opened in it is closed in it. */
-const printAll = (nodes: readonly TreeNode[], page: Page): Value => {
+const printAll = (nodes: readonly TreeNode[], page: Page): HtmlValue => {
   const open: Tag[] = [];
   const printed = nodes.map((node) => (node.type === 'html' ? printTags(node.value, open) : print(node, page)));
   return [...printed, ...open.reverse().map(({ end }) => end)];
 };
 
-const within = (parent: Parent, page: Page): Value => printAll(parent.children, page);
+const within = (parent: Parent, page: Page): HtmlValue => printAll(parent.children, page);
 
-const print = (node: Exclude<TreeNode, { type: 'html' }>, page: Page): Value => {
+const print = (node: Exclude<TreeNode, { type: 'html' }>, page: Page): HtmlValue => {
   switch (node.type) {
     case 'root':
       return within(node, page);
@@ -98,14 +99,14 @@ const print = (node: Exclude<TreeNode, { type: 'html' }>, page: Page): Value => 
 };
 
 // The page's own headings are h1 to h3.
-const HEADINGS: readonly ((text: Value) => Html)[] = [
+const HEADINGS: readonly ((text: HtmlValue) => Html)[] = [
   (text) => html`<h3 class="size-1">${text}</h3>\n`,
   (text) => html`<h4 class="size-2">${text}</h4>\n`,
   (text) => html`<h5 class="size-3">${text}</h5>\n`,
   (text) => html`<h6 class="size-4">${text}</h6>\n`,
 ];
 
-const box = (checked: boolean | null | undefined): Value => {
+const box = (checked: boolean | null | undefined): HtmlValue => {
   if (checked === null || checked === undefined) return undefined;
   return checked
     ? html`<span role="img" aria-label="done">☑</span> `
@@ -113,7 +114,7 @@ const box = (checked: boolean | null | undefined): Value => {
 };
 
 /** A list without blank lines between its items has no paragraphs in them. */
-const tight = (item: NodeOf<'listItem'>, page: Page): Value =>
+const tight = (item: NodeOf<'listItem'>, page: Page): HtmlValue =>
   printAll(
     item.children.flatMap((child): readonly TreeNode[] => (child.type === 'paragraph' ? child.children : [child])),
     page,
@@ -136,8 +137,8 @@ const TAGS: readonly Tag[] = [
 const RAW = /<!--(?:[^-]|-(?!->))*(?:-->|$)|<(\/?)([a-z]+)(?:\s+open)?\s*\/?>/gi;
 
 /** The tags that are let through and those that are not, which are seen as they were written. */
-const printTags = (text: string, open: Tag[]): Value => {
-  const printed: Value[] = [];
+const printTags = (text: string, open: Tag[]): HtmlValue => {
+  const printed: HtmlValue[] = [];
   let end = 0;
   for (const match of text.matchAll(RAW)) {
     printed.push(text.slice(end, match.index));
@@ -151,7 +152,7 @@ const printTag = (
   source: string,
   { name, closes }: { readonly name: string | undefined; readonly closes: boolean },
   open: Tag[],
-): Value => {
+): HtmlValue => {
   if (name === undefined) return undefined;
   if (name === 'br') return html`<br>`;
   const tag = TAGS.find((known) => known.name === name);

@@ -1,4 +1,6 @@
 /** An issue, a pull request or a discussion: what was said and what happened, in order, and a form to say something. */
+
+import { type Html, type HtmlValue, html, linkTo } from '@rapporteur/core/document';
 import { notFound } from '../router.ts';
 import { type Entry, entriesOf } from '../timeline.ts';
 import type {
@@ -17,7 +19,6 @@ import type {
 import { isPull } from '../world.ts';
 import { runList, runsAt } from './checks.ts';
 import { changedFiles } from './code.ts';
-import { type Html, html, linkTo, type Value } from './html.ts';
 import { author, choices, label, type Page, plural, stateMark, stateOf, time } from './layout.ts';
 import { markdown } from './markdown.ts';
 import { maySee, numberOf, pathTo, redirectOf, repositoryOf, type Source, type Visit } from './visit.ts';
@@ -119,7 +120,7 @@ type Text = {
   readonly edits: readonly Edit[];
   readonly reactions: readonly Reaction[];
   /** What stands behind the time. */
-  readonly note?: Value;
+  readonly note?: HtmlValue;
 };
 
 const card = ({ world }: Source, { id, body, createdAt, edits, reactions, note, ...text }: Text): Html =>
@@ -127,7 +128,7 @@ const card = ({ world }: Source, { id, body, createdAt, edits, reactions, note, 
 <div>${body.trim() === '' ? html`<p class="muted">No text.</p>` : markdown(body, redirectOf(world))}</div>
 ${reactionList(reactions)}</article>`;
 
-const edited = (writer: Account, edits: readonly Edit[]): Value => {
+const edited = (writer: Account, edits: readonly Edit[]): HtmlValue => {
   const last = edits.at(-1);
   return (
     last && html`<p class="muted">edited${last.editor !== writer && ` by ${last.editor.login}`} · ${time(last.at)}</p>`
@@ -145,7 +146,7 @@ const SIGNS: Readonly<Record<ReactionContent, string>> = {
   eyes: '👀',
 };
 
-const reactionList = (reactions: readonly Reaction[]): Value => {
+const reactionList = (reactions: readonly Reaction[]): HtmlValue => {
   if (reactions.length === 0) return undefined;
   const contents = [...new Set(reactions.map(({ content }) => content))];
   return html`<ul class="reactions" aria-label="Reactions">${contents.map((content) => {
@@ -201,7 +202,7 @@ const reviewOf = (source: Source, review: Review): Html => {
 };
 
 /** What somebody did, behind their name. */
-const happened = (item: Item, event: ItemEvent): Value => {
+const happened = (item: Item, event: ItemEvent): HtmlValue => {
   const { commitSha } = event;
   switch (event.event) {
     case 'labeled':
@@ -237,7 +238,7 @@ const happened = (item: Item, event: ItemEvent): Value => {
   }
 };
 
-const filesOf = async (source: Source, item: Item): Promise<Value> => {
+const filesOf = async (source: Source, item: Item): Promise<HtmlValue> => {
   if (!isPull(item)) return undefined;
   const { files } = await source.git.changesOf(item);
   const { fullName } = item.repository;
@@ -302,4 +303,4 @@ const waitFor = (
   };
 };
 
-const notice = (text: Value): Html => html`<p class="notice" role="status">${text}</p>`;
+const notice = (text: HtmlValue): Html => html`<p class="notice" role="status">${text}</p>`;

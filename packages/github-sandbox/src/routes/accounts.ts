@@ -7,7 +7,7 @@ import { noContent, notFound, numberParam, ok, paginate, param, Refusal, suspend
 import type { Permission } from '../seed.ts';
 import { accountJson, appJson, fullRepositoryJson, publicAccountJson, repositoryJson } from '../shapes/index.ts';
 import type { Account, Repository, World } from '../world.ts';
-import { allows, findAccount, permissionOf } from '../world.ts';
+import { allows, findAccount, grantedAt, permissionOf } from '../world.ts';
 import type { Forward } from './git.ts';
 
 const InstallationsSchema = z.union([z.array(z.looseObject({})), z.looseObject({})]);
@@ -36,6 +36,18 @@ const ROLES: Readonly<Record<string, Permission>> = {
   maintain: 'maintain',
   admin: 'admin',
 };
+
+/** What a token was made for, as far as it was granted. */
+const within = (
+  asked: Readonly<Record<string, string>>,
+  granted: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Object.entries(asked).flatMap(([name, level]) => {
+      const given = granted[name];
+      return given === undefined ? [] : [[name, given === 'read' ? given : level]];
+    }),
+  );
 
 export const accountRoutes = (context: Context, forward: Forward): readonly Route[] => {
   const { world } = context;
@@ -109,7 +121,7 @@ export const accountRoutes = (context: Context, forward: Forward): readonly Rout
       kind: 'installation' as const,
       account: world.app.account,
       installation,
-      permissions: made.permissions,
+      permissions: within(made.permissions, grantedAt(world, installation)),
       ...(made.repositories && { repositoryIds: new Set(made.repositories.map(({ id }) => id)) }),
     };
     world.tokens.set(made.token, { actor, expires: Date.parse(made.expires_at) });
@@ -127,6 +139,7 @@ export const accountRoutes = (context: Context, forward: Forward): readonly Rout
       created_at: world.installedAt,
       updated_at: world.installedAt,
       suspended_at: world.installations.find(({ id }) => id === one.id)?.suspendedAt ?? null,
+      permissions: grantedAt(world, world.installations.find(({ id }) => id === one.id) ?? world.installations[0]),
     });
     return ok(Array.isArray(found) ? found.map(dated) : dated(found));
   };

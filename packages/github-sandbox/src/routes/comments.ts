@@ -58,6 +58,20 @@ export const commentRoutes = (context: Context): readonly Route[] => {
     return created(commentJson(world, comment));
   };
 
+  const reply = (call: Call): Reply => {
+    const item = pullOf(context, call);
+    const author = writerOf(context, call.actor, item.repository, { app: ['pull_requests'], person: 'read' });
+    refuseIfLocked(world, call.actor, item);
+    const { body } = readBody(CommentSchema, call);
+    const began = item.comments.find(({ id, line }) => line && id === numberParam(call, 'id'));
+    // Only what began an exchange can be replied to.
+    if (!began?.line || began.line.replyTo !== undefined) throw notFound();
+    const line = { ...began.line, replyTo: began.id };
+    const comment = addComment(context, item, { author, body, viaApp: viaApp(call.actor), line });
+    events.comment(author, 'created', comment);
+    return created(commentJson(world, comment));
+  };
+
   const edit = (call: Call, comment: Comment): Reply => {
     editComment(context, call.actor, { comment, body: () => readBody(CommentSchema, call).body });
     return ok(commentJson(world, comment));
@@ -95,6 +109,7 @@ export const commentRoutes = (context: Context): readonly Route[] => {
         ),
     },
     { method: 'POST', pattern: '/repos/:owner/:repo/pulls/:number/comments', answer: createOnLine },
+    { method: 'POST', pattern: '/repos/:owner/:repo/pulls/:number/comments/:id/replies', answer: reply },
     ...(['issues', 'pulls'] as const).flatMap((kind): Route[] => {
       const onLine = kind === 'pulls';
       const pattern = `/repos/:owner/:repo/${kind}/comments`;

@@ -4,6 +4,7 @@
  * its own rights, and the manifest's webhook address.
  */
 import { randomBytes } from 'node:crypto';
+import { type Html, html } from '@rapporteur/core/document';
 import { z } from 'zod';
 import type { Context } from '../access.ts';
 import type { Call, Reply, Route } from '../router.ts';
@@ -46,8 +47,8 @@ export const manifestRoutes = (context: Context, credentials: Credentials): read
       if (!isOwners && findAccount(world, toSlug(name))) return page(422, 'Name is already taken');
       const id = randomBytes(8).toString('hex');
       asked.set(id, { manifest: parsed.data, owner, state: call.query.get('state') ?? '' });
-      const button = `<form method="post" action="/settings/apps/new/${id}"><button>Create GitHub App for ${escapeHtml(owner)}</button></form>`;
-      return page(200, `Create “${escapeHtml(name)}”?`, button);
+      const button = html`<form method="post" action="/settings/apps/new/${id}"><button>Create GitHub App for ${owner}</button></form>`;
+      return page(200, `Create “${name}”?`, button);
     };
 
   const confirm = (call: Call): Reply => {
@@ -124,10 +125,8 @@ const parseJson = (text: string): unknown => {
   }
 };
 
-const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
-
-const page = (status: number, title: string, more = ''): Reply => ({
+const page = (status: number, title: string, more?: Html): Reply => ({
   status,
   headers: { 'content-type': 'text/html; charset=utf-8' },
-  bytes: Buffer.from(`<!doctype html><title>${title}</title><h1>${title}</h1>${more}`),
+  bytes: Buffer.from(String(html`<!doctype html><title>${title}</title><h1>${title}</h1>${more}`)),
 });

@@ -18,7 +18,9 @@ export const teamRoutes = ({ world }: Context): readonly Route[] => {
 
   const teamAt = (call: Call): Team => {
     enter(call);
-    const team = world.teams.get(param(call, 'slug').toLowerCase());
+    // Teams are seen by who belongs to the organisation.
+    const isOurs = call.actor.kind !== 'installation' || call.actor.installation.account === world.organization;
+    const team = isOurs && world.teams.get(param(call, 'slug').toLowerCase());
     if (!team) throw notFound();
     return team;
   };

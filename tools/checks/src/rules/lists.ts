@@ -11,7 +11,7 @@ const BOT = 'apps/bot/src/';
 /** Where the registry is offered to others, who may list. */
 const OFFERED = /^apps\/bot\/src\/(registry|server)\//;
 
-const LISTS = /^list(Rfcs|Ideas|Motions|Groups|Readings|Meetings|Notes|ActionItems|Audit)$/;
+const LISTS = /^list(Rfcs|Ideas|Motions|Groups|Readings|Meetings|Notes|ActionItems|Decisions|Audit)$/;
 /** Filters under which a list does not grow with the organisation; a repository is no such bound. */
 const BOUNDS: ReadonlySet<string> = new Set(['subject', 'series', 'state', 'states', 'stages']);
 

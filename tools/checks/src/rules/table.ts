@@ -17,7 +17,7 @@ export const PACKAGES: readonly Row[] = [
   { unit: 'packages/client', mayUse: ['packages/idl', 'packages/registry'] },
   { unit: 'packages/core', mayUse: ['packages/idl'] },
   { unit: 'packages/model', mayUse: ['packages/core', 'packages/idl'] },
-  // It knows GitHub, and nothing of who asks it; of the core only the door before Markdown, for its pages.
+  // It knows GitHub, and nothing of who asks it; of the core only the door before Markdown and the template of HTML, for its pages.
   { unit: 'packages/github-sandbox', mayUse: ['packages/core'] },
   { unit: 'apps/play', mayUse: ['packages/*', 'apps/*'] },
   { unit: 'apps/*', mayUse: ['packages/*'] },

@@ -177,6 +177,14 @@ describe('notices', () => {
       @ben, @cleo, @dan and @eve: please vote with \`/vote +1\`, \`/vote -1\` or \`/vote abstain\`."
     `);
   });
+  it('A8: who has another login by now resolves a concern of their own', () => {
+    const own = resolved('2026-03-06 18:00', 'ben', { name: 'wire format', reason: 'Settled.' });
+    const renamed = { ...own, ...(own.actor ? { actor: { ...own.actor, login: 'bennet' } } : {}) };
+    const events = [move(), concern('2026-03-04 18:00', 'ben', 'wire format'), renamed];
+    expect(notice('2026-03-05 18:00', '2026-03-06 18:00', ...events)).toContain(
+      '- `ben` resolved the concern `wire format`.\n',
+    );
+  });
   it('extended', () => {
     const event = said('2026-03-06 18:00', 'fay', {
       case: 'periodExtended',

@@ -26,7 +26,7 @@ import { openObjections, windowTime } from '../engine/objection.ts';
 import type { Reminder } from '../engine/reminder.ts';
 import { type Transition, toToken } from '../engine/transition.ts';
 import { fromMs, HOUR, msOf, showInstant, showUtc } from '../instant.ts';
-import { membersOf, roleTitle } from '../policy/electorate.ts';
+import { isSame, membersOf, roleTitle } from '../policy/electorate.ts';
 import { afterConcernWords, amount, dispositionWord, hoursWords, outcomeWord, policyWords } from '../words.ts';
 import { soFar } from './explain.ts';
 import { askToVote, howToVote, mentioned, named } from './people.ts';
@@ -179,7 +179,7 @@ const renderRunning = (motion: Motion): Content => {
     list(
       firstOf(
         settled.map(({ name, raiser, resolvedBy, resolution }) =>
-          raiser?.login === resolvedBy?.login
+          isSame(raiser, resolvedBy)
             ? md`${named(raiser)} resolved the concern ${code(name)}.`
             : md`${named(resolvedBy)} resolved the concern ${code(name)} of ${mentioned(raiser)}: ${quoted(resolution)}`,
         ),

@@ -302,6 +302,56 @@ describe('what can go wrong', () => {
   });
 });
 
+describe('a transcript that does not fit', () => {
+  const lines = Array.from(
+    { length: 80 },
+    (_, n) => `Ada Ruiz: The part number ${n + 100} of the engine is ready for review now.`,
+  );
+  const evidence = { transcript: toTranscript(...lines) };
+  const said = (n: number): StatementDraft =>
+    statement({
+      text: `Part number ${n + 99} of the engine is ready.`,
+      citations: [{ turn: `t${n}`, quote: `part number ${n + 99} of the engine is ready` }],
+    });
+  /** Drafts a statement on every tenth turn that it is shown; takes at most so many turns. */
+  const within = (most: number) => {
+    const passes = writeNotes(evidence);
+    const sizes: number[] = [];
+    let step = passes.next();
+    while (!step.done) {
+      const turns = [...step.value.prompt.user.matchAll(/^t(\d+) Ada/gm)].map(([, id]) => Number(id));
+      if (step.value.pass !== 'draft') {
+        step = passes.next(fault('No such pass.'));
+        continue;
+      }
+      sizes.push(turns.length);
+      const statements = turns.filter((n) => n % 10 === 0).map(said);
+      const topics = [
+        { title: 'Parts', agendaItem: null, firstTurn: `t${turns[0]}`, lastTurn: `t${turns.at(-1)}`, statements },
+      ];
+      step = passes.next(
+        turns.length > most
+          ? { ok: false, reason: create(ReasonSchema, { code: 'model-context', text: 'Too long.' }) }
+          : value({ topics }),
+      );
+    }
+    return { notes: step.value, sizes };
+  };
+
+  it('is drafted in halves that overlap, and what both say stands once, in one topic', () => {
+    const { notes, sizes } = within(60);
+    expect(sizes).toEqual([80, 52, 52]);
+    expect(trusted(notes)).toEqual([10, 20, 30, 40, 50, 60, 70, 80].map((n) => said(n).text));
+    expect(notes.topics.map(({ title, firstTurn, lastTurn }) => [title, firstTurn, lastTurn])).toEqual([
+      ['Parts', 't1', 't80'],
+    ]);
+  });
+
+  it('in no part of it ends in extracts that say so', () => {
+    expect(within(3).notes.fallbackReason).toBe('Too long.');
+  });
+});
+
 describe('planted errors', () => {
   it.each([
     ['negation', 'The parser is ready.', 'The parser is not ready.'],

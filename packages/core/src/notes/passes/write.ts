@@ -4,6 +4,7 @@ import { JudgeCheckSchema, type Reason } from '@rapporteur/idl';
 import type { Notes } from '@rapporteur/idl/record';
 import { type Draft, DraftSchema, RepairSchema, type StatementDraft } from '../verify/draft.ts';
 import type { Evidence } from '../verify/evidence.ts';
+import { toReason } from '../verify/grounds.ts';
 import { type Claim, doubtOf, JudgementSchema, toClaims, type Weighed, weighJudgement } from '../verify/judge.ts';
 import {
   type CheckedDraft,
@@ -33,15 +34,13 @@ export type ModelAnswer =
  * Whatever goes wrong ends in notes that say so, in extracts at the worst.
  */
 export function* writeNotes(evidence: Evidence): Generator<ModelRequest, Notes, ModelAnswer> {
-  const prompt = buildPrompt(evidence);
-  const first = yield { pass: 'draft', prompt, schema: DraftSchema, mostTokens: MOST_TOKENS.draft };
-  if (!first.ok) return fallBack(evidence, first.reason.text);
-  const draft = DraftSchema.safeParse(first.value);
-  if (!draft.success) return fallBack(evidence, 'The model returned something that is not a draft of notes.');
-  const checked = checkDraft(draft.data, evidence);
+  const first = yield* askForDraft(evidence);
+  if ('reason' in first) return fallBack(evidence, first.reason.text);
+  const { draft } = first;
+  const checked = checkDraft(draft, evidence);
   const drafted = allOf(checked).length;
   const judged = yield* judge(checked);
-  const repairs = yield* repair(checked, { judged, draft: draft.data });
+  const repairs = yield* repair(checked, { judged, draft });
   const findings: Findings = { ...judged, repairs };
   const { notes } = toNotes(checked, { ...evidence, model: first.model }, findings);
   const trusted = notes.topics.flatMap(({ statements }) => statements).filter(({ doubts }) => doubts.length === 0);
@@ -53,6 +52,71 @@ export function* writeNotes(evidence: Evidence): Generator<ModelRequest, Notes, 
   notes.check = judged.check;
   return notes;
 }
+
+type Drafted = { readonly draft: Draft; readonly model: string } | { readonly reason: Reason };
+
+/** A transcript that does not fit is drafted in two halves that overlap, and each half likewise. */
+function* askForDraft(evidence: Evidence): Generator<ModelRequest, Drafted, ModelAnswer> {
+  const { turns } = evidence.transcript;
+  const length = turns.reduce((sum, { text }) => sum + text.length, 0);
+  const isDivisible = turns.length > 4 * OVERLAP;
+  if (length > WINDOW_CHARACTERS && isDivisible) return yield* askForHalves(evidence);
+  const prompt = buildPrompt(evidence);
+  const answer = yield { pass: 'draft', prompt, schema: DraftSchema, mostTokens: MOST_TOKENS.draft };
+  if (!answer.ok) {
+    return TOO_LONG.has(answer.reason.code) && isDivisible ? yield* askForHalves(evidence) : { reason: answer.reason };
+  }
+  const draft = DraftSchema.safeParse(answer.value);
+  if (draft.success) return { draft: draft.data, model: answer.model };
+  return { reason: toReason('model-bad-draft', 'The model returned something that is not a draft of notes.') };
+}
+
+/** Turns that both halves have: what is said across the cut stands whole in one of them. */
+const OVERLAP = 12;
+
+/** About 150,000 tokens: some ten hours of talk. */
+const WINDOW_CHARACTERS = 450_000;
+
+const TOO_LONG: ReadonlySet<string> = new Set(['model-context', 'model-too-large']);
+
+function* askForHalves(evidence: Evidence): Generator<ModelRequest, Drafted, ModelAnswer> {
+  const { transcript } = evidence;
+  const { turns } = transcript;
+  const middle = Math.floor(turns.length / 2);
+  const part = (from: number, to: number): Evidence => ({
+    ...evidence,
+    transcript: { ...transcript, turns: turns.slice(from, to) },
+  });
+  const before = yield* askForDraft(part(0, middle + OVERLAP));
+  if ('reason' in before) return before;
+  const after = yield* askForDraft(part(middle - OVERLAP, turns.length));
+  if ('reason' in after) return after;
+  return { draft: joinDrafts(before.draft, after.draft), model: before.model };
+}
+
+/** What both halves say by the same words is said once; a topic that goes on across the cut is one. */
+const joinDrafts = (before: Draft, after: Draft): Draft => {
+  const keyOf = ({ kind, citations }: StatementDraft) =>
+    JSON.stringify([kind, citations.map(({ turn, quote }) => [turn, quote])]);
+  const said = new Set(before.topics.flatMap(({ statements }) => statements.map(keyOf)));
+  const rest = after.topics.map((topic) => ({
+    ...topic,
+    statements: topic.statements.filter((statement) => !said.has(keyOf(statement))),
+  }));
+  const [last, next] = [before.topics.at(-1), rest[0]];
+  const goesOn =
+    last !== undefined &&
+    next !== undefined &&
+    (last.title === next.title || (last.agendaItem !== null && last.agendaItem === next.agendaItem));
+  const topics = goesOn
+    ? [
+        ...before.topics.slice(0, -1),
+        { ...last, lastTurn: next.lastTurn, statements: [...last.statements, ...next.statements] },
+        ...rest.slice(1),
+      ]
+    : [...before.topics, ...rest];
+  return { summary: [...(before.summary ?? []), ...(after.summary ?? [])], topics };
+};
 
 const NOTHING_PROVED = 'Nothing in the draft of the model could be proved from the transcript.';
 

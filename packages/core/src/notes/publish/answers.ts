@@ -108,7 +108,7 @@ export const renderStruck = (input: {
       : md`${count(gone.length, 'statement')} that cited or repeated it left the notes: ${commas(gone.map(({ id }) => code(id)))}.`,
     ...(taken > 0 ? [md`${count(taken, 'line')} that people had written or changed quoted it and left the file.`] : []),
     ...(comments > 0 ? [md`${count(comments, 'answer')} of mine here no longer shows it.`] : []),
-    ...(items > 0 ? [md`${count(items, 'action item')} of the ledger is gone.`] : []),
+    ...(items > 0 ? [md`The ledger of tasks and decisions has ${count(items, 'entry', 'entries')} less.`] : []),
     ...(answers > 0 ? [md`The answers of the model that I kept for this meeting are deleted.`] : []),
   ];
   return [
@@ -251,4 +251,4 @@ const short = (lines: readonly string[]): string => {
 const links = (subjects: readonly SubjectRef[]): Inline =>
   commas(subjects.map((subject) => link(formatReference(subject), subject.url)));
 
-const count = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? '' : 's'}`;
+const count = (n: number, noun: string, nouns = `${noun}s`): string => `${n} ${n === 1 ? noun : nouns}`;

@@ -4,11 +4,15 @@ import {
   type ActionItem,
   ActionItemSchema,
   ActionItemState,
+  type Decision,
+  DecisionSchema,
   type Meeting,
   occurrenceOfName,
+  type Statement,
   StatementKind,
   type SubjectRef,
   toActionItemName,
+  toDecisionName,
 } from '@rapporteur/idl';
 import type { Notes } from '@rapporteur/idl/record';
 import {
@@ -160,12 +164,7 @@ export const renderKept = (input: {
 /** The action items of the notes as entries of the ledger, in order. */
 export const toActionItems = (notes: Notes): ActionItem[] => {
   const key = occurrenceOfName(notes.name);
-  const promised = notes.topics.flatMap((topic) =>
-    topic.statements
-      .filter(({ kind, doubts }) => kind === StatementKind.ACTION_ITEM && doubts.length === 0)
-      .map((statement) => ({ statement, subjects: subjectsOf(statement, topic) })),
-  );
-  return promised.map(({ statement, subjects }, index) =>
+  return trustedOf(notes, StatementKind.ACTION_ITEM).map(({ statement, subjects }, index) =>
     create(ActionItemSchema, {
       name: toActionItemName(key, index + 1),
       text: statement.text,
@@ -178,6 +177,28 @@ export const toActionItems = (notes: Notes): ActionItem[] => {
     }),
   );
 };
+
+/** What the notes say was decided, as records, in order. */
+export const toDecisions = (notes: Notes): Decision[] => {
+  const key = occurrenceOfName(notes.name);
+  return trustedOf(notes, StatementKind.DECISION).map(({ statement, subjects }, index) =>
+    create(DecisionSchema, {
+      name: toDecisionName(key, index + 1),
+      text: statement.text,
+      decidedBy: statement.decidedBy,
+      meeting: notes.meeting,
+      quote: statement.citations[0]?.quote ?? '',
+      subjects,
+    }),
+  );
+};
+
+const trustedOf = (notes: Notes, kind: StatementKind): { statement: Statement; subjects: SubjectRef[] }[] =>
+  notes.topics.flatMap((topic) =>
+    topic.statements
+      .filter((statement) => statement.kind === kind && statement.doubts.length === 0)
+      .map((statement) => ({ statement, subjects: subjectsOf(statement, topic) })),
+  );
 
 /** The answer to an approval. */
 export const renderApproval = (input: {
@@ -221,6 +242,7 @@ export const renderRefusedApproval = ({ why, detail = [], by }: Refused): Conten
   const [first = '', second = ''] = detail;
   const again = md`write \`/notes approve\` again`;
   const not = md`I did not approve the notes:`;
+  const method = second === '' ? '' : md` The setting ${code('notes.merge_method')} asks for ${code(second)}.`;
   const pushed = by === undefined ? '' : md` ${code(by)} pushed last.`;
   switch (why) {
     case 'no-notes':
@@ -240,7 +262,7 @@ export const renderRefusedApproval = ({ why, detail = [], by }: Refused): Conten
       ];
     case 'not-mergeable':
       return [
-        md`I could not merge the notes, so they are not approved yet. GitHub says: ${first}`,
+        md`I could not merge the notes, so they are not approved yet. GitHub says: ${first.replace(/\.?$/, '.')}${method}`,
         md`Please see to that, for instance a required review or a conflict, and ${again}.`,
       ];
     case 'not-ours':

@@ -48,7 +48,8 @@ export const renderMinutes = (input: Minutes): Content => {
     summary.length > 0 && [heading(2, headingOf('summary', style)), list(summary.map(renderListed(named)))],
     lists.map(({ title, items }) => [heading(2, title), list(items.map(renderListed(named)))]),
     topics.length > 0 && [heading(2, headingOf('topics', style)), topics.map((topic) => renderTopic(topic, named))],
-    summary.length + lists.length + topics.length === 0 && md`Nothing was found that could be proved from the transcript.`,
+    summary.length + lists.length + topics.length === 0 &&
+      md`Nothing was found that could be proved from the transcript.`,
     renderNotDiscussed(notes, agenda, style),
     !isApproved(notes) && renderDoubts(doubtful),
   ];

@@ -198,7 +198,13 @@ const concludeByJudge = ({ faults }: CheckedStatement, statement: Statement, ver
     doubts: [...faults, ...(doubt ? [doubt] : [])],
     changes: change ? [change] : [],
   });
-  if (concluded.statement) concluded.statement.support = doubt ? Support.UNSPECIFIED : Support.JUDGED;
+  if (concluded.statement) {
+    concluded.statement.support = doubt ? Support.UNSPECIFIED : Support.JUDGED;
+    // Whom the judge names counts only if they speak in the words.
+    const { actor } = verdict;
+    const isSpeaker = statement.citations.some(({ speaker }) => speaker === actor);
+    if (isDecision && !change && !doubt && actor !== null && isSpeaker) concluded.statement.decidedBy = actor;
+  }
   return concluded;
 };
 

@@ -14,7 +14,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file rapporteur/v1/meeting.proto.
  */
 export const file_rapporteur_v1_meeting: GenFile = /*@__PURE__*/
-  fileDesc("ChtyYXBwb3J0ZXVyL3YxL21lZXRpbmcucHJvdG8SDXJhcHBvcnRldXIudjEimQEKBlNlcmllcxILCgNrZXkYASABKAkSDQoFdGl0bGUYAiABKAkSEgoKcmVwb3NpdG9yeRgDIAEoCRIMCgRydWxlGAQgASgJEg4KBmFuY2hvchgFIAEoCRIRCgl0aW1lX3pvbmUYBiABKAkSGAoQZHVyYXRpb25fbWludXRlcxgHIAEoBRIUCgxtaW51dGVzX3BhdGgYCCABKAkirQIKB01lZXRpbmcSDAoEbmFtZRgBIAEoCRIPCgd2ZXJzaW9uGAIgASgFEg4KBnNlcmllcxgDIAEoCRINCgV0aXRsZRgEIAEoCRITCgtsb2NhbF9zdGFydBgFIAEoCRIRCgl0aW1lX3pvbmUYBiABKAkSKQoFc3RhcnQYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEicKA2VuZBgIIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASKgoFc3RhdGUYCSABKA4yGy5yYXBwb3J0ZXVyLnYxLk1lZXRpbmdTdGF0ZRIoCgVpc3N1ZRgKIAEoCzIZLnJhcHBvcnRldXIudjEuU3ViamVjdFJlZhISCgpyZXBvc2l0b3J5GAsgASgJIu8BCgpBZ2VuZGFJdGVtEgoKAmlkGAEgASgJEgwKBHRleHQYAiABKAkSKgoHc3ViamVjdBgDIAEoCzIZLnJhcHBvcnRldXIudjEuU3ViamVjdFJlZhINCgVvd25lchgEIAEoCRImCgdiZWNhdXNlGAUgAygLMhUucmFwcG9ydGV1ci52MS5SZWFzb24SDgoGY2hhbmdlGAYgASgJEisKCGNoaWxkcmVuGAcgAygLMhkucmFwcG9ydGV1ci52MS5BZ2VuZGFJdGVtEicKB291dGNvbWUYCCABKA4yFi5yYXBwb3J0ZXVyLnYxLk91dGNvbWUipAEKDUFnZW5kYVNlY3Rpb24SKAoEa2luZBgBIAEoDjIaLnJhcHBvcnRldXIudjEuU2VjdGlvbktpbmQSCwoDa2V5GAIgASgJEg0KBXRpdGxlGAMgASgJEhEKCWxpbmtfdGV4dBgEIAEoCRIQCghsaW5rX3VybBgFIAEoCRIoCgVpdGVtcxgGIAMoCzIZLnJhcHBvcnRldXIudjEuQWdlbmRhSXRlbSKTAQoGQWdlbmRhEgwKBG5hbWUYASABKAkSDwoHdmVyc2lvbhgCIAEoBRIPCgdtZWV0aW5nGAMgASgJEi4KCHNlY3Rpb25zGAQgAygLMhwucmFwcG9ydGV1ci52MS5BZ2VuZGFTZWN0aW9uEikKBWFzX29mGAYgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCLRAQoKQWN0aW9uSXRlbRIMCgRuYW1lGAEgASgJEg8KB3ZlcnNpb24YAiABKAUSDAoEdGV4dBgDIAEoCRINCgVvd25lchgEIAEoCRILCgNkdWUYBSABKAkSLQoFc3RhdGUYBiABKA4yHi5yYXBwb3J0ZXVyLnYxLkFjdGlvbkl0ZW1TdGF0ZRIPCgdtZWV0aW5nGAcgASgJEg0KBXF1b3RlGAggASgJEisKCHN1YmplY3RzGAkgAygLMhkucmFwcG9ydGV1ci52MS5TdWJqZWN0UmVmIiEKEUdldE1lZXRpbmdSZXF1ZXN0EgwKBG5hbWUYASABKAkiPQoSR2V0TWVldGluZ1Jlc3BvbnNlEicKB21lZXRpbmcYASABKAsyFi5yYXBwb3J0ZXVyLnYxLk1lZXRpbmciTAoTTGlzdE1lZXRpbmdzUmVxdWVzdBIRCglwYWdlX3NpemUYASABKAUSEgoKcGFnZV90b2tlbhgCIAEoCRIOCgZzZXJpZXMYAyABKAkiWQoUTGlzdE1lZXRpbmdzUmVzcG9uc2USKAoIbWVldGluZ3MYASADKAsyFi5yYXBwb3J0ZXVyLnYxLk1lZXRpbmcSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIiAKEEdldEFnZW5kYVJlcXVlc3QSDAoEbmFtZRgBIAEoCSI6ChFHZXRBZ2VuZGFSZXNwb25zZRIlCgZhZ2VuZGEYASABKAsyFS5yYXBwb3J0ZXVyLnYxLkFnZW5kYSJuChZMaXN0QWN0aW9uSXRlbXNSZXF1ZXN0EhEKCXBhZ2Vfc2l6ZRgBIAEoBRISCgpwYWdlX3Rva2VuGAIgASgJEi0KBXN0YXRlGAMgASgOMh4ucmFwcG9ydGV1ci52MS5BY3Rpb25JdGVtU3RhdGUiYwoXTGlzdEFjdGlvbkl0ZW1zUmVzcG9uc2USLwoMYWN0aW9uX2l0ZW1zGAEgAygLMhkucmFwcG9ydGV1ci52MS5BY3Rpb25JdGVtEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSq1AQoMTWVldGluZ1N0YXRlEh0KGU1FRVRJTkdfU1RBVEVfVU5TUEVDSUZJRUQQABIZChVNRUVUSU5HX1NUQVRFX1BMQU5ORUQQARIYChRNRUVUSU5HX1NUQVRFX1BPU1RFRBACEhgKFE1FRVRJTkdfU1RBVEVfRlJPWkVOEAMSGgoWTUVFVElOR19TVEFURV9SRVBPUlRFRBAEEhsKF01FRVRJTkdfU1RBVEVfQ0FOQ0VMTEVEEAUq6wEKC1NlY3Rpb25LaW5kEhwKGFNFQ1RJT05fS0lORF9VTlNQRUNJRklFRBAAEhoKFlNFQ1RJT05fS0lORF9BVFRFTkRFRVMQARIcChhTRUNUSU9OX0tJTkRfTkVXX01FTUJFUlMQAhIVChFTRUNUSU9OX0tJTkRfUkZDUxADEhcKE1NFQ1RJT05fS0lORF9HUk9VUFMQBBIaChZTRUNUSU9OX0tJTkRfSU5DVUJBVE9SEAUSHQoZU0VDVElPTl9LSU5EX0FDVElPTl9JVEVNUxAGEhkKFVNFQ1RJT05fS0lORF9PUEVOX01JQxAHKpMBCgdPdXRjb21lEhcKE09VVENPTUVfVU5TUEVDSUZJRUQQABIVChFPVVRDT01FX0RJU0NVU1NFRBABEhQKEE9VVENPTUVfUkVTT0xWRUQQAhIUChBPVVRDT01FX0RFRkVSUkVEEAMSFwoTT1VUQ09NRV9OT1RfUkVBQ0hFRBAEEhMKD09VVENPTUVfU0tJUFBFRBAFKosBCg9BY3Rpb25JdGVtU3RhdGUSIQodQUNUSU9OX0lURU1fU1RBVEVfVU5TUEVDSUZJRUQQABIaChZBQ1RJT05fSVRFTV9TVEFURV9PUEVOEAESGgoWQUNUSU9OX0lURU1fU1RBVEVfRE9ORRACEh0KGUFDVElPTl9JVEVNX1NUQVRFX0RST1BQRUQQAzKCAwoOTWVldGluZ1NlcnZpY2USVgoKR2V0TWVldGluZxIgLnJhcHBvcnRldXIudjEuR2V0TWVldGluZ1JlcXVlc3QaIS5yYXBwb3J0ZXVyLnYxLkdldE1lZXRpbmdSZXNwb25zZSIDkAIBElwKDExpc3RNZWV0aW5ncxIiLnJhcHBvcnRldXIudjEuTGlzdE1lZXRpbmdzUmVxdWVzdBojLnJhcHBvcnRldXIudjEuTGlzdE1lZXRpbmdzUmVzcG9uc2UiA5ACARJTCglHZXRBZ2VuZGESHy5yYXBwb3J0ZXVyLnYxLkdldEFnZW5kYVJlcXVlc3QaIC5yYXBwb3J0ZXVyLnYxLkdldEFnZW5kYVJlc3BvbnNlIgOQAgESZQoPTGlzdEFjdGlvbkl0ZW1zEiUucmFwcG9ydGV1ci52MS5MaXN0QWN0aW9uSXRlbXNSZXF1ZXN0GiYucmFwcG9ydGV1ci52MS5MaXN0QWN0aW9uSXRlbXNSZXNwb25zZSIDkAIBYgZwcm90bzM", [file_google_protobuf_timestamp, file_rapporteur_v1_common]);
+  fileDesc("ChtyYXBwb3J0ZXVyL3YxL21lZXRpbmcucHJvdG8SDXJhcHBvcnRldXIudjEimQEKBlNlcmllcxILCgNrZXkYASABKAkSDQoFdGl0bGUYAiABKAkSEgoKcmVwb3NpdG9yeRgDIAEoCRIMCgRydWxlGAQgASgJEg4KBmFuY2hvchgFIAEoCRIRCgl0aW1lX3pvbmUYBiABKAkSGAoQZHVyYXRpb25fbWludXRlcxgHIAEoBRIUCgxtaW51dGVzX3BhdGgYCCABKAkirQIKB01lZXRpbmcSDAoEbmFtZRgBIAEoCRIPCgd2ZXJzaW9uGAIgASgFEg4KBnNlcmllcxgDIAEoCRINCgV0aXRsZRgEIAEoCRITCgtsb2NhbF9zdGFydBgFIAEoCRIRCgl0aW1lX3pvbmUYBiABKAkSKQoFc3RhcnQYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEicKA2VuZBgIIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASKgoFc3RhdGUYCSABKA4yGy5yYXBwb3J0ZXVyLnYxLk1lZXRpbmdTdGF0ZRIoCgVpc3N1ZRgKIAEoCzIZLnJhcHBvcnRldXIudjEuU3ViamVjdFJlZhISCgpyZXBvc2l0b3J5GAsgASgJIu8BCgpBZ2VuZGFJdGVtEgoKAmlkGAEgASgJEgwKBHRleHQYAiABKAkSKgoHc3ViamVjdBgDIAEoCzIZLnJhcHBvcnRldXIudjEuU3ViamVjdFJlZhINCgVvd25lchgEIAEoCRImCgdiZWNhdXNlGAUgAygLMhUucmFwcG9ydGV1ci52MS5SZWFzb24SDgoGY2hhbmdlGAYgASgJEisKCGNoaWxkcmVuGAcgAygLMhkucmFwcG9ydGV1ci52MS5BZ2VuZGFJdGVtEicKB291dGNvbWUYCCABKA4yFi5yYXBwb3J0ZXVyLnYxLk91dGNvbWUipAEKDUFnZW5kYVNlY3Rpb24SKAoEa2luZBgBIAEoDjIaLnJhcHBvcnRldXIudjEuU2VjdGlvbktpbmQSCwoDa2V5GAIgASgJEg0KBXRpdGxlGAMgASgJEhEKCWxpbmtfdGV4dBgEIAEoCRIQCghsaW5rX3VybBgFIAEoCRIoCgVpdGVtcxgGIAMoCzIZLnJhcHBvcnRldXIudjEuQWdlbmRhSXRlbSKTAQoGQWdlbmRhEgwKBG5hbWUYASABKAkSDwoHdmVyc2lvbhgCIAEoBRIPCgdtZWV0aW5nGAMgASgJEi4KCHNlY3Rpb25zGAQgAygLMhwucmFwcG9ydGV1ci52MS5BZ2VuZGFTZWN0aW9uEikKBWFzX29mGAYgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCLRAQoKQWN0aW9uSXRlbRIMCgRuYW1lGAEgASgJEg8KB3ZlcnNpb24YAiABKAUSDAoEdGV4dBgDIAEoCRINCgVvd25lchgEIAEoCRILCgNkdWUYBSABKAkSLQoFc3RhdGUYBiABKA4yHi5yYXBwb3J0ZXVyLnYxLkFjdGlvbkl0ZW1TdGF0ZRIPCgdtZWV0aW5nGAcgASgJEg0KBXF1b3RlGAggASgJEisKCHN1YmplY3RzGAkgAygLMhkucmFwcG9ydGV1ci52MS5TdWJqZWN0UmVmIpgBCghEZWNpc2lvbhIMCgRuYW1lGAEgASgJEg8KB3ZlcnNpb24YAiABKAUSDAoEdGV4dBgDIAEoCRISCgpkZWNpZGVkX2J5GAQgASgJEg8KB21lZXRpbmcYBSABKAkSDQoFcXVvdGUYBiABKAkSKwoIc3ViamVjdHMYByADKAsyGS5yYXBwb3J0ZXVyLnYxLlN1YmplY3RSZWYiIQoRR2V0TWVldGluZ1JlcXVlc3QSDAoEbmFtZRgBIAEoCSI9ChJHZXRNZWV0aW5nUmVzcG9uc2USJwoHbWVldGluZxgBIAEoCzIWLnJhcHBvcnRldXIudjEuTWVldGluZyJMChNMaXN0TWVldGluZ3NSZXF1ZXN0EhEKCXBhZ2Vfc2l6ZRgBIAEoBRISCgpwYWdlX3Rva2VuGAIgASgJEg4KBnNlcmllcxgDIAEoCSJZChRMaXN0TWVldGluZ3NSZXNwb25zZRIoCghtZWV0aW5ncxgBIAMoCzIWLnJhcHBvcnRldXIudjEuTWVldGluZxIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkiIAoQR2V0QWdlbmRhUmVxdWVzdBIMCgRuYW1lGAEgASgJIjoKEUdldEFnZW5kYVJlc3BvbnNlEiUKBmFnZW5kYRgBIAEoCzIVLnJhcHBvcnRldXIudjEuQWdlbmRhIm4KFkxpc3RBY3Rpb25JdGVtc1JlcXVlc3QSEQoJcGFnZV9zaXplGAEgASgFEhIKCnBhZ2VfdG9rZW4YAiABKAkSLQoFc3RhdGUYAyABKA4yHi5yYXBwb3J0ZXVyLnYxLkFjdGlvbkl0ZW1TdGF0ZSJjChdMaXN0QWN0aW9uSXRlbXNSZXNwb25zZRIvCgxhY3Rpb25faXRlbXMYASADKAsyGS5yYXBwb3J0ZXVyLnYxLkFjdGlvbkl0ZW0SFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIj0KFExpc3REZWNpc2lvbnNSZXF1ZXN0EhEKCXBhZ2Vfc2l6ZRgBIAEoBRISCgpwYWdlX3Rva2VuGAIgASgJIlwKFUxpc3REZWNpc2lvbnNSZXNwb25zZRIqCglkZWNpc2lvbnMYASADKAsyFy5yYXBwb3J0ZXVyLnYxLkRlY2lzaW9uEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSq1AQoMTWVldGluZ1N0YXRlEh0KGU1FRVRJTkdfU1RBVEVfVU5TUEVDSUZJRUQQABIZChVNRUVUSU5HX1NUQVRFX1BMQU5ORUQQARIYChRNRUVUSU5HX1NUQVRFX1BPU1RFRBACEhgKFE1FRVRJTkdfU1RBVEVfRlJPWkVOEAMSGgoWTUVFVElOR19TVEFURV9SRVBPUlRFRBAEEhsKF01FRVRJTkdfU1RBVEVfQ0FOQ0VMTEVEEAUq6wEKC1NlY3Rpb25LaW5kEhwKGFNFQ1RJT05fS0lORF9VTlNQRUNJRklFRBAAEhoKFlNFQ1RJT05fS0lORF9BVFRFTkRFRVMQARIcChhTRUNUSU9OX0tJTkRfTkVXX01FTUJFUlMQAhIVChFTRUNUSU9OX0tJTkRfUkZDUxADEhcKE1NFQ1RJT05fS0lORF9HUk9VUFMQBBIaChZTRUNUSU9OX0tJTkRfSU5DVUJBVE9SEAUSHQoZU0VDVElPTl9LSU5EX0FDVElPTl9JVEVNUxAGEhkKFVNFQ1RJT05fS0lORF9PUEVOX01JQxAHKpMBCgdPdXRjb21lEhcKE09VVENPTUVfVU5TUEVDSUZJRUQQABIVChFPVVRDT01FX0RJU0NVU1NFRBABEhQKEE9VVENPTUVfUkVTT0xWRUQQAhIUChBPVVRDT01FX0RFRkVSUkVEEAMSFwoTT1VUQ09NRV9OT1RfUkVBQ0hFRBAEEhMKD09VVENPTUVfU0tJUFBFRBAFKosBCg9BY3Rpb25JdGVtU3RhdGUSIQodQUNUSU9OX0lURU1fU1RBVEVfVU5TUEVDSUZJRUQQABIaChZBQ1RJT05fSVRFTV9TVEFURV9PUEVOEAESGgoWQUNUSU9OX0lURU1fU1RBVEVfRE9ORRACEh0KGUFDVElPTl9JVEVNX1NUQVRFX0RST1BQRUQQAzLjAwoOTWVldGluZ1NlcnZpY2USVgoKR2V0TWVldGluZxIgLnJhcHBvcnRldXIudjEuR2V0TWVldGluZ1JlcXVlc3QaIS5yYXBwb3J0ZXVyLnYxLkdldE1lZXRpbmdSZXNwb25zZSIDkAIBElwKDExpc3RNZWV0aW5ncxIiLnJhcHBvcnRldXIudjEuTGlzdE1lZXRpbmdzUmVxdWVzdBojLnJhcHBvcnRldXIudjEuTGlzdE1lZXRpbmdzUmVzcG9uc2UiA5ACARJTCglHZXRBZ2VuZGESHy5yYXBwb3J0ZXVyLnYxLkdldEFnZW5kYVJlcXVlc3QaIC5yYXBwb3J0ZXVyLnYxLkdldEFnZW5kYVJlc3BvbnNlIgOQAgESZQoPTGlzdEFjdGlvbkl0ZW1zEiUucmFwcG9ydGV1ci52MS5MaXN0QWN0aW9uSXRlbXNSZXF1ZXN0GiYucmFwcG9ydGV1ci52MS5MaXN0QWN0aW9uSXRlbXNSZXNwb25zZSIDkAIBEl8KDUxpc3REZWNpc2lvbnMSIy5yYXBwb3J0ZXVyLnYxLkxpc3REZWNpc2lvbnNSZXF1ZXN0GiQucmFwcG9ydGV1ci52MS5MaXN0RGVjaXNpb25zUmVzcG9uc2UiA5ACAWIGcHJvdG8z", [file_google_protobuf_timestamp, file_rapporteur_v1_common]);
 
 /**
  * A recurring meeting.
@@ -416,6 +416,69 @@ export const ActionItemSchema: GenMessage<ActionItem> = /*@__PURE__*/
   messageDesc(file_rapporteur_v1_meeting, 5);
 
 /**
+ * Something that a meeting settled, from its approved notes.
+ *
+ * @generated from message rapporteur.v1.Decision
+ */
+export type Decision = Message<"rapporteur.v1.Decision"> & {
+  /**
+   * Resource name "decisions/SERIES/YYYY-MM-DD/N".
+   *
+   * @generated from field: string name = 1;
+   */
+  name: string;
+
+  /**
+   * Version counter of the registry; 0 means not stored yet.
+   *
+   * @generated from field: int32 version = 2;
+   */
+  version: number;
+
+  /**
+   * What was decided.
+   *
+   * @generated from field: string text = 3;
+   */
+  text: string;
+
+  /**
+   * Who decided, as named in the transcript; empty when that was not said.
+   *
+   * @generated from field: string decided_by = 4;
+   */
+  decidedBy: string;
+
+  /**
+   * Name of the meeting that decided it.
+   *
+   * @generated from field: string meeting = 5;
+   */
+  meeting: string;
+
+  /**
+   * Words that prove it.
+   *
+   * @generated from field: string quote = 6;
+   */
+  quote: string;
+
+  /**
+   * Subjects it is about.
+   *
+   * @generated from field: repeated rapporteur.v1.SubjectRef subjects = 7;
+   */
+  subjects: SubjectRef[];
+};
+
+/**
+ * Describes the message rapporteur.v1.Decision.
+ * Use `create(DecisionSchema)` to create a new message.
+ */
+export const DecisionSchema: GenMessage<Decision> = /*@__PURE__*/
+  messageDesc(file_rapporteur_v1_meeting, 6);
+
+/**
  * Asks for one meeting.
  *
  * @generated from message rapporteur.v1.GetMeetingRequest
@@ -432,7 +495,7 @@ export type GetMeetingRequest = Message<"rapporteur.v1.GetMeetingRequest"> & {
  * Use `create(GetMeetingRequestSchema)` to create a new message.
  */
 export const GetMeetingRequestSchema: GenMessage<GetMeetingRequest> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 6);
+  messageDesc(file_rapporteur_v1_meeting, 7);
 
 /**
  * Answers GetMeeting.
@@ -451,7 +514,7 @@ export type GetMeetingResponse = Message<"rapporteur.v1.GetMeetingResponse"> & {
  * Use `create(GetMeetingResponseSchema)` to create a new message.
  */
 export const GetMeetingResponseSchema: GenMessage<GetMeetingResponse> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 7);
+  messageDesc(file_rapporteur_v1_meeting, 8);
 
 /**
  * Asks for meetings, ordered by name.
@@ -486,7 +549,7 @@ export type ListMeetingsRequest = Message<"rapporteur.v1.ListMeetingsRequest"> &
  * Use `create(ListMeetingsRequestSchema)` to create a new message.
  */
 export const ListMeetingsRequestSchema: GenMessage<ListMeetingsRequest> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 8);
+  messageDesc(file_rapporteur_v1_meeting, 9);
 
 /**
  * One page of meetings.
@@ -512,7 +575,7 @@ export type ListMeetingsResponse = Message<"rapporteur.v1.ListMeetingsResponse">
  * Use `create(ListMeetingsResponseSchema)` to create a new message.
  */
 export const ListMeetingsResponseSchema: GenMessage<ListMeetingsResponse> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 9);
+  messageDesc(file_rapporteur_v1_meeting, 10);
 
 /**
  * Asks for one agenda.
@@ -531,7 +594,7 @@ export type GetAgendaRequest = Message<"rapporteur.v1.GetAgendaRequest"> & {
  * Use `create(GetAgendaRequestSchema)` to create a new message.
  */
 export const GetAgendaRequestSchema: GenMessage<GetAgendaRequest> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 10);
+  messageDesc(file_rapporteur_v1_meeting, 11);
 
 /**
  * Answers GetAgenda.
@@ -550,7 +613,7 @@ export type GetAgendaResponse = Message<"rapporteur.v1.GetAgendaResponse"> & {
  * Use `create(GetAgendaResponseSchema)` to create a new message.
  */
 export const GetAgendaResponseSchema: GenMessage<GetAgendaResponse> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 11);
+  messageDesc(file_rapporteur_v1_meeting, 12);
 
 /**
  * Asks for action items, ordered by name.
@@ -585,7 +648,7 @@ export type ListActionItemsRequest = Message<"rapporteur.v1.ListActionItemsReque
  * Use `create(ListActionItemsRequestSchema)` to create a new message.
  */
 export const ListActionItemsRequestSchema: GenMessage<ListActionItemsRequest> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 12);
+  messageDesc(file_rapporteur_v1_meeting, 13);
 
 /**
  * One page of action items.
@@ -611,7 +674,61 @@ export type ListActionItemsResponse = Message<"rapporteur.v1.ListActionItemsResp
  * Use `create(ListActionItemsResponseSchema)` to create a new message.
  */
 export const ListActionItemsResponseSchema: GenMessage<ListActionItemsResponse> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 13);
+  messageDesc(file_rapporteur_v1_meeting, 14);
+
+/**
+ * Asks for decisions, ordered by name.
+ *
+ * @generated from message rapporteur.v1.ListDecisionsRequest
+ */
+export type ListDecisionsRequest = Message<"rapporteur.v1.ListDecisionsRequest"> & {
+  /**
+   * At most this many; 0 means 50, the limit is 500.
+   *
+   * @generated from field: int32 page_size = 1;
+   */
+  pageSize: number;
+
+  /**
+   * Token of the page; empty means the first.
+   *
+   * @generated from field: string page_token = 2;
+   */
+  pageToken: string;
+};
+
+/**
+ * Describes the message rapporteur.v1.ListDecisionsRequest.
+ * Use `create(ListDecisionsRequestSchema)` to create a new message.
+ */
+export const ListDecisionsRequestSchema: GenMessage<ListDecisionsRequest> = /*@__PURE__*/
+  messageDesc(file_rapporteur_v1_meeting, 15);
+
+/**
+ * One page of decisions.
+ *
+ * @generated from message rapporteur.v1.ListDecisionsResponse
+ */
+export type ListDecisionsResponse = Message<"rapporteur.v1.ListDecisionsResponse"> & {
+  /**
+   * @generated from field: repeated rapporteur.v1.Decision decisions = 1;
+   */
+  decisions: Decision[];
+
+  /**
+   * Token of the next page; empty on the last.
+   *
+   * @generated from field: string next_page_token = 2;
+   */
+  nextPageToken: string;
+};
+
+/**
+ * Describes the message rapporteur.v1.ListDecisionsResponse.
+ * Use `create(ListDecisionsResponseSchema)` to create a new message.
+ */
+export const ListDecisionsResponseSchema: GenMessage<ListDecisionsResponse> = /*@__PURE__*/
+  messageDesc(file_rapporteur_v1_meeting, 16);
 
 /**
  * Where an occurrence stands.
@@ -834,7 +951,7 @@ export const ActionItemStateSchema: GenEnum<ActionItemState> = /*@__PURE__*/
   enumDesc(file_rapporteur_v1_meeting, 3);
 
 /**
- * Meetings, agendas and the ledger of action items.
+ * Meetings, agendas and what came of them: decisions and action items.
  *
  * @generated from service rapporteur.v1.MeetingService
  */
@@ -878,6 +995,16 @@ export const MeetingService: GenService<{
     methodKind: "unary";
     input: typeof ListActionItemsRequestSchema;
     output: typeof ListActionItemsResponseSchema;
+  },
+  /**
+   * Lists decisions.
+   *
+   * @generated from rpc rapporteur.v1.MeetingService.ListDecisions
+   */
+  listDecisions: {
+    methodKind: "unary";
+    input: typeof ListDecisionsRequestSchema;
+    output: typeof ListDecisionsResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_rapporteur_v1_meeting, 0);

@@ -7,7 +7,7 @@ export class Html {
     this.#text = text;
   }
   /** Only here does text become HTML: `parts` stand in the code, what lies between them is escaped. */
-  static of(parts: TemplateStringsArray, ...values: readonly Value[]): Html {
+  static of(parts: TemplateStringsArray, ...values: readonly HtmlValue[]): Html {
     return new Html(parts.map((part, index) => part + print(values[index])).join(''));
   }
   toString(): string {
@@ -16,12 +16,12 @@ export class Html {
 }
 
 /** Of what is not there nothing is printed. */
-export type Value = Html | string | number | undefined | null | false | readonly Value[];
+export type HtmlValue = Html | string | number | undefined | null | false | readonly HtmlValue[];
 
 /** `html\`<p title="${foreign}">${foreign}</p>\``. Attributes stand in double quotes, and addresses go through `linkTo`. */
 export const html = Html.of;
 
-const print = (value: Value): string => {
+const print = (value: HtmlValue): string => {
   if (value === undefined || value === null || value === false) return '';
   if (value instanceof Html) return value.toString();
   if (typeof value === 'string') return escaped(value);
@@ -41,7 +41,7 @@ const escaped = (text: string): string =>
     .replace(/[^\P{Cc}\t\n\r]/gu, '\ufffd');
 
 /** A link; an address that is neither of this server nor of the web is not one, and only the text stays. */
-export const linkTo = (address: string, text: Value): Html => {
+export const linkTo = (address: string, text: HtmlValue): Html => {
   const safe = safeAddress(address);
   return safe === undefined ? html`${text}` : html`<a href="${safe}">${text}</a>`;
 };
