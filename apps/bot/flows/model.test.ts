@@ -100,13 +100,9 @@ describe('a model', () => {
     expect(mock.getRequests()).toHaveLength(2);
   });
 
-  it('that answered before the bot was killed is not paid a second time, and its answers go with the approval', async () => {
+  it('G15: that answered before the bot was killed is not paid a second time, and its answers go with the approval', async () => {
     mock.clearFixtures();
-    mock.on(
-      { systemMessage: 'You check claims' },
-      { content: JSON.stringify({ verdicts: [] }) },
-      { latency: 2_500 },
-    );
+    mock.on({ systemMessage: 'You check claims' }, { content: JSON.stringify({ verdicts: [] }) }, { latency: 2_500 });
     mock.on({}, reply(DECISION));
     const date = dates.shift() ?? '';
     stage().setClock(`${date}T21:00:00Z`);

@@ -104,7 +104,7 @@ it('A4: an approval beside a /notes fix in one comment does not approve what nob
   expect(stage().github.observe.pullRequest(COMMUNITY, pull.number).merged).toBe(false);
 });
 
-describe('/notes strike', () => {
+describe('G13: /notes strike', () => {
   it('by who said it: nothing of it is in the registry, on the branch or in what the app says', async () => {
     const { issue, rfc, pull, ask, idOf, text, date } = await draft();
     const refused = await ask('/notes strike t3', 'cy');

@@ -677,7 +677,7 @@ describe('what people do with notes', () => {
     });
   });
 
-  describe('/notes strike', () => {
+  describe('G13: /notes strike', () => {
     const SECRET = /stores the tags|admin database/;
     const strikeSecret = (fields: Record<string, string | number | boolean> = {}) =>
       command('strike', { argument: 't3', ...fields });

@@ -13,7 +13,7 @@ export {
   refuseApproval,
   type Stand,
 } from './publish/decide.ts';
-export { type Fixed, findStatement, fixStatement } from './publish/fix.ts';
+export { type Fixed, fixStatement } from './publish/fix.ts';
 export { headMarker, parseHead } from './publish/head.ts';
 export { keepStatements } from './publish/keep.ts';
 export { type MergedMinutes, type MinutesConflict, mergeMinutes, replaceLines, takeOut } from './publish/merge.ts';

@@ -2,7 +2,6 @@
 import { type JudgeCheck, NotesMethod, type RefusedStatement, type Statement, StatementKind } from '@rapporteur/idl';
 import type { Notes } from '@rapporteur/idl/record';
 import {
-  brackets,
   type Content,
   code,
   details,
@@ -12,6 +11,7 @@ import {
   list,
   md,
   separated,
+  task,
   text,
 } from '../../document/index.ts';
 
@@ -78,10 +78,7 @@ const renderList = (title: string, lines: readonly (Inline | Item)[], rest = lin
   );
 
 const toDoubt = (statement: Statement): Item =>
-  item(
-    md`${brackets(text(' '))} ${code(statement.id)} ${statement.text}`,
-    list(statement.doubts.map((reason) => reason.text)),
-  );
+  task(md`${code(statement.id)} ${statement.text}`, list(statement.doubts.map((reason) => reason.text)));
 
 const toChange = ({ id, text: sentence, changes }: Statement): Item =>
   item(md`${code(id)} ${sentence}`, list(changes.map((reason) => reason.text)));

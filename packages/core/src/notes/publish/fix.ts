@@ -48,7 +48,7 @@ export const fixStatement = (
   return { notes: create(NotesSchema, { ...notes, topics, summary: put(notes.summary) }), before, after, suspicions };
 };
 
-export const findStatement = ({ topics, summary }: Notes, id: string): Statement | undefined =>
+const findStatement = ({ topics, summary }: Notes, id: string): Statement | undefined =>
   [...topics.flatMap(({ statements }) => statements), ...summary].find((statement) => statement.id === id);
 
 const KINDS: Readonly<Record<StatementKind, StatementDraft['kind']>> = {

@@ -18,7 +18,7 @@ const notesOf = (...statements: Statement[]): Notes =>
 const idsOf = ({ topics }: Notes): string[] =>
   topics.flatMap(({ statements }) => statements.map(({ id, text }) => `${id} ${text}`));
 
-describe('ids of statements', () => {
+describe('G12: ids of statements', () => {
   const first = keepStatements(undefined, notesOf(claim('One', 1), claim('Two', 2), claim('Three', 3)));
   it('are given in order', () => {
     expect(idsOf(first)).toEqual(['s1 One', 's2 Two', 's3 Three']);
@@ -49,7 +49,7 @@ describe('ids of statements', () => {
   });
 });
 
-describe('the sentence of a person', () => {
+describe('G12: the sentence of a person', () => {
   it('stands in place of what is drafted of the same words, and where nothing is', () => {
     const before = keepStatements(undefined, notesOf(claim('Mine', 2, Support.PERSON), claim('Other', 3)));
     expect(idsOf(keepStatements(before, notesOf(claim('Theirs', 2), claim('Later', 9))))).toEqual([

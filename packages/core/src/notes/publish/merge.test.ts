@@ -4,7 +4,7 @@ import { mergeMinutes, replaceLines, takeOut, toWords } from './merge.ts';
 
 const text = (...lines: readonly string[]): string => `${lines.join('\n')}\n`;
 
-describe('minutes are merged by line', () => {
+describe('G12: minutes are merged by line', () => {
   const base = text('# Notes', '', '- One', '- Two', '- Three');
   it.each([
     ['a draft that nobody touched is replaced', base, text('# Notes', '', '- Uno'), text('# Notes', '', '- Uno')],

@@ -66,7 +66,7 @@ describe('what is struck', () => {
   });
 });
 
-describe('who spoke', () => {
+describe('G14: who spoke', () => {
   const roster = [
     create(PersonSchema, { name: 'Ada Ruiz', login: 'ada' }),
     create(PersonSchema, { name: 'Bo Lind' }),
@@ -95,7 +95,7 @@ describe('who spoke', () => {
   });
 });
 
-describe('property: nothing that was struck stands anywhere', () => {
+describe('G13: nothing that was struck stands anywhere', () => {
   // Every turn has words that are its own, and some that all share.
   const SHARED = ['agreed', 'proposal', 'review', 'migration', 'storage'];
   const word = fc.constantFrom(...SHARED);
