@@ -10,6 +10,16 @@ export const commands: readonly CliCommand[] = [
     positionals: ['FILE'],
     options: [
       { name: 'agenda', value: 'FILE', meaning: 'Agenda or minutes in Markdown: topics are ordered by it.' },
+      {
+        name: 'glossary',
+        value: 'FILE',
+        meaning: 'Terms as they are spelt, one a line: "term", or "term: heard, heard".',
+      },
+      {
+        name: 'summary',
+        value: 'WORDS',
+        meaning: 'Prints instead whole sentences of the meeting, word for word, of at most so many words in all.',
+      },
       { name: 'date', value: 'DATE', meaning: 'Day of the meeting, from which "by Thursday" counts.' },
       {
         name: 'model',

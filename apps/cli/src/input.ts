@@ -15,6 +15,40 @@ export const readInput = async (io: Io, path: string, limit: number): Promise<Ui
   }
 };
 
+/** What a text file is to be, for the sentences that say what is wrong with it. */
+export type TextKind = {
+  readonly option: string;
+  readonly noun: string;
+  readonly hint: string;
+  readonly form: string;
+};
+
+/** A text file of at most a megabyte; undefined if it is none, which is said. */
+export const readText = async (io: Io, path: string, kind: TextKind): Promise<string | undefined> => {
+  const bytes = await readInput(io, path, MAX_TEXT);
+  if (!bytes) return undefined;
+  const text = decode(bytes);
+  const problem = problemOf(bytes, text, kind);
+  if (problem === undefined) return text;
+  io.err(toTerminal(`${path}: ${problem}`));
+  return undefined;
+};
+
+const MAX_TEXT = 1024 * 1024;
+
+const problemOf = (bytes: Uint8Array, text: string, { option, noun, hint, form }: TextKind): string | undefined => {
+  if (bytes.length > MAX_TEXT) return `The file is larger than 1 MB, which no ${noun} is; ${hint}.`;
+  if (text.trim() === '') return `The file is empty; name another one, or leave out ${option}.`;
+  if (text.includes('\0') || text.includes('\ufffd')) return `The file is not text; the ${noun} must be ${form}.`;
+  return undefined;
+};
+
+const decode = (bytes: Uint8Array): string => {
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder('utf-16le').decode(bytes);
+  if (bytes[0] === 0xfe && bytes[1] === 0xff) return new TextDecoder('utf-16be').decode(bytes);
+  return new TextDecoder().decode(bytes);
+};
+
 const REASONS: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file.',
   ENOTDIR: 'there is no such file.',

@@ -89,6 +89,38 @@ describe('notes of a transcript', () => {
   });
 });
 
+describe('a summary in so many words', () => {
+  it.each([12, 20, 40, 200])('of %i is whole sentences of the meeting, word for word', async (words) => {
+    const { code, out, err } = await desk.run('notes', 'call.vtt', '--summary', String(words));
+    expect([code, err]).toEqual([0, '']);
+    expect(out.split(/\s+/).length).toBeLessThanOrEqual(words);
+    for (const sentence of out.split('\n')) {
+      expect(CALL).toContain(sentence);
+      expect(sentence).toMatch(/^[A-Z].*[.?]$/);
+    }
+  });
+
+  it('asks no model, also where one is configured', async () => {
+    const other = await createDesk({ ANTHROPIC_BASE_URL: await nobody(), ANTHROPIC_API_KEY: 'key-of-the-model' });
+    await other.write('call.vtt', CALL);
+    const { code, err } = await other.run('notes', 'call.vtt', '--summary', '40');
+    await other.clear();
+    expect([code, err]).toEqual([0, '']);
+  });
+
+  it.each([
+    [['--summary', '0'], 2, '--summary takes a number of words'],
+    [['--summary', 'ten'], 2, '--summary takes a number of words'],
+    [['--summary', '40', '--json'], 2, 'stands without --json'],
+    [['--summary', '2'], 1, 'no sentence of the transcript'],
+  ])('%j is refused in one sentence', async (options, expected, words) => {
+    const { code, out, err } = await desk.run('notes', 'call.vtt', ...options);
+    expect([code, out]).toEqual([expected, '']);
+    expect(err).toContain(words);
+    expect(err.split('\n')).toHaveLength(1);
+  });
+});
+
 /** Little endian, as Windows writes it. */
 const toUtf16 = (text: string): Uint8Array => new Uint8Array(Buffer.from(`\ufeff${text}`, 'utf16le'));
 
@@ -143,6 +175,37 @@ describe('what is no transcript: exit code 1, one sentence with the file and the
   it('a file without an end is not read to its end', async ({ skip }) => {
     skip(process.platform === 'win32', 'there is no such file on Windows');
     expect((await desk.run('notes', '/dev/zero')).err).toMatch(/^\/dev\/zero: The file is larger than 5 MB/);
+  });
+});
+
+describe('glossaries', () => {
+  const MISHEARD = CALL.replace('Workflows have no tags', 'The flight admin has no tags');
+
+  it('G4: terms are told beside the words that were meant for them, and the quotes keep these', async () => {
+    await desk.write('misheard.vtt', MISHEARD);
+    await desk.write('terms.txt', '# ours\nflyteadmin\n');
+    const { code, out, err } = await desk.run('notes', 'misheard.vtt', '--glossary', 'terms.txt', '--json');
+    expect([code, err]).toEqual([0, '']);
+    const { corrections, topics } = notesOf(out);
+    expect(corrections).toMatchObject([
+      { from: 'flight admin', to: 'flyteadmin', source: 'terms.txt', doubtful: false },
+    ]);
+    for (const { quote } of topics.flatMap(({ statements }) => statements).flatMap(({ citations }) => citations)) {
+      expect(MISHEARD).toContain(quote);
+    }
+  });
+
+  it('a line that cannot be read is told, and the rest counts', async () => {
+    await desk.write('bad.txt', 'flyteadmin\n{"term"\n');
+    const { code, err } = await desk.run('notes', 'call.vtt', '--glossary', 'bad.txt');
+    expect(code).toBe(0);
+    expect(err).toContain('bad.txt:2:1: This line begins as JSON and is none;');
+  });
+
+  it('one that is no text is refused', async () => {
+    await desk.write('zero.txt', new Uint8Array([0, 1]));
+    const { code, err } = await desk.run('notes', 'call.vtt', '--glossary', 'zero.txt');
+    expect([code, err]).toEqual([1, 'zero.txt: The file is not text; the glossary must be text in UTF-8.']);
   });
 });
 

@@ -4,23 +4,34 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { toJsonString } from '@bufbuild/protobuf';
 import { renderDiagnostic } from '@rapporteur/core/diagnostic';
-import { checkNotes, type Evidence, extractNotes, renderNotesText } from '@rapporteur/core/notes';
+import {
+  checkNotes,
+  type Evidence,
+  extractNotes,
+  glossaryOf,
+  renderNotesText,
+  summarize,
+} from '@rapporteur/core/notes';
+import { parseGlossary, proposeCorrections, type Term } from '@rapporteur/core/terms';
 import { parseTranscript } from '@rapporteur/core/transcript';
 import { NotesMethod, type Transcript } from '@rapporteur/idl';
 import { type Notes, NotesSchema } from '@rapporteur/idl/record';
 import type { AnswerStore } from '@rapporteur/model';
 import type { Args, ExitCode, Io } from './command.ts';
 import type { CliEnv } from './env.ts';
-import { readInput } from './input.ts';
+import { readInput, readText } from './input.ts';
 import { toTerminal, toTerminalJson } from './terminal.ts';
 
 /** Prints notes; what is to be said about the files goes to stderr. */
 export const runNotes = async (args: Args, io: Io, env: CliEnv): Promise<ExitCode> => {
+  const words = args.value('summary');
+  if (words !== undefined) return runSummary(args, io, words);
   const transcript = await readTranscript(io, args.positionals[0] ?? '');
   const agendaPath = args.value('agenda');
   // Loaded on demand: reading Markdown takes as long as all the rest.
   const agenda = agendaPath === undefined ? {} : await (await import('./minutes.ts')).readAgenda(io, agendaPath);
-  if (!transcript || !agenda) return 1;
+  const glossary = await readGlossary(io, args.value('glossary'));
+  if (!transcript || !agenda || !glossary) return 1;
 
   const date = args.value('date');
   if (date !== undefined && !/^\d{4}-\d\d-\d\d$/.test(date)) {
@@ -28,9 +39,10 @@ export const runNotes = async (args: Args, io: Io, env: CliEnv): Promise<ExitCod
     return 2;
   }
   const asked = { args, io, env };
-  const evidence = { transcript, ...agenda, ...(date === undefined ? {} : { meetingDate: date }) };
+  const evidence = { transcript, ...agenda, glossary, ...(date === undefined ? {} : { meetingDate: date }) };
   if (args.flag('estimate')) return estimate(evidence, asked);
   const notes = await writeNotes(evidence, asked);
+  notes.corrections = proposeCorrections(transcript.turns, glossaryOf(evidence));
   const faults = checkNotes(notes, transcript);
   if (faults.length > 0) {
     for (const { message } of faults) io.err(`rapporteur: ${toTerminal(message)}`);
@@ -46,6 +58,24 @@ export const runNotes = async (args: Args, io: Io, env: CliEnv): Promise<ExitCod
   return notes.fallbackReason === '' ? 0 : 3;
 };
 
+/** Chosen by code alone, also where a model is configured: nothing leaves the machine. */
+const runSummary = async (args: Args, io: Io, words: string): Promise<ExitCode> => {
+  if (!/^[1-9]\d{0,3}$/.test(words) || args.flag('json') || args.value('agenda') !== undefined) {
+    io.err(
+      'rapporteur: --summary takes a number of words up to 9999, as in --summary 100, and stands without --json and --agenda.',
+    );
+    return 2;
+  }
+  const transcript = await readTranscript(io, args.positionals[0] ?? '');
+  if (!transcript) return 1;
+  const sentences = summarize({ transcript }, Number(words));
+  if (sentences.length === 0) {
+    io.err(`rapporteur: no sentence of the transcript that tells something has at most ${words} words; allow more.`);
+    return 1;
+  }
+  for (const sentence of sentences) io.out(toTerminal(sentence));
+  return 0;
+};
 type Asked = { readonly args: Args; readonly io: Io; readonly env: CliEnv };
 
 /** More than the parser takes, which then says that it is too large. */
@@ -58,6 +88,22 @@ const readTranscript = async (io: Io, path: string): Promise<Transcript | undefi
   const { value, diagnostics } = parseTranscript({ path, bytes, digest });
   for (const diagnostic of diagnostics) io.err(toTerminal(renderDiagnostic(path, diagnostic)));
   return value;
+};
+
+const readGlossary = async (io: Io, path: string | undefined): Promise<readonly Term[] | undefined> => {
+  if (path === undefined) return [];
+  const text = await readText(io, path, GLOSSARY);
+  if (text === undefined) return undefined;
+  const { value, diagnostics } = parseGlossary(text, path);
+  for (const diagnostic of diagnostics) io.err(toTerminal(renderDiagnostic(path, diagnostic)));
+  return value;
+};
+
+const GLOSSARY = {
+  option: '--glossary',
+  noun: 'glossary',
+  hint: 'keep the terms that are said',
+  form: 'text in UTF-8',
 };
 
 /** Written by a model only if one is asked for by name: a key in the environment alone sends nothing anywhere. */

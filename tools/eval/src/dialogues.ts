@@ -18,6 +18,8 @@ const Statement = z.object({
   flaw: z.string().optional(),
 });
 
+const Heard = z.object({ dialogue: z.string(), term: z.string() });
+
 export type TestStatement = z.infer<typeof Statement>;
 
 const Meetings = z.array(
@@ -28,24 +30,44 @@ const Meetings = z.array(
   }),
 );
 
-export type Dialogue = z.infer<typeof Meetings>[number] & {
-  readonly transcript: Transcript;
+/** A meeting of a folder, with what was said. */
+export type Meeting = z.infer<typeof Meetings>[number] & { readonly transcript: Transcript };
+
+export type Dialogue = Meeting & {
   readonly statements: readonly TestStatement[];
+  /** Names as a community's repositories would tell them; how they were misheard is not told. */
+  readonly terms: readonly string[];
 };
 
 /** @throws TypeError with one sentence where the folder is none */
 export const readDialogues = (dir: string): Dialogue[] => {
-  for (const name of ['meetings.json', 'statements.jsonl']) {
-    if (!existsSync(join(dir, name))) throw new TypeError(`There is no ${join(dir, name)}.`);
-  }
-  const statements = readFileSync(join(dir, 'statements.jsonl'), 'utf8')
-    .split('\n')
-    .filter((line) => line.trim() !== '')
-    .map((line) => Statement.parse(JSON.parse(line)));
-  return Meetings.parse(JSON.parse(readFileSync(join(dir, 'meetings.json'), 'utf8'))).map((meeting) => {
+  const statements = readLines(dir, 'statements.jsonl', Statement);
+  const terms = existsSync(join(dir, 'glossary.jsonl')) ? readLines(dir, 'glossary.jsonl', Heard) : [];
+  return readMeetings(dir).map((meeting) => ({
+    ...meeting,
+    statements: statements.filter(({ dialogue }) => dialogue === meeting.dialogue),
+    terms: terms.filter(({ dialogue }) => dialogue === meeting.dialogue).map(({ term }) => term),
+  }));
+};
+
+/** @throws TypeError with one sentence where a file is missing or no transcript */
+export const readMeetings = (dir: string): Meeting[] =>
+  Meetings.parse(JSON.parse(readText(dir, 'meetings.json'))).map((meeting) => {
     const path = join(dir, meeting.dialogue);
     const { value: transcript } = parseTranscript({ path, bytes: readFileSync(path), digest: meeting.dialogue });
     if (!transcript) throw new TypeError(`${path} is no transcript that can be read.`);
-    return { ...meeting, transcript, statements: statements.filter(({ dialogue }) => dialogue === meeting.dialogue) };
+    return { ...meeting, transcript };
   });
+
+/** One JSON value a line. @throws TypeError with one sentence where the file is missing */
+export const readLines = <T>(dir: string, name: string, schema: z.ZodType<T>): T[] =>
+  readText(dir, name)
+    .split('\n')
+    .filter((line) => line.trim() !== '')
+    .map((line) => schema.parse(JSON.parse(line)));
+
+const readText = (dir: string, name: string): string => {
+  const path = join(dir, name);
+  if (!existsSync(path)) throw new TypeError(`There is no ${path}.`);
+  return readFileSync(path, 'utf8');
 };

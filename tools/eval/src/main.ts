@@ -1,16 +1,22 @@
 /** `pnpm eval NAME …`: measures what is read and written against the truth beside it. Figures come last. */
+import { USAGE as CORRECTIONS, corrections } from './corrections.ts';
 import { USAGE as FAITHFULNESS, faithfulness } from './faithfulness.ts';
 import { USAGE as NOTES, notes } from './notes.ts';
+import { USAGE as OFFLINE, offline } from './offline.ts';
 import { USAGE as STATEMENTS, statements } from './statements.ts';
+import { USAGE as SUMMARY, summary } from './summary.ts';
 import { USAGE as TRANSCRIPTS, transcripts } from './transcripts.ts';
 
 const EVALS: Readonly<
   Record<string, { readonly run: (args: readonly string[]) => void | Promise<void>; readonly usage: string }>
 > = {
   faithfulness: { run: faithfulness, usage: FAITHFULNESS },
+  offline: { run: offline, usage: OFFLINE },
+  summary: { run: summary, usage: SUMMARY },
   notes: { run: notes, usage: NOTES },
   statements: { run: statements, usage: STATEMENTS },
   transcripts: { run: transcripts, usage: TRANSCRIPTS },
+  corrections: { run: corrections, usage: CORRECTIONS },
 };
 
 const main = async ([name = '', ...args]: readonly string[]): Promise<number> => {

@@ -77,7 +77,8 @@ const outcomes = (dialogue: Dialogue, judge: Judge, random: () => number): Row[]
       ...titles.map(topicOf),
     ],
   };
-  const evidence: Evidence = { transcript, meetingDate: date, roster: [] };
+  const glossary = dialogue.terms.map((term) => ({ term, kind: 'word' as const, source: 'a repository' }));
+  const evidence: Evidence = { transcript, meetingDate: date, roster: [], glossary };
   const notes = runPasses(evidence, (request) => {
     if (request.pass === 'draft') return { ok: true, value: draft, model: 'script' };
     if (request.pass === 'judge' && judge !== 'code') {

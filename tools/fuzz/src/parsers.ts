@@ -17,8 +17,16 @@ import { approveNotes, extractNotes, parseHead } from '@rapporteur/core/notes';
 import { redact } from '@rapporteur/core/private';
 import { detectRfc, parseRecordIn, referencesOf } from '@rapporteur/core/rfc';
 import { parseSettings, parseShare, suggest } from '@rapporteur/core/settings';
+import {
+  isHeardAs,
+  mapSpeakers,
+  parseGlossary,
+  proposeCorrections,
+  readLabel,
+  toGlossary,
+} from '@rapporteur/core/terms';
 import { parseTime, parseTranscript } from '@rapporteur/core/transcript';
-import { MeetingSchema, parseRfcName, RfcSettingsSchema } from '@rapporteur/idl';
+import { MeetingSchema, parseRfcName, RfcSettingsSchema, TurnSchema } from '@rapporteur/idl';
 import { AgendaSchema, NotesSchema } from '@rapporteur/idl/record';
 
 export type Parser = {
@@ -73,6 +81,7 @@ const comment = (body: string) => ({
 const settings = create(RfcSettingsSchema, { incubatorRepository: 'acme/ideas' });
 const meeting = create(MeetingSchema, { name: 'meetings/meetup/2026-03-05', localStart: '2026-03-05T11:00' });
 const notes = create(NotesSchema, {});
+const terms = toGlossary(['Lantern', 'a', 'x y', 'aaaa'].map((term) => ({ term, kind: 'word', source: '' })));
 const bytes = new TextEncoder();
 const transcriptOf = (text: string) => parseTranscript({ path: 'a.vtt', digest: '', bytes: bytes.encode(text) }).value;
 
@@ -134,6 +143,12 @@ export const PARSERS: readonly Parser[] = [
   lines('parseShare', parseShare),
   lines('suggest', (text) => suggest(text, ['labels', 'paths'])),
   lines('parseTime', parseTime),
+  lines('readLabel', readLabel),
+  lines('mapSpeakers', (text) => mapSpeakers(text.split(' '), [])),
+  bodies('parseGlossary', (text) => parseGlossary(text, '')),
+  bodies('toGlossary', (text) => toGlossary(parseGlossary(text.replaceAll(' ', '\n'), '').value)),
+  bodies('proposeCorrections', (text) => proposeCorrections([create(TurnSchema, { text })], terms)),
+  bodies('isHeardAs', (text) => isHeardAs(terms, 'Lantern', text)),
   files('parseSettings', parseSettings),
   files('readGroupsFile', readGroupsFile),
   { name: 'parseTranscript', run: transcriptOf, shapes: transcriptShapes, longest: 1_048_576, isLong: true },

@@ -41,6 +41,7 @@ import {
   notesMarker,
   notesMessages,
   notesTitle,
+  type Outcome,
   renderPlaces,
   replaceLines,
   type Struck,
@@ -50,7 +51,6 @@ import {
   toStruck,
   turnsBetween,
   type Unchanged,
-  type Written,
 } from '../notes/index.ts';
 import { mergeMethodOf, minutesStyleOf, notesOf } from '../settings/index.ts';
 import { type Approval, forgetAnswers, linkBack } from './approve.ts';
@@ -281,7 +281,7 @@ function* strike(dossier: Dossier, opened: Readable): Judging<Approval> {
   const because = [reason('struck', `${by} had ${argument} of the meeting ${meeting.name} struck.`)];
   const writing = { next, transcript: without, text, because };
   const wrote = yield* write(dossier, opened, writing);
-  const written: Written = 'why' in wrote ? { to: 'kept', because: wrote.detail?.[0] ?? '' } : wrote;
+  const written: Outcome = 'why' in wrote ? { to: 'kept', because: wrote.detail?.[0] ?? '' } : wrote;
   if (written.to === 'kept') {
     // What is kept here is struck whatever becomes of the file.
     const baseMarkdown = render({ ...opened, transcript: without }, next);
@@ -394,10 +394,10 @@ function* changeLedger(
   return gone;
 }
 
-type Told = { readonly announced: readonly SubjectRef[]; readonly untold: readonly SubjectRef[] };
+type Announced = { readonly announced: readonly SubjectRef[]; readonly untold: readonly SubjectRef[] };
 
 /** What subjects were told of approved notes is brought up to date. */
-function* tellAgain(dossier: Dossier, opened: Opened, next: Notes): Judging<Told> {
+function* tellAgain(dossier: Dossier, opened: Opened, next: Notes): Judging<Announced> {
   const { repository, path, meeting, notes, settings } = opened;
   if (!isApproved(opened) || notesOf(settings).linkBack === false) return { announced: [], untold: [] };
   const url = `https://github.com/${repository}/blob/HEAD/${path}`;
@@ -415,7 +415,7 @@ type Writing = {
 };
 
 /** Puts the notes on record, and the text where they stand: into the draft, or onto the default branch. */
-function* write(dossier: Dossier, opened: Readable, writing: Writing): Judging<Written | Unchanged> {
+function* write(dossier: Dossier, opened: Readable, writing: Writing): Judging<Outcome | Unchanged> {
   const { notes } = opened;
   const ours = render({ ...opened, transcript: writing.transcript }, writing.next);
   const next = { ...writing.next, version: notes.version, baseMarkdown: ours };
@@ -428,7 +428,7 @@ function* writeDraft(
   dossier: Dossier,
   { repository, meeting, notes, path, pull, standing }: Readable,
   { next, text, because, isTheirs }: Writing & { readonly isTheirs: boolean },
-): Judging<Written | Unchanged> {
+): Judging<Outcome | Unchanged> {
   if (pull.state === 'closed') return { why: 'closed' };
   const { headSha: head } = pull;
   const files = text === standing ? [] : [{ path, content: text }];
@@ -451,7 +451,7 @@ function* writeMerged(
   dossier: Dossier,
   { repository, meeting, path, pull, request, settings, standing }: Readable,
   { next, text, because }: Writing,
-): Judging<Written | Unchanged> {
+): Judging<Outcome | Unchanged> {
   const visibility = yield* visibilityOf(dossier, repository);
   dossier.put({ message: create(NotesSchema, next), visibility });
   if (text === standing) return { to: 'nothing' };

@@ -3,8 +3,9 @@
 export { notesMessages, renderNotes, renderNotesText } from './messages.ts';
 export { extractDraft, extractNotes } from './passes/extract.ts';
 export { PROMPT_VERSION, type Prompt } from './passes/prompt.ts';
+export { summarize } from './passes/summary.ts';
 export { type ModelAnswer, type ModelRequest, writeNotes } from './passes/write.ts';
-export type { Unchanged, Written } from './publish/answers.ts';
+export type { Outcome, Unchanged } from './publish/answers.ts';
 export { approveNotes, type Review } from './publish/approve.ts';
 export {
   type Approving,
@@ -39,8 +40,9 @@ export {
   toStruck,
   turnsBetween,
 } from './publish/strike.ts';
+export { countWords, sentenceSpans, stemsOf } from './speech/words.ts';
 export { checkNotes } from './verify/check.ts';
 export { type Draft, DraftSchema, type StatementDraft, type TopicDraft } from './verify/draft.ts';
-export type { Evidence } from './verify/evidence.ts';
+export { type Evidence, glossaryOf } from './verify/evidence.ts';
 export type { Claim, Judgement } from './verify/judge.ts';
 export { type Failure, type Verification, verifyDraft } from './verify/verify.ts';

@@ -38,10 +38,10 @@ test.each([
 test('a letter that no rule has is told in front of the name of a test, and is a word like others elsewhere', () => {
   const words = "// V8 reads it.\nit('costs V8 less', () => { expect(a).toEqual(['R9: in review']); });";
   expect(found({ ...QUOTED, 'tools/a/src/a.test.ts': words })).toEqual([]);
-  const names = "describe('F3: a meeting', run); it.each(rows)('G1 %s', run); test.skipIf(no)('H2 a', run);";
+  const names = "describe('F3: a meeting', run); it.each(rows)('J1 %s', run); test.skipIf(no)('H2 a', run);";
   expect(
     found({ ...QUOTED, 'tools/a/src/a.test.ts': names }).map((finding) => finding.split('  ')[1]?.slice(0, 2)),
-  ).toEqual(['F3', 'G1', 'H2']);
+  ).toEqual(['F3', 'J1', 'H2']);
 });
 
 test('strings of the program are no quotes', () => {

@@ -46,7 +46,11 @@ export const FOLDERS: readonly Row[] = [
   { unit: 'packages/core/src/group', mayUse: [...BASE, 'packages/core/src/rfc'] },
   { unit: 'packages/core/src/meeting', mayUse: [...BASE, 'packages/core/src/rfc', 'packages/core/src/group'] },
   { unit: 'packages/core/src/transcript', mayUse: BASE },
-  { unit: 'packages/core/src/notes', mayUse: [...BASE, 'packages/core/src/transcript', 'packages/core/src/meeting'] },
+  { unit: 'packages/core/src/terms', mayUse: ['packages/core/src/shared'] },
+  {
+    unit: 'packages/core/src/notes',
+    mayUse: [...BASE, ...['transcript', 'meeting', 'terms'].map((topic) => `packages/core/src/${topic}`)],
+  },
   // The judges stand above all rooms, and no room knows them.
   { unit: 'packages/core/src/judge', mayUse: ['packages/core/src/*'] },
   { unit: 'packages/core/testing', mayUse: ['packages/core/src/*', 'packages/core/testing/*'] },

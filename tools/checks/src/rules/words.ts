@@ -24,7 +24,7 @@ export interface Row {
 const NOTES = /^packages\/core\/src\/notes\//;
 /** Where texts are taken apart, a word is a word. */
 const TEXTS =
-  /^packages\/core\/src\/(notes\/(speech|verify|passes)|transcript|settings|shared\/(weigh|private|cut|markdown))\b/;
+  /^packages\/core\/src\/(notes\/(speech|verify|passes)|terms|transcript|settings|shared\/(weigh|private|cut|markdown))\b/;
 const SANDBOX = /^(tools\/sandbox\/src\/github|packages\/github-sandbox)\//;
 const INBOX = /^(apps\/bot\/src\/inbox|tools)\//;
 
@@ -52,7 +52,7 @@ export const WORDS: readonly Row[] = [
     except: /^words$|Words$|^(file|title)_words$|^wordsOf$|WORDS$/,
   },
   { forms: ['told'], instead: 'announced', within: OURS, except: /^told$/ },
-  { forms: ['hear', 'heard', 'hearing'], instead: 'ingest', within: OURS },
+  { forms: ['hear', 'heard', 'hearing'], instead: 'ingest', within: OURS, outside: TEXTS, except: /^heard$/ },
   { forms: ['moved'], instead: 'motion outcome', except: /^(?!Moved$)/ },
   {
     forms: ['reading', 'readings'],

@@ -58,13 +58,16 @@ const SPREAD = 2;
 /** 0 takes the best sentence whatever it costs, 1 the most worth per word. */
 const BREVITY = 0.3;
 
-/** Two people can promise the same words and mean two things. */
+/** Two people can promise the same words and mean two things, and an open question can be a reason for a task. */
 const overlapOf = (
   { item, stems }: { readonly item: Candidate; readonly stems: ReadonlySet<string> },
   other: Candidate,
   others: ReadonlySet<string>,
-): number =>
-  item.owner !== null && other.owner !== null && item.owner !== other.owner ? 0 : similarity(stems, others);
+): number => {
+  const areFirm = item.kind !== 'claim' && other.kind !== 'claim';
+  const differ = item.owner !== other.owner || item.kind !== other.kind;
+  return areFirm && differ ? 0 : similarity(stems, others);
+};
 
 /** Claims that follow each other without a pause are one statement; a lone sentence often hangs in the air. */
 export const joinNeighbours = (picked: readonly Candidate[]): Candidate[] => {

@@ -1,20 +1,8 @@
 /** How much a sentence tells a reader who was absent. */
 import { isPrivate } from '../../shared/private.ts';
-import { isCall } from '../speech/decision-cues.ts';
 import { numbersStated } from '../speech/numbers.ts';
 import type { Sentence } from '../speech/sentence.ts';
-import {
-  announcedIn,
-  isAboutPresence,
-  isChatter,
-  isForMachine,
-  isOpen,
-  isQuestion,
-  isRecap,
-  isShift,
-  isTentative,
-} from '../speech/signals.ts';
-import { isOnTheSpot } from '../speech/task.ts';
+import { announcedIn, isChatter, isForMachine, isQuestion, isRecap, isShift, isTentative } from '../speech/signals.ts';
 
 /** What a sentence is for. */
 export type SentenceKind = 'claim' | 'decision' | 'action_item' | 'open_question';
@@ -56,20 +44,25 @@ export const toWeights = (sentences: readonly Sentence[], agenda: ReadonlySet<st
   return { word, agenda };
 };
 
-/** What is known of a sentence from those around it: what it does together with them, else whether it was answered. */
-export type ScoreContext =
-  | { readonly kind: 'decision' | 'action_item'; readonly owner: string | null }
-  | { readonly isAnswered: boolean };
-
-/** Scores a sentence. */
-export const scoreSentence = (sentence: Sentence, weights: Weights, around: ScoreContext): Scored => {
+/** Scores a sentence, or what several people say in it together. */
+export const scoreSentence = (
+  sentence: Sentence,
+  weights: Weights,
+  outcome?: { readonly kind: SentenceKind; readonly owner: string | null },
+): Scored => {
   const { text, stems, words } = sentence;
-  const isCallResponse = 'kind' in around;
-  const kind = isCallResponse ? around.kind : kindOf(sentence, around.isAnswered);
-  const owner = isCallResponse ? around.owner : null;
+  const { kind, owner } = outcome ?? { kind: 'claim' as const, owner: null };
   const distinct = [...new Set(stems)];
   const minimum = kind === 'claim' ? MIN_WORDS : MIN_QUOTE;
-  if (words < minimum || sentence.longest < MIN_QUOTE || distinct.length < 2 || isForMachine(text) || isPrivate(text))
+  // Half a sentence tells nobody what to do; only a decision cannot wait for a better one.
+  if (kind !== 'decision' && !sentence.isWhole) return { sentence, kind, score: 0, owner };
+  if (
+    words < minimum ||
+    sentence.longest < MIN_QUOTE ||
+    distinct.length < (outcome ? 1 : 2) ||
+    isForMachine(text) ||
+    isPrivate(text)
+  )
     return { sentence, kind, score: 0, owner };
   const topical = distinct.reduce((sum, stem) => sum + (weights.word.get(stem) ?? 0), 0) / TYPICAL_WEIGHT;
   const agenda = Math.min(2, distinct.filter((stem) => weights.agenda.has(stem)).length);
@@ -89,39 +82,23 @@ export const scoreSentence = (sentence: Sentence, weights: Weights, around: Scor
     (isChatter(text) ? 3 : 0) -
     disfluency(text) * 4 -
     (/^(?:he|she|it|they|this|that|these|those|there|or)\b/i.test(text) ? 0.5 : 0) -
+    (/^(?:and|but|or|no|yes|because|therefore|also)\b/i.test(text) ? 0.6 : 0) -
     fragment(sentence);
   const total = score + BONUS[kind];
-  // What was settled or promised is worth a line even in few words.
-  return { sentence, kind, score: isCallResponse ? Math.max(0.5, total) : total, owner };
+  // What was settled or promised is worth a line even in few words, unless they are mostly stumbles.
+  return { sentence, kind, score: outcome && disfluency(text) < STUMBLING ? Math.max(0.5, total) : total, owner };
 };
 
 const MIN_WORDS = 6;
+const STUMBLING = 0.3;
 /** A quote of fewer words proves nothing. */
 const MIN_QUOTE = 4;
 /** Sum of word weights of an average sentence; only sets the scale. */
 const TYPICAL_WEIGHT = 40;
 const BONUS = { claim: 0, decision: 2, action_item: 1.8, open_question: 1 } as const;
 
-const kindOf = ({ text }: Sentence, answered: boolean): SentenceKind => {
-  if (isForMachine(text) || isChatter(text)) return 'claim';
-  if (isOpen(text)) return 'open_question';
-  const asks =
-    isQuestion(text) &&
-    ASKING.test(text) &&
-    !isAboutPresence(text) &&
-    !isOnTheSpot(text) &&
-    !isCall(text) &&
-    !TAG.test(text);
-  return asks && !answered ? 'open_question' : 'claim';
-};
-
-/** "…, right?" wants a nod. */
-const ASKING =
-  /^(?:who|whom|whose|what|when|where|why|how|which|should|shall|can|could|do|does|did|is|are|will|would|has|have)\b/i;
-const TAG = /,? (?:i (?:guess|think|assume|believe)|right|correct|no|yeah|okay|huh|you know)\?$/i;
-
 /** Recognisers put full stops into pauses: what lacks a verb, a beginning or an end is half a sentence. */
-const fragment = ({ text, pieces }: Sentence): number => {
+export const fragment = ({ text, pieces }: Sentence): number => {
   const [first] = pieces;
   const startsInside = first !== undefined && /^\p{Ll}/u.test(first.sentence);
   return (
@@ -138,7 +115,7 @@ const HEADLESS =
   /^(?:to|is|are|was|were|been|because|which|who|whose|with|than|of|for|by|from|as|set|about|on|into|being|having|\w+ing|if anything|what about)\b/i;
 
 /** Share of words that are stumbles: "um", "like", "you know", repeated words, broken-off sentences. */
-const disfluency = (text: string): number => {
+export const disfluency = (text: string): number => {
   const stumbles =
     text.match(/\b(?:um|uh|er|hmm|you know|i mean|kind of|sort of|like,|yeah|blah)\b|…|\b(\w+),? \1\b/gi)?.length ?? 0;
   return Math.min(1, (stumbles * 3) / Math.max(6, text.split(' ').length));

@@ -22,7 +22,7 @@ import type { MinutesConflict } from './merge.ts';
  * Where the file stands after a command: in the draft, on the default branch, or in a pull request that somebody has to merge;
  * "kept" where it could not be changed at all.
  */
-export type Written =
+export type Outcome =
   | { readonly to: 'draft' | 'merged' | 'nothing' }
   | { readonly to: 'waiting'; readonly url: string; readonly because: string }
   | { readonly to: 'kept'; readonly because: string };
@@ -66,7 +66,7 @@ export const renderFixed = (input: {
   readonly after: Statement;
   readonly suspicions: readonly Reason[];
   readonly isReplaced: boolean;
-  readonly written: Written;
+  readonly written: Outcome;
   readonly conflicts: readonly MinutesConflict[];
   readonly told: readonly SubjectRef[];
 }): Content => {
@@ -79,8 +79,8 @@ export const renderFixed = (input: {
       : [md`The checks doubt it; your word counts:`, list(suspicions.map(({ text }) => text))],
     !isReplaced &&
       md`Its line in the file is not as I wrote it, so people's words stand there: please change it yourself.`,
-    renderWritten(written),
-    renderTold(told),
+    renderOutcome(written),
+    renderAnnounced(told),
     isReplaced && renderConflicts(conflicts),
   ];
 };
@@ -95,7 +95,7 @@ export const renderStruck = (input: {
   readonly comments: number;
   readonly items: number;
   readonly answers: number;
-  readonly written: Written;
+  readonly written: Outcome;
   readonly told: readonly SubjectRef[];
   readonly untold: readonly SubjectRef[];
   readonly transcript: { readonly path: string; readonly url: string };
@@ -116,8 +116,8 @@ export const renderStruck = (input: {
     list(done),
     alike.length > 0 &&
       md`Lines ${commas(alike.slice(0, 20).map(String))} of the file were written by people and share words with it: please look at them.`,
-    renderWritten(written),
-    renderTold(told),
+    renderOutcome(written),
+    renderAnnounced(told),
     untold.length > 0 && md`GitHub did not let me change what I told ${links(untold)}.`,
     md`What I cannot take out: the transcript file ${link(code(transcript.path), transcript.url)} and the history of this repository, in which earlier commits and edits of comments still show the words. Somebody with the rights has to remove them there, and GitHub's support clears what it keeps of them.`,
   ];
@@ -209,7 +209,7 @@ export const renderUntold = ({
 export const renderCorrection = ({ meeting, by, what }: { meeting: Meeting; by: string; what: string }): Content =>
   md`This changes the approved notes of ${nameOf(meeting)}, as ${code(by)} asked for with ${code(what)}.`;
 
-const renderWritten = (written: Written): Content => {
+const renderOutcome = (written: Outcome): Content => {
   switch (written.to) {
     case 'draft':
     case 'nothing':
@@ -225,7 +225,7 @@ const renderWritten = (written: Written): Content => {
   }
 };
 
-const renderTold = (told: readonly SubjectRef[]): Content =>
+const renderAnnounced = (told: readonly SubjectRef[]): Content =>
   told.length > 0 && md`What I had told is changed, too: ${links(told)}.`;
 
 const renderConflicts = (conflicts: readonly MinutesConflict[]): Content =>

@@ -1,5 +1,12 @@
 /** How notes were checked, what that cost, and what became of each statement: nothing is left out or moved down in silence. */
-import { type JudgeCheck, NotesMethod, type RefusedStatement, type Statement, StatementKind } from '@rapporteur/idl';
+import {
+  type Correction,
+  type JudgeCheck,
+  NotesMethod,
+  type RefusedStatement,
+  type Statement,
+  StatementKind,
+} from '@rapporteur/idl';
 import type { Notes } from '@rapporteur/idl/record';
 import {
   type Content,
@@ -49,12 +56,12 @@ const describeCost = ({ usage }: Notes): Inline => {
   return costUsd < 0.01 ? 'They cost less than a cent.' : md`They cost ${costUsd.toFixed(2)} dollars.`;
 };
 
-/** What a reviewer has to look at, as lists; nothing where there is nothing. `corrections` are sentences. */
-export const renderReview = (notes: Notes, corrections: readonly Inline[] = []): Content => {
+/** What a reviewer has to look at, as lists; nothing where there is nothing. */
+export const renderReview = (notes: Notes): Content => {
   const all = [...notes.summary, ...notes.topics.flatMap(({ statements }) => statements)];
   const doubtful = all.filter(({ doubts }) => doubts.length > 0);
   const changed = all.filter(({ changes }) => changes.length > 0);
-  const { refusals, refused } = notes;
+  const { refusals, refused, corrections } = notes;
   return [
     renderList('To look at: doubtful statements, which are in the draft only', doubtful.map(toDoubt)),
     renderList('What the checks changed', changed.map(toChange)),
@@ -63,7 +70,7 @@ export const renderReview = (notes: Notes, corrections: readonly Inline[] = []):
       refusals.map(toRefusal),
       refused - Math.min(refusals.length, MOST_LINES),
     ),
-    renderList('Spellings that were corrected', corrections),
+    renderList('What may be misspelt in the transcript', corrections.map(toCorrection)),
   ];
 };
 
@@ -82,6 +89,11 @@ const toDoubt = (statement: Statement): Item =>
 
 const toChange = ({ id, text: sentence, changes }: Statement): Item =>
   item(md`${code(id)} ${sentence}`, list(changes.map((reason) => reason.text)));
+
+const toCorrection = ({ turnId, from, to, reason, doubtful }: Correction): Item => {
+  const line = md`${code(turnId)} ${code(from)}: ${code(to)}. ${reason}`;
+  return doubtful ? task(line) : item(line);
+};
 
 const toRefusal = ({ kind, text: sentence, reasons }: RefusedStatement): Item =>
   item(md`${KINDS[kind] ?? ''}: ${sentence}`, list(reasons.map((reason) => reason.text)));

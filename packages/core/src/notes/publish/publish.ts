@@ -52,10 +52,8 @@ export const renderPullRequest = (input: {
   readonly meeting: Meeting;
   /** Diagnostics of the transcript, as sentences. */
   readonly warnings?: readonly string[] | undefined;
-  /** Spellings that were corrected, as sentences. */
-  readonly corrections?: readonly Inline[] | undefined;
 }): Content => {
-  const { notes, meeting, warnings = [], corrections = [] } = input;
+  const { notes, meeting, warnings = [] } = input;
   return [
     md`These are the notes of ${nameOf(meeting)}, written by Rapporteur from the transcript. ${describeNotes(notes)}`,
     isApproved(notes)
@@ -69,12 +67,12 @@ export const renderPullRequest = (input: {
           ' ',
         ),
     warnings.length > 0 && tight(md`The transcript was not entirely clean:`, list(warnings)),
-    !isApproved(notes) && [renderMending(notes), renderReview(notes, corrections)],
+    !isApproved(notes) && [renderCommands(notes), renderReview(notes)],
   ];
 };
 
 /** How people change notes without editing the file. */
-const renderMending = ({ topics }: Notes): Content => {
+const renderCommands = ({ topics }: Notes): Content => {
   const [statement] = topics.flatMap(({ statements }) => statements);
   const id = statement?.id ?? '';
   return md`Or by commands, in which a statement goes by the id at the end of its line, and the turns of its quotes stand beside it: \`/notes fix ${id === '' ? 's1' : id} "sentence"\` puts another sentence in its place, \`/notes strike TURN\` takes words out, \`/notes alias "heard" term\` confirms a spelling, \`/notes regenerate\` has it drafted anew, \`/notes reject\` closes it.`;

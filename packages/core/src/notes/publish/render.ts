@@ -67,20 +67,20 @@ const banner = (notes: Notes): Content => quotation(md`${describeNotes(notes)} $
 export const renderBanner = (notes: Notes): string => print(banner(notes));
 
 /** Where a trusted statement stands, in each form that its lines may have: in an approved file, and in a draft. */
-export type Place = { readonly statement: Statement; readonly forms: readonly [approved: string, draft: string] };
+export type Rendition = { readonly statement: Statement; readonly forms: readonly [approved: string, draft: string] };
 
 /** Every place that shows a trusted statement: in the summary, in its list, and in its topic if that has no claim. */
-export const renderPlaces = (notes: Notes, style?: MinutesStyle): readonly Place[] => {
+export const renderPlaces = (notes: Notes, style?: MinutesStyle): readonly Rendition[] => {
   const { summary, lists, topics } = toOutline(notes, undefined, style);
-  const toPlace = ({ statement }: Placed, render: (named: boolean) => Item): Place => ({
+  const toRendition = ({ statement }: Placed, render: (named: boolean) => Item): Rendition => ({
     statement,
     forms: [print(list([render(false)])), print(list([render(true)]))],
   });
   const listed = [...summary, ...lists.flatMap(({ items }) => items)];
   return [
-    ...listed.map((one) => toPlace(one, (named) => renderListed(named)(one))),
+    ...listed.map((one) => toRendition(one, (named) => renderListed(named)(one))),
     ...topics.flatMap((topic) =>
-      topic.announced.map((one) => toPlace(one, (named) => renderAnnounced(topic, named)(one))),
+      topic.announced.map((one) => toRendition(one, (named) => renderAnnounced(topic, named)(one))),
     ),
   ];
 };

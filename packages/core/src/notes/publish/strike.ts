@@ -143,7 +143,11 @@ export const strikeNotes = (
   const refusals = notes.refusals.filter(
     ({ text, reasons }) => ![text, ...reasons.map((reason) => reason.text)].some(struck.holds),
   );
-  return { notes: create(NotesSchema, { ...notes, topics, summary: keepAll(notes.summary), refusals }), gone };
+  const corrections = notes.corrections.filter(
+    ({ turnId, from, to, reason }) => !struck.turns.has(turnId) && ![from, to, reason].some(struck.holds),
+  );
+  const summary = keepAll(notes.summary);
+  return { notes: create(NotesSchema, { ...notes, topics, summary, refusals, corrections }), gone };
 };
 
 /** Why a statement is doubtful stays said; in which words it was drafted does not. */

@@ -1,5 +1,6 @@
 /** Due dates: only from words that name one day, resolved against the day of the meeting. */
 import { Temporal } from 'temporal-polyfill';
+import { fold } from '../../shared/fold.ts';
 
 /** A day that was spoken, and the words that named it. */
 export type SpokenDay = { readonly date: string; readonly words: string };
@@ -14,7 +15,7 @@ export const spokenDays = (text: string, meetingDate: string | undefined): Spoke
     parseDay(words) ? [{ date: words, words }] : [],
   );
   if (!today) return days;
-  for (const match of text.matchAll(PHRASE)) {
+  for (const match of fold(text).text.matchAll(PHRASE)) {
     const groups = match.groups ?? {};
     const date = resolve(groups, today);
     if (date) days.push({ date: date.toString(), words: match[0] });
@@ -39,6 +40,27 @@ const MONTHS = [
 ];
 const MONTH = MONTHS.join('|');
 const DAY = '(?:3[01]|[12][0-9]|0?[1-9])(?:st|nd|rd|th)?';
+const ONES = ['first', 'second', 'third', 'fourth', 'fifth', 'sixth', 'seventh', 'eighth', 'ninth'];
+const TEENS = [
+  'tenth',
+  'eleventh',
+  'twelfth',
+  'thirteenth',
+  'fourteenth',
+  'fifteenth',
+  'sixteenth',
+  'seventeenth',
+  'eighteenth',
+  'nineteenth',
+];
+/** "first" to "thirty-first", in order. */
+const ORDINALS = [...ONES, ...TEENS, 'twentieth', ...ONES.map((one) => `twenty-${one}`), 'thirtieth', 'thirty-first'];
+/** The longest first, so that "twenty-sixth" is not read as "sixth". */
+const ORDINAL = [...ORDINALS]
+  .sort((a, b) => b.length - a.length)
+  .map((word) => word.replace('-', '[- ]'))
+  .join('|');
+const COUNT = 'a|an|one|two|three|four|five|six|seven|eight|nine|ten|[1-9]\\d?';
 const PHRASE = new RegExp(
   [
     '\\b(?<relative>today|tonight|tomorrow)\\b',
@@ -48,11 +70,28 @@ const PHRASE = new RegExp(
     `\\bend of (?<wholeMonth>${MONTH})\\b`,
     `\\b(?<month>${MONTH}) (?:the )?(?<day>${DAY})\\b(?!:)`,
     `\\b(?<day2>${DAY}) (?:of )?(?<month2>${MONTH})\\b`,
-    '\\bin (?<amount>a|one|two|three|four|five|six|[1-9]) (?<unit>day|week)s?\\b',
+    `\\b(?:on |by |until |before )?(?:the )?(?<ordinal>${ORDINAL}) (?:of )?(?<month3>${MONTH})\\b`,
+    `\\b(?<month4>${MONTH}) (?:the )?(?<ordinal2>${ORDINAL})\\b`,
+    `\\b(?:on|by|until|before) the (?<ordinal3>${ORDINAL}|(?:3[01]|[12][0-9]|[1-9])(?:st|nd|rd|th))\\b(?! (?:of|item|point|topic|call|version|release|one|option|time|attempt|page|chapter|draft|round|day|week))`,
+    `\\b(?:in|within) (?<amount>${COUNT}) (?<unit>day|week)s?\\b(?!')`,
+    '\\b(?:in|within) (?<fortnight>a fortnight)\\b',
   ].join('|'),
   'gi',
 );
-const AMOUNTS: Readonly<Record<string, number>> = { a: 1, one: 1, two: 2, three: 3, four: 4, five: 5, six: 6 };
+const AMOUNTS: Readonly<Record<string, number>> = {
+  a: 1,
+  an: 1,
+  one: 1,
+  two: 2,
+  three: 3,
+  four: 4,
+  five: 5,
+  six: 6,
+  seven: 7,
+  eight: 8,
+  nine: 9,
+  ten: 10,
+};
 
 type Groups = Readonly<Record<string, string | undefined>>;
 
@@ -75,9 +114,21 @@ const resolve = (groups: Groups, today: Temporal.PlainDate): Temporal.PlainDate 
     const n = AMOUNTS[amount.toLowerCase()] ?? Number(amount);
     return today.add(unit.toLowerCase() === 'day' ? { days: n } : { weeks: n });
   }
-  const month = MONTHS.indexOf((groups.month ?? groups.month2 ?? '').toLowerCase()) + 1;
-  const day = Number.parseInt(groups.day ?? groups.day2 ?? '', 10);
-  return inFuture(month, day, today);
+  if (groups.fortnight) return today.add({ weeks: 2 });
+  const ordinal = toDay(groups.ordinal ?? groups.ordinal2 ?? groups.ordinal3 ?? groups.day ?? groups.day2 ?? '');
+  const name = groups.month ?? groups.month2 ?? groups.month3 ?? groups.month4;
+  if (name === undefined) return nextDayOfMonth(ordinal, today);
+  return inFuture(MONTHS.indexOf(name.toLowerCase()) + 1, ordinal, today);
+};
+
+/** "26th" and "twenty-sixth" are 26. */
+const toDay = (words: string): number =>
+  Number.parseInt(words, 10) || ORDINALS.indexOf(words.toLowerCase().replace(' ', '-')) + 1;
+
+/** "The twenty-sixth" is the next one after today. */
+const nextDayOfMonth = (day: number, today: Temporal.PlainDate): Temporal.PlainDate | undefined => {
+  const month = day > today.day ? today : today.add({ months: 1 });
+  return day >= 1 && day <= month.daysInMonth ? month.with({ day }) : undefined;
 };
 
 /** The working week ends on Friday. */

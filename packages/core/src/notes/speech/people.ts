@@ -1,5 +1,6 @@
 /** Who is who: the names under which speakers and people of the roster can be meant. */
 import type { Person, Transcript } from '@rapporteur/idl';
+import { fold } from '../../shared/fold.ts';
 
 /** Somebody who may be named. */
 export type Known = {
@@ -43,15 +44,16 @@ export const hasWord = (text: string, words: string): boolean => {
 
 /** The one person that a name means; undefined when nobody or several could be meant. */
 export const findPerson = (name: string, people: readonly Known[]): Known | undefined => {
-  const wanted = name.trim().replace(/^@/, '').toLowerCase();
+  const wanted = plain(name.trim().replace(/^@/, ''));
   if (wanted === '') return undefined;
-  const exact = people.filter((person) => person.name.trim().toLowerCase() === wanted);
-  const found =
-    exact.length > 0 ? exact : people.filter(({ forms }) => forms.some((form) => form.toLowerCase() === wanted));
+  const exact = people.filter((person) => plain(person.name.trim()) === wanted);
+  const found = exact.length > 0 ? exact : people.filter(({ forms }) => forms.some((form) => plain(form) === wanted));
   if (found.length === 1) return found[0];
-  const full = people.filter(({ forms }) => forms[0]?.toLowerCase() === (formsOf(name)[0] ?? '').toLowerCase());
+  const full = people.filter(({ forms }) => plain(forms[0] ?? '') === plain(formsOf(name)[0] ?? ''));
   return found.length === 0 && full.length === 1 ? full[0] : undefined;
 };
+
+const plain = (name: string): string => fold(name).text.toLowerCase();
 
 const isWordChar = (char: string | undefined): boolean => char !== undefined && /[\p{L}\p{N}_]/u.test(char);
 

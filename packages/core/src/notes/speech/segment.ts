@@ -1,6 +1,6 @@
 /** Cuts a run of turns where the vocabulary changes: the cheapest description of each segment by its own words. */
 import type { Sentence } from './sentence.ts';
-import { announcedIn, isShift } from './signals.ts';
+import { announcedIn, isCounted, isShift } from './signals.ts';
 
 /** A run of turns, by index, both ends included. */
 export type Run = { readonly from: number; readonly to: number };
@@ -9,7 +9,7 @@ export type Run = { readonly from: number; readonly to: number };
 export type TurnWords = {
   readonly stems: readonly string[];
   readonly words: number;
-  /** How strongly it moves the meeting on: 0 not at all, 1 with a matter that it names. */
+  /** How strongly it moves the meeting on: 0 not at all, 1 with a matter that it names, more with one that it counts. */
   readonly shift: number;
 };
 
@@ -25,7 +25,8 @@ export const toTurnWords = (sentences: readonly Sentence[], turns: number): Turn
     if (!turn) continue;
     for (const stem of stems) turn.stems.push(stem);
     turn.words += words;
-    turn.shift = Math.max(turn.shift, announcedIn(text) === undefined ? (isShift(text) ? HALF_SHIFT : 0) : 1);
+    const announced = isCounted(text) ? COUNTED_SHIFT : 1;
+    turn.shift = Math.max(turn.shift, announcedIn(text) === undefined ? (isShift(text) ? HALF_SHIFT : 0) : announced);
   }
   return list;
 };
@@ -80,5 +81,7 @@ export const segment = (turns: readonly TurnWords[], { from, to }: Run): Run[] =
 const FEE = 4;
 const SHIFT_DISCOUNT = 0.6;
 const HALF_SHIFT = 0.5;
+/** "Third item, …" is no accident. */
+const COUNTED_SHIFT = 3.5;
 const MIN_WORDS = 120;
 const MAX_WORDS = 3000;

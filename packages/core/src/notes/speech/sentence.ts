@@ -5,8 +5,10 @@ import { countWords, type Span, sentenceSpans, stemsOf } from './words.ts';
 /** A stretch of one turn, and the whole sentence of that turn from which it is taken. */
 export type Piece = Span & { readonly turn: Turn; readonly sentence: string };
 
-/** One sentence, or a part of a long one, of at most 40 words. */
+/** One sentence, or a part of a very long one; no piece of it has more than 40 words. */
 export type Sentence = {
+  /** Whether it is told from its beginning to its end: no part of a long one, and not broken off. */
+  readonly isWhole: boolean;
   readonly pieces: readonly Piece[];
   /** The words of the pieces, verbatim, joined by one blank. */
   readonly text: string;
@@ -25,16 +27,32 @@ export type Sentence = {
 export const toSentences = (turns: readonly Turn[]): Sentence[] => {
   const index = new Map(turns.map((turn, n) => [turn, n]));
   const counts = new Map<Turn, number>();
+  const isPunctuated = turns.filter(({ text }) => ENDED.test(text)).length * 2 >= turns.length;
+  const isCased = turns.filter(({ text }) => /^[^\p{L}]*\p{Lu}/u.test(text)).length * 2 >= turns.length;
   return wholeSentences(turns)
-    .flatMap((pieces) => split(dropFiller(pieces)))
     .flatMap((pieces) => {
+      const parts = split(dropFiller(pieces));
+      const isWhole = parts.length === 1 && (!isPunctuated || isFinished(pieces)) && (!isCased || isBegun(pieces));
+      return parts.map((part) => ({ pieces: part, isWhole }));
+    })
+    .flatMap(({ pieces, isWhole }) => {
       const turn = pieces[0]?.turn;
       if (!turn) return [];
       const position = counts.get(turn) ?? 0;
       counts.set(turn, position + 1);
-      return [toSentence(pieces, { speaker: turn.speaker, turnIndex: index.get(turn) ?? 0, position })];
+      return [toSentence(pieces, { isWhole, speaker: turn.speaker, turnIndex: index.get(turn) ?? 0, position })];
     });
 };
+
+const ENDED = /[.?!]["')\]”’]*$/;
+
+/** It ends in a full stop rather than in dots. */
+const isFinished = (pieces: readonly Piece[]): boolean =>
+  ENDED.test(pieces.at(-1)?.sentence ?? '') &&
+  !/(?:\.\.|…|[–—-])\s*[.?!]*["')\]”’]*$/.test(pieces.at(-1)?.sentence ?? '');
+
+/** It begins with a capital or a digit. */
+const isBegun = (pieces: readonly Piece[]): boolean => !/^[\p{Ll}…]/u.test(pieces[0]?.sentence ?? '');
 
 /** Several sentences as one that quotes them all; undefined if that is more than a statement can hold. */
 export const joinSentences = (sentences: readonly Sentence[]): Sentence | undefined => {
@@ -42,7 +60,7 @@ export const joinSentences = (sentences: readonly Sentence[]): Sentence | undefi
   if (!first || sentences.length === 1) return first;
   const joined = toSentence(
     sentences.flatMap(({ pieces }) => pieces),
-    first,
+    { ...first, isWhole: sentences.every(({ isWhole }) => isWhole) },
   );
   return joined.words <= MAX_JOINED.words &&
     joined.text.length <= MAX_JOINED.length &&
@@ -51,14 +69,24 @@ export const joinSentences = (sentences: readonly Sentence[]): Sentence | undefi
     : undefined;
 };
 
+/** The sentence with the fillers with which it was opened. */
+export const withOpener = (sentence: Sentence): Sentence => {
+  const [first, ...rest] = sentence.pieces;
+  if (!first) return sentence;
+  const start = first.end - first.sentence.length;
+  const isWhole = start >= 0 && first.turn.text.slice(start, first.end) === first.sentence;
+  return isWhole ? toSentence([{ ...first, start }, ...rest], sentence) : sentence;
+};
+
 const MAX_JOINED = { words: 80, length: 560, pieces: 6 } as const;
 
 const toSentence = (
   pieces: readonly Piece[],
-  { speaker, turnIndex, position }: Pick<Sentence, 'speaker' | 'turnIndex' | 'position'>,
+  { isWhole, speaker, turnIndex, position }: Pick<Sentence, 'isWhole' | 'speaker' | 'turnIndex' | 'position'>,
 ): Sentence => {
   const text = textOf(pieces);
   return {
+    isWhole,
     pieces,
     text,
     words: countWords(text),
@@ -71,6 +99,7 @@ const toSentence = (
 };
 
 const MAX_WORDS = 40;
+const MAX_WHOLE = 70;
 
 const textOf = (pieces: readonly Piece[]): string =>
   pieces.map(({ turn, start, end }) => turn.text.slice(start, end)).join(' ');
@@ -123,15 +152,19 @@ const dropFiller = (pieces: readonly Piece[]): readonly Piece[] => {
   return rest.length > 0 ? dropFiller(rest) : pieces;
 };
 
-/** Cuts a long sentence before a conjunction, else at a comma, else between words. */
+/** A long sentence stays whole, in pieces that can be quoted; a very long one falls into parts. */
 const split = (pieces: readonly Piece[]): (readonly Piece[])[] => {
   if (pieces.length === 0) return [];
-  if (countWords(textOf(pieces)) <= MAX_WORDS) return [pieces];
+  const words = countWords(textOf(pieces));
+  if (words <= MAX_WORDS) return [pieces];
+  const quotable = pieces.flatMap(splitPiece);
+  if (words <= MAX_WHOLE && quotable.length <= MAX_JOINED.pieces) return [quotable];
   return pieces
     .flatMap((piece) => splitPiece(piece).map((part) => dropFiller([part])))
     .filter(({ length }) => length > 0);
 };
 
+/** Cuts before a conjunction, else at a comma, else between words. */
 const splitPiece = (piece: Piece): Piece[] => {
   const text = piece.turn.text.slice(piece.start, piece.end);
   if (countWords(text) <= MAX_WORDS) return [piece];

@@ -78,11 +78,26 @@ describe('days, said on Thursday 2023-06-22', () => {
     ['on January 5', '2024-01-05'],
     ['in two weeks', '2023-07-06'],
     ['2023-08-01', '2023-08-01'],
+    ['on Friday afternoon', '2023-06-23'],
+    ['by the tenth of July', '2023-07-10'],
+    ['July the tenth', '2023-07-10'],
+    ['on the twenty-sixth', '2023-06-26'],
+    ['by the 3rd', '2023-07-03'],
+    ['in a fortnight', '2023-07-06'],
+    ['within ten days', '2023-07-02'],
+    ['tonight', '2023-06-22'],
   ])('%s', (text, date) => expect(spokenDays(text, '2023-06-22').map((day) => day.date)).toEqual([date]));
-  it.each(['next week', 'next Thursday', 'by Thursday', 'soon', 'on February 30', 'in March'])(
-    '%s names no one day',
-    (text) => expect(spokenDays(text, '2023-06-22')).toEqual([]),
-  );
+  it.each([
+    'next week',
+    'next Thursday',
+    'by Thursday',
+    'soon',
+    'on February 30',
+    'in March',
+    'on the second item',
+    'by the third release',
+    'this weekend',
+  ])('%s names no one day', (text) => expect(spokenDays(text, '2023-06-22')).toEqual([]));
   it('without a date of the meeting only full dates count', () => {
     expect(spokenDays('by tomorrow or 2023-08-01', undefined).map(({ date }) => date)).toEqual(['2023-08-01']);
   });
@@ -105,7 +120,21 @@ describe('what a sentence does', () => {
     ["Let's see.", false],
     ["We'll start with the roll call.", false],
     ['If we agreed to that, it would break.', false],
-  ])('deciding: %s %s', (sentence, expected) => expect(isDeciding(sentence)).toBe(expected));
+    ['So firefly has been selected.', true],
+    ['Let us go with B.', true],
+    ['So option B it is.', true],
+    ['If no one speaks up by Friday, we add it.', true],
+    ['Then it stays as it is.', true],
+    ["All right, we'll ship it on the tenth unless the audit finds something.", true],
+    ["Okay, we're going with the generated parser.", true],
+    ['I think we have consensus on that.', true],
+    ['We could go with B.', false],
+    ['What if we go with B?', false],
+    ['It is undecided.', false],
+    ['Approved, but I have not seen the money.', false],
+  ])('deciding: %s %s', (sentence, expected) => {
+    for (const said of [sentence, sentence.replace(/'/g, '’')]) expect(isDeciding(said)).toBe(expected);
+  });
 
   it.each([
     ['I will update the RFC.', true],

@@ -1,5 +1,7 @@
 /** Words and sentences of speech: what counts as content, and where a sentence begins and ends. */
 
+import { fold } from '../../shared/fold.ts';
+
 /** A stretch of a text, in UTF-16 code units. */
 export type Span = { readonly start: number; readonly end: number };
 
@@ -28,7 +30,7 @@ export const countWords = (text: string): number => text.split(/\s+/).filter((wo
 
 /** Content words, lower case, without endings, in order; fillers and function words are left out. */
 export const stemsOf = (text: string): string[] =>
-  (text.toLowerCase().match(WORD) ?? []).filter((word) => !STOP.has(word)).map(stem);
+  (fold(text).text.toLowerCase().match(WORD) ?? []).filter((word) => !STOP.has(word)).map(stem);
 
 /** Joins a plural and a verb form with its noun; not a linguist, only the same for both sides of a comparison. */
 export const stem = (word: string): string => {

@@ -1,6 +1,7 @@
 /** What a draft is checked against, read once: turns, what was heard in them, the agenda, the people. */
 import type { Meeting, Person, SubjectRef, Transcript, Turn } from '@rapporteur/idl';
 import type { Agenda, Alias } from '@rapporteur/idl/record';
+import { type Glossary, listTerms, proposeCorrections, type Term, toGlossary } from '../../terms/index.ts';
 import { type Entry, findMentions, listEntries, type Mentions } from '../speech/entry.ts';
 import { knowPeople } from '../speech/people.ts';
 import { type Grounds, type Setting, squash, toGrounds, versionsIn } from './grounds.ts';
@@ -15,6 +16,8 @@ export type Evidence = {
   readonly subjects?: readonly SubjectRef[] | undefined;
   /** ISO date from which "by Thursday" counts; by default the date of the meeting. */
   readonly meetingDate?: string | undefined;
+  /** Terms of the community, besides the names and titles above. */
+  readonly glossary?: readonly Term[] | undefined;
   /** Language of the notes, as an English word; by default the one that is spoken. */
   readonly language?: string | undefined;
   /** Spellings that people confirmed. */
@@ -37,24 +40,37 @@ export type EvidenceIndex = {
   readonly setting: Setting;
 };
 
-export const indexEvidence = ({
-  transcript,
-  agenda,
-  meeting,
-  roster = [],
-  subjects = [],
-  aliases = [],
-  meetingDate,
-}: Evidence): EvidenceIndex => {
+/** Terms of the community and of this meeting: what the agenda, the roster and the labels name. */
+export const glossaryOf = (evidence: Evidence): Glossary => {
+  const { transcript, agenda, meeting, roster = [], subjects = [], glossary = [], aliases = [] } = evidence;
+  const titles = [...listEntries(agenda).map(({ title }) => title), meeting?.title ?? ''];
+  const labels = [...new Set(transcript.turns.map(({ speaker }) => speaker))].slice(0, MOST_LABELS);
+  const confirmed = aliases.filter(({ term }) => !term.startsWith('@')).map(toTerm);
+  return toGlossary([...confirmed, ...glossary, ...listTerms({ labels, people: roster, titles, subjects })]);
+};
+
+const toTerm = ({ heard, term, by }: Alias): Term => ({
+  term,
+  kind: 'word',
+  source: `confirmed by ${by}`,
+  heard: [heard],
+});
+
+/** A broken file may have one on each line. */
+const MOST_LABELS = 200;
+
+export const indexEvidence = (evidence: Evidence): EvidenceIndex => {
+  const { transcript, agenda, meeting, roster = [], subjects = [], meetingDate } = evidence;
   const entries = listEntries(agenda, subjects);
   const order = new Map(transcript.turns.map(({ id }, index) => [id, index]));
   const everything = [
     ...transcript.turns.flatMap(({ speaker, text }) => [speaker, text]),
     ...entries.map(({ text }) => text),
     ...roster.flatMap(({ name, login, affiliation }) => [name, login, affiliation]),
-    ...aliases.map(({ term }) => term),
     meeting?.title ?? '',
   ];
+  const known = glossaryOf(evidence);
+  let misheard: string | undefined;
   return {
     turns: new Map(transcript.turns.map((turn) => [turn.id, turn])),
     order: (id) => order.get(id) ?? Number.MAX_SAFE_INTEGER,
@@ -65,9 +81,16 @@ export const indexEvidence = ({
       people: knowPeople(transcript, roster),
       squashed: everything.map(squash).join(' '),
       meetingDate: meetingDate ?? dateOf(meeting),
+      glossary: known,
+      misheard: () => (misheard ??= listMisheard(transcript.turns, known)),
       versions: new Set(transcript.turns.flatMap(({ text }) => versionsIn(text))),
     },
   };
+};
+
+const listMisheard = (turns: readonly Turn[], glossary: Glossary): string => {
+  const clear = proposeCorrections(turns, glossary).filter(({ doubtful }) => !doubtful);
+  return [...new Set(clear.map(({ term }) => squash(term)))].join(' ');
 };
 
 export const mentionsIn = (turns: readonly Turn[], index: EvidenceIndex): Mentions[] =>

@@ -2,11 +2,12 @@
 import { create } from '@bufbuild/protobuf';
 import { type Reason, ReasonSchema, type Turn } from '@rapporteur/idl';
 import { redact } from '../../shared/private.ts';
+import { type Glossary, gradeOf, isHeardAs, isHeardAt } from '../../terms/index.ts';
 import { spokenDays } from '../speech/due.ts';
 import { type Entry, type Mentions, nameStrength } from '../speech/entry.ts';
 import { numbersStated, spokenNumbers } from '../speech/numbers.ts';
 import { hasWord, type Known, names } from '../speech/people.ts';
-import { isStopWord } from '../speech/words.ts';
+import { isStopWord, stem } from '../speech/words.ts';
 
 /** What a statement may draw on: its cited turns, and the entries that these turns name. */
 export type Grounds = {
@@ -25,6 +26,10 @@ export type Setting = {
   /** All words of transcript, agenda, subjects and roster: lower case, letters and digits only. */
   readonly squashed: string;
   readonly meetingDate: string | undefined;
+  /** Names and terms that may have been misheard. */
+  readonly glossary?: Glossary | undefined;
+  /** Terms of it that were clearly meant somewhere in the transcript, squashed; heard on demand. */
+  readonly misheard?: () => string;
   /** Numbers of versions that somebody said somewhere. */
   readonly versions: ReadonlySet<string>;
 };
@@ -93,19 +98,31 @@ export const toReason = (code: string, text: string): Reason => create(ReasonSch
 const DAY_NAME =
   /\b(?:mondays?|tuesdays?|wednesdays?|thursdays?|fridays?|saturdays?|sundays?|january|february|april|june|july|august|september|october|november|december|(?:may|march)(?= \d)|(?<=\d )(?:may|march))\b/gi;
 
-/** People whom the cited turns neither name nor are spoken by, and names that nobody ever said. */
-const findStrangers = (sentence: string, { turns, text }: Grounds, { people, squashed }: Setting): Reason[] => {
-  const isPresent = (person: Known) => names(text, person) || turns.some(({ speaker }) => speaker === person.name);
+/** People whom the cited turns neither name nor are spoken by, and names that nobody ever said, however they were misheard. */
+const findStrangers = (sentence: string, { turns, text }: Grounds, setting: Setting): Reason[] => {
+  const { people, squashed, glossary, misheard = () => '' } = setting;
+  const spoken = turns.map((turn) => turn.text).join('\n');
+  const isHeard = ({ forms }: Known) => glossary && forms.some((form) => isHeardAs(glossary, form, spoken));
+  const isPresent = (person: Known) =>
+    names(text, person) || turns.some(({ speaker }) => speaker === person.name) || isHeard(person);
   const mentioned = people.filter((person) => mentions(sentence, person));
   const absent = mentioned.filter(
     (person) => !isPresent(person) && !mentioned.some((other) => shares(person, other, sentence) && isPresent(other)),
   );
-  const unknown = properWords(sentence).filter((word) => !squashed.includes(squash(word)));
+  const unknown = properWords(sentence)
+    .filter(
+      ({ word }) => !squashed.includes(squash(word)) && !(word.length > 4 && squashed.includes(stem(squash(word)))),
+    )
+    .filter(({ word, start }) => {
+      const at = { start, end: start + word.length };
+      if (/\d/.test(word) || !glossary) return true;
+      return !isHeardAt(glossary, sentence, at, spoken) && !misheard().includes(squash(word));
+    });
   return [
     ...absent.map(({ name }) =>
       toReason('name-not-cited', `"${name}" neither speaks in the cited turns nor is named there.`),
     ),
-    ...unknown.map((word) => toReason('name-unknown', `"${word}" occurs nowhere in the meeting.`)),
+    ...unknown.map(({ word }) => toReason('name-unknown', `"${word}" occurs nowhere in the meeting.`)),
   ];
 };
 
@@ -133,18 +150,25 @@ const COMMON_NAMES: ReadonlySet<string> = new Set(
   ),
 );
 
-/** Capitalised words inside a sentence, and one at its start that does something only a person does. */
-const properWords = (sentence: string): string[] => {
+/** Capitalised words inside a sentence, and one at its start that is no plain word, or does something only a person does. */
+const properWords = (sentence: string): { readonly word: string; readonly start: number }[] => {
   const found = [...sentence.matchAll(/(?<![\p{L}\p{N}'’.])\p{Lu}[\p{L}\p{N}]*(?:[-'’_.]?[\p{L}\p{N}]+)*/gu)];
   return found
     .filter(({ index, 0: word }) => {
       const before = sentence.slice(0, index).trimEnd();
-      const startsSentence = before === '' || /[.!?:"“(]$/.test(before);
+      if (before !== '' && !/[.!?:"“(]$/.test(before)) return word.length > 1;
       const after = sentence.slice(index + word.length);
-      return startsSentence ? ACTS.test(after) && !/(?:s|body|one)$/i.test(word) : word.length > 1;
+      const acts = ACTS.test(after) && !/(?:s|body|one)$/i.test(word);
+      return acts || (word.length > 2 && gradeOf(word) === 'strange' && isEnglish(after));
     })
-    .map(([word]) => word.replace(/['’]s$/, ''))
-    .filter((word) => !isStopWord(word.toLowerCase()));
+    .map(({ 0: word, index }) => ({ word: word.replace(/['’]s$/, ''), start: index }))
+    .filter(({ word }) => !isStopWord(word.toLowerCase()));
+};
+
+/** Whether it goes on in the language of which plain words are known; in another one every first word would be a name. */
+const isEnglish = (words: string): boolean => {
+  const lower = words.match(/(?<![\p{L}\p{N}])\p{Ll}[\p{L}'’]*/gu) ?? [];
+  return lower.filter((word) => gradeOf(word) !== 'strange').length * 2 > lower.length;
 };
 
 const ACTS =

@@ -339,3 +339,33 @@ describe('properties', () => {
     );
   });
 });
+
+describe('G4: names that were misheard', () => {
+  const transcript = toTranscript(
+    'Ada Ruiz: The kwill parser is not finished, and sore in knows why it takes so long.',
+    'Bo Lind: We could ask the harbor injure team for their driver, which has many lines.',
+  );
+  const glossary = ['quill', 'Søren', 'Harbinger'].map((term) => ({ term, kind: 'word' as const, source: 'a list' }));
+  const codesWith = (text: string, turn: string, quote: string) =>
+    verifyDraft({ transcript, glossary, draft: toDraft(claim(text, cite(turn, quote))), model: 'm' }).failures.flatMap(
+      ({ reasons }) => reasons.map(({ code }) => code).filter((code) => code.startsWith('name-')),
+    );
+  const quote = 'The kwill parser is not finished';
+
+  it.each([
+    ['The Quill parser is not finished.', 't1', quote],
+    ['Quill has no finished parser.', 't1', quote],
+    ['Søren knows why the parser is not finished.', 't1', quote],
+    ['The driver is of the Harbinger team.', 't2', 'ask the harbor injure team for their driver'],
+  ] as const)('%s', (text, turn, words) => expect(codesWith(text, turn, words)).toEqual([]));
+
+  it.each([
+    ['Kubernetes is not finished.', 't1', quote],
+    ['The Zanzibar parser is not finished.', 't1', quote],
+    ['Zanzibar knows why the parser is not finished.', 't1', quote],
+  ] as const)('not: %s', (text, turn, words) => expect(codesWith(text, turn, words)).toEqual(['name-unknown']));
+
+  it('a plain first word is no name', () => {
+    expect(codesWith('Refactoring the parser is not finished.', 't1', quote)).toEqual([]);
+  });
+});

@@ -16,7 +16,7 @@ import {
 } from '@rapporteur/idl';
 import { type Notes, NotesSchema } from '@rapporteur/idl/record';
 import { isPrivate, redact } from '../../shared/private.ts';
-import { isCall, isClosing, isConsent, isDeciding } from '../speech/decision-cues.ts';
+import { areDeciding } from '../speech/decision-cues.ts';
 import { spokenDays } from '../speech/due.ts';
 import { findPerson, names } from '../speech/people.ts';
 import { isForMachine } from '../speech/signals.ts';
@@ -376,19 +376,8 @@ const provesDecision = (citations: readonly Citation[], index: EvidenceIndex): b
   const quoted = citations.map(({ turnId, offset, quote }) =>
     touched(index.turns.get(turnId)?.text ?? '', offset, quote).filter((sentence) => !isForMachine(sentence)),
   );
-  const called = quoted.findIndex((sentences) => sentences.some(isCall));
-  return (
-    quoted.flat().some(isDeciding) ||
-    (called >= 0 &&
-      quoted
-        .slice(called + 1)
-        .flat()
-        .some(saysNo))
-  );
+  return areDeciding(quoted);
 };
-
-/** A closing "no concerns, so we can merge it" is tentative by its "can", but not after a call. */
-const saysNo = (sentence: string): boolean => isConsent(sentence) || isClosing(sentence);
 
 const GROUP =
   /\b(?:teams?|group|everyone|everybody|all|maintainers?|contributors?|reviewers?|tsc|committee|clients?|authors?|community|chairs?|champions?|devs|developers|implementers?)\b/i;

@@ -14,7 +14,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file rapporteur/v1/notes.proto.
  */
 export const file_rapporteur_v1_notes: GenFile = /*@__PURE__*/
-  fileDesc("ChlyYXBwb3J0ZXVyL3YxL25vdGVzLnByb3RvEg1yYXBwb3J0ZXVyLnYxIm8KCENpdGF0aW9uEg8KB3R1cm5faWQYASABKAkSDQoFcXVvdGUYAiABKAkSDgoGb2Zmc2V0GAMgASgFEg8KB3NwZWFrZXIYBCABKAkSFQoIc3RhcnRfbXMYBSABKAVIAIgBAUILCglfc3RhcnRfbXMipQIKCVN0YXRlbWVudBIKCgJpZBgBIAEoCRIqCgRraW5kGAIgASgOMhwucmFwcG9ydGV1ci52MS5TdGF0ZW1lbnRLaW5kEgwKBHRleHQYAyABKAkSKgoJY2l0YXRpb25zGAQgAygLMhcucmFwcG9ydGV1ci52MS5DaXRhdGlvbhINCgVvd25lchgFIAEoCRILCgNkdWUYBiABKAkSJQoGZG91YnRzGAcgAygLMhUucmFwcG9ydGV1ci52MS5SZWFzb24SJgoHY2hhbmdlcxgIIAMoCzIVLnJhcHBvcnRldXIudjEuUmVhc29uEicKB3N1cHBvcnQYCSABKA4yFi5yYXBwb3J0ZXVyLnYxLlN1cHBvcnQSEgoKZGVjaWRlZF9ieRgKIAEoCSJ0ChBSZWZ1c2VkU3RhdGVtZW50EioKBGtpbmQYASABKA4yHC5yYXBwb3J0ZXVyLnYxLlN0YXRlbWVudEtpbmQSDAoEdGV4dBgCIAEoCRImCgdyZWFzb25zGAMgAygLMhUucmFwcG9ydGV1ci52MS5SZWFzb24ifgoKSnVkZ2VDaGVjaxINCgVtb2RlbBgBIAEoCRIPCgdwbGFudGVkGAIgASgFEg4KBmNhdWdodBgDIAEoBRIQCghjb250cm9scxgEIAEoBRIOCgZwYXNzZWQYBSABKAUSDQoFc291bmQYBiABKAgSDwoHZmFpbHVyZRgHIAEoCSK7AQoKTW9kZWxVc2FnZRIQCghyZXF1ZXN0cxgBIAEoBRIUCgxpbnB1dF90b2tlbnMYAiABKAUSFQoNb3V0cHV0X3Rva2VucxgDIAEoBRIZChFjYWNoZV9yZWFkX3Rva2VucxgEIAEoBRIaChJjYWNoZV93cml0ZV90b2tlbnMYBSABKAUSEwoLZHVyYXRpb25fbXMYBiABKAUSFQoIY29zdF91c2QYByABKAFIAIgBAUILCglfY29zdF91c2QirQEKBVRvcGljEg0KBXRpdGxlGAEgASgJEhMKC2FnZW5kYV9pdGVtGAIgASgJEisKCHN1YmplY3RzGAMgAygLMhkucmFwcG9ydGV1ci52MS5TdWJqZWN0UmVmEhIKCmZpcnN0X3R1cm4YBCABKAkSEQoJbGFzdF90dXJuGAUgASgJEiwKCnN0YXRlbWVudHMYBiADKAsyGC5yYXBwb3J0ZXVyLnYxLlN0YXRlbWVudCLxBAoFTm90ZXMSDAoEbmFtZRgBIAEoCRIPCgd2ZXJzaW9uGAIgASgFEg8KB21lZXRpbmcYAyABKAkSKgoGbWV0aG9kGAQgASgOMhoucmFwcG9ydGV1ci52MS5Ob3Rlc01ldGhvZBINCgVtb2RlbBgFIAEoCRIXCg9mYWxsYmFja19yZWFzb24YBiABKAkSKAoFc3RhdGUYByABKA4yGS5yYXBwb3J0ZXVyLnYxLk5vdGVzU3RhdGUSJAoGdG9waWNzGAggAygLMhQucmFwcG9ydGV1ci52MS5Ub3BpYxIVCg1ub3RfZGlzY3Vzc2VkGAkgAygJEhkKEXRyYW5zY3JpcHRfZGlnZXN0GAogASgJEg8KB3JlZnVzZWQYCyABKAUSLwoMcHVsbF9yZXF1ZXN0GAwgASgLMhkucmFwcG9ydGV1ci52MS5TdWJqZWN0UmVmEhMKC2FwcHJvdmVkX2J5GA0gASgJEi8KC2FwcHJvdmVkX2F0GA4gASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIQCghzcGVha2VycxgPIAMoCRIpCgdzdW1tYXJ5GBUgAygLMhgucmFwcG9ydGV1ci52MS5TdGF0ZW1lbnQSMQoIcmVmdXNhbHMYFiADKAsyHy5yYXBwb3J0ZXVyLnYxLlJlZnVzZWRTdGF0ZW1lbnQSKAoFY2hlY2sYFyABKAsyGS5yYXBwb3J0ZXVyLnYxLkp1ZGdlQ2hlY2sSKAoFdXNhZ2UYGCABKAsyGS5yYXBwb3J0ZXVyLnYxLk1vZGVsVXNhZ2USFgoOcHJvbXB0X3ZlcnNpb24YGSABKAkiHwoPR2V0Tm90ZXNSZXF1ZXN0EgwKBG5hbWUYASABKAkiNwoQR2V0Tm90ZXNSZXNwb25zZRIjCgVub3RlcxgBIAEoCzIULnJhcHBvcnRldXIudjEuTm90ZXMiOQoQTGlzdE5vdGVzUmVxdWVzdBIRCglwYWdlX3NpemUYASABKAUSEgoKcGFnZV90b2tlbhgCIAEoCSJRChFMaXN0Tm90ZXNSZXNwb25zZRIjCgVub3RlcxgBIAMoCzIULnJhcHBvcnRldXIudjEuTm90ZXMSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJKqgBCg1TdGF0ZW1lbnRLaW5kEh4KGlNUQVRFTUVOVF9LSU5EX1VOU1BFQ0lGSUVEEAASGAoUU1RBVEVNRU5UX0tJTkRfQ0xBSU0QARIbChdTVEFURU1FTlRfS0lORF9ERUNJU0lPThACEh4KGlNUQVRFTUVOVF9LSU5EX0FDVElPTl9JVEVNEAMSIAocU1RBVEVNRU5UX0tJTkRfT1BFTl9RVUVTVElPThAEKmAKB1N1cHBvcnQSFwoTU1VQUE9SVF9VTlNQRUNJRklFRBAAEhIKDlNVUFBPUlRfSlVER0VEEAESFAoQU1VQUE9SVF9SRVBBSVJFRBACEhIKDlNVUFBPUlRfUEVSU09OEAMqYAoLTm90ZXNNZXRob2QSHAoYTk9URVNfTUVUSE9EX1VOU1BFQ0lGSUVEEAASGwoXTk9URVNfTUVUSE9EX0VYVFJBQ1RJVkUQARIWChJOT1RFU19NRVRIT0RfTU9ERUwQAip0CgpOb3Rlc1N0YXRlEhsKF05PVEVTX1NUQVRFX1VOU1BFQ0lGSUVEEAASFQoRTk9URVNfU1RBVEVfRFJBRlQQARIYChROT1RFU19TVEFURV9BUFBST1ZFRBACEhgKFE5PVEVTX1NUQVRFX1JFSkVDVEVEEAMytQEKDE5vdGVzU2VydmljZRJQCghHZXROb3RlcxIeLnJhcHBvcnRldXIudjEuR2V0Tm90ZXNSZXF1ZXN0Gh8ucmFwcG9ydGV1ci52MS5HZXROb3Rlc1Jlc3BvbnNlIgOQAgESUwoJTGlzdE5vdGVzEh8ucmFwcG9ydGV1ci52MS5MaXN0Tm90ZXNSZXF1ZXN0GiAucmFwcG9ydGV1ci52MS5MaXN0Tm90ZXNSZXNwb25zZSIDkAIBYgZwcm90bzM", [file_google_protobuf_timestamp, file_rapporteur_v1_common]);
+  fileDesc("ChlyYXBwb3J0ZXVyL3YxL25vdGVzLnByb3RvEg1yYXBwb3J0ZXVyLnYxIm8KCENpdGF0aW9uEg8KB3R1cm5faWQYASABKAkSDQoFcXVvdGUYAiABKAkSDgoGb2Zmc2V0GAMgASgFEg8KB3NwZWFrZXIYBCABKAkSFQoIc3RhcnRfbXMYBSABKAVIAIgBAUILCglfc3RhcnRfbXMipQIKCVN0YXRlbWVudBIKCgJpZBgBIAEoCRIqCgRraW5kGAIgASgOMhwucmFwcG9ydGV1ci52MS5TdGF0ZW1lbnRLaW5kEgwKBHRleHQYAyABKAkSKgoJY2l0YXRpb25zGAQgAygLMhcucmFwcG9ydGV1ci52MS5DaXRhdGlvbhINCgVvd25lchgFIAEoCRILCgNkdWUYBiABKAkSJQoGZG91YnRzGAcgAygLMhUucmFwcG9ydGV1ci52MS5SZWFzb24SJgoHY2hhbmdlcxgIIAMoCzIVLnJhcHBvcnRldXIudjEuUmVhc29uEicKB3N1cHBvcnQYCSABKA4yFi5yYXBwb3J0ZXVyLnYxLlN1cHBvcnQSEgoKZGVjaWRlZF9ieRgKIAEoCSJ0ChBSZWZ1c2VkU3RhdGVtZW50EioKBGtpbmQYASABKA4yHC5yYXBwb3J0ZXVyLnYxLlN0YXRlbWVudEtpbmQSDAoEdGV4dBgCIAEoCRImCgdyZWFzb25zGAMgAygLMhUucmFwcG9ydGV1ci52MS5SZWFzb24ifgoKSnVkZ2VDaGVjaxINCgVtb2RlbBgBIAEoCRIPCgdwbGFudGVkGAIgASgFEg4KBmNhdWdodBgDIAEoBRIQCghjb250cm9scxgEIAEoBRIOCgZwYXNzZWQYBSABKAUSDQoFc291bmQYBiABKAgSDwoHZmFpbHVyZRgHIAEoCSK7AQoKTW9kZWxVc2FnZRIQCghyZXF1ZXN0cxgBIAEoBRIUCgxpbnB1dF90b2tlbnMYAiABKAUSFQoNb3V0cHV0X3Rva2VucxgDIAEoBRIZChFjYWNoZV9yZWFkX3Rva2VucxgEIAEoBRIaChJjYWNoZV93cml0ZV90b2tlbnMYBSABKAUSEwoLZHVyYXRpb25fbXMYBiABKAUSFQoIY29zdF91c2QYByABKAFIAIgBAUILCglfY29zdF91c2QirQEKBVRvcGljEg0KBXRpdGxlGAEgASgJEhMKC2FnZW5kYV9pdGVtGAIgASgJEisKCHN1YmplY3RzGAMgAygLMhkucmFwcG9ydGV1ci52MS5TdWJqZWN0UmVmEhIKCmZpcnN0X3R1cm4YBCABKAkSEQoJbGFzdF90dXJuGAUgASgJEiwKCnN0YXRlbWVudHMYBiADKAsyGC5yYXBwb3J0ZXVyLnYxLlN0YXRlbWVudCKiAQoKQ29ycmVjdGlvbhIPCgd0dXJuX2lkGAEgASgJEg0KBXN0YXJ0GAIgASgFEgsKA2VuZBgDIAEoBRIMCgRmcm9tGAQgASgJEgoKAnRvGAUgASgJEgwKBHRlcm0YBiABKAkSDgoGc291cmNlGAcgASgJEg0KBXNjb3JlGAggASgBEg4KBnJlYXNvbhgJIAEoCRIQCghkb3VidGZ1bBgKIAEoCCKhBQoFTm90ZXMSDAoEbmFtZRgBIAEoCRIPCgd2ZXJzaW9uGAIgASgFEg8KB21lZXRpbmcYAyABKAkSKgoGbWV0aG9kGAQgASgOMhoucmFwcG9ydGV1ci52MS5Ob3Rlc01ldGhvZBINCgVtb2RlbBgFIAEoCRIXCg9mYWxsYmFja19yZWFzb24YBiABKAkSKAoFc3RhdGUYByABKA4yGS5yYXBwb3J0ZXVyLnYxLk5vdGVzU3RhdGUSJAoGdG9waWNzGAggAygLMhQucmFwcG9ydGV1ci52MS5Ub3BpYxIVCg1ub3RfZGlzY3Vzc2VkGAkgAygJEhkKEXRyYW5zY3JpcHRfZGlnZXN0GAogASgJEg8KB3JlZnVzZWQYCyABKAUSLwoMcHVsbF9yZXF1ZXN0GAwgASgLMhkucmFwcG9ydGV1ci52MS5TdWJqZWN0UmVmEhMKC2FwcHJvdmVkX2J5GA0gASgJEi8KC2FwcHJvdmVkX2F0GA4gASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIQCghzcGVha2VycxgPIAMoCRIuCgtjb3JyZWN0aW9ucxgUIAMoCzIZLnJhcHBvcnRldXIudjEuQ29ycmVjdGlvbhIpCgdzdW1tYXJ5GBUgAygLMhgucmFwcG9ydGV1ci52MS5TdGF0ZW1lbnQSMQoIcmVmdXNhbHMYFiADKAsyHy5yYXBwb3J0ZXVyLnYxLlJlZnVzZWRTdGF0ZW1lbnQSKAoFY2hlY2sYFyABKAsyGS5yYXBwb3J0ZXVyLnYxLkp1ZGdlQ2hlY2sSKAoFdXNhZ2UYGCABKAsyGS5yYXBwb3J0ZXVyLnYxLk1vZGVsVXNhZ2USFgoOcHJvbXB0X3ZlcnNpb24YGSABKAkiHwoPR2V0Tm90ZXNSZXF1ZXN0EgwKBG5hbWUYASABKAkiNwoQR2V0Tm90ZXNSZXNwb25zZRIjCgVub3RlcxgBIAEoCzIULnJhcHBvcnRldXIudjEuTm90ZXMiOQoQTGlzdE5vdGVzUmVxdWVzdBIRCglwYWdlX3NpemUYASABKAUSEgoKcGFnZV90b2tlbhgCIAEoCSJRChFMaXN0Tm90ZXNSZXNwb25zZRIjCgVub3RlcxgBIAMoCzIULnJhcHBvcnRldXIudjEuTm90ZXMSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJKqgBCg1TdGF0ZW1lbnRLaW5kEh4KGlNUQVRFTUVOVF9LSU5EX1VOU1BFQ0lGSUVEEAASGAoUU1RBVEVNRU5UX0tJTkRfQ0xBSU0QARIbChdTVEFURU1FTlRfS0lORF9ERUNJU0lPThACEh4KGlNUQVRFTUVOVF9LSU5EX0FDVElPTl9JVEVNEAMSIAocU1RBVEVNRU5UX0tJTkRfT1BFTl9RVUVTVElPThAEKmAKB1N1cHBvcnQSFwoTU1VQUE9SVF9VTlNQRUNJRklFRBAAEhIKDlNVUFBPUlRfSlVER0VEEAESFAoQU1VQUE9SVF9SRVBBSVJFRBACEhIKDlNVUFBPUlRfUEVSU09OEAMqYAoLTm90ZXNNZXRob2QSHAoYTk9URVNfTUVUSE9EX1VOU1BFQ0lGSUVEEAASGwoXTk9URVNfTUVUSE9EX0VYVFJBQ1RJVkUQARIWChJOT1RFU19NRVRIT0RfTU9ERUwQAip0CgpOb3Rlc1N0YXRlEhsKF05PVEVTX1NUQVRFX1VOU1BFQ0lGSUVEEAASFQoRTk9URVNfU1RBVEVfRFJBRlQQARIYChROT1RFU19TVEFURV9BUFBST1ZFRBACEhgKFE5PVEVTX1NUQVRFX1JFSkVDVEVEEAMytQEKDE5vdGVzU2VydmljZRJQCghHZXROb3RlcxIeLnJhcHBvcnRldXIudjEuR2V0Tm90ZXNSZXF1ZXN0Gh8ucmFwcG9ydGV1ci52MS5HZXROb3Rlc1Jlc3BvbnNlIgOQAgESUwoJTGlzdE5vdGVzEh8ucmFwcG9ydGV1ci52MS5MaXN0Tm90ZXNSZXF1ZXN0GiAucmFwcG9ydGV1ci52MS5MaXN0Tm90ZXNSZXNwb25zZSIDkAIBYgZwcm90bzM", [file_google_protobuf_timestamp, file_rapporteur_v1_common]);
 
 /**
  * A verbatim quote and where it stands.
@@ -343,6 +343,88 @@ export const TopicSchema: GenMessage<Topic> = /*@__PURE__*/
   messageDesc(file_rapporteur_v1_notes, 5);
 
 /**
+ * A term that was misspelt in a turn, as it may be shown. The turn keeps its words.
+ *
+ * @generated from message rapporteur.v1.Correction
+ */
+export type Correction = Message<"rapporteur.v1.Correction"> & {
+  /**
+   * @generated from field: string turn_id = 1;
+   */
+  turnId: string;
+
+  /**
+   * Offset of the first word in the turn's text, in UTF-16 code units.
+   *
+   * @generated from field: int32 start = 2;
+   */
+  start: number;
+
+  /**
+   * Offset behind the last word.
+   *
+   * @generated from field: int32 end = 3;
+   */
+  end: number;
+
+  /**
+   * The words that stand there: whole words.
+   *
+   * @generated from field: string from = 4;
+   */
+  from: string;
+
+  /**
+   * What to show instead: the term, with the ending of the words.
+   *
+   * @generated from field: string to = 5;
+   */
+  to: string;
+
+  /**
+   * The term as its source spells it.
+   *
+   * @generated from field: string term = 6;
+   */
+  term: string;
+
+  /**
+   * Where the term is from, for people.
+   *
+   * @generated from field: string source = 7;
+   */
+  source: string;
+
+  /**
+   * How near the words come to the term, 0 to 1; 1 for what a person confirmed, or the same letters.
+   *
+   * @generated from field: double score = 8;
+   */
+  score: number;
+
+  /**
+   * Sentence for people.
+   *
+   * @generated from field: string reason = 9;
+   */
+  reason: string;
+
+  /**
+   * Whether a person should look: it is not to be shown instead of the words.
+   *
+   * @generated from field: bool doubtful = 10;
+   */
+  doubtful: boolean;
+};
+
+/**
+ * Describes the message rapporteur.v1.Correction.
+ * Use `create(CorrectionSchema)` to create a new message.
+ */
+export const CorrectionSchema: GenMessage<Correction> = /*@__PURE__*/
+  messageDesc(file_rapporteur_v1_notes, 6);
+
+/**
  * The notes of one meeting.
  *
  * @generated from message rapporteur.v1.Notes
@@ -448,6 +530,13 @@ export type Notes = Message<"rapporteur.v1.Notes"> & {
   speakers: string[];
 
   /**
+   * Terms that the transcript misspells, in order of its turns; doubtful ones are among them.
+   *
+   * @generated from field: repeated rapporteur.v1.Correction corrections = 20;
+   */
+  corrections: Correction[];
+
+  /**
    * Three to five sentences on the whole meeting, with their proof.
    *
    * @generated from field: repeated rapporteur.v1.Statement summary = 21;
@@ -488,7 +577,7 @@ export type Notes = Message<"rapporteur.v1.Notes"> & {
  * Use `create(NotesSchema)` to create a new message.
  */
 export const NotesSchema: GenMessage<Notes> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_notes, 6);
+  messageDesc(file_rapporteur_v1_notes, 7);
 
 /**
  * Asks for one meeting's notes.
@@ -507,7 +596,7 @@ export type GetNotesRequest = Message<"rapporteur.v1.GetNotesRequest"> & {
  * Use `create(GetNotesRequestSchema)` to create a new message.
  */
 export const GetNotesRequestSchema: GenMessage<GetNotesRequest> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_notes, 7);
+  messageDesc(file_rapporteur_v1_notes, 8);
 
 /**
  * Answers GetNotes.
@@ -526,7 +615,7 @@ export type GetNotesResponse = Message<"rapporteur.v1.GetNotesResponse"> & {
  * Use `create(GetNotesResponseSchema)` to create a new message.
  */
 export const GetNotesResponseSchema: GenMessage<GetNotesResponse> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_notes, 8);
+  messageDesc(file_rapporteur_v1_notes, 9);
 
 /**
  * Asks for notes, ordered by name.
@@ -554,7 +643,7 @@ export type ListNotesRequest = Message<"rapporteur.v1.ListNotesRequest"> & {
  * Use `create(ListNotesRequestSchema)` to create a new message.
  */
 export const ListNotesRequestSchema: GenMessage<ListNotesRequest> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_notes, 9);
+  messageDesc(file_rapporteur_v1_notes, 10);
 
 /**
  * One page of notes.
@@ -582,7 +671,7 @@ export type ListNotesResponse = Message<"rapporteur.v1.ListNotesResponse"> & {
  * Use `create(ListNotesResponseSchema)` to create a new message.
  */
 export const ListNotesResponseSchema: GenMessage<ListNotesResponse> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_notes, 10);
+  messageDesc(file_rapporteur_v1_notes, 11);
 
 /**
  * What kind of statement it is.
