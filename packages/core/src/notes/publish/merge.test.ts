@@ -20,6 +20,12 @@ describe('G12: minutes are merged by line', () => {
       text('# Notes', '', '- One', '- Two', '- Three', '', '- Four'),
       text('# Notes', '', '- One', '- Three', '', '- Four'),
     ],
+    [
+      'what is new right below a line that people changed stands beside it',
+      text('# Notes', '', '- One', '- Two', '- Three and a half'),
+      text('# Notes', '', '- One', '- Two', '- Three', '- Four'),
+      text('# Notes', '', '- One', '- Two', '- Three and a half', '- Four'),
+    ],
     ['what did not change leaves theirs', text('Theirs'), base, text('Theirs')],
   ])('%s', (_, theirs, ours, merged) => {
     expect(mergeMinutes({ base, theirs, ours })).toEqual({ text: merged, conflicts: [] });

@@ -15,6 +15,7 @@ export type MergedMinutes = { readonly text: string; readonly conflicts: readonl
 export const mergeMinutes = ({ base, theirs, ours }: MinutesMerge): MergedMinutes => {
   if (sameBody(theirs, base)) return { text: ours, conflicts: [] };
   if (sameBody(base, ours) || sameBody(theirs, ours)) return { text: theirs, conflicts: [] };
+  if (base.trim() === '') return { text: theirs, conflicts: [{ theirs: [], ours: [] }] };
   const [a, o, b] = [toLines(theirs), toLines(base), toLines(ours)];
   const end = theirs.includes('\r\n') ? '\r\n' : '\n';
   if (Math.max(a.length, o.length, b.length) > MOST_LINES)
@@ -27,14 +28,27 @@ export const mergeMinutes = ({ base, theirs, ours }: MinutesMerge): MergedMinute
       out.push(...source.slice(region.bufferStart, region.bufferStart + region.bufferLength));
       continue;
     }
-    const { aStart, aLength, bStart, bLength } = region;
+    const { aStart, aLength, oStart, oLength, bStart, bLength } = region;
     const [stands, wanted] = [a.slice(aStart, aStart + aLength), b.slice(bStart, bStart + bLength)];
-    out.push(...stands);
-    if (!sameBody(stands.map(toWords).join('\n'), wanted.map(toWords).join('\n'))) {
-      conflicts.push({ theirs: stands, ours: wanted });
-    }
+    const isSame = sameBody(stands.map(toWords).join('\n'), wanted.map(toWords).join('\n'));
+    const added = isSame ? [] : linesAdded(o.slice(oStart, oStart + oLength), wanted);
+    // What is new beside a line of people's takes nothing from them.
+    out.push(...stands, ...(added ?? []));
+    if (!added) conflicts.push({ theirs: stands, ours: wanted });
   }
   return { text: out.join(end), conflicts };
+};
+
+/** What a text has besides all lines of a former one; undefined if it lacks one of them. */
+const linesAdded = (before: readonly string[], now: readonly string[]): string[] | undefined => {
+  const wanted = before.map(toWords);
+  const added: string[] = [];
+  let at = 0;
+  for (const line of now) {
+    if (at < wanted.length && toWords(line) === wanted[at]) at += 1;
+    else added.push(line);
+  }
+  return at === wanted.length ? added : undefined;
 };
 
 /** What people write in an hour is far from it; comparing takes the square of it at the worst. */
