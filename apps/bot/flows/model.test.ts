@@ -81,11 +81,11 @@ describe('a model', () => {
     mock.on({}, reply(DECISION));
     const { text, banner, pull } = await draft();
     expect(banner).toMatchInlineSnapshot(
-      `"> Draft, not yet reviewed by a person. Drafted by the model claude-test, checked by code against the transcript. 1 statement with its proof."`,
+      `"> Draft, not yet reviewed by a person. Drafted by the model \`claude-test\`, checked by code against the transcript. Instructions of version \`2026-11-29\`. They took 120 tokens; the price is not known. In a test, the check caught 0 of 2 planted errors and passed 0 of 2 controls: the check was weak, so nothing here counts as checked. 1 statement with its proof."`,
     );
     expect(text).toContain('Execution tags are stored in the admin database.');
     expect(text).toContain('> “On RFC 3749 in the flyte repository we agreed to store');
-    expect(pull.body).toContain('Drafted by the model claude-test');
+    expect(pull.body).toContain('Drafted by the model `claude-test`');
     expect(stage().log.find(({ msg }) => msg === 'the model drafted notes')).toBeDefined();
   });
 
@@ -153,8 +153,8 @@ describe('a model', () => {
     const { text: notes } = await draft();
     expect(notes.split('\n').filter((line) => line.includes('are stored'))).toMatchInlineSnapshot(`
       [
-        "- &lt;!-- x --&gt; &lt;b&gt;Execution tags&lt;/b&gt; are stored in \\*the\\* admin database. · [flyteorg/flyte#⁠3749](https://github.com/flyteorg/flyte/pull/3749)",
-        "- **Decision:** &lt;!-- x --&gt; &lt;b&gt;Execution tags&lt;/b&gt; are stored in \\*the\\* admin database.",
+        "- &lt;!-- x --&gt; &lt;b&gt;Execution tags&lt;/b&gt; are stored in \\*the\\* admin database. · [flyteorg/flyte#⁠3749](https://github.com/flyteorg/flyte/pull/3749) · \`s1\` (\`t1\`)",
+        "- **Decision:** &lt;!-- x --&gt; &lt;b&gt;Execution tags&lt;/b&gt; are stored in \\*the\\* admin database. · \`s1\` (\`t1\`)",
       ]
     `);
   });

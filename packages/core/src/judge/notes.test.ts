@@ -248,6 +248,28 @@ describe('a transcript', () => {
     expect(runs).toHaveLength(4);
   });
 
+  it('is drafted in the language and length of the settings, and shown in their sections; what is not shown is told to nobody', () => {
+    const notes = create(NotesSettingsSchema, {
+      language: 'German',
+      length: 12,
+      sections: { values: ['decisions'] },
+      headings: { values: [{ section: 'decisions', title: 'Beschlüsse' }] },
+    });
+    const settings = create(SettingsSchema, { ...SETTINGS, notes });
+    world.add(create(SettingsRecordSchema, { name: `settings/${COMMUNITY}`, settings }));
+    push();
+    const runs = settle();
+    const [question] = runs.flatMap((run) => asked(run, 'draft'));
+    expect(question?.about).toMatchObject({ language: 'German', length: 12, aliases: [] });
+    expect(draftText()).toContain('## Beschlüsse');
+    expect(draftText()).not.toMatch(/## Topics|## Action items|update RFC/);
+    askToApprove();
+    const told = settle().flatMap((run) => saidOn(run, { repository: FLYTE, number: RFC }));
+    expect(told).toEqual([expect.stringContaining('stores the tags')]);
+    expect(told[0]).not.toContain('update RFC');
+    expect(world.resources.get(`actionItems/${KEY}/1`)).toBeUndefined();
+  });
+
   it('may speak of what is open, of ideas, of groups, of the agenda, and of what it names in full', () => {
     const subject = (number: number, title = '') => ({ repository: FLYTE, number, title });
     const decided = { ...rfc(31), state: SubjectState.MERGED, closedAt: at('2023-02-01T00:00:00Z') };
