@@ -49,9 +49,7 @@ describe('a transcript that is of no use is told on its commit and on the issue 
     [
       'a Word document',
       'PK\u0003\u0004\u0000\u0000word/document.xml',
-      [
-        `${FILE}: The file is a Word document or a ZIP archive, not text; export the transcript as WebVTT (.vtt) instead.`,
-      ],
+      [`${FILE}: The file is a ZIP archive or a Word document that is damaged; download it again.`],
     ],
     [
       'a file that is no text',
@@ -61,13 +59,13 @@ describe('a transcript that is of no use is told on its commit and on the issue 
     [
       'JSON',
       '{"segments": []}',
-      [`${FILE}: The file looks like JSON, which is not read yet; export it as WebVTT (.vtt).`],
+      [`${FILE}: The file looks like a transcript in JSON but holds no words; export it again.`],
     ],
     [
       'a text in which nobody speaks',
       'Minutes of the meeting\n\nWe talked about tags.\n',
       [
-        `${FILE}: No times and no speakers were found, so the file is no transcript that can be cited; export it as WebVTT (.vtt).`,
+        `${FILE}: No speech of named people and no cues with times were found in the file, so it is no transcript; export the transcript as WebVTT (.vtt).`,
       ],
     ],
     [
@@ -75,7 +73,7 @@ describe('a transcript that is of no use is told on its commit and on the issue 
       'WEBVTT\n\n1\n00:00:01.000 --> ',
       [
         `${FILE}:4:1: The file ends in the middle of a cue; export it again if the end of the meeting is missing.`,
-        `${FILE}: The file looks like WebVTT but holds no words; export it again.`,
+        `${FILE}: The file looks like WebVTT, but no cue with words was found in it; export it again.`,
       ],
     ],
   ])('%s', async (_, content, sentences) => {

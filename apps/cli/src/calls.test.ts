@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fromJsonString } from '@bufbuild/protobuf';
-import { parseTranscript } from '@rapporteur/core/transcript';
+import { parseTranscript, timeAt } from '@rapporteur/core/transcript';
 import { NotesSchema } from '@rapporteur/idl/record';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDesk, type Desk } from '../testing/run.ts';
@@ -48,7 +48,9 @@ describe.skipIf(calls.length === 0)('recorded calls (needs ../shared/data)', () 
       expect(citations, id).not.toEqual([]);
       for (const { turnId, quote, speaker, startMs, offset } of citations) {
         const turn = turns.get(turnId);
-        expect(turn, turnId).toMatchObject({ startMs, speaker });
+        expect(turn, turnId).toMatchObject({ speaker });
+        // G7: of the cue in which the quote begins, not of the turn.
+        expect(turn && timeAt(turn, offset)).toBe(startMs);
         expect(turn?.text.slice(offset, offset + quote.length)).toBe(quote);
 
         const from = cues.findIndex((cue) => cue.startMs === startMs && cue.speaker === speaker);

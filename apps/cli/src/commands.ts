@@ -37,6 +37,15 @@ export const commands: readonly CliCommand[] = [
     run: async (args, io, env) => (await import('./notes.ts')).runNotes(args, io, env),
   },
   {
+    name: 'transcript',
+    positionals: ['FILE'],
+    options: [json],
+    meaning:
+      'Shows how a transcript is read: its turns with speaker and time, and what is doubtful. Exit code 1 if it is refused.',
+    example: 'pnpm rapporteur transcript meetup.vtt --json',
+    run: async (args, io) => (await import('./transcript.ts')).runTranscript(args, io),
+  },
+  {
     name: 'rfc list',
     positionals: [],
     options: [json],

@@ -53,7 +53,7 @@ describe('notes of a transcript', () => {
     expect([code, err]).toEqual([0, '']);
     expect(out).toMatch(/^Draft, not yet reviewed by a person\. Extracts chosen by code, no model was used\./);
     for (const [words, source] of [
-      ['We agreed to store execution tags', '[0:05] Ada Ruiz'],
+      ['We agreed to store execution tags', '[0:10] Ada Ruiz'],
       ['I will review the migration guide', '[0:17] Bo Lind'],
     ] as const) {
       expect(out.slice(out.indexOf(words)).split('\n')[1]?.trim()).toBe(source);
@@ -148,12 +148,16 @@ describe('what is no transcript: exit code 1, one sentence with the file and the
     ['blank', ' \n\n\t\n', /^bad: The file is empty; .+\.$/],
     ['a head and nothing else', 'WEBVTT\n', /^bad: .+\.$/],
     ['binary', new Uint8Array(400).map((_, index) => (index * 37) % 256), /^bad: The file is not text; export .+\.$/],
-    ['a Word document', new Uint8Array([0x50, 0x4b, 3, 4, 20, 0, 6, 0]), /^bad: The file is a Word document .+\.$/],
+    [
+      'a Word document',
+      new Uint8Array([0x50, 0x4b, 3, 4, 20, 0, 6, 0]),
+      /^bad: The file is a ZIP archive or a Word document that is damaged; .+\.$/,
+    ],
     ['a PDF', '%PDF-1.7\n%âãÏÓ\n1 0 obj', /^bad: The file is a PDF document, .+\.$/],
-    ['JSON', '{"segments": [{"start": 0, "text": "hello"}]}', /^bad: The file looks like JSON, .+\.$/],
+    ['JSON', '{"name": "lantern"}', /^bad: The file is JSON in which no speech was found; .+\.$/],
     ['a web page', '<!doctype html><title>Sign in</title>', /^bad: The file looks like a web page .+\.$/],
-    ['a letter', 'Dear all\n\nthank you for coming.\n', /^bad: No times and no speakers .+ \(\.vtt\)\.$/],
-    ['far too large', `${CALL}${'x '.repeat(3_000_000)}`, /^bad: The file is larger than 5 MB, .+\.$/],
+    ['a letter', 'Dear all\n\nthank you for coming.\n', /^bad: No speech of named people and no cues .+ \(\.vtt\)\.$/],
+    ['far too large', `${CALL}${'x '.repeat(3_000_000)}`, /^bad: The file holds more than 5 MB of words, .+\.$/],
   ])('%s', async (_, content, expected) => {
     await desk.write('bad', content);
     const { code, out, err } = await desk.run('notes', 'bad', '--json');
@@ -174,7 +178,7 @@ describe('what is no transcript: exit code 1, one sentence with the file and the
 
   it('a file without an end is not read to its end', async ({ skip }) => {
     skip(process.platform === 'win32', 'there is no such file on Windows');
-    expect((await desk.run('notes', '/dev/zero')).err).toMatch(/^\/dev\/zero: The file is larger than 5 MB/);
+    expect((await desk.run('notes', '/dev/zero')).err).toMatch(/^\/dev\/zero: The file is larger than 32 MB/);
   });
 });
 

@@ -1,5 +1,4 @@
 /** rapporteur notes FILE: the same parser, checks and extracts as the bot's, on a file. */
-import { createHash } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { toJsonString } from '@bufbuild/protobuf';
@@ -13,20 +12,20 @@ import {
   summarize,
 } from '@rapporteur/core/notes';
 import { parseGlossary, proposeCorrections, type Term } from '@rapporteur/core/terms';
-import { parseTranscript } from '@rapporteur/core/transcript';
-import { NotesMethod, type Transcript } from '@rapporteur/idl';
+import { NotesMethod } from '@rapporteur/idl';
 import { type Notes, NotesSchema } from '@rapporteur/idl/record';
 import type { AnswerStore } from '@rapporteur/model';
 import type { Args, ExitCode, Io } from './command.ts';
 import type { CliEnv } from './env.ts';
-import { readInput, readText } from './input.ts';
+import { readText } from './input.ts';
 import { toTerminal, toTerminalJson } from './terminal.ts';
+import { readTranscript } from './transcript.ts';
 
 /** Prints notes; what is to be said about the files goes to stderr. */
 export const runNotes = async (args: Args, io: Io, env: CliEnv): Promise<ExitCode> => {
   const words = args.value('summary');
   if (words !== undefined) return runSummary(args, io, words);
-  const transcript = await readTranscript(io, args.positionals[0] ?? '');
+  const transcript = (await readTranscript(io, args.positionals[0] ?? ''))?.transcript;
   const agendaPath = args.value('agenda');
   // Loaded on demand: reading Markdown takes as long as all the rest.
   const agenda = agendaPath === undefined ? {} : await (await import('./minutes.ts')).readAgenda(io, agendaPath);
@@ -66,7 +65,7 @@ const runSummary = async (args: Args, io: Io, words: string): Promise<ExitCode> 
     );
     return 2;
   }
-  const transcript = await readTranscript(io, args.positionals[0] ?? '');
+  const transcript = (await readTranscript(io, args.positionals[0] ?? ''))?.transcript;
   if (!transcript) return 1;
   const sentences = summarize({ transcript }, Number(words));
   if (sentences.length === 0) {
@@ -77,18 +76,6 @@ const runSummary = async (args: Args, io: Io, words: string): Promise<ExitCode> 
   return 0;
 };
 type Asked = { readonly args: Args; readonly io: Io; readonly env: CliEnv };
-
-/** More than the parser takes, which then says that it is too large. */
-const MAX_BYTES = 6 * 1024 * 1024;
-
-const readTranscript = async (io: Io, path: string): Promise<Transcript | undefined> => {
-  const bytes = await readInput(io, path, MAX_BYTES);
-  if (!bytes) return undefined;
-  const digest = createHash('sha256').update(bytes).digest('hex');
-  const { value, diagnostics } = parseTranscript({ path, bytes, digest });
-  for (const diagnostic of diagnostics) io.err(toTerminal(renderDiagnostic(path, diagnostic)));
-  return value;
-};
 
 const readGlossary = async (io: Io, path: string | undefined): Promise<readonly Term[] | undefined> => {
   if (path === undefined) return [];

@@ -61,7 +61,7 @@ describe('help', () => {
 
 describe('called wrongly: exit code 2, one line on stderr, nothing on stdout', () => {
   it.each([
-    [['frobnicate'], 'There is no command “frobnicate”. Known: notes, rfc list,'],
+    [['frobnicate'], 'There is no command “frobnicate”. Known: notes, transcript, rfc list,'],
     [['frobnicate', '--help'], 'There is no command “frobnicate”.'],
     [['rfc'], 'There is no command “rfc”. Known: rfc list, rfc show'],
     [['rfc', 'delete', 'x'], 'There is no command “rfc delete”. Known: rfc list, rfc show'],

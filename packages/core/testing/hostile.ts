@@ -357,6 +357,15 @@ const LINE_UNITS = [
     '1\n',
     '00:00:01,000 --> 00:00:02,000\n',
     'Ada:\n',
+    '0:00:01.000,0:00:02.000\na\n\n',
+    'start\tend\ttext\n',
+    '1\t2\ta\n',
+    '0:03\na\n',
+    'Ada\n0:03\na\n',
+    '10:00:04\tAda:\ta\n',
+    'Transcript\n',
+    '### 00:05:00\n',
+    '1 "Ada" (3)\n',
   ],
   ...[
     '00:00:01.000 --> \n',
@@ -383,10 +392,29 @@ const LINE_UNITS = [
   ],
 ] as const;
 
+/** Beginnings and what comes again, of JSON that is whole nowhere. */
+const JSON_UNITS: readonly (readonly [start: string, unit: string])[] = [
+  ['', '['],
+  ['', '{"a":'],
+  ['"', '\\"'],
+  ['{"segments":[', '{"start":1,"text":"a"},'],
+  ['[', '{"words":[{"word":"a","start":1}]},'],
+  ['', '{"start":1,"text":"a","speaker":"Ada"}\n'],
+  ['{"a":1}\n', '{\n'],
+  ['{"a":', '{"a":{}},'],
+];
+
 /** Transcripts that cost their readers most, by what they are made of. */
 export const transcriptShapes: Shapes = {
   ...Object.fromEntries(CUE_UNITS.map((unit) => [`a cue of ${JSON.stringify(unit)}`, inCue(unit)])),
   ...Object.fromEntries(LINE_UNITS.map((unit) => [`${JSON.stringify(unit)} again and again`, again(unit)])),
+  ...Object.fromEntries(
+    JSON_UNITS.map(([start, unit]) => [`JSON of ${start}${unit}`, (n: number) => start + again(unit)(n)]),
+  ),
+  'rolling cues': cues((index) => `line ${index}\nline ${index + 1}`),
+  'cues that grow': (n) => `WEBVTT\n\n${cueAt(0)}\n${again('a\n')(n)}\n${cueAt(1)}\n${again('a\n')(n)}b\n`,
+  'a log of times': count((index) => `[10:${String(index % 60).padStart(2, '0')}] <ada> a\n`),
+  'speakers of many names': count((index) => `Ada${index}  ${index}:00\na\n`),
   cues: cues((index) => `Ada: ${index}`),
   'cues of two': cues((index) => `${index % 2 ? 'Ada' : 'Bo'}: We decided on ${index}, and Bo will do it by Friday.`),
   'cues of voices': cues((index) => `<v Ada ${index}>a</v>`),

@@ -4,15 +4,17 @@ import { USAGE as INGEST, ingest } from './ingest.ts';
 import { USAGE as RECONCILE, reconcile } from './reconcile.ts';
 import { USAGE as ROAD, road } from './road.ts';
 import { USAGE as RUN, run } from './run.ts';
+import { USAGE as TRANSCRIPT, transcript } from './transcript.ts';
 
 const BENCHMARKS: Readonly<
-  Record<string, { readonly run: (args: readonly string[]) => Promise<void>; readonly usage: string }>
+  Record<string, { readonly run: (args: readonly string[]) => void | Promise<void>; readonly usage: string }>
 > = {
   delivery: { run: delivery, usage: DELIVERY },
   ingest: { run: ingest, usage: INGEST },
   reconcile: { run: reconcile, usage: RECONCILE },
   road: { run: road, usage: ROAD },
   run: { run, usage: RUN },
+  transcript: { run: transcript, usage: TRANSCRIPT },
 };
 
 const main = async ([name = '', ...args]: readonly string[]): Promise<number> => {

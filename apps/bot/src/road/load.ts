@@ -116,14 +116,17 @@ const PARSE_MS = 30_000;
 /** A file of an hour's meeting is parsed in a few milliseconds; starting a thread takes longer. */
 const LIGHT_BYTES = 256 * 1024;
 
+/** What a ZIP archive (of a Word document) unpacks to, nobody knows. */
+const isLight = (bytes: Uint8Array): boolean =>
+  bytes.length <= LIGHT_BYTES && !(bytes[0] === 0x50 && bytes[1] === 0x4b);
+
 /** Heavy text is parsed beside the event loop, and not for ever. */
 const readTranscript = async ({ github }: Sources, place: Questions['transcript']): Promise<Answers['transcript']> => {
   const bytes = await github.loadFile(place);
   if (!bytes) return undefined;
   const digest = createHash('sha256').update(bytes).digest('hex');
   const file = { path: place.path, bytes, digest };
-  const { value: transcript, diagnostics } =
-    bytes.length <= LIGHT_BYTES ? parseTranscript(file) : await parseInWorker(file);
+  const { value: transcript, diagnostics } = isLight(bytes) ? parseTranscript(file) : await parseInWorker(file);
   return {
     transcript,
     diagnostics: diagnostics.map((diagnostic) => renderDiagnostic(place.path, diagnostic)),

@@ -5,7 +5,7 @@ import { gfmFromMarkdown } from 'mdast-util-gfm';
 import { gfm } from 'micromark-extension-gfm';
 import { describe, expect, it } from 'vitest';
 import { hostileText, markdownShapes, yamlShapes } from '../../testing/hostile.ts';
-import { type Admitted, parseMarkdown, parseYaml, readTimings, type Tree, type TreeNode } from './door.ts';
+import { type Admitted, parseMarkdown, parseYaml, type Tree, type TreeNode } from './door.ts';
 
 const refusalOf = ({ refusal }: Admitted<unknown>): string | undefined =>
   refusal && `${refusal.line}:${refusal.column}: ${refusal.code}`;
@@ -201,20 +201,5 @@ describe('YAML', () => {
         expect(tree === undefined).toBe(refusal !== undefined);
       }),
     );
-  });
-});
-
-describe('timings of WebVTT', () => {
-  it('that are none are left out, and the others keep their places', () => {
-    const timings = [
-      '00:00:01.000 --> 00:00:02.500',
-      '00:00:03.000 -> 00:00:03.000',
-      'x',
-      '01:00:00.000 --> 01:00:01.000',
-    ];
-    expect([...readTimings(timings)].sort(([a], [b]) => a - b)).toEqual([
-      [0, { startMs: 1_000, endMs: 2_500 }],
-      [3, { startMs: 3_600_000, endMs: 3_601_000 }],
-    ]);
   });
 });

@@ -1,9 +1,8 @@
 /**
- * The one door before Markdown, YAML and WebVTT. A text is measured first, in one walk; one that is too long, too deep or
+ * The one door before Markdown and YAML. A text is measured first, in one walk; one that is too long, too deep or
  * too heavy gets a diagnostic in place of a tree. What comes out has a bounded depth, so that walks over it may recurse,
  * and took a bounded time. No other file calls these parsers.
  */
-/// <reference path="./webvtt-parser.d.ts" />
 import type { Nodes, Root } from 'mdast';
 import { fromMarkdown } from 'mdast-util-from-markdown';
 import { gfmFromMarkdown } from 'mdast-util-gfm';
@@ -12,7 +11,6 @@ import { gfmFootnote } from 'micromark-extension-gfm-footnote';
 import { gfmStrikethrough } from 'micromark-extension-gfm-strikethrough';
 import { gfmTable } from 'micromark-extension-gfm-table';
 import { gfmTaskListItem } from 'micromark-extension-gfm-task-list-item';
-import webvtt from 'webvtt-parser';
 import {
   type Document,
   type DocumentOptions,
@@ -255,16 +253,3 @@ const refuseDoubles = (document: Document.Parsed): void => {
 
 /** More than anybody is told of at once. */
 const MOST_DOUBLES = 250;
-
-/** Which timings WebVTT takes, in milliseconds: by the index at which each stood, as the reader understood it. */
-export const readTimings = (
-  timings: readonly string[],
-): ReadonlyMap<number, { readonly startMs: number; readonly endMs: number }> => {
-  // No words: what stands in a cue is no question to this reader, which would build a tree of its tags.
-  const file = timings.map((timing, index) => `${index}\n${timing}\n-\n`);
-  const { cues } = new webvtt.WebVTTParser().parse(`WEBVTT\n\n${file.join('\n')}`);
-  const ms = (seconds: number): number => Math.round(seconds * 1000);
-  return new Map(
-    cues.map(({ id, startTime, endTime }) => [Number(id), { startMs: ms(startTime), endMs: ms(endTime) }]),
-  );
-};

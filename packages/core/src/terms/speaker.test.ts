@@ -44,7 +44,7 @@ describe('labels of people', () => {
   ])('%s', (label, expected) => expect(who(label)).toBe(expected));
 });
 
-describe('G8: better nobody than the wrong person', () => {
+describe('G17: better nobody than the wrong person', () => {
   it.each([
     ['Ada', 'It has one name only.'],
     ["Bo's iPhone", 'It has one name only.'],

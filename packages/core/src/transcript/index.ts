@@ -2,3 +2,4 @@
 
 export { formatTime, parseTime } from './cue.ts';
 export { parseTranscript, type TranscriptFile } from './parse.ts';
+export { timeAt } from './turn.ts';

@@ -1,8 +1,10 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
+import { zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
-import { formatTime, parseTime, parseTranscript } from './index.ts';
+import { writeDocx } from '../../testing/transcript.ts';
+import { formatTime, parseTime, parseTranscript, timeAt } from './index.ts';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 const parse = (content: string | Uint8Array) =>
@@ -153,7 +155,7 @@ describe('damage', () => {
     ['binary', new Uint8Array([1, 2, 0, 4, 5, 0]), ['binary-file@0:0'], 0],
     ['a Word document', new Uint8Array([0x50, 0x4b, 3, 4, 9]), ['binary-file@0:0'], 0],
     ['prose', 'This is a letter.\nIt has lines.\nAnd no end: none.\n', ['not-a-transcript@0:0'], 0],
-    ['JSON', '{"sentences": []}', ['not-a-transcript@0:0'], 0],
+    ['JSON', '{"sentences": []}', ['no-speech@0:0'], 0],
     ['a header and nothing else', 'WEBVTT\n\n', ['no-speech@0:0'], 0],
     ['cut inside a timing', `${ZOOM}\n4\n00:02:22.000 --> 00:0`, ['truncated@16:1'], 2],
     ['cut after a timing', `${ZOOM}\n4\n00:02:22.000 --> 00:02:23.000\n`, ['truncated@16:1'], 2],
@@ -243,7 +245,8 @@ describe('damage', () => {
         const again = write(
           first.map(({ speaker, text, startMs = 0, endMs = 0 }) => ({ speaker, text, startMs, endMs })),
         );
-        expect(parse(again).value?.turns).toEqual(first);
+        const read = parse(again).value?.turns ?? [];
+        expect(read).toEqual(first.map((turn) => ({ ...turn, cueOffsets: [], cueStartsMs: [] })));
         expect(first.map(({ text }) => text).join(' ')).toBe(timed.map(({ text }) => text).join(' '));
       }),
     );
@@ -276,6 +279,219 @@ describe('labels that nobody should read', () => {
     const { value } = parse(`WEBVTT\n\n00:01.000 --> 00:02.000\n<v ${label}>Hello to all of you.</v>\n`);
     expect(value?.turns.map((turn) => turn.speaker)).toEqual([speaker]);
   });
+});
+
+describe('what is no transcript is refused with a sentence that is true', () => {
+  const said = (content: string | Uint8Array) => {
+    const { value, diagnostics } = parse(content);
+    expect(value).toBeUndefined();
+    return diagnostics.filter(({ severity }) => severity === 'error').map(({ message }) => message);
+  };
+  const ZIP = { a: new Uint8Array([1]) };
+
+  it.each<[string, string | Uint8Array, RegExp]>([
+    [
+      'the chat of Zoom',
+      '10:00:04\tAda Ruiz:\tAgenda: x\n10:01:31\tBo Lind:\tReacted to "x" with 👍\n',
+      /chat of a meeting, not a transcript/,
+    ],
+    [
+      'the chat of Zoom as older versions write it',
+      '10:00:04 From Ada Ruiz to Everyone:\n\tHello\n10:01:31 From Bo to Ada(Direct Message): ok\n',
+      /chat/,
+    ],
+    [
+      'minutes',
+      '# Lantern\n\nPresent: Ada, Bo\n\n- Decision: four attempts.\n- Action: Bo opens a pull request.\n',
+      /minutes or notes that a person wrote/,
+    ],
+    [
+      'minutes with times of the day',
+      'Attendees: Ada, Bo\n10:00 Welcome: Ada opened it.\n10:05 Retry budget: four attempts.\n',
+      /no transcript/,
+    ],
+    [
+      'minutes by name',
+      'Chair: Ada\nScribe: Bo\nAda: opens it\nBo: reviews it\nAda: closes it\nDecision: merge\nAction: Bo\n',
+      /no transcript/,
+    ],
+    [
+      'a summary alone',
+      '# 📝 Notes\n\nInvited Ada Bo\n\n### Summary\n\nThe group bought a castle.\n\n- [ ] Ada will paint it.\n',
+      /no transcript/,
+    ],
+    ['WebVTT without cues', 'WEBVTT\n\nNOTE nothing\n', /no cue with words/],
+    [
+      'a job that failed',
+      '{"status": "error", "error": "The file holds no audio.", "text": null, "words": null}',
+      /status "error": The file holds no audio/,
+    ],
+    [
+      'a job that is not done',
+      '{"status": "processing", "text": null, "utterances": null}',
+      /not done yet \(status "processing"\)/,
+    ],
+    [
+      'an answer without data',
+      '{"data": {"transcript": null}, "errors": [{"message": "Not authorised"}]}',
+      /Not authorised/,
+    ],
+    [
+      'a list without words',
+      '{"status": "completed", "utterances": [], "words": [], "text": ""}',
+      /holds no words|no speech/,
+    ],
+    ['other JSON', '{"name": "lantern", "version": "1.0.0"}', /JSON in which no speech was found/],
+    ['damaged JSON', '{"segments": oops', /JSON that is damaged/],
+    ['a web page', '<!doctype html><p>Ada: hi</p>', /web page/],
+    ['a PDF', '%PDF-1.7', /PDF/],
+    ['another archive', zipSync(ZIP), /ZIP archive without a Word document/],
+    ['half a Word document', writeDocx('<w:p/>').subarray(0, 200), /damaged/],
+    ['a Word document without speech', writeDocx('<w:p><w:r><w:t>Dear all</w:t></w:r></w:p>'), /no transcript/],
+  ])('%s', (_, content, expected) => {
+    const sentences = said(content);
+    expect(sentences).toEqual([expect.stringMatching(expected)]);
+    expect(sentences[0]).toMatch(/^[A-Z].*\.$/s);
+  });
+
+  it('a Word document that unpacks without an end, or holds files without an end, is refused in bounded time', () => {
+    const endless = new Uint8Array(33 * 1024 * 1024);
+    expect(said(zipSync({ 'word/document.xml': endless }))).toEqual([
+      expect.stringContaining('more than any transcript'),
+    ]);
+    const many = Object.fromEntries(Array.from({ length: 3_000 }, (_, index) => [`f${index}`, new Uint8Array()]));
+    expect(said(zipSync(many))).toEqual([expect.stringContaining('more than any transcript')]);
+    expect(said(writeDocx('<w:p>'.repeat(100_000)))).toHaveLength(1);
+  });
+});
+
+describe('what is doubtful is said', () => {
+  const AFTER = ['We start.', 'It works.', 'It is done.', 'We merge it.'];
+  const srt = (texts: readonly string[]) =>
+    texts.map((text, n) => `${n + 1}\n00:00:0${n},000 --> 00:00:0${n},900\n${text}\n`).join('\n');
+  it.each<[string, string, string[]]>([
+    [
+      'lines that a recogniser repeats in silence',
+      srt(['We start.', 'Thank you.', 'Thank you.', 'Thank you.']),
+      ['no-speakers@2:1', 'phantom@6:1'],
+    ],
+    [
+      'what recognisers hear at the end of a video',
+      srt(['We start.', 'Thanks for watching!']),
+      ['no-speakers@2:1', 'phantom@6:1'],
+    ],
+    ['said twice is said twice', srt(['Yes.', 'Yes.', 'Then we merge it.']), ['no-speakers@2:1']],
+    [
+      'a file that ends inside a sentence, without the end of its line',
+      srt([...AFTER, 'Let us sto']).trimEnd(),
+      ['no-speakers@2:1', 'truncated@19:1'],
+    ],
+    ['a last word without a full stop', srt([...AFTER, 'Bye']), ['no-speakers@2:1']],
+    [
+      'JSON that was cut off',
+      '[{"start": 1, "end": 2.5, "speaker": "Ada", "text": "We start."}, {"start": 3, "spe',
+      ['truncated@1:1'],
+    ],
+    [
+      'JSON lines, one of them damaged',
+      '{"start": 1, "text": "a", "speaker": "Ada"}\noops\n{"start": 3, "text": "b", "speaker": "Bo"}\n',
+      ['lost-line@2:1'],
+    ],
+    [
+      'lines above the first speech',
+      `${'A line.\n'.repeat(8)}Ada (0:01): We start.\nBo (0:03): Yes.\nAda (0:05): Go.\n`,
+      ['left-out@1:1'],
+    ],
+    [
+      'a shared screen',
+      'Ada: We start.\nBo: Yes.\nAda’s Presentation: next slide\nAda: Go.\nBo: Bye.\n',
+      ['shared-screen@3:1', 'no-times@1:1'],
+    ],
+  ])('%s', (_, content, expected) => expect(codes(content)).toEqual(expected));
+});
+
+describe('G7: a quote has the time of its own cue', () => {
+  it('each offset of a turn leads to the cue that stands there', () => {
+    const [turn] =
+      parse(`WEBVTT\n\n${[1, 5, 9].map((n) => `00:0${n}.000 --> 00:0${n}.900\nAda: words ${n} spoken\n\n`).join('')}`)
+        .value?.turns ?? [];
+    expect(turn).toMatchObject({ startMs: 1000, cueOffsets: [15, 30], cueStartsMs: [5000, 9000] });
+    const at = (words: string) => turn && timeAt(turn, turn.text.indexOf(words));
+    expect(['words 1', 'spoken', 'words 5', '9 spoken'].map(at)).toEqual([1000, 1000, 5000, 9000]);
+    expect(turn && timeAt(turn, 1_000_000)).toBe(9000);
+  });
+
+  it('a long speech of a recogniser is as fine as its words', () => {
+    const words = Array.from({ length: 60 }, (_, n) => ({
+      text: n % 10 === 9 ? 'end.' : `w${n}`,
+      start: n * 1000,
+      end: n * 1000 + 900,
+    }));
+    const text = words.map((word) => word.text).join(' ');
+    const [turn] =
+      parse(
+        JSON.stringify({
+          status: 'completed',
+          words,
+          utterances: [{ speaker: 'A', start: 0, end: 59_900, text, words }],
+        }),
+      ).value?.turns ?? [];
+    expect(turn?.cueStartsMs).toEqual([10_000, 20_000, 30_000, 40_000]);
+  });
+
+  it('without times there is none', () => {
+    const [turn] = parse('Ada: We start.\nBo: Yes.\nAda: Go.\nBo: Bye.\n').value?.turns ?? [];
+    expect(turn && timeAt(turn, 3)).toBeUndefined();
+  });
+});
+
+describe('text with names', () => {
+  it.each<[string, string, string[]]>([
+    [
+      'somebody who speaks once',
+      'Ada Ruiz: Hello.\nBo Lind: Hi.\nAda Ruiz: One question: who writes?\nI can.\nTunde van Bakare: Me.\nBo Lind: Thanks.\n',
+      [
+        't1|Ada Ruiz|Hello.',
+        't2|Bo Lind|Hi.',
+        't3|Ada Ruiz|One question: who writes? I can.',
+        't4|Tunde van Bakare|Me.',
+        't5|Bo Lind|Thanks.',
+      ],
+    ],
+    ['nicks', 'ada: hello\nbo: so: what now\nada: go\n', ['t1|ada|hello', 't2|bo|so: what now', 't3|ada|go']],
+    [
+      'keys in brackets',
+      '[SPEAKER_00]: Hello.\n[SPEAKER_01]: Hi.\n[SPEAKER_00]: Go.\n',
+      ['t1|SPEAKER_00|Hello.', 't2|SPEAKER_01|Hi.', 't3|SPEAKER_00|Go.'],
+    ],
+    [
+      'a name, a time and the words, each in a line of its own',
+      'Ada Ruiz\n0:03\nHello.\nBo\n0:09\nHi.\nAda Ruiz\n0:12\nGo.\nBo\n0:14\nYes.\n',
+      ['t1|Ada Ruiz|Hello.|3000', 't2|Bo|Hi.|9000', 't3|Ada Ruiz|Go.|12000', 't4|Bo|Yes.|14000'],
+    ],
+    ['times alone, as a video’s transcript is copied', '0:00\nhello\n0:03\nthe meetup\n', ['t1||hello the meetup|0']],
+    [
+      'spoken times',
+      'Ada Ruiz 0 minutes 3 seconds\nHello.\nBo Lind 1 hour 0 minutes 9 seconds\nHi.\n',
+      ['t1|Ada Ruiz|Hello.|3000', 't2|Bo Lind|Hi.|3609000'],
+    ],
+    [
+      'times of the day, with halves',
+      '[11:59 AM] Ada: Hello.\n[12:01 PM] Bo: Hi.\n[1:00 PM] Ada: Go.\n',
+      ['t1|Ada|Hello.|0', 't2|Bo|Hi.|120000', 't3|Ada|Go.|3660000'],
+    ],
+    ['midnight', '[23:59:00] <ada> hello\n[00:01:00] <bo> hi\n', ['t1|ada|hello|0', 't2|bo|hi|120000']],
+    [
+      'Otter without a name',
+      '0:02\nHello.\n\nAda Ruiz  0:05\nHi.\n\nBo Lind  0:09\nGo.\n',
+      ['t1||Hello.|2000', 't2|Ada Ruiz|Hi.|5000', 't3|Bo Lind|Go.|9000'],
+    ],
+    [
+      'a name that many tools know and one does not',
+      '{"sentences": [{"speaker_id": 1, "speaker_name": "Ada", "text": "a", "start_time": 1.5}, {"speaker_id": 1, "speaker_name": null, "text": "b", "start_time": 90.5}, {"speaker_id": 0, "speaker_name": null, "text": "c", "start_time": 200.5}]}',
+      ['t1|Ada|a|1500', 't2|Ada|b|90500', 't3|Speaker 0|c|200500'],
+    ],
+  ])('%s', (_, content, expected) => expect(turns(content)).toEqual(expected));
 });
 
 const CALLS = join(import.meta.dirname, '../../../../../shared/data/calls');

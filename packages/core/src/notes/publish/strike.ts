@@ -108,7 +108,8 @@ export const strikeAgain = (transcript: Transcript, before: Transcript | undefin
   return strikeTurns(transcript, new Set(ids.map(({ id }) => id)));
 };
 
-const withoutWords = (turn: Turn): Turn => create(TurnSchema, { ...turn, text: '', struck: true });
+const withoutWords = (turn: Turn): Turn =>
+  create(TurnSchema, { ...turn, text: '', cueOffsets: [], cueStartsMs: [], struck: true });
 
 const meets = (a: Turn, b: Turn): boolean => {
   if (a.startMs === undefined || b.startMs === undefined) return a.id === b.id;

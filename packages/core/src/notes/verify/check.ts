@@ -2,6 +2,7 @@
 import type { Citation, Statement, Transcript, Turn } from '@rapporteur/idl';
 import type { Notes } from '@rapporteur/idl/record';
 import type { Diagnostic } from '../../shared/diagnostic.ts';
+import { timeAt } from '../../transcript/index.ts';
 
 /** Every claim to proof that does not hold; empty for sound notes. Each is an error about the notes as a whole. */
 export const checkNotes = (notes: Notes, transcript: Transcript): Diagnostic[] => {
@@ -46,6 +47,8 @@ const checkCitation = (citation: Citation, id: string, turn: Turn | undefined): 
     ...(speaker === turn.speaker
       ? []
       : [problem('speaker', `Statement ${id} gives turn ${turnId} to another speaker.`)]),
-    ...(startMs === turn.startMs ? [] : [problem('time', `Statement ${id} gives turn ${turnId} another time.`)]),
+    ...(startMs === timeAt(turn, offset)
+      ? []
+      : [problem('time', `Statement ${id} gives turn ${turnId} another time.`)]),
   ];
 };

@@ -16,6 +16,7 @@ import {
 } from '@rapporteur/idl';
 import { type Notes, NotesSchema } from '@rapporteur/idl/record';
 import { isPrivate, redact } from '../../shared/private.ts';
+import { timeAt } from '../../transcript/index.ts';
 import { areDeciding } from '../speech/decision-cues.ts';
 import { spokenDays } from '../speech/due.ts';
 import { findPerson, names } from '../speech/people.ts';
@@ -337,7 +338,8 @@ const checkCitations = (draft: StatementDraft, index: EvidenceIndex): { citation
       );
       return [];
     }
-    const { speaker, startMs } = turn;
+    const { speaker } = turn;
+    const startMs = timeAt(turn, found.offset);
     return [
       create(CitationSchema, { turnId: turn.id, ...found, speaker, ...(startMs === undefined ? {} : { startMs }) }),
     ];

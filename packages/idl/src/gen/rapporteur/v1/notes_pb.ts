@@ -49,7 +49,7 @@ export type Citation = Message<"rapporteur.v1.Citation"> & {
   speaker: string;
 
   /**
-   * Start of the turn in milliseconds; unset when the transcript has no times.
+   * Start of the cue in which the quote begins, in milliseconds; unset when the transcript has no times.
    *
    * @generated from field: optional int32 start_ms = 5;
    */

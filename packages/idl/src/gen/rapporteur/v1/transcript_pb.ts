@@ -10,7 +10,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file rapporteur/v1/transcript.proto.
  */
 export const file_rapporteur_v1_transcript: GenFile = /*@__PURE__*/
-  fileDesc("Ch5yYXBwb3J0ZXVyL3YxL3RyYW5zY3JpcHQucHJvdG8SDXJhcHBvcnRldXIudjEihQEKBFR1cm4SCgoCaWQYASABKAkSDwoHc3BlYWtlchgCIAEoCRIVCghzdGFydF9tcxgDIAEoBUgAiAEBEhMKBmVuZF9tcxgEIAEoBUgBiAEBEgwKBHRleHQYBSABKAkSDgoGc3RydWNrGAYgASgIQgsKCV9zdGFydF9tc0IJCgdfZW5kX21zIn4KClRyYW5zY3JpcHQSDAoEbmFtZRgBIAEoCRIPCgd2ZXJzaW9uGAIgASgFEg8KB21lZXRpbmcYAyABKAkSDAoEcGF0aBgEIAEoCRIOCgZkaWdlc3QYBSABKAkSIgoFdHVybnMYBiADKAsyEy5yYXBwb3J0ZXVyLnYxLlR1cm4iJAoUR2V0VHJhbnNjcmlwdFJlcXVlc3QSDAoEbmFtZRgBIAEoCSJGChVHZXRUcmFuc2NyaXB0UmVzcG9uc2USLQoKdHJhbnNjcmlwdBgBIAEoCzIZLnJhcHBvcnRldXIudjEuVHJhbnNjcmlwdDJ0ChFUcmFuc2NyaXB0U2VydmljZRJfCg1HZXRUcmFuc2NyaXB0EiMucmFwcG9ydGV1ci52MS5HZXRUcmFuc2NyaXB0UmVxdWVzdBokLnJhcHBvcnRldXIudjEuR2V0VHJhbnNjcmlwdFJlc3BvbnNlIgOQAgFiBnByb3RvMw");
+  fileDesc("Ch5yYXBwb3J0ZXVyL3YxL3RyYW5zY3JpcHQucHJvdG8SDXJhcHBvcnRldXIudjEisQEKBFR1cm4SCgoCaWQYASABKAkSDwoHc3BlYWtlchgCIAEoCRIVCghzdGFydF9tcxgDIAEoBUgAiAEBEhMKBmVuZF9tcxgEIAEoBUgBiAEBEgwKBHRleHQYBSABKAkSEwoLY3VlX29mZnNldHMYBiADKAUSFQoNY3VlX3N0YXJ0c19tcxgHIAMoBRIOCgZzdHJ1Y2sYCCABKAhCCwoJX3N0YXJ0X21zQgkKB19lbmRfbXMijgEKClRyYW5zY3JpcHQSDAoEbmFtZRgBIAEoCRIPCgd2ZXJzaW9uGAIgASgFEg8KB21lZXRpbmcYAyABKAkSDAoEcGF0aBgEIAEoCRIOCgZkaWdlc3QYBSABKAkSIgoFdHVybnMYBiADKAsyEy5yYXBwb3J0ZXVyLnYxLlR1cm4SDgoGZm9ybWF0GAcgASgJIiQKFEdldFRyYW5zY3JpcHRSZXF1ZXN0EgwKBG5hbWUYASABKAkiRgoVR2V0VHJhbnNjcmlwdFJlc3BvbnNlEi0KCnRyYW5zY3JpcHQYASABKAsyGS5yYXBwb3J0ZXVyLnYxLlRyYW5zY3JpcHQydAoRVHJhbnNjcmlwdFNlcnZpY2USXwoNR2V0VHJhbnNjcmlwdBIjLnJhcHBvcnRldXIudjEuR2V0VHJhbnNjcmlwdFJlcXVlc3QaJC5yYXBwb3J0ZXVyLnYxLkdldFRyYW5zY3JpcHRSZXNwb25zZSIDkAIBYgZwcm90bzM");
 
 /**
  * One or more consecutive cues of one speaker: the unit that notes cite.
@@ -54,9 +54,23 @@ export type Turn = Message<"rapporteur.v1.Turn"> & {
   text: string;
 
   /**
+   * Where further cues of the turn begin in its text, in UTF-16 code units, ascending. The first begins at 0, with start_ms.
+   *
+   * @generated from field: repeated int32 cue_offsets = 6;
+   */
+  cueOffsets: number[];
+
+  /**
+   * Start of each of these cues in milliseconds; as many as cue_offsets.
+   *
+   * @generated from field: repeated int32 cue_starts_ms = 7;
+   */
+  cueStartsMs: number[];
+
+  /**
    * Whether its words were taken out because somebody asked for it; its times stay.
    *
-   * @generated from field: bool struck = 6;
+   * @generated from field: bool struck = 8;
    */
   struck: boolean;
 };
@@ -115,6 +129,13 @@ export type Transcript = Message<"rapporteur.v1.Transcript"> & {
    * @generated from field: repeated rapporteur.v1.Turn turns = 6;
    */
   turns: Turn[];
+
+  /**
+   * Name of the format as which the file was read, e.g. "WebVTT".
+   *
+   * @generated from field: string format = 7;
+   */
+  format: string;
 };
 
 /**
