@@ -145,7 +145,7 @@ it('a transcript becomes a draft, is corrected, approved and told, each thing on
     [
       "This was discussed at the meeting [Contributors' meetup, 2023-06-22](https://github.com/flyteorg/community/blob/HEAD/minutes/contributors-meetup/2023-06-22.md). Approved by ada. Extracts chosen by code, no model was used.
 
-    - “We agreed that RFC 3749 stores the tags in the admin database.” — Ada Ruiz \\[2:01\\]
+    - **Decision:** “We agreed that RFC 3749 stores the tags in the admin database.” — Ada Ruiz \\[2:01\\]
     - **Action item:** **Bo Lind**: “I will update RFC 3749 with the storage format by next Thursday.” — Bo Lind \\[3:01\\]
     - **Decision:** “We agreed that RFC 3749 gets a chapter on migration.” — Ada Ruiz \\[5:01\\]",
     ]
