@@ -1,5 +1,5 @@
 import { LLMock } from '@copilotkit/aimock';
-import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openRfc, pushTranscript, say, useStage, wordsOn } from './stage.ts';
 import { COMMUNITY, seed } from './world.ts';
 
@@ -81,11 +81,11 @@ describe('a model', () => {
     mock.on({}, reply(DECISION));
     const { text, banner, pull } = await draft();
     expect(banner).toMatchInlineSnapshot(
-      `"> Draft, not yet reviewed by a person. Drafted by the model claude-test, checked by code against the transcript. 1 statement with its proof."`,
+      `"> Draft, not yet reviewed by a person. Drafted by the model \`claude-test\`, checked by code against the transcript. Instructions of version \`2026-11-29\`. They took 120 tokens; the price is not known. In a test, the check caught 0 of 2 planted errors and passed 0 of 2 controls: the check was weak, so nothing here counts as checked. 1 statement with its proof."`,
     );
     expect(text).toContain('Execution tags are stored in the admin database.');
     expect(text).toContain('> “On RFC 3749 in the flyte repository we agreed to store');
-    expect(pull.body).toContain('Drafted by the model claude-test');
+    expect(pull.body).toContain('Drafted by the model `claude-test`');
     expect(stage().log.find(({ msg }) => msg === 'the model drafted notes')).toBeDefined();
   });
 
@@ -99,6 +99,37 @@ describe('a model', () => {
     await pushTranscript(stage(), again);
     expect(mock.getRequests()).toHaveLength(2);
   });
+
+  it('G15: that answered before the bot was killed is not paid a second time, and its answers go with the approval', async () => {
+    mock.clearFixtures();
+    mock.on({ systemMessage: 'You check claims' }, { content: JSON.stringify({ verdicts: [] }) }, { latency: 2_500 });
+    mock.on({}, reply(DECISION));
+    const date = dates.shift() ?? '';
+    stage().setClock(`${date}T21:00:00Z`);
+    const path = `transcripts/contributors-meetup/${date}.vtt`;
+    const content = `${TRANSCRIPT}\nNOTE killed\n`;
+    await stage().people.push({ repository: COMMUNITY, as: 'ada', files: [{ path, content }] });
+    const asked = (words: string) => mock.getRequests().filter((one) => JSON.stringify(one).includes(words)).length;
+    await vi.waitUntil(() => asked('You check claims') > 0, { timeout: 20_000 });
+    await stage().restart({
+      meanwhile: async () => {
+        mock.clearFixtures();
+        mock.on({ systemMessage: 'You check claims' }, { content: JSON.stringify({ verdicts: [] }) });
+        mock.on({}, reply(DECISION));
+      },
+    });
+    await stage().quiet();
+    const pull = stage().github.observe.pullRequests(COMMUNITY).at(-1);
+    expect(pull?.body).toContain('Drafted by the model `claude-test`');
+    expect([asked('You draft the notes'), asked('You check claims')]).toEqual([1, 2]);
+    const kept = () =>
+      stage()
+        .bot()
+        .registry.find([`modelAnswers/contributors-meetup/${date}`]);
+    expect(await kept()).toHaveLength(1);
+    await say(stage(), { repository: COMMUNITY, as: 'ada', number: pull?.number ?? 0, body: '/notes approve' });
+    expect(await kept()).toEqual([]);
+  }, 90_000);
 
   it('that invents: what it invented is doubtful in the draft, and neither merged nor told', async () => {
     const { number: rfc } = await openRfc(stage());
@@ -122,8 +153,8 @@ describe('a model', () => {
     const { text: notes } = await draft();
     expect(notes.split('\n').filter((line) => line.includes('are stored'))).toMatchInlineSnapshot(`
       [
-        "- &lt;!-- x --&gt; &lt;b&gt;Execution tags&lt;/b&gt; are stored in \\*the\\* admin database. · [flyteorg/flyte#⁠3749](https://github.com/flyteorg/flyte/pull/3749)",
-        "- **Decision:** &lt;!-- x --&gt; &lt;b&gt;Execution tags&lt;/b&gt; are stored in \\*the\\* admin database.",
+        "- &lt;!-- x --&gt; &lt;b&gt;Execution tags&lt;/b&gt; are stored in \\*the\\* admin database. · [flyteorg/flyte#⁠3749](https://github.com/flyteorg/flyte/pull/3749) · \`s1\` (\`t1\`)",
+        "- **Decision:** &lt;!-- x --&gt; &lt;b&gt;Execution tags&lt;/b&gt; are stored in \\*the\\* admin database. · \`s1\` (\`t1\`)",
       ]
     `);
   });

@@ -87,7 +87,9 @@ it('a transcript becomes a draft, is corrected, approved and told, each thing on
   expect(visible(pull.body, 0)).toMatchInlineSnapshot(`
     "These are the notes of Contributors' meetup, 2023-06-22, written by Rapporteur from the transcript. Draft, not yet reviewed by a person. Extracts chosen by code, no model was used. 2 statements with their proof.
 
-    Please read them against the recording where it matters: every statement names its speaker, its time and the words that prove it. Correct the file in this pull request as you like: it is merged as you leave it, and a statement that you change or strike is told to nobody else. When it is right, a maintainer comments \`/notes approve\`: the notes are merged, and each RFC and pull request that was discussed is told its part."
+    Please read them against the recording where it matters: every statement names its speaker, its time and the words that prove it. Correct the file in this pull request as you like: it is merged as you leave it, and a statement that you change or strike is told to nobody else. When it is right, a maintainer comments \`/notes approve\`: the notes are merged, and each RFC and pull request that was discussed is told its part.
+
+    Or by commands, in which a statement goes by the id at the end of its line, and the turns of its quotes stand beside it: \`/notes fix s1 "sentence"\` puts another sentence in its place, \`/notes strike TURN\` takes words out, \`/notes alias "heard" term\` confirms a spelling, \`/notes regenerate\` has it drafted anew, \`/notes reject\` closes it."
   `);
   expect(await minutes(path, pull.head)).toMatchInlineSnapshot(`
     "# Notes: Contributors' meetup, 2023-06-22
@@ -98,11 +100,11 @@ it('a transcript becomes a draft, is corrected, approved and told, each thing on
 
     ## Decisions
 
-    - “We agreed that RFC 3749 stores the tags in the admin database.” — Ada Ruiz \\[2:01\\] · [flyteorg/flyte#⁠3749](https://github.com/flyteorg/flyte/pull/3749)
+    - “We agreed that RFC 3749 stores the tags in the admin database.” — Ada Ruiz \\[2:01\\] · [flyteorg/flyte#⁠3749](https://github.com/flyteorg/flyte/pull/3749) · \`s1\` (\`t3\`)
 
     ## Action items
 
-    - **Bo Lind**: “I will update RFC 3749 with the storage format by next Thursday.” — Bo Lind \\[3:01\\] · [flyteorg/flyte#⁠3749](https://github.com/flyteorg/flyte/pull/3749)
+    - **Bo Lind**: “I will update RFC 3749 with the storage format by next Thursday.” — Bo Lind \\[3:01\\] · [flyteorg/flyte#⁠3749](https://github.com/flyteorg/flyte/pull/3749) · \`s2\` (\`t4\`)
 
     ## Topics
 
@@ -110,8 +112,8 @@ it('a transcript becomes a draft, is corrected, approved and told, each thing on
 
     0:01–4:50 · [flyteorg/flyte#⁠3749](https://github.com/flyteorg/flyte/pull/3749)
 
-    - **Decision:** “We agreed that RFC 3749 stores the tags in the admin database.” — Ada Ruiz \\[2:01\\]
-    - **Action item:** **Bo Lind**: “I will update RFC 3749 with the storage format by next Thursday.” — Bo Lind \\[3:01\\]
+    - **Decision:** “We agreed that RFC 3749 stores the tags in the admin database.” — Ada Ruiz \\[2:01\\] · \`s1\` (\`t3\`)
+    - **Action item:** **Bo Lind**: “I will update RFC 3749 with the storage format by next Thursday.” — Bo Lind \\[3:01\\] · \`s2\` (\`t4\`)
     "
   `);
   expect((await notesCheck(stage(), sha))[0]?.split('\n')[0]).toBe('neutral: Draft notes are ready for review');

@@ -3,6 +3,7 @@ import { create, fromJson, isMessage, type JsonObject } from '@bufbuild/protobuf
 import { timestampDate } from '@bufbuild/protobuf/wkt';
 import {
   ActionItemSchema,
+  DecisionSchema,
   type Meeting,
   MeetingSchema,
   MeetingState,
@@ -187,7 +188,10 @@ const keysOf = (message: Noun): string[] => {
   if (isMessage(message, RequestRecordSchema)) return [`to:${message.to.toLowerCase()}`];
   if (isMessage(message, MeetingSchema) && message.state === MeetingState.POSTED) return [`posted:${message.series}`];
   if (isMessage(message, NotesSchema)) return refs([message.pullRequest]);
-  if (isMessage(message, ActionItemSchema)) return [`action-open:${message.meeting.split('/')[1]}`];
+  if (isMessage(message, DecisionSchema)) return [`meeting:${message.meeting}`];
+  if (isMessage(message, ActionItemSchema)) {
+    return [`action-open:${message.meeting.split('/')[1]}`, `meeting:${message.meeting}`];
+  }
   if (isMessage(message, IdeaSchema)) return [`idea-open:${ownerOf(message.name)}`, ...refs([message.subject])];
   if (isMessage(message, WorkingGroupSchema)) return refs(message.pullRequests.map(({ subject }) => subject));
   if (!isMessage(message, RfcSchema)) return [];
@@ -233,6 +237,9 @@ const answer = (world: World, dossier: Dossier, question: Question): void => {
       return;
     case 'thread':
       dossier.answer(question, { posts: world.threads.get(question.about.number) ?? [], timelineEvents: [] });
+      return;
+    case 'lines':
+      dossier.answer(question, { posts: [], timelineEvents: [] });
       return;
     case 'histories':
       dossier.answer(
@@ -320,21 +327,27 @@ const apply = (world: World, action: Action): Applied => {
     }
     case 'open_pull_request': {
       const { branch, draft, files, head } = action;
-      const standing = world.pulls.get(PULL_NUMBER);
-      const place = { number: PULL_NUMBER, nodeId: 'PR_9', url: url('pull', PULL_NUMBER), branch };
+      const standing = [...world.pulls.values()].find((pull) => pull.head === branch);
+      const number = standing?.number ?? PULL_NUMBER + world.pulls.size;
+      const place = { number, nodeId: `PR_${number}`, url: url('pull', number), branch };
       if (standing && standing.headSha !== head) return { outcome: 'stale', ...place };
       const changed = files.filter(({ path, content }) => world.files.get(`${head}:${path}`) !== content);
       const sha =
         changed.length > 0
           ? commitOn(world, head, Object.fromEntries(changed.map(({ path, content }) => [path, content])))
           : head;
-      world.pulls.set(PULL_NUMBER, {
-        ...toPull(PULL_NUMBER, action),
+      world.pulls.set(number, {
+        ...toPull(number, action),
         headSha: sha ?? '',
         draft: draft && (standing?.draft ?? true),
       });
       const commit = changed.length > 0 && sha !== undefined ? { commit: { sha, at: world.now } } : {};
       return { outcome: 'written', ...place, ...commit };
+    }
+    case 'close_pull_request': {
+      const pull = world.pulls.get(action.target.number);
+      if (pull) world.pulls.set(pull.number, { ...pull, state: 'closed' });
+      return { outcome: 'written' };
     }
     case 'merge_pull_request': {
       const pull = world.pulls.get(action.target.number);

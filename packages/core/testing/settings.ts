@@ -115,6 +115,13 @@ const values: Readonly<Record<string, fc.Arbitrary<JsonValue>>> = {
   'notes.model': line,
   'notes.link_back': fc.boolean(),
   'notes.merge_method': fc.constantFrom('merge', 'squash', 'rebase'),
+  'notes.language': fc.constantFrom('German', 'Brazilian Portuguese'),
+  'notes.length': fc.constantFrom(1, 12, 200),
+  'notes.sections': list(fc.constantFrom('summary', 'decisions', 'topics')),
+  'notes.headings': keyed(
+    fc.record({ section: fc.constantFrom('summary', 'action_items'), title: line }),
+    (item) => item.section,
+  ),
   'permissions.maintainers': list(fc.constantFrom('fg91', '007')),
   'permissions.maintainer_permission': fc.constantFrom('triage', 'write', 'maintain', 'admin'),
   preset: fc.constant('flyte'),

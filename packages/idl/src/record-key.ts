@@ -29,8 +29,8 @@ export const storedKey = {
   meeting: (name: string): string => `meeting:${name}`,
   /** The repositories of an installation. */
   installation: (id: bigint | number): string => `installation:${id}`,
-  /** Several resources that belong to a repository have its name in theirs; takes "settings", "syncStates", "repositories". */
-  repository: (kind: 'settings' | 'syncStates' | 'repositories', repository: string): string =>
+  /** Several resources that belong to a repository have its name in theirs; takes "settings", "syncStates", "repositories", "aliases". */
+  repository: (kind: 'settings' | 'syncStates' | 'repositories' | 'aliases', repository: string): string =>
     `${kind}/${repository.toLowerCase()}`,
 };
 

@@ -20,6 +20,12 @@ export const toGroupsFileName = ({
   readonly path: string;
 }): string => `groupsFiles/${repository}/${path}`;
 
+/** The confirmed spellings of a community, by the repository of its meetings. */
+export const toAliasesName = (repository: string): string => `aliases/${repository}`;
+
+/** An occurrence is "SERIES/YYYY-MM-DD". */
+export const toModelAnswersName = (occurrence: string): string => `modelAnswers/${occurrence}`;
+
 /** What a command on a subject asks of another key; `id` is that of the command. */
 export const toRequestName = ({ repository, number }: Numbered, id: string): string =>
   `requests/${repository.toLowerCase()}/${number}/${id}`;

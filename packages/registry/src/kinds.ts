@@ -35,8 +35,10 @@ import {
 } from '@rapporteur/idl';
 import {
   AgendaSchema,
+  AliasesSchema,
   GroupsFileRecordSchema,
   IdeaSchema,
+  ModelAnswersSchema,
   MotionSchema,
   NotesSchema,
   PolicyRecordSchema,
@@ -414,6 +416,20 @@ export const KINDS = {
     noun: 'settings',
     ...REPOSITORY_NAME,
     keys: () => [],
+  }),
+  aliases: defineKind('aliases', {
+    schema: AliasesSchema,
+    view: AliasesSchema,
+    noun: 'a list of spellings',
+    ...REPOSITORY_NAME,
+    keys: () => [],
+  }),
+  modelAnswers: defineKind('modelAnswers', {
+    schema: ModelAnswersSchema,
+    view: ModelAnswersSchema,
+    noun: 'answers of a model',
+    ...OCCURRENCE,
+    keys: ({ meeting }) => meetingKeys(meeting),
   }),
   records: defineKind('records', {
     schema: SubjectRecordSchema,

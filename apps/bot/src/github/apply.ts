@@ -118,6 +118,8 @@ const applyOne = (context: Context, action: Action): Promise<Applied> => {
       return openPullRequest(context, action);
     case 'merge_pull_request':
       return mergePullRequest(context, action);
+    case 'close_pull_request':
+      return closePullRequest(context, action);
     case 'react':
       return react(context, action);
     default:
@@ -742,6 +744,16 @@ const moveBranch = async (
   (await unlessThere(
     octokit.rest.git.updateRef({ ...repoParams(repository), ref: `heads/${branch}`, sha, force: false }),
   )) !== undefined;
+
+const closePullRequest = async ({ octokit }: Client, action: ActionOf<'close_pull_request'>): Promise<Applied> => {
+  const { target } = action;
+  const params = { ...repoParams(target.repository), pull_number: target.number };
+  const { data } = await octokit.rest.pulls.get(params);
+  const place = { number: data.number, nodeId: data.node_id, url: data.html_url };
+  if (data.state === 'closed') return { action, outcome: 'unchanged', ...place };
+  await octokit.rest.pulls.update({ ...params, state: 'closed' });
+  return { action, outcome: 'written', ...place };
+};
 
 const mergePullRequest = async ({ octokit }: Client, action: ActionOf<'merge_pull_request'>): Promise<Applied> => {
   const { target, base, headSha, title, method } = action;

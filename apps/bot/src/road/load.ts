@@ -1,13 +1,19 @@
 /** Answers a judge's questions: each once, those of one round side by side, all of the registry's in one statement. */
 import { createHash } from 'node:crypto';
 import { Worker } from 'node:worker_threads';
-import { create, fromBinary } from '@bufbuild/protobuf';
+import { create, fromBinary, isMessage } from '@bufbuild/protobuf';
 import { renderDiagnostic } from '@rapporteur/core/diagnostic';
 import type { Answers, Applied, Dossier, Judging, Question, Questions } from '@rapporteur/core/judge';
 import { parseTranscript } from '@rapporteur/core/transcript';
-import { TranscriptSchema } from '@rapporteur/idl';
-import { NotesSchema } from '@rapporteur/idl/record';
-import { createNotes, type Models } from '@rapporteur/model';
+import { occurrenceOfName, TranscriptSchema } from '@rapporteur/idl';
+import {
+  ModelAnswerSchema,
+  type ModelAnswers,
+  ModelAnswersSchema,
+  NotesSchema,
+  toModelAnswersName,
+} from '@rapporteur/idl/record';
+import { type AnswerStore, createNotes, type Models } from '@rapporteur/model';
 import type { Registry } from '@rapporteur/registry';
 import type { Logger } from 'pino';
 import type { GitHub, GitHubQuestion } from '../github/index.ts';
@@ -75,12 +81,33 @@ const lookUp = async (dossier: Dossier, keys: readonly Question<'stored'>[], reg
 };
 
 const draft = async (
-  { models, log }: Sources,
+  { models, log, registry }: Sources,
   { id: _, model: wanted, ...evidence }: Questions['draft'],
 ): Promise<Answers['draft']> => {
-  const { notes, usage } = await createNotes({ ...evidence, model: models(wanted) });
+  const answers = keepAnswers(registry, evidence.meeting.name);
+  const { notes, usage } = await createNotes({ ...evidence, model: models(wanted), answers });
   if (usage) log.info({ usage }, 'the model drafted notes');
   return create(NotesSchema, notes);
+};
+
+/**
+ * What a model answered for a meeting, committed as soon as it is there: who dies between two requests pays for none twice.
+ * Only this key's job writes it, and nobody but the bot reads it.
+ */
+const keepAnswers = (registry: Registry, meeting: string): AnswerStore => {
+  const name = toModelAnswersName(occurrenceOfName(meeting));
+  const load = async (): Promise<ModelAnswers> =>
+    (await registry.find([name])).map(({ message }) => message).find((one) => isMessage(one, ModelAnswersSchema)) ??
+    create(ModelAnswersSchema, { name, meeting });
+  return {
+    get: async (digest) => (await load()).answers.find((one) => one.digest === digest)?.answer,
+    put: async (digest, answer) => {
+      const { version, answers: known } = await load();
+      const answers = [...known.filter((one) => one.digest !== digest), create(ModelAnswerSchema, { digest, answer })];
+      const message = create(ModelAnswersSchema, { name, version, meeting, answers });
+      await registry.commit({ puts: [{ message, visibility: 'private' }] });
+    },
+  };
 };
 
 /** Longer than this no transcript takes that anybody could read. */

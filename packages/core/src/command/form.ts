@@ -3,7 +3,21 @@ import { type Argument, parseArguments } from './argument.ts';
 
 /** One part of a form. A part that may be left out stands behind those that may not. */
 export type Part = {
-  readonly as: 'verb' | 'word' | 'reference' | 'date' | 'days' | 'group' | 'login' | 'name' | 'commit' | 'text';
+  readonly as:
+    | 'verb'
+    | 'word'
+    | 'reference'
+    | 'date'
+    | 'days'
+    | 'group'
+    | 'login'
+    | 'name'
+    | 'commit'
+    | 'turns'
+    | 'statement'
+    | 'heard'
+    | 'text'
+    | 'sentence';
   /** The words that it may be; people's keyboards write more than one minus. */
   readonly of?: readonly string[];
   readonly optional?: true;
@@ -26,6 +40,12 @@ export type Values = {
   readonly name?: string;
   /** In lower case, the beginning of it at least. */
   readonly commit?: string;
+  /** "t12..t14", or "t12" for one. */
+  readonly turns?: string;
+  /** Id of a statement of notes, "s3". */
+  readonly statement?: string;
+  /** A word, or words in quotes, without these. */
+  readonly heard?: string;
   readonly text?: string;
 };
 
@@ -45,7 +65,7 @@ export const readForm = (form: Form, rest: string): FormRead => {
     }
     const read = readPart(part, left);
     if (!read) {
-      if (part.optional && part.as !== 'text' && part.as !== 'verb') continue;
+      if (part.optional && !isRest(part) && part.as !== 'verb') continue;
       return { problem: /^[:：]?\s*$/.test(left) ? 'missing' : 'unfit', part, at: left };
     }
     values = { ...values, ...read.values };
@@ -57,7 +77,13 @@ export const readForm = (form: Form, rest: string): FormRead => {
 /** What people put at the end of a sentence, where it is no part of what they name. */
 export const withoutEnding = (text: string): string => text.trim().replace(/[.!,;:…。！，；：\s]+$/, '');
 
-const endsInText = (form: Form): boolean => form.at(-1)?.as === 'text';
+const endsInText = (form: Form): boolean => {
+  const last = form.at(-1);
+  return last !== undefined && isRest(last);
+};
+
+/** All that is left of the line. */
+const isRest = ({ as }: Part): boolean => as === 'text' || as === 'sentence';
 
 type Read = { readonly values: Values; readonly left: string };
 
@@ -80,6 +106,25 @@ const readPart = (part: Part, text: string): Read | undefined => {
     case 'commit': {
       const commit = COMMIT.exec(token)?.groups?.commit;
       return commit === undefined ? undefined : { values: { commit: commit.toLowerCase() }, left: behind };
+    }
+    case 'turns': {
+      const { first, last } = TURNS.exec(token)?.groups ?? {};
+      if (first === undefined) return undefined;
+      const turns = [first, ...(last === undefined ? [] : [last])].map((number) => `t${Number(number)}`).join('..');
+      return { values: { turns }, left: behind };
+    }
+    case 'statement': {
+      const { statement } = STATEMENT.exec(token)?.groups ?? {};
+      return statement === undefined ? undefined : { values: { statement: statement.toLowerCase() }, left: behind };
+    }
+    case 'heard': {
+      const { quoted, left = '' } = QUOTED.exec(text)?.groups ?? {};
+      const heard = (quoted ?? token).trim();
+      return heard === '' ? undefined : { values: { heard }, left: quoted === undefined ? behind : left };
+    }
+    case 'sentence': {
+      const words = (QUOTED.exec(text)?.groups?.left === '' ? text.slice(1, -1) : text).trim();
+      return words === '' ? undefined : { values: { text: words }, left: '' };
     }
     case 'days':
       return readDays(text);
@@ -119,6 +164,10 @@ const toToken = (token: string, of: readonly string[] | undefined): string | und
 const DATE = /^(?:since=)?(?<date>[0-9]{4}-[0-9]{2}-[0-9]{2})$/;
 /** Seven digits at least, since fewer are soon found again. */
 const COMMIT = /^(?<mark>`?)(?<commit>[0-9a-f]{7,40})\k<mark>$/i;
+/** "t12", "t12..t14"; people write the dots in several ways. */
+const TURNS = /^`?t?(?<first>[1-9][0-9]{0,5})(?:(?:\.{2,3}|…|[-–—])t?(?<last>[1-9][0-9]{0,5}))?`?$/i;
+const STATEMENT = /^`?(?<statement>[su][1-9][0-9]{0,5})`?:?$/i;
+const QUOTED = /^["“„«](?<quoted>[^"“”„«»]+)["“”»](?<left>\s.*|)$/;
 const LOGIN = /^@?(?<login>[a-z0-9][a-z0-9_-]{0,99}(?:\[bot\])?)(?<left>\s*(?:[:：].*)?)$/i;
 
 /** "3", "3 days", "2 weeks", and a reason. A number that goes on as an amount of anything else is none of ours. */

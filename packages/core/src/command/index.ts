@@ -10,6 +10,7 @@ export {
   decideThreadKind,
   type HelpEntry,
   isAtLeast,
+  mayByPermission,
   neededPermission,
   type Permission,
   type PermissionDecision,

@@ -59,7 +59,7 @@ describe('C6: our verb with something unknown is answered', () => {
     ['/rfc staus', 'unknown-argument: "/rfc" does not know "staus". near /rfc status'],
     ['/rfc colour', 'unknown-argument: "/rfc" does not know "colour". near nothing'],
     ['/rfc status please', 'unknown-argument: "/rfc status" does not know "please". near nothing'],
-    ['/notes aprove', 'unknown-argument: "/notes approve" does not know "aprove". near /notes approve'],
+    ['/notes aprove', 'unknown-argument: "/notes" does not know "aprove". near /notes approve'],
     ['/agenda wyh', 'unknown-argument: "/agenda" does not know "wyh". near /agenda why'],
     ['/agenda flyteorg/flyte#12', 'unknown-argument: "/agenda" does not know "flyteorg/flyte#12". near nothing'],
     ['/help lgtm', 'unknown-verb: There is no command "lgtm". near /help'],

@@ -52,8 +52,15 @@ export const decidePermission = ({ spec, actor, settings }: PermissionQuestion):
   const people =
     needed === undefined ? listed : `people with the permission "${needed}" or more on this repository, and ${listed}`;
   const author = spec.who === 'author' ? 'the author, ' : '';
-  return decide('refused', 'not-permitted', `${quoteName(spec)} is for ${author}${people}.`);
+  const because = `${quoteName(spec)} is for ${author}${people}.`;
+  // Who spoke is known to who knows the transcript.
+  if (spec.who === 'speaker') return decide('allowed', 'by-speech', 'Whoever said it may have it struck.');
+  return decide('refused', 'not-permitted', because);
 };
+
+/** Whether it is by their permission that somebody may use a command that is open to others as well. */
+export const mayByPermission = ({ spec, ...question }: PermissionQuestion): boolean =>
+  decidePermission({ ...question, spec: { ...spec, who: 'maintainer' } }).kind === 'allowed';
 
 /** Decides whether a command makes sense where it was written; `isOnLine`: in a comment on a line of a file (C1). */
 export const decideThreadKind = (spec: CommandSpec, place: ThreadKind, isOnLine = false): PermissionDecision => {
@@ -105,6 +112,7 @@ export const WHO: Readonly<Record<Who, string>> = {
   author: 'the author and maintainers',
   triager: 'people with triage permission, and maintainers',
   maintainer: 'maintainers',
+  speaker: 'maintainers, and whoever said it',
   policy: 'those who decide on the RFC, by its policy',
 };
 

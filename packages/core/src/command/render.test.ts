@@ -84,6 +84,11 @@ describe('C15, C23: what people read', () => {
       | \`/wg remove GROUP [REFERENCE]\` | Removes it from the group; the rules do not bring it back. | people with triage permission, and maintainers | \`/wg remove config-overrides\` |
       | \`/agenda\` | Creates the agenda of the next meeting or brings it up to date; what people wrote in it stays. | people with triage permission, and maintainers | \`/agenda\` |
       | \`/notes approve [COMMIT]\` | Approves the notes of a meeting as you saw them, or at the commit that you name: the pull request is merged, and what was discussed is linked back. | maintainers, on a pull request with meeting notes | \`/notes approve\` |
+      | \`/notes fix STATEMENT "SENTENCE"\` | Puts your sentence in place of the statement with that id; its quotes stay, and it is held against them once more. | maintainers, on a pull request with meeting notes | \`/notes fix s3 "Four attempts are the limit."\` |
+      | \`/notes strike TURNS\` | Takes what was said in a turn (\`t12\`) or several (\`t12..t14\`) out of the notes, of what is kept, and of comments; for maintainers, and for who said all of it. | maintainers, and whoever said it, on a pull request with meeting notes | \`/notes strike t12..t14\` |
+      | \`/notes alias "HEARD" TERM\` | Confirms what is meant by something that recognisers misspell, a term or a speaker; it is kept for later meetings, and \`/notes regenerate\` uses it here. | maintainers, on a pull request with meeting notes | \`/notes alias "Prism" Prysm\` |
+      | \`/notes regenerate\` | Has the notes drafted anew from the transcript; what people wrote into the draft stays. | maintainers, on a pull request with meeting notes | \`/notes regenerate\` |
+      | \`/notes reject [REASON]\` | Turns the notes down: the pull request is closed, and nobody is told anything of them. | maintainers, on a pull request with meeting notes | \`/notes reject The recording broke off.\` |
 
       </details>
 
@@ -123,6 +128,11 @@ describe('C15, C23: what people read', () => {
       | command | what it does | who may | example |
       | --- | --- | --- | --- |
       | \`/notes approve [COMMIT]\` | Approves the notes of a meeting as you saw them, or at the commit that you name: the pull request is merged, and what was discussed is linked back. | maintainers, on a pull request with meeting notes | \`/notes approve\` |
+      | \`/notes fix STATEMENT "SENTENCE"\` | Puts your sentence in place of the statement with that id; its quotes stay, and it is held against them once more. | maintainers, on a pull request with meeting notes | \`/notes fix s3 "Four attempts are the limit."\` |
+      | \`/notes strike TURNS\` | Takes what was said in a turn (\`t12\`) or several (\`t12..t14\`) out of the notes, of what is kept, and of comments; for maintainers, and for who said all of it. | maintainers, and whoever said it, on a pull request with meeting notes | \`/notes strike t12..t14\` |
+      | \`/notes alias "HEARD" TERM\` | Confirms what is meant by something that recognisers misspell, a term or a speaker; it is kept for later meetings, and \`/notes regenerate\` uses it here. | maintainers, on a pull request with meeting notes | \`/notes alias "Prism" Prysm\` |
+      | \`/notes regenerate\` | Has the notes drafted anew from the transcript; what people wrote into the draft stays. | maintainers, on a pull request with meeting notes | \`/notes regenerate\` |
+      | \`/notes reject [REASON]\` | Turns the notes down: the pull request is closed, and nobody is told anything of them. | maintainers, on a pull request with meeting notes | \`/notes reject The recording broke off.\` |
 
       Write a command at the start of a line of its own. \`/rapporteur agenda\` means the same as \`/agenda\`.
 
@@ -315,6 +325,11 @@ describe('C15, C23: what people read', () => {
       | \`/agenda\` | Creates the agenda of the next meeting or brings it up to date; what people wrote in it stays. | people with triage permission, and maintainers | everywhere | \`/agenda\` |
       | \`/agenda why\` | Says why each item is on the agenda of the next meeting. | everybody | everywhere | \`/agenda why\` |
       | \`/notes approve [COMMIT]\` | Approves the notes of a meeting as you saw them, or at the commit that you name: the pull request is merged, and what was discussed is linked back. | maintainers | a pull request with meeting notes | \`/notes approve\` |
+      | \`/notes fix STATEMENT "SENTENCE"\` | Puts your sentence in place of the statement with that id; its quotes stay, and it is held against them once more. | maintainers | a pull request with meeting notes | \`/notes fix s3 "Four attempts are the limit."\` |
+      | \`/notes strike TURNS\` | Takes what was said in a turn (\`t12\`) or several (\`t12..t14\`) out of the notes, of what is kept, and of comments; for maintainers, and for who said all of it. | maintainers, and whoever said it | a pull request with meeting notes | \`/notes strike t12..t14\` |
+      | \`/notes alias "HEARD" TERM\` | Confirms what is meant by something that recognisers misspell, a term or a speaker; it is kept for later meetings, and \`/notes regenerate\` uses it here. | maintainers | a pull request with meeting notes | \`/notes alias "Prism" Prysm\` |
+      | \`/notes regenerate\` | Has the notes drafted anew from the transcript; what people wrote into the draft stays. | maintainers | a pull request with meeting notes | \`/notes regenerate\` |
+      | \`/notes reject [REASON]\` | Turns the notes down: the pull request is closed, and nobody is told anything of them. | maintainers | a pull request with meeting notes | \`/notes reject The recording broke off.\` |
       | \`/help [command]\` | Lists the commands that work in this place for you, or explains one. | everybody | everywhere | \`/help agenda\` |"
     `);
   });

@@ -1,8 +1,8 @@
 /** The one table of commands: the parser, permissions, help and docs/commands.md all read it. */
 import type { Form, Part } from './form.ts';
 
-/** Who may use a command. "policy": the policy of the motion says it, with the reason in the answer. */
-export type Who = 'anyone' | 'author' | 'triager' | 'maintainer' | 'policy';
+/** Who may use a command. "policy": the policy of the motion says it, with the reason in the answer; "speaker": so does the roster of the meeting, besides maintainers. */
+export type Who = 'anyone' | 'author' | 'triager' | 'maintainer' | 'speaker' | 'policy';
 
 /** Where a comment stands. The pull request that carries meeting notes is a place of its own. */
 export type ThreadKind = 'issue' | 'pull_request' | 'notes_pull_request' | 'discussion';
@@ -43,6 +43,13 @@ const ON_PULL_REQUESTS: readonly ThreadKind[] = ['pull_request'];
 const MOTION = { who: 'policy', where: ON_PULL_REQUESTS, decides: true } as const;
 /** Where a pull request can be named that stands elsewhere. */
 const WHERE_ONE_IS_NAMED: readonly ThreadKind[] = ['issue', 'pull_request', 'discussion'];
+
+/** Where notes can be changed, and by whom. */
+const ON_NOTES = {
+  who: 'maintainer',
+  where: ['notes_pull_request'],
+  instead: 'If something in the notes is wrong or missing, say so in a review: whoever approves them will see it.',
+} as const;
 
 /** Stages that a person may record. */
 export const STAGES = ['in_review', 'accepted', 'rejected', 'postponed', 'withdrawn', 'implemented'] as const;
@@ -350,11 +357,59 @@ export const commandTable: readonly CommandSpec[] = [
     meaning:
       'Approves the notes of a meeting as you saw them, or at the commit that you name: the pull request is merged, and what was discussed is linked back.',
     example: '/notes approve',
-    who: 'maintainer',
-    where: ['notes_pull_request'],
+    ...ON_NOTES,
     decides: true,
     takes: [{ as: 'commit', optional: true }],
-    instead: 'If something in the notes is wrong or missing, say so in a review: whoever approves them will see it.',
+  },
+  {
+    verb: 'notes',
+    sub: 'fix',
+    usage: '/notes fix STATEMENT "SENTENCE"',
+    meaning:
+      'Puts your sentence in place of the statement with that id; its quotes stay, and it is held against them once more.',
+    example: '/notes fix s3 "Four attempts are the limit."',
+    ...ON_NOTES,
+    takes: [{ as: 'statement' }, { as: 'sentence' }],
+  },
+  {
+    verb: 'notes',
+    sub: 'strike',
+    usage: '/notes strike TURNS',
+    meaning:
+      'Takes what was said in a turn (`t12`) or several (`t12..t14`) out of the notes, of what is kept, and of comments; for maintainers, and for who said all of it.',
+    example: '/notes strike t12..t14',
+    who: 'speaker',
+    where: ['notes_pull_request'],
+    takes: [{ as: 'turns' }],
+    instead: 'Somebody who said it can have it struck, once the agenda names their account beside their name.',
+  },
+  {
+    verb: 'notes',
+    sub: 'alias',
+    usage: '/notes alias "HEARD" TERM',
+    meaning:
+      'Confirms what is meant by something that recognisers misspell, a term or a speaker; it is kept for later meetings, and `/notes regenerate` uses it here.',
+    example: '/notes alias "Prism" Prysm',
+    ...ON_NOTES,
+    takes: [{ as: 'heard' }, { as: 'sentence' }],
+  },
+  {
+    verb: 'notes',
+    sub: 'regenerate',
+    usage: '/notes regenerate',
+    meaning: 'Has the notes drafted anew from the transcript; what people wrote into the draft stays.',
+    example: '/notes regenerate',
+    ...ON_NOTES,
+    takes: NOTHING,
+  },
+  {
+    verb: 'notes',
+    sub: 'reject',
+    usage: '/notes reject [REASON]',
+    meaning: 'Turns the notes down: the pull request is closed, and nobody is told anything of them.',
+    example: '/notes reject The recording broke off.',
+    ...ON_NOTES,
+    takes: [PERHAPS_TEXT],
   },
   {
     verb: 'help',

@@ -96,6 +96,8 @@ export const item = (line: Inline, ...below: readonly Content[]): Item => ({
   blocks: toBlocks(below),
 });
 
+export const task = (line: Inline, ...below: readonly Content[]): Item => ({ ...item(line, ...below), isTask: true });
+
 export const table = (
   head: readonly Inline[],
   rows: readonly (readonly Inline[])[],

@@ -24,6 +24,7 @@ export {
   small,
   struck,
   table,
+  task,
   text,
   tight,
   toBlocks,

@@ -43,11 +43,11 @@ const printBlock = (block: Block): string => {
   }
 };
 
-const printItem = ({ children, blocks }: Item, { bullet = '-', indent = 2 }: List): string =>
+const printItem = ({ children, blocks, isTask = false }: Item, { bullet = '-', indent = 2 }: List): string =>
   blocks.reduce(
     (above, block) =>
       `${above}${block.type === 'list' && block.isLoose ? '\n\n' : '\n'}${withMargin(printBlock(block), ' '.repeat(indent))}`,
-    `${bullet} ${printLine(children, { isStart: true })}`,
+    `${bullet} ${isTask ? '[ ] ' : ''}${printLine(children, { isStart: true })}`,
   );
 
 const withMargin = (lines: string, margin: string): string =>

@@ -50,7 +50,12 @@ export type ListStyle = {
   readonly isLoose?: boolean;
 };
 
-export type Item = { readonly children: readonly Inline[]; readonly blocks: readonly Block[] };
+/** `isTask`: with a box to tick before it. */
+export type Item = {
+  readonly children: readonly Inline[];
+  readonly blocks: readonly Block[];
+  readonly isTask?: boolean;
+};
 
 /** `isDense` has no blanks in the row of rules. */
 export type Table = {

@@ -100,6 +100,8 @@ export type Action<Text = string> =
       readonly commitMessage: string;
       readonly files: readonly FileChange[];
     }
+  /** Closed without a merge; one that is closed already stays as it is. */
+  | { readonly type: 'close_pull_request'; readonly target: Target }
   /** Merged only while this head is to go into this branch. */
   | {
       readonly type: 'merge_pull_request';

@@ -21,12 +21,17 @@ export const acknowledge = (
 
 /**
  * Says what came of what was asked of another key, beside the answers to the other commands of its text, and removes the
- * request. What GitHub does not let us say, on a locked thread, waits there for the next look at the thread.
+ * request. What GitHub does not let us say, on a locked thread, waits there for the next look at the thread. `others` are
+ * requests that wait: those of the same text are answered in the same comment, below this answer.
  */
 export const answerRequest = (
   dossier: Dossier,
   request: RequestRecord,
-  { done, answer }: { readonly done: boolean; readonly answer?: Message },
+  {
+    done,
+    answer,
+    others = [],
+  }: { readonly done: boolean; readonly answer?: Message; readonly others?: readonly RequestRecord[] },
 ): void => {
   const { on: subject, by, answered, marker, othersDone } = request;
   dossier.remove(request);
@@ -34,6 +39,10 @@ export const answerRequest = (
   const target = { repository: subject.repository, number: subject.number };
   const isDone = done && othersDone;
   const all = together([...(answered === '' ? [] : [standing(answered)]), ...(answer ? [answer] : [])]);
+  for (const other of others.filter((one) => one.marker === marker && one.name !== request.name)) {
+    const message = create(RequestRecordSchema, { ...other, answered: print(all), othersDone: isDone });
+    dossier.put({ message, visibility: 'private' });
+  }
   const onRefused = (): void =>
     dossier.put({
       message: create(RequestRecordSchema, {

@@ -1,5 +1,5 @@
 /** The approval of notes by a person: they are marked and merged, and each subject is told its part. */
-import { create, isMessage } from '@bufbuild/protobuf';
+import { create, equals, isMessage } from '@bufbuild/protobuf';
 import { timestampDate, timestampFromDate } from '@bufbuild/protobuf/wkt';
 import {
   type Meeting,
@@ -8,6 +8,8 @@ import {
   occurrenceOfName,
   type Reason,
   type Settings,
+  type Statement,
+  StatementSchema,
   SubjectKind,
   type SubjectRef,
   TranscriptSchema,
@@ -16,7 +18,15 @@ import {
   toRfcName,
   toTranscriptName,
 } from '@rapporteur/idl';
-import { type Agenda, type Notes, NotesSchema, type RequestRecord, RfcSchema } from '@rapporteur/idl/record';
+import {
+  type Agenda,
+  ModelAnswersSchema,
+  type Notes,
+  NotesSchema,
+  type RequestRecord,
+  RfcSchema,
+  toModelAnswersName,
+} from '@rapporteur/idl/record';
 import { type Message, under } from '../document/index.ts';
 import { type FileChange, type PullRequestFacts, sameReference } from '../github/index.ts';
 import { applyOutcomes } from '../meeting/index.ts';
@@ -34,7 +44,7 @@ import {
   toActionItems,
   toDecisions,
 } from '../notes/index.ts';
-import { type MergeMethod, mergeMethodOf, notesOf } from '../settings/index.ts';
+import { type MergeMethod, mergeMethodOf, minutesStyleOf, notesOf } from '../settings/index.ts';
 import {
   ask,
   askAll,
@@ -51,6 +61,7 @@ import {
   announce,
   branchOf,
   issueQuestions,
+  minutesFile,
   minutesPath,
   pullRequestAction,
   standingAgenda,
@@ -97,6 +108,7 @@ export function* approve(
       at: approvedAt ? timestampDate(approvedAt) : dossier.now,
       meeting,
       agenda,
+      style: minutesStyleOf(settings),
       ...(transcript ? { transcript, transcriptUrl: transcriptUrlOf(repository, transcript.path) } : {}),
     });
   const place = { repository, path, ...(pull.merged ? {} : { ref: pull.headSha }) };
@@ -118,7 +130,10 @@ export function* approve(
   const url = `https://github.com/${repository}/blob/HEAD/${path}`;
   const outcome = { notes: merged.notes, meeting, url };
   const { announced, untold } = isTelling ? yield* linkBack(dossier, outcome) : { announced: [], untold: [] };
-  yield* record(dossier, { notes: merged.notes, meeting, announced, agenda });
+  const minutes = transcript && minutesFile({ settings, meeting, notes: merged.notes, agenda, repository, transcript });
+  const recorded = create(NotesSchema, { ...merged.notes, baseMarkdown: minutes?.content ?? '' });
+  yield* record(dossier, { notes: recorded, meeting, announced, agenda });
+  yield* forgetAnswers(dossier, key);
   dossier.act(announce(meeting, notesMessages.announcement(outcome)), because);
   return { done: true, words: notesMessages.approval({ ...outcome, announced, untold }) };
 }
@@ -229,27 +244,48 @@ function* merge(
   return { refused: merged.because ?? '' };
 }
 
-/** One comment on each pull request or issue that was discussed, where the app is installed. */
-function* linkBack(
+/** What a model answered is kept until a person has decided. Answers how many there were. */
+export function* forgetAnswers(dossier: Dossier, key: string): Judging<number> {
+  const kept = yield* storedOne(dossier, ModelAnswersSchema, toModelAnswersName(key));
+  if (kept) dossier.remove(kept);
+  return kept?.answers.length ?? 0;
+}
+
+/**
+ * One comment on each pull request or issue that was discussed, where the app is installed. Of notes that changed since,
+ * `before` is what was told: there comments are changed alone, since people may have removed them.
+ */
+export function* linkBack(
   dossier: Dossier,
-  { notes, meeting, url }: { readonly notes: Notes; readonly meeting: Meeting; readonly url: string },
+  told: { readonly notes: Notes; readonly before?: Notes; readonly meeting: Meeting; readonly url: string },
 ): Judging<{ readonly announced: readonly SubjectRef[]; readonly untold: readonly SubjectRef[] }> {
+  const { notes, before, meeting, url } = told;
   const repositories = yield* ask(dossier, { ask: 'repositories', about: 'all' });
   const reachable = new Set(repositories.map((repository) => repository.toLowerCase()));
   const marker = notesMarker('discussed', occurrenceOfName(meeting.name));
   const because = [reason('discussed', `It was discussed at ${meeting.name}.`)];
   const announced: SubjectRef[] = [];
   const untold: SubjectRef[] = [];
-  for (const subject of subjectsOf(notes)) {
+  for (const subject of subjectsOf(before ?? notes, notes)) {
     const { repository, number, kind } = subject;
     const statements = statementsAbout(notes, subject);
-    if (statements.length === 0 || kind === SubjectKind.DISCUSSION || !reachable.has(repository.toLowerCase()))
+    const known = before ? statementsAbout(before, subject) : [];
+    if (before && isSame(known, statements)) continue;
+    if (
+      (statements.length === 0 && known.length === 0) ||
+      kind === SubjectKind.DISCUSSION ||
+      !reachable.has(repository.toLowerCase())
+    )
       continue;
     const target = { repository, number };
-    const discussed = notesMessages.discussed({ notes, statements, meeting, notesUrl: url });
+    const discussed =
+      statements.length === 0
+        ? notesMessages.untold({ meeting, notesUrl: url })
+        : notesMessages.discussed({ notes, statements, meeting, notesUrl: url });
+    const updateOnly = known.length > 0;
     const applied = yield* done(
       dossier,
-      { type: 'upsert_comment', target, marker, body: under(marker, discussed) },
+      { type: 'upsert_comment', target, marker, body: under(marker, discussed), updateOnly },
       because,
     );
     if (applied.outcome === 'refused') {
@@ -261,9 +297,12 @@ function* linkBack(
   return { announced, untold };
 }
 
-const subjectsOf = (notes: Notes): SubjectRef[] => {
+const isSame = (a: readonly Statement[], b: readonly Statement[]): boolean =>
+  a.length === b.length && a.every((one, at) => b[at] !== undefined && equals(StatementSchema, one, b[at]));
+
+const subjectsOf = (...all: readonly Notes[]): SubjectRef[] => {
   const byPlace = new Map<string, SubjectRef>();
-  for (const subject of notes.topics.flatMap(({ subjects }) => subjects)) {
+  for (const subject of all.flatMap(({ topics }) => topics).flatMap(({ subjects }) => subjects)) {
     byPlace.set(`${subject.repository.toLowerCase()}#${subject.number}`, subject);
   }
   return [...byPlace.values()];

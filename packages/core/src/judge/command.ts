@@ -22,6 +22,7 @@ import {
   decidePermission,
   decideThreadKind,
   isOnLine,
+  mayByPermission,
   mayHoldCommands,
   nameCommand,
   neededPermission,
@@ -425,11 +426,18 @@ function* dispatch(
     }
     case '/agenda why':
       return { done: true, answer: answer(yield* explainAgenda(dossier, settings)) };
-    case '/notes approve': {
+    case '/notes approve':
+    case '/notes reject':
+    case '/notes regenerate':
+    case '/notes strike':
+    case '/notes fix':
+    case '/notes alias': {
       const [notes] = yield* stored(dossier, NotesSchema, refKey(target));
       if (!notes) throw new Error('The pull request carries notes, but nobody knows which.');
       const to = notesKey(target.repository, occurrenceOfName(notes.name));
-      return { done: true, pending: toRequest(context, { post, given, to, what: 'approve' }) };
+      const request = toRequest(context, { post, given, to, what: given.spec.sub ?? '' });
+      const byMaintainer = mayByPermission({ spec: given.spec, actor, settings });
+      return { done: true, pending: create(RequestRecordSchema, { ...request, byMaintainer }) };
     }
     case '/rfc status':
       return { done: true, answer: answer(yield* context.answerStatus()) };
@@ -471,6 +479,7 @@ const toRequest = (
   asked: { post: Post; given: ThreadCommand; to: string; what: string },
 ): RequestRecord => {
   const { post, given, to, what } = asked;
+  const { commit, statement, turns, heard, text: words } = given.values;
   const { repository, number } = opening;
   return create(RequestRecordSchema, {
     name: toRequestName({ repository, number }, given.id),
@@ -485,7 +494,8 @@ const toRequest = (
     replyTo: post.replyTo ?? '',
     at: timestampFromDate(given.at),
     url: post.url,
-    argument: given.values.commit ?? '',
+    argument: commit ?? statement ?? turns ?? heard ?? '',
+    words: words ?? '',
   });
 };
 

@@ -45,9 +45,11 @@ export function* standsOf(
   const { pull, notes } = asked;
   const { repository, number } = pull;
   const thread = yield* writtenOn(dossier, { ask: 'thread', about: { repository, number } });
+  const isChanged = notes.edited || notes.commanded;
   const own: Stand[] =
     notes.headSha !== '' && notes.headAt
-      ? [{ sha: notes.headSha, at: timestampDate(notes.headAt), how: 'written' }]
+      ? // What people wrote, or had written: that has to be seen like a push of theirs.
+        [{ sha: notes.headSha, at: timestampDate(notes.headAt), how: isChanged ? 'announced' : 'written' }]
       : [];
   const announced = (yield* announcementsOf(dossier, thread, occurrenceOfName(notes.name))).flatMap(
     ({ version, comment }) => {

@@ -16,6 +16,8 @@ import {
 import {
   type Agenda,
   AgendaSchema,
+  type Alias,
+  AliasesSchema,
   IdeaSchema,
   type Notes,
   type RequestRecord,
@@ -29,7 +31,7 @@ import { type Message, under } from '../document/index.ts';
 import { type Action, type FileChange, findReferences, type Target } from '../github/index.ts';
 import { attendeesOf, freezeAgenda, occurrenceOn, parseAgenda } from '../meeting/index.ts';
 import { notesCommit, notesMarker, notesMessages, notesTitle, renderNotes } from '../notes/index.ts';
-import { meetingOf } from '../settings/index.ts';
+import { meetingOf, minutesStyleOf } from '../settings/index.ts';
 import { ask, askAll, type Dossier, type Judging, keysOf, stored, storedOne } from './dossier.ts';
 import { effectiveGroupsOf } from './groups-file.ts';
 import { refKey } from './subject.ts';
@@ -84,6 +86,8 @@ export type MeetingContext = {
   readonly roster: readonly Person[];
   /** What may have been meant by a number that was spoken. */
   readonly subjects: readonly SubjectRef[];
+  /** Spellings that people confirmed. */
+  readonly aliases: readonly Alias[];
 };
 
 /**
@@ -99,7 +103,8 @@ export function* contextOf(
   const ideaKey = storedKey.openIdeas(meeting.repository);
   const named = namedIn(agenda, transcript).map(refKey);
   const groupNames = yield* groupNamesOf(dossier, settings);
-  yield* askAll(dossier, keysOf([...rfcKeys, ideaKey, ...named, ...groupNames]));
+  const aliasesKey = storedKey.repository('aliases', meeting.repository);
+  yield* askAll(dossier, keysOf([...rfcKeys, ideaKey, ...named, ...groupNames, aliasesKey]));
   const found: { readonly name: string; readonly subject?: SubjectRef | undefined }[] = [];
   for (const key of [...rfcKeys, ...named]) found.push(...(yield* stored(dossier, RfcSchema, key)));
   for (const key of [ideaKey, ...named]) found.push(...(yield* stored(dossier, IdeaSchema, key)));
@@ -108,7 +113,13 @@ export function* contextOf(
     ...found.toSorted((a, b) => (a.name < b.name ? -1 : 1)).map(({ subject }) => subject),
     ...groups.flatMap(({ pullRequests }) => pullRequests.map(({ subject }) => subject)),
   ];
-  return { agenda, roster: agenda ? attendeesOf(agenda) : [], subjects: unique(subjects) };
+  const [confirmed] = yield* stored(dossier, AliasesSchema, aliasesKey);
+  return {
+    agenda,
+    roster: agenda ? attendeesOf(agenda) : [],
+    subjects: unique(subjects),
+    aliases: confirmed?.aliases ?? [],
+  };
 }
 
 /** The groups in force, in order, as far as the registry has them: one that left the settings leaves agendas. */
@@ -197,7 +208,7 @@ export const minutesFile = (input: {
 }): FileChange => {
   const { settings, meeting, notes, agenda, repository, transcript } = input;
   const transcriptUrl = transcriptUrlOf(repository, transcript.path);
-  const content = renderNotes({ notes, meeting, agenda, transcript, transcriptUrl });
+  const content = renderNotes({ notes, meeting, agenda, transcript, transcriptUrl, style: minutesStyleOf(settings) });
   return { path: minutesPath(settings, meeting), content };
 };
 

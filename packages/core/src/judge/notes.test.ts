@@ -8,11 +8,14 @@ import {
   SettingsSchema,
   SubjectKind,
   SubjectState,
+  Support,
+  TranscriptSchema,
   Verdict,
 } from '@rapporteur/idl';
 import {
   AgendaSchema,
   IdeaSchema,
+  ModelAnswersSchema,
   NotesSchema,
   RfcSchema,
   SettingsRecordSchema,
@@ -243,6 +246,28 @@ describe('a transcript', () => {
       'sha-d2 neutral: Draft notes are ready for review',
     ]);
     expect(runs).toHaveLength(4);
+  });
+
+  it('is drafted in the language and length of the settings, and shown in their sections; what is not shown is told to nobody', () => {
+    const notes = create(NotesSettingsSchema, {
+      language: 'German',
+      length: 12,
+      sections: { values: ['decisions'] },
+      headings: { values: [{ section: 'decisions', title: 'Beschlüsse' }] },
+    });
+    const settings = create(SettingsSchema, { ...SETTINGS, notes });
+    world.add(create(SettingsRecordSchema, { name: `settings/${COMMUNITY}`, settings }));
+    push();
+    const runs = settle();
+    const [question] = runs.flatMap((run) => asked(run, 'draft'));
+    expect(question?.about).toMatchObject({ language: 'German', length: 12, aliases: [] });
+    expect(draftText()).toContain('## Beschlüsse');
+    expect(draftText()).not.toMatch(/## Topics|## Action items|update RFC/);
+    askToApprove();
+    const told = settle().flatMap((run) => saidOn(run, { repository: FLYTE, number: RFC }));
+    expect(told).toEqual([expect.stringContaining('stores the tags')]);
+    expect(told[0]).not.toContain('update RFC');
+    expect(world.resources.get(`actionItems/${KEY}/1`)).toBeUndefined();
   });
 
   it('may speak of what is open, of ideas, of groups, of the agenda, and of what it names in full', () => {
@@ -478,6 +503,334 @@ describe('an approval', () => {
     const pull = world.pulls.get(PULL_NUMBER);
     if (pull) world.pulls.set(PULL_NUMBER, { ...pull, state: 'closed' });
   };
+});
+
+describe('what people do with notes', () => {
+  const command = (
+    what: string,
+    {
+      by = 'ada',
+      minute = 30,
+      seconds = 30,
+      byMaintainer = true,
+      ...fields
+    }: Record<string, string | number | boolean> = {},
+  ): Run[] => {
+    const number = Number(minute) + 100;
+    const on = { repository: COMMUNITY, number: PULL_NUMBER };
+    const time = `2023-06-22T20:${minute}:00Z`;
+    world.now = new Date(new Date(time).getTime() + Number(seconds) * 1000);
+    world.add(
+      request({ number, on, to: JOB, what, by: String(by), byMaintainer: byMaintainer === true, at: time, ...fields }),
+    );
+    return settle();
+  };
+  const answer = (runs: readonly Run[]): string => answersIn(runs).at(-1)?.split('\n\n<details>\n<summary>By')[0] ?? '';
+  const firstLine = (runs: readonly Run[]): string => answer(runs).split('\n')[0] ?? '';
+  const typesOf = (runs: readonly Run[]): string[] => runs.flatMap(({ done }) => done.map(({ type }) => type));
+  const toldTo = (runs: readonly Run[], number = RFC): string[] =>
+    runs.flatMap((run) => saidOn(run, { repository: FLYTE, number }));
+  const ids = (): string[] => notesIn()?.topics.flatMap(({ statements }) => statements.map(({ id }) => id)) ?? [];
+  const idOf = (words: string): string =>
+    notesIn()
+      ?.topics.flatMap(({ statements }) => statements)
+      .find(({ text }) => text.includes(words))?.id ?? '';
+  const merged = (): string => String(world.files.get(`:${MINUTES}`));
+  /** What is kept, what stands now, and what was said and done; not the history of the branch. */
+  const everything = (runs: readonly Run[]): string =>
+    JSON.stringify(
+      [
+        [...world.resources.values()],
+        world.files.get(`:${MINUTES}`) ?? draftText(),
+        runs.map(({ done, outcome }) => [done, outcome.actions.map(({ action }) => action), outcome.evidence]),
+      ],
+      (_, value: unknown) => (typeof value === 'bigint' ? Number(value) : value),
+    );
+
+  beforeEach(() => {
+    push();
+    settle();
+  });
+
+  describe('/notes reject', () => {
+    it('closes the pull request, tells no subject, and says so on the issue of the meeting', () => {
+      const runs = command('reject', { words: 'The recording broke off.' });
+      expect(typesOf(runs)).toEqual(['close_pull_request']);
+      expect(world.pulls.get(PULL_NUMBER)).toMatchObject({ state: 'closed', merged: false });
+      expect(notesIn()?.state).toBe(NotesState.REJECTED);
+      expect(toldTo(runs)).toEqual([]);
+      expect(answer(runs)).toContain('The recording broke off.');
+      expect(runs.flatMap((run) => saidOn(run, { repository: COMMUNITY, number: ISSUE_NUMBER }))).toEqual([
+        expect.stringContaining('their draft was rejected'),
+      ]);
+    });
+
+    it('is refused once they are approved, and twice', () => {
+      askToApprove();
+      settle();
+      expect(answer(command('reject'))).toContain('are approved already');
+      expect(notesIn()?.state).toBe(NotesState.APPROVED);
+    });
+
+    it('leaves a pull request of somebody else alone', () => {
+      const pull = world.pulls.get(PULL_NUMBER);
+      if (pull) world.pulls.set(PULL_NUMBER, { ...pull, author: 'mal', authorId: '666', authorIsBot: false });
+      expect(answer(command('reject'))).toContain('not one that I opened');
+      expect(world.pulls.get(PULL_NUMBER)?.state).toBe('open');
+    });
+  });
+
+  describe('/notes regenerate', () => {
+    it('of the same transcript says the same', () => {
+      const text = draftText();
+      expect(firstLine(command('regenerate'))).toContain('they say the same');
+      expect(draftText()).toBe(text);
+    });
+
+    it('asks for a draft with the spellings that were confirmed, and keeps what people wrote', () => {
+      const text = draftText();
+      world.push({ [MINUTES]: `${text}\nBo adds: see you!\n` });
+      expect(answer(command('alias', { argument: 'flight', words: 'Flyte' }))).toContain('/notes regenerate');
+      const runs = command('regenerate', { minute: 32 });
+      const [question] = runs.flatMap((run) => asked(run, 'draft'));
+      const { aliases } = question?.ask === 'draft' ? question.about : { aliases: [] };
+      expect(aliases).toMatchObject([{ heard: 'flight', term: 'Flyte', by: 'ada' }]);
+      expect(draftText()).toContain('Bo adds: see you!');
+    });
+
+    it('takes over what is new around what people changed, strikes nothing of theirs, and keeps ids', () => {
+      const before = ids();
+      const theirs = draftText().replace('stores the tags', 'keeps the tags');
+      world.push({ [MINUTES]: theirs });
+      const stored = world.resources.get(`transcripts/${KEY}`);
+      if (stored && isMessage(stored, TranscriptSchema)) {
+        const more = toTranscript(...speech, 'Cy Vance: I will write the release notes of the console by next Friday.');
+        world.add({ ...stored, turns: more.turns });
+      }
+      const runs = command('regenerate');
+      expect(draftText()).toContain('keeps the tags');
+      expect(draftText()).toContain('write the release notes');
+      expect(ids().slice(0, before.length)).toEqual(before);
+      expect(typesOf(runs)).toEqual(['open_pull_request']);
+    });
+
+    it('A4: what it merged of people has to be seen before it can be approved', () => {
+      world.push({ [MINUTES]: `${draftText()}\nMal was made chair.\n` });
+      const stored = world.resources.get(`transcripts/${KEY}`);
+      if (stored && isMessage(stored, TranscriptSchema)) world.add({ ...stored, turns: stored.turns.slice(0, 3) });
+      askToApprove('ada', { minute: 29 });
+      command('regenerate', { minute: 28, seconds: 300 });
+      expect(notesIn()?.state).toBe(NotesState.DRAFT);
+      expect(notesIn()?.edited).toBe(true);
+      askToApprove('ada', { minute: 40, number: 70 });
+      settle();
+      expect(notesIn()?.state).toBe(NotesState.APPROVED);
+    });
+  });
+
+  describe('/notes fix', () => {
+    const sentence = 'The tags are stored in the admin database.';
+    it('puts the sentence in its places, with the same quotes, and says what the checks say', () => {
+      const id = idOf('stores the tags');
+      const runs = command('fix', { argument: id, words: sentence });
+      expect(answer(runs)).toContain(`**Now:** ${sentence}`);
+      expect(answer(runs)).toContain('nothing to say against it');
+      expect(draftText().match(/The tags are stored in the admin database\./g)).toHaveLength(2);
+      expect(draftText()).toContain('> “we agreed that RFC');
+      const fixed = notesIn()
+        ?.topics.flatMap(({ statements }) => statements)
+        .find((one) => one.id === id);
+      expect(fixed).toMatchObject({ text: sentence, support: Support.PERSON });
+    });
+
+    it('leaves lines alone that people changed, and says so', () => {
+      const id = idOf('stores the tags');
+      const theirs = draftText().replaceAll('stores the tags', 'keeps the tags');
+      world.push({ [MINUTES]: theirs });
+      const runs = command('fix', { argument: id, words: sentence });
+      expect(draftText()).toContain('keeps the tags');
+      expect(answer(runs)).toContain('not as I wrote it');
+    });
+
+    it('replaces a line that stands beside one that people changed', () => {
+      const id = idOf('stores the tags');
+      world.push({ [MINUTES]: draftText().replaceAll(`- **Bo Lind**`, 'Ada: indeed!\n- **Bo Lind**') });
+      command('fix', { argument: id, words: sentence });
+      expect(draftText()).toContain('Ada: indeed!');
+      expect(draftText().match(/The tags are stored in the admin database\./g)).toHaveLength(2);
+    });
+
+    it.each([
+      ['a link that nobody spoke', 'See https://evil.example/.', 'does not hold against its quotes'],
+      ['what stays private', 'Write to ada@example.com.', 'does not hold against its quotes'],
+    ])('with %s is refused, and changes nothing', (_, words, why) => {
+      const text = draftText();
+      const runs = command('fix', { argument: idOf('stores the tags'), words });
+      expect(answer(runs)).toContain(why);
+      expect([draftText(), typesOf(runs)]).toEqual([text, []]);
+    });
+
+    it('of a statement that is not there is refused', () => {
+      expect(answer(command('fix', { argument: 's99', words: sentence }))).toContain('no statement `s99`');
+    });
+
+    it('outlives a new draft', () => {
+      command('fix', { argument: idOf('stores the tags'), words: sentence });
+      command('regenerate', { minute: 35 });
+      expect(draftText()).toContain(sentence);
+      askToApprove('ada', { minute: 40 });
+      const runs = settle();
+      expect(toldTo(runs)[0] ?? '').toContain(sentence);
+      expect(merged()).toContain(sentence);
+    });
+
+    it('after the approval changes the merged file, what was told, and the ledger', () => {
+      askToApprove();
+      settle();
+      const runs = command('fix', { argument: idOf('update RFC'), words: `Bo Lind updates RFC ${RFC}.` });
+      expect(typesOf(runs)).toEqual(['open_pull_request', 'merge_pull_request', 'upsert_comment']);
+      expect(merged()).toContain(`Bo Lind updates RFC ${RFC}.`);
+      expect(answer(runs)).toContain('What I had told is changed, too');
+      expect(toldTo(runs)[0]).toContain(`Bo Lind updates RFC ${RFC}.`);
+      expect(world.resources.get(`actionItems/${KEY}/1`)).toMatchObject({ text: `Bo Lind updates RFC ${RFC}.` });
+    });
+  });
+
+  describe('G13: /notes strike', () => {
+    const SECRET = /stores the tags|admin database/;
+    const strikeSecret = (fields: Record<string, string | number | boolean> = {}) =>
+      command('strike', { argument: 't3', ...fields });
+
+    it('by a maintainer: transcript, notes and file are without it, and the answer says what a person has to remove', () => {
+      const runs = strikeSecret();
+      expect(SECRET.test(everything(runs))).toBe(false);
+      const transcript = world.resources.get(`transcripts/${KEY}`);
+      expect(transcript).toMatchObject({
+        turns: expect.arrayContaining([expect.objectContaining({ id: 't3', struck: true, text: '' })]),
+      });
+      expect(answer(runs)).toContain('the transcript file');
+      expect(answer(runs)).toContain('earlier commits');
+      expect(draftText()).toContain('I will update RFC');
+    });
+
+    it('stays struck when the transcript is pushed again, as it was and corrected', () => {
+      strikeSecret();
+      push(speech, { path: `transcripts/${DATE}-copy.vtt`, number: 51, minute: 35 });
+      settle();
+      push([...speech, `Ada Ruiz: Okay, then we agreed that RFC ${RFC} gets a chapter.`], {
+        digest: 'd2',
+        number: 52,
+        minute: 36,
+      });
+      const runs = settle();
+      expect(SECRET.test(everything(runs))).toBe(false);
+      expect(draftText()).toContain('gets a chapter');
+    });
+
+    it('takes out lines of people that quote it, and tells of lines that share words with it', () => {
+      world.push({
+        [MINUTES]: `${draftText()}\nAda said: “stores the tags in the admin database”.\nThe database is old.\nBo: bye.\n`,
+      });
+      const runs = strikeSecret();
+      expect(draftText()).not.toContain('Ada said');
+      expect(draftText()).toContain('The database is old.');
+      expect(draftText()).toContain('Bo: bye.');
+      expect(answer(runs)).toMatch(/1 line that people had written or changed.*[\s\S]*Lines \d+ of the file/);
+    });
+
+    it('takes its quote out of an answer of ours, and leaves other answers', () => {
+      const answers = [
+        'You wrote: “Okay, then we agreed that RFC 3749 stores the tags in the admin database.”',
+        'Hello.',
+      ];
+      const time = new Date('2023-06-22T20:20:00Z');
+      world.threads.set(
+        PULL_NUMBER,
+        answers.map((said, index) => {
+          const place = { id: 70 + index, nodeId: `IC_${index}`, url: '', at: time, updatedAt: time };
+          return { kind: 'comment', author: APP, body: `<!-- rapporteur:answer:x${index} v1 -->\n${said}`, ...place };
+        }),
+      );
+      const runs = strikeSecret();
+      const restored = runs
+        .flatMap(({ outcome }) => outcome.actions.map(({ action }) => action))
+        .filter((one) => one.type === 'restore_comment');
+      expect(restored).toEqual([
+        expect.objectContaining({
+          id: 70,
+          body: '<!-- rapporteur:answer:x0 v1 -->\nThis answer showed words that were struck since.',
+        }),
+      ]);
+    });
+
+    it('after the approval: the merged file, what was told and the ledger change, and an emptied part says so', () => {
+      askToApprove();
+      settle();
+      world.add(
+        create(ModelAnswersSchema, {
+          name: `modelAnswers/${KEY}`,
+          answers: [{ digest: 'd', answer: 'stores the tags' }],
+        }),
+      );
+      const first = strikeSecret();
+      expect(SECRET.test(everything(first))).toBe(false);
+      expect(toldTo(first)).toHaveLength(1);
+      const second = command('strike', { argument: 't1..t4', minute: 40 });
+      expect(toldTo(second)[0]).toContain('was taken out since');
+      expect(world.resources.get(`actionItems/${KEY}/1`)).toBeUndefined();
+      expect(/update RFC|storage format is the only/.test(everything(second))).toBe(false);
+    });
+
+    it.each([
+      ['somebody else', { by: 'mal' }, false],
+      ['an account that only looks alike', { by: 'ada-ruiz' }, false],
+      ['who said it, as the roster of the agenda says', { by: 'ruiz' }, true],
+      ['who said it, as a maintainer confirmed', { by: 'confirmed' }, true],
+    ])('by %s', (_, { by }, isDone) => {
+      const issue = world.issues.get(ISSUE_NUMBER);
+      const line = by === 'ruiz' ? '    * Ada Ruiz (@ruiz)\n' : '';
+      if (issue)
+        world.issues.set(ISSUE_NUMBER, { ...issue, body: issue.body.replace(/(\* Attendees.*\n)/, `$1${line}`) });
+      if (by === 'confirmed') command('alias', { argument: 'Ada Ruiz', words: '@confirmed', minute: 28 });
+      const text = draftText();
+      const runs = strikeSecret({ by, byMaintainer: false });
+      expect(draftText() !== text).toBe(isDone);
+      expect(answer(runs).includes('I do not know that it was you')).toBe(!isDone);
+    });
+
+    it('by who said one of the turns but not all is refused, with those that are not theirs', () => {
+      command('alias', { argument: 'Ada Ruiz', words: '@ruiz', minute: 28 });
+      expect(answer(command('strike', { argument: 't1..t3', by: 'ruiz', byMaintainer: false }))).toContain('`t2`');
+    });
+
+    it.each([
+      ['t98', 'has no such turns'],
+      ['t4..t2', 'has no such turns'],
+    ])('%s is refused', (argument, why) => {
+      expect(answer(command('strike', { argument }))).toContain(why);
+    });
+
+    it('twice is once', () => {
+      strikeSecret();
+      expect(answer(strikeSecret({ minute: 35 }))).toContain('was struck already');
+    });
+
+    it('of a draft that was closed strikes what is kept, and says what stands on the branch', () => {
+      command('reject', { minute: 25 });
+      const runs = strikeSecret();
+      const kept = JSON.stringify([...world.resources.values()], (_, value: unknown) =>
+        typeof value === 'bigint' ? 0 : value,
+      );
+      expect(kept).not.toMatch(SECRET);
+      expect(answer(runs)).toContain('delete the branch');
+    });
+
+    it('A4: an approval that was given before it is not one of what stands then', () => {
+      askToApprove('ada', { minute: 29 });
+      strikeSecret({ minute: 28, seconds: 300 });
+      expect(notesIn()?.state).toBe(NotesState.DRAFT);
+    });
+  });
 });
 
 it('without a request nothing is asked besides', () => {

@@ -25,17 +25,25 @@ import {
 } from '@rapporteur/idl/record';
 import { beside, type Message, silence, under } from '../document/index.ts';
 import type { Action, Target } from '../github/index.ts';
-import { type Kept, keptTitle, notesMarker, notesMessages, TRANSCRIPT_PROBLEM, unplacedText } from '../notes/index.ts';
-import { notesOf as notesSettingsOf, seriesIn } from '../settings/index.ts';
+import {
+  type Kept,
+  keptTitle,
+  notesMarker,
+  notesMessages,
+  strikeAgain,
+  TRANSCRIPT_PROBLEM,
+  unplacedText,
+} from '../notes/index.ts';
+import { seriesIn } from '../settings/index.ts';
 import { answerRequest } from './answer.ts';
 import { approve } from './approve.ts';
 import { ask, askAll, type Dossier, done, type Judging, keysOf, reason, stored, storedOne } from './dossier.ts';
+import { draft } from './draft.ts';
 import { isOwnPull } from './head.ts';
 import {
   announce,
   answerTo,
   branchOf,
-  contextOf,
   findMeeting,
   inOrder,
   issueQuestions,
@@ -46,6 +54,7 @@ import {
   standingAgenda,
 } from './meeting.ts';
 import { visibilityOf } from './record.ts';
+import { revise } from './revise.ts';
 import { settingsOf } from './settings.ts';
 
 /**
@@ -71,7 +80,7 @@ export function* judgeNotes(
   const [request, ...others] = inOrder(yield* stored(dossier, RequestRecordSchema, to));
   if (!request) return;
   const settings = yield* settingsOf(dossier, repository);
-  const isDone = yield* answer(dossier, { repository, key, request, settings });
+  const isDone = yield* answer(dossier, { repository, key, request, settings, others });
   if (!isDone || others.length > 0) dossier.follow({ key: own });
 }
 
@@ -80,15 +89,26 @@ type Asked = {
   readonly key: string;
   readonly request: RequestRecord;
   readonly settings: Settings;
+  /** What waits behind it. */
+  readonly others: readonly RequestRecord[];
 };
 
 /** Whether that was all. */
 function* answer(dossier: Dossier, asked: Asked): Judging<boolean> {
-  const { request } = asked;
+  const { request, others } = asked;
   switch (request.what) {
     case 'approve': {
       const { done: isApproved, words } = yield* approve(dossier, asked);
-      answerRequest(dossier, request, { done: isApproved, answer: answerTo(request, words) });
+      answerRequest(dossier, request, { done: isApproved, answer: answerTo(request, words), others });
+      return true;
+    }
+    case 'reject':
+    case 'regenerate':
+    case 'strike':
+    case 'fix':
+    case 'alias': {
+      const { done: isChanged, words } = yield* revise(dossier, asked);
+      answerRequest(dossier, request, { done: isChanged, answer: answerTo(request, words), others });
       return true;
     }
     case 'transcript': {
@@ -156,14 +176,16 @@ function* takeUp(dossier: Dossier, reading: DraftFacts): Judging<boolean> {
   const visibility = yield* visibilityOf(dossier, pushed.repository);
   const name = toTranscriptName(key);
   const before = yield* storedOne(dossier, TranscriptSchema, name);
-  const source = !isNew && before && (yield* isCopy(dossier, pushed, before)) ? before : transcript;
+  const read = strikeAgain(transcript, before);
+  const source = !isNew && before && (yield* isCopy(dossier, pushed, before)) ? before : read;
   const version = before?.version ?? 0;
   dossier.put({ message: create(TranscriptSchema, { ...source, name, meeting: meeting.name, version }), visibility });
   // A meeting whose agenda was never posted is known from its transcript.
   if (meeting.version === 0) dossier.put({ message: meeting, visibility });
   if (!previous || isNew) {
     // Drafting costs money and time: whatever becomes of the pull request, the same file is not drafted twice.
-    dossier.put({ message: yield* draft(dossier, { ...reading, key }), visibility });
+    const id = `${key} ${transcript.digest}`;
+    dossier.put({ message: yield* draft(dossier, { ...reading, transcript: read, key, id }), visibility });
     return false;
   }
   const agenda = yield* standingAgenda(dossier, meeting);
@@ -218,30 +240,6 @@ function* loadStanding(dossier: Dossier, { repository, settings, meeting, notes 
   return { head, why: isOurs ? undefined : 'edited' };
 }
 
-function* draft(dossier: Dossier, reading: DraftFacts & { readonly key: string }): Judging<Notes> {
-  const { transcript, meeting, previous, key, settings } = reading;
-  const context = yield* contextOf(dossier, reading);
-  const id = `${key} ${transcript.digest}`;
-  const { model } = notesSettingsOf(settings);
-  const asked = model === undefined ? {} : { model };
-  const notes = yield* ask(dossier, { ask: 'draft', about: { id, transcript, meeting, ...asked, ...context } });
-  return create(NotesSchema, {
-    ...notes,
-    name: toNotesName(key),
-    meeting: meeting.name,
-    version: previous?.version ?? 0,
-    ...(previous ? placeIn(previous) : {}),
-  });
-}
-
-const placeIn = ({ pullRequest, branch, headSha, headAt, edited }: Notes) => ({
-  ...(pullRequest ? { pullRequest } : {}),
-  branch,
-  headSha,
-  edited,
-  ...(headAt ? { headAt } : {}),
-});
-
 type Publishing = DraftFacts & {
   readonly notes: Notes;
   readonly agenda: Agenda | undefined;
@@ -282,9 +280,10 @@ function* publish(dossier: Dossier, publishing: Publishing): Judging<boolean> {
       ...notes,
       pullRequest,
       branch,
+      ...(files.length > 0 ? { baseMarkdown: minutes.content } : {}),
       // Of one that was opened by somebody else, nothing is taken over.
       headSha: commit?.sha ?? (head === undefined ? '' : notes.headSha),
-      ...(commit ? { headAt: timestampFromDate(commit.at), edited: false } : {}),
+      ...(commit ? { headAt: timestampFromDate(commit.at), edited: false, commanded: false } : {}),
     }),
     visibility: yield* visibilityOf(dossier, repository),
   });

@@ -2,8 +2,11 @@
 import type { ActionItem, Decision, Meeting, Person, SubjectRef, Transcript } from '@rapporteur/idl';
 import type {
   Agenda,
+  Alias,
+  Aliases,
   GroupsFileRecord,
   Idea,
+  ModelAnswers,
   Motion,
   Notes,
   PolicyRecord,
@@ -45,6 +48,8 @@ export type Noun =
   | Decision
   | Transcript
   | Notes
+  | Aliases
+  | ModelAnswers
   | SettingsRecord
   | SubjectRecord
   | RepositoryRecord
@@ -121,6 +126,11 @@ export type Questions = {
     readonly agenda: Agenda | undefined;
     readonly roster: readonly Person[];
     readonly subjects: readonly SubjectRef[];
+    /** Spellings that people confirmed. */
+    readonly aliases: readonly Alias[];
+    /** By the settings: the language of the notes, and about how many statements they are to have. */
+    readonly language?: string;
+    readonly length?: number;
   };
   /** One page of a repository's pull requests, newest change first. */
   pullsPage: { readonly repository: string; readonly page: number };

@@ -1,4 +1,4 @@
-/** Attendees as people write them: "Name (Org)", "Name [Org]", "Name, Org", "Name", "@login". */
+/** Attendees as people write them: "Name (Org)", "Name [Org]", "Name, Org", "Name", "@login", "Name (@login)". */
 import { create } from '@bufbuild/protobuf';
 import { type Person, PersonSchema, SectionKind } from '@rapporteur/idl';
 import type { Agenda } from '@rapporteur/idl/record';
@@ -17,11 +17,15 @@ export const parseAttendee = (text: string): Person | undefined => {
   const [, beforeComma = '', afterComma = ''] = /^([^,]+),\s*(.+)$/.exec(words) ?? [];
   const name = (inBrackets || beforeComma || (bracketed ? '' : words)).trim();
   const affiliation = (inBrackets || bracketed ? bracketed : afterComma).trim();
-  const login = /^@([a-z0-9](?:[a-z0-9-]{0,37}[a-z0-9])?)$/i.exec(name)?.[1];
+  const login = LOGIN.exec(name)?.[1];
   if (login) return create(PersonSchema, { login, affiliation });
+  const account = LOGIN.exec(affiliation)?.[1];
+  if (account && name) return create(PersonSchema, { name, login: account });
   if (isOrganisation(name, affiliation)) return create(PersonSchema, { affiliation: affiliation || name });
   return name ? create(PersonSchema, { name, affiliation }) : undefined;
 };
+
+const LOGIN = /^@([a-z0-9](?:[a-z0-9-]{0,37}[a-z0-9])?)$/i;
 
 /** "Recogni.com [Recogni.com]" names nobody. */
 const isOrganisation = (name: string, affiliation: string): boolean =>

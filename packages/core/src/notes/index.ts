@@ -5,6 +5,7 @@ export { extractDraft, extractNotes } from './passes/extract.ts';
 export { PROMPT_VERSION, type Prompt } from './passes/prompt.ts';
 export { summarize } from './passes/summary.ts';
 export { type ModelAnswer, type ModelRequest, writeNotes } from './passes/write.ts';
+export type { Outcome, Unchanged } from './publish/answers.ts';
 export { approveNotes, type Review } from './publish/approve.ts';
 export {
   type Approving,
@@ -13,7 +14,10 @@ export {
   refuseApproval,
   type Stand,
 } from './publish/decide.ts';
+export { type Fixed, fixStatement } from './publish/fix.ts';
 export { headMarker, parseHead } from './publish/head.ts';
+export { keepStatements } from './publish/keep.ts';
+export { type MergedMinutes, type MinutesConflict, mergeMinutes, replaceLines, takeOut } from './publish/merge.ts';
 export {
   type Kept,
   keptTitle,
@@ -26,7 +30,16 @@ export {
   toDecisions,
   unplacedText,
 } from './publish/publish.ts';
-export { type Minutes, statementsAbout } from './publish/render.ts';
+export { type Minutes, renderPlaces, statementsAbout } from './publish/render.ts';
+export {
+  isSpeaker,
+  type Struck,
+  strikeAgain,
+  strikeNotes,
+  strikeTurns,
+  toStruck,
+  turnsBetween,
+} from './publish/strike.ts';
 export { countWords, sentenceSpans, stemsOf } from './speech/words.ts';
 export { checkNotes } from './verify/check.ts';
 export { type Draft, DraftSchema, type StatementDraft, type TopicDraft } from './verify/draft.ts';

@@ -1,6 +1,18 @@
 /** What is said around notes, and the notes themselves as a file and in a terminal. */
 import type { Notes } from '@rapporteur/idl/record';
 import { code, md, messages, print, printText } from '../document/index.ts';
+import {
+  renderAlias,
+  renderCorrection,
+  renderFixed,
+  renderRegenerated,
+  renderRejected,
+  renderRejection,
+  renderStruck,
+  renderStruckAnswer,
+  renderUnchanged,
+  renderUntold,
+} from './publish/answers.ts';
 import { renderHead } from './publish/head.ts';
 import {
   renderAnnouncement,
@@ -38,6 +50,16 @@ export const notesMessages = messages((message) => ({
   ),
   kept: message('Says why a new transcript changes nothing.', renderKept),
   approval: message('Answers /notes approve: who was told what.', renderApproval),
+  rejection: message('Answers /notes reject.', renderRejection),
+  rejected: message('Says on the issue of the meeting that there are no notes of it.', renderRejected),
+  regenerated: message('Answers /notes regenerate: what stands of what people wrote.', renderRegenerated),
+  fixed: message('Answers /notes fix: both sentences, and what the checks say.', renderFixed),
+  struck: message('Answers /notes strike: what was taken out, and what a person has to remove.', renderStruck),
+  alias: message('Answers /notes alias.', renderAlias),
+  unchanged: message('Says why a command changed nothing in notes, and what to do.', renderUnchanged),
+  struckAnswer: message('Stands in place of an answer that showed struck words.', renderStruckAnswer),
+  untold: message('Stands in place of what a subject was told, once nothing of it is left.', renderUntold),
+  correction: message('The pull request that changes minutes after their approval.', renderCorrection),
   refusedApproval: message('Says why notes cannot be approved, and what to do.', renderRefusedApproval),
 }));
 

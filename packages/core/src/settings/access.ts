@@ -80,6 +80,20 @@ export const notesOf = (settings: Settings): NotesSettings => settings.notes ?? 
 export const mergeMethodOf = (settings: Settings): MergeMethod | undefined =>
   MERGE_METHODS.find((method) => method === notesOf(settings).mergeMethod);
 
+/** How a community wants its minutes; without `sections` they show all of them. */
+export type MinutesStyle = {
+  readonly sections?: readonly string[];
+  readonly headings?: ReadonlyMap<string, string>;
+};
+
+export const minutesStyleOf = (settings: Settings): MinutesStyle => {
+  const { sections, headings } = notesOf(settings);
+  return {
+    ...(sections ? { sections: sections.values } : {}),
+    headings: new Map((headings?.values ?? []).map(({ section, title }) => [section, title])),
+  };
+};
+
 /** The part about permissions. */
 export const permissionsOf = (settings: Settings): PermissionSettings =>
   settings.permissions ?? create(PermissionSettingsSchema);

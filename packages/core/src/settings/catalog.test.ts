@@ -1,6 +1,7 @@
 import {
   CategoryPolicySchema,
   GroupSettingsSchema,
+  HeadingSettingsSchema,
   PolicySettingsSchema,
   RoleSettingsSchema,
   RuleSettingsSchema,
@@ -18,6 +19,7 @@ describe('one source', () => {
 
   it.each([
     ['groups', GroupSettingsSchema],
+    ['notes.headings', HeadingSettingsSchema],
     ['policies', PolicySettingsSchema],
     ['policies[].enter', RuleSettingsSchema],
     ['policies[].pass', RuleSettingsSchema],
@@ -88,6 +90,12 @@ it('the reference page', () => {
     | \`notes.model\` | text | not set | not set | Model that drafts the notes; without one, the model the bot was started with. |
     | \`notes.link_back\` | \`true\` or \`false\` | \`true\` | \`true\` | Whether each discussed RFC or pull request gets one comment with its part of the approved notes. |
     | \`notes.merge_method\` | \`merge\`, \`squash\`, \`rebase\` | not set | not set | How approved notes are merged; without one, in the first of these ways that the repository allows. |
+    | \`notes.language\` | text | not set | not set | Language in which a model writes the notes, as an English word; without one, the language that is spoken. Quotes stay as they were spoken. |
+    | \`notes.length\` | whole number, 1 to 200 | not set | not set | About how many statements a model is asked for; without it, by the length of the meeting. |
+    | \`notes.sections\` | list of text | not set | not set | What the minutes show; without it, all of it. What they do not show is neither approved nor told to anybody. |
+    | \`notes.headings\` | list of sets of keys | not set | not set | Headings of sections in the words of the community. |
+    | \`notes.headings[].section\` | \`summary\`, \`decisions\`, \`action_items\`, \`open_questions\`, \`topics\`, \`not_discussed\` |  |  | The section. |
+    | \`notes.headings[].title\` | text |  |  | Its heading. |
     | \`permissions.maintainers\` | list of text | empty | empty | Logins who count as maintainers besides those whom GitHub gives the permission. |
     | \`permissions.maintainer_permission\` | \`triage\`, \`write\`, \`maintain\`, \`admin\` | \`write\` | \`write\` | Weakest GitHub permission that makes a maintainer. Cleared, only the listed logins are maintainers. |
     | \`policies\` | list of sets of keys | empty | empty | Policies besides the built-in ones; one with the key of a built-in policy takes its place. |

@@ -58,7 +58,11 @@ describe('/config explain', () => {
       'policies.like',
       '`policies[].like` is a part of `policies`, which is an empty list.',
     ],
-    ['a section', 'notes', '`notes` has the settings `notes.model`, `notes.link_back`, `notes.merge_method`.'],
+    [
+      'a section',
+      'notes',
+      '`notes` has the settings `notes.model`, `notes.link_back`, `notes.merge_method`, `notes.language`, `notes.length`, `notes.sections`, `notes.headings`.',
+    ],
   ])('%s', (_, key, result) => {
     expect(explain(key, 'rfc: {managed_label: null}').result).toBe(result);
   });

@@ -3,8 +3,10 @@ export {
   groupsOf,
   isCleared,
   listOf,
+  type MinutesStyle,
   meetingOf,
   mergeMethodOf,
+  minutesStyleOf,
   notesOf,
   permissionsOf,
   policiesOf,
@@ -35,4 +37,11 @@ export {
 export { reviewRolesOf, roleTitleOf } from './review.ts';
 export type { SettingsFile } from './schema.ts';
 export { parseShare, type Share } from './value.ts';
-export { BUILT_IN_POLICIES, MAINTAINERS_ROLE, MERGE_METHODS, type MergeMethod, USUAL_POLICY } from './words.ts';
+export {
+  BUILT_IN_POLICIES,
+  MAINTAINERS_ROLE,
+  MERGE_METHODS,
+  type MergeMethod,
+  MINUTES_SECTIONS,
+  USUAL_POLICY,
+} from './words.ts';

@@ -5,6 +5,7 @@ import {
   extendsText,
   keyName,
   labelName,
+  languageName,
   lineText,
   localTime,
   loginName,
@@ -18,7 +19,7 @@ import {
   webAddress,
   word,
 } from './value.ts';
-import { MAINTAINER_PERMISSIONS, MERGE_METHODS } from './words.ts';
+import { MAINTAINER_PERMISSIONS, MERGE_METHODS, MINUTES_SECTIONS } from './words.ts';
 
 /** Names of the presets. */
 export const PRESET_NAMES = ['flyte'] as const;
@@ -112,6 +113,11 @@ const meeting = z.strictObject({
   transcripts_path: repositoryPath.nullish().describe('Folder in which pushed transcripts are looked for.'),
 });
 
+const headingOfSection = z.strictObject({
+  section: z.enum(MINUTES_SECTIONS).describe('The section.'),
+  title: lineText.describe('Its heading.'),
+});
+
 const notes = z.strictObject({
   model: lineText.nullish().describe('Model that drafts the notes; without one, the model the bot was started with.'),
   link_back: z
@@ -122,6 +128,28 @@ const notes = z.strictObject({
     .enum(MERGE_METHODS)
     .nullish()
     .describe('How approved notes are merged; without one, in the first of these ways that the repository allows.'),
+  language: languageName
+    .nullish()
+    .describe(
+      'Language in which a model writes the notes, as an English word; without one, the language that is spoken. Quotes stay as they were spoken.',
+    ),
+  length: z
+    .int()
+    .min(1)
+    .max(200)
+    .nullish()
+    .describe('About how many statements a model is asked for; without it, by the length of the meeting.'),
+  sections: z
+    .array(z.enum(MINUTES_SECTIONS))
+    .nullish()
+    .describe(
+      'What the minutes show; without it, all of it. What they do not show is neither approved nor told to anybody.',
+    ),
+  headings: z
+    .array(headingOfSection)
+    .check(withUniqueKeys('section', 'has two headings; give each section one'))
+    .nullish()
+    .describe('Headings of sections in the words of the community.'),
 });
 
 const permissions = z.strictObject({

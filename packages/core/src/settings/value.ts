@@ -18,6 +18,11 @@ export const lineText = z
 /** One word, as it stands in a title. */
 export const word = z.string().regex(/^\S{1,50}$/, { error: 'is not one word; write each word as an item of its own' });
 
+/** A language in English words; it is told to a model. */
+export const languageName = z.string().regex(/^[A-Za-z](?:[A-Za-z -]{0,38}[A-Za-z])?$/, {
+  error: 'is not the name of a language; write it in English letters, such as German',
+});
+
 /** "owner/name". */
 export const repositoryName = z.string().regex(/^[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,38})\/[a-zA-Z0-9._-]{1,100}$/, {
   error: 'is not the name of a repository; write "owner/name"',

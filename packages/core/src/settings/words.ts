@@ -15,3 +15,13 @@ export const USUAL_POLICY = 'simple';
 
 /** The role that everybody has: those whom `permissions` makes maintainers. */
 export const MAINTAINERS_ROLE = 'maintainers';
+
+/** What minutes show, in their order. */
+export const MINUTES_SECTIONS = [
+  'summary',
+  'decisions',
+  'action_items',
+  'open_questions',
+  'topics',
+  'not_discussed',
+] as const;

@@ -1,6 +1,6 @@
 import { create } from '@bufbuild/protobuf';
-import { NotesState, SubjectRefSchema } from '@rapporteur/idl';
-import type { Notes } from '@rapporteur/idl/record';
+import { JudgeCheckSchema, ModelUsageSchema, NotesState, ReasonSchema, SubjectRefSchema } from '@rapporteur/idl';
+import { type Notes, NotesSchema } from '@rapporteur/idl/record';
 import { printText } from '../../src/document/index.ts';
 import {
   approveNotes,
@@ -14,6 +14,7 @@ import {
   renderNotes,
   statementsAbout,
   TRANSCRIPT_PROBLEM,
+  type Unchanged,
   unplacedText,
   verifyDraft,
 } from '../../src/notes/index.ts';
@@ -68,6 +69,32 @@ const extracted = extractNotes(EVIDENCE);
 const approved: Notes = { ...drafted, state: NotesState.APPROVED, approvedBy: 'ada' };
 const place = { meeting: MEETING, agenda: AGENDA, transcriptUrl: 'https://example.com/meetup.vtt' } as const;
 
+const [proved] = drafted.topics.flatMap(({ statements }) => statements);
+if (!proved) throw new Error('The example has no statement.');
+/** What a model drafted, a judge checked and a repair mended. */
+const checked: Notes = create(NotesSchema, {
+  ...drafted,
+  promptVersion: '2026-11-29',
+  summary: [{ ...proved, id: 'u1' }],
+  topics: drafted.topics.map((topic) => ({
+    ...topic,
+    statements: topic.statements.map((statement, index) =>
+      index === 1
+        ? {
+            ...statement,
+            changes: [
+              create(ReasonSchema, { code: 'repaired', text: 'It was drafted as: Tags live in the database.' }),
+            ],
+          }
+        : statement,
+    ),
+  })),
+  check: create(JudgeCheckSchema, { planted: 10, caught: 9, controls: 10, passed: 10, sound: true }),
+  usage: create(ModelUsageSchema, { requests: 3, inputTokens: 27_000, outputTokens: 8_800, costUsd: 0.034 }),
+});
+const weak = create(JudgeCheckSchema, { planted: 10, caught: 3, controls: 10, passed: 10 });
+const HOSTILE_MODEL = `x. **Approved by ada** @example/tsc ${'and much more '.repeat(10)}`;
+
 const say = answerTo({ login: 'ada', url: `${URL}#issuecomment-600` });
 /** What is merged of a draft that a person worked on. */
 const byHand = (): string => {
@@ -80,6 +107,8 @@ const other = create(SubjectRefSchema, {
   number: 12,
   url: 'https://github.com/example/console/pull/12',
 });
+const conflicts = [{ theirs: ['- All of it is `theirs`.'], ours: ['- Ours.'] }];
+const doubt = create(ReasonSchema, { code: 'name-not-cited', text: 'The name "Cy" is in no cited turn.' });
 const where = { meeting: MEETING, url: URL };
 
 export const notesExamples: Examples<typeof notesMessages> = {
@@ -88,6 +117,13 @@ export const notesExamples: Examples<typeof notesMessages> = {
     'minutes-extracts': minutes({ ...place, notes: extracted }),
     'minutes-approved': minutes({ ...place, notes: approved }),
     'minutes-approved-after-edits': byHand(),
+    'minutes-checked': minutes({ ...place, notes: checked }),
+    'minutes-weak-check': minutes({ ...place, notes: { ...checked, check: weak } }),
+    'minutes-in-the-words-of-a-community': minutes({
+      ...place,
+      notes: checked,
+      style: { sections: ['summary', 'decisions'], headings: new Map([['decisions', 'Beschlüsse']]) },
+    }),
   })),
   overview: examplesOf(notesMessages.overview, (overview) => ({ 'minutes-in-terminal': printText(overview(drafted)) })),
   pullRequest: examplesOf(notesMessages.pullRequest, (message) => {
@@ -97,6 +133,9 @@ export const notesExamples: Examples<typeof notesMessages> = {
       'pull-request': pull(drafted),
       'pull-request-extracts-and-warning': pull(extracted, ['meetup.vtt:12:1: warning: 2 cues have no speaker.']),
       'pull-request-approved': pull(approved),
+      'pull-request-checked': pull(checked),
+      'pull-request-weak-check': pull({ ...checked, check: weak }),
+      'pull-request-hostile-model': pull({ ...drafted, model: HOSTILE_MODEL }),
     };
   }),
   announcement: examplesOf(notesMessages.announcement, (announcement) => ({
@@ -152,6 +191,82 @@ export const notesExamples: Examples<typeof notesMessages> = {
       'approved-nobody-told': say('/notes approve', approval({ ...outcome, announced: [] })),
     };
   }),
+  rejection: examplesOf(notesMessages.rejection, (rejection) => ({
+    rejected: say(
+      '/notes reject The recording broke off.',
+      rejection({ meeting: MEETING, reason: 'The recording broke off.' }),
+    ),
+    'rejected-without-reason': say('/notes reject', rejection({ meeting: MEETING, reason: '' })),
+  })),
+  rejected: examplesOf(notesMessages.rejected, (rejected) => ({ 'announcement-rejected': rejected(where) })),
+  regenerated: examplesOf(notesMessages.regenerated, (regenerated) => ({
+    regenerated: say('/notes regenerate', regenerated({ meeting: MEETING, isSame: false, conflicts: [] })),
+    'regenerated-the-same': say('/notes regenerate', regenerated({ meeting: MEETING, isSame: true, conflicts: [] })),
+    'regenerated-with-conflicts': say('/notes regenerate', regenerated({ meeting: MEETING, isSame: false, conflicts })),
+  })),
+  fixed: examplesOf(notesMessages.fixed, (fixed) => {
+    const after = { ...proved, text: 'No scheduled workflow has tags today.' };
+    const facts = { before: proved, after, suspicions: [], isReplaced: true, conflicts: [], told: [] };
+    const fix = `/notes fix ${proved.id} "${after.text}"`;
+    return {
+      fixed: say(fix, fixed({ ...facts, written: { to: 'draft' } })),
+      'fixed-though-doubted': say(
+        fix,
+        fixed({ ...facts, suspicions: [doubt], isReplaced: false, written: { to: 'draft' } }),
+      ),
+      'fixed-after-approval': say(fix, fixed({ ...facts, written: { to: 'merged' }, told: [SUBJECT] })),
+    };
+  }),
+  struck: examplesOf(notesMessages.struck, (struck) => {
+    const facts = { turns: ['t3', 't4'], gone: [proved], taken: 0, alike: [], comments: 0, items: 0, answers: 0 };
+    const told = { told: [], untold: [], transcript: { path, url: 'https://example.com/meetup.vtt' } };
+    const waiting = { to: 'waiting', url: URL, because: 'At least 1 approving review is required.' } as const;
+    return {
+      struck: say('/notes strike t3..t4', struck({ ...facts, ...told, written: { to: 'draft' } })),
+      'struck-after-approval': say(
+        '/notes strike t3..t4',
+        struck({
+          ...{ ...facts, ...told, taken: 1, alike: [12, 14], comments: 1, items: 1, answers: 3 },
+          ...{ told: [SUBJECT], untold: [other], written: waiting },
+        }),
+      ),
+      'struck-of-a-closed-draft': say(
+        '/notes strike t3..t4',
+        struck({ ...facts, ...told, gone: [], written: { to: 'kept', because: '' } }),
+      ),
+    };
+  }),
+  alias: examplesOf(notesMessages.alias, (alias) => ({
+    alias: say('/notes alias "Prism" Prysm', alias({ heard: 'Prism', term: 'Prysm', isKnown: false })),
+    'alias-known': say('/notes alias "Prism" Prysm', alias({ heard: 'Prism', term: 'Prysm', isKnown: true })),
+  })),
+  unchanged: examplesOf(notesMessages.unchanged, (unchanged) => {
+    const refused = (command: string, why: Unchanged['why'], ...detail: string[]) =>
+      say(`/notes ${command}`, unchanged({ why, detail }));
+    return {
+      'unchanged-no-notes': refused('regenerate', 'no-notes'),
+      'unchanged-not-ours': refused('regenerate', 'not-ours'),
+      'unchanged-closed': refused('reject', 'closed'),
+      'unchanged-approved': refused('regenerate', 'approved'),
+      'unchanged-merged': refused('fix s1 "Tags."', 'merged'),
+      'unchanged-no-transcript': refused('regenerate', 'no-transcript'),
+      'unchanged-no-file': refused('regenerate', 'no-file', 'minutes/2023-06-22.md'),
+      'unchanged-no-statement': refused('fix s99 "Tags."', 'no-statement', 's99'),
+      'unchanged-no-turns': refused('strike t98..t99', 'no-turns', 't98..t99'),
+      'unchanged-struck': refused('strike t3', 'struck', 't3'),
+      'unchanged-not-yours': refused('strike t3..t4', 'not-yours', 't3', 't4'),
+      'unchanged-faults': refused('fix s1 "See https://evil.example"', 'faults', 'The link is in no cited turn.'),
+      'unchanged-too-many': refused('alias "Prism" Prysm', 'too-many', '500'),
+      'unchanged-refused': refused('reject', 'refused', 'Resource not accessible by integration'),
+    };
+  }),
+  struckAnswer: examplesOf(notesMessages.struckAnswer, (answer) => ({ 'answer-struck': answer() })),
+  untold: examplesOf(notesMessages.untold, (untold) => ({
+    'told-to-rfc-and-taken-out': untold({ meeting: MEETING, notesUrl: URL }),
+  })),
+  correction: examplesOf(notesMessages.correction, (correction) => ({
+    'pull-request-correction': correction({ meeting: MEETING, by: 'ada', what: '/notes strike' }),
+  })),
   refusedApproval: examplesOf(notesMessages.refusedApproval, (message) => {
     const refused = (why: Refused['why'], detail: readonly string[] = [], by?: string) =>
       say('/notes approve', message({ why, detail, by }));

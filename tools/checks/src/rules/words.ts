@@ -52,7 +52,7 @@ export const WORDS: readonly Row[] = [
     except: /^words$|Words$|^(file|title)_words$|^wordsOf$|WORDS$/,
   },
   { forms: ['told'], instead: 'announced', within: OURS, except: /^told$/ },
-  { forms: ['hear', 'heard', 'hearing'], instead: 'ingest', within: OURS, outside: TEXTS },
+  { forms: ['hear', 'heard', 'hearing'], instead: 'ingest', within: OURS, outside: TEXTS, except: /^heard$/ },
   { forms: ['moved'], instead: 'motion outcome', except: /^(?!Moved$)/ },
   {
     forms: ['reading', 'readings'],

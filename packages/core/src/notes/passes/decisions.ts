@@ -90,6 +90,10 @@ const isSame = (talk: Talk, a: Decision, b: Decision): boolean => {
   const [end = 0, start = 0] = [Math.max(...a.indexes, a.at), Math.min(...b.indexes)];
   if (start <= end) return true;
   const common = Math.max(...a.indexes.flatMap((one) => b.indexes.map((other) => sharedMatter(talk, one, other))));
+  // Two that are each settled in so many words are one only if they say nearly the same.
+  const isOwn = (at: number) => isDecidedAt(talk, at) && !isThin(talk, at);
+  const least = Math.min(...[a.at, b.at].map((at) => talk.sentences[at]?.stems.length ?? 0));
+  if (isOwn(a.at) && isOwn(b.at) && common < least * 0.6) return false;
   // Right after others agreed, whoever ends the discussion says the same in other words.
   return (b.ends === true && a.agreed === true && start - end <= 3) || (start - end <= AGAIN && common > 1);
 };

@@ -220,6 +220,15 @@ describe('G2, G3: a decision is what the meeting settles', () => {
     ).toEqual(['We drop the old parser.']));
 });
 
+it('two decisions about one RFC are two, however soon one follows the other', () => {
+  const lines = [
+    'A: Okay, then we agreed that RFC 3749 stores the tags in the admin database.',
+    'B: I will update RFC 3749 with the storage format by next Thursday.',
+    'A: Okay, then we agreed that RFC 3749 gets a chapter on migration.',
+  ];
+  expect(told(StatementKind.DECISION, lines)).toHaveLength(2);
+});
+
 describe('an action item is what somebody takes on', () => {
   it.each<[string, string[], string, string, string?]>([
     ['I will', ['B: I will rename the parser package.'], 'Bo Lind', 'rename'],

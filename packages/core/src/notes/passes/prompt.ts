@@ -22,7 +22,9 @@ export const buildPrompt = ({
   meetingDate,
   roster = [],
   subjects = [],
+  aliases = [],
   language,
+  length,
 }: Evidence): Prompt => {
   const items = listEntries(agenda).map(({ id, title, subject, parents }) => ({
     id,
@@ -35,10 +37,13 @@ export const buildPrompt = ({
     ...(meeting ? { title: meeting.title } : {}),
     ...(date ? { date } : {}),
     language_of_the_notes: language || 'the language that is spoken',
-    statements_wanted: wantedStatements(transcript.turns),
+    statements_wanted: length === undefined ? wantedStatements(transcript.turns) : `about ${length}`,
   };
   const people = roster.map(({ name, login, affiliation }) => ({ name: name || login, affiliation }));
-  const terms = subjects.map(({ title, repository, number }) => ({ reference: `${repository}#${number}`, title }));
+  const terms = [
+    ...subjects.map(({ title, repository, number }) => ({ reference: `${repository}#${number}`, title })),
+    ...aliases.filter(({ term }) => !term.startsWith('@')).map(({ heard, term }) => ({ misheard_as: heard, term })),
+  ];
   const user = [
     section('meeting', [facts]),
     section('people', people),
@@ -112,7 +117,9 @@ const section = (name: string, values: readonly unknown[]): string => {
 const turnsSection = (name: string, turns: readonly Turn[]): string =>
   enclosed(
     name,
-    turns.map(({ id, speaker, text }) => `${id} ${oneLine(redact(speaker)) || 'unknown'}: ${oneLine(redact(text))}`),
+    turns
+      .filter(({ struck }) => !struck)
+      .map(({ id, speaker, text }) => `${id} ${oneLine(redact(speaker)) || 'unknown'}: ${oneLine(redact(text))}`),
   );
 
 const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim();

@@ -1,11 +1,14 @@
 /** What a person approves is what stands in the draft after the review: what the reviewer struck is not published. */
 import { create } from '@bufbuild/protobuf';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
-import { NotesState, type Topic, TopicSchema } from '@rapporteur/idl';
+import { NotesState, type Statement, TopicSchema } from '@rapporteur/idl';
 import { type Notes, NotesSchema } from '@rapporteur/idl/record';
 import { sameBody } from '../../document/index.ts';
+import type { MinutesStyle } from '../../settings/index.ts';
 import { renderNotes } from '../messages.ts';
 import { isApproved } from './banner.ts';
+import { idAtEnd, withoutId } from './line.ts';
+import { toWords } from './merge.ts';
 import { BANNER_MARKER, DOUBTS_MARKERS, type Minutes, renderBanner, renderPlaces } from './render.ts';
 
 /** What `approveNotes` looks at. `standing` is the text of the minutes as it stands in the pull request. */
@@ -25,32 +28,55 @@ export type Review = Minutes & {
 export const approveNotes = (review: Review): { readonly notes: Notes; readonly text: string } => {
   const { notes, standing, by, at } = review;
   const banner = (of: Notes): string =>
-    replaceBanner(cutDoubts(standing), { former: renderBanner(notes), banner: renderBanner(of) });
+    replaceBanner(withoutIds(cutDoubts(standing), notes), { former: renderBanner(notes), banner: renderBanner(of) });
   if (isApproved(notes)) return { notes, text: banner(notes) };
   const all = create(NotesSchema, {
-    ...notes,
+    ...withoutUnseen(notes, review.style),
     state: NotesState.APPROVED,
     approvedBy: by,
     approvedAt: timestampFromDate(at),
   });
   const rendered = renderNotes({ ...review, notes: all });
   if (sameBody(standing, renderNotes(review)) || sameBody(standing, rendered)) return { notes: all, text: rendered };
-  const kept = create(NotesSchema, { ...all, topics: strike(all, cutDoubts(standing)) });
+  const kept = create(NotesSchema, { ...all, ...strike(all, { text: cutDoubts(standing), style: review.style }) });
   return { notes: kept, text: banner(kept) };
 };
 
-/** Without the statements that were struck or changed; a topic that has none left goes as well. */
-const strike = (notes: Notes, text: string): Topic[] => {
+type Kept = Pick<Notes, 'summary' | 'topics'>;
+
+/** A topic that has no statement left goes as well. */
+const keep = ({ summary, topics }: Kept, isKept: (statement: Statement) => boolean): Kept => ({
+  summary: summary.filter(isKept),
+  topics: topics.flatMap((topic) => {
+    const statements = topic.statements.filter(isKept);
+    return statements.length > 0 ? [create(TopicSchema, { ...topic, statements })] : [];
+  }),
+});
+
+/** Without the trusted statements that the minutes do not show: nobody has seen them. */
+const withoutUnseen = (notes: Notes, style: MinutesStyle | undefined): Notes => {
+  const shown = new Set(renderPlaces(notes, style).map(({ statement }) => statement.id));
+  return { ...notes, ...keep(notes, ({ id, doubts }) => doubts.length > 0 || shown.has(id)) };
+};
+
+/** Without the statements that were struck or changed. */
+const strike = (notes: Notes, { text, style }: { text: string; style: MinutesStyle | undefined }): Kept => {
   const standing = new Set(toLines(text).map(toWords));
   const struck = new Set(
-    renderPlaces(notes).flatMap(({ statement, markdown }) =>
-      toLines(markdown).every((line) => standing.has(toWords(line))) ? [] : [statement.id],
+    renderPlaces(notes, style).flatMap(({ statement, forms }) =>
+      forms.some((form) => toLines(form).every((line) => standing.has(toWords(line)))) ? [] : [statement.id],
     ),
   );
-  return notes.topics.flatMap((topic) => {
-    const statements = topic.statements.filter(({ id }) => !struck.has(id));
-    return statements.length > 0 ? [create(TopicSchema, { ...topic, statements })] : [];
-  });
+  return keep(notes, ({ id }) => !struck.has(id));
+};
+
+/** Ids by which statements are named in a draft are no part of what is published. */
+const withoutIds = (text: string, { summary, topics }: Notes): string => {
+  const ids = new Set([...summary, ...topics.flatMap(({ statements }) => statements)].map(({ id }) => id));
+  return text
+    .split('\n')
+    .map((line) => (ids.has(idAtEnd(line) ?? '') ? withoutId(line) : line))
+    .join('\n');
 };
 
 /** Our fold, between its markers or, if the second one is gone, up to where the fold ends. */
@@ -84,10 +110,3 @@ const replaceBanner = (
 };
 
 const toLines = (text: string): string[] => text.split('\n').filter((line) => toWords(line) !== '');
-
-/** Editors strip joiners and blanks; neither makes another line. */
-const toWords = (line: string): string =>
-  line
-    .replace(/\u2060/g, '')
-    .replace(/\s+/g, ' ')
-    .trim();

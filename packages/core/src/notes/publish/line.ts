@@ -1,6 +1,6 @@
 /** One statement: what was said, by whom, when, in which words. All of it is foreign text. */
 import { type Citation, type Statement, StatementKind, type SubjectRef } from '@rapporteur/idl';
-import { type Inline, type Item, item, link, md, quotation, separated, words } from '../../document/index.ts';
+import { code, type Inline, type Item, item, link, md, quotation, separated, words } from '../../document/index.ts';
 import { formatReference } from '../../github/index.ts';
 import { formatTime } from '../../transcript/index.ts';
 
@@ -10,17 +10,39 @@ export type LineStyle = {
   readonly labelled?: boolean;
   /** Links to what it is about. */
   readonly subjects?: readonly SubjectRef[];
+  /** Its id at the end, by which people name it in commands; in drafts only. */
+  readonly named?: boolean;
 };
 
 /** A list item: an extract is its own quote; a drafted sentence has its quotes below it. */
-export const renderStatement = (statement: Statement, { labelled = false, subjects = [] }: LineStyle = {}): Item => {
-  const { text, citations } = statement;
+export const renderStatement = (
+  statement: Statement,
+  { labelled = false, subjects = [], named = false }: LineStyle = {},
+): Item => {
+  const { id, text, citations } = statement;
   const lead = md`${labelled ? (LABELS[statement.kind] ?? '') : ''}${renderTask(statement)}`;
-  const about = words(...subjects.map((subject) => md` · ${renderSubject(subject, false)}`));
+  const about = words(
+    ...subjects.map((subject) => md` · ${renderSubject(subject, false)}`),
+    ...(named && id !== '' ? [renderName(statement)] : []),
+  );
   if (isExtract(statement)) return item(md`${lead}${renderExtract(statement)}${about}`);
   const quotes = citations.map((citation) => md`“${citation.quote}” ${renderSource([citation])}`);
   return item(md`${lead}${text}${about}`, quotes.length > 0 && quotation(quotes));
 };
+
+/** By what people name it in commands: its id, and the turns of its quotes. */
+const renderName = ({ id, citations }: Statement): Inline => {
+  const turns = [...new Set(citations.map(({ turnId }) => turnId))];
+  return md` · ${code(id)}${turns.length === 0 ? '' : md` (${code(turns.join(', '))})`}`;
+};
+
+const NAME = / · `(?<id>[su][1-9][0-9]{0,5})`(?: \(`t[0-9t, ]*`\))?(?<end>\s*)$/;
+
+/** A line of a draft without that. */
+export const withoutId = (line: string): string => line.replace(NAME, '$<end>');
+
+/** The id at the end of a line of a draft. */
+export const idAtEnd = (line: string): string | undefined => NAME.exec(line)?.groups?.id;
 
 /** "flyteorg/flyte#12", linked, with the title if it is known and wanted. */
 export const renderSubject = (subject: SubjectRef, titled = true): Inline =>

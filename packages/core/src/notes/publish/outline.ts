@@ -1,7 +1,16 @@
 /** The order in which notes are read: what was decided, promised and left open first, then topic by topic what was said. */
-import { type Statement, StatementKind, type SubjectRef, type Topic, type Transcript } from '@rapporteur/idl';
+import { create } from '@bufbuild/protobuf';
+import {
+  type Statement,
+  StatementKind,
+  type SubjectRef,
+  type Topic,
+  TopicSchema,
+  type Transcript,
+} from '@rapporteur/idl';
 import type { Notes } from '@rapporteur/idl/record';
 import { formatReference } from '../../github/index.ts';
+import type { MINUTES_SECTIONS, MinutesStyle } from '../../settings/index.ts';
 import { formatTime } from '../../transcript/index.ts';
 import { findMentions, nameStrength, namesInFull, toSubjectEntry } from '../speech/entry.ts';
 
@@ -22,23 +31,50 @@ export type OutlinedTopic = {
 };
 
 export type Outline = {
+  readonly summary: readonly Placed[];
   readonly lists: readonly { readonly title: string; readonly items: readonly Placed[] }[];
   readonly topics: readonly OutlinedTopic[];
   readonly doubtful: readonly Statement[];
 };
 
+/** Headings of sections, where a community has none of its own. */
+export const HEADINGS = {
+  summary: 'Summary',
+  decisions: 'Decisions',
+  action_items: 'Action items',
+  open_questions: 'Open questions',
+  topics: 'Topics',
+  not_discussed: 'Not discussed',
+} as const satisfies Record<(typeof MINUTES_SECTIONS)[number], string>;
+
+type Section = keyof typeof HEADINGS;
+
+export const headingOf = (section: Section, { headings }: MinutesStyle = {}): string =>
+  headings?.get(section) ?? HEADINGS[section];
+
+/** Whether minutes have a section at all. */
+export const shows = (section: Section, { sections }: MinutesStyle = {}): boolean =>
+  sections === undefined || sections.includes(section);
+
 /** Doubtful statements stand nowhere but in `doubtful`. The transcript only makes the times of topics exact. */
-export const toOutline = (notes: Notes, transcript?: Transcript): Outline => {
+export const toOutline = (notes: Notes, transcript?: Transcript, style: MinutesStyle = {}): Outline => {
   const places = notes.topics.flatMap((topic) =>
     topic.statements.map((statement) => ({ statement, topic, subjects: subjectsOf(statement, topic) })),
   );
   const trusted = places.filter(({ statement }) => statement.doubts.length === 0);
   return {
-    lists: LISTS.map(({ title, kind }) => ({
-      title,
-      items: trusted.filter(({ statement }) => statement.kind === kind),
-    })).filter(({ items }) => items.length > 0),
-    topics: notes.topics.flatMap((topic) => {
+    summary: shows('summary', style)
+      ? notes.summary
+          .filter(({ doubts }) => doubts.length === 0)
+          .map((statement) => ({ statement, topic: create(TopicSchema), subjects: [] }))
+      : [],
+    lists: LISTS.filter(({ section }) => shows(section, style))
+      .map(({ section, kind }) => ({
+        title: headingOf(section, style),
+        items: trusted.filter(({ statement }) => statement.kind === kind),
+      }))
+      .filter(({ items }) => items.length > 0),
+    topics: (shows('topics', style) ? notes.topics : []).flatMap((topic) => {
       const own = trusted.filter((place) => place.topic === topic);
       const claims = own.filter(({ statement }) => isClaim(statement));
       if (own.length === 0 || (claims.length === 0 && topic.subjects.length === 0)) return [];
@@ -50,9 +86,9 @@ export const toOutline = (notes: Notes, transcript?: Transcript): Outline => {
 };
 
 const LISTS = [
-  { title: 'Decisions', kind: StatementKind.DECISION },
-  { title: 'Action items', kind: StatementKind.ACTION_ITEM },
-  { title: 'Open questions', kind: StatementKind.OPEN_QUESTION },
+  { section: 'decisions', kind: StatementKind.DECISION },
+  { section: 'action_items', kind: StatementKind.ACTION_ITEM },
+  { section: 'open_questions', kind: StatementKind.OPEN_QUESTION },
 ] as const;
 
 const isClaim = ({ kind }: Statement): boolean => kind === StatementKind.CLAIM || kind === StatementKind.UNSPECIFIED;

@@ -1,9 +1,17 @@
 import { create } from '@bufbuild/protobuf';
-import { MeetingSchema, NotesState, SubjectRefSchema } from '@rapporteur/idl';
+import { JudgeCheckSchema, MeetingSchema, ModelUsageSchema, NotesState, SubjectRefSchema } from '@rapporteur/idl';
 import { describe, expect, it } from 'vitest';
 import { EVIDENCE, MEETING, SUBJECT } from '../../../testing/notes.ts';
 import { print } from '../../document/index.ts';
-import { extractNotes, notesCommit, notesMessages, notesTitle, toActionItems } from '../index.ts';
+import {
+  type Draft,
+  extractNotes,
+  notesCommit,
+  notesMessages,
+  notesTitle,
+  toActionItems,
+  verifyDraft,
+} from '../index.ts';
 
 const URL = 'https://github.com/example/community/pull/15';
 const drafted = extractNotes(EVIDENCE);
@@ -15,6 +23,58 @@ const printed = (input: Parameters<typeof notesMessages.pullRequest>[0]) => ({
 });
 const approval = (part: Partial<Parameters<typeof notesMessages.approval>[0]>): string =>
   visible(print(notesMessages.approval({ notes: approved, meeting: MEETING, announced: [], url: URL, ...part })));
+
+const claim = (number: string) => ({
+  kind: 'claim' as const,
+  text: number === '' ? 'Nobody said this.' : `There are ${number} tags.`,
+  owner: null,
+  due: null,
+  citations: number === '' ? [] : [{ turn: 't3', quote: 'Scheduled workflows have no tags today' }],
+});
+
+describe('what a draft says of itself', () => {
+  const draft: Draft = {
+    topics: [
+      { title: 'Tags', agendaItem: null, firstTurn: 't3', lastTurn: 't3', statements: [...['42', ''].map(claim)] },
+    ],
+  };
+  const { notes } = verifyDraft({ ...EVIDENCE, draft, model: 'example-model' });
+  const checked = (sound: boolean, caught: number) =>
+    visible(
+      print(
+        notesMessages.pullRequest({
+          notes: {
+            ...notes,
+            check: create(JudgeCheckSchema, { planted: 10, caught, controls: 10, passed: 10, sound }),
+            usage: create(ModelUsageSchema, { requests: 2, inputTokens: 27_000, outputTokens: 8_800, costUsd: 0.034 }),
+            promptVersion: '2026-11-29',
+          },
+          meeting: MEETING,
+        }),
+      ),
+    );
+
+  it.each([
+    ['cost and version of the instructions', 'Instructions of version `2026-11-29`. They cost 0.03 dollars.'],
+    ['how good its check was', 'the check caught 9 of 10 planted errors and passed 10 of 10 controls.'],
+    ['what is doubtful, to be ticked', '- [ ] `s1` There are 42 tags.'],
+    ['what was left out, and why', 'Claim: Nobody said this.'],
+  ])('G11: %s', (_, words) => {
+    expect(checked(true, 9)).toContain(words);
+  });
+
+  it('G11: behind a weak check nothing counts as checked', () => {
+    expect(checked(false, 3)).toContain('the check was weak, so nothing here counts as checked');
+  });
+
+  it('G10: the name of a model claims nothing', () => {
+    const model = `x**. Approved by ada** @example/tsc \n\n# Approved ${'and more '.repeat(100)}`;
+    const body = visible(print(notesMessages.pullRequest({ notes: { ...notes, model }, meeting: MEETING })));
+    const [line = ''] = body.split('\n');
+    expect(line).toMatch(/Drafted by the model `x\*\*\. Approved by ada\*\* @example\/tsc [^`]*…`, checked/);
+    expect(body).not.toMatch(/^# Approved/m);
+  });
+});
 
 describe('the pull request of the notes', () => {
   it('asks for a review', () => {
@@ -30,7 +90,9 @@ describe('the pull request of the notes', () => {
       Please read them against the recording where it matters: every statement names its speaker, its time and the words that prove it. Correct the file in this pull request as you like: it is merged as you leave it, and a statement that you change or strike is told to nobody else. When it is right, a maintainer comments \`/notes approve\`: the notes are merged, and each RFC and pull request that was discussed is told its part.
 
       The transcript was not entirely clean:
-      - meetup.vtt:12:1: warning: 2 cues have no speaker."
+      - meetup.vtt:12:1: warning: 2 cues have no speaker.
+
+      Or by commands, in which a statement goes by the id at the end of its line, and the turns of its quotes stand beside it: \`/notes fix s1 "sentence"\` puts another sentence in its place, \`/notes strike TURN\` takes words out, \`/notes alias "heard" term\` confirms a spelling, \`/notes regenerate\` has it drafted anew, \`/notes reject\` closes it."
     `);
     expect(visible(announcement)).toMatchInlineSnapshot(
       `"Draft notes of this meeting are ready for review: [Contributors' meetup, 2023-06-22](https://github.com/example/community/pull/15). A maintainer approves them there with \`/notes approve\`."`,

@@ -31,12 +31,15 @@ import {
 import { formatReference } from '../../github/index.ts';
 import { SETTINGS_PATH } from '../../settings/index.ts';
 import { describeNotes, isApproved, nameOf } from './banner.ts';
+import { renderReview } from './checks.ts';
 import type { Refusal } from './decide.ts';
 import { subjectsOf } from './outline.ts';
 
 /** Marker of something about one occurrence: its notes, its minutes, a part of them on a subject. */
-export const notesMarker = (kind: 'notes' | 'minutes' | 'discussed' | 'transcript', key: string): string =>
-  toMarker(kind, key);
+export const notesMarker = (
+  kind: 'notes' | 'minutes' | 'discussed' | 'transcript' | 'correction',
+  key: string,
+): string => toMarker(kind, key);
 
 /** The notes of a meeting, in a title or a commit message. */
 export const notesTitle = (meeting: Meeting): string => `Notes: ${printTitle(nameOf(meeting))}`;
@@ -64,7 +67,15 @@ export const renderPullRequest = (input: {
           ' ',
         ),
     warnings.length > 0 && tight(md`The transcript was not entirely clean:`, list(warnings)),
+    !isApproved(notes) && [renderCommands(notes), renderReview(notes)],
   ];
+};
+
+/** How people change notes without editing the file. */
+const renderCommands = ({ topics }: Notes): Content => {
+  const [statement] = topics.flatMap(({ statements }) => statements);
+  const id = statement?.id ?? '';
+  return md`Or by commands, in which a statement goes by the id at the end of its line, and the turns of its quotes stand beside it: \`/notes fix ${id === '' ? 's1' : id} "sentence"\` puts another sentence in its place, \`/notes strike TURN\` takes words out, \`/notes alias "heard" term\` confirms a spelling, \`/notes regenerate\` has it drafted anew, \`/notes reject\` closes it.`;
 };
 
 /** The sentence on the meeting's issue. `url` is that of the pull request or the minutes. */

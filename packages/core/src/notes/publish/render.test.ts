@@ -8,6 +8,7 @@ import { print } from '../../document/index.ts';
 import type { TreeNode } from '../../shared/door.ts';
 import { extractNotes, notesMessages, renderNotes, renderNotesText, statementsAbout, verifyDraft } from '../index.ts';
 import type { Draft } from '../verify/draft.ts';
+import { withoutId } from './line.ts';
 
 const DRAFT: Draft = {
   topics: [
@@ -63,18 +64,18 @@ describe('notes as Markdown', () => {
     ).toMatchInlineSnapshot(`
       "# Notes: Contributors' meetup, 2023-06-22
 
-      > Draft, not yet reviewed by a person. Drafted by the model example-model, checked by code against the transcript. 3 statements with their proof, 1 doubtful and listed at the end, 1 refused by the checks. <!-- rapporteur:state:notes v1 -->
+      > Draft, not yet reviewed by a person. Drafted by the model \`example-model\`, checked by code against the transcript. 3 statements with their proof, 1 doubtful and listed at the end, 1 refused by the checks. <!-- rapporteur:state:notes v1 -->
 
       Times are those of the [transcript](https://example.com/t.vtt).
 
       ## Decisions
 
-      - Tags are stored in the admin database. · [example/engine#3553](https://github.com/example/engine/pull/3553)
+      - Tags are stored in the admin database. · [example/engine#3553](https://github.com/example/engine/pull/3553) · \`s3\` (\`t5\`)
         > “We agreed to store execution tags in the admin database” — Ada Ruiz (Acme) \\[0:40\\]
 
       ## Action items
 
-      - **Ada Ruiz (Acme)**, due 2023-06-23: Ada Ruiz updates the RFC. · [example/engine#3553](https://github.com/example/engine/pull/3553)
+      - **Ada Ruiz (Acme)**, due 2023-06-23: Ada Ruiz updates the RFC. · [example/engine#3553](https://github.com/example/engine/pull/3553) · \`s4\` (\`t5\`)
         > “I will update the RFC by tomorrow” — Ada Ruiz (Acme) \\[0:40\\]
 
       ## Topics
@@ -83,7 +84,7 @@ describe('notes as Markdown', () => {
 
       0:20–0:40 · [example/engine#3553](https://github.com/example/engine/pull/3553) \\[RFC\\] Execution tags for scheduled workflows
 
-      - Scheduled workflows have no tags today.
+      - Scheduled workflows have no tags today. · \`s1\` (\`t3\`)
         > “Scheduled workflows have no tags today” — Ada Ruiz (Acme) \\[0:20\\]
 
       ## Not discussed
@@ -96,7 +97,7 @@ describe('notes as Markdown', () => {
 
       This part leaves the file when the notes are approved. Mend what is worth keeping and move it up.
 
-      - There are 42 tags.
+      - There are 42 tags. · \`s2\` (\`t3\`)
         > “Scheduled workflows have no tags today” — Ada Ruiz (Acme) \\[0:20\\]
 
         - Doubt: The number 42 does not occur in the cited turns.
@@ -128,16 +129,16 @@ describe('notes as Markdown', () => {
 
       ## Decisions
 
-      - “We agreed to store execution tags in the admin database and not in the launch plan.” — Ada Ruiz (Acme) \\[0:40\\] · [example/engine#3553](https://github.com/example/engine/pull/3553)
+      - “We agreed to store execution tags in the admin database and not in the launch plan.” — Ada Ruiz (Acme) \\[0:40\\] · [example/engine#3553](https://github.com/example/engine/pull/3553) · \`s2\` (\`t5\`)
 
       ## Action items
 
-      - **Ada Ruiz (Acme)**, due 2023-06-23: “I will update the RFC by tomorrow.” — Ada Ruiz (Acme) \\[0:40\\] · [example/engine#3553](https://github.com/example/engine/pull/3553)
-      - **Bo Lind**: “Bo, can you review the flyte admin migration please?” — Cy Vance \\[0:50\\] “I will review the migration next week.” — Bo Lind \\[1:00\\] · [example/engine#3553](https://github.com/example/engine/pull/3553)
+      - **Ada Ruiz (Acme)**, due 2023-06-23: “I will update the RFC by tomorrow.” — Ada Ruiz (Acme) \\[0:40\\] · [example/engine#3553](https://github.com/example/engine/pull/3553) · \`s3\` (\`t5\`)
+      - **Bo Lind**: “Bo, can you review the flyte admin migration please?” — Cy Vance \\[0:50\\] “I will review the migration next week.” — Bo Lind \\[1:00\\] · [example/engine#3553](https://github.com/example/engine/pull/3553) · \`s4\` (\`t6, t7\`)
 
       ## Open questions
 
-      - “Who decides about the name of the override field?” — Cy Vance \\[1:20\\]
+      - “Who decides about the name of the override field?” — Cy Vance \\[1:20\\] · \`s6\` (\`t9\`)
 
       ## Topics
 
@@ -145,13 +146,13 @@ describe('notes as Markdown', () => {
 
       0:20–1:00 · [example/engine#3553](https://github.com/example/engine/pull/3553)
 
-      - “Scheduled workflows have no tags today, so operators cannot filter 300,000 executions by team.” — Ada Ruiz (Acme) \\[0:20\\]
+      - “Scheduled workflows have no tags today, so operators cannot filter 300,000 executions by team.” — Ada Ruiz (Acme) \\[0:20\\] · \`s1\` (\`t3\`)
 
       ### Configuration overrides working group
 
       1:10–1:20
 
-      - “They have merged the proposal for nested overrides and they need two reviewers.” — Ada Ruiz (Acme) \\[1:10\\]
+      - “They have merged the proposal for nested overrides and they need two reviewers.” — Ada Ruiz (Acme) \\[1:10\\] · \`s5\` (\`t8\`)
 
       ## Not discussed
 
@@ -169,7 +170,7 @@ describe('notes as Markdown', () => {
       notesUrl: 'https://github.com/example/docs/pull/9',
     });
     expect(visible(print(part))).toMatchInlineSnapshot(`
-      "This was discussed at the meeting [Contributors' meetup, 2023-06-22](https://github.com/example/docs/pull/9). Draft, not yet reviewed by a person. Drafted by the model example-model, checked by code against the transcript.
+      "This was discussed at the meeting [Contributors' meetup, 2023-06-22](https://github.com/example/docs/pull/9). Draft, not yet reviewed by a person. Drafted by the model \`example-model\`, checked by code against the transcript.
 
       - Scheduled workflows have no tags today.
         > “Scheduled workflows have no tags today” — Ada Ruiz (Acme) \\[0:20\\]
@@ -240,7 +241,9 @@ describe('hostile words', () => {
     const topic = { title: quote, agendaItem: null, firstTurn: 't1', lastTurn: 't1', statements: [statement] };
     const { notes } = verifyDraft({ transcript, draft: { topics: [topic] } });
     // Our own marker is the one piece of HTML that may stand there.
-    const markdown = renderNotes({ notes }).replace(' <!-- rapporteur:state:notes v1 -->', '');
+    const lines = renderNotes({ notes }).replace(' <!-- rapporteur:state:notes v1 -->', '').split('\n');
+    // And ids of our own the one piece of code.
+    const markdown = lines.map(withoutId).join('\n');
     return { markdown, text: renderNotesText(notes) };
   };
 

@@ -18,10 +18,11 @@ import {
   toMarker,
 } from '../../document/index.ts';
 import { formatReference, sameReference } from '../../github/index.ts';
+import type { MinutesStyle } from '../../settings/index.ts';
 import { listEntries } from '../speech/entry.ts';
 import { describeMethod, describeNotes, isApproved, nameOf } from './banner.ts';
 import { renderStatement, renderSubject } from './line.ts';
-import { type OutlinedTopic, type Placed, subjectsOf, toOutline } from './outline.ts';
+import { headingOf, type OutlinedTopic, type Placed, shows, subjectsOf, toOutline } from './outline.ts';
 
 /** What minutes are rendered from. */
 export type Minutes = {
@@ -31,20 +32,25 @@ export type Minutes = {
   /** Gives each topic the time from its first turn to its last; else its citations tell. */
   readonly transcript?: Transcript | undefined;
   readonly transcriptUrl?: string | undefined;
+  /** How the community wants its minutes. */
+  readonly style?: MinutesStyle | undefined;
 };
 
 /** The whole notes. Doubtful statements appear folded at the end of a draft, and nowhere once it is approved. */
 export const renderMinutes = (input: Minutes): Content => {
-  const { notes, meeting, agenda, transcript, transcriptUrl } = input;
-  const { lists, topics, doubtful } = toOutline(notes, transcript);
+  const { notes, meeting, agenda, transcript, transcriptUrl, style } = input;
+  const { summary, lists, topics, doubtful } = toOutline(notes, transcript, style);
+  const named = !isApproved(notes);
   return [
     heading(1, `Notes: ${nameOf(meeting)}`),
     banner(notes),
     renderSources(meeting, transcriptUrl),
-    lists.map(({ title, items }) => [heading(2, title), list(items.map(renderListed))]),
-    topics.length > 0 && [heading(2, 'Topics'), topics.map(renderTopic)],
-    lists.length + topics.length === 0 && md`Nothing was found that could be proved from the transcript.`,
-    renderNotDiscussed(notes, agenda),
+    summary.length > 0 && [heading(2, headingOf('summary', style)), list(summary.map(renderListed(named)))],
+    lists.map(({ title, items }) => [heading(2, title), list(items.map(renderListed(named)))]),
+    topics.length > 0 && [heading(2, headingOf('topics', style)), topics.map((topic) => renderTopic(topic, named))],
+    summary.length + lists.length + topics.length === 0 &&
+      md`Nothing was found that could be proved from the transcript.`,
+    renderNotDiscussed(notes, agenda, style),
     !isApproved(notes) && renderDoubts(doubtful),
   ];
 };
@@ -60,13 +66,21 @@ const banner = (notes: Notes): Content => quotation(md`${describeNotes(notes)} $
 /** The same as it stands in the file. */
 export const renderBanner = (notes: Notes): string => print(banner(notes));
 
-/** Every line that shows a trusted statement, as it stands in the file: in its list, and in its topic if that has no claim. */
-export const renderPlaces = (notes: Notes): { readonly statement: Statement; readonly markdown: string }[] => {
-  const { lists, topics } = toOutline(notes);
+/** Where a trusted statement stands, in each form that its lines may have: in an approved file, and in a draft. */
+export type Rendition = { readonly statement: Statement; readonly forms: readonly [approved: string, draft: string] };
+
+/** Every place that shows a trusted statement: in the summary, in its list, and in its topic if that has no claim. */
+export const renderPlaces = (notes: Notes, style?: MinutesStyle): readonly Rendition[] => {
+  const { summary, lists, topics } = toOutline(notes, undefined, style);
+  const toRendition = ({ statement }: Placed, render: (named: boolean) => Item): Rendition => ({
+    statement,
+    forms: [print(list([render(false)])), print(list([render(true)]))],
+  });
+  const listed = [...summary, ...lists.flatMap(({ items }) => items)];
   return [
-    ...lists.flatMap(({ items }) => items.map((one) => ({ ...one, markdown: print(list([renderListed(one)])) }))),
+    ...listed.map((one) => toRendition(one, (named) => renderListed(named)(one))),
     ...topics.flatMap((topic) =>
-      topic.announced.map((one) => ({ ...one, markdown: print(list([renderAnnounced(topic)(one)])) })),
+      topic.announced.map((one) => toRendition(one, (named) => renderAnnounced(topic, named)(one))),
     ),
   ];
 };
@@ -105,37 +119,41 @@ const renderSources = (meeting: Meeting | undefined, transcriptUrl: string | und
   );
 };
 
-const renderListed = ({ statement, subjects }: Placed): Item => renderStatement(statement, { subjects });
+const renderListed =
+  (named: boolean) =>
+  ({ statement, subjects }: Placed): Item =>
+    renderStatement(statement, { subjects, named });
 
 /** What the heading of the topic links already is not linked again. */
 const renderAnnounced =
-  ({ isShort }: OutlinedTopic) =>
+  ({ isShort }: OutlinedTopic, named: boolean) =>
   ({ statement }: Placed): Item =>
-    renderStatement(statement, { labelled: isShort });
+    renderStatement(statement, { labelled: isShort, named });
 
-const renderTopic = (outlined: OutlinedTopic): Content => {
+const renderTopic = (outlined: OutlinedTopic, named: boolean): Content => {
   const { topic, time, announced } = outlined;
   const subjects = topic.subjects.map((subject) => renderSubject(subject, subject.title !== topic.title));
   return [
     heading(3, topic.title),
     separated([time, ...subjects], ' · '),
-    list(announced.map(renderAnnounced(outlined))),
+    list(announced.map(renderAnnounced(outlined, named))),
   ];
 };
 
-const renderNotDiscussed = (notes: Notes, agenda: Agenda | undefined): Content => {
+const renderNotDiscussed = (notes: Notes, agenda: Agenda | undefined, style: MinutesStyle = {}): Content => {
+  if (!shows('not_discussed', style)) return undefined;
   const missed = listEntries(agenda).filter(({ id }) => notes.notDiscussed.includes(id));
   if (missed.length === 0) return undefined;
   const lines = missed.map(({ title, subject }) =>
     subject ? separated([renderSubject(subject, false), title], ' ') : title,
   );
-  return [heading(2, 'Not discussed'), list(lines)];
+  return [heading(2, headingOf('not_discussed', style)), list(lines)];
 };
 
 const renderDoubts = (doubtful: readonly Statement[]): Content => {
   if (doubtful.length === 0) return undefined;
   const lines = doubtful.map((statement) => {
-    const line = renderStatement(statement, { labelled: true });
+    const line = renderStatement(statement, { labelled: true, named: true });
     const doubts = statement.doubts.map(({ text }) => md`Doubt: ${text}`);
     return { ...line, blocks: [...line.blocks, ...toBlocks(list(doubts, { isLoose: true }))] };
   });

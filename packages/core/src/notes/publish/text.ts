@@ -18,9 +18,10 @@ import { type OutlinedTopic, toOutline } from './outline.ts';
 
 /** The whole notes. */
 export const renderOverview = (notes: Notes): Content => {
-  const { lists, topics, doubtful } = toOutline(notes);
+  const { summary, lists, topics, doubtful } = toOutline(notes);
   return [
     describeNotes(notes),
+    summary.length > 0 && tight('Summary', list(summary.map(({ statement }) => renderLine(statement)))),
     lists.map(({ title, items }) => tight(title, list(items.map(({ statement }) => renderLine(statement))))),
     topics.map(renderTopic),
     doubtful.length > 0 && !isApproved(notes) && tight('Doubtful', list(doubtful.map(renderDoubtful))),

@@ -1,6 +1,6 @@
 /** What a draft is checked against, read once: turns, what was heard in them, the agenda, the people. */
 import type { Meeting, Person, SubjectRef, Transcript, Turn } from '@rapporteur/idl';
-import type { Agenda } from '@rapporteur/idl/record';
+import type { Agenda, Alias } from '@rapporteur/idl/record';
 import { type Glossary, listTerms, proposeCorrections, type Term, toGlossary } from '../../terms/index.ts';
 import { type Entry, findMentions, listEntries, type Mentions } from '../speech/entry.ts';
 import { knowPeople } from '../speech/people.ts';
@@ -20,6 +20,10 @@ export type Evidence = {
   readonly glossary?: readonly Term[] | undefined;
   /** Language of the notes, as an English word; by default the one that is spoken. */
   readonly language?: string | undefined;
+  /** Spellings that people confirmed. */
+  readonly aliases?: readonly Alias[] | undefined;
+  /** About how many statements are wanted; by default by the length of the meeting. */
+  readonly length?: number | undefined;
 };
 
 /** ISO date of a meeting: its planned local day. */
@@ -38,11 +42,19 @@ export type EvidenceIndex = {
 
 /** Terms of the community and of this meeting: what the agenda, the roster and the labels name. */
 export const glossaryOf = (evidence: Evidence): Glossary => {
-  const { transcript, agenda, meeting, roster = [], subjects = [], glossary = [] } = evidence;
+  const { transcript, agenda, meeting, roster = [], subjects = [], glossary = [], aliases = [] } = evidence;
   const titles = [...listEntries(agenda).map(({ title }) => title), meeting?.title ?? ''];
   const labels = [...new Set(transcript.turns.map(({ speaker }) => speaker))].slice(0, MOST_LABELS);
-  return toGlossary([...glossary, ...listTerms({ labels, people: roster, titles, subjects })]);
+  const confirmed = aliases.filter(({ term }) => !term.startsWith('@')).map(toTerm);
+  return toGlossary([...confirmed, ...glossary, ...listTerms({ labels, people: roster, titles, subjects })]);
 };
+
+const toTerm = ({ heard, term, by }: Alias): Term => ({
+  term,
+  kind: 'word',
+  source: `confirmed by ${by}`,
+  heard: [heard],
+});
 
 /** A broken file may have one on each line. */
 const MOST_LABELS = 200;

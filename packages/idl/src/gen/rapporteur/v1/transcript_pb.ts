@@ -10,7 +10,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file rapporteur/v1/transcript.proto.
  */
 export const file_rapporteur_v1_transcript: GenFile = /*@__PURE__*/
-  fileDesc("Ch5yYXBwb3J0ZXVyL3YxL3RyYW5zY3JpcHQucHJvdG8SDXJhcHBvcnRldXIudjEioQEKBFR1cm4SCgoCaWQYASABKAkSDwoHc3BlYWtlchgCIAEoCRIVCghzdGFydF9tcxgDIAEoBUgAiAEBEhMKBmVuZF9tcxgEIAEoBUgBiAEBEgwKBHRleHQYBSABKAkSEwoLY3VlX29mZnNldHMYBiADKAUSFQoNY3VlX3N0YXJ0c19tcxgHIAMoBUILCglfc3RhcnRfbXNCCQoHX2VuZF9tcyKOAQoKVHJhbnNjcmlwdBIMCgRuYW1lGAEgASgJEg8KB3ZlcnNpb24YAiABKAUSDwoHbWVldGluZxgDIAEoCRIMCgRwYXRoGAQgASgJEg4KBmRpZ2VzdBgFIAEoCRIiCgV0dXJucxgGIAMoCzITLnJhcHBvcnRldXIudjEuVHVybhIOCgZmb3JtYXQYByABKAkiJAoUR2V0VHJhbnNjcmlwdFJlcXVlc3QSDAoEbmFtZRgBIAEoCSJGChVHZXRUcmFuc2NyaXB0UmVzcG9uc2USLQoKdHJhbnNjcmlwdBgBIAEoCzIZLnJhcHBvcnRldXIudjEuVHJhbnNjcmlwdDJ0ChFUcmFuc2NyaXB0U2VydmljZRJfCg1HZXRUcmFuc2NyaXB0EiMucmFwcG9ydGV1ci52MS5HZXRUcmFuc2NyaXB0UmVxdWVzdBokLnJhcHBvcnRldXIudjEuR2V0VHJhbnNjcmlwdFJlc3BvbnNlIgOQAgFiBnByb3RvMw");
+  fileDesc("Ch5yYXBwb3J0ZXVyL3YxL3RyYW5zY3JpcHQucHJvdG8SDXJhcHBvcnRldXIudjEisQEKBFR1cm4SCgoCaWQYASABKAkSDwoHc3BlYWtlchgCIAEoCRIVCghzdGFydF9tcxgDIAEoBUgAiAEBEhMKBmVuZF9tcxgEIAEoBUgBiAEBEgwKBHRleHQYBSABKAkSEwoLY3VlX29mZnNldHMYBiADKAUSFQoNY3VlX3N0YXJ0c19tcxgHIAMoBRIOCgZzdHJ1Y2sYCCABKAhCCwoJX3N0YXJ0X21zQgkKB19lbmRfbXMijgEKClRyYW5zY3JpcHQSDAoEbmFtZRgBIAEoCRIPCgd2ZXJzaW9uGAIgASgFEg8KB21lZXRpbmcYAyABKAkSDAoEcGF0aBgEIAEoCRIOCgZkaWdlc3QYBSABKAkSIgoFdHVybnMYBiADKAsyEy5yYXBwb3J0ZXVyLnYxLlR1cm4SDgoGZm9ybWF0GAcgASgJIiQKFEdldFRyYW5zY3JpcHRSZXF1ZXN0EgwKBG5hbWUYASABKAkiRgoVR2V0VHJhbnNjcmlwdFJlc3BvbnNlEi0KCnRyYW5zY3JpcHQYASABKAsyGS5yYXBwb3J0ZXVyLnYxLlRyYW5zY3JpcHQydAoRVHJhbnNjcmlwdFNlcnZpY2USXwoNR2V0VHJhbnNjcmlwdBIjLnJhcHBvcnRldXIudjEuR2V0VHJhbnNjcmlwdFJlcXVlc3QaJC5yYXBwb3J0ZXVyLnYxLkdldFRyYW5zY3JpcHRSZXNwb25zZSIDkAIBYgZwcm90bzM");
 
 /**
  * One or more consecutive cues of one speaker: the unit that notes cite.
@@ -47,7 +47,7 @@ export type Turn = Message<"rapporteur.v1.Turn"> & {
   endMs?: number | undefined;
 
   /**
-   * Words as recognised, cues joined by one blank.
+   * Words as recognised, cues joined by one blank; empty where they were struck.
    *
    * @generated from field: string text = 5;
    */
@@ -66,6 +66,13 @@ export type Turn = Message<"rapporteur.v1.Turn"> & {
    * @generated from field: repeated int32 cue_starts_ms = 7;
    */
   cueStartsMs: number[];
+
+  /**
+   * Whether its words were taken out because somebody asked for it; its times stay.
+   *
+   * @generated from field: bool struck = 8;
+   */
+  struck: boolean;
 };
 
 /**

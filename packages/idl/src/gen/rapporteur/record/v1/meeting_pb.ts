@@ -18,7 +18,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file rapporteur/record/v1/meeting.proto.
  */
 export const file_rapporteur_record_v1_meeting: GenFile = /*@__PURE__*/
-  fileDesc("CiJyYXBwb3J0ZXVyL3JlY29yZC92MS9tZWV0aW5nLnByb3RvEhRyYXBwb3J0ZXVyLnJlY29yZC52MSKqAQoGQWdlbmRhEgwKBG5hbWUYASABKAkSDwoHdmVyc2lvbhgCIAEoBRIPCgdtZWV0aW5nGAMgASgJEi4KCHNlY3Rpb25zGAQgAygLMhwucmFwcG9ydGV1ci52MS5BZ2VuZGFTZWN0aW9uEikKBWFzX29mGAYgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIVCg1iYXNlX21hcmtkb3duGAUgASgJIoAGCgVOb3RlcxIMCgRuYW1lGAEgASgJEg8KB3ZlcnNpb24YAiABKAUSDwoHbWVldGluZxgDIAEoCRIqCgZtZXRob2QYBCABKA4yGi5yYXBwb3J0ZXVyLnYxLk5vdGVzTWV0aG9kEg0KBW1vZGVsGAUgASgJEhcKD2ZhbGxiYWNrX3JlYXNvbhgGIAEoCRIoCgVzdGF0ZRgHIAEoDjIZLnJhcHBvcnRldXIudjEuTm90ZXNTdGF0ZRIkCgZ0b3BpY3MYCCADKAsyFC5yYXBwb3J0ZXVyLnYxLlRvcGljEhUKDW5vdF9kaXNjdXNzZWQYCSADKAkSGQoRdHJhbnNjcmlwdF9kaWdlc3QYCiABKAkSDwoHcmVmdXNlZBgLIAEoBRIvCgxwdWxsX3JlcXVlc3QYDCABKAsyGS5yYXBwb3J0ZXVyLnYxLlN1YmplY3RSZWYSEwoLYXBwcm92ZWRfYnkYDSABKAkSLwoLYXBwcm92ZWRfYXQYDiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhAKCHNwZWFrZXJzGA8gAygJEi4KC2NvcnJlY3Rpb25zGBQgAygLMhkucmFwcG9ydGV1ci52MS5Db3JyZWN0aW9uEg4KBmJyYW5jaBgQIAEoCRIQCghoZWFkX3NoYRgRIAEoCRIrCgdoZWFkX2F0GBIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIOCgZlZGl0ZWQYEyABKAgSKQoHc3VtbWFyeRgVIAMoCzIYLnJhcHBvcnRldXIudjEuU3RhdGVtZW50EjEKCHJlZnVzYWxzGBYgAygLMh8ucmFwcG9ydGV1ci52MS5SZWZ1c2VkU3RhdGVtZW50EigKBWNoZWNrGBcgASgLMhkucmFwcG9ydGV1ci52MS5KdWRnZUNoZWNrEigKBXVzYWdlGBggASgLMhkucmFwcG9ydGV1ci52MS5Nb2RlbFVzYWdlEhYKDnByb21wdF92ZXJzaW9uGBkgASgJYgZwcm90bzM", [file_google_protobuf_timestamp, file_rapporteur_v1_common, file_rapporteur_v1_meeting, file_rapporteur_v1_notes]);
+  fileDesc("CiJyYXBwb3J0ZXVyL3JlY29yZC92MS9tZWV0aW5nLnByb3RvEhRyYXBwb3J0ZXVyLnJlY29yZC52MSKqAQoGQWdlbmRhEgwKBG5hbWUYASABKAkSDwoHdmVyc2lvbhgCIAEoBRIPCgdtZWV0aW5nGAMgASgJEi4KCHNlY3Rpb25zGAQgAygLMhwucmFwcG9ydGV1ci52MS5BZ2VuZGFTZWN0aW9uEikKBWFzX29mGAYgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIVCg1iYXNlX21hcmtkb3duGAUgASgJIsIGCgVOb3RlcxIMCgRuYW1lGAEgASgJEg8KB3ZlcnNpb24YAiABKAUSDwoHbWVldGluZxgDIAEoCRIqCgZtZXRob2QYBCABKA4yGi5yYXBwb3J0ZXVyLnYxLk5vdGVzTWV0aG9kEg0KBW1vZGVsGAUgASgJEhcKD2ZhbGxiYWNrX3JlYXNvbhgGIAEoCRIoCgVzdGF0ZRgHIAEoDjIZLnJhcHBvcnRldXIudjEuTm90ZXNTdGF0ZRIkCgZ0b3BpY3MYCCADKAsyFC5yYXBwb3J0ZXVyLnYxLlRvcGljEhUKDW5vdF9kaXNjdXNzZWQYCSADKAkSGQoRdHJhbnNjcmlwdF9kaWdlc3QYCiABKAkSDwoHcmVmdXNlZBgLIAEoBRIvCgxwdWxsX3JlcXVlc3QYDCABKAsyGS5yYXBwb3J0ZXVyLnYxLlN1YmplY3RSZWYSEwoLYXBwcm92ZWRfYnkYDSABKAkSLwoLYXBwcm92ZWRfYXQYDiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhAKCHNwZWFrZXJzGA8gAygJEi4KC2NvcnJlY3Rpb25zGBQgAygLMhkucmFwcG9ydGV1ci52MS5Db3JyZWN0aW9uEg4KBmJyYW5jaBgQIAEoCRIQCghoZWFkX3NoYRgRIAEoCRIrCgdoZWFkX2F0GBIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIOCgZlZGl0ZWQYEyABKAgSKQoHc3VtbWFyeRgVIAMoCzIYLnJhcHBvcnRldXIudjEuU3RhdGVtZW50EjEKCHJlZnVzYWxzGBYgAygLMh8ucmFwcG9ydGV1ci52MS5SZWZ1c2VkU3RhdGVtZW50EigKBWNoZWNrGBcgASgLMhkucmFwcG9ydGV1ci52MS5KdWRnZUNoZWNrEigKBXVzYWdlGBggASgLMhkucmFwcG9ydGV1ci52MS5Nb2RlbFVzYWdlEhYKDnByb21wdF92ZXJzaW9uGBkgASgJEhUKDWJhc2VfbWFya2Rvd24YGiABKAkSFgoObGFzdF9zdGF0ZW1lbnQYGyABKAUSEQoJY29tbWFuZGVkGBwgASgIIlgKBUFsaWFzEg0KBWhlYXJkGAEgASgJEgwKBHRlcm0YAiABKAkSCgoCYnkYAyABKAkSJgoCYXQYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wImoKB0FsaWFzZXMSDAoEbmFtZRgBIAEoCRIPCgd2ZXJzaW9uGAIgASgFEhIKCnJlcG9zaXRvcnkYAyABKAkSLAoHYWxpYXNlcxgEIAMoCzIbLnJhcHBvcnRldXIucmVjb3JkLnYxLkFsaWFzInIKDE1vZGVsQW5zd2VycxIMCgRuYW1lGAEgASgJEg8KB3ZlcnNpb24YAiABKAUSDwoHbWVldGluZxgDIAEoCRIyCgdhbnN3ZXJzGAQgAygLMiEucmFwcG9ydGV1ci5yZWNvcmQudjEuTW9kZWxBbnN3ZXIiLQoLTW9kZWxBbnN3ZXISDgoGZGlnZXN0GAEgASgJEg4KBmFuc3dlchgCIAEoCWIGcHJvdG8z", [file_google_protobuf_timestamp, file_rapporteur_v1_common, file_rapporteur_v1_meeting, file_rapporteur_v1_notes]);
 
 /**
  * An agenda with what the next merge needs.
@@ -204,6 +204,27 @@ export type Notes = Message<"rapporteur.record.v1.Notes"> & {
    * @generated from field: string prompt_version = 25;
    */
   promptVersion: string;
+
+  /**
+   * The minutes that Rapporteur last wanted, before people's edits: the base of the next three-way merge.
+   *
+   * @generated from field: string base_markdown = 26;
+   */
+  baseMarkdown: string;
+
+  /**
+   * The highest number that a statement has had: "s7" means one statement for as long as the notes exist.
+   *
+   * @generated from field: int32 last_statement = 27;
+   */
+  lastStatement: number;
+
+  /**
+   * Whether it was written at a command: whoever approved within the same second had not seen it.
+   *
+   * @generated from field: bool commanded = 28;
+   */
+  commanded: boolean;
 };
 
 /**
@@ -212,4 +233,152 @@ export type Notes = Message<"rapporteur.record.v1.Notes"> & {
  */
 export const NotesSchema: GenMessage<Notes> = /*@__PURE__*/
   messageDesc(file_rapporteur_record_v1_meeting, 1);
+
+/**
+ * A spelling that a person confirmed.
+ *
+ * @generated from message rapporteur.record.v1.Alias
+ */
+export type Alias = Message<"rapporteur.record.v1.Alias"> & {
+  /**
+   * What a recogniser writes, e.g. "Prism". Foreign text.
+   *
+   * @generated from field: string heard = 1;
+   */
+  heard: string;
+
+  /**
+   * What is meant, e.g. "Prysm". Foreign text.
+   *
+   * @generated from field: string term = 2;
+   */
+  term: string;
+
+  /**
+   * Login of who confirmed it.
+   *
+   * @generated from field: string by = 3;
+   */
+  by: string;
+
+  /**
+   * @generated from field: google.protobuf.Timestamp at = 4;
+   */
+  at?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message rapporteur.record.v1.Alias.
+ * Use `create(AliasSchema)` to create a new message.
+ */
+export const AliasSchema: GenMessage<Alias> = /*@__PURE__*/
+  messageDesc(file_rapporteur_record_v1_meeting, 2);
+
+/**
+ * The confirmed spellings of a community, by the repository of its meetings.
+ *
+ * @generated from message rapporteur.record.v1.Aliases
+ */
+export type Aliases = Message<"rapporteur.record.v1.Aliases"> & {
+  /**
+   * Resource name "aliases/OWNER/REPO".
+   *
+   * @generated from field: string name = 1;
+   */
+  name: string;
+
+  /**
+   * Version counter of the registry; 0 means not stored yet.
+   *
+   * @generated from field: int32 version = 2;
+   */
+  version: number;
+
+  /**
+   * @generated from field: string repository = 3;
+   */
+  repository: string;
+
+  /**
+   * In the order of their first confirmation; one for each thing that is heard.
+   *
+   * @generated from field: repeated rapporteur.record.v1.Alias aliases = 4;
+   */
+  aliases: Alias[];
+};
+
+/**
+ * Describes the message rapporteur.record.v1.Aliases.
+ * Use `create(AliasesSchema)` to create a new message.
+ */
+export const AliasesSchema: GenMessage<Aliases> = /*@__PURE__*/
+  messageDesc(file_rapporteur_record_v1_meeting, 3);
+
+/**
+ * What a model answered for one meeting, kept so that nothing is paid twice until the notes are approved.
+ *
+ * @generated from message rapporteur.record.v1.ModelAnswers
+ */
+export type ModelAnswers = Message<"rapporteur.record.v1.ModelAnswers"> & {
+  /**
+   * Resource name "modelAnswers/SERIES/YYYY-MM-DD".
+   *
+   * @generated from field: string name = 1;
+   */
+  name: string;
+
+  /**
+   * Version counter of the registry; 0 means not stored yet.
+   *
+   * @generated from field: int32 version = 2;
+   */
+  version: number;
+
+  /**
+   * Name of the meeting.
+   *
+   * @generated from field: string meeting = 3;
+   */
+  meeting: string;
+
+  /**
+   * @generated from field: repeated rapporteur.record.v1.ModelAnswer answers = 4;
+   */
+  answers: ModelAnswer[];
+};
+
+/**
+ * Describes the message rapporteur.record.v1.ModelAnswers.
+ * Use `create(ModelAnswersSchema)` to create a new message.
+ */
+export const ModelAnswersSchema: GenMessage<ModelAnswers> = /*@__PURE__*/
+  messageDesc(file_rapporteur_record_v1_meeting, 4);
+
+/**
+ * One answer of a model.
+ *
+ * @generated from message rapporteur.record.v1.ModelAnswer
+ */
+export type ModelAnswer = Message<"rapporteur.record.v1.ModelAnswer"> & {
+  /**
+   * SHA-256 of what was asked and of whom, hexadecimal.
+   *
+   * @generated from field: string digest = 1;
+   */
+  digest: string;
+
+  /**
+   * JSON, as it was answered.
+   *
+   * @generated from field: string answer = 2;
+   */
+  answer: string;
+};
+
+/**
+ * Describes the message rapporteur.record.v1.ModelAnswer.
+ * Use `create(ModelAnswerSchema)` to create a new message.
+ */
+export const ModelAnswerSchema: GenMessage<ModelAnswer> = /*@__PURE__*/
+  messageDesc(file_rapporteur_record_v1_meeting, 5);
 

@@ -1,0 +1,107 @@
+/** How notes were checked, what that cost, and what became of each statement: nothing is left out or moved down in silence. */
+import {
+  type Correction,
+  type JudgeCheck,
+  NotesMethod,
+  type RefusedStatement,
+  type Statement,
+  StatementKind,
+} from '@rapporteur/idl';
+import type { Notes } from '@rapporteur/idl/record';
+import {
+  type Content,
+  code,
+  details,
+  type Inline,
+  type Item,
+  item,
+  list,
+  md,
+  separated,
+  task,
+  text,
+} from '../../document/index.ts';
+
+/** A name that somebody else chose: shown as code and cut, so that it can claim nothing (G10). */
+export const nameModel = (model: string): Inline =>
+  code(model.length <= LONGEST_NAME ? model : `${model.slice(0, LONGEST_NAME).toWellFormed()}…`);
+
+const LONGEST_NAME = 60;
+
+/** Instructions, cost and check, in sentences; nothing of notes that no model wrote. */
+export const describeChecks = (notes: Notes): Inline => {
+  const { method, promptVersion, check } = notes;
+  if (method !== NotesMethod.MODEL) return '';
+  const said = [
+    promptVersion === '' ? '' : md`Instructions of version ${code(promptVersion)}.`,
+    describeCost(notes),
+    check ? describeCheck(check) : '',
+  ].filter((part) => part !== '');
+  return said.length === 0 ? '' : separated(said, ' ');
+};
+
+const describeCheck = ({ planted, caught, controls, passed, sound, failure }: JudgeCheck): Inline => {
+  if (failure !== '') return md`Nobody judged whether the statements follow from their words. ${failure}`;
+  const shares = md`the check caught ${caught} of ${planted} planted errors and passed ${passed} of ${controls} controls`;
+  return sound
+    ? md`In a test, ${shares}.`
+    : md`In a test, ${shares}: the check was weak, so nothing here counts as checked.`;
+};
+
+const describeCost = ({ usage }: Notes): Inline => {
+  if (!usage || usage.requests === 0) return '';
+  const { costUsd, inputTokens, outputTokens, cacheReadTokens, cacheWriteTokens } = usage;
+  const tokens = inputTokens + outputTokens + cacheReadTokens + cacheWriteTokens;
+  if (costUsd === undefined) return md`They took ${tokens.toLocaleString('en-US')} tokens; the price is not known.`;
+  return costUsd < 0.01 ? 'They cost less than a cent.' : md`They cost ${costUsd.toFixed(2)} dollars.`;
+};
+
+/** What a reviewer has to look at, as lists; nothing where there is nothing. */
+export const renderReview = (notes: Notes): Content => {
+  const all = [...notes.summary, ...notes.topics.flatMap(({ statements }) => statements)];
+  const doubtful = all.filter(({ doubts }) => doubts.length > 0);
+  const changed = all.filter(({ changes }) => changes.length > 0);
+  const { refusals, refused, corrections } = notes;
+  return [
+    renderList('To look at: doubtful statements, which are in the draft only', doubtful.map(toDoubt)),
+    renderList('What the checks changed', changed.map(toChange)),
+    renderList(
+      'What was drafted and left out',
+      refusals.map(toRefusal),
+      refused - Math.min(refusals.length, MOST_LINES),
+    ),
+    renderList('What may be misspelt in the transcript', corrections.map(toCorrection)),
+  ];
+};
+
+const MOST_LINES = 25;
+
+const renderList = (title: string, lines: readonly (Inline | Item)[], rest = lines.length - MOST_LINES): Content =>
+  lines.length > 0 &&
+  details(
+    `${title} (${lines.length + Math.max(0, rest - Math.max(0, lines.length - MOST_LINES))})`,
+    list(lines.slice(0, MOST_LINES)),
+    rest > 0 && md`And ${rest} more.`,
+  );
+
+const toDoubt = (statement: Statement): Item =>
+  task(md`${code(statement.id)} ${statement.text}`, list(statement.doubts.map((reason) => reason.text)));
+
+const toChange = ({ id, text: sentence, changes }: Statement): Item =>
+  item(md`${code(id)} ${sentence}`, list(changes.map((reason) => reason.text)));
+
+const toCorrection = ({ turnId, from, to, reason, doubtful }: Correction): Item => {
+  const line = md`${code(turnId)} ${code(from)}: ${code(to)}. ${reason}`;
+  return doubtful ? task(line) : item(line);
+};
+
+const toRefusal = ({ kind, text: sentence, reasons }: RefusedStatement): Item =>
+  item(md`${KINDS[kind] ?? ''}: ${sentence}`, list(reasons.map((reason) => reason.text)));
+
+const KINDS: Readonly<Record<StatementKind, Inline>> = {
+  [StatementKind.UNSPECIFIED]: text('Statement'),
+  [StatementKind.CLAIM]: text('Claim'),
+  [StatementKind.DECISION]: text('Decision'),
+  [StatementKind.ACTION_ITEM]: text('Action item'),
+  [StatementKind.OPEN_QUESTION]: text('Open question'),
+};
