@@ -233,6 +233,12 @@ describe('always', () => {
     );
   });
 
+  it('numbers that a stumble keeps apart are not joined to what looks like the number of a card', () => {
+    const transcript = toTranscript('Ada Ruiz: On Friday 3553 um, 3553 3553 3553 we agreed to merge the tags.');
+    const { notes, failures } = verifyDraft({ transcript, draft: extractDraft({ transcript }) });
+    expect([notes.topics.length, failures]).toEqual([1, []]);
+  });
+
   it('an empty transcript gives empty notes', () =>
     expect(extractNotes({ transcript: toTranscript() }).topics).toEqual([]));
 });

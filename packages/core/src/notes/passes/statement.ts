@@ -1,12 +1,17 @@
 /** Sentences as statements: the words for a reader, and the quotes that prove them. */
+import { isPrivate } from '../../shared/private.ts';
 import type { Sentence } from '../speech/sentence.ts';
 import type { StatementDraft } from '../verify/draft.ts';
 
 /** The quotes are verbatim; of the text a reader sees, stumbles are left out. */
-export const toCited = ({ pieces, text }: Sentence): Pick<StatementDraft, 'text' | 'citations'> => ({
-  text: capitalize(withoutStumbles(text)),
-  citations: pieces.map(({ turn, start, end }) => ({ turn: turn.id, quote: turn.text.slice(start, end) })),
-});
+export const toCited = ({ pieces, text }: Sentence): Pick<StatementDraft, 'text' | 'citations'> => {
+  const shown = withoutStumbles(text);
+  return {
+    // Numbers that only a pause kept apart may look like a card's.
+    text: capitalize(isPrivate(shown) ? text : shown),
+    citations: pieces.map(({ turn, start, end }) => ({ turn: turn.id, quote: turn.text.slice(start, end) })),
+  };
+};
 
 export const toClaim = (sentence: Sentence): StatementDraft => ({
   kind: 'claim',
