@@ -1,4 +1,4 @@
-/** `pnpm eval NAME …`: measures what is read and written against the truth beside it. Figures come last. */
+/** `pnpm eval NAME …`: measures what is read and what is written, against the truth beside it or by itself. Figures come last. */
 import { USAGE as CORRECTIONS, corrections } from './corrections.ts';
 import { USAGE as FAITHFULNESS, faithfulness } from './faithfulness.ts';
 import { USAGE as NOTES, notes } from './notes.ts';
@@ -6,6 +6,7 @@ import { USAGE as OFFLINE, offline } from './offline.ts';
 import { USAGE as STATEMENTS, statements } from './statements.ts';
 import { USAGE as SUMMARY, summary } from './summary.ts';
 import { USAGE as TRANSCRIPTS, transcripts } from './transcripts.ts';
+import { USAGE as VOICE, voice } from './voice.ts';
 
 const EVALS: Readonly<
   Record<string, { readonly run: (args: readonly string[]) => void | Promise<void>; readonly usage: string }>
@@ -17,6 +18,7 @@ const EVALS: Readonly<
   statements: { run: statements, usage: STATEMENTS },
   transcripts: { run: transcripts, usage: TRANSCRIPTS },
   corrections: { run: corrections, usage: CORRECTIONS },
+  voice: { run: voice, usage: VOICE },
 };
 
 const main = async ([name = '', ...args]: readonly string[]): Promise<number> => {
