@@ -112,6 +112,13 @@ const values: Readonly<Record<string, fc.Arbitrary<JsonValue>>> = {
   'meeting.label': label,
   'meeting.minutes_path': path,
   'meeting.transcripts_path': path,
+  'messages.process_url': fc.constantFrom('https://a.b/c', 'http://a.b/?c=d'),
+  ...Object.fromEntries(
+    ['rfc_welcome', 'motion_opened', 'refusal', 'agenda', 'notes'].flatMap((slot) => [
+      [`messages.${slot}.opening`, line],
+      [`messages.${slot}.closing`, line],
+    ]),
+  ),
   'notes.model': line,
   'notes.link_back': fc.boolean(),
   'notes.merge_method': fc.constantFrom('merge', 'squash', 'rebase'),

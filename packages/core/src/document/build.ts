@@ -116,6 +116,14 @@ export const quotation = (...content: readonly Content[]): Block => ({
   children: toBlocks(content),
 });
 
+/** A line, and below it in a quotation what somebody said: the one way in which people are quoted. Without words, the line. */
+export const saying = (line: Inline, said: string, url = ''): Block[] =>
+  said.trim() === '' ? toBlocks(line) : [tight(line, quotation(quoted(said, url)))];
+
+/** The same as an item of a list. */
+export const sayingItem = (line: Inline, said: string, url = ''): Item =>
+  item(line, said.trim() === '' ? undefined : quotation(quoted(said, url)));
+
 export const rule: Block = { type: 'rule' };
 
 export const tight = (...content: readonly Content[]): Block => ({ type: 'tight', children: toBlocks(content) });

@@ -8,9 +8,6 @@ export const toLine = (text: string): string =>
 /** Words of printable ASCII, one blank between them: as most texts are. */
 const ORDINARY = /^[!-~]+(?: [!-~]+)*$/;
 
-/** "_" between letters is none of emphasis: in words of ours it stands as people write it. Stands for it until then. */
-export const BARE = '\ufdd0';
-
 /** Invisible and direction-changing characters, with which one text can pose as another, and what is no character. */
 const INVISIBLE = /[\ufdd0-\ufdef\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\u00ad]/g;
 
@@ -27,9 +24,8 @@ export type Standing = { readonly isStart?: boolean; readonly isEnd?: boolean };
 export const escapeMarkdown = (text: string, { isStart = false, isEnd = false }: Standing = {}): string => {
   const inert = !SPECIAL.test(text)
     ? text
-    : withJoiners(text)
-        .replace(/[\\`*_{}[\]|~$]/g, '\\$&')
-        .replaceAll(BARE, '_');
+    : // "_" between letters begins no emphasis and ends none: it stands as people write it.
+      withJoiners(text).replace(/[\\`*{}[\]|~$]|(?<![a-z0-9])_|_(?![a-z0-9])/gi, '\\$&');
   const begun = isStart
     ? inert
         .replace(/^[#+=-]/, '\\$&')
@@ -40,10 +36,10 @@ export const escapeMarkdown = (text: string, { isStart = false, isEnd = false }:
 };
 
 /** What any of the patterns below looks for; most texts have none of it. */
-const SPECIAL = /[&<>:@#$\\`*_{}[\]|~\ufdd0]|www\.|gh-|[0-9a-f]{7}|\/regen/i;
+const SPECIAL = /[&<>:@#$\\`*_{}[\]|~]|www\.|gh-|[0-9a-f]{7}|\/regen/i;
 
 /** Text within HTML, where no Markdown is read. */
-export const toInert = (text: string): string => withJoiners(text).replaceAll(BARE, '_');
+export const toInert = (text: string): string => withJoiners(text);
 
 const withJoiners = (text: string): string =>
   text

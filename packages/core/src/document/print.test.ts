@@ -182,7 +182,11 @@ describe('what stands beside each other', () => {
     ['what cannot be a login is named', mention('a b'), '`a b`'],
     ['brackets that make no box', brackets('x'), '\\[x\\]'],
     ['brackets in a line stay bare', words('Attendees', md` `, brackets('name')), 'Attendees [name]'],
-    ['"_" in words of ours is no emphasis', md`in_review of ${'a_b'}`, 'in_review of a\\_b'],
+    [
+      '"_" between letters is no emphasis, whoever wrote it',
+      md`in_review of ${'a_b, _c_ and d__e'}`,
+      'in_review of a_b, \\_c\\_ and d\\_\\_e',
+    ],
     ['a number is one', md`${3} days`, '3 days'],
     ['code is not looked into', md`\`/concern NAME: **text**\``, '`/concern NAME: **text**`'],
     ['a bar in code of a paragraph', code('a|b'), '`a|b`'],

@@ -1,6 +1,6 @@
 /** Prints a document as GitHub's Markdown. All that has to be escaped is escaped here, in the place where it stands. */
 import { type Content, toBlocks } from './build.ts';
-import { BARE, escapeMarkdown, toAddress, toCode, toInert, toLine } from './escape.ts';
+import { escapeMarkdown, toAddress, toCode, toInert, toLine } from './escape.ts';
 import type { Block, Inline, Item, List, Table } from './tree.ts';
 
 /** Blocks as Markdown, without a line feed at the end. What is empty leaves no trace. */
@@ -83,12 +83,8 @@ const flatten = (nodes: readonly Inline[], pieces: Piece[] = []): Piece[] => {
   return pieces;
 };
 
-const toPiece = (node: string | Piece): Piece => {
-  if (typeof node === 'string') return { type: 'text', value: toLine(node) };
-  return node.type === 'text'
-    ? { type: 'text', value: node.value.replace(/(?<=[a-z0-9])_(?=[a-z0-9])/gi, BARE) }
-    : node;
-};
+const toPiece = (node: string | Piece): Piece =>
+  typeof node === 'string' ? { type: 'text', value: toLine(node) } : node;
 
 const printLine = (nodes: readonly Inline[], place: Surround): string => {
   const pieces = flatten(nodes);

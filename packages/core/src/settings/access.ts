@@ -4,6 +4,8 @@ import {
   type GroupSettings,
   type MeetingSettings,
   MeetingSettingsSchema,
+  type MessageSettings,
+  MessageSettingsSchema,
   type NotesSettings,
   NotesSettingsSchema,
   type PermissionSettings,
@@ -75,6 +77,9 @@ export const meetingOf = (settings: Settings): MeetingSettings => settings.meeti
 
 /** The part about notes. */
 export const notesOf = (settings: Settings): NotesSettings => settings.notes ?? create(NotesSettingsSchema);
+
+/** What the community says in its own words. */
+export const messagesOf = (settings: Settings): MessageSettings => settings.messages ?? create(MessageSettingsSchema);
 
 /** How notes are merged, if the settings say so. */
 export const mergeMethodOf = (settings: Settings): MergeMethod | undefined =>

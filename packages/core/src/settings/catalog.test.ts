@@ -158,6 +158,17 @@ it('the reference page', () => {
     | \`roles[].file_words\` | list of text |  |  | Words of which one stands in the row of a member; without them, every row of the table counts. |
     | \`roles[].permission\` | \`triage\`, \`write\`, \`maintain\`, \`admin\` |  |  | Weakest GitHub permission on the repository of the RFC that gives the role. |
     | \`roles[].exclude\` | list of text |  |  | Logins that do not have the role, whatever the sources say. |
+    | \`messages.process_url\` | text | not set | not set | Address of the page that tells how the community decides; new authors are shown it. |
+    | \`messages.rfc_welcome.opening\` | text | not set | not set | To the author of a new RFC: words in place of the usual opening. Placeholders: \`{author}\`, \`{title}\`. |
+    | \`messages.rfc_welcome.closing\` | text | not set | not set | To the author of a new RFC: words below the message. Placeholders: \`{author}\`, \`{title}\`. |
+    | \`messages.motion_opened.opening\` | text | not set | not set | When a vote begins: words in place of the usual opening. Placeholders: \`{author}\`, \`{title}\`, \`{mover}\`. |
+    | \`messages.motion_opened.closing\` | text | not set | not set | When a vote begins: words below the message. Placeholders: \`{author}\`, \`{title}\`, \`{mover}\`. |
+    | \`messages.refusal.opening\` | text | not set | not set | To somebody whose command was not run: words in place of the usual opening. Placeholders: \`{author}\`. |
+    | \`messages.refusal.closing\` | text | not set | not set | To somebody whose command was not run: words below the message. Placeholders: \`{author}\`. |
+    | \`messages.agenda.opening\` | text | not set | not set | On the agenda: words in place of the usual opening. Placeholders: \`{title}\`, \`{date}\`. |
+    | \`messages.agenda.closing\` | text | not set | not set | On the agenda: words below the message. Placeholders: \`{title}\`, \`{date}\`. |
+    | \`messages.notes.opening\` | text | not set | not set | When notes are ready or approved: words in place of the usual opening. Placeholders: \`{title}\`, \`{date}\`. |
+    | \`messages.notes.closing\` | text | not set | not set | When notes are ready or approved: words below the message. Placeholders: \`{title}\`, \`{date}\`. |
     | \`groups_file\` | text | not set | \`flyteorg/community:groups.yaml\` | File in which the organisation registers its working groups. |"
   `);
 });

@@ -132,7 +132,7 @@ const step = (chain: Chain, { place, text, name, above, bases }: At): Chain => {
     );
   }
   if (isClosed(beneath)) {
-    const message = `_extends: "${parsed.base.text}" is not looked at in a proposal, since it may not be public; whoever merges this should know what it says.`;
+    const message = `_extends: "${parsed.base.text}" is not looked at in a proposal: it may not be public. Whoever merges this should know what it says.`;
     const finding = found({ severity: 'warning', code: NOT_LOOKED_AT, message, ...locationOf(parsed) });
     return { ...chain, layers, reviewers, findings: [...findings, finding] };
   }

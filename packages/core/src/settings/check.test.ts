@@ -31,7 +31,7 @@ describe('on the default branch', () => {
       name: 'rapporteur / settings',
       conclusion: 'neutral',
       title: 'The settings are in force',
-      summary: 'The settings are in force from now on.',
+      summary: 'These settings count from now on.',
       annotations: [],
     });
   });
@@ -40,7 +40,7 @@ describe('on the default branch', () => {
     expect(standingCheck(resolve('groups:\n'))).toMatchObject({
       conclusion: 'neutral',
       title: '1 warning',
-      summary: expect.stringMatching(/^- .*has no value.*\n\nThe settings are in force from now on\.$/),
+      summary: expect.stringMatching(/^- .*has no value.*\n\nThese settings count from now on\.$/),
       annotations: [
         { path: '.github/rapporteur.yml', startLine: 1, endLine: 1, startColumn: 1, endColumn: 6, level: 'warning' },
       ],
@@ -53,7 +53,7 @@ describe('on the default branch', () => {
     expect(standingCheck(resolve('rfc:\n  lables: [x]\n  check_run: 3\n'))).toMatchObject({
       conclusion: 'failure',
       title: '2 errors',
-      summary: expect.stringContaining('the settings that were in force before stay in force'),
+      summary: expect.stringContaining('Until then the settings from before count'),
       annotations: [
         {
           path: '.github/rapporteur.yml',
@@ -107,7 +107,7 @@ describe('on a pull request', () => {
     const { title, conclusion, summary } = checkOf(file.join('\n'));
     expect([title, conclusion]).toEqual(['6 settings change', 'neutral']);
     expect(summary).toMatchInlineSnapshot(`
-      "**If this is merged, this changes:**
+      "**If you merge this, it changes:**
 
       - \`rfc.labels\`: \`"rfc"\` → \`an empty list\`
       - \`rfc.managed_label\`: \`"rfc/tracked"\` → \`none\`
@@ -116,7 +116,7 @@ describe('on a pull request', () => {
       - \`policies[new]\`: \`not set\` → \`{"key":"new"}\`; running decisions keep what they began with
       - \`roles[tsc]\`: \`not set\` → \`{"key":"tsc","members":["mona"]}\`; running decisions keep what they began with
 
-      Until then the settings of the default branch count."
+      Until it is merged, the settings of the default branch count."
     `);
   });
 
@@ -124,7 +124,7 @@ describe('on a pull request', () => {
     expect(checkOf('rfc: {policy: 3}')).toMatchObject({
       conclusion: 'failure',
       title: '1 error',
-      summary: expect.stringContaining('the settings in force would stay as they are'),
+      summary: expect.stringContaining('Please correct the file before you merge it'),
     });
   });
 
@@ -142,7 +142,7 @@ describe('on a pull request', () => {
   });
 
   it('into another branch it changes nothing, since settings come from the default branch', () => {
-    expect(checkOf('rfc: {labels: [x]}', 'v2').summary).toContain('Settings are read from `main` only');
+    expect(checkOf('rfc: {labels: [x]}', 'v2').summary).toContain('To change the settings, merge this into `main`');
   });
 
   it('a change of hundreds of settings is cut, the summary stays far below the limit of GitHub', () => {

@@ -34,10 +34,10 @@ export const settingsCheck = (resolved: Standing, repository: string): SettingsC
 export const renderSettingsCheck = (resolved: Standing): Content => [
   listProblems(resolved),
   resolved.broken.length > 0
-    ? md`Nothing of a file with an error is used: the settings that were in force before stay in force. Correct ${code(SETTINGS_PATH)} and push it again.`
+    ? md`Please correct ${code(SETTINGS_PATH)} and push it again. Until then the settings from before count.`
     : resolved.unreadable.length > 0
-      ? md`Not all files could be read, so the settings that were in force before stay in force. I will look again by myself.`
-      : md`The settings are in force from now on.`,
+      ? md`I will look again by myself. Until then the settings from before count, since I could not read all files.`
+      : md`These settings count from now on.`,
 ];
 
 /** A pull request that changes the file: `after` are the settings if it is merged, `before` those in force. */
@@ -66,18 +66,18 @@ export const settingsPullCheck = (resolved: Resolved, pull: SettingsPull): Setti
 export const renderSettingsPullCheck = (resolved: Resolved, pull: SettingsPull): Content => [
   listProblems(resolved),
   renderFate(resolved, pull),
-  md`Until then the settings of the default branch count.`,
+  md`Until it is merged, the settings of the default branch count.`,
 ];
 
 const renderFate = (resolved: Resolved, pull: SettingsPull): Content => {
   if (pull.base !== pull.defaultBranch)
-    return md`Settings are read from ${code(pull.defaultBranch)} only: merged into ${code(pull.base)}, this changes nothing.`;
+    return md`To change the settings, merge this into ${code(pull.defaultBranch)}. In ${code(pull.base)} it changes nothing.`;
   if (resolved.broken.length > 0)
-    return md`Nothing of a file with an error is used: merged like this, the settings in force would stay as they are.`;
+    return md`Please correct the file before you merge it. With an error in it, nothing of it counts.`;
   const changes = changesOf(resolved, pull);
   return changes.length > 0
-    ? [md`**If this is merged, this changes:**`, renderChanges(changes)]
-    : md`If this is merged, no setting in force changes.`;
+    ? [md`**If you merge this, it changes:**`, renderChanges(changes)]
+    : md`If you merge this, no setting changes.`;
 };
 
 const changesOf = ({ broken }: Resolved, { base, defaultBranch, before, after, isHidden }: SettingsPull) =>

@@ -16,7 +16,7 @@ describe('/config show', () => {
     const { result, next } = partsOf(
       settingsMessages.show(effective('rfc: {labels: [a, "x|y"], managed_label: null, gate: false}')),
     );
-    expect(result).toBe('these are the settings in force here.');
+    expect(result).toBe('these are the settings that count here.');
     const [set = '', defaults = ''] = next.split('<details>');
     expect(set).toContain('| `rfc.labels` | "a", "x\\|y" | repository |');
     expect(set).toContain('| `rfc.managed_label` | none | repository |');
@@ -26,7 +26,9 @@ describe('/config show', () => {
 
   it('says problems first', () => {
     const { result, next } = partsOf(settingsMessages.show(effective('rfc: {lables: [a]}')));
-    expect(result).toContain('the files have problems');
+    expect(result).toContain(
+      'these are the settings that count here. Something is wrong in the files, and a file with an error does not count.',
+    );
     expect(next).toMatch(/^- .*did you mean "labels"/);
   });
 
@@ -48,10 +50,10 @@ describe('/config explain', () => {
   const explain = (key: string, file = '') => partsOf(settingsMessages.explain(key, effective(file)));
 
   it.each([
-    ['a value', 'rfc.policy', '`rfc.policy` is "simple", set by default.'],
-    ['what a file cleared', 'rfc.managed_label', '`rfc.managed_label` is none: repository cleared it.'],
-    ['what nobody mentions', 'notes.model', '`notes.model` is not set: no layer mentions it.'],
-    ['a key in a code span', '`rfc.gate`', '`rfc.gate` is false, set by default.'],
+    ['a value', 'rfc.policy', '`rfc.policy` is "simple". The default says so.'],
+    ['what a file cleared', 'rfc.managed_label', '`rfc.managed_label` is none. The file of this repository says so.'],
+    ['what nobody mentions', 'notes.model', '`notes.model` is not set.'],
+    ['a key in a code span', '`rfc.gate`', '`rfc.gate` is false. The default says so.'],
     ['a key of a list item', 'policies[].like', '`policies[].like` is a part of `policies`, which is an empty list.'],
     [
       'the same without brackets',
@@ -69,8 +71,8 @@ describe('/config explain', () => {
 
   it('an unknown key names the nearest one', () => {
     expect(explain('rfc.lables')).toMatchObject({
-      result: 'there is no setting `rfc.lables`.',
-      next: expect.stringContaining('rfc.labels'),
+      result: 'did you mean "rfc.labels"?',
+      next: expect.stringContaining('I do not know a setting `rfc.lables`'),
     });
   });
 

@@ -26,8 +26,8 @@ export const renderConfig = ({ settings, origins, problems }: EffectiveSettings)
   const usual = origins.filter(({ layer }) => layer === 'default');
   return [
     problems.length === 0
-      ? md`these are the settings in force here.`
-      : md`these are the settings in force here; the files have problems, and a file with an error is not used.`,
+      ? md`these are the settings that count here.`
+      : md`these are the settings that count here. Something is wrong in the files, and a file with an error does not count.`,
     list(
       firstOf(
         problems.map(({ text }) => text),
@@ -35,9 +35,9 @@ export const renderConfig = ({ settings, origins, problems }: EffectiveSettings)
         (count) => `and ${count} more`,
       ),
     ),
-    set.length > 0 ? rows(set) : md`No file and no preset sets anything.`,
+    set.length > 0 ? rows(set) : md`No file sets anything.`,
     usual.length > 0 && details(`Defaults: ${usual.length}`, rows(usual)),
-    md`\`/config explain KEY\` says what a setting is.`,
+    md`\`/config explain KEY\` tells what a setting is.`,
   ];
 };
 
@@ -62,26 +62,34 @@ export const explainConfig = (key: string, { settings, origins }: EffectiveSetti
   }
   const value = flat.get(entry.path);
   const layer = origins.find((origin) => origin.path === entry.path)?.layer;
-  if (layer === undefined || value === undefined) return [md`${name} is not set: no layer mentions it.`, next];
+  if (layer === undefined || value === undefined) return [md`${name} is not set.`, next];
   return [
-    value === null ? md`${name} is none: ${layer} cleared it.` : md`${name} is ${show(value)}, set by ${layer}.`,
+    value === null
+      ? md`${name} is none. ${capital(BY[layer] ?? layer)} says so.`
+      : md`${name} is ${show(value)}. ${capital(BY[layer] ?? layer)} says so.`,
     next,
   ];
 };
+
+/** Layers in a sentence. */
+const BY: Readonly<Record<string, string>> = {
+  default: 'the default',
+  organisation: 'the file of the organisation',
+  repository: 'the file of this repository',
+};
+
+const capital = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 
 const explainSection = (section: string): Content => {
   const parts = settingPaths.filter((path) => path.startsWith(`${section}.`));
   if (parts.length === 0) return undefined;
   return [
     md`${code(section)} has the settings ${commas(parts.map(code))}.`,
-    md`Ask for one of them by its whole name.`,
+    md`You can ask for one of them by its whole name.`,
   ];
 };
 
 const toUnknown = (path: string): Content => {
   const near = suggest(path, settingPaths);
-  return [
-    md`there is no setting ${code(path)}.`,
-    near ? md`Perhaps this helps: ${near}` : md`\`/config show\` lists all settings.`,
-  ];
+  return [near ?? md`\`/config show\` lists all settings.`, md`I do not know a setting ${code(path)}.`];
 };

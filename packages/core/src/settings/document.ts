@@ -23,13 +23,11 @@ const isList = (message: DescMessage): boolean => message.fields.every(({ fieldK
 const isSection = (field: DescField): field is DescField & { fieldKind: 'message' } =>
   field.fieldKind === 'message' && !isList(field.message);
 
-const descByPath: ReadonlyMap<string, DescField> = new Map(
-  fields.flatMap((field) =>
-    isSection(field)
-      ? field.message.fields.map((part) => [`${field.name}.${part.name}`, part] as const)
-      : [[field.name, field] as const],
-  ),
-);
+/** The fields that are inherited by themselves, by their paths. */
+const leavesOf = (field: DescField, path: string): [string, DescField][] =>
+  isSection(field) ? field.message.fields.flatMap((part) => leavesOf(part, `${path}.${part.name}`)) : [[path, field]];
+
+const descByPath: ReadonlyMap<string, DescField> = new Map(fields.flatMap((field) => leavesOf(field, field.name)));
 
 /** Paths of all settings, in the order of the IDL. */
 export const settingPaths: readonly string[] = [...descByPath.keys()];
@@ -64,9 +62,9 @@ export const flattenDocument = (document: unknown): FlatSettings => {
   const root: JsonObject = isObject(document) ? document : {};
   return new Map(
     settingPaths.flatMap((path): [string, JsonValue][] => {
-      const [name = '', part] = path.split('.');
-      const section = root[name];
-      const value = part === undefined || section === null ? section : isObject(section) ? section[part] : undefined;
+      const value = path
+        .split('.')
+        .reduce<JsonValue | undefined>((at, name) => (at === null ? null : isObject(at) ? at[name] : undefined), root);
       return value === undefined ? [] : [[path, value]];
     }),
   );
@@ -80,13 +78,16 @@ const nest = (flat: FlatSettings, write: (value: JsonValue) => JsonValue): JsonO
   for (const path of settingPaths) {
     const value = flat.get(path);
     if (value === undefined) continue;
-    const [name = '', part] = path.split('.');
-    if (part === undefined) {
-      root[name] = write(value);
-      continue;
+    const names = path.split('.');
+    const last = names.pop() ?? '';
+    let at = root;
+    for (const name of names) {
+      const section = at[name];
+      const next: JsonObject = isObject(section) ? section : {};
+      at[name] = next;
+      at = next;
     }
-    const section = root[name];
-    root[name] = { ...(isObject(section) ? section : {}), [part]: write(value) };
+    at[last] = write(value);
   }
   return root;
 };

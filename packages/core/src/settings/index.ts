@@ -6,6 +6,7 @@ export {
   type MinutesStyle,
   meetingOf,
   mergeMethodOf,
+  messagesOf,
   minutesStyleOf,
   notesOf,
   permissionsOf,

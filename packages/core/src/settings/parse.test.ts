@@ -106,6 +106,49 @@ describe('C27: every problem has its line, its column and a way out', () => {
     ],
     ['a negative length', 'meeting:\n  duration_minutes: -1', ['2:21: meeting.duration_minutes: -1 is below 0.']],
     ['two days', 'meeting:\n  duration_minutes: 2880', ['2:21: meeting.duration_minutes: 2880 is above 1440.']],
+    [
+      'a slot that does not exist',
+      'messages:\n  rfc_welcom: {opening: Hello}',
+      ['2:3: messages has no setting "rfc_welcom"; did you mean "rfc_welcome"?'],
+    ],
+    [
+      'a part of a slot that does not exist',
+      'messages:\n  agenda: {end: Bye}',
+      ['2:12: messages.agenda has no setting "end"; write one of opening, closing.'],
+    ],
+    [
+      'a placeholder that does not exist',
+      'messages:\n  rfc_welcome:\n    opening: Welcome, {autor}!',
+      [
+        '3:14: messages.rfc_welcome.opening: "Welcome, {autor}!" has {autor}, which stands for nothing here; did you mean "{author}"?',
+      ],
+    ],
+    [
+      'a placeholder of another slot',
+      'messages:\n  refusal:\n    opening: About {date}',
+      ['3:14: messages.refusal.opening: "About {date}" has {date}, which stands for nothing here; write {author}.'],
+    ],
+    [
+      'a link to a script',
+      'messages:\n  notes:\n    closing: "[x](javascript:y)"',
+      [
+        '3:14: messages.notes.closing: "[x](javascript:y)" has a link to "javascript:y"; links begin with "https://" or "http://".',
+      ],
+    ],
+    [
+      'two lines in a slot',
+      'messages:\n  notes:\n    closing: "a\\nb"',
+      [
+        '3:14: messages.notes.closing: "a\\nb" is not one line of text; write at least one word, without blanks around it.',
+      ],
+    ],
+    [
+      'an address of the process that is none',
+      'messages:\n  process_url: CONTRIBUTING.md',
+      [
+        '2:16: messages.process_url: "CONTRIBUTING.md" is not a web address; write it whole, beginning with "https://".',
+      ],
+    ],
     ['YAML 1.2: yes is text', 'rfc:\n  check_run: yes', ['2:14: rfc.check_run: "yes" is not true or false.']],
     [
       'a zone that does not exist',

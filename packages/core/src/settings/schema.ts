@@ -9,6 +9,7 @@ import {
   lineText,
   localTime,
   loginName,
+  ownWords,
   projectAddress,
   pullRequestName,
   recurrenceRule,
@@ -163,6 +164,29 @@ const permissions = z.strictObject({
     .describe('Weakest GitHub permission that makes a maintainer. Cleared, only the listed logins are maintainers.'),
 });
 
+const slot = (purpose: string, placeholders: readonly string[]) => {
+  const names = placeholders.map((name) => `\`{${name}}\``).join(', ');
+  const words = ownWords(placeholders);
+  return z
+    .strictObject({
+      opening: words.nullish().describe(`${purpose}: words in place of the usual opening. Placeholders: ${names}.`),
+      closing: words.nullish().describe(`${purpose}: words below the message. Placeholders: ${names}.`),
+    })
+    .nullish()
+    .describe(`${purpose}.`);
+};
+
+const messages = z.strictObject({
+  process_url: webAddress
+    .nullish()
+    .describe('Address of the page that tells how the community decides; new authors are shown it.'),
+  rfc_welcome: slot('To the author of a new RFC', ['author', 'title']),
+  motion_opened: slot('When a vote begins', ['author', 'title', 'mover']),
+  refusal: slot('To somebody whose command was not run', ['author']),
+  agenda: slot('On the agenda', ['title', 'date']),
+  notes: slot('When notes are ready or approved', ['title', 'date']),
+});
+
 /** A settings file: absent = inherit, `null` = none, anything else = the value. Keys are the field names of the IDL. */
 export const settingsFileSchema = z
   .strictObject({
@@ -196,6 +220,7 @@ export const settingsFileSchema = z
       .describe(
         'Roles that policies name. `maintainers` is there without a line: those of `permissions`, unless it has a source of its own here.',
       ),
+    messages: messages.nullish().describe('What the community says in its own words.'),
     groups_file: repositoryFile.nullish().describe('File in which the organisation registers its working groups.'),
   })
   .describe('Settings of Rapporteur. A key left out inherits, null means none, an empty list is empty.');

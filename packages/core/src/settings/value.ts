@@ -104,9 +104,35 @@ export const isoDate = z
   });
 
 /** A plain web address. */
-export const webAddress = z.string().regex(/^https?:\/\/[^\s<>()"'`\\]+$/i, {
+const ADDRESS = /^https?:\/\/[^\s<>()"'`\\]+$/i;
+
+export const webAddress = z.string().regex(ADDRESS, {
   error: 'is not a web address; write it whole, beginning with "https://"',
 });
+
+/** What a community says in its own words: one line, in which links lead to web addresses and placeholders are of a list. */
+export const ownWords = (placeholders: readonly string[]) =>
+  z
+    .string()
+    .max(LONGEST_WORDS, { error: `is longer than ${LONGEST_WORDS} characters` })
+    .regex(/^\S(?:.*\S)?$/, { error: 'is not one line of text; write at least one word, without blanks around it' })
+    .superRefine((words, context) => {
+      const problem = findWordsProblem(words, placeholders);
+      if (problem !== undefined) context.addIssue({ code: 'custom', message: problem });
+    });
+
+const LONGEST_WORDS = 300;
+
+const findWordsProblem = (words: string, placeholders: readonly string[]): string | undefined => {
+  const known = placeholders.map((name) => `{${name}}`);
+  const unknown = words.match(/\{[^{}]*\}/g)?.find((one) => !known.includes(one));
+  if (unknown !== undefined) {
+    const near = closestMatch(unknown, known, { maxDistance: 3 });
+    return `has ${unknown}, which stands for nothing here; ${near ? `did you mean "${near}"?` : `write ${known.join(' or ')}`}`;
+  }
+  const [, address] = [...words.matchAll(/\]\(([^()]*)\)/g)].find(([, url = '']) => !ADDRESS.test(url)) ?? [];
+  return address === undefined ? undefined : `has a link to "${address}"; links begin with "https://" or "http://"`;
+};
 
 /** An IANA time zone; offsets are refused, since they do not know daylight saving. */
 export const timeZone = z.string().refine((zone) => isTimeZone(zone), {

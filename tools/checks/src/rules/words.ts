@@ -83,13 +83,13 @@ export const WORDS: readonly Row[] = [
   { forms: ['damage', 'damages', 'damaged'], instead: 'corruption', within: SANDBOX },
   { forms: ['front'], instead: 'server', within: SANDBOX },
   { forms: ['mend', 'mends', 'mended', 'mending'], instead: 'fix' },
-  // Verbs that say nothing. A process of the system, a handle of a person and what a library asks for keep their names.
+  // Verbs that say nothing. A process of the system or of a community, a handle of a person and what a library asks for keep their names.
   { forms: ['handle', 'handles', 'handled', 'handling'], instead: 'what it does', except: /handle$/i },
   { forms: ['handler', 'handlers'], instead: 'what it does', except: /^handlers?$/i },
   {
     forms: ['process', 'processes', 'processed', 'processing'],
     instead: 'what it does',
-    except: /^process$|.process/i,
+    except: /^process$|.process|^process_url$/i,
   },
   { forms: ['manage', 'manages', 'managed', 'manager'], instead: 'what it does', except: /^managed_?Label$/i },
   { forms: ['util', 'utils', 'helper', 'helpers', 'misc'], instead: 'what it is for' },

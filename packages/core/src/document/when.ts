@@ -1,0 +1,48 @@
+/** Days and times as people read them: the day before the month, a year of four digits, the zone in words, UTC beside it. */
+import { Temporal } from 'temporal-polyfill';
+
+/** "22 June 2023", of an instant in a zone or of an ISO date. What is no date stays as it is written. */
+export const showDay = (day: Date | string, timeZone = 'UTC'): string => {
+  if (typeof day !== 'string') return dayWords(inZone(day, timeZone).toPlainDate());
+  return isDay(day) ? dayWords(Temporal.PlainDate.from(day)) : day;
+};
+
+/** Whether an ISO date is one of the calendar. */
+const isDay = (text: string): boolean => {
+  const at = /^\d{4}-\d\d-\d\d$/.test(text) ? new Date(`${text}T00:00:00Z`) : undefined;
+  return at !== undefined && !Number.isNaN(at.getTime()) && at.toISOString().startsWith(text);
+};
+
+/** "Thursday 22 June 2023, 11:00 Pacific time (18:00 UTC)"; with an end "11:00–12:00 Pacific time (18:00–19:00 UTC)". */
+export const showTime = (start: Date, zone: string, end: Date = start): string => {
+  const timeZone = zone === '' ? 'UTC' : zone;
+  const from = inZone(start, timeZone);
+  const local = `${weekday(from)} ${dayWords(from.toPlainDate())}, ${hours(from, inZone(end, timeZone))}`;
+  const utc = inZone(start, 'UTC');
+  if (from.offset === '+00:00' && zoneWords(timeZone) === 'UTC') return `${local} UTC`;
+  const day = utc.toPlainDate().equals(from.toPlainDate()) ? '' : ` on ${weekday(utc)}`;
+  return `${local} ${zoneWords(timeZone)} (${hours(utc, inZone(end, 'UTC'))} UTC${day})`;
+};
+
+/** "Pacific time"; an offset where the zone has no name of its own. */
+const zoneWords = (timeZone: string): string => {
+  const parts = new Intl.DateTimeFormat('en-US', { timeZone, timeZoneName: 'longGeneric' }).formatToParts(0);
+  const name = parts.find(({ type }) => type === 'timeZoneName')?.value ?? timeZone;
+  return name.startsWith('GMT') ? name.replace(/^GMT(?:[+-]00:00)?/, 'UTC') : name.replace(/ Time$/, ' time');
+};
+
+const inZone = (instant: Date, timeZone: string): Temporal.ZonedDateTime =>
+  Temporal.Instant.fromEpochMilliseconds(instant.getTime()).toZonedDateTimeISO(timeZone);
+
+const hours = (from: Temporal.ZonedDateTime, to: Temporal.ZonedDateTime): string => {
+  if (from.equals(to)) return clock(from);
+  return `${clock(from)}–${clock(to)}${from.toPlainDate().equals(to.toPlainDate()) ? '' : ' the next day'}`;
+};
+
+const clock = (time: Temporal.ZonedDateTime): string => time.toPlainTime().toString({ smallestUnit: 'minute' });
+
+const weekday = (time: Temporal.ZonedDateTime): string =>
+  time.toPlainDate().toLocaleString('en-US', { weekday: 'long' });
+
+const dayWords = (date: Temporal.PlainDate): string =>
+  `${date.day} ${date.toLocaleString('en-US', { month: 'long' })} ${String(date.year).padStart(4, '0')}`;
