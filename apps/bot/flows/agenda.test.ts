@@ -35,7 +35,7 @@ const post = async (moment: string) => {
 const bodyOf = (number: number): string => stage().github.observe.issue(COMMUNITY, number).body;
 const edit = (number: number, body: string) =>
   stage().people.editIssueBody({ repository: COMMUNITY, as: 'ada', number, body });
-const answerOf = ({ answer }: { answer: string }) => answer.split('\n\n<details>')[0];
+const answerOf = ({ answer }: { answer: string }) => answer.split('\n\n<sub>')[0];
 
 describe('/agenda', () => {
   it('by two maintainers on two issues at the same time posts one agenda, and both are told where', async () => {
@@ -50,7 +50,7 @@ describe('/agenda', () => {
           "labels": [
             "meeting/agenda",
           ],
-          "title": "Contributors' meetup: June 22, 2023",
+          "title": "Contributors' meetup: 22 June 2023",
         },
       ]
     `);
@@ -70,9 +70,9 @@ describe('/agenda', () => {
     expect(body.replaceAll(/ ?<!--.*?-->/g, '').replaceAll(/pull\/\d+/g, 'pull/N')).toMatchInlineSnapshot(`
       "
 
-      **Thursday, July 6, 2023, 11:00–12:00 America/Los_Angeles (UTC-07:00), which is 18:00–19:00 UTC**
+      **Thursday 6 July 2023, 11:00–12:00 Pacific time (18:00–19:00 UTC)**
 
-      Add your name under Attendees and your topics under Open mic: edit this text, or comment below. Your lines stay as you write them.
+      Please add your name under Attendees, and your topics under Open mic. Edit this text, or comment below. Your lines stay as you write them.
 
 
        
@@ -83,7 +83,7 @@ describe('/agenda', () => {
        
        
       * Introduce [new RFCs](https://github.com/orgs/flyteorg/projects/12/views/1)
-          * [\\[RFC\\] Tags](https://github.com/flyteorg/flyte/pull/N) (\`cy\`): in review. Next: it needs an approving review by one maintainer and one member of the TSC. **New:** opened June 26, 2023
+          * [\\[RFC\\] Tags](https://github.com/flyteorg/flyte/pull/N) (\`cy\`): in review. Next: it needs an approving review by one maintainer and one member of the TSC. **New:** opened 26 June 2023
        
        
       * Working Groups updates
@@ -96,7 +96,7 @@ describe('/agenda', () => {
        
 
 
-      What GitHub said as of 2023-06-26 16:00 UTC. [Previous meeting](https://github.com/flyteorg/community/issues/3).
+      As of Monday 26 June 2023, 16:00 UTC. [Previous meeting](https://github.com/flyteorg/community/issues/3).
 
       "
     `);
@@ -111,7 +111,7 @@ describe('/agenda', () => {
     expect(writes.filter((line) => !line.includes('/reactions'))).toEqual([
       `POST /repos/${COMMUNITY}/issues/${asked}/comments`,
     ]);
-    expect(ownComments(stage().github, COMMUNITY, asked)[0]?.body).toContain('the agenda is up to date already');
+    expect(ownComments(stage().github, COMMUNITY, asked)[0]?.body).toContain('the agenda was up to date already');
     const { reactions, answers } = await say(stage(), { repository: COMMUNITY, as: 'bo', number, body: '/agenda' });
     expect({ reactions, answers }).toEqual({ reactions: ['rocket'], answers: [] });
   });
@@ -167,7 +167,7 @@ describe('an agenda that is not written', () => {
     const { reactions, answer } = await ask();
     expect(reactions).toEqual(['confused']);
     expect(answerOf({ answer })).toMatchInlineSnapshot(`
-      "Hello \`ada\`, I did not write the agenda.
+      "Hello \`ada\`, I left the agenda as it is.
 
       The hidden markers of the agenda are damaged: block "facts" never ends. Put the marker back from the issue's edit history; until then the text is left alone."
     `);
@@ -183,15 +183,15 @@ describe('an agenda that is not written', () => {
     const during = await ask();
     expect(during.reactions).toEqual(['confused']);
     expect(answerOf(during)).toMatchInlineSnapshot(`
-      "Hello \`ada\`, I did not write the agenda.
+      "Hello \`ada\`, I left the agenda as it is.
 
-      This meeting has begun, so its agenda stays as it is. What is new comes to the next one."
+      This meeting has begun. What is new comes to the next one."
     `);
     expect(bodyOf(number)).toBe(body);
     stage().setClock('2023-09-14T19:10:00Z');
     await ask();
     expect(bodyOf(number)).toBe(body);
-    expect(agendas().at(-1)?.title).toContain('September 28, 2023');
+    expect(agendas().at(-1)?.title).toContain("Contributors' meetup: 28 September 2023");
   });
 
   it('where no meetings are planned: what to set, and where', async () => {
@@ -199,9 +199,9 @@ describe('an agenda that is not written', () => {
     const answer = await say(stage(), { repository: NO_MEETINGS, as: 'ada', number, body: '/agenda' });
     expect(answer.reactions).toEqual(['confused']);
     expect(answerOf(answer)).toMatchInlineSnapshot(`
-      "Hello \`ada\`, I posted no agenda: the settings plan no meetings.
+      "Hello \`ada\`, a maintainer can plan meetings here, in \`.github/rapporteur.yml\`.
 
-      A maintainer can set \`meeting.repository\`, \`meeting.rule\`, \`meeting.anchor\` and \`meeting.time_zone\` in \`.github/rapporteur.yml\`."
+      The settings are \`meeting.repository\`, \`meeting.rule\`, \`meeting.anchor\` and \`meeting.time_zone\`. Until then there is no agenda to post."
     `);
   });
 });

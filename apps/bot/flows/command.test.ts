@@ -59,15 +59,11 @@ describe('what is answered', () => {
     expect(reactions).toEqual(['confused']);
     expect(answers).toHaveLength(1);
     expect(answers[0]).toMatchInlineSnapshot(`
-      "Hello \`cy\`, I did not run this line. It stands right below a quote and belongs to it; write it on a line of its own with an empty line above.
+      "Hello \`cy\`! Please write the command on a line of its own, with an empty line above. Here it belongs to the quote above it.
 
-      How it is written: \`/rfc status\`. You can correct your comment, and I will read it again.
+      I did not run \`/rfc status\`. You can correct your comment, and I will read it again.
 
-      <details><summary>The command</summary>
-
-      \`/rfc status\` in [this comment](https://github.com/flyteorg/flyte/issues/N#issuecomment-N)
-
-      </details>"
+      <sub>About \`/rfc status\` in [your comment](https://github.com/flyteorg/flyte/issues/N#issuecomment-N).</sub>"
     `);
   });
 
@@ -76,7 +72,7 @@ describe('what is answered', () => {
     const { reactions, answer } = await say(stage(), { as: 'cy', number: await desk(), body });
     expect([reactions, answer.split('\n')[0]]).toEqual([
       ['rocket'],
-      'Hello `cy`, I do not track this as an RFC, so there is no status to show.',
+      'Hello `cy`, a maintainer can write `/rfc track` on a pull request, and then I can show how it stands.',
     ]);
   });
 
@@ -84,17 +80,13 @@ describe('what is answered', () => {
     const { reactions, answer } = await say(stage(), { as: 'cy', number: await desk(), body: '/rfc statsu' });
     expect(reactions).toEqual(['confused']);
     expect(answer).toMatchInlineSnapshot(`
-      "Hello \`cy\`, I did nothing. "/rfc" does not know "statsu". Did you mean \`/rfc status\`?
+      "Hello \`cy\`, did you mean \`/rfc status\`?
 
       - \`/rfc status\`: Shows where the RFC of this pull request stands and what it needs next. Example: \`/rfc status\`
 
-      You can correct your comment, and I will read it again. \`/help\` lists everything that works here.
+      I do not know "statsu" after "/rfc". You can correct your comment, and I will read it again. \`/help\` lists what works here.
 
-      <details><summary>The command</summary>
-
-      \`/rfc statsu\` in [this comment](https://github.com/flyteorg/flyte/issues/N#issuecomment-N)
-
-      </details>"
+      <sub>About \`/rfc statsu\` in [your comment](https://github.com/flyteorg/flyte/issues/N#issuecomment-N).</sub>"
     `);
   });
 
@@ -102,15 +94,11 @@ describe('what is answered', () => {
     const { reactions, answer } = await say(stage(), { as: 'ada', number: await desk(), body: '/notes approve' });
     expect(reactions).toEqual(['confused']);
     expect(answer).toMatchInlineSnapshot(`
-      "Hello \`ada\`, I did not run \`/notes approve\` here. "/notes approve" works only on a pull request with meeting notes.
+      "Hello \`ada\`! You can use "/notes approve" on a pull request with meeting notes. Here it does nothing.
 
-      \`/help\` lists what works in this place.
+      \`/help\` lists what works here.
 
-      <details><summary>The command</summary>
-
-      \`/notes approve\` in [this comment](https://github.com/flyteorg/flyte/issues/N#issuecomment-N)
-
-      </details>"
+      <sub>About \`/notes approve\` in [your comment](https://github.com/flyteorg/flyte/issues/N#issuecomment-N).</sub>"
     `);
   });
 
@@ -136,30 +124,21 @@ describe('what is answered', () => {
     const { reactions, answer } = await say(stage(), { as: 'dee', number, body: '/rfc ignore' });
     expect(reactions).toEqual(['confused']);
     expect(answer).toMatchInlineSnapshot(`
-      "Hello \`dee\`, I did not run \`/rfc ignore\`, since you do not have the permission for it.
+      "Hello \`dee\`, you can ask \`ada\` or \`bo\` to write \`/rfc ignore\` here.
 
-      **What is needed:** "/rfc ignore" is for people with the permission "write" or more on this repository, and those whom the settings list as maintainers.
+      Only people with write permission here and maintainers can use "/rfc ignore".
 
-      **Who has it:** \`ada\`, \`bo\`.
-
-      **What you can do:** ask one of them to write \`/rfc ignore\` here.
-
-      <details><summary>The command</summary>
-
-      \`/rfc ignore\` in [this comment](https://github.com/flyteorg/flyte/pull/N#issuecomment-N)
-
-      </details>"
+      <sub>About \`/rfc ignore\` in [your comment](https://github.com/flyteorg/flyte/pull/N#issuecomment-N).</sub>"
     `);
     expect(stage().github.observe.labels(FLYTE, number)).toEqual(['rfc/tracked']);
   });
 
   it('who has a right is told by the right that is needed', async () => {
     const { answer } = await say(stage(), { as: 'cy', number: await desk(), body: '/agenda' });
-    expect(answer.split('\n\n').filter((part) => part.startsWith('**'))).toMatchInlineSnapshot(`
+    expect(answer.split('\n\n').slice(0, 2)).toMatchInlineSnapshot(`
       [
-        "**What is needed:** "/agenda" is for people with the permission "triage" or more on this repository, and those whom the settings list as maintainers.",
-        "**Who has it:** \`ada\`, \`bo\`, \`tom\`.",
-        "**What you can do:** ask one of them to write \`/agenda\` here. The agenda is also brought up to date by itself until the meeting starts, so there is often no need to ask.",
+        "Hello \`cy\`, you can ask \`ada\`, \`bo\` or \`tom\` to write \`/agenda\` here.",
+        "Only people with triage permission here and maintainers can use "/agenda". Until the meeting starts, the agenda is also updated by itself.",
       ]
     `);
   });
@@ -169,55 +148,56 @@ describe('what is answered', () => {
     expect(answer).toMatchInlineSnapshot(`
       "Hello \`cy\`, this is what you can do here now.
 
-      | command | what it does | who may | example |
+      | command | what it does | who can | example |
       | --- | --- | --- | --- |
       | \`/rfc status\` | Shows where the RFC of this pull request stands and what it needs next. | everybody | \`/rfc status\` |
-      | \`/rfc why\` | Says why this pull request counts as an RFC or does not, and rule by rule what a motion still needs. | everybody | \`/rfc why\` |
-      | \`/wg status [GROUP] [DATE]\` | Shows the pull requests of a working group, for whom they wait, and how the group does since that day; without a name, all groups. | everybody | \`/wg status config-overrides\` |
-      | \`/config show\` | Shows the settings in force here, and the problems of the files. | everybody | \`/config show\` |
-      | \`/config explain KEY\` | Says what a setting is and which layer set it. | everybody | \`/config explain meeting.time_zone\` |
-      | \`/agenda why\` | Says why each item is on the agenda of the next meeting. | everybody | \`/agenda why\` |
-      | \`/help [command]\` | Lists the commands that work in this place for you, or explains one. | everybody | \`/help agenda\` |
+      | \`/rfc why\` | Tells why this pull request counts as an RFC or not, and what its vote still needs. | everybody | \`/rfc why\` |
+      | \`/wg status [GROUP] [DATE]\` | Shows the pull requests of a working group, and for whom they wait. With a day, what is new since then; without a name, all groups. | everybody | \`/wg status config-overrides\` |
+      | \`/config show\` | Shows the settings that count here, and what is wrong in the files. | everybody | \`/config show\` |
+      | \`/config explain KEY\` | Tells what a setting is, and which file set it. | everybody | \`/config explain meeting.time_zone\` |
+      | \`/agenda why\` | Tells why each item is on the agenda. | everybody | \`/agenda why\` |
+      | \`/help [command]\` | Lists what you can do here, or explains one command. | everybody | \`/help agenda\` |
 
-      <details><summary>Other commands, and who may use them</summary>
+      <details><summary>Other commands, and who can use them</summary>
 
-      | command | what it does | who may | example |
+      | command | what it does | who can | example |
       | --- | --- | --- | --- |
-      | \`/rfc track\` | Tracks this pull request as an RFC, whatever the signals say. | maintainers, on a pull request | \`/rfc track\` |
+      | \`/rfc track\` | Tracks this pull request as an RFC. | maintainers, on a pull request | \`/rfc track\` |
       | \`/rfc ignore\` | Stops tracking this pull request as an RFC; \`/rfc track\` takes it back. | maintainers, on a pull request | \`/rfc ignore\` |
       | \`/rfc link REFERENCE\` | Links this RFC with an issue, a pull request or a discussion; \`/rfc unlink\` takes it back. | people with triage permission, and maintainers, on a pull request | \`/rfc link flyteorg/flytekit#1672\` |
-      | \`/rfc unlink REFERENCE\` | Removes such a link, also one that Rapporteur found by itself. | people with triage permission, and maintainers, on a pull request | \`/rfc unlink flyteorg/flytekit#1672\` |
-      | \`/rfc stage STAGE [reason]\` | Records a stage that was decided elsewhere: in_review, accepted, rejected, postponed, withdrawn or implemented. | maintainers, on a pull request | \`/rfc stage implemented Released with 1.9.\` |
-      | \`/motion merge\` | Moves to accept this RFC: proposes the final comment period. \`/fcp cancel\` ends the motion. | those who decide on the RFC, by its policy, on a pull request | \`/motion merge\` |
-      | \`/motion close\` | Moves to reject this RFC. | those who decide on the RFC, by its policy, on a pull request | \`/motion close\` |
-      | \`/motion postpone\` | Moves to put this RFC off. | those who decide on the RFC, by its policy, on a pull request | \`/motion postpone\` |
-      | \`/vote +1\\|-1\\|abstain\\|clear\` | Casts your ballot on the motion, or takes it back; the latest counts. Ballots of those who have no vote are shown and do not bind. | everybody, on a pull request | \`/vote +1\` |
-      | \`/object REASON\` | Objects to the final comment period before it begins. The reason stands on the same line. | everybody, on a pull request | \`/object The wire format is not settled.\` |
+      | \`/rfc unlink REFERENCE\` | Removes such a link, also one that Rapporteur found. | people with triage permission, and maintainers, on a pull request | \`/rfc unlink flyteorg/flytekit#1672\` |
+      | \`/rfc stage STAGE [reason]\` | Sets a stage that was decided elsewhere: in_review, accepted, rejected, postponed, withdrawn or implemented. | maintainers, on a pull request | \`/rfc stage implemented Released with 1.9.\` |
+      | \`/motion merge\` | Starts the vote to accept this RFC. \`/fcp cancel\` ends it. | those who decide on the RFC, on a pull request | \`/motion merge\` |
+      | \`/motion close\` | Starts the vote to reject this RFC. | those who decide on the RFC, on a pull request | \`/motion close\` |
+      | \`/motion postpone\` | Starts the vote to put this RFC off. | those who decide on the RFC, on a pull request | \`/motion postpone\` |
+      | \`/vote +1\\|-1\\|abstain\\|clear\` | Casts your vote, or takes it back. Your latest one counts. Everybody can vote; the votes of some bind. | everybody, on a pull request | \`/vote +1\` |
+      | \`/object REASON\` | Objects before the final comment period begins. Write the reason on the same line. | everybody, on a pull request | \`/object The wire format is not settled.\` |
       | \`/object withdraw\` | Takes your objection back. | everybody, on a pull request | \`/object withdraw\` |
-      | \`/answer LOGIN: TEXT\` | Answers the objection of somebody, which settles it. | those who decide on the RFC, by its policy, on a pull request | \`/answer cy: Section 4 settles the wire format.\` |
-      | \`/concern NAME: TEXT\` | Raises a named concern, which stops the clock until it is settled with \`/resolve NAME\`. | those who decide on the RFC, by its policy, on a pull request | \`/concern wire format: Field 4 means two things.\` |
-      | \`/confirm NAME\` | Confirms a concern that somebody else raised, where the policy asks for it. | those who decide on the RFC, by its policy, on a pull request | \`/confirm wire format\` |
-      | \`/resolve NAME[: REASON]\` | Settles a concern: by who raised it, or by a chair with a reason. | those who decide on the RFC, by its policy, on a pull request | \`/resolve wire format\` |
-      | \`/withdraw [REASON]\` | Withdraws this RFC; only its author can. \`/rfc stage in_review\` takes it up again. | those who decide on the RFC, by its policy, on a pull request | \`/withdraw Superseded by #7775.\` |
-      | \`/fcp cancel [REASON]\` | Cancels the motion; its record stays, and another motion can be made. | those who decide on the RFC, by its policy, on a pull request | \`/fcp cancel The document will change a lot.\` |
-      | \`/fcp extend DAYS [REASON]\` | Extends the final comment period, by days or by weeks. | those who decide on the RFC, by its policy, on a pull request | \`/fcp extend 1 week Holidays.\` |
-      | \`/fcp close now REASON\` | Ends the final comment period at once, where the policy allows it. | those who decide on the RFC, by its policy, on a pull request | \`/fcp close now The release cannot wait.\` |
-      | \`/fcp refresh\` | Reads anew who may vote on the motion; the difference is recorded. | those who decide on the RFC, by its policy, on a pull request | \`/fcp refresh\` |
-      | \`/fcp quiet\` | Turns the reminders of the motion off. | those who decide on the RFC, by its policy, on a pull request | \`/fcp quiet\` |
-      | \`/wg add GROUP [REFERENCE]\` | Adds this pull request, or the one named, to a working group, whatever the rules say. | people with triage permission, and maintainers | \`/wg add config-overrides flyteorg/flytekit#1676\` |
-      | \`/wg remove GROUP [REFERENCE]\` | Removes it from the group; the rules do not bring it back. | people with triage permission, and maintainers | \`/wg remove config-overrides\` |
-      | \`/agenda\` | Creates the agenda of the next meeting or brings it up to date; what people wrote in it stays. | people with triage permission, and maintainers | \`/agenda\` |
-      | \`/notes approve [COMMIT]\` | Approves the notes of a meeting as you saw them, or at the commit that you name: the pull request is merged, and what was discussed is linked back. | maintainers, on a pull request with meeting notes | \`/notes approve\` |
+      | \`/answer LOGIN: TEXT\` | Answers somebody’s objection, which settles it. | those who decide on the RFC, on a pull request | \`/answer cy: Section 4 settles the wire format.\` |
+      | \`/concern NAME: TEXT\` | Raises a concern with a name. It stops the clock until \`/resolve NAME\` settles it. | those who decide on the RFC, on a pull request | \`/concern wire format: Field 4 means two things.\` |
+      | \`/confirm NAME\` | Confirms somebody else’s concern, where that is needed. | those who decide on the RFC, on a pull request | \`/confirm wire format\` |
+      | \`/resolve NAME[: REASON]\` | Settles your concern, or somebody else’s with a reason. | those who decide on the RFC, on a pull request | \`/resolve wire format\` |
+      | \`/withdraw [REASON]\` | Withdraws your RFC. \`/rfc stage in_review\` takes it up again. | those who decide on the RFC, on a pull request | \`/withdraw Superseded by #7775.\` |
+      | \`/fcp cancel [REASON]\` | Cancels the vote. Another one can start later. | those who decide on the RFC, on a pull request | \`/fcp cancel The document will change a lot.\` |
+      | \`/fcp extend DAYS [REASON]\` | Makes the final comment period longer, by days or weeks. | those who decide on the RFC, on a pull request | \`/fcp extend 1 week Holidays.\` |
+      | \`/fcp close now REASON\` | Ends the final comment period at once, where that is allowed. | those who decide on the RFC, on a pull request | \`/fcp close now The release cannot wait.\` |
+      | \`/fcp refresh\` | Reads again who can vote. | those who decide on the RFC, on a pull request | \`/fcp refresh\` |
+      | \`/fcp quiet\` | Turns the reminders of this vote off. | those who decide on the RFC, on a pull request | \`/fcp quiet\` |
+      | \`/wg add GROUP [REFERENCE]\` | Adds this pull request, or another one, to a working group. | people with triage permission, and maintainers | \`/wg add config-overrides flyteorg/flytekit#1676\` |
+      | \`/wg remove GROUP [REFERENCE]\` | Takes it out of the group for good. | people with triage permission, and maintainers | \`/wg remove config-overrides\` |
+      | \`/agenda\` | Posts the agenda of the next meeting, or updates it. What people wrote stays. | people with triage permission, and maintainers | \`/agenda\` |
+      | \`/notes approve [COMMIT]\` | Approves the notes of a meeting as you saw them, or at a commit. Then they are merged, and each RFC gets a comment with its part. | maintainers, on a pull request with meeting notes | \`/notes approve\` |
+      | \`/notes fix STATEMENT "SENTENCE"\` | Puts your sentence in place of the statement with that id. Its quotes stay, and it is checked against them. | maintainers, on a pull request with meeting notes | \`/notes fix s3 "Four attempts are the limit."\` |
+      | \`/notes strike TURNS\` | Takes what was said in a turn (\`t12\`) or several (\`t12..t14\`) out of the notes, of what is kept, and of comments. | maintainers, and whoever said it, on a pull request with meeting notes | \`/notes strike t12..t14\` |
+      | \`/notes alias "HEARD" TERM\` | Tells what is meant by a misspelt term or speaker, for later meetings too. \`/notes regenerate\` uses it here. | maintainers, on a pull request with meeting notes | \`/notes alias "Prism" Prysm\` |
+      | \`/notes regenerate\` | Has the notes drafted anew. What people wrote into the draft stays. | maintainers, on a pull request with meeting notes | \`/notes regenerate\` |
+      | \`/notes reject [REASON]\` | Turns the notes down: the pull request is closed, and nobody hears of them. | maintainers, on a pull request with meeting notes | \`/notes reject The recording broke off.\` |
 
       </details>
 
-      Write a command at the start of a line of its own. \`/rapporteur agenda\` means the same as \`/agenda\`.
+      Write a command on a line of its own. \`/rapporteur agenda\` means the same as \`/agenda\`.
 
-      <details><summary>The command</summary>
-
-      \`/help\` in [this comment](https://github.com/flyteorg/flyte/issues/N#issuecomment-N)
-
-      </details>"
+      <sub>About \`/help\` in [your comment](https://github.com/flyteorg/flyte/issues/N#issuecomment-N).</sub>"
     `);
   });
 
@@ -231,8 +211,8 @@ describe('what is answered', () => {
     expect(answers).toHaveLength(1);
     expect(answers[0]?.split('\n\n---\n\n').map((part) => part.split('\n')[0])).toMatchInlineSnapshot(`
       [
-        "Hello \`cy\`, I did not run \`/agenda\`, since you do not have the permission for it.",
-        "Hello \`cy\`, I do not track this as an RFC, so there is no status to show.",
+        "Hello \`cy\`, you can ask \`ada\`, \`bo\` or \`tom\` to write \`/agenda\` here.",
+        "Hello \`cy\`, a maintainer can write \`/rfc track\` on a pull request, and then I can show how it stands.",
       ]
     `);
   });
@@ -245,15 +225,11 @@ describe('what is answered', () => {
     const { reactions, answer } = await say(stage(), { as: 'ada', number: await desk(), body });
     expect(reactions).toEqual(['confused']);
     expect(answer).toMatchInlineSnapshot(`
-      "Hello \`ada\`, I ran none of your commands: 11 commands stand in one comment, and at most 10 are run.
+      "Hello \`ada\`, please spread your commands over several comments.
 
-      Please spread them over several comments.
+      There are 11 in this comment, and I run at most 10 at once. So I ran none of them.
 
-      <details><summary>The command</summary>
-
-      [this comment](https://github.com/flyteorg/flyte/issues/N#issuecomment-N)
-
-      </details>"
+      <sub>About [your comment](https://github.com/flyteorg/flyte/issues/N#issuecomment-N).</sub>"
     `);
     expect(stage().github.observe.issues(COMMUNITY)).toEqual([]);
   });
@@ -272,7 +248,7 @@ describe('what is answered', () => {
         .reactions.map(({ content }) => content),
     ).toEqual(['rocket']);
     expect(wordsOn(stage(), number)[0]?.split('\n')[0]).toBe(
-      'Hello `cy`, I do not track this as an RFC, so there is no status to show.',
+      'Hello `cy`, a maintainer can write `/rfc track` on a pull request, and then I can show how it stands.',
     );
   });
 
@@ -280,23 +256,19 @@ describe('what is answered', () => {
     const body = '/rfc "@flyteorg/tsc" <img src=x> Fixes #1 `<!-- rapporteur:status:x v1 -->`';
     const { answer } = await say(stage(), { as: 'cy', number: await desk(), body });
     expect(answer).toMatchInlineSnapshot(`
-      "Hello \`cy\`, I did nothing. "/rfc" does not know "@⁠flyteorg/tsc". These I know:
+      "Hello \`cy\`, you can write one of these:
 
       - \`/rfc status\`: Shows where the RFC of this pull request stands and what it needs next. Example: \`/rfc status\`
-      - \`/rfc why\`: Says why this pull request counts as an RFC or does not, and rule by rule what a motion still needs. Example: \`/rfc why\`
-      - \`/rfc track\`: Tracks this pull request as an RFC, whatever the signals say. Example: \`/rfc track\`
+      - \`/rfc why\`: Tells why this pull request counts as an RFC or not, and what its vote still needs. Example: \`/rfc why\`
+      - \`/rfc track\`: Tracks this pull request as an RFC. Example: \`/rfc track\`
       - \`/rfc ignore\`: Stops tracking this pull request as an RFC; \`/rfc track\` takes it back. Example: \`/rfc ignore\`
       - \`/rfc link REFERENCE\`: Links this RFC with an issue, a pull request or a discussion; \`/rfc unlink\` takes it back. Example: \`/rfc link flyteorg/flytekit#1672\`
-      - \`/rfc unlink REFERENCE\`: Removes such a link, also one that Rapporteur found by itself. Example: \`/rfc unlink flyteorg/flytekit#1672\`
-      - \`/rfc stage STAGE [reason]\`: Records a stage that was decided elsewhere: in_review, accepted, rejected, postponed, withdrawn or implemented. Example: \`/rfc stage implemented Released with 1.9.\`
+      - \`/rfc unlink REFERENCE\`: Removes such a link, also one that Rapporteur found. Example: \`/rfc unlink flyteorg/flytekit#1672\`
+      - \`/rfc stage STAGE [reason]\`: Sets a stage that was decided elsewhere: in_review, accepted, rejected, postponed, withdrawn or implemented. Example: \`/rfc stage implemented Released with 1.9.\`
 
-      You can correct your comment, and I will read it again. \`/help\` lists everything that works here.
+      I do not know "@⁠flyteorg/tsc" after "/rfc". You can correct your comment, and I will read it again. \`/help\` lists what works here.
 
-      <details><summary>The command</summary>
-
-      \`\` /rfc "@flyteorg/tsc" Fixes #1 \`<!-- rapporteur:status:x v1 -->\` \`\` in [this comment](https://github.com/flyteorg/flyte/issues/N#issuecomment-N)
-
-      </details>"
+      <sub>About \`\` /rfc "@flyteorg/tsc" Fixes #1 \`<!-- rapporteur:status:x v1 -->\` \`\` in [your comment](https://github.com/flyteorg/flyte/issues/N#issuecomment-N).</sub>"
     `);
   });
 });
@@ -318,8 +290,8 @@ describe('an edit', () => {
     expect(reactions).toEqual(['rocket']);
     expect(firstLines(number)).toMatchInlineSnapshot(`
       [
-        "Hello \`cy\`, I do not track this as an RFC, so there is no status to show.",
-        "Hello \`cy\`, there is no agenda for the next meeting yet.",
+        "Hello \`cy\`, a maintainer can write \`/rfc track\` on a pull request, and then I can show how it stands.",
+        "Hello \`cy\`, you can ask a maintainer to post the agenda with \`/agenda\`.",
       ]
     `);
   });

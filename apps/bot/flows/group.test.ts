@@ -44,7 +44,7 @@ describe('a pull request of a working group', () => {
     const added = await say(stage(), { as: 'tom', number, body: '/wg add config-overrides' });
     expect([added.reactions, gist(added.answer)]).toEqual([
       ['rocket'],
-      'Hello `tom`, flyteorg/flyte#N belongs to the working group Config overrides now.',
+      'Hello `tom`, thank you! flyteorg/flyte#N is in the group Config overrides now.',
     ]);
     expect((await members()).get(number)).toBe('person-added');
 
@@ -52,7 +52,7 @@ describe('a pull request of a working group', () => {
     stage().pass(60);
     const body = `/wg remove "Config overrides" flyteorg/flyte#${ruled}`;
     expect(gist((await say(stage(), { as: 'ada', number, body })).answer)).toBe(
-      'Hello `ada`, flyteorg/flyte#N does not belong to the working group Config overrides any more, and the rules do not bring it back.',
+      'Hello `ada`, flyteorg/flyte#N is out of the group Config overrides now, for good.',
     );
     await stage().people.comment({ repository: FLYTE, as: 'cy', number: ruled, body: 'Why?' });
     await stage().bot().catchUp();
@@ -68,14 +68,14 @@ describe('a pull request of a working group', () => {
     [
       'a group that does not exist: the nearest is named',
       '/wg add confg-overrides',
-      'there is no working group `confg-overrides`.',
+      'did you mean `config-overrides`?',
     ],
     [
       'a pull request that is none',
       '/wg add config-overrides #9999',
-      'flyteorg/flyte#N is no pull request that I can read, so nothing was changed.',
+      'please name a pull request as `owner/name#N` or by its address.',
     ],
-    ['no group', '/wg add', 'I did nothing. "/wg add" needs more on the same line. This is how it is written:'],
+    ['no group', '/wg add', 'you can write it like this:'],
   ])('%s', async (_, body, words) => {
     const { number } = await stage().people.openIssue({ repository: FLYTE, as: 'cy', title: 'A question' });
     const heard = await say(stage(), { as: 'tom', number, body });
@@ -88,11 +88,14 @@ describe('a pull request of a working group', () => {
     expect(all.answer).toContain('| Config overrides (`config-overrides`) |');
     const one = await say(stage(), { as: 'cy', number, body: '/wg status config-overrides 2023-06-01' });
     expect(one.answer).toContain(
-      '| pull request | state | reviews | waits for | age | since 2023-06-01 | why it belongs |',
+      '| pull request | state | reviews | waits for | age | since 1 June 2023 | why it belongs |',
     );
     expect(one.answer).toMatch(/Override resources \| open \| none \| the maintainers \| 0 days \| opened by `bo`/);
     const wrong = await say(stage(), { as: 'cy', number, body: '/wg status config-overrides 2023-02-31' });
-    expect([wrong.reactions, gist(wrong.answer)]).toEqual([['confused'], 'Hello `cy`, `2023-02-31` is no date.']);
+    expect([wrong.reactions, gist(wrong.answer)]).toEqual([
+      ['confused'],
+      'Hello `cy`, please write the year, the month and the day: `/wg status config-overrides 2023-06-22`.',
+    ]);
   });
 });
 
@@ -115,12 +118,12 @@ describe('groups.yaml', () => {
   const source = async (key: string) => (await optional(stage().client.getGroup(`groups/${key}`)))?.source;
 
   it('brings groups into force, keeps the last good version while it is broken, and retires what is commented out', async () => {
-    expect(await push(whole)).toEqual(['neutral: The working groups are in force']);
+    expect(await push(whole)).toEqual(['neutral: The working groups are up to date']);
     const number = await open({ title: 'Take the plugin inventory', head: 'inventory' });
     expect((await members('plugin-inventory-wg')).get(number)).toBe('title');
 
     expect(await push(`${whole}   deliverable: one: two\n`)).toEqual([
-      'failure: The file is broken; the last good one stays in force',
+      'failure: The file is broken; the last good one counts',
     ]);
     expect(stage().takeComplaints().join()).toMatch(/groups\.yaml:6:17: /);
     expect(await source('sig-rbac')).toBe(GroupSource.FILE);

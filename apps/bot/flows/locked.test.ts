@@ -90,7 +90,7 @@ describe('D17 on a locked thread, where GitHub lets no app comment,', () => {
     const notices = ownComments(stage().github, FLYTE, number).filter(({ body }) =>
       body.startsWith('<!-- rapporteur:motion:'),
     );
-    expect(notices.map(({ body }) => /\*\*`ada` moved to merge this RFC\.\*\*/.test(body))).toEqual([true]);
+    expect(notices.map(({ body }) => /\*\*`ada` asks to accept this RFC\.\*\*/.test(body))).toEqual([true]);
     expect(await dead()).toEqual([]);
     // And nothing is said twice.
     expect(await stage().writesOf(() => stage().bot().catchUp(true))).toEqual([]);
@@ -150,7 +150,7 @@ describe('D17 on a locked thread, where GitHub lets no app comment,', () => {
     await unlock(number);
     expect(heard(stage(), { number, id })).toMatchObject({
       reactions: ['confused'],
-      answers: [expect.stringContaining('I did not run `/agenda`')],
+      answers: [expect.stringContaining('to write `/agenda` here')],
     });
   });
 });

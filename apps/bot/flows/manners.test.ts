@@ -85,7 +85,7 @@ describe('K4, K8: notes in a repository that takes no drafts and squashes', () =
     };
     await choose('notes: {merge_method: merge}\n');
     expect((await approve()).answer).toContain(
-      'GitHub says: Merge commits are not allowed on this repository. The setting `notes.merge_method` asks for `merge`.',
+      'The setting `notes.merge_method` asks for `merge`. GitHub says:\n> Merge commits are not allowed on this repository.',
     );
     await choose('notes: {merge_method: squash}\n');
     expect((await approve()).answer).toContain('At least 1 approving review is required');

@@ -81,11 +81,11 @@ describe('a model', () => {
     mock.on({}, reply(DECISION));
     const { text, banner, pull } = await draft();
     expect(banner).toMatchInlineSnapshot(
-      `"> Draft, not yet reviewed by a person. Drafted by the model \`claude-test\`, checked by code against the transcript. Instructions of version \`2026-11-29\`. They took 120 tokens; the price is not known. In a test, the check caught 0 of 2 planted errors and passed 0 of 2 controls: the check was weak, so nothing here counts as checked. 1 statement with its proof."`,
+      `"> This is a draft that nobody has reviewed yet. The model \`claude-test\` wrote these notes, and code checked each statement against the transcript. Instructions of version \`2026-11-29\`. They took 120 tokens; the price is not known. In a test, the check caught 0 of 2 planted errors and passed 0 of 2 controls: the check was weak, so nothing here counts as checked. What was said proves 1 statement."`,
     );
     expect(text).toContain('Execution tags are stored in the admin database.');
     expect(text).toContain('> “On RFC 3749 in the flyte repository we agreed to store');
-    expect(pull.body).toContain('Drafted by the model `claude-test`');
+    expect(pull.body).toContain('The model `claude-test` wrote these notes');
     expect(stage().log.find(({ msg }) => msg === 'the model drafted notes')).toBeDefined();
   });
 
@@ -120,7 +120,7 @@ describe('a model', () => {
     });
     await stage().quiet();
     const pull = stage().github.observe.pullRequests(COMMUNITY).at(-1);
-    expect(pull?.body).toContain('Drafted by the model `claude-test`');
+    expect(pull?.body).toContain('The model `claude-test` wrote these notes');
     expect([asked('You draft the notes'), asked('You check claims')]).toEqual([1, 2]);
     const kept = () =>
       stage()
@@ -142,7 +142,7 @@ describe('a model', () => {
     const merged = await stage().github.observe.file(COMMUNITY, path);
     expect(merged).toContain('Execution tags are stored');
     expect(merged).not.toContain('deleted');
-    const told = wordsOn(stage(), rfc).find((words) => words.startsWith('This was discussed')) ?? '';
+    const told = wordsOn(stage(), rfc).find((words) => words.startsWith('People talked about this')) ?? '';
     expect(told).toContain('Execution tags are stored');
     expect(told).not.toContain('deleted');
   });
@@ -192,7 +192,7 @@ describe('a model that does not deliver: extracts, and one line says why', () =>
     mock.on({}, answer);
     const { text, banner, pull } = await draft();
     expect(banner).toBe(
-      `> Draft, not yet reviewed by a person. Extracts chosen by code, no model was used. ${why} 2 statements with their proof.`,
+      `> This is a draft that nobody has reviewed yet. These are words of the speakers, and no model was used. ${why} What was said proves 2 statements.`,
     );
     expect(pull.body).toContain(why);
     expect(`${text}${pull.body}${JSON.stringify(stage().log)}`).not.toContain(KEY);

@@ -57,62 +57,60 @@ describe('a motion', () => {
     const moved = await say(stage(), { as: 'ada', number, body: '/motion merge' });
     expect(moved).toMatchObject({ reactions: ['rocket'], answers: [] });
     expect(sticky(number)).toMatchInlineSnapshot(`
-      "**This RFC is proposed for the final comment period** since 2023-07-03.
+      "**This RFC is proposed for the final comment period** since 3 July 2023.
 
-      **Next:** The final comment period begins on 2023-07-06 16:00 UTC (July 6, 09:00 in America/Los\\_Angeles), unless somebody objects.
+      **Next:** If nobody objects, the final comment period begins on Thursday 6 July 2023, 09:00 Pacific time (16:00 UTC).
 
-      **Motion to merge** by \`ada\` on [2023-07-03 16:00 UTC (July 3, 09:00 in America/Los\\_Angeles)](https://github.com/flyteorg/flyte/pull/N#issuecomment-N), under the policy \`flyte 1\`.
+      \`ada\` asked on [3 July 2023](https://github.com/flyteorg/flyte/pull/N#issuecomment-N) to **accept** it.
 
       | Person | Role | Vote | When | Notes |
       |---|---|---|---|---|
-      | \`ada\` | TSC | +1 | [2023-07-03 16:00 UTC](https://github.com/flyteorg/flyte/pull/N#issuecomment-N) | by motion |
+      | \`ada\` | TSC | +1 | [3 July 2023](https://github.com/flyteorg/flyte/pull/N#issuecomment-N) | asked for it |
       | \`bo\` | TSC | has not voted |  |  |
       | \`dee\` | TSC | has not voted |  |  |"
     `);
-    expect(await checkTitle(number)).toMatchInlineSnapshot(
-      `"FCP begins 6 Jul 16:00 UTC · 1/3 binding +1 · 0 concerns"`,
-    );
+    expect(await checkTitle(number)).toMatchInlineSnapshot(`"FCP begins 6 Jul 16:00 UTC · 1/3 yes · 0 concerns"`);
     const vote = await say(stage(), { as: 'bo', number, body: '/vote +1' });
     expect(vote).toMatchObject({ reactions: ['rocket'], answers: [] });
     await wait(72);
     expect(sticky(number)).toMatchInlineSnapshot(`
-      "**This RFC is in the final comment period** since 2023-07-06.
+      "**This RFC is in the final comment period** since 6 July 2023.
 
-      **Next:** Last arguments and votes until 2023-07-13 16:00 UTC (July 13, 09:00 in America/Los\\_Angeles). By the votes so far the motion to merge it would pass.\\
+      **Next:** Please comment and vote until Thursday 13 July 2023, 09:00 Pacific time (16:00 UTC). With the votes so far, it would be accepted.\\
       **Waiting for:** \`dee\`
 
-      **Motion to merge** by \`ada\` on [2023-07-03 16:00 UTC (July 3, 09:00 in America/Los\\_Angeles)](https://github.com/flyteorg/flyte/pull/N#issuecomment-N), under the policy \`flyte 1\`.
+      \`ada\` asked on [3 July 2023](https://github.com/flyteorg/flyte/pull/N#issuecomment-N) to **accept** it.
 
       | Person | Role | Vote | When | Notes |
       |---|---|---|---|---|
-      | \`ada\` | TSC | +1 | [2023-07-03 16:00 UTC](https://github.com/flyteorg/flyte/pull/N#issuecomment-N) | by motion |
-      | \`bo\` | TSC | +1 | [2023-07-03 16:00 UTC](https://github.com/flyteorg/flyte/pull/N#issuecomment-N) |  |
+      | \`ada\` | TSC | +1 | [3 July 2023](https://github.com/flyteorg/flyte/pull/N#issuecomment-N) | asked for it |
+      | \`bo\` | TSC | +1 | [3 July 2023](https://github.com/flyteorg/flyte/pull/N#issuecomment-N) |  |
       | \`dee\` | TSC | has not voted |  |  |"
     `);
     await wait(7 * 24 + 1);
     expect(sticky(number)).toMatchInlineSnapshot(`
-      "**This RFC is accepted** since 2023-07-13. The period ended on 2023-07-13 16:00 UTC. The motion passed. TSC: 2 of 3 members are in favour; 2 are needed (at least 2/3 of the members).
+      "**This RFC is accepted** since 13 July 2023. The vote passed. 2 of the 3 members of the TSC said yes; 2 are needed.
 
-      **Next:** A maintainer can merge the pull request; then whoever wants to can implement it.\\
+      **Next:** A maintainer can merge the pull request. Then anybody can implement it.\\
       **Waiting for:** the maintainers
 
-      **Motion to merge** by \`ada\` on [2023-07-03 16:00 UTC (July 3, 09:00 in America/Los\\_Angeles)](https://github.com/flyteorg/flyte/pull/N#issuecomment-N), under the policy \`flyte 1\`. The period ended on 2023-07-13 16:00 UTC. The motion passed. TSC: 2 of 3 members are in favour; 2 are needed (at least 2/3 of the members).
+      \`ada\` asked on [3 July 2023](https://github.com/flyteorg/flyte/pull/N#issuecomment-N) to **accept** it. The vote passed.
 
-      <details><summary>The votes and concerns of this motion</summary>
+      <details><summary>The votes and concerns</summary>
 
       | Person | Role | Vote | When | Notes |
       |---|---|---|---|---|
-      | \`ada\` | TSC | +1 | [2023-07-03 16:00 UTC](https://github.com/flyteorg/flyte/pull/N#issuecomment-N) | by motion |
-      | \`bo\` | TSC | +1 | [2023-07-03 16:00 UTC](https://github.com/flyteorg/flyte/pull/N#issuecomment-N) |  |
+      | \`ada\` | TSC | +1 | [3 July 2023](https://github.com/flyteorg/flyte/pull/N#issuecomment-N) | asked for it |
+      | \`bo\` | TSC | +1 | [3 July 2023](https://github.com/flyteorg/flyte/pull/N#issuecomment-N) |  |
       | \`dee\` | TSC | has not voted |  |  |
 
       </details>"
     `);
     expect(notices(number)).toMatchInlineSnapshot(`
       [
-        "**\`ada\` moved to merge this RFC.** The final comment period begins on 2023-07-06 16:00 UTC (July 6, 09:00 in America/Los_Angeles), unless somebody objects. If the motion passes, the RFC is accepted.",
-        "**The final comment period has begun. It ends on 2023-07-13 16:00 UTC (July 13, 09:00 in America/Los_Angeles).** By the votes so far it would pass. TSC: 2 of 3 members are in favour; 2 are needed (at least 2/3 of the members).",
-        "**The motion passed: this RFC is accepted.** TSC: 2 of 3 members are in favour; 2 are needed (at least 2/3 of the members).",
+        "**\`ada\` asks to accept this RFC.** If nobody objects, the final comment period begins on Thursday 6 July 2023, 09:00 Pacific time (16:00 UTC).",
+        "**The final comment period has begun. It ends on Thursday 13 July 2023, 09:00 Pacific time (16:00 UTC).** With the votes so far, it would pass. 2 of the 3 members of the TSC said yes; 2 are needed.",
+        "**This RFC is accepted.** 2 of the 3 members of the TSC said yes; 2 are needed.",
       ]
     `);
     expect(await checkTitle(number)).toMatchInlineSnapshot(`"Accepted · waiting for maintainers"`);
@@ -126,15 +124,11 @@ describe('a motion', () => {
     const first = await say(stage(), { as: 'cy', number, body: '/vote -1' });
     expect(first.reactions).toEqual(['rocket']);
     expect(first.answer).toMatchInlineSnapshot(`
-      "Hello \`cy\`, thank you for your ballot! It is shown in the table of the motion as an opinion.
+      "Hello \`cy\`, thank you! Your vote is shown as an opinion and counted as a comment.
 
-      It does not bind, since the TSC (\`ada\`, \`bo\` and \`dee\`) decides and you are not on that list. If something must be settled first, everybody can write \`/object REASON\`.
+      The votes that bind are those of \`ada\`, \`bo\` and \`dee\`. If something has to be settled first, you can write \`/object REASON\`.
 
-      <details><summary>The command</summary>
-
-      \`/vote -1\` in [this comment](https://github.com/flyteorg/flyte/pull/N#issuecomment-N)
-
-      </details>"
+      <sub>About \`/vote -1\` in [your comment](https://github.com/flyteorg/flyte/pull/N#issuecomment-N).</sub>"
     `);
     const second = await say(stage(), { as: 'cy', number, body: '/vote +1' });
     expect(second).toMatchObject({ reactions: ['rocket'], answers: [] });
@@ -177,15 +171,11 @@ describe('a motion', () => {
     const { reactions, answer } = await say(stage(), { as: 'cy', number, body: '/motion merge' });
     expect(reactions).toEqual(['confused']);
     expect(answer).toMatchInlineSnapshot(`
-      "Hello \`cy\`, I did not take this up. Only members of the Maintainers or the TSC may make this motion; ask one of them to.
+      "Hello \`cy\`! You can ask ada, bo or dee to start the vote: only they can.
 
-      How it is written: \`/motion merge\`. \`/rfc why\` shows rule by rule where the RFC stands.
+      Nothing has changed. \`/rfc why\` tells where the RFC stands.
 
-      <details><summary>The command</summary>
-
-      \`/motion merge\` in [this comment](https://github.com/flyteorg/flyte/pull/N#issuecomment-N)
-
-      </details>"
+      <sub>About \`/motion merge\` in [your comment](https://github.com/flyteorg/flyte/pull/N#issuecomment-N).</sub>"
     `);
   });
 
@@ -213,32 +203,31 @@ describe('a motion', () => {
     await say(stage(), { as: 'dee', number, body: '/concern wire format: Field 4 means two things.' });
     expect(await checkTitle(number)).toBe("Clock stopped: concern 'wire format'");
     expect(sticky(number)).toMatchInlineSnapshot(`
-      "**This RFC is in the final comment period** since 2023-09-07.
+      "**This RFC is in the final comment period** since 7 September 2023.
 
       **Next:** The clock is stopped: the concern "wire format" is open.\\
       **Waiting for:** \`dee\`, \`cy\`
 
-      **Motion to postpone** by \`ada\` on [2023-09-04 16:00 UTC (September 4, 09:00 in America/Los\\_Angeles)](https://github.com/flyteorg/flyte/pull/N#issuecomment-N), under the policy \`flyte 1\`.
+      \`ada\` asked on [4 September 2023](https://github.com/flyteorg/flyte/pull/N#issuecomment-N) to **postpone** it.
 
-      - Concern \`wire format\` ([comment](https://github.com/flyteorg/flyte/pull/N#issuecomment-N)) of \`dee\`, **open, stops the clock**: Field 4 means two things.
+      - Concern \`wire format\` ([comment](https://github.com/flyteorg/flyte/pull/N#issuecomment-N)) of \`dee\`, **open, stops the clock**.
+        > Field 4 means two things.
 
       | Person | Role | Vote | When | Notes |
       |---|---|---|---|---|
-      | \`ada\` | TSC | +1 | [2023-09-04 16:00 UTC](https://github.com/flyteorg/flyte/pull/N#issuecomment-N) | by motion |
+      | \`ada\` | TSC | +1 | [4 September 2023](https://github.com/flyteorg/flyte/pull/N#issuecomment-N) | asked for it |
       | \`bo\` | TSC | has not voted |  |  |
       | \`dee\` | TSC | has not voted |  |  |"
     `);
     stage().pass(3600);
     await say(stage(), { as: 'dee', number, body: '/resolve wire format' });
-    expect(await checkTitle(number)).toMatchInlineSnapshot(
-      `"FCP until 14 Sept 18:00 UTC · 1/3 binding +1 · 0 concerns"`,
-    );
+    expect(await checkTitle(number)).toMatchInlineSnapshot(`"FCP until 14 Sept 18:00 UTC · 1/3 yes · 0 concerns"`);
     expect(notices(number)).toMatchInlineSnapshot(`
       [
-        "**\`ada\` moved to postpone this RFC.** The final comment period begins on 2023-09-07 16:00 UTC (September 7, 09:00 in America/Los_Angeles), unless somebody objects. If the motion passes, the RFC is postponed.",
-        "**The final comment period has begun. It ends on 2023-09-14 16:00 UTC (September 14, 09:00 in America/Los_Angeles).** By the votes so far it would not pass. TSC: 1 of 3 members are in favour; 2 are needed (at least 2/3 of the members).",
-        "**The clock of the final comment period is stopped** since 2023-09-07 17:00 UTC (September 7, 10:00 in America/Los_Angeles).",
-        "**The clock runs again. The final comment period ends on 2023-09-14 18:00 UTC (September 14, 11:00 in America/Los_Angeles).**",
+        "**\`ada\` asks to postpone this RFC.** If nobody objects, the final comment period begins on Thursday 7 September 2023, 09:00 Pacific time (16:00 UTC).",
+        "**The final comment period has begun. It ends on Thursday 14 September 2023, 09:00 Pacific time (16:00 UTC).** With the votes so far, it would not pass. 1 of the 3 members of the TSC said yes; 2 are needed.",
+        "**The clock is stopped** since Thursday 7 September 2023, 10:00 Pacific time (17:00 UTC).",
+        "**The clock runs again. The final comment period ends on Thursday 14 September 2023, 11:00 Pacific time (18:00 UTC).**",
       ]
     `);
   });
@@ -250,22 +239,22 @@ describe('a motion', () => {
     const second = await say(stage(), { as: 'bo', number, body: '/motion close' });
     expect(second.reactions).toEqual(['confused']);
     expect(second.answer.split('\n\n')[0]).toMatchInlineSnapshot(
-      `"Hello \`bo\`, I did not take this up. A motion is already running: https://github.com/flyteorg/flyte/pull/N#issuecomment-N. To change its disposition, cancel it and move again."`,
+      `"Hello \`bo\`! A vote is already running: https://github.com/flyteorg/flyte/pull/N#issuecomment-N. To ask for something else, cancel it with "/fcp cancel" first."`,
     );
     await say(stage(), { as: 'ada', number, body: '/fcp cancel Not ready.' });
     expect(sticky(number)).toMatchInlineSnapshot(`
-      "**This RFC is in review** since 2023-09-07.
+      "**This RFC is in review** since 7 September 2023.
 
       **Next:** It needs an approving review by one maintainer and one member of the TSC.\\
       **Waiting for:** the maintainers, the TSC
 
-      **Motion to merge** by \`ada\` on [2023-09-07 18:00 UTC (September 7, 11:00 in America/Los\\_Angeles)](https://github.com/flyteorg/flyte/pull/N#issuecomment-N), under the policy \`flyte 1\`. ada cancelled the motion: Not ready.
+      \`ada\` asked on [7 September 2023](https://github.com/flyteorg/flyte/pull/N#issuecomment-N) to **accept** it. ada cancelled it: Not ready.
 
-      <details><summary>The votes and concerns of this motion</summary>
+      <details><summary>The votes and concerns</summary>
 
       | Person | Role | Vote | When | Notes |
       |---|---|---|---|---|
-      | \`ada\` | TSC | +1 | [2023-09-07 18:00 UTC](https://github.com/flyteorg/flyte/pull/N#issuecomment-N) | by motion |
+      | \`ada\` | TSC | +1 | [7 September 2023](https://github.com/flyteorg/flyte/pull/N#issuecomment-N) | asked for it |
       | \`bo\` | TSC | has not voted |  |  |
       | \`dee\` | TSC | has not voted |  |  |
 
@@ -303,7 +292,7 @@ describe('a motion', () => {
     expect(other.reactions).toEqual(['confused']);
     await say(stage(), { ...on(number), as: 'cy', body: '/withdraw Superseded.' });
     expect(sticky(number)).toMatchInlineSnapshot(`
-      "**This RFC is withdrawn** since 2023-09-07. cy, the author, withdrew the RFC.
+      "**This RFC is withdrawn** since 7 September 2023. The author, cy, withdrew it.
 
       **Next:** Nothing: its author withdrew it. It can be reopened."
     `);

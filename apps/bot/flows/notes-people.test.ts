@@ -54,12 +54,13 @@ const draft = async () => {
   };
 };
 
-const partsOn = (number: number) => wordsOn(stage(), number).filter((text) => text.startsWith('This was discussed'));
+const partsOn = (number: number) =>
+  wordsOn(stage(), number).filter((text) => text.startsWith('People talked about this'));
 const notesOf = (date: string) => stage().client.getNotes(`notes/contributors-meetup/${date}`);
 
 it('/notes reject: the pull request is closed with a word, no subject is told, and the issue of the meeting says so', async () => {
   const { rfc, issue, pull, ask, date } = await draft();
-  expect((await ask('/notes reject', 'cy')).answer).toContain('you do not have the permission for it');
+  expect((await ask('/notes reject', 'cy')).answer).toContain('you can ask `ada` or `bo`');
   const { answer, reactions } = await ask('/notes reject The recording broke off.');
   expect(reactions).toEqual(['rocket']);
   expect(answer).toContain('are rejected, and this pull request is closed');

@@ -78,23 +78,34 @@ const minutes = async (path: string, branch?: string) =>
   (await stage().github.observe.file(COMMUNITY, path, branch)) ?? '';
 const approve = (number: number, as = 'ada') =>
   say(stage(), { repository: COMMUNITY, as, number, body: '/notes approve' });
-const partsOn = (number: number) => wordsOn(stage(), number).filter((text) => text.startsWith('This was discussed'));
-const firstOf = ({ answer }: { answer: string }) => answer.split('\n\n<details>')[0];
+const partsOn = (number: number) =>
+  wordsOn(stage(), number).filter((text) => text.startsWith('People talked about this'));
+const firstOf = ({ answer }: { answer: string }) => answer.split('\n\n<sub>')[0];
 
 it('a transcript becomes a draft, is corrected, approved and told, each thing once', async () => {
   const { date, rfc, issue, sha, pull, path, lines } = await draft();
-  expect(pull).toMatchObject({ draft: true, title: `Notes: Contributors' meetup, ${date}` });
+  expect(pull).toMatchObject({ draft: true, title: "Notes: Contributors' meetup, 22 June 2023" });
   expect(visible(pull.body, 0)).toMatchInlineSnapshot(`
-    "These are the notes of Contributors' meetup, 2023-06-22, written by Rapporteur from the transcript. Draft, not yet reviewed by a person. Extracts chosen by code, no model was used. 2 statements with their proof.
+    "These are the notes of Contributors' meetup, 22 June 2023. This is a draft that nobody has reviewed yet. These are words of the speakers, and no model was used. What was said proves 2 statements.
 
-    Please read them against the recording where it matters: every statement names its speaker, its time and the words that prove it. Correct the file in this pull request as you like: it is merged as you leave it, and a statement that you change or strike is told to nobody else. When it is right, a maintainer comments \`/notes approve\`: the notes are merged, and each RFC and pull request that was discussed is told its part.
+    Please read them: every statement names its speaker, its time and the words that prove it. You can change the file in this pull request as you like, since it is merged as you leave it. When it is right, a maintainer writes \`/notes approve\`. Then it is merged, and each RFC and pull request that was discussed gets a comment with what was said.
 
-    Or by commands, in which a statement goes by the id at the end of its line, and the turns of its quotes stand beside it: \`/notes fix s1 "sentence"\` puts another sentence in its place, \`/notes strike TURN\` takes words out, \`/notes alias "heard" term\` confirms a spelling, \`/notes regenerate\` has it drafted anew, \`/notes reject\` closes it."
+    <details><summary>Commands that change the notes</summary>
+
+    Each statement has its id at the end of its line, and the turns of its quotes beside it.
+
+    - \`/notes fix s1 "sentence"\` puts another sentence in its place.
+    - \`/notes strike TURN\` takes words out.
+    - \`/notes alias "heard" term\` tells what a misspelt word means.
+    - \`/notes regenerate\` has the notes drafted anew.
+    - \`/notes reject\` closes them.
+
+    </details>"
   `);
   expect(await minutes(path, pull.head)).toMatchInlineSnapshot(`
-    "# Notes: Contributors' meetup, 2023-06-22
+    "# Notes: Contributors' meetup, 22 June 2023
 
-    > Draft, not yet reviewed by a person. Extracts chosen by code, no model was used. 2 statements with their proof. <!-- rapporteur:state:notes v1 -->
+    > This is a draft that nobody has reviewed yet. These are words of the speakers, and no model was used. What was said proves 2 statements. <!-- rapporteur:state:notes v1 -->
 
     Times are those of the [transcript](https://github.com/flyteorg/community/blob/HEAD/transcripts/contributors-meetup/2023-06-22.vtt). The agenda is in [flyteorg/community#⁠2](https://github.com/flyteorg/community/issues/2).
 
@@ -133,27 +144,32 @@ it('a transcript becomes a draft, is corrected, approved and told, each thing on
   const answer = await approve(pull.number);
   expect(answer.reactions).toEqual(['rocket']);
   expect(firstOf(answer)).toMatchInlineSnapshot(`
-    "Hello \`ada\`, the notes of [Contributors' meetup, 2023-06-22](https://github.com/flyteorg/community/blob/HEAD/minutes/contributors-meetup/2023-06-22.md) are approved and merged.
+    "Hello \`ada\`, thank you! The notes of [Contributors' meetup, 22 June 2023](https://github.com/flyteorg/community/blob/HEAD/minutes/contributors-meetup/2023-06-22.md) are approved and merged.
 
-    Told its part: [flyteorg/flyte#⁠3749](https://github.com/flyteorg/flyte/pull/3749). 1 action item stands on the next agenda until done."
+    There is a comment with what was said on [flyteorg/flyte#⁠3749](https://github.com/flyteorg/flyte/pull/3749). At the next meeting, 1 action item comes up again."
   `);
   expect(stage().github.observe.pullRequest(COMMUNITY, pull.number)).toMatchObject({ merged: true, draft: false });
   expect((await minutes(path)).split('\n')[2]).toMatchInlineSnapshot(
-    `"> Approved by ada. Extracts chosen by code, no model was used. 3 statements with their proof. <!-- rapporteur:state:notes v1 -->"`,
+    `"> Approved by ada. These are words of the speakers, and no model was used. What was said proves 3 statements. <!-- rapporteur:state:notes v1 -->"`,
   );
   expect(partsOn(rfc)).toMatchInlineSnapshot(`
     [
-      "This was discussed at the meeting [Contributors' meetup, 2023-06-22](https://github.com/flyteorg/community/blob/HEAD/minutes/contributors-meetup/2023-06-22.md). Approved by ada. Extracts chosen by code, no model was used.
+      "People talked about this at [Contributors' meetup, 22 June 2023](https://github.com/flyteorg/community/blob/HEAD/minutes/contributors-meetup/2023-06-22.md). Here is what the notes say.
 
-    - **Decision:** “We agreed that RFC 3749 stores the tags in the admin database.” — Ada Ruiz \\[2:01\\]
-    - **Action item:** **Bo Lind**: “I will update RFC 3749 with the storage format by next Thursday.” — Bo Lind \\[3:01\\]
-    - **Decision:** “We agreed that RFC 3749 gets a chapter on migration.” — Ada Ruiz \\[5:01\\]",
+    - **Decision:**
+      > “We agreed that RFC 3749 stores the tags in the admin database.” — Ada Ruiz \\[2:01\\]
+    - **Action item:** **Bo Lind**:
+      > “I will update RFC 3749 with the storage format by next Thursday.” — Bo Lind \\[3:01\\]
+    - **Decision:**
+      > “We agreed that RFC 3749 gets a chapter on migration.” — Ada Ruiz \\[5:01\\]
+
+    <sub>Approved by ada. These are words of the speakers, and no model was used.</sub>",
     ]
   `);
-  expect(wordsOn(stage(), rfc)[0]).toContain(`**Meeting:** [Contributors' meetup of ${date}]`);
+  expect(wordsOn(stage(), rfc)[0]).toContain(`**Meeting:** [Contributors' meetup of 22 June 2023]`);
   expect(wordsOn(stage(), issue, COMMUNITY)).toMatchInlineSnapshot(`
     [
-      "The notes of this meeting are approved: [Contributors' meetup, 2023-06-22](https://github.com/flyteorg/community/blob/HEAD/minutes/contributors-meetup/2023-06-22.md).",
+      "The notes are approved: [Contributors' meetup, 22 June 2023](https://github.com/flyteorg/community/blob/HEAD/minutes/contributors-meetup/2023-06-22.md). Thank you to everybody who was there.",
     ]
   `);
   const items = await stage().client.listActionItems().all();
@@ -198,7 +214,7 @@ describe('the draft belongs to the people', () => {
       wordsOn(stage(), pull.number, COMMUNITY).filter((text) => !/^The notes now stand/.test(text)),
     ).toMatchInlineSnapshot(`
       [
-        "People worked on the draft notes of [Contributors' meetup, 2023-07-06](https://github.com/flyteorg/community/pull/N), and no word of theirs is overwritten, so \`transcripts/contributors-meetup/2023-07-06.vtt\` changed nothing. To have the notes drafted anew, remove their file from the pull request and push the transcript once more.",
+        "Thank you for your work on the notes of [Contributors' meetup, 6 July 2023](https://github.com/flyteorg/community/pull/N)! I overwrite nothing of it, so \`transcripts/contributors-meetup/2023-07-06.vtt\` changed nothing. For new notes, remove their file from the pull request and push the transcript once more.",
       ]
     `);
 
@@ -245,15 +261,15 @@ describe('the draft belongs to the people', () => {
       [
         "neutral: The draft of the notes was closed
 
-      The pull request with the draft notes of [Contributors' meetup, 2023-08-03](https://github.com/flyteorg/community/pull/N) was closed, so \`transcripts/contributors-meetup/2023-08-03.vtt\` changed nothing. To go on with it, reopen it and push the transcript once more.",
+      To go on with the notes of [Contributors' meetup, 3 August 2023](https://github.com/flyteorg/community/pull/N), reopen their pull request and push the transcript once more. It was closed, so \`transcripts/contributors-meetup/2023-08-03.vtt\` changed nothing.",
       ]
     `);
     const refused = await approve(pull.number);
     expect(refused.reactions).toEqual(['confused']);
     expect(firstOf(refused)).toMatchInlineSnapshot(`
-      "Hello \`ada\`, I did not approve the notes: this pull request was closed without a merge.
+      "Hello \`ada\`, please reopen this pull request and write \`/notes approve\` again.
 
-      If they are to be published after all, reopen it and write \`/notes approve\` again."
+      It was closed without a merge, so the notes are not approved."
     `);
     expect(partsOn(rfc)).toEqual([]);
     await stage().people.reopen({ repository: COMMUNITY, as: 'bo', number: pull.number });
@@ -266,14 +282,14 @@ describe('the draft belongs to the people', () => {
 describe('/notes approve', () => {
   it('is refused to who may not, on other pull requests, and without the file, which a new transcript brings back', async () => {
     const { date, rfc, pull, path, lines } = await draft();
-    expect(firstOf(await approve(pull.number, 'cy'))).toContain('you do not have the permission for it');
+    expect(firstOf(await approve(pull.number, 'cy'))).toContain('you can ask `ada` or `bo`');
     const elsewhere = await say(stage(), { as: 'ada', number: rfc, body: '/notes approve' });
-    expect(firstOf(elsewhere)).toContain('works only on a pull request with meeting notes');
+    expect(firstOf(elsewhere)).toContain('on a pull request with meeting notes');
     await stage().people.push({ repository: COMMUNITY, as: 'bo', branch: pull.head, files: [{ path, removed: true }] });
     expect(firstOf(await approve(pull.number))).toMatchInlineSnapshot(`
-      "Hello \`ada\`, I did not approve the notes: the file \`minutes/contributors-meetup/2023-08-17.md\` is no longer in this pull request. \`bo\` pushed last.
+      "Hello \`ada\`, please bring back the file \`minutes/contributors-meetup/2023-08-17.md\` and write \`/notes approve\` again.
 
-      Please restore it and write \`/notes approve\` again."
+      It is no longer in this pull request, so the notes are not approved. \`bo\` pushed last."
     `);
     expect(stage().github.observe.pullRequest(COMMUNITY, pull.number)).toMatchObject({ merged: false, draft: true });
     expect(partsOn(rfc)).toEqual([]);
@@ -292,9 +308,10 @@ describe('/notes approve', () => {
     expect(fault.hits()).toBe(1);
     expect(refused.reactions).toEqual(['confused']);
     expect(firstOf(refused)).toMatchInlineSnapshot(`
-      "Hello \`ada\`, I could not merge the notes, so they are not approved yet. GitHub says: At least 1 approving review is required by reviewers with write access.
+      "Hello \`ada\`, please do what GitHub asks for and write \`/notes approve\` again.
 
-      Please see to that, for instance a required review or a conflict, and write \`/notes approve\` again."
+      The notes are not approved yet, since I could not merge them. GitHub says:
+      > At least 1 approving review is required by reviewers with write access."
     `);
     expect(partsOn(rfc)).toEqual([]);
     await pushTranscript(stage(), { name: `${date}.vtt`, content: speech([...lines, 'Bo Lind: Bye.']) });
@@ -348,7 +365,7 @@ describe('A4: an approval merges what was seen, and nothing besides', () => {
     stage().pass(2);
     await push({ as: 'ada', branch: pull.head, files: [{ path, content: `${text}\nBo: one.\nAda: two.\n` }] });
     expect(standsAt(pull.number)).toEqual([
-      'The notes now stand at [`SHA`], changed by `ada`. `/notes approve` approves this state.',
+      'The notes now stand at [`SHA`], changed by `ada`. Write `/notes approve` to approve them as they are now.',
     ]);
     expect((await asked(pull.number)).reactions).toEqual(['rocket']);
     expect(await minutes(path)).toContain('Ada: two.');
@@ -370,7 +387,7 @@ describe('A4: an approval merges what was seen, and nothing besides', () => {
     const { rfc, pull, path } = await draft();
     await push({ as: 'bo', branch: pull.head, files });
     const refused = await asked(pull.number);
-    expect(refused.said).toContain(`this pull request changes more than the notes: ${words}. \`bo\` pushed last.`);
+    expect(refused.said).toContain(`It also changes ${words}, so the notes are not approved. \`bo\` pushed last.`);
     const again = await asked(
       pull.number,
       `/notes approve ${stage().github.observe.pullRequest(COMMUNITY, pull.number).headSha}`,
@@ -406,12 +423,12 @@ describe('A4: an approval merges what was seen, and nothing besides', () => {
     });
     const { reactions, answer } = heard(stage(), { repository: COMMUNITY, number: pull.number, id });
     expect([reactions, isMerged(pull.number)]).toEqual([['confused'], false]);
-    expect(answer).toContain('which was not written here yet when you approved them');
+    expect(answer).toContain('which you had not seen here yet');
     const { headSha } = stage().github.observe.pullRequest(COMMUNITY, pull.number);
     const wrong = await asked(pull.number, '/notes approve 0123456');
-    expect(wrong.said).toContain('you named `SHA`, and they stand at `SHA` now');
+    expect(wrong.said).toContain('You named `SHA`, and the notes are at `SHA` now');
     expect((await asked(pull.number, '/notes approve please')).said).toContain(
-      '"/notes approve" does not know "please"',
+      'I do not know "please" after "/notes approve"',
     );
     expect((await asked(pull.number, `/notes approve ${headSha.slice(0, 9)}`)).reactions).toEqual(['rocket']);
     expect(await minutes(path)).toContain('Mal was made chair.');
@@ -454,7 +471,7 @@ describe('A4: an approval merges what was seen, and nothing besides', () => {
     await push({ as: 'bo', branch: 'release', files: [{ path: 'release.txt', content: 'r\n' }] });
     await stage().people.changeBase({ repository: COMMUNITY, as: 'bo', number: pull.number, base: 'release' });
     await stage().quiet();
-    expect((await asked(pull.number)).said).toContain('goes into `release`, and notes belong on `main`');
+    expect((await asked(pull.number)).said).toContain('It goes into `release` now');
     await stage().people.changeBase({ repository: COMMUNITY, as: 'bo', number: pull.number, base: 'main' });
     expect((await asked(pull.number)).reactions).toEqual(['rocket']);
     expect(await minutes(path)).toContain('Approved by ada');
@@ -464,7 +481,7 @@ describe('A4: an approval merges what was seen, and nothing besides', () => {
     const { pull, path } = await draft();
     const to = path.replace('.md', '.txt');
     await push({ as: 'bo', branch: pull.head, files: [{ path: to, previousPath: path }] });
-    expect((await asked(pull.number)).said).toMatch(/changes more than the notes: `.*\.txt`/);
+    expect((await asked(pull.number)).said).toMatch(/It also changes `.*\.txt`/);
     expect(isMerged(pull.number)).toBe(false);
   });
 
@@ -517,7 +534,7 @@ describe('A4: an approval merges what was seen, and nothing besides', () => {
       const { pull, path, sha } = await draft();
       expect(pull.head).toBe(`${squatted}-2`);
       expect((await notesCheck(stage(), sha))[0]).toContain(
-        `Somebody else has the branch \`${squatted}\`, so the notes are on \`${squatted}-2\`.`,
+        `The notes are on the branch \`${squatted}-2\`, since somebody else has \`${squatted}\`.`,
       );
       expect((await asked(pull.number)).reactions).toEqual(['rocket']);
       expect([await minutes(path), await minutes('evil.txt')]).toEqual([

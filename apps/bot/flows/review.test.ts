@@ -54,12 +54,14 @@ const review = async (number: number, as: string, event: Event = 'APPROVE'): Pro
 /** What the status comment says of the next step and of reviews. */
 const gist = (number: number): string =>
   (wordsOn(stage(), number)[0] ?? '')
+    .replace(/\n {2}- /g, (_, at: number, all: string) => (all.slice(0, at).endsWith('Reviews:**') ? ' ' : ', '))
     .split('\n')
     .filter((line) => /^\*\*Next|^- \*\*Reviews/.test(line))
-    .map((line) => line.replace(/ on \d{4}-\d\d-\d\d/g, '').replace(/\\$/, ''))
+    .map((line) => line.replace(/ on \d{1,2} \w+ \d{4}/g, '').replace(/\\$/, ''))
     .join('\n');
 
-const DONE = 'It has the approvals it needs: a maintainer or a member of the TSC can move it on.';
+const DONE =
+  'It has the approvals it needs. A maintainer or a member of the TSC can start the vote with "/motion merge".';
 
 describe('D26: an approving review', () => {
   it('D26: counts by a member of the team that has to review', async () => {
@@ -134,7 +136,7 @@ describe('D26: an approving review', () => {
     await review(number, 'eli', 'COMMENT');
     expect(gist(number)).toContain(DONE);
     await review(number, 'eli', 'REQUEST_CHANGES');
-    expect(gist(number)).toContain('Changes were requested');
+    expect(gist(number)).toContain('A reviewer asked for changes');
     const again = await review(number, 'eli');
     expect(gist(number)).toContain(DONE);
     await stage().people.dismissReview({ repository: FLYTE, number, as: 'ada', reviewId: again, message: 'Old.' });
@@ -147,7 +149,7 @@ describe('D26: an approving review', () => {
     const refusal = stage().github.fail({ route: '/orgs/:org/teams/:slug/members', status: 403, times: 100 });
     await review(number, 'fay');
     expect(gist(number)).toBe(
-      '**Next:** It needs an approving review by one member of the Council. For the Council, the approval by fay does not count yet: I could not check who belongs to it, and will look again.\n- **Reviews:** `fay` approved',
+      '**Next:** It needs an approving review by one member of the Council. The approval by fay does not count for the Council yet. I could not read who belongs to it, and will look again.\n- **Reviews:** `fay` approved',
     );
     expect(refusal.hits()).toBeGreaterThan(0);
     stage().takeComplaints();

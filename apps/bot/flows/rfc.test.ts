@@ -43,30 +43,38 @@ describe('an RFC pull request', () => {
     ]);
     expect(wordsOn(stage(), number)).toHaveLength(1);
     expect(wordsOn(stage(), number)[0]).toMatchInlineSnapshot(`
-      "**This RFC is in review** since 2023-06-19.
+      "Thank you for this RFC, \`cy\`!
+
+      **This RFC is in review** since 19 June 2023.
 
       **Next:** It needs an approving review by one maintainer and one member of the TSC.\\
       **Waiting for:** the maintainers, the TSC
+
+      This is how it goes on:
+
+      - People read it and comment. You can answer them, or change the text.
+      - When the reviewers have approved it, somebody starts the vote with \`/motion merge\`.
+      - Then there is time for last comments. After that the RFC is accepted, or goes back to review.
 
       - **Document:** [rfc/core language/sane defaults.md](https://github.com/flyteorg/flyte/pull/N/files)
       - **Category:** core language
       - **Author:** \`cy\`
 
-      <details><summary>Why Rapporteur thinks so</summary>
+      <details><summary>Why</summary>
 
-      It counts as an RFC because of this evidence; positive numbers speak for an RFC:
+      It counts as an RFC for these reasons. A plus speaks for it, a minus against it:
 
       - It adds the document rfc/core language/sane defaults.md. (+200)
       - The title carries the tag RFC. (+60)
       - It stands in the repository in which RFCs are filed. (+10)
 
-      How it came to its stage:
+      What happened so far:
 
-      - 2023-06-19: in review. The pull request was opened for review. (GitHub event \`pull_request.opened\`)
+      - 19 June 2023: in review. The pull request was opened for review.
 
       </details>
 
-      <sub>I am Rapporteur, a bot that keeps track of the RFCs of this community. I keep this comment up to date in place, so it notifies nobody. Comment \`/rfc why\` to learn how I came to it. If this is not an RFC, a maintainer can comment \`/rfc ignore\`.</sub>"
+      <sub>I am a bot and keep this comment up to date. \`/rfc why\` explains it. If this is no RFC, a maintainer can write \`/rfc ignore\`.</sub>"
     `);
     expect(stage().github.observe.labels(FLYTE, number)).toEqual(['rfc/tracked']);
     expect(await checkOf(number)).toMatchInlineSnapshot(`
@@ -108,70 +116,98 @@ describe('an RFC pull request', () => {
     await next(people.reopen({ ...on(number), as: 'bo' }));
     await next(people.mergePullRequest({ ...on(number), as: 'ada' }));
     expect(told.join('\n\n---\n\n')).toMatchInlineSnapshot(`
-      "**This RFC is in review** since 2023-06-19.
+      "Thank you for this RFC, \`bo\`!
 
-      **Next:** Changes were requested: the author answers them or changes the document.\\
+      **This RFC is in review** since 19 June 2023.
+
+      **Next:** A reviewer asked for changes. The author can answer, or change the document.\\
       **Waiting for:** \`bo\`
 
+      This is how it goes on:
+
       ---
 
-      **This RFC is in review** since 2023-06-19.
+      Thank you for this RFC, \`bo\`!
 
-      **Next:** It needs an approving review by one member of the TSC. For the TSC, the approval by ada does not count yet: I could not check who belongs to it, and will look again.\\
+      **This RFC is in review** since 19 June 2023.
+
+      **Next:** It needs an approving review by one member of the TSC. The approval by ada does not count for the TSC yet. I could not read who belongs to it, and will look again.\\
       **Waiting for:** the TSC
 
+      This is how it goes on:
+
       ---
 
-      **This RFC is in review** since 2023-06-19.
+      Thank you for this RFC, \`bo\`!
 
-      **Next:** It needs an approving review by one member of the TSC. For the TSC, the approval by ada does not count yet: I could not check who belongs to it, and will look again.\\
+      **This RFC is in review** since 19 June 2023.
+
+      **Next:** It needs an approving review by one member of the TSC. The approval by ada does not count for the TSC yet. I could not read who belongs to it, and will look again.\\
       **Waiting for:** the TSC
 
+      This is how it goes on:
+
       ---
 
-      **This RFC is a draft** since 2023-06-19.
+      Thank you for this RFC, \`bo\`!
+
+      **This RFC is a draft** since 19 June 2023.
 
       **Next:** The author finishes the draft and marks it as ready for review.\\
       **Waiting for:** \`bo\`
 
+      This is how it goes on:
+
       ---
 
-      **This RFC is in review** since 2023-06-19.
+      Thank you for this RFC, \`bo\`!
 
-      **Next:** It needs an approving review by one member of the TSC. For the TSC, the approval by ada does not count yet: I could not check who belongs to it, and will look again.\\
+      **This RFC is in review** since 19 June 2023.
+
+      **Next:** It needs an approving review by one member of the TSC. The approval by ada does not count for the TSC yet. I could not read who belongs to it, and will look again.\\
       **Waiting for:** the TSC
 
-      ---
-
-      **This RFC is postponed** since 2023-06-19. The pull request was closed by ada without a merge, and the record does not tell why. It counts as postponed until somebody says more.
-
-      **Next:** Nothing for now. It can be reopened, and is then reviewed again.
+      This is how it goes on:
 
       ---
 
-      **This RFC is in review** since 2023-06-19.
+      **This RFC is postponed** since 19 June 2023. The pull request was closed by ada without a merge, and nobody said why. It counts as postponed for now.
 
-      **Next:** It needs an approving review by one member of the TSC. For the TSC, the approval by ada does not count yet: I could not check who belongs to it, and will look again.\\
+      **Next:** Nothing for now. It can be reopened later.
+
+      ---
+
+      Thank you for this RFC, \`bo\`!
+
+      **This RFC is in review** since 19 June 2023.
+
+      **Next:** It needs an approving review by one member of the TSC. The approval by ada does not count for the TSC yet. I could not read who belongs to it, and will look again.\\
       **Waiting for:** the TSC
 
+      This is how it goes on:
+
       ---
 
-      **This RFC is withdrawn** since 2023-06-19. The pull request was closed by its author, bo.
+      **This RFC is withdrawn** since 19 June 2023. The pull request was closed by its author, bo.
 
       **Next:** Nothing: its author withdrew it. It can be reopened.
 
       ---
 
-      **This RFC is in review** since 2023-06-19.
+      Thank you for this RFC, \`bo\`!
 
-      **Next:** It needs an approving review by one member of the TSC. For the TSC, the approval by ada does not count yet: I could not check who belongs to it, and will look again.\\
+      **This RFC is in review** since 19 June 2023.
+
+      **Next:** It needs an approving review by one member of the TSC. The approval by ada does not count for the TSC yet. I could not read who belongs to it, and will look again.\\
       **Waiting for:** the TSC
+
+      This is how it goes on:
 
       ---
 
-      **This RFC is accepted** since 2023-06-19. The pull request was merged. By practice a merged RFC is an accepted one; no vote or motion was read that would confirm it.
+      **This RFC is accepted** since 19 June 2023. The pull request was merged, and a merged RFC counts as accepted. I found no vote on it.
 
-      **Next:** Whoever wants to can implement it."
+      **Next:** Anybody can implement it."
     `);
     const comments = ownComments(github, FLYTE, number);
     expect(comments.map(({ id }) => id)).toEqual([first?.id]);
@@ -262,13 +298,13 @@ describe('a pull request that is no RFC', () => {
     await stage().quiet();
     expect(wordsOn(stage(), number)).toMatchInlineSnapshot(`
       [
-        "**Rapporteur does not track this pull request as an RFC any more.**
+        "**I no longer track this pull request as an RFC.**
 
       - It adds no document under rfc/, docs/rfcs/.
       - The title begins with a word for a change to something that exists.
       - It stands in the repository in which RFCs are filed.
 
-      <sub>I am Rapporteur, a bot that keeps track of the RFCs of this community. I keep this comment up to date in place, so it notifies nobody. Comment \`/rfc why\` to learn how I came to it. If it is an RFC, a maintainer can comment \`/rfc track\`.</sub>",
+      <sub>I am a bot and keep this comment up to date. \`/rfc why\` explains it. If it is one, a maintainer can write \`/rfc track\`.</sub>",
       ]
     `);
     expect(stage().github.observe.labels(FLYTE, number)).toEqual([]);
@@ -347,10 +383,18 @@ describe('a person’s word', () => {
     const { reactions, answers } = await say(stage(), { as: 'ada', number, body: '/rfc track' });
     expect({ reactions, answers }).toEqual({ reactions: ['rocket'], answers: [] });
     expect(gist(number)).toMatchInlineSnapshot(`
-      "**This RFC is in review** since 2023-06-19.
+      "Thank you for this RFC, \`cy\`!
+
+      **This RFC is in review** since 19 June 2023.
 
       **Next:** It needs an approving review by one maintainer.\\
       **Waiting for:** the maintainers
+
+      This is how it goes on:
+
+      - People read it and comment. You can answer them, or change the text.
+      - When the reviewers have approved it, somebody starts the vote with \`/motion merge\`.
+      - Then there is time for last comments. After that the RFC is accepted, or goes back to review.
 
       - **Author:** \`cy\`"
     `);
@@ -368,11 +412,11 @@ describe('a person’s word', () => {
     expect(reactions).toEqual(['rocket']);
     expect(wordsOn(stage(), number)).toMatchInlineSnapshot(`
       [
-        "**Rapporteur does not track this pull request as an RFC any more.**
+        "**I no longer track this pull request as an RFC.**
 
       - ada asked not to treat it as an RFC.
 
-      <sub>I am Rapporteur, a bot that keeps track of the RFCs of this community. I keep this comment up to date in place, so it notifies nobody. Comment \`/rfc why\` to learn how I came to it. If it is an RFC, a maintainer can comment \`/rfc track\`.</sub>",
+      <sub>I am a bot and keep this comment up to date. \`/rfc why\` explains it. If it is one, a maintainer can write \`/rfc track\`.</sub>",
       ]
     `);
     expect(stage().github.observe.labels(FLYTE, number)).toEqual([]);
@@ -415,7 +459,7 @@ describe('a person’s word', () => {
     expect(status.answer).toMatchInlineSnapshot(`
       "Hello \`dee\`, this is where the RFC stands.
 
-      **This RFC is in review** since 2023-06-19.
+      **This RFC is in review** since 19 June 2023.
 
       **Next:** It needs an approving review by one maintainer and one member of the TSC.\\
       **Waiting for:** the maintainers, the TSC
@@ -424,34 +468,26 @@ describe('a person’s word', () => {
       - **Category:** system
       - **Author:** \`cy\`
 
-      \`/rfc why\` explains how Rapporteur came to this.
+      \`/rfc why\` tells how I came to this.
 
-      <details><summary>The command</summary>
-
-      \`/rfc status\` in [this comment](https://github.com/flyteorg/flyte/pull/N#issuecomment-N)
-
-      </details>"
+      <sub>About \`/rfc status\` in [your comment](https://github.com/flyteorg/flyte/pull/N#issuecomment-N).</sub>"
     `);
     expect(why.answer).toMatchInlineSnapshot(`
-      "Hello \`dee\`, these are my reasons.
+      "Hello \`dee\`, here is why.
 
       **This pull request counts as an RFC, and it is in review.**
 
-      It counts as an RFC because of this evidence; positive numbers speak for an RFC:
+      It counts as an RFC for these reasons. A plus speaks for it, a minus against it:
 
       - It adds the document rfc/system/answers.md. (+200)
       - The title carries the tag RFC. (+60)
       - It stands in the repository in which RFCs are filed. (+10)
 
-      How it came to its stage:
+      What happened so far:
 
-      - 2023-06-19: in review. The pull request was opened for review. (GitHub event \`pull_request.opened\`)
+      - 19 June 2023: in review. The pull request was opened for review.
 
-      <details><summary>The command</summary>
-
-      \`/rfc why\` in [this comment](https://github.com/flyteorg/flyte/pull/N#issuecomment-N)
-
-      </details>"
+      <sub>About \`/rfc why\` in [your comment](https://github.com/flyteorg/flyte/pull/N#issuecomment-N).</sub>"
     `);
   });
 
@@ -466,33 +502,25 @@ describe('a person’s word', () => {
     const status = await say(stage(), { as: 'dee', number, body: '/rfc status' });
     const why = await say(stage(), { as: 'dee', number, body: '/rfc why' });
     expect(status.answer).toMatchInlineSnapshot(`
-      "Hello \`dee\`, I do not track this as an RFC, so there is no status to show.
+      "Hello \`dee\`, a maintainer can write \`/rfc track\` on a pull request, and then I can show how it stands.
 
-      On a pull request, \`/rfc why\` tells my reasons, and a maintainer can write \`/rfc track\`.
+      This is not tracked as an RFC now. On a pull request, \`/rfc why\` tells why.
 
-      <details><summary>The command</summary>
-
-      \`/rfc status\` in [this comment](https://github.com/flyteorg/flyte/pull/N#issuecomment-N)
-
-      </details>"
+      <sub>About \`/rfc status\` in [your comment](https://github.com/flyteorg/flyte/pull/N#issuecomment-N).</sub>"
     `);
     expect(why.answer.replace(`#\u2060${below.number}`, '#N')).toMatchInlineSnapshot(`
-      "Hello \`dee\`, these are my reasons.
+      "Hello \`dee\`, here is why.
 
-      **This pull request does not count as an RFC, so Rapporteur does not track it.**
+      **This pull request does not count as an RFC, so I do not track it.**
 
       - It is aimed at the branch of the RFC flyteorg/flyte#N: it amends that RFC and is none of its own. (-300)
       - It adds the document rfc/system/amendment.md. (+200)
       - The title carries the tag RFC. (+60)
       - It stands in the repository in which RFCs are filed. (+10)
 
-      If it is an RFC, a maintainer can comment \`/rfc track\`.
+      If it is one, a maintainer can write \`/rfc track\`.
 
-      <details><summary>The command</summary>
-
-      \`/rfc why\` in [this comment](https://github.com/flyteorg/flyte/pull/N#issuecomment-N)
-
-      </details>"
+      <sub>About \`/rfc why\` in [your comment](https://github.com/flyteorg/flyte/pull/N#issuecomment-N).</sub>"
     `);
   });
 });

@@ -47,7 +47,7 @@ describe('a settings file', () => {
       [
         "rapporteur / settings: neutral, The settings are in force
 
-      The settings are in force from now on.",
+      These settings count from now on.",
       ]
     `);
     expect(await labelsOfNewRfc('one')).toEqual(['rfc/seen']);
@@ -79,7 +79,7 @@ describe('a settings file', () => {
     stage().takeComplaints();
     const said = await push('two', { content });
     expect(said.map((text) => text.replaceAll('\\', ''))).toEqual([
-      `rapporteur / settings: failure, 1 error\n\n- ${FILE}${problem}\n\nNothing of a file with an error is used: the settings that were in force before stay in force. Correct \`${FILE}\` and push it again.`,
+      `rapporteur / settings: failure, 1 error\n\n- ${FILE}${problem}\n\nPlease correct \`${FILE}\` and push it again. Until then the settings from before count.`,
     ]);
     expect(await labelsOfNewRfc('two')).toEqual(['rfc/good']);
     expect(await storedProblems('two')).toEqual([`${FILE}${problem}`]);
@@ -147,9 +147,9 @@ describe('a settings file', () => {
       [
         "rapporteur / settings: failure, 1 error
 
-      - flyteorg/.github: .github/rapporteur.yml:2:3: rfc has no setting "managed"; write one of paths, labels, managed\\_label, check\\_run, incubator\\_category, incubator\\_repository, board\\_url, policy, category\\_policies, reviews, gate, project\\_url, project\\_field, close\\_on\\_decision.
+      - flyteorg/.github: .github/rapporteur.yml:2:3: rfc has no setting "managed"; write one of paths, labels, managed_label, check_run, incubator_category, incubator_repository, board_url, policy, category_policies, reviews, gate, project_url, project_field, close_on_decision.
 
-      Nothing of a file with an error is used: the settings that were in force before stay in force. Correct \`.github/rapporteur.yml\` and push it again.",
+      Please correct \`.github/rapporteur.yml\` and push it again. Until then the settings from before count.",
       ]
     `);
     expect(await labelsOfNewRfc('four')).toEqual(['rfc/everywhere']);

@@ -87,7 +87,7 @@ describe('C1: a comment on a line of a file', () => {
     const [answer, ...others] = answersOnLines(number);
     expect(others).toEqual([]);
     expect(answer).toMatchObject({ replyTo: id });
-    expect(answer?.body).toContain('please write it in the conversation of the pull request');
+    expect(answer?.body).toContain('in the conversation of the pull request, where everybody finds it');
     expect(wordsOn(stage(), number)).toEqual(before);
   });
 
@@ -120,7 +120,7 @@ describe('C1: a comment on a line of a file', () => {
     const number = await openedRfc();
     await sayOnLine(number, 'ada', '/help');
     const [answer] = answersOnLines(number);
-    const [here = '', elsewhere = ''] = answer?.body.split('Other commands, and who may use them') ?? [];
+    const [here = '', elsewhere = ''] = answer?.body.split('Other commands, and who can use them') ?? [];
     expect(here).toContain('/rfc track');
     expect(here).not.toContain('/motion merge');
     expect(elsewhere).toMatch(/`\/motion merge`.*in the conversation/);
@@ -185,7 +185,7 @@ describe('C1: a comment on a line of a file', () => {
     expect(answersOnLines(number)).toEqual([]);
     const answers = ownComments(stage().github, FLYTE, number).filter(({ body }) => body.includes(':answer:'));
     expect(answers.map(({ body }) => visible(body, number))).toMatchObject([
-      expect.stringContaining('`/rfc status` in [this comment]'),
+      expect.stringContaining('`/rfc status` in [your comment]'),
     ]);
   });
 });
@@ -238,13 +238,13 @@ describe('C1: a discussion', () => {
     const first = await sayIn(number, 'bo', 'Like that.');
     await sayIn(number, 'cy', '/rfc why', first);
     expect(answersIn(number).at(-1)).toMatchObject({ replyTo: first });
-    expect(answersIn(number).at(-1)?.body).toContain('I do not track this as an RFC');
+    expect(answersIn(number).at(-1)?.body).toContain('This is not tracked as an RFC now');
   });
 
   it.each([
-    ['/rfc track', 'works only on a pull request'],
-    ['/vote +1', 'works only on a pull request'],
-    ['/notes approve', 'works only on a pull request with meeting notes'],
+    ['/rfc track', 'on a pull request. Here it does nothing'],
+    ['/vote +1', 'on a pull request. Here it does nothing'],
+    ['/notes approve', 'on a pull request with meeting notes'],
   ])('C12: %s is refused with where it works', async (command, expected) => {
     const number = await openTalk();
     await sayIn(number, 'ada', command);

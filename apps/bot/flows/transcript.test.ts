@@ -38,9 +38,8 @@ const push = async (name: string, content: string) => {
 
 const problem = (...sentences: readonly string[]): string =>
   [
-    `The transcript \`${FILE}\` could not be used, so there are no notes yet:`,
+    `Please push a corrected file, and I will try again. I could not use the transcript \`${FILE}\`, so there are no notes yet:`,
     sentences.map((sentence) => `- ${sentence}`).join('\n'),
-    'Push a corrected file and Rapporteur tries again.',
   ].join('\n\n');
 
 describe('a transcript that is of no use is told on its commit and on the issue of the meeting, and nowhere else', () => {
@@ -90,12 +89,12 @@ describe('a transcript that is of no use is told on its commit and on the issue 
     [
       'of a day on which there was no meeting',
       '2023-06-23.vtt',
-      "no meeting of Contributors' meetup is planned on 2023-06-23; name the file after the date of the meeting, such as 2023-06-22.vtt.",
+      "no Contributors' meetup is planned on 23 June 2023. Please name the file after the date of the meeting, such as 2023-06-22.vtt.",
     ],
     [
       'whose path holds no date',
       'meetup.vtt',
-      'the path holds no date, so it is not known which meeting it is of; name the file after the date of the meeting, such as 2023-06-22.vtt.',
+      'I cannot tell which meeting this is. Please name the file after the date of the meeting, such as 2023-06-22.vtt.',
     ],
   ])('one %s, on its commit alone', async (_, name, sentence) => {
     const { check, others } = await push(name, GOOD);
@@ -111,15 +110,15 @@ it('once it is corrected there are notes, and the problem is told to be over', a
   const [pull] = notesPulls();
   expect(check[0]).toMatch(/^neutral: Draft notes are ready for review/);
   expect(wordsOn(stage(), issue, COMMUNITY)).toEqual([
-    `The transcript \`${FILE}\` was corrected and read.`,
-    `Draft notes of this meeting are ready for review: [Contributors' meetup, 2023-06-22](${pull?.url}). A maintainer approves them there with \`/notes approve\`.`,
+    `Thank you! I could read the transcript \`${FILE}\` now.`,
+    `The notes are ready for your review: [Contributors' meetup, 22 June 2023](${pull?.url}). A maintainer can approve them there with \`/notes approve\`.`,
   ]);
 });
 
 it('a broken one after that leaves the notes as they are', async () => {
   const before = notesPulls();
   const { check } = await push(`${DATE}.vtt`, '');
-  expect(check[0]).toContain('could not be used, so the notes stay as they are:');
+  expect(check[0]).toContain('so the notes stay as they are:');
   expect(notesPulls()).toEqual(before);
 });
 
@@ -149,6 +148,6 @@ it('one that is damaged in part is used, and the pull request says what is missi
   await holdMeetup(stage(), '2023-07-06');
   await push('2023-07-06.vtt', `${GOOD}\n3\n00:00:20.000 --> 00:00:2`);
   expect(notesPulls().at(-1)?.body).toContain(
-    'The transcript was not entirely clean:\n- transcripts/contributors-meetup/2023-07-06.vtt:',
+    'Something in the transcript looks odd:\n- transcripts/contributors-meetup/2023-07-06.vtt:',
   );
 });

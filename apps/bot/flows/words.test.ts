@@ -229,7 +229,7 @@ describe('A1: a comment', () => {
     const { reactions, answers } = heard(stage(), { number, id });
     expect(reactions).toEqual(['confused']);
     expect(answers.map((answer) => answer.split('\n')[0])).toEqual([
-      'Hello `bo`, this text was edited, and GitHub does not show me what you wrote yourself, so I did not act on it.',
+      'Hello `bo`, please write your command again in a new comment.',
     ]);
     expect(await stage().writesOf(() => stage().bot().catchUp())).toEqual([]);
   });

@@ -101,7 +101,7 @@ describe('rapporteur agenda show', () => {
     const { code, out, err } = await desk.run('agenda', 'show', 'contributors-meetup/2023-06-22');
     expect([code, err]).toEqual([0, '']);
     expect(out.split('\n').slice(0, 2)).toEqual([
-      "# Contributors' meetup: June 22, 2023",
+      "# Contributors' meetup: 22 June 2023",
       'https://github.com/flyteorg/community/issues/21',
     ]);
     const item = '[[RFC] Config Override](https://github.com/flyteorg/flyte/pull/3553) (`ByronHsu`)';

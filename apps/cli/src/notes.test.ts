@@ -51,7 +51,9 @@ describe('notes of a transcript', () => {
   it('say how they were made, and cite turn and time for everything', async () => {
     const { code, out, err } = await desk.run('notes', 'call.vtt');
     expect([code, err]).toEqual([0, '']);
-    expect(out).toMatch(/^Draft, not yet reviewed by a person\. Extracts chosen by code, no model was used\./);
+    expect(out).toMatch(
+      /^This is a draft that nobody has reviewed yet\. These are words of the speakers, and no model was used\./,
+    );
     for (const [words, source] of [
       ['We agreed to store execution tags', '[0:10] Ada Ruiz'],
       ['I will review the migration guide', '[0:17] Bo Lind'],

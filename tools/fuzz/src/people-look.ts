@@ -195,7 +195,7 @@ const tableOf = ({ github, repository, logins }: Played, number: number, { motio
   const shown: { readonly login: string; readonly vote: string }[] = [];
   let counts = true;
   for (const line of comment.body.split('\n')) {
-    if (line.includes('<summary>Earlier motions:')) break;
+    if (line.includes('<summary>Earlier rounds:')) break;
     const summary = /<summary>(.*?)(?:<\/summary>|$)/.exec(line)?.[1];
     if (summary !== undefined) counts = !/^(?:Earlier votes|Votes after the end)/.test(summary);
     const [, login, vote] = /^\| `([^`]+)` \| [^|]* \| ([^|]*) \|/.exec(line) ?? [];
@@ -211,7 +211,7 @@ const tableOf = ({ github, repository, logins }: Played, number: number, { motio
   ];
 };
 
-const SHOWN: Readonly<Record<Choice, string>> = { '+1': '+1', '-1': '−1', abstain: 'abstains', clear: 'cleared' };
+const SHOWN: Readonly<Record<Choice, string>> = { '+1': '+1', '-1': '−1', abstain: 'abstained', clear: 'taken back' };
 
 const eventWords = (played: Played, { what }: MotionEvent, motion: Motion): string | undefined => {
   switch (what.case) {

@@ -156,7 +156,7 @@ export const steps: readonly Step[] = [
       const issue = await stage.eventually(async () => agendaIssues(stage)[0] ?? new Missing('the meeting issue'));
       found.agenda = issue.number;
       const parts = [
-        'June 22, 2023',
+        '22 June 2023',
         'Attendees',
         'Welcome new members',
         'new RFCs',
@@ -248,7 +248,7 @@ export const steps: readonly Step[] = [
     },
   },
   {
-    title: '/notes approve by a maintainer: the notes are merged and each subject is told its part, once',
+    title: '/notes approve by a maintainer: the notes are merged and each subject is commented on, once',
     play: async (stage) => {
       const { github, client, found } = stage;
       await idle(stage);

@@ -56,7 +56,7 @@ describe('the story', () => {
     [2, ['<strong>This RFC is in review</strong>', 'rfc/tracked', 'rapporteur / rfc', '<summary>']],
     [3, ['In review · waiting for', 'rfc/system/3749-sane-overridable-defaults.md']],
     [7, ['/agenda', '😕 rapporteur[bot]', 'triage']],
-    [8, ['Contributors&#39; meetup: June 22, 2023', 'Ada Ruiz [Example Labs]', 'meeting/agenda']],
+    [8, ['Contributors&#39; meetup: 22 June 2023', 'Ada Ruiz [Example Labs]', 'meeting/agenda']],
     [10, ['minutes/contributors-meetup/2023-06-22.md', 'merged">Merged']],
   ])('E8: what step %i brought about can be read on its page', async (step, parts) => {
     const line = told.find((one) => one.startsWith(`✓ ${String(step).padStart(2)}`));

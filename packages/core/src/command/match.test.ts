@@ -55,15 +55,15 @@ describe('which command a line means', () => {
 
 describe('C6: our verb with something unknown is answered', () => {
   it.each([
-    ['/rfc', 'sub-command-missing: "/rfc" alone does nothing. near nothing'],
-    ['/rfc staus', 'unknown-argument: "/rfc" does not know "staus". near /rfc status'],
-    ['/rfc colour', 'unknown-argument: "/rfc" does not know "colour". near nothing'],
-    ['/rfc status please', 'unknown-argument: "/rfc status" does not know "please". near nothing'],
-    ['/notes aprove', 'unknown-argument: "/notes" does not know "aprove". near /notes approve'],
-    ['/agenda wyh', 'unknown-argument: "/agenda" does not know "wyh". near /agenda why'],
-    ['/agenda flyteorg/flyte#12', 'unknown-argument: "/agenda" does not know "flyteorg/flyte#12". near nothing'],
+    ['/rfc', 'sub-command-missing: "/rfc" needs one more word. near nothing'],
+    ['/rfc staus', 'unknown-argument: I do not know "staus" after "/rfc". near /rfc status'],
+    ['/rfc colour', 'unknown-argument: I do not know "colour" after "/rfc". near nothing'],
+    ['/rfc status please', 'unknown-argument: I do not know "please" after "/rfc status". near nothing'],
+    ['/notes aprove', 'unknown-argument: I do not know "aprove" after "/notes". near /notes approve'],
+    ['/agenda wyh', 'unknown-argument: I do not know "wyh" after "/agenda". near /agenda why'],
+    ['/agenda flyteorg/flyte#12', 'unknown-argument: I do not know "flyteorg/flyte#12" after "/agenda". near nothing'],
     ['/help lgtm', 'unknown-verb: There is no command "lgtm". near /help'],
-    ['/help agenda why', 'unknown-argument: "/help" does not know "why". near nothing'],
+    ['/help agenda why', 'unknown-argument: I do not know "why" after "/help". near nothing'],
     ['/rapporteur agneda', 'unknown-verb: There is no command "agneda". near /agenda'],
     ['/rapporteur lgtm', 'unknown-verb: There is no command "lgtm". near nothing'],
     ['@rapporteur agneda', 'unknown-verb: There is no command "agneda". near /agenda'],

@@ -54,7 +54,7 @@ const matchLine = (command: ParsedCommand, table: readonly CommandSpec[]): Comma
   }
   if (bare) return readLine({ spec: bare, args, rest, specs, table });
   if (first === undefined) {
-    const text = `"${nameCommand({ verb: command.verb })}" alone does nothing.`;
+    const text = `"${nameCommand({ verb: command.verb })}" needs one more word.`;
     return unknown({ code: 'sub-command-missing', text, specs });
   }
   return refuseArgument(first.text, specs);
@@ -68,22 +68,22 @@ const toMissed = (match: CommandMatch, { why, isMarked }: Missed): CommandMatch 
   return unknown({ code: `missed-${why}`, text: WHY[why], specs: [spec], near: spec });
 };
 
-const ALONE = 'write it on a line of its own with an empty line above';
+const ALONE = 'Please write the command on a line of its own, with an empty line above';
 
-/** One sentence: why it is none, and how it becomes one. */
+/** How it becomes one, and why it is none. */
 const WHY: Readonly<Record<Missed['why'], string>> = {
-  quote: `It stands right below a quote and belongs to it; ${ALONE}.`,
-  element: `It stands inside an HTML element, or right below one; ${ALONE}, outside of it.`,
-  item: `It stands in a list; ${ALONE}, outside of the list.`,
-  heading: `It is a heading here, by the sign before it or the line below it; ${ALONE} and below.`,
-  table: `It stands in a table; ${ALONE}, outside of the table.`,
-  link: `It stands in a link; ${ALONE}.`,
-  footnote: `It stands in a footnote; ${ALONE}, outside of the footnote.`,
-  dressed: `Other signs stand before it; ${ALONE}, without bold or other markup.`,
-  indented: 'It stands too far to the right; write it at the start of a line.',
-  mail: 'It stands below a line with which quoted mails begin, so it may be somebody else’s; write it above that line, or in a comment of its own.',
-  joined: 'The word behind the slash goes on without a blank; put a blank between the command and what follows.',
-  question: 'It ends with a question mark, so I took it for a question; write it without one.',
+  quote: `${ALONE}. Here it belongs to the quote above it.`,
+  element: `${ALONE}, outside of any HTML. Here it is part of an HTML element.`,
+  item: `${ALONE}, outside of the list.`,
+  heading: `${ALONE} and below. Here it is a heading.`,
+  table: `${ALONE}, outside of the table.`,
+  link: `${ALONE}. Here it is part of a link.`,
+  footnote: `${ALONE}, outside of the footnote.`,
+  dressed: `${ALONE}, without bold or other marks.`,
+  indented: 'Please write the command at the start of a line. Here it stands too far to the right.',
+  mail: 'Please write the command above the quoted mail, or in a new comment. Here it may be somebody else’s.',
+  joined: 'Please put a blank between the command and what follows.',
+  question: 'Please write the command without the question mark. I took it for a question.',
 };
 
 const matchForeign = ({ verb, form }: ParsedCommand, table: readonly CommandSpec[]): CommandMatch => {
@@ -138,15 +138,14 @@ const toProblem = (
   const name = nameCommand(spec);
   const [token = ''] = at.split(/\s/, 1);
   const say = (code: string, text: string): CommandMatch => unknown({ code, text, specs: [spec], near: spec });
-  if (problem === 'missing') return say('argument-missing', `"${name}" needs more on the same line.`);
+  if (problem === 'missing') return say('argument-missing', `Something is missing after "${name}".`);
   if (part?.as === 'verb') return say('unknown-verb', `There is no command "${shorten(token)}".`);
-  if (part?.as === 'days')
-    return say('argument-form', `"${shorten(at)}" does not begin with a number of days or weeks.`);
-  if (part?.as === 'login') return say('argument-form', `"${shorten(at)}" does not begin with a login and a colon.`);
+  if (part?.as === 'days') return say('argument-form', `"${shorten(at)}" is no number of days or weeks.`);
+  if (part?.as === 'login') return say('argument-form', `"${shorten(at)}" has no login and colon at its start.`);
   if (part?.as === 'name' || part?.behindColon)
     return say(
       'argument-form',
-      `I cannot tell which part of "${shorten(at)}" is the name, and which the text; a name with a colon stands in quotes.`,
+      `I cannot tell the name in "${shorten(at)}" from the text. A name with a colon goes in quotes.`,
     );
   // All sub-commands of a verb are named, unless it takes words of its own.
   return refuseArgument(token, spec.takes.length === 0 ? specs : [spec]);
@@ -161,7 +160,7 @@ const refuseArgument = (argument: string, specs: readonly CommandSpec[]): Comman
   const name = spec === undefined ? '' : isOnly ? nameCommand(spec) : nameCommand({ verb: spec.verb });
   const nearSub = nearest(argument.toLowerCase(), subs, 2);
   const near = specs.find(({ sub }) => sub !== undefined && sub === nearSub);
-  const text = `"${name}" does not know "${shorten(argument)}".`;
+  const text = `I do not know "${shorten(argument)}" after "${name}".`;
   return unknown({ code: 'unknown-argument', text, specs, near });
 };
 

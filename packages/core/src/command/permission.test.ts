@@ -63,7 +63,7 @@ describe('C22: who may do what', () => {
     const settings = effective();
     expect(decidePermission({ spec, actor: { ...actor('none'), isAuthor: true }, settings }).kind).toBe('allowed');
     expect(decidePermission({ spec, actor: actor('triage'), settings }).because.text).toBe(
-      '"/rfc withdraw" is for the author, people with the permission "write" or more on this repository, and those whom the settings list as maintainers.',
+      'Only the author, people with write permission here and maintainers can use "/rfc withdraw".',
     );
     expect(decidePermission({ spec, actor: actor('write'), settings }).kind).toBe('allowed');
   });
@@ -100,7 +100,7 @@ describe('C12: places', () => {
   it('notes are approved on the pull request that carries them, nowhere else', () => {
     expect(decideThreadKind(specOf('/notes approve'), 'notes_pull_request').kind).toBe('allowed');
     expect(decideThreadKind(specOf('/notes approve'), 'issue').because.text).toBe(
-      '"/notes approve" works only on a pull request with meeting notes.',
+      'You can use "/notes approve" on a pull request with meeting notes.',
     );
   });
 
@@ -118,7 +118,7 @@ describe('C12: places', () => {
     );
     expect(decideThreadKind(specOf('/notes approve'), 'notes_pull_request', true).because).toMatchObject({
       code: 'on-a-line',
-      text: '"/notes approve" is part of a decision, and what is said on a line folds away when the line changes: please write it in the conversation of the pull request, where everybody finds it.',
+      text: 'Please write "/notes approve" in the conversation of the pull request, where everybody finds it. What is said on a line of a file folds away when the line changes.',
     });
   });
 

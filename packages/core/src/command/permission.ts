@@ -48,14 +48,12 @@ export const decidePermission = ({ spec, actor, settings }: PermissionQuestion):
   if (needed !== undefined && isAtLeast(actor.permission, needed)) {
     return decide('allowed', 'permission', `GitHub gives this login the permission "${actor.permission}".`);
   }
-  const listed = 'those whom the settings list as maintainers';
-  const people =
-    needed === undefined ? listed : `people with the permission "${needed}" or more on this repository, and ${listed}`;
+  const listed = 'maintainers';
+  const people = needed === undefined ? listed : `people with ${needed} permission here and ${listed}`;
   const author = spec.who === 'author' ? 'the author, ' : '';
-  const because = `${quoteName(spec)} is for ${author}${people}.`;
   // Who spoke is known to who knows the transcript.
   if (spec.who === 'speaker') return decide('allowed', 'by-speech', 'Whoever said it may have it struck.');
-  return decide('refused', 'not-permitted', because);
+  return decide('refused', 'not-permitted', `Only ${author}${people} can use ${quoteName(spec)}.`);
 };
 
 /** Whether it is by their permission that somebody may use a command that is open to others as well. */
@@ -65,9 +63,9 @@ export const mayByPermission = ({ spec, ...question }: PermissionQuestion): bool
 /** Decides whether a command makes sense where it was written; `isOnLine`: in a comment on a line of a file (C1). */
 export const decideThreadKind = (spec: CommandSpec, place: ThreadKind, isOnLine = false): PermissionDecision => {
   if (!spec.where.includes(place))
-    return decide('refused', 'wrong-place', `${quoteName(spec)} works only on ${nameThreadKinds(spec.where)}.`);
+    return decide('refused', 'wrong-place', `You can use ${quoteName(spec)} on ${nameThreadKinds(spec.where)}.`);
   if (isOnLine && spec.decides) {
-    const text = `${quoteName(spec)} is part of a decision, and what is said on a line folds away when the line changes: please write it in the conversation of the pull request, where everybody finds it.`;
+    const text = `Please write ${quoteName(spec)} in the conversation of the pull request, where everybody finds it. What is said on a line of a file folds away when the line changes.`;
     return decide('refused', 'on-a-line', text);
   }
   return decide('allowed', 'right-place', `${quoteName(spec)} works here.`);
@@ -113,7 +111,7 @@ export const WHO: Readonly<Record<Who, string>> = {
   triager: 'people with triage permission, and maintainers',
   maintainer: 'maintainers',
   speaker: 'maintainers, and whoever said it',
-  policy: 'those who decide on the RFC, by its policy',
+  policy: 'those who decide on the RFC',
 };
 
 /** "an issue or a pull request". */

@@ -34,7 +34,7 @@ describe('C5: at most ten', () => {
     expect(planCommands(many(11))).toMatchObject({
       kind: 'too_many',
       commands: { length: 11 },
-      because: { text: '11 commands stand in one comment, and at most 10 are run.' },
+      because: { text: 'There are 11 in this comment, and I run at most 10 at once.' },
     });
   });
 

@@ -55,7 +55,7 @@ const plan = (body: string, table: readonly CommandSpec[]): CommandPlan => {
   if (commands.length === 0) return NONE;
   const obeyed = isMissing ? commands.length - 1 : commands.length;
   if (obeyed <= MOST_COMMANDS) return { kind: 'run', commands };
-  const text = `${obeyed} commands stand in one comment, and at most ${MOST_COMMANDS} are run.`;
+  const text = `There are ${obeyed} in this comment, and I run at most ${MOST_COMMANDS} at once.`;
   const because = create(ReasonSchema, { code: TOO_MANY, text });
   return { kind: 'too_many', key: TOO_MANY, commands, because };
 };

@@ -45,60 +45,56 @@ describe('C15, C23: what people read', () => {
     expect(helpFor('read')).toMatchInlineSnapshot(`
       "Hello \`mona\`, this is what you can do here now.
 
-      | command | what it does | who may | example |
+      | command | what it does | who can | example |
       | --- | --- | --- | --- |
       | \`/rfc status\` | Shows where the RFC of this pull request stands and what it needs next. | everybody | \`/rfc status\` |
-      | \`/rfc why\` | Says why this pull request counts as an RFC or does not, and rule by rule what a motion still needs. | everybody | \`/rfc why\` |
-      | \`/wg status [GROUP] [DATE]\` | Shows the pull requests of a working group, for whom they wait, and how the group does since that day; without a name, all groups. | everybody | \`/wg status config-overrides\` |
-      | \`/config show\` | Shows the settings in force here, and the problems of the files. | everybody | \`/config show\` |
-      | \`/config explain KEY\` | Says what a setting is and which layer set it. | everybody | \`/config explain meeting.time_zone\` |
-      | \`/agenda why\` | Says why each item is on the agenda of the next meeting. | everybody | \`/agenda why\` |
-      | \`/help [command]\` | Lists the commands that work in this place for you, or explains one. | everybody | \`/help agenda\` |
+      | \`/rfc why\` | Tells why this pull request counts as an RFC or not, and what its vote still needs. | everybody | \`/rfc why\` |
+      | \`/wg status [GROUP] [DATE]\` | Shows the pull requests of a working group, and for whom they wait. With a day, what is new since then; without a name, all groups. | everybody | \`/wg status config-overrides\` |
+      | \`/config show\` | Shows the settings that count here, and what is wrong in the files. | everybody | \`/config show\` |
+      | \`/config explain KEY\` | Tells what a setting is, and which file set it. | everybody | \`/config explain meeting.time_zone\` |
+      | \`/agenda why\` | Tells why each item is on the agenda. | everybody | \`/agenda why\` |
+      | \`/help [command]\` | Lists what you can do here, or explains one command. | everybody | \`/help agenda\` |
 
-      <details><summary>Other commands, and who may use them</summary>
+      <details><summary>Other commands, and who can use them</summary>
 
-      | command | what it does | who may | example |
+      | command | what it does | who can | example |
       | --- | --- | --- | --- |
-      | \`/rfc track\` | Tracks this pull request as an RFC, whatever the signals say. | maintainers, on a pull request | \`/rfc track\` |
+      | \`/rfc track\` | Tracks this pull request as an RFC. | maintainers, on a pull request | \`/rfc track\` |
       | \`/rfc ignore\` | Stops tracking this pull request as an RFC; \`/rfc track\` takes it back. | maintainers, on a pull request | \`/rfc ignore\` |
       | \`/rfc link REFERENCE\` | Links this RFC with an issue, a pull request or a discussion; \`/rfc unlink\` takes it back. | people with triage permission, and maintainers, on a pull request | \`/rfc link flyteorg/flytekit#1672\` |
-      | \`/rfc unlink REFERENCE\` | Removes such a link, also one that Rapporteur found by itself. | people with triage permission, and maintainers, on a pull request | \`/rfc unlink flyteorg/flytekit#1672\` |
-      | \`/rfc stage STAGE [reason]\` | Records a stage that was decided elsewhere: in_review, accepted, rejected, postponed, withdrawn or implemented. | maintainers, on a pull request | \`/rfc stage implemented Released with 1.9.\` |
-      | \`/motion merge\` | Moves to accept this RFC: proposes the final comment period. \`/fcp cancel\` ends the motion. | those who decide on the RFC, by its policy, on a pull request | \`/motion merge\` |
-      | \`/motion close\` | Moves to reject this RFC. | those who decide on the RFC, by its policy, on a pull request | \`/motion close\` |
-      | \`/motion postpone\` | Moves to put this RFC off. | those who decide on the RFC, by its policy, on a pull request | \`/motion postpone\` |
-      | \`/vote +1\\|-1\\|abstain\\|clear\` | Casts your ballot on the motion, or takes it back; the latest counts. Ballots of those who have no vote are shown and do not bind. | everybody, on a pull request | \`/vote +1\` |
-      | \`/object REASON\` | Objects to the final comment period before it begins. The reason stands on the same line. | everybody, on a pull request | \`/object The wire format is not settled.\` |
+      | \`/rfc unlink REFERENCE\` | Removes such a link, also one that Rapporteur found. | people with triage permission, and maintainers, on a pull request | \`/rfc unlink flyteorg/flytekit#1672\` |
+      | \`/rfc stage STAGE [reason]\` | Sets a stage that was decided elsewhere: in_review, accepted, rejected, postponed, withdrawn or implemented. | maintainers, on a pull request | \`/rfc stage implemented Released with 1.9.\` |
+      | \`/motion merge\` | Starts the vote to accept this RFC. \`/fcp cancel\` ends it. | those who decide on the RFC, on a pull request | \`/motion merge\` |
+      | \`/motion close\` | Starts the vote to reject this RFC. | those who decide on the RFC, on a pull request | \`/motion close\` |
+      | \`/motion postpone\` | Starts the vote to put this RFC off. | those who decide on the RFC, on a pull request | \`/motion postpone\` |
+      | \`/vote +1\\|-1\\|abstain\\|clear\` | Casts your vote, or takes it back. Your latest one counts. Everybody can vote; the votes of some bind. | everybody, on a pull request | \`/vote +1\` |
+      | \`/object REASON\` | Objects before the final comment period begins. Write the reason on the same line. | everybody, on a pull request | \`/object The wire format is not settled.\` |
       | \`/object withdraw\` | Takes your objection back. | everybody, on a pull request | \`/object withdraw\` |
-      | \`/answer LOGIN: TEXT\` | Answers the objection of somebody, which settles it. | those who decide on the RFC, by its policy, on a pull request | \`/answer cy: Section 4 settles the wire format.\` |
-      | \`/concern NAME: TEXT\` | Raises a named concern, which stops the clock until it is settled with \`/resolve NAME\`. | those who decide on the RFC, by its policy, on a pull request | \`/concern wire format: Field 4 means two things.\` |
-      | \`/confirm NAME\` | Confirms a concern that somebody else raised, where the policy asks for it. | those who decide on the RFC, by its policy, on a pull request | \`/confirm wire format\` |
-      | \`/resolve NAME[: REASON]\` | Settles a concern: by who raised it, or by a chair with a reason. | those who decide on the RFC, by its policy, on a pull request | \`/resolve wire format\` |
-      | \`/withdraw [REASON]\` | Withdraws this RFC; only its author can. \`/rfc stage in_review\` takes it up again. | those who decide on the RFC, by its policy, on a pull request | \`/withdraw Superseded by #7775.\` |
-      | \`/fcp cancel [REASON]\` | Cancels the motion; its record stays, and another motion can be made. | those who decide on the RFC, by its policy, on a pull request | \`/fcp cancel The document will change a lot.\` |
-      | \`/fcp extend DAYS [REASON]\` | Extends the final comment period, by days or by weeks. | those who decide on the RFC, by its policy, on a pull request | \`/fcp extend 1 week Holidays.\` |
-      | \`/fcp close now REASON\` | Ends the final comment period at once, where the policy allows it. | those who decide on the RFC, by its policy, on a pull request | \`/fcp close now The release cannot wait.\` |
-      | \`/fcp refresh\` | Reads anew who may vote on the motion; the difference is recorded. | those who decide on the RFC, by its policy, on a pull request | \`/fcp refresh\` |
-      | \`/fcp quiet\` | Turns the reminders of the motion off. | those who decide on the RFC, by its policy, on a pull request | \`/fcp quiet\` |
-      | \`/wg add GROUP [REFERENCE]\` | Adds this pull request, or the one named, to a working group, whatever the rules say. | people with triage permission, and maintainers | \`/wg add config-overrides flyteorg/flytekit#1676\` |
-      | \`/wg remove GROUP [REFERENCE]\` | Removes it from the group; the rules do not bring it back. | people with triage permission, and maintainers | \`/wg remove config-overrides\` |
-      | \`/agenda\` | Creates the agenda of the next meeting or brings it up to date; what people wrote in it stays. | people with triage permission, and maintainers | \`/agenda\` |
-      | \`/notes approve [COMMIT]\` | Approves the notes of a meeting as you saw them, or at the commit that you name: the pull request is merged, and what was discussed is linked back. | maintainers, on a pull request with meeting notes | \`/notes approve\` |
-      | \`/notes fix STATEMENT "SENTENCE"\` | Puts your sentence in place of the statement with that id; its quotes stay, and it is held against them once more. | maintainers, on a pull request with meeting notes | \`/notes fix s3 "Four attempts are the limit."\` |
-      | \`/notes strike TURNS\` | Takes what was said in a turn (\`t12\`) or several (\`t12..t14\`) out of the notes, of what is kept, and of comments; for maintainers, and for who said all of it. | maintainers, and whoever said it, on a pull request with meeting notes | \`/notes strike t12..t14\` |
-      | \`/notes alias "HEARD" TERM\` | Confirms what is meant by something that recognisers misspell, a term or a speaker; it is kept for later meetings, and \`/notes regenerate\` uses it here. | maintainers, on a pull request with meeting notes | \`/notes alias "Prism" Prysm\` |
-      | \`/notes regenerate\` | Has the notes drafted anew from the transcript; what people wrote into the draft stays. | maintainers, on a pull request with meeting notes | \`/notes regenerate\` |
-      | \`/notes reject [REASON]\` | Turns the notes down: the pull request is closed, and nobody is told anything of them. | maintainers, on a pull request with meeting notes | \`/notes reject The recording broke off.\` |
+      | \`/answer LOGIN: TEXT\` | Answers somebody’s objection, which settles it. | those who decide on the RFC, on a pull request | \`/answer cy: Section 4 settles the wire format.\` |
+      | \`/concern NAME: TEXT\` | Raises a concern with a name. It stops the clock until \`/resolve NAME\` settles it. | those who decide on the RFC, on a pull request | \`/concern wire format: Field 4 means two things.\` |
+      | \`/confirm NAME\` | Confirms somebody else’s concern, where that is needed. | those who decide on the RFC, on a pull request | \`/confirm wire format\` |
+      | \`/resolve NAME[: REASON]\` | Settles your concern, or somebody else’s with a reason. | those who decide on the RFC, on a pull request | \`/resolve wire format\` |
+      | \`/withdraw [REASON]\` | Withdraws your RFC. \`/rfc stage in_review\` takes it up again. | those who decide on the RFC, on a pull request | \`/withdraw Superseded by #7775.\` |
+      | \`/fcp cancel [REASON]\` | Cancels the vote. Another one can start later. | those who decide on the RFC, on a pull request | \`/fcp cancel The document will change a lot.\` |
+      | \`/fcp extend DAYS [REASON]\` | Makes the final comment period longer, by days or weeks. | those who decide on the RFC, on a pull request | \`/fcp extend 1 week Holidays.\` |
+      | \`/fcp close now REASON\` | Ends the final comment period at once, where that is allowed. | those who decide on the RFC, on a pull request | \`/fcp close now The release cannot wait.\` |
+      | \`/fcp refresh\` | Reads again who can vote. | those who decide on the RFC, on a pull request | \`/fcp refresh\` |
+      | \`/fcp quiet\` | Turns the reminders of this vote off. | those who decide on the RFC, on a pull request | \`/fcp quiet\` |
+      | \`/wg add GROUP [REFERENCE]\` | Adds this pull request, or another one, to a working group. | people with triage permission, and maintainers | \`/wg add config-overrides flyteorg/flytekit#1676\` |
+      | \`/wg remove GROUP [REFERENCE]\` | Takes it out of the group for good. | people with triage permission, and maintainers | \`/wg remove config-overrides\` |
+      | \`/agenda\` | Posts the agenda of the next meeting, or updates it. What people wrote stays. | people with triage permission, and maintainers | \`/agenda\` |
+      | \`/notes approve [COMMIT]\` | Approves the notes of a meeting as you saw them, or at a commit. Then they are merged, and each RFC gets a comment with its part. | maintainers, on a pull request with meeting notes | \`/notes approve\` |
+      | \`/notes fix STATEMENT "SENTENCE"\` | Puts your sentence in place of the statement with that id. Its quotes stay, and it is checked against them. | maintainers, on a pull request with meeting notes | \`/notes fix s3 "Four attempts are the limit."\` |
+      | \`/notes strike TURNS\` | Takes what was said in a turn (\`t12\`) or several (\`t12..t14\`) out of the notes, of what is kept, and of comments. | maintainers, and whoever said it, on a pull request with meeting notes | \`/notes strike t12..t14\` |
+      | \`/notes alias "HEARD" TERM\` | Tells what is meant by a misspelt term or speaker, for later meetings too. \`/notes regenerate\` uses it here. | maintainers, on a pull request with meeting notes | \`/notes alias "Prism" Prysm\` |
+      | \`/notes regenerate\` | Has the notes drafted anew. What people wrote into the draft stays. | maintainers, on a pull request with meeting notes | \`/notes regenerate\` |
+      | \`/notes reject [REASON]\` | Turns the notes down: the pull request is closed, and nobody hears of them. | maintainers, on a pull request with meeting notes | \`/notes reject The recording broke off.\` |
 
       </details>
 
-      Write a command at the start of a line of its own. \`/rapporteur agenda\` means the same as \`/agenda\`.
+      Write a command on a line of its own. \`/rapporteur agenda\` means the same as \`/agenda\`.
 
-      <details><summary>The command</summary>
-
-      \`/help\` in [this comment](https://github.com/flyteorg/community/pull/7#issuecomment-1)
-
-      </details>"
+      <sub>About \`/help\` in [your comment](https://github.com/flyteorg/community/pull/7#issuecomment-1).</sub>"
     `);
   });
 
@@ -106,41 +102,33 @@ describe('C15, C23: what people read', () => {
     expect(helpFor('triage', 'agenda')).toMatchInlineSnapshot(`
       "Hello \`mona\`, this is what \`/agenda\` does.
 
-      | command | what it does | who may | example |
+      | command | what it does | who can | example |
       | --- | --- | --- | --- |
-      | \`/agenda\` | Creates the agenda of the next meeting or brings it up to date; what people wrote in it stays. | people with triage permission, and maintainers | \`/agenda\` |
-      | \`/agenda why\` | Says why each item is on the agenda of the next meeting. | everybody | \`/agenda why\` |
+      | \`/agenda\` | Posts the agenda of the next meeting, or updates it. What people wrote stays. | people with triage permission, and maintainers | \`/agenda\` |
+      | \`/agenda why\` | Tells why each item is on the agenda. | everybody | \`/agenda why\` |
 
-      Write a command at the start of a line of its own. \`/rapporteur agenda\` means the same as \`/agenda\`.
+      Write a command on a line of its own. \`/rapporteur agenda\` means the same as \`/agenda\`.
 
-      <details><summary>The command</summary>
-
-      \`/help\` in [this comment](https://github.com/flyteorg/community/pull/7#issuecomment-1)
-
-      </details>"
+      <sub>About \`/help\` in [your comment](https://github.com/flyteorg/community/pull/7#issuecomment-1).</sub>"
     `);
   });
 
   it('help about a command that does not work here for them', () => {
     expect(helpFor('read', 'notes')).toMatchInlineSnapshot(`
-      "Hello \`mona\`, this is what \`/notes\` does. It does not work here for you now: the table says who may.
+      "Hello \`mona\`, this is what \`/notes\` does. You cannot use it here now; the table tells who can.
 
-      | command | what it does | who may | example |
+      | command | what it does | who can | example |
       | --- | --- | --- | --- |
-      | \`/notes approve [COMMIT]\` | Approves the notes of a meeting as you saw them, or at the commit that you name: the pull request is merged, and what was discussed is linked back. | maintainers, on a pull request with meeting notes | \`/notes approve\` |
-      | \`/notes fix STATEMENT "SENTENCE"\` | Puts your sentence in place of the statement with that id; its quotes stay, and it is held against them once more. | maintainers, on a pull request with meeting notes | \`/notes fix s3 "Four attempts are the limit."\` |
-      | \`/notes strike TURNS\` | Takes what was said in a turn (\`t12\`) or several (\`t12..t14\`) out of the notes, of what is kept, and of comments; for maintainers, and for who said all of it. | maintainers, and whoever said it, on a pull request with meeting notes | \`/notes strike t12..t14\` |
-      | \`/notes alias "HEARD" TERM\` | Confirms what is meant by something that recognisers misspell, a term or a speaker; it is kept for later meetings, and \`/notes regenerate\` uses it here. | maintainers, on a pull request with meeting notes | \`/notes alias "Prism" Prysm\` |
-      | \`/notes regenerate\` | Has the notes drafted anew from the transcript; what people wrote into the draft stays. | maintainers, on a pull request with meeting notes | \`/notes regenerate\` |
-      | \`/notes reject [REASON]\` | Turns the notes down: the pull request is closed, and nobody is told anything of them. | maintainers, on a pull request with meeting notes | \`/notes reject The recording broke off.\` |
+      | \`/notes approve [COMMIT]\` | Approves the notes of a meeting as you saw them, or at a commit. Then they are merged, and each RFC gets a comment with its part. | maintainers, on a pull request with meeting notes | \`/notes approve\` |
+      | \`/notes fix STATEMENT "SENTENCE"\` | Puts your sentence in place of the statement with that id. Its quotes stay, and it is checked against them. | maintainers, on a pull request with meeting notes | \`/notes fix s3 "Four attempts are the limit."\` |
+      | \`/notes strike TURNS\` | Takes what was said in a turn (\`t12\`) or several (\`t12..t14\`) out of the notes, of what is kept, and of comments. | maintainers, and whoever said it, on a pull request with meeting notes | \`/notes strike t12..t14\` |
+      | \`/notes alias "HEARD" TERM\` | Tells what is meant by a misspelt term or speaker, for later meetings too. \`/notes regenerate\` uses it here. | maintainers, on a pull request with meeting notes | \`/notes alias "Prism" Prysm\` |
+      | \`/notes regenerate\` | Has the notes drafted anew. What people wrote into the draft stays. | maintainers, on a pull request with meeting notes | \`/notes regenerate\` |
+      | \`/notes reject [REASON]\` | Turns the notes down: the pull request is closed, and nobody hears of them. | maintainers, on a pull request with meeting notes | \`/notes reject The recording broke off.\` |
 
-      Write a command at the start of a line of its own. \`/rapporteur agenda\` means the same as \`/agenda\`.
+      Write a command on a line of its own. \`/rapporteur agenda\` means the same as \`/agenda\`.
 
-      <details><summary>The command</summary>
-
-      \`/help\` in [this comment](https://github.com/flyteorg/community/pull/7#issuecomment-1)
-
-      </details>"
+      <sub>About \`/help\` in [your comment](https://github.com/flyteorg/community/pull/7#issuecomment-1).</sub>"
     `);
   });
 
@@ -155,19 +143,11 @@ describe('C15, C23: what people read', () => {
     expect(
       print(commandMessages.refusal({ source: sourceOf('/notes approve'), spec, because, holders })),
     ).toMatchInlineSnapshot(`
-      "Hello \`mona\`, I did not run \`/notes approve\`, since you do not have the permission for it.
+      "Hello \`mona\`, you can ask \`kumare3\`, \`fg91\` or \`eapolinario\` ([the whole list](https://github.com/orgs/flyteorg/teams/maintainers)) to write \`/notes approve\` here.
 
-      **What is needed:** "/notes approve" is for people with the permission "write" or more on this repository, and those whom the settings list as maintainers.
+      Only people with write permission here and maintainers can use "/notes approve". If something is wrong or missing, say so in a review.
 
-      **Who has it:** \`kumare3\`, \`fg91\`, \`eapolinario\`. See [the whole list](https://github.com/orgs/flyteorg/teams/maintainers).
-
-      **What you can do:** ask one of them to write \`/notes approve\` here. If something in the notes is wrong or missing, say so in a review: whoever approves them will see it.
-
-      <details><summary>The command</summary>
-
-      \`/notes approve\` in [this comment](https://github.com/flyteorg/community/pull/7#issuecomment-1)
-
-      </details>"
+      <sub>About \`/notes approve\` in [your comment](https://github.com/flyteorg/community/pull/7#issuecomment-1).</sub>"
     `);
   });
 
@@ -184,35 +164,29 @@ describe('C15, C23: what people read', () => {
           holders: url ? { logins, url } : { logins },
         }),
       );
-    expect(answer([])).toContain('**Who has it:** nobody that I know of. An administrator can name maintainers');
-    expect(answer([], 'https://github.com/x/y')).toContain('I could not list them. See [the whole list]');
-    expect(answer(Array.from({ length: 12 }, (_, n) => `user${n}`))).toContain('`user9` and 2 more.');
+    expect(answer([])).toContain('an administrator can name maintainers under `permissions`');
+    expect(answer([], 'https://github.com/x/y')).toContain('you can ask one of [these people](https://github.com/x/y)');
+    expect(answer(Array.from({ length: 12 }, (_, n) => `user${n}`))).toContain(
+      '`user9` or 2 more to write `/agenda` here.',
+    );
   });
 
   it('neither yes nor no', () => {
     const spec = specOf('/notes approve');
     const source = sourceOf('/notes approve');
     expect(print(commandMessages.unverifiable({ source, spec, willRetry: true }))).toMatchInlineSnapshot(`
-      "Hello \`mona\`, I could not check whether you may use \`/notes approve\`: GitHub did not tell me your permission.
+      "Hello \`mona\`, please wait a little: I will check again by myself.
 
-      This is no refusal. I will check again by myself; there is nothing for you to do.
+      GitHub did not tell me whether you can use \`/notes approve\`. That is neither a yes nor a no.
 
-      <details><summary>The command</summary>
-
-      \`/notes approve\` in [this comment](https://github.com/flyteorg/community/pull/7#issuecomment-1)
-
-      </details>"
+      <sub>About \`/notes approve\` in [your comment](https://github.com/flyteorg/community/pull/7#issuecomment-1).</sub>"
     `);
     expect(print(commandMessages.unverifiable({ source, spec, willRetry: false }))).toMatchInlineSnapshot(`
-      "Hello \`mona\`, I could not check whether you may use \`/notes approve\`: GitHub did not tell me your permission.
+      "Hello \`mona\`, please write \`/notes approve\` again later.
 
-      This is no refusal, but I have stopped trying. Please write \`/notes approve\` again later.
+      GitHub did not tell me whether you can use \`/notes approve\`. That is neither a yes nor a no.
 
-      <details><summary>The command</summary>
-
-      \`/notes approve\` in [this comment](https://github.com/flyteorg/community/pull/7#issuecomment-1)
-
-      </details>"
+      <sub>About \`/notes approve\` in [your comment](https://github.com/flyteorg/community/pull/7#issuecomment-1).</sub>"
     `);
   });
 
@@ -222,53 +196,41 @@ describe('C15, C23: what people read', () => {
     expect(
       print(commandMessages.misplaced({ source: sourceOf('/notes approve'), spec, because })),
     ).toMatchInlineSnapshot(`
-      "Hello \`mona\`, I did not run \`/notes approve\` here. "/notes approve" works only on a pull request with meeting notes.
+      "Hello \`mona\`! You can use "/notes approve" on a pull request with meeting notes. Here it does nothing.
 
-      \`/help\` lists what works in this place.
+      \`/help\` lists what works here.
 
-      <details><summary>The command</summary>
-
-      \`/notes approve\` in [this comment](https://github.com/flyteorg/community/pull/7#issuecomment-1)
-
-      </details>"
+      <sub>About \`/notes approve\` in [your comment](https://github.com/flyteorg/community/pull/7#issuecomment-1).</sub>"
     `);
   });
 
   it('a slip of the pen', () => {
     expect(unknownAnswer('/rfc staus')).toMatchInlineSnapshot(`
-      "Hello \`mona\`, I did nothing. "/rfc" does not know "staus". Did you mean \`/rfc status\`?
+      "Hello \`mona\`, did you mean \`/rfc status\`?
 
       - \`/rfc status\`: Shows where the RFC of this pull request stands and what it needs next. Example: \`/rfc status\`
 
-      You can correct your comment, and I will read it again. \`/help\` lists everything that works here.
+      I do not know "staus" after "/rfc". You can correct your comment, and I will read it again. \`/help\` lists what works here.
 
-      <details><summary>The command</summary>
-
-      \`/rfc staus\` in [this comment](https://github.com/flyteorg/community/pull/7#issuecomment-1)
-
-      </details>"
+      <sub>About \`/rfc staus\` in [your comment](https://github.com/flyteorg/community/pull/7#issuecomment-1).</sub>"
     `);
   });
 
   it('half a command', () => {
     expect(unknownAnswer('/rfc')).toMatchInlineSnapshot(`
-      "Hello \`mona\`, I did nothing. "/rfc" alone does nothing. These I know:
+      "Hello \`mona\`, you can write one of these:
 
       - \`/rfc status\`: Shows where the RFC of this pull request stands and what it needs next. Example: \`/rfc status\`
-      - \`/rfc why\`: Says why this pull request counts as an RFC or does not, and rule by rule what a motion still needs. Example: \`/rfc why\`
-      - \`/rfc track\`: Tracks this pull request as an RFC, whatever the signals say. Example: \`/rfc track\`
+      - \`/rfc why\`: Tells why this pull request counts as an RFC or not, and what its vote still needs. Example: \`/rfc why\`
+      - \`/rfc track\`: Tracks this pull request as an RFC. Example: \`/rfc track\`
       - \`/rfc ignore\`: Stops tracking this pull request as an RFC; \`/rfc track\` takes it back. Example: \`/rfc ignore\`
       - \`/rfc link REFERENCE\`: Links this RFC with an issue, a pull request or a discussion; \`/rfc unlink\` takes it back. Example: \`/rfc link flyteorg/flytekit#1672\`
-      - \`/rfc unlink REFERENCE\`: Removes such a link, also one that Rapporteur found by itself. Example: \`/rfc unlink flyteorg/flytekit#1672\`
-      - \`/rfc stage STAGE [reason]\`: Records a stage that was decided elsewhere: in_review, accepted, rejected, postponed, withdrawn or implemented. Example: \`/rfc stage implemented Released with 1.9.\`
+      - \`/rfc unlink REFERENCE\`: Removes such a link, also one that Rapporteur found. Example: \`/rfc unlink flyteorg/flytekit#1672\`
+      - \`/rfc stage STAGE [reason]\`: Sets a stage that was decided elsewhere: in_review, accepted, rejected, postponed, withdrawn or implemented. Example: \`/rfc stage implemented Released with 1.9.\`
 
-      You can correct your comment, and I will read it again. \`/help\` lists everything that works here.
+      "/rfc" needs one more word. You can correct your comment, and I will read it again. \`/help\` lists what works here.
 
-      <details><summary>The command</summary>
-
-      \`/rfc\` in [this comment](https://github.com/flyteorg/community/pull/7#issuecomment-1)
-
-      </details>"
+      <sub>About \`/rfc\` in [your comment](https://github.com/flyteorg/community/pull/7#issuecomment-1).</sub>"
     `);
   });
 
@@ -278,59 +240,55 @@ describe('C15, C23: what people read', () => {
     const because = decideThreadKind(specOf('/help'), 'issue').because;
     because.text = '11 commands stand in one comment, and at most 10 are run.';
     expect(print(commandMessages.tooMany(sourceOf('/rfc 0'), because))).toMatchInlineSnapshot(`
-      "Hello \`mona\`, I ran none of your commands: 11 commands stand in one comment, and at most 10 are run.
+      "Hello \`mona\`, please spread your commands over several comments.
 
-      Please spread them over several comments.
+      11 commands stand in one comment, and at most 10 are run. So I ran none of them.
 
-      <details><summary>The command</summary>
-
-      \`/rfc 0\` in [this comment](https://github.com/flyteorg/community/pull/7#issuecomment-1)
-
-      </details>"
+      <sub>About \`/rfc 0\` in [your comment](https://github.com/flyteorg/community/pull/7#issuecomment-1).</sub>"
     `);
   });
 
   it('the table of the README', () => {
     expect(renderCommandTable()).toMatchInlineSnapshot(`
-      "| command | what it does | who may | where | example |
+      "| command | what it does | who can | where | example |
       | --- | --- | --- | --- | --- |
       | \`/rfc status\` | Shows where the RFC of this pull request stands and what it needs next. | everybody | everywhere | \`/rfc status\` |
-      | \`/rfc why\` | Says why this pull request counts as an RFC or does not, and rule by rule what a motion still needs. | everybody | everywhere | \`/rfc why\` |
-      | \`/rfc track\` | Tracks this pull request as an RFC, whatever the signals say. | maintainers | a pull request | \`/rfc track\` |
+      | \`/rfc why\` | Tells why this pull request counts as an RFC or not, and what its vote still needs. | everybody | everywhere | \`/rfc why\` |
+      | \`/rfc track\` | Tracks this pull request as an RFC. | maintainers | a pull request | \`/rfc track\` |
       | \`/rfc ignore\` | Stops tracking this pull request as an RFC; \`/rfc track\` takes it back. | maintainers | a pull request | \`/rfc ignore\` |
       | \`/rfc link REFERENCE\` | Links this RFC with an issue, a pull request or a discussion; \`/rfc unlink\` takes it back. | people with triage permission, and maintainers | a pull request | \`/rfc link flyteorg/flytekit#1672\` |
-      | \`/rfc unlink REFERENCE\` | Removes such a link, also one that Rapporteur found by itself. | people with triage permission, and maintainers | a pull request | \`/rfc unlink flyteorg/flytekit#1672\` |
-      | \`/rfc stage STAGE [reason]\` | Records a stage that was decided elsewhere: in_review, accepted, rejected, postponed, withdrawn or implemented. | maintainers | a pull request | \`/rfc stage implemented Released with 1.9.\` |
-      | \`/motion merge\` | Moves to accept this RFC: proposes the final comment period. \`/fcp cancel\` ends the motion. | those who decide on the RFC, by its policy | a pull request | \`/motion merge\` |
-      | \`/motion close\` | Moves to reject this RFC. | those who decide on the RFC, by its policy | a pull request | \`/motion close\` |
-      | \`/motion postpone\` | Moves to put this RFC off. | those who decide on the RFC, by its policy | a pull request | \`/motion postpone\` |
-      | \`/vote +1\\|-1\\|abstain\\|clear\` | Casts your ballot on the motion, or takes it back; the latest counts. Ballots of those who have no vote are shown and do not bind. | everybody | a pull request | \`/vote +1\` |
-      | \`/object REASON\` | Objects to the final comment period before it begins. The reason stands on the same line. | everybody | a pull request | \`/object The wire format is not settled.\` |
+      | \`/rfc unlink REFERENCE\` | Removes such a link, also one that Rapporteur found. | people with triage permission, and maintainers | a pull request | \`/rfc unlink flyteorg/flytekit#1672\` |
+      | \`/rfc stage STAGE [reason]\` | Sets a stage that was decided elsewhere: in_review, accepted, rejected, postponed, withdrawn or implemented. | maintainers | a pull request | \`/rfc stage implemented Released with 1.9.\` |
+      | \`/motion merge\` | Starts the vote to accept this RFC. \`/fcp cancel\` ends it. | those who decide on the RFC | a pull request | \`/motion merge\` |
+      | \`/motion close\` | Starts the vote to reject this RFC. | those who decide on the RFC | a pull request | \`/motion close\` |
+      | \`/motion postpone\` | Starts the vote to put this RFC off. | those who decide on the RFC | a pull request | \`/motion postpone\` |
+      | \`/vote +1\\|-1\\|abstain\\|clear\` | Casts your vote, or takes it back. Your latest one counts. Everybody can vote; the votes of some bind. | everybody | a pull request | \`/vote +1\` |
+      | \`/object REASON\` | Objects before the final comment period begins. Write the reason on the same line. | everybody | a pull request | \`/object The wire format is not settled.\` |
       | \`/object withdraw\` | Takes your objection back. | everybody | a pull request | \`/object withdraw\` |
-      | \`/answer LOGIN: TEXT\` | Answers the objection of somebody, which settles it. | those who decide on the RFC, by its policy | a pull request | \`/answer cy: Section 4 settles the wire format.\` |
-      | \`/concern NAME: TEXT\` | Raises a named concern, which stops the clock until it is settled with \`/resolve NAME\`. | those who decide on the RFC, by its policy | a pull request | \`/concern wire format: Field 4 means two things.\` |
-      | \`/confirm NAME\` | Confirms a concern that somebody else raised, where the policy asks for it. | those who decide on the RFC, by its policy | a pull request | \`/confirm wire format\` |
-      | \`/resolve NAME[: REASON]\` | Settles a concern: by who raised it, or by a chair with a reason. | those who decide on the RFC, by its policy | a pull request | \`/resolve wire format\` |
-      | \`/withdraw [REASON]\` | Withdraws this RFC; only its author can. \`/rfc stage in_review\` takes it up again. | those who decide on the RFC, by its policy | a pull request | \`/withdraw Superseded by #7775.\` |
-      | \`/fcp cancel [REASON]\` | Cancels the motion; its record stays, and another motion can be made. | those who decide on the RFC, by its policy | a pull request | \`/fcp cancel The document will change a lot.\` |
-      | \`/fcp extend DAYS [REASON]\` | Extends the final comment period, by days or by weeks. | those who decide on the RFC, by its policy | a pull request | \`/fcp extend 1 week Holidays.\` |
-      | \`/fcp close now REASON\` | Ends the final comment period at once, where the policy allows it. | those who decide on the RFC, by its policy | a pull request | \`/fcp close now The release cannot wait.\` |
-      | \`/fcp refresh\` | Reads anew who may vote on the motion; the difference is recorded. | those who decide on the RFC, by its policy | a pull request | \`/fcp refresh\` |
-      | \`/fcp quiet\` | Turns the reminders of the motion off. | those who decide on the RFC, by its policy | a pull request | \`/fcp quiet\` |
-      | \`/wg status [GROUP] [DATE]\` | Shows the pull requests of a working group, for whom they wait, and how the group does since that day; without a name, all groups. | everybody | everywhere | \`/wg status config-overrides\` |
-      | \`/wg add GROUP [REFERENCE]\` | Adds this pull request, or the one named, to a working group, whatever the rules say. | people with triage permission, and maintainers | an issue, a pull request, or a discussion | \`/wg add config-overrides flyteorg/flytekit#1676\` |
-      | \`/wg remove GROUP [REFERENCE]\` | Removes it from the group; the rules do not bring it back. | people with triage permission, and maintainers | an issue, a pull request, or a discussion | \`/wg remove config-overrides\` |
-      | \`/config show\` | Shows the settings in force here, and the problems of the files. | everybody | everywhere | \`/config show\` |
-      | \`/config explain KEY\` | Says what a setting is and which layer set it. | everybody | everywhere | \`/config explain meeting.time_zone\` |
-      | \`/agenda\` | Creates the agenda of the next meeting or brings it up to date; what people wrote in it stays. | people with triage permission, and maintainers | everywhere | \`/agenda\` |
-      | \`/agenda why\` | Says why each item is on the agenda of the next meeting. | everybody | everywhere | \`/agenda why\` |
-      | \`/notes approve [COMMIT]\` | Approves the notes of a meeting as you saw them, or at the commit that you name: the pull request is merged, and what was discussed is linked back. | maintainers | a pull request with meeting notes | \`/notes approve\` |
-      | \`/notes fix STATEMENT "SENTENCE"\` | Puts your sentence in place of the statement with that id; its quotes stay, and it is held against them once more. | maintainers | a pull request with meeting notes | \`/notes fix s3 "Four attempts are the limit."\` |
-      | \`/notes strike TURNS\` | Takes what was said in a turn (\`t12\`) or several (\`t12..t14\`) out of the notes, of what is kept, and of comments; for maintainers, and for who said all of it. | maintainers, and whoever said it | a pull request with meeting notes | \`/notes strike t12..t14\` |
-      | \`/notes alias "HEARD" TERM\` | Confirms what is meant by something that recognisers misspell, a term or a speaker; it is kept for later meetings, and \`/notes regenerate\` uses it here. | maintainers | a pull request with meeting notes | \`/notes alias "Prism" Prysm\` |
-      | \`/notes regenerate\` | Has the notes drafted anew from the transcript; what people wrote into the draft stays. | maintainers | a pull request with meeting notes | \`/notes regenerate\` |
-      | \`/notes reject [REASON]\` | Turns the notes down: the pull request is closed, and nobody is told anything of them. | maintainers | a pull request with meeting notes | \`/notes reject The recording broke off.\` |
-      | \`/help [command]\` | Lists the commands that work in this place for you, or explains one. | everybody | everywhere | \`/help agenda\` |"
+      | \`/answer LOGIN: TEXT\` | Answers somebody’s objection, which settles it. | those who decide on the RFC | a pull request | \`/answer cy: Section 4 settles the wire format.\` |
+      | \`/concern NAME: TEXT\` | Raises a concern with a name. It stops the clock until \`/resolve NAME\` settles it. | those who decide on the RFC | a pull request | \`/concern wire format: Field 4 means two things.\` |
+      | \`/confirm NAME\` | Confirms somebody else’s concern, where that is needed. | those who decide on the RFC | a pull request | \`/confirm wire format\` |
+      | \`/resolve NAME[: REASON]\` | Settles your concern, or somebody else’s with a reason. | those who decide on the RFC | a pull request | \`/resolve wire format\` |
+      | \`/withdraw [REASON]\` | Withdraws your RFC. \`/rfc stage in_review\` takes it up again. | those who decide on the RFC | a pull request | \`/withdraw Superseded by #7775.\` |
+      | \`/fcp cancel [REASON]\` | Cancels the vote. Another one can start later. | those who decide on the RFC | a pull request | \`/fcp cancel The document will change a lot.\` |
+      | \`/fcp extend DAYS [REASON]\` | Makes the final comment period longer, by days or weeks. | those who decide on the RFC | a pull request | \`/fcp extend 1 week Holidays.\` |
+      | \`/fcp close now REASON\` | Ends the final comment period at once, where that is allowed. | those who decide on the RFC | a pull request | \`/fcp close now The release cannot wait.\` |
+      | \`/fcp refresh\` | Reads again who can vote. | those who decide on the RFC | a pull request | \`/fcp refresh\` |
+      | \`/fcp quiet\` | Turns the reminders of this vote off. | those who decide on the RFC | a pull request | \`/fcp quiet\` |
+      | \`/wg status [GROUP] [DATE]\` | Shows the pull requests of a working group, and for whom they wait. With a day, what is new since then; without a name, all groups. | everybody | everywhere | \`/wg status config-overrides\` |
+      | \`/wg add GROUP [REFERENCE]\` | Adds this pull request, or another one, to a working group. | people with triage permission, and maintainers | an issue, a pull request, or a discussion | \`/wg add config-overrides flyteorg/flytekit#1676\` |
+      | \`/wg remove GROUP [REFERENCE]\` | Takes it out of the group for good. | people with triage permission, and maintainers | an issue, a pull request, or a discussion | \`/wg remove config-overrides\` |
+      | \`/config show\` | Shows the settings that count here, and what is wrong in the files. | everybody | everywhere | \`/config show\` |
+      | \`/config explain KEY\` | Tells what a setting is, and which file set it. | everybody | everywhere | \`/config explain meeting.time_zone\` |
+      | \`/agenda\` | Posts the agenda of the next meeting, or updates it. What people wrote stays. | people with triage permission, and maintainers | everywhere | \`/agenda\` |
+      | \`/agenda why\` | Tells why each item is on the agenda. | everybody | everywhere | \`/agenda why\` |
+      | \`/notes approve [COMMIT]\` | Approves the notes of a meeting as you saw them, or at a commit. Then they are merged, and each RFC gets a comment with its part. | maintainers | a pull request with meeting notes | \`/notes approve\` |
+      | \`/notes fix STATEMENT "SENTENCE"\` | Puts your sentence in place of the statement with that id. Its quotes stay, and it is checked against them. | maintainers | a pull request with meeting notes | \`/notes fix s3 "Four attempts are the limit."\` |
+      | \`/notes strike TURNS\` | Takes what was said in a turn (\`t12\`) or several (\`t12..t14\`) out of the notes, of what is kept, and of comments. | maintainers, and whoever said it | a pull request with meeting notes | \`/notes strike t12..t14\` |
+      | \`/notes alias "HEARD" TERM\` | Tells what is meant by a misspelt term or speaker, for later meetings too. \`/notes regenerate\` uses it here. | maintainers | a pull request with meeting notes | \`/notes alias "Prism" Prysm\` |
+      | \`/notes regenerate\` | Has the notes drafted anew. What people wrote into the draft stays. | maintainers | a pull request with meeting notes | \`/notes regenerate\` |
+      | \`/notes reject [REASON]\` | Turns the notes down: the pull request is closed, and nobody hears of them. | maintainers | a pull request with meeting notes | \`/notes reject The recording broke off.\` |
+      | \`/help [command]\` | Lists what you can do here, or explains one command. | everybody | everywhere | \`/help agenda\` |"
     `);
   });
 });
@@ -372,7 +330,7 @@ describe('C20: foreign words stay harmless', () => {
         const answer = print(commandMessages.unknown({ source: { ...sourceOf(command.text), login: 'x`y' }, match }));
         expect(parseCommands(answer).value).toEqual([]);
         expect(answer).not.toMatch(/\/regen|:repeat:/i);
-        expect(answer.match(/<\/details>\s*$/)).not.toBeNull();
+        expect(answer.match(/<\/sub>\s*$/)).not.toBeNull();
       }),
     );
   });

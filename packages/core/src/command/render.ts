@@ -5,14 +5,18 @@ import {
   code,
   commas,
   details,
+  enumerated,
   type Inline,
   link,
   list,
   login,
   md,
+  type OwnWords,
   ours,
+  ownLine,
   print,
   reasonLine,
+  small,
   table,
 } from '../document/index.ts';
 import { SETTINGS_PATH } from '../settings/index.ts';
@@ -27,13 +31,37 @@ export type CommandSource = { readonly login: string; readonly text: string; rea
 export type Holders = { readonly logins: readonly string[]; readonly url?: string };
 
 /** Greets, and shows what was answered below the answer. */
-export const renderAnswer = (source: CommandSource, result: Inline, ...next: readonly Content[]): Content => {
-  const place = link('this comment', source.url);
+export const renderAnswer = (source: CommandSource, result: Inline, ...next: readonly Content[]): Content => [
+  md`Hello ${login(source.login)}, ${result}`,
+  ...next,
+  footer(source),
+];
+
+/** To somebody whose command was not run, in the words of the community if it has any. */
+const renderNo = (
+  source: CommandSource,
+  { own = {}, isWhole = false }: { readonly own?: OwnWords | undefined; readonly isWhole?: boolean },
+  ...[result, ...next]: readonly [Inline, ...Content[]]
+): Content => {
+  const values = { author: login(source.login) };
+  const opening = ownLine(own.opening, values);
+  const greeting = isWhole ? md`Hello ${login(source.login)}! ` : md`Hello ${login(source.login)}, `;
   return [
-    md`Hello ${login(source.login)}, ${result}`,
+    opening,
+    opening === '' ? md`${greeting}${result}` : isWhole ? result : md`${login(source.login)}, ${result}`,
     ...next,
-    details('The command', source.text === '' ? place : md`${quoteLine(source.text)} in ${place}`),
+    ownLine(own.closing, values),
+    footer(source),
   ];
+};
+
+/** The same where a whole sentence follows, which tells what can be done or why not. */
+const renderReply = (source: CommandSource, ...said: readonly [Inline, ...Content[]]): Content =>
+  renderNo(source, { isWhole: true }, ...said);
+
+const footer = (source: CommandSource): Inline => {
+  const place = link('your comment', source.url);
+  return small(source.text === '' ? md`About ${place}.` : md`About ${quoteLine(source.text)} in ${place}.`);
 };
 
 /** The answer to "/help": what this person can do here now, and the rest in a fold. */
@@ -51,18 +79,18 @@ export const renderHelp = ({
   const chosen = topic === undefined ? entries : entries.filter(({ spec }) => spec.verb === topic);
   const now = chosen.filter(({ standing }) => standing.isNow);
   const others = chosen.filter(({ standing }) => !standing.isNow);
-  const next = md`Write a command at the start of a line of its own. \`/rapporteur agenda\` means the same as \`/agenda\`.`;
+  const next = md`Write a command on a line of its own. \`/rapporteur agenda\` means the same as \`/agenda\`.`;
   if (topic !== undefined) {
-    const isNone = now.length === 0 ? md` It does not work here for you now: the table says who may.` : '';
+    const isNone = now.length === 0 ? md` You cannot use it here now; the table tells who can.` : '';
     return renderAnswer(source, md`this is what \`/${topic}\` does.${isNone}`, helpTable(chosen), next);
   }
-  const rest = others.length > 0 && details('Other commands, and who may use them', helpTable(others));
+  const rest = others.length > 0 && details('Other commands, and who can use them', helpTable(others));
   return renderAnswer(source, md`this is what you can do here now.`, helpTable(now), rest, next);
 };
 
 const helpTable = (entries: readonly HelpEntry[]): Content =>
   table(
-    ['command', 'what it does', 'who may', 'example'],
+    ['command', 'what it does', 'who can', 'example'],
     entries.map(({ spec: { usage, meaning, example }, standing }) => [
       code(usage),
       ours(meaning),
@@ -77,20 +105,26 @@ export const renderRefusal = ({
   spec,
   because,
   holders,
+  own,
 }: {
   readonly source: CommandSource;
   readonly spec: CommandSpec;
   readonly because: Reason;
   readonly holders: Holders;
+  readonly own?: OwnWords | undefined;
 }): Content => {
-  const isHeld = holders.logins.length > 0 || holders.url !== undefined;
-  const help = isHeld ? md`one of them to write ${nameSpan(spec)} here` : md`an administrator`;
-  return renderAnswer(
+  // Who has been given it since is no help to themselves.
+  const others = { ...holders, logins: holders.logins.filter((name) => name !== source.login) };
+  const isListed = others.logins.length > 0 || others.url !== undefined;
+  const ask = isListed
+    ? md`you can ask ${nameHolders(others)} to write ${nameSpan(spec)} here.`
+    : md`an administrator can name maintainers under \`permissions\` in ${code(SETTINGS_PATH)}.`;
+  const nobody = isListed ? '' : md` I know of nobody yet.`;
+  return renderNo(
     source,
-    md`I did not run ${nameSpan(spec)}, since you do not have the permission for it.`,
-    md`**What is needed:** ${reasonLine(because)}`,
-    md`**Who has it:** ${nameHolders(holders)}`,
-    md`**What you can do:** ask ${help}.${spec.instead === undefined ? '' : ours(` ${spec.instead}`)}`,
+    { own },
+    ask,
+    md`${reasonLine(because)}${nobody}${spec.instead === undefined ? '' : ours(` ${spec.instead}`)}`,
   );
 };
 
@@ -99,16 +133,25 @@ export const renderNotTaken = ({
   source,
   spec,
   because,
+  own,
 }: {
   readonly source: CommandSource;
   readonly spec: CommandSpec;
   readonly because: Reason;
+  readonly own?: OwnWords | undefined;
 }): Content =>
-  renderAnswer(
+  renderNo(
     source,
-    md`I did not take this up. ${reasonLine(because)}`,
-    md`How it is written: ${code(spec.usage)}. \`/rfc why\` shows rule by rule where the RFC stands.`,
+    { own, isWhole: true },
+    reasonLine(because),
+    md`Nothing has changed. ${FORMS.has(because.code) ? md`Write it like this: ${code(spec.usage)}. ` : ''}\`/rfc why\` tells where the RFC stands.`,
   );
+
+/** Reasons that are about how a command is written. */
+const FORMS: ReadonlySet<string> = new Set([
+  ...['no-name', 'long-name', 'markdown-name', 'no-such-concern', 'no-such-objection', 'no-reason', 'no-days'],
+  'no-disposition',
+]);
 
 /** The answer when GitHub would not say whether the person may (C24): neither yes nor no. */
 export const renderUnverifiable = ({
@@ -122,27 +165,22 @@ export const renderUnverifiable = ({
 }): Content =>
   renderAnswer(
     source,
-    md`I could not check whether you may use ${nameSpan(spec)}: GitHub did not tell me your permission.`,
     willRetry
-      ? md`This is no refusal. I will check again by myself; there is nothing for you to do.`
-      : md`This is no refusal, but I have stopped trying. Please write ${nameSpan(spec)} again later.`,
+      ? md`please wait a little: I will check again by myself.`
+      : md`please write ${nameSpan(spec)} again later.`,
+    md`GitHub did not tell me whether you can use ${nameSpan(spec)}. That is neither a yes nor a no.`,
   );
 
 /** The answer to a command that makes no sense where it stands (C12). `because` comes from `decidePlace`. */
 export const renderMisplaced = ({
   source,
-  spec,
   because,
 }: {
   readonly source: CommandSource;
   readonly spec: CommandSpec;
   readonly because: Reason;
 }): Content =>
-  renderAnswer(
-    source,
-    md`I did not run ${nameSpan(spec)} here. ${reasonLine(because)}`,
-    md`\`/help\` lists what works in this place.`,
-  );
+  renderReply(source, md`${reasonLine(because)} Here it does nothing.`, md`\`/help\` lists what works here.`);
 
 /** The answer to a command of ours that is misspelt (C6). */
 export const renderUnknown = ({
@@ -155,45 +193,48 @@ export const renderUnknown = ({
   const { because, near, specs } = match;
   const shown = near === undefined ? specs : [near];
   if (because.code.startsWith('missed-'))
-    return renderAnswer(source, md`I did not run this line. ${reasonLine(because)}`, howItIsWritten(shown));
+    return renderReply(
+      source,
+      reasonLine(because),
+      md`I did not run ${commas(shown.map(({ usage }) => code(usage)))}. ${CORRECT}`,
+    );
   return renderAnswer(
     source,
-    md`I did nothing. ${reasonLine(because)}${introduce(match)}`,
+    introduce(match),
     list(shown.map(({ usage, meaning, example }) => md`${code(usage)}: ${ours(meaning)} Example: ${code(example)}`)),
-    md`You can correct your comment, and I will read it again. \`/help\` lists everything that works here.`,
+    md`${reasonLine(because)} ${CORRECT}${shown.length > 0 ? md` \`/help\` lists what works here.` : ''}`,
   );
 };
 
-const introduce = ({ near, specs }: Extract<CommandMatch, { kind: 'unknown' }>): Inline => {
-  if (specs.length === 1) return md` This is how it is written:`;
-  if (near !== undefined) return md` Did you mean ${nameSpan(near)}?`;
-  return specs.length === 0 ? '' : md` These I know:`;
-};
+const CORRECT = 'You can correct your comment, and I will read it again.';
 
-const howItIsWritten = (specs: readonly CommandSpec[]): Inline =>
-  md`How it is written: ${commas(specs.map(({ usage }) => code(usage)))}. You can correct your comment, and I will read it again.`;
+const introduce = ({ near, specs }: Extract<CommandMatch, { kind: 'unknown' }>): Inline => {
+  if (near !== undefined && specs.length !== 1) return md`did you mean ${nameSpan(near)}?`;
+  if (specs.length === 0) return md`\`/help\` lists what works here.`;
+  return specs.length === 1 ? md`you can write it like this:` : md`you can write one of these:`;
+};
 
 /** The answer to a comment with too many commands (C5). */
 export const renderTooMany = (source: CommandSource, because: Reason): Content =>
   renderAnswer(
     source,
-    md`I ran none of your commands: ${reasonLine(because)}`,
-    md`Please spread them over several comments.`,
+    md`please spread your commands over several comments.`,
+    md`${reasonLine(because)} So I ran none of them.`,
   );
 
 /** The answer to commands in a text that was edited, where GitHub does not tell what its author wrote. */
 export const renderUnversioned = (source: CommandSource): Content =>
   renderAnswer(
     source,
-    md`this text was edited, and GitHub does not show me what you wrote yourself, so I did not act on it.`,
-    md`Please write your command again in a new comment.`,
+    md`please write your command again in a new comment.`,
+    md`This text was edited, and GitHub does not show me which words are yours. So I did nothing.`,
   );
 
 /** The table of commands for docs/commands.md. */
 export const renderCommandTable = (specs: readonly CommandSpec[] = commandTable): string =>
   print(
     table(
-      ['command', 'what it does', 'who may', 'where', 'example'],
+      ['command', 'what it does', 'who can', 'where', 'example'],
       specs.map(({ usage, meaning, who, where, example }) => [
         code(usage),
         ours(meaning),
@@ -209,13 +250,11 @@ const nameSpan = (spec: CommandSpec): Inline => code(nameCommand(spec));
 const MOST_LOGINS = 10;
 
 const nameHolders = ({ logins, url }: Holders): Inline => {
-  const page = url === undefined ? '' : md` See ${link('the whole list', url)}.`;
-  if (logins.length === 0) {
-    const remedy = md`An administrator can name maintainers in ${code(SETTINGS_PATH)}, under \`permissions\`.`;
-    return url === undefined ? md`nobody that I know of. ${remedy}` : md`I could not list them.${page}`;
-  }
-  const more = logins.length > MOST_LOGINS ? md` and ${logins.length - MOST_LOGINS} more` : '';
-  return md`${commas(logins.slice(0, MOST_LOGINS).map(login))}${more}.${page}`;
+  const page = url === undefined ? '' : md` (${link('the whole list', url)})`;
+  if (logins.length === 0) return md`one of ${link('these people', url ?? '')}`;
+  const more = logins.length - MOST_LOGINS;
+  const shown = logins.slice(0, MOST_LOGINS).map(login);
+  return md`${enumerated([...shown, ...(more > 0 ? [md`${more} more`] : [])], 'or')}${page}`;
 };
 
 const MOST_QUOTED = 200;

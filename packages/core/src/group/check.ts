@@ -25,16 +25,15 @@ export const renderFileCheck = (path: string, { state, groups, diagnostics }: Gr
 };
 
 const TITLES: Readonly<Record<GroupsFile['state'], string>> = {
-  whole: 'The working groups are in force',
-  kept: 'The file is broken; the last good one stays in force',
-  saved: 'The file is broken; only part of it is in force',
-  missing: 'There is no such file; what was read before stays in force',
+  whole: 'The working groups are up to date',
+  kept: 'The file is broken; the last good one counts',
+  saved: 'The file is broken; only part of it counts',
+  missing: 'There is no such file; what was read before counts',
 };
 
 const FATES: Readonly<Record<GroupsFile['state'], string>> = {
-  whole: 'The working groups of the file are in force from now on:',
-  kept: 'Nothing of a broken file is used. Correct it and push it again; until then these groups stay in force:',
-  saved:
-    'There was no good version before, so what could be read of this one is in force; correct it and push it again:',
-  missing: 'These groups stay in force:',
+  whole: 'These working groups count from now on:',
+  kept: 'Please correct the file and push it again. Until then these groups count, as before:',
+  saved: 'Please correct the file and push it again. Until then only what I could read counts:',
+  missing: 'These groups count, as before:',
 };

@@ -79,8 +79,8 @@ describe('the registry file', () => {
         "name": "rapporteur / groups",
         "summary": "- groups.yaml:3:17: Nested mappings are not allowed in compact mappings.
 
-      Nothing of a broken file is used. Correct it and push it again; until then these groups stay in force: \`runtime-overrides-group\`, \`sig-rbac\`.",
-        "title": "The file is broken; the last good one stays in force",
+      Please correct the file and push it again. Until then these groups count, as before: \`runtime-overrides-group\`, \`sig-rbac\`.",
+        "title": "The file is broken; the last good one counts",
       }
     `);
   });

@@ -103,9 +103,9 @@ describe('the history of the group on config overrides, against a table made by 
     ['while its RFC is open, nothing', '2023-07-01', []],
     ['while it is spoken about, nothing', '2023-10-05', []],
     ['the day before three months of silence, nothing', '2024-02-08', []],
-    ['after three months of silence, when it ended', '2024-02-09', ['silent, meeting of 2023-11-09 2023-11-09']],
-    ['when its retirement was talked about', '2024-02-29', ['silent, meeting of 2023-11-09 2023-11-09']],
-    ['when it was retired', '2024-03-04', ['silent, meeting of 2023-11-09 2023-11-09']],
+    ['after three months of silence, when it ended', '2024-02-09', ['silent, meeting of 9 November 2023 2023-11-09']],
+    ['when its retirement was talked about', '2024-02-29', ['silent, meeting of 9 November 2023 2023-11-09']],
+    ['when it was retired', '2024-03-04', ['silent, meeting of 9 November 2023 2023-11-09']],
   ])('%s', (_, date, expected) => {
     expect(found({ now: on(date), rfcs: accepted, notes: meetings })).toEqual(expected);
   });
@@ -215,25 +215,25 @@ describe('the status of a group', () => {
       - **Chairs:** \`ByronHsu\`, \`bstadlbauer\`, \`fg91\`
       - **Channels:** slack: C05A4PNMKL1
 
-      | pull request | state | reviews | waits for | age | since 2023-06-08 | why it belongs |
+      | pull request | state | reviews | waits for | age | since 8 June 2023 | why it belongs |
       | --- | --- | --- | --- | --- | --- | --- |
-      | [flyteorg/flyteidl#⁠412](https://github.com/flyteorg/flyteidl/pull/412) Overrides in the task | open | none | the maintainers | 39 days | activity 2023-06-14 | The settings name it as part of the group. Its title contains "override". |
-      | [flyteorg/flytekit#⁠1672](https://github.com/flyteorg/flytekit/pull/1672) Feat: Allow config overrides at runtime | open | \`bstadlbauer\` commented | the maintainers | 34 days | activity 2023-06-11 | Its title contains "override". |
-      | [flyteorg/flyte#⁠3553](https://github.com/flyteorg/flyte/pull/3553) \\[RFC\\] Config Override | merged 2023-07-04 (RFC: accepted) | none | – | 91 days | merged 2023-07-04 | Its title contains "override". |
-      | [flyteorg/flytekit#⁠1676](https://github.com/flyteorg/flytekit/pull/1676) Update fg91 runtime overrides PR | closed 2023-06-11 | none | – | 5 days | closed 2023-06-11 | Its title contains "override". It is stacked on flyteorg/flytekit#⁠1672, which belongs. |
+      | [flyteorg/flyteidl#⁠412](https://github.com/flyteorg/flyteidl/pull/412) Overrides in the task | open | none | the maintainers | 39 days | activity 14 June 2023 | The settings name it as part of the group. Its title contains "override". |
+      | [flyteorg/flytekit#⁠1672](https://github.com/flyteorg/flytekit/pull/1672) Feat: Allow config overrides at runtime | open | \`bstadlbauer\` commented | the maintainers | 34 days | activity 11 June 2023 | Its title contains "override". |
+      | [flyteorg/flyte#⁠3553](https://github.com/flyteorg/flyte/pull/3553) \\[RFC\\] Config Override | merged 4 July 2023 (RFC: accepted) | none | – | 91 days | merged 4 July 2023 | Its title contains "override". |
+      | [flyteorg/flytekit#⁠1676](https://github.com/flyteorg/flytekit/pull/1676) Update fg91 runtime overrides PR | closed 11 June 2023 | none | – | 5 days | closed 11 June 2023 | Its title contains "override". It is stacked on flyteorg/flytekit#⁠1672, which belongs. |
 
-      No rule of the charter asks for a decision now. This is as far as GitHub shows: pull requests and notes of meetings. Chats such as Slack, and calls without notes, are not read."
+      Its charter asks for no decision now. I only see pull requests and notes of meetings. I read no chats, and no calls without notes."
     `);
   });
 
   it('with a suggestion that nobody can take for a decision', () => {
     const isRepeated = print(renderGroupStatus(group, { now: on('2024-02-29'), rfcs: accepted, notes: meetings }));
-    expect(isRepeated.slice(isRepeated.indexOf('**A suggestion'))).toMatchInlineSnapshot(`
-      "**A suggestion to talk about; people decide, and nothing happens by itself:**
+    expect(isRepeated.slice(isRepeated.indexOf('**Something to talk about'))).toMatchInlineSnapshot(`
+      "**Something to talk about. Nothing happens by itself:**
 
-      - **Silent.** Nothing happened in its pull requests, and no notes speak of it, since 2023-11-09. The rule: A group none of whose channels was used for 3 months is to be dissolved. Evidence: [meeting of 2023-11-09](https://github.com/flyteorg/community/pull/20231109) (2023-11-09).
+      - **Silent.** Nothing happened in its pull requests since 9 November 2023, and no notes name it. The rule: A group that is silent for 3 months ends. See [meeting of 9 November 2023](https://github.com/flyteorg/community/pull/20231109) (9 November 2023).
 
-      This is as far as GitHub shows: pull requests and notes of meetings. Chats such as Slack, and calls without notes, are not read."
+      I only see pull requests and notes of meetings. I read no chats, and no calls without notes."
     `);
   });
 
@@ -241,7 +241,7 @@ describe('the status of a group', () => {
     const empty = deriveGroup({ settings, pulls: [], now: on('2023-06-05') });
     const [result, ...next] = print(renderGroupStatus(empty, { now: on('2023-06-06') })).split('\n\n');
     expect(result).toBe('the working group Config overrides has no open pull requests.');
-    expect(next).toContain('It has no pull request yet; `/wg add config-overrides` on one adds it.');
+    expect(next).toContain('`/wg add config-overrides` on a pull request adds it.');
   });
 
   it('of all groups is short', () => {
@@ -250,9 +250,9 @@ describe('the status of a group', () => {
 
       | group | open | waits for | last activity | suggestion |
       | --- | --- | --- | --- | --- |
-      | Config overrides (\`config-overrides\`) | 2 | the maintainers | 2023-07-04 | silent |
+      | Config overrides (\`config-overrides\`) | 2 | the maintainers | 4 July 2023 | silent |
 
-      \`/wg status GROUP\` shows the pull requests of one, and the evidence."
+      \`/wg status GROUP\` shows one group in full."
     `);
   });
 
@@ -301,39 +301,43 @@ describe('the answers to /wg add and /wg remove', () => {
     [
       'added',
       { kind: 'added', ...of, belonged: false, isRepeated: false },
-      'flyteorg/flytekit#1676 belongs to the working group Config overrides now.',
+      'thank you! flyteorg/flytekit#1676 is in the group Config overrides now. `/wg status config-overrides` shows the group. `/wg remove config-overrides flyteorg/flytekit#1676` takes this back.',
     ],
     [
       'added, though it belonged',
       { kind: 'added', ...of, belonged: true, isRepeated: false },
-      'belonged to the working group Config overrides already; from now on it stays',
+      'flyteorg/flytekit#1676 was in the group Config overrides already, and stays there now. `/wg status config-overrides` shows the group. `/wg remove config-overrides flyteorg/flytekit#1676` takes this back.',
     ],
     [
       'added twice',
       { kind: 'added', ...of, belonged: true, isRepeated: true },
-      'was added to the working group Config overrides already.',
+      'flyteorg/flytekit#1676 is in the group Config overrides already. `/wg status config-overrides` shows the group. `/wg remove config-overrides flyteorg/flytekit#1676` takes this back.',
     ],
     [
       'removed',
       { kind: 'removed', ...of, belonged: true, isRepeated: false },
-      'does not belong to the working group Config overrides any more',
+      'flyteorg/flytekit#1676 is out of the group Config overrides now, for good. `/wg add config-overrides flyteorg/flytekit#1676` takes this back.',
     ],
     [
       'removed, though it was not in',
       { kind: 'removed', ...of, belonged: false, isRepeated: false },
-      'was not in the working group Config overrides; from now on',
+      'flyteorg/flytekit#1676 was not in the group Config overrides, and stays out now. `/wg add config-overrides flyteorg/flytekit#1676` takes this back.',
     ],
     [
       'removed twice',
       { kind: 'removed', ...of, belonged: false, isRepeated: true },
-      'was removed from the working group Config overrides already.',
+      'flyteorg/flytekit#1676 is out of the group Config overrides already. `/wg add config-overrides flyteorg/flytekit#1676` takes this back.',
     ],
     [
       'no such group',
       { kind: 'no-group', called: 'overrides', near: ['config-overrides'], keys: ['config-overrides'] },
-      'there is no working group `overrides`. Did you mean `config-overrides`?',
+      'did you mean `config-overrides`? I do not know a group `overrides`. The groups are `config-overrides`.',
     ],
-    ['no pull request', { kind: 'no-pull-request', about }, 'is no pull request that I can read'],
+    [
+      'no pull request',
+      { kind: 'no-pull-request', about },
+      'please name a pull request as `owner/name#12` or by its address. I cannot read flyteorg/flytekit#1676, so nothing has changed. Is the app installed there?',
+    ],
     ['no date', { kind: 'no-date', text: '2023-13-01' }, '`2023-13-01` is no date.'],
   ] as const)('%s', (_, outcome, expected) => {
     const isRepeated = print(renderOutcome(outcome)).replaceAll('\n\n', ' ');

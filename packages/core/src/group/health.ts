@@ -3,6 +3,7 @@ import { type Timestamp, timestampDate } from '@bufbuild/protobuf/wkt';
 import { type GroupPullRequest, NotesState, Stage, type SubjectRef, SubjectState } from '@rapporteur/idl';
 import type { Notes, Rfc, WorkingGroup } from '@rapporteur/idl/record';
 import { Temporal } from 'temporal-polyfill';
+import { showDay } from '../document/index.ts';
 import { findReferences, formatReference, sameReference, type Target } from '../github/index.ts';
 import { timelineOf } from './changes.ts';
 
@@ -32,7 +33,7 @@ export type HealthOptions = {
 
 /** What holds for every finding. */
 export const DATA_LIMITS =
-  'This is as far as GitHub shows: pull requests and notes of meetings. Chats such as Slack, and calls without notes, are not read.';
+  'I only see pull requests and notes of meetings. I read no chats, and no calls without notes.';
 
 /** What the charter's rules suggest now, in their order; empty if nothing. */
 export const deriveHealth = (group: WorkingGroup, options: HealthOptions): Finding[] => [
@@ -69,8 +70,8 @@ const noLead = ({ withoutChairSince }: WorkingGroup, { now, limits = LIMITS }: H
   return [
     {
       rule: 'no-lead',
-      clause: `A group that nobody has led for ${weeks} weeks is to be dissolved.`,
-      text: `No chair is named since ${day(since)} at the latest; this is when it was first seen.`,
+      clause: `A group without a lead for ${weeks} weeks ends.`,
+      text: `I have seen no chair since ${day(since)}.`,
       evidence: [{ text: 'first seen without a chair', at: since }],
     },
   ];
@@ -83,12 +84,12 @@ const silent = (group: WorkingGroup, options: HealthOptions): Finding[] => {
   const since = last?.at ?? (group.seenAt && timestampDate(group.seenAt));
   if (!since || after(since, { months }) > now) return [];
   const text = last
-    ? `Nothing happened in its pull requests, and no notes speak of it, since ${day(since)}.`
-    : `Nothing was seen of it since it was first read on ${day(since)}.`;
+    ? `Nothing happened in its pull requests since ${day(since)}, and no notes name it.`
+    : `I have seen nothing of it since ${day(since)}.`;
   return [
     {
       rule: 'silent',
-      clause: `A group none of whose channels was used for ${months} months is to be dissolved.`,
+      clause: `A group that is silent for ${months} months ends.`,
       text,
       evidence: [last ?? { text: 'first read', at: since }],
     },
@@ -105,8 +106,8 @@ const goalReached = (group: WorkingGroup, { rfcs }: HealthOptions): Finding[] =>
   return [
     {
       rule: 'goal-reached',
-      clause: 'A group that has reached its goal and has told the result is to be dissolved.',
-      text: `All that its charter names as the goal is done: ${goals.map(formatReference).join(', ')}. Whether the result was told is for people to say.`,
+      clause: 'A group ends when it has reached its goal and has told the result.',
+      text: `Its goal is done: ${goals.map(formatReference).join(', ')}. People can say whether the result was told.`,
       evidence,
     },
   ];
@@ -163,7 +164,7 @@ const meetingEvidence = (name: string, notes?: SubjectRef): Evidence[] => {
   const date = /[0-9]{4}-[0-9]{2}-[0-9]{2}$/.exec(name)?.[0];
   const at = date === undefined ? Number.NaN : Date.parse(`${date}T00:00:00Z`);
   if (Number.isNaN(at)) return [];
-  return [{ text: `meeting of ${date}`, at: new Date(at), ...(notes?.url ? { url: notes.url } : {}) }];
+  return [{ text: `meeting of ${showDay(date ?? '')}`, at: new Date(at), ...(notes?.url ? { url: notes.url } : {}) }];
 };
 
 const dated = (
@@ -176,5 +177,5 @@ const after = (at: Date, duration: { readonly days?: number; readonly months?: n
     Temporal.Instant.fromEpochMilliseconds(at.getTime()).toZonedDateTimeISO('UTC').add(duration).epochMilliseconds,
   );
 
-/** "2023-06-22", in UTC. */
-export const day = (at: Date): string => at.toISOString().slice(0, 10);
+/** "22 June 2023", in UTC. */
+export const day = (at: Date): string => showDay(at);

@@ -30,8 +30,8 @@ export const renderGroupStatus = (group: WorkingGroup, options: GroupStatusOptio
 export const renderGroupList = (groups: readonly WorkingGroup[], options: GroupStatusOptions): Content => {
   if (groups.length === 0) {
     return [
-      md`there is no working group.`,
-      md`A group comes into force by the setting \`groups\`, or by the file that the setting \`groups_file\` names.`,
+      md`you can name working groups under \`groups\` in the settings, or in the file of \`groups_file\`.`,
+      md`There is none yet.`,
     ];
   }
   const rows = groups.map((group) => {
@@ -50,7 +50,7 @@ export const renderGroupList = (groups: readonly WorkingGroup[], options: GroupS
   return [
     groups.length === 1 ? md`there is one working group.` : md`there are ${groups.length} working groups.`,
     table(['group', 'open', 'waits for', 'last activity', 'suggestion'], rows),
-    md`\`/wg status GROUP\` shows the pull requests of one, and the evidence.`,
+    md`\`/wg status GROUP\` shows one group in full.`,
   ];
 };
 
@@ -74,7 +74,7 @@ const person = ({ login: handle, name }: Person): Inline => (handle ? login(hand
 
 const pullRequests = (group: WorkingGroup, options: GroupStatusOptions): Content => {
   const pulls = group.pullRequests.toSorted(byInterest);
-  if (pulls.length === 0) return md`It has no pull request yet; \`/wg add ${keyOf(group.name)}\` on one adds it.`;
+  if (pulls.length === 0) return md`\`/wg add ${keyOf(group.name)}\` on a pull request adds it.`;
   const { since } = options;
   const head = [
     'pull request',
@@ -91,7 +91,7 @@ const pullRequests = (group: WorkingGroup, options: GroupStatusOptions): Content
       head,
       pulls.slice(0, MOST_ROWS).map((pull) => row(pull, options)),
     ),
-    rest > 0 && md`And ${count(rest, 'more pull request')}, of which nothing is as new or open.`,
+    rest > 0 && md`And ${count(rest, 'more pull request')}, all older.`,
   ];
 };
 
@@ -168,12 +168,12 @@ const RULES: Readonly<Record<Finding['rule'], string>> = {
 };
 
 const suggestions = (findings: readonly Finding[]): Content => {
-  if (findings.length === 0) return md`No rule of the charter asks for a decision now. ${DATA_LIMITS}`;
+  if (findings.length === 0) return md`Its charter asks for no decision now. ${DATA_LIMITS}`;
   const lines = findings.map(({ rule, clause, text, evidence }) => {
     const shown = evidence.map(({ text: what, url, at }) => md`${link(what, url ?? '')}${at ? md` (${day(at)})` : ''}`);
-    return md`**${capital(RULES[rule])}.** ${text} The rule: ${clause} Evidence: ${commas(shown)}.`;
+    return md`**${capital(RULES[rule])}.** ${text} The rule: ${clause} See ${commas(shown)}.`;
   });
-  return [md`**A suggestion to talk about; people decide, and nothing happens by itself:**`, list(lines), DATA_LIMITS];
+  return [md`**Something to talk about. Nothing happens by itself:**`, list(lines), DATA_LIMITS];
 };
 
 /** Open ones first, the oldest first; then the latest that ended. */

@@ -32,13 +32,13 @@ export const renderOutcome = (outcome: WgOutcome): Content => {
       return renderNoGroup(outcome);
     case 'no-pull-request':
       return [
-        md`${formatReference(outcome.about)} is no pull request that I can read, so nothing was changed.`,
-        md`Name one as \`owner/name#12\` or by its address; the app must be installed on its repository.`,
+        md`please name a pull request as \`owner/name#12\` or by its address.`,
+        md`I cannot read ${formatReference(outcome.about)}, so nothing has changed. Is the app installed there?`,
       ];
     case 'no-date':
       return [
+        md`please write the year, the month and the day: \`/wg status config-overrides 2023-06-22\`.`,
         md`${code(outcome.text)} is no date.`,
-        md`Write the year, the month and the day, for example \`/wg status config-overrides 2023-06-22\`.`,
       ];
   }
 };
@@ -46,36 +46,40 @@ export const renderOutcome = (outcome: WgOutcome): Content => {
 type Changed = Extract<WgOutcome, { kind: 'added' | 'removed' }>;
 
 const renderAdded = ({ group, about, belonged, isRepeated }: Changed): Content => {
-  const [pull, name] = [formatReference(about), md`the working group ${group.title}`];
+  const [pull, name] = [formatReference(about), md`the group ${group.title}`];
   return [
     isRepeated
-      ? md`${pull} was added to ${name} already.`
+      ? md`${pull} is in ${name} already.`
       : belonged
-        ? md`${pull} belonged to ${name} already; from now on it stays, whatever the rules say.`
-        : md`${pull} belongs to ${name} now.`,
+        ? md`${pull} was in ${name} already, and stays there now.`
+        : md`thank you! ${pull} is in ${name} now.`,
     md`${command('status', group.key)} shows the group. ${command('remove', group.key, about)} takes this back.`,
   ];
 };
 
 const renderRemoved = ({ group, about, belonged, isRepeated }: Changed): Content => {
-  const [pull, name] = [formatReference(about), md`the working group ${group.title}`];
+  const [pull, name] = [formatReference(about), md`the group ${group.title}`];
   return [
     isRepeated
-      ? md`${pull} was removed from ${name} already.`
+      ? md`${pull} is out of ${name} already.`
       : belonged
-        ? md`${pull} does not belong to ${name} any more, and the rules do not bring it back.`
-        : md`${pull} was not in ${name}; from now on the rules do not bring it in either.`,
+        ? md`${pull} is out of ${name} now, for good.`
+        : md`${pull} was not in ${name}, and stays out now.`,
     md`${command('add', group.key, about)} takes this back.`,
   ];
 };
 
 const renderNoGroup = ({ called, near, keys }: Extract<WgOutcome, { kind: 'no-group' }>): Content => {
-  const guess = near.length > 0 ? md`Did you mean ${separated(near.map(code), ' or ')}? ` : '';
   const all =
     keys.length > 0
-      ? md`The groups are ${commas(keys.map(code))}.`
-      : md`There is none yet: the setting \`groups\` or a groups file names them.`;
-  return [md`there is no working group ${code(called)}.`, md`${guess}${all}`];
+      ? md`the groups are ${commas(keys.map(code))}.`
+      : md`you can name working groups under \`groups\` in the settings.`;
+  return [
+    near.length > 0 ? md`did you mean ${separated(near.map(code), ' or ')}?` : all,
+    near.length > 0
+      ? md`I do not know a group ${code(called)}. The groups are ${commas(keys.map(code))}.`
+      : md`I do not know a group ${code(called)}.`,
+  ];
 };
 
 const command = (sub: string, key: string, about?: Target): Inline =>

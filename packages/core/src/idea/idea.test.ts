@@ -125,12 +125,12 @@ describe('what is said about ideas', () => {
       - **Champion:** \`ada\`
       - ada sorted it as "x".
 
-      What came of it:
+      What came of it so far:
 
-      - 2024-03-20: Discussion [flyteorg/flyte#5084 Array nodes \\| better](https://github.com/flyteorg/flyte/discussions/5084)
+      - 20 March 2024: Discussion [flyteorg/flyte#5084 Array nodes \\| better](https://github.com/flyteorg/flyte/discussions/5084)
       - Issue [flyteorg/flyte#5189 Item 5189](https://github.com/flyteorg/flyte/pull/5189)
       - Pull request [flyteorg/flyte#5300 Item 5300](https://github.com/flyteorg/flyte/pull/5300)
-      - 2024-04-10: RFC [flyteorg/flyte#5204 \\[RFC\\] Array nodes](https://github.com/flyteorg/flyte/pull/5204), accepted since 2024-06-01
+      - 10 April 2024: RFC [flyteorg/flyte#5204 \\[RFC\\] Array nodes](https://github.com/flyteorg/flyte/pull/5204), accepted since 1 June 2024
       - Pull request [flyteorg/flytekit#9 Item 9](https://github.com/flyteorg/flyte/pull/9)"
     `);
   });

@@ -208,28 +208,28 @@ describe('the incubator', () => {
       {},
       { words: [word('rfc')], links: [from(5189, SubjectKind.ISSUE)] },
       WILL_BE_RFC,
-      'ada sorted it as "will be an RFC" on 2023-06-21.',
+      'ada sorted it as "will be an RFC" on 21 June 2023.',
     ],
     [
       "a person's word wins over the closing",
       { closed: true },
       { words: [word('issue')] },
       MAKE_ISSUE,
-      'ada sorted it as "is made an issue" on 2023-06-21.',
+      'ada sorted it as "is made an issue" on 21 June 2023.',
     ],
     [
       "a person's word wins over the age",
       {},
       { words: [word('new')], now: muchLater },
       NEW,
-      'ada sorted it as "new" on 2023-06-21.',
+      'ada sorted it as "new" on 21 June 2023.',
     ],
     [
       'the last word wins',
       {},
       { words: [word('rfc'), word('close')] },
       CLOSED,
-      'ada sorted it as "closed" on 2023-06-21.',
+      'ada sorted it as "closed" on 21 June 2023.',
     ],
     [
       'a word that was refused does not count',
@@ -243,7 +243,7 @@ describe('the incubator', () => {
       {},
       { previous: create(IdeaSchema, { recordedCommands: [word('rfc')] }) },
       WILL_BE_RFC,
-      'ada sorted it as "will be an RFC" on 2023-06-21.',
+      'ada sorted it as "will be an RFC" on 21 June 2023.',
     ],
     [
       'no words were read: the stored ones are gone',
@@ -271,7 +271,7 @@ describe('the incubator', () => {
       { words: [word('rfc'), word('champion @Bo')], links: [from(5189, SubjectKind.ISSUE)] },
     );
     expect(idea?.because.map(({ text }) => text)).toEqual([
-      'ada sorted it as "will be an RFC" on 2023-06-21.',
+      'ada sorted it as "will be an RFC" on 21 June 2023.',
       'The issue flyteorg/flyte#5189 was made of it.',
       'The discussion is closed.',
       'Bo took it up.',

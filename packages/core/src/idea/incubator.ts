@@ -17,6 +17,7 @@ import {
   Verdict,
 } from '@rapporteur/idl';
 import { type Idea, IdeaSchema, type RecordedCommand, type Rfc } from '@rapporteur/idl/record';
+import { showDay } from '../document/index.ts';
 import { type DiscussionFacts, formatReference } from '../github/index.ts';
 import { linksOf, mergeLinks } from '../link/index.ts';
 import { readIdeaCommands } from './recorded.ts';
@@ -145,7 +146,7 @@ const VERDICTS: readonly ((context: Context) => Sorted[])[] = [
 ];
 
 const byPerson = (disposition: Disposition, { by, at }: RecordedCommand): Sorted => {
-  const when = at ? ` on ${timestampDate(at).toISOString().slice(0, 10)}` : '';
+  const when = at ? ` on ${showDay(timestampDate(at))}` : '';
   return sorted(disposition, 'word', `${by} sorted it as "${dispositionTitle(disposition)}"${when}.`);
 };
 

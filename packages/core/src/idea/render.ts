@@ -1,6 +1,6 @@
 import type { Disposition, SubjectRef } from '@rapporteur/idl';
 import type { Idea } from '@rapporteur/idl/record';
-import { type Content, commas, type Inline, link, list, login, md } from '../document/index.ts';
+import { type Content, commas, type Inline, link, list, login, md, showDay } from '../document/index.ts';
 import { formatReference } from '../github/index.ts';
 import type { Step } from './history.ts';
 import { ageInDays, dispositionTitle } from './incubator.ts';
@@ -14,7 +14,7 @@ export const renderIdea = (idea: Idea, history: readonly Step[], now: Date): Con
       ...(champions.length > 0 ? [md`**Champion:** ${commas(champions.map(login))}`] : []),
       ...because.map(({ text }) => text),
     ]),
-    history.length > 1 && [md`What came of it:`, list(history.map(renderStep))],
+    history.length > 1 && [md`What came of it so far:`, list(history.map(renderStep))],
   ];
 };
 
@@ -38,4 +38,4 @@ const subjectLink = (subject: SubjectRef): Inline => {
 
 const days = (count: number): string => (count === 1 ? '1 day' : `${count} days`);
 
-const day = (at: Date): string => at.toISOString().slice(0, 10);
+const day = (at: Date): string => showDay(at);

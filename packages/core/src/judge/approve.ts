@@ -44,7 +44,7 @@ import {
   toActionItems,
   toDecisions,
 } from '../notes/index.ts';
-import { type MergeMethod, mergeMethodOf, minutesStyleOf, notesOf } from '../settings/index.ts';
+import { type MergeMethod, mergeMethodOf, messagesOf, minutesStyleOf, notesOf } from '../settings/index.ts';
 import {
   ask,
   askAll,
@@ -134,7 +134,7 @@ export function* approve(
   const recorded = create(NotesSchema, { ...merged.notes, baseMarkdown: minutes?.content ?? '' });
   yield* record(dossier, { notes: recorded, meeting, announced, agenda });
   yield* forgetAnswers(dossier, key);
-  dossier.act(announce(meeting, notesMessages.announcement(outcome)), because);
+  dossier.act(announce(meeting, notesMessages.announcement({ ...outcome, own: messagesOf(settings).notes })), because);
   return { done: true, words: notesMessages.approval({ ...outcome, announced, untold }) };
 }
 

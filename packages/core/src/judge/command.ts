@@ -39,7 +39,7 @@ import {
 import { type Message, print, together, under } from '../document/index.ts';
 import { type AccountFacts, commentMarker, type Post, type Target, type ThreadFacts } from '../github/index.ts';
 import { meetingMessages, nextOccurrence } from '../meeting/index.ts';
-import { permissionsOf, seriesOf } from '../settings/index.ts';
+import { messagesOf, permissionsOf, seriesOf } from '../settings/index.ts';
 import { acknowledge, answerLate } from './answer.ts';
 import { ask, type Dossier, type Judging, reason, stored } from './dossier.ts';
 import { runWg } from './group.ts';
@@ -389,7 +389,13 @@ function* runOne(dossier: Dossier, context: CommandContext, running: Running): J
     case 'refused': {
       forbidden.add(given.id);
       const holders = yield* holdersOf(dossier, opening.repository, { spec, settings });
-      const answer = commandMessages.refusal({ source, spec, because: decision.because, holders });
+      const answer = commandMessages.refusal({
+        source,
+        spec,
+        because: decision.because,
+        holders,
+        own: messagesOf(settings).refusal,
+      });
       return { done: false, answer, isRefusal: true };
     }
     default:
@@ -472,7 +478,7 @@ function* dispatch(
   }
 }
 
-const NO_MEETINGS: Standing = { isNow: false, who: 'nobody as long as the settings plan no meetings' };
+const NO_MEETINGS: Standing = { isNow: false, who: 'nobody while no meetings are planned' };
 
 const toRequest = (
   { opening }: CommandContext,
@@ -514,15 +520,16 @@ function* recordRfcCommand(
     return { done: true, ...(words ? { answer: commandMessages.answer(source, words) } : {}) };
   }
   const { spec } = given;
+  const own = messagesOf(settings).refusal;
   switch (because.code) {
     case 'not-permitted': {
       const holders = yield* holdersOf(dossier, opening.repository, { spec, settings });
-      return { done: false, answer: commandMessages.refusal({ source, spec, because, holders }), isRefusal: true };
+      return { done: false, answer: commandMessages.refusal({ source, spec, because, holders, own }), isRefusal: true };
     }
     case 'permission-unknown':
       return { done: false, answer: commandMessages.unverifiable({ source, spec, willRetry: true }) };
     default: {
-      const answer = commandMessages.notTaken({ source, spec, because });
+      const answer = commandMessages.notTaken({ source, spec, because, own });
       return { done: false, answer, ...(NOT_FOR_THEM.has(because.code) ? { isRefusal: true } : {}) };
     }
   }

@@ -179,10 +179,10 @@ describe('a discussion', () => {
     say(pull(KIT, 7, { body: `Implements ${FLYTE}#3749` }));
     expect(idea().disposition).toBe(Disposition.WILL_BE_RFC);
     const { result, rounds } = run(world, (dossier) => ideaStatus(dossier, discussion, 'public'));
-    expect(print(result).match(/^- (?:[0-9-]+: )?(?:Discussion|Issue|RFC|Pull request)/gm)).toEqual([
-      '- 2023-06-20: Discussion',
+    expect(print(result).match(/^- (?:[^:]+: )?(?:Discussion|Issue|RFC|Pull request)/gm)).toEqual([
+      '- 20 June 2023: Discussion',
       '- Issue',
-      '- 2023-06-21: RFC',
+      '- 21 June 2023: RFC',
       '- Pull request',
     ]);
     expect(rounds.length).toBeLessThan(6);

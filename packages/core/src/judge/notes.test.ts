@@ -311,7 +311,7 @@ describe('an approval', () => {
     ]);
     expect(world.pulls.get(PULL_NUMBER)).toMatchObject({ merged: true, draft: false });
     expect(world.files.get(`:${MINUTES}`)).toContain('Approved by ada');
-    expect(commentOn(runs, RFC)).toEqual([expect.stringContaining('This was discussed at the meeting')]);
+    expect(commentOn(runs, RFC)).toEqual([expect.stringContaining('People talked about this at')]);
     expect(notesIn()).toMatchObject({ state: NotesState.APPROVED, approvedBy: 'ada' });
     expect(meetingIn(world, DATE)?.state).toBe(MeetingState.REPORTED);
     expect(world.resources.get(`actionItems/${KEY}/1`)).toMatchObject({ owner: 'Bo Lind' });
@@ -320,7 +320,7 @@ describe('an approval', () => {
     });
     expect(world.resources.get(rfcName)).toMatchObject({ meetings: [`meetings/${KEY}`] });
     expect(runs[0]?.outcome.follow).toEqual([{ key: `pull:${FLYTE}/${RFC}` }]);
-    expect(answersIn(runs)[0]?.split('\n\n<details>')[0]).toContain('are approved and merged');
+    expect(answersIn(runs)[0]?.split('\n\n<sub>')[0]).toContain('are approved and merged');
     expect(saidOn(runs[0] ?? look(), { repository: COMMUNITY, number: ISSUE_NUMBER })[0]).toContain('are approved');
   });
 
@@ -369,7 +369,7 @@ describe('an approval', () => {
       text: 'The issue is locked.',
     });
     expect(commentOn(runs, RFC)).toHaveLength(1);
-    expect(answersIn(runs)[0]).toMatch(/Told its part: .*3749.*GitHub did not let me comment on .*3750/);
+    expect(answersIn(runs)[0]).toMatch(/There is a comment .*3749.*GitHub did not let me comment on .*3750/);
     expect(world.resources.get(`rfcs/${FLYTE}/3750`)).toMatchObject({ meetings: [] });
   });
 
@@ -383,7 +383,7 @@ describe('an approval', () => {
     [
       'that this pull request does not carry',
       () => void world.resources.delete(`notes/${KEY}`),
-      'carries no notes of mine',
+      'There are no notes of mine here',
     ],
   ])('of notes %s is refused, and nobody is told anything else', (_, happen, words) => {
     push();
@@ -404,7 +404,7 @@ describe('an approval', () => {
     expect(look).toThrow('changed while it was merged');
     world.faults.clear();
     world.push({ [MINUTES]: `${draftText()}\nBo adds: see you!\n` });
-    expect(answersIn(settle())[0]).toContain('was not written here yet when you approved them');
+    expect(answersIn(settle())[0]).toContain('which you had not seen here yet');
     expect(world.files.get(`:${MINUTES}`)).toBeUndefined();
   });
 
@@ -447,7 +447,7 @@ describe('an approval', () => {
     push([...speech, 'Bo Lind: Bye.'], { digest: 'd2', minute: 15, number: 51 });
     askToApprove();
     world.now = new Date('2023-06-22T20:30:00Z');
-    expect(answersIn(settle())[0]).toContain('was not written here yet when you approved them');
+    expect(answersIn(settle())[0]).toContain('which you had not seen here yet');
     askToApprove('ada', { number: 61, minute: 31 });
     settle();
     expect(world.pulls.get(PULL_NUMBER)?.merged).toBe(true);
@@ -568,14 +568,14 @@ describe('what people do with notes', () => {
     it('is refused once they are approved, and twice', () => {
       askToApprove();
       settle();
-      expect(answer(command('reject'))).toContain('are approved already');
+      expect(answer(command('reject'))).toContain('The notes are approved');
       expect(notesIn()?.state).toBe(NotesState.APPROVED);
     });
 
     it('leaves a pull request of somebody else alone', () => {
       const pull = world.pulls.get(PULL_NUMBER);
       if (pull) world.pulls.set(PULL_NUMBER, { ...pull, author: 'mal', authorId: '666', authorIsBot: false });
-      expect(answer(command('reject'))).toContain('not one that I opened');
+      expect(answer(command('reject'))).toContain('I did not open this one');
       expect(world.pulls.get(PULL_NUMBER)?.state).toBe('open');
     });
   });
@@ -661,8 +661,8 @@ describe('what people do with notes', () => {
     });
 
     it.each([
-      ['a link that nobody spoke', 'See https://evil.example/.', 'does not hold against its quotes'],
-      ['what stays private', 'Write to ada@example.com.', 'does not hold against its quotes'],
+      ['a link that nobody spoke', 'See https://evil.example/.', 'a sentence that its quotes prove'],
+      ['what stays private', 'Write to ada@example.com.', 'a sentence that its quotes prove'],
     ])('with %s is refused, and changes nothing', (_, words, why) => {
       const text = draftText();
       const runs = command('fix', { argument: idOf('stores the tags'), words });
@@ -690,7 +690,7 @@ describe('what people do with notes', () => {
       const runs = command('fix', { argument: idOf('update RFC'), words: `Bo Lind updates RFC ${RFC}.` });
       expect(typesOf(runs)).toEqual(['open_pull_request', 'merge_pull_request', 'upsert_comment']);
       expect(merged()).toContain(`Bo Lind updates RFC ${RFC}.`);
-      expect(answer(runs)).toContain('What I had told is changed, too');
+      expect(answer(runs)).toContain('My comments are changed too');
       expect(toldTo(runs)[0]).toContain(`Bo Lind updates RFC ${RFC}.`);
       expect(world.resources.get(`actionItems/${KEY}/1`)).toMatchObject({ text: `Bo Lind updates RFC ${RFC}.` });
     });
@@ -709,7 +709,7 @@ describe('what people do with notes', () => {
         turns: expect.arrayContaining([expect.objectContaining({ id: 't3', struck: true, text: '' })]),
       });
       expect(answer(runs)).toContain('the transcript file');
-      expect(answer(runs)).toContain('earlier commits');
+      expect(answer(runs)).toContain('Earlier commits');
       expect(draftText()).toContain('I will update RFC');
     });
 
@@ -804,8 +804,8 @@ describe('what people do with notes', () => {
     });
 
     it.each([
-      ['t98', 'has no such turns'],
-      ['t4..t2', 'has no such turns'],
+      ['t98', 'There is no turn'],
+      ['t4..t2', 'There is no turn'],
     ])('%s is refused', (argument, why) => {
       expect(answer(command('strike', { argument }))).toContain(why);
     });

@@ -34,7 +34,7 @@ import {
   TRANSCRIPT_PROBLEM,
   unplacedText,
 } from '../notes/index.ts';
-import { seriesIn } from '../settings/index.ts';
+import { messagesOf, seriesIn } from '../settings/index.ts';
 import { answerRequest } from './answer.ts';
 import { approve } from './approve.ts';
 import { ask, askAll, type Dossier, done, type Judging, keysOf, reason, stored, storedOne } from './dossier.ts';
@@ -290,7 +290,7 @@ function* publish(dossier: Dossier, publishing: Publishing): Judging<boolean> {
   // Its comment says where the notes stand.
   if (head !== undefined || !commit) dossier.follow({ key: `pull:${repository}/${opened.number}` });
   if (isFound) return false;
-  const drafted = { notes, meeting, url: pullRequest.url };
+  const drafted = { notes, meeting, url: pullRequest.url, own: messagesOf(settings).notes };
   const title = 'Draft notes are ready for review';
   const usual = branchOf(meeting);
   const announcement = notesMessages.announcement(drafted);

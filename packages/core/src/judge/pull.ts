@@ -76,7 +76,7 @@ import {
   toIgnored,
   unjudged,
 } from '../rfc/index.ts';
-import { rfcOf } from '../settings/index.ts';
+import { messagesOf, rfcOf } from '../settings/index.ts';
 import { shownOn } from './closed.ts';
 import { acknowledgeNew, permissionQuestion, runCommands, runningOf } from './command.ts';
 import { ask, askAll, type Dossier, type Judging, keysOf, reason, stored, storedOne } from './dossier.ts';
@@ -296,6 +296,7 @@ function* track(dossier: Dossier, tracking: Tracking): Judging<Tracked> {
     next: yield* shownOn(dossier, next, visibility),
     previous: yield* shownOn(dossier, previous, visibility),
     settings: rfcOf(settings),
+    messages: messagesOf(settings),
     words,
     because: reasonsOf(detection),
     groups: belongs,
@@ -574,7 +575,7 @@ function* standingFor(
   return (spec) => standingOn(floor, toAccount(person), spec);
 }
 
-const NO_RFC: Standing = { isNow: false, who: 'nobody as long as this is not tracked as an RFC' };
+const NO_RFC: Standing = { isNow: false, who: 'nobody while this is not tracked as an RFC' };
 const ON_AN_RFC: ReadonlySet<string> = new Set([
   ...['motion', 'vote', 'object', 'answer', 'concern', 'confirm', 'resolve', 'withdraw', 'fcp'],
 ]);

@@ -58,7 +58,7 @@ describe('a push', () => {
       checks(judge(push('a', '.github/rapporteur.yml', 'groups.yaml'), push('b', '.github/rapporteur.yml'), push('c'))),
     ).toEqual([
       'b rapporteur / settings: neutral, The settings are in force',
-      'a rapporteur / groups: neutral, The working groups are in force',
+      'a rapporteur / groups: neutral, The working groups are up to date',
     ]);
   });
 
@@ -99,8 +99,8 @@ describe('a transcript', () => {
     );
     expect(checks(outcome)).toEqual(['d rapporteur / notes: failure, The transcript could not be used']);
     expect(outcome.remarks.map(({ text }) => text)).toEqual([
-      'transcripts/2023-06-23.vtt: no meeting of Meetup is planned on 2023-06-23; name the file after the date of the meeting, such as 2023-06-22.vtt.',
-      'transcripts/talk.vtt: the path holds no date, so it is not known which meeting it is of; name the file after the date of the meeting, such as 2023-06-22.vtt.',
+      'transcripts/2023-06-23.vtt: no Meetup is planned on 23 June 2023. Please name the file after the date of the meeting, such as 2023-06-22.vtt.',
+      'transcripts/talk.vtt: I cannot tell which meeting this is. Please name the file after the date of the meeting, such as 2023-06-22.vtt.',
     ]);
     expect(outcome.follow).toEqual([]);
   });
@@ -135,9 +135,7 @@ describe('the registry file of the groups', () => {
   it('that is broken keeps the last good one, says where, and has nothing read again', () => {
     files.set('groups.yaml', `${GROUPS}   deliverable: one: two\n`);
     const outcome = judge(push('b', 'groups.yaml'));
-    expect(checks(outcome)).toEqual([
-      'b rapporteur / groups: failure, The file is broken; the last good one stays in force',
-    ]);
+    expect(checks(outcome)).toEqual(['b rapporteur / groups: failure, The file is broken; the last good one counts']);
     expect(outcome.remarks[0]?.text).toMatch(/^groups\.yaml:5:17: /);
     expect(effective()).toEqual(['inventory', 'sig-rbac']);
     expect(readings(outcome)).toEqual([]);

@@ -193,7 +193,7 @@ describe('an agenda', () => {
     world.faults.set('upsert_issue', { outcome: 'stale' });
     expect(look).toThrow('is being edited');
     world.faults.clear();
-    expect(saidOn(look(), { repository: COMMUNITY, number: 2 })[0]).toContain('I brought the agenda up to date');
+    expect(saidOn(look(), { repository: COMMUNITY, number: 2 })[0]).toContain('the agenda is up to date now');
   });
 
   it.each([

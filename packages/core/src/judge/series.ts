@@ -36,7 +36,7 @@ import {
   toSectionLinks,
   withoutPrivate,
 } from '../meeting/index.ts';
-import { meetingOf, seriesIn, seriesOf } from '../settings/index.ts';
+import { meetingOf, messagesOf, seriesIn, seriesOf } from '../settings/index.ts';
 import { answerRequest } from './answer.ts';
 import { closedTo } from './closed.ts';
 import { ask, askAll, type Dossier, done, type Judging, keysOf, reason, stored, storedOne } from './dossier.ts';
@@ -183,6 +183,7 @@ function* post(dossier: Dossier, posting: Posting): Judging<Posted> {
     theirTitle: issue?.title,
     issueNumber: issue?.number,
     labels: labelsOf(settings),
+    own: messagesOf(settings).agenda,
     previousUrl: before && (yield* storedOne(dossier, MeetingSchema, before.name))?.issue?.url,
     now: dossier.now,
   });

@@ -74,24 +74,24 @@ describe('what changed since the last meeting', () => {
 
   it.each([
     ['nothing', { createdAt: at('2023-05-01') }, 'T: open'],
-    ['opened', { createdAt: at('2023-06-20T12:00Z') }, 'T: open. **New:** opened June 20, 2023'],
+    ['opened', { createdAt: at('2023-06-20T12:00Z') }, 'T: open. **New:** opened 20 June 2023'],
     [
       'the date is that of the series’ zone',
       { createdAt: at('2023-06-20T03:00Z') },
-      'T: open. **New:** opened June 19, 2023',
+      'T: open. **New:** opened 19 June 2023',
     ],
     [
       'approved',
       { reviews: [review(ReviewVerdict.APPROVED, '2023-06-20T12:00Z')] },
-      'T: open. **New:** approved by fg91 June 20, 2023',
+      'T: open. **New:** approved by fg91 20 June 2023',
     ],
     ['a review from before is not new', { reviews: [review(ReviewVerdict.APPROVED, '2023-06-01T12:00Z')] }, 'T: open'],
     [
       'changes requested: it waits for its author',
       { author: 'ann', reviews: [review(ReviewVerdict.CHANGES_REQUESTED, '2023-06-20T12:00Z')] },
-      'T (`ann`): open, waits for ann. **New:** changes requested by fg91 June 20, 2023',
+      'T (`ann`): open, waits for ann. **New:** changes requested by fg91 20 June 2023',
     ],
-    ['updated, if nothing else', { updatedAt: at('2023-06-20T12:00Z') }, 'T: open. **New:** updated June 20, 2023'],
+    ['updated, if nothing else', { updatedAt: at('2023-06-20T12:00Z') }, 'T: open. **New:** updated 20 June 2023'],
     [
       'in the order of time',
       {
@@ -99,12 +99,12 @@ describe('what changed since the last meeting', () => {
         closedAt: at('2023-06-21T12:00Z'),
         reviews: [review(ReviewVerdict.APPROVED, '2023-06-20T12:00Z')],
       },
-      'T: merged. **New:** approved by fg91 June 20, 2023; merged June 21, 2023',
+      'T: merged. **New:** approved by fg91 20 June 2023; merged 21 June 2023',
     ],
     [
       'M17: closed since then is shown as done',
       { state: SubjectState.CLOSED, closedAt: at('2023-06-21T12:00Z') },
-      'T: closed without a merge. **New:** closed June 21, 2023',
+      'T: closed without a merge. **New:** closed 21 June 2023',
     ],
     [
       'closed before then was shown last time',
@@ -141,8 +141,8 @@ describe('RFCs', () => {
     ];
     expect(linesOf(build({ rfcs }), SectionKind.RFCS).map(words)).toEqual([
       'R9: in the final comment period',
-      'R10: in review. **New:** opened June 19, 2023',
-      'R2: in review. **New:** updated June 20, 2023',
+      'R10: in review. **New:** opened 19 June 2023',
+      'R2: in review. **New:** updated 20 June 2023',
       'R1: in review',
     ]);
   });
@@ -155,7 +155,7 @@ describe('RFCs', () => {
       history: [{ from: Stage.IN_REVIEW, to: Stage.ACCEPTED, cause: { at: at('2023-06-15T12:00Z') } }],
     });
     expect(linesOf(build({ rfcs: [moved] }), SectionKind.RFCS).map(words)).toEqual([
-      'R1: accepted. **New:** from in review to accepted June 15, 2023; merged June 15, 2023',
+      'R1: accepted. **New:** from in review to accepted 15 June 2023; merged 15 June 2023',
     ]);
     const next = meetingOn('2023-07-06');
     const later = build({
@@ -256,8 +256,8 @@ describe('ideas and action items', () => {
       }),
     ];
     expect(linesOf(build({ actionItems }), SectionKind.ACTION_ITEMS)).toEqual([
-      '[Review the PR, promised June 8, 2023, due 2023-06-30](https://github.com/a/b/pull/1) (`Fabio`)',
-      'Share queries, promised June 8, 2023 (unassigned)',
+      '[Review the PR, promised 8 June 2023, due 30 June 2023](https://github.com/a/b/pull/1) (`Fabio`)',
+      'Share queries, promised 8 June 2023 (unassigned)',
     ]);
   });
 });
@@ -268,13 +268,13 @@ describe('M19: what was not reached comes back', () => {
 
   it('with its count, since its first meeting, until it is reached', () => {
     const second = build({ previousAgenda: applyOutcomes(first, [{ agendaItem: 'open-mic/agents', subjects: [] }]) });
-    expect(linesOf(second, SectionKind.OPEN_MIC)).toEqual(['Monorepo (`ann`) (2nd time, since June 8, 2023)']);
+    expect(linesOf(second, SectionKind.OPEN_MIC)).toEqual(['Monorepo (`ann`) (2nd time, since 8 June 2023)']);
     const third = build({
       previousAgenda: applyOutcomes(second, []),
       previousMeeting: june22.meeting,
       meeting: meetingOn('2023-07-06'),
     });
-    expect(linesOf(third, SectionKind.OPEN_MIC)).toEqual(['Monorepo (`ann`) (3rd time, since June 8, 2023)']);
+    expect(linesOf(third, SectionKind.OPEN_MIC)).toEqual(['Monorepo (`ann`) (3rd time, since 8 June 2023)']);
   });
 
   it('an RFC that is on the agenda anyway is not doubled', () => {
@@ -282,7 +282,7 @@ describe('M19: what was not reached comes back', () => {
     const agenda = buildAgenda({ ...june22, previousAgenda: applyOutcomes(before, []) });
     const config = allItems(agenda).filter(({ id }) => id === 'flyteorg/flyte#3553');
     expect(config.map((item) => print(renderItem(item)))).toEqual([
-      expect.stringMatching(/ \(2nd time, since June 8, 2023\)$/),
+      expect.stringMatching(/ \(2nd time, since 8 June 2023\)$/),
     ]);
   });
 });

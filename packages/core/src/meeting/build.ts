@@ -1,4 +1,5 @@
 /** The agenda of one occurrence, out of the registry's messages alone: no request, no guess, every line with its reasons. */
+
 import { create } from '@bufbuild/protobuf';
 import { timestampDate, timestampFromDate } from '@bufbuild/protobuf/wkt';
 import {
@@ -20,13 +21,13 @@ import {
   Verdict,
 } from '@rapporteur/idl';
 import { type Agenda, AgendaSchema, type Idea, type Rfc, type WorkingGroup } from '@rapporteur/idl/record';
+import { showDay } from '../document/index.ts';
 import { waitsFor } from '../group/index.ts';
 import { isRole, stageTitle } from '../rfc/index.ts';
 import { carryOver } from './carry.ts';
 import { type DatedFacts, describeChanges, isWithin, type Period } from './change.ts';
 import { subjectId, takeId, toId } from './ident.ts';
 import { type SectionLinks, toSection } from './section.ts';
-import { meetingDate } from './when.ts';
 
 /** What an agenda is made of. */
 export type AgendaFacts = {
@@ -249,10 +250,10 @@ const ideaEntry = (idea: Idea, period: Period): Entry[] => {
 
 const actionLine = ({ name, text, owner, due, meeting, subjects }: ActionItem): AgendaItem => {
   const date = /\d{4}-\d{2}-\d{2}$/.exec(meeting)?.[0];
-  const promised = date ? `, promised ${meetingDate({ localStart: `${date}T00:00` })}` : '';
+  const promised = date ? `, promised ${showDay(date)}` : '';
   const reason = because('action-item', 'It was promised at a meeting and is not done.');
   const [subject] = subjects;
-  const words = `${text}${promised}${due ? `, due ${due}` : ''}`;
+  const words = `${text}${promised}${due ? `, due ${showDay(due)}` : ''}`;
   return line({
     id: toId(name),
     text: words,

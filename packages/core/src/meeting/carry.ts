@@ -1,4 +1,5 @@
 /** Outcomes: what a meeting reached, and what comes back to the next agenda with a count that age never clears (M19). */
+
 import { create } from '@bufbuild/protobuf';
 import {
   type AgendaItem,
@@ -12,8 +13,8 @@ import {
   type Topic,
 } from '@rapporteur/idl';
 import { type Agenda, AgendaSchema } from '@rapporteur/idl/record';
+import { showDay } from '../document/index.ts';
 import { sameReference } from '../github/index.ts';
-import { meetingDate } from './when.ts';
 
 /** A topic of the notes, as far as it tells what was talked about. */
 export type DiscussedTopic = Pick<Topic, 'agendaItem' | 'subjects'>;
@@ -71,7 +72,7 @@ const isAbout = ({ agendaItem, subjects }: DiscussedTopic, { id, subject }: Agen
 
 const again = (item: AgendaItem, meeting: Meeting | undefined): AgendaItem => {
   const before = item.because.find(({ code }) => code === CARRIED_OVER)?.text ?? '';
-  const [, count = '1', since = meeting ? meetingDate(meeting) : ''] =
+  const [, count = '1', since = meeting ? showDay(meeting.localStart.slice(0, 10)) : ''] =
     /^(\d+)\w\w time(?:, since (.+))?$/.exec(before) ?? [];
   const text = `${ordinal(Number(count) + 1)} time${since ? `, since ${since}` : ''}`;
   const others = item.because.filter(({ code }) => code !== CARRIED_OVER);

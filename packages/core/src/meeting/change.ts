@@ -1,8 +1,8 @@
 /** What happened to a pull request, an RFC or an idea since the last meeting, dated and in order. */
 import { type Timestamp, timestampDate } from '@bufbuild/protobuf/wkt';
 import { type Review, ReviewVerdict, type StageChange, SubjectState } from '@rapporteur/idl';
+import { showDay } from '../document/index.ts';
 import { stageTitle } from '../rfc/index.ts';
-import { localDate } from './when.ts';
 
 /** Facts that carry a time; RFCs, group pull requests and ideas have them. */
 export type DatedFacts = {
@@ -41,7 +41,7 @@ export const describeChanges = (facts: DatedFacts, period: Period): string => {
     .toSorted((a, b) => a.at.getTime() - b.at.getTime());
   const updated = facts.updatedAt && isWithin(facts.updatedAt, period) ? timestampDate(facts.updatedAt) : undefined;
   const told = changes.length === 0 && updated ? [{ text: 'updated', at: updated }] : changes;
-  return told.map(({ text, at }) => `${text} ${localDate(at, period.timeZone)}`).join('; ');
+  return told.map(({ text, at }) => `${text} ${showDay(at, period.timeZone)}`).join('; ');
 };
 
 type Change = { readonly text: string; readonly at: Timestamp | undefined };

@@ -36,7 +36,7 @@ describe('an agenda', () => {
     expect(issueOf(first)).toMatchObject({
       repository: 'flyteorg/community',
       marker: '<!-- rapporteur:agenda:contributors-meetup/2023-06-22 v1 -->',
-      title: "Contributors' meetup: June 22, 2023",
+      title: "Contributors' meetup: 22 June 2023",
       labels: [label],
     });
     expect(issueOf(first)).not.toHaveProperty('number');
@@ -58,7 +58,7 @@ describe('an agenda', () => {
     expect(issue).toMatchObject({ number: 21, expected: theirs });
     expect(issue.body).toContain('    * Ann: a topic\n');
     expect(issue.body).toContain('[A third idea](https://github.com/flyteorg/flyte/discussions/3800)');
-    expect(issue.body).toContain('as of 2023-06-22 08:00 UTC');
+    expect(issue.body).toContain('As of Thursday 22 June 2023, 08:00 UTC');
   });
 
   it('people’s lines alone are no reason to write', () => {
@@ -119,7 +119,7 @@ describe('M10: the start of the meeting', () => {
     expect(of('flyteorg/flyte#3793')).toMatchObject({
       outcome: Outcome.DISCUSSED,
       because: [{ code: 'idea-new' }],
-      change: 'opened June 14, 2023',
+      change: 'opened 14 June 2023',
     });
     expect(of('flyteorg/flyte#3796')?.text).toContain('Niels: GPU types');
     expect(of('groups/artifacts')?.children.map(({ id }) => id)).toEqual([

@@ -19,7 +19,7 @@ import { parseAgenda } from './minutes.ts';
 import { type AgendaView, titleOf } from './render.ts';
 
 /** What is known when an agenda is to be posted or refreshed. */
-export type DecideAgendaOptions = Pick<AgendaView, 'previousUrl' | 'placeUrl'> & {
+export type DecideAgendaOptions = Pick<AgendaView, 'previousUrl' | 'placeUrl' | 'own'> & {
   readonly meeting: Meeting;
   /** The agenda as it is wanted: see buildAgenda. */
   readonly agenda: Agenda;
@@ -106,21 +106,20 @@ export const freezeAgenda = ({ meeting, agenda, theirs }: FreezeOptions): { meet
 /** GitHub takes 65,536 characters; the rest is room for people. */
 const MOST_CHARACTERS = 60_000;
 const TOO_LONG =
-  'The agenda would be longer than GitHub takes. Shorten what people wrote in it, or track fewer pull requests.';
+  'Please shorten what people wrote in it, or track fewer pull requests. It would be longer than GitHub takes.';
 
 type Item = Agenda['sections'][number]['items'][number];
 
 const reason = (code: string, text: string): Reason => create(ReasonSchema, { code, text });
 
 const refusal = (meeting: Meeting, now: Date, reopen: boolean): Reason | undefined => {
-  if (meeting.state === MeetingState.CANCELLED)
-    return reason('cancelled', 'This meeting is cancelled, so its agenda is not written.');
+  if (meeting.state === MeetingState.CANCELLED) return reason('cancelled', 'This meeting is cancelled.');
   if (reopen) return undefined;
   const hasBegun = meeting.start !== undefined && timestampDate(meeting.start) <= now;
   if (!hasBegun && meeting.state !== MeetingState.FROZEN && meeting.state !== MeetingState.REPORTED) return undefined;
   const isOver = meeting.end !== undefined && timestampDate(meeting.end) <= now;
   const when = isOver ? 'is over' : 'has begun';
-  return reason('frozen', `This meeting ${when}, so its agenda stays as it is. What is new comes to the next one.`);
+  return reason('frozen', `This meeting ${when}. What is new comes to the next one.`);
 };
 
 /** If nothing but the time of reading changed, the time that stands stays: reading again is no reason to write. */

@@ -103,7 +103,7 @@ describe('M12: one line', () => {
   it('the conflict is told', () => {
     const { conflicts } = mergeAgenda({ base, theirs: theirs(item(A, 'Mine')), ours: ours('Ours') });
     expect(conflicts).toMatchObject([
-      { code: 'edited-by-people', text: `People edited the line of ${A}: theirs stands, ours is below it.` },
+      { code: 'edited-by-people', text: `The line of ${A}: the words of people stand, and mine are below.` },
     ]);
   });
 

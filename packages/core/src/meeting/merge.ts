@@ -53,7 +53,7 @@ const mergeBodies = (base: Body, theirs: Body, ours: Body): Merged => {
   const known = new Set([...sides.base.keys(), ...standing]);
   const found = [...linkedItems(theirs, sides.ours)].filter((id) => !known.has(id));
   conflicts.push(
-    ...found.map((id) => reason('brought-by-people', `A line that people wrote links ${id}: it is that item.`)),
+    ...found.map((id) => reason('brought-by-people', `${id} has a line that people wrote, so I add none.`)),
   );
   const isNew = (id: string): boolean => !known.has(id) && !found.includes(id);
   const untouched = untouchedSections({ base, theirs, ours }, sides, isNew);
@@ -69,7 +69,7 @@ const mergeBodies = (base: Body, theirs: Body, ours: Body): Merged => {
   for (const line of ours.lines) {
     if (line.kind !== 'ours' || !isNew(line.id) || holds(out, line.id)) continue;
     if (!insertLine(out, ours, { line, end })) {
-      conflicts.push(reason('heading-deleted', `${line.id} is not shown: people deleted the heading above it.`));
+      conflicts.push(reason('heading-deleted', `${line.id} is left out, since people deleted the heading above it.`));
     }
   }
   restoreMarker(out, ours, end);
@@ -129,15 +129,13 @@ const mergeLine = (line: Line, { base, theirs, ours, conflicts, end }: Context):
   const words = wordsOf(line.raw);
   if (!was) {
     if (words !== wordsOf(now.raw)) {
-      conflicts.push(
-        reason('unknown-base', `What stands for ${line.id} counts as people's: it is not known who wrote it.`),
-      );
+      conflicts.push(reason('unknown-base', `The line of ${line.id}: I do not know who wrote it, so it stays.`));
     }
     return stays;
   }
   if (words === wordsOf(now.raw) || words === wordsOf(was.raw)) return [remark(line, was, now)];
   if (wordsOf(was.raw) === wordsOf(now.raw)) return stays;
-  conflicts.push(reason('edited-by-people', `People edited the line of ${line.id}: theirs stands, ours is below it.`));
+  conflicts.push(reason('edited-by-people', `The line of ${line.id}: the words of people stand, and mine are below.`));
   if (theirs.has(factId(line.id))) return stays;
   return [
     { raw: line.raw, end: line.end || end, line },

@@ -13,9 +13,13 @@ import {
   list,
   markerLine,
   md,
+  type OwnWords,
+  ownLine,
   piece,
   region,
   separated,
+  showDay,
+  showTime,
   text,
   tight,
   toMarker,
@@ -24,7 +28,6 @@ import {
 import { formatReference } from '../github/index.ts';
 import { closeBlock, openBlock, toLineMark } from './body.ts';
 import { CARRIED_OVER } from './carry.ts';
-import { meetingDate, meetingTimes, utcTime } from './when.ts';
 
 /** What an agenda issue is rendered from. */
 export type AgendaView = {
@@ -36,11 +39,15 @@ export type AgendaView = {
   readonly placeUrl?: string | undefined;
   /** Whether the meeting has begun. */
   readonly frozen?: boolean;
+  /** What the community says in its own words. */
+  readonly own?: OwnWords | undefined;
 };
 
 /** The body of the issue. */
 export const renderAgenda = ({ agenda, meeting, ...view }: AgendaView): Content => {
   const key = meeting.name.replace(/^meetings\//, '').toLowerCase();
+  const values = { title: meeting.title, date: meetingDate(meeting) };
+  const closing = ownLine(view.own?.closing, values);
   const block = (section: string) => ({ begin: openBlock(key, section), end: closeBlock(key, section) });
   return [
     tight(
@@ -49,7 +56,8 @@ export const renderAgenda = ({ agenda, meeting, ...view }: AgendaView): Content 
         block(HEAD),
         marked(HEAD, md`**${text(renderTimes(meeting))}**`),
         view.placeUrl && marked('where', md`Where: ${link('join here', view.placeUrl)}`),
-        marked('how', view.frozen ? FROZEN : INVITATION),
+        marked('how', view.frozen ? FROZEN : ownLine(view.own?.opening, values) || INVITATION),
+        closing !== '' && marked('closing', closing),
       ),
     ),
     tight(agenda.sections.map((section) => region({ ...block(section.key), isWithin: true }, renderSection(section)))),
@@ -57,8 +65,11 @@ export const renderAgenda = ({ agenda, meeting, ...view }: AgendaView): Content 
   ];
 };
 
-/** Title of the issue, "Contributors' meetup: June 22, 2023": the planned local date, never the UTC date (M6). */
+/** Title of the issue, "Contributors' meetup: 22 June 2023": the planned local date, never the UTC date (M6). */
 export const titleOf = (meeting: Meeting): string => `${meeting.title}: ${meetingDate(meeting)}`;
+
+/** "22 June 2023": the planned local date. */
+export const meetingDate = ({ localStart }: Pick<Meeting, 'localStart'>): string => showDay(localStart.slice(0, 10));
 
 /** One item without bullet and id: link, who brings it, where it stands, what is new, how often it waited. */
 export const renderItem = ({ text: line, subject, owner, change, because }: AgendaItem): Inline => {
@@ -83,18 +94,17 @@ export const HEAD = 'when';
 export const FACTS = 'facts';
 
 const INVITATION =
-  'Add your name under Attendees and your topics under Open mic: edit this text, or comment below. Your lines stay as you write them.';
-const FROZEN =
-  'The meeting has begun, so this agenda is not updated any more. What happens from now on comes to the next one.';
+  'Please add your name under Attendees, and your topics under Open mic. Edit this text, or comment below. Your lines stay as you write them.';
+const FROZEN = 'The meeting has begun, so this agenda stays as it is. What is new comes to the next one.';
 
 /** A line with the id by which it is found again. */
 const marked = (id: string, line: Inline): Inline => md`${line} ${markerLine(toLineMark(id))}`;
 
 const renderTimes = ({ start, end, timeZone, localStart }: Meeting): string =>
-  start && end ? meetingTimes(timestampDate(start), timestampDate(end), timeZone) : `${localStart} ${timeZone}`;
+  start && end ? showTime(timestampDate(start), timeZone, timestampDate(end)) : `${localStart} ${timeZone}`;
 
 const renderFacts = ({ asOf }: Pick<Agenda, 'asOf'>, previousUrl: string | undefined): Inline => {
-  const time = asOf ? md`What GitHub said as of ${utcTime(timestampDate(asOf))}.` : md`What GitHub said.`;
+  const time = asOf ? md`As of ${text(showTime(timestampDate(asOf), 'UTC'))}.` : md`As GitHub tells it.`;
   return previousUrl ? md`${time} ${link('Previous meeting', previousUrl)}.` : time;
 };
 

@@ -13,29 +13,29 @@ export const renderPosted = (input: {
 }): Content => {
   const { meeting, outcome, conflicts } = input;
   const results = {
-    created: 'I posted the agenda',
-    updated: 'I brought the agenda up to date',
-    unchanged: 'the agenda is up to date already',
+    created: 'the agenda is posted',
+    updated: 'the agenda is up to date now',
+    unchanged: 'the agenda was up to date already',
   } as const;
   return [
     md`${results[outcome]}: ${linkTo(meeting)}.`,
     conflicts.length === 0
-      ? md`Add your topics there; what people write in it stays.`
-      : [md`What people wrote stays as it is:`, list(conflicts.map(({ text }) => text))],
+      ? md`Please add your topics there. What people write in it stays.`
+      : [md`What people wrote stays as it is. Thank you for it!`, list(conflicts.map(({ text }) => text))],
   ];
 };
 
 /** When the agenda is not written. */
 export const renderRefusedAgenda = (because: readonly Reason[]): Content => [
-  md`I did not write the agenda.`,
+  md`I left the agenda as it is.`,
   because.map(({ text }) => text).join(' '),
 ];
 
 /** When no meetings are planned here. */
 export const renderNoSeries = (problems: readonly string[]): Content => [
-  md`I posted no agenda: the settings plan no meetings.`,
+  md`a maintainer can plan meetings here, in \`.github/rapporteur.yml\`.`,
   tight(
-    md`A maintainer can set \`meeting.repository\`, \`meeting.rule\`, \`meeting.anchor\` and \`meeting.time_zone\` in \`.github/rapporteur.yml\`.`,
+    md`The settings are \`meeting.repository\`, \`meeting.rule\`, \`meeting.anchor\` and \`meeting.time_zone\`. Until then there is no agenda to post.`,
     list(problems),
   ),
 ];
@@ -43,10 +43,13 @@ export const renderNoSeries = (problems: readonly string[]): Content => [
 /** To /agenda why. */
 export const renderAgendaWhy = (agenda: Agenda | undefined, meeting: Meeting | undefined): Content => {
   if (!agenda || !meeting)
-    return [md`there is no agenda for the next meeting yet.`, md`A maintainer posts it with \`/agenda\`.`];
+    return [
+      md`you can ask a maintainer to post the agenda with \`/agenda\`.`,
+      md`There is none for the next meeting yet.`,
+    ];
   const items = agenda.sections.flatMap((section) => section.items);
   return [
-    md`this is why each item is on the agenda ${linkTo(meeting)}.`,
+    md`this is why each item is on ${linkTo(meeting)}.`,
     items.length === 0 ? md`Nothing is on it yet besides what people wrote.` : explainItems(items),
   ];
 };

@@ -2,7 +2,7 @@ import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import { DayCount } from '@rapporteur/idl';
 import { describe, expect, it } from 'vitest';
 import { instant } from '../../testing/motion/fixture.ts';
-import { type DayRule, periodEnd, postponeEnd, showInstant } from './instant.ts';
+import { type DayRule, periodEnd, postponeEnd, showDate, showInstant } from './instant.ts';
 
 const rule = (dayCount: DayCount, shape: Partial<DayRule> = {}): DayRule => ({
   dayCount,
@@ -72,9 +72,10 @@ describe('D10 the end of a period', () => {
 
   it('is shown in UTC and in the zone of the community', () => {
     const at = timestampFromDate(instant('2026-03-12 01:00'));
-    expect(showInstant(at, 'America/Los_Angeles')).toBe(
-      '2026-03-12 01:00 UTC (March 11, 18:00 in America/Los_Angeles)',
+    expect(showInstant(at, { timeZone: 'America/Los_Angeles' })).toBe(
+      'Wednesday 11 March 2026, 18:00 Pacific time (01:00 UTC on Thursday)',
     );
-    expect(showInstant(at, 'UTC')).toBe('2026-03-12 01:00 UTC');
+    expect(showInstant(at, undefined)).toBe('Thursday 12 March 2026, 01:00 UTC');
+    expect(showDate(at, { timeZone: 'America/Los_Angeles' })).toBe('11 March 2026');
   });
 });

@@ -1,7 +1,8 @@
 /** Instants of a motion: where a period ends by the policy's count of days, and how an instant is shown. */
-import { type Timestamp, timestampFromMs, timestampMs } from '@bufbuild/protobuf/wkt';
+import { type Timestamp, timestampDate, timestampFromMs, timestampMs } from '@bufbuild/protobuf/wkt';
 import { DayCount, type Policy } from '@rapporteur/idl';
 import { Temporal } from 'temporal-polyfill';
+import { showDay, showTime } from '../document/index.ts';
 
 /** How a policy counts days. */
 export type DayRule = Pick<Policy, 'dayCount' | 'timeZone' | 'workingDaysOnly' | 'holidays'>;
@@ -47,21 +48,13 @@ export const msOf = (at: Timestamp | undefined): number => (at ? timestampMs(at)
 
 export const fromMs = (ms: number): Timestamp => timestampFromMs(ms);
 
-/** "2023-06-29 18:00 UTC", and for another zone " (June 29, 11:00 in America/Los_Angeles)". */
-export const showInstant = (at: Timestamp | undefined, timeZone: string): string => {
-  if (!at) return 'an unknown time';
-  const utc = showUtc(at);
-  if (timeZone === '' || timeZone === 'UTC') return utc;
-  const local = Temporal.Instant.fromEpochMilliseconds(timestampMs(at)).toZonedDateTimeISO(timeZone);
-  const date = local.toPlainDate().toLocaleString('en-US', { month: 'long', day: 'numeric' });
-  return `${utc} (${date}, ${clock(local)} in ${timeZone})`;
-};
+/** "Thursday 29 June 2023, 11:00 Pacific time (18:00 UTC)". */
+export const showInstant = (at: Timestamp | undefined, policy: Pick<Policy, 'timeZone'> | undefined): string =>
+  at ? showTime(timestampDate(at), policy?.timeZone ?? '') : 'an unknown time';
 
-/** "2023-06-29 18:00 UTC". */
-export const showUtc = (at: Timestamp): string => {
-  const utc = Temporal.Instant.fromEpochMilliseconds(timestampMs(at)).toZonedDateTimeISO('UTC');
-  return `${utc.toPlainDate().toString()} ${clock(utc)} UTC`;
-};
+/** "29 June 2023" in the zone of a policy. */
+export const showDate = (at: Timestamp | undefined, policy: Pick<Policy, 'timeZone'> | undefined): string =>
+  at ? showDay(timestampDate(at), policy?.timeZone || 'UTC') : 'an unknown day';
 
 /** Whether this is the name of a zone. */
 export const isZone = (name: string): boolean => {
@@ -71,8 +64,6 @@ export const isZone = (name: string): boolean => {
     return false;
   }
 };
-
-const clock = (time: Temporal.ZonedDateTime): string => time.toPlainTime().toString({ smallestUnit: 'minute' });
 
 const inZone = (ms: number, { timeZone }: Pick<DayRule, 'timeZone'>): Temporal.ZonedDateTime =>
   Temporal.Instant.fromEpochMilliseconds(ms).toZonedDateTimeISO(timeZone);

@@ -21,17 +21,17 @@ export const amount = (count: number, one: string, many: string): string => `${c
 export const listWords = (words: readonly string[], last = 'and'): string =>
   words.length < 2 ? (words[0] ?? '') : `${words.slice(0, -1).join(', ')} ${last} ${words.at(-1)}`;
 
-/** "merge". */
+/** "accept": what a motion asks to do with an RFC. */
 export const dispositionWord = (disposition: MotionDisposition): string => {
   switch (disposition) {
     case MotionDisposition.MERGE:
-      return 'merge';
+      return 'accept';
     case MotionDisposition.CLOSE:
-      return 'close';
+      return 'reject';
     case MotionDisposition.POSTPONE:
       return 'postpone';
     default:
-      return 'decide';
+      return 'decide on';
   }
 };
 
@@ -56,9 +56,9 @@ export const choiceWord = (choice: BallotChoice): string => {
     case BallotChoice.AGAINST:
       return '−1';
     case BallotChoice.ABSTAIN:
-      return 'abstains';
+      return 'abstained';
     case BallotChoice.CLEAR:
-      return 'cleared';
+      return 'taken back';
     default:
       return 'unknown';
   }
@@ -70,9 +70,9 @@ export const causeWords = ({ kind, name }: Pick<StopCause, 'kind' | 'name'>): st
     case StopKind.CONCERN:
       return `the concern "${name}" is open`;
     case StopKind.OBJECTION:
-      return `the objection of ${name} is open`;
+      return `${name}'s objection is open`;
     case StopKind.CLOSED:
-      return 'the thread is closed';
+      return 'the pull request is closed';
     case StopKind.DRAFT:
       return 'the pull request is a draft';
     default:
@@ -94,23 +94,27 @@ export const baseWords = (base: ShareBase): string => {
     case ShareBase.CAST:
       return 'those who voted';
     case ShareBase.DECIDED:
-      return 'those who voted for or against';
+      return 'those who voted yes or no';
     default:
       return 'the members';
   }
 };
 
-/** A policy as sentences; `titleOf` gives the name of a role for people. */
+/** When it passes, and how long it takes; `titleOf` gives the name of a role for people. */
+export const passWords = (policy: Policy, titleOf: (role: string) => string): string =>
+  `It passes if ${clauseWords(policy.pass, titleOf)}. The final comment period lasts ${daysWords(policy)}.`;
+
+/** A policy as sentences. */
 export const policyWords = (policy: Policy, titleOf: (role: string) => string): string =>
   [
     `It passes if ${clauseWords(policy.pass, titleOf)}.`,
     policy.quorum ? `${quorumWords(policy, titleOf)}.` : '',
     policy.enter ? `The final comment period begins once ${enterWords(policy, titleOf)}.` : '',
     policy.objectionWindowHours > 0
-      ? `Anybody may object within ${hoursWords(policy.objectionWindowHours)}; silence consents.`
+      ? `Anybody can object within ${hoursWords(policy.objectionWindowHours)}. Silence means yes.`
       : '',
     `The final comment period lasts ${daysWords(policy)}${earlyWords(policy)}.`,
-    `A concern stops the clock; after the last one is resolved, ${afterConcernWords(policy)}.`,
+    `A concern stops the clock. Once it is settled, ${afterConcernWords(policy)}.`,
   ]
     .filter((sentence) => sentence !== '')
     .join(' ');
@@ -120,7 +124,7 @@ export const hoursWords = (hours: number): string =>
 
 const enterWords = ({ enter, pass }: Policy, titleOf: (role: string) => string): string => {
   const words = clauseWords(enter, titleOf);
-  return words === clauseWords(pass, titleOf) ? 'the same holds' : words;
+  return words === clauseWords(pass, titleOf) ? 'that is so' : words;
 };
 
 const clauseWords = (clause: Clause | undefined, titleOf: (role: string) => string): string => {
@@ -143,17 +147,17 @@ const needWords = (need: Need, titleOf: (role: string) => string): string => {
   const role = `the ${titleOf(need.role)}`;
   const { atLeast, maxMissing, maxNo } = need;
   return listWords([
-    ...(atLeast === undefined ? [] : [`at least ${atLeast} of ${role} are in favour`]),
-    ...(need.shareDen > 0 ? [`${shareOfRole(need, role)} are in favour`] : []),
+    ...(atLeast === undefined ? [] : [`at least ${atLeast} of ${role} say yes`]),
+    ...(need.shareDen > 0 ? [`${shareOfRole(need, role)} say yes`] : []),
     ...(maxMissing === undefined ? [] : [`at most ${maxMissing} of ${role} have not voted`]),
-    ...(maxNo === undefined ? [] : [`at most ${maxNo} of ${role} are against`]),
+    ...(maxNo === undefined ? [] : [`at most ${maxNo} of ${role} say no`]),
   ]);
 };
 
 const shareOfRole = (need: Need, role: string): string =>
   need.base === ShareBase.CAST || need.base === ShareBase.DECIDED
     ? `${shareWords(need)} of ${baseWords(need.base).replace(/^those/, role)}`
-    : `${shareWords(need)} of the members of ${role}`;
+    : `${shareWords(need)} of ${role}`;
 
 const quorumWords = ({ quorum, abstainInQuorum }: Policy, titleOf: (role: string) => string): string => {
   if (!quorum) return '';
@@ -161,8 +165,7 @@ const quorumWords = ({ quorum, abstainInQuorum }: Policy, titleOf: (role: string
     ...(quorum.atLeast > 0 ? [`${quorum.atLeast}`] : []),
     ...(quorum.shareDen > 0 ? [`${quorum.shareNum}/${quorum.shareDen}`] : []),
   ];
-  const what =
-    quorum.of === QuorumOf.YES ? 'be in favour' : `vote, abstentions ${abstainInQuorum ? '' : 'not '}counted`;
+  const what = quorum.of === QuorumOf.YES ? 'say yes' : `vote, abstentions ${abstainInQuorum ? '' : 'not '}counted`;
   return `At least ${listWords(counts)} of the ${titleOf(quorum.role)} must ${what}`;
 };
 
@@ -181,7 +184,7 @@ const earlyWords = ({ earlyClose, minWaitHours }: Policy): string => {
   const after = minWaitHours > 0 ? ` after ${hoursWords(minWaitHours)}` : '';
   switch (earlyClose) {
     case EarlyClose.DECIDED:
-      return `, or less${after} when nobody who is missing can change the outcome`;
+      return `, or less${after} once no missing vote can change the outcome`;
     case EarlyClose.PASSING:
       return `, or less${after} when it passes`;
     default:
@@ -192,10 +195,10 @@ const earlyWords = ({ earlyClose, minWaitHours }: Policy): string => {
 export const afterConcernWords = ({ afterConcern, leastDaysLeft }: Policy): string => {
   switch (afterConcern) {
     case AfterConcern.RESUME:
-      return `the time that was left goes on, at least ${amount(leastDaysLeft, 'day', 'days')}`;
+      return `the rest of the time runs on, at least ${amount(leastDaysLeft, 'day', 'days')}`;
     case AfterConcern.EXTEND:
-      return `the planned end stays unless less than ${amount(leastDaysLeft, 'day', 'days')} would be left`;
+      return `the planned end stays, with at least ${amount(leastDaysLeft, 'day', 'days')} left`;
     default:
-      return 'the whole period begins anew';
+      return 'the whole period starts again';
   }
 };

@@ -37,7 +37,7 @@ export const notesMessages = messages((message) => ({
   otherBranch: message(
     'Says beside it on which branch they are, where the usual one could not be taken.',
     (usual: string, taken: string) =>
-      md`Somebody else has the branch ${code(usual)}, so the notes are on ${code(taken)}.`,
+      md`The notes are on the branch ${code(taken)}, since somebody else has ${code(usual)}.`,
   ),
   discussed: message('Tells an RFC or a pull request what was said about it at a meeting.', renderDiscussed),
   head: message('Says at which commit notes stand in their pull request, so that an approval can mean it.', renderHead),
@@ -46,7 +46,7 @@ export const notesMessages = messages((message) => ({
   ),
   transcriptFixed: message(
     'Stands in place of such a problem once it is fixed.',
-    (path: string) => md`The transcript ${code(path)} was corrected and read.`,
+    (path: string) => md`Thank you! I could read the transcript ${code(path)} now.`,
   ),
   kept: message('Says why a new transcript changes nothing.', renderKept),
   approval: message('Answers /notes approve: who was told what.', renderApproval),

@@ -182,10 +182,7 @@ describe('while a motion runs', () => {
 
   it('the check run has the title of the motion', () => {
     const check = decide().actions.find((action) => action.type === 'set_check');
-    expect([check?.name, check?.title]).toEqual([
-      CHECK_NAME,
-      'FCP until 8 Jul 10:00 UTC · 0/1 binding +1 · 0 concerns',
-    ]);
+    expect([check?.name, check?.title]).toEqual([CHECK_NAME, 'FCP until 8 Jul 10:00 UTC · 0/1 yes · 0 concerns']);
     expect(checkTitle({ ...next, stage: Stage.ACCEPTED }, motion)).toBe('Accepted · waiting for fg91');
   });
 

@@ -58,14 +58,14 @@ export const CHECK_NAME = 'rapporteur / rfc';
 
 /** Decides what shall stand at GitHub. The same facts give the same actions. */
 export const decideRfc = (options: DecideOptions): Decision => {
-  const { next, previous, settings, groups, meetings, motions } = options;
+  const { next, previous, settings, groups, meetings, motions, messages } = options;
   if (!next?.subject) return ignore(options);
   const target = { repository: next.subject.repository, number: next.subject.number };
   // Notices come last: they tell people what stands by then.
   const actions: Action<Message>[] = [
     ...checkActions(next, options),
     ...labelActions(target, settings, true),
-    statusComment(next.subject, rfcMessages.status(next, { groups, meetings, motions }), options),
+    statusComment(next.subject, rfcMessages.status(next, { groups, meetings, motions, messages }), options),
     ...noticeActions(target, options),
   ];
   return { kind: 'tracked', next, actions, because: reasonsFor(next, previous) };
@@ -87,7 +87,7 @@ export const checkTitle = ({ stage, next }: Rfc, motion?: Motion): string => {
 /** What a motion's people must be told now: transitions in one comment, and a reminder when one is due. */
 const noticeActions = (
   target: Target,
-  { motions = [], announced = new Map(), now }: DecideOptions,
+  { motions = [], announced = new Map(), now, messages }: DecideOptions,
 ): Action<Message>[] =>
   motions.flatMap((motion): Action<Message>[] => {
     const known = announced.get(motion.id) ?? [];
@@ -101,7 +101,7 @@ const noticeActions = (
               type: 'upsert_comment' as const,
               target,
               marker: noticeMarker(motion, transitions),
-              body: motionMessages.notice(motion, transitions, now),
+              body: motionMessages.notice(motion, transitions, now, messages?.motionOpened),
             },
           ]
         : []),
@@ -134,13 +134,19 @@ const isSame = (body: Message, before: Message | undefined): boolean =>
   before !== undefined && sameBody(print(body), print(before));
 
 /** What was said about the RFC as it was stored. */
-const bodyBefore = ({ previous, groups, meetings = [], formerMotions }: DecideOptions): Message | undefined => {
+const bodyBefore = ({
+  previous,
+  groups,
+  meetings = [],
+  formerMotions,
+  messages,
+}: DecideOptions): Message | undefined => {
   if (!previous?.subject) return undefined;
   if (previous.detection?.verdict === Verdict.NOT) {
     return rfcMessages.untracked(previous.subject, reasonsOf(previous.detection), recordOf(previous));
   }
   const held = meetings.filter(({ name }) => previous.meetings.includes(name));
-  return rfcMessages.status(previous, { groups, meetings: held, motions: formerMotions });
+  return rfcMessages.status(previous, { groups, meetings: held, motions: formerMotions, messages });
 };
 
 /** What people said stays on record, also that it is no RFC. */

@@ -92,7 +92,7 @@ describe('words', () => {
       { words: [word(1, '/rfc stage', 'implemented'), word(2, '/rfc stage', 'rejected')] },
     );
     expect(words.map(({ refused }) => refused?.text)).toEqual([
-      'An RFC that is in review cannot become implemented.',
+      'The RFC stays in review: from there it cannot become implemented.',
       undefined,
     ]);
     const later = derive({}, { words: [word(0, '/rfc stage', 'accepted'), ...words] });
@@ -286,7 +286,7 @@ describe('what is needed next', () => {
     [
       'a person in both roles serves both (D7)',
       { reviews: [approved('kumare3')] },
-      'It has the approvals it needs: a maintainer or a member of the TSC can move it on.',
+      'It has the approvals it needs. A maintainer or a member of the TSC can start the vote with "/motion merge".',
       ['maintainers', 'TSC'],
     ],
     [
@@ -298,7 +298,7 @@ describe('what is needed next', () => {
     [
       'requested changes are the turn of the author',
       { reviews: [reviewBy('fg91', 'changes_requested'), approved('kumare3')] },
-      'Changes were requested: the author answers them or changes the document.',
+      'A reviewer asked for changes. The author can answer, or change the document.',
       ['ByronHsu'],
     ],
     [
@@ -307,7 +307,7 @@ describe('what is needed next', () => {
       'It needs an approving review by one maintainer.',
       ['maintainers'],
     ],
-    ['an accepted RFC waits for nobody', merged, 'Whoever wants to can implement it.', []],
+    ['an accepted RFC waits for nobody', merged, 'Anybody can implement it.', []],
   ])('%s', (_, part, text, waitingFor) => {
     expect(next(part)).toMatchObject({ text, waitingFor });
   });
@@ -329,7 +329,7 @@ describe('what is needed next', () => {
     const rfc = derive(merged, { motions: [motion], effective });
     expect(stageTitle(rfc.stage)).toBe('in review');
     expect(rfc.next).toMatchObject({
-      text: 'The pull request was merged before the decision: a maintainer says with /rfc stage accepted or /rfc stage rejected what that means.',
+      text: 'The pull request was merged before a decision. A maintainer can say what that means: "/rfc stage accepted" or "/rfc stage rejected".',
       waitingFor: ['maintainers'],
     });
   });
@@ -337,7 +337,7 @@ describe('what is needed next', () => {
   it('while a motion runs, it needs what the motion needs', () => {
     const running = create(MotionSchema, { ...motion, state: MotionState.PROPOSED, because: [], events: [] });
     expect(derive({}, { motions: [running] }).next?.text).toMatch(
-      /^The final comment period begins once it is approved\./,
+      /^The final comment period begins once it has the approvals it needs\./,
     );
   });
 });

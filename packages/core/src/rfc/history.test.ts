@@ -121,7 +121,7 @@ describe('what GitHub tells', () => {
       'closed by somebody else without a word counts as postponed',
       [['2023-08-01 10:00', 'closed', 'kumare3']],
       ['in review', 'postponed'],
-      'The pull request was closed by kumare3 without a merge, and the record does not tell why. It counts as postponed until somebody says more.',
+      'The pull request was closed by kumare3 without a merge, and nobody said why. It counts as postponed for now.',
     ],
     [
       'a label before the closing says why, even to its author',
@@ -176,7 +176,7 @@ describe('what GitHub tells', () => {
         ['2023-08-01 10:00', 'closed', 'stale-bot'],
       ],
       ['in review', 'postponed'],
-      'The pull request was closed carrying the label stale: for want of activity, as far as the record shows, not by a decision.',
+      'The pull request was closed with the label stale. Nobody decided against it.',
     ],
     [
       'a label on an open pull request decides nothing',
@@ -192,7 +192,7 @@ describe('what GitHub tells', () => {
         ['2023-07-05 10:00', 'labeled', 'kumare3', 'rejected'],
       ],
       ['in review', 'accepted'],
-      'The pull request was merged. By practice a merged RFC is an accepted one; no vote or motion was read that would confirm it.',
+      'The pull request was merged, and a merged RFC counts as accepted. I found no vote on it.',
     ],
     [
       'reopened is in review again, and closed anew is judged anew',
@@ -202,7 +202,7 @@ describe('what GitHub tells', () => {
         ['2023-07-03 10:00', 'closed', 'kumare3'],
       ],
       ['in review', 'withdrawn', 'in review', 'postponed'],
-      'The pull request was closed by kumare3 without a merge, and the record does not tell why. It counts as postponed until somebody says more.',
+      'The pull request was closed by kumare3 without a merge, and nobody said why. It counts as postponed for now.',
     ],
     [
       'a draft is reopened as a draft',
@@ -386,14 +386,14 @@ describe('what motions tell', () => {
   it('changes carry the causes of the motion: the mover, the clock, the closed thread', () => {
     const { changes } = read([MOVE, ['2023-07-03 10:00', 'closed', 'kumare3']]);
     expect(changes.slice(1).map(({ cause, text }) => [cause && toJson(CauseSchema, cause), text])).toEqual([
-      [{ person: 'kumare3', at: '2023-07-01T10:00:00Z' }, 'kumare3 moved to merge under the policy test 1.'],
+      [{ person: 'kumare3', at: '2023-07-01T10:00:00Z' }, 'kumare3 asked to accept the RFC.'],
       [
         { person: 'kumare3', at: '2023-07-01T10:00:00Z' },
-        expect.stringMatching(/^The final comment period began on 2023-07-01 10:00 UTC/),
+        expect.stringMatching(/^The final comment period began, since no concern is open/),
       ],
       [
         { timer: 'closed thread', at: '2023-07-06T10:00:00Z' },
-        'The thread was still closed on 2023-07-06 10:00 UTC, so the motion was cancelled.',
+        'The pull request was still closed on Thursday 6 July 2023, 10:00 UTC.',
       ],
     ]);
   });
@@ -457,7 +457,7 @@ describe('what people say', () => {
         ['2023-08-01 10:00', 'labeled', 'fg91', 'rejected'],
       ],
       ['in review', 'postponed'],
-      'The pull request was closed by kumare3 without a merge, and the record does not tell why. It counts as postponed until somebody says more.',
+      'The pull request was closed by kumare3 without a merge, and nobody said why. It counts as postponed for now.',
     ],
     [
       'a draft after a recorded postponement stays postponed',
@@ -489,7 +489,7 @@ describe('what people say', () => {
       'the author withdraws',
       [say('/withdraw', 'ByronHsu'), ['2023-07-02 10:00', 'closed', 'kumare3']],
       ['in review', 'withdrawn'],
-      'ByronHsu, the author, withdrew the RFC.',
+      'The author, ByronHsu, withdrew it.',
     ],
     [
       'a withdrawn RFC is taken up again',
@@ -522,25 +522,25 @@ describe('what people say', () => {
       'a move that skips the acceptance',
       [say('/rfc stage implemented')],
       'in review',
-      'An RFC that is in review cannot become implemented.',
+      'The RFC stays in review: from there it cannot become implemented.',
     ],
     [
       'a move while a motion runs',
       [MOVE, VOTE, ['2023-07-03 10:00', 'says', 'kumare3', '/rfc stage rejected']],
       'accepted',
-      'A motion is running: its end decides the stage, or "/fcp cancel" ends it first.',
+      'Please wait for the end of the vote, or end it with "/fcp cancel": while it runs, it decides.',
     ],
     [
       'a withdrawal by somebody else than the author',
       [say('/withdraw')],
       'in review',
-      'Only ByronHsu, the author, can withdraw the RFC.',
+      'You can ask ByronHsu, the author, to withdraw the RFC: nobody else can.',
     ],
     [
       'a withdrawal of what is decided',
       [['2023-06-01 10:00', 'merged', 'kumare3'], say('/withdraw', 'ByronHsu')],
       'accepted',
-      'The RFC is accepted, so there is nothing left to withdraw.',
+      'There is nothing left to withdraw: the RFC is accepted.',
     ],
   ])('refused: %s', (_, lines, stage, text) => {
     const history = read(lines);

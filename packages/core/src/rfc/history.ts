@@ -239,14 +239,14 @@ const takeRecorded = (state: State, word: RecordedCommand, pull: PullRequestFact
     // While a motion runs, the withdrawal ends it, and the motion tells the stage.
     if (isMoved || state.stage === Stage.WITHDRAWN) return state;
     if (!isByAuthor(word, pull)) {
-      const text = `Only ${pull.author}, the author, can withdraw the RFC.`;
+      const text = `You can ask ${pull.author}, the author, to withdraw the RFC: nobody else can.`;
       return refuse(state, word, { code: 'not-the-author', text });
     }
     if (isDecided(state.stage))
       return refuse(state, word, {
-        text: `The RFC is ${stageTitle(state.stage)}, so there is nothing left to withdraw.`,
+        text: `There is nothing left to withdraw: the RFC is ${stageTitle(state.stage)}.`,
       });
-    const text = `${word.by}, the author, withdrew the RFC.`;
+    const text = `The author, ${word.by}, withdrew it.`;
     return move({ ...state, isObserved: false }, Stage.WITHDRAWN, { cause, text });
   }
   if (word.command !== '/rfc stage') return state;
@@ -255,10 +255,12 @@ const takeRecorded = (state: State, word: RecordedCommand, pull: PullRequestFact
   if (to === state.stage) return { ...state, isObserved: false };
   if (isMoved)
     return refuse(state, word, {
-      text: 'A motion is running: its end decides the stage, or "/fcp cancel" ends it first.',
+      text: 'Please wait for the end of the vote, or end it with "/fcp cancel": while it runs, it decides.',
     });
   if (!isLegalMove(state.stage, to))
-    return refuse(state, word, { text: `An RFC that is ${stageTitle(state.stage)} cannot become ${stageTitle(to)}.` });
+    return refuse(state, word, {
+      text: `The RFC stays ${stageTitle(state.stage)}: from there it cannot become ${stageTitle(to)}.`,
+    });
   const why = word.text.trim().replace(/^\S+\s*/, '');
   const text = `${word.by} recorded that it is ${stageTitle(to)}${why ? `: ${why}` : '.'}`;
   return move({ ...state, isObserved: false }, to, { cause, text });
@@ -270,8 +272,7 @@ type Observed = { readonly stage: Stage; readonly text: string };
 
 const DRAFTED: Observed = { stage: Stage.DRAFT, text: 'The pull request was made a draft.' };
 const READY: Observed = { stage: Stage.IN_REVIEW, text: 'The pull request was marked as ready for review.' };
-const MERGED =
-  'The pull request was merged. By practice a merged RFC is an accepted one; no vote or motion was read that would confirm it.';
+const MERGED = 'The pull request was merged, and a merged RFC counts as accepted. I found no vote on it.';
 
 const openAgain = ({ isDraft }: State): Observed =>
   isDraft
@@ -292,12 +293,11 @@ const whenClosed = ({ labels, closedBy }: State, { author }: PullRequestFacts): 
     return { stage: Stage.WITHDRAWN, text: `The pull request was closed by its author, ${author}.` };
   }
   if (labels.some((label) => /^stale$/i.test(label.trim()))) {
-    const text =
-      'The pull request was closed carrying the label stale: for want of activity, as far as the record shows, not by a decision.';
+    const text = 'The pull request was closed with the label stale. Nobody decided against it.';
     return { stage: Stage.POSTPONED, text };
   }
   const by = closedBy ? ` by ${closedBy}` : '';
-  const text = `The pull request was closed${by} without a merge, and the record does not tell why. It counts as postponed until somebody says more.`;
+  const text = `The pull request was closed${by} without a merge, and nobody said why. It counts as postponed for now.`;
   return { stage: Stage.POSTPONED, text };
 };
 

@@ -17,25 +17,24 @@ export const rfcMessages = messages((message) => ({
   ),
   required: message(
     'The text of a check run that a branch requires, where there is nothing to check.',
-    () =>
-      md`This branch requires the check, so it is here for every pull request. It never keeps one waiting that it has nothing to do with.`,
+    () => md`This check is for RFCs, and this pull request is none: there is nothing to wait for.`,
   ),
   answerStatus: message('Answers /rfc status on an RFC.', renderStatusAnswer),
   answerWhy: message('Answers /rfc why on an RFC.', (...about: Parameters<typeof renderWhy>) => [
-    md`these are my reasons.`,
+    md`here is why.`,
     renderWhy(...about),
   ]),
   answerWhyNot: message('Answers /rfc why on what is no RFC.', (...about: Parameters<typeof renderWhyNot>) => [
-    md`these are my reasons.`,
+    md`here is why.`,
     renderWhyNot(...about),
   ]),
   answerUntracked: message('Answers /rfc status and /rfc why where there is no RFC.', () => [
-    md`I do not track this as an RFC, so there is no status to show.`,
-    md`On a pull request, \`/rfc why\` tells my reasons, and a maintainer can write \`/rfc track\`.`,
+    md`a maintainer can write \`/rfc track\` on a pull request, and then I can show how it stands.`,
+    md`This is not tracked as an RFC now. On a pull request, \`/rfc why\` tells why.`,
   ]),
   lost: message(
     'Stands in place of a comment of ours that somebody edited, if none of its versions is ours any more.',
     (by: string) =>
-      md`${code(by)} edited what I had written here, and the version of mine was deleted, so I cannot restore it. Nothing that stood here in between was from me.`,
+      md`${code(by)} changed my comment, and my own text was deleted, so I cannot bring it back. What stood here in between was not from me.`,
   ),
 }));

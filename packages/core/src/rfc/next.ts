@@ -51,15 +51,14 @@ const describe = (facts: NextStepFacts): Step => {
     case Stage.FCP:
       return facts.motion ? describeMotion(facts.motion) : describePeriod(stage, facts);
     case Stage.ACCEPTED:
-      if (isOpen(state)) return carryOut(facts, 'merge the pull request; then whoever wants to can implement it');
-      return { text: 'Whoever wants to can implement it.' };
+      if (isOpen(state)) return carryOut(facts, 'merge the pull request. Then anybody can implement it');
+      return { text: 'Anybody can implement it.' };
     case Stage.REJECTED:
       if (isOpen(state)) return carryOut(facts, 'close the pull request');
       return { text: 'Nothing: the decision stands.' };
     case Stage.POSTPONED:
-      if (isOpen(state))
-        return carryOut(facts, 'close the pull request; it can be reopened later, and is then reviewed again');
-      return { text: 'Nothing for now. It can be reopened, and is then reviewed again.' };
+      if (isOpen(state)) return carryOut(facts, 'close the pull request. It can be reopened later');
+      return { text: 'Nothing for now. It can be reopened later.' };
     case Stage.WITHDRAWN:
       return { text: 'Nothing: its author withdrew it. It can be reopened.' };
     case Stage.IMPLEMENTED:
@@ -83,7 +82,7 @@ const carryOut = (facts: SettingsFacts, what: string): Step => ({
 const isOpen = (state: SubjectState): boolean => state === SubjectState.OPEN || state === SubjectState.DRAFT;
 
 const mergedEarly = (facts: SettingsFacts): Step => ({
-  text: `The pull request was merged before the decision: ${oneOf(facts, MAINTAINERS)} says with /rfc stage accepted or /rfc stage rejected what that means.`,
+  text: `The pull request was merged before a decision. ${capital(oneOf(facts, MAINTAINERS))} can say what that means: "/rfc stage accepted" or "/rfc stage rejected".`,
   roles: MAINTAINERS,
 });
 
@@ -95,7 +94,7 @@ const describeMotion = (motion: Motion): Step => {
 const describeReview = (facts: NextStepFacts): Step => {
   const { author, category, reviews, requestedReviewers, settings } = facts;
   if (reviews.some(({ verdict }) => verdict === ReviewVerdict.CHANGES_REQUESTED))
-    return { text: 'Changes were requested: the author answers them or changes the document.', people: [author] };
+    return { text: 'A reviewer asked for changes. The author can answer, or change the document.', people: [author] };
   const needed = reviewRolesOf(settings, category);
   const missing = needed.filter((key) => approversFor(reviews, key, Membership.MEMBER).length === 0);
   const approved = new Set(
@@ -108,9 +107,12 @@ const describeReview = (facts: NextStepFacts): Step => {
     return { text, people: asked, roles: missing };
   }
   const enough = needed.length > 0 ? 'It has the approvals it needs' : 'It needs no approving review';
-  if (asked.length > 0) return { text: `${enough}; further reviews were requested.`, people: asked };
+  if (asked.length > 0) return { text: `${enough}. More reviews were asked for.`, people: asked };
   const movers = moversOf(facts);
-  return { text: `${enough}: ${oneOf(facts, movers)} can move it on.`, roles: movers };
+  return {
+    text: `${enough}. ${capital(oneOf(facts, movers))} can start the vote with "/motion merge".`,
+    roles: movers,
+  };
 };
 
 /** What could not be checked is neither yes nor no (C24). */
@@ -121,7 +123,7 @@ const uncheckedFor = ({ reviews, settings }: NextStepFacts, key: string): string
   const names = [...people.slice(0, MOST_NAMES), ...(rest > 0 ? [`${rest} more`] : [])];
   const whose = people.length > 1 ? `approvals by ${listWords(names)} do` : `approval by ${listWords(names)} does`;
   return [
-    `For the ${roleTitleOf(settings, key)}, the ${whose} not count yet: I could not check who belongs to it, and will look again.`,
+    `The ${whose} not count for the ${roleTitleOf(settings, key)} yet. I could not read who belongs to it, and will look again.`,
   ];
 };
 
@@ -134,13 +136,13 @@ const describePeriod = (stage: typeof Stage.FCP | typeof Stage.FCP_PROPOSED, fac
   const { state } = facts;
   if (state === SubjectState.MERGED || state === SubjectState.CLOSED) {
     const done = state === SubjectState.MERGED ? 'merged' : 'closed';
-    const text = `The pull request was ${done} before the decision: ${oneOf(facts, MAINTAINERS)} says what that means.`;
+    const text = `The pull request was ${done} before the decision. ${capital(oneOf(facts, MAINTAINERS))} says what that means.`;
     return { text, roles: MAINTAINERS };
   }
   const voters = countedRoles(policyOf(facts));
   return stage === Stage.FCP
-    ? { text: 'The final comment period runs: last arguments and votes.', roles: voters }
-    : { text: 'The final comment period is proposed: it begins unless somebody objects.', roles: voters };
+    ? { text: 'The final comment period runs. Please comment and vote.', roles: voters }
+    : { text: 'If nobody objects, the final comment period begins.', roles: voters };
 };
 
 const policyOf = ({ settings, category }: NextStepFacts) => choosePolicy({ settings, category }).policy;

@@ -71,37 +71,47 @@ describe('the status comment', () => {
     ).toMatchInlineSnapshot(`
       "<!-- rapporteur:status:flyteorg/flyte#3553 v1 -->
 
-      **This RFC is in review** since 2023-04-04.
+      Thank you for this RFC, \`ByronHsu\`!
+
+      **This RFC is in review** since 4 April 2023.
 
       **Next:** It needs an approving review by one maintainer.\\
       **Waiting for:** \`cosmicBboy\`, the maintainers
 
+      This is how it goes on:
+
+      - People read it and comment. You can answer them, or change the text.
+      - When the reviewers have approved it, somebody starts the vote with \`/motion merge\`.
+      - Then there is time for last comments. After that the RFC is accepted, or goes back to review.
+
       - **Document:** [rfc/system/3553-config-override.md](https://github.com/flyteorg/flyte/pull/3553/files)
       - **Category:** system
       - **Author:** \`ByronHsu\`
-      - **Reviews:** \`fg91\` approved on 2023-06-01, \`eapolinario\` commented on 2023-06-02
+      - **Reviews:**
+        - \`fg91\` approved on 1 June 2023
+        - \`eapolinario\` commented on 2 June 2023
       - **Discussions:** [flyteorg/flyte#⁠3793](https://github.com/flyteorg/flyte/discussions/3793)
       - **Pull requests:** [flyteorg/flytekit#⁠1672](https://github.com/flyteorg/flytekit/pull/1672)
       - **See also:** [flyteorg/flyte#⁠475](https://github.com/flyteorg/flyte/issues/475)
       - **Working group:** Config overrides
-      - **Meeting:** [Contributors' meetup of 2023-06-22](https://github.com/flyteorg/community/issues/12)
+      - **Meeting:** [Contributors' meetup of 22 June 2023](https://github.com/flyteorg/community/issues/12)
 
-      <details><summary>Why Rapporteur thinks so</summary>
+      <details><summary>Why</summary>
 
-      It counts as an RFC because of this evidence; positive numbers speak for an RFC:
+      It counts as an RFC for these reasons. A plus speaks for it, a minus against it:
 
       - It adds the document rfc/system/3553-config-override.md. (+200)
       - The title carries the tag RFC. (+60)
       - Its description continues a discussion of the repository of RFCs. (+15)
       - It stands in the repository in which RFCs are filed. (+10)
 
-      How it came to its stage:
+      What happened so far:
 
-      - 2023-04-04: in review. The pull request was opened for review. (GitHub event \`pull_request.opened\`)
+      - 4 April 2023: in review. The pull request was opened for review.
 
       </details>
 
-      <sub>I am Rapporteur, a bot that keeps track of the RFCs of this community. I keep this comment up to date in place, so it notifies nobody. Comment \`/rfc why\` to learn how I came to it. If this is not an RFC, a maintainer can comment \`/rfc ignore\`.</sub>"
+      <sub>I am a bot and keep this comment up to date. \`/rfc why\` explains it. If this is no RFC, a maintainer can write \`/rfc ignore\`.</sub>"
     `);
   });
 
@@ -109,90 +119,98 @@ describe('the status comment', () => {
     expect(print(renderStatus(rfcOf({ draft: true })))).toMatchInlineSnapshot(`
       "<!-- rapporteur:status:flyteorg/flyte#3553 v1 -->
 
-      **This RFC is a draft** since 2023-04-04.
+      Thank you for this RFC, \`ByronHsu\`!
+
+      **This RFC is a draft** since 4 April 2023.
 
       **Next:** The author finishes the draft and marks it as ready for review.\\
       **Waiting for:** \`ByronHsu\`
+
+      This is how it goes on:
+
+      - When the text is ready, mark the pull request as ready for review.
+      - When the reviewers have approved it, somebody starts the vote with \`/motion merge\`.
+      - Then there is time for last comments. After that the RFC is accepted, or goes back to review.
 
       - **Document:** [rfc/system/3553-config-override.md](https://github.com/flyteorg/flyte/pull/3553/files)
       - **Category:** system
       - **Author:** \`ByronHsu\`
 
-      <details><summary>Why Rapporteur thinks so</summary>
+      <details><summary>Why</summary>
 
-      It counts as an RFC because of this evidence; positive numbers speak for an RFC:
+      It counts as an RFC for these reasons. A plus speaks for it, a minus against it:
 
       - It adds the document rfc/system/3553-config-override.md. (+200)
       - The title carries the tag RFC. (+60)
       - It stands in the repository in which RFCs are filed. (+10)
 
-      How it came to its stage:
+      What happened so far:
 
-      - 2023-04-04: a draft. The pull request was opened as a draft. (GitHub event \`pull_request.opened\`)
+      - 4 April 2023: a draft. The pull request was opened as a draft.
 
       </details>
 
-      <sub>I am Rapporteur, a bot that keeps track of the RFCs of this community. I keep this comment up to date in place, so it notifies nobody. Comment \`/rfc why\` to learn how I came to it. If this is not an RFC, a maintainer can comment \`/rfc ignore\`.</sub>"
+      <sub>I am a bot and keep this comment up to date. \`/rfc why\` explains it. If this is no RFC, a maintainer can write \`/rfc ignore\`.</sub>"
     `));
 
   it('of a merged RFC', () =>
     expect(print(renderStatus(rfcOf(merged)))).toMatchInlineSnapshot(`
       "<!-- rapporteur:status:flyteorg/flyte#3553 v1 -->
 
-      **This RFC is accepted** since 2023-07-04. The pull request was merged. By practice a merged RFC is an accepted one; no vote or motion was read that would confirm it.
+      **This RFC is accepted** since 4 July 2023. The pull request was merged, and a merged RFC counts as accepted. I found no vote on it.
 
-      **Next:** Whoever wants to can implement it.
+      **Next:** Anybody can implement it.
 
       - **Document:** [rfc/system/3553-config-override.md](https://github.com/flyteorg/flyte/blob/master/rfc/system/3553-config-override.md)
       - **Category:** system
       - **Author:** \`ByronHsu\`
 
-      <details><summary>Why Rapporteur thinks so</summary>
+      <details><summary>Why</summary>
 
-      It counts as an RFC because of this evidence; positive numbers speak for an RFC:
+      It counts as an RFC for these reasons. A plus speaks for it, a minus against it:
 
       - It adds the document rfc/system/3553-config-override.md. (+200)
       - The title carries the tag RFC. (+60)
       - It stands in the repository in which RFCs are filed. (+10)
 
-      How it came to its stage:
+      What happened so far:
 
-      - 2023-04-04: in review. The pull request was opened for review. (GitHub event \`pull_request.opened\`)
-      - 2023-07-04: accepted. The pull request was merged. By practice a merged RFC is an accepted one; no vote or motion was read that would confirm it. (GitHub event \`pull_request.closed\`)
+      - 4 April 2023: in review. The pull request was opened for review.
+      - 4 July 2023: accepted. The pull request was merged, and a merged RFC counts as accepted. I found no vote on it.
 
       </details>
 
-      <sub>I am Rapporteur, a bot that keeps track of the RFCs of this community. I keep this comment up to date in place, so it notifies nobody. Comment \`/rfc why\` to learn how I came to it. If this is not an RFC, a maintainer can comment \`/rfc ignore\`.</sub>"
+      <sub>I am a bot and keep this comment up to date. \`/rfc why\` explains it. If this is no RFC, a maintainer can write \`/rfc ignore\`.</sub>"
     `));
 
   it('of one that was closed as stale', () =>
     expect(print(renderStatus(rfcOf(closed)))).toMatchInlineSnapshot(`
       "<!-- rapporteur:status:flyteorg/flyte#3553 v1 -->
 
-      **This RFC is postponed** since 2023-08-01. The pull request was closed carrying the label stale: for want of activity, as far as the record shows, not by a decision.
+      **This RFC is postponed** since 1 August 2023. The pull request was closed with the label stale. Nobody decided against it.
 
-      **Next:** Nothing for now. It can be reopened, and is then reviewed again.
+      **Next:** Nothing for now. It can be reopened later.
 
       - **Document:** [rfc/system/3553-config-override.md](https://github.com/flyteorg/flyte/pull/3553/files)
       - **Category:** system
       - **Author:** \`ByronHsu\`
 
-      <details><summary>Why Rapporteur thinks so</summary>
+      <details><summary>Why</summary>
 
-      It counts as an RFC because of this evidence; positive numbers speak for an RFC:
+      It counts as an RFC for these reasons. A plus speaks for it, a minus against it:
 
       - It adds the document rfc/system/3553-config-override.md. (+200)
       - The title carries the tag RFC. (+60)
       - It stands in the repository in which RFCs are filed. (+10)
 
-      How it came to its stage:
+      What happened so far:
 
-      - 2023-04-04: in review. The pull request was opened for review. (GitHub event \`pull_request.opened\`)
-      - 2023-08-01: postponed. The pull request was closed carrying the label stale: for want of activity, as far as the record shows, not by a decision. (GitHub event \`pull_request.closed\`)
+      - 4 April 2023: in review. The pull request was opened for review.
+      - 1 August 2023: postponed. The pull request was closed with the label stale. Nobody decided against it.
 
       </details>
 
-      <sub>I am Rapporteur, a bot that keeps track of the RFCs of this community. I keep this comment up to date in place, so it notifies nobody. Comment \`/rfc why\` to learn how I came to it. If this is not an RFC, a maintainer can comment \`/rfc ignore\`.</sub>"
+      <sub>I am a bot and keep this comment up to date. \`/rfc why\` explains it. If this is no RFC, a maintainer can write \`/rfc ignore\`.</sub>"
     `));
 
   it('of one whose stage a person set, with two documents', () => {
@@ -213,31 +231,31 @@ describe('the status comment', () => {
     expect(print(renderStatus(proposed))).toMatchInlineSnapshot(`
       "<!-- rapporteur:status:flyteorg/flyte#3553 v1 -->
 
-      **This RFC is proposed for the final comment period** since 2023-07-05.
+      **This RFC is proposed for the final comment period** since 5 July 2023.
 
-      **Next:** The final comment period is proposed: it begins unless somebody objects.\\
+      **Next:** If nobody objects, the final comment period begins.\\
       **Waiting for:** the TSC
 
       - **Documents:** [rfc/system/3553-config-override.md](https://github.com/flyteorg/flyte/pull/3553/files), [rfc/core language/sum types.md](https://github.com/flyteorg/flyte/pull/3553/files)
       - **Category:** system
       - **Author:** \`ByronHsu\`
 
-      <details><summary>Why Rapporteur thinks so</summary>
+      <details><summary>Why</summary>
 
-      It counts as an RFC because of this evidence; positive numbers speak for an RFC:
+      It counts as an RFC for these reasons. A plus speaks for it, a minus against it:
 
       - It adds the document rfc/system/3553-config-override.md, rfc/core language/sum types.md. (+200)
       - The title carries the tag RFC. (+60)
       - It stands in the repository in which RFCs are filed. (+10)
 
-      How it came to its stage:
+      What happened so far:
 
-      - 2023-04-04: in review. The pull request was opened for review. (GitHub event \`pull_request.opened\`)
-      - 2023-07-05: proposed for the final comment period. A maintainer moved to merge. (set by \`kumare3\`)
+      - 4 April 2023: in review. The pull request was opened for review.
+      - 5 July 2023: proposed for the final comment period. A maintainer moved to merge. (by \`kumare3\`)
 
       </details>
 
-      <sub>I am Rapporteur, a bot that keeps track of the RFCs of this community. I keep this comment up to date in place, so it notifies nobody. Comment \`/rfc why\` to learn how I came to it. If this is not an RFC, a maintainer can comment \`/rfc ignore\`.</sub>"
+      <sub>I am a bot and keep this comment up to date. \`/rfc why\` explains it. If this is no RFC, a maintainer can write \`/rfc ignore\`.</sub>"
     `);
   });
 });
@@ -247,7 +265,7 @@ describe('answers', () => {
     expect(print(renderStatusAnswer(rfcOf(reviewed)))).toMatchInlineSnapshot(`
       "this is where the RFC stands.
 
-      **This RFC is in review** since 2023-04-04.
+      **This RFC is in review** since 4 April 2023.
 
       **Next:** It needs an approving review by one maintainer.\\
       **Waiting for:** \`cosmicBboy\`, the maintainers
@@ -255,25 +273,27 @@ describe('answers', () => {
       - **Document:** [rfc/system/3553-config-override.md](https://github.com/flyteorg/flyte/pull/3553/files)
       - **Category:** system
       - **Author:** \`ByronHsu\`
-      - **Reviews:** \`fg91\` approved on 2023-06-01, \`eapolinario\` commented on 2023-06-02
+      - **Reviews:**
+        - \`fg91\` approved on 1 June 2023
+        - \`eapolinario\` commented on 2 June 2023
 
-      \`/rfc why\` explains how Rapporteur came to this."
+      \`/rfc why\` tells how I came to this."
     `));
 
   it('to /rfc why', () =>
     expect(print(renderWhy(rfcOf({ labels: ['rfc'] }), { now }))).toMatchInlineSnapshot(`
       "**This pull request counts as an RFC, and it is in review.**
 
-      It counts as an RFC because of this evidence; positive numbers speak for an RFC:
+      It counts as an RFC for these reasons. A plus speaks for it, a minus against it:
 
       - It adds the document rfc/system/3553-config-override.md. (+200)
       - It carries the label rfc. (+60)
       - The title carries the tag RFC. (+60)
       - It stands in the repository in which RFCs are filed. (+10)
 
-      How it came to its stage:
+      What happened so far:
 
-      - 2023-04-04: in review. The pull request was opened for review. (GitHub event \`pull_request.opened\`)"
+      - 4 April 2023: in review. The pull request was opened for review."
     `));
 
   it('to /rfc why on a pull request that is none', () => {
@@ -282,7 +302,7 @@ describe('answers', () => {
       files: [{ path: 'rfc/system/3749-sane-overridable-defaults.md', status: 'modified' }],
     });
     expect(print(renderWhyNot(detectRfc({ pull, settings })))).toMatchInlineSnapshot(`
-      "**This pull request does not count as an RFC, so Rapporteur does not track it.**
+      "**This pull request does not count as an RFC, so I do not track it.**
 
       - It changes rfc/system/3749-sane-overridable-defaults.md, which existed before; it adds no document. (-200)
       - The title begins with a word for a change to something that exists. (-40)
@@ -290,18 +310,18 @@ describe('answers', () => {
       - It stands in the repository in which RFCs are filed. (+10)
       - The title says that documentation, tests or builds are changed. (-5)
 
-      If it is an RFC, a maintainer can comment \`/rfc track\`."
+      If it is one, a maintainer can write \`/rfc track\`."
     `);
   });
 
   it('to /rfc why where nothing is known', () =>
     expect(print(renderWhyNot(create(DetectionSchema)))).toMatchInlineSnapshot(`
-    "**This pull request does not count as an RFC, so Rapporteur does not track it.**
+      "**This pull request does not count as an RFC, so I do not track it.**
 
-    Nothing about it speaks for an RFC.
+      Nothing about it speaks for an RFC.
 
-    If it is an RFC, a maintainer can comment \`/rfc track\`."
-  `));
+      If it is one, a maintainer can write \`/rfc track\`."
+    `));
 });
 
 describe('decisions', () => {
@@ -330,15 +350,15 @@ describe('decisions', () => {
       | \`eapolinario\` | commented |",
         "text": "**This pull request counts as an RFC, and it is in review.**
 
-      It counts as an RFC because of this evidence; positive numbers speak for an RFC:
+      It counts as an RFC for these reasons. A plus speaks for it, a minus against it:
 
       - It adds the document rfc/system/3553-config-override.md. (+200)
       - The title carries the tag RFC. (+60)
       - It stands in the repository in which RFCs are filed. (+10)
 
-      How it came to its stage:
+      What happened so far:
 
-      - 2023-04-04: in review. The pull request was opened for review. (GitHub event \`pull_request.opened\`)",
+      - 4 April 2023: in review. The pull request was opened for review.",
         "title": "In review · waiting for cosmicBboy, maintainers",
         "type": "set_check",
       }
@@ -380,11 +400,11 @@ describe('decisions', () => {
     expect(actionOf(decision, 'upsert_comment')?.body).toMatchInlineSnapshot(`
       "<!-- rapporteur:status:flyteorg/flyte#3553 v1 -->
 
-      **Rapporteur does not track this pull request as an RFC any more.**
+      **I no longer track this pull request as an RFC.**
 
       - Nothing about the pull request speaks for an RFC.
 
-      <sub>I am Rapporteur, a bot that keeps track of the RFCs of this community. I keep this comment up to date in place, so it notifies nobody. Comment \`/rfc why\` to learn how I came to it. If it is an RFC, a maintainer can comment \`/rfc track\`.</sub>"
+      <sub>I am a bot and keep this comment up to date. \`/rfc why\` explains it. If it is one, a maintainer can write \`/rfc track\`.</sub>"
     `);
   });
 
@@ -417,7 +437,7 @@ describe('decisions', () => {
 /** The HTML of a status comment: the marker, the fold and the small print. */
 const HTML = [
   '<!-- rapporteur:status:flyteorg/flyte#3553 v1 -->',
-  '<details><summary>Why Rapporteur thinks so</summary>',
+  '<details><summary>Why</summary>',
   '</details>',
   '<sub>',
   '</sub>',

@@ -5,10 +5,12 @@ import {
   type Detection,
   type Meeting,
   Membership,
+  type MessageSettings,
   type NextStep,
   type Reason,
   type Review,
   ReviewVerdict,
+  Stage,
   type StageChange,
   SubjectKind,
   type SubjectRef,
@@ -22,13 +24,17 @@ import {
   details,
   enumerated,
   type Inline,
+  type Item,
+  item,
   lineBreak,
   link,
   list,
   login,
   markerLine,
   md,
+  ownLine,
   separated,
+  showDay,
   small,
   table,
   toMarker,
@@ -49,6 +55,8 @@ export type StatusContext = {
   readonly meetings?: readonly Pick<Meeting, 'name' | 'title' | 'localStart' | 'issue'>[] | undefined;
   /** Its motions, oldest first. */
   readonly motions?: readonly Motion[] | undefined;
+  /** What the community says in its own words. */
+  readonly messages?: MessageSettings | undefined;
 };
 
 /** Marker of the sticky status comment. */
@@ -58,20 +66,22 @@ export const statusMarker = (subject: Pick<SubjectRef, 'repository' | 'number'>)
 /** The sticky comment on an RFC. */
 export const renderStatus = (rfc: Rfc, context: StatusContext = {}): Content => [
   rfc.subject && markerLine(statusMarker(rfc.subject)),
+  isNew(rfc, context) && thanks(rfc, context),
   headline(rfc),
+  isNew(rfc, context) && welcome(rfc, context),
   motionMessages.summary(context.motions ?? []),
   facts(rfc, context),
-  details('Why Rapporteur thinks so', because(rfc)),
-  footer(md`If this is not an RFC, a maintainer can comment \`/rfc ignore\`.`),
+  details('Why', because(rfc)),
+  footer(md`If this is no RFC, a maintainer can write \`/rfc ignore\`.`),
   recordLine(toRecord(rfc, context.motions ?? [])),
 ];
 
 /** The same comment once the pull request does not count as an RFC any more. */
 export const renderUntracked = (subject: SubjectRef, reasons: readonly Reason[], record?: HiddenRecord): Content => [
   markerLine(statusMarker(subject)),
-  md`**Rapporteur does not track this pull request as an RFC any more.**`,
+  md`**I no longer track this pull request as an RFC.**`,
   list(reasons.map(({ text }) => text)),
-  footer(md`If it is an RFC, a maintainer can comment \`/rfc track\`.`),
+  footer(md`If it is one, a maintainer can write \`/rfc track\`.`),
   record && recordLine(record),
 ];
 
@@ -81,7 +91,7 @@ export const renderStatusAnswer = (rfc: Rfc, context: StatusContext = {}): Conte
   headline(rfc),
   motionMessages.summary(context.motions ?? []),
   facts(rfc, context),
-  md`\`/rfc why\` explains how Rapporteur came to this.`,
+  md`\`/rfc why\` tells how I came to this.`,
 ];
 
 /** Why it is an RFC, and what it still needs. */
@@ -96,9 +106,9 @@ export const renderWhy = (
 
 /** Why a pull request is no RFC. */
 export const renderWhyNot = (detection: Detection): Content => [
-  md`**This pull request does not count as an RFC, so Rapporteur does not track it.**`,
+  md`**This pull request does not count as an RFC, so I do not track it.**`,
   detection.signals.length > 0 ? evidence(detection) : md`Nothing about it speaks for an RFC.`,
-  md`If it is an RFC, a maintainer can comment \`/rfc track\`.`,
+  md`If it is one, a maintainer can write \`/rfc track\`.`,
 ];
 
 /** Who is waited for: logins in code, roles as words. Empty if nobody is. */
@@ -142,6 +152,32 @@ const headline = ({ stage, next, history }: Rfc): Content => {
   ];
 };
 
+/** Whether its author is still to learn how an RFC is decided on. */
+const isNew = ({ stage, author, state }: Rfc, { motions = [] }: StatusContext): boolean =>
+  author !== '' &&
+  motions.length === 0 &&
+  (stage === Stage.DRAFT || stage === Stage.IN_REVIEW) &&
+  state !== SubjectState.MERGED;
+
+const thanks = (rfc: Rfc, { messages }: StatusContext): Inline =>
+  ownLine(messages?.rfcWelcome?.opening, placeholders(rfc)) || md`Thank you for this RFC, ${login(rfc.author)}!`;
+
+/** Three lines on what happens next, and where the community tells all of it. */
+const welcome = (rfc: Rfc, { messages }: StatusContext): Content => [
+  md`This is how it goes on:`,
+  list([
+    rfc.stage === Stage.DRAFT
+      ? md`When the text is ready, mark the pull request as ready for review.`
+      : md`People read it and comment. You can answer them, or change the text.`,
+    md`When the reviewers have approved it, somebody starts the vote with \`/motion merge\`.`,
+    md`Then there is time for last comments. After that the RFC is accepted, or goes back to review.`,
+  ]),
+  messages?.processUrl && md`You can read more about ${link('how we decide here', messages.processUrl)}.`,
+  ownLine(messages?.rfcWelcome?.closing, placeholders(rfc)),
+];
+
+const placeholders = ({ author, subject }: Rfc) => ({ author: login(author), title: subject?.title ?? '' });
+
 const facts = (rfc: Rfc, { groups = [], meetings = [] }: StatusContext): Content =>
   list([
     ...row(
@@ -150,10 +186,7 @@ const facts = (rfc: Rfc, { groups = [], meetings = [] }: StatusContext): Content
     ),
     ...row('Category', rfc.category ? [rfc.category] : []),
     ...row('Author', rfc.author ? [login(rfc.author)] : []),
-    ...row(
-      'Reviews',
-      rfc.reviews.map((review) => renderReview(review, rfc)),
-    ),
+    ...reviewRows(rfc.reviews.map((review) => renderReview(review, rfc))),
     ...row('Discussions', ofKind(rfc, [SubjectKind.DISCUSSION])),
     ...row('Pull requests', ofKind(rfc, [SubjectKind.PULL_REQUEST])),
     ...row('Issues', ofKind(rfc, [SubjectKind.ISSUE])),
@@ -170,31 +203,34 @@ const row = (title: string, entries: readonly Inline[]): Inline[] =>
     ? [md`**${title}:** ${commas(firstOf(entries, MOST_ENTRIES, (count) => `and ${count} more`))}`]
     : [];
 
+/** Several reviews stand below each other: each is a sentence of its own. */
+const reviewRows = (reviews: readonly Inline[]): (Inline | Item)[] =>
+  reviews.length < 2
+    ? row('Reviews', reviews)
+    : [item(md`**Reviews:**`, list(firstOf(reviews, MOST_ENTRIES, (count) => `and ${count} more`)))];
+
 /** More than this many entries in one line read badly. */
 const MOST_ENTRIES = 12;
 
 const because = ({ detection, history }: Rfc): Content => [
-  md`It counts as an RFC because of this evidence; positive numbers speak for an RFC:`,
+  md`It counts as an RFC for these reasons. A plus speaks for it, a minus against it:`,
   detection && evidence(detection),
-  history.length > 0 && [md`How it came to its stage:`, list(lastOf(history.map(renderChange)))],
+  history.length > 0 && [md`What happened so far:`, list(lastOf(history.map(renderChange)))],
 ];
 
 const renderChange = ({ to, text, cause }: StageChange): Inline => {
   const when = cause?.at ? md`${day(cause.at)}: ` : '';
-  return md`${when}${stageTitle(to)}. ${text}${cause ? renderCause(cause) : ''}`;
+  return md`${when}${stageTitle(to)}. ${text}${cause ? renderCause(cause, text) : ''}`;
 };
 
-const renderCause = ({ kind }: Cause): Inline => {
+/** Who did it, or where, if the sentence does not say so. */
+const renderCause = ({ kind }: Cause, text: string): Inline => {
   switch (kind.case) {
     case 'person':
-      return md` (set by ${login(kind.value)})`;
-    case 'event':
-      return md` (GitHub event ${code(kind.value)})`;
-    case 'timer':
-      return md` (timer ${code(kind.value)})`;
+      return text.split(/[^\w-]+/).includes(kind.value) ? '' : md` (by ${login(kind.value)})`;
     case 'meeting':
       return md` (decided at ${code(kind.value)})`;
-    case undefined:
+    default:
       return '';
   }
 };
@@ -255,15 +291,12 @@ const forRoles = (review: Review): Inline => {
 };
 
 const renderMeeting = ({ title, localStart, name, issue }: NonNullable<StatusContext['meetings']>[number]): Inline => {
-  const date = localStart.slice(0, 10) || name.slice(-10);
+  const date = showDay(localStart.slice(0, 10) || name.slice(-10));
   const words = `${title || 'meeting'} of ${date}`;
   return issue ? link(words, issue.url) : words;
 };
 
 const footer = (remedy: Inline): Inline =>
-  small(
-    md`I am Rapporteur, a bot that keeps track of the RFCs of this community. I keep this comment up to date in place, so it notifies nobody. Comment \`/rfc why\` to learn how I came to it. ${remedy}`,
-  );
+  small(md`I am a bot and keep this comment up to date. \`/rfc why\` explains it. ${remedy}`);
 
-/** The day of an instant in UTC, e.g. "2023-06-22". */
-const day = (at: Timestamp): string => timestampDate(at).toISOString().slice(0, 10);
+const day = (at: Timestamp): string => showDay(timestampDate(at));

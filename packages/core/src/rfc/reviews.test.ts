@@ -100,7 +100,7 @@ describe('D26: what an approval counts for', () => {
       roles: ['Board of elders', 'maintainers'],
     });
     expect(step([], { settings: other, category: 'tiny' }).text).toBe(
-      'It needs no approving review: a maintainer can move it on.',
+      'It needs no approving review. A maintainer can start the vote with "/motion merge".',
     );
     expect(step([], { settings: other, category: 'elsewhere' }).text).toBe(
       'It needs an approving review by one maintainer.',
@@ -119,10 +119,12 @@ describe('D26: what an approval counts for', () => {
   it('D26: what could not be checked does not count and is said, of many people briefly', () => {
     const roles = { maintainers: ['ada'], tsc: undefined };
     expect(step(approvals(roles, 'ada')).text).toBe(
-      'It needs an approving review by one member of the TSC. For the TSC, the approval by ada does not count yet: I could not check who belongs to it, and will look again.',
+      'It needs an approving review by one member of the TSC. The approval by ada does not count for the TSC yet. I could not read who belongs to it, and will look again.',
     );
     const many = Array.from({ length: 900 }, (_, index) => `p${index}`);
-    expect(step(approvals(roles, ...many)).text).toContain('p0, p1, p2, p3, p4 and 895 more do not count yet');
+    expect(step(approvals(roles, ...many)).text).toContain(
+      'The approvals by p0, p1, p2, p3, p4 and 895 more do not count for the TSC yet.',
+    );
   });
 
   it('D26: the record in the status comment keeps who counted, also when crowds approve', () => {

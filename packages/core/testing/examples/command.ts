@@ -15,7 +15,7 @@ import {
   standingsOf,
   type ThreadKind,
 } from '../../src/command/index.ts';
-import { md, messages } from '../../src/document/index.ts';
+import { md, messages, type OwnWords } from '../../src/document/index.ts';
 import { resolveSettings } from '../../src/settings/index.ts';
 import { type Examples, examplesOf } from '../golden.ts';
 import { helpByMotions, notTakenByMotions } from './motion.ts';
@@ -73,16 +73,20 @@ export const commandExamples: Examples<typeof commandMessages> = {
     ...each(helpByMotions, help),
   })),
   refusal: examplesOf(commandMessages.refusal, (refusal) => {
-    const refuse = (name: string, holders: Holders) => {
+    const refuse = (name: string, holders: Holders, own: OwnWords = {}) => {
       const spec = specOf(name);
       const { because } = decidePermission({ spec, actor: actorOf('read'), settings });
-      return refusal({ source: sourceOf(spec.example), spec, because, holders });
+      return refusal({ source: sourceOf(spec.example), spec, because, holders, own });
     };
     return {
       refused: refuse('/rfc track', people),
       'refused-with-another-way': refuse('/agenda', people),
       'refused-holders-not-listed': refuse('/rfc track', { logins: [], url: people.url }),
       'refused-nobody-holds-it': refuse('/rfc track', { logins: [] }),
+      'refused-in-own-words': refuse('/rfc track', people, {
+        opening: 'Thank you for your help, {author}!',
+        closing: 'Our chat is at https://chat.example.org/help.',
+      }),
     };
   }),
   notTaken: examplesOf(commandMessages.notTaken, (notTaken) =>

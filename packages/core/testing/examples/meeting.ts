@@ -54,6 +54,16 @@ const damaged = body.replace(/.*\/rapporteur:block:.*:rfcs -->\n/, '');
 export const meetingExamples: Examples<typeof meetingMessages> = {
   issue: examplesOf(meetingMessages.issue, (issue) => ({
     issue: titled(titleOf(meeting), issue(view)),
+    'issue-in-own-words': titled(
+      titleOf(meeting),
+      issue({
+        ...view,
+        own: {
+          opening: 'Everybody is welcome on {date}!',
+          closing: 'We keep to our [rules](https://example.org/rules).',
+        },
+      }),
+    ),
     'issue-frozen': titled(titleOf(meeting), issue({ ...view, frozen: true })),
   })),
   posted: examplesOf(meetingMessages.posted, (post) => ({

@@ -9,6 +9,7 @@ import {
 } from '@rapporteur/idl';
 import type { MotionEvent } from '@rapporteur/idl/record';
 import { type commandMessages, commandTable, nameCommand, standingsOf } from '../../src/command/index.ts';
+import type { OwnWords } from '../../src/document/index.ts';
 import { toToken, transitionsBetween } from '../../src/motion/engine/transition.ts';
 import {
   deriveMotions,
@@ -57,6 +58,11 @@ const numbered = (events: readonly MotionEvent[]): MotionEvent[] =>
   }));
 
 /** What is said at `now` to people who were told everything until `before`. */
+const inOwnWords = (
+  [motion, transitions, now]: Parameters<typeof motionMessages.notice>,
+  own: OwnWords,
+): Parameters<typeof motionMessages.notice> => [motion, transitions, now, own];
+
 const announced = (
   before: string | undefined,
   now: string,
@@ -233,6 +239,12 @@ export const helpByMotions = {
 export const motionExamples: Examples<typeof motionMessages> = {
   notice: examplesOf(motionMessages.notice, (notice) => ({
     'notice-moved': notice(...announced(undefined, start, slow())),
+    'notice-moved-in-own-words': notice(
+      ...inOwnWords(announced(undefined, start, slow()), {
+        opening: 'It is time to decide on the proposal of {author}.',
+        closing: 'Please be kind: see our [rules](https://example.org/rules).',
+      }),
+    ),
     'notice-moved-rust-like': notice(
       ...announced(undefined, start, moved(start, 'ada', { policy: policies['rust-like'] })),
     ),

@@ -141,6 +141,14 @@ export const notesExamples: Examples<typeof notesMessages> = {
   announcement: examplesOf(notesMessages.announcement, (announcement) => ({
     announcement: announcement({ ...where, notes: drafted }),
     'announcement-approved': announcement({ ...where, notes: approved }),
+    'announcement-in-own-words': announcement({
+      ...where,
+      notes: drafted,
+      own: {
+        opening: 'Here is what we talked about on {date}.',
+        closing: 'Corrections are welcome until the next meeting.',
+      },
+    }),
   })),
   otherBranch: examplesOf(notesMessages.otherBranch, (otherBranch) => ({
     'notes-on-other-branch': otherBranch('rapporteur/notes/meetup-2023-06-22', 'rapporteur-notes-2'),

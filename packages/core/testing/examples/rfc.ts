@@ -193,6 +193,8 @@ const meetings = [
     issue: { repository: 'flyteorg/community', number: 71, url: 'https://github.com/flyteorg/community/issues/71' },
   }),
 ];
+const messagesIn = (lines: string) =>
+  resolveSettings({ org: 'example', repositoryFile: `messages: {${lines}}\n` }).settings.messages;
 const say = answerTo({ login: 'hal', url: `${URL}#issuecomment-600` });
 
 /** The last line of a story, which the history of the RFC does not follow. */
@@ -222,9 +224,15 @@ const each = <T>(prefix: string, show: (story: Story) => T): Readonly<Record<str
   Object.fromEntries(Object.entries(stories).map(([name, story]) => [`${prefix}-${name}`, show(story)]));
 
 export const rfcExamples: Examples<typeof rfcMessages> = {
-  status: examplesOf(rfcMessages.status, (status) =>
-    each('status', ({ rfc, motions }) => status(rfc, { motions, groups, meetings })),
-  ),
+  status: examplesOf(rfcMessages.status, (status) => ({
+    ...each('status', ({ rfc, motions }) => status(rfc, { motions, groups, meetings })),
+    'status-with-process': status(inReview.rfc, { messages: messagesIn('process_url: https://example.org/rfcs') }),
+    'status-in-own-words': status(inReview.rfc, {
+      messages: messagesIn(
+        "rfc_welcome: {opening: 'Welcome, {author}! We look forward to “{title}”.', closing: '[Our chat](https://chat.example.org) is open to @everybody, <b>always</b>.'}",
+      ),
+    }),
+  })),
   untracked: examplesOf(rfcMessages.untracked, (untracked) => ({
     'status-untracked': untracked(subjectOf(inReview), because(), toRecord(inReview.rfc, [])),
   })),

@@ -102,7 +102,7 @@ const hushed = (as: string): Attack => ({
     await world.people.comment({ ...place, as: 'ada', body: '/motion merge' });
     yield SETTLED;
     const notice = oursOn(world, place).find(({ body }) => body.startsWith('<!-- rapporteur:motion'))?.body ?? '';
-    await world.people.comment({ ...place, as, body: notice.replace('moved to', `moved ${MARK} to`) });
+    await world.people.comment({ ...place, as, body: notice.replace('asks to', `asks ${MARK} to`) });
     yield SETTLED;
     return any(told(world, place), stands(world, place));
   },
@@ -182,7 +182,7 @@ const noticeEdited = (times: number): Attack => ({
     const notice = oursOn(world, place).find(({ body }) => body.startsWith('<!-- rapporteur:motion'));
     if (!notice) throw new Error('Nobody was told of the motion.');
     for (let time = 1; time <= times; time += 1) {
-      const body = notice.body.replace('moved to merge', `moved ${MARK} ${time} to close`);
+      const body = notice.body.replace('asks to accept', `asks ${MARK} ${time} to reject`);
       await world.people.editComment({ repository: place.repository, as: 'mal', commentId: notice.id, body });
     }
     yield SETTLED;

@@ -8,16 +8,16 @@ import { isLive } from './tally.ts';
 
 /** Casts, changes or clears a ballot. */
 export const castBallot = (motion: Motion, { event, value }: EventOf<'ballotCast'>): Step => {
-  if (!event.actor) return refuse('nobody', 'A ballot without a person does not count.');
-  if (value.choice === BallotChoice.UNSPECIFIED) return refuse('no-choice', 'The ballot names no choice.');
+  if (!event.actor) return refuse('nobody', 'A vote without a person does not count.');
+  if (value.choice === BallotChoice.UNSPECIFIED) return refuse('no-choice', 'The vote names no choice.');
   const mode = motion.policy?.ballotsBy;
   if (value.source === BallotSource.REVIEW && mode === BallotsBy.COMMAND)
     return refuse(
       'not-by-review',
-      'Under this policy a review is no ballot: comment /vote +1, /vote -1 or /vote abstain.',
+      'Please vote by comment: "/vote +1", "/vote -1" or "/vote abstain". A review is no vote here.',
     );
   if (value.source === BallotSource.COMMAND && mode === BallotsBy.REVIEW)
-    return refuse('not-by-command', 'Under this policy ballots are cast by review: approve, or request changes.');
+    return refuse('not-by-command', 'Please vote by review: approve, or request changes. Comments are no votes here.');
   return change(motion, replaceBallot(motion, toBallot(event, value)));
 };
 
@@ -25,7 +25,7 @@ export const castBallot = (motion: Motion, { event, value }: EventOf<'ballotCast
 export const dismissReview = (motion: Motion, { event, value }: EventOf<'reviewDismissed'>): Step => {
   const made = motion.ballots.find(({ reviewId }) => reviewId !== '' && reviewId === value.reviewId);
   if (!made || made.choice === BallotChoice.CLEAR)
-    return refuse('no-such-ballot', 'The dismissed review holds no ballot that counts, so nothing changes.');
+    return refuse('no-such-ballot', 'The dismissed review held no vote that counts, so nothing changes.');
   const cleared: Ballot = { ...made, choice: BallotChoice.CLEAR, waiting: false, dismissedAt: event.at };
   return change(motion, {
     ballots: motion.ballots.map((ballot) => (ballot === made ? cleared : ballot)),

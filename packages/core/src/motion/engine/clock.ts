@@ -14,7 +14,7 @@ import {
   StopKind,
 } from '@rapporteur/idl';
 import type { Motion } from '@rapporteur/idl/record';
-import { fromMs, HOUR, msOf, periodEnd, showUtc, toWorkingDay } from '../instant.ts';
+import { fromMs, HOUR, msOf, periodEnd, showInstant, toWorkingDay } from '../instant.ts';
 import { causeWords, listWords } from '../words.ts';
 import { openConcerns } from './concern.ts';
 import { evaluate, evaluateEntry } from './evaluate.ts';
@@ -55,7 +55,7 @@ const settleEntry = (motion: Motion, policy: Policy, at: number): Motion => {
   if (stopCauses(motion).length > 0 || !evaluateEntry(motion).satisfied) return motion;
   const start = fromMs(at);
   const endsAt = fromMs(periodEnd(at, policy.periodDays, policy));
-  const text = `The final comment period began on ${showUtc(start)} and ends on ${showUtc(endsAt)}: ${entryWords(policy)}.`;
+  const text = `The final comment period began, since ${entryWords(policy)}. It ends on ${showInstant(endsAt, policy)}.`;
   const fields = { state: MotionState.FCP, fcpStartedAt: start, countedFrom: start, endsAt };
   return revise(motion, fields, toReason('fcp-started', text));
 };
@@ -73,7 +73,7 @@ const settleStop = (motion: Motion, policy: Policy, at: number): Motion => {
 
 const stopClock = (motion: Motion, causes: StopCause[], at: number): Motion => {
   const stop = create(ClockStopSchema, { from: fromMs(at), causes, plannedEnd: motion.endsAt });
-  const text = `The clock stopped on ${showUtc(fromMs(at))}: ${listWords(causes.map(causeWords))}.`;
+  const text = `The clock stopped: ${listWords(causes.map(causeWords))}.`;
   return revise(motion, { stops: [...motion.stops, stop] }, toReason('clock-stopped', text));
 };
 
@@ -83,7 +83,7 @@ const startClock = (motion: Motion, { stop, policy, at }: Restart): Motion => {
   const isRestart = isByConcern(stop) && restarts(policy);
   const endsAt = fromMs(endAfter(motion, { stop, policy, at }));
   const closed = { ...stop, until: fromMs(at), plannedEnd: motion.endsAt };
-  const text = `The clock runs again since ${showUtc(fromMs(at))}; the period ends on ${showUtc(endsAt)}.`;
+  const text = `The clock runs again. The period ends on ${showInstant(endsAt, policy)}.`;
   return revise(
     motion,
     {
@@ -158,7 +158,7 @@ const evaluateWith = (motion: Motion, choice: BallotChoice): boolean => {
 
 const entryWords = ({ objectionWindowHours, enter }: Policy): string =>
   listWords([
-    ...(objectionWindowHours > 0 ? ['no objection is open after the time for objections'] : []),
-    ...(enter ? ['the approvals that it needs are there'] : []),
+    ...(objectionWindowHours > 0 ? ['nobody objects'] : []),
+    ...(enter ? ['it has the approvals it needs'] : []),
     'no concern is open',
   ]);

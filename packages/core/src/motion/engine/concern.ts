@@ -3,7 +3,7 @@ import { create } from '@bufbuild/protobuf';
 import { type Concern, ConcernSchema, ConcernsBy } from '@rapporteur/idl';
 import type { Motion } from '@rapporteur/idl/record';
 import { parseMarkdown } from '../../shared/door.ts';
-import { holdsAny, isMember, isSame } from '../policy/electorate.ts';
+import { holdsAny, isMember, isSame, whoOf } from '../policy/electorate.ts';
 import { change, type EventOf, nameOf, refuse, type Step, toReason } from './step.ts';
 
 /** Longest name of a concern, in characters. */
@@ -17,14 +17,14 @@ export const raiseConcern = (motion: Motion, { event, value }: EventOf<'concernR
   if (known)
     return refuse(
       'concern-exists',
-      `A concern named "${known.name}" was raised before${known.url ? `: ${known.url}` : ''}.`,
+      `Please take another name: there was a concern "${known.name}" before${known.url ? `, see ${known.url}` : ''}.`,
       [known.url],
     );
   const isBlocking = isMember(motion, event.actor);
   if (!isBlocking && motion.policy?.concernsBy !== ConcernsBy.CONFIRMED)
     return refuse(
       'not-a-member',
-      'Only members of the roles of this motion can raise a concern that stops it: say it in a comment, and a member can take it up.',
+      `You can say it in a comment, and ${whoOf(motion)} can raise it as a concern. Only they can stop the clock.`,
     );
   const concern = create(ConcernSchema, {
     name,
@@ -34,7 +34,7 @@ export const raiseConcern = (motion: Motion, { event, value }: EventOf<'concernR
     at: event.at,
     blocksSince: isBlocking ? event.at : undefined,
   });
-  const text = `${nameOf(event.actor)} raised the concern "${name}"${isBlocking ? '' : ', which a member has yet to confirm'}.`;
+  const text = `${nameOf(event.actor)} raised the concern "${name}"${isBlocking ? '' : '. It waits for somebody who can confirm it'}.`;
   return change(motion, { concerns: [...motion.concerns, concern] }, toReason('concern-raised', text));
 };
 
@@ -42,9 +42,10 @@ export const raiseConcern = (motion: Motion, { event, value }: EventOf<'concernR
 export const confirmConcern = (motion: Motion, { event, value }: EventOf<'concernConfirmed'>): Step => {
   const concern = findConcern(motion, value.name);
   if (!concern || concern.resolvedAt) return noOpenConcern(motion, value.name);
-  if (concern.blocksSince) return refuse('confirmed-before', `The concern "${concern.name}" already stops the motion.`);
+  if (concern.blocksSince)
+    return refuse('confirmed-before', `The concern "${concern.name}" is confirmed already: it stops the clock.`);
   if (!isMember(motion, event.actor))
-    return refuse('not-a-member', 'Only a member of the roles of this motion can confirm a concern.');
+    return refuse('not-a-member', `You can ask ${whoOf(motion)} to confirm it: only they can.`);
   const next: Concern = { ...concern, blocksSince: event.at, confirmedBy: event.actor };
   const text = `${nameOf(event.actor)} confirmed the concern "${concern.name}".`;
   return change(motion, replaceConcern(motion, concern, next), toReason('concern-confirmed', text));
@@ -58,12 +59,12 @@ export const resolveConcern = (motion: Motion, { event, value }: EventOf<'concer
   if (!isRaiser && !holdsAny(motion, motion.policy?.mayResolve ?? [], event.actor))
     return refuse(
       'not-the-raiser',
-      `Only ${nameOf(concern.raiser)}, who raised the concern "${concern.name}", can resolve it, or a chair with a reason.`,
+      `You can ask ${nameOf(concern.raiser)} to settle the concern "${concern.name}". With a reason, ${whoOf(motion, motion.policy?.mayResolve)} can do it too.`,
     );
   if (!isRaiser && value.reason.trim() === '')
-    return refuse('no-reason', `To resolve the concern of ${nameOf(concern.raiser)}, say why.`);
+    return refuse('no-reason', `Please say why: this concern is ${nameOf(concern.raiser)}'s, so it needs a reason.`);
   const next: Concern = { ...concern, resolvedAt: event.at, resolvedBy: event.actor, resolution: value.reason };
-  const text = `${nameOf(event.actor)} resolved the concern "${concern.name}".`;
+  const text = `${nameOf(event.actor)} settled the concern "${concern.name}".`;
   return change(motion, replaceConcern(motion, concern, next), toReason('concern-resolved', text));
 };
 
@@ -72,14 +73,15 @@ export const openConcerns = ({ concerns }: Pick<Motion, 'concerns'>): Concern[] 
   concerns.filter(({ blocksSince, resolvedAt }) => blocksSince && !resolvedAt);
 
 const checkName = (name: string): Step | undefined => {
-  if (name === '') return refuse('no-name', 'A concern needs a name: /concern NAME: text.');
+  if (name === '')
+    return refuse('no-name', 'Please give the concern a short name, for example "/concern cost: It is too slow."');
   if ([...name].length > NAME_LIMIT)
     return refuse(
       'long-name',
-      `The name of a concern has at most ${NAME_LIMIT} characters; put the rest after the colon.`,
+      `Please write a shorter name, of at most ${NAME_LIMIT} characters. The rest goes after the colon.`,
     );
   if (!isPlain(name))
-    return refuse('markdown-name', 'The name of a concern is plain text, without Markdown, links or mentions.');
+    return refuse('markdown-name', 'Please write the name as plain text, without Markdown, links or mentions.');
   return undefined;
 };
 
@@ -95,8 +97,8 @@ const noOpenConcern = ({ concerns }: Motion, name: string): Step => {
   const open = concerns.filter(({ resolvedAt }) => !resolvedAt);
   const names = open.slice(0, MOST_NAMES).map((concern) => `"${concern.name}"`);
   const more = open.length > MOST_NAMES ? ` and ${open.length - MOST_NAMES} more` : '';
-  const list = open.length > 0 ? `Open are: ${names.join(', ')}${more}.` : 'No concern is open.';
-  return refuse('no-such-concern', `There is no open concern named "${squeeze(name)}". ${list}`);
+  const list = open.length > 0 ? `These are open: ${names.join(', ')}${more}.` : 'No concern is open now.';
+  return refuse('no-such-concern', `${list} None is called "${squeeze(name)}".`);
 };
 
 /** Each refusal names no more of the open concerns. */

@@ -3,7 +3,7 @@ import { create, toJsonString } from '@bufbuild/protobuf';
 import { type Account, MotionState, type Reason } from '@rapporteur/idl';
 import { IgnoredEventSchema, type Motion, type MotionEvent, MotionEventSchema } from '@rapporteur/idl/record';
 import { compareIds, compareText } from '../../shared/order.ts';
-import { msOf, showUtc } from '../instant.ts';
+import { msOf, showInstant } from '../instant.ts';
 import { castBallot, dismissReview, markBinding, toLate } from './ballot.ts';
 import { isOver, settle } from './clock.ts';
 import { confirmConcern, raiseConcern, resolveConcern } from './concern.ts';
@@ -91,7 +91,8 @@ const takeEvent = (fold: Fold, event: MotionEvent, now: number): void => {
   ignore(fold, event, step ? step.refused : NO_MOTION());
 };
 
-const NO_MOTION = (): Reason => toReason('no-motion', 'No motion is running here: /motion merge makes one.');
+const NO_MOTION = (): Reason =>
+  toReason('no-motion', 'There is nothing to vote on here yet: "/motion merge" starts a vote.');
 
 /** A refused event is on record, too: it may count when others that were late to arrive are there. */
 const ignore = (fold: Fold, event: MotionEvent, reason: Reason): void => {
@@ -112,11 +113,14 @@ const takeStep = (motion: Motion, event: MotionEvent, { fold, now }: { fold: Fol
   const { what } = event;
   if (what.case === 'moved') return refuseSecond(motion);
   if (motion.endedAt)
-    return refuse('late', `The period ended on ${showUtc(motion.endedAt)}; what came later does not count.`);
+    return refuse(
+      'late',
+      `The vote ended on ${showInstant(motion.endedAt, motion.policy)}, so this came too late to count.`,
+    );
   if (isOver(motion))
     return refuse(
       'over',
-      `This motion was ${motion.state === MotionState.WITHDRAWN ? 'ended by a withdrawal' : 'cancelled'}; a new one can be made.`,
+      `A new vote can start with "/motion merge": the last one ${motion.state === MotionState.WITHDRAWN ? 'ended when the RFC was withdrawn' : 'was cancelled'}.`,
     );
   switch (what.case) {
     case 'ballotCast':
@@ -156,10 +160,10 @@ const takeStep = (motion: Motion, event: MotionEvent, { fold, now }: { fold: Fol
 
 const refuseSecond = (motion: Motion): Step =>
   motion.endedAt
-    ? refuse('result-pending', 'The result of the last motion is being counted; make the next one in a few minutes.')
+    ? refuse('result-pending', 'Please try again in a few minutes: the last votes are still being counted.')
     : refuse(
         'already-running',
-        `A motion is already running${motion.url ? `: ${motion.url}` : ''}. To change its disposition, cancel it and move again.`,
+        `A vote is already running${motion.url ? `: ${motion.url}` : ''}. To ask for something else, cancel it with "/fcp cancel" first.`,
         [motion.url],
       );
 

@@ -38,6 +38,16 @@ describe('D14, D15 the end and its result', () => {
     expect(kept.because).toMatchObject([{ code: 'recount-differs' }]);
   });
 
+  it('D15 a result that was told in other words is the same result', () => {
+    const derived = motionAt('2026-03-11 10:00', ...all);
+    const { result } = derived;
+    if (!result?.evaluation) throw new Error('no result');
+    const rules = result.evaluation.rules.map((rule) => ({ ...rule, text: 'TSC: 4 of 5 members are in favour.' }));
+    const evaluation = { ...result.evaluation, rules, sentence: 'TSC: 4 of 5 members are in favour.' };
+    const kept = keepResult({ ...derived, result: { ...result, evaluation } }, derived);
+    expect(kept).toEqual({ motion: derived, because: [] });
+  });
+
   it('D15 failure sends the RFC back to review', () => {
     const motion = motionAt('2026-03-10 10:00', move());
     expect([motion.state, codes(motion).at(-1), stageOf(motion)]).toEqual([

@@ -11,8 +11,8 @@ import {
   type Reason,
 } from '@rapporteur/idl';
 import type { Motion } from '@rapporteur/idl/record';
-import { fromMs, msOf, postponeEnd, showUtc } from '../instant.ts';
-import { holdsAny, isMember, isSame } from '../policy/electorate.ts';
+import { fromMs, msOf, postponeEnd, showInstant } from '../instant.ts';
+import { holdsAny, isMember, isSame, whoOf } from '../policy/electorate.ts';
 import { amount } from '../words.ts';
 import { currentStop } from './clock.ts';
 import { evaluate } from './evaluate.ts';
@@ -47,33 +47,36 @@ export const graceEnd = ({ policy }: Pick<Motion, 'policy'>, end: number): numbe
 export const extendPeriod = (motion: Motion, { event, value }: EventOf<'periodExtended'>): Step => {
   const { policy } = motion;
   if (!policy || !holdsAny(motion, policy.mayMove, event.actor))
-    return refuse('not-allowed', 'Only those who may move a motion can extend its period.');
+    return refuse('not-allowed', `You can ask ${whoOf(motion, policy?.mayMove)} to extend it: only they can.`);
   if (motion.state !== MotionState.FCP)
-    return refuse('not-running', 'The final comment period has not begun, so there is nothing to extend yet.');
+    return refuse('not-running', 'You can extend the final comment period once it has begun.');
   if (!Number.isInteger(value.days) || value.days < 1)
-    return refuse('no-days', 'An extension needs a whole number of days: /fcp extend 3. A period is never shortened.');
+    return refuse(
+      'no-days',
+      'Please name a whole number of days, for example "/fcp extend 3". A period is never made shorter.',
+    );
   const used = motion.extensions.reduce((sum, { by, days }) => sum + (by ? days : 0), 0);
   const left = policy.extensionLimitDays - used;
   if (value.days > left)
     return refuse(
       'limit',
-      `The policy allows ${amount(policy.extensionLimitDays, 'day', 'days')} of extension in all; ${amount(left, 'is', 'are')} left.`,
+      `You can extend by at most ${amount(left, 'day', 'days')} now: ${policy.extensionLimitDays} in all are allowed.`,
     );
   const endsAt = fromMs(postponeEnd(msOf(motion.endsAt), value.days, policy));
   const extension = create(ExtensionSchema, { at: event.at, by: event.actor, days: value.days, reason: value.reason });
-  const until = currentStop(motion) ? 'once the clock runs again' : `to ${showUtc(endsAt)}`;
+  const until = currentStop(motion) ? 'once the clock runs again' : `to ${showInstant(endsAt, policy)}`;
   const text = `${nameOf(event.actor)} extended the period by ${amount(value.days, 'day', 'days')}, ${until}.`;
   return change(motion, { endsAt, extensions: [...motion.extensions, extension] }, toReason('extended', text));
 };
 
 export const cancelMotion = (motion: Motion, { event, value }: EventOf<'cancelled'>): Step => {
   if (!isMember(motion, event.actor) && !isSame(motion.mover, event.actor))
-    return refuse('not-allowed', 'Only the mover and the members of the roles of this motion can cancel it.');
+    return refuse('not-allowed', `You can ask ${whoOf(motion)} to cancel it: only they can.`);
   const why = value.reason.trim() === '' ? '' : `: ${value.reason.trim().replace(/\.$/, '')}`;
   return change(
     motion,
     { state: MotionState.CANCELLED },
-    toReason('cancelled', `${nameOf(event.actor)} cancelled the motion${why}.`),
+    toReason('cancelled', `${nameOf(event.actor)} cancelled it${why}.`),
   );
 };
 
@@ -82,23 +85,27 @@ export const withdrawRfc = (motion: Motion, { event }: EventOf<'withdrawn'>): St
     ? change(
         motion,
         { state: MotionState.WITHDRAWN },
-        toReason('withdrawn', `${nameOf(event.actor)}, the author, withdrew the RFC.`),
+        toReason('withdrawn', `The author, ${nameOf(event.actor)}, withdrew it.`),
       )
     : refuse(
         'not-the-author',
-        `Only ${nameOf(motion.author)}, the author, can withdraw the RFC; to stop the motion, a member can write /fcp cancel.`,
+        `You can ask ${nameOf(motion.author)}, the author, to withdraw the RFC. To end only the vote, ${whoOf(motion)} can write "/fcp cancel".`,
       );
 
 /** Ends the period by a person's word. */
 export const closeNow = (motion: Motion, { event, value }: EventOf<'periodClosed'>, now: number): Step => {
   const { policy } = motion;
   if (!policy?.allowCloseNow)
-    return refuse('not-by-policy', 'The policy of this motion does not allow ending the period at once.');
+    return refuse(
+      'not-by-policy',
+      'The vote runs to its planned end: the settings here do not allow ending it at once.',
+    );
   if (!holdsAny(motion, policy.mayMove, event.actor))
-    return refuse('not-allowed', 'Only those who may move a motion can end its period at once.');
-  if (motion.state !== MotionState.FCP) return refuse('not-running', 'The final comment period has not begun.');
-  if (currentStop(motion)) return refuse('stopped', 'The clock is stopped: what stops it has to be settled first.');
-  if (value.reason.trim() === '') return refuse('no-reason', 'Say why the period ends at once: /fcp close now REASON.');
+    return refuse('not-allowed', `You can ask ${whoOf(motion, policy.mayMove)} to end it: only they can.`);
+  if (motion.state !== MotionState.FCP)
+    return refuse('not-running', 'You can end the final comment period once it has begun.');
+  if (currentStop(motion)) return refuse('stopped', 'Please settle what is open first: the clock is stopped.');
+  if (value.reason.trim() === '') return refuse('no-reason', 'Please say why: "/fcp close now REASON".');
   const announced = revise(
     motion,
     {},
@@ -112,10 +119,7 @@ export const closeNow = (motion: Motion, { event, value }: EventOf<'periodClosed
 
 export const quietReminders = (motion: Motion, { event }: EventOf<'remindersQuieted'>): Step => {
   if (!isMember(motion, event.actor) && !isSame(motion.mover, event.actor))
-    return refuse(
-      'not-allowed',
-      'Only the mover and the members of the roles of this motion can turn its reminders off.',
-    );
+    return refuse('not-allowed', `You can ask ${whoOf(motion)} to turn the reminders off: only they can.`);
   if (motion.quiet) return refuse('quiet-before', 'The reminders are off already.');
   return change(motion, { quiet: true }, toReason('quieted', `${nameOf(event.actor)} turned the reminders off.`));
 };
@@ -125,12 +129,12 @@ export const cancelClosed = (motion: Motion, at: number): Motion =>
   revise(
     motion,
     { state: MotionState.CANCELLED },
-    toReason('closed-too-long', `The thread was still closed on ${showUtc(fromMs(at))}, so the motion was cancelled.`),
+    toReason('closed-too-long', `The pull request was still closed on ${showInstant(fromMs(at), motion.policy)}.`),
   );
 
 const decide = (motion: Motion, evaluation: Evaluation, { at, early = false, by, reason = '' }: End): Motion => {
   const result = create(MotionResultSchema, { at: fromMs(at), evaluation, early, closedBy: by, closedReason: reason });
-  const text = `The period ended on ${showUtc(fromMs(at))}${early ? ', early' : ''}. The motion ${evaluation.passes ? 'passed' : 'failed'}. ${evaluation.sentence}`;
+  const text = `The vote ${evaluation.passes ? 'passed' : 'failed'}${early ? ' early' : ''}. ${evaluation.sentence}`;
   const state = evaluation.passes ? MotionState.PASSED : MotionState.FAILED;
   const fields = { state, result, endedAt: fromMs(at), earlySince: undefined, closesEarlyAt: undefined };
   return revise(motion, fields, toReason(evaluation.passes ? 'passed' : `failed-${evaluation.code}`, text));
@@ -144,7 +148,7 @@ const extendFailure = (motion: Motion, { sentence }: Evaluation, at: number): Mo
   if (!policy) return motion;
   const endsAt = fromMs(postponeEnd(at, policy.failureDays, policy));
   const extension = create(ExtensionSchema, { at: fromMs(at), days: policy.failureDays, reason: sentence });
-  const text = `The motion would have failed. ${sentence} The policy extends the period once, to ${showUtc(endsAt)}.`;
+  const text = `It would have failed. ${sentence} So there is more time once, until ${showInstant(endsAt, policy)}.`;
   const extensions = [...motion.extensions, extension];
   return revise(motion, { endsAt, extensions }, toReason('extended-after-failure', text));
 };
@@ -164,17 +168,24 @@ export const keepResult = (stored: Motion | undefined, derived: Motion): Kept =>
   if (!stored?.result || stored.id !== derived.id) return { motion: derived, because: newReasons(stored, derived) };
   if (isSameResult(stored, derived)) return { motion: { ...derived, version: stored.version }, because: [] };
   const recount = derived.result?.evaluation
-    ? `By the record as it is now, the motion ${derived.result.evaluation.passes ? 'passes' : 'fails'}. ${derived.result.evaluation.sentence}`
-    : 'By the record as it is now, the motion has no result.';
-  const text = `The published result stands, but a recount differs. ${recount}`;
+    ? `By what is known now, the vote ${derived.result.evaluation.passes ? 'passes' : 'fails'}. ${derived.result.evaluation.sentence}`
+    : 'By what is known now, the vote has no result.';
+  const text = `The result stands as it was told, but a recount differs. ${recount}`;
   return { motion: stored, because: [toReason('recount-differs', text)] };
 };
 
 const isSameResult = (a: Motion, b: Motion): boolean => {
   const left = a.result?.evaluation;
   const right = b.result?.evaluation;
-  return a.state === b.state && !!left && !!right && equals(EvaluationSchema, left, right);
+  return a.state === b.state && !!left && !!right && equals(EvaluationSchema, withoutWords(left), withoutWords(right));
 };
+
+/** A result is its numbers: other words for them make no other result (D15). */
+const withoutWords = (evaluation: Evaluation): Evaluation => ({
+  ...evaluation,
+  sentence: '',
+  rules: evaluation.rules.map((rule) => ({ ...rule, text: '' })),
+});
 
 export const newReasons = (before: Motion | undefined, after: Motion | undefined): Reason[] => {
   const known = before && before.id === after?.id ? before.because.map(keyOf) : [];

@@ -78,25 +78,55 @@ describe('D27 shares in whole numbers', () => {
 describe('D15 failures have their own reason', () => {
   const majority = passing(share(1, 2, ShareBase.DECIDED, true));
   it.each([
-    ['a tie', majority, 'yynna', 'tie', 'tsc: 2 to 2 is a tie'],
-    ['too few in favour', majority, 'ynna', 'share', '1 in favour, 2 against, 1 abstaining; 2 are needed'],
-    ['nobody voted', majority, '---', 'nobody-voted', 'nobody has voted'],
+    [
+      'a tie',
+      majority,
+      'yynna',
+      'tie',
+      '2 to 2 is a tie among the 5 members of the tsc; more than 1/2 of those who voted yes or no must say yes.',
+    ],
+    [
+      'too few in favour',
+      majority,
+      'ynna',
+      'share',
+      'Of the 4 members of the tsc, 1 said yes, 2 said no and 1 abstained; 2 are needed.',
+    ],
+    [
+      'nobody voted',
+      majority,
+      '---',
+      'nobody-voted',
+      'Nobody of the 3 members of the tsc has voted; more than 1/2 of those who voted yes or no must say yes.',
+    ],
     [
       'a missed quorum, even if all who voted are in favour',
       passing(share(1, 2, ShareBase.DECIDED), { quorum: { role: 'tsc', atLeast: 3 } }),
       'yya--',
       'quorum',
-      '2 of 5 took part; the quorum is 3',
+      '2 of the 5 members of the tsc took part; at least 3 must.',
     ],
-    ['too many missing', policiesOfTsc(2), 'yyyy---', 'missing', '3 have not voted; at most 2 may be missing'],
+    [
+      'too many missing',
+      policiesOfTsc(2),
+      'yyyy---',
+      'missing',
+      '3 of the 7 members of the tsc have not voted; at most 2 may be missing.',
+    ],
     [
       'too many against',
       passing(need({ role: 'tsc', atLeast: 2, maxNo: 0 })),
       'yyn',
       'against',
-      '1 is against; at most 0 may be',
+      '1 of the 3 members of the tsc said no; at most 0 may.',
     ],
-    ['too few approvals', passing(need({ role: 'tsc', atLeast: 2 })), 'y--', 'at-least', '1 is in favour; at least 2'],
+    [
+      'too few approvals',
+      passing(need({ role: 'tsc', atLeast: 2 })),
+      'y--',
+      'at-least',
+      '1 of the 3 members of the tsc said yes; 2 are needed.',
+    ],
   ])('%s', (_, policy, votes, code, text) => {
     const result = evaluate(voting(policy, votes));
     expect(result).toMatchObject({ passes: false, code });

@@ -11,6 +11,7 @@ import {
   RuleState,
   ShareBase,
 } from '@rapporteur/idl';
+import { membersWords } from '../../document/index.ts';
 import { roleTitle } from '../policy/electorate.ts';
 import { amount, baseWords, shareWords } from '../words.ts';
 import { type Countable, type Tally, tallyAll, tallyRole } from './tally.ts';
@@ -29,7 +30,7 @@ export const evaluate = (motion: Countable): Evaluation => {
         .filter(isKept)
         .map(({ text }) => text)
         .join(' ')
-    : (first?.text ?? 'The policy asks for nothing that could be counted.');
+    : (first?.text ?? 'The settings name nothing that could be counted.');
   const code = passes ? 'passed' : (first?.code ?? 'no-rule');
   return create(EvaluationSchema, { passes, code, sentence, rules, voters: yes + no + abstain, yes, no, abstain });
 };
@@ -73,6 +74,7 @@ const judgeNeed = (motion: Countable, need: Need): RuleOutcome[] => {
   const tally = tallyRole(motion, need.role);
   const title = roleTitle(motion, need.role);
   if (!tally || tally.members === 0) return [unknownRole(need.role, title)];
+  const circle = `the ${membersWords(title, tally.members)}`;
   const rule = (shape: Shape & { kept: boolean }): RuleOutcome => toRule(need.role, tally, shape);
   const { atLeast, maxMissing, maxNo } = need;
   return [
@@ -83,17 +85,17 @@ const judgeNeed = (motion: Countable, need: Need): RuleOutcome[] => {
             code: 'at-least',
             kept: tally.yes >= atLeast,
             needed: atLeast,
-            text: `${title}: ${amount(tally.yes, 'is', 'are')} in favour; at least ${atLeast} must be.`,
+            text: `${tally.yes} of ${circle} said yes; ${amount(atLeast, 'is', 'are')} needed.`,
           }),
         ]),
-    ...(need.shareDen > 0 ? [rule(judgeShare(need, tally, title))] : []),
+    ...(need.shareDen > 0 ? [rule(judgeShare(need, tally, circle))] : []),
     ...(maxMissing === undefined
       ? []
       : [
           rule({
             code: 'missing',
             kept: tally.missing.length <= maxMissing,
-            text: `${title}: ${amount(tally.missing.length, 'has', 'have')} not voted; at most ${maxMissing} may be missing.`,
+            text: `${tally.missing.length} of ${circle} ${tally.missing.length === 1 ? 'has' : 'have'} not voted; at most ${maxMissing} may be missing.`,
           }),
         ]),
     ...(maxNo === undefined
@@ -102,34 +104,44 @@ const judgeNeed = (motion: Countable, need: Need): RuleOutcome[] => {
           rule({
             code: 'against',
             kept: tally.no <= maxNo,
-            text: `${title}: ${amount(tally.no, 'is', 'are')} against; at most ${maxNo} may be.`,
+            text: `${tally.no} of ${circle} said no; at most ${maxNo} may.`,
           }),
         ]),
   ];
 };
 
-const judgeShare = (need: Need, tally: Tally, title: string): Shape & { kept: boolean } => {
-  const { yes, no, abstain, members } = tally;
+const judgeShare = (need: Need, tally: Tally, circle: string): Shape & { kept: boolean } => {
+  const { yes, no, abstain } = tally;
   const base = baseOf(need.base, tally);
   // A share of nobody is never reached: an empty vote does not pass.
   const kept = base > 0 && reaches(yes, need, base);
   const needed = votesNeeded(need, base);
-  const rule = `${shareWords(need)} of ${baseWords(need.base)}`;
-  if (base === 0) return { code: 'nobody-voted', kept, text: `${title}: nobody has voted; needed is ${rule}.` };
+  if (base === 0)
+    return { code: 'nobody-voted', kept, text: `Nobody of ${circle} has voted; ${ruleWords(need)} must say yes.` };
   const isTie = !kept && yes === no && yes + no === base;
-  if (isTie) return { code: 'tie', kept, base, needed, text: `${title}: ${yes} to ${no} is a tie; needed is ${rule}.` };
+  if (isTie)
+    return {
+      code: 'tie',
+      kept,
+      base,
+      needed,
+      text: `${yes} to ${no} is a tie among ${circle}; ${ruleWords(need)} must say yes.`,
+    };
   const count =
     need.base === ShareBase.CAST || need.base === ShareBase.DECIDED
-      ? `${yes} in favour, ${no} against, ${abstain} abstaining`
-      : `${yes} of ${members} ${members === 1 ? 'member is' : 'members are'} in favour`;
+      ? `Of ${circle}, ${yes} said yes, ${no} said no and ${abstain} abstained`
+      : `${yes} of ${circle} said yes`;
   return {
     code: 'share',
     kept,
     base,
     needed,
-    text: `${title}: ${count}; ${amount(needed, 'is', 'are')} needed (${rule}).`,
+    text: `${count}; ${amount(needed, 'is', 'are')} needed.`,
   };
 };
+
+/** "at least 2/3 of the members". */
+const ruleWords = (need: Need): string => `${shareWords(need)} of ${baseWords(need.base)}`;
 
 const baseOf = (base: ShareBase, { members, yes, no, abstain }: Tally): number => {
   switch (base) {
@@ -164,7 +176,8 @@ const quorumRules = (motion: Countable): RuleOutcome[] => {
   const { yes, no, abstain } = tally;
   const isYes = quorum.of === QuorumOf.YES;
   const present = isYes ? yes : yes + no + (motion.policy?.abstainInQuorum ? abstain : 0);
-  const text = `${title}: ${present} of ${tally.members} ${isYes ? 'are in favour' : 'took part'}; the quorum is ${needed}.`;
+  const circle = membersWords(title, tally.members);
+  const text = `${present} of the ${circle} ${isYes ? 'said yes' : 'took part'}; at least ${needed} must.`;
   return [toRule(quorum.role, tally, { code: 'quorum', kept: present >= needed, needed, base: tally.members, text })];
 };
 
@@ -187,7 +200,7 @@ const unknownRole = (role: string, title: string): RuleOutcome =>
     code: 'unknown-role',
     role,
     state: RuleState.UNKNOWN,
-    text: `${title}: who belongs to it is not known, so this rule could not be evaluated.`,
+    text: `I could not read who belongs to "${title}", so this could not be checked.`,
   });
 
 const isKept = ({ state }: RuleOutcome): boolean => state === RuleState.SATISFIED;

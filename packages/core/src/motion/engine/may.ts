@@ -10,8 +10,9 @@ import {
 } from '@rapporteur/idl';
 import type { Motion } from '@rapporteur/idl/record';
 import { type CommandSpec, nameCommand, type Standing } from '../../command/index.ts';
-import { type Content, enumerated, type Inline, login, md } from '../../document/index.ts';
+import { type Content, type Inline, login, md, showPeople } from '../../document/index.ts';
 import {
+  circlesOf,
   countedRoles,
   holdsAny,
   holdsRole,
@@ -19,7 +20,6 @@ import {
   isBinding,
   isMember,
   isSame,
-  membersOf,
   roleOf,
 } from '../policy/electorate.ts';
 import { isOver } from './clock.ts';
@@ -50,7 +50,7 @@ export const standingOn = (
   if (name === '/withdraw') return { isNow: isSame(author, person), who: md`the author, ${login(author.login)}` };
   if (spec.verb === 'motion') {
     if (runs) return NOBODY_WHILE_ONE_RUNS;
-    if (!isOpen) return { isNow: false, who: 'nobody as long as the pull request is closed or a draft' };
+    if (!isOpen) return { isNow: false, who: 'nobody while the pull request is closed or a draft' };
     return { isNow: movers.some((role) => holdsRole(role, person)), who: nameRoles(movers) };
   }
   if (!ABOUT_MOTIONS.has(spec.verb)) return undefined;
@@ -66,8 +66,8 @@ const ABOUT_MOTIONS: ReadonlySet<string> = new Set([
   'resolve',
   'fcp',
 ]);
-const NOBODY_WHILE_ONE_RUNS: Standing = { isNow: false, who: 'nobody as long as a motion runs' };
-const NOBODY_WITHOUT_ONE: Standing = { isNow: false, who: 'nobody as long as no motion runs' };
+const NOBODY_WHILE_ONE_RUNS: Standing = { isNow: false, who: 'nobody while a vote runs' };
+const NOBODY_WITHOUT_ONE: Standing = { isNow: false, who: 'nobody while no vote runs' };
 
 const standingIn = (
   motion: Motion,
@@ -86,8 +86,8 @@ const standingIn = (
   switch (name) {
     case '/vote':
       return policy?.ballotsBy === BallotsBy.REVIEW
-        ? { isNow: false, who: 'nobody: ballots are cast by review here' }
-        : { isNow: true, who: md`everybody; binding for ${nameRoles(rolesWith(countedRoles(policy)))}` };
+        ? { isNow: false, who: 'nobody: votes are cast by review here' }
+        : { isNow: true, who: md`everybody; the votes of ${nameRoles(rolesWith(countedRoles(policy)))} bind` };
     case '/object': {
       const isEarly = state === MotionState.PROPOSED && now.getTime() < windowEnd(motion);
       const hasObjected = openObjections(motion).some(({ raiser }) => isSame(raiser, person));
@@ -122,24 +122,19 @@ const standingIn = (
       const { isNow, who } = members();
       return {
         isNow: isNow || isSame(mover, person),
-        who: md`${login(mover?.login ?? 'ghost')}, who moved, and ${who}`,
+        who: md`${login(mover?.login ?? 'ghost')}, who asked for it, and ${who}`,
       };
     }
   }
 };
 
-const MOST_NAMES = 8;
-
-/** "the TSC (`ada`, `bo`)". */
-const nameRoles = (roles: readonly Role[]): Inline => {
-  const named = roles.map((role) => {
-    const logins = membersOf(role).map((account) => login(account.login));
-    const more = logins.length > MOST_NAMES ? [`${logins.length - MOST_NAMES} more`] : [];
-    const people = logins.length === 0 ? 'nobody' : enumerated([...logins.slice(0, MOST_NAMES), ...more]);
-    return md`the ${role.title || role.key} (${people})`;
-  });
-  return named.length === 0 ? 'nobody' : enumerated(named);
-};
+const nameRoles = (roles: readonly Role[]): Inline =>
+  showPeople(
+    circlesOf(
+      { roles: [...roles] },
+      roles.map(({ key }) => key),
+    ),
+  );
 
 /** A ballot that does not bind, and who decides instead. */
 export type Support = {
@@ -177,13 +172,11 @@ export const supportOf = (
 
 /** The thanks for it. */
 export const renderSupport = ({ kind, roles, isAuthor, canObject }: Support): Content => {
-  const isOne = roles.length === 1;
-  const why = isOne ? 'you are not on that list' : 'you are on none of these lists';
   const next = canObject
-    ? md`If something must be settled first, everybody can write \`/object REASON\`.`
-    : md`If something must be settled first, say it in a comment, and a member can raise it as a concern.`;
+    ? md`If something has to be settled first, you can write \`/object REASON\`.`
+    : md`If something has to be settled first, say it in a comment, and one of them can raise it as a concern.`;
   return [
-    md`thank you for your ballot! It is shown in the table of the motion as ${kind}.`,
-    md`It does not bind, since ${nameRoles(roles)} ${isOne ? 'decides' : 'decide'} and ${isAuthor ? 'the vote of an author does not count' : why}. ${next}`,
+    md`thank you! Your vote is shown as ${kind} and counted as a comment.`,
+    md`The votes that bind are those of ${nameRoles(roles)}.${isAuthor ? md` The author of an RFC does not decide on it.` : ''} ${next}`,
   ];
 };

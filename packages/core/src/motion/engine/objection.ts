@@ -4,22 +4,24 @@ import type { Timestamp } from '@bufbuild/protobuf/wkt';
 import { type Account, MotionState, type Objection, ObjectionSchema } from '@rapporteur/idl';
 import type { Motion } from '@rapporteur/idl/record';
 import { fromMs, HOUR, msOf } from '../instant.ts';
-import { holdsAny, isMember, isSame } from '../policy/electorate.ts';
+import { holdsAny, isMember, isSame, whoOf } from '../policy/electorate.ts';
 import { change, type EventOf, nameOf, refuse, type Step, toReason } from './step.ts';
 
 export const raiseObjection = (motion: Motion, { event, value }: EventOf<'objectionRaised'>): Step => {
-  if (value.reason.trim() === '') return refuse('no-reason', 'An objection needs a reason: /object REASON.');
+  if (value.reason.trim() === '') return refuse('no-reason', 'Please say why on the same line: "/object REASON".');
   const byMember = isMember(motion, event.actor);
   if (!byMember && (motion.state !== MotionState.PROPOSED || msOf(event.at) >= windowEnd(motion)))
     return refuse(
       'window-over',
-      'The time for objections is over: say it in a comment, and a member can raise it as a concern.',
+      `You can say it in a comment, and ${whoOf(motion)} can raise it as a concern: the time to object is over.`,
     );
   const open = openObjections(motion).find(({ raiser }) => isSame(raiser, event.actor));
   if (open)
-    return refuse('objected-before', `Your objection is already on record${open.url ? `: ${open.url}` : ''}.`, [
-      open.url,
-    ]);
+    return refuse(
+      'objected-before',
+      `Your objection stands already${open.url ? `: ${open.url}` : ''}. There is no need to repeat it.`,
+      [open.url],
+    );
   const objection = create(ObjectionSchema, {
     id: event.id,
     text: value.reason,
@@ -28,7 +30,7 @@ export const raiseObjection = (motion: Motion, { event, value }: EventOf<'object
     raiser: event.actor,
     at: event.at,
   });
-  const text = `${nameOf(event.actor)} objected${byMember ? ', as a member' : ''}.`;
+  const text = `${nameOf(event.actor)} objected.`;
   return change(motion, { objections: [...motion.objections, objection] }, toReason('objected', text));
 };
 
@@ -44,17 +46,18 @@ export const answerObjection = (
   const objection =
     motion.objections.find(({ id }) => id === value.objectionId) ??
     openObjections(motion).find(({ raiser }) => isSame(raiser, sayer));
-  if (!objection || objection.answeredAt) return refuse('no-such-objection', 'There is no such open objection.');
+  if (!objection || objection.answeredAt)
+    return refuse('no-such-objection', 'That person has no open objection: "/rfc why" lists what is open.');
   const isRaiser = isSame(objection.raiser, event.actor);
   const roles = (objection.byMember ? motion.policy?.mayResolve : motion.policy?.mayAnswer) ?? [];
   if (!isRaiser && !holdsAny(motion, roles, event.actor))
     return refuse(
       'not-allowed',
-      `Only ${nameOf(objection.raiser)} can withdraw this objection, or somebody answer it whom the policy names.`,
+      `You can reply in a comment. ${nameOf(objection.raiser)} can take the objection back, and ${whoOf(motion, roles)} can answer it.`,
     );
-  if (!isRaiser && value.answer.trim() === '') return refuse('no-reason', 'An answer to an objection needs words.');
+  if (!isRaiser && value.answer.trim() === '') return refuse('no-reason', 'Please write the answer on the same line.');
   const next: Objection = { ...objection, answeredAt: event.at, answeredBy: event.actor, answer: value.answer };
-  const did = isRaiser ? 'withdrew their objection' : `answered the objection of ${nameOf(objection.raiser)}`;
+  const did = isRaiser ? 'took their objection back' : `answered ${nameOf(objection.raiser)}'s objection`;
   return change(
     motion,
     { objections: motion.objections.map((other) => (other === objection ? next : other)) },

@@ -20,8 +20,8 @@ import {
   membersOf,
   namedRoles,
   roleOf,
-  roleTitle,
   votersOf,
+  whoOf,
 } from '../policy/electorate.ts';
 import { dispositionWord } from '../words.ts';
 import { moversBallot } from './ballot.ts';
@@ -48,9 +48,7 @@ export const openMotion = (event: MotionEvent, moved: MotionMoved): Step => {
     openedAt: event.at,
     url: event.url,
     state: MotionState.PROPOSED,
-    because: [
-      toReason('moved', `${nameOf(event.actor)} moved to ${word} under the policy ${policy.name} ${policy.version}.`),
-    ],
+    because: [toReason('moved', `${nameOf(event.actor)} asked to ${word} the RFC.`)],
   });
   // The mover is in favour, if a member; the ballot can be changed like any other.
   return { motion: isMember(motion, event.actor) ? { ...motion, ballots: [moversBallot(event)] } : motion };
@@ -60,11 +58,15 @@ const refusalOf = (event: MotionEvent, moved: MotionMoved, policy: Policy): Reas
   if (moved.disposition === MotionDisposition.UNSPECIFIED)
     return toReason(
       'no-disposition',
-      'A motion says what is to happen: /motion merge, /motion close or /motion postpone.',
+      'Please say what you want: "/motion merge", "/motion close" or "/motion postpone".',
     );
   if (moved.subjectState !== SubjectState.OPEN) return toReason('not-open', STATES[moved.subjectState] ?? STATES[0]);
   const [problem] = checkPolicy(policy).filter(({ severity }) => severity === 'error');
-  if (problem) return toReason('bad-policy', `The policy ${policy.name} cannot be used: ${problem.message}`);
+  if (problem)
+    return toReason(
+      'bad-policy',
+      `A maintainer has to correct the policy "${policy.name}" in the settings first: ${problem.message}`,
+    );
   return refusalByRoles(event, moved, policy);
 };
 
@@ -74,32 +76,33 @@ const refusalByRoles = (event: MotionEvent, moved: MotionMoved, policy: Policy):
   if (unknown !== undefined)
     return toReason(
       'could-not-check',
-      `I could not check who belongs to "${unknown}", so the motion is not made. I will try again.`,
+      `I will try again by myself: right now I cannot read who belongs to "${unknown}".`,
     );
   const empty = named.find((key) => membersOf(roleOf(moved, key)).length === 0);
   if (empty !== undefined)
     return toReason(
       'empty-role',
-      `Nobody belongs to "${empty}", which the policy ${policy.name} asks: its settings have to be put right first.`,
+      `A maintainer has to name somebody for "${empty}" in the settings first: nobody belongs to it.`,
     );
   if (!holdsAny(moved, policy.mayMove, event.actor))
-    return toReason(
-      'may-not-move',
-      `Only members of the ${policy.mayMove.map((key) => roleTitle(moved, key)).join(' or the ')} may make this motion; ask one of them to.`,
-    );
+    return toReason('may-not-move', `You can ask ${whoOf(moved, policy.mayMove)} to start the vote: only they can.`);
   const electorate = { policy, roles: moved.roles, author: moved.author };
   const voters = votersOf(electorate);
-  if (voters.length === 0) return toReason('no-voter', 'Nobody could vote on this motion with effect.');
+  if (voters.length === 0)
+    return toReason('no-voter', 'A maintainer has to correct the settings first: nobody could vote.');
   const [only] = voters;
   const isSole = voters.length === 1 && isSame(only, event.actor) && isBinding(electorate, event.actor);
   return isSole && !policy.allowSoleVoter
-    ? toReason('sole-voter', 'You are the only one who could vote on this motion, and the policy does not allow that.')
+    ? toReason(
+        'sole-voter',
+        'Somebody else has to be able to vote as well: you would decide alone, and the settings do not allow that.',
+      )
     : undefined;
 };
 
 const STATES: Readonly<Record<number, string>> & { readonly 0: string } = {
-  0: 'Whether the pull request is open is not known, so the motion is not made.',
-  [SubjectState.DRAFT]: 'The pull request is a draft: mark it as ready for review first.',
-  [SubjectState.MERGED]: 'The pull request is merged already.',
-  [SubjectState.CLOSED]: 'The pull request is closed: reopen it first.',
+  0: 'Please try again later: I cannot tell whether the pull request is open.',
+  [SubjectState.DRAFT]: 'Please mark the pull request as ready for review first: it is a draft.',
+  [SubjectState.MERGED]: 'There is nothing left to decide: the pull request is merged.',
+  [SubjectState.CLOSED]: 'Please reopen the pull request first: it is closed.',
 };

@@ -2,19 +2,19 @@
 import { create } from '@bufbuild/protobuf';
 import { type Account, type Role, type RoleChange, RoleChangeSchema, RoleSchema } from '@rapporteur/idl';
 import type { Motion, MotionEvent } from '@rapporteur/idl/record';
-import { holdsAny, holdsRole, isSame, membersOf, roleTitle } from '../policy/electorate.ts';
+import { holdsAny, holdsRole, isSame, membersOf, roleTitle, whoOf } from '../policy/electorate.ts';
 import { change, type EventOf, nameOf, refuse, type Step, toReason } from './step.ts';
 import { isLive } from './tally.ts';
 
 /** Takes over new lists of the roles that the motion knows; an empty or unknown list changes nothing. */
 export const refreshRoles = (motion: Motion, { event, value }: EventOf<'rolesRefreshed'>): Step => {
   if (!holdsAny(motion, motion.policy?.mayMove ?? [], event.actor))
-    return refuse('not-allowed', 'Only those who may move a motion can refresh its lists.');
+    return refuse('not-allowed', `You can ask ${whoOf(motion, motion.policy?.mayMove)} to do this: only they can.`);
   const empty = value.roles.find((role) => membersOf(role).length === 0);
   if (empty)
     return refuse(
       'empty-role',
-      `The new list of the ${roleTitle(motion, empty.key)} is empty, so the former lists stay.`,
+      `The lists stay as they were: nobody is on the new list of the ${roleTitle(motion, empty.key)}.`,
     );
   const refreshed = motion.roles.map((former) => {
     const fresh = value.roles.find(({ key }) => key === former.key);
@@ -26,7 +26,7 @@ export const refreshRoles = (motion: Motion, { event, value }: EventOf<'rolesRef
   return change(
     motion,
     { roles: refreshed.map(({ role }) => role), roleChanges: [...motion.roleChanges, ...changes] },
-    toReason('roles-refreshed', `${nameOf(event.actor)} refreshed the lists: ${story}.`),
+    toReason('roles-refreshed', `${nameOf(event.actor)} had the lists of voters read again: ${story}.`),
   );
 };
 
@@ -61,6 +61,6 @@ const describe = (motion: Motion, { role, added, removed, kept }: RoleChange): s
   return [
     ...added.map((account) => `${nameOf(account)} joins the ${title}`),
     ...removed.map((account) => `${nameOf(account)} leaves the ${title}`),
-    ...kept.map((account) => `${nameOf(account)} left the ${title} but has voted, and stays on the list`),
+    ...kept.map((account) => `${nameOf(account)} left the ${title}, but the vote stays`),
   ].join('; ');
 };

@@ -1,9 +1,35 @@
 /** Who is who in a motion: accounts, frozen roles, and whose ballot binds. */
 import type { Account, Clause, Policy, Role } from '@rapporteur/idl';
 import type { Motion } from '@rapporteur/idl/record';
+import { type Circle, peopleWords } from '../../document/index.ts';
 
 /** What is asked about people. */
 export type Electorate = Pick<Motion, 'policy' | 'roles' | 'author'>;
+
+/** Who has one of these roles, or any role of a motion, in words: "ada, ben or gil". */
+export const whoOf = (
+  { roles }: Pick<Motion, 'roles'>,
+  keys: readonly string[] = roles.map(({ key }) => key),
+): string => peopleWords(circlesOf({ roles }, keys), 'or');
+
+/** The people of some roles. */
+export const circlesOf = (
+  { roles }: Pick<Motion, 'roles'>,
+  keys: readonly string[],
+  isMeant: (account: Account) => boolean = () => true,
+): Circle[] =>
+  roles
+    .filter(({ key }) => keys.includes(key))
+    .map((role) => ({
+      title: role.title || role.key,
+      logins: membersOf(role)
+        .filter(isMeant)
+        .map(({ login }) => login),
+    }));
+
+/** Those whose votes bind. */
+export const voterCircles = (motion: Electorate): Circle[] =>
+  circlesOf(motion, countedRoles(motion.policy), (account) => !isBarred(motion, account));
 
 /** Identity of an account: its id, or its login as long as the id is not known. */
 export const keyOf = (account: Account | undefined): string =>

@@ -2,13 +2,23 @@
 import { create } from '@bufbuild/protobuf';
 import { MotionState, type RuleOutcome, RuleOutcomeSchema, RuleState } from '@rapporteur/idl';
 import type { IgnoredEvent, Motion } from '@rapporteur/idl/record';
-import { type Content, commas, details, type Inline, link, list, login, md, reasonLine } from '../../document/index.ts';
+import {
+  type Content,
+  details,
+  enumerated,
+  type Inline,
+  link,
+  list,
+  login,
+  md,
+  reasonLine,
+} from '../../document/index.ts';
 import { firstOf, lastOf } from '../../shared/cut.ts';
 import { isOver, stopCauses } from '../engine/clock.ts';
 import { evaluate, evaluateEntry } from '../engine/evaluate.ts';
 import { windowEnd, windowTime } from '../engine/objection.ts';
-import { showInstant, showUtc } from '../instant.ts';
-import { causeWords, dispositionWord } from '../words.ts';
+import { showDate, showInstant } from '../instant.ts';
+import { causeWords, dispositionWord, listWords } from '../words.ts';
 import { named } from './people.ts';
 
 /** All rules of a motion, in the order in which they come to bear. */
@@ -25,7 +35,7 @@ export const renderMotionWhy = (motion: Motion, now: Date): Content => [
   details('How it came to this', list(lastOf(motion.because.map(({ text }) => text)))),
   motion.ignored.length > 0 &&
     details(
-      `What changed nothing: ${motion.ignored.length}`,
+      `What did not count: ${motion.ignored.length}`,
       list(lastOf(motion.ignored.map((ignored) => renderIgnored(motion, ignored)))),
     ),
 ];
@@ -34,46 +44,48 @@ const MOST_NAMES = 100;
 
 const headline = (motion: Motion): Inline => {
   const { passes, sentence } = motion.result?.evaluation ?? evaluate(motion);
-  const stands = md`**The motion to ${dispositionWord(motion.disposition)} this RFC ${STANDS[motion.state] ?? 'is in an unknown state'}.**`;
+  const stands = md`**The vote to ${dispositionWord(motion.disposition)} this RFC ${STANDS[motion.state] ?? 'is in an unknown state'}.**`;
   return md`${stands} ${isOver(motion) ? '' : md`${soFar(passes)} `}${sentence}`;
 };
 
 /** What would come of it if it ended now. */
 export const soFar = (passes: boolean): Inline =>
-  passes ? md`By the votes so far it would pass.` : md`By the votes so far it would not pass.`;
+  passes ? md`With the votes so far, it would pass.` : md`With the votes so far, it would not pass.`;
 
-const renderIgnored = ({ events }: Motion, { eventId, reason }: IgnoredEvent): Inline => {
+const renderIgnored = ({ events, policy }: Motion, { eventId, reason }: IgnoredEvent): Inline => {
   const event = events.find(({ id }) => id === eventId);
-  const when = event?.at ? md`${event.url ? link(showUtc(event.at), event.url) : showUtc(event.at)}, ` : '';
+  const when = event?.at
+    ? md`${event.url ? link(showDate(event.at, policy), event.url) : showDate(event.at, policy)}, `
+    : '';
   return md`${when}${named(event?.actor)}: ${reason ? reasonLine(reason) : ''}`;
 };
 
 const STANDS: Readonly<Record<number, string>> = {
-  [MotionState.PROPOSED]: 'waits for the final comment period to begin',
+  [MotionState.PROPOSED]: 'has not begun its final comment period',
   [MotionState.FCP]: 'is in its final comment period',
   [MotionState.PASSED]: 'passed',
   [MotionState.FAILED]: 'failed',
   [MotionState.CANCELLED]: 'was cancelled',
-  [MotionState.WITHDRAWN]: 'ended, because the RFC was withdrawn',
+  [MotionState.WITHDRAWN]: 'ended, since the RFC was withdrawn',
 };
 
 const renderRule = ({ state, text, waitingFor }: RuleOutcome): Inline => {
   const names = firstOf(waitingFor.map(login), MOST_NAMES, (count) => `and ${count} more`);
-  return md`${WORDS[state] ?? 'unknown'}: ${text}${names.length > 0 ? md` Not voted: ${commas(names)}.` : ''}`;
+  return md`${WORDS[state] ?? 'unknown'}: ${text}${names.length > 0 ? md` ${enumerated(names)} can still vote.` : ''}`;
 };
 
 const WORDS: Readonly<Record<number, Inline>> = {
-  [RuleState.SATISFIED]: md`**satisfied**`,
-  [RuleState.MISSING]: md`**missing**`,
-  [RuleState.NOT_APPLICABLE]: md`**not applicable**`,
-  [RuleState.UNKNOWN]: md`**could not be evaluated**`,
+  [RuleState.SATISFIED]: md`**Done**`,
+  [RuleState.MISSING]: md`**Still needed**`,
+  [RuleState.NOT_APPLICABLE]: md`**No longer needed**`,
+  [RuleState.UNKNOWN]: md`**Could not be checked**`,
 };
 
 /** Once the period has begun, its rules of entry were all kept, whatever became of the ballots since. */
 const entryRules = (motion: Motion, now: Date): RuleOutcome[] => {
   const window = motion.policy?.objectionWindowHours ?? 0;
   if (motion.fcpStartedAt) {
-    const when = showInstant(motion.fcpStartedAt, motion.policy?.timeZone ?? '');
+    const when = showInstant(motion.fcpStartedAt, motion.policy);
     return [rule('entry', RuleState.SATISFIED, `The final comment period began on ${when}.`)];
   }
   if (isOver(motion)) return [rule('entry', RuleState.NOT_APPLICABLE, 'The final comment period never began.')];
@@ -81,19 +93,21 @@ const entryRules = (motion: Motion, now: Date): RuleOutcome[] => {
 };
 
 const windowRule = (motion: Motion, now: Date): RuleOutcome => {
-  const until = showInstant(windowTime(motion), motion.policy?.timeZone ?? '');
+  const until = showInstant(windowTime(motion), motion.policy);
   return now.getTime() >= windowEnd(motion)
-    ? rule('window', RuleState.SATISFIED, `The time for objections ended on ${until}.`)
-    : rule('window', RuleState.MISSING, `Anybody may object until ${until}; silence consents.`);
+    ? rule('window', RuleState.SATISFIED, `The time to object ended on ${until}.`)
+    : rule('window', RuleState.MISSING, `Everybody can object until ${until}.`);
 };
 
 const clockRule = (motion: Motion): RuleOutcome => {
-  if (isOver(motion)) return rule('clock', RuleState.NOT_APPLICABLE, 'Nothing can stop the motion any more.');
+  if (isOver(motion)) return rule('clock', RuleState.NOT_APPLICABLE, 'Nothing can stop the vote any more.');
   const causes = stopCauses(motion);
   return causes.length === 0
-    ? rule('clock', RuleState.SATISFIED, 'No concern and no objection is open, and the thread is open.')
-    : rule('clock', RuleState.MISSING, `To be settled: ${causes.map(causeWords).join('; ')}.`);
+    ? rule('clock', RuleState.SATISFIED, 'No concern and no objection is open.')
+    : rule('clock', RuleState.MISSING, `${capital(listWords(causes.map(causeWords)))}.`);
 };
+
+const capital = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 
 const rule = (code: string, state: RuleState, text: string): RuleOutcome =>
   create(RuleOutcomeSchema, { code, state, text });

@@ -21,8 +21,8 @@ const rows: readonly [string, () => Motion, string, string, readonly string[]][]
   [
     'a running period',
     () => motionAt('2026-03-07 10:00', move(), ...three),
-    'FCP until 12 Mar 17:00 UTC · 3/5 binding +1 · 0 concerns',
-    'Last arguments and votes until 2026-03-12 17:00 UTC (March 12, 10:00 in America/Los_Angeles). By the votes so far the motion to merge it would not pass.',
+    'FCP until 12 Mar 17:00 UTC · 3/5 yes · 0 concerns',
+    'Please comment and vote until Thursday 12 March 2026, 10:00 Pacific time (17:00 UTC). With the votes so far, it would not be accepted.',
     ['dan', 'eve'],
   ],
   [
@@ -42,7 +42,7 @@ const rows: readonly [string, () => Motion, string, string, readonly string[]][]
         thread('2026-03-06 11:00', 'zoe', 'closed'),
       ),
     "Clock stopped: concern 'naming' and thread closed",
-    'The clock is stopped: the concern "naming" is open and the thread is closed.',
+    'The clock is stopped: the concern "naming" is open and the pull request is closed.',
     ['ben', 'zoe'],
   ],
   [
@@ -55,29 +55,29 @@ const rows: readonly [string, () => Motion, string, string, readonly string[]][]
   [
     'the period waits for objections',
     () => motionAt('2026-03-06 10:00', moved(start, 'fay')),
-    'FCP begins 8 Mar 17:00 UTC · 0/5 binding +1 · 0 concerns',
-    'The final comment period begins on 2026-03-08 17:00 UTC (March 8, 10:00 in America/Los_Angeles), unless somebody objects.',
+    'FCP begins 8 Mar 17:00 UTC · 0/5 yes · 0 concerns',
+    'If nobody objects, the final comment period begins on Sunday 8 March 2026, 10:00 Pacific time (17:00 UTC).',
     [],
   ],
   [
     'an objection before the period',
     () => motionAt('2026-03-06 12:00', moved(start, 'fay'), objection),
     'Clock stopped: objection of zoe',
-    'The motion waits: the objection of zoe is open.',
+    "The vote waits: zoe's objection is open.",
     ['zoe'],
   ],
   [
     'the period waits for approvals',
     () => motionAt('2026-03-06 12:00', moved(start, 'ada', { policy: policies['rust-like'] })),
-    'FCP waits for approvals · 1/5 binding +1 · 0 concerns',
-    'The final comment period begins once it is approved. team: 1 of 5 members are in favour; 3 are needed (more than 1/2 of the members). team: 4 have not voted; at most 2 may be missing.',
+    'FCP waits for approvals · 1/5 yes · 0 concerns',
+    'The final comment period begins once it has the approvals it needs. 1 of the 5 members of the team said yes; 3 are needed. 4 of the 5 members of the team have not voted; at most 2 may be missing.',
     ['ben', 'cleo', 'dan', 'eve'],
   ],
   [
     'the period is over, and the votes are being counted',
     () => motionAt('2026-03-12 17:05', move(), ...three),
-    'Counting the votes · 3/5 binding +1',
-    'The vote on the motion to merge it is being counted.',
+    'Counting the votes · 3/5 yes',
+    'The votes on whether to accept it are being counted.',
     [],
   ],
 ];

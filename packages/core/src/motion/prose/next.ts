@@ -8,30 +8,30 @@ import { evaluate, evaluateEntry } from '../engine/evaluate.ts';
 import { openObjections, windowEnd, windowTime } from '../engine/objection.ts';
 import { tallyAll } from '../engine/tally.ts';
 import { msOf, showInstant } from '../instant.ts';
-import { causeWords, dispositionWord, listWords } from '../words.ts';
+import { causeWords, dispositionWord, listWords, outcomeWord } from '../words.ts';
 
 /** The next step of a running motion; logins of those whose turn it is. Plain text, not yet escaped. */
 export const motionNext = (motion: Motion): { readonly text: string; readonly waitingFor: readonly string[] } => {
   const word = dispositionWord(motion.disposition);
   const causes = stopCauses(motion);
   if (causes.length > 0) {
-    const what = motion.state === MotionState.FCP ? 'The clock is stopped' : 'The motion waits';
+    const what = motion.state === MotionState.FCP ? 'The clock is stopped' : 'The vote waits';
     return { text: `${what}: ${listWords(causes.map(causeWords))}.`, waitingFor: blockers(motion) };
   }
   const missing = tallyAll(motion).missing.map(({ login }) => login);
-  if (motion.endedAt) return { text: `The vote on the motion to ${word} it is being counted.`, waitingFor: [] };
+  if (motion.endedAt) return { text: `The votes on whether to ${word} it are being counted.`, waitingFor: [] };
   if (motion.state === MotionState.FCP) {
-    const until = showInstant(motion.closesEarlyAt ?? motion.endsAt, motion.policy?.timeZone ?? '');
+    const until = showInstant(motion.closesEarlyAt ?? motion.endsAt, motion.policy);
     const { passes } = evaluate(motion);
-    const soFar = `By the votes so far the motion to ${word} it would ${passes ? '' : 'not '}pass.`;
-    return { text: `Last arguments and votes until ${until}. ${soFar}`, waitingFor: missing };
+    const soFar = `With the votes so far, it would ${passes ? '' : 'not '}be ${outcomeWord(motion.disposition)}.`;
+    return { text: `Please comment and vote until ${until}. ${soFar}`, waitingFor: missing };
   }
-  const until = showInstant(windowTime(motion), motion.policy?.timeZone ?? '');
+  const until = showInstant(windowTime(motion), motion.policy);
   const entry = evaluateEntry(motion);
   return (motion.policy?.objectionWindowHours ?? 0) > 0
-    ? { text: `The final comment period begins on ${until}, unless somebody objects.`, waitingFor: [] }
+    ? { text: `If nobody objects, the final comment period begins on ${until}.`, waitingFor: [] }
     : {
-        text: `The final comment period begins once it is approved. ${entry.rules.map(({ text }) => text).join(' ')}`,
+        text: `The final comment period begins once it has the approvals it needs. ${entry.rules.map(({ text }) => text).join(' ')}`,
         waitingFor: missing,
       };
 };
@@ -43,7 +43,7 @@ export const motionTitle = (motion: Motion): string => {
   const count = `${concerns.length} ${concerns.length === 1 ? 'concern' : 'concerns'}`;
   const stop = currentStop(motion) ?? (stopCauses(motion).length > 0 ? { causes: stopCauses(motion) } : undefined);
   if (stop) return shorten(`Clock stopped: ${listWords(stop.causes.map(shortCause))}`);
-  const votes = `${yes}/${members} binding +1`;
+  const votes = `${yes}/${members} yes`;
   if (motion.endedAt) return `Counting the votes · ${votes}`;
   if (motion.state === MotionState.FCP)
     return shorten(`FCP until ${shortTime(msOf(motion.closesEarlyAt ?? motion.endsAt))} · ${votes} · ${count}`);

@@ -53,22 +53,25 @@ describe('notices', () => {
     expect(notice(undefined, start, flyte)).toMatchInlineSnapshot(`
       "<!-- rapporteur:motion:flyteorg/flyte#3553/comment-10.1/moved v1 -->
 
-      **\`fay\` moved to merge this RFC.** The final comment period begins on 2026-03-05 18:00 UTC (March 5, 10:00 in America/Los_Angeles), unless somebody objects. If the motion passes, the RFC is accepted.
+      **\`fay\` asks to accept this RFC.** If nobody objects, the final comment period begins on Thursday 5 March 2026, 10:00 Pacific time (18:00 UTC).
 
-      - Anybody can object: \`/object REASON\`, until 2026-03-05 18:00 UTC (March 5, 10:00 in America/Los_Angeles).
-      - Members can stop the clock with \`/concern NAME: text\`, and the one who raised it takes it back with \`/resolve NAME\`.
-      - The mover and members can end the motion with \`/fcp cancel\`. Everybody can ask \`/rfc why\`.
+      It passes if at least 2/3 of the TSC say yes. The final comment period lasts 7 days.
 
-      It passes if at least 2/3 of the members of the TSC are in favour. Anybody may object within 3 days; silence consents. The final comment period lasts 7 days. A concern stops the clock; after the last one is resolved, the whole period begins anew.
+      - Everybody can object until then, with \`/object REASON\`.
+      - \`ada\`, \`ben\`, \`cleo\`, \`dan\` and \`eve\` can vote. Votes of others count as comments.
+      - \`ada\`, \`ben\`, \`cleo\`, \`dan\`, \`eve\`, \`fay\` and \`gil\` can stop the clock with \`/concern NAME: text\`.
+      - \`/rfc why\` tells at any time what is still needed. \`/fcp cancel\` ends the vote.
 
-      <details><summary>What is frozen by this motion</summary>
+      <details><summary>Why: the rules of this vote</summary>
 
-      - Policy: \`flyte 1\`. Later settings touch only later motions.
+      It passes if at least 2/3 of the TSC say yes. Anybody can object within 3 days. Silence means yes. The final comment period lasts 7 days. A concern stops the clock. Once it is settled, the whole period starts again.
+
+      - Rules: \`flyte 1\`. They stay as they are until the vote is over.
       - [TSC](https://github.com/orgs/flyteorg/teams/tsc): \`ada\`, \`ben\`, \`cleo\`, \`dan\`, \`eve\`
       - maintainers: \`fay\`, \`gil\`
       - team: \`ada\`, \`ben\`, \`cleo\`, \`dan\`, \`eve\`
       - Commit: \`4c1e2f0a\`
-      - Hash of the document: \`first\`
+      - Text of the document: \`first\`
 
       </details>
 
@@ -80,21 +83,24 @@ describe('notices', () => {
     expect(notice(undefined, start, rust)).toMatchInlineSnapshot(`
       "<!-- rapporteur:motion:flyteorg/flyte#3553/comment-10.1/moved v1 -->
 
-      **\`ada\` moved to merge this RFC.** The final comment period begins once it has the approvals that it needs. If the motion passes, the RFC is accepted.
+      **\`ada\` asks to accept this RFC.** The final comment period begins once it has the approvals it needs.
 
-      - Members can stop the clock with \`/concern NAME: text\`, and the one who raised it takes it back with \`/resolve NAME\`.
-      - The mover and members can end the motion with \`/fcp cancel\`. Everybody can ask \`/rfc why\`.
+      It passes if more than 1/2 of the team say yes and at most 2 of the team have not voted. The final comment period lasts 10 days.
 
-      It passes if more than 1/2 of the members of the team are in favour and at most 2 of the team have not voted. The final comment period begins once the same holds. The final comment period lasts 10 days. A concern stops the clock; after the last one is resolved, the whole period begins anew.
+      - \`ada\`, \`ben\`, \`cleo\`, \`dan\` and \`eve\` can vote. Votes of others count as comments.
+      - \`ada\`, \`ben\`, \`cleo\`, \`dan\`, \`eve\`, \`fay\` and \`gil\` can stop the clock with \`/concern NAME: text\`.
+      - \`/rfc why\` tells at any time what is still needed. \`/fcp cancel\` ends the vote.
 
-      <details><summary>What is frozen by this motion</summary>
+      <details><summary>Why: the rules of this vote</summary>
 
-      - Policy: \`rust-like 1\`. Later settings touch only later motions.
+      It passes if more than 1/2 of the team say yes and at most 2 of the team have not voted. The final comment period begins once that is so. The final comment period lasts 10 days. A concern stops the clock. Once it is settled, the whole period starts again.
+
+      - Rules: \`rust-like 1\`. They stay as they are until the vote is over.
       - [TSC](https://github.com/orgs/flyteorg/teams/tsc): \`ada\`, \`ben\`, \`cleo\`, \`dan\`, \`eve\`
       - maintainers: \`fay\`, \`gil\`
       - team: \`ada\`, \`ben\`, \`cleo\`, \`dan\`, \`eve\`
       - Commit: \`4c1e2f0a\`
-      - Hash of the document: \`first\`
+      - Text of the document: \`first\`
 
       </details>
 
@@ -106,25 +112,28 @@ describe('notices', () => {
     expect(notice(undefined, start, simple)).toMatchInlineSnapshot(`
       "<!-- rapporteur:motion:flyteorg/flyte#3553/comment-10.1/moved-started v1 -->
 
-      **\`fay\` moved to merge this RFC.** If the motion passes, the RFC is accepted.
+      **\`fay\` asks to accept this RFC.**
 
-      - Members can stop the clock with \`/concern NAME: text\`, and the one who raised it takes it back with \`/resolve NAME\`.
-      - The mover and members can end the motion with \`/fcp cancel\`. Everybody can ask \`/rfc why\`.
+      It passes if more than 1/2 of the maintainers who voted yes or no say yes. The final comment period lasts 3 days.
 
-      It passes if more than 1/2 of the maintainers who voted for or against are in favour. The final comment period lasts 3 days, or less after 1 day when nobody who is missing can change the outcome. A concern stops the clock; after the last one is resolved, the whole period begins anew.
+      - \`fay\` and \`gil\` can vote. Votes of others count as comments.
+      - \`ada\`, \`ben\`, \`cleo\`, \`dan\`, \`eve\`, \`fay\` and \`gil\` can stop the clock with \`/concern NAME: text\`.
+      - \`/rfc why\` tells at any time what is still needed. \`/fcp cancel\` ends the vote.
 
-      <details><summary>What is frozen by this motion</summary>
+      <details><summary>Why: the rules of this vote</summary>
 
-      - Policy: \`simple 1\`. Later settings touch only later motions.
+      It passes if more than 1/2 of the maintainers who voted yes or no say yes. The final comment period lasts 3 days, or less after 1 day once no missing vote can change the outcome. A concern stops the clock. Once it is settled, the whole period starts again.
+
+      - Rules: \`simple 1\`. They stay as they are until the vote is over.
       - [TSC](https://github.com/orgs/flyteorg/teams/tsc): \`ada\`, \`ben\`, \`cleo\`, \`dan\`, \`eve\`
       - maintainers: \`fay\`, \`gil\`
       - team: \`ada\`, \`ben\`, \`cleo\`, \`dan\`, \`eve\`
       - Commit: \`4c1e2f0a\`
-      - Hash of the document: \`first\`
+      - Text of the document: \`first\`
 
       </details>
 
-      **The final comment period has begun. It ends on 2026-03-05 18:00 UTC.** By the votes so far it would pass. maintainers: 1 in favour, 0 against, 0 abstaining; 1 is needed (more than 1/2 of those who voted for or against).
+      **The final comment period has begun. It ends on Thursday 5 March 2026, 18:00 UTC.** With the votes so far, it would pass. Of the 2 maintainers, 1 said yes, 0 said no and 0 abstained; 1 is needed.
 
       @gil: please vote with \`/vote +1\`, \`/vote -1\` or \`/vote abstain\`, or a review that approves or requests changes."
     `);
@@ -133,7 +142,7 @@ describe('notices', () => {
     expect(notice(start, '2026-03-05 18:00', flyte)).toMatchInlineSnapshot(`
       "<!-- rapporteur:motion:flyteorg/flyte#3553/comment-10.1/started v1 -->
 
-      **The final comment period has begun. It ends on 2026-03-12 18:00 UTC (March 12, 11:00 in America/Los_Angeles).** By the votes so far it would not pass. TSC: 0 of 5 members are in favour; 4 are needed (at least 2/3 of the members).
+      **The final comment period has begun. It ends on Thursday 12 March 2026, 11:00 Pacific time (18:00 UTC).** With the votes so far, it would not pass. 0 of the 5 members of the TSC said yes; 4 are needed.
 
       @ada, @ben, @cleo, @dan and @eve: please vote with \`/vote +1\`, \`/vote -1\` or \`/vote abstain\`."
     `);
@@ -143,11 +152,12 @@ describe('notices', () => {
     expect(notice('2026-03-04 17:00', '2026-03-04 18:00', move(), name)).toMatchInlineSnapshot(`
       "<!-- rapporteur:motion:flyteorg/flyte#3553/comment-10.1/stopped1.1 v1 -->
 
-      **The clock of the final comment period is stopped** since 2026-03-04 18:00 UTC (March 4, 10:00 in America/Los_Angeles).
+      **The clock is stopped** since Wednesday 4 March 2026, 10:00 Pacific time (18:00 UTC).
 
-      - The concern \`wire format\` is open: About wire format. @ben writes \`/resolve wire format\` when it is settled.
+      - @ben raised the concern \`wire format\`. \`/resolve wire format\` settles it.
+        > About wire format.
 
-      @zoe, the author, can answer here or change the document. After that, the whole period begins anew."
+      @zoe, you can answer here or change the document. Once that is settled, the whole period starts again."
     `);
   });
   it('clock stopped because the thread was closed', () => {
@@ -156,9 +166,9 @@ describe('notices', () => {
     ).toMatchInlineSnapshot(`
       "<!-- rapporteur:motion:flyteorg/flyte#3553/comment-10.1/stopped1.1 v1 -->
 
-      **The clock of the final comment period is stopped** since 2026-03-04 18:00 UTC (March 4, 10:00 in America/Los_Angeles).
+      **The clock is stopped** since Wednesday 4 March 2026, 10:00 Pacific time (18:00 UTC).
 
-      - The thread is closed. If it is not reopened within 3 days, the motion is cancelled."
+      - The pull request is closed. If it is reopened within 3 days, the vote goes on. If not, it ends."
     `);
   });
   it('clock running again', () => {
@@ -170,9 +180,10 @@ describe('notices', () => {
     expect(notice('2026-03-05 18:00', '2026-03-06 18:00', ...events)).toMatchInlineSnapshot(`
       "<!-- rapporteur:motion:flyteorg/flyte#3553/comment-10.1/running1 v1 -->
 
-      **The clock runs again. The final comment period ends on 2026-03-13 18:00 UTC (March 13, 11:00 in America/Los_Angeles).**
+      **The clock runs again. The final comment period ends on Friday 13 March 2026, 11:00 Pacific time (18:00 UTC).**
 
-      - \`cleo\` resolved the concern \`wire format\` of @ben: Version 2 of the message answers it.
+      - \`cleo\` settled the concern \`wire format\` of @ben.
+        > Version 2 of the message answers it.
 
       @ben, @cleo, @dan and @eve: please vote with \`/vote +1\`, \`/vote -1\` or \`/vote abstain\`."
     `);
@@ -182,7 +193,7 @@ describe('notices', () => {
     const renamed = { ...own, ...(own.actor ? { actor: { ...own.actor, login: 'bennet' } } : {}) };
     const events = [move(), concern('2026-03-04 18:00', 'ben', 'wire format'), renamed];
     expect(notice('2026-03-05 18:00', '2026-03-06 18:00', ...events)).toContain(
-      '- `ben` resolved the concern `wire format`.\n',
+      '- `ben` settled the concern `wire format`. Thank you!\n',
     );
   });
   it('extended', () => {
@@ -193,7 +204,8 @@ describe('notices', () => {
     expect(notice('2026-03-05 18:00', '2026-03-06 18:00', move(), event)).toMatchInlineSnapshot(`
       "<!-- rapporteur:motion:flyteorg/flyte#3553/comment-10.1/extended1 v1 -->
 
-      **The final comment period was extended by 3 days** by \`fay\`. It ends on 2026-03-12 18:00 UTC (March 12, 11:00 in America/Los_Angeles). Two members are away."
+      **\`fay\` gave the final comment period 3 days more.** It ends on Thursday 12 March 2026, 11:00 Pacific time (18:00 UTC).
+      > Two members are away."
     `);
   });
   it('extended by the policy after a failed count', () => {
@@ -201,7 +213,9 @@ describe('notices', () => {
     expect(notice('2026-03-05 18:00', '2026-03-09 18:10', once)).toMatchInlineSnapshot(`
       "<!-- rapporteur:motion:flyteorg/flyte#3553/comment-10.1/extended1 v1 -->
 
-      **The final comment period was extended by 3 days**, as the policy says after a failed count. It ends on 2026-03-12 18:00 UTC (March 12, 11:00 in America/Los_Angeles). TSC: 1 of 5 members are in favour; 4 are needed (at least 2/3 of the members)."
+      **The final comment period got 3 days more**, since not enough votes were in. It ends on Thursday 12 March 2026, 11:00 Pacific time (18:00 UTC).
+
+      1 of the 5 members of the TSC said yes; 4 are needed."
     `);
   });
   it('the document changed', () => {
@@ -212,14 +226,14 @@ describe('notices', () => {
     expect(notice('2026-03-04 18:00', '2026-03-05 18:00', move(), ...four, push)).toMatchInlineSnapshot(`
       "<!-- rapporteur:motion:flyteorg/flyte#3553/comment-10.1/changed1 v1 -->
 
-      **The document changed while it is being decided.** See [what changed](https://github.com/flyteorg/flyte/compare/a...b). All votes stand and are marked as given before the change; whoever thinks differently now can vote again."
+      **The text of this RFC changed during the vote.** See [what changed](https://github.com/flyteorg/flyte/compare/a...b). All votes still count. You can vote again if you think differently now."
     `);
     expect(
       notice('2026-03-04 18:00', '2026-03-05 18:00', move({ invalidateOnChange: true }), ...four, push),
     ).toMatchInlineSnapshot(`
       "<!-- rapporteur:motion:flyteorg/flyte#3553/comment-10.1/changed1 v1 -->
 
-      **The document changed while it is being decided.** See [what changed](https://github.com/flyteorg/flyte/compare/a...b). @ada, @ben, @cleo and @dan: your votes do not count until you cast them again."
+      **The text of this RFC changed during the vote.** See [what changed](https://github.com/flyteorg/flyte/compare/a...b). @ada, @ben, @cleo and @dan: please vote again, since your votes were for the former text."
     `);
   });
   it('cancelled', () => {
@@ -232,15 +246,15 @@ describe('notices', () => {
     ).toMatchInlineSnapshot(`
       "<!-- rapporteur:motion:flyteorg/flyte#3553/comment-10.1/cancelled v1 -->
 
-      **The motion to merge this RFC was cancelled.** dan cancelled the motion: The benchmarks come first.
+      **The vote on this RFC was cancelled.** dan cancelled it: The benchmarks come first.
 
-      The RFC is in review again, and a new motion can be made at any time.
+      The RFC is in review again. A new vote can start at any time.
 
       <details><summary>Votes and concerns until then</summary>
 
       | Person | Role | Vote | When | Notes |
       |---|---|---|---|---|
-      | \`ada\` | TSC | +1 | [2026-03-02 18:00 UTC](https://github.com/flyteorg/flyte/pull/3553#issuecomment-101) | by motion |
+      | \`ada\` | TSC | +1 | [2 March 2026](https://github.com/flyteorg/flyte/pull/3553#issuecomment-101) | asked for it |
       | \`ben\` | TSC | has not voted |  |  |
       | \`cleo\` | TSC | has not voted |  |  |
       | \`dan\` | TSC | has not voted |  |  |
@@ -257,15 +271,15 @@ describe('notices', () => {
     ).toMatchInlineSnapshot(`
       "<!-- rapporteur:motion:flyteorg/flyte#3553/comment-10.1/cancelled v1 -->
 
-      **The pull request was merged before the decision.** That is recorded as a finding, not as an acceptance, and the motion ends.
+      **The pull request was merged before the vote was over.** So the vote ends here.
 
-      A maintainer says here what that means: \`/rfc stage accepted\` or \`/rfc stage rejected\`.
+      A maintainer can say what that means: \`/rfc stage accepted\` or \`/rfc stage rejected\`.
 
       <details><summary>Votes and concerns until then</summary>
 
       | Person | Role | Vote | When | Notes |
       |---|---|---|---|---|
-      | \`ada\` | TSC | +1 | [2026-03-02 18:00 UTC](https://github.com/flyteorg/flyte/pull/3553#issuecomment-101) | by motion |
+      | \`ada\` | TSC | +1 | [2 March 2026](https://github.com/flyteorg/flyte/pull/3553#issuecomment-101) | asked for it |
       | \`ben\` | TSC | has not voted |  |  |
       | \`cleo\` | TSC | has not voted |  |  |
       | \`dan\` | TSC | has not voted |  |  |
@@ -279,13 +293,15 @@ describe('notices', () => {
     expect(notice('2026-03-04 18:00', '2026-03-05 18:00', move(), event)).toMatchInlineSnapshot(`
       "<!-- rapporteur:motion:flyteorg/flyte#3553/comment-10.1/withdrawn v1 -->
 
-      **The RFC was withdrawn, which ends the motion.** zoe, the author, withdrew the RFC.
+      **This RFC was withdrawn, so the vote is over.** The author, zoe, withdrew it.
+
+      Thank you to everybody who took part.
 
       <details><summary>Votes and concerns until then</summary>
 
       | Person | Role | Vote | When | Notes |
       |---|---|---|---|---|
-      | \`ada\` | TSC | +1 | [2026-03-02 18:00 UTC](https://github.com/flyteorg/flyte/pull/3553#issuecomment-101) | by motion |
+      | \`ada\` | TSC | +1 | [2 March 2026](https://github.com/flyteorg/flyte/pull/3553#issuecomment-101) | asked for it |
       | \`ben\` | TSC | has not voted |  |  |
       | \`cleo\` | TSC | has not voted |  |  |
       | \`dan\` | TSC | has not voted |  |  |
@@ -298,18 +314,18 @@ describe('notices', () => {
     expect(notice('2026-03-08 18:00', '2026-03-09 18:10', move(), ...four)).toMatchInlineSnapshot(`
       "<!-- rapporteur:motion:flyteorg/flyte#3553/comment-10.1/decided v1 -->
 
-      **The motion passed: this RFC is accepted.** TSC: 4 of 5 members are in favour; 4 are needed (at least 2/3 of the members).
+      **This RFC is accepted.** 4 of the 5 members of the TSC said yes; 4 are needed.
 
-      The final comment period ended on 2026-03-09 18:00 UTC (March 9, 11:00 in America/Los_Angeles).
+      The final comment period ended on Monday 9 March 2026, 11:00 Pacific time (18:00 UTC).
 
-      A maintainer can merge the pull request now; I never merge. Then whoever wants to can implement it.
+      Thank you to its author and to everybody who took part! A maintainer can merge the pull request now; I never merge. Then anybody can build it.
 
       | Person | Role | Vote | When | Notes |
       |---|---|---|---|---|
-      | \`ada\` | TSC | +1 | [2026-03-02 18:00 UTC](https://github.com/flyteorg/flyte/pull/3553#issuecomment-101) | by motion |
-      | \`ben\` | TSC | +1 | [2026-03-03 10:00 UTC](https://github.com/flyteorg/flyte/pull/3553#issuecomment-201) |  |
-      | \`cleo\` | TSC | +1 | [2026-03-03 10:00 UTC](https://github.com/flyteorg/flyte/pull/3553#issuecomment-211) |  |
-      | \`dan\` | TSC | +1 | [2026-03-03 10:00 UTC](https://github.com/flyteorg/flyte/pull/3553#issuecomment-221) |  |
+      | \`ada\` | TSC | +1 | [2 March 2026](https://github.com/flyteorg/flyte/pull/3553#issuecomment-101) | asked for it |
+      | \`ben\` | TSC | +1 | [3 March 2026](https://github.com/flyteorg/flyte/pull/3553#issuecomment-201) |  |
+      | \`cleo\` | TSC | +1 | [3 March 2026](https://github.com/flyteorg/flyte/pull/3553#issuecomment-211) |  |
+      | \`dan\` | TSC | +1 | [3 March 2026](https://github.com/flyteorg/flyte/pull/3553#issuecomment-221) |  |
       | \`eve\` | TSC | has not voted |  |  |"
     `);
   });
@@ -318,16 +334,16 @@ describe('notices', () => {
     expect(notice('2026-03-08 18:00', '2026-03-12 09:00', move(), against)).toMatchInlineSnapshot(`
       "<!-- rapporteur:motion:flyteorg/flyte#3553/comment-10.1/decided v1 -->
 
-      **The motion to merge this RFC failed.** TSC: 1 of 5 members are in favour; 4 are needed (at least 2/3 of the members).
+      **This RFC is not accepted: the vote failed.** 1 of the 5 members of the TSC said yes; 4 are needed.
 
-      The final comment period ended on 2026-03-09 18:00 UTC (March 9, 11:00 in America/Los_Angeles). It was counted late, on 2026-03-12 09:00 UTC; nothing after the end was counted.
+      The final comment period ended on Monday 9 March 2026, 11:00 Pacific time (18:00 UTC). I counted the votes late, and what came after the end does not count.
 
-      The RFC is in review again. When what was said is answered, a new motion can be made.
+      The RFC is in review again. Once the open points are answered, a new vote can start. Thank you to everybody who took part.
 
       | Person | Role | Vote | When | Notes |
       |---|---|---|---|---|
-      | \`ada\` | TSC | +1 | [2026-03-02 18:00 UTC](https://github.com/flyteorg/flyte/pull/3553#issuecomment-101) | by motion |
-      | \`ben\` | TSC | −1 | [2026-03-03 10:00 UTC](https://github.com/flyteorg/flyte/pull/3553#issuecomment-301) |  |
+      | \`ada\` | TSC | +1 | [2 March 2026](https://github.com/flyteorg/flyte/pull/3553#issuecomment-101) | asked for it |
+      | \`ben\` | TSC | −1 | [3 March 2026](https://github.com/flyteorg/flyte/pull/3553#issuecomment-301) |  |
       | \`cleo\` | TSC | has not voted |  |  |
       | \`dan\` | TSC | has not voted |  |  |
       | \`eve\` | TSC | has not voted |  |  |"
@@ -342,11 +358,12 @@ describe('notices', () => {
         .slice(1, 4)
         .join('\n\n'),
     ).toMatchInlineSnapshot(`
-      "**The motion passed: this RFC is postponed.** TSC: 4 of 5 members are in favour; 4 are needed (at least 2/3 of the members).
+      "**This RFC is postponed.** 4 of the 5 members of the TSC said yes; 4 are needed.
 
-      The final comment period ended on 2026-03-05 18:00 UTC (March 5, 10:00 in America/Los_Angeles), at once, by \`fay\`: The release is tomorrow.
+      The final comment period ended on Thursday 5 March 2026, 10:00 Pacific time (18:00 UTC): \`fay\` ended it at once.
+      > The release is tomorrow
 
-      A maintainer can close the pull request now. It can be reopened later, and is then reviewed again."
+      Thank you for the work that went into it. A maintainer can close the pull request now. It can be reopened later."
     `);
   });
   it('reminder', () => {
@@ -355,11 +372,9 @@ describe('notices', () => {
     expect(reminder && print(renderReminder(motion, reminder))).toMatchInlineSnapshot(`
       "<!-- rapporteur:motion:flyteorg/flyte#3553/comment-10.1/fcpreminder1 v1 -->
 
-      **Your vote on the motion to merge this RFC is missing.** The final comment period ends on 2026-03-09 18:00 UTC (March 9, 11:00 in America/Los_Angeles).
+      **A friendly reminder: your vote on this RFC is missing.** The question is whether to accept it. The final comment period ends on Monday 9 March 2026, 11:00 Pacific time (18:00 UTC).
 
-      @eve: please vote with \`/vote +1\`, \`/vote -1\` or \`/vote abstain\`.
-
-      A member can turn these reminders off with \`/fcp quiet\`."
+      @eve: please vote with \`/vote +1\`, \`/vote -1\` or \`/vote abstain\`. \`/fcp quiet\` turns these reminders off."
     `);
   });
 });
@@ -393,16 +408,16 @@ describe('the table of ballots', () => {
     expect(print(renderBallots(motionAt('2026-03-11 10:00', ...events)))).toMatchInlineSnapshot(`
       "| Person | Role | Vote | When | Notes |
       |---|---|---|---|---|
-      | \`ada\` | TSC | +1 | [2026-03-02 18:00 UTC](https://github.com/flyteorg/flyte/pull/3553#issuecomment-101) | by motion; [before the change of 2026-03-05 10:00 UTC](https://github.com/flyteorg/flyte/compare/a...b) |
-      | \`ben\` | TSC | −1 | [2026-03-03 12:00 UTC](https://github.com/flyteorg/flyte/pull/3553#issuecomment-121) | [before the change of 2026-03-05 10:00 UTC](https://github.com/flyteorg/flyte/compare/a...b) |
-      | \`cleo\` | TSC | abstains | [2026-03-03 13:00 UTC](https://github.com/flyteorg/flyte/pull/3553#issuecomment-131) | [before the change of 2026-03-05 10:00 UTC](https://github.com/flyteorg/flyte/compare/a...b); left the role by 2026-03-04 10:00 UTC |
+      | \`ada\` | TSC | +1 | [2 March 2026](https://github.com/flyteorg/flyte/pull/3553#issuecomment-101) | asked for it; [before the change of 5 March 2026](https://github.com/flyteorg/flyte/compare/a...b) |
+      | \`ben\` | TSC | −1 | [3 March 2026](https://github.com/flyteorg/flyte/pull/3553#issuecomment-121) | [before the change of 5 March 2026](https://github.com/flyteorg/flyte/compare/a...b) |
+      | \`cleo\` | TSC | abstained | [3 March 2026](https://github.com/flyteorg/flyte/pull/3553#issuecomment-131) | [before the change of 5 March 2026](https://github.com/flyteorg/flyte/compare/a...b); left the role by 4 March 2026 |
       | \`dan\` | TSC | has not voted |  |  |
 
-      <details><summary>Votes of others, which do not bind: 1</summary>
+      <details><summary>Votes of others, counted as comments: 1</summary>
 
       | Person | Role | Vote | When | Notes |
       |---|---|---|---|---|
-      | \`zoe\` |  | +1 | [2026-03-03 14:00 UTC](https://github.com/flyteorg/flyte/pull/3553#issuecomment-141) | [before the change of 2026-03-05 10:00 UTC](https://github.com/flyteorg/flyte/compare/a...b) |
+      | \`zoe\` |  | +1 | [3 March 2026](https://github.com/flyteorg/flyte/pull/3553#issuecomment-141) | [before the change of 5 March 2026](https://github.com/flyteorg/flyte/compare/a...b) |
 
       </details>
 
@@ -410,7 +425,7 @@ describe('the table of ballots', () => {
 
       | Person | Role | Vote | When | Notes |
       |---|---|---|---|---|
-      | \`ben\` | TSC | +1 | [2026-03-03 10:00 UTC](https://github.com/flyteorg/flyte/pull/3553#issuecomment-111) | by review |
+      | \`ben\` | TSC | +1 | [3 March 2026](https://github.com/flyteorg/flyte/pull/3553#issuecomment-111) | by review |
 
       </details>
 
@@ -418,7 +433,7 @@ describe('the table of ballots', () => {
 
       | Person | Role | Vote | When | Notes |
       |---|---|---|---|---|
-      | \`dan\` | TSC | +1 | [2026-03-10 10:00 UTC](https://github.com/flyteorg/flyte/pull/3553#issuecomment-151) |  |
+      | \`dan\` | TSC | +1 | [10 March 2026](https://github.com/flyteorg/flyte/pull/3553#issuecomment-151) |  |
 
       </details>"
     `);
@@ -430,15 +445,15 @@ describe('D24 /rfc why', () => {
     expect(
       print(renderMotionWhy(motionAt('2026-03-03 18:00', flyte), instant('2026-03-03 18:00'))),
     ).toMatchInlineSnapshot(`
-      "**The motion to merge this RFC waits for the final comment period to begin.** By the votes so far it would not pass. TSC: 0 of 5 members are in favour; 4 are needed (at least 2/3 of the members).
+      "**The vote to accept this RFC has not begun its final comment period.** With the votes so far, it would not pass. 0 of the 5 members of the TSC said yes; 4 are needed.
 
-      - **missing**: Anybody may object until 2026-03-05 18:00 UTC (March 5, 10:00 in America/Los\\_Angeles); silence consents.
-      - **satisfied**: No concern and no objection is open, and the thread is open.
-      - **missing**: TSC: 0 of 5 members are in favour; 4 are needed (at least 2/3 of the members). Not voted: \`ada\`, \`ben\`, \`cleo\`, \`dan\`, \`eve\`.
+      - **Still needed**: Everybody can object until Thursday 5 March 2026, 10:00 Pacific time (18:00 UTC).
+      - **Done**: No concern and no objection is open.
+      - **Still needed**: 0 of the 5 members of the TSC said yes; 4 are needed. \`ada\`, \`ben\`, \`cleo\`, \`dan\` and \`eve\` can still vote.
 
       <details><summary>How it came to this</summary>
 
-      - fay moved to merge under the policy flyte 1.
+      - fay asked to accept the RFC.
 
       </details>"
     `);
@@ -452,24 +467,24 @@ describe('D24 /rfc why', () => {
       fixed(concern('2026-03-04 19:00', 'zoe', 'naming'), 'comment-40.1'),
     );
     expect(print(renderMotionWhy(motion, instant('2026-03-05 18:00')))).toMatchInlineSnapshot(`
-      "**The motion to merge this RFC is in its final comment period.** By the votes so far it would pass. TSC: 4 of 5 members are in favour; 4 are needed (at least 2/3 of the members).
+      "**The vote to accept this RFC is in its final comment period.** With the votes so far, it would pass. 4 of the 5 members of the TSC said yes; 4 are needed.
 
-      - **satisfied**: The final comment period began on 2026-03-02 18:00 UTC (March 2, 10:00 in America/Los\\_Angeles).
-      - **missing**: To be settled: the concern "cost" is open.
-      - **satisfied**: TSC: 4 of 5 members are in favour; 4 are needed (at least 2/3 of the members).
+      - **Done**: The final comment period began on Monday 2 March 2026, 10:00 Pacific time (18:00 UTC).
+      - **Still needed**: The concern "cost" is open.
+      - **Done**: 4 of the 5 members of the TSC said yes; 4 are needed.
 
       <details><summary>How it came to this</summary>
 
-      - ada moved to merge under the policy flyte 1.
-      - The final comment period began on 2026-03-02 18:00 UTC and ends on 2026-03-09 18:00 UTC: no concern is open.
+      - ada asked to accept the RFC.
+      - The final comment period began, since no concern is open. It ends on Monday 9 March 2026, 11:00 Pacific time (18:00 UTC).
       - ben raised the concern "cost".
-      - The clock stopped on 2026-03-04 18:00 UTC: the concern "cost" is open.
+      - The clock stopped: the concern "cost" is open.
 
       </details>
 
-      <details><summary>What changed nothing: 1</summary>
+      <details><summary>What did not count: 1</summary>
 
-      - [2026-03-04 19:00 UTC](https://github.com/flyteorg/flyte/pull/3553#issuecomment-401), \`zoe\`: Only members of the roles of this motion can raise a concern that stops it: say it in a comment, and a member can take it up.
+      - [4 March 2026](https://github.com/flyteorg/flyte/pull/3553#issuecomment-401), \`zoe\`: You can say it in a comment, and ada, ben, cleo, dan, eve, fay or gil can raise it as a concern. Only they can stop the clock.
 
       </details>"
     `);

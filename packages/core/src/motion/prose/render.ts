@@ -9,11 +9,16 @@ import {
   details,
   enumerated,
   type Inline,
+  type Item,
   link,
   list,
   markerLine,
   md,
-  quoted,
+  type OwnWords,
+  ownLine,
+  saying,
+  sayingItem,
+  showPeople,
   text,
   toMarker,
 } from '../../document/index.ts';
@@ -25,9 +30,17 @@ import { evaluate } from '../engine/evaluate.ts';
 import { openObjections, windowTime } from '../engine/objection.ts';
 import type { Reminder } from '../engine/reminder.ts';
 import { type Transition, toToken } from '../engine/transition.ts';
-import { fromMs, HOUR, msOf, showInstant, showUtc } from '../instant.ts';
-import { isSame, membersOf, roleTitle } from '../policy/electorate.ts';
-import { afterConcernWords, amount, dispositionWord, hoursWords, outcomeWord, policyWords } from '../words.ts';
+import { HOUR, msOf, showInstant } from '../instant.ts';
+import { circlesOf, isSame, membersOf, roleTitle, voterCircles } from '../policy/electorate.ts';
+import {
+  afterConcernWords,
+  amount,
+  dispositionWord,
+  hoursWords,
+  outcomeWord,
+  passWords,
+  policyWords,
+} from '../words.ts';
 import { soFar } from './explain.ts';
 import { askToVote, howToVote, mentioned, named } from './people.ts';
 import { renderBallots } from './table.ts';
@@ -37,9 +50,14 @@ export const noticeMarker = (motion: Motion, transitions: readonly Transition[])
   motionMarker(motion, transitions.map((transition) => toToken(motion, transition)).join('-'));
 
 /** One comment for everything that people were not told yet. */
-export const renderNotice = (motion: Motion, transitions: readonly Transition[], now: Date): Content => [
+export const renderNotice = (
+  motion: Motion,
+  transitions: readonly Transition[],
+  now: Date,
+  own: OwnWords = {},
+): Content => [
   markerLine(noticeMarker(motion, transitions)),
-  transitions.map((transition) => renderTransition(motion, transition, now)),
+  transitions.map((transition) => renderTransition(motion, transition, { now, own })),
   !isOver(motion) && !transitions.every((transition) => QUIET.has(transition)) && askToVote(motion),
 ];
 
@@ -60,9 +78,8 @@ export const announcedBy = (motion: Pick<Motion, 'subject' | 'id'>, bodies: read
 /** The reminder to those who have not voted. */
 export const renderReminder = (motion: Motion, reminder: Reminder): Content => [
   markerLine(motionMarker(motion, reminderToken(reminder))),
-  md`**Your vote on the motion to ${dispositionWord(motion.disposition)} this RFC is missing.** ${deadline(motion)}`,
-  md`${enumerated(reminder.accounts.map(mentioned))}: please vote with ${howToVote(motion)}.`,
-  md`A member can turn these reminders off with \`/fcp quiet\`.`,
+  md`**A friendly reminder: your vote on this RFC is missing.** The question is whether to ${dispositionWord(motion.disposition)} it. ${deadline(motion)}`,
+  md`${enumerated(reminder.accounts.map(mentioned))}: please vote with ${howToVote(motion)}. \`/fcp quiet\` turns these reminders off.`,
 ];
 
 /** By what a reminder is known again. */
@@ -75,10 +92,14 @@ export const motionMarker = ({ subject, id }: Pick<Motion, 'subject' | 'id'>, ke
 /** After these nobody is asked to vote: something else has to be done first, or the vote is known. */
 const QUIET: ReadonlySet<Transition> = new Set(['stopped', 'extended', 'changed']);
 
-const renderTransition = (motion: Motion, transition: Transition, now: Date): Content => {
+const renderTransition = (
+  motion: Motion,
+  transition: Transition,
+  { now, own }: { readonly now: Date; readonly own: OwnWords },
+): Content => {
   switch (transition) {
     case 'moved':
-      return renderMoved(motion);
+      return renderMoved(motion, own);
     case 'started':
       return renderStarted(motion);
     case 'stopped':
@@ -92,26 +113,40 @@ const renderTransition = (motion: Motion, transition: Transition, now: Date): Co
     case 'cancelled':
       return renderCancelled(motion);
     case 'withdrawn':
-      return [md`**The RFC was withdrawn, which ends the motion.** ${lastReason(motion)}`, record(motion)];
+      return [
+        md`**This RFC was withdrawn, so the vote is over.** ${lastReason(motion)}`,
+        md`Thank you to everybody who took part.`,
+        record(motion),
+      ];
     case 'decided':
       return renderDecided(motion, now);
   }
 };
 
-const renderMoved = (motion: Motion): Content => {
-  const { policy, disposition, mover } = motion;
-  const begins = motion.state === MotionState.PROPOSED ? md` ${beginWords(motion)}` : '';
+const renderMoved = (motion: Motion, own: OwnWords): Content => {
+  const { policy, disposition, mover, author, subject } = motion;
+  const values = { author: named(author), mover: named(mover), title: subject?.title ?? '' };
+  const isProposed = motion.state === MotionState.PROPOSED;
+  const begins = isProposed ? md` ${beginWords(motion)}` : '';
   return [
-    md`**${named(mover)} moved to ${dispositionWord(disposition)} this RFC.**${begins} If the motion passes, the RFC is ${outcomeWord(disposition)}.`,
+    ownLine(own.opening, values),
+    md`**${named(mover)} asks to ${dispositionWord(disposition)} this RFC.**${begins}`,
+    policy && passWords(policy, (key) => roleTitle(motion, key)),
     list([
-      ...(motion.state === MotionState.PROPOSED && (policy?.objectionWindowHours ?? 0) > 0
-        ? [md`Anybody can object: \`/object REASON\`, until ${time(motion, windowTime(motion))}.`]
+      ...(isProposed && (policy?.objectionWindowHours ?? 0) > 0
+        ? [md`Everybody can object until then, with \`/object REASON\`.`]
         : []),
-      md`Members can stop the clock with \`/concern NAME: text\`, and the one who raised it takes it back with \`/resolve NAME\`.`,
-      md`The mover and members can end the motion with \`/fcp cancel\`. Everybody can ask \`/rfc why\`.`,
+      md`${showPeople(voterCircles(motion))} can vote. Votes of others count as comments.`,
+      md`${showPeople(
+        circlesOf(
+          motion,
+          motion.roles.map(({ key }) => key),
+        ),
+      )} can stop the clock with \`/concern NAME: text\`.`,
+      md`\`/rfc why\` tells at any time what is still needed. \`/fcp cancel\` ends the vote.`,
     ]),
-    policy && policyWords(policy, (key) => roleTitle(motion, key)),
-    details('What is frozen by this motion', frozen(motion)),
+    ownLine(own.closing, values),
+    details('Why: the rules of this vote', rules(motion)),
   ];
 };
 
@@ -119,23 +154,26 @@ const beginWords = (motion: Motion): Inline => {
   const { policy } = motion;
   const isLazy = (policy?.objectionWindowHours ?? 0) > 0;
   if (isLazy && !policy?.enter)
-    return md`The final comment period begins on ${time(motion, windowTime(motion))}, unless somebody objects.`;
+    return md`If nobody objects, the final comment period begins on ${time(motion, windowTime(motion))}.`;
   return isLazy
-    ? md`The final comment period begins after ${time(motion, windowTime(motion))}, once it has the approvals that it needs.`
-    : md`The final comment period begins once it has the approvals that it needs.`;
+    ? md`The final comment period begins after ${time(motion, windowTime(motion))}, once it has the approvals it needs.`
+    : md`The final comment period begins once it has the approvals it needs.`;
 };
 
-const frozen = (motion: Motion): Content =>
+/** What is frozen by a motion. */
+const rules = (motion: Motion): Content => [
+  motion.policy && policyWords(motion.policy, (key) => roleTitle(motion, key)),
   list([
-    md`Policy: \`${motion.policy?.name ?? ''} ${motion.policy?.version ?? ''}\`. Later settings touch only later motions.`,
+    md`Rules: \`${motion.policy?.name ?? ''} ${motion.policy?.version ?? ''}\`. They stay as they are until the vote is over.`,
     ...motion.roles.map((role) => {
       const title = role.title || role.key;
       const names = firstOf(membersOf(role).map(named), MOST_NAMES, (count) => `and ${count} more`);
       return md`${role.url ? link(title, role.url) : title}: ${commas(names)}`;
     }),
     ...(motion.headSha ? [md`Commit: ${code(motion.headSha)}`] : []),
-    ...(motion.documentHash ? [md`Hash of the document: ${code(motion.documentHash)}`] : []),
-  ]);
+    ...(motion.documentHash ? [md`Text of the document: ${code(motion.documentHash)}`] : []),
+  ]),
+];
 
 const MOST_NAMES = 100;
 const MOST_LINES = 30;
@@ -144,31 +182,36 @@ const renderStarted = (motion: Motion): Inline =>
   md`**The final comment period has begun. It ends on ${time(motion, motion.endsAt)}.** ${countSoFar(motion)}`;
 
 const renderStopped = (motion: Motion): Content => {
-  const since = motion.stops.at(-1)?.from;
-  const after = motion.policy ? md` After that, ${afterConcernWords(motion.policy)}.` : '';
+  const after = motion.policy ? md` Once that is settled, ${afterConcernWords(motion.policy)}.` : '';
   const isByConcern = openConcerns(motion).length + openObjections(motion).length > 0;
   return [
-    md`**The clock of the final comment period is stopped** since ${time(motion, since)}.`,
-    list(firstOf(open(motion), MOST_LINES, (count) => `and ${count} more; they stand in the thread`)),
-    isByConcern && md`${mentioned(motion.author)}, the author, can answer here or change the document.${after}`,
+    md`**The clock is stopped** since ${time(motion, motion.stops.at(-1)?.from)}.`,
+    list(firstOf(open(motion), MOST_LINES, (count) => `and ${count} more, which stand in the thread`)),
+    isByConcern && md`${mentioned(motion.author)}, you can answer here or change the document.${after}`,
   ];
 };
 
-const open = (motion: Motion): Inline[] => [
-  ...openConcerns(motion).map(
-    ({ name, raiser, text: said, url }) =>
-      md`The concern ${code(name)} is open: ${quoted(said, url)} ${mentioned(raiser)} writes \`/resolve ${spellName(name)}\` when it is settled.`,
+const open = (motion: Motion): (Inline | Item)[] => [
+  ...openConcerns(motion).map(({ name, raiser, text: said, url }) =>
+    sayingItem(
+      md`${mentioned(raiser)} raised the concern ${code(name)}. \`/resolve ${spellName(name)}\` settles it.`,
+      said,
+      url,
+    ),
   ),
-  ...openObjections(motion).map(
-    ({ raiser, text: said, url }) =>
-      md`${mentioned(raiser)} objects: ${quoted(said, url)} It has to be answered or withdrawn.`,
+  ...openObjections(motion).map(({ raiser, text: said, url }) =>
+    sayingItem(
+      md`${mentioned(raiser)} objects. \`/answer ${raiser?.login ?? 'ghost'}: TEXT\` answers it, and \`/object withdraw\` takes it back.`,
+      said,
+      url,
+    ),
   ),
   ...(motion.closedSince
     ? [
-        md`The thread is closed. If it is not reopened within ${hoursWords(motion.policy?.closedCancelsHours ?? 0)}, the motion is cancelled.`,
+        md`The pull request is closed. If it is reopened within ${hoursWords(motion.policy?.closedCancelsHours ?? 0)}, the vote goes on. If not, it ends.`,
       ]
     : []),
-  ...(motion.draftSince ? [md`The pull request is a draft: it has to be marked as ready for review.`] : []),
+  ...(motion.draftSince ? [md`The pull request is a draft. The vote goes on once it is ready for review.`] : []),
 ];
 
 const renderRunning = (motion: Motion): Content => {
@@ -178,10 +221,13 @@ const renderRunning = (motion: Motion): Content => {
     md`**The clock runs again. The final comment period ends on ${time(motion, motion.endsAt)}.**`,
     list(
       firstOf(
-        settled.map(({ name, raiser, resolvedBy, resolution }) =>
+        settled.map(({ name, raiser, resolvedBy, resolution }): Inline | Item =>
           isSame(raiser, resolvedBy)
-            ? md`${named(raiser)} resolved the concern ${code(name)}.`
-            : md`${named(resolvedBy)} resolved the concern ${code(name)} of ${mentioned(raiser)}: ${quoted(resolution)}`,
+            ? md`${named(raiser)} settled the concern ${code(name)}. Thank you!`
+            : sayingItem(
+                md`${named(resolvedBy)} settled the concern ${code(name)} of ${mentioned(raiser)}.`,
+                resolution,
+              ),
         ),
         MOST_LINES,
         (count) => `and ${count} more`,
@@ -190,11 +236,14 @@ const renderRunning = (motion: Motion): Content => {
   ];
 };
 
-const renderExtended = (motion: Motion): Inline => {
+const renderExtended = (motion: Motion): Content => {
   const last = motion.extensions.at(-1);
-  const by = last?.by ? md` by ${named(last.by)}` : md`, as the policy says after a failed count`;
-  const why = last?.reason ? md` ${quoted(last.reason)}` : '';
-  return md`**The final comment period was extended by ${amount(last?.days ?? 0, 'day', 'days')}**${by}. It ends on ${time(motion, motion.endsAt)}.${why}`;
+  const days = amount(last?.days ?? 0, 'day', 'days');
+  const line = last?.by
+    ? md`**${named(last.by)} gave the final comment period ${days} more.**`
+    : md`**The final comment period got ${days} more**, since not enough votes were in.`;
+  const ends = md`It ends on ${time(motion, motion.endsAt)}.`;
+  return last?.by ? saying(md`${line} ${ends}`, last.reason) : [md`${line} ${ends}`, last?.reason];
 };
 
 const renderChanged = (motion: Motion): Inline => {
@@ -203,19 +252,19 @@ const renderChanged = (motion: Motion): Inline => {
   const diff = last?.diffUrl ? md` See ${link('what changed', last.diffUrl)}.` : '';
   const asks =
     waiting.length > 0
-      ? md`${enumerated(waiting.map(({ account }) => mentioned(account)))}: your votes do not count until you cast them again.`
-      : md`All votes stand and are marked as given before the change; whoever thinks differently now can vote again.`;
-  return md`**The document changed while it is being decided.**${diff} ${asks}`;
+      ? md`${enumerated(waiting.map(({ account }) => mentioned(account)))}: please vote again, since your votes were for the former text.`
+      : md`All votes still count. You can vote again if you think differently now.`;
+  return md`**The text of this RFC changed during the vote.**${diff} ${asks}`;
 };
 
 const renderCancelled = (motion: Motion): Content => {
   const isMerged = motion.because.at(-1)?.code === 'merged-before-decision';
   const headline = isMerged
-    ? md`**The pull request was merged before the decision.** That is recorded as a finding, not as an acceptance, and the motion ends.`
-    : md`**The motion to ${dispositionWord(motion.disposition)} this RFC was cancelled.** ${lastReason(motion)}`;
+    ? md`**The pull request was merged before the vote was over.** So the vote ends here.`
+    : md`**The vote on this RFC was cancelled.** ${lastReason(motion)}`;
   const next = isMerged
-    ? md`A maintainer says here what that means: \`/rfc stage accepted\` or \`/rfc stage rejected\`.`
-    : md`The RFC is in review again, and a new motion can be made at any time.`;
+    ? md`A maintainer can say what that means: \`/rfc stage accepted\` or \`/rfc stage rejected\`.`
+    : md`The RFC is in review again. A new vote can start at any time.`;
   return [headline, next, record(motion)];
 };
 
@@ -223,30 +272,30 @@ const renderDecided = (motion: Motion, now: Date): Content => {
   const { result, disposition, policy } = motion;
   const passed = motion.state === MotionState.PASSED;
   const headline = passed
-    ? md`**The motion passed: this RFC is ${outcomeWord(disposition)}.**`
-    : md`**The motion to ${dispositionWord(disposition)} this RFC failed.**`;
-  const how = result?.closedBy ? md`, at once, by ${named(result.closedBy)}: ${quoted(result.closedReason)}` : '';
+    ? md`**This RFC is ${outcomeWord(disposition)}.**`
+    : md`**This RFC is not ${outcomeWord(disposition)}: the vote failed.**`;
   const delay = now.getTime() - msOf(result?.at) - (policy?.graceMinutes ?? 0) * 60_000;
-  const late =
-    delay > HOUR
-      ? md` It was counted late, on ${showUtc(fromMs(now.getTime()))}; nothing after the end was counted.`
-      : '';
+  const late = delay > HOUR ? md` I counted the votes late, and what came after the end does not count.` : '';
+  const ended = md`The final comment period ended on ${time(motion, result?.at)}`;
   return [
     md`${headline} ${result?.evaluation?.sentence ?? ''}`,
-    md`The final comment period ended on ${time(motion, result?.at)}${result?.early ? ', early, as its policy allows' : ''}${how}.${late}`,
-    passed
-      ? NEXT[disposition]
-      : md`The RFC is in review again. When what was said is answered, a new motion can be made.`,
+    result?.closedBy
+      ? saying(md`${ended}: ${named(result.closedBy)} ended it at once.${late}`, result.closedReason)
+      : md`${ended}${result?.early ? ', early, as the rules allow' : ''}.${late}`,
+    passed ? NEXT[disposition] : AGAIN,
     renderBallots(motion),
   ];
 };
 
+const AGAIN =
+  'The RFC is in review again. Once the open points are answered, a new vote can start. Thank you to everybody who took part.';
+
 const NEXT: Readonly<Record<number, string>> = {
   [MotionDisposition.MERGE]:
-    'A maintainer can merge the pull request now; I never merge. Then whoever wants to can implement it.',
-  [MotionDisposition.CLOSE]: 'A maintainer can close the pull request now. Thank you for the work that went into it.',
+    'Thank you to its author and to everybody who took part! A maintainer can merge the pull request now; I never merge. Then anybody can build it.',
+  [MotionDisposition.CLOSE]: 'Thank you for the work that went into it. A maintainer can close the pull request now.',
   [MotionDisposition.POSTPONE]:
-    'A maintainer can close the pull request now. It can be reopened later, and is then reviewed again.',
+    'Thank you for the work that went into it. A maintainer can close the pull request now. It can be reopened later.',
 };
 
 const countSoFar = (motion: Motion): Inline => {
@@ -267,7 +316,7 @@ const concerns = (motion: Motion): Content =>
     firstOf(
       motion.concerns.map(
         ({ name, raiser, resolvedAt }) =>
-          md`Concern ${code(name)} of ${named(raiser)}: ${resolvedAt ? 'resolved' : 'open'}.`,
+          md`Concern ${code(name)} of ${named(raiser)}: ${resolvedAt ? 'settled' : 'open'}.`,
       ),
       MOST_LINES,
       (count) => `and ${count} more`,
@@ -276,4 +325,4 @@ const concerns = (motion: Motion): Content =>
 
 const lastReason = (motion: Motion): string => motion.because.at(-1)?.text ?? '';
 
-const time = (motion: Motion, at: Motion['endsAt']): Inline => text(showInstant(at, motion.policy?.timeZone ?? ''));
+const time = (motion: Motion, at: Motion['endsAt']): Inline => text(showInstant(at, motion.policy));

@@ -14,7 +14,7 @@ import {
 } from '../../document/index.ts';
 import { firstOf } from '../../shared/cut.ts';
 import { isLive, tallyAll } from '../engine/tally.ts';
-import { showUtc } from '../instant.ts';
+import { showDate } from '../instant.ts';
 import { countedRoles, holdsRole, isSame, roleOf, roleTitle } from '../policy/electorate.ts';
 import { choiceWord } from '../words.ts';
 import { named } from './people.ts';
@@ -28,8 +28,8 @@ export const renderBallots = (motion: Motion): Content => {
   return [
     binding.length + absent.length > 0
       ? ballotTable([...rowsOf(motion, binding, MOST_BINDING), ...firstOf(absent, MOST_ABSENT, moreAbsent)])
-      : md`Nobody who can vote has voted yet.`,
-    folded(`Votes of others, which do not bind: ${others.length}`, motion, others),
+      : md`Nobody has voted yet.`,
+    folded(`Votes of others, counted as comments: ${others.length}`, motion, others),
     folded(`Earlier votes: ${motion.superseded.length}`, motion, motion.superseded),
     folded(`Votes after the end, which do not count: ${motion.late.length}`, motion, motion.late),
   ];
@@ -68,7 +68,7 @@ const isRowOf =
     isSame(account, ballot.account);
 
 const ballotRow = (motion: Motion, ballot: Ballot): Row => {
-  const when = ballot.at ? showUtc(ballot.at) : '';
+  const when = ballot.at ? showDate(ballot.at, motion.policy) : '';
   const word = choiceWord(ballot.choice);
   return [
     named(ballot.account),
@@ -88,29 +88,29 @@ const rolesOf = (motion: Motion, account: Account | undefined): Inline =>
 
 const notesOf = (motion: Motion, ballot: Ballot): Inline[] => [
   ...sourceNote(ballot),
-  ...(ballot.dismissedAt ? [`the review was dismissed on ${showUtc(ballot.dismissedAt)}`] : []),
+  ...(ballot.dismissedAt ? [`the review was dismissed on ${showDate(ballot.dismissedAt, motion.policy)}`] : []),
   ...(ballot.gone ? ['comment deleted'] : []),
   ...changeNote(motion, ballot),
-  ...(ballot.waiting ? ['does not count until it is cast again'] : []),
+  ...(ballot.waiting ? ['counts once it is cast again'] : []),
   ...leftNote(motion, ballot),
 ];
 
 const sourceNote = ({ source, choice }: Ballot): string[] => {
   if (choice === BallotChoice.CLEAR) return [];
-  if (source === BallotSource.MOTION) return ['by motion'];
+  if (source === BallotSource.MOTION) return ['asked for it'];
   return source === BallotSource.REVIEW ? ['by review'] : [];
 };
 
-const changeNote = ({ changes }: Motion, { changedAt, ...ballot }: Ballot): Inline[] => {
+const changeNote = ({ changes, policy }: Motion, { changedAt, ...ballot }: Ballot): Inline[] => {
   if (!changedAt || !(ballot.waiting || isLive(ballot))) return [];
   const url = changes.findLast(({ at }) => at?.seconds === changedAt.seconds)?.diffUrl ?? '';
-  const words = `before the change of ${showUtc(changedAt)}`;
+  const words = `before the change of ${showDate(changedAt, policy)}`;
   return [url ? link(words, url) : words];
 };
 
-const leftNote = ({ roles }: Motion, { account }: Ballot): string[] => {
+const leftNote = ({ roles, policy }: Motion, { account }: Ballot): string[] => {
   const left = roles
     .flatMap(({ members }) => members)
     .find((member) => member.leftAt && isSame(member.account, account));
-  return left?.leftAt ? [`left the role by ${showUtc(left.leftAt)}`] : [];
+  return left?.leftAt ? [`left the role by ${showDate(left.leftAt, policy)}`] : [];
 };

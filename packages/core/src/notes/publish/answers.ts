@@ -10,8 +10,7 @@ import {
   link,
   list,
   md,
-  quotation,
-  quoted,
+  saying,
   separated,
 } from '../../document/index.ts';
 import { formatReference } from '../../github/index.ts';
@@ -35,14 +34,16 @@ export const renderRejection = ({
   readonly meeting: Meeting;
   readonly reason: string;
 }): Content => [
-  md`the notes of ${nameOf(meeting)} are rejected, and this pull request is closed. No RFC and no pull request is told anything of them.`,
-  reason !== '' && quotation(quoted(reason)),
-  md`Should they be wanted after all, reopen it and push the transcript once more.`,
+  saying(
+    md`the notes of ${nameOf(meeting)} are rejected, and this pull request is closed. Nobody hears of them.`,
+    reason,
+  ),
+  md`If you want them after all, reopen it and push the transcript once more.`,
 ];
 
 /** The word on the meeting's issue then. */
 export const renderRejected = ({ meeting, url }: { readonly meeting: Meeting; readonly url: string }): Content =>
-  md`There are no notes of this meeting: their draft was rejected. See ${link(nameOf(meeting), url)}.`;
+  md`There are no notes of this meeting, since their draft was rejected: ${link(nameOf(meeting), url)}.`;
 
 /** The answer to /notes regenerate. */
 export const renderRegenerated = (input: {
@@ -52,7 +53,7 @@ export const renderRegenerated = (input: {
 }): Content => {
   const { meeting, isSame, conflicts } = input;
   if (isSame && conflicts.length === 0) {
-    return md`the notes of ${nameOf(meeting)} stay as they are: drafted anew from the same transcript, spellings and settings, they say the same.`;
+    return md`the notes of ${nameOf(meeting)} stay as they are. Drafted anew, they say the same.`;
   }
   return [
     md`the notes of ${nameOf(meeting)} are drafted anew. Statements that are the same have kept their ids, and what people wrote stands.`,
@@ -118,8 +119,8 @@ export const renderStruck = (input: {
       md`Lines ${commas(alike.slice(0, 20).map(String))} of the file were written by people and share words with it: please look at them.`,
     renderOutcome(written),
     renderAnnounced(told),
-    untold.length > 0 && md`GitHub did not let me change what I told ${links(untold)}.`,
-    md`What I cannot take out: the transcript file ${link(code(transcript.path), transcript.url)} and the history of this repository, in which earlier commits and edits of comments still show the words. Somebody with the rights has to remove them there, and GitHub's support clears what it keeps of them.`,
+    untold.length > 0 && md`GitHub did not let me change my comments on ${links(untold)}.`,
+    md`I cannot change the transcript file ${link(code(transcript.path), transcript.url)}, nor the history of this repository. Earlier commits and edits of comments still show the words. Somebody with the rights has to remove them there, and GitHub's support clears what it keeps of them.`,
   ];
 };
 
@@ -157,36 +158,39 @@ export const renderUnchanged = ({ why, detail = [] }: Unchanged): Content => {
   const [first = ''] = detail;
   switch (why) {
     case 'no-notes':
-      return md`I changed nothing: this pull request carries no notes of mine.`;
+      return md`please write this on the pull request with the notes. There are none of mine here, so nothing has changed.`;
     case 'not-ours':
-      return md`I changed nothing: this pull request is not one that I opened from my own branch of this repository.`;
+      return md`please push the transcript once more, and I will open a new pull request. I did not open this one, so nothing has changed.`;
     case 'closed':
-      return md`I changed nothing: this pull request is closed. If it is to go on, reopen it and write the command again.`;
+      return md`please reopen this pull request and write the command again. It is closed, so nothing has changed.`;
     case 'approved':
-      return md`I changed nothing: the notes are approved already. A single statement can still be changed with \`/notes fix\`, and words can be taken out with \`/notes strike\`.`;
+      return md`you can still change a statement with \`/notes fix\`, and take words out with \`/notes strike\`. The notes are approved, so nothing has changed.`;
     case 'merged':
-      return md`I changed nothing: this pull request was merged without an approval. Write \`/notes approve\` first.`;
+      return md`please write \`/notes approve\` first. The notes were merged without it, so nothing has changed.`;
     case 'no-transcript':
-      return md`I changed nothing: I have no transcript of this meeting any more. Please push it once more.`;
+      return md`please push the transcript once more. I do not have it any more, so nothing has changed.`;
     case 'no-file':
-      return md`I changed nothing: I cannot read the file ${code(first)}. Please restore it and write the command again.`;
+      return md`please bring back the file ${code(first)} and write the command again. I cannot read it, so nothing has changed.`;
     case 'no-statement':
-      return md`I changed nothing: there is no statement ${code(first)} in these notes. Its id stands at the end of its line in the draft.`;
+      return md`please take the id from the end of a line in the draft. There is no statement ${code(first)}, so nothing has changed.`;
     case 'no-turns':
-      return md`I changed nothing: the transcript has no such turns as ${code(first)}. The turn of a quote is in its citation; the first one is \`t1\`.`;
+      return md`please take the turn from a line in the draft, such as \`t1\`. There is no turn ${code(first)}, so nothing has changed.`;
     case 'struck':
-      return md`I changed nothing: ${code(first)} was struck already.`;
+      return md`${code(first)} was struck already, so nothing has changed.`;
     case 'not-yours':
       return [
-        md`I changed nothing: I do not know that it was you who spoke in ${commas(detail.map(code))}.`,
-        md`A maintainer can strike it. So can you, once the attendees of the agenda name your account beside your name, as in ${code('Ada Ruiz (@ada)')}, or a maintainer wrote ${code('/notes alias "Ada Ruiz" @ada')}.`,
+        md`you can ask a maintainer to strike it. I do not know that it was you who spoke in ${commas(detail.map(code))}.`,
+        md`You can do it once the attendees of the agenda name your account, as in ${code('Ada Ruiz (@ada)')}. So you can once a maintainer wrote ${code('/notes alias "Ada Ruiz" @ada')}.`,
       ];
     case 'faults':
-      return [md`I changed nothing: the sentence does not hold against its quotes.`, list(detail)];
+      return [
+        md`please write a sentence that its quotes prove. This one does not hold, so nothing has changed.`,
+        list(detail),
+      ];
     case 'too-many':
-      return md`I changed nothing: this community has confirmed ${first} spellings already, and more are not kept.`;
+      return md`this community has told ${first} spellings already, and I keep no more. So nothing has changed.`;
     case 'refused':
-      return md`I changed nothing, since GitHub refused it. It says: ${first}`;
+      return md`please try again later. GitHub refused it, so nothing has changed. It says: ${first}`;
     default:
       return why satisfies never;
   }
@@ -203,7 +207,7 @@ export const renderUntold = ({
   readonly meeting: Meeting;
   readonly notesUrl: string;
 }): Content =>
-  md`This was discussed at the meeting ${link(nameOf(meeting), notesUrl)}. What the notes said of it was taken out since.`;
+  md`People talked about this at ${link(nameOf(meeting), notesUrl)}. What the notes said of it was taken out since.`;
 
 /** What a pull request says that changes minutes after their approval. */
 export const renderCorrection = ({ meeting, by, what }: { meeting: Meeting; by: string; what: string }): Content =>
@@ -217,7 +221,7 @@ const renderOutcome = (written: Outcome): Content => {
     case 'merged':
       return md`The approved minutes on the default branch are changed.`;
     case 'waiting':
-      return md`The approved minutes on the default branch are changed once ${link('this pull request', written.url)} is merged, which GitHub did not let me do. ${written.because === '' ? '' : md`It says: ${written.because}`}`;
+      return md`Please merge ${link('this pull request', written.url)}, which GitHub did not let me do. It changes the approved minutes. ${written.because === '' ? '' : md`It says: ${written.because}`}`;
     case 'kept':
       return md`The file on the branch of this pull request still holds it: please change it there or delete the branch. ${written.because === '' ? '' : md`GitHub says: ${written.because}`}`;
     default:
@@ -226,7 +230,7 @@ const renderOutcome = (written: Outcome): Content => {
 };
 
 const renderAnnounced = (told: readonly SubjectRef[]): Content =>
-  told.length > 0 && md`What I had told is changed, too: ${links(told)}.`;
+  told.length > 0 && md`My comments are changed too: ${links(told)}.`;
 
 const renderConflicts = (conflicts: readonly MinutesConflict[]): Content =>
   conflicts.length > 0 && [

@@ -80,8 +80,8 @@ describe('an approval', () => {
     const { notes, text } = approve(draftOf());
     expect(notes).toMatchObject({ state: NotesState.APPROVED, approvedBy: 'ada' });
     expect(notes.approvedAt?.seconds).toBe(BigInt(AT.getTime() / 1000));
-    expect(text).toContain('> Approved by ada. Drafted by the model `example-model`');
-    expect(text).not.toMatch(/Draft, not yet|42 tags|<details>|rapporteur:doubts/);
+    expect(text).toContain('> Approved by ada. The model `example-model` wrote these notes');
+    expect(text).not.toMatch(/nobody has reviewed|42 tags|<details>|rapporteur:doubts/);
     expect(drafted.state, 'the draft itself is not touched').toBe(NotesState.DRAFT);
   });
 
@@ -104,7 +104,16 @@ describe('an approval', () => {
     const part = print(notesMessages.discussed({ notes, statements, notesUrl: 'https://example.com/n' }));
     expect(part).toContain('Scheduled workflows have no tags today.');
     expect(part).not.toContain('admin database');
-    expect(text).toContain('3 statements with their proof');
+    expect(text).toContain('What was said proves 3 statements');
+  });
+
+  it('of a draft from before days were written in words publishes all of it', () => {
+    const standing = draftOf()
+      .replace('due 23 June 2023', 'due 2023-06-23')
+      .replace('This is a draft that nobody', 'A draft');
+    const { notes, text } = approve(standing);
+    expect(toActionItems(notes)).toEqual(toActionItems(drafted));
+    expect(text).toContain('due 2023-06-23');
   });
 
   it('does not carry over an action item whose owner the reviewer changed', () => {
@@ -129,7 +138,7 @@ describe('an approval', () => {
   });
 
   it.each([
-    ['a struck line of state stays struck', without('> Draft, not yet'), /Approved by/, false],
+    ['a struck line of state stays struck', without('> This is a draft'), /Approved by/, false],
     [
       'a line of state without its marker is found by its words',
       draftOf().replace(' <!-- rapporteur:state:notes v1 -->', ''),

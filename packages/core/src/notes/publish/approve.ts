@@ -63,8 +63,10 @@ const withoutUnseen = (notes: Notes, style: MinutesStyle | undefined): Notes => 
 const strike = (notes: Notes, { text, style }: { text: string; style: MinutesStyle | undefined }): Kept => {
   const standing = new Set(toLines(text).map(toWords));
   const struck = new Set(
-    renderPlaces(notes, style).flatMap(({ statement, forms }) =>
-      forms.some((form) => toLines(form).every((line) => standing.has(toWords(line)))) ? [] : [statement.id],
+    renderPlaces(notes, style).flatMap(({ statement, forms, former }) =>
+      [...forms, ...former].some((form) => toLines(form).every((line) => standing.has(toWords(line))))
+        ? []
+        : [statement.id],
     ),
   );
   return keep(notes, ({ id }) => !struck.has(id));

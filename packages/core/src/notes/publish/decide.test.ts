@@ -202,4 +202,10 @@ describe('a commit', () => {
       }),
     );
   });
+
+  it('that was announced in the words of before is read as well', () => {
+    const sha = 'a'.repeat(40);
+    const body = `${headMarker('meetup/2023-06-22')}\nThe notes now stand at [\`${sha.slice(0, 7)}\`](https://github.com/a/b/commit/${sha}), changed by \`bo\`. \`/notes approve\` approves this state.`;
+    expect(parseHead(body)).toEqual({ sha, by: 'bo' });
+  });
 });

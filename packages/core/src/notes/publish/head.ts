@@ -14,10 +14,11 @@ export const renderHead = (head: {
 }): Content => {
   const { key, repository, sha, by } = head;
   const commit = link(code(shortOf(sha)), `https://github.com/${repository}/commit/${sha}`);
-  const who = by === 'app' ? 'as I wrote them' : by === 'somebody' ? 'changed' : md`changed by ${code(by.login)}`;
+  const who =
+    by === 'app' ? 'as I wrote them' : by === 'somebody' ? 'changed by somebody' : md`changed by ${code(by.login)}`;
   return tight(
     markerLine(headMarker(key)),
-    md`The notes now stand at ${commit}, ${who}. \`/notes approve\` approves this state.`,
+    md`The notes now stand at ${commit}, ${who}. Write \`/notes approve\` to approve them as they are now.`,
   );
 };
 

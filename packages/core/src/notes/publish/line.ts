@@ -1,6 +1,17 @@
 /** One statement: what was said, by whom, when, in which words. All of it is foreign text. */
 import { type Citation, type Statement, StatementKind, type SubjectRef } from '@rapporteur/idl';
-import { code, type Inline, type Item, item, link, md, quotation, separated, words } from '../../document/index.ts';
+import {
+  code,
+  type Inline,
+  type Item,
+  item,
+  link,
+  md,
+  quotation,
+  separated,
+  showDay,
+  words,
+} from '../../document/index.ts';
 import { formatReference } from '../../github/index.ts';
 import { formatTime } from '../../transcript/index.ts';
 
@@ -10,6 +21,8 @@ export type LineStyle = {
   readonly labelled?: boolean;
   /** Links to what it is about. */
   readonly subjects?: readonly SubjectRef[];
+  /** How a due date is written. */
+  readonly day?: (iso: string) => string;
   /** Its id at the end, by which people name it in commands; in drafts only. */
   readonly named?: boolean;
 };
@@ -17,17 +30,29 @@ export type LineStyle = {
 /** A list item: an extract is its own quote; a drafted sentence has its quotes below it. */
 export const renderStatement = (
   statement: Statement,
-  { labelled = false, subjects = [], named = false }: LineStyle = {},
+  { labelled = false, subjects = [], day = showDay, named = false }: LineStyle = {},
 ): Item => {
   const { id, text, citations } = statement;
-  const lead = md`${labelled ? (LABELS[statement.kind] ?? '') : ''}${renderTask(statement)}`;
+  const lead = [labelled ? (LABELS[statement.kind] ?? '') : '', renderTask(statement, day)];
   const about = words(
     ...subjects.map((subject) => md` · ${renderSubject(subject, false)}`),
     ...(named && id !== '' ? [renderName(statement)] : []),
   );
-  if (isExtract(statement)) return item(md`${lead}${renderExtract(statement)}${about}`);
+  if (isExtract(statement)) return item(md`${separated([...lead, renderExtract(statement)], ' ')}${about}`);
   const quotes = citations.map((citation) => md`“${citation.quote}” ${renderSource([citation])}`);
-  return item(md`${lead}${text}${about}`, quotes.length > 0 && quotation(quotes));
+  return item(md`${separated([...lead, text], ' ')}${about}`, quotes.length > 0 && quotation(quotes));
+};
+
+/** The same where it is told to others: whatever somebody said stands in a quotation. */
+export const renderQuoted = (statement: Statement): Item => {
+  if (!isExtract(statement)) return renderStatement(statement, { labelled: true });
+  const quotes = toSpeeches(statement).map(({ words: said, citations }) =>
+    quotation(md`“${said}” ${renderSource(citations)}`),
+  );
+  return item(
+    separated([LABELS[statement.kind] || 'Said at the meeting:', renderTask(statement, showDay)], ' '),
+    quotes,
+  );
 };
 
 /** By what people name it in commands: its id, and the turns of its quotes. */
@@ -88,7 +113,7 @@ export const placesOf = (citations: readonly Citation[]): string => [...new Set(
 /** Owner and due date of an action item, in plain words; empty for other kinds. */
 export const describeTask = ({ kind, owner, due }: Statement): string => {
   if (kind !== StatementKind.ACTION_ITEM) return '';
-  return `owner: ${owner || 'unassigned'}${due ? `, due ${due}` : ''}`;
+  return `owner: ${owner || 'unassigned'}${due ? `, due ${showDay(due)}` : ''}`;
 };
 
 /** Directly after it in the same turn, or in a later one, where a cut-off sentence goes on. */
@@ -106,15 +131,15 @@ const renderExtract = (statement: Statement): Inline =>
 const renderSource = (citations: readonly Citation[]): Inline =>
   md`— ${separated([citations[0]?.speaker ?? '', md`[${placesOf(citations)}]`], ' ')}`;
 
-const renderTask = ({ kind, owner, due }: Statement): Inline => {
+const renderTask = ({ kind, owner, due }: Statement, day: (iso: string) => string): Inline => {
   if (kind !== StatementKind.ACTION_ITEM) return '';
-  return md`**${owner || 'unassigned'}**${due ? md`, due ${due}` : ''}: `;
+  return md`**${owner || 'unassigned'}**${due ? md`, due ${day(due)}` : ''}:`;
 };
 
 const LABELS: Readonly<Record<StatementKind, Inline>> = {
   [StatementKind.UNSPECIFIED]: '',
   [StatementKind.CLAIM]: '',
-  [StatementKind.DECISION]: md`**Decision:** `,
-  [StatementKind.ACTION_ITEM]: md`**Action item:** `,
-  [StatementKind.OPEN_QUESTION]: md`**Open question:** `,
+  [StatementKind.DECISION]: md`**Decision:**`,
+  [StatementKind.ACTION_ITEM]: md`**Action item:**`,
+  [StatementKind.OPEN_QUESTION]: md`**Open question:**`,
 };

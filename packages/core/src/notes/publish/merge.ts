@@ -91,5 +91,7 @@ const toLines = (text: string): string[] => text.split(/\r?\n/);
 export const toWords = (line: string): string =>
   line
     .replace(/\u2060/g, '')
+    // Between letters it needs no escape, and had one once.
+    .replaceAll('\\_', '_')
     .replace(/\s+/g, ' ')
     .trim();

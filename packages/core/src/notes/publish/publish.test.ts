@@ -71,7 +71,7 @@ describe('what a draft says of itself', () => {
     const model = `x**. Approved by ada** @example/tsc \n\n# Approved ${'and more '.repeat(100)}`;
     const body = visible(print(notesMessages.pullRequest({ notes: { ...notes, model }, meeting: MEETING })));
     const [line = ''] = body.split('\n');
-    expect(line).toMatch(/Drafted by the model `x\*\*\. Approved by ada\*\* @example\/tsc [^`]*…`, checked/);
+    expect(line).toMatch(/The model `x\*\*\. Approved by ada\*\* @example\/tsc [^`]*…` wrote/);
     expect(body).not.toMatch(/^# Approved/m);
   });
 });
@@ -81,33 +81,43 @@ describe('the pull request of the notes', () => {
     const warnings = ['meetup.vtt:12:1: warning: 2 cues have no speaker.'];
     const { body, announcement } = printed({ notes: drafted, meeting: MEETING, warnings });
     expect([notesTitle(MEETING), notesCommit(MEETING)]).toEqual([
-      "Notes: Contributors' meetup, 2023-06-22",
-      "docs: notes of Contributors' meetup, 2023-06-22",
+      "Notes: Contributors' meetup, 22 June 2023",
+      "docs: notes of Contributors' meetup, 22 June 2023",
     ]);
     expect(visible(body)).toMatchInlineSnapshot(`
-      "These are the notes of Contributors' meetup, 2023-06-22, written by Rapporteur from the transcript. Draft, not yet reviewed by a person. Extracts chosen by code, no model was used. 6 statements with their proof.
+      "These are the notes of Contributors' meetup, 22 June 2023. This is a draft that nobody has reviewed yet. These are words of the speakers, and no model was used. What was said proves 6 statements.
 
-      Please read them against the recording where it matters: every statement names its speaker, its time and the words that prove it. Correct the file in this pull request as you like: it is merged as you leave it, and a statement that you change or strike is told to nobody else. When it is right, a maintainer comments \`/notes approve\`: the notes are merged, and each RFC and pull request that was discussed is told its part.
+      Please read them: every statement names its speaker, its time and the words that prove it. You can change the file in this pull request as you like, since it is merged as you leave it. When it is right, a maintainer writes \`/notes approve\`. Then it is merged, and each RFC and pull request that was discussed gets a comment with what was said.
 
-      The transcript was not entirely clean:
+      Something in the transcript looks odd:
       - meetup.vtt:12:1: warning: 2 cues have no speaker.
 
-      Or by commands, in which a statement goes by the id at the end of its line, and the turns of its quotes stand beside it: \`/notes fix s1 "sentence"\` puts another sentence in its place, \`/notes strike TURN\` takes words out, \`/notes alias "heard" term\` confirms a spelling, \`/notes regenerate\` has it drafted anew, \`/notes reject\` closes it."
+      <details><summary>Commands that change the notes</summary>
+
+      Each statement has its id at the end of its line, and the turns of its quotes beside it.
+
+      - \`/notes fix s1 "sentence"\` puts another sentence in its place.
+      - \`/notes strike TURN\` takes words out.
+      - \`/notes alias "heard" term\` tells what a misspelt word means.
+      - \`/notes regenerate\` has the notes drafted anew.
+      - \`/notes reject\` closes them.
+
+      </details>"
     `);
     expect(visible(announcement)).toMatchInlineSnapshot(
-      `"Draft notes of this meeting are ready for review: [Contributors' meetup, 2023-06-22](https://github.com/example/community/pull/15). A maintainer approves them there with \`/notes approve\`."`,
+      `"The notes are ready for your review: [Contributors' meetup, 22 June 2023](https://github.com/example/community/pull/15). A maintainer can approve them there with \`/notes approve\`."`,
     );
   });
 
   it('says when it is done', () => {
     const { body, announcement } = printed({ notes: approved, meeting: MEETING });
     expect(visible(body)).toMatchInlineSnapshot(`
-      "These are the notes of Contributors' meetup, 2023-06-22, written by Rapporteur from the transcript. Approved by ada. Extracts chosen by code, no model was used. 6 statements with their proof.
+      "These are the notes of Contributors' meetup, 22 June 2023. Approved by ada. These are words of the speakers, and no model was used. What was said proves 6 statements.
 
-      They are approved; each RFC and pull request that was discussed has been told its part."
+      Thank you for the review! Each RFC and pull request that was discussed has a comment with what was said."
     `);
     expect(visible(announcement)).toMatchInlineSnapshot(
-      `"The notes of this meeting are approved: [Contributors' meetup, 2023-06-22](https://github.com/example/community/pull/15)."`,
+      `"The notes are approved: [Contributors' meetup, 22 June 2023](https://github.com/example/community/pull/15). Thank you to everybody who was there."`,
     );
   });
 
@@ -130,30 +140,28 @@ describe('words', () => {
       problems: ['transcripts/x.vtt: error: The file is empty.'],
     });
     expect(visible(print(problem))).toMatchInlineSnapshot(`
-      "The transcript \`\`transcripts/\`x\`.vtt\`\` could not be used, so there are no notes yet:
+      "Please push a corrected file, and I will try again. I could not use the transcript \`\`transcripts/\`x\`.vtt\`\`, so there are no notes yet:
 
-      - transcripts/x.vtt: error: The file is empty.
-
-      Push a corrected file and Rapporteur tries again."
+      - transcripts/x.vtt: error: The file is empty."
     `);
   });
 
   it('an approval', () => {
     expect(approval({ announced: [SUBJECT] })).toMatchInlineSnapshot(`
-      "the notes of [Contributors' meetup, 2023-06-22](https://github.com/example/community/pull/15) are approved and merged.
+      "thank you! The notes of [Contributors' meetup, 22 June 2023](https://github.com/example/community/pull/15) are approved and merged.
 
-      Told its part: [example/engine#3553](https://github.com/example/engine/pull/3553). 2 action items stand on the next agenda until done."
+      There is a comment with what was said on [example/engine#3553](https://github.com/example/engine/pull/3553). At the next meeting, 2 action items come up again."
     `);
   });
 
   it('an approval that told nobody and left nothing to do', () => {
-    expect(approval({ notes: { ...approved, topics: [] } })).toMatch(/\n\nNothing had to be told its part\.$/);
+    expect(approval({ notes: { ...approved, topics: [] } })).toMatch(/are approved and merged\.$/);
   });
 
   it('an approval of which somebody could not be told', () => {
     const [, next] = approval({ notes: { ...approved, topics: [] }, untold: [SUBJECT] }).split('\n\n');
     expect(next).toMatchInlineSnapshot(
-      `"Nothing had to be told its part. GitHub did not let me comment on [example/engine#3553](https://github.com/example/engine/pull/3553)."`,
+      `"GitHub did not let me comment on [example/engine#3553](https://github.com/example/engine/pull/3553)."`,
     );
   });
 
@@ -162,8 +170,8 @@ describe('words', () => {
     ...(['moved', 'unknown', 'other-files', 'odd-file'] as const),
   ])('a refusal: %s says what to do', (why) => {
     const [result, next] = print(notesMessages.refusedApproval({ why, detail: ['minutes/`2023`.md'] })).split('\n\n');
-    expect(result).toMatch(/^I (?:did not approve (?:anything|the notes):|could not merge the notes,) /);
-    expect(next).toMatch(/^(?:Please|If) .*`\/notes approve.*`.*\.$/);
+    expect(result).toMatch(/^please .*`\/notes approve.*`.*\.$/);
+    expect(next).toMatch(/(?:not approved|approved nothing)/);
   });
 });
 

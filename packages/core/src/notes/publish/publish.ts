@@ -19,17 +19,24 @@ import {
   type Content,
   code,
   commas,
+  details,
+  enumerated,
   type Inline,
   link,
   list,
   md,
+  type OwnWords,
+  ownLine,
   printTitle,
+  saying,
   separated,
+  showDay,
   tight,
   toMarker,
 } from '../../document/index.ts';
 import { formatReference } from '../../github/index.ts';
 import { SETTINGS_PATH } from '../../settings/index.ts';
+import { dateOf } from '../verify/evidence.ts';
 import { describeNotes, isApproved, nameOf } from './banner.ts';
 import { renderReview } from './checks.ts';
 import type { Refusal } from './decide.ts';
@@ -55,18 +62,18 @@ export const renderPullRequest = (input: {
 }): Content => {
   const { notes, meeting, warnings = [] } = input;
   return [
-    md`These are the notes of ${nameOf(meeting)}, written by Rapporteur from the transcript. ${describeNotes(notes)}`,
+    md`These are the notes of ${nameOf(meeting)}. ${describeNotes(notes)}`,
     isApproved(notes)
-      ? md`They are approved; each RFC and pull request that was discussed has been told its part.`
+      ? md`Thank you for the review! Each RFC and pull request that was discussed has a comment with what was said.`
       : separated(
           [
-            md`Please read them against the recording where it matters: every statement names its speaker, its time and the words that prove it.`,
-            md`Correct the file in this pull request as you like: it is merged as you leave it, and a statement that you change or strike is told to nobody else.`,
-            md`When it is right, a maintainer comments \`/notes approve\`: the notes are merged, and each RFC and pull request that was discussed is told its part.`,
+            md`Please read them: every statement names its speaker, its time and the words that prove it.`,
+            md`You can change the file in this pull request as you like, since it is merged as you leave it.`,
+            md`When it is right, a maintainer writes \`/notes approve\`. Then it is merged, and each RFC and pull request that was discussed gets a comment with what was said.`,
           ],
           ' ',
         ),
-    warnings.length > 0 && tight(md`The transcript was not entirely clean:`, list(warnings)),
+    warnings.length > 0 && tight(md`Something in the transcript looks odd:`, list(warnings)),
     !isApproved(notes) && [renderCommands(notes), renderReview(notes)],
   ];
 };
@@ -75,20 +82,38 @@ export const renderPullRequest = (input: {
 const renderCommands = ({ topics }: Notes): Content => {
   const [statement] = topics.flatMap(({ statements }) => statements);
   const id = statement?.id ?? '';
-  return md`Or by commands, in which a statement goes by the id at the end of its line, and the turns of its quotes stand beside it: \`/notes fix ${id === '' ? 's1' : id} "sentence"\` puts another sentence in its place, \`/notes strike TURN\` takes words out, \`/notes alias "heard" term\` confirms a spelling, \`/notes regenerate\` has it drafted anew, \`/notes reject\` closes it.`;
+  return details(
+    'Commands that change the notes',
+    md`Each statement has its id at the end of its line, and the turns of its quotes beside it.`,
+    list([
+      md`\`/notes fix ${id === '' ? 's1' : id} "sentence"\` puts another sentence in its place.`,
+      md`\`/notes strike TURN\` takes words out.`,
+      md`\`/notes alias "heard" term\` tells what a misspelt word means.`,
+      md`\`/notes regenerate\` has the notes drafted anew.`,
+      md`\`/notes reject\` closes them.`,
+    ]),
+  );
 };
 
-/** The sentence on the meeting's issue. `url` is that of the pull request or the minutes. */
+/** What is said on the meeting's issue. `url` is that of the pull request or the minutes. */
 export const renderAnnouncement = (input: {
   readonly notes: Notes;
   readonly meeting: Meeting;
   readonly url: string;
+  /** What the community says in its own words. */
+  readonly own?: OwnWords | undefined;
 }): Content => {
-  const { notes, meeting, url } = input;
+  const { notes, meeting, url, own = {} } = input;
   const name = link(nameOf(meeting), url);
-  return isApproved(notes)
-    ? md`The notes of this meeting are approved: ${name}.`
-    : md`Draft notes of this meeting are ready for review: ${name}. A maintainer approves them there with \`/notes approve\`.`;
+  const values = { title: meeting.title, date: showDay(dateOf(meeting) ?? '') };
+  const opening = ownLine(own.opening, values);
+  return [
+    opening,
+    isApproved(notes)
+      ? md`The notes are approved: ${name}.${opening === '' ? md` Thank you to everybody who was there.` : ''}`
+      : md`The notes are ready for your review: ${name}. A maintainer can approve them there with \`/notes approve\`.`,
+    ownLine(own.closing, values),
+  ];
 };
 
 /** A transcript that is of no use. */
@@ -103,9 +128,8 @@ export const TRANSCRIPT_PROBLEM = 'The transcript could not be used';
 
 /** What is wrong with it, where, and what to do. */
 export const renderTranscriptProblem = ({ path, problems, hasNotes }: Unusable): Content => [
-  md`The transcript ${code(path)} could not be used, so ${hasNotes ? 'the notes stay as they are' : 'there are no notes yet'}:`,
+  md`Please push a corrected file, and I will try again. I could not use the transcript ${code(path)}, so ${hasNotes ? 'the notes stay as they are' : 'there are no notes yet'}:`,
   list(problems),
-  md`Push a corrected file and Rapporteur tries again.`,
 ];
 
 /** Why a transcript belongs to no meeting; plain text, not yet escaped. */
@@ -118,11 +142,11 @@ export const unplacedText = (input: {
 }): string => {
   const { path, repository, series, date } = input;
   if (series === undefined) {
-    return `${path}: no meetings are planned in ${repository}; set meeting.repository, meeting.rule and meeting.anchor in ${SETTINGS_PATH}.`;
+    return `${path}: no meetings are planned in ${repository}. Set meeting.repository, meeting.rule and meeting.anchor in ${SETTINGS_PATH}.`;
   }
-  const name = 'name the file after the date of the meeting, such as 2023-06-22.vtt';
-  if (date === undefined) return `${path}: the path holds no date, so it is not known which meeting it is of; ${name}.`;
-  return `${path}: no meeting of ${series} is planned on ${date}; ${name}.`;
+  const name = 'Please name the file after the date of the meeting, such as 2023-06-22.vtt';
+  if (date === undefined) return `${path}: I cannot tell which meeting this is. ${name}.`;
+  return `${path}: no ${series} is planned on ${showDay(date)}. ${name}.`;
 };
 
 /** Why a new transcript changes nothing. */
@@ -149,11 +173,11 @@ export const renderKept = (input: {
     case 'approved':
       return md`The notes of ${name} are approved, so ${without}.`;
     case 'closed':
-      return md`The pull request with the draft notes of ${name} was closed, so ${without}. To go on with it, reopen it and push the transcript once more.`;
+      return md`To go on with the notes of ${name}, reopen their pull request and push the transcript once more. It was closed, so ${without}.`;
     case 'merged':
-      return md`The draft notes of ${name} were merged, so ${without}. A maintainer can still approve them with \`/notes approve\` on that pull request.`;
+      return md`A maintainer can still approve the notes of ${name} with \`/notes approve\`. They were merged, so ${without}.`;
     case 'edited':
-      return md`People worked on the draft notes of ${name}, and no word of theirs is overwritten, so ${without}. To have the notes drafted anew, remove their file from the pull request and push the transcript once more.`;
+      return md`Thank you for your work on the notes of ${name}! I overwrite nothing of it, so ${without}. For new notes, remove their file from the pull request and push the transcript once more.`;
     default:
       return why satisfies never;
   }
@@ -210,16 +234,14 @@ export const renderApproval = (input: {
   const { notes, meeting, announced, untold = [], url } = input;
   const open = toActionItems(notes).length;
   const links = (subjects: readonly SubjectRef[]): Inline =>
-    commas(subjects.map((subject) => link(formatReference(subject), subject.url)));
+    enumerated(subjects.map((subject) => link(formatReference(subject), subject.url)));
   return [
-    md`the notes of ${link(nameOf(meeting), url)} are approved and merged.`,
+    md`thank you! The notes of ${link(nameOf(meeting), url)} are approved and merged.`,
     separated(
       [
-        announced.length === 0 ? md`Nothing had to be told its part.` : md`Told its part: ${links(announced)}.`,
+        announced.length === 0 ? '' : md`There is a comment with what was said on ${links(announced)}.`,
         untold.length === 0 ? '' : md`GitHub did not let me comment on ${links(untold)}.`,
-        open === 0
-          ? ''
-          : md`${open} action ${open === 1 ? 'item stands' : 'items stand'} on the next agenda until done.`,
+        open === 0 ? '' : md`At the next meeting, ${open} action ${open === 1 ? 'item comes' : 'items come'} up again.`,
       ],
       ' ',
     ),
@@ -239,64 +261,66 @@ export type Refused = {
 export const renderRefusedApproval = ({ why, detail = [], by }: Refused): Content => {
   const [first = '', second = ''] = detail;
   const again = md`write \`/notes approve\` again`;
-  const not = md`I did not approve the notes:`;
   const method = second === '' ? '' : md` The setting ${code('notes.merge_method')} asks for ${code(second)}.`;
   const pushed = by === undefined ? '' : md` ${code(by)} pushed last.`;
   switch (why) {
     case 'no-notes':
       return [
-        md`I did not approve anything: this pull request carries no notes of mine.`,
-        md`Please write \`/notes approve\` on the pull request that does.`,
+        md`please write \`/notes approve\` on the pull request with the notes.`,
+        md`There are no notes of mine here, so I approved nothing.`,
       ];
     case 'closed':
       return [
-        md`${not} this pull request was closed without a merge.`,
-        md`If they are to be published after all, reopen it and ${again}.`,
+        md`please reopen this pull request and ${again}.`,
+        md`It was closed without a merge, so the notes are not approved.`,
       ];
     case 'file-missing':
       return [
-        md`${not} the file ${code(first)} is no longer in this pull request.${pushed}`,
-        md`Please restore it and ${again}.`,
+        md`please bring back the file ${code(first)} and ${again}.`,
+        md`It is no longer in this pull request, so the notes are not approved.${pushed}`,
       ];
     case 'not-mergeable':
       return [
-        md`I could not merge the notes, so they are not approved yet. GitHub says: ${first.replace(/\.?$/, '.')}${method}`,
-        md`Please see to that, for instance a required review or a conflict, and ${again}.`,
+        md`please do what GitHub asks for and ${again}.`,
+        saying(
+          md`The notes are not approved yet, since I could not merge them.${method} GitHub says:`,
+          first.replace(/\.?$/, '.'),
+        ),
       ];
     case 'not-ours':
       return [
-        md`${not} this pull request is not one that I opened from my own branch of this repository.`,
-        md`Please push the transcript once more: I open a pull request of my own then.`,
+        md`please push the transcript once more, and I will open a new pull request.`,
+        md`I did not open this one, so I cannot approve its notes.`,
       ];
     case 'other-base':
       return [
-        md`${not} this pull request goes into ${code(first)}, and notes belong on ${code(second)}.`,
-        md`Please set its base back to ${code(second)} and ${again}.`,
+        md`please set the base of this pull request back to ${code(second)} and ${again}.`,
+        md`It goes into ${code(first)} now, so the notes are not approved.`,
       ];
     case 'other-commit':
       return [
-        md`${not} you named ${code(first)}, and they stand at ${code(second)} now.${pushed}`,
-        md`Please look at what changed, and write \`/notes approve ${second}\` if it is right.`,
+        md`please look at what changed, and write \`/notes approve ${second}\` if it is right.`,
+        md`You named ${code(first)}, and the notes are at ${code(second)} now, so they are not approved.${pushed}`,
       ];
     case 'moved':
       return [
-        md`${not} they stand at ${code(first)} now, which was not written here yet when you approved them.${pushed}`,
-        md`Please look at what changed, and ${again} if it is right.`,
+        md`please look at what changed, and ${again} if it is right.`,
+        md`The notes are at ${code(first)} now, which you had not seen here yet. So they are not approved.${pushed}`,
       ];
     case 'other-files':
       return [
-        md`${not} this pull request changes more than the notes: ${listPaths(detail)}.${pushed}`,
-        md`Please take that out of the pull request and ${again}.`,
+        md`please take everything but the notes out of this pull request and ${again}.`,
+        md`It also changes ${listPaths(detail)}, so the notes are not approved.${pushed}`,
       ];
     case 'odd-file':
       return [
-        md`${not} ${code(first)} is not a plain file that this pull request adds or changes.${pushed}`,
-        md`Please make it a plain file under this name again and ${again}.`,
+        md`please make ${code(first)} a plain file again and ${again}.`,
+        md`It is not a plain file now, so the notes are not approved.${pushed}`,
       ];
     case 'unknown':
       return [
-        md`${not} GitHub does not tell me all that this pull request changes.`,
-        md`Please see to it that it changes nothing but the notes, and ${again}.`,
+        md`please check that this pull request changes nothing but the notes, and ${again}.`,
+        md`GitHub does not tell me all that it changes, so the notes are not approved.`,
       ];
     default:
       return why satisfies never;

@@ -62,9 +62,9 @@ describe('notes as Markdown', () => {
         renderNotes({ notes: drafted(), meeting: MEETING, agenda: AGENDA, transcriptUrl: 'https://example.com/t.vtt' }),
       ),
     ).toMatchInlineSnapshot(`
-      "# Notes: Contributors' meetup, 2023-06-22
+      "# Notes: Contributors' meetup, 22 June 2023
 
-      > Draft, not yet reviewed by a person. Drafted by the model \`example-model\`, checked by code against the transcript. 3 statements with their proof, 1 doubtful and listed at the end, 1 refused by the checks. <!-- rapporteur:state:notes v1 -->
+      > This is a draft that nobody has reviewed yet. The model \`example-model\` wrote these notes, and code checked each statement against the transcript. What was said proves 3 statements; 1 is doubtful and listed at the end; 1 could not be proved and is left out. <!-- rapporteur:state:notes v1 -->
 
       Times are those of the [transcript](https://example.com/t.vtt).
 
@@ -75,7 +75,7 @@ describe('notes as Markdown', () => {
 
       ## Action items
 
-      - **Ada Ruiz (Acme)**, due 2023-06-23: Ada Ruiz updates the RFC. · [example/engine#3553](https://github.com/example/engine/pull/3553) · \`s4\` (\`t5\`)
+      - **Ada Ruiz (Acme)**, due 23 June 2023: Ada Ruiz updates the RFC. · [example/engine#3553](https://github.com/example/engine/pull/3553) · \`s4\` (\`t5\`)
         > “I will update the RFC by tomorrow” — Ada Ruiz (Acme) \\[0:40\\]
 
       ## Topics
@@ -95,7 +95,7 @@ describe('notes as Markdown', () => {
 
       <details><summary>1 doubtful statement</summary>
 
-      This part leaves the file when the notes are approved. Mend what is worth keeping and move it up.
+      This part goes away when the notes are approved. Please correct what is worth keeping and move it up.
 
       - There are 42 tags. · \`s2\` (\`t3\`)
         > “Scheduled workflows have no tags today” — Ada Ruiz (Acme) \\[0:20\\]
@@ -116,16 +116,16 @@ describe('notes as Markdown', () => {
     const text = renderNotes({ notes, meeting: MEETING });
     expect(text).not.toContain('42');
     expect(text).toContain('Approved by ada.');
-    expect(text).toContain('1 doubtful and left out, 1 refused by the checks');
+    expect(text).toContain('1 is doubtful and left out; 1 could not be proved and is left out');
   });
 
   it('extracts stand as what they are', () => {
     expect(
       visible(renderNotes({ notes: extractNotes(EVIDENCE), meeting: MEETING, agenda: AGENDA })),
     ).toMatchInlineSnapshot(`
-      "# Notes: Contributors' meetup, 2023-06-22
+      "# Notes: Contributors' meetup, 22 June 2023
 
-      > Draft, not yet reviewed by a person. Extracts chosen by code, no model was used. 6 statements with their proof. <!-- rapporteur:state:notes v1 -->
+      > This is a draft that nobody has reviewed yet. These are words of the speakers, and no model was used. What was said proves 6 statements. <!-- rapporteur:state:notes v1 -->
 
       ## Decisions
 
@@ -133,7 +133,7 @@ describe('notes as Markdown', () => {
 
       ## Action items
 
-      - **Ada Ruiz (Acme)**, due 2023-06-23: “I will update the RFC by tomorrow.” — Ada Ruiz (Acme) \\[0:40\\] · [example/engine#3553](https://github.com/example/engine/pull/3553) · \`s3\` (\`t5\`)
+      - **Ada Ruiz (Acme)**, due 23 June 2023: “I will update the RFC by tomorrow.” — Ada Ruiz (Acme) \\[0:40\\] · [example/engine#3553](https://github.com/example/engine/pull/3553) · \`s3\` (\`t5\`)
       - **Bo Lind**: “Bo, can you review the flyte admin migration please?” — Cy Vance \\[0:50\\] “I will review the migration next week.” — Bo Lind \\[1:00\\] · [example/engine#3553](https://github.com/example/engine/pull/3553) · \`s4\` (\`t6, t7\`)
 
       ## Open questions
@@ -170,14 +170,16 @@ describe('notes as Markdown', () => {
       notesUrl: 'https://github.com/example/docs/pull/9',
     });
     expect(visible(print(part))).toMatchInlineSnapshot(`
-      "This was discussed at the meeting [Contributors' meetup, 2023-06-22](https://github.com/example/docs/pull/9). Draft, not yet reviewed by a person. Drafted by the model \`example-model\`, checked by code against the transcript.
+      "People talked about this at [Contributors' meetup, 22 June 2023](https://github.com/example/docs/pull/9). Here is what the notes say.
 
       - Scheduled workflows have no tags today.
         > “Scheduled workflows have no tags today” — Ada Ruiz (Acme) \\[0:20\\]
       - **Decision:** Tags are stored in the admin database.
         > “We agreed to store execution tags in the admin database” — Ada Ruiz (Acme) \\[0:40\\]
-      - **Action item:** **Ada Ruiz (Acme)**, due 2023-06-23: Ada Ruiz updates the RFC.
-        > “I will update the RFC by tomorrow” — Ada Ruiz (Acme) \\[0:40\\]"
+      - **Action item:** **Ada Ruiz (Acme)**, due 23 June 2023: Ada Ruiz updates the RFC.
+        > “I will update the RFC by tomorrow” — Ada Ruiz (Acme) \\[0:40\\]
+
+      <sub>This is a draft that nobody has reviewed yet. The model \`example-model\` wrote these notes, and code checked each statement against the transcript.</sub>"
     `);
   });
 
@@ -190,14 +192,14 @@ describe('notes as Markdown', () => {
 describe('notes in a terminal', () => {
   it('are plain', () => {
     expect(renderNotesText(drafted())).toMatchInlineSnapshot(`
-      "Draft, not yet reviewed by a person. Drafted by the model example-model, checked by code against the transcript. 3 statements with their proof, 1 doubtful and listed at the end, 1 refused by the checks.
+      "This is a draft that nobody has reviewed yet. The model example-model wrote these notes, and code checked each statement against the transcript. What was said proves 3 statements; 1 is doubtful and listed at the end; 1 could not be proved and is left out.
 
       Decisions
         - Tags are stored in the admin database.
           [0:40] Ada Ruiz (Acme): "We agreed to store execution tags in the admin database"
 
       Action items
-        - Ada Ruiz updates the RFC. (owner: Ada Ruiz (Acme), due 2023-06-23)
+        - Ada Ruiz updates the RFC. (owner: Ada Ruiz (Acme), due 23 June 2023)
           [0:40] Ada Ruiz (Acme): "I will update the RFC by tomorrow"
 
       Execution tags (0:20–0:40)

@@ -14,6 +14,7 @@ import {
   print,
   quotation,
   separated,
+  small,
   toBlocks,
   toMarker,
 } from '../../document/index.ts';
@@ -21,7 +22,7 @@ import { formatReference, sameReference } from '../../github/index.ts';
 import type { MinutesStyle } from '../../settings/index.ts';
 import { listEntries } from '../speech/entry.ts';
 import { describeMethod, describeNotes, isApproved, nameOf } from './banner.ts';
-import { renderStatement, renderSubject } from './line.ts';
+import { type LineStyle, renderQuoted, renderStatement, renderSubject } from './line.ts';
 import { headingOf, type OutlinedTopic, type Placed, shows, subjectsOf, toOutline } from './outline.ts';
 
 /** What minutes are rendered from. */
@@ -66,22 +67,32 @@ const banner = (notes: Notes): Content => quotation(md`${describeNotes(notes)} $
 /** The same as it stands in the file. */
 export const renderBanner = (notes: Notes): string => print(banner(notes));
 
-/** Where a trusted statement stands, in each form that its lines may have: in an approved file, and in a draft. */
-export type Rendition = { readonly statement: Statement; readonly forms: readonly [approved: string, draft: string] };
+/**
+ * Where a trusted statement stands, in each form that its lines may have: in an approved file, and in a draft. `former`
+ * are those from before days were written in words.
+ */
+export type Rendition = {
+  readonly statement: Statement;
+  readonly forms: readonly [approved: string, draft: string];
+  readonly former: readonly string[];
+};
 
 /** Every place that shows a trusted statement: in the summary, in its list, and in its topic if that has no claim. */
 export const renderPlaces = (notes: Notes, style?: MinutesStyle): readonly Rendition[] => {
   const { summary, lists, topics } = toOutline(notes, undefined, style);
-  const toRendition = ({ statement }: Placed, render: (named: boolean) => Item): Rendition => ({
-    statement,
-    forms: [print(list([render(false)])), print(list([render(true)]))],
-  });
+  const toRendition = ({ statement }: Placed, line: LineStyle): Rendition => {
+    const write = (style: LineStyle): string => print(list([renderStatement(statement, { ...line, ...style })]));
+    const day = (iso: string): string => iso;
+    return {
+      statement,
+      forms: [write({ named: false }), write({ named: true })],
+      former: [write({ named: false, day }), write({ named: true, day })],
+    };
+  };
   const listed = [...summary, ...lists.flatMap(({ items }) => items)];
   return [
-    ...listed.map((one) => toRendition(one, (named) => renderListed(named)(one))),
-    ...topics.flatMap((topic) =>
-      topic.announced.map((one) => toRendition(one, (named) => renderAnnounced(topic, named)(one))),
-    ),
+    ...listed.map((one) => toRendition(one, { subjects: one.subjects })),
+    ...topics.flatMap(({ announced, isShort }) => announced.map((one) => toRendition(one, { labelled: isShort }))),
   ];
 };
 
@@ -103,8 +114,9 @@ export const renderDiscussed = (input: {
 }): Content => {
   const { notes, statements, meeting, notesUrl } = input;
   return [
-    md`This was discussed at the meeting ${link(nameOf(meeting), notesUrl)}. ${describeMethod(notes)}`,
-    list(statements.map((statement) => renderStatement(statement, { labelled: true }))),
+    md`People talked about this at ${link(nameOf(meeting), notesUrl)}. Here is what the notes say.`,
+    list(statements.map(renderQuoted)),
+    small(describeMethod(notes)),
   ];
 };
 
@@ -162,7 +174,7 @@ const renderDoubts = (doubtful: readonly Statement[]): Content => {
     markerLine(DOUBTS_MARKERS.begin),
     details(
       summary,
-      md`This part leaves the file when the notes are approved. Mend what is worth keeping and move it up.`,
+      md`This part goes away when the notes are approved. Please correct what is worth keeping and move it up.`,
       list(lines),
     ),
     markerLine(DOUBTS_MARKERS.end),
