@@ -3,15 +3,17 @@ import { toString as textOf } from 'mdast-util-to-string';
 import { findReferences, formatReference, type Reference } from '../github/index.ts';
 import { parseMarkdown, type TreeNode } from '../shared/door.ts';
 
-/** A linked GitHub item and the words that carry the link; empty for a bare address. */
-export type LinkedReference = Reference & { readonly words: string };
+/** A linked GitHub item, the words that carry the link (empty for a bare address), and its address or short form as written. */
+export type LinkedReference = Reference & { readonly words: string; readonly address: string };
 
 /** A line as read. */
 export type Inline = {
   /** Words for people; the address of a link that is no GitHub item stands after its words, in parentheses. */
   readonly text: string;
   readonly references: readonly LinkedReference[];
-  /** The first link that is no GitHub item. */
+  /** All links that are no GitHub items. */
+  readonly links: readonly { readonly words: string; readonly url: string }[];
+  /** The first of them. */
   readonly link?: { readonly words: string; readonly url: string; readonly before: string };
   /** Whether all of it is struck out. */
   readonly struck: boolean;
@@ -25,6 +27,7 @@ export const readInline = (line: string, repository?: string): Inline => {
   return {
     text: tidy(pieces.map(({ text }) => text).join('')),
     references: pieces.flatMap(({ reference, words }) => (reference ? [{ ...reference, words }] : [])),
+    links: pieces.flatMap(({ words, url }) => (url ? [{ words, url }] : [])),
     struck:
       pieces.some(({ text }) => text.trim() !== '') && pieces.every(({ struck, text }) => struck || text.trim() === ''),
     ...(link?.url
@@ -56,7 +59,7 @@ const parsePieces = (line: string, repository: string | undefined): Piece[] => {
 type Piece = {
   readonly text: string;
   readonly words: string;
-  readonly reference?: Reference;
+  readonly reference?: Omit<LinkedReference, 'words'>;
   readonly url?: string;
   readonly struck: boolean;
 };
@@ -90,8 +93,10 @@ const plain = (value: string, repository: string | undefined, struck: boolean): 
   let end = 0;
   for (const { start, end: after, ...reference } of findReferences(value, repository)) {
     const isUrl = value.startsWith('http', start);
-    const words = isUrl ? '' : value.slice(start, after);
-    pieces.push({ text: value.slice(end, start), words: '', struck }, { text: words, words, reference, struck });
+    const address = value.slice(start, after);
+    const words = isUrl ? '' : address;
+    const found = { ...reference, address };
+    pieces.push({ text: value.slice(end, start), words: '', struck }, { text: words, words, reference: found, struck });
     end = after;
   }
   return [...pieces, { text: value.slice(end), words: '', struck }];
@@ -106,7 +111,7 @@ const linkPiece = (address: string, label: string, struck: boolean): Piece => {
   const [reference] = findReferences(url);
   if (reference?.start === 0) {
     const { repository, number, kind } = reference;
-    return { text: words, words, reference: { repository, number, kind }, struck };
+    return { text: words, words, reference: { repository, number, kind, address: url }, struck };
   }
   return { text: isBare ? url : `${label} (${url})`, words: label, url, struck };
 };

@@ -9,7 +9,7 @@ import { print } from '../document/index.ts';
 import { findReferences, formatReference } from '../github/index.ts';
 import { attendeesOf, parseAttendee } from './attendee.ts';
 import { buildAgenda } from './build.ts';
-import { readDate } from './date.ts';
+import { gridOf, readDate } from './date.ts';
 import { type ParseAgendaOptions, parseAgenda } from './minutes.ts';
 import { renderAgenda } from './render.ts';
 
@@ -181,13 +181,13 @@ describe('dates of headings', () => {
     ['June 23, 2023', '2023-06-23', true],
     ['June 31, 2023', undefined, true],
   ])('%s', (heading, date, isTold) => {
-    const read = readDate(heading, series);
+    const read = readDate(heading, gridOf(series));
     expect(read?.date).toBe(date);
     expect(read?.problem !== undefined).toBe(isTold);
   });
 
   it.each(["Contributor's meetup", 'Minutes', 'Mayhem 12', ''])('"%s" is none', (heading) =>
-    expect(readDate(heading, series)).toBeUndefined(),
+    expect(readDate(heading, gridOf(series))).toBeUndefined(),
   );
 
   it('the heading names the meeting where the series is known', () => {

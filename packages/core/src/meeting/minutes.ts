@@ -5,7 +5,6 @@ import {
   AgendaItemSchema,
   type AgendaSection,
   AgendaSectionSchema,
-  Outcome,
   SectionKind,
   type Series,
   toAgendaName,
@@ -16,10 +15,11 @@ import { toSubjectRef } from '../github/index.ts';
 import type { Diagnostic, Parsed } from '../shared/diagnostic.ts';
 import { callNames, parseAttendee, takeOwner } from './attendee.ts';
 import { occurrenceOf, parseBody } from './body.ts';
-import { readDate } from './date.ts';
+import { gridOf, readDate } from './date.ts';
 import { isFactId } from './fact.ts';
 import { subjectId, takeId, toSlug } from './ident.ts';
 import { type Inline, nameOf, readInline } from './inline.ts';
+import { doubtLinks, outcomeOf, takeSkip, warn } from './item.ts';
 import { type OutlineNode, parseOutline } from './outline.ts';
 import { kindOf, matchSection, NOTES_KEY, ownKey } from './section.ts';
 
@@ -71,14 +71,6 @@ const rememberInlines = (repository: string | undefined): InlineOf => {
 type Draft = { readonly key: string; readonly heading?: OutlineNode; readonly nodes: OutlineNode[] };
 type Placed = { readonly drafts: Draft[]; readonly diagnostics: Diagnostic[]; readonly date: string | undefined };
 
-const warn = ({ line, column }: Pick<OutlineNode, 'line' | 'column'>, code: string, message: string): Diagnostic => ({
-  severity: 'warning',
-  code,
-  message,
-  line,
-  column,
-});
-
 /** Level of headings in the archive that begin another meeting, or something beside it. */
 const DATE_LEVEL = 2;
 const DEEPEST = 7;
@@ -90,6 +82,7 @@ const placeRoots = (
 ): Placed => {
   const drafts: Draft[] = [];
   const diagnostics: Diagnostic[] = [];
+  const grid = options.series && gridOf(options.series);
   let date: string | undefined;
   let current: Draft | undefined;
   /** Under a heading of its own, bullets at the margin are items; else they are headings. */
@@ -119,7 +112,7 @@ const placeRoots = (
       isUnderHeading = true;
       notesLevel = key === NOTES_KEY ? Math.min(node.level, DATE_LEVEL) : DEEPEST;
     } else if (node.kind === 'heading') {
-      const read = drafts.length === 0 && date === undefined ? readDate(text, options.series) : undefined;
+      const read = drafts.length === 0 && date === undefined ? readDate(text, grid) : undefined;
       if (read) date = read.date;
       if (read?.problem) diagnostics.push(warn(node, 'date', read.problem));
       if (read || drafts.length === 0) continue;
@@ -155,15 +148,6 @@ const keyOf = (node: OutlineNode, text: string): string | undefined =>
 
 const OWNER_SECTIONS: ReadonlySet<SectionKind> = new Set([SectionKind.OPEN_MIC, SectionKind.UNSPECIFIED]);
 const PEOPLE_SECTIONS: ReadonlySet<SectionKind> = new Set([SectionKind.ATTENDEES, SectionKind.NEW_MEMBERS]);
-// A map, since people's words must not find what every object inherits.
-const TAGS: ReadonlyMap<string, Outcome> = new Map(
-  Object.entries<Outcome>({
-    discussed: Outcome.DISCUSSED,
-    close: Outcome.RESOLVED,
-    'make it an issue': Outcome.RESOLVED,
-    'will be an rfc': Outcome.RESOLVED,
-  }),
-);
 
 type Reader = { readonly read: (draft: Draft) => AgendaSection; readonly diagnostics: readonly Diagnostic[] };
 
@@ -195,7 +179,7 @@ const createReader = (
     report(node, inline);
     const [first, ...others] = inline.references;
     const login = /\(`([a-z0-9-]+)`\)/i.exec(node.text)?.[1];
-    const skipped = /^SKIP(?:PED)?:\s*(.*)$/.exec(inline.text)?.[1];
+    const skipped = takeSkip(inline.text);
     const words = skipped ?? inline.text;
     const isOpen = OWNER_SECTIONS.has(kindOf(key)) && key !== NOTES_KEY;
     const named = login ? { text: words.replace(` (${login})`, ''), owner: login } : takeOwner(words, people, isOpen);
@@ -224,34 +208,16 @@ const createReader = (
     return [create(AgendaItemSchema, first ? { ...item, subject: toSubjectRef(first) } : item)];
   };
 
-  const report = (node: OutlineNode, { text }: Inline): void => {
-    if (node.text.includes('](('))
-      diagnostics.push(warn(node, 'link-repaired', 'A link has double parentheses; it is read without them.'));
-    if (!repository && /(?<![\w/[#&])#\d+\b(?!\])/.test(node.text)) {
-      const number = /#\d+/.exec(text)?.[0] ?? '#';
-      diagnostics.push(
-        warn(
-          node,
-          'reference-without-repository',
-          `"${number}" names no repository, so it is no link; write owner/name${number}.`,
-        ),
-      );
-    }
+  const report = (node: OutlineNode, inline: Inline): void => {
+    diagnostics.push(...doubtLinks(node, inline, repository));
   };
 
   const read = ({ key, heading, nodes }: Draft): AgendaSection => {
     const { text, link } = heading ? inlineOf(heading) : { text: 'Notes', link: undefined };
     const items = nodes.flatMap((node) => readItem(node, key));
-    if (heading) report(heading, { text, references: [], struck: false });
+    if (heading) report(heading, inlineOf(heading));
     const words = { title: link ? link.before : text, linkText: link?.words ?? '', linkUrl: link?.url ?? '' };
     return create(AgendaSectionSchema, { kind: kindOf(key), key, ...words, items });
   };
   return { read, diagnostics };
-};
-
-const outcomeOf = (node: OutlineNode, { struck, text }: Inline, skipped: boolean): Outcome => {
-  if (skipped || struck) return Outcome.SKIPPED;
-  if (node.isTicked) return Outcome.DISCUSSED;
-  const tag = /^\[([^\]]+)\]/.exec(text)?.[1] ?? '';
-  return TAGS.get(tag.trim().toLowerCase()) ?? Outcome.UNSPECIFIED;
 };
