@@ -1,7 +1,9 @@
 /** Meetings: when they are, what their agenda holds, how it is written and merged, and how minutes are read back. */
-export { attendeesOf } from './attendee.ts';
+export { attendeesOf, callNames, parseAttendee, takeOwner } from './attendee.ts';
+export { splitLines } from './body.ts';
 export { type AgendaFacts, buildAgenda, toSectionLinks } from './build.ts';
 export { applyOutcomes, type DiscussedTopic } from './carry.ts';
+export { type DateGrid, gridOf, type ReadDate, readDate } from './date.ts';
 export {
   type AgendaDecision,
   type DecideAgendaOptions,
@@ -9,9 +11,12 @@ export {
   type FreezeOptions,
   freezeAgenda,
 } from './decide.ts';
+export { type Inline, readInline } from './inline.ts';
+export { doubtLinks, outcomeOf, tagOf, takeSkip, warn } from './item.ts';
 export { meetingMessages } from './messages.ts';
 export { type ParseAgendaOptions, parseAgenda } from './minutes.ts';
 export { nextOccurrence, occurrenceOn, previousOccurrence } from './occurrence.ts';
+export { type OutlineNode, parseOutline } from './outline.ts';
 export { repositoriesIn, withoutPrivate } from './private.ts';
 export { type AgendaView, titleOf } from './render.ts';
-export type { SectionLinks } from './section.ts';
+export { kindOf, matchSection, NOTES_KEY, type SectionLinks } from './section.ts';

@@ -3,17 +3,19 @@ import { toString as textOf } from 'mdast-util-to-string';
 import { findReferences, formatReference, type Reference } from '../github/index.ts';
 import { parseMarkdown, type TreeNode } from '../shared/door.ts';
 
-/** A linked GitHub item, the words that carry the link (empty for a bare address), and its address or short form as written. */
-export type LinkedReference = Reference & { readonly words: string; readonly address: string };
+/** A linked GitHub item and the words that carry the link; empty for a bare address. */
+export type LinkedReference = Reference & { readonly words: string };
 
 /** A line as read. */
 export type Inline = {
   /** Words for people; the address of a link that is no GitHub item stands after its words, in parentheses. */
   readonly text: string;
+  /** Words for people, without any address that carries words. */
+  readonly bare: string;
   readonly references: readonly LinkedReference[];
-  /** All links that are no GitHub items. */
-  readonly links: readonly { readonly words: string; readonly url: string }[];
-  /** The first of them. */
+  /** All links as they stand, those of `references` among them; a short form is its own address. */
+  readonly links: readonly { readonly words: string; readonly url: string; readonly reference?: Reference }[];
+  /** The first link that is no GitHub item. */
   readonly link?: { readonly words: string; readonly url: string; readonly before: string };
   /** Whether all of it is struck out. */
   readonly struck: boolean;
@@ -26,8 +28,11 @@ export const readInline = (line: string, repository?: string): Inline => {
   const link = pieces[first];
   return {
     text: tidy(pieces.map(({ text }) => text).join('')),
+    bare: tidy(pieces.map(({ text, words, url }) => (url === undefined ? text : words)).join('')),
     references: pieces.flatMap(({ reference, words }) => (reference ? [{ ...reference, words }] : [])),
-    links: pieces.flatMap(({ words, url }) => (url ? [{ words, url }] : [])),
+    links: pieces.flatMap(({ words, url, reference }) =>
+      reference ? [{ words, url: reference.address, reference }] : url ? [{ words, url }] : [],
+    ),
     struck:
       pieces.some(({ text }) => text.trim() !== '') && pieces.every(({ struck, text }) => struck || text.trim() === ''),
     ...(link?.url
@@ -59,7 +64,7 @@ const parsePieces = (line: string, repository: string | undefined): Piece[] => {
 type Piece = {
   readonly text: string;
   readonly words: string;
-  readonly reference?: Omit<LinkedReference, 'words'>;
+  readonly reference?: Reference & { readonly address: string };
   readonly url?: string;
   readonly struck: boolean;
 };

@@ -6,9 +6,9 @@ import type { Parsed } from '../shared/diagnostic.ts';
 import { refuseMarkdown } from '../shared/door.ts';
 import { findFences, idsOn, isBullet, splitLine, splitLines, widthOf, withoutHashes, withoutIds } from './body.ts';
 
-/** A heading, a bullet or a paragraph, with the bullets further in than itself. */
+/** A heading, a bullet, a paragraph or a bare time, with the bullets further in than itself. */
 export type OutlineNode = {
-  readonly kind: 'heading' | 'bullet' | 'text';
+  readonly kind: 'heading' | 'bullet' | 'text' | 'time';
   /** Markdown of the line and of the lines that continue it, without bullet, box and id. */
   readonly text: string;
   /** Id that Rapporteur gave the line; empty for people's lines. */
@@ -23,10 +23,10 @@ export type OutlineNode = {
 };
 
 /**
- * Reads the outline. Empty bullets, hidden comments, fenced code and bare times ("4:53") are no nodes. A text that is too
- * heavy to be parsed has no outline.
+ * Reads the outline. Empty bullets, hidden comments and fenced code are no nodes, nor are bare times ("4:53") unless asked
+ * for. A text that is too heavy to be parsed has no outline.
  */
-export const parseOutline = (markdown: string): Parsed<OutlineNode[]> => {
+export const parseOutline = (markdown: string, { withTimes = false } = {}): Parsed<OutlineNode[]> => {
   // Each line will be parsed by itself.
   const { lines: fenced, refusal = refuseMarkdown(markdown) } = findFences(markdown);
   if (refusal) return { value: [], diagnostics: [refusal] };
@@ -38,6 +38,10 @@ export const parseOutline = (markdown: string): Parsed<OutlineNode[]> => {
     if (fenced.has(number) || isRule(raw)) continue;
     if (raw.trim() === '' || IS_COMMENT.test(raw) || IS_TIME.test(raw)) {
       open = undefined;
+      if (withTimes && IS_TIME.test(raw)) {
+        stack = [];
+        roots.push({ ...toDraft(raw, number), kind: 'time' });
+      }
       continue;
     }
     const draft = toDraft(raw, number);

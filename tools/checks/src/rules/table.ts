@@ -46,6 +46,10 @@ export const FOLDERS: readonly Row[] = [
   { unit: 'packages/core/src/group', mayUse: [...BASE, 'packages/core/src/rfc'] },
   { unit: 'packages/core/src/meeting', mayUse: [...BASE, 'packages/core/src/rfc', 'packages/core/src/group'] },
   { unit: 'packages/core/src/transcript', mayUse: BASE },
+  {
+    unit: 'packages/core/src/minutes',
+    mayUse: [...BASE, 'packages/core/src/meeting', 'packages/core/src/transcript'],
+  },
   { unit: 'packages/core/src/terms', mayUse: ['packages/core/src/shared'] },
   {
     unit: 'packages/core/src/notes',

@@ -1,0 +1,109 @@
+/** Minutes of any community, read into messages; total, and no line is lost: what has no place is kept as text, with a word on it. */
+import { create } from '@bufbuild/protobuf';
+import { type MinutesFile, MinutesFileSchema, type Series } from '@rapporteur/idl';
+import {
+  type DateGrid,
+  gridOf,
+  type OutlineNode,
+  parseOutline,
+  type ReadDate,
+  readDate,
+  readInline,
+  splitLines,
+  warn,
+} from '../meeting/index.ts';
+import type { Diagnostic, Parsed } from '../shared/diagnostic.ts';
+import { withLineFeeds } from '../shared/door.ts';
+import { inferGrid } from './grid.ts';
+import { placeNodes } from './place.ts';
+import { createReader } from './read.ts';
+
+/** Where the text stands. */
+export type ParseMinutesOptions = {
+  /** Name of the file, which may say the date. */
+  readonly path?: string | undefined;
+  /** Repository in which "#12" is to be looked for; without it "#12" is no link. */
+  readonly repository?: string | undefined;
+  /** Series whose grid tells which meeting a heading means; without it the dates of the file tell it, if they are many. */
+  readonly series?: Series | undefined;
+};
+
+/** Reads minutes. A text that is too heavy to be parsed is lines and nothing else, which is said. */
+export const parseMinutes = (text: string, options: ParseMinutesOptions = {}): Parsed<MinutesFile> => {
+  const lines = splitLines(text).map(({ raw, end }) => `${raw}${end}`);
+  const { value: roots, diagnostics: refusals } = parseOutline(withLineFeeds(text), { withTimes: true });
+  const diagnostics: Diagnostic[] = [...refusals];
+  const { before, parts } = cutMeetings(roots);
+  const grid = options.series ? gridOf(options.series) : inferGrid(parts.flatMap(({ date }) => date?.date ?? []));
+  const reader = createReader({ roots, lines, repository: options.repository });
+  const meetings = parts.map(({ heading, nodes }, index) => {
+    const next = parts[index + 1]?.heading?.line ?? lines.length + 1;
+    const first = heading?.line ?? nodes[0]?.line ?? 1;
+    const dated = dateOf({ heading, nodes }, grid, parts.length === 1 ? options.path : undefined);
+    if (dated.problem) diagnostics.push(warn(heading ?? { line: first, column: 1 }, 'date', dated.problem));
+    return reader.readMeeting({
+      heading,
+      date: dated.date ?? '',
+      drafts: placeNodes(nodes),
+      span: { first, count: next - first },
+    });
+  });
+  const preamble = reader.readMeeting({ drafts: placeNodes(before) }).sections;
+  return {
+    value: create(MinutesFileSchema, { lines, preamble, meetings }),
+    diagnostics: [...diagnostics, ...reader.diagnostics].toSorted((a, b) => a.line - b.line || a.column - b.column),
+  };
+};
+
+/** The text of the file, byte for byte. */
+export const renderMinutes = ({ lines }: Pick<MinutesFile, 'lines'>): string => lines.join('');
+
+type Part = { readonly heading: OutlineNode | undefined; readonly nodes: OutlineNode[]; readonly date?: ReadDate };
+
+/** Cuts at the headings of the highest level that holds dates; a file without such headings is one meeting. */
+const cutMeetings = (
+  roots: readonly OutlineNode[],
+): { readonly before: readonly OutlineNode[]; readonly parts: readonly Part[] } => {
+  const dates = new Map(
+    roots.flatMap((node) => {
+      const date = node.kind === 'heading' ? readDate(node.text) : undefined;
+      return date ? [[node, date] as const] : [];
+    }),
+  );
+  let level = Number.POSITIVE_INFINITY;
+  for (const node of dates.keys()) level = Math.min(level, node.level);
+  const before: OutlineNode[] = [];
+  const parts: Part[] = [];
+  for (const node of roots) {
+    const date = dates.get(node);
+    if (date && node.level === level) parts.push({ heading: node, nodes: [], date });
+    else (parts.at(-1)?.nodes ?? before).push(node);
+  }
+  if (parts.length > 0 || before.length === 0) return { before, parts };
+  const [first] = before;
+  const isTitle = first?.kind === 'heading' && first.level === 1;
+  return { before: [], parts: [{ heading: isTitle ? first : undefined, nodes: isTitle ? before.slice(1) : before }] };
+};
+
+/** The date of the heading, of a line that says when, or of the name of the file. */
+const dateOf = ({ heading, nodes }: Part, grid: DateGrid | undefined, path: string | undefined): ReadDate => {
+  const own = heading && readDate(readInline(heading.text).text, grid);
+  if (own?.date) return own;
+  const said = nodes.slice(0, MOST_LINES).flatMap(whenOf)[0];
+  const found = said === undefined ? undefined : readDate(said, grid);
+  if (found?.date) return found;
+  const name = path === undefined ? undefined : readDate(path.replace(/^.*\//, ''), grid);
+  if (name?.date) return name;
+  return own ?? found ?? { date: undefined, problem: NO_DATE };
+};
+
+/** Below the title, when a meeting is stands near the top. */
+const MOST_LINES = 20;
+const NO_DATE = 'No date of the meeting was found; begin with a heading such as "## June 22, 2023".';
+
+const whenOf = (node: OutlineNode): string[] => {
+  const words = readInline(node.text.slice(0, LONGEST_DATE)).text;
+  const [, when] = /^(?:meeting )?(?:when|date|time)\b[^\p{L}\p{N}]*(.+)$/iu.exec(words) ?? [];
+  return when === undefined ? node.children.slice(0, MOST_LINES).flatMap(whenOf) : [when];
+};
+const LONGEST_DATE = 200;

@@ -1,0 +1,88 @@
+/** Who is to do what, and what was settled, in a line of minutes. */
+
+/** Something to be done; the owner as written, empty for nobody. */
+export type Promised = { readonly text: string; readonly owner: string };
+
+/** What is known of the line. */
+export type PromiseContext = {
+  /** Names and initials of the people of the meeting, in lower case. */
+  readonly people: ReadonlySet<string>;
+  /** Whether it stands below a heading for action items: then all of it is one. */
+  readonly isListed: boolean;
+};
+
+/** The action items of a line. */
+export const promisesIn = (text: string, { people, isListed }: PromiseContext): Promised[] => {
+  const marked = takeMark(text);
+  if (marked) return [marked];
+  if (isListed) return [withOwner(text)];
+  return sentencesOf(text).flatMap((sentence) => {
+    const [whole, ...clauses] = [sentence, ...sentence.split(', ').slice(1)];
+    if (isPromise(whole, people, true)) return [withOwner(whole)];
+    const clause = clauses.find((part) => isPromise(part, people, false));
+    return clause === undefined ? [] : [withOwner(clause)];
+  });
+};
+
+/** What a line says was settled. */
+export const decisionsIn = (text: string, isListed: boolean): string[] => {
+  const [, marked] =
+    /^(?:decisions?|decided|resolved|resolution|consensus|conclusion|agreed)\s*:\s*(.+)$/i.exec(text) ?? [];
+  if (marked !== undefined) return [marked];
+  if (isListed) return [text];
+  return sentencesOf(text).filter((sentence) => /\b(?:agreed|decided) (?:to|on|that)\b/.test(sentence));
+};
+
+const sentencesOf = (text: string): string[] => text.split(/(?<=[.!?;]) /);
+
+const MARK = '(?:A\\.I\\.|AI|ACTION ITEM|ACTION|Action [Ii]tem|Action|TODO|To-?do|CTA)';
+const MARKS: readonly RegExp[] = [
+  new RegExp(`^\\[${MARK}[: ]+(?<owner>[^\\]]+)\\]\\s*(?<text>.+)$`),
+  new RegExp(`^${MARK}\\s*[([](?<owner>[^()[\\]]+)[)\\]]\\s*:?\\s*(?<text>.+)$`),
+  new RegExp(`^${MARK} @?(?<owner>\\p{Lu}[\\p{L}'’-]*(?: \\p{Lu}[\\p{L}'’-]*)?)\\s*:\\s*(?<text>.+)$`, 'u'),
+  new RegExp(`^${MARK} ?[:–-] ?(?<text>.+)$`),
+  new RegExp(`^${MARK} (?<text>to \\p{Ll}.+)$`, 'u'),
+];
+
+const takeMark = (text: string): Promised | undefined => {
+  for (const mark of MARKS) {
+    const { text: rest, owner } = mark.exec(text)?.groups ?? {};
+    if (rest !== undefined) return owner ? { text: rest, owner: owner.trim() } : withOwner(rest);
+  }
+  return undefined;
+};
+
+const NAME = "\\p{Lu}[\\p{L}'’-]*(?: \\p{Lu}[\\p{L}'’-]*)?";
+const PROMISE = new RegExp(
+  `^(?<at>@?)(?<who>${NAME}(?:(?:/|, | and | & )${NAME})*) (?<modal>to|will|needs? to) (?:potentially |also |then )?(?<verb>\\p{Ll}+)`,
+  'u',
+);
+const LEADING_NAME = new RegExp(`^@?(?<who>${NAME})\\s*[:–-] `, 'u');
+
+const withOwner = (text: string): Promised => {
+  const owner = PROMISE.exec(text)?.groups?.who ?? LEADING_NAME.exec(text)?.groups?.who ?? '';
+  return { text, owner };
+};
+
+const isPromise = (sentence: string, people: ReadonlySet<string>, isWhole: boolean): boolean => {
+  const { at, who, modal, verb } = PROMISE.exec(sentence)?.groups ?? {};
+  if (who === undefined || verb === undefined || verb === 'be' || verb === 'have') return false;
+  const names = who.split(/\/|, | and | & /);
+  if (at || names.every((name) => people.has(name.toLowerCase()))) return true;
+  if (!isWhole || names.some((name) => NOBODY.has(name.split(' ')[0] ?? ''))) return false;
+  return modal !== 'will' || TASKS.has(verb);
+};
+
+/** Words at the beginning of a sentence that are no names. */
+const NOBODY: ReadonlySet<string> = new Set(
+  'We They It This That He She I You Users User Members Someone Everyone Everybody Nobody Need Needs Plan Plans How Want Wants Going Ability Support Able Way Ways Proposal Idea Ideas Question Questions Welcome Due Next Close Link Links Thanks Similar Intention Goal Aim Aims What Where When Who Why Work Working Update Updates Feedback Request Follow Hope Hopes Ready Try Trying Team Maintainers Contributors People There Changes Discussion Implementation'.split(
+    ' ',
+  ),
+);
+
+/** What people promise: with "will", much else is said of things. */
+const TASKS: ReadonlySet<string> = new Set(
+  'add ask bring check contact coordinate create discuss document draft file finish fix follow investigate look merge open organize ping post prepare propose provide raise reach report research review schedule send share submit sync talk test try update work write'.split(
+    ' ',
+  ),
+);
