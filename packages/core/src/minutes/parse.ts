@@ -31,8 +31,9 @@ export type ParseMinutesOptions = {
 /** Reads minutes. A text that is too heavy to be parsed is lines and nothing else, which is said. */
 export const parseMinutes = (text: string, options: ParseMinutesOptions = {}): Parsed<MinutesFile> => {
   const lines = splitLines(text).map(({ raw, end }) => `${raw}${end}`);
-  const { value: roots, diagnostics: refusals } = parseOutline(withLineFeeds(text), { withTimes: true });
-  const diagnostics: Diagnostic[] = [...refusals];
+  const outline = parseOutline(withLineFeeds(text), { withTimes: true });
+  const roots = outline.value.flatMap((node) => splitSpeakers(node, lines));
+  const diagnostics: Diagnostic[] = [...outline.diagnostics];
   const { before, parts } = cutMeetings(roots);
   const grid = options.series ? gridOf(options.series) : inferGrid(parts.flatMap(({ date }) => date?.date ?? []));
   const reader = createReader({ roots, lines, repository: options.repository });
@@ -59,6 +60,23 @@ export const parseMinutes = (text: string, options: ParseMinutesOptions = {}): P
 export const renderMinutes = ({ lines }: Pick<MinutesFile, 'lines'>): string => lines.join('');
 
 type Part = { readonly heading: OutlineNode | undefined; readonly nodes: OutlineNode[]; readonly date?: ReadDate };
+
+/** A paragraph in which several people speak, or several things are told, a line each. */
+const splitSpeakers = (node: OutlineNode, lines: readonly string[]): OutlineNode[] => {
+  if (node.kind !== 'text' || node.level > 0 || node.children.length > 0) return [node];
+  const parts: OutlineNode[] = [];
+  for (let index = node.line - 1; index < lines.length; index += 1) {
+    const raw = (lines[index] ?? '').replace(/^\ufeff+/, '');
+    const text = raw.trim();
+    const last = parts.at(-1);
+    if (text === '') break;
+    if (last && !SPEAKER.test(text)) parts[parts.length - 1] = { ...last, text: `${last.text} ${text}` };
+    else parts.push({ ...node, text, line: index + 1, column: raw.indexOf(text) + 1 });
+  }
+  return parts.length > 1 ? parts : [node];
+};
+
+const SPEAKER = /^(?:\*\*|AI )?\p{Lu}[\p{L}.'’ -]{0,40}(?:\*\*)?:(?:\*\*)? +\S/u;
 
 /** Cuts at the headings of the highest level that holds dates; a file without such headings is one meeting. */
 const cutMeetings = (
@@ -90,11 +108,15 @@ const dateOf = ({ heading, nodes }: Part, grid: DateGrid | undefined, path: stri
   const own = heading && readDate(readInline(heading.text).text, grid);
   if (own?.date) return own;
   const said = nodes.slice(0, MOST_LINES).flatMap(whenOf)[0];
-  const found = said === undefined ? undefined : readDate(said, grid);
-  if (found?.date) return found;
-  const name = path === undefined ? undefined : readDate(path.replace(/^.*\//, ''), grid);
-  if (name?.date) return name;
-  return own ?? found ?? { date: undefined, problem: NO_DATE };
+  const others = [
+    [said === undefined ? undefined : readDate(said, grid), 'a line below it'],
+    [path === undefined ? undefined : readDate(path.replace(/^.*\//, ''), grid), 'the name of the file'],
+  ] as const;
+  for (const [found, by] of others) {
+    if (!found?.date) continue;
+    return own && heading ? { ...found, problem: `"${heading.text}" is read as ${found.date}, by ${by}.` } : found;
+  }
+  return own ?? others[0][0] ?? { date: undefined, problem: NO_DATE };
 };
 
 /** Below the title, when a meeting is stands near the top. */

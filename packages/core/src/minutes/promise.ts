@@ -19,6 +19,8 @@ export const promisesIn = (text: string, { people, isListed }: PromiseContext): 
   return sentencesOf(text).flatMap((sentence) => {
     const [whole, ...clauses] = [sentence, ...sentence.split(', ').slice(1)];
     if (isPromise(whole, people, true)) return [withOwner(whole)];
+    const { who = '', rest = '' } = AGREED.exec(whole)?.groups ?? {};
+    if (people.has(who.toLowerCase())) return [{ text: `${who} ${rest}`, owner: who }];
     const clause = clauses.find((part) => isPromise(part, people, false));
     return clause === undefined ? [] : [withOwner(clause)];
   });
@@ -44,6 +46,9 @@ const MARKS: readonly RegExp[] = [
   new RegExp(`^${MARK} (?<text>to \\p{Ll}.+)$`, 'u'),
 ];
 
+/** Whether a line says of itself that it is an action item. */
+export const isMarked = (text: string): boolean => takeMark(text) !== undefined;
+
 const takeMark = (text: string): Promised | undefined => {
   for (const mark of MARKS) {
     const { text: rest, owner } = mark.exec(text)?.groups ?? {};
@@ -57,6 +62,8 @@ const PROMISE = new RegExp(
   `^(?<at>@?)(?<who>${NAME}(?:(?:/|, | and | & )${NAME})*) (?<modal>to|will|needs? to) (?:potentially |also |then )?(?<verb>\\p{Ll}+)`,
   'u',
 );
+/** "They agreed Ann should open an issue." */
+const AGREED = new RegExp(`^.{0,80}?\\bagreed (?:that )?(?<who>${NAME}) (?<rest>(?:should|will|would) .+)$`, 'u');
 const LEADING_NAME = new RegExp(`^@?(?<who>${NAME})\\s*[:–-] `, 'u');
 
 const withOwner = (text: string): Promised => {

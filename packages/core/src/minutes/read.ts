@@ -15,6 +15,7 @@ import {
   MinutesLinkSchema,
   type MinutesSection,
   MinutesSectionSchema,
+  Outcome,
   SectionKind,
 } from '@rapporteur/idl';
 import { toSubjectRef } from '../github/index.ts';
@@ -36,7 +37,7 @@ import type { Diagnostic } from '../shared/diagnostic.ts';
 import { openedBy } from './kind.ts';
 import { readPeople, readTable } from './people.ts';
 import { type Draft, type Placed, timeMarkOf } from './place.ts';
-import { decisionsIn, promisesIn } from './promise.ts';
+import { decisionsIn, isMarked, promisesIn } from './promise.ts';
 
 /** A meeting whose lines are placed. */
 export type PlacedMeeting = {
@@ -134,7 +135,7 @@ export const createReader = ({
       lines: spanOf(node),
       ...words,
       ...(mark ? { text: mark.text, startMs: mark.startMs } : {}),
-      outcome: outcomeOf(node, inline, skipped),
+      outcome: isPeople ? Outcome.UNSPECIFIED : outcomeOf(node, inline, skipped),
       links: linksOf(inline),
       heading: isHeading,
       children: children.map((child) => readItem(child, below)),
@@ -148,12 +149,15 @@ export const createReader = ({
   ): void => {
     const text = takeSkip(inline.text) ?? inline.text;
     const bare = tag !== '' && text.startsWith('[') ? text.slice(text.indexOf(']') + 1).trim() : text;
+    // A list of links is no list of things to do.
+    const isListed = isAction && !(inline.links.length === 1 && inline.bare === inline.links[0]?.words);
     const promises = [
-      ...promisesIn(bare, { people, isListed: isAction }),
+      ...promisesIn(bare, { people, isListed }),
       ...(bare === text ? [] : promisesIn(tag, { people, isListed: false })),
     ];
     const done = node.isTicked;
     for (const promise of promises) actions.push(create(MinutesActionSchema, { ...promise, line: node.line, done }));
+    if (isMarked(bare)) return;
     for (const decided of decisionsIn(bare, kind === Kind.DECISIONS)) {
       decisions.push(create(MinutesDecisionSchema, { text: decided, line: node.line }));
     }
@@ -165,14 +169,12 @@ export const createReader = ({
     const title = inline?.bare ?? '';
     const opened = heading && openedBy(labelOf(heading.text)?.words ?? title);
     const kind = opened?.kind ?? Kind.UNSPECIFIED;
-    const agendaKind = kindOf(matchSection(title) ?? '');
+    const agendaKind = AGENDA_KINDS.get(kind) ?? kindOf(matchSection(title) ?? '');
     if (heading && inline) diagnostics.push(...doubtLinks(heading, inline, repository));
-    if (kind === Kind.UNSPECIFIED || kind === Kind.ATTENDEES) {
-      const where = title === '' ? 'no section' : `no item of "${title}"`;
-      for (const stray of kind === Kind.ATTENDEES ? [] : strays) {
-        const message = `This text belongs to ${where}; it is kept as text. Put it below a bullet or a heading.`;
-        diagnostics.push(warn(stray, 'unplaced-text', message));
-      }
+    const where = title === '' ? 'no section' : `no item of "${title}"`;
+    for (const stray of kind === Kind.UNSPECIFIED ? strays.filter(isUnplaced) : []) {
+      const message = `This text belongs to ${where}; it is kept as text. Put it below a bullet or a heading.`;
+      diagnostics.push(warn(stray, 'unplaced-text', message));
     }
     const isOpen = kind === Kind.UNSPECIFIED && OWNED.has(agendaKind);
     const isPeople = agendaKind === SectionKind.NEW_MEMBERS;
@@ -196,10 +198,7 @@ export const createReader = ({
       const message = `"${person.affiliation}" names an organisation, but no person.`;
       diagnostics.push(warn({ line, column: 1 }, 'attendee-organisation', message));
     }
-    const people = new Set([
-      ...callNames(attendees.flatMap(({ person }) => person?.name || [])),
-      ...attendees.flatMap(({ initials }) => initials.toLowerCase() || []),
-    ]);
+    const people = calledBy(attendees);
     const actions: MinutesAction[] = [];
     const decisions: MinutesDecision[] = [];
     const sections = drafts.map((draft) => readSection(draft, { people, actions, decisions }));
@@ -218,6 +217,24 @@ export const createReader = ({
   return { readMeeting, diagnostics };
 };
 
+/** What people are called in a meeting, in lower case: by names, by letters of the list, and by their own if nobody else has them. */
+const calledBy = (attendees: readonly MinutesAttendee[]): ReadonlySet<string> => {
+  const names = new Set(attendees.flatMap(({ person }) => person?.name || []));
+  const letters = Map.groupBy(names, lettersOf);
+  return new Set([
+    ...callNames([...names]),
+    ...attendees.flatMap(({ initials }) => initials.toLowerCase() || []),
+    ...[...letters].flatMap(([own, { length }]) => (length === 1 && own.length > 1 ? own : [])),
+  ]);
+};
+
+const lettersOf = (name: string): string =>
+  name
+    .split(/[ -]+/)
+    .map((word) => word[0] ?? '')
+    .join('')
+    .toLowerCase();
+
 /** How many lines stand from each node to the next: those that continue it, code, and blanks. */
 const countLines = (roots: readonly OutlineNode[], last: number): ReadonlyMap<OutlineNode, number> => {
   const nodes: OutlineNode[] = [];
@@ -229,8 +246,16 @@ const countLines = (roots: readonly OutlineNode[], last: number): ReadonlyMap<Ou
   return new Map(nodes.map((node, index) => [node, (nodes[index + 1]?.line ?? last + 1) - node.line]));
 };
 
+const AGENDA_KINDS: ReadonlyMap<Kind, SectionKind> = new Map([
+  [Kind.ATTENDEES, SectionKind.ATTENDEES],
+  [Kind.ACTION_ITEMS, SectionKind.ACTION_ITEMS],
+]);
+
 /** Sections in which an unknown name is an owner. */
 const OWNED: ReadonlySet<SectionKind> = new Set([SectionKind.OPEN_MIC, SectionKind.UNSPECIFIED]);
+
+/** Lines such as "Date: …", pictures and tables have told what they are. */
+const isUnplaced = ({ text }: OutlineNode): boolean => labelOf(text) === undefined && !/^(?:!\[|\|)/.test(text);
 
 /** "Present: A, B", "**Others:**". */
 const labelOf = (text: string): { readonly words: string; readonly rest: string } | undefined => {
@@ -249,7 +274,7 @@ const wordsOf = (
   { people, isOpen }: Pick<Context, 'people' | 'isOpen'>,
 ): { readonly text: string; readonly owner: string; readonly tag: string } => {
   const whole = takeSkip(inline) ?? inline;
-  const bracket = tagOf(whole);
+  const bracket = isMarked(whole) ? '' : tagOf(whole);
   const isSpeaker = people.has(bracket.toLowerCase()) || /^[A-Z]{2}$/.test(bracket);
   const tagged = bracket !== '' && !isSpeaker ? whole.slice(whole.indexOf(']') + 1).trim() : whole;
   const at = bracket === '' || isSpeaker ? tagged.indexOf(ARROW) : -1;
