@@ -6,6 +6,8 @@ import type { CliEnv } from './env.ts';
 export type Io = {
   readonly out: (line: string) => void;
   readonly err: (line: string) => void;
+  /** Writes a text as it is, without a line end of ours; what a terminal would obey goes only to what is none. */
+  readonly write: (text: string) => void;
   /** Resolves a path from where the user stands. */
   readonly resolve: (path: string) => string;
 };

@@ -81,6 +81,19 @@ export const commands: readonly CliCommand[] = [
     run: async (args, io, env) => (await import('./agenda.ts')).runAgendaShow(args, io, env),
   },
   {
+    name: 'minutes parse',
+    positionals: ['FILE'],
+    options: [
+      { name: 'repository', value: 'OWNER/REPO', meaning: 'Repository in which "#12" is looked for.' },
+      { name: 'render', meaning: 'Prints the file back from what was read, byte for byte.' },
+      json,
+    ],
+    meaning:
+      'Shows how minutes in Markdown are read: meetings, people, items, links, action items, decisions, and what is doubtful.',
+    example: 'pnpm rapporteur minutes parse 2023-06-22.md --json',
+    run: async (args, io) => (await import('./minutes-parse.ts')).runMinutesParse(args, io),
+  },
+  {
     name: 'reconcile',
     positionals: [],
     options: [

@@ -109,7 +109,12 @@ const diagnose = async (given: Given = {}) => {
     ...given.variables,
   };
   const out: string[] = [];
-  const io = { out: (line: string) => void out.push(line), err: () => undefined, resolve: (path: string) => path };
+  const io = {
+    out: (line: string) => void out.push(line),
+    err: () => undefined,
+    write: () => undefined,
+    resolve: (path: string) => path,
+  };
   const args = {
     positionals: [],
     flag: (name: string) => name === 'json' && given.words?.json === true,

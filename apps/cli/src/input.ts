@@ -15,9 +15,9 @@ export const readInput = async (io: Io, path: string, limit: number): Promise<Ui
   }
 };
 
-/** What a text file is to be, for the sentences that say what is wrong with it. */
+/** What a text file is to be, for the sentences that say what is wrong with it. `option` is unset for the file that a command is about. */
 export type TextKind = {
-  readonly option: string;
+  readonly option?: string;
   readonly noun: string;
   readonly hint: string;
   readonly form: string;
@@ -25,6 +25,12 @@ export type TextKind = {
 
 /** A text file of at most a megabyte; undefined if it is none, which is said. */
 export const readText = async (io: Io, path: string, kind: TextKind): Promise<string | undefined> => {
+  const text = await readMarkedText(io, path, kind);
+  return text?.replace(/^\ufeff/, '');
+};
+
+/** The same with its byte order mark: from UTF-8, its bytes are those of the file. */
+export const readMarkedText = async (io: Io, path: string, kind: TextKind): Promise<string | undefined> => {
   const bytes = await readInput(io, path, MAX_TEXT);
   if (!bytes) return undefined;
   const text = decode(bytes);
@@ -38,16 +44,19 @@ const MAX_TEXT = 1024 * 1024;
 
 const problemOf = (bytes: Uint8Array, text: string, { option, noun, hint, form }: TextKind): string | undefined => {
   if (bytes.length > MAX_TEXT) return `The file is larger than 1 MB, which no ${noun} is; ${hint}.`;
-  if (text.trim() === '') return `The file is empty; name another one, or leave out ${option}.`;
+  if (text.trim() === '') return `The file is empty; name another one${option ? `, or leave out ${option}` : ''}.`;
   if (text.includes('\0') || text.includes('\ufffd')) return `The file is not text; the ${noun} must be ${form}.`;
   return undefined;
 };
 
 const decode = (bytes: Uint8Array): string => {
-  if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder('utf-16le').decode(bytes);
-  if (bytes[0] === 0xfe && bytes[1] === 0xff) return new TextDecoder('utf-16be').decode(bytes);
-  return new TextDecoder().decode(bytes);
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder('utf-16le', MARKED).decode(bytes);
+  if (bytes[0] === 0xfe && bytes[1] === 0xff) return new TextDecoder('utf-16be', MARKED).decode(bytes);
+  return new TextDecoder('utf-8', MARKED).decode(bytes);
 };
+
+/** The decoder drops a byte order mark unless told not to. */
+const MARKED = { ignoreBOM: true };
 
 const REASONS: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file.',

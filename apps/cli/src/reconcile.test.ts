@@ -39,6 +39,7 @@ const withBot = async (bot: ((registry: Registry, whole: boolean) => Promise<voi
     const args = { positionals: [], flag: (name: string) => flags.includes(name), value: () => undefined };
     const io = {
       out: (line: string) => void out.push(line),
+      write: () => undefined,
       err: (line: string) => void err.push(line),
       resolve: String,
     };

@@ -12,11 +12,16 @@ export const startCli = async (commands?: readonly CliCommand[]): Promise<void> 
     stream.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
   }
   try {
-    const [{ runCli }, { readCliEnv }] = await Promise.all([import('./run.ts'), import('./env.ts')]);
+    const [{ runCli }, { readCliEnv }, { toTerminal }] = await Promise.all([
+      import('./run.ts'),
+      import('./env.ts'),
+      import('./terminal.ts'),
+    ]);
     const env = readCliEnv();
     const io = {
       out: (line: string) => console.log(line),
       err: (line: string) => console.error(line),
+      write: (text: string) => void process.stdout.write(process.stdout.isTTY ? toTerminal(text, true) : text),
       resolve: (path: string) => resolve(env.folder, path),
     };
     process.exitCode = await runCli(process.argv.slice(2), io, { ...env, ...(commands ? { commands } : {}) });

@@ -32,6 +32,7 @@ export const createDesk = async (variables: Readonly<Record<string, string>> = {
       const io = {
         out: (line: string) => void out.push(line),
         err: (line: string) => void err.push(line),
+        write: (text: string) => void out.push(text),
         resolve: (path: string) => resolve(folder, path),
       };
       const code = await runCli(words, io, parseCliEnv(variables, folder));

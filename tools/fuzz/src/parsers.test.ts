@@ -4,6 +4,7 @@ import * as group from '@rapporteur/core/group';
 import { hostileText } from '@rapporteur/core/hostile';
 import * as link from '@rapporteur/core/link';
 import * as meeting from '@rapporteur/core/meeting';
+import * as minutes from '@rapporteur/core/minutes';
 import * as motion from '@rapporteur/core/motion';
 import * as notes from '@rapporteur/core/notes';
 import * as rfc from '@rapporteur/core/rfc';
@@ -16,7 +17,7 @@ import { PARSERS } from './parsers.ts';
 
 describe('B1: parsers of the core', () => {
   it('are all measured', () => {
-    const rooms = [command, github, group, link, meeting, motion, notes, rfc, settings, transcript];
+    const rooms = [command, github, group, link, meeting, minutes, motion, notes, rfc, settings, transcript];
     const parsers = rooms.flatMap((room) => Object.keys(room)).filter((name) => /^(?:parse|read|find)[A-Z]/.test(name));
     const measured = new Set(PARSERS.map(({ name }) => name.replace(/\..*$/, '')));
     // What is read from values, and what reads a file of our own.

@@ -11,7 +11,17 @@ import {
 import { findGroup, readGroupCommand, readGroupsFile } from '@rapporteur/core/group';
 import { lineShapes, markdownShapes, type Shapes, transcriptShapes, yamlShapes } from '@rapporteur/core/hostile';
 import { findLinks } from '@rapporteur/core/link';
-import { attendeesOf, freezeAgenda, parseAgenda } from '@rapporteur/core/meeting';
+import {
+  attendeesOf,
+  freezeAgenda,
+  gridOf,
+  parseAgenda,
+  parseAttendee,
+  parseOutline,
+  readDate,
+  readInline,
+} from '@rapporteur/core/meeting';
+import { parseMinutes, renderMinutes } from '@rapporteur/core/minutes';
 import { parseMembersTable } from '@rapporteur/core/motion';
 import { approveNotes, extractNotes, parseHead } from '@rapporteur/core/notes';
 import { redact } from '@rapporteur/core/private';
@@ -26,7 +36,7 @@ import {
   toGlossary,
 } from '@rapporteur/core/terms';
 import { parseTime, parseTranscript } from '@rapporteur/core/transcript';
-import { MeetingSchema, parseRfcName, RfcSettingsSchema, TurnSchema } from '@rapporteur/idl';
+import { MeetingSchema, parseRfcName, RfcSettingsSchema, SeriesSchema, TurnSchema } from '@rapporteur/idl';
 import { AgendaSchema, NotesSchema } from '@rapporteur/idl/record';
 
 export type Parser = {
@@ -82,6 +92,13 @@ const settings = create(RfcSettingsSchema, { incubatorRepository: 'acme/ideas' }
 const meeting = create(MeetingSchema, { name: 'meetings/meetup/2026-03-05', localStart: '2026-03-05T11:00' });
 const notes = create(NotesSchema, {});
 const terms = toGlossary(['Lantern', 'a', 'x y', 'aaaa'].map((term) => ({ term, kind: 'word', source: '' })));
+const series = create(SeriesSchema, {
+  key: 'meetup',
+  rule: 'FREQ=WEEKLY;INTERVAL=2',
+  anchor: '2026-03-05T11:00',
+  timeZone: 'UTC',
+  durationMinutes: 60,
+});
 const bytes = new TextEncoder();
 const transcriptOf = (text: string) => parseTranscript({ path: 'a.vtt', digest: '', bytes: bytes.encode(text) }).value;
 
@@ -101,6 +118,23 @@ const privateShapes: Shapes = Object.fromEntries(
       '.eyJaaaaaaaaaaaaaa.aaaa',
     ],
     ...['DE89 ', 'a at a ', 'a dot ', 'token', 'cookie: a ', '0123456789abcdef', 'aB3dE5fG7hJ9kL', 'Aa1-', 'bearer '],
+  ].map((unit) => [unit, again(unit)]),
+);
+
+/** What each reader of minutes looks for, again and again. */
+const minutesShapes: Shapes = Object.fromEntries(
+  [
+    ...['## May 1, 2026\n', '# May 1\n## Attendees\n- Ann Lee (AL)\n', '* Attendees: A, B\n', '4:53\nAnn spoke.\n'],
+    ...[
+      'a @ 4:53\n\nb\n\n',
+      '|a|b|\n',
+      'Ann: a\n',
+      '### Next steps\n- Ann to go\n',
+      '[a](https://a.b/c) ',
+      'Ann/',
+      'Ann, ',
+    ],
+    ...['- [ ] AI: a\n', 'Ann to go. ', '[a] ', 'a -> ', '### a/b\n#1\n', '(', 'A ', '**a**\n', '## Minutes\n'],
   ].map((unit) => [unit, again(unit)]),
 );
 
@@ -126,9 +160,15 @@ export const PARSERS: readonly Parser[] = [
   bodies('parseMembersTable', (text) => parseMembersTable(text, ['TSC'])),
   bodies('parseAgenda', (text) => attendeesOf(parseAgenda(text, { repository: 'acme/widgets' }).value)),
   bodies('freezeAgenda', (theirs) => freezeAgenda({ meeting, agenda: create(AgendaSchema, {}), theirs })),
+  bodies('parseOutline', (text) => parseOutline(text)),
+  bodies('parseMinutes', (text) => renderMinutes(parseMinutes(text, { repository: 'acme/widgets' }).value)),
+  { name: 'parseMinutes.lists', run: (text) => parseMinutes(text), shapes: minutesShapes, longest: BODY },
   bodies('redact', redact),
   { name: 'redact.hostile', run: (text) => redact(text), shapes: privateShapes, longest: BODY },
   bodies('approveNotes', (standing) => approveNotes({ notes, standing, by: 'ada', at })),
+  lines('parseAttendee', parseAttendee),
+  lines('readDate', (text) => readDate(text, gridOf(series))),
+  lines('readInline', (text) => readInline(text)),
   lines('parseReference', (text) => parseReference(text, 'acme/widgets')),
   lines('commentMarker', (text) => commentMarker('status', text)),
   lines('findLinks.title', (title) => findLinks(pull({ title }))),

@@ -25,6 +25,7 @@ const run = async (path: string, options: Readonly<Record<string, string | true>
   };
   const io = {
     out: (line: string) => void out.push(line),
+    write: () => undefined,
     err: (line: string) => void err.push(line),
     resolve: (one: string) => join(folder, one),
   };
