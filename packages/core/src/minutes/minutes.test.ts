@@ -214,6 +214,22 @@ describe('items', () => {
     expect(first(text).sections.map(({ machineMade }) => machineMade)).toEqual([false, true]);
   });
 
+  it('what each says is an item of its own, up to the next line that is one', () => {
+    const text = [
+      '## May 7, 2026',
+      '## Notes',
+      '### A',
+      'Ann: why',
+      'not?',
+      'Bo: yes',
+      '### B',
+      'Cy: no',
+      '* x',
+      'Di: y',
+    ];
+    expect(itemsOf(first(text)).map(showItem)).toEqual(['# A', 'Ann: why not?', 'Bo: yes', '# B', 'Cy: no', 'x Di: y']);
+  });
+
   it('links are resolved to repository, number and comment; below the name of a repository "#12" is its own', () => {
     const meeting = first([
       '# Meeting 2026-05-06',
@@ -303,11 +319,30 @@ describe('what has no place', () => {
     ]);
   });
 
-  it('a text that is too heavy is lines alone, with an error', () => {
-    const text = `## May 7, 2026\n${'> '.repeat(60)}a`;
+  it('a meeting that is too heavy is lines alone, with an error; those beside it are read', () => {
+    const text = `## May 7, 2026\n* A\n## April 23, 2026\n${'> '.repeat(60)}a\n## April 9, 2026\n* B`;
     const { value, diagnostics } = read(text);
-    expect([value.meetings, renderMinutes(value)]).toEqual([[], text]);
-    expect(diagnostics).toMatchObject([{ severity: 'error', code: 'text-too-deep' }]);
+    expect(value.meetings.map(({ date, sections }) => [date, sections.length])).toEqual([
+      ['2026-05-07', 1],
+      ['2026-04-23', 0],
+      ['2026-04-09', 1],
+    ]);
+    expect(renderMinutes(value)).toBe(text);
+    expect(diagnostics).toMatchObject([{ severity: 'error', code: 'text-too-deep', line: 4 }]);
+  });
+
+  it('an archive of many years is read as a whole', () => {
+    const meetings = Array.from({ length: 200 }, (_, index) => {
+      const date = new Date(Date.UTC(2026, 0, 8) - index * 14 * 86_400_000).toISOString().slice(0, 10);
+      return `## ${date}\n* Attendees\n  * Ann Lee (Acme)\n* Open mic\n${'  * [T](https://github.com/a/b/pull/1) [Ann]\n'.repeat(20)}`;
+    });
+    const { value, diagnostics } = read(meetings);
+    expect(value.meetings.map((meeting) => itemsOf(meeting).length)).toEqual(meetings.map(() => 21));
+    expect(diagnostics).toEqual([]);
+  });
+
+  it('a date in fenced code begins no meeting', () => {
+    expect(read('## May 7, 2026\n```\n## April 23, 2026\n```\n* A').value.meetings).toHaveLength(1);
   });
 });
 

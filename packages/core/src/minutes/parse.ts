@@ -28,11 +28,13 @@ export type ParseMinutesOptions = {
   readonly series?: Series | undefined;
 };
 
-/** Reads minutes. A text that is too heavy to be parsed is lines and nothing else, which is said. */
+/** Reads minutes. A meeting that is too heavy to be parsed is lines and nothing else, which is said. */
 export const parseMinutes = (text: string, options: ParseMinutesOptions = {}): Parsed<MinutesFile> => {
   const lines = splitLines(text).map(({ raw, end }) => `${raw}${end}`);
-  const outline = parseOutline(withLineFeeds(text), { withTimes: true });
-  const roots = outline.value.flatMap((node) => splitSpeakers(node, lines));
+  const outline = outlineOf(withLineFeeds(text));
+  const roots = outline.value.flatMap((node, index) =>
+    splitSpeakers(node, lines.slice(node.line - 1, (outline.value[index + 1]?.line ?? lines.length + 1) - 1)),
+  );
   const diagnostics: Diagnostic[] = [...outline.diagnostics];
   const { before, parts } = cutMeetings(roots);
   const grid = options.series ? gridOf(options.series) : inferGrid(parts.flatMap(({ date }) => date?.date ?? []));
@@ -61,17 +63,56 @@ export const renderMinutes = ({ lines }: Pick<MinutesFile, 'lines'>): string => 
 
 type Part = { readonly heading: OutlineNode | undefined; readonly nodes: OutlineNode[]; readonly date?: ReadDate };
 
-/** A paragraph in which several people speak, or several things are told, a line each. */
+/** The outline, meeting by meeting: an archive of years is heavier than what may be parsed at once. */
+const outlineOf = (text: string): Parsed<OutlineNode[]> => {
+  const value: OutlineNode[] = [];
+  const diagnostics: Diagnostic[] = [];
+  for (const { first, rows } of cutText(text)) {
+    const whole = parseOutline(rows.join('\n'), { withTimes: true });
+    const isRefused = whole.diagnostics.length > 0;
+    const nodes = isRefused && isDated(rows[0] ?? '') ? parseOutline(rows[0] ?? '').value : whole.value;
+    for (const node of nodes) value.push(moveDown(node, first));
+    for (const one of whole.diagnostics) diagnostics.push({ ...one, line: Math.max(1, one.line) + first });
+  }
+  return { value, diagnostics };
+};
+
+/** Cuts before headings with dates that stand in no fenced code; `first` is the number of lines before. */
+const cutText = (text: string): { readonly first: number; readonly rows: string[] }[] => {
+  const parts: { first: number; rows: string[] }[] = [];
+  let fence: string | undefined;
+  for (const [index, row] of text.split('\n').entries()) {
+    const mark = /^ {0,3}(`{3,}|~{3,})/.exec(row)?.[1];
+    const last = parts.at(-1);
+    if (last && (fence !== undefined || !isDated(row))) last.rows.push(row);
+    else parts.push({ first: index, rows: [row] });
+    if (mark === undefined) continue;
+    if (fence === undefined) fence = mark;
+    else if (mark.startsWith(fence)) fence = undefined;
+  }
+  return parts;
+};
+
+const isDated = (row: string): boolean =>
+  /^ {0,3}#{1,3}[ \t]/.test(row) && readDate(row.slice(0, LONGEST_DATE)) !== undefined;
+
+const moveDown = (node: OutlineNode, by: number): OutlineNode => ({
+  ...node,
+  line: node.line + by,
+  children: node.children.map((child) => moveDown(child, by)),
+});
+
+/** A paragraph in which several people speak, or several things are told, a line each. `lines` are those up to the next node. */
 const splitSpeakers = (node: OutlineNode, lines: readonly string[]): OutlineNode[] => {
   if (node.kind !== 'text' || node.level > 0 || node.children.length > 0) return [node];
   const parts: OutlineNode[] = [];
-  for (let index = node.line - 1; index < lines.length; index += 1) {
-    const raw = (lines[index] ?? '').replace(/^\ufeff+/, '');
+  for (const [index, line] of lines.entries()) {
+    const raw = line.replace(/^\ufeff+/, '');
     const text = raw.trim();
     const last = parts.at(-1);
     if (text === '') break;
     if (last && !SPEAKER.test(text)) parts[parts.length - 1] = { ...last, text: `${last.text} ${text}` };
-    else parts.push({ ...node, text, line: index + 1, column: raw.indexOf(text) + 1 });
+    else parts.push({ ...node, text, line: node.line + index, column: raw.indexOf(text) + 1 });
   }
   return parts.length > 1 ? parts : [node];
 };
