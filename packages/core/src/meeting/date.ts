@@ -25,7 +25,7 @@ const FARTHEST = 100;
 
 /** Reads the date of a heading; undefined if the heading holds none. */
 export const readDate = (heading: string, grid?: DateGrid): ReadDate | undefined => {
-  const words = wordsOfDate(heading);
+  const words = partsOfDate(heading);
   if (!words) return undefined;
   const { month, day, year } = words;
   const written = year.length === 4 ? toIso(Number(year), month, day) : undefined;
@@ -50,9 +50,9 @@ const FORMS: readonly RegExp[] = [
   new RegExp(`\\b${MONTH}\\.? (?<day>\\d{1,2})(?:st|nd|rd|th)?(?!\\d)(?:,? *(?<year>\\d{4,5})\\b)?`, 'i'),
 ];
 
-type DateWords = { readonly month: number; readonly day: number; readonly year: string };
+type DateParts = { readonly month: number; readonly day: number; readonly year: string };
 
-const wordsOfDate = (heading: string): DateWords | undefined => {
+const partsOfDate = (heading: string): DateParts | undefined => {
   for (const form of FORMS) {
     const { month: word = '', day = '', year = '' } = form.exec(heading)?.groups ?? {};
     const month = /^\d/.test(word) ? Number(word) : MONTHS.indexOf(word.slice(0, 3).toLowerCase()) + 1;

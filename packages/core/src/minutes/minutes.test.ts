@@ -269,7 +269,7 @@ describe('action items and decisions', () => {
     ['  * [AI: Cy] ask', 'a Cy: ask'],
     ['  * **Action item**: Cy to ask', 'a Cy: Cy to ask'],
     ['  * ACTION: chairs to ask', 'a : chairs to ask'],
-    ['  * TODO(Cy): ask', 'a Cy: ask'],
+    ['  * TO-DO(Cy): ask', 'a Cy: ask'],
     ['  * CTA to run queries', 'a : to run queries'],
     ['  * @Cy to share a list', 'a Cy: @Cy to share a list'],
     ['  * Ann/Cy to create an issue', 'a Ann/Cy: Ann/Cy to create an issue'],

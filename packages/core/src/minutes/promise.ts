@@ -37,7 +37,7 @@ export const decisionsIn = (text: string, isListed: boolean): string[] => {
 
 const sentencesOf = (text: string): string[] => text.split(/(?<=[.!?;]) /);
 
-const MARK = '(?:A\\.I\\.|AI|ACTION ITEM|ACTION|Action [Ii]tem|Action|TODO|To-?do|CTA)';
+const MARK = '(?:A\\.I\\.|AI|ACTION ITEM|ACTION|Action [Ii]tem|Action|TO-?DO|To-?do|CTA)';
 const MARKS: readonly RegExp[] = [
   new RegExp(`^\\[${MARK}[: ]+(?<owner>[^\\]]+)\\]\\s*(?<text>.+)$`),
   new RegExp(`^${MARK}\\s*[([](?<owner>[^()[\\]]+)[)\\]]\\s*:?\\s*(?<text>.+)$`),
