@@ -23,7 +23,7 @@ import {
 } from '@rapporteur/core/meeting';
 import { parseMinutes, renderMinutes } from '@rapporteur/core/minutes';
 import { parseMembersTable } from '@rapporteur/core/motion';
-import { approveNotes, extractNotes, parseHead } from '@rapporteur/core/notes';
+import { approveNotes, extractNotes, parseHead, parseRecording } from '@rapporteur/core/notes';
 import { redact } from '@rapporteur/core/private';
 import { detectRfc, parseRecordIn, referencesOf } from '@rapporteur/core/rfc';
 import { parseSettings, parseShare, suggest } from '@rapporteur/core/settings';
@@ -190,6 +190,7 @@ export const PARSERS: readonly Parser[] = [
   lines('parseShare', parseShare),
   lines('suggest', (text) => suggest(text, ['labels', 'paths'])),
   lines('parseTime', parseTime),
+  lines('parseRecording', (text) => parseRecording(text, text)),
   lines('readLabel', readLabel),
   lines('mapSpeakers', (text) => mapSpeakers(text.split(' '), [])),
   bodies('parseGlossary', (text) => parseGlossary(text, '')),
