@@ -48,7 +48,7 @@ export const doubtLinks = (
   if (node.text.includes(']((')) {
     found.push(warn(node, 'link-repaired', 'A link has double parentheses; it is read without them.'));
   }
-  if (!repository && /(?<![\w/[#&])#\d+\b(?!\])/.test(node.text)) {
+  if (!repository && /(?<![\w/[#&])#\d+\b(?!\]\()/.test(node.text)) {
     const number = /#\d+/.exec(text)?.[0] ?? '#';
     const message = `"${number}" names no repository, so it is no link; write owner/name${number}.`;
     found.push(warn(node, 'reference-without-repository', message));
