@@ -20,6 +20,7 @@ import {
   AliasesSchema,
   IdeaSchema,
   type Notes,
+  RepositoryRecordSchema,
   type RequestRecord,
   RfcSchema,
   storedKey,
@@ -32,8 +33,11 @@ import { type Action, type FileChange, findReferences, type Target } from '../gi
 import { attendeesOf, freezeAgenda, occurrenceOn, parseAgenda } from '../meeting/index.ts';
 import { notesCommit, notesMarker, notesMessages, notesTitle, renderNotes } from '../notes/index.ts';
 import { meetingOf, minutesStyleOf } from '../settings/index.ts';
+import { listTerms, type Term } from '../terms/index.ts';
 import { ask, askAll, type Dossier, type Judging, keysOf, stored, storedOne } from './dossier.ts';
 import { effectiveGroupsOf } from './groups-file.ts';
+import type { Visibility } from './question.ts';
+import { keptOf, visibilityOf } from './record.ts';
 import { refKey } from './subject.ts';
 
 /** "contributors-meetup/2023-06-22": the part that the names of a meeting, its agenda and its notes share. */
@@ -88,6 +92,8 @@ export type MeetingContext = {
   readonly subjects: readonly SubjectRef[];
   /** Spellings that people confirmed. */
   readonly aliases: readonly Alias[];
+  /** Repositories and working groups, which may be named without being on the agenda. */
+  readonly glossary: readonly Term[];
 };
 
 /**
@@ -103,12 +109,21 @@ export function* contextOf(
   const ideaKey = storedKey.openIdeas(meeting.repository);
   const named = namedIn(agenda, transcript).map(refKey);
   const groupNames = yield* groupNamesOf(dossier, settings);
+  const installationKey = storedKey.installation(dossier.installation);
   const aliasesKey = storedKey.repository('aliases', meeting.repository);
-  yield* askAll(dossier, keysOf([...rfcKeys, ideaKey, ...named, ...groupNames, aliasesKey]));
-  const found: { readonly name: string; readonly subject?: SubjectRef | undefined }[] = [];
-  for (const key of [...rfcKeys, ...named]) found.push(...(yield* stored(dossier, RfcSchema, key)));
-  for (const key of [ideaKey, ...named]) found.push(...(yield* stored(dossier, IdeaSchema, key)));
-  const groups = yield* groupsOnRecord(dossier, settings);
+  yield* askAll(dossier, keysOf([...rfcKeys, ideaKey, ...named, ...groupNames, aliasesKey, installationKey]));
+  // Notes of a public repository name nothing private, neither as a subject nor as the right spelling of a word.
+  const shown = yield* visibilityOf(dossier, meeting.repository);
+  const isShown = ({ visibility }: { readonly visibility: Visibility }): boolean =>
+    shown === 'private' || visibility === 'public';
+  const found = [
+    ...(yield* keptOf(dossier, RfcSchema, [...rfcKeys, ...named])),
+    ...(yield* keptOf(dossier, IdeaSchema, [ideaKey, ...named])),
+  ]
+    .filter(isShown)
+    .map(({ message }) => message);
+  const groups = (yield* keptOf(dossier, WorkingGroupSchema, groupNames)).filter(isShown).map(({ message }) => message);
+  const installed = (yield* keptOf(dossier, RepositoryRecordSchema, [installationKey])).filter(isShown);
   const subjects = [
     ...found.toSorted((a, b) => (a.name < b.name ? -1 : 1)).map(({ subject }) => subject),
     ...groups.flatMap(({ pullRequests }) => pullRequests.map(({ subject }) => subject)),
@@ -119,8 +134,19 @@ export function* contextOf(
     roster: agenda ? attendeesOf(agenda) : [],
     subjects: unique(subjects),
     aliases: confirmed?.aliases ?? [],
+    glossary: listTerms({
+      repositories: installed
+        .map(({ message }) => message.repository)
+        .sort()
+        .slice(0, MOST_NAMES),
+      groups: groups.slice(0, MOST_NAMES).map(({ title }) => title),
+      people: groups.flatMap(({ chairs, members }) => [...chairs, ...members]).slice(0, MOST_NAMES),
+    }),
   };
 }
+
+/** More names than these are no help to who looks for one. */
+const MOST_NAMES = 200;
 
 /** The groups in force, in order, as far as the registry has them: one that left the settings leaves agendas. */
 export function* groupsOnRecord(dossier: Dossier, settings: Settings): Judging<WorkingGroup[]> {

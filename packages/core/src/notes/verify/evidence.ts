@@ -1,5 +1,5 @@
 /** What a draft is checked against, read once: turns, what was heard in them, the agenda, the people. */
-import type { Meeting, Person, SubjectRef, Transcript, Turn } from '@rapporteur/idl';
+import type { Correction, Meeting, Person, SubjectRef, Transcript, Turn } from '@rapporteur/idl';
 import type { Agenda, Alias } from '@rapporteur/idl/record';
 import { type Glossary, listTerms, proposeCorrections, type Term, toGlossary } from '../../terms/index.ts';
 import { type Entry, findMentions, listEntries, type Mentions } from '../speech/entry.ts';
@@ -38,6 +38,8 @@ export type EvidenceIndex = {
   readonly mentions: ReadonlyMap<Turn, Mentions>;
   readonly entries: readonly Entry[];
   readonly setting: Setting;
+  /** What the transcript misspells; heard on demand. */
+  readonly corrections: () => readonly Correction[];
 };
 
 /** Terms of the community and of this meeting: what the agenda, the roster and the labels name. */
@@ -70,7 +72,9 @@ export const indexEvidence = (evidence: Evidence): EvidenceIndex => {
     meeting?.title ?? '',
   ];
   const known = glossaryOf(evidence);
+  let corrections: readonly Correction[] | undefined;
   let misheard: string | undefined;
+  const correct = (): readonly Correction[] => (corrections ??= proposeCorrections(transcript.turns, known));
   return {
     turns: new Map(transcript.turns.map((turn) => [turn.id, turn])),
     order: (id) => order.get(id) ?? Number.MAX_SAFE_INTEGER,
@@ -82,14 +86,15 @@ export const indexEvidence = (evidence: Evidence): EvidenceIndex => {
       squashed: everything.map(squash).join(' '),
       meetingDate: meetingDate ?? dateOf(meeting),
       glossary: known,
-      misheard: () => (misheard ??= listMisheard(transcript.turns, known)),
+      misheard: () => (misheard ??= listMisheard(correct())),
       versions: new Set(transcript.turns.flatMap(({ text }) => versionsIn(text))),
     },
+    corrections: correct,
   };
 };
 
-const listMisheard = (turns: readonly Turn[], glossary: Glossary): string => {
-  const clear = proposeCorrections(turns, glossary).filter(({ doubtful }) => !doubtful);
+const listMisheard = (corrections: readonly Correction[]): string => {
+  const clear = corrections.filter(({ doubtful }) => !doubtful);
   return [...new Set(clear.map(({ term }) => squash(term)))].join(' ');
 };
 

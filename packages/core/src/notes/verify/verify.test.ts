@@ -365,6 +365,21 @@ describe('G4: names that were misheard', () => {
     ['Zanzibar knows why the parser is not finished.', 't1', quote],
   ] as const)('not: %s', (text, turn, words) => expect(codesWith(text, turn, words)).toEqual(['name-unknown']));
 
+  it('are told with what they stand for, in a draft of a model and in extracts alike, and nothing private with them', () => {
+    const spoken = toTranscript(
+      'Ada Ruiz: The kwill parser is not finished, and we agreed to wait for it until the next release.',
+      'Bo Lind: You can write to kwill@example.com about the parser.',
+    );
+    const draft = toDraft(claim('The Quill parser is not finished.', cite('t1', quote)));
+    const both = [
+      verifyDraft({ transcript: spoken, glossary, draft, model: 'm' }).notes,
+      extractNotes({ transcript: spoken, glossary }),
+    ];
+    for (const { corrections } of both) {
+      expect(corrections.map(({ turnId, from, to }) => [turnId, from, to])).toEqual([['t1', 'kwill', 'quill']]);
+    }
+  });
+
   it('a plain first word is no name', () => {
     expect(codesWith('Refactoring the parser is not finished.', 't1', quote)).toEqual([]);
   });

@@ -135,6 +135,10 @@ export const toNotes = (
       reasons: [...reasons],
     })),
     speakers: index.setting.people.filter(({ isSpeaker }) => isSpeaker).map(({ name }) => name),
+    corrections: index.corrections().filter(({ turnId, start, from }) => {
+      const text = index.turns.get(turnId)?.text ?? '';
+      return !touchesPrivate(text, { offset: start, quote: from });
+    }),
   });
   return { notes, failures };
 };
