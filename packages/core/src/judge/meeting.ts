@@ -53,6 +53,17 @@ export const notesKey = (repository: string, key: string): string => `notes:${re
 export const dateIn = (path: string): string | undefined =>
   /(?<![0-9])(20[0-9]{2}-[01][0-9]-[0-3][0-9])(?![0-9])/.exec(path)?.[1];
 
+/**
+ * Whether a file in the folder of the transcripts is meant as one. Of pages, which also tell people about the folder, those are
+ * whose own name has a date; never minutes, of which ours may lie there as well.
+ */
+export const isNamedAsTranscript = (settings: Settings, path: string): boolean => {
+  if (!/\.md$/i.test(path)) return true;
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  const date = dateIn(name);
+  return date !== undefined && !/minutes|agenda/i.test(name) && path !== minutesPathOn(settings, date);
+};
+
 /** The meeting of a date. */
 export function* findMeeting(
   dossier: Dossier,
@@ -242,10 +253,11 @@ export const minutesFile = (input: {
 export const transcriptUrlOf = (repository: string, path: string): string =>
   `https://github.com/${repository}/blob/HEAD/${path.split('/').map(encodeURIComponent).join('/')}`;
 
-export const minutesPath = (settings: Settings, meeting: Meeting): string => {
-  const folder = (meetingOf(settings).minutesPath ?? 'minutes').replace(/\/*$/, '');
-  return `${folder}/${occurrenceOfName(meeting.name).split('/')[1]}.md`;
-};
+export const minutesPath = (settings: Settings, meeting: Meeting): string =>
+  minutesPathOn(settings, occurrenceOfName(meeting.name).split('/')[1] ?? '');
+
+const minutesPathOn = (settings: Settings, date: string): string =>
+  `${(meetingOf(settings).minutesPath ?? 'minutes').replace(/\/*$/, '')}/${date}.md`;
 
 /** Branch of the draft, if its name is free. */
 export const branchOf = (meeting: Meeting): string =>
