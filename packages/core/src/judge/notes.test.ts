@@ -647,6 +647,46 @@ describe('what people do with notes', () => {
     });
   });
 
+  describe('/notes recording', () => {
+    const video = 'https://video.example.org/watch?v=7';
+    const links = () => draftText().match(/\]\(https:\/\/video\.example\.org\/watch\?v=7&t=\d+\)/g) ?? [];
+
+    it('links every time of the draft into it, keeps what people wrote, and outlives a new draft', () => {
+      world.push({ [MINUTES]: `${draftText()}\nBo adds: see you!\n` });
+      expect(firstLine(command('recording', { argument: video, words: '0:35' }))).toContain(
+        'lead into [the recording]',
+      );
+      expect(notesIn()).toMatchObject({ recordingUrl: video, recordingOffsetMs: 35_000 });
+      expect(links().length).toBeGreaterThan(1);
+      expect(draftText()).toContain('Bo adds: see you!');
+      command('regenerate', { minute: 33 });
+      expect(links().length).toBeGreaterThan(1);
+    });
+
+    it('told with another offset, moves the links', () => {
+      command('recording', { argument: video, words: '' });
+      const before = links();
+      command('recording', { argument: video, words: '1:00', minute: 33 });
+      expect(links()).toHaveLength(before.length);
+      expect(links()).not.toEqual(before);
+    });
+
+    it('told after the approval, is in what is merged and in what subjects were told', () => {
+      askToApprove();
+      settle();
+      const runs = command('recording', { argument: video, words: '0:10' });
+      expect(merged()).toContain(`${video}&t=`);
+      expect(toldTo(runs)[0]).toContain(`${video}&t=`);
+      expect(notesIn()?.state).toBe(NotesState.APPROVED);
+    });
+
+    it.each(['tomorrow', 'javascript:alert(1)'])('%s is refused', (argument) => {
+      const text = draftText();
+      expect(firstLine(command('recording', { argument, words: '' }))).toContain('nothing has changed');
+      expect(draftText()).toBe(text);
+    });
+  });
+
   describe('/notes fix', () => {
     const sentence = 'The tags are stored in the admin database.';
     it('puts the sentence in its places, with the same quotes, and says what the checks say', () => {
