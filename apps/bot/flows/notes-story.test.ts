@@ -316,7 +316,8 @@ it('the next meetup: the same misheard name is written as it was confirmed, and 
   expect(asked[since]?.user).toContain(`{"misheard_as":"${MISHEARD}","term":"${NAME}"}`);
   expect(await text()).toContain(`We agreed to release the ${NAME} parser`);
   expect(await text()).toContain(`“We agreed to release the ${MISHEARD} parser`);
-  expect(body()).toContain(`was confirmed for "${NAME}"`);
+  expect(body()).toContain('What may be misspelt in the transcript (1)');
+  expect(body()).toContain(`\`t1\`, \`t3\` \`${MISHEARD}\`: \`${NAME}\`. "${MISHEARD}" was confirmed for "${NAME}".`);
 
   await pushTranscript(stage(), { name: `${DATES.first}-again.vtt`, content: speech(about(rfc)) });
   await isNowhere(since);
@@ -348,6 +349,12 @@ it('G18: whoever orders the model about, in the transcript, on the agenda, in a 
       expect(user.split(`</${name}>`).length).toBe(user.split(`<${name}>\n`).length);
     }
   }
+  const missed =
+    /## Not discussed\n\n((?:- .*\n)+)/
+      .exec(await text())?.[1]
+      ?.trim()
+      .split('\n') ?? [];
+  expect(missed).toEqual([...new Set(missed)]);
   const [shown = '', doubts = ''] = (await text()).split('<details>');
   expect(shown).toContain('we agreed to keep the tags for one year');
   expect(shown).not.toMatch(/accepted|approved now/);

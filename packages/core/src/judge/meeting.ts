@@ -20,6 +20,7 @@ import {
   AliasesSchema,
   IdeaSchema,
   type Notes,
+  type RepositoryRecord,
   RepositoryRecordSchema,
   type RequestRecord,
   RfcSchema,
@@ -134,11 +135,13 @@ export function* contextOf(
     .filter(isShown)
     .map(({ message }) => message);
   const groups = (yield* keptOf(dossier, WorkingGroupSchema, groupNames)).filter(isShown).map(({ message }) => message);
-  const installed = (yield* keptOf(dossier, RepositoryRecordSchema, [installationKey])).filter(isShown);
+  const installed = yield* keptOf(dossier, RepositoryRecordSchema, [installationKey]);
+  const nameOf = ({ message }: { readonly message: RepositoryRecord }): string => message.repository;
+  const hidden = new Set(installed.filter((one) => !isShown(one)).map((one) => nameOf(one).toLowerCase()));
   const subjects = [
     ...found.toSorted((a, b) => (a.name < b.name ? -1 : 1)).map(({ subject }) => subject),
     ...groups.flatMap(({ pullRequests }) => pullRequests.map(({ subject }) => subject)),
-  ];
+  ].filter((subject) => !hidden.has(subject?.repository.toLowerCase() ?? ''));
   const [confirmed] = yield* stored(dossier, AliasesSchema, aliasesKey);
   return {
     agenda,
@@ -146,10 +149,7 @@ export function* contextOf(
     subjects: unique(subjects),
     aliases: confirmed?.aliases ?? [],
     glossary: listTerms({
-      repositories: installed
-        .map(({ message }) => message.repository)
-        .sort()
-        .slice(0, MOST_NAMES),
+      repositories: installed.filter(isShown).map(nameOf).sort().slice(0, MOST_NAMES),
       groups: groups.slice(0, MOST_NAMES).map(({ title }) => title),
       people: groups.flatMap(({ chairs, members }) => [...chairs, ...members]).slice(0, MOST_NAMES),
     }),

@@ -301,7 +301,12 @@ describe('a transcript', () => {
       create(RepositoryRecordSchema, { name: 'repositories/a', repository: 'flyteorg/flytekit', installationId: 1n }),
       create(RepositoryRecordSchema, { name: 'repositories/b', repository: hidden.repository, installationId: 1n }),
       create(IdeaSchema, { name: `ideas/${hidden.repository}/61`, subject: hidden }),
-      create(WorkingGroupSchema, { name: 'groups/rbac', title: 'Gatekeepr rules', chairs: [{ login: 'bolind' }] }),
+      create(WorkingGroupSchema, {
+        name: 'groups/rbac',
+        title: 'Gatekeepr rules',
+        chairs: [{ login: 'bolind' }],
+        pullRequests: [{ subject: { ...hidden, number: 62 } }],
+      }),
     );
     world.hidden.add('repositories/b').add(`ideas/${hidden.repository}/61`);
     push(speech);
