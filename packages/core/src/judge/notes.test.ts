@@ -17,6 +17,7 @@ import {
   IdeaSchema,
   ModelAnswersSchema,
   NotesSchema,
+  RepositoryRecordSchema,
   RfcSchema,
   SettingsRecordSchema,
   WorkingGroupSchema,
@@ -292,6 +293,29 @@ describe('a transcript', () => {
     const [question] = asked(look(), 'draft');
     const subjects = question?.ask === 'draft' ? question.about.subjects : [];
     expect(subjects.map(({ number }) => number)).toEqual([41, 32, 33, 34, RFC, 51]);
+  });
+
+  it('A7: may name repositories, groups and their people, but nothing private in the notes of a public repository', () => {
+    const hidden = { repository: 'flyteorg/skunkworks', number: 61, title: 'Zorblax' };
+    world.add(
+      create(RepositoryRecordSchema, { name: 'repositories/a', repository: 'flyteorg/flytekit', installationId: 1n }),
+      create(RepositoryRecordSchema, { name: 'repositories/b', repository: hidden.repository, installationId: 1n }),
+      create(IdeaSchema, { name: `ideas/${hidden.repository}/61`, subject: hidden }),
+      create(WorkingGroupSchema, {
+        name: 'groups/rbac',
+        title: 'Gatekeepr rules',
+        chairs: [{ login: 'bolind' }],
+        pullRequests: [{ subject: { ...hidden, number: 62 } }],
+      }),
+    );
+    world.hidden.add('repositories/b').add(`ideas/${hidden.repository}/61`);
+    push(speech);
+    const [question] = asked(look(), 'draft');
+    const { glossary = [], subjects = [] } = question?.ask === 'draft' ? question.about : {};
+    expect(glossary.map(({ term }) => term)).toEqual(
+      expect.arrayContaining(['flyteorg', 'flytekit', 'Gatekeepr', 'bolind']),
+    );
+    expect(JSON.stringify([glossary, subjects])).not.toMatch(/skunkworks|Zorblax/);
   });
 });
 

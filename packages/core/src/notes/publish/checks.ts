@@ -12,6 +12,7 @@ import type { Notes } from '@rapporteur/idl/record';
 import {
   type Content,
   code,
+  commas,
   details,
   type Inline,
   type Item,
@@ -74,7 +75,7 @@ export const renderReview = (notes: Notes): Content => {
       refusals.map(toRefusal),
       refused - Math.min(refusals.length, MOST_LINES),
     ),
-    renderList('What may be misspelt in the transcript', corrections.map(toCorrection)),
+    renderList('What may be misspelt in the transcript', bySpelling(corrections).map(toCorrection)),
     renderList('What somebody may want to write, since I decide nothing', toProposals(notes)),
   ];
 };
@@ -95,10 +96,28 @@ const toDoubt = (statement: Statement): Item =>
 const toChange = ({ id, text: sentence, changes }: Statement): Item =>
   item(md`${code(id)} ${sentence}`, list(changes.map((reason) => reason.text)));
 
-const toCorrection = ({ turnId, from, to, reason, doubtful }: Correction): Item => {
-  const line = md`${code(turnId)} ${code(from)}: ${code(to)}. ${reason}`;
+/** A name that is misheard all over a meeting is one thing to look at. */
+const bySpelling = (corrections: readonly Correction[]): (readonly [Correction, ...Correction[]])[] => {
+  const groups = new Map<string, [Correction, ...Correction[]]>();
+  for (const one of corrections) {
+    const key = JSON.stringify([one.from.toLowerCase(), one.to, one.doubtful]);
+    const group = groups.get(key);
+    if (group) group.push(one);
+    else groups.set(key, [one]);
+  }
+  return [...groups.values()];
+};
+
+const toCorrection = (alike: readonly [Correction, ...Correction[]]): Item => {
+  const [{ from, to, reason, doubtful }] = alike;
+  const turns = [...new Set(alike.map(({ turnId }) => turnId))];
+  const rest = turns.length - MOST_TURNS;
+  const where = md`${commas(turns.slice(0, MOST_TURNS).map(code))}${rest > 0 ? md` and ${rest} more` : ''}`;
+  const line = md`${where} ${code(from)}: ${code(to)}. ${reason}`;
   return doubtful ? task(line) : item(line);
 };
+
+const MOST_TURNS = 5;
 
 const toRefusal = ({ kind, text: sentence, reasons }: RefusedStatement): Item =>
   item(md`${KINDS[kind] ?? ''}: ${sentence}`, list(reasons.map((reason) => reason.text)));

@@ -157,7 +157,12 @@ const renderTopic = (outlined: OutlinedTopic, line: LineStyle): Content => {
 
 const renderNotDiscussed = (notes: Notes, agenda: Agenda | undefined, style: MinutesStyle = {}): Content => {
   if (!shows('not_discussed', style)) return undefined;
-  const missed = listEntries(agenda).filter(({ id }) => notes.notDiscussed.includes(id));
+  const open = listEntries(agenda).filter(({ id }) => notes.notDiscussed.includes(id));
+  // What was carried over stands in two sections of an agenda.
+  const missed = open.filter(
+    ({ subject }, at) =>
+      !subject || !open.slice(0, at).some((one) => one.subject && sameReference(one.subject, subject)),
+  );
   if (missed.length === 0) return undefined;
   const lines = missed.map(({ title, subject }) =>
     subject ? separated([renderSubject(subject, false), title], ' ') : title,
