@@ -3,7 +3,7 @@ import { Temporal } from 'temporal-polyfill';
 
 /** "22 June 2023", of an instant in a zone or of an ISO date. What is no date stays as it is written. */
 export const showDay = (day: Date | string, timeZone = 'UTC'): string => {
-  if (typeof day !== 'string') return dayWords(inZone(day, timeZone).toPlainDate());
+  if (typeof day !== 'string') return daysIn(timeZone).format(day).replace(/\d+$/, fourDigits);
   return isDay(day) ? dayWords(Temporal.PlainDate.from(day)) : day;
 };
 
@@ -41,8 +41,26 @@ const hours = (from: Temporal.ZonedDateTime, to: Temporal.ZonedDateTime): string
 
 const clock = (time: Temporal.ZonedDateTime): string => time.toPlainTime().toString({ smallestUnit: 'minute' });
 
-const weekday = (time: Temporal.ZonedDateTime): string =>
-  time.toPlainDate().toLocaleString('en-US', { weekday: 'long' });
+const weekday = (time: Temporal.ZonedDateTime): string => daysOfWeek.format(onCalendar(time.toPlainDate()));
 
 const dayWords = (date: Temporal.PlainDate): string =>
-  `${date.day} ${date.toLocaleString('en-US', { month: 'long' })} ${String(date.year).padStart(4, '0')}`;
+  daysIn('UTC').format(onCalendar(date)).replace(/\d+$/, fourDigits);
+
+/** A date as the instant that begins it in UTC. */
+const onCalendar = (date: Temporal.PlainDate): number => date.toZonedDateTime('UTC').epochMilliseconds;
+
+const fourDigits = (year: string): string => year.padStart(4, '0');
+
+const daysOfWeek = new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', weekday: 'long' });
+
+/** One for each zone: to make one takes a hundred times longer than to use it. Names of zones ignore case, and are few. */
+const daysIn = (timeZone: string): Intl.DateTimeFormat => {
+  const zone = timeZone.toLowerCase();
+  const known = DAYS.get(zone);
+  if (known) return known;
+  const made = new Intl.DateTimeFormat('en-GB', { timeZone, day: 'numeric', month: 'long', year: 'numeric' });
+  DAYS.set(zone, made);
+  return made;
+};
+
+const DAYS = new Map<string, Intl.DateTimeFormat>();

@@ -24,8 +24,9 @@ import { type Agenda, AgendaSchema, type Idea, type Rfc, type WorkingGroup } fro
 import { showDay } from '../document/index.ts';
 import { waitsFor } from '../group/index.ts';
 import { isRole, stageTitle } from '../rfc/index.ts';
+import { firstOf } from '../shared/order.ts';
 import { carryOver } from './carry.ts';
-import { type DatedFacts, describeChanges, isWithin, type Period } from './change.ts';
+import { type DatedFacts, describeChanges, hasChanges, isWithin, type Period } from './change.ts';
 import { subjectId, takeId, toId } from './ident.ts';
 import { type SectionLinks, toSection } from './section.ts';
 
@@ -68,19 +69,14 @@ export const buildAgenda = (facts: AgendaFacts): Agenda => {
   const since = facts.previousMeeting?.start && timestampDate(facts.previousMeeting.start);
   const period = { since, now, timeZone: meeting.timeZone };
   const claims = claimOnce();
-  const rfcs = limit(
+  const rfcs = claims.first(
     'rfcs',
-    facts.rfcs
-      .toSorted(byName)
-      .flatMap((rfc) => rfcEntry(rfc, period))
-      .toSorted(byRank),
-    claims,
+    facts.rfcs.flatMap((rfc) => rfcEntry(rfc, period)),
   );
   const groups = facts.groups.map((group) => groupItem(group, period, claims));
-  const ideas = limit(
+  const ideas = claims.first(
     'incubator',
-    facts.ideas.toSorted(byName).flatMap((idea) => ideaEntry(idea, period)),
-    claims,
+    facts.ideas.flatMap((idea) => ideaEntry(idea, period)),
   );
   const actionItems = facts.actionItems
     .filter(({ state }) => state === ActionItemState.OPEN || state === ActionItemState.UNSPECIFIED)
@@ -110,7 +106,8 @@ export const buildAgenda = (facts: AgendaFacts): Agenda => {
 /** So many lines of one section are read in a meeting; the rest is counted. */
 const MOST_LINES = 40;
 
-type Entry = { readonly item: AgendaItem; readonly rank: number };
+/** A line that is worded only if it is shown. */
+type Entry = { readonly name: string; readonly rank: number; readonly word: () => AgendaItem };
 type Claims = ReturnType<typeof claimOnce>;
 
 /** Gives each subject to its first line and the reasons of later ones to that line; ids stay unique. */
@@ -135,14 +132,12 @@ const claimOnce = () => {
       for (const key of keys) holders.set(key, line);
       return [line];
     });
-  return { own, take };
-};
-
-const limit = (section: string, entries: readonly Entry[], claims: Claims): AgendaItem[] => {
-  const shown = claims.take(entries.slice(0, MOST_LINES).map(({ item }) => item));
-  const rest = entries.length - MOST_LINES;
-  if (rest <= 0) return shown;
-  return [...shown, claims.own(line({ id: `${section}/more`, text: `And ${rest} more.` }))];
+  const first = (section: string, entries: readonly Entry[]): AgendaItem[] => {
+    const shown = take(firstOf(entries, MOST_LINES, byRank).map(({ word }) => word()));
+    const rest = entries.length - MOST_LINES;
+    return rest <= 0 ? shown : [...shown, own(line({ id: `${section}/more`, text: `And ${rest} more.` }))];
+  };
+  return { own, take, first };
 };
 
 const withheldLine = (count: number, claims: Claims): AgendaItem[] =>
@@ -162,10 +157,11 @@ const line = (fields: Partial<Omit<AgendaItem, '$typeName' | '$unknown'>>): Agen
 
 const because = (code: string, text: string): Reason => create(ReasonSchema, { code, text });
 
-const byName = (a: { readonly name: string }, b: { readonly name: string }): number =>
-  a.name.localeCompare(b.name, 'en', { numeric: true });
+const byName = (a: { readonly name: string }, b: { readonly name: string }): number => NAMES.compare(a.name, b.name);
 
-const byRank = (a: Entry, b: Entry): number => a.rank - b.rank;
+const NAMES = new Intl.Collator('en', { numeric: true });
+
+const byRank = (a: Entry, b: Entry): number => a.rank - b.rank || byName(a, b);
 
 const isOpen = ({ state, closedAt }: DatedFacts): boolean =>
   state !== SubjectState.MERGED && state !== SubjectState.CLOSED && closedAt === undefined;
@@ -176,29 +172,29 @@ const isEndedWithin = (facts: DatedFacts, period: Period): boolean =>
 const titleOf = ({ title, repository, number }: SubjectRef): string => title.trim() || `${repository}#${number}`;
 
 const rfcEntry = (rfc: Rfc, period: Period): Entry[] => {
-  const { subject, author, stage } = rfc;
-  const change = describeChanges(rfc, period);
+  const { name, subject } = rfc;
   if (!subject || rfc.detection?.verdict === Verdict.NOT) return [];
-  if (!isOpen(rfc) && change === '') return [];
+  const changed = hasChanges(rfc, period);
+  if (!isOpen(rfc) && !changed) return [];
+  return [{ name, rank: rankOf(rfc, changed, period), word: () => rfcLine(rfc, subject, period) }];
+};
+
+const rfcLine = (rfc: Rfc, subject: SubjectRef, period: Period): AgendaItem => {
   const reason = isOpen(rfc)
     ? because('rfc-open', 'It is an RFC that is not decided.')
     : because('rfc-changed', 'It is an RFC that changed since the last meeting.');
   const next =
     isOpen(rfc) && rfc.next?.text ? `. Next: ${rfc.next.text.trim().replace(/\.$/, '').replace(/^It /, 'it ')}` : '';
-  const text = `${titleOf(subject)}: ${stageTitle(stage)}${next}`;
-  return [
-    {
-      item: line({ id: subjectId(subject), text, subject, owner: author, because: [reason], change }),
-      rank: rankOf(rfc, period),
-    },
-  ];
+  const text = `${titleOf(subject)}: ${stageTitle(rfc.stage)}${next}`;
+  const change = describeChanges(rfc, period);
+  return line({ id: subjectId(subject), text, subject, owner: rfc.author, because: [reason], change });
 };
 
 /** M18: decisions that are due, what is new, what changed, the rest. */
-const rankOf = (rfc: Rfc, period: Period): number => {
+const rankOf = (rfc: Rfc, changed: boolean, period: Period): number => {
   if (rfc.stage === Stage.FCP || rfc.stage === Stage.FCP_PROPOSED) return 0;
   if (period.since !== undefined && isWithin(rfc.createdAt, period)) return 1;
-  return describeChanges(rfc, period) === '' ? 3 : 2;
+  return changed ? 2 : 3;
 };
 
 const groupItem = (group: WorkingGroup, period: Period, claims: Claims): AgendaItem => {
@@ -233,19 +229,29 @@ const standing = (pull: GroupPullRequest): string => {
 };
 
 const ideaEntry = (idea: Idea, period: Period): Entry[] => {
-  const { subject, author: owner } = idea;
+  const { name, subject } = idea;
   const isNew = isWithin(idea.createdAt, period);
   if (!subject || idea.disposition === Disposition.CLOSED || !(isNew || isWithin(idea.updatedAt, period))) return [];
+  return [{ name, rank: 0, word: () => ideaLine(idea, { subject, isNew }, period) }];
+};
+
+const ideaLine = (
+  idea: Idea,
+  { subject, isNew }: { readonly subject: SubjectRef; readonly isNew: boolean },
+  period: Period,
+): AgendaItem => {
   const reason = isNew
     ? because('idea-new', 'It is a new idea in the incubator.')
     : because('idea-updated', 'It is an idea that changed since the last meeting.');
   const change = describeChanges(idea, period);
-  return [
-    {
-      item: line({ id: subjectId(subject), text: titleOf(subject), subject, owner, because: [reason], change }),
-      rank: 0,
-    },
-  ];
+  return line({
+    id: subjectId(subject),
+    text: titleOf(subject),
+    subject,
+    owner: idea.author,
+    because: [reason],
+    change,
+  });
 };
 
 const actionLine = ({ name, text, owner, due, meeting, subjects }: ActionItem): AgendaItem => {

@@ -26,15 +26,15 @@ export const isWithin = (at: Timestamp | undefined, { since, now }: Period): boo
 /** GitHub's clock may be ahead of ours: what it dates a little later than now has happened. */
 const CLOCK_SKEW_MS = 5 * 60_000;
 
-/** "opened June 20, 2023; approved by fg91 June 21, 2023"; empty if nothing happened, or if there was no last meeting. */
+/** Whether anything happened, by which describeChanges is not empty; words no dates. */
+export const hasChanges = (facts: DatedFacts, period: Period): boolean =>
+  period.since !== undefined &&
+  (isWithin(facts.updatedAt, period) || changesOf(facts).some((change) => isWithin(change?.at, period)));
+
+/** "opened 20 June 2023; approved by fg91 21 June 2023"; empty if nothing happened, or if there was no last meeting. */
 export const describeChanges = (facts: DatedFacts, period: Period): string => {
   if (period.since === undefined) return '';
-  const changes = [
-    opened(facts),
-    ...(facts.history ?? []).map(moved),
-    ...(facts.reviews ?? []).map(reviewed),
-    ended(facts),
-  ]
+  const changes = changesOf(facts)
     .flatMap((change) =>
       change?.at && isWithin(change.at, period) ? [{ ...change, at: timestampDate(change.at) }] : [],
     )
@@ -43,6 +43,13 @@ export const describeChanges = (facts: DatedFacts, period: Period): string => {
   const told = changes.length === 0 && updated ? [{ text: 'updated', at: updated }] : changes;
   return told.map(({ text, at }) => `${text} ${showDay(at, period.timeZone)}`).join('; ');
 };
+
+const changesOf = (facts: DatedFacts): (Change | undefined)[] => [
+  opened(facts),
+  ...(facts.history ?? []).map(moved),
+  ...(facts.reviews ?? []).map(reviewed),
+  ended(facts),
+];
 
 type Change = { readonly text: string; readonly at: Timestamp | undefined };
 
