@@ -10,6 +10,7 @@ import {
   Disposition,
   type GroupPullRequest,
   type Meeting,
+  type NextStep,
   type Reason,
   ReasonSchema,
   SectionKind,
@@ -85,7 +86,7 @@ export const buildAgenda = (facts: AgendaFacts): Agenda => {
   const carried = facts.previousAgenda ? carryOver(facts.previousAgenda, facts.previousMeeting) : [];
   const back = carried.flatMap(({ item, kind }) => claims.take([item]).map((taken) => ({ item: taken, kind })));
   const of = (kind: SectionKind): AgendaItem[] => back.filter((entry) => entry.kind === kind).map(({ item }) => item);
-  const proposals = claims.take(facts.proposals ?? []);
+  const proposals = claims.take((facts.proposals ?? []).map((item) => line({ ...item, because: [...item.because] })));
   const elsewhere = back.filter(({ kind }) => kind !== SectionKind.RFCS && kind !== SectionKind.INCUBATOR);
   return create(AgendaSchema, {
     name: toAgendaName(key),
@@ -110,16 +111,18 @@ const MOST_LINES = 40;
 type Entry = { readonly name: string; readonly rank: number; readonly word: () => AgendaItem };
 type Claims = ReturnType<typeof claimOnce>;
 
-/** Gives each subject to its first line and the reasons of later ones to that line; ids stay unique. */
+/** Gives each subject to its first line and the reasons of later ones to that line; ids stay unique. Lines are changed in place. */
 const claimOnce = () => {
   const holders = new Map<string, AgendaItem>();
   const taken = new Set<string>();
-  const keysOf = ({ nodeId, ...subject }: SubjectRef): string[] => [
+  const keysOf = (subject: SubjectRef): string[] => [
     subjectId(subject),
-    ...(nodeId ? [`node ${nodeId}`] : []),
+    ...(subject.nodeId ? [`node ${subject.nodeId}`] : []),
   ];
-  const own = (item: AgendaItem): AgendaItem =>
-    create(AgendaItemSchema, { ...item, id: takeId(item.id, taken), because: [...item.because] });
+  const own = (item: AgendaItem): AgendaItem => {
+    item.id = takeId(item.id, taken);
+    return item;
+  };
   const take = (items: readonly AgendaItem[]): AgendaItem[] =>
     items.flatMap((item) => {
       const keys = item.subject ? keysOf(item.subject) : [item.id];
@@ -199,23 +202,21 @@ const rankOf = (rfc: Rfc, changed: boolean, period: Period): number => {
 
 const groupItem = (group: WorkingGroup, period: Period, claims: Claims): AgendaItem => {
   const title = group.title || group.name.replace(/^groups\//, '');
-  const children = group.pullRequests.flatMap((pull) => claims.take(pullLines(pull, title, period)));
+  const belongs = because('group', `It belongs to the working group ${title}.`);
+  const children = claims.take(group.pullRequests.flatMap((pull) => pullLines(pull, belongs, period)));
   const reason = because('working-group', 'It is a working group.');
   return claims.own(line({ id: toId(group.name), text: title, because: [reason], children }));
 };
 
-const pullLines = (pull: GroupPullRequest, group: string, period: Period): AgendaItem[] => {
+const pullLines = (pull: GroupPullRequest, belongs: Reason, period: Period): AgendaItem[] => {
   const { subject, author: owner } = pull;
   if (!subject || !(isOpen(pull) || isEndedWithin(pull, period))) return [];
-  const reasons = [because('group', `It belongs to the working group ${group}.`), ...pull.because];
   const text = `${titleOf(subject)}: ${standing(pull)}`;
   const change = describeChanges(pull, period);
-  return [line({ id: subjectId(subject), text, subject, owner, because: reasons, change })];
+  return [line({ id: subjectId(subject), text, subject, owner, because: [belongs, ...pull.because], change })];
 };
 
 const standing = (pull: GroupPullRequest): string => {
-  const step = waitsFor(pull);
-  const waiting = step.waitingFor.filter((name) => !isRole(step, name)).join(', ');
   switch (pull.state) {
     case SubjectState.MERGED:
       return 'merged';
@@ -224,8 +225,13 @@ const standing = (pull: GroupPullRequest): string => {
     case SubjectState.DRAFT:
       return 'a draft';
     default:
-      return waiting ? `open, waits for ${waiting}` : 'open';
+      return standingOpen(waitsFor(pull));
   }
+};
+
+const standingOpen = (step: NextStep): string => {
+  const waiting = step.waitingFor.filter((name) => !isRole(step, name)).join(', ');
+  return waiting ? `open, waits for ${waiting}` : 'open';
 };
 
 const ideaEntry = (idea: Idea, period: Period): Entry[] => {

@@ -1,5 +1,5 @@
 /** What happened to a pull request, an RFC or an idea since the last meeting, dated and in order. */
-import { type Timestamp, timestampDate } from '@bufbuild/protobuf/wkt';
+import { type Timestamp, timestampDate, timestampMs } from '@bufbuild/protobuf/wkt';
 import { type Review, ReviewVerdict, type StageChange, SubjectState } from '@rapporteur/idl';
 import { showDay } from '../document/index.ts';
 import { stageTitle } from '../rfc/index.ts';
@@ -20,8 +20,8 @@ export type Period = { readonly since: Date | undefined; readonly now: Date; rea
 /** Whether a time lies in the period; everything known is new when there was no meeting before. */
 export const isWithin = (at: Timestamp | undefined, { since, now }: Period): boolean =>
   at !== undefined &&
-  (since === undefined || timestampDate(at) > since) &&
-  timestampDate(at).getTime() <= now.getTime() + CLOCK_SKEW_MS;
+  (since === undefined || timestampMs(at) > since.getTime()) &&
+  timestampMs(at) <= now.getTime() + CLOCK_SKEW_MS;
 
 /** GitHub's clock may be ahead of ours: what it dates a little later than now has happened. */
 const CLOCK_SKEW_MS = 5 * 60_000;
