@@ -14,4 +14,5 @@ export { type ParseAgendaOptions, parseAgenda } from './minutes.ts';
 export { nextOccurrence, occurrenceOn, previousOccurrence } from './occurrence.ts';
 export { repositoriesIn, withoutPrivate } from './private.ts';
 export { type AgendaView, titleOf } from './render.ts';
+export { type PlannedOccurrence, planSchedule } from './schedule.ts';
 export type { SectionLinks } from './section.ts';
