@@ -1,11 +1,9 @@
 import { LLMock } from '@copilotkit/aimock';
 import { createClient } from '@rapporteur/client';
 import { PRIVATE_KINDS, PUBLIC_TEXTS } from '@rapporteur/core/hostile';
-import { openDatabase } from '@rapporteur/registry/database';
 import { createTestDatabase } from '@rapporteur/registry/database/testing';
-import { sql } from 'kysely';
 import { afterAll, describe, expect, it } from 'vitest';
-import { deskOf, pushTranscript, say, TOKEN, useStage } from './stage.ts';
+import { deskOf, pushTranscript, say, storedText, TOKEN, toText, useStage } from './stage.ts';
 import { COMMUNITY, FLYTE, seed } from './world.ts';
 
 const VAULT = 'flyteorg/vault';
@@ -43,31 +41,7 @@ afterAll(() => mock.stop());
 const clientOf = (token?: string) =>
   createClient({ baseUrl: stage().bot().url, ...(token ? { headers: { authorization: `Bearer ${token}` } } : {}) });
 
-const toText = (value: unknown): string =>
-  JSON.stringify(value, (_, one) => (typeof one === 'bigint' ? String(one) : one));
-
-/** Every byte that the bot keeps. */
-const stored = async (): Promise<string> => {
-  const database = await openDatabase({ url: databaseUrl });
-  try {
-    const { rows: tables } = await sql<{ name: string }>`
-      select quote_ident(table_schema) || '.' || quote_ident(table_name) as name from information_schema.tables
-      where table_type = 'BASE TABLE' and table_schema not in ('pg_catalog', 'information_schema')`.execute(
-      database.kysely,
-    );
-    const dumps = await Promise.all(
-      tables.map(async ({ name }) => {
-        const { rows } = await sql<{ row: string }>`select t::text as row from ${sql.raw(name)} t`.execute(
-          database.kysely,
-        );
-        return rows.map(({ row }) => row).join('\n');
-      }),
-    );
-    return dumps.join('\n');
-  } finally {
-    await database.close();
-  }
-};
+const stored = () => storedText(databaseUrl);
 
 describe('A7: a private repository', () => {
   it('is judged like any other; public places and strangers learn nothing of it, who may read it at GitHub does', async () => {

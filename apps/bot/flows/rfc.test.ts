@@ -50,15 +50,15 @@ describe('an RFC pull request', () => {
       **Next:** It needs an approving review by one maintainer and one member of the TSC.\\
       **Waiting for:** the maintainers, the TSC
 
+      - **Document:** [rfc/core language/sane defaults.md](https://github.com/flyteorg/flyte/pull/N/files)
+      - **Category:** core language
+      - **Author:** \`cy\`
+
       This is how it goes on:
 
       - People read it and comment. You can answer them, or change the text.
       - When the reviewers have approved it, somebody starts the vote with \`/motion merge\`.
       - Then there is time for last comments. After that the RFC is accepted, or goes back to review.
-
-      - **Document:** [rfc/core language/sane defaults.md](https://github.com/flyteorg/flyte/pull/N/files)
-      - **Category:** core language
-      - **Author:** \`cy\`
 
       <details><summary>Why</summary>
 
@@ -123,8 +123,6 @@ describe('an RFC pull request', () => {
       **Next:** A reviewer asked for changes. The author can answer, or change the document.\\
       **Waiting for:** \`bo\`
 
-      This is how it goes on:
-
       ---
 
       Thank you for this RFC, \`bo\`!
@@ -134,8 +132,6 @@ describe('an RFC pull request', () => {
       **Next:** It needs an approving review by one member of the TSC. The approval by ada does not count for the TSC yet. I could not read who belongs to it, and will look again.\\
       **Waiting for:** the TSC
 
-      This is how it goes on:
-
       ---
 
       Thank you for this RFC, \`bo\`!
@@ -144,8 +140,6 @@ describe('an RFC pull request', () => {
 
       **Next:** It needs an approving review by one member of the TSC. The approval by ada does not count for the TSC yet. I could not read who belongs to it, and will look again.\\
       **Waiting for:** the TSC
-
-      This is how it goes on:
 
       ---
 
@@ -156,8 +150,6 @@ describe('an RFC pull request', () => {
       **Next:** The author finishes the draft and marks it as ready for review.\\
       **Waiting for:** \`bo\`
 
-      This is how it goes on:
-
       ---
 
       Thank you for this RFC, \`bo\`!
@@ -166,8 +158,6 @@ describe('an RFC pull request', () => {
 
       **Next:** It needs an approving review by one member of the TSC. The approval by ada does not count for the TSC yet. I could not read who belongs to it, and will look again.\\
       **Waiting for:** the TSC
-
-      This is how it goes on:
 
       ---
 
@@ -184,8 +174,6 @@ describe('an RFC pull request', () => {
       **Next:** It needs an approving review by one member of the TSC. The approval by ada does not count for the TSC yet. I could not read who belongs to it, and will look again.\\
       **Waiting for:** the TSC
 
-      This is how it goes on:
-
       ---
 
       **This RFC is withdrawn** since 19 June 2023. The pull request was closed by its author, bo.
@@ -200,8 +188,6 @@ describe('an RFC pull request', () => {
 
       **Next:** It needs an approving review by one member of the TSC. The approval by ada does not count for the TSC yet. I could not read who belongs to it, and will look again.\\
       **Waiting for:** the TSC
-
-      This is how it goes on:
 
       ---
 
@@ -390,13 +376,13 @@ describe('a person’s word', () => {
       **Next:** It needs an approving review by one maintainer.\\
       **Waiting for:** the maintainers
 
+      - **Author:** \`cy\`
+
       This is how it goes on:
 
       - People read it and comment. You can answer them, or change the text.
       - When the reviewers have approved it, somebody starts the vote with \`/motion merge\`.
-      - Then there is time for last comments. After that the RFC is accepted, or goes back to review.
-
-      - **Author:** \`cy\`"
+      - Then there is time for last comments. After that the RFC is accepted, or goes back to review."
     `);
     await stage().people.pushCommit({ ...on(number), as: 'cy', files: [{ path: 'b.txt', content: 'b\n' }] });
     await stage().people.edit({ ...on(number), as: 'cy', title: 'Still no proposal' });

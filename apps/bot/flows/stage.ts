@@ -15,7 +15,9 @@ import {
   type SandboxSeed,
   type SeenComment,
 } from '@rapporteur/github-sandbox';
+import { openDatabase } from '@rapporteur/registry/database';
 import { createTestDatabase } from '@rapporteur/registry/database/testing';
+import { sql } from 'kysely';
 import { pino } from 'pino';
 import { afterAll, beforeAll } from 'vitest';
 import { COMMUNITY, FLYTE, MONDAY, seed } from './world.ts';
@@ -315,4 +317,31 @@ export const notesCheck = async ({ github }: Stage, sha: string) => {
   return runs
     .filter(({ name }) => name === 'rapporteur / notes')
     .map((run) => `${run.conclusion}: ${run.title}\n\n${run.summary.replaceAll(/\/pull\/[0-9]+/g, '/pull/N')}`);
+};
+
+/** Anything as text, to look for words in it. */
+export const toText = (value: unknown): string =>
+  JSON.stringify(value, (_, one) => (typeof one === 'bigint' ? String(one) : one));
+
+/** Every byte that a bot keeps. */
+export const storedText = async (databaseUrl: string): Promise<string> => {
+  const database = await openDatabase({ url: databaseUrl });
+  try {
+    const { rows: tables } = await sql<{ name: string }>`
+      select quote_ident(table_schema) || '.' || quote_ident(table_name) as name from information_schema.tables
+      where table_type = 'BASE TABLE' and table_schema not in ('pg_catalog', 'information_schema')`.execute(
+      database.kysely,
+    );
+    const dumps = await Promise.all(
+      tables.map(async ({ name }) => {
+        const { rows } = await sql<{ row: string }>`select t::text as row from ${sql.raw(name)} t`.execute(
+          database.kysely,
+        );
+        return rows.map(({ row }) => row).join('\n');
+      }),
+    );
+    return dumps.join('\n');
+  } finally {
+    await database.close();
+  }
 };

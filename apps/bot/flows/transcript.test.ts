@@ -124,7 +124,9 @@ it('a broken one after that leaves the notes as they are', async () => {
 
 describe('what is no transcript', () => {
   it.each([
-    ['a page beside the transcripts', 'transcripts/contributors-meetup/2023-06-22.md'],
+    ['a page beside the transcripts', 'transcripts/contributors-meetup/README.md'],
+    ['a page of a day', 'transcripts/contributors-meetup/2023-06-22/notes.md'],
+    ['minutes by their name', 'transcripts/contributors-meetup/2023-06-22-minutes.md'],
     ['a file elsewhere', 'docs/2023-06-22.vtt'],
   ])('%s is not read', async (_, path) => {
     const files = [{ path, content: GOOD }];
@@ -141,6 +143,37 @@ describe('what is no transcript', () => {
   it('one that is removed is not missed', async () => {
     const files = [{ path: FILE, removed: true }];
     expect(await stage().writesOf(() => stage().people.push({ repository: COMMUNITY, as: 'ada', files }))).toEqual([]);
+  });
+});
+
+describe('in Markdown', () => {
+  it("Google Meet's becomes notes", async () => {
+    await holdMeetup(stage(), '2023-07-20');
+    const content = [
+      '# 📖 Transcript',
+      '# Jul 20, 2023',
+      '### 00:00:00',
+      '**Ada Ruiz:** Welcome everybody. We agreed to store execution tags in the admin database.',
+      '**Bo Lind:** I will update the migration guide by next Thursday.',
+      '**Ada Ruiz:** Thank you, that helps everybody who has to migrate.',
+      '**Bo Lind:** You are welcome, see you in two weeks.',
+      '### Transcription ended after 00:50:00',
+    ].join('\n\n');
+    const { check } = await push('Meetup 2023-07-20 Transcript.md', content);
+    expect(check[0]).toMatch(/^neutral: Draft notes are ready for review/);
+    expect(notesPulls().at(-1)?.title).toBe("Notes: Contributors' meetup, 20 July 2023");
+  });
+
+  it('minutes under the name of a transcript are refused with what they are, and change nothing', async () => {
+    const before = notesPulls();
+    const path = 'minutes/contributors-meetup/2023-07-20.md';
+    const ours = (await stage().github.observe.file(COMMUNITY, path, before.at(-1)?.head)) ?? '';
+    for (const content of [ours, '# Meetup\n\nPresent: Ada, Bo\n\n- Decision: four attempts.\n']) {
+      const { check } = await push('2023-07-20.md', content);
+      expect(check[0]).toMatch(/^failure: The transcript could not be used/);
+      expect(check[0]).toContain('looks like minutes or notes that a person wrote, so it is no transcript');
+    }
+    expect(notesPulls()).toEqual(before);
   });
 });
 

@@ -3,15 +3,8 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { toJsonString } from '@bufbuild/protobuf';
 import { renderDiagnostic } from '@rapporteur/core/diagnostic';
-import {
-  checkNotes,
-  type Evidence,
-  extractNotes,
-  glossaryOf,
-  renderNotesText,
-  summarize,
-} from '@rapporteur/core/notes';
-import { parseGlossary, proposeCorrections, type Term } from '@rapporteur/core/terms';
+import { checkNotes, type Evidence, extractNotes, renderNotesText, summarize } from '@rapporteur/core/notes';
+import { parseGlossary, type Term } from '@rapporteur/core/terms';
 import { NotesMethod } from '@rapporteur/idl';
 import { type Notes, NotesSchema } from '@rapporteur/idl/record';
 import type { AnswerStore } from '@rapporteur/model';
@@ -41,7 +34,6 @@ export const runNotes = async (args: Args, io: Io, env: CliEnv): Promise<ExitCod
   const evidence = { transcript, ...agenda, glossary, ...(date === undefined ? {} : { meetingDate: date }) };
   if (args.flag('estimate')) return estimate(evidence, asked);
   const notes = await writeNotes(evidence, asked);
-  notes.corrections = proposeCorrections(transcript.turns, glossaryOf(evidence));
   const faults = checkNotes(notes, transcript);
   if (faults.length > 0) {
     for (const { message } of faults) io.err(`rapporteur: ${toTerminal(message)}`);

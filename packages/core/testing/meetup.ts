@@ -61,6 +61,8 @@ export type Run = {
 export type World = {
   now: Date;
   readonly resources: Map<string, Noun>;
+  /** Names of the resources that not everybody may read. */
+  readonly hidden: Set<string>;
   readonly issues: Map<number, IssueFacts>;
   readonly pulls: Map<number, PullRequestFacts>;
   /** By "commit:path"; the default branch is "". */
@@ -84,6 +86,7 @@ export const createWorld = (): World => {
   const world: World = {
     now: new Date('2023-06-19T16:00:00Z'),
     resources: new Map(),
+    hidden: new Set(),
     issues: new Map(),
     pulls: new Map(),
     files: new Map(),
@@ -194,6 +197,7 @@ const keysOf = (message: Noun): string[] => {
   }
   if (isMessage(message, IdeaSchema)) return [`idea-open:${ownerOf(message.name)}`, ...refs([message.subject])];
   if (isMessage(message, WorkingGroupSchema)) return refs(message.pullRequests.map(({ subject }) => subject));
+  if (isMessage(message, RepositoryRecordSchema)) return [`installation:${message.installationId}`];
   if (!isMessage(message, RfcSchema)) return [];
   const { name, state, closedAt, subject } = message;
   const isOpen = state === SubjectState.OPEN || state === SubjectState.DRAFT;
@@ -211,7 +215,7 @@ const answer = (world: World, dossier: Dossier, question: Question): void => {
         question,
         [...world.resources.values()]
           .filter((message) => message.name === question.about || keysOf(message).includes(question.about))
-          .map((message) => ({ message, visibility: 'public' })),
+          .map((message) => ({ message, visibility: world.hidden.has(message.name) ? 'private' : 'public' })),
       );
       return;
     case 'issue':

@@ -12,13 +12,15 @@ import {
   type Judgement,
   type ModelAnswer,
   type ModelRequest,
+  summarize,
   writeNotes,
 } from '@rapporteur/core/notes';
 import { parseTranscript } from '@rapporteur/core/transcript';
-import type { Citation, Statement, Transcript } from '@rapporteur/idl';
+import type { Citation, Correction, Statement, Transcript } from '@rapporteur/idl';
 import type { Notes } from '@rapporteur/idl/record';
 import { z } from 'zod';
 import { randomOf } from './random.ts';
+import { meanOf, rouge } from './rouge.ts';
 
 export const USAGE =
   '  pnpm eval notes DIR [--seed N]   folder of calls, each with transcript.vtt and perhaps tldr.json and chat.txt';
@@ -42,7 +44,7 @@ export const notes = (args: readonly string[]): void => {
     const share = covered === undefined ? '–' : covered.toFixed(2);
     console.log([call, writer, shown, dangling, wrong, ungrounded, late, share, seconds.toFixed(2)].join('\t'));
   }
-  tellFigures(figuresOf(rows));
+  tellFigures([...figuresOf(rows), ...rougeOf(calls)]);
 };
 
 type Call = {
@@ -130,6 +132,8 @@ type Row = {
   readonly dangling: number;
   readonly wrong: number;
   readonly labels: number;
+  /** Corrections that stand elsewhere than they say, inside a word, or in an address or a number. */
+  readonly damaged: number;
   readonly ungrounded: number;
   readonly late: number;
   readonly covered: number | undefined;
@@ -162,6 +166,7 @@ const measure = (call: Call, writer: (typeof WRITERS)[number], random: () => num
       citations.filter(({ turnId }) => !turns.has(turnId)).length +
       shown.filter((one) => one.citations.length === 0).length,
     wrong: citations.filter((citation) => !isVerbatim(citation) || !isSpoken(call, citation)).length,
+    damaged: made.corrections.filter((one) => isDamage(one, turns.get(one.turnId)?.text ?? '')).length,
     labels: citations.filter(({ speaker }) => speaker !== '' && !labels.has(speaker)).length,
     ungrounded: shown.filter((statement) => !isGrounded(statement, call)).length,
     late: citations.filter((citation) => isLate(call, citation)).length,
@@ -169,6 +174,18 @@ const measure = (call: Call, writer: (typeof WRITERS)[number], random: () => num
     seconds: (user + system) / 1_000_000,
     sent: sent / spoken,
   };
+};
+
+const isDamage = ({ start, end, from }: Correction, text: string): boolean => {
+  const isInWord = (at: number) => /[\p{L}\p{N}]{2}/u.test(text.slice(Math.max(0, at - 1), at + 1));
+  const around = /\S*$/.exec(text.slice(0, start))?.[0] + text.slice(start, end) + /^\S*/.exec(text.slice(end))?.[0];
+  return (
+    text.slice(start, end) !== from ||
+    isInWord(start) ||
+    isInWord(end) ||
+    /:\/\/|www\./.test(around) ||
+    !/\p{L}/u.test(from)
+  );
 };
 
 /** All speech in one line, with where each cue begins in it. */
@@ -338,8 +355,20 @@ const draftOf = ({ call, writer, random }: Answering): Draft => {
   };
 };
 
+/** Of a summary in as many words as the reference has, at most a hundred, in percent. */
+const rougeOf = (calls: readonly Call[]): Figure[] => {
+  const scores = calls.flatMap(({ transcript, reference }) => {
+    if (reference.length === 0) return [];
+    const wanted = reference.map(({ text }) => text).join('\n');
+    const words = Math.min(100, wanted.split(/\s+/).length);
+    return [rouge(summarize({ transcript }, words).join('\n'), wanted)];
+  });
+  if (scores.length === 0) return [];
+  return Object.entries(meanOf(scores)).map(([name, value]) => ({ name, value }));
+};
+
 const figuresOf = (rows: readonly Row[]): Figure[] => {
-  const sum = (name: 'dangling' | 'wrong' | 'labels' | 'ungrounded' | 'late' | 'citations') =>
+  const sum = (name: 'dangling' | 'wrong' | 'labels' | 'damaged' | 'ungrounded' | 'late' | 'citations') =>
     rows.reduce((total, row) => total + row[name], 0);
   const times = rows
     .filter(({ writer }) => writer === 'offline')
@@ -354,6 +383,7 @@ const figuresOf = (rows: readonly Row[]): Figure[] => {
   return [
     { name: 'dangling', value: sum('dangling'), aim: { most: 0 } },
     { name: 'verbatim', value: citations === 0 ? 1 : 1 - sum('wrong') / citations, aim: { least: 1 } },
+    { name: 'damaged', value: sum('damaged'), aim: { most: 0 } },
     { name: 'labels', value: sum('labels'), aim: { most: 0 } },
     { name: 'ungrounded', value: sum('ungrounded'), aim: { most: 0 } },
     { name: 'late', value: sum('late'), aim: { most: 0 } },

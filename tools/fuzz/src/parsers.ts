@@ -13,7 +13,7 @@ import { lineShapes, markdownShapes, type Shapes, transcriptShapes, yamlShapes }
 import { findLinks } from '@rapporteur/core/link';
 import { attendeesOf, freezeAgenda, parseAgenda } from '@rapporteur/core/meeting';
 import { parseMembersTable } from '@rapporteur/core/motion';
-import { approveNotes, extractNotes, parseHead } from '@rapporteur/core/notes';
+import { approveNotes, extractNotes, parseHead, parseRecording } from '@rapporteur/core/notes';
 import { redact } from '@rapporteur/core/private';
 import { detectRfc, parseRecordIn, referencesOf } from '@rapporteur/core/rfc';
 import { parseSettings, parseShare, suggest } from '@rapporteur/core/settings';
@@ -143,6 +143,7 @@ export const PARSERS: readonly Parser[] = [
   lines('parseShare', parseShare),
   lines('suggest', (text) => suggest(text, ['labels', 'paths'])),
   lines('parseTime', parseTime),
+  lines('parseRecording', (text) => parseRecording(text, text)),
   lines('readLabel', readLabel),
   lines('mapSpeakers', (text) => mapSpeakers(text.split(' '), [])),
   bodies('parseGlossary', (text) => parseGlossary(text, '')),

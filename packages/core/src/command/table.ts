@@ -394,6 +394,16 @@ export const commandTable: readonly CommandSpec[] = [
   },
   {
     verb: 'notes',
+    sub: 'recording',
+    usage: '/notes recording URL [OFFSET]',
+    meaning:
+      'Links the times of the notes into the recording. OFFSET is where it is when the transcript begins, such as 0:35.',
+    example: '/notes recording https://video.example.org/watch?v=7 0:35',
+    ...ON_NOTES,
+    takes: [{ as: 'heard' }, PERHAPS_TEXT],
+  },
+  {
+    verb: 'notes',
     sub: 'regenerate',
     usage: '/notes regenerate',
     meaning: 'Has the notes drafted anew. What people wrote into the draft stays.',

@@ -202,6 +202,11 @@ describe('what stands beside each other', () => {
     );
   });
 
+  it('two lists stay two', () => {
+    expect(print(list(['a', 'b']), list(['c']), undefined, list(['d']))).toBe('- a\n- b\n\n* c\n\n- d');
+    expect(print(list(['a']), md`And then:`, list(['b']))).toBe('- a\n\nAnd then:\n\n- b');
+  });
+
   it('what is empty leaves no trace', () => {
     expect(print('', undefined, false, [], list([]), details('a', list([])), words('', ''), tight(), 'b')).toBe('b');
   });

@@ -6,11 +6,22 @@ import type { Block, Inline, Item, List, Table } from './tree.ts';
 /** Blocks as Markdown, without a line feed at the end. What is empty leaves no trace. */
 export const print = (...content: readonly Content[]): string => printBlocks(toBlocks(content), '\n\n');
 
-const printBlocks = (blocks: readonly Block[], between: string): string =>
-  blocks
-    .map(printBlock)
-    .filter((part) => part !== '')
-    .join(between);
+const printBlocks = (blocks: readonly Block[], between: string): string => {
+  const parts: string[] = [];
+  let before: Block | undefined;
+  for (const block of blocks) {
+    const shown = block.type === 'list' && before?.type === 'list' ? besides(block, before) : block;
+    const part = printBlock(shown);
+    if (part === '') continue;
+    parts.push(part);
+    before = shown;
+  }
+  return parts.join(between);
+};
+
+/** Two lists with the same mark, one after the other, are one list to Markdown. */
+const besides = (list: List, { bullet = '-' }: List): List =>
+  (list.bullet ?? '-') === bullet ? { ...list, bullet: bullet === '-' ? '*' : '-' } : list;
 
 const printBlock = (block: Block): string => {
   switch (block.type) {

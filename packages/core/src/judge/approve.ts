@@ -264,13 +264,15 @@ export function* linkBack(
   const reachable = new Set(repositories.map((repository) => repository.toLowerCase()));
   const marker = notesMarker('discussed', occurrenceOfName(meeting.name));
   const because = [reason('discussed', `It was discussed at ${meeting.name}.`)];
+  const isSameRecording =
+    before?.recordingUrl === notes.recordingUrl && before.recordingOffsetMs === notes.recordingOffsetMs;
   const announced: SubjectRef[] = [];
   const untold: SubjectRef[] = [];
   for (const subject of subjectsOf(before ?? notes, notes)) {
     const { repository, number, kind } = subject;
     const statements = statementsAbout(notes, subject);
     const known = before ? statementsAbout(before, subject) : [];
-    if (before && isSame(known, statements)) continue;
+    if (before && isSame(known, statements) && isSameRecording) continue;
     if (
       (statements.length === 0 && known.length === 0) ||
       kind === SubjectKind.DISCUSSION ||

@@ -437,6 +437,7 @@ function* dispatch(
     case '/notes regenerate':
     case '/notes strike':
     case '/notes fix':
+    case '/notes recording':
     case '/notes alias': {
       const [notes] = yield* stored(dossier, NotesSchema, refKey(target));
       if (!notes) throw new Error('The pull request carries notes, but nobody knows which.');

@@ -46,15 +46,21 @@ export function* draft(dossier: Dossier, drafting: Drafting): Judging<Notes> {
   });
 }
 
-const placeIn = ({ pullRequest, branch, headSha, headAt, edited, commanded, baseMarkdown }: Notes) => ({
-  ...(pullRequest ? { pullRequest } : {}),
-  branch,
-  headSha,
-  edited,
-  commanded,
-  baseMarkdown,
-  ...(headAt ? { headAt } : {}),
-});
+const placeIn = (notes: Notes) => {
+  const { pullRequest, branch, headSha, headAt, edited, commanded, baseMarkdown, recordingUrl, recordingOffsetMs } =
+    notes;
+  return {
+    ...(pullRequest ? { pullRequest } : {}),
+    branch,
+    headSha,
+    edited,
+    commanded,
+    baseMarkdown,
+    recordingUrl,
+    recordingOffsetMs,
+    ...(headAt ? { headAt } : {}),
+  };
+};
 
 const addUsage = (a: ModelUsage | undefined, b: ModelUsage | undefined): ModelUsage | undefined => {
   if (!a || !b) return a ?? b;

@@ -20,6 +20,8 @@ import {
   AliasesSchema,
   IdeaSchema,
   type Notes,
+  type RepositoryRecord,
+  RepositoryRecordSchema,
   type RequestRecord,
   RfcSchema,
   storedKey,
@@ -32,8 +34,11 @@ import { type Action, type FileChange, findReferences, type Target } from '../gi
 import { attendeesOf, freezeAgenda, occurrenceOn, parseAgenda } from '../meeting/index.ts';
 import { notesCommit, notesMarker, notesMessages, notesTitle, renderNotes } from '../notes/index.ts';
 import { meetingOf, minutesStyleOf } from '../settings/index.ts';
+import { listTerms, type Term } from '../terms/index.ts';
 import { ask, askAll, type Dossier, type Judging, keysOf, stored, storedOne } from './dossier.ts';
 import { effectiveGroupsOf } from './groups-file.ts';
+import type { Visibility } from './question.ts';
+import { keptOf, visibilityOf } from './record.ts';
 import { refKey } from './subject.ts';
 
 /** "contributors-meetup/2023-06-22": the part that the names of a meeting, its agenda and its notes share. */
@@ -48,6 +53,17 @@ export const notesKey = (repository: string, key: string): string => `notes:${re
 /** The date in the path of a transcript, "2023-06-22"; whose meeting it is must not be guessed. */
 export const dateIn = (path: string): string | undefined =>
   /(?<![0-9])(20[0-9]{2}-[01][0-9]-[0-3][0-9])(?![0-9])/.exec(path)?.[1];
+
+/**
+ * Whether a file in the folder of the transcripts is meant as one. Of pages, which also tell people about the folder, those are
+ * whose own name has a date; never minutes, of which ours may lie there as well.
+ */
+export const isNamedAsTranscript = (settings: Settings, path: string): boolean => {
+  if (!/\.md$/i.test(path)) return true;
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  const date = dateIn(name);
+  return date !== undefined && !/minutes|agenda/i.test(name) && path !== minutesPathOn(settings, date);
+};
 
 /** The meeting of a date. */
 export function* findMeeting(
@@ -88,6 +104,8 @@ export type MeetingContext = {
   readonly subjects: readonly SubjectRef[];
   /** Spellings that people confirmed. */
   readonly aliases: readonly Alias[];
+  /** Repositories and working groups, which may be named without being on the agenda. */
+  readonly glossary: readonly Term[];
 };
 
 /**
@@ -103,24 +121,43 @@ export function* contextOf(
   const ideaKey = storedKey.openIdeas(meeting.repository);
   const named = namedIn(agenda, transcript).map(refKey);
   const groupNames = yield* groupNamesOf(dossier, settings);
+  const installationKey = storedKey.installation(dossier.installation);
   const aliasesKey = storedKey.repository('aliases', meeting.repository);
-  yield* askAll(dossier, keysOf([...rfcKeys, ideaKey, ...named, ...groupNames, aliasesKey]));
-  const found: { readonly name: string; readonly subject?: SubjectRef | undefined }[] = [];
-  for (const key of [...rfcKeys, ...named]) found.push(...(yield* stored(dossier, RfcSchema, key)));
-  for (const key of [ideaKey, ...named]) found.push(...(yield* stored(dossier, IdeaSchema, key)));
-  const groups = yield* groupsOnRecord(dossier, settings);
+  yield* askAll(dossier, keysOf([...rfcKeys, ideaKey, ...named, ...groupNames, aliasesKey, installationKey]));
+  // Notes of a public repository name nothing private, neither as a subject nor as the right spelling of a word.
+  const shown = yield* visibilityOf(dossier, meeting.repository);
+  const isShown = ({ visibility }: { readonly visibility: Visibility }): boolean =>
+    shown === 'private' || visibility === 'public';
+  const found = [
+    ...(yield* keptOf(dossier, RfcSchema, [...rfcKeys, ...named])),
+    ...(yield* keptOf(dossier, IdeaSchema, [ideaKey, ...named])),
+  ]
+    .filter(isShown)
+    .map(({ message }) => message);
+  const groups = (yield* keptOf(dossier, WorkingGroupSchema, groupNames)).filter(isShown).map(({ message }) => message);
+  const installed = yield* keptOf(dossier, RepositoryRecordSchema, [installationKey]);
+  const nameOf = ({ message }: { readonly message: RepositoryRecord }): string => message.repository;
+  const hidden = new Set(installed.filter((one) => !isShown(one)).map((one) => nameOf(one).toLowerCase()));
   const subjects = [
     ...found.toSorted((a, b) => (a.name < b.name ? -1 : 1)).map(({ subject }) => subject),
     ...groups.flatMap(({ pullRequests }) => pullRequests.map(({ subject }) => subject)),
-  ];
+  ].filter((subject) => !hidden.has(subject?.repository.toLowerCase() ?? ''));
   const [confirmed] = yield* stored(dossier, AliasesSchema, aliasesKey);
   return {
     agenda,
     roster: agenda ? attendeesOf(agenda) : [],
     subjects: unique(subjects),
     aliases: confirmed?.aliases ?? [],
+    glossary: listTerms({
+      repositories: installed.filter(isShown).map(nameOf).sort().slice(0, MOST_NAMES),
+      groups: groups.slice(0, MOST_NAMES).map(({ title }) => title),
+      people: groups.flatMap(({ chairs, members }) => [...chairs, ...members]).slice(0, MOST_NAMES),
+    }),
   };
 }
+
+/** More names than these are no help to who looks for one. */
+const MOST_NAMES = 200;
 
 /** The groups in force, in order, as far as the registry has them: one that left the settings leaves agendas. */
 export function* groupsOnRecord(dossier: Dossier, settings: Settings): Judging<WorkingGroup[]> {
@@ -216,10 +253,11 @@ export const minutesFile = (input: {
 export const transcriptUrlOf = (repository: string, path: string): string =>
   `https://github.com/${repository}/blob/HEAD/${path.split('/').map(encodeURIComponent).join('/')}`;
 
-export const minutesPath = (settings: Settings, meeting: Meeting): string => {
-  const folder = (meetingOf(settings).minutesPath ?? 'minutes').replace(/\/*$/, '');
-  return `${folder}/${occurrenceOfName(meeting.name).split('/')[1]}.md`;
-};
+export const minutesPath = (settings: Settings, meeting: Meeting): string =>
+  minutesPathOn(settings, occurrenceOfName(meeting.name).split('/')[1] ?? '');
+
+const minutesPathOn = (settings: Settings, date: string): string =>
+  `${(meetingOf(settings).minutesPath ?? 'minutes').replace(/\/*$/, '')}/${date}.md`;
 
 /** Branch of the draft, if its name is free. */
 export const branchOf = (meeting: Meeting): string =>

@@ -17,6 +17,7 @@ import {
   IdeaSchema,
   ModelAnswersSchema,
   NotesSchema,
+  RepositoryRecordSchema,
   RfcSchema,
   SettingsRecordSchema,
   WorkingGroupSchema,
@@ -292,6 +293,29 @@ describe('a transcript', () => {
     const [question] = asked(look(), 'draft');
     const subjects = question?.ask === 'draft' ? question.about.subjects : [];
     expect(subjects.map(({ number }) => number)).toEqual([41, 32, 33, 34, RFC, 51]);
+  });
+
+  it('A7: may name repositories, groups and their people, but nothing private in the notes of a public repository', () => {
+    const hidden = { repository: 'flyteorg/skunkworks', number: 61, title: 'Zorblax' };
+    world.add(
+      create(RepositoryRecordSchema, { name: 'repositories/a', repository: 'flyteorg/flytekit', installationId: 1n }),
+      create(RepositoryRecordSchema, { name: 'repositories/b', repository: hidden.repository, installationId: 1n }),
+      create(IdeaSchema, { name: `ideas/${hidden.repository}/61`, subject: hidden }),
+      create(WorkingGroupSchema, {
+        name: 'groups/rbac',
+        title: 'Gatekeepr rules',
+        chairs: [{ login: 'bolind' }],
+        pullRequests: [{ subject: { ...hidden, number: 62 } }],
+      }),
+    );
+    world.hidden.add('repositories/b').add(`ideas/${hidden.repository}/61`);
+    push(speech);
+    const [question] = asked(look(), 'draft');
+    const { glossary = [], subjects = [] } = question?.ask === 'draft' ? question.about : {};
+    expect(glossary.map(({ term }) => term)).toEqual(
+      expect.arrayContaining(['flyteorg', 'flytekit', 'Gatekeepr', 'bolind']),
+    );
+    expect(JSON.stringify([glossary, subjects])).not.toMatch(/skunkworks|Zorblax/);
   });
 });
 
@@ -625,6 +649,46 @@ describe('what people do with notes', () => {
       askToApprove('ada', { minute: 40, number: 70 });
       settle();
       expect(notesIn()?.state).toBe(NotesState.APPROVED);
+    });
+  });
+
+  describe('/notes recording', () => {
+    const video = 'https://video.example.org/watch?v=7';
+    const links = () => draftText().match(/\]\(https:\/\/video\.example\.org\/watch\?v=7&t=\d+\)/g) ?? [];
+
+    it('links every time of the draft into it, keeps what people wrote, and outlives a new draft', () => {
+      world.push({ [MINUTES]: `${draftText()}\nBo adds: see you!\n` });
+      expect(firstLine(command('recording', { argument: video, words: '0:35' }))).toContain(
+        'lead into [the recording]',
+      );
+      expect(notesIn()).toMatchObject({ recordingUrl: video, recordingOffsetMs: 35_000 });
+      expect(links().length).toBeGreaterThan(1);
+      expect(draftText()).toContain('Bo adds: see you!');
+      command('regenerate', { minute: 33 });
+      expect(links().length).toBeGreaterThan(1);
+    });
+
+    it('told with another offset, moves the links', () => {
+      command('recording', { argument: video, words: '' });
+      const before = links();
+      command('recording', { argument: video, words: '1:00', minute: 33 });
+      expect(links()).toHaveLength(before.length);
+      expect(links()).not.toEqual(before);
+    });
+
+    it('told after the approval, is in what is merged and in what subjects were told', () => {
+      askToApprove();
+      settle();
+      const runs = command('recording', { argument: video, words: '0:10' });
+      expect(merged()).toContain(`${video}&t=`);
+      expect(toldTo(runs)[0]).toContain(`${video}&t=`);
+      expect(notesIn()?.state).toBe(NotesState.APPROVED);
+    });
+
+    it.each(['tomorrow', 'javascript:alert(1)'])('%s is refused', (argument) => {
+      const text = draftText();
+      expect(firstLine(command('recording', { argument, words: '' }))).toContain('nothing has changed');
+      expect(draftText()).toBe(text);
     });
   });
 

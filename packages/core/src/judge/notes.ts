@@ -106,6 +106,7 @@ function* answer(dossier: Dossier, asked: Asked): Judging<boolean> {
     case 'regenerate':
     case 'strike':
     case 'fix':
+    case 'recording':
     case 'alias': {
       const { done: isChanged, words } = yield* revise(dossier, asked);
       answerRequest(dossier, request, { done: isChanged, answer: answerTo(request, words), others });

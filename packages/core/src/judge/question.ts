@@ -34,6 +34,7 @@ import type {
   TreeEntry,
 } from '../github/index.ts';
 import type { FileText } from '../settings/index.ts';
+import type { Term } from '../terms/index.ts';
 
 /** What the registry keeps. */
 export type Noun =
@@ -128,6 +129,8 @@ export type Questions = {
     readonly subjects: readonly SubjectRef[];
     /** Spellings that people confirmed. */
     readonly aliases: readonly Alias[];
+    /** Names that may be said besides. */
+    readonly glossary: readonly Term[];
     /** By the settings: the language of the notes, and about how many statements they are to have. */
     readonly language?: string;
     readonly length?: number;

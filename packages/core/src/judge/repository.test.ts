@@ -1,10 +1,11 @@
 import { create } from '@bufbuild/protobuf';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
-import { GroupSource } from '@rapporteur/idl';
+import { GroupSource, SettingsSchema } from '@rapporteur/idl';
 import { SyncStateSchema } from '@rapporteur/idl/record';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { commit, createWorld, keep, run, type World } from '../../testing/judge.ts';
 import { effectiveGroupsOf } from './groups-file.ts';
+import { isNamedAsTranscript } from './meeting.ts';
 import { judgeRepository } from './repository.ts';
 import { settingsOf } from './settings.ts';
 
@@ -91,6 +92,27 @@ describe('a transcript', () => {
       },
     ]);
     expect(outcome.actions).toEqual([]);
+  });
+
+  it.each([
+    ['transcripts/2023-06-22.md', true],
+    ['transcripts/meetup/Weekly call 2023-06-22 Transcript.MD', true],
+    ['transcripts/README.md', false],
+    ['transcripts/2023-06-22/README.md', false],
+    ['transcripts/2023-06-22-minutes.md', false],
+    ['transcripts/Agenda 2023-06-22.md', false],
+  ])('in Markdown has the date in the name of its own file: %s is one: %s', (path, isOne) => {
+    files.set(path, '# Meetup\n');
+    const outcome = judge(push('c', path));
+    expect(outcome.follow).toEqual(isOne ? [{ key: `notes:${HERE}/meetup/2023-06-22` }] : []);
+    expect(outcome.actions).toEqual([]);
+  });
+
+  it('in Markdown is none where our own minutes lie', () => {
+    const settings = create(SettingsSchema, { meeting: { transcriptsPath: 'meetings', minutesPath: 'meetings/' } });
+    expect(isNamedAsTranscript(settings, 'meetings/2023-06-22.md')).toBe(false);
+    expect(isNamedAsTranscript(settings, 'meetings/2023-06-22-transcript.md')).toBe(true);
+    expect(isNamedAsTranscript(settings, 'meetings/talk.vtt')).toBe(true);
   });
 
   it('that belongs to no meeting is told at once, all of a commit together; a removed one is no problem', () => {

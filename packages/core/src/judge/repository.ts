@@ -9,7 +9,7 @@ import { notesMessages, TRANSCRIPT_PROBLEM, unplacedText } from '../notes/index.
 import { meetingOf, SETTINGS_PATH, seriesIn } from '../settings/index.ts';
 import { ask, askAll, type Dossier, type Judging, reason, storedOne } from './dossier.ts';
 import { reportGroupsFile } from './groups-file.ts';
-import { dateIn } from './meeting.ts';
+import { dateIn, isNamedAsTranscript } from './meeting.ts';
 import { refreshSettings, reportSettings, settingsOf } from './settings.ts';
 
 /** Reads what pushes touched, as it stands now; without a push, the settings, as those of the organisation changed. */
@@ -49,7 +49,7 @@ function* reportTranscripts(dossier: Dossier, { repository, settings, pushes }: 
   for (const { headSha, paths } of newestByPath(pushes)) {
     const unplaced: string[] = [];
     for (const path of paths) {
-      if (!path.startsWith(folder) || /\.md$/i.test(path)) continue;
+      if (!path.startsWith(folder) || !isNamedAsTranscript(settings, path)) continue;
       const place = series && placeOf(path, series);
       if (place) yield* askForNotes(dossier, { ...place, repository, path, headSha });
       else unplaced.push(path);

@@ -42,6 +42,7 @@ import {
   notesMessages,
   notesTitle,
   type Outcome,
+  parseRecording,
   renderPlaces,
   replaceLines,
   type Struck,
@@ -102,6 +103,7 @@ export function* revise(dossier: Dossier, asked: Asked): Judging<Approval> {
       const readable = yield* read(dossier, opened);
       if ('why' in readable) return unchanged(readable);
       if (what === 'regenerate') return yield* regenerate(dossier, readable);
+      if (what === 'recording') return yield* linkRecording(dossier, readable);
       return what === 'fix' ? yield* fix(dossier, readable) : yield* strike(dossier, readable);
     }
   }
@@ -140,7 +142,10 @@ const isMerged = (opened: Opened): boolean => isApproved(opened) || opened.pull.
 function* read(dossier: Dossier, opened: Opened): Judging<Readable | Unchanged> {
   const { key, repository, path, pull, request } = opened;
   const { what } = request;
-  const refusal = what === 'strike' || (what === 'fix' && isApproved(opened)) ? undefined : refuseDraft(opened);
+  const refusal =
+    what === 'strike' || ((what === 'fix' || what === 'recording') && isApproved(opened))
+      ? undefined
+      : refuseDraft(opened);
   if (refusal) return refusal;
   const transcript = yield* storedOne(dossier, TranscriptSchema, toTranscriptName(key));
   if (!transcript) return { why: 'no-transcript' };
@@ -201,6 +206,21 @@ function* regenerate(dossier: Dossier, opened: Readable): Judging<Approval> {
   if ('why' in written) return unchanged(written);
   const { conflicts } = merged;
   return { done: true, words: notesMessages.regenerated({ meeting, isSame: merged.text === standing, conflicts }) };
+}
+
+function* linkRecording(dossier: Dossier, opened: Readable): Judging<Approval> {
+  const { request, notes, meeting, transcript, standing } = opened;
+  const recording = parseRecording(request.argument, request.words);
+  if (!recording) return unchanged({ why: 'no-recording' });
+  const { url: recordingUrl, offsetMs: recordingOffsetMs } = recording;
+  const next = create(NotesSchema, { ...notes, recordingUrl, recordingOffsetMs });
+  const merged = mergeMinutes({ base: notes.baseMarkdown, theirs: standing, ours: render(opened, next) });
+  const because = [reason('recording', `${request.by} told where the recording of ${meeting.name} is.`)];
+  const written = yield* write(dossier, opened, { next, transcript, text: merged.text, because });
+  if ('why' in written) return unchanged(written);
+  const { announced: told } = yield* tellAgain(dossier, opened, next);
+  const { conflicts } = merged;
+  return { done: true, words: notesMessages.recorded({ recording, written, told, conflicts }) };
 }
 
 function* fix(dossier: Dossier, opened: Readable): Judging<Approval> {

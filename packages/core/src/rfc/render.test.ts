@@ -78,12 +78,6 @@ describe('the status comment', () => {
       **Next:** It needs an approving review by one maintainer.\\
       **Waiting for:** \`cosmicBboy\`, the maintainers
 
-      This is how it goes on:
-
-      - People read it and comment. You can answer them, or change the text.
-      - When the reviewers have approved it, somebody starts the vote with \`/motion merge\`.
-      - Then there is time for last comments. After that the RFC is accepted, or goes back to review.
-
       - **Document:** [rfc/system/3553-config-override.md](https://github.com/flyteorg/flyte/pull/3553/files)
       - **Category:** system
       - **Author:** \`ByronHsu\`
@@ -95,6 +89,12 @@ describe('the status comment', () => {
       - **See also:** [flyteorg/flyte#⁠475](https://github.com/flyteorg/flyte/issues/475)
       - **Working group:** Config overrides
       - **Meeting:** [Contributors' meetup of 22 June 2023](https://github.com/flyteorg/community/issues/12)
+
+      This is how it goes on:
+
+      - People read it and comment. You can answer them, or change the text.
+      - When the reviewers have approved it, somebody starts the vote with \`/motion merge\`.
+      - Then there is time for last comments. After that the RFC is accepted, or goes back to review.
 
       <details><summary>Why</summary>
 
@@ -126,15 +126,15 @@ describe('the status comment', () => {
       **Next:** The author finishes the draft and marks it as ready for review.\\
       **Waiting for:** \`ByronHsu\`
 
+      - **Document:** [rfc/system/3553-config-override.md](https://github.com/flyteorg/flyte/pull/3553/files)
+      - **Category:** system
+      - **Author:** \`ByronHsu\`
+
       This is how it goes on:
 
       - When the text is ready, mark the pull request as ready for review.
       - When the reviewers have approved it, somebody starts the vote with \`/motion merge\`.
       - Then there is time for last comments. After that the RFC is accepted, or goes back to review.
-
-      - **Document:** [rfc/system/3553-config-override.md](https://github.com/flyteorg/flyte/pull/3553/files)
-      - **Category:** system
-      - **Author:** \`ByronHsu\`
 
       <details><summary>Why</summary>
 

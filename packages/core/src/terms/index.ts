@@ -7,4 +7,4 @@ export { isHeardAs, isHeardAt } from './heard.ts';
 export { readLabel } from './label.ts';
 export { gradeOf } from './ordinary.ts';
 export { parseGlossary } from './parse.ts';
-export { mapSpeakers, type RosterPerson, type SpeakerMapping } from './speaker.ts';
+export { mapSpeakers, type RosterPerson, type SpeakerMapping, tellAccounts } from './speaker.ts';

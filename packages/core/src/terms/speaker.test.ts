@@ -1,8 +1,9 @@
 import { create } from '@bufbuild/protobuf';
-import { AccountSchema } from '@rapporteur/idl';
+import { AccountSchema, PersonSchema, SpeakerMatch } from '@rapporteur/idl';
+import { AliasSchema } from '@rapporteur/idl/record';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { mapSpeakers, type RosterPerson } from './index.ts';
+import { mapSpeakers, type RosterPerson, tellAccounts } from './index.ts';
 
 const person = (name: string, login: string, rest: Partial<RosterPerson> = {}): RosterPerson => ({
   account: create(AccountSchema, { id: `id-${login}`, login }),
@@ -164,4 +165,37 @@ describe('properties', () => {
       }),
     );
   });
+});
+
+describe('G14: accounts in notes', () => {
+  const attendee = (name: string, login = '') => create(PersonSchema, { name, login });
+  const confirm = (heard: string, term: string) => create(AliasSchema, { heard, term, by: 'ada' });
+  const roster = [
+    attendee('Ada Ruiz', 'ada'),
+    attendee('Søren Kjærgaard', 'skj'),
+    attendee('Bo Lind'),
+    attendee('', 'cy'),
+  ];
+  const aliases = [confirm('sore in', '@skj'), confirm('Speaker 2', 'Ada Ruiz'), confirm('Dee', '@dee')];
+  const told = (label: string) => tellAccounts([label], { roster, aliases })[0];
+
+  it.each([
+    ['Ada Ruiz', 'ada', SpeakerMatch.NAME, 0.9],
+    ['Sore In', 'skj', SpeakerMatch.ALIAS, 1],
+    ['Speaker 2', 'ada', SpeakerMatch.ALIAS, 1],
+    ['Dee', 'dee', SpeakerMatch.ALIAS, 1],
+    ['@cy', 'cy', SpeakerMatch.LOGIN, 0.95],
+    ['Søren Kjærgard', 'skj', SpeakerMatch.SPELLING, 0.6],
+  ])('%s is %s', (label, login, match, confidence) =>
+    expect(told(label)).toMatchObject({ label, login, match, confidence, reason: '' }),
+  );
+
+  it.each([
+    ['Bo Lind', 'This person has no account that is known.'],
+    ['cy', 'It has one name only.'],
+    ['@ada-ruiz', 'No person of the roster has this login.'],
+    ['Speaker 1', 'It is a key of the recogniser, not a person.'],
+  ])('%s is nobody: %s', (label, reason) =>
+    expect(told(label)).toMatchObject({ label, login: '', match: SpeakerMatch.UNSPECIFIED, confidence: 0, reason }),
+  );
 });

@@ -1,5 +1,14 @@
 /** Who speaks: labels of a transcript to people of the roster. Nobody is better than the wrong person. */
-import type { Account } from '@rapporteur/idl';
+import { create } from '@bufbuild/protobuf';
+import {
+  type Account,
+  AccountSchema,
+  type Person,
+  type SpeakerAccount,
+  SpeakerAccountSchema,
+  SpeakerMatch,
+} from '@rapporteur/idl';
+import type { Alias } from '@rapporteur/idl/record';
 import leven from 'leven';
 import { readLabel } from './label.ts';
 import { fold, likenessOf, soundOf } from './sound.ts';
@@ -47,6 +56,61 @@ export const mapSpeakers = (labels: readonly string[], roster: readonly RosterPe
       ? unmapped(mapping.label, 'The person with the nearest name is as near to another label.')
       : mapping,
   );
+};
+
+/**
+ * The same for notes. A confirmed spelling tells whose a label is, by a login ("@ada") or by a name of the roster: names that
+ * people wrote beside a login in an agenda.
+ */
+export const tellAccounts = (
+  labels: readonly string[],
+  { roster, aliases }: { readonly roster: readonly Person[]; readonly aliases: readonly Alias[] },
+): SpeakerAccount[] =>
+  mapSpeakers(labels, toRoster(labels, roster.slice(0, MOST_PEOPLE), aliases)).map((mapping) => {
+    const { label } = mapping;
+    if (mapping.is === 'unmapped') return create(SpeakerAccountSchema, { label, reason: mapping.reason });
+    const { person, confidence, how } = mapping;
+    return create(SpeakerAccountSchema, {
+      label,
+      login: person.login,
+      accountId: person.id,
+      match: MATCHES[how],
+      confidence,
+    });
+  });
+
+const MATCHES = {
+  alias: SpeakerMatch.ALIAS,
+  login: SpeakerMatch.LOGIN,
+  name: SpeakerMatch.NAME,
+  spelling: SpeakerMatch.SPELLING,
+} as const;
+
+/** Each label is compared with each of them. */
+const MOST_PEOPLE = 300;
+
+const toRoster = (
+  labels: readonly string[],
+  roster: readonly Person[],
+  confirmed: readonly Alias[],
+): RosterPerson[] => {
+  const same = (a: string, b: string): boolean => aliasKey(a).toLowerCase() === aliasKey(b).toLowerCase();
+  const meant = labels.flatMap((label) =>
+    confirmed.filter(({ heard }) => same(heard, label)).map(({ term }) => ({ label, term })),
+  );
+  const labelsOf = (...terms: readonly string[]): string[] =>
+    meant.filter(({ term }) => terms.some((one) => same(one, term))).map(({ label }) => label);
+  const account = (login: string): Account => create(AccountSchema, { login });
+  const known = roster.map(({ login, name, affiliation }) => ({
+    account: account(login),
+    name,
+    affiliation,
+    aliases: labelsOf(...(name === '' ? [] : [name]), ...(login === '' ? [] : [`@${login}`])),
+  }));
+  const others = meant
+    .filter(({ term }) => term.startsWith('@') && !roster.some(({ login }) => same(`@${login}`, term)))
+    .map(({ label, term }) => ({ account: account(term.slice(1)), name: '', aliases: [label] }));
+  return [...known, ...others];
 };
 
 type Candidate = { readonly person: RosterPerson; readonly parts: readonly string[] };

@@ -248,6 +248,17 @@ export const notesExamples: Examples<typeof notesMessages> = {
     alias: say('/notes alias "Prism" Prysm', alias({ heard: 'Prism', term: 'Prysm', isKnown: false })),
     'alias-known': say('/notes alias "Prism" Prysm', alias({ heard: 'Prism', term: 'Prysm', isKnown: true })),
   })),
+  recorded: examplesOf(notesMessages.recorded, (recorded) => ({
+    recorded: say(
+      '/notes recording https://video.example.org/watch?v=7 0:35',
+      recorded({
+        recording: { url: 'https://video.example.org/watch?v=7', offsetMs: 35_000 },
+        written: { to: 'draft' },
+        told: [],
+        conflicts: [],
+      }),
+    ),
+  })),
   unchanged: examplesOf(notesMessages.unchanged, (unchanged) => {
     const refused = (command: string, why: Unchanged['why'], ...detail: string[]) =>
       say(`/notes ${command}`, unchanged({ why, detail }));
@@ -264,6 +275,7 @@ export const notesExamples: Examples<typeof notesMessages> = {
       'unchanged-struck': refused('strike t3', 'struck', 't3'),
       'unchanged-not-yours': refused('strike t3..t4', 'not-yours', 't3', 't4'),
       'unchanged-faults': refused('fix s1 "See https://evil.example"', 'faults', 'The link is in no cited turn.'),
+      'unchanged-no-recording': refused('recording tomorrow', 'no-recording'),
       'unchanged-too-many': refused('alias "Prism" Prysm', 'too-many', '500'),
       'unchanged-refused': refused('reject', 'refused', 'Resource not accessible by integration'),
     };

@@ -23,6 +23,7 @@ export const buildPrompt = ({
   roster = [],
   subjects = [],
   aliases = [],
+  glossary = [],
   language,
   length,
 }: Evidence): Prompt => {
@@ -43,6 +44,11 @@ export const buildPrompt = ({
   const terms = [
     ...subjects.map(({ title, repository, number }) => ({ reference: `${repository}#${number}`, title })),
     ...aliases.filter(({ term }) => !term.startsWith('@')).map(({ heard, term }) => ({ misheard_as: heard, term })),
+    ...glossary.slice(0, MOST_TERMS).map(({ term, kind, heard = [] }) => ({
+      term,
+      kind,
+      ...(heard.length > 0 ? { misheard_as: heard.join(', ') } : {}),
+    })),
   ];
   const user = [
     section('meeting', [facts]),
@@ -54,6 +60,9 @@ export const buildPrompt = ({
   ];
   return { system: DRAFT, user: user.filter((part) => part !== '').join('\n\n') };
 };
+
+/** A model reads all of them before the first turn. */
+const MOST_TERMS = 300;
 
 /** What a reader of an hour can take in: some twenty, more for a longer meeting. */
 const wantedStatements = (turns: readonly Turn[]): string => {

@@ -242,6 +242,17 @@ describe('a repair', () => {
   });
 });
 
+it('a draft is asked for with the terms of the community, as many as a model can use', () => {
+  const glossary = Array.from({ length: 5_000 }, (_, n) => ({
+    term: `<Quill${n}>`,
+    kind: 'group' as const,
+    source: '',
+  }));
+  const [first] = run({ draft: toDraft(TRUE) }, { ...EVIDENCE, glossary }).asked;
+  expect(first?.prompt.user).toContain('{"term":"\\u003cQuill0>","kind":"group"}');
+  expect(first?.prompt.user.match(/Quill/g)?.length).toBeLessThan(500);
+});
+
 describe('what can go wrong', () => {
   it.each<[string, unknown, RegExp]>([
     ['no draft', { topics: 'none' }, /not a draft/],

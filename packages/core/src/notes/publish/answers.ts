@@ -16,6 +16,7 @@ import {
 import { formatReference } from '../../github/index.ts';
 import { nameOf } from './banner.ts';
 import type { MinutesConflict } from './merge.ts';
+import { linkAt, type Recording } from './recording.ts';
 
 /**
  * Where the file stands after a command: in the draft, on the default branch, or in a pull request that somebody has to merge;
@@ -124,6 +125,23 @@ export const renderStruck = (input: {
   ];
 };
 
+/** The answer to /notes recording. */
+export const renderRecorded = (input: {
+  readonly recording: Recording;
+  readonly written: Outcome;
+  readonly told: readonly SubjectRef[];
+  readonly conflicts: readonly MinutesConflict[];
+}): Content => {
+  const { recording, written, told, conflicts } = input;
+  return [
+    md`the times of the notes lead into ${link('the recording', recording.url)} now. The transcript begins ${link('here', linkAt(recording, 0))}.`,
+    md`If a link leads elsewhere, write the command again with another offset.`,
+    renderOutcome(written),
+    renderAnnounced(told),
+    renderConflicts(conflicts),
+  ];
+};
+
 /** The answer to /notes alias. */
 export const renderAlias = ({ heard, term, isKnown }: { heard: string; term: string; isKnown: boolean }): Content => [
   isKnown
@@ -147,6 +165,7 @@ export type Unchanged = {
     | 'struck'
     | 'not-yours'
     | 'faults'
+    | 'no-recording'
     | 'too-many'
     | 'refused';
   /** Ids, paths, reasons of the checks, or what GitHub said. */
@@ -187,6 +206,8 @@ export const renderUnchanged = ({ why, detail = [] }: Unchanged): Content => {
         md`please write a sentence that its quotes prove. This one does not hold, so nothing has changed.`,
         list(detail),
       ];
+    case 'no-recording':
+      return md`please give the address of the recording and, if it begins elsewhere, a time such as ${code('0:35')} or ${code('-1:02:00')}. I could not read that, so nothing has changed.`;
     case 'too-many':
       return md`this community has told ${first} spellings already, and I keep no more. So nothing has changed.`;
     case 'refused':

@@ -6,21 +6,26 @@ import {
   type RefusedStatement,
   type Statement,
   StatementKind,
+  SubjectKind,
 } from '@rapporteur/idl';
 import type { Notes } from '@rapporteur/idl/record';
 import {
   type Content,
   code,
+  commas,
   details,
   type Inline,
   type Item,
   item,
+  link,
   list,
   md,
   separated,
   task,
   text,
 } from '../../document/index.ts';
+import { formatReference } from '../../github/index.ts';
+import { subjectsOf } from './outline.ts';
 
 /** A name that somebody else chose: shown as code and cut, so that it can claim nothing (G10). */
 export const nameModel = (model: string): Inline =>
@@ -70,7 +75,8 @@ export const renderReview = (notes: Notes): Content => {
       refusals.map(toRefusal),
       refused - Math.min(refusals.length, MOST_LINES),
     ),
-    renderList('What may be misspelt in the transcript', corrections.map(toCorrection)),
+    renderList('What may be misspelt in the transcript', bySpelling(corrections).map(toCorrection)),
+    renderList('What somebody may want to write, since I decide nothing', toProposals(notes)),
   ];
 };
 
@@ -90,13 +96,55 @@ const toDoubt = (statement: Statement): Item =>
 const toChange = ({ id, text: sentence, changes }: Statement): Item =>
   item(md`${code(id)} ${sentence}`, list(changes.map((reason) => reason.text)));
 
-const toCorrection = ({ turnId, from, to, reason, doubtful }: Correction): Item => {
-  const line = md`${code(turnId)} ${code(from)}: ${code(to)}. ${reason}`;
+/** A name that is misheard all over a meeting is one thing to look at. */
+const bySpelling = (corrections: readonly Correction[]): (readonly [Correction, ...Correction[]])[] => {
+  const groups = new Map<string, [Correction, ...Correction[]]>();
+  for (const one of corrections) {
+    const key = JSON.stringify([one.from.toLowerCase(), one.to, one.doubtful]);
+    const group = groups.get(key);
+    if (group) group.push(one);
+    else groups.set(key, [one]);
+  }
+  return [...groups.values()];
+};
+
+const toCorrection = (alike: readonly [Correction, ...Correction[]]): Item => {
+  const [{ from, to, reason, doubtful }] = alike;
+  const turns = [...new Set(alike.map(({ turnId }) => turnId))];
+  const rest = turns.length - MOST_TURNS;
+  const where = md`${commas(turns.slice(0, MOST_TURNS).map(code))}${rest > 0 ? md` and ${rest} more` : ''}`;
+  const line = md`${where} ${code(from)}: ${code(to)}. ${reason}`;
   return doubtful ? task(line) : item(line);
 };
 
+const MOST_TURNS = 5;
+
 const toRefusal = ({ kind, text: sentence, reasons }: RefusedStatement): Item =>
   item(md`${KINDS[kind] ?? ''}: ${sentence}`, list(reasons.map((reason) => reason.text)));
+
+/** A decision about a pull request is a word that somebody has to say there; the bot says none. */
+const toProposals = ({ topics }: Notes): Inline[] =>
+  topics.flatMap((topic) =>
+    topic.statements
+      .filter(({ kind, doubts }) => kind === StatementKind.DECISION && doubts.length === 0)
+      .flatMap((statement) => {
+        const said = [statement.text, ...statement.citations.map(({ quote }) => quote)].join(' ');
+        const moves = MOVES.filter(([words]) => words.test(said)).map(([, move]) => move);
+        const [move] = moves;
+        if (move === undefined || moves.length > 1 || NEGATED.test(said)) return [];
+        return subjectsOf(statement, topic)
+          .filter(({ kind }) => kind === SubjectKind.PULL_REQUEST)
+          .map((subject) => md`${code(statement.id)} ${code(move)} on ${link(formatReference(subject), subject.url)}`);
+      }),
+  );
+
+const MOVES: readonly (readonly [RegExp, string])[] = [
+  [/\b(?:accept|approv|adopt|merg)(?:e|es|ed|ing|s)?\b/i, '/motion merge'],
+  [/\b(?:reject|declin)(?:e|es|ed|ing|s)?\b/i, '/motion close'],
+  [/\b(?:postpon|defer)(?:e|es|ed|red|ing|ring|s)?\b/i, '/motion postpone'],
+];
+
+const NEGATED = /\b(?:not|never|cannot|nobody)\b|n['’]t\b/i;
 
 const KINDS: Readonly<Record<StatementKind, Inline>> = {
   [StatementKind.UNSPECIFIED]: text('Statement'),

@@ -2,6 +2,7 @@
 import { type Citation, type Statement, StatementKind, type SubjectRef } from '@rapporteur/idl';
 import {
   code,
+  commas,
   type Inline,
   type Item,
   item,
@@ -14,6 +15,7 @@ import {
 } from '../../document/index.ts';
 import { formatReference } from '../../github/index.ts';
 import { formatTime } from '../../transcript/index.ts';
+import { linkAt, type Recording } from './recording.ts';
 
 /** How much a line says beside the statement and its proof. */
 export type LineStyle = {
@@ -23,6 +25,8 @@ export type LineStyle = {
   readonly subjects?: readonly SubjectRef[];
   /** How a due date is written. */
   readonly day?: (iso: string) => string;
+  /** Times are links into it. */
+  readonly recording?: Recording | undefined;
   /** Its id at the end, by which people name it in commands; in drafts only. */
   readonly named?: boolean;
 };
@@ -30,7 +34,7 @@ export type LineStyle = {
 /** A list item: an extract is its own quote; a drafted sentence has its quotes below it. */
 export const renderStatement = (
   statement: Statement,
-  { labelled = false, subjects = [], day = showDay, named = false }: LineStyle = {},
+  { labelled = false, subjects = [], day = showDay, named = false, recording }: LineStyle = {},
 ): Item => {
   const { id, text, citations } = statement;
   const lead = [labelled ? (LABELS[statement.kind] ?? '') : '', renderTask(statement, day)];
@@ -38,16 +42,16 @@ export const renderStatement = (
     ...subjects.map((subject) => md` · ${renderSubject(subject, false)}`),
     ...(named && id !== '' ? [renderName(statement)] : []),
   );
-  if (isExtract(statement)) return item(md`${separated([...lead, renderExtract(statement)], ' ')}${about}`);
-  const quotes = citations.map((citation) => md`“${citation.quote}” ${renderSource([citation])}`);
+  if (isExtract(statement)) return item(md`${separated([...lead, renderExtract(statement, recording)], ' ')}${about}`);
+  const quotes = citations.map((citation) => md`“${citation.quote}” ${renderSource([citation], recording)}`);
   return item(md`${separated([...lead, text], ' ')}${about}`, quotes.length > 0 && quotation(quotes));
 };
 
 /** The same where it is told to others: whatever somebody said stands in a quotation. */
-export const renderQuoted = (statement: Statement): Item => {
-  if (!isExtract(statement)) return renderStatement(statement, { labelled: true });
+export const renderQuoted = (statement: Statement, recording?: Recording): Item => {
+  if (!isExtract(statement)) return renderStatement(statement, { labelled: true, recording });
   const quotes = toSpeeches(statement).map(({ words: said, citations }) =>
-    quotation(md`“${said}” ${renderSource(citations)}`),
+    quotation(md`“${said}” ${renderSource(citations, recording)}`),
   );
   return item(
     separated([LABELS[statement.kind] || 'Said at the meeting:', renderTask(statement, showDay)], ' '),
@@ -122,14 +126,24 @@ const follows = (before: Citation, { turnId, offset }: Citation): boolean =>
     ? offset - (before.offset + before.quote.length) <= 1
     : !/[.?!…]["')\]]*$/.test(before.quote);
 
-const renderExtract = (statement: Statement): Inline =>
+const renderExtract = (statement: Statement, recording: Recording | undefined): Inline =>
   separated(
-    toSpeeches(statement).map(({ words: said, citations }) => md`“${said}” ${renderSource(citations)}`),
+    toSpeeches(statement).map(({ words: said, citations }) => md`“${said}” ${renderSource(citations, recording)}`),
     ' ',
   );
 
-const renderSource = (citations: readonly Citation[]): Inline =>
-  md`— ${separated([citations[0]?.speaker ?? '', md`[${placesOf(citations)}]`], ' ')}`;
+const renderSource = (citations: readonly Citation[], recording: Recording | undefined): Inline =>
+  md`— ${separated([citations[0]?.speaker ?? '', md`[${renderTimes(citations, recording)}]`], ' ')}`;
+
+const renderTimes = (citations: readonly Citation[], recording: Recording | undefined): Inline => {
+  if (!recording) return placesOf(citations);
+  const firsts = new Map(citations.map((citation) => [placeOf(citation), citation] as const).reverse());
+  return commas(
+    [...firsts]
+      .reverse()
+      .map(([place, { startMs }]) => (startMs === undefined ? place : link(place, linkAt(recording, startMs)))),
+  );
+};
 
 const renderTask = ({ kind, owner, due }: Statement, day: (iso: string) => string): Inline => {
   if (kind !== StatementKind.ACTION_ITEM) return '';

@@ -1,7 +1,7 @@
 import { create } from '@bufbuild/protobuf';
 import { JudgeCheckSchema, MeetingSchema, ModelUsageSchema, NotesState, SubjectRefSchema } from '@rapporteur/idl';
 import { describe, expect, it } from 'vitest';
-import { EVIDENCE, MEETING, SUBJECT } from '../../../testing/notes.ts';
+import { EVIDENCE, MEETING, SUBJECT, toTranscript } from '../../../testing/notes.ts';
 import { print } from '../../document/index.ts';
 import {
   type Draft,
@@ -131,6 +131,28 @@ describe('the pull request of the notes', () => {
     for (const markdown of [shown.body, shown.announcement])
       expect(markdown).not.toMatch(/<!--|[@#][a-z0-9]|:\/\/evil/i);
   });
+});
+
+describe('what a decision asks somebody to write', () => {
+  const proposed = (...words: string[]): string => {
+    const transcript = toTranscript('Ada Ruiz: First is RFC thirty-five fifty-three about execution tags.', ...words);
+    const made = extractNotes({ ...EVIDENCE, transcript });
+    return print(notesMessages.pullRequest({ notes: made, meeting: MEETING }));
+  };
+
+  it.each([
+    ['Ada Ruiz: We agreed to accept RFC 3553 about execution tags.', '/motion merge'],
+    ['Ada Ruiz: We decided to decline RFC 3553 about execution tags.', '/motion close'],
+    ['Ada Ruiz: We agreed to postpone RFC 3553 about execution tags.', '/motion postpone'],
+  ])('%s: %s', (words, move) => {
+    expect(proposed(words)).toMatch(new RegExp(`\`s1\` \`${move}\` on \\[example/engine#\u2060?3553\\]`));
+  });
+
+  it.each([
+    'Ada Ruiz: We agreed not to merge RFC 3553 about execution tags.',
+    'Ada Ruiz: We agreed to store execution tags of RFC 3553 in the admin database.',
+    'Bo Lind: I propose that we merge RFC 3553 about execution tags.',
+  ])('%s: nothing', (words) => expect(proposed(words)).not.toContain('/motion'));
 });
 
 describe('words', () => {

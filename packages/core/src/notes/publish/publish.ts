@@ -191,6 +191,7 @@ export const toActionItems = (notes: Notes): ActionItem[] => {
       name: toActionItemName(key, index + 1),
       text: statement.text,
       owner: statement.owner || 'unassigned',
+      ownerLogin: statement.ownerLogin,
       due: statement.due,
       state: ActionItemState.OPEN,
       meeting: notes.meeting,

@@ -24,6 +24,7 @@ import { listEntries } from '../speech/entry.ts';
 import { describeMethod, describeNotes, isApproved, nameOf } from './banner.ts';
 import { type LineStyle, renderQuoted, renderStatement, renderSubject } from './line.ts';
 import { headingOf, type OutlinedTopic, type Placed, shows, subjectsOf, toOutline } from './outline.ts';
+import { recordingOf } from './recording.ts';
 
 /** What minutes are rendered from. */
 export type Minutes = {
@@ -41,18 +42,18 @@ export type Minutes = {
 export const renderMinutes = (input: Minutes): Content => {
   const { notes, meeting, agenda, transcript, transcriptUrl, style } = input;
   const { summary, lists, topics, doubtful } = toOutline(notes, transcript, style);
-  const named = !isApproved(notes);
+  const line: LineStyle = { named: !isApproved(notes), recording: recordingOf(notes) };
   return [
     heading(1, `Notes: ${nameOf(meeting)}`),
     banner(notes),
     renderSources(meeting, transcriptUrl),
-    summary.length > 0 && [heading(2, headingOf('summary', style)), list(summary.map(renderListed(named)))],
-    lists.map(({ title, items }) => [heading(2, title), list(items.map(renderListed(named)))]),
-    topics.length > 0 && [heading(2, headingOf('topics', style)), topics.map((topic) => renderTopic(topic, named))],
+    summary.length > 0 && [heading(2, headingOf('summary', style)), list(summary.map(renderListed(line)))],
+    lists.map(({ title, items }) => [heading(2, title), list(items.map(renderListed(line)))]),
+    topics.length > 0 && [heading(2, headingOf('topics', style)), topics.map((topic) => renderTopic(topic, line))],
     summary.length + lists.length + topics.length === 0 &&
       md`Nothing was found that could be proved from the transcript.`,
     renderNotDiscussed(notes, agenda, style),
-    !isApproved(notes) && renderDoubts(doubtful),
+    !isApproved(notes) && renderDoubts(doubtful, line),
   ];
 };
 
@@ -80,8 +81,10 @@ export type Rendition = {
 /** Every place that shows a trusted statement: in the summary, in its list, and in its topic if that has no claim. */
 export const renderPlaces = (notes: Notes, style?: MinutesStyle): readonly Rendition[] => {
   const { summary, lists, topics } = toOutline(notes, undefined, style);
+  const recording = recordingOf(notes);
   const toRendition = ({ statement }: Placed, line: LineStyle): Rendition => {
-    const write = (style: LineStyle): string => print(list([renderStatement(statement, { ...line, ...style })]));
+    const write = (style: LineStyle): string =>
+      print(list([renderStatement(statement, { recording, ...line, ...style })]));
     const day = (iso: string): string => iso;
     return {
       statement,
@@ -115,7 +118,7 @@ export const renderDiscussed = (input: {
   const { notes, statements, meeting, notesUrl } = input;
   return [
     md`People talked about this at ${link(nameOf(meeting), notesUrl)}. Here is what the notes say.`,
-    list(statements.map(renderQuoted)),
+    list(statements.map((statement) => renderQuoted(statement, recordingOf(notes)))),
     small(describeMethod(notes)),
   ];
 };
@@ -132,29 +135,34 @@ const renderSources = (meeting: Meeting | undefined, transcriptUrl: string | und
 };
 
 const renderListed =
-  (named: boolean) =>
+  (line: LineStyle) =>
   ({ statement, subjects }: Placed): Item =>
-    renderStatement(statement, { subjects, named });
+    renderStatement(statement, { ...line, subjects });
 
 /** What the heading of the topic links already is not linked again. */
 const renderAnnounced =
-  ({ isShort }: OutlinedTopic, named: boolean) =>
+  ({ isShort }: OutlinedTopic, line: LineStyle) =>
   ({ statement }: Placed): Item =>
-    renderStatement(statement, { labelled: isShort, named });
+    renderStatement(statement, { ...line, labelled: isShort });
 
-const renderTopic = (outlined: OutlinedTopic, named: boolean): Content => {
+const renderTopic = (outlined: OutlinedTopic, line: LineStyle): Content => {
   const { topic, time, announced } = outlined;
   const subjects = topic.subjects.map((subject) => renderSubject(subject, subject.title !== topic.title));
   return [
     heading(3, topic.title),
     separated([time, ...subjects], ' · '),
-    list(announced.map(renderAnnounced(outlined, named))),
+    list(announced.map(renderAnnounced(outlined, line))),
   ];
 };
 
 const renderNotDiscussed = (notes: Notes, agenda: Agenda | undefined, style: MinutesStyle = {}): Content => {
   if (!shows('not_discussed', style)) return undefined;
-  const missed = listEntries(agenda).filter(({ id }) => notes.notDiscussed.includes(id));
+  const open = listEntries(agenda).filter(({ id }) => notes.notDiscussed.includes(id));
+  // What was carried over stands in two sections of an agenda.
+  const missed = open.filter(
+    ({ subject }, at) =>
+      !subject || !open.slice(0, at).some((one) => one.subject && sameReference(one.subject, subject)),
+  );
   if (missed.length === 0) return undefined;
   const lines = missed.map(({ title, subject }) =>
     subject ? separated([renderSubject(subject, false), title], ' ') : title,
@@ -162,10 +170,10 @@ const renderNotDiscussed = (notes: Notes, agenda: Agenda | undefined, style: Min
   return [heading(2, headingOf('not_discussed', style)), list(lines)];
 };
 
-const renderDoubts = (doubtful: readonly Statement[]): Content => {
+const renderDoubts = (doubtful: readonly Statement[], style: LineStyle): Content => {
   if (doubtful.length === 0) return undefined;
   const lines = doubtful.map((statement) => {
-    const line = renderStatement(statement, { labelled: true, named: true });
+    const line = renderStatement(statement, { ...style, labelled: true, named: true });
     const doubts = statement.doubts.map(({ text }) => md`Doubt: ${text}`);
     return { ...line, blocks: [...line.blocks, ...toBlocks(list(doubts, { isLoose: true }))] };
   });

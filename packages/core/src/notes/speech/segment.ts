@@ -53,7 +53,7 @@ export const segment = (turns: readonly TurnWords[], { from, to }: Run): Run[] =
       const turn = slice[start];
       if (!turn) break;
       words += turn.words;
-      if (words > MAX_WORDS && start < end) break;
+      if ((words > MAX_WORDS || end - start > MAX_TURNS) && start < end) break;
       for (const stem of turn.stems) {
         const f = counts.get(stem) ?? 0;
         // Sum over f occurrences of log(f + 1): changes from f·log(f + 1) to (f + 1)·log(f + 2).
@@ -85,3 +85,5 @@ const HALF_SHIFT = 0.5;
 const COUNTED_SHIFT = 3.5;
 const MIN_WORDS = 120;
 const MAX_WORDS = 3000;
+/** An hour has some two hundred. */
+const MAX_TURNS = 500;

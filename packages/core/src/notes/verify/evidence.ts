@@ -1,7 +1,23 @@
 /** What a draft is checked against, read once: turns, what was heard in them, the agenda, the people. */
-import type { Meeting, Person, SubjectRef, Transcript, Turn } from '@rapporteur/idl';
+import {
+  type Correction,
+  type Meeting,
+  type Person,
+  type SpeakerAccount,
+  SpeakerMatch,
+  type SubjectRef,
+  type Transcript,
+  type Turn,
+} from '@rapporteur/idl';
 import type { Agenda, Alias } from '@rapporteur/idl/record';
-import { type Glossary, listTerms, proposeCorrections, type Term, toGlossary } from '../../terms/index.ts';
+import {
+  type Glossary,
+  listTerms,
+  proposeCorrections,
+  type Term,
+  tellAccounts,
+  toGlossary,
+} from '../../terms/index.ts';
 import { type Entry, findMentions, listEntries, type Mentions } from '../speech/entry.ts';
 import { knowPeople } from '../speech/people.ts';
 import { type Grounds, type Setting, squash, toGrounds, versionsIn } from './grounds.ts';
@@ -38,6 +54,11 @@ export type EvidenceIndex = {
   readonly mentions: ReadonlyMap<Turn, Mentions>;
   readonly entries: readonly Entry[];
   readonly setting: Setting;
+  /** Who the speakers are, and the login of somebody who may own a task; empty unless it is known by the whole name. */
+  readonly accounts: () => readonly SpeakerAccount[];
+  readonly loginOf: (name: string) => string;
+  /** What the transcript misspells; heard on demand. */
+  readonly corrections: () => readonly Correction[];
 };
 
 /** Terms of the community and of this meeting: what the agenda, the roster and the labels name. */
@@ -60,7 +81,7 @@ const toTerm = ({ heard, term, by }: Alias): Term => ({
 const MOST_LABELS = 200;
 
 export const indexEvidence = (evidence: Evidence): EvidenceIndex => {
-  const { transcript, agenda, meeting, roster = [], subjects = [], meetingDate } = evidence;
+  const { transcript, agenda, meeting, roster = [], subjects = [], aliases = [], meetingDate } = evidence;
   const entries = listEntries(agenda, subjects);
   const order = new Map(transcript.turns.map(({ id }, index) => [id, index]));
   const everything = [
@@ -70,7 +91,11 @@ export const indexEvidence = (evidence: Evidence): EvidenceIndex => {
     meeting?.title ?? '',
   ];
   const known = glossaryOf(evidence);
+  const people = knowPeople(transcript, roster);
+  const speakers = people.filter(({ isSpeaker }) => isSpeaker).map(({ name }) => name);
+  let corrections: readonly Correction[] | undefined;
   let misheard: string | undefined;
+  const correct = (): readonly Correction[] => (corrections ??= proposeCorrections(transcript.turns, known));
   return {
     turns: new Map(transcript.turns.map((turn) => [turn.id, turn])),
     order: (id) => order.get(id) ?? Number.MAX_SAFE_INTEGER,
@@ -78,18 +103,26 @@ export const indexEvidence = (evidence: Evidence): EvidenceIndex => {
     mentions: new Map(transcript.turns.map((turn) => [turn, findMentions(turn.text)])),
     entries,
     setting: {
-      people: knowPeople(transcript, roster),
+      people,
       squashed: everything.map(squash).join(' '),
       meetingDate: meetingDate ?? dateOf(meeting),
       glossary: known,
-      misheard: () => (misheard ??= listMisheard(transcript.turns, known)),
+      misheard: () => (misheard ??= listMisheard(correct())),
       versions: new Set(transcript.turns.flatMap(({ text }) => versionsIn(text))),
     },
+    accounts: () => tellAccounts(speakers, { roster, aliases }),
+    loginOf: (name) => {
+      const [account] = tellAccounts([name], { roster, aliases });
+      return account && CERTAIN.has(account.match) ? account.login : '';
+    },
+    corrections: correct,
   };
 };
 
-const listMisheard = (turns: readonly Turn[], glossary: Glossary): string => {
-  const clear = proposeCorrections(turns, glossary).filter(({ doubtful }) => !doubtful);
+const CERTAIN: ReadonlySet<SpeakerMatch> = new Set([SpeakerMatch.ALIAS, SpeakerMatch.NAME]);
+
+const listMisheard = (corrections: readonly Correction[]): string => {
+  const clear = corrections.filter(({ doubtful }) => !doubtful);
   return [...new Set(clear.map(({ term }) => squash(term)))].join(' ');
 };
 

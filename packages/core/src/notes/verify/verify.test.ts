@@ -1,8 +1,10 @@
-import { StatementKind } from '@rapporteur/idl';
+import { create } from '@bufbuild/protobuf';
+import { PersonSchema, StatementKind } from '@rapporteur/idl';
+import { AliasSchema } from '@rapporteur/idl/record';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { EVIDENCE, TRANSCRIPT, toTranscript } from '../../../testing/notes.ts';
-import { checkNotes, extractNotes, verifyDraft } from '../index.ts';
+import { EVIDENCE, MEETING, TRANSCRIPT, toTranscript } from '../../../testing/notes.ts';
+import { checkNotes, extractNotes, toActionItems, verifyDraft } from '../index.ts';
 import { buildPrompt } from '../passes/prompt.ts';
 import type { Draft, StatementDraft } from './draft.ts';
 
@@ -340,6 +342,70 @@ describe('properties', () => {
   });
 });
 
+describe('G14: whose account the owner of a task has', () => {
+  const transcript = toTranscript(
+    'Bo Lind: I will update the migration guide for the clusters.',
+    'Speaker 2: I will write the tests of the parser for it.',
+    'Ada Ruis: I will review all of the tests for it then.',
+  );
+  const task = (owner: string, turn: string, quote: string): StatementDraft => ({
+    ...claim(`${quote.replace('I will', 'Somebody will')}.`, cite(turn, quote)),
+    kind: 'action_item',
+    owner,
+  });
+  const drafted = toDraft(
+    task('Bo Lind', 't1', 'I will update the migration guide for the clusters'),
+    task('Speaker 2', 't2', 'I will write the tests of the parser for it'),
+    task('Ada Ruis', 't3', 'I will review all of the tests for it'),
+  );
+  const ownersOf = (roster: [string, string][], aliases: [string, string][] = []) =>
+    verifyDraft({
+      transcript,
+      draft: drafted,
+      roster: roster.map(([name, login]) => create(PersonSchema, { name, login })),
+      aliases: aliases.map(([heard, term]) => create(AliasSchema, { heard, term })),
+      model: 'm',
+    })
+      .notes.topics.flatMap(({ statements }) => statements)
+      .map(({ owner, ownerLogin }) => [owner, ownerLogin]);
+
+  it('is told by the roster and by confirmed spellings, by the whole name alone', () => {
+    expect(
+      ownersOf(
+        [
+          ['Bo Lind', 'bolind'],
+          ['Ada Ruiz', 'ada'],
+        ],
+        [['speaker 2', '@cy']],
+      ),
+    ).toEqual([
+      ['Bo Lind', 'bolind'],
+      ['Speaker 2', 'cy'],
+      ['Ada Ruis', ''],
+    ]);
+  });
+
+  it('of two people with one name it is nobody', () => {
+    expect(
+      ownersOf([
+        ['Bo Lind', 'bolind'],
+        ['Bo Lind', 'bo2'],
+      ])[0],
+    ).toEqual(['Bo Lind', '']);
+  });
+
+  it('stands in the ledger, and each speaker with it in the notes', () => {
+    const roster = [create(PersonSchema, { name: 'Bo Lind', login: 'bolind' })];
+    const { notes } = verifyDraft({ transcript, draft: drafted, roster, meeting: MEETING, model: 'm' });
+    expect(toActionItems(notes)[0]).toMatchObject({ owner: 'Bo Lind', ownerLogin: 'bolind' });
+    expect(notes.accounts.map(({ label, login, reason }) => [label, login || reason])).toEqual([
+      ['Bo Lind', 'bolind'],
+      ['Speaker 2', 'It is a key of the recogniser, not a person.'],
+      ['Ada Ruis', 'Nobody of the roster has this name.'],
+    ]);
+  });
+});
+
 describe('G4: names that were misheard', () => {
   const transcript = toTranscript(
     'Ada Ruiz: The kwill parser is not finished, and sore in knows why it takes so long.',
@@ -364,6 +430,21 @@ describe('G4: names that were misheard', () => {
     ['The Zanzibar parser is not finished.', 't1', quote],
     ['Zanzibar knows why the parser is not finished.', 't1', quote],
   ] as const)('not: %s', (text, turn, words) => expect(codesWith(text, turn, words)).toEqual(['name-unknown']));
+
+  it('are told with what they stand for, in a draft of a model and in extracts alike, and nothing private with them', () => {
+    const spoken = toTranscript(
+      'Ada Ruiz: The kwill parser is not finished, and we agreed to wait for it until the next release.',
+      'Bo Lind: You can write to kwill@example.com about the parser.',
+    );
+    const draft = toDraft(claim('The Quill parser is not finished.', cite('t1', quote)));
+    const both = [
+      verifyDraft({ transcript: spoken, glossary, draft, model: 'm' }).notes,
+      extractNotes({ transcript: spoken, glossary }),
+    ];
+    for (const { corrections } of both) {
+      expect(corrections.map(({ turnId, from, to }) => [turnId, from, to])).toEqual([['t1', 'kwill', 'quill']]);
+    }
+  });
 
   it('a plain first word is no name', () => {
     expect(codesWith('Refactoring the parser is not finished.', 't1', quote)).toEqual([]);

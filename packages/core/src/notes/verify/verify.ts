@@ -135,6 +135,11 @@ export const toNotes = (
       reasons: [...reasons],
     })),
     speakers: index.setting.people.filter(({ isSpeaker }) => isSpeaker).map(({ name }) => name),
+    accounts: [...index.accounts()],
+    corrections: index.corrections().filter(({ turnId, start, from }) => {
+      const text = index.turns.get(turnId)?.text ?? '';
+      return !touchesPrivate(text, { offset: start, quote: from });
+    }),
   });
   return { notes, failures };
 };
@@ -273,7 +278,9 @@ export const checkStatement = (draft: StatementDraft, index: EvidenceIndex): Che
     faults.push(toReason('for-machine', 'The quoted words speak to a machine, not to the meeting.'));
   }
   const { owner, due } = task;
-  return { draft, statement: create(StatementSchema, { kind, text, citations, owner, due }), faults, suspicions };
+  const ownerLogin = owner === '' ? '' : index.loginOf(owner);
+  const statement = create(StatementSchema, { kind, text, citations, owner, ownerLogin, due });
+  return { draft, statement, faults, suspicions };
 };
 
 /** What the words around a quote may prove after all, for who reads them. */

@@ -14,7 +14,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file rapporteur/v1/notes.proto.
  */
 export const file_rapporteur_v1_notes: GenFile = /*@__PURE__*/
-  fileDesc("ChlyYXBwb3J0ZXVyL3YxL25vdGVzLnByb3RvEg1yYXBwb3J0ZXVyLnYxIm8KCENpdGF0aW9uEg8KB3R1cm5faWQYASABKAkSDQoFcXVvdGUYAiABKAkSDgoGb2Zmc2V0GAMgASgFEg8KB3NwZWFrZXIYBCABKAkSFQoIc3RhcnRfbXMYBSABKAVIAIgBAUILCglfc3RhcnRfbXMipQIKCVN0YXRlbWVudBIKCgJpZBgBIAEoCRIqCgRraW5kGAIgASgOMhwucmFwcG9ydGV1ci52MS5TdGF0ZW1lbnRLaW5kEgwKBHRleHQYAyABKAkSKgoJY2l0YXRpb25zGAQgAygLMhcucmFwcG9ydGV1ci52MS5DaXRhdGlvbhINCgVvd25lchgFIAEoCRILCgNkdWUYBiABKAkSJQoGZG91YnRzGAcgAygLMhUucmFwcG9ydGV1ci52MS5SZWFzb24SJgoHY2hhbmdlcxgIIAMoCzIVLnJhcHBvcnRldXIudjEuUmVhc29uEicKB3N1cHBvcnQYCSABKA4yFi5yYXBwb3J0ZXVyLnYxLlN1cHBvcnQSEgoKZGVjaWRlZF9ieRgKIAEoCSJ0ChBSZWZ1c2VkU3RhdGVtZW50EioKBGtpbmQYASABKA4yHC5yYXBwb3J0ZXVyLnYxLlN0YXRlbWVudEtpbmQSDAoEdGV4dBgCIAEoCRImCgdyZWFzb25zGAMgAygLMhUucmFwcG9ydGV1ci52MS5SZWFzb24ifgoKSnVkZ2VDaGVjaxINCgVtb2RlbBgBIAEoCRIPCgdwbGFudGVkGAIgASgFEg4KBmNhdWdodBgDIAEoBRIQCghjb250cm9scxgEIAEoBRIOCgZwYXNzZWQYBSABKAUSDQoFc291bmQYBiABKAgSDwoHZmFpbHVyZRgHIAEoCSK7AQoKTW9kZWxVc2FnZRIQCghyZXF1ZXN0cxgBIAEoBRIUCgxpbnB1dF90b2tlbnMYAiABKAUSFQoNb3V0cHV0X3Rva2VucxgDIAEoBRIZChFjYWNoZV9yZWFkX3Rva2VucxgEIAEoBRIaChJjYWNoZV93cml0ZV90b2tlbnMYBSABKAUSEwoLZHVyYXRpb25fbXMYBiABKAUSFQoIY29zdF91c2QYByABKAFIAIgBAUILCglfY29zdF91c2QirQEKBVRvcGljEg0KBXRpdGxlGAEgASgJEhMKC2FnZW5kYV9pdGVtGAIgASgJEisKCHN1YmplY3RzGAMgAygLMhkucmFwcG9ydGV1ci52MS5TdWJqZWN0UmVmEhIKCmZpcnN0X3R1cm4YBCABKAkSEQoJbGFzdF90dXJuGAUgASgJEiwKCnN0YXRlbWVudHMYBiADKAsyGC5yYXBwb3J0ZXVyLnYxLlN0YXRlbWVudCKiAQoKQ29ycmVjdGlvbhIPCgd0dXJuX2lkGAEgASgJEg0KBXN0YXJ0GAIgASgFEgsKA2VuZBgDIAEoBRIMCgRmcm9tGAQgASgJEgoKAnRvGAUgASgJEgwKBHRlcm0YBiABKAkSDgoGc291cmNlGAcgASgJEg0KBXNjb3JlGAggASgBEg4KBnJlYXNvbhgJIAEoCRIQCghkb3VidGZ1bBgKIAEoCCKhBQoFTm90ZXMSDAoEbmFtZRgBIAEoCRIPCgd2ZXJzaW9uGAIgASgFEg8KB21lZXRpbmcYAyABKAkSKgoGbWV0aG9kGAQgASgOMhoucmFwcG9ydGV1ci52MS5Ob3Rlc01ldGhvZBINCgVtb2RlbBgFIAEoCRIXCg9mYWxsYmFja19yZWFzb24YBiABKAkSKAoFc3RhdGUYByABKA4yGS5yYXBwb3J0ZXVyLnYxLk5vdGVzU3RhdGUSJAoGdG9waWNzGAggAygLMhQucmFwcG9ydGV1ci52MS5Ub3BpYxIVCg1ub3RfZGlzY3Vzc2VkGAkgAygJEhkKEXRyYW5zY3JpcHRfZGlnZXN0GAogASgJEg8KB3JlZnVzZWQYCyABKAUSLwoMcHVsbF9yZXF1ZXN0GAwgASgLMhkucmFwcG9ydGV1ci52MS5TdWJqZWN0UmVmEhMKC2FwcHJvdmVkX2J5GA0gASgJEi8KC2FwcHJvdmVkX2F0GA4gASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIQCghzcGVha2VycxgPIAMoCRIuCgtjb3JyZWN0aW9ucxgUIAMoCzIZLnJhcHBvcnRldXIudjEuQ29ycmVjdGlvbhIpCgdzdW1tYXJ5GBUgAygLMhgucmFwcG9ydGV1ci52MS5TdGF0ZW1lbnQSMQoIcmVmdXNhbHMYFiADKAsyHy5yYXBwb3J0ZXVyLnYxLlJlZnVzZWRTdGF0ZW1lbnQSKAoFY2hlY2sYFyABKAsyGS5yYXBwb3J0ZXVyLnYxLkp1ZGdlQ2hlY2sSKAoFdXNhZ2UYGCABKAsyGS5yYXBwb3J0ZXVyLnYxLk1vZGVsVXNhZ2USFgoOcHJvbXB0X3ZlcnNpb24YGSABKAkiHwoPR2V0Tm90ZXNSZXF1ZXN0EgwKBG5hbWUYASABKAkiNwoQR2V0Tm90ZXNSZXNwb25zZRIjCgVub3RlcxgBIAEoCzIULnJhcHBvcnRldXIudjEuTm90ZXMiOQoQTGlzdE5vdGVzUmVxdWVzdBIRCglwYWdlX3NpemUYASABKAUSEgoKcGFnZV90b2tlbhgCIAEoCSJRChFMaXN0Tm90ZXNSZXNwb25zZRIjCgVub3RlcxgBIAMoCzIULnJhcHBvcnRldXIudjEuTm90ZXMSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJKqgBCg1TdGF0ZW1lbnRLaW5kEh4KGlNUQVRFTUVOVF9LSU5EX1VOU1BFQ0lGSUVEEAASGAoUU1RBVEVNRU5UX0tJTkRfQ0xBSU0QARIbChdTVEFURU1FTlRfS0lORF9ERUNJU0lPThACEh4KGlNUQVRFTUVOVF9LSU5EX0FDVElPTl9JVEVNEAMSIAocU1RBVEVNRU5UX0tJTkRfT1BFTl9RVUVTVElPThAEKmAKB1N1cHBvcnQSFwoTU1VQUE9SVF9VTlNQRUNJRklFRBAAEhIKDlNVUFBPUlRfSlVER0VEEAESFAoQU1VQUE9SVF9SRVBBSVJFRBACEhIKDlNVUFBPUlRfUEVSU09OEAMqYAoLTm90ZXNNZXRob2QSHAoYTk9URVNfTUVUSE9EX1VOU1BFQ0lGSUVEEAASGwoXTk9URVNfTUVUSE9EX0VYVFJBQ1RJVkUQARIWChJOT1RFU19NRVRIT0RfTU9ERUwQAip0CgpOb3Rlc1N0YXRlEhsKF05PVEVTX1NUQVRFX1VOU1BFQ0lGSUVEEAASFQoRTk9URVNfU1RBVEVfRFJBRlQQARIYChROT1RFU19TVEFURV9BUFBST1ZFRBACEhgKFE5PVEVTX1NUQVRFX1JFSkVDVEVEEAMytQEKDE5vdGVzU2VydmljZRJQCghHZXROb3RlcxIeLnJhcHBvcnRldXIudjEuR2V0Tm90ZXNSZXF1ZXN0Gh8ucmFwcG9ydGV1ci52MS5HZXROb3Rlc1Jlc3BvbnNlIgOQAgESUwoJTGlzdE5vdGVzEh8ucmFwcG9ydGV1ci52MS5MaXN0Tm90ZXNSZXF1ZXN0GiAucmFwcG9ydGV1ci52MS5MaXN0Tm90ZXNSZXNwb25zZSIDkAIBYgZwcm90bzM", [file_google_protobuf_timestamp, file_rapporteur_v1_common]);
+  fileDesc("ChlyYXBwb3J0ZXVyL3YxL25vdGVzLnByb3RvEg1yYXBwb3J0ZXVyLnYxIm8KCENpdGF0aW9uEg8KB3R1cm5faWQYASABKAkSDQoFcXVvdGUYAiABKAkSDgoGb2Zmc2V0GAMgASgFEg8KB3NwZWFrZXIYBCABKAkSFQoIc3RhcnRfbXMYBSABKAVIAIgBAUILCglfc3RhcnRfbXMiugIKCVN0YXRlbWVudBIKCgJpZBgBIAEoCRIqCgRraW5kGAIgASgOMhwucmFwcG9ydGV1ci52MS5TdGF0ZW1lbnRLaW5kEgwKBHRleHQYAyABKAkSKgoJY2l0YXRpb25zGAQgAygLMhcucmFwcG9ydGV1ci52MS5DaXRhdGlvbhINCgVvd25lchgFIAEoCRILCgNkdWUYBiABKAkSJQoGZG91YnRzGAcgAygLMhUucmFwcG9ydGV1ci52MS5SZWFzb24SJgoHY2hhbmdlcxgIIAMoCzIVLnJhcHBvcnRldXIudjEuUmVhc29uEicKB3N1cHBvcnQYCSABKA4yFi5yYXBwb3J0ZXVyLnYxLlN1cHBvcnQSEgoKZGVjaWRlZF9ieRgKIAEoCRITCgtvd25lcl9sb2dpbhgLIAEoCSJ0ChBSZWZ1c2VkU3RhdGVtZW50EioKBGtpbmQYASABKA4yHC5yYXBwb3J0ZXVyLnYxLlN0YXRlbWVudEtpbmQSDAoEdGV4dBgCIAEoCRImCgdyZWFzb25zGAMgAygLMhUucmFwcG9ydGV1ci52MS5SZWFzb24ifgoKSnVkZ2VDaGVjaxINCgVtb2RlbBgBIAEoCRIPCgdwbGFudGVkGAIgASgFEg4KBmNhdWdodBgDIAEoBRIQCghjb250cm9scxgEIAEoBRIOCgZwYXNzZWQYBSABKAUSDQoFc291bmQYBiABKAgSDwoHZmFpbHVyZRgHIAEoCSK7AQoKTW9kZWxVc2FnZRIQCghyZXF1ZXN0cxgBIAEoBRIUCgxpbnB1dF90b2tlbnMYAiABKAUSFQoNb3V0cHV0X3Rva2VucxgDIAEoBRIZChFjYWNoZV9yZWFkX3Rva2VucxgEIAEoBRIaChJjYWNoZV93cml0ZV90b2tlbnMYBSABKAUSEwoLZHVyYXRpb25fbXMYBiABKAUSFQoIY29zdF91c2QYByABKAFIAIgBAUILCglfY29zdF91c2QirQEKBVRvcGljEg0KBXRpdGxlGAEgASgJEhMKC2FnZW5kYV9pdGVtGAIgASgJEisKCHN1YmplY3RzGAMgAygLMhkucmFwcG9ydGV1ci52MS5TdWJqZWN0UmVmEhIKCmZpcnN0X3R1cm4YBCABKAkSEQoJbGFzdF90dXJuGAUgASgJEiwKCnN0YXRlbWVudHMYBiADKAsyGC5yYXBwb3J0ZXVyLnYxLlN0YXRlbWVudCKiAQoKQ29ycmVjdGlvbhIPCgd0dXJuX2lkGAEgASgJEg0KBXN0YXJ0GAIgASgFEgsKA2VuZBgDIAEoBRIMCgRmcm9tGAQgASgJEgoKAnRvGAUgASgJEgwKBHRlcm0YBiABKAkSDgoGc291cmNlGAcgASgJEg0KBXNjb3JlGAggASgBEg4KBnJlYXNvbhgJIAEoCRIQCghkb3VidGZ1bBgKIAEoCCKSAQoOU3BlYWtlckFjY291bnQSDQoFbGFiZWwYASABKAkSDQoFbG9naW4YAiABKAkSEgoKYWNjb3VudF9pZBgDIAEoCRIqCgVtYXRjaBgEIAEoDjIbLnJhcHBvcnRldXIudjEuU3BlYWtlck1hdGNoEhIKCmNvbmZpZGVuY2UYBSABKAESDgoGcmVhc29uGAYgASgJIoYGCgVOb3RlcxIMCgRuYW1lGAEgASgJEg8KB3ZlcnNpb24YAiABKAUSDwoHbWVldGluZxgDIAEoCRIqCgZtZXRob2QYBCABKA4yGi5yYXBwb3J0ZXVyLnYxLk5vdGVzTWV0aG9kEg0KBW1vZGVsGAUgASgJEhcKD2ZhbGxiYWNrX3JlYXNvbhgGIAEoCRIoCgVzdGF0ZRgHIAEoDjIZLnJhcHBvcnRldXIudjEuTm90ZXNTdGF0ZRIkCgZ0b3BpY3MYCCADKAsyFC5yYXBwb3J0ZXVyLnYxLlRvcGljEhUKDW5vdF9kaXNjdXNzZWQYCSADKAkSGQoRdHJhbnNjcmlwdF9kaWdlc3QYCiABKAkSDwoHcmVmdXNlZBgLIAEoBRIvCgxwdWxsX3JlcXVlc3QYDCABKAsyGS5yYXBwb3J0ZXVyLnYxLlN1YmplY3RSZWYSEwoLYXBwcm92ZWRfYnkYDSABKAkSLwoLYXBwcm92ZWRfYXQYDiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhAKCHNwZWFrZXJzGA8gAygJEi4KC2NvcnJlY3Rpb25zGBQgAygLMhkucmFwcG9ydGV1ci52MS5Db3JyZWN0aW9uEikKB3N1bW1hcnkYFSADKAsyGC5yYXBwb3J0ZXVyLnYxLlN0YXRlbWVudBIxCghyZWZ1c2FscxgWIAMoCzIfLnJhcHBvcnRldXIudjEuUmVmdXNlZFN0YXRlbWVudBIoCgVjaGVjaxgXIAEoCzIZLnJhcHBvcnRldXIudjEuSnVkZ2VDaGVjaxIoCgV1c2FnZRgYIAEoCzIZLnJhcHBvcnRldXIudjEuTW9kZWxVc2FnZRIWCg5wcm9tcHRfdmVyc2lvbhgZIAEoCRIvCghhY2NvdW50cxgdIAMoCzIdLnJhcHBvcnRldXIudjEuU3BlYWtlckFjY291bnQSFQoNcmVjb3JkaW5nX3VybBgeIAEoCRIbChNyZWNvcmRpbmdfb2Zmc2V0X21zGB8gASgRIh8KD0dldE5vdGVzUmVxdWVzdBIMCgRuYW1lGAEgASgJIjcKEEdldE5vdGVzUmVzcG9uc2USIwoFbm90ZXMYASABKAsyFC5yYXBwb3J0ZXVyLnYxLk5vdGVzIjkKEExpc3ROb3Rlc1JlcXVlc3QSEQoJcGFnZV9zaXplGAEgASgFEhIKCnBhZ2VfdG9rZW4YAiABKAkiUQoRTGlzdE5vdGVzUmVzcG9uc2USIwoFbm90ZXMYASADKAsyFC5yYXBwb3J0ZXVyLnYxLk5vdGVzEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSqoAQoNU3RhdGVtZW50S2luZBIeChpTVEFURU1FTlRfS0lORF9VTlNQRUNJRklFRBAAEhgKFFNUQVRFTUVOVF9LSU5EX0NMQUlNEAESGwoXU1RBVEVNRU5UX0tJTkRfREVDSVNJT04QAhIeChpTVEFURU1FTlRfS0lORF9BQ1RJT05fSVRFTRADEiAKHFNUQVRFTUVOVF9LSU5EX09QRU5fUVVFU1RJT04QBCpgCgdTdXBwb3J0EhcKE1NVUFBPUlRfVU5TUEVDSUZJRUQQABISCg5TVVBQT1JUX0pVREdFRBABEhQKEFNVUFBPUlRfUkVQQUlSRUQQAhISCg5TVVBQT1JUX1BFUlNPThADKpMBCgxTcGVha2VyTWF0Y2gSHQoZU1BFQUtFUl9NQVRDSF9VTlNQRUNJRklFRBAAEhcKE1NQRUFLRVJfTUFUQ0hfQUxJQVMQARIXChNTUEVBS0VSX01BVENIX0xPR0lOEAISFgoSU1BFQUtFUl9NQVRDSF9OQU1FEAMSGgoWU1BFQUtFUl9NQVRDSF9TUEVMTElORxAEKmAKC05vdGVzTWV0aG9kEhwKGE5PVEVTX01FVEhPRF9VTlNQRUNJRklFRBAAEhsKF05PVEVTX01FVEhPRF9FWFRSQUNUSVZFEAESFgoSTk9URVNfTUVUSE9EX01PREVMEAIqdAoKTm90ZXNTdGF0ZRIbChdOT1RFU19TVEFURV9VTlNQRUNJRklFRBAAEhUKEU5PVEVTX1NUQVRFX0RSQUZUEAESGAoUTk9URVNfU1RBVEVfQVBQUk9WRUQQAhIYChROT1RFU19TVEFURV9SRUpFQ1RFRBADMrUBCgxOb3Rlc1NlcnZpY2USUAoIR2V0Tm90ZXMSHi5yYXBwb3J0ZXVyLnYxLkdldE5vdGVzUmVxdWVzdBofLnJhcHBvcnRldXIudjEuR2V0Tm90ZXNSZXNwb25zZSIDkAIBElMKCUxpc3ROb3RlcxIfLnJhcHBvcnRldXIudjEuTGlzdE5vdGVzUmVxdWVzdBogLnJhcHBvcnRldXIudjEuTGlzdE5vdGVzUmVzcG9uc2UiA5ACAWIGcHJvdG8z", [file_google_protobuf_timestamp, file_rapporteur_v1_common]);
 
 /**
  * A verbatim quote and where it stands.
@@ -136,6 +136,13 @@ export type Statement = Message<"rapporteur.v1.Statement"> & {
    * @generated from field: string decided_by = 10;
    */
   decidedBy: string;
+
+  /**
+   * Action items only: login of the owner, where the roster or a confirmed spelling tells it by the whole name; else empty.
+   *
+   * @generated from field: string owner_login = 11;
+   */
+  ownerLogin: string;
 };
 
 /**
@@ -425,6 +432,62 @@ export const CorrectionSchema: GenMessage<Correction> = /*@__PURE__*/
   messageDesc(file_rapporteur_v1_notes, 6);
 
 /**
+ * Who speaks under a label of the transcript.
+ *
+ * @generated from message rapporteur.v1.SpeakerAccount
+ */
+export type SpeakerAccount = Message<"rapporteur.v1.SpeakerAccount"> & {
+  /**
+   * The label, as written.
+   *
+   * @generated from field: string label = 1;
+   */
+  label: string;
+
+  /**
+   * Login of the account; empty for nobody.
+   *
+   * @generated from field: string login = 2;
+   */
+  login: string;
+
+  /**
+   * GitHub's user id as text; empty if unknown.
+   *
+   * @generated from field: string account_id = 3;
+   */
+  accountId: string;
+
+  /**
+   * How that is known.
+   *
+   * @generated from field: rapporteur.v1.SpeakerMatch match = 4;
+   */
+  match: SpeakerMatch;
+
+  /**
+   * 0 to 1; 1 for what a person confirmed.
+   *
+   * @generated from field: double confidence = 5;
+   */
+  confidence: number;
+
+  /**
+   * Why nobody is known; empty else. Sentence for people.
+   *
+   * @generated from field: string reason = 6;
+   */
+  reason: string;
+};
+
+/**
+ * Describes the message rapporteur.v1.SpeakerAccount.
+ * Use `create(SpeakerAccountSchema)` to create a new message.
+ */
+export const SpeakerAccountSchema: GenMessage<SpeakerAccount> = /*@__PURE__*/
+  messageDesc(file_rapporteur_v1_notes, 7);
+
+/**
  * The notes of one meeting.
  *
  * @generated from message rapporteur.v1.Notes
@@ -570,6 +633,27 @@ export type Notes = Message<"rapporteur.v1.Notes"> & {
    * @generated from field: string prompt_version = 25;
    */
   promptVersion: string;
+
+  /**
+   * Who the speakers are, one for each of them and in their order.
+   *
+   * @generated from field: repeated rapporteur.v1.SpeakerAccount accounts = 29;
+   */
+  accounts: SpeakerAccount[];
+
+  /**
+   * Address of the recording; empty while nobody told it.
+   *
+   * @generated from field: string recording_url = 30;
+   */
+  recordingUrl: string;
+
+  /**
+   * Where the recording is when the transcript begins, in milliseconds; may be negative.
+   *
+   * @generated from field: sint32 recording_offset_ms = 31;
+   */
+  recordingOffsetMs: number;
 };
 
 /**
@@ -577,7 +661,7 @@ export type Notes = Message<"rapporteur.v1.Notes"> & {
  * Use `create(NotesSchema)` to create a new message.
  */
 export const NotesSchema: GenMessage<Notes> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_notes, 7);
+  messageDesc(file_rapporteur_v1_notes, 8);
 
 /**
  * Asks for one meeting's notes.
@@ -596,7 +680,7 @@ export type GetNotesRequest = Message<"rapporteur.v1.GetNotesRequest"> & {
  * Use `create(GetNotesRequestSchema)` to create a new message.
  */
 export const GetNotesRequestSchema: GenMessage<GetNotesRequest> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_notes, 8);
+  messageDesc(file_rapporteur_v1_notes, 9);
 
 /**
  * Answers GetNotes.
@@ -615,7 +699,7 @@ export type GetNotesResponse = Message<"rapporteur.v1.GetNotesResponse"> & {
  * Use `create(GetNotesResponseSchema)` to create a new message.
  */
 export const GetNotesResponseSchema: GenMessage<GetNotesResponse> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_notes, 9);
+  messageDesc(file_rapporteur_v1_notes, 10);
 
 /**
  * Asks for notes, ordered by name.
@@ -643,7 +727,7 @@ export type ListNotesRequest = Message<"rapporteur.v1.ListNotesRequest"> & {
  * Use `create(ListNotesRequestSchema)` to create a new message.
  */
 export const ListNotesRequestSchema: GenMessage<ListNotesRequest> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_notes, 10);
+  messageDesc(file_rapporteur_v1_notes, 11);
 
 /**
  * One page of notes.
@@ -671,7 +755,7 @@ export type ListNotesResponse = Message<"rapporteur.v1.ListNotesResponse"> & {
  * Use `create(ListNotesResponseSchema)` to create a new message.
  */
 export const ListNotesResponseSchema: GenMessage<ListNotesResponse> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_notes, 11);
+  messageDesc(file_rapporteur_v1_notes, 12);
 
 /**
  * What kind of statement it is.
@@ -769,6 +853,61 @@ export const SupportSchema: GenEnum<Support> = /*@__PURE__*/
   enumDesc(file_rapporteur_v1_notes, 1);
 
 /**
+ * How a speaker was told.
+ *
+ * @generated from enum rapporteur.v1.SpeakerMatch
+ */
+export const SpeakerMatch = {
+  /**
+   * Nobody is known: better than the wrong person.
+   *
+   * @generated from enum value: SPEAKER_MATCH_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED: 0,
+
+  /**
+   * A maintainer confirmed the label.
+   *
+   * @generated from enum value: SPEAKER_MATCH_ALIAS = 1;
+   */
+  ALIAS: 1,
+
+  /**
+   * The label is the login of somebody on the roster.
+   *
+   * @generated from enum value: SPEAKER_MATCH_LOGIN = 2;
+   */
+  LOGIN: 2,
+
+  /**
+   * The label is the whole name of one person on the roster.
+   *
+   * @generated from enum value: SPEAKER_MATCH_NAME = 3;
+   */
+  NAME: 3,
+
+  /**
+   * It is that name but for one slip; a guess, on which nothing else is built.
+   *
+   * @generated from enum value: SPEAKER_MATCH_SPELLING = 4;
+   */
+  SPELLING: 4,
+} as const;
+
+/**
+ * How a speaker was told.
+ *
+ * @generated from enum rapporteur.v1.SpeakerMatch
+ */
+export type SpeakerMatch = (typeof SpeakerMatch)[keyof typeof SpeakerMatch] | UnknownEnum;
+
+/**
+ * Describes the enum rapporteur.v1.SpeakerMatch.
+ */
+export const SpeakerMatchSchema: GenEnum<SpeakerMatch> = /*@__PURE__*/
+  enumDesc(file_rapporteur_v1_notes, 2);
+
+/**
  * How the notes came to be.
  *
  * @generated from enum rapporteur.v1.NotesMethod
@@ -805,7 +944,7 @@ export type NotesMethod = (typeof NotesMethod)[keyof typeof NotesMethod] | Unkno
  * Describes the enum rapporteur.v1.NotesMethod.
  */
 export const NotesMethodSchema: GenEnum<NotesMethod> = /*@__PURE__*/
-  enumDesc(file_rapporteur_v1_notes, 2);
+  enumDesc(file_rapporteur_v1_notes, 3);
 
 /**
  * Where the notes stand.
@@ -851,7 +990,7 @@ export type NotesState = (typeof NotesState)[keyof typeof NotesState] | UnknownE
  * Describes the enum rapporteur.v1.NotesState.
  */
 export const NotesStateSchema: GenEnum<NotesState> = /*@__PURE__*/
-  enumDesc(file_rapporteur_v1_notes, 3);
+  enumDesc(file_rapporteur_v1_notes, 4);
 
 /**
  * Notes.
