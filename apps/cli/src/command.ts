@@ -12,14 +12,16 @@ export type Io = {
   readonly resolve: (path: string) => string;
 };
 
-/** One option; `value` is the placeholder of its value, absent for a flag. */
-type OptionSpec = { readonly name: string; readonly value?: string; readonly meaning: string };
+/** One option; `value` is the placeholder of its value, absent for a flag; `many`, if it may be given several times. */
+type OptionSpec = { readonly name: string; readonly value?: string; readonly many?: true; readonly meaning: string };
 
 /** What a command is given. */
 export type Args = {
   readonly positionals: readonly string[];
   readonly flag: (name: string) => boolean;
   readonly value: (name: string) => string | undefined;
+  /** All values of an option that may be given several times. */
+  readonly values: (name: string) => readonly string[];
 };
 
 /** 0 done, 1 could not be done, 2 called wrongly, 3 done without the model that was asked for. */
@@ -46,7 +48,7 @@ export const usageOf = ({ name, positionals, options }: CliCommand): string =>
     'rapporteur',
     name,
     ...positionals,
-    ...options.map(({ name: option, value }) => `[--${option}${value ? ` ${value}` : ''}]`),
+    ...options.map(({ name: option, value, many }) => `[--${option}${value ? ` ${value}` : ''}]${many ? '…' : ''}`),
   ].join(' ');
 
 /** Finds the command that the words call; the longest name wins. */
@@ -63,7 +65,10 @@ export const matchCommand = (
 /** Reads the arguments of a command; every mistake is one sentence. */
 export const readArgs = (command: CliCommand, words: readonly string[]): Args | UsageError => {
   const options = Object.fromEntries(
-    command.options.map(({ name, value }) => [name, { type: value ? ('string' as const) : ('boolean' as const) }]),
+    command.options.map(({ name, value, many = false }) => [
+      name,
+      { type: value ? ('string' as const) : ('boolean' as const), multiple: many },
+    ]),
   );
   try {
     const { values, positionals } = parseArgs({ args: [...words], options, allowPositionals: true, strict: true });
@@ -71,7 +76,7 @@ export const readArgs = (command: CliCommand, words: readonly string[]): Args | 
     if (missing) return { kind: 'usage', text: `${missing} is missing.` };
     const surplus = positionals[command.positionals.length];
     if (surplus !== undefined) return { kind: 'usage', text: `“${surplus}” is one argument too many.` };
-    const empty = Object.keys(values).find((name) => values[name] === '');
+    const empty = Object.keys(values).find((name) => [values[name]].flat().includes(''));
     if (empty) return { kind: 'usage', text: `The value of --${empty} is missing.` };
     return {
       positionals,
@@ -80,6 +85,7 @@ export const readArgs = (command: CliCommand, words: readonly string[]): Args | 
         const value = values[name];
         return typeof value === 'string' ? value : undefined;
       },
+      values: (name) => [values[name] ?? []].flat().filter((value) => typeof value === 'string'),
     };
   } catch (error) {
     // parseArgs appends advice, on "--" and on further lines, that only confuses here.

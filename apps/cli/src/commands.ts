@@ -94,6 +94,25 @@ export const commands: readonly CliCommand[] = [
     run: async (args, io) => (await import('./minutes-parse.ts')).runMinutesParse(args, io),
   },
   {
+    name: 'schedule',
+    positionals: [],
+    options: [
+      { name: 'rule', value: 'RULE', meaning: 'In words, "every other Thursday at 11:00", or as RFC 5545 has it.' },
+      { name: 'zone', value: 'ZONE', meaning: 'IANA time zone, whose clock on the wall counts.' },
+      { name: 'rotate', value: 'TIMES', meaning: 'Start times that take turns, "07:00,11:00"; also a single one.' },
+      { name: 'from', value: 'DATE', meaning: 'The day from which the rule counts; else today in UTC.' },
+      { name: 'to', value: 'DATE', meaning: 'The last day; else a year is shown.' },
+      { name: 'duration', value: 'MINUTES', meaning: 'How long a meeting lasts; else 60 minutes.' },
+      { name: 'skip', value: 'DATE', many: true, meaning: 'Leaves this date out.' },
+      { name: 'move', value: 'DATE=DATETIME', many: true, meaning: 'Moves the meeting of this date.' },
+      { name: 'cancel', value: 'DATE', many: true, meaning: 'Shows the meeting of this date as cancelled.' },
+      { name: 'json', meaning: 'Prints JSON instead of text: date, localStart, start, end and state of each.' },
+    ],
+    meaning: 'Prints the meetings of a series, by its rule and its exceptions; every date takes its turn, held or not.',
+    example: 'pnpm rapporteur schedule --rule "every other Thursday" --zone America/Los_Angeles --rotate 07:00,11:00',
+    run: async (args, io) => (await import('./schedule.ts')).runSchedule(args, io),
+  },
+  {
     name: 'reconcile',
     positionals: [],
     options: [

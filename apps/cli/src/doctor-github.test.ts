@@ -118,6 +118,7 @@ const diagnose = async (given: Given = {}) => {
   const args = {
     positionals: [],
     flag: (name: string) => name === 'json' && given.words?.json === true,
+    values: () => [],
     value: (name: string) => (name === 'repository' ? given.words?.repository : undefined),
   };
   const now = (): Date => new Date(Date.now() + (given.ahead ?? 0));

@@ -36,7 +36,12 @@ const withBot = async (bot: ((registry: Registry, whole: boolean) => Promise<voi
   CLOSE.push(served.close);
   const run = async (...flags: readonly string[]) => {
     const [out, err]: [string[], string[]] = [[], []];
-    const args = { positionals: [], flag: (name: string) => flags.includes(name), value: () => undefined };
+    const args = {
+      positionals: [],
+      flag: (name: string) => flags.includes(name),
+      values: () => [],
+      value: () => undefined,
+    };
     const io = {
       out: (line: string) => void out.push(line),
       write: () => undefined,

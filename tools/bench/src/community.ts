@@ -64,6 +64,13 @@ const kindOf = (drawn: number): Kind => {
   return drawn < rfc + group + discussion ? 'discussion' : 'other';
 };
 
+/** Draws one that is tracked, in the same shares. */
+export const drawTracked = (random: () => number): Exclude<Kind, 'other'> => {
+  const { rfc, group, discussion } = SHARES;
+  const kind = kindOf(random() * (rfc + group + discussion));
+  return kind === 'other' ? 'discussion' : kind;
+};
+
 /** How the titles of pull requests begin that are no RFC and belong to no group. */
 export const UNTRACKED = 'Fix number';
 

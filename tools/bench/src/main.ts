@@ -1,4 +1,5 @@
 /** `pnpm bench NAME [options]`: runs one benchmark. */
+import { USAGE as AGENDA, agenda } from './agenda.ts';
 import { USAGE as DELIVERY, delivery } from './delivery.ts';
 import { USAGE as INGEST, ingest } from './ingest.ts';
 import { USAGE as RECONCILE, reconcile } from './reconcile.ts';
@@ -9,6 +10,7 @@ import { USAGE as TRANSCRIPT, transcript } from './transcript.ts';
 const BENCHMARKS: Readonly<
   Record<string, { readonly run: (args: readonly string[]) => void | Promise<void>; readonly usage: string }>
 > = {
+  agenda: { run: agenda, usage: AGENDA },
   delivery: { run: delivery, usage: DELIVERY },
   ingest: { run: ingest, usage: INGEST },
   reconcile: { run: reconcile, usage: RECONCILE },

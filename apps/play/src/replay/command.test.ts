@@ -18,6 +18,7 @@ const run = async (path: string, options: Readonly<Record<string, string | true>
   const args = {
     positionals: [path],
     flag: (name: string) => options[name] === true,
+    values: () => [],
     value: (name: string) => {
       const value = options[name];
       return typeof value === 'string' ? value : undefined;

@@ -1,3 +1,5 @@
+import fc from 'fast-check';
+import { Temporal } from 'temporal-polyfill';
 import { describe, expect, it } from 'vitest';
 import { showDay, showTime } from './when.ts';
 
@@ -50,6 +52,25 @@ describe('E9: days and times for people', () => {
     ['soon', 'soon'],
     ['', ''],
   ])('the day %s', (iso, words) => expect(showDay(iso)).toBe(words));
+
+  it.each(['America/Los_Angeles', 'America/St_Johns', 'Australia/Lord_Howe', 'Pacific/Apia', 'Africa/Monrovia', 'UTC'])(
+    'the day of any instant in %s is that of its calendar, also around midnight and when clocks change',
+    (zone) => {
+      const month = (date: Temporal.PlainDate): string => date.toLocaleString('en-US', { month: 'long' });
+      // 28 October 2001 came twice to St. John's, from 00:01 on.
+      const near = fc
+        .integer({ min: -180, max: 180 })
+        .map((minutes) => Date.parse('2001-10-28T02:30Z') + minutes * 60_000);
+      const any = fc.integer({ min: Date.parse('1972-01-01'), max: Date.parse('2040-01-01') });
+      fc.assert(
+        fc.property(fc.oneof(near, any), (instant) => {
+          const date = Temporal.Instant.fromEpochMilliseconds(instant).toZonedDateTimeISO(zone).toPlainDate();
+          expect(showDay(new Date(instant), zone)).toBe(`${date.day} ${month(date)} ${date.year}`);
+        }),
+        { numRuns: 100 },
+      );
+    },
+  );
 
   it('the day of an instant is that of the zone', () => {
     expect(showDay(at('2026-03-12T01:00'), 'America/Los_Angeles')).toBe('11 March 2026');

@@ -3,7 +3,7 @@ import { Temporal } from 'temporal-polyfill';
 
 /** "22 June 2023", of an instant in a zone or of an ISO date. What is no date stays as it is written. */
 export const showDay = (day: Date | string, timeZone = 'UTC'): string => {
-  if (typeof day !== 'string') return dayWords(inZone(day, timeZone).toPlainDate());
+  if (typeof day !== 'string') return dayOf(day.getTime(), timeZone);
   return isDay(day) ? dayWords(Temporal.PlainDate.from(day)) : day;
 };
 
@@ -41,8 +41,48 @@ const hours = (from: Temporal.ZonedDateTime, to: Temporal.ZonedDateTime): string
 
 const clock = (time: Temporal.ZonedDateTime): string => time.toPlainTime().toString({ smallestUnit: 'minute' });
 
-const weekday = (time: Temporal.ZonedDateTime): string =>
-  time.toPlainDate().toLocaleString('en-US', { weekday: 'long' });
+const weekday = (time: Temporal.ZonedDateTime): string => daysOfWeek.format(onCalendar(time.toPlainDate()));
 
-const dayWords = (date: Temporal.PlainDate): string =>
-  `${date.day} ${date.toLocaleString('en-US', { month: 'long' })} ${String(date.year).padStart(4, '0')}`;
+const dayWords = (date: Temporal.PlainDate): string => dayOf(onCalendar(date), 'UTC');
+
+/** A date as the instant that begins it in UTC. */
+const onCalendar = (date: Temporal.PlainDate): number => date.toZonedDateTime('UTC').epochMilliseconds;
+
+const fourDigits = (year: string): string => year.padStart(4, '0');
+
+const daysOfWeek = new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', weekday: 'long' });
+
+/**
+ * The day of an instant. Thousands are asked for within a few weeks, so each quarter of an hour that begins and ends on one
+ * day is remembered; a clock that is put back over midnight (St. John's, at 00:01) begins and ends it on two.
+ */
+const dayOf = (instant: number, timeZone: string): string => {
+  const { format, days } = zoneOf(timeZone);
+  const word = (at: number): string => format.format(at).replace(/\d+$/, fourDigits);
+  const quarter = Math.floor(instant / QUARTER_MS);
+  const known = days.get(quarter);
+  if (known !== undefined) return known;
+  const begins = word(quarter * QUARTER_MS);
+  if (begins !== word((quarter + 1) * QUARTER_MS - 1)) return word(instant);
+  if (days.size >= MOST_DAYS) days.clear();
+  days.set(quarter, begins);
+  return begins;
+};
+
+const QUARTER_MS = 15 * 60_000;
+const MOST_DAYS = 5_000;
+
+type Zone = { readonly format: Intl.DateTimeFormat; readonly days: Map<number, string> };
+
+/** One for each zone: to make a format takes a hundred times longer than to use it. Names of zones ignore case, and are few. */
+const zoneOf = (timeZone: string): Zone => {
+  const name = timeZone.toLowerCase();
+  const known = ZONES.get(name);
+  if (known) return known;
+  const format = new Intl.DateTimeFormat('en-GB', { timeZone, day: 'numeric', month: 'long', year: 'numeric' });
+  const made = { format, days: new Map<number, string>() };
+  ZONES.set(name, made);
+  return made;
+};
+
+const ZONES = new Map<string, Zone>();

@@ -16,6 +16,7 @@ import {
 import { type Agenda, RfcSchema, WorkingGroupSchema } from '@rapporteur/idl/record';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { anyFacts, slowAgenda } from '../../testing/agenda.ts';
 import { treeOf } from '../../testing/golden.ts';
 import { at, ideaOf, june22, meetingOn, pullOf, subjectOf } from '../../testing/june-22.ts';
 import { toProposal } from '../../testing/proposal.ts';
@@ -179,6 +180,28 @@ describe('RFCs', () => {
     );
     expect(lines).toHaveLength(41);
     expect(lines.at(-1)).toBe('And 3 more.');
+  });
+});
+
+describe('only what is shown is worded', () => {
+  it('M18: the agenda is the one that words, sorts and cuts everything', () => {
+    fc.assert(
+      fc.property(anyFacts, (facts) => {
+        expect(buildAgenda(facts)).toEqual(slowAgenda(facts));
+      }),
+      { numRuns: 25, endOnFailure: true },
+    );
+  });
+
+  it('what it is made of stays as it is', () => {
+    fc.assert(
+      fc.property(anyFacts, (facts) => {
+        const before = structuredClone(facts);
+        buildAgenda(facts);
+        expect(structuredClone(facts)).toEqual(before);
+      }),
+      { numRuns: 10, endOnFailure: true },
+    );
   });
 });
 

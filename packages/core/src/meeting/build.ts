@@ -10,6 +10,7 @@ import {
   Disposition,
   type GroupPullRequest,
   type Meeting,
+  type NextStep,
   type Reason,
   ReasonSchema,
   SectionKind,
@@ -24,8 +25,9 @@ import { type Agenda, AgendaSchema, type Idea, type Rfc, type WorkingGroup } fro
 import { showDay } from '../document/index.ts';
 import { waitsFor } from '../group/index.ts';
 import { isRole, stageTitle } from '../rfc/index.ts';
+import { firstOf } from '../shared/order.ts';
 import { carryOver } from './carry.ts';
-import { type DatedFacts, describeChanges, isWithin, type Period } from './change.ts';
+import { type DatedFacts, describeChanges, hasChanges, isWithin, type Period } from './change.ts';
 import { subjectId, takeId, toId } from './ident.ts';
 import { type SectionLinks, toSection } from './section.ts';
 
@@ -68,19 +70,14 @@ export const buildAgenda = (facts: AgendaFacts): Agenda => {
   const since = facts.previousMeeting?.start && timestampDate(facts.previousMeeting.start);
   const period = { since, now, timeZone: meeting.timeZone };
   const claims = claimOnce();
-  const rfcs = limit(
+  const rfcs = claims.first(
     'rfcs',
-    facts.rfcs
-      .toSorted(byName)
-      .flatMap((rfc) => rfcEntry(rfc, period))
-      .toSorted(byRank),
-    claims,
+    facts.rfcs.flatMap((rfc) => rfcEntry(rfc, period)),
   );
   const groups = facts.groups.map((group) => groupItem(group, period, claims));
-  const ideas = limit(
+  const ideas = claims.first(
     'incubator',
-    facts.ideas.toSorted(byName).flatMap((idea) => ideaEntry(idea, period)),
-    claims,
+    facts.ideas.flatMap((idea) => ideaEntry(idea, period)),
   );
   const actionItems = facts.actionItems
     .filter(({ state }) => state === ActionItemState.OPEN || state === ActionItemState.UNSPECIFIED)
@@ -89,7 +86,7 @@ export const buildAgenda = (facts: AgendaFacts): Agenda => {
   const carried = facts.previousAgenda ? carryOver(facts.previousAgenda, facts.previousMeeting) : [];
   const back = carried.flatMap(({ item, kind }) => claims.take([item]).map((taken) => ({ item: taken, kind })));
   const of = (kind: SectionKind): AgendaItem[] => back.filter((entry) => entry.kind === kind).map(({ item }) => item);
-  const proposals = claims.take(facts.proposals ?? []);
+  const proposals = claims.take((facts.proposals ?? []).map((item) => line({ ...item, because: [...item.because] })));
   const elsewhere = back.filter(({ kind }) => kind !== SectionKind.RFCS && kind !== SectionKind.INCUBATOR);
   return create(AgendaSchema, {
     name: toAgendaName(key),
@@ -110,19 +107,22 @@ export const buildAgenda = (facts: AgendaFacts): Agenda => {
 /** So many lines of one section are read in a meeting; the rest is counted. */
 const MOST_LINES = 40;
 
-type Entry = { readonly item: AgendaItem; readonly rank: number };
+/** A line that is worded only if it is shown. */
+type Entry = { readonly name: string; readonly rank: number; readonly word: () => AgendaItem };
 type Claims = ReturnType<typeof claimOnce>;
 
-/** Gives each subject to its first line and the reasons of later ones to that line; ids stay unique. */
+/** Gives each subject to its first line and the reasons of later ones to that line; ids stay unique. Lines are changed in place. */
 const claimOnce = () => {
   const holders = new Map<string, AgendaItem>();
   const taken = new Set<string>();
-  const keysOf = ({ nodeId, ...subject }: SubjectRef): string[] => [
+  const keysOf = (subject: SubjectRef): string[] => [
     subjectId(subject),
-    ...(nodeId ? [`node ${nodeId}`] : []),
+    ...(subject.nodeId ? [`node ${subject.nodeId}`] : []),
   ];
-  const own = (item: AgendaItem): AgendaItem =>
-    create(AgendaItemSchema, { ...item, id: takeId(item.id, taken), because: [...item.because] });
+  const own = (item: AgendaItem): AgendaItem => {
+    item.id = takeId(item.id, taken);
+    return item;
+  };
   const take = (items: readonly AgendaItem[]): AgendaItem[] =>
     items.flatMap((item) => {
       const keys = item.subject ? keysOf(item.subject) : [item.id];
@@ -135,14 +135,12 @@ const claimOnce = () => {
       for (const key of keys) holders.set(key, line);
       return [line];
     });
-  return { own, take };
-};
-
-const limit = (section: string, entries: readonly Entry[], claims: Claims): AgendaItem[] => {
-  const shown = claims.take(entries.slice(0, MOST_LINES).map(({ item }) => item));
-  const rest = entries.length - MOST_LINES;
-  if (rest <= 0) return shown;
-  return [...shown, claims.own(line({ id: `${section}/more`, text: `And ${rest} more.` }))];
+  const first = (section: string, entries: readonly Entry[]): AgendaItem[] => {
+    const shown = take(firstOf(entries, MOST_LINES, byRank).map(({ word }) => word()));
+    const rest = entries.length - MOST_LINES;
+    return rest <= 0 ? shown : [...shown, own(line({ id: `${section}/more`, text: `And ${rest} more.` }))];
+  };
+  return { own, take, first };
 };
 
 const withheldLine = (count: number, claims: Claims): AgendaItem[] =>
@@ -162,10 +160,11 @@ const line = (fields: Partial<Omit<AgendaItem, '$typeName' | '$unknown'>>): Agen
 
 const because = (code: string, text: string): Reason => create(ReasonSchema, { code, text });
 
-const byName = (a: { readonly name: string }, b: { readonly name: string }): number =>
-  a.name.localeCompare(b.name, 'en', { numeric: true });
+const byName = (a: { readonly name: string }, b: { readonly name: string }): number => NAMES.compare(a.name, b.name);
 
-const byRank = (a: Entry, b: Entry): number => a.rank - b.rank;
+const NAMES = new Intl.Collator('en', { numeric: true });
+
+const byRank = (a: Entry, b: Entry): number => a.rank - b.rank || byName(a, b);
 
 const isOpen = ({ state, closedAt }: DatedFacts): boolean =>
   state !== SubjectState.MERGED && state !== SubjectState.CLOSED && closedAt === undefined;
@@ -176,50 +175,48 @@ const isEndedWithin = (facts: DatedFacts, period: Period): boolean =>
 const titleOf = ({ title, repository, number }: SubjectRef): string => title.trim() || `${repository}#${number}`;
 
 const rfcEntry = (rfc: Rfc, period: Period): Entry[] => {
-  const { subject, author, stage } = rfc;
-  const change = describeChanges(rfc, period);
+  const { name, subject } = rfc;
   if (!subject || rfc.detection?.verdict === Verdict.NOT) return [];
-  if (!isOpen(rfc) && change === '') return [];
+  const changed = hasChanges(rfc, period);
+  if (!isOpen(rfc) && !changed) return [];
+  return [{ name, rank: rankOf(rfc, changed, period), word: () => rfcLine(rfc, subject, period) }];
+};
+
+const rfcLine = (rfc: Rfc, subject: SubjectRef, period: Period): AgendaItem => {
   const reason = isOpen(rfc)
     ? because('rfc-open', 'It is an RFC that is not decided.')
     : because('rfc-changed', 'It is an RFC that changed since the last meeting.');
   const next =
     isOpen(rfc) && rfc.next?.text ? `. Next: ${rfc.next.text.trim().replace(/\.$/, '').replace(/^It /, 'it ')}` : '';
-  const text = `${titleOf(subject)}: ${stageTitle(stage)}${next}`;
-  return [
-    {
-      item: line({ id: subjectId(subject), text, subject, owner: author, because: [reason], change }),
-      rank: rankOf(rfc, period),
-    },
-  ];
+  const text = `${titleOf(subject)}: ${stageTitle(rfc.stage)}${next}`;
+  const change = describeChanges(rfc, period);
+  return line({ id: subjectId(subject), text, subject, owner: rfc.author, because: [reason], change });
 };
 
 /** M18: decisions that are due, what is new, what changed, the rest. */
-const rankOf = (rfc: Rfc, period: Period): number => {
+const rankOf = (rfc: Rfc, changed: boolean, period: Period): number => {
   if (rfc.stage === Stage.FCP || rfc.stage === Stage.FCP_PROPOSED) return 0;
   if (period.since !== undefined && isWithin(rfc.createdAt, period)) return 1;
-  return describeChanges(rfc, period) === '' ? 3 : 2;
+  return changed ? 2 : 3;
 };
 
 const groupItem = (group: WorkingGroup, period: Period, claims: Claims): AgendaItem => {
   const title = group.title || group.name.replace(/^groups\//, '');
-  const children = group.pullRequests.flatMap((pull) => claims.take(pullLines(pull, title, period)));
+  const belongs = because('group', `It belongs to the working group ${title}.`);
+  const children = claims.take(group.pullRequests.flatMap((pull) => pullLines(pull, belongs, period)));
   const reason = because('working-group', 'It is a working group.');
   return claims.own(line({ id: toId(group.name), text: title, because: [reason], children }));
 };
 
-const pullLines = (pull: GroupPullRequest, group: string, period: Period): AgendaItem[] => {
+const pullLines = (pull: GroupPullRequest, belongs: Reason, period: Period): AgendaItem[] => {
   const { subject, author: owner } = pull;
   if (!subject || !(isOpen(pull) || isEndedWithin(pull, period))) return [];
-  const reasons = [because('group', `It belongs to the working group ${group}.`), ...pull.because];
   const text = `${titleOf(subject)}: ${standing(pull)}`;
   const change = describeChanges(pull, period);
-  return [line({ id: subjectId(subject), text, subject, owner, because: reasons, change })];
+  return [line({ id: subjectId(subject), text, subject, owner, because: [belongs, ...pull.because], change })];
 };
 
 const standing = (pull: GroupPullRequest): string => {
-  const step = waitsFor(pull);
-  const waiting = step.waitingFor.filter((name) => !isRole(step, name)).join(', ');
   switch (pull.state) {
     case SubjectState.MERGED:
       return 'merged';
@@ -228,24 +225,39 @@ const standing = (pull: GroupPullRequest): string => {
     case SubjectState.DRAFT:
       return 'a draft';
     default:
-      return waiting ? `open, waits for ${waiting}` : 'open';
+      return standingOpen(waitsFor(pull));
   }
 };
 
+const standingOpen = (step: NextStep): string => {
+  const waiting = step.waitingFor.filter((name) => !isRole(step, name)).join(', ');
+  return waiting ? `open, waits for ${waiting}` : 'open';
+};
+
 const ideaEntry = (idea: Idea, period: Period): Entry[] => {
-  const { subject, author: owner } = idea;
+  const { name, subject } = idea;
   const isNew = isWithin(idea.createdAt, period);
   if (!subject || idea.disposition === Disposition.CLOSED || !(isNew || isWithin(idea.updatedAt, period))) return [];
+  return [{ name, rank: 0, word: () => ideaLine(idea, { subject, isNew }, period) }];
+};
+
+const ideaLine = (
+  idea: Idea,
+  { subject, isNew }: { readonly subject: SubjectRef; readonly isNew: boolean },
+  period: Period,
+): AgendaItem => {
   const reason = isNew
     ? because('idea-new', 'It is a new idea in the incubator.')
     : because('idea-updated', 'It is an idea that changed since the last meeting.');
   const change = describeChanges(idea, period);
-  return [
-    {
-      item: line({ id: subjectId(subject), text: titleOf(subject), subject, owner, because: [reason], change }),
-      rank: 0,
-    },
-  ];
+  return line({
+    id: subjectId(subject),
+    text: titleOf(subject),
+    subject,
+    owner: idea.author,
+    because: [reason],
+    change,
+  });
 };
 
 const actionLine = ({ name, text, owner, due, meeting, subjects }: ActionItem): AgendaItem => {

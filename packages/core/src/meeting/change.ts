@@ -1,5 +1,5 @@
 /** What happened to a pull request, an RFC or an idea since the last meeting, dated and in order. */
-import { type Timestamp, timestampDate } from '@bufbuild/protobuf/wkt';
+import { type Timestamp, timestampMs } from '@bufbuild/protobuf/wkt';
 import { type Review, ReviewVerdict, type StageChange, SubjectState } from '@rapporteur/idl';
 import { showDay } from '../document/index.ts';
 import { stageTitle } from '../rfc/index.ts';
@@ -20,54 +20,61 @@ export type Period = { readonly since: Date | undefined; readonly now: Date; rea
 /** Whether a time lies in the period; everything known is new when there was no meeting before. */
 export const isWithin = (at: Timestamp | undefined, { since, now }: Period): boolean =>
   at !== undefined &&
-  (since === undefined || timestampDate(at) > since) &&
-  timestampDate(at).getTime() <= now.getTime() + CLOCK_SKEW_MS;
+  (since === undefined || timestampMs(at) > since.getTime()) &&
+  timestampMs(at) <= now.getTime() + CLOCK_SKEW_MS;
 
 /** GitHub's clock may be ahead of ours: what it dates a little later than now has happened. */
 const CLOCK_SKEW_MS = 5 * 60_000;
 
-/** "opened June 20, 2023; approved by fg91 June 21, 2023"; empty if nothing happened, or if there was no last meeting. */
+/** Whether anything happened, by which describeChanges is not empty; words no dates. */
+export const hasChanges = (facts: DatedFacts, period: Period): boolean =>
+  period.since !== undefined &&
+  (isWithin(facts.updatedAt, period) || changesOf(facts).some(({ at }) => isWithin(at, period)));
+
+/** "opened 20 June 2023; approved by fg91 21 June 2023"; empty if nothing happened, or if there was no last meeting. */
 export const describeChanges = (facts: DatedFacts, period: Period): string => {
   if (period.since === undefined) return '';
-  const changes = [
-    opened(facts),
-    ...(facts.history ?? []).map(moved),
-    ...(facts.reviews ?? []).map(reviewed),
-    ended(facts),
-  ]
-    .flatMap((change) =>
-      change?.at && isWithin(change.at, period) ? [{ ...change, at: timestampDate(change.at) }] : [],
-    )
-    .toSorted((a, b) => a.at.getTime() - b.at.getTime());
-  const updated = facts.updatedAt && isWithin(facts.updatedAt, period) ? timestampDate(facts.updatedAt) : undefined;
-  const told = changes.length === 0 && updated ? [{ text: 'updated', at: updated }] : changes;
-  return told.map(({ text, at }) => `${text} ${showDay(at, period.timeZone)}`).join('; ');
+  const changes = changesOf(facts)
+    .filter((change) => isWithin(change.at, period))
+    .toSorted((a, b) => timeOf(a) - timeOf(b));
+  if (changes.length === 0 && isWithin(facts.updatedAt, period)) changes.push({ text: 'updated', at: facts.updatedAt });
+  return changes.map((change) => `${change.text} ${showDay(new Date(timeOf(change)), period.timeZone)}`).join('; ');
+};
+
+const timeOf = ({ at }: Change): number => (at ? timestampMs(at) : 0);
+
+const changesOf = (facts: DatedFacts): Change[] => {
+  const changes = [opened(facts)];
+  for (const change of facts.history ?? []) changes.push(...moved(change));
+  for (const review of facts.reviews ?? []) changes.push(...reviewed(review));
+  changes.push(...ended(facts));
+  return changes;
 };
 
 type Change = { readonly text: string; readonly at: Timestamp | undefined };
 
 const opened = ({ createdAt }: DatedFacts): Change => ({ text: 'opened', at: createdAt });
 
-const ended = ({ state, closedAt }: DatedFacts): Change | undefined => {
-  if (state === SubjectState.MERGED) return { text: 'merged', at: closedAt };
-  return state === SubjectState.CLOSED ? { text: 'closed', at: closedAt } : undefined;
+const ended = ({ state, closedAt }: DatedFacts): readonly Change[] => {
+  if (state === SubjectState.MERGED) return [{ text: 'merged', at: closedAt }];
+  return state === SubjectState.CLOSED ? [{ text: 'closed', at: closedAt }] : [];
 };
 
 /** The first entry of a history is no move: it says where the RFC stood when it was found. */
-const moved = ({ from, to, cause }: StageChange): Change | undefined =>
-  from ? { text: `from ${stageTitle(from)} to ${stageTitle(to)}`, at: cause?.at } : undefined;
+const moved = ({ from, to, cause }: StageChange): readonly Change[] =>
+  from ? [{ text: `from ${stageTitle(from)} to ${stageTitle(to)}`, at: cause?.at }] : [];
 
-const reviewed = ({ login, verdict, at }: Review): Change | undefined => {
+const reviewed = ({ login, verdict, at }: Review): readonly Change[] => {
   switch (verdict) {
     case ReviewVerdict.APPROVED:
-      return { text: `approved by ${login}`, at };
+      return [{ text: `approved by ${login}`, at }];
     case ReviewVerdict.CHANGES_REQUESTED:
-      return { text: `changes requested by ${login}`, at };
+      return [{ text: `changes requested by ${login}`, at }];
     case ReviewVerdict.COMMENTED:
-      return { text: `reviewed by ${login}`, at };
+      return [{ text: `reviewed by ${login}`, at }];
     case ReviewVerdict.DISMISSED:
-      return { text: `review of ${login} dismissed`, at };
+      return [{ text: `review of ${login} dismissed`, at }];
     default:
-      return undefined;
+      return [];
   }
 };

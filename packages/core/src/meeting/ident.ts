@@ -9,9 +9,14 @@ export const subjectId = (subject: Pick<SubjectRef, 'repository' | 'number'>): s
  * Any text as an id. GitHub's Markdown ends a comment inside a line at two dashes, so an id never holds two in a row
  * and does not end in one; a pair is kept apart by a dot, so that "a--b" and "a-b" stay two repositories.
  */
-export const toId = (text: string): string =>
+export const toId = (text: string): string => {
+  const small = text.toLowerCase();
+  // Most are ids already, and an agenda asks for thousands.
+  return small.length <= LONGEST && /^[a-z0-9._/#]+(?:-[a-z0-9._/#]+)*$/.test(small) ? small : repaired(small);
+};
+
+const repaired = (text: string): string =>
   text
-    .toLowerCase()
     .replace(/[^a-z0-9._/#-]+/g, '-')
     .replace(/-(?=-)/g, '-.')
     .replace(/^-+|-+$/g, '')

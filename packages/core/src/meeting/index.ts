@@ -19,4 +19,5 @@ export { nextOccurrence, occurrenceOn, previousOccurrence } from './occurrence.t
 export { type OutlineNode, parseOutline } from './outline.ts';
 export { repositoriesIn, withoutPrivate } from './private.ts';
 export { type AgendaView, titleOf } from './render.ts';
+export { type PlannedOccurrence, planSchedule } from './schedule.ts';
 export { kindOf, matchSection, NOTES_KEY, type SectionLinks } from './section.ts';

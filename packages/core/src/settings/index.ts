@@ -37,7 +37,7 @@ export {
 } from './resolve.ts';
 export { reviewRolesOf, roleTitleOf } from './review.ts';
 export type { SettingsFile } from './schema.ts';
-export { parseShare, type Share } from './value.ts';
+export { checkValue, parseShare, type Share } from './value.ts';
 export {
   BUILT_IN_POLICIES,
   MAINTAINERS_ROLE,

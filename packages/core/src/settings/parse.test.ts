@@ -156,6 +156,11 @@ describe('C27: every problem has its line, its column and a way out', () => {
       ['2:14: meeting.time_zone: "America/Los_Angels" is not an IANA time zone; did you mean "America/Los_Angeles"?'],
     ],
     [
+      'an abbreviation, in which no meeting could be counted',
+      'meeting:\n  time_zone: PST',
+      ['2:14: meeting.time_zone: "PST" is not an IANA time zone; did you mean "America/Los_Angeles"?'],
+    ],
+    [
       'a zone in prose',
       'meeting:\n  time_zone: PT (Pacific Time)',
       [

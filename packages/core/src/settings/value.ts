@@ -152,10 +152,17 @@ export const recurrenceRule = z.string().superRefine((rule, context) => {
   if (problem !== undefined) context.addIssue({ code: 'custom', message: problem });
 });
 
+const CHECKED = { date: isoDate, zone: timeZone, time: localTime, rule: recurrenceRule } as const;
+
+/** What is wrong with a value that people type elsewhere, as the settings say it; undefined if nothing is. */
+export const checkValue = (kind: keyof typeof CHECKED, text: string): string | undefined =>
+  CHECKED[kind].safeParse(text).error?.issues[0]?.message;
+
 const isTimeZone = (zone: string): boolean => {
   if (!/^[a-zA-Z]/.test(zone)) return false;
   try {
-    new Intl.DateTimeFormat('en', { timeZone: zone });
+    // Intl takes "PST" and the like, which are no zones of IANA and which meetings could not be counted in.
+    Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(zone);
     return true;
   } catch {
     return false;
@@ -163,8 +170,21 @@ const isTimeZone = (zone: string): boolean => {
 };
 
 const suggestZone = (zone: string): string => {
+  const region = ABBREVIATIONS[zone.toUpperCase().replace(/DT$/, 'ST')];
+  if (region) return `did you mean "${region}"?`;
   const near = closestMatch(zone.replaceAll(' ', '_'), Intl.supportedValuesOf('timeZone'), { maxDistance: 3 });
   return near ? `did you mean "${near}"?` : 'write for example "America/Los_Angeles"';
+};
+
+/** What people write for a zone. "EST" and a few more are zones of IANA, without daylight saving. */
+const ABBREVIATIONS: Readonly<Record<string, string>> = {
+  PST: 'America/Los_Angeles',
+  PT: 'America/Los_Angeles',
+  CST: 'America/Chicago',
+  ET: 'America/New_York',
+  IST: 'Asia/Kolkata',
+  BST: 'Europe/London',
+  CEST: 'Europe/Berlin',
 };
 
 const isLocalTime = (time: string): boolean => {

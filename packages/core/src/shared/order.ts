@@ -1,4 +1,4 @@
-/** The order of ids that GitHub gave, so that what was said at one instant has one order everywhere. */
+/** Orders that are the same everywhere, of ids that GitHub gave too, and the first of many in such an order. */
 
 /** The order of ids: runs of digits compare as numbers. */
 export const compareIds = (a: string, b: string): number => {
@@ -15,6 +15,19 @@ export const compareIds = (a: string, b: string): number => {
 
 /** By code units, whatever the language of the machine. */
 export const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+/** The first `count` in order, as a stable sort would have them; the rest, which may be many, is not put in order. */
+export const firstOf = <T>(items: readonly T[], count: number, compare: (a: T, b: T) => number): T[] => {
+  const first: T[] = [];
+  for (const item of items) {
+    const last = first[count - 1];
+    if (last !== undefined && compare(last, item) <= 0) continue;
+    const after = first.findIndex((other) => compare(other, item) > 0);
+    first.splice(after === -1 ? first.length : after, 0, item);
+    first.length = Math.min(first.length, count);
+  }
+  return first;
+};
 
 const partsOf = (id: string): string[] => id.match(/\d+|\D+/g) ?? [];
 
