@@ -21,6 +21,8 @@ const server = createServer((request, response) => {
     response.writeHead(200, { 'content-type': 'application/json; charset=utf-8' }).end(JSON.stringify(known));
   });
 });
+// On a busy machine a connection that idles would be closed just as it is used again.
+server.keepAliveTimeout = 0;
 let access: AppAccess;
 beforeAll(async () => {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
