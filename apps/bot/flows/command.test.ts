@@ -190,6 +190,7 @@ describe('what is answered', () => {
       | \`/notes fix STATEMENT "SENTENCE"\` | Puts your sentence in place of the statement with that id. Its quotes stay, and it is checked against them. | maintainers, on a pull request with meeting notes | \`/notes fix s3 "Four attempts are the limit."\` |
       | \`/notes strike TURNS\` | Takes what was said in a turn (\`t12\`) or several (\`t12..t14\`) out of the notes, of what is kept, and of comments. | maintainers, and whoever said it, on a pull request with meeting notes | \`/notes strike t12..t14\` |
       | \`/notes alias "HEARD" TERM\` | Tells what is meant by a misspelt term or speaker, for later meetings too. \`/notes regenerate\` uses it here. | maintainers, on a pull request with meeting notes | \`/notes alias "Prism" Prysm\` |
+      | \`/notes recording URL [OFFSET]\` | Links the times of the notes into the recording. OFFSET is where it is when the transcript begins, such as 0:35. | maintainers, on a pull request with meeting notes | \`/notes recording https://video.example.org/watch?v=7 0:35\` |
       | \`/notes regenerate\` | Has the notes drafted anew. What people wrote into the draft stays. | maintainers, on a pull request with meeting notes | \`/notes regenerate\` |
       | \`/notes reject [REASON]\` | Turns the notes down: the pull request is closed, and nobody hears of them. | maintainers, on a pull request with meeting notes | \`/notes reject The recording broke off.\` |
 
