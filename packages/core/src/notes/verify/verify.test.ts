@@ -278,6 +278,33 @@ describe('topics', () => {
   });
 });
 
+describe('a decision that nobody cited to its end', () => {
+  const kindOf = (...after: string[]): StatementKind | undefined => {
+    const transcript = toTranscript('Ada Ruiz: We ship the parser without the old driver, with a warning.', ...after);
+    const quote = 'We ship the parser without the old driver';
+    const decision = {
+      ...claim('The parser ships without the old driver.', cite('t1', quote)),
+      kind: 'decision' as const,
+    };
+    const { notes } = verifyDraft({ transcript, draft: toDraft(decision), model: 'm' });
+    return notes.topics[0]?.statements[0]?.kind;
+  };
+
+  it.each([
+    [
+      'the next turns carry it',
+      ['Bo Lind: I see four plus ones.', 'Ada Ruiz: Then the motion carries.'],
+      StatementKind.DECISION,
+    ],
+    ['nobody takes it up', ['Bo Lind: How is the weather over there?'], StatementKind.CLAIM],
+    [
+      'somebody is against it',
+      ['Bo Lind: I object to that.', 'Ada Ruiz: Then the motion carries.'],
+      StatementKind.CLAIM,
+    ],
+  ])('%s', (_, after, kind) => expect(kindOf(...after)).toBe(kind));
+});
+
 describe('properties', () => {
   const words = fc.array(fc.constantFrom('we', 'agreed', 'to', 'merge', 'it', 'PR', '12', 'Ada', 'tags', '.', '?'), {
     minLength: 1,

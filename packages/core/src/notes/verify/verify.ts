@@ -17,7 +17,7 @@ import {
 import { type Notes, NotesSchema } from '@rapporteur/idl/record';
 import { isPrivate, redact } from '../../shared/private.ts';
 import { timeAt } from '../../transcript/index.ts';
-import { areDeciding } from '../speech/decision-cues.ts';
+import { areDeciding, isAgainst, isClosing, isDecided, isPlan } from '../speech/decision-cues.ts';
 import { spokenDays } from '../speech/due.ts';
 import { findPerson, names } from '../speech/people.ts';
 import { isForMachine } from '../speech/signals.ts';
@@ -385,8 +385,22 @@ const provesDecision = (citations: readonly Citation[], index: EvidenceIndex): b
   const quoted = citations.map(({ turnId, offset, quote }) =>
     touched(index.turns.get(turnId)?.text ?? '', offset, quote).filter((sentence) => !isForMachine(sentence)),
   );
-  return areDeciding(quoted);
+  return areDeciding(quoted) || isTakenUp(quoted.flat(), citations, index);
 };
+
+/** A plan or a motion that the very next turns settle, though nobody cited them: "then the motion carries". */
+const isTakenUp = (quoted: readonly string[], citations: readonly Citation[], index: EvidenceIndex): boolean => {
+  if (!quoted.some((sentence) => isPlan(sentence) || isResolve(sentence))) return false;
+  const last = Math.max(...citations.map(({ turnId }) => index.order(turnId)));
+  const next = index.list
+    .slice(last + 1, last + 3)
+    .flatMap(({ text }) => sentenceSpans(text).map(({ start, end }) => text.slice(start, end)));
+  return next.some((sentence) => isDecided(sentence) || isClosing(sentence)) && !next.some(isAgainst);
+};
+
+/** "We ship it without the driver": the words of a motion. */
+const isResolve = (sentence: string): boolean =>
+  /^(?:that )?we (?!have|had|are|were|could|should|might|need|know|saw|think|can)\w+ /i.test(sentence);
 
 const GROUP =
   /\b(?:teams?|group|everyone|everybody|all|maintainers?|contributors?|reviewers?|tsc|committee|clients?|authors?|community|chairs?|champions?|devs|developers|implementers?)\b/i;
