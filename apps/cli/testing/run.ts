@@ -1,6 +1,8 @@
 /** For tests of the command line: a terminal that remembers, a folder of files, and a registry behind real HTTP. */
+
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type RequestListener } from 'node:http';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { connectNodeAdapter } from '@connectrpc/connect-node';
@@ -72,12 +74,22 @@ export const serveRegistry = async (): Promise<Served & { readonly client: Clien
   return { ...served, registry, client: createClient({ baseUrl: served.url }) };
 };
 
-/** An address at which nobody listens. */
+/** An address at which nobody listens: a port that no system gives away by itself, as one that was just left may be. */
 export const nobody = async (): Promise<string> => {
-  const { url, close } = await serve(() => undefined);
-  await close();
-  return url;
+  for (let port = 2; port < 7; port += 1) {
+    if (await isRefused(port)) return `http://127.0.0.1:${port}`;
+  }
+  throw new Error('Somebody listens at every port that was tried.');
 };
+
+const isRefused = (port: number): Promise<boolean> =>
+  new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1', () => {
+      socket.destroy();
+      resolve(false);
+    });
+    socket.on('error', () => resolve(true));
+  });
 
 /** Anything that a terminal would obey, apart from line feeds. */
 export const obeyed = (text: string): readonly string[] =>
