@@ -18,8 +18,8 @@ import {
 import { parseTranscript } from '@rapporteur/core/transcript';
 import type { Citation, Correction, Statement, Transcript } from '@rapporteur/idl';
 import type { Notes } from '@rapporteur/idl/record';
+import { createRandom } from '@rapporteur/play/random';
 import { z } from 'zod';
-import { randomOf } from './random.ts';
 import { meanOf, rouge } from './rouge.ts';
 
 export const USAGE =
@@ -35,7 +35,7 @@ export const notes = (args: readonly string[]): void => {
     options: { seed: { type: 'string', default: '1' } },
   });
   const calls = readCalls(positionals[0] ?? '');
-  const random = randomOf(Number(values.seed));
+  const random = createRandom(Number(values.seed)).next;
   const rows = calls.flatMap((call) => WRITERS.map((writer) => measure(call, writer, random)));
   console.log(
     ['call', 'writer', 'shown', 'dangling', 'not verbatim', 'ungrounded', 'late', 'covered', 'seconds'].join('\t'),

@@ -12,8 +12,8 @@ import {
 } from '@rapporteur/core/notes';
 import { ReasonSchema, type Statement, StatementKind } from '@rapporteur/idl';
 import type { Notes } from '@rapporteur/idl/record';
+import { createRandom } from '@rapporteur/play/random';
 import { type Dialogue, readDialogues, type TestStatement } from './dialogues.ts';
-import { randomOf } from './random.ts';
 
 export const USAGE = '  pnpm eval statements DIR [--seed N] [--list]   folder with dialogues and statements about them';
 
@@ -27,7 +27,7 @@ export const statements = (args: readonly string[]): void => {
     options: { seed: { type: 'string', default: '1' }, list: { type: 'boolean', default: false } },
   });
   const dialogues = readDialogues(positionals[0] ?? '');
-  const random = randomOf(Number(values.seed));
+  const random = createRandom(Number(values.seed)).next;
   const measured = JUDGES.map((judge) => {
     const rows = dialogues.flatMap((dialogue) => outcomes(dialogue, judge, random));
     if (values.list) for (const row of rows) if (row.isTrue === row.isMoved) console.log(describe(judge, row));

@@ -11,7 +11,7 @@ const below = (item: MinutesItem): MinutesItem[] => [item, ...item.children.flat
 const itemsOf = ({ sections }: Pick<MeetingMinutes, 'sections'>): MinutesItem[] =>
   sections.flatMap(({ items }) => items.flatMap(below));
 const linksOf = ({ sections }: MeetingMinutes): string[] =>
-  [...sections, ...itemsOf({ sections } as MeetingMinutes)].flatMap(({ links }) =>
+  [...sections, ...itemsOf({ sections })].flatMap(({ links }) =>
     links.flatMap(({ subject, comment }) => (subject ? `${formatReference(subject)}${comment && ` ${comment}`}` : [])),
   );
 const read = (text: string | readonly string[], options?: ParseMinutesOptions) =>

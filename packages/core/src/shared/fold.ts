@@ -53,3 +53,6 @@ const PLAIN: ReadonlyMap<string, string> = new Map(
 const CLASS = `[${[...PLAIN.keys()].map((char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`).join('')}]`;
 const MAY_FOLD = new RegExp(CLASS);
 const FOLDED = new RegExp(CLASS, 'g');
+
+/** A text on one line, with one blank between its words. */
+export const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim();

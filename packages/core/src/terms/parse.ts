@@ -1,5 +1,6 @@
 /** A glossary file: one term a line, `term: heard, heard`, or JSON lines. */
 import type { Diagnostic, Parsed } from '../shared/diagnostic.ts';
+import { oneLine } from '../shared/fold.ts';
 import { MOST_TERMS, type Term } from './glossary.ts';
 import { bare } from './sound.ts';
 
@@ -65,7 +66,7 @@ type Row = { readonly term: string; readonly heard: readonly string[] };
 /** What was read, or a sentence why not. */
 const readRow = (row: string): Row | string => {
   const at = /:(?=\s|$)/.exec(row)?.index ?? row.length;
-  const term = clean(row.slice(0, at));
+  const term = oneLine(row.slice(0, at));
   return term === ''
     ? NO_TERM
     : {
@@ -73,7 +74,7 @@ const readRow = (row: string): Row | string => {
         heard: row
           .slice(at + 1)
           .split(',')
-          .map(clean)
+          .map(oneLine)
           .filter(Boolean),
       };
 };
@@ -90,10 +91,8 @@ const readJson = (row: string): Row | string => {
   const heard = 'heard' in value ? value.heard : [];
   const list: unknown[] = Array.isArray(heard) ? heard : [heard];
   if (!list.every((item) => typeof item === 'string')) return 'What was heard is a text, or a list of texts.';
-  return { term: clean(value.term), heard: list.map(clean).filter(Boolean) };
+  return { term: oneLine(value.term), heard: list.map(oneLine).filter(Boolean) };
 };
-
-const clean = (text: string): string => text.replace(/\s+/g, ' ').trim();
 
 const NO_TERM = 'There is no term on this line; write "term", or "term: heard, heard".';
 const LONGEST = 100;

@@ -42,9 +42,6 @@ export type Format = {
 /** `name` is that of the format if it is known better than the format itself knows. */
 export type Read = Parsed<readonly Cue[]> & { readonly name?: string | undefined };
 
-/** White space of any kind and length becomes one blank. */
-export const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim();
-
 export const isBlank = (line: string | undefined): boolean => line !== undefined && line.trim() === '';
 
 export const countLines = (lines: readonly string[]): number => lines.filter((line) => !isBlank(line)).length;

@@ -12,6 +12,7 @@ import {
   isPlan,
   isProposal,
   isReported,
+  isResolve,
   isUntilSomeDay,
   isWithdrawal,
 } from '../speech/decision-cues.ts';
@@ -187,14 +188,10 @@ const findMatter = (talk: Talk, index: number): number | undefined =>
       (isPlan(textAt(talk, at)) ||
         isProposal(textAt(talk, at)) ||
         isLazyConsensus(textAt(talk, at)) ||
-        isResolve(talk, at)),
+        isResolve(textAt(talk, at))),
   );
 
 const BACK = 8;
-
-/** "We ship it without the driver": the words of a motion. */
-const isResolve = (talk: Talk, index: number): boolean =>
-  /^(?:that )?we (?!have|had|are|were|could|should|might|need|know|saw|think|can)\w+ /i.test(textAt(talk, index));
 
 /** Nobody objects, or nobody has until some day. */
 const bySilence = (talk: Talk, index: number): Decision | undefined => {

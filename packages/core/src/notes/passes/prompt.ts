@@ -1,5 +1,6 @@
 /** What a model is asked. Instructions stand in the system prompt; everything foreign is data below it. */
 import type { Reason, Turn } from '@rapporteur/idl';
+import { oneLine } from '../../shared/fold.ts';
 import { redact, redactAll } from '../../shared/private.ts';
 import { listEntries } from '../speech/entry.ts';
 import { countWords } from '../speech/words.ts';
@@ -130,8 +131,6 @@ const turnsSection = (name: string, turns: readonly Turn[]): string =>
       .filter(({ struck }) => !struck)
       .map(({ id, speaker, text }) => `${id} ${oneLine(redact(speaker)) || 'unknown'}: ${oneLine(redact(text))}`),
   );
-
-const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim();
 
 const enclosed = (name: string, lines: readonly string[]): string =>
   [`<${name}>`, ...lines.map((line) => line.replaceAll('<', '\\u003c')), `</${name}>`].join('\n');

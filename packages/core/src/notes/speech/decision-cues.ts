@@ -88,6 +88,10 @@ export const areDeciding = (quoted: readonly (readonly string[])[]): boolean => 
   return quoted.flat().some(isDeciding) || answers.some((sentence) => isConsent(sentence) || isClosing(sentence));
 };
 
+/** The words of a motion: "we ship it without the driver". */
+export const isResolve: Cue = (sentence) =>
+  /^(?:that )?we (?!have|had|are|were|could|should|might|need|know|saw|think|can)\w+ /i.test(sentence);
+
 /** It speaks against something, or is about to: "but …". */
 export const isDissent: Cue = (sentence) => isAgainst(sentence) || HESITANT(sentence);
 

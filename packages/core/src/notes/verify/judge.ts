@@ -9,6 +9,7 @@ import {
   type Turn,
 } from '@rapporteur/idl';
 import { z } from 'zod';
+import { oneLine } from '../../shared/fold.ts';
 import { shortHash } from '../../shared/hash.ts';
 import { countWords } from '../speech/words.ts';
 import { withNeighbours } from './coverage.ts';
@@ -83,7 +84,7 @@ export const toClaims = (
     .map(({ draft, statements: below }) => ({
       id: '',
       kind: 'heading' as const,
-      text: draft.title.replace(/\s+/g, ' ').trim().slice(0, 200),
+      text: oneLine(draft.title).slice(0, 200),
       owner: '',
       due: '',
       turns: turnsOf(below, index),
@@ -243,7 +244,7 @@ const isProved = ({ words }: Given, turns: readonly Turn[]): boolean =>
 
 /** The doubt that a verdict leaves; undefined if the statement follows from its words. */
 export const doubtOf = ({ verdict, problem, isProved: hasWords }: Verdict): Reason | undefined => {
-  const why = problem?.replace(/\s+/g, ' ').trim().slice(0, 160) ?? '';
+  const why = oneLine(problem ?? '').slice(0, 160);
   if (verdict === 'not') return toReason('judged-not', `The judge does not find it in the words${why && `: ${why}`}`);
   if (verdict === 'partly') return toReason('judged-partly', `The judge finds only a part of it${why && `: ${why}`}`);
   if (hasWords) return undefined;

@@ -2,6 +2,7 @@
 import { create } from '@bufbuild/protobuf';
 import { type Statement, type SubjectRef, type Topic, TopicSchema, type Turn } from '@rapporteur/idl';
 import { formatReference, toSubjectRef } from '../../github/index.ts';
+import { oneLine } from '../../shared/fold.ts';
 import { isPrivate } from '../../shared/private.ts';
 import { type Entry, type Mentions, nameStrength } from '../speech/entry.ts';
 import type { TopicDraft } from './draft.ts';
@@ -45,7 +46,7 @@ const checkTitle = (
   turns: readonly Turn[],
   evidenceIndex: EvidenceIndex,
 ): string => {
-  const text = title.replace(/\s+/g, ' ').trim();
+  const text = oneLine(title);
   const fallback = entry?.title ?? 'Further discussion';
   if (text === '' || text.length > MAX_TITLE || isPrivate(text)) return fallback;
   const grounds = groundsOf(turns, entry ? [entry] : [], evidenceIndex);

@@ -15,9 +15,10 @@ import {
   toNotesName,
 } from '@rapporteur/idl';
 import { type Notes, NotesSchema } from '@rapporteur/idl/record';
+import { oneLine } from '../../shared/fold.ts';
 import { isPrivate, redact } from '../../shared/private.ts';
 import { timeAt } from '../../transcript/index.ts';
-import { areDeciding, isAgainst, isClosing, isDecided, isPlan } from '../speech/decision-cues.ts';
+import { areDeciding, isAgainst, isClosing, isDecided, isPlan, isResolve } from '../speech/decision-cues.ts';
 import { spokenDays } from '../speech/due.ts';
 import { findPerson, names } from '../speech/people.ts';
 import { isForMachine } from '../speech/signals.ts';
@@ -131,7 +132,7 @@ export const toNotes = (
     refused: refused.length,
     refusals: refused.slice(0, LIMITS.refusals).map(({ statement, reasons }) => ({
       kind: KINDS[statement.kind],
-      text: redact(statement.text.replace(/\s+/g, ' ').trim()).slice(0, LIMITS.text),
+      text: redact(oneLine(statement.text)).slice(0, LIMITS.text),
       reasons: [...reasons],
     })),
     speakers: index.setting.people.filter(({ isSpeaker }) => isSpeaker).map(({ name }) => name),
@@ -175,10 +176,7 @@ type Conclusion = {
 const conclude = (one: CheckedStatement, { verdicts, repairs }: Findings): Conclusion => {
   const repaired = repairs?.get(one.draft);
   if (repaired?.statement && repaired.faults.length + repaired.suspicions.length === 0) {
-    const why = toReason(
-      'repaired',
-      `It was drafted as: ${one.draft.text.replace(/\s+/g, ' ').trim()}`.slice(0, LIMITS.text),
-    );
+    const why = toReason('repaired', `It was drafted as: ${oneLine(one.draft.text)}`.slice(0, LIMITS.text));
     const statement = create(StatementSchema, { ...repaired.statement, changes: [why], support: Support.REPAIRED });
     return { statement, outcome: 'changed', reasons: [why] };
   }
@@ -245,7 +243,7 @@ const refuse = (draft: StatementDraft, ...faults: readonly Reason[]): CheckedSta
 
 /** Holds one statement against the transcript. */
 export const checkStatement = (draft: StatementDraft, index: EvidenceIndex): CheckedStatement => {
-  const text = draft.text.replace(/\s+/g, ' ').trim();
+  const text = oneLine(draft.text);
   if (text === '') return refuse(draft, toReason('no-text', 'The statement has no text.'));
   if (text.length > LIMITS.text) {
     return refuse(draft, toReason('too-long', `The statement is longer than ${LIMITS.text} characters.`));
@@ -397,10 +395,6 @@ const isTakenUp = (quoted: readonly string[], citations: readonly Citation[], in
     .flatMap(({ text }) => sentenceSpans(text).map(({ start, end }) => text.slice(start, end)));
   return next.some((sentence) => isDecided(sentence) || isClosing(sentence)) && !next.some(isAgainst);
 };
-
-/** "We ship it without the driver": the words of a motion. */
-const isResolve = (sentence: string): boolean =>
-  /^(?:that )?we (?!have|had|are|were|could|should|might|need|know|saw|think|can)\w+ /i.test(sentence);
 
 const GROUP =
   /\b(?:teams?|group|everyone|everybody|all|maintainers?|contributors?|reviewers?|tsc|committee|clients?|authors?|community|chairs?|champions?|devs|developers|implementers?)\b/i;

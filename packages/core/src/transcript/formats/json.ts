@@ -1,5 +1,7 @@
 /** JSON of recognisers and of meeting tools, told by its keys. Words that have times of their own make finer cues. */
+
 import type { Diagnostic } from '../../shared/diagnostic.ts';
+import { oneLine } from '../../shared/fold.ts';
 import {
   type Cue,
   count,
@@ -9,7 +11,6 @@ import {
   failure,
   isTime,
   type JsonSource,
-  oneLine,
   parseTime,
   type Read,
   warnOnce,

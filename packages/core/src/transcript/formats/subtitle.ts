@@ -1,17 +1,8 @@
 /** Cues below timing lines: WebVTT (Zoom, Teams, Webex, YouTube), SubRip and SBV. What a strict reader would drop is saved. */
+
 import type { Diagnostic } from '../../shared/diagnostic.ts';
-import {
-  type Cue,
-  count,
-  countWords,
-  type Format,
-  isBlank,
-  isTime,
-  oneLine,
-  parseTime,
-  type Read,
-  warnOnce,
-} from '../cue.ts';
+import { oneLine } from '../../shared/fold.ts';
+import { type Cue, count, countWords, type Format, isBlank, isTime, parseTime, type Read, warnOnce } from '../cue.ts';
 import { chooseLabels, isHeading, splitLabel } from '../label.ts';
 import { decodeEntities, readVoices, stripTags } from '../markup.ts';
 

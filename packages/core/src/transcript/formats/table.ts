@@ -1,16 +1,6 @@
 /** Tables of cues with a head: Whisper's TSV, and spreadsheets with columns for start, end, speaker and text. */
-import {
-  type Cue,
-  count,
-  countWords,
-  type Format,
-  isBlank,
-  isTime,
-  oneLine,
-  parseTime,
-  type Source,
-  warnOnce,
-} from '../cue.ts';
+import { oneLine } from '../../shared/fold.ts';
+import { type Cue, count, countWords, type Format, isBlank, isTime, parseTime, type Source, warnOnce } from '../cue.ts';
 
 export const TSV: Format = {
   name: 'a table of cues',

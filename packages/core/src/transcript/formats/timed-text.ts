@@ -2,7 +2,8 @@
  * Text with a name before each speech, with or without times: exports of Otter, Fathom, tl;dv, Rev, Teams, Google Meet, Craig
  * and Whisper's console, logs of IRC, and what people type. A file is read in the one style that begins most of its speeches.
  */
-import { type Cue, count, type Format, isBlank, oneLine, parseTime, type Read, type Source, warnOnce } from '../cue.ts';
+import { oneLine } from '../../shared/fold.ts';
+import { type Cue, count, type Format, isBlank, parseTime, type Read, type Source, warnOnce } from '../cue.ts';
 import { chooseLabels, isFullName, isHeading, isShared, type Labelled, looksLikeName, splitLabel } from '../label.ts';
 
 type Style = {
