@@ -40,13 +40,13 @@ import { type Message, print, together, under } from '../document/index.ts';
 import { type AccountFacts, commentMarker, type Post, type Target, type ThreadFacts } from '../github/index.ts';
 import { meetingMessages, nextOccurrence } from '../meeting/index.ts';
 import { messagesOf, permissionsOf, seriesOf } from '../settings/index.ts';
+import { explainAgenda } from './agenda.ts';
 import { acknowledge, answerLate } from './answer.ts';
 import { ask, type Dossier, type Judging, reason, stored } from './dossier.ts';
 import { runWg } from './group.ts';
-import { notesKey, seriesKey } from './meeting.ts';
+import { notesKey, seriesKey, seriesMeant } from './meeting.ts';
 import { positionOf, reactionTargetOf, sourceOfPost } from './position.ts';
 import type { Question, Visibility } from './question.ts';
-import { explainAgenda } from './series.ts';
 import { answerConfig, answerSetting } from './settings.ts';
 import { type Opening, originOfRun, refKey, subjectOf } from './subject.ts';
 
@@ -423,7 +423,7 @@ function* dispatch(
   const name = nameCommand(given.spec);
   switch (name) {
     case '/agenda': {
-      const series = seriesOf(settings);
+      const series = yield* seriesMeant(dossier, settings, target);
       if (!series) return { done: false, answer: answer(meetingMessages.noSeries([])) };
       if (!nextOccurrence(series, dossier.now)) {
         return { done: false, answer: answer(meetingMessages.noSeries(['The rule gives no further date.'])) };
@@ -431,7 +431,7 @@ function* dispatch(
       return { done: true, pending: toRequest(context, { post, given, to: seriesKey(series), what: 'agenda' }) };
     }
     case '/agenda why':
-      return { done: true, answer: answer(yield* explainAgenda(dossier, settings)) };
+      return { done: true, answer: answer(yield* explainAgenda(dossier, settings, target)) };
     case '/notes approve':
     case '/notes reject':
     case '/notes regenerate':
@@ -470,7 +470,8 @@ function* dispatch(
         isOnLine: isOnLine(given),
         actor: { ...actor, permission },
         settings,
-        standingOf: (spec) => (spec.verb === 'agenda' && !seriesOf(settings) ? NO_MEETINGS : standingOf(spec)),
+        standingOf: (spec) =>
+          spec.verb === 'agenda' && seriesOf(settings).length === 0 ? NO_MEETINGS : standingOf(spec),
       });
       return { done: true, answer: commandMessages.help({ source, entries, ...(topic ? { topic } : {}) }) };
     }
