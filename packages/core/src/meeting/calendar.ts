@@ -137,7 +137,7 @@ export const printCalendar = (title: string, plans: readonly Plan[], now: Date):
       'PRODID:-//Rapporteur//Meetings//EN',
       'CALSCALE:GREGORIAN',
       'METHOD:PUBLISH',
-      textProperty('X-WR-CALNAME', cutText(plainLine(title), LONGEST_TITLE)),
+      textProperty('X-WR-CALNAME', plainLine(title)),
       // The name of RFC 7986 for how often to look, and the one that Outlook reads.
       'REFRESH-INTERVAL;VALUE=DURATION:PT1H',
       'X-PUBLISHED-TTL:PT1H',
@@ -146,8 +146,6 @@ export const printCalendar = (title: string, plans: readonly Plan[], now: Date):
     ]),
   );
 };
-
-const LONGEST_TITLE = 200;
 
 const zonesOf = (meetings: readonly Meeting[]): Lines => {
   const zones = Map.groupBy(meetings, ({ timeZone }) => timeZone.toLowerCase());
@@ -162,7 +160,7 @@ const zonesOf = (meetings: readonly Meeting[]): Lines => {
 const eventOf = (series: Series, meeting: Meeting): Lines => {
   const { start, end, timeZone, place, issue, state } = meeting;
   const isCancelled = state === MeetingState.CANCELLED;
-  const title = cutText(plainLine(meeting.title), LONGEST_TITLE);
+  const title = plainLine(meeting.title);
   const changed = changedAt(series, meeting);
   const url = webAddress(issue?.url ?? '');
   return component('VEVENT', [
@@ -177,7 +175,7 @@ const eventOf = (series: Series, meeting: Meeting): Lines => {
     ...(end ? [timeProperty('DTEND', msOf(end), timeZone)] : []),
     textProperty('SUMMARY', isCancelled ? `Cancelled: ${title}` : title),
     ...textIfAny('DESCRIPTION', descriptionOf(meeting).join('\n')),
-    ...textIfAny('LOCATION', cutText(plainLine(place), LONGEST_QUOTE)),
+    ...textIfAny('LOCATION', plainLine(place, LONGEST_QUOTE)),
     ...(url === undefined ? [] : [`URL:${url}`]),
   ]);
 };
@@ -186,7 +184,7 @@ const textIfAny = (name: string, value: string): Lines => (value === '' ? [] : [
 
 const descriptionOf = ({ exception, end, issue, state }: Meeting): readonly string[] => {
   const url = webAddress(issue?.url ?? '');
-  const reason = cutText(plainLine(exception?.reason ?? ''), LONGEST_QUOTE);
+  const reason = plainLine(exception?.reason ?? '', LONGEST_QUOTE);
   const change =
     state === MeetingState.CANCELLED
       ? 'This meeting is cancelled'
@@ -217,12 +215,17 @@ const msOf = (at: Timestamp | undefined): number => (at ? timestampMs(at) : 0);
 const ownerOf = (repository: string): string => (repository.split('/')[0] ?? '').toLowerCase();
 
 /** On one line, without what turns text round or is not seen; some programs take a description for HTML. */
-export const plainLine = (text: string): string =>
-  oneLine(
-    text.replace(/[\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufffe\uffff]/g, '').replace(/\p{Cc}/gu, ' '),
+export const plainLine = (text: string, most = LONGEST_TITLE): string =>
+  cutText(
+    oneLine(
+      text.replace(/[\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufffe\uffff]/g, '').replace(/\p{Cc}/gu, ' '),
+    ),
+    most,
   )
     .toWellFormed()
     .replace(/<(?=[a-z/!?])/gi, '<\u2060');
+
+const LONGEST_TITLE = 200;
 
 /** As it is written in a URI, or nothing if it is none of the web. */
 export const webAddress = (text: string): string | undefined => {
