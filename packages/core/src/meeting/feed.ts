@@ -68,6 +68,9 @@ ${link === undefined ? undefined : html`<link href="${link}"/>\n`}<summary>${sum
 /** On record are the times at which people changed something; agendas are posted, and settings are heeded, days ahead. */
 const told = (meeting: Meeting, leadDays: number): readonly Entry[] => {
   const { exception, issue, state } = meeting;
+  const isCancelled = state === MeetingState.CANCELLED;
+  const isMoved = exception?.kind === ExceptionKind.MOVED && !isCancelled;
+  if (!issue && !isCancelled && !isMoved) return [];
   const date = dateOf(meeting);
   const ahead = Date.parse(date) - (leadDays || USUAL_LEAD_DAYS) * DAY_MS;
   const title = titleOf(meeting);
@@ -80,10 +83,9 @@ const told = (meeting: Meeting, leadDays: number): readonly Entry[] => {
     summary: reason === '' ? `${sentence}.` : `${sentence}: ${reason}`,
     url: exception?.url || issue?.url || '',
   });
-  const isMoved = exception?.kind === ExceptionKind.MOVED && state !== MeetingState.CANCELLED;
   return [
     ...(issue ? [{ id: `${date}:posted`, at: ahead, title: `Agenda: ${title}`, summary: time, url: issue.url }] : []),
-    ...(state === MeetingState.CANCELLED ? [changed('cancelled', 'Cancelled', 'This meeting is cancelled')] : []),
+    ...(isCancelled ? [changed('cancelled', 'Cancelled', 'This meeting is cancelled')] : []),
     ...(isMoved
       ? [changed(`moved:${exception.localStart}`, 'Moved', `Moved from ${showDay(exception.date)} to ${time}`)]
       : []),
