@@ -102,13 +102,13 @@ const titleOf = (wanted: CalendarOf, { title, repository }: Series): string => {
   }
 };
 
-type Reading = {
+type Look = {
   readonly registry: CalendarsOptions['registry'];
   readonly viewer: Viewer;
   readonly now: Date;
 };
 
-const loadPlans = async ({ registry, viewer, now }: Reading, wanted: CalendarOf): Promise<readonly Plan[]> => {
+const loadPlans = async ({ registry, viewer, now }: Look, wanted: CalendarOf): Promise<readonly Plan[]> => {
   const view = createView(registry, viewer);
   const found = wanted.of === 'series' ? await registry.find([toSeriesName(wanted.key)]) : await listSeries(registry);
   const series = await view.show(
@@ -130,7 +130,7 @@ const MOVED_MS = 60 * 86_400_000;
 const MOST_MEETINGS = 2_000;
 const SERIES_AT_ONCE = 500;
 
-const listSeries = async (registry: Reading['registry']): Promise<readonly Resource[]> => {
+const listSeries = async (registry: Look['registry']): Promise<readonly Resource[]> => {
   const all: Resource[] = [];
   for (let after = ''; ; after = all.at(-1)?.name ?? '') {
     const found = await registry.list({ kind: 'series', after, before: '', limit: SERIES_AT_ONCE });
@@ -139,7 +139,7 @@ const listSeries = async (registry: Reading['registry']): Promise<readonly Resou
   }
 };
 
-const loadNotes = async (registry: Reading['registry'], viewer: Viewer, { stored }: Plan) => {
+const loadNotes = async (registry: Look['registry'], viewer: Viewer, { stored }: Plan) => {
   const reported = stored.filter(({ state }) => state === MeetingState.REPORTED);
   const found = await registry.find(reported.map(({ name }) => toNotesName(occurrenceOfName(name))));
   return createView(registry, viewer).show(
