@@ -84,6 +84,7 @@ export const meetingsBetween = ({ series, stored }: Plan, from: Date, to: Date):
   return [
     ...planned.map((one) => united(one, known.get(one.name))),
     ...others.flatMap((one) => {
+      if (isSettled(one)) return [one];
       const elsewhere = occurrenceOn(series, dateOf(one));
       return elsewhere ? united(elsewhere, one) : unplanned(series, one);
     }),
@@ -94,7 +95,7 @@ export const meetingsBetween = ({ series, stored }: Plan, from: Date, to: Date):
 
 const united = (planned: Meeting, stored: Meeting | undefined): Meeting => {
   if (!stored) return planned;
-  if (SETTLED.has(stored.state) || stored.detachedBecause !== '') return stored;
+  if (isSettled(stored)) return stored;
   const { end: _end, exception: _exception, ...rest } = stored;
   const { title, localStart, timeZone, start, end, place, exception } = planned;
   return create(MeetingSchema, {
@@ -107,6 +108,8 @@ const united = (planned: Meeting, stored: Meeting | undefined): Meeting => {
   });
 };
 
+const isSettled = ({ state, detachedBecause }: Meeting): boolean => SETTLED.has(state) || detachedBecause !== '';
+
 const SETTLED: ReadonlySet<MeetingState> = new Set([
   MeetingState.FROZEN,
   MeetingState.REPORTED,
@@ -116,7 +119,6 @@ const SETTLED: ReadonlySet<MeetingState> = new Set([
 
 /** What people were told stays, though the rule does not name it any more; a date that is left out since is not held. */
 const unplanned = (series: Series, stored: Meeting): readonly Meeting[] => {
-  if (SETTLED.has(stored.state)) return [stored];
   if (stored.state !== MeetingState.POSTED) return [];
   const skipped = series.exceptions.find(({ date, kind }) => date === dateOf(stored) && kind === ExceptionKind.SKIPPED);
   return [skipped ? create(MeetingSchema, { ...stored, state: MeetingState.CANCELLED, exception: skipped }) : stored];

@@ -29,43 +29,82 @@ export const utcProperty = (name: string, instant: number): string =>
   `${name}:${wallClock(inZone(instant, 'UTC').toPlainDateTime())}Z`;
 
 /**
- * The zone from the beginning of the year of one instant to the end of that of another, each change of its clock by itself: not
- * every zone has a yearly rule. Whole years, so that it does not change while a calendar moves on from day to day.
+ * The zone from the beginning of the year of one instant to the end of that of another; whole years, so that it does not change
+ * while a calendar moves on from day to day. Changes of the clock that come by a yearly rule are told by it, since Outlook knows no
+ * others; all the rest one by one, for not every zone has a rule.
  */
 export const zoneComponent = (timeZone: string, from: number, to: number): Lines => {
   if (isUtc(timeZone)) return [];
-  const { timeZoneId, year } = inZone(from, timeZone);
-  const firstDay = Temporal.PlainDate.from({ year, month: 1, day: 1 }).toZonedDateTime(timeZone);
-  const end = Temporal.PlainDate.from({ year: inZone(to, timeZone).year + 1, month: 1, day: 2 });
-  const before = firstDay.getTimeZoneTransition('previous');
-  const changes: Temporal.ZonedDateTime[] = before ? [before] : [];
+  const last = inZone(to, timeZone).year;
+  const firstDay = Temporal.PlainDate.from({ year: inZone(from, timeZone).year, month: 1, day: 1 });
+  const begin = firstDay.toZonedDateTime(timeZone);
+  const before = begin.getTimeZoneTransition('previous');
+  const changes: Change[] = before ? [toChange(before)] : [];
   for (
-    let change = firstDay.getTimeZoneTransition('next');
-    change && Temporal.PlainDate.compare(change.toPlainDate(), end) < 0;
-    change = change.getTimeZoneTransition('next')
+    let next = begin.getTimeZoneTransition('next');
+    next && toChange(next).onset.year <= last;
+    next = next.getTimeZoneTransition('next')
   )
-    changes.push(change);
-  const always = Temporal.PlainDateTime.from('1970-01-01T00:00');
+    changes.push(toChange(next));
+  const alike = Map.groupBy(changes, ({ onset, offsetFrom, offsetTo }) =>
+    [offsetFrom, offsetTo, onset.month, onset.dayOfWeek, onset.toPlainTime()].join(),
+  );
   return component('VTIMEZONE', [
-    `TZID:${timeZoneId}`,
-    ...(before ? [] : observance(always, firstDay, firstDay)),
-    ...changes.flatMap((change) => {
-      const last = change.subtract({ nanoseconds: 1 });
-      const onset = change.toPlainDateTime().add({ nanoseconds: last.offsetNanoseconds - change.offsetNanoseconds });
-      return observance(onset, last, change);
+    `TZID:${begin.timeZoneId}`,
+    ...(before
+      ? []
+      : observance({ onset: LONG_AGO, offsetFrom: begin.offset, offsetTo: begin.offset, isForward: false })),
+    ...[...alike.values()].flatMap((all) => {
+      const [first] = all;
+      const rule = yearlyRule(
+        all.map(({ onset }) => onset),
+        last,
+      );
+      return first && rule ? observance(first, rule) : all.flatMap((one) => observance(one));
     }),
   ]);
 };
 
-/** Begins at a time on the clock that goes before. */
-const observance = (onset: Temporal.PlainDateTime, from: Temporal.ZonedDateTime, to: Temporal.ZonedDateTime): Lines =>
-  component(to.offsetNanoseconds > from.offsetNanoseconds ? 'DAYLIGHT' : 'STANDARD', [
-    `DTSTART:${wallClock(onset)}`,
-    `TZOFFSETFROM:${offset(from)}`,
-    `TZOFFSETTO:${offset(to)}`,
-  ]);
+const LONG_AGO = Temporal.PlainDateTime.from('1970-01-01T00:00');
 
-const offset = ({ offset: text }: Temporal.ZonedDateTime): string => text.replaceAll(':', '');
+/** That a clock is put forward or back, at a time that it shows by the offset before. */
+type Change = {
+  readonly onset: Temporal.PlainDateTime;
+  readonly offsetFrom: string;
+  readonly offsetTo: string;
+  readonly isForward: boolean;
+};
+
+const toChange = (at: Temporal.ZonedDateTime): Change => {
+  const before = at.subtract({ nanoseconds: 1 });
+  const jump = at.offsetNanoseconds - before.offsetNanoseconds;
+  return {
+    onset: at.toPlainDateTime().subtract({ nanoseconds: jump }),
+    offsetFrom: before.offset,
+    offsetTo: at.offset,
+    isForward: jump > 0,
+  };
+};
+
+/** "The last Sunday of March", of times on the same day of the week and in the same month, if it gives these until the end of a year. */
+const yearlyRule = (onsets: readonly Temporal.PlainDateTime[], last: number): string | undefined => {
+  const [first, ...more] = onsets;
+  if (!first || more.length === 0 || first.year + more.length !== last) return undefined;
+  if (more.some(({ year }, index) => year !== first.year + index + 1)) return undefined;
+  const day = ['MO', 'TU', 'WE', 'TH', 'FR', 'SA', 'SU'][first.dayOfWeek - 1];
+  const count = ({ day }: Temporal.PlainDateTime): number => Math.ceil(day / 7);
+  const isLast = onsets.every((one) => one.day > one.daysInMonth - 7);
+  if (!isLast && more.some((one) => count(one) !== count(first))) return undefined;
+  return `FREQ=YEARLY;BYMONTH=${first.month};BYDAY=${isLast ? -1 : count(first)}${day}`;
+};
+
+const observance = ({ onset, offsetFrom, offsetTo, isForward }: Change, rule?: string): Lines =>
+  component(isForward ? 'DAYLIGHT' : 'STANDARD', [
+    `DTSTART:${wallClock(onset)}`,
+    `TZOFFSETFROM:${offsetFrom.replaceAll(':', '')}`,
+    `TZOFFSETTO:${offsetTo.replaceAll(':', '')}`,
+    ...(rule === undefined ? [] : [`RRULE:${rule}`]),
+  ]);
 
 const inZone = (instant: number, timeZone: string): Temporal.ZonedDateTime =>
   Temporal.Instant.fromEpochMilliseconds(instant).toZonedDateTimeISO(timeZone);
