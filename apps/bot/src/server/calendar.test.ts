@@ -30,9 +30,8 @@ const repositoryOf = (repository: string, isPrivate: boolean) =>
 const show = (...messages: readonly Put['message'][]): readonly Put[] =>
   messages.map((message) => ({ message, visibility: 'public' }));
 
-/** A bot with three public series and a private one; time is what a test says. */
+/** A bot with three public series and a private one, on a day in March. */
 const serve = async (options: Partial<ServerOptions> = {}) => {
-  const clock = { now: new Date('2026-03-04T05:06:07Z') };
   const registry = createMemoryRegistry();
   await registry.commit({
     puts: [
@@ -47,7 +46,7 @@ const serve = async (options: Partial<ServerOptions> = {}) => {
   });
   const server = createServer({
     log: pino({ level: 'silent' }),
-    calendars: createCalendars({ registry, now: () => clock.now }),
+    calendars: createCalendars({ registry, now: () => new Date('2026-03-04T05:06:07Z') }),
     registryToken: 'right',
     proof: async ({ token, repository }) => token === MEMBER && repository === 'acme/vault',
     ...options,
@@ -58,7 +57,7 @@ const serve = async (options: Partial<ServerOptions> = {}) => {
     const response = await fetch(`${url}/calendar/${path}`, { headers });
     return { status: response.status, text: await response.text(), headers: response.headers };
   };
-  return { url, registry, clock, ask };
+  return { url, registry, ask };
 };
 
 const MEMBER = `ghp_${'m'.repeat(36)}`;
@@ -97,8 +96,8 @@ describe('M25: calendars over HTTP', () => {
     expect(seriesIn((await ask(path)).text)).toEqual(series);
   });
 
-  it('a move shows within a minute, under the same UID and a higher SEQUENCE, and so does taking it back', async () => {
-    const { ask, registry, clock } = await serve();
+  it('a move shows at once, under the same UID and a higher SEQUENCE, and so does taking it back', async () => {
+    const { ask, registry } = await serve();
     const look = async () => {
       const { text, headers } = await ask('series/meetup.ics');
       const event = eventsIn(text).find(({ uid }) => uid === 'meetup/2026-03-12@acme');
@@ -110,14 +109,11 @@ describe('M25: calendars over HTTP', () => {
     };
     const before = await look();
     await decide(1, ExceptionKind.MOVED);
-    expect(await look()).toEqual(before);
-    clock.now = new Date(clock.now.getTime() + 60_000);
     const moved = await look();
     expect([before.at, moved.at]).toEqual(['2026-03-12T11:00:00', '2026-03-13T09:00:00']);
     expect(moved.sequence).toBeGreaterThan(before.sequence);
     expect(moved.etag).not.toBe(before.etag);
     await decide(2, ExceptionKind.AS_PLANNED);
-    clock.now = new Date(clock.now.getTime() + 60_000);
     const back = await look();
     expect(back.at).toBe(before.at);
     expect(back.sequence).toBeGreaterThan(moved.sequence);
@@ -180,12 +176,11 @@ describe('M25: who sees which calendar', () => {
   });
 
   it('a repository that becomes private takes its calendars along', async () => {
-    const { ask, registry, clock } = await serve();
+    const { ask, registry } = await serve();
     expect((await ask('series/meetup.ics')).status).toBe(200);
     await registry.commit({
       puts: show(create(RepositoryRecordSchema, { ...repositoryOf('acme/widgets', true), version: 1 })),
     });
-    clock.now = new Date(clock.now.getTime() + 60_000);
     expect((await ask('series/meetup.ics')).status).toBe(404);
     expect((await ask('acme.ics')).status).toBe(404);
   });

@@ -1,6 +1,7 @@
 /** Calendars and feeds of meetings, for programs that ask again and again: of a series, a working group, an organisation. */
 import { createHash } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
+import { toJsonString } from '@bufbuild/protobuf';
 import { Code, ConnectError } from '@connectrpc/connect';
 import {
   belongsTo,
@@ -10,7 +11,16 @@ import {
   printCalendar,
   printFeed,
 } from '@rapporteur/core/meeting';
-import { MeetingState, occurrenceOfName, type Series, toNotesName, toSeriesName } from '@rapporteur/idl';
+import {
+  MeetingSchema,
+  MeetingState,
+  NotesSchema,
+  occurrenceOfName,
+  type Series,
+  SeriesSchema,
+  toNotesName,
+  toSeriesName,
+} from '@rapporteur/idl';
 import { createView, type Registry, type Resource, type Viewer } from '@rapporteur/registry';
 
 export type Printed = { readonly text: string; readonly type: string; readonly etag: string };
@@ -21,46 +31,60 @@ export type Calendars = (path: string, viewer: Viewer) => Promise<Printed>;
 export type CalendarsOptions = {
   readonly registry: Pick<Registry, 'find' | 'list'>;
   readonly now?: () => Date;
-  /** So long what everybody may see is told again as it was: a year of meetings is some work, and strangers cost little. */
-  readonly rememberedMs?: number;
 };
 
-export const createCalendars = ({
-  registry,
-  now = () => new Date(),
-  rememberedMs = 60_000,
-}: CalendarsOptions): Calendars => {
-  const known = new Map<string, { readonly until: number; readonly answer: Promise<Printed> }>();
-
-  const print = async ({ wanted, form }: Asked, viewer: Viewer): Promise<Printed> => {
-    const at = now();
-    const plans = await loadPlans({ registry, viewer, now: at }, wanted);
-    const [first] = plans;
-    if (!first) throw new ConnectError('There is no such calendar.', Code.NotFound);
-    if (form === 'atom')
-      return toPrinted(printFeed({ plan: first, notes: await loadNotes(registry, viewer, first) }, at), ATOM);
-    return toPrinted(printCalendar(titleOf(wanted, first.series), plans, at), ICALENDAR);
-  };
-
+export const createCalendars = ({ registry, now = () => new Date() }: CalendarsOptions): Calendars => {
+  const remember = createMemory();
   return async (path, viewer) => {
     const asked = parsePath(path);
-    if (!asked) throw new ConnectError('There is no such calendar.', Code.NotFound);
-    if (viewer.sees !== 'public') return print(asked, viewer);
-    const time = now().getTime();
-    const key = JSON.stringify(asked);
-    const standing = known.get(key);
-    if (standing && standing.until > time) return standing.answer;
-    for (const [old, { until }] of known) if (until <= time) known.delete(old);
-    const answer = print(asked, viewer);
-    known.set(key, { until: time + rememberedMs, answer });
-    // Of what is not there nothing is kept, or anybody could fill the memory.
-    answer.catch(() => known.delete(key));
-    return answer;
+    // Nothing changes within a day but what is on record.
+    const today = new Date(Math.floor(now().getTime() / DAY_MS) * DAY_MS);
+    const plans = asked ? await loadPlans({ registry, viewer, today }, asked.wanted) : [];
+    const [first] = plans;
+    if (!asked || !first) throw new ConnectError('There is no such calendar.', Code.NotFound);
+    const { wanted, form } = asked;
+    const notes = form === 'atom' ? await loadNotes(registry, viewer, first) : [];
+    const facts = [
+      JSON.stringify([asked, today]),
+      ...plans.flatMap(({ series, stored }) => [
+        toJsonString(SeriesSchema, series),
+        ...stored.map((meeting) => toJsonString(MeetingSchema, meeting)),
+      ]),
+      ...notes.map((one) => toJsonString(NotesSchema, one)),
+    ];
+    return remember(digest(facts.join('\n')), () => {
+      const [text, type] =
+        form === 'atom'
+          ? [printFeed({ plan: first, notes }, today), 'application/atom+xml; charset=utf-8']
+          : [printCalendar(titleOf(wanted, first.series), plans, today), 'text/calendar; charset=utf-8'];
+      return { text, type, etag: `"${digest(text)}"` };
+    });
   };
 };
 
-const ICALENDAR = 'text/calendar; charset=utf-8';
-const ATOM = 'application/atom+xml; charset=utf-8';
+const DAY_MS = 86_400_000;
+
+const digest = (text: string): string => createHash('sha256').update(text).digest('base64url');
+
+/** Dates and zones of a year are some work, and whoever asks again and again costs little. */
+const createMemory = (): ((key: string, print: () => Printed) => Printed) => {
+  const known = new Map<string, Printed>();
+  return (key, print) => {
+    const printed = known.get(key) ?? print();
+    // What was asked for last stands last.
+    known.delete(key);
+    known.set(key, printed);
+    let size = [...known.values()].reduce((sum, { text }) => sum + text.length, 0);
+    for (const [old, { text }] of known) {
+      if (size <= MOST_REMEMBERED) break;
+      known.delete(old);
+      size -= text.length;
+    }
+    return printed;
+  };
+};
+
+const MOST_REMEMBERED = 16 * 1024 * 1024;
 
 /** Whether the program that asks has it already. */
 export const isKnown = (headers: IncomingHttpHeaders, { etag }: Printed): boolean =>
@@ -68,12 +92,6 @@ export const isKnown = (headers: IncomingHttpHeaders, { etag }: Printed): boolea
     .split(',')
     .map((one) => one.trim().replace(/^W\//, ''))
     .some((one) => one === etag || one === '*');
-
-const toPrinted = (text: string, type: string): Printed => ({
-  text,
-  type,
-  etag: `"${createHash('sha256').update(text).digest('base64url')}"`,
-});
 
 type Asked = { readonly wanted: CalendarOf; readonly form: 'ics' | 'atom' };
 
@@ -105,17 +123,17 @@ const titleOf = (wanted: CalendarOf, { title, repository }: Series): string => {
 type Look = {
   readonly registry: CalendarsOptions['registry'];
   readonly viewer: Viewer;
-  readonly now: Date;
+  readonly today: Date;
 };
 
-const loadPlans = async ({ registry, viewer, now }: Look, wanted: CalendarOf): Promise<readonly Plan[]> => {
+const loadPlans = async ({ registry, viewer, today }: Look, wanted: CalendarOf): Promise<readonly Plan[]> => {
   const view = createView(registry, viewer);
   const found = wanted.of === 'series' ? await registry.find([toSeriesName(wanted.key)]) : await listSeries(registry);
   const series = await view.show(
     'series',
     found.filter((one) => one.kind === 'series' && belongsTo(one.message, wanted)),
   );
-  const from = new Date(calendarSpan(now).from.getTime() - MOVED_MS).toISOString().slice(0, 10);
+  const from = new Date(calendarSpan(today).from.getTime() - MOVED_MS).toISOString().slice(0, 10);
   return Promise.all(
     series.map(async (one) => {
       const [after, before] = [`meetings/${one.key}/${from}`, `meetings/${one.key}0`];
@@ -126,7 +144,7 @@ const loadPlans = async ({ registry, viewer, now }: Look, wanted: CalendarOf): P
 };
 
 /** A meeting is known by the date for which it was planned, which may be so long before the one on which it is held. */
-const MOVED_MS = 60 * 86_400_000;
+const MOVED_MS = 60 * DAY_MS;
 const MOST_MEETINGS = 2_000;
 const SERIES_AT_ONCE = 500;
 

@@ -120,6 +120,14 @@ describe('M25: the feed of a series', () => {
     expect(later).toContain('2023-12-21:cancelled');
   });
 
+  it('does not change within a day, and tells at once what was said on it', () => {
+    const print = (now: string) =>
+      idsIn(printFeed({ plan: { series: seriesOf(), stored: STORED }, notes: NOTES }, new Date(now)));
+    expect(print('2023-06-29T00:00:00Z')).toEqual(print('2023-06-29T23:59:59Z'));
+    expect(print('2023-06-29T00:00:00Z')).toContain('2023-07-06:cancelled');
+    expect(print('2023-06-28T23:59:59Z')).not.toContain('2023-07-06:cancelled');
+  });
+
   it('foreign text makes no entries and no elements', () => {
     const plain = tags(print());
     fc.assert(

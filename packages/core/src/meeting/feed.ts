@@ -29,8 +29,8 @@ export const printFeed = ({ plan, notes, address }: FeedInput, now: Date): strin
       ...told(meeting, series.leadDays),
       ...reported(meeting, approved.get(occurrenceOfName(meeting.name))),
     ])
-    // What nobody knows the time of is told when it is near.
-    .filter(({ at }) => at <= now.getTime())
+    // What nobody knows the time of is told when its day has come.
+    .filter(({ at }) => Math.floor(at / DAY_MS) <= Math.floor(now.getTime() / DAY_MS))
     .toSorted((a, b) => b.at - a.at || compareText(a.id, b.id))
     .slice(0, MOST_ENTRIES);
   const id = `urn:rapporteur:${series.repository.toLowerCase()}:${series.key}`;
