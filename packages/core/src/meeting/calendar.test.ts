@@ -193,8 +193,8 @@ describe('M25: what other programs read', () => {
     ['Etc/GMT+5', ['19700101T000000']],
     ['UTC', []],
   ] as const)('%s is told by its yearly rules where it has some', (zone, expected) => {
-    const [from, to] = [Date.parse('2023-02-01T00:00:00Z'), Date.parse('2024-12-01T00:00:00Z')];
-    const told = zoneComponent(zone, from, to)
+    const at = Date.parse('2024-07-01T00:00:00Z');
+    const told = zoneComponent(zone, at, at)
       .join('\n')
       .matchAll(/DTSTART:(\S+)\n.*\n.*(?:\nRRULE:FREQ=YEARLY;(\S+))?/g);
     expect([...told].map(([, onset, rule]) => [onset, rule].filter(Boolean).join(' '))).toEqual(expected);

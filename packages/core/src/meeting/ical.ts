@@ -29,14 +29,14 @@ export const utcProperty = (name: string, instant: number): string =>
   `${name}:${wallClock(inZone(instant, 'UTC').toPlainDateTime())}Z`;
 
 /**
- * The zone from the beginning of the year of one instant to the end of that of another; whole years, so that it does not change
- * while a calendar moves on from day to day. Changes of the clock that come by a yearly rule are told by it, since Outlook knows no
+ * The zone from the year before one instant to the end of that of another; whole years, so that it does not change while a
+ * calendar moves on from day to day, and more than one, so that a yearly rule shows. Changes of the clock that come by a yearly rule are told by it, since Outlook knows no
  * others; all the rest one by one, for not every zone has a rule.
  */
 export const zoneComponent = (timeZone: string, from: number, to: number): Lines => {
   if (isUtc(timeZone)) return [];
   const last = inZone(to, timeZone).year;
-  const firstDay = Temporal.PlainDate.from({ year: inZone(from, timeZone).year, month: 1, day: 1 });
+  const firstDay = Temporal.PlainDate.from({ year: inZone(from, timeZone).year - 1, month: 1, day: 1 });
   const begin = firstDay.toZonedDateTime(timeZone);
   const before = begin.getTimeZoneTransition('previous');
   const changes: Change[] = before ? [toChange(before)] : [];
