@@ -30,8 +30,8 @@ export const utcProperty = (name: string, instant: number): string =>
 
 /**
  * The zone from the year before one instant to the end of that of another; whole years, so that it does not change while a
- * calendar moves on from day to day, and more than one, so that a yearly rule shows. Changes of the clock that come by a yearly rule are told by it, since Outlook knows no
- * others; all the rest one by one, for not every zone has a rule.
+ * calendar moves on from day to day, and more than one, so that a yearly rule shows. Outlook knows no changes of a clock but those
+ * that are told by such a rule; all the rest come one by one, for not every zone has rules.
  */
 export const zoneComponent = (timeZone: string, from: number, to: number): Lines => {
   if (isUtc(timeZone)) return [];
