@@ -2,23 +2,15 @@
  * A calendar to subscribe to: each occurrence of some series as an event of its own, known by its planned date wherever it is
  * moved. What it says follows from the records and the day alone, so that the same state gives the same bytes.
  */
-import { create } from '@bufbuild/protobuf';
 import { type Timestamp, timestampMs } from '@bufbuild/protobuf/wkt';
-import {
-  ExceptionKind,
-  type Meeting,
-  MeetingSchema,
-  MeetingState,
-  occurrenceOfName,
-  type Series,
-} from '@rapporteur/idl';
+import { ExceptionKind, type Meeting, MeetingState, occurrenceOfName, type Series } from '@rapporteur/idl';
 import { Temporal } from 'temporal-polyfill';
 import { showDay } from '../document/index.ts';
 import { cutText, LONGEST_QUOTE } from '../shared/cut.ts';
 import { oneLine } from '../shared/fold.ts';
 import { compareText } from '../shared/order.ts';
 import { component, type Lines, printLines, textProperty, timeProperty, utcProperty, zoneComponent } from './ical.ts';
-import { dateOf, occurrenceOn, occurrencesBetween } from './occurrence.ts';
+import { dateOf, occurrencesBetween } from './occurrence.ts';
 
 /** A series in force, and what is on record of its meetings. */
 export type Plan = { readonly series: Series; readonly stored: readonly Meeting[] };
@@ -72,56 +64,19 @@ const SPAN_DAYS = 366;
 const CANCELLED_DAYS = 90;
 
 /**
- * The meetings that begin at or after `from` and before `to`, in order, also those that nobody posted yet. Before a meeting begins
- * its series says when and where it is; whether it is held, and from then on all of it, is what was recorded.
+ * The meetings that begin at or after `from` and before `to`, in order: as they are on record, and those that nobody posted yet as
+ * the series plans them. What was posted follows its series on record (see `followSeries`), and stays there after the rule changed.
  */
 export const meetingsBetween = ({ series, stored }: Plan, from: Date, to: Date): Meeting[] => {
-  const isWithin = ({ start }: Meeting): boolean => msOf(start) >= from.getTime() && msOf(start) < to.getTime();
-  const known = new Map(stored.filter((one) => one.series === series.key).map((one) => [one.name, one]));
   const planned = occurrencesBetween(series, from, to);
   const names = new Set(planned.map(({ name }) => name));
-  const others = [...known.values()].filter((one) => !names.has(one.name) && isWithin(one));
-  return [
-    ...planned.map((one) => united(one, known.get(one.name))),
-    ...others.flatMap((one) => {
-      if (isSettled(one)) return [one];
-      const elsewhere = occurrenceOn(series, dateOf(one));
-      return elsewhere ? united(elsewhere, one) : unplanned(series, one);
-    }),
-  ]
-    .filter(isWithin)
+  const known = stored.filter(
+    (one) => one.series === series.key && (names.has(one.name) || one.state !== MeetingState.PLANNED),
+  );
+  const onRecord = new Set(known.map(({ name }) => name));
+  return [...planned.filter(({ name }) => !onRecord.has(name)), ...known]
+    .filter(({ start }) => msOf(start) >= from.getTime() && msOf(start) < to.getTime())
     .toSorted((a, b) => msOf(a.start) - msOf(b.start));
-};
-
-const united = (planned: Meeting, stored: Meeting | undefined): Meeting => {
-  if (!stored) return planned;
-  if (isSettled(stored)) return stored;
-  const { end: _end, exception: _exception, ...rest } = stored;
-  const { title, localStart, timeZone, start, end, place, exception } = planned;
-  return create(MeetingSchema, {
-    ...rest,
-    ...{ title, localStart, timeZone, place },
-    ...(start && { start }),
-    ...(end && { end }),
-    ...(exception && { exception }),
-    state: planned.state === MeetingState.CANCELLED ? MeetingState.CANCELLED : stored.state,
-  });
-};
-
-const isSettled = ({ state, detachedBecause }: Meeting): boolean => SETTLED.has(state) || detachedBecause !== '';
-
-const SETTLED: ReadonlySet<MeetingState> = new Set([
-  MeetingState.FROZEN,
-  MeetingState.REPORTED,
-  MeetingState.CANCELLED,
-  MeetingState.MISSED,
-]);
-
-/** What people were told stays, though the rule does not name it any more; a date that is left out since is not held. */
-const unplanned = (series: Series, stored: Meeting): readonly Meeting[] => {
-  if (stored.state !== MeetingState.POSTED) return [];
-  const skipped = series.exceptions.find(({ date, kind }) => date === dateOf(stored) && kind === ExceptionKind.SKIPPED);
-  return [skipped ? create(MeetingSchema, { ...stored, state: MeetingState.CANCELLED, exception: skipped }) : stored];
 };
 
 /** One RFC 5545 text of all plans. */
