@@ -56,6 +56,7 @@ describe('rapporteur meeting', () => {
         ...{ name: 'meetings/meetup/2031-06-12', series: 'meetup', title: 'The meetup', repository: 'acme/widgets' },
         ...{ state: MeetingState.POSTED, localStart: '2031-06-12T11:00', timeZone: 'America/Los_Angeles' },
         start: timestampFromDate(new Date('2031-06-12T18:00:00Z')),
+        end: timestampFromDate(new Date('2031-06-12T19:00:00Z')),
         issue: { url: 'https://github.com/acme/widgets/issues/5' },
       }),
     );
