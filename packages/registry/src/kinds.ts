@@ -23,6 +23,7 @@ import {
   type Link,
   MeetingSchema,
   MeetingState,
+  MinutesSchema,
   MotionSchema as MotionView,
   NotesSchema as NotesView,
   RfcSchema as RfcView,
@@ -352,8 +353,9 @@ export const KINDS = {
     view: MeetingSchema,
     noun: 'a meeting',
     ...OCCURRENCE,
-    keys: ({ name, issue, state }) => [
+    keys: ({ name, issue, state, discussed }) => [
       ...subjectKeys(issue),
+      ...discussed.filter(isPlace).map(({ repository, number }) => storedKey.discussed(repository, number)),
       ...(state === MeetingState.POSTED ? [storedKey.posted(seriesOf(name))] : []),
     ],
     state: MeetingSchema.field.state,
@@ -392,6 +394,14 @@ export const KINDS = {
     noun: 'a transcript',
     ...OCCURRENCE,
     keys: ({ meeting }) => meetingKeys(meeting),
+  }),
+  minutes: defineKind('minutes', {
+    schema: MinutesSchema,
+    view: MinutesSchema,
+    noun: 'minutes',
+    ...OCCURRENCE,
+    keys: ({ meeting }) => meetingKeys(meeting),
+    leftOut: ['lines', 'content'],
   }),
   notes: defineKind('notes', {
     schema: NotesSchema,

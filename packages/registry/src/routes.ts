@@ -5,6 +5,7 @@ import {
   AuditService,
   GroupService,
   MeetingService,
+  MinutesService,
   MotionService,
   NotesService,
   type Policy,
@@ -48,6 +49,7 @@ export const createRegistryRoutes = (
   const actionItems = createResources(registry, 'actionItems');
   const decisions = createResources(registry, 'decisions');
   const transcripts = createResources(registry, 'transcripts');
+  const minutes = createResources(registry, 'minutes');
   const notes = createResources(registry, 'notes');
 
   return (router) => {
@@ -109,9 +111,7 @@ export const createRegistryRoutes = (
     router.service(MeetingService, {
       getMeeting: async ({ name }, context) => ({ meeting: await meetings.get(name, viewer(context)) }),
       listMeetings: async (request, context) => {
-        const { series } = request;
-        if (series !== '' && !isKey(series)) throw invalid(`"${series}" is not the key of a series.`);
-        const { items, nextPageToken } = await meetings.list(request, viewer(context), { under: series });
+        const { items, nextPageToken } = await meetings.list(request, viewer(context), { under: seriesIn(request) });
         return { meetings: items, nextPageToken };
       },
       getAgenda: async ({ name }, context) => ({ agenda: await agendas.get(name, viewer(context)) }),
@@ -139,6 +139,14 @@ export const createRegistryRoutes = (
       },
     });
 
+    router.service(MinutesService, {
+      getMinutes: async ({ name }, context) => ({ minutes: await minutes.get(name, viewer(context)) }),
+      listMinutes: async (request, context) => {
+        const { items, nextPageToken } = await minutes.list(request, viewer(context), { under: seriesIn(request) });
+        return { minutes: items, nextPageToken };
+      },
+    });
+
     router.service(SettingsService, {
       getSettings: ({ repository }, context) => getSettings(registry, repository, viewer(context)),
     });
@@ -147,6 +155,12 @@ export const createRegistryRoutes = (
       listAudit: (request, context) => listAudit(registry, request, viewer(context)),
     });
   };
+};
+
+/** @throws ConnectError InvalidArgument */
+const seriesIn = ({ series }: { readonly series: string }): string => {
+  if (series !== '' && !isKey(series)) throw invalid(`"${series}" is not the key of a series.`);
+  return series;
 };
 
 /** The rules are shown to whoever sees a motion under them. */
