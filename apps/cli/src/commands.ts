@@ -94,6 +94,30 @@ export const commands: readonly CliCommand[] = [
     run: async (args, io) => (await import('./minutes-parse.ts')).runMinutesParse(args, io),
   },
   {
+    name: 'minutes import',
+    positionals: ['DIR'],
+    options: [
+      { name: 'series', value: 'KEY', meaning: 'Key of the series; else the only one that the settings plan.' },
+      { name: 'repository', value: 'OWNER/REPO', meaning: 'Where the minutes belong, and where "#12" is looked for.' },
+      {
+        name: 'folder',
+        value: 'PATH',
+        meaning: 'Folder of that repository in which the files stand, for links; else that of the settings.',
+      },
+      {
+        name: 'actions',
+        value: 'STATE',
+        meaning: 'What old promises are that nobody ticked off: "closed", which is the default, or "open".',
+      },
+      { name: 'dry-run', meaning: 'Shows what would be written, and writes nothing.' },
+      { name: 'json', meaning: 'Prints JSON instead of a table, what is doubtful with it.' },
+    ],
+    meaning:
+      'Takes the history of a community over into the registry, from a folder of minutes or one archive; a second time only what changed. Writes nothing at GitHub. Exit code 1 if a part had to be left out.',
+    example: 'pnpm rapporteur minutes import community/minutes --series contributors-meetup --dry-run',
+    run: async (args, io, env) => (await import('./minutes-import.ts')).runMinutesImport(args, io, env),
+  },
+  {
     name: 'schedule',
     positionals: [],
     options: [

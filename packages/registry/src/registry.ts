@@ -98,7 +98,14 @@ export type Registry = {
 };
 
 /** What holds words that were spoken at a meeting. */
-const SPEECH: ReadonlySet<string> = new Set(['transcripts', 'notes', 'minutes', 'actionItems', 'decisions', 'modelAnswers']);
+const SPEECH: ReadonlySet<string> = new Set([
+  'transcripts',
+  'notes',
+  'minutes',
+  'actionItems',
+  'decisions',
+  'modelAnswers',
+]);
 
 const MOST_ENTRIES = 1_000;
 const RENAMED_AT_ONCE = 200;

@@ -3,7 +3,7 @@ export { attendeesOf, callNames, parseAttendee, takeOwner } from './attendee.ts'
 export { splitLines } from './body.ts';
 export { type AgendaFacts, buildAgenda, toSectionLinks } from './build.ts';
 export { applyOutcomes, type DiscussedTopic } from './carry.ts';
-export { type DateGrid, gridOf, type ReadDate, readDate } from './date.ts';
+export { type DateGrid, gridOf, type ReadDate, readDate, readPathDate } from './date.ts';
 export {
   type AgendaDecision,
   type DecideAgendaOptions,

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { hostileText } from '../../testing/hostile.ts';
 import { series } from '../../testing/june-22.ts';
 import { formatReference } from '../github/index.ts';
+import { gridOf } from '../meeting/index.ts';
 import { type ParseMinutesOptions, parseMinutes, renderMinutes } from './index.ts';
 
 const below = (item: MinutesItem): MinutesItem[] => [item, ...item.children.flatMap(below)];
@@ -116,8 +117,20 @@ describe('dates', () => {
       '2026-06-16',
       'by a line below it',
     ],
-    ['off the grid of the series', '# June 23, 2023', { series }, '2023-06-23', 'is no date of the series'],
-    ['a year that the series settles', '# April 10, 20225', { series }, '2025-04-10', 'is read as 2025-04-10'],
+    [
+      'off the grid of the series',
+      '# June 23, 2023',
+      { grid: gridOf(series) },
+      '2023-06-23',
+      'is no date of the series',
+    ],
+    [
+      'a year that the series settles',
+      '# April 10, 20225',
+      { grid: gridOf(series) },
+      '2025-04-10',
+      'is read as 2025-04-10',
+    ],
   ])('%s is told', (_, text, options, date, message) => {
     const { value, diagnostics } = read(text, options);
     expect(value.meetings.map((meeting) => meeting.date)).toEqual([date]);

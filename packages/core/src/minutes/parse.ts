@@ -1,14 +1,14 @@
 /** Minutes of any community, read into messages; total, and no line is lost: what has no place is kept as text, with a word on it. */
 import { create } from '@bufbuild/protobuf';
-import { type MinutesFile, MinutesFileSchema, type Series } from '@rapporteur/idl';
+import { type MinutesFile, MinutesFileSchema } from '@rapporteur/idl';
 import {
   type DateGrid,
-  gridOf,
   type OutlineNode,
   parseOutline,
   type ReadDate,
   readDate,
   readInline,
+  readPathDate,
   splitLines,
   warn,
 } from '../meeting/index.ts';
@@ -24,8 +24,8 @@ export type ParseMinutesOptions = {
   readonly path?: string | undefined;
   /** Repository in which "#12" is to be looked for; without it "#12" is no link. */
   readonly repository?: string | undefined;
-  /** Series whose grid tells which meeting a heading means; without it the dates of the file tell it, if they are many. */
-  readonly series?: Series | undefined;
+  /** The days that meetings are on, which tell what a heading means; without them the dates of the file do, if they are many. */
+  readonly grid?: DateGrid | undefined;
 };
 
 /** Reads minutes. A meeting that is too heavy to be parsed is lines and nothing else, which is said. */
@@ -37,7 +37,7 @@ export const parseMinutes = (text: string, options: ParseMinutesOptions = {}): P
   );
   const diagnostics: Diagnostic[] = [...outline.diagnostics];
   const { before, parts } = cutMeetings(roots);
-  const grid = options.series ? gridOf(options.series) : inferGrid(parts.flatMap(({ date }) => date?.date ?? []));
+  const grid = options.grid ?? inferGrid(parts.flatMap(({ date }) => date?.date ?? []));
   const reader = createReader({ roots, lines, repository: options.repository });
   const meetings = parts.map(({ heading, nodes }, index) => {
     const next = parts[index + 1]?.heading?.line ?? lines.length + 1;
@@ -151,7 +151,7 @@ const dateOf = ({ heading, nodes }: Part, grid: DateGrid | undefined, path: stri
   const said = nodes.slice(0, MOST_LINES).flatMap(whenOf)[0];
   const others = [
     [said === undefined ? undefined : readDate(said, grid), 'a line below it'],
-    [path === undefined ? undefined : readDate(path.replace(/^.*\//, ''), grid), 'the name of the file'],
+    [path === undefined ? undefined : readPathDate(path, grid), 'the name of the file'],
   ] as const;
   for (const [found, by] of others) {
     if (!found?.date) continue;

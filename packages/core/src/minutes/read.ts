@@ -120,8 +120,10 @@ export const createReader = ({
     if (node.kind === 'text' && node.text.startsWith('|') && !isPeople) {
       diagnostics.push(warn(node, 'table-as-text', 'A table is kept as text; nothing is read out of it.'));
     }
-    const words = isPeople ? { text: inline.text, owner: '', tag: '' } : wordsOf(inline.text, context);
-    const skipped = takeSkip(inline.text) !== undefined;
+    const skipped = takeSkip(inline.text) !== undefined || takeSkip(node.text) !== undefined;
+    // A bare address leaves no words behind "SKIP:".
+    const said = skipped ? (takeSkip(inline.text) ?? '') : inline.text;
+    const words = isPeople ? { text: inline.text, owner: '', tag: '' } : wordsOf(said, context);
     const isAction = context.kind === Kind.ACTION_ITEMS && !isHeading && !opened;
     const mark = timeMarkOf(node);
     if (!isPeople && !isHeading && !skipped && !opened && !mark)
@@ -270,18 +272,17 @@ const placeOf = (title: string, { repository }: Pick<Context, 'repository'>): Pi
 
 /** Takes off what stands around the words of an item: what became of it, and who brings it. */
 const wordsOf = (
-  inline: string,
+  said: string,
   { people, isOpen }: Pick<Context, 'people' | 'isOpen'>,
 ): { readonly text: string; readonly owner: string; readonly tag: string } => {
-  const whole = takeSkip(inline) ?? inline;
-  const bracket = isMarked(whole) ? '' : tagOf(whole);
+  const bracket = isMarked(said) ? '' : tagOf(said);
   const isSpeaker = people.has(bracket.toLowerCase()) || /^[A-Z]{2}$/.test(bracket);
-  const tagged = bracket !== '' && !isSpeaker ? whole.slice(whole.indexOf(']') + 1).trim() : whole;
+  const tagged = bracket !== '' && !isSpeaker ? said.slice(said.indexOf(']') + 1).trim() : said;
   const at = bracket === '' || isSpeaker ? tagged.indexOf(ARROW) : -1;
   const words = at > 0 ? tagged.slice(0, at).trim() : tagged;
   const tag = at > 0 ? tagged.slice(at + ARROW.length).trim() : isSpeaker ? '' : bracket;
-  const [, speaker = '', said = ''] = /^([\p{L}][\p{L}.'’ -]{0,40}): (.+)$/su.exec(words) ?? [];
-  if (people.has(speaker.toLowerCase())) return { text: said, owner: speaker, tag };
+  const [, speaker = '', spoken = ''] = /^([\p{L}][\p{L}.'’ -]{0,40}): (.+)$/su.exec(words) ?? [];
+  if (people.has(speaker.toLowerCase())) return { text: spoken, owner: speaker, tag };
   return { ...takeOwner(words, people, isOpen), tag };
 };
 

@@ -121,7 +121,7 @@ export type Meeting = Message<"rapporteur.v1.Meeting"> & {
   title: string;
 
   /**
-   * Planned local start without offset, e.g. "2023-06-22T11:00".
+   * Planned local start without offset, e.g. "2023-06-22T11:00"; the day alone where nobody knows the time.
    *
    * @generated from field: string local_start = 5;
    */
