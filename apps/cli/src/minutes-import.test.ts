@@ -127,7 +127,7 @@ describe('rapporteur minutes import', () => {
     expect(told).toMatchObject([{ because: [{ text: expect.stringContaining('do not tell whether it was done') }] }]);
   });
 
-  it('M15: a second time writes nothing; a file that was corrected is taken over again', async () => {
+  it('M24: a second time writes nothing; a file that was corrected is taken over again', async () => {
     await write('2023-06-22.md', FIRST);
     await write('2023-07-06.md', SECOND);
     await run();

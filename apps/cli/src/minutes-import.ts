@@ -198,7 +198,7 @@ const tell = (io: Io, { rows, findings, series, isDry, isJson }: Told): void => 
   const rfcs = new Set(rows.flatMap(({ decided }) => decided.puts.flatMap(({ message }) => rfcIn(message.name))));
   io.out('');
   io.out(
-    `${told.length} ${told.length === 1 ? 'meeting' : 'meetings'} of ${toTerminal(series.key)}${all ? `: ${all}` : ''}; ${rfcs.size} RFCs learn of them.${isDry ? ' Nothing was written.' : ''}`,
+    `${told.length} ${told.length === 1 ? 'meeting' : 'meetings'} of ${toTerminal(series.key)}${all ? `: ${all}` : ''}; ${rfcs.size === 1 ? '1 RFC learns' : `${rfcs.size} RFCs learn`} of ${told.length === 1 ? 'it' : 'them'}.${isDry ? ' Nothing was written.' : ''}`,
   );
 };
 

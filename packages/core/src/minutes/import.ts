@@ -28,6 +28,7 @@ import {
 import { NotesSchema, type Rfc, RfcSchema, storedKey } from '@rapporteur/idl/record';
 import { currentRepository } from '../link/index.ts';
 import { occurrenceOn } from '../meeting/index.ts';
+import { byDate } from '../shared/order.ts';
 import { linksOf, type PastMeeting } from './history.ts';
 
 /** A resource as the registry gives it out, with what it is stored by. */
@@ -281,11 +282,6 @@ const retell = (
     ? { ...one, message: create(RfcSchema, { ...rfc, meetings: rfc.meetings.filter((name) => name !== meeting.name) }) }
     : undefined;
 };
-
-/** Names of meetings, the oldest first. */
-export const byDate = (names: readonly string[]): string[] =>
-  names.toSorted((a, b) => a.slice(-LENGTH_OF_DATE).localeCompare(b.slice(-LENGTH_OF_DATE)) || a.localeCompare(b));
-const LENGTH_OF_DATE = 10;
 
 const standingOf = ({ name }: Named, standing: readonly Standing[]): Standing | undefined =>
   standing.find(({ message }) => 'name' in message && message.name === name);

@@ -8,7 +8,6 @@ export {
   readHistory,
 } from './history.ts';
 export {
-  byDate,
   decideImport,
   type ImportOptions,
   keysOfImport,
