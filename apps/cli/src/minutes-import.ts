@@ -20,15 +20,17 @@ import { storedKey } from '@rapporteur/idl/record';
 import { Conflict, createMemoryRegistry, isRepository, type Registry } from '@rapporteur/registry';
 import type { Args, ExitCode, Io } from './command.ts';
 import type { CliEnv } from './env.ts';
+import { gridOfOptions } from './grid.ts';
 import { readMarkedText } from './input.ts';
 import { hasDatabase, openRecords } from './registry.ts';
 import { toTerminal, toTerminalJson } from './terminal.ts';
 
 /** Exit code 1 if something of the files could not be taken over; all the rest is. */
 export const runMinutesImport = async (args: Args, io: Io, env: CliEnv, now = new Date()): Promise<ExitCode> => {
+  const given = gridOfOptions(args, now);
   const complaint = complainOf(args);
-  if (complaint) {
-    io.err(`rapporteur: ${toTerminal(complaint)}`);
+  if (complaint || 'problem' in given) {
+    io.err(`rapporteur: ${toTerminal(complaint ?? ('problem' in given ? given.problem : ''))}`);
     return 2;
   }
   const files = await readFolder(io, args.positionals[0] ?? '');
@@ -36,7 +38,7 @@ export const runMinutesImport = async (args: Args, io: Io, env: CliEnv, now = ne
   const isDry = args.flag('dry-run');
   const work = async (registry: Registry): Promise<ExitCode> => {
     const series = await findSeries(registry, args);
-    const grid = series.rule === '' ? undefined : gridOf(series);
+    const grid = given.grid ?? (series.rule === '' ? undefined : gridOf(series));
     const { meetings, findings } = readHistory(files.sources, { repository: series.repository, grid, now });
     const visibility = await visibilityOf(registry, series.repository, io);
     const actions = args.value('actions') === 'open' ? 'open' : 'closed';
