@@ -4,6 +4,7 @@
  */
 import type { Parsed } from '../shared/diagnostic.ts';
 import { refuseMarkdown } from '../shared/door.ts';
+import { isDividing } from '../shared/line.ts';
 import { findFences, idsOn, isBullet, splitLine, splitLines, widthOf, withoutHashes, withoutIds } from './body.ts';
 
 /** A heading, a bullet, a paragraph or a bare time, with the bullets further in than itself. */
@@ -71,7 +72,9 @@ type Draft = Omit<OutlineNode, 'text' | 'children'> & { text: string; children: 
 
 /** A line belongs to the item above it from this many columns further in. */
 const INSIDE = 2;
-const isRule = (raw: string): boolean => /^[\s|:-]*$/.test(raw) && raw.includes('---');
+/** A line across the page, or below the head of a table; one of thousands of marks is not worth a parser's time. */
+const isRule = (raw: string): boolean =>
+  (/^[\s|:-]*$/.test(raw) && raw.includes('---')) || isDividing(raw, raw.search(/\S|$/), raw.length);
 const IS_COMMENT = /^\s*<!--(?:(?!-->).)*-->\s*$/;
 const IS_TIME = /^\s*(?:\d{1,2}:)?\d{1,2}:\d{2}\s*$/;
 /** A bold line by itself, "**Minutes**", is a heading in all but name. */
