@@ -90,13 +90,23 @@ const NEARBY_DAYS = [-1, 1, -2, 2, -3, 3, -4, 4, -5, 5, -6, 6];
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 const MONTH =
   '(?<month>Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)';
+/** "22-23", "22 & 23": the first of several days counts. */
+const MORE_DAYS = '(?: ?(?:[-–&/]|and|to) ?\\d{1,2}(?:st|nd|rd|th)?)?';
 const FORMS: readonly RegExp[] = [
   /(?<!\d)(?<year>\d{4})(?:[-/](?<month>\d{1,2})[-/](?<day>\d{1,2})|\.(?<month>\d{2})\.(?<day>\d{2}))(?!\d)/,
   /(?<!\d)(?<year>(?:19|20)\d{2})(?<month>0[1-9]|1[0-2])(?<day>0[1-9]|[12]\d|3[01])(?!\d)/,
   /(?<!\d)(?<month>\d{1,2})[-/](?<day>\d{1,2})[-/](?<year>\d{4})(?!\d)/,
   /(?<!\d)(?<day>\d{1,2})\.(?<month>\d{1,2})\.(?<year>\d{4})(?!\d)/,
-  new RegExp(`(?<!\\d)(?<day>\\d{1,2})(?:st|nd|rd|th)? (?:of )?${MONTH}\\b\\.?,? *(?<year>\\d{4})\\b`, 'i'),
-  new RegExp(`\\b${MONTH}[. -]{1,2}(?<day>\\d{1,2})(?:st|nd|rd|th)?(?!\\d)(?:(?:,? *|-)(?<year>\\d{4,5})\\b)?`, 'i'),
+  /(?<!\d)(?<year>\d{4})年(?<month>\d{1,2})月(?<day>\d{1,2})日/,
+  new RegExp(`(?<!\\d)(?<year>\\d{4})[ -]${MONTH}\\b[. -]{1,2}(?<day>\\d{1,2})(?!\\d)`, 'i'),
+  new RegExp(
+    `(?<!\\d)(?<day>\\d{1,2})(?:st|nd|rd|th)?${MORE_DAYS}[ -](?:of )?${MONTH}\\b\\.?(?:,? *|-)(?<year>\\d{4}|['’]\\d{2})\\b`,
+    'i',
+  ),
+  new RegExp(
+    `\\b${MONTH}[. -]{1,2}(?<day>\\d{1,2})(?:st|nd|rd|th)?(?!\\d)${MORE_DAYS}(?:(?:,? *|-)(?<year>\\d{4,5}|['’]\\d{2})\\b)?`,
+    'i',
+  ),
 ];
 /** With the day first, which only a month above twelve tells apart. */
 const EITHER_WAY = 2;
@@ -105,10 +115,11 @@ type DateParts = { readonly month: number; readonly day: number; readonly year: 
 
 const partsOfDate = (heading: string): DateParts | undefined => {
   for (const [index, form] of FORMS.entries()) {
-    const { month: word = '', day: number = '', year = '' } = form.exec(heading)?.groups ?? {};
+    const { month: word = '', day: number = '', year: said = '' } = form.exec(heading)?.groups ?? {};
     if (word === '') continue;
     const month = /^\d/.test(word) ? Number(word) : MONTHS.indexOf(word.slice(0, 3).toLowerCase()) + 1;
     const day = Number(number);
+    const year = said.replace(/^['’]/, '20');
     return index === EITHER_WAY && month > 12 && day <= 12 ? { month: day, day: month, year } : { month, day, year };
   }
   return undefined;

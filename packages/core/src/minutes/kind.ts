@@ -23,7 +23,7 @@ const BY_MACHINE = /\b(?:ai|machine|automatically)[- ](?:generated|made|written)
 const HEADINGS: readonly (readonly [Kind, RegExp])[] = [
   [
     Kind.ATTENDEES,
-    /^(?:(?:remote|in-person|in person|list of|introduction of|meeting) )?(?:attendees|attendance|present|participants|roll call|observers|guests|invited)(?: name.*)?$/,
+    /^(?:(?:remote|in-person|in person|list of|introduction of|meeting) )?(?:attendees|attending|in attendance|attendance|present|participants|roll call|observers|guests|invited)(?: name.*| list| \d+)?$/,
   ],
   [Kind.ACTION_ITEMS, /^(?:(?:new|open|proposed|follow-up) )?(?:action items?|actions|next steps|to-?dos?)\b/],
   [Kind.DECISIONS, /^(?:decisions?|conclusions?|resolutions?|consensus)\b/],

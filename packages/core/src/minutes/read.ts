@@ -35,9 +35,10 @@ import {
 } from '../meeting/index.ts';
 import type { Diagnostic } from '../shared/diagnostic.ts';
 import { openedBy } from './kind.ts';
-import { readPeople, readTable } from './people.ts';
+import { outcomeIn } from './outcome.ts';
+import { isPeopleTable, readPeople, readTable } from './people.ts';
 import { type Draft, type Placed, timeMarkOf } from './place.ts';
-import { decisionsIn, isMarked, promisesIn } from './promise.ts';
+import { decisionsIn, isDecision, isMarked, promisesIn } from './promise.ts';
 
 /** A meeting whose lines are placed. */
 export type PlacedMeeting = {
@@ -93,16 +94,19 @@ export const createReader = ({
     }
     const label = labelOf(node.text);
     const isAbsent = absent || (label !== undefined && (openedBy(label.words)?.absent ?? false));
-    const isUnticked = /^\s*[*+-]\s+\[ \]\s/.test(lines[node.line - 1] ?? '');
+    const isUnticked = BOX.test(lines[node.line - 1] ?? '') && !node.isTicked;
     const row = { text: label ? label.rest : node.text, line: node.line, isRow: label !== undefined };
     return [...readPeople({ ...row, absent: isAbsent || isUnticked }), ...below(isAbsent)];
   };
 
   /** People stand below their own heading, wherever that is. */
   const peopleIn = ({ node, children }: Placed): MinutesAttendee[] => {
+    if (node.text.startsWith('|') && isPeopleTable(node.text.split('\n', 1)[0] ?? '')) return readTable(rowsOf(node));
     const label = labelOf(node.text);
     const opened = openedBy(label?.words ?? node.text);
     const isList = children.length > 0 || (label !== undefined && label.rest !== '');
+    if (opened?.kind === Kind.ATTENDEES && label?.rest.startsWith('|'))
+      return readTable(rowsOf(node).filter(({ text }) => text.startsWith('|')));
     if (opened?.kind !== Kind.ATTENDEES || !isList) return children.flatMap(peopleIn);
     const row = { text: label?.rest ?? '', line: node.line, isRow: true, absent: opened.absent };
     return [...readPeople(row), ...children.flatMap((child) => peopleBelow(child, opened.absent))];
@@ -121,13 +125,14 @@ export const createReader = ({
       diagnostics.push(warn(node, 'table-as-text', 'A table is kept as text; nothing is read out of it.'));
     }
     const skipped = takeSkip(inline.text) !== undefined || takeSkip(node.text) !== undefined;
+    const isBoxed = BOX.test(lines[node.line - 1] ?? '');
     // A bare address leaves no words behind "SKIP:".
     const said = skipped ? (takeSkip(inline.text) ?? '') : inline.text;
     const words = isPeople ? { text: inline.text, owner: '', tag: '' } : wordsOf(said, context);
     const isAction = context.kind === Kind.ACTION_ITEMS && !isHeading && !opened;
     const mark = timeMarkOf(node);
     if (!isPeople && !isHeading && !skipped && !opened && !mark)
-      collect(node, { inline, tag: words.tag, isAction }, context);
+      collect(node, { inline, tag: words.tag, isAction, isBoxed }, context);
     const below = {
       ...context,
       ...placeOf(inline.text, context),
@@ -137,7 +142,7 @@ export const createReader = ({
       lines: spanOf(node),
       ...words,
       ...(mark ? { text: mark.text, startMs: mark.startMs } : {}),
-      outcome: isPeople ? Outcome.UNSPECIFIED : outcomeOf(node, inline, skipped),
+      outcome: isPeople ? Outcome.UNSPECIFIED : outcomeOf(node, inline, skipped) || outcomeIn(said, words.tag),
       links: linksOf(inline),
       heading: isHeading,
       children: children.map((child) => readItem(child, below)),
@@ -146,7 +151,12 @@ export const createReader = ({
 
   const collect = (
     node: OutlineNode,
-    { inline, tag, isAction }: { readonly inline: Inline; readonly tag: string; readonly isAction: boolean },
+    {
+      inline,
+      tag,
+      isAction,
+      isBoxed,
+    }: { readonly inline: Inline; readonly tag: string; readonly isAction: boolean; readonly isBoxed: boolean },
     { people, kind, actions, decisions }: Context,
   ): void => {
     const text = takeSkip(inline.text) ?? inline.text;
@@ -154,13 +164,13 @@ export const createReader = ({
     // A list of links is no list of things to do.
     const isListed = isAction && !(inline.links.length === 1 && inline.bare === inline.links[0]?.words);
     const promises = [
-      ...promisesIn(bare, { people, isListed }),
+      ...promisesIn(bare, { people, isListed, isBoxed }),
       ...(bare === text ? [] : promisesIn(tag, { people, isListed: false })),
     ];
     const done = node.isTicked;
     for (const promise of promises) actions.push(create(MinutesActionSchema, { ...promise, line: node.line, done }));
     if (isMarked(bare)) return;
-    for (const decided of decisionsIn(bare, kind === Kind.DECISIONS)) {
+    for (const decided of decisionsIn(isDecision(text) ? text : bare, kind === Kind.DECISIONS)) {
       decisions.push(create(MinutesDecisionSchema, { text: decided, line: node.line }));
     }
   };
@@ -285,6 +295,9 @@ const wordsOf = (
   if (people.has(speaker.toLowerCase())) return { text: spoken, owner: speaker, tag };
   return { ...takeOwner(words, people, isOpen), tag };
 };
+
+/** A box to tick, after a bullet. */
+const BOX = /^\s*(?:[*+-]|\d{1,9}[.)])\s+\[[ xX]\]\s/;
 
 const ARROW = ' -> ';
 
