@@ -325,6 +325,30 @@ describe('items', () => {
     expect(first(text).sections.map(({ machineMade }) => machineMade)).toEqual([false, true]);
   });
 
+  it.each([
+    'AI-generated notes',
+    'AI Summary',
+    'Meeting summary (auto-generated)',
+    'Zoom AI Companion summary',
+    'Notes by AI',
+  ])('a machine wrote what stands below "%s"', (heading) => {
+    const notes = first(['## May 7, 2026', '* Open mic', `## ${heading}`, '- a']).sections.at(-1);
+    expect(notes?.machineMade).toBe(true);
+  });
+
+  it('a time in brackets is where its line begins, and the line may be a promise', () => {
+    const meeting = first([
+      '## May 7, 2026',
+      '## Notes',
+      '[0:04:53] They spoke.',
+      '',
+      '- [12:34] AI: Ann to ask',
+      '- more',
+    ]);
+    expect(itemsOf(meeting).map(showItem)).toEqual(['@293 They spoke.', '@754 AI: Ann to ask', 'more']);
+    expect(meeting.actionItems.map(({ owner, text }) => `${owner}: ${text}`)).toEqual(['Ann: Ann to ask']);
+  });
+
   it('what each says is an item of its own, up to the next line that is one', () => {
     const text = [
       '## May 7, 2026',
@@ -424,6 +448,11 @@ describe('action items and decisions', () => {
     '  * Approved by everybody',
     '  * Actions of users are logged',
   ])('%s is none', (line) => expect(found(line)).toEqual([]));
+
+  it('a table of them has a row for each', () => {
+    const rows = ['| Owner | Action | Status |', '|---|---|---|', '| @ann | ask | done |', '| Bo Lind | look | |'];
+    expect(found('', '### Action items', '', ...rows)).toEqual(['x ann: ask', 'a Bo Lind: look']);
+  });
 
   it('below a heading of theirs all lines are, but not links to a list', () => {
     expect(
@@ -627,6 +656,178 @@ describe('whole files, as communities shape them (invented)', () => {
         dates: ['2025-05-06'],
         people: ['Ann Lee | Acme | host', 'Bo Lind | Example, Inc.'],
         actions: ['Ann: Ann to draft a charter', ': Ask for a room'],
+      },
+    ],
+    [
+      'CNCF: a table of promises, a host, times of items',
+      {
+        lines: [
+          '# Acme TAG: 2025-05-20',
+          '',
+          '**Host:** Ann Lee',
+          '**Note taker:** Bo Lind',
+          '',
+          '## Participants (2)',
+          '',
+          '* Ann Lee (she/her), Acme - host',
+          '* Bo Lind / Example',
+          '',
+          '## Agenda',
+          '',
+          '- [x] Welcome (5 min)',
+          '- [ ] Gears project [annual review](https://github.com/acme/toc/issues/12) (deferred)',
+          '',
+          '### Decisions',
+          '',
+          '- Gears stays in the sandbox',
+          '',
+          '## Action Items',
+          '',
+          '| Who | What | Due |',
+          '|-----|------|-----|',
+          '| @annlee | write to the maintainers | June |',
+        ],
+        dates: ['2025-05-20'],
+        people: ['Ann Lee | Acme - host', 'Bo Lind | Example'],
+        links: ['acme/toc#12'],
+        actions: ['annlee: write to the maintainers'],
+        decisions: ['Gears stays in the sandbox'],
+      },
+    ],
+    [
+      'TC39: two rows of names, a summary and a conclusion for each topic',
+      {
+        path: 'meetings/2023-07/july-11.md',
+        lines: [
+          '# July 11, 2023 Meeting Notes',
+          '',
+          '-----',
+          '',
+          '**Remote and in person attendees:**',
+          '| Name | Abbreviation | Organization |',
+          '| -- | -- | -- |',
+          '| Ann Lee | ALE | Acme |',
+          '| Bo Lind | BLI | Invited Expert |',
+          '',
+          '## Gears for Stage 3',
+          '',
+          'Presenter: Ann Lee (ALE)',
+          '',
+          'ALE: As said in https://github.com/acme/gears/issues/4, it is ready.',
+          '',
+          "### Speaker's Summary of Key Points",
+          '',
+          '- Tests are there.',
+          '',
+          '### Conclusion',
+          '',
+          '- Consensus on Stage 3',
+          '- BLI to review the tests',
+        ],
+        dates: ['2023-07-11'],
+        people: ['Ann Lee | Acme | ALE', 'Bo Lind | Invited Expert | BLI'],
+        owners: ['ALE', 'ALE'],
+        links: ['acme/gears#4'],
+        actions: ['BLI: BLI to review the tests'],
+        decisions: ['Consensus on Stage 3', 'BLI to review the tests'],
+      },
+    ],
+    [
+      'WebAssembly: a poll and its consensus, the year in the folder',
+      {
+        path: 'main/2025/CG-06-03.md',
+        lines: [
+          "## Agenda for the June 3rd video call of Acme's Community Group",
+          '',
+          '- **Where**: a call',
+          '',
+          '### Roll Call',
+          '',
+          '- Ann Lee',
+          '- Bo Lind',
+          '',
+          '### Opening of the meeting',
+          '',
+          '1. Opinions: [gears](https://github.com/acme/gears/pull/8) [Ann Lee, 10 min]',
+          '   1. POLL: phase 3',
+          '',
+          '| SF | F | N | A | SA |',
+          '|----|---|---|---|----|',
+          '| 5  | 3 | 1 | 0 | 0  |',
+          '',
+          '**Consensus**: phase 3',
+          '',
+          '**AI**: Ann to update the table',
+        ],
+        dates: ['2025-06-03'],
+        people: ['Ann Lee', 'Bo Lind'],
+        links: ['acme/gears#8'],
+        actions: ['Ann: Ann to update the table'],
+        decisions: ['phase 3'],
+        told: ['date 1', 'table-as-text 15'],
+      },
+    ],
+    [
+      'IETF: who was there by affiliation, speakers in bold, a resolution',
+      {
+        lines: [
+          'ACME Working Group',
+          '==================',
+          '',
+          'Date and Time: Thursday, 25 July 2024, 13:00-14:00',
+          'Minutes: Cy Ray',
+          '',
+          'Attendees: Ann Lee (Acme); Bo Lind (Example)',
+          '',
+          '# Agenda',
+          '',
+          '* Agenda bashing',
+          '* draft-acme-gears-02 (Bo Lind) [not reached]',
+          '',
+          '# Notes',
+          '',
+          '**Ann Lee:** Who read it?',
+          '',
+          'RESOLUTION: adopt the document',
+          'ACTION (Bo Lind): new version by August',
+        ],
+        dates: ['2024-07-25'],
+        people: ['Ann Lee | Acme', 'Bo Lind | Example'],
+        owners: ['Bo Lind', 'Ann Lee'],
+        actions: ['Bo Lind: new version by August'],
+        decisions: ['adopt the document'],
+      },
+    ],
+    [
+      'Node.js: names with dashes, absent ones, boxes with owners',
+      {
+        lines: [
+          '# Acme Release Meeting 2025-11-05',
+          '',
+          '## Present',
+          '',
+          '- Ann Lee - @annlee',
+          '- Bo Lind (@bo)',
+          '',
+          '## Absent',
+          '',
+          '- Cy Ray @cyray',
+          '',
+          '## Agenda',
+          '',
+          '### acme/release',
+          '',
+          '- Schedule of 25.x [#900](https://github.com/acme/release/issues/900)',
+          '  - Postponed to next week',
+          '  - [ ] @annlee update the calendar',
+          '  - [x] send the mail (@bo)',
+          '',
+          '## Q&A, Other',
+        ],
+        dates: ['2025-11-05'],
+        people: ['Ann Lee | @annlee', 'Bo Lind | @bo', 'Cy Ray | @cyray | absent'],
+        links: ['acme/release#900'],
+        actions: ['annlee: update the calendar', 'bo: send the mail'],
       },
     ],
     [

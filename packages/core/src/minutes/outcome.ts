@@ -1,17 +1,21 @@
 /** What became of an item, where its words or its tag say so. */
 import { Outcome } from '@rapporteur/idl';
 
-/** By the tag, by what stands before a colon, or by brackets at the end; UNSPECIFIED if none of them tells. */
+/** By the tag, or by what stands before a colon; UNSPECIFIED if neither tells. */
 export const outcomeIn = (text: string, tag: string): Outcome => {
-  const [, before = ''] = /^([\p{L} ]{4,20}):/u.exec(text) ?? [];
-  const [, behind = ''] = /[([]([^()[\]]{4,60})[)\]]$/.exec(text) ?? [];
-  const all = [tag, ...(IS_SHOUTED.test(before) ? [before] : []), behind];
-  for (const [words, outcome] of WORDS) if (all.some((one) => words.test(one.trim()))) return outcome;
-  return Outcome.UNSPECIFIED;
+  const [, before = ''] = /^(\p{Lu}[\p{L} ]{3,20}):/u.exec(text) ?? [];
+  return outcomeOf(tag) || outcomeOf(before);
 };
 
-/** "DEFERRED: …" or "Deferred: …", but no sentence that begins so. */
-const IS_SHOUTED = /^\p{Lu}/u;
+/** The brackets at the end of a line, if they say what became of it: "Gears (deferred)". */
+export const takeOutcome = (line: string): { readonly words: string; readonly tag: string } | undefined => {
+  const [, words = '', tag = ''] = /^(.*\S)\s*[([]([^()[\]]{4,60})[)\]]$/s.exec(line) ?? [];
+  return outcomeOf(tag) === Outcome.UNSPECIFIED ? undefined : { words, tag };
+};
+
+const outcomeOf = (words: string): Outcome =>
+  WORDS.find(([pattern]) => pattern.test(words.trim()))?.[1] ?? Outcome.UNSPECIFIED;
+
 const WORDS: readonly (readonly [RegExp, Outcome])[] = [
   [/^(?:skip|skipped|left out|removed|withdrawn)$/i, Outcome.SKIPPED],
   [/^(?:not reached|not discussed|no time|(?:ran )?out of time)\b/i, Outcome.NOT_REACHED],

@@ -117,7 +117,7 @@ const splitSpeakers = (node: OutlineNode, lines: readonly string[]): OutlineNode
   return parts.length > 1 ? parts : [node];
 };
 
-const SPEAKER = /^(?:\*\*|AI )?\p{Lu}[\p{L}.'’ -]{0,40}(?:\*\*)?:(?:\*\*)? +\S/u;
+const SPEAKER = /^(?:\*\*|AI )?\p{Lu}[\p{L}.'’ -]{0,40}(?:[([][^()[\]]{1,40}[)\]])?(?:\*\*)?:(?:\*\*)? +\S/u;
 
 /** Cuts at the headings of the highest level that holds dates; a file without such headings is one meeting. */
 const cutMeetings = (

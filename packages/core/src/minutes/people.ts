@@ -42,7 +42,8 @@ export const readTable = (rows: readonly { readonly text: string; readonly line:
   });
 };
 
-const cellsOf = (row: string): string[] =>
+/** The words of the cells of a row. */
+export const cellsOf = (row: string): string[] =>
   row
     .trim()
     .replace(/^\||\|$/g, '')

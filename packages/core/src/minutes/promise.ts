@@ -119,7 +119,7 @@ const isPromise = (sentence: string, people: ReadonlySet<string>, isWhole: boole
 
 /** Words at the beginning of a sentence that are no names. */
 const NOBODY: ReadonlySet<string> = new Set(
-  'We They It This That He She I You Users User Members Someone Everyone Everybody Nobody Need Needs Plan Plans How Want Wants Going Ability Support Able Way Ways Proposal Idea Ideas Question Questions Welcome Due Next Close Link Links Thanks Similar Intention Goal Aim Aims What Where When Who Why Work Working Update Updates Feedback Request Follow Hope Hopes Ready Try Trying Team Maintainers Contributors People There Changes Discussion Implementation'.split(
+  'We They It This That He She I You Users User Members Someone Everyone Everybody Nobody Need Needs Plan Plans How Want Wants Going Ability Support Able Way Ways Proposal Idea Ideas Question Questions Welcome Due Next Close Link Links Thanks Similar Intention Goal Aim Aims What Where When Who Why Work Working Update Updates Feedback Request Follow Hope Hopes Ready Try Trying Team Maintainers Contributors People There Changes Discussion Implementation Postponed Deferred Moved Agreed Decided Resolved Closed Merged Back Continue Continued'.split(
     ' ',
   ),
 );

@@ -35,8 +35,8 @@ import {
 } from '../meeting/index.ts';
 import type { Diagnostic } from '../shared/diagnostic.ts';
 import { openedBy } from './kind.ts';
-import { outcomeIn } from './outcome.ts';
-import { isPeopleTable, readPeople, readTable } from './people.ts';
+import { outcomeIn, takeOutcome } from './outcome.ts';
+import { cellsOf, isPeopleTable, readPeople, readTable } from './people.ts';
 import { type Draft, type Placed, timeMarkOf } from './place.ts';
 import { decisionsIn, isDecision, isMarked, promisesIn } from './promise.ts';
 
@@ -119,20 +119,24 @@ export const createReader = ({
     const inline = readInline(node.text, context.repository);
     const isHeading = node.kind === 'heading' || node.level > 0;
     const opened = isHeading || children.length > 0 ? openedBy(inline.text) : undefined;
-    const isPeople = context.kind === Kind.ATTENDEES;
+    const label = labelOf(node.text);
+    const isPeople =
+      context.kind === Kind.ATTENDEES || (label && openedBy(label.words)?.kind === Kind.ATTENDEES) === true;
     diagnostics.push(...doubtLinks(node, inline, context.repository));
-    if (node.kind === 'text' && node.text.startsWith('|') && !isPeople) {
+    if (isTable(node) && !isPeople && context.kind !== Kind.ACTION_ITEMS) {
       diagnostics.push(warn(node, 'table-as-text', 'A table is kept as text; nothing is read out of it.'));
     }
     const skipped = takeSkip(inline.text) !== undefined || takeSkip(node.text) !== undefined;
     const isBoxed = BOX.test(lines[node.line - 1] ?? '');
     // A bare address leaves no words behind "SKIP:".
-    const said = skipped ? (takeSkip(inline.text) ?? '') : inline.text;
+    const mark = timeMarkOf(node);
+    const said = skipped ? (takeSkip(inline.text) ?? '') : mark?.isLine ? mark.text : inline.text;
     const words = isPeople ? { text: inline.text, owner: '', tag: '' } : wordsOf(said, context);
     const isAction = context.kind === Kind.ACTION_ITEMS && !isHeading && !opened;
-    const mark = timeMarkOf(node);
-    if (!isPeople && !isHeading && !skipped && !opened && !mark)
-      collect(node, { inline, tag: words.tag, isAction, isBoxed }, context);
+    const spoken = mark?.isLine ? { ...inline, text: mark.text, bare: mark.text } : inline;
+    if (isTable(node) && isAction) context.actions.push(...readActionTable(rowsOf(node)));
+    else if (!isPeople && !isHeading && !skipped && !opened && (!mark || mark.isLine))
+      collect(node, { inline: spoken, tag: words.tag, isAction, isBoxed }, context);
     const below = {
       ...context,
       ...placeOf(inline.text, context),
@@ -141,7 +145,8 @@ export const createReader = ({
     return create(MinutesItemSchema, {
       lines: spanOf(node),
       ...words,
-      ...(mark ? { text: mark.text, startMs: mark.startMs } : {}),
+      ...(mark?.isLine === false ? { text: mark.text } : {}),
+      ...(mark ? { startMs: mark.startMs } : {}),
       outcome: isPeople ? Outcome.UNSPECIFIED : outcomeOf(node, inline, skipped) || outcomeIn(said, words.tag),
       links: linksOf(inline),
       heading: isHeading,
@@ -229,6 +234,22 @@ export const createReader = ({
   return { readMeeting, diagnostics };
 };
 
+/** Promises in a table; its first row says what the columns are. */
+const readActionTable = (rows: readonly { readonly text: string; readonly line: number }[]): MinutesAction[] => {
+  const [head, ...body] = rows.map(({ text, line }) => ({ line, cells: cellsOf(text) }));
+  const columnOf = (words: RegExp): number => head?.cells.findIndex((cell) => words.test(cell)) ?? -1;
+  const owner = columnOf(/owner|who|assignee|responsible|name/i);
+  const state = columnOf(/status|state|done/i);
+  const what = columnOf(/action|task|item|what|description/i);
+  const column = what >= 0 ? what : (head?.cells.findIndex((_, index) => index !== owner && index !== state) ?? -1);
+  return body.flatMap(({ line, cells }) => {
+    const text = cells[column] ?? '';
+    if (text === '' || /^:?-+:?$/.test(text)) return [];
+    const done = /^(?:done|closed|completed?|✅|x|yes)$/i.test(cells[state] ?? '');
+    return [create(MinutesActionSchema, { text, owner: (cells[owner] ?? '').replace(/^@/, ''), line, done })];
+  });
+};
+
 /** What people are called in a meeting, in lower case: by names, by letters of the list, and by their own if nobody else has them. */
 const calledBy = (attendees: readonly MinutesAttendee[]): ReadonlySet<string> => {
   const names = new Set(attendees.flatMap(({ person }) => person?.name || []));
@@ -289,12 +310,16 @@ const wordsOf = (
   const isSpeaker = people.has(bracket.toLowerCase()) || /^[A-Z]{2}$/.test(bracket);
   const tagged = bracket !== '' && !isSpeaker ? said.slice(said.indexOf(']') + 1).trim() : said;
   const at = bracket === '' || isSpeaker ? tagged.indexOf(ARROW) : -1;
-  const words = at > 0 ? tagged.slice(0, at).trim() : tagged;
-  const tag = at > 0 ? tagged.slice(at + ARROW.length).trim() : isSpeaker ? '' : bracket;
+  const line = at > 0 ? tagged.slice(0, at).trim() : tagged;
+  const front = at > 0 ? tagged.slice(at + ARROW.length).trim() : isSpeaker ? '' : bracket;
+  const behind = front === '' ? takeOutcome(line) : undefined;
+  const { words, tag } = behind ?? { words: line, tag: front };
   const [, speaker = '', spoken = ''] = /^([\p{L}][\p{L}.'’ -]{0,40}): (.+)$/su.exec(words) ?? [];
   if (people.has(speaker.toLowerCase())) return { text: spoken, owner: speaker, tag };
   return { ...takeOwner(words, people, isOpen), tag };
 };
+
+const isTable = ({ kind, text }: OutlineNode): boolean => kind === 'text' && text.startsWith('|');
 
 /** A box to tick, after a bullet. */
 const BOX = /^\s*(?:[*+-]|\d{1,9}[.)])\s+\[[ xX]\]\s/;
