@@ -170,7 +170,7 @@ type Row = Taken & { readonly past: PastMeeting; readonly doubts: number };
 const isAbout = (finding: Finding, { path, line, lines }: PastMeeting): boolean =>
   finding.path === path && (finding.line === 0 || (finding.line >= line && finding.line < line + lines.length));
 
-type Told = {
+type Shown = {
   readonly rows: readonly Row[];
   readonly findings: readonly Finding[];
   readonly series: Series;
@@ -178,8 +178,8 @@ type Told = {
   readonly isJson: boolean;
 };
 
-const tell = (io: Io, { rows, findings, series, isDry, isJson }: Told): void => {
-  const told = rows.map(toTold);
+const tell = (io: Io, { rows, findings, series, isDry, isJson }: Shown): void => {
+  const told = rows.map(toCells);
   if (isJson) {
     io.out(
       toTerminalJson(JSON.stringify({ series: series.key, dryRun: isDry, meetings: told, findings }, undefined, 2)),
@@ -206,7 +206,7 @@ const tell = (io: Io, { rows, findings, series, isDry, isJson }: Told): void => 
 
 const rfcIn = (name: string): string[] => (name.startsWith('rfcs/') ? [name] : []);
 
-const toTold = ({ past, decided, isNew, doubts }: Row) => {
+const toCells = ({ past, decided, isNew, doubts }: Row) => {
   const { attendees, sections, actionItems, decisions, cancelled } = past.content;
   const { puts, removes, left } = decided;
   const isSame = puts.length + removes.length === 0;

@@ -114,7 +114,7 @@ const discussedIn = (content: MeetingMinutes): SubjectRef[] => {
   return [...found.values()];
 };
 
-type Place = { readonly name: string; readonly options: ImportOptions; readonly standing: readonly Standing[] };
+type Around = { readonly name: string; readonly options: ImportOptions; readonly standing: readonly Standing[] };
 
 const meetingOf = (
   { date, content, path }: PastMeeting,
@@ -123,7 +123,7 @@ const meetingOf = (
     name,
     discussed,
     options: { series, folder },
-  }: Pick<Place, 'name' | 'options'> & { before: Meeting | undefined; discussed: SubjectRef[] },
+  }: Pick<Around, 'name' | 'options'> & { before: Meeting | undefined; discussed: SubjectRef[] },
 ): Meeting => {
   const isSeen = before !== undefined && !UNSEEN.has(before.state);
   const { title, localStart, timeZone, repository, ...planned } =
@@ -157,7 +157,7 @@ const urlOf = ({ series, folder, path }: Pick<ImportOptions, 'series' | 'folder'
   return `https://github.com/${series.repository}/blob/HEAD/${parts.map((part) => encodeURIComponent(part)).join('/')}`;
 };
 
-const minutesOf = ({ path, lines, content }: PastMeeting, { name, options, standing }: Place): Minutes => {
+const minutesOf = ({ path, lines, content }: PastMeeting, { name, options, standing }: Around): Minutes => {
   const before = standing.flatMap(({ message }) => (isMessage(message, MinutesSchema) ? [message] : []))[0];
   const { series, folder } = options;
   return create(MinutesSchema, {
@@ -192,7 +192,7 @@ const mergeNumbered = <Noun extends ActionItem | Decision>(
 
 const mergeActions = (
   { content, lines, date }: PastMeeting,
-  { name, options, standing }: Place,
+  { name, options, standing }: Around,
 ): Merged<ActionItem> & { readonly closed: readonly string[] } => {
   const before = standing.flatMap(({ message }) => (isMessage(message, ActionItemSchema) ? [message] : []));
   const subjectsAt = subjectsByLine(content);
@@ -231,7 +231,7 @@ const mergeActions = (
 
 const mergeDecisions = (
   { content, lines, date }: PastMeeting,
-  { name, options, standing }: Place,
+  { name, options, standing }: Around,
 ): Merged<Decision> => {
   const before = standing.flatMap(({ message }) => (isMessage(message, DecisionSchema) ? [message] : []));
   const subjectsAt = subjectsByLine(content);
@@ -271,13 +271,13 @@ const retell = (
 ): Standing<Rfc> | undefined => {
   const { message: rfc } = one;
   if (!isMessage(rfc, RfcSchema)) return undefined;
-  const isTold = rfc.meetings.includes(meeting.name);
+  const isNamed = rfc.meetings.includes(meeting.name);
   const isDiscussed = meeting.discussed.some((subject) => toRfcName(subject) === rfc.name);
   // On a public thread nothing of a private meeting is told.
   const mayTell = visibility === 'public' || one.visibility === 'private';
-  if (isDiscussed && mayTell && !isTold)
+  if (isDiscussed && mayTell && !isNamed)
     return { ...one, message: create(RfcSchema, { ...rfc, meetings: byDate([...rfc.meetings, meeting.name]) }) };
-  const isTakenBack = isTold && !isDiscussed && before?.state === MeetingState.HELD;
+  const isTakenBack = isNamed && !isDiscussed && before?.state === MeetingState.HELD;
   return isTakenBack
     ? { ...one, message: create(RfcSchema, { ...rfc, meetings: rfc.meetings.filter((name) => name !== meeting.name) }) }
     : undefined;

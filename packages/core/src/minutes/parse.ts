@@ -163,7 +163,7 @@ const dateOf = ({ heading, nodes }: Part, grid: DateGrid | undefined, path: stri
       problem: `"${heading?.text}" is another day than ${named}, which the name of the file says.`,
     };
   if (own?.date) return own;
-  const said = saidIn(nodes.slice(0, MOST_LINES), heading);
+  const said = dateLineIn(nodes.slice(0, MOST_LINES), heading);
   const others = [
     [said === undefined ? undefined : readDate(said, grid), 'a line below it'],
     [path === undefined ? undefined : readPathDate(path, grid), 'the name of the file'],
@@ -180,7 +180,7 @@ const MOST_LINES = 20;
 const NO_DATE = 'No date of the meeting was found; begin with a heading such as "## June 22, 2023".';
 
 /** "Date: …", a heading "Date" and what stands below it, or a first line that is a date. */
-const saidIn = (nodes: readonly OutlineNode[], heading: OutlineNode | undefined): string | undefined => {
+const dateLineIn = (nodes: readonly OutlineNode[], heading: OutlineNode | undefined): string | undefined => {
   for (const [index, node] of nodes.entries()) {
     const [found] = whenOf(node);
     if (found !== undefined) return found;
