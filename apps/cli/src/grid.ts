@@ -27,7 +27,11 @@ const A_YEAR_MS = 366 * 86_400_000;
 /** By the settings of a repository, as the registry knows them. @throws an Error with one sentence */
 export const gridOfSettings = async (env: CliEnv, repository: string): Promise<DateGrid> => {
   const { settings } = await readRecords(env, (client) => client.getSettings(repository));
-  const series = settings && seriesOf(settings);
-  if (!series) throw new Error(`The settings of ${repository} plan no meetings; say --rule and --anchor instead.`);
-  return gridOf(series);
+  const grids = (settings ? seriesOf(settings) : []).map(gridOf);
+  if (grids.length === 0)
+    throw new Error(`The settings of ${repository} plan no meetings; say --rule and --anchor instead.`);
+  return {
+    has: (date) => grids.some((grid) => grid.has(date)),
+    firstYear: Math.min(...grids.map(({ firstYear }) => firstYear)),
+  };
 };

@@ -4,8 +4,10 @@ import { create } from '@bufbuild/protobuf';
 import {
   ActionItemState,
   DetectionSchema,
+  ExceptionKind,
   MeetingState,
   NotesState,
+  SeriesSchema,
   SettingsSchema,
   SubjectRefSchema,
   Verdict,
@@ -96,7 +98,7 @@ describe('rapporteur minutes import', () => {
       '2023-06-22  2023-06-22.md       2      6      1        1          1       0  new',
       '2023-07-06  2023-07-06.md       2      4      1        1          0       0  new',
       '',
-      '2 meetings of meetup: 2 new; 1 RFCs learn of them.',
+      '2 meetings of meetup: 2 new; 1 RFC changed.',
     ]);
     expect(await found(`${MEETUP}/2023-06-22`)).toMatchObject({
       visibility: 'public',
@@ -133,7 +135,7 @@ describe('rapporteur minutes import', () => {
     await run();
     const before = await registry.changes(0n, 1_000);
     const again = await run();
-    expect(again.out).toContain('2 meetings of meetup: 2 as it was; 0 RFCs learn of them.');
+    expect(again.out).toContain('2 meetings of meetup: 2 as it was; 0 RFCs changed.');
     expect(await registry.changes(0n, 1_000)).toEqual(before);
 
     const item = await found('actionItems/meetup/2023-07-06/1');
@@ -142,13 +144,31 @@ describe('rapporteur minutes import', () => {
     await registry.commit({ puts: [{ message, visibility: 'public' }] });
     await write('2023-07-06.md', minutes('July 6, 2023', '  * Ann to look', '  * Bo Lind to ask'));
     const corrected = await run();
-    expect(corrected.out).toContain('1 as it was, 1 changed; 1 RFCs learn of them.');
+    expect(corrected.out).toContain('1 as it was, 1 changed; 1 RFC changed.');
     expect(await meetingsOfRfc()).toEqual([`${MEETUP}/2023-06-22`]);
     // What a person said of a promise since stays, and it keeps its number.
     expect(await found('actionItems/meetup/2023-07-06/1')).toMatchObject({
       message: { text: 'Bo Lind to ask', state: ActionItemState.DONE },
     });
     expect(await found('actionItems/meetup/2023-07-06/2')).toMatchObject({ message: { text: 'Ann to look' } });
+  });
+
+  it('a meeting that was moved is the one of its date by the rule, whichever of the two its minutes have', async () => {
+    const moved = {
+      date: '2023-06-22',
+      kind: ExceptionKind.MOVED,
+      localStart: '2023-06-23T09:00',
+      by: { login: 'ann' },
+    };
+    const kept = create(SeriesSchema, { name: 'series/meetup', key: 'meetup', exceptions: [moved] });
+    await registry.commit({ puts: [{ message: kept, visibility: 'public' }] });
+    await write('2023-06-23.md', FIRST.replace('June 22', 'June 23'));
+    const { code, err } = await run();
+    expect([code, err]).toEqual([0, '']);
+    expect(await found(`${MEETUP}/2023-06-22`)).toMatchObject({ message: { localStart: '2023-06-23T09:00' } });
+    await write('2023-06-22.md', FIRST);
+    const both = await run();
+    expect([both.code, both.err]).toEqual([1, expect.stringContaining('tells of 2023-06-22, as other minutes do')]);
   });
 
   it('old promises are closed unless one asks for them, so that no agenda fills with them', async () => {
@@ -177,10 +197,7 @@ describe('rapporteur minutes import', () => {
     await write('2023-06-22.md', FIRST);
     const before = await registry.changes(0n, 1_000);
     const dry = await run('--dry-run');
-    expect([dry.code, dry.out]).toEqual([
-      0,
-      expect.stringContaining('1 new; 1 RFCs learn of them. Nothing was written.'),
-    ]);
+    expect([dry.code, dry.out]).toEqual([0, expect.stringContaining('1 new; 1 RFC changed. Nothing was written.')]);
     expect(await registry.changes(0n, 1_000)).toEqual(before);
     const other = await createDesk();
     await mkdir(join(other.folder, 'm'));

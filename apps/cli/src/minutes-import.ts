@@ -3,7 +3,7 @@ import { lstat, readdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { create } from '@bufbuild/protobuf';
 import { renderDiagnostic } from '@rapporteur/core/diagnostic';
-import { gridOf } from '@rapporteur/core/meeting';
+import { gridOf, inForce } from '@rapporteur/core/meeting';
 import {
   decideImport,
   type Finding,
@@ -15,7 +15,7 @@ import {
   readHistory,
 } from '@rapporteur/core/minutes';
 import { seriesOf } from '@rapporteur/core/settings';
-import { type MinutesItem, type Series, SeriesSchema } from '@rapporteur/idl';
+import { type MinutesItem, type Series, SeriesSchema, toSeriesName } from '@rapporteur/idl';
 import { storedKey } from '@rapporteur/idl/record';
 import { Conflict, createMemoryRegistry, isRepository, type Registry } from '@rapporteur/registry';
 import type { Args, ExitCode, Io } from './command.ts';
@@ -39,12 +39,23 @@ export const runMinutesImport = async (args: Args, io: Io, env: CliEnv, now = ne
   const work = async (registry: Registry): Promise<ExitCode> => {
     const series = await findSeries(registry, args);
     const grid = given.grid ?? (series.rule === '' ? undefined : gridOf(series));
-    const { meetings, findings } = readHistory(files.sources, { repository: series.repository, grid, now });
+    const history = readHistory(files.sources, { repository: series.repository, grid, now });
+    const { meetings } = history;
+    const findings = [...history.findings];
     const visibility = await visibilityOf(registry, series.repository, io);
     const actions = args.value('actions') === 'open' ? 'open' : 'closed';
     const folder = args.value('folder') ?? (series.minutesPath || undefined);
     const rows: Row[] = [];
+    // The date of a meeting that was moved, and the one to which it was, may each have minutes: the first are taken.
+    const names = new Set<string>();
     for (const past of meetings) {
+      const [name = ''] = keysOfImport(past, series);
+      if (names.has(name)) {
+        const message = `${past.path} tells of ${name.slice(-10)}, as other minutes do; remove one of them.`;
+        findings.push({ path: past.path, severity: 'error', code: 'same-meeting', message, line: 0, column: 0 });
+        continue;
+      }
+      names.add(name);
       const decided = await take(registry, past, { options: { series, visibility, actions, folder }, isDry });
       rows.push({ past, ...decided, doubts: findings.filter((one) => isAbout(one, past)).length });
     }
@@ -111,13 +122,13 @@ const findSeries = async (registry: Registry, args: Args): Promise<Series> => {
   const found = repository
     ? await registry.find([storedKey.repository('settings', repository)])
     : await registry.list({ kind: 'settings', after: '', before: '', limit: 500 });
-  const planned = found.flatMap((one) => {
-    const series = one.kind === 'settings' && one.message.settings ? seriesOf(one.message.settings) : undefined;
-    return series && (key === undefined || series.key === key) ? [series] : [];
-  });
-  const known = [...new Map(planned.map((one) => [`${one.repository.toLowerCase()} ${one.key}`, one])).values()];
+  const planned = found.flatMap((one) =>
+    one.kind === 'settings' && one.message.settings ? seriesOf(one.message.settings) : [],
+  );
+  const wanted = planned.filter((one) => key === undefined || one.key === key);
+  const known = [...new Map(wanted.map((one) => [`${one.repository.toLowerCase()} ${one.key}`, one])).values()];
   const [only] = known;
-  if (only && known.length === 1) return only;
+  if (only && known.length === 1) return inForce(only, await keptOf(registry, only));
   if (known.length > 1) {
     const names = known.map((one) => `--series ${one.key} --repository ${one.repository}`).join(' or ');
     throw new Error(`Several series are planned here; say which one: ${names}.`);
@@ -127,6 +138,10 @@ const findSeries = async (registry: Registry, args: Args): Promise<Series> => {
     'The settings that are known here plan no such series; say --series KEY and --repository OWNER/REPO, where the minutes belong.',
   );
 };
+
+/** With what people changed by command. */
+const keptOf = async (registry: Registry, { key }: Series): Promise<Series | undefined> =>
+  (await registry.find([toSeriesName(key)])).flatMap((one) => (one.kind === 'series' ? [one.message] : []))[0];
 
 /** What belongs to a repository is seen by whoever may see that. */
 const visibilityOf = async (registry: Registry, repository: string, io: Io): Promise<'public' | 'private'> => {
@@ -200,7 +215,7 @@ const tell = (io: Io, { rows, findings, series, isDry, isJson }: Shown): void =>
   const rfcs = new Set(rows.flatMap(({ decided }) => decided.puts.flatMap(({ message }) => rfcIn(message.name))));
   io.out('');
   io.out(
-    `${told.length} ${told.length === 1 ? 'meeting' : 'meetings'} of ${toTerminal(series.key)}${all ? `: ${all}` : ''}; ${rfcs.size === 1 ? '1 RFC learns' : `${rfcs.size} RFCs learn`} of ${told.length === 1 ? 'it' : 'them'}.${isDry ? ' Nothing was written.' : ''}`,
+    `${told.length} ${told.length === 1 ? 'meeting' : 'meetings'} of ${toTerminal(series.key)}${all ? `: ${all}` : ''}; ${rfcs.size === 1 ? '1 RFC' : `${rfcs.size} RFCs`} changed.${isDry ? ' Nothing was written.' : ''}`,
   );
 };
 

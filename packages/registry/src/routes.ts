@@ -44,6 +44,7 @@ export const createRegistryRoutes = (
   const motions = createResources(registry, 'motions');
   const groups = createResources(registry, 'groups');
   const syncStates = createResources(registry, 'syncStates');
+  const series = createResources(registry, 'series');
   const meetings = createResources(registry, 'meetings');
   const agendas = createResources(registry, 'agendas');
   const actionItems = createResources(registry, 'actionItems');
@@ -109,6 +110,11 @@ export const createRegistryRoutes = (
     });
 
     router.service(MeetingService, {
+      getSeries: async ({ name }, context) => ({ series: await series.get(name, viewer(context)) }),
+      listSeries: async (request, context) => {
+        const { items, nextPageToken } = await series.list(request, viewer(context));
+        return { series: items, nextPageToken };
+      },
       getMeeting: async ({ name }, context) => ({ meeting: await meetings.get(name, viewer(context)) }),
       listMeetings: async (request, context) => {
         const { items, nextPageToken } = await meetings.list(request, viewer(context), { under: seriesIn(request) });

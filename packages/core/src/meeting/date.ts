@@ -1,6 +1,6 @@
 /** Dates of hand-kept headings: "June 22, 2023", "Nov 6th", "22 June 2023", "2023-06-22"; a grid of meetings settles what is wrong. */
 import type { Series } from '@rapporteur/idl';
-import { occurrenceOn } from './occurrence.ts';
+import { occurrenceMeant } from './occurrence.ts';
 
 /**
  * A date as ISO date; undefined when it cannot be told. `problem` is a sentence when it is not as written, and `likely` the
@@ -25,7 +25,7 @@ export const gridOf = (series: Series): DateGrid => {
   const firstYear = Number(series.anchor.slice(0, 4));
   // Further off, the library counts its way through each occurrence before it.
   const isNear = (date: string): boolean => Number(date.slice(0, 4)) <= firstYear + FARTHEST;
-  return { has: (date) => isNear(date) && occurrenceOn(series, date) !== undefined, firstYear };
+  return { has: (date) => isNear(date) && occurrenceMeant(series, date) !== undefined, firstYear };
 };
 
 const FARTHEST = 100;

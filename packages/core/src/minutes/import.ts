@@ -15,6 +15,7 @@ import {
   type Minutes,
   MinutesSchema,
   NotesSchema as NotesView,
+  occurrenceOfName,
   ReasonSchema,
   type Series,
   type SubjectRef,
@@ -27,7 +28,7 @@ import {
 } from '@rapporteur/idl';
 import { NotesSchema, type Rfc, RfcSchema, storedKey } from '@rapporteur/idl/record';
 import { currentRepository } from '../link/index.ts';
-import { occurrenceOn } from '../meeting/index.ts';
+import { occurrenceMeant } from '../meeting/index.ts';
 import { byDate } from '../shared/order.ts';
 import { linksOf, type PastMeeting } from './history.ts';
 
@@ -62,14 +63,21 @@ export type MeetingImport = {
 
 /** By what the registry finds all that an import looks at. */
 export const keysOfImport = (past: PastMeeting, series: Series): string[] => {
-  const occurrence = `${series.key}/${past.date}`;
+  const name = nameOf(past, series);
   return [
-    toMeetingName(occurrence),
-    toMinutesName(occurrence),
-    storedKey.meeting(toMeetingName(occurrence)),
+    name,
+    toMinutesName(occurrenceOfName(name)),
+    storedKey.meeting(name),
     ...discussedIn(past.content).map(toRfcName),
   ];
 };
+
+/** A meeting that was moved is known by the date of the rule; without a rule each by its own. */
+const nameOf = ({ date }: PastMeeting, series: Series): string =>
+  plannedOn(series, date)?.name ?? toMeetingName(`${series.key}/${date}`);
+
+const plannedOn = (series: Series, date: string): Meeting | undefined =>
+  series.rule === '' ? undefined : occurrenceMeant(series, date);
 
 /** Decides what to write. `standing` is what the registry found by `keysOfImport`. */
 export const decideImport = (
@@ -81,13 +89,13 @@ export const decideImport = (
   // What was struck out of the bot's own record must not come back by another way.
   if (standing.some(({ message }) => OWN_WORDS.some((schema) => isMessage(message, schema))))
     return { ...NOTHING, discussed, left: 'Rapporteur has a record of its own of this meeting' };
-  const name = toMeetingName(`${options.series.key}/${past.date}`);
+  const name = nameOf(past, options.series);
   const before = standing.flatMap(({ message }) =>
     isMessage(message, MeetingSchema) && message.name === name ? [message] : [],
   )[0];
   const meeting = meetingOf(past, { before, name, discussed, options });
   const actions = mergeActions(past, { name, options, standing });
-  const decisions = mergeDecisions(past, { name, options, standing });
+  const decisions = mergeDecisions(past, { name, standing });
   const rfcs = standing.flatMap((one) => retell(one, { meeting, before, visibility: options.visibility }) ?? []);
   const own = [meeting, minutesOf(past, { name, options, standing }), ...actions.puts, ...decisions.puts];
   const puts = [
@@ -127,7 +135,7 @@ const meetingOf = (
 ): Meeting => {
   const isSeen = before !== undefined && !UNSEEN.has(before.state);
   const { title, localStart, timeZone, repository, ...planned } =
-    (isSeen ? before : occurrenceOn(series, date)) ?? create(MeetingSchema);
+    (isSeen ? before : plannedOn(series, date)) ?? create(MeetingSchema);
   return create(MeetingSchema, {
     ...planned,
     name,
@@ -149,6 +157,7 @@ const UNSEEN: ReadonlySet<MeetingState> = new Set([
   MeetingState.PLANNED,
   MeetingState.CANCELLED,
   MeetingState.HELD,
+  MeetingState.MISSED,
 ]);
 
 const urlOf = ({ series, folder, path }: Pick<ImportOptions, 'series' | 'folder'> & { path: string }): string => {
@@ -161,7 +170,7 @@ const minutesOf = ({ path, lines, content }: PastMeeting, { name, options, stand
   const before = standing.flatMap(({ message }) => (isMessage(message, MinutesSchema) ? [message] : []))[0];
   const { series, folder } = options;
   return create(MinutesSchema, {
-    name: toMinutesName(name.replace(/^meetings\//, '')),
+    name: toMinutesName(occurrenceOfName(name)),
     version: before?.version ?? 0,
     meeting: name,
     path,
@@ -191,7 +200,7 @@ const mergeNumbered = <Noun extends ActionItem | Decision>(
 };
 
 const mergeActions = (
-  { content, lines, date }: PastMeeting,
+  { content, lines }: PastMeeting,
   { name, options, standing }: Around,
 ): Merged<ActionItem> & { readonly closed: readonly string[] } => {
   const before = standing.flatMap(({ message }) => (isMessage(message, ActionItemSchema) ? [message] : []));
@@ -213,7 +222,7 @@ const mergeActions = (
   );
   const known = new Set(before.map((one) => one.name));
   const merged = mergeNumbered(before, now, {
-    toName: (number) => toActionItemName(`${options.series.key}/${date}`, number),
+    toName: (number) => toActionItemName(occurrenceOfName(name), number),
     // What people said of it since is theirs; a tick in the file says that it is done.
     unite: (stood, { state, ...told }) =>
       create(ActionItemSchema, {
@@ -230,8 +239,8 @@ const mergeActions = (
 };
 
 const mergeDecisions = (
-  { content, lines, date }: PastMeeting,
-  { name, options, standing }: Around,
+  { content, lines }: PastMeeting,
+  { name, standing }: Omit<Around, 'options'>,
 ): Merged<Decision> => {
   const before = standing.flatMap(({ message }) => (isMessage(message, DecisionSchema) ? [message] : []));
   const subjectsAt = subjectsByLine(content);
@@ -244,7 +253,7 @@ const mergeDecisions = (
     }),
   );
   return mergeNumbered(before, now, {
-    toName: (number) => toDecisionName(`${options.series.key}/${date}`, number),
+    toName: (number) => toDecisionName(occurrenceOfName(name), number),
     unite: (stood, told) => create(DecisionSchema, { ...told, name: stood.name, version: stood.version }),
   });
 };

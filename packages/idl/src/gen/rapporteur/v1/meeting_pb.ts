@@ -6,7 +6,7 @@ import type { GenEnum, GenFile, GenMessage, GenService } from "@bufbuild/protobu
 import { enumDesc, fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
 import type { Timestamp } from "@bufbuild/protobuf/wkt";
 import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
-import type { Reason, SubjectRef } from "./common_pb.ts";
+import type { Account, Reason, SubjectRef } from "./common_pb.ts";
 import { file_rapporteur_v1_common } from "./common_pb.ts";
 import type { Message, UnknownEnum } from "@bufbuild/protobuf";
 
@@ -14,69 +14,259 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file rapporteur/v1/meeting.proto.
  */
 export const file_rapporteur_v1_meeting: GenFile = /*@__PURE__*/
-  fileDesc("ChtyYXBwb3J0ZXVyL3YxL21lZXRpbmcucHJvdG8SDXJhcHBvcnRldXIudjEimQEKBlNlcmllcxILCgNrZXkYASABKAkSDQoFdGl0bGUYAiABKAkSEgoKcmVwb3NpdG9yeRgDIAEoCRIMCgRydWxlGAQgASgJEg4KBmFuY2hvchgFIAEoCRIRCgl0aW1lX3pvbmUYBiABKAkSGAoQZHVyYXRpb25fbWludXRlcxgHIAEoBRIUCgxtaW51dGVzX3BhdGgYCCABKAki8AIKB01lZXRpbmcSDAoEbmFtZRgBIAEoCRIPCgd2ZXJzaW9uGAIgASgFEg4KBnNlcmllcxgDIAEoCRINCgV0aXRsZRgEIAEoCRITCgtsb2NhbF9zdGFydBgFIAEoCRIRCgl0aW1lX3pvbmUYBiABKAkSKQoFc3RhcnQYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEicKA2VuZBgIIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASKgoFc3RhdGUYCSABKA4yGy5yYXBwb3J0ZXVyLnYxLk1lZXRpbmdTdGF0ZRIoCgVpc3N1ZRgKIAEoCzIZLnJhcHBvcnRldXIudjEuU3ViamVjdFJlZhISCgpyZXBvc2l0b3J5GAsgASgJEiwKCWRpc2N1c3NlZBgMIAMoCzIZLnJhcHBvcnRldXIudjEuU3ViamVjdFJlZhITCgttaW51dGVzX3VybBgNIAEoCSLvAQoKQWdlbmRhSXRlbRIKCgJpZBgBIAEoCRIMCgR0ZXh0GAIgASgJEioKB3N1YmplY3QYAyABKAsyGS5yYXBwb3J0ZXVyLnYxLlN1YmplY3RSZWYSDQoFb3duZXIYBCABKAkSJgoHYmVjYXVzZRgFIAMoCzIVLnJhcHBvcnRldXIudjEuUmVhc29uEg4KBmNoYW5nZRgGIAEoCRIrCghjaGlsZHJlbhgHIAMoCzIZLnJhcHBvcnRldXIudjEuQWdlbmRhSXRlbRInCgdvdXRjb21lGAggASgOMhYucmFwcG9ydGV1ci52MS5PdXRjb21lIqQBCg1BZ2VuZGFTZWN0aW9uEigKBGtpbmQYASABKA4yGi5yYXBwb3J0ZXVyLnYxLlNlY3Rpb25LaW5kEgsKA2tleRgCIAEoCRINCgV0aXRsZRgDIAEoCRIRCglsaW5rX3RleHQYBCABKAkSEAoIbGlua191cmwYBSABKAkSKAoFaXRlbXMYBiADKAsyGS5yYXBwb3J0ZXVyLnYxLkFnZW5kYUl0ZW0ikwEKBkFnZW5kYRIMCgRuYW1lGAEgASgJEg8KB3ZlcnNpb24YAiABKAUSDwoHbWVldGluZxgDIAEoCRIuCghzZWN0aW9ucxgEIAMoCzIcLnJhcHBvcnRldXIudjEuQWdlbmRhU2VjdGlvbhIpCgVhc19vZhgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAi5gEKCkFjdGlvbkl0ZW0SDAoEbmFtZRgBIAEoCRIPCgd2ZXJzaW9uGAIgASgFEgwKBHRleHQYAyABKAkSDQoFb3duZXIYBCABKAkSCwoDZHVlGAUgASgJEi0KBXN0YXRlGAYgASgOMh4ucmFwcG9ydGV1ci52MS5BY3Rpb25JdGVtU3RhdGUSDwoHbWVldGluZxgHIAEoCRINCgVxdW90ZRgIIAEoCRIrCghzdWJqZWN0cxgJIAMoCzIZLnJhcHBvcnRldXIudjEuU3ViamVjdFJlZhITCgtvd25lcl9sb2dpbhgKIAEoCSKYAQoIRGVjaXNpb24SDAoEbmFtZRgBIAEoCRIPCgd2ZXJzaW9uGAIgASgFEgwKBHRleHQYAyABKAkSEgoKZGVjaWRlZF9ieRgEIAEoCRIPCgdtZWV0aW5nGAUgASgJEg0KBXF1b3RlGAYgASgJEisKCHN1YmplY3RzGAcgAygLMhkucmFwcG9ydGV1ci52MS5TdWJqZWN0UmVmIiEKEUdldE1lZXRpbmdSZXF1ZXN0EgwKBG5hbWUYASABKAkiPQoSR2V0TWVldGluZ1Jlc3BvbnNlEicKB21lZXRpbmcYASABKAsyFi5yYXBwb3J0ZXVyLnYxLk1lZXRpbmciTAoTTGlzdE1lZXRpbmdzUmVxdWVzdBIRCglwYWdlX3NpemUYASABKAUSEgoKcGFnZV90b2tlbhgCIAEoCRIOCgZzZXJpZXMYAyABKAkiWQoUTGlzdE1lZXRpbmdzUmVzcG9uc2USKAoIbWVldGluZ3MYASADKAsyFi5yYXBwb3J0ZXVyLnYxLk1lZXRpbmcSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIiAKEEdldEFnZW5kYVJlcXVlc3QSDAoEbmFtZRgBIAEoCSI6ChFHZXRBZ2VuZGFSZXNwb25zZRIlCgZhZ2VuZGEYASABKAsyFS5yYXBwb3J0ZXVyLnYxLkFnZW5kYSJuChZMaXN0QWN0aW9uSXRlbXNSZXF1ZXN0EhEKCXBhZ2Vfc2l6ZRgBIAEoBRISCgpwYWdlX3Rva2VuGAIgASgJEi0KBXN0YXRlGAMgASgOMh4ucmFwcG9ydGV1ci52MS5BY3Rpb25JdGVtU3RhdGUiYwoXTGlzdEFjdGlvbkl0ZW1zUmVzcG9uc2USLwoMYWN0aW9uX2l0ZW1zGAEgAygLMhkucmFwcG9ydGV1ci52MS5BY3Rpb25JdGVtEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSI9ChRMaXN0RGVjaXNpb25zUmVxdWVzdBIRCglwYWdlX3NpemUYASABKAUSEgoKcGFnZV90b2tlbhgCIAEoCSJcChVMaXN0RGVjaXNpb25zUmVzcG9uc2USKgoJZGVjaXNpb25zGAEgAygLMhcucmFwcG9ydGV1ci52MS5EZWNpc2lvbhIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkqzQEKDE1lZXRpbmdTdGF0ZRIdChlNRUVUSU5HX1NUQVRFX1VOU1BFQ0lGSUVEEAASGQoVTUVFVElOR19TVEFURV9QTEFOTkVEEAESGAoUTUVFVElOR19TVEFURV9QT1NURUQQAhIYChRNRUVUSU5HX1NUQVRFX0ZST1pFThADEhoKFk1FRVRJTkdfU1RBVEVfUkVQT1JURUQQBBIbChdNRUVUSU5HX1NUQVRFX0NBTkNFTExFRBAFEhYKEk1FRVRJTkdfU1RBVEVfSEVMRBAGKusBCgtTZWN0aW9uS2luZBIcChhTRUNUSU9OX0tJTkRfVU5TUEVDSUZJRUQQABIaChZTRUNUSU9OX0tJTkRfQVRURU5ERUVTEAESHAoYU0VDVElPTl9LSU5EX05FV19NRU1CRVJTEAISFQoRU0VDVElPTl9LSU5EX1JGQ1MQAxIXChNTRUNUSU9OX0tJTkRfR1JPVVBTEAQSGgoWU0VDVElPTl9LSU5EX0lOQ1VCQVRPUhAFEh0KGVNFQ1RJT05fS0lORF9BQ1RJT05fSVRFTVMQBhIZChVTRUNUSU9OX0tJTkRfT1BFTl9NSUMQByqTAQoHT3V0Y29tZRIXChNPVVRDT01FX1VOU1BFQ0lGSUVEEAASFQoRT1VUQ09NRV9ESVNDVVNTRUQQARIUChBPVVRDT01FX1JFU09MVkVEEAISFAoQT1VUQ09NRV9ERUZFUlJFRBADEhcKE09VVENPTUVfTk9UX1JFQUNIRUQQBBITCg9PVVRDT01FX1NLSVBQRUQQBSqLAQoPQWN0aW9uSXRlbVN0YXRlEiEKHUFDVElPTl9JVEVNX1NUQVRFX1VOU1BFQ0lGSUVEEAASGgoWQUNUSU9OX0lURU1fU1RBVEVfT1BFThABEhoKFkFDVElPTl9JVEVNX1NUQVRFX0RPTkUQAhIdChlBQ1RJT05fSVRFTV9TVEFURV9EUk9QUEVEEAMy4wMKDk1lZXRpbmdTZXJ2aWNlElYKCkdldE1lZXRpbmcSIC5yYXBwb3J0ZXVyLnYxLkdldE1lZXRpbmdSZXF1ZXN0GiEucmFwcG9ydGV1ci52MS5HZXRNZWV0aW5nUmVzcG9uc2UiA5ACARJcCgxMaXN0TWVldGluZ3MSIi5yYXBwb3J0ZXVyLnYxLkxpc3RNZWV0aW5nc1JlcXVlc3QaIy5yYXBwb3J0ZXVyLnYxLkxpc3RNZWV0aW5nc1Jlc3BvbnNlIgOQAgESUwoJR2V0QWdlbmRhEh8ucmFwcG9ydGV1ci52MS5HZXRBZ2VuZGFSZXF1ZXN0GiAucmFwcG9ydGV1ci52MS5HZXRBZ2VuZGFSZXNwb25zZSIDkAIBEmUKD0xpc3RBY3Rpb25JdGVtcxIlLnJhcHBvcnRldXIudjEuTGlzdEFjdGlvbkl0ZW1zUmVxdWVzdBomLnJhcHBvcnRldXIudjEuTGlzdEFjdGlvbkl0ZW1zUmVzcG9uc2UiA5ACARJfCg1MaXN0RGVjaXNpb25zEiMucmFwcG9ydGV1ci52MS5MaXN0RGVjaXNpb25zUmVxdWVzdBokLnJhcHBvcnRldXIudjEuTGlzdERlY2lzaW9uc1Jlc3BvbnNlIgOQAgFiBnByb3RvMw", [file_google_protobuf_timestamp, file_rapporteur_v1_common]);
+  fileDesc("ChtyYXBwb3J0ZXVyL3YxL21lZXRpbmcucHJvdG8SDXJhcHBvcnRldXIudjEiPgoEU2xvdBINCgVzdGFydBgBIAEoCRIYChBkdXJhdGlvbl9taW51dGVzGAIgASgFEg0KBXBsYWNlGAMgASgJIt0BCg9TZXJpZXNFeGNlcHRpb24SDAoEZGF0ZRgBIAEoCRIqCgRraW5kGAIgASgOMhwucmFwcG9ydGV1ci52MS5FeGNlcHRpb25LaW5kEhMKC2xvY2FsX3N0YXJ0GAMgASgJEg4KBnJlYXNvbhgEIAEoCRIiCgJieRgFIAEoCzIWLnJhcHBvcnRldXIudjEuQWNjb3VudBImCgJhdBgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASCwoDdXJsGAcgASgJEhIKCnBvc3RlZF9mb3IYCCABKAki1QMKBlNlcmllcxIMCgRuYW1lGAEgASgJEg8KB3ZlcnNpb24YAiABKAUSCwoDa2V5GAMgASgJEg0KBXRpdGxlGAQgASgJEhIKCnJlcG9zaXRvcnkYBSABKAkSDAoEcnVsZRgGIAEoCRIOCgZhbmNob3IYByABKAkSEQoJdGltZV96b25lGAggASgJEhgKEGR1cmF0aW9uX21pbnV0ZXMYCSABKAUSFAoMbWludXRlc19wYXRoGAogASgJEiIKBXNsb3RzGAsgAygLMhMucmFwcG9ydGV1ci52MS5TbG90Eg0KBXBsYWNlGAwgASgJEhEKCWxlYWRfZGF5cxgNIAEoBRINCgVncm91cBgOIAEoCRIrCgZ0YXJnZXQYDyABKA4yGy5yYXBwb3J0ZXVyLnYxLkFnZW5kYVRhcmdldBINCgVsYWJlbBgQIAEoCRIYChB0cmFuc2NyaXB0c19wYXRoGBEgASgJEhkKEWNsb3NlX2FmdGVyX2hvdXJzGBIgASgFEgsKA3BpbhgTIAEoCBIyCgpleGNlcHRpb25zGBQgAygLMh4ucmFwcG9ydGV1ci52MS5TZXJpZXNFeGNlcHRpb24SFAoMZGVjaWRlZF9kYXRlGBUgASgJIo0ECgdNZWV0aW5nEgwKBG5hbWUYASABKAkSDwoHdmVyc2lvbhgCIAEoBRIOCgZzZXJpZXMYAyABKAkSDQoFdGl0bGUYBCABKAkSEwoLbG9jYWxfc3RhcnQYBSABKAkSEQoJdGltZV96b25lGAYgASgJEikKBXN0YXJ0GAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBInCgNlbmQYCCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEioKBXN0YXRlGAkgASgOMhsucmFwcG9ydGV1ci52MS5NZWV0aW5nU3RhdGUSKAoFaXNzdWUYCiABKAsyGS5yYXBwb3J0ZXVyLnYxLlN1YmplY3RSZWYSEgoKcmVwb3NpdG9yeRgLIAEoCRINCgVwbGFjZRgMIAEoCRIxCglleGNlcHRpb24YDSABKAsyHi5yYXBwb3J0ZXVyLnYxLlNlcmllc0V4Y2VwdGlvbhIQCghzZXF1ZW5jZRgOIAEoBRIYChBkZXRhY2hlZF9iZWNhdXNlGA8gASgJEi0KCWNsb3NlZF9hdBgQIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLAoJZGlzY3Vzc2VkGBEgAygLMhkucmFwcG9ydGV1ci52MS5TdWJqZWN0UmVmEhMKC21pbnV0ZXNfdXJsGBIgASgJIu8BCgpBZ2VuZGFJdGVtEgoKAmlkGAEgASgJEgwKBHRleHQYAiABKAkSKgoHc3ViamVjdBgDIAEoCzIZLnJhcHBvcnRldXIudjEuU3ViamVjdFJlZhINCgVvd25lchgEIAEoCRImCgdiZWNhdXNlGAUgAygLMhUucmFwcG9ydGV1ci52MS5SZWFzb24SDgoGY2hhbmdlGAYgASgJEisKCGNoaWxkcmVuGAcgAygLMhkucmFwcG9ydGV1ci52MS5BZ2VuZGFJdGVtEicKB291dGNvbWUYCCABKA4yFi5yYXBwb3J0ZXVyLnYxLk91dGNvbWUipAEKDUFnZW5kYVNlY3Rpb24SKAoEa2luZBgBIAEoDjIaLnJhcHBvcnRldXIudjEuU2VjdGlvbktpbmQSCwoDa2V5GAIgASgJEg0KBXRpdGxlGAMgASgJEhEKCWxpbmtfdGV4dBgEIAEoCRIQCghsaW5rX3VybBgFIAEoCRIoCgVpdGVtcxgGIAMoCzIZLnJhcHBvcnRldXIudjEuQWdlbmRhSXRlbSKTAQoGQWdlbmRhEgwKBG5hbWUYASABKAkSDwoHdmVyc2lvbhgCIAEoBRIPCgdtZWV0aW5nGAMgASgJEi4KCHNlY3Rpb25zGAQgAygLMhwucmFwcG9ydGV1ci52MS5BZ2VuZGFTZWN0aW9uEikKBWFzX29mGAYgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCLmAQoKQWN0aW9uSXRlbRIMCgRuYW1lGAEgASgJEg8KB3ZlcnNpb24YAiABKAUSDAoEdGV4dBgDIAEoCRINCgVvd25lchgEIAEoCRILCgNkdWUYBSABKAkSLQoFc3RhdGUYBiABKA4yHi5yYXBwb3J0ZXVyLnYxLkFjdGlvbkl0ZW1TdGF0ZRIPCgdtZWV0aW5nGAcgASgJEg0KBXF1b3RlGAggASgJEisKCHN1YmplY3RzGAkgAygLMhkucmFwcG9ydGV1ci52MS5TdWJqZWN0UmVmEhMKC293bmVyX2xvZ2luGAogASgJIpgBCghEZWNpc2lvbhIMCgRuYW1lGAEgASgJEg8KB3ZlcnNpb24YAiABKAUSDAoEdGV4dBgDIAEoCRISCgpkZWNpZGVkX2J5GAQgASgJEg8KB21lZXRpbmcYBSABKAkSDQoFcXVvdGUYBiABKAkSKwoIc3ViamVjdHMYByADKAsyGS5yYXBwb3J0ZXVyLnYxLlN1YmplY3RSZWYiIQoRR2V0TWVldGluZ1JlcXVlc3QSDAoEbmFtZRgBIAEoCSI9ChJHZXRNZWV0aW5nUmVzcG9uc2USJwoHbWVldGluZxgBIAEoCzIWLnJhcHBvcnRldXIudjEuTWVldGluZyJMChNMaXN0TWVldGluZ3NSZXF1ZXN0EhEKCXBhZ2Vfc2l6ZRgBIAEoBRISCgpwYWdlX3Rva2VuGAIgASgJEg4KBnNlcmllcxgDIAEoCSJZChRMaXN0TWVldGluZ3NSZXNwb25zZRIoCghtZWV0aW5ncxgBIAMoCzIWLnJhcHBvcnRldXIudjEuTWVldGluZxIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkiIAoQR2V0U2VyaWVzUmVxdWVzdBIMCgRuYW1lGAEgASgJIjoKEUdldFNlcmllc1Jlc3BvbnNlEiUKBnNlcmllcxgBIAEoCzIVLnJhcHBvcnRldXIudjEuU2VyaWVzIjoKEUxpc3RTZXJpZXNSZXF1ZXN0EhEKCXBhZ2Vfc2l6ZRgBIAEoBRISCgpwYWdlX3Rva2VuGAIgASgJIlQKEkxpc3RTZXJpZXNSZXNwb25zZRIlCgZzZXJpZXMYASADKAsyFS5yYXBwb3J0ZXVyLnYxLlNlcmllcxIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkiIAoQR2V0QWdlbmRhUmVxdWVzdBIMCgRuYW1lGAEgASgJIjoKEUdldEFnZW5kYVJlc3BvbnNlEiUKBmFnZW5kYRgBIAEoCzIVLnJhcHBvcnRldXIudjEuQWdlbmRhIm4KFkxpc3RBY3Rpb25JdGVtc1JlcXVlc3QSEQoJcGFnZV9zaXplGAEgASgFEhIKCnBhZ2VfdG9rZW4YAiABKAkSLQoFc3RhdGUYAyABKA4yHi5yYXBwb3J0ZXVyLnYxLkFjdGlvbkl0ZW1TdGF0ZSJjChdMaXN0QWN0aW9uSXRlbXNSZXNwb25zZRIvCgxhY3Rpb25faXRlbXMYASADKAsyGS5yYXBwb3J0ZXVyLnYxLkFjdGlvbkl0ZW0SFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIj0KFExpc3REZWNpc2lvbnNSZXF1ZXN0EhEKCXBhZ2Vfc2l6ZRgBIAEoBRISCgpwYWdlX3Rva2VuGAIgASgJIlwKFUxpc3REZWNpc2lvbnNSZXNwb25zZRIqCglkZWNpc2lvbnMYASADKAsyFy5yYXBwb3J0ZXVyLnYxLkRlY2lzaW9uEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSrbAQoNRXhjZXB0aW9uS2luZBIeChpFWENFUFRJT05fS0lORF9VTlNQRUNJRklFRBAAEh0KGUVYQ0VQVElPTl9LSU5EX0FTX1BMQU5ORUQQARIaChZFWENFUFRJT05fS0lORF9TS0lQUEVEEAISHAoYRVhDRVBUSU9OX0tJTkRfQ0FOQ0VMTEVEEAMSGAoURVhDRVBUSU9OX0tJTkRfTU9WRUQQBBIYChRFWENFUFRJT05fS0lORF9BRERFRBAFEh0KGUVYQ0VQVElPTl9LSU5EX1BPU1RFRF9GT1IQBip8CgxBZ2VuZGFUYXJnZXQSHQoZQUdFTkRBX1RBUkdFVF9VTlNQRUNJRklFRBAAEhcKE0FHRU5EQV9UQVJHRVRfSVNTVUUQARIcChhBR0VOREFfVEFSR0VUX0RJU0NVU1NJT04QAhIWChJBR0VOREFfVEFSR0VUX0ZJTEUQAyrnAQoMTWVldGluZ1N0YXRlEh0KGU1FRVRJTkdfU1RBVEVfVU5TUEVDSUZJRUQQABIZChVNRUVUSU5HX1NUQVRFX1BMQU5ORUQQARIYChRNRUVUSU5HX1NUQVRFX1BPU1RFRBACEhgKFE1FRVRJTkdfU1RBVEVfRlJPWkVOEAMSGgoWTUVFVElOR19TVEFURV9SRVBPUlRFRBAEEhsKF01FRVRJTkdfU1RBVEVfQ0FOQ0VMTEVEEAUSGAoUTUVFVElOR19TVEFURV9NSVNTRUQQBhIWChJNRUVUSU5HX1NUQVRFX0hFTEQQByrrAQoLU2VjdGlvbktpbmQSHAoYU0VDVElPTl9LSU5EX1VOU1BFQ0lGSUVEEAASGgoWU0VDVElPTl9LSU5EX0FUVEVOREVFUxABEhwKGFNFQ1RJT05fS0lORF9ORVdfTUVNQkVSUxACEhUKEVNFQ1RJT05fS0lORF9SRkNTEAMSFwoTU0VDVElPTl9LSU5EX0dST1VQUxAEEhoKFlNFQ1RJT05fS0lORF9JTkNVQkFUT1IQBRIdChlTRUNUSU9OX0tJTkRfQUNUSU9OX0lURU1TEAYSGQoVU0VDVElPTl9LSU5EX09QRU5fTUlDEAcqkwEKB091dGNvbWUSFwoTT1VUQ09NRV9VTlNQRUNJRklFRBAAEhUKEU9VVENPTUVfRElTQ1VTU0VEEAESFAoQT1VUQ09NRV9SRVNPTFZFRBACEhQKEE9VVENPTUVfREVGRVJSRUQQAxIXChNPVVRDT01FX05PVF9SRUFDSEVEEAQSEwoPT1VUQ09NRV9TS0lQUEVEEAUqiwEKD0FjdGlvbkl0ZW1TdGF0ZRIhCh1BQ1RJT05fSVRFTV9TVEFURV9VTlNQRUNJRklFRBAAEhoKFkFDVElPTl9JVEVNX1NUQVRFX09QRU4QARIaChZBQ1RJT05fSVRFTV9TVEFURV9ET05FEAISHQoZQUNUSU9OX0lURU1fU1RBVEVfRFJPUFBFRBADMpAFCg5NZWV0aW5nU2VydmljZRJTCglHZXRTZXJpZXMSHy5yYXBwb3J0ZXVyLnYxLkdldFNlcmllc1JlcXVlc3QaIC5yYXBwb3J0ZXVyLnYxLkdldFNlcmllc1Jlc3BvbnNlIgOQAgESVgoKTGlzdFNlcmllcxIgLnJhcHBvcnRldXIudjEuTGlzdFNlcmllc1JlcXVlc3QaIS5yYXBwb3J0ZXVyLnYxLkxpc3RTZXJpZXNSZXNwb25zZSIDkAIBElYKCkdldE1lZXRpbmcSIC5yYXBwb3J0ZXVyLnYxLkdldE1lZXRpbmdSZXF1ZXN0GiEucmFwcG9ydGV1ci52MS5HZXRNZWV0aW5nUmVzcG9uc2UiA5ACARJcCgxMaXN0TWVldGluZ3MSIi5yYXBwb3J0ZXVyLnYxLkxpc3RNZWV0aW5nc1JlcXVlc3QaIy5yYXBwb3J0ZXVyLnYxLkxpc3RNZWV0aW5nc1Jlc3BvbnNlIgOQAgESUwoJR2V0QWdlbmRhEh8ucmFwcG9ydGV1ci52MS5HZXRBZ2VuZGFSZXF1ZXN0GiAucmFwcG9ydGV1ci52MS5HZXRBZ2VuZGFSZXNwb25zZSIDkAIBEmUKD0xpc3RBY3Rpb25JdGVtcxIlLnJhcHBvcnRldXIudjEuTGlzdEFjdGlvbkl0ZW1zUmVxdWVzdBomLnJhcHBvcnRldXIudjEuTGlzdEFjdGlvbkl0ZW1zUmVzcG9uc2UiA5ACARJfCg1MaXN0RGVjaXNpb25zEiMucmFwcG9ydGV1ci52MS5MaXN0RGVjaXNpb25zUmVxdWVzdBokLnJhcHBvcnRldXIudjEuTGlzdERlY2lzaW9uc1Jlc3BvbnNlIgOQAgFiBnByb3RvMw", [file_google_protobuf_timestamp, file_rapporteur_v1_common]);
 
 /**
- * A recurring meeting.
+ * One of the starts that take turns.
+ *
+ * @generated from message rapporteur.v1.Slot
+ */
+export type Slot = Message<"rapporteur.v1.Slot"> & {
+  /**
+   * Local time of day, e.g. "07:00".
+   *
+   * @generated from field: string start = 1;
+   */
+  start: string;
+
+  /**
+   * Length in minutes; 0 means that of the series.
+   *
+   * @generated from field: int32 duration_minutes = 2;
+   */
+  durationMinutes: number;
+
+  /**
+   * Address at which people meet; empty means that of the series.
+   *
+   * @generated from field: string place = 3;
+   */
+  place: string;
+};
+
+/**
+ * Describes the message rapporteur.v1.Slot.
+ * Use `create(SlotSchema)` to create a new message.
+ */
+export const SlotSchema: GenMessage<Slot> = /*@__PURE__*/
+  messageDesc(file_rapporteur_v1_meeting, 0);
+
+/**
+ * One exception of a series.
+ *
+ * @generated from message rapporteur.v1.SeriesException
+ */
+export type SeriesException = Message<"rapporteur.v1.SeriesException"> & {
+  /**
+   * The date that the rule names, as ISO date; of an added meeting its own.
+   *
+   * @generated from field: string date = 1;
+   */
+  date: string;
+
+  /**
+   * @generated from field: rapporteur.v1.ExceptionKind kind = 2;
+   */
+  kind: ExceptionKind;
+
+  /**
+   * New local start of a moved or added meeting, e.g. "2023-06-23T09:00".
+   *
+   * @generated from field: string local_start = 3;
+   */
+  localStart: string;
+
+  /**
+   * Why, in words. Foreign text.
+   *
+   * @generated from field: string reason = 4;
+   */
+  reason: string;
+
+  /**
+   * Who said so; unset where the settings do.
+   *
+   * @generated from field: rapporteur.v1.Account by = 5;
+   */
+  by?: Account | undefined;
+
+  /**
+   * @generated from field: google.protobuf.Timestamp at = 6;
+   */
+  at?: Timestamp | undefined;
+
+  /**
+   * Address of the comment.
+   *
+   * @generated from field: string url = 7;
+   */
+  url: string;
+
+  /**
+   * The date for which a meeting was posted, by which it goes on being known.
+   *
+   * @generated from field: string posted_for = 8;
+   */
+  postedFor: string;
+};
+
+/**
+ * Describes the message rapporteur.v1.SeriesException.
+ * Use `create(SeriesExceptionSchema)` to create a new message.
+ */
+export const SeriesExceptionSchema: GenMessage<SeriesException> = /*@__PURE__*/
+  messageDesc(file_rapporteur_v1_meeting, 1);
+
+/**
+ * A recurring meeting, as the settings plan it and people have changed it.
  *
  * @generated from message rapporteur.v1.Series
  */
 export type Series = Message<"rapporteur.v1.Series"> & {
   /**
+   * Resource name "series/KEY".
+   *
+   * @generated from field: string name = 1;
+   */
+  name: string;
+
+  /**
+   * Version counter of the registry; 0 means not stored yet.
+   *
+   * @generated from field: int32 version = 2;
+   */
+  version: number;
+
+  /**
    * Key, e.g. "contributors-meetup".
    *
-   * @generated from field: string key = 1;
+   * @generated from field: string key = 3;
    */
   key: string;
 
   /**
    * Title, e.g. "Contributors' meetup".
    *
-   * @generated from field: string title = 2;
+   * @generated from field: string title = 4;
    */
   title: string;
 
   /**
    * Repository of its issues and minutes ("owner/name").
    *
-   * @generated from field: string repository = 3;
+   * @generated from field: string repository = 5;
    */
   repository: string;
 
   /**
    * RFC 5545 recurrence rule without DTSTART, e.g. "FREQ=WEEKLY;INTERVAL=2;BYDAY=TH".
    *
-   * @generated from field: string rule = 4;
+   * @generated from field: string rule = 6;
    */
   rule: string;
 
   /**
    * First local start without offset, e.g. "2023-03-16T11:00".
    *
-   * @generated from field: string anchor = 5;
+   * @generated from field: string anchor = 7;
    */
   anchor: string;
 
   /**
    * IANA zone in which the rule counts.
    *
-   * @generated from field: string time_zone = 6;
+   * @generated from field: string time_zone = 8;
    */
   timeZone: string;
 
   /**
-   * Length in minutes.
+   * Length in minutes; 0 means that the end is open.
    *
-   * @generated from field: int32 duration_minutes = 7;
+   * @generated from field: int32 duration_minutes = 9;
    */
   durationMinutes: number;
 
   /**
    * Folder of the minutes in the repository.
    *
-   * @generated from field: string minutes_path = 8;
+   * @generated from field: string minutes_path = 10;
    */
   minutesPath: string;
+
+  /**
+   * Starts that take turns, from the anchor on; none means the hour of the anchor.
+   *
+   * @generated from field: repeated rapporteur.v1.Slot slots = 11;
+   */
+  slots: Slot[];
+
+  /**
+   * Address at which people meet; empty means that it is not told.
+   *
+   * @generated from field: string place = 12;
+   */
+  place: string;
+
+  /**
+   * The agenda is posted so many days ahead; 0 means when somebody asks.
+   *
+   * @generated from field: int32 lead_days = 13;
+   */
+  leadDays: number;
+
+  /**
+   * Key of the working group whose meeting it is; empty means the whole community.
+   *
+   * @generated from field: string group = 14;
+   */
+  group: string;
+
+  /**
+   * @generated from field: rapporteur.v1.AgendaTarget target = 15;
+   */
+  target: AgendaTarget;
+
+  /**
+   * Label of the agenda's issue; empty means none.
+   *
+   * @generated from field: string label = 16;
+   */
+  label: string;
+
+  /**
+   * Folder in which pushed transcripts are looked for.
+   *
+   * @generated from field: string transcripts_path = 17;
+   */
+  transcriptsPath: string;
+
+  /**
+   * The agenda's issue is closed so many hours after the end; 0 means never.
+   *
+   * @generated from field: int32 close_after_hours = 18;
+   */
+  closeAfterHours: number;
+
+  /**
+   * Whether the issue of the next meeting is pinned.
+   *
+   * @generated from field: bool pin = 19;
+   */
+  pin: boolean;
+
+  /**
+   * What is otherwise than the rule says, by date; one for each.
+   *
+   * @generated from field: repeated rapporteur.v1.SeriesException exceptions = 20;
+   */
+  exceptions: SeriesException[];
+
+  /**
+   * Date of the last occurrence that was posted or missed, as ISO date; empty while there is none.
+   *
+   * @generated from field: string decided_date = 21;
+   */
+  decidedDate: string;
 };
 
 /**
@@ -84,7 +274,7 @@ export type Series = Message<"rapporteur.v1.Series"> & {
  * Use `create(SeriesSchema)` to create a new message.
  */
 export const SeriesSchema: GenMessage<Series> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 0);
+  messageDesc(file_rapporteur_v1_meeting, 2);
 
 /**
  * One occurrence of a series.
@@ -121,7 +311,7 @@ export type Meeting = Message<"rapporteur.v1.Meeting"> & {
   title: string;
 
   /**
-   * Planned local start without offset, e.g. "2023-06-22T11:00"; the day alone where nobody knows the time.
+   * Local start without offset, e.g. "2023-06-22T11:00"; of a meeting that was moved, the new one. The day alone where nobody knows the time.
    *
    * @generated from field: string local_start = 5;
    */
@@ -166,16 +356,51 @@ export type Meeting = Message<"rapporteur.v1.Meeting"> & {
   repository: string;
 
   /**
+   * Address at which people meet; empty means that it is not told.
+   *
+   * @generated from field: string place = 12;
+   */
+  place: string;
+
+  /**
+   * How it differs from the rule; unset if it does not.
+   *
+   * @generated from field: rapporteur.v1.SeriesException exception = 13;
+   */
+  exception?: SeriesException | undefined;
+
+  /**
+   * Counts the changes of time, place and state that people were told: SEQUENCE of a calendar.
+   *
+   * @generated from field: int32 sequence = 14;
+   */
+  sequence: number;
+
+  /**
+   * Why it does not follow its series any more; empty if it does.
+   *
+   * @generated from field: string detached_because = 15;
+   */
+  detachedBecause: string;
+
+  /**
+   * When its issue was closed, or was found closed, after the meeting.
+   *
+   * @generated from field: google.protobuf.Timestamp closed_at = 16;
+   */
+  closedAt?: Timestamp | undefined;
+
+  /**
    * Pull requests, issues and discussions that were discussed, as its minutes or its approved notes tell.
    *
-   * @generated from field: repeated rapporteur.v1.SubjectRef discussed = 12;
+   * @generated from field: repeated rapporteur.v1.SubjectRef discussed = 17;
    */
   discussed: SubjectRef[];
 
   /**
    * Address of the minutes that the community wrote; empty while it is not known.
    *
-   * @generated from field: string minutes_url = 13;
+   * @generated from field: string minutes_url = 18;
    */
   minutesUrl: string;
 };
@@ -185,7 +410,7 @@ export type Meeting = Message<"rapporteur.v1.Meeting"> & {
  * Use `create(MeetingSchema)` to create a new message.
  */
 export const MeetingSchema: GenMessage<Meeting> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 1);
+  messageDesc(file_rapporteur_v1_meeting, 3);
 
 /**
  * One line of an agenda.
@@ -253,7 +478,7 @@ export type AgendaItem = Message<"rapporteur.v1.AgendaItem"> & {
  * Use `create(AgendaItemSchema)` to create a new message.
  */
 export const AgendaItemSchema: GenMessage<AgendaItem> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 2);
+  messageDesc(file_rapporteur_v1_meeting, 4);
 
 /**
  * One section of an agenda.
@@ -303,7 +528,7 @@ export type AgendaSection = Message<"rapporteur.v1.AgendaSection"> & {
  * Use `create(AgendaSectionSchema)` to create a new message.
  */
 export const AgendaSectionSchema: GenMessage<AgendaSection> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 3);
+  messageDesc(file_rapporteur_v1_meeting, 5);
 
 /**
  * The agenda of one occurrence.
@@ -352,7 +577,7 @@ export type Agenda = Message<"rapporteur.v1.Agenda"> & {
  * Use `create(AgendaSchema)` to create a new message.
  */
 export const AgendaSchema: GenMessage<Agenda> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 4);
+  messageDesc(file_rapporteur_v1_meeting, 6);
 
 /**
  * Something somebody promised to do.
@@ -434,7 +659,7 @@ export type ActionItem = Message<"rapporteur.v1.ActionItem"> & {
  * Use `create(ActionItemSchema)` to create a new message.
  */
 export const ActionItemSchema: GenMessage<ActionItem> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 5);
+  messageDesc(file_rapporteur_v1_meeting, 7);
 
 /**
  * Something that a meeting settled, from its approved notes.
@@ -497,7 +722,7 @@ export type Decision = Message<"rapporteur.v1.Decision"> & {
  * Use `create(DecisionSchema)` to create a new message.
  */
 export const DecisionSchema: GenMessage<Decision> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 6);
+  messageDesc(file_rapporteur_v1_meeting, 8);
 
 /**
  * Asks for one meeting.
@@ -516,7 +741,7 @@ export type GetMeetingRequest = Message<"rapporteur.v1.GetMeetingRequest"> & {
  * Use `create(GetMeetingRequestSchema)` to create a new message.
  */
 export const GetMeetingRequestSchema: GenMessage<GetMeetingRequest> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 7);
+  messageDesc(file_rapporteur_v1_meeting, 9);
 
 /**
  * Answers GetMeeting.
@@ -535,7 +760,7 @@ export type GetMeetingResponse = Message<"rapporteur.v1.GetMeetingResponse"> & {
  * Use `create(GetMeetingResponseSchema)` to create a new message.
  */
 export const GetMeetingResponseSchema: GenMessage<GetMeetingResponse> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 8);
+  messageDesc(file_rapporteur_v1_meeting, 10);
 
 /**
  * Asks for meetings, ordered by name.
@@ -570,7 +795,7 @@ export type ListMeetingsRequest = Message<"rapporteur.v1.ListMeetingsRequest"> &
  * Use `create(ListMeetingsRequestSchema)` to create a new message.
  */
 export const ListMeetingsRequestSchema: GenMessage<ListMeetingsRequest> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 9);
+  messageDesc(file_rapporteur_v1_meeting, 11);
 
 /**
  * One page of meetings.
@@ -596,7 +821,99 @@ export type ListMeetingsResponse = Message<"rapporteur.v1.ListMeetingsResponse">
  * Use `create(ListMeetingsResponseSchema)` to create a new message.
  */
 export const ListMeetingsResponseSchema: GenMessage<ListMeetingsResponse> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 10);
+  messageDesc(file_rapporteur_v1_meeting, 12);
+
+/**
+ * Asks for one series.
+ *
+ * @generated from message rapporteur.v1.GetSeriesRequest
+ */
+export type GetSeriesRequest = Message<"rapporteur.v1.GetSeriesRequest"> & {
+  /**
+   * @generated from field: string name = 1;
+   */
+  name: string;
+};
+
+/**
+ * Describes the message rapporteur.v1.GetSeriesRequest.
+ * Use `create(GetSeriesRequestSchema)` to create a new message.
+ */
+export const GetSeriesRequestSchema: GenMessage<GetSeriesRequest> = /*@__PURE__*/
+  messageDesc(file_rapporteur_v1_meeting, 13);
+
+/**
+ * Answers GetSeries.
+ *
+ * @generated from message rapporteur.v1.GetSeriesResponse
+ */
+export type GetSeriesResponse = Message<"rapporteur.v1.GetSeriesResponse"> & {
+  /**
+   * @generated from field: rapporteur.v1.Series series = 1;
+   */
+  series?: Series | undefined;
+};
+
+/**
+ * Describes the message rapporteur.v1.GetSeriesResponse.
+ * Use `create(GetSeriesResponseSchema)` to create a new message.
+ */
+export const GetSeriesResponseSchema: GenMessage<GetSeriesResponse> = /*@__PURE__*/
+  messageDesc(file_rapporteur_v1_meeting, 14);
+
+/**
+ * Asks for series, ordered by name.
+ *
+ * @generated from message rapporteur.v1.ListSeriesRequest
+ */
+export type ListSeriesRequest = Message<"rapporteur.v1.ListSeriesRequest"> & {
+  /**
+   * At most this many; 0 means 50, the limit is 500.
+   *
+   * @generated from field: int32 page_size = 1;
+   */
+  pageSize: number;
+
+  /**
+   * Token of the page; empty means the first.
+   *
+   * @generated from field: string page_token = 2;
+   */
+  pageToken: string;
+};
+
+/**
+ * Describes the message rapporteur.v1.ListSeriesRequest.
+ * Use `create(ListSeriesRequestSchema)` to create a new message.
+ */
+export const ListSeriesRequestSchema: GenMessage<ListSeriesRequest> = /*@__PURE__*/
+  messageDesc(file_rapporteur_v1_meeting, 15);
+
+/**
+ * One page of series.
+ *
+ * @generated from message rapporteur.v1.ListSeriesResponse
+ */
+export type ListSeriesResponse = Message<"rapporteur.v1.ListSeriesResponse"> & {
+  /**
+   * @generated from field: repeated rapporteur.v1.Series series = 1;
+   */
+  series: Series[];
+
+  /**
+   * Token of the next page; empty on the last.
+   *
+   * @generated from field: string next_page_token = 2;
+   */
+  nextPageToken: string;
+};
+
+/**
+ * Describes the message rapporteur.v1.ListSeriesResponse.
+ * Use `create(ListSeriesResponseSchema)` to create a new message.
+ */
+export const ListSeriesResponseSchema: GenMessage<ListSeriesResponse> = /*@__PURE__*/
+  messageDesc(file_rapporteur_v1_meeting, 16);
 
 /**
  * Asks for one agenda.
@@ -615,7 +932,7 @@ export type GetAgendaRequest = Message<"rapporteur.v1.GetAgendaRequest"> & {
  * Use `create(GetAgendaRequestSchema)` to create a new message.
  */
 export const GetAgendaRequestSchema: GenMessage<GetAgendaRequest> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 11);
+  messageDesc(file_rapporteur_v1_meeting, 17);
 
 /**
  * Answers GetAgenda.
@@ -634,7 +951,7 @@ export type GetAgendaResponse = Message<"rapporteur.v1.GetAgendaResponse"> & {
  * Use `create(GetAgendaResponseSchema)` to create a new message.
  */
 export const GetAgendaResponseSchema: GenMessage<GetAgendaResponse> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 12);
+  messageDesc(file_rapporteur_v1_meeting, 18);
 
 /**
  * Asks for action items, ordered by name.
@@ -669,7 +986,7 @@ export type ListActionItemsRequest = Message<"rapporteur.v1.ListActionItemsReque
  * Use `create(ListActionItemsRequestSchema)` to create a new message.
  */
 export const ListActionItemsRequestSchema: GenMessage<ListActionItemsRequest> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 13);
+  messageDesc(file_rapporteur_v1_meeting, 19);
 
 /**
  * One page of action items.
@@ -695,7 +1012,7 @@ export type ListActionItemsResponse = Message<"rapporteur.v1.ListActionItemsResp
  * Use `create(ListActionItemsResponseSchema)` to create a new message.
  */
 export const ListActionItemsResponseSchema: GenMessage<ListActionItemsResponse> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 14);
+  messageDesc(file_rapporteur_v1_meeting, 20);
 
 /**
  * Asks for decisions, ordered by name.
@@ -723,7 +1040,7 @@ export type ListDecisionsRequest = Message<"rapporteur.v1.ListDecisionsRequest">
  * Use `create(ListDecisionsRequestSchema)` to create a new message.
  */
 export const ListDecisionsRequestSchema: GenMessage<ListDecisionsRequest> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 15);
+  messageDesc(file_rapporteur_v1_meeting, 21);
 
 /**
  * One page of decisions.
@@ -749,7 +1066,116 @@ export type ListDecisionsResponse = Message<"rapporteur.v1.ListDecisionsResponse
  * Use `create(ListDecisionsResponseSchema)` to create a new message.
  */
 export const ListDecisionsResponseSchema: GenMessage<ListDecisionsResponse> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 16);
+  messageDesc(file_rapporteur_v1_meeting, 22);
+
+/**
+ * What is otherwise than the rule says, about one date.
+ *
+ * @generated from enum rapporteur.v1.ExceptionKind
+ */
+export const ExceptionKind = {
+  /**
+   * @generated from enum value: EXCEPTION_KIND_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED: 0,
+
+  /**
+   * As the rule says: takes another exception back.
+   *
+   * @generated from enum value: EXCEPTION_KIND_AS_PLANNED = 1;
+   */
+  AS_PLANNED: 1,
+
+  /**
+   * There is no meeting, and nobody expected one.
+   *
+   * @generated from enum value: EXCEPTION_KIND_SKIPPED = 2;
+   */
+  SKIPPED: 2,
+
+  /**
+   * The meeting is not held.
+   *
+   * @generated from enum value: EXCEPTION_KIND_CANCELLED = 3;
+   */
+  CANCELLED: 3,
+
+  /**
+   * The meeting is held at another time.
+   *
+   * @generated from enum value: EXCEPTION_KIND_MOVED = 4;
+   */
+  MOVED: 4,
+
+  /**
+   * A meeting on a day that the rule does not name.
+   *
+   * @generated from enum value: EXCEPTION_KIND_ADDED = 5;
+   */
+  ADDED: 5,
+
+  /**
+   * The meeting that the rule names is one that was posted for another date, before the rule changed.
+   *
+   * @generated from enum value: EXCEPTION_KIND_POSTED_FOR = 6;
+   */
+  POSTED_FOR: 6,
+} as const;
+
+/**
+ * What is otherwise than the rule says, about one date.
+ *
+ * @generated from enum rapporteur.v1.ExceptionKind
+ */
+export type ExceptionKind = (typeof ExceptionKind)[keyof typeof ExceptionKind] | UnknownEnum;
+
+/**
+ * Describes the enum rapporteur.v1.ExceptionKind.
+ */
+export const ExceptionKindSchema: GenEnum<ExceptionKind> = /*@__PURE__*/
+  enumDesc(file_rapporteur_v1_meeting, 0);
+
+/**
+ * Where agendas are kept.
+ *
+ * @generated from enum rapporteur.v1.AgendaTarget
+ */
+export const AgendaTarget = {
+  /**
+   * @generated from enum value: AGENDA_TARGET_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED: 0,
+
+  /**
+   * @generated from enum value: AGENDA_TARGET_ISSUE = 1;
+   */
+  ISSUE: 1,
+
+  /**
+   * @generated from enum value: AGENDA_TARGET_DISCUSSION = 2;
+   */
+  DISCUSSION: 2,
+
+  /**
+   * A file that pull requests change.
+   *
+   * @generated from enum value: AGENDA_TARGET_FILE = 3;
+   */
+  FILE: 3,
+} as const;
+
+/**
+ * Where agendas are kept.
+ *
+ * @generated from enum rapporteur.v1.AgendaTarget
+ */
+export type AgendaTarget = (typeof AgendaTarget)[keyof typeof AgendaTarget] | UnknownEnum;
+
+/**
+ * Describes the enum rapporteur.v1.AgendaTarget.
+ */
+export const AgendaTargetSchema: GenEnum<AgendaTarget> = /*@__PURE__*/
+  enumDesc(file_rapporteur_v1_meeting, 1);
 
 /**
  * Where an occurrence stands.
@@ -796,11 +1222,18 @@ export const MeetingState = {
   CANCELLED: 5,
 
   /**
+   * It was over before its agenda could be posted.
+   *
+   * @generated from enum value: MEETING_STATE_MISSED = 6;
+   */
+  MISSED: 6,
+
+  /**
    * It took place, as minutes tell that the community wrote.
    *
-   * @generated from enum value: MEETING_STATE_HELD = 6;
+   * @generated from enum value: MEETING_STATE_HELD = 7;
    */
-  HELD: 6,
+  HELD: 7,
 } as const;
 
 /**
@@ -814,7 +1247,7 @@ export type MeetingState = (typeof MeetingState)[keyof typeof MeetingState] | Un
  * Describes the enum rapporteur.v1.MeetingState.
  */
 export const MeetingStateSchema: GenEnum<MeetingState> = /*@__PURE__*/
-  enumDesc(file_rapporteur_v1_meeting, 0);
+  enumDesc(file_rapporteur_v1_meeting, 2);
 
 /**
  * Which part of the agenda a section is.
@@ -880,7 +1313,7 @@ export type SectionKind = (typeof SectionKind)[keyof typeof SectionKind] | Unkno
  * Describes the enum rapporteur.v1.SectionKind.
  */
 export const SectionKindSchema: GenEnum<SectionKind> = /*@__PURE__*/
-  enumDesc(file_rapporteur_v1_meeting, 1);
+  enumDesc(file_rapporteur_v1_meeting, 3);
 
 /**
  * What became of an agenda item.
@@ -934,7 +1367,7 @@ export type Outcome = (typeof Outcome)[keyof typeof Outcome] | UnknownEnum;
  * Describes the enum rapporteur.v1.Outcome.
  */
 export const OutcomeSchema: GenEnum<Outcome> = /*@__PURE__*/
-  enumDesc(file_rapporteur_v1_meeting, 2);
+  enumDesc(file_rapporteur_v1_meeting, 4);
 
 /**
  * Whether an action item is open.
@@ -976,7 +1409,7 @@ export type ActionItemState = (typeof ActionItemState)[keyof typeof ActionItemSt
  * Describes the enum rapporteur.v1.ActionItemState.
  */
 export const ActionItemStateSchema: GenEnum<ActionItemState> = /*@__PURE__*/
-  enumDesc(file_rapporteur_v1_meeting, 3);
+  enumDesc(file_rapporteur_v1_meeting, 5);
 
 /**
  * Meetings, agendas and what came of them: decisions and action items.
@@ -984,6 +1417,26 @@ export const ActionItemStateSchema: GenEnum<ActionItemState> = /*@__PURE__*/
  * @generated from service rapporteur.v1.MeetingService
  */
 export const MeetingService: GenService<{
+  /**
+   * Gets one series; NOT_FOUND if there is none.
+   *
+   * @generated from rpc rapporteur.v1.MeetingService.GetSeries
+   */
+  getSeries: {
+    methodKind: "unary";
+    input: typeof GetSeriesRequestSchema;
+    output: typeof GetSeriesResponseSchema;
+  },
+  /**
+   * Lists series.
+   *
+   * @generated from rpc rapporteur.v1.MeetingService.ListSeries
+   */
+  listSeries: {
+    methodKind: "unary";
+    input: typeof ListSeriesRequestSchema;
+    output: typeof ListSeriesResponseSchema;
+  },
   /**
    * Gets one meeting; NOT_FOUND if there is none.
    *
