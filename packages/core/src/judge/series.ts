@@ -301,8 +301,9 @@ type Over = { readonly series: Series; readonly isHere: (meeting: Meeting) => bo
 
 /** Closes the issue of a meeting some time after its end, with one comment that says where things go on (M20). */
 function* closeOver(dossier: Dossier, { series, isHere }: Over): Judging {
-  for (const meeting of yield* stored(dossier, MeetingSchema, storedKey.unclosed(series.key))) {
-    if (!isHere(meeting) || closesAt(series, meeting) > dossier.now.getTime()) continue;
+  for (const meeting of yield* unclosed(dossier, series)) {
+    const isOver = meeting.state === MeetingState.FROZEN || meeting.state === MeetingState.REPORTED;
+    if (!isOver || !isHere(meeting) || closesAt(series, meeting) > dossier.now.getTime()) continue;
     const [question] = issueQuestions(meeting);
     const notesName = toNotesName(occurrenceOfName(meeting.name));
     const next = nextOccurrence(series, dossier.now);
@@ -324,6 +325,15 @@ function* closeOver(dossier: Dossier, { series, isHere }: Over): Judging {
     const message = create(MeetingSchema, { ...meeting, closedAt: timestampFromDate(dossier.now) });
     dossier.put({ message, visibility: yield* visibilityOf(dossier, meeting.repository) });
   }
+}
+
+/** Meetings whose issue is not known to be closed, those among them that began in this very run. */
+function* unclosed(dossier: Dossier, { key }: Series): Judging<Meeting[]> {
+  const found = new Map<string, Meeting>();
+  for (const one of [storedKey.unclosed(key), storedKey.posted(key)]) {
+    for (const meeting of yield* stored(dossier, MeetingSchema, one)) found.set(meeting.name, meeting);
+  }
+  return [...found.values()].filter(({ closedAt }) => closedAt === undefined);
 }
 
 const closesAt = ({ closeAfterHours }: Series, meeting: Meeting): number =>
@@ -359,13 +369,8 @@ function* nextLook(
     const coming = nextOccurrence(series, new Date(now.getTime() + lead));
     if (coming) times.push(Math.max(startOf(coming).getTime() - lead, now.getTime() + 1));
   }
-  const names = new Set<string>();
-  for (const key of [storedKey.unclosed(series.key), storedKey.posted(series.key)]) {
-    for (const { name } of yield* stored(dossier, MeetingSchema, key)) names.add(name);
-  }
-  for (const name of names) {
-    const meeting = yield* storedOne(dossier, MeetingSchema, name);
-    if (meeting && !meeting.closedAt) times.push(Math.max(closesAt(series, meeting), now.getTime() + 1));
+  for (const meeting of yield* unclosed(dossier, series)) {
+    times.push(Math.max(closesAt(series, meeting), now.getTime() + 1));
   }
   const first = times.toSorted((a, b) => a - b)[0];
   return first === undefined ? undefined : new Date(first);
