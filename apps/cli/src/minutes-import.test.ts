@@ -1,5 +1,7 @@
+import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { create } from '@bufbuild/protobuf';
 import {
   ActionItemState,
@@ -84,8 +86,10 @@ const SECOND = minutes('July 6, 2023', '  * Bo Lind to ask', '  * https://github
 const write = async (name: string, text: string): Promise<void> => void (await desk.write(join('minutes', name), text));
 const run = (...words: readonly string[]) => desk.run('minutes', 'import', 'minutes', ...words);
 const found = async (name: string) => (await registry.find([name])).find((one) => one.name === name);
-const meetingsOfRfc = async () =>
-  ((await found(RFC))?.message as { meetings?: readonly string[] } | undefined)?.meetings;
+const meetingsOfRfc = async () => {
+  const rfc = await found(RFC);
+  return rfc?.kind === 'rfcs' ? rfc.message.meetings : undefined;
+};
 
 describe('rapporteur minutes import', () => {
   it('takes meetings, minutes, action items, decisions and links over, and the RFC names its meetings', async () => {
@@ -251,6 +255,21 @@ describe('rapporteur minutes import', () => {
       message: { localStart: '2023-06-22', state: MeetingState.HELD },
     });
     expect(await meetingsOfRfc()).toEqual([]);
+  });
+
+  it('M24: the community’s minutes, twice (needs ../shared/data/flyte-minutes)', async ({ skip }) => {
+    const folder = fileURLToPath(new URL('../../../../shared/data/flyte-minutes/', import.meta.url));
+    if (!existsSync(folder)) skip('the minutes are not there: ../shared/data/flyte-minutes');
+    const once = await desk.run('minutes', 'import', folder);
+    // One meeting stands in two files.
+    expect([once.code, once.out]).toEqual([1, expect.stringContaining('20 meetings of meetup: 20 new;')]);
+    const before = await registry.changes(0n, 1_000);
+    const twice = await desk.run('minutes', 'import', folder);
+    expect(twice.out).toContain('20 meetings of meetup: 20 as it was; 0 RFCs changed.');
+    expect(await registry.changes(0n, 1_000)).toEqual(before);
+    const [overrides] = await registry.find(['discussed:flyteorg/flyte/3553']);
+    expect(overrides?.name).toBe(`${MEETUP}/2023-04-27`);
+    expect(await registry.find(['action-open:meetup'])).toEqual([]);
   });
 
   it('what is called wrongly ends with 2 or 1, and one sentence', async () => {

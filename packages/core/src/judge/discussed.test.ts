@@ -1,6 +1,6 @@
-import { create, type MessageInitShape } from '@bufbuild/protobuf';
+import { create, isMessage, type MessageInitShape } from '@bufbuild/protobuf';
 import { type Meeting, MeetingSchema, MeetingState, SubjectRefSchema } from '@rapporteur/idl';
-import { RepositoryRecordSchema, type Rfc } from '@rapporteur/idl/record';
+import { RepositoryRecordSchema, RfcSchema } from '@rapporteur/idl/record';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { commit, createWorld, keep, type World } from '../../testing/judge.ts';
 import type { Post, PullRequestFacts } from '../github/index.ts';
@@ -71,9 +71,9 @@ beforeEach(() => {
 const look = () => {
   const { outcome, rounds } = commit(world, (dossier) => judgePull(dossier, { repository: HERE, number: 7 }));
   const said = outcome.actions.flatMap(({ action }) => (action.type === 'upsert_comment' ? [action.body] : []));
-  const rfc = world.registry.get(RFC)?.message as Rfc | undefined;
+  const rfc = world.registry.get(RFC)?.message;
   const row = /\*\*Discussed at:\*\*.*/.exec(said.join('\n'))?.[0] ?? '';
-  return { rounds, row, meetings: rfc?.meetings ?? [] };
+  return { rounds, row, meetings: rfc && isMessage(rfc, RfcSchema) ? rfc.meetings : [] };
 };
 
 describe('M25: an RFC names the meetings at which it was discussed', () => {
