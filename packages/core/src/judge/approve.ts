@@ -335,7 +335,8 @@ function* record(dossier: Dossier, { notes, meeting, announced, agenda }: Record
       dossier.follow({ key: `pull:${subject.repository}/${subject.number}` });
     }
   }
-  dossier.put({ message: create(MeetingSchema, { ...meeting, state: MeetingState.REPORTED }), visibility });
+  const discussed = subjectsOf(notes);
+  dossier.put({ message: create(MeetingSchema, { ...meeting, state: MeetingState.REPORTED, discussed }), visibility });
   // What was not reached comes back on the next agenda.
   if (agenda && agenda.name !== '') dossier.put({ message: applyOutcomes(agenda, notes.topics), visibility });
   dossier.put({ message: notes, visibility });

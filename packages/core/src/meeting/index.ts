@@ -12,7 +12,7 @@ export {
   printCalendar,
 } from './calendar.ts';
 export { applyOutcomes, type DiscussedTopic } from './carry.ts';
-export { type DateGrid, gridOf, type ReadDate, readDate } from './date.ts';
+export { type DateGrid, gridOf, type ReadDate, readDate, readPathDate } from './date.ts';
 export {
   type AgendaDecision,
   type DecideAgendaOptions,
