@@ -6,6 +6,8 @@ import type { GenEnum, GenFile, GenMessage, GenService } from "@bufbuild/protobu
 import { enumDesc, fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
 import type { Timestamp } from "@bufbuild/protobuf/wkt";
 import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
+import type { GetActionItemRequestSchema, GetActionItemResponseSchema, ListActionItemsRequestSchema, ListActionItemsResponseSchema } from "./action_pb.ts";
+import { file_rapporteur_v1_action } from "./action_pb.ts";
 import type { Reason, SubjectRef } from "./common_pb.ts";
 import { file_rapporteur_v1_common } from "./common_pb.ts";
 import type { Message, UnknownEnum } from "@bufbuild/protobuf";
@@ -14,7 +16,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file rapporteur/v1/meeting.proto.
  */
 export const file_rapporteur_v1_meeting: GenFile = /*@__PURE__*/
-  fileDesc("ChtyYXBwb3J0ZXVyL3YxL21lZXRpbmcucHJvdG8SDXJhcHBvcnRldXIudjEimQEKBlNlcmllcxILCgNrZXkYASABKAkSDQoFdGl0bGUYAiABKAkSEgoKcmVwb3NpdG9yeRgDIAEoCRIMCgRydWxlGAQgASgJEg4KBmFuY2hvchgFIAEoCRIRCgl0aW1lX3pvbmUYBiABKAkSGAoQZHVyYXRpb25fbWludXRlcxgHIAEoBRIUCgxtaW51dGVzX3BhdGgYCCABKAkirQIKB01lZXRpbmcSDAoEbmFtZRgBIAEoCRIPCgd2ZXJzaW9uGAIgASgFEg4KBnNlcmllcxgDIAEoCRINCgV0aXRsZRgEIAEoCRITCgtsb2NhbF9zdGFydBgFIAEoCRIRCgl0aW1lX3pvbmUYBiABKAkSKQoFc3RhcnQYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEicKA2VuZBgIIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASKgoFc3RhdGUYCSABKA4yGy5yYXBwb3J0ZXVyLnYxLk1lZXRpbmdTdGF0ZRIoCgVpc3N1ZRgKIAEoCzIZLnJhcHBvcnRldXIudjEuU3ViamVjdFJlZhISCgpyZXBvc2l0b3J5GAsgASgJIu8BCgpBZ2VuZGFJdGVtEgoKAmlkGAEgASgJEgwKBHRleHQYAiABKAkSKgoHc3ViamVjdBgDIAEoCzIZLnJhcHBvcnRldXIudjEuU3ViamVjdFJlZhINCgVvd25lchgEIAEoCRImCgdiZWNhdXNlGAUgAygLMhUucmFwcG9ydGV1ci52MS5SZWFzb24SDgoGY2hhbmdlGAYgASgJEisKCGNoaWxkcmVuGAcgAygLMhkucmFwcG9ydGV1ci52MS5BZ2VuZGFJdGVtEicKB291dGNvbWUYCCABKA4yFi5yYXBwb3J0ZXVyLnYxLk91dGNvbWUipAEKDUFnZW5kYVNlY3Rpb24SKAoEa2luZBgBIAEoDjIaLnJhcHBvcnRldXIudjEuU2VjdGlvbktpbmQSCwoDa2V5GAIgASgJEg0KBXRpdGxlGAMgASgJEhEKCWxpbmtfdGV4dBgEIAEoCRIQCghsaW5rX3VybBgFIAEoCRIoCgVpdGVtcxgGIAMoCzIZLnJhcHBvcnRldXIudjEuQWdlbmRhSXRlbSKTAQoGQWdlbmRhEgwKBG5hbWUYASABKAkSDwoHdmVyc2lvbhgCIAEoBRIPCgdtZWV0aW5nGAMgASgJEi4KCHNlY3Rpb25zGAQgAygLMhwucmFwcG9ydGV1ci52MS5BZ2VuZGFTZWN0aW9uEikKBWFzX29mGAYgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCLmAQoKQWN0aW9uSXRlbRIMCgRuYW1lGAEgASgJEg8KB3ZlcnNpb24YAiABKAUSDAoEdGV4dBgDIAEoCRINCgVvd25lchgEIAEoCRILCgNkdWUYBSABKAkSLQoFc3RhdGUYBiABKA4yHi5yYXBwb3J0ZXVyLnYxLkFjdGlvbkl0ZW1TdGF0ZRIPCgdtZWV0aW5nGAcgASgJEg0KBXF1b3RlGAggASgJEisKCHN1YmplY3RzGAkgAygLMhkucmFwcG9ydGV1ci52MS5TdWJqZWN0UmVmEhMKC293bmVyX2xvZ2luGAogASgJIpgBCghEZWNpc2lvbhIMCgRuYW1lGAEgASgJEg8KB3ZlcnNpb24YAiABKAUSDAoEdGV4dBgDIAEoCRISCgpkZWNpZGVkX2J5GAQgASgJEg8KB21lZXRpbmcYBSABKAkSDQoFcXVvdGUYBiABKAkSKwoIc3ViamVjdHMYByADKAsyGS5yYXBwb3J0ZXVyLnYxLlN1YmplY3RSZWYiIQoRR2V0TWVldGluZ1JlcXVlc3QSDAoEbmFtZRgBIAEoCSI9ChJHZXRNZWV0aW5nUmVzcG9uc2USJwoHbWVldGluZxgBIAEoCzIWLnJhcHBvcnRldXIudjEuTWVldGluZyJMChNMaXN0TWVldGluZ3NSZXF1ZXN0EhEKCXBhZ2Vfc2l6ZRgBIAEoBRISCgpwYWdlX3Rva2VuGAIgASgJEg4KBnNlcmllcxgDIAEoCSJZChRMaXN0TWVldGluZ3NSZXNwb25zZRIoCghtZWV0aW5ncxgBIAMoCzIWLnJhcHBvcnRldXIudjEuTWVldGluZxIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkiIAoQR2V0QWdlbmRhUmVxdWVzdBIMCgRuYW1lGAEgASgJIjoKEUdldEFnZW5kYVJlc3BvbnNlEiUKBmFnZW5kYRgBIAEoCzIVLnJhcHBvcnRldXIudjEuQWdlbmRhIm4KFkxpc3RBY3Rpb25JdGVtc1JlcXVlc3QSEQoJcGFnZV9zaXplGAEgASgFEhIKCnBhZ2VfdG9rZW4YAiABKAkSLQoFc3RhdGUYAyABKA4yHi5yYXBwb3J0ZXVyLnYxLkFjdGlvbkl0ZW1TdGF0ZSJjChdMaXN0QWN0aW9uSXRlbXNSZXNwb25zZRIvCgxhY3Rpb25faXRlbXMYASADKAsyGS5yYXBwb3J0ZXVyLnYxLkFjdGlvbkl0ZW0SFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIj0KFExpc3REZWNpc2lvbnNSZXF1ZXN0EhEKCXBhZ2Vfc2l6ZRgBIAEoBRISCgpwYWdlX3Rva2VuGAIgASgJIlwKFUxpc3REZWNpc2lvbnNSZXNwb25zZRIqCglkZWNpc2lvbnMYASADKAsyFy5yYXBwb3J0ZXVyLnYxLkRlY2lzaW9uEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSq1AQoMTWVldGluZ1N0YXRlEh0KGU1FRVRJTkdfU1RBVEVfVU5TUEVDSUZJRUQQABIZChVNRUVUSU5HX1NUQVRFX1BMQU5ORUQQARIYChRNRUVUSU5HX1NUQVRFX1BPU1RFRBACEhgKFE1FRVRJTkdfU1RBVEVfRlJPWkVOEAMSGgoWTUVFVElOR19TVEFURV9SRVBPUlRFRBAEEhsKF01FRVRJTkdfU1RBVEVfQ0FOQ0VMTEVEEAUq6wEKC1NlY3Rpb25LaW5kEhwKGFNFQ1RJT05fS0lORF9VTlNQRUNJRklFRBAAEhoKFlNFQ1RJT05fS0lORF9BVFRFTkRFRVMQARIcChhTRUNUSU9OX0tJTkRfTkVXX01FTUJFUlMQAhIVChFTRUNUSU9OX0tJTkRfUkZDUxADEhcKE1NFQ1RJT05fS0lORF9HUk9VUFMQBBIaChZTRUNUSU9OX0tJTkRfSU5DVUJBVE9SEAUSHQoZU0VDVElPTl9LSU5EX0FDVElPTl9JVEVNUxAGEhkKFVNFQ1RJT05fS0lORF9PUEVOX01JQxAHKpMBCgdPdXRjb21lEhcKE09VVENPTUVfVU5TUEVDSUZJRUQQABIVChFPVVRDT01FX0RJU0NVU1NFRBABEhQKEE9VVENPTUVfUkVTT0xWRUQQAhIUChBPVVRDT01FX0RFRkVSUkVEEAMSFwoTT1VUQ09NRV9OT1RfUkVBQ0hFRBAEEhMKD09VVENPTUVfU0tJUFBFRBAFKosBCg9BY3Rpb25JdGVtU3RhdGUSIQodQUNUSU9OX0lURU1fU1RBVEVfVU5TUEVDSUZJRUQQABIaChZBQ1RJT05fSVRFTV9TVEFURV9PUEVOEAESGgoWQUNUSU9OX0lURU1fU1RBVEVfRE9ORRACEh0KGUFDVElPTl9JVEVNX1NUQVRFX0RST1BQRUQQAzLjAwoOTWVldGluZ1NlcnZpY2USVgoKR2V0TWVldGluZxIgLnJhcHBvcnRldXIudjEuR2V0TWVldGluZ1JlcXVlc3QaIS5yYXBwb3J0ZXVyLnYxLkdldE1lZXRpbmdSZXNwb25zZSIDkAIBElwKDExpc3RNZWV0aW5ncxIiLnJhcHBvcnRldXIudjEuTGlzdE1lZXRpbmdzUmVxdWVzdBojLnJhcHBvcnRldXIudjEuTGlzdE1lZXRpbmdzUmVzcG9uc2UiA5ACARJTCglHZXRBZ2VuZGESHy5yYXBwb3J0ZXVyLnYxLkdldEFnZW5kYVJlcXVlc3QaIC5yYXBwb3J0ZXVyLnYxLkdldEFnZW5kYVJlc3BvbnNlIgOQAgESZQoPTGlzdEFjdGlvbkl0ZW1zEiUucmFwcG9ydGV1ci52MS5MaXN0QWN0aW9uSXRlbXNSZXF1ZXN0GiYucmFwcG9ydGV1ci52MS5MaXN0QWN0aW9uSXRlbXNSZXNwb25zZSIDkAIBEl8KDUxpc3REZWNpc2lvbnMSIy5yYXBwb3J0ZXVyLnYxLkxpc3REZWNpc2lvbnNSZXF1ZXN0GiQucmFwcG9ydGV1ci52MS5MaXN0RGVjaXNpb25zUmVzcG9uc2UiA5ACAWIGcHJvdG8z", [file_google_protobuf_timestamp, file_rapporteur_v1_common]);
+  fileDesc("ChtyYXBwb3J0ZXVyL3YxL21lZXRpbmcucHJvdG8SDXJhcHBvcnRldXIudjEimQEKBlNlcmllcxILCgNrZXkYASABKAkSDQoFdGl0bGUYAiABKAkSEgoKcmVwb3NpdG9yeRgDIAEoCRIMCgRydWxlGAQgASgJEg4KBmFuY2hvchgFIAEoCRIRCgl0aW1lX3pvbmUYBiABKAkSGAoQZHVyYXRpb25fbWludXRlcxgHIAEoBRIUCgxtaW51dGVzX3BhdGgYCCABKAkirQIKB01lZXRpbmcSDAoEbmFtZRgBIAEoCRIPCgd2ZXJzaW9uGAIgASgFEg4KBnNlcmllcxgDIAEoCRINCgV0aXRsZRgEIAEoCRITCgtsb2NhbF9zdGFydBgFIAEoCRIRCgl0aW1lX3pvbmUYBiABKAkSKQoFc3RhcnQYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEicKA2VuZBgIIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASKgoFc3RhdGUYCSABKA4yGy5yYXBwb3J0ZXVyLnYxLk1lZXRpbmdTdGF0ZRIoCgVpc3N1ZRgKIAEoCzIZLnJhcHBvcnRldXIudjEuU3ViamVjdFJlZhISCgpyZXBvc2l0b3J5GAsgASgJIu8BCgpBZ2VuZGFJdGVtEgoKAmlkGAEgASgJEgwKBHRleHQYAiABKAkSKgoHc3ViamVjdBgDIAEoCzIZLnJhcHBvcnRldXIudjEuU3ViamVjdFJlZhINCgVvd25lchgEIAEoCRImCgdiZWNhdXNlGAUgAygLMhUucmFwcG9ydGV1ci52MS5SZWFzb24SDgoGY2hhbmdlGAYgASgJEisKCGNoaWxkcmVuGAcgAygLMhkucmFwcG9ydGV1ci52MS5BZ2VuZGFJdGVtEicKB291dGNvbWUYCCABKA4yFi5yYXBwb3J0ZXVyLnYxLk91dGNvbWUipAEKDUFnZW5kYVNlY3Rpb24SKAoEa2luZBgBIAEoDjIaLnJhcHBvcnRldXIudjEuU2VjdGlvbktpbmQSCwoDa2V5GAIgASgJEg0KBXRpdGxlGAMgASgJEhEKCWxpbmtfdGV4dBgEIAEoCRIQCghsaW5rX3VybBgFIAEoCRIoCgVpdGVtcxgGIAMoCzIZLnJhcHBvcnRldXIudjEuQWdlbmRhSXRlbSKTAQoGQWdlbmRhEgwKBG5hbWUYASABKAkSDwoHdmVyc2lvbhgCIAEoBRIPCgdtZWV0aW5nGAMgASgJEi4KCHNlY3Rpb25zGAQgAygLMhwucmFwcG9ydGV1ci52MS5BZ2VuZGFTZWN0aW9uEikKBWFzX29mGAYgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCKYAQoIRGVjaXNpb24SDAoEbmFtZRgBIAEoCRIPCgd2ZXJzaW9uGAIgASgFEgwKBHRleHQYAyABKAkSEgoKZGVjaWRlZF9ieRgEIAEoCRIPCgdtZWV0aW5nGAUgASgJEg0KBXF1b3RlGAYgASgJEisKCHN1YmplY3RzGAcgAygLMhkucmFwcG9ydGV1ci52MS5TdWJqZWN0UmVmIiEKEUdldE1lZXRpbmdSZXF1ZXN0EgwKBG5hbWUYASABKAkiPQoSR2V0TWVldGluZ1Jlc3BvbnNlEicKB21lZXRpbmcYASABKAsyFi5yYXBwb3J0ZXVyLnYxLk1lZXRpbmciTAoTTGlzdE1lZXRpbmdzUmVxdWVzdBIRCglwYWdlX3NpemUYASABKAUSEgoKcGFnZV90b2tlbhgCIAEoCRIOCgZzZXJpZXMYAyABKAkiWQoUTGlzdE1lZXRpbmdzUmVzcG9uc2USKAoIbWVldGluZ3MYASADKAsyFi5yYXBwb3J0ZXVyLnYxLk1lZXRpbmcSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIiAKEEdldEFnZW5kYVJlcXVlc3QSDAoEbmFtZRgBIAEoCSI6ChFHZXRBZ2VuZGFSZXNwb25zZRIlCgZhZ2VuZGEYASABKAsyFS5yYXBwb3J0ZXVyLnYxLkFnZW5kYSI9ChRMaXN0RGVjaXNpb25zUmVxdWVzdBIRCglwYWdlX3NpemUYASABKAUSEgoKcGFnZV90b2tlbhgCIAEoCSJcChVMaXN0RGVjaXNpb25zUmVzcG9uc2USKgoJZGVjaXNpb25zGAEgAygLMhcucmFwcG9ydGV1ci52MS5EZWNpc2lvbhIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkqtQEKDE1lZXRpbmdTdGF0ZRIdChlNRUVUSU5HX1NUQVRFX1VOU1BFQ0lGSUVEEAASGQoVTUVFVElOR19TVEFURV9QTEFOTkVEEAESGAoUTUVFVElOR19TVEFURV9QT1NURUQQAhIYChRNRUVUSU5HX1NUQVRFX0ZST1pFThADEhoKFk1FRVRJTkdfU1RBVEVfUkVQT1JURUQQBBIbChdNRUVUSU5HX1NUQVRFX0NBTkNFTExFRBAFKusBCgtTZWN0aW9uS2luZBIcChhTRUNUSU9OX0tJTkRfVU5TUEVDSUZJRUQQABIaChZTRUNUSU9OX0tJTkRfQVRURU5ERUVTEAESHAoYU0VDVElPTl9LSU5EX05FV19NRU1CRVJTEAISFQoRU0VDVElPTl9LSU5EX1JGQ1MQAxIXChNTRUNUSU9OX0tJTkRfR1JPVVBTEAQSGgoWU0VDVElPTl9LSU5EX0lOQ1VCQVRPUhAFEh0KGVNFQ1RJT05fS0lORF9BQ1RJT05fSVRFTVMQBhIZChVTRUNUSU9OX0tJTkRfT1BFTl9NSUMQByqTAQoHT3V0Y29tZRIXChNPVVRDT01FX1VOU1BFQ0lGSUVEEAASFQoRT1VUQ09NRV9ESVNDVVNTRUQQARIUChBPVVRDT01FX1JFU09MVkVEEAISFAoQT1VUQ09NRV9ERUZFUlJFRBADEhcKE09VVENPTUVfTk9UX1JFQUNIRUQQBBITCg9PVVRDT01FX1NLSVBQRUQQBTLEBAoOTWVldGluZ1NlcnZpY2USVgoKR2V0TWVldGluZxIgLnJhcHBvcnRldXIudjEuR2V0TWVldGluZ1JlcXVlc3QaIS5yYXBwb3J0ZXVyLnYxLkdldE1lZXRpbmdSZXNwb25zZSIDkAIBElwKDExpc3RNZWV0aW5ncxIiLnJhcHBvcnRldXIudjEuTGlzdE1lZXRpbmdzUmVxdWVzdBojLnJhcHBvcnRldXIudjEuTGlzdE1lZXRpbmdzUmVzcG9uc2UiA5ACARJTCglHZXRBZ2VuZGESHy5yYXBwb3J0ZXVyLnYxLkdldEFnZW5kYVJlcXVlc3QaIC5yYXBwb3J0ZXVyLnYxLkdldEFnZW5kYVJlc3BvbnNlIgOQAgESXwoNR2V0QWN0aW9uSXRlbRIjLnJhcHBvcnRldXIudjEuR2V0QWN0aW9uSXRlbVJlcXVlc3QaJC5yYXBwb3J0ZXVyLnYxLkdldEFjdGlvbkl0ZW1SZXNwb25zZSIDkAIBEmUKD0xpc3RBY3Rpb25JdGVtcxIlLnJhcHBvcnRldXIudjEuTGlzdEFjdGlvbkl0ZW1zUmVxdWVzdBomLnJhcHBvcnRldXIudjEuTGlzdEFjdGlvbkl0ZW1zUmVzcG9uc2UiA5ACARJfCg1MaXN0RGVjaXNpb25zEiMucmFwcG9ydGV1ci52MS5MaXN0RGVjaXNpb25zUmVxdWVzdBokLnJhcHBvcnRldXIudjEuTGlzdERlY2lzaW9uc1Jlc3BvbnNlIgOQAgFiBnByb3RvMw", [file_google_protobuf_timestamp, file_rapporteur_v1_action, file_rapporteur_v1_common]);
 
 /**
  * A recurring meeting.
@@ -341,88 +343,6 @@ export const AgendaSchema: GenMessage<Agenda> = /*@__PURE__*/
   messageDesc(file_rapporteur_v1_meeting, 4);
 
 /**
- * Something somebody promised to do.
- *
- * @generated from message rapporteur.v1.ActionItem
- */
-export type ActionItem = Message<"rapporteur.v1.ActionItem"> & {
-  /**
-   * Resource name "actionItems/SERIES/YYYY-MM-DD/N".
-   *
-   * @generated from field: string name = 1;
-   */
-  name: string;
-
-  /**
-   * Version counter of the registry; 0 means not stored yet.
-   *
-   * @generated from field: int32 version = 2;
-   */
-  version: number;
-
-  /**
-   * What is to be done.
-   *
-   * @generated from field: string text = 3;
-   */
-  text: string;
-
-  /**
-   * Who does it: a person of the roster, a group, or "unassigned".
-   *
-   * @generated from field: string owner = 4;
-   */
-  owner: string;
-
-  /**
-   * Due date as ISO date; empty when none was spoken.
-   *
-   * @generated from field: string due = 5;
-   */
-  due: string;
-
-  /**
-   * @generated from field: rapporteur.v1.ActionItemState state = 6;
-   */
-  state: ActionItemState;
-
-  /**
-   * Name of the meeting at which it was promised.
-   *
-   * @generated from field: string meeting = 7;
-   */
-  meeting: string;
-
-  /**
-   * Words that prove it.
-   *
-   * @generated from field: string quote = 8;
-   */
-  quote: string;
-
-  /**
-   * Subjects it is about.
-   *
-   * @generated from field: repeated rapporteur.v1.SubjectRef subjects = 9;
-   */
-  subjects: SubjectRef[];
-
-  /**
-   * Login of the owner, where the roster or a confirmed spelling tells it; empty else.
-   *
-   * @generated from field: string owner_login = 10;
-   */
-  ownerLogin: string;
-};
-
-/**
- * Describes the message rapporteur.v1.ActionItem.
- * Use `create(ActionItemSchema)` to create a new message.
- */
-export const ActionItemSchema: GenMessage<ActionItem> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 5);
-
-/**
  * Something that a meeting settled, from its approved notes.
  *
  * @generated from message rapporteur.v1.Decision
@@ -483,7 +403,7 @@ export type Decision = Message<"rapporteur.v1.Decision"> & {
  * Use `create(DecisionSchema)` to create a new message.
  */
 export const DecisionSchema: GenMessage<Decision> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 6);
+  messageDesc(file_rapporteur_v1_meeting, 5);
 
 /**
  * Asks for one meeting.
@@ -502,7 +422,7 @@ export type GetMeetingRequest = Message<"rapporteur.v1.GetMeetingRequest"> & {
  * Use `create(GetMeetingRequestSchema)` to create a new message.
  */
 export const GetMeetingRequestSchema: GenMessage<GetMeetingRequest> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 7);
+  messageDesc(file_rapporteur_v1_meeting, 6);
 
 /**
  * Answers GetMeeting.
@@ -521,7 +441,7 @@ export type GetMeetingResponse = Message<"rapporteur.v1.GetMeetingResponse"> & {
  * Use `create(GetMeetingResponseSchema)` to create a new message.
  */
 export const GetMeetingResponseSchema: GenMessage<GetMeetingResponse> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 8);
+  messageDesc(file_rapporteur_v1_meeting, 7);
 
 /**
  * Asks for meetings, ordered by name.
@@ -556,7 +476,7 @@ export type ListMeetingsRequest = Message<"rapporteur.v1.ListMeetingsRequest"> &
  * Use `create(ListMeetingsRequestSchema)` to create a new message.
  */
 export const ListMeetingsRequestSchema: GenMessage<ListMeetingsRequest> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 9);
+  messageDesc(file_rapporteur_v1_meeting, 8);
 
 /**
  * One page of meetings.
@@ -582,7 +502,7 @@ export type ListMeetingsResponse = Message<"rapporteur.v1.ListMeetingsResponse">
  * Use `create(ListMeetingsResponseSchema)` to create a new message.
  */
 export const ListMeetingsResponseSchema: GenMessage<ListMeetingsResponse> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 10);
+  messageDesc(file_rapporteur_v1_meeting, 9);
 
 /**
  * Asks for one agenda.
@@ -601,7 +521,7 @@ export type GetAgendaRequest = Message<"rapporteur.v1.GetAgendaRequest"> & {
  * Use `create(GetAgendaRequestSchema)` to create a new message.
  */
 export const GetAgendaRequestSchema: GenMessage<GetAgendaRequest> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 11);
+  messageDesc(file_rapporteur_v1_meeting, 10);
 
 /**
  * Answers GetAgenda.
@@ -620,68 +540,7 @@ export type GetAgendaResponse = Message<"rapporteur.v1.GetAgendaResponse"> & {
  * Use `create(GetAgendaResponseSchema)` to create a new message.
  */
 export const GetAgendaResponseSchema: GenMessage<GetAgendaResponse> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 12);
-
-/**
- * Asks for action items, ordered by name.
- *
- * @generated from message rapporteur.v1.ListActionItemsRequest
- */
-export type ListActionItemsRequest = Message<"rapporteur.v1.ListActionItemsRequest"> & {
-  /**
-   * At most this many; 0 means 50, the limit is 500.
-   *
-   * @generated from field: int32 page_size = 1;
-   */
-  pageSize: number;
-
-  /**
-   * Token of the page; empty means the first.
-   *
-   * @generated from field: string page_token = 2;
-   */
-  pageToken: string;
-
-  /**
-   * Only this state; unspecified means all.
-   *
-   * @generated from field: rapporteur.v1.ActionItemState state = 3;
-   */
-  state: ActionItemState;
-};
-
-/**
- * Describes the message rapporteur.v1.ListActionItemsRequest.
- * Use `create(ListActionItemsRequestSchema)` to create a new message.
- */
-export const ListActionItemsRequestSchema: GenMessage<ListActionItemsRequest> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 13);
-
-/**
- * One page of action items.
- *
- * @generated from message rapporteur.v1.ListActionItemsResponse
- */
-export type ListActionItemsResponse = Message<"rapporteur.v1.ListActionItemsResponse"> & {
-  /**
-   * @generated from field: repeated rapporteur.v1.ActionItem action_items = 1;
-   */
-  actionItems: ActionItem[];
-
-  /**
-   * Token of the next page; empty on the last.
-   *
-   * @generated from field: string next_page_token = 2;
-   */
-  nextPageToken: string;
-};
-
-/**
- * Describes the message rapporteur.v1.ListActionItemsResponse.
- * Use `create(ListActionItemsResponseSchema)` to create a new message.
- */
-export const ListActionItemsResponseSchema: GenMessage<ListActionItemsResponse> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 14);
+  messageDesc(file_rapporteur_v1_meeting, 11);
 
 /**
  * Asks for decisions, ordered by name.
@@ -709,7 +568,7 @@ export type ListDecisionsRequest = Message<"rapporteur.v1.ListDecisionsRequest">
  * Use `create(ListDecisionsRequestSchema)` to create a new message.
  */
 export const ListDecisionsRequestSchema: GenMessage<ListDecisionsRequest> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 15);
+  messageDesc(file_rapporteur_v1_meeting, 12);
 
 /**
  * One page of decisions.
@@ -735,7 +594,7 @@ export type ListDecisionsResponse = Message<"rapporteur.v1.ListDecisionsResponse
  * Use `create(ListDecisionsResponseSchema)` to create a new message.
  */
 export const ListDecisionsResponseSchema: GenMessage<ListDecisionsResponse> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 16);
+  messageDesc(file_rapporteur_v1_meeting, 13);
 
 /**
  * Where an occurrence stands.
@@ -916,48 +775,6 @@ export const OutcomeSchema: GenEnum<Outcome> = /*@__PURE__*/
   enumDesc(file_rapporteur_v1_meeting, 2);
 
 /**
- * Whether an action item is open.
- *
- * @generated from enum rapporteur.v1.ActionItemState
- */
-export const ActionItemState = {
-  /**
-   * @generated from enum value: ACTION_ITEM_STATE_UNSPECIFIED = 0;
-   */
-  UNSPECIFIED: 0,
-
-  /**
-   * @generated from enum value: ACTION_ITEM_STATE_OPEN = 1;
-   */
-  OPEN: 1,
-
-  /**
-   * @generated from enum value: ACTION_ITEM_STATE_DONE = 2;
-   */
-  DONE: 2,
-
-  /**
-   * Dropped by a person.
-   *
-   * @generated from enum value: ACTION_ITEM_STATE_DROPPED = 3;
-   */
-  DROPPED: 3,
-} as const;
-
-/**
- * Whether an action item is open.
- *
- * @generated from enum rapporteur.v1.ActionItemState
- */
-export type ActionItemState = (typeof ActionItemState)[keyof typeof ActionItemState] | UnknownEnum;
-
-/**
- * Describes the enum rapporteur.v1.ActionItemState.
- */
-export const ActionItemStateSchema: GenEnum<ActionItemState> = /*@__PURE__*/
-  enumDesc(file_rapporteur_v1_meeting, 3);
-
-/**
  * Meetings, agendas and what came of them: decisions and action items.
  *
  * @generated from service rapporteur.v1.MeetingService
@@ -992,6 +809,16 @@ export const MeetingService: GenService<{
     methodKind: "unary";
     input: typeof GetAgendaRequestSchema;
     output: typeof GetAgendaResponseSchema;
+  },
+  /**
+   * Gets one action item with its history; NOT_FOUND if there is none.
+   *
+   * @generated from rpc rapporteur.v1.MeetingService.GetActionItem
+   */
+  getActionItem: {
+    methodKind: "unary";
+    input: typeof GetActionItemRequestSchema;
+    output: typeof GetActionItemResponseSchema;
   },
   /**
    * Lists action items.

@@ -255,7 +255,7 @@ export type RequestRecord = Message<"rapporteur.record.v1.RequestRecord"> & {
   to: string;
 
   /**
-   * "agenda", "approve", "reject", "regenerate", "strike", "fix", "alias", "transcript", "read", or "answered" if only the answer is left to be given.
+   * "agenda", "approve", "reject", "regenerate", "strike", "fix", "alias", "transcript", "read", "action …" with the second word of the command, "facts", or "answered" if only the answer is left to be given.
    *
    * @generated from field: string what = 4;
    */
