@@ -123,7 +123,8 @@ export const createRegistryRoutes = (
         const { items, nextPageToken } = await actionItems.list(request, viewer(context), {
           under: series,
           states: state === ActionItemState.UNSPECIFIED ? [] : [state],
-          where: login === '' ? undefined : { as: `@${login}`, holds: (item) => item.ownerLogin.toLowerCase() === login },
+          where:
+            login === '' ? undefined : { as: `@${login}`, holds: (item) => item.ownerLogin.toLowerCase() === login },
         });
         return { actionItems: items, nextPageToken };
       },

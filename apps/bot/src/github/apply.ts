@@ -465,13 +465,18 @@ const urlOf = (url: string | null): { url?: string } => (url ? { url } : {});
 
 const upsertIssue = async (context: Context, action: ActionOf<'upsert_issue'>): Promise<Applied> => {
   const { octokit, app, claim } = context;
-  const { repository, marker, title, body, labels, number, expected } = action;
+  const { repository, marker, title, body, labels, assignees, number, expected } = action;
   const known = number === undefined ? undefined : await loadIssue(octokit, { repository, number });
   const issue = known ?? (await findIssue(octokit, { repository, marker, app }));
   if (!issue) {
     const names = labels.map(({ name }) => name);
     const { made, eldest } = await claim.make(
-      () => octokit.rest.issues.create({ ...repoParams(repository), title, body, labels: names }),
+      () =>
+        octokit.rest.issues.create({
+          ...repoParams(repository),
+          ...{ title, body, labels: names },
+          ...(assignees && { assignees: [...assignees] }),
+        }),
       ({ data }) => keepEldestIssue(context, { repository, marker, since: new Date(data.created_at) }),
     );
     const { data } = made;

@@ -37,9 +37,17 @@ import {
   type ThreadKind,
 } from '../command/index.ts';
 import { type Message, print, together, under } from '../document/index.ts';
-import { type AccountFacts, commentMarker, type Post, type Target, type ThreadFacts } from '../github/index.ts';
+import {
+  type AccountFacts,
+  commentMarker,
+  formatReference,
+  type Post,
+  type Target,
+  type ThreadFacts,
+} from '../github/index.ts';
 import { meetingMessages, nextOccurrence } from '../meeting/index.ts';
 import { messagesOf, permissionsOf, seriesOf } from '../settings/index.ts';
+import { answerActions, findActions } from './actions.ts';
 import { acknowledge, answerLate } from './answer.ts';
 import { ask, type Dossier, type Judging, reason, stored } from './dossier.ts';
 import { runWg } from './group.ts';
@@ -430,6 +438,23 @@ function* dispatch(
       }
       return { done: true, pending: toRequest(context, { post, given, to: seriesKey(series), what: 'agenda' }) };
     }
+    case '/action list': {
+      const words = yield* answerActions(dossier, { settings, visibility, login: given.values.login });
+      return { done: true, answer: answer(words) };
+    }
+    case '/action add':
+    case '/action done':
+    case '/action drop':
+    case '/action reopen':
+    case '/action assign':
+    case '/action due':
+    case '/action link': {
+      const found = yield* findActions(dossier, { settings, visibility, id: given.values.action });
+      if ('words' in found) return { done: false, answer: answer(found.words) };
+      const request = toRequest(context, { post, given, to: found.key, what: `action ${given.spec.sub ?? ''}` });
+      const byMaintainer = mayByPermission({ spec: given.spec, actor, settings });
+      return { done: true, pending: create(RequestRecordSchema, { ...request, byMaintainer }) };
+    }
     case '/agenda why':
       return { done: true, answer: answer(yield* explainAgenda(dossier, settings)) };
     case '/notes approve':
@@ -486,7 +511,7 @@ const toRequest = (
   asked: { post: Post; given: ThreadCommand; to: string; what: string },
 ): RequestRecord => {
   const { post, given, to, what } = asked;
-  const { commit, statement, turns, heard, text: words } = given.values;
+  const { commit, statement, turns, heard, action, text: words, due, reference } = given.values;
   const { repository, number } = opening;
   return create(RequestRecordSchema, {
     name: toRequestName({ repository, number }, given.id),
@@ -501,8 +526,8 @@ const toRequest = (
     replyTo: post.replyTo ?? '',
     at: timestampFromDate(given.at),
     url: post.url,
-    argument: commit ?? statement ?? turns ?? heard ?? '',
-    words: words ?? '',
+    argument: commit ?? statement ?? turns ?? heard ?? action ?? '',
+    words: words ?? due ?? (reference ? formatReference({ repository, ...reference }) : ''),
   });
 };
 

@@ -12,7 +12,7 @@ import {
 import { nextOccurrence } from '../meeting/index.ts';
 import { seriesOf } from '../settings/index.ts';
 import { ask, askAll, type Dossier, type Judging, keysOf, stored, storedOne } from './dossier.ts';
-import { seriesKey } from './meeting.ts';
+import { actionsKey, seriesKey } from './meeting.ts';
 import type { RepositoryFacts } from './question.ts';
 import { forgetSyncState } from './record.ts';
 
@@ -71,6 +71,7 @@ export function* followSeries(dossier: Dossier, settings: readonly Settings[]): 
     );
     if (state === MeetingState.POSTED && place) {
       dossier.follow({ key: seriesKey(series), priority: 'low' });
+      dossier.follow({ key: actionsKey(series), priority: 'low' });
     }
   }
 }

@@ -47,6 +47,10 @@ import { refKey } from './subject.ts';
 export const seriesKey = ({ repository, key }: Pick<Series, 'repository' | 'key'>): string =>
   `series:${repository.toLowerCase()}/${key}`;
 
+/** The key of the job that keeps the action items of a series. */
+export const actionsKey = ({ repository, key }: Pick<Series, 'repository' | 'key'>): string =>
+  `actions:${repository.toLowerCase()}/${key}`;
+
 /** The key of the job that keeps the notes of an occurrence. */
 export const notesKey = (repository: string, key: string): string => `notes:${repository}/${key}`;
 

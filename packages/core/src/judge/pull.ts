@@ -77,6 +77,7 @@ import {
   unjudged,
 } from '../rfc/index.ts';
 import { messagesOf, rfcOf } from '../settings/index.ts';
+import { tellActions } from './actions.ts';
 import { shownOn } from './closed.ts';
 import { acknowledgeNew, permissionQuestion, runCommands, runningOf } from './command.ts';
 import { ask, askAll, type Dossier, type Judging, keysOf, reason, stored, storedOne } from './dossier.ts';
@@ -133,6 +134,7 @@ export function* judgePull(dossier: Dossier, target: Target): Judging {
     return;
   }
   const known = yield* knownOf(dossier, found);
+  yield* tellActions(dossier, found, found.state === 'closed');
   const pull = yield* complete(dossier, found, { ...known, settings });
   const opening = openingOf(pull, SubjectKind.PULL_REQUEST);
   acknowledgeNew(dossier, { opening, thread: pull.thread, record: known.record });

@@ -1,6 +1,8 @@
 /** Reading settings in force without asking at every step whether a part is there. */
 import { create } from '@bufbuild/protobuf';
 import {
+  type ActionSettings,
+  ActionSettingsSchema,
   type GroupSettings,
   type MeetingSettings,
   MeetingSettingsSchema,
@@ -74,6 +76,9 @@ export const rfcOf = (settings: Settings): RfcSettings => settings.rfc ?? create
 
 /** The part about meetings; `seriesOf` gives it ready for use. */
 export const meetingOf = (settings: Settings): MeetingSettings => settings.meeting ?? create(MeetingSettingsSchema);
+
+/** The part about action items. */
+export const actionsOf = (settings: Settings): ActionSettings => settings.actions ?? create(ActionSettingsSchema);
 
 /** The part about notes. */
 export const notesOf = (settings: Settings): NotesSettings => settings.notes ?? create(NotesSettingsSchema);

@@ -34,6 +34,7 @@ export const defaultSettings: Settings = toSettings({
     transcripts_path: 'transcripts',
   },
   notes: { link_back: true },
+  actions: { close_by_fact: false, issues: false },
   permissions: { maintainers: [], maintainer_permission: 'write' },
   policies: [],
   roles: [{ key: MAINTAINERS_ROLE, title: 'Maintainers' }],

@@ -164,6 +164,19 @@ const permissions = z.strictObject({
     .describe('Weakest GitHub permission that makes a maintainer. Cleared, only the listed logins are maintainers.'),
 });
 
+const actions = z.strictObject({
+  close_by_fact: z
+    .boolean()
+    .nullish()
+    .describe(
+      'Whether an action item is done once every issue and pull request that it is about is closed or merged. Otherwise the agenda only shows that they are.',
+    ),
+  issues: z
+    .boolean()
+    .nullish()
+    .describe('Whether each action item gets an issue of its own in the repository of the meetings.'),
+});
+
 const slot = (purpose: string, placeholders: readonly string[]) => {
   const names = placeholders.map((name) => `\`{${name}}\``).join(', ');
   const words = ownWords(placeholders);
@@ -207,6 +220,7 @@ export const settingsFileSchema = z
       .describe('Working groups, by what their pull requests have in common.'),
     meeting: meeting.nullish().describe('The meeting series.'),
     notes: notes.nullish().describe('How notes are drafted and published.'),
+    actions: actions.nullish().describe('What becomes of action items.'),
     permissions: permissions.nullish().describe('Who may do what.'),
     policies: z
       .array(policy)
