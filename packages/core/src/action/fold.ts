@@ -102,7 +102,6 @@ export const foldAction = (happened: readonly ActionEvent[]): ActionStanding => 
         if (cause && isIssue(cause) === isIssue(subject)) closedBy = undefined;
         break;
       }
-      case ActionEventKind.UNSPECIFIED:
       default:
         // What another version of this program wrote says nothing to this one.
         break;

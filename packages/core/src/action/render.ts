@@ -55,9 +55,10 @@ const NAMES = new Intl.Collator('en', { numeric: true });
 const openLine = (item: ActionItem, when: Since): ActionLine => {
   const id = toActionId(item.name);
   const { hints } = foldAction(eventsOf(item));
-  const text = `${id}: ${sentenceOf(item)}${promised(item)}${dueWords(item, when)}. Done? /action done ${id}`;
+  const text = `${id}: ${sentenceOf(item)}${promised(item)}${dueWords(item, when)}`;
+  const facts = hints.map((hint) => factWords(hint, when.timeZone)).join(', ');
   const because = reason('action-item', 'It was promised and is not done.');
-  return { ...common(item), text, change: hints.map((hint) => factWords(hint, when.timeZone)).join(', '), because };
+  return { ...common(item), text, change: facts === '' ? '' : `${facts}. Done? /action done ${id}`, because };
 };
 
 const closedLine = (item: ActionItem, { since, timeZone }: Since): ActionLine | undefined => {

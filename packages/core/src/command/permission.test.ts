@@ -122,9 +122,9 @@ describe('C12: places', () => {
     });
   });
 
-  it('C1: in a discussion are questions, the agenda, and what names its pull request', () => {
+  it('C1: in a discussion are questions, the agenda, action items, and what names its pull request', () => {
     const names = commandTable.filter(({ where, asks }) => where.includes('discussion') && !asks).map(nameCommand);
-    expect(names).toEqual(['/wg add', '/wg remove', '/agenda']);
+    expect(names.filter((name) => !name.startsWith('/action '))).toEqual(['/wg add', '/wg remove', '/agenda']);
   });
 
   it.each(commandTable.filter(({ asks }) => asks).map((spec) => [nameCommand(spec), spec] as const))(
@@ -151,6 +151,7 @@ describe('C12: places', () => {
       '/config show',
       '/config explain',
       '/agenda why',
+      '/action list',
       '/help',
     ]);
     expect(names('notes_pull_request', 'write')).toEqual(

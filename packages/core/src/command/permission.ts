@@ -102,7 +102,9 @@ export const standingsOf = ({
       const where = spec.where.includes(place) ? 'in the conversation' : `on ${nameThreadKinds(spec.where)}`;
       return { spec, standing: { isNow: false, who: `${WHO[spec.who]}, ${where}` } };
     }
-    const isAllowed = decidePermission({ spec, actor, settings }).kind !== 'refused';
+    // Whose an action item is, nobody knows here: the words beside it say that its owner may.
+    const asked = spec.who === 'owner' ? { ...spec, who: 'triager' as const } : spec;
+    const isAllowed = decidePermission({ spec: asked, actor, settings }).kind !== 'refused';
     const known = standingOf(spec);
     return { spec, standing: { isNow: isAllowed && (known?.isNow ?? true), who: known?.who ?? WHO[spec.who] } };
   });

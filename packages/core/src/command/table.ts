@@ -366,8 +366,9 @@ export const commandTable: readonly CommandSpec[] = [
   {
     verb: 'action',
     sub: 'add',
-    usage: '/action add TEXT [@LOGIN] [by DATE]',
-    meaning: 'Puts an action item on the list. It stands on every agenda until it is done.',
+    usage: '/action add TEXT',
+    meaning:
+      'Puts an action item on the list. Its last words may be a login and a day. It stands on every agenda until it is done.',
     example: '/action add Update the docs @bo by 2023-07-06',
     who: 'triager',
     where: EVERYWHERE,

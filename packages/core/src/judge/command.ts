@@ -495,7 +495,7 @@ function* dispatch(
         isOnLine: isOnLine(given),
         actor: { ...actor, permission },
         settings,
-        standingOf: (spec) => (spec.verb === 'agenda' && !seriesOf(settings) ? NO_MEETINGS : standingOf(spec)),
+        standingOf: (spec) => (OF_MEETINGS.has(spec.verb) && !seriesOf(settings) ? NO_MEETINGS : standingOf(spec)),
       });
       return { done: true, answer: commandMessages.help({ source, entries, ...(topic ? { topic } : {}) }) };
     }
@@ -504,6 +504,7 @@ function* dispatch(
   }
 }
 
+const OF_MEETINGS: ReadonlySet<string> = new Set(['agenda', 'action']);
 const NO_MEETINGS: Standing = { isNow: false, who: 'nobody while no meetings are planned' };
 
 const toRequest = (

@@ -102,6 +102,7 @@ export const presets: Readonly<Record<PresetName, Settings>> = {
       transcripts_path: 'transcripts/contributors-meetup',
     },
     notes: { link_back: true },
+    actions: { close_by_fact: false, issues: false },
     permissions: { maintainers: [], maintainer_permission: 'write' },
     policies: [],
     roles: [
