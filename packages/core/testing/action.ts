@@ -15,7 +15,7 @@ import {
 import fc from 'fast-check';
 import { afterEvents, eventsOf } from '../src/action/index.ts';
 
-export const subjectOf = (number: number, kind = SubjectKind.ISSUE): SubjectRef =>
+export const subjectOf = (number: number, kind: SubjectKind = SubjectKind.ISSUE): SubjectRef =>
   create(SubjectRefSchema, {
     ...{ repository: 'flyteorg/flyte', number, kind, title: `Subject ${number}` },
     url: `https://github.com/flyteorg/flyte/issues/${number}`,

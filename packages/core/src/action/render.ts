@@ -117,14 +117,15 @@ const idOf = ({ name }: ActionItem): Inline => code(toActionId(name));
 
 const UNTIL_DONE = 'It stands on every agenda until it is done.';
 
-/** Who does it, as a sentence begins: a login is no mention. */
-const ownerOf = ({ owner, ownerLogin }: ActionItem): Inline =>
-  ownerLogin !== '' ? login(ownerLogin) : owner === '' || owner === UNASSIGNED ? 'Nobody' : owner;
+const isNobodys = ({ owner, ownerLogin }: ActionItem): boolean =>
+  ownerLogin === '' && (owner === '' || owner === UNASSIGNED);
+
+/** Who does it; nobody is notified. */
+const ownerOf = ({ owner, ownerLogin }: ActionItem): Inline => (ownerLogin === '' ? owner : login(ownerLogin));
 
 const termsOf = (item: ActionItem): Inline => {
   const due = item.due === '' ? '' : md`, due ${showDay(item.due)}`;
-  const isNobody = item.ownerLogin === '' && (item.owner === '' || item.owner === UNASSIGNED);
-  return isNobody ? md`Nobody is assigned yet${due}.` : md`${ownerOf(item)} does it${due}.`;
+  return isNobodys(item) ? md`Nobody is assigned yet${due}.` : md`${ownerOf(item)} does it${due}.`;
 };
 
 /** After `/action add`. */
@@ -169,7 +170,9 @@ export const renderChanged = ({
         ? md`${idOf(item)} is no longer due on a day: ${what}.`
         : md`${idOf(item)} is due on ${showDay(item.due)}: ${what}.`;
     default:
-      return [md`I wrote down who does ${idOf(item)}: ${what}.`, termsOf(item)];
+      return isNobodys(item)
+        ? md`nobody is assigned to ${idOf(item)} now: ${what}.`
+        : md`${ownerOf(item)} does ${idOf(item)} from now on: ${what}.`;
   }
 };
 
@@ -183,7 +186,7 @@ export const renderUnchanged = (item: ActionItem): Content => {
       : closedBy.kind === ActionEventKind.SUBJECT_CLOSED
         ? md`It is done since ${dayWords(closedBy)}, when what it is about was closed or merged.`
         : md`It was ${item.state === ActionItemState.DROPPED ? 'dropped' : 'done'} on ${dayWords(closedBy)}${by}.`;
-  return [md`${idOf(item)} says so already: ${sentenceOf(item)}.`, standing];
+  return [md`there is nothing to change about ${idOf(item)}: ${sentenceOf(item)}.`, standing];
 };
 
 /** Why a word about an item is not taken. */
@@ -275,8 +278,7 @@ const MOST_SHOWN = 40;
 
 const listed = (item: ActionItem, when: Since) => {
   const { hints } = foldAction(eventsOf(item));
-  const owner = item.ownerLogin === '' ? item.owner || UNASSIGNED : login(item.ownerLogin);
-  const line = md`${idOf(item)} ${sentenceOf(item)} (${owner})${promised(item)}${dueWords(item, when)}`;
+  const line = md`${idOf(item)} ${sentenceOf(item)} (${isNobodys(item) ? UNASSIGNED : ownerOf(item)})${promised(item)}${dueWords(item, when)}`;
   return itemOf(line, hints.length > 0 && list(hints.map((hint) => md`${factWords(hint, when.timeZone)}: done?`)));
 };
 
