@@ -272,12 +272,12 @@ describe('M21: on an agenda', () => {
     [
       'one that was done since the last meeting, once more',
       afterEvents(promised(), [told({ kind: ActionEventKind.DONE, at: '07-01T10:00', cause: 'Merged.' })]),
-      [`${NAME}done on 1 July 2023: Merged.`],
+      [`${NAME}done on 1 July 2023: Merged`],
     ],
     [
       'one that was dropped',
       afterEvents(promised(), [told({ kind: ActionEventKind.DROPPED, at: '07-01T10:00', cause: 'Needless.' })]),
-      [`${NAME}dropped on 1 July 2023: Needless.`],
+      [`${NAME}dropped on 1 July 2023: Needless`],
     ],
     [
       'none that was done before',

@@ -34,8 +34,8 @@ export const newFacts = (
   const known = new Set(events.map(({ id }) => id));
   const facts = countedIn(timeline).filter(({ actor }) => !isApp(actor, app));
   const before = facts.filter(({ at }) => at.getTime() <= since).at(-1);
-  // Whoever links what is closed already says that this shows it.
-  const first = link.kind === ActionEventKind.LINKED && before && before.kind !== 'reopened' ? [before] : [];
+  // Whoever links what is closed already says that this shows it; an issue of its own is no older than the item.
+  const first = link.kind !== ActionEventKind.PROMISED && before && before.kind !== 'reopened' ? [before] : [];
   return [...first, ...facts.filter(({ at }) => at.getTime() > since)]
     .map((fact) =>
       create(ActionEventSchema, {

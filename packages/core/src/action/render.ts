@@ -107,7 +107,7 @@ const factWords = (event: ActionEvent, timeZone?: string): string => {
 const closedWords = (event: ActionEvent, timeZone: string): string => {
   if (event.kind === ActionEventKind.SUBJECT_CLOSED) return `done: ${factWords(event, timeZone)}`;
   const word = event.kind === ActionEventKind.DROPPED ? 'dropped' : 'done';
-  const cause = event.cause === '' ? '' : `: ${event.cause}`;
+  const cause = event.cause === '' ? '' : `: ${event.cause.trim().replace(/[.;,]+$/, '')}`;
   return `${word} on ${dayWords(event, timeZone)}${cause}`;
 };
 

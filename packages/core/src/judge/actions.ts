@@ -1,6 +1,6 @@
 /** The action items of a series: what people say of them, what facts show, and the issues that they may have. */
 import { create } from '@bufbuild/protobuf';
-import { timestampDate } from '@bufbuild/protobuf/wkt';
+import { timestampDate, timestampFromDate } from '@bufbuild/protobuf/wkt';
 import {
   type ActionEvent,
   ActionEventKind,
@@ -391,7 +391,7 @@ function* openIssue(dossier: Dossier, series: Series, item: ActionItem): Judging
   const issue = { repository, number, nodeId, url, title: actionIssueTitle(item), kind: SubjectKind.ISSUE };
   return create(ActionEventSchema, {
     id: 'issue',
-    at: item.events.at(-1)?.at,
+    at: timestampFromDate(dossier.now),
     kind: ActionEventKind.ISSUE,
     source: ActionSource.FACT,
     url,
