@@ -34,6 +34,11 @@ const lines = (): string[] => {
 const item = () => stage().client.getActionItem(NAME);
 const kindsOf = async () => (await item()).events.map(({ source, by, cause }) => [source, by?.login, cause]);
 
+const own = () =>
+  stage()
+    .github.observe.issues(COMMUNITY)
+    .filter(({ title }) => title === 'Find a room');
+
 let rfc = 0;
 
 it('M21: what was promised in approved notes stands on the next agenda, with its id and its owner', async () => {
@@ -137,6 +142,7 @@ it('M21: with the setting, a fact closes it and reopens it, and it has one issue
 it('M21: what was done stood on one agenda as done, and is gone from the next', async () => {
   await ask(`/action done ${ID}`, 'cy');
   await ask('/action drop A-2023-07-01-1 We meet online.', 'tom');
+  expect(own()).toMatchObject([{ state: 'closed' }]);
   expect(lines()).toEqual([
     expect.stringContaining(`${ID}: `),
     'A-2023-07-01-1: Find a room, dropped on 1 July 2023: We meet online (`tom`)',

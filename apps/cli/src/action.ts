@@ -20,16 +20,16 @@ import type { CliEnv } from './env.ts';
 import { readRecords } from './registry.ts';
 import { toTerminal, toTerminalJson } from './terminal.ts';
 
-const STATES: Readonly<Record<string, ActionItemState>> = {
-  open: ActionItemState.OPEN,
-  done: ActionItemState.DONE,
-  dropped: ActionItemState.DROPPED,
-};
+const STATES: ReadonlyMap<string, ActionItemState> = new Map([
+  ['open', ActionItemState.OPEN],
+  ['done', ActionItemState.DONE],
+  ['dropped', ActionItemState.DROPPED],
+]);
 
 /** One line for each item. */
 export const runActionList = async (args: Args, io: Io, env: CliEnv): Promise<ExitCode> => {
   const word = args.value('state');
-  const state = word === undefined ? undefined : STATES[word.toLowerCase()];
+  const state = word === undefined ? undefined : STATES.get(word.toLowerCase());
   if (word !== undefined && state === undefined) {
     io.err(`rapporteur: “${toTerminal(word)}” is no state: write open, done or dropped.`);
     return 2;
@@ -116,13 +116,14 @@ const inFull = (item: ActionItem): string => {
 };
 
 const eventWords = (event: ActionEvent): string => {
-  const { by, cause, source, url } = event;
+  const { by, source, url } = event;
+  const cause = source === ActionSource.FACT ? '' : event.cause;
   const who = by?.login ? ` by ${by.login}` : source === ActionSource.NOTES ? ' in approved notes' : '';
   const why = cause === '' ? '' : `: ${cause}`;
   return `${verbOf(event)}${who}${why}${url === '' ? '' : ` (${url})`}`;
 };
 
-const verbOf = ({ kind, owner, due, subjects }: ActionEvent): string => {
+const verbOf = ({ kind, owner, due, subjects, cause }: ActionEvent): string => {
   const [subject] = subjects;
   const name = subject ? formatReference(subject) : 'a subject';
   switch (kind) {
@@ -144,7 +145,7 @@ const verbOf = ({ kind, owner, due, subjects }: ActionEvent): string => {
       return 'taken up again';
     case ActionEventKind.SUBJECT_CLOSED:
     case ActionEventKind.SUBJECT_REOPENED:
-      return `change of ${name}`;
+      return `${name} was ${cause}`;
     default:
       return 'changed';
   }

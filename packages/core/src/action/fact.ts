@@ -48,7 +48,7 @@ export const newFacts = (
         url: subject.url,
         subjects: [subject],
         // A pull request that is closed without a merge did not do it.
-        closes: closes && (fact.kind === 'merged' || (fact.kind === 'closed' && !isPullRequest)),
+        closes: closes && (fact.kind !== 'closed' || !isPullRequest),
       }),
     )
     .filter(({ id }) => !known.has(id));

@@ -8,8 +8,8 @@ import { afterEvents, eventsOf, foldAction, isOpen } from './fold.ts';
 const about = (number: number) => ({ subjects: [subjectOf(number)] });
 const closedOn = (at: string, number: number, closes = true) =>
   told({ kind: Kind.SUBJECT_CLOSED, at, by: 'cy', cause: 'closed', closes, ...about(number) });
-const reopenedOn = (at: string, number: number) =>
-  told({ kind: Kind.SUBJECT_REOPENED, at, by: 'cy', cause: 'reopened', ...about(number) });
+const reopenedOn = (at: string, number: number, closes = true) =>
+  told({ kind: Kind.SUBJECT_REOPENED, at, by: 'cy', cause: 'reopened', closes, ...about(number) });
 const issueOn = (at: string, number: number) => told({ kind: Kind.ISSUE, at, ...about(number) });
 const linkedOn = (at: string, number: number) => told({ kind: Kind.LINKED, at, ...about(number) });
 const done = (at: string) => told({ kind: Kind.DONE, at });
@@ -41,7 +41,13 @@ describe('M21: an action item is closed by a stated cause, and by nothing else',
       State.DONE,
     ],
     [
-      'nor what its own issue closed',
+      'but its own issue opens it again, whoever closed it',
+      [issueOn(`${D}0`, 2), done(`${D}1`), reopenedOn(`${D}2`, 2)],
+      State.OPEN,
+    ],
+    ['where the settings let it', [issueOn(`${D}0`, 2), done(`${D}1`), reopenedOn(`${D}2`, 2, false)], State.DONE],
+    [
+      'another subject does not open what its own issue closed',
       [linkedOn(`${D}0`, 1), issueOn(`${D}1`, 2), closedOn(`${D}2`, 2), reopenedOn(`${D}3`, 1)],
       State.DONE,
     ],

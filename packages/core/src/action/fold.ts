@@ -98,8 +98,9 @@ export const foldAction = (happened: readonly ActionEvent[]): ActionStanding => 
         closed.delete(keyOf(subject));
         hints.delete(keyOf(subject));
         const [cause] = closedBy?.kind === ActionEventKind.SUBJECT_CLOSED ? closedBy.subjects : [];
-        // What closed it was one of all; its own issue speaks for itself.
-        if (cause && isIssue(cause) === isIssue(subject)) closedBy = undefined;
+        // What closed it was one of all; its own issue speaks for itself, whatever closed it.
+        if (isIssue(subject) ? event.closes || (cause && isIssue(cause)) : cause && !isIssue(cause))
+          closedBy = undefined;
         break;
       }
       default:

@@ -7,6 +7,7 @@ import {
   ActionEventSchema,
   type ActionItem,
   ActionItemSchema,
+  ActionItemState,
   type ActionOwner,
   ActionOwnerSchema,
   ActionSource,
@@ -37,7 +38,7 @@ import {
   type Word,
 } from '../action/index.ts';
 import { isAtLeast } from '../command/index.ts';
-import { type Message, under } from '../document/index.ts';
+import { type Message, standing, under } from '../document/index.ts';
 import { commentMarker, parseReference, sameReference, type Target } from '../github/index.ts';
 import { meetingMessages } from '../meeting/index.ts';
 import { actionsOf, seriesIn, seriesOf } from '../settings/index.ts';
@@ -214,6 +215,7 @@ function* change(dossier: Dossier, ledger: Ledger, request: RequestRecord): Judg
     case 'changed': {
       const { event } = decision;
       dossier.put({ message: decision.item, visibility });
+      yield* moveIssue(dossier, item, decision.item);
       const [subject] = event.kind === ActionEventKind.LINKED ? event.subjects : [];
       const now = subject ? yield* takeFacts(dossier, ledger, subject, decision.item) : decision.item;
       const closesByFact = actionsOf(settings).closeByFact === true;
@@ -347,8 +349,8 @@ const subjectsOf = ({ subjects, issue }: ActionItem): SubjectRef[] => [...subjec
 /** Each open item has an issue of its own, where the settings want that. It is written once, and then it is people's. */
 function* openIssues(dossier: Dossier, { settings, series, visibility }: Ledger): Judging {
   if (actionsOf(settings).issues !== true) return;
-  const standing = yield* stored(dossier, ActionItemSchema, storedKey.openActions(series.key));
-  const names = [...new Set([...standing.map(({ name }) => name), ...dossier.settled.keys()])];
+  const open = yield* stored(dossier, ActionItemSchema, storedKey.openActions(series.key));
+  const names = [...new Set([...open.map(({ name }) => name), ...dossier.settled.keys()])];
   for (const name of names.filter((one) => one.startsWith('actionItems/'))) {
     const item = yield* storedOne(dossier, ActionItemSchema, name);
     if (!item || item.issue || !isOpen(item)) continue;
@@ -397,6 +399,28 @@ function* openIssue(dossier: Dossier, series: Series, item: ActionItem): Judging
     url,
     subjects: [issue],
   });
+}
+
+/** The issue of an item is closed and opened with it, by a person's word alone; who else moves it knows why. */
+function* moveIssue(dossier: Dossier, before: ActionItem, { name, issue, state }: ActionItem): Judging {
+  if (!issue || isOpen(before) === isOpen({ state })) return;
+  const { repository, number } = issue;
+  const stands = yield* ask(dossier, { ask: 'issue', about: { repository, number } });
+  if (!stands) return;
+  const { title, body } = stands;
+  dossier.act(
+    [
+      {
+        type: 'upsert_issue',
+        ...{ repository, number, title, labels: [] },
+        marker: commentMarker('action', name.replace(/^actionItems\//, '')),
+        body: standing(body),
+        expected: body,
+        state: isOpen({ state }) ? 'open' : state === ActionItemState.DROPPED ? 'not_planned' : 'completed',
+      },
+    ],
+    [reason('action-item', 'Somebody said what became of the action item.')],
+  );
 }
 
 const FACTS = 'facts';

@@ -124,7 +124,7 @@ export type ActionEvent = Message<"rapporteur.v1.ActionEvent"> & {
   subjects: SubjectRef[];
 
   /**
-   * Of a closed subject, whether the settings of that day let it close the item.
+   * Of a subject that was closed or reopened, whether the settings of that day let it close the item, or open it again.
    *
    * @generated from field: bool closes = 11;
    */
