@@ -43,7 +43,7 @@ export const runActionList = async (args: Args, io: Io, env: CliEnv): Promise<Ex
   if (items.length === 0) io.out('There is no such action item.');
   const several = new Set(items.map(({ name }) => seriesOf(name))).size > 1;
   const rows = items.map(
-    (item) => [several ? fullId(item) : toActionId(item.name), wordOf(item), ownerOf(item)] as const,
+    (item) => [several ? fullId(item) : toActionId(item.name), stateOf(item), ownerOf(item)] as const,
   );
   const widths = [0, 1, 2].map((column) => Math.max(...rows.map((row) => (row[column] ?? '').length)));
   for (const [index, row] of rows.entries()) {
@@ -91,7 +91,7 @@ const seriesOf = (name: string): string => name.split('/')[1] ?? '';
 
 const fullId = ({ name }: ActionItem): string => `${seriesOf(name)}/${toActionId(name)}`;
 
-const wordOf = ({ state, due }: ActionItem): string => {
+const stateOf = ({ state, due }: ActionItem): string => {
   if (state === ActionItemState.DONE) return 'done';
   if (state === ActionItemState.DROPPED) return 'dropped';
   return due === '' ? 'open' : `open, due ${due}`;
@@ -104,7 +104,7 @@ const inFull = (item: ActionItem): string => {
     value === '' ? [] : [`${name.padEnd(8)} ${toTerminal(value)}`];
   return [
     `${toActionId(item.name)}  ${toTerminal(item.text)}`,
-    ...line('state', wordOf(item)),
+    ...line('state', stateOf(item)),
     ...line('owner', ownerOf(item)),
     ...line('series', seriesOf(item.name)),
     ...line('said', item.quote),

@@ -14,7 +14,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { promised, subjectOf, told } from '../../testing/action.ts';
 import type { TimelineEvent } from '../github/index.ts';
-import { addAction, type Change, decideAction, type Word } from './decide.ts';
+import { addAction, type Change, decideAction, type Said } from './decide.ts';
 import { isKnownClosed, newFacts } from './fact.ts';
 import { afterEvents, eventsOf } from './fold.ts';
 import { keepPromises, promiseInNotes, readPromise } from './promise.ts';
@@ -71,7 +71,7 @@ describe('M21: what /action add says', () => {
 });
 
 describe('M21: who may say something of an item', () => {
-  const word = (part: Partial<Word> = {}): Word => ({
+  const word = (part: Partial<Said> = {}): Said => ({
     id: 'flyteorg/flyte/7/comment-1.1',
     at: day('07-05T10:00'),
     by: { id: '2', login: 'bo' },
@@ -115,7 +115,7 @@ describe('M21: who may say something of an item', () => {
     const added = addAction(
       { text: 'Update the docs', due: '2023-07-06' },
       {
-        word: word(),
+        said: word(),
         owner: undefined,
         occurrence: 'contributors-meetup/2023-06-22',
         repository: 'flyteorg/community',

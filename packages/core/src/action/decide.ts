@@ -18,7 +18,7 @@ import { afterEvents, eventsOf, foldAction, UNASSIGNED, withEvents } from './fol
 import { freeName, type ReadPromise } from './promise.ts';
 
 /** Who said it, where and when. */
-export type Word = {
+export type Said = {
   /** Unique among all that is said. */
   readonly id: string;
   readonly at: Date;
@@ -42,15 +42,15 @@ export type ActionDecision =
   | { readonly kind: 'unchanged' | 'not-yours'; readonly item: ActionItem };
 
 /** Decides what a person's word does to an item. What it says already is left alone. */
-export const decideAction = (item: ActionItem, change: Change, word: Word): ActionDecision => {
-  if (!word.isTriager && !isOwner(item, word)) return { kind: 'not-yours', item };
+export const decideAction = (item: ActionItem, change: Change, said: Said): ActionDecision => {
+  if (!said.isTriager && !isOwner(item, said)) return { kind: 'not-yours', item };
   if (isSo(item, change)) return { kind: 'unchanged', item };
-  const event = toEvent(change, word);
+  const event = toEvent(change, said);
   return { kind: 'changed', item: afterEvents(item, [event]), event };
 };
 
 /** The account that is known to do it; where only a login is known, whoever has it. */
-const isOwner = (item: ActionItem, { by }: Word): boolean => {
+const isOwner = (item: ActionItem, { by }: Said): boolean => {
   const { owner } = foldAction(eventsOf(item));
   if (owner.id !== '' && by.id !== '') return owner.id === by.id;
   return owner.login !== '' && owner.login.toLowerCase() === by.login.toLowerCase();
@@ -85,9 +85,9 @@ const KINDS = {
   link: ActionEventKind.LINKED,
 } as const;
 
-const toEvent = (change: Change, word: Word): ActionEvent =>
+const toEvent = (change: Change, said: Said): ActionEvent =>
   create(ActionEventSchema, {
-    ...said(word),
+    ...fieldsOf(said),
     kind: KINDS[change.do],
     ...('reason' in change && { cause: change.reason }),
     ...('owner' in change && { owner: change.owner }),
@@ -95,19 +95,19 @@ const toEvent = (change: Change, word: Word): ActionEvent =>
     ...('subject' in change && { subjects: [change.subject] }),
   });
 
-const said = ({ id, at, by, url, source }: Word) => ({ id, at: timestampFromDate(at), by, url, source });
+const fieldsOf = ({ id, at, by, url, source }: Said) => ({ id, at: timestampFromDate(at), by, url, source });
 
 /** An item that somebody adds by hand; the day is that of the command. */
 export const addAction = (
   promise: Extract<ReadPromise, { text: string }>,
   {
-    word,
+    said,
     owner,
     occurrence,
     repository,
     known,
   }: {
-    readonly word: Word;
+    readonly said: Said;
     readonly owner: ActionOwner | undefined;
     /** "SERIES/YYYY-MM-DD". */
     readonly occurrence: string;
@@ -121,7 +121,7 @@ export const addAction = (
     known.map((item) => item.name),
   );
   const event = create(ActionEventSchema, {
-    ...said(word),
+    ...fieldsOf(said),
     kind: ActionEventKind.PROMISED,
     owner: owner ?? create(ActionOwnerSchema, { name: UNASSIGNED }),
     due: promise.due ?? '',

@@ -33,9 +33,9 @@ import {
   isOpen,
   newFacts,
   readPromise,
+  type Said,
   seriesOfAction,
   UNASSIGNED,
-  type Word,
 } from '../action/index.ts';
 import { isAtLeast } from '../command/index.ts';
 import { type Message, standing, under } from '../document/index.ts';
@@ -173,7 +173,7 @@ export function* answerActions(
 const refused = actionMessages.refused;
 const no = (words: Message): Answered => ({ done: false, words });
 
-const wordOf = (request: RequestRecord): Word => ({
+const saidIn = (request: RequestRecord): Said => ({
   id: request.name.replace(/^requests\//, ''),
   at: request.at ? timestampDate(request.at) : new Date(0),
   by: { id: request.byId, login: request.by },
@@ -185,13 +185,13 @@ const wordOf = (request: RequestRecord): Word => ({
 function* add(dossier: Dossier, { series, visibility }: Ledger, request: RequestRecord): Judging<Answered> {
   const promise = readPromise(request.words);
   if ('problem' in promise) return no(refused({ why: promise.problem, at: promise.at }));
-  const word = wordOf(request);
+  const said = saidIn(request);
   const owner = promise.login === undefined ? undefined : yield* accountOf(dossier, promise.login);
   if (promise.login !== undefined && !owner) return no(refused({ why: 'no-account', at: promise.login }));
-  const day = new Intl.DateTimeFormat('sv-SE', { timeZone: series.timeZone }).format(word.at);
+  const day = new Intl.DateTimeFormat('sv-SE', { timeZone: series.timeZone }).format(said.at);
   const occurrence = `${series.key}/${day}`;
   const known = yield* stored(dossier, ActionItemSchema, storedKey.meeting(`meetings/${occurrence}`));
-  const item = addAction(promise, { word, owner, occurrence, repository: series.repository, known });
+  const item = addAction(promise, { said, owner, occurrence, repository: series.repository, known });
   dossier.put({ message: item, visibility });
   return { done: true, words: actionMessages.added(item) };
 }
@@ -206,7 +206,7 @@ function* change(dossier: Dossier, ledger: Ledger, request: RequestRecord): Judg
   if (!item) return no(refused({ why: 'unknown', at: argument }));
   const wanted = yield* toChange(dossier, ledger, request);
   if ('words' in wanted) return no(wanted.words);
-  const decision = decideAction(item, wanted, wordOf(request));
+  const decision = decideAction(item, wanted, saidIn(request));
   switch (decision.kind) {
     case 'not-yours':
       return no(refused({ why: 'not-yours', item }));
