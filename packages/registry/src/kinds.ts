@@ -26,6 +26,7 @@ import {
   MotionSchema as MotionView,
   NotesSchema as NotesView,
   RfcSchema as RfcView,
+  SeriesSchema,
   type SubjectRef,
   SubjectState,
   SyncStateSchema as SyncStateView,
@@ -91,6 +92,9 @@ const seriesOf = (name: string): string => name.split('/')[1] ?? '';
 
 /** "2031-05", by UTC. */
 const monthOf = (at: Timestamp): string => timestampDate(at).toISOString().slice(0, 7);
+
+/** States in which nothing more comes to a meeting's issue. */
+const ENDS: ReadonlySet<MeetingState> = new Set([MeetingState.FROZEN, MeetingState.REPORTED, MeetingState.CANCELLED]);
 
 const LONGEST_KEY = 400;
 
@@ -350,14 +354,24 @@ export const KINDS = {
       ]),
     ],
   }),
+  series: defineKind('series', {
+    schema: SeriesSchema,
+    view: SeriesSchema,
+    noun: 'a series',
+    form: 'KEY',
+    pattern: new RegExp(`^${KEY}$`),
+    keys: () => [],
+    repository: ({ repository }) => repository,
+  }),
   meetings: defineKind('meetings', {
     schema: MeetingSchema,
     view: MeetingSchema,
     noun: 'a meeting',
     ...OCCURRENCE,
-    keys: ({ name, issue, state }) => [
+    keys: ({ name, issue, state, closedAt }) => [
       ...subjectKeys(issue),
       ...(state === MeetingState.POSTED ? [storedKey.posted(seriesOf(name))] : []),
+      ...(issue && !closedAt && ENDS.has(state) ? [storedKey.unclosed(seriesOf(name))] : []),
     ],
     state: MeetingSchema.field.state,
     repository: ({ repository }) => repository,

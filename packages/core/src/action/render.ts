@@ -266,9 +266,10 @@ export const renderActionList = ({
   if (items.length === 0) return md`no action item${whose} is open.`;
   const shown = items.toSorted((a, b) => NAMES.compare(a.name, b.name)).slice(0, MOST_SHOWN);
   const rest = items.length - shown.length;
+  const isSeveral = new Set(items.map(({ name }) => seriesOfAction(name))).size > 1;
   return [
     items.length === 1 ? md`one action item${whose} is open.` : md`${items.length} action items${whose} are open.`,
-    list(shown.map((item) => listed(item, when))),
+    list(shown.map((item) => listed(item, { ...when, isFull: isSeveral }))),
     rest > 0 && md`And ${rest} more.`,
     md`To finish one, write \`/action done ${toActionId(shown[0]?.name ?? '')}\`.`,
   ];
@@ -276,9 +277,9 @@ export const renderActionList = ({
 
 const MOST_SHOWN = 40;
 
-const listed = (item: ActionItem, when: Since) => {
+const listed = (item: ActionItem, { isFull, ...when }: Since & { readonly isFull: boolean }) => {
   const { hints } = foldAction(eventsOf(item));
-  const line = md`${idOf(item)} ${sentenceOf(item)} (${isNobodys(item) ? UNASSIGNED : ownerOf(item)})${promised(item)}${dueWords(item, when)}`;
+  const line = md`${isFull ? nameInFull(item.name) : idOf(item)} ${sentenceOf(item)} (${isNobodys(item) ? UNASSIGNED : ownerOf(item)})${promised(item)}${dueWords(item, when)}`;
   return itemOf(line, hints.length > 0 && list(hints.map((hint) => md`${factWords(hint, when.timeZone)}: done?`)));
 };
 

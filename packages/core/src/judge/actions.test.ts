@@ -1,5 +1,5 @@
 import { create, isMessage } from '@bufbuild/protobuf';
-import { ActionItemSchema, ActionItemState } from '@rapporteur/idl';
+import { ActionItemSchema, ActionItemState, MeetingListSchema, MeetingSchema, SettingsSchema } from '@rapporteur/idl';
 import { RepositoryRecordSchema } from '@rapporteur/idl/record';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { promised, subjectOf } from '../../testing/action.ts';
@@ -22,6 +22,7 @@ import { judgeIssue } from './issue.ts';
 
 const KEY = `actions:${COMMUNITY}/${SERIES}`;
 const ID = 'A-2023-06-22-3';
+const THREAD = { repository: FLYTE, number: 1 };
 const item = promised({ subjects: [subjectOf(7)] });
 
 let world: World;
@@ -74,6 +75,36 @@ describe('M21: what is asked of the key of a series', () => {
   });
 });
 
+describe('M21: which one is meant, where several series are planned', () => {
+  const { rule, anchor, timeZone, repository } = SETTINGS.meeting ?? {};
+  const values = [{ key: SERIES }, { key: 'steering', rule, anchor, timeZone, repository }];
+  const settings = create(SettingsSchema, { ...SETTINGS, meetings: create(MeetingListSchema, { values }) });
+  const find = (id: string | undefined, target = THREAD) => {
+    let answer = '';
+    world.run(function* (dossier) {
+      const found = yield* findActions(dossier, { settings, visibility: 'public', target, id });
+      answer = 'words' in found ? print(found.words) : found.key;
+    });
+    return answer;
+  };
+
+  it('the one that has it', () => {
+    expect(find(ID)).toBe(KEY);
+    expect(find('A-2023-06-22-4')).toContain('There is no action item `A-2023-06-22-4`');
+  });
+
+  it('if two have it, people say which, and on an agenda nobody has to', () => {
+    world.add(promised({ name: 'actionItems/steering/2023-06-22/3' }));
+    expect(find(ID)).toContain(`please write which one you mean: \`${SERIES}/${ID}\` or \`steering/${ID}\``);
+    expect(find(`Steering/${ID}`)).toBe(`actions:${COMMUNITY}/steering`);
+    const issue = { repository: COMMUNITY, number: 7 };
+    world.add(create(MeetingSchema, { name: 'meetings/steering/2023-06-22', series: 'steering', issue }));
+    expect(find(ID, issue)).toBe(`actions:${COMMUNITY}/steering`);
+    expect(find(undefined, issue)).toBe(`actions:${COMMUNITY}/steering`);
+    expect(find(undefined)).toBe(KEY);
+  });
+});
+
 describe('M21: where a subject is closed', () => {
   const closed = () =>
     world.run((dossier) =>
@@ -102,9 +133,9 @@ describe('A public thread', () => {
     let words = '';
     world.run(function* (dossier) {
       words = print(yield* answerActions(dossier, { settings: SETTINGS, visibility: 'public' }));
-      const found = yield* findActions(dossier, { settings: SETTINGS, visibility: 'public', id: ID });
+      const found = yield* findActions(dossier, { settings: SETTINGS, visibility: 'public', target: THREAD, id: ID });
       expect('words' in found && print(found.words)).toBe(words);
-      const own = yield* findActions(dossier, { settings: SETTINGS, visibility: 'private', id: ID });
+      const own = yield* findActions(dossier, { settings: SETTINGS, visibility: 'private', target: THREAD, id: ID });
       expect(own).toMatchObject({ key: KEY });
     });
     expect(words).not.toContain(ID);

@@ -41,12 +41,12 @@ import { isAtLeast } from '../command/index.ts';
 import { type Message, standing, under } from '../document/index.ts';
 import { commentMarker, parseReference, sameReference, type Target } from '../github/index.ts';
 import { meetingMessages } from '../meeting/index.ts';
-import { actionsOf, seriesIn, seriesOf } from '../settings/index.ts';
+import { actionsOf, seriesOf } from '../settings/index.ts';
 import { answerRequest } from './answer.ts';
 import { closedTo } from './closed.ts';
 import { ask, askAll, type Dossier, done, type Judging, keysOf, reason, stored, storedOne } from './dossier.ts';
 import { effectiveGroupsOf } from './groups-file.ts';
-import { actionsKey, answerTo, inOrder, seriesKey } from './meeting.ts';
+import { actionsKey, answerTo, inOrder, seriesInForce, seriesKey, seriesMeant, seriesOfKey } from './meeting.ts';
 import type { Visibility } from './question.ts';
 import { visibilityOf } from './record.ts';
 import { settingsOf } from './settings.ts';
@@ -64,10 +64,10 @@ export function* judgeActions(
     keysOf([storedKey.repository('settings', repository), storedKey.repository('repositories', repository), to, open]),
   );
   const settings = yield* settingsOf(dossier, repository);
-  const series = seriesIn(settings, repository);
+  const series = yield* seriesOfKey(dossier, { settings, repository, key });
   const [request, ...others] = inOrder(yield* stored(dossier, RequestRecordSchema, to));
   if (others.length > 0) dossier.follow({ key: actionsKey({ repository, key }) });
-  if (series?.key !== key) {
+  if (!series) {
     const words = meetingMessages.noSeries([`The settings of ${repository} plan no meetings "${key}".`]);
     if (request) answerRequest(dossier, request, { done: false, answer: answerTo(request, words), others });
     return;
@@ -107,38 +107,41 @@ export function* findActions(
   {
     settings,
     visibility,
+    target,
     id,
-  }: { readonly settings: Settings; readonly visibility: Visibility; readonly id?: string | undefined },
-): Judging<{ readonly key: string; readonly series: Series } | { readonly words: Message }> {
+  }: {
+    readonly settings: Settings;
+    readonly visibility: Visibility;
+    /** The thread on which it is said. */
+    readonly target: Target;
+    readonly id?: string | undefined;
+  },
+): Judging<{ readonly key: string } | { readonly words: Message }> {
   const all = yield* shownSeries(dossier, settings, visibility);
-  const asked = id === undefined ? undefined : parseActionId(id);
-  const meant = all.filter(({ key }) => !asked?.series || key.toLowerCase() === asked.series.toLowerCase());
-  const [first] = meant;
-  if (!first) {
-    return { words: all.length === 0 ? meetingMessages.noSeries([]) : refused({ why: 'unknown', at: id ?? '' }) };
+  const at = id ?? '';
+  const asked = parseActionId(at);
+  if (!asked) {
+    const meant = yield* seriesMeant(dossier, settings, target);
+    const series = all.find(({ key }) => key === meant?.key);
+    return series ? { key: actionsKey(series) } : { words: meetingMessages.noSeries([]) };
   }
-  if (!asked || meant.length === 1) return { key: actionsKey(first), series: first };
-  const names = meant.map(({ key }) => toActionItemName(`${key}/${asked.date}`, asked.number));
-  yield* askAll(dossier, keysOf(names));
+  const named = all.filter(({ key }) => !asked.series || key.toLowerCase() === asked.series.toLowerCase());
+  const nameIn = ({ key }: Series): string => toActionItemName(`${key}/${asked.date}`, asked.number);
+  yield* askAll(dossier, keysOf([...named.map(nameIn), refKey(target)]));
   const found: Series[] = [];
-  for (const [index, name] of names.entries()) {
-    const series = meant[index];
-    if (series && (yield* storedOne(dossier, ActionItemSchema, name))) found.push(series);
+  for (const series of named) if (yield* storedOne(dossier, ActionItemSchema, nameIn(series))) found.push(series);
+  const [meeting] = yield* stored(dossier, MeetingSchema, refKey(target));
+  const meant = found.find(({ key }) => key === meeting?.series) ?? found.at(0);
+  if (!meant) return { words: all.length === 0 ? meetingMessages.noSeries([]) : refused({ why: 'unknown', at }) };
+  if (found.length > 1 && meant.key !== meeting?.series) {
+    return { words: refused({ why: 'several', at, names: found.map(nameIn) }) };
   }
-  const [only = first] = found;
-  if (found.length < 2) return { key: actionsKey(only), series: only };
-  return {
-    words: refused({
-      why: 'several',
-      at: id ?? '',
-      names: found.map(({ key }) => toActionItemName(`${key}/${asked.date}`, asked.number)),
-    }),
-  };
+  return { key: actionsKey(meant) };
 }
 
 /** The series of the settings whose meetings the readers of a thread may know of. */
 function* shownSeries(dossier: Dossier, settings: Settings, visibility: Visibility): Judging<Series[]> {
-  const all = [seriesOf(settings)].flatMap((series) => series ?? []);
+  const all = yield* seriesInForce(dossier, seriesOf(settings));
   const closed = yield* closedTo(dossier, { repositories: all.map(({ repository }) => repository), visibility });
   return all.filter(({ repository }) => !closed.has(repository.toLowerCase()));
 }

@@ -48,13 +48,13 @@ import {
 import { meetingMessages, nextOccurrence } from '../meeting/index.ts';
 import { messagesOf, permissionsOf, seriesOf } from '../settings/index.ts';
 import { answerActions, findActions } from './actions.ts';
+import { explainAgenda } from './agenda.ts';
 import { acknowledge, answerLate } from './answer.ts';
 import { ask, type Dossier, type Judging, reason, stored } from './dossier.ts';
 import { runWg } from './group.ts';
-import { notesKey, seriesKey } from './meeting.ts';
+import { notesKey, seriesKey, seriesMeant } from './meeting.ts';
 import { positionOf, reactionTargetOf, sourceOfPost } from './position.ts';
 import type { Question, Visibility } from './question.ts';
-import { explainAgenda } from './series.ts';
 import { answerConfig, answerSetting } from './settings.ts';
 import { type Opening, originOfRun, refKey, subjectOf } from './subject.ts';
 
@@ -431,7 +431,7 @@ function* dispatch(
   const name = nameCommand(given.spec);
   switch (name) {
     case '/agenda': {
-      const series = seriesOf(settings);
+      const series = yield* seriesMeant(dossier, settings, target);
       if (!series) return { done: false, answer: answer(meetingMessages.noSeries([])) };
       if (!nextOccurrence(series, dossier.now)) {
         return { done: false, answer: answer(meetingMessages.noSeries(['The rule gives no further date.'])) };
@@ -449,14 +449,14 @@ function* dispatch(
     case '/action assign':
     case '/action due':
     case '/action link': {
-      const found = yield* findActions(dossier, { settings, visibility, id: given.values.action });
+      const found = yield* findActions(dossier, { settings, visibility, target, id: given.values.action });
       if ('words' in found) return { done: false, answer: answer(found.words) };
       const request = toRequest(context, { post, given, to: found.key, what: `action ${given.spec.sub ?? ''}` });
       const byMaintainer = mayByPermission({ spec: given.spec, actor, settings });
       return { done: true, pending: create(RequestRecordSchema, { ...request, byMaintainer }) };
     }
     case '/agenda why':
-      return { done: true, answer: answer(yield* explainAgenda(dossier, settings)) };
+      return { done: true, answer: answer(yield* explainAgenda(dossier, settings, target)) };
     case '/notes approve':
     case '/notes reject':
     case '/notes regenerate':
@@ -495,7 +495,8 @@ function* dispatch(
         isOnLine: isOnLine(given),
         actor: { ...actor, permission },
         settings,
-        standingOf: (spec) => (OF_MEETINGS.has(spec.verb) && !seriesOf(settings) ? NO_MEETINGS : standingOf(spec)),
+        standingOf: (spec) =>
+          OF_MEETINGS.has(spec.verb) && seriesOf(settings).length === 0 ? NO_MEETINGS : standingOf(spec),
       });
       return { done: true, answer: commandMessages.help({ source, entries, ...(topic ? { topic } : {}) }) };
     }

@@ -12,7 +12,7 @@ import {
 import { nextOccurrence } from '../meeting/index.ts';
 import { seriesOf } from '../settings/index.ts';
 import { ask, askAll, type Dossier, type Judging, keysOf, stored, storedOne } from './dossier.ts';
-import { actionsKey, seriesKey } from './meeting.ts';
+import { actionsKey, seriesInForce, seriesKey } from './meeting.ts';
 import type { RepositoryFacts } from './question.ts';
 import { forgetSyncState } from './record.ts';
 
@@ -53,7 +53,7 @@ export function* judgeInstallation(dossier: Dossier, { whole }: { readonly whole
 /** Has the agendas of these series brought up to date, where the next one is posted: the first posting is a person's decision. */
 export function* followSeries(dossier: Dossier, settings: readonly Settings[]): Judging {
   const planned = new Map<string, Planned>();
-  for (const series of settings.flatMap((one) => seriesOf(one) ?? [])) {
+  for (const series of yield* seriesInForce(dossier, settings.flatMap(seriesOf))) {
     const meeting = nextOf(dossier, series);
     if (meeting) planned.set(`${series.repository.toLowerCase()}/${series.key}`, { series, meeting });
   }

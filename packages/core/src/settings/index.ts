@@ -5,7 +5,6 @@ export {
   isCleared,
   listOf,
   type MinutesStyle,
-  meetingOf,
   mergeMethodOf,
   messagesOf,
   minutesStyleOf,
@@ -16,8 +15,6 @@ export {
   policyKeysOf,
   rfcOf,
   rolesOf,
-  seriesIn,
-  seriesOf,
 } from './access.ts';
 export { type CatalogEntry, listSettings, renderSettingsReference, settingsJsonSchema } from './catalog.ts';
 export type { FileText } from './chain.ts';
@@ -37,7 +34,9 @@ export {
   type SettingsFiles,
 } from './resolve.ts';
 export { reviewRolesOf, roleTitleOf } from './review.ts';
+export { parseSpokenRule, type SpokenRule } from './rule.ts';
 export type { SettingsFile } from './schema.ts';
+export { meetingsOf, seriesIn, seriesOf } from './series.ts';
 export { checkValue, parseShare, type Share } from './value.ts';
 export {
   BUILT_IN_POLICIES,

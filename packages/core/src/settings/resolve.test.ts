@@ -5,7 +5,7 @@ import {
   groupsOf,
   isCleared,
   listOf,
-  meetingOf,
+  meetingsOf,
   nextSettingsFile,
   parseSettings,
   permissionsOf,
@@ -95,7 +95,7 @@ describe('C25, C26: files', () => {
       organisationFile: 'meeting: {duration_minutes: 45, title: Sync}\nrfc: {board_url: null}',
       repositoryFile: 'meeting: {title: Meetup}',
     });
-    expect(meetingOf(settings)).toMatchObject({
+    expect(meetingsOf(settings)[0]).toMatchObject({
       title: 'Meetup',
       durationMinutes: 45,
       timeZone: 'America/Los_Angeles',

@@ -6,9 +6,8 @@ import type { GenEnum, GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2"
 import { enumDesc, fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
 import type { Timestamp } from "@bufbuild/protobuf/wkt";
 import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
-import type { SubjectRef } from "./common_pb.ts";
+import type { Account, SubjectRef } from "./common_pb.ts";
 import { file_rapporteur_v1_common } from "./common_pb.ts";
-import type { Account } from "./motion_pb.ts";
 import { file_rapporteur_v1_motion } from "./motion_pb.ts";
 import type { Message, UnknownEnum } from "@bufbuild/protobuf";
 

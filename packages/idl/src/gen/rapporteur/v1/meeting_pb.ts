@@ -8,7 +8,7 @@ import type { Timestamp } from "@bufbuild/protobuf/wkt";
 import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
 import type { GetActionItemRequestSchema, GetActionItemResponseSchema, ListActionItemsRequestSchema, ListActionItemsResponseSchema } from "./action_pb.ts";
 import { file_rapporteur_v1_action } from "./action_pb.ts";
-import type { Reason, SubjectRef } from "./common_pb.ts";
+import type { Account, Reason, SubjectRef } from "./common_pb.ts";
 import { file_rapporteur_v1_common } from "./common_pb.ts";
 import type { Message, UnknownEnum } from "@bufbuild/protobuf";
 
@@ -16,69 +16,259 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file rapporteur/v1/meeting.proto.
  */
 export const file_rapporteur_v1_meeting: GenFile = /*@__PURE__*/
-  fileDesc("ChtyYXBwb3J0ZXVyL3YxL21lZXRpbmcucHJvdG8SDXJhcHBvcnRldXIudjEimQEKBlNlcmllcxILCgNrZXkYASABKAkSDQoFdGl0bGUYAiABKAkSEgoKcmVwb3NpdG9yeRgDIAEoCRIMCgRydWxlGAQgASgJEg4KBmFuY2hvchgFIAEoCRIRCgl0aW1lX3pvbmUYBiABKAkSGAoQZHVyYXRpb25fbWludXRlcxgHIAEoBRIUCgxtaW51dGVzX3BhdGgYCCABKAkirQIKB01lZXRpbmcSDAoEbmFtZRgBIAEoCRIPCgd2ZXJzaW9uGAIgASgFEg4KBnNlcmllcxgDIAEoCRINCgV0aXRsZRgEIAEoCRITCgtsb2NhbF9zdGFydBgFIAEoCRIRCgl0aW1lX3pvbmUYBiABKAkSKQoFc3RhcnQYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEicKA2VuZBgIIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASKgoFc3RhdGUYCSABKA4yGy5yYXBwb3J0ZXVyLnYxLk1lZXRpbmdTdGF0ZRIoCgVpc3N1ZRgKIAEoCzIZLnJhcHBvcnRldXIudjEuU3ViamVjdFJlZhISCgpyZXBvc2l0b3J5GAsgASgJIu8BCgpBZ2VuZGFJdGVtEgoKAmlkGAEgASgJEgwKBHRleHQYAiABKAkSKgoHc3ViamVjdBgDIAEoCzIZLnJhcHBvcnRldXIudjEuU3ViamVjdFJlZhINCgVvd25lchgEIAEoCRImCgdiZWNhdXNlGAUgAygLMhUucmFwcG9ydGV1ci52MS5SZWFzb24SDgoGY2hhbmdlGAYgASgJEisKCGNoaWxkcmVuGAcgAygLMhkucmFwcG9ydGV1ci52MS5BZ2VuZGFJdGVtEicKB291dGNvbWUYCCABKA4yFi5yYXBwb3J0ZXVyLnYxLk91dGNvbWUipAEKDUFnZW5kYVNlY3Rpb24SKAoEa2luZBgBIAEoDjIaLnJhcHBvcnRldXIudjEuU2VjdGlvbktpbmQSCwoDa2V5GAIgASgJEg0KBXRpdGxlGAMgASgJEhEKCWxpbmtfdGV4dBgEIAEoCRIQCghsaW5rX3VybBgFIAEoCRIoCgVpdGVtcxgGIAMoCzIZLnJhcHBvcnRldXIudjEuQWdlbmRhSXRlbSKTAQoGQWdlbmRhEgwKBG5hbWUYASABKAkSDwoHdmVyc2lvbhgCIAEoBRIPCgdtZWV0aW5nGAMgASgJEi4KCHNlY3Rpb25zGAQgAygLMhwucmFwcG9ydGV1ci52MS5BZ2VuZGFTZWN0aW9uEikKBWFzX29mGAYgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCKYAQoIRGVjaXNpb24SDAoEbmFtZRgBIAEoCRIPCgd2ZXJzaW9uGAIgASgFEgwKBHRleHQYAyABKAkSEgoKZGVjaWRlZF9ieRgEIAEoCRIPCgdtZWV0aW5nGAUgASgJEg0KBXF1b3RlGAYgASgJEisKCHN1YmplY3RzGAcgAygLMhkucmFwcG9ydGV1ci52MS5TdWJqZWN0UmVmIiEKEUdldE1lZXRpbmdSZXF1ZXN0EgwKBG5hbWUYASABKAkiPQoSR2V0TWVldGluZ1Jlc3BvbnNlEicKB21lZXRpbmcYASABKAsyFi5yYXBwb3J0ZXVyLnYxLk1lZXRpbmciTAoTTGlzdE1lZXRpbmdzUmVxdWVzdBIRCglwYWdlX3NpemUYASABKAUSEgoKcGFnZV90b2tlbhgCIAEoCRIOCgZzZXJpZXMYAyABKAkiWQoUTGlzdE1lZXRpbmdzUmVzcG9uc2USKAoIbWVldGluZ3MYASADKAsyFi5yYXBwb3J0ZXVyLnYxLk1lZXRpbmcSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIiAKEEdldEFnZW5kYVJlcXVlc3QSDAoEbmFtZRgBIAEoCSI6ChFHZXRBZ2VuZGFSZXNwb25zZRIlCgZhZ2VuZGEYASABKAsyFS5yYXBwb3J0ZXVyLnYxLkFnZW5kYSI9ChRMaXN0RGVjaXNpb25zUmVxdWVzdBIRCglwYWdlX3NpemUYASABKAUSEgoKcGFnZV90b2tlbhgCIAEoCSJcChVMaXN0RGVjaXNpb25zUmVzcG9uc2USKgoJZGVjaXNpb25zGAEgAygLMhcucmFwcG9ydGV1ci52MS5EZWNpc2lvbhIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkqtQEKDE1lZXRpbmdTdGF0ZRIdChlNRUVUSU5HX1NUQVRFX1VOU1BFQ0lGSUVEEAASGQoVTUVFVElOR19TVEFURV9QTEFOTkVEEAESGAoUTUVFVElOR19TVEFURV9QT1NURUQQAhIYChRNRUVUSU5HX1NUQVRFX0ZST1pFThADEhoKFk1FRVRJTkdfU1RBVEVfUkVQT1JURUQQBBIbChdNRUVUSU5HX1NUQVRFX0NBTkNFTExFRBAFKusBCgtTZWN0aW9uS2luZBIcChhTRUNUSU9OX0tJTkRfVU5TUEVDSUZJRUQQABIaChZTRUNUSU9OX0tJTkRfQVRURU5ERUVTEAESHAoYU0VDVElPTl9LSU5EX05FV19NRU1CRVJTEAISFQoRU0VDVElPTl9LSU5EX1JGQ1MQAxIXChNTRUNUSU9OX0tJTkRfR1JPVVBTEAQSGgoWU0VDVElPTl9LSU5EX0lOQ1VCQVRPUhAFEh0KGVNFQ1RJT05fS0lORF9BQ1RJT05fSVRFTVMQBhIZChVTRUNUSU9OX0tJTkRfT1BFTl9NSUMQByqTAQoHT3V0Y29tZRIXChNPVVRDT01FX1VOU1BFQ0lGSUVEEAASFQoRT1VUQ09NRV9ESVNDVVNTRUQQARIUChBPVVRDT01FX1JFU09MVkVEEAISFAoQT1VUQ09NRV9ERUZFUlJFRBADEhcKE09VVENPTUVfTk9UX1JFQUNIRUQQBBITCg9PVVRDT01FX1NLSVBQRUQQBTLEBAoOTWVldGluZ1NlcnZpY2USVgoKR2V0TWVldGluZxIgLnJhcHBvcnRldXIudjEuR2V0TWVldGluZ1JlcXVlc3QaIS5yYXBwb3J0ZXVyLnYxLkdldE1lZXRpbmdSZXNwb25zZSIDkAIBElwKDExpc3RNZWV0aW5ncxIiLnJhcHBvcnRldXIudjEuTGlzdE1lZXRpbmdzUmVxdWVzdBojLnJhcHBvcnRldXIudjEuTGlzdE1lZXRpbmdzUmVzcG9uc2UiA5ACARJTCglHZXRBZ2VuZGESHy5yYXBwb3J0ZXVyLnYxLkdldEFnZW5kYVJlcXVlc3QaIC5yYXBwb3J0ZXVyLnYxLkdldEFnZW5kYVJlc3BvbnNlIgOQAgESXwoNR2V0QWN0aW9uSXRlbRIjLnJhcHBvcnRldXIudjEuR2V0QWN0aW9uSXRlbVJlcXVlc3QaJC5yYXBwb3J0ZXVyLnYxLkdldEFjdGlvbkl0ZW1SZXNwb25zZSIDkAIBEmUKD0xpc3RBY3Rpb25JdGVtcxIlLnJhcHBvcnRldXIudjEuTGlzdEFjdGlvbkl0ZW1zUmVxdWVzdBomLnJhcHBvcnRldXIudjEuTGlzdEFjdGlvbkl0ZW1zUmVzcG9uc2UiA5ACARJfCg1MaXN0RGVjaXNpb25zEiMucmFwcG9ydGV1ci52MS5MaXN0RGVjaXNpb25zUmVxdWVzdBokLnJhcHBvcnRldXIudjEuTGlzdERlY2lzaW9uc1Jlc3BvbnNlIgOQAgFiBnByb3RvMw", [file_google_protobuf_timestamp, file_rapporteur_v1_action, file_rapporteur_v1_common]);
+  fileDesc("ChtyYXBwb3J0ZXVyL3YxL21lZXRpbmcucHJvdG8SDXJhcHBvcnRldXIudjEiPgoEU2xvdBINCgVzdGFydBgBIAEoCRIYChBkdXJhdGlvbl9taW51dGVzGAIgASgFEg0KBXBsYWNlGAMgASgJIt0BCg9TZXJpZXNFeGNlcHRpb24SDAoEZGF0ZRgBIAEoCRIqCgRraW5kGAIgASgOMhwucmFwcG9ydGV1ci52MS5FeGNlcHRpb25LaW5kEhMKC2xvY2FsX3N0YXJ0GAMgASgJEg4KBnJlYXNvbhgEIAEoCRIiCgJieRgFIAEoCzIWLnJhcHBvcnRldXIudjEuQWNjb3VudBImCgJhdBgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASCwoDdXJsGAcgASgJEhIKCnBvc3RlZF9mb3IYCCABKAki1QMKBlNlcmllcxIMCgRuYW1lGAEgASgJEg8KB3ZlcnNpb24YAiABKAUSCwoDa2V5GAMgASgJEg0KBXRpdGxlGAQgASgJEhIKCnJlcG9zaXRvcnkYBSABKAkSDAoEcnVsZRgGIAEoCRIOCgZhbmNob3IYByABKAkSEQoJdGltZV96b25lGAggASgJEhgKEGR1cmF0aW9uX21pbnV0ZXMYCSABKAUSFAoMbWludXRlc19wYXRoGAogASgJEiIKBXNsb3RzGAsgAygLMhMucmFwcG9ydGV1ci52MS5TbG90Eg0KBXBsYWNlGAwgASgJEhEKCWxlYWRfZGF5cxgNIAEoBRINCgVncm91cBgOIAEoCRIrCgZ0YXJnZXQYDyABKA4yGy5yYXBwb3J0ZXVyLnYxLkFnZW5kYVRhcmdldBINCgVsYWJlbBgQIAEoCRIYChB0cmFuc2NyaXB0c19wYXRoGBEgASgJEhkKEWNsb3NlX2FmdGVyX2hvdXJzGBIgASgFEgsKA3BpbhgTIAEoCBIyCgpleGNlcHRpb25zGBQgAygLMh4ucmFwcG9ydGV1ci52MS5TZXJpZXNFeGNlcHRpb24SFAoMZGVjaWRlZF9kYXRlGBUgASgJIsoDCgdNZWV0aW5nEgwKBG5hbWUYASABKAkSDwoHdmVyc2lvbhgCIAEoBRIOCgZzZXJpZXMYAyABKAkSDQoFdGl0bGUYBCABKAkSEwoLbG9jYWxfc3RhcnQYBSABKAkSEQoJdGltZV96b25lGAYgASgJEikKBXN0YXJ0GAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBInCgNlbmQYCCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEioKBXN0YXRlGAkgASgOMhsucmFwcG9ydGV1ci52MS5NZWV0aW5nU3RhdGUSKAoFaXNzdWUYCiABKAsyGS5yYXBwb3J0ZXVyLnYxLlN1YmplY3RSZWYSEgoKcmVwb3NpdG9yeRgLIAEoCRINCgVwbGFjZRgMIAEoCRIxCglleGNlcHRpb24YDSABKAsyHi5yYXBwb3J0ZXVyLnYxLlNlcmllc0V4Y2VwdGlvbhIQCghzZXF1ZW5jZRgOIAEoBRIYChBkZXRhY2hlZF9iZWNhdXNlGA8gASgJEi0KCWNsb3NlZF9hdBgQIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAi7wEKCkFnZW5kYUl0ZW0SCgoCaWQYASABKAkSDAoEdGV4dBgCIAEoCRIqCgdzdWJqZWN0GAMgASgLMhkucmFwcG9ydGV1ci52MS5TdWJqZWN0UmVmEg0KBW93bmVyGAQgASgJEiYKB2JlY2F1c2UYBSADKAsyFS5yYXBwb3J0ZXVyLnYxLlJlYXNvbhIOCgZjaGFuZ2UYBiABKAkSKwoIY2hpbGRyZW4YByADKAsyGS5yYXBwb3J0ZXVyLnYxLkFnZW5kYUl0ZW0SJwoHb3V0Y29tZRgIIAEoDjIWLnJhcHBvcnRldXIudjEuT3V0Y29tZSKkAQoNQWdlbmRhU2VjdGlvbhIoCgRraW5kGAEgASgOMhoucmFwcG9ydGV1ci52MS5TZWN0aW9uS2luZBILCgNrZXkYAiABKAkSDQoFdGl0bGUYAyABKAkSEQoJbGlua190ZXh0GAQgASgJEhAKCGxpbmtfdXJsGAUgASgJEigKBWl0ZW1zGAYgAygLMhkucmFwcG9ydGV1ci52MS5BZ2VuZGFJdGVtIpMBCgZBZ2VuZGESDAoEbmFtZRgBIAEoCRIPCgd2ZXJzaW9uGAIgASgFEg8KB21lZXRpbmcYAyABKAkSLgoIc2VjdGlvbnMYBCADKAsyHC5yYXBwb3J0ZXVyLnYxLkFnZW5kYVNlY3Rpb24SKQoFYXNfb2YYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIpgBCghEZWNpc2lvbhIMCgRuYW1lGAEgASgJEg8KB3ZlcnNpb24YAiABKAUSDAoEdGV4dBgDIAEoCRISCgpkZWNpZGVkX2J5GAQgASgJEg8KB21lZXRpbmcYBSABKAkSDQoFcXVvdGUYBiABKAkSKwoIc3ViamVjdHMYByADKAsyGS5yYXBwb3J0ZXVyLnYxLlN1YmplY3RSZWYiIQoRR2V0TWVldGluZ1JlcXVlc3QSDAoEbmFtZRgBIAEoCSI9ChJHZXRNZWV0aW5nUmVzcG9uc2USJwoHbWVldGluZxgBIAEoCzIWLnJhcHBvcnRldXIudjEuTWVldGluZyJMChNMaXN0TWVldGluZ3NSZXF1ZXN0EhEKCXBhZ2Vfc2l6ZRgBIAEoBRISCgpwYWdlX3Rva2VuGAIgASgJEg4KBnNlcmllcxgDIAEoCSJZChRMaXN0TWVldGluZ3NSZXNwb25zZRIoCghtZWV0aW5ncxgBIAMoCzIWLnJhcHBvcnRldXIudjEuTWVldGluZxIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkiIAoQR2V0U2VyaWVzUmVxdWVzdBIMCgRuYW1lGAEgASgJIjoKEUdldFNlcmllc1Jlc3BvbnNlEiUKBnNlcmllcxgBIAEoCzIVLnJhcHBvcnRldXIudjEuU2VyaWVzIjoKEUxpc3RTZXJpZXNSZXF1ZXN0EhEKCXBhZ2Vfc2l6ZRgBIAEoBRISCgpwYWdlX3Rva2VuGAIgASgJIlQKEkxpc3RTZXJpZXNSZXNwb25zZRIlCgZzZXJpZXMYASADKAsyFS5yYXBwb3J0ZXVyLnYxLlNlcmllcxIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkiIAoQR2V0QWdlbmRhUmVxdWVzdBIMCgRuYW1lGAEgASgJIjoKEUdldEFnZW5kYVJlc3BvbnNlEiUKBmFnZW5kYRgBIAEoCzIVLnJhcHBvcnRldXIudjEuQWdlbmRhIj0KFExpc3REZWNpc2lvbnNSZXF1ZXN0EhEKCXBhZ2Vfc2l6ZRgBIAEoBRISCgpwYWdlX3Rva2VuGAIgASgJIlwKFUxpc3REZWNpc2lvbnNSZXNwb25zZRIqCglkZWNpc2lvbnMYASADKAsyFy5yYXBwb3J0ZXVyLnYxLkRlY2lzaW9uEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSrbAQoNRXhjZXB0aW9uS2luZBIeChpFWENFUFRJT05fS0lORF9VTlNQRUNJRklFRBAAEh0KGUVYQ0VQVElPTl9LSU5EX0FTX1BMQU5ORUQQARIaChZFWENFUFRJT05fS0lORF9TS0lQUEVEEAISHAoYRVhDRVBUSU9OX0tJTkRfQ0FOQ0VMTEVEEAMSGAoURVhDRVBUSU9OX0tJTkRfTU9WRUQQBBIYChRFWENFUFRJT05fS0lORF9BRERFRBAFEh0KGUVYQ0VQVElPTl9LSU5EX1BPU1RFRF9GT1IQBip8CgxBZ2VuZGFUYXJnZXQSHQoZQUdFTkRBX1RBUkdFVF9VTlNQRUNJRklFRBAAEhcKE0FHRU5EQV9UQVJHRVRfSVNTVUUQARIcChhBR0VOREFfVEFSR0VUX0RJU0NVU1NJT04QAhIWChJBR0VOREFfVEFSR0VUX0ZJTEUQAyrPAQoMTWVldGluZ1N0YXRlEh0KGU1FRVRJTkdfU1RBVEVfVU5TUEVDSUZJRUQQABIZChVNRUVUSU5HX1NUQVRFX1BMQU5ORUQQARIYChRNRUVUSU5HX1NUQVRFX1BPU1RFRBACEhgKFE1FRVRJTkdfU1RBVEVfRlJPWkVOEAMSGgoWTUVFVElOR19TVEFURV9SRVBPUlRFRBAEEhsKF01FRVRJTkdfU1RBVEVfQ0FOQ0VMTEVEEAUSGAoUTUVFVElOR19TVEFURV9NSVNTRUQQBirrAQoLU2VjdGlvbktpbmQSHAoYU0VDVElPTl9LSU5EX1VOU1BFQ0lGSUVEEAASGgoWU0VDVElPTl9LSU5EX0FUVEVOREVFUxABEhwKGFNFQ1RJT05fS0lORF9ORVdfTUVNQkVSUxACEhUKEVNFQ1RJT05fS0lORF9SRkNTEAMSFwoTU0VDVElPTl9LSU5EX0dST1VQUxAEEhoKFlNFQ1RJT05fS0lORF9JTkNVQkFUT1IQBRIdChlTRUNUSU9OX0tJTkRfQUNUSU9OX0lURU1TEAYSGQoVU0VDVElPTl9LSU5EX09QRU5fTUlDEAcqkwEKB091dGNvbWUSFwoTT1VUQ09NRV9VTlNQRUNJRklFRBAAEhUKEU9VVENPTUVfRElTQ1VTU0VEEAESFAoQT1VUQ09NRV9SRVNPTFZFRBACEhQKEE9VVENPTUVfREVGRVJSRUQQAxIXChNPVVRDT01FX05PVF9SRUFDSEVEEAQSEwoPT1VUQ09NRV9TS0lQUEVEEAUy8QUKDk1lZXRpbmdTZXJ2aWNlElMKCUdldFNlcmllcxIfLnJhcHBvcnRldXIudjEuR2V0U2VyaWVzUmVxdWVzdBogLnJhcHBvcnRldXIudjEuR2V0U2VyaWVzUmVzcG9uc2UiA5ACARJWCgpMaXN0U2VyaWVzEiAucmFwcG9ydGV1ci52MS5MaXN0U2VyaWVzUmVxdWVzdBohLnJhcHBvcnRldXIudjEuTGlzdFNlcmllc1Jlc3BvbnNlIgOQAgESVgoKR2V0TWVldGluZxIgLnJhcHBvcnRldXIudjEuR2V0TWVldGluZ1JlcXVlc3QaIS5yYXBwb3J0ZXVyLnYxLkdldE1lZXRpbmdSZXNwb25zZSIDkAIBElwKDExpc3RNZWV0aW5ncxIiLnJhcHBvcnRldXIudjEuTGlzdE1lZXRpbmdzUmVxdWVzdBojLnJhcHBvcnRldXIudjEuTGlzdE1lZXRpbmdzUmVzcG9uc2UiA5ACARJTCglHZXRBZ2VuZGESHy5yYXBwb3J0ZXVyLnYxLkdldEFnZW5kYVJlcXVlc3QaIC5yYXBwb3J0ZXVyLnYxLkdldEFnZW5kYVJlc3BvbnNlIgOQAgESXwoNR2V0QWN0aW9uSXRlbRIjLnJhcHBvcnRldXIudjEuR2V0QWN0aW9uSXRlbVJlcXVlc3QaJC5yYXBwb3J0ZXVyLnYxLkdldEFjdGlvbkl0ZW1SZXNwb25zZSIDkAIBEmUKD0xpc3RBY3Rpb25JdGVtcxIlLnJhcHBvcnRldXIudjEuTGlzdEFjdGlvbkl0ZW1zUmVxdWVzdBomLnJhcHBvcnRldXIudjEuTGlzdEFjdGlvbkl0ZW1zUmVzcG9uc2UiA5ACARJfCg1MaXN0RGVjaXNpb25zEiMucmFwcG9ydGV1ci52MS5MaXN0RGVjaXNpb25zUmVxdWVzdBokLnJhcHBvcnRldXIudjEuTGlzdERlY2lzaW9uc1Jlc3BvbnNlIgOQAgFiBnByb3RvMw", [file_google_protobuf_timestamp, file_rapporteur_v1_action, file_rapporteur_v1_common]);
 
 /**
- * A recurring meeting.
+ * One of the starts that take turns.
+ *
+ * @generated from message rapporteur.v1.Slot
+ */
+export type Slot = Message<"rapporteur.v1.Slot"> & {
+  /**
+   * Local time of day, e.g. "07:00".
+   *
+   * @generated from field: string start = 1;
+   */
+  start: string;
+
+  /**
+   * Length in minutes; 0 means that of the series.
+   *
+   * @generated from field: int32 duration_minutes = 2;
+   */
+  durationMinutes: number;
+
+  /**
+   * Address at which people meet; empty means that of the series.
+   *
+   * @generated from field: string place = 3;
+   */
+  place: string;
+};
+
+/**
+ * Describes the message rapporteur.v1.Slot.
+ * Use `create(SlotSchema)` to create a new message.
+ */
+export const SlotSchema: GenMessage<Slot> = /*@__PURE__*/
+  messageDesc(file_rapporteur_v1_meeting, 0);
+
+/**
+ * One exception of a series.
+ *
+ * @generated from message rapporteur.v1.SeriesException
+ */
+export type SeriesException = Message<"rapporteur.v1.SeriesException"> & {
+  /**
+   * The date that the rule names, as ISO date; of an added meeting its own.
+   *
+   * @generated from field: string date = 1;
+   */
+  date: string;
+
+  /**
+   * @generated from field: rapporteur.v1.ExceptionKind kind = 2;
+   */
+  kind: ExceptionKind;
+
+  /**
+   * New local start of a moved or added meeting, e.g. "2023-06-23T09:00".
+   *
+   * @generated from field: string local_start = 3;
+   */
+  localStart: string;
+
+  /**
+   * Why, in words. Foreign text.
+   *
+   * @generated from field: string reason = 4;
+   */
+  reason: string;
+
+  /**
+   * Who said so; unset where the settings do.
+   *
+   * @generated from field: rapporteur.v1.Account by = 5;
+   */
+  by?: Account | undefined;
+
+  /**
+   * @generated from field: google.protobuf.Timestamp at = 6;
+   */
+  at?: Timestamp | undefined;
+
+  /**
+   * Address of the comment.
+   *
+   * @generated from field: string url = 7;
+   */
+  url: string;
+
+  /**
+   * The date for which a meeting was posted, by which it goes on being known.
+   *
+   * @generated from field: string posted_for = 8;
+   */
+  postedFor: string;
+};
+
+/**
+ * Describes the message rapporteur.v1.SeriesException.
+ * Use `create(SeriesExceptionSchema)` to create a new message.
+ */
+export const SeriesExceptionSchema: GenMessage<SeriesException> = /*@__PURE__*/
+  messageDesc(file_rapporteur_v1_meeting, 1);
+
+/**
+ * A recurring meeting, as the settings plan it and people have changed it.
  *
  * @generated from message rapporteur.v1.Series
  */
 export type Series = Message<"rapporteur.v1.Series"> & {
   /**
+   * Resource name "series/KEY".
+   *
+   * @generated from field: string name = 1;
+   */
+  name: string;
+
+  /**
+   * Version counter of the registry; 0 means not stored yet.
+   *
+   * @generated from field: int32 version = 2;
+   */
+  version: number;
+
+  /**
    * Key, e.g. "contributors-meetup".
    *
-   * @generated from field: string key = 1;
+   * @generated from field: string key = 3;
    */
   key: string;
 
   /**
    * Title, e.g. "Contributors' meetup".
    *
-   * @generated from field: string title = 2;
+   * @generated from field: string title = 4;
    */
   title: string;
 
   /**
    * Repository of its issues and minutes ("owner/name").
    *
-   * @generated from field: string repository = 3;
+   * @generated from field: string repository = 5;
    */
   repository: string;
 
   /**
    * RFC 5545 recurrence rule without DTSTART, e.g. "FREQ=WEEKLY;INTERVAL=2;BYDAY=TH".
    *
-   * @generated from field: string rule = 4;
+   * @generated from field: string rule = 6;
    */
   rule: string;
 
   /**
    * First local start without offset, e.g. "2023-03-16T11:00".
    *
-   * @generated from field: string anchor = 5;
+   * @generated from field: string anchor = 7;
    */
   anchor: string;
 
   /**
    * IANA zone in which the rule counts.
    *
-   * @generated from field: string time_zone = 6;
+   * @generated from field: string time_zone = 8;
    */
   timeZone: string;
 
   /**
-   * Length in minutes.
+   * Length in minutes; 0 means that the end is open.
    *
-   * @generated from field: int32 duration_minutes = 7;
+   * @generated from field: int32 duration_minutes = 9;
    */
   durationMinutes: number;
 
   /**
    * Folder of the minutes in the repository.
    *
-   * @generated from field: string minutes_path = 8;
+   * @generated from field: string minutes_path = 10;
    */
   minutesPath: string;
+
+  /**
+   * Starts that take turns, from the anchor on; none means the hour of the anchor.
+   *
+   * @generated from field: repeated rapporteur.v1.Slot slots = 11;
+   */
+  slots: Slot[];
+
+  /**
+   * Address at which people meet; empty means that it is not told.
+   *
+   * @generated from field: string place = 12;
+   */
+  place: string;
+
+  /**
+   * The agenda is posted so many days ahead; 0 means when somebody asks.
+   *
+   * @generated from field: int32 lead_days = 13;
+   */
+  leadDays: number;
+
+  /**
+   * Key of the working group whose meeting it is; empty means the whole community.
+   *
+   * @generated from field: string group = 14;
+   */
+  group: string;
+
+  /**
+   * @generated from field: rapporteur.v1.AgendaTarget target = 15;
+   */
+  target: AgendaTarget;
+
+  /**
+   * Label of the agenda's issue; empty means none.
+   *
+   * @generated from field: string label = 16;
+   */
+  label: string;
+
+  /**
+   * Folder in which pushed transcripts are looked for.
+   *
+   * @generated from field: string transcripts_path = 17;
+   */
+  transcriptsPath: string;
+
+  /**
+   * The agenda's issue is closed so many hours after the end; 0 means never.
+   *
+   * @generated from field: int32 close_after_hours = 18;
+   */
+  closeAfterHours: number;
+
+  /**
+   * Whether the issue of the next meeting is pinned.
+   *
+   * @generated from field: bool pin = 19;
+   */
+  pin: boolean;
+
+  /**
+   * What is otherwise than the rule says, by date; one for each.
+   *
+   * @generated from field: repeated rapporteur.v1.SeriesException exceptions = 20;
+   */
+  exceptions: SeriesException[];
+
+  /**
+   * Date of the last occurrence that was posted or missed, as ISO date; empty while there is none.
+   *
+   * @generated from field: string decided_date = 21;
+   */
+  decidedDate: string;
 };
 
 /**
@@ -86,7 +276,7 @@ export type Series = Message<"rapporteur.v1.Series"> & {
  * Use `create(SeriesSchema)` to create a new message.
  */
 export const SeriesSchema: GenMessage<Series> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 0);
+  messageDesc(file_rapporteur_v1_meeting, 2);
 
 /**
  * One occurrence of a series.
@@ -123,7 +313,7 @@ export type Meeting = Message<"rapporteur.v1.Meeting"> & {
   title: string;
 
   /**
-   * Planned local start without offset, e.g. "2023-06-22T11:00".
+   * Local start without offset, e.g. "2023-06-22T11:00"; of a meeting that was moved, the new one.
    *
    * @generated from field: string local_start = 5;
    */
@@ -166,6 +356,41 @@ export type Meeting = Message<"rapporteur.v1.Meeting"> & {
    * @generated from field: string repository = 11;
    */
   repository: string;
+
+  /**
+   * Address at which people meet; empty means that it is not told.
+   *
+   * @generated from field: string place = 12;
+   */
+  place: string;
+
+  /**
+   * How it differs from the rule; unset if it does not.
+   *
+   * @generated from field: rapporteur.v1.SeriesException exception = 13;
+   */
+  exception?: SeriesException | undefined;
+
+  /**
+   * Counts the changes of time, place and state that people were told: SEQUENCE of a calendar.
+   *
+   * @generated from field: int32 sequence = 14;
+   */
+  sequence: number;
+
+  /**
+   * Why it does not follow its series any more; empty if it does.
+   *
+   * @generated from field: string detached_because = 15;
+   */
+  detachedBecause: string;
+
+  /**
+   * When its issue was closed, or was found closed, after the meeting.
+   *
+   * @generated from field: google.protobuf.Timestamp closed_at = 16;
+   */
+  closedAt?: Timestamp | undefined;
 };
 
 /**
@@ -173,7 +398,7 @@ export type Meeting = Message<"rapporteur.v1.Meeting"> & {
  * Use `create(MeetingSchema)` to create a new message.
  */
 export const MeetingSchema: GenMessage<Meeting> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 1);
+  messageDesc(file_rapporteur_v1_meeting, 3);
 
 /**
  * One line of an agenda.
@@ -241,7 +466,7 @@ export type AgendaItem = Message<"rapporteur.v1.AgendaItem"> & {
  * Use `create(AgendaItemSchema)` to create a new message.
  */
 export const AgendaItemSchema: GenMessage<AgendaItem> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 2);
+  messageDesc(file_rapporteur_v1_meeting, 4);
 
 /**
  * One section of an agenda.
@@ -291,7 +516,7 @@ export type AgendaSection = Message<"rapporteur.v1.AgendaSection"> & {
  * Use `create(AgendaSectionSchema)` to create a new message.
  */
 export const AgendaSectionSchema: GenMessage<AgendaSection> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 3);
+  messageDesc(file_rapporteur_v1_meeting, 5);
 
 /**
  * The agenda of one occurrence.
@@ -340,7 +565,7 @@ export type Agenda = Message<"rapporteur.v1.Agenda"> & {
  * Use `create(AgendaSchema)` to create a new message.
  */
 export const AgendaSchema: GenMessage<Agenda> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 4);
+  messageDesc(file_rapporteur_v1_meeting, 6);
 
 /**
  * Something that a meeting settled, from its approved notes.
@@ -403,7 +628,7 @@ export type Decision = Message<"rapporteur.v1.Decision"> & {
  * Use `create(DecisionSchema)` to create a new message.
  */
 export const DecisionSchema: GenMessage<Decision> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 5);
+  messageDesc(file_rapporteur_v1_meeting, 7);
 
 /**
  * Asks for one meeting.
@@ -422,7 +647,7 @@ export type GetMeetingRequest = Message<"rapporteur.v1.GetMeetingRequest"> & {
  * Use `create(GetMeetingRequestSchema)` to create a new message.
  */
 export const GetMeetingRequestSchema: GenMessage<GetMeetingRequest> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 6);
+  messageDesc(file_rapporteur_v1_meeting, 8);
 
 /**
  * Answers GetMeeting.
@@ -441,7 +666,7 @@ export type GetMeetingResponse = Message<"rapporteur.v1.GetMeetingResponse"> & {
  * Use `create(GetMeetingResponseSchema)` to create a new message.
  */
 export const GetMeetingResponseSchema: GenMessage<GetMeetingResponse> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 7);
+  messageDesc(file_rapporteur_v1_meeting, 9);
 
 /**
  * Asks for meetings, ordered by name.
@@ -476,7 +701,7 @@ export type ListMeetingsRequest = Message<"rapporteur.v1.ListMeetingsRequest"> &
  * Use `create(ListMeetingsRequestSchema)` to create a new message.
  */
 export const ListMeetingsRequestSchema: GenMessage<ListMeetingsRequest> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 8);
+  messageDesc(file_rapporteur_v1_meeting, 10);
 
 /**
  * One page of meetings.
@@ -502,7 +727,99 @@ export type ListMeetingsResponse = Message<"rapporteur.v1.ListMeetingsResponse">
  * Use `create(ListMeetingsResponseSchema)` to create a new message.
  */
 export const ListMeetingsResponseSchema: GenMessage<ListMeetingsResponse> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 9);
+  messageDesc(file_rapporteur_v1_meeting, 11);
+
+/**
+ * Asks for one series.
+ *
+ * @generated from message rapporteur.v1.GetSeriesRequest
+ */
+export type GetSeriesRequest = Message<"rapporteur.v1.GetSeriesRequest"> & {
+  /**
+   * @generated from field: string name = 1;
+   */
+  name: string;
+};
+
+/**
+ * Describes the message rapporteur.v1.GetSeriesRequest.
+ * Use `create(GetSeriesRequestSchema)` to create a new message.
+ */
+export const GetSeriesRequestSchema: GenMessage<GetSeriesRequest> = /*@__PURE__*/
+  messageDesc(file_rapporteur_v1_meeting, 12);
+
+/**
+ * Answers GetSeries.
+ *
+ * @generated from message rapporteur.v1.GetSeriesResponse
+ */
+export type GetSeriesResponse = Message<"rapporteur.v1.GetSeriesResponse"> & {
+  /**
+   * @generated from field: rapporteur.v1.Series series = 1;
+   */
+  series?: Series | undefined;
+};
+
+/**
+ * Describes the message rapporteur.v1.GetSeriesResponse.
+ * Use `create(GetSeriesResponseSchema)` to create a new message.
+ */
+export const GetSeriesResponseSchema: GenMessage<GetSeriesResponse> = /*@__PURE__*/
+  messageDesc(file_rapporteur_v1_meeting, 13);
+
+/**
+ * Asks for series, ordered by name.
+ *
+ * @generated from message rapporteur.v1.ListSeriesRequest
+ */
+export type ListSeriesRequest = Message<"rapporteur.v1.ListSeriesRequest"> & {
+  /**
+   * At most this many; 0 means 50, the limit is 500.
+   *
+   * @generated from field: int32 page_size = 1;
+   */
+  pageSize: number;
+
+  /**
+   * Token of the page; empty means the first.
+   *
+   * @generated from field: string page_token = 2;
+   */
+  pageToken: string;
+};
+
+/**
+ * Describes the message rapporteur.v1.ListSeriesRequest.
+ * Use `create(ListSeriesRequestSchema)` to create a new message.
+ */
+export const ListSeriesRequestSchema: GenMessage<ListSeriesRequest> = /*@__PURE__*/
+  messageDesc(file_rapporteur_v1_meeting, 14);
+
+/**
+ * One page of series.
+ *
+ * @generated from message rapporteur.v1.ListSeriesResponse
+ */
+export type ListSeriesResponse = Message<"rapporteur.v1.ListSeriesResponse"> & {
+  /**
+   * @generated from field: repeated rapporteur.v1.Series series = 1;
+   */
+  series: Series[];
+
+  /**
+   * Token of the next page; empty on the last.
+   *
+   * @generated from field: string next_page_token = 2;
+   */
+  nextPageToken: string;
+};
+
+/**
+ * Describes the message rapporteur.v1.ListSeriesResponse.
+ * Use `create(ListSeriesResponseSchema)` to create a new message.
+ */
+export const ListSeriesResponseSchema: GenMessage<ListSeriesResponse> = /*@__PURE__*/
+  messageDesc(file_rapporteur_v1_meeting, 15);
 
 /**
  * Asks for one agenda.
@@ -521,7 +838,7 @@ export type GetAgendaRequest = Message<"rapporteur.v1.GetAgendaRequest"> & {
  * Use `create(GetAgendaRequestSchema)` to create a new message.
  */
 export const GetAgendaRequestSchema: GenMessage<GetAgendaRequest> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 10);
+  messageDesc(file_rapporteur_v1_meeting, 16);
 
 /**
  * Answers GetAgenda.
@@ -540,7 +857,7 @@ export type GetAgendaResponse = Message<"rapporteur.v1.GetAgendaResponse"> & {
  * Use `create(GetAgendaResponseSchema)` to create a new message.
  */
 export const GetAgendaResponseSchema: GenMessage<GetAgendaResponse> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 11);
+  messageDesc(file_rapporteur_v1_meeting, 17);
 
 /**
  * Asks for decisions, ordered by name.
@@ -568,7 +885,7 @@ export type ListDecisionsRequest = Message<"rapporteur.v1.ListDecisionsRequest">
  * Use `create(ListDecisionsRequestSchema)` to create a new message.
  */
 export const ListDecisionsRequestSchema: GenMessage<ListDecisionsRequest> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 12);
+  messageDesc(file_rapporteur_v1_meeting, 18);
 
 /**
  * One page of decisions.
@@ -594,7 +911,116 @@ export type ListDecisionsResponse = Message<"rapporteur.v1.ListDecisionsResponse
  * Use `create(ListDecisionsResponseSchema)` to create a new message.
  */
 export const ListDecisionsResponseSchema: GenMessage<ListDecisionsResponse> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 13);
+  messageDesc(file_rapporteur_v1_meeting, 19);
+
+/**
+ * What is otherwise than the rule says, about one date.
+ *
+ * @generated from enum rapporteur.v1.ExceptionKind
+ */
+export const ExceptionKind = {
+  /**
+   * @generated from enum value: EXCEPTION_KIND_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED: 0,
+
+  /**
+   * As the rule says: takes another exception back.
+   *
+   * @generated from enum value: EXCEPTION_KIND_AS_PLANNED = 1;
+   */
+  AS_PLANNED: 1,
+
+  /**
+   * There is no meeting, and nobody expected one.
+   *
+   * @generated from enum value: EXCEPTION_KIND_SKIPPED = 2;
+   */
+  SKIPPED: 2,
+
+  /**
+   * The meeting is not held.
+   *
+   * @generated from enum value: EXCEPTION_KIND_CANCELLED = 3;
+   */
+  CANCELLED: 3,
+
+  /**
+   * The meeting is held at another time.
+   *
+   * @generated from enum value: EXCEPTION_KIND_MOVED = 4;
+   */
+  MOVED: 4,
+
+  /**
+   * A meeting on a day that the rule does not name.
+   *
+   * @generated from enum value: EXCEPTION_KIND_ADDED = 5;
+   */
+  ADDED: 5,
+
+  /**
+   * The meeting that the rule names is one that was posted for another date, before the rule changed.
+   *
+   * @generated from enum value: EXCEPTION_KIND_POSTED_FOR = 6;
+   */
+  POSTED_FOR: 6,
+} as const;
+
+/**
+ * What is otherwise than the rule says, about one date.
+ *
+ * @generated from enum rapporteur.v1.ExceptionKind
+ */
+export type ExceptionKind = (typeof ExceptionKind)[keyof typeof ExceptionKind] | UnknownEnum;
+
+/**
+ * Describes the enum rapporteur.v1.ExceptionKind.
+ */
+export const ExceptionKindSchema: GenEnum<ExceptionKind> = /*@__PURE__*/
+  enumDesc(file_rapporteur_v1_meeting, 0);
+
+/**
+ * Where agendas are kept.
+ *
+ * @generated from enum rapporteur.v1.AgendaTarget
+ */
+export const AgendaTarget = {
+  /**
+   * @generated from enum value: AGENDA_TARGET_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED: 0,
+
+  /**
+   * @generated from enum value: AGENDA_TARGET_ISSUE = 1;
+   */
+  ISSUE: 1,
+
+  /**
+   * @generated from enum value: AGENDA_TARGET_DISCUSSION = 2;
+   */
+  DISCUSSION: 2,
+
+  /**
+   * A file that pull requests change.
+   *
+   * @generated from enum value: AGENDA_TARGET_FILE = 3;
+   */
+  FILE: 3,
+} as const;
+
+/**
+ * Where agendas are kept.
+ *
+ * @generated from enum rapporteur.v1.AgendaTarget
+ */
+export type AgendaTarget = (typeof AgendaTarget)[keyof typeof AgendaTarget] | UnknownEnum;
+
+/**
+ * Describes the enum rapporteur.v1.AgendaTarget.
+ */
+export const AgendaTargetSchema: GenEnum<AgendaTarget> = /*@__PURE__*/
+  enumDesc(file_rapporteur_v1_meeting, 1);
 
 /**
  * Where an occurrence stands.
@@ -639,6 +1065,13 @@ export const MeetingState = {
    * @generated from enum value: MEETING_STATE_CANCELLED = 5;
    */
   CANCELLED: 5,
+
+  /**
+   * It was over before its agenda could be posted.
+   *
+   * @generated from enum value: MEETING_STATE_MISSED = 6;
+   */
+  MISSED: 6,
 } as const;
 
 /**
@@ -652,7 +1085,7 @@ export type MeetingState = (typeof MeetingState)[keyof typeof MeetingState] | Un
  * Describes the enum rapporteur.v1.MeetingState.
  */
 export const MeetingStateSchema: GenEnum<MeetingState> = /*@__PURE__*/
-  enumDesc(file_rapporteur_v1_meeting, 0);
+  enumDesc(file_rapporteur_v1_meeting, 2);
 
 /**
  * Which part of the agenda a section is.
@@ -718,7 +1151,7 @@ export type SectionKind = (typeof SectionKind)[keyof typeof SectionKind] | Unkno
  * Describes the enum rapporteur.v1.SectionKind.
  */
 export const SectionKindSchema: GenEnum<SectionKind> = /*@__PURE__*/
-  enumDesc(file_rapporteur_v1_meeting, 1);
+  enumDesc(file_rapporteur_v1_meeting, 3);
 
 /**
  * What became of an agenda item.
@@ -772,7 +1205,7 @@ export type Outcome = (typeof Outcome)[keyof typeof Outcome] | UnknownEnum;
  * Describes the enum rapporteur.v1.Outcome.
  */
 export const OutcomeSchema: GenEnum<Outcome> = /*@__PURE__*/
-  enumDesc(file_rapporteur_v1_meeting, 2);
+  enumDesc(file_rapporteur_v1_meeting, 4);
 
 /**
  * Meetings, agendas and what came of them: decisions and action items.
@@ -780,6 +1213,26 @@ export const OutcomeSchema: GenEnum<Outcome> = /*@__PURE__*/
  * @generated from service rapporteur.v1.MeetingService
  */
 export const MeetingService: GenService<{
+  /**
+   * Gets one series; NOT_FOUND if there is none.
+   *
+   * @generated from rpc rapporteur.v1.MeetingService.GetSeries
+   */
+  getSeries: {
+    methodKind: "unary";
+    input: typeof GetSeriesRequestSchema;
+    output: typeof GetSeriesResponseSchema;
+  },
+  /**
+   * Lists series.
+   *
+   * @generated from rpc rapporteur.v1.MeetingService.ListSeries
+   */
+  listSeries: {
+    methodKind: "unary";
+    input: typeof ListSeriesRequestSchema;
+    output: typeof ListSeriesResponseSchema;
+  },
   /**
    * Gets one meeting; NOT_FOUND if there is none.
    *
