@@ -99,6 +99,12 @@ describe('M21: who may say something of an item', () => {
     expect(decideAction(assigned.item, done, word({ by: { id: '2', login: 'bo-lind' } })).kind).toBe('changed');
   });
 
+  it('what is private is gone before it is kept', () => {
+    const reason = 'Ask me at +1 415 555 0134.';
+    const { item } = decideAction(promised(), { do: 'done', reason }, word());
+    expect(item.events.at(-1)?.cause).not.toContain('555');
+  });
+
   it('an item that belongs to nobody is nobody’s', () => {
     const item = promised({ owner: '', ownerLogin: '' });
     expect(decideAction(item, done, word({ by: { id: '', login: '' } })).kind).toBe('not-yours');

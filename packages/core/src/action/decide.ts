@@ -14,6 +14,7 @@ import {
   type SubjectRef,
 } from '@rapporteur/idl';
 import { sameReference } from '../github/index.ts';
+import { redact } from '../shared/private.ts';
 import { afterEvents, eventsOf, foldAction, UNASSIGNED, withEvents } from './fold.ts';
 import { freeName, type ReadPromise } from './promise.ts';
 
@@ -89,7 +90,7 @@ const toEvent = (change: Change, said: Said): ActionEvent =>
   create(ActionEventSchema, {
     ...fieldsOf(said),
     kind: KINDS[change.do],
-    ...('reason' in change && { cause: change.reason }),
+    ...('reason' in change && { cause: redact(change.reason) }),
     ...('owner' in change && { owner: change.owner }),
     ...('due' in change && { due: change.due }),
     ...('subject' in change && { subjects: [change.subject] }),
@@ -126,5 +127,5 @@ export const addAction = (
     owner: owner ?? create(ActionOwnerSchema, { name: UNASSIGNED }),
     due: promise.due ?? '',
   });
-  return withEvents(create(ActionItemSchema, { name, text: promise.text, repository }), [event]);
+  return withEvents(create(ActionItemSchema, { name, text: redact(promise.text), repository }), [event]);
 };
