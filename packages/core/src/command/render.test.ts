@@ -54,6 +54,7 @@ describe('C15, C23: what people read', () => {
       | \`/config explain KEY\` | Tells what a setting is, and which file set it. | everybody | \`/config explain meeting.time_zone\` |
       | \`/agenda why\` | Tells why each item is on the agenda. | everybody | \`/agenda why\` |
       | \`/action list [LOGIN]\` | Lists the open action items: all of them, or those of one person. | everybody | \`/action list bo\` |
+      | \`/meeting next\` | Tells when the next meetings are. | everybody | \`/meeting next\` |
       | \`/help [command]\` | Lists what you can do here, or explains one command. | everybody | \`/help agenda\` |
 
       <details><summary>Other commands, and who can use them</summary>
@@ -91,6 +92,12 @@ describe('C15, C23: what people read', () => {
       | \`/action assign ID OWNER\` | Says who does it: a login, a working group, a name in quotes, or \`unassigned\`. | who does it, people with triage permission, and maintainers | \`/action assign A-2023-06-22-3 cy\` |
       | \`/action due ID DATE\\|none\` | Says until which day it is to be done. | who does it, people with triage permission, and maintainers | \`/action due A-2023-06-22-3 2023-07-06\` |
       | \`/action link ID REFERENCE\` | Links it with an issue or a pull request. When that is closed or merged, the agenda shows it. | who does it, people with triage permission, and maintainers | \`/action link A-2023-06-22-3 flyteorg/flytekit#1672\` |
+      | \`/meeting move DATE WHEN [REASON]\` | Moves the meeting of a date to another day, another hour, or both. What is posted follows. | people with triage permission, and maintainers | \`/meeting move 2026-12-24 2026-12-23T09:00 Holidays.\` |
+      | \`/meeting cancel DATE [REASON]\` | Cancels the meeting of a date, and says so where its agenda stands. | people with triage permission, and maintainers | \`/meeting cancel 2026-12-24 Holidays.\` |
+      | \`/meeting skip DATE [REASON]\` | Leaves a date out: no agenda is posted, and nothing is said where none was. | people with triage permission, and maintainers | \`/meeting skip 2026-12-24 Holidays.\` |
+      | \`/meeting uncancel DATE\` | Has the meeting of a date held as planned, after it was cancelled, skipped or moved. | people with triage permission, and maintainers | \`/meeting uncancel 2026-12-24\` |
+      | \`/meeting add DATE [TIME] [REASON]\` | Adds a meeting on another day than usual. | people with triage permission, and maintainers | \`/meeting add 2026-12-30 09:00 Planning.\` |
+      | \`/meeting here\` | Keeps the agenda of the next meeting in this issue. What people wrote stays. | people with triage permission, and maintainers | \`/meeting here\` |
       | \`/notes approve [COMMIT]\` | Approves the notes of a meeting as you saw them, or at a commit. Then they are merged, and each RFC gets a comment with its part. | maintainers, on a pull request with meeting notes | \`/notes approve\` |
       | \`/notes fix STATEMENT "SENTENCE"\` | Puts your sentence in place of the statement with that id. Its quotes stay, and it is checked against them. | maintainers, on a pull request with meeting notes | \`/notes fix s3 "Four attempts are the limit."\` |
       | \`/notes strike TURNS\` | Takes what was said in a turn (\`t12\`) or several (\`t12..t14\`) out of the notes, of what is kept, and of comments. | maintainers, and whoever said it, on a pull request with meeting notes | \`/notes strike t12..t14\` |
@@ -300,6 +307,13 @@ describe('C15, C23: what people read', () => {
       | \`/action assign ID OWNER\` | Says who does it: a login, a working group, a name in quotes, or \`unassigned\`. | who does it, people with triage permission, and maintainers | everywhere | \`/action assign A-2023-06-22-3 cy\` |
       | \`/action due ID DATE\\|none\` | Says until which day it is to be done. | who does it, people with triage permission, and maintainers | everywhere | \`/action due A-2023-06-22-3 2023-07-06\` |
       | \`/action link ID REFERENCE\` | Links it with an issue or a pull request. When that is closed or merged, the agenda shows it. | who does it, people with triage permission, and maintainers | everywhere | \`/action link A-2023-06-22-3 flyteorg/flytekit#1672\` |
+      | \`/meeting next\` | Tells when the next meetings are. | everybody | everywhere | \`/meeting next\` |
+      | \`/meeting move DATE WHEN [REASON]\` | Moves the meeting of a date to another day, another hour, or both. What is posted follows. | people with triage permission, and maintainers | everywhere | \`/meeting move 2026-12-24 2026-12-23T09:00 Holidays.\` |
+      | \`/meeting cancel DATE [REASON]\` | Cancels the meeting of a date, and says so where its agenda stands. | people with triage permission, and maintainers | everywhere | \`/meeting cancel 2026-12-24 Holidays.\` |
+      | \`/meeting skip DATE [REASON]\` | Leaves a date out: no agenda is posted, and nothing is said where none was. | people with triage permission, and maintainers | everywhere | \`/meeting skip 2026-12-24 Holidays.\` |
+      | \`/meeting uncancel DATE\` | Has the meeting of a date held as planned, after it was cancelled, skipped or moved. | people with triage permission, and maintainers | everywhere | \`/meeting uncancel 2026-12-24\` |
+      | \`/meeting add DATE [TIME] [REASON]\` | Adds a meeting on another day than usual. | people with triage permission, and maintainers | everywhere | \`/meeting add 2026-12-30 09:00 Planning.\` |
+      | \`/meeting here\` | Keeps the agenda of the next meeting in this issue. What people wrote stays. | people with triage permission, and maintainers | an issue | \`/meeting here\` |
       | \`/notes approve [COMMIT]\` | Approves the notes of a meeting as you saw them, or at a commit. Then they are merged, and each RFC gets a comment with its part. | maintainers | a pull request with meeting notes | \`/notes approve\` |
       | \`/notes fix STATEMENT "SENTENCE"\` | Puts your sentence in place of the statement with that id. Its quotes stay, and it is checked against them. | maintainers | a pull request with meeting notes | \`/notes fix s3 "Four attempts are the limit."\` |
       | \`/notes strike TURNS\` | Takes what was said in a turn (\`t12\`) or several (\`t12..t14\`) out of the notes, of what is kept, and of comments. | maintainers, and whoever said it | a pull request with meeting notes | \`/notes strike t12..t14\` |
