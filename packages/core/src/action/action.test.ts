@@ -14,7 +14,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { promised, subjectOf, told } from '../../testing/action.ts';
 import type { TimelineEvent } from '../github/index.ts';
-import { addAction, type Change, decideAction, type Said } from './decide.ts';
+import { addAction, type Change, decideAction, type Speaker } from './decide.ts';
 import { isKnownClosed, newFacts } from './fact.ts';
 import { afterEvents, eventsOf } from './fold.ts';
 import { keepPromises, promiseInNotes, readPromise } from './promise.ts';
@@ -71,7 +71,7 @@ describe('M21: what /action add says', () => {
 });
 
 describe('M21: who may say something of an item', () => {
-  const word = (part: Partial<Said> = {}): Said => ({
+  const speaker = (part: Partial<Speaker> = {}): Speaker => ({
     id: 'flyteorg/flyte/7/comment-1.1',
     at: day('07-05T10:00'),
     by: { id: '2', login: 'bo' },
@@ -89,39 +89,39 @@ describe('M21: who may say something of an item', () => {
     ['whoever triages', { ...stranger, isTriager: true }, 'changed'],
     ['nobody else', stranger, 'not-yours'],
   ])('%s', (_, part, kind) => {
-    expect(decideAction(promised(), done, word(part)).kind).toBe(kind);
+    expect(decideAction(promised(), done, speaker(part)).kind).toBe(kind);
   });
 
   it('an account that is known is not another one with its login', () => {
     const owner = create(ActionOwnerSchema, { name: 'bo', login: 'bo', id: '2' });
-    const assigned = decideAction(promised(), { do: 'assign', owner }, word({ isTriager: true }));
-    expect(decideAction(assigned.item, done, word({ by: { id: '77', login: 'bo' } })).kind).toBe('not-yours');
-    expect(decideAction(assigned.item, done, word({ by: { id: '2', login: 'bo-lind' } })).kind).toBe('changed');
+    const assigned = decideAction(promised(), { do: 'assign', owner }, speaker({ isTriager: true }));
+    expect(decideAction(assigned.item, done, speaker({ by: { id: '77', login: 'bo' } })).kind).toBe('not-yours');
+    expect(decideAction(assigned.item, done, speaker({ by: { id: '2', login: 'bo-lind' } })).kind).toBe('changed');
   });
 
   it('what is private is gone before it is kept', () => {
     const reason = 'Ask me at +1 415 555 0134.';
-    const { item } = decideAction(promised(), { do: 'done', reason }, word());
+    const { item } = decideAction(promised(), { do: 'done', reason }, speaker());
     expect(item.events.at(-1)?.cause).not.toContain('555');
   });
 
   it('an item that belongs to nobody is nobody’s', () => {
     const item = promised({ owner: '', ownerLogin: '' });
-    expect(decideAction(item, done, word({ by: { id: '', login: '' } })).kind).toBe('not-yours');
+    expect(decideAction(item, done, speaker({ by: { id: '', login: '' } })).kind).toBe('not-yours');
   });
 
   it('what is so already is left alone', () => {
-    const first = decideAction(promised(), done, word());
+    const first = decideAction(promised(), done, speaker());
     expect(first.item).toMatchObject({ state: ActionItemState.DONE, owner: 'Bo Lind' });
-    expect(decideAction(first.item, done, word({ id: 'another' })).kind).toBe('unchanged');
-    expect(decideAction(promised(), { do: 'due', due: '' }, word()).kind).toBe('unchanged');
+    expect(decideAction(first.item, done, speaker({ id: 'another' })).kind).toBe('unchanged');
+    expect(decideAction(promised(), { do: 'due', due: '' }, speaker()).kind).toBe('unchanged');
   });
 
   it('added by hand it has the next free number of its day', () => {
     const added = addAction(
       { text: 'Update the docs', due: '2023-07-06' },
       {
-        said: word(),
+        speaker: speaker(),
         owner: undefined,
         occurrence: 'contributors-meetup/2023-06-22',
         repository: 'flyteorg/community',

@@ -19,7 +19,7 @@ import { afterEvents, eventsOf, foldAction, UNASSIGNED, withEvents } from './fol
 import { freeName, type ReadPromise } from './promise.ts';
 
 /** Who said it, where and when. */
-export type Said = {
+export type Speaker = {
   /** Unique among all that is said. */
   readonly id: string;
   readonly at: Date;
@@ -43,15 +43,15 @@ export type ActionDecision =
   | { readonly kind: 'unchanged' | 'not-yours'; readonly item: ActionItem };
 
 /** Decides what a person's word does to an item. What it says already is left alone. */
-export const decideAction = (item: ActionItem, change: Change, said: Said): ActionDecision => {
-  if (!said.isTriager && !isOwner(item, said)) return { kind: 'not-yours', item };
+export const decideAction = (item: ActionItem, change: Change, speaker: Speaker): ActionDecision => {
+  if (!speaker.isTriager && !isOwner(item, speaker)) return { kind: 'not-yours', item };
   if (isSo(item, change)) return { kind: 'unchanged', item };
-  const event = toEvent(change, said);
+  const event = toEvent(change, speaker);
   return { kind: 'changed', item: afterEvents(item, [event]), event };
 };
 
 /** The account that is known to do it; where only a login is known, whoever has it. */
-const isOwner = (item: ActionItem, { by }: Said): boolean => {
+const isOwner = (item: ActionItem, { by }: Speaker): boolean => {
   const { owner } = foldAction(eventsOf(item));
   if (owner.id !== '' && by.id !== '') return owner.id === by.id;
   return owner.login !== '' && owner.login.toLowerCase() === by.login.toLowerCase();
@@ -86,9 +86,9 @@ const KINDS = {
   link: ActionEventKind.LINKED,
 } as const;
 
-const toEvent = (change: Change, said: Said): ActionEvent =>
+const toEvent = (change: Change, speaker: Speaker): ActionEvent =>
   create(ActionEventSchema, {
-    ...fieldsOf(said),
+    ...fieldsOf(speaker),
     kind: KINDS[change.do],
     ...('reason' in change && { cause: redact(change.reason) }),
     ...('owner' in change && { owner: change.owner }),
@@ -96,19 +96,19 @@ const toEvent = (change: Change, said: Said): ActionEvent =>
     ...('subject' in change && { subjects: [change.subject] }),
   });
 
-const fieldsOf = ({ id, at, by, url, source }: Said) => ({ id, at: timestampFromDate(at), by, url, source });
+const fieldsOf = ({ id, at, by, url, source }: Speaker) => ({ id, at: timestampFromDate(at), by, url, source });
 
 /** An item that somebody adds by hand; the day is that of the command. */
 export const addAction = (
   promise: Extract<ReadPromise, { text: string }>,
   {
-    said,
+    speaker,
     owner,
     occurrence,
     repository,
     known,
   }: {
-    readonly said: Said;
+    readonly speaker: Speaker;
     readonly owner: ActionOwner | undefined;
     /** "SERIES/YYYY-MM-DD". */
     readonly occurrence: string;
@@ -122,7 +122,7 @@ export const addAction = (
     known.map((item) => item.name),
   );
   const event = create(ActionEventSchema, {
-    ...fieldsOf(said),
+    ...fieldsOf(speaker),
     kind: ActionEventKind.PROMISED,
     owner: owner ?? create(ActionOwnerSchema, { name: UNASSIGNED }),
     due: promise.due ?? '',

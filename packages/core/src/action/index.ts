@@ -1,5 +1,5 @@
 /** Action items: what people promised, folded from what happened since, and said on agendas until it is done. */
-export { type ActionDecision, addAction, type Change, decideAction, type Said } from './decide.ts';
+export { type ActionDecision, addAction, type Change, decideAction, type Speaker } from './decide.ts';
 export { isKnownClosed, newFacts } from './fact.ts';
 export { afterEvents, eventsOf, isOpen, seriesOfAction, UNASSIGNED } from './fold.ts';
 export { actionMessages } from './messages.ts';

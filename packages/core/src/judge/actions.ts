@@ -33,7 +33,7 @@ import {
   isOpen,
   newFacts,
   readPromise,
-  type Said,
+  type Speaker,
   seriesOfAction,
   UNASSIGNED,
 } from '../action/index.ts';
@@ -176,7 +176,7 @@ export function* answerActions(
 const refused = actionMessages.refused;
 const no = (words: Message): Answered => ({ done: false, words });
 
-const saidIn = (request: RequestRecord): Said => ({
+const speakerOf = (request: RequestRecord): Speaker => ({
   id: request.name.replace(/^requests\//, ''),
   at: request.at ? timestampDate(request.at) : new Date(0),
   by: { id: request.byId, login: request.by },
@@ -188,13 +188,13 @@ const saidIn = (request: RequestRecord): Said => ({
 function* add(dossier: Dossier, { series, visibility }: Ledger, request: RequestRecord): Judging<Answered> {
   const promise = readPromise(request.words);
   if ('problem' in promise) return no(refused({ why: promise.problem, at: promise.at }));
-  const said = saidIn(request);
+  const speaker = speakerOf(request);
   const owner = promise.login === undefined ? undefined : yield* accountOf(dossier, promise.login);
   if (promise.login !== undefined && !owner) return no(refused({ why: 'no-account', at: promise.login }));
-  const day = new Intl.DateTimeFormat('sv-SE', { timeZone: series.timeZone }).format(said.at);
+  const day = new Intl.DateTimeFormat('sv-SE', { timeZone: series.timeZone }).format(speaker.at);
   const occurrence = `${series.key}/${day}`;
   const known = yield* stored(dossier, ActionItemSchema, storedKey.meeting(`meetings/${occurrence}`));
-  const item = addAction(promise, { said, owner, occurrence, repository: series.repository, known });
+  const item = addAction(promise, { speaker, owner, occurrence, repository: series.repository, known });
   dossier.put({ message: item, visibility });
   return { done: true, words: actionMessages.added(item) };
 }
@@ -209,7 +209,7 @@ function* change(dossier: Dossier, ledger: Ledger, request: RequestRecord): Judg
   if (!item) return no(refused({ why: 'unknown', at: argument }));
   const wanted = yield* toChange(dossier, ledger, request);
   if ('words' in wanted) return no(wanted.words);
-  const decision = decideAction(item, wanted, saidIn(request));
+  const decision = decideAction(item, wanted, speakerOf(request));
   switch (decision.kind) {
     case 'not-yours':
       return no(refused({ why: 'not-yours', item }));
