@@ -22,6 +22,8 @@ export const storedKey = {
   openIdeas: (repository: string): string => `idea-open:${ownerOf(repository)}`,
   /** Action items of a series that nobody has done. */
   openActions: (series: string): string => `action-open:${series}`,
+  /** Those that were done or dropped in a month, "2031-05". */
+  closedActions: (series: string, month: string): string => `action-closed:${series}:${month}`,
   /** Meetings of a series whose agenda is posted and not frozen. */
   posted: (series: string): string => `posted:${series}`,
   /** Meetings of a series that are held or cancelled, and whose issue is not known to be closed. */
