@@ -1,10 +1,16 @@
 /** The meeting series that settings plan: those of `meetings`, the first of them as `meeting` changes it. */
 import { create } from '@bufbuild/protobuf';
 import {
+  type AgendaPlan,
+  AgendaPlanSchema,
+  type AgendaSettings,
+  AgendaSettingsSchema,
   AgendaTarget,
   ExceptionKind,
   type MeetingSettings,
   MeetingSettingsSchema,
+  PlannedSectionSchema,
+  SectionShow,
   type Series,
   type SeriesException,
   SeriesExceptionSchema,
@@ -24,7 +30,13 @@ export const meetingsOf = (settings: Settings): readonly MeetingSettings[] => {
   if (first === undefined) return [only];
   const usual = defaultSettings.meeting;
   return [
-    create(MeetingSettingsSchema, { ...usual, title: first.key, ...set(first), ...set(only) }),
+    create(MeetingSettingsSchema, {
+      ...usual,
+      title: first.key,
+      ...set(first),
+      ...set(only),
+      ...(first.agenda && only.agenda ? { agenda: changed(first.agenda, only.agenda) } : {}),
+    }),
     ...others.map((other) => create(MeetingSettingsSchema, { ...usual, title: other.key, ...set(other) })),
   ];
 };
@@ -38,6 +50,17 @@ export const seriesIn = (settings: Settings, repository: string): readonly Serie
 
 const set = (meeting: MeetingSettings): Partial<MeetingSettings> =>
   Object.fromEntries(Object.entries(meeting).filter(([name, value]) => value !== undefined && !name.startsWith('$')));
+
+const changed = (agenda: AgendaSettings, by: AgendaSettings): AgendaSettings => {
+  const sections = by.sections ?? agenda.sections;
+  const proposalDeadlineHours = by.proposalDeadlineHours ?? agenda.proposalDeadlineHours;
+  const proposeToCancelHours = by.proposeToCancelHours ?? agenda.proposeToCancelHours;
+  return create(AgendaSettingsSchema, {
+    ...(sections ? { sections } : {}),
+    ...(proposalDeadlineHours === undefined ? {} : { proposalDeadlineHours }),
+    ...(proposeToCancelHours === undefined ? {} : { proposeToCancelHours }),
+  });
+};
 
 /** None while a part without which no meeting can be planned is not set. */
 const toSeries = (meeting: MeetingSettings): Series[] => {
@@ -66,8 +89,30 @@ const toSeries = (meeting: MeetingSettings): Series[] => {
       closeAfterHours: meeting.closeAfterHours ?? 0,
       pin: meeting.pin ?? false,
       exceptions: exceptionsOf(meeting),
+      ...(meeting.agenda ? { agenda: toPlan(meeting.agenda) } : {}),
     }),
   ];
+};
+
+const toPlan = ({ sections, proposalDeadlineHours, proposeToCancelHours }: AgendaSettings): AgendaPlan =>
+  create(AgendaPlanSchema, {
+    sections: (sections?.values ?? []).map(({ show, ...section }) =>
+      create(PlannedSectionSchema, {
+        key: section.key,
+        title: section.title ?? '',
+        limit: section.limit ?? 0,
+        minutes: section.minutes ?? 0,
+        show: SHOWS[show ?? ''] ?? SectionShow.UNSPECIFIED,
+        text: section.text ?? '',
+      }),
+    ),
+    proposalDeadlineHours: proposalDeadlineHours ?? 0,
+    proposeToCancelHours: proposeToCancelHours ?? 0,
+  });
+
+const SHOWS: Readonly<Record<string, SectionShow>> = {
+  always: SectionShow.ALWAYS,
+  when_filled: SectionShow.WHEN_FILLED,
 };
 
 const TARGETS: Readonly<Record<string, AgendaTarget>> = {

@@ -14,7 +14,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file rapporteur/v1/meeting.proto.
  */
 export const file_rapporteur_v1_meeting: GenFile = /*@__PURE__*/
-  fileDesc("ChtyYXBwb3J0ZXVyL3YxL21lZXRpbmcucHJvdG8SDXJhcHBvcnRldXIudjEiPgoEU2xvdBINCgVzdGFydBgBIAEoCRIYChBkdXJhdGlvbl9taW51dGVzGAIgASgFEg0KBXBsYWNlGAMgASgJIt0BCg9TZXJpZXNFeGNlcHRpb24SDAoEZGF0ZRgBIAEoCRIqCgRraW5kGAIgASgOMhwucmFwcG9ydGV1ci52MS5FeGNlcHRpb25LaW5kEhMKC2xvY2FsX3N0YXJ0GAMgASgJEg4KBnJlYXNvbhgEIAEoCRIiCgJieRgFIAEoCzIWLnJhcHBvcnRldXIudjEuQWNjb3VudBImCgJhdBgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASCwoDdXJsGAcgASgJEhIKCnBvc3RlZF9mb3IYCCABKAki1QMKBlNlcmllcxIMCgRuYW1lGAEgASgJEg8KB3ZlcnNpb24YAiABKAUSCwoDa2V5GAMgASgJEg0KBXRpdGxlGAQgASgJEhIKCnJlcG9zaXRvcnkYBSABKAkSDAoEcnVsZRgGIAEoCRIOCgZhbmNob3IYByABKAkSEQoJdGltZV96b25lGAggASgJEhgKEGR1cmF0aW9uX21pbnV0ZXMYCSABKAUSFAoMbWludXRlc19wYXRoGAogASgJEiIKBXNsb3RzGAsgAygLMhMucmFwcG9ydGV1ci52MS5TbG90Eg0KBXBsYWNlGAwgASgJEhEKCWxlYWRfZGF5cxgNIAEoBRINCgVncm91cBgOIAEoCRIrCgZ0YXJnZXQYDyABKA4yGy5yYXBwb3J0ZXVyLnYxLkFnZW5kYVRhcmdldBINCgVsYWJlbBgQIAEoCRIYChB0cmFuc2NyaXB0c19wYXRoGBEgASgJEhkKEWNsb3NlX2FmdGVyX2hvdXJzGBIgASgFEgsKA3BpbhgTIAEoCBIyCgpleGNlcHRpb25zGBQgAygLMh4ucmFwcG9ydGV1ci52MS5TZXJpZXNFeGNlcHRpb24SFAoMZGVjaWRlZF9kYXRlGBUgASgJIsoDCgdNZWV0aW5nEgwKBG5hbWUYASABKAkSDwoHdmVyc2lvbhgCIAEoBRIOCgZzZXJpZXMYAyABKAkSDQoFdGl0bGUYBCABKAkSEwoLbG9jYWxfc3RhcnQYBSABKAkSEQoJdGltZV96b25lGAYgASgJEikKBXN0YXJ0GAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBInCgNlbmQYCCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEioKBXN0YXRlGAkgASgOMhsucmFwcG9ydGV1ci52MS5NZWV0aW5nU3RhdGUSKAoFaXNzdWUYCiABKAsyGS5yYXBwb3J0ZXVyLnYxLlN1YmplY3RSZWYSEgoKcmVwb3NpdG9yeRgLIAEoCRINCgVwbGFjZRgMIAEoCRIxCglleGNlcHRpb24YDSABKAsyHi5yYXBwb3J0ZXVyLnYxLlNlcmllc0V4Y2VwdGlvbhIQCghzZXF1ZW5jZRgOIAEoBRIYChBkZXRhY2hlZF9iZWNhdXNlGA8gASgJEi0KCWNsb3NlZF9hdBgQIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAi7wEKCkFnZW5kYUl0ZW0SCgoCaWQYASABKAkSDAoEdGV4dBgCIAEoCRIqCgdzdWJqZWN0GAMgASgLMhkucmFwcG9ydGV1ci52MS5TdWJqZWN0UmVmEg0KBW93bmVyGAQgASgJEiYKB2JlY2F1c2UYBSADKAsyFS5yYXBwb3J0ZXVyLnYxLlJlYXNvbhIOCgZjaGFuZ2UYBiABKAkSKwoIY2hpbGRyZW4YByADKAsyGS5yYXBwb3J0ZXVyLnYxLkFnZW5kYUl0ZW0SJwoHb3V0Y29tZRgIIAEoDjIWLnJhcHBvcnRldXIudjEuT3V0Y29tZSKkAQoNQWdlbmRhU2VjdGlvbhIoCgRraW5kGAEgASgOMhoucmFwcG9ydGV1ci52MS5TZWN0aW9uS2luZBILCgNrZXkYAiABKAkSDQoFdGl0bGUYAyABKAkSEQoJbGlua190ZXh0GAQgASgJEhAKCGxpbmtfdXJsGAUgASgJEigKBWl0ZW1zGAYgAygLMhkucmFwcG9ydGV1ci52MS5BZ2VuZGFJdGVtIpMBCgZBZ2VuZGESDAoEbmFtZRgBIAEoCRIPCgd2ZXJzaW9uGAIgASgFEg8KB21lZXRpbmcYAyABKAkSLgoIc2VjdGlvbnMYBCADKAsyHC5yYXBwb3J0ZXVyLnYxLkFnZW5kYVNlY3Rpb24SKQoFYXNfb2YYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIuYBCgpBY3Rpb25JdGVtEgwKBG5hbWUYASABKAkSDwoHdmVyc2lvbhgCIAEoBRIMCgR0ZXh0GAMgASgJEg0KBW93bmVyGAQgASgJEgsKA2R1ZRgFIAEoCRItCgVzdGF0ZRgGIAEoDjIeLnJhcHBvcnRldXIudjEuQWN0aW9uSXRlbVN0YXRlEg8KB21lZXRpbmcYByABKAkSDQoFcXVvdGUYCCABKAkSKwoIc3ViamVjdHMYCSADKAsyGS5yYXBwb3J0ZXVyLnYxLlN1YmplY3RSZWYSEwoLb3duZXJfbG9naW4YCiABKAkimAEKCERlY2lzaW9uEgwKBG5hbWUYASABKAkSDwoHdmVyc2lvbhgCIAEoBRIMCgR0ZXh0GAMgASgJEhIKCmRlY2lkZWRfYnkYBCABKAkSDwoHbWVldGluZxgFIAEoCRINCgVxdW90ZRgGIAEoCRIrCghzdWJqZWN0cxgHIAMoCzIZLnJhcHBvcnRldXIudjEuU3ViamVjdFJlZiIhChFHZXRNZWV0aW5nUmVxdWVzdBIMCgRuYW1lGAEgASgJIj0KEkdldE1lZXRpbmdSZXNwb25zZRInCgdtZWV0aW5nGAEgASgLMhYucmFwcG9ydGV1ci52MS5NZWV0aW5nIkwKE0xpc3RNZWV0aW5nc1JlcXVlc3QSEQoJcGFnZV9zaXplGAEgASgFEhIKCnBhZ2VfdG9rZW4YAiABKAkSDgoGc2VyaWVzGAMgASgJIlkKFExpc3RNZWV0aW5nc1Jlc3BvbnNlEigKCG1lZXRpbmdzGAEgAygLMhYucmFwcG9ydGV1ci52MS5NZWV0aW5nEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSIgChBHZXRTZXJpZXNSZXF1ZXN0EgwKBG5hbWUYASABKAkiOgoRR2V0U2VyaWVzUmVzcG9uc2USJQoGc2VyaWVzGAEgASgLMhUucmFwcG9ydGV1ci52MS5TZXJpZXMiOgoRTGlzdFNlcmllc1JlcXVlc3QSEQoJcGFnZV9zaXplGAEgASgFEhIKCnBhZ2VfdG9rZW4YAiABKAkiVAoSTGlzdFNlcmllc1Jlc3BvbnNlEiUKBnNlcmllcxgBIAMoCzIVLnJhcHBvcnRldXIudjEuU2VyaWVzEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSIgChBHZXRBZ2VuZGFSZXF1ZXN0EgwKBG5hbWUYASABKAkiOgoRR2V0QWdlbmRhUmVzcG9uc2USJQoGYWdlbmRhGAEgASgLMhUucmFwcG9ydGV1ci52MS5BZ2VuZGEibgoWTGlzdEFjdGlvbkl0ZW1zUmVxdWVzdBIRCglwYWdlX3NpemUYASABKAUSEgoKcGFnZV90b2tlbhgCIAEoCRItCgVzdGF0ZRgDIAEoDjIeLnJhcHBvcnRldXIudjEuQWN0aW9uSXRlbVN0YXRlImMKF0xpc3RBY3Rpb25JdGVtc1Jlc3BvbnNlEi8KDGFjdGlvbl9pdGVtcxgBIAMoCzIZLnJhcHBvcnRldXIudjEuQWN0aW9uSXRlbRIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkiPQoUTGlzdERlY2lzaW9uc1JlcXVlc3QSEQoJcGFnZV9zaXplGAEgASgFEhIKCnBhZ2VfdG9rZW4YAiABKAkiXAoVTGlzdERlY2lzaW9uc1Jlc3BvbnNlEioKCWRlY2lzaW9ucxgBIAMoCzIXLnJhcHBvcnRldXIudjEuRGVjaXNpb24SFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJKtsBCg1FeGNlcHRpb25LaW5kEh4KGkVYQ0VQVElPTl9LSU5EX1VOU1BFQ0lGSUVEEAASHQoZRVhDRVBUSU9OX0tJTkRfQVNfUExBTk5FRBABEhoKFkVYQ0VQVElPTl9LSU5EX1NLSVBQRUQQAhIcChhFWENFUFRJT05fS0lORF9DQU5DRUxMRUQQAxIYChRFWENFUFRJT05fS0lORF9NT1ZFRBAEEhgKFEVYQ0VQVElPTl9LSU5EX0FEREVEEAUSHQoZRVhDRVBUSU9OX0tJTkRfUE9TVEVEX0ZPUhAGKnwKDEFnZW5kYVRhcmdldBIdChlBR0VOREFfVEFSR0VUX1VOU1BFQ0lGSUVEEAASFwoTQUdFTkRBX1RBUkdFVF9JU1NVRRABEhwKGEFHRU5EQV9UQVJHRVRfRElTQ1VTU0lPThACEhYKEkFHRU5EQV9UQVJHRVRfRklMRRADKs8BCgxNZWV0aW5nU3RhdGUSHQoZTUVFVElOR19TVEFURV9VTlNQRUNJRklFRBAAEhkKFU1FRVRJTkdfU1RBVEVfUExBTk5FRBABEhgKFE1FRVRJTkdfU1RBVEVfUE9TVEVEEAISGAoUTUVFVElOR19TVEFURV9GUk9aRU4QAxIaChZNRUVUSU5HX1NUQVRFX1JFUE9SVEVEEAQSGwoXTUVFVElOR19TVEFURV9DQU5DRUxMRUQQBRIYChRNRUVUSU5HX1NUQVRFX01JU1NFRBAGKusBCgtTZWN0aW9uS2luZBIcChhTRUNUSU9OX0tJTkRfVU5TUEVDSUZJRUQQABIaChZTRUNUSU9OX0tJTkRfQVRURU5ERUVTEAESHAoYU0VDVElPTl9LSU5EX05FV19NRU1CRVJTEAISFQoRU0VDVElPTl9LSU5EX1JGQ1MQAxIXChNTRUNUSU9OX0tJTkRfR1JPVVBTEAQSGgoWU0VDVElPTl9LSU5EX0lOQ1VCQVRPUhAFEh0KGVNFQ1RJT05fS0lORF9BQ1RJT05fSVRFTVMQBhIZChVTRUNUSU9OX0tJTkRfT1BFTl9NSUMQByqTAQoHT3V0Y29tZRIXChNPVVRDT01FX1VOU1BFQ0lGSUVEEAASFQoRT1VUQ09NRV9ESVNDVVNTRUQQARIUChBPVVRDT01FX1JFU09MVkVEEAISFAoQT1VUQ09NRV9ERUZFUlJFRBADEhcKE09VVENPTUVfTk9UX1JFQUNIRUQQBBITCg9PVVRDT01FX1NLSVBQRUQQBSqLAQoPQWN0aW9uSXRlbVN0YXRlEiEKHUFDVElPTl9JVEVNX1NUQVRFX1VOU1BFQ0lGSUVEEAASGgoWQUNUSU9OX0lURU1fU1RBVEVfT1BFThABEhoKFkFDVElPTl9JVEVNX1NUQVRFX0RPTkUQAhIdChlBQ1RJT05fSVRFTV9TVEFURV9EUk9QUEVEEAMykAUKDk1lZXRpbmdTZXJ2aWNlElMKCUdldFNlcmllcxIfLnJhcHBvcnRldXIudjEuR2V0U2VyaWVzUmVxdWVzdBogLnJhcHBvcnRldXIudjEuR2V0U2VyaWVzUmVzcG9uc2UiA5ACARJWCgpMaXN0U2VyaWVzEiAucmFwcG9ydGV1ci52MS5MaXN0U2VyaWVzUmVxdWVzdBohLnJhcHBvcnRldXIudjEuTGlzdFNlcmllc1Jlc3BvbnNlIgOQAgESVgoKR2V0TWVldGluZxIgLnJhcHBvcnRldXIudjEuR2V0TWVldGluZ1JlcXVlc3QaIS5yYXBwb3J0ZXVyLnYxLkdldE1lZXRpbmdSZXNwb25zZSIDkAIBElwKDExpc3RNZWV0aW5ncxIiLnJhcHBvcnRldXIudjEuTGlzdE1lZXRpbmdzUmVxdWVzdBojLnJhcHBvcnRldXIudjEuTGlzdE1lZXRpbmdzUmVzcG9uc2UiA5ACARJTCglHZXRBZ2VuZGESHy5yYXBwb3J0ZXVyLnYxLkdldEFnZW5kYVJlcXVlc3QaIC5yYXBwb3J0ZXVyLnYxLkdldEFnZW5kYVJlc3BvbnNlIgOQAgESZQoPTGlzdEFjdGlvbkl0ZW1zEiUucmFwcG9ydGV1ci52MS5MaXN0QWN0aW9uSXRlbXNSZXF1ZXN0GiYucmFwcG9ydGV1ci52MS5MaXN0QWN0aW9uSXRlbXNSZXNwb25zZSIDkAIBEl8KDUxpc3REZWNpc2lvbnMSIy5yYXBwb3J0ZXVyLnYxLkxpc3REZWNpc2lvbnNSZXF1ZXN0GiQucmFwcG9ydGV1ci52MS5MaXN0RGVjaXNpb25zUmVzcG9uc2UiA5ACAWIGcHJvdG8z", [file_google_protobuf_timestamp, file_rapporteur_v1_common]);
+  fileDesc("ChtyYXBwb3J0ZXVyL3YxL21lZXRpbmcucHJvdG8SDXJhcHBvcnRldXIudjEiPgoEU2xvdBINCgVzdGFydBgBIAEoCRIYChBkdXJhdGlvbl9taW51dGVzGAIgASgFEg0KBXBsYWNlGAMgASgJIt0BCg9TZXJpZXNFeGNlcHRpb24SDAoEZGF0ZRgBIAEoCRIqCgRraW5kGAIgASgOMhwucmFwcG9ydGV1ci52MS5FeGNlcHRpb25LaW5kEhMKC2xvY2FsX3N0YXJ0GAMgASgJEg4KBnJlYXNvbhgEIAEoCRIiCgJieRgFIAEoCzIWLnJhcHBvcnRldXIudjEuQWNjb3VudBImCgJhdBgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASCwoDdXJsGAcgASgJEhIKCnBvc3RlZF9mb3IYCCABKAkihAEKDlBsYW5uZWRTZWN0aW9uEgsKA2tleRgBIAEoCRINCgV0aXRsZRgCIAEoCRINCgVsaW1pdBgDIAEoBRIPCgdtaW51dGVzGAQgASgFEigKBHNob3cYBSABKA4yGi5yYXBwb3J0ZXVyLnYxLlNlY3Rpb25TaG93EgwKBHRleHQYBiABKAkifwoKQWdlbmRhUGxhbhIvCghzZWN0aW9ucxgBIAMoCzIdLnJhcHBvcnRldXIudjEuUGxhbm5lZFNlY3Rpb24SHwoXcHJvcG9zYWxfZGVhZGxpbmVfaG91cnMYAiABKAUSHwoXcHJvcG9zZV90b19jYW5jZWxfaG91cnMYAyABKAUigAQKBlNlcmllcxIMCgRuYW1lGAEgASgJEg8KB3ZlcnNpb24YAiABKAUSCwoDa2V5GAMgASgJEg0KBXRpdGxlGAQgASgJEhIKCnJlcG9zaXRvcnkYBSABKAkSDAoEcnVsZRgGIAEoCRIOCgZhbmNob3IYByABKAkSEQoJdGltZV96b25lGAggASgJEhgKEGR1cmF0aW9uX21pbnV0ZXMYCSABKAUSFAoMbWludXRlc19wYXRoGAogASgJEiIKBXNsb3RzGAsgAygLMhMucmFwcG9ydGV1ci52MS5TbG90Eg0KBXBsYWNlGAwgASgJEhEKCWxlYWRfZGF5cxgNIAEoBRINCgVncm91cBgOIAEoCRIrCgZ0YXJnZXQYDyABKA4yGy5yYXBwb3J0ZXVyLnYxLkFnZW5kYVRhcmdldBINCgVsYWJlbBgQIAEoCRIYChB0cmFuc2NyaXB0c19wYXRoGBEgASgJEhkKEWNsb3NlX2FmdGVyX2hvdXJzGBIgASgFEgsKA3BpbhgTIAEoCBIyCgpleGNlcHRpb25zGBQgAygLMh4ucmFwcG9ydGV1ci52MS5TZXJpZXNFeGNlcHRpb24SFAoMZGVjaWRlZF9kYXRlGBUgASgJEikKBmFnZW5kYRgWIAEoCzIZLnJhcHBvcnRldXIudjEuQWdlbmRhUGxhbiLKAwoHTWVldGluZxIMCgRuYW1lGAEgASgJEg8KB3ZlcnNpb24YAiABKAUSDgoGc2VyaWVzGAMgASgJEg0KBXRpdGxlGAQgASgJEhMKC2xvY2FsX3N0YXJ0GAUgASgJEhEKCXRpbWVfem9uZRgGIAEoCRIpCgVzdGFydBgHIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASJwoDZW5kGAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIqCgVzdGF0ZRgJIAEoDjIbLnJhcHBvcnRldXIudjEuTWVldGluZ1N0YXRlEigKBWlzc3VlGAogASgLMhkucmFwcG9ydGV1ci52MS5TdWJqZWN0UmVmEhIKCnJlcG9zaXRvcnkYCyABKAkSDQoFcGxhY2UYDCABKAkSMQoJZXhjZXB0aW9uGA0gASgLMh4ucmFwcG9ydGV1ci52MS5TZXJpZXNFeGNlcHRpb24SEAoIc2VxdWVuY2UYDiABKAUSGAoQZGV0YWNoZWRfYmVjYXVzZRgPIAEoCRItCgljbG9zZWRfYXQYECABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIsACCgpBZ2VuZGFJdGVtEgoKAmlkGAEgASgJEgwKBHRleHQYAiABKAkSKgoHc3ViamVjdBgDIAEoCzIZLnJhcHBvcnRldXIudjEuU3ViamVjdFJlZhINCgVvd25lchgEIAEoCRImCgdiZWNhdXNlGAUgAygLMhUucmFwcG9ydGV1ci52MS5SZWFzb24SDgoGY2hhbmdlGAYgASgJEisKCGNoaWxkcmVuGAcgAygLMhkucmFwcG9ydGV1ci52MS5BZ2VuZGFJdGVtEicKB291dGNvbWUYCCABKA4yFi5yYXBwb3J0ZXVyLnYxLk91dGNvbWUSDwoHbWludXRlcxgPIAEoBRIvCgtwcm9wb3NlZF9hdBgQIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASDQoFbmVlZHMYESABKAgitQEKDUFnZW5kYVNlY3Rpb24SKAoEa2luZBgBIAEoDjIaLnJhcHBvcnRldXIudjEuU2VjdGlvbktpbmQSCwoDa2V5GAIgASgJEg0KBXRpdGxlGAMgASgJEhEKCWxpbmtfdGV4dBgEIAEoCRIQCghsaW5rX3VybBgFIAEoCRIoCgVpdGVtcxgGIAMoCzIZLnJhcHBvcnRldXIudjEuQWdlbmRhSXRlbRIPCgdtaW51dGVzGAcgASgFIsgBCgZBZ2VuZGESDAoEbmFtZRgBIAEoCRIPCgd2ZXJzaW9uGAIgASgFEg8KB21lZXRpbmcYAyABKAkSLgoIc2VjdGlvbnMYBCADKAsyHC5yYXBwb3J0ZXVyLnYxLkFnZW5kYVNlY3Rpb24SKQoFYXNfb2YYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjMKD3Byb3Bvc2Fsc191bnRpbBgHIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAi5gEKCkFjdGlvbkl0ZW0SDAoEbmFtZRgBIAEoCRIPCgd2ZXJzaW9uGAIgASgFEgwKBHRleHQYAyABKAkSDQoFb3duZXIYBCABKAkSCwoDZHVlGAUgASgJEi0KBXN0YXRlGAYgASgOMh4ucmFwcG9ydGV1ci52MS5BY3Rpb25JdGVtU3RhdGUSDwoHbWVldGluZxgHIAEoCRINCgVxdW90ZRgIIAEoCRIrCghzdWJqZWN0cxgJIAMoCzIZLnJhcHBvcnRldXIudjEuU3ViamVjdFJlZhITCgtvd25lcl9sb2dpbhgKIAEoCSKYAQoIRGVjaXNpb24SDAoEbmFtZRgBIAEoCRIPCgd2ZXJzaW9uGAIgASgFEgwKBHRleHQYAyABKAkSEgoKZGVjaWRlZF9ieRgEIAEoCRIPCgdtZWV0aW5nGAUgASgJEg0KBXF1b3RlGAYgASgJEisKCHN1YmplY3RzGAcgAygLMhkucmFwcG9ydGV1ci52MS5TdWJqZWN0UmVmIiEKEUdldE1lZXRpbmdSZXF1ZXN0EgwKBG5hbWUYASABKAkiPQoSR2V0TWVldGluZ1Jlc3BvbnNlEicKB21lZXRpbmcYASABKAsyFi5yYXBwb3J0ZXVyLnYxLk1lZXRpbmciTAoTTGlzdE1lZXRpbmdzUmVxdWVzdBIRCglwYWdlX3NpemUYASABKAUSEgoKcGFnZV90b2tlbhgCIAEoCRIOCgZzZXJpZXMYAyABKAkiWQoUTGlzdE1lZXRpbmdzUmVzcG9uc2USKAoIbWVldGluZ3MYASADKAsyFi5yYXBwb3J0ZXVyLnYxLk1lZXRpbmcSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIiAKEEdldFNlcmllc1JlcXVlc3QSDAoEbmFtZRgBIAEoCSI6ChFHZXRTZXJpZXNSZXNwb25zZRIlCgZzZXJpZXMYASABKAsyFS5yYXBwb3J0ZXVyLnYxLlNlcmllcyI6ChFMaXN0U2VyaWVzUmVxdWVzdBIRCglwYWdlX3NpemUYASABKAUSEgoKcGFnZV90b2tlbhgCIAEoCSJUChJMaXN0U2VyaWVzUmVzcG9uc2USJQoGc2VyaWVzGAEgAygLMhUucmFwcG9ydGV1ci52MS5TZXJpZXMSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIiAKEEdldEFnZW5kYVJlcXVlc3QSDAoEbmFtZRgBIAEoCSI6ChFHZXRBZ2VuZGFSZXNwb25zZRIlCgZhZ2VuZGEYASABKAsyFS5yYXBwb3J0ZXVyLnYxLkFnZW5kYSJuChZMaXN0QWN0aW9uSXRlbXNSZXF1ZXN0EhEKCXBhZ2Vfc2l6ZRgBIAEoBRISCgpwYWdlX3Rva2VuGAIgASgJEi0KBXN0YXRlGAMgASgOMh4ucmFwcG9ydGV1ci52MS5BY3Rpb25JdGVtU3RhdGUiYwoXTGlzdEFjdGlvbkl0ZW1zUmVzcG9uc2USLwoMYWN0aW9uX2l0ZW1zGAEgAygLMhkucmFwcG9ydGV1ci52MS5BY3Rpb25JdGVtEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSI9ChRMaXN0RGVjaXNpb25zUmVxdWVzdBIRCglwYWdlX3NpemUYASABKAUSEgoKcGFnZV90b2tlbhgCIAEoCSJcChVMaXN0RGVjaXNpb25zUmVzcG9uc2USKgoJZGVjaXNpb25zGAEgAygLMhcucmFwcG9ydGV1ci52MS5EZWNpc2lvbhIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkq2wEKDUV4Y2VwdGlvbktpbmQSHgoaRVhDRVBUSU9OX0tJTkRfVU5TUEVDSUZJRUQQABIdChlFWENFUFRJT05fS0lORF9BU19QTEFOTkVEEAESGgoWRVhDRVBUSU9OX0tJTkRfU0tJUFBFRBACEhwKGEVYQ0VQVElPTl9LSU5EX0NBTkNFTExFRBADEhgKFEVYQ0VQVElPTl9LSU5EX01PVkVEEAQSGAoURVhDRVBUSU9OX0tJTkRfQURERUQQBRIdChlFWENFUFRJT05fS0lORF9QT1NURURfRk9SEAYqfAoMQWdlbmRhVGFyZ2V0Eh0KGUFHRU5EQV9UQVJHRVRfVU5TUEVDSUZJRUQQABIXChNBR0VOREFfVEFSR0VUX0lTU1VFEAESHAoYQUdFTkRBX1RBUkdFVF9ESVNDVVNTSU9OEAISFgoSQUdFTkRBX1RBUkdFVF9GSUxFEAMqYgoLU2VjdGlvblNob3cSHAoYU0VDVElPTl9TSE9XX1VOU1BFQ0lGSUVEEAASFwoTU0VDVElPTl9TSE9XX0FMV0FZUxABEhwKGFNFQ1RJT05fU0hPV19XSEVOX0ZJTExFRBACKs8BCgxNZWV0aW5nU3RhdGUSHQoZTUVFVElOR19TVEFURV9VTlNQRUNJRklFRBAAEhkKFU1FRVRJTkdfU1RBVEVfUExBTk5FRBABEhgKFE1FRVRJTkdfU1RBVEVfUE9TVEVEEAISGAoUTUVFVElOR19TVEFURV9GUk9aRU4QAxIaChZNRUVUSU5HX1NUQVRFX1JFUE9SVEVEEAQSGwoXTUVFVElOR19TVEFURV9DQU5DRUxMRUQQBRIYChRNRUVUSU5HX1NUQVRFX01JU1NFRBAGKuUCCgtTZWN0aW9uS2luZBIcChhTRUNUSU9OX0tJTkRfVU5TUEVDSUZJRUQQABIaChZTRUNUSU9OX0tJTkRfQVRURU5ERUVTEAESHAoYU0VDVElPTl9LSU5EX05FV19NRU1CRVJTEAISFQoRU0VDVElPTl9LSU5EX1JGQ1MQAxIXChNTRUNUSU9OX0tJTkRfR1JPVVBTEAQSGgoWU0VDVElPTl9LSU5EX0lOQ1VCQVRPUhAFEh0KGVNFQ1RJT05fS0lORF9BQ1RJT05fSVRFTVMQBhIZChVTRUNUSU9OX0tJTkRfT1BFTl9NSUMQBxIcChhTRUNUSU9OX0tJTkRfQUNUSVZFX1JGQ1MQCBIdChlTRUNUSU9OX0tJTkRfTEFTVF9NSU5VVEVTEAkSHQoZU0VDVElPTl9LSU5EX0NBUlJJRURfT1ZFUhAKEhwKGFNFQ1RJT05fS0lORF9IRUxQX1dBTlRFRBALKpMBCgdPdXRjb21lEhcKE09VVENPTUVfVU5TUEVDSUZJRUQQABIVChFPVVRDT01FX0RJU0NVU1NFRBABEhQKEE9VVENPTUVfUkVTT0xWRUQQAhIUChBPVVRDT01FX0RFRkVSUkVEEAMSFwoTT1VUQ09NRV9OT1RfUkVBQ0hFRBAEEhMKD09VVENPTUVfU0tJUFBFRBAFKosBCg9BY3Rpb25JdGVtU3RhdGUSIQodQUNUSU9OX0lURU1fU1RBVEVfVU5TUEVDSUZJRUQQABIaChZBQ1RJT05fSVRFTV9TVEFURV9PUEVOEAESGgoWQUNUSU9OX0lURU1fU1RBVEVfRE9ORRACEh0KGUFDVElPTl9JVEVNX1NUQVRFX0RST1BQRUQQAzKQBQoOTWVldGluZ1NlcnZpY2USUwoJR2V0U2VyaWVzEh8ucmFwcG9ydGV1ci52MS5HZXRTZXJpZXNSZXF1ZXN0GiAucmFwcG9ydGV1ci52MS5HZXRTZXJpZXNSZXNwb25zZSIDkAIBElYKCkxpc3RTZXJpZXMSIC5yYXBwb3J0ZXVyLnYxLkxpc3RTZXJpZXNSZXF1ZXN0GiEucmFwcG9ydGV1ci52MS5MaXN0U2VyaWVzUmVzcG9uc2UiA5ACARJWCgpHZXRNZWV0aW5nEiAucmFwcG9ydGV1ci52MS5HZXRNZWV0aW5nUmVxdWVzdBohLnJhcHBvcnRldXIudjEuR2V0TWVldGluZ1Jlc3BvbnNlIgOQAgESXAoMTGlzdE1lZXRpbmdzEiIucmFwcG9ydGV1ci52MS5MaXN0TWVldGluZ3NSZXF1ZXN0GiMucmFwcG9ydGV1ci52MS5MaXN0TWVldGluZ3NSZXNwb25zZSIDkAIBElMKCUdldEFnZW5kYRIfLnJhcHBvcnRldXIudjEuR2V0QWdlbmRhUmVxdWVzdBogLnJhcHBvcnRldXIudjEuR2V0QWdlbmRhUmVzcG9uc2UiA5ACARJlCg9MaXN0QWN0aW9uSXRlbXMSJS5yYXBwb3J0ZXVyLnYxLkxpc3RBY3Rpb25JdGVtc1JlcXVlc3QaJi5yYXBwb3J0ZXVyLnYxLkxpc3RBY3Rpb25JdGVtc1Jlc3BvbnNlIgOQAgESXwoNTGlzdERlY2lzaW9ucxIjLnJhcHBvcnRldXIudjEuTGlzdERlY2lzaW9uc1JlcXVlc3QaJC5yYXBwb3J0ZXVyLnYxLkxpc3REZWNpc2lvbnNSZXNwb25zZSIDkAIBYgZwcm90bzM", [file_google_protobuf_timestamp, file_rapporteur_v1_common]);
 
 /**
  * One of the starts that take turns.
@@ -116,6 +116,95 @@ export type SeriesException = Message<"rapporteur.v1.SeriesException"> & {
  */
 export const SeriesExceptionSchema: GenMessage<SeriesException> = /*@__PURE__*/
   messageDesc(file_rapporteur_v1_meeting, 1);
+
+/**
+ * One section of the agendas of a series.
+ *
+ * @generated from message rapporteur.v1.PlannedSection
+ */
+export type PlannedSection = Message<"rapporteur.v1.PlannedSection"> & {
+  /**
+   * One of Rapporteur's own, e.g. "rfcs", or a key of the community's.
+   *
+   * @generated from field: string key = 1;
+   */
+  key: string;
+
+  /**
+   * Heading, with "{date}" and "{title}"; empty means the usual words. Foreign text.
+   *
+   * @generated from field: string title = 2;
+   */
+  title: string;
+
+  /**
+   * At most so many lines; 0 means as usual.
+   *
+   * @generated from field: int32 limit = 3;
+   */
+  limit: number;
+
+  /**
+   * Time box; 0 means none.
+   *
+   * @generated from field: int32 minutes = 4;
+   */
+  minutes: number;
+
+  /**
+   * @generated from field: rapporteur.v1.SectionShow show = 5;
+   */
+  show: SectionShow;
+
+  /**
+   * The one line of a section of the community's own, with the same placeholders. Foreign text.
+   *
+   * @generated from field: string text = 6;
+   */
+  text: string;
+};
+
+/**
+ * Describes the message rapporteur.v1.PlannedSection.
+ * Use `create(PlannedSectionSchema)` to create a new message.
+ */
+export const PlannedSectionSchema: GenMessage<PlannedSection> = /*@__PURE__*/
+  messageDesc(file_rapporteur_v1_meeting, 2);
+
+/**
+ * What the agendas of a series are made of.
+ *
+ * @generated from message rapporteur.v1.AgendaPlan
+ */
+export type AgendaPlan = Message<"rapporteur.v1.AgendaPlan"> & {
+  /**
+   * Sections in order; none means the usual ones.
+   *
+   * @generated from field: repeated rapporteur.v1.PlannedSection sections = 1;
+   */
+  sections: PlannedSection[];
+
+  /**
+   * Topics are asked for until so many hours before the start; 0 means until the start.
+   *
+   * @generated from field: int32 proposal_deadline_hours = 2;
+   */
+  proposalDeadlineHours: number;
+
+  /**
+   * An agenda on which nothing is leads to a proposal to cancel so many hours before the start; 0 means never.
+   *
+   * @generated from field: int32 propose_to_cancel_hours = 3;
+   */
+  proposeToCancelHours: number;
+};
+
+/**
+ * Describes the message rapporteur.v1.AgendaPlan.
+ * Use `create(AgendaPlanSchema)` to create a new message.
+ */
+export const AgendaPlanSchema: GenMessage<AgendaPlan> = /*@__PURE__*/
+  messageDesc(file_rapporteur_v1_meeting, 3);
 
 /**
  * A recurring meeting, as the settings plan it and people have changed it.
@@ -267,6 +356,13 @@ export type Series = Message<"rapporteur.v1.Series"> & {
    * @generated from field: string decided_date = 21;
    */
   decidedDate: string;
+
+  /**
+   * What its agendas are made of.
+   *
+   * @generated from field: rapporteur.v1.AgendaPlan agenda = 22;
+   */
+  agenda?: AgendaPlan | undefined;
 };
 
 /**
@@ -274,7 +370,7 @@ export type Series = Message<"rapporteur.v1.Series"> & {
  * Use `create(SeriesSchema)` to create a new message.
  */
 export const SeriesSchema: GenMessage<Series> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 2);
+  messageDesc(file_rapporteur_v1_meeting, 4);
 
 /**
  * One occurrence of a series.
@@ -396,7 +492,7 @@ export type Meeting = Message<"rapporteur.v1.Meeting"> & {
  * Use `create(MeetingSchema)` to create a new message.
  */
 export const MeetingSchema: GenMessage<Meeting> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 3);
+  messageDesc(file_rapporteur_v1_meeting, 5);
 
 /**
  * One line of an agenda.
@@ -457,6 +553,27 @@ export type AgendaItem = Message<"rapporteur.v1.AgendaItem"> & {
    * @generated from field: rapporteur.v1.Outcome outcome = 8;
    */
   outcome: Outcome;
+
+  /**
+   * Time that it is planned to take; 0 means that nobody said.
+   *
+   * @generated from field: int32 minutes = 15;
+   */
+  minutes: number;
+
+  /**
+   * When somebody proposed it; unset for what nobody did.
+   *
+   * @generated from field: google.protobuf.Timestamp proposed_at = 16;
+   */
+  proposedAt?: Timestamp | undefined;
+
+  /**
+   * Whether somebody has to do or to decide something about it.
+   *
+   * @generated from field: bool needs = 17;
+   */
+  needs: boolean;
 };
 
 /**
@@ -464,7 +581,7 @@ export type AgendaItem = Message<"rapporteur.v1.AgendaItem"> & {
  * Use `create(AgendaItemSchema)` to create a new message.
  */
 export const AgendaItemSchema: GenMessage<AgendaItem> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 4);
+  messageDesc(file_rapporteur_v1_meeting, 6);
 
 /**
  * One section of an agenda.
@@ -507,6 +624,13 @@ export type AgendaSection = Message<"rapporteur.v1.AgendaSection"> & {
    * @generated from field: repeated rapporteur.v1.AgendaItem items = 6;
    */
   items: AgendaItem[];
+
+  /**
+   * Time box; 0 means none.
+   *
+   * @generated from field: int32 minutes = 7;
+   */
+  minutes: number;
 };
 
 /**
@@ -514,7 +638,7 @@ export type AgendaSection = Message<"rapporteur.v1.AgendaSection"> & {
  * Use `create(AgendaSectionSchema)` to create a new message.
  */
 export const AgendaSectionSchema: GenMessage<AgendaSection> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 5);
+  messageDesc(file_rapporteur_v1_meeting, 7);
 
 /**
  * The agenda of one occurrence.
@@ -556,6 +680,13 @@ export type Agenda = Message<"rapporteur.v1.Agenda"> & {
    * @generated from field: google.protobuf.Timestamp as_of = 6;
    */
   asOf?: Timestamp | undefined;
+
+  /**
+   * Until when topics are asked for; unset means until the start.
+   *
+   * @generated from field: google.protobuf.Timestamp proposals_until = 7;
+   */
+  proposalsUntil?: Timestamp | undefined;
 };
 
 /**
@@ -563,7 +694,7 @@ export type Agenda = Message<"rapporteur.v1.Agenda"> & {
  * Use `create(AgendaSchema)` to create a new message.
  */
 export const AgendaSchema: GenMessage<Agenda> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 6);
+  messageDesc(file_rapporteur_v1_meeting, 8);
 
 /**
  * Something somebody promised to do.
@@ -645,7 +776,7 @@ export type ActionItem = Message<"rapporteur.v1.ActionItem"> & {
  * Use `create(ActionItemSchema)` to create a new message.
  */
 export const ActionItemSchema: GenMessage<ActionItem> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 7);
+  messageDesc(file_rapporteur_v1_meeting, 9);
 
 /**
  * Something that a meeting settled, from its approved notes.
@@ -708,7 +839,7 @@ export type Decision = Message<"rapporteur.v1.Decision"> & {
  * Use `create(DecisionSchema)` to create a new message.
  */
 export const DecisionSchema: GenMessage<Decision> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 8);
+  messageDesc(file_rapporteur_v1_meeting, 10);
 
 /**
  * Asks for one meeting.
@@ -727,7 +858,7 @@ export type GetMeetingRequest = Message<"rapporteur.v1.GetMeetingRequest"> & {
  * Use `create(GetMeetingRequestSchema)` to create a new message.
  */
 export const GetMeetingRequestSchema: GenMessage<GetMeetingRequest> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 9);
+  messageDesc(file_rapporteur_v1_meeting, 11);
 
 /**
  * Answers GetMeeting.
@@ -746,7 +877,7 @@ export type GetMeetingResponse = Message<"rapporteur.v1.GetMeetingResponse"> & {
  * Use `create(GetMeetingResponseSchema)` to create a new message.
  */
 export const GetMeetingResponseSchema: GenMessage<GetMeetingResponse> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 10);
+  messageDesc(file_rapporteur_v1_meeting, 12);
 
 /**
  * Asks for meetings, ordered by name.
@@ -781,7 +912,7 @@ export type ListMeetingsRequest = Message<"rapporteur.v1.ListMeetingsRequest"> &
  * Use `create(ListMeetingsRequestSchema)` to create a new message.
  */
 export const ListMeetingsRequestSchema: GenMessage<ListMeetingsRequest> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 11);
+  messageDesc(file_rapporteur_v1_meeting, 13);
 
 /**
  * One page of meetings.
@@ -807,7 +938,7 @@ export type ListMeetingsResponse = Message<"rapporteur.v1.ListMeetingsResponse">
  * Use `create(ListMeetingsResponseSchema)` to create a new message.
  */
 export const ListMeetingsResponseSchema: GenMessage<ListMeetingsResponse> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 12);
+  messageDesc(file_rapporteur_v1_meeting, 14);
 
 /**
  * Asks for one series.
@@ -826,7 +957,7 @@ export type GetSeriesRequest = Message<"rapporteur.v1.GetSeriesRequest"> & {
  * Use `create(GetSeriesRequestSchema)` to create a new message.
  */
 export const GetSeriesRequestSchema: GenMessage<GetSeriesRequest> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 13);
+  messageDesc(file_rapporteur_v1_meeting, 15);
 
 /**
  * Answers GetSeries.
@@ -845,7 +976,7 @@ export type GetSeriesResponse = Message<"rapporteur.v1.GetSeriesResponse"> & {
  * Use `create(GetSeriesResponseSchema)` to create a new message.
  */
 export const GetSeriesResponseSchema: GenMessage<GetSeriesResponse> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 14);
+  messageDesc(file_rapporteur_v1_meeting, 16);
 
 /**
  * Asks for series, ordered by name.
@@ -873,7 +1004,7 @@ export type ListSeriesRequest = Message<"rapporteur.v1.ListSeriesRequest"> & {
  * Use `create(ListSeriesRequestSchema)` to create a new message.
  */
 export const ListSeriesRequestSchema: GenMessage<ListSeriesRequest> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 15);
+  messageDesc(file_rapporteur_v1_meeting, 17);
 
 /**
  * One page of series.
@@ -899,7 +1030,7 @@ export type ListSeriesResponse = Message<"rapporteur.v1.ListSeriesResponse"> & {
  * Use `create(ListSeriesResponseSchema)` to create a new message.
  */
 export const ListSeriesResponseSchema: GenMessage<ListSeriesResponse> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 16);
+  messageDesc(file_rapporteur_v1_meeting, 18);
 
 /**
  * Asks for one agenda.
@@ -918,7 +1049,7 @@ export type GetAgendaRequest = Message<"rapporteur.v1.GetAgendaRequest"> & {
  * Use `create(GetAgendaRequestSchema)` to create a new message.
  */
 export const GetAgendaRequestSchema: GenMessage<GetAgendaRequest> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 17);
+  messageDesc(file_rapporteur_v1_meeting, 19);
 
 /**
  * Answers GetAgenda.
@@ -937,7 +1068,7 @@ export type GetAgendaResponse = Message<"rapporteur.v1.GetAgendaResponse"> & {
  * Use `create(GetAgendaResponseSchema)` to create a new message.
  */
 export const GetAgendaResponseSchema: GenMessage<GetAgendaResponse> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 18);
+  messageDesc(file_rapporteur_v1_meeting, 20);
 
 /**
  * Asks for action items, ordered by name.
@@ -972,7 +1103,7 @@ export type ListActionItemsRequest = Message<"rapporteur.v1.ListActionItemsReque
  * Use `create(ListActionItemsRequestSchema)` to create a new message.
  */
 export const ListActionItemsRequestSchema: GenMessage<ListActionItemsRequest> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 19);
+  messageDesc(file_rapporteur_v1_meeting, 21);
 
 /**
  * One page of action items.
@@ -998,7 +1129,7 @@ export type ListActionItemsResponse = Message<"rapporteur.v1.ListActionItemsResp
  * Use `create(ListActionItemsResponseSchema)` to create a new message.
  */
 export const ListActionItemsResponseSchema: GenMessage<ListActionItemsResponse> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 20);
+  messageDesc(file_rapporteur_v1_meeting, 22);
 
 /**
  * Asks for decisions, ordered by name.
@@ -1026,7 +1157,7 @@ export type ListDecisionsRequest = Message<"rapporteur.v1.ListDecisionsRequest">
  * Use `create(ListDecisionsRequestSchema)` to create a new message.
  */
 export const ListDecisionsRequestSchema: GenMessage<ListDecisionsRequest> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 21);
+  messageDesc(file_rapporteur_v1_meeting, 23);
 
 /**
  * One page of decisions.
@@ -1052,7 +1183,7 @@ export type ListDecisionsResponse = Message<"rapporteur.v1.ListDecisionsResponse
  * Use `create(ListDecisionsResponseSchema)` to create a new message.
  */
 export const ListDecisionsResponseSchema: GenMessage<ListDecisionsResponse> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 22);
+  messageDesc(file_rapporteur_v1_meeting, 24);
 
 /**
  * What is otherwise than the rule says, about one date.
@@ -1164,6 +1295,45 @@ export const AgendaTargetSchema: GenEnum<AgendaTarget> = /*@__PURE__*/
   enumDesc(file_rapporteur_v1_meeting, 1);
 
 /**
+ * When a section stands on an agenda.
+ *
+ * @generated from enum rapporteur.v1.SectionShow
+ */
+export const SectionShow = {
+  /**
+   * As is usual for the section.
+   *
+   * @generated from enum value: SECTION_SHOW_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED: 0,
+
+  /**
+   * @generated from enum value: SECTION_SHOW_ALWAYS = 1;
+   */
+  ALWAYS: 1,
+
+  /**
+   * When it has a line.
+   *
+   * @generated from enum value: SECTION_SHOW_WHEN_FILLED = 2;
+   */
+  WHEN_FILLED: 2,
+} as const;
+
+/**
+ * When a section stands on an agenda.
+ *
+ * @generated from enum rapporteur.v1.SectionShow
+ */
+export type SectionShow = (typeof SectionShow)[keyof typeof SectionShow] | UnknownEnum;
+
+/**
+ * Describes the enum rapporteur.v1.SectionShow.
+ */
+export const SectionShowSchema: GenEnum<SectionShow> = /*@__PURE__*/
+  enumDesc(file_rapporteur_v1_meeting, 2);
+
+/**
  * Where an occurrence stands.
  *
  * @generated from enum rapporteur.v1.MeetingState
@@ -1226,7 +1396,7 @@ export type MeetingState = (typeof MeetingState)[keyof typeof MeetingState] | Un
  * Describes the enum rapporteur.v1.MeetingState.
  */
 export const MeetingStateSchema: GenEnum<MeetingState> = /*@__PURE__*/
-  enumDesc(file_rapporteur_v1_meeting, 2);
+  enumDesc(file_rapporteur_v1_meeting, 3);
 
 /**
  * Which part of the agenda a section is.
@@ -1279,6 +1449,34 @@ export const SectionKind = {
    * @generated from enum value: SECTION_KIND_OPEN_MIC = 7;
    */
   OPEN_MIC: 7,
+
+  /**
+   * RFCs that were there before, with what each needs.
+   *
+   * @generated from enum value: SECTION_KIND_ACTIVE_RFCS = 8;
+   */
+  ACTIVE_RFCS: 8,
+
+  /**
+   * Whether the minutes of the last meeting are approved.
+   *
+   * @generated from enum value: SECTION_KIND_LAST_MINUTES = 9;
+   */
+  LAST_MINUTES: 9,
+
+  /**
+   * What did not come up last time.
+   *
+   * @generated from enum value: SECTION_KIND_CARRIED_OVER = 10;
+   */
+  CARRIED_OVER: 10,
+
+  /**
+   * Issues that wait for somebody to take them up.
+   *
+   * @generated from enum value: SECTION_KIND_HELP_WANTED = 11;
+   */
+  HELP_WANTED: 11,
 } as const;
 
 /**
@@ -1292,7 +1490,7 @@ export type SectionKind = (typeof SectionKind)[keyof typeof SectionKind] | Unkno
  * Describes the enum rapporteur.v1.SectionKind.
  */
 export const SectionKindSchema: GenEnum<SectionKind> = /*@__PURE__*/
-  enumDesc(file_rapporteur_v1_meeting, 3);
+  enumDesc(file_rapporteur_v1_meeting, 4);
 
 /**
  * What became of an agenda item.
@@ -1346,7 +1544,7 @@ export type Outcome = (typeof Outcome)[keyof typeof Outcome] | UnknownEnum;
  * Describes the enum rapporteur.v1.Outcome.
  */
 export const OutcomeSchema: GenEnum<Outcome> = /*@__PURE__*/
-  enumDesc(file_rapporteur_v1_meeting, 4);
+  enumDesc(file_rapporteur_v1_meeting, 5);
 
 /**
  * Whether an action item is open.
@@ -1388,7 +1586,7 @@ export type ActionItemState = (typeof ActionItemState)[keyof typeof ActionItemSt
  * Describes the enum rapporteur.v1.ActionItemState.
  */
 export const ActionItemStateSchema: GenEnum<ActionItemState> = /*@__PURE__*/
-  enumDesc(file_rapporteur_v1_meeting, 5);
+  enumDesc(file_rapporteur_v1_meeting, 6);
 
 /**
  * Meetings, agendas and what came of them: decisions and action items.
