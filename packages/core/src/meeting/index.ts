@@ -2,7 +2,9 @@
 export { attendeesOf, callNames, parseAttendee, takeOwner } from './attendee.ts';
 export { splitLines } from './body.ts';
 export { type AgendaFacts, buildAgenda, toSectionLinks } from './build.ts';
+export { cancelLookAt, type ProposeToCancel, proposeToCancel } from './cancel.ts';
 export { applyOutcomes, type DiscussedTopic } from './carry.ts';
+export type { LastMinutes } from './community.ts';
 export { type DateGrid, gridOf, type ReadDate, readDate } from './date.ts';
 export {
   type AgendaDecision,

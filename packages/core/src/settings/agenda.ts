@@ -18,8 +18,18 @@ const section = z
     title: ownWords(PLACEHOLDERS)
       .optional()
       .describe('Heading; without one, the usual words. Placeholders: `{date}`, `{title}`.'),
-    limit: z.int().min(1).max(200).optional().describe('At most so many lines, and how many more there are; usually 40.'),
-    minutes: z.int().min(1).max(600).optional().describe('How long it takes. The sum stands in the head of the agenda.'),
+    limit: z
+      .int()
+      .min(1)
+      .max(200)
+      .optional()
+      .describe('At most so many lines, and how many more there are; usually 40.'),
+    minutes: z
+      .int()
+      .min(1)
+      .max(600)
+      .optional()
+      .describe('How long it takes. The sum stands in the head of the agenda.'),
     show: z
       .enum(SECTION_SHOWS)
       .optional()

@@ -44,7 +44,10 @@ export const FOLDERS: readonly Row[] = [
   { unit: 'packages/core/src/motion', mayUse: BASE },
   { unit: 'packages/core/src/idea', mayUse: [...BASE, 'packages/core/src/link', 'packages/core/src/rfc'] },
   { unit: 'packages/core/src/group', mayUse: [...BASE, 'packages/core/src/rfc'] },
-  { unit: 'packages/core/src/meeting', mayUse: [...BASE, 'packages/core/src/rfc', 'packages/core/src/group'] },
+  {
+    unit: 'packages/core/src/meeting',
+    mayUse: [...BASE, ...['rfc', 'group', 'idea'].map((topic) => `packages/core/src/${topic}`)],
+  },
   { unit: 'packages/core/src/transcript', mayUse: BASE },
   {
     unit: 'packages/core/src/minutes',
