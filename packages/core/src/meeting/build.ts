@@ -278,6 +278,7 @@ const withheldLine = (count: number, claims: Claims): AgendaItem[] =>
           line({
             id: 'rfcs/private',
             text: `${count} more in private repositories, which ${count === 1 ? 'is' : 'are'} not listed here.`,
+            because: [because('withheld', 'This page is public, and they are not.')],
           }),
         ),
       ];

@@ -18,7 +18,11 @@ export const PROPOSED = 'proposed';
 
 /** The line that counts what is not shown. */
 export const restLine = (id: string, count: number, what = ''): AgendaItem =>
-  line({ id, text: `And ${count} more${what && ` ${what}`}.` });
+  line({
+    id,
+    text: `And ${count} more${what && ` ${what}`}.`,
+    because: [because('rest', 'There are more than an agenda has room for.')],
+  });
 
 /** Words as a link of a line of linked words; brackets would end it. */
 export const linkedWords = (words: string, url: string): string =>

@@ -91,6 +91,9 @@ export const meetingExamples: Examples<typeof meetingMessages> = {
   noSeries: examplesOf(meetingMessages.noSeries, (noSeries) => ({
     'no-series': say('/agenda', noSeries(['meeting.rule: "FREQ=SOMETIMES" is no rule.'])),
   })),
+  proposeToCancel: examplesOf(meetingMessages.proposeToCancel, (propose) => ({
+    'propose-to-cancel': propose({ meeting: posted }),
+  })),
   why: examplesOf(meetingMessages.why, (why) => ({
     why: say('/agenda why', why(agenda, posted)),
     'why-none-yet': say('/agenda why', why(undefined, undefined)),
