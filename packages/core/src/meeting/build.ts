@@ -13,8 +13,10 @@ import {
   type Meeting,
   type NextStep,
   type PlannedSection,
+  PlannedSectionSchema,
   type Reason,
   SectionKind,
+  SectionShow,
   type Settings,
   Stage,
   type SubjectRef,
@@ -91,15 +93,15 @@ export const toSectionLinks = ({ rfc }: Settings): SectionLinks => {
 };
 
 /**
- * Builds the agenda. A subject stands once, in the first of RFCs, working groups, incubator, carried-over topics, proposals
- * and newcomers that names it, with the reasons of all (M16), whatever the order of the sections; a section that the
- * settings leave out names nothing.
+ * Builds the agenda. A subject stands once, in the first of RFCs, working groups, incubator, carried-over topics and
+ * proposals that names it, with the reasons of all (M16), whatever the order of the sections; a section that the settings
+ * leave out names nothing.
  */
 export const buildAgenda = (facts: AgendaFacts): Agenda => {
   const { meeting, now, plan } = facts;
   const key = meeting.name.replace(/^meetings\//, '');
   const values = { date: showDay(meeting.localStart.slice(0, 10)), title: meeting.title };
-  const planned = plannedSections(plan);
+  const planned = withOpenMic(plannedSections(plan));
   const until = proposalsUntil(plan, meeting);
   const lines = fillSections(facts, planned, until);
   const sections = planned.flatMap((section) => {
@@ -114,6 +116,12 @@ export const buildAgenda = (facts: AgendaFacts): Agenda => {
     sections,
   });
 };
+
+/** What people bring has a place, whatever the settings leave out. */
+const withOpenMic = (planned: readonly PlannedSection[]): readonly PlannedSection[] =>
+  planned.some(({ key }) => key === 'open-mic')
+    ? planned
+    : [...planned, create(PlannedSectionSchema, { key: 'open-mic', show: SectionShow.WHEN_FILLED })];
 
 type Lines = Readonly<Record<SectionKey, readonly AgendaItem[]>>;
 
@@ -142,13 +150,6 @@ const fillSections = (facts: AgendaFacts, planned: readonly PlannedSection[], un
     'incubator',
     facts.ideas.flatMap((idea) => ideaEntry(idea, period)),
   );
-  const actionItems = cut(
-    'action-items',
-    facts.actionItems
-      .filter(({ state }) => state === ActionItemState.OPEN || state === ActionItemState.UNSPECIFIED)
-      .toSorted(byName)
-      .map((item) => claims.own(actionLine(item))),
-  );
   const carried = facts.previousAgenda ? carryOver(facts.previousAgenda, facts.previousMeeting) : [];
   const back = carried.flatMap(({ item, kind }) =>
     claims.take([backLine(item)]).map((taken) => ({ item: taken, kind })),
@@ -160,11 +161,18 @@ const fillSections = (facts: AgendaFacts, planned: readonly PlannedSection[], un
   const of = (key: SectionKey): AgendaItem[] =>
     back.filter(({ kind }) => placeOf(kind) === key).map(({ item }) => item);
   const proposals = claims.take((facts.proposals ?? []).map((item) => proposalLine(item, until)));
+  const actionItems = cut(
+    'action-items',
+    facts.actionItems
+      .filter(({ state }) => state === ActionItemState.OPEN || state === ActionItemState.UNSPECIFIED)
+      .toSorted(byName)
+      .map((item) => actionLine(item)),
+  );
   const withheld = withheldLine(facts.withheld ?? 0, claims);
   const newcomers = has('new-members') ? newcomerLines(facts.newcomers ?? [], knownFrom(facts, period), period) : [];
   return {
     attendees: [],
-    'new-members': cut('new-members', newcomers.map(claims.rather)),
+    'new-members': cut('new-members', newcomers),
     'last-minutes': facts.lastMinutes ? [claims.own(lastMinutesLine(facts.lastMinutes))] : [],
     'carried-over': of('carried-over'),
     rfcs: [...of('rfcs'), ...rfcs, ...withheld],
@@ -172,7 +180,7 @@ const fillSections = (facts: AgendaFacts, planned: readonly PlannedSection[], un
     groups,
     'action-items': actionItems,
     incubator: [...of('incubator'), ...ideas],
-    'help-wanted': cut('help-wanted', helpWantedLines(facts.newcomers ?? [], now).map(claims.own)),
+    'help-wanted': cut('help-wanted', helpWantedLines(facts.newcomers ?? [], now)),
     'open-mic': [...of('open-mic'), ...proposals],
   };
 };
@@ -255,19 +263,19 @@ const claimOnce = () => {
       holder.because.push(...item.because);
       return [];
     });
-  /** A line about somebody or something else, which tells its subject only where no other line does. */
+  /** A line about somebody, or about a promise: it links its subject only where no other line is about that. */
   const rather = (item: AgendaItem): AgendaItem => {
-    if (!item.subject || !holderOf(item)) return item.subject ? hold(item) : own(item);
-    const { subject: _, owner, text, ...rest } = item;
-    return own(line({ ...rest, text: `${owner}: ${text.slice(titleOf(item.subject).length).replace(/^: /, '')}` }));
+    if (item.subject && !holderOf(item)) return hold(item);
+    const { subject: _, ...rest } = item;
+    return own(line(rest));
   };
   const counted = (section: string, shown: AgendaItem[], rest: number): AgendaItem[] =>
     rest <= 0 ? shown : [...shown, own(restLine(`${section}/more`, rest))];
   const first = (section: string, entries: readonly Entry[], limit: number): AgendaItem[] =>
     counted(section, take(firstOf(entries, limit, byRank).map(({ word }) => word())), entries.length - limit);
   const cut = (section: string, items: readonly AgendaItem[], limit: number): AgendaItem[] =>
-    counted(section, items.slice(0, limit), items.length - limit);
-  return { own, take, rather, first, cut };
+    counted(section, items.slice(0, limit).map(rather), items.length - limit);
+  return { own, take, first, cut };
 };
 
 const withheldLine = (count: number, claims: Claims): AgendaItem[] =>
