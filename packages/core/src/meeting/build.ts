@@ -348,11 +348,12 @@ const concernsOf = (motions: NonNullable<AgendaFacts['motions']>): Concerns =>
 const concernLines = (id: string, concerns: readonly Concern[]): AgendaItem[] => {
   const shown = concerns.slice(0, MOST_CONCERNS).map(({ name, raiser, text }) => {
     const quote = cutText(text.replace(/\s+/g, ' ').replaceAll('"', "'").trim(), LONGEST_CONCERN);
-    const by = raiser?.login ? ` of ${raiser.login}` : '';
+    const about = name.trim() === '' ? '' : ` about ${name.replace(/\s+/g, ' ').trim()}`;
+    const who = raiser?.login ? `${raiser.login} is concerned` : 'There is a concern';
     const why = because('concern', 'It is a concern that is not resolved.');
     return line({
       id: `${id}/concern/${toSlug(name) || 'unnamed'}`,
-      text: `Concern ${name.replace(/\s+/g, ' ').trim()}${by}${quote === '' ? '' : `: "${quote}"`}`,
+      text: `${who}${about}${quote === '' ? '' : `: "${quote}"`}`,
       because: [why],
     });
   });

@@ -95,8 +95,8 @@ export const renderItem = ({ text: line, subject, owner, change, because, minute
     piece(rest),
     change ? md`. **New:** ${change}` : '',
     again ? md` (${again})` : '',
-    because.some(({ code: why }) => why === LATE) ? ' (proposed late)' : '',
-    minutes > 0 ? ` (${amount(minutes, 'minute')})` : '',
+    because.some(({ code: why }) => why === LATE) ? md` (proposed late)` : '',
+    minutes > 0 ? md` (${amount(minutes, 'minute')})` : '',
   );
 };
 

@@ -16,8 +16,11 @@ const section = z
       `One of ${AGENDA_SECTIONS.map((key) => `\`${key}\``).join(', ')}; or a key of your own, with a line \`text\`.`,
     ),
     title: ownWords(PLACEHOLDERS)
+      .refine((title) => !/\]\([^()]*\)./.test(title), {
+        error: 'has a link that does not stand at its end; write one link at most, and last',
+      })
       .optional()
-      .describe('Heading; without one, the usual words. Placeholders: `{date}`, `{title}`.'),
+      .describe('Heading; without one, the usual words. Placeholders: `{date}`, `{title}`; a link may stand last.'),
     limit: z
       .int()
       .min(1)
