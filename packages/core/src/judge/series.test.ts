@@ -119,6 +119,9 @@ describe('an agenda', () => {
           "posted:contributors-meetup",
         ],
         [
+          "series/contributors-meetup",
+        ],
+        [
           "meetings/contributors-meetup/2023-06-22",
           "agendas/contributors-meetup/2023-06-22",
         ],
@@ -126,6 +129,7 @@ describe('an agenda', () => {
           "open:flyteorg",
           "idea-open:flyteorg",
           "action-open:contributors-meetup",
+          "newcomers:flyteorg",
           "groups/rbac",
         ],
         [

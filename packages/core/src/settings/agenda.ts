@@ -36,7 +36,9 @@ const section = z
     show: z
       .enum(SECTION_SHOWS)
       .optional()
-      .describe('`when_filled`: only with a line in it. Without it, as is usual for the section.'),
+      .describe(
+        'When it stands there: `when_filled` is only with a line in it. Without it, as is usual for the section.',
+      ),
     text: ownWords(PLACEHOLDERS)
       .optional()
       .describe('The line of a section of your own, with links. Placeholders: `{date}`, `{title}`.'),
