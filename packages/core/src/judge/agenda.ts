@@ -82,6 +82,8 @@ export type Posting = {
   readonly series: Series;
   readonly meeting: Meeting;
   readonly before: Meeting | undefined;
+  /** The meeting as it was posted, if it is otherwise now; see decideAgenda. */
+  readonly posted?: Meeting;
 };
 
 /** Writes the agenda, where it stands or anew. */
@@ -92,13 +94,16 @@ export function* postAgenda(dossier: Dossier, posting: Posting): Judging<Posted>
   const groupNames = yield* groupNamesOf(dossier, settings);
   yield* askAll(dossier, [...keysOf([...factKeys(dossier, posting), ...groupNames]), ...lookFor(meeting)]);
   const issue = yield* findIssue(dossier, meeting);
+  const previous = yield* storedOne(dossier, AgendaSchema, toAgendaName(key));
   const decision = decideAgenda({
     meeting,
-    agenda: yield* build(dossier, posting),
-    previous: yield* storedOne(dossier, AgendaSchema, toAgendaName(key)),
+    agenda: (meeting.state === MeetingState.CANCELLED ? previous : undefined) ?? (yield* build(dossier, posting)),
+    previous,
     theirs: issue?.body,
     theirTitle: issue?.title,
     issueNumber: issue?.number,
+    isClosed: issue?.state === 'closed',
+    posted: posting.posted,
     placeUrl: meeting.place || undefined,
     labels: labelsOf(posting.series),
     own: messagesOf(settings).agenda,
