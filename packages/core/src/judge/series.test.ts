@@ -117,8 +117,7 @@ describe('an agenda', () => {
           "repositories/flyteorg/community",
           "to:series:flyteorg/community/contributors-meetup",
           "posted:contributors-meetup",
-        ],
-        [
+          "unclosed:contributors-meetup",
           "series/contributors-meetup",
         ],
         [
