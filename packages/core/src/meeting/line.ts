@@ -13,9 +13,6 @@ export const LINKED_WORDS = 'linked-words';
 /** Code of the reason of a topic that came after the deadline. */
 export const LATE = 'proposed-late';
 
-/** Code of the reason of a topic that somebody proposed. */
-export const PROPOSED = 'proposed';
-
 /** The line that counts what is not shown. */
 export const restLine = (id: string, count: number, what = ''): AgendaItem =>
   line({
