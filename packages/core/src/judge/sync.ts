@@ -84,7 +84,7 @@ export function* judgeSync(dossier: Dossier, repository: string): Judging {
 
 /** Whether something that stands on agendas is known otherwise than before: whoever brings them up to date may have done so already. */
 const hasNews = ({ settled }: Dossier): boolean =>
-  [...settled.keys()].some((name) => /^(?:ideas|rfcs|groups)\//.test(name));
+  [...settled.keys()].some((name) => /^(?:ideas|rfcs|groups|newcomers)\//.test(name));
 
 /** A subject that cannot be read is asked for again after so long, */
 const SOON_MS = 10 * 60_000;
