@@ -104,6 +104,14 @@ describe('the plan of a series', () => {
     expect(planned(text)).toMatchObject([{ sections: [{ key: 'rfcs' }], proposalDeadlineHours: 2 }]);
   });
 
+  it('what `meeting` sets to none is none, and the list stays as it is', () => {
+    const text = `meetings:\n${series('a', 'sections: [{key: rfcs}], proposal_deadline_hours: 24')}meeting: {agenda: {sections: null}}`;
+    const { settings } = resolveSettings({ org: 'octo-org', repositoryFile: text });
+    for (const _ of [1, 2])
+      expect(seriesOf(settings)[0]?.agenda).toMatchObject({ sections: [], proposalDeadlineHours: 24 });
+    expect(settings.meetings?.values[0]?.agenda?.sections?.values).toHaveLength(1);
+  });
+
   it('flyte has the agenda that people know, without a setting', () => {
     expect(seriesOf(presets.flyte).map(({ agenda }) => agenda)).toEqual([undefined]);
     expect(explainSetting('meeting.agenda.sections', [])).toBe(

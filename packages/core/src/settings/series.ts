@@ -1,5 +1,5 @@
 /** The meeting series that settings plan: those of `meetings`, the first of them as `meeting` changes it. */
-import { create } from '@bufbuild/protobuf';
+import { clearField, create, isFieldSet } from '@bufbuild/protobuf';
 import {
   type AgendaPlan,
   AgendaPlanSchema,
@@ -30,13 +30,16 @@ export const meetingsOf = (settings: Settings): readonly MeetingSettings[] => {
   if (first === undefined) return [only];
   const usual = defaultSettings.meeting;
   return [
-    create(MeetingSettingsSchema, {
-      ...usual,
-      title: first.key,
-      ...set(first),
-      ...set(only),
-      ...(first.agenda && only.agenda ? { agenda: changed(first.agenda, only.agenda) } : {}),
-    }),
+    without(
+      create(MeetingSettingsSchema, {
+        ...usual,
+        title: first.key,
+        ...set(first),
+        ...set(only),
+        agenda: changed(first.agenda, only.agenda),
+      }),
+      settings,
+    ),
     ...others.map((other) => create(MeetingSettingsSchema, { ...usual, title: other.key, ...set(other) })),
   ];
 };
@@ -48,13 +51,26 @@ export const seriesOf = (settings: Settings): readonly Series[] => meetingsOf(se
 export const seriesIn = (settings: Settings, repository: string): readonly Series[] =>
   seriesOf(settings).filter((series) => series.repository.toLowerCase() === repository.toLowerCase());
 
+/** What `meeting` sets to none is none, whatever the first of the list says. */
+const without = (meeting: MeetingSettings, { cleared }: Settings): MeetingSettings => {
+  for (const field of MeetingSettingsSchema.fields) {
+    if (cleared?.paths.includes(`meeting.${field.name}`)) clearField(meeting, field);
+  }
+  const { agenda } = meeting;
+  for (const field of agenda ? AgendaSettingsSchema.fields : []) {
+    if (agenda && cleared?.paths.includes(`meeting.agenda.${field.name}`)) clearField(agenda, field);
+  }
+  return meeting;
+};
+
 const set = (meeting: MeetingSettings): Partial<MeetingSettings> =>
   Object.fromEntries(Object.entries(meeting).filter(([name, value]) => value !== undefined && !name.startsWith('$')));
 
-const changed = (agenda: AgendaSettings, by: AgendaSettings): AgendaSettings => {
-  const sections = by.sections ?? agenda.sections;
-  const proposalDeadlineHours = by.proposalDeadlineHours ?? agenda.proposalDeadlineHours;
-  const proposeToCancelHours = by.proposeToCancelHours ?? agenda.proposeToCancelHours;
+/** A message of its own: what it is made of stays as it is. */
+const changed = (agenda: AgendaSettings | undefined, by: AgendaSettings | undefined): AgendaSettings => {
+  const sections = by?.sections ?? agenda?.sections;
+  const proposalDeadlineHours = by?.proposalDeadlineHours ?? agenda?.proposalDeadlineHours;
+  const proposeToCancelHours = by?.proposeToCancelHours ?? agenda?.proposeToCancelHours;
   return create(AgendaSettingsSchema, {
     ...(sections ? { sections } : {}),
     ...(proposalDeadlineHours === undefined ? {} : { proposalDeadlineHours }),
@@ -89,10 +105,13 @@ const toSeries = (meeting: MeetingSettings): Series[] => {
       closeAfterHours: meeting.closeAfterHours ?? 0,
       pin: meeting.pin ?? false,
       exceptions: exceptionsOf(meeting),
-      ...(meeting.agenda ? { agenda: toPlan(meeting.agenda) } : {}),
+      ...(meeting.agenda && isSet(meeting.agenda) ? { agenda: toPlan(meeting.agenda) } : {}),
     }),
   ];
 };
+
+const isSet = (agenda: AgendaSettings): boolean =>
+  AgendaSettingsSchema.fields.some((field) => isFieldSet(agenda, field));
 
 const toPlan = ({ sections, proposalDeadlineHours, proposeToCancelHours }: AgendaSettings): AgendaPlan =>
   create(AgendaPlanSchema, {
