@@ -41,6 +41,7 @@ const merged = (number: number, at = '2023-06-24T00:00:00Z') => {
   const { authorIsNew: _, ...known } = pull(number);
   return { ...known, state: 'closed' as const, merged: true, closedAt: new Date(at), updatedAt: new Date(at) };
 };
+const without = ({ authorId: _, ...facts }: PullRequestFacts): PullRequestFacts => facts;
 const loginsOf = (people: readonly { login: string }[]): string[] => people.map(({ login }) => login);
 
 describe('who is new', () => {
@@ -48,6 +49,7 @@ describe('who is new', () => {
     ['somebody’s first pull request', [pull(1)], ['login-1']],
     ['the latest first', [pull(1), pull(2)], ['login-2', 'login-1']],
     ['not a machine', [pull(1, { authorIsBot: true })], []],
+    ['not an account that is gone', [without(pull(1))], []],
     ['not who was there before', [pull(1, { authorIsNew: false })], []],
     ['still, when it was merged', [pull(1), merged(1)], ['login-1']],
     ['not, when it was closed', [pull(1), pull(1, { state: 'closed' })], []],

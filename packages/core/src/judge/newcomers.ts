@@ -48,7 +48,7 @@ export const nextPeople = (before: readonly Newcomer[], seen: readonly PullReque
     if (pull.merged) {
       if (known) people.set(pull.number, toNewcomer(pull));
     } else if (pull.state === 'closed') people.delete(pull.number);
-    else if (known || (pull.authorIsNew && !pull.authorIsBot)) people.set(pull.number, toNewcomer(pull));
+    else if (known || isWelcome(pull)) people.set(pull.number, toNewcomer(pull));
   }
   const since = now.getTime() - REMEMBERED_MS;
   return [...people.values()]
@@ -56,6 +56,10 @@ export const nextPeople = (before: readonly Newcomer[], seen: readonly PullReque
     .toSorted((a, b) => openedAt(b) - openedAt(a) || (b.subject?.number ?? 0) - (a.subject?.number ?? 0))
     .slice(0, MOST_PEOPLE);
 };
+
+/** Accounts that are gone have no id. */
+const isWelcome = ({ authorIsNew, authorIsBot, authorId }: PullRequestFacts): boolean =>
+  authorIsNew === true && !authorIsBot && authorId !== undefined;
 
 /** Longer than between two meetings. */
 const REMEMBERED_MS = 100 * 24 * 3_600_000;

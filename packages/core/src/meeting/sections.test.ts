@@ -24,6 +24,7 @@ import { type AgendaFacts, buildAgenda } from './build.ts';
 import { applyOutcomes } from './carry.ts';
 import { subjectId } from './ident.ts';
 import { parseAgenda } from './minutes.ts';
+import { repositoriesIn, withoutPrivate } from './private.ts';
 import { renderAgenda, renderItem } from './render.ts';
 
 type Section = Partial<Omit<PlannedSection, '$typeName' | '$unknown'>>;
@@ -180,6 +181,14 @@ describe('new members', () => {
   it('M16: a first pull request that stands elsewhere is told without a link', () => {
     const rfcs = [{ ...rfcAt('a/b#1', '2023-06-20'), author: 'ada' }];
     expect(lines([one(1, 'ada')], { rfcs })).toEqual(['Fix 1: first pull request in a/b, opened 20 June 2023 (`ada`)']);
+  });
+
+  it('M17: in a public agenda nobody who is new in a private repository', () => {
+    const newcomers = [create(NewcomersSchema, { repository: 'A/b', people: [one(1, 'ada')] })];
+    const facts = { ...june22, newcomers };
+    expect(repositoriesIn(facts)).toContain('a/b');
+    expect(linesOf(buildAgenda(withoutPrivate(facts, new Set(['a/b']))), 'new-members')).toEqual([]);
+    expect(linesOf(buildAgenda(withoutPrivate(facts, new Set(['c/d']))), 'new-members')).toHaveLength(1);
   });
 
   it('at the first meeting nobody is called new', () => {
