@@ -373,29 +373,49 @@ const rankOf = (rfc: Rfc, changed: boolean, period: Period): number => {
 
 const NEW = 1;
 
-type Share = { readonly period: Period; readonly claims: Claims; readonly limit: number };
+type Room = { readonly period: Period; readonly claims: Claims; readonly limit: number };
 
-/** All groups, and of their pull requests as many as the section has lines. */
-const groupItems = (groups: readonly WorkingGroup[], { period, claims, limit }: Share): AgendaItem[] => {
-  let left = limit;
-  return groups.map((group) => {
-    const title = group.title || group.name.replace(/^groups\//, '');
-    const belongs = because('group', `It belongs to the working group ${title}.`);
-    const id = toId(group.name);
+/** All groups; where there are more pull requests than lines, the groups share these. */
+const groupItems = (groups: readonly WorkingGroup[], { period, claims, limit }: Room): AgendaItem[] => {
+  const titles = groups.map(({ title, name }) => title || name.replace(/^groups\//, ''));
+  const lines = groups.map(({ pullRequests }, index) => {
+    const belongs = because('group', `It belongs to the working group ${titles[index]}.`);
+    return pullRequests.flatMap((pull) => pullLines(pull, belongs, period));
+  });
+  const shares = shareOut(
+    lines.map(({ length }) => length),
+    limit,
+  );
+  return groups.map(({ name }, index) => {
+    const id = toId(name);
+    let left = shares[index] ?? 0;
     let rest = 0;
     const isOver = (): boolean => {
       left -= 1;
       if (left < 0) rest += 1;
       return left < 0;
     };
-    const children = claims.take(
-      group.pullRequests.flatMap((pull) => pullLines(pull, belongs, period)),
-      isOver,
-    );
+    const children = claims.take(lines[index] ?? [], isOver);
     if (rest > 0) children.push(claims.own(restLine(`${id}/more`, rest)));
-    return claims.own(
-      line({ id, text: title, because: [because('working-group', 'It is a working group.')], children }),
-    );
+    const why = because('working-group', 'It is a working group.');
+    return claims.own(line({ id, text: titles[index] ?? '', because: [why], children }));
+  });
+};
+
+/** Who wants little has all of it; the others have the same, and the first of them one more. */
+const shareOut = (wanted: readonly number[], room: number): number[] => {
+  let [left, sharers] = [room, wanted.length];
+  for (const count of wanted.toSorted((a, b) => a - b)) {
+    if (count > left / sharers) break;
+    left -= count;
+    sharers -= 1;
+  }
+  const share = sharers > 0 ? Math.floor(left / sharers) : 0;
+  let more = left - share * sharers;
+  return wanted.map((count) => {
+    if (sharers === 0 || count <= share) return count;
+    more -= 1;
+    return more >= 0 ? share + 1 : share;
   });
 };
 

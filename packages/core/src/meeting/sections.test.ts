@@ -89,8 +89,8 @@ describe('sections stand as the settings have them', () => {
     expect(linesOf(agenda, 'open-mic')).toHaveLength(3);
     const children = agenda.sections.find(({ key }) => key === 'groups')?.items.map((group) => group.children.length);
     const rest = agenda.sections.flatMap(({ items }) => items.flatMap((item) => item.children.at(-1)?.text ?? []));
-    expect(children).toEqual([4, 1, 1]);
-    expect(rest).toEqual(['And 1 more.', 'And 2 more.', 'And 4 more.']);
+    expect(children).toEqual([2, 2, 2]);
+    expect(rest).toEqual(['And 3 more.', 'And 1 more.', 'And 3 more.']);
   });
 });
 
