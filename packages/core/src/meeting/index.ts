@@ -43,4 +43,4 @@ export { repositoriesIn, withoutPrivate } from './private.ts';
 export { type AgendaView, retitle, titleOf } from './render.ts';
 export { type PlannedOccurrence, planSchedule } from './schedule.ts';
 export { kindOf, matchSection, NOTES_KEY, type SectionLinks } from './section.ts';
-export { inForce } from './series.ts';
+export { effectiveSeries } from './series.ts';
