@@ -25,6 +25,7 @@ const past = (count: number, first = 1): PullRequestSeed[] =>
 
 const worldOf = ({ pulls, only }: { pulls: number; only?: string | undefined }): SandboxSeed => ({
   ...seed,
+  people: [...seed.people, { login: 'eva', name: 'Eva Sand' }],
   repositories: seed.repositories
     .filter(({ name }) => !only || name === only)
     .map((repository) =>
@@ -250,4 +251,24 @@ describe('GitHub does not give all of what was asked for: nothing is taken from 
     expect(strikes.hits()).toBe(1);
     expect(wordsOn(stage(), number)).toHaveLength(1);
   });
+});
+
+it('M16: who is new is kept by the reading, which brings the agenda up to date and asks for nobody', async () => {
+  await loseWebhooks(async () => {
+    await stage().people.openPullRequest({
+      repository: FLYTE,
+      as: 'eva',
+      title: 'Fix a link',
+      head: 'fix-a-link',
+      files: [{ path: 'docs/links.md', content: 'A link\n' }],
+    });
+  });
+  const asked = await askedBy(stage(), () => stage().bot().catchUp());
+  expect(asked.filter((line) => /\/users\/|\/search\//.test(line))).toEqual([]);
+  const agenda = stage()
+    .github.observe.issues(COMMUNITY)
+    .findLast(({ author }) => author === 'rapporteur[bot]');
+  expect(agenda?.body).toMatch(
+    /Fix a link\]\(\S+\) \(`eva`\): first pull request in flyteorg\/flyte, opened \d+ \w+ 2023/,
+  );
 });

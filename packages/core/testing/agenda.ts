@@ -2,7 +2,6 @@
 import { create } from '@bufbuild/protobuf';
 import {
   type AgendaItem,
-  AgendaItemSchema,
   Disposition,
   ReviewVerdict,
   SectionKind,
@@ -14,6 +13,7 @@ import { type Agenda, IdeaSchema, type Rfc, RfcSchema, WorkingGroupSchema } from
 import fc from 'fast-check';
 import { type AgendaFacts, buildAgenda } from '../src/meeting/build.ts';
 import { applyOutcomes } from '../src/meeting/carry.ts';
+import { restLine } from '../src/meeting/line.ts';
 import { at, june22, meetingOn, pullOf, subjectOf } from './june-22.ts';
 import { toProposal } from './proposal.ts';
 
@@ -57,7 +57,7 @@ const countRest = (
 ): void => {
   const section = sections.find((one) => one.kind === kind);
   if (!section || all <= FORTY) return;
-  const rest = create(AgendaItemSchema, { id: `${section.key}/more`, text: `And ${all - FORTY} more.` });
+  const rest = restLine(`${section.key}/more`, all - FORTY);
   section.items.splice(section.items.length - after, 0, rest);
 };
 

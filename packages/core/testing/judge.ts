@@ -27,6 +27,7 @@ type Recorded =
   | 'discussion'
   | 'discussions'
   | 'pullsPage'
+  | 'helpWanted'
   | 'comments'
   | 'installed'
   | 'repository'
@@ -144,6 +145,9 @@ const answer = (dossier: Dossier, question: Question, { registry, answers, stop 
       break;
     case 'pullsPage':
       dossier.answer(question, (answers.pullsPage ?? silent)(question.about));
+      break;
+    case 'helpWanted':
+      dossier.answer(question, (answers.helpWanted ?? silent)(question.about));
       break;
     case 'comments':
       dossier.answer(question, answers.comments?.(question.about) ?? []);

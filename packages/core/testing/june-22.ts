@@ -16,7 +16,14 @@ import {
   SubjectRefSchema,
   SubjectState,
 } from '@rapporteur/idl';
-import { type Idea, IdeaSchema, RfcSchema, type WorkingGroup, WorkingGroupSchema } from '@rapporteur/idl/record';
+import {
+  type Idea,
+  IdeaSchema,
+  type Rfc,
+  RfcSchema,
+  type WorkingGroup,
+  WorkingGroupSchema,
+} from '@rapporteur/idl/record';
 import type { AgendaFacts } from '../src/meeting/build.ts';
 import { occurrenceOn } from '../src/meeting/occurrence.ts';
 
@@ -60,6 +67,15 @@ export const ideaOf = (reference: string, title: string, createdAt: string): Ide
     name: `ideas/${reference.replace('#', '/')}`,
     subject: subjectOf(reference, title, SubjectKind.DISCUSSION),
     category: 'rfc-incubator',
+    createdAt: at(createdAt),
+  });
+
+export const rfcAt = (reference: string, createdAt: string): Rfc =>
+  create(RfcSchema, {
+    name: `rfcs/${reference.replace('#', '/')}`,
+    subject: subjectOf(reference, ''),
+    state: SubjectState.OPEN,
+    stage: Stage.IN_REVIEW,
     createdAt: at(createdAt),
   });
 

@@ -153,6 +153,21 @@ const values: Readonly<Record<string, fc.Arbitrary<JsonValue>>> = {
   'meeting.label': label,
   'meeting.minutes_path': path,
   'meeting.transcripts_path': path,
+  'meeting.agenda.sections': keyed(
+    fc.record(
+      {
+        key: fc.constantFrom('rfcs', 'open-mic'),
+        title: fc.constantFrom('New on {date}', 'See [it](https://a.b/c)'),
+        limit: fc.constantFrom(1, 200),
+        minutes: fc.constantFrom(1, 600),
+        show: fc.constantFrom('always', 'when_filled'),
+      },
+      { requiredKeys: ['key'] },
+    ),
+    (item) => item.key,
+  ),
+  'meeting.agenda.proposal_deadline_hours': fc.constantFrom(0, 24),
+  'meeting.agenda.propose_to_cancel_hours': fc.constantFrom(0, 720),
   'meeting.slots': slots.map((items): JsonValue => JSON.parse(JSON.stringify(items))),
   'meeting.place': fc.constant('https://a.b/c'),
   'meeting.lead_days': fc.constantFrom(0, 60),

@@ -24,6 +24,8 @@ export const storedKey = {
   openActions: (series: string): string => `action-open:${series}`,
   /** Those that were done or dropped in a month, "2031-05". */
   closedActions: (series: string, month: string): string => `action-closed:${series}:${month}`,
+  /** Who is new in the repositories of an organisation. */
+  newcomers: (repository: string): string => `newcomers:${ownerOf(repository)}`,
   /** Meetings of a series whose agenda is posted and not frozen. */
   posted: (series: string): string => `posted:${series}`,
   /** Meetings of a series that are held or cancelled, and whose issue is not known to be closed. */
@@ -35,9 +37,11 @@ export const storedKey = {
   meeting: (name: string): string => `meeting:${name}`,
   /** The repositories of an installation. */
   installation: (id: bigint | number): string => `installation:${id}`,
-  /** Several resources that belong to a repository have its name in theirs; takes "settings", "syncStates", "repositories", "aliases". */
-  repository: (kind: 'settings' | 'syncStates' | 'repositories' | 'aliases', repository: string): string =>
-    `${kind}/${repository.toLowerCase()}`,
+  /** Several resources that belong to a repository have its name in theirs; takes their kind. */
+  repository: (
+    kind: 'settings' | 'syncStates' | 'repositories' | 'aliases' | 'newcomers',
+    repository: string,
+  ): string => `${kind}/${repository.toLowerCase()}`,
 };
 
 const ownerOf = (repository: string): string => repository.slice(0, repository.indexOf('/')).toLowerCase();

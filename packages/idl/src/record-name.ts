@@ -23,6 +23,9 @@ export const toGroupsFileName = ({
 /** The confirmed spellings of a community, by the repository of its meetings. */
 export const toAliasesName = (repository: string): string => `aliases/${repository}`;
 
+/** Who is new in a repository. */
+export const toNewcomersName = (repository: string): string => `newcomers/${repository}`;
+
 /** An occurrence is "SERIES/YYYY-MM-DD". */
 export const toModelAnswersName = (occurrence: string): string => `modelAnswers/${occurrence}`;
 

@@ -68,6 +68,7 @@ describe('names of resources', () => {
     ['syncStates', contract.toSyncStateName(ref.repository)],
     ['records', names.toRecordName(ref)],
     ['repositories', names.toRepositoryName(ref.repository)],
+    ['newcomers', names.toNewcomersName(ref.repository)],
     ['settings', names.toSettingsName(ref.repository)],
     ['policies', names.toPolicyName({ name: 'flyte', version: '1' })],
     ['groupsFiles', names.toGroupsFileName({ repository: ref.repository, path: 'groups.yaml' })],

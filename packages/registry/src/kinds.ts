@@ -42,6 +42,7 @@ import {
   IdeaSchema,
   ModelAnswersSchema,
   MotionSchema,
+  NewcomersSchema,
   NotesSchema,
   PolicyRecordSchema,
   RepositoryRecordSchema,
@@ -332,6 +333,14 @@ export const KINDS = {
     noun: 'a sync state',
     ...REPOSITORY_NAME,
     keys: () => [],
+  }),
+  newcomers: defineKind('newcomers', {
+    schema: NewcomersSchema,
+    view: NewcomersSchema,
+    noun: 'a list of newcomers',
+    ...REPOSITORY_NAME,
+    keys: ({ repository, people, helpWanted }) =>
+      repository !== '' && people.length + helpWanted.length > 0 ? [storedKey.newcomers(repository)] : [],
   }),
   policies: defineKind('policies', {
     schema: PolicyRecordSchema,

@@ -9,6 +9,7 @@ import { listInstallations } from './installations.ts';
 import type { Octokit } from './octokit.ts';
 import { listHolders, listTeam, loadAccount } from './people.ts';
 import {
+  countHelpWanted,
   findIssue,
   findPullRequest,
   listInstalled,
@@ -55,6 +56,7 @@ describe('K9: an answer that GitHub may give is read', () => {
       (octokit) => loadPermission(octokit, { repository, login: 'ada', account: '1' }),
     ],
     ['repos/get-branch', (octokit) => loadRequired(octokit, { repository, branch: 'main' }), /\/branches\/main$/],
+    ['issues/list-for-repo', (octokit) => countHelpWanted(octokit, { repository })],
     ['repos/get-branch-rules', (octokit) => loadRequired(octokit, { repository, branch: 'main' }), /\/rules\//],
     ['repos/compare-commits-with-basehead', (octokit) => loadComparison(octokit, { repository, base: 'a', head: 'b' })],
   ];

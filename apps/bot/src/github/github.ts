@@ -8,6 +8,7 @@ import { type HistoryMemory, loadHistories } from './histories.ts';
 import type { Octokit } from './octokit.ts';
 import { listHolders, listTeam, loadAccount } from './people.ts';
 import {
+  countHelpWanted,
   findIssue,
   findPullRequest,
   listInstalled,
@@ -120,6 +121,8 @@ export const createGitHub = (options: {
       }
       case 'pullsPage':
         return dossier.answer(question, await orStopped(() => listPulls(octokit, question.about), dossier.now));
+      case 'helpWanted':
+        return dossier.answer(question, await orStopped(() => countHelpWanted(octokit, question.about), dossier.now));
       case 'discussions':
         return dossier.answer(question, await orStopped(() => allDiscussions(octokit, question.about), dossier.now));
       case 'comments': {

@@ -94,6 +94,7 @@ const toPullRequest = (repository: string, pull: PullAnswer | PullListItem): Pul
   author: pull.user?.login ?? 'ghost',
   ...(pull.user ? { authorId: String(pull.user.id) } : {}),
   authorIsBot: pull.user?.type === 'Bot',
+  ...(FIRST.has(pull.author_association) ? { authorIsNew: true } : {}),
   state: pull.state === 'open' ? 'open' : 'closed',
   draft: pull.draft ?? false,
   merged: Boolean(pull.merged_at),
@@ -108,6 +109,29 @@ const toPullRequest = (repository: string, pull: PullAnswer | PullListItem): Pul
   updatedAt: toInstant(pull.updated_at),
   ...(pull.merged_at || pull.closed_at ? { closedAt: new Date(pull.merged_at ?? pull.closed_at ?? 0) } : {}),
 });
+
+const FIRST: ReadonlySet<string> = new Set(['FIRST_TIME_CONTRIBUTOR', 'FIRST_TIMER']);
+
+/** How many open issues have each of the labels that GitHub itself suggests: one listing for each, the oldest first. */
+export const countHelpWanted = (octokit: Octokit, { repository }: Questions['helpWanted']) =>
+  Promise.all(
+    HELP_LABELS.map(async (label) => {
+      const { data, headers } = await octokit.rest.issues.listForRepo({
+        ...repoParams(repository),
+        state: 'open',
+        labels: label,
+        sort: 'created',
+        direction: 'asc',
+        per_page: 100,
+      });
+      const issues = readEach({ octokit, what: `issue of ${repository}` }, data, (issue) => toIssue(repository, issue));
+      const open = issues.filter(({ isPullRequest }) => !isPullRequest);
+      const more = /rel="next"/.test(headers.link ?? '');
+      return { label, issues: open.length, more, oldestAt: open[0]?.createdAt };
+    }),
+  );
+
+const HELP_LABELS = ['help wanted', 'good first issue'];
 
 /** Numbers of the open pull requests whose head is a commit. */
 export const listPullsAt = async (

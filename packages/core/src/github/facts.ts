@@ -108,6 +108,8 @@ export type PullRequestFacts = {
   /** Id of the author's account; undefined while not known. */
   readonly authorId?: string;
   readonly authorIsBot: boolean;
+  /** Whether GitHub knows nothing that its author brought to the repository before. */
+  readonly authorIsNew?: boolean;
   readonly state: 'open' | 'closed';
   readonly draft: boolean;
   readonly merged: boolean;

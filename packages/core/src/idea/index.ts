@@ -2,6 +2,7 @@
 export { type HistoryOptions, historyOf, type Step } from './history.ts';
 export {
   deriveIdea,
+  dispositionTitle,
   type IdeaFacts,
   type IdeaOptions,
   leaveIncubator,

@@ -46,10 +46,10 @@ import { answerRequest } from './answer.ts';
 import { closedTo } from './closed.ts';
 import { ask, askAll, type Dossier, done, type Judging, keysOf, reason, stored, storedOne } from './dossier.ts';
 import { effectiveGroupsOf } from './groups-file.ts';
-import { actionsKey, answerTo, inOrder, effectiveSeriesOf, seriesMeant, seriesOfKey } from './meeting.ts';
-import { seriesKey } from './series-key.ts';
+import { actionsKey, answerTo, effectiveSeriesOf, inOrder, seriesMeant, seriesOfKey } from './meeting.ts';
 import type { Visibility } from './question.ts';
 import { visibilityOf } from './record.ts';
+import { seriesKey } from './series-key.ts';
 import { settingsOf } from './settings.ts';
 import { refKey } from './subject.ts';
 

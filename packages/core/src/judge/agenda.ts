@@ -6,21 +6,37 @@ import {
   type Meeting,
   MeetingSchema,
   MeetingState,
+  MotionState,
+  NotesState,
   occurrenceOfName,
   type Series,
   type Settings,
+  Stage,
   SubjectKind,
   type SubjectRef,
   SubjectRefSchema,
   toAgendaName,
+  toNotesName,
 } from '@rapporteur/idl';
-import { type Agenda, AgendaSchema, IdeaSchema, RfcSchema, storedKey } from '@rapporteur/idl/record';
+import {
+  type Agenda,
+  AgendaSchema,
+  IdeaSchema,
+  type Motion,
+  MotionSchema,
+  NewcomersSchema,
+  NotesSchema,
+  type Rfc,
+  RfcSchema,
+  storedKey,
+} from '@rapporteur/idl/record';
 import type { Message } from '../document/index.ts';
 import { type Action, commentMarker, type IssueFacts, type Target } from '../github/index.ts';
 import {
   buildAgenda,
   decideAgenda,
   freezeAgenda,
+  type LastMinutes,
   meetingMessages,
   nextOccurrence,
   repositoriesIn,
@@ -29,17 +45,20 @@ import {
 } from '../meeting/index.ts';
 import { messagesOf } from '../settings/index.ts';
 import { closedTo } from './closed.ts';
-import { ask, askAll, type Dossier, done, type Judging, keysOf, reason, storedOne } from './dossier.ts';
+import { ask, askAll, type Dossier, done, type Judging, keysOf, reason, stored, storedOne } from './dossier.ts';
 import {
+  transcriptUrlOf as fileUrl,
   groupNamesOf,
   groupsOnRecord,
   issueQuestions,
+  minutesPath,
   monthsBetween,
   rfcKeysOf,
   seriesMeant,
   startOf,
 } from './meeting.ts';
 import { isRead, keptOf, visibilityOf } from './record.ts';
+import { refKey } from './subject.ts';
 
 /** What came of it, and how to say it. */
 export type Posted = { readonly done: boolean; readonly issue?: SubjectRef; readonly words: Message };
@@ -145,6 +164,8 @@ const factKeys = (dossier: Dossier, facts: Facts): string[] => [
   ...rfcKeys(dossier, facts),
   ideaKey(facts),
   ...actionKeys(dossier, facts),
+  newcomersKey(facts),
+  ...lastNotesKeys(facts),
 ];
 
 const rfcKeys = ({ now }: Dossier, { series, before }: Facts): string[] =>
@@ -157,6 +178,10 @@ const actionKeys = ({ now }: Dossier, { series, before }: Facts): string[] => [
   storedKey.openActions(series.key),
   ...(before ? monthsBetween(startOf(before), now) : []).map((month) => storedKey.closedActions(series.key, month)),
 ];
+
+const newcomersKey = ({ series }: Facts): string => storedKey.newcomers(series.repository);
+
+const lastNotesKeys = ({ before }: Facts): string[] => (before ? [toNotesName(occurrenceOfName(before.name))] : []);
 
 function* build(dossier: Dossier, posting: Posting): Judging<Agenda> {
   const { settings, meeting, before } = posting;
@@ -175,6 +200,10 @@ function* build(dossier: Dossier, posting: Posting): Judging<Agenda> {
     actionItems: actionItems.map(({ message }) => message),
     previousMeeting: before,
     previousAgenda,
+    plan: posting.series.agenda,
+    motions: yield* runningMotions(dossier, rfcs),
+    newcomers: yield* stored(dossier, NewcomersSchema, newcomersKey(posting)),
+    lastMinutes: yield* lastMinutesOf(dossier, posting),
     now: dossier.now,
   };
   const visibility = yield* visibilityOf(dossier, meeting.repository);
@@ -182,6 +211,36 @@ function* build(dossier: Dossier, posting: Posting): Judging<Agenda> {
   const repositories = repositoriesIn(facts).filter((name) => name !== own);
   const closed = yield* closedTo(dossier, { repositories, visibility });
   return buildAgenda(withoutPrivate(facts, closed));
+}
+
+/** Motions of the RFCs that wait for a decision; an agenda shows no more of them than this. */
+function* runningMotions(
+  dossier: Dossier,
+  rfcs: readonly { readonly message: Rfc }[],
+): Judging<readonly Pick<Motion, 'subject' | 'concerns'>[]> {
+  const keys = rfcs
+    .filter(({ message: { stage } }) => stage === Stage.FCP || stage === Stage.FCP_PROPOSED)
+    .flatMap(({ message: { subject } }) => (subject ? [refKey(subject)] : []))
+    .slice(0, MOST_MOTIONS);
+  const motions = yield* keptOf(dossier, MotionSchema, keys);
+  return motions
+    .map(({ message }) => message)
+    .filter(({ state }) => state === MotionState.PROPOSED || state === MotionState.FCP);
+}
+
+const MOST_MOTIONS = 200;
+
+function* lastMinutesOf(dossier: Dossier, posting: Posting): Judging<LastMinutes | undefined> {
+  const { settings, before } = posting;
+  const [key] = lastNotesKeys(posting);
+  const notes = key === undefined ? undefined : yield* storedOne(dossier, NotesSchema, key);
+  if (!before || !notes) return undefined;
+  const date = occurrenceOfName(before.name).split('/')[1] ?? '';
+  const isApproved = notes.state === NotesState.APPROVED;
+  if (!isApproved && (notes.state !== NotesState.DRAFT || !notes.pullRequest)) return undefined;
+  return isApproved
+    ? { date, url: fileUrl(before.repository, minutesPath(settings, before)), approvedBy: notes.approvedBy }
+    : { date, url: notes.pullRequest?.url ?? '', approvedBy: undefined };
 }
 
 const labelsOf = ({ label }: Series): Extract<Action, { type: 'upsert_issue' }>['labels'] => {

@@ -8,6 +8,7 @@ import type {
   Idea,
   ModelAnswers,
   Motion,
+  Newcomers,
   Notes,
   PolicyRecord,
   RepositoryRecord,
@@ -41,6 +42,7 @@ export type Noun =
   | Rfc
   | Idea
   | Motion
+  | Newcomers
   | WorkingGroup
   | SyncState
   | Series
@@ -139,6 +141,8 @@ export type Questions = {
   };
   /** One page of a repository's pull requests, newest change first. */
   pullsPage: { readonly repository: string; readonly page: number };
+  /** How many issues wait for somebody to take them up, by label. */
+  helpWanted: { readonly repository: string };
   /** What changed since, newest first, of whatever category, as it may have left this one; with "", all of the category. */
   discussions: { readonly repository: string; readonly category: string; readonly since: string };
   /** The comments of a repository that were written or edited since, oldest change first. */
@@ -207,6 +211,14 @@ export type RecentComment = {
   readonly isAcknowledged: boolean;
 };
 
+/** Open issues with a label, as far as one listing counts them. */
+export type LabelCount = {
+  readonly label: string;
+  readonly issues: number;
+  readonly more: boolean;
+  readonly oldestAt: Date | undefined;
+};
+
 /** The answers, by question. */
 export type Answers = {
   stored: readonly Resource[];
@@ -236,6 +248,7 @@ export type Answers = {
   transcript: ReadTranscript;
   draft: Notes;
   pullsPage: { readonly pulls: readonly PullRequestFacts[]; readonly isLast: boolean } | Stopped;
+  helpWanted: readonly LabelCount[] | Stopped;
   discussions: readonly DiscussionFacts[] | Stopped;
   comments: readonly RecentComment[] | Stopped;
   budget: BudgetState;

@@ -128,6 +128,7 @@ describe('an agenda', () => {
           "open:flyteorg",
           "idea-open:flyteorg",
           "action-open:contributors-meetup",
+          "newcomers:flyteorg",
           "groups/rbac",
         ],
         [

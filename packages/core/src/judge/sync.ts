@@ -24,6 +24,7 @@ import { ask, askAll, type Dossier, type Judging, keysOf, reason, stored, stored
 import { effectiveGroupsOf, refreshGroupsFile } from './groups-file.ts';
 import { followSeries } from './installation.ts';
 import { keysOfStatements, rememberLinks, toStatement } from './link.ts';
+import { newcomersOf, rememberNewcomers } from './newcomers.ts';
 import type { BudgetState, Question, RecentComment, Stop } from './question.ts';
 import { askToRead, isRead, syncStateOf, visibilityOf, waitingKey } from './record.ts';
 import { refreshSettings } from './settings.ts';
@@ -37,7 +38,9 @@ export function* judgeSync(dossier: Dossier, repository: string): Judging {
   const { now } = dossier;
   yield* askAll(dossier, [
     ...keysOf([
-      ...(['syncStates', 'repositories', 'settings'] as const).map((kind) => storedKey.repository(kind, repository)),
+      ...(['syncStates', 'repositories', 'settings', 'newcomers'] as const).map((kind) =>
+        storedKey.repository(kind, repository),
+      ),
       waitingKey(repository),
     ]),
     toQuestion('begin'),
@@ -66,8 +69,14 @@ export function* judgeSync(dossier: Dossier, repository: string): Judging {
   const looks = !since || !isWaiting || ageOf(before?.completeUntil, now) > AGAIN_MS;
   const until = looks ? untilOf(now, yield* ask(dossier, toQuestion('rules'))) : since;
   const whole = before?.whole ?? false;
-  const work = { repository, settings, waiting, since, whole, looks, goesThrough, found };
+  const known = new Set((yield* newcomersOf(dossier, repository))?.people.map(({ subject }) => subject?.number));
+  const seen: PullRequestFacts[] = [];
+  const see = (pulls: readonly PullRequestFacts[]): void => {
+    seen.push(...pulls.filter(({ authorIsNew, number }) => authorIsNew || known.has(number)));
+  };
+  const work = { repository, settings, waiting, since, whole, looks, goesThrough, found, see };
   const stop = (yield* readIdeas(dossier, work)) ?? (yield* readPulls(dossier, work));
+  if (looks && !stop) yield* rememberNewcomers(dossier, { repository, settings, seen });
   const open = hasOpen || found.read > 0;
   yield* report(dossier, { repository, before, found, begun, stop, ...(stop ? {} : { until, open }), goesThrough });
   if (!stop && !open && (!before?.endedAt || hasNews(dossier))) yield* followSeries(dossier, [settings]);
@@ -75,7 +84,7 @@ export function* judgeSync(dossier: Dossier, repository: string): Judging {
 
 /** Whether something that stands on agendas is known otherwise than before: whoever brings them up to date may have done so already. */
 const hasNews = ({ settled }: Dossier): boolean =>
-  [...settled.keys()].some((name) => /^(?:ideas|rfcs|groups)\//.test(name));
+  [...settled.keys()].some((name) => /^(?:ideas|rfcs|groups|newcomers)\//.test(name));
 
 /** A subject that cannot be read is asked for again after so long, */
 const SOON_MS = 10 * 60_000;
@@ -136,6 +145,8 @@ type Work = {
   /** Whether all pages are listed, to hear what each pull request says about others. */
   readonly goesThrough: boolean;
   readonly found: Found;
+  /** Is shown each page. */
+  readonly see: (pulls: readonly PullRequestFacts[]) => void;
 };
 
 function* readIdeas(dossier: Dossier, { repository, settings, since, looks, found }: Work): Judging<Stop | undefined> {
@@ -170,6 +181,7 @@ function* readPulls(dossier: Dossier, work: Work): Judging<Stop | undefined> {
     const answer = yield* ask(dossier, { ask: 'pullsPage', about: { repository, page } });
     if ('stop' in answer) return answer.stop;
     const { pulls, isLast } = answer;
+    work.see(pulls);
     yield* readPage(dossier, pulls, { ...work, groups, known });
     // Newest change first: whatever follows is older still.
     const isOld = since !== undefined && pulls.every(({ updatedAt }) => updatedAt <= since);

@@ -43,7 +43,13 @@ export const carryOver = (agenda: Agenda, meeting: Meeting | undefined): Carried
 export const CARRIED_OVER = 'carried-over';
 
 /** Lines about people and lines that are computed anew each time do not come back. */
-const COMES_BACK: ReadonlySet<SectionKind> = new Set([SectionKind.RFCS, SectionKind.INCUBATOR, SectionKind.OPEN_MIC]);
+const COMES_BACK: ReadonlySet<SectionKind> = new Set([
+  SectionKind.RFCS,
+  SectionKind.ACTIVE_RFCS,
+  SectionKind.INCUBATOR,
+  SectionKind.CARRIED_OVER,
+  SectionKind.OPEN_MIC,
+]);
 const HAS_OUTCOME: ReadonlySet<SectionKind> = new Set([...COMES_BACK, SectionKind.GROUPS, SectionKind.ACTION_ITEMS]);
 
 const withOutcomes = (section: AgendaSection, topics: readonly DiscussedTopic[]): AgendaSection => {

@@ -11,7 +11,9 @@ export {
   type Plan,
   printCalendar,
 } from './calendar.ts';
+export { cancelLookAt, type ProposeToCancel, proposeToCancel } from './cancel.ts';
 export { applyOutcomes, type DiscussedTopic } from './carry.ts';
+export type { LastMinutes } from './community.ts';
 export { type DateGrid, gridOf, type ReadDate, readDate, readPathDate } from './date.ts';
 export {
   type AgendaDecision,

@@ -2,7 +2,7 @@
 import { messages } from '../document/index.ts';
 import { renderChanged, renderClosing, renderElsewhere, renderNext, renderNotice, renderUnchanged } from './notice.ts';
 import { renderAgenda } from './render.ts';
-import { renderAgendaWhy, renderNoSeries, renderPosted, renderRefusedAgenda } from './words.ts';
+import { renderAgendaWhy, renderNoSeries, renderPosted, renderProposeToCancel, renderRefusedAgenda } from './words.ts';
 
 export const meetingMessages = messages((message) => ({
   issue: message('The issue of a meeting: when and where it is, and its agenda.', renderAgenda),
@@ -12,6 +12,10 @@ export const meetingMessages = messages((message) => ({
   ),
   refused: message('Says why the agenda is not written.', renderRefusedAgenda),
   noSeries: message('Says that the settings plan no meetings, and how they would.', renderNoSeries),
+  proposeToCancel: message(
+    'Proposes to cancel a meeting for which there is nothing to talk about, and says how.',
+    renderProposeToCancel,
+  ),
   notice: message(
     'Says on the agenda’s issue that the meeting is moved, cancelled, held after all, or elsewhere.',
     renderNotice,

@@ -22,6 +22,7 @@ import { type Inline, nameOf, readInline } from './inline.ts';
 import { doubtLinks, outcomeOf, takeSkip, warn } from './item.ts';
 import { type OutlineNode, parseOutline } from './outline.ts';
 import { kindOf, matchSection, NOTES_KEY, ownKey } from './section.ts';
+import { takeTimeNote } from './time.ts';
 
 /** Where the text stands. */
 export type ParseAgendaOptions = {
@@ -168,6 +169,8 @@ const createReader = (
     drafts
       .filter(({ key }) => PEOPLE_SECTIONS.has(kindOf(key)))
       .flatMap(({ nodes }) => nodes)
+      // A line that links something is about a first pull request.
+      .filter((node) => inlineOf(node).references.length === 0)
       .flatMap((node) => parseAttendee(inlineOf(node).text)?.name || []),
   );
 
@@ -180,7 +183,7 @@ const createReader = (
     const [first, ...others] = inline.references;
     const login = /\(`([a-z0-9-]+)`\)/i.exec(node.text)?.[1];
     const skipped = takeSkip(inline.text);
-    const words = skipped ?? inline.text;
+    const { text: words, minutes } = takeTimeNote(skipped ?? inline.text);
     const isOpen = OWNER_SECTIONS.has(kindOf(key)) && key !== NOTES_KEY;
     const named = login ? { text: words.replace(` (${login})`, ''), owner: login } : takeOwner(words, people, isOpen);
     const { text, owner } = isPeople || node.id.startsWith('groups/') ? { text: words, owner: '' } : named;
@@ -188,7 +191,7 @@ const createReader = (
     if (name === '') return children;
     const id =
       firstOf.get(node.id) === node ? node.id : takeId(first ? subjectId(first) : `${key}/${toSlug(name)}`, taken);
-    if (isPeople && parseAttendee(name)?.name === '' && parseAttendee(name)?.login === '') {
+    if (isPeople && first === undefined && parseAttendee(name)?.name === '' && parseAttendee(name)?.login === '') {
       diagnostics.push(warn(node, 'attendee-organisation', `"${name}" names an organisation, but no person.`));
     }
     const linked = others.map((reference) =>
@@ -202,6 +205,7 @@ const createReader = (
       id,
       text: name,
       owner,
+      minutes,
       outcome: outcomeOf(node, inline, skipped !== undefined),
       children: [...linked, ...children],
     };
@@ -216,8 +220,9 @@ const createReader = (
     const { text, link } = heading ? inlineOf(heading) : { text: 'Notes', link: undefined };
     const items = nodes.flatMap((node) => readItem(node, key));
     if (heading) report(heading, inlineOf(heading));
-    const words = { title: link ? link.before : text, linkText: link?.words ?? '', linkUrl: link?.url ?? '' };
-    return create(AgendaSectionSchema, { kind: kindOf(key), key, ...words, items });
+    const { text: title, minutes } = takeTimeNote(text);
+    const words = { title: link ? link.before : title, linkText: link?.words ?? '', linkUrl: link?.url ?? '' };
+    return create(AgendaSectionSchema, { kind: kindOf(key), key, ...words, minutes, items });
   };
   return { read, diagnostics };
 };

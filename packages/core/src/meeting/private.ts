@@ -3,12 +3,14 @@ import type { AgendaItem, SubjectRef } from '@rapporteur/idl';
 import type { AgendaFacts } from './build.ts';
 
 /** Repositories of what the agenda would tell of, in small letters. */
-export const repositoriesIn = ({ rfcs, groups, ideas, actionItems, previousAgenda }: AgendaFacts): string[] => {
+export const repositoriesIn = (facts: AgendaFacts): string[] => {
+  const { rfcs, groups, ideas, actionItems, previousAgenda, newcomers = [] } = facts;
   const subjects = [
     ...[...rfcs, ...ideas].flatMap(({ subject, links }) => [subject, ...links.flatMap(({ from, to }) => [from, to])]),
     ...rfcs.flatMap(({ related }) => related),
     ...groups.flatMap(({ pullRequests }) => pullRequests.flatMap(({ subject, stackedOn }) => [subject, stackedOn])),
     ...actionItems.flatMap((item) => item.subjects),
+    ...newcomers,
     ...(previousAgenda?.sections ?? []).flatMap(({ items }) => items.flatMap(subjectsOf)),
   ];
   return [...new Set(subjects.flatMap((subject) => (subject ? [subject.repository.toLowerCase()] : [])))].filter(
@@ -47,6 +49,7 @@ export const withoutPrivate = (facts: AgendaFacts, closed: ReadonlySet<string>):
       })),
     })),
     actionItems: facts.actionItems.filter((item) => item.subjects.every(isOpen)),
+    newcomers: (facts.newcomers ?? []).filter(isOpen),
     ...(facts.previousAgenda && {
       previousAgenda: {
         ...facts.previousAgenda,

@@ -28,10 +28,12 @@ import {
 import { formatReference } from '../github/index.ts';
 import { closeBlock, openBlock, toLineMark } from './body.ts';
 import { CARRIED_OVER } from './carry.ts';
+import { LATE, LINKED_WORDS } from './line.ts';
+import { amount, type TimePlan, timeNote, timePlan } from './time.ts';
 
 /** What an agenda issue is rendered from. */
 export type AgendaView = {
-  readonly agenda: Pick<Agenda, 'sections' | 'asOf'>;
+  readonly agenda: Pick<Agenda, 'sections' | 'asOf'> & Partial<Pick<Agenda, 'proposalsUntil'>>;
   readonly meeting: Meeting;
   /** Address of the previous occurrence's issue. */
   readonly previousUrl?: string | undefined;
@@ -48,6 +50,7 @@ export const renderAgenda = ({ agenda, meeting, ...view }: AgendaView): Content 
   const key = meeting.name.replace(/^meetings\//, '').toLowerCase();
   const values = { title: meeting.title, date: meetingDate(meeting) };
   const closing = ownLine(view.own?.closing, values);
+  const time = timePlan(agenda.sections, meeting);
   const block = (section: string) => ({ begin: openBlock(key, section), end: closeBlock(key, section) });
   return [
     tight(
@@ -56,11 +59,19 @@ export const renderAgenda = ({ agenda, meeting, ...view }: AgendaView): Content 
         block(HEAD),
         marked(HEAD, md`**${text(renderTimes(meeting))}**`),
         view.placeUrl && marked('where', md`Where: ${link('join here', view.placeUrl)}`),
+        time.planned > 0 && marked('planned', renderPlanned(time)),
         marked('how', view.frozen ? FROZEN : ownLine(view.own?.opening, values) || INVITATION),
+        agenda.proposalsUntil &&
+          !view.frozen &&
+          marked('deadline', renderDeadline(timestampDate(agenda.proposalsUntil), meeting)),
         closing !== '' && marked('closing', closing),
       ),
     ),
-    tight(agenda.sections.map((section) => region({ ...block(section.key), isWithin: true }, renderSection(section)))),
+    tight(
+      agenda.sections.map((section) =>
+        region({ ...block(section.key), isWithin: true }, renderSection(section, time.tail.has(section.key))),
+      ),
+    ),
     region(block(FACTS), marked(FACTS, renderFacts(agenda, view.previousUrl))),
   ];
 };
@@ -85,8 +96,9 @@ export const retitle = (standing: string, before: Meeting, after: Meeting): stri
 /** "22 June 2023": the planned local date. */
 export const meetingDate = ({ localStart }: Pick<Meeting, 'localStart'>): string => showDay(localStart.slice(0, 10));
 
-/** One item without bullet and id: link, who brings it, where it stands, what is new, how often it waited. */
-export const renderItem = ({ text: line, subject, owner, change, because }: AgendaItem): Inline => {
+/** One item without bullet and id: link, who brings it, where it stands, what is new, how often it waited, how long it takes. */
+export const renderItem = ({ text: line, subject, owner, change, because, minutes }: AgendaItem): Inline => {
+  if (because.some(({ code: why }) => why === LINKED_WORDS)) return ownLine(line, {});
   const names = subject ? [subject.title.trim(), formatReference(subject)] : [];
   const linked = names.find((name) => name !== '' && line.startsWith(name)) ?? line;
   const rest = line.slice(linked.length);
@@ -97,6 +109,8 @@ export const renderItem = ({ text: line, subject, owner, change, because }: Agen
     piece(rest),
     change ? md`. **New:** ${change}` : '',
     again ? md` (${again})` : '',
+    because.some(({ code: why }) => why === LATE) ? md` (proposed late)` : '',
+    minutes > 0 ? md` (${amount(minutes, 'minute')})` : '',
   );
 };
 
@@ -120,6 +134,15 @@ const renderTimes = ({ start, end = start, timeZone, localStart, state }: Meetin
   return state === MeetingState.CANCELLED ? `Cancelled: ${when}` : when;
 };
 
+/** "Planned: 55 of 60 minutes." */
+const renderPlanned = ({ planned, length, tail }: TimePlan): Inline => {
+  const sum = length > 0 ? `${planned} of ${amount(length, 'minute')}` : amount(planned, 'minute');
+  return `Planned: ${sum}.${tail.size > 0 ? ' What is marked comes if time allows.' : ''}`;
+};
+
+const renderDeadline = (until: Date, { timeZone }: Meeting): Inline =>
+  md`Please propose topics by ${text(showTime(until, timeZone))}. Later ones are welcome too, and are marked as late.`;
+
 const renderFacts = ({ asOf }: Pick<Agenda, 'asOf'>, previousUrl: string | undefined): Inline => {
   const time = asOf ? md`As of ${text(showTime(timestampDate(asOf), 'UTC'))}.` : md`As GitHub tells it.`;
   return previousUrl ? md`${time} ${link('Previous meeting', previousUrl)}.` : time;
@@ -127,8 +150,10 @@ const renderFacts = ({ asOf }: Pick<Agenda, 'asOf'>, previousUrl: string | undef
 
 const OUTLINE = { bullet: '*', indent: 4 } as const;
 
-const renderSection = ({ key, title, linkText, linkUrl, items }: AgendaSection): Content => {
-  const heading = separated([withBrackets(title), linkText ? link(linkText, linkUrl) : ''], ' ');
+const renderSection = (section: AgendaSection, isTail: boolean): Content => {
+  const { key, title, linkText, linkUrl, items } = section;
+  const time = timeNote(section.minutes, isTail);
+  const heading = separated([withBrackets(title), linkText ? link(linkText, linkUrl) : '', time], ' ');
   return list([item(marked(headingId(key), heading), renderItems(items))], OUTLINE);
 };
 

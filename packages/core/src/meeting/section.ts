@@ -1,36 +1,64 @@
 /** The sections of the community's agenda: their order, their words, and how a heading of the minutes is told to be one. */
 import { create } from '@bufbuild/protobuf';
-import { type AgendaItem, type AgendaSection, AgendaSectionSchema, SectionKind } from '@rapporteur/idl';
+import {
+  type AgendaItem,
+  type AgendaPlan,
+  type AgendaSection,
+  AgendaSectionSchema,
+  type PlannedSection,
+  PlannedSectionSchema,
+  SectionKind,
+  SectionShow,
+} from '@rapporteur/idl';
+import { AGENDA_SECTIONS } from '../settings/index.ts';
 import { toSlug } from './ident.ts';
 
-/** Keys of the sections that Rapporteur writes, in the order of the agendas of June 2023. */
-export const SECTION_KEYS = [
-  'attendees',
-  'new-members',
-  'rfcs',
-  'groups',
-  'action-items',
-  'incubator',
-  'open-mic',
-] as const;
-
 /** Key of a section that Rapporteur writes. */
-export type SectionKey = (typeof SECTION_KEYS)[number];
+export type SectionKey = (typeof AGENDA_SECTIONS)[number];
 
 /** Addresses behind the words of a section; undefined leaves the words without a link. */
 export type SectionLinks = { readonly boardUrl?: string | undefined; readonly incubatorUrl?: string | undefined };
 
-/** A section as the community words it. */
-export const toSection = (key: SectionKey, items: readonly AgendaItem[], links: SectionLinks = {}): AgendaSection => {
-  const { kind, title, linkText, link } = WORDS[key];
-  const linkUrl = (link && links[link]) ?? '';
-  return create(AgendaSectionSchema, { kind, key, title, linkText, linkUrl, items: [...items] });
+/** What stands for the placeholders of a community's words. */
+export type Placeholders = Readonly<Record<'date' | 'title', string>>;
+
+/** The sections of an agenda in order: those of the settings, else those that agendas had in June 2023. */
+export const plannedSections = (plan: AgendaPlan | undefined): readonly PlannedSection[] =>
+  plan && plan.sections.length > 0 ? plan.sections : USUAL;
+
+/** Whether the section is one that Rapporteur writes. */
+export const isKnown = (key: string): key is SectionKey => AGENDA_SECTIONS.some((known) => known === key);
+
+/** Whether a section stands there with so many lines. */
+export const isShown = ({ key, show }: Pick<PlannedSection, 'key' | 'show'>, lines: number): boolean => {
+  if (lines > 0 || show === SectionShow.ALWAYS) return true;
+  return show === SectionShow.UNSPECIFIED && !(isKnown(key) && WORDS[key].onlyFilled);
 };
 
+type Heading = { readonly links?: SectionLinks | undefined; readonly values: Placeholders };
+
+/** A section as the community words it. */
+export const toSection = (
+  { key, title: own, minutes }: Pick<PlannedSection, 'key' | 'title' | 'minutes'>,
+  items: readonly AgendaItem[],
+  { links = {}, values }: Heading,
+): AgendaSection => {
+  const usual = isKnown(key) ? WORDS[key] : undefined;
+  const linkUrl = (usual?.link && links[usual.link]) ?? '';
+  const words =
+    own === '' ? { title: usual?.title ?? key, linkText: usual?.linkText ?? '', linkUrl } : headingOf(own, values);
+  return create(AgendaSectionSchema, { kind: kindOf(key), key, ...words, minutes, items: [...items] });
+};
+
+/** A community's words with what stands for the placeholders. */
+export const fillIn = (said: string, values: Placeholders): string =>
+  said.replace(/\{(date|title)\}/g, (_, name: string) => (name === 'date' ? values.date : values.title));
+
 /** Kind of a section by its key, "rfcs" or "rfcs-2"; any other key is a section of the community's own. */
-export const kindOf = (key: string): SectionKind =>
-  SECTION_KEYS.flatMap((known) => (known === key.replace(/-\d+$/, '') ? [WORDS[known].kind] : []))[0] ??
-  SectionKind.UNSPECIFIED;
+export const kindOf = (key: string): SectionKind => {
+  const known = key.replace(/-\d+$/, '');
+  return isKnown(known) ? WORDS[known].kind : SectionKind.UNSPECIFIED;
+};
 
 /** Key of the section that such a heading opens; undefined if no meeting was seen to use it. */
 export const matchSection = (heading: string): string | undefined => {
@@ -53,21 +81,58 @@ type Words = {
   readonly title: string;
   readonly linkText: string;
   readonly link?: keyof SectionLinks;
+  /** Whether it is left out while it has no line. */
+  readonly onlyFilled?: boolean;
 };
 
 const WORDS: Readonly<Record<SectionKey, Words>> = {
   attendees: { kind: SectionKind.ATTENDEES, title: 'Attendees [name, affiliation]', linkText: '' },
   'new-members': { kind: SectionKind.NEW_MEMBERS, title: 'Welcome new members', linkText: '' },
+  'last-minutes': {
+    kind: SectionKind.LAST_MINUTES,
+    title: 'Approval of the last minutes',
+    linkText: '',
+    onlyFilled: true,
+  },
+  'carried-over': {
+    kind: SectionKind.CARRIED_OVER,
+    title: 'Carried over from last time',
+    linkText: '',
+    onlyFilled: true,
+  },
   rfcs: { kind: SectionKind.RFCS, title: 'Introduce', linkText: 'new RFCs', link: 'boardUrl' },
+  'active-rfcs': { kind: SectionKind.ACTIVE_RFCS, title: 'Discuss', linkText: 'active RFCs', link: 'boardUrl' },
   groups: { kind: SectionKind.GROUPS, title: 'Working Groups updates', linkText: '' },
   'action-items': {
     kind: SectionKind.ACTION_ITEMS,
     title: 'Open action items [done? write /action done ID]',
     linkText: '',
+    onlyFilled: true,
   },
   incubator: { kind: SectionKind.INCUBATOR, title: 'New ideas in', linkText: 'the incubator', link: 'incubatorUrl' },
+  'help-wanted': {
+    kind: SectionKind.HELP_WANTED,
+    title: 'Opportunities to contribute',
+    linkText: '',
+    onlyFilled: true,
+  },
   'open-mic': { kind: SectionKind.OPEN_MIC, title: 'Open mic/questions [add your name]', linkText: '' },
 };
+
+/** In the order of the agendas of June 2023. */
+const USUAL: readonly PlannedSection[] = (
+  ['attendees', 'new-members', 'rfcs', 'groups', 'action-items', 'incubator', 'open-mic'] as const
+).map((key) => create(PlannedSectionSchema, { key }));
+
+/** A link at the end of the words is that of the heading. */
+const headingOf = (own: string, values: Placeholders) => {
+  const [, title, linkText, linkUrl] = LINK_AT_END.exec(own) ?? [];
+  return title !== undefined && linkText !== undefined && linkUrl !== undefined
+    ? { title: fillIn(title.trim(), values), linkText: fillIn(linkText, values), linkUrl }
+    : { title: fillIn(own, values), linkText: '', linkUrl: '' };
+};
+
+const LINK_AT_END = /^([^[\]]*)\[([^[\]]+)\]\((https?:\/\/[^\s<>()"'`\\]+)\)$/;
 
 const HEADINGS: readonly (readonly [string, RegExp])[] = [
   ['attendees', /^attendees\b/],

@@ -1,8 +1,21 @@
 /** Answers to /agenda commands: result and next step. */
 import type { AgendaItem, Meeting, Reason } from '@rapporteur/idl';
 import type { Agenda } from '@rapporteur/idl/record';
-import { type Content, type Inline, type Item, item, link, list, md, tight } from '../document/index.ts';
-import { titleOf } from './render.ts';
+import {
+  type Content,
+  code,
+  type Inline,
+  type Item,
+  item,
+  link,
+  list,
+  md,
+  ownLine,
+  text,
+  tight,
+} from '../document/index.ts';
+import { LINKED_WORDS } from './line.ts';
+import { meetingDate, titleOf } from './render.ts';
 
 /** After the agenda was posted or refreshed. */
 export const renderPosted = (input: {
@@ -40,6 +53,15 @@ export const renderNoSeries = (problems: readonly string[]): Content => [
   ),
 ];
 
+/** When nothing is on the agenda of a meeting that comes. */
+export const renderProposeToCancel = ({ meeting }: { readonly meeting: Meeting }): Content => {
+  const day = meeting.name.slice(meeting.name.lastIndexOf('/') + 1);
+  return [
+    md`Nobody has a topic for ${text(meetingDate(meeting))} yet, and nothing waits for a decision. So I propose to cancel the meeting.`,
+    md`A maintainer can do so with ${code(`/meeting cancel ${day}`)}. Do you have something to talk about? Please add it to the agenda above, then we meet. Thank you!`,
+  ];
+};
+
 /** To /agenda why. */
 export const renderAgendaWhy = (agenda: Agenda | undefined, meeting: Meeting | undefined): Content => {
   if (!agenda || !meeting)
@@ -58,8 +80,11 @@ const linkTo = (meeting: Meeting): Inline => link(titleOf(meeting), meeting.issu
 
 const explainItems = (items: readonly AgendaItem[]) => list(items.map(explainItem), { indent: 4 });
 
-const explainItem = ({ subject, text, because, children }: AgendaItem): Item => {
-  const name = subject ? link(subject.title || text, subject.url) : text;
+const linesOwn = (line: string, because: readonly Reason[]): Inline =>
+  because.some(({ code: why }) => why === LINKED_WORDS) ? ownLine(line, {}) : line;
+
+const explainItem = ({ subject, text: words, because, children }: AgendaItem): Item => {
+  const name = subject ? link(subject.title || words, subject.url) : linesOwn(words, because);
   const reasons = because.map((reason) => reason.text).join(' ');
   return item(reasons === '' ? name : md`${name}: ${reasons}`, children.length > 0 && explainItems(children));
 };

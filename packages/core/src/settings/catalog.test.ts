@@ -5,6 +5,7 @@ import {
   PolicySettingsSchema,
   RoleSettingsSchema,
   RuleSettingsSchema,
+  SectionSettingsSchema,
 } from '@rapporteur/idl';
 import { describe, expect, it } from 'vitest';
 import { listSettings, renderSettingsReference, settingPaths, settingsJsonSchema } from './index.ts';
@@ -19,6 +20,7 @@ describe('one source', () => {
 
   it.each([
     ['groups', GroupSettingsSchema],
+    ['meetings[].agenda.sections', SectionSettingsSchema],
     ['notes.headings', HeadingSettingsSchema],
     ['policies', PolicySettingsSchema],
     ['policies[].enter', RuleSettingsSchema],
@@ -104,6 +106,15 @@ it('the reference page', () => {
     | \`meetings[].exceptions[].to\` | text |  |  | New start of a meeting that is moved; start of one that is added. |
     | \`meetings[].exceptions[].reason\` | text |  |  | Why; people read it. |
     | \`meetings[].holidays\` | list of text |  |  | Days on which no meeting is held. |
+    | \`meetings[].agenda.sections\` | list of sets of keys |  |  | Sections, in the order in which they stand. Without any, the usual ones. |
+    | \`meetings[].agenda.sections[].key\` | text |  |  | One of \`attendees\`, \`new-members\`, \`last-minutes\`, \`carried-over\`, \`rfcs\`, \`active-rfcs\`, \`groups\`, \`action-items\`, \`incubator\`, \`help-wanted\`, \`open-mic\`; or a key of your own, with a line \`text\`. |
+    | \`meetings[].agenda.sections[].title\` | text |  |  | Heading; without one, the usual words. Placeholders: \`{date}\`, \`{title}\`; a link may stand last. |
+    | \`meetings[].agenda.sections[].limit\` | whole number, 1 to 200 |  |  | At most so many lines, and how many more there are; usually 40. |
+    | \`meetings[].agenda.sections[].minutes\` | whole number, 1 to 600 |  |  | How long it takes. The sum stands in the head of the agenda. |
+    | \`meetings[].agenda.sections[].show\` | \`always\`, \`when_filled\` |  |  | When it stands there: \`when_filled\` is only with a line in it. Without it, as is usual for the section. |
+    | \`meetings[].agenda.sections[].text\` | text |  |  | The line of a section of your own, with links. Placeholders: \`{date}\`, \`{title}\`. |
+    | \`meetings[].agenda.proposal_deadline_hours\` | whole number, 0 to 720 |  |  | Topics are asked for until so many hours before the start. Later ones are taken, and marked as late. |
+    | \`meetings[].agenda.propose_to_cancel_hours\` | whole number, 0 to 720 |  |  | If nothing is on the agenda, it is proposed so many hours before the start to cancel; 0 means never. |
     | \`meeting.key\` | text | \`meetup\` | not set | Key of the series; it never changes. |
     | \`meeting.title\` | text | \`Meetup\` | not set | Title of the series. |
     | \`meeting.repository\` | text | not set | not set | Repository of the meeting issues and of the minutes. |
@@ -130,6 +141,15 @@ it('the reference page', () => {
     | \`meeting.exceptions[].to\` | text |  |  | New start of a meeting that is moved; start of one that is added. |
     | \`meeting.exceptions[].reason\` | text |  |  | Why; people read it. |
     | \`meeting.holidays\` | list of text | not set | not set | Days on which no meeting is held. |
+    | \`meeting.agenda.sections\` | list of sets of keys | not set | not set | Sections, in the order in which they stand. Without any, the usual ones. |
+    | \`meeting.agenda.sections[].key\` | text |  |  | One of \`attendees\`, \`new-members\`, \`last-minutes\`, \`carried-over\`, \`rfcs\`, \`active-rfcs\`, \`groups\`, \`action-items\`, \`incubator\`, \`help-wanted\`, \`open-mic\`; or a key of your own, with a line \`text\`. |
+    | \`meeting.agenda.sections[].title\` | text |  |  | Heading; without one, the usual words. Placeholders: \`{date}\`, \`{title}\`; a link may stand last. |
+    | \`meeting.agenda.sections[].limit\` | whole number, 1 to 200 |  |  | At most so many lines, and how many more there are; usually 40. |
+    | \`meeting.agenda.sections[].minutes\` | whole number, 1 to 600 |  |  | How long it takes. The sum stands in the head of the agenda. |
+    | \`meeting.agenda.sections[].show\` | \`always\`, \`when_filled\` |  |  | When it stands there: \`when_filled\` is only with a line in it. Without it, as is usual for the section. |
+    | \`meeting.agenda.sections[].text\` | text |  |  | The line of a section of your own, with links. Placeholders: \`{date}\`, \`{title}\`. |
+    | \`meeting.agenda.proposal_deadline_hours\` | whole number, 0 to 720 | not set | not set | Topics are asked for until so many hours before the start. Later ones are taken, and marked as late. |
+    | \`meeting.agenda.propose_to_cancel_hours\` | whole number, 0 to 720 | not set | not set | If nothing is on the agenda, it is proposed so many hours before the start to cancel; 0 means never. |
     | \`notes.model\` | text | not set | not set | Model that drafts the notes; without one, the model the bot was started with. |
     | \`notes.link_back\` | \`true\` or \`false\` | \`true\` | \`true\` | Whether each discussed RFC or pull request gets one comment with its part of the approved notes. |
     | \`notes.merge_method\` | \`merge\`, \`squash\`, \`rebase\` | not set | not set | How approved notes are merged; without one, in the first of these ways that the repository allows. |

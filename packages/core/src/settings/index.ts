@@ -39,6 +39,7 @@ export type { SettingsFile } from './schema.ts';
 export { meetingsOf, seriesIn, seriesOf } from './series.ts';
 export { checkValue, parseShare, type Share } from './value.ts';
 export {
+  AGENDA_SECTIONS,
   BUILT_IN_POLICIES,
   MAINTAINERS_ROLE,
   MERGE_METHODS,

@@ -1,5 +1,6 @@
 /** The one schema of a settings file; checks, editor help and the reference page all come from it. */
 import { z } from 'zod';
+import { agenda } from './agenda.ts';
 import { category, policy, review, role, withUniqueKeys } from './decision.ts';
 import {
   extendsText,
@@ -167,6 +168,7 @@ const meetingFields = {
     .nullish()
     .describe('What is otherwise than the rule says. `/meeting` commands come on top of it.'),
   holidays: z.array(isoDate).nullish().describe('Days on which no meeting is held.'),
+  agenda: agenda.nullish().describe('What its agendas are made of.'),
 };
 
 const meeting = z.strictObject(meetingFields);

@@ -1,10 +1,16 @@
 /** The meeting series that settings plan: those of `meetings`, the first of them as `meeting` changes it. */
-import { clearField, create } from '@bufbuild/protobuf';
+import { clearField, create, isFieldSet } from '@bufbuild/protobuf';
 import {
+  type AgendaPlan,
+  AgendaPlanSchema,
+  type AgendaSettings,
+  AgendaSettingsSchema,
   AgendaTarget,
   ExceptionKind,
   type MeetingSettings,
   MeetingSettingsSchema,
+  PlannedSectionSchema,
+  SectionShow,
   type Series,
   type SeriesException,
   SeriesExceptionSchema,
@@ -24,7 +30,16 @@ export const meetingsOf = (settings: Settings): readonly MeetingSettings[] => {
   if (first === undefined) return [only];
   const usual = defaultSettings.meeting;
   return [
-    without(create(MeetingSettingsSchema, { ...usual, title: first.key, ...set(first), ...set(only) }), settings),
+    without(
+      create(MeetingSettingsSchema, {
+        ...usual,
+        title: first.key,
+        ...set(first),
+        ...set(only),
+        agenda: changed(first.agenda, only.agenda),
+      }),
+      settings,
+    ),
     ...others.map((other) => create(MeetingSettingsSchema, { ...usual, title: other.key, ...set(other) })),
   ];
 };
@@ -41,11 +56,27 @@ const without = (meeting: MeetingSettings, { cleared }: Settings): MeetingSettin
   for (const field of MeetingSettingsSchema.fields) {
     if (cleared?.paths.includes(`meeting.${field.name}`)) clearField(meeting, field);
   }
+  const { agenda } = meeting;
+  for (const field of agenda ? AgendaSettingsSchema.fields : []) {
+    if (agenda && cleared?.paths.includes(`meeting.agenda.${field.name}`)) clearField(agenda, field);
+  }
   return meeting;
 };
 
 const set = (meeting: MeetingSettings): Partial<MeetingSettings> =>
   Object.fromEntries(Object.entries(meeting).filter(([name, value]) => value !== undefined && !name.startsWith('$')));
+
+/** A message of its own: what it is made of stays as it is. */
+const changed = (agenda: AgendaSettings | undefined, by: AgendaSettings | undefined): AgendaSettings => {
+  const sections = by?.sections ?? agenda?.sections;
+  const proposalDeadlineHours = by?.proposalDeadlineHours ?? agenda?.proposalDeadlineHours;
+  const proposeToCancelHours = by?.proposeToCancelHours ?? agenda?.proposeToCancelHours;
+  return create(AgendaSettingsSchema, {
+    ...(sections ? { sections } : {}),
+    ...(proposalDeadlineHours === undefined ? {} : { proposalDeadlineHours }),
+    ...(proposeToCancelHours === undefined ? {} : { proposeToCancelHours }),
+  });
+};
 
 /** None while a part without which no meeting can be planned is not set. */
 const toSeries = (meeting: MeetingSettings): Series[] => {
@@ -74,8 +105,33 @@ const toSeries = (meeting: MeetingSettings): Series[] => {
       closeAfterHours: meeting.closeAfterHours ?? 0,
       pin: meeting.pin ?? false,
       exceptions: exceptionsOf(meeting),
+      ...(meeting.agenda && isSet(meeting.agenda) ? { agenda: toPlan(meeting.agenda) } : {}),
     }),
   ];
+};
+
+const isSet = (agenda: AgendaSettings): boolean =>
+  AgendaSettingsSchema.fields.some((field) => isFieldSet(agenda, field));
+
+const toPlan = ({ sections, proposalDeadlineHours, proposeToCancelHours }: AgendaSettings): AgendaPlan =>
+  create(AgendaPlanSchema, {
+    sections: (sections?.values ?? []).map(({ show, ...section }) =>
+      create(PlannedSectionSchema, {
+        key: section.key,
+        title: section.title ?? '',
+        limit: section.limit ?? 0,
+        minutes: section.minutes ?? 0,
+        show: SHOWS[show ?? ''] ?? SectionShow.UNSPECIFIED,
+        text: section.text ?? '',
+      }),
+    ),
+    proposalDeadlineHours: proposalDeadlineHours ?? 0,
+    proposeToCancelHours: proposeToCancelHours ?? 0,
+  });
+
+const SHOWS: Readonly<Record<string, SectionShow>> = {
+  always: SectionShow.ALWAYS,
+  when_filled: SectionShow.WHEN_FILLED,
 };
 
 const TARGETS: Readonly<Record<string, AgendaTarget>> = {

@@ -31,3 +31,21 @@ export const EXCEPTION_CHANGES = ['skip', 'cancel', 'move', 'add'] as const;
 
 /** Where agendas are kept. */
 export const AGENDA_TARGETS = ['issue', 'discussion', 'file'] as const;
+
+/** Sections of the agenda that Rapporteur writes; without settings, those stand that flyte's agendas of June 2023 had. */
+export const AGENDA_SECTIONS = [
+  'attendees',
+  'new-members',
+  'last-minutes',
+  'carried-over',
+  'rfcs',
+  'active-rfcs',
+  'groups',
+  'action-items',
+  'incubator',
+  'help-wanted',
+  'open-mic',
+] as const;
+
+/** When a section stands on the agenda. */
+export const SECTION_SHOWS = ['always', 'when_filled'] as const;

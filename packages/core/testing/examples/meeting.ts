@@ -2,17 +2,21 @@ import { create } from '@bufbuild/protobuf';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import {
   AccountSchema,
+  AgendaItemSchema,
+  AgendaPlanSchema,
   ExceptionKind,
   MeetingSchema,
   MeetingState,
   type Reason,
   SeriesExceptionSchema,
   SeriesSchema,
+  Stage,
   SubjectRefSchema,
 } from '@rapporteur/idl';
-import type { Agenda } from '@rapporteur/idl/record';
+import { type Agenda, MotionSchema, NewcomersSchema } from '@rapporteur/idl/record';
 import { print } from '../../src/document/index.ts';
 import {
+  applyOutcomes,
   buildAgenda,
   changeSeries,
   type DecideAgendaOptions,
@@ -22,7 +26,8 @@ import {
   type WantedChange,
 } from '../../src/meeting/index.ts';
 import { answerTo, type Examples, examplesOf, titled } from '../golden.ts';
-import { ideaOf, june22 } from '../june-22.ts';
+import { at, ideaOf, june22, rfcAt, subjectOf } from '../june-22.ts';
+import { toProposal } from '../proposal.ts';
 
 const { meeting } = june22;
 const agendaAt = (time: string, part = {}): Agenda =>
@@ -88,6 +93,57 @@ const withAnother = agendaAt('22T08:00', {
 });
 const damaged = body.replace(/.*\/rapporteur:block:.*:rfcs -->\n/, '');
 
+const withAll = (): Agenda => {
+  const section = (key: string, minutes = 0) => ({ key, minutes });
+  const plan = create(AgendaPlanSchema, {
+    sections: [
+      section('attendees'),
+      section('last-minutes', 5),
+      section('new-members', 5),
+      section('carried-over', 10),
+      { key: 'news', title: 'News', text: 'The [roadmap](https://example.org/roadmap) of {date}.' },
+      section('rfcs', 10),
+      section('active-rfcs', 15),
+      { key: 'groups', minutes: 15, limit: 4 },
+      section('incubator', 5),
+      section('help-wanted'),
+      section('open-mic'),
+    ],
+    proposalDeadlineHours: 24,
+  });
+  const proposalOf = (text: string) => toProposal({ text, by: 'hal' }) ?? create(AgendaItemSchema);
+  const [first, late] = [proposalOf('Monorepo'), proposalOf('Agents')];
+  const concerns = [{ name: 'cost', text: 'It doubles what a task costs.', raiser: { login: 'ann' } }];
+  const before = agendaAt('08T15:00', { rfcs: [], groups: [], ideas: [], proposals: [first] });
+  return agendaAt('22T15:00', {
+    plan,
+    rfcs: [
+      { ...june22.rfcs[0], stage: Stage.FCP },
+      { ...rfcAt('flyteorg/flyte#3844', '2023-06-20'), author: 'wild-endeavor' },
+    ],
+    motions: [create(MotionSchema, { subject: june22.rfcs[0]?.subject, concerns })],
+    previousAgenda: applyOutcomes(before, []),
+    proposals: [
+      { ...proposalOf('Release notes'), minutes: 10, proposedAt: at('2023-06-20') },
+      { ...late, proposedAt: at('2023-06-22') },
+    ],
+    newcomers: [
+      create(NewcomersSchema, {
+        repository: 'flyteorg/flytekit',
+        people: [
+          { login: 'ada', subject: subjectOf('flyteorg/flytekit#1701', 'Fix a link'), openedAt: at('2023-06-21') },
+        ],
+        helpWanted: [{ label: 'good first issue', issues: 12, oldestAt: at('2021-03-01') }],
+      }),
+    ],
+    lastMinutes: {
+      date: '2023-06-08',
+      url: 'https://github.com/flyteorg/community/pull/19',
+      approvedBy: undefined,
+    },
+  });
+};
+
 export const meetingExamples: Examples<typeof meetingMessages> = {
   issue: examplesOf(meetingMessages.issue, (issue) => ({
     issue: titled(titleOf(meeting), issue(view)),
@@ -101,6 +157,7 @@ export const meetingExamples: Examples<typeof meetingMessages> = {
         },
       }),
     ),
+    'issue-of-all-sections': titled(titleOf(meeting), issue({ ...view, agenda: withAll() })),
     'issue-frozen': titled(titleOf(meeting), issue({ ...view, frozen: true })),
   })),
   posted: examplesOf(meetingMessages.posted, (post) => ({
@@ -127,6 +184,9 @@ export const meetingExamples: Examples<typeof meetingMessages> = {
   }),
   noSeries: examplesOf(meetingMessages.noSeries, (noSeries) => ({
     'no-series': say('/agenda', noSeries(['meeting.rule: "FREQ=SOMETIMES" is no rule.'])),
+  })),
+  proposeToCancel: examplesOf(meetingMessages.proposeToCancel, (propose) => ({
+    'propose-to-cancel': propose({ meeting: posted }),
   })),
   notice: examplesOf(meetingMessages.notice, (notice) => {
     const by = create(AccountSchema, { login: 'ada', id: '1' });

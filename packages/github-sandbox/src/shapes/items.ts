@@ -57,6 +57,12 @@ export const issueJson = (world: World, item: Item) => {
   };
 };
 
+/** Of a pull request GitHub tells that its author has brought nothing before. */
+const associationOfPull = (world: World, { repository, author }: Item): string => {
+  const association = associationOf(world, repository, author);
+  return association === 'NONE' ? 'FIRST_TIME_CONTRIBUTOR' : association;
+};
+
 /** A pull request as lists have it: without what GitHub computes per pull request, e.g. `merged` and the counts. */
 export const pullJson = (world: World, item: PullItem) => {
   const { pull, repository } = item;
@@ -118,7 +124,7 @@ export const pullJson = (world: World, item: PullItem) => {
       commits: { href: `${url}/commits` },
       statuses: { href: statuses },
     },
-    author_association: associationOf(world, repository, item.author),
+    author_association: associationOfPull(world, item),
     auto_merge: null,
     active_lock_reason: item.locked?.reason ?? null,
   };

@@ -47,7 +47,7 @@ export const FOLDERS: readonly Row[] = [
   { unit: 'packages/core/src/action', mayUse: BASE },
   {
     unit: 'packages/core/src/meeting',
-    mayUse: [...BASE, ...['action', 'rfc', 'group'].map((topic) => `packages/core/src/${topic}`)],
+    mayUse: [...BASE, ...['action', 'rfc', 'group', 'idea'].map((topic) => `packages/core/src/${topic}`)],
   },
   { unit: 'packages/core/src/transcript', mayUse: BASE },
   {

@@ -16,7 +16,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file rapporteur/v1/meeting.proto.
  */
 export const file_rapporteur_v1_meeting: GenFile = /*@__PURE__*/
-  fileDesc("ChtyYXBwb3J0ZXVyL3YxL21lZXRpbmcucHJvdG8SDXJhcHBvcnRldXIudjEiPgoEU2xvdBINCgVzdGFydBgBIAEoCRIYChBkdXJhdGlvbl9taW51dGVzGAIgASgFEg0KBXBsYWNlGAMgASgJIt0BCg9TZXJpZXNFeGNlcHRpb24SDAoEZGF0ZRgBIAEoCRIqCgRraW5kGAIgASgOMhwucmFwcG9ydGV1ci52MS5FeGNlcHRpb25LaW5kEhMKC2xvY2FsX3N0YXJ0GAMgASgJEg4KBnJlYXNvbhgEIAEoCRIiCgJieRgFIAEoCzIWLnJhcHBvcnRldXIudjEuQWNjb3VudBImCgJhdBgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASCwoDdXJsGAcgASgJEhIKCnBvc3RlZF9mb3IYCCABKAki1QMKBlNlcmllcxIMCgRuYW1lGAEgASgJEg8KB3ZlcnNpb24YAiABKAUSCwoDa2V5GAMgASgJEg0KBXRpdGxlGAQgASgJEhIKCnJlcG9zaXRvcnkYBSABKAkSDAoEcnVsZRgGIAEoCRIOCgZhbmNob3IYByABKAkSEQoJdGltZV96b25lGAggASgJEhgKEGR1cmF0aW9uX21pbnV0ZXMYCSABKAUSFAoMbWludXRlc19wYXRoGAogASgJEiIKBXNsb3RzGAsgAygLMhMucmFwcG9ydGV1ci52MS5TbG90Eg0KBXBsYWNlGAwgASgJEhEKCWxlYWRfZGF5cxgNIAEoBRINCgVncm91cBgOIAEoCRIrCgZ0YXJnZXQYDyABKA4yGy5yYXBwb3J0ZXVyLnYxLkFnZW5kYVRhcmdldBINCgVsYWJlbBgQIAEoCRIYChB0cmFuc2NyaXB0c19wYXRoGBEgASgJEhkKEWNsb3NlX2FmdGVyX2hvdXJzGBIgASgFEgsKA3BpbhgTIAEoCBIyCgpleGNlcHRpb25zGBQgAygLMh4ucmFwcG9ydGV1ci52MS5TZXJpZXNFeGNlcHRpb24SFAoMZGVjaWRlZF9kYXRlGBUgASgJIo0ECgdNZWV0aW5nEgwKBG5hbWUYASABKAkSDwoHdmVyc2lvbhgCIAEoBRIOCgZzZXJpZXMYAyABKAkSDQoFdGl0bGUYBCABKAkSEwoLbG9jYWxfc3RhcnQYBSABKAkSEQoJdGltZV96b25lGAYgASgJEikKBXN0YXJ0GAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBInCgNlbmQYCCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEioKBXN0YXRlGAkgASgOMhsucmFwcG9ydGV1ci52MS5NZWV0aW5nU3RhdGUSKAoFaXNzdWUYCiABKAsyGS5yYXBwb3J0ZXVyLnYxLlN1YmplY3RSZWYSEgoKcmVwb3NpdG9yeRgLIAEoCRINCgVwbGFjZRgMIAEoCRIxCglleGNlcHRpb24YDSABKAsyHi5yYXBwb3J0ZXVyLnYxLlNlcmllc0V4Y2VwdGlvbhIQCghzZXF1ZW5jZRgOIAEoBRIYChBkZXRhY2hlZF9iZWNhdXNlGA8gASgJEi0KCWNsb3NlZF9hdBgQIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLAoJZGlzY3Vzc2VkGBEgAygLMhkucmFwcG9ydGV1ci52MS5TdWJqZWN0UmVmEhMKC21pbnV0ZXNfdXJsGBIgASgJIu8BCgpBZ2VuZGFJdGVtEgoKAmlkGAEgASgJEgwKBHRleHQYAiABKAkSKgoHc3ViamVjdBgDIAEoCzIZLnJhcHBvcnRldXIudjEuU3ViamVjdFJlZhINCgVvd25lchgEIAEoCRImCgdiZWNhdXNlGAUgAygLMhUucmFwcG9ydGV1ci52MS5SZWFzb24SDgoGY2hhbmdlGAYgASgJEisKCGNoaWxkcmVuGAcgAygLMhkucmFwcG9ydGV1ci52MS5BZ2VuZGFJdGVtEicKB291dGNvbWUYCCABKA4yFi5yYXBwb3J0ZXVyLnYxLk91dGNvbWUipAEKDUFnZW5kYVNlY3Rpb24SKAoEa2luZBgBIAEoDjIaLnJhcHBvcnRldXIudjEuU2VjdGlvbktpbmQSCwoDa2V5GAIgASgJEg0KBXRpdGxlGAMgASgJEhEKCWxpbmtfdGV4dBgEIAEoCRIQCghsaW5rX3VybBgFIAEoCRIoCgVpdGVtcxgGIAMoCzIZLnJhcHBvcnRldXIudjEuQWdlbmRhSXRlbSKTAQoGQWdlbmRhEgwKBG5hbWUYASABKAkSDwoHdmVyc2lvbhgCIAEoBRIPCgdtZWV0aW5nGAMgASgJEi4KCHNlY3Rpb25zGAQgAygLMhwucmFwcG9ydGV1ci52MS5BZ2VuZGFTZWN0aW9uEikKBWFzX29mGAYgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCKYAQoIRGVjaXNpb24SDAoEbmFtZRgBIAEoCRIPCgd2ZXJzaW9uGAIgASgFEgwKBHRleHQYAyABKAkSEgoKZGVjaWRlZF9ieRgEIAEoCRIPCgdtZWV0aW5nGAUgASgJEg0KBXF1b3RlGAYgASgJEisKCHN1YmplY3RzGAcgAygLMhkucmFwcG9ydGV1ci52MS5TdWJqZWN0UmVmIiEKEUdldE1lZXRpbmdSZXF1ZXN0EgwKBG5hbWUYASABKAkiPQoSR2V0TWVldGluZ1Jlc3BvbnNlEicKB21lZXRpbmcYASABKAsyFi5yYXBwb3J0ZXVyLnYxLk1lZXRpbmciTAoTTGlzdE1lZXRpbmdzUmVxdWVzdBIRCglwYWdlX3NpemUYASABKAUSEgoKcGFnZV90b2tlbhgCIAEoCRIOCgZzZXJpZXMYAyABKAkiWQoUTGlzdE1lZXRpbmdzUmVzcG9uc2USKAoIbWVldGluZ3MYASADKAsyFi5yYXBwb3J0ZXVyLnYxLk1lZXRpbmcSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIiAKEEdldFNlcmllc1JlcXVlc3QSDAoEbmFtZRgBIAEoCSI6ChFHZXRTZXJpZXNSZXNwb25zZRIlCgZzZXJpZXMYASABKAsyFS5yYXBwb3J0ZXVyLnYxLlNlcmllcyI6ChFMaXN0U2VyaWVzUmVxdWVzdBIRCglwYWdlX3NpemUYASABKAUSEgoKcGFnZV90b2tlbhgCIAEoCSJUChJMaXN0U2VyaWVzUmVzcG9uc2USJQoGc2VyaWVzGAEgAygLMhUucmFwcG9ydGV1ci52MS5TZXJpZXMSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIiAKEEdldEFnZW5kYVJlcXVlc3QSDAoEbmFtZRgBIAEoCSI6ChFHZXRBZ2VuZGFSZXNwb25zZRIlCgZhZ2VuZGEYASABKAsyFS5yYXBwb3J0ZXVyLnYxLkFnZW5kYSI9ChRMaXN0RGVjaXNpb25zUmVxdWVzdBIRCglwYWdlX3NpemUYASABKAUSEgoKcGFnZV90b2tlbhgCIAEoCSJcChVMaXN0RGVjaXNpb25zUmVzcG9uc2USKgoJZGVjaXNpb25zGAEgAygLMhcucmFwcG9ydGV1ci52MS5EZWNpc2lvbhIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkq2wEKDUV4Y2VwdGlvbktpbmQSHgoaRVhDRVBUSU9OX0tJTkRfVU5TUEVDSUZJRUQQABIdChlFWENFUFRJT05fS0lORF9BU19QTEFOTkVEEAESGgoWRVhDRVBUSU9OX0tJTkRfU0tJUFBFRBACEhwKGEVYQ0VQVElPTl9LSU5EX0NBTkNFTExFRBADEhgKFEVYQ0VQVElPTl9LSU5EX01PVkVEEAQSGAoURVhDRVBUSU9OX0tJTkRfQURERUQQBRIdChlFWENFUFRJT05fS0lORF9QT1NURURfRk9SEAYqfAoMQWdlbmRhVGFyZ2V0Eh0KGUFHRU5EQV9UQVJHRVRfVU5TUEVDSUZJRUQQABIXChNBR0VOREFfVEFSR0VUX0lTU1VFEAESHAoYQUdFTkRBX1RBUkdFVF9ESVNDVVNTSU9OEAISFgoSQUdFTkRBX1RBUkdFVF9GSUxFEAMq5wEKDE1lZXRpbmdTdGF0ZRIdChlNRUVUSU5HX1NUQVRFX1VOU1BFQ0lGSUVEEAASGQoVTUVFVElOR19TVEFURV9QTEFOTkVEEAESGAoUTUVFVElOR19TVEFURV9QT1NURUQQAhIYChRNRUVUSU5HX1NUQVRFX0ZST1pFThADEhoKFk1FRVRJTkdfU1RBVEVfUkVQT1JURUQQBBIbChdNRUVUSU5HX1NUQVRFX0NBTkNFTExFRBAFEhgKFE1FRVRJTkdfU1RBVEVfTUlTU0VEEAYSFgoSTUVFVElOR19TVEFURV9IRUxEEAcq6wEKC1NlY3Rpb25LaW5kEhwKGFNFQ1RJT05fS0lORF9VTlNQRUNJRklFRBAAEhoKFlNFQ1RJT05fS0lORF9BVFRFTkRFRVMQARIcChhTRUNUSU9OX0tJTkRfTkVXX01FTUJFUlMQAhIVChFTRUNUSU9OX0tJTkRfUkZDUxADEhcKE1NFQ1RJT05fS0lORF9HUk9VUFMQBBIaChZTRUNUSU9OX0tJTkRfSU5DVUJBVE9SEAUSHQoZU0VDVElPTl9LSU5EX0FDVElPTl9JVEVNUxAGEhkKFVNFQ1RJT05fS0lORF9PUEVOX01JQxAHKpMBCgdPdXRjb21lEhcKE09VVENPTUVfVU5TUEVDSUZJRUQQABIVChFPVVRDT01FX0RJU0NVU1NFRBABEhQKEE9VVENPTUVfUkVTT0xWRUQQAhIUChBPVVRDT01FX0RFRkVSUkVEEAMSFwoTT1VUQ09NRV9OT1RfUkVBQ0hFRBAEEhMKD09VVENPTUVfU0tJUFBFRBAFMvEFCg5NZWV0aW5nU2VydmljZRJTCglHZXRTZXJpZXMSHy5yYXBwb3J0ZXVyLnYxLkdldFNlcmllc1JlcXVlc3QaIC5yYXBwb3J0ZXVyLnYxLkdldFNlcmllc1Jlc3BvbnNlIgOQAgESVgoKTGlzdFNlcmllcxIgLnJhcHBvcnRldXIudjEuTGlzdFNlcmllc1JlcXVlc3QaIS5yYXBwb3J0ZXVyLnYxLkxpc3RTZXJpZXNSZXNwb25zZSIDkAIBElYKCkdldE1lZXRpbmcSIC5yYXBwb3J0ZXVyLnYxLkdldE1lZXRpbmdSZXF1ZXN0GiEucmFwcG9ydGV1ci52MS5HZXRNZWV0aW5nUmVzcG9uc2UiA5ACARJcCgxMaXN0TWVldGluZ3MSIi5yYXBwb3J0ZXVyLnYxLkxpc3RNZWV0aW5nc1JlcXVlc3QaIy5yYXBwb3J0ZXVyLnYxLkxpc3RNZWV0aW5nc1Jlc3BvbnNlIgOQAgESUwoJR2V0QWdlbmRhEh8ucmFwcG9ydGV1ci52MS5HZXRBZ2VuZGFSZXF1ZXN0GiAucmFwcG9ydGV1ci52MS5HZXRBZ2VuZGFSZXNwb25zZSIDkAIBEl8KDUdldEFjdGlvbkl0ZW0SIy5yYXBwb3J0ZXVyLnYxLkdldEFjdGlvbkl0ZW1SZXF1ZXN0GiQucmFwcG9ydGV1ci52MS5HZXRBY3Rpb25JdGVtUmVzcG9uc2UiA5ACARJlCg9MaXN0QWN0aW9uSXRlbXMSJS5yYXBwb3J0ZXVyLnYxLkxpc3RBY3Rpb25JdGVtc1JlcXVlc3QaJi5yYXBwb3J0ZXVyLnYxLkxpc3RBY3Rpb25JdGVtc1Jlc3BvbnNlIgOQAgESXwoNTGlzdERlY2lzaW9ucxIjLnJhcHBvcnRldXIudjEuTGlzdERlY2lzaW9uc1JlcXVlc3QaJC5yYXBwb3J0ZXVyLnYxLkxpc3REZWNpc2lvbnNSZXNwb25zZSIDkAIBYgZwcm90bzM", [file_google_protobuf_timestamp, file_rapporteur_v1_action, file_rapporteur_v1_common]);
+  fileDesc("ChtyYXBwb3J0ZXVyL3YxL21lZXRpbmcucHJvdG8SDXJhcHBvcnRldXIudjEiPgoEU2xvdBINCgVzdGFydBgBIAEoCRIYChBkdXJhdGlvbl9taW51dGVzGAIgASgFEg0KBXBsYWNlGAMgASgJIt0BCg9TZXJpZXNFeGNlcHRpb24SDAoEZGF0ZRgBIAEoCRIqCgRraW5kGAIgASgOMhwucmFwcG9ydGV1ci52MS5FeGNlcHRpb25LaW5kEhMKC2xvY2FsX3N0YXJ0GAMgASgJEg4KBnJlYXNvbhgEIAEoCRIiCgJieRgFIAEoCzIWLnJhcHBvcnRldXIudjEuQWNjb3VudBImCgJhdBgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASCwoDdXJsGAcgASgJEhIKCnBvc3RlZF9mb3IYCCABKAkihAEKDlBsYW5uZWRTZWN0aW9uEgsKA2tleRgBIAEoCRINCgV0aXRsZRgCIAEoCRINCgVsaW1pdBgDIAEoBRIPCgdtaW51dGVzGAQgASgFEigKBHNob3cYBSABKA4yGi5yYXBwb3J0ZXVyLnYxLlNlY3Rpb25TaG93EgwKBHRleHQYBiABKAkifwoKQWdlbmRhUGxhbhIvCghzZWN0aW9ucxgBIAMoCzIdLnJhcHBvcnRldXIudjEuUGxhbm5lZFNlY3Rpb24SHwoXcHJvcG9zYWxfZGVhZGxpbmVfaG91cnMYAiABKAUSHwoXcHJvcG9zZV90b19jYW5jZWxfaG91cnMYAyABKAUigAQKBlNlcmllcxIMCgRuYW1lGAEgASgJEg8KB3ZlcnNpb24YAiABKAUSCwoDa2V5GAMgASgJEg0KBXRpdGxlGAQgASgJEhIKCnJlcG9zaXRvcnkYBSABKAkSDAoEcnVsZRgGIAEoCRIOCgZhbmNob3IYByABKAkSEQoJdGltZV96b25lGAggASgJEhgKEGR1cmF0aW9uX21pbnV0ZXMYCSABKAUSFAoMbWludXRlc19wYXRoGAogASgJEiIKBXNsb3RzGAsgAygLMhMucmFwcG9ydGV1ci52MS5TbG90Eg0KBXBsYWNlGAwgASgJEhEKCWxlYWRfZGF5cxgNIAEoBRINCgVncm91cBgOIAEoCRIrCgZ0YXJnZXQYDyABKA4yGy5yYXBwb3J0ZXVyLnYxLkFnZW5kYVRhcmdldBINCgVsYWJlbBgQIAEoCRIYChB0cmFuc2NyaXB0c19wYXRoGBEgASgJEhkKEWNsb3NlX2FmdGVyX2hvdXJzGBIgASgFEgsKA3BpbhgTIAEoCBIyCgpleGNlcHRpb25zGBQgAygLMh4ucmFwcG9ydGV1ci52MS5TZXJpZXNFeGNlcHRpb24SFAoMZGVjaWRlZF9kYXRlGBUgASgJEikKBmFnZW5kYRgWIAEoCzIZLnJhcHBvcnRldXIudjEuQWdlbmRhUGxhbiKNBAoHTWVldGluZxIMCgRuYW1lGAEgASgJEg8KB3ZlcnNpb24YAiABKAUSDgoGc2VyaWVzGAMgASgJEg0KBXRpdGxlGAQgASgJEhMKC2xvY2FsX3N0YXJ0GAUgASgJEhEKCXRpbWVfem9uZRgGIAEoCRIpCgVzdGFydBgHIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASJwoDZW5kGAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIqCgVzdGF0ZRgJIAEoDjIbLnJhcHBvcnRldXIudjEuTWVldGluZ1N0YXRlEigKBWlzc3VlGAogASgLMhkucmFwcG9ydGV1ci52MS5TdWJqZWN0UmVmEhIKCnJlcG9zaXRvcnkYCyABKAkSDQoFcGxhY2UYDCABKAkSMQoJZXhjZXB0aW9uGA0gASgLMh4ucmFwcG9ydGV1ci52MS5TZXJpZXNFeGNlcHRpb24SEAoIc2VxdWVuY2UYDiABKAUSGAoQZGV0YWNoZWRfYmVjYXVzZRgPIAEoCRItCgljbG9zZWRfYXQYECABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEiwKCWRpc2N1c3NlZBgRIAMoCzIZLnJhcHBvcnRldXIudjEuU3ViamVjdFJlZhITCgttaW51dGVzX3VybBgSIAEoCSLAAgoKQWdlbmRhSXRlbRIKCgJpZBgBIAEoCRIMCgR0ZXh0GAIgASgJEioKB3N1YmplY3QYAyABKAsyGS5yYXBwb3J0ZXVyLnYxLlN1YmplY3RSZWYSDQoFb3duZXIYBCABKAkSJgoHYmVjYXVzZRgFIAMoCzIVLnJhcHBvcnRldXIudjEuUmVhc29uEg4KBmNoYW5nZRgGIAEoCRIrCghjaGlsZHJlbhgHIAMoCzIZLnJhcHBvcnRldXIudjEuQWdlbmRhSXRlbRInCgdvdXRjb21lGAggASgOMhYucmFwcG9ydGV1ci52MS5PdXRjb21lEg8KB21pbnV0ZXMYDyABKAUSLwoLcHJvcG9zZWRfYXQYECABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEg0KBW5lZWRzGBEgASgIIrUBCg1BZ2VuZGFTZWN0aW9uEigKBGtpbmQYASABKA4yGi5yYXBwb3J0ZXVyLnYxLlNlY3Rpb25LaW5kEgsKA2tleRgCIAEoCRINCgV0aXRsZRgDIAEoCRIRCglsaW5rX3RleHQYBCABKAkSEAoIbGlua191cmwYBSABKAkSKAoFaXRlbXMYBiADKAsyGS5yYXBwb3J0ZXVyLnYxLkFnZW5kYUl0ZW0SDwoHbWludXRlcxgHIAEoBSLIAQoGQWdlbmRhEgwKBG5hbWUYASABKAkSDwoHdmVyc2lvbhgCIAEoBRIPCgdtZWV0aW5nGAMgASgJEi4KCHNlY3Rpb25zGAQgAygLMhwucmFwcG9ydGV1ci52MS5BZ2VuZGFTZWN0aW9uEikKBWFzX29mGAYgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIzCg9wcm9wb3NhbHNfdW50aWwYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIpgBCghEZWNpc2lvbhIMCgRuYW1lGAEgASgJEg8KB3ZlcnNpb24YAiABKAUSDAoEdGV4dBgDIAEoCRISCgpkZWNpZGVkX2J5GAQgASgJEg8KB21lZXRpbmcYBSABKAkSDQoFcXVvdGUYBiABKAkSKwoIc3ViamVjdHMYByADKAsyGS5yYXBwb3J0ZXVyLnYxLlN1YmplY3RSZWYiIQoRR2V0TWVldGluZ1JlcXVlc3QSDAoEbmFtZRgBIAEoCSI9ChJHZXRNZWV0aW5nUmVzcG9uc2USJwoHbWVldGluZxgBIAEoCzIWLnJhcHBvcnRldXIudjEuTWVldGluZyJMChNMaXN0TWVldGluZ3NSZXF1ZXN0EhEKCXBhZ2Vfc2l6ZRgBIAEoBRISCgpwYWdlX3Rva2VuGAIgASgJEg4KBnNlcmllcxgDIAEoCSJZChRMaXN0TWVldGluZ3NSZXNwb25zZRIoCghtZWV0aW5ncxgBIAMoCzIWLnJhcHBvcnRldXIudjEuTWVldGluZxIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkiIAoQR2V0U2VyaWVzUmVxdWVzdBIMCgRuYW1lGAEgASgJIjoKEUdldFNlcmllc1Jlc3BvbnNlEiUKBnNlcmllcxgBIAEoCzIVLnJhcHBvcnRldXIudjEuU2VyaWVzIjoKEUxpc3RTZXJpZXNSZXF1ZXN0EhEKCXBhZ2Vfc2l6ZRgBIAEoBRISCgpwYWdlX3Rva2VuGAIgASgJIlQKEkxpc3RTZXJpZXNSZXNwb25zZRIlCgZzZXJpZXMYASADKAsyFS5yYXBwb3J0ZXVyLnYxLlNlcmllcxIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkiIAoQR2V0QWdlbmRhUmVxdWVzdBIMCgRuYW1lGAEgASgJIjoKEUdldEFnZW5kYVJlc3BvbnNlEiUKBmFnZW5kYRgBIAEoCzIVLnJhcHBvcnRldXIudjEuQWdlbmRhIj0KFExpc3REZWNpc2lvbnNSZXF1ZXN0EhEKCXBhZ2Vfc2l6ZRgBIAEoBRISCgpwYWdlX3Rva2VuGAIgASgJIlwKFUxpc3REZWNpc2lvbnNSZXNwb25zZRIqCglkZWNpc2lvbnMYASADKAsyFy5yYXBwb3J0ZXVyLnYxLkRlY2lzaW9uEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSrbAQoNRXhjZXB0aW9uS2luZBIeChpFWENFUFRJT05fS0lORF9VTlNQRUNJRklFRBAAEh0KGUVYQ0VQVElPTl9LSU5EX0FTX1BMQU5ORUQQARIaChZFWENFUFRJT05fS0lORF9TS0lQUEVEEAISHAoYRVhDRVBUSU9OX0tJTkRfQ0FOQ0VMTEVEEAMSGAoURVhDRVBUSU9OX0tJTkRfTU9WRUQQBBIYChRFWENFUFRJT05fS0lORF9BRERFRBAFEh0KGUVYQ0VQVElPTl9LSU5EX1BPU1RFRF9GT1IQBip8CgxBZ2VuZGFUYXJnZXQSHQoZQUdFTkRBX1RBUkdFVF9VTlNQRUNJRklFRBAAEhcKE0FHRU5EQV9UQVJHRVRfSVNTVUUQARIcChhBR0VOREFfVEFSR0VUX0RJU0NVU1NJT04QAhIWChJBR0VOREFfVEFSR0VUX0ZJTEUQAypiCgtTZWN0aW9uU2hvdxIcChhTRUNUSU9OX1NIT1dfVU5TUEVDSUZJRUQQABIXChNTRUNUSU9OX1NIT1dfQUxXQVlTEAESHAoYU0VDVElPTl9TSE9XX1dIRU5fRklMTEVEEAIq5wEKDE1lZXRpbmdTdGF0ZRIdChlNRUVUSU5HX1NUQVRFX1VOU1BFQ0lGSUVEEAASGQoVTUVFVElOR19TVEFURV9QTEFOTkVEEAESGAoUTUVFVElOR19TVEFURV9QT1NURUQQAhIYChRNRUVUSU5HX1NUQVRFX0ZST1pFThADEhoKFk1FRVRJTkdfU1RBVEVfUkVQT1JURUQQBBIbChdNRUVUSU5HX1NUQVRFX0NBTkNFTExFRBAFEhgKFE1FRVRJTkdfU1RBVEVfTUlTU0VEEAYSFgoSTUVFVElOR19TVEFURV9IRUxEEAcq5QIKC1NlY3Rpb25LaW5kEhwKGFNFQ1RJT05fS0lORF9VTlNQRUNJRklFRBAAEhoKFlNFQ1RJT05fS0lORF9BVFRFTkRFRVMQARIcChhTRUNUSU9OX0tJTkRfTkVXX01FTUJFUlMQAhIVChFTRUNUSU9OX0tJTkRfUkZDUxADEhcKE1NFQ1RJT05fS0lORF9HUk9VUFMQBBIaChZTRUNUSU9OX0tJTkRfSU5DVUJBVE9SEAUSHQoZU0VDVElPTl9LSU5EX0FDVElPTl9JVEVNUxAGEhkKFVNFQ1RJT05fS0lORF9PUEVOX01JQxAHEhwKGFNFQ1RJT05fS0lORF9BQ1RJVkVfUkZDUxAIEh0KGVNFQ1RJT05fS0lORF9MQVNUX01JTlVURVMQCRIdChlTRUNUSU9OX0tJTkRfQ0FSUklFRF9PVkVSEAoSHAoYU0VDVElPTl9LSU5EX0hFTFBfV0FOVEVEEAsqkwEKB091dGNvbWUSFwoTT1VUQ09NRV9VTlNQRUNJRklFRBAAEhUKEU9VVENPTUVfRElTQ1VTU0VEEAESFAoQT1VUQ09NRV9SRVNPTFZFRBACEhQKEE9VVENPTUVfREVGRVJSRUQQAxIXChNPVVRDT01FX05PVF9SRUFDSEVEEAQSEwoPT1VUQ09NRV9TS0lQUEVEEAUy8QUKDk1lZXRpbmdTZXJ2aWNlElMKCUdldFNlcmllcxIfLnJhcHBvcnRldXIudjEuR2V0U2VyaWVzUmVxdWVzdBogLnJhcHBvcnRldXIudjEuR2V0U2VyaWVzUmVzcG9uc2UiA5ACARJWCgpMaXN0U2VyaWVzEiAucmFwcG9ydGV1ci52MS5MaXN0U2VyaWVzUmVxdWVzdBohLnJhcHBvcnRldXIudjEuTGlzdFNlcmllc1Jlc3BvbnNlIgOQAgESVgoKR2V0TWVldGluZxIgLnJhcHBvcnRldXIudjEuR2V0TWVldGluZ1JlcXVlc3QaIS5yYXBwb3J0ZXVyLnYxLkdldE1lZXRpbmdSZXNwb25zZSIDkAIBElwKDExpc3RNZWV0aW5ncxIiLnJhcHBvcnRldXIudjEuTGlzdE1lZXRpbmdzUmVxdWVzdBojLnJhcHBvcnRldXIudjEuTGlzdE1lZXRpbmdzUmVzcG9uc2UiA5ACARJTCglHZXRBZ2VuZGESHy5yYXBwb3J0ZXVyLnYxLkdldEFnZW5kYVJlcXVlc3QaIC5yYXBwb3J0ZXVyLnYxLkdldEFnZW5kYVJlc3BvbnNlIgOQAgESXwoNR2V0QWN0aW9uSXRlbRIjLnJhcHBvcnRldXIudjEuR2V0QWN0aW9uSXRlbVJlcXVlc3QaJC5yYXBwb3J0ZXVyLnYxLkdldEFjdGlvbkl0ZW1SZXNwb25zZSIDkAIBEmUKD0xpc3RBY3Rpb25JdGVtcxIlLnJhcHBvcnRldXIudjEuTGlzdEFjdGlvbkl0ZW1zUmVxdWVzdBomLnJhcHBvcnRldXIudjEuTGlzdEFjdGlvbkl0ZW1zUmVzcG9uc2UiA5ACARJfCg1MaXN0RGVjaXNpb25zEiMucmFwcG9ydGV1ci52MS5MaXN0RGVjaXNpb25zUmVxdWVzdBokLnJhcHBvcnRldXIudjEuTGlzdERlY2lzaW9uc1Jlc3BvbnNlIgOQAgFiBnByb3RvMw", [file_google_protobuf_timestamp, file_rapporteur_v1_action, file_rapporteur_v1_common]);
 
 /**
  * One of the starts that take turns.
@@ -118,6 +118,95 @@ export type SeriesException = Message<"rapporteur.v1.SeriesException"> & {
  */
 export const SeriesExceptionSchema: GenMessage<SeriesException> = /*@__PURE__*/
   messageDesc(file_rapporteur_v1_meeting, 1);
+
+/**
+ * One section of the agendas of a series.
+ *
+ * @generated from message rapporteur.v1.PlannedSection
+ */
+export type PlannedSection = Message<"rapporteur.v1.PlannedSection"> & {
+  /**
+   * One of Rapporteur's own, e.g. "rfcs", or a key of the community's.
+   *
+   * @generated from field: string key = 1;
+   */
+  key: string;
+
+  /**
+   * Heading, with "{date}" and "{title}"; empty means the usual words. Foreign text.
+   *
+   * @generated from field: string title = 2;
+   */
+  title: string;
+
+  /**
+   * At most so many lines; 0 means as usual.
+   *
+   * @generated from field: int32 limit = 3;
+   */
+  limit: number;
+
+  /**
+   * Time box; 0 means none.
+   *
+   * @generated from field: int32 minutes = 4;
+   */
+  minutes: number;
+
+  /**
+   * @generated from field: rapporteur.v1.SectionShow show = 5;
+   */
+  show: SectionShow;
+
+  /**
+   * The one line of a section of the community's own, with the same placeholders. Foreign text.
+   *
+   * @generated from field: string text = 6;
+   */
+  text: string;
+};
+
+/**
+ * Describes the message rapporteur.v1.PlannedSection.
+ * Use `create(PlannedSectionSchema)` to create a new message.
+ */
+export const PlannedSectionSchema: GenMessage<PlannedSection> = /*@__PURE__*/
+  messageDesc(file_rapporteur_v1_meeting, 2);
+
+/**
+ * What the agendas of a series are made of.
+ *
+ * @generated from message rapporteur.v1.AgendaPlan
+ */
+export type AgendaPlan = Message<"rapporteur.v1.AgendaPlan"> & {
+  /**
+   * Sections in order; none means the usual ones.
+   *
+   * @generated from field: repeated rapporteur.v1.PlannedSection sections = 1;
+   */
+  sections: PlannedSection[];
+
+  /**
+   * Topics are asked for until so many hours before the start; 0 means until the start.
+   *
+   * @generated from field: int32 proposal_deadline_hours = 2;
+   */
+  proposalDeadlineHours: number;
+
+  /**
+   * An agenda on which nothing is leads to a proposal to cancel so many hours before the start; 0 means never.
+   *
+   * @generated from field: int32 propose_to_cancel_hours = 3;
+   */
+  proposeToCancelHours: number;
+};
+
+/**
+ * Describes the message rapporteur.v1.AgendaPlan.
+ * Use `create(AgendaPlanSchema)` to create a new message.
+ */
+export const AgendaPlanSchema: GenMessage<AgendaPlan> = /*@__PURE__*/
+  messageDesc(file_rapporteur_v1_meeting, 3);
 
 /**
  * A recurring meeting, as the settings plan it and people have changed it.
@@ -269,6 +358,13 @@ export type Series = Message<"rapporteur.v1.Series"> & {
    * @generated from field: string decided_date = 21;
    */
   decidedDate: string;
+
+  /**
+   * What its agendas are made of.
+   *
+   * @generated from field: rapporteur.v1.AgendaPlan agenda = 22;
+   */
+  agenda?: AgendaPlan | undefined;
 };
 
 /**
@@ -276,7 +372,7 @@ export type Series = Message<"rapporteur.v1.Series"> & {
  * Use `create(SeriesSchema)` to create a new message.
  */
 export const SeriesSchema: GenMessage<Series> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 2);
+  messageDesc(file_rapporteur_v1_meeting, 4);
 
 /**
  * One occurrence of a series.
@@ -412,7 +508,7 @@ export type Meeting = Message<"rapporteur.v1.Meeting"> & {
  * Use `create(MeetingSchema)` to create a new message.
  */
 export const MeetingSchema: GenMessage<Meeting> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 3);
+  messageDesc(file_rapporteur_v1_meeting, 5);
 
 /**
  * One line of an agenda.
@@ -473,6 +569,27 @@ export type AgendaItem = Message<"rapporteur.v1.AgendaItem"> & {
    * @generated from field: rapporteur.v1.Outcome outcome = 8;
    */
   outcome: Outcome;
+
+  /**
+   * Time that it is planned to take; 0 means that nobody said.
+   *
+   * @generated from field: int32 minutes = 15;
+   */
+  minutes: number;
+
+  /**
+   * When somebody proposed it; unset for what nobody did.
+   *
+   * @generated from field: google.protobuf.Timestamp proposed_at = 16;
+   */
+  proposedAt?: Timestamp | undefined;
+
+  /**
+   * Whether somebody has to do or to decide something about it.
+   *
+   * @generated from field: bool needs = 17;
+   */
+  needs: boolean;
 };
 
 /**
@@ -480,7 +597,7 @@ export type AgendaItem = Message<"rapporteur.v1.AgendaItem"> & {
  * Use `create(AgendaItemSchema)` to create a new message.
  */
 export const AgendaItemSchema: GenMessage<AgendaItem> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 4);
+  messageDesc(file_rapporteur_v1_meeting, 6);
 
 /**
  * One section of an agenda.
@@ -523,6 +640,13 @@ export type AgendaSection = Message<"rapporteur.v1.AgendaSection"> & {
    * @generated from field: repeated rapporteur.v1.AgendaItem items = 6;
    */
   items: AgendaItem[];
+
+  /**
+   * Time box; 0 means none.
+   *
+   * @generated from field: int32 minutes = 7;
+   */
+  minutes: number;
 };
 
 /**
@@ -530,7 +654,7 @@ export type AgendaSection = Message<"rapporteur.v1.AgendaSection"> & {
  * Use `create(AgendaSectionSchema)` to create a new message.
  */
 export const AgendaSectionSchema: GenMessage<AgendaSection> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 5);
+  messageDesc(file_rapporteur_v1_meeting, 7);
 
 /**
  * The agenda of one occurrence.
@@ -572,6 +696,13 @@ export type Agenda = Message<"rapporteur.v1.Agenda"> & {
    * @generated from field: google.protobuf.Timestamp as_of = 6;
    */
   asOf?: Timestamp | undefined;
+
+  /**
+   * Until when topics are asked for; unset means until the start.
+   *
+   * @generated from field: google.protobuf.Timestamp proposals_until = 7;
+   */
+  proposalsUntil?: Timestamp | undefined;
 };
 
 /**
@@ -579,7 +710,7 @@ export type Agenda = Message<"rapporteur.v1.Agenda"> & {
  * Use `create(AgendaSchema)` to create a new message.
  */
 export const AgendaSchema: GenMessage<Agenda> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 6);
+  messageDesc(file_rapporteur_v1_meeting, 8);
 
 /**
  * Something that a meeting settled, from its approved notes.
@@ -642,7 +773,7 @@ export type Decision = Message<"rapporteur.v1.Decision"> & {
  * Use `create(DecisionSchema)` to create a new message.
  */
 export const DecisionSchema: GenMessage<Decision> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 7);
+  messageDesc(file_rapporteur_v1_meeting, 9);
 
 /**
  * Asks for one meeting.
@@ -661,7 +792,7 @@ export type GetMeetingRequest = Message<"rapporteur.v1.GetMeetingRequest"> & {
  * Use `create(GetMeetingRequestSchema)` to create a new message.
  */
 export const GetMeetingRequestSchema: GenMessage<GetMeetingRequest> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 8);
+  messageDesc(file_rapporteur_v1_meeting, 10);
 
 /**
  * Answers GetMeeting.
@@ -680,7 +811,7 @@ export type GetMeetingResponse = Message<"rapporteur.v1.GetMeetingResponse"> & {
  * Use `create(GetMeetingResponseSchema)` to create a new message.
  */
 export const GetMeetingResponseSchema: GenMessage<GetMeetingResponse> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 9);
+  messageDesc(file_rapporteur_v1_meeting, 11);
 
 /**
  * Asks for meetings, ordered by name.
@@ -715,7 +846,7 @@ export type ListMeetingsRequest = Message<"rapporteur.v1.ListMeetingsRequest"> &
  * Use `create(ListMeetingsRequestSchema)` to create a new message.
  */
 export const ListMeetingsRequestSchema: GenMessage<ListMeetingsRequest> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 10);
+  messageDesc(file_rapporteur_v1_meeting, 12);
 
 /**
  * One page of meetings.
@@ -741,7 +872,7 @@ export type ListMeetingsResponse = Message<"rapporteur.v1.ListMeetingsResponse">
  * Use `create(ListMeetingsResponseSchema)` to create a new message.
  */
 export const ListMeetingsResponseSchema: GenMessage<ListMeetingsResponse> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 11);
+  messageDesc(file_rapporteur_v1_meeting, 13);
 
 /**
  * Asks for one series.
@@ -760,7 +891,7 @@ export type GetSeriesRequest = Message<"rapporteur.v1.GetSeriesRequest"> & {
  * Use `create(GetSeriesRequestSchema)` to create a new message.
  */
 export const GetSeriesRequestSchema: GenMessage<GetSeriesRequest> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 12);
+  messageDesc(file_rapporteur_v1_meeting, 14);
 
 /**
  * Answers GetSeries.
@@ -779,7 +910,7 @@ export type GetSeriesResponse = Message<"rapporteur.v1.GetSeriesResponse"> & {
  * Use `create(GetSeriesResponseSchema)` to create a new message.
  */
 export const GetSeriesResponseSchema: GenMessage<GetSeriesResponse> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 13);
+  messageDesc(file_rapporteur_v1_meeting, 15);
 
 /**
  * Asks for series, ordered by name.
@@ -807,7 +938,7 @@ export type ListSeriesRequest = Message<"rapporteur.v1.ListSeriesRequest"> & {
  * Use `create(ListSeriesRequestSchema)` to create a new message.
  */
 export const ListSeriesRequestSchema: GenMessage<ListSeriesRequest> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 14);
+  messageDesc(file_rapporteur_v1_meeting, 16);
 
 /**
  * One page of series.
@@ -833,7 +964,7 @@ export type ListSeriesResponse = Message<"rapporteur.v1.ListSeriesResponse"> & {
  * Use `create(ListSeriesResponseSchema)` to create a new message.
  */
 export const ListSeriesResponseSchema: GenMessage<ListSeriesResponse> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 15);
+  messageDesc(file_rapporteur_v1_meeting, 17);
 
 /**
  * Asks for one agenda.
@@ -852,7 +983,7 @@ export type GetAgendaRequest = Message<"rapporteur.v1.GetAgendaRequest"> & {
  * Use `create(GetAgendaRequestSchema)` to create a new message.
  */
 export const GetAgendaRequestSchema: GenMessage<GetAgendaRequest> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 16);
+  messageDesc(file_rapporteur_v1_meeting, 18);
 
 /**
  * Answers GetAgenda.
@@ -871,7 +1002,7 @@ export type GetAgendaResponse = Message<"rapporteur.v1.GetAgendaResponse"> & {
  * Use `create(GetAgendaResponseSchema)` to create a new message.
  */
 export const GetAgendaResponseSchema: GenMessage<GetAgendaResponse> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 17);
+  messageDesc(file_rapporteur_v1_meeting, 19);
 
 /**
  * Asks for decisions, ordered by name.
@@ -899,7 +1030,7 @@ export type ListDecisionsRequest = Message<"rapporteur.v1.ListDecisionsRequest">
  * Use `create(ListDecisionsRequestSchema)` to create a new message.
  */
 export const ListDecisionsRequestSchema: GenMessage<ListDecisionsRequest> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 18);
+  messageDesc(file_rapporteur_v1_meeting, 20);
 
 /**
  * One page of decisions.
@@ -925,7 +1056,7 @@ export type ListDecisionsResponse = Message<"rapporteur.v1.ListDecisionsResponse
  * Use `create(ListDecisionsResponseSchema)` to create a new message.
  */
 export const ListDecisionsResponseSchema: GenMessage<ListDecisionsResponse> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 19);
+  messageDesc(file_rapporteur_v1_meeting, 21);
 
 /**
  * What is otherwise than the rule says, about one date.
@@ -1037,6 +1168,45 @@ export const AgendaTargetSchema: GenEnum<AgendaTarget> = /*@__PURE__*/
   enumDesc(file_rapporteur_v1_meeting, 1);
 
 /**
+ * When a section stands on an agenda.
+ *
+ * @generated from enum rapporteur.v1.SectionShow
+ */
+export const SectionShow = {
+  /**
+   * As is usual for the section.
+   *
+   * @generated from enum value: SECTION_SHOW_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED: 0,
+
+  /**
+   * @generated from enum value: SECTION_SHOW_ALWAYS = 1;
+   */
+  ALWAYS: 1,
+
+  /**
+   * When it has a line.
+   *
+   * @generated from enum value: SECTION_SHOW_WHEN_FILLED = 2;
+   */
+  WHEN_FILLED: 2,
+} as const;
+
+/**
+ * When a section stands on an agenda.
+ *
+ * @generated from enum rapporteur.v1.SectionShow
+ */
+export type SectionShow = (typeof SectionShow)[keyof typeof SectionShow] | UnknownEnum;
+
+/**
+ * Describes the enum rapporteur.v1.SectionShow.
+ */
+export const SectionShowSchema: GenEnum<SectionShow> = /*@__PURE__*/
+  enumDesc(file_rapporteur_v1_meeting, 2);
+
+/**
  * Where an occurrence stands.
  *
  * @generated from enum rapporteur.v1.MeetingState
@@ -1106,7 +1276,7 @@ export type MeetingState = (typeof MeetingState)[keyof typeof MeetingState] | Un
  * Describes the enum rapporteur.v1.MeetingState.
  */
 export const MeetingStateSchema: GenEnum<MeetingState> = /*@__PURE__*/
-  enumDesc(file_rapporteur_v1_meeting, 2);
+  enumDesc(file_rapporteur_v1_meeting, 3);
 
 /**
  * Which part of the agenda a section is.
@@ -1159,6 +1329,34 @@ export const SectionKind = {
    * @generated from enum value: SECTION_KIND_OPEN_MIC = 7;
    */
   OPEN_MIC: 7,
+
+  /**
+   * RFCs that were there before, with what each needs.
+   *
+   * @generated from enum value: SECTION_KIND_ACTIVE_RFCS = 8;
+   */
+  ACTIVE_RFCS: 8,
+
+  /**
+   * Whether the minutes of the last meeting are approved.
+   *
+   * @generated from enum value: SECTION_KIND_LAST_MINUTES = 9;
+   */
+  LAST_MINUTES: 9,
+
+  /**
+   * What did not come up last time.
+   *
+   * @generated from enum value: SECTION_KIND_CARRIED_OVER = 10;
+   */
+  CARRIED_OVER: 10,
+
+  /**
+   * Issues that wait for somebody to take them up.
+   *
+   * @generated from enum value: SECTION_KIND_HELP_WANTED = 11;
+   */
+  HELP_WANTED: 11,
 } as const;
 
 /**
@@ -1172,7 +1370,7 @@ export type SectionKind = (typeof SectionKind)[keyof typeof SectionKind] | Unkno
  * Describes the enum rapporteur.v1.SectionKind.
  */
 export const SectionKindSchema: GenEnum<SectionKind> = /*@__PURE__*/
-  enumDesc(file_rapporteur_v1_meeting, 3);
+  enumDesc(file_rapporteur_v1_meeting, 4);
 
 /**
  * What became of an agenda item.
@@ -1226,7 +1424,7 @@ export type Outcome = (typeof Outcome)[keyof typeof Outcome] | UnknownEnum;
  * Describes the enum rapporteur.v1.Outcome.
  */
 export const OutcomeSchema: GenEnum<Outcome> = /*@__PURE__*/
-  enumDesc(file_rapporteur_v1_meeting, 4);
+  enumDesc(file_rapporteur_v1_meeting, 5);
 
 /**
  * Meetings, agendas and what came of them: decisions and action items.

@@ -6,7 +6,7 @@ import type { GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
 import { fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
 import type { Timestamp } from "@bufbuild/protobuf/wkt";
 import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
-import type { Reason } from "../../v1/common_pb.ts";
+import type { Reason, SubjectRef } from "../../v1/common_pb.ts";
 import { file_rapporteur_v1_common } from "../../v1/common_pb.ts";
 import type { Message } from "@bufbuild/protobuf";
 
@@ -14,7 +14,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file rapporteur/record/v1/sync.proto.
  */
 export const file_rapporteur_record_v1_sync: GenFile = /*@__PURE__*/
-  fileDesc("Ch9yYXBwb3J0ZXVyL3JlY29yZC92MS9zeW5jLnByb3RvEhRyYXBwb3J0ZXVyLnJlY29yZC52MSL9AgoJU3luY1N0YXRlEgwKBG5hbWUYASABKAkSDwoHdmVyc2lvbhgCIAEoBRISCgpyZXBvc2l0b3J5GAMgASgJEjIKDmNvbXBsZXRlX3VudGlsGAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIsCghiZWdhbl9hdBgFIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLAoIZW5kZWRfYXQYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEiYKB3N0b3BwZWQYByABKAsyFS5yYXBwb3J0ZXVyLnYxLlJlYXNvbhIOCgZsaXN0ZWQYCCABKAUSDAoEcmVhZBgJIAEoBRIMCgRyZmNzGAogASgFEg0KBWlkZWFzGAsgASgFEhAKCHJlcXVlc3RzGAwgASgFEhIKCnVubW9kaWZpZWQYDSABKAUSDQoFd2hvbGUYDiABKAgSFQoNbGlua3NfcGVuZGluZxgPIAEoCGIGcHJvdG8z", [file_google_protobuf_timestamp, file_rapporteur_v1_common]);
+  fileDesc("Ch9yYXBwb3J0ZXVyL3JlY29yZC92MS9zeW5jLnByb3RvEhRyYXBwb3J0ZXVyLnJlY29yZC52MSL9AgoJU3luY1N0YXRlEgwKBG5hbWUYASABKAkSDwoHdmVyc2lvbhgCIAEoBRISCgpyZXBvc2l0b3J5GAMgASgJEjIKDmNvbXBsZXRlX3VudGlsGAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIsCghiZWdhbl9hdBgFIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLAoIZW5kZWRfYXQYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEiYKB3N0b3BwZWQYByABKAsyFS5yYXBwb3J0ZXVyLnYxLlJlYXNvbhIOCgZsaXN0ZWQYCCABKAUSDAoEcmVhZBgJIAEoBRIMCgRyZmNzGAogASgFEg0KBWlkZWFzGAsgASgFEhAKCHJlcXVlc3RzGAwgASgFEhIKCnVubW9kaWZpZWQYDSABKAUSDQoFd2hvbGUYDiABKAgSFQoNbGlua3NfcGVuZGluZxgPIAEoCCK0AQoITmV3Y29tZXISDQoFbG9naW4YASABKAkSDwoHYWNjb3VudBgCIAEoCRIqCgdzdWJqZWN0GAMgASgLMhkucmFwcG9ydGV1ci52MS5TdWJqZWN0UmVmEi0KCW9wZW5lZF9hdBgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLQoJbWVyZ2VkX2F0GAUgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCJoCgpIZWxwV2FudGVkEg0KBWxhYmVsGAEgASgJEg4KBmlzc3VlcxgCIAEoBRIMCgRtb3JlGAMgASgIEi0KCW9sZGVzdF9hdBgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAi1QEKCU5ld2NvbWVycxIMCgRuYW1lGAEgASgJEg8KB3ZlcnNpb24YAiABKAUSEgoKcmVwb3NpdG9yeRgDIAEoCRIuCgZwZW9wbGUYBCADKAsyHi5yYXBwb3J0ZXVyLnJlY29yZC52MS5OZXdjb21lchI1CgtoZWxwX3dhbnRlZBgFIAMoCzIgLnJhcHBvcnRldXIucmVjb3JkLnYxLkhlbHBXYW50ZWQSLgoKY291bnRlZF9hdBgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXBiBnByb3RvMw", [file_google_protobuf_timestamp, file_rapporteur_v1_common]);
 
 /**
  * How far a repository was read, and what is still to be done.
@@ -108,4 +108,141 @@ export type SyncState = Message<"rapporteur.record.v1.SyncState"> & {
  */
 export const SyncStateSchema: GenMessage<SyncState> = /*@__PURE__*/
   messageDesc(file_rapporteur_record_v1_sync, 0);
+
+/**
+ * Somebody whose first pull request in a repository it is.
+ *
+ * @generated from message rapporteur.record.v1.Newcomer
+ */
+export type Newcomer = Message<"rapporteur.record.v1.Newcomer"> & {
+  /**
+   * @generated from field: string login = 1;
+   */
+  login: string;
+
+  /**
+   * Account id; the login may change.
+   *
+   * @generated from field: string account = 2;
+   */
+  account: string;
+
+  /**
+   * @generated from field: rapporteur.v1.SubjectRef subject = 3;
+   */
+  subject?: SubjectRef | undefined;
+
+  /**
+   * @generated from field: google.protobuf.Timestamp opened_at = 4;
+   */
+  openedAt?: Timestamp | undefined;
+
+  /**
+   * When it was merged; unset while it was not.
+   *
+   * @generated from field: google.protobuf.Timestamp merged_at = 5;
+   */
+  mergedAt?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message rapporteur.record.v1.Newcomer.
+ * Use `create(NewcomerSchema)` to create a new message.
+ */
+export const NewcomerSchema: GenMessage<Newcomer> = /*@__PURE__*/
+  messageDesc(file_rapporteur_record_v1_sync, 1);
+
+/**
+ * How many issues wait for somebody under one label.
+ *
+ * @generated from message rapporteur.record.v1.HelpWanted
+ */
+export type HelpWanted = Message<"rapporteur.record.v1.HelpWanted"> & {
+  /**
+   * Label, e.g. "good first issue".
+   *
+   * @generated from field: string label = 1;
+   */
+  label: string;
+
+  /**
+   * Open issues; at most so many are counted as one listing has.
+   *
+   * @generated from field: int32 issues = 2;
+   */
+  issues: number;
+
+  /**
+   * Whether there are more.
+   *
+   * @generated from field: bool more = 3;
+   */
+  more: boolean;
+
+  /**
+   * When the oldest of them was opened.
+   *
+   * @generated from field: google.protobuf.Timestamp oldest_at = 4;
+   */
+  oldestAt?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message rapporteur.record.v1.HelpWanted.
+ * Use `create(HelpWantedSchema)` to create a new message.
+ */
+export const HelpWantedSchema: GenMessage<HelpWanted> = /*@__PURE__*/
+  messageDesc(file_rapporteur_record_v1_sync, 2);
+
+/**
+ * Who is new in a repository, and what waits for them there, as its listings told last.
+ *
+ * @generated from message rapporteur.record.v1.Newcomers
+ */
+export type Newcomers = Message<"rapporteur.record.v1.Newcomers"> & {
+  /**
+   * Resource name "newcomers/OWNER/REPO".
+   *
+   * @generated from field: string name = 1;
+   */
+  name: string;
+
+  /**
+   * Version counter of the registry; 0 means not stored yet.
+   *
+   * @generated from field: int32 version = 2;
+   */
+  version: number;
+
+  /**
+   * @generated from field: string repository = 3;
+   */
+  repository: string;
+
+  /**
+   * Latest first.
+   *
+   * @generated from field: repeated rapporteur.record.v1.Newcomer people = 4;
+   */
+  people: Newcomer[];
+
+  /**
+   * @generated from field: repeated rapporteur.record.v1.HelpWanted help_wanted = 5;
+   */
+  helpWanted: HelpWanted[];
+
+  /**
+   * When issues were counted last.
+   *
+   * @generated from field: google.protobuf.Timestamp counted_at = 6;
+   */
+  countedAt?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message rapporteur.record.v1.Newcomers.
+ * Use `create(NewcomersSchema)` to create a new message.
+ */
+export const NewcomersSchema: GenMessage<Newcomers> = /*@__PURE__*/
+  messageDesc(file_rapporteur_record_v1_sync, 3);
 
