@@ -13,7 +13,8 @@ import {
 import { type Agenda, AgendaSchema } from '@rapporteur/idl/record';
 import { type Message, print, sameBody, standing, toMarker } from '../document/index.ts';
 import type { Action, LabelSpec } from '../github/index.ts';
-import { mergeAgenda } from './merge.ts';
+import { withoutLineMarks } from './body.ts';
+import { markUnedited, mergeAgenda } from './merge.ts';
 import { meetingMessages } from './messages.ts';
 import { parseAgenda } from './minutes.ts';
 import { type AgendaView, titleOf } from './render.ts';
@@ -46,7 +47,7 @@ export type AgendaDecision =
       readonly because: readonly Reason[];
     };
 
-/** Decides. Nothing is written when nothing would change, and never after the start, in damage or above GitHub's limit. */
+/** Decides. Nothing is written when nothing would change, and never after the start or above GitHub's limit. */
 export const decideAgenda = (options: DecideAgendaOptions): AgendaDecision => {
   const { meeting, previous, theirs, issueNumber, labels = [], now } = options;
   const closed = refusal(meeting, now, options.reopen ?? false);
@@ -54,9 +55,9 @@ export const decideAgenda = (options: DecideAgendaOptions): AgendaDecision => {
   const { agenda, body } = settle(options);
   const merged =
     theirs === undefined
-      ? { body, conflicts: [] }
-      : mergeAgenda({ base: previous?.baseMarkdown ?? '', theirs, ours: body });
-  if ('damage' in merged) return { kind: 'refuse', because: [reason(merged.damage.code, merged.damage.message)] };
+      ? { body: withoutLineMarks(body), conflicts: [] }
+      : mergeAgenda({ base: previous?.baseMarkdown ?? '', theirs, ours: body, repository: meeting.repository });
+  if ('refusal' in merged) return { kind: 'refuse', because: [reason(merged.refusal.code, merged.refusal.message)] };
   if (merged.body.length > MOST_CHARACTERS) return { kind: 'refuse', because: [reason('agenda-too-long', TOO_LONG)] };
   const next = {
     meeting: posted(meeting, issueNumber),
@@ -87,11 +88,13 @@ export type FreezeOptions = {
 
 /**
  * Saves the agenda as it stands at the start: people's lines become items of the record, lines of ours that nobody
- * edited keep what the registry knows about them, and `base_markdown` is the text itself.
+ * edited keep what the registry knows about them and their marks in `base_markdown`, which is else the text itself.
  */
 export const freezeAgenda = ({ meeting, agenda, theirs }: FreezeOptions): { meeting: Meeting; agenda: Agenda } => {
-  const standing = parseAgenda(theirs, { repository: meeting.repository }).value;
-  const written = parseAgenda(agenda.baseMarkdown, { repository: meeting.repository }).value;
+  const { repository } = meeting;
+  const base = agenda.baseMarkdown;
+  const standing = parseAgenda(theirs, { repository, base }).value;
+  const written = parseAgenda(base, { repository }).value;
   const [known, before] = [itemsById(agenda), itemsById(written)];
   const sections = standing.sections.map((section) => ({
     ...section,
@@ -99,7 +102,7 @@ export const freezeAgenda = ({ meeting, agenda, theirs }: FreezeOptions): { meet
   }));
   return {
     meeting: create(MeetingSchema, { ...meeting, state: MeetingState.FROZEN }),
-    agenda: create(AgendaSchema, { ...agenda, sections, baseMarkdown: theirs }),
+    agenda: create(AgendaSchema, { ...agenda, sections, baseMarkdown: markUnedited(theirs, base, repository) }),
   };
 };
 
@@ -131,8 +134,8 @@ const settle = ({ agenda, previous, ...view }: DecideAgendaOptions): { agenda: A
   return sameBody(same.body, previous.baseMarkdown) ? same : fresh;
 };
 
-/** What is merged, line by line, with what people wrote. */
-const bodyOf = (view: AgendaView): string => `${print(meetingMessages.issue(view))}\n`;
+/** What is merged, line by line, with what people wrote; each line has its id. */
+const bodyOf = (view: AgendaView): string => `${print(meetingMessages.issue({ ...view, isMarked: true }))}\n`;
 
 const posted = (meeting: Meeting, issueNumber: number | undefined): Meeting => {
   const state =
