@@ -28,7 +28,7 @@ export const findRegions = (text: string): { readonly regions: readonly Region[]
     } else if (node.type === 'table') {
       regions.push({ kind: 'table', first, last, needs: 'blank' });
     } else if (node.type === 'html') {
-      if (!isInLine || last > first) regions.push({ ...formOfHtml(node.value, isInLine), first, last });
+      if (!isInLine || last > first) regions.push({ ...formOfHtml(node.value.trimStart(), isInLine), first, last });
       for (const [tag] of node.value.matchAll(/<\/?details\b/gi)) {
         if (!tag.startsWith('</')) opened.push(first);
         else {
