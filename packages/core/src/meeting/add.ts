@@ -103,10 +103,15 @@ const addParagraph = (line: OwnLine, merging: Merging, added: Added): void => {
 };
 
 /** Behind the nearest earlier block that stands, or before the first that does. */
-const addBlock = (block: string, { own, isNew, indexOf, lines, places }: Merging, added: Added): void => {
-  const rows = (own.ours.blocks.get(block) ?? [])
-    .filter((row) => row === undefined || [row.id, ...row.parents].every(isNew))
-    .map((row) => row?.raw ?? '');
+const addBlock = (block: string, merging: Merging, added: Added): void => {
+  const { own, isNew, indexOf, lines, places } = merging;
+  const rows = (own.ours.blocks.get(block) ?? []).flatMap((row) => {
+    if (row === undefined) return [''];
+    if (!isNew(row.id)) return [];
+    if (row.parents.every(isNew)) return [row.raw];
+    leaveOut(row, merging);
+    return [];
+  });
   const order = [...own.ours.blocks.keys()];
   const firstOf = (name: string): number | undefined => indexOf(own.ours.blocks.get(name)?.[0]?.id ?? '');
   const at = order.indexOf(block);

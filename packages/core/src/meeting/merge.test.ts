@@ -1,11 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { at, groups, ideaOf, june22, pullOf } from '../../testing/june-22.ts';
-import { print } from '../document/index.ts';
+import { playAgenda } from '../../testing/editors/index.ts';
+import { hostileText } from '../../testing/hostile.ts';
 import { withoutLineMarks } from './body.ts';
-import { buildAgenda } from './build.ts';
 import { mergeAgenda } from './merge.ts';
-import { renderAgenda } from './render.ts';
 
 const KEY = 'contributors-meetup/2023-06-22';
 const head = `<!-- rapporteur:agenda:${KEY} v1 -->`;
@@ -300,7 +298,6 @@ describe('M14: damage is repaired, said once, and freezes nothing', () => {
     ['the last line is gone', stood.replace(`${close}\n`, ''), withoutLineMarks(ours)],
     ['the first line is gone', others.join('\n'), withoutLineMarks(ours)],
     ['both are doubled', stood.replace(head, `${head}\n${head}`).replace(close, `${close}\n${close}`), withoutLineMarks(ours)],
-    ['in the wrong order', stood.replace(`${close}\n`, '').replace(head, `${close}\n${head}`), withoutLineMarks(ours)],
     [
       'torn',
       [first.replace(' v1 -->', ''), ...others].join('\n').replace('<!-- rapp', 'rapp'),
@@ -436,5 +433,65 @@ describe('a lost base', () => {
   it('a base without marks is read by ours, and what is not known in it is people’s', () => {
     const unmarked = withoutLineMarks(base).replace('* Open mic', '* Open mic\n    * Ann: a topic');
     expect(merged(unmarked, ours, unmarked)).toBe(withoutLineMarks(ours).replace('* Open mic', '* Open mic\n    * Ann: a topic'));
+  });
+});
+
+describe('whatever people do between refreshes', () => {
+  const chance = fc.infiniteStream(fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }));
+
+  it('M15: no byte of theirs is lost, no line of ours stands twice, nothing is cut, twice is once', () => {
+    fc.assert(
+      fc.property(chance, (stream) => {
+        const random = (): number => stream.next().value ?? 0;
+        expect(playAgenda(random, 4).violations).toEqual([]);
+      }),
+      { numRuns: 60, endOnFailure: true },
+    );
+  });
+
+  it('untouched, the issue is what is wanted, whatever its line ends', () => {
+    const texts = fc.constantFrom(
+      base,
+      marked(item(A, `${link(1)}: merged`)),
+      marked(item(B, link(2)), item(A, link(1)), '    * Pydantic <!-- i:groups/pydantic -->', item(C, link(3))),
+      marked(),
+    );
+    fc.assert(
+      fc.property(texts, texts, fc.constantFrom('\n', '\r\n'), (was, ours, end) => {
+        const theirs = withoutLineMarks(was).replaceAll('\n', end);
+        expect(merged(theirs, ours, was)).toBe(was === ours ? theirs : withoutLineMarks(ours));
+      }),
+    );
+  });
+
+  it('never throws, whatever the three texts are', () => {
+    const pieces = fc.constantFrom(
+      head,
+      close,
+      `  <!-- rapporteur:block:${KEY}:rfcs -->`,
+      '* Introduce <!-- i:section/rfcs -->',
+      item(A, link(1)),
+      `    * ${link(1)}`,
+      '```',
+      '\t* x',
+      '# h',
+      '',
+      '<!--',
+      '-->',
+      '| a |\n|---|',
+      '* [ ] y',
+      'z',
+    );
+    const anyBody = fc
+      .array(fc.oneof(pieces, fc.string({ unit: 'grapheme' }), hostileText()), { maxLength: 12 })
+      .map((lines) => lines.join('\n'));
+    fc.assert(
+      fc.property(anyBody, anyBody, anyBody, (was, theirs, ours) => {
+        const once = mergeAgenda({ base: was, theirs, ours });
+        if (once.refusal) expect(once.body).toBe(theirs);
+        expect(mergeAgenda({ base: ours, theirs: once.body, ours }).body).toBe(once.body);
+      }),
+      { numRuns: 150 },
+    );
   });
 });

@@ -10,6 +10,7 @@ import type { Diagnostic } from '../shared/diagnostic.ts';
 import {
   type Body,
   idsOn,
+  isBullet,
   type Line,
   occurrenceOf,
   parseBody,
@@ -23,7 +24,7 @@ import { factId, isFactId, isStaleFact, refreshFact, subjectOfFact, toFact } fro
 import { type Added, addLines, createAdded } from './add.ts';
 import { readInline } from './inline.ts';
 import { FACTS, isMarked, nameLines, type Own, type OwnLine, readOwn } from './own.ts';
-import { createPlaces, goesOn } from './place.ts';
+import { createPlaces } from './place.ts';
 import { recognise } from './recognise.ts';
 import { findRegions } from './region.ts';
 import type { Merging } from './sides.ts';
@@ -132,6 +133,7 @@ const mergeBodies = (input: Input, { isCareful }: { readonly isCareful: boolean 
       return line && indexes.get(line);
     },
     places: createPlaces(lines),
+    isCopied: (id) => known.copied.has(id),
     isNew: (id) => !base.lines.has(id) && !known.lines.has(id) && !known.hidden.has(id),
     conflicts: [],
   };
@@ -189,7 +191,7 @@ const isGone = (line: Line, merging: Merging): boolean => {
   if (id === undefined) return false;
   if (isFactId(id)) return isStaleFact(line, id, merging);
   const was = merging.base.get(id);
-  return was !== undefined && !merging.ours.has(id) && isSame(line.raw, was.raw);
+  return was !== undefined && !merging.ours.has(id) && !merging.isCopied(id) && isSame(line.raw, was.raw);
 };
 
 /** Same words and same marks. */
@@ -219,7 +221,8 @@ const mergeLine = (line: Line, merging: Merging): { readonly raw: string; readon
     return stays;
   }
   if (words === wordsOf(now.raw) || words === wordsOf(was.raw)) return { raw: remark(stays.raw, was, now) };
-  if (wordsOf(was.raw) === wordsOf(now.raw)) return stays;
+  // When it was read last is no news to whoever edits that.
+  if (wordsOf(was.raw) === wordsOf(now.raw) || id === FACTS) return stays;
   conflicts.push(
     reason('edited-by-people', `The line of ${nameOf(id, merging)}: the words of people stand, and mine are below.`),
   );
@@ -245,7 +248,7 @@ type Standing = { readonly block: string; readonly from: number; readonly until:
  * only if both are untouched; else it would be lost, or stand twice.
  */
 const untouchedBlocks = (merging: Merging): readonly Standing[] => {
-  const { own, base, ours, isNew } = merging;
+  const { own, base, ours, isNew, isCopied } = merging;
   const found = new Map(
     [...own.ours.blocks.keys()].flatMap((block) => {
       const standing = standingBlock(block, merging);
@@ -255,7 +258,7 @@ const untouchedBlocks = (merging: Merging): readonly Standing[] => {
   const isFree = (block: string, id: string): boolean => {
     const [from, to] = [base.get(id)?.block, ours.get(id)?.block];
     if (from === undefined) return isNew(id);
-    return from === block ? to === undefined || found.has(to) : found.has(from);
+    return from === block ? (to === undefined ? !isCopied(id) : found.has(to)) : found.has(from);
   };
   for (let before = -1; before !== found.size; ) {
     before = found.size;
@@ -292,7 +295,7 @@ type Result = {
 };
 
 /** Puts the body together, line by line. */
-const assemble = ({ own, lines, end }: Merging, { rows, untouched, gone, added }: Result): string => {
+const assemble = ({ own, lines, end, indexOf }: Merging, { rows, untouched, gone, added }: Result): string => {
   const blocks = new Map(untouched.map((standing) => [standing.from, standing]));
   const out: { raw: string; end: string }[] = [];
   const push = (raw: string, lineEnd: string): void => {
@@ -301,19 +304,30 @@ const assemble = ({ own, lines, end }: Merging, { rows, untouched, gone, added }
     out.push({ raw, end: lineEnd });
   };
   let until = 0;
+  let wasApart = false;
   for (let index = 0; index <= lines.length; index += 1) {
     if (index < until) continue;
     for (const raw of added.at(index)) push(raw, end);
     const block = blocks.get(index);
     const line = lines[index];
     if (block) {
-      for (const row of own.ours.blocks.get(block.block) ?? []) push(row?.raw ?? '', end);
+      for (const row of own.ours.blocks.get(block.block) ?? []) {
+        const at = row && indexOf(row.id);
+        const stands = at === undefined ? undefined : rows[at];
+        // Blanks at the end of a line are no difference, and people's.
+        push(stands !== undefined && withoutIds(stands) === row?.raw ? stands : (row?.raw ?? ''), end);
+      }
       until = block.until;
+      wasApart = false;
     } else if (line && gone.has(index)) {
-      // What stood apart by a line of ours is not to become one paragraph.
-      const isBetween = line.kind !== 'plain' && (out.at(-1)?.raw ?? '').trim() !== '' && goesOn(lines[index + 1]);
-      if (isBetween) push('', end);
-    } else if (line) push(rows[index] ?? line.raw, line.end);
+      wasApart ||= line.kind !== 'plain';
+    } else if (line) {
+      // What stood apart by a marker of ours is not to become one paragraph.
+      const isApart = [line.raw, out.at(-1)?.raw ?? ''].some((raw) => raw.trim() === '') || isBullet(line.raw);
+      if (wasApart && !isApart && line.kind !== 'close') push('', end);
+      wasApart = false;
+      push(rows[index] ?? line.raw, line.end);
+    }
   }
   return out.map(({ raw, end: lineEnd }) => `${raw}${lineEnd}`).join('');
 };
@@ -330,8 +344,7 @@ const keepMarkers = (merging: Merging, added: Added): ReadonlySet<number> => {
     if (kind === 'old') gone.add(index);
     else if (kind === 'open') openings += 1;
     else if (kind === 'close') closings += 1;
-    const isExtra = (kind === 'open' && openings > 1) || (kind === 'close' && (closings > 1 || openings === 0));
-    if (kind === 'close' && openings === 0) closings -= 1;
+    const isExtra = (kind === 'open' && openings > 1) || (kind === 'close' && closings > 1);
     if (!isExtra) continue;
     gone.add(index);
     isDamaged = true;

@@ -55,7 +55,7 @@ export const createPlaces = (lines: readonly Line[]): Places => {
 };
 
 /** Whether Markdown counts a line to the words of the line before it. */
-export const goesOn = (line: Line | undefined): boolean =>
+const goesOn = (line: Line | undefined): boolean =>
   line !== undefined &&
   line.raw.trim() !== '' &&
   line.kind === 'plain' &&

@@ -15,6 +15,8 @@ export type Recognised = {
   readonly lines: ReadonlyMap<string, Line>;
   /** Items that stand in code or a comment, where they are no lines of ours any more. */
   readonly hidden: ReadonlySet<string>;
+  /** Items of whose lines people made copies: nobody can tell the one from the other. */
+  readonly copied: ReadonlySet<string>;
 };
 
 /** The texts of ours by which lines are known, and the repository that "#12" is of. */
@@ -36,7 +38,7 @@ export const recognise = ({ lines }: Body, { base, ours, repository }: KnownLine
     const marked = line.kind === 'plain' && idsOn(line.raw).find((id) => isKnown(isFactId(id) ? subjectOfFact(id) : id));
     if (marked) claims.take(marked, index);
   }
-  takeByWords(lines, wordings, claims);
+  const copied = takeByWords(lines, wordings, claims);
   for (const [index, line] of lines.entries()) {
     const text = line.kind === 'plain' && !claims.idAt(index) ? textOfFact(line.raw) : undefined;
     if (text === undefined) continue;
@@ -57,9 +59,12 @@ export const recognise = ({ lines }: Body, { base, ours, repository }: KnownLine
     textOfFact(lines[index].raw) === undefined;
   takeByPlace(lines, base.lines.size > 0 ? [...base.lines.values()] : order, { ...claims, isOpen });
   const hidden = new Set(
-    lines.flatMap(({ kind, raw }) => (kind === 'kept' && raw.trim() !== '' ? (named.get(wordsOf(raw)) ?? []) : [])),
+    lines.flatMap(({ kind, raw }) => {
+      if (kind !== 'kept' || raw.trim() === '') return [];
+      return named.get(wordsOf(raw)) ?? (base.lines.size === 0 ? (subjectOf(raw) ?? []) : []);
+    }),
   );
-  return { ...claims.result(), hidden };
+  return { ...claims.result(), hidden, copied };
 };
 
 /**
@@ -124,8 +129,8 @@ const createClaims = (lines: readonly Line[]) => {
 
 type Wording = { readonly id: string; readonly words: readonly string[] };
 
-/** What stands once is told first, and says where to look for what stands twice. */
-const takeByWords = (lines: readonly Line[], wordings: readonly Wording[], claims: Claims): void => {
+/** What stands once is told first, and says where to look for what stands twice. Tells what stands twice. */
+const takeByWords = (lines: readonly Line[], wordings: readonly Wording[], claims: Claims): ReadonlySet<string> => {
   const standing = new Map<string, number[]>();
   for (const [index, { kind, raw }] of lines.entries()) {
     if (kind !== 'plain' || raw.trim() === '' || claims.idAt(index) !== undefined) continue;
@@ -158,6 +163,8 @@ const takeByWords = (lines: readonly Line[], wordings: readonly Wording[], claim
     }
     last = claims.placeOf(id) ?? last;
   }
+  const isCopied = (one: string): boolean => (standing.get(one)?.length ?? 0) > (wanted.get(one) ?? 0);
+  return new Set(wordings.flatMap(({ id, words }) => (words.some(isCopied) ? [id] : [])));
 };
 
 /** Lines below the headings of sections in which people stand. */

@@ -20,6 +20,8 @@ export type Merging = Sides & {
   readonly idOf: (line: Line) => string | undefined;
   readonly indexOf: (id: string) => number | undefined;
   readonly places: Places;
+  /** Whether people made copies of an item's line. */
+  readonly isCopied: (id: string) => boolean;
   /** Whether ours is the first text to hold an item. */
   readonly isNew: (id: string) => boolean;
   /** What people are to be told; grows. */

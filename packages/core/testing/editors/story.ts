@@ -128,7 +128,7 @@ const look = ({ lines, base, theirs, ours, result, codes }: Looked): string[] =>
   if (!codes.some((code) => ['no-place', 'heading-deleted', 'brought-by-people'].includes(code))) {
     for (const row of ours.split('\n')) {
       const link = linkIn(row);
-      if (link && !base.includes(`<!-- i:${idIn(row)} -->`) && !result.includes(link)) wrong.push(`a new item is not there: ${link}`);
+      if (link && !base.includes(`<!-- i:${idIn(row)} -->`) && !result.includes(`/${link})`)) wrong.push(`a new item is not there: ${link}`);
     }
   }
   for (const stale of staleLines({ lines, kept, base, ours, result })) wrong.push(`a line is not refreshed: ${stale}`);
@@ -161,9 +161,9 @@ const wordsIn = (text: string): string =>
     .replace(/\s+/g, ' ');
 const isOwnMarker = (text: string): boolean => text.includes(KEY) && /^\s*<!-- \/?rapporteur:(?:agenda|block):[^ ]+(?: v1)? -->\s*$/.test(text);
 
-/** Address of the link that a line begins with. */
+/** Number of the item that a line begins with. */
 const linkIn = (text: string): string | undefined =>
-  /^\[(?:[^[\]\\]|\\.|\[[^[\]]*\])*\]\((https:[^)]*\/\d+)\)/.exec(wordsIn(text))?.[1];
+  /^\[(?:[^[\]\\]|\\.|\[[^[\]]*\])*\]\(https:[^)]*\/(\d+)\)/.exec(wordsIn(text))?.[1];
 
 const countOf = (all: readonly string[]): ReadonlyMap<string, number> => {
   const counts = new Map<string, number>();
