@@ -34,6 +34,11 @@ export type Body = { readonly lines: readonly Line[]; readonly refusal?: Diagnos
 /** The occurrence that a body of ours belongs to; undefined if it is none of ours. */
 export const occurrenceOf = (text: string): string | undefined => AGENDA_MARKER.exec(text)?.[1];
 
+/** Cuts a text of ours into lines: nothing in it is to be kept together. */
+export const parseOwnBody = (text: string, key: string): Body => ({
+  lines: splitLines(text).map((row) => ({ ...row, kind: kindOf(readMark(row.raw), key) })),
+});
+
 /** Cuts a body into lines. Agendas of other occurrences, and a second copy of a marker, are plain text or gone. */
 export const parseBody = (text: string, key: string): Body => {
   const { regions, refusal } = findRegions(text);
@@ -47,9 +52,7 @@ export const parseBody = (text: string, key: string): Body => {
   const lines = rows.map((row, index): Line => {
     const mark = marks[index];
     const place = { region: copies.get(row.number) ?? whole.get(row.number), details: around.get(row.number) };
-    if (place.region || (mark && mark.key !== key)) return { ...row, kind: 'kept', ...place };
-    if (!mark) return { ...row, kind: 'plain', ...place };
-    return { ...row, kind: mark.section === '' ? (mark.isOpen ? 'open' : 'close') : 'old', ...place };
+    return { ...row, kind: place.region ? 'kept' : kindOf(mark, key), ...place };
   });
   return { lines };
 };
@@ -138,6 +141,12 @@ const readMark = (raw: string): Mark | undefined => {
   if (open && openKey) return { isOpen: true, key: openKey, section: '' };
   if (close && closeKey) return { isOpen: false, key: closeKey, section: '' };
   return blockKey && section ? { isOpen: slash === '', key: blockKey, section } : undefined;
+};
+
+const kindOf = (mark: Mark | undefined, key: string): Line['kind'] => {
+  if (!mark) return 'plain';
+  if (mark.key !== key) return 'kept';
+  return mark.section !== '' ? 'old' : mark.isOpen ? 'open' : 'close';
 };
 
 /** Agendas of other occurrences, from their first line to their last; one without a last line hides nothing. */

@@ -14,6 +14,7 @@ import {
   type Line,
   occurrenceOf,
   parseBody,
+  parseOwnBody,
   splitLine,
   toLineMark,
   withoutIds,
@@ -87,7 +88,7 @@ const readBoth = ({ base, ours, key, repository }: Omit<MergeInput, 'theirs'> & 
   const now = readOwn(ours, key, isMarked(ours) ? () => undefined : nameLines());
   if (base === '' || isMarked(base)) {
     const own = readOwn(base, key, () => undefined);
-    const isOurs = parseBody(base, key).lines.every((line) => line.kind !== 'plain' || line.raw.trim() === '' || isMarked(line.raw));
+    const isOurs = parseOwnBody(base, key).lines.every((line) => line.kind !== 'plain' || line.raw.trim() === '' || isMarked(line.raw));
     return [{ own, isOurs }, now] as const;
   }
   const nothing = readOwn('', key, () => undefined);

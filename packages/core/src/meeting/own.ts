@@ -1,5 +1,5 @@
 /** What the bot wrote last, or wants to write: lines with ids, in blocks, of which each stands alone in people's text. */
-import { idsOn, isBullet, type Line, parseBody, widthOf, withoutIds, wordsOf } from './body.ts';
+import { idsOn, isBullet, type Line, parseOwnBody, widthOf, withoutIds, wordsOf } from './body.ts';
 import { takeId, toId, toSlug } from './ident.ts';
 import { matchSection } from './section.ts';
 import { subjectOf } from './subject.ts';
@@ -47,7 +47,7 @@ export const readOwn = (text: string, key: string, nameOf: (line: Line) => strin
   let block = HEAD;
   const above: { readonly id: string; readonly width: number }[] = [];
   let blanks = 0;
-  for (const line of parseBody(text, key).lines) {
+  for (const line of parseOwnBody(text, key).lines) {
     if (line.kind === 'open') opening = line.raw.trim();
     if (line.kind === 'close') closing = line.raw.trim();
     if (line.kind !== 'plain' && line.kind !== 'kept') continue;

@@ -28,8 +28,8 @@ export const recognise = ({ lines }: Body, { base, ours, repository }: KnownLine
   const order = [...base.lines.values(), ...[...ours.lines.values()].filter(({ id }) => !base.lines.has(id))];
   const isKnown = (id: string): boolean => base.lines.has(id) || ours.lines.has(id);
   const wordings = order.map(({ id }) => {
-    const both = [base.lines.get(id), ours.lines.get(id)].flatMap((line) => (line ? wordsOf(line.raw) : []));
-    return { id, words: [...new Set(both)] };
+    const both = [ours.lines.get(id), base.lines.get(id)].flatMap((line) => (line ? wordsOf(line.raw) : []));
+    return { id, words: [...new Set(both)], isWanted: ours.lines.has(id) };
   });
   const named = new Map<string, string>();
   for (const { id, words } of wordings) for (const one of words) if (!named.has(one)) named.set(one, id);
@@ -127,7 +127,8 @@ const createClaims = (lines: readonly Line[]) => {
   };
 };
 
-type Wording = { readonly id: string; readonly words: readonly string[] };
+/** The words by which an item is known: those that are wanted before those that were. */
+type Wording = { readonly id: string; readonly words: readonly string[]; readonly isWanted: boolean };
 
 /** What stands once is told first, and says where to look for what stands twice. Tells what stands twice. */
 const takeByWords = (lines: readonly Line[], wordings: readonly Wording[], claims: Claims): ReadonlySet<string> => {
@@ -141,27 +142,32 @@ const takeByWords = (lines: readonly Line[], wordings: readonly Wording[], claim
   }
   const wanted = new Map<string, number>();
   for (const { words } of wordings) for (const one of words) wanted.set(one, (wanted.get(one) ?? 0) + 1);
-  for (const { id, words } of wordings) {
-    const [only, more] = words.flatMap((one) => standing.get(one)?.slice(0, 2) ?? []);
-    if (only !== undefined && more === undefined && words.every((one) => wanted.get(one) === 1)) claims.take(id, only);
-  }
-  let last = -1;
-  const seen = new Map<string, number>();
-  const freeFrom = (one: string, after: number): number | undefined => {
-    const places = standing.get(one) ?? [];
-    let at = seen.get(one) ?? 0;
-    while (at < places.length && ((places[at] ?? 0) <= after || claims.idAt(places[at] ?? 0) !== undefined)) at += 1;
-    seen.set(one, at);
-    return places[at];
-  };
   const isFree = (place: number): boolean => claims.idAt(place) === undefined;
   for (const { id, words } of wordings) {
-    if (claims.placeOf(id) === undefined) {
-      const next = words.flatMap((one) => freeFrom(one, last) ?? []);
-      const places = next.length > 0 ? next : words.flatMap((one) => standing.get(one)?.find(isFree) ?? []);
-      if (places.length > 0) claims.take(id, Math.min(...places));
+    const said = words.find((one) => standing.has(one)) ?? '';
+    const [only, more] = standing.get(said) ?? [];
+    if (only !== undefined && more === undefined && wanted.get(said) === 1) claims.take(id, only);
+  }
+  const seen = new Map<string, number>();
+  /** The next line of these words that is free, behind the one before it in ours. */
+  const nextOf = (one: string, last: number): number | undefined => {
+    const places = standing.get(one) ?? [];
+    let at = seen.get(one) ?? 0;
+    while (at < places.length && ((places[at] ?? 0) <= last || !isFree(places[at] ?? 0))) at += 1;
+    seen.set(one, at);
+    return places[at] ?? places.find(isFree);
+  };
+  // What is wanted still comes first: of two that are alike, the other one may go.
+  for (const round of [wordings.filter((one) => one.isWanted), wordings.filter((one) => !one.isWanted)]) {
+    let last = -1;
+    seen.clear();
+    for (const { id, words } of round) {
+      for (const one of words) {
+        const place = claims.placeOf(id) === undefined ? nextOf(one, last) : undefined;
+        if (place !== undefined) claims.take(id, place);
+      }
+      last = claims.placeOf(id) ?? last;
     }
-    last = claims.placeOf(id) ?? last;
   }
   const isCopied = (one: string): boolean => (standing.get(one)?.length ?? 0) > (wanted.get(one) ?? 0);
   return new Set(wordings.flatMap(({ id, words }) => (words.some(isCopied) ? [id] : [])));
