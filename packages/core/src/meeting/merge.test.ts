@@ -156,7 +156,7 @@ describe('M12: one line', () => {
   });
 });
 
-describe('F2: a person’s line is an item of ours only if it is about it', () => {
+describe('M12: a person’s line is an item of ours only if it is about it', () => {
   const more = marked(item(A, `${link(1)}: open`), item(B, `${link(2)}: open`), item(C, link(3)));
   const url = 'https://github.com/flyteorg/flyte/pull/3';
   const stands = (line: string): string => body(item(A, `${link(1)}: open`), item(B, `${link(2)}: open`), line);
@@ -327,7 +327,7 @@ describe('M14: damage is repaired, said once, and freezes nothing', () => {
   });
 });
 
-describe('F3: what people wrote in one piece stays in one piece', () => {
+describe('M12: what people wrote in one piece stays in one piece', () => {
   const more = marked(item(A, `${link(1)}: merged`), item(B, `${link(2)}: open`), item(C, link(3)));
   const within = (...lines: readonly string[]): string =>
     body(item(A, `${link(1)}: open`), item(B, `${link(2)}: open`), ...lines);

@@ -254,7 +254,7 @@ describe('our own issue', () => {
     expect(value.sections.at(-1)?.items.map(({ id, owner }) => [id, owner])).toEqual([['open-mic/monorepo', 'Ann']]);
   });
 
-  it('F2: an item keeps its id although a line above mentions it, and a line in a comment is none', () => {
+  it('M12: an item keeps its id although a line above mentions it, and a line in a comment is none', () => {
     const body = print(renderAgenda({ agenda: buildAgenda(june22), meeting: june22.meeting }));
     const edited = body
       .replace('[name, affiliation]', '[name, affiliation]\n    * Ann, see https://github.com/flyteorg/flyte/pull/3553')
