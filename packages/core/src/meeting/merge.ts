@@ -150,7 +150,7 @@ const mergeBodies = (input: Input, { isCareful }: { readonly isCareful: boolean 
     return merged.raw;
   });
   if (!isCareful) addLines(merging, { added, untouched: new Set(untouched.map(({ block }) => block)) });
-  const extra = keepMarkers(merging, added);
+  const extra = isCareful ? new Set<number>() : keepMarkers(merging, added);
   return { body: assemble(merging, { rows, untouched, gone: new Set([...dropped, ...extra]), added }), conflicts: merging.conflicts };
 };
 
