@@ -6,7 +6,7 @@ import {
   type FileLocation,
   type FileText,
   MERGE_METHODS,
-  meetingOf,
+  meetingsOf,
   mergeMethodOf,
   nextSettingsFile,
   resolveSettings,
@@ -177,7 +177,7 @@ const checkSettings = async ({ access, repository }: GitHubCheck): Promise<Findi
 /** Only GitHub knows whether the way that the settings choose is open. */
 const complainOfMerging = async (access: AppAccess, settings: Settings): Promise<string | undefined> => {
   const method = mergeMethodOf(settings);
-  const { repository } = meetingOf(settings);
+  const repository = meetingsOf(settings)[0]?.repository;
   if (method === undefined || !repository) return undefined;
   const asked = await access.merges(repository);
   if (!asked.ok || asked.data[method] !== false) return undefined;

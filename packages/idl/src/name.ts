@@ -16,6 +16,9 @@ export const toMotionName = (ref: Numbered, id: string): string =>
 /** `key` as in the settings. */
 export const toGroupName = (key: string): string => `groups/${key}`;
 
+/** `key` as in the settings. */
+export const toSeriesName = (key: string): string => `series/${key}`;
+
 /** An occurrence is "SERIES/YYYY-MM-DD", and so is what the names of its resources end with. */
 export const toMeetingName = (occurrence: string): string => `meetings/${occurrence}`;
 

@@ -22,6 +22,8 @@ export const storedKey = {
   openActions: (series: string): string => `action-open:${series}`,
   /** Meetings of a series whose agenda is posted and not frozen. */
   posted: (series: string): string => `posted:${series}`,
+  /** Meetings of a series that are held or cancelled, and whose issue is not known to be closed. */
+  unclosed: (series: string): string => `unclosed:${series}`,
   /** What one key asks of another. */
   to: (key: string): string => `to:${key.toLowerCase()}`,
   group: (key: string): string => `group:${key}`,

@@ -26,6 +26,7 @@ import {
   MotionSchema as MotionView,
   NotesSchema as NotesView,
   RfcSchema as RfcView,
+  SeriesSchema,
   type SubjectRef,
   SubjectState,
   SyncStateSchema as SyncStateView,
@@ -88,6 +89,9 @@ export const isKey = (text: string): boolean => new RegExp(`^${KEY}$`).test(text
 
 /** "contributors-meetup" of "meetings/contributors-meetup/2031-05-08". */
 const seriesOf = (meeting: string): string => meeting.split('/')[1] ?? '';
+
+/** States in which nothing more comes to a meeting's issue. */
+const ENDS: ReadonlySet<MeetingState> = new Set([MeetingState.FROZEN, MeetingState.REPORTED, MeetingState.CANCELLED]);
 
 const LONGEST_KEY = 400;
 
@@ -347,14 +351,24 @@ export const KINDS = {
       ]),
     ],
   }),
+  series: defineKind('series', {
+    schema: SeriesSchema,
+    view: SeriesSchema,
+    noun: 'a series',
+    form: 'KEY',
+    pattern: new RegExp(`^${KEY}$`),
+    keys: () => [],
+    repository: ({ repository }) => repository,
+  }),
   meetings: defineKind('meetings', {
     schema: MeetingSchema,
     view: MeetingSchema,
     noun: 'a meeting',
     ...OCCURRENCE,
-    keys: ({ name, issue, state }) => [
+    keys: ({ name, issue, state, closedAt }) => [
       ...subjectKeys(issue),
       ...(state === MeetingState.POSTED ? [storedKey.posted(seriesOf(name))] : []),
+      ...(issue && !closedAt && ENDS.has(state) ? [storedKey.unclosed(seriesOf(name))] : []),
     ],
     state: MeetingSchema.field.state,
     repository: ({ repository }) => repository,

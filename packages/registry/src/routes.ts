@@ -43,6 +43,7 @@ export const createRegistryRoutes = (
   const motions = createResources(registry, 'motions');
   const groups = createResources(registry, 'groups');
   const syncStates = createResources(registry, 'syncStates');
+  const series = createResources(registry, 'series');
   const meetings = createResources(registry, 'meetings');
   const agendas = createResources(registry, 'agendas');
   const actionItems = createResources(registry, 'actionItems');
@@ -107,11 +108,16 @@ export const createRegistryRoutes = (
     });
 
     router.service(MeetingService, {
+      getSeries: async ({ name }, context) => ({ series: await series.get(name, viewer(context)) }),
+      listSeries: async (request, context) => {
+        const { items, nextPageToken } = await series.list(request, viewer(context));
+        return { series: items, nextPageToken };
+      },
       getMeeting: async ({ name }, context) => ({ meeting: await meetings.get(name, viewer(context)) }),
       listMeetings: async (request, context) => {
-        const { series } = request;
-        if (series !== '' && !isKey(series)) throw invalid(`"${series}" is not the key of a series.`);
-        const { items, nextPageToken } = await meetings.list(request, viewer(context), { under: series });
+        const { series: key } = request;
+        if (key !== '' && !isKey(key)) throw invalid(`"${key}" is not the key of a series.`);
+        const { items, nextPageToken } = await meetings.list(request, viewer(context), { under: key });
         return { meetings: items, nextPageToken };
       },
       getAgenda: async ({ name }, context) => ({ agenda: await agendas.get(name, viewer(context)) }),

@@ -27,10 +27,10 @@ import {
 } from '../group/index.ts';
 import { previousOccurrence } from '../meeting/index.ts';
 import { referencesOf } from '../rfc/index.ts';
-import { seriesOf } from '../settings/index.ts';
 import { closedTo } from './closed.ts';
 import { ask, askAll, type Dossier, type Judging, keysOf, stored, storedOne } from './dossier.ts';
 import { effectiveGroupsOf } from './groups-file.ts';
+import { seriesMeant } from './meeting.ts';
 import type { Visibility } from './question.ts';
 import { keptOf } from './record.ts';
 import { aboutKey, refKey, relatedKey } from './subject.ts';
@@ -182,7 +182,7 @@ export function* runWg(dossier: Dossier, command: WgCommand): Judging<{ done: bo
     return refuse({ kind: 'no-group', called, near: found.near, keys: groups.map(({ key }) => key) });
   }
   if (asks) {
-    const since = sinceOf(dossier, settings, date);
+    const since = yield* sinceOf(dossier, settings, { date, target });
     if (since === 'no-date') return refuse({ kind: 'no-date', text: date ?? '' });
     const asked = found.kind === 'found' && !isAll ? [found.group] : groups;
     return yield* tell(dossier, { groups: asked, since, isAll, visibility: command.visibility });
@@ -266,15 +266,19 @@ function* aroundOf(dossier: Dossier, groups: readonly WorkingGroup[]) {
 }
 
 /** The date that was asked for; without one, the start of the last meeting, if meetings are planned. */
-const sinceOf = ({ now }: Dossier, settings: Settings, date: string | undefined): Date | undefined | 'no-date' => {
+function* sinceOf(
+  dossier: Dossier,
+  settings: Settings,
+  { date, target }: { date: string | undefined; target: Target },
+): Judging<Date | undefined | 'no-date'> {
   if (date !== undefined) {
     const at = new Date(`${date}T00:00:00Z`);
     return Number.isNaN(at.getTime()) || !at.toISOString().startsWith(date) ? 'no-date' : at;
   }
-  const series = seriesOf(settings);
-  const start = series && previousOccurrence(series, now)?.start;
+  const series = yield* seriesMeant(dossier, settings, target);
+  const start = series && previousOccurrence(series, dossier.now)?.start;
   return start && timestampDate(start);
-};
+}
 
 function* keepCommand(
   dossier: Dossier,

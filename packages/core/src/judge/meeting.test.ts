@@ -3,9 +3,10 @@ import { SettingsSchema } from '@rapporteur/idl';
 import { describe, expect, it } from 'vitest';
 import { COMMUNITY, createWorld, request, SERIES, SETTINGS } from '../../testing/meetup.ts';
 import { type Message, print } from '../document/index.ts';
+import { explainAgenda } from './agenda.ts';
 import type { Judging } from './dossier.ts';
 import { dateIn, monthsBetween, rfcKeysOf } from './meeting.ts';
-import { explainAgenda, judgeSeries } from './series.ts';
+import { judgeSeries } from './series.ts';
 
 describe('the months of which decided RFCs are asked for', () => {
   it.each([
@@ -48,7 +49,7 @@ describe('/agenda why', () => {
   const explain = (world: ReturnType<typeof createWorld>, settings = SETTINGS) => {
     let words: Message | undefined;
     const run = world.run(function* (dossier): Judging {
-      words = yield* explainAgenda(dossier, settings);
+      words = yield* explainAgenda(dossier, settings, { repository: COMMUNITY, number: 1 });
     });
     return { ...run, result: print(words) };
   };
@@ -59,6 +60,7 @@ describe('/agenda why', () => {
     world.run((dossier) => judgeSeries(dossier, { repository: COMMUNITY, series: SERIES }));
     const { rounds, outcome, result } = explain(world);
     expect(rounds).toEqual([
+      [{ ask: 'stored', about: `series/${SERIES}` }],
       [
         { ask: 'stored', about: `meetings/${SERIES}/2023-06-22` },
         { ask: 'stored', about: `agendas/${SERIES}/2023-06-22` },

@@ -1,4 +1,6 @@
 /** One occurrence of a series: its names and keys, its agenda as people left it, its subjects, and the file of its minutes. */
+
+import { create } from '@bufbuild/protobuf';
 import { timestampDate } from '@bufbuild/protobuf/wkt';
 import {
   type AgendaItem,
@@ -7,6 +9,7 @@ import {
   occurrenceOfName,
   type Person,
   type Series,
+  SeriesSchema,
   type Settings,
   type SubjectRef,
   type Transcript,
@@ -31,9 +34,19 @@ import {
 import { commandMessages } from '../command/index.ts';
 import { type Message, under } from '../document/index.ts';
 import { type Action, type FileChange, findReferences, type Target } from '../github/index.ts';
-import { attendeesOf, freezeAgenda, occurrenceOn, parseAgenda } from '../meeting/index.ts';
+import {
+  attendeesOf,
+  freezeAgenda,
+  inForce,
+  meetingMessages,
+  occurrenceMeant,
+  occurrenceOn,
+  occurrencesBetween,
+  overAt,
+  parseAgenda,
+} from '../meeting/index.ts';
 import { notesCommit, notesMarker, notesMessages, notesTitle, renderNotes } from '../notes/index.ts';
-import { meetingOf, minutesStyleOf } from '../settings/index.ts';
+import { minutesStyleOf, seriesIn, seriesOf } from '../settings/index.ts';
 import { listTerms, type Term } from '../terms/index.ts';
 import { ask, askAll, type Dossier, type Judging, keysOf, stored, storedOne } from './dossier.ts';
 import { effectiveGroupsOf } from './groups-file.ts';
@@ -58,12 +71,72 @@ export const dateIn = (path: string): string | undefined =>
  * Whether a file in the folder of the transcripts is meant as one. Of pages, which also tell people about the folder, those are
  * whose own name has a date; never minutes, of which ours may lie there as well.
  */
-export const isNamedAsTranscript = (settings: Settings, path: string): boolean => {
+export const isNamedAsTranscript = (series: Series, path: string): boolean => {
   if (!/\.md$/i.test(path)) return true;
   const name = path.slice(path.lastIndexOf('/') + 1);
   const date = dateIn(name);
-  return date !== undefined && !/minutes|agenda/i.test(name) && path !== minutesPathOn(settings, date);
+  return date !== undefined && !/minutes|agenda/i.test(name) && path !== minutesPathOn(series, date);
 };
+
+/** The series that settings plan, as people have changed them since. */
+export function* seriesInForce(dossier: Dossier, planned: readonly Series[]): Judging<Series[]> {
+  yield* askAll(dossier, keysOf(planned.map(({ name }) => name)));
+  const series: Series[] = [];
+  for (const one of planned) series.push(inForce(one, yield* storedOne(dossier, SeriesSchema, one.name)));
+  return series;
+}
+
+/** The series of a key whose meetings are kept in a repository, as it is in force. */
+export function* seriesOfKey(
+  dossier: Dossier,
+  { settings, repository, key }: { readonly settings: Settings; readonly repository: string; readonly key: string },
+): Judging<Series | undefined> {
+  const planned = seriesIn(settings, repository).find((one) => one.key === key);
+  return planned && (yield* seriesInForce(dossier, [planned])).at(0);
+}
+
+/**
+ * The series that somebody means who names none: the one whose agenda stands on the thread, one of the repository, the first;
+ * with a date, the first of them that meets then.
+ */
+export function* seriesMeant(
+  dossier: Dossier,
+  settings: Settings,
+  target: Target,
+  date?: string,
+): Judging<Series | undefined> {
+  const planned = seriesOf(settings);
+  yield* askAll(dossier, keysOf([refKey(target), ...planned.map(({ name }) => name)]));
+  const all = yield* seriesInForce(dossier, planned);
+  const [meeting] = yield* stored(dossier, MeetingSchema, refKey(target));
+  const isHere = ({ repository }: Series): boolean => repository.toLowerCase() === target.repository.toLowerCase();
+  const rankOf = (series: Series): number => (series.key === meeting?.series ? 0 : isHere(series) ? 1 : 2);
+  const ranked = all.toSorted((a, b) => rankOf(a) - rankOf(b));
+  return ranked.find((series) => date !== undefined && occurrenceMeant(series, date) !== undefined) ?? ranked[0];
+}
+
+/** The next meetings of all series, for whoever asks. */
+export function* nextMeetings(dossier: Dossier, settings: Settings): Judging<Message> {
+  const all = yield* seriesInForce(dossier, seriesOf(settings));
+  if (all.length === 0) return meetingMessages.noSeries([]);
+  const until = new Date(dossier.now.getTime() + A_YEAR_MS);
+  const planned = all
+    .flatMap((series) => occurrencesBetween(series, new Date(dossier.now.getTime() - A_DAY_MS), until).slice(0, 40))
+    .filter((meeting) => overAt(meeting) > dossier.now.getTime())
+    .toSorted((a, b) => startOf(a).getTime() - startOf(b).getTime())
+    .slice(0, MOST_SHOWN);
+  yield* askAll(dossier, keysOf(planned.map(({ name }) => name)));
+  const meetings: Meeting[] = [];
+  for (const one of planned) {
+    const { issue } = (yield* storedOne(dossier, MeetingSchema, one.name)) ?? {};
+    meetings.push(issue ? create(MeetingSchema, { ...one, issue }) : one);
+  }
+  return meetingMessages.next({ meetings });
+}
+
+const MOST_SHOWN = 4;
+const A_DAY_MS = 86_400_000;
+const A_YEAR_MS = 366 * A_DAY_MS;
 
 /** The meeting of a date. */
 export function* findMeeting(
@@ -253,11 +326,13 @@ export const minutesFile = (input: {
 export const transcriptUrlOf = (repository: string, path: string): string =>
   `https://github.com/${repository}/blob/HEAD/${path.split('/').map(encodeURIComponent).join('/')}`;
 
-export const minutesPath = (settings: Settings, meeting: Meeting): string =>
-  minutesPathOn(settings, occurrenceOfName(meeting.name).split('/')[1] ?? '');
+export const minutesPath = (settings: Settings, meeting: Meeting): string => {
+  const series = seriesOf(settings).find(({ key }) => key === meeting.series);
+  return minutesPathOn(series, occurrenceOfName(meeting.name).split('/')[1] ?? '');
+};
 
-const minutesPathOn = (settings: Settings, date: string): string =>
-  `${(meetingOf(settings).minutesPath ?? 'minutes').replace(/\/*$/, '')}/${date}.md`;
+const minutesPathOn = (series: Series | undefined, date: string): string =>
+  `${(series?.minutesPath || 'minutes').replace(/\/*$/, '')}/${date}.md`;
 
 /** Branch of the draft, if its name is free. */
 export const branchOf = (meeting: Meeting): string =>

@@ -34,7 +34,7 @@ import {
   TRANSCRIPT_PROBLEM,
   unplacedText,
 } from '../notes/index.ts';
-import { messagesOf, seriesIn } from '../settings/index.ts';
+import { messagesOf } from '../settings/index.ts';
 import { answerRequest } from './answer.ts';
 import { approve } from './approve.ts';
 import { ask, askAll, type Dossier, done, type Judging, keysOf, reason, stored, storedOne } from './dossier.ts';
@@ -51,6 +51,7 @@ import {
   minutesPath,
   notesKey,
   pullRequestAction,
+  seriesOfKey,
   standingAgenda,
 } from './meeting.ts';
 import { visibilityOf } from './record.ts';
@@ -131,9 +132,9 @@ type Pushed = { readonly repository: string; readonly path: string; readonly hea
 function* readTranscript(dossier: Dossier, { repository, key, request, settings }: Asked): Judging<boolean> {
   const { path, headSha } = request;
   const pushed = { repository, path, headSha };
-  const series = seriesIn(settings, repository);
-  const [seriesOfKey, date = ''] = key.split('/');
-  const meeting = series && series.key === seriesOfKey ? yield* findMeeting(dossier, { series, date }) : undefined;
+  const [seriesKey = '', date = ''] = key.split('/');
+  const series = yield* seriesOfKey(dossier, { settings, repository, key: seriesKey });
+  const meeting = series && (yield* findMeeting(dossier, { series, date }));
   const previous = yield* storedOne(dossier, NotesSchema, toNotesName(key));
   const question = { ask: 'transcript' as const, about: { repository, path, ref: headSha } };
   yield* askAll(dossier, [

@@ -1,5 +1,5 @@
 /** What a judge can ask, and of what form each answer is. Whoever loads answers every question once. */
-import type { ActionItem, Decision, Meeting, Person, SubjectRef, Transcript } from '@rapporteur/idl';
+import type { ActionItem, Decision, Meeting, Person, Series, SubjectRef, Transcript } from '@rapporteur/idl';
 import type {
   Agenda,
   Alias,
@@ -43,6 +43,7 @@ export type Noun =
   | Motion
   | WorkingGroup
   | SyncState
+  | Series
   | Meeting
   | Agenda
   | ActionItem

@@ -1,6 +1,6 @@
 import { create } from '@bufbuild/protobuf';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
-import { GroupSource, SettingsSchema } from '@rapporteur/idl';
+import { GroupSource, SeriesSchema } from '@rapporteur/idl';
 import { SyncStateSchema } from '@rapporteur/idl/record';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { commit, createWorld, keep, run, type World } from '../../testing/judge.ts';
@@ -12,14 +12,14 @@ import { settingsOf } from './settings.ts';
 const HERE = 'octo-org/community';
 const SETTINGS = `
 groups_file: ${HERE}:groups.yaml
-meeting:
-  key: meetup
-  title: Meetup
-  repository: ${HERE}
-  rule: FREQ=WEEKLY;BYDAY=TH
-  anchor: 2023-06-01T09:00
-  time_zone: America/Los_Angeles
-  transcripts_path: transcripts
+meetings:
+  - key: meetup
+    title: Meetup
+    repository: ${HERE}
+    rule: every Thursday
+    anchor: 2023-06-01T09:00
+    time_zone: America/Los_Angeles
+    transcripts_path: transcripts
 `;
 const GROUPS = 'workinggroups:\n - name: inventory\nsigs:\n - name: sig-rbac\n';
 
@@ -109,7 +109,7 @@ describe('a transcript', () => {
   });
 
   it('in Markdown is none where our own minutes lie', () => {
-    const settings = create(SettingsSchema, { meeting: { transcriptsPath: 'meetings', minutesPath: 'meetings/' } });
+    const settings = create(SeriesSchema, { transcriptsPath: 'meetings', minutesPath: 'meetings/' });
     expect(isNamedAsTranscript(settings, 'meetings/2023-06-22.md')).toBe(false);
     expect(isNamedAsTranscript(settings, 'meetings/2023-06-22-transcript.md')).toBe(true);
     expect(isNamedAsTranscript(settings, 'meetings/talk.vtt')).toBe(true);

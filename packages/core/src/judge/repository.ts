@@ -4,12 +4,12 @@ import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import { occurrenceOfName, type Series, type Settings } from '@rapporteur/idl';
 import { RequestRecordSchema } from '@rapporteur/idl/record';
 import { silence } from '../document/index.ts';
-import { occurrenceOn } from '../meeting/index.ts';
+import { occurrenceMeant } from '../meeting/index.ts';
 import { notesMessages, TRANSCRIPT_PROBLEM, unplacedText } from '../notes/index.ts';
-import { meetingOf, SETTINGS_PATH, seriesIn } from '../settings/index.ts';
+import { meetingsOf, SETTINGS_PATH, seriesIn } from '../settings/index.ts';
 import { ask, askAll, type Dossier, type Judging, reason, storedOne } from './dossier.ts';
 import { reportGroupsFile } from './groups-file.ts';
-import { dateIn, isNamedAsTranscript } from './meeting.ts';
+import { dateIn, isNamedAsTranscript, seriesInForce } from './meeting.ts';
 import { refreshSettings, reportSettings, settingsOf } from './settings.ts';
 
 /** Reads what pushes touched, as it stands now; without a push, the settings, as those of the organisation changed. */
@@ -43,27 +43,42 @@ const newestByPath = (pushes: readonly Push[]): Push[] => {
 type Pushed = { readonly repository: string; readonly settings: Settings; readonly pushes: readonly Push[] };
 
 function* reportTranscripts(dossier: Dossier, { repository, settings, pushes }: Pushed): Judging {
-  const folder = (meetingOf(settings).transcriptsPath ?? '').replace(/\/*$/, '/');
-  if (folder === '/') return;
-  const series = seriesIn(settings, repository);
+  const here = seriesIn(settings, repository);
+  const planned: readonly { readonly transcriptsPath?: string | undefined }[] =
+    here.length > 0 ? here : meetingsOf(settings);
+  const folders = planned.map(({ transcriptsPath }) => folderOf(transcriptsPath));
+  const isOurs = (path: string): boolean => folders.some((folder) => isIn(path, folder));
+  if (!pushes.some(({ paths }) => paths.some(isOurs))) return;
+  const all = yield* seriesInForce(dossier, here);
   for (const { headSha, paths } of newestByPath(pushes)) {
     const unplaced: string[] = [];
     for (const path of paths) {
-      if (!path.startsWith(folder) || !isNamedAsTranscript(settings, path)) continue;
-      const place = series && placeOf(path, series);
+      const series = seriesAt(all, path);
+      if (!isOurs(path) || !series.every((one) => isNamedAsTranscript(one, path))) continue;
+      const place = placeOf(path, series);
       if (place) yield* askForNotes(dossier, { ...place, repository, path, headSha });
       else unplaced.push(path);
     }
-    yield* tellUnplaced(dossier, { repository, headSha, paths: unplaced, series });
+    yield* tellUnplaced(dossier, { repository, headSha, paths: unplaced, series: all });
   }
 }
 
 /** Key of the occurrence to which a transcript belongs, "contributors-meetup/2023-06-22". */
-const placeOf = (path: string, series: Series): { readonly occurrence: string } | undefined => {
+const placeOf = (path: string, series: readonly Series[]): { readonly occurrence: string } | undefined => {
   const date = dateIn(path);
-  const meeting = date === undefined ? undefined : occurrenceOn(series, date);
-  return meeting && { occurrence: occurrenceOfName(meeting.name) };
+  const meetings = date === undefined ? [] : series.flatMap((one) => occurrenceMeant(one, date) ?? []);
+  return meetings[0] && { occurrence: occurrenceOfName(meetings[0].name) };
 };
+
+const folderOf = (path: string | undefined): string => (path ?? '').replace(/\/*$/, '/');
+
+const isIn = (path: string, folder: string): boolean => folder !== '/' && path.startsWith(folder);
+
+/** A folder may lie in that of another series; a file there belongs to the inner one. */
+const seriesAt = (series: readonly Series[], path: string): Series[] =>
+  series
+    .filter(({ transcriptsPath }) => isIn(path, folderOf(transcriptsPath)))
+    .toSorted((a, b) => b.transcriptsPath.length - a.transcriptsPath.length);
 
 type PushedTranscript = {
   readonly occurrence: string;
@@ -96,7 +111,7 @@ type Unplaced = {
   readonly repository: string;
   readonly headSha: string;
   readonly paths: readonly string[];
-  readonly series: Series | undefined;
+  readonly series: readonly Series[];
 };
 
 function* tellUnplaced(dossier: Dossier, { repository, headSha, paths, series }: Unplaced): Judging {
@@ -106,7 +121,7 @@ function* tellUnplaced(dossier: Dossier, { repository, headSha, paths, series }:
   for (const path of paths) {
     // A file that was removed is no problem.
     if ((yield* ask(dossier, toQuestion(path))) === undefined) continue;
-    const problem = unplacedText({ path, repository, series: series?.title, date: dateIn(path) });
+    const problem = unplacedText({ path, repository, series: seriesAt(series, path)[0]?.title, date: dateIn(path) });
     dossier.remark('warn', repository, problem);
     unusable.push({ path, problems: [problem] });
   }

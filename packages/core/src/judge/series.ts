@@ -1,282 +1,355 @@
-/** The agendas of a series: posted when a person asks, brought up to date once posted, frozen when the meeting begins. */
-import { create } from '@bufbuild/protobuf';
-import { timestampDate } from '@bufbuild/protobuf/wkt';
+/** The meetings of a series: what people change about them, which agenda is posted when, and which issue is over. */
+import { create, equals } from '@bufbuild/protobuf';
+import { timestampDate, timestampFromDate } from '@bufbuild/protobuf/wkt';
 import {
-  type ActionItem,
-  ActionItemSchema,
+  AccountSchema,
   type Meeting,
   MeetingSchema,
   MeetingState,
   occurrenceOfName,
   type Series,
+  SeriesSchema,
   type Settings,
-  SubjectKind,
-  type SubjectRef,
-  SubjectRefSchema,
   toAgendaName,
+  toNotesName,
+  toSeriesName,
 } from '@rapporteur/idl';
+import { NotesSchema, type RequestRecord, RequestRecordSchema, storedKey } from '@rapporteur/idl/record';
+import { type Message, under } from '../document/index.ts';
+import { commentMarker, sameReference } from '../github/index.ts';
 import {
-  type Agenda,
-  AgendaSchema,
-  IdeaSchema,
-  RequestRecordSchema,
-  RfcSchema,
-  storedKey,
-} from '@rapporteur/idl/record';
-import type { Message } from '../document/index.ts';
-import { type Action, commentMarker, type IssueFacts, sameReference } from '../github/index.ts';
-import {
-  buildAgenda,
-  decideAgenda,
-  freezeAgenda,
+  changeSeries,
+  dateOf,
+  followSeries,
+  isDue,
   meetingMessages,
   nextOccurrence,
+  occurrencesBetween,
+  overAt,
   previousOccurrence,
-  repositoriesIn,
-  toSectionLinks,
-  withoutPrivate,
+  type WantedChange,
 } from '../meeting/index.ts';
-import { meetingOf, messagesOf, seriesIn, seriesOf } from '../settings/index.ts';
+import { freezeBegun, isKnownWhole, type Posted, postAgenda } from './agenda.ts';
 import { answerRequest } from './answer.ts';
-import { closedTo } from './closed.ts';
-import { ask, askAll, type Dossier, done, type Judging, keysOf, reason, stored, storedOne } from './dossier.ts';
-import {
-  answerTo,
-  groupNamesOf,
-  groupsOnRecord,
-  inOrder,
-  issueQuestions,
-  rfcKeysOf,
-  seriesKey,
-  startOf,
-} from './meeting.ts';
-import { isRead, keptOf, visibilityOf } from './record.ts';
+import { ask, askAll, type Dossier, type Judging, keysOf, reason, stored, storedOne } from './dossier.ts';
+import { answerTo, inOrder, issueQuestions, seriesKey, seriesOfKey, startOf } from './meeting.ts';
+import { visibilityOf } from './record.ts';
 import { settingsOf } from './settings.ts';
 
-/** Looks at a series: freezes what has begun, posts what people ask for, and keeps up to date what stands. */
+/** Looks at a series: freezes what has begun, does what people ask for, posts what is due, and keeps up what stands. */
 export function* judgeSeries(
   dossier: Dossier,
   { repository, series: key }: { readonly repository: string; readonly series: string },
 ): Judging {
   const to = storedKey.to(seriesKey({ repository, key }));
-  const postedKey = storedKey.posted(key);
   yield* askAll(
     dossier,
     keysOf([
       storedKey.repository('settings', repository),
       storedKey.repository('repositories', repository),
       to,
-      postedKey,
+      storedKey.posted(key),
+      storedKey.unclosed(key),
+      toSeriesName(key),
     ]),
   );
-  const standing = yield* stored(dossier, MeetingSchema, postedKey);
-  yield* freezeBegun(
-    dossier,
-    standing.filter((meeting) => meeting.repository.toLowerCase() === repository.toLowerCase()),
-  );
+  const isHere = (meeting: Meeting): boolean => meeting.repository.toLowerCase() === repository.toLowerCase();
+  yield* freezeBegun(dossier, (yield* stored(dossier, MeetingSchema, storedKey.posted(key))).filter(isHere));
+  const settings = yield* settingsOf(dossier, repository);
+  const planned = yield* seriesOfKey(dossier, { settings, repository, key });
   const requests = inOrder(yield* stored(dossier, RequestRecordSchema, to));
-  const posted = yield* keepAgenda(dossier, { repository, key, isAsked: requests.length > 0 });
-  if (!posted) return;
+  const changed = planned && changeAll(dossier, planned, requests);
+  const series = yield* followPosted(dossier, { settings, series: changed?.series, key, isHere });
+  for (const { request, message, isDone } of changed?.answers ?? []) {
+    answerRequest(dossier, request, { done: isDone, answer: answerTo(request, message), others: requests });
+  }
+  const others = requests.filter(({ name }) => !changed?.answers.some(({ request }) => request.name === name));
+  if (!series) {
+    const kept = yield* storedOne(dossier, SeriesSchema, toSeriesName(key));
+    if (kept?.repository.toLowerCase() === repository.toLowerCase()) dossier.remove(kept);
+    const none = meetingMessages.noSeries([`The settings of ${repository} plan no meetings "${key}".`]);
+    for (const request of others) answerRequest(dossier, request, { done: false, answer: answerTo(request, none) });
+    return;
+  }
+  const state = { settings, series, requests: others };
+  yield* missBegun(dossier, series);
+  const isWhole = yield* postDue(dossier, state);
+  yield* closeOver(dossier, { series, isHere });
+  yield* keepSeries(dossier, { series, isWhole });
+}
+
+type Answered = { readonly request: RequestRecord; readonly message: Message; readonly isDone: boolean };
+
+/** Makes the changes that people ask for, one after the other. */
+const changeAll = (
+  dossier: Dossier,
+  planned: Series,
+  requests: readonly RequestRecord[],
+): { readonly series: Series; readonly answers: readonly Answered[] } => {
+  let series = planned;
+  const answers: Answered[] = [];
+  for (const request of requests) {
+    const wanted = toChange(request);
+    if (!wanted) continue;
+    const result = changeSeries(series, wanted, dossier.now);
+    if ('refused' in result) {
+      const message = meetingMessages.unchanged({ because: [result.refused] });
+      answers.push({ request, message, isDone: false });
+      continue;
+    }
+    ({ series } = result);
+    const { before, after } = result;
+    answers.push({ request, message: meetingMessages.changed({ before, after, change: wanted.change }), isDone: true });
+  }
+  return { series, answers };
+};
+
+const CHANGES = ['skip', 'cancel', 'uncancel', 'move', 'add'] as const;
+
+const toChange = ({ what, argument, to, localStart, words, by, byId, at, url }: RequestRecord) => {
+  const change = CHANGES.find((one) => what === `meeting ${one}`);
+  return change === undefined || to === ''
+    ? undefined
+    : ({
+        change,
+        date: argument,
+        to: localStart,
+        reason: words,
+        by: create(AccountSchema, { login: by, id: byId }),
+        at: at ? timestampDate(at) : new Date(0),
+        url,
+      } satisfies WantedChange);
+};
+
+type Following = {
+  readonly settings: Settings;
+  readonly series: Series | undefined;
+  readonly key: string;
+  readonly isHere: (meeting: Meeting) => boolean;
+};
+
+/** Has what is posted follow its series, each meeting with one comment that says what is otherwise (M9). */
+function* followPosted(dossier: Dossier, { settings, series, key, isHere }: Following): Judging<Series | undefined> {
+  let current = series;
+  const standing = [
+    ...(yield* stored(dossier, MeetingSchema, storedKey.posted(key))),
+    ...(yield* stored(dossier, MeetingSchema, storedKey.unclosed(key))),
+  ];
+  const seen = new Set<string>();
+  for (const before of standing) {
+    if (seen.has(before.name) || !isHere(before)) continue;
+    seen.add(before.name);
+    const hasEnded = before.state !== MeetingState.POSTED && before.state !== MeetingState.CANCELLED;
+    if (hasEnded || startOf(before) <= dossier.now) continue;
+    const followed = followSeries(current, before, dossier.now);
+    current = followed.series;
+    if (followed.meeting === before) continue;
+    yield* write(dossier, { settings, series: current, before, after: followed.meeting, isNews: followed.isNews });
+  }
+  return current;
+}
+
+type Change = {
+  readonly settings: Settings;
+  readonly series: Series | undefined;
+  readonly before: Meeting;
+  readonly after: Meeting;
+  readonly isNews: boolean;
+};
+
+function* write(dossier: Dossier, { settings, series, before, after, isNews }: Change): Judging {
+  const { issue } = after;
+  const visibility = yield* visibilityOf(dossier, after.repository);
+  dossier.put({ message: after, visibility, wakeAt: after.state === MeetingState.POSTED ? startOf(after) : undefined });
+  if (!issue) return;
+  if (series) yield* postAgenda(dossier, { settings, series, meeting: after, posted: before, before: undefined });
+  if (!isNews) return;
+  const target = { repository: issue.repository, number: issue.number };
+  const marker = commentMarker('meeting', `${occurrenceOfName(after.name)}/${after.sequence}`);
+  const because = [reason('meeting-changed', 'The meeting is not as it was posted.')];
+  const body = under(marker, meetingMessages.notice({ before, after }));
+  dossier.act([{ type: 'upsert_comment', target, marker, body }], because);
+  const isCancelled = after.state === MeetingState.CANCELLED;
+  if (isCancelled === (before.state === MeetingState.CANCELLED)) return;
+  dossier.act(
+    [
+      isCancelled
+        ? { type: 'set_issue_state', target, state: 'closed', reason: 'not_planned' }
+        : { type: 'set_issue_state', target, state: 'open' },
+    ],
+    because,
+  );
+}
+
+/** What began before its agenda could be posted is on record, so that nobody takes it for a meeting without minutes (M8). */
+function* missBegun(dossier: Dossier, series: Series): Judging {
+  if (series.version === 0) return;
+  const since = new Date(Math.max(dossier.now.getTime() - MOST_BEHIND_MS, Date.parse(series.decidedDate) || 0));
+  const begun = occurrencesBetween(series, since, dossier.now).filter(
+    (meeting) => dateOf(meeting) > series.decidedDate && meeting.state !== MeetingState.CANCELLED,
+  );
+  yield* askAll(dossier, keysOf(begun.map(({ name }) => name)));
+  for (const meeting of begun) {
+    if (yield* storedOne(dossier, MeetingSchema, meeting.name)) continue;
+    const visibility = yield* visibilityOf(dossier, series.repository);
+    dossier.put({ message: create(MeetingSchema, { ...meeting, state: MeetingState.MISSED }), visibility });
+    dossier.remark('warn', meeting.name, 'The meeting began before its agenda could be posted.');
+  }
+}
+
+const MOST_BEHIND_MS = 400 * 86_400_000;
+
+type Posting = { readonly settings: Settings; readonly series: Series; readonly requests: readonly RequestRecord[] };
+
+/** Posts what is asked for or due, and brings up to date what stands. False if something is due and has to wait. */
+function* postDue(dossier: Dossier, { settings, series, requests }: Posting): Judging<boolean> {
+  const next = nextOccurrence(series, dossier.now);
+  if (!next) {
+    const none = meetingMessages.noSeries(['The rule gives no further date.']);
+    for (const request of requests) answerRequest(dossier, request, { done: false, answer: answerTo(request, none) });
+    return true;
+  }
+  const meetings = [next, ...dueOf(series, dossier.now).filter(({ name }) => name !== next.name)].slice(0, MOST_DUE);
+  const befores = meetings.map((meeting) => previousOccurrence(series, startOf(meeting)));
+  const both = [...meetings, ...befores.flatMap((before) => before ?? [])];
+  yield* askAll(dossier, keysOf(both.flatMap(({ name }) => [name, toAgendaName(occurrenceOfName(name))])));
+  let isWhole = true;
+  for (const [index, planned] of meetings.entries()) {
+    const isNext = index === 0;
+    const here = isNext ? requests.find(({ what }) => what === 'meeting here') : undefined;
+    const kept = (yield* storedOne(dossier, MeetingSchema, planned.name)) ?? planned;
+    const meeting = here ? yield* placeHere(dossier, kept, here) : kept;
+    if (!meeting) {
+      answerAll(dossier, {
+        requests,
+        posted: { done: false, words: meetingMessages.elsewhere({ meeting: kept }) },
+      });
+      continue;
+    }
+    const isAsked = isNext && requests.length > 0;
+    const isPosted = meeting.state === MeetingState.POSTED;
+    if (!isAsked && !isPosted && !isDue(series, meeting, dossier.now)) continue;
+    if (!isAsked && !(yield* isKnownWhole(dossier, meeting))) {
+      isWhole = isWhole && isPosted;
+      continue;
+    }
+    const posted = yield* postAgenda(dossier, { settings, series, meeting, before: befores[index] });
+    if (isNext) answerAll(dossier, { requests, posted });
+  }
+  return isWhole;
+}
+
+/** So many agendas of a series stand at once. */
+const MOST_DUE = 6;
+
+/** Whoever asks on the agenda itself sees what came of it. */
+const answerAll = (
+  dossier: Dossier,
+  { requests, posted }: { readonly requests: readonly RequestRecord[]; readonly posted: Posted },
+): void => {
   for (const request of requests) {
     const { on } = request;
-    // Whoever asks on the agenda itself sees what came of it.
     const isThere = posted.issue && on && sameReference(posted.issue, on);
     answerRequest(dossier, request, {
       done: posted.done,
       ...(isThere ? {} : { answer: answerTo(request, posted.words) }),
+      others: requests,
     });
   }
-}
-
-/** The answer to /agenda why. */
-export function* explainAgenda(dossier: Dossier, settings: Settings): Judging<Message> {
-  const series = seriesOf(settings);
-  const planned = series && nextOccurrence(series, dossier.now);
-  if (!planned) return meetingMessages.noSeries([]);
-  const agendaName = toAgendaName(occurrenceOfName(planned.name));
-  yield* askAll(dossier, keysOf([planned.name, agendaName]));
-  const meeting = yield* storedOne(dossier, MeetingSchema, planned.name);
-  return meetingMessages.why(yield* storedOne(dossier, AgendaSchema, agendaName), meeting);
-}
-
-/** From its start on the agenda is what people made of it by then, whatever is edited or deleted later. */
-function* freezeBegun(dossier: Dossier, posted: readonly Meeting[]): Judging {
-  const begun = posted.filter((meeting) => startOf(meeting) <= dossier.now);
-  const agendaName = (meeting: Meeting): string => toAgendaName(occurrenceOfName(meeting.name));
-  yield* askAll(dossier, [...keysOf(begun.map(agendaName)), ...begun.flatMap(issueQuestions)]);
-  for (const meeting of begun) {
-    const visibility = yield* visibilityOf(dossier, meeting.repository);
-    const agenda = yield* storedOne(dossier, AgendaSchema, agendaName(meeting));
-    const [question] = issueQuestions(meeting);
-    const issue = question && (yield* ask(dossier, question));
-    if (agenda && issue) {
-      dossier.put({ message: freezeAgenda({ meeting, agenda, theirs: issue.body }).agenda, visibility });
-    }
-    dossier.put({ message: create(MeetingSchema, { ...meeting, state: MeetingState.FROZEN }), visibility });
-  }
-}
-
-/** What came of it, and how to say it. */
-type Posted = { readonly done: boolean; readonly issue?: SubjectRef; readonly words: Message };
-
-/** Undefined if nobody asked and nothing is to be done. */
-function* keepAgenda(
-  dossier: Dossier,
-  { repository, key, isAsked }: { readonly repository: string; readonly key: string; readonly isAsked: boolean },
-): Judging<Posted | undefined> {
-  const settings = yield* settingsOf(dossier, repository);
-  const series = seriesIn(settings, repository);
-  if (series?.key !== key) {
-    return {
-      done: false,
-      words: meetingMessages.noSeries([`The settings of ${repository} plan no meetings "${key}".`]),
-    };
-  }
-  const planned = nextOccurrence(series, dossier.now);
-  if (!planned) return { done: false, words: meetingMessages.noSeries(['The rule gives no further date.']) };
-  const before = previousOccurrence(series, startOf(planned));
-  const names = [planned, ...(before ? [before] : [])].flatMap((meeting) => [
-    meeting.name,
-    toAgendaName(occurrenceOfName(meeting.name)),
-  ]);
-  yield* askAll(dossier, keysOf(names));
-  const meeting = (yield* storedOne(dossier, MeetingSchema, planned.name)) ?? planned;
-  // The first posting is a person's decision.
-  if (!isAsked && meeting.state !== MeetingState.POSTED) return undefined;
-  if (!isAsked && !(yield* isKnownWhole(dossier, meeting))) return undefined;
-  return yield* post(dossier, { settings, series, meeting, before });
-}
-
-/** An agenda that is old is better than one from which things are missing that nobody dropped. */
-function* isKnownWhole(dossier: Dossier, meeting: Meeting): Judging<boolean> {
-  const repositories = yield* ask(dossier, { ask: 'repositories', about: 'all' });
-  const { partial } = yield* isRead(dossier, repositories);
-  if (partial.length === 0) return true;
-  const agenda = yield* storedOne(dossier, AgendaSchema, toAgendaName(occurrenceOfName(meeting.name)));
-  if (agenda?.asOf) {
-    const asOf = timestampDate(agenda.asOf).toISOString();
-    const text = `The agenda stays as of ${asOf}: not read to the end: ${partial.join(', ')}.`;
-    dossier.remark('warn', meeting.name, text);
-  }
-  return false;
-}
-
-type Posting = {
-  readonly settings: Settings;
-  readonly series: Series;
-  readonly meeting: Meeting;
-  readonly before: Meeting | undefined;
 };
 
-function* post(dossier: Dossier, posting: Posting): Judging<Posted> {
-  const { settings, meeting, before } = posting;
-  const { name, repository } = meeting;
-  const key = occurrenceOfName(meeting.name);
-  const groupNames = yield* groupNamesOf(dossier, settings);
-  yield* askAll(dossier, [...keysOf([...factKeys(dossier, posting), ...groupNames]), ...lookFor(meeting)]);
-  const issue = yield* findIssue(dossier, meeting);
-  const decision = decideAgenda({
-    meeting,
-    agenda: yield* build(dossier, posting),
-    previous: yield* storedOne(dossier, AgendaSchema, toAgendaName(key)),
-    theirs: issue?.body,
-    theirTitle: issue?.title,
-    issueNumber: issue?.number,
-    labels: labelsOf(settings),
-    own: messagesOf(settings).agenda,
-    previousUrl: before && (yield* storedOne(dossier, MeetingSchema, before.name))?.issue?.url,
-    now: dossier.now,
-  });
-  if (decision.kind === 'refuse') {
-    for (const { text } of decision.because) dossier.remark('info', name, `The agenda is not written. ${text}`);
-    return { done: false, words: meetingMessages.refused(decision.because) };
-  }
-  const [action] = decision.actions;
-  const applied = action && (yield* done(dossier, action, decision.because));
-  if (applied?.outcome === 'stale')
-    throw new Error(`The agenda of ${key} is being edited; it is merged a little later.`);
-  if (applied?.outcome === 'refused') {
-    const text = `GitHub did not let me write it. It says: ${applied.because ?? ''}`;
-    dossier.remark('warn', name, text);
-    return { done: false, words: meetingMessages.refused([reason('refused', text)]) };
-  }
-  const stands = create(SubjectRefSchema, {
-    repository,
-    number: applied?.number ?? issue?.number ?? 0,
-    nodeId: applied?.nodeId ?? issue?.nodeId ?? '',
-    url: applied?.url ?? issue?.url ?? '',
-    kind: SubjectKind.ISSUE,
-  });
-  const next = create(MeetingSchema, { ...decision.next.meeting, issue: stands });
-  const visibility = yield* visibilityOf(dossier, repository);
-  // When it begins, its agenda is frozen.
-  const wakeAt = next.state === MeetingState.POSTED ? startOf(next) : undefined;
-  dossier.put({ message: next, visibility, wakeAt });
-  dossier.put({ message: decision.next.agenda, visibility });
-  const outcome = issue ? (applied?.outcome === 'written' ? 'updated' : 'unchanged') : 'created';
-  return {
-    done: true,
-    issue: stands,
-    words: meetingMessages.posted({ meeting: next, outcome, conflicts: decision.because }),
-  };
-}
-
-/** The issue by its number, or by its marker while its number is not known. */
-const lookFor = (meeting: Meeting) => (meeting.issue ? issueQuestions(meeting) : [markedQuestion(meeting)]);
-
-const markedQuestion = (meeting: Meeting) => ({
-  ask: 'marked' as const,
-  about: { repository: meeting.repository, marker: commentMarker('agenda', occurrenceOfName(meeting.name)) },
-});
-
-function* findIssue(dossier: Dossier, meeting: Meeting): Judging<IssueFacts | undefined> {
+/** The meeting with the issue of the request as the place of its agenda; undefined if that is elsewhere already. */
+function* placeHere(dossier: Dossier, meeting: Meeting, { on }: RequestRecord): Judging<Meeting | undefined> {
   const [question] = issueQuestions(meeting);
-  const known = question && (yield* ask(dossier, question));
-  return known ?? (yield* ask(dossier, markedQuestion(meeting)));
+  const standing = question && (yield* ask(dossier, question));
+  if (!on || (standing?.state === 'open' && standing.number !== on.number)) return undefined;
+  return create(MeetingSchema, { ...meeting, issue: on });
 }
 
-type Facts = Pick<Posting, 'series' | 'before'>;
+const dueOf = (series: Series, now: Date): Meeting[] =>
+  series.leadDays === 0
+    ? []
+    : occurrencesBetween(series, now, new Date(now.getTime() + series.leadDays * DAY_MS)).filter(
+        (meeting) => meeting.state !== MeetingState.CANCELLED && isDue(series, meeting, now),
+      );
 
-const factKeys = (dossier: Dossier, facts: Facts): string[] => [
-  ...rfcKeys(dossier, facts),
-  ideaKey(facts),
-  actionKey(facts),
-];
+const DAY_MS = 86_400_000;
 
-const rfcKeys = ({ now }: Dossier, { series, before }: Facts): string[] =>
-  rfcKeysOf(series.repository, { since: before && startOf(before), until: now });
+type Over = { readonly series: Series; readonly isHere: (meeting: Meeting) => boolean };
 
-const ideaKey = ({ series }: Facts): string => storedKey.openIdeas(series.repository);
-
-const actionKey = ({ series }: Facts): string => storedKey.openActions(series.key);
-
-function* build(dossier: Dossier, posting: Posting): Judging<Agenda> {
-  const { settings, meeting, before } = posting;
-  const rfcs = yield* keptOf(dossier, RfcSchema, rfcKeys(dossier, posting));
-  const ideas = yield* keptOf(dossier, IdeaSchema, [ideaKey(posting)]);
-  const groups = yield* groupsOnRecord(dossier, settings);
-  const actionItems: ActionItem[] = yield* stored(dossier, ActionItemSchema, actionKey(posting));
-  const previousAgenda =
-    before && (yield* storedOne(dossier, AgendaSchema, toAgendaName(occurrenceOfName(before.name))));
-  const facts = {
-    meeting,
-    links: toSectionLinks(settings),
-    rfcs: rfcs.map(({ message }) => message),
-    groups,
-    ideas: ideas.map(({ message }) => message),
-    actionItems,
-    previousMeeting: before,
-    previousAgenda,
-    now: dossier.now,
-  };
-  const visibility = yield* visibilityOf(dossier, meeting.repository);
-  const own = meeting.repository.toLowerCase();
-  const repositories = repositoriesIn(facts).filter((name) => name !== own);
-  const closed = yield* closedTo(dossier, { repositories, visibility });
-  return buildAgenda(withoutPrivate(facts, closed));
+/** Closes the issue of a meeting some time after its end, with one comment that says where things go on (M20). */
+function* closeOver(dossier: Dossier, { series, isHere }: Over): Judging {
+  for (const meeting of yield* unclosed(dossier, series)) {
+    if (meeting.state === MeetingState.POSTED || !isHere(meeting) || closesAt(series, meeting) > dossier.now.getTime())
+      continue;
+    const [question] = issueQuestions(meeting);
+    const notesName = toNotesName(occurrenceOfName(meeting.name));
+    const next = nextOccurrence(series, dossier.now);
+    yield* askAll(dossier, [...keysOf([notesName, ...(next ? [next.name] : [])]), ...(question ? [question] : [])]);
+    const issue = question && (yield* ask(dossier, question));
+    if (issue?.state === 'open' && series.closeAfterHours > 0) {
+      const target = { repository: issue.repository, number: issue.number };
+      const marker = commentMarker('closing', occurrenceOfName(meeting.name));
+      const notes = yield* storedOne(dossier, NotesSchema, notesName);
+      const body = meetingMessages.closing({
+        meeting,
+        notesUrl: meeting.state === MeetingState.REPORTED ? notes?.pullRequest?.url : undefined,
+        next: next && ((yield* storedOne(dossier, MeetingSchema, next.name)) ?? next),
+      });
+      const because = [reason('meeting-over', 'The meeting is over.')];
+      dossier.act([{ type: 'upsert_comment', target, marker, body: under(marker, body) }], because);
+      dossier.act([{ type: 'set_issue_state', target, state: 'closed', reason: 'completed' }], because);
+    }
+    const message = create(MeetingSchema, { ...meeting, closedAt: timestampFromDate(dossier.now) });
+    dossier.put({ message, visibility: yield* visibilityOf(dossier, meeting.repository) });
+  }
 }
 
-const labelsOf = (settings: Settings): Extract<Action, { type: 'upsert_issue' }>['labels'] => {
-  const { label } = meetingOf(settings);
-  return label ? [{ name: label, color: '0e8a16', description: 'Agenda of a meeting, kept by Rapporteur' }] : [];
-};
+/** Meetings whose issue is not known to be closed, those among them that began in this very run. */
+function* unclosed(dossier: Dossier, { key }: Series): Judging<Meeting[]> {
+  const found = new Map<string, Meeting>();
+  for (const one of [storedKey.unclosed(key), storedKey.posted(key)]) {
+    for (const meeting of yield* stored(dossier, MeetingSchema, one)) found.set(meeting.name, meeting);
+  }
+  return [...found.values()].filter(({ closedAt }) => closedAt === undefined);
+}
+
+const closesAt = ({ closeAfterHours }: Series, meeting: Meeting): number =>
+  overAt(meeting) + closeAfterHours * 3_600_000;
+
+/** Keeps the series as it is in force, and when it has to be looked at next. */
+function* keepSeries(
+  dossier: Dossier,
+  { series, isWhole }: { readonly series: Series; readonly isWhole: boolean },
+): Judging {
+  const { now } = dossier;
+  const before = yield* storedOne(dossier, SeriesSchema, series.name);
+  const decided = [...dueOf(series, now), previousOccurrence(series, now)].flatMap((one) => (one ? [dateOf(one)] : []));
+  const decidedDate = [series.decidedDate, ...(isWhole ? decided : [])].toSorted().at(-1) ?? '';
+  const message = create(SeriesSchema, { ...series, version: before?.version ?? 0, decidedDate });
+  const wakeAt = yield* nextLook(dossier, { series, isWhole });
+  const visibility = yield* visibilityOf(dossier, series.repository);
+  if (before && equals(SeriesSchema, before, message) && wakeAt === undefined) return;
+  dossier.put({ message, visibility, wakeAt });
+}
+
+/** What is due and has to wait is looked at again a quarter of an hour later. */
+const LATER_MS = 15 * 60_000;
+
+function* nextLook(
+  dossier: Dossier,
+  { series, isWhole }: { readonly series: Series; readonly isWhole: boolean },
+): Judging<Date | undefined> {
+  const { now } = dossier;
+  const times: number[] = isWhole ? [] : [now.getTime() + LATER_MS];
+  if (series.leadDays > 0) {
+    const lead = series.leadDays * DAY_MS;
+    const coming = nextOccurrence(series, new Date(now.getTime() + lead));
+    if (coming) times.push(Math.max(startOf(coming).getTime() - lead, now.getTime() + 1));
+  }
+  for (const meeting of yield* unclosed(dossier, series)) {
+    times.push(Math.max(closesAt(series, meeting), now.getTime() + 1));
+  }
+  const first = times.toSorted((a, b) => a - b)[0];
+  return first === undefined ? undefined : new Date(first);
+}

@@ -15,9 +15,20 @@ export { type Inline, readInline } from './inline.ts';
 export { doubtLinks, outcomeOf, tagOf, takeSkip, warn } from './item.ts';
 export { meetingMessages } from './messages.ts';
 export { type ParseAgendaOptions, parseAgenda } from './minutes.ts';
-export { nextOccurrence, occurrenceOn, previousOccurrence } from './occurrence.ts';
+export {
+  dateOf,
+  nextOccurrence,
+  occurrenceMeant,
+  occurrenceOn,
+  occurrencesBetween,
+  occurrencesOf,
+  overAt,
+  previousOccurrence,
+} from './occurrence.ts';
 export { type OutlineNode, parseOutline } from './outline.ts';
+export { changeSeries, followSeries, isDue, type WantedChange, withException } from './plan.ts';
 export { repositoriesIn, withoutPrivate } from './private.ts';
-export { type AgendaView, titleOf } from './render.ts';
+export { type AgendaView, retitle, titleOf } from './render.ts';
 export { type PlannedOccurrence, planSchedule } from './schedule.ts';
 export { kindOf, matchSection, NOTES_KEY, type SectionLinks } from './section.ts';
+export { inForce } from './series.ts';

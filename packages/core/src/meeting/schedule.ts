@@ -1,9 +1,18 @@
 /** A series of meetings as people say it: a rule in words or of RFC 5545, start times that take turns, and exceptions. */
 import { create } from '@bufbuild/protobuf';
-import { SeriesSchema } from '@rapporteur/idl';
+import { timestampDate } from '@bufbuild/protobuf/wkt';
+import {
+  ExceptionKind,
+  type Meeting,
+  MeetingState,
+  type SeriesException,
+  SeriesExceptionSchema,
+  SeriesSchema,
+  SlotSchema,
+} from '@rapporteur/idl';
 import { Temporal } from 'temporal-polyfill';
-import { checkValue } from '../settings/index.ts';
-import { startsOf } from './occurrence.ts';
+import { checkValue, parseSpokenRule, type SpokenRule } from '../settings/index.ts';
+import { dateOf, occurrencesOf, overAt, startsOf } from './occurrence.ts';
 
 /** A schedule as it was typed. Dates are ISO dates, times "07:00". */
 export type ScheduleInput = {
@@ -81,27 +90,37 @@ const plan = (input: ScheduleInput): PlannedOccurrence[] => {
   // In words "every other Thursday" begins with the first Thursday; RFC 5545 counts weeks, from the one of the first day on.
   const anchor = weekday === undefined ? from : from.add({ days: (weekday - from.dayOfWeek + 7) % 7 });
   // An exception after the last day is looked at too, so that a list of them need not be cut to each question.
-  const latest = [to.toString(), ...exceptions.keys()].toSorted().at(-1) ?? '';
+  const latest = [to.toString(), ...exceptions.map(({ date }) => date)].toSorted().at(-1) ?? '';
   const last = [latest, from.add({ years: MOST_YEARS }).toString()].toSorted()[0] ?? latest;
-  const series = create(SeriesSchema, { rule, timeZone, anchor: `${anchor}T${times[0]}`, durationMinutes });
+  const series = create(SeriesSchema, {
+    rule,
+    timeZone,
+    anchor: `${anchor}T${times[0]}`,
+    durationMinutes,
+    slots: times.map((start) => create(SlotSchema, { start })),
+  });
   const days = startsOf(series)
     .between(anchor.toPlainDateTime('00:00'), Temporal.PlainDate.from(last).toPlainDateTime('23:59:59'))
     .map((start) => start.toPlainDate().toString());
-  const foreign = [...exceptions.keys()].find((date) => !days.includes(date));
+  const foreign = exceptions.find(({ date }) => !days.includes(date))?.date;
   if (foreign !== undefined)
     refuse(`${foreign} is no date of the rule, so nothing can be changed about it; ${near(foreign, days)}.`);
-  const planned = days.flatMap((date, turn) => {
-    const exception = exceptions.get(date);
-    if (exception?.kind === 'skip' || date > to.toString()) return [];
-    const localStart = exception?.at ?? `${date}T${times[turn % times.length]}`;
-    const start = Temporal.PlainDateTime.from(localStart).toZonedDateTime(timeZone).epochMilliseconds;
-    const state = exception === undefined ? 'planned' : exception.kind === 'move' ? 'moved' : 'cancelled';
-    return [
-      { date, localStart, start: new Date(start), end: new Date(start + durationMinutes * 60_000), state } as const,
-    ];
-  });
-  return withoutClash(planned);
+  const meetings = occurrencesOf(create(SeriesSchema, { ...series, exceptions }), anchor.toString(), to.toString());
+  return withoutClash(meetings.map(toPlanned));
 };
+
+const toPlanned = (meeting: Meeting): PlannedOccurrence => ({
+  date: dateOf(meeting),
+  localStart: meeting.localStart,
+  start: meeting.start ? timestampDate(meeting.start) : new Date(0),
+  end: new Date(overAt(meeting)),
+  state:
+    meeting.state === MeetingState.CANCELLED
+      ? 'cancelled'
+      : meeting.exception?.kind === ExceptionKind.MOVED
+        ? 'moved'
+        : 'planned',
+});
 
 const MOST_YEARS = 100;
 const MINUTES_A_DAY = 24 * 60;
@@ -115,24 +134,22 @@ const minutesOf = (text: string): number => {
     : refuse(`A meeting of ${minutes} minutes cannot be planned; ${advice}`);
 };
 
-type Exception = { readonly kind: 'skip' | 'move' | 'cancel'; readonly at?: string };
-
-const exceptionsOf = ({ skip = [], move = [], cancel = [] }: ScheduleInput): ReadonlyMap<string, Exception> => {
-  const exceptions = new Map<string, Exception>();
-  const add = (date: string, exception: Exception): void => {
-    check('date', `What to ${exception.kind},`, date);
+const exceptionsOf = ({ skip = [], move = [], cancel = [] }: ScheduleInput): SeriesException[] => {
+  const exceptions = new Map<string, SeriesException>();
+  const add = (verb: string, kind: ExceptionKind, date: string, localStart = ''): void => {
+    check('date', `What to ${verb},`, date);
     if (exceptions.has(date)) refuse(`${date} has two exceptions; keep one of them.`);
-    exceptions.set(date, exception);
+    exceptions.set(date, create(SeriesExceptionSchema, { date, kind, localStart }));
   };
-  for (const date of skip) add(date, { kind: 'skip' });
-  for (const date of cancel) add(date, { kind: 'cancel' });
+  for (const date of skip) add('skip', ExceptionKind.SKIPPED, date);
+  for (const date of cancel) add('cancel', ExceptionKind.CANCELLED, date);
   for (const text of move) {
     const [date = '', at] = text.split('=');
     if (at === undefined)
       refuse(`"${text}" does not say where to move it; write for example "2023-06-22=2023-06-23T09:00".`);
-    else add(date, { kind: 'move', at: check('time', 'The new start', at) });
+    else add('move', ExceptionKind.MOVED, date, check('time', 'The new start', at));
   }
-  return exceptions;
+  return [...exceptions.values()];
 };
 
 const near = (date: string, days: readonly string[]): string => {
@@ -158,63 +175,14 @@ const withoutClash = (planned: readonly PlannedOccurrence[]): PlannedOccurrence[
   return held;
 };
 
-type Rule = { readonly rule: string; readonly time?: string | undefined; readonly weekday?: number | undefined };
-
 /** The rule that the words say; what is written in capitals with "=" is one already. */
-const ruleOf = (text: string): Rule => {
+const ruleOf = (text: string): SpokenRule => {
   const trimmed = text.trim().replace(/^RRULE:/i, '');
   if (trimmed.includes('=')) return { rule: check('rule', 'The rule', trimmed.toUpperCase()) };
-  const [, words = '', time] = /^(.*?)(?: at (\d\d?:\d\d))?$/.exec(trimmed.toLowerCase().replace(/[\s,]+/g, ' ')) ?? [];
-  const found = SAYINGS.flatMap(([pattern, toRule]) => {
-    const groups = pattern.exec(words)?.groups;
-    return groups ? [toRule(groups)] : [];
-  })[0];
-  if (found === undefined)
-    return refuse(
+  return (
+    parseSpokenRule(trimmed) ??
+    refuse(
       `The rule "${text}" is not understood; write for example "every other Thursday" or "FREQ=WEEKLY;INTERVAL=2;BYDAY=TH".`,
-    );
-  return { ...found, time: time?.padStart(5, '0') };
+    )
+  );
 };
-
-const DAYS = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'];
-const ORDINALS = ['first', 'second', 'third', 'fourth'];
-const DAY = `(?:${DAYS.join('|')})s?`;
-const LIST = `(?<days>${DAY}(?:(?: and)? ${DAY})*)`;
-
-type Groups = Readonly<Record<string, string | undefined>>;
-
-const weekly = (interval: number, { days = '' }: Groups): Rule => {
-  const named = (days.match(/[a-z]+/g) ?? [])
-    .map((day) => DAYS.indexOf(day.replace(/s$/, '')))
-    .filter((day) => day >= 0);
-  const codes = named.map((day) => DAYS[day]?.slice(0, 2).toUpperCase());
-  return {
-    rule: `FREQ=WEEKLY;INTERVAL=${interval};BYDAY=${codes.join(',')}`,
-    ...(named.length === 1 && named[0] !== undefined ? { weekday: named[0] + 1 } : {}),
-  };
-};
-
-/** What people say most; each in small letters and with single blanks. */
-const SAYINGS: readonly (readonly [RegExp, (groups: Groups) => Rule])[] = [
-  [/^(?<all>every day|daily)$/, () => ({ rule: 'FREQ=DAILY' })],
-  [/^(?<all>every weekday|on weekdays)$/, () => ({ rule: 'FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR' })],
-  [new RegExp(`^(?:every (?:week on )?|weekly on |each )${LIST}$`), (groups) => weekly(1, groups)],
-  [
-    new RegExp(`^(?:every (?:other|second|2nd) (?:week on )?|(?:biweekly|fortnightly) on )${LIST}$`),
-    (groups) => weekly(2, groups),
-  ],
-  [new RegExp(`^every (?:third|3rd) (?:week on )?${LIST}$`), (groups) => weekly(3, groups)],
-  [new RegExp(`^every (?<weeks>[1-9]\\d?) weeks on ${LIST}$`), (groups) => weekly(Number(groups.weeks), groups)],
-  [
-    new RegExp(
-      `^(?:on )?(?:the |every )?(?<nth>${ORDINALS.join('|')}|last) (?<day>${DAY}) of (?:the|every|each) month$`,
-    ),
-    ({ nth = '', day = '' }) => ({
-      rule: `FREQ=MONTHLY;BYDAY=${nth === 'last' ? -1 : ORDINALS.indexOf(nth) + 1}${day.slice(0, 2).toUpperCase()}`,
-    }),
-  ],
-  [
-    /^(?:every month|monthly) on the (?<date>[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?$/,
-    ({ date }) => ({ rule: `FREQ=MONTHLY;BYMONTHDAY=${date}` }),
-  ],
-];

@@ -2,8 +2,6 @@
 import { create } from '@bufbuild/protobuf';
 import {
   type GroupSettings,
-  type MeetingSettings,
-  MeetingSettingsSchema,
   type MessageSettings,
   MessageSettingsSchema,
   type NotesSettings,
@@ -15,8 +13,6 @@ import {
   RfcSettingsSchema,
   type RoleSettings,
   RoleSettingsSchema,
-  type Series,
-  SeriesSchema,
   type Settings,
   type StringList,
   StringListSchema,
@@ -72,9 +68,6 @@ export const rolesOf = (settings: Settings): readonly RoleSettings[] => {
 /** The part about RFCs. */
 export const rfcOf = (settings: Settings): RfcSettings => settings.rfc ?? create(RfcSettingsSchema);
 
-/** The part about meetings; `seriesOf` gives it ready for use. */
-export const meetingOf = (settings: Settings): MeetingSettings => settings.meeting ?? create(MeetingSettingsSchema);
-
 /** The part about notes. */
 export const notesOf = (settings: Settings): NotesSettings => settings.notes ?? create(NotesSettingsSchema);
 
@@ -102,25 +95,3 @@ export const minutesStyleOf = (settings: Settings): MinutesStyle => {
 /** The part about permissions. */
 export const permissionsOf = (settings: Settings): PermissionSettings =>
   settings.permissions ?? create(PermissionSettingsSchema);
-
-/** The meeting series, or undefined while a part without which no meeting can be planned is not set. */
-export const seriesOf = (settings: Settings): Series | undefined => {
-  const { key, title, repository, rule, anchor, timeZone, durationMinutes, minutesPath } = meetingOf(settings);
-  if (!key || !repository || !rule || !anchor || !timeZone) return undefined;
-  return create(SeriesSchema, {
-    key,
-    title: title ?? key,
-    repository,
-    rule,
-    anchor,
-    timeZone,
-    durationMinutes: durationMinutes ?? 0,
-    minutesPath: minutesPath ?? '',
-  });
-};
-
-/** The meeting series if it is planned and belongs to this repository. */
-export const seriesIn = (settings: Settings, repository: string): Series | undefined => {
-  const series = seriesOf(settings);
-  return series && series.repository.toLowerCase() === repository.toLowerCase() ? series : undefined;
-};

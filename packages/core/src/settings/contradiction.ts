@@ -3,14 +3,15 @@ import { create } from '@bufbuild/protobuf';
 import { type Reason, ReasonSchema, type Series, type Settings } from '@rapporteur/idl';
 import { RRuleTemporal } from 'rrule-temporal';
 import { Temporal } from 'temporal-polyfill';
-import { listOf, meetingOf, rfcOf, rolesOf, seriesOf } from './access.ts';
+import { listOf, rfcOf, rolesOf } from './access.ts';
 import { unknownRole } from './review.ts';
+import { meetingsOf, seriesOf } from './series.ts';
 
 /** Says which features stay off, or act oddly, because of settings that need each other. */
 export const findContradictions = (settings: Settings): readonly Reason[] => [
   ...findMissingMeetingParts(settings),
   ...findMissingIncubator(settings),
-  ...findOddAnchor(seriesOf(settings)),
+  ...seriesOf(settings).flatMap(findOddAnchor),
   ...findIdleGate(settings),
   ...findMissingProjectField(settings),
   ...findEmptyRoles(settings),
@@ -20,13 +21,23 @@ export const findContradictions = (settings: Settings): readonly Reason[] => [
 const toReason = (code: string, text: string): Reason => create(ReasonSchema, { code, text });
 
 const findMissingMeetingParts = (settings: Settings): readonly Reason[] => {
-  const { key, repository, rule, anchor, timeZone } = meetingOf(settings);
-  const parts = { key, repository, rule, anchor, time_zone: timeZone };
-  // Repository and anchor have no default: with neither, nobody asked for meetings.
-  if (!rule && !anchor) return [];
-  const missing = Object.entries(parts).flatMap(([name, value]) => (value ? [] : [`meeting.${name}`]));
-  if (missing.length === 0) return [];
-  return [toReason('incomplete-meeting', `No meetings are planned, since ${missing.join(' and ')} must be set too.`)];
+  const isListed = (settings.meetings?.values ?? []).length > 0;
+  return meetingsOf(settings).flatMap((meeting, index) => {
+    const { key, repository, rule, anchor, timeZone } = meeting;
+    const parts = { key, repository, rule, anchor, time_zone: timeZone };
+    // Repository and anchor have no default: with neither, nobody asked for meetings.
+    if (!isListed && !rule && !anchor) return [];
+    const at = isListed ? `meetings[${index}]` : 'meeting';
+    const missing = Object.entries(parts).flatMap(([name, value]) => (value ? [] : [`${at}.${name}`]));
+    if (missing.length === 0) return [];
+    const which = isListed && key ? ` "${key}"` : '';
+    return [
+      toReason(
+        'incomplete-meeting',
+        `No meetings${which} are planned, since ${missing.join(' and ')} must be set too.`,
+      ),
+    ];
+  });
 };
 
 const findMissingIncubator = (settings: Settings): readonly Reason[] => {
@@ -67,15 +78,16 @@ const findUnknownReviewers = (settings: Settings): readonly Reason[] => {
   });
 };
 
-const findOddAnchor = (series: Series | undefined): readonly Reason[] => {
-  if (series === undefined) return [];
+const findOddAnchor = (series: Series): readonly Reason[] => {
   const first = firstOccurrence(series);
   if (first === undefined) {
-    return [toReason('no-occurrence', `No meetings are planned: meeting.rule "${series.rule}" has no date.`)];
+    return [
+      toReason('no-occurrence', `No meetings "${series.key}" are planned: their rule "${series.rule}" has no date.`),
+    ];
   }
   const day = Temporal.PlainDateTime.from(series.anchor).toPlainDate();
   if (first.toPlainDate().equals(day)) return [];
-  const text = `meeting.anchor ${day.toString()} is no date of meeting.rule "${series.rule}"; the first one is ${first.toPlainDate().toString()}.`;
+  const text = `The meetings "${series.key}": their anchor ${day.toString()} is no date of their rule "${series.rule}"; the first one is ${first.toPlainDate().toString()}.`;
   return [toReason('odd-anchor', text)];
 };
 

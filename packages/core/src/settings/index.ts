@@ -4,7 +4,6 @@ export {
   isCleared,
   listOf,
   type MinutesStyle,
-  meetingOf,
   mergeMethodOf,
   messagesOf,
   minutesStyleOf,
@@ -15,8 +14,6 @@ export {
   policyKeysOf,
   rfcOf,
   rolesOf,
-  seriesIn,
-  seriesOf,
 } from './access.ts';
 export { type CatalogEntry, listSettings, renderSettingsReference, settingsJsonSchema } from './catalog.ts';
 export type { FileText } from './chain.ts';
@@ -36,7 +33,9 @@ export {
   type SettingsFiles,
 } from './resolve.ts';
 export { reviewRolesOf, roleTitleOf } from './review.ts';
+export { parseSpokenRule, type SpokenRule } from './rule.ts';
 export type { SettingsFile } from './schema.ts';
+export { meetingsOf, seriesIn, seriesOf } from './series.ts';
 export { checkValue, parseShare, type Share } from './value.ts';
 export {
   BUILT_IN_POLICIES,

@@ -44,8 +44,15 @@ export const explainSetting = (path: string, layers: readonly SettingsLayer[]): 
   return hidden ? `${result} Beneath it, ${hidden}.` : result;
 };
 
-const flatten = (layers: readonly SettingsLayer[]): readonly { name: string; flat: FlatSettings }[] =>
-  layers.map(({ name, settings }) => ({ name, flat: toFlat(settings) }));
+/** Whoever lists all series does not want the single one of a layer beneath to change the first of them. */
+const flatten = (layers: readonly SettingsLayer[]): readonly { name: string; flat: FlatSettings }[] => {
+  const flats = layers.map(({ name, settings }) => ({ name, flat: toFlat(settings) }));
+  const listing = flats.findLastIndex(({ flat }) => flat.has('meetings'));
+  return flats.map(({ name, flat }, index) => ({
+    name,
+    flat: index < listing ? new Map([...flat].filter(([path]) => !path.startsWith('meeting.'))) : flat,
+  }));
+};
 
 /** A value for people. */
 export const show = (value: JsonValue): string => {

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { category, policy, review, role, withUniqueKeys } from './decision.ts';
 import {
   extendsText,
+  isoDate,
   keyName,
   labelName,
   languageName,
@@ -12,15 +13,16 @@ import {
   ownWords,
   projectAddress,
   pullRequestName,
-  recurrenceRule,
   repositoryFile,
   repositoryName,
   repositoryPath,
+  spokenRule,
+  timeOfDay,
   timeZone,
   webAddress,
   word,
 } from './value.ts';
-import { MAINTAINER_PERMISSIONS, MERGE_METHODS, MINUTES_SECTIONS } from './words.ts';
+import { AGENDA_TARGETS, EXCEPTION_CHANGES, MAINTAINER_PERMISSIONS, MERGE_METHODS, MINUTES_SECTIONS } from './words.ts';
 
 /** Names of the presets. */
 export const PRESET_NAMES = ['flyte'] as const;
@@ -90,14 +92,40 @@ const group = z.strictObject({
   chairs: z.array(loginName).optional().describe('Logins of its chairs.'),
 });
 
-const meeting = z.strictObject({
+const slotOfSeries = z.strictObject({
+  start: timeOfDay.describe('Local time of day at which it begins.'),
+  duration_minutes: z.int().min(1).max(1440).optional().describe('Planned length; without one, that of the series.'),
+  place: webAddress.optional().describe('Address at which people meet then; without one, that of the series.'),
+});
+
+const exceptionOfSeries = z
+  .strictObject({
+    date: isoDate.describe('The date that the rule names; of a meeting that is added, its own.'),
+    change: z
+      .enum(EXCEPTION_CHANGES)
+      .describe(
+        'With `skip` there is none and nothing is said; with `cancel` it is called off; for `move` and `add` see `to`.',
+      ),
+    to: localTime.optional().describe('New start of a meeting that is moved; start of one that is added.'),
+    reason: lineText.optional().describe('Why; people read it.'),
+  })
+  .check(({ value, issues }) => {
+    const isNeeded = value.change === 'move' || value.change === 'add';
+    if (isNeeded === (value.to !== undefined)) return;
+    const message = isNeeded
+      ? `does not say when; add a line "to", for example "to: ${value.date}T11:00"`
+      : 'has a new time although the meeting is not held; leave "to" out';
+    issues.push({ code: 'custom', message, input: value, path: [isNeeded ? 'change' : 'to'] });
+  });
+
+const meetingFields = {
   key: keyName.nullish().describe('Key of the series; it never changes.'),
   title: lineText.nullish().describe('Title of the series.'),
   repository: repositoryName.nullish().describe('Repository of the meeting issues and of the minutes.'),
-  rule: recurrenceRule
+  rule: spokenRule
     .nullish()
     .describe(
-      'Recurrence rule of RFC 5545 without its start, at most once a day. Without a rule there are no meetings.',
+      'How often, in words such as "every other Thursday" or as a recurrence rule of RFC 5545 without its start; at most once a day. Without a rule there are no meetings.',
     ),
   anchor: localTime
     .nullish()
@@ -112,6 +140,41 @@ const meeting = z.strictObject({
   label: labelName.nullish().describe('Label of the meeting issue.'),
   minutes_path: repositoryPath.nullish().describe('Folder of the minutes.'),
   transcripts_path: repositoryPath.nullish().describe('Folder in which pushed transcripts are looked for.'),
+  slots: z
+    .array(slotOfSeries)
+    .max(12)
+    .nullish()
+    .describe('Starts that take turns, from the anchor on. Without any, the hour of the anchor.'),
+  place: webAddress.nullish().describe('Address at which people meet.'),
+  lead_days: z
+    .int()
+    .min(0)
+    .max(60)
+    .nullish()
+    .describe('The agenda is posted so many days ahead; 0 means when somebody asks for it.'),
+  group: keyName.nullish().describe('Key of the working group whose meeting it is; without one, everybody’s.'),
+  target: z.enum(AGENDA_TARGETS).nullish().describe('Where agendas are kept.'),
+  close_after_hours: z
+    .int()
+    .min(0)
+    .max(2000)
+    .nullish()
+    .describe('The meeting issue is closed so many hours after the end; 0 means never.'),
+  pin: z.boolean().nullish().describe('Whether the issue of the next meeting is pinned.'),
+  exceptions: z
+    .array(exceptionOfSeries)
+    .check(withUniqueKeys('date', 'has two exceptions; keep one of them'))
+    .nullish()
+    .describe('What is otherwise than the rule says. `/meeting` commands come on top of it.'),
+  holidays: z.array(isoDate).nullish().describe('Days on which no meeting is held.'),
+};
+
+const meeting = z.strictObject(meetingFields);
+
+/** As an item of a list a series inherits nothing, so it has its key. */
+const meetingOfList = z.strictObject({
+  ...meetingFields,
+  key: keyName.describe('Key of the series; it never changes.'),
 });
 
 const headingOfSection = z.strictObject({
@@ -205,7 +268,14 @@ export const settingsFileSchema = z
       .check(withUniqueKeys('key', 'is the key of two groups; give each group its own'))
       .nullish()
       .describe('Working groups, by what their pull requests have in common.'),
-    meeting: meeting.nullish().describe('The meeting series.'),
+    meetings: z
+      .array(meetingOfList)
+      .check(withUniqueKeys('key', 'is the key of two series; give each series its own'))
+      .nullish()
+      .describe('Meeting series: of the whole community, or of a working group.'),
+    meeting: meeting
+      .nullish()
+      .describe('The only meeting series, or changes of the first of `meetings`. Rather write `meetings`.'),
     notes: notes.nullish().describe('How notes are drafted and published.'),
     permissions: permissions.nullish().describe('Who may do what.'),
     policies: z

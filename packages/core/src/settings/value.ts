@@ -4,6 +4,7 @@ import { RRuleTemporal } from 'rrule-temporal';
 import { Temporal } from 'temporal-polyfill';
 import { z } from 'zod';
 import { parseExtends } from './extends.ts';
+import { parseSpokenRule } from './rule.ts';
 
 /*
  * Every message continues the sentence `meeting.time_zone: "Mars" …`; complaint.ts writes its beginning.
@@ -150,6 +151,24 @@ export const localTime = z
 export const recurrenceRule = z.string().superRefine((rule, context) => {
   const problem = findRuleProblem(rule);
   if (problem !== undefined) context.addIssue({ code: 'custom', message: problem });
+});
+
+/** The same in words, or as a rule. */
+export const spokenRule = z.string().superRefine((rule, context) => {
+  const spoken = rule.includes('=') ? undefined : parseSpokenRule(rule);
+  const problem = rule.includes('=')
+    ? findRuleProblem(rule)
+    : spoken === undefined
+      ? 'is not understood; write for example "every other Thursday" or "FREQ=WEEKLY;INTERVAL=2;BYDAY=TH"'
+      : spoken.time !== undefined
+        ? 'has a time of day; that stands in the anchor, so leave it out'
+        : undefined;
+  if (problem !== undefined) context.addIssue({ code: 'custom', message: problem });
+});
+
+/** A time of day, e.g. "07:00". */
+export const timeOfDay = z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, {
+  error: 'is not a time of day; write for example "07:00"',
 });
 
 const CHECKED = { date: isoDate, zone: timeZone, time: localTime, rule: recurrenceRule } as const;

@@ -25,3 +25,9 @@ export const MINUTES_SECTIONS = [
   'topics',
   'not_discussed',
 ] as const;
+
+/** What may be otherwise about one date of a series. */
+export const EXCEPTION_CHANGES = ['skip', 'cancel', 'move', 'add'] as const;
+
+/** Where agendas are kept. */
+export const AGENDA_TARGETS = ['issue', 'discussion', 'file'] as const;

@@ -6,7 +6,7 @@ import type { GenEnum, GenFile, GenMessage, GenService } from "@bufbuild/protobu
 import { enumDesc, fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
 import type { Timestamp } from "@bufbuild/protobuf/wkt";
 import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
-import type { Reason, SubjectRef } from "./common_pb.ts";
+import type { Account, Reason, SubjectRef } from "./common_pb.ts";
 import { file_rapporteur_v1_common } from "./common_pb.ts";
 import type { Message, UnknownEnum } from "@bufbuild/protobuf";
 
@@ -14,69 +14,259 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file rapporteur/v1/meeting.proto.
  */
 export const file_rapporteur_v1_meeting: GenFile = /*@__PURE__*/
-  fileDesc("ChtyYXBwb3J0ZXVyL3YxL21lZXRpbmcucHJvdG8SDXJhcHBvcnRldXIudjEimQEKBlNlcmllcxILCgNrZXkYASABKAkSDQoFdGl0bGUYAiABKAkSEgoKcmVwb3NpdG9yeRgDIAEoCRIMCgRydWxlGAQgASgJEg4KBmFuY2hvchgFIAEoCRIRCgl0aW1lX3pvbmUYBiABKAkSGAoQZHVyYXRpb25fbWludXRlcxgHIAEoBRIUCgxtaW51dGVzX3BhdGgYCCABKAkirQIKB01lZXRpbmcSDAoEbmFtZRgBIAEoCRIPCgd2ZXJzaW9uGAIgASgFEg4KBnNlcmllcxgDIAEoCRINCgV0aXRsZRgEIAEoCRITCgtsb2NhbF9zdGFydBgFIAEoCRIRCgl0aW1lX3pvbmUYBiABKAkSKQoFc3RhcnQYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEicKA2VuZBgIIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASKgoFc3RhdGUYCSABKA4yGy5yYXBwb3J0ZXVyLnYxLk1lZXRpbmdTdGF0ZRIoCgVpc3N1ZRgKIAEoCzIZLnJhcHBvcnRldXIudjEuU3ViamVjdFJlZhISCgpyZXBvc2l0b3J5GAsgASgJIu8BCgpBZ2VuZGFJdGVtEgoKAmlkGAEgASgJEgwKBHRleHQYAiABKAkSKgoHc3ViamVjdBgDIAEoCzIZLnJhcHBvcnRldXIudjEuU3ViamVjdFJlZhINCgVvd25lchgEIAEoCRImCgdiZWNhdXNlGAUgAygLMhUucmFwcG9ydGV1ci52MS5SZWFzb24SDgoGY2hhbmdlGAYgASgJEisKCGNoaWxkcmVuGAcgAygLMhkucmFwcG9ydGV1ci52MS5BZ2VuZGFJdGVtEicKB291dGNvbWUYCCABKA4yFi5yYXBwb3J0ZXVyLnYxLk91dGNvbWUipAEKDUFnZW5kYVNlY3Rpb24SKAoEa2luZBgBIAEoDjIaLnJhcHBvcnRldXIudjEuU2VjdGlvbktpbmQSCwoDa2V5GAIgASgJEg0KBXRpdGxlGAMgASgJEhEKCWxpbmtfdGV4dBgEIAEoCRIQCghsaW5rX3VybBgFIAEoCRIoCgVpdGVtcxgGIAMoCzIZLnJhcHBvcnRldXIudjEuQWdlbmRhSXRlbSKTAQoGQWdlbmRhEgwKBG5hbWUYASABKAkSDwoHdmVyc2lvbhgCIAEoBRIPCgdtZWV0aW5nGAMgASgJEi4KCHNlY3Rpb25zGAQgAygLMhwucmFwcG9ydGV1ci52MS5BZ2VuZGFTZWN0aW9uEikKBWFzX29mGAYgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCLmAQoKQWN0aW9uSXRlbRIMCgRuYW1lGAEgASgJEg8KB3ZlcnNpb24YAiABKAUSDAoEdGV4dBgDIAEoCRINCgVvd25lchgEIAEoCRILCgNkdWUYBSABKAkSLQoFc3RhdGUYBiABKA4yHi5yYXBwb3J0ZXVyLnYxLkFjdGlvbkl0ZW1TdGF0ZRIPCgdtZWV0aW5nGAcgASgJEg0KBXF1b3RlGAggASgJEisKCHN1YmplY3RzGAkgAygLMhkucmFwcG9ydGV1ci52MS5TdWJqZWN0UmVmEhMKC293bmVyX2xvZ2luGAogASgJIpgBCghEZWNpc2lvbhIMCgRuYW1lGAEgASgJEg8KB3ZlcnNpb24YAiABKAUSDAoEdGV4dBgDIAEoCRISCgpkZWNpZGVkX2J5GAQgASgJEg8KB21lZXRpbmcYBSABKAkSDQoFcXVvdGUYBiABKAkSKwoIc3ViamVjdHMYByADKAsyGS5yYXBwb3J0ZXVyLnYxLlN1YmplY3RSZWYiIQoRR2V0TWVldGluZ1JlcXVlc3QSDAoEbmFtZRgBIAEoCSI9ChJHZXRNZWV0aW5nUmVzcG9uc2USJwoHbWVldGluZxgBIAEoCzIWLnJhcHBvcnRldXIudjEuTWVldGluZyJMChNMaXN0TWVldGluZ3NSZXF1ZXN0EhEKCXBhZ2Vfc2l6ZRgBIAEoBRISCgpwYWdlX3Rva2VuGAIgASgJEg4KBnNlcmllcxgDIAEoCSJZChRMaXN0TWVldGluZ3NSZXNwb25zZRIoCghtZWV0aW5ncxgBIAMoCzIWLnJhcHBvcnRldXIudjEuTWVldGluZxIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkiIAoQR2V0QWdlbmRhUmVxdWVzdBIMCgRuYW1lGAEgASgJIjoKEUdldEFnZW5kYVJlc3BvbnNlEiUKBmFnZW5kYRgBIAEoCzIVLnJhcHBvcnRldXIudjEuQWdlbmRhIm4KFkxpc3RBY3Rpb25JdGVtc1JlcXVlc3QSEQoJcGFnZV9zaXplGAEgASgFEhIKCnBhZ2VfdG9rZW4YAiABKAkSLQoFc3RhdGUYAyABKA4yHi5yYXBwb3J0ZXVyLnYxLkFjdGlvbkl0ZW1TdGF0ZSJjChdMaXN0QWN0aW9uSXRlbXNSZXNwb25zZRIvCgxhY3Rpb25faXRlbXMYASADKAsyGS5yYXBwb3J0ZXVyLnYxLkFjdGlvbkl0ZW0SFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIj0KFExpc3REZWNpc2lvbnNSZXF1ZXN0EhEKCXBhZ2Vfc2l6ZRgBIAEoBRISCgpwYWdlX3Rva2VuGAIgASgJIlwKFUxpc3REZWNpc2lvbnNSZXNwb25zZRIqCglkZWNpc2lvbnMYASADKAsyFy5yYXBwb3J0ZXVyLnYxLkRlY2lzaW9uEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSq1AQoMTWVldGluZ1N0YXRlEh0KGU1FRVRJTkdfU1RBVEVfVU5TUEVDSUZJRUQQABIZChVNRUVUSU5HX1NUQVRFX1BMQU5ORUQQARIYChRNRUVUSU5HX1NUQVRFX1BPU1RFRBACEhgKFE1FRVRJTkdfU1RBVEVfRlJPWkVOEAMSGgoWTUVFVElOR19TVEFURV9SRVBPUlRFRBAEEhsKF01FRVRJTkdfU1RBVEVfQ0FOQ0VMTEVEEAUq6wEKC1NlY3Rpb25LaW5kEhwKGFNFQ1RJT05fS0lORF9VTlNQRUNJRklFRBAAEhoKFlNFQ1RJT05fS0lORF9BVFRFTkRFRVMQARIcChhTRUNUSU9OX0tJTkRfTkVXX01FTUJFUlMQAhIVChFTRUNUSU9OX0tJTkRfUkZDUxADEhcKE1NFQ1RJT05fS0lORF9HUk9VUFMQBBIaChZTRUNUSU9OX0tJTkRfSU5DVUJBVE9SEAUSHQoZU0VDVElPTl9LSU5EX0FDVElPTl9JVEVNUxAGEhkKFVNFQ1RJT05fS0lORF9PUEVOX01JQxAHKpMBCgdPdXRjb21lEhcKE09VVENPTUVfVU5TUEVDSUZJRUQQABIVChFPVVRDT01FX0RJU0NVU1NFRBABEhQKEE9VVENPTUVfUkVTT0xWRUQQAhIUChBPVVRDT01FX0RFRkVSUkVEEAMSFwoTT1VUQ09NRV9OT1RfUkVBQ0hFRBAEEhMKD09VVENPTUVfU0tJUFBFRBAFKosBCg9BY3Rpb25JdGVtU3RhdGUSIQodQUNUSU9OX0lURU1fU1RBVEVfVU5TUEVDSUZJRUQQABIaChZBQ1RJT05fSVRFTV9TVEFURV9PUEVOEAESGgoWQUNUSU9OX0lURU1fU1RBVEVfRE9ORRACEh0KGUFDVElPTl9JVEVNX1NUQVRFX0RST1BQRUQQAzLjAwoOTWVldGluZ1NlcnZpY2USVgoKR2V0TWVldGluZxIgLnJhcHBvcnRldXIudjEuR2V0TWVldGluZ1JlcXVlc3QaIS5yYXBwb3J0ZXVyLnYxLkdldE1lZXRpbmdSZXNwb25zZSIDkAIBElwKDExpc3RNZWV0aW5ncxIiLnJhcHBvcnRldXIudjEuTGlzdE1lZXRpbmdzUmVxdWVzdBojLnJhcHBvcnRldXIudjEuTGlzdE1lZXRpbmdzUmVzcG9uc2UiA5ACARJTCglHZXRBZ2VuZGESHy5yYXBwb3J0ZXVyLnYxLkdldEFnZW5kYVJlcXVlc3QaIC5yYXBwb3J0ZXVyLnYxLkdldEFnZW5kYVJlc3BvbnNlIgOQAgESZQoPTGlzdEFjdGlvbkl0ZW1zEiUucmFwcG9ydGV1ci52MS5MaXN0QWN0aW9uSXRlbXNSZXF1ZXN0GiYucmFwcG9ydGV1ci52MS5MaXN0QWN0aW9uSXRlbXNSZXNwb25zZSIDkAIBEl8KDUxpc3REZWNpc2lvbnMSIy5yYXBwb3J0ZXVyLnYxLkxpc3REZWNpc2lvbnNSZXF1ZXN0GiQucmFwcG9ydGV1ci52MS5MaXN0RGVjaXNpb25zUmVzcG9uc2UiA5ACAWIGcHJvdG8z", [file_google_protobuf_timestamp, file_rapporteur_v1_common]);
+  fileDesc("ChtyYXBwb3J0ZXVyL3YxL21lZXRpbmcucHJvdG8SDXJhcHBvcnRldXIudjEiPgoEU2xvdBINCgVzdGFydBgBIAEoCRIYChBkdXJhdGlvbl9taW51dGVzGAIgASgFEg0KBXBsYWNlGAMgASgJIt0BCg9TZXJpZXNFeGNlcHRpb24SDAoEZGF0ZRgBIAEoCRIqCgRraW5kGAIgASgOMhwucmFwcG9ydGV1ci52MS5FeGNlcHRpb25LaW5kEhMKC2xvY2FsX3N0YXJ0GAMgASgJEg4KBnJlYXNvbhgEIAEoCRIiCgJieRgFIAEoCzIWLnJhcHBvcnRldXIudjEuQWNjb3VudBImCgJhdBgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASCwoDdXJsGAcgASgJEhIKCnBvc3RlZF9mb3IYCCABKAki1QMKBlNlcmllcxIMCgRuYW1lGAEgASgJEg8KB3ZlcnNpb24YAiABKAUSCwoDa2V5GAMgASgJEg0KBXRpdGxlGAQgASgJEhIKCnJlcG9zaXRvcnkYBSABKAkSDAoEcnVsZRgGIAEoCRIOCgZhbmNob3IYByABKAkSEQoJdGltZV96b25lGAggASgJEhgKEGR1cmF0aW9uX21pbnV0ZXMYCSABKAUSFAoMbWludXRlc19wYXRoGAogASgJEiIKBXNsb3RzGAsgAygLMhMucmFwcG9ydGV1ci52MS5TbG90Eg0KBXBsYWNlGAwgASgJEhEKCWxlYWRfZGF5cxgNIAEoBRINCgVncm91cBgOIAEoCRIrCgZ0YXJnZXQYDyABKA4yGy5yYXBwb3J0ZXVyLnYxLkFnZW5kYVRhcmdldBINCgVsYWJlbBgQIAEoCRIYChB0cmFuc2NyaXB0c19wYXRoGBEgASgJEhkKEWNsb3NlX2FmdGVyX2hvdXJzGBIgASgFEgsKA3BpbhgTIAEoCBIyCgpleGNlcHRpb25zGBQgAygLMh4ucmFwcG9ydGV1ci52MS5TZXJpZXNFeGNlcHRpb24SFAoMZGVjaWRlZF9kYXRlGBUgASgJIsoDCgdNZWV0aW5nEgwKBG5hbWUYASABKAkSDwoHdmVyc2lvbhgCIAEoBRIOCgZzZXJpZXMYAyABKAkSDQoFdGl0bGUYBCABKAkSEwoLbG9jYWxfc3RhcnQYBSABKAkSEQoJdGltZV96b25lGAYgASgJEikKBXN0YXJ0GAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBInCgNlbmQYCCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEioKBXN0YXRlGAkgASgOMhsucmFwcG9ydGV1ci52MS5NZWV0aW5nU3RhdGUSKAoFaXNzdWUYCiABKAsyGS5yYXBwb3J0ZXVyLnYxLlN1YmplY3RSZWYSEgoKcmVwb3NpdG9yeRgLIAEoCRINCgVwbGFjZRgMIAEoCRIxCglleGNlcHRpb24YDSABKAsyHi5yYXBwb3J0ZXVyLnYxLlNlcmllc0V4Y2VwdGlvbhIQCghzZXF1ZW5jZRgOIAEoBRIYChBkZXRhY2hlZF9iZWNhdXNlGA8gASgJEi0KCWNsb3NlZF9hdBgQIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAi7wEKCkFnZW5kYUl0ZW0SCgoCaWQYASABKAkSDAoEdGV4dBgCIAEoCRIqCgdzdWJqZWN0GAMgASgLMhkucmFwcG9ydGV1ci52MS5TdWJqZWN0UmVmEg0KBW93bmVyGAQgASgJEiYKB2JlY2F1c2UYBSADKAsyFS5yYXBwb3J0ZXVyLnYxLlJlYXNvbhIOCgZjaGFuZ2UYBiABKAkSKwoIY2hpbGRyZW4YByADKAsyGS5yYXBwb3J0ZXVyLnYxLkFnZW5kYUl0ZW0SJwoHb3V0Y29tZRgIIAEoDjIWLnJhcHBvcnRldXIudjEuT3V0Y29tZSKkAQoNQWdlbmRhU2VjdGlvbhIoCgRraW5kGAEgASgOMhoucmFwcG9ydGV1ci52MS5TZWN0aW9uS2luZBILCgNrZXkYAiABKAkSDQoFdGl0bGUYAyABKAkSEQoJbGlua190ZXh0GAQgASgJEhAKCGxpbmtfdXJsGAUgASgJEigKBWl0ZW1zGAYgAygLMhkucmFwcG9ydGV1ci52MS5BZ2VuZGFJdGVtIpMBCgZBZ2VuZGESDAoEbmFtZRgBIAEoCRIPCgd2ZXJzaW9uGAIgASgFEg8KB21lZXRpbmcYAyABKAkSLgoIc2VjdGlvbnMYBCADKAsyHC5yYXBwb3J0ZXVyLnYxLkFnZW5kYVNlY3Rpb24SKQoFYXNfb2YYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIuYBCgpBY3Rpb25JdGVtEgwKBG5hbWUYASABKAkSDwoHdmVyc2lvbhgCIAEoBRIMCgR0ZXh0GAMgASgJEg0KBW93bmVyGAQgASgJEgsKA2R1ZRgFIAEoCRItCgVzdGF0ZRgGIAEoDjIeLnJhcHBvcnRldXIudjEuQWN0aW9uSXRlbVN0YXRlEg8KB21lZXRpbmcYByABKAkSDQoFcXVvdGUYCCABKAkSKwoIc3ViamVjdHMYCSADKAsyGS5yYXBwb3J0ZXVyLnYxLlN1YmplY3RSZWYSEwoLb3duZXJfbG9naW4YCiABKAkimAEKCERlY2lzaW9uEgwKBG5hbWUYASABKAkSDwoHdmVyc2lvbhgCIAEoBRIMCgR0ZXh0GAMgASgJEhIKCmRlY2lkZWRfYnkYBCABKAkSDwoHbWVldGluZxgFIAEoCRINCgVxdW90ZRgGIAEoCRIrCghzdWJqZWN0cxgHIAMoCzIZLnJhcHBvcnRldXIudjEuU3ViamVjdFJlZiIhChFHZXRNZWV0aW5nUmVxdWVzdBIMCgRuYW1lGAEgASgJIj0KEkdldE1lZXRpbmdSZXNwb25zZRInCgdtZWV0aW5nGAEgASgLMhYucmFwcG9ydGV1ci52MS5NZWV0aW5nIkwKE0xpc3RNZWV0aW5nc1JlcXVlc3QSEQoJcGFnZV9zaXplGAEgASgFEhIKCnBhZ2VfdG9rZW4YAiABKAkSDgoGc2VyaWVzGAMgASgJIlkKFExpc3RNZWV0aW5nc1Jlc3BvbnNlEigKCG1lZXRpbmdzGAEgAygLMhYucmFwcG9ydGV1ci52MS5NZWV0aW5nEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSIgChBHZXRTZXJpZXNSZXF1ZXN0EgwKBG5hbWUYASABKAkiOgoRR2V0U2VyaWVzUmVzcG9uc2USJQoGc2VyaWVzGAEgASgLMhUucmFwcG9ydGV1ci52MS5TZXJpZXMiOgoRTGlzdFNlcmllc1JlcXVlc3QSEQoJcGFnZV9zaXplGAEgASgFEhIKCnBhZ2VfdG9rZW4YAiABKAkiVAoSTGlzdFNlcmllc1Jlc3BvbnNlEiUKBnNlcmllcxgBIAMoCzIVLnJhcHBvcnRldXIudjEuU2VyaWVzEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSIgChBHZXRBZ2VuZGFSZXF1ZXN0EgwKBG5hbWUYASABKAkiOgoRR2V0QWdlbmRhUmVzcG9uc2USJQoGYWdlbmRhGAEgASgLMhUucmFwcG9ydGV1ci52MS5BZ2VuZGEibgoWTGlzdEFjdGlvbkl0ZW1zUmVxdWVzdBIRCglwYWdlX3NpemUYASABKAUSEgoKcGFnZV90b2tlbhgCIAEoCRItCgVzdGF0ZRgDIAEoDjIeLnJhcHBvcnRldXIudjEuQWN0aW9uSXRlbVN0YXRlImMKF0xpc3RBY3Rpb25JdGVtc1Jlc3BvbnNlEi8KDGFjdGlvbl9pdGVtcxgBIAMoCzIZLnJhcHBvcnRldXIudjEuQWN0aW9uSXRlbRIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkiPQoUTGlzdERlY2lzaW9uc1JlcXVlc3QSEQoJcGFnZV9zaXplGAEgASgFEhIKCnBhZ2VfdG9rZW4YAiABKAkiXAoVTGlzdERlY2lzaW9uc1Jlc3BvbnNlEioKCWRlY2lzaW9ucxgBIAMoCzIXLnJhcHBvcnRldXIudjEuRGVjaXNpb24SFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJKtsBCg1FeGNlcHRpb25LaW5kEh4KGkVYQ0VQVElPTl9LSU5EX1VOU1BFQ0lGSUVEEAASHQoZRVhDRVBUSU9OX0tJTkRfQVNfUExBTk5FRBABEhoKFkVYQ0VQVElPTl9LSU5EX1NLSVBQRUQQAhIcChhFWENFUFRJT05fS0lORF9DQU5DRUxMRUQQAxIYChRFWENFUFRJT05fS0lORF9NT1ZFRBAEEhgKFEVYQ0VQVElPTl9LSU5EX0FEREVEEAUSHQoZRVhDRVBUSU9OX0tJTkRfUE9TVEVEX0ZPUhAGKnwKDEFnZW5kYVRhcmdldBIdChlBR0VOREFfVEFSR0VUX1VOU1BFQ0lGSUVEEAASFwoTQUdFTkRBX1RBUkdFVF9JU1NVRRABEhwKGEFHRU5EQV9UQVJHRVRfRElTQ1VTU0lPThACEhYKEkFHRU5EQV9UQVJHRVRfRklMRRADKs8BCgxNZWV0aW5nU3RhdGUSHQoZTUVFVElOR19TVEFURV9VTlNQRUNJRklFRBAAEhkKFU1FRVRJTkdfU1RBVEVfUExBTk5FRBABEhgKFE1FRVRJTkdfU1RBVEVfUE9TVEVEEAISGAoUTUVFVElOR19TVEFURV9GUk9aRU4QAxIaChZNRUVUSU5HX1NUQVRFX1JFUE9SVEVEEAQSGwoXTUVFVElOR19TVEFURV9DQU5DRUxMRUQQBRIYChRNRUVUSU5HX1NUQVRFX01JU1NFRBAGKusBCgtTZWN0aW9uS2luZBIcChhTRUNUSU9OX0tJTkRfVU5TUEVDSUZJRUQQABIaChZTRUNUSU9OX0tJTkRfQVRURU5ERUVTEAESHAoYU0VDVElPTl9LSU5EX05FV19NRU1CRVJTEAISFQoRU0VDVElPTl9LSU5EX1JGQ1MQAxIXChNTRUNUSU9OX0tJTkRfR1JPVVBTEAQSGgoWU0VDVElPTl9LSU5EX0lOQ1VCQVRPUhAFEh0KGVNFQ1RJT05fS0lORF9BQ1RJT05fSVRFTVMQBhIZChVTRUNUSU9OX0tJTkRfT1BFTl9NSUMQByqTAQoHT3V0Y29tZRIXChNPVVRDT01FX1VOU1BFQ0lGSUVEEAASFQoRT1VUQ09NRV9ESVNDVVNTRUQQARIUChBPVVRDT01FX1JFU09MVkVEEAISFAoQT1VUQ09NRV9ERUZFUlJFRBADEhcKE09VVENPTUVfTk9UX1JFQUNIRUQQBBITCg9PVVRDT01FX1NLSVBQRUQQBSqLAQoPQWN0aW9uSXRlbVN0YXRlEiEKHUFDVElPTl9JVEVNX1NUQVRFX1VOU1BFQ0lGSUVEEAASGgoWQUNUSU9OX0lURU1fU1RBVEVfT1BFThABEhoKFkFDVElPTl9JVEVNX1NUQVRFX0RPTkUQAhIdChlBQ1RJT05fSVRFTV9TVEFURV9EUk9QUEVEEAMykAUKDk1lZXRpbmdTZXJ2aWNlElMKCUdldFNlcmllcxIfLnJhcHBvcnRldXIudjEuR2V0U2VyaWVzUmVxdWVzdBogLnJhcHBvcnRldXIudjEuR2V0U2VyaWVzUmVzcG9uc2UiA5ACARJWCgpMaXN0U2VyaWVzEiAucmFwcG9ydGV1ci52MS5MaXN0U2VyaWVzUmVxdWVzdBohLnJhcHBvcnRldXIudjEuTGlzdFNlcmllc1Jlc3BvbnNlIgOQAgESVgoKR2V0TWVldGluZxIgLnJhcHBvcnRldXIudjEuR2V0TWVldGluZ1JlcXVlc3QaIS5yYXBwb3J0ZXVyLnYxLkdldE1lZXRpbmdSZXNwb25zZSIDkAIBElwKDExpc3RNZWV0aW5ncxIiLnJhcHBvcnRldXIudjEuTGlzdE1lZXRpbmdzUmVxdWVzdBojLnJhcHBvcnRldXIudjEuTGlzdE1lZXRpbmdzUmVzcG9uc2UiA5ACARJTCglHZXRBZ2VuZGESHy5yYXBwb3J0ZXVyLnYxLkdldEFnZW5kYVJlcXVlc3QaIC5yYXBwb3J0ZXVyLnYxLkdldEFnZW5kYVJlc3BvbnNlIgOQAgESZQoPTGlzdEFjdGlvbkl0ZW1zEiUucmFwcG9ydGV1ci52MS5MaXN0QWN0aW9uSXRlbXNSZXF1ZXN0GiYucmFwcG9ydGV1ci52MS5MaXN0QWN0aW9uSXRlbXNSZXNwb25zZSIDkAIBEl8KDUxpc3REZWNpc2lvbnMSIy5yYXBwb3J0ZXVyLnYxLkxpc3REZWNpc2lvbnNSZXF1ZXN0GiQucmFwcG9ydGV1ci52MS5MaXN0RGVjaXNpb25zUmVzcG9uc2UiA5ACAWIGcHJvdG8z", [file_google_protobuf_timestamp, file_rapporteur_v1_common]);
 
 /**
- * A recurring meeting.
+ * One of the starts that take turns.
+ *
+ * @generated from message rapporteur.v1.Slot
+ */
+export type Slot = Message<"rapporteur.v1.Slot"> & {
+  /**
+   * Local time of day, e.g. "07:00".
+   *
+   * @generated from field: string start = 1;
+   */
+  start: string;
+
+  /**
+   * Length in minutes; 0 means that of the series.
+   *
+   * @generated from field: int32 duration_minutes = 2;
+   */
+  durationMinutes: number;
+
+  /**
+   * Address at which people meet; empty means that of the series.
+   *
+   * @generated from field: string place = 3;
+   */
+  place: string;
+};
+
+/**
+ * Describes the message rapporteur.v1.Slot.
+ * Use `create(SlotSchema)` to create a new message.
+ */
+export const SlotSchema: GenMessage<Slot> = /*@__PURE__*/
+  messageDesc(file_rapporteur_v1_meeting, 0);
+
+/**
+ * One exception of a series.
+ *
+ * @generated from message rapporteur.v1.SeriesException
+ */
+export type SeriesException = Message<"rapporteur.v1.SeriesException"> & {
+  /**
+   * The date that the rule names, as ISO date; of an added meeting its own.
+   *
+   * @generated from field: string date = 1;
+   */
+  date: string;
+
+  /**
+   * @generated from field: rapporteur.v1.ExceptionKind kind = 2;
+   */
+  kind: ExceptionKind;
+
+  /**
+   * New local start of a moved or added meeting, e.g. "2023-06-23T09:00".
+   *
+   * @generated from field: string local_start = 3;
+   */
+  localStart: string;
+
+  /**
+   * Why, in words. Foreign text.
+   *
+   * @generated from field: string reason = 4;
+   */
+  reason: string;
+
+  /**
+   * Who said so; unset where the settings do.
+   *
+   * @generated from field: rapporteur.v1.Account by = 5;
+   */
+  by?: Account | undefined;
+
+  /**
+   * @generated from field: google.protobuf.Timestamp at = 6;
+   */
+  at?: Timestamp | undefined;
+
+  /**
+   * Address of the comment.
+   *
+   * @generated from field: string url = 7;
+   */
+  url: string;
+
+  /**
+   * The date for which a meeting was posted, by which it goes on being known.
+   *
+   * @generated from field: string posted_for = 8;
+   */
+  postedFor: string;
+};
+
+/**
+ * Describes the message rapporteur.v1.SeriesException.
+ * Use `create(SeriesExceptionSchema)` to create a new message.
+ */
+export const SeriesExceptionSchema: GenMessage<SeriesException> = /*@__PURE__*/
+  messageDesc(file_rapporteur_v1_meeting, 1);
+
+/**
+ * A recurring meeting, as the settings plan it and people have changed it.
  *
  * @generated from message rapporteur.v1.Series
  */
 export type Series = Message<"rapporteur.v1.Series"> & {
   /**
+   * Resource name "series/KEY".
+   *
+   * @generated from field: string name = 1;
+   */
+  name: string;
+
+  /**
+   * Version counter of the registry; 0 means not stored yet.
+   *
+   * @generated from field: int32 version = 2;
+   */
+  version: number;
+
+  /**
    * Key, e.g. "contributors-meetup".
    *
-   * @generated from field: string key = 1;
+   * @generated from field: string key = 3;
    */
   key: string;
 
   /**
    * Title, e.g. "Contributors' meetup".
    *
-   * @generated from field: string title = 2;
+   * @generated from field: string title = 4;
    */
   title: string;
 
   /**
    * Repository of its issues and minutes ("owner/name").
    *
-   * @generated from field: string repository = 3;
+   * @generated from field: string repository = 5;
    */
   repository: string;
 
   /**
    * RFC 5545 recurrence rule without DTSTART, e.g. "FREQ=WEEKLY;INTERVAL=2;BYDAY=TH".
    *
-   * @generated from field: string rule = 4;
+   * @generated from field: string rule = 6;
    */
   rule: string;
 
   /**
    * First local start without offset, e.g. "2023-03-16T11:00".
    *
-   * @generated from field: string anchor = 5;
+   * @generated from field: string anchor = 7;
    */
   anchor: string;
 
   /**
    * IANA zone in which the rule counts.
    *
-   * @generated from field: string time_zone = 6;
+   * @generated from field: string time_zone = 8;
    */
   timeZone: string;
 
   /**
-   * Length in minutes.
+   * Length in minutes; 0 means that the end is open.
    *
-   * @generated from field: int32 duration_minutes = 7;
+   * @generated from field: int32 duration_minutes = 9;
    */
   durationMinutes: number;
 
   /**
    * Folder of the minutes in the repository.
    *
-   * @generated from field: string minutes_path = 8;
+   * @generated from field: string minutes_path = 10;
    */
   minutesPath: string;
+
+  /**
+   * Starts that take turns, from the anchor on; none means the hour of the anchor.
+   *
+   * @generated from field: repeated rapporteur.v1.Slot slots = 11;
+   */
+  slots: Slot[];
+
+  /**
+   * Address at which people meet; empty means that it is not told.
+   *
+   * @generated from field: string place = 12;
+   */
+  place: string;
+
+  /**
+   * The agenda is posted so many days ahead; 0 means when somebody asks.
+   *
+   * @generated from field: int32 lead_days = 13;
+   */
+  leadDays: number;
+
+  /**
+   * Key of the working group whose meeting it is; empty means the whole community.
+   *
+   * @generated from field: string group = 14;
+   */
+  group: string;
+
+  /**
+   * @generated from field: rapporteur.v1.AgendaTarget target = 15;
+   */
+  target: AgendaTarget;
+
+  /**
+   * Label of the agenda's issue; empty means none.
+   *
+   * @generated from field: string label = 16;
+   */
+  label: string;
+
+  /**
+   * Folder in which pushed transcripts are looked for.
+   *
+   * @generated from field: string transcripts_path = 17;
+   */
+  transcriptsPath: string;
+
+  /**
+   * The agenda's issue is closed so many hours after the end; 0 means never.
+   *
+   * @generated from field: int32 close_after_hours = 18;
+   */
+  closeAfterHours: number;
+
+  /**
+   * Whether the issue of the next meeting is pinned.
+   *
+   * @generated from field: bool pin = 19;
+   */
+  pin: boolean;
+
+  /**
+   * What is otherwise than the rule says, by date; one for each.
+   *
+   * @generated from field: repeated rapporteur.v1.SeriesException exceptions = 20;
+   */
+  exceptions: SeriesException[];
+
+  /**
+   * Date of the last occurrence that was posted or missed, as ISO date; empty while there is none.
+   *
+   * @generated from field: string decided_date = 21;
+   */
+  decidedDate: string;
 };
 
 /**
@@ -84,7 +274,7 @@ export type Series = Message<"rapporteur.v1.Series"> & {
  * Use `create(SeriesSchema)` to create a new message.
  */
 export const SeriesSchema: GenMessage<Series> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 0);
+  messageDesc(file_rapporteur_v1_meeting, 2);
 
 /**
  * One occurrence of a series.
@@ -121,7 +311,7 @@ export type Meeting = Message<"rapporteur.v1.Meeting"> & {
   title: string;
 
   /**
-   * Planned local start without offset, e.g. "2023-06-22T11:00".
+   * Local start without offset, e.g. "2023-06-22T11:00"; of a meeting that was moved, the new one.
    *
    * @generated from field: string local_start = 5;
    */
@@ -164,6 +354,41 @@ export type Meeting = Message<"rapporteur.v1.Meeting"> & {
    * @generated from field: string repository = 11;
    */
   repository: string;
+
+  /**
+   * Address at which people meet; empty means that it is not told.
+   *
+   * @generated from field: string place = 12;
+   */
+  place: string;
+
+  /**
+   * How it differs from the rule; unset if it does not.
+   *
+   * @generated from field: rapporteur.v1.SeriesException exception = 13;
+   */
+  exception?: SeriesException | undefined;
+
+  /**
+   * Counts the changes of time, place and state that people were told: SEQUENCE of a calendar.
+   *
+   * @generated from field: int32 sequence = 14;
+   */
+  sequence: number;
+
+  /**
+   * Why it does not follow its series any more; empty if it does.
+   *
+   * @generated from field: string detached_because = 15;
+   */
+  detachedBecause: string;
+
+  /**
+   * When its issue was closed, or was found closed, after the meeting.
+   *
+   * @generated from field: google.protobuf.Timestamp closed_at = 16;
+   */
+  closedAt?: Timestamp | undefined;
 };
 
 /**
@@ -171,7 +396,7 @@ export type Meeting = Message<"rapporteur.v1.Meeting"> & {
  * Use `create(MeetingSchema)` to create a new message.
  */
 export const MeetingSchema: GenMessage<Meeting> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 1);
+  messageDesc(file_rapporteur_v1_meeting, 3);
 
 /**
  * One line of an agenda.
@@ -239,7 +464,7 @@ export type AgendaItem = Message<"rapporteur.v1.AgendaItem"> & {
  * Use `create(AgendaItemSchema)` to create a new message.
  */
 export const AgendaItemSchema: GenMessage<AgendaItem> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 2);
+  messageDesc(file_rapporteur_v1_meeting, 4);
 
 /**
  * One section of an agenda.
@@ -289,7 +514,7 @@ export type AgendaSection = Message<"rapporteur.v1.AgendaSection"> & {
  * Use `create(AgendaSectionSchema)` to create a new message.
  */
 export const AgendaSectionSchema: GenMessage<AgendaSection> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 3);
+  messageDesc(file_rapporteur_v1_meeting, 5);
 
 /**
  * The agenda of one occurrence.
@@ -338,7 +563,7 @@ export type Agenda = Message<"rapporteur.v1.Agenda"> & {
  * Use `create(AgendaSchema)` to create a new message.
  */
 export const AgendaSchema: GenMessage<Agenda> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 4);
+  messageDesc(file_rapporteur_v1_meeting, 6);
 
 /**
  * Something somebody promised to do.
@@ -420,7 +645,7 @@ export type ActionItem = Message<"rapporteur.v1.ActionItem"> & {
  * Use `create(ActionItemSchema)` to create a new message.
  */
 export const ActionItemSchema: GenMessage<ActionItem> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 5);
+  messageDesc(file_rapporteur_v1_meeting, 7);
 
 /**
  * Something that a meeting settled, from its approved notes.
@@ -483,7 +708,7 @@ export type Decision = Message<"rapporteur.v1.Decision"> & {
  * Use `create(DecisionSchema)` to create a new message.
  */
 export const DecisionSchema: GenMessage<Decision> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 6);
+  messageDesc(file_rapporteur_v1_meeting, 8);
 
 /**
  * Asks for one meeting.
@@ -502,7 +727,7 @@ export type GetMeetingRequest = Message<"rapporteur.v1.GetMeetingRequest"> & {
  * Use `create(GetMeetingRequestSchema)` to create a new message.
  */
 export const GetMeetingRequestSchema: GenMessage<GetMeetingRequest> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 7);
+  messageDesc(file_rapporteur_v1_meeting, 9);
 
 /**
  * Answers GetMeeting.
@@ -521,7 +746,7 @@ export type GetMeetingResponse = Message<"rapporteur.v1.GetMeetingResponse"> & {
  * Use `create(GetMeetingResponseSchema)` to create a new message.
  */
 export const GetMeetingResponseSchema: GenMessage<GetMeetingResponse> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 8);
+  messageDesc(file_rapporteur_v1_meeting, 10);
 
 /**
  * Asks for meetings, ordered by name.
@@ -556,7 +781,7 @@ export type ListMeetingsRequest = Message<"rapporteur.v1.ListMeetingsRequest"> &
  * Use `create(ListMeetingsRequestSchema)` to create a new message.
  */
 export const ListMeetingsRequestSchema: GenMessage<ListMeetingsRequest> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 9);
+  messageDesc(file_rapporteur_v1_meeting, 11);
 
 /**
  * One page of meetings.
@@ -582,7 +807,99 @@ export type ListMeetingsResponse = Message<"rapporteur.v1.ListMeetingsResponse">
  * Use `create(ListMeetingsResponseSchema)` to create a new message.
  */
 export const ListMeetingsResponseSchema: GenMessage<ListMeetingsResponse> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 10);
+  messageDesc(file_rapporteur_v1_meeting, 12);
+
+/**
+ * Asks for one series.
+ *
+ * @generated from message rapporteur.v1.GetSeriesRequest
+ */
+export type GetSeriesRequest = Message<"rapporteur.v1.GetSeriesRequest"> & {
+  /**
+   * @generated from field: string name = 1;
+   */
+  name: string;
+};
+
+/**
+ * Describes the message rapporteur.v1.GetSeriesRequest.
+ * Use `create(GetSeriesRequestSchema)` to create a new message.
+ */
+export const GetSeriesRequestSchema: GenMessage<GetSeriesRequest> = /*@__PURE__*/
+  messageDesc(file_rapporteur_v1_meeting, 13);
+
+/**
+ * Answers GetSeries.
+ *
+ * @generated from message rapporteur.v1.GetSeriesResponse
+ */
+export type GetSeriesResponse = Message<"rapporteur.v1.GetSeriesResponse"> & {
+  /**
+   * @generated from field: rapporteur.v1.Series series = 1;
+   */
+  series?: Series | undefined;
+};
+
+/**
+ * Describes the message rapporteur.v1.GetSeriesResponse.
+ * Use `create(GetSeriesResponseSchema)` to create a new message.
+ */
+export const GetSeriesResponseSchema: GenMessage<GetSeriesResponse> = /*@__PURE__*/
+  messageDesc(file_rapporteur_v1_meeting, 14);
+
+/**
+ * Asks for series, ordered by name.
+ *
+ * @generated from message rapporteur.v1.ListSeriesRequest
+ */
+export type ListSeriesRequest = Message<"rapporteur.v1.ListSeriesRequest"> & {
+  /**
+   * At most this many; 0 means 50, the limit is 500.
+   *
+   * @generated from field: int32 page_size = 1;
+   */
+  pageSize: number;
+
+  /**
+   * Token of the page; empty means the first.
+   *
+   * @generated from field: string page_token = 2;
+   */
+  pageToken: string;
+};
+
+/**
+ * Describes the message rapporteur.v1.ListSeriesRequest.
+ * Use `create(ListSeriesRequestSchema)` to create a new message.
+ */
+export const ListSeriesRequestSchema: GenMessage<ListSeriesRequest> = /*@__PURE__*/
+  messageDesc(file_rapporteur_v1_meeting, 15);
+
+/**
+ * One page of series.
+ *
+ * @generated from message rapporteur.v1.ListSeriesResponse
+ */
+export type ListSeriesResponse = Message<"rapporteur.v1.ListSeriesResponse"> & {
+  /**
+   * @generated from field: repeated rapporteur.v1.Series series = 1;
+   */
+  series: Series[];
+
+  /**
+   * Token of the next page; empty on the last.
+   *
+   * @generated from field: string next_page_token = 2;
+   */
+  nextPageToken: string;
+};
+
+/**
+ * Describes the message rapporteur.v1.ListSeriesResponse.
+ * Use `create(ListSeriesResponseSchema)` to create a new message.
+ */
+export const ListSeriesResponseSchema: GenMessage<ListSeriesResponse> = /*@__PURE__*/
+  messageDesc(file_rapporteur_v1_meeting, 16);
 
 /**
  * Asks for one agenda.
@@ -601,7 +918,7 @@ export type GetAgendaRequest = Message<"rapporteur.v1.GetAgendaRequest"> & {
  * Use `create(GetAgendaRequestSchema)` to create a new message.
  */
 export const GetAgendaRequestSchema: GenMessage<GetAgendaRequest> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 11);
+  messageDesc(file_rapporteur_v1_meeting, 17);
 
 /**
  * Answers GetAgenda.
@@ -620,7 +937,7 @@ export type GetAgendaResponse = Message<"rapporteur.v1.GetAgendaResponse"> & {
  * Use `create(GetAgendaResponseSchema)` to create a new message.
  */
 export const GetAgendaResponseSchema: GenMessage<GetAgendaResponse> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 12);
+  messageDesc(file_rapporteur_v1_meeting, 18);
 
 /**
  * Asks for action items, ordered by name.
@@ -655,7 +972,7 @@ export type ListActionItemsRequest = Message<"rapporteur.v1.ListActionItemsReque
  * Use `create(ListActionItemsRequestSchema)` to create a new message.
  */
 export const ListActionItemsRequestSchema: GenMessage<ListActionItemsRequest> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 13);
+  messageDesc(file_rapporteur_v1_meeting, 19);
 
 /**
  * One page of action items.
@@ -681,7 +998,7 @@ export type ListActionItemsResponse = Message<"rapporteur.v1.ListActionItemsResp
  * Use `create(ListActionItemsResponseSchema)` to create a new message.
  */
 export const ListActionItemsResponseSchema: GenMessage<ListActionItemsResponse> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 14);
+  messageDesc(file_rapporteur_v1_meeting, 20);
 
 /**
  * Asks for decisions, ordered by name.
@@ -709,7 +1026,7 @@ export type ListDecisionsRequest = Message<"rapporteur.v1.ListDecisionsRequest">
  * Use `create(ListDecisionsRequestSchema)` to create a new message.
  */
 export const ListDecisionsRequestSchema: GenMessage<ListDecisionsRequest> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 15);
+  messageDesc(file_rapporteur_v1_meeting, 21);
 
 /**
  * One page of decisions.
@@ -735,7 +1052,116 @@ export type ListDecisionsResponse = Message<"rapporteur.v1.ListDecisionsResponse
  * Use `create(ListDecisionsResponseSchema)` to create a new message.
  */
 export const ListDecisionsResponseSchema: GenMessage<ListDecisionsResponse> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 16);
+  messageDesc(file_rapporteur_v1_meeting, 22);
+
+/**
+ * What is otherwise than the rule says, about one date.
+ *
+ * @generated from enum rapporteur.v1.ExceptionKind
+ */
+export const ExceptionKind = {
+  /**
+   * @generated from enum value: EXCEPTION_KIND_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED: 0,
+
+  /**
+   * As the rule says: takes another exception back.
+   *
+   * @generated from enum value: EXCEPTION_KIND_AS_PLANNED = 1;
+   */
+  AS_PLANNED: 1,
+
+  /**
+   * There is no meeting, and nobody expected one.
+   *
+   * @generated from enum value: EXCEPTION_KIND_SKIPPED = 2;
+   */
+  SKIPPED: 2,
+
+  /**
+   * The meeting is not held.
+   *
+   * @generated from enum value: EXCEPTION_KIND_CANCELLED = 3;
+   */
+  CANCELLED: 3,
+
+  /**
+   * The meeting is held at another time.
+   *
+   * @generated from enum value: EXCEPTION_KIND_MOVED = 4;
+   */
+  MOVED: 4,
+
+  /**
+   * A meeting on a day that the rule does not name.
+   *
+   * @generated from enum value: EXCEPTION_KIND_ADDED = 5;
+   */
+  ADDED: 5,
+
+  /**
+   * The meeting that the rule names is one that was posted for another date, before the rule changed.
+   *
+   * @generated from enum value: EXCEPTION_KIND_POSTED_FOR = 6;
+   */
+  POSTED_FOR: 6,
+} as const;
+
+/**
+ * What is otherwise than the rule says, about one date.
+ *
+ * @generated from enum rapporteur.v1.ExceptionKind
+ */
+export type ExceptionKind = (typeof ExceptionKind)[keyof typeof ExceptionKind] | UnknownEnum;
+
+/**
+ * Describes the enum rapporteur.v1.ExceptionKind.
+ */
+export const ExceptionKindSchema: GenEnum<ExceptionKind> = /*@__PURE__*/
+  enumDesc(file_rapporteur_v1_meeting, 0);
+
+/**
+ * Where agendas are kept.
+ *
+ * @generated from enum rapporteur.v1.AgendaTarget
+ */
+export const AgendaTarget = {
+  /**
+   * @generated from enum value: AGENDA_TARGET_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED: 0,
+
+  /**
+   * @generated from enum value: AGENDA_TARGET_ISSUE = 1;
+   */
+  ISSUE: 1,
+
+  /**
+   * @generated from enum value: AGENDA_TARGET_DISCUSSION = 2;
+   */
+  DISCUSSION: 2,
+
+  /**
+   * A file that pull requests change.
+   *
+   * @generated from enum value: AGENDA_TARGET_FILE = 3;
+   */
+  FILE: 3,
+} as const;
+
+/**
+ * Where agendas are kept.
+ *
+ * @generated from enum rapporteur.v1.AgendaTarget
+ */
+export type AgendaTarget = (typeof AgendaTarget)[keyof typeof AgendaTarget] | UnknownEnum;
+
+/**
+ * Describes the enum rapporteur.v1.AgendaTarget.
+ */
+export const AgendaTargetSchema: GenEnum<AgendaTarget> = /*@__PURE__*/
+  enumDesc(file_rapporteur_v1_meeting, 1);
 
 /**
  * Where an occurrence stands.
@@ -780,6 +1206,13 @@ export const MeetingState = {
    * @generated from enum value: MEETING_STATE_CANCELLED = 5;
    */
   CANCELLED: 5,
+
+  /**
+   * It was over before its agenda could be posted.
+   *
+   * @generated from enum value: MEETING_STATE_MISSED = 6;
+   */
+  MISSED: 6,
 } as const;
 
 /**
@@ -793,7 +1226,7 @@ export type MeetingState = (typeof MeetingState)[keyof typeof MeetingState] | Un
  * Describes the enum rapporteur.v1.MeetingState.
  */
 export const MeetingStateSchema: GenEnum<MeetingState> = /*@__PURE__*/
-  enumDesc(file_rapporteur_v1_meeting, 0);
+  enumDesc(file_rapporteur_v1_meeting, 2);
 
 /**
  * Which part of the agenda a section is.
@@ -859,7 +1292,7 @@ export type SectionKind = (typeof SectionKind)[keyof typeof SectionKind] | Unkno
  * Describes the enum rapporteur.v1.SectionKind.
  */
 export const SectionKindSchema: GenEnum<SectionKind> = /*@__PURE__*/
-  enumDesc(file_rapporteur_v1_meeting, 1);
+  enumDesc(file_rapporteur_v1_meeting, 3);
 
 /**
  * What became of an agenda item.
@@ -913,7 +1346,7 @@ export type Outcome = (typeof Outcome)[keyof typeof Outcome] | UnknownEnum;
  * Describes the enum rapporteur.v1.Outcome.
  */
 export const OutcomeSchema: GenEnum<Outcome> = /*@__PURE__*/
-  enumDesc(file_rapporteur_v1_meeting, 2);
+  enumDesc(file_rapporteur_v1_meeting, 4);
 
 /**
  * Whether an action item is open.
@@ -955,7 +1388,7 @@ export type ActionItemState = (typeof ActionItemState)[keyof typeof ActionItemSt
  * Describes the enum rapporteur.v1.ActionItemState.
  */
 export const ActionItemStateSchema: GenEnum<ActionItemState> = /*@__PURE__*/
-  enumDesc(file_rapporteur_v1_meeting, 3);
+  enumDesc(file_rapporteur_v1_meeting, 5);
 
 /**
  * Meetings, agendas and what came of them: decisions and action items.
@@ -963,6 +1396,26 @@ export const ActionItemStateSchema: GenEnum<ActionItemState> = /*@__PURE__*/
  * @generated from service rapporteur.v1.MeetingService
  */
 export const MeetingService: GenService<{
+  /**
+   * Gets one series; NOT_FOUND if there is none.
+   *
+   * @generated from rpc rapporteur.v1.MeetingService.GetSeries
+   */
+  getSeries: {
+    methodKind: "unary";
+    input: typeof GetSeriesRequestSchema;
+    output: typeof GetSeriesResponseSchema;
+  },
+  /**
+   * Lists series.
+   *
+   * @generated from rpc rapporteur.v1.MeetingService.ListSeries
+   */
+  listSeries: {
+    methodKind: "unary";
+    input: typeof ListSeriesRequestSchema;
+    output: typeof ListSeriesResponseSchema;
+  },
   /**
    * Gets one meeting; NOT_FOUND if there is none.
    *

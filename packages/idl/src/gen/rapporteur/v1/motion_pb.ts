@@ -6,7 +6,7 @@ import type { GenEnum, GenFile, GenMessage, GenService } from "@bufbuild/protobu
 import { enumDesc, fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
 import type { Timestamp } from "@bufbuild/protobuf/wkt";
 import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
-import type { Reason, SubjectRef } from "./common_pb.ts";
+import type { Account, Reason, SubjectRef } from "./common_pb.ts";
 import { file_rapporteur_v1_common } from "./common_pb.ts";
 import type { Policy, PolicyRef } from "./policy_pb.ts";
 import { file_rapporteur_v1_policy } from "./policy_pb.ts";
@@ -16,35 +16,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file rapporteur/v1/motion.proto.
  */
 export const file_rapporteur_v1_motion: GenFile = /*@__PURE__*/
-  fileDesc("ChpyYXBwb3J0ZXVyL3YxL21vdGlvbi5wcm90bxINcmFwcG9ydGV1ci52MSIkCgdBY2NvdW50EgoKAmlkGAEgASgJEg0KBWxvZ2luGAIgASgJImIKClJvbGVNZW1iZXISJwoHYWNjb3VudBgBIAEoCzIWLnJhcHBvcnRldXIudjEuQWNjb3VudBIrCgdsZWZ0X2F0GAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCJbCgRSb2xlEgsKA2tleRgBIAEoCRINCgV0aXRsZRgCIAEoCRILCgN1cmwYAyABKAkSKgoHbWVtYmVycxgEIAMoCzIZLnJhcHBvcnRldXIudjEuUm9sZU1lbWJlciL3AgoGQmFsbG90EicKB2FjY291bnQYASABKAsyFi5yYXBwb3J0ZXVyLnYxLkFjY291bnQSKwoGY2hvaWNlGAIgASgOMhsucmFwcG9ydGV1ci52MS5CYWxsb3RDaG9pY2USKwoGc291cmNlGAMgASgOMhsucmFwcG9ydGV1ci52MS5CYWxsb3RTb3VyY2USEAoIZXZlbnRfaWQYBCABKAkSEQoJcmV2aWV3X2lkGAUgASgJEgsKA3VybBgGIAEoCRImCgJhdBgHIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASDwoHYmluZGluZxgIIAEoCBIuCgpjaGFuZ2VkX2F0GAkgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIPCgd3YWl0aW5nGAogASgIEjAKDGRpc21pc3NlZF9hdBgLIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASDAoEZ29uZRgMIAEoCCLUAgoHQ29uY2VybhIMCgRuYW1lGAEgASgJEiYKBnJhaXNlchgCIAEoCzIWLnJhcHBvcnRldXIudjEuQWNjb3VudBImCgJhdBgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASDAoEdGV4dBgEIAEoCRILCgN1cmwYBSABKAkSMAoMYmxvY2tzX3NpbmNlGAYgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIsCgxjb25maXJtZWRfYnkYByABKAsyFi5yYXBwb3J0ZXVyLnYxLkFjY291bnQSLwoLcmVzb2x2ZWRfYXQYCCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEisKC3Jlc29sdmVkX2J5GAkgASgLMhYucmFwcG9ydGV1ci52MS5BY2NvdW50EhIKCnJlc29sdXRpb24YCiABKAkigwIKCU9iamVjdGlvbhIKCgJpZBgBIAEoCRImCgZyYWlzZXIYAiABKAsyFi5yYXBwb3J0ZXVyLnYxLkFjY291bnQSJgoCYXQYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEgwKBHRleHQYBCABKAkSCwoDdXJsGAUgASgJEhEKCWJ5X21lbWJlchgGIAEoCBIvCgthbnN3ZXJlZF9hdBgHIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASKwoLYW5zd2VyZWRfYnkYCCABKAsyFi5yYXBwb3J0ZXVyLnYxLkFjY291bnQSDgoGYW5zd2VyGAkgASgJIkAKCVN0b3BDYXVzZRIlCgRraW5kGAEgASgOMhcucmFwcG9ydGV1ci52MS5TdG9wS2luZBIMCgRuYW1lGAIgASgJIrsBCglDbG9ja1N0b3ASKAoEZnJvbRgBIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASKQoFdW50aWwYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEigKBmNhdXNlcxgDIAMoCzIYLnJhcHBvcnRldXIudjEuU3RvcENhdXNlEi8KC3BsYW5uZWRfZW5kGAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCJ1CglFeHRlbnNpb24SJgoCYXQYASABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEiIKAmJ5GAIgASgLMhYucmFwcG9ydGV1ci52MS5BY2NvdW50EgwKBGRheXMYAyABKAUSDgoGcmVhc29uGAQgASgJInMKDkRvY3VtZW50Q2hhbmdlEiYKAmF0GAEgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIVCg1kb2N1bWVudF9oYXNoGAIgASgJEhAKCGhlYWRfc2hhGAMgASgJEhAKCGRpZmZfdXJsGAQgASgJItwBCgpSb2xlQ2hhbmdlEiYKAmF0GAEgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIiCgJieRgCIAEoCzIWLnJhcHBvcnRldXIudjEuQWNjb3VudBIMCgRyb2xlGAMgASgJEiUKBWFkZGVkGAQgAygLMhYucmFwcG9ydGV1ci52MS5BY2NvdW50EicKB3JlbW92ZWQYBSADKAsyFi5yYXBwb3J0ZXVyLnYxLkFjY291bnQSJAoEa2VwdBgGIAMoCzIWLnJhcHBvcnRldXIudjEuQWNjb3VudCLOAQoLUnVsZU91dGNvbWUSDAoEY29kZRgBIAEoCRInCgVzdGF0ZRgCIAEoDjIYLnJhcHBvcnRldXIudjEuUnVsZVN0YXRlEgwKBHRleHQYAyABKAkSDAoEcm9sZRgEIAEoCRIPCgdtZW1iZXJzGAUgASgFEgsKA3llcxgGIAEoBRIKCgJubxgHIAEoBRIPCgdhYnN0YWluGAggASgFEgwKBGJhc2UYCSABKAUSDgoGbmVlZGVkGAogASgFEhMKC3dhaXRpbmdfZm9yGAsgAygJIqEBCgpFdmFsdWF0aW9uEg4KBnBhc3NlcxgBIAEoCBIMCgRjb2RlGAIgASgJEhAKCHNlbnRlbmNlGAMgASgJEikKBXJ1bGVzGAQgAygLMhoucmFwcG9ydGV1ci52MS5SdWxlT3V0Y29tZRIOCgZ2b3RlcnMYBSABKAUSCwoDeWVzGAYgASgFEgoKAm5vGAcgASgFEg8KB2Fic3RhaW4YCCABKAUitgEKDE1vdGlvblJlc3VsdBImCgJhdBgBIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLQoKZXZhbHVhdGlvbhgCIAEoCzIZLnJhcHBvcnRldXIudjEuRXZhbHVhdGlvbhINCgVlYXJseRgDIAEoCBIpCgljbG9zZWRfYnkYBCABKAsyFi5yYXBwb3J0ZXVyLnYxLkFjY291bnQSFQoNY2xvc2VkX3JlYXNvbhgFIAEoCSLUCQoGTW90aW9uEgwKBG5hbWUYASABKAkSDwoHdmVyc2lvbhgCIAEoBRIKCgJpZBgDIAEoCRIqCgdzdWJqZWN0GAQgASgLMhkucmFwcG9ydGV1ci52MS5TdWJqZWN0UmVmEiYKBmF1dGhvchgFIAEoCzIWLnJhcHBvcnRldXIudjEuQWNjb3VudBI1CgtkaXNwb3NpdGlvbhgGIAEoDjIgLnJhcHBvcnRldXIudjEuTW90aW9uRGlzcG9zaXRpb24SJQoFbW92ZXIYByABKAsyFi5yYXBwb3J0ZXVyLnYxLkFjY291bnQSIgoFcm9sZXMYCSADKAsyEy5yYXBwb3J0ZXVyLnYxLlJvbGUSLQoJb3BlbmVkX2F0GAwgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBILCgN1cmwYDSABKAkSKQoFc3RhdGUYDiABKA4yGi5yYXBwb3J0ZXVyLnYxLk1vdGlvblN0YXRlEjIKDmZjcF9zdGFydGVkX2F0GA8gASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIwCgxjb3VudGVkX2Zyb20YECABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEisKB2VuZHNfYXQYESABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjMKD2Nsb3Nlc19lYXJseV9hdBgTIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLAoIZW5kZWRfYXQYFCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEicKBXN0b3BzGBUgAygLMhgucmFwcG9ydGV1ci52MS5DbG9ja1N0b3ASJgoHYmFsbG90cxgWIAMoCzIVLnJhcHBvcnRldXIudjEuQmFsbG90EikKCnN1cGVyc2VkZWQYFyADKAsyFS5yYXBwb3J0ZXVyLnYxLkJhbGxvdBIjCgRsYXRlGBggAygLMhUucmFwcG9ydGV1ci52MS5CYWxsb3QSKAoIY29uY2VybnMYGSADKAsyFi5yYXBwb3J0ZXVyLnYxLkNvbmNlcm4SLAoKb2JqZWN0aW9ucxgaIAMoCzIYLnJhcHBvcnRldXIudjEuT2JqZWN0aW9uEiwKCmV4dGVuc2lvbnMYGyADKAsyGC5yYXBwb3J0ZXVyLnYxLkV4dGVuc2lvbhIuCgdjaGFuZ2VzGBwgAygLMh0ucmFwcG9ydGV1ci52MS5Eb2N1bWVudENoYW5nZRIvCgxyb2xlX2NoYW5nZXMYHSADKAsyGS5yYXBwb3J0ZXVyLnYxLlJvbGVDaGFuZ2USMAoMY2xvc2VkX3NpbmNlGB4gASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIvCgtkcmFmdF9zaW5jZRgfIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASKwoGcmVzdWx0GCEgASgLMhsucmFwcG9ydGV1ci52MS5Nb3Rpb25SZXN1bHQSJgoHYmVjYXVzZRgiIAMoCzIVLnJhcHBvcnRldXIudjEuUmVhc29uEiwKCnBvbGljeV9yZWYYJiABKAsyGC5yYXBwb3J0ZXVyLnYxLlBvbGljeVJlZiIgChBHZXRNb3Rpb25SZXF1ZXN0EgwKBG5hbWUYASABKAkiYQoRR2V0TW90aW9uUmVzcG9uc2USJQoGbW90aW9uGAEgASgLMhUucmFwcG9ydGV1ci52MS5Nb3Rpb24SJQoGcG9saWN5GAIgASgLMhUucmFwcG9ydGV1ci52MS5Qb2xpY3kieAoSTGlzdE1vdGlvbnNSZXF1ZXN0EhEKCXBhZ2Vfc2l6ZRgBIAEoBRISCgpwYWdlX3Rva2VuGAIgASgJEioKBnN0YXRlcxgDIAMoDjIaLnJhcHBvcnRldXIudjEuTW90aW9uU3RhdGUSDwoHc3ViamVjdBgEIAEoCSJWChNMaXN0TW90aW9uc1Jlc3BvbnNlEiYKB21vdGlvbnMYASADKAsyFS5yYXBwb3J0ZXVyLnYxLk1vdGlvbhIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkqlAEKEU1vdGlvbkRpc3Bvc2l0aW9uEiIKHk1PVElPTl9ESVNQT1NJVElPTl9VTlNQRUNJRklFRBAAEhwKGE1PVElPTl9ESVNQT1NJVElPTl9NRVJHRRABEhwKGE1PVElPTl9ESVNQT1NJVElPTl9DTE9TRRACEh8KG01PVElPTl9ESVNQT1NJVElPTl9QT1NUUE9ORRADKsYBCgtNb3Rpb25TdGF0ZRIcChhNT1RJT05fU1RBVEVfVU5TUEVDSUZJRUQQABIZChVNT1RJT05fU1RBVEVfUFJPUE9TRUQQARIUChBNT1RJT05fU1RBVEVfRkNQEAISFwoTTU9USU9OX1NUQVRFX1BBU1NFRBADEhcKE01PVElPTl9TVEFURV9GQUlMRUQQBBIaChZNT1RJT05fU1RBVEVfQ0FOQ0VMTEVEEAUSGgoWTU9USU9OX1NUQVRFX1dJVEhEUkFXThAGKpMBCgxCYWxsb3RDaG9pY2USHQoZQkFMTE9UX0NIT0lDRV9VTlNQRUNJRklFRBAAEhUKEUJBTExPVF9DSE9JQ0VfRk9SEAESGQoVQkFMTE9UX0NIT0lDRV9BR0FJTlNUEAISGQoVQkFMTE9UX0NIT0lDRV9BQlNUQUlOEAMSFwoTQkFMTE9UX0NIT0lDRV9DTEVBUhAEKnwKDEJhbGxvdFNvdXJjZRIdChlCQUxMT1RfU09VUkNFX1VOU1BFQ0lGSUVEEAASGQoVQkFMTE9UX1NPVVJDRV9DT01NQU5EEAESGAoUQkFMTE9UX1NPVVJDRV9SRVZJRVcQAhIYChRCQUxMT1RfU09VUkNFX01PVElPThADKoABCghTdG9wS2luZBIZChVTVE9QX0tJTkRfVU5TUEVDSUZJRUQQABIVChFTVE9QX0tJTkRfQ09OQ0VSThABEhcKE1NUT1BfS0lORF9PQkpFQ1RJT04QAhIUChBTVE9QX0tJTkRfQ0xPU0VEEAMSEwoPU1RPUF9LSU5EX0RSQUZUEAQqkAEKCVJ1bGVTdGF0ZRIaChZSVUxFX1NUQVRFX1VOU1BFQ0lGSUVEEAASGAoUUlVMRV9TVEFURV9TQVRJU0ZJRUQQARIWChJSVUxFX1NUQVRFX01JU1NJTkcQAhIdChlSVUxFX1NUQVRFX05PVF9BUFBMSUNBQkxFEAMSFgoSUlVMRV9TVEFURV9VTktOT1dOEAQyvwEKDU1vdGlvblNlcnZpY2USUwoJR2V0TW90aW9uEh8ucmFwcG9ydGV1ci52MS5HZXRNb3Rpb25SZXF1ZXN0GiAucmFwcG9ydGV1ci52MS5HZXRNb3Rpb25SZXNwb25zZSIDkAIBElkKC0xpc3RNb3Rpb25zEiEucmFwcG9ydGV1ci52MS5MaXN0TW90aW9uc1JlcXVlc3QaIi5yYXBwb3J0ZXVyLnYxLkxpc3RNb3Rpb25zUmVzcG9uc2UiA5ACAWIGcHJvdG8z", [file_google_protobuf_timestamp, file_rapporteur_v1_common, file_rapporteur_v1_policy]);
-
-/**
- * A GitHub account. The id is the identity, the login may change.
- *
- * @generated from message rapporteur.v1.Account
- */
-export type Account = Message<"rapporteur.v1.Account"> & {
-  /**
-   * GitHub's user id as text; empty if unknown, and then the login stands for it.
-   *
-   * @generated from field: string id = 1;
-   */
-  id: string;
-
-  /**
-   * Login without "@", as last seen.
-   *
-   * @generated from field: string login = 2;
-   */
-  login: string;
-};
-
-/**
- * Describes the message rapporteur.v1.Account.
- * Use `create(AccountSchema)` to create a new message.
- */
-export const AccountSchema: GenMessage<Account> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_motion, 0);
+  fileDesc("ChpyYXBwb3J0ZXVyL3YxL21vdGlvbi5wcm90bxINcmFwcG9ydGV1ci52MSJiCgpSb2xlTWVtYmVyEicKB2FjY291bnQYASABKAsyFi5yYXBwb3J0ZXVyLnYxLkFjY291bnQSKwoHbGVmdF9hdBgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiWwoEUm9sZRILCgNrZXkYASABKAkSDQoFdGl0bGUYAiABKAkSCwoDdXJsGAMgASgJEioKB21lbWJlcnMYBCADKAsyGS5yYXBwb3J0ZXVyLnYxLlJvbGVNZW1iZXIi9wIKBkJhbGxvdBInCgdhY2NvdW50GAEgASgLMhYucmFwcG9ydGV1ci52MS5BY2NvdW50EisKBmNob2ljZRgCIAEoDjIbLnJhcHBvcnRldXIudjEuQmFsbG90Q2hvaWNlEisKBnNvdXJjZRgDIAEoDjIbLnJhcHBvcnRldXIudjEuQmFsbG90U291cmNlEhAKCGV2ZW50X2lkGAQgASgJEhEKCXJldmlld19pZBgFIAEoCRILCgN1cmwYBiABKAkSJgoCYXQYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEg8KB2JpbmRpbmcYCCABKAgSLgoKY2hhbmdlZF9hdBgJIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASDwoHd2FpdGluZxgKIAEoCBIwCgxkaXNtaXNzZWRfYXQYCyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEgwKBGdvbmUYDCABKAgi1AIKB0NvbmNlcm4SDAoEbmFtZRgBIAEoCRImCgZyYWlzZXIYAiABKAsyFi5yYXBwb3J0ZXVyLnYxLkFjY291bnQSJgoCYXQYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEgwKBHRleHQYBCABKAkSCwoDdXJsGAUgASgJEjAKDGJsb2Nrc19zaW5jZRgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLAoMY29uZmlybWVkX2J5GAcgASgLMhYucmFwcG9ydGV1ci52MS5BY2NvdW50Ei8KC3Jlc29sdmVkX2F0GAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIrCgtyZXNvbHZlZF9ieRgJIAEoCzIWLnJhcHBvcnRldXIudjEuQWNjb3VudBISCgpyZXNvbHV0aW9uGAogASgJIoMCCglPYmplY3Rpb24SCgoCaWQYASABKAkSJgoGcmFpc2VyGAIgASgLMhYucmFwcG9ydGV1ci52MS5BY2NvdW50EiYKAmF0GAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIMCgR0ZXh0GAQgASgJEgsKA3VybBgFIAEoCRIRCglieV9tZW1iZXIYBiABKAgSLwoLYW5zd2VyZWRfYXQYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEisKC2Fuc3dlcmVkX2J5GAggASgLMhYucmFwcG9ydGV1ci52MS5BY2NvdW50Eg4KBmFuc3dlchgJIAEoCSJACglTdG9wQ2F1c2USJQoEa2luZBgBIAEoDjIXLnJhcHBvcnRldXIudjEuU3RvcEtpbmQSDAoEbmFtZRgCIAEoCSK7AQoJQ2xvY2tTdG9wEigKBGZyb20YASABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEikKBXVudGlsGAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIoCgZjYXVzZXMYAyADKAsyGC5yYXBwb3J0ZXVyLnYxLlN0b3BDYXVzZRIvCgtwbGFubmVkX2VuZBgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAidQoJRXh0ZW5zaW9uEiYKAmF0GAEgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIiCgJieRgCIAEoCzIWLnJhcHBvcnRldXIudjEuQWNjb3VudBIMCgRkYXlzGAMgASgFEg4KBnJlYXNvbhgEIAEoCSJzCg5Eb2N1bWVudENoYW5nZRImCgJhdBgBIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASFQoNZG9jdW1lbnRfaGFzaBgCIAEoCRIQCghoZWFkX3NoYRgDIAEoCRIQCghkaWZmX3VybBgEIAEoCSLcAQoKUm9sZUNoYW5nZRImCgJhdBgBIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASIgoCYnkYAiABKAsyFi5yYXBwb3J0ZXVyLnYxLkFjY291bnQSDAoEcm9sZRgDIAEoCRIlCgVhZGRlZBgEIAMoCzIWLnJhcHBvcnRldXIudjEuQWNjb3VudBInCgdyZW1vdmVkGAUgAygLMhYucmFwcG9ydGV1ci52MS5BY2NvdW50EiQKBGtlcHQYBiADKAsyFi5yYXBwb3J0ZXVyLnYxLkFjY291bnQizgEKC1J1bGVPdXRjb21lEgwKBGNvZGUYASABKAkSJwoFc3RhdGUYAiABKA4yGC5yYXBwb3J0ZXVyLnYxLlJ1bGVTdGF0ZRIMCgR0ZXh0GAMgASgJEgwKBHJvbGUYBCABKAkSDwoHbWVtYmVycxgFIAEoBRILCgN5ZXMYBiABKAUSCgoCbm8YByABKAUSDwoHYWJzdGFpbhgIIAEoBRIMCgRiYXNlGAkgASgFEg4KBm5lZWRlZBgKIAEoBRITCgt3YWl0aW5nX2ZvchgLIAMoCSKhAQoKRXZhbHVhdGlvbhIOCgZwYXNzZXMYASABKAgSDAoEY29kZRgCIAEoCRIQCghzZW50ZW5jZRgDIAEoCRIpCgVydWxlcxgEIAMoCzIaLnJhcHBvcnRldXIudjEuUnVsZU91dGNvbWUSDgoGdm90ZXJzGAUgASgFEgsKA3llcxgGIAEoBRIKCgJubxgHIAEoBRIPCgdhYnN0YWluGAggASgFIrYBCgxNb3Rpb25SZXN1bHQSJgoCYXQYASABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi0KCmV2YWx1YXRpb24YAiABKAsyGS5yYXBwb3J0ZXVyLnYxLkV2YWx1YXRpb24SDQoFZWFybHkYAyABKAgSKQoJY2xvc2VkX2J5GAQgASgLMhYucmFwcG9ydGV1ci52MS5BY2NvdW50EhUKDWNsb3NlZF9yZWFzb24YBSABKAki1AkKBk1vdGlvbhIMCgRuYW1lGAEgASgJEg8KB3ZlcnNpb24YAiABKAUSCgoCaWQYAyABKAkSKgoHc3ViamVjdBgEIAEoCzIZLnJhcHBvcnRldXIudjEuU3ViamVjdFJlZhImCgZhdXRob3IYBSABKAsyFi5yYXBwb3J0ZXVyLnYxLkFjY291bnQSNQoLZGlzcG9zaXRpb24YBiABKA4yIC5yYXBwb3J0ZXVyLnYxLk1vdGlvbkRpc3Bvc2l0aW9uEiUKBW1vdmVyGAcgASgLMhYucmFwcG9ydGV1ci52MS5BY2NvdW50EiIKBXJvbGVzGAkgAygLMhMucmFwcG9ydGV1ci52MS5Sb2xlEi0KCW9wZW5lZF9hdBgMIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASCwoDdXJsGA0gASgJEikKBXN0YXRlGA4gASgOMhoucmFwcG9ydGV1ci52MS5Nb3Rpb25TdGF0ZRIyCg5mY3Bfc3RhcnRlZF9hdBgPIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASMAoMY291bnRlZF9mcm9tGBAgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIrCgdlbmRzX2F0GBEgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIzCg9jbG9zZXNfZWFybHlfYXQYEyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEiwKCGVuZGVkX2F0GBQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBInCgVzdG9wcxgVIAMoCzIYLnJhcHBvcnRldXIudjEuQ2xvY2tTdG9wEiYKB2JhbGxvdHMYFiADKAsyFS5yYXBwb3J0ZXVyLnYxLkJhbGxvdBIpCgpzdXBlcnNlZGVkGBcgAygLMhUucmFwcG9ydGV1ci52MS5CYWxsb3QSIwoEbGF0ZRgYIAMoCzIVLnJhcHBvcnRldXIudjEuQmFsbG90EigKCGNvbmNlcm5zGBkgAygLMhYucmFwcG9ydGV1ci52MS5Db25jZXJuEiwKCm9iamVjdGlvbnMYGiADKAsyGC5yYXBwb3J0ZXVyLnYxLk9iamVjdGlvbhIsCgpleHRlbnNpb25zGBsgAygLMhgucmFwcG9ydGV1ci52MS5FeHRlbnNpb24SLgoHY2hhbmdlcxgcIAMoCzIdLnJhcHBvcnRldXIudjEuRG9jdW1lbnRDaGFuZ2USLwoMcm9sZV9jaGFuZ2VzGB0gAygLMhkucmFwcG9ydGV1ci52MS5Sb2xlQ2hhbmdlEjAKDGNsb3NlZF9zaW5jZRgeIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLwoLZHJhZnRfc2luY2UYHyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEisKBnJlc3VsdBghIAEoCzIbLnJhcHBvcnRldXIudjEuTW90aW9uUmVzdWx0EiYKB2JlY2F1c2UYIiADKAsyFS5yYXBwb3J0ZXVyLnYxLlJlYXNvbhIsCgpwb2xpY3lfcmVmGCYgASgLMhgucmFwcG9ydGV1ci52MS5Qb2xpY3lSZWYiIAoQR2V0TW90aW9uUmVxdWVzdBIMCgRuYW1lGAEgASgJImEKEUdldE1vdGlvblJlc3BvbnNlEiUKBm1vdGlvbhgBIAEoCzIVLnJhcHBvcnRldXIudjEuTW90aW9uEiUKBnBvbGljeRgCIAEoCzIVLnJhcHBvcnRldXIudjEuUG9saWN5IngKEkxpc3RNb3Rpb25zUmVxdWVzdBIRCglwYWdlX3NpemUYASABKAUSEgoKcGFnZV90b2tlbhgCIAEoCRIqCgZzdGF0ZXMYAyADKA4yGi5yYXBwb3J0ZXVyLnYxLk1vdGlvblN0YXRlEg8KB3N1YmplY3QYBCABKAkiVgoTTGlzdE1vdGlvbnNSZXNwb25zZRImCgdtb3Rpb25zGAEgAygLMhUucmFwcG9ydGV1ci52MS5Nb3Rpb24SFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJKpQBChFNb3Rpb25EaXNwb3NpdGlvbhIiCh5NT1RJT05fRElTUE9TSVRJT05fVU5TUEVDSUZJRUQQABIcChhNT1RJT05fRElTUE9TSVRJT05fTUVSR0UQARIcChhNT1RJT05fRElTUE9TSVRJT05fQ0xPU0UQAhIfChtNT1RJT05fRElTUE9TSVRJT05fUE9TVFBPTkUQAyrGAQoLTW90aW9uU3RhdGUSHAoYTU9USU9OX1NUQVRFX1VOU1BFQ0lGSUVEEAASGQoVTU9USU9OX1NUQVRFX1BST1BPU0VEEAESFAoQTU9USU9OX1NUQVRFX0ZDUBACEhcKE01PVElPTl9TVEFURV9QQVNTRUQQAxIXChNNT1RJT05fU1RBVEVfRkFJTEVEEAQSGgoWTU9USU9OX1NUQVRFX0NBTkNFTExFRBAFEhoKFk1PVElPTl9TVEFURV9XSVRIRFJBV04QBiqTAQoMQmFsbG90Q2hvaWNlEh0KGUJBTExPVF9DSE9JQ0VfVU5TUEVDSUZJRUQQABIVChFCQUxMT1RfQ0hPSUNFX0ZPUhABEhkKFUJBTExPVF9DSE9JQ0VfQUdBSU5TVBACEhkKFUJBTExPVF9DSE9JQ0VfQUJTVEFJThADEhcKE0JBTExPVF9DSE9JQ0VfQ0xFQVIQBCp8CgxCYWxsb3RTb3VyY2USHQoZQkFMTE9UX1NPVVJDRV9VTlNQRUNJRklFRBAAEhkKFUJBTExPVF9TT1VSQ0VfQ09NTUFORBABEhgKFEJBTExPVF9TT1VSQ0VfUkVWSUVXEAISGAoUQkFMTE9UX1NPVVJDRV9NT1RJT04QAyqAAQoIU3RvcEtpbmQSGQoVU1RPUF9LSU5EX1VOU1BFQ0lGSUVEEAASFQoRU1RPUF9LSU5EX0NPTkNFUk4QARIXChNTVE9QX0tJTkRfT0JKRUNUSU9OEAISFAoQU1RPUF9LSU5EX0NMT1NFRBADEhMKD1NUT1BfS0lORF9EUkFGVBAEKpABCglSdWxlU3RhdGUSGgoWUlVMRV9TVEFURV9VTlNQRUNJRklFRBAAEhgKFFJVTEVfU1RBVEVfU0FUSVNGSUVEEAESFgoSUlVMRV9TVEFURV9NSVNTSU5HEAISHQoZUlVMRV9TVEFURV9OT1RfQVBQTElDQUJMRRADEhYKElJVTEVfU1RBVEVfVU5LTk9XThAEMr8BCg1Nb3Rpb25TZXJ2aWNlElMKCUdldE1vdGlvbhIfLnJhcHBvcnRldXIudjEuR2V0TW90aW9uUmVxdWVzdBogLnJhcHBvcnRldXIudjEuR2V0TW90aW9uUmVzcG9uc2UiA5ACARJZCgtMaXN0TW90aW9ucxIhLnJhcHBvcnRldXIudjEuTGlzdE1vdGlvbnNSZXF1ZXN0GiIucmFwcG9ydGV1ci52MS5MaXN0TW90aW9uc1Jlc3BvbnNlIgOQAgFiBnByb3RvMw", [file_google_protobuf_timestamp, file_rapporteur_v1_common, file_rapporteur_v1_policy]);
 
 /**
  * One person on the frozen list of a role.
@@ -70,7 +42,7 @@ export type RoleMember = Message<"rapporteur.v1.RoleMember"> & {
  * Use `create(RoleMemberSchema)` to create a new message.
  */
 export const RoleMemberSchema: GenMessage<RoleMember> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_motion, 1);
+  messageDesc(file_rapporteur_v1_motion, 0);
 
 /**
  * A role with its members at one moment.
@@ -110,7 +82,7 @@ export type Role = Message<"rapporteur.v1.Role"> & {
  * Use `create(RoleSchema)` to create a new message.
  */
 export const RoleSchema: GenMessage<Role> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_motion, 2);
+  messageDesc(file_rapporteur_v1_motion, 1);
 
 /**
  * What one person votes on one motion.
@@ -206,7 +178,7 @@ export type Ballot = Message<"rapporteur.v1.Ballot"> & {
  * Use `create(BallotSchema)` to create a new message.
  */
 export const BallotSchema: GenMessage<Ballot> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_motion, 3);
+  messageDesc(file_rapporteur_v1_motion, 2);
 
 /**
  * A named concern.
@@ -288,7 +260,7 @@ export type Concern = Message<"rapporteur.v1.Concern"> & {
  * Use `create(ConcernSchema)` to create a new message.
  */
 export const ConcernSchema: GenMessage<Concern> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_motion, 4);
+  messageDesc(file_rapporteur_v1_motion, 3);
 
 /**
  * An objection against entering the final comment period.
@@ -361,7 +333,7 @@ export type Objection = Message<"rapporteur.v1.Objection"> & {
  * Use `create(ObjectionSchema)` to create a new message.
  */
 export const ObjectionSchema: GenMessage<Objection> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_motion, 5);
+  messageDesc(file_rapporteur_v1_motion, 4);
 
 /**
  * One reason for which the clock is stopped.
@@ -389,7 +361,7 @@ export type StopCause = Message<"rapporteur.v1.StopCause"> & {
  * Use `create(StopCauseSchema)` to create a new message.
  */
 export const StopCauseSchema: GenMessage<StopCause> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_motion, 6);
+  messageDesc(file_rapporteur_v1_motion, 5);
 
 /**
  * One time during which the clock was stopped.
@@ -429,7 +401,7 @@ export type ClockStop = Message<"rapporteur.v1.ClockStop"> & {
  * Use `create(ClockStopSchema)` to create a new message.
  */
 export const ClockStopSchema: GenMessage<ClockStop> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_motion, 7);
+  messageDesc(file_rapporteur_v1_motion, 6);
 
 /**
  * One extension of the period.
@@ -469,7 +441,7 @@ export type Extension = Message<"rapporteur.v1.Extension"> & {
  * Use `create(ExtensionSchema)` to create a new message.
  */
 export const ExtensionSchema: GenMessage<Extension> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_motion, 8);
+  messageDesc(file_rapporteur_v1_motion, 7);
 
 /**
  * One change of the RFC's document while the motion was open.
@@ -511,7 +483,7 @@ export type DocumentChange = Message<"rapporteur.v1.DocumentChange"> & {
  * Use `create(DocumentChangeSchema)` to create a new message.
  */
 export const DocumentChangeSchema: GenMessage<DocumentChange> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_motion, 9);
+  messageDesc(file_rapporteur_v1_motion, 8);
 
 /**
  * One refresh of a role's list.
@@ -563,7 +535,7 @@ export type RoleChange = Message<"rapporteur.v1.RoleChange"> & {
  * Use `create(RoleChangeSchema)` to create a new message.
  */
 export const RoleChangeSchema: GenMessage<RoleChange> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_motion, 10);
+  messageDesc(file_rapporteur_v1_motion, 9);
 
 /**
  * One rule and whether it is kept.
@@ -648,7 +620,7 @@ export type RuleOutcome = Message<"rapporteur.v1.RuleOutcome"> & {
  * Use `create(RuleOutcomeSchema)` to create a new message.
  */
 export const RuleOutcomeSchema: GenMessage<RuleOutcome> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_motion, 11);
+  messageDesc(file_rapporteur_v1_motion, 10);
 
 /**
  * What the ballots say under the policy.
@@ -716,7 +688,7 @@ export type Evaluation = Message<"rapporteur.v1.Evaluation"> & {
  * Use `create(EvaluationSchema)` to create a new message.
  */
 export const EvaluationSchema: GenMessage<Evaluation> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_motion, 12);
+  messageDesc(file_rapporteur_v1_motion, 11);
 
 /**
  * The outcome of a motion, with every number.
@@ -763,7 +735,7 @@ export type MotionResult = Message<"rapporteur.v1.MotionResult"> & {
  * Use `create(MotionResultSchema)` to create a new message.
  */
 export const MotionResultSchema: GenMessage<MotionResult> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_motion, 13);
+  messageDesc(file_rapporteur_v1_motion, 12);
 
 /**
  * A motion for the final comment period. Everything in it follows from its thread and the time of looking at it.
@@ -975,7 +947,7 @@ export type Motion = Message<"rapporteur.v1.Motion"> & {
  * Use `create(MotionSchema)` to create a new message.
  */
 export const MotionSchema: GenMessage<Motion> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_motion, 14);
+  messageDesc(file_rapporteur_v1_motion, 13);
 
 /**
  * Asks for one motion.
@@ -994,7 +966,7 @@ export type GetMotionRequest = Message<"rapporteur.v1.GetMotionRequest"> & {
  * Use `create(GetMotionRequestSchema)` to create a new message.
  */
 export const GetMotionRequestSchema: GenMessage<GetMotionRequest> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_motion, 15);
+  messageDesc(file_rapporteur_v1_motion, 14);
 
 /**
  * Answers GetMotion.
@@ -1020,7 +992,7 @@ export type GetMotionResponse = Message<"rapporteur.v1.GetMotionResponse"> & {
  * Use `create(GetMotionResponseSchema)` to create a new message.
  */
 export const GetMotionResponseSchema: GenMessage<GetMotionResponse> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_motion, 16);
+  messageDesc(file_rapporteur_v1_motion, 15);
 
 /**
  * Asks for motions, ordered by name.
@@ -1062,7 +1034,7 @@ export type ListMotionsRequest = Message<"rapporteur.v1.ListMotionsRequest"> & {
  * Use `create(ListMotionsRequestSchema)` to create a new message.
  */
 export const ListMotionsRequestSchema: GenMessage<ListMotionsRequest> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_motion, 17);
+  messageDesc(file_rapporteur_v1_motion, 16);
 
 /**
  * One page of motions.
@@ -1090,7 +1062,7 @@ export type ListMotionsResponse = Message<"rapporteur.v1.ListMotionsResponse"> &
  * Use `create(ListMotionsResponseSchema)` to create a new message.
  */
 export const ListMotionsResponseSchema: GenMessage<ListMotionsResponse> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_motion, 18);
+  messageDesc(file_rapporteur_v1_motion, 17);
 
 /**
  * What is to become of the RFC if the motion passes.

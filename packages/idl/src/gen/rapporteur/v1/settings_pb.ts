@@ -14,7 +14,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file rapporteur/v1/settings.proto.
  */
 export const file_rapporteur_v1_settings: GenFile = /*@__PURE__*/
-  fileDesc("ChxyYXBwb3J0ZXVyL3YxL3NldHRpbmdzLnByb3RvEg1yYXBwb3J0ZXVyLnYxIhwKClN0cmluZ0xpc3QSDgoGdmFsdWVzGAEgAygJIoQFCgtSZmNTZXR0aW5ncxIoCgVwYXRocxgBIAEoCzIZLnJhcHBvcnRldXIudjEuU3RyaW5nTGlzdBIpCgZsYWJlbHMYAiABKAsyGS5yYXBwb3J0ZXVyLnYxLlN0cmluZ0xpc3QSGgoNbWFuYWdlZF9sYWJlbBgDIAEoCUgAiAEBEhYKCWNoZWNrX3J1bhgEIAEoCEgBiAEBEh8KEmluY3ViYXRvcl9jYXRlZ29yeRgFIAEoCUgCiAEBEiEKFGluY3ViYXRvcl9yZXBvc2l0b3J5GAYgASgJSAOIAQESFgoJYm9hcmRfdXJsGAcgASgJSASIAQESEwoGcG9saWN5GAggASgJSAWIAQESPAoRY2F0ZWdvcnlfcG9saWNpZXMYCSABKAsyIS5yYXBwb3J0ZXVyLnYxLkNhdGVnb3J5UG9saWN5TGlzdBIRCgRnYXRlGAogASgISAaIAQESGAoLcHJvamVjdF91cmwYCyABKAlIB4gBARIaCg1wcm9qZWN0X2ZpZWxkGAwgASgJSAiIAQESHgoRY2xvc2Vfb25fZGVjaXNpb24YDSABKAhICYgBARIqCgdyZXZpZXdzGA4gASgLMhkucmFwcG9ydGV1ci52MS5SZXZpZXdMaXN0QhAKDl9tYW5hZ2VkX2xhYmVsQgwKCl9jaGVja19ydW5CFQoTX2luY3ViYXRvcl9jYXRlZ29yeUIXChVfaW5jdWJhdG9yX3JlcG9zaXRvcnlCDAoKX2JvYXJkX3VybEIJCgdfcG9saWN5QgcKBV9nYXRlQg4KDF9wcm9qZWN0X3VybEIQCg5fcHJvamVjdF9maWVsZEIUChJfY2xvc2Vfb25fZGVjaXNpb24iWgoOUmV2aWV3U2V0dGluZ3MSEwoGZm9sZGVyGAEgASgJSACIAQESKAoFcm9sZXMYAiABKAsyGS5yYXBwb3J0ZXVyLnYxLlN0cmluZ0xpc3RCCQoHX2ZvbGRlciI7CgpSZXZpZXdMaXN0Ei0KBnZhbHVlcxgBIAMoCzIdLnJhcHBvcnRldXIudjEuUmV2aWV3U2V0dGluZ3MiMgoOQ2F0ZWdvcnlQb2xpY3kSEAoIY2F0ZWdvcnkYASABKAkSDgoGcG9saWN5GAIgASgJIkMKEkNhdGVnb3J5UG9saWN5TGlzdBItCgZ2YWx1ZXMYASADKAsyHS5yYXBwb3J0ZXVyLnYxLkNhdGVnb3J5UG9saWN5IqACCgxSb2xlU2V0dGluZ3MSCwoDa2V5GAEgASgJEhIKBXRpdGxlGAIgASgJSACIAQESKgoHbWVtYmVycxgDIAEoCzIZLnJhcHBvcnRldXIudjEuU3RyaW5nTGlzdBIRCgR0ZWFtGAQgASgJSAGIAQESEQoEZmlsZRgFIAEoCUgCiAEBEi0KCmZpbGVfd29yZHMYBiABKAsyGS5yYXBwb3J0ZXVyLnYxLlN0cmluZ0xpc3QSFwoKcGVybWlzc2lvbhgHIAEoCUgDiAEBEioKB2V4Y2x1ZGUYCCABKAsyGS5yYXBwb3J0ZXVyLnYxLlN0cmluZ0xpc3RCCAoGX3RpdGxlQgcKBV90ZWFtQgcKBV9maWxlQg0KC19wZXJtaXNzaW9uIjcKCFJvbGVMaXN0EisKBnZhbHVlcxgBIAMoCzIbLnJhcHBvcnRldXIudjEuUm9sZVNldHRpbmdzIuYBCgxSdWxlU2V0dGluZ3MSDAoEcm9sZRgBIAEoCRIVCghhdF9sZWFzdBgCIAEoBUgAiAEBEhIKBXNoYXJlGAMgASgJSAGIAQESFgoJbW9yZV90aGFuGAQgASgJSAKIAQESDwoCb2YYBSABKAlIA4gBARIYCgttYXhfbWlzc2luZxgGIAEoBUgEiAEBEhMKBm1heF9ubxgHIAEoBUgFiAEBQgsKCV9hdF9sZWFzdEIICgZfc2hhcmVCDAoKX21vcmVfdGhhbkIFCgNfb2ZCDgoMX21heF9taXNzaW5nQgkKB19tYXhfbm8iNwoIUnVsZUxpc3QSKwoGdmFsdWVzGAEgAygLMhsucmFwcG9ydGV1ci52MS5SdWxlU2V0dGluZ3Mi/AsKDlBvbGljeVNldHRpbmdzEgsKA2tleRgBIAEoCRIRCgRsaWtlGAIgASgJSACIAQESKwoIbWF5X21vdmUYAyABKAsyGS5yYXBwb3J0ZXVyLnYxLlN0cmluZ0xpc3QSLgoLbWF5X3Jlc29sdmUYBCABKAsyGS5yYXBwb3J0ZXVyLnYxLlN0cmluZ0xpc3QSLQoKbWF5X2Fuc3dlchgFIAEoCzIZLnJhcHBvcnRldXIudjEuU3RyaW5nTGlzdBIjChZvYmplY3Rpb25fd2luZG93X2hvdXJzGAYgASgFSAGIAQESJgoFZW50ZXIYByABKAsyFy5yYXBwb3J0ZXVyLnYxLlJ1bGVMaXN0EhgKC3BlcmlvZF9kYXlzGAggASgFSAKIAQESFgoJZGF5X2NvdW50GAkgASgJSAOIAQESFgoJdGltZV96b25lGAogASgJSASIAQESHgoRd29ya2luZ19kYXlzX29ubHkYCyABKAhIBYgBARIrCghob2xpZGF5cxgMIAEoCzIZLnJhcHBvcnRldXIudjEuU3RyaW5nTGlzdBIYCgtlYXJseV9jbG9zZRgNIAEoCUgGiAEBEhsKDm1pbl93YWl0X2hvdXJzGA4gASgFSAeIAQESGgoNYWZ0ZXJfY29uY2VybhgPIAEoCUgIiAEBEhwKD2xlYXN0X2RheXNfbGVmdBgQIAEoBUgJiAEBEhgKC2NvbmNlcm5zX2J5GBEgASgJSAqIAQESJQoEcGFzcxgSIAEoCzIXLnJhcHBvcnRldXIudjEuUnVsZUxpc3QSJwoGcXVvcnVtGBMgASgLMhcucmFwcG9ydGV1ci52MS5SdWxlTGlzdBIWCglxdW9ydW1fb2YYFCABKAlIC4gBARIeChFhYnN0YWluX2luX3F1b3J1bRgVIAEoCEgMiAEBEiEKFGF1dGhvcnNfYmFsbG90X2JpbmRzGBYgASgISA2IAQESFwoKYmFsbG90c19ieRgXIAEoCUgOiAEBEiEKFGludmFsaWRhdGVfb25fY2hhbmdlGBggASgISA+IAQESIQoUZXh0ZW5zaW9uX2xpbWl0X2RheXMYGSABKAVIEIgBARIXCgpvbl9mYWlsdXJlGBogASgJSBGIAQESGQoMZmFpbHVyZV9kYXlzGBsgASgFSBKIAQESHAoPYWxsb3dfY2xvc2Vfbm93GBwgASgISBOIAQESHQoQYWxsb3dfc29sZV92b3RlchgdIAEoCEgUiAEBEiEKFGNsb3NlZF9jYW5jZWxzX2hvdXJzGB4gASgFSBWIAQESGgoNZ3JhY2VfbWludXRlcxgfIAEoBUgWiAEBEh4KEXJlbWluZF9ldmVyeV9kYXlzGCAgASgFSBeIAQESGwoOcmVtaW5kX2F0X21vc3QYISABKAVIGIgBAUIHCgVfbGlrZUIZChdfb2JqZWN0aW9uX3dpbmRvd19ob3Vyc0IOCgxfcGVyaW9kX2RheXNCDAoKX2RheV9jb3VudEIMCgpfdGltZV96b25lQhQKEl93b3JraW5nX2RheXNfb25seUIOCgxfZWFybHlfY2xvc2VCEQoPX21pbl93YWl0X2hvdXJzQhAKDl9hZnRlcl9jb25jZXJuQhIKEF9sZWFzdF9kYXlzX2xlZnRCDgoMX2NvbmNlcm5zX2J5QgwKCl9xdW9ydW1fb2ZCFAoSX2Fic3RhaW5faW5fcXVvcnVtQhcKFV9hdXRob3JzX2JhbGxvdF9iaW5kc0INCgtfYmFsbG90c19ieUIXChVfaW52YWxpZGF0ZV9vbl9jaGFuZ2VCFwoVX2V4dGVuc2lvbl9saW1pdF9kYXlzQg0KC19vbl9mYWlsdXJlQg8KDV9mYWlsdXJlX2RheXNCEgoQX2FsbG93X2Nsb3NlX25vd0ITChFfYWxsb3dfc29sZV92b3RlckIXChVfY2xvc2VkX2NhbmNlbHNfaG91cnNCEAoOX2dyYWNlX21pbnV0ZXNCFAoSX3JlbWluZF9ldmVyeV9kYXlzQhEKD19yZW1pbmRfYXRfbW9zdCI7CgpQb2xpY3lMaXN0Ei0KBnZhbHVlcxgBIAMoCzIdLnJhcHBvcnRldXIudjEuUG9saWN5U2V0dGluZ3MivgIKDUdyb3VwU2V0dGluZ3MSCwoDa2V5GAEgASgJEhIKBXRpdGxlGAIgASgJSACIAQESFAoHbWlzc2lvbhgDIAEoCUgBiAEBEikKBmxhYmVscxgEIAEoCzIZLnJhcHBvcnRldXIudjEuU3RyaW5nTGlzdBIuCgt0aXRsZV93b3JkcxgFIAEoCzIZLnJhcHBvcnRldXIudjEuU3RyaW5nTGlzdBIoCgVwYXRocxgGIAEoCzIZLnJhcHBvcnRldXIudjEuU3RyaW5nTGlzdBIwCg1wdWxsX3JlcXVlc3RzGAcgASgLMhkucmFwcG9ydGV1ci52MS5TdHJpbmdMaXN0EikKBmNoYWlycxgIIAEoCzIZLnJhcHBvcnRldXIudjEuU3RyaW5nTGlzdEIICgZfdGl0bGVCCgoIX21pc3Npb24iOQoJR3JvdXBMaXN0EiwKBnZhbHVlcxgBIAMoCzIcLnJhcHBvcnRldXIudjEuR3JvdXBTZXR0aW5ncyKFAwoPTWVldGluZ1NldHRpbmdzEhAKA2tleRgBIAEoCUgAiAEBEhIKBXRpdGxlGAIgASgJSAGIAQESFwoKcmVwb3NpdG9yeRgDIAEoCUgCiAEBEhEKBHJ1bGUYBCABKAlIA4gBARITCgZhbmNob3IYBSABKAlIBIgBARIWCgl0aW1lX3pvbmUYBiABKAlIBYgBARIdChBkdXJhdGlvbl9taW51dGVzGAcgASgFSAaIAQESEgoFbGFiZWwYCCABKAlIB4gBARIZCgxtaW51dGVzX3BhdGgYCSABKAlICIgBARIdChB0cmFuc2NyaXB0c19wYXRoGAogASgJSAmIAQFCBgoEX2tleUIICgZfdGl0bGVCDQoLX3JlcG9zaXRvcnlCBwoFX3J1bGVCCQoHX2FuY2hvckIMCgpfdGltZV96b25lQhMKEV9kdXJhdGlvbl9taW51dGVzQggKBl9sYWJlbEIPCg1fbWludXRlc19wYXRoQhMKEV90cmFuc2NyaXB0c19wYXRoIp4CCg1Ob3Rlc1NldHRpbmdzEhIKBW1vZGVsGAEgASgJSACIAQESFgoJbGlua19iYWNrGAIgASgISAGIAQESGQoMbWVyZ2VfbWV0aG9kGAMgASgJSAKIAQESFQoIbGFuZ3VhZ2UYBCABKAlIA4gBARITCgZsZW5ndGgYBSABKAVIBIgBARIrCghzZWN0aW9ucxgGIAEoCzIZLnJhcHBvcnRldXIudjEuU3RyaW5nTGlzdBIsCghoZWFkaW5ncxgHIAEoCzIaLnJhcHBvcnRldXIudjEuSGVhZGluZ0xpc3RCCAoGX21vZGVsQgwKCl9saW5rX2JhY2tCDwoNX21lcmdlX21ldGhvZEILCglfbGFuZ3VhZ2VCCQoHX2xlbmd0aCIxCg9IZWFkaW5nU2V0dGluZ3MSDwoHc2VjdGlvbhgBIAEoCRINCgV0aXRsZRgCIAEoCSI9CgtIZWFkaW5nTGlzdBIuCgZ2YWx1ZXMYASADKAsyHi5yYXBwb3J0ZXVyLnYxLkhlYWRpbmdTZXR0aW5ncyKCAQoSUGVybWlzc2lvblNldHRpbmdzEi4KC21haW50YWluZXJzGAEgASgLMhkucmFwcG9ydGV1ci52MS5TdHJpbmdMaXN0EiIKFW1haW50YWluZXJfcGVybWlzc2lvbhgCIAEoCUgAiAEBQhgKFl9tYWludGFpbmVyX3Blcm1pc3Npb24iUQoLTWVzc2FnZVNsb3QSFAoHb3BlbmluZxgBIAEoCUgAiAEBEhQKB2Nsb3NpbmcYAiABKAlIAYgBAUIKCghfb3BlbmluZ0IKCghfY2xvc2luZyKjAgoPTWVzc2FnZVNldHRpbmdzEhgKC3Byb2Nlc3NfdXJsGAEgASgJSACIAQESLwoLcmZjX3dlbGNvbWUYAiABKAsyGi5yYXBwb3J0ZXVyLnYxLk1lc3NhZ2VTbG90EjEKDW1vdGlvbl9vcGVuZWQYAyABKAsyGi5yYXBwb3J0ZXVyLnYxLk1lc3NhZ2VTbG90EisKB3JlZnVzYWwYBCABKAsyGi5yYXBwb3J0ZXVyLnYxLk1lc3NhZ2VTbG90EioKBmFnZW5kYRgFIAEoCzIaLnJhcHBvcnRldXIudjEuTWVzc2FnZVNsb3QSKQoFbm90ZXMYBiABKAsyGi5yYXBwb3J0ZXVyLnYxLk1lc3NhZ2VTbG90Qg4KDF9wcm9jZXNzX3VybCLxAwoIU2V0dGluZ3MSJwoDcmZjGAEgASgLMhoucmFwcG9ydGV1ci52MS5SZmNTZXR0aW5ncxIoCgZncm91cHMYAiABKAsyGC5yYXBwb3J0ZXVyLnYxLkdyb3VwTGlzdBIvCgdtZWV0aW5nGAMgASgLMh4ucmFwcG9ydGV1ci52MS5NZWV0aW5nU2V0dGluZ3MSKwoFbm90ZXMYBCABKAsyHC5yYXBwb3J0ZXVyLnYxLk5vdGVzU2V0dGluZ3MSNgoLcGVybWlzc2lvbnMYBSABKAsyIS5yYXBwb3J0ZXVyLnYxLlBlcm1pc3Npb25TZXR0aW5ncxITCgZwcmVzZXQYBiABKAlIAIgBARIrCgdjbGVhcmVkGAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLkZpZWxkTWFzaxIrCghwb2xpY2llcxgIIAEoCzIZLnJhcHBvcnRldXIudjEuUG9saWN5TGlzdBImCgVyb2xlcxgJIAEoCzIXLnJhcHBvcnRldXIudjEuUm9sZUxpc3QSGAoLZ3JvdXBzX2ZpbGUYCiABKAlIAYgBARIwCghtZXNzYWdlcxgLIAEoCzIeLnJhcHBvcnRldXIudjEuTWVzc2FnZVNldHRpbmdzQgkKB19wcmVzZXRCDgoMX2dyb3Vwc19maWxlIiwKDVNldHRpbmdPcmlnaW4SDAoEcGF0aBgBIAEoCRINCgVsYXllchgCIAEoCSIoChJHZXRTZXR0aW5nc1JlcXVlc3QSEgoKcmVwb3NpdG9yeRgBIAEoCSKYAQoTR2V0U2V0dGluZ3NSZXNwb25zZRIpCghzZXR0aW5ncxgBIAEoCzIXLnJhcHBvcnRldXIudjEuU2V0dGluZ3MSLQoHb3JpZ2lucxgCIAMoCzIcLnJhcHBvcnRldXIudjEuU2V0dGluZ09yaWdpbhInCghwcm9ibGVtcxgDIAMoCzIVLnJhcHBvcnRldXIudjEuUmVhc29uMmwKD1NldHRpbmdzU2VydmljZRJZCgtHZXRTZXR0aW5ncxIhLnJhcHBvcnRldXIudjEuR2V0U2V0dGluZ3NSZXF1ZXN0GiIucmFwcG9ydGV1ci52MS5HZXRTZXR0aW5nc1Jlc3BvbnNlIgOQAgFiBnByb3RvMw", [file_google_protobuf_field_mask, file_rapporteur_v1_common]);
+  fileDesc("ChxyYXBwb3J0ZXVyL3YxL3NldHRpbmdzLnByb3RvEg1yYXBwb3J0ZXVyLnYxIhwKClN0cmluZ0xpc3QSDgoGdmFsdWVzGAEgAygJIoQFCgtSZmNTZXR0aW5ncxIoCgVwYXRocxgBIAEoCzIZLnJhcHBvcnRldXIudjEuU3RyaW5nTGlzdBIpCgZsYWJlbHMYAiABKAsyGS5yYXBwb3J0ZXVyLnYxLlN0cmluZ0xpc3QSGgoNbWFuYWdlZF9sYWJlbBgDIAEoCUgAiAEBEhYKCWNoZWNrX3J1bhgEIAEoCEgBiAEBEh8KEmluY3ViYXRvcl9jYXRlZ29yeRgFIAEoCUgCiAEBEiEKFGluY3ViYXRvcl9yZXBvc2l0b3J5GAYgASgJSAOIAQESFgoJYm9hcmRfdXJsGAcgASgJSASIAQESEwoGcG9saWN5GAggASgJSAWIAQESPAoRY2F0ZWdvcnlfcG9saWNpZXMYCSABKAsyIS5yYXBwb3J0ZXVyLnYxLkNhdGVnb3J5UG9saWN5TGlzdBIRCgRnYXRlGAogASgISAaIAQESGAoLcHJvamVjdF91cmwYCyABKAlIB4gBARIaCg1wcm9qZWN0X2ZpZWxkGAwgASgJSAiIAQESHgoRY2xvc2Vfb25fZGVjaXNpb24YDSABKAhICYgBARIqCgdyZXZpZXdzGA4gASgLMhkucmFwcG9ydGV1ci52MS5SZXZpZXdMaXN0QhAKDl9tYW5hZ2VkX2xhYmVsQgwKCl9jaGVja19ydW5CFQoTX2luY3ViYXRvcl9jYXRlZ29yeUIXChVfaW5jdWJhdG9yX3JlcG9zaXRvcnlCDAoKX2JvYXJkX3VybEIJCgdfcG9saWN5QgcKBV9nYXRlQg4KDF9wcm9qZWN0X3VybEIQCg5fcHJvamVjdF9maWVsZEIUChJfY2xvc2Vfb25fZGVjaXNpb24iWgoOUmV2aWV3U2V0dGluZ3MSEwoGZm9sZGVyGAEgASgJSACIAQESKAoFcm9sZXMYAiABKAsyGS5yYXBwb3J0ZXVyLnYxLlN0cmluZ0xpc3RCCQoHX2ZvbGRlciI7CgpSZXZpZXdMaXN0Ei0KBnZhbHVlcxgBIAMoCzIdLnJhcHBvcnRldXIudjEuUmV2aWV3U2V0dGluZ3MiMgoOQ2F0ZWdvcnlQb2xpY3kSEAoIY2F0ZWdvcnkYASABKAkSDgoGcG9saWN5GAIgASgJIkMKEkNhdGVnb3J5UG9saWN5TGlzdBItCgZ2YWx1ZXMYASADKAsyHS5yYXBwb3J0ZXVyLnYxLkNhdGVnb3J5UG9saWN5IqACCgxSb2xlU2V0dGluZ3MSCwoDa2V5GAEgASgJEhIKBXRpdGxlGAIgASgJSACIAQESKgoHbWVtYmVycxgDIAEoCzIZLnJhcHBvcnRldXIudjEuU3RyaW5nTGlzdBIRCgR0ZWFtGAQgASgJSAGIAQESEQoEZmlsZRgFIAEoCUgCiAEBEi0KCmZpbGVfd29yZHMYBiABKAsyGS5yYXBwb3J0ZXVyLnYxLlN0cmluZ0xpc3QSFwoKcGVybWlzc2lvbhgHIAEoCUgDiAEBEioKB2V4Y2x1ZGUYCCABKAsyGS5yYXBwb3J0ZXVyLnYxLlN0cmluZ0xpc3RCCAoGX3RpdGxlQgcKBV90ZWFtQgcKBV9maWxlQg0KC19wZXJtaXNzaW9uIjcKCFJvbGVMaXN0EisKBnZhbHVlcxgBIAMoCzIbLnJhcHBvcnRldXIudjEuUm9sZVNldHRpbmdzIuYBCgxSdWxlU2V0dGluZ3MSDAoEcm9sZRgBIAEoCRIVCghhdF9sZWFzdBgCIAEoBUgAiAEBEhIKBXNoYXJlGAMgASgJSAGIAQESFgoJbW9yZV90aGFuGAQgASgJSAKIAQESDwoCb2YYBSABKAlIA4gBARIYCgttYXhfbWlzc2luZxgGIAEoBUgEiAEBEhMKBm1heF9ubxgHIAEoBUgFiAEBQgsKCV9hdF9sZWFzdEIICgZfc2hhcmVCDAoKX21vcmVfdGhhbkIFCgNfb2ZCDgoMX21heF9taXNzaW5nQgkKB19tYXhfbm8iNwoIUnVsZUxpc3QSKwoGdmFsdWVzGAEgAygLMhsucmFwcG9ydGV1ci52MS5SdWxlU2V0dGluZ3Mi/AsKDlBvbGljeVNldHRpbmdzEgsKA2tleRgBIAEoCRIRCgRsaWtlGAIgASgJSACIAQESKwoIbWF5X21vdmUYAyABKAsyGS5yYXBwb3J0ZXVyLnYxLlN0cmluZ0xpc3QSLgoLbWF5X3Jlc29sdmUYBCABKAsyGS5yYXBwb3J0ZXVyLnYxLlN0cmluZ0xpc3QSLQoKbWF5X2Fuc3dlchgFIAEoCzIZLnJhcHBvcnRldXIudjEuU3RyaW5nTGlzdBIjChZvYmplY3Rpb25fd2luZG93X2hvdXJzGAYgASgFSAGIAQESJgoFZW50ZXIYByABKAsyFy5yYXBwb3J0ZXVyLnYxLlJ1bGVMaXN0EhgKC3BlcmlvZF9kYXlzGAggASgFSAKIAQESFgoJZGF5X2NvdW50GAkgASgJSAOIAQESFgoJdGltZV96b25lGAogASgJSASIAQESHgoRd29ya2luZ19kYXlzX29ubHkYCyABKAhIBYgBARIrCghob2xpZGF5cxgMIAEoCzIZLnJhcHBvcnRldXIudjEuU3RyaW5nTGlzdBIYCgtlYXJseV9jbG9zZRgNIAEoCUgGiAEBEhsKDm1pbl93YWl0X2hvdXJzGA4gASgFSAeIAQESGgoNYWZ0ZXJfY29uY2VybhgPIAEoCUgIiAEBEhwKD2xlYXN0X2RheXNfbGVmdBgQIAEoBUgJiAEBEhgKC2NvbmNlcm5zX2J5GBEgASgJSAqIAQESJQoEcGFzcxgSIAEoCzIXLnJhcHBvcnRldXIudjEuUnVsZUxpc3QSJwoGcXVvcnVtGBMgASgLMhcucmFwcG9ydGV1ci52MS5SdWxlTGlzdBIWCglxdW9ydW1fb2YYFCABKAlIC4gBARIeChFhYnN0YWluX2luX3F1b3J1bRgVIAEoCEgMiAEBEiEKFGF1dGhvcnNfYmFsbG90X2JpbmRzGBYgASgISA2IAQESFwoKYmFsbG90c19ieRgXIAEoCUgOiAEBEiEKFGludmFsaWRhdGVfb25fY2hhbmdlGBggASgISA+IAQESIQoUZXh0ZW5zaW9uX2xpbWl0X2RheXMYGSABKAVIEIgBARIXCgpvbl9mYWlsdXJlGBogASgJSBGIAQESGQoMZmFpbHVyZV9kYXlzGBsgASgFSBKIAQESHAoPYWxsb3dfY2xvc2Vfbm93GBwgASgISBOIAQESHQoQYWxsb3dfc29sZV92b3RlchgdIAEoCEgUiAEBEiEKFGNsb3NlZF9jYW5jZWxzX2hvdXJzGB4gASgFSBWIAQESGgoNZ3JhY2VfbWludXRlcxgfIAEoBUgWiAEBEh4KEXJlbWluZF9ldmVyeV9kYXlzGCAgASgFSBeIAQESGwoOcmVtaW5kX2F0X21vc3QYISABKAVIGIgBAUIHCgVfbGlrZUIZChdfb2JqZWN0aW9uX3dpbmRvd19ob3Vyc0IOCgxfcGVyaW9kX2RheXNCDAoKX2RheV9jb3VudEIMCgpfdGltZV96b25lQhQKEl93b3JraW5nX2RheXNfb25seUIOCgxfZWFybHlfY2xvc2VCEQoPX21pbl93YWl0X2hvdXJzQhAKDl9hZnRlcl9jb25jZXJuQhIKEF9sZWFzdF9kYXlzX2xlZnRCDgoMX2NvbmNlcm5zX2J5QgwKCl9xdW9ydW1fb2ZCFAoSX2Fic3RhaW5faW5fcXVvcnVtQhcKFV9hdXRob3JzX2JhbGxvdF9iaW5kc0INCgtfYmFsbG90c19ieUIXChVfaW52YWxpZGF0ZV9vbl9jaGFuZ2VCFwoVX2V4dGVuc2lvbl9saW1pdF9kYXlzQg0KC19vbl9mYWlsdXJlQg8KDV9mYWlsdXJlX2RheXNCEgoQX2FsbG93X2Nsb3NlX25vd0ITChFfYWxsb3dfc29sZV92b3RlckIXChVfY2xvc2VkX2NhbmNlbHNfaG91cnNCEAoOX2dyYWNlX21pbnV0ZXNCFAoSX3JlbWluZF9ldmVyeV9kYXlzQhEKD19yZW1pbmRfYXRfbW9zdCI7CgpQb2xpY3lMaXN0Ei0KBnZhbHVlcxgBIAMoCzIdLnJhcHBvcnRldXIudjEuUG9saWN5U2V0dGluZ3MivgIKDUdyb3VwU2V0dGluZ3MSCwoDa2V5GAEgASgJEhIKBXRpdGxlGAIgASgJSACIAQESFAoHbWlzc2lvbhgDIAEoCUgBiAEBEikKBmxhYmVscxgEIAEoCzIZLnJhcHBvcnRldXIudjEuU3RyaW5nTGlzdBIuCgt0aXRsZV93b3JkcxgFIAEoCzIZLnJhcHBvcnRldXIudjEuU3RyaW5nTGlzdBIoCgVwYXRocxgGIAEoCzIZLnJhcHBvcnRldXIudjEuU3RyaW5nTGlzdBIwCg1wdWxsX3JlcXVlc3RzGAcgASgLMhkucmFwcG9ydGV1ci52MS5TdHJpbmdMaXN0EikKBmNoYWlycxgIIAEoCzIZLnJhcHBvcnRldXIudjEuU3RyaW5nTGlzdEIICgZfdGl0bGVCCgoIX21pc3Npb24iOQoJR3JvdXBMaXN0EiwKBnZhbHVlcxgBIAMoCzIcLnJhcHBvcnRldXIudjEuR3JvdXBTZXR0aW5ncyJvCgxTbG90U2V0dGluZ3MSDQoFc3RhcnQYASABKAkSHQoQZHVyYXRpb25fbWludXRlcxgCIAEoBUgAiAEBEhIKBXBsYWNlGAMgASgJSAGIAQFCEwoRX2R1cmF0aW9uX21pbnV0ZXNCCAoGX3BsYWNlIjcKCFNsb3RMaXN0EisKBnZhbHVlcxgBIAMoCzIbLnJhcHBvcnRldXIudjEuU2xvdFNldHRpbmdzImkKEUV4Y2VwdGlvblNldHRpbmdzEgwKBGRhdGUYASABKAkSDgoGY2hhbmdlGAIgASgJEg8KAnRvGAMgASgJSACIAQESEwoGcmVhc29uGAQgASgJSAGIAQFCBQoDX3RvQgkKB19yZWFzb24iQQoNRXhjZXB0aW9uTGlzdBIwCgZ2YWx1ZXMYASADKAsyIC5yYXBwb3J0ZXVyLnYxLkV4Y2VwdGlvblNldHRpbmdzIt4FCg9NZWV0aW5nU2V0dGluZ3MSEAoDa2V5GAEgASgJSACIAQESEgoFdGl0bGUYAiABKAlIAYgBARIXCgpyZXBvc2l0b3J5GAMgASgJSAKIAQESEQoEcnVsZRgEIAEoCUgDiAEBEhMKBmFuY2hvchgFIAEoCUgEiAEBEhYKCXRpbWVfem9uZRgGIAEoCUgFiAEBEh0KEGR1cmF0aW9uX21pbnV0ZXMYByABKAVIBogBARISCgVsYWJlbBgIIAEoCUgHiAEBEhkKDG1pbnV0ZXNfcGF0aBgJIAEoCUgIiAEBEh0KEHRyYW5zY3JpcHRzX3BhdGgYCiABKAlICYgBARImCgVzbG90cxgLIAEoCzIXLnJhcHBvcnRldXIudjEuU2xvdExpc3QSEgoFcGxhY2UYDCABKAlICogBARIWCglsZWFkX2RheXMYDSABKAVIC4gBARISCgVncm91cBgOIAEoCUgMiAEBEhMKBnRhcmdldBgPIAEoCUgNiAEBEh4KEWNsb3NlX2FmdGVyX2hvdXJzGBAgASgFSA6IAQESEAoDcGluGBEgASgISA+IAQESMAoKZXhjZXB0aW9ucxgSIAEoCzIcLnJhcHBvcnRldXIudjEuRXhjZXB0aW9uTGlzdBIrCghob2xpZGF5cxgTIAEoCzIZLnJhcHBvcnRldXIudjEuU3RyaW5nTGlzdEIGCgRfa2V5QggKBl90aXRsZUINCgtfcmVwb3NpdG9yeUIHCgVfcnVsZUIJCgdfYW5jaG9yQgwKCl90aW1lX3pvbmVCEwoRX2R1cmF0aW9uX21pbnV0ZXNCCAoGX2xhYmVsQg8KDV9taW51dGVzX3BhdGhCEwoRX3RyYW5zY3JpcHRzX3BhdGhCCAoGX3BsYWNlQgwKCl9sZWFkX2RheXNCCAoGX2dyb3VwQgkKB190YXJnZXRCFAoSX2Nsb3NlX2FmdGVyX2hvdXJzQgYKBF9waW4iPQoLTWVldGluZ0xpc3QSLgoGdmFsdWVzGAEgAygLMh4ucmFwcG9ydGV1ci52MS5NZWV0aW5nU2V0dGluZ3MingIKDU5vdGVzU2V0dGluZ3MSEgoFbW9kZWwYASABKAlIAIgBARIWCglsaW5rX2JhY2sYAiABKAhIAYgBARIZCgxtZXJnZV9tZXRob2QYAyABKAlIAogBARIVCghsYW5ndWFnZRgEIAEoCUgDiAEBEhMKBmxlbmd0aBgFIAEoBUgEiAEBEisKCHNlY3Rpb25zGAYgASgLMhkucmFwcG9ydGV1ci52MS5TdHJpbmdMaXN0EiwKCGhlYWRpbmdzGAcgASgLMhoucmFwcG9ydGV1ci52MS5IZWFkaW5nTGlzdEIICgZfbW9kZWxCDAoKX2xpbmtfYmFja0IPCg1fbWVyZ2VfbWV0aG9kQgsKCV9sYW5ndWFnZUIJCgdfbGVuZ3RoIjEKD0hlYWRpbmdTZXR0aW5ncxIPCgdzZWN0aW9uGAEgASgJEg0KBXRpdGxlGAIgASgJIj0KC0hlYWRpbmdMaXN0Ei4KBnZhbHVlcxgBIAMoCzIeLnJhcHBvcnRldXIudjEuSGVhZGluZ1NldHRpbmdzIoIBChJQZXJtaXNzaW9uU2V0dGluZ3MSLgoLbWFpbnRhaW5lcnMYASABKAsyGS5yYXBwb3J0ZXVyLnYxLlN0cmluZ0xpc3QSIgoVbWFpbnRhaW5lcl9wZXJtaXNzaW9uGAIgASgJSACIAQFCGAoWX21haW50YWluZXJfcGVybWlzc2lvbiJRCgtNZXNzYWdlU2xvdBIUCgdvcGVuaW5nGAEgASgJSACIAQESFAoHY2xvc2luZxgCIAEoCUgBiAEBQgoKCF9vcGVuaW5nQgoKCF9jbG9zaW5nIqMCCg9NZXNzYWdlU2V0dGluZ3MSGAoLcHJvY2Vzc191cmwYASABKAlIAIgBARIvCgtyZmNfd2VsY29tZRgCIAEoCzIaLnJhcHBvcnRldXIudjEuTWVzc2FnZVNsb3QSMQoNbW90aW9uX29wZW5lZBgDIAEoCzIaLnJhcHBvcnRldXIudjEuTWVzc2FnZVNsb3QSKwoHcmVmdXNhbBgEIAEoCzIaLnJhcHBvcnRldXIudjEuTWVzc2FnZVNsb3QSKgoGYWdlbmRhGAUgASgLMhoucmFwcG9ydGV1ci52MS5NZXNzYWdlU2xvdBIpCgVub3RlcxgGIAEoCzIaLnJhcHBvcnRldXIudjEuTWVzc2FnZVNsb3RCDgoMX3Byb2Nlc3NfdXJsIp8ECghTZXR0aW5ncxInCgNyZmMYASABKAsyGi5yYXBwb3J0ZXVyLnYxLlJmY1NldHRpbmdzEigKBmdyb3VwcxgCIAEoCzIYLnJhcHBvcnRldXIudjEuR3JvdXBMaXN0Ei8KB21lZXRpbmcYAyABKAsyHi5yYXBwb3J0ZXVyLnYxLk1lZXRpbmdTZXR0aW5ncxIrCgVub3RlcxgEIAEoCzIcLnJhcHBvcnRldXIudjEuTm90ZXNTZXR0aW5ncxI2CgtwZXJtaXNzaW9ucxgFIAEoCzIhLnJhcHBvcnRldXIudjEuUGVybWlzc2lvblNldHRpbmdzEhMKBnByZXNldBgGIAEoCUgAiAEBEisKB2NsZWFyZWQYByABKAsyGi5nb29nbGUucHJvdG9idWYuRmllbGRNYXNrEisKCHBvbGljaWVzGAggASgLMhkucmFwcG9ydGV1ci52MS5Qb2xpY3lMaXN0EiYKBXJvbGVzGAkgASgLMhcucmFwcG9ydGV1ci52MS5Sb2xlTGlzdBIYCgtncm91cHNfZmlsZRgKIAEoCUgBiAEBEjAKCG1lc3NhZ2VzGAsgASgLMh4ucmFwcG9ydGV1ci52MS5NZXNzYWdlU2V0dGluZ3MSLAoIbWVldGluZ3MYDCABKAsyGi5yYXBwb3J0ZXVyLnYxLk1lZXRpbmdMaXN0QgkKB19wcmVzZXRCDgoMX2dyb3Vwc19maWxlIiwKDVNldHRpbmdPcmlnaW4SDAoEcGF0aBgBIAEoCRINCgVsYXllchgCIAEoCSIoChJHZXRTZXR0aW5nc1JlcXVlc3QSEgoKcmVwb3NpdG9yeRgBIAEoCSKYAQoTR2V0U2V0dGluZ3NSZXNwb25zZRIpCghzZXR0aW5ncxgBIAEoCzIXLnJhcHBvcnRldXIudjEuU2V0dGluZ3MSLQoHb3JpZ2lucxgCIAMoCzIcLnJhcHBvcnRldXIudjEuU2V0dGluZ09yaWdpbhInCghwcm9ibGVtcxgDIAMoCzIVLnJhcHBvcnRldXIudjEuUmVhc29uMmwKD1NldHRpbmdzU2VydmljZRJZCgtHZXRTZXR0aW5ncxIhLnJhcHBvcnRldXIudjEuR2V0U2V0dGluZ3NSZXF1ZXN0GiIucmFwcG9ydGV1ci52MS5HZXRTZXR0aW5nc1Jlc3BvbnNlIgOQAgFiBnByb3RvMw", [file_google_protobuf_field_mask, file_rapporteur_v1_common]);
 
 /**
  * A list with presence: unset inherits, empty clears.
@@ -754,7 +754,118 @@ export const GroupListSchema: GenMessage<GroupList> = /*@__PURE__*/
   messageDesc(file_rapporteur_v1_settings, 13);
 
 /**
- * The meeting series.
+ * One of the starts that take turns.
+ *
+ * @generated from message rapporteur.v1.SlotSettings
+ */
+export type SlotSettings = Message<"rapporteur.v1.SlotSettings"> & {
+  /**
+   * Local time of day, e.g. "07:00".
+   *
+   * @generated from field: string start = 1;
+   */
+  start: string;
+
+  /**
+   * @generated from field: optional int32 duration_minutes = 2;
+   */
+  durationMinutes?: number | undefined;
+
+  /**
+   * Address at which people meet.
+   *
+   * @generated from field: optional string place = 3;
+   */
+  place?: string | undefined;
+};
+
+/**
+ * Describes the message rapporteur.v1.SlotSettings.
+ * Use `create(SlotSettingsSchema)` to create a new message.
+ */
+export const SlotSettingsSchema: GenMessage<SlotSettings> = /*@__PURE__*/
+  messageDesc(file_rapporteur_v1_settings, 14);
+
+/**
+ * Starts that take turns, with presence: unset inherits, empty clears.
+ *
+ * @generated from message rapporteur.v1.SlotList
+ */
+export type SlotList = Message<"rapporteur.v1.SlotList"> & {
+  /**
+   * @generated from field: repeated rapporteur.v1.SlotSettings values = 1;
+   */
+  values: SlotSettings[];
+};
+
+/**
+ * Describes the message rapporteur.v1.SlotList.
+ * Use `create(SlotListSchema)` to create a new message.
+ */
+export const SlotListSchema: GenMessage<SlotList> = /*@__PURE__*/
+  messageDesc(file_rapporteur_v1_settings, 15);
+
+/**
+ * What is otherwise than the rule says, about one date.
+ *
+ * @generated from message rapporteur.v1.ExceptionSettings
+ */
+export type ExceptionSettings = Message<"rapporteur.v1.ExceptionSettings"> & {
+  /**
+   * ISO date.
+   *
+   * @generated from field: string date = 1;
+   */
+  date: string;
+
+  /**
+   * "skip", "cancel", "move" or "add".
+   *
+   * @generated from field: string change = 2;
+   */
+  change: string;
+
+  /**
+   * New local start, e.g. "2023-06-23T09:00".
+   *
+   * @generated from field: optional string to = 3;
+   */
+  to?: string | undefined;
+
+  /**
+   * @generated from field: optional string reason = 4;
+   */
+  reason?: string | undefined;
+};
+
+/**
+ * Describes the message rapporteur.v1.ExceptionSettings.
+ * Use `create(ExceptionSettingsSchema)` to create a new message.
+ */
+export const ExceptionSettingsSchema: GenMessage<ExceptionSettings> = /*@__PURE__*/
+  messageDesc(file_rapporteur_v1_settings, 16);
+
+/**
+ * Exceptions with presence: unset inherits, empty clears.
+ *
+ * @generated from message rapporteur.v1.ExceptionList
+ */
+export type ExceptionList = Message<"rapporteur.v1.ExceptionList"> & {
+  /**
+   * @generated from field: repeated rapporteur.v1.ExceptionSettings values = 1;
+   */
+  values: ExceptionSettings[];
+};
+
+/**
+ * Describes the message rapporteur.v1.ExceptionList.
+ * Use `create(ExceptionListSchema)` to create a new message.
+ */
+export const ExceptionListSchema: GenMessage<ExceptionList> = /*@__PURE__*/
+  messageDesc(file_rapporteur_v1_settings, 17);
+
+/**
+ * A meeting series.
  *
  * @generated from message rapporteur.v1.MeetingSettings
  */
@@ -779,7 +890,7 @@ export type MeetingSettings = Message<"rapporteur.v1.MeetingSettings"> & {
   repository?: string | undefined;
 
   /**
-   * RFC 5545 recurrence rule without DTSTART.
+   * In words, e.g. "every other Thursday", or an RFC 5545 recurrence rule without DTSTART.
    *
    * @generated from field: optional string rule = 4;
    */
@@ -824,6 +935,69 @@ export type MeetingSettings = Message<"rapporteur.v1.MeetingSettings"> & {
    * @generated from field: optional string transcripts_path = 10;
    */
   transcriptsPath?: string | undefined;
+
+  /**
+   * Starts that take turns.
+   *
+   * @generated from field: rapporteur.v1.SlotList slots = 11;
+   */
+  slots?: SlotList | undefined;
+
+  /**
+   * Address at which people meet.
+   *
+   * @generated from field: optional string place = 12;
+   */
+  place?: string | undefined;
+
+  /**
+   * The agenda is posted so many days ahead; 0 or cleared means when somebody asks.
+   *
+   * @generated from field: optional int32 lead_days = 13;
+   */
+  leadDays?: number | undefined;
+
+  /**
+   * Key of the working group whose meeting it is.
+   *
+   * @generated from field: optional string group = 14;
+   */
+  group?: string | undefined;
+
+  /**
+   * Where agendas are kept: "issue", "discussion" or "file".
+   *
+   * @generated from field: optional string target = 15;
+   */
+  target?: string | undefined;
+
+  /**
+   * The agenda's issue is closed so many hours after the end; 0 or cleared means never.
+   *
+   * @generated from field: optional int32 close_after_hours = 16;
+   */
+  closeAfterHours?: number | undefined;
+
+  /**
+   * Whether the issue of the next meeting is pinned.
+   *
+   * @generated from field: optional bool pin = 17;
+   */
+  pin?: boolean | undefined;
+
+  /**
+   * What is otherwise than the rule says.
+   *
+   * @generated from field: rapporteur.v1.ExceptionList exceptions = 18;
+   */
+  exceptions?: ExceptionList | undefined;
+
+  /**
+   * ISO dates on which no meeting is held.
+   *
+   * @generated from field: rapporteur.v1.StringList holidays = 19;
+   */
+  holidays?: StringList | undefined;
 };
 
 /**
@@ -831,7 +1005,26 @@ export type MeetingSettings = Message<"rapporteur.v1.MeetingSettings"> & {
  * Use `create(MeetingSettingsSchema)` to create a new message.
  */
 export const MeetingSettingsSchema: GenMessage<MeetingSettings> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_settings, 14);
+  messageDesc(file_rapporteur_v1_settings, 18);
+
+/**
+ * Meeting series with presence: unset inherits, empty clears.
+ *
+ * @generated from message rapporteur.v1.MeetingList
+ */
+export type MeetingList = Message<"rapporteur.v1.MeetingList"> & {
+  /**
+   * @generated from field: repeated rapporteur.v1.MeetingSettings values = 1;
+   */
+  values: MeetingSettings[];
+};
+
+/**
+ * Describes the message rapporteur.v1.MeetingList.
+ * Use `create(MeetingListSchema)` to create a new message.
+ */
+export const MeetingListSchema: GenMessage<MeetingList> = /*@__PURE__*/
+  messageDesc(file_rapporteur_v1_settings, 19);
 
 /**
  * How notes are drafted.
@@ -894,7 +1087,7 @@ export type NotesSettings = Message<"rapporteur.v1.NotesSettings"> & {
  * Use `create(NotesSettingsSchema)` to create a new message.
  */
 export const NotesSettingsSchema: GenMessage<NotesSettings> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_settings, 15);
+  messageDesc(file_rapporteur_v1_settings, 20);
 
 /**
  * The heading of one section of the minutes.
@@ -920,7 +1113,7 @@ export type HeadingSettings = Message<"rapporteur.v1.HeadingSettings"> & {
  * Use `create(HeadingSettingsSchema)` to create a new message.
  */
 export const HeadingSettingsSchema: GenMessage<HeadingSettings> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_settings, 16);
+  messageDesc(file_rapporteur_v1_settings, 21);
 
 /**
  * Headings with presence: unset inherits, empty clears.
@@ -939,7 +1132,7 @@ export type HeadingList = Message<"rapporteur.v1.HeadingList"> & {
  * Use `create(HeadingListSchema)` to create a new message.
  */
 export const HeadingListSchema: GenMessage<HeadingList> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_settings, 17);
+  messageDesc(file_rapporteur_v1_settings, 22);
 
 /**
  * Who may do what.
@@ -967,7 +1160,7 @@ export type PermissionSettings = Message<"rapporteur.v1.PermissionSettings"> & {
  * Use `create(PermissionSettingsSchema)` to create a new message.
  */
 export const PermissionSettingsSchema: GenMessage<PermissionSettings> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_settings, 18);
+  messageDesc(file_rapporteur_v1_settings, 23);
 
 /**
  * What a community says in a message of its own: text of one line, with links and placeholders.
@@ -995,7 +1188,7 @@ export type MessageSlot = Message<"rapporteur.v1.MessageSlot"> & {
  * Use `create(MessageSlotSchema)` to create a new message.
  */
 export const MessageSlotSchema: GenMessage<MessageSlot> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_settings, 19);
+  messageDesc(file_rapporteur_v1_settings, 24);
 
 /**
  * What a community says in its own words.
@@ -1051,7 +1244,7 @@ export type MessageSettings = Message<"rapporteur.v1.MessageSettings"> & {
  * Use `create(MessageSettingsSchema)` to create a new message.
  */
 export const MessageSettingsSchema: GenMessage<MessageSettings> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_settings, 20);
+  messageDesc(file_rapporteur_v1_settings, 25);
 
 /**
  * One layer of settings, or the result of merging all layers.
@@ -1127,6 +1320,13 @@ export type Settings = Message<"rapporteur.v1.Settings"> & {
    * @generated from field: rapporteur.v1.MessageSettings messages = 11;
    */
   messages?: MessageSettings | undefined;
+
+  /**
+   * Meeting series; `meeting` changes the first of them.
+   *
+   * @generated from field: rapporteur.v1.MeetingList meetings = 12;
+   */
+  meetings?: MeetingList | undefined;
 };
 
 /**
@@ -1134,7 +1334,7 @@ export type Settings = Message<"rapporteur.v1.Settings"> & {
  * Use `create(SettingsSchema)` to create a new message.
  */
 export const SettingsSchema: GenMessage<Settings> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_settings, 21);
+  messageDesc(file_rapporteur_v1_settings, 26);
 
 /**
  * Which layer set a field.
@@ -1162,7 +1362,7 @@ export type SettingOrigin = Message<"rapporteur.v1.SettingOrigin"> & {
  * Use `create(SettingOriginSchema)` to create a new message.
  */
 export const SettingOriginSchema: GenMessage<SettingOrigin> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_settings, 22);
+  messageDesc(file_rapporteur_v1_settings, 27);
 
 /**
  * Asks for the effective settings.
@@ -1181,7 +1381,7 @@ export type GetSettingsRequest = Message<"rapporteur.v1.GetSettingsRequest"> & {
  * Use `create(GetSettingsRequestSchema)` to create a new message.
  */
 export const GetSettingsRequestSchema: GenMessage<GetSettingsRequest> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_settings, 23);
+  messageDesc(file_rapporteur_v1_settings, 28);
 
 /**
  * Answers GetSettings.
@@ -1216,7 +1416,7 @@ export type GetSettingsResponse = Message<"rapporteur.v1.GetSettingsResponse"> &
  * Use `create(GetSettingsResponseSchema)` to create a new message.
  */
 export const GetSettingsResponseSchema: GenMessage<GetSettingsResponse> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_settings, 24);
+  messageDesc(file_rapporteur_v1_settings, 29);
 
 /**
  * Effective settings of repositories.

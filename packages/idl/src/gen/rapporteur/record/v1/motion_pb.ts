@@ -6,9 +6,9 @@ import type { GenEnum, GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2"
 import { enumDesc, fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
 import type { Timestamp } from "@bufbuild/protobuf/wkt";
 import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
-import type { Reason, SubjectRef, SubjectState } from "../../v1/common_pb.ts";
+import type { Account, Reason, SubjectRef, SubjectState } from "../../v1/common_pb.ts";
 import { file_rapporteur_v1_common } from "../../v1/common_pb.ts";
-import type { Account, Ballot, BallotChoice, BallotSource, ClockStop, Concern, DocumentChange, Extension, MotionDisposition, MotionResult, MotionState, Objection, Role, RoleChange } from "../../v1/motion_pb.ts";
+import type { Ballot, BallotChoice, BallotSource, ClockStop, Concern, DocumentChange, Extension, MotionDisposition, MotionResult, MotionState, Objection, Role, RoleChange } from "../../v1/motion_pb.ts";
 import { file_rapporteur_v1_motion } from "../../v1/motion_pb.ts";
 import type { Policy, PolicyRef } from "../../v1/policy_pb.ts";
 import { file_rapporteur_v1_policy } from "../../v1/policy_pb.ts";

@@ -1,0 +1,206 @@
+/** The agenda of one meeting: built from the registry, merged with what stands, written, and frozen when the meeting begins. */
+import { create } from '@bufbuild/protobuf';
+import { timestampDate } from '@bufbuild/protobuf/wkt';
+import {
+  type ActionItem,
+  ActionItemSchema,
+  type Meeting,
+  MeetingSchema,
+  MeetingState,
+  occurrenceOfName,
+  type Series,
+  type Settings,
+  SubjectKind,
+  type SubjectRef,
+  SubjectRefSchema,
+  toAgendaName,
+} from '@rapporteur/idl';
+import { type Agenda, AgendaSchema, IdeaSchema, RfcSchema, storedKey } from '@rapporteur/idl/record';
+import type { Message } from '../document/index.ts';
+import { type Action, commentMarker, type IssueFacts, type Target } from '../github/index.ts';
+import {
+  buildAgenda,
+  decideAgenda,
+  freezeAgenda,
+  meetingMessages,
+  nextOccurrence,
+  repositoriesIn,
+  toSectionLinks,
+  withoutPrivate,
+} from '../meeting/index.ts';
+import { messagesOf } from '../settings/index.ts';
+import { closedTo } from './closed.ts';
+import { ask, askAll, type Dossier, done, type Judging, keysOf, reason, stored, storedOne } from './dossier.ts';
+import { groupNamesOf, groupsOnRecord, issueQuestions, rfcKeysOf, seriesMeant, startOf } from './meeting.ts';
+import { isRead, keptOf, visibilityOf } from './record.ts';
+
+/** What came of it, and how to say it. */
+export type Posted = { readonly done: boolean; readonly issue?: SubjectRef; readonly words: Message };
+
+/** An agenda that is old is better than one from which things are missing that nobody dropped. */
+export function* isKnownWhole(dossier: Dossier, meeting: Meeting): Judging<boolean> {
+  const repositories = yield* ask(dossier, { ask: 'repositories', about: 'all' });
+  const { partial } = yield* isRead(dossier, repositories);
+  if (partial.length === 0) return true;
+  const agenda = yield* storedOne(dossier, AgendaSchema, toAgendaName(occurrenceOfName(meeting.name)));
+  if (agenda?.asOf) {
+    const asOf = timestampDate(agenda.asOf).toISOString();
+    const text = `The agenda stays as of ${asOf}: not read to the end: ${partial.join(', ')}.`;
+    dossier.remark('warn', meeting.name, text);
+  }
+  return false;
+}
+
+export type Posting = {
+  readonly settings: Settings;
+  readonly series: Series;
+  readonly meeting: Meeting;
+  readonly before: Meeting | undefined;
+  /** The meeting as it was posted, if it is otherwise now; see decideAgenda. */
+  readonly posted?: Meeting;
+};
+
+/** Writes the agenda, where it stands or anew. */
+export function* postAgenda(dossier: Dossier, posting: Posting): Judging<Posted> {
+  const { settings, meeting, before } = posting;
+  const { name, repository } = meeting;
+  const key = occurrenceOfName(meeting.name);
+  const groupNames = yield* groupNamesOf(dossier, settings);
+  yield* askAll(dossier, [...keysOf([...factKeys(dossier, posting), ...groupNames]), ...lookFor(meeting)]);
+  const issue = yield* findIssue(dossier, meeting);
+  const previous = yield* storedOne(dossier, AgendaSchema, toAgendaName(key));
+  const decision = decideAgenda({
+    meeting,
+    agenda: (meeting.state === MeetingState.CANCELLED ? previous : undefined) ?? (yield* build(dossier, posting)),
+    previous,
+    theirs: issue?.body,
+    theirTitle: issue?.title,
+    issueNumber: issue?.number,
+    isClosed: issue?.state === 'closed',
+    posted: posting.posted,
+    placeUrl: meeting.place || undefined,
+    labels: labelsOf(posting.series),
+    own: messagesOf(settings).agenda,
+    previousUrl: before && (yield* storedOne(dossier, MeetingSchema, before.name))?.issue?.url,
+    now: dossier.now,
+  });
+  if (decision.kind === 'refuse') {
+    for (const { text } of decision.because) dossier.remark('info', name, `The agenda is not written. ${text}`);
+    return { done: false, words: meetingMessages.refused(decision.because) };
+  }
+  const [action] = decision.actions;
+  const applied = action && (yield* done(dossier, action, decision.because));
+  if (applied?.outcome === 'stale')
+    throw new Error(`The agenda of ${key} is being edited; it is merged a little later.`);
+  if (applied?.outcome === 'refused') {
+    const text = `GitHub did not let me write it. It says: ${applied.because ?? ''}`;
+    dossier.remark('warn', name, text);
+    return { done: false, words: meetingMessages.refused([reason('refused', text)]) };
+  }
+  const stands = create(SubjectRefSchema, {
+    repository,
+    number: applied?.number ?? issue?.number ?? 0,
+    nodeId: applied?.nodeId ?? issue?.nodeId ?? '',
+    url: applied?.url ?? issue?.url ?? '',
+    kind: SubjectKind.ISSUE,
+  });
+  const next = create(MeetingSchema, { ...decision.next.meeting, issue: stands });
+  const visibility = yield* visibilityOf(dossier, repository);
+  // When it begins, its agenda is frozen.
+  const wakeAt = next.state === MeetingState.POSTED ? startOf(next) : undefined;
+  dossier.put({ message: next, visibility, wakeAt });
+  dossier.put({ message: decision.next.agenda, visibility });
+  const outcome = issue ? (applied?.outcome === 'written' ? 'updated' : 'unchanged') : 'created';
+  return {
+    done: true,
+    issue: stands,
+    words: meetingMessages.posted({ meeting: next, outcome, conflicts: decision.because }),
+  };
+}
+
+/** The issue by its number, or by its marker while its number is not known. */
+const lookFor = (meeting: Meeting) => (meeting.issue ? issueQuestions(meeting) : [markedQuestion(meeting)]);
+
+const markedQuestion = (meeting: Meeting) => ({
+  ask: 'marked' as const,
+  about: { repository: meeting.repository, marker: commentMarker('agenda', occurrenceOfName(meeting.name)) },
+});
+
+function* findIssue(dossier: Dossier, meeting: Meeting): Judging<IssueFacts | undefined> {
+  const [question] = issueQuestions(meeting);
+  const known = question && (yield* ask(dossier, question));
+  return known ?? (yield* ask(dossier, markedQuestion(meeting)));
+}
+
+type Facts = Pick<Posting, 'series' | 'before'>;
+
+const factKeys = (dossier: Dossier, facts: Facts): string[] => [
+  ...rfcKeys(dossier, facts),
+  ideaKey(facts),
+  actionKey(facts),
+];
+
+const rfcKeys = ({ now }: Dossier, { series, before }: Facts): string[] =>
+  rfcKeysOf(series.repository, { since: before && startOf(before), until: now });
+
+const ideaKey = ({ series }: Facts): string => storedKey.openIdeas(series.repository);
+
+const actionKey = ({ series }: Facts): string => storedKey.openActions(series.key);
+
+function* build(dossier: Dossier, posting: Posting): Judging<Agenda> {
+  const { settings, meeting, before } = posting;
+  const rfcs = yield* keptOf(dossier, RfcSchema, rfcKeys(dossier, posting));
+  const ideas = yield* keptOf(dossier, IdeaSchema, [ideaKey(posting)]);
+  const groups = yield* groupsOnRecord(dossier, settings);
+  const actionItems: ActionItem[] = yield* stored(dossier, ActionItemSchema, actionKey(posting));
+  const previousAgenda =
+    before && (yield* storedOne(dossier, AgendaSchema, toAgendaName(occurrenceOfName(before.name))));
+  const facts = {
+    meeting,
+    links: toSectionLinks(settings),
+    rfcs: rfcs.map(({ message }) => message),
+    groups,
+    ideas: ideas.map(({ message }) => message),
+    actionItems,
+    previousMeeting: before,
+    previousAgenda,
+    now: dossier.now,
+  };
+  const visibility = yield* visibilityOf(dossier, meeting.repository);
+  const own = meeting.repository.toLowerCase();
+  const repositories = repositoriesIn(facts).filter((name) => name !== own);
+  const closed = yield* closedTo(dossier, { repositories, visibility });
+  return buildAgenda(withoutPrivate(facts, closed));
+}
+
+const labelsOf = ({ label }: Series): Extract<Action, { type: 'upsert_issue' }>['labels'] => {
+  return label ? [{ name: label, color: '0e8a16', description: 'Agenda of a meeting, kept by Rapporteur' }] : [];
+};
+
+/** From its start on the agenda is what people made of it by then, whatever is edited or deleted later. */
+export function* freezeBegun(dossier: Dossier, posted: readonly Meeting[]): Judging {
+  const begun = posted.filter((meeting) => startOf(meeting) <= dossier.now);
+  const agendaName = (meeting: Meeting): string => toAgendaName(occurrenceOfName(meeting.name));
+  yield* askAll(dossier, [...keysOf(begun.map(agendaName)), ...begun.flatMap(issueQuestions)]);
+  for (const meeting of begun) {
+    const visibility = yield* visibilityOf(dossier, meeting.repository);
+    const agenda = yield* storedOne(dossier, AgendaSchema, agendaName(meeting));
+    const [question] = issueQuestions(meeting);
+    const issue = question && (yield* ask(dossier, question));
+    if (agenda && issue) {
+      dossier.put({ message: freezeAgenda({ meeting, agenda, theirs: issue.body }).agenda, visibility });
+    }
+    dossier.put({ message: create(MeetingSchema, { ...meeting, state: MeetingState.FROZEN }), visibility });
+  }
+}
+
+/** The answer to /agenda why. */
+export function* explainAgenda(dossier: Dossier, settings: Settings, target: Target): Judging<Message> {
+  const series = yield* seriesMeant(dossier, settings, target);
+  const planned = series && nextOccurrence(series, dossier.now);
+  if (!planned) return meetingMessages.noSeries([]);
+  const agendaName = toAgendaName(occurrenceOfName(planned.name));
+  yield* askAll(dossier, keysOf([planned.name, agendaName]));
+  const meeting = yield* storedOne(dossier, MeetingSchema, planned.name);
+  return meetingMessages.why(yield* storedOne(dossier, AgendaSchema, agendaName), meeting);
+}
