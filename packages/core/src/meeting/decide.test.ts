@@ -131,7 +131,8 @@ describe('M10: the start of the meeting', () => {
     const theirs = body
       .replace('[add your name]', '[add your name]\n    * SKIP: Good first issues [Ann]')
       .replace('* [Unify retry behaviour]', '* [x] [Unify retry behaviour]')
-      .replace('* [GPU selection](', '* Niels: [GPU types](');
+      .replace('* [GPU selection](', '* Niels: [GPU types](')
+      .replace('* Artifacts', '* Artifacts, after the break');
     const frozen = freezeAgenda({ meeting: next.meeting, agenda: next.agenda, theirs });
     expect(frozen.meeting.state).toBe(MeetingState.FROZEN);
     expect(frozen.agenda.name).toBe(next.agenda.name);

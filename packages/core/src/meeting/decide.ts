@@ -104,10 +104,12 @@ export const freezeAgenda = ({ meeting, agenda, theirs }: FreezeOptions): { meet
   const base = agenda.baseMarkdown;
   const standing = parseAgenda(theirs, { repository, base }).value;
   const written = parseAgenda(base, { repository }).value;
-  const [known, before] = [itemsById(agenda), itemsById(written)];
+  const [known, stands] = [itemsById(agenda), itemsById(standing)];
+  const left = new Map([...known.values()].flatMap(({ id, text }) => (stands.has(id) ? [] : [[text, id] as const])));
+  const records = { known, before: itemsById(written), left };
   const sections = standing.sections.map((section) => ({
     ...section,
-    items: section.items.map((item) => withRecord(item, known, before)),
+    items: section.items.map((item) => withRecord(item, records)),
   }));
   return {
     meeting: create(MeetingSchema, { ...meeting, state: MeetingState.FROZEN }),
@@ -179,9 +181,21 @@ const itemsById = ({ sections }: Agenda): ReadonlyMap<string, Item> => {
   return found;
 };
 
-const withRecord = (item: Item, known: ReadonlyMap<string, Item>, before: ReadonlyMap<string, Item>): Item => {
-  const children = item.children.map((child) => withRecord(child, known, before));
+type Records = {
+  readonly known: ReadonlyMap<string, Item>;
+  readonly before: ReadonlyMap<string, Item>;
+  /** Ids, by the words, of items that were saved and of which no line is known. */
+  readonly left: Map<string, string>;
+};
+
+const withRecord = (item: Item, records: Records): Item => {
+  const { known, before, left } = records;
+  const children = item.children.map((child) => withRecord(child, records));
   const record = known.get(item.id);
   const isAsWritten = record !== undefined && before.get(item.id)?.text === item.text;
-  return isAsWritten ? { ...record, children, outcome: item.outcome || record.outcome } : { ...item, children };
+  if (isAsWritten) return { ...record, children, outcome: item.outcome || record.outcome };
+  // A line that people edited before it was saved is known by what it says since then.
+  const saved = record ? undefined : left.get(item.text);
+  left.delete(item.text);
+  return { ...item, id: saved ?? item.id, children };
 };

@@ -1,7 +1,10 @@
+import { create } from '@bufbuild/protobuf';
+import { ActionItemSchema, ActionItemState } from '@rapporteur/idl';
+import { RfcSchema } from '@rapporteur/idl/record';
 import { toString as textOf } from 'mdast-util-to-string';
 import { describe, expect, it } from 'vitest';
 import { treeOf } from '../../testing/golden.ts';
-import { june22, meetingOn } from '../../testing/june-22.ts';
+import { june22, meetingOn, subjectOf } from '../../testing/june-22.ts';
 import { print } from '../document/index.ts';
 import type { TreeNode } from '../shared/door.ts';
 import { buildAgenda } from './build.ts';
@@ -46,6 +49,23 @@ describe('the agenda of June 22, 2023', () => {
       <!-- /rapporteur:agenda:contributors-meetup/2023-06-22 -->
       "
     `);
+  });
+
+  it('M12: hides less than a tenth of its bytes, and nothing at the end of a line', () => {
+    const numbers = Array.from({ length: 10 }, (_, index) => index + 1);
+    const [rfc] = june22.rfcs;
+    const agenda = buildAgenda({
+      ...june22,
+      rfcs: numbers.map((n) => create(RfcSchema, { ...rfc, name: `rfcs/a/b/${n}`, subject: subjectOf(`a/b#${n}`, `Proposal ${n}`) })),
+      actionItems: numbers.slice(5).map((n) =>
+        create(ActionItemSchema, { name: `actionItems/2023-06-08-${n}`, text: `Tell about ${n}`, state: ActionItemState.OPEN }),
+      ),
+    });
+    const full = print(renderAgenda({ agenda, meeting, previousUrl }));
+    const hidden = full.match(/<!--.*?-->/g) ?? [];
+    expect(hidden).toHaveLength(2);
+    expect(hidden.join('').length / full.length).toBeLessThan(0.05);
+    expect(full.split('\n').filter((line) => /\S.*<!--/.test(line))).toEqual([]);
   });
 
   it('is one list on the page, with nested items, and no hidden comment shows or breaks it', () => {
