@@ -3,7 +3,8 @@ import { parseArgs } from 'node:util';
 import { playAgenda, type Violation } from '@rapporteur/core/editors';
 import { createRandom } from './storm-texts.ts';
 
-export const USAGE = '  pnpm fuzz agenda [--seed N] [--count ROUNDS]   people edit agendas between refreshes, in all ways';
+export const USAGE =
+  '  pnpm fuzz agenda [--seed N] [--count ROUNDS]   people edit agendas between refreshes, in all ways';
 
 /** Refreshes of one agenda. */
 const ROUNDS = 6;

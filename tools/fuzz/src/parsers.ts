@@ -164,7 +164,9 @@ export const PARSERS: readonly Parser[] = [
   bodies('freezeAgenda', (theirs) => freezeAgenda({ meeting, agenda: create(AgendaSchema, {}), theirs })),
   bodies('decideAgenda', (theirs) => {
     const previous = create(AgendaSchema, { ...noAgenda, baseMarkdown: theirs });
-    return [previous, undefined].map((before) => decideAgenda({ meeting, agenda: noAgenda, previous: before, theirs, now: at }));
+    return [previous, undefined].map((before) =>
+      decideAgenda({ meeting, agenda: noAgenda, previous: before, theirs, now: at }),
+    );
   }),
   bodies('parseOutline', (text) => parseOutline(text)),
   {

@@ -26,12 +26,17 @@ export const createAdded = (lines: readonly Line[]) => {
     /** A block with blank lines around it where its words would run into others. */
     putBlock: (block: string, spot: Spot, more: readonly string[]): void => {
       const isParagraph = block === HEAD || block === FACTS;
-      const above = (rows.get(spot.at) ?? []).at(-1) ?? lines.slice(0, spot.at).findLast(({ kind }) => kind !== 'old')?.raw ?? '';
+      const above =
+        (rows.get(spot.at) ?? []).at(-1) ?? lines.slice(0, spot.at).findLast(({ kind }) => kind !== 'old')?.raw ?? '';
       const isBeside = above.trim() !== '' && !above.includes('<!-- rapporteur:agenda:');
       const isLoose = isParagraph ? isBeside : isBeside && !isBullet(above) && !/^\s/.test(above);
       const below = lines[spot.at];
       const isBefore = isParagraph && below !== undefined && below.raw.trim() !== '' && below.kind !== 'close';
-      put({ at: spot.at, isApart: false }, [...(isLoose || spot.isApart ? [''] : []), ...more, ...(isBefore ? [''] : [])]);
+      put({ at: spot.at, isApart: false }, [
+        ...(isLoose || spot.isApart ? [''] : []),
+        ...more,
+        ...(isBefore ? [''] : []),
+      ]);
       blocks.set(block, spot);
     },
     placeOf: (block: string): Spot | undefined => blocks.get(block),
@@ -46,7 +51,8 @@ export const addLines = (
   { added, untouched }: { readonly added: Added; readonly untouched: ReadonlySet<string> },
 ): void => {
   const { own, isNew } = merging;
-  const isWhole = (block: string): boolean => !own.base.blocks.has(block) && isNew(own.ours.blocks.get(block)?.[0]?.id ?? '');
+  const isWhole = (block: string): boolean =>
+    !own.base.blocks.has(block) && isNew(own.ours.blocks.get(block)?.[0]?.id ?? '');
   const roots = new Map<string, Root>();
   for (const line of merging.ours.values()) {
     if (!isNew(line.id) || untouched.has(line.block) || isWhole(line.block)) continue;

@@ -45,7 +45,8 @@ export const parseBody = (text: string, key: string): Body => {
   const rows = splitLines(text);
   if (refusal) return { lines: rows.map((row) => ({ ...row, kind: 'plain' })), refusal };
   const marks = rows.map(({ raw }) => readMark(raw));
-  const isOwnLine = ({ kind, first, last }: Region): boolean => kind === 'comment' && first === last && !!marks[first - 1];
+  const isOwnLine = ({ kind, first, last }: Region): boolean =>
+    kind === 'comment' && first === last && !!marks[first - 1];
   const whole = placesOf(regions.filter((region) => region.kind !== 'details' && !isOwnLine(region)));
   const copies = placesOf(copiesOf(marks, key));
   const around = placesOf(regions.filter(({ kind }) => kind === 'details'));

@@ -32,7 +32,8 @@ const merged = (theirs: string, ours: string, was = base): string => {
 
 describe('M12: one line', () => {
   const noted = '        * Ann: read section 2 first';
-  const theirs = (a: string, ...rest: readonly string[]): string => body(a, noted, item(B, `${link(2)}: open`), ...rest);
+  const theirs = (a: string, ...rest: readonly string[]): string =>
+    body(a, noted, item(B, `${link(2)}: open`), ...rest);
   const ours = (a: string): string => marked(item(A, a), item(B, `${link(2)}: open`));
 
   it.each([
@@ -61,7 +62,12 @@ describe('M12: one line', () => {
       `${link(1)}: merged`,
       [`    * [x] ${link(1)}: merged`],
     ],
-    ['re-nested, another bullet: their place', `  - ${link(1)}: open`, `${link(1)}: merged`, [`  - ${link(1)}: merged`]],
+    [
+      're-nested, another bullet: their place',
+      `  - ${link(1)}: open`,
+      `${link(1)}: merged`,
+      [`  - ${link(1)}: merged`],
+    ],
     [
       'people came to the same words: no fact',
       `    * ${link(1)}: merged`,
@@ -196,7 +202,8 @@ describe('M12: a person’s line is an item of ours only if it is about it', () 
 
   it('below Attendees a name before a link is a name', () => {
     const lead = '* Attendees [name, affiliation]';
-    const at = (source: string): string => source.replace('* Introduce', `${lead} <!-- i:section/attendees -->\n* Introduce`);
+    const at = (source: string): string =>
+      source.replace('* Introduce', `${lead} <!-- i:section/attendees -->\n* Introduce`);
     const written = withoutLineMarks(at(base)).replace(lead, `${lead}\n    * Ada Ruiz ${url}`);
     expect(merged(written, at(more), at(base))).toContain(`    * ${link(3)}\n`);
   });
@@ -268,7 +275,8 @@ describe('M12: blocks', () => {
     const theirs = withoutLineMarks(at([item(A, `${link(1)}: open`), above], [below], 'Ann: hello'));
     const line = item(A, `${link(1)}: merged`);
     const result = merged(theirs, at([], [line]), at([item(A, `${link(1)}: open`)], []));
-    const expected = place === 'mic' ? at([above], [below, line], 'Ann: hello') : at([line, above], [below], 'Ann: hello');
+    const expected =
+      place === 'mic' ? at([above], [below, line], 'Ann: hello') : at([line, above], [below], 'Ann: hello');
     expect(result).toBe(withoutLineMarks(expected));
   });
 
@@ -297,7 +305,11 @@ describe('M14: damage is repaired, said once, and freezes nothing', () => {
   it.each([
     ['the last line is gone', stood.replace(`${close}\n`, ''), withoutLineMarks(ours)],
     ['the first line is gone', others.join('\n'), withoutLineMarks(ours)],
-    ['both are doubled', stood.replace(head, `${head}\n${head}`).replace(close, `${close}\n${close}`), withoutLineMarks(ours)],
+    [
+      'both are doubled',
+      stood.replace(head, `${head}\n${head}`).replace(close, `${close}\n${close}`),
+      withoutLineMarks(ours),
+    ],
     [
       'torn',
       [first.replace(' v1 -->', ''), ...others].join('\n').replace('<!-- rapp', 'rapp'),
@@ -371,7 +383,15 @@ describe('M12: what people wrote in one piece stays in one piece', () => {
   });
 
   it('a line of ours within details goes on', () => {
-    const folded = body('<details>', '', item(A, `${link(1)}: open`), '', '</details>', '', item(B, `${link(2)}: open`));
+    const folded = body(
+      '<details>',
+      '',
+      item(A, `${link(1)}: open`),
+      '',
+      '</details>',
+      '',
+      item(B, `${link(2)}: open`),
+    );
     expect(merged(folded, marked(item(A, `${link(1)}: merged`), item(B, `${link(2)}: open`)))).toBe(
       folded.replace(`${link(1)}: open`, `${link(1)}: merged`),
     );
@@ -395,7 +415,9 @@ describe('agendas of the first form, with a mark on every line', () => {
 
   it('lose their marks and keep people’s bytes', () => {
     expect(merged(was, ours, was)).toBe(withoutLineMarks(ours));
-    const typed = was.replace('section/open-mic -->', 'section/open-mic -->\n    * Ann: a topic').replace(': open <', ': open, says Ann <');
+    const typed = was
+      .replace('section/open-mic -->', 'section/open-mic -->\n    * Ann: a topic')
+      .replace(': open <', ': open, says Ann <');
     expect(merged(`${typed}See you!\n`, ours, was)).toBe(
       body(
         `    * ${link(1)}: open, says Ann`,
@@ -406,9 +428,7 @@ describe('agendas of the first form, with a mark on every line', () => {
   });
 
   it('also where the base is lost', () => {
-    expect(merged(was, ours, '')).toBe(
-      withoutLineMarks(ours).replace(`${link(1)}: merged`, `${link(1)}: open`),
-    );
+    expect(merged(was, ours, '')).toBe(withoutLineMarks(ours).replace(`${link(1)}: merged`, `${link(1)}: open`));
   });
 });
 
@@ -432,7 +452,9 @@ describe('a lost base', () => {
 
   it('a base without marks is read by ours, and what is not known in it is people’s', () => {
     const unmarked = withoutLineMarks(base).replace('* Open mic', '* Open mic\n    * Ann: a topic');
-    expect(merged(unmarked, ours, unmarked)).toBe(withoutLineMarks(ours).replace('* Open mic', '* Open mic\n    * Ann: a topic'));
+    expect(merged(unmarked, ours, unmarked)).toBe(
+      withoutLineMarks(ours).replace('* Open mic', '* Open mic\n    * Ann: a topic'),
+    );
   });
 });
 

@@ -7,6 +7,7 @@ import { type Reason, ReasonSchema } from '@rapporteur/idl';
 import { sameBody } from '../document/index.ts';
 import { cutText } from '../shared/cut.ts';
 import type { Diagnostic } from '../shared/diagnostic.ts';
+import { type Added, addLines, createAdded } from './add.ts';
 import {
   type Body,
   idsOn,
@@ -22,7 +23,6 @@ import {
   wordsOf,
 } from './body.ts';
 import { factId, isFactId, isStaleFact, refreshFact, subjectOfFact, toFact } from './fact.ts';
-import { type Added, addLines, createAdded } from './add.ts';
 import { readInline } from './inline.ts';
 import { FACTS, isMarked, nameLines, type Own, type OwnLine, readOwn } from './own.ts';
 import { createPlaces } from './place.ts';
@@ -88,7 +88,9 @@ const readBoth = ({ base, ours, key, repository }: Omit<MergeInput, 'theirs'> & 
   const now = readOwn(ours, key, isMarked(ours) ? () => undefined : nameLines());
   if (base === '' || isMarked(base)) {
     const own = readOwn(base, key, () => undefined);
-    const isOurs = parseOwnBody(base, key).lines.every((line) => line.kind !== 'plain' || line.raw.trim() === '' || isMarked(line.raw));
+    const isOurs = parseOwnBody(base, key).lines.every(
+      (line) => line.kind !== 'plain' || line.raw.trim() === '' || isMarked(line.raw),
+    );
     return [{ own, isOurs }, now] as const;
   }
   const nothing = readOwn('', key, () => undefined);
@@ -96,7 +98,10 @@ const readBoth = ({ base, ours, key, repository }: Omit<MergeInput, 'theirs'> & 
   const { ids } = recognise(body, { base: nothing, ours: now, repository });
   const names = isMarked(ours) ? () => undefined : nameLines();
   const numbers = new Map([...ids].map(([{ number }, id]) => [number, id]));
-  return [{ own: readOwn(base, key, (line) => numbers.get(line.number) ?? names(line)), isOurs: !isMarked(ours) }, now] as const;
+  return [
+    { own: readOwn(base, key, (line) => numbers.get(line.number) ?? names(line)), isOurs: !isMarked(ours) },
+    now,
+  ] as const;
 };
 
 /** Whether everything that people wrote in one piece is in one piece still. */
@@ -109,7 +114,13 @@ const piecesOf = (text: string): string[] => {
   const rows = text.split(/\r\n|\r|\n/);
   return findRegions(text)
     .regions.filter(({ kind }) => kind !== 'details')
-    .map(({ kind, first, last }) => `${kind} ${rows.slice(first - 1, last).join('\n').trim()}`)
+    .map(
+      ({ kind, first, last }) =>
+        `${kind} ${rows
+          .slice(first - 1, last)
+          .join('\n')
+          .trim()}`,
+    )
     .filter((piece) => !/^comment <!-- \/?rapporteur:[^\n]* -->$/.test(piece));
 };
 
@@ -151,7 +162,10 @@ const mergeBodies = (input: Input, { isCareful }: { readonly isCareful: boolean 
   });
   if (!isCareful) addLines(merging, { added, untouched: new Set(untouched.map(({ block }) => block)) });
   const extra = isCareful ? new Set<number>() : keepMarkers(merging, added);
-  return { body: assemble(merging, { rows, untouched, gone: new Set([...dropped, ...extra]), added }), conflicts: merging.conflicts };
+  return {
+    body: assemble(merging, { rows, untouched, gone: new Set([...dropped, ...extra]), added }),
+    conflicts: merging.conflicts,
+  };
 };
 
 const reason = (code: string, text: string): Reason => create(ReasonSchema, { code, text });
@@ -217,7 +231,9 @@ const mergeLine = (line: Line, merging: Merging): { readonly raw: string; readon
   const words = wordsOf(line.raw);
   if (!was) {
     if (words !== wordsOf(now.raw) && base.size === 0) {
-      conflicts.push(reason('unknown-base', `The line of ${nameOf(id, merging)}: I do not know who wrote it, so it stays.`));
+      conflicts.push(
+        reason('unknown-base', `The line of ${nameOf(id, merging)}: I do not know who wrote it, so it stays.`),
+      );
     }
     return stays;
   }
@@ -369,4 +385,5 @@ const keepMarkers = (merging: Merging, added: Added): ReadonlySet<number> => {
 const lastOfOurs = ({ theirs, indexOf }: Merging): number =>
   indexOf(FACTS) ?? [...theirs.keys()].reduce((most, id) => Math.max(most, indexOf(id) ?? 0), 0);
 
-const DAMAGED = 'Hidden lines of the agenda were gone or stood twice. I put them in order, and left everything else as it stands.';
+const DAMAGED =
+  'Hidden lines of the agenda were gone or stood twice. I put them in order, and left everything else as it stands.';

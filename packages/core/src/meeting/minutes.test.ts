@@ -265,7 +265,11 @@ describe('our own issue', () => {
   });
 
   it('lines that link nothing are known by what the bot wrote last', () => {
-    const promised = create(ActionItemSchema, { name: 'actionItems/2023-06-08-1', text: 'Call Bo', state: ActionItemState.OPEN });
+    const promised = create(ActionItemSchema, {
+      name: 'actionItems/2023-06-08-1',
+      text: 'Call Bo',
+      state: ActionItemState.OPEN,
+    });
     const agenda = buildAgenda({ ...june22, actionItems: [promised] });
     const view = { agenda, meeting: june22.meeting };
     const base = print(renderAgenda({ ...view, isMarked: true }));

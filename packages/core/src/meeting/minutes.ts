@@ -18,11 +18,11 @@ import { occurrenceOf } from './body.ts';
 import { gridOf, readDate } from './date.ts';
 import { isFactId } from './fact.ts';
 import { subjectId, takeId, toSlug } from './ident.ts';
-import { headedBy } from './own.ts';
-import { idsOfOwn } from './recognise.ts';
 import { type Inline, nameOf, readInline } from './inline.ts';
 import { doubtLinks, outcomeOf, takeSkip, warn } from './item.ts';
 import { type OutlineNode, parseOutline } from './outline.ts';
+import { headedBy } from './own.ts';
+import { idsOfOwn } from './recognise.ts';
 import { kindOf, matchSection, NOTES_KEY, ownKey } from './section.ts';
 
 /** Where the text stands. */

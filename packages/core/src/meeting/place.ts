@@ -29,11 +29,18 @@ export const createPlaces = (lines: readonly Line[]): Places => {
     const at = outside(lines, { index, at: endOf(index), width });
     return { at, isApart: lines[at - 1]?.region?.needs === 'blank' };
   };
-  const spotAt = (index: number, { indent, bullet }: { readonly indent: string; readonly bullet: string }): ItemSpot => {
+  const spotAt = (
+    index: number,
+    { indent, bullet }: { readonly indent: string; readonly bullet: string },
+  ): ItemSpot => {
     const { details } = lines[index] ?? {};
     // Behind details, what is as far in as their lines may be code.
     const margin = details ? (/^\s*/.exec(lines[details.first - 1]?.raw ?? '')?.[0] ?? '') : indent;
-    return { ...behind(index, widthOf(margin)), indent: margin, bullet: /^[*+-]/.test(bullet) ? bullet.slice(0, 1) : '*' };
+    return {
+      ...behind(index, widthOf(margin)),
+      indent: margin,
+      bullet: /^[*+-]/.test(bullet) ? bullet.slice(0, 1) : '*',
+    };
   };
   return {
     endOf,
@@ -97,7 +104,11 @@ const outside = (
     else if (details && place < details.last) {
       if (details.first - 1 <= index) place = details.last;
       else place = details.first - 1;
-    } else if (region?.needs === 'end' && region.first - 1 > index && widthOf(lines[region.first - 1]?.raw ?? '') < width + 2)
+    } else if (
+      region?.needs === 'end' &&
+      region.first - 1 > index &&
+      widthOf(lines[region.first - 1]?.raw ?? '') < width + 2
+    )
       place = region.first - 1;
     else return place;
     while (place - 1 > index && lines[place - 1]?.raw.trim() === '') place -= 1;

@@ -35,7 +35,8 @@ export const recognise = ({ lines }: Body, { base, ours, repository }: KnownLine
   for (const { id, words } of wordings) for (const one of words) if (!named.has(one)) named.set(one, id);
 
   for (const [index, line] of lines.entries()) {
-    const marked = line.kind === 'plain' && idsOn(line.raw).find((id) => isKnown(isFactId(id) ? subjectOfFact(id) : id));
+    const marked =
+      line.kind === 'plain' && idsOn(line.raw).find((id) => isKnown(isFactId(id) ? subjectOfFact(id) : id));
     if (marked) claims.take(marked, index);
   }
   const copied = takeByWords(lines, wordings, claims);
@@ -212,7 +213,8 @@ const takeByPlace = (
       if (!claims.isOpen(index)) continue;
       const bag = bags.get(index) ?? bagOf(lines[index]?.raw ?? '');
       bags.set(index, bag);
-      const share = likenessOf(wanted, bag);
+      const isLonger = wordsOf(lines[index]?.raw ?? '').startsWith(wordsOf(raw));
+      const share = isLonger ? 1 : likenessOf(wanted, bag);
       if (share >= best.share && (best.index < 0 || share > best.share)) best = { index, share };
     }
     if (best.index >= 0) claims.take(id, best.index);
@@ -220,7 +222,7 @@ const takeByPlace = (
   }
 };
 
-/** An edited line has half of its words still, and stands so many lines behind the one before it at most. */
+/** An edited line begins as before or has half of its words still, and stands so many lines behind the one before it at most. */
 const LEAST_ALIKE = 0.5;
 const FARTHEST = 24;
 

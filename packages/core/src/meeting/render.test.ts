@@ -56,10 +56,18 @@ describe('the agenda of June 22, 2023', () => {
     const [rfc] = june22.rfcs;
     const agenda = buildAgenda({
       ...june22,
-      rfcs: numbers.map((n) => create(RfcSchema, { ...rfc, name: `rfcs/a/b/${n}`, subject: subjectOf(`a/b#${n}`, `Proposal ${n}`) })),
-      actionItems: numbers.slice(5).map((n) =>
-        create(ActionItemSchema, { name: `actionItems/2023-06-08-${n}`, text: `Tell about ${n}`, state: ActionItemState.OPEN }),
+      rfcs: numbers.map((n) =>
+        create(RfcSchema, { ...rfc, name: `rfcs/a/b/${n}`, subject: subjectOf(`a/b#${n}`, `Proposal ${n}`) }),
       ),
+      actionItems: numbers
+        .slice(5)
+        .map((n) =>
+          create(ActionItemSchema, {
+            name: `actionItems/2023-06-08-${n}`,
+            text: `Tell about ${n}`,
+            state: ActionItemState.OPEN,
+          }),
+        ),
     });
     const full = print(renderAgenda({ agenda, meeting, previousUrl }));
     const hidden = full.match(/<!--.*?-->/g) ?? [];

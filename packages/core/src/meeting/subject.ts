@@ -12,7 +12,10 @@ export type SubjectOptions = {
 };
 
 /** Id of the item that a line is about; undefined if it is about none. */
-export const subjectOf = (raw: string, { repository, isAmongPeople = false }: SubjectOptions = {}): string | undefined => {
+export const subjectOf = (
+  raw: string,
+  { repository, isAmongPeople = false }: SubjectOptions = {},
+): string | undefined => {
   const text = splitLine(raw).text.slice(0, LONGEST);
   const references = findReferences(text, repository);
   if (references.length === 0) return undefined;
@@ -32,8 +35,7 @@ export const subjectOf = (raw: string, { repository, isAmongPeople = false }: Su
 const LONGEST = 1000;
 
 /** Address of a Markdown link at the start of a text. */
-const linkAt = (text: string): string | undefined =>
-  /^\[(?:[^[\]\\]|\\.|\[[^[\]]*\])*\]\(+([^\s()]+)/.exec(text)?.[1];
+const linkAt = (text: string): string | undefined => /^\[(?:[^[\]\\]|\\.|\[[^[\]]*\])*\]\(+([^\s()]+)/.exec(text)?.[1];
 
 /** Where the link begins of which a reference is the address, or a part of the words. */
 const beginningOf = (text: string, start: number): number => {

@@ -10,7 +10,24 @@ export type Typed = { readonly text: string; readonly by: 'bot' | 'person' | 'ma
 /** An edit: the lines after it. */
 type Edit = (lines: readonly Typed[], random: Random) => readonly Typed[];
 
-const WORDS = ['hello', 'Größe', '日本語', 'naïve', 'e\u0301', '👩‍💻', 'see you', '~tilde~', '`code`', '**bold**', '<b>', '[x]', '\\', '&amp;', '|', '$x$'];
+const WORDS = [
+  'hello',
+  'Größe',
+  '日本語',
+  'naïve',
+  'e\u0301',
+  '👩‍💻',
+  'see you',
+  '~tilde~',
+  '`code`',
+  '**bold**',
+  '<b>',
+  '[x]',
+  '\\',
+  '&amp;',
+  '|',
+  '$x$',
+];
 let told = 0;
 /** Words that nobody wrote before. */
 const say = (random: Random): string => {
@@ -21,7 +38,8 @@ const say = (random: Random): string => {
 const INDENTS = ['', '', '  ', '    ', '\t', '        '];
 const person = (text: string): Typed => ({ text, by: 'person' });
 const isMarker = ({ text }: Typed): boolean => /rapporteur:(?:agenda|block)/.test(text);
-const isOpen = (line: Typed | undefined): line is Typed => line !== undefined && line.text.trim() !== '' && !isMarker(line);
+const isOpen = (line: Typed | undefined): line is Typed =>
+  line !== undefined && line.text.trim() !== '' && !isMarker(line);
 
 const insert =
   (make: (random: Random, indent: string) => readonly string[]): Edit =>
@@ -36,7 +54,10 @@ const change =
     if (!isOpen(line)) return lines;
     const text = edit(line.text, random);
     if (text === line.text) return lines;
-    return lines.with(index, { text, by: by === 'mark' && line.by !== 'person' ? (line.by === 'copy' ? 'copy' : 'mark') : 'person' });
+    return lines.with(index, {
+      text,
+      by: by === 'mark' && line.by !== 'person' ? (line.by === 'copy' ? 'copy' : 'mark') : 'person',
+    });
   };
 
 const wrap =
@@ -44,7 +65,13 @@ const wrap =
   (lines, random) => {
     const first = below(random, lines.length);
     const last = Math.min(lines.length, first + 1 + below(random, 4));
-    return [...lines.slice(0, first), person(above), ...lines.slice(first, last), ...(under ? [person(under)] : []), ...lines.slice(last)];
+    return [
+      ...lines.slice(0, first),
+      person(above),
+      ...lines.slice(first, last),
+      ...(under ? [person(under)] : []),
+      ...lines.slice(last),
+    ];
   };
 
 const markers = (lines: readonly Typed[]): number[] => lines.flatMap((line, index) => (isMarker(line) ? [index] : []));
@@ -67,14 +94,25 @@ export const EDITS: Readonly<Record<string, Edit>> = {
   heading: insert((random) => [`## ${say(random)}`]),
   rule: insert(() => ['---']),
   quote: insert((random) => [`> ${say(random)}`, `> * ${say(random)}`]),
-  table: insert((random, indent) => [`${indent}| ${say(random).replaceAll('|', '/')} | b |`, `${indent}|---|---|`, `${indent}| 1 | 2 |`, `${indent}| 3 | 4 |`]),
+  table: insert((random, indent) => [
+    `${indent}| ${say(random).replaceAll('|', '/')} | b |`,
+    `${indent}|---|---|`,
+    `${indent}| 1 | 2 |`,
+    `${indent}| 3 | 4 |`,
+  ]),
   'table apart': insert((random) => ['', `| ${say(random).replaceAll('|', '/')} | b |`, '|---|---|', '| 1 | 2 |', '']),
   fence: insert((random, indent) => [`${indent}\`\`\``, `${indent}* ${say(random)}`, `${indent}\`\`\``]),
   'open fence': insert((random, indent) => [`${indent}~~~`, `${indent}* ${say(random)}`]),
   comment: insert((random, indent) => [`${indent}<!--`, `${indent}* ${say(random)}`, `${indent}-->`]),
   'open comment': insert((random) => [`<!-- ${say(random)}`]),
   'comment in a line': insert((random, indent) => [`${indent}* ${say(random)} <!-- and`, `${say(random)} -->`]),
-  details: insert((random, indent) => [`${indent}<details><summary>${say(random)}</summary>`, '', `${indent}* ${say(random)}`, '', `${indent}</details>`]),
+  details: insert((random, indent) => [
+    `${indent}<details><summary>${say(random)}</summary>`,
+    '',
+    `${indent}* ${say(random)}`,
+    '',
+    `${indent}</details>`,
+  ]),
   div: insert((random) => ['<div>', `* ${say(random)}`, '</div>']),
   mention: insert((random, indent) => [`${indent}* ${say(random)}, see ${link(random)} please`]),
   subject: insert((random, indent) => [`${indent}* ${link(random)} ${say(random)}`]),
@@ -135,12 +173,18 @@ export const EDITS: Readonly<Record<string, Edit>> = {
     return lines.with(index, person(text.slice(0, 1 + below(random, text.length - 1))));
   }),
   'lose a marker': atMarker((lines, index) => lines.toSpliced(index, 1)),
-  'double a marker': atMarker((lines, index, random) => lines.toSpliced(below(random, lines.length + 1), 0, ...lines.slice(index, index + 1))),
-  'move a marker': atMarker((lines, index, random) => lines.toSpliced(index, 1).toSpliced(below(random, lines.length), 0, ...lines.slice(index, index + 1))),
+  'double a marker': atMarker((lines, index, random) =>
+    lines.toSpliced(below(random, lines.length + 1), 0, ...lines.slice(index, index + 1)),
+  ),
+  'move a marker': atMarker((lines, index, random) =>
+    lines.toSpliced(index, 1).toSpliced(below(random, lines.length), 0, ...lines.slice(index, index + 1)),
+  ),
   'paste the last agenda': (lines, random) => {
     const old = lines.map(({ text }) => person(text.replaceAll('2023-06-22', '2023-06-08')));
     const isWhole = old.some(({ text }) => text.startsWith('<!-- /rapporteur:agenda'));
-    return isWhole && below(random, 3) === 0 ? lines.toSpliced(pick(random, [0, lines.length, below(random, lines.length)]), 0, ...old) : lines;
+    return isWhole && below(random, 3) === 0
+      ? lines.toSpliced(pick(random, [0, lines.length, below(random, lines.length)]), 0, ...old)
+      : lines;
   },
   'paste all again': (lines, random) => (below(random, 4) === 0 ? [...lines, ...lines.map(copyOf)] : lines),
 };

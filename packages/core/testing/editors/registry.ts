@@ -18,7 +18,16 @@ export const pick = <T>(random: Random, from: readonly T[]): T => {
   return picked;
 };
 
-const TITLES = ['Config [Override]', 'Tiny URLs | short', 'Retries_of *tasks*', '', '#12 again', 'Größe & Form', '日本語の題', 'GPU <selection>'];
+const TITLES = [
+  'Config [Override]',
+  'Tiny URLs | short',
+  'Retries_of *tasks*',
+  '',
+  '#12 again',
+  'Größe & Form',
+  '日本語の題',
+  'GPU <selection>',
+];
 const STAGES = [Stage.IN_REVIEW, Stage.FCP, Stage.ACCEPTED];
 
 type Tracked = { readonly number: number; readonly title: string; stage: Stage; state: SubjectState; owner: string };
@@ -67,7 +76,9 @@ export const createRegistry = (random: Random) => {
           return create(WorkingGroupSchema, {
             name: `groups/${name}`,
             title: name,
-            pullRequests: pulls.map(({ number, title, state, owner }) => pullOf(`flyteorg/flyte#${number}`, title, pullFacts(state, owner))),
+            pullRequests: pulls.map(({ number, title, state, owner }) =>
+              pullOf(`flyteorg/flyte#${number}`, title, pullFacts(state, owner)),
+            ),
           });
         }),
       ideas: ideas.map(({ number, title }) => ideaOf(`flyteorg/flyte#${number}`, title, '2023-06-20')),

@@ -49,7 +49,15 @@ export const playAgenda = (random: Random, rounds: number): Played => {
     if (below(random, 40) === 0) base = '';
     const theirs = lines.map(({ text }) => text).join(below(random, 5) === 0 ? '\r\n' : '\n');
     const refresh = (previous: Agenda, standing: string) =>
-      decideAgenda({ meeting, agenda, previous, theirs: standing, issueNumber: 21, now: new Date('2023-06-21T00:00:00Z'), ...view });
+      decideAgenda({
+        meeting,
+        agenda,
+        previous,
+        theirs: standing,
+        issueNumber: 21,
+        now: new Date('2023-06-21T00:00:00Z'),
+        ...view,
+      });
     const decision = refresh({ ...agenda, asOf: undefined, baseMarkdown: base } as Agenda, theirs);
     const texts = { edits, base, theirs, ours: '', result: '' };
     if (decision.kind === 'refuse') {
@@ -64,7 +72,9 @@ export const playAgenda = (random: Random, rounds: number): Played => {
     const wrong = [
       ...look({ lines, base, theirs, ours, result, codes }),
       ...(again.kind === 'post' && again.actions.length === 0 ? [] : ['a second refresh writes again']),
-      ...(mergeAgenda({ base, theirs: result, ours, repository: meeting.repository }).body === result ? [] : ['merging twice is not merging once']),
+      ...(mergeAgenda({ base, theirs: result, ours, repository: meeting.repository }).body === result
+        ? []
+        : ['merging twice is not merging once']),
     ];
     if (wrong.length > 0) {
       return { rounds: round, violations: wrong.map((what) => ({ ...texts, ours, result, what })), hidden, left };
@@ -104,7 +114,9 @@ const look = ({ lines, base, theirs, ours, result, codes }: Looked): string[] =>
     const next = rows.findIndex((row, place) => place >= at && plainOf(row) === wanted);
     if (next < 0) {
       const isThere = rows.some((row) => plainOf(row) === wanted);
-      wrong.push(`${isThere ? 'a line of people stands elsewhere' : 'a line of people is gone'}: ${JSON.stringify(line.text)}`);
+      wrong.push(
+        `${isThere ? 'a line of people stands elsewhere' : 'a line of people is gone'}: ${JSON.stringify(line.text)}`,
+      );
       break;
     }
     at = next + 1;
@@ -113,9 +125,13 @@ const look = ({ lines, base, theirs, ours, result, codes }: Looked): string[] =>
     const link = linkIn(text);
     if (by !== 'mark' || kept.has(index + 1) || link === undefined || !/^\s*\S+ (?:\[x\]|~~)/.test(text)) continue;
     const mark = /\[x\]/.test(text) ? '[x]' : '~~';
-    if (!rows.some((row) => linkIn(row) === link && row.includes(mark))) wrong.push(`a mark is gone: ${JSON.stringify(text)}`);
+    if (!rows.some((row) => linkIn(row) === link && row.includes(mark)))
+      wrong.push(`a mark is gone: ${JSON.stringify(text)}`);
   }
-  for (const [what, count] of [['a line', countLines], ['an item', countLinks]] as const) {
+  for (const [what, count] of [
+    ['a line', countLines],
+    ['an item', countLinks],
+  ] as const) {
     const [was, written, stands] = [count(theirs), count(withoutMarks(base)), count(result)];
     for (const [name, wanted] of count(withoutMarks(ours))) {
       // People may have made copies.
@@ -124,15 +140,18 @@ const look = ({ lines, base, theirs, ours, result, codes }: Looked): string[] =>
       if ((stands.get(name) ?? 0) > most) wrong.push(`${what} stands twice: ${name}`);
     }
   }
-  if (piecesOf(theirs).join('\n\n') !== piecesOf(result).join('\n\n')) wrong.push('a table, fence or comment is not what it was');
+  if (piecesOf(theirs).join('\n\n') !== piecesOf(result).join('\n\n'))
+    wrong.push('a table, fence or comment is not what it was');
   const keptNow = keptLines(result);
   const copied = foreignLines(rows);
   const ids = new Set([base, ours].flatMap((text) => text.split('\n').flatMap((row) => idIn(row) ?? [])));
-  if (rows.some((row, index) => !keptNow.has(index + 1) && !copied.has(index) && ids.has(idIn(row) ?? ''))) wrong.push('a mark of the old form stands');
+  if (rows.some((row, index) => !keptNow.has(index + 1) && !copied.has(index) && ids.has(idIn(row) ?? '')))
+    wrong.push('a mark of the old form stands');
   if (!codes.some((code) => ['no-place', 'heading-deleted', 'brought-by-people', 'unknown-base'].includes(code))) {
     for (const row of ours.split('\n')) {
       const link = linkIn(row);
-      if (link && !base.includes(`<!-- i:${idIn(row)} -->`) && !result.includes(`/${link})`)) wrong.push(`a new item is not there: ${link}`);
+      if (link && !base.includes(`<!-- i:${idIn(row)} -->`) && !result.includes(`/${link})`))
+        wrong.push(`a new item is not there: ${link}`);
     }
   }
   for (const stale of staleLines({ lines, kept, base, ours, result })) wrong.push(`a line is not refreshed: ${stale}`);
@@ -140,7 +159,13 @@ const look = ({ lines, base, theirs, ours, result, codes }: Looked): string[] =>
 };
 
 /** Lines of ours that nobody touched, and that do not say what is wanted. */
-const staleLines = ({ lines, kept, base, ours, result }: Pick<Looked, 'lines' | 'base' | 'ours' | 'result'> & { readonly kept: ReadonlySet<number> }): string[] => {
+const staleLines = ({
+  lines,
+  kept,
+  base,
+  ours,
+  result,
+}: Pick<Looked, 'lines' | 'base' | 'ours' | 'result'> & { readonly kept: ReadonlySet<number> }): string[] => {
   if (base === '') return [];
   const before = new Map(base.split('\n').map((row) => [plainOf(row), idIn(row)]));
   const wanted = new Map(ours.split('\n').flatMap((row) => (idIn(row) ? [[idIn(row), plainOf(row)] as const] : [])));
@@ -149,7 +174,14 @@ const staleLines = ({ lines, kept, base, ours, result }: Pick<Looked, 'lines' | 
   return lines.flatMap(({ text, by }, index) => {
     const id = before.get(plainOf(text));
     const now = id && wanted.get(id);
-    if (by !== 'bot' || !now || kept.has(index + 1) || (counts.get(linkIn(text) ?? '')?.length ?? 0) > 1 || !linkIn(text)) return [];
+    if (
+      by !== 'bot' ||
+      !now ||
+      kept.has(index + 1) ||
+      (counts.get(linkIn(text) ?? '')?.length ?? 0) > 1 ||
+      !linkIn(text)
+    )
+      return [];
     return words.has(wordsIn(now)) ? [] : [now];
   });
 };
@@ -163,7 +195,8 @@ const wordsIn = (text: string): string =>
     .replace(/^\s*(?:[*+-]|\d+[.)])?\s*(?:\[[ x]\] +)?/, '')
     .replace(/^~~(.*)~~$/, '$1')
     .replace(/\s+/g, ' ');
-const isOwnMarker = (text: string): boolean => text.includes(KEY) && /^\s*<!-- \/?rapporteur:(?:agenda|block):[^ ]+(?: v1)? -->\s*$/.test(text);
+const isOwnMarker = (text: string): boolean =>
+  text.includes(KEY) && /^\s*<!-- \/?rapporteur:(?:agenda|block):[^ ]+(?: v1)? -->\s*$/.test(text);
 
 /** Number of the item that a line begins with. */
 const linkIn = (text: string): string | undefined =>
@@ -189,7 +222,8 @@ const nodesOf = (text: string): Piece[] => {
     const last = node.position?.end.line ?? 1;
     const whole = rows.slice(first - 1, last);
     const isCode = node.type === 'code' && /^\s*(?:[*+>-]\s+|\d+[.)]\s+)*(?:```|~~~)/.test(whole[0] ?? '');
-    const isHtml = node.type === 'html' && (!isInLine || last > first) && !(first === last && isOwnMarker(whole[0] ?? ''));
+    const isHtml =
+      node.type === 'html' && (!isInLine || last > first) && !(first === last && isOwnMarker(whole[0] ?? ''));
     if (isCode || isHtml || node.type === 'table') {
       found.push({ first, last, text: `${node.type} ${whole.map(plainOf).join('\n').trim()}` });
     }
@@ -204,7 +238,9 @@ const nodesOf = (text: string): Piece[] => {
 
 const piecesOf = (text: string): string[] => nodesOf(text).map((piece) => piece.text);
 const keptLines = (text: string): ReadonlySet<number> =>
-  new Set(nodesOf(text).flatMap(({ first, last }) => Array.from({ length: last - first + 1 }, (_, index) => first + index)));
+  new Set(
+    nodesOf(text).flatMap(({ first, last }) => Array.from({ length: last - first + 1 }, (_, index) => first + index)),
+  );
 /** Lines of whole agendas of another occurrence. */
 const foreignLines = (rows: readonly string[]): ReadonlySet<number> => {
   const found = new Set<number>();
