@@ -153,27 +153,22 @@ describe('/agenda', () => {
   });
 });
 
+it('M14: an agenda in which people broke a hidden line is brought up to date all the same, and it is told once', async () => {
+  const number = await post('2023-08-21T16:00:00Z');
+  const broken = bodyOf(number).replace(/<!-- \/rapporteur:agenda.*-->/, 'Ann: hello');
+  expect(broken).not.toBe(bodyOf(number));
+  await edit(number, broken);
+  const rfc = await openRfc(stage(), { title: '[RFC] After the damage' });
+  await stage().quiet();
+  const first = await ask();
+  expect(first.reactions).toEqual(['rocket']);
+  expect(answerOf(first)).toContain('Hidden lines of the agenda were gone');
+  expect(bodyOf(number).split('\n')).toContain('Ann: hello');
+  expect(bodyOf(number)).toContain(`/pull/${rfc.number}`);
+  expect(answerOf(await ask())).not.toContain('Hidden lines');
+});
+
 describe('an agenda that is not written', () => {
-  it('in which people broke a hidden line: they are told what and where, and not a byte is lost', async () => {
-    const number = await post('2023-08-21T16:00:00Z');
-    const lines = bodyOf(number).split('\n');
-    const broken = lines
-      .filter((_, index) => index !== lines.findLastIndex((one) => one.includes('<!-- /')))
-      .join('\n');
-    expect(broken).not.toBe(bodyOf(number));
-    await edit(number, broken);
-    await openRfc(stage());
-    await stage().quiet();
-    const { reactions, answer } = await ask();
-    expect(reactions).toEqual(['confused']);
-    expect(answerOf({ answer })).toMatchInlineSnapshot(`
-      "Hello \`ada\`, I left the agenda as it is.
-
-      The hidden markers of the agenda are damaged: block "facts" never ends. Put the marker back from the issue's edit history; until then the text is left alone."
-    `);
-    expect(bodyOf(number)).toBe(broken);
-  });
-
   it('after the start: refused, and the issue stays as it is; after the end it is the next one', async () => {
     const number = await post('2023-09-04T16:00:00Z');
     const body = bodyOf(number);

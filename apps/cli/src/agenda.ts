@@ -61,12 +61,11 @@ const explainChoice = (meetings: readonly Meeting[], found: readonly Meeting[], 
   return `There is no meeting “${wanted}”; ${known}.`;
 };
 
-/** The Markdown of the issue under its title, without the comments by which lines are found again. */
+/** The Markdown of the issue under its title, without the comments by which it is found again. */
 const renderForTerminal = (agenda: Agenda, meeting: Meeting): string => {
   const frozen = meeting.state === MeetingState.FROZEN || meeting.state === MeetingState.REPORTED;
   const text = print(meetingMessages.issue({ agenda, meeting, frozen }))
-    .replace(/^[ \t]*(?:<!--.*?-->[ \t]*)+\n/gm, '')
-    .replace(/[ \t]*<!--.*?-->/g, '')
+    .replace(/^<!--.*-->$/gm, '')
     .replace(/\n{3,}/g, '\n\n')
     .trim();
   const address = meeting.issue?.url ? `\n${meeting.issue.url}` : '';

@@ -1,4 +1,5 @@
 /** `pnpm fuzz NAME [options]`: throws hostile input at the product until an aim is missed. Figures come last. */
+import { USAGE as AGENDA, agenda } from './agenda.ts';
 import { USAGE as GROWTH, growth } from './growth.ts';
 import { USAGE as PEOPLE, people } from './people.ts';
 import { USAGE as STORM, storm } from './storm.ts';
@@ -6,6 +7,7 @@ import { USAGE as STORM, storm } from './storm.ts';
 const FUZZES: Readonly<
   Record<string, { readonly run: (args: readonly string[]) => boolean | Promise<boolean>; readonly usage: string }>
 > = {
+  agenda: { run: agenda, usage: AGENDA },
   growth: { run: growth, usage: GROWTH },
   people: { run: people, usage: PEOPLE },
   storm: { run: storm, usage: STORM },

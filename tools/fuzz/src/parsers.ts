@@ -21,6 +21,7 @@ import { lineShapes, markdownShapes, type Shapes, transcriptShapes, yamlShapes }
 import { findLinks } from '@rapporteur/core/link';
 import {
   attendeesOf,
+  decideAgenda,
   freezeAgenda,
   gridOf,
   parseAgenda,
@@ -106,6 +107,7 @@ const comment = (body: string) => ({
 
 const settings = create(RfcSettingsSchema, { incubatorRepository: 'acme/ideas' });
 const meeting = create(MeetingSchema, { name: 'meetings/meetup/2026-03-05', localStart: '2026-03-05T11:00' });
+const noAgenda = create(AgendaSchema, { name: 'agendas/meetup/2026-03-05' });
 const notes = create(NotesSchema, {});
 const terms = toGlossary(['Lantern', 'a', 'x y', 'aaaa'].map((term) => ({ term, kind: 'word', source: '' })));
 const series = create(SeriesSchema, {
@@ -189,6 +191,12 @@ export const PARSERS: readonly Parser[] = [
   bodies('parseMembersTable', (text) => parseMembersTable(text, ['TSC'])),
   bodies('parseAgenda', (text) => attendeesOf(parseAgenda(text, { repository: 'acme/widgets' }).value)),
   bodies('freezeAgenda', (theirs) => freezeAgenda({ meeting, agenda: create(AgendaSchema, {}), theirs })),
+  bodies('decideAgenda', (theirs) => {
+    const previous = create(AgendaSchema, { ...noAgenda, baseMarkdown: theirs });
+    return [previous, undefined].map((before) =>
+      decideAgenda({ meeting, agenda: noAgenda, previous: before, theirs, now: at }),
+    );
+  }),
   bodies('parseOutline', (text) => parseOutline(text)),
   {
     name: 'parseMinutes',

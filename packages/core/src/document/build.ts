@@ -128,11 +128,6 @@ export const rule: Block = { type: 'rule' };
 
 export const tight = (...content: readonly Content[]): Block => ({ type: 'tight', children: toBlocks(content) });
 
-export const region = (
-  marks: { readonly begin: string; readonly end: string; readonly isWithin?: boolean },
-  ...content: readonly Content[]
-): Block => ({ type: 'region', isWithin: false, ...marks, children: toBlocks(content) });
-
 export const toBlocks = (content: Content): Block[] => {
   if (content === undefined || content === false || content === '') return [];
   if (typeof content === 'string') return [{ type: 'paragraph', children: [content] }];
@@ -154,7 +149,6 @@ const BLOCKS: ReadonlySet<string> = new Set<Block['type']>([
   'quotation',
   'rule',
   'tight',
-  'region',
   'standing',
 ]);
 

@@ -17,7 +17,6 @@ export {
   ours,
   piece,
   quotation,
-  region,
   type Shown,
   saying,
   sayingItem,

@@ -44,11 +44,6 @@ const printBlock = (block: Block): string => {
       return '---';
     case 'tight':
       return printBlocks(block.children, '\n');
-    case 'region': {
-      const margin = block.isWithin ? '  ' : '';
-      const between = block.isWithin ? '\n' : '\n\n';
-      return [`${margin}${block.begin}`, printBlocks(block.children, between), `${margin}${block.end}`].join('\n');
-    }
     case 'standing':
       return block.markdown;
   }

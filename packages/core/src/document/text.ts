@@ -33,7 +33,6 @@ const printBlock = (block: Block): string => {
     case 'details':
       return [printLine([block.summary]), printBlocks(block.children, '\n\n')].join('\n\n');
     case 'quotation':
-    case 'region':
       return printBlocks(block.children, '\n\n');
     case 'rule':
       return '---';

@@ -30,14 +30,6 @@ export type Block =
   | { readonly type: 'rule' }
   /** Blocks without a blank line between them. */
   | { readonly type: 'tight'; readonly children: readonly Block[] }
-  /** Between two hidden lines, by which it is found again; `isWithin` a list that goes on around them. */
-  | {
-      readonly type: 'region';
-      readonly begin: string;
-      readonly end: string;
-      readonly isWithin: boolean;
-      readonly children: readonly Block[];
-    }
   /** Markdown of ours that was printed before: kept, restored, or merged with what people wrote. */
   | { readonly type: 'standing'; readonly markdown: string };
 

@@ -336,7 +336,7 @@ describe('outcomes', () => {
 it('foreign text is inert on the agenda', () => {
   const title = '<img src=x> @flyteorg/tsc [x](javascript:1) <!-- i:a --> `y\n* z';
   const agenda = build({ groups: [groupOf(pullOf('a/b#1', title, { author: 'ann' }))] });
-  const body = print(renderAgenda({ agenda, meeting: june22.meeting }));
+  const body = print(renderAgenda({ agenda, meeting: june22.meeting, isMarked: true }));
   expect(body.match(/<!-- i:a -->|<img|@flyteorg/g)).toBeNull();
   expect(body.split('\n').filter((line) => line.includes('a/b#1'))).toHaveLength(1);
   const linksOf = (node: TreeNode): string[] =>

@@ -13,7 +13,8 @@ import {
 import { type Agenda, AgendaSchema } from '@rapporteur/idl/record';
 import { type Message, print, sameBody, standing, toMarker } from '../document/index.ts';
 import type { Action, LabelSpec } from '../github/index.ts';
-import { mergeAgenda } from './merge.ts';
+import { withoutLineMarks } from './body.ts';
+import { markUnedited, mergeAgenda } from './merge.ts';
 import { meetingMessages } from './messages.ts';
 import { parseAgenda } from './minutes.ts';
 import { type AgendaView, retitle, titleOf } from './render.ts';
@@ -50,7 +51,7 @@ export type AgendaDecision =
       readonly because: readonly Reason[];
     };
 
-/** Decides. Nothing is written when nothing would change, and never after the start, in damage or above GitHub's limit. */
+/** Decides. Nothing is written when nothing would change, and never after the start or above GitHub's limit. */
 export const decideAgenda = (options: DecideAgendaOptions): AgendaDecision => {
   const { meeting, previous, theirs, issueNumber, labels = [] } = options;
   const closed = refusal(options);
@@ -58,9 +59,9 @@ export const decideAgenda = (options: DecideAgendaOptions): AgendaDecision => {
   const { agenda, body } = settle(options);
   const merged =
     theirs === undefined
-      ? { body, conflicts: [] }
-      : mergeAgenda({ base: previous?.baseMarkdown ?? '', theirs, ours: body });
-  if ('damage' in merged) return { kind: 'refuse', because: [reason(merged.damage.code, merged.damage.message)] };
+      ? { body: withoutLineMarks(body), conflicts: [] }
+      : mergeAgenda({ base: previous?.baseMarkdown ?? '', theirs, ours: body, repository: meeting.repository });
+  if ('refusal' in merged) return { kind: 'refuse', because: [reason(merged.refusal.code, merged.refusal.message)] };
   if (merged.body.length > MOST_CHARACTERS) return { kind: 'refuse', because: [reason('agenda-too-long', TOO_LONG)] };
   const next = {
     meeting: posted(meeting, issueNumber),
@@ -96,19 +97,23 @@ export type FreezeOptions = {
 
 /**
  * Saves the agenda as it stands at the start: people's lines become items of the record, lines of ours that nobody
- * edited keep what the registry knows about them, and `base_markdown` is the text itself.
+ * edited keep what the registry knows about them and their marks in `base_markdown`, which is else the text itself.
  */
 export const freezeAgenda = ({ meeting, agenda, theirs }: FreezeOptions): { meeting: Meeting; agenda: Agenda } => {
-  const standing = parseAgenda(theirs, { repository: meeting.repository }).value;
-  const written = parseAgenda(agenda.baseMarkdown, { repository: meeting.repository }).value;
-  const [known, before] = [itemsById(agenda), itemsById(written)];
+  const { repository } = meeting;
+  const base = agenda.baseMarkdown;
+  const standing = parseAgenda(theirs, { repository, base }).value;
+  const written = parseAgenda(base, { repository }).value;
+  const [known, stands] = [itemsById(agenda), itemsById(standing)];
+  const left = new Map([...known.values()].flatMap(({ id, text }) => (stands.has(id) ? [] : [[text, id] as const])));
+  const records = { known, before: itemsById(written), left };
   const sections = standing.sections.map((section) => ({
     ...section,
-    items: section.items.map((item) => withRecord(item, known, before)),
+    items: section.items.map((item) => withRecord(item, records)),
   }));
   return {
     meeting: create(MeetingSchema, { ...meeting, state: MeetingState.FROZEN }),
-    agenda: create(AgendaSchema, { ...agenda, sections, baseMarkdown: theirs }),
+    agenda: create(AgendaSchema, { ...agenda, sections, baseMarkdown: markUnedited(theirs, base, repository) }),
   };
 };
 
@@ -142,8 +147,8 @@ const settle = ({ agenda, previous, ...view }: DecideAgendaOptions): { agenda: A
   return sameBody(same.body, previous.baseMarkdown) ? same : fresh;
 };
 
-/** What is merged, line by line, with what people wrote. */
-const bodyOf = (view: AgendaView): string => `${print(meetingMessages.issue(view))}\n`;
+/** What is merged, line by line, with what people wrote; each line has its id. */
+const bodyOf = (view: AgendaView): string => `${print(meetingMessages.issue({ ...view, isMarked: true }))}\n`;
 
 const titleFor = ({ meeting, posted: before, theirTitle }: DecideAgendaOptions): string => {
   if (theirTitle === undefined) return titleOf(meeting);
@@ -176,9 +181,21 @@ const itemsById = ({ sections }: Agenda): ReadonlyMap<string, Item> => {
   return found;
 };
 
-const withRecord = (item: Item, known: ReadonlyMap<string, Item>, before: ReadonlyMap<string, Item>): Item => {
-  const children = item.children.map((child) => withRecord(child, known, before));
+type Records = {
+  readonly known: ReadonlyMap<string, Item>;
+  readonly before: ReadonlyMap<string, Item>;
+  /** Ids, by the words, of items that were saved and of which no line is known. */
+  readonly left: Map<string, string>;
+};
+
+const withRecord = (item: Item, records: Records): Item => {
+  const { known, before, left } = records;
+  const children = item.children.map((child) => withRecord(child, records));
   const record = known.get(item.id);
   const isAsWritten = record !== undefined && before.get(item.id)?.text === item.text;
-  return isAsWritten ? { ...record, children, outcome: item.outcome || record.outcome } : { ...item, children };
+  if (isAsWritten) return { ...record, children, outcome: item.outcome || record.outcome };
+  // A line that people edited before it was saved is known by what it says since then.
+  const saved = record ? undefined : left.get(item.text);
+  left.delete(item.text);
+  return { ...item, id: saved ?? item.id, children };
 };

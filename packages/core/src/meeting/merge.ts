@@ -5,110 +5,208 @@
 import { create } from '@bufbuild/protobuf';
 import { type Reason, ReasonSchema } from '@rapporteur/idl';
 import { sameBody } from '../document/index.ts';
-import { findReferences } from '../github/index.ts';
+import { cutText } from '../shared/cut.ts';
 import type { Diagnostic } from '../shared/diagnostic.ts';
+import { type Added, addLines, createAdded } from './add.ts';
 import {
   type Body,
-  blockOf,
   idsOn,
+  isBullet,
   type Line,
   occurrenceOf,
   parseBody,
-  type Sides,
-  sectionsOf,
+  parseOwnBody,
   splitLine,
   toLineMark,
   withoutIds,
+  withoutLineMarks,
   wordsOf,
 } from './body.ts';
-import { factId, isFactId, isStaleFact, refreshFact, toFact } from './fact.ts';
-import { subjectId } from './ident.ts';
-import { endOfSubtree, holds, insertBlocks, insertLine, type Out, removeEmptyBlocks, restoreMarker } from './place.ts';
+import { factId, isFactId, isStaleFact, refreshFact, subjectOfFact, toFact } from './fact.ts';
+import { readInline } from './inline.ts';
+import { FACTS, isMarked, nameLines, type Own, type OwnLine, readOwn } from './own.ts';
+import { createPlaces } from './place.ts';
+import { recognise } from './recognise.ts';
+import { findRegions } from './region.ts';
+import type { Merging } from './sides.ts';
 
-/** The three bodies; an empty `base` means that it is lost, and then everything that stands counts as people's. */
-export type MergeInput = { readonly base: string; readonly theirs: string; readonly ours: string };
+/**
+ * The three bodies. The lines of base and ours have their marks, those of theirs need none. An empty `base` means that it
+ * is lost, and then everything that stands counts as people's.
+ */
+export type MergeInput = {
+  readonly base: string;
+  readonly theirs: string;
+  readonly ours: string;
+  /** Repository in which the text stands, and that "#12" is of. */
+  readonly repository?: string | undefined;
+};
 
-/** `conflicts` says where people's words stand instead of ours. With `damage`, `body` is theirs, untouched. */
-export type Merged = { readonly body: string; readonly conflicts: readonly Reason[]; readonly damage?: Diagnostic };
+/** `conflicts` says where people's words stand instead of ours. With a refusal, `body` is theirs, untouched. */
+export type Merged = { readonly body: string; readonly conflicts: readonly Reason[]; readonly refusal?: Diagnostic };
 
-/** Merges. Total: whatever the three texts are, there is a result. */
-export const mergeAgenda = ({ base, theirs, ours }: MergeInput): Merged => {
+/** Merges. Total: whatever the three texts are, there is a result, and no mark stands in it. */
+export const mergeAgenda = ({ base, theirs, ours, repository }: MergeInput): Merged => {
+  if (theirs.trim() === '') return { body: withoutLineMarks(ours), conflicts: [] };
   const key = occurrenceOf(ours) ?? '';
   const standing = parseBody(theirs, key);
-  if (standing.damage) return { body: theirs, conflicts: [], damage: standing.damage };
-  const wanted = parseBody(ours, key);
-  if (wanted.damage || sameBody(base, ours) || sameBody(theirs, ours)) return { body: theirs, conflicts: [] };
-  if (sameBody(theirs, base)) return { body: ours, conflicts: [] };
-  const before = parseBody(base, key);
-  return mergeBodies(before.damage ? { lines: [] } : before, standing, wanted);
+  if (standing.refusal) return { body: theirs, conflicts: [], refusal: standing.refusal };
+  const [was, wanted] = [withoutLineMarks(base), withoutLineMarks(ours)];
+  if (sameBody(was, wanted) || sameBody(theirs, wanted)) return { body: theirs, conflicts: [] };
+  const [before, now] = readBoth({ base, ours, key, repository });
+  // What was saved at the start of the meeting holds people's lines, too.
+  if (before.isOurs && (sameBody(theirs, base) || sameBody(theirs, was))) return { body: wanted, conflicts: [] };
+  const input = { base: before.own, theirs: standing, ours: now, repository };
+  const merged = mergeBodies(input, { isCareful: false });
+  if (holdsTogether(theirs, merged.body)) return merged;
+  const careful = mergeBodies(input, { isCareful: true });
+  const stays = holdsTogether(theirs, careful.body) ? careful : { body: theirs, conflicts: [] };
+  return { ...stays, conflicts: [...stays.conflicts, reason('no-place', NO_PLACE)] };
 };
 
-type Context = Sides & { readonly conflicts: Reason[]; readonly end: string };
+/** A text in which the lines of ours that nobody edited have their marks. */
+export const markUnedited = (text: string, base: string, repository?: string): string => {
+  const key = occurrenceOf(text) ?? '';
+  const [own, nothing] = [readOwn(base, key, () => undefined), readOwn('', key, () => undefined)];
+  const body = parseBody(text, key);
+  if (own.lines.size === 0 || body.refusal) return text;
+  const { ids } = recognise(body, { base: own, ours: nothing, repository });
+  return body.lines
+    .map((line) => {
+      const id = ids.get(line);
+      const was = id === undefined ? undefined : own.lines.get(id);
+      const isTheirs = was === undefined || !isSame(was.raw, line.raw);
+      return `${!isTheirs && id !== undefined ? `${withoutIds(line.raw)} ${toLineMark(id)}` : line.raw}${line.end}`;
+    })
+    .join('');
+};
 
-const mergeBodies = (base: Body, theirs: Body, ours: Body): Merged => {
-  const conflicts: Reason[] = [];
-  const end = theirs.lines.find((line) => line.end !== '')?.end ?? '\n';
-  const sides: Sides = { base: byId(base), theirs: byId(theirs), ours: byId(ours) };
-  const standing = theirs.lines.flatMap(({ raw, kind }) => (kind === 'ours' ? idsOn(raw) : []));
-  const known = new Set([...sides.base.keys(), ...standing]);
-  const found = [...linkedItems(theirs, sides.ours)].filter((id) => !known.has(id));
-  conflicts.push(
-    ...found.map((id) => reason('brought-by-people', `${id} has a line that people wrote, so I add none.`)),
-  );
-  const isNew = (id: string): boolean => !known.has(id) && !found.includes(id);
-  const untouched = untouchedSections({ base, theirs, ours }, sides, isNew);
-  const dropped = droppedLines(theirs, sides);
-  const out: Out[] = theirs.lines.flatMap((line) => {
-    if (!untouched.has(line.section)) return dropped.has(line) ? [] : mergeLine(line, { ...sides, conflicts, end });
-    return line.kind === 'open' ? blockOf(ours, line.section).map((own) => ({ raw: own.raw, end, line: own })) : [];
-  });
-  const [was, stands, wanted] = [sectionsOf(base), sectionsOf(theirs), sectionsOf(ours)];
-  removeEmptyBlocks(out, (section) => was.has(section) && !wanted.has(section));
-  const added = [...wanted].filter((section) => !was.has(section) && !stands.has(section));
-  insertBlocks(out, ours, { end, added, isNew });
-  for (const line of ours.lines) {
-    if (line.kind !== 'ours' || !isNew(line.id) || holds(out, line.id)) continue;
-    if (!insertLine(out, ours, { line, end })) {
-      conflicts.push(reason('heading-deleted', `${line.id} is left out, since people deleted the heading above it.`));
-    }
+const NO_PLACE = 'I found no place for what is new that would leave what people wrote in one piece.';
+
+/** The marks of ours tell its lines; a base without marks is read by them, and what they do not tell is nobody's. */
+const readBoth = ({ base, ours, key, repository }: Omit<MergeInput, 'theirs'> & { readonly key: string }) => {
+  const now = readOwn(ours, key, isMarked(ours) ? () => undefined : nameLines());
+  if (base === '' || isMarked(base)) {
+    const own = readOwn(base, key, () => undefined);
+    const isOurs = parseOwnBody(base, key).lines.every(
+      (line) => line.kind !== 'plain' || line.raw.trim() === '' || isMarked(line.raw),
+    );
+    return [{ own, isOurs }, now] as const;
   }
-  restoreMarker(out, ours, end);
-  return { body: out.map((row) => `${row.raw}${row.end}`).join(''), conflicts };
+  const nothing = readOwn('', key, () => undefined);
+  const body = parseBody(base, key);
+  const { ids } = recognise(body, { base: nothing, ours: now, repository });
+  const names = isMarked(ours) ? () => undefined : nameLines();
+  const numbers = new Map([...ids].map(([{ number }, id]) => [number, id]));
+  return [
+    { own: readOwn(base, key, (line) => numbers.get(line.number) ?? names(line)), isOurs: !isMarked(ours) },
+    now,
+  ] as const;
 };
 
-const byId = ({ lines }: Body): Map<string, Line> => {
-  const found = new Map<string, Line>();
-  for (const line of lines) if (line.kind === 'ours' && !found.has(line.id)) found.set(line.id, line);
-  return found;
+/** Whether everything that people wrote in one piece is in one piece still. */
+const holdsTogether = (before: string, after: string): boolean => {
+  const [was, now] = [piecesOf(before), piecesOf(after)];
+  return was.length === now.length && was.every((piece, index) => piece === now[index]);
+};
+
+const piecesOf = (text: string): string[] => {
+  const rows = text.split(/\r\n|\r|\n/);
+  return findRegions(text)
+    .regions.filter(({ kind }) => kind !== 'details')
+    .map(
+      ({ kind, first, last }) =>
+        `${kind} ${rows
+          .slice(first - 1, last)
+          .join('\n')
+          .trim()}`,
+    )
+    .filter((piece) => !/^comment <!-- \/?rapporteur:[^\n]* -->$/.test(piece));
+};
+
+type Input = { readonly base: Own; readonly theirs: Body; readonly ours: Own; readonly repository: string | undefined };
+
+/** Careful: no line comes and none goes. */
+const mergeBodies = (input: Input, { isCareful }: { readonly isCareful: boolean }): Merged => {
+  const { base, theirs, ours } = input;
+  const { lines } = theirs;
+  const known = recognise(theirs, input);
+  const indexes = new Map(lines.map((line, index) => [line, index]));
+  const merging: Merging = {
+    own: { base, ours },
+    base: base.lines,
+    theirs: known.lines,
+    ours: ours.lines,
+    lines,
+    end: lines.find((line) => line.end !== '')?.end ?? '\n',
+    idOf: (line) => known.ids.get(line),
+    indexOf: (id) => {
+      const line = known.lines.get(id);
+      return line && indexes.get(line);
+    },
+    places: createPlaces(lines),
+    isCopied: (id) => known.copied.has(id),
+    isNew: (id) => !base.lines.has(id) && !known.lines.has(id) && !known.hidden.has(id),
+    conflicts: [],
+  };
+  tellBrought(merging);
+  const untouched = isCareful ? [] : untouchedBlocks(merging);
+  const dropped = isCareful ? new Set<number>() : droppedLines(merging);
+  const added = createAdded(lines);
+  const rows = lines.map((line, index) => {
+    const merged = mergeLine(line, merging);
+    if (merged.fact !== undefined && !isCareful && !line.details) {
+      added.put({ at: merging.places.endOfWords(index), isApart: false }, [merged.fact]);
+    }
+    return merged.raw;
+  });
+  if (!isCareful) addLines(merging, { added, untouched: new Set(untouched.map(({ block }) => block)) });
+  const extra = isCareful ? new Set<number>() : keepMarkers(merging, added);
+  return {
+    body: assemble(merging, { rows, untouched, gone: new Set([...dropped, ...extra]), added }),
+    conflicts: merging.conflicts,
+  };
 };
 
 const reason = (code: string, text: string): Reason => create(ReasonSchema, { code, text });
 
-/** Items of ours for which a line of people's stands: it has no id, and its first link is the item's. */
-const linkedItems = (theirs: Body, ours: ReadonlyMap<string, Line>): ReadonlySet<string> =>
-  new Set(
-    theirs.lines
-      .filter(({ kind }) => kind === 'plain')
-      .flatMap(({ raw }) => findReferences(raw).slice(0, 1).map(subjectId))
-      .filter((id) => ours.has(id)),
-  );
+/** A line by its item or its first words, for people. */
+const nameOf = (id: string, { ours, base }: Merging): string => {
+  const { raw = '' } = ours.get(id) ?? base.get(id) ?? {};
+  return /#\d+$/.test(id) ? id : `“${cutText(readInline(splitLine(raw).text).bare, 60)}”`;
+};
+
+/** Items that people's lines bring, of which the bot never wrote one. */
+const tellBrought = (merging: Merging): void => {
+  if (merging.base.size === 0) return;
+  for (const [id, { raw }] of merging.theirs) {
+    const now = merging.ours.get(id);
+    if (!now || merging.base.has(id) || wordsOf(raw) === wordsOf(now.raw)) continue;
+    const text = `${nameOf(id, merging)} has a line that people wrote, so I add none.`;
+    merging.conflicts.push(reason('brought-by-people', text));
+  }
+};
 
 /** Lines that are gone from ours and that nobody touched, unless people wrote something below them. */
-const droppedLines = (theirs: Body, sides: Sides): ReadonlySet<Line> => {
-  const dropped = new Set<Line>();
-  for (const [index, line] of [...theirs.lines.entries()].reverse()) {
-    if (!isGone(line, sides)) continue;
-    const below = theirs.lines.slice(index + 1, endOfSubtree(theirs.lines, index));
-    if (below.every((lower) => lower.raw.trim() === '' || dropped.has(lower))) dropped.add(line);
+const droppedLines = (merging: Merging): ReadonlySet<number> => {
+  const { lines, places } = merging;
+  const dropped = new Set<number>();
+  let kept = lines.length;
+  for (let index = lines.length - 1; index >= 0; index -= 1) {
+    const line = lines[index];
+    if (!line || line.raw.trim() === '' || line.kind === 'old') continue;
+    if (kept >= places.endOf(index) && isGone(line, merging)) dropped.add(index);
+    else kept = index;
   }
   return dropped;
 };
 
-const isGone = (line: Line, sides: Sides): boolean => {
-  if (line.kind !== 'ours' || sides.theirs.get(line.id) !== line) return false;
-  if (isFactId(line.id)) return isStaleFact(line, sides);
-  const was = sides.base.get(line.id);
-  return was !== undefined && !sides.ours.has(line.id) && isSame(line.raw, was.raw);
+const isGone = (line: Line, merging: Merging): boolean => {
+  const id = merging.idOf(line);
+  if (id === undefined) return false;
+  if (isFactId(id)) return isStaleFact(line, id, merging);
+  const was = merging.base.get(id);
+  return was !== undefined && !merging.ours.has(id) && !merging.isCopied(id) && isSame(line.raw, was.raw);
 };
 
 /** Same words and same marks. */
@@ -117,77 +215,175 @@ const isSame = (a: string, b: string): boolean => {
   return wordsOf(a) === wordsOf(b) && left.box === right.box && left.struck === right.struck;
 };
 
-/** The rows of M12's table, for one line that stands. */
-const mergeLine = (line: Line, { base, theirs, ours, conflicts, end }: Context): Out[] => {
-  const stays = [{ raw: line.raw, end: line.end, line }];
-  if (line.kind !== 'ours') return stays;
-  if (theirs.get(line.id) !== line) return [{ raw: withoutIds(line.raw), end: line.end }];
-  if (isFactId(line.id)) return [{ ...refreshFact(line, { base, theirs, ours }), end: line.end }];
-  const was = base.get(line.id);
-  const now = ours.get(line.id);
+/** The rows of M12's table, for one line that stands, and what the bot has to say below it. */
+const mergeLine = (line: Line, merging: Merging): { readonly raw: string; readonly fact?: string } => {
+  const { base, theirs, ours, conflicts } = merging;
+  const id = merging.idOf(line);
+  const isMarkOurs = (mark: string): boolean => {
+    const about = isFactId(mark) ? subjectOfFact(mark) : mark;
+    return base.has(about) || ours.has(about);
+  };
+  const stays = { raw: line.kind === 'plain' && idsOn(line.raw).some(isMarkOurs) ? withoutIds(line.raw) : line.raw };
+  if (id === undefined) return stays;
+  if (isFactId(id)) return { raw: refreshFact(line, id, merging) ?? stays.raw };
+  const [was, now] = [base.get(id), ours.get(id)];
   if (!now) return stays;
   const words = wordsOf(line.raw);
   if (!was) {
-    if (words !== wordsOf(now.raw)) {
-      conflicts.push(reason('unknown-base', `The line of ${line.id}: I do not know who wrote it, so it stays.`));
+    if (words !== wordsOf(now.raw) && base.size === 0) {
+      conflicts.push(
+        reason('unknown-base', `The line of ${nameOf(id, merging)}: I do not know who wrote it, so it stays.`),
+      );
     }
     return stays;
   }
-  if (words === wordsOf(now.raw) || words === wordsOf(was.raw)) return [remark(line, was, now)];
-  if (wordsOf(was.raw) === wordsOf(now.raw)) return stays;
-  conflicts.push(reason('edited-by-people', `The line of ${line.id}: the words of people stand, and mine are below.`));
-  if (theirs.has(factId(line.id))) return stays;
-  return [
-    { raw: line.raw, end: line.end || end, line },
-    { ...toFact(line, now), end },
-  ];
+  if (words === wordsOf(now.raw) || words === wordsOf(was.raw)) return { raw: remark(stays.raw, was, now) };
+  // When it was read last is no news to whoever edits that.
+  if (wordsOf(was.raw) === wordsOf(now.raw) || id === FACTS) return stays;
+  conflicts.push(
+    reason('edited-by-people', `The line of ${nameOf(id, merging)}: the words of people stand, and mine are below.`),
+  );
+  return theirs.has(factId(id)) ? stays : { ...stays, fact: toFact(line, now) };
 };
 
 /** Our words in their place: indent and bullet are theirs, and so is a mark that they changed. */
-const remark = (line: Line, was: Line, now: Line): Out => {
-  const [theirs, base, ours] = [splitLine(line.raw), splitLine(was.raw), splitLine(now.raw)];
+const remark = (raw: string, was: OwnLine, now: OwnLine): string => {
+  const [theirs, base, ours] = [splitLine(raw), splitLine(was.raw), splitLine(now.raw)];
   const box = theirs.box === base.box ? ours.box : theirs.box;
   const struck = theirs.struck === base.struck ? ours.struck : theirs.struck;
-  const isSettled = wordsOf(line.raw) === wordsOf(now.raw) && box === theirs.box && struck === theirs.struck;
-  if (isSettled) return { raw: line.raw, end: line.end, line };
+  if (wordsOf(raw) === wordsOf(now.raw) && box === theirs.box && struck === theirs.struck) return raw;
   const bare = theirs.bullet.replace(/\[[ xX]\][ \t]+$/, '');
   const bullet = box === theirs.box ? theirs.bullet : `${bare}${box === '' ? '' : `[${box}] `}`;
-  const text = struck ? `~~${ours.text}~~` : ours.text;
-  return { raw: `${theirs.indent}${bullet}${text} ${toLineMark(line.id)}`, end: line.end, line };
+  return `${theirs.indent}${bullet}${struck ? `~~${ours.text}~~` : ours.text}`;
 };
 
-type Bodies = { readonly base: Body; readonly theirs: Body; readonly ours: Body };
+/** A block that stands as in base, from its first line to behind its last. */
+type Standing = { readonly block: string; readonly from: number; readonly until: number };
 
 /**
- * Sections whose block stands as in base and may be replaced by ours. A line that ours moves from one block to another
- * may do so only if both are untouched; else it would be lost, or stand twice.
+ * Blocks that stand as in base and may be replaced by ours. A line that ours moves from one block to another may do so
+ * only if both are untouched; else it would be lost, or stand twice.
  */
-export const untouchedSections = (
-  bodies: Bodies,
-  sides: Sides,
-  isNew: (id: string) => boolean,
-): ReadonlySet<string> => {
-  const same = [...sectionsOf(bodies.ours)].filter((section) => stands(section, bodies, sides));
-  const found = new Set(same);
-  const isFree = (section: string) => (id: string) => {
-    const from = sides.base.get(id)?.section;
-    const to = sides.ours.get(id)?.section;
+const untouchedBlocks = (merging: Merging): readonly Standing[] => {
+  const { own, base, ours, isNew, isCopied } = merging;
+  const found = new Map(
+    [...own.ours.blocks.keys()].flatMap((block) => {
+      const standing = standingBlock(block, merging);
+      return standing ? [[block, standing] as const] : [];
+    }),
+  );
+  const isFree = (block: string, id: string): boolean => {
+    const [from, to] = [base.get(id)?.block, ours.get(id)?.block];
     if (from === undefined) return isNew(id);
-    return from === section ? to === undefined || found.has(to) : found.has(from);
+    return from === block ? (to === undefined ? !isCopied(id) : found.has(to)) : found.has(from);
   };
   for (let before = -1; before !== found.size; ) {
     before = found.size;
-    for (const section of [...found]) {
-      const ids = [...blockOf(bodies.base, section), ...blockOf(bodies.ours, section)].flatMap(({ id }) => id || []);
-      if (!ids.every(isFree(section))) found.delete(section);
+    for (const block of [...found.keys()]) {
+      const rows = [...(own.base.blocks.get(block) ?? []), ...(own.ours.blocks.get(block) ?? [])];
+      if (!rows.every((row) => row === undefined || isFree(block, row.id))) found.delete(block);
     }
   }
-  return found;
+  return [...found.values()];
 };
 
-const stands = (section: string, { base, theirs }: Bodies, sides: Sides): boolean => {
-  const [was, now] = [blockOf(base, section), blockOf(theirs, section)];
-  const text = (lines: readonly Line[]): string => lines.map(({ raw }) => raw).join('\n');
-  const areFirst = now.every((line) => line.kind !== 'ours' || sides.theirs.get(line.id) === line);
-  return was.length > 0 && areFirst && sameBody(text(was), text(now));
+const standingBlock = (block: string, { own, lines, idOf, indexOf, places }: Merging): Standing | undefined => {
+  const rows = own.base.blocks.get(block) ?? [];
+  const from = indexOf(rows[0]?.id ?? '');
+  if (from === undefined) return undefined;
+  let at = from;
+  let end = from;
+  for (const row of rows) {
+    while (lines[at]?.kind === 'old') at += 1;
+    const line = lines[at];
+    if (!line || line.details) return undefined;
+    if (row ? idOf(line) !== row.id || withoutIds(line.raw) !== row.raw : line.raw.trim() !== '') return undefined;
+    if (row) end = Math.max(end, places.endOf(at));
+    at += 1;
+  }
+  return end <= at ? { block, from, until: at } : undefined;
 };
+
+type Result = {
+  readonly rows: readonly string[];
+  readonly untouched: readonly Standing[];
+  readonly gone: ReadonlySet<number>;
+  readonly added: Added;
+};
+
+/** Puts the body together, line by line. */
+const assemble = ({ own, lines, end, indexOf }: Merging, { rows, untouched, gone, added }: Result): string => {
+  const blocks = new Map(untouched.map((standing) => [standing.from, standing]));
+  const out: { raw: string; end: string }[] = [];
+  const push = (raw: string, lineEnd: string): void => {
+    const last = out.at(-1);
+    if (last?.end === '') last.end = end;
+    out.push({ raw, end: lineEnd });
+  };
+  let until = 0;
+  let wasApart = false;
+  for (let index = 0; index <= lines.length; index += 1) {
+    if (index < until) continue;
+    for (const raw of added.at(index)) push(raw, end);
+    const block = blocks.get(index);
+    const line = lines[index];
+    if (block) {
+      for (const row of own.ours.blocks.get(block.block) ?? []) {
+        const at = row && indexOf(row.id);
+        const stands = at === undefined ? undefined : rows[at];
+        // Blanks at the end of a line are no difference, and people's.
+        push(stands !== undefined && withoutIds(stands) === row?.raw ? stands : (row?.raw ?? ''), end);
+      }
+      until = block.until;
+      wasApart = false;
+    } else if (line && gone.has(index)) {
+      wasApart ||= line.kind !== 'plain';
+    } else if (line) {
+      // What stood apart by a marker of ours is not to become one paragraph.
+      const isApart = [line.raw, out.at(-1)?.raw ?? ''].some((raw) => raw.trim() === '') || isBullet(line.raw);
+      if (wasApart && !isApart && line.kind !== 'close') push('', end);
+      wasApart = false;
+      push(rows[index] ?? line.raw, line.end);
+    }
+  }
+  return out.map(({ raw, end: lineEnd }) => `${raw}${lineEnd}`).join('');
+};
+
+/**
+ * Puts our first and last line back, takes away doubled ones and those of older agendas, and says so. Where nothing of
+ * ours stands, no last line is wanted.
+ */
+const keepMarkers = (merging: Merging, added: Added): ReadonlySet<number> => {
+  const { own, lines, theirs, places, conflicts } = merging;
+  const gone = new Set<number>();
+  let [openings, closings, isDamaged] = [0, 0, false];
+  for (const [index, { kind }] of lines.entries()) {
+    if (kind === 'old') gone.add(index);
+    else if (kind === 'open') openings += 1;
+    else if (kind === 'close') closings += 1;
+    const isExtra = (kind === 'open' && openings > 1) || (kind === 'close' && closings > 1);
+    if (!isExtra) continue;
+    gone.add(index);
+    isDamaged = true;
+  }
+  // In code or a comment they are people's, as all that stands there, and still not gone.
+  const isHidden = (row: string): boolean => lines.some(({ kind, raw }) => kind === 'kept' && raw.trim() === row);
+  if (openings === 0 && own.ours.opening !== '' && !isHidden(own.ours.opening)) {
+    const [first] = lines;
+    added.putFirst(first?.region?.kind === 'matter' ? first.region.last : 0, own.ours.opening);
+    isDamaged = true;
+  }
+  const end = added.placeOf(FACTS) ?? (theirs.size > 0 ? places.behind(lastOfOurs(merging), 0) : added.lastPlace());
+  if (end && closings === 0 && own.ours.closing !== '' && !isHidden(own.ours.closing)) {
+    added.put(end, [own.ours.closing]);
+    isDamaged ||= own.base.closing !== '';
+  }
+  if (isDamaged && theirs.size > 0 && own.base.opening !== '') conflicts.push(reason('agenda-damaged', DAMAGED));
+  return gone;
+};
+
+const lastOfOurs = ({ theirs, indexOf }: Merging): number =>
+  indexOf(FACTS) ?? [...theirs.keys()].reduce((most, id) => Math.max(most, indexOf(id) ?? 0), 0);
+
+const DAMAGED =
+  'Hidden lines of the agenda were gone or stood twice. I put them in order, and left everything else as it stands.';

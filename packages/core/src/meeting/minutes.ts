@@ -14,13 +14,15 @@ import { type Agenda, AgendaSchema } from '@rapporteur/idl/record';
 import { toSubjectRef } from '../github/index.ts';
 import type { Diagnostic, Parsed } from '../shared/diagnostic.ts';
 import { callNames, parseAttendee, takeOwner } from './attendee.ts';
-import { occurrenceOf, parseBody } from './body.ts';
+import { occurrenceOf } from './body.ts';
 import { gridOf, readDate } from './date.ts';
 import { isFactId } from './fact.ts';
 import { subjectId, takeId, toSlug } from './ident.ts';
 import { type Inline, nameOf, readInline } from './inline.ts';
 import { doubtLinks, outcomeOf, takeSkip, warn } from './item.ts';
 import { type OutlineNode, parseOutline } from './outline.ts';
+import { headedBy } from './own.ts';
+import { idsOfOwn } from './recognise.ts';
 import { kindOf, matchSection, NOTES_KEY, ownKey } from './section.ts';
 import { takeTimeNote } from './time.ts';
 
@@ -30,6 +32,8 @@ export type ParseAgendaOptions = {
   readonly repository?: string | undefined;
   /** Series whose grid tells which meeting a heading means. */
   readonly series?: Series | undefined;
+  /** What the bot wrote last in an agenda of its own: by it those of its lines are known that link nothing. */
+  readonly base?: string | undefined;
 };
 
 /**
@@ -38,8 +42,8 @@ export type ParseAgendaOptions = {
  */
 export const parseAgenda = (markdown: string, options: ParseAgendaOptions = {}): Parsed<Agenda> => {
   const key = occurrenceOf(markdown);
-  const { damage } = parseBody(markdown, key ?? '');
-  const { value: roots, diagnostics: refusals } = parseOutline(markdown);
+  const idOf = key === undefined ? undefined : idsOfOwn(markdown, key, options);
+  const { value: roots, diagnostics: refusals } = parseOutline(markdown, idOf ? { idOf } : {});
   const inlineOf = rememberInlines(options.repository);
   const { drafts, diagnostics, date } = placeRoots(roots, { ...options, inlineOf, isOurs: key !== undefined });
   const reader = createReader(roots, drafts, { ...options, inlineOf });
@@ -50,7 +54,7 @@ export const parseAgenda = (markdown: string, options: ParseAgendaOptions = {}):
       AgendaSchema,
       occurrence ? { name: toAgendaName(occurrence), meeting: toMeetingName(occurrence), sections } : { sections },
     ),
-    diagnostics: [...(damage ? [damage] : refusals), ...diagnostics, ...reader.diagnostics].toSorted(
+    diagnostics: [...refusals, ...diagnostics, ...reader.diagnostics].toSorted(
       (a, b) => a.line - b.line || a.column - b.column,
     ),
   };
@@ -145,7 +149,7 @@ const placeRoots = (
 };
 
 const keyOf = (node: OutlineNode, text: string): string | undefined =>
-  /^section\/([a-z0-9-]+)$/.exec(node.id)?.[1] ?? matchSection(text.replace(/ \(?https?:.*$/, ''));
+  headedBy(node.id) ?? matchSection(text.replace(/ \(?https?:.*$/, ''));
 
 const OWNER_SECTIONS: ReadonlySet<SectionKind> = new Set([SectionKind.OPEN_MIC, SectionKind.UNSPECIFIED]);
 const PEOPLE_SECTIONS: ReadonlySet<SectionKind> = new Set([SectionKind.ATTENDEES, SectionKind.NEW_MEMBERS]);

@@ -5,7 +5,8 @@
 import type { Parsed } from '../shared/diagnostic.ts';
 import { refuseMarkdown } from '../shared/door.ts';
 import { isDividing } from '../shared/line.ts';
-import { findFences, idsOn, isBullet, splitLine, splitLines, widthOf, withoutHashes, withoutIds } from './body.ts';
+import { idsOn, isBullet, splitLine, splitLines, widthOf, withoutHashes, withoutIds } from './body.ts';
+import { unreadLines } from './region.ts';
 
 /** A heading, a bullet, a paragraph or a bare time, with the bullets further in than itself. */
 export type OutlineNode = {
@@ -23,20 +24,29 @@ export type OutlineNode = {
   readonly children: readonly OutlineNode[];
 };
 
+/** How lines are read: whether bare times count, and which lines are Rapporteur's. */
+export type OutlineOptions = {
+  readonly withTimes?: boolean;
+  readonly idOf?: (line: { readonly raw: string; readonly number: number }) => string | undefined;
+};
+
 /**
  * Reads the outline. Empty bullets, hidden comments and fenced code are no nodes, nor are bare times ("4:53") unless asked
  * for. A text that is too heavy to be parsed has no outline.
  */
-export const parseOutline = (markdown: string, { withTimes = false } = {}): Parsed<OutlineNode[]> => {
+export const parseOutline = (
+  markdown: string,
+  { withTimes = false, idOf = ({ raw }) => idsOn(raw)[0] }: OutlineOptions = {},
+): Parsed<OutlineNode[]> => {
   // Each line will be parsed by itself.
-  const { lines: fenced, refusal = refuseMarkdown(markdown) } = findFences(markdown);
+  const { lines: unread, refusal = refuseMarkdown(markdown) } = unreadLines(markdown);
   if (refusal) return { value: [], diagnostics: [refusal] };
   const roots: Draft[] = [];
   let stack: Draft[] = [];
   let open: Draft | undefined;
   for (const { raw, number } of splitLines(markdown)) {
     const width = widthOf(raw);
-    if (fenced.has(number) || isRule(raw)) continue;
+    if (unread.has(number) || isRule(raw)) continue;
     if (IS_UNDERLINE.test(raw) && open?.kind === 'text' && open === roots.at(-1)) {
       roots[roots.length - 1] = { ...open, kind: 'heading', level: 1 };
       open = undefined;
@@ -50,7 +60,7 @@ export const parseOutline = (markdown: string, { withTimes = false } = {}): Pars
       }
       continue;
     }
-    const draft = toDraft(raw, number);
+    const draft = toDraft(raw, number, idOf({ raw, number }));
     if (draft.kind === 'bullet') {
       while ((stack.at(-1)?.width ?? -INSIDE) + INSIDE > width) stack.pop();
       if (draft.text === '') continue;
@@ -91,10 +101,9 @@ const IS_LEAD = /^\s*\*\*[^*]+\*\*:?\s*$/;
 const ownerOf = (stack: readonly Draft[], width: number): Draft | undefined =>
   stack.findLast((item) => width >= item.width + INSIDE);
 
-const toDraft = (raw: string, line: number): Draft => {
+const toDraft = (raw: string, line: number, id = ''): Draft => {
   const rest = /^ {0,3}#{1,6}[ \t]+(.*)$/.exec(withoutIds(raw))?.[1];
   const heading = rest === undefined ? undefined : withoutHashes(rest);
-  const id = idsOn(raw)[0] ?? '';
   const common = { line, id, children: [], width: widthOf(raw) };
   if (heading !== undefined) {
     const level = /^ *(#+)/.exec(raw)?.[1]?.length ?? 1;

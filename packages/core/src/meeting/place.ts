@@ -1,129 +1,116 @@
-/** Where new lines and blocks go in a body that people have edited: after our last ones and after people's, never between. */
-import { type Body, blockOf, isBullet, type Line, splitLine, toLineMark, widthOf } from './body.ts';
+/** Where new lines go in a body that people have edited: behind what hangs together, never into its middle. */
+import { isBullet, type Line, splitLine, widthOf } from './body.ts';
 
-/** One line of the result. `line` is unset when it is nobody's any more. */
-export type Out = { readonly raw: string; readonly end: string; readonly line?: Line };
+/** Before which line something goes, and whether a blank line has to stand before it. */
+export type Spot = { readonly at: number; readonly isApart: boolean };
 
-type Row = { readonly raw: string; readonly kind?: Line['kind']; readonly line?: Line };
+/** A spot for items, and how they are written beside their neighbours. */
+export type ItemSpot = Spot & { readonly indent: string; readonly bullet: string };
 
-/** Index after what hangs below a line: deeper lines, and paragraphs that Markdown counts to them. */
-export const endOfSubtree = (rows: readonly Row[], index: number): number => {
-  const top = widthOf(rows[index]?.raw ?? '');
-  let end = index + 1;
-  for (const [at, { raw, kind, line }] of rows.entries()) {
-    if (at <= index || raw.trim() === '') continue;
-    if (['open', 'close'].includes(kind ?? line?.kind ?? '')) break;
-    const continues = at === end && !isBullet(raw) && !/^\s{0,3}(#|<!--)/.test(raw);
-    if (widthOf(raw) <= top && !continues) break;
-    end = at + 1;
+/** The places of a body. */
+export type Places = {
+  /** Index behind what hangs below a line: deeper lines, and paragraphs that Markdown counts to them. */
+  readonly endOf: (index: number) => number;
+  /** Behind the words of a line, which may go on in the next lines. */
+  readonly endOfWords: (index: number) => number;
+  /** Behind all that hangs below a line, for lines that begin in this column. */
+  readonly behind: (index: number, width: number) => Spot;
+  /** At the end of what hangs below a line. */
+  readonly below: (index: number) => ItemSpot;
+  /** Beside a line, behind all that hangs below it. */
+  readonly beside: (index: number) => ItemSpot;
+};
+
+/** Looks at a body once. */
+export const createPlaces = (lines: readonly Line[]): Places => {
+  const ends = endsOf(lines);
+  const endOf = (index: number): number => ends[index] ?? index + 1;
+  const behind = (index: number, width: number): Spot => {
+    const at = outside(lines, { index, at: endOf(index), width });
+    return { at, isApart: lines[at - 1]?.region?.needs === 'blank' };
+  };
+  const spotAt = (
+    index: number,
+    { indent, bullet }: { readonly indent: string; readonly bullet: string },
+  ): ItemSpot => {
+    const { details } = lines[index] ?? {};
+    // Behind details, what is as far in as their lines may be code.
+    const margin = details ? (/^\s*/.exec(lines[details.first - 1]?.raw ?? '')?.[0] ?? '') : indent;
+    return {
+      ...behind(index, widthOf(margin)),
+      indent: margin,
+      bullet: /^[*+-]/.test(bullet) ? bullet.slice(0, 1) : '*',
+    };
+  };
+  return {
+    endOf,
+    endOfWords: (index) => {
+      let at = index + 1;
+      while (goesOn(lines[at])) at += 1;
+      return at;
+    },
+    behind,
+    below: (index) => {
+      const rows = lines.slice(index + 1, endOf(index)).filter(({ raw, kind }) => kind === 'plain' && isBullet(raw));
+      const least = rows.reduce((width, { raw }) => Math.min(width, widthOf(raw)), Number.POSITIVE_INFINITY);
+      const sibling = rows.findLast(({ raw }) => widthOf(raw) === least);
+      const indent = ' '.repeat(widthOf(lines[index]?.raw ?? '') + 4);
+      return spotAt(index, sibling ? splitLine(sibling.raw) : { indent, bullet: '*' });
+    },
+    beside: (index) => spotAt(index, splitLine(lines[index]?.raw ?? '')),
+  };
+};
+
+/** Whether Markdown counts a line to the words of the line before it. */
+const goesOn = (line: Line | undefined): boolean =>
+  line !== undefined &&
+  line.raw.trim() !== '' &&
+  line.kind === 'plain' &&
+  !isBullet(line.raw) &&
+  !/^ {0,3}#/.test(line.raw);
+
+const endsOf = (lines: readonly Line[]): number[] => {
+  const ends: number[] = [];
+  const open: { readonly index: number; readonly width: number }[] = [];
+  let last = -1;
+  const closeFrom = (width: number): void => {
+    while ((open.at(-1)?.width ?? -1) >= width) ends[open.pop()?.index ?? 0] = last + 1;
+  };
+  for (const [index, line] of lines.entries()) {
+    if (line.kind === 'open' || line.kind === 'close') closeFrom(0);
+    else if (line.raw.trim() !== '' && line.kind !== 'old') {
+      const isInside = line.region !== undefined && line.region === lines[index - 1]?.region;
+      if (!isInside && !(last === index - 1 && last >= 0 && goesOn(line))) {
+        const width = widthOf(line.raw);
+        closeFrom(width);
+        open.push({ index, width });
+      }
+      last = index;
+    }
   }
-  return end;
+  closeFrom(0);
+  return ends;
 };
 
-/** Whether a line of ours stands in the result. */
-export const holds = (out: readonly Out[], id: string): boolean => indexOf(out, id) >= 0;
-
-/** Takes away the markers of blocks that are over and in which nothing is left. */
-export const removeEmptyBlocks = (out: Out[], isOver: (section: string) => boolean): void => {
-  for (let at = out.length - 1; at >= 0; at -= 1) {
-    const opening = out[at]?.line;
-    if (opening?.kind !== 'open' || !isOver(opening.section)) continue;
-    const close = borderOf(out, 'close', opening.section);
-    if (close > at && out.slice(at + 1, close).every(({ raw }) => raw.trim() === '')) out.splice(at, close - at + 1);
+/** Moves a place out of what nobody may cut, and before what has no end and would take in all that follows. */
+const outside = (
+  lines: readonly Line[],
+  { index, at, width }: { readonly index: number; readonly at: number; readonly width: number },
+): number => {
+  let place = at;
+  for (;;) {
+    const { region, details } = lines[place - 1] ?? {};
+    if (region && place < region.last) place = region.last;
+    else if (details && place < details.last) {
+      if (details.first - 1 <= index) place = details.last;
+      else place = details.first - 1;
+    } else if (
+      region?.needs === 'end' &&
+      region.first - 1 > index &&
+      widthOf(lines[region.first - 1]?.raw ?? '') < width + 2
+    )
+      place = region.first - 1;
+    else return place;
+    while (place - 1 > index && lines[place - 1]?.raw.trim() === '') place -= 1;
   }
-};
-
-type NewBlocks = {
-  readonly end: string;
-  readonly added: readonly string[];
-  readonly isNew: (id: string) => boolean;
-};
-
-/** Puts new blocks after the nearest earlier block of ours that stands, or before the first that stands. */
-export const insertBlocks = (out: Out[], ours: Body, { end, added, isNew }: NewBlocks): void => {
-  const order = ours.lines.filter(({ kind }) => kind === 'open').map(({ section }) => section);
-  for (const section of added) {
-    const block = blockOf(ours, section)
-      .filter((line) => line.kind !== 'ours' || [line, ...parentsOf(line, ours)].every(({ id }) => isNew(id)))
-      .map((line) => ({ raw: line.raw, end, line }));
-    const earlier = order.slice(0, order.indexOf(section)).reverse();
-    const after = earlier.map((name) => borderOf(out, 'close', name)).find((at) => at >= 0);
-    const before = order.map((name) => borderOf(out, 'open', name)).find((at) => at >= 0);
-    insert(out, after === undefined ? (before ?? out.length) : after + 1, block);
-  }
-};
-
-/**
- * Puts a new line at the end of what hangs below its parent. Without that heading it goes after our last line of the
- * section; false if there is no such place.
- */
-export const insertLine = (
-  out: Out[],
-  ours: Body,
-  { line, end }: { readonly line: Line; readonly end: string },
-): boolean => {
-  const [parent, ...further] = parentsOf(line, ours);
-  if (!parent) return insertParagraph(out, line, end);
-  const above = indexOf(out, parent.id);
-  const anchor = above >= 0 || further.length > 0 ? above : lastOf(out, line.section);
-  if (anchor < 0) return false;
-  const at = endOfSubtree(out, anchor);
-  const sibling = above >= 0 ? shallowest(out.slice(above + 1, at)) : out[anchor];
-  const indent = sibling ? splitLine(sibling.raw).indent : ' '.repeat(widthOf(out[anchor]?.raw ?? '') + 4);
-  insert(out, at, [{ raw: `${indent}* ${splitLine(line.raw).text} ${toLineMark(line.id)}`, end, line }]);
-  return true;
-};
-
-/** Puts our first line back if it is gone: by it the issue is found again. */
-export const restoreMarker = (out: Out[], ours: Body, end: string): void => {
-  const marker = ours.lines.find(({ kind }) => kind === 'marker');
-  if (marker && !out.some(({ line }) => line?.kind === 'marker')) out.unshift({ raw: marker.raw, end, line: marker });
-};
-
-const insertParagraph = (out: Out[], line: Line, end: string): boolean => {
-  const close = borderOf(out, 'close', line.section);
-  if (close < 0) return false;
-  insert(out, close, [
-    { raw: '', end },
-    { raw: line.raw, end, line },
-  ]);
-  return true;
-};
-
-const indexOf = (out: readonly Out[], id: string): number =>
-  out.findIndex(({ line }) => line?.kind === 'ours' && line.id === id);
-
-const borderOf = (out: readonly Out[], kind: 'open' | 'close', section: string): number =>
-  out.findIndex(({ line }) => line?.kind === kind && line.section === section);
-
-/** Puts lines into the result; a last line without line end gets one. */
-const insert = (out: Out[], at: number, lines: readonly Out[]): void => {
-  const before = out[at - 1];
-  if (before && before.end === '' && lines[0]) out.splice(at - 1, 1, { ...before, end: lines[0].end });
-  out.splice(at, 0, ...lines);
-};
-
-/** The lines of ours that a line hangs below, nearest first. */
-const parentsOf = (line: Line, { lines }: Body): Line[] => {
-  const parents: Line[] = [];
-  let width = widthOf(line.raw);
-  for (const earlier of lines.slice(0, lines.indexOf(line)).reverse()) {
-    if (earlier.section !== line.section || earlier.kind !== 'ours' || widthOf(earlier.raw) >= width) continue;
-    parents.push(earlier);
-    width = widthOf(earlier.raw);
-  }
-  return parents;
-};
-
-/** Our first line of the least indent. */
-const shallowest = (rows: readonly Out[]): Out | undefined =>
-  rows
-    .filter(({ line, raw }) => line?.kind === 'ours' && isBullet(raw))
-    .toSorted((a, b) => widthOf(a.raw) - widthOf(b.raw))[0];
-
-/** Our last line of a block among the least indented. */
-const lastOf = (out: readonly Out[], section: string): number => {
-  const isOurs = ({ line, raw }: Out): boolean => line?.kind === 'ours' && line.section === section && isBullet(raw);
-  const least = shallowest(out.filter(isOurs));
-  return least ? out.findLastIndex((row) => isOurs(row) && widthOf(row.raw) === widthOf(least.raw)) : -1;
 };

@@ -1,7 +1,10 @@
+import { create } from '@bufbuild/protobuf';
+import { ActionItemSchema, ActionItemState } from '@rapporteur/idl';
+import { RfcSchema } from '@rapporteur/idl/record';
 import { toString as textOf } from 'mdast-util-to-string';
 import { describe, expect, it } from 'vitest';
 import { treeOf } from '../../testing/golden.ts';
-import { june22, meetingOn } from '../../testing/june-22.ts';
+import { june22, meetingOn, subjectOf } from '../../testing/june-22.ts';
 import { print } from '../document/index.ts';
 import type { TreeNode } from '../shared/door.ts';
 import { buildAgenda } from './build.ts';
@@ -16,51 +19,60 @@ describe('the agenda of June 22, 2023', () => {
     expect(titleOf(meeting)).toMatchInlineSnapshot(`"Contributors' meetup: 22 June 2023"`);
     expect(body).toMatchInlineSnapshot(`
       "<!-- rapporteur:agenda:contributors-meetup/2023-06-22 v1 -->
-      <!-- rapporteur:block:contributors-meetup/2023-06-22:when -->
-      **Thursday 22 June 2023, 11:00–12:00 Pacific time (18:00–19:00 UTC)** <!-- i:when -->
+      **Thursday 22 June 2023, 11:00–12:00 Pacific time (18:00–19:00 UTC)**
 
-      Please add your name under Attendees, and your topics under Open mic. Edit this text, or comment below. Your lines stay as you write them. <!-- i:how -->
-      <!-- /rapporteur:block:contributors-meetup/2023-06-22:when -->
+      Please add your name under Attendees, and your topics under Open mic. Edit this text, or comment below. Your lines stay as you write them.
 
-        <!-- rapporteur:block:contributors-meetup/2023-06-22:attendees -->
-      * Attendees [name, affiliation] <!-- i:section/attendees -->
-        <!-- /rapporteur:block:contributors-meetup/2023-06-22:attendees -->
-        <!-- rapporteur:block:contributors-meetup/2023-06-22:new-members -->
-      * Welcome new members <!-- i:section/new-members -->
-        <!-- /rapporteur:block:contributors-meetup/2023-06-22:new-members -->
-        <!-- rapporteur:block:contributors-meetup/2023-06-22:rfcs -->
-      * Introduce [new RFCs](https://github.com/orgs/flyteorg/projects/12/views/1) <!-- i:section/rfcs -->
-          * [\\[RFC\\] Config Override](https://github.com/flyteorg/flyte/pull/3553) (\`ByronHsu\`): in review. Next: it needs an approving review by one maintainer and one member of the TSC <!-- i:flyteorg/flyte#3553 -->
-        <!-- /rapporteur:block:contributors-meetup/2023-06-22:rfcs -->
-        <!-- rapporteur:block:contributors-meetup/2023-06-22:groups -->
-      * Working Groups updates <!-- i:section/groups -->
-          * Config overrides <!-- i:groups/config-overrides -->
-              * [flyteorg/flyteidl#⁠412](https://github.com/flyteorg/flyteidl/pull/412) (\`ByronHsu\`): open. **New:** updated 14 June 2023 <!-- i:flyteorg/flyteidl#412 -->
-              * [Feat: Allow config overrides at runtime](https://github.com/flyteorg/flytekit/pull/1672) (\`fg91\`): open <!-- i:flyteorg/flytekit#1672 -->
-              * [Update fg91 runtime overrides PR](https://github.com/flyteorg/flytekit/pull/1676) (\`bstadlbauer\`): open, waits for fg91. **New:** updated 11 June 2023 <!-- i:flyteorg/flytekit#1676 -->
-          * Pydantic <!-- i:groups/pydantic -->
-              * [Feat: Add type support for pydantic BaseModels](https://github.com/flyteorg/flytekit/pull/1660) (\`ArthurBook\`): open. **New:** reviewed by fg91 19 June 2023 <!-- i:flyteorg/flytekit#1660 -->
-              * [flyteorg/flytekit#⁠1679](https://github.com/flyteorg/flytekit/pull/1679) (\`elibixby\`): a draft <!-- i:flyteorg/flytekit#1679 -->
-          * Artifacts <!-- i:groups/artifacts -->
-              * [flyteorg/flyteadmin#⁠572](https://github.com/flyteorg/flyteadmin/pull/572) (\`wild-endeavor\`): open <!-- i:flyteorg/flyteadmin#572 -->
-              * [Artifacts](https://github.com/flyteorg/flyteidl/pull/408) (\`wild-endeavor\`): open <!-- i:flyteorg/flyteidl#408 -->
-              * [\\[wip\\] ignore](https://github.com/flyteorg/flytekit/pull/1655) (\`wild-endeavor\`): a draft <!-- i:flyteorg/flytekit#1655 -->
-              * [PR into #⁠1679 - Support for generalized container types](https://github.com/flyteorg/flytekit/pull/1700) (\`wild-endeavor\`): open. **New:** opened 20 June 2023 <!-- i:flyteorg/flytekit#1700 -->
-        <!-- /rapporteur:block:contributors-meetup/2023-06-22:groups -->
-        <!-- rapporteur:block:contributors-meetup/2023-06-22:incubator -->
-      * New ideas in [the incubator](https://github.com/flyteorg/flyte/discussions/categories/rfc-incubator) <!-- i:section/incubator -->
-          * [Unify retry behaviour](https://github.com/flyteorg/flyte/discussions/3793). **New:** opened 14 June 2023 <!-- i:flyteorg/flyte#3793 -->
-          * [GPU selection](https://github.com/flyteorg/flyte/discussions/3796). **New:** opened 15 June 2023 <!-- i:flyteorg/flyte#3796 -->
-        <!-- /rapporteur:block:contributors-meetup/2023-06-22:incubator -->
-        <!-- rapporteur:block:contributors-meetup/2023-06-22:open-mic -->
-      * Open mic/questions [add your name] <!-- i:section/open-mic -->
-        <!-- /rapporteur:block:contributors-meetup/2023-06-22:open-mic -->
+      * Attendees [name, affiliation]
+      * Welcome new members
+      * Introduce [new RFCs](https://github.com/orgs/flyteorg/projects/12/views/1)
+          * [\\[RFC\\] Config Override](https://github.com/flyteorg/flyte/pull/3553) (\`ByronHsu\`): in review. Next: it needs an approving review by one maintainer and one member of the TSC
+      * Working Groups updates
+          * Config overrides
+              * [flyteorg/flyteidl#⁠412](https://github.com/flyteorg/flyteidl/pull/412) (\`ByronHsu\`): open. **New:** updated 14 June 2023
+              * [Feat: Allow config overrides at runtime](https://github.com/flyteorg/flytekit/pull/1672) (\`fg91\`): open
+              * [Update fg91 runtime overrides PR](https://github.com/flyteorg/flytekit/pull/1676) (\`bstadlbauer\`): open, waits for fg91. **New:** updated 11 June 2023
+          * Pydantic
+              * [Feat: Add type support for pydantic BaseModels](https://github.com/flyteorg/flytekit/pull/1660) (\`ArthurBook\`): open. **New:** reviewed by fg91 19 June 2023
+              * [flyteorg/flytekit#⁠1679](https://github.com/flyteorg/flytekit/pull/1679) (\`elibixby\`): a draft
+          * Artifacts
+              * [flyteorg/flyteadmin#⁠572](https://github.com/flyteorg/flyteadmin/pull/572) (\`wild-endeavor\`): open
+              * [Artifacts](https://github.com/flyteorg/flyteidl/pull/408) (\`wild-endeavor\`): open
+              * [\\[wip\\] ignore](https://github.com/flyteorg/flytekit/pull/1655) (\`wild-endeavor\`): a draft
+              * [PR into #⁠1679 - Support for generalized container types](https://github.com/flyteorg/flytekit/pull/1700) (\`wild-endeavor\`): open. **New:** opened 20 June 2023
+      * New ideas in [the incubator](https://github.com/flyteorg/flyte/discussions/categories/rfc-incubator)
+          * [Unify retry behaviour](https://github.com/flyteorg/flyte/discussions/3793). **New:** opened 14 June 2023
+          * [GPU selection](https://github.com/flyteorg/flyte/discussions/3796). **New:** opened 15 June 2023
+      * Open mic/questions [add your name]
 
-      <!-- rapporteur:block:contributors-meetup/2023-06-22:facts -->
-      As of Thursday 22 June 2023, 15:00 UTC. [Previous meeting](https://github.com/flyteorg/community/issues/20). <!-- i:facts -->
-      <!-- /rapporteur:block:contributors-meetup/2023-06-22:facts -->
+      As of Thursday 22 June 2023, 15:00 UTC. [Previous meeting](https://github.com/flyteorg/community/issues/20).
+      <!-- /rapporteur:agenda:contributors-meetup/2023-06-22 -->
       "
     `);
+  });
+
+  it('M12: hides less than a tenth of its bytes, and nothing at the end of a line', () => {
+    const numbers = Array.from({ length: 10 }, (_, index) => index + 1);
+    const agenda = buildAgenda({
+      ...june22,
+      rfcs: june22.rfcs.flatMap((rfc) =>
+        numbers.map((n) =>
+          create(RfcSchema, { ...rfc, name: `rfcs/a/b/${n}`, subject: subjectOf(`a/b#${n}`, `Proposal ${n}`) }),
+        ),
+      ),
+      actionItems: numbers.slice(5).map((n) =>
+        create(ActionItemSchema, {
+          name: `actionItems/2023-06-08-${n}`,
+          text: `Tell about ${n}`,
+          state: ActionItemState.OPEN,
+        }),
+      ),
+    });
+    const full = print(renderAgenda({ agenda, meeting, previousUrl }));
+    const hidden = full.match(/<!--.*?-->/g) ?? [];
+    expect(hidden).toHaveLength(2);
+    expect(hidden.join('').length / full.length).toBeLessThan(0.05);
+    expect(full.split('\n').filter((line) => /\S.*<!--/.test(line))).toEqual([]);
   });
 
   it('is one list on the page, with nested items, and no hidden comment shows or breaks it', () => {

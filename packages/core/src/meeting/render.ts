@@ -16,7 +16,6 @@ import {
   type OwnWords,
   ownLine,
   piece,
-  region,
   separated,
   showDay,
   showTime,
@@ -26,9 +25,10 @@ import {
   words,
 } from '../document/index.ts';
 import { formatReference } from '../github/index.ts';
-import { closeBlock, openBlock, toLineMark } from './body.ts';
+import { closingMarker, toLineMark } from './body.ts';
 import { CARRIED_OVER } from './carry.ts';
 import { LATE, LINKED_WORDS } from './line.ts';
+import { FACTS, HEAD, headingId } from './own.ts';
 import { amount, type TimePlan, timeNote, timePlan } from './time.ts';
 
 /** What an agenda issue is rendered from. */
@@ -43,36 +43,31 @@ export type AgendaView = {
   readonly frozen?: boolean;
   /** What the community says in its own words. */
   readonly own?: OwnWords | undefined;
+  /** Whether each line ends in its id: in the copy from which the next merge knows them, never in an issue. */
+  readonly isMarked?: boolean;
 };
 
 /** The body of the issue. */
-export const renderAgenda = ({ agenda, meeting, ...view }: AgendaView): Content => {
+export const renderAgenda = ({ agenda, meeting, isMarked = false, ...view }: AgendaView): Content => {
   const key = meeting.name.replace(/^meetings\//, '').toLowerCase();
   const values = { title: meeting.title, date: meetingDate(meeting) };
   const closing = ownLine(view.own?.closing, values);
   const time = timePlan(agenda.sections, meeting);
-  const block = (section: string) => ({ begin: openBlock(key, section), end: closeBlock(key, section) });
+  const write: Write = (id, line) => (isMarked ? md`${line} ${markerLine(toLineMark(id))}` : line);
   return [
-    tight(
-      markerLine(toMarker('agenda', key)),
-      region(
-        block(HEAD),
-        marked(HEAD, md`**${text(renderTimes(meeting))}**`),
-        view.placeUrl && marked('where', md`Where: ${link('join here', view.placeUrl)}`),
-        time.planned > 0 && marked('planned', renderPlanned(time)),
-        marked('how', view.frozen ? FROZEN : ownLine(view.own?.opening, values) || INVITATION),
-        agenda.proposalsUntil &&
-          !view.frozen &&
-          marked('deadline', renderDeadline(timestampDate(agenda.proposalsUntil), meeting)),
-        closing !== '' && marked('closing', closing),
-      ),
+    tight(markerLine(toMarker('agenda', key)), write(HEAD, md`**${text(renderTimes(meeting))}**`)),
+    view.placeUrl && write('where', md`Where: ${link('join here', view.placeUrl)}`),
+    time.planned > 0 && write('planned', renderPlanned(time)),
+    write('how', view.frozen ? FROZEN : ownLine(view.own?.opening, values) || INVITATION),
+    agenda.proposalsUntil &&
+      !view.frozen &&
+      write('deadline', renderDeadline(timestampDate(agenda.proposalsUntil), meeting)),
+    closing !== '' && write('closing', closing),
+    list(
+      agenda.sections.map((section) => renderSection(section, { write, isTail: time.tail.has(section.key) })),
+      OUTLINE,
     ),
-    tight(
-      agenda.sections.map((section) =>
-        region({ ...block(section.key), isWithin: true }, renderSection(section, time.tail.has(section.key))),
-      ),
-    ),
-    region(block(FACTS), marked(FACTS, renderFacts(agenda, view.previousUrl))),
+    tight(write(FACTS, renderFacts(agenda, view.previousUrl)), markerLine(closingMarker(key))),
   ];
 };
 
@@ -114,19 +109,19 @@ export const renderItem = ({ text: line, subject, owner, change, because, minute
   );
 };
 
-/** Id of the line that is a section's heading. */
-export const headingId = (sectionKey: string): string => `section/${sectionKey}`;
-
-/** Keys of the two blocks that are no sections of the agenda. */
-export const HEAD = 'when';
-export const FACTS = 'facts';
+/** Whether a paragraph is one of those that stand around the list, as far as its words tell. */
+export const isOwnParagraph = (words: string): boolean =>
+  [INVITATION, FROZEN].includes(words) ||
+  /^\*\*[^*]+, \d{2}:\d{2}[^*]*\*\*$|^Where: \[join here\]\([^()]+\)$|^As (?:of [^.]+|GitHub tells it)\.(?: \[Previous meeting\]\([^()]+\)\.)?$/.test(
+    words,
+  );
 
 const INVITATION =
   'Please add your name under Attendees, and your topics under Open mic. Edit this text, or comment below. Your lines stay as you write them.';
 const FROZEN = 'The meeting has begun, so this agenda stays as it is. What is new comes to the next one.';
 
-/** A line with the id by which it is found again. */
-const marked = (id: string, line: Inline): Inline => md`${line} ${markerLine(toLineMark(id))}`;
+/** A line, with the id by which it is found again if that is wanted. */
+type Write = (id: string, line: Inline) => Inline;
 
 const renderTimes = ({ start, end = start, timeZone, localStart, state }: Meeting): string => {
   const when =
@@ -150,17 +145,19 @@ const renderFacts = ({ asOf }: Pick<Agenda, 'asOf'>, previousUrl: string | undef
 
 const OUTLINE = { bullet: '*', indent: 4 } as const;
 
-const renderSection = (section: AgendaSection, isTail: boolean): Content => {
-  const { key, title, linkText, linkUrl, items } = section;
-  const time = timeNote(section.minutes, isTail);
-  const heading = separated([withBrackets(title), linkText ? link(linkText, linkUrl) : '', time], ' ');
-  return list([item(marked(headingId(key), heading), renderItems(items))], OUTLINE);
+const renderSection = (section: AgendaSection, { write, isTail }: { write: Write; isTail: boolean }): Item => {
+  const { key, title, linkText, linkUrl, items, minutes } = section;
+  const note = timeNote(minutes, isTail);
+  const heading = separated([withBrackets(title), linkText ? link(linkText, linkUrl) : '', note], ' ');
+  return item(write(headingId(key), heading), renderItems(items, write));
 };
 
-const renderItems = (items: readonly AgendaItem[]): Content =>
-  items.length > 0 && list(items.map(renderMarked), OUTLINE);
-
-const renderMarked = (one: AgendaItem): Item => item(marked(one.id, renderItem(one)), renderItems(one.children));
+const renderItems = (items: readonly AgendaItem[], write: Write): Content =>
+  items.length > 0 &&
+  list(
+    items.map((one) => item(write(one.id, renderItem(one)), renderItems(one.children, write))),
+    OUTLINE,
+  );
 
 /** "[name, affiliation]" reads better without backslashes, and is no link as long as nothing follows that makes one. */
 const withBrackets = (title: string): Inline =>

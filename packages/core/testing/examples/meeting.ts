@@ -74,8 +74,10 @@ const refusedChange = (wanted: Pick<WantedChange, 'change' | 'date' | 'to'>): re
 };
 
 const say = answerTo({ login: 'hal', url: 'https://github.com/flyteorg/community/issues/21#issuecomment-600' });
-const body = `${print(meetingMessages.issue({ agenda: agendaAt('21T08:00'), meeting }))}\n`;
-const previous: Agenda = { ...agendaAt('21T08:00'), baseMarkdown: body };
+const before = { agenda: agendaAt('21T08:00'), meeting };
+const body = `${print(meetingMessages.issue(before))}\n`;
+const base = `${print(meetingMessages.issue({ ...before, isMarked: true }))}\n`;
+const previous: Agenda = { ...before.agenda, baseMarkdown: base };
 const decide = (time: string, part: Partial<DecideAgendaOptions> = {}) =>
   decideAgenda({ meeting, agenda: agendaAt(time), now: new Date(`2023-06-${time}Z`), ...part });
 const refusedFor = (time: string, part: Partial<DecideAgendaOptions> = {}): readonly Reason[] => {
@@ -91,7 +93,10 @@ const edits = (): readonly Reason[] => {
 const withAnother = agendaAt('22T08:00', {
   ideas: [...june22.ideas, ideaOf('flyteorg/flyte#3800', 'A third idea', '2023-06-21')],
 });
-const damaged = body.replace(/.*\/rapporteur:block:.*:rfcs -->\n/, '');
+const repaired = (): readonly Reason[] => {
+  const theirs = body.replace(/<!-- \/rapporteur:agenda:.*-->\n/, '');
+  return decide('22T08:00', { previous, theirs, issueNumber: 21, agenda: withAnother }).because;
+};
 
 const withAll = (): Agenda => {
   const section = (key: string, minutes = 0) => ({ key, minutes });
@@ -165,6 +170,7 @@ export const meetingExamples: Examples<typeof meetingMessages> = {
     updated: say('/agenda', post({ meeting: posted, outcome: 'updated', conflicts: [] })),
     unchanged: say('/agenda', post({ meeting: posted, outcome: 'unchanged', conflicts: [] })),
     'updated-beside-edits': say('/agenda', post({ meeting: posted, outcome: 'updated', conflicts: edits() })),
+    'updated-and-repaired': say('/agenda', post({ meeting: posted, outcome: 'updated', conflicts: repaired() })),
   })),
   refused: examplesOf(meetingMessages.refused, (refused) => {
     const wanted = { previous, agenda: withAnother };
@@ -175,7 +181,6 @@ export const meetingExamples: Examples<typeof meetingMessages> = {
         '/agenda',
         refused(refusedFor('21T08:00', { meeting: { ...meeting, state: MeetingState.CANCELLED } })),
       ),
-      'refused-damaged': say('/agenda', refused(refusedFor('22T08:00', { ...wanted, theirs: damaged }))),
       'refused-too-long': say(
         '/agenda',
         refused(refusedFor('22T08:00', { ...wanted, theirs: `${body}${'x'.repeat(60_000)}` })),

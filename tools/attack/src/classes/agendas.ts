@@ -64,6 +64,10 @@ const FORGED: Readonly<Record<string, (id: string, key: string) => string>> = {
     `<!-- rapporteur:block:${key}:mine -->\n    * A line <!-- i:${id} -->\n<!-- /rapporteur:block:${key}:mine -->`,
   'a block of another meeting': (id) =>
     `<!-- rapporteur:block:board/2026-01-08:news -->\n    * A line <!-- i:${id} -->\n<!-- /rapporteur:block:board/2026-01-08:news -->`,
+  'an agenda within the agenda': (id, key) =>
+    `<!-- rapporteur:agenda:${key} v1 -->\n    * A line <!-- i:${id} -->\n<!-- /rapporteur:agenda:${key} -->`,
+  'an agenda of another meeting, which never ends': (id) =>
+    `<!-- rapporteur:agenda:board/2026-01-08 v1 -->\n    * A line <!-- i:${id} -->`,
   'a link to it': (id) => `    * https://github.com/${id.replace('#', '/pull/')}`,
 };
 
