@@ -221,12 +221,12 @@ const answer = (world: World, dossier: Dossier, question: Question): void => {
     case 'issue':
       dossier.answer(question, world.issues.get(question.about.number));
       return;
-    case 'marked':
-      dossier.answer(
-        question,
-        [...world.issues.values()].find(({ body }) => body.startsWith(question.about.marker)),
-      );
+    case 'sheet': {
+      const { number = 0, marker } = question.about;
+      const found = world.issues.get(number) ?? [...world.issues.values()].find(({ body }) => body.startsWith(marker));
+      dossier.answer(question, found && { ...found, isShut: false });
       return;
+    }
     case 'pull':
       dossier.answer(question, world.pulls.get(question.about.number));
       return;

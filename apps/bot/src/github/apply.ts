@@ -12,9 +12,10 @@ import { faultOf, wordsOf } from './fault.ts';
 import { createKnown } from './known.ts';
 import { setLabels } from './label.ts';
 import { hasStatus } from './octokit.ts';
+import { pinIssue } from './pin.ts';
 import { closePullRequest, mergePullRequest, openPullRequest } from './pull.ts';
 import { react } from './reaction.ts';
-import { upsertIssue } from './sheet.ts';
+import { upsertSheet } from './sheet.ts';
 
 export type { Standing } from './context.ts';
 
@@ -63,7 +64,11 @@ const applyOne = (context: Context, action: Action): Promise<Applied> => {
     case 'repeat_checks':
       return repeatChecks(context, action);
     case 'upsert_issue':
-      return upsertIssue(context, action);
+    case 'upsert_discussion':
+    case 'upsert_file':
+      return upsertSheet(context, action);
+    case 'pin_issue':
+      return pinIssue(context, action);
     case 'open_pull_request':
       return openPullRequest(context, action);
     case 'merge_pull_request':

@@ -46,7 +46,7 @@ export const claimBranch = async (
   if (await orMissing(octokit.rest.git.getRef({ ...params, ref: `heads/${branch}` }))) return undefined;
   const { data: tip } = await octokit.rest.git.getRef({ ...params, ref: `heads/${base}` });
   const commit = await commitOn(octokit, { repository, parent: tip.object.sha, ...change });
-  if (!commit) throw new Error(`The branch ${base} of ${repository} has these notes already.`);
+  if (!commit) throw new Error(`The branch ${base} of ${repository} has these files already.`);
   const ref = { ...params, ref: `refs/heads/${branch}`, sha: commit.sha };
   const { made } = await claim.make(() => unlessThere(octokit.rest.git.createRef(ref)));
   return made && commit;

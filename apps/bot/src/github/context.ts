@@ -1,5 +1,5 @@
 /** What those who write actions are given: who writes, what is known to stand, and the right to make something. */
-import type { AccountFacts, Action, LabelSpec, Position, Target } from '@rapporteur/core/github';
+import type { AccountFacts, Action, LabelSpec, Position, SheetFacts, Target } from '@rapporteur/core/github';
 import { type Octokit, repoParams } from './octokit.ts';
 import type { StandingComment } from './position.ts';
 
@@ -59,6 +59,25 @@ export type Claim = {
     look?: (made: T) => Promise<E | undefined>,
   ): Promise<{ readonly made: T; readonly eldest?: E | undefined }>;
   end(): Promise<void>;
+};
+
+/** The sheets of one kind: issues, discussions, or files that pull requests bring. */
+export type Sheets = {
+  /** Undefined if there is none with this number. */
+  read(number: number): Promise<SheetFacts | undefined>;
+  /** The oldest of ours. */
+  find(): Promise<SheetFacts | undefined>;
+  make(claim: Claim, wanted: SheetContent): Promise<Omit<Applied, 'action'>>;
+  /** Whether it was written; not if somebody wrote in between. */
+  write(sheet: SheetFacts, change: { readonly title?: string; readonly body?: string }): Promise<boolean>;
+};
+
+export type SheetContent = {
+  readonly title: string;
+  readonly body: string;
+  readonly labels: readonly LabelSpec[];
+  /** With what a pull request is opened. */
+  readonly introduction: string;
 };
 
 /** What stands, read at most once, and kept up as it is written. */

@@ -14,7 +14,7 @@ export const openPullRequest = async (context: Context, action: ActionOf<'open_p
   return writePullRequest(context, action, data);
 };
 
-type StandingPull = {
+export type StandingPull = {
   readonly number: number;
   readonly node_id: string;
   readonly html_url: string;
@@ -62,11 +62,14 @@ const writePullRequest = async (
   return { action, outcome: isWritten ? 'written' : 'unchanged', ...place, ...(commit ? { commit } : {}) };
 };
 
-/** Anybody with write access may sit on a name, or on a folder of it: nobody keeps the notes from being opened. */
-const namesOf = (branch: string): string[] =>
+/** What opening one takes. */
+type Opener = Client & Pick<Context, 'claim'>;
+
+/** Anybody with write access may sit on a name, or on a folder of it: nobody keeps us from opening ours. */
+export const namesOf = (branch: string): string[] =>
   [branch, branch.replaceAll('/', '-')].flatMap((name) => [name, ...[2, 3, 4, 5].map((count) => `${name}-${count}`)]);
 
-const createPullRequest = async (context: Context, action: ActionOf<'open_pull_request'>): Promise<Applied> => {
+export const createPullRequest = async (context: Opener, action: ActionOf<'open_pull_request'>): Promise<Applied> => {
   const { octokit, claim } = context;
   const { repository, title, body, draft, files, commitMessage } = action;
   const params = repoParams(repository);
@@ -103,7 +106,7 @@ const createPull = async (octokit: Octokit, opening: Opening) => {
 };
 
 /** The newest pull request that the app opened from a branch of the repository itself. */
-const findOwnPull = async (
+export const findOwnPull = async (
   { octokit, app }: Client,
   { repository, branch }: { readonly repository: string; readonly branch: string },
 ): Promise<StandingPull | undefined> => {
@@ -120,7 +123,7 @@ const findOwnPull = async (
 
 /** One that was opened before, of which nothing is known any more; who wrote its head shows by what stands there. */
 const recognise = async (
-  { octokit }: Context,
+  { octokit }: Client,
   action: ActionOf<'open_pull_request'>,
   standing: StandingPull,
 ): Promise<Applied> => {

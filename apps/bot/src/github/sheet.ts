@@ -1,59 +1,74 @@
-/** How the issue of an agenda is written. */
-import type { IssueFacts } from '@rapporteur/core/github';
+/** How sheets are read and written, wherever they stand. */
+import type { SheetAsked, SheetFacts, SheetPlace } from '@rapporteur/core/github';
 import { sameBody } from '@rapporteur/core/github';
-import { type ActionOf, type Applied, type Client, type Context, issueParams } from './context.ts';
-import { changeLabels, dressLabels } from './label.ts';
-import { repoParams } from './octokit.ts';
-import { findIssue, listIssuesSince, loadIssue, markedByApp } from './read.ts';
+import type { ActionOf, Applied, Client, Context, SheetContent, Sheets } from './context.ts';
+import { changeLabels } from './label.ts';
+import { discussionSheets } from './sheet-discussion.ts';
+import { fileSheets } from './sheet-file.ts';
+import { issueSheets } from './sheet-issue.ts';
 
-export const upsertIssue = async (context: Context, action: ActionOf<'upsert_issue'>): Promise<Applied> => {
-  const { octokit, app, claim } = context;
-  const { repository, marker, title, body, labels, number, expected } = action;
-  const known = number === undefined ? undefined : await loadIssue(octokit, { repository, number });
-  const issue = known ?? (await findIssue(octokit, { repository, marker, app }));
-  if (!issue) {
-    const names = labels.map(({ name }) => name);
-    const { made, eldest } = await claim.make(
-      () => octokit.rest.issues.create({ ...repoParams(repository), title, body, labels: names }),
-      ({ data }) => keepEldestIssue(context, { repository, marker, since: new Date(data.created_at) }),
-    );
-    const { data } = made;
-    if (eldest && eldest.number !== data.number) {
-      return { action, outcome: 'stale', number: eldest.number, nodeId: eldest.nodeId, url: eldest.url };
-    }
-    await dressLabels(octokit, repository, { wanted: labels, standing: data.labels });
-    return { action, outcome: 'written', number: data.number, nodeId: data.node_id, url: data.html_url };
-  }
-  const place = { number: issue.number, nodeId: issue.nodeId, url: issue.url };
+/** Reads a sheet; undefined if there is none. */
+export const loadSheet = async (client: Client, asked: SheetAsked): Promise<SheetFacts | undefined> =>
+  standing(sheetsOf(client, asked), asked);
+
+type SheetAction = ActionOf<'upsert_issue' | 'upsert_discussion' | 'upsert_file'>;
+
+/** Makes a sheet, or writes the one that stands. */
+export const upsertSheet = async (context: Context, action: SheetAction): Promise<Applied> => {
+  const { octokit, claim } = context;
+  const { repository, expected } = action;
+  const { place, content } = readAction(action);
+  const sheets = sheetsOf(context, { ...action, place });
+  const sheet = await standing(sheets, action);
+  if (!sheet) return { ...(await sheets.make(claim, content)), action };
+  const { number, nodeId, url, isShut } = sheet;
+  const known = { number, nodeId, url };
+  if (isShut) return { action, outcome: 'unchanged', ...known };
   // Nobody can write conditionally at GitHub; reading once more just before the write makes the gap as small as it gets.
-  if (expected !== undefined && !sameBody(issue.body, expected)) return { action, outcome: 'stale', ...place };
-  const target = { repository, number: issue.number };
-  const present = new Map(labels.map((label) => [label.name.toLowerCase(), label]));
-  const changed = await changeLabels(octokit, target, { present, absent: new Set(), standing: issue.labels });
-  if (sameBody(issue.body, body)) return { action, outcome: changed.size > 0 ? 'written' : 'unchanged', ...place };
-  await octokit.rest.issues.update({ ...issueParams(target), body });
-  return { action, outcome: 'written', ...place };
+  if (expected !== undefined && !sameBody(sheet.body, expected)) return { action, outcome: 'stale', ...known };
+  const present = new Map(content.labels.map((label) => [label.name.toLowerCase(), label]));
+  const change = { present, absent: new Set<string>(), standing: sheet.labels };
+  const labelled = await changeLabels(octokit, { repository, number }, change);
+  const { title, body } = content;
+  const words = { ...(title !== sheet.title && { title }), ...(!sameBody(sheet.body, body) && { body }) };
+  if (Object.keys(words).length === 0)
+    return { action, outcome: labelled.size > 0 ? 'written' : 'unchanged', ...known };
+  return { action, outcome: (await sheets.write(sheet, words)) ? 'written' : 'stale', ...known };
 };
 
-/** Two bots may have made it within moments; an app cannot delete an issue, so the younger says where the elder is. */
-const keepEldestIssue = async (
-  { octokit, app }: Client,
-  { repository, marker, since }: { repository: string; marker: string; since: Date },
-): Promise<IssueFacts | undefined> => {
-  const issues = await listIssuesSince(octokit, {
-    repository,
-    author: app.login,
-    since: new Date(since.getTime() - 10 * 60_000),
-  });
-  const own = await markedByApp(octokit, issues, { app, marker });
-  const [eldest, ...doubles] = own.sort((a, b) => a.number - b.number);
-  for (const { number } of doubles) {
-    await octokit.rest.issues.update({
-      ...issueParams({ repository, number }),
-      state: 'closed',
-      state_reason: 'not_planned',
-      body: `This was opened twice by mistake. It goes on in #${eldest?.number}.`,
-    });
+const standing = async (sheets: Sheets, { number }: Pick<SheetAsked, 'number'>): Promise<SheetFacts | undefined> =>
+  (number === undefined ? undefined : await sheets.read(number)) ?? (await sheets.find());
+
+const sheetsOf = (client: Client, { place, ...asked }: SheetAsked): Sheets => {
+  switch (place.kind) {
+    case 'issue':
+      return issueSheets(client, asked);
+    case 'discussion':
+      return discussionSheets(client, { ...asked, category: place.category });
+    case 'file':
+      return fileSheets(client, { ...asked, ...place });
+    default:
+      return place satisfies never;
   }
-  return eldest;
+};
+
+const readAction = (action: SheetAction): { readonly place: SheetPlace; readonly content: SheetContent } => {
+  const { title } = action;
+  switch (action.type) {
+    case 'upsert_issue':
+      return {
+        place: { kind: 'issue' },
+        content: { title, body: action.body, labels: action.labels, introduction: '' },
+      };
+    case 'upsert_discussion': {
+      const { category, body } = action;
+      return { place: { kind: 'discussion', category }, content: { title, body, labels: [], introduction: '' } };
+    }
+    case 'upsert_file': {
+      const { path, branch, content: body, labels, introduction } = action;
+      return { place: { kind: 'file', path, branch }, content: { title, body, labels, introduction } };
+    }
+    default:
+      return action satisfies never;
+  }
 };

@@ -60,7 +60,6 @@ import { isOwnPull, standsOf } from './head.ts';
 import {
   announce,
   branchOf,
-  issueQuestions,
   minutesFile,
   minutesPath,
   pullRequestAction,
@@ -68,6 +67,7 @@ import {
   transcriptUrlOf,
 } from './meeting.ts';
 import { visibilityOf } from './record.ts';
+import { issueQuestions } from './sheet.ts';
 
 /** What came of it, and how to say it. */
 export type Approval = { readonly done: boolean; readonly words: Message };

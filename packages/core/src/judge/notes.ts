@@ -7,6 +7,7 @@ import {
   occurrenceOfName,
   type Settings,
   SubjectKind,
+  type SubjectRef,
   SubjectRefSchema,
   type Transcript,
   TranscriptSchema,
@@ -24,7 +25,7 @@ import {
   storedKey,
 } from '@rapporteur/idl/record';
 import { beside, type Message, silence, under } from '../document/index.ts';
-import type { Action, Target } from '../github/index.ts';
+import type { Action } from '../github/index.ts';
 import {
   type Kept,
   keptTitle,
@@ -46,7 +47,6 @@ import {
   branchOf,
   findMeeting,
   inOrder,
-  issueQuestions,
   minutesFile,
   minutesPath,
   notesKey,
@@ -54,9 +54,11 @@ import {
   seriesOfKey,
   standingAgenda,
 } from './meeting.ts';
+import { openingPosition } from './position.ts';
 import { visibilityOf } from './record.ts';
 import { revise } from './revise.ts';
 import { settingsOf } from './settings.ts';
+import { issueQuestions } from './sheet.ts';
 
 /**
  * Does what was asked of the notes of "contributors-meetup/2023-06-22" first; what was asked besides is looked at in a run
@@ -346,10 +348,11 @@ const tellKept = (
   );
 };
 
-/** One comment about the transcript of a meeting, on its issue or on the pull request of its notes. */
-const transcriptComment = (meeting: Meeting, target: Target, body: Message) => {
+/** One comment about the transcript of a meeting, beside its agenda or on the pull request of its notes. */
+const transcriptComment = (meeting: Meeting, target: SubjectRef, body: Message) => {
   const marker = notesMarker('transcript', occurrenceOfName(meeting.name));
-  return { type: 'upsert_comment' as const, target, marker, body: under(marker, body) };
+  const position = openingPosition(target);
+  return { type: 'upsert_comment' as const, target, position, marker, body: under(marker, body) };
 };
 
 const check = (about: {

@@ -161,7 +161,7 @@ const endOfForeign = (mark: BlockMark, from: number, marks: ReadonlyMap<number, 
 const broken = (number: number, section: string, what: string): Diagnostic => ({
   severity: 'error',
   code: 'agenda-damaged',
-  message: `The hidden markers of the agenda are damaged: block "${section}" ${what}. Put the marker back from the issue's edit history; until then the text is left alone.`,
+  message: `The hidden markers of the agenda are damaged: block "${section}" ${what}. Put the marker back from the edit history; until then the text is left alone.`,
   line: number,
   column: 1,
 });

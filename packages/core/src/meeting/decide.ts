@@ -1,22 +1,14 @@
-/** Whether the agenda's issue is written, and what stands in it then; what ends at the start of the meeting (M10). */
+/** Whether the agenda is written where it stands, and what stands in it then; what ends at the start of the meeting (M10). */
 import { create } from '@bufbuild/protobuf';
 import { timestampDate } from '@bufbuild/protobuf/wkt';
-import {
-  type Meeting,
-  MeetingSchema,
-  MeetingState,
-  type Reason,
-  ReasonSchema,
-  SubjectKind,
-  SubjectRefSchema,
-} from '@rapporteur/idl';
+import { type Meeting, MeetingSchema, MeetingState, type Reason, ReasonSchema } from '@rapporteur/idl';
 import { type Agenda, AgendaSchema } from '@rapporteur/idl/record';
-import { type Message, print, sameBody, standing, toMarker } from '../document/index.ts';
-import type { Action, LabelSpec } from '../github/index.ts';
+import { type Message, print, sameBody, toMarker } from '../document/index.ts';
+import { type Action, type LabelSpec, type SheetPlace, toSheetAction, toSheetRef } from '../github/index.ts';
 import { mergeAgenda } from './merge.ts';
 import { meetingMessages } from './messages.ts';
 import { parseAgenda } from './minutes.ts';
-import { type AgendaView, titleOf } from './render.ts';
+import { type AgendaView, titleFor } from './render.ts';
 
 /** What is known when an agenda is to be posted or refreshed. */
 export type DecideAgendaOptions = Pick<AgendaView, 'previousUrl' | 'placeUrl' | 'own'> & {
@@ -25,18 +17,22 @@ export type DecideAgendaOptions = Pick<AgendaView, 'previousUrl' | 'placeUrl' | 
   readonly agenda: Agenda;
   /** The agenda as last stored; its base is what the bot wrote last. */
   readonly previous?: Agenda | undefined;
-  /** The body that stands at GitHub now; undefined while there is no issue. */
+  /** The body that stands at GitHub now; undefined while it is not posted. */
   readonly theirs?: string | undefined;
   /** Its title; people may have changed it, and then it is theirs. */
   readonly theirTitle?: string | undefined;
   readonly issueNumber?: number | undefined;
+  /** Where it stands, or is to stand; without one, in an issue. */
+  readonly place?: SheetPlace;
+  /** Whether nothing is written there any more, as its pull request was merged or closed. */
+  readonly isShut?: boolean | undefined;
   readonly labels?: readonly LabelSpec[];
   /** A chair asked to write although the meeting has begun. */
   readonly reopen?: boolean;
   readonly now: Date;
 };
 
-/** `next` is to be stored once the actions are done; while the issue is new, its number is not in it yet. */
+/** `next` is to be stored once the actions are done; while it is new, its number is not in it yet. */
 export type AgendaDecision =
   | { readonly kind: 'refuse'; readonly because: readonly Reason[] }
   | {
@@ -48,8 +44,8 @@ export type AgendaDecision =
 
 /** Decides. Nothing is written when nothing would change, and never after the start, in damage or above GitHub's limit. */
 export const decideAgenda = (options: DecideAgendaOptions): AgendaDecision => {
-  const { meeting, previous, theirs, issueNumber, labels = [], now } = options;
-  const closed = refusal(meeting, now, options.reopen ?? false);
+  const { meeting, previous, theirs, issueNumber, labels = [], place = { kind: 'issue' } } = options;
+  const closed = refusal(options);
   if (closed) return { kind: 'refuse', because: [closed] };
   const { agenda, body } = settle(options);
   const merged =
@@ -59,21 +55,25 @@ export const decideAgenda = (options: DecideAgendaOptions): AgendaDecision => {
   if ('damage' in merged) return { kind: 'refuse', because: [reason(merged.damage.code, merged.damage.message)] };
   if (merged.body.length > MOST_CHARACTERS) return { kind: 'refuse', because: [reason('agenda-too-long', TOO_LONG)] };
   const next = {
-    meeting: posted(meeting, issueNumber),
+    meeting: posted(meeting, place, issueNumber),
     agenda: create(AgendaSchema, { ...agenda, baseMarkdown: body, version: previous?.version ?? agenda.version }),
   };
   const because = [...merged.conflicts];
-  if (theirs !== undefined && sameBody(merged.body, theirs)) return { kind: 'post', actions: [], next, because };
-  const action: Action<Message> = {
-    type: 'upsert_issue',
+  const title = titleFor(meeting, options.theirTitle);
+  const isSameTitle = options.theirTitle === undefined || options.theirTitle === title;
+  if (theirs !== undefined && isSameTitle && sameBody(merged.body, theirs))
+    return { kind: 'post', actions: [], next, because };
+  const action = toSheetAction({
     repository: meeting.repository,
+    place,
     marker: toMarker('agenda', meeting.name.replace(/^meetings\//, '')),
-    title: options.theirTitle ?? titleOf(meeting),
-    body: standing(merged.body),
+    title,
+    body: merged.body,
+    introduction: meetingMessages.agendaFile({ meeting, path: place.kind === 'file' ? place.path : '' }),
     labels,
     ...(issueNumber === undefined ? {} : { number: issueNumber }),
     ...(theirs === undefined ? {} : { expected: theirs }),
-  };
+  });
   return { kind: 'post', actions: [action], next, because };
 };
 
@@ -108,12 +108,16 @@ const MOST_CHARACTERS = 60_000;
 const TOO_LONG =
   'Please shorten what people wrote in it, or track fewer pull requests. It would be longer than GitHub takes.';
 
+const SHUT =
+  'Its pull request is merged or closed. What is new comes to the next agenda; reopen the pull request, if it was not merged, to have it here.';
+
 type Item = Agenda['sections'][number]['items'][number];
 
 const reason = (code: string, text: string): Reason => create(ReasonSchema, { code, text });
 
-const refusal = (meeting: Meeting, now: Date, reopen: boolean): Reason | undefined => {
+const refusal = ({ meeting, now, reopen = false, isShut }: DecideAgendaOptions): Reason | undefined => {
   if (meeting.state === MeetingState.CANCELLED) return reason('cancelled', 'This meeting is cancelled.');
+  if (isShut) return reason('shut', SHUT);
   if (reopen) return undefined;
   const hasBegun = meeting.start !== undefined && timestampDate(meeting.start) <= now;
   if (!hasBegun && meeting.state !== MeetingState.FROZEN && meeting.state !== MeetingState.REPORTED) return undefined;
@@ -123,7 +127,8 @@ const refusal = (meeting: Meeting, now: Date, reopen: boolean): Reason | undefin
 };
 
 /** If nothing but the time of reading changed, the time that stands stays: reading again is no reason to write. */
-const settle = ({ agenda, previous, ...view }: DecideAgendaOptions): { agenda: Agenda; body: string } => {
+const settle = ({ agenda, previous, place, ...rest }: DecideAgendaOptions): { agenda: Agenda; body: string } => {
+  const view = { ...rest, inFile: place?.kind === 'file' };
   const fresh = { agenda, body: bodyOf({ agenda, ...view }) };
   if (!previous?.asOf) return fresh;
   const asBefore = create(AgendaSchema, { ...agenda, asOf: previous.asOf });
@@ -134,20 +139,15 @@ const settle = ({ agenda, previous, ...view }: DecideAgendaOptions): { agenda: A
 /** What is merged, line by line, with what people wrote. */
 const bodyOf = (view: AgendaView): string => `${print(meetingMessages.issue(view))}\n`;
 
-const posted = (meeting: Meeting, issueNumber: number | undefined): Meeting => {
+const posted = (meeting: Meeting, place: SheetPlace, number: number | undefined): Meeting => {
   const state =
     meeting.state === MeetingState.PLANNED || meeting.state === MeetingState.UNSPECIFIED
       ? MeetingState.POSTED
       : meeting.state;
-  if (issueNumber === undefined || meeting.issue?.number === issueNumber)
-    return create(MeetingSchema, { ...meeting, state });
-  const issue = create(SubjectRefSchema, {
-    repository: meeting.repository,
-    number: issueNumber,
-    kind: SubjectKind.ISSUE,
-    url: `https://github.com/${meeting.repository}/issues/${issueNumber}`,
-  });
-  return create(MeetingSchema, { ...meeting, state, issue });
+  const agendaFile = place.kind === 'file' ? place.path : '';
+  const next = create(MeetingSchema, { ...meeting, state, agendaFile });
+  if (number === undefined || meeting.issue?.number === number) return next;
+  return create(MeetingSchema, { ...next, issue: toSheetRef(place.kind, { repository: meeting.repository, number }) });
 };
 
 const itemsById = ({ sections }: Agenda): ReadonlyMap<string, Item> => {

@@ -37,6 +37,8 @@ export type AgendaView = {
   readonly previousUrl?: string | undefined;
   /** Address at which people meet. */
   readonly placeUrl?: string | undefined;
+  /** Whether it stands in a file that a pull request brings. */
+  readonly inFile?: boolean;
   /** Whether the meeting has begun. */
   readonly frozen?: boolean;
   /** What the community says in its own words. */
@@ -56,7 +58,7 @@ export const renderAgenda = ({ agenda, meeting, ...view }: AgendaView): Content 
         block(HEAD),
         marked(HEAD, md`**${text(renderTimes(meeting))}**`),
         view.placeUrl && marked('where', md`Where: ${link('join here', view.placeUrl)}`),
-        marked('how', view.frozen ? FROZEN : ownLine(view.own?.opening, values) || INVITATION),
+        marked('how', view.frozen ? FROZEN : ownLine(view.own?.opening, values) || invitation(view.inFile ?? false)),
         closing !== '' && marked('closing', closing),
       ),
     ),
@@ -67,6 +69,20 @@ export const renderAgenda = ({ agenda, meeting, ...view }: AgendaView): Content 
 
 /** Title of the issue, "Contributors' meetup: 22 June 2023": the planned local date, never the UTC date (M6). */
 export const titleOf = (meeting: Meeting): string => `${meeting.title}: ${meetingDate(meeting)}`;
+
+/** The title as it is to stand: one that people gave is theirs, and ours goes with the date. */
+export const titleFor = (meeting: Meeting, standing: string | undefined): string => {
+  const opening = `${meeting.title}: `;
+  const isOurs = standing?.startsWith(opening) && /^\d{1,2} [A-Z][a-z]+ \d{4}$/.test(standing.slice(opening.length));
+  return standing === undefined || isOurs ? titleOf(meeting) : standing;
+};
+
+/** What the pull request says that brings the file with the agenda. */
+export const renderAgendaFile = ({ meeting, path }: { readonly meeting: Meeting; readonly path: string }): Content => [
+  md`This pull request brings the agenda of ${titleOf(meeting)}, in ${code(path)}.`,
+  md`Please add your name and your topics there: edit the file on this branch, or suggest a change under “Files changed”. Your lines stay as you write them.`,
+  md`The agenda counts as it stands when the meeting begins. Merging is up to you: I never merge it. Once it is merged or closed, I write nothing more to it.`,
+];
 
 /** "22 June 2023": the planned local date. */
 export const meetingDate = ({ localStart }: Pick<Meeting, 'localStart'>): string => showDay(localStart.slice(0, 10));
@@ -93,8 +109,10 @@ export const headingId = (sectionKey: string): string => `section/${sectionKey}`
 export const HEAD = 'when';
 export const FACTS = 'facts';
 
-const INVITATION =
-  'Please add your name under Attendees, and your topics under Open mic. Edit this text, or comment below. Your lines stay as you write them.';
+const invitation = (inFile: boolean): string => {
+  const how = inFile ? 'Edit this file on its branch, or suggest a change' : 'Edit this text, or comment below';
+  return `Please add your name under Attendees, and your topics under Open mic. ${how}. Your lines stay as you write them.`;
+};
 const FROZEN = 'The meeting has begun, so this agenda stays as it is. What is new comes to the next one.';
 
 /** A line with the id by which it is found again. */

@@ -65,6 +65,8 @@ const toSeries = (meeting: MeetingSettings): Series[] => {
       target: TARGETS[meeting.target ?? 'issue'] ?? AgendaTarget.ISSUE,
       closeAfterHours: meeting.closeAfterHours ?? 0,
       pin: meeting.pin ?? false,
+      discussionCategory: meeting.discussionCategory ?? '',
+      agendaPath: meeting.agendaPath ?? '',
       exceptions: exceptionsOf(meeting),
     }),
   ];

@@ -64,7 +64,11 @@ export const meetingExamples: Examples<typeof meetingMessages> = {
         },
       }),
     ),
+    'issue-in-file': titled(titleOf(meeting), issue({ ...view, inFile: true })),
     'issue-frozen': titled(titleOf(meeting), issue({ ...view, frozen: true })),
+  })),
+  agendaFile: examplesOf(meetingMessages.agendaFile, (agendaFile) => ({
+    'agenda-file': titled(titleOf(meeting), agendaFile({ meeting, path: 'agendas/2023-06-22.md' })),
   })),
   posted: examplesOf(meetingMessages.posted, (post) => ({
     posted: say('/agenda', post({ meeting: posted, outcome: 'created', conflicts: [] })),
@@ -81,6 +85,7 @@ export const meetingExamples: Examples<typeof meetingMessages> = {
         '/agenda',
         refused(refusedFor('21T08:00', { meeting: { ...meeting, state: MeetingState.CANCELLED } })),
       ),
+      'refused-shut': say('/agenda', refused(refusedFor('21T08:00', { isShut: true }))),
       'refused-damaged': say('/agenda', refused(refusedFor('22T08:00', { ...wanted, theirs: damaged }))),
       'refused-too-long': say(
         '/agenda',
