@@ -189,7 +189,10 @@ const keysOf = (message: Noun): string[] => {
   const refs = (subjects: readonly (Target | undefined)[]): string[] =>
     subjects.flatMap((subject) => (subject ? [`ref:${subject.repository.toLowerCase()}/${subject.number}`] : []));
   if (isMessage(message, RequestRecordSchema)) return [`to:${message.to.toLowerCase()}`];
-  if (isMessage(message, MeetingSchema) && message.state === MeetingState.POSTED) return [`posted:${message.series}`];
+  if (isMessage(message, MeetingSchema)) {
+    const { series, state, pinned } = message;
+    return [...(state === MeetingState.POSTED ? [`posted:${series}`] : []), ...(pinned ? [`pinned:${series}`] : [])];
+  }
   if (isMessage(message, NotesSchema)) return refs([message.pullRequest]);
   if (isMessage(message, DecisionSchema)) return [`meeting:${message.meeting}`];
   if (isMessage(message, ActionItemSchema)) {

@@ -365,9 +365,10 @@ export const KINDS = {
     view: MeetingSchema,
     noun: 'a meeting',
     ...OCCURRENCE,
-    keys: ({ name, issue, state, closedAt }) => [
+    keys: ({ name, issue, state, closedAt, pinned }) => [
       ...subjectKeys(issue),
       ...(state === MeetingState.POSTED ? [storedKey.posted(seriesOf(name))] : []),
+      ...(pinned ? [storedKey.pinned(seriesOf(name))] : []),
       ...(issue && !closedAt && ENDS.has(state) ? [storedKey.unclosed(seriesOf(name))] : []),
     ],
     state: MeetingSchema.field.state,

@@ -29,7 +29,8 @@ import {
 import { messagesOf } from '../settings/index.ts';
 import { closedTo } from './closed.ts';
 import { ask, askAll, type Dossier, done, type Judging, keysOf, reason, stored, storedOne } from './dossier.ts';
-import { groupNamesOf, groupsOnRecord, rfcKeysOf, seriesMeant, startOf } from './meeting.ts';
+import { endOf, groupNamesOf, groupsOnRecord, rfcKeysOf, seriesMeant, startOf } from './meeting.ts';
+import { pinNext } from './pin.ts';
 import { isRead, keptOf, visibilityOf } from './record.ts';
 import { issueQuestions, placeOf, sheetQuestion } from './sheet.ts';
 
@@ -101,7 +102,8 @@ export function* postAgenda(dossier: Dossier, posting: Posting): Judging<Posted>
     nodeId: applied?.nodeId ?? sheet?.nodeId,
     url: applied?.url ?? sheet?.url,
   });
-  const next = create(MeetingSchema, { ...decision.next.meeting, issue: stands });
+  const post = create(MeetingSchema, { ...decision.next.meeting, issue: stands });
+  const next = create(MeetingSchema, { ...post, pinned: yield* pinNext(dossier, posting.series, post) });
   const visibility = yield* visibilityOf(dossier, repository);
   // When it begins, its agenda is frozen.
   const wakeAt = next.state === MeetingState.POSTED ? startOf(next) : undefined;
@@ -173,7 +175,9 @@ export function* freezeBegun(dossier: Dossier, posted: readonly Meeting[]): Judg
     if (agenda && sheet) {
       dossier.put({ message: freezeAgenda({ meeting, agenda, theirs: sheet.body }).agenda, visibility });
     }
-    dossier.put({ message: create(MeetingSchema, { ...meeting, state: MeetingState.FROZEN }), visibility });
+    const frozen = create(MeetingSchema, { ...meeting, state: MeetingState.FROZEN });
+    // It is pinned for as long as it lasts.
+    dossier.put({ message: frozen, visibility, wakeAt: frozen.pinned ? endOf(frozen) : undefined });
   }
 }
 

@@ -106,6 +106,9 @@ export function* findMeeting(
 /** When it begins; what was planned without a time began long ago. */
 export const startOf = ({ start }: Meeting): Date => (start ? timestampDate(start) : new Date(0));
 
+/** When it ends; what has no end is over as it begins. */
+export const endOf = (meeting: Meeting): Date => (meeting.end ? timestampDate(meeting.end) : startOf(meeting));
+
 /** The agenda as it stands at GitHub, people's lines included; where it is not posted, as it was last built. */
 export function* standingAgenda(dossier: Dossier, meeting: Meeting): Judging<Agenda | undefined> {
   const name = toAgendaName(occurrenceOfName(meeting.name));

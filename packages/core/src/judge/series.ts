@@ -7,6 +7,7 @@ import { freezeBegun, isKnownWhole, type Posted, postAgenda } from './agenda.ts'
 import { answerRequest } from './answer.ts';
 import { askAll, type Dossier, type Judging, keysOf, stored, storedOne } from './dossier.ts';
 import { answerTo, inOrder, seriesKey, seriesOfKey, startOf } from './meeting.ts';
+import { unpinOver } from './pin.ts';
 import { settingsOf } from './settings.ts';
 
 /** Looks at a series: freezes what has begun, posts what people ask for, and keeps up to date what stands. */
@@ -23,6 +24,7 @@ export function* judgeSeries(
       storedKey.repository('repositories', repository),
       to,
       postedKey,
+      storedKey.pinned(key),
     ]),
   );
   const standing = yield* stored(dossier, MeetingSchema, postedKey);
@@ -30,6 +32,7 @@ export function* judgeSeries(
     dossier,
     standing.filter((meeting) => meeting.repository.toLowerCase() === repository.toLowerCase()),
   );
+  yield* unpinOver(dossier, key);
   const requests = inOrder(yield* stored(dossier, RequestRecordSchema, to));
   const posted = yield* keepAgenda(dossier, { repository, key, isAsked: requests.length > 0 });
   if (!posted) return;

@@ -1,6 +1,6 @@
 /** Problems that no file has alone: settings in force that do not fit each other. */
 import { create } from '@bufbuild/protobuf';
-import { type Reason, ReasonSchema, type Series, type Settings } from '@rapporteur/idl';
+import { AgendaTarget, type Reason, ReasonSchema, type Series, type Settings } from '@rapporteur/idl';
 import { RRuleTemporal } from 'rrule-temporal';
 import { Temporal } from 'temporal-polyfill';
 import { listOf, rfcOf, rolesOf } from './access.ts';
@@ -12,6 +12,8 @@ export const findContradictions = (settings: Settings): readonly Reason[] => [
   ...findMissingMeetingParts(settings),
   ...findMissingIncubator(settings),
   ...seriesOf(settings).flatMap(findOddAnchor),
+  ...seriesOf(settings).flatMap(findOddTarget),
+  ...findSharedFiles(settings),
   ...findIdleGate(settings),
   ...findMissingProjectField(settings),
   ...findEmptyRoles(settings),
@@ -87,6 +89,41 @@ const findOddAnchor = (series: Series): readonly Reason[] => {
   if (first.toPlainDate().equals(day)) return [];
   const text = `meeting.anchor ${day.toString()} is no date of meeting.rule "${series.rule}"; the first one is ${first.toPlainDate().toString()}.`;
   return [toReason('odd-anchor', text)];
+};
+
+const findOddTarget = ({ key, target, discussionCategory, pin }: Series): readonly Reason[] => [
+  ...(target === AgendaTarget.DISCUSSION && !discussionCategory
+    ? [toReason('incomplete-target', `Agendas of "${key}" are not posted, since discussion_category must be set too.`)]
+    : []),
+  ...(pin && target !== AgendaTarget.ISSUE
+    ? [
+        toReason(
+          'idle-pin',
+          `Nothing is pinned for "${key}", since only issues can be, and its agendas stand in no issue.`,
+        ),
+      ]
+    : []),
+];
+
+/** Two that are written at one path would be one file. */
+const findSharedFiles = (settings: Settings): readonly Reason[] => {
+  const owners = new Map<string, string>();
+  const folders = seriesOf(settings).flatMap((series) => [
+    ...(series.target === AgendaTarget.FILE ? [{ series, name: 'agenda_path', folder: series.agendaPath }] : []),
+    { series, name: 'minutes_path', folder: series.minutesPath },
+  ]);
+  // Minutes may share a folder, as they did before there were agendas in files.
+  return folders
+    .toSorted((a, b) => (a.name < b.name ? 1 : a.name > b.name ? -1 : 0))
+    .flatMap(({ series, name, folder }) => {
+      const place = `${series.repository.toLowerCase()}/${folder.replace(/\/*$/, '')}`;
+      const owner = owners.get(place);
+      if (owner === undefined || name === 'minutes_path') owners.set(place, `${name} of "${series.key}"`);
+      if (owner === undefined || name === 'minutes_path') return [];
+      return [
+        toReason('shared-folder', `agenda_path of "${series.key}" is the folder of ${owner}: give it another one.`),
+      ];
+    });
 };
 
 const firstOccurrence = ({ rule, anchor, timeZone }: Series): Temporal.ZonedDateTime | undefined => {
