@@ -18,7 +18,11 @@ export const discussionSheets = (client: Client, place: Place): Sheets => {
       const { owner, repo } = repoParams(repository);
       const found = Ids.parse(await octokit.graphql(IDS, { owner, repo, slug: category })).repository;
       if (!found.discussionCategory) {
-        return { outcome: 'refused', because: `${repository} has no category “${category}” of discussions.` };
+        const because =
+          category === ''
+            ? 'The settings name no category of discussions; it is set by `discussion_category`.'
+            : `${repository} has no category “${category}” of discussions.`;
+        return { outcome: 'refused', because };
       }
       const variables = { repository: found.id, category: found.discussionCategory.id, title, body };
       const { made, eldest } = await claim.make(

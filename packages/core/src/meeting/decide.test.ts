@@ -3,7 +3,7 @@ import { MeetingSchema, MeetingState, Outcome } from '@rapporteur/idl';
 import type { Agenda } from '@rapporteur/idl/record';
 import { describe, expect, it } from 'vitest';
 import { ideaOf, june22 } from '../../testing/june-22.ts';
-import type { Action } from '../github/index.ts';
+import type { Action, SheetPlace } from '../github/index.ts';
 import { printAction } from '../github/index.ts';
 import { type AgendaFacts, buildAgenda } from './build.ts';
 import { type AgendaDecision, type DecideAgendaOptions, decideAgenda, freezeAgenda } from './decide.ts';
@@ -69,6 +69,36 @@ describe('an agenda', () => {
     expect(
       issueOf(decide('22T08:00', { ...standing, theirTitle: 'Big meetup', agenda: withIdea('22T08:00') })).title,
     ).toBe('Big meetup');
+  });
+
+  it.each([
+    ['that is ours goes with the date', "Contributors' meetup: 1 June 2023", "Contributors' meetup: 22 June 2023"],
+    ['that people changed is theirs', "Contributors' meetup: 1 June 2023, early!", undefined],
+    ['that has no date is theirs', "Contributors' meetup", undefined],
+  ])('a title %s', (_, theirTitle, wanted) => {
+    const { actions } = posted(decide('22T08:00', { ...standing, theirTitle }));
+    expect(actions.flatMap((action) => ('title' in action ? [action.title] : []))).toEqual(wanted ? [wanted] : []);
+  });
+
+  it.each<[string, SheetPlace, object]>([
+    [
+      'discussion',
+      { kind: 'discussion', category: 'meetings' },
+      { type: 'upsert_discussion', category: 'meetings', body },
+    ],
+    [
+      'file',
+      { kind: 'file', path: 'agendas/2023-06-22.md', branch: 'agenda' },
+      { type: 'upsert_file', path: 'agendas/2023-06-22.md', branch: 'agenda', labels: [label] },
+    ],
+  ])('M26: is posted in a %s where the series wants it', (_, place, wanted) => {
+    const { actions, next: after } = posted(decide('21T08:00', { place }));
+    expect(actions.map(printAction)).toEqual([expect.objectContaining(wanted)]);
+    expect(after.meeting.agendaFile).toBe(place.kind === 'file' ? place.path : '');
+  });
+
+  it('M27: is not written any more once its pull request is merged or closed', () => {
+    expect(decide('22T08:00', { ...standing, isShut: true, agenda: withIdea('22T08:00') }).kind).toBe('refuse');
   });
 
   it('the conflict with an edited line is told', () => {

@@ -13,7 +13,7 @@ export const findContradictions = (settings: Settings): readonly Reason[] => [
   ...findMissingIncubator(settings),
   ...seriesOf(settings).flatMap(findOddAnchor),
   ...seriesOf(settings).flatMap(findOddTarget),
-  ...findSharedFiles(settings),
+  ...findSharedFolders(settings),
   ...findIdleGate(settings),
   ...findMissingProjectField(settings),
   ...findEmptyRoles(settings),
@@ -105,26 +105,24 @@ const findOddTarget = ({ key, target, discussionCategory, pin }: Series): readon
     : []),
 ];
 
-/** Two that are written at one path would be one file. */
-const findSharedFiles = (settings: Settings): readonly Reason[] => {
-  const owners = new Map<string, string>();
-  const folders = seriesOf(settings).flatMap((series) => [
-    ...(series.target === AgendaTarget.FILE ? [{ series, name: 'agenda_path', folder: series.agendaPath }] : []),
-    { series, name: 'minutes_path', folder: series.minutesPath },
-  ]);
-  // Minutes may share a folder, as they did before there were agendas in files.
-  return folders
-    .toSorted((a, b) => (a.name < b.name ? 1 : a.name > b.name ? -1 : 0))
-    .flatMap(({ series, name, folder }) => {
-      const place = `${series.repository.toLowerCase()}/${folder.replace(/\/*$/, '')}`;
-      const owner = owners.get(place);
-      if (owner === undefined || name === 'minutes_path') owners.set(place, `${name} of "${series.key}"`);
-      if (owner === undefined || name === 'minutes_path') return [];
-      return [
-        toReason('shared-folder', `agenda_path of "${series.key}" is the folder of ${owner}: give it another one.`),
-      ];
-    });
+/** Agendas and minutes are called by their dates: in one folder they would be one file. */
+const findSharedFolders = (settings: Settings): readonly Reason[] => {
+  const all = seriesOf(settings);
+  return all.flatMap((series, index) => {
+    if (series.target !== AgendaTarget.FILE) return [];
+    const own = folderOf(series, series.agendaPath);
+    const isShared = all.some(
+      (other, at) =>
+        folderOf(other, other.minutesPath) === own ||
+        (at < index && other.target === AgendaTarget.FILE && folderOf(other, other.agendaPath) === own),
+    );
+    const text = `agenda_path "${series.agendaPath}" of "${series.key}" holds other agendas or minutes: give it a folder of its own.`;
+    return isShared ? [toReason('shared-folder', text)] : [];
+  });
 };
+
+const folderOf = ({ repository }: Series, path: string): string =>
+  `${repository.toLowerCase()}/${path.replace(/\/*$/, '')}`;
 
 const firstOccurrence = ({ rule, anchor, timeZone }: Series): Temporal.ZonedDateTime | undefined => {
   try {

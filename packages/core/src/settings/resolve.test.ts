@@ -315,6 +315,26 @@ describe('settings that do not fit each other', () => {
       ['No meetings are planned: meeting.rule "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30" has no date.'],
     ],
     [
+      'agendas in discussions of no category',
+      `meeting: {${meeting}, key: sync, target: discussion}`,
+      ['Agendas of "sync" are not posted, since discussion_category must be set too.'],
+    ],
+    [
+      'a pin for what is no issue',
+      `meeting: {${meeting}, key: sync, target: file, pin: true}`,
+      ['Nothing is pinned for "sync", since only issues can be, and its agendas stand in no issue.'],
+    ],
+    [
+      'agendas among the minutes',
+      `meeting: {${meeting}, key: sync, target: file, agenda_path: minutes/}`,
+      ['agenda_path "minutes/" of "sync" holds other agendas or minutes: give it a folder of its own.'],
+    ],
+    [
+      'agendas of two series in one folder',
+      `meetings: [{${meeting}, time_zone: UTC, key: a, target: file}, {${meeting}, time_zone: UTC, key: b, target: file}]`,
+      ['agenda_path "agendas" of "b" holds other agendas or minutes: give it a folder of its own.'],
+    ],
+    [
       'a category without repository',
       'rfc: {incubator_category: ideas}',
       ['The incubator is not read, since rfc.incubator_repository must be set too.'],
