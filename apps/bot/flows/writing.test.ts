@@ -292,6 +292,20 @@ describe('M26 a sheet, wherever it stands', () => {
   });
 });
 
+it('M26: without the right to discussions an agenda is refused there in GitHub’s words', async () => {
+  const bare = await startSandbox(NOWHERE, { granted: { issues: 'write', metadata: 'read' } });
+  const client = new (createOctokitClass(bare.url))(signIn(bare));
+  const account = { id: '1', login: `${bare.appSlug}[bot]`, isBot: true };
+  const view = createGitHub({ octokit: client, app: account, installedAt: NOW });
+  const marker = commentMarker('agenda', 'meetup/2023-07-13');
+  const [applied] = await view.apply([
+    { type: 'upsert_discussion', repository: FLYTE, category: 'q-a', marker, title: 'Talk', body: marker },
+  ]);
+  expect(applied).toMatchObject({ outcome: 'refused' });
+  expect(applied?.because).toContain('Resource not accessible by integration');
+  await bare.close();
+});
+
 describe('M28 a pin', () => {
   const pin = (number: number, pinned = true): Action => ({
     type: 'pin_issue',

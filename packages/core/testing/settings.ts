@@ -112,6 +112,8 @@ const values: Readonly<Record<string, fc.Arbitrary<JsonValue>>> = {
   'meeting.label': label,
   'meeting.minutes_path': path,
   'meeting.transcripts_path': path,
+  'meeting.discussion_category': key,
+  'meeting.agenda_path': path,
   'messages.process_url': fc.constantFrom('https://a.b/c', 'http://a.b/?c=d'),
   ...Object.fromEntries(
     ['rfc_welcome', 'motion_opened', 'refusal', 'agenda', 'notes'].flatMap((slot) => [

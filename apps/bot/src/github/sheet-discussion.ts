@@ -3,6 +3,7 @@ import type { DiscussionFacts, SheetFacts } from '@rapporteur/core/github';
 import { z } from 'zod';
 import type { Client, Sheets } from './context.ts';
 import { listDiscussions, loadDiscussion } from './discussion.ts';
+import { orRefused } from './fault.ts';
 import { repoParams } from './octokit.ts';
 import { markedByApp } from './read.ts';
 
@@ -12,8 +13,9 @@ export const discussionSheets = (client: Client, place: Place): Sheets => {
   const { octokit } = client;
   const { repository, category } = place;
   return {
-    read: async (number) => toSheet(await loadDiscussion(octokit, { repository, number })),
-    find: async () => (category === '' ? undefined : toSheet((await listOwn(client, place))[0])),
+    // Where the right to discussions was not granted, there are none, and GitHub says so to who wants to make one.
+    read: async (number) => toSheet(await orRefused(loadDiscussion(octokit, { repository, number }))),
+    find: async () => toSheet((await orRefused(listOwn(client, place)))?.[0]),
     make: async (claim, { title, body }) => {
       const { owner, repo } = repoParams(repository);
       const found = Ids.parse(await octokit.graphql(IDS, { owner, repo, slug: category })).repository;
@@ -53,6 +55,7 @@ const listOwn = async (
   { repository, marker, category, since }: Place & { readonly since?: Date },
 ): Promise<DiscussionFacts[]> => {
   const found: DiscussionFacts[] = [];
+  if (category === '') return found;
   for await (const page of listDiscussions(octokit, { repository, category, since })) {
     found.push(...(await markedByApp(octokit, page, { app, marker })));
   }
