@@ -188,7 +188,7 @@ describe('M27: an agenda in a file', () => {
     await stage().quiet();
     const { reactions, answer } = await ask(SYNC);
     expect(reactions).toEqual(['confused']);
-    expect(answer).toContain('Its pull request is merged or closed.');
+    expect(answer).toContain('It is closed where it stands.');
   });
 
   it('is not brought where somebody has written one already', async () => {

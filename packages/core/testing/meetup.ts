@@ -227,7 +227,7 @@ const answer = (world: World, dossier: Dossier, question: Question): void => {
     case 'sheet': {
       const { number = 0, marker } = question.about;
       const found = world.issues.get(number) ?? [...world.issues.values()].find(({ body }) => body.startsWith(marker));
-      dossier.answer(question, found && { ...found, isShut: false });
+      dossier.answer(question, found);
       return;
     }
     case 'pull':

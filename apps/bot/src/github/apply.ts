@@ -12,10 +12,10 @@ import { faultOf, wordsOf } from './fault.ts';
 import { createKnown } from './known.ts';
 import { setLabels } from './label.ts';
 import { hasStatus } from './octokit.ts';
-import { pinIssue } from './pin.ts';
 import { closePullRequest, mergePullRequest, openPullRequest } from './pull.ts';
 import { react } from './reaction.ts';
 import { upsertSheet } from './sheet.ts';
+import { pinIssue, setIssueState } from './state.ts';
 
 export type { Standing } from './context.ts';
 
@@ -67,6 +67,8 @@ const applyOne = (context: Context, action: Action): Promise<Applied> => {
     case 'upsert_discussion':
     case 'upsert_file':
       return upsertSheet(context, action);
+    case 'set_issue_state':
+      return setIssueState(context, action);
     case 'pin_issue':
       return pinIssue(context, action);
     case 'open_pull_request':

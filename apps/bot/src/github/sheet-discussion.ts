@@ -46,7 +46,7 @@ const toSheet = (discussion: DiscussionFacts | undefined): SheetFacts | undefine
   if (!discussion) return undefined;
   const { repository, number, nodeId, title, url, body, closed } = discussion;
   const state = closed ? 'closed' : 'open';
-  return { repository, number, nodeId, title, url, body, labels: [], state, isShut: false };
+  return { repository, number, nodeId, title, url, body, labels: [], state };
 };
 
 /** Those that the app opened with the marker, oldest first; with `since` those of then. */

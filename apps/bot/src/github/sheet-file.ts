@@ -84,7 +84,6 @@ const toSheet = (repository: string, pull: Pull, bytes: Uint8Array | undefined):
   body: textOf(bytes),
   labels: pull.labels.map(({ name }) => name),
   state: pull.state,
-  isShut: pull.state === 'closed',
 });
 
 /** A file that is gone or no text has nothing in it that people could have written. */

@@ -35,7 +35,7 @@ export const issueSheets = (client: Client, { repository, marker }: Place): Shee
 const toSheet = (issue: IssueFacts | undefined): SheetFacts | undefined => {
   if (!issue) return undefined;
   const { repository, number, nodeId, title, url, body, labels, state } = issue;
-  return { repository, number, nodeId, title, url, body, labels, state, isShut: false };
+  return { repository, number, nodeId, title, url, body, labels, state };
 };
 
 /** Two bots may have made it within moments; an app cannot delete an issue, so the younger says where the elder is. */

@@ -21,9 +21,9 @@ export const upsertSheet = async (context: Context, action: SheetAction): Promis
   const sheets = sheetsOf(context, { ...action, place });
   const sheet = await standing(sheets, action);
   if (!sheet) return { ...(await sheets.make(claim, content)), action };
-  const { number, nodeId, url, isShut } = sheet;
+  const { number, nodeId, url } = sheet;
   const known = { number, nodeId, url };
-  if (isShut) return { action, outcome: 'unchanged', ...known };
+  if (place.kind === 'file' && sheet.state === 'closed') return { action, outcome: 'unchanged', ...known };
   // Nobody can write conditionally at GitHub; reading once more just before the write makes the gap as small as it gets.
   if (expected !== undefined && !sameBody(sheet.body, expected)) return { action, outcome: 'stale', ...known };
   const present = new Map(content.labels.map((label) => [label.name.toLowerCase(), label]));

@@ -130,6 +130,15 @@ export type Action<Text = string> =
       readonly commitMessage: string;
       readonly files: readonly FileChange[];
     }
+  /** An issue or a discussion is open or closed; a reason why it is closed is not changed afterwards. */
+  | {
+      readonly type: 'set_issue_state';
+      readonly target: Target;
+      /** Node id, if it is a discussion. */
+      readonly discussion?: string;
+      readonly state: 'open' | 'closed';
+      readonly reason?: 'completed' | 'not_planned';
+    }
   /** Closed without a merge; one that is closed already stays as it is. */
   | { readonly type: 'close_pull_request'; readonly target: Target }
   /** Merged only while this head is to go into this branch. */

@@ -25,9 +25,8 @@ export type SheetFacts = Target & {
   readonly url: string;
   readonly body: string;
   readonly labels: readonly string[];
+  /** Of a file whether its pull request is open: once that is merged or closed, the app writes no more to it. */
   readonly state: 'open' | 'closed';
-  /** Whether the app writes no more to it: its pull request was merged or closed. */
-  readonly isShut: boolean;
 };
 
 /** What is wanted of a sheet, wherever it stands. */

@@ -29,8 +29,7 @@ import {
 import { messagesOf } from '../settings/index.ts';
 import { closedTo } from './closed.ts';
 import { ask, askAll, type Dossier, done, type Judging, keysOf, reason, stored, storedOne } from './dossier.ts';
-import { endOf, groupNamesOf, groupsOnRecord, rfcKeysOf, seriesMeant, startOf } from './meeting.ts';
-import { pinNext } from './pin.ts';
+import { groupNamesOf, groupsOnRecord, rfcKeysOf, seriesMeant, startOf } from './meeting.ts';
 import { isRead, keptOf, visibilityOf } from './record.ts';
 import { issueQuestions, placeOf, sheetQuestion } from './sheet.ts';
 
@@ -56,6 +55,8 @@ export type Posting = {
   readonly series: Series;
   readonly meeting: Meeting;
   readonly before: Meeting | undefined;
+  /** The meeting as it was posted, if it is otherwise now; see decideAgenda. */
+  readonly posted?: Meeting;
 };
 
 /** Writes the agenda, where it stands or anew. */
@@ -68,15 +69,17 @@ export function* postAgenda(dossier: Dossier, posting: Posting): Judging<Posted>
   const question = sheetQuestion(meeting, place);
   yield* askAll(dossier, [...keysOf([...factKeys(dossier, posting), ...groupNames]), question]);
   const sheet = yield* ask(dossier, question);
+  const previous = yield* storedOne(dossier, AgendaSchema, toAgendaName(key));
   const decision = decideAgenda({
     meeting,
-    agenda: yield* build(dossier, posting),
-    previous: yield* storedOne(dossier, AgendaSchema, toAgendaName(key)),
+    agenda: (meeting.state === MeetingState.CANCELLED ? previous : undefined) ?? (yield* build(dossier, posting)),
+    previous,
     place,
     theirs: sheet?.body,
     theirTitle: sheet?.title,
     issueNumber: sheet?.number,
-    isShut: sheet?.isShut,
+    isClosed: sheet?.state === 'closed',
+    posted: posting.posted,
     placeUrl: meeting.place || undefined,
     labels: labelsOf(posting.series),
     own: messagesOf(settings).agenda,
@@ -102,8 +105,7 @@ export function* postAgenda(dossier: Dossier, posting: Posting): Judging<Posted>
     nodeId: applied?.nodeId ?? sheet?.nodeId,
     url: applied?.url ?? sheet?.url,
   });
-  const post = create(MeetingSchema, { ...decision.next.meeting, issue: stands });
-  const next = create(MeetingSchema, { ...post, pinned: yield* pinNext(dossier, posting.series, post) });
+  const next = create(MeetingSchema, { ...decision.next.meeting, issue: stands });
   const visibility = yield* visibilityOf(dossier, repository);
   // When it begins, its agenda is frozen.
   const wakeAt = next.state === MeetingState.POSTED ? startOf(next) : undefined;
@@ -175,9 +177,7 @@ export function* freezeBegun(dossier: Dossier, posted: readonly Meeting[]): Judg
     if (agenda && sheet) {
       dossier.put({ message: freezeAgenda({ meeting, agenda, theirs: sheet.body }).agenda, visibility });
     }
-    const frozen = create(MeetingSchema, { ...meeting, state: MeetingState.FROZEN });
-    // It is pinned for as long as it lasts.
-    dossier.put({ message: frozen, visibility, wakeAt: frozen.pinned ? endOf(frozen) : undefined });
+    dossier.put({ message: create(MeetingSchema, { ...meeting, state: MeetingState.FROZEN }), visibility });
   }
 }
 

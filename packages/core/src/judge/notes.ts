@@ -24,7 +24,7 @@ import {
   RequestRecordSchema,
   storedKey,
 } from '@rapporteur/idl/record';
-import { beside, type Message, silence, under } from '../document/index.ts';
+import { beside, type Message, silence } from '../document/index.ts';
 import type { Action } from '../github/index.ts';
 import {
   type Kept,
@@ -54,11 +54,10 @@ import {
   seriesOfKey,
   standingAgenda,
 } from './meeting.ts';
-import { openingPosition } from './position.ts';
 import { visibilityOf } from './record.ts';
 import { revise } from './revise.ts';
 import { settingsOf } from './settings.ts';
-import { issueQuestions } from './sheet.ts';
+import { commentBeside, issueQuestions } from './sheet.ts';
 
 /**
  * Does what was asked of the notes of "contributors-meetup/2023-06-22" first; what was asked besides is looked at in a run
@@ -351,8 +350,7 @@ const tellKept = (
 /** One comment about the transcript of a meeting, beside its agenda or on the pull request of its notes. */
 const transcriptComment = (meeting: Meeting, target: SubjectRef, body: Message) => {
   const marker = notesMarker('transcript', occurrenceOfName(meeting.name));
-  const position = openingPosition(target);
-  return { type: 'upsert_comment' as const, target, position, marker, body: under(marker, body) };
+  return commentBeside(target, marker, body);
 };
 
 const check = (about: {

@@ -1,6 +1,15 @@
 /** Where the agenda of a meeting stands: where it was posted, and else where its series wants it. */
-import { AgendaTarget, type Meeting, occurrenceOfName, type Series, SubjectKind } from '@rapporteur/idl';
-import { commentMarker, type SheetAsked, type SheetPlace } from '../github/index.ts';
+import {
+  AgendaTarget,
+  type Meeting,
+  occurrenceOfName,
+  type Series,
+  SubjectKind,
+  type SubjectRef,
+} from '@rapporteur/idl';
+import { type Message, under } from '../document/index.ts';
+import { type Action, commentMarker, type SheetAsked, type SheetPlace } from '../github/index.ts';
+import { openingPosition } from './position.ts';
 
 /** What is posted stays where it is, whatever settings say since. Without the series, of what is posted. */
 export const placeOf = (meeting: Meeting, series?: Series): SheetPlace => {
@@ -42,3 +51,31 @@ const asked = ({ name, repository, issue }: Meeting, place: SheetPlace): SheetAs
   marker: commentMarker('agenda', occurrenceOfName(name)),
   ...(issue ? { number: issue.number } : {}),
 });
+
+/** A comment beside the agenda. */
+export const commentBeside = (
+  issue: SubjectRef,
+  marker: string,
+  body: Message,
+): Extract<Action<Message>, { type: 'upsert_comment' }> => ({
+  type: 'upsert_comment',
+  target: targetOf(issue),
+  position: openingPosition(issue),
+  marker,
+  body: under(marker, body),
+});
+
+/** What opens or closes the thread of the agenda; a pull request is closed without a merge. */
+export const toStateAction = (
+  issue: SubjectRef,
+  state: 'open' | 'closed',
+  reason?: 'completed' | 'not_planned',
+): Action<Message> => {
+  const target = targetOf(issue);
+  const { kind, nodeId } = issue;
+  if (kind === SubjectKind.PULL_REQUEST && state === 'closed') return { type: 'close_pull_request', target };
+  const discussion = kind === SubjectKind.DISCUSSION ? { discussion: nodeId } : {};
+  return { type: 'set_issue_state', target, state, ...discussion, ...(reason ? { reason } : {}) };
+};
+
+const targetOf = ({ repository, number }: SubjectRef) => ({ repository, number });

@@ -71,15 +71,6 @@ describe('an agenda', () => {
     ).toBe('Big meetup');
   });
 
-  it.each([
-    ['that is ours goes with the date', "Contributors' meetup: 1 June 2023", "Contributors' meetup: 22 June 2023"],
-    ['that people changed is theirs', "Contributors' meetup: 1 June 2023, early!", undefined],
-    ['that has no date is theirs', "Contributors' meetup", undefined],
-  ])('a title %s', (_, theirTitle, wanted) => {
-    const { actions } = posted(decide('22T08:00', { ...standing, theirTitle }));
-    expect(actions.flatMap((action) => ('title' in action ? [action.title] : []))).toEqual(wanted ? [wanted] : []);
-  });
-
   it.each<[string, SheetPlace, object]>([
     [
       'discussion',
@@ -95,10 +86,6 @@ describe('an agenda', () => {
     const { actions, next: after } = posted(decide('21T08:00', { place }));
     expect(actions.map(printAction)).toEqual([expect.objectContaining(wanted)]);
     expect(after.meeting.agendaFile).toBe(place.kind === 'file' ? place.path : '');
-  });
-
-  it('M27: is not written any more once its pull request is merged or closed', () => {
-    expect(decide('22T08:00', { ...standing, isShut: true, agenda: withIdea('22T08:00') }).kind).toBe('refuse');
   });
 
   it('the conflict with an edited line is told', () => {

@@ -8,7 +8,7 @@ import { type Action, type LabelSpec, type SheetPlace, toSheetAction, toSheetRef
 import { mergeAgenda } from './merge.ts';
 import { meetingMessages } from './messages.ts';
 import { parseAgenda } from './minutes.ts';
-import { type AgendaView, titleFor } from './render.ts';
+import { type AgendaView, retitle, titleOf } from './render.ts';
 
 /** What is known when an agenda is to be posted or refreshed. */
 export type DecideAgendaOptions = Pick<AgendaView, 'previousUrl' | 'placeUrl' | 'own'> & {
@@ -24,8 +24,10 @@ export type DecideAgendaOptions = Pick<AgendaView, 'previousUrl' | 'placeUrl' | 
   readonly issueNumber?: number | undefined;
   /** Where it stands, or is to stand; without one, in an issue. */
   readonly place?: SheetPlace;
-  /** Whether nothing is written there any more, as its pull request was merged or closed. */
-  readonly isShut?: boolean | undefined;
+  /** Whether that is closed: then it is written only if somebody asks for just that (F3). */
+  readonly isClosed?: boolean;
+  /** The meeting as it was posted, if it changed since: its agenda follows, also of one that is cancelled. */
+  readonly posted?: Meeting | undefined;
   readonly labels?: readonly LabelSpec[];
   /** A chair asked to write although the meeting has begun. */
   readonly reopen?: boolean;
@@ -59,7 +61,7 @@ export const decideAgenda = (options: DecideAgendaOptions): AgendaDecision => {
     agenda: create(AgendaSchema, { ...agenda, baseMarkdown: body, version: previous?.version ?? agenda.version }),
   };
   const because = [...merged.conflicts];
-  const title = titleFor(meeting, options.theirTitle);
+  const title = titleFor(options);
   const isSameTitle = options.theirTitle === undefined || options.theirTitle === title;
   if (theirs !== undefined && isSameTitle && sameBody(merged.body, theirs))
     return { kind: 'post', actions: [], next, because };
@@ -108,17 +110,18 @@ const MOST_CHARACTERS = 60_000;
 const TOO_LONG =
   'Please shorten what people wrote in it, or track fewer pull requests. It would be longer than GitHub takes.';
 
-const SHUT =
-  'Its pull request is merged or closed. What is new comes to the next agenda; reopen the pull request, if it was not merged, to have it here.';
+const CLOSED =
+  'It is closed where it stands. Please reopen it if the agenda is to go on there; what was merged stays as it is.';
 
 type Item = Agenda['sections'][number]['items'][number];
 
 const reason = (code: string, text: string): Reason => create(ReasonSchema, { code, text });
 
-const refusal = ({ meeting, now, reopen = false, isShut }: DecideAgendaOptions): Reason | undefined => {
+const refusal = ({ meeting, now, posted, isClosed, reopen = false }: DecideAgendaOptions): Reason | undefined => {
+  if (posted) return undefined;
   if (meeting.state === MeetingState.CANCELLED) return reason('cancelled', 'This meeting is cancelled.');
-  if (isShut) return reason('shut', SHUT);
   if (reopen) return undefined;
+  if (isClosed) return reason('closed', CLOSED);
   const hasBegun = meeting.start !== undefined && timestampDate(meeting.start) <= now;
   if (!hasBegun && meeting.state !== MeetingState.FROZEN && meeting.state !== MeetingState.REPORTED) return undefined;
   const isOver = meeting.end !== undefined && timestampDate(meeting.end) <= now;
@@ -138,6 +141,11 @@ const settle = ({ agenda, previous, place, ...rest }: DecideAgendaOptions): { ag
 
 /** What is merged, line by line, with what people wrote. */
 const bodyOf = (view: AgendaView): string => `${print(meetingMessages.issue(view))}\n`;
+
+const titleFor = ({ meeting, posted: before, theirTitle }: DecideAgendaOptions): string => {
+  if (theirTitle === undefined) return titleOf(meeting);
+  return before ? retitle(theirTitle, before, meeting) : theirTitle;
+};
 
 const posted = (meeting: Meeting, place: SheetPlace, number: number | undefined): Meeting => {
   const state =

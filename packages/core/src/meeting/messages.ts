@@ -1,5 +1,6 @@
 /** What is said about meetings: the agenda's issue, and the answers to /agenda. */
 import { messages } from '../document/index.ts';
+import { renderChanged, renderClosing, renderElsewhere, renderNext, renderNotice, renderUnchanged } from './notice.ts';
 import { renderAgenda, renderAgendaFile } from './render.ts';
 import { renderAgendaWhy, renderNoSeries, renderPosted, renderRefusedAgenda } from './words.ts';
 
@@ -12,5 +13,14 @@ export const meetingMessages = messages((message) => ({
   ),
   refused: message('Says why the agenda is not written.', renderRefusedAgenda),
   noSeries: message('Says that the settings plan no meetings, and how they would.', renderNoSeries),
+  notice: message(
+    'Says on the agenda’s issue that the meeting is moved, cancelled, held after all, or elsewhere.',
+    renderNotice,
+  ),
+  changed: message('Answers whoever had a meeting moved, cancelled, skipped or added.', renderChanged),
+  unchanged: message('Says why nothing is changed about the meetings.', renderUnchanged),
+  next: message('Answers /meeting next: when the next meetings are.', renderNext),
+  closing: message('The last comment on the agenda’s issue, before it is closed.', renderClosing),
+  elsewhere: message('Says that the agenda stands in another issue already.', renderElsewhere),
   why: message('Answers /agenda why: why each item is on the agenda.', renderAgendaWhy),
 }));

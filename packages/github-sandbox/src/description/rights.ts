@@ -172,6 +172,7 @@ export const GRAPHQL_RIGHTS: Readonly<Record<string, Needs>> = {
   pinIssue: ISSUES('write'),
   pinnedIssues: ISSUES('read'),
   removeReaction: ['discussions: write', 'issues: write', 'pull_requests: write'],
+  reopenDiscussion: ['discussions: write'],
   unpinIssue: ISSUES('write'),
   updateDiscussion: ['discussions: write'],
   updateDiscussionComment: ['discussions: write'],
