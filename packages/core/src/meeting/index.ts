@@ -2,6 +2,15 @@
 export { attendeesOf, callNames, parseAttendee, takeOwner } from './attendee.ts';
 export { splitLines } from './body.ts';
 export { type AgendaFacts, buildAgenda, toSectionLinks } from './build.ts';
+export {
+  belongsTo,
+  type CalendarOf,
+  calendarAddress,
+  calendarSpan,
+  meetingsBetween,
+  type Plan,
+  printCalendar,
+} from './calendar.ts';
 export { applyOutcomes, type DiscussedTopic } from './carry.ts';
 export { type DateGrid, gridOf, type ReadDate, readDate } from './date.ts';
 export {
@@ -11,6 +20,7 @@ export {
   type FreezeOptions,
   freezeAgenda,
 } from './decide.ts';
+export { printFeed } from './feed.ts';
 export { type Inline, readInline } from './inline.ts';
 export { doubtLinks, outcomeOf, tagOf, takeSkip, warn } from './item.ts';
 export { meetingMessages } from './messages.ts';
