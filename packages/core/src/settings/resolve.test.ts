@@ -319,17 +319,17 @@ describe('settings that do not fit each other', () => {
     ],
     [
       'agendas in discussions of no category',
-      `meeting: {${meeting}, target: discussion}`,
+      `meetings: [{${meeting}, target: discussion}]`,
       ['Agendas of "sync" are not posted, since discussion_category must be set too.'],
     ],
     [
       'a pin for what is no issue',
-      `meeting: {${meeting}, target: file, pin: true}`,
+      `meetings: [{${meeting}, target: file, pin: true}]`,
       ['Nothing is pinned for "sync", since only issues can be, and its agendas stand in no issue.'],
     ],
     [
       'agendas among the minutes',
-      `meeting: {${meeting}, target: file, agenda_path: minutes/}`,
+      `meetings: [{${meeting}, target: file, agenda_path: minutes/}]`,
       ['agenda_path "minutes/" of "sync" holds other agendas or minutes: give it a folder of its own.'],
     ],
     [
