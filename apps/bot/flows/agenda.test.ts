@@ -169,7 +169,7 @@ describe('an agenda that is not written', () => {
     expect(answerOf({ answer })).toMatchInlineSnapshot(`
       "Hello \`ada\`, I left the agenda as it is.
 
-      The hidden markers of the agenda are damaged: block "facts" never ends. Put the marker back from the issue's edit history; until then the text is left alone."
+      The hidden markers of the agenda are damaged: block "facts" never ends. Put the marker back from the edit history; until then the text is left alone."
     `);
     expect(bodyOf(number)).toBe(broken);
   });

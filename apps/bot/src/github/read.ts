@@ -195,7 +195,7 @@ export const findIssue = async (
 };
 
 /** Of issues or discussions those that have the marker from the app: a writer can put it into any of them. */
-export const markedByApp = async <T extends Written>(
+export const markedByApp = async <T extends Authored>(
   octokit: Octokit,
   found: readonly T[],
   { app, marker }: { readonly app: AccountFacts; readonly marker: string },
@@ -231,9 +231,9 @@ export const isOurs = (
   marker: string,
 ): boolean => isApp(post.author, app) && carriesMarker(post.body ?? '', marker);
 
-type Written = Pick<IssueFacts, 'nodeId' | 'body' | 'author' | 'authorId' | 'authorIsBot'>;
+type Authored = Pick<IssueFacts, 'nodeId' | 'body' | 'author' | 'authorId' | 'authorIsBot'>;
 
-const authorOf = ({ author, authorId, authorIsBot }: Written): AccountFacts => ({
+const authorOf = ({ author, authorId, authorIsBot }: Authored): AccountFacts => ({
   id: authorId ?? '',
   login: author,
   isBot: authorIsBot ?? false,

@@ -7,9 +7,9 @@ import { orRefused } from './fault.ts';
 import { repoParams } from './octokit.ts';
 import { markedByApp } from './read.ts';
 
-type Place = { readonly repository: string; readonly marker: string; readonly category: string };
+type Asked = { readonly repository: string; readonly marker: string; readonly category: string };
 
-export const discussionSheets = (client: Client, place: Place): Sheets => {
+export const discussionSheets = (client: Client, place: Asked): Sheets => {
   const { octokit } = client;
   const { repository, category } = place;
   return {
@@ -52,7 +52,7 @@ const toSheet = (discussion: DiscussionFacts | undefined): SheetFacts | undefine
 /** Those that the app opened with the marker, oldest first; with `since` those of then. */
 const listOwn = async (
   { octokit, app }: Client,
-  { repository, marker, category, since }: Place & { readonly since?: Date },
+  { repository, marker, category, since }: Asked & { readonly since?: Date },
 ): Promise<DiscussionFacts[]> => {
   const found: DiscussionFacts[] = [];
   if (category === '') return found;
@@ -65,7 +65,7 @@ const listOwn = async (
 /** Two bots may have made it within moments: the younger says where the elder is. */
 const keepEldest = async (
   client: Client,
-  { since, ...place }: Place & { readonly since: Date },
+  { since, ...place }: Asked & { readonly since: Date },
 ): Promise<DiscussionFacts | undefined> => {
   const own = await listOwn(client, { ...place, since: new Date(since.getTime() - 10 * 60_000) });
   const [eldest, ...doubles] = own;

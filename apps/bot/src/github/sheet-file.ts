@@ -7,11 +7,11 @@ import { type Octokit, orMissing, repoParams } from './octokit.ts';
 import { createPullRequest, findOwnPull, namesOf } from './pull.ts';
 import { loadFile } from './read.ts';
 
-type Place = { readonly repository: string; readonly path: string; readonly branch: string };
+type Asked = { readonly repository: string; readonly path: string; readonly branch: string };
 
 type Pull = Awaited<ReturnType<Octokit['rest']['pulls']['get']>>['data'];
 
-export const fileSheets = (client: Client, { repository, path, branch }: Place): Sheets => {
+export const fileSheets = (client: Client, { repository, path, branch }: Asked): Sheets => {
   const { octokit, app } = client;
   const params = repoParams(repository);
   const pullOf = async (pull_number: number): Promise<Pull | undefined> =>

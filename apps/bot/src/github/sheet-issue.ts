@@ -5,9 +5,9 @@ import { dressLabels } from './label.ts';
 import { repoParams } from './octokit.ts';
 import { findIssue, listIssuesSince, loadIssue, markedByApp } from './read.ts';
 
-type Place = { readonly repository: string; readonly marker: string };
+type Asked = { readonly repository: string; readonly marker: string };
 
-export const issueSheets = (client: Client, { repository, marker }: Place): Sheets => {
+export const issueSheets = (client: Client, { repository, marker }: Asked): Sheets => {
   const { octokit, app } = client;
   return {
     read: async (number) => toSheet(await loadIssue(octokit, { repository, number })),
@@ -41,7 +41,7 @@ const toSheet = (issue: IssueFacts | undefined): SheetFacts | undefined => {
 /** Two bots may have made it within moments; an app cannot delete an issue, so the younger says where the elder is. */
 const keepEldest = async (
   { octokit, app }: Client,
-  { repository, marker, since }: Place & { readonly since: Date },
+  { repository, marker, since }: Asked & { readonly since: Date },
 ): Promise<IssueFacts | undefined> => {
   const issues = await listIssuesSince(octokit, {
     repository,
