@@ -55,7 +55,7 @@ const linesOf = async (series: string, date: string): Promise<string[]> => {
   return sections.flatMap(({ items }) => items.map(({ text }) => text));
 };
 
-describe('M26: an agenda in a discussion', () => {
+describe('M28: an agenda in a discussion', () => {
   const discussions = () => stage().github.observe.discussions(COMMUNITY);
   const talk = (number: number) => stage().github.observe.discussionComments(COMMUNITY, number);
   const onDiscussion = async (number: number, body: string) => {
@@ -131,7 +131,7 @@ describe('M26: an agenda in a discussion', () => {
   });
 });
 
-describe('M27: an agenda in a file', () => {
+describe('M29: an agenda in a file', () => {
   const pulls = () => stage().github.observe.pullRequests(SYNC);
   const textOf = (head: string) => stage().github.observe.file(SYNC, 'agendas/2023-06-29.md', head);
 
@@ -201,7 +201,7 @@ describe('M27: an agenda in a file', () => {
   });
 });
 
-describe('M28: a pinned agenda', () => {
+describe('M30: a pinned agenda', () => {
   const pinned = () => stage().github.observe.pinned(BOARD);
   const agendas = () =>
     stage()

@@ -244,7 +244,7 @@ describe('B2 what GitHub refuses keeps nothing else from being written', () => {
   });
 });
 
-describe('M26 a sheet, wherever it stands', () => {
+describe('M28 a sheet, wherever it stands', () => {
   const marker = commentMarker('agenda', 'meetup/2023-07-06');
   const body = `${marker}\nFirst.\n`;
   const one = { repository: FLYTE, marker, title: 'Sheet' } as const;
@@ -292,7 +292,7 @@ describe('M26 a sheet, wherever it stands', () => {
   });
 });
 
-it('M26: without the right to discussions an agenda is refused there in GitHub’s words', async () => {
+it('M28: without the right to discussions an agenda is refused there in GitHub’s words', async () => {
   const bare = await startSandbox(NOWHERE, { granted: { issues: 'write', metadata: 'read' } });
   const client = new (createOctokitClass(bare.url))(signIn(bare));
   const account = { id: '1', login: `${bare.appSlug}[bot]`, isBot: true };
@@ -306,7 +306,7 @@ it('M26: without the right to discussions an agenda is refused there in GitHub�
   await bare.close();
 });
 
-describe('M28 a pin', () => {
+describe('M30 a pin', () => {
   const pin = (number: number, pinned = true): Action => ({
     type: 'pin_issue',
     target: { repository: FLYTE, number },

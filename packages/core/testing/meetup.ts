@@ -190,13 +190,16 @@ const keysOf = (message: Noun): string[] => {
     subjects.flatMap((subject) => (subject ? [`ref:${subject.repository.toLowerCase()}/${subject.number}`] : []));
   if (isMessage(message, RequestRecordSchema)) return [`to:${message.to.toLowerCase()}`];
   if (isMessage(message, MeetingSchema)) {
-    const { series, state, pinned } = message;
-    return [...(state === MeetingState.POSTED ? [`posted:${series}`] : []), ...(pinned ? [`pinned:${series}`] : [])];
+    const { series, state, pinned, issue } = message;
+    const posted = state === MeetingState.POSTED ? [`posted:${series}`] : [];
+    return [...posted, ...(pinned ? [`pinned:${series}`] : []), ...refs([issue])];
   }
   if (isMessage(message, NotesSchema)) return refs([message.pullRequest]);
   if (isMessage(message, DecisionSchema)) return [`meeting:${message.meeting}`];
   if (isMessage(message, ActionItemSchema)) {
-    return [`action-open:${message.meeting.split('/')[1]}`, `meeting:${message.meeting}`];
+    const [, series = '', day = ''] = message.name.split('/');
+    const closed = message.closedAt && `action-closed:${series}:${month(timestampDate(message.closedAt))}`;
+    return [closed ?? `action-open:${series}`, `meeting:meetings/${series}/${day}`, ...refs(message.subjects)];
   }
   if (isMessage(message, IdeaSchema)) return [`idea-open:${ownerOf(message.name)}`, ...refs([message.subject])];
   if (isMessage(message, WorkingGroupSchema)) return refs(message.pullRequests.map(({ subject }) => subject));

@@ -14,12 +14,16 @@ export const storedKey = {
   related: (repository: string, number: number): string => `related:${repository.toLowerCase()}/${number}`,
   /** Notes of meetings that spoke about a subject. */
   about: (repository: string, number: number): string => `about:${repository.toLowerCase()}/${number}`,
+  /** Meetings at which a subject was discussed. */
+  discussed: (repository: string, number: number): string => `discussed:${repository.toLowerCase()}/${number}`,
   /** RFCs of an organisation that are not decided, and those that were closed in a month, "2031-05". */
   open: (repository: string): string => `open:${ownerOf(repository)}`,
   closed: (repository: string, month: string): string => `closed:${ownerOf(repository)}:${month}`,
   openIdeas: (repository: string): string => `idea-open:${ownerOf(repository)}`,
   /** Action items of a series that nobody has done. */
   openActions: (series: string): string => `action-open:${series}`,
+  /** Those that were done or dropped in a month, "2031-05". */
+  closedActions: (series: string, month: string): string => `action-closed:${series}:${month}`,
   /** Meetings of a series whose agenda is posted and not frozen. */
   posted: (series: string): string => `posted:${series}`,
   /** Meetings of a series that are held or cancelled, and whose issue is not known to be closed. */

@@ -23,6 +23,7 @@ import {
   type Link,
   MeetingSchema,
   MeetingState,
+  MinutesSchema,
   MotionSchema as MotionView,
   NotesSchema as NotesView,
   RfcSchema as RfcView,
@@ -88,7 +89,10 @@ export const isSubject = (text: string): boolean => new RegExp(`^${REPOSITORY}/$
 export const isKey = (text: string): boolean => new RegExp(`^${KEY}$`).test(text);
 
 /** "contributors-meetup" of "meetings/contributors-meetup/2031-05-08". */
-const seriesOf = (meeting: string): string => meeting.split('/')[1] ?? '';
+const seriesOf = (name: string): string => name.split('/')[1] ?? '';
+
+/** "2031-05", by UTC. */
+const monthOf = (at: Timestamp): string => timestampDate(at).toISOString().slice(0, 7);
 
 /** States in which nothing more comes to a meeting's issue. */
 const ENDS: ReadonlySet<MeetingState> = new Set([MeetingState.FROZEN, MeetingState.REPORTED, MeetingState.CANCELLED]);
@@ -264,7 +268,7 @@ const linkKeys = (subject: Ref | undefined, links: readonly Link[]): readonly st
 
 const openOrClosed = (repository: string, state: SubjectState, closedAt: Timestamp | undefined): readonly string[] =>
   closedAt
-    ? [storedKey.closed(repository, timestampDate(closedAt).toISOString().slice(0, 7))]
+    ? [storedKey.closed(repository, monthOf(closedAt))]
     : state === SubjectState.MERGED || state === SubjectState.CLOSED
       ? []
       : [storedKey.open(repository)];
@@ -365,8 +369,9 @@ export const KINDS = {
     view: MeetingSchema,
     noun: 'a meeting',
     ...OCCURRENCE,
-    keys: ({ name, issue, state, closedAt, pinned }) => [
+    keys: ({ name, issue, state, discussed, closedAt, pinned }) => [
       ...subjectKeys(issue),
+      ...discussed.filter(isPlace).map(({ repository, number }) => storedKey.discussed(repository, number)),
       ...(state === MeetingState.POSTED ? [storedKey.posted(seriesOf(name))] : []),
       ...(pinned ? [storedKey.pinned(seriesOf(name))] : []),
       ...(issue && !closedAt && ENDS.has(state) ? [storedKey.unclosed(seriesOf(name))] : []),
@@ -386,13 +391,20 @@ export const KINDS = {
     view: ActionItemSchema,
     noun: 'an action item',
     ...NUMBERED_OF_MEETING,
-    keys: ({ meeting, state }) => [
-      ...meetingKeys(meeting),
+    keys: ({ name, state, closedAt, subjects, issue }) => [
+      // Those of a day have numbers of one row, also where no meeting was.
+      ...meetingKeys(name.replace(/^[^/]+(.*)\/\d+$/, 'meetings$1')),
+      ...subjectKeys(issue),
+      ...subjects.flatMap(refsOf),
       ...(state === ActionItemState.OPEN || state === ActionItemState.UNSPECIFIED
-        ? [storedKey.openActions(seriesOf(meeting))]
-        : []),
+        ? [storedKey.openActions(seriesOf(name))]
+        : closedAt
+          ? [storedKey.closedActions(seriesOf(name), monthOf(closedAt))]
+          : []),
     ],
     state: ActionItemSchema.field.state,
+    repository: ({ repository }) => repository,
+    leftOut: ['events'],
   }),
   decisions: defineKind('decisions', {
     schema: DecisionSchema,
@@ -407,6 +419,14 @@ export const KINDS = {
     noun: 'a transcript',
     ...OCCURRENCE,
     keys: ({ meeting }) => meetingKeys(meeting),
+  }),
+  minutes: defineKind('minutes', {
+    schema: MinutesSchema,
+    view: MinutesSchema,
+    noun: 'minutes',
+    ...OCCURRENCE,
+    keys: ({ meeting }) => meetingKeys(meeting),
+    leftOut: ['lines', 'content'],
   }),
   notes: defineKind('notes', {
     schema: NotesSchema,

@@ -1,6 +1,14 @@
 /** Every parser that the core exports, with the shapes that cost it most and the longest text it is given. */
 import { create } from '@bufbuild/protobuf';
-import { mayHoldCommands, parseCommands, planCommands, readText, readThreadCommands } from '@rapporteur/core/command';
+import { readPromise } from '@rapporteur/core/action';
+import {
+  mayHoldCommands,
+  parseCommands,
+  parseDay,
+  planCommands,
+  readText,
+  readThreadCommands,
+} from '@rapporteur/core/command';
 import {
   commentMarker,
   findReferences,
@@ -20,8 +28,9 @@ import {
   parseOutline,
   readDate,
   readInline,
+  readPathDate,
 } from '@rapporteur/core/meeting';
-import { parseMinutes, renderMinutes } from '@rapporteur/core/minutes';
+import { parseMinutes, readHistory, renderMinutes } from '@rapporteur/core/minutes';
 import { parseMembersTable } from '@rapporteur/core/motion';
 import { approveNotes, extractNotes, parseHead, parseRecording } from '@rapporteur/core/notes';
 import { redact } from '@rapporteur/core/private';
@@ -36,7 +45,14 @@ import {
   toGlossary,
 } from '@rapporteur/core/terms';
 import { parseTime, parseTranscript } from '@rapporteur/core/transcript';
-import { MeetingSchema, parseRfcName, RfcSettingsSchema, SeriesSchema, TurnSchema } from '@rapporteur/idl';
+import {
+  MeetingSchema,
+  parseActionId,
+  parseRfcName,
+  RfcSettingsSchema,
+  SeriesSchema,
+  TurnSchema,
+} from '@rapporteur/idl';
 import { AgendaSchema, NotesSchema } from '@rapporteur/idl/record';
 
 export type Parser = {
@@ -134,6 +150,19 @@ const minutesShapes: Shapes = Object.fromEntries(
       'Ann/',
       'Ann, ',
     ],
+    ...[
+      '[AI] a\n',
+      '- [ ] @a b\n',
+      '@a ',
+      'a - b ',
+      '(he/him) ',
+      'a@b.cc ',
+      '|name|org|\n',
+      'Decision — a\n',
+      'June 1-2 ',
+      '(a ',
+      '🔴 ',
+    ],
     ...['- [ ] AI: a\n', 'Ann to go. ', '[a] ', 'a -> ', '### a/b\n#1\n', '(', 'A ', '**a**\n', '## Minutes\n'],
   ].map((unit) => [unit, again(unit)]),
 );
@@ -169,6 +198,21 @@ export const PARSERS: readonly Parser[] = [
     isLong: true,
   },
   { name: 'parseMinutes.lists', run: (text) => parseMinutes(text), shapes: minutesShapes, longest: BODY, isLong: true },
+  {
+    name: 'readHistory',
+    run: (text) =>
+      readHistory(
+        [
+          { path: 'a.md', text },
+          { path: '2026/05-07.md', text },
+        ],
+        { now: at },
+      ),
+    shapes: minutesShapes,
+    longest: BODY,
+    isLong: true,
+  },
+  lines('readPathDate', (text) => readPathDate(text, gridOf(series))),
   bodies('redact', redact),
   { name: 'redact.hostile', run: (text) => redact(text), shapes: privateShapes, longest: BODY },
   bodies('approveNotes', (standing) => approveNotes({ notes, standing, by: 'ada', at })),
@@ -184,6 +228,9 @@ export const PARSERS: readonly Parser[] = [
   lines('parseCommands.line', (text) => parseCommands(`/x ${text}`)),
   lines('planCommands.line', (text) => planCommands(`/vote ${text}`)),
   lines('parseRfcName', parseRfcName),
+  lines('parseActionId', parseActionId),
+  lines('readPromise', readPromise),
+  lines('parseDay', parseDay),
   lines('readGroupCommand', (text) => readGroupCommand(text, 'acme/widgets')),
   lines('findGroup', (text) => findGroup(text, [])),
   bodies('parseHead', parseHead),

@@ -76,6 +76,8 @@ export type SheetContent = {
   readonly title: string;
   readonly body: string;
   readonly labels: readonly LabelSpec[];
+  /** Of an issue, as it is made. */
+  readonly assignees?: readonly string[] | undefined;
   /** With what a pull request is opened. */
   readonly introduction: string;
 };

@@ -12,10 +12,17 @@ export const issueSheets = (client: Client, { repository, marker }: Asked): Shee
   return {
     read: async (number) => toSheet(await loadIssue(octokit, { repository, number })),
     find: async () => toSheet(await findIssue(octokit, { repository, marker, app })),
-    make: async (claim, { title, body, labels }) => {
+    make: async (claim, { title, body, labels, assignees }) => {
       const names = labels.map(({ name }) => name);
       const { made, eldest } = await claim.make(
-        () => octokit.rest.issues.create({ ...repoParams(repository), title, body, labels: names }),
+        () =>
+          octokit.rest.issues.create({
+            ...repoParams(repository),
+            title,
+            body,
+            labels: names,
+            ...(assignees && { assignees: [...assignees] }),
+          }),
         ({ data }) => keepEldest(client, { repository, marker, since: new Date(data.created_at) }),
       );
       const { data } = made;

@@ -55,11 +55,10 @@ const sheetsOf = (client: Client, { place, ...asked }: SheetAsked): Sheets => {
 const readAction = (action: SheetAction): { readonly place: SheetPlace; readonly content: SheetContent } => {
   const { title } = action;
   switch (action.type) {
-    case 'upsert_issue':
-      return {
-        place: { kind: 'issue' },
-        content: { title, body: action.body, labels: action.labels, introduction: '' },
-      };
+    case 'upsert_issue': {
+      const { body, labels, assignees } = action;
+      return { place: { kind: 'issue' }, content: { title, body, labels, assignees, introduction: '' } };
+    }
     case 'upsert_discussion': {
       const { category, body } = action;
       return { place: { kind: 'discussion', category }, content: { title, body, labels: [], introduction: '' } };

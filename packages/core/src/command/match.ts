@@ -141,6 +141,9 @@ const toProblem = (
   if (problem === 'missing') return say('argument-missing', `Something is missing after "${name}".`);
   if (part?.as === 'verb') return say('unknown-verb', `There is no command "${shorten(token)}".`);
   if (part?.as === 'days') return say('argument-form', `"${shorten(at)}" is no number of days or weeks.`);
+  if (part?.as === 'action')
+    return say('argument-form', `"${shorten(token)}" is no action item, which are named like "A-2023-06-22-3".`);
+  if (part?.as === 'due') return say('argument-form', `"${shorten(at)}" is no day like "2023-07-06", and not "none".`);
   if (part?.as === 'login') return say('argument-form', `"${shorten(at)}" has no login and colon at its start.`);
   if (part?.as === 'name' || part?.behindColon)
     return say(

@@ -53,12 +53,15 @@ export const decidePermission = ({ spec, actor, settings }: PermissionQuestion):
   const author = spec.who === 'author' ? 'the author, ' : '';
   // Who spoke is known to who knows the transcript.
   if (spec.who === 'speaker') return decide('allowed', 'by-speech', 'Whoever said it may have it struck.');
+  // Whose it is stands in the ledger.
+  if (spec.who === 'owner') return decide('allowed', 'by-promise', 'Whoever promised it may.');
   return decide('refused', 'not-permitted', `Only ${author}${people} can use ${quoteName(spec)}.`);
 };
 
 /** Whether it is by their permission that somebody may use a command that is open to others as well. */
 export const mayByPermission = ({ spec, ...question }: PermissionQuestion): boolean =>
-  decidePermission({ ...question, spec: { ...spec, who: 'maintainer' } }).kind === 'allowed';
+  decidePermission({ ...question, spec: { ...spec, who: spec.who === 'owner' ? 'triager' : 'maintainer' } }).kind ===
+  'allowed';
 
 /** Decides whether a command makes sense where it was written; `isOnLine`: in a comment on a line of a file (C1). */
 export const decideThreadKind = (spec: CommandSpec, place: ThreadKind, isOnLine = false): PermissionDecision => {
@@ -99,7 +102,9 @@ export const standingsOf = ({
       const where = spec.where.includes(place) ? 'in the conversation' : `on ${nameThreadKinds(spec.where)}`;
       return { spec, standing: { isNow: false, who: `${WHO[spec.who]}, ${where}` } };
     }
-    const isAllowed = decidePermission({ spec, actor, settings }).kind !== 'refused';
+    // Whose an action item is, nobody knows here: the words beside it say that its owner may.
+    const asked = spec.who === 'owner' ? { ...spec, who: 'triager' as const } : spec;
+    const isAllowed = decidePermission({ spec: asked, actor, settings }).kind !== 'refused';
     const known = standingOf(spec);
     return { spec, standing: { isNow: isAllowed && (known?.isNow ?? true), who: known?.who ?? WHO[spec.who] } };
   });
@@ -110,6 +115,7 @@ export const WHO: Readonly<Record<Who, string>> = {
   author: 'the author and maintainers',
   triager: 'people with triage permission, and maintainers',
   maintainer: 'maintainers',
+  owner: 'who does it, people with triage permission, and maintainers',
   speaker: 'maintainers, and whoever said it',
   policy: 'those who decide on the RFC',
 };
@@ -141,7 +147,7 @@ export const neededPermission = (
   maintainerPermission: string | undefined,
 ): string | undefined => {
   if (maintainerPermission === undefined || rankOf(maintainerPermission) < rankOf('triage')) return undefined;
-  return who === 'triager' ? 'triage' : maintainerPermission;
+  return who === 'triager' || who === 'owner' ? 'triage' : maintainerPermission;
 };
 
 const decide = (kind: PermissionDecision['kind'], code: string, text: string): PermissionDecision => ({

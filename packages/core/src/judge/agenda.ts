@@ -2,7 +2,6 @@
 import { create } from '@bufbuild/protobuf';
 import { timestampDate } from '@bufbuild/protobuf/wkt';
 import {
-  type ActionItem,
   ActionItemSchema,
   type Meeting,
   MeetingSchema,
@@ -28,8 +27,8 @@ import {
 } from '../meeting/index.ts';
 import { messagesOf } from '../settings/index.ts';
 import { closedTo } from './closed.ts';
-import { ask, askAll, type Dossier, done, type Judging, keysOf, reason, stored, storedOne } from './dossier.ts';
-import { groupNamesOf, groupsOnRecord, rfcKeysOf, seriesMeant, startOf } from './meeting.ts';
+import { ask, askAll, type Dossier, done, type Judging, keysOf, reason, storedOne } from './dossier.ts';
+import { groupNamesOf, groupsOnRecord, monthsBetween, rfcKeysOf, seriesMeant, startOf } from './meeting.ts';
 import { isRead, keptOf, visibilityOf } from './record.ts';
 import { issueQuestions, placeOf, sheetQuestion } from './sheet.ts';
 
@@ -124,7 +123,7 @@ type Facts = Pick<Posting, 'series' | 'before'>;
 const factKeys = (dossier: Dossier, facts: Facts): string[] => [
   ...rfcKeys(dossier, facts),
   ideaKey(facts),
-  actionKey(facts),
+  ...actionKeys(dossier, facts),
 ];
 
 const rfcKeys = ({ now }: Dossier, { series, before }: Facts): string[] =>
@@ -132,14 +131,18 @@ const rfcKeys = ({ now }: Dossier, { series, before }: Facts): string[] =>
 
 const ideaKey = ({ series }: Facts): string => storedKey.openIdeas(series.repository);
 
-const actionKey = ({ series }: Facts): string => storedKey.openActions(series.key);
+/** Those that are open, and those that were closed since last time. */
+const actionKeys = ({ now }: Dossier, { series, before }: Facts): string[] => [
+  storedKey.openActions(series.key),
+  ...(before ? monthsBetween(startOf(before), now) : []).map((month) => storedKey.closedActions(series.key, month)),
+];
 
 function* build(dossier: Dossier, posting: Posting): Judging<Agenda> {
   const { settings, meeting, before } = posting;
   const rfcs = yield* keptOf(dossier, RfcSchema, rfcKeys(dossier, posting));
   const ideas = yield* keptOf(dossier, IdeaSchema, [ideaKey(posting)]);
   const groups = yield* groupsOnRecord(dossier, settings);
-  const actionItems: ActionItem[] = yield* stored(dossier, ActionItemSchema, actionKey(posting));
+  const actionItems = yield* keptOf(dossier, ActionItemSchema, actionKeys(dossier, posting));
   const previousAgenda =
     before && (yield* storedOne(dossier, AgendaSchema, toAgendaName(occurrenceOfName(before.name))));
   const facts = {
@@ -148,7 +151,7 @@ function* build(dossier: Dossier, posting: Posting): Judging<Agenda> {
     rfcs: rfcs.map(({ message }) => message),
     groups,
     ideas: ideas.map(({ message }) => message),
-    actionItems,
+    actionItems: actionItems.map(({ message }) => message),
     previousMeeting: before,
     previousAgenda,
     now: dossier.now,

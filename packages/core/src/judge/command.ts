@@ -37,16 +37,25 @@ import {
   type ThreadKind,
 } from '../command/index.ts';
 import { type Message, print, together, under } from '../document/index.ts';
-import { type AccountFacts, commentMarker, type Post, type Target, type ThreadFacts } from '../github/index.ts';
+import {
+  type AccountFacts,
+  commentMarker,
+  formatReference,
+  type Post,
+  type Target,
+  type ThreadFacts,
+} from '../github/index.ts';
 import { meetingMessages, nextOccurrence } from '../meeting/index.ts';
 import { messagesOf, permissionsOf, seriesOf } from '../settings/index.ts';
+import { answerActions, findActions } from './actions.ts';
 import { explainAgenda } from './agenda.ts';
 import { acknowledge, answerLate } from './answer.ts';
 import { ask, type Dossier, type Judging, reason, stored } from './dossier.ts';
 import { runWg } from './group.ts';
-import { nextMeetings, notesKey, seriesKey, seriesMeant } from './meeting.ts';
+import { nextMeetings, notesKey, seriesMeant } from './meeting.ts';
 import { positionOf, reactionTargetOf, sourceOfPost } from './position.ts';
 import type { Question, Visibility } from './question.ts';
+import { seriesKey } from './series-key.ts';
 import { answerConfig, answerSetting } from './settings.ts';
 import { type Opening, originOfRun, refKey, subjectOf } from './subject.ts';
 
@@ -430,6 +439,23 @@ function* dispatch(
       }
       return { done: true, pending: toRequest(context, { post, given, to: seriesKey(series), what: 'agenda' }) };
     }
+    case '/action list': {
+      const words = yield* answerActions(dossier, { settings, visibility, login: given.values.login });
+      return { done: true, answer: answer(words) };
+    }
+    case '/action add':
+    case '/action done':
+    case '/action drop':
+    case '/action reopen':
+    case '/action assign':
+    case '/action due':
+    case '/action link': {
+      const found = yield* findActions(dossier, { settings, visibility, target, id: given.values.action });
+      if ('words' in found) return { done: false, answer: answer(found.words) };
+      const request = toRequest(context, { post, given, to: found.key, what: `action ${given.spec.sub ?? ''}` });
+      const byMaintainer = mayByPermission({ spec: given.spec, actor, settings });
+      return { done: true, pending: create(RequestRecordSchema, { ...request, byMaintainer }) };
+    }
     case '/meeting next':
       return { done: true, answer: answer(yield* nextMeetings(dossier, settings)) };
     case '/meeting here':
@@ -493,7 +519,7 @@ function* dispatch(
   }
 }
 
-const MEETING_VERBS: ReadonlySet<string> = new Set(['agenda', 'meeting']);
+const MEETING_VERBS: ReadonlySet<string> = new Set(['agenda', 'action', 'meeting']);
 const NO_MEETINGS: Standing = { isNow: false, who: 'nobody while no meetings are planned' };
 
 const toRequest = (
@@ -501,7 +527,7 @@ const toRequest = (
   asked: { post: Post; given: ThreadCommand; to: string; what: string },
 ): RequestRecord => {
   const { post, given, to, what } = asked;
-  const { commit, statement, turns, heard, date, when, text: words } = given.values;
+  const { commit, statement, turns, heard, action, date, when, text: words, due, reference } = given.values;
   const { repository, number } = opening;
   return create(RequestRecordSchema, {
     name: toRequestName({ repository, number }, given.id),
@@ -516,9 +542,9 @@ const toRequest = (
     replyTo: post.replyTo ?? '',
     at: timestampFromDate(given.at),
     url: post.url,
-    argument: commit ?? statement ?? turns ?? heard ?? date ?? '',
+    argument: commit ?? statement ?? turns ?? heard ?? action ?? date ?? '',
     localStart: when ?? '',
-    words: words ?? '',
+    words: words ?? due ?? (reference ? formatReference({ repository, ...reference }) : ''),
   });
 };
 

@@ -139,7 +139,9 @@ const LISTENERS: Readonly<Record<string, Listener>> = {
   discussion_comment: (payload, action, app) =>
     comment(payload, action, { app, kind: 'discussion', field: 'discussion', hint: 'comment' }),
   issues: (payload, action) =>
-    action === 'unlocked' || ((action === 'opened' || action === 'edited') && holdsCommands(payload, 'issue'))
+    action === 'unlocked' ||
+    ENDS.has(action) ||
+    ((action === 'opened' || action === 'edited') && holdsCommands(payload, 'issue'))
       ? subject('issue', payload, 'issue', rewritten(payload))
       : undefined,
   discussion: (payload) => subject('discussion', payload, 'discussion', rewritten(payload)),
@@ -182,6 +184,9 @@ const LISTENERS: Readonly<Record<string, Listener>> = {
   },
   installation_repositories: (payload, action) => (action === 'added' ? installation(payload, '') : undefined),
 };
+
+/** What becomes of an issue matters to the action items that it is about. */
+export const ENDS: ReadonlySet<string> = new Set(['closed', 'reopened']);
 
 /** Events that the bot listens to. */
 export const subscribedEvents: readonly string[] = Object.keys(LISTENERS);

@@ -32,9 +32,10 @@ import {
 import { freezeBegun, isKnownWhole, type Posted, postAgenda } from './agenda.ts';
 import { answerRequest } from './answer.ts';
 import { ask, askAll, type Dossier, type Judging, keysOf, reason, stored, storedOne } from './dossier.ts';
-import { answerTo, inOrder, seriesKey, seriesOfKey, startOf } from './meeting.ts';
+import { answerTo, inOrder, seriesOfKey, startOf } from './meeting.ts';
 import { pinNext } from './pin.ts';
 import { visibilityOf } from './record.ts';
+import { seriesKey } from './series-key.ts';
 import { settingsOf } from './settings.ts';
 import { commentBeside, issueQuestions, toStateAction } from './sheet.ts';
 

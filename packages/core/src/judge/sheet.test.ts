@@ -7,7 +7,7 @@ const meeting = create(MeetingSchema, { name: 'meetings/sync/2023-06-22', reposi
 const seriesIn = (target: AgendaTarget, more = {}) =>
   create(SeriesSchema, { key: 'sync', target, discussionCategory: 'meetings', agendaPath: 'talks/', ...more });
 
-describe('M26: an agenda', () => {
+describe('M28: an agenda', () => {
   it.each([
     ['an issue, as long as nobody says otherwise', AgendaTarget.UNSPECIFIED, { kind: 'issue' }],
     ['a discussion', AgendaTarget.DISCUSSION, { kind: 'discussion', category: 'meetings' }],

@@ -82,7 +82,7 @@ describe('an agenda', () => {
       { kind: 'file', path: 'agendas/2023-06-22.md', branch: 'agenda' },
       { type: 'upsert_file', path: 'agendas/2023-06-22.md', branch: 'agenda', labels: [label] },
     ],
-  ])('M26: is posted in a %s where the series wants it', (_, place, wanted) => {
+  ])('M28: is posted in a %s where the series wants it', (_, place, wanted) => {
     const { actions, next: after } = posted(decide('21T08:00', { place }));
     expect(actions.map(printAction)).toEqual([expect.objectContaining(wanted)]);
     expect(after.meeting.agendaFile).toBe(place.kind === 'file' ? place.path : '');

@@ -12,7 +12,7 @@ export {
   printCalendar,
 } from './calendar.ts';
 export { applyOutcomes, type DiscussedTopic } from './carry.ts';
-export { type DateGrid, gridOf, type ReadDate, readDate } from './date.ts';
+export { type DateGrid, gridOf, type ReadDate, readDate, readPathDate } from './date.ts';
 export {
   type AgendaDecision,
   type DecideAgendaOptions,
@@ -41,4 +41,4 @@ export { repositoriesIn, withoutPrivate } from './private.ts';
 export { type AgendaView, retitle, titleOf } from './render.ts';
 export { type PlannedOccurrence, planSchedule } from './schedule.ts';
 export { kindOf, matchSection, NOTES_KEY, type SectionLinks } from './section.ts';
-export { inForce } from './series.ts';
+export { effectiveSeries } from './series.ts';

@@ -6,6 +6,8 @@ import type { GenEnum, GenFile, GenMessage, GenService } from "@bufbuild/protobu
 import { enumDesc, fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
 import type { Timestamp } from "@bufbuild/protobuf/wkt";
 import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
+import type { GetActionItemRequestSchema, GetActionItemResponseSchema, ListActionItemsRequestSchema, ListActionItemsResponseSchema } from "./action_pb.ts";
+import { file_rapporteur_v1_action } from "./action_pb.ts";
 import type { Account, Reason, SubjectRef } from "./common_pb.ts";
 import { file_rapporteur_v1_common } from "./common_pb.ts";
 import type { Message, UnknownEnum } from "@bufbuild/protobuf";
@@ -14,7 +16,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file rapporteur/v1/meeting.proto.
  */
 export const file_rapporteur_v1_meeting: GenFile = /*@__PURE__*/
-  fileDesc("ChtyYXBwb3J0ZXVyL3YxL21lZXRpbmcucHJvdG8SDXJhcHBvcnRldXIudjEiPgoEU2xvdBINCgVzdGFydBgBIAEoCRIYChBkdXJhdGlvbl9taW51dGVzGAIgASgFEg0KBXBsYWNlGAMgASgJIt0BCg9TZXJpZXNFeGNlcHRpb24SDAoEZGF0ZRgBIAEoCRIqCgRraW5kGAIgASgOMhwucmFwcG9ydGV1ci52MS5FeGNlcHRpb25LaW5kEhMKC2xvY2FsX3N0YXJ0GAMgASgJEg4KBnJlYXNvbhgEIAEoCRIiCgJieRgFIAEoCzIWLnJhcHBvcnRldXIudjEuQWNjb3VudBImCgJhdBgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASCwoDdXJsGAcgASgJEhIKCnBvc3RlZF9mb3IYCCABKAkihwQKBlNlcmllcxIMCgRuYW1lGAEgASgJEg8KB3ZlcnNpb24YAiABKAUSCwoDa2V5GAMgASgJEg0KBXRpdGxlGAQgASgJEhIKCnJlcG9zaXRvcnkYBSABKAkSDAoEcnVsZRgGIAEoCRIOCgZhbmNob3IYByABKAkSEQoJdGltZV96b25lGAggASgJEhgKEGR1cmF0aW9uX21pbnV0ZXMYCSABKAUSFAoMbWludXRlc19wYXRoGAogASgJEiIKBXNsb3RzGAsgAygLMhMucmFwcG9ydGV1ci52MS5TbG90Eg0KBXBsYWNlGAwgASgJEhEKCWxlYWRfZGF5cxgNIAEoBRINCgVncm91cBgOIAEoCRIrCgZ0YXJnZXQYDyABKA4yGy5yYXBwb3J0ZXVyLnYxLkFnZW5kYVRhcmdldBINCgVsYWJlbBgQIAEoCRIYChB0cmFuc2NyaXB0c19wYXRoGBEgASgJEhkKEWNsb3NlX2FmdGVyX2hvdXJzGBIgASgFEgsKA3BpbhgTIAEoCBIyCgpleGNlcHRpb25zGBQgAygLMh4ucmFwcG9ydGV1ci52MS5TZXJpZXNFeGNlcHRpb24SFAoMZGVjaWRlZF9kYXRlGBUgASgJEhsKE2Rpc2N1c3Npb25fY2F0ZWdvcnkYHiABKAkSEwoLYWdlbmRhX3BhdGgYHyABKAki7wMKB01lZXRpbmcSDAoEbmFtZRgBIAEoCRIPCgd2ZXJzaW9uGAIgASgFEg4KBnNlcmllcxgDIAEoCRINCgV0aXRsZRgEIAEoCRITCgtsb2NhbF9zdGFydBgFIAEoCRIRCgl0aW1lX3pvbmUYBiABKAkSKQoFc3RhcnQYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEicKA2VuZBgIIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASKgoFc3RhdGUYCSABKA4yGy5yYXBwb3J0ZXVyLnYxLk1lZXRpbmdTdGF0ZRIoCgVpc3N1ZRgKIAEoCzIZLnJhcHBvcnRldXIudjEuU3ViamVjdFJlZhISCgpyZXBvc2l0b3J5GAsgASgJEg0KBXBsYWNlGAwgASgJEjEKCWV4Y2VwdGlvbhgNIAEoCzIeLnJhcHBvcnRldXIudjEuU2VyaWVzRXhjZXB0aW9uEhAKCHNlcXVlbmNlGA4gASgFEhgKEGRldGFjaGVkX2JlY2F1c2UYDyABKAkSLQoJY2xvc2VkX2F0GBAgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBITCgthZ2VuZGFfZmlsZRgeIAEoCRIOCgZwaW5uZWQYHyABKAgi7wEKCkFnZW5kYUl0ZW0SCgoCaWQYASABKAkSDAoEdGV4dBgCIAEoCRIqCgdzdWJqZWN0GAMgASgLMhkucmFwcG9ydGV1ci52MS5TdWJqZWN0UmVmEg0KBW93bmVyGAQgASgJEiYKB2JlY2F1c2UYBSADKAsyFS5yYXBwb3J0ZXVyLnYxLlJlYXNvbhIOCgZjaGFuZ2UYBiABKAkSKwoIY2hpbGRyZW4YByADKAsyGS5yYXBwb3J0ZXVyLnYxLkFnZW5kYUl0ZW0SJwoHb3V0Y29tZRgIIAEoDjIWLnJhcHBvcnRldXIudjEuT3V0Y29tZSKkAQoNQWdlbmRhU2VjdGlvbhIoCgRraW5kGAEgASgOMhoucmFwcG9ydGV1ci52MS5TZWN0aW9uS2luZBILCgNrZXkYAiABKAkSDQoFdGl0bGUYAyABKAkSEQoJbGlua190ZXh0GAQgASgJEhAKCGxpbmtfdXJsGAUgASgJEigKBWl0ZW1zGAYgAygLMhkucmFwcG9ydGV1ci52MS5BZ2VuZGFJdGVtIpMBCgZBZ2VuZGESDAoEbmFtZRgBIAEoCRIPCgd2ZXJzaW9uGAIgASgFEg8KB21lZXRpbmcYAyABKAkSLgoIc2VjdGlvbnMYBCADKAsyHC5yYXBwb3J0ZXVyLnYxLkFnZW5kYVNlY3Rpb24SKQoFYXNfb2YYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIuYBCgpBY3Rpb25JdGVtEgwKBG5hbWUYASABKAkSDwoHdmVyc2lvbhgCIAEoBRIMCgR0ZXh0GAMgASgJEg0KBW93bmVyGAQgASgJEgsKA2R1ZRgFIAEoCRItCgVzdGF0ZRgGIAEoDjIeLnJhcHBvcnRldXIudjEuQWN0aW9uSXRlbVN0YXRlEg8KB21lZXRpbmcYByABKAkSDQoFcXVvdGUYCCABKAkSKwoIc3ViamVjdHMYCSADKAsyGS5yYXBwb3J0ZXVyLnYxLlN1YmplY3RSZWYSEwoLb3duZXJfbG9naW4YCiABKAkimAEKCERlY2lzaW9uEgwKBG5hbWUYASABKAkSDwoHdmVyc2lvbhgCIAEoBRIMCgR0ZXh0GAMgASgJEhIKCmRlY2lkZWRfYnkYBCABKAkSDwoHbWVldGluZxgFIAEoCRINCgVxdW90ZRgGIAEoCRIrCghzdWJqZWN0cxgHIAMoCzIZLnJhcHBvcnRldXIudjEuU3ViamVjdFJlZiIhChFHZXRNZWV0aW5nUmVxdWVzdBIMCgRuYW1lGAEgASgJIj0KEkdldE1lZXRpbmdSZXNwb25zZRInCgdtZWV0aW5nGAEgASgLMhYucmFwcG9ydGV1ci52MS5NZWV0aW5nIkwKE0xpc3RNZWV0aW5nc1JlcXVlc3QSEQoJcGFnZV9zaXplGAEgASgFEhIKCnBhZ2VfdG9rZW4YAiABKAkSDgoGc2VyaWVzGAMgASgJIlkKFExpc3RNZWV0aW5nc1Jlc3BvbnNlEigKCG1lZXRpbmdzGAEgAygLMhYucmFwcG9ydGV1ci52MS5NZWV0aW5nEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSIgChBHZXRTZXJpZXNSZXF1ZXN0EgwKBG5hbWUYASABKAkiOgoRR2V0U2VyaWVzUmVzcG9uc2USJQoGc2VyaWVzGAEgASgLMhUucmFwcG9ydGV1ci52MS5TZXJpZXMiOgoRTGlzdFNlcmllc1JlcXVlc3QSEQoJcGFnZV9zaXplGAEgASgFEhIKCnBhZ2VfdG9rZW4YAiABKAkiVAoSTGlzdFNlcmllc1Jlc3BvbnNlEiUKBnNlcmllcxgBIAMoCzIVLnJhcHBvcnRldXIudjEuU2VyaWVzEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSIgChBHZXRBZ2VuZGFSZXF1ZXN0EgwKBG5hbWUYASABKAkiOgoRR2V0QWdlbmRhUmVzcG9uc2USJQoGYWdlbmRhGAEgASgLMhUucmFwcG9ydGV1ci52MS5BZ2VuZGEibgoWTGlzdEFjdGlvbkl0ZW1zUmVxdWVzdBIRCglwYWdlX3NpemUYASABKAUSEgoKcGFnZV90b2tlbhgCIAEoCRItCgVzdGF0ZRgDIAEoDjIeLnJhcHBvcnRldXIudjEuQWN0aW9uSXRlbVN0YXRlImMKF0xpc3RBY3Rpb25JdGVtc1Jlc3BvbnNlEi8KDGFjdGlvbl9pdGVtcxgBIAMoCzIZLnJhcHBvcnRldXIudjEuQWN0aW9uSXRlbRIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkiPQoUTGlzdERlY2lzaW9uc1JlcXVlc3QSEQoJcGFnZV9zaXplGAEgASgFEhIKCnBhZ2VfdG9rZW4YAiABKAkiXAoVTGlzdERlY2lzaW9uc1Jlc3BvbnNlEioKCWRlY2lzaW9ucxgBIAMoCzIXLnJhcHBvcnRldXIudjEuRGVjaXNpb24SFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJKtsBCg1FeGNlcHRpb25LaW5kEh4KGkVYQ0VQVElPTl9LSU5EX1VOU1BFQ0lGSUVEEAASHQoZRVhDRVBUSU9OX0tJTkRfQVNfUExBTk5FRBABEhoKFkVYQ0VQVElPTl9LSU5EX1NLSVBQRUQQAhIcChhFWENFUFRJT05fS0lORF9DQU5DRUxMRUQQAxIYChRFWENFUFRJT05fS0lORF9NT1ZFRBAEEhgKFEVYQ0VQVElPTl9LSU5EX0FEREVEEAUSHQoZRVhDRVBUSU9OX0tJTkRfUE9TVEVEX0ZPUhAGKnwKDEFnZW5kYVRhcmdldBIdChlBR0VOREFfVEFSR0VUX1VOU1BFQ0lGSUVEEAASFwoTQUdFTkRBX1RBUkdFVF9JU1NVRRABEhwKGEFHRU5EQV9UQVJHRVRfRElTQ1VTU0lPThACEhYKEkFHRU5EQV9UQVJHRVRfRklMRRADKs8BCgxNZWV0aW5nU3RhdGUSHQoZTUVFVElOR19TVEFURV9VTlNQRUNJRklFRBAAEhkKFU1FRVRJTkdfU1RBVEVfUExBTk5FRBABEhgKFE1FRVRJTkdfU1RBVEVfUE9TVEVEEAISGAoUTUVFVElOR19TVEFURV9GUk9aRU4QAxIaChZNRUVUSU5HX1NUQVRFX1JFUE9SVEVEEAQSGwoXTUVFVElOR19TVEFURV9DQU5DRUxMRUQQBRIYChRNRUVUSU5HX1NUQVRFX01JU1NFRBAGKusBCgtTZWN0aW9uS2luZBIcChhTRUNUSU9OX0tJTkRfVU5TUEVDSUZJRUQQABIaChZTRUNUSU9OX0tJTkRfQVRURU5ERUVTEAESHAoYU0VDVElPTl9LSU5EX05FV19NRU1CRVJTEAISFQoRU0VDVElPTl9LSU5EX1JGQ1MQAxIXChNTRUNUSU9OX0tJTkRfR1JPVVBTEAQSGgoWU0VDVElPTl9LSU5EX0lOQ1VCQVRPUhAFEh0KGVNFQ1RJT05fS0lORF9BQ1RJT05fSVRFTVMQBhIZChVTRUNUSU9OX0tJTkRfT1BFTl9NSUMQByqTAQoHT3V0Y29tZRIXChNPVVRDT01FX1VOU1BFQ0lGSUVEEAASFQoRT1VUQ09NRV9ESVNDVVNTRUQQARIUChBPVVRDT01FX1JFU09MVkVEEAISFAoQT1VUQ09NRV9ERUZFUlJFRBADEhcKE09VVENPTUVfTk9UX1JFQUNIRUQQBBITCg9PVVRDT01FX1NLSVBQRUQQBSqLAQoPQWN0aW9uSXRlbVN0YXRlEiEKHUFDVElPTl9JVEVNX1NUQVRFX1VOU1BFQ0lGSUVEEAASGgoWQUNUSU9OX0lURU1fU1RBVEVfT1BFThABEhoKFkFDVElPTl9JVEVNX1NUQVRFX0RPTkUQAhIdChlBQ1RJT05fSVRFTV9TVEFURV9EUk9QUEVEEAMykAUKDk1lZXRpbmdTZXJ2aWNlElMKCUdldFNlcmllcxIfLnJhcHBvcnRldXIudjEuR2V0U2VyaWVzUmVxdWVzdBogLnJhcHBvcnRldXIudjEuR2V0U2VyaWVzUmVzcG9uc2UiA5ACARJWCgpMaXN0U2VyaWVzEiAucmFwcG9ydGV1ci52MS5MaXN0U2VyaWVzUmVxdWVzdBohLnJhcHBvcnRldXIudjEuTGlzdFNlcmllc1Jlc3BvbnNlIgOQAgESVgoKR2V0TWVldGluZxIgLnJhcHBvcnRldXIudjEuR2V0TWVldGluZ1JlcXVlc3QaIS5yYXBwb3J0ZXVyLnYxLkdldE1lZXRpbmdSZXNwb25zZSIDkAIBElwKDExpc3RNZWV0aW5ncxIiLnJhcHBvcnRldXIudjEuTGlzdE1lZXRpbmdzUmVxdWVzdBojLnJhcHBvcnRldXIudjEuTGlzdE1lZXRpbmdzUmVzcG9uc2UiA5ACARJTCglHZXRBZ2VuZGESHy5yYXBwb3J0ZXVyLnYxLkdldEFnZW5kYVJlcXVlc3QaIC5yYXBwb3J0ZXVyLnYxLkdldEFnZW5kYVJlc3BvbnNlIgOQAgESZQoPTGlzdEFjdGlvbkl0ZW1zEiUucmFwcG9ydGV1ci52MS5MaXN0QWN0aW9uSXRlbXNSZXF1ZXN0GiYucmFwcG9ydGV1ci52MS5MaXN0QWN0aW9uSXRlbXNSZXNwb25zZSIDkAIBEl8KDUxpc3REZWNpc2lvbnMSIy5yYXBwb3J0ZXVyLnYxLkxpc3REZWNpc2lvbnNSZXF1ZXN0GiQucmFwcG9ydGV1ci52MS5MaXN0RGVjaXNpb25zUmVzcG9uc2UiA5ACAWIGcHJvdG8z", [file_google_protobuf_timestamp, file_rapporteur_v1_common]);
+  fileDesc("ChtyYXBwb3J0ZXVyL3YxL21lZXRpbmcucHJvdG8SDXJhcHBvcnRldXIudjEiPgoEU2xvdBINCgVzdGFydBgBIAEoCRIYChBkdXJhdGlvbl9taW51dGVzGAIgASgFEg0KBXBsYWNlGAMgASgJIt0BCg9TZXJpZXNFeGNlcHRpb24SDAoEZGF0ZRgBIAEoCRIqCgRraW5kGAIgASgOMhwucmFwcG9ydGV1ci52MS5FeGNlcHRpb25LaW5kEhMKC2xvY2FsX3N0YXJ0GAMgASgJEg4KBnJlYXNvbhgEIAEoCRIiCgJieRgFIAEoCzIWLnJhcHBvcnRldXIudjEuQWNjb3VudBImCgJhdBgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASCwoDdXJsGAcgASgJEhIKCnBvc3RlZF9mb3IYCCABKAkihwQKBlNlcmllcxIMCgRuYW1lGAEgASgJEg8KB3ZlcnNpb24YAiABKAUSCwoDa2V5GAMgASgJEg0KBXRpdGxlGAQgASgJEhIKCnJlcG9zaXRvcnkYBSABKAkSDAoEcnVsZRgGIAEoCRIOCgZhbmNob3IYByABKAkSEQoJdGltZV96b25lGAggASgJEhgKEGR1cmF0aW9uX21pbnV0ZXMYCSABKAUSFAoMbWludXRlc19wYXRoGAogASgJEiIKBXNsb3RzGAsgAygLMhMucmFwcG9ydGV1ci52MS5TbG90Eg0KBXBsYWNlGAwgASgJEhEKCWxlYWRfZGF5cxgNIAEoBRINCgVncm91cBgOIAEoCRIrCgZ0YXJnZXQYDyABKA4yGy5yYXBwb3J0ZXVyLnYxLkFnZW5kYVRhcmdldBINCgVsYWJlbBgQIAEoCRIYChB0cmFuc2NyaXB0c19wYXRoGBEgASgJEhkKEWNsb3NlX2FmdGVyX2hvdXJzGBIgASgFEgsKA3BpbhgTIAEoCBIyCgpleGNlcHRpb25zGBQgAygLMh4ucmFwcG9ydGV1ci52MS5TZXJpZXNFeGNlcHRpb24SFAoMZGVjaWRlZF9kYXRlGBUgASgJEhsKE2Rpc2N1c3Npb25fY2F0ZWdvcnkYHiABKAkSEwoLYWdlbmRhX3BhdGgYHyABKAkisgQKB01lZXRpbmcSDAoEbmFtZRgBIAEoCRIPCgd2ZXJzaW9uGAIgASgFEg4KBnNlcmllcxgDIAEoCRINCgV0aXRsZRgEIAEoCRITCgtsb2NhbF9zdGFydBgFIAEoCRIRCgl0aW1lX3pvbmUYBiABKAkSKQoFc3RhcnQYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEicKA2VuZBgIIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASKgoFc3RhdGUYCSABKA4yGy5yYXBwb3J0ZXVyLnYxLk1lZXRpbmdTdGF0ZRIoCgVpc3N1ZRgKIAEoCzIZLnJhcHBvcnRldXIudjEuU3ViamVjdFJlZhISCgpyZXBvc2l0b3J5GAsgASgJEg0KBXBsYWNlGAwgASgJEjEKCWV4Y2VwdGlvbhgNIAEoCzIeLnJhcHBvcnRldXIudjEuU2VyaWVzRXhjZXB0aW9uEhAKCHNlcXVlbmNlGA4gASgFEhgKEGRldGFjaGVkX2JlY2F1c2UYDyABKAkSLQoJY2xvc2VkX2F0GBAgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIsCglkaXNjdXNzZWQYESADKAsyGS5yYXBwb3J0ZXVyLnYxLlN1YmplY3RSZWYSEwoLbWludXRlc191cmwYEiABKAkSEwoLYWdlbmRhX2ZpbGUYHiABKAkSDgoGcGlubmVkGB8gASgIIu8BCgpBZ2VuZGFJdGVtEgoKAmlkGAEgASgJEgwKBHRleHQYAiABKAkSKgoHc3ViamVjdBgDIAEoCzIZLnJhcHBvcnRldXIudjEuU3ViamVjdFJlZhINCgVvd25lchgEIAEoCRImCgdiZWNhdXNlGAUgAygLMhUucmFwcG9ydGV1ci52MS5SZWFzb24SDgoGY2hhbmdlGAYgASgJEisKCGNoaWxkcmVuGAcgAygLMhkucmFwcG9ydGV1ci52MS5BZ2VuZGFJdGVtEicKB291dGNvbWUYCCABKA4yFi5yYXBwb3J0ZXVyLnYxLk91dGNvbWUipAEKDUFnZW5kYVNlY3Rpb24SKAoEa2luZBgBIAEoDjIaLnJhcHBvcnRldXIudjEuU2VjdGlvbktpbmQSCwoDa2V5GAIgASgJEg0KBXRpdGxlGAMgASgJEhEKCWxpbmtfdGV4dBgEIAEoCRIQCghsaW5rX3VybBgFIAEoCRIoCgVpdGVtcxgGIAMoCzIZLnJhcHBvcnRldXIudjEuQWdlbmRhSXRlbSKTAQoGQWdlbmRhEgwKBG5hbWUYASABKAkSDwoHdmVyc2lvbhgCIAEoBRIPCgdtZWV0aW5nGAMgASgJEi4KCHNlY3Rpb25zGAQgAygLMhwucmFwcG9ydGV1ci52MS5BZ2VuZGFTZWN0aW9uEikKBWFzX29mGAYgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCKYAQoIRGVjaXNpb24SDAoEbmFtZRgBIAEoCRIPCgd2ZXJzaW9uGAIgASgFEgwKBHRleHQYAyABKAkSEgoKZGVjaWRlZF9ieRgEIAEoCRIPCgdtZWV0aW5nGAUgASgJEg0KBXF1b3RlGAYgASgJEisKCHN1YmplY3RzGAcgAygLMhkucmFwcG9ydGV1ci52MS5TdWJqZWN0UmVmIiEKEUdldE1lZXRpbmdSZXF1ZXN0EgwKBG5hbWUYASABKAkiPQoSR2V0TWVldGluZ1Jlc3BvbnNlEicKB21lZXRpbmcYASABKAsyFi5yYXBwb3J0ZXVyLnYxLk1lZXRpbmciTAoTTGlzdE1lZXRpbmdzUmVxdWVzdBIRCglwYWdlX3NpemUYASABKAUSEgoKcGFnZV90b2tlbhgCIAEoCRIOCgZzZXJpZXMYAyABKAkiWQoUTGlzdE1lZXRpbmdzUmVzcG9uc2USKAoIbWVldGluZ3MYASADKAsyFi5yYXBwb3J0ZXVyLnYxLk1lZXRpbmcSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIiAKEEdldFNlcmllc1JlcXVlc3QSDAoEbmFtZRgBIAEoCSI6ChFHZXRTZXJpZXNSZXNwb25zZRIlCgZzZXJpZXMYASABKAsyFS5yYXBwb3J0ZXVyLnYxLlNlcmllcyI6ChFMaXN0U2VyaWVzUmVxdWVzdBIRCglwYWdlX3NpemUYASABKAUSEgoKcGFnZV90b2tlbhgCIAEoCSJUChJMaXN0U2VyaWVzUmVzcG9uc2USJQoGc2VyaWVzGAEgAygLMhUucmFwcG9ydGV1ci52MS5TZXJpZXMSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIiAKEEdldEFnZW5kYVJlcXVlc3QSDAoEbmFtZRgBIAEoCSI6ChFHZXRBZ2VuZGFSZXNwb25zZRIlCgZhZ2VuZGEYASABKAsyFS5yYXBwb3J0ZXVyLnYxLkFnZW5kYSI9ChRMaXN0RGVjaXNpb25zUmVxdWVzdBIRCglwYWdlX3NpemUYASABKAUSEgoKcGFnZV90b2tlbhgCIAEoCSJcChVMaXN0RGVjaXNpb25zUmVzcG9uc2USKgoJZGVjaXNpb25zGAEgAygLMhcucmFwcG9ydGV1ci52MS5EZWNpc2lvbhIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkq2wEKDUV4Y2VwdGlvbktpbmQSHgoaRVhDRVBUSU9OX0tJTkRfVU5TUEVDSUZJRUQQABIdChlFWENFUFRJT05fS0lORF9BU19QTEFOTkVEEAESGgoWRVhDRVBUSU9OX0tJTkRfU0tJUFBFRBACEhwKGEVYQ0VQVElPTl9LSU5EX0NBTkNFTExFRBADEhgKFEVYQ0VQVElPTl9LSU5EX01PVkVEEAQSGAoURVhDRVBUSU9OX0tJTkRfQURERUQQBRIdChlFWENFUFRJT05fS0lORF9QT1NURURfRk9SEAYqfAoMQWdlbmRhVGFyZ2V0Eh0KGUFHRU5EQV9UQVJHRVRfVU5TUEVDSUZJRUQQABIXChNBR0VOREFfVEFSR0VUX0lTU1VFEAESHAoYQUdFTkRBX1RBUkdFVF9ESVNDVVNTSU9OEAISFgoSQUdFTkRBX1RBUkdFVF9GSUxFEAMq5wEKDE1lZXRpbmdTdGF0ZRIdChlNRUVUSU5HX1NUQVRFX1VOU1BFQ0lGSUVEEAASGQoVTUVFVElOR19TVEFURV9QTEFOTkVEEAESGAoUTUVFVElOR19TVEFURV9QT1NURUQQAhIYChRNRUVUSU5HX1NUQVRFX0ZST1pFThADEhoKFk1FRVRJTkdfU1RBVEVfUkVQT1JURUQQBBIbChdNRUVUSU5HX1NUQVRFX0NBTkNFTExFRBAFEhgKFE1FRVRJTkdfU1RBVEVfTUlTU0VEEAYSFgoSTUVFVElOR19TVEFURV9IRUxEEAcq6wEKC1NlY3Rpb25LaW5kEhwKGFNFQ1RJT05fS0lORF9VTlNQRUNJRklFRBAAEhoKFlNFQ1RJT05fS0lORF9BVFRFTkRFRVMQARIcChhTRUNUSU9OX0tJTkRfTkVXX01FTUJFUlMQAhIVChFTRUNUSU9OX0tJTkRfUkZDUxADEhcKE1NFQ1RJT05fS0lORF9HUk9VUFMQBBIaChZTRUNUSU9OX0tJTkRfSU5DVUJBVE9SEAUSHQoZU0VDVElPTl9LSU5EX0FDVElPTl9JVEVNUxAGEhkKFVNFQ1RJT05fS0lORF9PUEVOX01JQxAHKpMBCgdPdXRjb21lEhcKE09VVENPTUVfVU5TUEVDSUZJRUQQABIVChFPVVRDT01FX0RJU0NVU1NFRBABEhQKEE9VVENPTUVfUkVTT0xWRUQQAhIUChBPVVRDT01FX0RFRkVSUkVEEAMSFwoTT1VUQ09NRV9OT1RfUkVBQ0hFRBAEEhMKD09VVENPTUVfU0tJUFBFRBAFMvEFCg5NZWV0aW5nU2VydmljZRJTCglHZXRTZXJpZXMSHy5yYXBwb3J0ZXVyLnYxLkdldFNlcmllc1JlcXVlc3QaIC5yYXBwb3J0ZXVyLnYxLkdldFNlcmllc1Jlc3BvbnNlIgOQAgESVgoKTGlzdFNlcmllcxIgLnJhcHBvcnRldXIudjEuTGlzdFNlcmllc1JlcXVlc3QaIS5yYXBwb3J0ZXVyLnYxLkxpc3RTZXJpZXNSZXNwb25zZSIDkAIBElYKCkdldE1lZXRpbmcSIC5yYXBwb3J0ZXVyLnYxLkdldE1lZXRpbmdSZXF1ZXN0GiEucmFwcG9ydGV1ci52MS5HZXRNZWV0aW5nUmVzcG9uc2UiA5ACARJcCgxMaXN0TWVldGluZ3MSIi5yYXBwb3J0ZXVyLnYxLkxpc3RNZWV0aW5nc1JlcXVlc3QaIy5yYXBwb3J0ZXVyLnYxLkxpc3RNZWV0aW5nc1Jlc3BvbnNlIgOQAgESUwoJR2V0QWdlbmRhEh8ucmFwcG9ydGV1ci52MS5HZXRBZ2VuZGFSZXF1ZXN0GiAucmFwcG9ydGV1ci52MS5HZXRBZ2VuZGFSZXNwb25zZSIDkAIBEl8KDUdldEFjdGlvbkl0ZW0SIy5yYXBwb3J0ZXVyLnYxLkdldEFjdGlvbkl0ZW1SZXF1ZXN0GiQucmFwcG9ydGV1ci52MS5HZXRBY3Rpb25JdGVtUmVzcG9uc2UiA5ACARJlCg9MaXN0QWN0aW9uSXRlbXMSJS5yYXBwb3J0ZXVyLnYxLkxpc3RBY3Rpb25JdGVtc1JlcXVlc3QaJi5yYXBwb3J0ZXVyLnYxLkxpc3RBY3Rpb25JdGVtc1Jlc3BvbnNlIgOQAgESXwoNTGlzdERlY2lzaW9ucxIjLnJhcHBvcnRldXIudjEuTGlzdERlY2lzaW9uc1JlcXVlc3QaJC5yYXBwb3J0ZXVyLnYxLkxpc3REZWNpc2lvbnNSZXNwb25zZSIDkAIBYgZwcm90bzM", [file_google_protobuf_timestamp, file_rapporteur_v1_action, file_rapporteur_v1_common]);
 
 /**
  * One of the starts that take turns.
@@ -325,7 +327,7 @@ export type Meeting = Message<"rapporteur.v1.Meeting"> & {
   title: string;
 
   /**
-   * Local start without offset, e.g. "2023-06-22T11:00"; of a meeting that was moved, the new one.
+   * Local start without offset, e.g. "2023-06-22T11:00"; of a meeting that was moved, the new one. The day alone where nobody knows the time.
    *
    * @generated from field: string local_start = 5;
    */
@@ -403,6 +405,20 @@ export type Meeting = Message<"rapporteur.v1.Meeting"> & {
    * @generated from field: google.protobuf.Timestamp closed_at = 16;
    */
   closedAt?: Timestamp | undefined;
+
+  /**
+   * Pull requests, issues and discussions that were discussed, as its minutes or its approved notes tell.
+   *
+   * @generated from field: repeated rapporteur.v1.SubjectRef discussed = 17;
+   */
+  discussed: SubjectRef[];
+
+  /**
+   * Address of the minutes that the community wrote; empty while it is not known.
+   *
+   * @generated from field: string minutes_url = 18;
+   */
+  minutesUrl: string;
 
   /**
    * Path of the file with the agenda, which its pull request brings; empty where it stands in no file.
@@ -594,88 +610,6 @@ export const AgendaSchema: GenMessage<Agenda> = /*@__PURE__*/
   messageDesc(file_rapporteur_v1_meeting, 6);
 
 /**
- * Something somebody promised to do.
- *
- * @generated from message rapporteur.v1.ActionItem
- */
-export type ActionItem = Message<"rapporteur.v1.ActionItem"> & {
-  /**
-   * Resource name "actionItems/SERIES/YYYY-MM-DD/N".
-   *
-   * @generated from field: string name = 1;
-   */
-  name: string;
-
-  /**
-   * Version counter of the registry; 0 means not stored yet.
-   *
-   * @generated from field: int32 version = 2;
-   */
-  version: number;
-
-  /**
-   * What is to be done.
-   *
-   * @generated from field: string text = 3;
-   */
-  text: string;
-
-  /**
-   * Who does it: a person of the roster, a group, or "unassigned".
-   *
-   * @generated from field: string owner = 4;
-   */
-  owner: string;
-
-  /**
-   * Due date as ISO date; empty when none was spoken.
-   *
-   * @generated from field: string due = 5;
-   */
-  due: string;
-
-  /**
-   * @generated from field: rapporteur.v1.ActionItemState state = 6;
-   */
-  state: ActionItemState;
-
-  /**
-   * Name of the meeting at which it was promised.
-   *
-   * @generated from field: string meeting = 7;
-   */
-  meeting: string;
-
-  /**
-   * Words that prove it.
-   *
-   * @generated from field: string quote = 8;
-   */
-  quote: string;
-
-  /**
-   * Subjects it is about.
-   *
-   * @generated from field: repeated rapporteur.v1.SubjectRef subjects = 9;
-   */
-  subjects: SubjectRef[];
-
-  /**
-   * Login of the owner, where the roster or a confirmed spelling tells it; empty else.
-   *
-   * @generated from field: string owner_login = 10;
-   */
-  ownerLogin: string;
-};
-
-/**
- * Describes the message rapporteur.v1.ActionItem.
- * Use `create(ActionItemSchema)` to create a new message.
- */
-export const ActionItemSchema: GenMessage<ActionItem> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 7);
-
-/**
  * Something that a meeting settled, from its approved notes.
  *
  * @generated from message rapporteur.v1.Decision
@@ -736,7 +670,7 @@ export type Decision = Message<"rapporteur.v1.Decision"> & {
  * Use `create(DecisionSchema)` to create a new message.
  */
 export const DecisionSchema: GenMessage<Decision> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 8);
+  messageDesc(file_rapporteur_v1_meeting, 7);
 
 /**
  * Asks for one meeting.
@@ -755,7 +689,7 @@ export type GetMeetingRequest = Message<"rapporteur.v1.GetMeetingRequest"> & {
  * Use `create(GetMeetingRequestSchema)` to create a new message.
  */
 export const GetMeetingRequestSchema: GenMessage<GetMeetingRequest> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 9);
+  messageDesc(file_rapporteur_v1_meeting, 8);
 
 /**
  * Answers GetMeeting.
@@ -774,7 +708,7 @@ export type GetMeetingResponse = Message<"rapporteur.v1.GetMeetingResponse"> & {
  * Use `create(GetMeetingResponseSchema)` to create a new message.
  */
 export const GetMeetingResponseSchema: GenMessage<GetMeetingResponse> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 10);
+  messageDesc(file_rapporteur_v1_meeting, 9);
 
 /**
  * Asks for meetings, ordered by name.
@@ -809,7 +743,7 @@ export type ListMeetingsRequest = Message<"rapporteur.v1.ListMeetingsRequest"> &
  * Use `create(ListMeetingsRequestSchema)` to create a new message.
  */
 export const ListMeetingsRequestSchema: GenMessage<ListMeetingsRequest> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 11);
+  messageDesc(file_rapporteur_v1_meeting, 10);
 
 /**
  * One page of meetings.
@@ -835,7 +769,7 @@ export type ListMeetingsResponse = Message<"rapporteur.v1.ListMeetingsResponse">
  * Use `create(ListMeetingsResponseSchema)` to create a new message.
  */
 export const ListMeetingsResponseSchema: GenMessage<ListMeetingsResponse> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 12);
+  messageDesc(file_rapporteur_v1_meeting, 11);
 
 /**
  * Asks for one series.
@@ -854,7 +788,7 @@ export type GetSeriesRequest = Message<"rapporteur.v1.GetSeriesRequest"> & {
  * Use `create(GetSeriesRequestSchema)` to create a new message.
  */
 export const GetSeriesRequestSchema: GenMessage<GetSeriesRequest> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 13);
+  messageDesc(file_rapporteur_v1_meeting, 12);
 
 /**
  * Answers GetSeries.
@@ -873,7 +807,7 @@ export type GetSeriesResponse = Message<"rapporteur.v1.GetSeriesResponse"> & {
  * Use `create(GetSeriesResponseSchema)` to create a new message.
  */
 export const GetSeriesResponseSchema: GenMessage<GetSeriesResponse> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 14);
+  messageDesc(file_rapporteur_v1_meeting, 13);
 
 /**
  * Asks for series, ordered by name.
@@ -901,7 +835,7 @@ export type ListSeriesRequest = Message<"rapporteur.v1.ListSeriesRequest"> & {
  * Use `create(ListSeriesRequestSchema)` to create a new message.
  */
 export const ListSeriesRequestSchema: GenMessage<ListSeriesRequest> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 15);
+  messageDesc(file_rapporteur_v1_meeting, 14);
 
 /**
  * One page of series.
@@ -927,7 +861,7 @@ export type ListSeriesResponse = Message<"rapporteur.v1.ListSeriesResponse"> & {
  * Use `create(ListSeriesResponseSchema)` to create a new message.
  */
 export const ListSeriesResponseSchema: GenMessage<ListSeriesResponse> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 16);
+  messageDesc(file_rapporteur_v1_meeting, 15);
 
 /**
  * Asks for one agenda.
@@ -946,7 +880,7 @@ export type GetAgendaRequest = Message<"rapporteur.v1.GetAgendaRequest"> & {
  * Use `create(GetAgendaRequestSchema)` to create a new message.
  */
 export const GetAgendaRequestSchema: GenMessage<GetAgendaRequest> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 17);
+  messageDesc(file_rapporteur_v1_meeting, 16);
 
 /**
  * Answers GetAgenda.
@@ -965,68 +899,7 @@ export type GetAgendaResponse = Message<"rapporteur.v1.GetAgendaResponse"> & {
  * Use `create(GetAgendaResponseSchema)` to create a new message.
  */
 export const GetAgendaResponseSchema: GenMessage<GetAgendaResponse> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 18);
-
-/**
- * Asks for action items, ordered by name.
- *
- * @generated from message rapporteur.v1.ListActionItemsRequest
- */
-export type ListActionItemsRequest = Message<"rapporteur.v1.ListActionItemsRequest"> & {
-  /**
-   * At most this many; 0 means 50, the limit is 500.
-   *
-   * @generated from field: int32 page_size = 1;
-   */
-  pageSize: number;
-
-  /**
-   * Token of the page; empty means the first.
-   *
-   * @generated from field: string page_token = 2;
-   */
-  pageToken: string;
-
-  /**
-   * Only this state; unspecified means all.
-   *
-   * @generated from field: rapporteur.v1.ActionItemState state = 3;
-   */
-  state: ActionItemState;
-};
-
-/**
- * Describes the message rapporteur.v1.ListActionItemsRequest.
- * Use `create(ListActionItemsRequestSchema)` to create a new message.
- */
-export const ListActionItemsRequestSchema: GenMessage<ListActionItemsRequest> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 19);
-
-/**
- * One page of action items.
- *
- * @generated from message rapporteur.v1.ListActionItemsResponse
- */
-export type ListActionItemsResponse = Message<"rapporteur.v1.ListActionItemsResponse"> & {
-  /**
-   * @generated from field: repeated rapporteur.v1.ActionItem action_items = 1;
-   */
-  actionItems: ActionItem[];
-
-  /**
-   * Token of the next page; empty on the last.
-   *
-   * @generated from field: string next_page_token = 2;
-   */
-  nextPageToken: string;
-};
-
-/**
- * Describes the message rapporteur.v1.ListActionItemsResponse.
- * Use `create(ListActionItemsResponseSchema)` to create a new message.
- */
-export const ListActionItemsResponseSchema: GenMessage<ListActionItemsResponse> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 20);
+  messageDesc(file_rapporteur_v1_meeting, 17);
 
 /**
  * Asks for decisions, ordered by name.
@@ -1054,7 +927,7 @@ export type ListDecisionsRequest = Message<"rapporteur.v1.ListDecisionsRequest">
  * Use `create(ListDecisionsRequestSchema)` to create a new message.
  */
 export const ListDecisionsRequestSchema: GenMessage<ListDecisionsRequest> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 21);
+  messageDesc(file_rapporteur_v1_meeting, 18);
 
 /**
  * One page of decisions.
@@ -1080,7 +953,7 @@ export type ListDecisionsResponse = Message<"rapporteur.v1.ListDecisionsResponse
  * Use `create(ListDecisionsResponseSchema)` to create a new message.
  */
 export const ListDecisionsResponseSchema: GenMessage<ListDecisionsResponse> = /*@__PURE__*/
-  messageDesc(file_rapporteur_v1_meeting, 22);
+  messageDesc(file_rapporteur_v1_meeting, 19);
 
 /**
  * What is otherwise than the rule says, about one date.
@@ -1241,6 +1114,13 @@ export const MeetingState = {
    * @generated from enum value: MEETING_STATE_MISSED = 6;
    */
   MISSED: 6,
+
+  /**
+   * It took place, as minutes tell that the community wrote.
+   *
+   * @generated from enum value: MEETING_STATE_HELD = 7;
+   */
+  HELD: 7,
 } as const;
 
 /**
@@ -1377,48 +1257,6 @@ export const OutcomeSchema: GenEnum<Outcome> = /*@__PURE__*/
   enumDesc(file_rapporteur_v1_meeting, 4);
 
 /**
- * Whether an action item is open.
- *
- * @generated from enum rapporteur.v1.ActionItemState
- */
-export const ActionItemState = {
-  /**
-   * @generated from enum value: ACTION_ITEM_STATE_UNSPECIFIED = 0;
-   */
-  UNSPECIFIED: 0,
-
-  /**
-   * @generated from enum value: ACTION_ITEM_STATE_OPEN = 1;
-   */
-  OPEN: 1,
-
-  /**
-   * @generated from enum value: ACTION_ITEM_STATE_DONE = 2;
-   */
-  DONE: 2,
-
-  /**
-   * Dropped by a person.
-   *
-   * @generated from enum value: ACTION_ITEM_STATE_DROPPED = 3;
-   */
-  DROPPED: 3,
-} as const;
-
-/**
- * Whether an action item is open.
- *
- * @generated from enum rapporteur.v1.ActionItemState
- */
-export type ActionItemState = (typeof ActionItemState)[keyof typeof ActionItemState] | UnknownEnum;
-
-/**
- * Describes the enum rapporteur.v1.ActionItemState.
- */
-export const ActionItemStateSchema: GenEnum<ActionItemState> = /*@__PURE__*/
-  enumDesc(file_rapporteur_v1_meeting, 5);
-
-/**
  * Meetings, agendas and what came of them: decisions and action items.
  *
  * @generated from service rapporteur.v1.MeetingService
@@ -1473,6 +1311,16 @@ export const MeetingService: GenService<{
     methodKind: "unary";
     input: typeof GetAgendaRequestSchema;
     output: typeof GetAgendaResponseSchema;
+  },
+  /**
+   * Gets one action item with its history; NOT_FOUND if there is none.
+   *
+   * @generated from rpc rapporteur.v1.MeetingService.GetActionItem
+   */
+  getActionItem: {
+    methodKind: "unary";
+    input: typeof GetActionItemRequestSchema;
+    output: typeof GetActionItemResponseSchema;
   },
   /**
    * Lists action items.
