@@ -167,7 +167,7 @@ describe('the agenda of a series', () => {
     await look();
     const writes = await stage().writesOf(look);
     expect(writes).toEqual([]);
-    expect((await ask('/agenda')).answer).toContain('Its issue is closed.');
+    expect((await ask('/agenda')).answer).toContain('It is closed where it stands.');
     expect(ownComments(stage().github, COMMUNITY, closed?.number ?? 0).length).toBeLessThan(4);
   });
 });

@@ -244,6 +244,98 @@ describe('B2 what GitHub refuses keeps nothing else from being written', () => {
   });
 });
 
+describe('M28 a sheet, wherever it stands', () => {
+  const marker = commentMarker('agenda', 'meetup/2023-07-06');
+  const body = `${marker}\nFirst.\n`;
+  const one = { repository: FLYTE, marker, title: 'Sheet' } as const;
+  const file = { path: 'agendas/2023-07-06.md', branch: 'rapporteur/agenda/meetup-2023-07-06' } as const;
+  type More = { readonly number?: number; readonly expected?: string; readonly title?: string };
+  const kinds: readonly [kind: string, wanted: (body: string, more?: More) => Action][] = [
+    ['an issue', (text, more) => ({ type: 'upsert_issue', ...one, body: text, labels: [], ...more }) as const],
+    [
+      'a discussion',
+      (text, more) => ({ type: 'upsert_discussion', ...one, category: 'q-a', body: text, ...more }) as const,
+    ],
+    [
+      'a file',
+      (text, more) =>
+        ({ type: 'upsert_file', ...one, ...file, content: text, introduction: 'Hello', labels: [], ...more }) as const,
+    ],
+  ];
+  const first = async (action: Action) => (await app.apply([action]))[0];
+
+  it.each(kinds)('%s is made, found again, written against what stands, and named anew', async (_, wanted) => {
+    const made = await first(wanted(body));
+    expect(made?.outcome).toBe('written');
+    const number = made?.number ?? 0;
+    github.clearRequests();
+    expect(await first(wanted(body))).toMatchObject({ outcome: 'unchanged', number });
+    expect(await first(wanted(body, { number, expected: body }))).toMatchObject({ outcome: 'unchanged', number });
+    expect(github.requests({ by: 'app', write: true }).filter(({ path }) => path !== '/graphql')).toEqual([]);
+    const second = `${marker}\nSecond.\n`;
+    expect(await first(wanted(second, { number, expected: second }))).toMatchObject({ outcome: 'stale' });
+    expect(await first(wanted(second, { number, expected: body, title: 'Moved' }))).toMatchObject({
+      outcome: 'written',
+    });
+    expect(await first(wanted(second, { number, expected: second, title: 'Moved' }))).toMatchObject({
+      outcome: 'unchanged',
+    });
+    expect(await first(wanted(body, { number, expected: body }))).toMatchObject({ outcome: 'stale' });
+  });
+
+  it('a discussion in no category that there is, is refused in words', async () => {
+    const action: Action = { type: 'upsert_discussion', ...one, category: 'nowhere', body };
+    expect(await first(action)).toMatchObject({
+      outcome: 'refused',
+      because: 'flyteorg/flyte has no category “nowhere” of discussions.',
+    });
+  });
+});
+
+it('M28: without the right to discussions an agenda is refused there in GitHub’s words', async () => {
+  const bare = await startSandbox(NOWHERE, { granted: { issues: 'write', metadata: 'read' } });
+  const client = new (createOctokitClass(bare.url))(signIn(bare));
+  const account = { id: '1', login: `${bare.appSlug}[bot]`, isBot: true };
+  const view = createGitHub({ octokit: client, app: account, installedAt: NOW });
+  const marker = commentMarker('agenda', 'meetup/2023-07-13');
+  const [applied] = await view.apply([
+    { type: 'upsert_discussion', repository: FLYTE, category: 'q-a', marker, title: 'Talk', body: marker },
+  ]);
+  expect(applied).toMatchObject({ outcome: 'refused' });
+  expect(applied?.because).toContain('Resource not accessible by integration');
+  await bare.close();
+});
+
+describe('M30 a pin', () => {
+  const pin = (number: number, pinned = true): Action => ({
+    type: 'pin_issue',
+    target: { repository: FLYTE, number },
+    pinned,
+  });
+  const issue = async () => (await github.people.openIssue({ repository: FLYTE, as: 'kumare3', title: 'Look' })).number;
+
+  it('stands once, goes once, and a fourth is refused in words', async () => {
+    const numbers = [await issue(), await issue(), await issue(), await issue()] as const;
+    const [a, b, c, d] = numbers;
+    expect(outcomes(await app.apply([pin(a), pin(a), pin(b), pin(c), pin(d)]))).toEqual([
+      'written',
+      'unchanged',
+      'written',
+      'written',
+      'refused',
+    ]);
+    expect((await app.apply([pin(d)]))[0]?.because).toBe(
+      'flyteorg/flyte has 3 pinned issues, and GitHub takes no more.',
+    );
+    expect(outcomes(await app.apply([pin(a, false), pin(a, false), pin(d)]))).toEqual([
+      'written',
+      'unchanged',
+      'written',
+    ]);
+    expect(github.observe.pinned(FLYTE)).toEqual([b, c, d]);
+  });
+});
+
 describe('B7 a claim that is lost while something is made', () => {
   const lost = new Error('The claim was lost.');
 
@@ -306,6 +398,24 @@ describe('B7 a claim that is lost while something is made', () => {
     expect([elder?.state, younger?.state]).toEqual(['open', 'closed']);
     expect(younger?.body).toBe(`This was opened twice by mistake. It goes on in #${elder?.number}.`);
     expect((await app.apply([issue]))[0]).toMatchObject({ outcome: 'unchanged', number: elder?.number });
+  });
+
+  it('of two discussions too', async () => {
+    const marker = commentMarker('agenda', 'meetup/2023-06-29');
+    const discussion: Action = {
+      type: 'upsert_discussion',
+      repository: FLYTE,
+      category: 'q-a',
+      marker,
+      title: 'Talk',
+      body: `${marker}\nx`,
+    };
+    const hold = holding(1, () => byOther(discussion));
+    await expect(app.apply([discussion], { hold })).rejects.toBe(lost);
+    const [elder, younger] = github.observe.discussions(FLYTE).filter(({ title }) => title === 'Talk');
+    expect([elder?.closed, younger?.closed]).toEqual([false, true]);
+    expect(younger?.body).toBe(`This was opened twice by mistake. It goes on in #${elder?.number}.`);
+    expect((await app.apply([discussion]))[0]).toMatchObject({ outcome: 'unchanged', number: elder?.number });
   });
 
   it('when it took long, what was made is looked at although the claim is held', async () => {

@@ -3,7 +3,7 @@ import { lstat, readdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { create } from '@bufbuild/protobuf';
 import { renderDiagnostic } from '@rapporteur/core/diagnostic';
-import { gridOf, effectiveSeries } from '@rapporteur/core/meeting';
+import { effectiveSeries, gridOf } from '@rapporteur/core/meeting';
 import {
   decideImport,
   type Finding,

@@ -189,8 +189,11 @@ const keysOf = (message: Noun): string[] => {
   const refs = (subjects: readonly (Target | undefined)[]): string[] =>
     subjects.flatMap((subject) => (subject ? [`ref:${subject.repository.toLowerCase()}/${subject.number}`] : []));
   if (isMessage(message, RequestRecordSchema)) return [`to:${message.to.toLowerCase()}`];
-  if (isMessage(message, MeetingSchema))
-    return [...(message.state === MeetingState.POSTED ? [`posted:${message.series}`] : []), ...refs([message.issue])];
+  if (isMessage(message, MeetingSchema)) {
+    const { series, state, pinned, issue } = message;
+    const posted = state === MeetingState.POSTED ? [`posted:${series}`] : [];
+    return [...posted, ...(pinned ? [`pinned:${series}`] : []), ...refs([issue])];
+  }
   if (isMessage(message, NotesSchema)) return refs([message.pullRequest]);
   if (isMessage(message, DecisionSchema)) return [`meeting:${message.meeting}`];
   if (isMessage(message, ActionItemSchema)) {
@@ -224,12 +227,12 @@ const answer = (world: World, dossier: Dossier, question: Question): void => {
     case 'issue':
       dossier.answer(question, world.issues.get(question.about.number));
       return;
-    case 'marked':
-      dossier.answer(
-        question,
-        [...world.issues.values()].find(({ body }) => body.startsWith(question.about.marker)),
-      );
+    case 'sheet': {
+      const { number = 0, marker } = question.about;
+      const found = world.issues.get(number) ?? [...world.issues.values()].find(({ body }) => body.startsWith(marker));
+      dossier.answer(question, found);
       return;
+    }
     case 'pull':
       dossier.answer(question, world.pulls.get(question.about.number));
       return;

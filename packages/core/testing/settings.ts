@@ -168,6 +168,8 @@ const values: Readonly<Record<string, fc.Arbitrary<JsonValue>>> = {
   ),
   'meeting.agenda.proposal_deadline_hours': fc.constantFrom(0, 24),
   'meeting.agenda.propose_to_cancel_hours': fc.constantFrom(0, 720),
+  'meeting.discussion_category': key,
+  'meeting.agenda_path': path,
   'meeting.slots': slots.map((items): JsonValue => JSON.parse(JSON.stringify(items))),
   'meeting.place': fc.constant('https://a.b/c'),
   'meeting.lead_days': fc.constantFrom(0, 60),

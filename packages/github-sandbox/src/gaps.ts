@@ -51,6 +51,12 @@ export const GAPS: readonly Gap[] = [
   {
     text: 'Answers have a fingerprint (ETag) and no Last-Modified, and come as JSON whatever media type is asked for, except in contents.',
   },
+  {
+    text: 'Who may pin an issue is published nowhere: here who may write, and an App that may write issues. The words with which a fourth is refused are not known to be GitHub’s.',
+  },
+  {
+    text: 'Everybody who may read opens discussions in every category; at GitHub a category for announcements takes them from maintainers alone.',
+  },
   { text: 'The App’s tokens expire by the real clock, whatever time the world has.' },
   {
     text: 'GraphQL answers the fields and mutations in use; another field of GitHub’s schema is an error that names it.',

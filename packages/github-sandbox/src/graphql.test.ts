@@ -131,6 +131,64 @@ describe('writing', () => {
     await receiver.close();
   });
 
+  it('the App opens, writes and closes a discussion in a category', async () => {
+    const ids = 'id discussionCategory(slug: "q-a") { id }';
+    type Ids = { repository: { id: string; discussionCategory: { id: string } } };
+    const { repository } = await octokit.graphql<Ids>(inFlyte(ids));
+    const create = `mutation($input: CreateDiscussionInput!) { createDiscussion(input: $input) { discussion { id number } } }`;
+    const input = { repositoryId: repository.id, categoryId: repository.discussionCategory.id, title: 'A', body: 'B' };
+    type Created = { createDiscussion: { discussion: { id: string; number: number } } };
+    const { discussion } = (await octokit.graphql<Created>(create, { input })).createDiscussion;
+    const update = `mutation($id: ID!) { updateDiscussion(input: {discussionId: $id, title: "C"}) { discussion { title body } } }`;
+    expect(await octokit.graphql(update, { id: discussion.id })).toMatchObject({
+      updateDiscussion: { discussion: { title: 'C', body: 'B' } },
+    });
+    const close = `mutation($id: ID!) { closeDiscussion(input: {discussionId: $id, reason: DUPLICATE}) { discussion { closed stateReason } } }`;
+    expect(await octokit.graphql(close, { id: discussion.id })).toMatchObject({
+      closeDiscussion: { discussion: { closed: true, stateReason: 'DUPLICATE' } },
+    });
+    const elsewhere = { ...input, categoryId: 'DIC_0' };
+    await expect(octokit.graphql(create, { input: elsewhere })).rejects.toThrow(/Could not resolve to a node/);
+  });
+
+  it('three issues are pinned by who may write, and the webhook and the timeline say so', async () => {
+    const receiver = await createReceiver();
+    github.setWebhookUrl(receiver.url);
+    const open = async (title: string) =>
+      (await github.people.openIssue({ repository: FLYTE, as: 'kumare3', title })).number;
+    const numbers = [await open('1'), await open('2'), await open('3'), await open('4')];
+    const pin = (number: number) => github.people.pinIssue({ repository: FLYTE, as: 'davidmirror-ops', number });
+    await expect(github.people.pinIssue({ repository: FLYTE, as: 'kumare3', number: numbers[0] ?? 0 })).rejects.toThrow(
+      /Must have write rights/,
+    );
+    await expect(pin(3553)).rejects.toThrow(/Could not resolve to a node/);
+    for (const number of numbers.slice(0, 3)) await pin(number);
+    await pin(numbers[0] ?? 0);
+    await expect(pin(numbers[3] ?? 0)).rejects.toThrow(/Maximum 3 pinned issues/);
+    const asked = `issue(number: ${numbers[0]}) { isPinned } pinnedIssues(first: 3) { totalCount nodes { issue { number } pinnedBy { login } } }`;
+    expect(await octokit.graphql(inFlyte(asked))).toMatchObject({
+      repository: {
+        issue: { isPinned: true },
+        pinnedIssues: {
+          totalCount: 3,
+          nodes: [{ issue: { number: numbers[0] }, pinnedBy: { login: 'davidmirror-ops' } }, {}, {}],
+        },
+      },
+    });
+    await github.people.unpinIssue({ repository: FLYTE, as: 'davidmirror-ops', number: numbers[0] ?? 0 });
+    expect(github.observe.pinned(FLYTE)).toEqual(numbers.slice(1, 3));
+    await github.settled();
+    const told = receiver.received.map(({ body }) => z.object({ action: z.string() }).parse(JSON.parse(body)).action);
+    expect(told.filter((action) => action.endsWith('pinned'))).toEqual(['pinned', 'pinned', 'pinned', 'unpinned']);
+    const { data } = await octokit.rest.issues.listEventsForTimeline({
+      owner: 'flyteorg',
+      repo: 'flyte',
+      issue_number: numbers[0] ?? 0,
+    });
+    expect(data.map(({ event }) => event)).toEqual(['pinned', 'unpinned']);
+    await receiver.close();
+  });
+
   it('what the role does not allow is FORBIDDEN', async () => {
     const as = { repository: FLYTE, number: 3553, as: 'kumare3' };
     await expect(github.people.convertToDraft(as)).rejects.toThrow(/kumare3 was refused: Must have write rights/);

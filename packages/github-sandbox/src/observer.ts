@@ -160,6 +160,8 @@ export const createObserver = (context: Context) => {
   return {
     issues: (repository: string): readonly SeenItem[] =>
       [...at(repository).items.values()].filter(({ pull }) => !pull).map(toItem),
+    /** Numbers of the issues that are pinned, first pinned first. */
+    pinned: (repository: string): readonly number[] => at(repository).pinned.map(({ item }) => item.number),
     issue: (repository: string, number: number): SeenItem => toItem(itemAt(repository, number)),
     pullRequests: (repository: string): readonly SeenPull[] => [...at(repository).items.values()].flatMap(toPull),
     pullRequest: (repository: string, number: number): SeenPull => {

@@ -255,6 +255,13 @@ export const createPeople = (context: Context, tokens: ReadonlyMap<string, strin
     await mutate(act.as, query, { discussionId: discussionOf(act).nodeId });
   };
 
+  const setPinned = (mutation: 'pinIssue' | 'unpinIssue') => async (act: ActOn) => {
+    const type = `${mutation[0]?.toUpperCase()}${mutation.slice(1)}Input`;
+    const query = `mutation($input: ${type}!) { ${mutation}(input: $input) { issue { number } } }`;
+    const item = repositoryNamed(context, act.repository).items.get(act.number);
+    await mutate(act.as, query, { issueId: item?.nodeId ?? '' });
+  };
+
   const reactToDiscussionComment = async (
     act: ActOn & { readonly commentId: number; readonly content: ReactionContent },
   ): Promise<void> => {
@@ -374,6 +381,8 @@ export const createPeople = (context: Context, tokens: ReadonlyMap<string, strin
     editDiscussion,
     closeDiscussion: setDiscussionState('closeDiscussion'),
     reopenDiscussion: setDiscussionState('reopenDiscussion'),
+    pinIssue: setPinned('pinIssue'),
+    unpinIssue: setPinned('unpinIssue'),
     editDiscussionComment: async (
       act: ActOn & { readonly commentId: number; readonly body: string },
     ): Promise<void> => {

@@ -86,6 +86,7 @@ const seedRepository = async (
     comments: new Map(),
     categories: (seed.categories ?? []).map((category) => seedCategory(world, category, createdAt)),
     discussions: new Map(),
+    pinned: [],
     forks: new Map(),
     reserved: [],
     pushedAt: createdAt,
@@ -285,6 +286,7 @@ const seedDiscussion = ({ world }: Context, repository: Repository, seed: Discus
     title: seed.title,
     body: seed.body ?? '',
     closedAt: seed.closedAt ?? null,
+    closedBecause: 'RESOLVED',
     updatedAt: seed.updatedAt ?? seed.closedAt ?? seed.createdAt,
   };
   repository.discussions.set(seed.number, discussion);

@@ -187,6 +187,8 @@ export type Discussion = {
   title: string;
   body: string;
   closedAt: string | null;
+  /** What counts while it is closed. */
+  closedBecause: 'DUPLICATE' | 'OUTDATED' | 'RESOLVED';
   updatedAt: string;
 };
 
@@ -210,6 +212,8 @@ export type Repository = {
   readonly comments: Map<number, Comment>;
   readonly categories: Category[];
   readonly discussions: Map<number, Discussion>;
+  /** Issues that stand above the list of all, first pinned first, and who pinned them. */
+  readonly pinned: { readonly id: number; readonly item: Item; readonly by: Account }[];
   /** Heads of forks' branches by "login:branch"; GitHub keeps their commits with ours too. */
   readonly forks: Map<string, string>;
   /** Numbers that the seed chose for what is opened next. */

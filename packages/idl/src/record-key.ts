@@ -30,6 +30,8 @@ export const storedKey = {
   posted: (series: string): string => `posted:${series}`,
   /** Meetings of a series that are held or cancelled, and whose issue is not known to be closed. */
   unclosed: (series: string): string => `unclosed:${series}`,
+  /** Meetings of a series whose issue is pinned because the series wants it. */
+  pinned: (series: string): string => `pinned:${series}`,
   /** What one key asks of another. */
   to: (key: string): string => `to:${key.toLowerCase()}`,
   group: (key: string): string => `group:${key}`,

@@ -378,10 +378,11 @@ export const KINDS = {
     view: MeetingSchema,
     noun: 'a meeting',
     ...OCCURRENCE,
-    keys: ({ name, issue, state, discussed, closedAt }) => [
+    keys: ({ name, issue, state, discussed, closedAt, pinned }) => [
       ...subjectKeys(issue),
       ...discussed.filter(isPlace).map(({ repository, number }) => storedKey.discussed(repository, number)),
       ...(state === MeetingState.POSTED ? [storedKey.posted(seriesOf(name))] : []),
+      ...(pinned ? [storedKey.pinned(seriesOf(name))] : []),
       ...(issue && !closedAt && ENDS.has(state) ? [storedKey.unclosed(seriesOf(name))] : []),
     ],
     state: MeetingSchema.field.state,

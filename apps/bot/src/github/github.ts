@@ -9,7 +9,6 @@ import type { Octokit } from './octokit.ts';
 import { listHolders, listTeam, loadAccount } from './people.ts';
 import {
   countHelpWanted,
-  findIssue,
   findPullRequest,
   listInstalled,
   listPulls,
@@ -25,6 +24,7 @@ import {
   loadRepository,
   loadRequired,
 } from './read.ts';
+import { loadSheet } from './sheet.ts';
 import { loadLines, loadThread } from './thread.ts';
 import { counterOf, type Traffic } from './traffic.ts';
 
@@ -80,8 +80,8 @@ export const createGitHub = (options: {
         return dossier.answer(question, await findPullRequest(octokit, question.about));
       case 'histories':
         return dossier.answer(question, await loadHistories(octokit, question.about.texts, histories));
-      case 'marked':
-        return dossier.answer(question, await findIssue(octokit, { ...question.about, app }));
+      case 'sheet':
+        return dossier.answer(question, await loadSheet({ octokit, app }, question.about));
       case 'file':
         return dossier.answer(question, await readText(octokit, question.about, dossier.now));
       case 'compared':

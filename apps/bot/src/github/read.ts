@@ -218,13 +218,13 @@ export const findIssue = async (
   return undefined;
 };
 
-/** Of issues those that have the marker from the app: a writer can put it into any of them. */
-export const markedByApp = async (
+/** Of issues or discussions those that have the marker from the app: a writer can put it into any of them. */
+export const markedByApp = async <T extends Authored>(
   octokit: Octokit,
-  issues: readonly IssueFacts[],
+  found: readonly T[],
   { app, marker }: { readonly app: AccountFacts; readonly marker: string },
-): Promise<IssueFacts[]> => {
-  const marked = issues.filter((issue) => isOurs({ ...issue, author: authorOf(issue) }, app, marker));
+): Promise<T[]> => {
+  const marked = found.filter((one) => isOurs({ body: one.body, author: authorOf(one) }, app, marker));
   const asked = marked.map(({ nodeId, body }) => ({ nodeId, body, updatedAt: 0, isFresh: true }));
   const histories = asked.length > 0 ? await loadHistories(octokit, asked) : undefined;
   return marked.filter(({ nodeId }) => {
@@ -255,7 +255,9 @@ export const isOurs = (
   marker: string,
 ): boolean => isApp(post.author, app) && carriesMarker(post.body ?? '', marker);
 
-const authorOf = ({ author, authorId, authorIsBot }: IssueFacts): AccountFacts => ({
+type Authored = Pick<IssueFacts, 'nodeId' | 'body' | 'author' | 'authorId' | 'authorIsBot'>;
+
+const authorOf = ({ author, authorId, authorIsBot }: Authored): AccountFacts => ({
   id: authorId ?? '',
   login: author,
   isBot: authorIsBot ?? false,

@@ -148,7 +148,8 @@ export const eventsOf = (item: ActionItem): readonly ActionEvent[] =>
 const promiseOf = ({ name, owner, ownerLogin, due, subjects }: ActionItem): ActionEvent =>
   create(ActionEventSchema, {
     id: 'promised',
-    at: timestampFromDate(new Date(`${dayOf(name)}T00:00:00Z`)),
+    // A name without a day is nobody's promise of a day.
+    at: timestampFromDate(new Date(Date.parse(`${dayOf(name)}T00:00:00Z`) || 0)),
     kind: ActionEventKind.PROMISED,
     source: ActionSource.NOTES,
     owner: { name: owner || UNASSIGNED, login: ownerLogin },

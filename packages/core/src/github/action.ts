@@ -90,6 +90,36 @@ export type Action<Text = string> =
       /** The body that `body` was merged against. If another one stands at GitHub, nothing is written. */
       readonly expected?: string;
     }
+  /** The same in a category of discussions. */
+  | {
+      readonly type: 'upsert_discussion';
+      readonly repository: string;
+      /** Slug; if the repository has no such category, the action is refused. */
+      readonly category: string;
+      readonly marker: string;
+      readonly title: string;
+      readonly body: Text;
+      readonly number?: number;
+      readonly expected?: string;
+    }
+  /** The same in a file that stands on a branch of ours, and for which a pull request is open. */
+  | {
+      readonly type: 'upsert_file';
+      readonly repository: string;
+      readonly path: string;
+      /** As that of `open_pull_request`; by it the pull request is looked for, and not by the marker. */
+      readonly branch: string;
+      readonly marker: string;
+      readonly title: string;
+      readonly content: string;
+      /** What the pull request says as it is opened; afterwards people may change it. */
+      readonly introduction: Text;
+      readonly labels: readonly LabelSpec[];
+      readonly number?: number;
+      readonly expected?: string;
+    }
+  /** Whether an issue stands above the list of all; GitHub takes three, and a fourth is refused. */
+  | { readonly type: 'pin_issue'; readonly target: Target; readonly pinned: boolean }
   | {
       readonly type: 'open_pull_request';
       readonly repository: string;
@@ -104,10 +134,12 @@ export type Action<Text = string> =
       readonly commitMessage: string;
       readonly files: readonly FileChange[];
     }
-  /** An issue is open or closed; a reason why it is closed is not changed afterwards. */
+  /** An issue or a discussion is open or closed; a reason why it is closed is not changed afterwards. */
   | {
       readonly type: 'set_issue_state';
       readonly target: Target;
+      /** Node id, if it is a discussion. */
+      readonly discussion?: string;
       readonly state: 'open' | 'closed';
       readonly reason?: 'completed' | 'not_planned';
     }
@@ -141,8 +173,11 @@ export const printAction = (action: Action<Message>): Action => {
     case 'upsert_comment':
     case 'restore_comment':
     case 'upsert_issue':
+    case 'upsert_discussion':
     case 'open_pull_request':
       return { ...action, body: print(action.body) };
+    case 'upsert_file':
+      return { ...action, introduction: print(action.introduction) };
     case 'set_check':
       return { ...action, summary: print(action.summary), text: print(action.text) };
     default:

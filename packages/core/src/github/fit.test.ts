@@ -124,6 +124,20 @@ describe('every other text that GitHub bounds', () => {
     expect(fitted.body).toContain('[in the repository](https://github.com/acme/widgets)');
   });
 
+  it('a sheet is as long as the place where it stands takes, and so is what it was merged against', () => {
+    const sheet = { repository: REPOSITORY, marker, title: 't'.repeat(300), number: 7, expected: long };
+    const talk = fit({ type: 'upsert_discussion', ...sheet, category: 'meetings', body: long });
+    const file = fit({
+      type: 'upsert_file',
+      ...sheet,
+      ...{ path: 'a.md', branch: 'agenda', content: long, introduction: long, labels: [] },
+    });
+    if (talk.type !== 'upsert_discussion' || file.type !== 'upsert_file') throw new Error('another action');
+    expect([talk.title.length, talk.body.length <= 65_536, talk.expected]).toEqual([256, true, talk.body]);
+    expect([file.title.length, file.introduction.length <= 65_536, file.expected]).toEqual([256, true, file.content]);
+    expect(file.introduction).toContain('[in the file](https://github.com/acme/widgets/blob/agenda/a.md)');
+  });
+
   it('a file ends after a paragraph', () => {
     const content = `${'word '.repeat(20)}\n\n`.repeat(12_000);
     const fitted = fit({

@@ -36,6 +36,31 @@ export const fit = (action: Action): Action => {
         ...(expected === undefined ? {} : { expected: fitBody(expected, place) }),
       };
     }
+    case 'upsert_discussion': {
+      const { repository, title, body, number, expected } = action;
+      const place = onThread({ repository, ...(number === undefined ? {} : { number }) });
+      return {
+        ...action,
+        title: cutText(title, MOST.title),
+        body: fitBody(body, place),
+        ...(expected === undefined ? {} : { expected: fitBody(expected, place) }),
+      };
+    }
+    case 'upsert_file': {
+      const { repository, path, branch, title, content, introduction, labels, expected } = action;
+      const place = link(
+        'in the file',
+        `https://github.com/${repository}/blob/${encodeURI(branch)}/${encodeURI(path)}`,
+      );
+      return {
+        ...action,
+        title: cutText(title, MOST.title),
+        content: fitContent(content),
+        introduction: fitBody(introduction, place),
+        labels: labels.map(fitLabel),
+        ...(expected === undefined ? {} : { expected: fitContent(expected) }),
+      };
+    }
     case 'open_pull_request': {
       const { repository, branch, title, body, commitMessage, files } = action;
       const place = link('in the files', `https://github.com/${repository}/tree/${encodeURI(branch)}`);
@@ -49,6 +74,7 @@ export const fit = (action: Action): Action => {
     }
     case 'merge_pull_request':
       return { ...action, title: cutText(action.title, MOST.title) };
+    case 'pin_issue':
     case 'set_issue_state':
     case 'close_pull_request':
     case 'repeat_checks':

@@ -38,3 +38,11 @@ export {
 } from './manifest.ts';
 export type { FoundReference, Reference } from './reference.ts';
 export { findReferences, formatReference, parseReference, sameReference, toSubjectRef } from './reference.ts';
+export {
+  type SheetAsked,
+  type SheetFacts,
+  type SheetPlace,
+  type SheetWanted,
+  toSheetAction,
+  toSheetRef,
+} from './sheet.ts';

@@ -21,7 +21,7 @@ describe('F1: the app says why before it asks', () => {
 it('F2: what is not approved is named with what it is for, who approves it, and where', () => {
   const account = { account: 'acme', url: 'https://github.com/organizations/acme/settings/installations/7' };
   expect(sayUnapproved(['discussions: write', 'pages: read'], account)).toBe(
-    'acme has not approved “discussions: write” (to read ideas of the incubator and to answer commands there), “pages: read” yet: an owner does so at https://github.com/organizations/acme/settings/installations/7.',
+    'acme has not approved “discussions: write” (to read ideas of the incubator, to keep agendas that stand in discussions, and to answer commands there), “pages: read” yet: an owner does so at https://github.com/organizations/acme/settings/installations/7.',
   );
 });
 

@@ -33,13 +33,14 @@ export const parseManifest = (text: string): Manifest => {
 /** Why the app asks for a right, and what it cannot do without; a test holds this and `app.yml` together. */
 export const RIGHT_REASONS: Readonly<Record<string, string>> = {
   checks: 'to show what an RFC needs next as a check on its pull request',
-  contents: 'to read RFCs, transcripts and settings, and to propose minutes on a branch of their own',
-  discussions: 'to read ideas of the incubator and to answer commands there',
-  issues: 'to keep the issue of the next meeting, labels and comments',
+  contents: 'to read RFCs, transcripts and settings, and to propose minutes and agendas on branches of their own',
+  discussions:
+    'to read ideas of the incubator, to keep agendas that stand in discussions, and to answer commands there',
+  issues: 'to keep and pin the issue of the next meeting, and to keep labels and comments',
   members: 'to know who is in which team, and so who may vote and approve',
   merge_queues: 'to let pull requests pass the merge queue that are no RFCs',
   metadata: 'GitHub gives it to every app: names of repositories and who may do what in them',
-  pull_requests: 'to keep one status comment on each RFC, and to open the pull request with the minutes',
+  pull_requests: 'to keep one status comment on each RFC, and to open the pull requests with minutes and agendas',
 };
 
 /** What the app does when it hears of an event. */

@@ -12,9 +12,7 @@ import {
   type Series,
   type Settings,
   Stage,
-  SubjectKind,
   type SubjectRef,
-  SubjectRefSchema,
   toAgendaName,
   toNotesName,
 } from '@rapporteur/idl';
@@ -31,7 +29,7 @@ import {
   storedKey,
 } from '@rapporteur/idl/record';
 import type { Message } from '../document/index.ts';
-import { type Action, commentMarker, type IssueFacts, type Target } from '../github/index.ts';
+import { type LabelSpec, type Target, toSheetRef } from '../github/index.ts';
 import {
   buildAgenda,
   decideAgenda,
@@ -50,7 +48,6 @@ import {
   transcriptUrlOf as fileUrl,
   groupNamesOf,
   groupsOnRecord,
-  issueQuestions,
   minutesPath,
   monthsBetween,
   rfcKeysOf,
@@ -58,6 +55,7 @@ import {
   startOf,
 } from './meeting.ts';
 import { isRead, keptOf, visibilityOf } from './record.ts';
+import { issueQuestions, placeOf, sheetQuestion } from './sheet.ts';
 import { refKey } from './subject.ts';
 
 /** What came of it, and how to say it. */
@@ -92,17 +90,20 @@ export function* postAgenda(dossier: Dossier, posting: Posting): Judging<Posted>
   const { name, repository } = meeting;
   const key = occurrenceOfName(meeting.name);
   const groupNames = yield* groupNamesOf(dossier, settings);
-  yield* askAll(dossier, [...keysOf([...factKeys(dossier, posting), ...groupNames]), ...lookFor(meeting)]);
-  const issue = yield* findIssue(dossier, meeting);
+  const place = placeOf(meeting, posting.series);
+  const question = sheetQuestion(meeting, place);
+  yield* askAll(dossier, [...keysOf([...factKeys(dossier, posting), ...groupNames]), question]);
+  const sheet = yield* ask(dossier, question);
   const previous = yield* storedOne(dossier, AgendaSchema, toAgendaName(key));
   const decision = decideAgenda({
     meeting,
     agenda: (meeting.state === MeetingState.CANCELLED ? previous : undefined) ?? (yield* build(dossier, posting)),
     previous,
-    theirs: issue?.body,
-    theirTitle: issue?.title,
-    issueNumber: issue?.number,
-    isClosed: issue?.state === 'closed',
+    place,
+    theirs: sheet?.body,
+    theirTitle: sheet?.title,
+    issueNumber: sheet?.number,
+    isClosed: sheet?.state === 'closed',
     posted: posting.posted,
     placeUrl: meeting.place || undefined,
     labels: labelsOf(posting.series),
@@ -123,12 +124,11 @@ export function* postAgenda(dossier: Dossier, posting: Posting): Judging<Posted>
     dossier.remark('warn', name, text);
     return { done: false, words: meetingMessages.refused([reason('refused', text)]) };
   }
-  const stands = create(SubjectRefSchema, {
+  const stands = toSheetRef(place.kind, {
     repository,
-    number: applied?.number ?? issue?.number ?? 0,
-    nodeId: applied?.nodeId ?? issue?.nodeId ?? '',
-    url: applied?.url ?? issue?.url ?? '',
-    kind: SubjectKind.ISSUE,
+    number: applied?.number ?? sheet?.number ?? 0,
+    nodeId: applied?.nodeId ?? sheet?.nodeId,
+    url: applied?.url ?? sheet?.url,
   });
   const next = create(MeetingSchema, { ...decision.next.meeting, issue: stands });
   const visibility = yield* visibilityOf(dossier, repository);
@@ -136,26 +136,12 @@ export function* postAgenda(dossier: Dossier, posting: Posting): Judging<Posted>
   const wakeAt = next.state === MeetingState.POSTED ? startOf(next) : undefined;
   dossier.put({ message: next, visibility, wakeAt });
   dossier.put({ message: decision.next.agenda, visibility });
-  const outcome = issue ? (applied?.outcome === 'written' ? 'updated' : 'unchanged') : 'created';
+  const outcome = sheet ? (applied?.outcome === 'written' ? 'updated' : 'unchanged') : 'created';
   return {
     done: true,
     issue: stands,
     words: meetingMessages.posted({ meeting: next, outcome, conflicts: decision.because }),
   };
-}
-
-/** The issue by its number, or by its marker while its number is not known. */
-const lookFor = (meeting: Meeting) => (meeting.issue ? issueQuestions(meeting) : [markedQuestion(meeting)]);
-
-const markedQuestion = (meeting: Meeting) => ({
-  ask: 'marked' as const,
-  about: { repository: meeting.repository, marker: commentMarker('agenda', occurrenceOfName(meeting.name)) },
-});
-
-function* findIssue(dossier: Dossier, meeting: Meeting): Judging<IssueFacts | undefined> {
-  const [question] = issueQuestions(meeting);
-  const known = question && (yield* ask(dossier, question));
-  return known ?? (yield* ask(dossier, markedQuestion(meeting)));
 }
 
 type Facts = Pick<Posting, 'series' | 'before'>;
@@ -243,7 +229,7 @@ function* lastMinutesOf(dossier: Dossier, posting: Posting): Judging<LastMinutes
     : { date, url: notes.pullRequest?.url ?? '', approvedBy: undefined };
 }
 
-const labelsOf = ({ label }: Series): Extract<Action, { type: 'upsert_issue' }>['labels'] => {
+const labelsOf = ({ label }: Series): LabelSpec[] => {
   return label ? [{ name: label, color: '0e8a16', description: 'Agenda of a meeting, kept by Rapporteur' }] : [];
 };
 
@@ -256,9 +242,9 @@ export function* freezeBegun(dossier: Dossier, posted: readonly Meeting[]): Judg
     const visibility = yield* visibilityOf(dossier, meeting.repository);
     const agenda = yield* storedOne(dossier, AgendaSchema, agendaName(meeting));
     const [question] = issueQuestions(meeting);
-    const issue = question && (yield* ask(dossier, question));
-    if (agenda && issue) {
-      dossier.put({ message: freezeAgenda({ meeting, agenda, theirs: issue.body }).agenda, visibility });
+    const sheet = question && (yield* ask(dossier, question));
+    if (agenda && sheet) {
+      dossier.put({ message: freezeAgenda({ meeting, agenda, theirs: sheet.body }).agenda, visibility });
     }
     dossier.put({ message: create(MeetingSchema, { ...meeting, state: MeetingState.FROZEN }), visibility });
   }

@@ -65,7 +65,6 @@ import {
   actionsKey,
   announce,
   branchOf,
-  issueQuestions,
   minutesFile,
   minutesPath,
   pullRequestAction,
@@ -73,6 +72,7 @@ import {
   transcriptUrlOf,
 } from './meeting.ts';
 import { visibilityOf } from './record.ts';
+import { issueQuestions } from './sheet.ts';
 
 /** What came of it, and how to say it. */
 export type Approval = { readonly done: boolean; readonly words: Message };

@@ -60,7 +60,10 @@ describe('/agenda why', () => {
     world.run((dossier) => judgeSeries(dossier, { repository: COMMUNITY, series: SERIES }));
     const { rounds, outcome, result } = explain(world);
     expect(rounds).toEqual([
-      [{ ask: 'stored', about: `series/${SERIES}` }],
+      [
+        { ask: 'stored', about: `ref:${COMMUNITY}/1` },
+        { ask: 'stored', about: `series/${SERIES}` },
+      ],
       [
         { ask: 'stored', about: `meetings/${SERIES}/2023-06-22` },
         { ask: 'stored', about: `agendas/${SERIES}/2023-06-22` },

@@ -52,6 +52,7 @@ import { ask, askAll, type Dossier, type Judging, keysOf, stored, storedOne } fr
 import { effectiveGroupsOf } from './groups-file.ts';
 import type { Visibility } from './question.ts';
 import { keptOf, visibilityOf } from './record.ts';
+import { commentBeside, issueQuestions } from './sheet.ts';
 import { refKey } from './subject.ts';
 
 /** "contributors-meetup/2023-06-22": the part that the names of a meeting, its agenda and its notes share. */
@@ -151,23 +152,19 @@ export function* findMeeting(
 /** When it begins; what was planned without a time began long ago. */
 export const startOf = ({ start }: Meeting): Date => (start ? timestampDate(start) : new Date(0));
 
-/** The agenda as it stands in the issue, people's lines included; without an issue, as it was last built. */
+/** The agenda as it stands at GitHub, people's lines included; where it is not posted, as it was last built. */
 export function* standingAgenda(dossier: Dossier, meeting: Meeting): Judging<Agenda | undefined> {
   const name = toAgendaName(occurrenceOfName(meeting.name));
   yield* askAll(dossier, [...keysOf([name]), ...issueQuestions(meeting)]);
   const built = yield* storedOne(dossier, AgendaSchema, name);
   const [question] = issueQuestions(meeting);
-  const issue = question && (yield* ask(dossier, question));
-  if (!issue) return built;
+  const sheet = question && (yield* ask(dossier, question));
+  if (!sheet) return built;
   // Lines of ours that nobody edited keep what the registry knows about them.
   return built
-    ? freezeAgenda({ meeting, agenda: built, theirs: issue.body }).agenda
-    : parseAgenda(issue.body, { repository: meeting.repository }).value;
+    ? freezeAgenda({ meeting, agenda: built, theirs: sheet.body }).agenda
+    : parseAgenda(sheet.body, { repository: meeting.repository }).value;
 }
-
-/** Asks for the issue of the agenda, if it is known. */
-export const issueQuestions = ({ issue }: Meeting) =>
-  issue ? [{ ask: 'issue' as const, about: { repository: issue.repository, number: issue.number } }] : [];
 
 /** What a meeting is about. */
 export type MeetingContext = {
@@ -365,9 +362,9 @@ export const pullRequestAction = (wanted: {
   };
 };
 
-/** One comment on the meeting issue says where the notes are. */
-export const announce = (meeting: Meeting, body: Message): Action<Message>[] => {
-  if (!meeting.issue) return [];
-  const marker = notesMarker('minutes', occurrenceOfName(meeting.name));
-  return [{ type: 'upsert_comment', target: meeting.issue, marker, body: under(marker, body) }];
+/** One comment beside the agenda says where the notes are. */
+export const announce = ({ name, issue }: Meeting, body: Message): Action<Message>[] => {
+  if (!issue) return [];
+  const marker = notesMarker('minutes', occurrenceOfName(name));
+  return [commentBeside(issue, marker, body)];
 };

@@ -7,6 +7,7 @@ import {
   occurrenceOfName,
   type Settings,
   SubjectKind,
+  type SubjectRef,
   SubjectRefSchema,
   type Transcript,
   TranscriptSchema,
@@ -23,8 +24,8 @@ import {
   RequestRecordSchema,
   storedKey,
 } from '@rapporteur/idl/record';
-import { beside, type Message, silence, under } from '../document/index.ts';
-import type { Action, Target } from '../github/index.ts';
+import { beside, type Message, silence } from '../document/index.ts';
+import type { Action } from '../github/index.ts';
 import {
   type Kept,
   keptTitle,
@@ -46,7 +47,6 @@ import {
   branchOf,
   findMeeting,
   inOrder,
-  issueQuestions,
   minutesFile,
   minutesPath,
   notesKey,
@@ -57,6 +57,7 @@ import {
 import { visibilityOf } from './record.ts';
 import { revise } from './revise.ts';
 import { settingsOf } from './settings.ts';
+import { commentBeside, issueQuestions } from './sheet.ts';
 
 /**
  * Does what was asked of the notes of "contributors-meetup/2023-06-22" first; what was asked besides is looked at in a run
@@ -346,10 +347,10 @@ const tellKept = (
   );
 };
 
-/** One comment about the transcript of a meeting, on its issue or on the pull request of its notes. */
-const transcriptComment = (meeting: Meeting, target: Target, body: Message) => {
+/** One comment about the transcript of a meeting, beside its agenda or on the pull request of its notes. */
+const transcriptComment = (meeting: Meeting, target: SubjectRef, body: Message) => {
   const marker = notesMarker('transcript', occurrenceOfName(meeting.name));
-  return { type: 'upsert_comment' as const, target, marker, body: under(marker, body) };
+  return commentBeside(target, marker, body);
 };
 
 const check = (about: {

@@ -21,6 +21,10 @@ export const positionOf = ({ kind, nodeId }: Subject, { origin, replyTo }: Sourc
   return isOnLine({ origin }) ? { kind: 'line', replyTo: Number(replyTo) } : undefined;
 };
 
+/** Where a comment stands that answers nobody: in the conversation below the subject. */
+export const openingPosition = (subject: Subject): Position | undefined =>
+  positionOf(subject, { origin: '', nodeId: '', replyTo: '' });
+
 /** Where a text is reacted to. */
 export const reactionTargetOf = (subject: Subject, { origin, nodeId }: Source): On => {
   const [kind, id = ''] = origin.split('-');

@@ -30,6 +30,8 @@ import type {
   HistoryAsked,
   IssueFacts,
   PullRequestFacts,
+  SheetAsked,
+  SheetFacts,
   Target,
   ThreadFacts,
   TreeEntry,
@@ -91,8 +93,8 @@ export type Questions = {
   branch: { readonly repository: string; readonly branch: string };
   /** What is known of texts and their edits. `id` tells one asking from another. */
   histories: { readonly id: string; readonly texts: readonly HistoryAsked[] };
-  /** The oldest issue of the app with the marker. */
-  marked: { readonly repository: string; readonly marker: string };
+  /** A text that people and the bot write together, wherever it stands. */
+  sheet: SheetAsked;
   /** `lenient`: a failure that may pass is answered like a refusal, as unreadable, and not thrown. */
   file: { readonly repository: string; readonly path: string; readonly ref?: string; readonly lenient?: boolean };
   /** What a commit brings to a branch; undefined if GitHub cannot tell. */
@@ -232,7 +234,7 @@ export type Answers = {
   branch: PullRequestFacts | undefined;
   /** By node id; a text that cannot be read is not among them. */
   histories: ReadonlyMap<string, History>;
-  marked: IssueFacts | undefined;
+  sheet: SheetFacts | undefined;
   file: FileText;
   compared: Comparison | undefined;
   entry: TreeEntry | undefined;

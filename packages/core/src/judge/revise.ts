@@ -62,7 +62,6 @@ import {
   announce,
   branchOf,
   contextOf,
-  issueQuestions,
   minutesFile,
   minutesPath,
   pullRequestAction,
@@ -72,6 +71,7 @@ import {
 import { positionOf, sourceOfPost } from './position.ts';
 import { visibilityOf } from './record.ts';
 import { seriesKey } from './series-key.ts';
+import { issueQuestions } from './sheet.ts';
 import { writtenOn } from './subject.ts';
 
 type Asked = { readonly key: string; readonly request: RequestRecord; readonly settings: Settings };

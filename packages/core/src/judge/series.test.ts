@@ -118,6 +118,7 @@ describe('an agenda', () => {
           "to:series:flyteorg/community/contributors-meetup",
           "posted:contributors-meetup",
           "unclosed:contributors-meetup",
+          "pinned:contributors-meetup",
           "series/contributors-meetup",
         ],
         [

@@ -15,7 +15,7 @@ import {
   toSeriesName,
 } from '@rapporteur/idl';
 import { NotesSchema, type RequestRecord, RequestRecordSchema, storedKey } from '@rapporteur/idl/record';
-import { type Message, under } from '../document/index.ts';
+import type { Message } from '../document/index.ts';
 import { commentMarker, sameReference } from '../github/index.ts';
 import {
   changeSeries,
@@ -32,10 +32,12 @@ import {
 import { freezeBegun, isKnownWhole, type Posted, postAgenda } from './agenda.ts';
 import { answerRequest } from './answer.ts';
 import { ask, askAll, type Dossier, type Judging, keysOf, reason, stored, storedOne } from './dossier.ts';
-import { answerTo, inOrder, issueQuestions, seriesOfKey, startOf } from './meeting.ts';
+import { answerTo, inOrder, seriesOfKey, startOf } from './meeting.ts';
+import { pinNext } from './pin.ts';
 import { visibilityOf } from './record.ts';
 import { seriesKey } from './series-key.ts';
 import { settingsOf } from './settings.ts';
+import { commentBeside, issueQuestions, toStateAction } from './sheet.ts';
 
 /** Looks at a series: freezes what has begun, does what people ask for, posts what is due, and keeps up what stands. */
 export function* judgeSeries(
@@ -51,6 +53,7 @@ export function* judgeSeries(
       to,
       storedKey.posted(key),
       storedKey.unclosed(key),
+      storedKey.pinned(key),
       toSeriesName(key),
     ]),
   );
@@ -75,6 +78,7 @@ export function* judgeSeries(
   const state = { settings, series, requests: others };
   yield* missBegun(dossier, series);
   const isWhole = yield* postDue(dossier, state);
+  yield* pinNext(dossier, series, nextOccurrence(series, dossier.now)?.name);
   yield* closeOver(dossier, { series, isHere });
   yield* keepSeries(dossier, { series, isWhole });
 }
@@ -165,21 +169,12 @@ function* write(dossier: Dossier, { settings, series, before, after, isNews }: C
   if (!issue) return;
   if (series) yield* postAgenda(dossier, { settings, series, meeting: after, posted: before, before: undefined });
   if (!isNews) return;
-  const target = { repository: issue.repository, number: issue.number };
   const marker = commentMarker('meeting', `${occurrenceOfName(after.name)}/${after.sequence}`);
   const because = [reason('meeting-changed', 'The meeting is not as it was posted.')];
-  const body = under(marker, meetingMessages.notice({ before, after }));
-  dossier.act([{ type: 'upsert_comment', target, marker, body }], because);
+  dossier.act([commentBeside(issue, marker, meetingMessages.notice({ before, after }))], because);
   const isCancelled = after.state === MeetingState.CANCELLED;
   if (isCancelled === (before.state === MeetingState.CANCELLED)) return;
-  dossier.act(
-    [
-      isCancelled
-        ? { type: 'set_issue_state', target, state: 'closed', reason: 'not_planned' }
-        : { type: 'set_issue_state', target, state: 'open' },
-    ],
-    because,
-  );
+  dossier.act([isCancelled ? toStateAction(issue, 'closed', 'not_planned') : toStateAction(issue, 'open')], because);
 }
 
 /** What began before its agenda could be posted is on record, so that nobody takes it for a meeting without minutes (M8). */
@@ -287,9 +282,8 @@ function* closeOver(dossier: Dossier, { series, isHere }: Over): Judging {
     const notesName = toNotesName(occurrenceOfName(meeting.name));
     const next = nextOccurrence(series, dossier.now);
     yield* askAll(dossier, [...keysOf([notesName, ...(next ? [next.name] : [])]), ...(question ? [question] : [])]);
-    const issue = question && (yield* ask(dossier, question));
-    if (issue?.state === 'open' && series.closeAfterHours > 0) {
-      const target = { repository: issue.repository, number: issue.number };
+    const sheet = question && (yield* ask(dossier, question));
+    if (meeting.issue && sheet?.state === 'open' && series.closeAfterHours > 0) {
       const marker = commentMarker('closing', occurrenceOfName(meeting.name));
       const notes = yield* storedOne(dossier, NotesSchema, notesName);
       const body = meetingMessages.closing({
@@ -298,8 +292,10 @@ function* closeOver(dossier: Dossier, { series, isHere }: Over): Judging {
         next: next && ((yield* storedOne(dossier, MeetingSchema, next.name)) ?? next),
       });
       const because = [reason('meeting-over', 'The meeting is over.')];
-      dossier.act([{ type: 'upsert_comment', target, marker, body: under(marker, body) }], because);
-      dossier.act([{ type: 'set_issue_state', target, state: 'closed', reason: 'completed' }], because);
+      dossier.act(
+        [commentBeside(meeting.issue, marker, body), toStateAction(meeting.issue, 'closed', 'completed')],
+        because,
+      );
     }
     const message = create(MeetingSchema, { ...meeting, closedAt: timestampFromDate(dossier.now) });
     dossier.put({ message, visibility: yield* visibilityOf(dossier, meeting.repository) });
@@ -350,6 +346,9 @@ function* nextLook(
   }
   for (const meeting of yield* unclosed(dossier, series)) {
     times.push(Math.max(closesAt(series, meeting), now.getTime() + 1));
+  }
+  for (const meeting of yield* stored(dossier, MeetingSchema, storedKey.pinned(series.key))) {
+    if (meeting.pinned) times.push(Math.max(overAt(meeting), now.getTime() + 1));
   }
   const first = times.toSorted((a, b) => a - b)[0];
   return first === undefined ? undefined : new Date(first);

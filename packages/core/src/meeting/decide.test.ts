@@ -3,7 +3,7 @@ import { MeetingSchema, MeetingState, Outcome } from '@rapporteur/idl';
 import type { Agenda } from '@rapporteur/idl/record';
 import { describe, expect, it } from 'vitest';
 import { ideaOf, june22 } from '../../testing/june-22.ts';
-import type { Action } from '../github/index.ts';
+import type { Action, SheetPlace } from '../github/index.ts';
 import { printAction } from '../github/index.ts';
 import { withoutLineMarks } from './body.ts';
 import { type AgendaFacts, buildAgenda } from './build.ts';
@@ -71,6 +71,23 @@ describe('an agenda', () => {
     expect(
       issueOf(decide('22T08:00', { ...standing, theirTitle: 'Big meetup', agenda: withIdea('22T08:00') })).title,
     ).toBe('Big meetup');
+  });
+
+  it.each<[string, SheetPlace, object]>([
+    [
+      'discussion',
+      { kind: 'discussion', category: 'meetings' },
+      { type: 'upsert_discussion', category: 'meetings', body },
+    ],
+    [
+      'file',
+      { kind: 'file', path: 'agendas/2023-06-22.md', branch: 'agenda' },
+      { type: 'upsert_file', path: 'agendas/2023-06-22.md', branch: 'agenda', labels: [label] },
+    ],
+  ])('M28: is posted in a %s where the series wants it', (_, place, wanted) => {
+    const { actions, next: after } = posted(decide('21T08:00', { place }));
+    expect(actions.map(printAction)).toEqual([expect.objectContaining(wanted)]);
+    expect(after.meeting.agendaFile).toBe(place.kind === 'file' ? place.path : '');
   });
 
   it('the conflict with an edited line is told', () => {

@@ -1,18 +1,10 @@
-/** Whether the agenda's issue is written, and what stands in it then; what ends at the start of the meeting (M10). */
+/** Whether the agenda is written where it stands, and what stands in it then; what ends at the start of the meeting (M10). */
 import { create } from '@bufbuild/protobuf';
 import { timestampDate } from '@bufbuild/protobuf/wkt';
-import {
-  type Meeting,
-  MeetingSchema,
-  MeetingState,
-  type Reason,
-  ReasonSchema,
-  SubjectKind,
-  SubjectRefSchema,
-} from '@rapporteur/idl';
+import { type Meeting, MeetingSchema, MeetingState, type Reason, ReasonSchema } from '@rapporteur/idl';
 import { type Agenda, AgendaSchema } from '@rapporteur/idl/record';
-import { type Message, print, sameBody, standing, toMarker } from '../document/index.ts';
-import type { Action, LabelSpec } from '../github/index.ts';
+import { type Message, print, sameBody, toMarker } from '../document/index.ts';
+import { type Action, type LabelSpec, type SheetPlace, toSheetAction, toSheetRef } from '../github/index.ts';
 import { withoutLineMarks } from './body.ts';
 import { markUnedited, mergeAgenda } from './merge.ts';
 import { meetingMessages } from './messages.ts';
@@ -26,14 +18,16 @@ export type DecideAgendaOptions = Pick<AgendaView, 'previousUrl' | 'placeUrl' | 
   readonly agenda: Agenda;
   /** The agenda as last stored; its base is what the bot wrote last. */
   readonly previous?: Agenda | undefined;
-  /** The body that stands at GitHub now; undefined while there is no issue. */
+  /** The body that stands at GitHub now; undefined while it is not posted. */
   readonly theirs?: string | undefined;
   /** Its title; people may have changed it, and then it is theirs. */
   readonly theirTitle?: string | undefined;
   readonly issueNumber?: number | undefined;
-  /** Whether it is closed: then it is written only if somebody asks for just that (F3). */
+  /** Where it stands, or is to stand; without one, in an issue. */
+  readonly place?: SheetPlace;
+  /** Whether that is closed: then it is written only if somebody asks for just that (F3). */
   readonly isClosed?: boolean;
-  /** The meeting as it was posted, if it changed since: its issue follows, also of one that is cancelled. */
+  /** The meeting as it was posted, if it changed since: its agenda follows, also of one that is cancelled. */
   readonly posted?: Meeting | undefined;
   readonly labels?: readonly LabelSpec[];
   /** A chair asked to write although the meeting has begun. */
@@ -41,7 +35,7 @@ export type DecideAgendaOptions = Pick<AgendaView, 'previousUrl' | 'placeUrl' | 
   readonly now: Date;
 };
 
-/** `next` is to be stored once the actions are done; while the issue is new, its number is not in it yet. */
+/** `next` is to be stored once the actions are done; while it is new, its number is not in it yet. */
 export type AgendaDecision =
   | { readonly kind: 'refuse'; readonly because: readonly Reason[] }
   | {
@@ -53,7 +47,7 @@ export type AgendaDecision =
 
 /** Decides. Nothing is written when nothing would change, and never after the start or above GitHub's limit. */
 export const decideAgenda = (options: DecideAgendaOptions): AgendaDecision => {
-  const { meeting, previous, theirs, issueNumber, labels = [] } = options;
+  const { meeting, previous, theirs, issueNumber, labels = [], place = { kind: 'issue' } } = options;
   const closed = refusal(options);
   if (closed) return { kind: 'refuse', because: [closed] };
   const { agenda, body } = settle(options);
@@ -64,26 +58,25 @@ export const decideAgenda = (options: DecideAgendaOptions): AgendaDecision => {
   if ('refusal' in merged) return { kind: 'refuse', because: [reason(merged.refusal.code, merged.refusal.message)] };
   if (merged.body.length > MOST_CHARACTERS) return { kind: 'refuse', because: [reason('agenda-too-long', TOO_LONG)] };
   const next = {
-    meeting: posted(meeting, issueNumber),
+    meeting: posted(meeting, place, issueNumber),
     agenda: create(AgendaSchema, { ...agenda, baseMarkdown: body, version: previous?.version ?? agenda.version }),
   };
   const because = [...merged.conflicts];
-  if (
-    theirs !== undefined &&
-    sameBody(merged.body, theirs) &&
-    titleFor(options) === (options.theirTitle ?? titleFor(options))
-  )
+  const title = titleFor(options);
+  const isSameTitle = options.theirTitle === undefined || options.theirTitle === title;
+  if (theirs !== undefined && isSameTitle && sameBody(merged.body, theirs))
     return { kind: 'post', actions: [], next, because };
-  const action: Action<Message> = {
-    type: 'upsert_issue',
+  const action = toSheetAction({
     repository: meeting.repository,
+    place,
     marker: toMarker('agenda', meeting.name.replace(/^meetings\//, '')),
-    title: titleFor(options),
-    body: standing(merged.body),
+    title,
+    body: merged.body,
+    introduction: meetingMessages.agendaFile({ meeting, path: place.kind === 'file' ? place.path : '' }),
     labels,
     ...(issueNumber === undefined ? {} : { number: issueNumber }),
     ...(theirs === undefined ? {} : { expected: theirs }),
-  };
+  });
   return { kind: 'post', actions: [action], next, because };
 };
 
@@ -122,6 +115,9 @@ const MOST_CHARACTERS = 60_000;
 const TOO_LONG =
   'Please shorten what people wrote in it, or track fewer pull requests. It would be longer than GitHub takes.';
 
+const CLOSED =
+  'It is closed where it stands. Please reopen it if the agenda is to go on there; what was merged stays as it is.';
+
 type Item = Agenda['sections'][number]['items'][number];
 
 const reason = (code: string, text: string): Reason => create(ReasonSchema, { code, text });
@@ -130,7 +126,7 @@ const refusal = ({ meeting, now, posted, isClosed, reopen = false }: DecideAgend
   if (posted) return undefined;
   if (meeting.state === MeetingState.CANCELLED) return reason('cancelled', 'This meeting is cancelled.');
   if (reopen) return undefined;
-  if (isClosed) return reason('closed', 'Its issue is closed. Please reopen it if the agenda is to go on there.');
+  if (isClosed) return reason('closed', CLOSED);
   const hasBegun = meeting.start !== undefined && timestampDate(meeting.start) <= now;
   if (!hasBegun && meeting.state !== MeetingState.FROZEN && meeting.state !== MeetingState.REPORTED) return undefined;
   const isOver = meeting.end !== undefined && timestampDate(meeting.end) <= now;
@@ -139,7 +135,8 @@ const refusal = ({ meeting, now, posted, isClosed, reopen = false }: DecideAgend
 };
 
 /** If nothing but the time of reading changed, the time that stands stays: reading again is no reason to write. */
-const settle = ({ agenda, previous, ...view }: DecideAgendaOptions): { agenda: Agenda; body: string } => {
+const settle = ({ agenda, previous, place, ...rest }: DecideAgendaOptions): { agenda: Agenda; body: string } => {
+  const view = { ...rest, inFile: place?.kind === 'file' };
   const fresh = { agenda, body: bodyOf({ agenda, ...view }) };
   if (!previous?.asOf) return fresh;
   const asBefore = create(AgendaSchema, { ...agenda, asOf: previous.asOf });
@@ -155,20 +152,15 @@ const titleFor = ({ meeting, posted: before, theirTitle }: DecideAgendaOptions):
   return before ? retitle(theirTitle, before, meeting) : theirTitle;
 };
 
-const posted = (meeting: Meeting, issueNumber: number | undefined): Meeting => {
+const posted = (meeting: Meeting, place: SheetPlace, number: number | undefined): Meeting => {
   const state =
     meeting.state === MeetingState.PLANNED || meeting.state === MeetingState.UNSPECIFIED
       ? MeetingState.POSTED
       : meeting.state;
-  if (issueNumber === undefined || meeting.issue?.number === issueNumber)
-    return create(MeetingSchema, { ...meeting, state });
-  const issue = create(SubjectRefSchema, {
-    repository: meeting.repository,
-    number: issueNumber,
-    kind: SubjectKind.ISSUE,
-    url: `https://github.com/${meeting.repository}/issues/${issueNumber}`,
-  });
-  return create(MeetingSchema, { ...meeting, state, issue });
+  const agendaFile = place.kind === 'file' ? place.path : '';
+  const next = create(MeetingSchema, { ...meeting, state, agendaFile });
+  if (number === undefined || meeting.issue?.number === number) return next;
+  return create(MeetingSchema, { ...next, issue: toSheetRef(place.kind, { repository: meeting.repository, number }) });
 };
 
 const itemsById = ({ sections }: Agenda): ReadonlyMap<string, Item> => {

@@ -39,6 +39,8 @@ export type AgendaView = {
   readonly previousUrl?: string | undefined;
   /** Address at which people meet. */
   readonly placeUrl?: string | undefined;
+  /** Whether it stands in a file that a pull request brings. */
+  readonly inFile?: boolean;
   /** Whether the meeting has begun. */
   readonly frozen?: boolean;
   /** What the community says in its own words. */
@@ -58,7 +60,7 @@ export const renderAgenda = ({ agenda, meeting, isMarked = false, ...view }: Age
     tight(markerLine(toMarker('agenda', key)), write(HEAD, md`**${text(renderTimes(meeting))}**`)),
     view.placeUrl && write('where', md`Where: ${link('join here', view.placeUrl)}`),
     time.planned > 0 && write('planned', renderPlanned(time)),
-    write('how', view.frozen ? FROZEN : ownLine(view.own?.opening, values) || INVITATION),
+    write('how', view.frozen ? FROZEN : ownLine(view.own?.opening, values) || invitation(view.inFile ?? false)),
     agenda.proposalsUntil &&
       !view.frozen &&
       write('deadline', renderDeadline(timestampDate(agenda.proposalsUntil), meeting)),
@@ -88,6 +90,13 @@ export const retitle = (standing: string, before: Meeting, after: Meeting): stri
   return after.state === MeetingState.CANCELLED ? `${CANCELLED}${theirs}` : theirs;
 };
 
+/** What the pull request says that brings the file with the agenda. */
+export const renderAgendaFile = ({ meeting, path }: { readonly meeting: Meeting; readonly path: string }): Content => [
+  md`This pull request brings the agenda of ${titleOf(meeting)}, in ${code(path)}.`,
+  md`Please add your name and your topics there: edit the file on this branch, or suggest a change under “Files changed”. Your lines stay as you write them.`,
+  md`The agenda counts as it stands when the meeting begins. Merging is up to you: I never merge it. Once it is merged or closed, I write nothing more to it.`,
+];
+
 /** "22 June 2023": the planned local date. */
 export const meetingDate = ({ localStart }: Pick<Meeting, 'localStart'>): string => showDay(localStart.slice(0, 10));
 
@@ -111,13 +120,15 @@ export const renderItem = ({ text: line, subject, owner, change, because, minute
 
 /** Whether a paragraph is one of those that stand around the list, as far as its words tell. */
 export const isOwnParagraph = (words: string): boolean =>
-  [INVITATION, FROZEN].includes(words) ||
+  [invitation(false), invitation(true), FROZEN].includes(words) ||
   /^\*\*[^*]+, \d{2}:\d{2}[^*]*\*\*$|^Where: \[join here\]\([^()]+\)$|^As (?:of [^.]+|GitHub tells it)\.(?: \[Previous meeting\]\([^()]+\)\.)?$/.test(
     words,
   );
 
-const INVITATION =
-  'Please add your name under Attendees, and your topics under Open mic. Edit this text, or comment below. Your lines stay as you write them.';
+const invitation = (inFile: boolean): string => {
+  const how = inFile ? 'Edit this file on its branch, or suggest a change' : 'Edit this text, or comment below';
+  return `Please add your name under Attendees, and your topics under Open mic. ${how}. Your lines stay as you write them.`;
+};
 const FROZEN = 'The meeting has begun, so this agenda stays as it is. What is new comes to the next one.';
 
 /** A line, with the id by which it is found again if that is wanted. */

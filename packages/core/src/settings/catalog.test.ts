@@ -97,9 +97,11 @@ it('the reference page', () => {
     | \`meetings[].place\` | text |  |  | Address at which people meet. |
     | \`meetings[].lead_days\` | whole number, 0 to 60 |  |  | The agenda is posted so many days ahead; 0 means when somebody asks for it. |
     | \`meetings[].group\` | text |  |  | Key of the working group whose meeting it is; without one, everybody’s. |
-    | \`meetings[].target\` | \`issue\`, \`discussion\`, \`file\` |  |  | Where agendas are kept. |
+    | \`meetings[].target\` | \`issue\`, \`discussion\`, \`file\` |  |  | Where agendas are kept: in an issue, in a discussion, or in a file that a pull request brings. What is posted stays where it is. |
+    | \`meetings[].discussion_category\` | text |  |  | Category of the discussions with agendas, as in its address; for the target \`discussion\`. |
+    | \`meetings[].agenda_path\` | text |  |  | Folder of the files with agendas; for the target \`file\`. |
     | \`meetings[].close_after_hours\` | whole number, 0 to 2000 |  |  | The meeting issue is closed so many hours after the end; 0 means never. |
-    | \`meetings[].pin\` | \`true\` or \`false\` |  |  | Whether the issue of the next meeting is pinned. |
+    | \`meetings[].pin\` | \`true\` or \`false\` |  |  | Whether the issue of the next meeting is pinned; discussions and pull requests cannot be. |
     | \`meetings[].exceptions\` | list of sets of keys |  |  | What is otherwise than the rule says. \`/meeting\` commands come on top of it. |
     | \`meetings[].exceptions[].date\` | text |  |  | The date that the rule names; of a meeting that is added, its own. |
     | \`meetings[].exceptions[].change\` | \`skip\`, \`cancel\`, \`move\`, \`add\` |  |  | With \`skip\` there is none and nothing is said; with \`cancel\` it is called off; for \`move\` and \`add\` see \`to\`. |
@@ -132,9 +134,11 @@ it('the reference page', () => {
     | \`meeting.place\` | text | not set | not set | Address at which people meet. |
     | \`meeting.lead_days\` | whole number, 0 to 60 | \`7\` | not set | The agenda is posted so many days ahead; 0 means when somebody asks for it. |
     | \`meeting.group\` | text | not set | not set | Key of the working group whose meeting it is; without one, everybody’s. |
-    | \`meeting.target\` | \`issue\`, \`discussion\`, \`file\` | \`issue\` | not set | Where agendas are kept. |
+    | \`meeting.target\` | \`issue\`, \`discussion\`, \`file\` | \`issue\` | not set | Where agendas are kept: in an issue, in a discussion, or in a file that a pull request brings. What is posted stays where it is. |
+    | \`meeting.discussion_category\` | text | not set | not set | Category of the discussions with agendas, as in its address; for the target \`discussion\`. |
+    | \`meeting.agenda_path\` | text | \`agendas\` | not set | Folder of the files with agendas; for the target \`file\`. |
     | \`meeting.close_after_hours\` | whole number, 0 to 2000 | \`24\` | not set | The meeting issue is closed so many hours after the end; 0 means never. |
-    | \`meeting.pin\` | \`true\` or \`false\` | \`false\` | not set | Whether the issue of the next meeting is pinned. |
+    | \`meeting.pin\` | \`true\` or \`false\` | \`false\` | not set | Whether the issue of the next meeting is pinned; discussions and pull requests cannot be. |
     | \`meeting.exceptions\` | list of sets of keys | not set | not set | What is otherwise than the rule says. \`/meeting\` commands come on top of it. |
     | \`meeting.exceptions[].date\` | text |  |  | The date that the rule names; of a meeting that is added, its own. |
     | \`meeting.exceptions[].change\` | \`skip\`, \`cancel\`, \`move\`, \`add\` |  |  | With \`skip\` there is none and nothing is said; with \`cancel\` it is called off; for \`move\` and \`add\` see \`to\`. |

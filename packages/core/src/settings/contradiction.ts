@@ -1,6 +1,6 @@
 /** Problems that no file has alone: settings in force that do not fit each other. */
 import { create } from '@bufbuild/protobuf';
-import { type Reason, ReasonSchema, type Series, type Settings } from '@rapporteur/idl';
+import { AgendaTarget, type Reason, ReasonSchema, type Series, type Settings } from '@rapporteur/idl';
 import { RRuleTemporal } from 'rrule-temporal';
 import { Temporal } from 'temporal-polyfill';
 import { listOf, rfcOf, rolesOf } from './access.ts';
@@ -12,6 +12,8 @@ export const findContradictions = (settings: Settings): readonly Reason[] => [
   ...findMissingMeetingParts(settings),
   ...findMissingIncubator(settings),
   ...seriesOf(settings).flatMap(findOddAnchor),
+  ...seriesOf(settings).flatMap(findOddTarget),
+  ...findSharedFolders(settings),
   ...findIdleGate(settings),
   ...findMissingProjectField(settings),
   ...findEmptyRoles(settings),
@@ -90,6 +92,39 @@ const findOddAnchor = (series: Series): readonly Reason[] => {
   const text = `The meetings "${series.key}": their anchor ${day.toString()} is no date of their rule "${series.rule}"; the first one is ${first.toPlainDate().toString()}.`;
   return [toReason('odd-anchor', text)];
 };
+
+const findOddTarget = ({ key, target, discussionCategory, pin }: Series): readonly Reason[] => [
+  ...(target === AgendaTarget.DISCUSSION && !discussionCategory
+    ? [toReason('incomplete-target', `Agendas of "${key}" are not posted, since discussion_category must be set too.`)]
+    : []),
+  ...(pin && target !== AgendaTarget.ISSUE
+    ? [
+        toReason(
+          'idle-pin',
+          `Nothing is pinned for "${key}", since only issues can be, and its agendas stand in no issue.`,
+        ),
+      ]
+    : []),
+];
+
+/** Agendas and minutes are called by their dates: in one folder they would be one file. */
+const findSharedFolders = (settings: Settings): readonly Reason[] => {
+  const all = seriesOf(settings);
+  return all.flatMap((series, index) => {
+    if (series.target !== AgendaTarget.FILE) return [];
+    const own = folderOf(series, series.agendaPath);
+    const isShared = all.some(
+      (other, at) =>
+        folderOf(other, other.minutesPath) === own ||
+        (at < index && other.target === AgendaTarget.FILE && folderOf(other, other.agendaPath) === own),
+    );
+    const text = `agenda_path "${series.agendaPath}" of "${series.key}" holds other agendas or minutes: give it a folder of its own.`;
+    return isShared ? [toReason('shared-folder', text)] : [];
+  });
+};
+
+const folderOf = ({ repository }: Series, path: string): string =>
+  `${repository.toLowerCase()}/${path.replace(/\/*$/, '')}`;
 
 const firstOccurrence = ({ rule, anchor, timeZone }: Series): Temporal.ZonedDateTime | undefined => {
   try {

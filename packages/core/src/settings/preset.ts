@@ -34,6 +34,7 @@ export const defaultSettings: Settings = toSettings({
     transcripts_path: 'transcripts',
     lead_days: 7,
     target: 'issue',
+    agenda_path: 'agendas',
     close_after_hours: 24,
     pin: false,
   },

@@ -318,6 +318,26 @@ describe('settings that do not fit each other', () => {
       ['No meetings "sync" are planned: their rule "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30" has no date.'],
     ],
     [
+      'agendas in discussions of no category',
+      `meetings: [{${meeting}, target: discussion}]`,
+      ['Agendas of "sync" are not posted, since discussion_category must be set too.'],
+    ],
+    [
+      'a pin for what is no issue',
+      `meetings: [{${meeting}, target: file, pin: true}]`,
+      ['Nothing is pinned for "sync", since only issues can be, and its agendas stand in no issue.'],
+    ],
+    [
+      'agendas among the minutes',
+      `meetings: [{${meeting}, target: file, agenda_path: minutes/}]`,
+      ['agenda_path "minutes/" of "sync" holds other agendas or minutes: give it a folder of its own.'],
+    ],
+    [
+      'agendas of two series in one folder',
+      `meetings: [{${meeting}, target: file}, {${meeting.replace('sync', 'b')}, target: file}]`,
+      ['agenda_path "agendas" of "b" holds other agendas or minutes: give it a folder of its own.'],
+    ],
+    [
       'a category without repository',
       'rfc: {incubator_category: ideas}',
       ['The incubator is not read, since rfc.incubator_repository must be set too.'],

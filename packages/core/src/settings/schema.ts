@@ -154,14 +154,26 @@ const meetingFields = {
     .nullish()
     .describe('The agenda is posted so many days ahead; 0 means when somebody asks for it.'),
   group: keyName.nullish().describe('Key of the working group whose meeting it is; without one, everybody’s.'),
-  target: z.enum(AGENDA_TARGETS).nullish().describe('Where agendas are kept.'),
+  target: z
+    .enum(AGENDA_TARGETS)
+    .nullish()
+    .describe(
+      'Where agendas are kept: in an issue, in a discussion, or in a file that a pull request brings. What is posted stays where it is.',
+    ),
+  discussion_category: keyName
+    .nullish()
+    .describe('Category of the discussions with agendas, as in its address; for the target `discussion`.'),
+  agenda_path: repositoryPath.nullish().describe('Folder of the files with agendas; for the target `file`.'),
   close_after_hours: z
     .int()
     .min(0)
     .max(2000)
     .nullish()
     .describe('The meeting issue is closed so many hours after the end; 0 means never.'),
-  pin: z.boolean().nullish().describe('Whether the issue of the next meeting is pinned.'),
+  pin: z
+    .boolean()
+    .nullish()
+    .describe('Whether the issue of the next meeting is pinned; discussions and pull requests cannot be.'),
   exceptions: z
     .array(exceptionOfSeries)
     .check(withUniqueKeys('date', 'has two exceptions; keep one of them'))

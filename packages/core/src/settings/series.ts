@@ -104,6 +104,8 @@ const toSeries = (meeting: MeetingSettings): Series[] => {
       target: TARGETS[meeting.target ?? 'issue'] ?? AgendaTarget.ISSUE,
       closeAfterHours: meeting.closeAfterHours ?? 0,
       pin: meeting.pin ?? false,
+      discussionCategory: meeting.discussionCategory ?? '',
+      agendaPath: meeting.agendaPath ?? '',
       exceptions: exceptionsOf(meeting),
       ...(meeting.agenda && isSet(meeting.agenda) ? { agenda: toPlan(meeting.agenda) } : {}),
     }),

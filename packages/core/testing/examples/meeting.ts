@@ -163,7 +163,11 @@ export const meetingExamples: Examples<typeof meetingMessages> = {
       }),
     ),
     'issue-of-all-sections': titled(titleOf(meeting), issue({ ...view, agenda: withAll() })),
+    'issue-in-file': titled(titleOf(meeting), issue({ ...view, inFile: true })),
     'issue-frozen': titled(titleOf(meeting), issue({ ...view, frozen: true })),
+  })),
+  agendaFile: examplesOf(meetingMessages.agendaFile, (agendaFile) => ({
+    'agenda-file': titled(titleOf(meeting), agendaFile({ meeting, path: 'agendas/2023-06-22.md' })),
   })),
   posted: examplesOf(meetingMessages.posted, (post) => ({
     posted: say('/agenda', post({ meeting: posted, outcome: 'created', conflicts: [] })),

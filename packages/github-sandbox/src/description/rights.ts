@@ -161,13 +161,20 @@ export const RIGHTS: Readonly<Record<string, Needs>> = {
  */
 export const GRAPHQL_RIGHTS: Readonly<Record<string, Needs>> = {
   addDiscussionComment: ['discussions: write'],
+  closeDiscussion: ['discussions: write'],
+  createDiscussion: ['discussions: write'],
   deleteDiscussionComment: ['discussions: write'],
   addReaction: ['discussions: write', 'issues: write', 'pull_requests: write'],
   discussion: ['discussions: read'],
   discussionCategory: ['discussions: read'],
   discussions: ['discussions: read'],
   markPullRequestReadyForReview: PULLS('write'),
+  pinIssue: ISSUES('write'),
+  pinnedIssues: ISSUES('read'),
   removeReaction: ['discussions: write', 'issues: write', 'pull_requests: write'],
+  reopenDiscussion: ['discussions: write'],
+  unpinIssue: ISSUES('write'),
+  updateDiscussion: ['discussions: write'],
   updateDiscussionComment: ['discussions: write'],
 };
 

@@ -1,4 +1,4 @@
-/** The mutations that REST has no route for: discussions, and drafts of pull requests. */
+/** The mutations that REST has no route for: discussions, drafts of pull requests, and pins. */
 import { z } from 'zod';
 import type { Context } from '../access.ts';
 import { authorOrWriter, writerOf } from '../access.ts';
@@ -9,6 +9,7 @@ import { setDraft } from '../routes/pulls.ts';
 import { addReaction, takeReaction } from '../routes/reactions.ts';
 import { editReview } from '../routes/reviews.ts';
 import { BodySchema } from '../sizes.ts';
+import { record } from '../timeline.ts';
 import type { Account, Actor, Discussion, DiscussionComment, PullItem } from '../world.ts';
 import { isPull, nextNumber } from '../world.ts';
 import { problem } from './connection.ts';
@@ -44,6 +45,11 @@ const PullEditSchema = input({
 const ReviewSchema = input({ pullRequestReviewId: z.string(), body: BodySchema });
 const LineCommentSchema = input({ pullRequestReviewCommentId: z.string(), body: BodySchema.min(1) });
 const DiscussionSchema = input({ discussionId: z.string() });
+const CloseSchema = input({
+  discussionId: z.string(),
+  reason: z.enum(['DUPLICATE', 'OUTDATED', 'RESOLVED']).default('RESOLVED'),
+});
+const PinSchema = input({ issueId: z.string() });
 const ReactionSchema = input({
   subjectId: z.string(),
   content: z.enum(Object.keys(CONTENTS)).transform((name) => contentNamed(name)),
@@ -144,6 +150,7 @@ export const createMutations = (context: Context, actor: Actor, nodes: ReturnTyp
       createdAt: now,
       updatedAt: now,
       closedAt: null,
+      closedBecause: 'RESOLVED',
       comments: [],
       reactions: [],
       edits: [],
@@ -225,12 +232,37 @@ export const createMutations = (context: Context, actor: Actor, nodes: ReturnTyp
     const { discussionId, clientMutationId } = DiscussionSchema.parse(args);
     const discussion = discussionAt(discussionId);
     const writer = changer(discussion, discussion);
+    if (closed) discussion.closedBecause = CloseSchema.parse(args).reason;
     if ((discussion.closedAt !== null) !== closed) {
       discussion.updatedAt = world.stamp();
       discussion.closedAt = closed ? discussion.updatedAt : null;
       events.discussion(writer, closed ? 'closed' : 'reopened', discussion);
     }
     return { discussion: nodes.discussion(discussion), clientMutationId };
+  };
+
+  /** GitHub takes three, and publishes no table of who may: it lets those pin who may write, and an App that may write issues. */
+  const pin = (on: boolean) => (args: unknown) => {
+    const { issueId, clientMutationId } = PinSchema.parse(args);
+    const node = world.nodes.get(issueId);
+    if (node?.kind !== 'item' || node.item.pull) throw missing(issueId);
+    const { item } = node;
+    const { repository } = item;
+    const writer = writerOf(context, actor, repository, { app: ['issues'], person: 'write' });
+    const at = repository.pinned.findIndex((one) => one.item === item);
+    if (on && at < 0) {
+      if (repository.pinned.length >= MOST_PINNED) {
+        throw problem('UNPROCESSABLE', `Maximum ${MOST_PINNED} pinned issues per repository`);
+      }
+      repository.pinned.push({ id: world.nextId(), item, by: writer });
+    }
+    const [taken] = !on && at >= 0 ? repository.pinned.splice(at, 1) : [];
+    if (on === at < 0) {
+      const action = on ? 'pinned' : 'unpinned';
+      record(context, item, { event: action, actor: writer });
+      events.item(writer, action, item);
+    }
+    return { issue: nodes.item(item), ...(!on && { id: taken ? `PI_${taken.id}` : null }), clientMutationId };
   };
 
   const draft = (on: boolean) => (args: unknown) => {
@@ -273,6 +305,8 @@ export const createMutations = (context: Context, actor: Actor, nodes: ReturnTyp
       updateDiscussion,
       closeDiscussion: close(true),
       reopenDiscussion: close(false),
+      pinIssue: pin(true),
+      unpinIssue: pin(false),
       markPullRequestReadyForReview: draft(false),
       convertPullRequestToDraft: draft(true),
       addReaction: reaction(true),
@@ -281,6 +315,8 @@ export const createMutations = (context: Context, actor: Actor, nodes: ReturnTyp
     }).map(([name, mutate]) => [name, (args: unknown) => translated(() => mutate(args))]),
   );
 };
+
+const MOST_PINNED = 3;
 
 const missing = (id: string) => problem('NOT_FOUND', `Could not resolve to a node with the global id of '${id}'`);
 

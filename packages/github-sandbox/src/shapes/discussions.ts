@@ -28,7 +28,7 @@ export const discussionJson = (world: World, discussion: Discussion) => ({
   title: discussion.title,
   user: accountJson(world, discussion.author),
   state: discussion.closedAt ? 'closed' : 'open',
-  state_reason: discussion.closedAt ? 'resolved' : null,
+  state_reason: discussion.closedAt ? discussion.closedBecause.toLowerCase() : null,
   locked: false,
   comments: discussion.comments.length,
   created_at: discussion.createdAt,
