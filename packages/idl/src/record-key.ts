@@ -20,6 +20,8 @@ export const storedKey = {
   openIdeas: (repository: string): string => `idea-open:${ownerOf(repository)}`,
   /** Action items of a series that nobody has done. */
   openActions: (series: string): string => `action-open:${series}`,
+  /** Items of the agendas of a series that come back, or that are kept off. */
+  agendaItems: (series: string): string => `item-open:${series}`,
   /** Meetings of a series whose agenda is posted and not frozen. */
   posted: (series: string): string => `posted:${series}`,
   /** Meetings of a series that are held or cancelled, and whose issue is not known to be closed. */

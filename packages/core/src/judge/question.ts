@@ -6,6 +6,7 @@ import type {
   Aliases,
   GroupsFileRecord,
   Idea,
+  ItemRecord,
   ModelAnswers,
   Motion,
   Notes,
@@ -46,6 +47,7 @@ export type Noun =
   | Series
   | Meeting
   | Agenda
+  | ItemRecord
   | ActionItem
   | Decision
   | Transcript
