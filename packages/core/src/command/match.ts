@@ -141,6 +141,10 @@ const toProblem = (
   if (problem === 'missing') return say('argument-missing', `Something is missing after "${name}".`);
   if (part?.as === 'verb') return say('unknown-verb', `There is no command "${shorten(token)}".`);
   if (part?.as === 'days') return say('argument-form', `"${shorten(at)}" is no number of days or weeks.`);
+  if (part?.as === 'until')
+    return say('argument-form', `"${shorten(at)}" is no day of the calendar, which is written like "2023-07-06".`);
+  if (part?.as === 'shift')
+    return say('argument-form', `"${shorten(at)}" is none of "first", "last", "up", "down" and "after" with an item.`);
   if (part?.as === 'login') return say('argument-form', `"${shorten(at)}" has no login and colon at its start.`);
   if (part?.as === 'name' || part?.behindColon)
     return say(

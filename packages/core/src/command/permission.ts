@@ -53,12 +53,17 @@ export const decidePermission = ({ spec, actor, settings }: PermissionQuestion):
   const author = spec.who === 'author' ? 'the author, ' : '';
   // Who spoke is known to who knows the transcript.
   if (spec.who === 'speaker') return decide('allowed', 'by-speech', 'Whoever said it may have it struck.');
+  // Whose meeting it is stands with its series.
+  if (spec.who === 'chair') return decide('allowed', 'by-chair', 'Whoever chairs the group may.');
   return decide('refused', 'not-permitted', `Only ${author}${people} can use ${quoteName(spec)}.`);
 };
 
 /** Whether it is by their permission that somebody may use a command that is open to others as well. */
 export const mayByPermission = ({ spec, ...question }: PermissionQuestion): boolean =>
-  decidePermission({ ...question, spec: { ...spec, who: 'maintainer' } }).kind === 'allowed';
+  decidePermission({ ...question, spec: { ...spec, who: BY_PERMISSION[spec.who] ?? 'maintainer' } }).kind === 'allowed';
+
+/** What somebody has to be where others may as well. */
+const BY_PERMISSION: Readonly<Partial<Record<Who, Who>>> = { anyone: 'triager', chair: 'triager', triager: 'triager' };
 
 /** Decides whether a command makes sense where it was written; `isOnLine`: in a comment on a line of a file (C1). */
 export const decideThreadKind = (spec: CommandSpec, place: ThreadKind, isOnLine = false): PermissionDecision => {
@@ -109,6 +114,7 @@ export const WHO: Readonly<Record<Who, string>> = {
   anyone: 'everybody',
   author: 'the author and maintainers',
   triager: 'people with triage permission, and maintainers',
+  chair: 'people with triage permission, maintainers, and who chairs the group',
   maintainer: 'maintainers',
   speaker: 'maintainers, and whoever said it',
   policy: 'those who decide on the RFC',
@@ -141,7 +147,7 @@ export const neededPermission = (
   maintainerPermission: string | undefined,
 ): string | undefined => {
   if (maintainerPermission === undefined || rankOf(maintainerPermission) < rankOf('triage')) return undefined;
-  return who === 'triager' ? 'triage' : maintainerPermission;
+  return who === 'triager' || who === 'chair' ? 'triage' : maintainerPermission;
 };
 
 const decide = (kind: PermissionDecision['kind'], code: string, text: string): PermissionDecision => ({

@@ -430,6 +430,23 @@ function* dispatch(
       }
       return { done: true, pending: toRequest(context, { post, given, to: seriesKey(series), what: 'agenda' }) };
     }
+    case '/agenda add':
+    case '/agenda accept':
+    case '/agenda drop':
+    case '/agenda skip':
+    case '/agenda defer':
+    case '/agenda move':
+    case '/agenda reopen':
+    case '/ok': {
+      const series = yield* seriesMeant(dossier, settings, target);
+      if (!series) return { done: false, answer: answer(meetingMessages.noSeries([])) };
+      const what = `agenda ${given.spec.sub ?? given.spec.verb}`;
+      const request = toRequest(context, { post, given, to: seriesKey(series), what });
+      // What anybody may propose stands at once if it comes from somebody who may accept it.
+      const permission = yield* permissionOf(dossier, opening, post.author);
+      const byMaintainer = mayByPermission({ spec: given.spec, actor: { ...actor, permission }, settings });
+      return { done: true, pending: create(RequestRecordSchema, { ...request, byMaintainer }) };
+    }
     case '/agenda why':
       return { done: true, answer: answer(yield* explainAgenda(dossier, settings, target)) };
     case '/notes approve':
@@ -487,7 +504,8 @@ const toRequest = (
   asked: { post: Post; given: ThreadCommand; to: string; what: string },
 ): RequestRecord => {
   const { post, given, to, what } = asked;
-  const { commit, statement, turns, heard, text: words } = given.values;
+  const { commit, statement, turns, heard, item, until, shift, after, text: words } = given.values;
+  const shifted = after === undefined ? shift : `${shift} ${after}`;
   const { repository, number } = opening;
   return create(RequestRecordSchema, {
     name: toRequestName({ repository, number }, given.id),
@@ -502,8 +520,8 @@ const toRequest = (
     replyTo: post.replyTo ?? '',
     at: timestampFromDate(given.at),
     url: post.url,
-    argument: commit ?? statement ?? turns ?? heard ?? '',
-    words: words ?? '',
+    argument: commit ?? statement ?? turns ?? heard ?? item ?? '',
+    words: words ?? until ?? shifted ?? '',
   });
 };
 

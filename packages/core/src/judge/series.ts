@@ -1,11 +1,19 @@
 /** The meetings of a series: which comes next, and what is to be done about it now. */
-import { MeetingSchema, MeetingState, occurrenceOfName, toAgendaName } from '@rapporteur/idl';
-import { RequestRecordSchema, storedKey } from '@rapporteur/idl/record';
+import {
+  MeetingSchema,
+  MeetingState,
+  occurrenceOfName,
+  type Series,
+  type Settings,
+  toAgendaName,
+} from '@rapporteur/idl';
+import { type RequestRecord, RequestRecordSchema, storedKey } from '@rapporteur/idl/record';
 import { sameReference } from '../github/index.ts';
 import { meetingMessages, nextOccurrence, previousOccurrence } from '../meeting/index.ts';
 import { freezeBegun, isKnownWhole, type Posted, postAgenda } from './agenda.ts';
-import { answerRequest } from './answer.ts';
+import { answerRequests } from './answer.ts';
 import { askAll, type Dossier, type Judging, keysOf, stored, storedOne } from './dossier.ts';
+import { REOPEN, runItemCommands } from './item-command.ts';
 import { answerTo, inOrder, seriesKey, seriesOfKey, startOf } from './meeting.ts';
 import { settingsOf } from './settings.ts';
 
@@ -31,26 +39,37 @@ export function* judgeSeries(
     standing.filter((meeting) => meeting.repository.toLowerCase() === repository.toLowerCase()),
   );
   const requests = inOrder(yield* stored(dossier, RequestRecordSchema, to));
-  const posted = yield* keepAgenda(dossier, { repository, key, isAsked: requests.length > 0 });
-  if (!posted) return;
-  for (const request of requests) {
-    const { on } = request;
-    // Whoever asks on the agenda itself sees what came of it.
-    const isThere = posted.issue && on && sameReference(posted.issue, on);
-    answerRequest(dossier, request, {
-      done: posted.done,
-      ...(isThere ? {} : { answer: answerTo(request, posted.words) }),
-    });
-  }
+  const settings = yield* settingsOf(dossier, repository);
+  const series = yield* seriesOfKey(dossier, { settings, repository, key });
+  const answered = series ? yield* runItemCommands(dossier, { settings, series, requests }) : [];
+  const rest = requests.filter((request) => !answered.some((one) => one.request === request));
+  const posted = yield* keepAgenda(dossier, { settings, series, repository, key, requests: rest });
+  answerRequests(dossier, [
+    ...answered.map(({ request, done, words }) => ({ request, done, answer: answerTo(request, words) })),
+    ...(posted ? rest.map((request) => answerPosted(request, posted)) : []),
+  ]);
 }
+
+/** Whoever asks on the agenda itself sees what came of it. */
+const answerPosted = (request: RequestRecord, { done, issue, words }: Posted) => {
+  const isThere = issue && request.on && sameReference(issue, request.on);
+  return { request, done, ...(isThere ? {} : { answer: answerTo(request, words) }) };
+};
+
+type Keeping = {
+  readonly settings: Settings;
+  readonly series: Series | undefined;
+  readonly repository: string;
+  readonly key: string;
+  readonly requests: readonly RequestRecord[];
+};
 
 /** Undefined if nobody asked and nothing is to be done. */
 function* keepAgenda(
   dossier: Dossier,
-  { repository, key, isAsked }: { readonly repository: string; readonly key: string; readonly isAsked: boolean },
+  { settings, series, repository, key, requests }: Keeping,
 ): Judging<Posted | undefined> {
-  const settings = yield* settingsOf(dossier, repository);
-  const series = yield* seriesOfKey(dossier, { settings, repository, key });
+  const isAsked = requests.length > 0;
   if (!series) {
     return {
       done: false,
@@ -69,5 +88,6 @@ function* keepAgenda(
   // The first posting is a person's decision.
   if (!isAsked && meeting.state !== MeetingState.POSTED) return undefined;
   if (!isAsked && !(yield* isKnownWhole(dossier, meeting))) return undefined;
-  return yield* postAgenda(dossier, { settings, series, meeting, before });
+  const reopen = requests.some(({ what }) => what === REOPEN);
+  return yield* postAgenda(dossier, { settings, series, meeting, before, reopen });
 }

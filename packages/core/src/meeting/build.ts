@@ -21,14 +21,23 @@ import {
   toAgendaName,
   Verdict,
 } from '@rapporteur/idl';
-import { type Agenda, AgendaSchema, type Idea, type Rfc, type WorkingGroup } from '@rapporteur/idl/record';
+import {
+  type Agenda,
+  AgendaSchema,
+  type Idea,
+  type ItemRecord,
+  type Rfc,
+  type WorkingGroup,
+} from '@rapporteur/idl/record';
 import { showDay } from '../document/index.ts';
 import { waitsFor } from '../group/index.ts';
 import { isRole, stageTitle } from '../rfc/index.ts';
 import { firstOf } from '../shared/order.ts';
-import { carryOver } from './carry.ts';
+import { arrange } from './arrange.ts';
+import { itemsOnRecord, PROPOSED_LIST } from './carry.ts';
 import { type DatedFacts, describeChanges, hasChanges, isWithin, type Period } from './change.ts';
 import { subjectId, takeId, toId } from './ident.ts';
+import { dateOf } from './occurrence.ts';
 import { type SectionLinks, toSection } from './section.ts';
 
 /** What an agenda is made of. */
@@ -41,10 +50,8 @@ export type AgendaFacts = {
   readonly actionItems: readonly ActionItem[];
   /** The occurrence before this one: what happened after its start is new. Without it nothing is called new. */
   readonly previousMeeting?: Meeting | undefined;
-  /** Its agenda with outcomes: what was deferred or not reached comes back. */
-  readonly previousAgenda?: Agenda | undefined;
-  /** Topics that people brought by command; see toProposal. */
-  readonly proposals?: readonly AgendaItem[];
+  /** What people brought, what comes back, and what was made of lines. */
+  readonly items?: readonly ItemRecord[];
   /** How much is in private repositories, of which a public agenda says no more. */
   readonly withheld?: number;
   readonly now: Date;
@@ -69,38 +76,49 @@ export const buildAgenda = (facts: AgendaFacts): Agenda => {
   const key = meeting.name.replace(/^meetings\//, '');
   const since = facts.previousMeeting?.start && timestampDate(facts.previousMeeting.start);
   const period = { since, now, timeZone: meeting.timeZone };
-  const claims = claimOnce();
+  const day = dateOf(meeting);
+  const { items = [] } = facts;
+  const { carried, proposed, isLeftOut } = itemsOnRecord(items, day);
+  const isWanted = ({ subject }: { readonly subject?: SubjectRef | undefined }): boolean => !isLeftOut(subject);
+  const claims = claimOnce(isWanted);
   const rfcs = claims.first(
     'rfcs',
-    facts.rfcs.flatMap((rfc) => rfcEntry(rfc, period)),
+    facts.rfcs.filter(isWanted).flatMap((rfc) => rfcEntry(rfc, period)),
   );
   const groups = facts.groups.map((group) => groupItem(group, period, claims));
   const ideas = claims.first(
     'incubator',
-    facts.ideas.flatMap((idea) => ideaEntry(idea, period)),
+    facts.ideas.filter(isWanted).flatMap((idea) => ideaEntry(idea, period)),
   );
   const actionItems = facts.actionItems
     .filter(({ state }) => state === ActionItemState.OPEN || state === ActionItemState.UNSPECIFIED)
     .toSorted(byName)
     .map((item) => claims.own(actionLine(item)));
-  const carried = facts.previousAgenda ? carryOver(facts.previousAgenda, facts.previousMeeting) : [];
   const back = carried.flatMap(({ item, kind }) => claims.take([item]).map((taken) => ({ item: taken, kind })));
   const of = (kind: SectionKind): AgendaItem[] => back.filter((entry) => entry.kind === kind).map(({ item }) => item);
-  const proposals = claims.take((facts.proposals ?? []).map((item) => line({ ...item, because: [...item.because] })));
+  const proposals = claims.take(proposed);
+  const proposedList = proposals.length > 0 ? [claims.own(line({ ...PROPOSED_LIST, children: proposals }))] : [];
   const elsewhere = back.filter(({ kind }) => kind !== SectionKind.RFCS && kind !== SectionKind.INCUBATOR);
   return create(AgendaSchema, {
     name: toAgendaName(key),
     meeting: meeting.name,
     asOf: timestampFromDate(now),
-    sections: [
-      toSection('attendees', []),
-      toSection('new-members', []),
-      toSection('rfcs', [...of(SectionKind.RFCS), ...rfcs, ...withheldLine(facts.withheld ?? 0, claims)], facts.links),
-      toSection('groups', groups),
-      ...(actionItems.length > 0 ? [toSection('action-items', actionItems)] : []),
-      toSection('incubator', [...of(SectionKind.INCUBATOR), ...ideas], facts.links),
-      toSection('open-mic', [...elsewhere.map(({ item }) => item), ...proposals]),
-    ],
+    sections: arrange(
+      [
+        toSection('attendees', []),
+        toSection('new-members', []),
+        toSection(
+          'rfcs',
+          [...of(SectionKind.RFCS), ...rfcs, ...withheldLine(facts.withheld ?? 0, claims)],
+          facts.links,
+        ),
+        toSection('groups', groups),
+        ...(actionItems.length > 0 ? [toSection('action-items', actionItems)] : []),
+        toSection('incubator', [...of(SectionKind.INCUBATOR), ...ideas], facts.links),
+        toSection('open-mic', [...elsewhere.map(({ item }) => item), ...proposedList]),
+      ],
+      { items, day },
+    ),
   });
 };
 
@@ -112,7 +130,7 @@ type Entry = { readonly name: string; readonly rank: number; readonly word: () =
 type Claims = ReturnType<typeof claimOnce>;
 
 /** Gives each subject to its first line and the reasons of later ones to that line; ids stay unique. Lines are changed in place. */
-const claimOnce = () => {
+const claimOnce = (isWanted: (line: AgendaItem) => boolean) => {
   const holders = new Map<string, AgendaItem>();
   const taken = new Set<string>();
   const keysOf = (subject: SubjectRef): string[] => [
@@ -124,7 +142,7 @@ const claimOnce = () => {
     return item;
   };
   const take = (items: readonly AgendaItem[]): AgendaItem[] =>
-    items.flatMap((item) => {
+    items.filter(isWanted).flatMap((item) => {
       const keys = item.subject ? keysOf(item.subject) : [item.id];
       const holder = keys.map((key) => holders.get(key)).find((found) => found !== undefined);
       if (holder) {

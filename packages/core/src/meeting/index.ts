@@ -2,7 +2,14 @@
 export { attendeesOf, callNames, parseAttendee, takeOwner } from './attendee.ts';
 export { splitLines } from './body.ts';
 export { type AgendaFacts, buildAgenda, toSectionLinks } from './build.ts';
-export { applyOutcomes, type DiscussedTopic } from './carry.ts';
+
+export {
+  type Concluding,
+  concludeAgenda,
+  concludeItems,
+  type DiscussedTopic,
+  outcomesByPeople,
+} from './conclude.ts';
 export { type DateGrid, gridOf, type ReadDate, readDate } from './date.ts';
 export {
   type AgendaDecision,
@@ -11,8 +18,12 @@ export {
   type FreezeOptions,
   freezeAgenda,
 } from './decide.ts';
+export { subjectId } from './ident.ts';
 export { type Inline, readInline } from './inline.ts';
 export { doubtLinks, outcomeOf, tagOf, takeSkip, warn } from './item.ts';
+export { decideItem, type ItemCommand, readItemCommand, referencesIn } from './item-decide.ts';
+export { findItems, type NamedItem, namedItems } from './item-find.ts';
+export { foldItem } from './item-record.ts';
 export { meetingMessages } from './messages.ts';
 export { type ParseAgendaOptions, parseAgenda } from './minutes.ts';
 export {
@@ -31,3 +42,4 @@ export { type AgendaView, titleOf } from './render.ts';
 export { type PlannedOccurrence, planSchedule } from './schedule.ts';
 export { kindOf, matchSection, NOTES_KEY, type SectionLinks } from './section.ts';
 export { inForce } from './series.ts';
+export { obeyTick, readTicks, tickedItems } from './tick.ts';

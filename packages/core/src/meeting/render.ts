@@ -20,6 +20,7 @@ import {
   separated,
   showDay,
   showTime,
+  task,
   text,
   tight,
   toMarker,
@@ -27,7 +28,7 @@ import {
 } from '../document/index.ts';
 import { formatReference } from '../github/index.ts';
 import { closeBlock, openBlock, toLineMark } from './body.ts';
-import { CARRIED_OVER } from './carry.ts';
+import { CARRIED_OVER, PROPOSED_LIST } from './carry.ts';
 
 /** What an agenda issue is rendered from. */
 export type AgendaView = {
@@ -115,10 +116,16 @@ const renderSection = ({ key, title, linkText, linkUrl, items }: AgendaSection):
   return list([item(marked(headingId(key), heading), renderItems(items))], OUTLINE);
 };
 
-const renderItems = (items: readonly AgendaItem[]): Content =>
-  items.length > 0 && list(items.map(renderMarked), OUTLINE);
-
-const renderMarked = (one: AgendaItem): Item => item(marked(one.id, renderItem(one)), renderItems(one.children));
+/** What is proposed has a box before it. */
+const renderItems = (items: readonly AgendaItem[], itemOf = item): Content =>
+  items.length > 0 &&
+  list(
+    items.map((one): Item => {
+      const below = renderItems(one.children, one.id === PROPOSED_LIST.id ? task : item);
+      return itemOf(marked(one.id, renderItem(one)), below);
+    }),
+    OUTLINE,
+  );
 
 /** "[name, affiliation]" reads better without backslashes, and is no link as long as nothing follows that makes one. */
 const withBrackets = (title: string): Inline =>
