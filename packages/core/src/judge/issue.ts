@@ -4,6 +4,7 @@ import { storedKey, toRecordName } from '@rapporteur/idl/record';
 import { readThreadCommands } from '../command/index.ts';
 import type { Message } from '../document/index.ts';
 import type { IssueFacts, Target } from '../github/index.ts';
+import { mayHoldTicks } from '../meeting/index.ts';
 import { rfcMessages } from '../rfc/index.ts';
 import { acknowledgeNew, NO_RFC, runCommands } from './command.ts';
 import { ask, askAll, type Dossier, type Judging, keysOf, stored } from './dossier.ts';
@@ -48,12 +49,10 @@ export function* judgeIssue(dossier: Dossier, target: Target): Judging {
 
 /** Ticks in an agenda are for the key of its series. */
 function* followTicks(dossier: Dossier, issue: IssueFacts): Judging {
-  if (!TICK.test(issue.body) || !dossier.hints.some(({ action }) => action === 'edited')) return;
+  if (!mayHoldTicks(issue.body) || !dossier.hints.some(({ action }) => action === 'edited')) return;
   const [meeting] = yield* stored(dossier, MeetingSchema, refKey(issue));
   if (meeting) dossier.follow({ key: seriesKey({ repository: meeting.repository, key: meeting.series }) });
 }
-
-const TICK = /(?:[*+-]|\d[.)]) \[[xX]\] /;
 
 // biome-ignore lint/correctness/useYield: an answer that needs nothing is still an answer of a judge.
 function* untracked(): Judging<Message> {

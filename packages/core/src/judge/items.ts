@@ -4,7 +4,7 @@ import { AccountSchema, type Meeting, type Series, type Settings, toGroupName } 
 import { type ItemRecord, ItemRecordSchema, ItemState, storedKey, WorkingGroupSchema } from '@rapporteur/idl/record';
 import { commandTable, decidePermission } from '../command/index.ts';
 import type { AccountFacts, IssueFacts } from '../github/index.ts';
-import { namedItems, obeyTick, parseAgenda, readTicks, tickedItems } from '../meeting/index.ts';
+import { mayHoldTicks, namedItems, obeyTick, parseAgenda, readTicks, tickedItems } from '../meeting/index.ts';
 import { ask, type Dossier, type Judging, reason, stored, storedOne } from './dossier.ts';
 import { startOf } from './meeting.ts';
 import { visibilityOf } from './record.ts';
@@ -67,7 +67,7 @@ export function* obeyTicks(
     issue,
   }: { readonly settings: Settings; readonly series: Series; readonly meeting: Meeting; readonly issue: IssueFacts },
 ): Judging {
-  if (!/\[[xX]\]/.test(issue.body)) return;
+  if (!mayHoldTicks(issue.body)) return;
   const { repository } = meeting;
   const items = namedItems(parseAgenda(issue.body, { repository }).value, yield* itemsOf(dossier, series.key));
   const open = tickedItems(items, { body: issue.body, meeting });

@@ -94,7 +94,7 @@ export const buildAgenda = (facts: AgendaFacts): Agenda => {
     .filter(({ state }) => state === ActionItemState.OPEN || state === ActionItemState.UNSPECIFIED)
     .toSorted(byName)
     .map((item) => claims.own(actionLine(item)));
-  const back = carried.flatMap(({ item, kind }) => claims.take([item]).map((taken) => ({ item: taken, kind })));
+  const back = carried.flatMap(({ item, kind }) => claims.takeWhole(item).map((taken) => ({ item: taken, kind })));
   const of = (kind: SectionKind): AgendaItem[] => back.filter((entry) => entry.kind === kind).map(({ item }) => item);
   const proposals = claims.take(proposed);
   const proposedList = proposals.length > 0 ? [claims.own(line({ ...PROPOSED_LIST, children: proposals }))] : [];
@@ -153,12 +153,21 @@ const claimOnce = (isWanted: (line: AgendaItem) => boolean) => {
       for (const key of keys) holders.set(key, line);
       return [line];
     });
+  /** With what hangs below it. */
+  const takeWhole = (item: AgendaItem): AgendaItem[] => {
+    const ownBelow = ({ children }: AgendaItem): void => {
+      for (const child of children) ownBelow(own(child));
+    };
+    const taken = take([item]);
+    taken.forEach(ownBelow);
+    return taken;
+  };
   const first = (section: string, entries: readonly Entry[]): AgendaItem[] => {
     const shown = take(firstOf(entries, MOST_LINES, byRank).map(({ word }) => word()));
     const rest = entries.length - MOST_LINES;
     return rest <= 0 ? shown : [...shown, own(line({ id: `${section}/more`, text: `And ${rest} more.` }))];
   };
-  return { own, take, first };
+  return { own, take, takeWhole, first };
 };
 
 const withheldLine = (count: number, claims: Claims): AgendaItem[] =>

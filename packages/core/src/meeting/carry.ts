@@ -1,6 +1,6 @@
 /** What comes to an agenda from the record: what was not reached or put off, with a count that age never clears, and what people propose (M19). */
 
-import { create } from '@bufbuild/protobuf';
+import { clone, create } from '@bufbuild/protobuf';
 import {
   type AgendaItem,
   AgendaItemSchema,
@@ -116,7 +116,7 @@ const toLine = ({ record, standing }: KnownItem): AgendaItem => {
     id: lineIdOf(record),
     text,
     owner,
-    children: [...children],
+    children: children.map((child) => clone(AgendaItemSchema, child)),
     because: reasonsOf(standing),
     ...(subject ? { subject } : {}),
   });

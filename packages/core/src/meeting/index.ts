@@ -42,4 +42,4 @@ export { type AgendaView, titleOf } from './render.ts';
 export { type PlannedOccurrence, planSchedule } from './schedule.ts';
 export { kindOf, matchSection, NOTES_KEY, type SectionLinks } from './section.ts';
 export { inForce } from './series.ts';
-export { obeyTick, readTicks, tickedItems } from './tick.ts';
+export { mayHoldTicks, obeyTick, readTicks, tickedItems } from './tick.ts';

@@ -10,6 +10,9 @@ import type { NamedItem } from './item-find.ts';
 import { withEvents } from './item-record.ts';
 import { dateOf } from './occurrence.ts';
 
+/** Whether a text holds anything like a tick: a cheap look before a dear one. */
+export const mayHoldTicks = (body: string): boolean => /\[[xX]\]/.test(body);
+
 /** A tick that stands. */
 export type Tick = { readonly by: AccountFacts; readonly at: Date };
 
