@@ -104,7 +104,9 @@ export const standingsOf = ({
       const where = spec.where.includes(place) ? 'in the conversation' : `on ${nameThreadKinds(spec.where)}`;
       return { spec, standing: { isNow: false, who: `${WHO[spec.who]}, ${where}` } };
     }
-    const isAllowed = decidePermission({ spec, actor, settings }).kind !== 'refused';
+    const { kind, because } = decidePermission({ spec, actor, settings });
+    // Who chairs what is not known here.
+    const isAllowed = kind !== 'refused' && because.code !== 'by-chair';
     const known = standingOf(spec);
     return { spec, standing: { isNow: isAllowed && (known?.isNow ?? true), who: known?.who ?? WHO[spec.who] } };
   });

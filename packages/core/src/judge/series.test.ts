@@ -117,6 +117,7 @@ describe('an agenda', () => {
           "repositories/flyteorg/community",
           "to:series:flyteorg/community/contributors-meetup",
           "posted:contributors-meetup",
+          "series/contributors-meetup",
         ],
         [
           "meetings/contributors-meetup/2023-06-22",
@@ -126,6 +127,7 @@ describe('an agenda', () => {
           "open:flyteorg",
           "idea-open:flyteorg",
           "action-open:contributors-meetup",
+          "item-open:contributors-meetup",
           "groups/rbac",
         ],
         [

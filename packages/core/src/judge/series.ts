@@ -6,6 +6,7 @@ import {
   type Series,
   type Settings,
   toAgendaName,
+  toSeriesName,
 } from '@rapporteur/idl';
 import { type RequestRecord, RequestRecordSchema, storedKey } from '@rapporteur/idl/record';
 import { sameReference } from '../github/index.ts';
@@ -31,6 +32,7 @@ export function* judgeSeries(
       storedKey.repository('repositories', repository),
       to,
       postedKey,
+      toSeriesName(key),
     ]),
   );
   const standing = yield* stored(dossier, MeetingSchema, postedKey);
