@@ -58,11 +58,15 @@ export const proposalsOf = (topics: readonly ProposalInput[], meeting = meetingO
 /** What is kept after a meeting. */
 export const itemsAfter = (
   agenda: Agenda,
-  { meeting, items, topics = [] }: { meeting: Meeting; items: readonly ItemRecord[]; topics?: DiscussedTopic[] },
+  {
+    meeting,
+    items,
+    topics = [],
+    now = new Date('2023-06-23T20:00:00Z'),
+  }: { meeting: Meeting; items: readonly ItemRecord[]; topics?: DiscussedTopic[]; now?: Date },
 ): ItemRecord[] => {
   const concluded = concludeAgenda({ meeting, agenda, items, topics });
   const numbered = items.map(({ name }) => name);
-  const now = new Date('2023-06-23T20:00:00Z');
   const changed = concludeItems({ meeting, agenda: concluded, items, numbered, now });
   const names = new Set(changed.map(({ name }) => name));
   return [...items.filter(({ name }) => !names.has(name)), ...changed];
