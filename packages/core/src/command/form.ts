@@ -77,7 +77,7 @@ export const readForm = (form: Form, rest: string): FormRead => {
     }
     const read = readPart(part, left);
     if (!read) {
-      if (part.optional && !isRest(part) && part.as !== 'verb') continue;
+      if (part.optional && !isRest(part) && part.as !== 'verb' && part.as !== 'until') continue;
       return { problem: /^[:：]?\s*$/.test(left) ? 'missing' : 'unfit', part, at: left };
     }
     values = { ...values, ...read.values };

@@ -14,7 +14,7 @@ export type NamedItem = {
   readonly owner: string;
   readonly children: readonly AgendaItem[];
   readonly section: SectionKind;
-  /** Whether it stands on the agenda, below no other item. */
+  /** Whether it has a line of its own on the agenda, below no other item. */
   readonly isLine: boolean;
   readonly record?: ItemRecord | undefined;
 };
@@ -43,7 +43,16 @@ export const namedItems = (agenda: Agenda | undefined, records: readonly ItemRec
   for (const record of records) {
     if (used.has(record) || record.state === ItemState.CLOSED) continue;
     const { text, subject, owner, children, section } = record;
-    items.push({ lineId: lineIdOf(record), text, subject, owner, children, section, isLine: false, record });
+    items.push({
+      lineId: lineIdOf(record),
+      text,
+      subject,
+      owner,
+      children,
+      section,
+      isLine: record.state === ItemState.OPEN,
+      record,
+    });
   }
   return items;
 };

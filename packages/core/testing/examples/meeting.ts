@@ -170,7 +170,11 @@ export const meetingExamples: Examples<typeof meetingMessages> = {
         shift: ItemShift.AFTER,
         after: 'flyteorg/flyte#3796',
       }),
-      'item-not-listed': after('/agenda move Later first', { name: 'move', item: 'Later', shift: ItemShift.FIRST }),
+      'item-not-listed': after('/agenda move flyteorg/flytekit#1672 first', {
+        name: 'move',
+        item: 'flyteorg/flytekit#1672',
+        shift: ItemShift.FIRST,
+      }),
     };
   }),
   outcome: examplesOf(meetingMessages.outcome, (outcome) => {
