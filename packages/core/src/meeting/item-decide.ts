@@ -27,7 +27,7 @@ import { COMES_BACK } from './carry.ts';
 import { createNames } from './conclude.ts';
 import { subjectId } from './ident.ts';
 import { nameOf, readInline } from './inline.ts';
-import { findItems, idOfItem, type NamedItem, namedItems } from './item-find.ts';
+import { findItems, idOfItem, type NamedItem, namedItems, titleOfItem } from './item-find.ts';
 import { dayOf, foldItem, foldText, withEvents } from './item-record.ts';
 import { dateOf } from './occurrence.ts';
 
@@ -178,7 +178,9 @@ export const freshRecord = (
   item: NamedItem,
   { meeting, numbered }: Pick<ItemFacts, 'meeting' | 'numbered'>,
 ): ItemRecord => {
-  const { text, subject, owner, children, section } = item;
+  const { subject, owner, children, section } = item;
+  // What else its line says was true on that day.
+  const text = titleOfItem(item);
   return create(ItemRecordSchema, {
     name: createNames(occurrenceOfName(meeting.name), numbered)(),
     ...{ text, owner, section, children: [...children] },
