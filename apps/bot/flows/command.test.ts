@@ -156,6 +156,7 @@ describe('what is answered', () => {
       | \`/config show\` | Shows the settings that count here, and what is wrong in the files. | everybody | \`/config show\` |
       | \`/config explain KEY\` | Tells what a setting is, and which file set it. | everybody | \`/config explain meeting.time_zone\` |
       | \`/agenda why\` | Tells why each item is on the agenda. | everybody | \`/agenda why\` |
+      | \`/meeting next\` | Tells when the next meetings are. | everybody | \`/meeting next\` |
       | \`/help [command]\` | Lists what you can do here, or explains one command. | everybody | \`/help agenda\` |
 
       <details><summary>Other commands, and who can use them</summary>
@@ -186,6 +187,12 @@ describe('what is answered', () => {
       | \`/wg add GROUP [REFERENCE]\` | Adds this pull request, or another one, to a working group. | people with triage permission, and maintainers | \`/wg add config-overrides flyteorg/flytekit#1676\` |
       | \`/wg remove GROUP [REFERENCE]\` | Takes it out of the group for good. | people with triage permission, and maintainers | \`/wg remove config-overrides\` |
       | \`/agenda\` | Posts the agenda of the next meeting, or updates it. What people wrote stays. | people with triage permission, and maintainers | \`/agenda\` |
+      | \`/meeting move DATE WHEN [REASON]\` | Moves the meeting of a date to another day, another hour, or both. What is posted follows. | people with triage permission, and maintainers | \`/meeting move 2026-12-24 2026-12-23T09:00 Holidays.\` |
+      | \`/meeting cancel DATE [REASON]\` | Cancels the meeting of a date, and says so where its agenda stands. | people with triage permission, and maintainers | \`/meeting cancel 2026-12-24 Holidays.\` |
+      | \`/meeting skip DATE [REASON]\` | Leaves a date out: no agenda is posted, and nothing is said where none was. | people with triage permission, and maintainers | \`/meeting skip 2026-12-24 Holidays.\` |
+      | \`/meeting uncancel DATE\` | Has the meeting of a date held as planned, after it was cancelled, skipped or moved. | people with triage permission, and maintainers | \`/meeting uncancel 2026-12-24\` |
+      | \`/meeting add DATE [TIME] [REASON]\` | Adds a meeting on another day than usual. | people with triage permission, and maintainers | \`/meeting add 2026-12-30 09:00 Planning.\` |
+      | \`/meeting here\` | Keeps the agenda of the next meeting in this issue. What people wrote stays. | people with triage permission, and maintainers | \`/meeting here\` |
       | \`/notes approve [COMMIT]\` | Approves the notes of a meeting as you saw them, or at a commit. Then they are merged, and each RFC gets a comment with its part. | maintainers, on a pull request with meeting notes | \`/notes approve\` |
       | \`/notes fix STATEMENT "SENTENCE"\` | Puts your sentence in place of the statement with that id. Its quotes stay, and it is checked against them. | maintainers, on a pull request with meeting notes | \`/notes fix s3 "Four attempts are the limit."\` |
       | \`/notes strike TURNS\` | Takes what was said in a turn (\`t12\`) or several (\`t12..t14\`) out of the notes, of what is kept, and of comments. | maintainers, and whoever said it, on a pull request with meeting notes | \`/notes strike t12..t14\` |
@@ -292,7 +299,7 @@ describe('an edit', () => {
     expect(firstLines(number)).toMatchInlineSnapshot(`
       [
         "Hello \`cy\`, a maintainer can write \`/rfc track\` on a pull request, and then I can show how it stands.",
-        "Hello \`cy\`, you can ask a maintainer to post the agenda with \`/agenda\`.",
+        "Hello \`cy\`, this is why each item is on [Contributors' meetup: 22 June 2023](https://github.com/flyteorg/community/issues/1).",
       ]
     `);
   });

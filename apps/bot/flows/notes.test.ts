@@ -107,7 +107,7 @@ it('a transcript becomes a draft, is corrected, approved and told, each thing on
 
     > This is a draft that nobody has reviewed yet. These are words of the speakers, and no model was used. What was said proves 2 statements. <!-- rapporteur:state:notes v1 -->
 
-    Times are those of the [transcript](https://github.com/flyteorg/community/blob/HEAD/transcripts/contributors-meetup/2023-06-22.vtt). The agenda is in [flyteorg/community#⁠2](https://github.com/flyteorg/community/issues/2).
+    Times are those of the [transcript](https://github.com/flyteorg/community/blob/HEAD/transcripts/contributors-meetup/2023-06-22.vtt). The agenda is in [flyteorg/community#⁠1](https://github.com/flyteorg/community/issues/1).
 
     ## Decisions
 

@@ -67,6 +67,47 @@ const role = fc.record(
   { requiredKeys: ['key', 'team', 'file'] },
 );
 
+const date = fc.constantFrom('2024-02-29', '2026-12-25', '2027-01-01');
+const time = fc.constantFrom('2023-03-16T11:00', '2024-02-29T00:00');
+const slots = fc.array(
+  fc.record(
+    {
+      start: fc.constantFrom('07:00', '23:59'),
+      duration_minutes: fc.constantFrom(1, 90),
+      place: fc.constant('https://a.b/c'),
+    },
+    { requiredKeys: ['start'] },
+  ),
+  { maxLength: 2 },
+);
+const exceptions = fc.uniqueArray(
+  fc.oneof(
+    fc.record({ date, change: fc.constantFrom('skip', 'cancel'), reason: line }, { requiredKeys: ['date', 'change'] }),
+    fc.record({ date, change: fc.constantFrom('move', 'add'), to: time }),
+  ),
+  { selector: (one) => one.date, maxLength: 2 },
+);
+const zone = fc.constantFrom('UTC', 'America/Los_Angeles', 'Pacific/Chatham');
+const recurrence = fc.constantFrom('FREQ=WEEKLY;INTERVAL=2;BYDAY=TH', 'FREQ=MONTHLY;BYDAY=1TU', 'every other Thursday');
+
+const meeting = fc.record(
+  {
+    key,
+    title: line,
+    repository,
+    rule: recurrence,
+    anchor: time,
+    time_zone: zone,
+    duration_minutes: fc.constantFrom(0, 60),
+    slots,
+    lead_days: fc.constantFrom(0, 7),
+    exceptions,
+    holidays: list(date),
+    pin: fc.boolean(),
+  },
+  { requiredKeys: ['key'] },
+);
+
 /** A list of objects in which no key stands twice. */
 const keyed = <T extends object>(item: fc.Arbitrary<T>, keyOf: (item: T) => unknown): fc.Arbitrary<JsonValue> =>
   fc.uniqueArray(item, { selector: keyOf, maxLength: 3 }).map((items) => JSON.parse(JSON.stringify(items)));
@@ -105,13 +146,23 @@ const values: Readonly<Record<string, fc.Arbitrary<JsonValue>>> = {
   'meeting.key': key,
   'meeting.title': line,
   'meeting.repository': repository,
-  'meeting.rule': fc.constantFrom('FREQ=WEEKLY;INTERVAL=2;BYDAY=TH', 'FREQ=MONTHLY;BYDAY=1TU', 'FREQ=DAILY'),
-  'meeting.anchor': fc.constantFrom('2023-03-16T11:00', '2024-02-29T00:00'),
-  'meeting.time_zone': fc.constantFrom('UTC', 'America/Los_Angeles', 'Pacific/Chatham'),
+  'meeting.rule': recurrence,
+  'meeting.anchor': time,
+  'meeting.time_zone': zone,
   'meeting.duration_minutes': fc.constantFrom(0, 1, 60, 1440),
   'meeting.label': label,
   'meeting.minutes_path': path,
   'meeting.transcripts_path': path,
+  'meeting.slots': slots.map((items): JsonValue => JSON.parse(JSON.stringify(items))),
+  'meeting.place': fc.constant('https://a.b/c'),
+  'meeting.lead_days': fc.constantFrom(0, 60),
+  'meeting.group': key,
+  'meeting.target': fc.constantFrom('issue', 'discussion', 'file'),
+  'meeting.close_after_hours': fc.constantFrom(0, 24),
+  'meeting.pin': fc.boolean(),
+  'meeting.exceptions': exceptions.map((items): JsonValue => JSON.parse(JSON.stringify(items))),
+  'meeting.holidays': list(date),
+  meetings: keyed(meeting, (item) => item.key),
   'messages.process_url': fc.constantFrom('https://a.b/c', 'http://a.b/?c=d'),
   ...Object.fromEntries(
     ['rfc_welcome', 'motion_opened', 'refusal', 'agenda', 'notes'].flatMap((slot) => [

@@ -118,6 +118,8 @@ const applyOne = (context: Context, action: Action): Promise<Applied> => {
       return openPullRequest(context, action);
     case 'merge_pull_request':
       return mergePullRequest(context, action);
+    case 'set_issue_state':
+      return setIssueState(context, action);
     case 'close_pull_request':
       return closePullRequest(context, action);
     case 'react':
@@ -487,8 +489,9 @@ const upsertIssue = async (context: Context, action: ActionOf<'upsert_issue'>): 
   const target = { repository, number: issue.number };
   const present = new Map(labels.map((label) => [label.name.toLowerCase(), label]));
   const changed = await changeLabels(octokit, target, { present, absent: new Set(), standing: issue.labels });
-  if (sameBody(issue.body, body)) return { action, outcome: changed.size > 0 ? 'written' : 'unchanged', ...place };
-  await octokit.rest.issues.update({ ...issueParams(target), body });
+  const isSame = sameBody(issue.body, body) && issue.title === title;
+  if (isSame) return { action, outcome: changed.size > 0 ? 'written' : 'unchanged', ...place };
+  await octokit.rest.issues.update({ ...issueParams(target), body, ...(issue.title === title ? {} : { title }) });
   return { action, outcome: 'written', ...place };
 };
 
@@ -744,6 +747,15 @@ const moveBranch = async (
   (await unlessThere(
     octokit.rest.git.updateRef({ ...repoParams(repository), ref: `heads/${branch}`, sha, force: false }),
   )) !== undefined;
+
+const setIssueState = async ({ octokit }: Client, action: ActionOf<'set_issue_state'>): Promise<Applied> => {
+  const { target, state, reason } = action;
+  const issue = await loadIssue(octokit, target);
+  if (!issue || issue.state === state) return { action, outcome: 'unchanged', number: target.number };
+  const why = state === 'closed' && reason ? { state_reason: reason } : {};
+  await octokit.rest.issues.update({ ...issueParams(target), state, ...why });
+  return { action, outcome: 'written', number: target.number };
+};
 
 const closePullRequest = async ({ octokit }: Client, action: ActionOf<'close_pull_request'>): Promise<Applied> => {
   const { target } = action;

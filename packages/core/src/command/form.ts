@@ -8,6 +8,7 @@ export type Part = {
     | 'word'
     | 'reference'
     | 'date'
+    | 'when'
     | 'days'
     | 'group'
     | 'login'
@@ -39,6 +40,8 @@ export type Values = {
   readonly reference?: Extract<Argument, { kind: 'reference' }>;
   /** "YYYY-MM-DD"; whether the calendar has it is not checked. */
   readonly date?: string;
+  /** "2023-06-23T09:00", "2023-06-23" or "09:00"; whether there is such a time is not checked. */
+  readonly when?: string;
   readonly days?: number;
   readonly group?: string;
   readonly login?: string;
@@ -115,6 +118,12 @@ const readPart = (part: Part, text: string): Read | undefined => {
       const date = DATE.exec(token)?.groups?.date;
       return date === undefined ? undefined : { values: { date }, left: behind };
     }
+    case 'when': {
+      const { day = '', time = '', left = '' } = WHEN.exec(text)?.groups ?? {};
+      if (day === '' && time === '') return undefined;
+      const when = [day, time.padStart(time === '' ? 0 : 5, '0')].filter((one) => one !== '').join('T');
+      return { values: { when }, left };
+    }
     case 'commit': {
       const commit = COMMIT.exec(token)?.groups?.commit;
       return commit === undefined ? undefined : { values: { commit: commit.toLowerCase() }, left: behind };
@@ -187,6 +196,9 @@ const toToken = (token: string, of: readonly string[] | undefined): string | und
 };
 
 const DATE = /^(?:since=)?(?<date>[0-9]{4}-[0-9]{2}-[0-9]{2})$/;
+/** A new day, a new hour, or both; people write "to" before them. */
+const WHEN =
+  /^(?:to\s+|→\s*)?(?<day>[0-9]{4}-[0-9]{2}-[0-9]{2})?(?:(?<=[0-9])[T\s]\s*(?=[0-9]{1,2}:))?(?<time>[0-9]{1,2}:[0-9]{2})?(?<left>(?:[.,;:!…]?\s.*)?)$/i;
 /** Seven digits at least, since fewer are soon found again. */
 const COMMIT = /^(?<mark>`?)(?<commit>[0-9a-f]{7,40})\k<mark>$/i;
 /** "t12", "t12..t14"; people write the dots in several ways. */

@@ -122,9 +122,10 @@ describe('C12: places', () => {
     });
   });
 
-  it('C1: in a discussion are questions, the agenda, and what names its pull request', () => {
+  it('C1: in a discussion are questions, meetings and their agenda, and what names its pull request', () => {
     const names = commandTable.filter(({ where, asks }) => where.includes('discussion') && !asks).map(nameCommand);
-    expect(names).toEqual(['/wg add', '/wg remove', '/agenda']);
+    const meetings = ['move', 'cancel', 'skip', 'uncancel', 'add'].map((sub) => `/meeting ${sub}`);
+    expect(names).toEqual(['/wg add', '/wg remove', '/agenda', ...meetings]);
   });
 
   it.each(commandTable.filter(({ asks }) => asks).map((spec) => [nameCommand(spec), spec] as const))(
@@ -151,6 +152,7 @@ describe('C12: places', () => {
       '/config show',
       '/config explain',
       '/agenda why',
+      '/meeting next',
       '/help',
     ]);
     expect(names('notes_pull_request', 'write')).toEqual(

@@ -44,6 +44,9 @@ const MOTION = { who: 'policy', where: ON_PULL_REQUESTS, decides: true } as cons
 /** Where a pull request can be named that stands elsewhere. */
 const WHERE_ONE_IS_NAMED: readonly ThreadKind[] = ['issue', 'pull_request', 'discussion'];
 
+/** Who changes the meetings of a series, and where. */
+const ON_MEETINGS = { who: 'triager', where: EVERYWHERE } as const;
+
 /** Where notes can be changed, and by whom. */
 const ON_NOTES = {
   who: 'maintainer',
@@ -437,6 +440,72 @@ export const commandTable: readonly CommandSpec[] = [
     where: EVERYWHERE,
     takes: [ITEM],
     instead: 'Say so in a comment, and whoever chairs the meeting will see it.',
+  },
+  {
+    verb: 'meeting',
+    sub: 'next',
+    usage: '/meeting next',
+    meaning: 'Tells when the next meetings are.',
+    example: '/meeting next',
+    asks: true,
+    who: 'anyone',
+    where: EVERYWHERE,
+    takes: NOTHING,
+  },
+  {
+    verb: 'meeting',
+    sub: 'move',
+    usage: '/meeting move DATE WHEN [REASON]',
+    meaning: 'Moves the meeting of a date to another day, another hour, or both. What is posted follows.',
+    example: '/meeting move 2026-12-24 2026-12-23T09:00 Holidays.',
+    ...ON_MEETINGS,
+    takes: [{ as: 'date' }, { as: 'when' }, PERHAPS_TEXT],
+  },
+  {
+    verb: 'meeting',
+    sub: 'cancel',
+    usage: '/meeting cancel DATE [REASON]',
+    meaning: 'Cancels the meeting of a date, and says so where its agenda stands.',
+    example: '/meeting cancel 2026-12-24 Holidays.',
+    ...ON_MEETINGS,
+    takes: [{ as: 'date' }, PERHAPS_TEXT],
+  },
+  {
+    verb: 'meeting',
+    sub: 'skip',
+    usage: '/meeting skip DATE [REASON]',
+    meaning: 'Leaves a date out: no agenda is posted, and nothing is said where none was.',
+    example: '/meeting skip 2026-12-24 Holidays.',
+    ...ON_MEETINGS,
+    takes: [{ as: 'date' }, PERHAPS_TEXT],
+  },
+  {
+    verb: 'meeting',
+    sub: 'uncancel',
+    usage: '/meeting uncancel DATE',
+    meaning: 'Has the meeting of a date held as planned, after it was cancelled, skipped or moved.',
+    example: '/meeting uncancel 2026-12-24',
+    ...ON_MEETINGS,
+    takes: [{ as: 'date' }],
+  },
+  {
+    verb: 'meeting',
+    sub: 'add',
+    usage: '/meeting add DATE [TIME] [REASON]',
+    meaning: 'Adds a meeting on another day than usual.',
+    example: '/meeting add 2026-12-30 09:00 Planning.',
+    ...ON_MEETINGS,
+    takes: [{ as: 'date' }, { as: 'when', optional: true }, PERHAPS_TEXT],
+  },
+  {
+    verb: 'meeting',
+    sub: 'here',
+    usage: '/meeting here',
+    meaning: 'Keeps the agenda of the next meeting in this issue. What people wrote stays.',
+    example: '/meeting here',
+    ...ON_MEETINGS,
+    where: ['issue'],
+    takes: NOTHING,
   },
   {
     verb: 'notes',

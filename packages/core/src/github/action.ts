@@ -100,6 +100,13 @@ export type Action<Text = string> =
       readonly commitMessage: string;
       readonly files: readonly FileChange[];
     }
+  /** An issue is open or closed; a reason why it is closed is not changed afterwards. */
+  | {
+      readonly type: 'set_issue_state';
+      readonly target: Target;
+      readonly state: 'open' | 'closed';
+      readonly reason?: 'completed' | 'not_planned';
+    }
   /** Closed without a merge; one that is closed already stays as it is. */
   | { readonly type: 'close_pull_request'; readonly target: Target }
   /** Merged only while this head is to go into this branch. */

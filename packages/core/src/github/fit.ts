@@ -49,6 +49,7 @@ export const fit = (action: Action): Action => {
     }
     case 'merge_pull_request':
       return { ...action, title: cutText(action.title, MOST.title) };
+    case 'set_issue_state':
     case 'close_pull_request':
     case 'repeat_checks':
     case 'react':

@@ -76,6 +76,8 @@ export type Posting = {
   readonly before: Meeting | undefined;
   /** Somebody who chairs asked to write although the meeting has begun. */
   readonly reopen?: boolean;
+  /** The meeting as it was posted, if it is otherwise now; see decideAgenda. */
+  readonly posted?: Meeting;
 };
 
 /** Writes the agenda, where it stands or anew. */
@@ -87,13 +89,16 @@ export function* postAgenda(dossier: Dossier, posting: Posting): Judging<Posted>
   yield* askAll(dossier, [...keysOf([...factKeys(dossier, posting), ...groupNames]), ...lookFor(meeting)]);
   const issue = yield* findIssue(dossier, meeting);
   if (issue) yield* obeyTicks(dossier, { settings, series: posting.series, meeting, issue });
+  const previous = yield* storedOne(dossier, AgendaSchema, toAgendaName(key));
   const decision = decideAgenda({
     meeting,
-    agenda: yield* builtAgenda(dossier, posting),
-    previous: yield* storedOne(dossier, AgendaSchema, toAgendaName(key)),
+    agenda: (meeting.state === MeetingState.CANCELLED ? previous : undefined) ?? (yield* builtAgenda(dossier, posting)),
+    previous,
     theirs: issue?.body,
     theirTitle: issue?.title,
     issueNumber: issue?.number,
+    isClosed: issue?.state === 'closed',
+    posted: posting.posted,
     placeUrl: meeting.place || undefined,
     labels: labelsOf(posting.series),
     own: messagesOf(settings).agenda,

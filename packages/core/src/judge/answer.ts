@@ -62,11 +62,11 @@ export const answerRequest = (
   acknowledge(dossier, { target, on: reactionTargetOf(subject, request), onRefused }, isDone);
 };
 
+/** What came of a request; without an answer it shows by itself. */
+export type Answer = { readonly request: RequestRecord; readonly done: boolean; readonly answer?: Message };
+
 /** Answers several requests; those of one text get one comment. */
-export const answerRequests = (
-  dossier: Dossier,
-  answered: readonly { readonly request: RequestRecord; readonly done: boolean; readonly answer?: Message }[],
-): void => {
+export const answerRequests = (dossier: Dossier, answered: readonly Answer[]): void => {
   for (const group of Map.groupBy(answered, ({ request }) => request.marker || request.name).values()) {
     const last = group.at(-1);
     if (!last) continue;

@@ -44,7 +44,7 @@ import { explainAgenda } from './agenda.ts';
 import { acknowledge, answerLate } from './answer.ts';
 import { ask, type Dossier, type Judging, reason, stored } from './dossier.ts';
 import { runWg } from './group.ts';
-import { notesKey, seriesKey, seriesMeant } from './meeting.ts';
+import { nextMeetings, notesKey, seriesKey, seriesMeant } from './meeting.ts';
 import { positionOf, reactionTargetOf, sourceOfPost } from './position.ts';
 import type { Question, Visibility } from './question.ts';
 import { answerConfig, answerSetting } from './settings.ts';
@@ -447,6 +447,19 @@ function* dispatch(
       const byMaintainer = mayByPermission({ spec: given.spec, actor: { ...actor, permission }, settings });
       return { done: true, pending: create(RequestRecordSchema, { ...request, byMaintainer }) };
     }
+    case '/meeting next':
+      return { done: true, answer: answer(yield* nextMeetings(dossier, settings)) };
+    case '/meeting here':
+    case '/meeting add':
+    case '/meeting skip':
+    case '/meeting cancel':
+    case '/meeting uncancel':
+    case '/meeting move': {
+      const series = yield* seriesMeant(dossier, settings, target, given.values.date);
+      if (!series) return { done: false, answer: answer(meetingMessages.noSeries([])) };
+      const request = toRequest(context, { post, given, to: seriesKey(series), what: name.slice(1) });
+      return { done: true, pending: request };
+    }
     case '/agenda why':
       return { done: true, answer: answer(yield* explainAgenda(dossier, settings, target)) };
     case '/notes approve':
@@ -488,7 +501,7 @@ function* dispatch(
         actor: { ...actor, permission },
         settings,
         standingOf: (spec) =>
-          spec.verb === 'agenda' && seriesOf(settings).length === 0 ? NO_MEETINGS : standingOf(spec),
+          MEETING_VERBS.has(spec.verb) && seriesOf(settings).length === 0 ? NO_MEETINGS : standingOf(spec),
       });
       return { done: true, answer: commandMessages.help({ source, entries, ...(topic ? { topic } : {}) }) };
     }
@@ -497,6 +510,7 @@ function* dispatch(
   }
 }
 
+const MEETING_VERBS: ReadonlySet<string> = new Set(['agenda', 'meeting']);
 const NO_MEETINGS: Standing = { isNow: false, who: 'nobody while no meetings are planned' };
 
 const toRequest = (
@@ -504,7 +518,7 @@ const toRequest = (
   asked: { post: Post; given: ThreadCommand; to: string; what: string },
 ): RequestRecord => {
   const { post, given, to, what } = asked;
-  const { commit, statement, turns, heard, item, until, shift, after, text: words } = given.values;
+  const { commit, statement, turns, heard, item, until, shift, after, date, when, text: words } = given.values;
   const shifted = after === undefined ? shift : `${shift} ${after}`;
   const { repository, number } = opening;
   return create(RequestRecordSchema, {
@@ -520,7 +534,8 @@ const toRequest = (
     replyTo: post.replyTo ?? '',
     at: timestampFromDate(given.at),
     url: post.url,
-    argument: commit ?? statement ?? turns ?? heard ?? item ?? '',
+    argument: commit ?? statement ?? turns ?? heard ?? item ?? date ?? '',
+    localStart: when ?? '',
     words: words ?? until ?? shifted ?? '',
   });
 };

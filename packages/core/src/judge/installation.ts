@@ -1,7 +1,7 @@
 /** All repositories of an installation: each is read by itself, so that none waits for, or fails with, another. */
 import { create, equals } from '@bufbuild/protobuf';
 import { timestampDate } from '@bufbuild/protobuf/wkt';
-import { MeetingSchema, MeetingState, type Series, type Settings } from '@rapporteur/idl';
+import { type Meeting, MeetingSchema, MeetingState, type Series, type Settings } from '@rapporteur/idl';
 import {
   RepositoryRecordSchema,
   SettingsRecordSchema,
@@ -9,7 +9,7 @@ import {
   storedKey,
   toRepositoryName,
 } from '@rapporteur/idl/record';
-import { nextOccurrence } from '../meeting/index.ts';
+import { isDue, nextOccurrence } from '../meeting/index.ts';
 import { seriesOf } from '../settings/index.ts';
 import { ask, askAll, type Dossier, type Judging, keysOf, stored, storedOne } from './dossier.ts';
 import { seriesInForce, seriesKey } from './meeting.ts';
@@ -50,7 +50,7 @@ export function* judgeInstallation(dossier: Dossier, { whole }: { readonly whole
   yield* followSeries(dossier, settings);
 }
 
-/** Has the agendas of these series brought up to date, where the next one is posted: the first posting is a person's decision. */
+/** Has these series looked at where the next agenda stands, or is to: it is brought up to date, or posted. */
 export function* followSeries(dossier: Dossier, settings: readonly Settings[]): Judging {
   const planned = new Map<string, Planned>();
   for (const series of yield* seriesInForce(dossier, settings.flatMap(seriesOf))) {
@@ -60,27 +60,30 @@ export function* followSeries(dossier: Dossier, settings: readonly Settings[]): 
   const all = [...planned.values()];
   yield* askAll(
     dossier,
-    keysOf(all.flatMap(({ series, meeting }) => [meeting, storedKey.repository('repositories', series.repository)])),
+    keysOf(
+      all.flatMap(({ series, meeting }) => [meeting.name, storedKey.repository('repositories', series.repository)]),
+    ),
   );
   for (const { series, meeting } of all) {
-    const { state } = (yield* storedOne(dossier, MeetingSchema, meeting)) ?? {};
+    const { state } = (yield* storedOne(dossier, MeetingSchema, meeting.name)) ?? {};
     const place = yield* storedOne(
       dossier,
       RepositoryRecordSchema,
       storedKey.repository('repositories', series.repository),
     );
-    if (state === MeetingState.POSTED && place) {
+    const isWanted = state === MeetingState.POSTED || series.version === 0 || isDue(series, meeting, dossier.now);
+    if (isWanted && place) {
       dossier.follow({ key: seriesKey(series), priority: 'low' });
     }
   }
 }
 
-type Planned = { readonly series: Series; readonly meeting: string };
+type Planned = { readonly series: Series; readonly meeting: Meeting };
 
-/** Name of the next meeting. A rule that cannot be followed costs nobody else's agenda. */
-const nextOf = (dossier: Dossier, series: Series): string | undefined => {
+/** The next meeting. A rule that cannot be followed costs nobody else's agenda. */
+const nextOf = (dossier: Dossier, series: Series): Meeting | undefined => {
   try {
-    return nextOccurrence(series, dossier.now)?.name;
+    return nextOccurrence(series, dossier.now);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     dossier.remark('warn', series.repository, `The meetings of ${series.key} cannot be planned: ${why}`);

@@ -18,7 +18,6 @@ import {
   RfcSchema,
   storedKey,
 } from '@rapporteur/idl/record';
-import type { Message } from '../document/index.ts';
 import { type Reference, sameReference } from '../github/index.ts';
 import {
   decideItem,
@@ -31,16 +30,14 @@ import {
   subjectId,
 } from '../meeting/index.ts';
 import { builtAgenda } from './agenda.ts';
+import type { Answer } from './answer.ts';
 import { closedTo } from './closed.ts';
 import { ask, askAll, type Dossier, type Judging, keysOf, reason, stored, storedOne } from './dossier.ts';
 import { chairsOf, itemsOf, numberedOf } from './items.ts';
-import { standingAgenda, startOf } from './meeting.ts';
+import { answerTo, standingAgenda, startOf } from './meeting.ts';
 import type { Visibility } from './question.ts';
 import { visibilityOf } from './record.ts';
 import { refKey } from './subject.ts';
-
-/** What came of a request, and how to say it. */
-export type ItemAnswered = { readonly request: RequestRecord; readonly done: boolean; readonly words: Message };
 
 type Asked = {
   readonly settings: Settings;
@@ -54,7 +51,7 @@ export const REOPEN = 'agenda reopen';
 const NOT_A_CHAIR = meetingMessages.item({ kind: 'refused', why: 'not-a-chair' });
 
 /** Does what people ask of items, in the order in which they did. What is left of the requests asks for the agenda itself. */
-export function* runItemCommands(dossier: Dossier, { settings, series, requests }: Asked): Judging<ItemAnswered[]> {
+export function* runItemCommands(dossier: Dossier, { settings, series, requests }: Asked): Judging<Answer[]> {
   const commands = requests.flatMap((request) => {
     const command = readItemCommand(request);
     return command ? [{ request, command }] : [];
@@ -64,16 +61,16 @@ export function* runItemCommands(dossier: Dossier, { settings, series, requests 
   const visibility = yield* visibilityOf(dossier, series.repository);
   const chairs = yield* chairsOf(dossier, series);
   const subjects = yield* subjectsIn(dossier, { series, visibility, commands: commands.map(({ command }) => command) });
-  const answered: ItemAnswered[] = reopening
+  const answered: Answer[] = reopening
     .filter(({ byMaintainer, by }) => !byMaintainer && !chairs.has(by.toLowerCase()))
-    .map((request) => ({ request, done: false, words: NOT_A_CHAIR }));
+    .map((request) => ({ request, done: false, answer: answerTo(request, NOT_A_CHAIR) }));
   for (const { request, command: given } of commands) {
     const isChair = request.byMaintainer || chairs.has(given.by.login.toLowerCase());
     const command: ItemCommand = { ...given, isChair };
     const meeting = yield* meetingMeant(dossier, { series, command });
     if (!meeting) {
       const words = meetingMessages.noSeries(['The rule gives no further date.']);
-      answered.push({ request, done: false, words });
+      answered.push({ request, done: false, answer: answerTo(request, words) });
       continue;
     }
     const items = yield* itemsOf(dossier, series.key);
@@ -88,7 +85,7 @@ export function* runItemCommands(dossier: Dossier, { settings, series, requests 
       const because = [reason('item', `${given.by.login} wrote a command about an item of ${meeting.name}.`)];
       dossier.prove({ subject: record.name, action: request.what, because });
     }
-    answered.push({ request, done: answer.kind === 'done', words: meetingMessages.item(answer) });
+    answered.push({ request, done: answer.kind === 'done', answer: answerTo(request, meetingMessages.item(answer)) });
   }
   return answered;
 }

@@ -1,6 +1,6 @@
 /** Which judge a key belongs to, and which key a resource. */
 import { isMessage } from '@bufbuild/protobuf';
-import { MeetingSchema } from '@rapporteur/idl';
+import { MeetingSchema, SeriesSchema } from '@rapporteur/idl';
 import { IdeaSchema, MotionSchema, RfcSchema, SyncStateSchema } from '@rapporteur/idl/record';
 import type { Target } from '../github/index.ts';
 import { judgeCommit } from './commit.ts';
@@ -71,6 +71,7 @@ export const renamedKey = (key: string, repository: string): string => {
 /** The key that has to be looked at when time changes a resource; undefined if time changes nothing of its kind. */
 export const keyOfResource = (message: Noun): string | undefined => {
   if (isMessage(message, SyncStateSchema)) return `reading:${message.repository}`;
+  if (isMessage(message, SeriesSchema)) return seriesKey(message);
   if (isMessage(message, MeetingSchema)) {
     const [, key = ''] = message.name.split('/');
     return seriesKey({ repository: message.repository, key });

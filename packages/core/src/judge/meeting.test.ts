@@ -60,6 +60,7 @@ describe('/agenda why', () => {
     world.run((dossier) => judgeSeries(dossier, { repository: COMMUNITY, series: SERIES }));
     const { rounds, outcome, result } = explain(world);
     expect(rounds).toEqual([
+      [{ ask: 'stored', about: `series/${SERIES}` }],
       [
         { ask: 'stored', about: `meetings/${SERIES}/2023-06-22` },
         { ask: 'stored', about: `agendas/${SERIES}/2023-06-22` },

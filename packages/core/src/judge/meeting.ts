@@ -1,4 +1,6 @@
 /** One occurrence of a series: its names and keys, its agenda as people left it, its subjects, and the file of its minutes. */
+
+import { create } from '@bufbuild/protobuf';
 import { timestampDate } from '@bufbuild/protobuf/wkt';
 import {
   type AgendaItem,
@@ -32,7 +34,17 @@ import {
 import { commandMessages } from '../command/index.ts';
 import { type Message, under } from '../document/index.ts';
 import { type Action, type FileChange, findReferences, type Target } from '../github/index.ts';
-import { attendeesOf, freezeAgenda, inForce, occurrenceOn, parseAgenda } from '../meeting/index.ts';
+import {
+  attendeesOf,
+  freezeAgenda,
+  inForce,
+  meetingMessages,
+  occurrenceMeant,
+  occurrenceOn,
+  occurrencesBetween,
+  overAt,
+  parseAgenda,
+} from '../meeting/index.ts';
 import { notesCommit, notesMarker, notesMessages, notesTitle, renderNotes } from '../notes/index.ts';
 import { minutesStyleOf, seriesIn, seriesOf } from '../settings/index.ts';
 import { listTerms, type Term } from '../terms/index.ts';
@@ -83,13 +95,48 @@ export function* seriesOfKey(
   return planned && (yield* seriesInForce(dossier, [planned])).at(0);
 }
 
-/** The series that somebody means who names none: the one whose agenda stands on the thread, one of the repository, the first. */
-export function* seriesMeant(dossier: Dossier, settings: Settings, target: Target): Judging<Series | undefined> {
-  const all = yield* seriesInForce(dossier, seriesOf(settings));
+/**
+ * The series that somebody means who names none: the one whose agenda stands on the thread, one of the repository, the first;
+ * with a date, the first of them that meets then.
+ */
+export function* seriesMeant(
+  dossier: Dossier,
+  settings: Settings,
+  target: Target,
+  date?: string,
+): Judging<Series | undefined> {
+  const planned = seriesOf(settings);
+  yield* askAll(dossier, keysOf([refKey(target), ...planned.map(({ name }) => name)]));
+  const all = yield* seriesInForce(dossier, planned);
   const [meeting] = yield* stored(dossier, MeetingSchema, refKey(target));
   const isHere = ({ repository }: Series): boolean => repository.toLowerCase() === target.repository.toLowerCase();
-  return all.find(({ key }) => key === meeting?.series) ?? all.find(isHere) ?? all[0];
+  const rankOf = (series: Series): number => (series.key === meeting?.series ? 0 : isHere(series) ? 1 : 2);
+  const ranked = all.toSorted((a, b) => rankOf(a) - rankOf(b));
+  return ranked.find((series) => date !== undefined && occurrenceMeant(series, date) !== undefined) ?? ranked[0];
 }
+
+/** The next meetings of all series, for whoever asks. */
+export function* nextMeetings(dossier: Dossier, settings: Settings): Judging<Message> {
+  const all = yield* seriesInForce(dossier, seriesOf(settings));
+  if (all.length === 0) return meetingMessages.noSeries([]);
+  const until = new Date(dossier.now.getTime() + A_YEAR_MS);
+  const planned = all
+    .flatMap((series) => occurrencesBetween(series, new Date(dossier.now.getTime() - A_DAY_MS), until).slice(0, 40))
+    .filter((meeting) => overAt(meeting) > dossier.now.getTime())
+    .toSorted((a, b) => startOf(a).getTime() - startOf(b).getTime())
+    .slice(0, MOST_SHOWN);
+  yield* askAll(dossier, keysOf(planned.map(({ name }) => name)));
+  const meetings: Meeting[] = [];
+  for (const one of planned) {
+    const { issue } = (yield* storedOne(dossier, MeetingSchema, one.name)) ?? {};
+    meetings.push(issue ? create(MeetingSchema, { ...one, issue }) : one);
+  }
+  return meetingMessages.next({ meetings });
+}
+
+const MOST_SHOWN = 4;
+const A_DAY_MS = 86_400_000;
+const A_YEAR_MS = 366 * A_DAY_MS;
 
 /** The meeting of a date. */
 export function* findMeeting(

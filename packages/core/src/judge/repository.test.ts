@@ -12,14 +12,14 @@ import { settingsOf } from './settings.ts';
 const HERE = 'octo-org/community';
 const SETTINGS = `
 groups_file: ${HERE}:groups.yaml
-meeting:
-  key: meetup
-  title: Meetup
-  repository: ${HERE}
-  rule: FREQ=WEEKLY;BYDAY=TH
-  anchor: 2023-06-01T09:00
-  time_zone: America/Los_Angeles
-  transcripts_path: transcripts
+meetings:
+  - key: meetup
+    title: Meetup
+    repository: ${HERE}
+    rule: every Thursday
+    anchor: 2023-06-01T09:00
+    time_zone: America/Los_Angeles
+    transcripts_path: transcripts
 `;
 const GROUPS = 'workinggroups:\n - name: inventory\nsigs:\n - name: sig-rbac\n';
 

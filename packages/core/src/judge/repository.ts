@@ -43,16 +43,18 @@ const newestByPath = (pushes: readonly Push[]): Push[] => {
 type Pushed = { readonly repository: string; readonly settings: Settings; readonly pushes: readonly Push[] };
 
 function* reportTranscripts(dossier: Dossier, { repository, settings, pushes }: Pushed): Judging {
-  const all = yield* seriesInForce(dossier, seriesIn(settings, repository));
+  const here = seriesIn(settings, repository);
   const planned: readonly { readonly transcriptsPath?: string | undefined }[] =
-    all.length > 0 ? all : meetingsOf(settings);
+    here.length > 0 ? here : meetingsOf(settings);
   const folders = planned.map(({ transcriptsPath }) => folderOf(transcriptsPath));
+  const isOurs = (path: string): boolean => folders.some((folder) => isIn(path, folder));
+  if (!pushes.some(({ paths }) => paths.some(isOurs))) return;
+  const all = yield* seriesInForce(dossier, here);
   for (const { headSha, paths } of newestByPath(pushes)) {
     const unplaced: string[] = [];
     for (const path of paths) {
       const series = seriesAt(all, path);
-      if (!folders.some((folder) => isIn(path, folder)) || !series.every((one) => isNamedAsTranscript(one, path)))
-        continue;
+      if (!isOurs(path) || !series.every((one) => isNamedAsTranscript(one, path))) continue;
       const place = placeOf(path, series);
       if (place) yield* askForNotes(dossier, { ...place, repository, path, headSha });
       else unplaced.push(path);

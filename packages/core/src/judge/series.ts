@@ -1,95 +1,379 @@
-/** The meetings of a series: which comes next, and what is to be done about it now. */
+/** The meetings of a series: what people change about them, which agenda is posted when, and which issue is over. */
+import { create, equals } from '@bufbuild/protobuf';
+import { timestampDate, timestampFromDate } from '@bufbuild/protobuf/wkt';
 import {
+  AccountSchema,
+  type Meeting,
   MeetingSchema,
   MeetingState,
   occurrenceOfName,
   type Series,
+  SeriesSchema,
   type Settings,
   toAgendaName,
+  toNotesName,
   toSeriesName,
 } from '@rapporteur/idl';
-import { type RequestRecord, RequestRecordSchema, storedKey } from '@rapporteur/idl/record';
-import { sameReference } from '../github/index.ts';
-import { meetingMessages, nextOccurrence, previousOccurrence } from '../meeting/index.ts';
-import { freezeBegun, isKnownWhole, type Posted, postAgenda } from './agenda.ts';
-import { answerRequests } from './answer.ts';
-import { askAll, type Dossier, type Judging, keysOf, stored, storedOne } from './dossier.ts';
+import { NotesSchema, type RequestRecord, RequestRecordSchema, storedKey } from '@rapporteur/idl/record';
+import { type Message, under } from '../document/index.ts';
+import { commentMarker, sameReference } from '../github/index.ts';
+import {
+  changeSeries,
+  dateOf,
+  followSeries,
+  isDue,
+  meetingMessages,
+  nextOccurrence,
+  occurrencesBetween,
+  overAt,
+  previousOccurrence,
+  type WantedChange,
+} from '../meeting/index.ts';
+import { concludeMeeting, freezeBegun, isKnownWhole, type Posted, postAgenda } from './agenda.ts';
+import { type Answer, answerRequests } from './answer.ts';
+import { ask, askAll, type Dossier, done, type Judging, keysOf, reason, stored, storedOne } from './dossier.ts';
 import { REOPEN, runItemCommands } from './item-command.ts';
-import { answerTo, inOrder, seriesKey, seriesOfKey, startOf } from './meeting.ts';
+import { answerTo, inOrder, issueQuestions, seriesKey, seriesOfKey, startOf } from './meeting.ts';
+import { visibilityOf } from './record.ts';
 import { settingsOf } from './settings.ts';
 
-/** Looks at a series: freezes what has begun, posts what people ask for, and keeps up to date what stands. */
+/** Looks at a series: freezes what has begun, does what people ask for, posts what is due, and keeps up what stands. */
 export function* judgeSeries(
   dossier: Dossier,
   { repository, series: key }: { readonly repository: string; readonly series: string },
 ): Judging {
   const to = storedKey.to(seriesKey({ repository, key }));
-  const postedKey = storedKey.posted(key);
   yield* askAll(
     dossier,
     keysOf([
       storedKey.repository('settings', repository),
       storedKey.repository('repositories', repository),
       to,
-      postedKey,
+      storedKey.posted(key),
+      storedKey.unclosed(key),
       toSeriesName(key),
     ]),
   );
-  const standing = yield* stored(dossier, MeetingSchema, postedKey);
-  yield* freezeBegun(
-    dossier,
-    standing.filter((meeting) => meeting.repository.toLowerCase() === repository.toLowerCase()),
-  );
-  const requests = inOrder(yield* stored(dossier, RequestRecordSchema, to));
+  const isHere = (meeting: Meeting): boolean => meeting.repository.toLowerCase() === repository.toLowerCase();
+  yield* freezeBegun(dossier, (yield* stored(dossier, MeetingSchema, storedKey.posted(key))).filter(isHere));
   const settings = yield* settingsOf(dossier, repository);
-  const series = yield* seriesOfKey(dossier, { settings, repository, key });
-  const answered = series ? yield* runItemCommands(dossier, { settings, series, requests }) : [];
-  const rest = requests.filter((request) => !answered.some((one) => one.request === request));
-  const posted = yield* keepAgenda(dossier, { settings, series, repository, key, requests: rest });
-  answerRequests(dossier, [
-    ...answered.map(({ request, done, words }) => ({ request, done, answer: answerTo(request, words) })),
-    ...(posted ? rest.map((request) => answerPosted(request, posted)) : []),
-  ]);
+  const planned = yield* seriesOfKey(dossier, { settings, repository, key });
+  const requests = inOrder(yield* stored(dossier, RequestRecordSchema, to));
+  const changed = planned && changeAll(dossier, planned, requests);
+  const series = yield* followPosted(dossier, { settings, series: changed?.series, key, isHere });
+  const answers: Answer[] = [...(changed?.answers ?? [])];
+  if (series) answers.push(...(yield* runItemCommands(dossier, { settings, series, requests })));
+  const others = requests.filter(({ name }) => !answers.some(({ request }) => request.name === name));
+  if (!series) {
+    const none = meetingMessages.noSeries([`The settings of ${repository} plan no meetings "${key}".`]);
+    answerRequests(dossier, [
+      ...answers,
+      ...others.map((request) => answerWith(request, { done: false, words: none })),
+    ]);
+    return;
+  }
+  yield* missBegun(dossier, series);
+  const isWhole = yield* postDue(dossier, { settings, series, requests: others, answers });
+  answerRequests(dossier, answers);
+  yield* closeOver(dossier, { settings, series, isHere });
+  yield* keepSeries(dossier, { series, isWhole });
 }
 
-/** Whoever asks on the agenda itself sees what came of it. */
-const answerPosted = (request: RequestRecord, { done, issue, words }: Posted) => {
-  const isThere = issue && request.on && sameReference(issue, request.on);
-  return { request, done, ...(isThere ? {} : { answer: answerTo(request, words) }) };
+const answerWith = (
+  request: RequestRecord,
+  { done: isDone, words }: { readonly done: boolean; readonly words: Message },
+): Answer => ({ request, done: isDone, answer: answerTo(request, words) });
+
+/** Makes the changes that people ask for, one after the other. */
+const changeAll = (
+  dossier: Dossier,
+  planned: Series,
+  requests: readonly RequestRecord[],
+): { readonly series: Series; readonly answers: readonly Answer[] } => {
+  let series = planned;
+  const answers: Answer[] = [];
+  for (const request of requests) {
+    const wanted = toChange(request);
+    if (!wanted) continue;
+    const result = changeSeries(series, wanted, dossier.now);
+    if ('refused' in result) {
+      const message = meetingMessages.unchanged({ because: [result.refused] });
+      answers.push(answerWith(request, { done: false, words: message }));
+      continue;
+    }
+    ({ series } = result);
+    const { before, after } = result;
+    const words = meetingMessages.changed({ before, after, change: wanted.change });
+    answers.push(answerWith(request, { done: true, words }));
+  }
+  return { series, answers };
 };
 
-type Keeping = {
+const CHANGES = ['skip', 'cancel', 'uncancel', 'move', 'add'] as const;
+
+const toChange = ({ what, argument, to, localStart, words, by, byId, at, url }: RequestRecord) => {
+  const change = CHANGES.find((one) => what === `meeting ${one}`);
+  return change === undefined || to === ''
+    ? undefined
+    : ({
+        change,
+        date: argument,
+        to: localStart,
+        reason: words,
+        by: create(AccountSchema, { login: by, id: byId }),
+        at: at ? timestampDate(at) : new Date(0),
+        url,
+      } satisfies WantedChange);
+};
+
+type Following = {
   readonly settings: Settings;
   readonly series: Series | undefined;
-  readonly repository: string;
   readonly key: string;
-  readonly requests: readonly RequestRecord[];
+  readonly isHere: (meeting: Meeting) => boolean;
 };
 
-/** Undefined if nobody asked and nothing is to be done. */
-function* keepAgenda(
-  dossier: Dossier,
-  { settings, series, repository, key, requests }: Keeping,
-): Judging<Posted | undefined> {
-  const isAsked = requests.length > 0;
-  if (!series) {
-    return {
-      done: false,
-      words: meetingMessages.noSeries([`The settings of ${repository} plan no meetings "${key}".`]),
-    };
+/** Has what is posted follow its series, each meeting with one comment that says what is otherwise (M9). */
+function* followPosted(dossier: Dossier, { settings, series, key, isHere }: Following): Judging<Series | undefined> {
+  let current = series;
+  const standing = [
+    ...(yield* stored(dossier, MeetingSchema, storedKey.posted(key))),
+    ...(yield* stored(dossier, MeetingSchema, storedKey.unclosed(key))),
+    ...(yield* cancelledAhead(dossier, series)),
+  ];
+  const seen = new Set<string>();
+  for (const before of standing) {
+    if (seen.has(before.name) || !isHere(before)) continue;
+    seen.add(before.name);
+    const hasEnded = before.state !== MeetingState.POSTED && before.state !== MeetingState.CANCELLED;
+    if (hasEnded || startOf(before) <= dossier.now) continue;
+    const followed = followSeries(current, before, dossier.now);
+    current = followed.series;
+    if (followed.meeting === before) continue;
+    yield* write(dossier, { settings, series: current, before, after: followed.meeting, isNews: followed.isNews });
   }
-  const planned = nextOccurrence(series, dossier.now);
-  if (!planned) return { done: false, words: meetingMessages.noSeries(['The rule gives no further date.']) };
-  const before = previousOccurrence(series, startOf(planned));
-  const names = [planned, ...(before ? [before] : [])].flatMap((meeting) => [
-    meeting.name,
-    toAgendaName(occurrenceOfName(meeting.name)),
-  ]);
-  yield* askAll(dossier, keysOf(names));
-  const meeting = (yield* storedOne(dossier, MeetingSchema, planned.name)) ?? planned;
-  // The first posting is a person's decision.
-  if (!isAsked && meeting.state !== MeetingState.POSTED) return undefined;
-  if (!isAsked && !(yield* isKnownWhole(dossier, meeting))) return undefined;
-  const reopen = requests.some(({ what }) => what === REOPEN);
-  return yield* postAgenda(dossier, { settings, series, meeting, before, reopen });
+  return current;
+}
+
+/** Meetings whose issue was closed when they were cancelled, and that may be held after all. */
+function* cancelledAhead(dossier: Dossier, series: Series | undefined): Judging<Meeting[]> {
+  if (!series) return [];
+  const ahead = occurrencesBetween(series, dossier.now, new Date(dossier.now.getTime() + MOST_AHEAD_MS));
+  const changed = ahead.filter(({ exception }) => exception !== undefined).map(({ name }) => name);
+  yield* askAll(dossier, keysOf(changed));
+  const found: Meeting[] = [];
+  for (const name of changed) found.push(...(yield* stored(dossier, MeetingSchema, name)));
+  return found.filter(({ state, issue }) => state === MeetingState.CANCELLED && issue !== undefined);
+}
+
+/** Nothing is posted earlier. */
+const MOST_AHEAD_MS = 60 * 86_400_000;
+
+type Change = {
+  readonly settings: Settings;
+  readonly series: Series | undefined;
+  readonly before: Meeting;
+  readonly after: Meeting;
+  readonly isNews: boolean;
+};
+
+function* write(dossier: Dossier, { settings, series, before, after, isNews }: Change): Judging {
+  const { issue } = after;
+  if (series && issue)
+    yield* postAgenda(dossier, { settings, series, meeting: after, posted: before, before: undefined });
+  if (!issue || !isNews) {
+    if (!series)
+      dossier.put({
+        message: after,
+        visibility: yield* visibilityOf(dossier, after.repository),
+        wakeAt: startOf(after),
+      });
+    return;
+  }
+  const target = { repository: issue.repository, number: issue.number };
+  const marker = commentMarker('meeting', `${occurrenceOfName(after.name)}/${after.sequence}`);
+  const because = [reason('meeting-changed', 'The meeting is not as it was posted.')];
+  dossier.act(
+    [{ type: 'upsert_comment', target, marker, body: under(marker, meetingMessages.notice({ before, after })) }],
+    because,
+  );
+  const wasCancelled = before.state === MeetingState.CANCELLED;
+  const isCancelled = after.state === MeetingState.CANCELLED;
+  if (isCancelled && !wasCancelled)
+    yield* done(dossier, { type: 'set_issue_state', target, state: 'closed', reason: 'not_planned' }, because);
+  if (wasCancelled && !isCancelled) yield* done(dossier, { type: 'set_issue_state', target, state: 'open' }, because);
+  const { closedAt, ...open } = dossier.settled.has(after.name)
+    ? ((yield* storedOne(dossier, MeetingSchema, after.name)) ?? after)
+    : after;
+  const message = create(MeetingSchema, isCancelled ? { ...open, closedAt: timestampFromDate(dossier.now) } : open);
+  const visibility = yield* visibilityOf(dossier, after.repository);
+  dossier.put({ message, visibility, wakeAt: message.state === MeetingState.POSTED ? startOf(message) : undefined });
+}
+
+/** What began before its agenda could be posted is on record, so that nobody takes it for a meeting without minutes (M8). */
+function* missBegun(dossier: Dossier, series: Series): Judging {
+  if (series.version === 0) return;
+  const since = new Date(Math.max(dossier.now.getTime() - MOST_BEHIND_MS, Date.parse(series.decidedDate) || 0));
+  const begun = occurrencesBetween(series, since, dossier.now).filter(
+    (meeting) => dateOf(meeting) > series.decidedDate && meeting.state !== MeetingState.CANCELLED,
+  );
+  yield* askAll(dossier, keysOf(begun.map(({ name }) => name)));
+  for (const meeting of begun) {
+    if (yield* storedOne(dossier, MeetingSchema, meeting.name)) continue;
+    const visibility = yield* visibilityOf(dossier, series.repository);
+    dossier.put({ message: create(MeetingSchema, { ...meeting, state: MeetingState.MISSED }), visibility });
+    dossier.remark('warn', meeting.name, 'The meeting began before its agenda could be posted.');
+  }
+}
+
+const MOST_BEHIND_MS = 400 * 86_400_000;
+
+type Posting = {
+  readonly settings: Settings;
+  readonly series: Series;
+  readonly requests: readonly RequestRecord[];
+  /** What is to be answered; what comes of these requests is added. */
+  readonly answers: Answer[];
+};
+
+/** Posts what is asked for or due, and brings up to date what stands. False if something is due and has to wait. */
+function* postDue(dossier: Dossier, { settings, series, requests, answers }: Posting): Judging<boolean> {
+  const next = nextOccurrence(series, dossier.now);
+  if (!next) {
+    const none = meetingMessages.noSeries(['The rule gives no further date.']);
+    answers.push(...requests.map((request) => answerWith(request, { done: false, words: none })));
+    return true;
+  }
+  const meetings = [next, ...dueOf(series, dossier.now).filter(({ name }) => name !== next.name)].slice(0, MOST_DUE);
+  const befores = meetings.map((meeting) => previousOccurrence(series, startOf(meeting)));
+  const both = [...meetings, ...befores.flatMap((before) => before ?? [])];
+  yield* askAll(dossier, keysOf(both.flatMap(({ name }) => [name, toAgendaName(occurrenceOfName(name))])));
+  let isWhole = true;
+  for (const [index, planned] of meetings.entries()) {
+    const isNext = index === 0;
+    const here = isNext ? requests.find(({ what }) => what === 'meeting here') : undefined;
+    const kept = (yield* storedOne(dossier, MeetingSchema, planned.name)) ?? planned;
+    const meeting = here ? yield* placeHere(dossier, kept, here) : kept;
+    if (!meeting) {
+      const words = meetingMessages.elsewhere({ meeting: kept });
+      answers.push(...requests.map((request) => answerWith(request, { done: false, words })));
+      continue;
+    }
+    const isAsked = isNext && requests.length > 0;
+    const isPosted = meeting.state === MeetingState.POSTED;
+    if (!isAsked && !isPosted && !isDue(series, meeting, dossier.now)) continue;
+    if (!isAsked && !(yield* isKnownWhole(dossier, meeting))) {
+      isWhole = isWhole && isPosted;
+      continue;
+    }
+    const reopen = isNext && requests.some(({ what }) => what === REOPEN);
+    const posted = yield* postAgenda(dossier, { settings, series, meeting, before: befores[index], reopen });
+    if (isNext) answers.push(...requests.map((request) => answerPosted(request, posted)));
+  }
+  return isWhole;
+}
+
+/** So many agendas of a series stand at once. */
+const MOST_DUE = 6;
+
+/** Whoever asks on the agenda itself sees what came of it. */
+const answerPosted = (request: RequestRecord, posted: Posted): Answer => {
+  const isThere = posted.issue && request.on && sameReference(posted.issue, request.on);
+  return isThere ? { request, done: posted.done } : answerWith(request, posted);
+};
+
+/** The meeting with the issue of the request as the place of its agenda; undefined if that is elsewhere already. */
+function* placeHere(dossier: Dossier, meeting: Meeting, { on }: RequestRecord): Judging<Meeting | undefined> {
+  const [question] = issueQuestions(meeting);
+  const standing = question && (yield* ask(dossier, question));
+  if (!on || (standing?.state === 'open' && standing.number !== on.number)) return undefined;
+  return create(MeetingSchema, { ...meeting, issue: on });
+}
+
+const dueOf = (series: Series, now: Date): Meeting[] =>
+  series.leadDays === 0
+    ? []
+    : occurrencesBetween(series, now, new Date(now.getTime() + series.leadDays * DAY_MS)).filter(
+        (meeting) => meeting.state !== MeetingState.CANCELLED && isDue(series, meeting, now),
+      );
+
+const DAY_MS = 86_400_000;
+
+type Over = {
+  readonly settings: Settings;
+  readonly series: Series;
+  readonly isHere: (meeting: Meeting) => boolean;
+};
+
+/** Closes the issue of a meeting some time after its end, with one comment that says where things go on (M20). */
+function* closeOver(dossier: Dossier, { settings, series, isHere }: Over): Judging {
+  for (const meeting of yield* stored(dossier, MeetingSchema, storedKey.unclosed(series.key))) {
+    if (!isHere(meeting) || closesAt(series, meeting) > dossier.now.getTime()) continue;
+    const [question] = issueQuestions(meeting);
+    const notesName = toNotesName(occurrenceOfName(meeting.name));
+    const next = nextOccurrence(series, dossier.now);
+    yield* askAll(dossier, [...keysOf([notesName, ...(next ? [next.name] : [])]), ...(question ? [question] : [])]);
+    const issue = question && (yield* ask(dossier, question));
+    if (meeting.state !== MeetingState.CANCELLED) yield* concludeMeeting(dossier, meeting, settings);
+    if (issue?.state === 'open' && series.closeAfterHours > 0) {
+      const target = { repository: issue.repository, number: issue.number };
+      const marker = commentMarker('closing', occurrenceOfName(meeting.name));
+      const notes = yield* storedOne(dossier, NotesSchema, notesName);
+      const body = meetingMessages.closing({
+        meeting,
+        notesUrl: meeting.state === MeetingState.REPORTED ? notes?.pullRequest?.url : undefined,
+        next: next && ((yield* storedOne(dossier, MeetingSchema, next.name)) ?? next),
+      });
+      const because = [reason('meeting-over', 'The meeting is over.')];
+      dossier.act([{ type: 'upsert_comment', target, marker, body: under(marker, body) }], because);
+      dossier.act([{ type: 'set_issue_state', target, state: 'closed', reason: 'completed' }], because);
+    }
+    const message = create(MeetingSchema, { ...meeting, closedAt: timestampFromDate(dossier.now) });
+    dossier.put({ message, visibility: yield* visibilityOf(dossier, meeting.repository) });
+  }
+}
+
+const closesAt = ({ closeAfterHours }: Series, meeting: Meeting): number =>
+  overAt(meeting) + closeAfterHours * 3_600_000;
+
+/** Keeps the series as it is in force, and when it has to be looked at next. */
+function* keepSeries(
+  dossier: Dossier,
+  { series, isWhole }: { readonly series: Series; readonly isWhole: boolean },
+): Judging {
+  const { now } = dossier;
+  const before = yield* storedOne(dossier, SeriesSchema, series.name);
+  const decided = [...dueOf(series, now), previousOccurrence(series, now)].flatMap((one) => (one ? [dateOf(one)] : []));
+  const decidedDate = [series.decidedDate, ...(isWhole ? decided : [])].toSorted().at(-1) ?? '';
+  const message = create(SeriesSchema, { ...series, version: before?.version ?? 0, decidedDate });
+  const wakeAt = yield* nextLook(dossier, { series, isWhole });
+  const visibility = yield* visibilityOf(dossier, series.repository);
+  if (before && equals(SeriesSchema, before, message) && wakeAt === undefined) return;
+  dossier.put({ message, visibility, wakeAt });
+}
+
+/** What is due and has to wait is looked at again a quarter of an hour later. */
+const LATER_MS = 15 * 60_000;
+
+function* nextLook(
+  dossier: Dossier,
+  { series, isWhole }: { readonly series: Series; readonly isWhole: boolean },
+): Judging<Date | undefined> {
+  const { now } = dossier;
+  const times: number[] = isWhole ? [] : [now.getTime() + LATER_MS];
+  if (series.leadDays > 0) {
+    const lead = series.leadDays * DAY_MS;
+    const coming = nextOccurrence(series, new Date(now.getTime() + lead));
+    if (coming) times.push(Math.max(startOf(coming).getTime() - lead, now.getTime() + 1));
+  }
+  const names = new Set<string>();
+  for (const key of [storedKey.unclosed(series.key), storedKey.posted(series.key)]) {
+    for (const { name } of yield* stored(dossier, MeetingSchema, key)) names.add(name);
+  }
+  for (const name of names) {
+    const meeting = yield* storedOne(dossier, MeetingSchema, name);
+    if (meeting && !meeting.closedAt) times.push(Math.max(closesAt(series, meeting), now.getTime() + 1));
+  }
+  const first = times.toSorted((a, b) => a - b)[0];
+  return first === undefined ? undefined : new Date(first);
 }

@@ -1,6 +1,13 @@
 /** The settings in force for a repository: read from GitHub when they change, else as they are stored. */
 import { create, equals } from '@bufbuild/protobuf';
-import { type Reason, SettingOriginSchema, type Settings, SettingsSchema } from '@rapporteur/idl';
+import {
+  type Reason,
+  type Series,
+  SeriesSchema,
+  SettingOriginSchema,
+  type Settings,
+  SettingsSchema,
+} from '@rapporteur/idl';
 import { type SettingsRecord, SettingsRecordSchema, storedKey, toSettingsName } from '@rapporteur/idl/record';
 import { type Message, silence } from '../document/index.ts';
 import type { PullRequestFacts } from '../github/index.ts';
@@ -18,11 +25,13 @@ import {
   SETTINGS_PATH,
   type SettingsCheck,
   type SettingsFiles,
+  seriesIn,
   settingsCheck,
   settingsMessages,
   settingsPullCheck,
 } from '../settings/index.ts';
 import { ask, askAll, type Dossier, type Judging, keysOf, reason, storedOne } from './dossier.ts';
+import { seriesKey } from './meeting.ts';
 import type { Question } from './question.ts';
 import { forgetSyncState, visibilityOf } from './record.ts';
 
@@ -152,6 +161,7 @@ function* readSettings(
   const kept = !isWhole && stored?.settings ? stored : { settings, origins };
   const isSame = stored?.settings && equals(SettingsSchema, stored.settings, kept.settings ?? settings);
   if (!isSame) yield* forgetSyncState(dossier, repository);
+  followChangedSeries(dossier, { repository, before: stored?.settings, after: kept.settings ?? settings });
   const message = create(SettingsRecordSchema, {
     name: stored?.name ?? toSettingsName(repository),
     version: stored?.version ?? 0,
@@ -163,6 +173,17 @@ function* readSettings(
   dossier.put({ message, visibility: yield* visibilityOf(dossier, repository) });
   return { ...resolved, findings, problems: unique(problems), settings: kept.settings ?? settings };
 }
+
+/** What is posted follows its series (F1); one that left the settings has to be looked at as well. */
+const followChangedSeries = (
+  dossier: Dossier,
+  { repository, before, after }: { repository: string; before: Settings | undefined; after: Settings },
+): void => {
+  const [was, is] = [before ? seriesIn(before, repository) : [], seriesIn(after, repository)];
+  const isSame = (one: Series): boolean =>
+    [was, is].every((all) => all.some((other) => equals(SeriesSchema, one, other)));
+  for (const series of [...was, ...is]) if (!isSame(series)) dossier.follow({ key: seriesKey(series) });
+};
 
 const unique = (reasons: readonly Reason[]): Reason[] => [...new Map(reasons.map((one) => [one.text, one])).values()];
 

@@ -5,6 +5,7 @@ import {
   MeetingSchema,
   MeetingSettingsSchema,
   MeetingState,
+  SeriesSchema,
   SettingsSchema,
   SubjectKind,
   SubjectRefSchema,
@@ -382,6 +383,7 @@ describe('an installation', () => {
     [MeetingState.PLANNED, []],
   ])('brings an agenda up to date whose meeting is in state %s: %j', (state, keys) => {
     series();
+    keep(world, create(SeriesSchema, { name: 'series/meetup', version: 1 }));
     keep(world, create(MeetingSchema, { name: 'meetings/meetup/2023-06-29', state }));
     keep(world, create(RepositoryRecordSchema, { name: `repositories/${ONE}`, repository: ONE }));
     expect(agendas(judge().outcome)).toEqual(keys);
@@ -403,7 +405,8 @@ describe('an installation', () => {
     keep(world, create(MeetingSchema, { name: 'meetings/meetup/2023-06-29', state: MeetingState.POSTED }));
     judge();
     pulls.set(ONE, [pull(10)]);
-    expect(agendas(read().outcome)).toEqual([]);
+    // The series is new.
+    expect(agendas(read().outcome)).toEqual([`series:${ONE}/meetup`]);
     judged(pull(10));
     expect(agendas(read().outcome)).toEqual([`series:${ONE}/meetup`]);
     expect(agendas(read().outcome)).toEqual([]);

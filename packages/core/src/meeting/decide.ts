@@ -16,7 +16,7 @@ import type { Action, LabelSpec } from '../github/index.ts';
 import { mergeAgenda } from './merge.ts';
 import { meetingMessages } from './messages.ts';
 import { parseAgenda } from './minutes.ts';
-import { type AgendaView, titleOf } from './render.ts';
+import { type AgendaView, retitle, titleOf } from './render.ts';
 
 /** What is known when an agenda is to be posted or refreshed. */
 export type DecideAgendaOptions = Pick<AgendaView, 'previousUrl' | 'placeUrl' | 'own'> & {
@@ -30,6 +30,10 @@ export type DecideAgendaOptions = Pick<AgendaView, 'previousUrl' | 'placeUrl' | 
   /** Its title; people may have changed it, and then it is theirs. */
   readonly theirTitle?: string | undefined;
   readonly issueNumber?: number | undefined;
+  /** Whether it is closed: then it is written only if somebody asks for just that (F3). */
+  readonly isClosed?: boolean;
+  /** The meeting as it was posted, if it changed since: its issue follows, also of one that is cancelled. */
+  readonly posted?: Meeting | undefined;
   readonly labels?: readonly LabelSpec[];
   /** A chair asked to write although the meeting has begun. */
   readonly reopen?: boolean;
@@ -48,8 +52,8 @@ export type AgendaDecision =
 
 /** Decides. Nothing is written when nothing would change, and never after the start, in damage or above GitHub's limit. */
 export const decideAgenda = (options: DecideAgendaOptions): AgendaDecision => {
-  const { meeting, previous, theirs, issueNumber, labels = [], now } = options;
-  const closed = refusal(meeting, now, options.reopen ?? false);
+  const { meeting, previous, theirs, issueNumber, labels = [] } = options;
+  const closed = refusal(options);
   if (closed) return { kind: 'refuse', because: [closed] };
   const { agenda, body } = settle(options);
   const merged =
@@ -63,12 +67,17 @@ export const decideAgenda = (options: DecideAgendaOptions): AgendaDecision => {
     agenda: create(AgendaSchema, { ...agenda, baseMarkdown: body, version: previous?.version ?? agenda.version }),
   };
   const because = [...merged.conflicts];
-  if (theirs !== undefined && sameBody(merged.body, theirs)) return { kind: 'post', actions: [], next, because };
+  if (
+    theirs !== undefined &&
+    sameBody(merged.body, theirs) &&
+    titleFor(options) === (options.theirTitle ?? titleFor(options))
+  )
+    return { kind: 'post', actions: [], next, because };
   const action: Action<Message> = {
     type: 'upsert_issue',
     repository: meeting.repository,
     marker: toMarker('agenda', meeting.name.replace(/^meetings\//, '')),
-    title: options.theirTitle ?? titleOf(meeting),
+    title: titleFor(options),
     body: standing(merged.body),
     labels,
     ...(issueNumber === undefined ? {} : { number: issueNumber }),
@@ -112,9 +121,11 @@ type Item = Agenda['sections'][number]['items'][number];
 
 const reason = (code: string, text: string): Reason => create(ReasonSchema, { code, text });
 
-const refusal = (meeting: Meeting, now: Date, reopen: boolean): Reason | undefined => {
+const refusal = ({ meeting, now, posted, isClosed, reopen = false }: DecideAgendaOptions): Reason | undefined => {
+  if (posted) return undefined;
   if (meeting.state === MeetingState.CANCELLED) return reason('cancelled', 'This meeting is cancelled.');
   if (reopen) return undefined;
+  if (isClosed) return reason('closed', 'Its issue is closed. Please reopen it if the agenda is to go on there.');
   const hasBegun = meeting.start !== undefined && timestampDate(meeting.start) <= now;
   if (!hasBegun && meeting.state !== MeetingState.FROZEN && meeting.state !== MeetingState.REPORTED) return undefined;
   const isOver = meeting.end !== undefined && timestampDate(meeting.end) <= now;
@@ -133,6 +144,11 @@ const settle = ({ agenda, previous, ...view }: DecideAgendaOptions): { agenda: A
 
 /** What is merged, line by line, with what people wrote. */
 const bodyOf = (view: AgendaView): string => `${print(meetingMessages.issue(view))}\n`;
+
+const titleFor = ({ meeting, posted: before, theirTitle }: DecideAgendaOptions): string => {
+  if (theirTitle === undefined) return titleOf(meeting);
+  return before ? retitle(theirTitle, before, meeting) : theirTitle;
+};
 
 const posted = (meeting: Meeting, issueNumber: number | undefined): Meeting => {
   const state =

@@ -37,8 +37,9 @@ export {
   previousOccurrence,
 } from './occurrence.ts';
 export { type OutlineNode, parseOutline } from './outline.ts';
+export { changeSeries, followSeries, isDue, type WantedChange, withException } from './plan.ts';
 export { repositoriesIn, withoutPrivate } from './private.ts';
-export { type AgendaView, titleOf } from './render.ts';
+export { type AgendaView, retitle, titleOf } from './render.ts';
 export { type PlannedOccurrence, planSchedule } from './schedule.ts';
 export { kindOf, matchSection, NOTES_KEY, type SectionLinks } from './section.ts';
 export { inForce } from './series.ts';

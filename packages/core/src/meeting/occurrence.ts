@@ -157,11 +157,12 @@ const planBetween = (series: Series, from: Temporal.PlainDateTime, to: Temporal.
 /** What the rule says of one of its dates; nothing of a date that is skipped, or has a time of its own. */
 const planOn = (series: Series, start: Temporal.PlainDateTime, turn = turnOf(series, start)): Meeting | undefined => {
   const date = start.toPlainDate().toString();
-  const exception = exceptionOn(series, date);
+  const renamed = exceptionOn(series, date)?.postedFor;
+  const exception = (renamed ? exceptionOn(series, renamed) : undefined) ?? exceptionOn(series, date);
   if (exception?.kind === ExceptionKind.SKIPPED || (exception && hasOwnTime(exception))) return undefined;
   const slot = slotOf(series, turn);
   const localStart = slot ? start.toPlainDate().toPlainDateTime(slot.start) : start;
-  return toMeeting(series, { date: exception?.postedFor || date, localStart, slot, exception });
+  return toMeeting(series, { date: renamed || date, localStart, slot, exception });
 };
 
 const hasOwnTime = ({ kind }: SeriesException): boolean => kind === ExceptionKind.MOVED || kind === ExceptionKind.ADDED;

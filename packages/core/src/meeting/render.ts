@@ -1,6 +1,6 @@
 /** The agenda as the issue's title and body, in the community's own shape: one list, four spaces a level. */
 import { timestampDate } from '@bufbuild/protobuf/wkt';
-import type { AgendaItem, AgendaSection, Meeting } from '@rapporteur/idl';
+import { type AgendaItem, type AgendaSection, type Meeting, MeetingState } from '@rapporteur/idl';
 import type { Agenda } from '@rapporteur/idl/record';
 import {
   brackets,
@@ -66,8 +66,22 @@ export const renderAgenda = ({ agenda, meeting, ...view }: AgendaView): Content 
   ];
 };
 
-/** Title of the issue, "Contributors' meetup: 22 June 2023": the planned local date, never the UTC date (M6). */
-export const titleOf = (meeting: Meeting): string => `${meeting.title}: ${meetingDate(meeting)}`;
+/** Title of the issue, "Contributors' meetup: 22 June 2023": the local date, never the UTC date (M6). */
+export const titleOf = (meeting: Meeting): string => {
+  const planned = meeting.name.slice(-'2023-06-22'.length);
+  const isMoved = /^\d{4}-\d\d-\d\d$/.test(planned) && !meeting.localStart.startsWith(planned);
+  const moved = isMoved ? ` (moved from ${showDay(planned)})` : '';
+  return `${meeting.state === MeetingState.CANCELLED ? CANCELLED : ''}${meeting.title}: ${meetingDate(meeting)}${moved}`;
+};
+
+const CANCELLED = 'Cancelled: ';
+
+/** The title of an issue whose meeting changed: ours is replaced; of one that people wrote, only our word before it (M9). */
+export const retitle = (standing: string, before: Meeting, after: Meeting): string => {
+  if (standing === titleOf(before)) return titleOf(after);
+  const theirs = standing.startsWith(CANCELLED) ? standing.slice(CANCELLED.length) : standing;
+  return after.state === MeetingState.CANCELLED ? `${CANCELLED}${theirs}` : theirs;
+};
 
 /** "22 June 2023": the planned local date. */
 export const meetingDate = ({ localStart }: Pick<Meeting, 'localStart'>): string => showDay(localStart.slice(0, 10));
@@ -101,8 +115,11 @@ const FROZEN = 'The meeting has begun, so this agenda stays as it is. What is ne
 /** A line with the id by which it is found again. */
 const marked = (id: string, line: Inline): Inline => md`${line} ${markerLine(toLineMark(id))}`;
 
-const renderTimes = ({ start, end, timeZone, localStart }: Meeting): string =>
-  start && end ? showTime(timestampDate(start), timeZone, timestampDate(end)) : `${localStart} ${timeZone}`;
+const renderTimes = ({ start, end = start, timeZone, localStart, state }: Meeting): string => {
+  const when =
+    start && end ? showTime(timestampDate(start), timeZone, timestampDate(end)) : `${localStart} ${timeZone}`;
+  return state === MeetingState.CANCELLED ? `Cancelled: ${when}` : when;
+};
 
 const renderFacts = ({ asOf }: Pick<Agenda, 'asOf'>, previousUrl: string | undefined): Inline => {
   const time = asOf ? md`As of ${text(showTime(timestampDate(asOf), 'UTC'))}.` : md`As GitHub tells it.`;

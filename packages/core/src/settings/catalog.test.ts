@@ -77,16 +77,59 @@ it('the reference page', () => {
     | \`groups[].paths\` | list of text |  |  | Paths that its pull requests touch. |
     | \`groups[].pull_requests\` | list of text |  |  | Pull requests that belong to it whatever they are called. |
     | \`groups[].chairs\` | list of text |  |  | Logins of its chairs. |
-    | \`meeting.key\` | text | \`meetup\` | \`contributors-meetup\` | Key of the series; it never changes. |
-    | \`meeting.title\` | text | \`Meetup\` | \`Contributors' meetup\` | Title of the series. |
-    | \`meeting.repository\` | text | not set | \`flyteorg/community\` | Repository of the meeting issues and of the minutes. |
-    | \`meeting.rule\` | text | not set | \`FREQ=WEEKLY;INTERVAL=2;BYDAY=TH\` | Recurrence rule of RFC 5545 without its start, at most once a day. Without a rule there are no meetings. |
-    | \`meeting.anchor\` | text | not set | \`2023-03-16T11:00\` | First start in local time, without an offset. Its hour is the hour of every meeting. |
-    | \`meeting.time_zone\` | text | \`UTC\` | \`America/Los_Angeles\` | IANA time zone in which rule and anchor count. |
-    | \`meeting.duration_minutes\` | whole number, 0 to 1440 | \`60\` | \`60\` | Planned length in minutes; 0 means that the end is open. |
-    | \`meeting.label\` | text | \`meeting/agenda\` | \`meeting/agenda\` | Label of the meeting issue. |
-    | \`meeting.minutes_path\` | text | \`minutes\` | \`minutes/contributors-meetup\` | Folder of the minutes. |
-    | \`meeting.transcripts_path\` | text | \`transcripts\` | \`transcripts/contributors-meetup\` | Folder in which pushed transcripts are looked for. |
+    | \`meetings\` | list of sets of keys | not set | \`contributors-meetup\` | Meeting series: of the whole community, or of a working group. |
+    | \`meetings[].key\` | text |  |  | Key of the series; it never changes. |
+    | \`meetings[].title\` | text |  |  | Title of the series. |
+    | \`meetings[].repository\` | text |  |  | Repository of the meeting issues and of the minutes. |
+    | \`meetings[].rule\` | text |  |  | How often, in words such as "every other Thursday" or as a recurrence rule of RFC 5545 without its start; at most once a day. Without a rule there are no meetings. |
+    | \`meetings[].anchor\` | text |  |  | First start in local time, without an offset. Its hour is the hour of every meeting. |
+    | \`meetings[].time_zone\` | text |  |  | IANA time zone in which rule and anchor count. |
+    | \`meetings[].duration_minutes\` | whole number, 0 to 1440 |  |  | Planned length in minutes; 0 means that the end is open. |
+    | \`meetings[].label\` | text |  |  | Label of the meeting issue. |
+    | \`meetings[].minutes_path\` | text |  |  | Folder of the minutes. |
+    | \`meetings[].transcripts_path\` | text |  |  | Folder in which pushed transcripts are looked for. |
+    | \`meetings[].slots\` | list of sets of keys |  |  | Starts that take turns, from the anchor on. Without any, the hour of the anchor. |
+    | \`meetings[].slots[].start\` | text |  |  | Local time of day at which it begins. |
+    | \`meetings[].slots[].duration_minutes\` | whole number, 1 to 1440 |  |  | Planned length; without one, that of the series. |
+    | \`meetings[].slots[].place\` | text |  |  | Address at which people meet then; without one, that of the series. |
+    | \`meetings[].place\` | text |  |  | Address at which people meet. |
+    | \`meetings[].lead_days\` | whole number, 0 to 60 |  |  | The agenda is posted so many days ahead; 0 means when somebody asks for it. |
+    | \`meetings[].group\` | text |  |  | Key of the working group whose meeting it is; without one, everybody’s. |
+    | \`meetings[].target\` | \`issue\`, \`discussion\`, \`file\` |  |  | Where agendas are kept. |
+    | \`meetings[].close_after_hours\` | whole number, 0 to 2000 |  |  | The meeting issue is closed so many hours after the end; 0 means never. |
+    | \`meetings[].pin\` | \`true\` or \`false\` |  |  | Whether the issue of the next meeting is pinned. |
+    | \`meetings[].exceptions\` | list of sets of keys |  |  | What is otherwise than the rule says. \`/meeting\` commands come on top of it. |
+    | \`meetings[].exceptions[].date\` | text |  |  | The date that the rule names; of a meeting that is added, its own. |
+    | \`meetings[].exceptions[].change\` | \`skip\`, \`cancel\`, \`move\`, \`add\` |  |  | With \`skip\` there is none and nothing is said; with \`cancel\` it is called off; for \`move\` and \`add\` see \`to\`. |
+    | \`meetings[].exceptions[].to\` | text |  |  | New start of a meeting that is moved; start of one that is added. |
+    | \`meetings[].exceptions[].reason\` | text |  |  | Why; people read it. |
+    | \`meetings[].holidays\` | list of text |  |  | Days on which no meeting is held. |
+    | \`meeting.key\` | text | \`meetup\` | not set | Key of the series; it never changes. |
+    | \`meeting.title\` | text | \`Meetup\` | not set | Title of the series. |
+    | \`meeting.repository\` | text | not set | not set | Repository of the meeting issues and of the minutes. |
+    | \`meeting.rule\` | text | not set | not set | How often, in words such as "every other Thursday" or as a recurrence rule of RFC 5545 without its start; at most once a day. Without a rule there are no meetings. |
+    | \`meeting.anchor\` | text | not set | not set | First start in local time, without an offset. Its hour is the hour of every meeting. |
+    | \`meeting.time_zone\` | text | \`UTC\` | not set | IANA time zone in which rule and anchor count. |
+    | \`meeting.duration_minutes\` | whole number, 0 to 1440 | \`60\` | not set | Planned length in minutes; 0 means that the end is open. |
+    | \`meeting.label\` | text | \`meeting/agenda\` | not set | Label of the meeting issue. |
+    | \`meeting.minutes_path\` | text | \`minutes\` | not set | Folder of the minutes. |
+    | \`meeting.transcripts_path\` | text | \`transcripts\` | not set | Folder in which pushed transcripts are looked for. |
+    | \`meeting.slots\` | list of sets of keys | not set | not set | Starts that take turns, from the anchor on. Without any, the hour of the anchor. |
+    | \`meeting.slots[].start\` | text |  |  | Local time of day at which it begins. |
+    | \`meeting.slots[].duration_minutes\` | whole number, 1 to 1440 |  |  | Planned length; without one, that of the series. |
+    | \`meeting.slots[].place\` | text |  |  | Address at which people meet then; without one, that of the series. |
+    | \`meeting.place\` | text | not set | not set | Address at which people meet. |
+    | \`meeting.lead_days\` | whole number, 0 to 60 | \`7\` | not set | The agenda is posted so many days ahead; 0 means when somebody asks for it. |
+    | \`meeting.group\` | text | not set | not set | Key of the working group whose meeting it is; without one, everybody’s. |
+    | \`meeting.target\` | \`issue\`, \`discussion\`, \`file\` | \`issue\` | not set | Where agendas are kept. |
+    | \`meeting.close_after_hours\` | whole number, 0 to 2000 | \`24\` | not set | The meeting issue is closed so many hours after the end; 0 means never. |
+    | \`meeting.pin\` | \`true\` or \`false\` | \`false\` | not set | Whether the issue of the next meeting is pinned. |
+    | \`meeting.exceptions\` | list of sets of keys | not set | not set | What is otherwise than the rule says. \`/meeting\` commands come on top of it. |
+    | \`meeting.exceptions[].date\` | text |  |  | The date that the rule names; of a meeting that is added, its own. |
+    | \`meeting.exceptions[].change\` | \`skip\`, \`cancel\`, \`move\`, \`add\` |  |  | With \`skip\` there is none and nothing is said; with \`cancel\` it is called off; for \`move\` and \`add\` see \`to\`. |
+    | \`meeting.exceptions[].to\` | text |  |  | New start of a meeting that is moved; start of one that is added. |
+    | \`meeting.exceptions[].reason\` | text |  |  | Why; people read it. |
+    | \`meeting.holidays\` | list of text | not set | not set | Days on which no meeting is held. |
     | \`notes.model\` | text | not set | not set | Model that drafts the notes; without one, the model the bot was started with. |
     | \`notes.link_back\` | \`true\` or \`false\` | \`true\` | \`true\` | Whether each discussed RFC or pull request gets one comment with its part of the approved notes. |
     | \`notes.merge_method\` | \`merge\`, \`squash\`, \`rebase\` | not set | not set | How approved notes are merged; without one, in the first of these ways that the repository allows. |

@@ -131,7 +131,7 @@ describe('on a pull request', () => {
   it('errors and warnings are counted apart', () => {
     const file = 'groups:\nnope: 1\n';
     expect(checkOf(file).title).toBe('1 error');
-    expect(checkOf('groups:\nmeeting: {rule: FREQ=DAILY}\n').title).toBe('2 warnings');
+    expect(checkOf('groups:\nmeeting: {rule: FREQ=DAILY}\n').title).toBe('3 warnings');
   });
 
   it('no difference in force is said too', () => {

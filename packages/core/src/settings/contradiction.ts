@@ -81,11 +81,13 @@ const findUnknownReviewers = (settings: Settings): readonly Reason[] => {
 const findOddAnchor = (series: Series): readonly Reason[] => {
   const first = firstOccurrence(series);
   if (first === undefined) {
-    return [toReason('no-occurrence', `No meetings are planned: meeting.rule "${series.rule}" has no date.`)];
+    return [
+      toReason('no-occurrence', `No meetings "${series.key}" are planned: their rule "${series.rule}" has no date.`),
+    ];
   }
   const day = Temporal.PlainDateTime.from(series.anchor).toPlainDate();
   if (first.toPlainDate().equals(day)) return [];
-  const text = `meeting.anchor ${day.toString()} is no date of meeting.rule "${series.rule}"; the first one is ${first.toPlainDate().toString()}.`;
+  const text = `The meetings "${series.key}": their anchor ${day.toString()} is no date of their rule "${series.rule}"; the first one is ${first.toPlainDate().toString()}.`;
   return [toReason('odd-anchor', text)];
 };
 

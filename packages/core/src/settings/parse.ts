@@ -71,7 +71,7 @@ export const parseSettings = (text: string): ParsedSettings => {
   const place = base === undefined ? undefined : spanOf(locate(document, { path: [EXTENDS_KEY] }));
   return {
     value: fromFlat(flattenDocument(checked.data)),
-    diagnostics: findEmptyValues(document, spanOf),
+    diagnostics: [...findEmptyValues(document, spanOf), ...findSingleMeeting(document, spanOf)],
     ...(base !== undefined && place ? { base: { text: base, place } } : {}),
     reviewers: (checked.data.rfc?.reviews ?? []).flatMap(({ roles }, index) =>
       roles.flatMap((key, position): NamedRole[] => {
@@ -222,6 +222,18 @@ const rangeOf = (node: unknown): Range | undefined =>
 const toRange = ({ range }: Node): Range | undefined => (range ? [range[0], range[1]] : undefined);
 
 /** "labels:" with nothing behind it is `null`; often what stood there was only commented out. */
+/** A single series of one's own; some of its parts alone are a change of the first of the list. */
+const findSingleMeeting = (document: Document.Parsed, spanOf: SpanOf): readonly SettingsDiagnostic[] => {
+  const pair = isMap(document.contents)
+    ? document.contents.items.find(({ key, value }) => keyOf(key) === 'meeting' && isMap(value) && value.has('rule'))
+    : undefined;
+  const place = pair && spanOf(rangeOf(pair.key));
+  if (place === undefined) return [];
+  const message =
+    '"meeting" is read as the first series of "meetings"; better write it there, as an item with its key.';
+  return [{ severity: 'warning', code: 'single-meeting', message, ...place }];
+};
+
 const findEmptyValues = (document: Document.Parsed, spanOf: SpanOf): readonly SettingsDiagnostic[] => {
   const pairs = isMap(document.contents)
     ? document.contents.items.flatMap((pair) => [pair, ...(isMap(pair.value) ? pair.value.items : [])])

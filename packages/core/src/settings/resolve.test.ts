@@ -39,7 +39,8 @@ describe('flyteorg needs no line of settings', () => {
   });
 
   it('plans the meetup', () => {
-    expect(seriesOf(settings)).toMatchObject({
+    expect(seriesOf(settings)).toHaveLength(1);
+    expect(seriesOf(settings)[0]).toMatchObject({
       key: 'contributors-meetup',
       repository: 'flyteorg/community',
       rule: 'FREQ=WEEKLY;INTERVAL=2;BYDAY=TH',
@@ -126,7 +127,7 @@ describe('C25, C26: files', () => {
 
   it('without a rule there are no meetings and no complaint', () => {
     const { settings, problems } = resolveSettings({ org: 'octo-org' });
-    expect(seriesOf(settings)).toBeUndefined();
+    expect(seriesOf(settings)).toEqual([]);
     expect(problems).toEqual([]);
   });
 });
@@ -292,27 +293,29 @@ describe('C25: a file extends another one', () => {
 });
 
 describe('settings that do not fit each other', () => {
-  const meeting = 'repository: o/r, rule: FREQ=WEEKLY;BYDAY=TH, anchor: 2023-03-16T11:00';
+  const meeting = 'key: sync, repository: o/r, rule: FREQ=WEEKLY;BYDAY=TH, anchor: 2023-03-16T11:00';
   it.each([
     [
       'a rule alone',
-      'meeting: {rule: FREQ=WEEKLY}',
-      ['No meetings are planned, since meeting.repository and meeting.anchor must be set too.'],
+      'meetings: [{key: sync, rule: FREQ=WEEKLY}]',
+      ['No meetings "sync" are planned, since meetings[0].repository and meetings[0].anchor must be set too.'],
     ],
     [
       'no zone',
-      `meeting: {${meeting}, time_zone: null}`,
-      ['No meetings are planned, since meeting.time_zone must be set too.'],
+      'meeting: {repository: o/r, anchor: 2023-03-16T11:00, time_zone: null}',
+      ['No meetings are planned, since meeting.rule and meeting.time_zone must be set too.'],
     ],
     [
       'an anchor on another weekday',
-      `meeting: {${meeting.replace('-16T', '-15T')}}`,
-      ['meeting.anchor 2023-03-15 is no date of meeting.rule "FREQ=WEEKLY;BYDAY=TH"; the first one is 2023-03-16.'],
+      `meetings: [{${meeting.replace('-16T', '-15T')}}]`,
+      [
+        'The meetings "sync": their anchor 2023-03-15 is no date of their rule "FREQ=WEEKLY;BYDAY=TH"; the first one is 2023-03-16.',
+      ],
     ],
     [
       'a rule without any date',
-      `meeting: {${meeting.replace('FREQ=WEEKLY;BYDAY=TH', 'FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30')}}`,
-      ['No meetings are planned: meeting.rule "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30" has no date.'],
+      `meetings: [{${meeting.replace('FREQ=WEEKLY;BYDAY=TH', 'FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30')}}]`,
+      ['No meetings "sync" are planned: their rule "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30" has no date.'],
     ],
     [
       'a category without repository',
@@ -336,7 +339,7 @@ describe('settings that do not fit each other', () => {
         'Nobody has the role "maintainers": name members, a team, a file or a permission under roles, or set permissions.',
       ],
     ],
-    ['all parts', `meeting: {${meeting}}\nrfc: {incubator_category: ideas, incubator_repository: o/r}`, []],
+    ['all parts', `meetings: [{${meeting}}]\nrfc: {incubator_category: ideas, incubator_repository: o/r}`, []],
   ])('%s', (_, repositoryFile, expected) => {
     expect(resolveSettings({ org: 'octo-org', repositoryFile }).problems.map(({ text }) => text)).toEqual(expected);
   });

@@ -103,7 +103,9 @@ const exceptionOfSeries = z
     date: isoDate.describe('The date that the rule names; of a meeting that is added, its own.'),
     change: z
       .enum(EXCEPTION_CHANGES)
-      .describe('`skip`: there is none, and nothing is said. `cancel`: it is called off. `move`, `add`: see `to`.'),
+      .describe(
+        'With `skip` there is none and nothing is said; with `cancel` it is called off; for `move` and `add` see `to`.',
+      ),
     to: localTime.optional().describe('New start of a meeting that is moved; start of one that is added.'),
     reason: lineText.optional().describe('Why; people read it.'),
   })

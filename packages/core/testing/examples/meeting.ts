@@ -1,15 +1,27 @@
 import { create } from '@bufbuild/protobuf';
-import { MeetingSchema, MeetingState, type Reason, SubjectRefSchema } from '@rapporteur/idl';
+import { timestampFromDate } from '@bufbuild/protobuf/wkt';
+import {
+  AccountSchema,
+  ExceptionKind,
+  MeetingSchema,
+  MeetingState,
+  type Reason,
+  SeriesExceptionSchema,
+  SeriesSchema,
+  SubjectRefSchema,
+} from '@rapporteur/idl';
 import { type Agenda, type ItemRecord, ItemShift } from '@rapporteur/idl/record';
 import { type Message, print } from '../../src/document/index.ts';
 import {
   buildAgenda,
+  changeSeries,
   type DecideAgendaOptions,
   decideAgenda,
   type ItemCommand,
   meetingMessages,
   outcomesByPeople,
   titleOf,
+  type WantedChange,
 } from '../../src/meeting/index.ts';
 import { answerTo, type Examples, examplesOf, titled } from '../golden.ts';
 import { ideaOf, june22 } from '../june-22.ts';
@@ -33,6 +45,31 @@ const posted = create(MeetingSchema, {
     url: 'https://github.com/flyteorg/community/issues/21',
   }),
 });
+
+const movedTo = (localStart: string, part: Partial<typeof posted>) =>
+  create(MeetingSchema, {
+    ...posted,
+    localStart,
+    start: timestampFromDate(new Date(`${localStart}:00-07:00`)),
+    end: timestampFromDate(new Date(Date.parse(`${localStart}:00-07:00`) + 3_600_000)),
+    ...part,
+  });
+
+const series = create(SeriesSchema, {
+  key: 'contributors-meetup',
+  title: meeting.title,
+  rule: 'FREQ=WEEKLY;INTERVAL=2;BYDAY=TH',
+  anchor: '2023-03-16T11:00',
+  timeZone: 'America/Los_Angeles',
+  durationMinutes: 60,
+});
+const refusedChange = (wanted: Pick<WantedChange, 'change' | 'date' | 'to'>): readonly Reason[] => {
+  const now = new Date('2023-06-21T08:00:00Z');
+  const by = create(AccountSchema, { login: 'ada', id: '1' });
+  const result = changeSeries(series, { reason: '', by, at: now, url: '', ...wanted }, now);
+  if (!('refused' in result)) throw new Error('it is changed');
+  return [result.refused];
+};
 
 const say = answerTo({ login: 'hal', url: 'https://github.com/flyteorg/community/issues/21#issuecomment-600' });
 const body = `${print(meetingMessages.issue({ agenda: agendaAt('21T08:00'), meeting }))}\n`;
@@ -115,6 +152,116 @@ export const meetingExamples: Examples<typeof meetingMessages> = {
   }),
   noSeries: examplesOf(meetingMessages.noSeries, (noSeries) => ({
     'no-series': say('/agenda', noSeries(['meeting.rule: "FREQ=SOMETIMES" is no rule.'])),
+  })),
+  notice: examplesOf(meetingMessages.notice, (notice) => {
+    const by = create(AccountSchema, { login: 'ada', id: '1' });
+    const because = (reason: string, kind: ExceptionKind) =>
+      create(SeriesExceptionSchema, { date: '2023-06-22', kind, reason, by });
+    const cancelled = create(MeetingSchema, {
+      ...posted,
+      state: MeetingState.CANCELLED,
+      exception: because('half of us are at a conference', ExceptionKind.CANCELLED),
+    });
+    const moved = movedTo('2023-06-23T09:00', {
+      exception: because('a holiday in Berlin @everyone', ExceptionKind.MOVED),
+    });
+    return {
+      'notice-cancelled': notice({ before: posted, after: cancelled }),
+      'notice-held-after-all': notice({ before: cancelled, after: posted }),
+      'notice-moved': notice({ before: posted, after: moved }),
+      'notice-moved-and-elsewhere': notice({
+        before: posted,
+        after: movedTo('2023-06-22T09:00', { place: 'https://meet.example.org/other' }),
+      }),
+      'notice-elsewhere': notice({
+        before: posted,
+        after: create(MeetingSchema, { ...posted, place: 'https://meet.example.org/other' }),
+      }),
+      'notice-place-unknown': notice({
+        before: create(MeetingSchema, { ...posted, place: 'https://meet.example.org/flyte' }),
+        after: posted,
+      }),
+      'notice-other-length': notice({
+        before: posted,
+        after: create(MeetingSchema, { ...posted, end: timestampFromDate(new Date('2023-06-22T19:30:00Z')) }),
+      }),
+      'notice-detached': notice({
+        before: posted,
+        after: create(MeetingSchema, {
+          ...posted,
+          detachedBecause: 'The series does not meet on this day any more.',
+        }),
+      }),
+    };
+  }),
+  changed: examplesOf(meetingMessages.changed, (changed) => ({
+    'changed-cancelled': say(
+      '/meeting cancel 2023-06-22',
+      changed({ before: posted, after: posted, change: 'cancel' }),
+    ),
+    'changed-skipped': say('/meeting skip 2023-06-22', changed({ before: meeting, after: undefined, change: 'skip' })),
+    'changed-moved': say(
+      '/meeting move 2023-06-22 09:00',
+      changed({ before: posted, after: movedTo('2023-06-22T09:00', {}), change: 'move' }),
+    ),
+    'changed-added': say(
+      '/meeting add 2023-06-22T11:00',
+      changed({ before: undefined, after: meeting, change: 'add' }),
+    ),
+    'changed-back': say('/meeting uncancel 2023-06-22', changed({ before: posted, after: posted, change: 'uncancel' })),
+    'changed-back-to-none': say(
+      '/meeting uncancel 2023-06-22',
+      changed({ before: undefined, after: undefined, change: 'uncancel' }),
+    ),
+  })),
+  unchanged: examplesOf(meetingMessages.unchanged, (unchanged) => ({
+    'unchanged-no-meeting': say(
+      '/meeting cancel 2023-06-21',
+      unchanged({ because: refusedChange({ change: 'cancel', date: '2023-06-21' }) }),
+    ),
+    'unchanged-over': say(
+      '/meeting move 2023-06-08 09:00',
+      unchanged({ because: refusedChange({ change: 'move', date: '2023-06-08', to: '09:00' }) }),
+    ),
+    'unchanged-past': say(
+      '/meeting move 2023-06-22 2023-06-20',
+      unchanged({ because: refusedChange({ change: 'move', date: '2023-06-22', to: '2023-06-20' }) }),
+    ),
+    'unchanged-clash': say(
+      '/meeting move 2023-06-22 2023-07-06',
+      unchanged({ because: refusedChange({ change: 'move', date: '2023-06-22', to: '2023-07-06' }) }),
+    ),
+    'unchanged-as-planned': say(
+      '/meeting uncancel 2023-06-22',
+      unchanged({ because: refusedChange({ change: 'uncancel', date: '2023-06-22' }) }),
+    ),
+  })),
+  next: examplesOf(meetingMessages.next, (next) => ({
+    next: say(
+      '/meeting next',
+      next({
+        meetings: [
+          create(MeetingSchema, { ...posted, place: 'https://meet.example.org/flyte' }),
+          movedTo('2023-06-23T09:00', {
+            exception: create(SeriesExceptionSchema, { kind: ExceptionKind.MOVED, date: '2023-06-22' }),
+          }),
+          create(MeetingSchema, { ...meeting, state: MeetingState.CANCELLED }),
+        ],
+      }),
+    ),
+    'next-none': say('/meeting next', next({ meetings: [] })),
+  })),
+  closing: examplesOf(meetingMessages.closing, (closing) => ({
+    closing: closing({ meeting: posted, notesUrl: undefined, next: meeting }),
+    'closing-with-notes': closing({
+      meeting: posted,
+      notesUrl: 'https://github.com/flyteorg/community/pull/30',
+      next: posted,
+    }),
+    'closing-last': closing({ meeting: posted, notesUrl: undefined, next: undefined }),
+  })),
+  elsewhere: examplesOf(meetingMessages.elsewhere, (elsewhere) => ({
+    elsewhere: say('/meeting here', elsewhere({ meeting: posted })),
   })),
   why: examplesOf(meetingMessages.why, (why) => ({
     why: say('/agenda why', why({ agenda, meeting: posted })),

@@ -18,7 +18,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file rapporteur/record/v1/record.proto.
  */
 export const file_rapporteur_record_v1_record: GenFile = /*@__PURE__*/
-  fileDesc("CiFyYXBwb3J0ZXVyL3JlY29yZC92MS9yZWNvcmQucHJvdG8SFHJhcHBvcnRldXIucmVjb3JkLnYxItwBCg1TdWJqZWN0UmVjb3JkEgwKBG5hbWUYASABKAkSDwoHdmVyc2lvbhgCIAEoBRIqCgdzdWJqZWN0GAMgASgLMhkucmFwcG9ydGV1ci52MS5TdWJqZWN0UmVmEhAKCGNvbW1hbmRzGAQgAygJEhEKCWFubm91bmNlZBgFIAMoCRIXCg9pbnN0YWxsYXRpb25faWQYBiABKAMSLwoIcmVmdXNhbHMYByADKAsyHS5yYXBwb3J0ZXVyLnJlY29yZC52MS5SZWZ1c2FsEhEKCWZvcmJpZGRlbhgIIAMoCSJFCgdSZWZ1c2FsEhIKCmFjY291bnRfaWQYASABKAkSJgoCYXQYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIoABChBSZXBvc2l0b3J5UmVjb3JkEgwKBG5hbWUYASABKAkSDwoHdmVyc2lvbhgCIAEoBRISCgpyZXBvc2l0b3J5GAMgASgJEg8KB25vZGVfaWQYBCABKAkSFwoPaW5zdGFsbGF0aW9uX2lkGAUgASgDEg8KB3ByaXZhdGUYBiABKAgixgEKDlNldHRpbmdzUmVjb3JkEgwKBG5hbWUYASABKAkSDwoHdmVyc2lvbhgCIAEoBRISCgpyZXBvc2l0b3J5GAMgASgJEikKCHNldHRpbmdzGAQgASgLMhcucmFwcG9ydGV1ci52MS5TZXR0aW5ncxItCgdvcmlnaW5zGAUgAygLMhwucmFwcG9ydGV1ci52MS5TZXR0aW5nT3JpZ2luEicKCHByb2JsZW1zGAYgAygLMhUucmFwcG9ydGV1ci52MS5SZWFzb24ijwMKDVJlcXVlc3RSZWNvcmQSDAoEbmFtZRgBIAEoCRIPCgd2ZXJzaW9uGAIgASgFEgoKAnRvGAMgASgJEgwKBHdoYXQYBCABKAkSJQoCb24YBSABKAsyGS5yYXBwb3J0ZXVyLnYxLlN1YmplY3RSZWYSDgoGb3JpZ2luGAYgASgJEgwKBHRleHQYByABKAkSCgoCYnkYCCABKAkSDQoFYnlfaWQYCSABKAkSJgoCYXQYCiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEgsKA3VybBgLIAEoCRIMCgRwYXRoGAwgASgJEhAKCGhlYWRfc2hhGA0gASgJEhMKC290aGVyc19kb25lGA4gASgIEhAKCGFuc3dlcmVkGA8gASgJEg4KBm1hcmtlchgQIAEoCRIPCgdub2RlX2lkGBEgASgJEhAKCGFyZ3VtZW50GBIgASgJEhAKCHJlcGx5X3RvGBMgASgJEg0KBXdvcmRzGBQgASgJEhUKDWJ5X21haW50YWluZXIYFSABKAgiVAoMUG9saWN5UmVjb3JkEgwKBG5hbWUYASABKAkSDwoHdmVyc2lvbhgCIAEoBRIlCgZwb2xpY3kYAyABKAsyFS5yYXBwb3J0ZXVyLnYxLlBvbGljeWIGcHJvdG8z", [file_google_protobuf_timestamp, file_rapporteur_v1_common, file_rapporteur_v1_policy, file_rapporteur_v1_settings]);
+  fileDesc("CiFyYXBwb3J0ZXVyL3JlY29yZC92MS9yZWNvcmQucHJvdG8SFHJhcHBvcnRldXIucmVjb3JkLnYxItwBCg1TdWJqZWN0UmVjb3JkEgwKBG5hbWUYASABKAkSDwoHdmVyc2lvbhgCIAEoBRIqCgdzdWJqZWN0GAMgASgLMhkucmFwcG9ydGV1ci52MS5TdWJqZWN0UmVmEhAKCGNvbW1hbmRzGAQgAygJEhEKCWFubm91bmNlZBgFIAMoCRIXCg9pbnN0YWxsYXRpb25faWQYBiABKAMSLwoIcmVmdXNhbHMYByADKAsyHS5yYXBwb3J0ZXVyLnJlY29yZC52MS5SZWZ1c2FsEhEKCWZvcmJpZGRlbhgIIAMoCSJFCgdSZWZ1c2FsEhIKCmFjY291bnRfaWQYASABKAkSJgoCYXQYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIoABChBSZXBvc2l0b3J5UmVjb3JkEgwKBG5hbWUYASABKAkSDwoHdmVyc2lvbhgCIAEoBRISCgpyZXBvc2l0b3J5GAMgASgJEg8KB25vZGVfaWQYBCABKAkSFwoPaW5zdGFsbGF0aW9uX2lkGAUgASgDEg8KB3ByaXZhdGUYBiABKAgixgEKDlNldHRpbmdzUmVjb3JkEgwKBG5hbWUYASABKAkSDwoHdmVyc2lvbhgCIAEoBRISCgpyZXBvc2l0b3J5GAMgASgJEikKCHNldHRpbmdzGAQgASgLMhcucmFwcG9ydGV1ci52MS5TZXR0aW5ncxItCgdvcmlnaW5zGAUgAygLMhwucmFwcG9ydGV1ci52MS5TZXR0aW5nT3JpZ2luEicKCHByb2JsZW1zGAYgAygLMhUucmFwcG9ydGV1ci52MS5SZWFzb24ipAMKDVJlcXVlc3RSZWNvcmQSDAoEbmFtZRgBIAEoCRIPCgd2ZXJzaW9uGAIgASgFEgoKAnRvGAMgASgJEgwKBHdoYXQYBCABKAkSJQoCb24YBSABKAsyGS5yYXBwb3J0ZXVyLnYxLlN1YmplY3RSZWYSDgoGb3JpZ2luGAYgASgJEgwKBHRleHQYByABKAkSCgoCYnkYCCABKAkSDQoFYnlfaWQYCSABKAkSJgoCYXQYCiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEgsKA3VybBgLIAEoCRIMCgRwYXRoGAwgASgJEhAKCGhlYWRfc2hhGA0gASgJEhMKC290aGVyc19kb25lGA4gASgIEhAKCGFuc3dlcmVkGA8gASgJEg4KBm1hcmtlchgQIAEoCRIPCgdub2RlX2lkGBEgASgJEhAKCGFyZ3VtZW50GBIgASgJEhAKCHJlcGx5X3RvGBMgASgJEg0KBXdvcmRzGBQgASgJEhMKC2xvY2FsX3N0YXJ0GCggASgJEhUKDWJ5X21haW50YWluZXIYFSABKAgiVAoMUG9saWN5UmVjb3JkEgwKBG5hbWUYASABKAkSDwoHdmVyc2lvbhgCIAEoBRIlCgZwb2xpY3kYAyABKAsyFS5yYXBwb3J0ZXVyLnYxLlBvbGljeWIGcHJvdG8z", [file_google_protobuf_timestamp, file_rapporteur_v1_common, file_rapporteur_v1_policy, file_rapporteur_v1_settings]);
 
 /**
  * What the bot has done on a pull request or an issue, besides what stands at GitHub.
@@ -255,7 +255,7 @@ export type RequestRecord = Message<"rapporteur.record.v1.RequestRecord"> & {
   to: string;
 
   /**
-   * "agenda", "approve", "reject", "regenerate", "strike", "fix", "alias", "transcript", "read", or "answered" if only the answer is left to be given.
+   * "agenda", "agenda add" and so on, "meeting move" and its like, "approve", "reject", "regenerate", "strike", "fix", "alias", "transcript", "read", or "answered" if only the answer is left to be given.
    *
    * @generated from field: string what = 4;
    */
@@ -372,6 +372,13 @@ export type RequestRecord = Message<"rapporteur.record.v1.RequestRecord"> & {
    * @generated from field: string words = 20;
    */
   words: string;
+
+  /**
+   * The new start of a meeting, "2023-06-23T09:00", "2023-06-23" or "09:00".
+   *
+   * @generated from field: string local_start = 40;
+   */
+  localStart: string;
 
   /**
    * Whether who asks is a maintainer, where the command is open to others as well.
