@@ -13,13 +13,17 @@ import { lineShapes, markdownShapes, type Shapes, transcriptShapes, yamlShapes }
 import { findLinks } from '@rapporteur/core/link';
 import {
   attendeesOf,
+  findItems,
   freezeAgenda,
   gridOf,
+  namedItems,
   parseAgenda,
   parseAttendee,
   parseOutline,
   readDate,
   readInline,
+  readItemCommand,
+  readTicks,
 } from '@rapporteur/core/meeting';
 import { parseMinutes, renderMinutes } from '@rapporteur/core/minutes';
 import { parseMembersTable } from '@rapporteur/core/motion';
@@ -160,6 +164,11 @@ export const PARSERS: readonly Parser[] = [
   bodies('parseMembersTable', (text) => parseMembersTable(text, ['TSC'])),
   bodies('parseAgenda', (text) => attendeesOf(parseAgenda(text, { repository: 'acme/widgets' }).value)),
   bodies('freezeAgenda', (theirs) => freezeAgenda({ meeting, agenda: create(AgendaSchema, {}), theirs })),
+  bodies('readTicks', (body) => readTicks([TICKED, { ...TICKED, body }], 'acme/widgets')),
+  bodies('findItems', (text) => {
+    const agenda = parseAgenda(text, { repository: 'acme/widgets' }).value;
+    return findItems('I-2023-06-22-3', namedItems(agenda, []), 'acme/widgets');
+  }),
   bodies('parseOutline', (text) => parseOutline(text)),
   {
     name: 'parseMinutes',
@@ -176,6 +185,11 @@ export const PARSERS: readonly Parser[] = [
   lines('readDate', (text) => readDate(text, gridOf(series))),
   // A line holds no line ends.
   lines('readInline', (text) => readInline(text.replace(/\s+/g, ' '))),
+  lines('findItems.words', (text) => findItems(text, NAMED, 'acme/widgets')),
+  lines('readItemCommand', (words) =>
+    readItemCommand(create(RequestRecordSchema, { what: 'agenda move', on: {}, words })),
+  ),
+  lines('parseCommands.item', (text) => planCommands(`/agenda move ${text}`)),
   lines('parseReference', (text) => parseReference(text, 'acme/widgets')),
   lines('commentMarker', (text) => commentMarker('status', text)),
   lines('findLinks.title', (title) => findLinks(pull({ title }))),

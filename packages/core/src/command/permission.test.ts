@@ -125,7 +125,8 @@ describe('C12: places', () => {
   it('C1: in a discussion are questions, meetings and their agenda, and what names its pull request', () => {
     const names = commandTable.filter(({ where, asks }) => where.includes('discussion') && !asks).map(nameCommand);
     const meetings = ['move', 'cancel', 'skip', 'uncancel', 'add'].map((sub) => `/meeting ${sub}`);
-    expect(names).toEqual(['/wg add', '/wg remove', '/agenda', ...meetings]);
+    const items = ['add', 'accept', 'drop', 'skip', 'defer', 'move', 'reopen'].map((sub) => `/agenda ${sub}`);
+    expect(names).toEqual(['/wg add', '/wg remove', '/agenda', ...items, '/ok', ...meetings]);
   });
 
   it.each(commandTable.filter(({ asks }) => asks).map((spec) => [nameCommand(spec), spec] as const))(
@@ -152,6 +153,7 @@ describe('C12: places', () => {
       '/config show',
       '/config explain',
       '/agenda why',
+      '/agenda add',
       '/meeting next',
       '/help',
     ]);

@@ -54,6 +54,7 @@ describe('C15, C23: what people read', () => {
       | \`/config explain KEY\` | Tells what a setting is, and which file set it. | everybody | \`/config explain meeting.time_zone\` |
       | \`/agenda why\` | Tells why each item is on the agenda. | everybody | \`/agenda why\` |
       | \`/agenda add [TEXT\\|LINK]\` | Proposes a topic, or this pull request or issue. It stands on the agenda as proposed until a chair accepts it, and comes back until somebody closes it. Of an item that is there already it says that you want to talk about it. | everybody | \`/agenda add Who reviews the new plugins?\` |
+      | \`/meeting next\` | Tells when the next meetings are. | everybody | \`/meeting next\` |
       | \`/help [command]\` | Lists what you can do here, or explains one command. | everybody | \`/help agenda\` |
 
       <details><summary>Other commands, and who can use them</summary>
@@ -91,6 +92,12 @@ describe('C15, C23: what people read', () => {
       | \`/agenda move ITEM first\\|last\\|up\\|down\\|after ITEM\` | Gives an item another place in its part of the agenda. | people with triage permission, maintainers, and who chairs the group | \`/agenda move #7 after #5\` |
       | \`/agenda reopen\` | Brings the agenda up to date once more although the meeting has begun. | people with triage permission, maintainers, and who chairs the group | \`/agenda reopen\` |
       | \`/ok ITEM\` | Agrees to an item without discussion. It then takes no time at the meeting, unless somebody asks to talk about it with \`/agenda add\`. | people with triage permission, and maintainers | \`/ok flyteorg/flyte#3553\` |
+      | \`/meeting move DATE WHEN [REASON]\` | Moves the meeting of a date to another day, another hour, or both. What is posted follows. | people with triage permission, and maintainers | \`/meeting move 2026-12-24 2026-12-23T09:00 Holidays.\` |
+      | \`/meeting cancel DATE [REASON]\` | Cancels the meeting of a date, and says so where its agenda stands. | people with triage permission, and maintainers | \`/meeting cancel 2026-12-24 Holidays.\` |
+      | \`/meeting skip DATE [REASON]\` | Leaves a date out: no agenda is posted, and nothing is said where none was. | people with triage permission, and maintainers | \`/meeting skip 2026-12-24 Holidays.\` |
+      | \`/meeting uncancel DATE\` | Has the meeting of a date held as planned, after it was cancelled, skipped or moved. | people with triage permission, and maintainers | \`/meeting uncancel 2026-12-24\` |
+      | \`/meeting add DATE [TIME] [REASON]\` | Adds a meeting on another day than usual. | people with triage permission, and maintainers | \`/meeting add 2026-12-30 09:00 Planning.\` |
+      | \`/meeting here\` | Keeps the agenda of the next meeting in this issue. What people wrote stays. | people with triage permission, and maintainers | \`/meeting here\` |
       | \`/notes approve [COMMIT]\` | Approves the notes of a meeting as you saw them, or at a commit. Then they are merged, and each RFC gets a comment with its part. | maintainers, on a pull request with meeting notes | \`/notes approve\` |
       | \`/notes fix STATEMENT "SENTENCE"\` | Puts your sentence in place of the statement with that id. Its quotes stay, and it is checked against them. | maintainers, on a pull request with meeting notes | \`/notes fix s3 "Four attempts are the limit."\` |
       | \`/notes strike TURNS\` | Takes what was said in a turn (\`t12\`) or several (\`t12..t14\`) out of the notes, of what is kept, and of comments. | maintainers, and whoever said it, on a pull request with meeting notes | \`/notes strike t12..t14\` |
@@ -307,6 +314,13 @@ describe('C15, C23: what people read', () => {
       | \`/agenda move ITEM first\\|last\\|up\\|down\\|after ITEM\` | Gives an item another place in its part of the agenda. | people with triage permission, maintainers, and who chairs the group | everywhere | \`/agenda move #7 after #5\` |
       | \`/agenda reopen\` | Brings the agenda up to date once more although the meeting has begun. | people with triage permission, maintainers, and who chairs the group | everywhere | \`/agenda reopen\` |
       | \`/ok ITEM\` | Agrees to an item without discussion. It then takes no time at the meeting, unless somebody asks to talk about it with \`/agenda add\`. | people with triage permission, and maintainers | everywhere | \`/ok flyteorg/flyte#3553\` |
+      | \`/meeting next\` | Tells when the next meetings are. | everybody | everywhere | \`/meeting next\` |
+      | \`/meeting move DATE WHEN [REASON]\` | Moves the meeting of a date to another day, another hour, or both. What is posted follows. | people with triage permission, and maintainers | everywhere | \`/meeting move 2026-12-24 2026-12-23T09:00 Holidays.\` |
+      | \`/meeting cancel DATE [REASON]\` | Cancels the meeting of a date, and says so where its agenda stands. | people with triage permission, and maintainers | everywhere | \`/meeting cancel 2026-12-24 Holidays.\` |
+      | \`/meeting skip DATE [REASON]\` | Leaves a date out: no agenda is posted, and nothing is said where none was. | people with triage permission, and maintainers | everywhere | \`/meeting skip 2026-12-24 Holidays.\` |
+      | \`/meeting uncancel DATE\` | Has the meeting of a date held as planned, after it was cancelled, skipped or moved. | people with triage permission, and maintainers | everywhere | \`/meeting uncancel 2026-12-24\` |
+      | \`/meeting add DATE [TIME] [REASON]\` | Adds a meeting on another day than usual. | people with triage permission, and maintainers | everywhere | \`/meeting add 2026-12-30 09:00 Planning.\` |
+      | \`/meeting here\` | Keeps the agenda of the next meeting in this issue. What people wrote stays. | people with triage permission, and maintainers | an issue | \`/meeting here\` |
       | \`/notes approve [COMMIT]\` | Approves the notes of a meeting as you saw them, or at a commit. Then they are merged, and each RFC gets a comment with its part. | maintainers | a pull request with meeting notes | \`/notes approve\` |
       | \`/notes fix STATEMENT "SENTENCE"\` | Puts your sentence in place of the statement with that id. Its quotes stay, and it is checked against them. | maintainers | a pull request with meeting notes | \`/notes fix s3 "Four attempts are the limit."\` |
       | \`/notes strike TURNS\` | Takes what was said in a turn (\`t12\`) or several (\`t12..t14\`) out of the notes, of what is kept, and of comments. | maintainers, and whoever said it | a pull request with meeting notes | \`/notes strike t12..t14\` |

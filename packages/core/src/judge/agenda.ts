@@ -277,7 +277,8 @@ export function* explainAgenda(dossier: Dossier, settings: Settings, target: Tar
   const planned = series && nextOccurrence(series, dossier.now);
   if (!planned) return meetingMessages.noSeries([]);
   const agendaName = toAgendaName(occurrenceOfName(planned.name));
-  yield* askAll(dossier, keysOf([planned.name, agendaName, storedKey.agendaItems(series.key)]));
+  const home = storedKey.repository('repositories', target.repository);
+  yield* askAll(dossier, keysOf([planned.name, agendaName, storedKey.agendaItems(series.key), home]));
   const meeting = yield* storedOne(dossier, MeetingSchema, planned.name);
   const agenda = yield* storedOne(dossier, AgendaSchema, agendaName);
   const items = yield* itemsOf(dossier, series.key);

@@ -203,7 +203,7 @@ describe('M22: a meeting that is over', () => {
 
   it('is concluded: what was not reached is on record, and each subject hears what people decided', () => {
     expect(meeting()?.state).toBe(MeetingState.FROZEN);
-    expect(told()).toEqual([expect.stringMatching(/`ada` put this off to the next meeting\.$/)]);
+    expect(told()).toEqual([expect.stringMatching(/`zoe` put this off to the next meeting\.$/)]);
     world.now = new Date('2023-06-23T18:30:00Z');
     write('agenda', { isChair: true });
     const next = bodyOf();

@@ -54,16 +54,21 @@ describe('/agenda why', () => {
     return { ...run, result: print(words) };
   };
 
-  it('reads two resources and asks nobody else', () => {
+  it('reads what is on record and asks nobody else', () => {
     const world = createWorld();
     world.add(request({ to: `series:${COMMUNITY}/${SERIES}`, what: 'agenda' }));
     world.run((dossier) => judgeSeries(dossier, { repository: COMMUNITY, series: SERIES }));
     const { rounds, outcome, result } = explain(world);
     expect(rounds).toEqual([
-      [{ ask: 'stored', about: `series/${SERIES}` }],
+      [
+        { ask: 'stored', about: `ref:${COMMUNITY}/1` },
+        { ask: 'stored', about: `series/${SERIES}` },
+      ],
       [
         { ask: 'stored', about: `meetings/${SERIES}/2023-06-22` },
         { ask: 'stored', about: `agendas/${SERIES}/2023-06-22` },
+        { ask: 'stored', about: `item-open:${SERIES}` },
+        { ask: 'stored', about: `repositories/${COMMUNITY}` },
       ],
     ]);
     expect([outcome.puts, outcome.actions]).toEqual([[], []]);

@@ -117,9 +117,7 @@ describe('an agenda', () => {
           "repositories/flyteorg/community",
           "to:series:flyteorg/community/contributors-meetup",
           "posted:contributors-meetup",
-          "series/contributors-meetup",
-        ],
-        [
+          "unclosed:contributors-meetup",
           "series/contributors-meetup",
         ],
         [
