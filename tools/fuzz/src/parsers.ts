@@ -41,7 +41,7 @@ import {
 } from '@rapporteur/core/terms';
 import { parseTime, parseTranscript } from '@rapporteur/core/transcript';
 import { MeetingSchema, parseRfcName, RfcSettingsSchema, SeriesSchema, TurnSchema } from '@rapporteur/idl';
-import { AgendaSchema, NotesSchema } from '@rapporteur/idl/record';
+import { AgendaSchema, NotesSchema, RequestRecordSchema } from '@rapporteur/idl/record';
 
 export type Parser = {
   readonly name: string;
@@ -94,6 +94,8 @@ const comment = (body: string) => ({
 
 const settings = create(RfcSettingsSchema, { incubatorRepository: 'acme/ideas' });
 const meeting = create(MeetingSchema, { name: 'meetings/meetup/2026-03-05', localStart: '2026-03-05T11:00' });
+const TICKED = { body: '* [ ] a', at, by: { id: '7', login: 'bo', isBot: false } };
+const NAMED = namedItems(parseAgenda('* Open mic\n    * a b\n    * c\n').value, []);
 const notes = create(NotesSchema, {});
 const terms = toGlossary(['Lantern', 'a', 'x y', 'aaaa'].map((term) => ({ term, kind: 'word', source: '' })));
 const series = create(SeriesSchema, {

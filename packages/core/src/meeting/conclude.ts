@@ -25,7 +25,6 @@ import {
   ItemEventSchema,
   type ItemRecord,
   ItemRecordSchema,
-  toItemName,
 } from '@rapporteur/idl/record';
 import { sameReference } from '../github/index.ts';
 import { COMES_BACK, isCount, isList } from './carry.ts';
@@ -33,6 +32,7 @@ import { freezeAgenda } from './decide.ts';
 import { subjectId } from './ident.ts';
 import {
   approvalsAt,
+  createNames,
   dayOf,
   decidedAt,
   foldItem,
@@ -153,15 +153,6 @@ export const outcomesByPeople = (items: readonly ItemRecord[], meeting: Meeting)
       ? [{ subject: item.subject, outcome, event, isConcluded }]
       : [];
   });
-};
-
-/** Gives names that no record has. */
-export const createNames = (occurrence: string, taken: readonly string[]): (() => string) => {
-  let last = Math.max(0, ...taken.map((name) => Number(/\/(\d+)$/.exec(name)?.[1] ?? 0)));
-  return () => {
-    last += 1;
-    return toItemName(occurrence, last);
-  };
 };
 
 /** Lines that may come back, out of the lists of ours in which they stand. */

@@ -24,11 +24,10 @@ import { formatReference, type Reference, sameReference, toSubjectRef } from '..
 import { cutText } from '../shared/cut.ts';
 import { redact } from '../shared/private.ts';
 import { COMES_BACK } from './carry.ts';
-import { createNames } from './conclude.ts';
 import { subjectId } from './ident.ts';
 import { nameOf, readInline } from './inline.ts';
 import { findItems, idOfItem, type NamedItem, namedItems, titleOfItem } from './item-find.ts';
-import { dayOf, foldItem, foldText, withEvents } from './item-record.ts';
+import { createNames, dayOf, foldItem, foldText, withEvents } from './item-record.ts';
 import { dateOf } from './occurrence.ts';
 
 /** What people do with items. */

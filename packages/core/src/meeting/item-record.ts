@@ -2,7 +2,14 @@
 import { create } from '@bufbuild/protobuf';
 import { timestampMs } from '@bufbuild/protobuf/wkt';
 import { type AgendaItem, Outcome, type SubjectRef } from '@rapporteur/idl';
-import { type ItemEvent, ItemEventKind, type ItemRecord, ItemRecordSchema, ItemState } from '@rapporteur/idl/record';
+import {
+  type ItemEvent,
+  ItemEventKind,
+  type ItemRecord,
+  ItemRecordSchema,
+  ItemState,
+  toItemName,
+} from '@rapporteur/idl/record';
 import { compareIds, compareText } from '../shared/order.ts';
 import { subjectId, toId } from './ident.ts';
 
@@ -134,6 +141,15 @@ export const outcomeOf = (events: readonly ItemEvent[], day: string): Outcome | 
 /** Id of the line of an item: that of its subject, or of its name. */
 export const lineIdOf = ({ name, subject }: Pick<ItemRecord, 'name' | 'subject'>): string =>
   subject ? subjectId(subject) : toId(name.replace(/^agendaItems\/[^/]+/, 'item'));
+
+/** Gives names that no record has. */
+export const createNames = (occurrence: string, taken: readonly string[]): (() => string) => {
+  let last = Math.max(0, ...taken.map((name) => Number(/\/(\d+)$/.exec(name)?.[1] ?? 0)));
+  return () => {
+    last += 1;
+    return toItemName(occurrence, last);
+  };
+};
 
 /** How a line is compared: letters and digits of its words. */
 export const foldText = (text: string): string =>

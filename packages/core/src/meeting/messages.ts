@@ -1,6 +1,6 @@
 /** What is said about meetings: the agenda's issue, and the answers to /agenda. */
 import { messages } from '../document/index.ts';
-import { renderItemAnswer, renderOutcome } from './item-words.ts';
+import { renderItemAnswer, renderOutcome } from './item-render.ts';
 import { renderChanged, renderClosing, renderElsewhere, renderNext, renderNotice, renderUnchanged } from './notice.ts';
 import { renderAgenda } from './render.ts';
 import { renderAgendaWhy, renderNoSeries, renderPosted, renderRefusedAgenda } from './words.ts';

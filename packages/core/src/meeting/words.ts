@@ -4,7 +4,7 @@ import { type Agenda, type ItemRecord, toItemId } from '@rapporteur/idl/record';
 import { type Content, code, type Inline, type Item, item, link, list, md, tight } from '../document/index.ts';
 import { isList } from './carry.ts';
 import { recordsByLine } from './item-record.ts';
-import { renderLeftOut } from './item-words.ts';
+import { renderLeftOut } from './item-render.ts';
 import { titleOf } from './render.ts';
 
 /** After the agenda was posted or refreshed. */
