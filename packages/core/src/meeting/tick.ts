@@ -17,7 +17,7 @@ export const mayHoldTicks = (body: string): boolean => /\[[xX]\]/.test(body);
 export type Tick = { readonly by: AccountFacts; readonly at: Date };
 
 /** More edits than the last ones are not looked through: who ticked before them is not known. */
-const MOST_VERSIONS = 100;
+const MOST_VERSIONS = 50;
 
 /**
  * The ticks that stand in the last version, by what their lines are known by. Behind a version that nobody can read any more
@@ -26,8 +26,12 @@ const MOST_VERSIONS = 100;
 export const readTicks = (versions: readonly Version[], repository: string): ReadonlyMap<string, Tick> => {
   const ticks = new Map<string, Tick>();
   let before: ReadonlySet<string> | undefined = versions.length > MOST_VERSIONS ? undefined : new Set();
+  let known: { readonly lines: string; readonly ticked: ReadonlySet<string> } = { lines: '', ticked: new Set() };
   for (const { body, by, at } of versions.slice(-MOST_VERSIONS)) {
-    const now = body === undefined ? undefined : linesTicked(body, repository);
+    // Most edits tick nothing, and need not be parsed.
+    const lines = body === undefined ? '' : linesWithTicks(body);
+    if (body !== undefined && lines !== known.lines) known = { lines, ticked: linesTicked(body, repository) };
+    const now = body === undefined ? undefined : known.ticked;
     if (now) {
       for (const key of ticks.keys()) if (!now.has(key)) ticks.delete(key);
       for (const key of now) if (before && !before.has(key)) ticks.set(key, { by, at });
@@ -36,6 +40,8 @@ export const readTicks = (versions: readonly Version[], repository: string): Rea
   }
   return ticks;
 };
+
+const linesWithTicks = (body: string): string => body.split(/\r?\n/).filter(mayHoldTicks).join('\n');
 
 /** Lines of a body that are ticked, and of which no tick is on record for its meeting. */
 export const tickedItems = (
