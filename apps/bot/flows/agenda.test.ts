@@ -232,3 +232,23 @@ describe('an agenda that is looked for', () => {
     expect(bodyOf(number)).toBe(forged);
   });
 });
+
+describe('M25: the calendar of the meetings', () => {
+  it('has the agenda and, after /meeting move, the new time under the same UID', async () => {
+    const number = await post('2025-04-20T10:00:00Z');
+    const eventOf = async () => {
+      const response = await fetch(`${stage().bot().url}/calendar/series/contributors-meetup.ics`);
+      const event =
+        (await response.text()).split('BEGIN:VEVENT').find((one) => one.includes('/2025-04-24@flyteorg')) ?? '';
+      const valueIn = (name: string) => new RegExp(`^${name}[^:]*:(.*)$`, 'm').exec(event)?.[1]?.trimEnd();
+      return { start: valueIn('DTSTART'), url: valueIn('URL'), sequence: Number(valueIn('SEQUENCE')) };
+    };
+    const before = await eventOf();
+    await ask('/meeting move 2025-04-24 2025-04-25T09:00 A holiday.');
+    const after = await eventOf();
+    expect([before.start, after.start]).toEqual(['20250424T110000', '20250425T090000']);
+    expect(after.sequence).toBeGreaterThan(before.sequence);
+    expect(after.url).toBe(stage().github.observe.issue(COMMUNITY, number).url);
+    expect(after.url).toBe(before.url);
+  });
+});

@@ -94,7 +94,7 @@ export const VARIABLES: Readonly<Record<keyof z.input<typeof EnvSchema>, string>
     'bearer token for reading all of the registry over HTTP, and for having everything read again; without it, neither can be done',
   RAPPORTEUR_PUBLIC_READING: '`off`: over HTTP nothing is shown without proof, what is public neither',
   RAPPORTEUR_HOSTS:
-    'names under which the registry answers, besides those of this machine: `bot.example.org, bot.internal`',
+    'names under which the registry and the calendars answer, besides those of this machine: `bot.example.org, bot.internal`',
   ANTHROPIC_API_KEY: 'a key for the model that writes notes; alone it sends nothing anywhere',
   ANTHROPIC_BASE_URL: 'another server that speaks the Messages API',
   RAPPORTEUR_MODEL: `which model writes the notes, for instance \`${DEFAULT_MODEL}\`; without it they are extracts`,

@@ -11,7 +11,7 @@ import { createInstallations, createOctokitClass } from './github/index.ts';
 import { createInbox, type Inbox, type InboxOptions } from './inbox/index.ts';
 import { readOwner } from './owner.ts';
 import { type BudgetOptions, createRoad, nodeIdIn } from './road/index.ts';
-import { createProof, createServer, viewerOf } from './server/index.ts';
+import { createCalendars, createProof, createServer, viewerOf } from './server/index.ts';
 
 /** A bot that runs. */
 export type Bot = {
@@ -99,6 +99,7 @@ export const startBot = async (env: Env, log: Logger, options: BotOptions = {}):
   const server = createServer({
     inbox,
     registry: routes,
+    calendars: createCalendars({ registry, now }),
     registryToken: env.registryToken,
     publicRead: env.publicRead,
     hosts: env.hosts,

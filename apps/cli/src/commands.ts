@@ -81,6 +81,39 @@ export const commands: readonly CliCommand[] = [
     run: async (args, io, env) => (await import('./agenda.ts')).runAgendaShow(args, io, env),
   },
   {
+    name: 'meeting next',
+    positionals: ['[SERIES]'],
+    options: [{ name: 'json', meaning: 'Prints one IDL JSON object a line instead of text.' }],
+    meaning: 'Shows the next meeting of a series, or of each: when, where, and its agenda if it is posted.',
+    example: 'pnpm rapporteur meeting next',
+    run: async (args, io, env) => (await import('./meeting.ts')).runMeetingNext(args, io, env),
+  },
+  {
+    name: 'meeting list',
+    positionals: [],
+    options: [
+      { name: 'series', value: 'KEY', meaning: 'Only the meetings of this series.' },
+      { name: 'from', value: 'DATE', meaning: 'The first day; else today in UTC.' },
+      { name: 'to', value: 'DATE', meaning: 'The last day; else 90 days are shown.' },
+      { name: 'json', meaning: 'Prints one IDL JSON object a line instead of text.' },
+    ],
+    meaning: 'Lists meetings, posted or not, moved and cancelled ones among them.',
+    example: 'pnpm rapporteur meeting list --series contributors-meetup --from 2023-06-01 --to 2023-06-30',
+    run: async (args, io, env) => (await import('./meeting.ts')).runMeetingList(args, io, env),
+  },
+  {
+    name: 'meeting calendar',
+    positionals: ['[SERIES]'],
+    options: [
+      { name: 'group', value: 'KEY', meaning: 'The meetings of this working group.' },
+      { name: 'atom', meaning: 'Prints a feed instead: what was posted, moved, cancelled, and approved notes.' },
+      { name: 'json', meaning: 'Prints the meetings instead, one IDL JSON object a line.' },
+    ],
+    meaning: 'Prints the calendar of a series, of a group or of all, from a year ago to a year ahead (iCalendar).',
+    example: 'pnpm rapporteur meeting calendar contributors-meetup > meetup.ics',
+    run: async (args, io, env) => (await import('./meeting.ts')).runMeetingCalendar(args, io, env),
+  },
+  {
     name: 'minutes parse',
     positionals: ['FILE'],
     options: [

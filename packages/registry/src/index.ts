@@ -12,4 +12,4 @@ export { createRegistry, type RegistryOptions } from './postgres.ts';
 export { Conflict } from './refusals.ts';
 export type { Change, Commit, Due, Registry } from './registry.ts';
 export { createRegistryRoutes, type RoutesOptions } from './routes.ts';
-export type { Viewer, ViewerOf } from './view.ts';
+export { createView, type Viewer, type ViewerOf } from './view.ts';

@@ -33,7 +33,7 @@ export type View = {
 };
 
 /** For one call: what was proven once holds to its end. */
-export const createView = (registry: Registry, viewer: Viewer): View => {
+export const createView = (registry: Pick<Registry, 'find'>, viewer: Viewer): View => {
   if (viewer.sees === 'everything')
     return {
       show: async (kind, resources) =>
@@ -126,7 +126,7 @@ const all = async (names: readonly string[], holds: (name: string) => Promise<bo
 
 /** Where resources belong: what is about a meeting belongs where the meeting does. */
 const homesOf = async (
-  registry: Registry,
+  registry: Pick<Registry, 'find'>,
   definition: AnyKind,
   resources: readonly Resource[],
 ): Promise<ReadonlyMap<string, string>> => {

@@ -34,46 +34,56 @@ export const isTrusted = (authorization: string | undefined, token: string | und
 
 /** Lets a call pass if its caller may make it, and says with it what they may see. */
 export const guardAccess =
-  ({ token, isOpen, proof }: AccessOptions): Interceptor =>
+  (options: AccessOptions): Interceptor =>
   (next) =>
   async (request) => {
     const { method, contextValues } = request;
     const authorization = request.header.get('authorization') ?? undefined;
-    const given = bearerOf(authorization);
-    if (isTrusted(authorization, token)) {
-      contextValues.set(VIEWER, { sees: 'everything' });
-      return next(request);
-    }
-    if (method.idempotency !== MethodOptions_IdempotencyLevel.NO_SIDE_EFFECTS)
-      throw refuseWrite(method.name, token, given);
-    if (given !== undefined && isGithubToken(given) && proof !== undefined) {
-      const caller = contextValues.get(CALLER);
-      const proves = (repository: string, right: 'read' | 'write') =>
-        proof({ token: given, repository, right, caller });
-      contextValues.set(VIEWER, { sees: 'proven', proves });
-      // What is refused after a look at GitHub takes no longer than what is not there at all.
-      const patience = new Promise((resolve) => setTimeout(resolve, REFUSAL_MS));
-      try {
-        return await next(request);
-      } catch (error) {
-        if (error instanceof ConnectError && error.code === Code.NotFound) await patience;
-        throw error;
-      }
-    }
-    // A token that is none of both is a mistake, of which its owner should know.
-    if (given !== undefined)
-      throw new ConnectError(
-        'The bearer token is neither the RAPPORTEUR_REGISTRY_TOKEN of this server nor a token of GitHub; leave it out to read what is public.',
-        Code.Unauthenticated,
-      );
-    if (!isOpen)
-      throw new ConnectError(
-        'This server shows nothing without proof; send RAPPORTEUR_REGISTRY_TOKEN or a GitHub token as a bearer token.',
-        Code.Unauthenticated,
-      );
-    contextValues.set(VIEWER, { sees: 'public' });
-    return next(request);
+    const asks = method.idempotency === MethodOptions_IdempotencyLevel.NO_SIDE_EFFECTS;
+    if (!asks && !isTrusted(authorization, options.token))
+      throw refuseWrite(method.name, options.token, bearerOf(authorization));
+    const viewer = readerOf(options, { authorization, caller: contextValues.get(CALLER) });
+    contextValues.set(VIEWER, viewer);
+    return answerTo(viewer, () => next(request));
   };
+
+/** What somebody may see, by what their request brings. @throws ConnectError Unauthenticated */
+export const readerOf = (
+  { token, isOpen, proof }: AccessOptions,
+  { authorization, caller }: { readonly authorization: string | undefined; readonly caller: string },
+): Viewer => {
+  const given = bearerOf(authorization);
+  if (isTrusted(authorization, token)) return { sees: 'everything' };
+  if (given !== undefined && isGithubToken(given) && proof !== undefined)
+    return {
+      sees: 'proven',
+      proves: (repository, right) => proof({ token: given, repository, right, caller }),
+    };
+  // A token that is none of both is a mistake, of which its owner should know.
+  if (given !== undefined)
+    throw new ConnectError(
+      'The bearer token is neither the RAPPORTEUR_REGISTRY_TOKEN of this server nor a token of GitHub; leave it out to read what is public.',
+      Code.Unauthenticated,
+    );
+  if (!isOpen)
+    throw new ConnectError(
+      'This server shows nothing without proof; send RAPPORTEUR_REGISTRY_TOKEN or a GitHub token as a bearer token.',
+      Code.Unauthenticated,
+    );
+  return { sees: 'public' };
+};
+
+/** What is refused after a look at GitHub takes no longer than what is not there at all. */
+export const answerTo = async <T>({ sees }: Viewer, answer: () => Promise<T>): Promise<T> => {
+  if (sees !== 'proven') return answer();
+  const patience = new Promise((resolve) => setTimeout(resolve, REFUSAL_MS));
+  try {
+    return await answer();
+  } catch (error) {
+    if (error instanceof ConnectError && error.code === Code.NotFound) await patience;
+    throw error;
+  }
+};
 
 const REFUSAL_MS = 400;
 

@@ -1,5 +1,6 @@
 /** The HTTP server in front of the inbox and the registry. */
 export { viewerOf } from './access.ts';
+export { createCalendars } from './calendar.ts';
 export { createProof } from './proof.ts';
 export {
   createServer,

@@ -1,11 +1,12 @@
 /** The one HTTP port: webhooks in, health and readiness, and the registry's services. */
 import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { ConnectRouter } from '@connectrpc/connect';
+import { Code, ConnectError, type ConnectRouter } from '@connectrpc/connect';
 import { connectNodeAdapter } from '@connectrpc/connect-node';
 import type { Logger } from 'pino';
 import type { Inbox } from '../inbox/index.ts';
-import { guardAccess, isTrusted, valuesOf } from './access.ts';
+import { type AccessOptions, answerTo, guardAccess, isTrusted, readerOf, valuesOf } from './access.ts';
 import { readBody, type Unread } from './body.ts';
+import { type Calendars, isKnown } from './calendar.ts';
 import { isOwnHost } from './hosts.ts';
 import { createPool, type Pool } from './pool.ts';
 import type { Proof } from './proof.ts';
@@ -18,6 +19,8 @@ export type ServerOptions = {
   readonly inbox?: Pick<Inbox, 'receive' | 'checkHead' | 'readiness' | 'maxBodyBytes'> | undefined;
   /** Registers the registry's services; absent when the registry lives elsewhere. */
   readonly registry?: ((router: ConnectRouter) => void) | undefined;
+  /** Prints the calendars of meetings; absent where the registry lives elsewhere. */
+  readonly calendars?: Calendars | undefined;
   /** Bearer token that may do everything in the registry over HTTP; without one it is read-only there. */
   readonly registryToken?: string | undefined;
   /** Whether everybody may read what is public in the registry; default true. */
@@ -61,10 +64,11 @@ export const createServer = (options: ServerOptions): Server => {
   const { log, version = 'unknown', registryToken, publicRead = true, proof, hosts = [] } = options;
   const limits = { ...LIMITS, ...options.limits };
   const pool = createPool(limits.unverifiedBytes);
+  const access: AccessOptions = { token: registryToken, isOpen: publicRead, proof };
   const adapt = (routes: (router: ConnectRouter) => void, readMaxBytes: number) =>
     connectNodeAdapter({
       routes,
-      interceptors: [guardAccess({ token: registryToken, isOpen: publicRead, proof })],
+      interceptors: [guardAccess(access)],
       contextValues: (request) => valuesOf(request.socket.remoteAddress),
       readMaxBytes,
     });
@@ -97,6 +101,10 @@ export const createServer = (options: ServerOptions): Server => {
       return send(response, 404, {
         message: 'The registry is not on this server; it lives at RAPPORTEUR_REGISTRY_URL.',
       });
+    }
+    if (path.startsWith('/calendar/') && options.calendars !== undefined) {
+      if (method !== 'GET' && method !== 'HEAD') return refuseMethod(response, path, 'GET');
+      return sendCalendar({ calendars: options.calendars, access, path }, request, response);
     }
     if (options.fallback !== undefined && (await options.fallback(request, response)) === true) return;
     if (response.headersSent) return;
@@ -209,6 +217,43 @@ const ready = async ({ inbox, refusal }: ServerOptions, response: ServerResponse
   const isReady = ready && refused === undefined;
   send(response, isReady ? 200 : 503, { ready: isReady, message: refused ?? reason });
 };
+
+const sendCalendar = async (
+  { calendars, access, path }: { readonly calendars: Calendars; readonly access: AccessOptions; readonly path: string },
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> => {
+  try {
+    const { authorization } = request.headers;
+    const viewer = readerOf(access, { authorization, caller: request.socket.remoteAddress ?? '' });
+    const printed = await answerTo(viewer, () => calendars(path, viewer));
+    const isForAll = viewer.sees === 'public';
+    const head = {
+      etag: printed.etag,
+      'cache-control': isForAll ? 'public, max-age=60' : 'private, no-cache',
+      vary: 'authorization',
+      'x-content-type-options': 'nosniff',
+    };
+    if (isKnown(request.headers, printed)) {
+      response.writeHead(304, head).end();
+      return;
+    }
+    const length = Buffer.byteLength(printed.text);
+    response.writeHead(200, { ...head, 'content-type': printed.type, 'content-length': length });
+    response.end(printed.text);
+  } catch (error) {
+    const status = error instanceof ConnectError ? STATUSES.get(error.code) : undefined;
+    if (!(error instanceof ConnectError) || status === undefined) throw error;
+    send(response, status, { message: error.rawMessage });
+  }
+};
+
+const STATUSES: ReadonlyMap<Code, number> = new Map([
+  [Code.NotFound, 404],
+  [Code.Unauthenticated, 401],
+  [Code.ResourceExhausted, 429],
+  [Code.Unavailable, 503],
+]);
 
 const refuseMethod = (response: ServerResponse, path: string, allowed: string): void => {
   response.setHeader('allow', allowed.replace(' and ', ', '));

@@ -215,7 +215,7 @@ describe('an agenda', () => {
     askOn(1);
     happen();
     const run = look();
-    expect(run.outcome.puts.map(({ message }) => message.name)).toEqual([`series/${SERIES}`]);
+    expect(run.outcome.puts.filter(({ message }) => !message.name.startsWith('series/'))).toEqual([]);
     expect(saidOn(run, { repository: COMMUNITY, number: 1 })[0]?.replaceAll('\\', '')).toContain(words);
   });
 });

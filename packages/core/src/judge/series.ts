@@ -31,7 +31,7 @@ import {
 } from '../meeting/index.ts';
 import { concludeMeeting, freezeBegun, isKnownWhole, type Posted, postAgenda } from './agenda.ts';
 import { type Answer, answerRequests } from './answer.ts';
-import { ask, askAll, type Dossier, done, type Judging, keysOf, reason, stored, storedOne } from './dossier.ts';
+import { ask, askAll, type Dossier, type Judging, keysOf, reason, stored, storedOne } from './dossier.ts';
 import { REOPEN, runItemCommands } from './item-command.ts';
 import { answerTo, inOrder, issueQuestions, seriesKey, seriesOfKey, startOf } from './meeting.ts';
 import { visibilityOf } from './record.ts';
@@ -65,6 +65,8 @@ export function* judgeSeries(
   if (series) answers.push(...(yield* runItemCommands(dossier, { settings, series, requests })));
   const others = requests.filter(({ name }) => !answers.some(({ request }) => request.name === name));
   if (!series) {
+    const kept = yield* storedOne(dossier, SeriesSchema, toSeriesName(key));
+    if (kept?.repository.toLowerCase() === repository.toLowerCase()) dossier.remove(kept);
     const none = meetingMessages.noSeries([`The settings of ${repository} plan no meetings "${key}".`]);
     answerRequests(dossier, [
       ...answers,
@@ -139,7 +141,6 @@ function* followPosted(dossier: Dossier, { settings, series, key, isHere }: Foll
   const standing = [
     ...(yield* stored(dossier, MeetingSchema, storedKey.posted(key))),
     ...(yield* stored(dossier, MeetingSchema, storedKey.unclosed(key))),
-    ...(yield* cancelledAhead(dossier, series)),
   ];
   const seen = new Set<string>();
   for (const before of standing) {
@@ -155,20 +156,6 @@ function* followPosted(dossier: Dossier, { settings, series, key, isHere }: Foll
   return current;
 }
 
-/** Meetings whose issue was closed when they were cancelled, and that may be held after all. */
-function* cancelledAhead(dossier: Dossier, series: Series | undefined): Judging<Meeting[]> {
-  if (!series) return [];
-  const ahead = occurrencesBetween(series, dossier.now, new Date(dossier.now.getTime() + MOST_AHEAD_MS));
-  const changed = ahead.filter(({ exception }) => exception !== undefined).map(({ name }) => name);
-  yield* askAll(dossier, keysOf(changed));
-  const found: Meeting[] = [];
-  for (const name of changed) found.push(...(yield* stored(dossier, MeetingSchema, name)));
-  return found.filter(({ state, issue }) => state === MeetingState.CANCELLED && issue !== undefined);
-}
-
-/** Nothing is posted earlier. */
-const MOST_AHEAD_MS = 60 * 86_400_000;
-
 type Change = {
   readonly settings: Settings;
   readonly series: Series | undefined;
@@ -179,35 +166,26 @@ type Change = {
 
 function* write(dossier: Dossier, { settings, series, before, after, isNews }: Change): Judging {
   const { issue } = after;
-  if (series && issue)
-    yield* postAgenda(dossier, { settings, series, meeting: after, posted: before, before: undefined });
-  if (!issue || !isNews) {
-    if (!series)
-      dossier.put({
-        message: after,
-        visibility: yield* visibilityOf(dossier, after.repository),
-        wakeAt: startOf(after),
-      });
-    return;
-  }
+  const visibility = yield* visibilityOf(dossier, after.repository);
+  dossier.put({ message: after, visibility, wakeAt: after.state === MeetingState.POSTED ? startOf(after) : undefined });
+  if (!issue) return;
+  if (series) yield* postAgenda(dossier, { settings, series, meeting: after, posted: before, before: undefined });
+  if (!isNews) return;
   const target = { repository: issue.repository, number: issue.number };
   const marker = commentMarker('meeting', `${occurrenceOfName(after.name)}/${after.sequence}`);
   const because = [reason('meeting-changed', 'The meeting is not as it was posted.')];
+  const body = under(marker, meetingMessages.notice({ before, after }));
+  dossier.act([{ type: 'upsert_comment', target, marker, body }], because);
+  const isCancelled = after.state === MeetingState.CANCELLED;
+  if (isCancelled === (before.state === MeetingState.CANCELLED)) return;
   dossier.act(
-    [{ type: 'upsert_comment', target, marker, body: under(marker, meetingMessages.notice({ before, after })) }],
+    [
+      isCancelled
+        ? { type: 'set_issue_state', target, state: 'closed', reason: 'not_planned' }
+        : { type: 'set_issue_state', target, state: 'open' },
+    ],
     because,
   );
-  const wasCancelled = before.state === MeetingState.CANCELLED;
-  const isCancelled = after.state === MeetingState.CANCELLED;
-  if (isCancelled && !wasCancelled)
-    yield* done(dossier, { type: 'set_issue_state', target, state: 'closed', reason: 'not_planned' }, because);
-  if (wasCancelled && !isCancelled) yield* done(dossier, { type: 'set_issue_state', target, state: 'open' }, because);
-  const { closedAt, ...open } = dossier.settled.has(after.name)
-    ? ((yield* storedOne(dossier, MeetingSchema, after.name)) ?? after)
-    : after;
-  const message = create(MeetingSchema, isCancelled ? { ...open, closedAt: timestampFromDate(dossier.now) } : open);
-  const visibility = yield* visibilityOf(dossier, after.repository);
-  dossier.put({ message, visibility, wakeAt: message.state === MeetingState.POSTED ? startOf(message) : undefined });
 }
 
 /** What began before its agenda could be posted is on record, so that nobody takes it for a meeting without minutes (M8). */
@@ -307,8 +285,9 @@ type Over = {
 
 /** Closes the issue of a meeting some time after its end, with one comment that says where things go on (M20). */
 function* closeOver(dossier: Dossier, { settings, series, isHere }: Over): Judging {
-  for (const meeting of yield* stored(dossier, MeetingSchema, storedKey.unclosed(series.key))) {
-    if (!isHere(meeting) || closesAt(series, meeting) > dossier.now.getTime()) continue;
+  for (const meeting of yield* unclosed(dossier, series)) {
+    if (meeting.state === MeetingState.POSTED || !isHere(meeting) || closesAt(series, meeting) > dossier.now.getTime())
+      continue;
     const [question] = issueQuestions(meeting);
     const notesName = toNotesName(occurrenceOfName(meeting.name));
     const next = nextOccurrence(series, dossier.now);
@@ -331,6 +310,15 @@ function* closeOver(dossier: Dossier, { settings, series, isHere }: Over): Judgi
     const message = create(MeetingSchema, { ...meeting, closedAt: timestampFromDate(dossier.now) });
     dossier.put({ message, visibility: yield* visibilityOf(dossier, meeting.repository) });
   }
+}
+
+/** Meetings whose issue is not known to be closed, those among them that began in this very run. */
+function* unclosed(dossier: Dossier, { key }: Series): Judging<Meeting[]> {
+  const found = new Map<string, Meeting>();
+  for (const one of [storedKey.unclosed(key), storedKey.posted(key)]) {
+    for (const meeting of yield* stored(dossier, MeetingSchema, one)) found.set(meeting.name, meeting);
+  }
+  return [...found.values()].filter(({ closedAt }) => closedAt === undefined);
 }
 
 const closesAt = ({ closeAfterHours }: Series, meeting: Meeting): number =>
@@ -366,13 +354,8 @@ function* nextLook(
     const coming = nextOccurrence(series, new Date(now.getTime() + lead));
     if (coming) times.push(Math.max(startOf(coming).getTime() - lead, now.getTime() + 1));
   }
-  const names = new Set<string>();
-  for (const key of [storedKey.unclosed(series.key), storedKey.posted(series.key)]) {
-    for (const { name } of yield* stored(dossier, MeetingSchema, key)) names.add(name);
-  }
-  for (const name of names) {
-    const meeting = yield* storedOne(dossier, MeetingSchema, name);
-    if (meeting && !meeting.closedAt) times.push(Math.max(closesAt(series, meeting), now.getTime() + 1));
+  for (const meeting of yield* unclosed(dossier, series)) {
+    times.push(Math.max(closesAt(series, meeting), now.getTime() + 1));
   }
   const first = times.toSorted((a, b) => a - b)[0];
   return first === undefined ? undefined : new Date(first);

@@ -2,7 +2,15 @@
 export { attendeesOf, callNames, parseAttendee, takeOwner } from './attendee.ts';
 export { splitLines } from './body.ts';
 export { type AgendaFacts, buildAgenda, toSectionLinks } from './build.ts';
-
+export {
+  belongsTo,
+  type CalendarOf,
+  calendarAddress,
+  calendarSpan,
+  meetingsBetween,
+  type Plan,
+  printCalendar,
+} from './calendar.ts';
 export {
   type Concluding,
   concludeAgenda,
@@ -18,6 +26,7 @@ export {
   type FreezeOptions,
   freezeAgenda,
 } from './decide.ts';
+export { printFeed } from './feed.ts';
 export { subjectId } from './ident.ts';
 export { type Inline, readInline } from './inline.ts';
 export { doubtLinks, outcomeOf, tagOf, takeSkip, warn } from './item.ts';

@@ -42,7 +42,9 @@ export const changeSeries = (series: Series, wanted: WantedChange, now: Date): C
   const refuse = (code: string, text: string): ChangedSeries => ({ refused: create(ReasonSchema, { code, text }) });
   const day = readDay(date);
   if (day === undefined) return refuse('no-date', `The calendar has no ${date}.`);
-  const before = occurrenceMeant(series, date);
+  // What is taken back is said of the date itself, whatever else is held on it.
+  const isSaid = series.exceptions.some((one) => one.date === date && one.kind !== ExceptionKind.AS_PLANNED);
+  const before = change === 'uncancel' && isSaid ? occurrenceOn(series, date) : occurrenceMeant(series, date);
   const key = before ? dateOf(before) : date;
   const standing = series.exceptions.find((one) => one.date === key);
   if (change === 'add') {
@@ -73,9 +75,9 @@ export const changeSeries = (series: Series, wanted: WantedChange, now: Date): C
   });
   const changed = withException(series, exception);
   const after = occurrenceOn(changed, key);
-  if (localStart !== '' && after) {
+  if (after && after.state !== MeetingState.CANCELLED) {
     const start = startOf(after);
-    if (start <= now.getTime()) return refuse('past', `${showMeeting(after)} is in the past.`);
+    if (localStart !== '' && start <= now.getTime()) return refuse('past', `${showMeeting(after)} is in the past.`);
     const clash = occurrencesBetween(changed, new Date(start), new Date(start + 1)).find(
       (other) => other.name !== after.name && other.state !== MeetingState.CANCELLED,
     );

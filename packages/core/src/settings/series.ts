@@ -1,5 +1,5 @@
 /** The meeting series that settings plan: those of `meetings`, the first of them as `meeting` changes it. */
-import { create } from '@bufbuild/protobuf';
+import { clearField, create } from '@bufbuild/protobuf';
 import {
   AgendaTarget,
   ExceptionKind,
@@ -24,7 +24,7 @@ export const meetingsOf = (settings: Settings): readonly MeetingSettings[] => {
   if (first === undefined) return [only];
   const usual = defaultSettings.meeting;
   return [
-    create(MeetingSettingsSchema, { ...usual, title: first.key, ...set(first), ...set(only) }),
+    without(create(MeetingSettingsSchema, { ...usual, title: first.key, ...set(first), ...set(only) }), settings),
     ...others.map((other) => create(MeetingSettingsSchema, { ...usual, title: other.key, ...set(other) })),
   ];
 };
@@ -35,6 +35,14 @@ export const seriesOf = (settings: Settings): readonly Series[] => meetingsOf(se
 /** Those whose issues and minutes are in this repository. */
 export const seriesIn = (settings: Settings, repository: string): readonly Series[] =>
   seriesOf(settings).filter((series) => series.repository.toLowerCase() === repository.toLowerCase());
+
+/** What `meeting` sets to none is none, whatever the first of the list says. */
+const without = (meeting: MeetingSettings, { cleared }: Settings): MeetingSettings => {
+  for (const field of MeetingSettingsSchema.fields) {
+    if (cleared?.paths.includes(`meeting.${field.name}`)) clearField(meeting, field);
+  }
+  return meeting;
+};
 
 const set = (meeting: MeetingSettings): Partial<MeetingSettings> =>
   Object.fromEntries(Object.entries(meeting).filter(([name, value]) => value !== undefined && !name.startsWith('$')));

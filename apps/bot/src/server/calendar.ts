@@ -1,0 +1,167 @@
+/** Calendars and feeds of meetings, for programs that ask again and again: of a series, a working group, an organisation. */
+import { createHash } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
+import { toJsonString } from '@bufbuild/protobuf';
+import { Code, ConnectError } from '@connectrpc/connect';
+import {
+  belongsTo,
+  type CalendarOf,
+  calendarSpan,
+  type Plan,
+  printCalendar,
+  printFeed,
+} from '@rapporteur/core/meeting';
+import {
+  MeetingSchema,
+  MeetingState,
+  NotesSchema,
+  occurrenceOfName,
+  type Series,
+  SeriesSchema,
+  toNotesName,
+  toSeriesName,
+} from '@rapporteur/idl';
+import { createView, type Registry, type Resource, type Viewer } from '@rapporteur/registry';
+
+export type Printed = { readonly text: string; readonly type: string; readonly etag: string };
+
+/** What stands at a path, as far as the viewer may see it. @throws ConnectError NotFound, and those of the registry */
+export type Calendars = (path: string, viewer: Viewer) => Promise<Printed>;
+
+export type CalendarsOptions = {
+  readonly registry: Pick<Registry, 'find' | 'list'>;
+  readonly now?: () => Date;
+};
+
+export const createCalendars = ({ registry, now = () => new Date() }: CalendarsOptions): Calendars => {
+  const remember = createMemory();
+  return async (path, viewer) => {
+    const asked = parsePath(path);
+    // Nothing changes within a day but what is on record.
+    const today = new Date(Math.floor(now().getTime() / DAY_MS) * DAY_MS);
+    const plans = asked ? await loadPlans({ registry, viewer, today }, asked.wanted) : [];
+    const [first] = plans;
+    if (!asked || !first) throw new ConnectError('There is no such calendar.', Code.NotFound);
+    const { wanted, form } = asked;
+    const notes = form === 'atom' ? await loadNotes(registry, viewer, first) : [];
+    const facts = [
+      JSON.stringify([asked, today]),
+      ...plans.flatMap(({ series, stored }) => [
+        toJsonString(SeriesSchema, series),
+        ...stored.map((meeting) => toJsonString(MeetingSchema, meeting)),
+      ]),
+      ...notes.map((one) => toJsonString(NotesSchema, one)),
+    ];
+    return remember(digest(facts.join('\n')), () => {
+      const [text, type] =
+        form === 'atom'
+          ? [printFeed({ plan: first, notes }, today), 'application/atom+xml; charset=utf-8']
+          : [printCalendar(titleOf(wanted, first.series), plans, today), 'text/calendar; charset=utf-8'];
+      return { text, type, etag: `"${digest(text)}"` };
+    });
+  };
+};
+
+const DAY_MS = 86_400_000;
+
+const digest = (text: string): string => createHash('sha256').update(text).digest('base64url');
+
+/** Dates and zones of a year are some work, and whoever asks again and again costs little. */
+const createMemory = (): ((key: string, print: () => Printed) => Printed) => {
+  const known = new Map<string, Printed>();
+  return (key, print) => {
+    const printed = known.get(key) ?? print();
+    // What was asked for last stands last.
+    known.delete(key);
+    known.set(key, printed);
+    let size = [...known.values()].reduce((sum, { text }) => sum + text.length, 0);
+    for (const [old, { text }] of known) {
+      if (size <= MOST_REMEMBERED) break;
+      known.delete(old);
+      size -= text.length;
+    }
+    return printed;
+  };
+};
+
+const MOST_REMEMBERED = 16 * 1024 * 1024;
+
+/** Whether the program that asks has it already. */
+export const isKnown = (headers: IncomingHttpHeaders, { etag }: Printed): boolean =>
+  (headers['if-none-match'] ?? '')
+    .split(',')
+    .map((one) => one.trim().replace(/^W\//, ''))
+    .some((one) => one === etag || one === '*');
+
+type Asked = { readonly wanted: CalendarOf; readonly form: 'ics' | 'atom' };
+
+const parsePath = (path: string): Asked | undefined => {
+  const [, folder, name = '', form] =
+    /^\/calendar\/(?:(series|groups)\/)?([A-Za-z0-9][A-Za-z0-9._-]{0,99})\.(ics|atom)$/.exec(path) ?? [];
+  if (form === 'atom') return folder === 'series' ? { wanted: { of: 'series', key: name }, form } : undefined;
+  if (form !== 'ics') return undefined;
+  if (folder === 'series') return { wanted: { of: 'series', key: name }, form };
+  return {
+    wanted: folder === 'groups' ? { of: 'group', key: name } : { of: 'organisation', login: name.toLowerCase() },
+    form,
+  };
+};
+
+const titleOf = (wanted: CalendarOf, { title, repository }: Series): string => {
+  switch (wanted.of) {
+    case 'series':
+      return title;
+    case 'group':
+      return `Meetings of ${wanted.key}`;
+    case 'organisation':
+      return `Meetings of ${repository.split('/')[0]}`;
+    default:
+      return wanted satisfies never;
+  }
+};
+
+type Look = {
+  readonly registry: CalendarsOptions['registry'];
+  readonly viewer: Viewer;
+  readonly today: Date;
+};
+
+const loadPlans = async ({ registry, viewer, today }: Look, wanted: CalendarOf): Promise<readonly Plan[]> => {
+  const view = createView(registry, viewer);
+  const found = wanted.of === 'series' ? await registry.find([toSeriesName(wanted.key)]) : await listSeries(registry);
+  const series = await view.show(
+    'series',
+    found.filter((one) => one.kind === 'series' && belongsTo(one.message, wanted)),
+  );
+  const from = new Date(calendarSpan(today).from.getTime() - MOVED_MS).toISOString().slice(0, 10);
+  return Promise.all(
+    series.map(async (one) => {
+      const [after, before] = [`meetings/${one.key}/${from}`, `meetings/${one.key}0`];
+      const stored = await registry.list({ kind: 'meetings', after, before, limit: MOST_MEETINGS });
+      return { series: one, stored: await view.show('meetings', stored) };
+    }),
+  );
+};
+
+/** A meeting is known by the date for which it was planned, which may be so long before the one on which it is held. */
+const MOVED_MS = 60 * DAY_MS;
+const MOST_MEETINGS = 2_000;
+const SERIES_AT_ONCE = 500;
+
+const listSeries = async (registry: Look['registry']): Promise<readonly Resource[]> => {
+  const all: Resource[] = [];
+  for (let after = ''; ; after = all.at(-1)?.name ?? '') {
+    const found = await registry.list({ kind: 'series', after, before: '', limit: SERIES_AT_ONCE });
+    all.push(...found);
+    if (found.length < SERIES_AT_ONCE) return all;
+  }
+};
+
+const loadNotes = async (registry: Look['registry'], viewer: Viewer, { stored }: Plan) => {
+  const reported = stored.filter(({ state }) => state === MeetingState.REPORTED);
+  const found = await registry.find(reported.map(({ name }) => toNotesName(occurrenceOfName(name))));
+  return createView(registry, viewer).show(
+    'notes',
+    found.filter(({ kind }) => kind === 'notes'),
+  );
+};

@@ -1,0 +1,118 @@
+/** What happens to the meetings of a series, as an Atom feed: posted, moved, cancelled, notes approved. */
+import { type Timestamp, timestampMs } from '@bufbuild/protobuf/wkt';
+import { ExceptionKind, type Meeting, MeetingState, type Notes, NotesState, occurrenceOfName } from '@rapporteur/idl';
+import { type Html, html, showDay, showTime } from '../document/index.ts';
+import { LONGEST_QUOTE } from '../shared/cut.ts';
+import { compareText } from '../shared/order.ts';
+import { calendarSpan, meetingsBetween, type Plan, plainLine, webAddress } from './calendar.ts';
+import { dateOf } from './occurrence.ts';
+
+export type FeedInput = {
+  readonly plan: Plan;
+  /** Notes of its meetings, approved or not. */
+  readonly notes: readonly Pick<Notes, 'name' | 'state' | 'approvedAt' | 'pullRequest'>[];
+  /** Where the feed is served, if it is. */
+  readonly address?: string | undefined;
+};
+
+/** The newest first. The same state gives the same bytes. */
+export const printFeed = ({ plan, notes, address }: FeedInput, now: Date): string => {
+  const { series } = plan;
+  const { from, to } = calendarSpan(now);
+  const approved = new Map(
+    notes
+      .filter(({ state, approvedAt }) => state === NotesState.APPROVED && approvedAt)
+      .map((one) => [occurrenceOfName(one.name), one] as const),
+  );
+  const entries = meetingsBetween(plan, from, to)
+    .flatMap((meeting) => [
+      ...told(meeting, series.leadDays),
+      ...reported(meeting, approved.get(occurrenceOfName(meeting.name))),
+    ])
+    // What nobody knows the time of is told when its day has come.
+    .filter(({ at }) => Math.floor(at / DAY_MS) <= Math.floor(now.getTime() / DAY_MS))
+    .toSorted((a, b) => b.at - a.at || compareText(a.id, b.id))
+    .slice(0, MOST_ENTRIES);
+  const id = `urn:rapporteur:${series.repository.toLowerCase()}:${series.key}`;
+  const feed = html`<feed xmlns="http://www.w3.org/2005/Atom">
+<id>${id}</id>
+<title>${plainLine(series.title)}</title>
+<updated>${toTime(entries[0]?.at ?? 0)}</updated>
+<author><name>Rapporteur</name></author>
+${address === undefined ? undefined : html`<link rel="self" href="${address}"/>\n`}${entries.map((entry) => printEntry(id, entry))}</feed>
+`;
+  return `<?xml version="1.0" encoding="utf-8"?>\n${feed}`;
+};
+
+const MOST_ENTRIES = 100;
+
+type Entry = {
+  readonly id: string;
+  readonly at: number;
+  readonly title: string;
+  readonly summary: string;
+  readonly url: string;
+};
+
+const printEntry = (feed: string, { id, at, title, summary, url }: Entry): Html => {
+  const link = webAddress(url);
+  return html`<entry>
+<id>${`${feed}:${id}`}</id>
+<title>${title}</title>
+<updated>${toTime(at)}</updated>
+${link === undefined ? undefined : html`<link href="${link}"/>\n`}<summary>${summary}</summary>
+</entry>
+`;
+};
+
+/** On record are the times at which people changed something; agendas are posted, and settings are heeded, days ahead. */
+const told = (meeting: Meeting, leadDays: number): readonly Entry[] => {
+  const { exception, issue, state } = meeting;
+  const isCancelled = state === MeetingState.CANCELLED;
+  const isMoved = exception?.kind === ExceptionKind.MOVED && !isCancelled;
+  if (!issue && !isCancelled && !isMoved) return [];
+  const date = dateOf(meeting);
+  const ahead = Date.parse(date) - (leadDays || USUAL_LEAD_DAYS) * DAY_MS;
+  const title = titleOf(meeting);
+  const time = timeOf(meeting);
+  const reason = plainLine(exception?.reason ?? '', LONGEST_QUOTE);
+  const changed = (what: string, words: string, sentence: string): Entry => ({
+    id: `${date}:${what}`,
+    at: exception?.at ? msOf(exception.at) : ahead,
+    title: `${words}: ${title}`,
+    summary: reason === '' ? `${sentence}.` : `${sentence}: ${reason}`,
+    url: exception?.url || issue?.url || '',
+  });
+  return [
+    ...(issue ? [{ id: `${date}:posted`, at: ahead, title: `Agenda: ${title}`, summary: time, url: issue.url }] : []),
+    ...(isCancelled ? [changed('cancelled', 'Cancelled', 'This meeting is cancelled')] : []),
+    ...(isMoved
+      ? [changed(`moved:${exception.localStart}`, 'Moved', `Moved from ${showDay(exception.date)} to ${time}`)]
+      : []),
+  ];
+};
+
+const DAY_MS = 86_400_000;
+const USUAL_LEAD_DAYS = 7;
+
+const reported = (meeting: Meeting, notes: FeedInput['notes'][number] | undefined): readonly Entry[] =>
+  notes === undefined
+    ? []
+    : [
+        {
+          id: `${dateOf(meeting)}:notes`,
+          at: msOf(notes.approvedAt),
+          title: `Notes: ${titleOf(meeting)}`,
+          summary: 'The notes are approved.',
+          url: notes.pullRequest?.url || meeting.issue?.url || '',
+        },
+      ];
+
+const titleOf = ({ title, localStart }: Meeting): string => `${plainLine(title)}, ${showDay(localStart.slice(0, 10))}`;
+
+const timeOf = ({ start, end, timeZone }: Meeting): string =>
+  showTime(new Date(msOf(start)), timeZone, new Date(msOf(end ?? start)));
+
+const msOf = (at: Timestamp | undefined): number => (at ? timestampMs(at) : 0);
+
+const toTime = (at: number): string => new Date(at).toISOString().replace('.000Z', 'Z');
