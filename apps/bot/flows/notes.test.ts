@@ -166,7 +166,7 @@ it('a transcript becomes a draft, is corrected, approved and told, each thing on
     <sub>Approved by ada. These are words of the speakers, and no model was used.</sub>",
     ]
   `);
-  expect(wordsOn(stage(), rfc)[0]).toContain(`**Meeting:** [Contributors' meetup of 22 June 2023]`);
+  expect(wordsOn(stage(), rfc)[0]).toContain(`**Discussed at:** [Contributors' meetup of 22 June 2023]`);
   expect(wordsOn(stage(), issue, COMMUNITY)).toMatchInlineSnapshot(`
     [
       "The notes are approved: [Contributors' meetup, 22 June 2023](https://github.com/flyteorg/community/blob/HEAD/minutes/contributors-meetup/2023-06-22.md). Thank you to everybody who was there.",

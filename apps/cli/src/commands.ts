@@ -1,6 +1,12 @@
 /** The command table of the command line. Each command is loaded only when it runs: starting costs what it needs. */
 import type { CliCommand } from './command.ts';
 
+const days = [
+  { name: 'rule', value: 'RULE', meaning: 'When meetings are, "every other Thursday": other dates are then doubtful.' },
+  { name: 'anchor', value: 'DATE', meaning: 'The day from which the rule counts.' },
+  { name: 'zone', value: 'ZONE', meaning: 'IANA time zone of the rule; else UTC.' },
+] as const;
+
 const json = { name: 'json', meaning: 'Prints IDL JSON instead of text.' } as const;
 
 /** All commands, in the order of the help. */
@@ -118,13 +124,40 @@ export const commands: readonly CliCommand[] = [
     positionals: ['FILE'],
     options: [
       { name: 'repository', value: 'OWNER/REPO', meaning: 'Repository in which "#12" is looked for.' },
+      ...days,
+      { name: 'settings', meaning: 'Takes the days of meetings from the settings of --repository.' },
       { name: 'render', meaning: 'Prints the file back from what was read, byte for byte.' },
       json,
     ],
     meaning:
       'Shows how minutes in Markdown are read: meetings, people, items, links, action items, decisions, and what is doubtful.',
     example: 'pnpm rapporteur minutes parse 2023-06-22.md --json',
-    run: async (args, io) => (await import('./minutes-parse.ts')).runMinutesParse(args, io),
+    run: async (args, io, env) => (await import('./minutes-parse.ts')).runMinutesParse(args, io, env),
+  },
+  {
+    name: 'minutes import',
+    positionals: ['DIR'],
+    options: [
+      { name: 'series', value: 'KEY', meaning: 'Key of the series; else the only one that the settings plan.' },
+      { name: 'repository', value: 'OWNER/REPO', meaning: 'Where the minutes belong, and where "#12" is looked for.' },
+      {
+        name: 'folder',
+        value: 'PATH',
+        meaning: 'Folder of that repository in which the files stand, for links; else that of the settings.',
+      },
+      {
+        name: 'actions',
+        value: 'STATE',
+        meaning: 'What old promises are that nobody ticked off: "closed", which is the default, or "open".',
+      },
+      ...days,
+      { name: 'dry-run', meaning: 'Shows what would be written, and writes nothing.' },
+      { name: 'json', meaning: 'Prints JSON instead of a table, what is doubtful with it.' },
+    ],
+    meaning:
+      'Takes the history of a community over into the registry, from a folder of minutes or one archive; a second time only what changed. Writes nothing at GitHub. Exit code 1 if a part had to be left out.',
+    example: 'pnpm rapporteur minutes import community/minutes --series contributors-meetup --dry-run',
+    run: async (args, io, env) => (await import('./minutes-import.ts')).runMinutesImport(args, io, env),
   },
   {
     name: 'schedule',

@@ -1,7 +1,8 @@
-import { fromJson } from '@bufbuild/protobuf';
-import { MinutesFileSchema } from '@rapporteur/idl';
+import { create, fromJson } from '@bufbuild/protobuf';
+import { MinutesFileSchema, SettingsSchema } from '@rapporteur/idl';
+import { SettingsRecordSchema } from '@rapporteur/idl/record';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createDesk, type Desk, obeyed } from '../testing/run.ts';
+import { createDesk, type Desk, obeyed, serveRegistry } from '../testing/run.ts';
 
 let desk: Desk;
 beforeAll(async () => {
@@ -72,6 +73,45 @@ describe('rapporteur minutes parse', () => {
   it('--render gives the file back byte for byte', async () => {
     await desk.write('minutes.md', TEXT);
     expect((await desk.run('minutes', 'parse', 'minutes.md', '--render')).out).toBe(TEXT);
+  });
+
+  it('a date that the series does not have is told with the likely one, by a rule or by the settings', async () => {
+    await desk.write('off.md', '## June 23, 2023\n* Open mic');
+    const rule = ['--rule', 'every other Thursday', '--anchor', '2023-03-16', '--zone', 'America/Los_Angeles'];
+    const { code, err } = await desk.run('minutes', 'parse', 'off.md', ...rule);
+    expect([code, err]).toEqual([0, expect.stringContaining('2023-06-22 is probably meant.')]);
+    expect((await desk.run('minutes', 'parse', 'off.md')).err).toBe('');
+
+    const served = await serveRegistry();
+    const settings = create(SettingsSchema, {
+      meeting: {
+        key: 'meetup',
+        repository: 'acme/community',
+        rule: 'FREQ=WEEKLY;INTERVAL=2;BYDAY=TH',
+        anchor: '2023-03-16T11:00',
+        timeZone: 'America/Los_Angeles',
+        durationMinutes: 60,
+      },
+    });
+    const name = 'settings/acme/community';
+    await served.registry.commit({
+      puts: [{ message: create(SettingsRecordSchema, { name, settings }), visibility: 'public' }],
+    });
+    const other = await createDesk({ RAPPORTEUR_REGISTRY_URL: served.url });
+    await other.write('off.md', '## June 23, 2023\n* Open mic');
+    const planned = await other.run('minutes', 'parse', 'off.md', '--settings', '--repository', 'acme/community');
+    await other.clear();
+    await served.close();
+    expect([planned.code, planned.err]).toEqual([0, expect.stringContaining('2023-06-22 is probably meant.')]);
+  });
+
+  it.each([
+    [['--rule', 'every other Thursday'], '--rule and --anchor go together'],
+    [['--rule', 'now and then', '--anchor', '2023-03-16'], 'now and then'],
+    [['--settings'], '--settings needs --repository'],
+  ])('%s is called wrongly', async (words, sentence) => {
+    const { code, err } = await desk.run('minutes', 'parse', 'off.md', ...words);
+    expect([code, err]).toEqual([2, expect.stringContaining(sentence)]);
   });
 
   it('what cannot be read ends with 1, what contradicts itself with 2, and one sentence', async () => {

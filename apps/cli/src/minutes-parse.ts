@@ -15,19 +15,26 @@ import {
   Outcome,
 } from '@rapporteur/idl';
 import type { Args, ExitCode, Io } from './command.ts';
+import type { CliEnv } from './env.ts';
+import { gridOfOptions, gridOfSettings } from './grid.ts';
 import { readMarkedText } from './input.ts';
 import { toTerminal, toTerminalJson } from './terminal.ts';
 
 /** Prints what was read; as JSON also the diagnostics, which for people go to stderr. With --render the file comes back byte for byte. */
-export const runMinutesParse = async (args: Args, io: Io): Promise<ExitCode> => {
+export const runMinutesParse = async (args: Args, io: Io, env: CliEnv): Promise<ExitCode> => {
   const path = args.positionals[0] ?? '';
-  if (args.flag('render') && args.flag('json')) {
-    io.err('rapporteur: --render and --json exclude each other; leave one out.');
+  const repository = args.value('repository');
+  const given = gridOfOptions(args);
+  const complaint = complainOf(args);
+  if (complaint || 'problem' in given) {
+    io.err(`rapporteur: ${toTerminal(complaint ?? ('problem' in given ? given.problem : ''))}`);
     return 2;
   }
+  const isPlanned = args.flag('settings') && repository !== undefined;
+  const grid = given.grid ?? (isPlanned ? await gridOfSettings(env, repository) : undefined);
   const text = await readMarkedText(io, path, MINUTES);
   if (text === undefined) return 1;
-  const { value, diagnostics } = parseMinutes(text, { path, repository: args.value('repository') });
+  const { value, diagnostics } = parseMinutes(text, { path, repository, grid });
   const isRefused = diagnostics.some(({ severity }) => severity === 'error');
   for (const diagnostic of diagnostics) io.err(toTerminal(renderDiagnostic(path, diagnostic)));
   if (args.flag('render')) io.write(renderMinutes(value));
@@ -36,6 +43,13 @@ export const runMinutesParse = async (args: Args, io: Io): Promise<ExitCode> => 
     io.out(toTerminalJson(JSON.stringify({ ...file, diagnostics }, undefined, 2)));
   } else for (const line of describe(value)) io.out(toTerminal(line));
   return isRefused ? 1 : 0;
+};
+
+const complainOf = (args: Args): string | undefined => {
+  if (args.flag('render') && args.flag('json')) return '--render and --json exclude each other; leave one out.';
+  if (args.flag('settings') && args.value('repository') === undefined)
+    return '--settings needs --repository OWNER/REPO, whose settings plan the meetings.';
+  return undefined;
 };
 
 const MINUTES = { noun: 'file of minutes', hint: 'split it', form: 'Markdown in UTF-8' };

@@ -1,7 +1,8 @@
-/** The registry as commands use it: reading only, and every failure says what the person at the terminal can do. */
+/** The registry as commands use it: over its services, which only read, or in the database itself; every failure says what the person at the terminal can do. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Client, createClient, RapporteurError } from '@rapporteur/client';
+import type { Registry } from '@rapporteur/registry';
 import type { CliEnv } from './env.ts';
 import { complainOfAddress } from './secret.ts';
 
@@ -21,20 +22,30 @@ export const readRecords = async <T>(env: CliEnv, read: (client: Client) => Prom
   } catch (error) {
     const isAway =
       error instanceof Error && error.cause instanceof RapporteurError && error.cause.code === 'unavailable';
-    if (!isAway || !env.registryIsDefault || !(env.databaseUrl || existsSync(join(env.home, 'postgres')))) throw error;
-    return readDatabase(env, read);
+    if (!isAway || !env.registryIsDefault || !hasDatabase(env)) throw error;
+    const { createLocalTransport, createRegistryRoutes } = await import('@rapporteur/registry');
+    return openRecords(env, (registry) =>
+      read(createClient({ transport: createLocalTransport(createRegistryRoutes(registry)) })),
+    );
   }
 };
 
-const readDatabase = async <T>(env: CliEnv, read: (client: Client) => Promise<T>): Promise<T> => {
-  const [{ openDatabase }, { createLocalTransport, createRegistry, createRegistryRoutes }] = await Promise.all([
+/** Whether there is a database of the bot: one that was named, or one in the folder. */
+export const hasDatabase = (env: CliEnv): boolean => Boolean(env.databaseUrl) || existsSync(join(env.home, 'postgres'));
+
+/** The registry itself, beside the bot or without it: no service writes, and whoever has the database needs no other proof. */
+export const openRecords = async <T>(env: CliEnv, work: (registry: Registry) => Promise<T>): Promise<T> => {
+  if (!hasDatabase(env))
+    throw new Error(
+      `There is no database in ${env.home}; run this in the folder of the bot, or set DATABASE_URL or RAPPORTEUR_HOME.`,
+    );
+  const [{ openDatabase }, { createRegistry }] = await Promise.all([
     import('@rapporteur/registry/database'),
     import('@rapporteur/registry'),
   ]);
   const database = await openDatabase({ url: env.databaseUrl, folder: env.home, as: 'guest', poolSize: 2 });
   try {
-    const routes = createRegistryRoutes(createRegistry(database));
-    return await read(createClient({ transport: createLocalTransport(routes) }));
+    return await work(createRegistry(database));
   } finally {
     await database.close();
   }

@@ -109,7 +109,7 @@ describe('rapporteur rfc show', () => {
       opened     2023-03-28
       document   rfc/system/override.md
       related    flyteorg/flytekit#1672
-      meeting    contributors-meetup/2023-06-22
+      discussed  contributors-meetup/2023-06-22
       address    https://github.com/flyteorg/flyte/pull/3553
 
       Why it is tracked:

@@ -82,7 +82,7 @@ const describeInFull = (rfc: Rfc): string => {
     ...line('closed', toDay(rfc.closedAt)),
     ...rfc.documents.flatMap((path) => line('document', path)),
     ...rfc.related.flatMap((related) => line('related', formatReference(related))),
-    ...rfc.meetings.flatMap((name) => line('meeting', occurrenceOfName(name))),
+    ...rfc.meetings.toReversed().flatMap((name) => line('discussed', occurrenceOfName(name))),
     ...line('address', subject?.url ?? ''),
     '',
     isRfc ? 'Why it is tracked:' : 'Why it is not tracked:',

@@ -9,6 +9,7 @@ import {
   IdeaSchema as IdeaView,
   MeetingSchema,
   MeetingState,
+  MinutesSchema,
   NotesState,
   NotesSchema as NotesView,
   RfcSchema as RfcView,
@@ -165,6 +166,20 @@ const CONTENTS: Tests = {
         topics: [{ statements: [{ id: 's1', citations: [{ turnId: 't1', quote: 'no end', startMs: 0 }] }] }],
       }),
     );
+    const minutes = await put(
+      registry,
+      create(MinutesSchema, {
+        name: 'minutes/meetup/2031-05-08',
+        meeting: MEETING,
+        path: '2031-05-08.md',
+        lines: ['## May 8, 2031\n'],
+        content: { date: '2031-05-08', attendees: [{ person: { name: 'Ada' }, line: 1 }] },
+      }),
+    );
+    expect(await client.getMinutes(minutes.name)).toEqual(minutes);
+    const { content: _, ...listed } = minutes;
+    expect(await client.listMinutes({ series: 'meetup' }).all()).toEqual([{ ...listed, lines: [] }]);
+    expect(await client.listMinutes({ series: 'other' }).all()).toEqual([]);
     const seen = viewOf(NotesView, NotesSchema, notes);
     expect(await client.getNotes(notes.name)).toEqual(seen);
     // A list is there to choose from: what was said is in the notes themselves.

@@ -1,5 +1,6 @@
 /** Recorded answers for tests of judges: a small registry found by keys, and what GitHub says, question by question. */
 import { isMessage } from '@bufbuild/protobuf';
+import { MeetingSchema } from '@rapporteur/idl';
 import { IdeaSchema, RepositoryRecordSchema, RequestRecordSchema, RfcSchema } from '@rapporteur/idl/record';
 import {
   createDossier,
@@ -182,6 +183,8 @@ const keysOf = (message: Noun): string[] => {
   const own = [name, [kind, owner.toLowerCase(), repository.toLowerCase(), ...rest].join('/')];
   if (isMessage(message, RepositoryRecordSchema)) return [...own, `node:${message.nodeId}`];
   if (isMessage(message, RequestRecordSchema)) return [...own, `to:${message.to.toLowerCase()}`];
+  if (isMessage(message, MeetingSchema))
+    return [...own, ...message.discussed.map((ref) => `discussed:${ref.repository.toLowerCase()}/${ref.number}`)];
   if (!isMessage(message, RfcSchema) && !isMessage(message, IdeaSchema)) return own;
   const ends = message.links.flatMap(({ from, to }) => [from, to].flatMap((end) => (end ? [end] : [])));
   return [...own, ...ends.map((end) => `linked:${end.repository.toLowerCase()}/${end.number}`)];

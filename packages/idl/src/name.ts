@@ -26,6 +26,8 @@ export const toAgendaName = (occurrence: string): string => `agendas/${occurrenc
 
 export const toNotesName = (occurrence: string): string => `notes/${occurrence}`;
 
+export const toMinutesName = (occurrence: string): string => `minutes/${occurrence}`;
+
 export const toTranscriptName = (occurrence: string): string => `transcripts/${occurrence}`;
 
 /** `number` counts from 1. */
@@ -36,7 +38,7 @@ export const toDecisionName = (occurrence: string, number: number): string => `d
 
 /** The occurrence of a meeting, or of what belongs to it; empty for another name. */
 export const occurrenceOfName = (name: string): string =>
-  /^(?:meetings|agendas|agendaItems|notes|transcripts|actionItems|decisions)\/([^/]+\/[^/]+)/.exec(name)?.[1] ?? '';
+  /^(?:meetings|agendas|agendaItems|notes|minutes|transcripts|actionItems|decisions)\/([^/]+\/[^/]+)/.exec(name)?.[1] ?? '';
 
 export const toSyncStateName = (repository: string): string => `syncStates/${repository}`;
 

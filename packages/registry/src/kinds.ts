@@ -23,6 +23,7 @@ import {
   type Link,
   MeetingSchema,
   MeetingState,
+  MinutesSchema,
   MotionSchema as MotionView,
   NotesSchema as NotesView,
   occurrenceOfName,
@@ -369,8 +370,9 @@ export const KINDS = {
     view: MeetingSchema,
     noun: 'a meeting',
     ...OCCURRENCE,
-    keys: ({ name, issue, state, closedAt }) => [
+    keys: ({ name, issue, state, discussed, closedAt }) => [
       ...subjectKeys(issue),
+      ...discussed.filter(isPlace).map(({ repository, number }) => storedKey.discussed(repository, number)),
       ...(state === MeetingState.POSTED ? [storedKey.posted(seriesOf(name))] : []),
       ...(issue && !closedAt && ENDS.has(state) ? [storedKey.unclosed(seriesOf(name))] : []),
     ],
@@ -421,6 +423,14 @@ export const KINDS = {
     noun: 'a transcript',
     ...OCCURRENCE,
     keys: ({ meeting }) => meetingKeys(meeting),
+  }),
+  minutes: defineKind('minutes', {
+    schema: MinutesSchema,
+    view: MinutesSchema,
+    noun: 'minutes',
+    ...OCCURRENCE,
+    keys: ({ meeting }) => meetingKeys(meeting),
+    leftOut: ['lines', 'content'],
   }),
   notes: defineKind('notes', {
     schema: NotesSchema,

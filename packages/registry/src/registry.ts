@@ -87,7 +87,7 @@ export type Registry = {
   rename(from: string, to: string, within?: Within): Promise<number>;
   /**
    * For people who want something gone: a resource ("rfcs/owner/repo/7"), the words of a meeting ("transcripts/SERIES/DATE":
-   * transcript, notes, action items and answers of a model) or all of a repository ("owner/repo"), with what the audit log says of it. No
+   * transcript, notes, minutes, action items and answers of a model) or all of a repository ("owner/repo"), with what the audit log says of it. No
    * version is asked for, and nothing comes back but by being read again. @throws InvalidArgument
    */
   forget(what: string): Promise<{ readonly resources: number; readonly entries: number }>;
@@ -98,7 +98,14 @@ export type Registry = {
 };
 
 /** What holds words that were spoken at a meeting. */
-const SPEECH: ReadonlySet<string> = new Set(['transcripts', 'notes', 'actionItems', 'decisions', 'modelAnswers']);
+const SPEECH: ReadonlySet<string> = new Set([
+  'transcripts',
+  'notes',
+  'minutes',
+  'actionItems',
+  'decisions',
+  'modelAnswers',
+]);
 
 const MOST_ENTRIES = 1_000;
 const RENAMED_AT_ONCE = 200;
@@ -155,7 +162,7 @@ export const createRegistryOn = (store: RegistryStore, now: () => Date = () => n
     const kind = kindOfName(what);
     KINDS[kind].checkName(what);
     const meeting = occurrenceOfName(what);
-    const isSpeech = kind === 'transcripts' || kind === 'notes';
+    const isSpeech = kind === 'transcripts' || kind === 'notes' || kind === 'minutes';
     return store.transaction(async (within) => {
       const said = isSpeech ? await store.find([storedKey.meeting(toMeetingName(meeting))], within) : [];
       const words = said.filter((row) => SPEECH.has(row.kind)).map(({ name }) => name);

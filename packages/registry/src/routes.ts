@@ -5,6 +5,7 @@ import {
   AuditService,
   GroupService,
   MeetingService,
+  MinutesService,
   MotionService,
   NotesService,
   type Policy,
@@ -49,6 +50,7 @@ export const createRegistryRoutes = (
   const actionItems = createResources(registry, 'actionItems');
   const decisions = createResources(registry, 'decisions');
   const transcripts = createResources(registry, 'transcripts');
+  const minutes = createResources(registry, 'minutes');
   const notes = createResources(registry, 'notes');
 
   return (router) => {
@@ -115,9 +117,7 @@ export const createRegistryRoutes = (
       },
       getMeeting: async ({ name }, context) => ({ meeting: await meetings.get(name, viewer(context)) }),
       listMeetings: async (request, context) => {
-        const { series: key } = request;
-        if (key !== '' && !isKey(key)) throw invalid(`"${key}" is not the key of a series.`);
-        const { items, nextPageToken } = await meetings.list(request, viewer(context), { under: key });
+        const { items, nextPageToken } = await meetings.list(request, viewer(context), { under: seriesIn(request) });
         return { meetings: items, nextPageToken };
       },
       getAgenda: async ({ name }, context) => ({ agenda: await agendas.get(name, viewer(context)) }),
@@ -145,6 +145,14 @@ export const createRegistryRoutes = (
       },
     });
 
+    router.service(MinutesService, {
+      getMinutes: async ({ name }, context) => ({ minutes: await minutes.get(name, viewer(context)) }),
+      listMinutes: async (request, context) => {
+        const { items, nextPageToken } = await minutes.list(request, viewer(context), { under: seriesIn(request) });
+        return { minutes: items, nextPageToken };
+      },
+    });
+
     router.service(SettingsService, {
       getSettings: ({ repository }, context) => getSettings(registry, repository, viewer(context)),
     });
@@ -153,6 +161,12 @@ export const createRegistryRoutes = (
       listAudit: (request, context) => listAudit(registry, request, viewer(context)),
     });
   };
+};
+
+/** @throws ConnectError InvalidArgument */
+const seriesIn = ({ series }: { readonly series: string }): string => {
+  if (series !== '' && !isKey(series)) throw invalid(`"${series}" is not the key of a series.`);
+  return series;
 };
 
 /** The rules are shown to whoever sees a motion under them. */

@@ -147,7 +147,14 @@ const homesOf = async (
   return homes;
 };
 
-const OF_A_MEETING: ReadonlySet<string> = new Set(['agendas', 'transcripts', 'notes', 'actionItems', 'decisions']);
+const OF_A_MEETING: ReadonlySet<string> = new Set([
+  'agendas',
+  'transcripts',
+  'notes',
+  'minutes',
+  'actionItems',
+  'decisions',
+]);
 
 /** Repositories of the subjects in a body, and what in its texts may be the name of one. */
 const namesIn = (body: JsonObject): { readonly subjects: readonly string[]; readonly words: readonly string[] } => {

@@ -23,9 +23,10 @@ import {
   readDate,
   readInline,
   readItemCommand,
+  readPathDate,
   readTicks,
 } from '@rapporteur/core/meeting';
-import { parseMinutes, renderMinutes } from '@rapporteur/core/minutes';
+import { parseMinutes, readHistory, renderMinutes } from '@rapporteur/core/minutes';
 import { parseMembersTable } from '@rapporteur/core/motion';
 import { approveNotes, extractNotes, parseHead, parseRecording } from '@rapporteur/core/notes';
 import { redact } from '@rapporteur/core/private';
@@ -140,6 +141,19 @@ const minutesShapes: Shapes = Object.fromEntries(
       'Ann/',
       'Ann, ',
     ],
+    ...[
+      '[AI] a\n',
+      '- [ ] @a b\n',
+      '@a ',
+      'a - b ',
+      '(he/him) ',
+      'a@b.cc ',
+      '|name|org|\n',
+      'Decision — a\n',
+      'June 1-2 ',
+      '(a ',
+      '🔴 ',
+    ],
     ...['- [ ] AI: a\n', 'Ann to go. ', '[a] ', 'a -> ', '### a/b\n#1\n', '(', 'A ', '**a**\n', '## Minutes\n'],
   ].map((unit) => [unit, again(unit)]),
 );
@@ -180,6 +194,21 @@ export const PARSERS: readonly Parser[] = [
     isLong: true,
   },
   { name: 'parseMinutes.lists', run: (text) => parseMinutes(text), shapes: minutesShapes, longest: BODY, isLong: true },
+  {
+    name: 'readHistory',
+    run: (text) =>
+      readHistory(
+        [
+          { path: 'a.md', text },
+          { path: '2026/05-07.md', text },
+        ],
+        { now: at },
+      ),
+    shapes: minutesShapes,
+    longest: BODY,
+    isLong: true,
+  },
+  lines('readPathDate', (text) => readPathDate(text, gridOf(series))),
   bodies('redact', redact),
   { name: 'redact.hostile', run: (text) => redact(text), shapes: privateShapes, longest: BODY },
   bodies('approveNotes', (standing) => approveNotes({ notes, standing, by: 'ada', at })),

@@ -334,7 +334,8 @@ function* record(dossier: Dossier, { notes, meeting, announced, settings }: Reco
       dossier.follow({ key: `pull:${subject.repository}/${subject.number}` });
     }
   }
-  dossier.put({ message: create(MeetingSchema, { ...meeting, state: MeetingState.REPORTED }), visibility });
+  const discussed = subjectsOf(notes);
+  dossier.put({ message: create(MeetingSchema, { ...meeting, state: MeetingState.REPORTED, discussed }), visibility });
   dossier.put({ message: notes, visibility });
   // What was not reached comes back on the next agenda.
   yield* concludeMeeting(dossier, meeting, settings);

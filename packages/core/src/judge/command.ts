@@ -44,9 +44,10 @@ import { explainAgenda } from './agenda.ts';
 import { acknowledge, answerLate } from './answer.ts';
 import { ask, type Dossier, type Judging, reason, stored } from './dossier.ts';
 import { runWg } from './group.ts';
-import { nextMeetings, notesKey, seriesKey, seriesMeant } from './meeting.ts';
+import { nextMeetings, notesKey, seriesMeant } from './meeting.ts';
 import { positionOf, reactionTargetOf, sourceOfPost } from './position.ts';
 import type { Question, Visibility } from './question.ts';
+import { seriesKey } from './series-key.ts';
 import { answerConfig, answerSetting } from './settings.ts';
 import { type Opening, originOfRun, refKey, subjectOf } from './subject.ts';
 

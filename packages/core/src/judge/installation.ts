@@ -12,9 +12,10 @@ import {
 import { isDue, nextOccurrence } from '../meeting/index.ts';
 import { seriesOf } from '../settings/index.ts';
 import { ask, askAll, type Dossier, type Judging, keysOf, stored, storedOne } from './dossier.ts';
-import { seriesInForce, seriesKey } from './meeting.ts';
+import { effectiveSeriesOf } from './meeting.ts';
 import type { RepositoryFacts } from './question.ts';
 import { forgetSyncState } from './record.ts';
+import { seriesKey } from './series-key.ts';
 
 /**
  * Has all repositories read, the longest unread first, and the agendas that were posted brought up to date. `whole`: as if
@@ -53,7 +54,7 @@ export function* judgeInstallation(dossier: Dossier, { whole }: { readonly whole
 /** Has these series looked at where the next agenda stands, or is to: it is brought up to date, or posted. */
 export function* followSeries(dossier: Dossier, settings: readonly Settings[]): Judging {
   const planned = new Map<string, Planned>();
-  for (const series of yield* seriesInForce(dossier, settings.flatMap(seriesOf))) {
+  for (const series of yield* effectiveSeriesOf(dossier, settings.flatMap(seriesOf))) {
     const meeting = nextOf(dossier, series);
     if (meeting) planned.set(`${series.repository.toLowerCase()}/${series.key}`, { series, meeting });
   }

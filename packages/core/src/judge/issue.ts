@@ -8,8 +8,8 @@ import { mayHoldTicks } from '../meeting/index.ts';
 import { rfcMessages } from '../rfc/index.ts';
 import { acknowledgeNew, NO_RFC, runCommands } from './command.ts';
 import { ask, askAll, type Dossier, type Judging, keysOf, stored } from './dossier.ts';
-import { seriesKey } from './meeting.ts';
 import { visibilityOf } from './record.ts';
+import { seriesKey } from './series-key.ts';
 import { settingsOf } from './settings.ts';
 import { openingOf, recordOf, refKey, sinceInstalled, threadOf } from './subject.ts';
 

@@ -8,12 +8,12 @@ import { judgeDiscussion } from './discussion.ts';
 import type { Dossier, Judging } from './dossier.ts';
 import { judgeInstallation } from './installation.ts';
 import { judgeIssue } from './issue.ts';
-import { seriesKey } from './meeting.ts';
 import { judgeNotes } from './notes.ts';
 import { judgePull } from './pull.ts';
 import type { Noun } from './question.ts';
 import { judgeRepository } from './repository.ts';
 import { judgeSeries } from './series.ts';
+import { seriesKey } from './series-key.ts';
 import { subjectKey } from './subject.ts';
 import { judgeSync } from './sync.ts';
 

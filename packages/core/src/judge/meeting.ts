@@ -36,8 +36,8 @@ import { type Message, under } from '../document/index.ts';
 import { type Action, type FileChange, findReferences, type Target } from '../github/index.ts';
 import {
   attendeesOf,
+  effectiveSeries,
   freezeAgenda,
-  inForce,
   meetingMessages,
   occurrenceMeant,
   occurrenceOn,
@@ -55,10 +55,6 @@ import { keptOf, visibilityOf } from './record.ts';
 import { refKey } from './subject.ts';
 
 /** "contributors-meetup/2023-06-22": the part that the names of a meeting, its agenda and its notes share. */
-
-/** The key of the job that keeps the agendas of a series: one, however settings and GitHub write the repository. */
-export const seriesKey = ({ repository, key }: Pick<Series, 'repository' | 'key'>): string =>
-  `series:${repository.toLowerCase()}/${key}`;
 
 /** The key of the job that keeps the notes of an occurrence. */
 export const notesKey = (repository: string, key: string): string => `notes:${repository}/${key}`;
@@ -79,10 +75,10 @@ export const isNamedAsTranscript = (series: Series, path: string): boolean => {
 };
 
 /** The series that settings plan, as people have changed them since. */
-export function* seriesInForce(dossier: Dossier, planned: readonly Series[]): Judging<Series[]> {
+export function* effectiveSeriesOf(dossier: Dossier, planned: readonly Series[]): Judging<Series[]> {
   yield* askAll(dossier, keysOf(planned.map(({ name }) => name)));
   const series: Series[] = [];
-  for (const one of planned) series.push(inForce(one, yield* storedOne(dossier, SeriesSchema, one.name)));
+  for (const one of planned) series.push(effectiveSeries(one, yield* storedOne(dossier, SeriesSchema, one.name)));
   return series;
 }
 
@@ -92,7 +88,7 @@ export function* seriesOfKey(
   { settings, repository, key }: { readonly settings: Settings; readonly repository: string; readonly key: string },
 ): Judging<Series | undefined> {
   const planned = seriesIn(settings, repository).find((one) => one.key === key);
-  return planned && (yield* seriesInForce(dossier, [planned])).at(0);
+  return planned && (yield* effectiveSeriesOf(dossier, [planned])).at(0);
 }
 
 /**
@@ -107,7 +103,7 @@ export function* seriesMeant(
 ): Judging<Series | undefined> {
   const planned = seriesOf(settings);
   yield* askAll(dossier, keysOf([refKey(target), ...planned.map(({ name }) => name)]));
-  const all = yield* seriesInForce(dossier, planned);
+  const all = yield* effectiveSeriesOf(dossier, planned);
   const [meeting] = yield* stored(dossier, MeetingSchema, refKey(target));
   const isHere = ({ repository }: Series): boolean => repository.toLowerCase() === target.repository.toLowerCase();
   const rankOf = (series: Series): number => (series.key === meeting?.series ? 0 : isHere(series) ? 1 : 2);
@@ -117,7 +113,7 @@ export function* seriesMeant(
 
 /** The next meetings of all series, for whoever asks. */
 export function* nextMeetings(dossier: Dossier, settings: Settings): Judging<Message> {
-  const all = yield* seriesInForce(dossier, seriesOf(settings));
+  const all = yield* effectiveSeriesOf(dossier, seriesOf(settings));
   if (all.length === 0) return meetingMessages.noSeries([]);
   const until = new Date(dossier.now.getTime() + A_YEAR_MS);
   const planned = all

@@ -5,6 +5,7 @@ import {
   type Detection,
   type Meeting,
   MeetingSchema,
+  MeetingState,
   type Reason,
   type Review,
   type Settings,
@@ -77,9 +78,20 @@ import {
   unjudged,
 } from '../rfc/index.ts';
 import { messagesOf, rfcOf } from '../settings/index.ts';
-import { shownOn } from './closed.ts';
+import { byDate } from '../shared/order.ts';
+import { closedTo, shownOn } from './closed.ts';
 import { acknowledgeNew, permissionQuestion, runCommands, runningOf } from './command.ts';
-import { ask, askAll, type Dossier, type Judging, keysOf, reason, stored, storedOne } from './dossier.ts';
+import {
+  ask,
+  askAll,
+  type Dossier,
+  type Judging,
+  keysOf,
+  reason,
+  stored,
+  storedOne,
+  storedResources,
+} from './dossier.ts';
 import { groupKeysOf, judgeGroupsOf, namedBy, recordGroupCommands } from './group.ts';
 import { effectiveGroupsOf, groupsFileKeys } from './groups-file.ts';
 import { announceHead } from './head.ts';
@@ -94,6 +106,7 @@ import { isUnsure, judgeReviews } from './review.ts';
 import { rolesWith } from './role.ts';
 import { checkSettingsOf, settingsOf } from './settings.ts';
 import {
+  discussedKey,
   linkedKey,
   openingOf,
   ownComments,
@@ -112,6 +125,7 @@ export function* judgePull(dossier: Dossier, target: Target): Judging {
       storedKey.repository('settings', target.repository),
       refKey(target),
       linkedKey(target),
+      discussedKey(target),
       toRecordName(target),
       toReadRequestName(target),
       storedKey.repository('repositories', target.repository),
@@ -244,6 +258,8 @@ type Tracking = Known & { readonly pull: Complete; readonly settings: Settings }
 type Tracked = {
   readonly next: Rfc | undefined;
   readonly motions: readonly Motion[];
+  /** At which it was discussed, as far as its readers may know. */
+  readonly meetings: readonly Meeting[];
   readonly commands: readonly ThreadCommand[];
   readonly words: readonly RecordedCommand[];
   readonly announced: readonly string[];
@@ -270,7 +286,8 @@ function* track(dossier: Dossier, tracking: Tracking): Judging<Tracked> {
   const pull = override?.word === 'track' ? yield* withFiles(dossier, tracking.pull) : tracking.pull;
   const groups = (yield* effectiveGroupsOf(dossier, settings)).map((group) => group.settings);
   const context = yield* contextOf(dossier, { pull, settings, groups });
-  const options = { ...context, effective: settings, previous, words, meetings: memory.meetings };
+  const meetings = yield* meetingsOf(dossier, tracking, memory.meetings);
+  const options = { ...context, effective: settings, previous, words, meetings: meetings.names };
   const first = deriveRfc({ ...options, reviewed: memory.reviews });
   const reviewed = first ? yield* judgeReviews(dossier, { pull, rfc: first, settings }) : memory.reviews;
   const moved: MotionOutcome = first
@@ -300,7 +317,7 @@ function* track(dossier: Dossier, tracking: Tracking): Judging<Tracked> {
     words,
     because: reasonsOf(detection),
     groups: belongs,
-    meetings: next ? yield* meetingsOf(dossier, next) : [],
+    meetings: meetings.told,
     motions: moved.motions,
     formerMotions: storedMotions,
     announced: moved.announced,
@@ -325,6 +342,7 @@ function* track(dossier: Dossier, tracking: Tracking): Judging<Tracked> {
   return {
     next,
     motions: moved.motions,
+    meetings: meetings.told,
     commands: said,
     words,
     announced: speaks ? [STATUS] : [],
@@ -511,11 +529,40 @@ const keysAround = (pull: PullRequestFacts, { settings, groups }: Around): strin
 const documentKeysOf = ({ repository, files = [] }: PullRequestFacts, settings: Settings): string[] =>
   readDocuments(files, rfcOf(settings).paths?.values ?? []).added.map((path) => storedKey.document(repository, path));
 
-function* meetingsOf(dossier: Dossier, { meetings }: Pick<Rfc, 'meetings'>): Judging<Meeting[]> {
-  yield* askAll(dossier, keysOf(meetings));
-  const found: Meeting[] = [];
-  for (const name of meetings) found.push(...(yield* stored(dossier, MeetingSchema, name)));
-  return found;
+type Meetings = {
+  /** Names of the meetings that discussed it, the oldest first. */
+  readonly names: readonly string[];
+  /** Those of them that the registry has. */
+  readonly told: readonly Meeting[];
+};
+
+/** Found by the pull request, however many meetings a community has held; on a public thread nothing of a private one is told. */
+function* meetingsOf(
+  dossier: Dossier,
+  { pull, previous, visibility }: Pick<Tracking, 'pull' | 'previous' | 'visibility'>,
+  remembered: readonly string[],
+): Judging<Meetings> {
+  const found = yield* storedResources(dossier, discussedKey(pull));
+  const open = found.flatMap((one) =>
+    isMessage(one.message, MeetingSchema) && (one.visibility === 'public' || visibility === 'private')
+      ? [one.message]
+      : [],
+  );
+  const names = new Set(open.map(({ name }) => name));
+  const others = [...new Set([...(previous?.meetings ?? []), ...remembered])].filter((name) => !names.has(name));
+  yield* askAll(dossier, keysOf(others));
+  const known = [...open];
+  for (const name of others) {
+    const meeting = yield* storedOne(dossier, MeetingSchema, name);
+    // Of minutes that people wrote the last version counts, which does not tell of it any more.
+    if (meeting?.state === MeetingState.HELD) continue;
+    names.add(name);
+    if (meeting) known.push(meeting);
+  }
+  const closed = yield* closedTo(dossier, { repositories: known.map(({ repository }) => repository), visibility });
+  const told = known.filter(({ repository }) => !closed.has(repository.toLowerCase()));
+  const order = byDate([...names]);
+  return { names: order, told: told.toSorted((a, b) => order.indexOf(a.name) - order.indexOf(b.name)) };
 }
 
 /** What is older than the installation is only written to if it was before: back-fill is silent. */
@@ -588,18 +635,17 @@ const support = (...cast: Parameters<typeof supportOf>): Message | undefined => 
 };
 
 /** The answer to /rfc status. */
-function* answerStatus(dossier: Dossier, { next, motions }: Tracked, visibility: Visibility): Judging<Message> {
+function* answerStatus(dossier: Dossier, tracked: Tracked, visibility: Visibility): Judging<Message> {
+  const { next, motions, meetings } = tracked;
   const shown = yield* shownOn(dossier, next, visibility);
-  return shown
-    ? rfcMessages.answerStatus(shown, { meetings: yield* meetingsOf(dossier, shown), motions })
-    : rfcMessages.answerUntracked();
+  return shown ? rfcMessages.answerStatus(shown, { meetings, motions }) : rfcMessages.answerUntracked();
 }
 
 /** The answer to /rfc why, for an RFC and for what is none. */
 function* answerWhy(dossier: Dossier, asked: Tracking & { readonly tracked: Tracked }): Judging<Message> {
   const { tracked, settings } = asked;
-  const { next, motions, words } = tracked;
-  if (next) return rfcMessages.answerWhy(next, { motion: motions.at(-1), now: dossier.now });
+  const { next, motions, meetings, words } = tracked;
+  if (next) return rfcMessages.answerWhy(next, { motion: motions.at(-1), meetings, now: dossier.now });
   const pull = yield* withFiles(dossier, asked.pull);
   const groups = (yield* effectiveGroupsOf(dossier, settings)).map((group) => group.settings);
   return rfcMessages.answerWhyNot(

@@ -1,5 +1,5 @@
 /** What a judge can ask, and of what form each answer is. Whoever loads answers every question once. */
-import type { ActionItem, Decision, Meeting, Person, Series, SubjectRef, Transcript } from '@rapporteur/idl';
+import type { ActionItem, Decision, Meeting, Minutes, Person, Series, SubjectRef, Transcript } from '@rapporteur/idl';
 import type {
   Agenda,
   Alias,
@@ -51,6 +51,7 @@ export type Noun =
   | ActionItem
   | Decision
   | Transcript
+  | Minutes
   | Notes
   | Aliases
   | ModelAnswers

@@ -9,7 +9,7 @@ import { notesMessages, TRANSCRIPT_PROBLEM, unplacedText } from '../notes/index.
 import { meetingsOf, SETTINGS_PATH, seriesIn } from '../settings/index.ts';
 import { ask, askAll, type Dossier, type Judging, reason, storedOne } from './dossier.ts';
 import { reportGroupsFile } from './groups-file.ts';
-import { dateIn, isNamedAsTranscript, seriesInForce } from './meeting.ts';
+import { dateIn, effectiveSeriesOf, isNamedAsTranscript } from './meeting.ts';
 import { refreshSettings, reportSettings, settingsOf } from './settings.ts';
 
 /** Reads what pushes touched, as it stands now; without a push, the settings, as those of the organisation changed. */
@@ -49,7 +49,7 @@ function* reportTranscripts(dossier: Dossier, { repository, settings, pushes }: 
   const folders = planned.map(({ transcriptsPath }) => folderOf(transcriptsPath));
   const isOurs = (path: string): boolean => folders.some((folder) => isIn(path, folder));
   if (!pushes.some(({ paths }) => paths.some(isOurs))) return;
-  const all = yield* seriesInForce(dossier, here);
+  const all = yield* effectiveSeriesOf(dossier, here);
   for (const { headSha, paths } of newestByPath(pushes)) {
     const unplaced: string[] = [];
     for (const path of paths) {

@@ -66,12 +66,12 @@ import {
   minutesFile,
   minutesPath,
   pullRequestAction,
-  seriesKey,
   standingAgenda,
   transcriptUrlOf,
 } from './meeting.ts';
 import { positionOf, sourceOfPost } from './position.ts';
 import { visibilityOf } from './record.ts';
+import { seriesKey } from './series-key.ts';
 import { writtenOn } from './subject.ts';
 
 type Asked = { readonly key: string; readonly request: RequestRecord; readonly settings: Settings };

@@ -33,8 +33,9 @@ import { concludeMeeting, freezeBegun, isKnownWhole, type Posted, postAgenda } f
 import { type Answer, answerRequests } from './answer.ts';
 import { ask, askAll, type Dossier, type Judging, keysOf, reason, stored, storedOne } from './dossier.ts';
 import { REOPEN, runItemCommands } from './item-command.ts';
-import { answerTo, inOrder, issueQuestions, seriesKey, seriesOfKey, startOf } from './meeting.ts';
+import { answerTo, inOrder, issueQuestions, seriesOfKey, startOf } from './meeting.ts';
 import { visibilityOf } from './record.ts';
+import { seriesKey } from './series-key.ts';
 import { settingsOf } from './settings.ts';
 
 /** Looks at a series: freezes what has begun, does what people ask for, posts what is due, and keeps up what stands. */

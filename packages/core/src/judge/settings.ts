@@ -31,9 +31,9 @@ import {
   settingsPullCheck,
 } from '../settings/index.ts';
 import { ask, askAll, type Dossier, type Judging, keysOf, reason, storedOne } from './dossier.ts';
-import { seriesKey } from './meeting.ts';
 import type { Question } from './question.ts';
 import { forgetSyncState, visibilityOf } from './record.ts';
+import { seriesKey } from './series-key.ts';
 
 /** Settings in force; they are read from GitHub if the repository was never seen. */
 export function* settingsOf(dossier: Dossier, repository: string): Judging<Settings> {

@@ -28,11 +28,13 @@ import type { Question } from './question.ts';
 /** The key by which the registry finds what is about a subject, under the name that its repository has now. */
 export const refKey = ({ repository, number }: Target): string => storedKey.ref(currentRepository(repository), number);
 
-/** The same for what a resource is linked with, for what an RFC names, and for notes that speak about a subject. */
+/** The same for what a resource is linked with, for what an RFC names, for meetings at which a subject was discussed, and for notes that speak about it. */
 export const linkedKey = ({ repository, number }: Target): string =>
   storedKey.linked(currentRepository(repository), number);
 export const relatedKey = ({ repository, number }: Target): string =>
   storedKey.related(currentRepository(repository), number);
+export const discussedKey = ({ repository, number }: Target): string =>
+  storedKey.discussed(currentRepository(repository), number);
 export const aboutKey = ({ repository, number }: Target): string =>
   storedKey.about(currentRepository(repository), number);
 

@@ -18,7 +18,7 @@ export {
   type DiscussedTopic,
   outcomesByPeople,
 } from './conclude.ts';
-export { type DateGrid, gridOf, type ReadDate, readDate } from './date.ts';
+export { type DateGrid, gridOf, type ReadDate, readDate, readPathDate } from './date.ts';
 export {
   type AgendaDecision,
   type DecideAgendaOptions,
@@ -51,5 +51,5 @@ export { repositoriesIn, withoutPrivate } from './private.ts';
 export { type AgendaView, retitle, titleOf } from './render.ts';
 export { type PlannedOccurrence, planSchedule } from './schedule.ts';
 export { kindOf, matchSection, NOTES_KEY, type SectionLinks } from './section.ts';
-export { inForce } from './series.ts';
+export { effectiveSeries } from './series.ts';
 export { mayHoldTicks, obeyTick, readTicks, tickedItems } from './tick.ts';

@@ -4,6 +4,7 @@
  */
 import type { Parsed } from '../shared/diagnostic.ts';
 import { refuseMarkdown } from '../shared/door.ts';
+import { isDividing } from '../shared/line.ts';
 import { findFences, idsOn, isBullet, splitLine, splitLines, widthOf, withoutHashes, withoutIds } from './body.ts';
 
 /** A heading, a bullet, a paragraph or a bare time, with the bullets further in than itself. */
@@ -36,6 +37,11 @@ export const parseOutline = (markdown: string, { withTimes = false } = {}): Pars
   for (const { raw, number } of splitLines(markdown)) {
     const width = widthOf(raw);
     if (fenced.has(number) || isRule(raw)) continue;
+    if (IS_UNDERLINE.test(raw) && open?.kind === 'text' && open === roots.at(-1)) {
+      roots[roots.length - 1] = { ...open, kind: 'heading', level: 1 };
+      open = undefined;
+      continue;
+    }
     if (raw.trim() === '' || IS_COMMENT.test(raw) || IS_TIME.test(raw)) {
       open = undefined;
       if (withTimes && IS_TIME.test(raw)) {
@@ -71,7 +77,11 @@ type Draft = Omit<OutlineNode, 'text' | 'children'> & { text: string; children: 
 
 /** A line belongs to the item above it from this many columns further in. */
 const INSIDE = 2;
-const isRule = (raw: string): boolean => /^[\s|:-]*$/.test(raw) && raw.includes('---');
+/** A line across the page, or below the head of a table; one of thousands of marks is not worth a parser's time. */
+const isRule = (raw: string): boolean =>
+  (/^[\s|:-]*$/.test(raw) && raw.includes('---')) || isDividing(raw, raw.search(/\S|$/), raw.length);
+/** Makes a heading of the text above. */
+const IS_UNDERLINE = /^ {0,3}=+\s*$/;
 const IS_COMMENT = /^\s*<!--(?:(?!-->).)*-->\s*$/;
 const IS_TIME = /^\s*(?:\d{1,2}:)?\d{1,2}:\d{2}\s*$/;
 /** A bold line by itself, "**Minutes**", is a heading in all but name. */

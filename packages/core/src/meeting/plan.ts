@@ -43,8 +43,8 @@ export const changeSeries = (series: Series, wanted: WantedChange, now: Date): C
   const day = readDay(date);
   if (day === undefined) return refuse('no-date', `The calendar has no ${date}.`);
   // What is taken back is said of the date itself, whatever else is held on it.
-  const isSaid = series.exceptions.some((one) => one.date === date && one.kind !== ExceptionKind.AS_PLANNED);
-  const before = change === 'uncancel' && isSaid ? occurrenceOn(series, date) : occurrenceMeant(series, date);
+  const hasException = series.exceptions.some((one) => one.date === date && one.kind !== ExceptionKind.AS_PLANNED);
+  const before = change === 'uncancel' && hasException ? occurrenceOn(series, date) : occurrenceMeant(series, date);
   const key = before ? dateOf(before) : date;
   const standing = series.exceptions.find((one) => one.date === key);
   if (change === 'add') {

@@ -3,8 +3,8 @@ import { create } from '@bufbuild/protobuf';
 import { ExceptionKind, type Series, type SeriesException, SeriesSchema } from '@rapporteur/idl';
 
 /** `kept` is the series as it was stored last; what people changed stands there, and what the settings said then does not count. */
-export const inForce = (planned: Series, kept: Series | undefined): Series => {
-  const said = (kept?.exceptions ?? []).filter(isSaid);
+export const effectiveSeries = (planned: Series, kept: Series | undefined): Series => {
+  const said = (kept?.exceptions ?? []).filter(isKept);
   const dates = new Set(said.map(({ date }) => date));
   return create(SeriesSchema, {
     ...planned,
@@ -15,4 +15,4 @@ export const inForce = (planned: Series, kept: Series | undefined): Series => {
 };
 
 /** Whether a person or a change of the rule made it, and not the settings. */
-const isSaid = ({ by, kind }: SeriesException): boolean => by !== undefined || kind === ExceptionKind.POSTED_FOR;
+const isKept = ({ by, kind }: SeriesException): boolean => by !== undefined || kind === ExceptionKind.POSTED_FOR;

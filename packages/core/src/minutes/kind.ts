@@ -19,15 +19,19 @@ export const openedBy = (heading: string): Opened | undefined => {
 };
 
 const ABSENT = /^(?:absent|absentees|regrets|apologies|not present)\b/;
-const BY_MACHINE = /\b(?:ai|machine|automatically)[- ](?:generated|made|written)\b/;
+const BY_MACHINE =
+  /\b(?:(?:ai|machine|auto|automatically)[- ](?:generated|made|written)|ai (?:meeting )?(?:notes|summary|overview)|(?:notes|summary) by ai|ai companion)\b/;
 const HEADINGS: readonly (readonly [Kind, RegExp])[] = [
   [
     Kind.ATTENDEES,
-    /^(?:(?:remote|in-person|in person|list of|introduction of|meeting) )?(?:attendees|attendance|present|participants|roll call|observers|guests|invited)(?: name.*)?$/,
+    /^(?:(?:remote|in-person|in person|list of|introduction of|meeting|remote and in[- ]person|in[- ]person and remote) )?(?:attendees|attending|in attendance|attendance|present|participants|roll call|observers|guests|invited)(?: name.*| list| \d+)?$/,
   ],
   [Kind.ACTION_ITEMS, /^(?:(?:new|open|proposed|follow-up) )?(?:action items?|actions|next steps|to-?dos?)\b/],
   [Kind.DECISIONS, /^(?:decisions?|conclusions?|resolutions?|consensus)\b/],
-  [Kind.NOTES, /^(?:(?:ai|machine)-generated .*|meeting notes|discussion notes|discussion|topics|summary)$/],
+  [
+    Kind.NOTES,
+    /^(?:(?:ai|machine|auto)-generated .*|(?:zoom )?ai (?:companion|meeting notes|notes|meeting summary|summary|overview)\b.*|(?:meeting )?(?:notes|summary) (?:by|ai-|auto-).*|meeting notes|discussion notes|discussion|topics|(?:meeting )?summary)$/,
+  ],
 ];
 const KEYS: ReadonlyMap<string, Kind> = new Map([
   ['attendees', Kind.ATTENDEES],

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { hostileText } from '../../testing/hostile.ts';
 import { series } from '../../testing/june-22.ts';
 import { formatReference } from '../github/index.ts';
+import { gridOf } from '../meeting/index.ts';
 import { type ParseMinutesOptions, parseMinutes, renderMinutes } from './index.ts';
 
 const below = (item: MinutesItem): MinutesItem[] => [item, ...item.children.flatMap(below)];
@@ -59,6 +60,54 @@ describe('attendees, in every style', () => {
     ['a row in a bullet', ['* Attendees:', '  * Ann, Bo, Cy'], ['Ann', 'Bo', 'Cy']],
     ['lines of text', ['## Participants', 'Ann Lee (Acme)', 'Bo Lind'], ['Ann Lee | Acme', 'Bo Lind']],
     ['who was not there', ['* Attendees: Ann, Bo', '* Regrets: Cy'], ['Ann', 'Bo', 'Cy | absent']],
+    [
+      'a dash and an organisation',
+      ['## Attendees', '- Ann Lee - Acme', '- Bo Lind – Example'],
+      ['Ann Lee | Acme', 'Bo Lind | Example'],
+    ],
+    ['a dash and a role', ['## Attendees', '- Ann Lee - note taker'], ['Ann Lee | note taker']],
+    [
+      'a bar or a slash',
+      ['## Attendees', '- Ann Lee | Acme', '- Bo Lind / Example'],
+      ['Ann Lee | Acme', 'Bo Lind | Example'],
+    ],
+    ['ticked names alone', ['## Attendees', '* [x] Ann Lee', '* [ ] Bo Lind'], ['Ann Lee', 'Bo Lind | absent']],
+    ['a number in the heading', ['## Attendees (2)', '1. Ann Lee', '2. Bo Lind'], ['Ann Lee', 'Bo Lind']],
+    ['a company with a comma', ['* Attendees:', '  * Bo Lind, Example, Inc.'], ['Bo Lind | Example, Inc.']],
+    ['a linked login', ['## Present', '- Ann Lee ([ann](https://github.com/ann)) - Acme'], ['Ann Lee | @ann | Acme']],
+    [
+      'pronouns, pictures and addresses',
+      ['## Attendees', '- Ann Lee (she/her) (Acme) 👋', '- Bo <bo@acme.example>'],
+      ['Ann Lee | Acme', 'Bo'],
+    ],
+    ['nobody', ['## Attendees', '- Ann Lee', '- N/A', '- TBD', '- none'], ['Ann Lee']],
+    ['semicolons', ['**Present:** Ann Lee; Bo Lind (Acme)'], ['Ann Lee', 'Bo Lind | Acme']],
+    ['"attending"', ['* Attending: Ann Lee, Bo Lind'], ['Ann Lee', 'Bo Lind']],
+    [
+      'two rows of names with initials',
+      ['**Remote attendees:** Ann Lee (ALE)', '', '**In-person attendees:** Bo Lind (BLI)'],
+      ['Ann Lee | ALE', 'Bo Lind | BLI'],
+    ],
+    [
+      'a table right below its label',
+      [
+        '**Attendees:**',
+        '| Name | Abbreviation | Organization | Location |',
+        '|---|---|---|---|',
+        '| Ann Lee | ALE | Acme | Remote |',
+      ],
+      ['Ann Lee | Acme | ALE'],
+    ],
+    [
+      'a table without any heading, with accounts',
+      [
+        '| Name | GitHub | Company |',
+        '|---|---|---|',
+        '| Ann Lee | @ann | Acme |',
+        '| Bo | [bo](https://github.com/bo) | |',
+      ],
+      ['Ann Lee | @ann | Acme', 'Bo | @bo'],
+    ],
     ['below a heading of the notes', ['## Meeting Notes', '### Attendees', ' - Ann Lee'], ['Ann Lee']],
     [
       'a table',
@@ -92,6 +141,24 @@ describe('dates', () => {
     ['## 05-06-2026', '2026-05-06'],
     ['# Triage\n* Meeting date: 2022-11-22', '2022-11-22'],
     ['# ACME WG\n\nDate: 22 July 2024\nChairs: Ann', '2024-07-22'],
+    ['# 22nd June 2023', '2023-06-22'],
+    ['# 22nd of June, 2023', '2023-06-22'],
+    ['# Meeting 2023-06-22 (Thursday)', '2023-06-22'],
+    ['# Thursday, June 22, 2023', '2023-06-22'],
+    ['# 2023/06/22', '2023-06-22'],
+    ['# 6/22/2023', '2023-06-22'],
+    ['# 22/06/2023', '2023-06-22'],
+    ['# 22.06.2023', '2023-06-22'],
+    ['# 20230622', '2023-06-22'],
+    ['# 22-Jun-2023', '2023-06-22'],
+    ['# 2023 June 22', '2023-06-22'],
+    ["# June 22, '23", '2023-06-22'],
+    ['# June 22-23, 2023', '2023-06-22'],
+    ['# 22-23 June 2023', '2023-06-22'],
+    ['# 2023年6月22日', '2023-06-22'],
+    ['**June 22, 2023**\n\n* A', '2023-06-22'],
+    ['# Call\n\n## Date\n\n2023-06-22', '2023-06-22'],
+    ['# Call\n**Date & time**\n2023-06-22 at 16:00', '2023-06-22'],
   ])('%j', (text, date) => {
     const { value, diagnostics } = read(text);
     expect(value.meetings.map((meeting) => meeting.date)).toEqual([date]);
@@ -116,8 +183,20 @@ describe('dates', () => {
       '2026-06-16',
       'by a line below it',
     ],
-    ['off the grid of the series', '# June 23, 2023', { series }, '2023-06-23', 'is no date of the series'],
-    ['a year that the series settles', '# April 10, 20225', { series }, '2025-04-10', 'is read as 2025-04-10'],
+    [
+      'off the grid of the series',
+      '# June 23, 2023',
+      { grid: gridOf(series) },
+      '2023-06-23',
+      'is no date of the series',
+    ],
+    [
+      'a year that the series settles',
+      '# April 10, 20225',
+      { grid: gridOf(series) },
+      '2025-04-10',
+      'is read as 2025-04-10',
+    ],
   ])('%s is told', (_, text, options, date, message) => {
     const { value, diagnostics } = read(text, options);
     expect(value.meetings.map((meeting) => meeting.date)).toEqual([date]);
@@ -168,6 +247,16 @@ describe('dates', () => {
   });
 });
 
+it.each([
+  ['main/2025/CG-06-03.md', '2025-06-03'],
+  ['2016-04/april-27.md', '2016-04-27'],
+  ['2021-10/Oct 15 2021.md', '2021-10-15'],
+  ['meetings/2024-02-28.md', '2024-02-28'],
+  ['06-22-2023.md', '2023-06-22'],
+])('%s says its date by its name, and the year by its folder', (path, date) =>
+  expect(first('# Call', { path }).date).toBe(date),
+);
+
 describe('items', () => {
   const mic = (...lines: readonly string[]): string[] =>
     itemsOf({
@@ -191,7 +280,29 @@ describe('items', () => {
     ['  * AL: why not?', 'why not? (AL)'],
     ['  * Yee - Tiny URLs, maps', 'Tiny URLs, maps (Yee)'],
     ['  * GPU (RFC TBD)', 'GPU (RFC TBD)'],
+    ['  * SKIP: https://github.com/a/b/pull/1', 'SKIP'],
   ])('%s', (line, expected) => expect(mic(line)).toEqual([expected]));
+
+  it.each([
+    ['  * [Deferred] A', Outcome.DEFERRED],
+    ['  * A (moved to next meeting)', Outcome.DEFERRED],
+    ['  * Postponed: A', Outcome.DEFERRED],
+    ['  * A (ran out of time)', Outcome.NOT_REACHED],
+    ['  * [Accepted] A', Outcome.RESOLVED],
+    ['  * A -> rejected', Outcome.RESOLVED],
+    ['  * [Discussed] A', Outcome.DISCUSSED],
+    ['  * ~~A~~', Outcome.SKIPPED],
+    ['  * A (skipped)', Outcome.SKIPPED],
+    ['  * A (nothing new)', Outcome.UNSPECIFIED],
+    ['  * Closed captions for calls', Outcome.UNSPECIFIED],
+  ])('%s says what became of it', (line, outcome) => {
+    const items = itemsOf(first(['## May 7, 2026', '* Open mic', line]));
+    expect(items.map((item) => item.outcome)).toEqual([outcome]);
+  });
+
+  it('a line of nothing but marks is none', () => {
+    expect(mic('  * A', '', '- - -', `${'- '.repeat(5_000)}`)).toEqual(['A']);
+  });
 
   it('marks of time begin what stands below them, bare or behind a topic, and make it a machine’s', () => {
     const text = [
@@ -212,6 +323,30 @@ describe('items', () => {
     expect(notes?.machineMade).toBe(true);
     expect(notes?.items.flatMap(below).map(showItem)).toEqual(['# A', 'x', '@293', 'y', '# B', '@3723 C', 'z']);
     expect(first(text).sections.map(({ machineMade }) => machineMade)).toEqual([false, true]);
+  });
+
+  it.each([
+    'AI-generated notes',
+    'AI Summary',
+    'Meeting summary (auto-generated)',
+    'Zoom AI Companion summary',
+    'Notes by AI',
+  ])('a machine wrote what stands below "%s"', (heading) => {
+    const notes = first(['## May 7, 2026', '* Open mic', `## ${heading}`, '- a']).sections.at(-1);
+    expect(notes?.machineMade).toBe(true);
+  });
+
+  it('a time in brackets is where its line begins, and the line may be a promise', () => {
+    const meeting = first([
+      '## May 7, 2026',
+      '## Notes',
+      '[0:04:53] They spoke.',
+      '',
+      '- [12:34] AI: Ann to ask',
+      '- more',
+    ]);
+    expect(itemsOf(meeting).map(showItem)).toEqual(['@293 They spoke.', '@754 AI: Ann to ask', 'more']);
+    expect(meeting.actionItems.map(({ owner, text }) => `${owner}: ${text}`)).toEqual(['Ann: Ann to ask']);
   });
 
   it('what each says is an item of its own, up to the next line that is one', () => {
@@ -278,6 +413,26 @@ describe('action items and decisions', () => {
     ['  * They agreed Bo should open an issue.', 'a Bo: Bo should open an issue.'],
     ['  * [Bo to ask] A topic', 'a Bo: Bo to ask'],
     ['  * Decision: make it an issue', 'd make it an issue'],
+    ['  * ACTION ITEM: Ann to ask', 'a Ann: Ann to ask'],
+    ['  * [AI] Ann to ask', 'a Ann: Ann to ask'],
+    ['  * AI @ann: ask', 'a ann: ask'],
+    ['  * ACTION-12: Ann to ask', 'a Ann: Ann to ask'],
+    ['  * To do: Ann to ask', 'a Ann: Ann to ask'],
+    ['  * 🔴 ACTION: ask', 'a : ask'],
+    ['  * Next steps: Ann to ask', 'a Ann: Ann to ask'],
+    ['  * @ann-lee will ask', 'a ann-lee: @ann-lee will ask'],
+    ['  - [ ] @ann ask', 'a ann: ask'],
+    ['  - [ ] @ann: ask', 'a ann: ask'],
+    ['  - [x] @ann to ask', 'x ann: @ann to ask'],
+    ['  - [ ] ask (@ann)', 'a ann: ask'],
+    ['  - [ ] ask (Ann)', 'a Ann: ask'],
+    ['  - [ ] Ann: ask', 'a Ann: ask'],
+    ['  * **RESOLVED**: ship it', 'd ship it'],
+    ['  * DECISION — ship it', 'd ship it'],
+    ['  * ✅ Decision: ship it', 'd ship it'],
+    ['  * [Decision] ship it', 'd ship it'],
+    ['  * Consensus reached: ship it', 'd ship it'],
+    ['  * Approved: the budget', 'd the budget'],
     ['  * The group agreed to wait.', 'd The group agreed to wait.'],
   ])('%s', (line, expected) => expect(found(line)).toEqual([expected]));
 
@@ -289,7 +444,15 @@ describe('action items and decisions', () => {
     '  * AI is used',
     '  * SKIP: Ann to ask',
     '  * David agreed and went on',
+    '  - [ ] a topic',
+    '  * Approved by everybody',
+    '  * Actions of users are logged',
   ])('%s is none', (line) => expect(found(line)).toEqual([]));
+
+  it('a table of them has a row for each', () => {
+    const rows = ['| Owner | Action | Status |', '|---|---|---|', '| @ann | ask | done |', '| Bo Lind | look | |'];
+    expect(found('', '### Action items', '', ...rows)).toEqual(['x ann: ask', 'a Bo Lind: look']);
+  });
 
   it('below a heading of theirs all lines are, but not links to a list', () => {
     expect(
@@ -496,6 +659,178 @@ describe('whole files, as communities shape them (invented)', () => {
       },
     ],
     [
+      'CNCF: a table of promises, a host, times of items',
+      {
+        lines: [
+          '# Acme TAG: 2025-05-20',
+          '',
+          '**Host:** Ann Lee',
+          '**Note taker:** Bo Lind',
+          '',
+          '## Participants (2)',
+          '',
+          '* Ann Lee (she/her), Acme - host',
+          '* Bo Lind / Example',
+          '',
+          '## Agenda',
+          '',
+          '- [x] Welcome (5 min)',
+          '- [ ] Gears project [annual review](https://github.com/acme/toc/issues/12) (deferred)',
+          '',
+          '### Decisions',
+          '',
+          '- Gears stays in the sandbox',
+          '',
+          '## Action Items',
+          '',
+          '| Who | What | Due |',
+          '|-----|------|-----|',
+          '| @annlee | write to the maintainers | June |',
+        ],
+        dates: ['2025-05-20'],
+        people: ['Ann Lee | Acme - host', 'Bo Lind | Example'],
+        links: ['acme/toc#12'],
+        actions: ['annlee: write to the maintainers'],
+        decisions: ['Gears stays in the sandbox'],
+      },
+    ],
+    [
+      'TC39: two rows of names, a summary and a conclusion for each topic',
+      {
+        path: 'meetings/2023-07/july-11.md',
+        lines: [
+          '# July 11, 2023 Meeting Notes',
+          '',
+          '-----',
+          '',
+          '**Remote and in person attendees:**',
+          '| Name | Abbreviation | Organization |',
+          '| -- | -- | -- |',
+          '| Ann Lee | ALE | Acme |',
+          '| Bo Lind | BLI | Invited Expert |',
+          '',
+          '## Gears for Stage 3',
+          '',
+          'Presenter: Ann Lee (ALE)',
+          '',
+          'ALE: As said in https://github.com/acme/gears/issues/4, it is ready.',
+          '',
+          "### Speaker's Summary of Key Points",
+          '',
+          '- Tests are there.',
+          '',
+          '### Conclusion',
+          '',
+          '- Consensus on Stage 3',
+          '- BLI to review the tests',
+        ],
+        dates: ['2023-07-11'],
+        people: ['Ann Lee | Acme | ALE', 'Bo Lind | Invited Expert | BLI'],
+        owners: ['ALE', 'ALE'],
+        links: ['acme/gears#4'],
+        actions: ['BLI: BLI to review the tests'],
+        decisions: ['Consensus on Stage 3', 'BLI to review the tests'],
+      },
+    ],
+    [
+      'WebAssembly: a poll and its consensus, the year in the folder',
+      {
+        path: 'main/2025/CG-06-03.md',
+        lines: [
+          "## Agenda for the June 3rd video call of Acme's Community Group",
+          '',
+          '- **Where**: a call',
+          '',
+          '### Roll Call',
+          '',
+          '- Ann Lee',
+          '- Bo Lind',
+          '',
+          '### Opening of the meeting',
+          '',
+          '1. Opinions: [gears](https://github.com/acme/gears/pull/8) [Ann Lee, 10 min]',
+          '   1. POLL: phase 3',
+          '',
+          '| SF | F | N | A | SA |',
+          '|----|---|---|---|----|',
+          '| 5  | 3 | 1 | 0 | 0  |',
+          '',
+          '**Consensus**: phase 3',
+          '',
+          '**AI**: Ann to update the table',
+        ],
+        dates: ['2025-06-03'],
+        people: ['Ann Lee', 'Bo Lind'],
+        links: ['acme/gears#8'],
+        actions: ['Ann: Ann to update the table'],
+        decisions: ['phase 3'],
+        told: ['date 1', 'table-as-text 15'],
+      },
+    ],
+    [
+      'IETF: who was there by affiliation, speakers in bold, a resolution',
+      {
+        lines: [
+          'ACME Working Group',
+          '==================',
+          '',
+          'Date and Time: Thursday, 25 July 2024, 13:00-14:00',
+          'Minutes: Cy Ray',
+          '',
+          'Attendees: Ann Lee (Acme); Bo Lind (Example)',
+          '',
+          '# Agenda',
+          '',
+          '* Agenda bashing',
+          '* draft-acme-gears-02 (Bo Lind) [not reached]',
+          '',
+          '# Notes',
+          '',
+          '**Ann Lee:** Who read it?',
+          '',
+          'RESOLUTION: adopt the document',
+          'ACTION (Bo Lind): new version by August',
+        ],
+        dates: ['2024-07-25'],
+        people: ['Ann Lee | Acme', 'Bo Lind | Example'],
+        owners: ['Bo Lind', 'Ann Lee'],
+        actions: ['Bo Lind: new version by August'],
+        decisions: ['adopt the document'],
+      },
+    ],
+    [
+      'Node.js: names with dashes, absent ones, boxes with owners',
+      {
+        lines: [
+          '# Acme Release Meeting 2025-11-05',
+          '',
+          '## Present',
+          '',
+          '- Ann Lee - @annlee',
+          '- Bo Lind (@bo)',
+          '',
+          '## Absent',
+          '',
+          '- Cy Ray @cyray',
+          '',
+          '## Agenda',
+          '',
+          '### acme/release',
+          '',
+          '- Schedule of 25.x [#900](https://github.com/acme/release/issues/900)',
+          '  - Postponed to next week',
+          '  - [ ] @annlee update the calendar',
+          '  - [x] send the mail (@bo)',
+          '',
+          '## Q&A, Other',
+        ],
+        dates: ['2025-11-05'],
+        people: ['Ann Lee | @annlee', 'Bo Lind | @bo', 'Cy Ray | @cyray | absent'],
+        links: ['acme/release#900'],
+        actions: ['annlee: update the calendar', 'bo: send the mail'],
+      },
+    ],
+    [
       'an archive of a working group',
       {
         lines: [
@@ -685,19 +1020,49 @@ describe('the file comes back byte for byte, and every line of it stands on one 
     fc.array(fc.oneof(piece, fc.string({ unit: 'binary' }))).map((parts) => parts.join('')),
     hostileText(),
   );
+  const expectWhole = (text: string): void => {
+    const { value } = parseMinutes(text, { repository: 'a/b' });
+    expect(renderMinutes(value)).toBe(text);
+    const spans = spansOf(value).toSorted((a, b) => a.first - b.first);
+    for (const [index, { first: from, count }] of spans.entries()) {
+      expect(count).toBeGreaterThan(0);
+      const end = spans[index + 1]?.first ?? value.lines.length + 1;
+      expect(from + count).toBeLessThanOrEqual(end);
+    }
+  };
   it('any string', () => {
     fc.assert(
       fc.property(texts, (text) => {
-        const { value } = parseMinutes(text, { repository: 'a/b' });
-        expect(renderMinutes(value)).toBe(text);
-        const spans = spansOf(value).toSorted((a, b) => a.first - b.first);
-        for (const [index, { first: from, count }] of spans.entries()) {
-          expect(count).toBeGreaterThan(0);
-          const end = spans[index + 1]?.first ?? value.lines.length + 1;
-          expect(from + count).toBeLessThanOrEqual(end);
-        }
+        expectWhole(text);
       }),
       { numRuns: 300 },
+    );
+  });
+
+  it('a file of the community with any of its lines damaged (needs ../shared/data/flyte-minutes)', ({ skip }) => {
+    if (!existsSync(MINUTES)) skip('the minutes are not there: ../shared/data/flyte-minutes');
+    const files = Object.keys(BY_EYE).map((file) => readFileSync(new URL(file, MINUTES), 'utf8'));
+    const damage = fc.record({
+      at: fc.nat(),
+      kind: fc.constantFrom('drop', 'double', 'indent', 'insert', 'windows', 'cut'),
+      piece: fc.oneof(piece, fc.string({ unit: 'binary' })),
+    });
+    fc.assert(
+      fc.property(fc.constantFrom(...files), fc.array(damage, { maxLength: 8 }), (file, damages) => {
+        const lines = file.split(/(?<=\n)/);
+        for (const { at, kind, piece: put } of damages) {
+          const index = at % Math.max(1, lines.length);
+          const line = lines[index] ?? '';
+          if (kind === 'drop') lines.splice(index, 1);
+          else if (kind === 'double') lines.splice(index, 0, line);
+          else if (kind === 'indent') lines[index] = ` \t${line}`;
+          else if (kind === 'windows') lines[index] = line.replace('\n', '\r\n');
+          else if (kind === 'cut') lines[index] = line.slice(0, at % (line.length + 1));
+          else lines.splice(index, 0, put);
+        }
+        expectWhole(lines.join(''));
+      }),
+      { numRuns: 60 },
     );
   });
 

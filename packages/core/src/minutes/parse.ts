@@ -1,14 +1,14 @@
 /** Minutes of any community, read into messages; total, and no line is lost: what has no place is kept as text, with a word on it. */
 import { create } from '@bufbuild/protobuf';
-import { type MinutesFile, MinutesFileSchema, type Series } from '@rapporteur/idl';
+import { type MinutesFile, MinutesFileSchema } from '@rapporteur/idl';
 import {
   type DateGrid,
-  gridOf,
   type OutlineNode,
   parseOutline,
   type ReadDate,
   readDate,
   readInline,
+  readPathDate,
   splitLines,
   warn,
 } from '../meeting/index.ts';
@@ -24,8 +24,8 @@ export type ParseMinutesOptions = {
   readonly path?: string | undefined;
   /** Repository in which "#12" is to be looked for; without it "#12" is no link. */
   readonly repository?: string | undefined;
-  /** Series whose grid tells which meeting a heading means; without it the dates of the file tell it, if they are many. */
-  readonly series?: Series | undefined;
+  /** The days that meetings are on, which tell what a heading means; without them the dates of the file do, if they are many. */
+  readonly grid?: DateGrid | undefined;
 };
 
 /** Reads minutes. A meeting that is too heavy to be parsed is lines and nothing else, which is said. */
@@ -37,7 +37,7 @@ export const parseMinutes = (text: string, options: ParseMinutesOptions = {}): P
   );
   const diagnostics: Diagnostic[] = [...outline.diagnostics];
   const { before, parts } = cutMeetings(roots);
-  const grid = options.series ? gridOf(options.series) : inferGrid(parts.flatMap(({ date }) => date?.date ?? []));
+  const grid = options.grid ?? inferGrid(parts.flatMap(({ date }) => date?.date ?? []));
   const reader = createReader({ roots, lines, repository: options.repository });
   const meetings = parts.map(({ heading, nodes }, index) => {
     const next = parts[index + 1]?.heading?.line ?? lines.length + 1;
@@ -117,7 +117,7 @@ const splitSpeakers = (node: OutlineNode, lines: readonly string[]): OutlineNode
   return parts.length > 1 ? parts : [node];
 };
 
-const SPEAKER = /^(?:\*\*|AI )?\p{Lu}[\p{L}.'’ -]{0,40}(?:\*\*)?:(?:\*\*)? +\S/u;
+const SPEAKER = /^(?:\*\*|AI )?\p{Lu}[\p{L}.'’ -]{0,40}(?:[([][^()[\]]{1,40}[)\]])?(?:\*\*)?:(?:\*\*)? +\S/u;
 
 /** Cuts at the headings of the highest level that holds dates; a file without such headings is one meeting. */
 const cutMeetings = (
@@ -125,7 +125,7 @@ const cutMeetings = (
 ): { readonly before: readonly OutlineNode[]; readonly parts: readonly Part[] } => {
   const dates = new Map(
     roots.flatMap((node) => {
-      const date = node.kind === 'heading' ? readDate(node.text) : undefined;
+      const date = node.level > 0 ? readDate(node.text) : undefined;
       return date ? [[node, date] as const] : [];
     }),
   );
@@ -146,12 +146,27 @@ const cutMeetings = (
 
 /** The date of the heading, of a line that says when, or of the name of the file. */
 const dateOf = ({ heading, nodes }: Part, grid: DateGrid | undefined, path: string | undefined): ReadDate => {
-  const own = heading && readDate(readInline(heading.text).text, grid);
+  const words = heading && readInline(heading.text).text;
+  const own = words === undefined ? undefined : readDate(words, grid);
+  const written = words === undefined ? undefined : readDate(words)?.date;
+  const named = path === undefined ? undefined : readPathDate(path)?.date;
+  // Who wrote the same day twice did not slip.
+  if (written !== undefined && written === named && own?.problem)
+    return {
+      date: written,
+      problem: `"${heading?.text}" is no date of the series, though the name of the file says the same.`,
+    };
+  if (own?.date && named && named !== own.date && !own.problem)
+    return {
+      ...own,
+      likely: named,
+      problem: `"${heading?.text}" is another day than ${named}, which the name of the file says.`,
+    };
   if (own?.date) return own;
-  const said = nodes.slice(0, MOST_LINES).flatMap(whenOf)[0];
+  const said = dateLineIn(nodes.slice(0, MOST_LINES), heading);
   const others = [
     [said === undefined ? undefined : readDate(said, grid), 'a line below it'],
-    [path === undefined ? undefined : readDate(path.replace(/^.*\//, ''), grid), 'the name of the file'],
+    [path === undefined ? undefined : readPathDate(path, grid), 'the name of the file'],
   ] as const;
   for (const [found, by] of others) {
     if (!found?.date) continue;
@@ -164,9 +179,23 @@ const dateOf = ({ heading, nodes }: Part, grid: DateGrid | undefined, path: stri
 const MOST_LINES = 20;
 const NO_DATE = 'No date of the meeting was found; begin with a heading such as "## June 22, 2023".';
 
+/** "Date: …", a heading "Date" and what stands below it, or a first line that is a date. */
+const dateLineIn = (nodes: readonly OutlineNode[], heading: OutlineNode | undefined): string | undefined => {
+  for (const [index, node] of nodes.entries()) {
+    const [found] = whenOf(node);
+    if (found !== undefined) return found;
+    if (node.level > 0 && IS_WHEN.test(node.text)) return nodes[index + 1]?.text.slice(0, LONGEST_DATE);
+  }
+  const first = heading ? undefined : nodes[0]?.text;
+  return first !== undefined && first.length <= LONGEST_TITLE ? first : undefined;
+};
+
+const IS_WHEN = /^[^\p{L}]*(?:meeting )?(?:when|date|time)(?: (?:&|and) time)?[^\p{L}]*$/iu;
+const LONGEST_TITLE = 60;
+
 const whenOf = (node: OutlineNode): string[] => {
   const words = readInline(node.text.slice(0, LONGEST_DATE)).text;
-  const [, when] = /^(?:meeting )?(?:when|date|time)\b[^\p{L}\p{N}]*(.+)$/iu.exec(words) ?? [];
+  const [, when] = /^[^\p{L}\p{N}]*(?:meeting )?(?:when|date|time)\b[^\p{L}\p{N}]*(.+)$/iu.exec(words) ?? [];
   return when === undefined ? node.children.slice(0, MOST_LINES).flatMap(whenOf) : [when];
 };
 const LONGEST_DATE = 200;

@@ -46,10 +46,10 @@ export const placeNodes = (nodes: readonly OutlineNode[]): Draft[] => {
     } else {
       const { items, strays } = draft ?? openSection(undefined);
       const placed = toPlaced(node);
-      const isMark = timeMarkOf(node) !== undefined;
-      if (!isMark && !isUnderHeading && !mark && node.kind === 'text') strays.push(node);
-      (isMark || !mark ? (open.at(-1)?.items ?? items) : mark.children).push(placed);
-      if (isMark) mark = placed;
+      const time = timeMarkOf(node);
+      if (!time && !isUnderHeading && !mark && node.kind === 'text') strays.push(node);
+      (time || !mark ? (open.at(-1)?.items ?? items) : mark.children).push(placed);
+      if (time) mark = time.isLine ? undefined : placed;
     }
   }
   return drafts;
@@ -62,15 +62,22 @@ const levelOf = ({ level, kind }: OutlineNode): number => (kind === 'heading' ||
 
 const toPlaced = (node: OutlineNode): Placed => ({ node, children: node.children.map(toPlaced) });
 
-/** A time of the recording and the words before it: "4:53", "Monorepo @ 4:53". */
-export type TimeMark = { readonly text: string; readonly startMs: number };
+/** A time of the recording and its words: "4:53", "Monorepo @ 4:53", "[4:53] They spoke". */
+export type TimeMark = {
+  readonly text: string;
+  readonly startMs: number;
+  /** Whether the words are a line of the notes, and no title of what follows. */
+  readonly isLine: boolean;
+};
 
 /** The mark that a line is; undefined if it is none. */
 export const timeMarkOf = ({ kind, text }: Pick<OutlineNode, 'kind' | 'text'>): TimeMark | undefined => {
-  const [, words = '', time = ''] = kind === 'time' ? ['', '', text] : (TOPIC.exec(text) ?? []);
+  const [, before, line] = kind === 'time' ? [] : (LINE.exec(text) ?? []);
+  const [, words = '', time = before ?? ''] = kind === 'time' ? ['', '', text] : (TOPIC.exec(text) ?? []);
   const startMs = parseTime(time);
-  return startMs === undefined ? undefined : { text: words, startMs };
+  return startMs === undefined ? undefined : { text: line ?? words, startMs, isLine: line !== undefined };
 };
 
 /** A topic is a few words; looked for in a short text only, it costs next to nothing. */
 const TOPIC = /^(.{1,300}?) @ ((?:\d{1,2}:)?\d{1,2}:\d{2})$/;
+const LINE = /^\\?\[((?:\d{1,2}:)?\d{1,2}:\d{2})\\?\] +(\S.*)$/s;

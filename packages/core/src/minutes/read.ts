@@ -35,9 +35,10 @@ import {
 } from '../meeting/index.ts';
 import type { Diagnostic } from '../shared/diagnostic.ts';
 import { openedBy } from './kind.ts';
-import { readPeople, readTable } from './people.ts';
+import { outcomeIn, takeOutcome } from './outcome.ts';
+import { cellsOf, isPeopleTable, readPeople, readTable } from './people.ts';
 import { type Draft, type Placed, timeMarkOf } from './place.ts';
-import { decisionsIn, isMarked, promisesIn } from './promise.ts';
+import { decisionsIn, isDecision, isMarked, promisesIn } from './promise.ts';
 
 /** A meeting whose lines are placed. */
 export type PlacedMeeting = {
@@ -93,16 +94,19 @@ export const createReader = ({
     }
     const label = labelOf(node.text);
     const isAbsent = absent || (label !== undefined && (openedBy(label.words)?.absent ?? false));
-    const isUnticked = /^\s*[*+-]\s+\[ \]\s/.test(lines[node.line - 1] ?? '');
+    const isUnticked = BOX.test(lines[node.line - 1] ?? '') && !node.isTicked;
     const row = { text: label ? label.rest : node.text, line: node.line, isRow: label !== undefined };
     return [...readPeople({ ...row, absent: isAbsent || isUnticked }), ...below(isAbsent)];
   };
 
   /** People stand below their own heading, wherever that is. */
   const peopleIn = ({ node, children }: Placed): MinutesAttendee[] => {
+    if (node.text.startsWith('|') && isPeopleTable(node.text.split('\n', 1)[0] ?? '')) return readTable(rowsOf(node));
     const label = labelOf(node.text);
     const opened = openedBy(label?.words ?? node.text);
     const isList = children.length > 0 || (label !== undefined && label.rest !== '');
+    if (opened?.kind === Kind.ATTENDEES && label?.rest.startsWith('|'))
+      return readTable(rowsOf(node).filter(({ text }) => text.startsWith('|')));
     if (opened?.kind !== Kind.ATTENDEES || !isList) return children.flatMap(peopleIn);
     const row = { text: label?.rest ?? '', line: node.line, isRow: true, absent: opened.absent };
     return [...readPeople(row), ...children.flatMap((child) => peopleBelow(child, opened.absent))];
@@ -115,17 +119,24 @@ export const createReader = ({
     const inline = readInline(node.text, context.repository);
     const isHeading = node.kind === 'heading' || node.level > 0;
     const opened = isHeading || children.length > 0 ? openedBy(inline.text) : undefined;
-    const isPeople = context.kind === Kind.ATTENDEES;
+    const label = labelOf(node.text);
+    const isPeople =
+      context.kind === Kind.ATTENDEES || (label && openedBy(label.words)?.kind === Kind.ATTENDEES) === true;
     diagnostics.push(...doubtLinks(node, inline, context.repository));
-    if (node.kind === 'text' && node.text.startsWith('|') && !isPeople) {
+    if (isTable(node) && !isPeople && context.kind !== Kind.ACTION_ITEMS) {
       diagnostics.push(warn(node, 'table-as-text', 'A table is kept as text; nothing is read out of it.'));
     }
-    const words = isPeople ? { text: inline.text, owner: '', tag: '' } : wordsOf(inline.text, context);
-    const skipped = takeSkip(inline.text) !== undefined;
-    const isAction = context.kind === Kind.ACTION_ITEMS && !isHeading && !opened;
+    const skipped = takeSkip(inline.text) !== undefined || takeSkip(node.text) !== undefined;
+    const isBoxed = BOX.test(lines[node.line - 1] ?? '');
+    // A bare address leaves no words behind "SKIP:".
     const mark = timeMarkOf(node);
-    if (!isPeople && !isHeading && !skipped && !opened && !mark)
-      collect(node, { inline, tag: words.tag, isAction }, context);
+    const said = skipped ? (takeSkip(inline.text) ?? '') : mark?.isLine ? mark.text : inline.text;
+    const words = isPeople ? { text: inline.text, owner: '', tag: '' } : wordsOf(said, context);
+    const isAction = context.kind === Kind.ACTION_ITEMS && !isHeading && !opened;
+    const spoken = mark?.isLine ? { ...inline, text: mark.text, bare: mark.text } : inline;
+    if (isTable(node) && isAction) context.actions.push(...readActionTable(rowsOf(node)));
+    else if (!isPeople && !isHeading && !skipped && !opened && (!mark || mark.isLine))
+      collect(node, { inline: spoken, tag: words.tag, isAction, isBoxed }, context);
     const below = {
       ...context,
       ...placeOf(inline.text, context),
@@ -134,8 +145,9 @@ export const createReader = ({
     return create(MinutesItemSchema, {
       lines: spanOf(node),
       ...words,
-      ...(mark ? { text: mark.text, startMs: mark.startMs } : {}),
-      outcome: isPeople ? Outcome.UNSPECIFIED : outcomeOf(node, inline, skipped),
+      ...(mark?.isLine === false ? { text: mark.text } : {}),
+      ...(mark ? { startMs: mark.startMs } : {}),
+      outcome: isPeople ? Outcome.UNSPECIFIED : outcomeOf(node, inline, skipped) || outcomeIn(said, words.tag),
       links: linksOf(inline),
       heading: isHeading,
       children: children.map((child) => readItem(child, below)),
@@ -144,7 +156,12 @@ export const createReader = ({
 
   const collect = (
     node: OutlineNode,
-    { inline, tag, isAction }: { readonly inline: Inline; readonly tag: string; readonly isAction: boolean },
+    {
+      inline,
+      tag,
+      isAction,
+      isBoxed,
+    }: { readonly inline: Inline; readonly tag: string; readonly isAction: boolean; readonly isBoxed: boolean },
     { people, kind, actions, decisions }: Context,
   ): void => {
     const text = takeSkip(inline.text) ?? inline.text;
@@ -152,13 +169,13 @@ export const createReader = ({
     // A list of links is no list of things to do.
     const isListed = isAction && !(inline.links.length === 1 && inline.bare === inline.links[0]?.words);
     const promises = [
-      ...promisesIn(bare, { people, isListed }),
+      ...promisesIn(bare, { people, isListed, isBoxed }),
       ...(bare === text ? [] : promisesIn(tag, { people, isListed: false })),
     ];
     const done = node.isTicked;
     for (const promise of promises) actions.push(create(MinutesActionSchema, { ...promise, line: node.line, done }));
     if (isMarked(bare)) return;
-    for (const decided of decisionsIn(bare, kind === Kind.DECISIONS)) {
+    for (const decided of decisionsIn(isDecision(text) ? text : bare, kind === Kind.DECISIONS)) {
       decisions.push(create(MinutesDecisionSchema, { text: decided, line: node.line }));
     }
   };
@@ -217,6 +234,22 @@ export const createReader = ({
   return { readMeeting, diagnostics };
 };
 
+/** Promises in a table; its first row says what the columns are. */
+const readActionTable = (rows: readonly { readonly text: string; readonly line: number }[]): MinutesAction[] => {
+  const [head, ...body] = rows.map(({ text, line }) => ({ line, cells: cellsOf(text) }));
+  const columnOf = (words: RegExp): number => head?.cells.findIndex((cell) => words.test(cell)) ?? -1;
+  const owner = columnOf(/owner|who|assignee|responsible|name/i);
+  const state = columnOf(/status|state|done/i);
+  const what = columnOf(/action|task|item|what|description/i);
+  const column = what >= 0 ? what : (head?.cells.findIndex((_, index) => index !== owner && index !== state) ?? -1);
+  return body.flatMap(({ line, cells }) => {
+    const text = cells[column] ?? '';
+    if (text === '' || /^:?-+:?$/.test(text)) return [];
+    const done = /^(?:done|closed|completed?|✅|x|yes)$/i.test(cells[state] ?? '');
+    return [create(MinutesActionSchema, { text, owner: (cells[owner] ?? '').replace(/^@/, ''), line, done })];
+  });
+};
+
 /** What people are called in a meeting, in lower case: by names, by letters of the list, and by their own if nobody else has them. */
 const calledBy = (attendees: readonly MinutesAttendee[]): ReadonlySet<string> => {
   const names = new Set(attendees.flatMap(({ person }) => person?.name || []));
@@ -270,20 +303,26 @@ const placeOf = (title: string, { repository }: Pick<Context, 'repository'>): Pi
 
 /** Takes off what stands around the words of an item: what became of it, and who brings it. */
 const wordsOf = (
-  inline: string,
+  said: string,
   { people, isOpen }: Pick<Context, 'people' | 'isOpen'>,
 ): { readonly text: string; readonly owner: string; readonly tag: string } => {
-  const whole = takeSkip(inline) ?? inline;
-  const bracket = isMarked(whole) ? '' : tagOf(whole);
+  const bracket = isMarked(said) ? '' : tagOf(said);
   const isSpeaker = people.has(bracket.toLowerCase()) || /^[A-Z]{2}$/.test(bracket);
-  const tagged = bracket !== '' && !isSpeaker ? whole.slice(whole.indexOf(']') + 1).trim() : whole;
+  const tagged = bracket !== '' && !isSpeaker ? said.slice(said.indexOf(']') + 1).trim() : said;
   const at = bracket === '' || isSpeaker ? tagged.indexOf(ARROW) : -1;
-  const words = at > 0 ? tagged.slice(0, at).trim() : tagged;
-  const tag = at > 0 ? tagged.slice(at + ARROW.length).trim() : isSpeaker ? '' : bracket;
-  const [, speaker = '', said = ''] = /^([\p{L}][\p{L}.'’ -]{0,40}): (.+)$/su.exec(words) ?? [];
-  if (people.has(speaker.toLowerCase())) return { text: said, owner: speaker, tag };
+  const line = at > 0 ? tagged.slice(0, at).trim() : tagged;
+  const front = at > 0 ? tagged.slice(at + ARROW.length).trim() : isSpeaker ? '' : bracket;
+  const behind = front === '' ? takeOutcome(line) : undefined;
+  const { words, tag } = behind ?? { words: line, tag: front };
+  const [, speaker = '', spoken = ''] = /^([\p{L}][\p{L}.'’ -]{0,40}): (.+)$/su.exec(words) ?? [];
+  if (people.has(speaker.toLowerCase())) return { text: spoken, owner: speaker, tag };
   return { ...takeOwner(words, people, isOpen), tag };
 };
+
+const isTable = ({ kind, text }: OutlineNode): boolean => kind === 'text' && text.startsWith('|');
+
+/** A box to tick, after a bullet. */
+const BOX = /^\s*(?:[*+-]|\d{1,9}[.)])\s+\[[ xX]\]\s/;
 
 const ARROW = ' -> ';
 

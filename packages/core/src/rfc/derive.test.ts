@@ -242,12 +242,10 @@ describe('facts', () => {
     expect(derive({}, { previous: rfc }).links).toEqual(links);
   });
 
-  it('meetings are kept and added to, each once', () => {
+  it('meetings are those that are told, else those on record', () => {
     const previous = derive({}, { meetings: ['meetings/m/2023-06-22'] });
-    expect(derive({}, { previous, meetings: ['meetings/m/2023-06-22', 'meetings/m/2023-07-06'] }).meetings).toEqual([
-      'meetings/m/2023-06-22',
-      'meetings/m/2023-07-06',
-    ]);
+    expect(derive({}, { previous }).meetings).toEqual(['meetings/m/2023-06-22']);
+    expect(derive({}, { previous, meetings: ['meetings/m/2023-07-06'] }).meetings).toEqual(['meetings/m/2023-07-06']);
   });
 });
 

@@ -41,7 +41,7 @@ export type DeriveOptions = DetectOptions & {
   readonly words?: readonly RecordedCommand[] | undefined;
   /** Its motions, oldest first. */
   readonly motions?: readonly Motion[] | undefined;
-  /** Names of the meetings that discussed it, where the registry does not know them any more. */
+  /** Names of the meetings that discussed it, the oldest first; else those on record. */
   readonly meetings?: readonly string[] | undefined;
   /** Ideas of the incubator; a discussion that the description names is then shown with its title. */
   readonly ideas?: readonly Idea[] | undefined;
@@ -91,7 +91,7 @@ export const deriveRfc = (options: DeriveOptions): Rfc | undefined => {
     base: pull.base,
     headSha: pull.headSha,
     related: relate({ ...options, words, links }),
-    meetings: [...new Set([...(previous?.meetings ?? []), ...(options.meetings ?? [])])],
+    meetings: [...(options.meetings ?? previous?.meetings ?? [])],
     recordedCommands: words.map((word) => withRefusal(word, history.refused)),
     links: [...links],
     createdAt: timestampFromDate(pull.createdAt),

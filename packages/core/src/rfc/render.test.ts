@@ -88,7 +88,7 @@ describe('the status comment', () => {
       - **Pull requests:** [flyteorg/flytekit#⁠1672](https://github.com/flyteorg/flytekit/pull/1672)
       - **See also:** [flyteorg/flyte#⁠475](https://github.com/flyteorg/flyte/issues/475)
       - **Working group:** Config overrides
-      - **Meeting:** [Contributors' meetup of 22 June 2023](https://github.com/flyteorg/community/issues/12)
+      - **Discussed at:** [Contributors' meetup of 22 June 2023](https://github.com/flyteorg/community/issues/12)
 
       This is how it goes on:
 

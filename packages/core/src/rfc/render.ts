@@ -51,13 +51,15 @@ import { isDecided, stageTitle } from './stage.ts';
 export type StatusContext = {
   /** Groups that the RFC belongs to. */
   readonly groups?: readonly Pick<WorkingGroup, 'title'>[] | undefined;
-  /** Meetings that discussed it. */
-  readonly meetings?: readonly Pick<Meeting, 'name' | 'title' | 'localStart' | 'issue'>[] | undefined;
+  /** Meetings that discussed it, oldest first. */
+  readonly meetings?: Meetings | undefined;
   /** Its motions, oldest first. */
   readonly motions?: readonly Motion[] | undefined;
   /** What the community says in its own words. */
   readonly messages?: MessageSettings | undefined;
 };
+
+type Meetings = readonly Pick<Meeting, 'name' | 'title' | 'localStart' | 'issue' | 'minutesUrl'>[];
 
 /** Marker of the sticky status comment. */
 export const statusMarker = (subject: Pick<SubjectRef, 'repository' | 'number'>): string =>
@@ -97,11 +99,16 @@ export const renderStatusAnswer = (rfc: Rfc, context: StatusContext = {}): Conte
 /** Why it is an RFC, and what it still needs. */
 export const renderWhy = (
   rfc: Rfc,
-  { motion, now }: { readonly motion?: Motion | undefined; readonly now: Date },
+  {
+    motion,
+    meetings = [],
+    now,
+  }: { readonly motion?: Motion | undefined; readonly meetings?: Meetings | undefined; readonly now: Date },
 ): Content => [
   md`**This pull request counts as an RFC, and it is ${stageTitle(rfc.stage)}.**`,
   motion && motionMessages.why(motion, now),
   because(rfc),
+  meetings.length > 0 && [md`It was discussed at:`, list(shownMeetings(meetings, MOST_ENTRIES))],
 ];
 
 /** Why a pull request is no RFC. */
@@ -195,7 +202,7 @@ const facts = (rfc: Rfc, { groups = [], meetings = [] }: StatusContext): Content
       groups.length > 1 ? 'Working groups' : 'Working group',
       groups.map(({ title }) => title),
     ),
-    ...row(meetings.length > 1 ? 'Meetings' : 'Meeting', meetings.map(renderMeeting)),
+    ...row('Discussed at', shownMeetings(meetings, MOST_MEETINGS)),
   ]);
 
 const row = (title: string, entries: readonly Inline[]): Inline[] =>
@@ -208,6 +215,12 @@ const reviewRows = (reviews: readonly Inline[]): (Inline | Item)[] =>
   reviews.length < 2
     ? row('Reviews', reviews)
     : [item(md`**Reviews:**`, list(firstOf(reviews, MOST_ENTRIES, (count) => `and ${count} more`)))];
+
+/** The last meetings, newest first, and how many there were before: the line changes only with a new one. */
+const shownMeetings = (meetings: Meetings, most: number): Inline[] =>
+  firstOf([...meetings].reverse().map(renderMeeting), most, (count) => `and ${count} earlier`);
+
+const MOST_MEETINGS = 3;
 
 /** More than this many entries in one line read badly. */
 const MOST_ENTRIES = 12;
@@ -290,10 +303,11 @@ const forRoles = (review: Review): Inline => {
   return titles.length > 0 ? md`for ${enumerated(titles)}` : '';
 };
 
-const renderMeeting = ({ title, localStart, name, issue }: NonNullable<StatusContext['meetings']>[number]): Inline => {
+const renderMeeting = ({ title, localStart, name, issue, minutesUrl }: Meetings[number]): Inline => {
   const date = showDay(localStart.slice(0, 10) || name.slice(-10));
   const words = `${title || 'meeting'} of ${date}`;
-  return issue ? link(words, issue.url) : words;
+  const url = issue?.url || minutesUrl;
+  return url ? link(words, url) : words;
 };
 
 const footer = (remedy: Inline): Inline =>

@@ -93,7 +93,7 @@ const readMark = (text: string, at: number, end: number): Mark | undefined => {
 };
 
 /** "***", "- - -": a line that divides, and begins no item. */
-const isDividing = (text: string, at: number, end: number): boolean => {
+export const isDividing = (text: string, at: number, end: number): boolean => {
   const mark = text[at] ?? '';
   if (mark !== '-' && mark !== '*') return false;
   let count = 0;

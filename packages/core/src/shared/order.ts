@@ -37,3 +37,9 @@ const compareParts = (a: string, b: string): number => {
   const strip = (digits: string): string => digits.replace(/^0+(?=\d)/, '');
   return isNumeric ? strip(a).length - strip(b).length || compareText(strip(a), strip(b)) : compareText(a, b);
 };
+
+/** Names of what belongs to meetings, "meetings/SERIES/DATE", the oldest first. */
+export const byDate = (names: readonly string[]): string[] =>
+  names.toSorted((a, b) => compareText(a.slice(-LENGTH_OF_DATE), b.slice(-LENGTH_OF_DATE)) || compareText(a, b));
+
+const LENGTH_OF_DATE = 10;

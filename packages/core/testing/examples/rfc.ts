@@ -193,6 +193,15 @@ const meetings = [
     issue: { repository: 'flyteorg/community', number: 71, url: 'https://github.com/flyteorg/community/issues/71' },
   }),
 ];
+/** Minutes of years ago, taken over from the community's files. */
+const former = ['2025-04-10', '2025-05-08', '2025-09-11', '2026-01-22'].map((date) =>
+  create(MeetingSchema, {
+    name: `meetings/contributors-meetup/${date}`,
+    title: "Contributors' meetup",
+    localStart: date,
+    minutesUrl: `https://github.com/flyteorg/community/blob/HEAD/minutes/${date}.md`,
+  }),
+);
 const messagesIn = (lines: string) =>
   resolveSettings({ org: 'example', repositoryFile: `messages: {${lines}}\n` }).settings.messages;
 const say = answerTo({ login: 'hal', url: `${URL}#issuecomment-600` });
@@ -226,6 +235,7 @@ const each = <T>(prefix: string, show: (story: Story) => T): Readonly<Record<str
 export const rfcExamples: Examples<typeof rfcMessages> = {
   status: examplesOf(rfcMessages.status, (status) => ({
     ...each('status', ({ rfc, motions }) => status(rfc, { motions, groups, meetings })),
+    'status-discussed-often': status(inReview.rfc, { groups, meetings: [...former, ...meetings] }),
     'status-with-process': status(inReview.rfc, { messages: messagesIn('process_url: https://example.org/rfcs') }),
     'status-in-own-words': status(inReview.rfc, {
       messages: messagesIn(
@@ -254,7 +264,9 @@ export const rfcExamples: Examples<typeof rfcMessages> = {
   })),
   answerWhy: examplesOf(rfcMessages.answerWhy, (message) => {
     const why = ({ rfc, now, motions }: Story) => say('/rfc why', message(rfc, { motion: motions[0], now }));
+    const { rfc, now } = inReview;
     return {
+      'answer-why-discussed': say('/rfc why', message(rfc, { meetings: [...former, ...meetings], now })),
       'answer-why': why(inReview),
       'answer-why-motion-proposed': why(proposed),
       'answer-why-motion-stopped': why(stopped),

@@ -263,6 +263,7 @@ const READS: readonly Read[] = [
   { method: 'MeetingService/ListMeetings', message: () => ({ pageSize: 500 }) },
   { method: 'MeetingService/ListActionItems', message: () => ({ pageSize: 500 }) },
   { method: 'NotesService/ListNotes', message: () => ({ pageSize: 500 }) },
+  { method: 'MinutesService/ListMinutes', message: () => ({ pageSize: 500 }) },
   { method: 'RfcService/ListIdeas', message: () => ({ pageSize: 500 }) },
   { method: 'SyncService/ListSyncStates', message: () => ({ pageSize: 500 }) },
 ];
@@ -460,6 +461,7 @@ const WRITES: Readonly<Record<string, unknown>> = {
   'MeetingService/PutActionItem': { actionItem: { name: 'actionItems/x' } },
   'TranscriptService/PutTranscript': { transcript: { name: 'transcripts/contributors-meetup/2026-01-08' } },
   'NotesService/PutNotes': { notes: { name: 'notes/contributors-meetup/2026-01-08', approvedBy: 'ada' } },
+  'MinutesService/PutMinutes': { minutes: { name: 'minutes/contributors-meetup/2026-01-08' } },
   'SettingsService/PutSettings': { repository: 'flyteorg/flyte' },
   'AuditService/AppendAudit': { entries: [{ subject: 'flyteorg/flyte#1', action: 'approved' }] },
 };

@@ -135,6 +135,7 @@ const traces = async (world: World, meetup: Meetup): Promise<string> => {
   const asked = [
     ['TranscriptService/GetTranscript', { name: `transcripts/${meetup.key}` }],
     ['NotesService/GetNotes', { name: `notes/${meetup.key}` }],
+    ['MinutesService/GetMinutes', { name: `minutes/${meetup.key}` }],
     ['MeetingService/ListActionItems', { pageSize: 500 }],
     ['MeetingService/GetMeeting', { name: `meetings/${meetup.key}` }],
   ] as const;

@@ -48,7 +48,7 @@ export const FOLDERS: readonly Row[] = [
   { unit: 'packages/core/src/transcript', mayUse: BASE },
   {
     unit: 'packages/core/src/minutes',
-    mayUse: [...BASE, 'packages/core/src/meeting', 'packages/core/src/transcript'],
+    mayUse: [...BASE, ...['link', 'meeting', 'transcript'].map((topic) => `packages/core/src/${topic}`)],
   },
   { unit: 'packages/core/src/terms', mayUse: ['packages/core/src/shared'] },
   {

@@ -2,8 +2,8 @@
 // @generated from file rapporteur/v1/minutes.proto (package rapporteur.v1, syntax proto3)
 /* eslint-disable */
 
-import type { GenEnum, GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
-import { enumDesc, fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
+import type { GenEnum, GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
+import { enumDesc, fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
 import type { Person, SubjectRef } from "./common_pb.ts";
 import { file_rapporteur_v1_common } from "./common_pb.ts";
 import type { Outcome, SectionKind } from "./meeting_pb.ts";
@@ -14,7 +14,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file rapporteur/v1/minutes.proto.
  */
 export const file_rapporteur_v1_minutes: GenFile = /*@__PURE__*/
-  fileDesc("ChtyYXBwb3J0ZXVyL3YxL21pbnV0ZXMucHJvdG8SDXJhcHBvcnRldXIudjEifgoLTWludXRlc0ZpbGUSDQoFbGluZXMYASADKAkSLwoIcHJlYW1ibGUYAiADKAsyHS5yYXBwb3J0ZXVyLnYxLk1pbnV0ZXNTZWN0aW9uEi8KCG1lZXRpbmdzGAMgAygLMh0ucmFwcG9ydGV1ci52MS5NZWV0aW5nTWludXRlcyIoCghMaW5lU3BhbhINCgVmaXJzdBgBIAEoBRINCgVjb3VudBgCIAEoBSK1AgoOTWVldGluZ01pbnV0ZXMSJgoFbGluZXMYASABKAsyFy5yYXBwb3J0ZXVyLnYxLkxpbmVTcGFuEg8KB2hlYWRpbmcYAiABKAkSDAoEZGF0ZRgDIAEoCRIRCgljYW5jZWxsZWQYBCABKAgSMQoJYXR0ZW5kZWVzGAUgAygLMh4ucmFwcG9ydGV1ci52MS5NaW51dGVzQXR0ZW5kZWUSLwoIc2VjdGlvbnMYBiADKAsyHS5yYXBwb3J0ZXVyLnYxLk1pbnV0ZXNTZWN0aW9uEjIKDGFjdGlvbl9pdGVtcxgHIAMoCzIcLnJhcHBvcnRldXIudjEuTWludXRlc0FjdGlvbhIxCglkZWNpc2lvbnMYCCADKAsyHi5yYXBwb3J0ZXVyLnYxLk1pbnV0ZXNEZWNpc2lvbiJ2Cg9NaW51dGVzQXR0ZW5kZWUSJQoGcGVyc29uGAEgASgLMhUucmFwcG9ydGV1ci52MS5QZXJzb24SEAoIaW5pdGlhbHMYAiABKAkSDAoEcm9sZRgDIAEoCRIOCgZhYnNlbnQYBCABKAgSDAoEbGluZRgFIAEoBSKVAgoOTWludXRlc1NlY3Rpb24SJgoFbGluZXMYASABKAsyFy5yYXBwb3J0ZXVyLnYxLkxpbmVTcGFuEg0KBXRpdGxlGAIgASgJEi8KBGtpbmQYAyABKA4yIS5yYXBwb3J0ZXVyLnYxLk1pbnV0ZXNTZWN0aW9uS2luZBIvCgthZ2VuZGFfa2luZBgEIAEoDjIaLnJhcHBvcnRldXIudjEuU2VjdGlvbktpbmQSFAoMbWFjaGluZV9tYWRlGAUgASgIEikKBWxpbmtzGAYgAygLMhoucmFwcG9ydGV1ci52MS5NaW51dGVzTGluaxIpCgVpdGVtcxgHIAMoCzIaLnJhcHBvcnRldXIudjEuTWludXRlc0l0ZW0ilgIKC01pbnV0ZXNJdGVtEiYKBWxpbmVzGAEgASgLMhcucmFwcG9ydGV1ci52MS5MaW5lU3BhbhIMCgR0ZXh0GAIgASgJEg0KBW93bmVyGAMgASgJEgsKA3RhZxgEIAEoCRInCgdvdXRjb21lGAUgASgOMhYucmFwcG9ydGV1ci52MS5PdXRjb21lEikKBWxpbmtzGAYgAygLMhoucmFwcG9ydGV1ci52MS5NaW51dGVzTGluaxIVCghzdGFydF9tcxgHIAEoBUgAiAEBEg8KB2hlYWRpbmcYCCABKAgSLAoIY2hpbGRyZW4YCSADKAsyGi5yYXBwb3J0ZXVyLnYxLk1pbnV0ZXNJdGVtQgsKCV9zdGFydF9tcyJmCgtNaW51dGVzTGluaxINCgV3b3JkcxgBIAEoCRILCgN1cmwYAiABKAkSKgoHc3ViamVjdBgDIAEoCzIZLnJhcHBvcnRldXIudjEuU3ViamVjdFJlZhIPCgdjb21tZW50GAQgASgJIkgKDU1pbnV0ZXNBY3Rpb24SDAoEdGV4dBgBIAEoCRINCgVvd25lchgCIAEoCRIMCgRsaW5lGAMgASgFEgwKBGRvbmUYBCABKAgiLQoPTWludXRlc0RlY2lzaW9uEgwKBHRleHQYASABKAkSDAoEbGluZRgCIAEoBSrJAQoSTWludXRlc1NlY3Rpb25LaW5kEiQKIE1JTlVURVNfU0VDVElPTl9LSU5EX1VOU1BFQ0lGSUVEEAASIgoeTUlOVVRFU19TRUNUSU9OX0tJTkRfQVRURU5ERUVTEAESHgoaTUlOVVRFU19TRUNUSU9OX0tJTkRfTk9URVMQAhIlCiFNSU5VVEVTX1NFQ1RJT05fS0lORF9BQ1RJT05fSVRFTVMQAxIiCh5NSU5VVEVTX1NFQ1RJT05fS0lORF9ERUNJU0lPTlMQBGIGcHJvdG8z", [file_rapporteur_v1_common, file_rapporteur_v1_meeting]);
+  fileDesc("ChtyYXBwb3J0ZXVyL3YxL21pbnV0ZXMucHJvdG8SDXJhcHBvcnRldXIudjEifgoLTWludXRlc0ZpbGUSDQoFbGluZXMYASADKAkSLwoIcHJlYW1ibGUYAiADKAsyHS5yYXBwb3J0ZXVyLnYxLk1pbnV0ZXNTZWN0aW9uEi8KCG1lZXRpbmdzGAMgAygLMh0ucmFwcG9ydGV1ci52MS5NZWV0aW5nTWludXRlcyIoCghMaW5lU3BhbhINCgVmaXJzdBgBIAEoBRINCgVjb3VudBgCIAEoBSK1AgoOTWVldGluZ01pbnV0ZXMSJgoFbGluZXMYASABKAsyFy5yYXBwb3J0ZXVyLnYxLkxpbmVTcGFuEg8KB2hlYWRpbmcYAiABKAkSDAoEZGF0ZRgDIAEoCRIRCgljYW5jZWxsZWQYBCABKAgSMQoJYXR0ZW5kZWVzGAUgAygLMh4ucmFwcG9ydGV1ci52MS5NaW51dGVzQXR0ZW5kZWUSLwoIc2VjdGlvbnMYBiADKAsyHS5yYXBwb3J0ZXVyLnYxLk1pbnV0ZXNTZWN0aW9uEjIKDGFjdGlvbl9pdGVtcxgHIAMoCzIcLnJhcHBvcnRldXIudjEuTWludXRlc0FjdGlvbhIxCglkZWNpc2lvbnMYCCADKAsyHi5yYXBwb3J0ZXVyLnYxLk1pbnV0ZXNEZWNpc2lvbiJ2Cg9NaW51dGVzQXR0ZW5kZWUSJQoGcGVyc29uGAEgASgLMhUucmFwcG9ydGV1ci52MS5QZXJzb24SEAoIaW5pdGlhbHMYAiABKAkSDAoEcm9sZRgDIAEoCRIOCgZhYnNlbnQYBCABKAgSDAoEbGluZRgFIAEoBSKVAgoOTWludXRlc1NlY3Rpb24SJgoFbGluZXMYASABKAsyFy5yYXBwb3J0ZXVyLnYxLkxpbmVTcGFuEg0KBXRpdGxlGAIgASgJEi8KBGtpbmQYAyABKA4yIS5yYXBwb3J0ZXVyLnYxLk1pbnV0ZXNTZWN0aW9uS2luZBIvCgthZ2VuZGFfa2luZBgEIAEoDjIaLnJhcHBvcnRldXIudjEuU2VjdGlvbktpbmQSFAoMbWFjaGluZV9tYWRlGAUgASgIEikKBWxpbmtzGAYgAygLMhoucmFwcG9ydGV1ci52MS5NaW51dGVzTGluaxIpCgVpdGVtcxgHIAMoCzIaLnJhcHBvcnRldXIudjEuTWludXRlc0l0ZW0ilgIKC01pbnV0ZXNJdGVtEiYKBWxpbmVzGAEgASgLMhcucmFwcG9ydGV1ci52MS5MaW5lU3BhbhIMCgR0ZXh0GAIgASgJEg0KBW93bmVyGAMgASgJEgsKA3RhZxgEIAEoCRInCgdvdXRjb21lGAUgASgOMhYucmFwcG9ydGV1ci52MS5PdXRjb21lEikKBWxpbmtzGAYgAygLMhoucmFwcG9ydGV1ci52MS5NaW51dGVzTGluaxIVCghzdGFydF9tcxgHIAEoBUgAiAEBEg8KB2hlYWRpbmcYCCABKAgSLAoIY2hpbGRyZW4YCSADKAsyGi5yYXBwb3J0ZXVyLnYxLk1pbnV0ZXNJdGVtQgsKCV9zdGFydF9tcyJmCgtNaW51dGVzTGluaxINCgV3b3JkcxgBIAEoCRILCgN1cmwYAiABKAkSKgoHc3ViamVjdBgDIAEoCzIZLnJhcHBvcnRldXIudjEuU3ViamVjdFJlZhIPCgdjb21tZW50GAQgASgJIkgKDU1pbnV0ZXNBY3Rpb24SDAoEdGV4dBgBIAEoCRINCgVvd25lchgCIAEoCRIMCgRsaW5lGAMgASgFEgwKBGRvbmUYBCABKAgiLQoPTWludXRlc0RlY2lzaW9uEgwKBHRleHQYASABKAkSDAoEbGluZRgCIAEoBSKTAQoHTWludXRlcxIMCgRuYW1lGAEgASgJEg8KB3ZlcnNpb24YAiABKAUSDwoHbWVldGluZxgDIAEoCRIMCgRwYXRoGAQgASgJEgsKA3VybBgFIAEoCRINCgVsaW5lcxgGIAMoCRIuCgdjb250ZW50GAcgASgLMh0ucmFwcG9ydGV1ci52MS5NZWV0aW5nTWludXRlcyIhChFHZXRNaW51dGVzUmVxdWVzdBIMCgRuYW1lGAEgASgJIj0KEkdldE1pbnV0ZXNSZXNwb25zZRInCgdtaW51dGVzGAEgASgLMhYucmFwcG9ydGV1ci52MS5NaW51dGVzIksKEkxpc3RNaW51dGVzUmVxdWVzdBIRCglwYWdlX3NpemUYASABKAUSEgoKcGFnZV90b2tlbhgCIAEoCRIOCgZzZXJpZXMYAyABKAkiVwoTTGlzdE1pbnV0ZXNSZXNwb25zZRInCgdtaW51dGVzGAEgAygLMhYucmFwcG9ydGV1ci52MS5NaW51dGVzEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSrJAQoSTWludXRlc1NlY3Rpb25LaW5kEiQKIE1JTlVURVNfU0VDVElPTl9LSU5EX1VOU1BFQ0lGSUVEEAASIgoeTUlOVVRFU19TRUNUSU9OX0tJTkRfQVRURU5ERUVTEAESHgoaTUlOVVRFU19TRUNUSU9OX0tJTkRfTk9URVMQAhIlCiFNSU5VVEVTX1NFQ1RJT05fS0lORF9BQ1RJT05fSVRFTVMQAxIiCh5NSU5VVEVTX1NFQ1RJT05fS0lORF9ERUNJU0lPTlMQBDLDAQoOTWludXRlc1NlcnZpY2USVgoKR2V0TWludXRlcxIgLnJhcHBvcnRldXIudjEuR2V0TWludXRlc1JlcXVlc3QaIS5yYXBwb3J0ZXVyLnYxLkdldE1pbnV0ZXNSZXNwb25zZSIDkAIBElkKC0xpc3RNaW51dGVzEiEucmFwcG9ydGV1ci52MS5MaXN0TWludXRlc1JlcXVlc3QaIi5yYXBwb3J0ZXVyLnYxLkxpc3RNaW51dGVzUmVzcG9uc2UiA5ACAWIGcHJvdG8z", [file_rapporteur_v1_common, file_rapporteur_v1_meeting]);
 
 /**
  * A file of minutes as people wrote it: all of its lines, and what was read in them.
@@ -417,6 +417,170 @@ export const MinutesDecisionSchema: GenMessage<MinutesDecision> = /*@__PURE__*/
   messageDesc(file_rapporteur_v1_minutes, 8);
 
 /**
+ * The minutes of one meeting on record, as the community wrote them: imported from its history.
+ *
+ * @generated from message rapporteur.v1.Minutes
+ */
+export type Minutes = Message<"rapporteur.v1.Minutes"> & {
+  /**
+   * Resource name "minutes/SERIES/YYYY-MM-DD".
+   *
+   * @generated from field: string name = 1;
+   */
+  name: string;
+
+  /**
+   * Version counter of the registry; 0 means not stored yet.
+   *
+   * @generated from field: int32 version = 2;
+   */
+  version: number;
+
+  /**
+   * Name of the meeting.
+   *
+   * @generated from field: string meeting = 3;
+   */
+  meeting: string;
+
+  /**
+   * File that holds them, in the folder that was imported.
+   *
+   * @generated from field: string path = 4;
+   */
+  path: string;
+
+  /**
+   * Address at which that file can be read; empty while nobody told where it stands.
+   *
+   * @generated from field: string url = 5;
+   */
+  url: string;
+
+  /**
+   * Their lines, each with its line end; joined they are what was written.
+   *
+   * @generated from field: repeated string lines = 6;
+   */
+  lines: string[];
+
+  /**
+   * What was read in them; lines count from the first of `lines`.
+   *
+   * @generated from field: rapporteur.v1.MeetingMinutes content = 7;
+   */
+  content?: MeetingMinutes | undefined;
+};
+
+/**
+ * Describes the message rapporteur.v1.Minutes.
+ * Use `create(MinutesSchema)` to create a new message.
+ */
+export const MinutesSchema: GenMessage<Minutes> = /*@__PURE__*/
+  messageDesc(file_rapporteur_v1_minutes, 9);
+
+/**
+ * Asks for the minutes of one meeting.
+ *
+ * @generated from message rapporteur.v1.GetMinutesRequest
+ */
+export type GetMinutesRequest = Message<"rapporteur.v1.GetMinutesRequest"> & {
+  /**
+   * @generated from field: string name = 1;
+   */
+  name: string;
+};
+
+/**
+ * Describes the message rapporteur.v1.GetMinutesRequest.
+ * Use `create(GetMinutesRequestSchema)` to create a new message.
+ */
+export const GetMinutesRequestSchema: GenMessage<GetMinutesRequest> = /*@__PURE__*/
+  messageDesc(file_rapporteur_v1_minutes, 10);
+
+/**
+ * Answers GetMinutes.
+ *
+ * @generated from message rapporteur.v1.GetMinutesResponse
+ */
+export type GetMinutesResponse = Message<"rapporteur.v1.GetMinutesResponse"> & {
+  /**
+   * @generated from field: rapporteur.v1.Minutes minutes = 1;
+   */
+  minutes?: Minutes | undefined;
+};
+
+/**
+ * Describes the message rapporteur.v1.GetMinutesResponse.
+ * Use `create(GetMinutesResponseSchema)` to create a new message.
+ */
+export const GetMinutesResponseSchema: GenMessage<GetMinutesResponse> = /*@__PURE__*/
+  messageDesc(file_rapporteur_v1_minutes, 11);
+
+/**
+ * Asks for minutes, ordered by name.
+ *
+ * @generated from message rapporteur.v1.ListMinutesRequest
+ */
+export type ListMinutesRequest = Message<"rapporteur.v1.ListMinutesRequest"> & {
+  /**
+   * At most this many; 0 means 50, the limit is 500.
+   *
+   * @generated from field: int32 page_size = 1;
+   */
+  pageSize: number;
+
+  /**
+   * Token of the page; empty means the first.
+   *
+   * @generated from field: string page_token = 2;
+   */
+  pageToken: string;
+
+  /**
+   * Only this series; empty means all.
+   *
+   * @generated from field: string series = 3;
+   */
+  series: string;
+};
+
+/**
+ * Describes the message rapporteur.v1.ListMinutesRequest.
+ * Use `create(ListMinutesRequestSchema)` to create a new message.
+ */
+export const ListMinutesRequestSchema: GenMessage<ListMinutesRequest> = /*@__PURE__*/
+  messageDesc(file_rapporteur_v1_minutes, 12);
+
+/**
+ * One page of minutes.
+ *
+ * @generated from message rapporteur.v1.ListMinutesResponse
+ */
+export type ListMinutesResponse = Message<"rapporteur.v1.ListMinutesResponse"> & {
+  /**
+   * The minutes, without their `lines` and their `content`.
+   *
+   * @generated from field: repeated rapporteur.v1.Minutes minutes = 1;
+   */
+  minutes: Minutes[];
+
+  /**
+   * Token of the next page; empty on the last.
+   *
+   * @generated from field: string next_page_token = 2;
+   */
+  nextPageToken: string;
+};
+
+/**
+ * Describes the message rapporteur.v1.ListMinutesResponse.
+ * Use `create(ListMinutesResponseSchema)` to create a new message.
+ */
+export const ListMinutesResponseSchema: GenMessage<ListMinutesResponse> = /*@__PURE__*/
+  messageDesc(file_rapporteur_v1_minutes, 13);
+
+/**
  * What a section of minutes is for.
  *
  * @generated from enum rapporteur.v1.MinutesSectionKind
@@ -464,4 +628,33 @@ export type MinutesSectionKind = (typeof MinutesSectionKind)[keyof typeof Minute
  */
 export const MinutesSectionKindSchema: GenEnum<MinutesSectionKind> = /*@__PURE__*/
   enumDesc(file_rapporteur_v1_minutes, 0);
+
+/**
+ * Minutes that a community wrote.
+ *
+ * @generated from service rapporteur.v1.MinutesService
+ */
+export const MinutesService: GenService<{
+  /**
+   * Gets the minutes of one meeting; NOT_FOUND if there are none.
+   *
+   * @generated from rpc rapporteur.v1.MinutesService.GetMinutes
+   */
+  getMinutes: {
+    methodKind: "unary";
+    input: typeof GetMinutesRequestSchema;
+    output: typeof GetMinutesResponseSchema;
+  },
+  /**
+   * Lists minutes, without their `lines` and their `content`: get the minutes for these.
+   *
+   * @generated from rpc rapporteur.v1.MinutesService.ListMinutes
+   */
+  listMinutes: {
+    methodKind: "unary";
+    input: typeof ListMinutesRequestSchema;
+    output: typeof ListMinutesResponseSchema;
+  },
+}> = /*@__PURE__*/
+  serviceDesc(file_rapporteur_v1_minutes, 0);
 

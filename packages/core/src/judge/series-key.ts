@@ -1,0 +1,5 @@
+import type { Series } from '@rapporteur/idl';
+
+/** The key of the job that keeps the agendas of a series: one, however settings and GitHub write the repository. */
+export const seriesKey = ({ repository, key }: Pick<Series, 'repository' | 'key'>): string =>
+  `series:${repository.toLowerCase()}/${key}`;
