@@ -87,6 +87,26 @@ export const commands: readonly CliCommand[] = [
     run: async (args, io, env) => (await import('./agenda.ts')).runAgendaShow(args, io, env),
   },
   {
+    name: 'action list',
+    positionals: [],
+    options: [
+      { name: 'owner', value: 'LOGIN', meaning: 'Only those of this account.' },
+      { name: 'state', value: 'STATE', meaning: 'Only those that are open, done or dropped.' },
+      json,
+    ],
+    meaning: 'Lists the action items, with state, owner and due date.',
+    example: 'pnpm rapporteur action list --owner bo --state open',
+    run: async (args, io, env) => (await import('./action.ts')).runActionList(args, io, env),
+  },
+  {
+    name: 'action show',
+    positionals: ['ID'],
+    options: [json],
+    meaning: 'Shows one action item and everything that happened to it.',
+    example: 'pnpm rapporteur action show A-2023-06-22-3',
+    run: async (args, io, env) => (await import('./action.ts')).runActionShow(args, io, env),
+  },
+  {
     name: 'meeting next',
     positionals: ['[SERIES]'],
     options: [{ name: 'json', meaning: 'Prints one IDL JSON object a line instead of text.' }],

@@ -3,7 +3,7 @@ import { lstat, readdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { create } from '@bufbuild/protobuf';
 import { renderDiagnostic } from '@rapporteur/core/diagnostic';
-import { gridOf, inForce } from '@rapporteur/core/meeting';
+import { gridOf, effectiveSeries } from '@rapporteur/core/meeting';
 import {
   decideImport,
   type Finding,
@@ -128,7 +128,7 @@ const findSeries = async (registry: Registry, args: Args): Promise<Series> => {
   const wanted = planned.filter((one) => key === undefined || one.key === key);
   const known = [...new Map(wanted.map((one) => [`${one.repository.toLowerCase()} ${one.key}`, one])).values()];
   const [only] = known;
-  if (only && known.length === 1) return inForce(only, await keptOf(registry, only));
+  if (only && known.length === 1) return effectiveSeries(only, await keptOf(registry, only));
   if (known.length > 1) {
     const names = known.map((one) => `--series ${one.key} --repository ${one.repository}`).join(' or ');
     throw new Error(`Several series are planned here; say which one: ${names}.`);

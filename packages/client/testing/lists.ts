@@ -93,7 +93,7 @@ export const LISTS: Tests = {
     expect(await list({ stages: [Stage.REJECTED] })).toEqual([]);
     expect((await failure(client.listRfcs({ repository: 'acme' }).all())).code).toBe('invalid');
   },
-  'meetings are listed by series, action items by state': async ({ client, registry }) => {
+  'meetings are listed by series, action items by state, series and owner': async ({ client, registry }) => {
     await put(registry, create(MeetingSchema, { name: MEETING }));
     await put(registry, create(MeetingSchema, { name: 'meetings/contributors/2031-05-08' }));
     expect(await names(client.listMeetings({ series: 'contributors' }))).toEqual(['meetings/contributors/2031-05-08']);
@@ -110,6 +110,14 @@ export const LISTS: Tests = {
       'actionItems/meetup/2031-05-08/2',
     ]);
     expect(await names(client.listActionItems())).toHaveLength(2);
+    const owned = { name: 'actionItems/contributors/2031-05-08/1', ownerLogin: 'Bo' };
+    await put(registry, create(ActionItemSchema, { ...owned, events: [{ id: 'comment-1.1', cause: 'Said so.' }] }));
+    expect(await names(client.listActionItems({ ownerLogin: 'bO', pageSize: 1 }))).toEqual([owned.name]);
+    expect(await names(client.listActionItems({ series: 'contributors' }))).toEqual([owned.name]);
+    expect(await names(client.listActionItems({ series: 'contributors', state: ActionItemState.DONE }))).toEqual([]);
+    expect((await client.listActionItems({ ownerLogin: 'bo' }).all()).map(({ events }) => events)).toEqual([[]]);
+    expect(await client.getActionItem(owned.name)).toMatchObject({ events: [{ cause: 'Said so.' }] });
+    expect((await failure(client.listActionItems({ series: 'a/b' }).all())).code).toBe('invalid');
     await put(registry, create(DecisionSchema, { name: 'decisions/meetup/2031-05-08/1', text: 'Tags stay.' }));
     expect(await client.listDecisions().all()).toMatchObject([{ text: 'Tags stay.' }]);
   },

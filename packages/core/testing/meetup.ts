@@ -195,7 +195,8 @@ const keysOf = (message: Noun): string[] => {
   const refs = (subjects: readonly (Target | undefined)[]): string[] =>
     subjects.flatMap((subject) => (subject ? [`ref:${subject.repository.toLowerCase()}/${subject.number}`] : []));
   if (isMessage(message, RequestRecordSchema)) return [`to:${message.to.toLowerCase()}`];
-  if (isMessage(message, MeetingSchema) && message.state === MeetingState.POSTED) return [`posted:${message.series}`];
+  if (isMessage(message, MeetingSchema))
+    return [...(message.state === MeetingState.POSTED ? [`posted:${message.series}`] : []), ...refs([message.issue])];
   if (isMessage(message, ItemRecordSchema)) {
     const [, series = '', date = ''] = message.name.split('/');
     const open = message.state === ItemState.CLOSED ? [] : [`item-open:${series}`];
@@ -204,7 +205,9 @@ const keysOf = (message: Noun): string[] => {
   if (isMessage(message, NotesSchema)) return refs([message.pullRequest]);
   if (isMessage(message, DecisionSchema)) return [`meeting:${message.meeting}`];
   if (isMessage(message, ActionItemSchema)) {
-    return [`action-open:${message.meeting.split('/')[1]}`, `meeting:${message.meeting}`];
+    const [, series = '', day = ''] = message.name.split('/');
+    const closed = message.closedAt && `action-closed:${series}:${month(timestampDate(message.closedAt))}`;
+    return [closed ?? `action-open:${series}`, `meeting:meetings/${series}/${day}`, ...refs(message.subjects)];
   }
   if (isMessage(message, IdeaSchema)) return [`idea-open:${ownerOf(message.name)}`, ...refs([message.subject])];
   if (isMessage(message, WorkingGroupSchema)) return refs(message.pullRequests.map(({ subject }) => subject));

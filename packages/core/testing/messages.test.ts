@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { actionMessages } from '../src/action/index.ts';
 import { commandMessages } from '../src/command/index.ts';
 import { type Message, print } from '../src/document/index.ts';
 import { groupMessages } from '../src/group/index.ts';
@@ -10,6 +11,7 @@ import { motionMessages } from '../src/motion/index.ts';
 import { notesMessages } from '../src/notes/index.ts';
 import { rfcMessages } from '../src/rfc/index.ts';
 import { settingsMessages } from '../src/settings/index.ts';
+import { actionExamples } from './examples/action.ts';
 import { commandExamples } from './examples/command.ts';
 import { groupExamples } from './examples/group.ts';
 import { ideaExamples } from './examples/idea.ts';
@@ -24,6 +26,7 @@ import type { Shown } from './golden.ts';
 type Room = readonly [table: Readonly<Record<string, Shown['message']>>, examples: Readonly<Record<string, Shown>>];
 
 const ROOMS: Readonly<Record<string, Room>> = {
+  action: [actionMessages, actionExamples],
   command: [commandMessages, commandExamples],
   group: [groupMessages, groupExamples],
   idea: [ideaMessages, ideaExamples],

@@ -180,6 +180,8 @@ const values: Readonly<Record<string, fc.Arbitrary<JsonValue>>> = {
     fc.record({ section: fc.constantFrom('summary', 'action_items'), title: line }),
     (item) => item.section,
   ),
+  'actions.close_by_fact': fc.boolean(),
+  'actions.issues': fc.boolean(),
   'permissions.maintainers': list(fc.constantFrom('fg91', '007')),
   'permissions.maintainer_permission': fc.constantFrom('triage', 'write', 'maintain', 'admin'),
   preset: fc.constant('flyte'),

@@ -1,4 +1,5 @@
 /** What strangers read and ask for: generated messages and services of `rapporteur.v1`, and the names of its resources. */
+export * from './gen/rapporteur/v1/action_pb.ts';
 export * from './gen/rapporteur/v1/audit_pb.ts';
 export * from './gen/rapporteur/v1/common_pb.ts';
 export * from './gen/rapporteur/v1/group_pb.ts';

@@ -33,12 +33,32 @@ export const toTranscriptName = (occurrence: string): string => `transcripts/${o
 /** `number` counts from 1. */
 export const toActionItemName = (occurrence: string, number: number): string => `actionItems/${occurrence}/${number}`;
 
+/** An action item as people write and read it, "A-2023-06-22-3"; the name itself if it is none of an action item. */
+export const toActionId = (name: string): string => {
+  const [, date, number] = ACTION_NAME.exec(name)?.slice(1) ?? [];
+  return date && number ? `A-${date}-${number}` : name;
+};
+
+/** What people write of an action item: "A-2023-06-22-3", "SERIES/A-2023-06-22-3" where several series have one, or its name. */
+export type ActionId = { readonly series?: string; readonly date: string; readonly number: number };
+
+/** Reads what people write of an action item, whatever its case; undefined if it is none. */
+export const parseActionId = (text: string): ActionId | undefined => {
+  const match = ACTION_NAME.exec(text) ?? ACTION_ID.exec(text);
+  const [series, date = '', number = ''] = match?.slice(1) ?? [];
+  return match ? { ...(series ? { series } : {}), date, number: Number(number) } : undefined;
+};
+
+const ACTION_NAME = /^actionItems\/([^/]+)\/(\d{4}-\d{2}-\d{2})\/([1-9]\d{0,5})$/;
+const ACTION_ID = /^(?:([a-z0-9][a-z0-9._-]{0,99})\/)?a-(\d{4}-\d{2}-\d{2})-([1-9]\d{0,5})$/i;
+
 /** `number` counts from 1. */
 export const toDecisionName = (occurrence: string, number: number): string => `decisions/${occurrence}/${number}`;
 
 /** The occurrence of a meeting, or of what belongs to it; empty for another name. */
 export const occurrenceOfName = (name: string): string =>
-  /^(?:meetings|agendas|agendaItems|notes|minutes|transcripts|actionItems|decisions)\/([^/]+\/[^/]+)/.exec(name)?.[1] ?? '';
+  /^(?:meetings|agendas|agendaItems|notes|minutes|transcripts|actionItems|decisions)\/([^/]+\/[^/]+)/.exec(name)?.[1] ??
+  '';
 
 export const toSyncStateName = (repository: string): string => `syncStates/${repository}`;
 

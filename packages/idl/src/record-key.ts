@@ -24,6 +24,8 @@ export const storedKey = {
   openActions: (series: string): string => `action-open:${series}`,
   /** Items of the agendas of a series that come back, or that are kept off. */
   agendaItems: (series: string): string => `item-open:${series}`,
+  /** Those that were done or dropped in a month, "2031-05". */
+  closedActions: (series: string, month: string): string => `action-closed:${series}:${month}`,
   /** Meetings of a series whose agenda is posted and not frozen. */
   posted: (series: string): string => `posted:${series}`,
   /** Meetings of a series that are held or cancelled, and whose issue is not known to be closed. */

@@ -93,7 +93,10 @@ export const isSubject = (text: string): boolean => new RegExp(`^${REPOSITORY}/$
 export const isKey = (text: string): boolean => new RegExp(`^${KEY}$`).test(text);
 
 /** "contributors-meetup" of "meetings/contributors-meetup/2031-05-08". */
-const seriesOf = (meeting: string): string => meeting.split('/')[1] ?? '';
+const seriesOf = (name: string): string => name.split('/')[1] ?? '';
+
+/** "2031-05", by UTC. */
+const monthOf = (at: Timestamp): string => timestampDate(at).toISOString().slice(0, 7);
 
 /** States in which nothing more comes to a meeting's issue. */
 const ENDS: ReadonlySet<MeetingState> = new Set([MeetingState.FROZEN, MeetingState.REPORTED, MeetingState.CANCELLED]);
@@ -269,7 +272,7 @@ const linkKeys = (subject: Ref | undefined, links: readonly Link[]): readonly st
 
 const openOrClosed = (repository: string, state: SubjectState, closedAt: Timestamp | undefined): readonly string[] =>
   closedAt
-    ? [storedKey.closed(repository, timestampDate(closedAt).toISOString().slice(0, 7))]
+    ? [storedKey.closed(repository, monthOf(closedAt))]
     : state === SubjectState.MERGED || state === SubjectState.CLOSED
       ? []
       : [storedKey.open(repository)];
@@ -402,13 +405,20 @@ export const KINDS = {
     view: ActionItemSchema,
     noun: 'an action item',
     ...NUMBERED_OF_MEETING,
-    keys: ({ meeting, state }) => [
-      ...meetingKeys(meeting),
+    keys: ({ name, state, closedAt, subjects, issue }) => [
+      // Those of a day have numbers of one row, also where no meeting was.
+      ...meetingKeys(name.replace(/^[^/]+(.*)\/\d+$/, 'meetings$1')),
+      ...subjectKeys(issue),
+      ...subjects.flatMap(refsOf),
       ...(state === ActionItemState.OPEN || state === ActionItemState.UNSPECIFIED
-        ? [storedKey.openActions(seriesOf(meeting))]
-        : []),
+        ? [storedKey.openActions(seriesOf(name))]
+        : closedAt
+          ? [storedKey.closedActions(seriesOf(name), monthOf(closedAt))]
+          : []),
     ],
     state: ActionItemSchema.field.state,
+    repository: ({ repository }) => repository,
+    leftOut: ['events'],
   }),
   decisions: defineKind('decisions', {
     schema: DecisionSchema,

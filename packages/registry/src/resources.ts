@@ -7,11 +7,13 @@ import { createView, type Viewer } from './view.ts';
 
 export type PageRequest = { readonly pageSize: number; readonly pageToken: string };
 
-export type Filter = {
+export type Filter<View> = {
   /** A path below the kind in which the names must be, e.g. "owner/repo"; empty means all. */
   readonly under?: string;
   /** Values of the kind's state; empty means all. */
   readonly states?: readonly number[];
+  /** What else must hold of an entry; `as` tells it from any other condition. */
+  readonly where?: { readonly as: string; readonly holds: (view: View) => boolean } | undefined;
 };
 
 export type Resources<View> = {
@@ -19,7 +21,7 @@ export type Resources<View> = {
   list(
     request: PageRequest,
     viewer: Viewer,
-    filter?: Filter,
+    filter?: Filter<View>,
   ): Promise<{ readonly items: View[]; readonly nextPageToken: string }>;
 };
 
@@ -37,16 +39,16 @@ export const createResources = <Name extends KindName>(registry: Registry, kind:
       return shown;
     },
 
-    list: async ({ pageSize, pageToken }, viewer, { under = '', states = [] } = {}) => {
+    list: async ({ pageSize, pageToken }, viewer, { under = '', states = [], where } = {}) => {
       const limit = toLimit(pageSize);
       const names = states.map((state) => toStateName(definition, state));
-      const token = [kind, under, ...names.toSorted()];
+      const token = [kind, under, ...names.toSorted(), ...(where ? [where.as] : [])];
       const path = under === '' ? '' : `${kind}/${under}`;
       const view = createView(registry, viewer);
       const shown: Views[Name][] = [];
       // What is not shown takes no place, so that neither the length of a page nor its token tells that there is more.
       for (let after = parsePageToken(token, pageToken) || (path && `${path}/`); ; ) {
-        const size = viewer.sees === 'everything' ? limit + 1 : Math.max(limit + 1, FEWEST_READ);
+        const size = viewer.sees === 'everything' && !where ? limit + 1 : Math.max(limit + 1, FEWEST_READ);
         const found = await registry.list({
           kind,
           after,
@@ -56,7 +58,8 @@ export const createResources = <Name extends KindName>(registry: Registry, kind:
           states: names,
           visibility: viewer.sees === 'public' ? 'public' : undefined,
         });
-        shown.push(...(await view.show(kind, found)));
+        const visible = await view.show(kind, found);
+        shown.push(...(where ? visible.filter(where.holds) : visible));
         after = found.at(-1)?.name ?? after;
         if (shown.length > limit || found.length < size) break;
       }

@@ -121,10 +121,17 @@ export const createRegistryRoutes = (
         return { meetings: items, nextPageToken };
       },
       getAgenda: async ({ name }, context) => ({ agenda: await agendas.get(name, viewer(context)) }),
+      getActionItem: async ({ name }, context) => ({ actionItem: await actionItems.get(name, viewer(context)) }),
       listActionItems: async (request, context) => {
-        const { state } = request;
-        const states = state === ActionItemState.UNSPECIFIED ? [] : [state];
-        const { items, nextPageToken } = await actionItems.list(request, viewer(context), { states });
+        const { state, series, ownerLogin } = request;
+        if (series !== '' && !isKey(series)) throw invalid(`"${series}" is not the key of a series.`);
+        const login = ownerLogin.toLowerCase();
+        const { items, nextPageToken } = await actionItems.list(request, viewer(context), {
+          under: series,
+          states: state === ActionItemState.UNSPECIFIED ? [] : [state],
+          where:
+            login === '' ? undefined : { as: `@${login}`, holds: (item) => item.ownerLogin.toLowerCase() === login },
+        });
         return { actionItems: items, nextPageToken };
       },
       listDecisions: async (request, context) => {

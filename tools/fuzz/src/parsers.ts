@@ -1,6 +1,14 @@
 /** Every parser that the core exports, with the shapes that cost it most and the longest text it is given. */
 import { create } from '@bufbuild/protobuf';
-import { mayHoldCommands, parseCommands, planCommands, readText, readThreadCommands } from '@rapporteur/core/command';
+import { readPromise } from '@rapporteur/core/action';
+import {
+  mayHoldCommands,
+  parseCommands,
+  parseDay,
+  planCommands,
+  readText,
+  readThreadCommands,
+} from '@rapporteur/core/command';
 import {
   commentMarker,
   findReferences,
@@ -41,7 +49,14 @@ import {
   toGlossary,
 } from '@rapporteur/core/terms';
 import { parseTime, parseTranscript } from '@rapporteur/core/transcript';
-import { MeetingSchema, parseRfcName, RfcSettingsSchema, SeriesSchema, TurnSchema } from '@rapporteur/idl';
+import {
+  MeetingSchema,
+  parseActionId,
+  parseRfcName,
+  RfcSettingsSchema,
+  SeriesSchema,
+  TurnSchema,
+} from '@rapporteur/idl';
 import { AgendaSchema, NotesSchema, RequestRecordSchema } from '@rapporteur/idl/record';
 
 export type Parser = {
@@ -229,6 +244,9 @@ export const PARSERS: readonly Parser[] = [
   lines('parseCommands.line', (text) => parseCommands(`/x ${text}`)),
   lines('planCommands.line', (text) => planCommands(`/vote ${text}`)),
   lines('parseRfcName', parseRfcName),
+  lines('parseActionId', parseActionId),
+  lines('readPromise', readPromise),
+  lines('parseDay', parseDay),
   lines('readGroupCommand', (text) => readGroupCommand(text, 'acme/widgets')),
   lines('findGroup', (text) => findGroup(text, [])),
   bodies('parseHead', parseHead),

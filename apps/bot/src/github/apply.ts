@@ -467,13 +467,18 @@ const urlOf = (url: string | null): { url?: string } => (url ? { url } : {});
 
 const upsertIssue = async (context: Context, action: ActionOf<'upsert_issue'>): Promise<Applied> => {
   const { octokit, app, claim } = context;
-  const { repository, marker, title, body, labels, number, expected } = action;
+  const { repository, marker, title, body, labels, assignees, state, number, expected } = action;
   const known = number === undefined ? undefined : await loadIssue(octokit, { repository, number });
   const issue = known ?? (await findIssue(octokit, { repository, marker, app }));
   if (!issue) {
     const names = labels.map(({ name }) => name);
     const { made, eldest } = await claim.make(
-      () => octokit.rest.issues.create({ ...repoParams(repository), title, body, labels: names }),
+      () =>
+        octokit.rest.issues.create({
+          ...repoParams(repository),
+          ...{ title, body, labels: names },
+          ...(assignees && { assignees: [...assignees] }),
+        }),
       ({ data }) => keepEldestIssue(context, { repository, marker, since: new Date(data.created_at) }),
     );
     const { data } = made;
@@ -489,11 +494,21 @@ const upsertIssue = async (context: Context, action: ActionOf<'upsert_issue'>): 
   const target = { repository, number: issue.number };
   const present = new Map(labels.map((label) => [label.name.toLowerCase(), label]));
   const changed = await changeLabels(octokit, target, { present, absent: new Set(), standing: issue.labels });
-  const isSame = sameBody(issue.body, body) && issue.title === title;
-  if (isSame) return { action, outcome: changed.size > 0 ? 'written' : 'unchanged', ...place };
-  await octokit.rest.issues.update({ ...issueParams(target), body, ...(issue.title === title ? {} : { title }) });
+  const wanted = {
+    ...(sameBody(issue.body, body) ? {} : { body }),
+    ...(issue.title === title ? {} : { title }),
+    ...(state === undefined || (state === 'open') === (issue.state === 'open') ? {} : toState(state)),
+  };
+  if (Object.keys(wanted).length === 0)
+    return { action, outcome: changed.size > 0 ? 'written' : 'unchanged', ...place };
+  await octokit.rest.issues.update({ ...issueParams(target), ...wanted });
   return { action, outcome: 'written', ...place };
 };
+
+type IssueState = { readonly state?: 'open' | 'closed'; readonly state_reason?: 'completed' | 'not_planned' };
+
+const toState = (state: 'open' | 'completed' | 'not_planned'): IssueState =>
+  state === 'open' ? { state } : { state: 'closed', state_reason: state };
 
 /** Two bots may have made it within moments; an app cannot delete an issue, so the younger says where the elder is. */
 const keepEldestIssue = async (

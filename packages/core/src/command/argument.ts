@@ -37,12 +37,15 @@ const parseToken = (token: string): Argument => {
   return { kind: isDate(text) ? 'date' : 'word', text };
 };
 
-const isDate = (text: string): boolean => {
-  if (!/^[0-9]{4}-[0-9]{2}-[0-9]{2}$/.test(text)) return false;
+const isDate = (text: string): boolean => parseDay(text) !== undefined;
+
+/** A day of the calendar, "2023-07-06", with what people put behind it; undefined if it is none. */
+export const parseDay = (text: string): string | undefined => {
+  const day = text.replace(/[.,;:!]+$/, '');
+  if (!/^[0-9]{4}-[0-9]{2}-[0-9]{2}$/.test(day)) return undefined;
   try {
-    Temporal.PlainDate.from(text);
-    return true;
+    return Temporal.PlainDate.from(day).toString();
   } catch {
-    return false;
+    return undefined;
   }
 };

@@ -1,5 +1,6 @@
 /** The forms of commands: what follows a name on its line, as data in the table, and read whole or not at all (C4, C6). */
-import { type Argument, parseArguments } from './argument.ts';
+import { parseActionId } from '@rapporteur/idl';
+import { type Argument, parseArguments, parseDay } from './argument.ts';
 
 /** One part of a form. A part that may be left out stands behind those that may not. */
 export type Part = {
@@ -19,6 +20,8 @@ export type Part = {
     | 'item'
     | 'until'
     | 'shift'
+    | 'action'
+    | 'due'
     | 'heard'
     | 'text'
     | 'sentence';
@@ -59,6 +62,10 @@ export type Values = {
   readonly shift?: string;
   /** The item behind "after". */
   readonly after?: string;
+  /** An action item as it was written, "A-2023-06-22-3"; `parseActionId` reads it. */
+  readonly action?: string;
+  /** "YYYY-MM-DD", a day of the calendar; empty for "none". */
+  readonly due?: string;
   /** A word, or words in quotes, without these. */
   readonly heard?: string;
   readonly text?: string;
@@ -150,6 +157,14 @@ const readPart = (part: Part, text: string): Read | undefined => {
       if (word !== 'after') return word === undefined ? undefined : { values: { shift: word }, left: behind };
       const after = readItem(behind.trim(), undefined);
       return after && { values: { shift: word, after: after.values.item ?? '' }, left: after.left };
+    }
+    case 'action': {
+      const action = token.replace(/^[`"“]|[`"”]?[.,:;]*$/g, '');
+      return parseActionId(action) && { values: { action }, left: behind };
+    }
+    case 'due': {
+      const due = /^none[.!]?$/i.test(token) ? '' : parseDay(token);
+      return due === undefined ? undefined : { values: { due }, left: behind };
     }
     case 'heard': {
       const { quoted, left = '' } = QUOTED.exec(text)?.groups ?? {};

@@ -1,5 +1,5 @@
 /** Commands in comments: one table feeds the parser, the permissions, the help and docs/commands.md. */
-export type { Argument } from './argument.ts';
+export { type Argument, parseDay } from './argument.ts';
 export { type Form, type Part, spellName, type Values } from './form.ts';
 export { type CommandMatch, matchCommand } from './match.ts';
 export { commandMessages } from './messages.ts';

@@ -145,6 +145,9 @@ const toProblem = (
     return say('argument-form', `"${shorten(at)}" is no day of the calendar, which is written like "2023-07-06".`);
   if (part?.as === 'shift')
     return say('argument-form', `"${shorten(at)}" is none of "first", "last", "up", "down" and "after" with an item.`);
+  if (part?.as === 'action')
+    return say('argument-form', `"${shorten(token)}" is no action item, which are named like "A-2023-06-22-3".`);
+  if (part?.as === 'due') return say('argument-form', `"${shorten(at)}" is no day like "2023-07-06", and not "none".`);
   if (part?.as === 'login') return say('argument-form', `"${shorten(at)}" has no login and colon at its start.`);
   if (part?.as === 'name' || part?.behindColon)
     return say(

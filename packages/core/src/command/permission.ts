@@ -55,6 +55,8 @@ export const decidePermission = ({ spec, actor, settings }: PermissionQuestion):
   if (spec.who === 'speaker') return decide('allowed', 'by-speech', 'Whoever said it may have it struck.');
   // Whose meeting it is stands with its series.
   if (spec.who === 'chair') return decide('allowed', 'by-chair', 'Whoever chairs the group may.');
+  // Whose it is stands in the ledger.
+  if (spec.who === 'owner') return decide('allowed', 'by-promise', 'Whoever promised it may.');
   return decide('refused', 'not-permitted', `Only ${author}${people} can use ${quoteName(spec)}.`);
 };
 
@@ -63,7 +65,12 @@ export const mayByPermission = ({ spec, ...question }: PermissionQuestion): bool
   decidePermission({ ...question, spec: { ...spec, who: BY_PERMISSION[spec.who] ?? 'maintainer' } }).kind === 'allowed';
 
 /** What somebody has to be where others may as well. */
-const BY_PERMISSION: Readonly<Partial<Record<Who, Who>>> = { anyone: 'triager', chair: 'triager', triager: 'triager' };
+const BY_PERMISSION: Readonly<Partial<Record<Who, Who>>> = {
+  anyone: 'triager',
+  chair: 'triager',
+  owner: 'triager',
+  triager: 'triager',
+};
 
 /** Decides whether a command makes sense where it was written; `isOnLine`: in a comment on a line of a file (C1). */
 export const decideThreadKind = (spec: CommandSpec, place: ThreadKind, isOnLine = false): PermissionDecision => {
@@ -104,8 +111,10 @@ export const standingsOf = ({
       const where = spec.where.includes(place) ? 'in the conversation' : `on ${nameThreadKinds(spec.where)}`;
       return { spec, standing: { isNow: false, who: `${WHO[spec.who]}, ${where}` } };
     }
-    const { kind, because } = decidePermission({ spec, actor, settings });
-    // Who chairs what is not known here.
+    // Whose an action item is, nobody knows here: the words beside it say that its owner may.
+    const asked = spec.who === 'owner' ? { ...spec, who: 'triager' as const } : spec;
+    const { kind, because } = decidePermission({ spec: asked, actor, settings });
+    // Nor who chairs what.
     const isAllowed = kind !== 'refused' && because.code !== 'by-chair';
     const known = standingOf(spec);
     return { spec, standing: { isNow: isAllowed && (known?.isNow ?? true), who: known?.who ?? WHO[spec.who] } };
@@ -118,6 +127,7 @@ export const WHO: Readonly<Record<Who, string>> = {
   triager: 'people with triage permission, and maintainers',
   chair: 'people with triage permission, maintainers, and who chairs the group',
   maintainer: 'maintainers',
+  owner: 'who does it, people with triage permission, and maintainers',
   speaker: 'maintainers, and whoever said it',
   policy: 'those who decide on the RFC',
 };
@@ -143,13 +153,15 @@ export const isAtLeast = (permission: string, needed: string): boolean => rankOf
 /** An unknown word ranks below everything. */
 const rankOf = (permission: string): number => RANKS.indexOf(permission);
 
+const OPEN_TO_TRIAGE: ReadonlySet<Who> = new Set(['triager', 'chair', 'owner']);
+
 /** The weakest permission that opens a command; undefined if only listed logins may. */
 export const neededPermission = (
   { who }: CommandSpec,
   maintainerPermission: string | undefined,
 ): string | undefined => {
   if (maintainerPermission === undefined || rankOf(maintainerPermission) < rankOf('triage')) return undefined;
-  return who === 'triager' || who === 'chair' ? 'triage' : maintainerPermission;
+  return OPEN_TO_TRIAGE.has(who) ? 'triage' : maintainerPermission;
 };
 
 const decide = (kind: PermissionDecision['kind'], code: string, text: string): PermissionDecision => ({

@@ -1,8 +1,8 @@
 /** The one table of commands: the parser, permissions, help and docs/commands.md all read it. */
 import type { Form, Part } from './form.ts';
 
-/** Who may use a command. "policy": the policy of the motion says it, with the reason in the answer; "speaker": so does the roster of the meeting, besides maintainers; "chair": so do the chairs of the group whose meeting it is, besides people with triage permission. */
-export type Who = 'anyone' | 'author' | 'triager' | 'chair' | 'maintainer' | 'speaker' | 'policy';
+/** Who may use a command. "policy": the policy of the motion says it, with the reason in the answer; "speaker": so does the roster of the meeting, besides maintainers; "chair": so do the chairs of the group whose meeting it is, and "owner": so does the ledger, both besides people with triage permission. */
+export type Who = 'anyone' | 'author' | 'triager' | 'chair' | 'maintainer' | 'speaker' | 'owner' | 'policy';
 
 /** Where a comment stands. The pull request that carries meeting notes is a place of its own. */
 export type ThreadKind = 'issue' | 'pull_request' | 'notes_pull_request' | 'discussion';
@@ -61,6 +61,9 @@ const OF_ITEM = {
   instead: 'Everybody can propose topics with `/agenda add`.',
 } as const;
 const ITEM: Part = { as: 'item' };
+/** What is said of an action item: its series is that of the settings, so it may be said anywhere. */
+const OF_ACTION = { who: 'owner', where: EVERYWHERE } as const;
+const ACTION: Part = { as: 'action' };
 
 /** Stages that a person may record. */
 export const STAGES = ['in_review', 'accepted', 'rejected', 'postponed', 'withdrawn', 'implemented'] as const;
@@ -440,6 +443,83 @@ export const commandTable: readonly CommandSpec[] = [
     where: EVERYWHERE,
     takes: [ITEM],
     instead: 'Say so in a comment, and whoever chairs the meeting will see it.',
+  },
+  {
+    verb: 'action',
+    sub: 'list',
+    usage: '/action list [LOGIN]',
+    meaning: 'Lists the open action items: all of them, or those of one person.',
+    asks: true,
+    example: '/action list bo',
+    who: 'anyone',
+    where: EVERYWHERE,
+    takes: [{ as: 'login', optional: true }],
+  },
+  {
+    verb: 'action',
+    sub: 'add',
+    usage: '/action add TEXT',
+    meaning:
+      'Puts an action item on the list. Its last words may be a login and a day. It stands on every agenda until it is done.',
+    example: '/action add Update the docs @bo by 2023-07-06',
+    who: 'triager',
+    where: EVERYWHERE,
+    takes: [TEXT],
+    instead: 'What is promised at a meeting comes onto the list with its notes.',
+  },
+  {
+    verb: 'action',
+    sub: 'done',
+    usage: '/action done ID [REASON]',
+    meaning: 'Says that an action item is done.',
+    example: '/action done A-2023-06-22-3',
+    ...OF_ACTION,
+    takes: [ACTION, PERHAPS_TEXT],
+  },
+  {
+    verb: 'action',
+    sub: 'drop',
+    usage: '/action drop ID REASON',
+    meaning: 'Says that nobody will do it, and why.',
+    example: '/action drop A-2023-06-22-3 The new API makes it needless.',
+    ...OF_ACTION,
+    takes: [ACTION, TEXT],
+  },
+  {
+    verb: 'action',
+    sub: 'reopen',
+    usage: '/action reopen ID [REASON]',
+    meaning: 'Takes an action item up again.',
+    example: '/action reopen A-2023-06-22-3 One page is missing.',
+    ...OF_ACTION,
+    takes: [ACTION, PERHAPS_TEXT],
+  },
+  {
+    verb: 'action',
+    sub: 'assign',
+    usage: '/action assign ID OWNER',
+    meaning: 'Says who does it: a login, a working group, a name in quotes, or `unassigned`.',
+    example: '/action assign A-2023-06-22-3 cy',
+    ...OF_ACTION,
+    takes: [ACTION, { as: 'sentence' }],
+  },
+  {
+    verb: 'action',
+    sub: 'due',
+    usage: '/action due ID DATE|none',
+    meaning: 'Says until which day it is to be done.',
+    example: '/action due A-2023-06-22-3 2023-07-06',
+    ...OF_ACTION,
+    takes: [ACTION, { as: 'due' }],
+  },
+  {
+    verb: 'action',
+    sub: 'link',
+    usage: '/action link ID REFERENCE',
+    meaning: 'Links it with an issue or a pull request. When that is closed or merged, the agenda shows it.',
+    example: '/action link A-2023-06-22-3 flyteorg/flytekit#1672',
+    ...OF_ACTION,
+    takes: [ACTION, REFERENCE],
   },
   {
     verb: 'meeting',

@@ -2,7 +2,6 @@
 import { create } from '@bufbuild/protobuf';
 import { timestampDate } from '@bufbuild/protobuf/wkt';
 import {
-  type ActionItem,
   ActionItemSchema,
   type Meeting,
   MeetingSchema,
@@ -49,7 +48,15 @@ import { messagesOf, notesOf } from '../settings/index.ts';
 import { closedTo } from './closed.ts';
 import { ask, askAll, type Dossier, done, type Judging, keysOf, reason, stored, storedOne } from './dossier.ts';
 import { itemsOf, obeyTicks } from './items.ts';
-import { groupNamesOf, groupsOnRecord, issueQuestions, rfcKeysOf, seriesMeant, startOf } from './meeting.ts';
+import {
+  groupNamesOf,
+  groupsOnRecord,
+  issueQuestions,
+  monthsBetween,
+  rfcKeysOf,
+  seriesMeant,
+  startOf,
+} from './meeting.ts';
 import { isRead, keptOf, visibilityOf } from './record.ts';
 
 /** What came of it, and how to say it. */
@@ -159,7 +166,7 @@ type Facts = Pick<Posting, 'series' | 'before'>;
 const factKeys = (dossier: Dossier, facts: Facts): string[] => [
   ...rfcKeys(dossier, facts),
   ideaKey(facts),
-  actionKey(facts),
+  ...actionKeys(dossier, facts),
   storedKey.agendaItems(facts.series.key),
 ];
 
@@ -168,7 +175,11 @@ const rfcKeys = ({ now }: Dossier, { series, before }: Facts): string[] =>
 
 const ideaKey = ({ series }: Facts): string => storedKey.openIdeas(series.repository);
 
-const actionKey = ({ series }: Facts): string => storedKey.openActions(series.key);
+/** Those that are open, and those that were closed since last time. */
+const actionKeys = ({ now }: Dossier, { series, before }: Facts): string[] => [
+  storedKey.openActions(series.key),
+  ...(before ? monthsBetween(startOf(before), now) : []).map((month) => storedKey.closedActions(series.key, month)),
+];
 
 /** The agenda as the registry tells it. */
 export function* builtAgenda(dossier: Dossier, posting: Posting): Judging<Agenda> {
@@ -176,14 +187,14 @@ export function* builtAgenda(dossier: Dossier, posting: Posting): Judging<Agenda
   const rfcs = yield* keptOf(dossier, RfcSchema, rfcKeys(dossier, posting));
   const ideas = yield* keptOf(dossier, IdeaSchema, [ideaKey(posting)]);
   const groups = yield* groupsOnRecord(dossier, settings);
-  const actionItems: ActionItem[] = yield* stored(dossier, ActionItemSchema, actionKey(posting));
+  const actionItems = yield* keptOf(dossier, ActionItemSchema, actionKeys(dossier, posting));
   const facts = {
     meeting,
     links: toSectionLinks(settings),
     rfcs: rfcs.map(({ message }) => message),
     groups,
     ideas: ideas.map(({ message }) => message),
-    actionItems,
+    actionItems: actionItems.map(({ message }) => message),
     previousMeeting: before,
     items: yield* itemsOf(dossier, posting.series.key),
     now: dossier.now,

@@ -2,6 +2,7 @@
 import { create, equals, isMessage } from '@bufbuild/protobuf';
 import { timestampDate, timestampFromDate } from '@bufbuild/protobuf/wkt';
 import {
+  ActionItemSchema,
   type Meeting,
   MeetingSchema,
   MeetingState,
@@ -24,8 +25,10 @@ import {
   NotesSchema,
   type RequestRecord,
   RfcSchema,
+  storedKey,
   toModelAnswersName,
 } from '@rapporteur/idl/record';
+import { keepPromises } from '../action/index.ts';
 import { type Message, under } from '../document/index.ts';
 import { type FileChange, type PullRequestFacts, sameReference } from '../github/index.ts';
 import {
@@ -52,11 +55,13 @@ import {
   type Judging,
   keysOf,
   reason,
+  stored,
   storedOne,
   storedResources,
 } from './dossier.ts';
 import { isOwnPull, standsOf } from './head.ts';
 import {
+  actionsKey,
   announce,
   branchOf,
   issueQuestions,
@@ -318,12 +323,17 @@ type Recorded = {
 
 /** What the registry learns, all at once and last: what fails before is done again, and writes nothing twice. */
 function* record(dossier: Dossier, { notes, meeting, announced, settings }: Recorded): Judging {
-  const items = [...toActionItems(notes), ...toDecisions(notes)];
-  yield* askAll(dossier, keysOf([...items.map(({ name }) => name), ...announced.map(toRfcName)]));
+  const decisions = toDecisions(notes);
+  const day = storedKey.meeting(meeting.name);
+  yield* askAll(dossier, keysOf([day, ...decisions.map(({ name }) => name), ...announced.map(toRfcName)]));
   const visibility = yield* visibilityOf(dossier, meeting.repository);
-  for (const item of items) {
-    // One that is on record may have been done since.
-    if ((yield* storedResources(dossier, item.name)).length === 0) dossier.put({ message: item, visibility });
+  const known = yield* stored(dossier, ActionItemSchema, day);
+  const { puts, removes } = keepPromises({ promised: toActionItems(notes), known, meeting });
+  for (const message of puts) dossier.put({ message, visibility });
+  for (const message of removes) dossier.remove(message);
+  if (puts.length > 0) dossier.follow({ key: actionsKey({ repository: meeting.repository, key: meeting.series }) });
+  for (const message of decisions) {
+    if ((yield* storedResources(dossier, message.name)).length === 0) dossier.put({ message, visibility });
   }
   for (const subject of announced) {
     for (const known of yield* storedResources(dossier, toRfcName(subject))) {

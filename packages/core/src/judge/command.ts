@@ -37,9 +37,17 @@ import {
   type ThreadKind,
 } from '../command/index.ts';
 import { type Message, print, together, under } from '../document/index.ts';
-import { type AccountFacts, commentMarker, type Post, type Target, type ThreadFacts } from '../github/index.ts';
+import {
+  type AccountFacts,
+  commentMarker,
+  formatReference,
+  type Post,
+  type Target,
+  type ThreadFacts,
+} from '../github/index.ts';
 import { meetingMessages, nextOccurrence } from '../meeting/index.ts';
 import { messagesOf, permissionsOf, seriesOf } from '../settings/index.ts';
+import { answerActions, findActions } from './actions.ts';
 import { explainAgenda } from './agenda.ts';
 import { acknowledge, answerLate } from './answer.ts';
 import { ask, type Dossier, type Judging, reason, stored } from './dossier.ts';
@@ -448,6 +456,23 @@ function* dispatch(
       const byMaintainer = mayByPermission({ spec: given.spec, actor: { ...actor, permission }, settings });
       return { done: true, pending: create(RequestRecordSchema, { ...request, byMaintainer }) };
     }
+    case '/action list': {
+      const words = yield* answerActions(dossier, { settings, visibility, login: given.values.login });
+      return { done: true, answer: answer(words) };
+    }
+    case '/action add':
+    case '/action done':
+    case '/action drop':
+    case '/action reopen':
+    case '/action assign':
+    case '/action due':
+    case '/action link': {
+      const found = yield* findActions(dossier, { settings, visibility, target, id: given.values.action });
+      if ('words' in found) return { done: false, answer: answer(found.words) };
+      const request = toRequest(context, { post, given, to: found.key, what: `action ${given.spec.sub ?? ''}` });
+      const byMaintainer = mayByPermission({ spec: given.spec, actor, settings });
+      return { done: true, pending: create(RequestRecordSchema, { ...request, byMaintainer }) };
+    }
     case '/meeting next':
       return { done: true, answer: answer(yield* nextMeetings(dossier, settings)) };
     case '/meeting here':
@@ -511,7 +536,7 @@ function* dispatch(
   }
 }
 
-const MEETING_VERBS: ReadonlySet<string> = new Set(['agenda', 'meeting']);
+const MEETING_VERBS: ReadonlySet<string> = new Set(['agenda', 'action', 'meeting']);
 const NO_MEETINGS: Standing = { isNow: false, who: 'nobody while no meetings are planned' };
 
 const toRequest = (
@@ -519,7 +544,9 @@ const toRequest = (
   asked: { post: Post; given: ThreadCommand; to: string; what: string },
 ): RequestRecord => {
   const { post, given, to, what } = asked;
-  const { commit, statement, turns, heard, item, until, shift, after, date, when, text: words } = given.values;
+  const { commit, statement, turns, heard, item, action, date, when, text: words } = given.values;
+  const { until, shift, after, due, reference } = given.values;
+  const named = reference ? formatReference({ repository: opening.repository, ...reference }) : undefined;
   const shifted = after === undefined ? shift : `${shift} ${after}`;
   const { repository, number } = opening;
   return create(RequestRecordSchema, {
@@ -535,9 +562,9 @@ const toRequest = (
     replyTo: post.replyTo ?? '',
     at: timestampFromDate(given.at),
     url: post.url,
-    argument: commit ?? statement ?? turns ?? heard ?? item ?? date ?? '',
+    argument: commit ?? statement ?? turns ?? heard ?? item ?? action ?? date ?? '',
     localStart: when ?? '',
-    words: words ?? until ?? shifted ?? '',
+    words: words ?? until ?? shifted ?? due ?? named ?? '',
   });
 };
 

@@ -44,13 +44,18 @@ describe('what a delivery about checks makes the bot look at', () => {
       },
       undefined,
     ],
+    ['M21: an issue that is closed', 'issues', { action: 'closed', issue: { number: 7 } }, 'issue'],
+    ['M21: an issue that is reopened', 'issues', { action: 'reopened', issue: { number: 7 } }, 'issue'],
+    ['an issue that is assigned', 'issues', { action: 'assigned', issue: { number: 7 } }, undefined],
     ['a commit that is none', 'check_run', { action: 'rerequested', check_run: { head_sha: '../x' } }, undefined],
   ])('%s', (_, event, payload, expected) => {
     const entry = enter(event, from(payload), undefined);
-    const keys = { commit: `commit:acme/widgets/${SHA}`, pull: 'pull:acme/widgets/7' };
-    expect(entry.kind === 'wish' ? entry.key : undefined).toBe(
-      expected === 'commit' || expected === 'pull' ? keys[expected] : undefined,
-    );
+    const keys = new Map([
+      ['commit', `commit:acme/widgets/${SHA}`],
+      ['pull', 'pull:acme/widgets/7'],
+      ['issue', 'issue:acme/widgets/7'],
+    ]);
+    expect(entry.kind === 'wish' ? entry.key : undefined).toBe(keys.get(expected ?? ''));
     if (expected === 'pull') expect(entry).toMatchObject({ hint: { queued: { headSha: SHA } } });
   });
 });

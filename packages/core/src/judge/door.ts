@@ -141,6 +141,7 @@ const LISTENERS: Readonly<Record<string, Listener>> = {
     comment(payload, action, { app, kind: 'discussion', field: 'discussion', hint: 'comment' }),
   issues: (payload, action) =>
     action === 'unlocked' ||
+    ENDS.has(action) ||
     ((action === 'opened' || action === 'edited') && holdsCommands(payload, 'issue')) ||
     (action === 'edited' && holdsTicks(payload))
       ? subject('issue', payload, 'issue', rewritten(payload))
@@ -185,6 +186,9 @@ const LISTENERS: Readonly<Record<string, Listener>> = {
   },
   installation_repositories: (payload, action) => (action === 'added' ? installation(payload, '') : undefined),
 };
+
+/** What becomes of an issue matters to the action items that it is about. */
+export const ENDS: ReadonlySet<string> = new Set(['closed', 'reopened']);
 
 /** Events that the bot listens to. */
 export const subscribedEvents: readonly string[] = Object.keys(LISTENERS);

@@ -12,7 +12,7 @@ import {
 import { isDue, nextOccurrence } from '../meeting/index.ts';
 import { seriesOf } from '../settings/index.ts';
 import { ask, askAll, type Dossier, type Judging, keysOf, stored, storedOne } from './dossier.ts';
-import { effectiveSeriesOf } from './meeting.ts';
+import { actionsKey, effectiveSeriesOf } from './meeting.ts';
 import type { RepositoryFacts } from './question.ts';
 import { forgetSyncState } from './record.ts';
 import { seriesKey } from './series-key.ts';
@@ -75,6 +75,7 @@ export function* followSeries(dossier: Dossier, settings: readonly Settings[]): 
     const isWanted = state === MeetingState.POSTED || series.version === 0 || isDue(series, meeting, dossier.now);
     if (isWanted && place) {
       dossier.follow({ key: seriesKey(series), priority: 'low' });
+      dossier.follow({ key: actionsKey(series), priority: 'low' });
     }
   }
 }

@@ -1,13 +1,15 @@
 /** An issue: only the commands on it are ours, the agenda's issue among them. */
-import { MeetingSchema, SubjectKind } from '@rapporteur/idl';
+import { ActionItemSchema, MeetingSchema, SubjectKind } from '@rapporteur/idl';
 import { storedKey, toRecordName } from '@rapporteur/idl/record';
 import { readThreadCommands } from '../command/index.ts';
 import type { Message } from '../document/index.ts';
 import type { IssueFacts, Target } from '../github/index.ts';
 import { mayHoldTicks } from '../meeting/index.ts';
 import { rfcMessages } from '../rfc/index.ts';
+import { tellActions } from './actions.ts';
 import { acknowledgeNew, NO_RFC, runCommands } from './command.ts';
-import { ask, askAll, type Dossier, type Judging, keysOf, stored } from './dossier.ts';
+import { ENDS } from './door.ts';
+import { ask, askAll, type Dossier, type Hint, type Judging, keysOf, stored } from './dossier.ts';
 import { visibilityOf } from './record.ts';
 import { seriesKey } from './series-key.ts';
 import { settingsOf } from './settings.ts';
@@ -15,6 +17,11 @@ import { openingOf, recordOf, refKey, sinceInstalled, threadOf } from './subject
 
 /** Runs the commands on an issue. */
 export function* judgeIssue(dossier: Dossier, target: Target): Judging {
+  // Most issues that are closed are nothing to anybody here, and cost GitHub nothing.
+  const isEnd = ({ event, action }: Hint): boolean => event === 'issues' && ENDS.has(action ?? '');
+  if (dossier.hints.length > 0 && dossier.hints.every(isEnd)) {
+    if ((yield* stored(dossier, ActionItemSchema, refKey(target))).length === 0) return;
+  }
   yield* askAll(dossier, [
     ...keysOf([
       storedKey.repository('settings', target.repository),
@@ -27,6 +34,7 @@ export function* judgeIssue(dossier: Dossier, target: Target): Judging {
   ]);
   const issue = yield* ask(dossier, { ask: 'issue', about: target });
   if (!issue) return;
+  yield* tellActions(dossier, target, issue.state === 'closed');
   const settings = yield* settingsOf(dossier, target.repository);
   const opening = openingOf(issue, SubjectKind.ISSUE);
   const record = yield* recordOf(dossier, target);

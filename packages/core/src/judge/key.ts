@@ -3,11 +3,13 @@ import { isMessage } from '@bufbuild/protobuf';
 import { MeetingSchema, SeriesSchema } from '@rapporteur/idl';
 import { IdeaSchema, MotionSchema, RfcSchema, SyncStateSchema } from '@rapporteur/idl/record';
 import type { Target } from '../github/index.ts';
+import { judgeActions } from './actions.ts';
 import { judgeCommit } from './commit.ts';
 import { judgeDiscussion } from './discussion.ts';
 import type { Dossier, Judging } from './dossier.ts';
 import { judgeInstallation } from './installation.ts';
 import { judgeIssue } from './issue.ts';
+import { actionsKey } from './meeting.ts';
 import { judgeNotes } from './notes.ts';
 import { judgePull } from './pull.ts';
 import type { Noun } from './question.ts';
@@ -41,6 +43,8 @@ export const judgeKey = (dossier: Dossier, key: string): Judging | undefined => 
       return judgeInstallation(dossier, { whole: rest.endsWith('/whole') });
     case 'series':
       return judgeSeries(dossier, { repository, series: more });
+    case 'actions':
+      return judgeActions(dossier, { repository, series: more });
     case 'notes':
       return judgeNotes(dossier, { repository, key: more });
     default:
@@ -65,6 +69,7 @@ export const renamedKey = (key: string, repository: string): string => {
   const [kind = ''] = key.split(':');
   const { more } = partsOf(key.slice(kind.length + 1));
   if (kind === 'series') return seriesKey({ repository, key: more });
+  if (kind === 'actions') return actionsKey({ repository, key: more });
   return [`${kind}:${repository}`, ...(more === '' ? [] : [more])].join('/');
 };
 

@@ -56,6 +56,10 @@ import { refKey } from './subject.ts';
 
 /** "contributors-meetup/2023-06-22": the part that the names of a meeting, its agenda and its notes share. */
 
+/** The key of the job that keeps the action items of a series. */
+export const actionsKey = ({ repository, key }: Pick<Series, 'repository' | 'key'>): string =>
+  `actions:${repository.toLowerCase()}/${key}`;
+
 /** The key of the job that keeps the notes of an occurrence. */
 export const notesKey = (repository: string, key: string): string => `notes:${repository}/${key}`;
 

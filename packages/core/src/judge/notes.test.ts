@@ -1,7 +1,11 @@
 import { create, isMessage } from '@bufbuild/protobuf';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import {
+  ActionEventKind,
+  ActionEventSchema,
   ActionItemSchema,
+  ActionItemState,
+  ActionSource,
   MeetingState,
   NotesSettingsSchema,
   NotesState,
@@ -40,6 +44,7 @@ import {
   type World,
 } from '../../testing/meetup.ts';
 import { toTranscript } from '../../testing/notes.ts';
+import { afterEvents } from '../action/index.ts';
 import { print } from '../document/index.ts';
 import { notesMessages } from '../notes/index.ts';
 import { judgeNotes } from './notes.ts';
@@ -343,7 +348,10 @@ describe('an approval', () => {
       text: expect.stringContaining('stores the tags'),
     });
     expect(world.resources.get(rfcName)).toMatchObject({ meetings: [`meetings/${KEY}`] });
-    expect(runs[0]?.outcome.follow).toEqual([{ key: `pull:${FLYTE}/${RFC}` }]);
+    expect(runs[0]?.outcome.follow).toEqual([
+      { key: `actions:${COMMUNITY}/contributors-meetup` },
+      { key: `pull:${FLYTE}/${RFC}` },
+    ]);
     expect(answersIn(runs)[0]?.split('\n\n<sub>')[0]).toContain('are approved and merged');
     expect(saidOn(runs[0] ?? look(), { repository: COMMUNITY, number: ISSUE_NUMBER })[0]).toContain('are approved');
   });
@@ -354,12 +362,14 @@ describe('an approval', () => {
     askToApprove();
     settle();
     const item = world.resources.get(`actionItems/${KEY}/1`);
-    if (item && isMessage(item, ActionItemSchema)) world.add({ ...item, text: 'Done by now' });
+    const done = { id: 'comment-9', kind: ActionEventKind.DONE, source: ActionSource.COMMAND, cause: 'Merged.' };
+    if (item && isMessage(item, ActionItemSchema))
+      world.add(afterEvents(item, [create(ActionEventSchema, { ...done, at: timestampFromDate(world.now) })]));
     const before = notesIn();
     askToApprove('bo');
     const runs = settle();
     expect(notesIn()).toMatchObject({ approvedBy: 'ada', approvedAt: before?.approvedAt });
-    expect(world.resources.get(`actionItems/${KEY}/1`)).toMatchObject({ text: 'Done by now' });
+    expect(world.resources.get(`actionItems/${KEY}/1`)).toMatchObject({ state: ActionItemState.DONE });
     expect(runs[0]?.outcome.follow).toEqual([]);
     expect(answersIn(runs)[0]).toContain('are approved and merged');
   });

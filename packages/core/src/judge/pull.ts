@@ -79,6 +79,7 @@ import {
 } from '../rfc/index.ts';
 import { messagesOf, rfcOf } from '../settings/index.ts';
 import { byDate } from '../shared/order.ts';
+import { tellActions } from './actions.ts';
 import { closedTo, shownOn } from './closed.ts';
 import { acknowledgeNew, permissionQuestion, runCommands, runningOf } from './command.ts';
 import {
@@ -147,6 +148,7 @@ export function* judgePull(dossier: Dossier, target: Target): Judging {
     return;
   }
   const known = yield* knownOf(dossier, found);
+  yield* tellActions(dossier, found, found.state === 'closed');
   const pull = yield* complete(dossier, found, { ...known, settings });
   const opening = openingOf(pull, SubjectKind.PULL_REQUEST);
   acknowledgeNew(dossier, { opening, thread: pull.thread, record: known.record });

@@ -311,7 +311,8 @@ function* strike(dossier: Dossier, opened: Readable): Judging<Approval> {
   dossier.put({ message: without, visibility: yield* visibilityOf(dossier, repository) });
   dossier.prove({ subject: `${repository}#${pull.number}`, action: 'notes strike', because });
   const answers = yield* forgetAnswers(dossier, key);
-  const holds = ({ text: said, quote }: Entry): boolean => [said, quote].some(struck.holds);
+  const holds = (entry: Entry): boolean =>
+    [entry.text, entry.quote, ...('events' in entry ? entry.events.map(({ cause }) => cause) : [])].some(struck.holds);
   const items = yield* changeLedger(dossier, opened, (entry) => (holds(entry) ? undefined : entry));
   const comments = yield* strikeComments(dossier, opened, { struck, gone, because });
   const { announced: told, untold } = yield* tellAgain(dossier, opened, next);

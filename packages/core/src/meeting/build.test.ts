@@ -279,8 +279,8 @@ describe('ideas and action items', () => {
       }),
     ];
     expect(linesOf(build({ actionItems }), SectionKind.ACTION_ITEMS)).toEqual([
-      '[Review the PR, promised 8 June 2023, due 30 June 2023](https://github.com/a/b/pull/1) (`Fabio`)',
-      'Share queries, promised 8 June 2023 (unassigned)',
+      '[A-2023-06-08-1: Review the PR, promised 8 June 2023, due 30 June 2023](https://github.com/a/b/pull/1) (`Fabio`)',
+      'A-2023-06-08-2: Share queries, promised 8 June 2023 (unassigned)',
     ]);
   });
 });

@@ -4,7 +4,6 @@ import { create } from '@bufbuild/protobuf';
 import { timestampDate, timestampFromDate } from '@bufbuild/protobuf/wkt';
 import {
   type ActionItem,
-  ActionItemState,
   type AgendaItem,
   AgendaItemSchema,
   Disposition,
@@ -29,7 +28,7 @@ import {
   type Rfc,
   type WorkingGroup,
 } from '@rapporteur/idl/record';
-import { showDay } from '../document/index.ts';
+import { actionLines } from '../action/index.ts';
 import { waitsFor } from '../group/index.ts';
 import { isRole, stageTitle } from '../rfc/index.ts';
 import { firstOf } from '../shared/order.ts';
@@ -90,10 +89,9 @@ export const buildAgenda = (facts: AgendaFacts): Agenda => {
     'incubator',
     facts.ideas.filter(isWanted).flatMap((idea) => ideaEntry(idea, period)),
   );
-  const actionItems = facts.actionItems
-    .filter(({ state }) => state === ActionItemState.OPEN || state === ActionItemState.UNSPECIFIED)
-    .toSorted(byName)
-    .map((item) => claims.own(actionLine(item)));
+  const actionItems = actionLines(facts.actionItems, period).map(({ name, because: why, ...words }) =>
+    claims.own(line({ ...words, id: toId(name), because: [why] })),
+  );
   const back = carried.flatMap(({ item, kind }) => claims.takeWhole(item).map((taken) => ({ item: taken, kind })));
   const of = (kind: SectionKind): AgendaItem[] => back.filter((entry) => entry.kind === kind).map(({ item }) => item);
   const proposals = claims.take(proposed);
@@ -284,20 +282,5 @@ const ideaLine = (
     owner: idea.author,
     because: [reason],
     change,
-  });
-};
-
-const actionLine = ({ name, text, owner, due, meeting, subjects }: ActionItem): AgendaItem => {
-  const date = /\d{4}-\d{2}-\d{2}$/.exec(meeting)?.[0];
-  const promised = date ? `, promised ${showDay(date)}` : '';
-  const reason = because('action-item', 'It was promised at a meeting and is not done.');
-  const [subject] = subjects;
-  const words = `${text}${promised}${due ? `, due ${showDay(due)}` : ''}`;
-  return line({
-    id: toId(name),
-    text: words,
-    owner: owner || 'unassigned',
-    because: [reason],
-    ...(subject ? { subject } : {}),
   });
 };

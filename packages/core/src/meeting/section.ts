@@ -60,7 +60,11 @@ const WORDS: Readonly<Record<SectionKey, Words>> = {
   'new-members': { kind: SectionKind.NEW_MEMBERS, title: 'Welcome new members', linkText: '' },
   rfcs: { kind: SectionKind.RFCS, title: 'Introduce', linkText: 'new RFCs', link: 'boardUrl' },
   groups: { kind: SectionKind.GROUPS, title: 'Working Groups updates', linkText: '' },
-  'action-items': { kind: SectionKind.ACTION_ITEMS, title: 'Open action items', linkText: '' },
+  'action-items': {
+    kind: SectionKind.ACTION_ITEMS,
+    title: 'Open action items [done? write /action done ID]',
+    linkText: '',
+  },
   incubator: { kind: SectionKind.INCUBATOR, title: 'New ideas in', linkText: 'the incubator', link: 'incubatorUrl' },
   'open-mic': { kind: SectionKind.OPEN_MIC, title: 'Open mic/questions [add your name]', linkText: '' },
 };

@@ -1,6 +1,8 @@
 /** Reading settings in force without asking at every step whether a part is there. */
 import { create } from '@bufbuild/protobuf';
 import {
+  type ActionSettings,
+  ActionSettingsSchema,
   type GroupSettings,
   type MessageSettings,
   MessageSettingsSchema,
@@ -67,6 +69,9 @@ export const rolesOf = (settings: Settings): readonly RoleSettings[] => {
 
 /** The part about RFCs. */
 export const rfcOf = (settings: Settings): RfcSettings => settings.rfc ?? create(RfcSettingsSchema);
+
+/** The part about action items. */
+export const actionsOf = (settings: Settings): ActionSettings => settings.actions ?? create(ActionSettingsSchema);
 
 /** The part about notes. */
 export const notesOf = (settings: Settings): NotesSettings => settings.notes ?? create(NotesSettingsSchema);

@@ -139,6 +139,8 @@ it('the reference page', () => {
     | \`notes.headings\` | list of sets of keys | not set | not set | Headings of sections in the words of the community. |
     | \`notes.headings[].section\` | \`summary\`, \`decisions\`, \`action_items\`, \`open_questions\`, \`topics\`, \`not_discussed\` |  |  | The section. |
     | \`notes.headings[].title\` | text |  |  | Its heading. |
+    | \`actions.close_by_fact\` | \`true\` or \`false\` | \`false\` | \`false\` | Whether an action item is done once every issue and pull request that it is about is closed or merged. Otherwise the agenda only shows that they are. |
+    | \`actions.issues\` | \`true\` or \`false\` | \`false\` | \`false\` | Whether each action item gets an issue of its own in the repository of the meetings. |
     | \`permissions.maintainers\` | list of text | empty | empty | Logins who count as maintainers besides those whom GitHub gives the permission. |
     | \`permissions.maintainer_permission\` | \`triage\`, \`write\`, \`maintain\`, \`admin\` | \`write\` | \`write\` | Weakest GitHub permission that makes a maintainer. Cleared, only the listed logins are maintainers. |
     | \`policies\` | list of sets of keys | empty | empty | Policies besides the built-in ones; one with the key of a built-in policy takes its place. |

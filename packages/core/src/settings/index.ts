@@ -1,5 +1,6 @@
 /** Layered settings with presence: unset, explicitly none and a value are three things. */
 export {
+  actionsOf,
   groupsOf,
   isCleared,
   listOf,

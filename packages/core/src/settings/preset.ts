@@ -38,6 +38,7 @@ export const defaultSettings: Settings = toSettings({
     pin: false,
   },
   notes: { link_back: true },
+  actions: { close_by_fact: false, issues: false },
   permissions: { maintainers: [], maintainer_permission: 'write' },
   policies: [],
   roles: [{ key: MAINTAINERS_ROLE, title: 'Maintainers' }],
@@ -107,6 +108,7 @@ export const presets: Readonly<Record<PresetName, Settings>> = {
       },
     ],
     notes: { link_back: true },
+    actions: { close_by_fact: false, issues: false },
     permissions: { maintainers: [], maintainer_permission: 'write' },
     policies: [],
     roles: [

@@ -227,6 +227,19 @@ const permissions = z.strictObject({
     .describe('Weakest GitHub permission that makes a maintainer. Cleared, only the listed logins are maintainers.'),
 });
 
+const actions = z.strictObject({
+  close_by_fact: z
+    .boolean()
+    .nullish()
+    .describe(
+      'Whether an action item is done once every issue and pull request that it is about is closed or merged. Otherwise the agenda only shows that they are.',
+    ),
+  issues: z
+    .boolean()
+    .nullish()
+    .describe('Whether each action item gets an issue of its own in the repository of the meetings.'),
+});
+
 const slot = (purpose: string, placeholders: readonly string[]) => {
   const names = placeholders.map((name) => `\`{${name}}\``).join(', ');
   const words = ownWords(placeholders);
@@ -277,6 +290,7 @@ export const settingsFileSchema = z
       .nullish()
       .describe('The only meeting series, or changes of the first of `meetings`. Rather write `meetings`.'),
     notes: notes.nullish().describe('How notes are drafted and published.'),
+    actions: actions.nullish().describe('What becomes of action items.'),
     permissions: permissions.nullish().describe('Who may do what.'),
     policies: z
       .array(policy)

@@ -17,10 +17,7 @@ export const eventJson = (world: World, item: Item, event: ItemEvent) => {
     created_at: event.at,
     ...(event.event === 'closed' && { state_reason: event.stateReason ?? null }),
     ...(event.label && { label: { name: event.label.name, color: event.label.color } }),
-    ...(event.assignee && {
-      assignee: accountJson(world, event.assignee),
-      assigner: accountJson(world, event.actor),
-    }),
+    ...(event.assignee && { assignee: accountJson(world, event.assignee) }),
     ...(event.rename && { rename: event.rename }),
     ...((event.reviewer || event.team) && { review_requester: accountJson(world, event.actor) }),
     ...(event.reviewer && { requested_reviewer: accountJson(world, event.reviewer) }),

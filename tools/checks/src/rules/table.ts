@@ -44,7 +44,11 @@ export const FOLDERS: readonly Row[] = [
   { unit: 'packages/core/src/motion', mayUse: BASE },
   { unit: 'packages/core/src/idea', mayUse: [...BASE, 'packages/core/src/link', 'packages/core/src/rfc'] },
   { unit: 'packages/core/src/group', mayUse: [...BASE, 'packages/core/src/rfc'] },
-  { unit: 'packages/core/src/meeting', mayUse: [...BASE, 'packages/core/src/rfc', 'packages/core/src/group'] },
+  { unit: 'packages/core/src/action', mayUse: BASE },
+  {
+    unit: 'packages/core/src/meeting',
+    mayUse: [...BASE, ...['action', 'rfc', 'group'].map((topic) => `packages/core/src/${topic}`)],
+  },
   { unit: 'packages/core/src/transcript', mayUse: BASE },
   {
     unit: 'packages/core/src/minutes',
@@ -53,7 +57,7 @@ export const FOLDERS: readonly Row[] = [
   { unit: 'packages/core/src/terms', mayUse: ['packages/core/src/shared'] },
   {
     unit: 'packages/core/src/notes',
-    mayUse: [...BASE, ...['transcript', 'meeting', 'terms'].map((topic) => `packages/core/src/${topic}`)],
+    mayUse: [...BASE, ...['transcript', 'meeting', 'terms', 'action'].map((topic) => `packages/core/src/${topic}`)],
   },
   // The judges stand above all rooms, and no room knows them.
   { unit: 'packages/core/src/judge', mayUse: ['packages/core/src/*'] },

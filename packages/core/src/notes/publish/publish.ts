@@ -15,6 +15,7 @@ import {
   toDecisionName,
 } from '@rapporteur/idl';
 import type { Notes } from '@rapporteur/idl/record';
+import { promiseInNotes, UNASSIGNED } from '../../action/index.ts';
 import {
   type Content,
   code,
@@ -186,19 +187,20 @@ export const renderKept = (input: {
 /** The action items of the notes as entries of the ledger, in order. */
 export const toActionItems = (notes: Notes): ActionItem[] => {
   const key = occurrenceOfName(notes.name);
-  return trustedOf(notes, StatementKind.ACTION_ITEM).map(({ statement, subjects }, index) =>
-    create(ActionItemSchema, {
+  return trustedOf(notes, StatementKind.ACTION_ITEM).map(({ statement, subjects }, index) => {
+    const item = create(ActionItemSchema, {
       name: toActionItemName(key, index + 1),
       text: statement.text,
-      owner: statement.owner || 'unassigned',
+      owner: statement.owner || UNASSIGNED,
       ownerLogin: statement.ownerLogin,
       due: statement.due,
       state: ActionItemState.OPEN,
       meeting: notes.meeting,
       quote: statement.citations[0]?.quote ?? '',
       subjects,
-    }),
-  );
+    });
+    return { ...item, events: [promiseInNotes(item, statement.id)] };
+  });
 };
 
 /** What the notes say was decided, as records, in order. */
