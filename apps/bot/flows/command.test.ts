@@ -156,6 +156,7 @@ describe('what is answered', () => {
       | \`/config show\` | Shows the settings that count here, and what is wrong in the files. | everybody | \`/config show\` |
       | \`/config explain KEY\` | Tells what a setting is, and which file set it. | everybody | \`/config explain meeting.time_zone\` |
       | \`/agenda why\` | Tells why each item is on the agenda. | everybody | \`/agenda why\` |
+      | \`/agenda add [TEXT\\|LINK]\` | Proposes a topic, or this pull request or issue. It stands on the agenda as proposed until a chair accepts it, and comes back until somebody closes it. Of an item that is there already it says that you want to talk about it. | everybody | \`/agenda add Who reviews the new plugins?\` |
       | \`/action list [LOGIN]\` | Lists the open action items: all of them, or those of one person. | everybody | \`/action list bo\` |
       | \`/meeting next\` | Tells when the next meetings are. | everybody | \`/meeting next\` |
       | \`/help [command]\` | Lists what you can do here, or explains one command. | everybody | \`/help agenda\` |
@@ -188,6 +189,13 @@ describe('what is answered', () => {
       | \`/wg add GROUP [REFERENCE]\` | Adds this pull request, or another one, to a working group. | people with triage permission, and maintainers | \`/wg add config-overrides flyteorg/flytekit#1676\` |
       | \`/wg remove GROUP [REFERENCE]\` | Takes it out of the group for good. | people with triage permission, and maintainers | \`/wg remove config-overrides\` |
       | \`/agenda\` | Posts the agenda of the next meeting, or updates it. What people wrote stays. | people with triage permission, and maintainers | \`/agenda\` |
+      | \`/agenda accept ITEM\` | Takes a proposed item up, or back after \`skip\` or \`defer\`. ITEM is a link, an id such as \`I-2023-06-22-3\`, or words of the item. | people with triage permission, maintainers, and who chairs the group | \`/agenda accept Who reviews the new plugins?\` |
+      | \`/agenda drop ITEM[: REASON]\` | Takes an item off this agenda and all later ones; \`/agenda add\` brings it back. | people with triage permission, maintainers, and who chairs the group | \`/agenda drop I-2023-06-22-3: It was settled by mail.\` |
+      | \`/agenda skip ITEM\` | Leaves an item out at this meeting. It does not come back by itself. | people with triage permission, maintainers, and who chairs the group | \`/agenda skip #7\` |
+      | \`/agenda defer ITEM [until DATE]\` | Puts an item off to the next meeting, or to the first one on or after a day. | people with triage permission, maintainers, and who chairs the group | \`/agenda defer flyteorg/flyte#3553 until 2023-07-20\` |
+      | \`/agenda move ITEM first\\|last\\|up\\|down\\|after ITEM\` | Gives an item another place in its part of the agenda. | people with triage permission, maintainers, and who chairs the group | \`/agenda move #7 after #5\` |
+      | \`/agenda reopen\` | Brings the agenda up to date once more although the meeting has begun. | people with triage permission, maintainers, and who chairs the group | \`/agenda reopen\` |
+      | \`/ok ITEM\` | Agrees to an item without discussion. It then takes no time at the meeting, unless somebody asks to talk about it with \`/agenda add\`. | people with triage permission, and maintainers | \`/ok flyteorg/flyte#3553\` |
       | \`/action add TEXT\` | Puts an action item on the list. Its last words may be a login and a day. It stands on every agenda until it is done. | people with triage permission, and maintainers | \`/action add Update the docs @bo by 2023-07-06\` |
       | \`/action done ID [REASON]\` | Says that an action item is done. | who does it, people with triage permission, and maintainers | \`/action done A-2023-06-22-3\` |
       | \`/action drop ID REASON\` | Says that nobody will do it, and why. | who does it, people with triage permission, and maintainers | \`/action drop A-2023-06-22-3 The new API makes it needless.\` |

@@ -12,10 +12,9 @@ import {
 import { type Agenda, IdeaSchema, type Rfc, RfcSchema, WorkingGroupSchema } from '@rapporteur/idl/record';
 import fc from 'fast-check';
 import { type AgendaFacts, buildAgenda } from '../src/meeting/build.ts';
-import { applyOutcomes } from '../src/meeting/carry.ts';
 import { restLine } from '../src/meeting/line.ts';
 import { at, june22, meetingOn, pullOf, subjectOf } from './june-22.ts';
-import { toProposal } from './proposal.ts';
+import { itemsAfter, proposalsOf } from './proposal.ts';
 
 /** The agenda that buildAgenda makes: every subject has its line by itself, all lines are sorted, and what is over forty is counted. */
 export const slowAgenda = (facts: AgendaFacts): Agenda => {
@@ -153,12 +152,14 @@ export const anyFacts: fc.Arbitrary<AgendaFacts> = fc
       ...june22,
       ...drawn,
       previousMeeting: isFirst ? undefined : june22.previousMeeting,
-      proposals: ['Monorepo', 'See https://github.com/a/b/pull/7'].flatMap(
-        (text) => toProposal({ text, by: 'ann' }) ?? [],
-      ),
+      items: proposalsOf([
+        { text: 'Monorepo', by: 'ann' },
+        { text: 'See https://github.com/a/b/pull/7', by: 'ann' },
+      ]),
     };
     if (!comesBack) return facts;
     const few = { rfcs: drawn.rfcs.slice(0, 3), ideas: drawn.ideas.slice(0, 3) };
-    const before = buildAgenda({ ...facts, ...few, meeting: meetingOn('2023-06-08') });
-    return { ...facts, previousAgenda: applyOutcomes(before, []) };
+    const meeting = meetingOn('2023-06-08');
+    const before = buildAgenda({ ...facts, ...few, meeting });
+    return { ...facts, items: itemsAfter(before, { meeting, items: facts.items }) };
   });

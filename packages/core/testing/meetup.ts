@@ -12,6 +12,8 @@ import {
 } from '@rapporteur/idl';
 import {
   IdeaSchema,
+  ItemRecordSchema,
+  ItemState,
   NotesSchema,
   RepositoryRecordSchema,
   RequestRecordSchema,
@@ -19,6 +21,7 @@ import {
   SettingsRecordSchema,
   WorkingGroupSchema,
 } from '@rapporteur/idl/record';
+import type { Permission } from '../src/command/index.ts';
 import type { Action, ChangedFile, IssueFacts, Post, PullRequestFacts, Target, Version } from '../src/github/index.ts';
 import { createDossier, type Dossier, type Judging, type Outcome } from '../src/judge/dossier.ts';
 import type { Applied, Ask, Noun, Question, ReadTranscript } from '../src/judge/question.ts';
@@ -70,6 +73,8 @@ export type World = {
   /** What was written on a thread, by number, and the versions of texts, by node id. */
   readonly threads: Map<number, readonly Post[]>;
   readonly versions: Map<string, readonly Version[]>;
+  /** GitHub's permission by login; "read" of whom nothing is told. */
+  readonly permissions: Map<string, Permission>;
   /** By path. */
   readonly transcripts: Map<string, ReadTranscript>;
   /** What GitHub answers instead, by the type of the action or by "owner/repo#7". */
@@ -92,6 +97,7 @@ export const createWorld = (): World => {
     files: new Map(),
     threads: new Map(),
     versions: new Map(),
+    permissions: new Map(),
     transcripts: new Map(),
     faults: new Map(),
     repositories: [COMMUNITY, FLYTE],
@@ -194,6 +200,11 @@ const keysOf = (message: Noun): string[] => {
     const posted = state === MeetingState.POSTED ? [`posted:${series}`] : [];
     return [...posted, ...(pinned ? [`pinned:${series}`] : []), ...refs([issue])];
   }
+  if (isMessage(message, ItemRecordSchema)) {
+    const [, series = '', date = ''] = message.name.split('/');
+    const open = message.state === ItemState.CLOSED ? [] : [`item-open:${series}`];
+    return [`meeting:meetings/${series}/${date}`, ...open];
+  }
   if (isMessage(message, NotesSchema)) return refs([message.pullRequest]);
   if (isMessage(message, DecisionSchema)) return [`meeting:${message.meeting}`];
   if (isMessage(message, ActionItemSchema)) {
@@ -277,6 +288,9 @@ const answer = (world: World, dossier: Dossier, question: Question): void => {
       dossier.answer(question, text === undefined ? undefined : { mode: '100644', sha: blobOf(text) });
       return;
     }
+    case 'permission':
+      dossier.answer(question, world.permissions.get(question.about.login) ?? 'read');
+      return;
     case 'required':
       dossier.answer(question, []);
       return;

@@ -57,7 +57,8 @@ export const toDecisionName = (occurrence: string, number: number): string => `d
 
 /** The occurrence of a meeting, or of what belongs to it; empty for another name. */
 export const occurrenceOfName = (name: string): string =>
-  /^(?:meetings|agendas|notes|minutes|transcripts|actionItems|decisions)\/([^/]+\/[^/]+)/.exec(name)?.[1] ?? '';
+  /^(?:meetings|agendas|agendaItems|notes|minutes|transcripts|actionItems|decisions)\/([^/]+\/[^/]+)/.exec(name)?.[1] ??
+  '';
 
 export const toSyncStateName = (repository: string): string => `syncStates/${repository}`;
 

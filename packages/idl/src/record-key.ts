@@ -22,6 +22,8 @@ export const storedKey = {
   openIdeas: (repository: string): string => `idea-open:${ownerOf(repository)}`,
   /** Action items of a series that nobody has done. */
   openActions: (series: string): string => `action-open:${series}`,
+  /** Items of the agendas of a series that come back, or that are kept off. */
+  agendaItems: (series: string): string => `item-open:${series}`,
   /** Those that were done or dropped in a month, "2031-05". */
   closedActions: (series: string, month: string): string => `action-closed:${series}:${month}`,
   /** Who is new in the repositories of an organisation. */

@@ -29,6 +29,12 @@ export const toNewcomersName = (repository: string): string => `newcomers/${repo
 /** An occurrence is "SERIES/YYYY-MM-DD". */
 export const toModelAnswersName = (occurrence: string): string => `modelAnswers/${occurrence}`;
 
+/** `number` counts from 1. */
+export const toItemName = (occurrence: string, number: number): string => `agendaItems/${occurrence}/${number}`;
+
+/** Name as people write it, "I-2023-06-22-3". */
+export const toItemId = (name: string): string => name.replace(/^agendaItems\/[^/]+\/([^/]+)\/(\d+)$/, 'I-$1-$2');
+
 /** What a command on a subject asks of another key; `id` is that of the command. */
 export const toRequestName = ({ repository, number }: Numbered, id: string): string =>
   `requests/${repository.toLowerCase()}/${number}/${id}`;

@@ -22,14 +22,18 @@ import { findLinks } from '@rapporteur/core/link';
 import {
   attendeesOf,
   decideAgenda,
+  findItems,
   freezeAgenda,
   gridOf,
+  namedItems,
   parseAgenda,
   parseAttendee,
   parseOutline,
   readDate,
   readInline,
+  readItemCommand,
   readPathDate,
+  readTicks,
 } from '@rapporteur/core/meeting';
 import { parseMinutes, readHistory, renderMinutes } from '@rapporteur/core/minutes';
 import { parseMembersTable } from '@rapporteur/core/motion';
@@ -54,7 +58,7 @@ import {
   SeriesSchema,
   TurnSchema,
 } from '@rapporteur/idl';
-import { AgendaSchema, NotesSchema } from '@rapporteur/idl/record';
+import { AgendaSchema, NotesSchema, RequestRecordSchema } from '@rapporteur/idl/record';
 
 export type Parser = {
   readonly name: string;
@@ -108,6 +112,8 @@ const comment = (body: string) => ({
 const settings = create(RfcSettingsSchema, { incubatorRepository: 'acme/ideas' });
 const meeting = create(MeetingSchema, { name: 'meetings/meetup/2026-03-05', localStart: '2026-03-05T11:00' });
 const noAgenda = create(AgendaSchema, { name: 'agendas/meetup/2026-03-05' });
+const TICKED = { body: '* [ ] a', at, by: { id: '7', login: 'bo', isBot: false } };
+const NAMED = namedItems(parseAgenda('* Open mic\n    * a b\n    * c\n').value, []);
 const notes = create(NotesSchema, {});
 const terms = toGlossary(['Lantern', 'a', 'x y', 'aaaa'].map((term) => ({ term, kind: 'word', source: '' })));
 const series = create(SeriesSchema, {
@@ -197,6 +203,11 @@ export const PARSERS: readonly Parser[] = [
       decideAgenda({ meeting, agenda: noAgenda, previous: before, theirs, now: at }),
     );
   }),
+  bodies('readTicks', (body) => readTicks([TICKED, { ...TICKED, body }], 'acme/widgets')),
+  bodies('findItems', (text) => {
+    const agenda = parseAgenda(text, { repository: 'acme/widgets' }).value;
+    return findItems('I-2023-06-22-3', namedItems(agenda, []), 'acme/widgets');
+  }),
   bodies('parseOutline', (text) => parseOutline(text)),
   {
     name: 'parseMinutes',
@@ -228,6 +239,11 @@ export const PARSERS: readonly Parser[] = [
   lines('readDate', (text) => readDate(text, gridOf(series))),
   // A line holds no line ends.
   lines('readInline', (text) => readInline(text.replace(/\s+/g, ' '))),
+  lines('findItems.words', (text) => findItems(text, NAMED, 'acme/widgets')),
+  lines('readItemCommand', (words) =>
+    readItemCommand(create(RequestRecordSchema, { what: 'agenda move', on: {}, words })),
+  ),
+  lines('parseCommands.item', (text) => planCommands(`/agenda move ${text}`)),
   lines('parseReference', (text) => parseReference(text, 'acme/widgets')),
   lines('commentMarker', (text) => commentMarker('status', text)),
   lines('findLinks.title', (title) => findLinks(pull({ title }))),

@@ -44,9 +44,9 @@ export const discussionSheets = (client: Client, place: Asked): Sheets => {
 
 const toSheet = (discussion: DiscussionFacts | undefined): SheetFacts | undefined => {
   if (!discussion) return undefined;
-  const { repository, number, nodeId, title, url, body, closed } = discussion;
+  const { repository, number, nodeId, title, url, body, closed, updatedAt } = discussion;
   const state = closed ? 'closed' : 'open';
-  return { repository, number, nodeId, title, url, body, labels: [], state };
+  return { repository, number, nodeId, title, url, body, labels: [], state, updatedAt };
 };
 
 /** Those that the app opened with the marker, oldest first; with `since` those of then. */

@@ -41,8 +41,8 @@ export const issueSheets = (client: Client, { repository, marker }: Asked): Shee
 
 const toSheet = (issue: IssueFacts | undefined): SheetFacts | undefined => {
   if (!issue) return undefined;
-  const { repository, number, nodeId, title, url, body, labels, state } = issue;
-  return { repository, number, nodeId, title, url, body, labels, state };
+  const { repository, number, nodeId, title, url, body, labels, state, updatedAt } = issue;
+  return { repository, number, nodeId, title, url, body, labels, state, updatedAt };
 };
 
 /** Two bots may have made it within moments; an app cannot delete an issue, so the younger says where the elder is. */

@@ -17,6 +17,9 @@ export type Part = {
     | 'commit'
     | 'turns'
     | 'statement'
+    | 'item'
+    | 'until'
+    | 'shift'
     | 'action'
     | 'due'
     | 'heard'
@@ -27,6 +30,8 @@ export type Part = {
   readonly optional?: true;
   /** Whether a colon stands before it. */
   readonly behindColon?: true;
+  /** What may follow the words of an item, by which is known where they end. */
+  readonly before?: 'until' | 'shift' | 'text';
 };
 
 export type Form = readonly Part[];
@@ -50,6 +55,13 @@ export type Values = {
   readonly turns?: string;
   /** Id of a statement of notes, "s3". */
   readonly statement?: string;
+  /** How people name an item of an agenda: a reference, an id, or words of it. */
+  readonly item?: string;
+  /** "YYYY-MM-DD", a day of the calendar. */
+  readonly until?: string;
+  readonly shift?: string;
+  /** The item behind "after". */
+  readonly after?: string;
   /** An action item as it was written, "A-2023-06-22-3"; `parseActionId` reads it. */
   readonly action?: string;
   /** "YYYY-MM-DD", a day of the calendar; empty for "none". */
@@ -75,7 +87,7 @@ export const readForm = (form: Form, rest: string): FormRead => {
     }
     const read = readPart(part, left);
     if (!read) {
-      if (part.optional && !isRest(part) && part.as !== 'verb') continue;
+      if (part.optional && !isRest(part) && part.as !== 'verb' && part.as !== 'until') continue;
       return { problem: /^[:：]?\s*$/.test(left) ? 'missing' : 'unfit', part, at: left };
     }
     values = { ...values, ...read.values };
@@ -132,6 +144,19 @@ const readPart = (part: Part, text: string): Read | undefined => {
     case 'statement': {
       const { statement } = STATEMENT.exec(token)?.groups ?? {};
       return statement === undefined ? undefined : { values: { statement: statement.toLowerCase() }, left: behind };
+    }
+    case 'item':
+      return readItem(text, part.before);
+    case 'until': {
+      const [, day = '', left = ''] = /^(?:until\s)?\s*(\S+)(.*)$/is.exec(text) ?? [];
+      const [argument] = parseArguments(withoutEnding(day));
+      return argument?.kind === 'date' ? { values: { until: argument.text }, left } : undefined;
+    }
+    case 'shift': {
+      const word = toToken(token, SHIFTS);
+      if (word !== 'after') return word === undefined ? undefined : { values: { shift: word }, left: behind };
+      const after = readItem(behind.trim(), undefined);
+      return after && { values: { shift: word, after: after.values.item ?? '' }, left: after.left };
     }
     case 'action': {
       const action = token.replace(/^[`"“]|[`"”]?[.,:;]*$/g, '');
@@ -196,6 +221,40 @@ const TURNS = /^`?t?(?<first>[1-9][0-9]{0,5})(?:(?:\.{2,3}|…|[-–—])t?(?<la
 const STATEMENT = /^`?(?<statement>[su][1-9][0-9]{0,5})`?:?$/i;
 const QUOTED = /^["“„«](?<quoted>[^"“”„«»]+)["“”»](?<left>\s.*|)$/;
 const LOGIN = /^@?(?<login>[a-z0-9][a-z0-9_-]{0,99}(?:\[bot\])?)(?<left>\s*(?:[:：].*)?)$/i;
+
+const SHIFTS = ['first', 'last', 'up', 'down', 'after'] as const;
+const ITEM_ID = /^`?(?:I-\d{4}-\d{2}-\d{2}-)?\d{1,4}`?$/i;
+
+/** A reference or an id is one token; words go to a colon, or to what may follow them; in quotes they may be any. */
+const readItem = (text: string, before: Part['before']): Read | undefined => {
+  const { quoted, left: behindQuotes = '' } = QUOTED.exec(text)?.groups ?? {};
+  if (quoted !== undefined) return toItem(quoted, behindQuotes);
+  const [token = '', behind] = splitToken(text);
+  const bare = token.replace(/[.,:;]+$/, '');
+  if (parseArguments(bare)[0]?.kind === 'reference' || ITEM_ID.test(bare)) return toItem(bare, behind);
+  const end = before === undefined ? -1 : endOfItem(text, before);
+  return end < 0 ? toItem(text, '') : toItem(text.slice(0, end), text.slice(end));
+};
+
+const toItem = (words: string, behind: string): Read | undefined => {
+  const item = words.trim();
+  return item === '' ? undefined : { values: { item }, left: behind.replace(/^\s*[:：]/, '') };
+};
+
+const endOfItem = (text: string, before: Exclude<Part['before'], undefined>): number => {
+  switch (before) {
+    case 'text':
+      return text.search(/[:：](?=\s)/);
+    case 'until':
+      return [...text.matchAll(/\suntil\s/gi)].at(-1)?.index ?? -1;
+    case 'shift': {
+      const last = text.search(/\s(?:first|last|up|down)$/i);
+      return last < 0 ? text.search(/\safter\s/i) : last;
+    }
+    default:
+      return before satisfies never;
+  }
+};
 
 /** "3", "3 days", "2 weeks", and a reason. A number that goes on as an amount of anything else is none of ours. */
 const readDays = (text: string): Read | undefined => {

@@ -53,6 +53,52 @@ describe('which command a line means', () => {
   });
 });
 
+describe('how an item of an agenda is named', () => {
+  it.each([
+    ['/agenda drop #7', { item: '#7' }],
+    ['/agenda drop #7 Settled by mail.', { item: '#7', text: 'Settled by mail.' }],
+    ['/agenda drop I-2023-06-22-3: settled: by mail', { item: 'I-2023-06-22-3', text: 'settled: by mail' }],
+    ['/agenda drop New runners: settled', { item: 'New runners', text: 'settled' }],
+    ['/agenda drop "Runners: new ones" settled', { item: 'Runners: new ones', text: 'settled' }],
+    ['/agenda skip New runners.', { item: 'New runners' }],
+    ['/agenda defer flyteorg/flyte#7', { item: 'flyteorg/flyte#7' }],
+    ['/agenda defer #7 2023-07-06', { item: '#7', until: '2023-07-06' }],
+    ['/agenda defer New runners until 2023-07-06.', { item: 'New runners', until: '2023-07-06' }],
+    ['/agenda move New runners Up', { item: 'New runners', shift: 'up' }],
+    ['/agenda move #7 after #5', { item: '#7', shift: 'after', after: '#5' }],
+    ['/agenda move New runners after Old runners', { item: 'New runners', shift: 'after', after: 'Old runners' }],
+    [
+      '/agenda move "The day after" after "First things"',
+      { item: 'The day after', shift: 'after', after: 'First things' },
+    ],
+    ['/agenda add', {}],
+    ['/agenda add Who reviews: you?', { text: 'Who reviews: you?' }],
+    ['/ok https://github.com/flyteorg/flyte/pull/7', { item: 'https://github.com/flyteorg/flyte/pull/7' }],
+  ])('%s', (line, expected) => {
+    const result = match(line);
+    expect(result?.kind === 'command' && result.values).toEqual(expected);
+  });
+
+  it.each([
+    ['/agenda drop', 'argument-missing: Something is missing after "/agenda drop". near /agenda drop'],
+    [
+      '/agenda move #7 sideways',
+      'argument-form: "sideways" is none of "first", "last", "up", "down" and "after" with an item. near /agenda move',
+    ],
+    ['/agenda move New runners', 'argument-missing: Something is missing after "/agenda move". near /agenda move'],
+    [
+      '/agenda defer Wait until it is done',
+      'argument-form: "until it is done" is no day of the calendar, which is written like "2023-07-06". near /agenda defer',
+    ],
+    [
+      '/agenda defer #7 until 2023-02-30',
+      'argument-form: "until 2023-02-30" is no day of the calendar, which is written like "2023-07-06". near /agenda defer',
+    ],
+  ])('%s is refused', (line, expected) => {
+    expect(summary(line)).toBe(expected);
+  });
+});
+
 describe('C6: our verb with something unknown is answered', () => {
   it.each([
     ['/rfc', 'sub-command-missing: "/rfc" needs one more word. near nothing'],

@@ -141,6 +141,10 @@ const toProblem = (
   if (problem === 'missing') return say('argument-missing', `Something is missing after "${name}".`);
   if (part?.as === 'verb') return say('unknown-verb', `There is no command "${shorten(token)}".`);
   if (part?.as === 'days') return say('argument-form', `"${shorten(at)}" is no number of days or weeks.`);
+  if (part?.as === 'until')
+    return say('argument-form', `"${shorten(at)}" is no day of the calendar, which is written like "2023-07-06".`);
+  if (part?.as === 'shift')
+    return say('argument-form', `"${shorten(at)}" is none of "first", "last", "up", "down" and "after" with an item.`);
   if (part?.as === 'action')
     return say('argument-form', `"${shorten(token)}" is no action item, which are named like "A-2023-06-22-3".`);
   if (part?.as === 'due') return say('argument-form', `"${shorten(at)}" is no day like "2023-07-06", and not "none".`);

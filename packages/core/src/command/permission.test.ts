@@ -125,8 +125,9 @@ describe('C12: places', () => {
   it('C1: in a discussion are questions, meetings with agenda and action items, and what names its pull request', () => {
     const names = commandTable.filter(({ where, asks }) => where.includes('discussion') && !asks).map(nameCommand);
     const meetings = ['move', 'cancel', 'skip', 'uncancel', 'add'].map((sub) => `/meeting ${sub}`);
+    const items = ['add', 'accept', 'drop', 'skip', 'defer', 'move', 'reopen'].map((sub) => `/agenda ${sub}`);
     const others = names.filter((name) => !name.startsWith('/action '));
-    expect(others).toEqual(['/wg add', '/wg remove', '/agenda', ...meetings]);
+    expect(others).toEqual(['/wg add', '/wg remove', '/agenda', ...items, '/ok', ...meetings]);
   });
 
   it.each(commandTable.filter(({ asks }) => asks).map((spec) => [nameCommand(spec), spec] as const))(
@@ -153,6 +154,7 @@ describe('C12: places', () => {
       '/config show',
       '/config explain',
       '/agenda why',
+      '/agenda add',
       '/action list',
       '/meeting next',
       '/help',

@@ -53,6 +53,8 @@ export const decidePermission = ({ spec, actor, settings }: PermissionQuestion):
   const author = spec.who === 'author' ? 'the author, ' : '';
   // Who spoke is known to who knows the transcript.
   if (spec.who === 'speaker') return decide('allowed', 'by-speech', 'Whoever said it may have it struck.');
+  // Whose meeting it is stands with its series.
+  if (spec.who === 'chair') return decide('allowed', 'by-chair', 'Whoever chairs the group may.');
   // Whose it is stands in the ledger.
   if (spec.who === 'owner') return decide('allowed', 'by-promise', 'Whoever promised it may.');
   return decide('refused', 'not-permitted', `Only ${author}${people} can use ${quoteName(spec)}.`);
@@ -60,8 +62,15 @@ export const decidePermission = ({ spec, actor, settings }: PermissionQuestion):
 
 /** Whether it is by their permission that somebody may use a command that is open to others as well. */
 export const mayByPermission = ({ spec, ...question }: PermissionQuestion): boolean =>
-  decidePermission({ ...question, spec: { ...spec, who: spec.who === 'owner' ? 'triager' : 'maintainer' } }).kind ===
-  'allowed';
+  decidePermission({ ...question, spec: { ...spec, who: BY_PERMISSION[spec.who] ?? 'maintainer' } }).kind === 'allowed';
+
+/** What somebody has to be where others may as well. */
+const BY_PERMISSION: Readonly<Partial<Record<Who, Who>>> = {
+  anyone: 'triager',
+  chair: 'triager',
+  owner: 'triager',
+  triager: 'triager',
+};
 
 /** Decides whether a command makes sense where it was written; `isOnLine`: in a comment on a line of a file (C1). */
 export const decideThreadKind = (spec: CommandSpec, place: ThreadKind, isOnLine = false): PermissionDecision => {
@@ -104,7 +113,9 @@ export const standingsOf = ({
     }
     // Whose an action item is, nobody knows here: the words beside it say that its owner may.
     const asked = spec.who === 'owner' ? { ...spec, who: 'triager' as const } : spec;
-    const isAllowed = decidePermission({ spec: asked, actor, settings }).kind !== 'refused';
+    const { kind, because } = decidePermission({ spec: asked, actor, settings });
+    // Nor who chairs what.
+    const isAllowed = kind !== 'refused' && because.code !== 'by-chair';
     const known = standingOf(spec);
     return { spec, standing: { isNow: isAllowed && (known?.isNow ?? true), who: known?.who ?? WHO[spec.who] } };
   });
@@ -114,6 +125,7 @@ export const WHO: Readonly<Record<Who, string>> = {
   anyone: 'everybody',
   author: 'the author and maintainers',
   triager: 'people with triage permission, and maintainers',
+  chair: 'people with triage permission, maintainers, and who chairs the group',
   maintainer: 'maintainers',
   owner: 'who does it, people with triage permission, and maintainers',
   speaker: 'maintainers, and whoever said it',
@@ -141,13 +153,15 @@ export const isAtLeast = (permission: string, needed: string): boolean => rankOf
 /** An unknown word ranks below everything. */
 const rankOf = (permission: string): number => RANKS.indexOf(permission);
 
+const OPEN_TO_TRIAGE: ReadonlySet<Who> = new Set(['triager', 'chair', 'owner']);
+
 /** The weakest permission that opens a command; undefined if only listed logins may. */
 export const neededPermission = (
   { who }: CommandSpec,
   maintainerPermission: string | undefined,
 ): string | undefined => {
   if (maintainerPermission === undefined || rankOf(maintainerPermission) < rankOf('triage')) return undefined;
-  return who === 'triager' || who === 'owner' ? 'triage' : maintainerPermission;
+  return OPEN_TO_TRIAGE.has(who) ? 'triage' : maintainerPermission;
 };
 
 const decide = (kind: PermissionDecision['kind'], code: string, text: string): PermissionDecision => ({

@@ -1,8 +1,8 @@
 /** The one table of commands: the parser, permissions, help and docs/commands.md all read it. */
 import type { Form, Part } from './form.ts';
 
-/** Who may use a command. "policy": the policy of the motion says it, with the reason in the answer; "speaker": so does the roster of the meeting, besides maintainers; "owner": so does the ledger, besides people with triage permission. */
-export type Who = 'anyone' | 'author' | 'triager' | 'maintainer' | 'speaker' | 'owner' | 'policy';
+/** Who may use a command. "policy": the policy of the motion says it, with the reason in the answer; "speaker": so does the roster of the meeting, besides maintainers; "chair": so do the chairs of the group whose meeting it is, and "owner": so does the ledger, both besides people with triage permission. */
+export type Who = 'anyone' | 'author' | 'triager' | 'chair' | 'maintainer' | 'speaker' | 'owner' | 'policy';
 
 /** Where a comment stands. The pull request that carries meeting notes is a place of its own. */
 export type ThreadKind = 'issue' | 'pull_request' | 'notes_pull_request' | 'discussion';
@@ -54,6 +54,13 @@ const ON_NOTES = {
   instead: 'If something in the notes is wrong or missing, say so in a review: whoever approves them will see it.',
 } as const;
 
+/** What is decided about items of an agenda. */
+const OF_ITEM = {
+  who: 'chair',
+  where: EVERYWHERE,
+  instead: 'Everybody can propose topics with `/agenda add`.',
+} as const;
+const ITEM: Part = { as: 'item' };
 /** What is said of an action item: its series is that of the settings, so it may be said anywhere. */
 const OF_ACTION = { who: 'owner', where: EVERYWHERE } as const;
 const ACTION: Part = { as: 'action' };
@@ -354,6 +361,88 @@ export const commandTable: readonly CommandSpec[] = [
     who: 'anyone',
     where: EVERYWHERE,
     takes: NOTHING,
+  },
+  {
+    verb: 'agenda',
+    sub: 'add',
+    usage: '/agenda add [TEXT|LINK]',
+    meaning:
+      'Proposes a topic, or this pull request or issue. It stands on the agenda as proposed until a chair accepts it, and comes back until somebody closes it. Of an item that is there already it says that you want to talk about it.',
+    example: '/agenda add Who reviews the new plugins?',
+    who: 'anyone',
+    where: EVERYWHERE,
+    takes: [PERHAPS_TEXT],
+  },
+  {
+    verb: 'agenda',
+    sub: 'accept',
+    usage: '/agenda accept ITEM',
+    meaning:
+      'Takes a proposed item up, or back after `skip` or `defer`. ITEM is a link, an id such as `I-2023-06-22-3`, or words of the item.',
+    example: '/agenda accept Who reviews the new plugins?',
+    ...OF_ITEM,
+    takes: [ITEM],
+  },
+  {
+    verb: 'agenda',
+    sub: 'drop',
+    usage: '/agenda drop ITEM[: REASON]',
+    meaning: 'Takes an item off this agenda and all later ones; `/agenda add` brings it back.',
+    example: '/agenda drop I-2023-06-22-3: It was settled by mail.',
+    ...OF_ITEM,
+    takes: [{ ...ITEM, before: 'text' }, PERHAPS_TEXT],
+  },
+  {
+    verb: 'agenda',
+    sub: 'skip',
+    usage: '/agenda skip ITEM',
+    meaning: 'Leaves an item out at this meeting. It does not come back by itself.',
+    example: '/agenda skip #7',
+    ...OF_ITEM,
+    takes: [ITEM],
+  },
+  {
+    verb: 'agenda',
+    sub: 'defer',
+    usage: '/agenda defer ITEM [until DATE]',
+    meaning: 'Puts an item off to the next meeting, or to the first one on or after a day.',
+    example: '/agenda defer flyteorg/flyte#3553 until 2023-07-20',
+    ...OF_ITEM,
+    takes: [
+      { ...ITEM, before: 'until' },
+      { as: 'until', optional: true },
+    ],
+  },
+  {
+    verb: 'agenda',
+    sub: 'move',
+    usage: '/agenda move ITEM first|last|up|down|after ITEM',
+    meaning: 'Gives an item another place in its part of the agenda.',
+    example: '/agenda move #7 after #5',
+    ...OF_ITEM,
+    takes: [{ ...ITEM, before: 'shift' }, { as: 'shift' }],
+  },
+  {
+    verb: 'agenda',
+    sub: 'reopen',
+    usage: '/agenda reopen',
+    meaning: 'Brings the agenda up to date once more although the meeting has begun.',
+    example: '/agenda reopen',
+    who: 'chair',
+    where: EVERYWHERE,
+    takes: NOTHING,
+    instead: 'What is new comes to the next agenda by itself.',
+  },
+  {
+    verb: 'ok',
+    usage: '/ok ITEM',
+    meaning:
+      'Agrees to an item without discussion. It then takes no time at the meeting, unless somebody asks to talk about it with `/agenda add`.',
+    example: '/ok flyteorg/flyte#3553',
+    who: 'triager',
+    where: EVERYWHERE,
+    takes: [ITEM],
+    instead: 'Say so in a comment, and whoever chairs the meeting will see it.',
   },
   {
     verb: 'action',

@@ -27,6 +27,8 @@ export type SheetFacts = Target & {
   readonly labels: readonly string[];
   /** Of a file whether its pull request is open: once that is merged or closed, the app writes no more to it. */
   readonly state: 'open' | 'closed';
+  /** When its text was last changed, where GitHub keeps the versions of it with their authors. */
+  readonly updatedAt?: Date;
 };
 
 /** What is wanted of a sheet, wherever it stands. */

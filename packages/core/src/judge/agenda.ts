@@ -12,6 +12,7 @@ import {
   type Series,
   type Settings,
   Stage,
+  SubjectKind,
   type SubjectRef,
   toAgendaName,
   toNotesName,
@@ -20,30 +21,39 @@ import {
   type Agenda,
   AgendaSchema,
   IdeaSchema,
+  type ItemRecord,
+  ItemRecordSchema,
   type Motion,
   MotionSchema,
   NewcomersSchema,
+  type Notes,
   NotesSchema,
   type Rfc,
   RfcSchema,
   storedKey,
 } from '@rapporteur/idl/record';
-import type { Message } from '../document/index.ts';
+import { type Message, under } from '../document/index.ts';
 import { type LabelSpec, type Target, toSheetRef } from '../github/index.ts';
 import {
   buildAgenda,
+  concludeAgenda,
+  concludeItems,
   decideAgenda,
   freezeAgenda,
   type LastMinutes,
   meetingMessages,
   nextOccurrence,
+  outcomesByPeople,
+  parseAgenda,
   repositoriesIn,
   toSectionLinks,
   withoutPrivate,
 } from '../meeting/index.ts';
-import { messagesOf } from '../settings/index.ts';
+import { notesMarker, statementsAbout } from '../notes/index.ts';
+import { messagesOf, notesOf } from '../settings/index.ts';
 import { closedTo } from './closed.ts';
 import { ask, askAll, type Dossier, done, type Judging, keysOf, reason, stored, storedOne } from './dossier.ts';
+import { itemsOf, obeyTicks } from './items.ts';
 import {
   transcriptUrlOf as fileUrl,
   groupNamesOf,
@@ -80,6 +90,8 @@ export type Posting = {
   readonly series: Series;
   readonly meeting: Meeting;
   readonly before: Meeting | undefined;
+  /** Somebody who chairs asked to write although the meeting has begun. */
+  readonly reopen?: boolean;
   /** The meeting as it was posted, if it is otherwise now; see decideAgenda. */
   readonly posted?: Meeting;
 };
@@ -95,9 +107,11 @@ export function* postAgenda(dossier: Dossier, posting: Posting): Judging<Posted>
   yield* askAll(dossier, [...keysOf([...factKeys(dossier, posting), ...groupNames]), question]);
   const sheet = yield* ask(dossier, question);
   const previous = yield* storedOne(dossier, AgendaSchema, toAgendaName(key));
+  const base = previous?.baseMarkdown ?? '';
+  if (sheet) yield* obeyTicks(dossier, { settings, series: posting.series, meeting, sheet, base });
   const decision = decideAgenda({
     meeting,
-    agenda: (meeting.state === MeetingState.CANCELLED ? previous : undefined) ?? (yield* build(dossier, posting)),
+    agenda: (meeting.state === MeetingState.CANCELLED ? previous : undefined) ?? (yield* builtAgenda(dossier, posting)),
     previous,
     place,
     theirs: sheet?.body,
@@ -109,6 +123,7 @@ export function* postAgenda(dossier: Dossier, posting: Posting): Judging<Posted>
     labels: labelsOf(posting.series),
     own: messagesOf(settings).agenda,
     previousUrl: before && (yield* storedOne(dossier, MeetingSchema, before.name))?.issue?.url,
+    reopen: posting.reopen ?? false,
     now: dossier.now,
   });
   if (decision.kind === 'refuse') {
@@ -152,6 +167,7 @@ const factKeys = (dossier: Dossier, facts: Facts): string[] => [
   ...actionKeys(dossier, facts),
   newcomersKey(facts),
   ...lastNotesKeys(facts),
+  storedKey.agendaItems(facts.series.key),
 ];
 
 const rfcKeys = ({ now }: Dossier, { series, before }: Facts): string[] =>
@@ -169,14 +185,13 @@ const newcomersKey = ({ series }: Facts): string => storedKey.newcomers(series.r
 
 const lastNotesKeys = ({ before }: Facts): string[] => (before ? [toNotesName(occurrenceOfName(before.name))] : []);
 
-function* build(dossier: Dossier, posting: Posting): Judging<Agenda> {
+/** The agenda as the registry tells it. */
+export function* builtAgenda(dossier: Dossier, posting: Posting): Judging<Agenda> {
   const { settings, meeting, before } = posting;
   const rfcs = yield* keptOf(dossier, RfcSchema, rfcKeys(dossier, posting));
   const ideas = yield* keptOf(dossier, IdeaSchema, [ideaKey(posting)]);
   const groups = yield* groupsOnRecord(dossier, settings);
   const actionItems = yield* keptOf(dossier, ActionItemSchema, actionKeys(dossier, posting));
-  const previousAgenda =
-    before && (yield* storedOne(dossier, AgendaSchema, toAgendaName(occurrenceOfName(before.name))));
   const facts = {
     meeting,
     links: toSectionLinks(settings),
@@ -185,7 +200,7 @@ function* build(dossier: Dossier, posting: Posting): Judging<Agenda> {
     ideas: ideas.map(({ message }) => message),
     actionItems: actionItems.map(({ message }) => message),
     previousMeeting: before,
-    previousAgenda,
+    items: yield* itemsOf(dossier, posting.series.key),
     plan: posting.series.agenda,
     motions: yield* runningMotions(dossier, rfcs),
     newcomers: yield* stored(dossier, NewcomersSchema, newcomersKey(posting)),
@@ -250,13 +265,75 @@ export function* freezeBegun(dossier: Dossier, posted: readonly Meeting[]): Judg
   }
 }
 
+/**
+ * What a meeting reached, once its notes are approved or its issue is closed: what was not reached comes back, and of what
+ * people decided each subject is told once (M19, M22). Doing it again changes what was known worse.
+ */
+export function* concludeMeeting(dossier: Dossier, meeting: Meeting, settings: Settings): Judging<Agenda | undefined> {
+  const key = occurrenceOfName(meeting.name);
+  const asked = [toAgendaName(key), toNotesName(key), storedKey.agendaItems(meeting.series)];
+  yield* askAll(dossier, [...keysOf([...asked, storedKey.meeting(meeting.name)]), ...issueQuestions(meeting)]);
+  const [question] = issueQuestions(meeting);
+  const issue = question && (yield* ask(dossier, question));
+  const kept = yield* storedOne(dossier, AgendaSchema, toAgendaName(key));
+  const agenda = kept ?? (issue && parseAgenda(issue.body, { repository: meeting.repository }).value);
+  if (!agenda || agenda.name === '') return undefined;
+  const notes = yield* storedOne(dossier, NotesSchema, toNotesName(key));
+  const approved = notes?.state === NotesState.APPROVED ? notes : undefined;
+  const items = yield* itemsOf(dossier, meeting.series);
+  const numbered = (yield* stored(dossier, ItemRecordSchema, storedKey.meeting(meeting.name))).map(({ name }) => name);
+  const topics = approved?.topics ?? [];
+  const concluded = concludeAgenda({ meeting, agenda, standingBody: issue?.body, items, topics });
+  const visibility = yield* visibilityOf(dossier, meeting.repository);
+  dossier.put({ message: concluded, visibility });
+  const { now } = dossier;
+  for (const message of concludeItems({ meeting, agenda: concluded, items, numbered, now })) {
+    dossier.put({ message, visibility });
+  }
+  if (notesOf(settings).linkBack !== false) yield* announceOutcomes(dossier, { meeting, items, notes: approved });
+  return concluded;
+}
+
+/** What the notes say about a subject says more. */
+function* announceOutcomes(
+  dossier: Dossier,
+  {
+    meeting,
+    items,
+    notes,
+  }: { readonly meeting: Meeting; readonly items: readonly ItemRecord[]; readonly notes: Notes | undefined },
+): Judging {
+  const outcomes = outcomesByPeople(items, meeting).filter(
+    ({ subject }) => subject.kind !== SubjectKind.DISCUSSION && !(notes && statementsAbout(notes, subject).length > 0),
+  );
+  if (outcomes.length === 0) return;
+  const repositories = yield* ask(dossier, { ask: 'repositories', about: 'all' });
+  const reachable = new Set(repositories.map((repository) => repository.toLowerCase()));
+  const marker = notesMarker('discussed', occurrenceOfName(meeting.name));
+  for (const outcome of outcomes) {
+    const { repository, number } = outcome.subject;
+    if (!reachable.has(repository.toLowerCase())) continue;
+    const body = under(marker, meetingMessages.outcome({ ...outcome, meeting }));
+    const because = [reason('outcome', `People decided about it for ${meeting.name}.`)];
+    const updateOnly = outcome.isConcluded;
+    dossier.act([{ type: 'upsert_comment', target: { repository, number }, marker, body, updateOnly }], because);
+  }
+}
+
 /** The answer to /agenda why. */
 export function* explainAgenda(dossier: Dossier, settings: Settings, target: Target): Judging<Message> {
   const series = yield* seriesMeant(dossier, settings, target);
   const planned = series && nextOccurrence(series, dossier.now);
   if (!planned) return meetingMessages.noSeries([]);
   const agendaName = toAgendaName(occurrenceOfName(planned.name));
-  yield* askAll(dossier, keysOf([planned.name, agendaName]));
+  const home = storedKey.repository('repositories', target.repository);
+  yield* askAll(dossier, keysOf([planned.name, agendaName, storedKey.agendaItems(series.key), home]));
   const meeting = yield* storedOne(dossier, MeetingSchema, planned.name);
-  return meetingMessages.why(yield* storedOne(dossier, AgendaSchema, agendaName), meeting);
+  const agenda = yield* storedOne(dossier, AgendaSchema, agendaName);
+  const items = yield* itemsOf(dossier, series.key);
+  const repositories = items.flatMap(({ subject }) => subject?.repository ?? []);
+  const visibility = yield* visibilityOf(dossier, target.repository);
+  const closed = yield* closedTo(dossier, { repositories, visibility });
+  const shown = items.filter(({ subject }) => !subject || !closed.has(subject.repository.toLowerCase()));
+  return meetingMessages.why({ agenda, meeting, items: shown });
 }

@@ -62,6 +62,21 @@ export const answerRequest = (
   acknowledge(dossier, { target, on: reactionTargetOf(subject, request), onRefused }, isDone);
 };
 
+/** What came of a request; without an answer it shows by itself. */
+export type Answer = { readonly request: RequestRecord; readonly done: boolean; readonly answer?: Message };
+
+/** Answers several requests; those of one text get one comment. */
+export const answerRequests = (dossier: Dossier, answered: readonly Answer[]): void => {
+  for (const group of Map.groupBy(answered, ({ request }) => request.marker || request.name).values()) {
+    const last = group.at(-1);
+    if (!last) continue;
+    for (const { request } of group.slice(0, -1)) dossier.remove(request);
+    const answers = group.flatMap(({ answer }) => answer ?? []);
+    const done = group.every((one) => one.done);
+    answerRequest(dossier, last.request, { done, ...(answers.length > 0 ? { answer: together(answers) } : {}) });
+  }
+};
+
 /** Says on a thread what could not be said there before. The thread's `ref` key is known by then. */
 export function* answerLate(dossier: Dossier, target: Target): Judging {
   for (const request of yield* stored(dossier, RequestRecordSchema, refKey(target))) {

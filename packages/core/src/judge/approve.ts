@@ -20,7 +20,6 @@ import {
   toTranscriptName,
 } from '@rapporteur/idl';
 import {
-  type Agenda,
   ModelAnswersSchema,
   type Notes,
   NotesSchema,
@@ -32,7 +31,6 @@ import {
 import { keepPromises } from '../action/index.ts';
 import { type Message, under } from '../document/index.ts';
 import { type FileChange, type PullRequestFacts, sameReference } from '../github/index.ts';
-import { applyOutcomes } from '../meeting/index.ts';
 import {
   type Approving,
   approvedCommit,
@@ -48,6 +46,7 @@ import {
   toDecisions,
 } from '../notes/index.ts';
 import { type MergeMethod, mergeMethodOf, messagesOf, minutesStyleOf, notesOf } from '../settings/index.ts';
+import { concludeMeeting } from './agenda.ts';
 import {
   ask,
   askAll,
@@ -137,7 +136,7 @@ export function* approve(
   const { announced, untold } = isTelling ? yield* linkBack(dossier, outcome) : { announced: [], untold: [] };
   const minutes = transcript && minutesFile({ settings, meeting, notes: merged.notes, agenda, repository, transcript });
   const recorded = create(NotesSchema, { ...merged.notes, baseMarkdown: minutes?.content ?? '' });
-  yield* record(dossier, { notes: recorded, meeting, announced, agenda });
+  yield* record(dossier, { notes: recorded, meeting, announced, settings });
   yield* forgetAnswers(dossier, key);
   dossier.act(announce(meeting, notesMessages.announcement({ ...outcome, own: messagesOf(settings).notes })), because);
   return { done: true, words: notesMessages.approval({ ...outcome, announced, untold }) };
@@ -319,11 +318,11 @@ type Recorded = {
   readonly notes: Notes;
   readonly meeting: Meeting;
   readonly announced: readonly SubjectRef[];
-  readonly agenda: Agenda | undefined;
+  readonly settings: Settings;
 };
 
 /** What the registry learns, all at once and last: what fails before is done again, and writes nothing twice. */
-function* record(dossier: Dossier, { notes, meeting, announced, agenda }: Recorded): Judging {
+function* record(dossier: Dossier, { notes, meeting, announced, settings }: Recorded): Judging {
   const decisions = toDecisions(notes);
   const day = storedKey.meeting(meeting.name);
   yield* askAll(dossier, keysOf([day, ...decisions.map(({ name }) => name), ...announced.map(toRfcName)]));
@@ -347,7 +346,7 @@ function* record(dossier: Dossier, { notes, meeting, announced, agenda }: Record
   }
   const discussed = subjectsOf(notes);
   dossier.put({ message: create(MeetingSchema, { ...meeting, state: MeetingState.REPORTED, discussed }), visibility });
-  // What was not reached comes back on the next agenda.
-  if (agenda && agenda.name !== '') dossier.put({ message: applyOutcomes(agenda, notes.topics), visibility });
   dossier.put({ message: notes, visibility });
+  // What was not reached comes back on the next agenda.
+  yield* concludeMeeting(dossier, meeting, settings);
 }

@@ -439,6 +439,23 @@ function* dispatch(
       }
       return { done: true, pending: toRequest(context, { post, given, to: seriesKey(series), what: 'agenda' }) };
     }
+    case '/agenda add':
+    case '/agenda accept':
+    case '/agenda drop':
+    case '/agenda skip':
+    case '/agenda defer':
+    case '/agenda move':
+    case '/agenda reopen':
+    case '/ok': {
+      const series = yield* seriesMeant(dossier, settings, target);
+      if (!series) return { done: false, answer: answer(meetingMessages.noSeries([])) };
+      const what = `agenda ${given.spec.sub ?? given.spec.verb}`;
+      const request = toRequest(context, { post, given, to: seriesKey(series), what });
+      // What anybody may propose stands at once if it comes from somebody who may accept it.
+      const permission = yield* permissionOf(dossier, opening, post.author);
+      const byMaintainer = mayByPermission({ spec: given.spec, actor: { ...actor, permission }, settings });
+      return { done: true, pending: create(RequestRecordSchema, { ...request, byMaintainer }) };
+    }
     case '/action list': {
       const words = yield* answerActions(dossier, { settings, visibility, login: given.values.login });
       return { done: true, answer: answer(words) };
@@ -527,7 +544,10 @@ const toRequest = (
   asked: { post: Post; given: ThreadCommand; to: string; what: string },
 ): RequestRecord => {
   const { post, given, to, what } = asked;
-  const { commit, statement, turns, heard, action, date, when, text: words, due, reference } = given.values;
+  const { commit, statement, turns, heard, item, action, date, when, text: words } = given.values;
+  const { until, shift, after, due, reference } = given.values;
+  const named = reference ? formatReference({ repository: opening.repository, ...reference }) : undefined;
+  const shifted = after === undefined ? shift : `${shift} ${after}`;
   const { repository, number } = opening;
   return create(RequestRecordSchema, {
     name: toRequestName({ repository, number }, given.id),
@@ -542,9 +562,9 @@ const toRequest = (
     replyTo: post.replyTo ?? '',
     at: timestampFromDate(given.at),
     url: post.url,
-    argument: commit ?? statement ?? turns ?? heard ?? action ?? date ?? '',
+    argument: commit ?? statement ?? turns ?? heard ?? item ?? action ?? date ?? '',
     localStart: when ?? '',
-    words: words ?? due ?? (reference ? formatReference({ repository, ...reference }) : ''),
+    words: words ?? until ?? shifted ?? due ?? named ?? '',
   });
 };
 

@@ -1,6 +1,7 @@
 /** The door: what a delivery makes the bot look at. It decides nothing, and what nobody listens to ends here. */
 import { mayHoldCommands } from '../command/index.ts';
 import { type AccountFacts, isApp } from '../github/index.ts';
+import { mayHoldTicks } from '../meeting/index.ts';
 
 /** The key to look at with what points the way; or why there is nothing to look at. */
 export type Entry =
@@ -141,7 +142,8 @@ const LISTENERS: Readonly<Record<string, Listener>> = {
   issues: (payload, action) =>
     action === 'unlocked' ||
     ENDS.has(action) ||
-    ((action === 'opened' || action === 'edited') && holdsCommands(payload, 'issue'))
+    ((action === 'opened' || action === 'edited') && holdsCommands(payload, 'issue')) ||
+    (action === 'edited' && holdsTicks(payload))
       ? subject('issue', payload, 'issue', rewritten(payload))
       : undefined,
   discussion: (payload) => subject('discussion', payload, 'discussion', rewritten(payload)),
@@ -196,6 +198,10 @@ const holdsCommands = (payload: unknown, field: string): boolean =>
   [text(payload, field, 'body'), text(payload, 'changes', 'body', 'from')].some(
     (body) => body !== undefined && mayHoldCommands(body),
   );
+
+/** Whether an issue of an app holds ticks: that of an agenda may. */
+const holdsTicks = (payload: unknown): boolean =>
+  text(payload, 'issue', 'user', 'type') === 'Bot' && mayHoldTicks(text(payload, 'issue', 'body') ?? '');
 
 /** That the description has other words than before. */
 const rewritten = (payload: unknown): HintData =>

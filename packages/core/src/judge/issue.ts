@@ -1,15 +1,17 @@
 /** An issue: only the commands on it are ours, the agenda's issue among them. */
-import { ActionItemSchema, SubjectKind } from '@rapporteur/idl';
+import { ActionItemSchema, MeetingSchema, SubjectKind } from '@rapporteur/idl';
 import { storedKey, toRecordName } from '@rapporteur/idl/record';
 import { readThreadCommands } from '../command/index.ts';
 import type { Message } from '../document/index.ts';
-import type { Target } from '../github/index.ts';
+import type { IssueFacts, Target } from '../github/index.ts';
+import { mayHoldTicks } from '../meeting/index.ts';
 import { rfcMessages } from '../rfc/index.ts';
 import { tellActions } from './actions.ts';
 import { acknowledgeNew, NO_RFC, runCommands } from './command.ts';
 import { ENDS } from './door.ts';
 import { ask, askAll, type Dossier, type Hint, type Judging, keysOf, stored } from './dossier.ts';
 import { visibilityOf } from './record.ts';
+import { seriesKey } from './series-key.ts';
 import { settingsOf } from './settings.ts';
 import { openingOf, recordOf, refKey, sinceInstalled, threadOf } from './subject.ts';
 
@@ -38,6 +40,7 @@ export function* judgeIssue(dossier: Dossier, target: Target): Judging {
   const record = yield* recordOf(dossier, target);
   const thread = yield* threadOf(dossier, opening, { sources: [{ ask: 'thread', about: target }], record });
   acknowledgeNew(dossier, { opening, thread, record });
+  yield* followTicks(dossier, issue);
   yield* runCommands(dossier, {
     opening,
     place: 'issue',
@@ -50,6 +53,13 @@ export function* judgeIssue(dossier: Dossier, target: Target): Judging {
     answerStatus: untracked,
     answerWhy: untracked,
   });
+}
+
+/** Ticks in an agenda are for the key of its series. */
+function* followTicks(dossier: Dossier, issue: IssueFacts): Judging {
+  if (!mayHoldTicks(issue.body) || !dossier.hints.some(({ action }) => action === 'edited')) return;
+  const [meeting] = yield* stored(dossier, MeetingSchema, refKey(issue));
+  if (meeting) dossier.follow({ key: seriesKey({ repository: meeting.repository, key: meeting.series }) });
 }
 
 // biome-ignore lint/correctness/useYield: an answer that needs nothing is still an answer of a judge.

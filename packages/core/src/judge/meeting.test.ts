@@ -54,7 +54,7 @@ describe('/agenda why', () => {
     return { ...run, result: print(words) };
   };
 
-  it('reads two resources and asks nobody else', () => {
+  it('reads what is on record and asks nobody else', () => {
     const world = createWorld();
     world.add(request({ to: `series:${COMMUNITY}/${SERIES}`, what: 'agenda' }));
     world.run((dossier) => judgeSeries(dossier, { repository: COMMUNITY, series: SERIES }));
@@ -67,6 +67,8 @@ describe('/agenda why', () => {
       [
         { ask: 'stored', about: `meetings/${SERIES}/2023-06-22` },
         { ask: 'stored', about: `agendas/${SERIES}/2023-06-22` },
+        { ask: 'stored', about: `item-open:${SERIES}` },
+        { ask: 'stored', about: `repositories/${COMMUNITY}` },
       ],
     ]);
     expect([outcome.puts, outcome.actions]).toEqual([[], []]);

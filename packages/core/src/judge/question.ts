@@ -6,6 +6,7 @@ import type {
   Aliases,
   GroupsFileRecord,
   Idea,
+  ItemRecord,
   ModelAnswers,
   Motion,
   Newcomers,
@@ -50,6 +51,7 @@ export type Noun =
   | Series
   | Meeting
   | Agenda
+  | ItemRecord
   | ActionItem
   | Decision
   | Transcript

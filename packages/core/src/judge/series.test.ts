@@ -130,6 +130,7 @@ describe('an agenda', () => {
           "idea-open:flyteorg",
           "action-open:contributors-meetup",
           "newcomers:flyteorg",
+          "item-open:contributors-meetup",
           "groups/rbac",
         ],
         [

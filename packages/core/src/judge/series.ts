@@ -29,9 +29,10 @@ import {
   previousOccurrence,
   type WantedChange,
 } from '../meeting/index.ts';
-import { freezeBegun, isKnownWhole, type Posted, postAgenda } from './agenda.ts';
-import { answerRequest } from './answer.ts';
+import { concludeMeeting, freezeBegun, isKnownWhole, type Posted, postAgenda } from './agenda.ts';
+import { type Answer, answerRequests } from './answer.ts';
 import { ask, askAll, type Dossier, type Judging, keysOf, reason, stored, storedOne } from './dossier.ts';
+import { REOPEN, runItemCommands } from './item-command.ts';
 import { answerTo, inOrder, seriesOfKey, startOf } from './meeting.ts';
 import { pinNext } from './pin.ts';
 import { visibilityOf } from './record.ts';
@@ -64,47 +65,53 @@ export function* judgeSeries(
   const requests = inOrder(yield* stored(dossier, RequestRecordSchema, to));
   const changed = planned && changeAll(dossier, planned, requests);
   const series = yield* followPosted(dossier, { settings, series: changed?.series, key, isHere });
-  for (const { request, message, isDone } of changed?.answers ?? []) {
-    answerRequest(dossier, request, { done: isDone, answer: answerTo(request, message), others: requests });
-  }
-  const others = requests.filter(({ name }) => !changed?.answers.some(({ request }) => request.name === name));
+  const answers: Answer[] = [...(changed?.answers ?? [])];
+  if (series) answers.push(...(yield* runItemCommands(dossier, { settings, series, requests })));
+  const others = requests.filter(({ name }) => !answers.some(({ request }) => request.name === name));
   if (!series) {
     const kept = yield* storedOne(dossier, SeriesSchema, toSeriesName(key));
     if (kept?.repository.toLowerCase() === repository.toLowerCase()) dossier.remove(kept);
     const none = meetingMessages.noSeries([`The settings of ${repository} plan no meetings "${key}".`]);
-    for (const request of others) answerRequest(dossier, request, { done: false, answer: answerTo(request, none) });
+    answerRequests(dossier, [
+      ...answers,
+      ...others.map((request) => answerWith(request, { done: false, words: none })),
+    ]);
     return;
   }
-  const state = { settings, series, requests: others };
   yield* missBegun(dossier, series);
-  const isWhole = yield* postDue(dossier, state);
+  const isWhole = yield* postDue(dossier, { settings, series, requests: others, answers });
+  answerRequests(dossier, answers);
   yield* pinNext(dossier, series, nextOccurrence(series, dossier.now)?.name);
-  yield* closeOver(dossier, { series, isHere });
+  yield* closeOver(dossier, { settings, series, isHere });
   yield* keepSeries(dossier, { series, isWhole });
 }
 
-type Answered = { readonly request: RequestRecord; readonly message: Message; readonly isDone: boolean };
+const answerWith = (
+  request: RequestRecord,
+  { done: isDone, words }: { readonly done: boolean; readonly words: Message },
+): Answer => ({ request, done: isDone, answer: answerTo(request, words) });
 
 /** Makes the changes that people ask for, one after the other. */
 const changeAll = (
   dossier: Dossier,
   planned: Series,
   requests: readonly RequestRecord[],
-): { readonly series: Series; readonly answers: readonly Answered[] } => {
+): { readonly series: Series; readonly answers: readonly Answer[] } => {
   let series = planned;
-  const answers: Answered[] = [];
+  const answers: Answer[] = [];
   for (const request of requests) {
     const wanted = toChange(request);
     if (!wanted) continue;
     const result = changeSeries(series, wanted, dossier.now);
     if ('refused' in result) {
       const message = meetingMessages.unchanged({ because: [result.refused] });
-      answers.push({ request, message, isDone: false });
+      answers.push(answerWith(request, { done: false, words: message }));
       continue;
     }
     ({ series } = result);
     const { before, after } = result;
-    answers.push({ request, message: meetingMessages.changed({ before, after, change: wanted.change }), isDone: true });
+    const words = meetingMessages.changed({ before, after, change: wanted.change });
+    answers.push(answerWith(request, { done: true, words }));
   }
   return { series, answers };
 };
@@ -195,14 +202,20 @@ function* missBegun(dossier: Dossier, series: Series): Judging {
 
 const MOST_BEHIND_MS = 400 * 86_400_000;
 
-type Posting = { readonly settings: Settings; readonly series: Series; readonly requests: readonly RequestRecord[] };
+type Posting = {
+  readonly settings: Settings;
+  readonly series: Series;
+  readonly requests: readonly RequestRecord[];
+  /** What is to be answered; what comes of these requests is added. */
+  readonly answers: Answer[];
+};
 
 /** Posts what is asked for or due, and brings up to date what stands. False if something is due and has to wait. */
-function* postDue(dossier: Dossier, { settings, series, requests }: Posting): Judging<boolean> {
+function* postDue(dossier: Dossier, { settings, series, requests, answers }: Posting): Judging<boolean> {
   const next = nextOccurrence(series, dossier.now);
   if (!next) {
     const none = meetingMessages.noSeries(['The rule gives no further date.']);
-    for (const request of requests) answerRequest(dossier, request, { done: false, answer: answerTo(request, none) });
+    answers.push(...requests.map((request) => answerWith(request, { done: false, words: none })));
     return true;
   }
   const meetings = [next, ...dueOf(series, dossier.now).filter(({ name }) => name !== next.name)].slice(0, MOST_DUE);
@@ -216,10 +229,8 @@ function* postDue(dossier: Dossier, { settings, series, requests }: Posting): Ju
     const kept = (yield* storedOne(dossier, MeetingSchema, planned.name)) ?? planned;
     const meeting = here ? yield* placeHere(dossier, kept, here) : kept;
     if (!meeting) {
-      answerAll(dossier, {
-        requests,
-        posted: { done: false, words: meetingMessages.elsewhere({ meeting: kept }) },
-      });
+      const words = meetingMessages.elsewhere({ meeting: kept });
+      answers.push(...requests.map((request) => answerWith(request, { done: false, words })));
       continue;
     }
     const isAsked = isNext && requests.length > 0;
@@ -229,8 +240,9 @@ function* postDue(dossier: Dossier, { settings, series, requests }: Posting): Ju
       isWhole = isWhole && isPosted;
       continue;
     }
-    const posted = yield* postAgenda(dossier, { settings, series, meeting, before: befores[index] });
-    if (isNext) answerAll(dossier, { requests, posted });
+    const reopen = isNext && requests.some(({ what }) => what === REOPEN);
+    const posted = yield* postAgenda(dossier, { settings, series, meeting, before: befores[index], reopen });
+    if (isNext) answers.push(...requests.map((request) => answerPosted(request, posted)));
   }
   return isWhole;
 }
@@ -239,19 +251,9 @@ function* postDue(dossier: Dossier, { settings, series, requests }: Posting): Ju
 const MOST_DUE = 6;
 
 /** Whoever asks on the agenda itself sees what came of it. */
-const answerAll = (
-  dossier: Dossier,
-  { requests, posted }: { readonly requests: readonly RequestRecord[]; readonly posted: Posted },
-): void => {
-  for (const request of requests) {
-    const { on } = request;
-    const isThere = posted.issue && on && sameReference(posted.issue, on);
-    answerRequest(dossier, request, {
-      done: posted.done,
-      ...(isThere ? {} : { answer: answerTo(request, posted.words) }),
-      others: requests,
-    });
-  }
+const answerPosted = (request: RequestRecord, posted: Posted): Answer => {
+  const isThere = posted.issue && request.on && sameReference(posted.issue, request.on);
+  return isThere ? { request, done: posted.done } : answerWith(request, posted);
 };
 
 /** The meeting with the issue of the request as the place of its agenda; undefined if that is elsewhere already. */
@@ -271,10 +273,14 @@ const dueOf = (series: Series, now: Date): Meeting[] =>
 
 const DAY_MS = 86_400_000;
 
-type Over = { readonly series: Series; readonly isHere: (meeting: Meeting) => boolean };
+type Over = {
+  readonly settings: Settings;
+  readonly series: Series;
+  readonly isHere: (meeting: Meeting) => boolean;
+};
 
 /** Closes the issue of a meeting some time after its end, with one comment that says where things go on (M20). */
-function* closeOver(dossier: Dossier, { series, isHere }: Over): Judging {
+function* closeOver(dossier: Dossier, { settings, series, isHere }: Over): Judging {
   for (const meeting of yield* unclosed(dossier, series)) {
     if (meeting.state === MeetingState.POSTED || !isHere(meeting) || closesAt(series, meeting) > dossier.now.getTime())
       continue;
@@ -283,6 +289,7 @@ function* closeOver(dossier: Dossier, { series, isHere }: Over): Judging {
     const next = nextOccurrence(series, dossier.now);
     yield* askAll(dossier, [...keysOf([notesName, ...(next ? [next.name] : [])]), ...(question ? [question] : [])]);
     const sheet = question && (yield* ask(dossier, question));
+    if (meeting.state !== MeetingState.CANCELLED) yield* concludeMeeting(dossier, meeting, settings);
     if (meeting.issue && sheet?.state === 'open' && series.closeAfterHours > 0) {
       const marker = commentMarker('closing', occurrenceOfName(meeting.name));
       const notes = yield* storedOne(dossier, NotesSchema, notesName);

@@ -13,17 +13,17 @@ import {
   SubjectState,
   Verdict,
 } from '@rapporteur/idl';
-import { type Agenda, RfcSchema, WorkingGroupSchema } from '@rapporteur/idl/record';
+import { type Agenda, ItemShift, RfcSchema, WorkingGroupSchema } from '@rapporteur/idl/record';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { anyFacts, slowAgenda } from '../../testing/agenda.ts';
 import { treeOf } from '../../testing/golden.ts';
 import { at, ideaOf, june22, meetingOn, pullOf, subjectOf } from '../../testing/june-22.ts';
-import { toProposal } from '../../testing/proposal.ts';
+import { carriedOut, commandOn, itemsAfter, proposalsOf } from '../../testing/proposal.ts';
 import { print } from '../document/index.ts';
 import type { TreeNode } from '../shared/door.ts';
 import { type AgendaFacts, buildAgenda, toSectionLinks } from './build.ts';
-import { applyOutcomes } from './carry.ts';
+import { concludeAgenda } from './conclude.ts';
 import { renderAgenda, renderItem } from './render.ts';
 
 const sectionOf = (agenda: Agenda, kind: SectionKind): AgendaSection | undefined =>
@@ -209,11 +209,11 @@ describe('M16: a subject stands once, with the reasons of all', () => {
   it('RFC before working group before idea before proposal', () => {
     const facts = {
       ...june22,
-      proposals: [
-        toProposal({ text: 'Retries https://github.com/flyteorg/flyte/discussions/3793', by: 'fg91' }),
-        toProposal({ text: 'Monorepo', by: 'eapolinario' }),
-        toProposal({ text: 'monorepo!', by: 'ann' }),
-      ].flatMap((item) => item ?? []),
+      items: proposalsOf([
+        { text: 'Retries https://github.com/flyteorg/flyte/discussions/3793', by: 'fg91' },
+        { text: 'Monorepo', by: 'eapolinario' },
+        { text: 'monorepo!', by: 'ann' },
+      ]),
     };
     const agenda = buildAgenda(facts);
     const config = allItems(agenda).filter(({ id }) => id === 'flyteorg/flyte#3553');
@@ -240,8 +240,8 @@ describe('M16: a subject stands once, with the reasons of all', () => {
           groupOf(...pulls.map(([[name, n], title]) => pullOf(`o/${name}#${n}`, title, { author: title }))),
         ];
         const ideas = pulls.map(([[name, n], title]) => ideaOf(`o/${name}#${n}`, title, '2023-06-20'));
-        const proposals = pulls.flatMap(([, title]) => toProposal({ text: title, by: 'ann' }) ?? []);
-        const ids = allItems(build({ groups, ideas, proposals })).map(({ id }) => id);
+        const items = proposalsOf(pulls.map(([, title]) => ({ text: title, by: 'ann' })));
+        const ids = allItems(build({ groups, ideas, items })).map(({ id }) => id);
         expect(new Set(ids).size).toBe(ids.length);
         for (const id of ids) expect(id).toMatch(/^(?!.*--)[a-z0-9._/#-]+$/);
       }),
@@ -286,14 +286,20 @@ describe('ideas and action items', () => {
 });
 
 describe('M19: what was not reached comes back', () => {
-  const proposals = ['Monorepo', 'Agents'].flatMap((text) => toProposal({ text, by: 'ann' }) ?? []);
-  const first = build({ proposals, meeting: meetingOn('2023-06-08'), previousMeeting: undefined });
+  const june8 = meetingOn('2023-06-08');
+  const items = proposalsOf(
+    ['Monorepo', 'Agents'].map((text) => ({ text, by: 'ann' })),
+    june8,
+  );
+  const first = build({ items, meeting: june8, previousMeeting: undefined });
 
   it('with its count, since its first meeting, until it is reached', () => {
-    const second = build({ previousAgenda: applyOutcomes(first, [{ agendaItem: 'open-mic/agents', subjects: [] }]) });
+    const topics = [{ agendaItem: 'item/2023-06-08/2', subjects: [] }];
+    const kept = itemsAfter(first, { meeting: june8, items, topics });
+    const second = build({ items: kept });
     expect(linesOf(second, SectionKind.OPEN_MIC)).toEqual(['Monorepo (`ann`) (2nd time, since 8 June 2023)']);
     const third = build({
-      previousAgenda: applyOutcomes(second, []),
+      items: itemsAfter(second, { meeting: june22.meeting, items: kept }),
       previousMeeting: june22.meeting,
       meeting: meetingOn('2023-07-06'),
     });
@@ -301,34 +307,47 @@ describe('M19: what was not reached comes back', () => {
   });
 
   it('an RFC that is on the agenda anyway is not doubled', () => {
-    const before = buildAgenda({ ...june22, meeting: meetingOn('2023-06-08') });
-    const agenda = buildAgenda({ ...june22, previousAgenda: applyOutcomes(before, []) });
+    const before = buildAgenda({ ...june22, meeting: june8 });
+    const agenda = buildAgenda({ ...june22, items: itemsAfter(before, { meeting: june8, items: [] }) });
     const config = allItems(agenda).filter(({ id }) => id === 'flyteorg/flyte#3553');
     expect(config.map((item) => print(renderItem(item)))).toEqual([
       expect.stringMatching(/ \(2nd time, since 8 June 2023\)$/),
     ]);
   });
+
+  it('M18: what waited longest stands first, and a person’s order before that', () => {
+    const kept = itemsAfter(first, { meeting: june8, items });
+    const more = carriedOut(commandOn({ item: 'Brand new' }), { items: kept }).items;
+    const titles = (agenda: Agenda) => sectionOf(agenda, SectionKind.OPEN_MIC)?.items.map(({ text }) => text);
+    expect(titles(build({ items: more }))).toEqual(['Monorepo', 'Agents', 'Brand new']);
+    const agenda = build({ items: more });
+    const moved = carriedOut(commandOn({ name: 'move', item: 'new', shift: ItemShift.FIRST }), { items: more, agenda });
+    expect(titles(build({ items: moved.items }))).toEqual(['Brand new', 'Monorepo', 'Agents']);
+  });
 });
 
 describe('outcomes', () => {
-  it('come from topics by id or by subject, a group with its pull request; what stands is trusted more', () => {
+  it('come from topics by id or by subject, a group with its pull request; what people decided is trusted more', () => {
     const agenda = buildAgenda(june22);
-    const group = sectionOf(agenda, SectionKind.GROUPS)?.items[0];
-    if (group) group.outcome = Outcome.DEFERRED;
-    const marked = applyOutcomes(agenda, [
+    const { items } = carriedOut(commandOn({ name: 'defer', item: 'flyteorg/flyte#3796' }), { items: [], agenda });
+    const topics = [
       { agendaItem: '', subjects: [subjectOf('FlyteOrg/flytekit#1660', '')] },
       { agendaItem: 'flyteorg/flyte#3793', subjects: [] },
+      { agendaItem: 'flyteorg/flyte#3796', subjects: [] },
       { agendaItem: '', subjects: [] },
-    ]);
+    ];
+    const marked = concludeAgenda({ meeting: june22.meeting, agenda, items, topics });
     const nameOf = (outcome: Outcome) => Object.entries(Outcome).find(([, value]) => value === outcome)?.[0];
-    const outcomes = marked.sections.flatMap(({ items }) => items.map(({ id, outcome }) => [id, nameOf(outcome)]));
+    const outcomes = marked.sections.flatMap((section) =>
+      section.items.map(({ id, outcome }) => [id, nameOf(outcome)]),
+    );
     expect(outcomes).toEqual([
       ['flyteorg/flyte#3553', 'NOT_REACHED'],
-      ['groups/config-overrides', 'DEFERRED'],
+      ['groups/config-overrides', 'NOT_REACHED'],
       ['groups/pydantic', 'DISCUSSED'],
       ['groups/artifacts', 'NOT_REACHED'],
       ['flyteorg/flyte#3793', 'DISCUSSED'],
-      ['flyteorg/flyte#3796', 'NOT_REACHED'],
+      ['flyteorg/flyte#3796', 'DEFERRED'],
     ]);
   });
 });

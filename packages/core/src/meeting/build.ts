@@ -27,6 +27,7 @@ import {
   type Agenda,
   AgendaSchema,
   type Idea,
+  type ItemRecord,
   type Motion,
   type Newcomers,
   type Rfc,
@@ -39,11 +40,13 @@ import { dispositionTitle } from '../idea/index.ts';
 import { isRole, stageTitle } from '../rfc/index.ts';
 import { cutText } from '../shared/cut.ts';
 import { firstOf } from '../shared/order.ts';
-import { carryOver } from './carry.ts';
+import { arrange } from './arrange.ts';
+import { itemsOnRecord, PROPOSED_LIST, timesOf } from './carry.ts';
 import { type DatedFacts, describeChanges, hasChanges, isWithin, type Period } from './change.ts';
 import { helpWantedLines, type LastMinutes, lastMinutesLine, newcomerLines } from './community.ts';
 import { subjectId, takeId, toId, toSlug } from './ident.ts';
 import { because, LATE, LINKED_WORDS, line, restLine } from './line.ts';
+import { dateOf } from './occurrence.ts';
 import {
   fillIn,
   isKnown,
@@ -66,10 +69,8 @@ export type AgendaFacts = {
   readonly actionItems: readonly ActionItem[];
   /** The occurrence before this one: what happened after its start is new. Without it nothing is called new. */
   readonly previousMeeting?: Meeting | undefined;
-  /** Its agenda with outcomes: what was deferred or not reached comes back. */
-  readonly previousAgenda?: Agenda | undefined;
-  /** Topics that people brought by command; see toProposal. */
-  readonly proposals?: readonly AgendaItem[];
+  /** What people brought, what comes back, and what was made of lines. */
+  readonly items?: readonly ItemRecord[];
   /** How much is in private repositories, of which a public agenda says no more. */
   readonly withheld?: number;
   /** What the settings make agendas of; without it, the usual sections. */
@@ -113,7 +114,7 @@ export const buildAgenda = (facts: AgendaFacts): Agenda => {
     meeting: meeting.name,
     asOf: timestampFromDate(now),
     ...(until ? { proposalsUntil: until } : {}),
-    sections,
+    sections: arrange(sections, { items: facts.items ?? [], day: dateOf(meeting) }),
   });
 };
 
@@ -129,7 +130,9 @@ const fillSections = (facts: AgendaFacts, planned: readonly PlannedSection[], un
   const { meeting, now } = facts;
   const since = facts.previousMeeting?.start && timestampDate(facts.previousMeeting.start);
   const period = { since, now, timeZone: meeting.timeZone };
-  const claims = claimOnce();
+  const { carried, proposed, isLeftOut } = itemsOnRecord(facts.items ?? [], dateOf(meeting));
+  const isWanted = ({ subject }: { readonly subject?: SubjectRef | undefined }): boolean => !isLeftOut(subject);
+  const claims = claimOnce(isWanted);
   const byKey = new Map(planned.map((section) => [section.key, section]));
   const has = (key: SectionKey): boolean => byKey.has(key);
   const most = (key: SectionKey): number => byKey.get(key)?.limit || MOST_LINES;
@@ -139,7 +142,10 @@ const fillSections = (facts: AgendaFacts, planned: readonly PlannedSection[], un
     has(key) ? claims.cut(key, items, most(key)) : [];
 
   const concerns = concernsOf(facts.motions ?? []);
-  const allRfcs = has('rfcs') || has('active-rfcs') ? facts.rfcs.flatMap((rfc) => rfcEntry(rfc, period, concerns)) : [];
+  const allRfcs =
+    has('rfcs') || has('active-rfcs')
+      ? facts.rfcs.filter(isWanted).flatMap((rfc) => rfcEntry(rfc, period, concerns))
+      : [];
   const isSplit = has('rfcs') && has('active-rfcs');
   const newRfcs = isSplit ? allRfcs.filter(({ isNew }) => isNew) : has('rfcs') ? allRfcs : [];
   const activeRfcs = isSplit ? allRfcs.filter(({ isNew }) => !isNew) : has('active-rfcs') ? allRfcs : [];
@@ -148,11 +154,12 @@ const fillSections = (facts: AgendaFacts, planned: readonly PlannedSection[], un
   const groups = has('groups') ? groupItems(facts.groups, { period, claims, limit: most('groups') }) : [];
   const ideas = first(
     'incubator',
-    facts.ideas.flatMap((idea) => ideaEntry(idea, period)),
+    facts.ideas.filter(isWanted).flatMap((idea) => ideaEntry(idea, period)),
   );
-  const carried = facts.previousAgenda ? carryOver(facts.previousAgenda, facts.previousMeeting) : [];
   const back = carried.flatMap(({ item, kind }) =>
-    claims.take([backLine(item)]).map((taken) => ({ item: taken, kind })),
+    claims
+      .take([timesOf(item) === 1 ? proposalLine(item, until) : backLine(item)])
+      .map((taken) => ({ item: taken, kind })),
   );
   const placeOf = (kind: SectionKind): SectionKey => {
     const place = BACK_TO[kind];
@@ -160,7 +167,8 @@ const fillSections = (facts: AgendaFacts, planned: readonly PlannedSection[], un
   };
   const of = (key: SectionKey): AgendaItem[] =>
     back.filter(({ kind }) => placeOf(kind) === key).map(({ item }) => item);
-  const proposals = claims.take((facts.proposals ?? []).map((item) => proposalLine(item, until)));
+  const proposals = claims.take(proposed.map((item) => proposalLine(item, until)));
+  const proposedList = proposals.length > 0 ? [claims.own(line({ ...PROPOSED_LIST, children: proposals }))] : [];
   const actionItems = cut(
     'action-items',
     actionLines(facts.actionItems, period).map(({ name, because: why, ...words }) =>
@@ -180,7 +188,7 @@ const fillSections = (facts: AgendaFacts, planned: readonly PlannedSection[], un
     'action-items': actionItems,
     incubator: [...of('incubator'), ...ideas],
     'help-wanted': cut('help-wanted', helpWantedLines(facts.newcomers ?? [], now)),
-    'open-mic': [...of('open-mic'), ...proposals],
+    'open-mic': [...of('open-mic'), ...proposedList],
   };
 };
 
@@ -232,7 +240,7 @@ type Entry = { readonly name: string; readonly rank: number; readonly word: () =
 type Claims = ReturnType<typeof claimOnce>;
 
 /** Gives each subject to its first line and the reasons of later ones to that line; ids stay unique. Lines are changed in place. */
-const claimOnce = () => {
+const claimOnce = (isWanted: (line: AgendaItem) => boolean) => {
   const holders = new Map<string, AgendaItem>();
   const taken = new Set<string>();
   const keysOf = (subject: SubjectRef): string[] => [
@@ -248,15 +256,18 @@ const claimOnce = () => {
     keysOfItem(item)
       .map((key) => holders.get(key))
       .find((found) => found !== undefined);
+  const ownBelow = ({ children }: AgendaItem): void => {
+    for (const child of children) ownBelow(own(child));
+  };
   const hold = (item: AgendaItem): AgendaItem => {
     const keys = keysOfItem(item);
     const line = own(item);
     for (const key of keys) holders.set(key, line);
-    line.children.forEach(own);
+    ownBelow(line);
     return line;
   };
   const take = (items: readonly AgendaItem[], isOver: () => boolean = () => false): AgendaItem[] =>
-    items.flatMap((item) => {
+    items.filter(isWanted).flatMap((item) => {
       const holder = holderOf(item);
       if (!holder) return isOver() ? [] : [hold(item)];
       holder.because.push(...item.because);

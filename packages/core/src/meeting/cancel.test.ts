@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { anyFacts } from '../../testing/agenda.ts';
 import { at, june22, rfcAt, subjectOf } from '../../testing/june-22.ts';
-import { toProposal } from '../../testing/proposal.ts';
+import { proposalsOf } from '../../testing/proposal.ts';
 import { print } from '../document/index.ts';
 import { type AgendaFacts, buildAgenda } from './build.ts';
 import { cancelLookAt, proposeToCancel } from './cancel.ts';
@@ -40,11 +40,7 @@ describe('M9: it is proposed to cancel', () => {
     ['people said who comes', { edit: below('Attendees', 'Ada (Example)') }, true],
     ['somebody typed a topic', { edit: below('Open mic', 'Monorepo') }, false],
     ['somebody typed it elsewhere', { edit: below('Working Groups', 'News of ours') }, false],
-    [
-      'somebody proposed one',
-      { facts: { proposals: [toProposal({ text: 'A', by: 'ann' })].flatMap((one) => one ?? []) } },
-      false,
-    ],
+    ['somebody proposed one', { facts: { items: proposalsOf([{ text: 'A', by: 'ann' }]) } }, false],
     ['an RFC waits', { facts: { rfcs: [rfcAt('a/b#1', '2023-05-01')] } }, false],
     ['an RFC was merged, which needs nobody', { facts: { rfcs: [merged] } }, true],
     ['groups work', { facts: { groups: june22.groups } }, false],

@@ -1,93 +1,143 @@
-/** Outcomes: what a meeting reached, and what comes back to the next agenda with a count that age never clears (M19). */
+/** What comes to an agenda from the record: what was not reached or put off, with a count that age never clears, and what people propose (M19). */
 
-import { create } from '@bufbuild/protobuf';
+import { clone, create } from '@bufbuild/protobuf';
 import {
   type AgendaItem,
   AgendaItemSchema,
-  type AgendaSection,
-  AgendaSectionSchema,
-  type Meeting,
-  Outcome,
+  type Reason,
   ReasonSchema,
   SectionKind,
-  type Topic,
+  type SubjectRef,
 } from '@rapporteur/idl';
-import { type Agenda, AgendaSchema } from '@rapporteur/idl/record';
-import { showDay } from '../document/index.ts';
-import { sameReference } from '../github/index.ts';
-
-/** A topic of the notes, as far as it tells what was talked about. */
-export type DiscussedTopic = Pick<Topic, 'agendaItem' | 'subjects'>;
-
-/**
- * Marks each line as discussed or not reached by the topics of approved notes. An outcome that stands, by a command, a
- * tick or "SKIP:", is trusted more and stays.
- */
-export const applyOutcomes = (agenda: Agenda, topics: readonly DiscussedTopic[]): Agenda =>
-  create(AgendaSchema, { ...agenda, sections: agenda.sections.map((section) => withOutcomes(section, topics)) });
+import { type ItemEvent, type ItemRecord, ItemState } from '@rapporteur/idl/record';
+import { peopleWords, showDay } from '../document/index.ts';
+import { subjectId } from './ident.ts';
+import {
+  approvalsAt,
+  foldItem,
+  foldText,
+  isLeftOut,
+  isWanted,
+  type KnownItem,
+  lineIdOf,
+  recordsByLine,
+} from './item-record.ts';
+import { takeTimeNote } from './time.ts';
 
 /** A line that comes back, and the kind of section it stood in. */
 export type Carried = { readonly item: AgendaItem; readonly kind: SectionKind };
 
-/** The lines of an agenda that were deferred or not reached, each with "2nd time, since June 8, 2023" as its reason. */
-export const carryOver = (agenda: Agenda, meeting: Meeting | undefined): Carried[] =>
-  agenda.sections
-    .filter(({ kind }) => COMES_BACK.has(kind))
-    .flatMap(({ kind, items }) =>
-      items
-        .filter(({ outcome }) => outcome === Outcome.DEFERRED || outcome === Outcome.NOT_REACHED)
-        .map((item) => ({ item: again(item, meeting), kind })),
-    );
+/** What the record brings to the agenda of a day. */
+export type ItemsOnRecord = {
+  /** What was accepted, and what comes back with "2nd time, since 8 June 2023" as its reason. */
+  readonly carried: readonly Carried[];
+  /** What nobody has accepted yet. */
+  readonly proposed: readonly AgendaItem[];
+  /** Whether a subject is kept off this agenda, by whatever it would come there. */
+  isLeftOut(subject: SubjectRef | undefined): boolean;
+};
 
-/** Code of the reason that a carried-over line has; its text is "2nd time, since June 8, 2023". */
+export const itemsOnRecord = (records: readonly ItemRecord[], day: string): ItemsOnRecord => {
+  const known = records.map((record) => ({ record, standing: foldItem(record.events) }));
+  const off = known.filter(({ standing }) => isLeftOut(standing, day));
+  const offIds = new Set(off.flatMap(({ record }) => (record.subject ? lineIdOf(record) : [])));
+  const offNodes = new Set(off.flatMap(({ record }) => record.subject?.nodeId || []));
+  const wanted = known.filter(({ standing }) => isWanted(standing, day)).toSorted(byPatience);
+  const isProposed = ({ standing }: KnownItem): boolean => standing.state === ItemState.PROPOSED;
+  return {
+    carried: wanted
+      .filter((one) => !isProposed(one))
+      .map((one) => ({ item: toLine(one), kind: sectionOf(one.record.section) })),
+    proposed: wanted.filter(isProposed).map(toLine),
+    isLeftOut: (subject) =>
+      subject !== undefined && (offIds.has(subjectId(subject)) || offNodes.has(subject.nodeId || '-')),
+  };
+};
+
+/** Code of the reason that a carried-over line has; its text is "2nd time, since 8 June 2023". */
 export const CARRIED_OVER = 'carried-over';
 
 /** Lines about people and lines that are computed anew each time do not come back. */
-const COMES_BACK: ReadonlySet<SectionKind> = new Set([
+export const COMES_BACK: ReadonlySet<SectionKind> = new Set([
   SectionKind.RFCS,
   SectionKind.ACTIVE_RFCS,
   SectionKind.INCUBATOR,
   SectionKind.CARRIED_OVER,
   SectionKind.OPEN_MIC,
 ]);
-const HAS_OUTCOME: ReadonlySet<SectionKind> = new Set([...COMES_BACK, SectionKind.GROUPS, SectionKind.ACTION_ITEMS]);
 
-const withOutcomes = (section: AgendaSection, topics: readonly DiscussedTopic[]): AgendaSection => {
-  if (!HAS_OUTCOME.has(section.kind)) return section;
-  const items = section.items.map((item) => {
-    const marked = mark(item, topics);
-    return marked.outcome === Outcome.UNSPECIFIED
-      ? create(AgendaItemSchema, { ...marked, outcome: Outcome.NOT_REACHED })
-      : marked;
-  });
-  return create(AgendaSectionSchema, { ...section, items });
+/** Lines of ours under which others are listed; they are no items themselves. */
+export const PROPOSED_LIST = { id: 'open-mic/proposed', text: 'Proposed (tick to accept)' };
+export const APPROVED_LIST = { id: 'open-mic/approved', text: 'Approved before the meeting, no discussion needed' };
+
+export const isList = ({ id, text }: Pick<AgendaItem, 'id' | 'text'>): boolean =>
+  [PROPOSED_LIST, APPROVED_LIST].some((list) => list.id === id || foldText(list.text) === foldText(text));
+
+/** Lines of ours that say how many others there are. */
+export const isCount = ({ text }: Pick<AgendaItem, 'text'>): boolean =>
+  /^(?:And \d{1,9} more\.|\d{1,9} more in private repositories, .{0,60})$/.test(text);
+
+type Arranging = { readonly items: readonly ItemRecord[]; readonly day: string };
+
+/** Why a line is on the agenda besides, as far as people had a part in it. */
+export const remarksOn = ({
+  items,
+  day,
+}: Arranging): ((line: AgendaItem) => { readonly because: Reason[]; readonly isApproved: boolean }) => {
+  const find = recordsByLine(items);
+  return (line) => {
+    const record = find(line);
+    const approvals = record ? approvalsAt(foldItem(record.events).events, day) : [];
+    const isApproved = approvals.length > 0;
+    const text = `${namesOf(approvals)} approved it before the meeting, so nobody has to talk about it.`;
+    return { because: isApproved ? [reason('approved', text)] : [], isApproved };
+  };
 };
 
-const mark = (item: AgendaItem, topics: readonly DiscussedTopic[]): AgendaItem => {
-  const children = item.children.map((child) => mark(child, topics));
-  const reached = topics.some((topic) => isAbout(topic, item)) || children.some(isReached);
-  const outcome = item.outcome === Outcome.UNSPECIFIED && reached ? Outcome.DISCUSSED : item.outcome;
-  return create(AgendaItemSchema, { ...item, children, outcome });
+/** How often a line came back; 1 for one that is here for the first time. */
+export const timesOf = ({ because }: Pick<AgendaItem, 'because'>): number => {
+  const text = because.find(({ code }) => code === CARRIED_OVER)?.text ?? '';
+  return Number(/^\d+/.exec(text)?.[0] ?? 1);
 };
 
-const isReached = ({ outcome }: AgendaItem): boolean => outcome === Outcome.DISCUSSED || outcome === Outcome.RESOLVED;
+const reason = (code: string, text: string): Reason => create(ReasonSchema, { code, text });
 
-const isAbout = ({ agendaItem, subjects }: DiscussedTopic, { id, subject }: AgendaItem): boolean =>
-  (agendaItem !== '' && agendaItem === id) ||
-  (subject !== undefined && subjects.some((named) => sameReference(named, subject)));
+const namesOf = (events: readonly ItemEvent[]): string =>
+  peopleWords([{ title: '', logins: events.map(({ by }) => by?.login ?? '') }]);
 
-const again = (item: AgendaItem, meeting: Meeting | undefined): AgendaItem => {
-  const before = item.because.find(({ code }) => code === CARRIED_OVER)?.text ?? '';
-  const [, count = '1', since = meeting ? showDay(meeting.localStart.slice(0, 10)) : ''] =
-    /^(\d+)\w\w time(?:, since (.+))?$/.exec(before) ?? [];
-  const text = `${ordinal(Number(count) + 1)} time${since ? `, since ${since}` : ''}`;
-  const others = item.because.filter(({ code }) => code !== CARRIED_OVER);
+/** Who waited longest first; else in the order in which they came. */
+const byPatience = (a: KnownItem, b: KnownItem): number =>
+  b.standing.missed.length - a.standing.missed.length || NAMES.compare(a.record.name, b.record.name);
+
+const NAMES = new Intl.Collator('en', { numeric: true });
+
+const sectionOf = (kind: SectionKind): SectionKind => (COMES_BACK.has(kind) ? kind : SectionKind.OPEN_MIC);
+
+const toLine = ({ record, standing }: KnownItem): AgendaItem => {
+  const { subject, owner, children } = record;
+  // Whoever wants so many minutes writes them behind the topic.
+  const { text, minutes } = takeTimeNote(record.text);
   return create(AgendaItemSchema, {
-    ...item,
-    outcome: Outcome.UNSPECIFIED,
-    change: '',
-    because: [create(ReasonSchema, { code: CARRIED_OVER, text }), ...others],
+    id: lineIdOf(record),
+    text,
+    owner,
+    minutes,
+    children: children.map((child) => clone(AgendaItemSchema, child)),
+    because: reasonsOf(standing),
+    ...(subject ? { subject } : {}),
+    ...(standing.proposal?.at ? { proposedAt: standing.proposal.at } : {}),
   });
+};
+
+const reasonsOf = ({ missed, proposal, acceptance }: KnownItem['standing']): Reason[] => {
+  const [since] = missed;
+  const times = since ? [reason(CARRIED_OVER, `${ordinal(missed.length + 1)} time, since ${showDay(since)}`)] : [];
+  const proposed = proposal ? [reason('proposed', `${proposal.by?.login || 'Somebody'} proposed it.`)] : [];
+  const accepted =
+    acceptance?.by && acceptance.by.id !== proposal?.by?.id
+      ? [reason('accepted', `${acceptance.by.login} accepted it.`)]
+      : [];
+  return [...times, ...proposed, ...accepted];
 };
 
 const ordinal = (n: number): string => {

@@ -12,8 +12,14 @@ export {
   printCalendar,
 } from './calendar.ts';
 export { cancelLookAt, type ProposeToCancel, proposeToCancel } from './cancel.ts';
-export { applyOutcomes, type DiscussedTopic } from './carry.ts';
 export type { LastMinutes } from './community.ts';
+export {
+  type Concluding,
+  concludeAgenda,
+  concludeItems,
+  type DiscussedTopic,
+  outcomesByPeople,
+} from './conclude.ts';
 export { type DateGrid, gridOf, type ReadDate, readDate, readPathDate } from './date.ts';
 export {
   type AgendaDecision,
@@ -23,8 +29,12 @@ export {
   freezeAgenda,
 } from './decide.ts';
 export { printFeed } from './feed.ts';
+export { subjectId } from './ident.ts';
 export { type Inline, readInline } from './inline.ts';
 export { doubtLinks, outcomeOf, tagOf, takeSkip, warn } from './item.ts';
+export { decideItem, type ItemCommand, readItemCommand, referencesIn } from './item-decide.ts';
+export { findItems, type NamedItem, namedItems } from './item-find.ts';
+export { foldItem } from './item-record.ts';
 export { meetingMessages } from './messages.ts';
 export { type ParseAgendaOptions, parseAgenda } from './minutes.ts';
 export {
@@ -44,3 +54,4 @@ export { type AgendaView, retitle, titleOf } from './render.ts';
 export { type PlannedOccurrence, planSchedule } from './schedule.ts';
 export { kindOf, matchSection, NOTES_KEY, type SectionLinks } from './section.ts';
 export { effectiveSeries } from './series.ts';
+export { mayHoldTicks, obeyTick, readTicks, tickedItems } from './tick.ts';

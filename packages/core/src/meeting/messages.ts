@@ -1,5 +1,6 @@
 /** What is said about meetings: the agenda's issue, and the answers to /agenda. */
 import { messages } from '../document/index.ts';
+import { renderItemAnswer, renderOutcome } from './item-render.ts';
 import { renderChanged, renderClosing, renderElsewhere, renderNext, renderNotice, renderUnchanged } from './notice.ts';
 import { renderAgenda, renderAgendaFile } from './render.ts';
 import { renderAgendaWhy, renderNoSeries, renderPosted, renderProposeToCancel, renderRefusedAgenda } from './words.ts';
@@ -17,6 +18,9 @@ export const meetingMessages = messages((message) => ({
     'Proposes to cancel a meeting for which there is nothing to talk about, and says how.',
     renderProposeToCancel,
   ),
+  why: message('Answers /agenda why: why each item is on the agenda, and why others are not.', renderAgendaWhy),
+  item: message('Answers a command about an item of the agenda.', renderItemAnswer),
+  outcome: message('Tells a subject once what people decided about it for a meeting.', renderOutcome),
   notice: message(
     'Says on the agenda’s issue that the meeting is moved, cancelled, held after all, or elsewhere.',
     renderNotice,
@@ -26,5 +30,4 @@ export const meetingMessages = messages((message) => ({
   next: message('Answers /meeting next: when the next meetings are.', renderNext),
   closing: message('The last comment on the agenda’s issue, before it is closed.', renderClosing),
   elsewhere: message('Says that the agenda stands in another issue already.', renderElsewhere),
-  why: message('Answers /agenda why: why each item is on the agenda.', renderAgendaWhy),
 }));

@@ -5,7 +5,7 @@ import type { Agenda } from '@rapporteur/idl/record';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { at, ideaOf, june22, pullOf, series } from '../../testing/june-22.ts';
-import { toProposal } from '../../testing/proposal.ts';
+import { proposalsOf } from '../../testing/proposal.ts';
 import { print } from '../document/index.ts';
 import { findReferences, formatReference } from '../github/index.ts';
 import { attendeesOf, parseAttendee } from './attendee.ts';
@@ -215,7 +215,7 @@ describe('our own issue', () => {
             ),
           })),
           ideas: pulls.map(([n, title]) => ideaOf(`o/i#${n}`, title, '2023-06-20')),
-          proposals: pulls.flatMap(([, text, by]) => toProposal({ text, by }) ?? []),
+          items: proposalsOf(pulls.map(([, text, by]) => ({ text, by }))),
         });
         const view = { agenda, meeting: june22.meeting };
         const base = print(renderAgenda({ ...view, isMarked: true }));

@@ -4,14 +4,14 @@ import type { AgendaFacts } from './build.ts';
 
 /** Repositories of what the agenda would tell of, in small letters. */
 export const repositoriesIn = (facts: AgendaFacts): string[] => {
-  const { rfcs, groups, ideas, actionItems, previousAgenda, newcomers = [] } = facts;
+  const { rfcs, groups, ideas, actionItems, items = [], newcomers = [] } = facts;
   const subjects = [
     ...[...rfcs, ...ideas].flatMap(({ subject, links }) => [subject, ...links.flatMap(({ from, to }) => [from, to])]),
     ...rfcs.flatMap(({ related }) => related),
     ...groups.flatMap(({ pullRequests }) => pullRequests.flatMap(({ subject, stackedOn }) => [subject, stackedOn])),
     ...actionItems.flatMap((item) => item.subjects),
     ...newcomers,
-    ...(previousAgenda?.sections ?? []).flatMap(({ items }) => items.flatMap(subjectsOf)),
+    ...items.flatMap(({ subject, children }) => [subject, ...children.flatMap(subjectsOf)]),
   ];
   return [...new Set(subjects.flatMap((subject) => (subject ? [subject.repository.toLowerCase()] : [])))].filter(
     (name) => name !== '',
@@ -34,8 +34,8 @@ export const withoutPrivate = (facts: AgendaFacts, closed: ReadonlySet<string>):
     ...noun,
     links: noun.links.filter(({ from, to }) => isOpen(from) && isOpen(to)),
   });
-  const carried = (items: readonly AgendaItem[]): AgendaItem[] =>
-    items.filter(keep).map((item) => ({ ...item, children: carried(item.children) }));
+  const below = (items: readonly AgendaItem[]): AgendaItem[] =>
+    items.filter(keep).map((item) => ({ ...item, children: below(item.children) }));
   return {
     ...facts,
     rfcs: facts.rfcs.filter(keep).map((rfc) => ({ ...open(rfc), related: rfc.related.filter(isOpen) })),
@@ -50,12 +50,7 @@ export const withoutPrivate = (facts: AgendaFacts, closed: ReadonlySet<string>):
     })),
     actionItems: facts.actionItems.filter((item) => item.subjects.every(isOpen)),
     newcomers: (facts.newcomers ?? []).filter(isOpen),
-    ...(facts.previousAgenda && {
-      previousAgenda: {
-        ...facts.previousAgenda,
-        sections: facts.previousAgenda.sections.map((section) => ({ ...section, items: carried(section.items) })),
-      },
-    }),
+    items: (facts.items ?? []).filter(keep).map((item) => ({ ...item, children: below(item.children) })),
     withheld: withheld.size,
   };
 };

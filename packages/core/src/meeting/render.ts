@@ -19,6 +19,7 @@ import {
   separated,
   showDay,
   showTime,
+  task,
   text,
   tight,
   toMarker,
@@ -26,7 +27,7 @@ import {
 } from '../document/index.ts';
 import { formatReference } from '../github/index.ts';
 import { closingMarker, toLineMark } from './body.ts';
-import { CARRIED_OVER } from './carry.ts';
+import { CARRIED_OVER, PROPOSED_LIST } from './carry.ts';
 import { LATE, LINKED_WORDS } from './line.ts';
 import { FACTS, HEAD, headingId } from './own.ts';
 import { amount, type TimePlan, timeNote, timePlan } from './time.ts';
@@ -163,10 +164,14 @@ const renderSection = (section: AgendaSection, { write, isTail }: { write: Write
   return item(write(headingId(key), heading), renderItems(items, write));
 };
 
-const renderItems = (items: readonly AgendaItem[], write: Write): Content =>
+/** What is proposed has a box before it. */
+const renderItems = (items: readonly AgendaItem[], write: Write, itemOf = item): Content =>
   items.length > 0 &&
   list(
-    items.map((one) => item(write(one.id, renderItem(one)), renderItems(one.children, write))),
+    items.map((one): Item => {
+      const below = renderItems(one.children, write, one.id === PROPOSED_LIST.id ? task : item);
+      return itemOf(write(one.id, renderItem(one)), below);
+    }),
     OUTLINE,
   );
 

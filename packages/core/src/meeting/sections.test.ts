@@ -1,7 +1,6 @@
 import { create } from '@bufbuild/protobuf';
 import {
   type AgendaItem,
-  AgendaItemSchema,
   type AgendaPlan,
   AgendaPlanSchema,
   Disposition,
@@ -12,16 +11,15 @@ import {
   SectionShow,
   Stage,
 } from '@rapporteur/idl';
-import { type Agenda, NewcomersSchema } from '@rapporteur/idl/record';
+import { type Agenda, type ItemRecord, NewcomersSchema } from '@rapporteur/idl/record';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { anyFacts } from '../../testing/agenda.ts';
 import { at, ideaOf, june22, meetingOn, rfcAt, subjectOf } from '../../testing/june-22.ts';
-import { toProposal } from '../../testing/proposal.ts';
+import { carriedOut, commandOn, itemsAfter, proposalsOf } from '../../testing/proposal.ts';
 import { print } from '../document/index.ts';
 import { AGENDA_SECTIONS } from '../settings/index.ts';
 import { type AgendaFacts, buildAgenda } from './build.ts';
-import { applyOutcomes } from './carry.ts';
 import { subjectId } from './ident.ts';
 import { parseAgenda } from './minutes.ts';
 import { repositoriesIn, withoutPrivate } from './private.ts';
@@ -70,21 +68,19 @@ describe('sections stand as the settings have them', () => {
   });
 
   it('what people bring has a place, whatever the settings leave out', () => {
-    const proposals = toProposal({ text: 'Monorepo', by: 'ann' }) ?? create(AgendaItemSchema);
-    expect(linesOf(build({ plan: planOf([{ key: 'rfcs' }]), proposals: [proposals] }), 'open-mic')).toEqual([
-      'Monorepo (`ann`)',
-    ]);
+    const items = proposalsOf([{ text: 'Monorepo', by: 'ann' }]);
+    expect(linesOf(build({ plan: planOf([{ key: 'rfcs' }]), items }), 'open-mic')).toEqual(['Monorepo (`ann`)']);
   });
 
   it('a limit counts the rest, but never of what people bring', () => {
-    const proposals = ['A', 'B', 'C'].flatMap((text) => toProposal({ text, by: 'ann' }) ?? []);
+    const items = proposalsOf(['A', 'B', 'C'].map((text) => ({ text, by: 'ann' })));
     const plan = planOf([
       { key: 'rfcs', limit: 1 },
       { key: 'groups', limit: 3 },
       { key: 'open-mic', limit: 1 },
     ]);
     const rfcs = [1, 2, 3].map((number) => rfcAt(`a/b#${number}`, '2023-05-01'));
-    const agenda = build({ plan, rfcs, proposals, groups: june22.groups });
+    const agenda = build({ plan, rfcs, items, groups: june22.groups });
     expect(linesOf(agenda, 'rfcs')).toEqual([expect.stringContaining('a/b/pull/1'), 'And 2 more.']);
     expect(linesOf(agenda, 'open-mic')).toHaveLength(3);
     const children = agenda.sections.find(({ key }) => key === 'groups')?.items.map((group) => group.children.length);
@@ -225,12 +221,10 @@ describe('the last minutes, and what waits for somebody', () => {
 
 describe('carried-over topics', () => {
   it('have a section of their own where the settings have it', () => {
-    const proposals = ['Monorepo'].flatMap((text) => toProposal({ text, by: 'ann' }) ?? []);
-    const before = build({ proposals, ideas: june22.ideas, meeting: meetingOn('2023-06-08') });
-    const agenda = build({
-      plan: planOf([{ key: 'carried-over' }, { key: 'open-mic' }]),
-      previousAgenda: applyOutcomes(before, []),
-    });
+    const meeting = meetingOn('2023-06-08');
+    const brought = proposalsOf([{ text: 'Monorepo', by: 'ann' }], meeting);
+    const items = itemsAfter(build({ items: brought, ideas: june22.ideas, meeting }), { meeting, items: brought });
+    const agenda = build({ plan: planOf([{ key: 'carried-over' }, { key: 'open-mic' }]), items });
     expect(linesOf(agenda, 'carried-over').map((line) => line.replace(/\(https:\S+\)/, ''))).toEqual([
       '[Unify retry behaviour] (2nd time, since 8 June 2023)',
       '[GPU selection] (2nd time, since 8 June 2023)',
@@ -239,7 +233,7 @@ describe('carried-over topics', () => {
     const again = build({
       meeting: meetingOn('2023-07-06'),
       previousMeeting: june22.meeting,
-      previousAgenda: applyOutcomes(agenda, []),
+      items: itemsAfter(agenda, { meeting: june22.meeting, items }),
     });
     expect(linesOf(again, 'open-mic')).toEqual(
       expect.arrayContaining(['Monorepo (`ann`) (3rd time, since 8 June 2023)']),
@@ -280,16 +274,15 @@ describe('M18: time boxes', () => {
   });
 
   it('topics count with what they ask for, unless their section has a box; they are never marked', () => {
-    const [topic] = ['Monorepo'].flatMap((text) => toProposal({ text, by: 'ann' }) ?? []);
-    const proposals = topic ? [{ ...topic, minutes: 50 }] : [];
-    expect(seen(build({ plan: timed(20), proposals }))).toEqual(
+    const items = proposalsOf([{ text: 'Monorepo (50 minutes)', by: 'ann' }]);
+    expect(seen(build({ plan: timed(20), items }))).toEqual(
       expect.arrayContaining([
         'Planned: 70 of 60 minutes. What is marked comes if time allows.',
         '* Open mic/questions [add your name] (if time allows)',
         '    * Monorepo (`ann`) (50 minutes)',
       ]),
     );
-    expect(head(timed(20, 0, 15), { proposals })[0]).toBe('Planned: 35 of 60 minutes.');
+    expect(head(timed(20, 0, 15), { items })[0]).toBe('Planned: 35 of 60 minutes.');
   });
 
   it('are read back from the text', () => {
@@ -315,13 +308,18 @@ describe('the deadline for topics', () => {
   });
 
   it('topics that come later are taken, and marked', () => {
-    const proposals = ['2023-06-21T18:00Z', '2023-06-21T18:01Z'].flatMap((date, index) => {
-      const topic = toProposal({ text: `Topic ${index}`, by: 'ann' });
-      return topic ? [{ ...topic, proposedAt: at(date) }] : [];
-    });
-    const agenda = build({ plan, proposals });
+    const items = ['2023-06-21T18:00Z', '2023-06-21T18:01Z'].reduce<ItemRecord[]>(
+      (known, date, index) =>
+        carriedOut(commandOn({ item: `Topic ${index}`, by: 'ann', at: new Date(date) }), { items: known }).items,
+      [],
+    );
+    const agenda = build({ plan, items });
     expect(linesOf(agenda, 'open-mic')).toEqual(['Topic 0 (`ann`)', 'Topic 1 (`ann`) (proposed late)']);
-    const next = build({ plan, previousAgenda: applyOutcomes(agenda, []) });
+    const next = build({
+      plan,
+      meeting: meetingOn('2023-07-06'),
+      items: itemsAfter(agenda, { meeting: june22.meeting, items }),
+    });
     expect(linesOf(next, 'open-mic').filter((line) => line.includes('late'))).toEqual([]);
   });
 });

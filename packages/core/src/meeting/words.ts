@@ -1,6 +1,6 @@
 /** Answers to /agenda commands: result and next step. */
 import type { AgendaItem, Meeting, Reason } from '@rapporteur/idl';
-import type { Agenda } from '@rapporteur/idl/record';
+import { type Agenda, type ItemRecord, toItemId } from '@rapporteur/idl/record';
 import {
   type Content,
   code,
@@ -14,6 +14,9 @@ import {
   text,
   tight,
 } from '../document/index.ts';
+import { isList } from './carry.ts';
+import { recordsByLine } from './item-record.ts';
+import { renderLeftOut } from './item-render.ts';
 import { LINKED_WORDS } from './line.ts';
 import { meetingDate, titleOf } from './render.ts';
 
@@ -63,7 +66,15 @@ export const renderProposeToCancel = ({ meeting }: { readonly meeting: Meeting }
 };
 
 /** To /agenda why. */
-export const renderAgendaWhy = (agenda: Agenda | undefined, meeting: Meeting | undefined): Content => {
+export const renderAgendaWhy = ({
+  agenda,
+  meeting,
+  items: known = [],
+}: {
+  readonly agenda: Agenda | undefined;
+  readonly meeting: Meeting | undefined;
+  readonly items?: readonly ItemRecord[];
+}): Content => {
   if (!agenda || !meeting)
     return [
       md`you can ask a maintainer to post the agenda with \`/agenda\`.`,
@@ -72,19 +83,28 @@ export const renderAgendaWhy = (agenda: Agenda | undefined, meeting: Meeting | u
   const items = agenda.sections.flatMap((section) => section.items);
   return [
     md`this is why each item is on ${linkTo(meeting)}.`,
-    items.length === 0 ? md`Nothing is on it yet besides what people wrote.` : explainItems(items),
+    items.length === 0 ? md`Nothing is on it yet besides what people wrote.` : explainItems(items, known),
+    renderLeftOut(known, meeting),
   ];
 };
 
 const linkTo = (meeting: Meeting): Inline => link(titleOf(meeting), meeting.issue?.url ?? '');
 
-const explainItems = (items: readonly AgendaItem[]) => list(items.map(explainItem), { indent: 4 });
-
 const linesOwn = (line: string, because: readonly Reason[]): Inline =>
   because.some(({ code: why }) => why === LINKED_WORDS) ? ownLine(line, {}) : line;
 
-const explainItem = ({ subject, text: words, because, children }: AgendaItem): Item => {
-  const name = subject ? link(subject.title || words, subject.url) : linesOwn(words, because);
-  const reasons = because.map((reason) => reason.text).join(' ');
-  return item(reasons === '' ? name : md`${name}: ${reasons}`, children.length > 0 && explainItems(children));
+const explainItems = (items: readonly AgendaItem[], known: readonly ItemRecord[]) => {
+  const find = recordsByLine(known);
+  const explain = (lines: readonly AgendaItem[]) => list(lines.map(explainItem), { indent: 4 });
+  const explainItem = (line: AgendaItem): Item => {
+    const { subject, text: words, because, children } = line;
+    const record = isList(line) ? undefined : find(line);
+    const name = subject ? link(subject.title || words, subject.url) : linesOwn(words, because);
+    const named = record ? md`${name} (${code(toItemId(record.name))})` : name;
+    const reasons = because.map((reason) => sentenceOf(reason.text)).join(' ');
+    return item(reasons === '' ? named : md`${named}: ${reasons}`, children.length > 0 && explain(children));
+  };
+  return explain(items);
 };
+
+const sentenceOf = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);

@@ -5,7 +5,7 @@ import { type Agenda, RfcSchema, WorkingGroupSchema } from '@rapporteur/idl/reco
 import { buildAgenda } from '../../src/meeting/build.ts';
 import type { AgendaView } from '../../src/meeting/render.ts';
 import { at, ideaOf, june22, pullOf, subjectOf } from '../june-22.ts';
-import { toProposal } from '../proposal.ts';
+import { proposalsOf } from '../proposal.ts';
 
 /** 0 up to 1. */
 export type Random = () => number;
@@ -91,7 +91,7 @@ export const createRegistry = (random: Random) => {
           state: ActionItemState.OPEN,
         }),
       ),
-      proposals: topics.flatMap(({ title, owner }) => toProposal({ text: title, by: owner }) ?? []),
+      items: proposalsOf(topics.map(({ title, owner }) => ({ text: title, by: owner }))),
     });
     return { agenda, view: { placeUrl: place || undefined, own: { closing } } };
   };

@@ -2,7 +2,6 @@ import { create } from '@bufbuild/protobuf';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import {
   AccountSchema,
-  AgendaItemSchema,
   AgendaPlanSchema,
   ExceptionKind,
   MeetingSchema,
@@ -13,21 +12,22 @@ import {
   Stage,
   SubjectRefSchema,
 } from '@rapporteur/idl';
-import { type Agenda, MotionSchema, NewcomersSchema } from '@rapporteur/idl/record';
-import { print } from '../../src/document/index.ts';
+import { type Agenda, type ItemRecord, ItemShift, MotionSchema, NewcomersSchema } from '@rapporteur/idl/record';
+import { type Message, print } from '../../src/document/index.ts';
 import {
-  applyOutcomes,
   buildAgenda,
   changeSeries,
   type DecideAgendaOptions,
   decideAgenda,
+  type ItemCommand,
   meetingMessages,
+  outcomesByPeople,
   titleOf,
   type WantedChange,
 } from '../../src/meeting/index.ts';
 import { answerTo, type Examples, examplesOf, titled } from '../golden.ts';
-import { at, ideaOf, june22, rfcAt, subjectOf } from '../june-22.ts';
-import { toProposal } from '../proposal.ts';
+import { at, ideaOf, june22, meetingOn, rfcAt, subjectOf } from '../june-22.ts';
+import { carriedOut, commandOn, itemsAfter, proposalsOf, threadOf } from '../proposal.ts';
 
 const { meeting } = june22;
 const agendaAt = (time: string, part = {}): Agenda =>
@@ -116,10 +116,14 @@ const withAll = (): Agenda => {
     ],
     proposalDeadlineHours: 24,
   });
-  const proposalOf = (text: string) => toProposal({ text, by: 'hal' }) ?? create(AgendaItemSchema);
-  const [first, late] = [proposalOf('Monorepo'), proposalOf('Agents')];
   const concerns = [{ name: 'cost', text: 'It doubles what a task costs.', raiser: { login: 'ann' } }];
-  const before = agendaAt('08T15:00', { rfcs: [], groups: [], ideas: [], proposals: [first] });
+  const lastTime = meetingOn('2023-06-08');
+  const brought = proposalsOf([{ text: 'Monorepo', by: 'hal' }], lastTime);
+  const before = agendaAt('08T15:00', { meeting: lastTime, rfcs: [], groups: [], ideas: [], items: brought });
+  const wanted = [
+    { item: 'Release notes (10 minutes)', at: new Date('2023-06-20') },
+    { item: 'Agents', at: new Date('2023-06-22') },
+  ];
   return agendaAt('22T15:00', {
     plan,
     rfcs: [
@@ -127,11 +131,10 @@ const withAll = (): Agenda => {
       { ...rfcAt('flyteorg/flyte#3844', '2023-06-20'), author: 'wild-endeavor' },
     ],
     motions: [create(MotionSchema, { subject: june22.rfcs[0]?.subject, concerns })],
-    previousAgenda: applyOutcomes(before, []),
-    proposals: [
-      { ...proposalOf('Release notes'), minutes: 10, proposedAt: at('2023-06-20') },
-      { ...late, proposedAt: at('2023-06-22') },
-    ],
+    items: wanted.reduce(
+      (items, one) => carriedOut(commandOn({ ...one, by: 'hal' }), { items }).items,
+      itemsAfter(before, { meeting: lastTime, items: brought }),
+    ),
     newcomers: [
       create(NewcomersSchema, {
         repository: 'flyteorg/flytekit',
@@ -149,6 +152,27 @@ const withAll = (): Agenda => {
   });
 };
 
+/** What people brought: one topic is accepted, two wait, one is deferred, one dropped, one approved and asked about. */
+const kept = [
+  commandOn({ item: 'Monorepo', by: 'ann' }),
+  commandOn({ item: 'Office hours', by: 'zoe', isChair: false, id: 'comment-8' }),
+  commandOn({ item: 'New runners for CI', by: 'ann' }),
+  commandOn({ item: 'Old runners for CI', by: 'ann' }),
+  commandOn({ item: 'Later', by: 'ann' }),
+  commandOn({ name: 'defer', item: 'Later', by: 'hal', until: '2023-08-01' }),
+  commandOn({ item: 'Old build', by: 'ann' }),
+  commandOn({ name: 'drop', item: 'Old build', by: 'hal' }),
+  commandOn({ item: 'Release notes', by: 'ann' }),
+  commandOn({ item: 'Release notes', by: 'zoe', isChair: false }),
+  commandOn({ name: 'ok', item: 'New runners for CI', by: 'hal' }),
+].reduce<ItemRecord[]>((items, command) => carriedOut(command, { items }).items, []);
+const open = agendaAt('22T15:00', { items: kept });
+const fiveOf = (by: string): ItemRecord[] =>
+  ['One', 'Two', 'Three', 'Four', 'Five'].reduce<ItemRecord[]>(
+    (items, item) => carriedOut(commandOn({ item, by, isChair: false }), { items }).items,
+    [],
+  );
+
 export const meetingExamples: Examples<typeof meetingMessages> = {
   issue: examplesOf(meetingMessages.issue, (issue) => ({
     issue: titled(titleOf(meeting), issue(view)),
@@ -164,6 +188,7 @@ export const meetingExamples: Examples<typeof meetingMessages> = {
     ),
     'issue-of-all-sections': titled(titleOf(meeting), issue({ ...view, agenda: withAll() })),
     'issue-in-file': titled(titleOf(meeting), issue({ ...view, inFile: true })),
+    'issue-people': titled(titleOf(meeting), issue({ ...view, agenda: open })),
     'issue-frozen': titled(titleOf(meeting), issue({ ...view, frozen: true })),
   })),
   agendaFile: examplesOf(meetingMessages.agendaFile, (agendaFile) => ({
@@ -308,7 +333,82 @@ export const meetingExamples: Examples<typeof meetingMessages> = {
     elsewhere: say('/meeting here', elsewhere({ meeting: posted })),
   })),
   why: examplesOf(meetingMessages.why, (why) => ({
-    why: say('/agenda why', why(agenda, posted)),
-    'why-none-yet': say('/agenda why', why(undefined, undefined)),
+    why: say('/agenda why', why({ agenda, meeting: posted })),
+    'why-people': say(
+      '/agenda why',
+      why({ agenda: agendaAt('22T15:00', { items: kept }), meeting: posted, items: kept }),
+    ),
+    'why-none-yet': say('/agenda why', why({ agenda: undefined, meeting: undefined })),
   })),
+  item: examplesOf(meetingMessages.item, (answer) => {
+    const after = (line: string, fields: Parameters<typeof commandOn>[0], items = kept): Message =>
+      say(line, answer(carriedOut(commandOn(fields), { items, agenda: open, meeting: posted }).answer));
+    const stranger = { isChair: false, by: 'zoe' };
+    return {
+      'item-proposed': after('/agenda add Who reviews plugins?', { ...stranger, item: 'Who reviews plugins?' }),
+      'item-added': after('/agenda add Who reviews plugins?', { item: 'Who reviews plugins?' }),
+      'item-asked': after('/agenda add #3553', {
+        ...stranger,
+        on: threadOf('flyteorg/flyte', 3553, '[RFC] Config Override'),
+      }),
+      'item-accepted': after('/agenda accept Office hours', { name: 'accept', item: 'Office hours' }),
+      'item-dropped': after('/agenda drop Monorepo', { name: 'drop', item: 'Monorepo' }),
+      'item-skipped': after('/agenda skip Monorepo', { name: 'skip', item: 'Monorepo' }),
+      'item-deferred': after('/agenda defer Monorepo', { name: 'defer', item: 'Monorepo' }),
+      'item-deferred-until': after('/agenda defer Monorepo until 2023-08-01', {
+        name: 'defer',
+        item: 'Monorepo',
+        until: '2023-08-01',
+      }),
+      'item-moved': after('/agenda move Monorepo first', { name: 'move', item: 'Monorepo', shift: ItemShift.FIRST }),
+      'item-approved': after('/ok flyteorg/flyte#3796', { name: 'ok', item: 'flyteorg/flyte#3796' }),
+      'item-approved-but-asked': after('/ok Release notes', { name: 'ok', item: 'Release notes' }),
+      'item-unknown': after('/agenda drop the build', { name: 'drop', item: 'the build' }),
+      'item-ambiguous': after('/agenda drop runners', { name: 'drop', item: 'runners' }),
+      'item-not-a-chair': after('/agenda drop Monorepo', { ...stranger, name: 'drop', item: 'Monorepo' }),
+      'item-no-words': after('/agenda add', { on: threadOf('flyteorg/community', 21) }),
+      'item-day-over': after('/agenda defer Monorepo until 2023-06-01', {
+        name: 'defer',
+        item: 'Monorepo',
+        until: '2023-06-01',
+      }),
+      'item-too-many': after('/agenda add A sixth', { ...stranger, item: 'A sixth' }, fiveOf('zoe')),
+      'item-private': say(
+        '/agenda add acme/secret#7',
+        answer(
+          carriedOut(commandOn({ item: 'acme/secret#7' }), { items: [], closed: new Set(['acme/secret']) }).answer,
+        ),
+      ),
+      'item-was-dropped': after('/agenda add Old build', { ...stranger, item: 'Old build' }),
+      'item-other-part': after('/agenda move Monorepo after flyteorg/flyte#3796', {
+        name: 'move',
+        item: 'Monorepo',
+        shift: ItemShift.AFTER,
+        after: 'flyteorg/flyte#3796',
+      }),
+      'item-not-listed': after('/agenda move flyteorg/flytekit#1672 first', {
+        name: 'move',
+        item: 'flyteorg/flytekit#1672',
+        shift: ItemShift.FIRST,
+      }),
+    };
+  }),
+  outcome: examplesOf(meetingMessages.outcome, (outcome) => {
+    const of = (
+      name: ItemCommand['name'],
+      fields: { readonly until?: string; readonly reason?: string } = {},
+    ): Message => {
+      const command = commandOn({ ...fields, by: 'hal', name, item: 'flyteorg/flyte#3796' });
+      const [first] = outcomesByPeople(carriedOut(command, { items: [], agenda: open, meeting: posted }).items, posted);
+      if (!first) throw new Error('Nobody decided anything.');
+      return outcome({ ...first, meeting: posted });
+    };
+    return {
+      'outcome-deferred': of('defer'),
+      'outcome-deferred-until': of('defer', { until: '2023-08-01' }),
+      'outcome-approved': of('ok'),
+      'outcome-skipped': of('skip'),
+      'outcome-dropped': of('drop', { reason: 'It was settled by mail.' }),
+    };
+  }),
 };

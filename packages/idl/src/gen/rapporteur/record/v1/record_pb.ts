@@ -255,7 +255,7 @@ export type RequestRecord = Message<"rapporteur.record.v1.RequestRecord"> & {
   to: string;
 
   /**
-   * "agenda", "meeting move" and its like, "approve", "reject", "regenerate", "strike", "fix", "alias", "transcript", "read", "action done" and its like, "facts", or "answered" if only the answer is left to be given.
+   * "agenda", "agenda add" and its like, "meeting move" and its like, "approve", "reject", "regenerate", "strike", "fix", "alias", "transcript", "read", "action done" and its like, "facts", or "answered" if only the answer is left to be given.
    *
    * @generated from field: string what = 4;
    */

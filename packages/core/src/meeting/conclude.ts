@@ -1,0 +1,236 @@
+/**
+ * What a meeting reached: by what people decided, by ticks and "SKIP:" in the issue, by the approved notes, in this order of
+ * trust; what nobody told was not reached (M19).
+ */
+
+import { create } from '@bufbuild/protobuf';
+import { timestampFromDate } from '@bufbuild/protobuf/wkt';
+import {
+  type AgendaItem,
+  AgendaItemSchema,
+  type AgendaSection,
+  AgendaSectionSchema,
+  type Meeting,
+  Outcome,
+  occurrenceOfName,
+  SectionKind,
+  type SubjectRef,
+  type Topic,
+} from '@rapporteur/idl';
+import {
+  type Agenda,
+  AgendaSchema,
+  type ItemEvent,
+  ItemEventKind,
+  ItemEventSchema,
+  type ItemRecord,
+  ItemRecordSchema,
+} from '@rapporteur/idl/record';
+import { sameReference } from '../github/index.ts';
+import { COMES_BACK, isCount, isList } from './carry.ts';
+import { freezeAgenda } from './decide.ts';
+import { subjectId } from './ident.ts';
+import {
+  approvalsAt,
+  createNames,
+  dayOf,
+  decidedAt,
+  foldItem,
+  foldText,
+  isWanted,
+  outcomeOf,
+  recordsByLine,
+  withEvents,
+} from './item-record.ts';
+import { parseAgenda } from './minutes.ts';
+import { dateOf } from './occurrence.ts';
+
+/** A topic of the notes, as far as it tells what was talked about. */
+export type DiscussedTopic = Pick<Topic, 'agendaItem' | 'subjects'>;
+
+/** What is known when a meeting is over. */
+export type Concluding = {
+  readonly meeting: Meeting;
+  /** As it was saved at the start. */
+  readonly agenda: Agenda;
+  /** The issue as it stands now; undefined if there is none. */
+  readonly standingBody?: string | undefined;
+  /** What people decided by commands, and by ticks before the start. */
+  readonly items: readonly ItemRecord[];
+  /** Topics of approved notes. */
+  readonly topics?: readonly DiscussedTopic[];
+};
+
+/** The agenda with the outcome of each line. Concluding it again, with more known, changes what was known worse. */
+export const concludeAgenda = ({ meeting, agenda, standingBody, items, topics = [] }: Concluding): Agenda => {
+  const bare = create(AgendaSchema, { ...agenda, sections: agenda.sections.map(withoutOutcomes) });
+  const standing =
+    standingBody === undefined ? bare : freezeAgenda({ meeting, agenda: bare, theirs: standingBody }).agenda;
+  const judging = {
+    find: recordsByLine(items),
+    day: dateOf(meeting),
+    tickedBefore: linesTicked(agenda.baseMarkdown, meeting.repository),
+    topics,
+  };
+  const sections = standing.sections.map((section) =>
+    HAS_OUTCOME.has(section.kind)
+      ? create(AgendaSectionSchema, { ...section, items: section.items.map((item) => conclude(item, judging)) })
+      : section,
+  );
+  return create(AgendaSchema, { ...standing, baseMarkdown: agenda.baseMarkdown, sections });
+};
+
+/** The records that change by an agenda with outcomes; what comes back and is not on record yet gets a record. */
+export const concludeItems = ({
+  meeting,
+  agenda,
+  items,
+  numbered,
+  now,
+}: {
+  readonly meeting: Meeting;
+  readonly agenda: Agenda;
+  readonly items: readonly ItemRecord[];
+  /** Names of the records that there are of this meeting, closed ones as well. */
+  readonly numbered: readonly string[];
+  readonly now: Date;
+}): ItemRecord[] => {
+  const day = dateOf(meeting);
+  const find = recordsByLine(items);
+  const names = createNames(occurrenceOfName(meeting.name), numbered);
+  const changed = new Map<string, ItemRecord>();
+  const end = (record: ItemRecord, outcome: Outcome): void => {
+    const event = create(ItemEventSchema, {
+      ...{ id: `end-${day}`, kind: ItemEventKind.CONCLUDED, meeting: meeting.name, outcome },
+      at: timestampFromDate(now),
+    });
+    const before = record.events.find(({ id }) => id === event.id);
+    if (before?.outcome !== outcome) changed.set(record.name, withEvents(record, [event]));
+  };
+  const onAgenda = new Set<string>();
+  for (const { kind, line } of linesOf(agenda)) {
+    const record = find(line);
+    if (record) {
+      onAgenda.add(record.name);
+      end(record, line.outcome);
+    } else if (line.outcome === Outcome.NOT_REACHED || line.outcome === Outcome.DEFERRED) {
+      const { owner, children, subject } = line;
+      const text = subject?.title.trim() || line.text;
+      const name = names();
+      const fresh = { name, text, owner, section: kind, children: children.map(withoutOutcome) };
+      end(create(ItemRecordSchema, { ...fresh, ...(subject ? { subject } : {}) }), line.outcome);
+    }
+  }
+  for (const record of items.filter(({ name }) => !onAgenda.has(name))) {
+    const standing = foldItem(record.events);
+    const outcome = outcomeOf(standing.events, day);
+    const isUp = isWanted(standing, day) && standing.events.some((event) => dayOf(event) <= day);
+    if (outcome !== undefined) end(record, outcome);
+    else if (isUp) end(record, Outcome.NOT_REACHED);
+  }
+  return [...changed.values()];
+};
+
+/** What people decided about a subject for a meeting. */
+export type SubjectOutcome = {
+  readonly subject: SubjectRef;
+  readonly outcome: Outcome;
+  readonly event: ItemEvent;
+  /** Whether the meeting was concluded before, so that the subject knows it already. */
+  readonly isConcluded: boolean;
+};
+
+export const outcomesByPeople = (items: readonly ItemRecord[], meeting: Meeting): SubjectOutcome[] => {
+  const day = dateOf(meeting);
+  return items.flatMap((item) => {
+    const { events } = foldItem(item.events);
+    const outcome = outcomeOf(events, day);
+    const event = decidedAt(events, day) ?? approvalsAt(events, day).at(-1);
+    const isConcluded = events.some(
+      ({ kind, meeting: name }) => kind === ItemEventKind.CONCLUDED && name === meeting.name,
+    );
+    return item.subject && outcome !== undefined && event
+      ? [{ subject: item.subject, outcome, event, isConcluded }]
+      : [];
+  });
+};
+
+/** Lines that may come back, out of the lists of ours in which they stand. */
+const linesOf = ({ sections }: Agenda): { readonly kind: SectionKind; readonly line: AgendaItem }[] =>
+  sections
+    .filter(({ kind }) => COMES_BACK.has(kind))
+    .flatMap(({ kind, items }) =>
+      items
+        .flatMap((line) => (isList(line) ? line.children : [line]))
+        .filter((line) => !isCount(line))
+        .map((line) => ({ kind, line })),
+    );
+
+const HAS_OUTCOME: ReadonlySet<SectionKind> = new Set([...COMES_BACK, SectionKind.GROUPS, SectionKind.ACTION_ITEMS]);
+
+type Judging = {
+  readonly find: (line: AgendaItem) => ItemRecord | undefined;
+  readonly day: string;
+  readonly tickedBefore: ReadonlySet<string>;
+  readonly topics: readonly DiscussedTopic[];
+};
+
+const conclude = (item: AgendaItem, judging: Judging, isBelow = false): AgendaItem => {
+  const isOurs = isList(item);
+  const children = item.children.map((child) => conclude(child, judging, !isOurs));
+  const reached =
+    judging.topics.some((topic) => isAbout(topic, item)) || (!isOurs && children.some(isReached))
+      ? Outcome.DISCUSSED
+      : undefined;
+  const record = judging.find(item);
+  const decided = record && outcomeOf(foldItem(record.events).events, judging.day);
+  const isOld = item.outcome === Outcome.DISCUSSED && judging.tickedBefore.has(keyOf(item));
+  const edited = isOld || item.outcome === Outcome.UNSPECIFIED ? undefined : item.outcome;
+  // What stands below an item is a part of it, and lists of ours are none.
+  const untold = isOurs || isBelow ? Outcome.UNSPECIFIED : Outcome.NOT_REACHED;
+  const outcome = isOurs ? untold : (decided ?? edited ?? reached ?? untold);
+  return create(AgendaItemSchema, { ...item, children, outcome });
+};
+
+const isReached = ({ outcome }: AgendaItem): boolean => outcome === Outcome.DISCUSSED || outcome === Outcome.RESOLVED;
+
+const isAbout = ({ agendaItem, subjects }: DiscussedTopic, { id, subject }: AgendaItem): boolean =>
+  (agendaItem !== '' && agendaItem === id) ||
+  (subject !== undefined && subjects.some((named) => sameReference(named, subject)));
+
+const withoutOutcome = (item: AgendaItem): AgendaItem =>
+  create(AgendaItemSchema, {
+    ...item,
+    outcome: Outcome.UNSPECIFIED,
+    change: '',
+    children: item.children.map(withoutOutcome),
+  });
+
+const withoutOutcomes = (section: AgendaSection): AgendaSection =>
+  create(AgendaSectionSchema, {
+    ...section,
+    items: section.items.map((item) => clear(item)),
+  });
+
+const clear = (item: AgendaItem): AgendaItem =>
+  create(AgendaItemSchema, { ...item, outcome: Outcome.UNSPECIFIED, children: item.children.map(clear) });
+
+/** The lines that are ticked in a body, each by its subject or its words. What was ticked before the start was accepted or approved by that, and not talked about. */
+export const linesTicked = (body: string, repository: string): ReadonlySet<string> => {
+  const found = new Set<string>();
+  const visit = (item: AgendaItem): void => {
+    if (item.outcome === Outcome.DISCUSSED) found.add(keyOf(item));
+    item.children.forEach(visit);
+  };
+  for (const { items } of parseAgenda(body, { repository }).value.sections) items.forEach(visit);
+  return found;
+};
+
+/** By what a line is known whatever else is written on it. */
+export const keyOf = ({
+  subject,
+  text,
+}: {
+  readonly subject?: SubjectRef | undefined;
+  readonly text: string;
+}): string => (subject ? subjectId(subject) : foldText(text));

@@ -1,0 +1,82 @@
+/** Who ticked what in an agenda's issue: a tick is the word of whoever made the version in which it first stands. */
+import { create } from '@bufbuild/protobuf';
+import { timestampFromDate } from '@bufbuild/protobuf/wkt';
+import type { Account, Meeting } from '@rapporteur/idl';
+import { ItemEventKind, ItemEventSchema, type ItemRecord, ItemState } from '@rapporteur/idl/record';
+import type { AccountFacts, Version } from '../github/index.ts';
+import { keyOf, linesTicked } from './conclude.ts';
+import { freshRecord } from './item-decide.ts';
+import type { NamedItem } from './item-find.ts';
+import { withEvents } from './item-record.ts';
+import { dateOf } from './occurrence.ts';
+
+/** Whether a text holds anything like a tick: a cheap look before a dear one. */
+export const mayHoldTicks = (body: string): boolean => /\[[xX]\]/.test(body);
+
+/** A tick that stands. */
+export type Tick = { readonly by: AccountFacts; readonly at: Date };
+
+/** More edits than the last ones are not looked through: who ticked before them is not known. */
+const MOST_VERSIONS = 50;
+
+/**
+ * The ticks that stand in the last version, by what their lines are known by. Behind a version that nobody can read any more
+ * nobody knows who ticked what.
+ */
+export const readTicks = (versions: readonly Version[], repository: string): ReadonlyMap<string, Tick> => {
+  const ticks = new Map<string, Tick>();
+  let before: ReadonlySet<string> | undefined = versions.length > MOST_VERSIONS ? undefined : new Set();
+  let known: { readonly lines: string; readonly ticked: ReadonlySet<string> } = { lines: '', ticked: new Set() };
+  for (const { body, by, at } of versions.slice(-MOST_VERSIONS)) {
+    // Most edits tick nothing, and need not be parsed.
+    const lines = body === undefined ? '' : linesWithTicks(body);
+    if (body !== undefined && lines !== known.lines) known = { lines, ticked: linesTicked(body, repository) };
+    const now = body === undefined ? undefined : known.ticked;
+    if (now) {
+      for (const key of ticks.keys()) if (!now.has(key)) ticks.delete(key);
+      for (const key of now) if (before && !before.has(key)) ticks.set(key, { by, at });
+    }
+    before = now;
+  }
+  return ticks;
+};
+
+const linesWithTicks = (body: string): string => body.split(/\r?\n/).filter(mayHoldTicks).join('\n');
+
+/** Lines of a body that are ticked, and of which no tick is on record for its meeting. */
+export const tickedItems = (
+  items: readonly NamedItem[],
+  { body, meeting }: { readonly body: string; readonly meeting: Meeting },
+): { readonly key: string; readonly item: NamedItem }[] => {
+  const ticked = linesTicked(body, meeting.repository);
+  const id = tickId(meeting);
+  return items.flatMap((item) => {
+    const key = keyOf(item);
+    const isKnown = item.record?.events.some((event) => event.id === id);
+    return item.isLine && ticked.has(key) && !isKnown ? [{ key, item }] : [];
+  });
+};
+
+/** The item with a tick before the start: it accepts what is proposed, and approves what stands on the agenda. */
+export const obeyTick = (
+  item: NamedItem,
+  {
+    meeting,
+    numbered,
+    ...tick
+  }: {
+    readonly meeting: Meeting;
+    readonly numbered: readonly string[];
+    readonly by: Account;
+    readonly at: Date;
+    readonly url: string;
+  },
+): ItemRecord => {
+  const record = item.record ?? freshRecord(item, { meeting, numbered });
+  const kind = record.state === ItemState.PROPOSED ? ItemEventKind.ACCEPTED : ItemEventKind.APPROVED;
+  const { by, at, url } = tick;
+  const event = { id: tickId(meeting), kind, by, at: timestampFromDate(at), url, meeting: meeting.name };
+  return withEvents(record, [create(ItemEventSchema, event)]);
+};
+
+const tickId = (meeting: Meeting): string => `tick-${dateOf(meeting)}`;
