@@ -41,7 +41,7 @@ import { isRole, stageTitle } from '../rfc/index.ts';
 import { cutText } from '../shared/cut.ts';
 import { firstOf } from '../shared/order.ts';
 import { arrange } from './arrange.ts';
-import { itemsOnRecord, PROPOSED_LIST, timesOf } from './carry.ts';
+import { type Carried, itemsOnRecord, PROPOSED_LIST, timesOf } from './carry.ts';
 import { type DatedFacts, describeChanges, hasChanges, isWithin, type Period } from './change.ts';
 import { helpWantedLines, type LastMinutes, lastMinutesLine, newcomerLines } from './community.ts';
 import { subjectId, takeId, toId, toSlug } from './ident.ts';
@@ -161,12 +161,11 @@ const fillSections = (facts: AgendaFacts, planned: readonly PlannedSection[], un
       .take([timesOf(item) === 1 ? proposalLine(item, until) : backLine(item)])
       .map((taken) => ({ item: taken, kind })),
   );
-  const placeOf = (kind: SectionKind): SectionKey => {
+  const placeOf = ({ kind, item }: Carried): SectionKey => {
     const place = BACK_TO[kind];
-    return has('carried-over') ? 'carried-over' : place && has(place) ? place : 'open-mic';
+    return has('carried-over') && timesOf(item) > 1 ? 'carried-over' : place && has(place) ? place : 'open-mic';
   };
-  const of = (key: SectionKey): AgendaItem[] =>
-    back.filter(({ kind }) => placeOf(kind) === key).map(({ item }) => item);
+  const of = (key: SectionKey): AgendaItem[] => back.filter((one) => placeOf(one) === key).map(({ item }) => item);
   const proposals = claims.take(proposed.map((item) => proposalLine(item, until)));
   const proposedList = proposals.length > 0 ? [claims.own(line({ ...PROPOSED_LIST, children: proposals }))] : [];
   const actionItems = cut(

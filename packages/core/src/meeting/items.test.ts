@@ -177,10 +177,7 @@ describe('M19: outcomes', () => {
   });
 
   it('a line that people typed comes back with what hangs below it', () => {
-    const typed = start.replace(
-      /\n.*<!-- \/rapporteur:block:[^\n]*open-mic -->/,
-      '\n    * Tiny URLs\n        * five minutes$&',
-    );
+    const typed = start.replace(/\n {4}\* Topic[^\n]*/, '$&\n    * Tiny URLs\n        * five minutes');
     const saved = freezeAgenda({ meeting, agenda: { ...written, baseMarkdown: start }, theirs: typed }).agenda;
     const kept = itemsAfter(saved, { meeting, items });
     const next = build({ items: kept, meeting: meetingOn('2023-07-06') });

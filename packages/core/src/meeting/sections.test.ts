@@ -226,9 +226,9 @@ describe('carried-over topics', () => {
     const items = itemsAfter(build({ items: brought, ideas: june22.ideas, meeting }), { meeting, items: brought });
     const agenda = build({ plan: planOf([{ key: 'carried-over' }, { key: 'open-mic' }]), items });
     expect(linesOf(agenda, 'carried-over').map((line) => line.replace(/\(https:\S+\)/, ''))).toEqual([
+      'Monorepo (`ann`) (2nd time, since 8 June 2023)',
       '[Unify retry behaviour] (2nd time, since 8 June 2023)',
       '[GPU selection] (2nd time, since 8 June 2023)',
-      'Monorepo (`ann`) (2nd time, since 8 June 2023)',
     ]);
     const again = build({
       meeting: meetingOn('2023-07-06'),
