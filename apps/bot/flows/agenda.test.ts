@@ -69,34 +69,19 @@ describe('/agenda', () => {
     const body = agendas().at(-1)?.body ?? '';
     expect(body.replaceAll(/ ?<!--.*?-->/g, '').replaceAll(/pull\/\d+/g, 'pull/N')).toMatchInlineSnapshot(`
       "
-
       **Thursday 6 July 2023, 11:00–12:00 Pacific time (18:00–19:00 UTC)**
 
       Please add your name under Attendees, and your topics under Open mic. Edit this text, or comment below. Your lines stay as you write them.
 
-
-       
       * Attendees [name, affiliation]
-       
-       
       * Welcome new members
-       
-       
       * Introduce [new RFCs](https://github.com/orgs/flyteorg/projects/12/views/1)
           * [\\[RFC\\] Tags](https://github.com/flyteorg/flyte/pull/N) (\`cy\`): in review. Next: it needs an approving review by one maintainer and one member of the TSC. **New:** opened 26 June 2023
-       
-       
       * Working Groups updates
-       
-       
       * New ideas in [the incubator](https://github.com/flyteorg/flyte/discussions/categories/rfc-incubator)
-       
-       
       * Open mic/questions [add your name]
-       
 
-
-      As of Monday 26 June 2023, 16:00 UTC. [Previous meeting](https://github.com/flyteorg/community/issues/3).
+      As of Monday 26 June 2023, 16:00 UTC. [Previous meeting](https://github.com/flyteorg/community/issues/1).
 
       "
     `);
@@ -104,6 +89,7 @@ describe('/agenda', () => {
 
   it('that changes nothing writes nothing to the agenda', async () => {
     const number = await post('2023-07-10T16:00:00Z');
+    await ask();
     const asked = await openIssue(stage());
     const writes = await stage().writesOf(() =>
       say(stage(), { repository: COMMUNITY, as: 'bo', number: asked, body: '/agenda' }),

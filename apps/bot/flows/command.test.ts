@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { deliveriesAbout, replay } from './replay.ts';
 import { deskOf, heard, openIssue, openRfc, ownComments, say, useStage, wordsOn } from './stage.ts';
-import { COMMUNITY, FLYTE } from './world.ts';
+import { COMMUNITY, FLYTE, seedOnDemand } from './world.ts';
 
-const stage = useStage();
+const stage = useStage({ seed: seedOnDemand });
 
 const issue = () => openIssue(stage(), FLYTE);
 const desk = () => deskOf(stage(), FLYTE);
@@ -315,7 +315,7 @@ describe('an edit', () => {
     expect(firstLines(number)).toMatchInlineSnapshot(`
       [
         "Hello \`cy\`, a maintainer can write \`/rfc track\` on a pull request, and then I can show how it stands.",
-        "Hello \`cy\`, this is why each item is on [Contributors' meetup: 22 June 2023](https://github.com/flyteorg/community/issues/1).",
+        "Hello \`cy\`, you can ask a maintainer to post the agenda with \`/agenda\`.",
       ]
     `);
   });

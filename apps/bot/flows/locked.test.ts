@@ -8,7 +8,7 @@ const stage = useStage({
     repositories: seed.repositories.map((repository) => ({
       ...repository,
       permissions: { ...repository.permissions, dee: 'admin' },
-      files: { ...repository.files, '.github/rapporteur.yml': 'rfc: { policy: simple }\n' },
+      files: { ...repository.files, '.github/rapporteur.yml': 'rfc: { policy: simple }\nmeeting: { lead_days: 0 }\n' },
     })),
   },
 });

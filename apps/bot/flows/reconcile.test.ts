@@ -2,7 +2,7 @@ import { type Corruption, type SandboxSeed, secondaryRateLimit } from '@rapporte
 import type { SyncState } from '@rapporteur/idl';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createStage, deskOf, openRfc, type Stage, say, useStage, wordsOn } from './stage.ts';
-import { COMMUNITY, FLYTE, seed } from './world.ts';
+import { COMMUNITY, FLYTE, seedOnDemand as seed } from './world.ts';
 
 type PullRequestSeed = NonNullable<SandboxSeed['repositories'][number]['pullRequests']>[number];
 

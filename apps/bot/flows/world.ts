@@ -25,3 +25,12 @@ export const seed: SandboxSeed = {
     { name: 'community', defaultBranch: 'main', permissions, files: { 'README.md': '# Community\n' } },
   ],
 };
+
+/** The same, but for agendas, which are posted only when somebody asks. */
+export const seedOnDemand: SandboxSeed = {
+  ...seed,
+  repositories: seed.repositories.map((repository) => ({
+    ...repository,
+    files: { ...repository.files, '.github/rapporteur.yml': 'meeting: { lead_days: 0 }\n' },
+  })),
+};

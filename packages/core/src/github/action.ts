@@ -83,8 +83,6 @@ export type Action<Text = string> =
       readonly labels: readonly LabelSpec[];
       /** Who is assigned when it is made; afterwards that is theirs to change. */
       readonly assignees?: readonly string[];
-      /** Opens it again, or closes it; without, it stays as people have it. */
-      readonly state?: 'open' | 'completed' | 'not_planned';
       /** Number of the issue if it is known; else it is looked for by its marker, and created. */
       readonly number?: number;
       /** The body that `body` was merged against. If another one stands at GitHub, nothing is written. */

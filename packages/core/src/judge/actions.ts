@@ -38,7 +38,7 @@ import {
   UNASSIGNED,
 } from '../action/index.ts';
 import { isAtLeast } from '../command/index.ts';
-import { type Message, standing, under } from '../document/index.ts';
+import { type Message, under } from '../document/index.ts';
 import { commentMarker, parseReference, sameReference, type Target } from '../github/index.ts';
 import { meetingMessages } from '../meeting/index.ts';
 import { actionsOf, seriesOf } from '../settings/index.ts';
@@ -51,6 +51,7 @@ import type { Visibility } from './question.ts';
 import { visibilityOf } from './record.ts';
 import { seriesKey } from './series-key.ts';
 import { settingsOf } from './settings.ts';
+import { toStateAction } from './sheet.ts';
 import { refKey } from './subject.ts';
 
 /** Answers what people say of the action items of a series, and looks at what they are about. */
@@ -219,7 +220,7 @@ function* change(dossier: Dossier, ledger: Ledger, request: RequestRecord): Judg
     case 'changed': {
       const { event } = decision;
       dossier.put({ message: decision.item, visibility });
-      yield* moveIssue(dossier, item, decision.item);
+      moveIssue(dossier, item, decision.item);
       const [subject] = event.kind === ActionEventKind.LINKED ? event.subjects : [];
       const now = subject ? yield* takeFacts(dossier, ledger, subject, decision.item) : decision.item;
       const closesByFact = actionsOf(settings).closeByFact === true;
@@ -406,26 +407,15 @@ function* openIssue(dossier: Dossier, series: Series, item: ActionItem): Judging
 }
 
 /** The issue of an item is closed and opened with it, by a person's word alone; who else moves it knows why. */
-function* moveIssue(dossier: Dossier, before: ActionItem, { name, issue, state }: ActionItem): Judging {
-  if (!issue || isOpen(before) === isOpen({ state })) return;
-  const { repository, number } = issue;
-  const stands = yield* ask(dossier, { ask: 'issue', about: { repository, number } });
-  if (!stands) return;
-  const { title, body } = stands;
-  dossier.act(
-    [
-      {
-        type: 'upsert_issue',
-        ...{ repository, number, title, labels: [] },
-        marker: commentMarker('action', name.replace(/^actionItems\//, '')),
-        body: standing(body),
-        expected: body,
-        state: isOpen({ state }) ? 'open' : state === ActionItemState.DROPPED ? 'not_planned' : 'completed',
-      },
-    ],
-    [reason('action-item', 'Somebody said what became of the action item.')],
-  );
-}
+const moveIssue = (dossier: Dossier, before: ActionItem, { issue, state }: ActionItem): void => {
+  const isOpenNow = isOpen({ state });
+  if (!issue || isOpen(before) === isOpenNow) return;
+  const dropped = state === ActionItemState.DROPPED;
+  const action = isOpenNow
+    ? toStateAction(issue, 'open')
+    : toStateAction(issue, 'closed', dropped ? 'not_planned' : 'completed');
+  dossier.act([action], [reason('action-item', 'Somebody said what became of the action item.')]);
+};
 
 const FACTS = 'facts';
 

@@ -47,7 +47,7 @@ export type Merged = { readonly body: string; readonly conflicts: readonly Reaso
 
 /** Merges. Total: whatever the three texts are, there is a result, and no mark stands in it. */
 export const mergeAgenda = ({ base, theirs, ours, repository }: MergeInput): Merged => {
-  if (theirs.trim() === '') return { body: withoutLineMarks(ours), conflicts: [] };
+  if (theirs.trim() === '' && ours.trim() !== '') return { body: withoutLineMarks(ours), conflicts: [] };
   const key = occurrenceOf(ours) ?? '';
   const standing = parseBody(theirs, key);
   if (standing.refusal) return { body: theirs, conflicts: [], refusal: standing.refusal };
