@@ -203,7 +203,8 @@ const keysOf = (message: Noun): string[] => {
   if (isMessage(message, ItemRecordSchema)) {
     const [, series = '', date = ''] = message.name.split('/');
     const open = message.state === ItemState.CLOSED ? [] : [`item-open:${series}`];
-    return [`meeting:meetings/${series}/${date}`, ...open];
+    const meetings = new Set([`meetings/${series}/${date}`, ...message.events.map(({ meeting }) => meeting)]);
+    return [...[...meetings].map((name) => `meeting:${name}`), ...open];
   }
   if (isMessage(message, NotesSchema)) return refs([message.pullRequest]);
   if (isMessage(message, DecisionSchema)) return [`meeting:${message.meeting}`];

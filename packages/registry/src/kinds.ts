@@ -404,8 +404,8 @@ export const KINDS = {
     view: ItemRecordSchema,
     noun: 'an item of agendas',
     ...NUMBERED_OF_MEETING,
-    keys: ({ name, state }) => [
-      ...meetingKeys(toMeetingName(occurrenceOfName(name))),
+    keys: ({ name, state, events }) => [
+      ...meetingKeys(...new Set([toMeetingName(occurrenceOfName(name)), ...events.map(({ meeting }) => meeting)])),
       ...(state === ItemState.CLOSED ? [] : [storedKey.agendaItems(seriesOf(name))]),
     ],
     state: ItemRecordSchema.field.state,

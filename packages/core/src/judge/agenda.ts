@@ -53,7 +53,7 @@ import { notesMarker, statementsAbout } from '../notes/index.ts';
 import { messagesOf, notesOf } from '../settings/index.ts';
 import { closedTo } from './closed.ts';
 import { ask, askAll, type Dossier, done, type Judging, keysOf, reason, stored, storedOne } from './dossier.ts';
-import { itemsOf, obeyTicks } from './items.ts';
+import { itemsOf, itemsOfMeeting, obeyTicks } from './items.ts';
 import {
   transcriptUrlOf as fileUrl,
   groupNamesOf,
@@ -280,7 +280,7 @@ export function* concludeMeeting(dossier: Dossier, meeting: Meeting, settings: S
   if (!agenda || agenda.name === '') return undefined;
   const notes = yield* storedOne(dossier, NotesSchema, toNotesName(key));
   const approved = notes?.state === NotesState.APPROVED ? notes : undefined;
-  const items = yield* itemsOf(dossier, meeting.series);
+  const items = yield* itemsOfMeeting(dossier, meeting);
   const numbered = (yield* stored(dossier, ItemRecordSchema, storedKey.meeting(meeting.name))).map(({ name }) => name);
   const topics = approved?.topics ?? [];
   const concluded = concludeAgenda({ meeting, agenda, standingBody: issue?.body, items, topics });

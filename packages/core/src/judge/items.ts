@@ -12,14 +12,27 @@ import { historiesOf } from './subject.ts';
 
 /** The items of a series that come back or are kept off, with what was settled in this run. */
 export function* itemsOf(dossier: Dossier, series: string): Judging<ItemRecord[]> {
-  const kept = yield* stored(dossier, ItemRecordSchema, storedKey.agendaItems(series));
-  const items = new Map(kept.map((item) => [item.name, item]));
+  const items = yield* itemsUnder(dossier, { series, keys: [storedKey.agendaItems(series)] });
+  return items.filter(({ state }) => state !== ItemState.CLOSED);
+}
+
+/** These, and what had a part in a meeting and is closed: without it what the meeting reached would be open again. */
+export function* itemsOfMeeting(dossier: Dossier, { name, series }: Meeting): Judging<ItemRecord[]> {
+  return yield* itemsUnder(dossier, { series, keys: [storedKey.agendaItems(series), storedKey.meeting(name)] });
+}
+
+function* itemsUnder(
+  dossier: Dossier,
+  { series, keys }: { readonly series: string; readonly keys: readonly string[] },
+): Judging<ItemRecord[]> {
+  const items = new Map<string, ItemRecord>();
+  for (const key of keys) for (const item of yield* stored(dossier, ItemRecordSchema, key)) items.set(item.name, item);
   for (const [name, put] of dossier.settled) {
     if (!name.startsWith(`agendaItems/${series}/`)) continue;
     if (put && isMessage(put.message, ItemRecordSchema)) items.set(name, put.message);
     else items.delete(name);
   }
-  return [...items.values()].filter(({ state }) => state !== ItemState.CLOSED);
+  return [...items.values()];
 }
 
 /** Names of what is kept of a meeting, closed items as well. */

@@ -15,7 +15,7 @@ import {
 } from '@rapporteur/idl';
 import { type Agenda, type ItemRecord, ItemState } from '@rapporteur/idl/record';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { meetingOn, subjectOf } from '../../testing/june-22.ts';
 import { carriedOut, commandOn } from '../../testing/proposal.ts';
 import { type ReplayedMeeting, type ReplayedTopic, replayMinutes } from '../../testing/replay.ts';
@@ -70,7 +70,12 @@ class Community {
     this.draw = draw;
   }
 
-  /** As the bot reads them: what is closed is not read. */
+  /** As the bot reads them: what is closed is read for the meetings in which it had a part. */
+  itemsAt({ name }: Meeting): ItemRecord[] {
+    const own = ({ events }: ItemRecord): boolean => events.some(({ meeting }) => meeting === name);
+    return [...this.items, ...this.records.filter((record) => record.state === ItemState.CLOSED && own(record))];
+  }
+
   get items(): ItemRecord[] {
     return this.records.filter(({ state }) => state !== ItemState.CLOSED);
   }
@@ -116,6 +121,10 @@ const topicLines = ({ sections }: Agenda): AgendaItem[] =>
     .flatMap(({ items }) => items.flatMap((line) => (isList(line) ? line.children : [line])))
     .filter((line) => !isCount(line));
 
+/** By what a topic is known, whatever the bot says behind its words. */
+const known = ({ subject, text }: Pick<AgendaItem, 'subject' | 'text'>): string =>
+  keyOf({ subject, text: text.replace(/ \(\d+(?:st|nd|rd|th) time, since [^)]*\)/, '') });
+
 /** What should stand of a topic on the agenda of a day: how many days missed it since it was opened; undefined for no line. */
 const standingOf = (told: readonly Told[], day: string): ReadonlySet<string> | undefined => {
   let missed: Set<string> | undefined = new Set();
@@ -138,7 +147,7 @@ const expectWhole = (community: Community, index: number): void => {
   const day = DATES[index] ?? '';
   const agenda = community.agendaOf(index);
   const lines = topicLines(agenda);
-  const shown = lines.map((line) => `${keyOf(line)}: ${timesOf(line)}`);
+  const shown = lines.map((line) => `${known(line)}: ${timesOf(line)}`);
   const wanted = [...community.told].flatMap(([key, told]) => {
     const missed = standingOf(told, day);
     return missed ? [`${key}: ${missed.size + 1}`] : [];
@@ -230,7 +239,7 @@ const hold = (community: Community, { index, source }: { index: number; source: 
     });
     if (answer.kind !== 'done') return;
     community.keep(items);
-    const key = keyOf(answer.item);
+    const key = known(answer.item);
     const { until = '' } = fields;
     if (answer.did === 'ask') asked.add(key);
     if (answer.did === 'propose' && !community.told.has(key)) community.told.set(key, []);
@@ -257,16 +266,16 @@ const hold = (community: Community, { index, source }: { index: number; source: 
   // A chair ticks before the start.
   body = edited(body, (raw) => (draw(100) < 8 ? ticked(raw) : raw));
   const approved = new Set<string>();
-  for (const { key, item } of tickedItems(namedItems(read(), community.items), { body, meeting })) {
+  for (const { item } of tickedItems(namedItems(read(), community.items), { body, meeting })) {
     const by = { $typeName: 'rapporteur.v1.Account', id: 'id-ada', login: 'ada' } as const;
     const numbered = community.numberedOf(meeting);
-    if (item.record?.state !== ItemState.PROPOSED) approved.add(key);
+    if (item.record?.state !== ItemState.PROPOSED) approved.add(known(item));
     community.keep([obeyTick(item, { meeting, numbered, by, at: at(), url: '' })]);
   }
   post();
   if (!next) throw new Error('It was not posted.');
   const frozen = freezeAgenda({ meeting, agenda: next.agenda, theirs: body }).agenda;
-  const before = new Set(outcomesIn(read()).filter(([, outcome]) => outcome === Outcome.DISCUSSED).map(([key]) => key));
+  const tickedBefore = new Set(outcomesIn(read()).filter(([, outcome]) => outcome === Outcome.DISCUSSED).map(([key]) => key));
 
   // The meeting.
   body = edited(body, (raw) => {
@@ -279,10 +288,10 @@ const hold = (community: Community, { index, source }: { index: number; source: 
   }
   const outcomes = new Map<string, Told['what']>();
   for (const [key, outcome] of outcomesIn(read())) {
-    const isReached = outcome === Outcome.DISCUSSED && !before.has(key);
+    const isReached = outcome === Outcome.DISCUSSED && !tickedBefore.has(key);
     const what = isReached ? 'reached' : outcome === Outcome.SKIPPED ? 'skipped' : 'missed';
-    const known = outcomes.get(key);
-    if (!known || known === 'missed' || what === 'reached') outcomes.set(key, what);
+    const before = outcomes.get(key);
+    if (!before || before === 'missed' || what === 'reached') outcomes.set(key, what);
   }
   for (const key of approved) if (!asked.has(key)) outcomes.set(key, 'reached');
   for (const [key, what] of outcomes) community.tell(key, decided.get(key) ?? { day, what });
@@ -291,12 +300,12 @@ const hold = (community: Community, { index, source }: { index: number; source: 
 };
 
 const outcomesIn = (agenda: Agenda): (readonly [string, Outcome])[] =>
-  topicLines(agenda).map((line) => [keyOf(line), line.outcome] as const);
+  topicLines(agenda).map((line) => [known(line), line.outcome] as const);
 
 /** Concludes it twice; the second time changes nothing. */
 const conclude = (community: Community, { meeting, frozen, body }: Over, topics: readonly DiscussedTopic[] = []): void => {
   const once = (agenda: Agenda): Agenda => {
-    const items = community.items;
+    const items = community.itemsAt(meeting);
     const concluded = concludeAgenda({ meeting, agenda, standingBody: body, items, topics });
     const numbered = community.numberedOf(meeting);
     const now = new Date(startMs(meeting) + 3 * HOUR);
