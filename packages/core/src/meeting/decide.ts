@@ -97,9 +97,8 @@ export const freezeAgenda = ({ meeting, agenda, theirs }: FreezeOptions): { meet
   const base = agenda.baseMarkdown;
   const standing = parseAgenda(theirs, { repository, base }).value;
   const written = parseAgenda(base, { repository }).value;
-  const [known, stands] = [itemsById(agenda), itemsById(standing)];
-  const left = new Map([...known.values()].flatMap(({ id, text }) => (stands.has(id) ? [] : [[text, id] as const])));
-  const records = { known, before: itemsById(written), left };
+  const [known, before] = [itemsById(agenda), itemsById(written)];
+  const records = { known, before, left: idsLeft({ known, before, stands: itemsById(standing) }) };
   const sections = standing.sections.map((section) => ({
     ...section,
     items: section.items.map((item) => withRecord(item, records)),
@@ -171,6 +170,26 @@ const itemsById = ({ sections }: Agenda): ReadonlyMap<string, Item> => {
   };
   for (const { items } of sections) items.forEach(add);
   return found;
+};
+
+type ById = ReadonlyMap<string, Item>;
+
+/**
+ * Of an agenda that was saved: the ids that no line has, by what their lines said then. People's edits took the mark of such a
+ * line, so what is saved without a mark and the lines without one are the same, in order.
+ */
+const idsLeft = ({
+  known,
+  before,
+  stands,
+}: Readonly<Record<'known' | 'before' | 'stands', ById>>): Map<string, string> => {
+  const isGone = ({ id }: Item): boolean => !stands.has(id);
+  const lines = [...before.values()].filter(({ id }) => !known.has(id));
+  const unmarked = [...known.values()].filter(({ id }) => !before.has(id));
+  return new Map([
+    ...[...known.values()].filter(isGone).map(({ id, text }) => [text, id] as const),
+    ...unmarked.flatMap((item, at) => (isGone(item) ? [[lines[at]?.text ?? item.text, item.id] as const] : [])),
+  ]);
 };
 
 type Records = {

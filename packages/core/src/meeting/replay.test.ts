@@ -2,7 +2,7 @@
  * Meetings played one after the other: nothing open ever vanishes (M19, M21). What must be so is told apart from the product,
  * by what people did on which day.
  */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { create } from '@bufbuild/protobuf';
 import {
   type ActionItem,
@@ -152,6 +152,7 @@ const expectWhole = (community: Community, index: number): void => {
     const missed = standingOf(told, day);
     return missed ? [`${key}: ${missed.size + 1}`] : [];
   });
+  for (const one of [...shown.filter((x) => !wanted.includes(x)), ...wanted.filter((x) => !shown.includes(x))]) { const k = one.replace(/: \d+$/, ''); appendFileSync('/tmp/d.txt', `DBG ${day} ${one} told=${JSON.stringify(community.told.get(k))} recs=${JSON.stringify(community.records.filter((r) => known(r) === k).map((r) => [r.name, r.state, r.text, r.events.map((e) => [e.kind, e.meeting.slice(-10), e.outcome, e.until, e.by?.login])]))}\n`); }
   expect(shown.toSorted(), `topics on ${day}`).toEqual(wanted.toSorted());
 
   const ids = agenda.sections.flatMap(({ items }) => items.flatMap(({ id, children }) => [id, ...children.map((c) => c.id)]));
@@ -309,6 +310,7 @@ const conclude = (community: Community, { meeting, frozen, body }: Over, topics:
     const concluded = concludeAgenda({ meeting, agenda, standingBody: body, items, topics });
     const numbered = community.numberedOf(meeting);
     const now = new Date(startMs(meeting) + 3 * HOUR);
+    appendFileSync('/tmp/c.txt', `##### ${meeting.name}\n${body}\nFROZEN ${agenda.baseMarkdown}\n${JSON.stringify(topicLines(concluded).map((l) => [l.id, l.text, l.outcome]))}\n`);
     community.keep(concludeItems({ meeting, agenda: concluded, items, numbered, now }));
     return concluded;
   };
