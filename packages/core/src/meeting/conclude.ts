@@ -107,12 +107,11 @@ export const concludeItems = ({
     const before = record.events.find(({ id }) => id === event.id);
     if (before?.outcome !== outcome) changed.set(record.name, withEvents(record, [event]));
   };
-  const onAgenda = new Set<string>();
+  const onAgenda = new Map<ItemRecord, Outcome>();
   for (const { kind, line } of linesOf(agenda)) {
     const record = find(line);
     if (record) {
-      onAgenda.add(record.name);
-      end(record, line.outcome);
+      onAgenda.set(record, better(line.outcome, onAgenda.get(record)));
     } else if (line.outcome === Outcome.NOT_REACHED || line.outcome === Outcome.DEFERRED) {
       const { owner, children, subject } = line;
       const text = subject?.title.trim() || line.text;
@@ -121,15 +120,30 @@ export const concludeItems = ({
       end(create(ItemRecordSchema, { ...fresh, ...(subject ? { subject } : {}) }), line.outcome);
     }
   }
-  for (const record of items.filter(({ name }) => !onAgenda.has(name))) {
-    const standing = foldItem(record.events);
+  for (const [record, outcome] of onAgenda) end(record, outcome);
+  for (const record of items.filter((one) => !onAgenda.has(one))) {
+    // What was done since says nothing about this day.
+    const standing = foldItem(record.events.filter((event) => dayOf(event) <= day));
     const outcome = outcomeOf(standing.events, day);
-    const isUp = isWanted(standing, day) && standing.events.some((event) => dayOf(event) <= day);
+    const isUp = isWanted(standing, day);
     if (outcome !== undefined) end(record, outcome);
     else if (isUp) end(record, Outcome.NOT_REACHED);
   }
   return [...changed.values()];
 };
+
+/** People may have written down what stands already: of two lines of an item that which tells more of it counts. */
+const better = (one: Outcome, other: Outcome | undefined): Outcome =>
+  other !== undefined && TELLING.indexOf(other) > TELLING.indexOf(one) ? other : one;
+
+const TELLING: readonly Outcome[] = [
+  Outcome.UNSPECIFIED,
+  Outcome.NOT_REACHED,
+  Outcome.DEFERRED,
+  Outcome.SKIPPED,
+  Outcome.DISCUSSED,
+  Outcome.RESOLVED,
+];
 
 /** What people decided about a subject for a meeting. */
 export type SubjectOutcome = {

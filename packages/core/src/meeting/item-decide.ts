@@ -265,10 +265,10 @@ const titleOf = (subject: SubjectRef): string => subject.title.trim() || formatR
 
 const isSame =
   (topic: NamedItem) =>
-  ({ subject, text }: NamedItem): boolean =>
+  (item: NamedItem): boolean =>
     topic.subject
-      ? subject !== undefined && subjectId(subject) === subjectId(topic.subject)
-      : subject === undefined && foldText(text) === foldText(topic.text);
+      ? item.subject !== undefined && subjectId(item.subject) === subjectId(topic.subject)
+      : item.subject === undefined && foldText(titleOfItem(item)) === foldText(topic.text);
 
 /** The command that a request holds; undefined for what is none about items. */
 export const readItemCommand = (request: RequestRecord): Omit<ItemCommand, 'isChair'> | undefined => {

@@ -90,9 +90,9 @@ export const findItems = (given: string, items: readonly NamedItem[], repository
   return once(like.map(({ item }) => item));
 };
 
-/** What an item is called. */
-export const titleOfItem = ({ text, subject }: Pick<NamedItem, 'text' | 'subject'>): string =>
-  subject?.title.trim() || text;
+/** What an item is called; its line may say besides how often it came back. */
+export const titleOfItem = ({ text, subject, record }: Pick<NamedItem, 'text' | 'subject' | 'record'>): string =>
+  subject?.title.trim() || record?.text || text;
 
 /** "I-2023-06-22-3", if it has one. */
 export const idOfItem = ({ record }: Pick<NamedItem, 'record'>): string => (record ? toItemId(record.name) : '');
