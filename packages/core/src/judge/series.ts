@@ -289,7 +289,7 @@ function* closeOver(dossier: Dossier, { settings, series, isHere }: Over): Judgi
     const next = nextOccurrence(series, dossier.now);
     yield* askAll(dossier, [...keysOf([notesName, ...(next ? [next.name] : [])]), ...(question ? [question] : [])]);
     const sheet = question && (yield* ask(dossier, question));
-    if (meeting.state !== MeetingState.CANCELLED) yield* concludeMeeting(dossier, meeting, settings);
+    yield* concludeMeeting(dossier, meeting, settings);
     if (meeting.issue && sheet?.state === 'open' && series.closeAfterHours > 0) {
       const marker = commentMarker('closing', occurrenceOfName(meeting.name));
       const notes = yield* storedOne(dossier, NotesSchema, notesName);

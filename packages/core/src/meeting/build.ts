@@ -33,7 +33,7 @@ import {
   type Rfc,
   type WorkingGroup,
 } from '@rapporteur/idl/record';
-import { actionLines } from '../action/index.ts';
+import { actionLines, isOpen as isPromised } from '../action/index.ts';
 import { showDay } from '../document/index.ts';
 import { waitsFor } from '../group/index.ts';
 import { dispositionTitle } from '../idea/index.ts';
@@ -138,8 +138,8 @@ const fillSections = (facts: AgendaFacts, planned: readonly PlannedSection[], un
   const most = (key: SectionKey): number => byKey.get(key)?.limit || MOST_LINES;
   const first = (key: SectionKey, entries: readonly Entry[]): AgendaItem[] =>
     has(key) ? claims.first(key, entries, most(key)) : [];
-  const cut = (key: SectionKey, items: readonly AgendaItem[]): AgendaItem[] =>
-    has(key) ? claims.cut(key, items, most(key)) : [];
+  const cut = (key: SectionKey, items: readonly AgendaItem[], usual = MOST_LINES): AgendaItem[] =>
+    has(key) ? claims.cut(key, items, byKey.get(key)?.limit || usual) : [];
 
   const concerns = concernsOf(facts.motions ?? []);
   const allRfcs =
@@ -173,6 +173,7 @@ const fillSections = (facts: AgendaFacts, planned: readonly PlannedSection[], un
     actionLines(facts.actionItems, period).map(({ name, because: why, ...words }) =>
       line({ ...words, id: toId(name), because: [why], needs: true }),
     ),
+    Math.max(MOST_LINES, facts.actionItems.filter(isPromised).length),
   );
   const withheld = withheldLine(facts.withheld ?? 0, claims);
   const newcomers = has('new-members') ? newcomerLines(facts.newcomers ?? [], knownFrom(facts, period), period) : [];
@@ -198,7 +199,7 @@ const BACK_TO: Readonly<Partial<Record<SectionKind, SectionKey>>> = {
   [SectionKind.INCUBATOR]: 'incubator',
 };
 
-/** So many lines of one section are read in a meeting; the rest is counted. What people bring is never cut. */
+/** So many lines of one section are read in a meeting; the rest is counted. What people bring is never cut, nor by itself what they promised. */
 const MOST_LINES = 40;
 
 const ownLines = ({ key, text }: PlannedSection, values: Placeholders): AgendaItem[] =>

@@ -11,6 +11,7 @@ import {
   type AgendaSection,
   AgendaSectionSchema,
   type Meeting,
+  MeetingState,
   Outcome,
   occurrenceOfName,
   SectionKind,
@@ -66,10 +67,12 @@ export const concludeAgenda = ({ meeting, agenda, standingBody, items, topics = 
   const bare = create(AgendaSchema, { ...agenda, sections: agenda.sections.map(withoutOutcomes) });
   const standing =
     standingBody === undefined ? bare : freezeAgenda({ meeting, agenda: bare, theirs: standingBody }).agenda;
+  const isHeld = meeting.state !== MeetingState.CANCELLED;
   const judging = {
     find: recordsByLine(items),
     day: dateOf(meeting),
-    tickedBefore: linesTicked(agenda.baseMarkdown, meeting.repository),
+    // Of a meeting that was not held no tick says that something was talked about.
+    tickedBefore: linesTicked(isHeld ? agenda.baseMarkdown : (standingBody ?? ''), meeting.repository),
     topics,
   };
   const sections = standing.sections.map((section) =>
