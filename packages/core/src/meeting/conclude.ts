@@ -65,14 +65,14 @@ export type Concluding = {
 /** The agenda with the outcome of each line. Concluding it again, with more known, changes what was known worse. */
 export const concludeAgenda = ({ meeting, agenda, standingBody, items, topics = [] }: Concluding): Agenda => {
   const bare = create(AgendaSchema, { ...agenda, sections: agenda.sections.map(withoutOutcomes) });
-  const standing =
-    standingBody === undefined ? bare : freezeAgenda({ meeting, agenda: bare, theirs: standingBody }).agenda;
+  const standingAs = (theirs: string): Agenda => freezeAgenda({ meeting, agenda: bare, theirs }).agenda;
+  const standing = standingBody === undefined ? bare : standingAs(standingBody);
   const isHeld = meeting.state !== MeetingState.CANCELLED;
   const judging = {
     find: recordsByLine(items),
     day: dateOf(meeting),
     // Of a meeting that was not held no tick says that something was talked about.
-    tickedBefore: linesTicked(isHeld ? agenda.baseMarkdown : (standingBody ?? ''), meeting.repository),
+    tickedBefore: idsTicked(standingAs(isHeld ? agenda.baseMarkdown : (standingBody ?? ''))),
     topics,
   };
   const sections = standing.sections.map((section) =>
@@ -201,7 +201,7 @@ const conclude = (item: AgendaItem, judging: Judging, isBelow = false): AgendaIt
       : undefined;
   const record = judging.find(item);
   const decided = record && outcomeOf(foldItem(record.events).events, judging.day);
-  const isOld = item.outcome === Outcome.DISCUSSED && judging.tickedBefore.has(keyOf(item));
+  const isOld = item.outcome === Outcome.DISCUSSED && judging.tickedBefore.has(item.id);
   const edited = isOld || item.outcome === Outcome.UNSPECIFIED ? undefined : item.outcome;
   // What stands below an item is a part of it, and lists of ours are none.
   const untold = isOurs || isBelow ? Outcome.UNSPECIFIED : Outcome.NOT_REACHED;
@@ -232,7 +232,18 @@ const withoutOutcomes = (section: AgendaSection): AgendaSection =>
 const clear = (item: AgendaItem): AgendaItem =>
   create(AgendaItemSchema, { ...item, outcome: Outcome.UNSPECIFIED, children: item.children.map(clear) });
 
-/** The lines that are ticked in a body, each by its subject or its words. What was ticked before the start was accepted or approved by that, and not talked about. */
+/** What was ticked before the start was accepted or approved by that, and not talked about. */
+const idsTicked = ({ sections }: Agenda): ReadonlySet<string> => {
+  const found = new Set<string>();
+  const visit = ({ id, outcome, children }: AgendaItem): void => {
+    if (outcome === Outcome.DISCUSSED) found.add(id);
+    children.forEach(visit);
+  };
+  for (const { items } of sections) items.forEach(visit);
+  return found;
+};
+
+/** The lines that are ticked in a body, each by its subject or its words. */
 export const linesTicked = (body: string, repository: string): ReadonlySet<string> => {
   const found = new Set<string>();
   const visit = (item: AgendaItem): void => {

@@ -307,7 +307,8 @@ const hold = (community: Community, { index, source }: { index: number; source: 
   )) {
     const by = { $typeName: 'rapporteur.v1.Account', id: 'id-ada', login: 'ada' } as const;
     const numbered = community.numberedOf(meeting);
-    if (item.record?.state !== ItemState.PROPOSED) approved.add(known(item));
+    if (item.record?.state !== ItemState.PROPOSED)
+      approved.add(known({ subject: item.subject, text: item.record?.text ?? item.text }));
     community.keep([obeyTick(item, { meeting, numbered, by, at: at(), url: '' })]);
   }
   post();
