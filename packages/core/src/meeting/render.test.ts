@@ -75,6 +75,16 @@ describe('the agenda of June 22, 2023', () => {
     expect(full.split('\n').filter((line) => /\S.*<!--/.test(line))).toEqual([]);
   });
 
+  it('M12: hides 118 bytes of 2402, where a mark on every line would be 40 %', () => {
+    const view = { agenda: buildAgenda(june22), meeting, previousUrl, placeUrl: 'https://meet.example.org/flyte' };
+    const hiddenIn = (text: string) => {
+      const hidden = text.match(/<!--.*?-->/g) ?? [];
+      return [hidden.length, Buffer.byteLength(hidden.join('')), Buffer.byteLength(text)];
+    };
+    expect(hiddenIn(print(renderAgenda(view)))).toEqual([2, 118, 0]);
+    expect(hiddenIn(print(renderAgenda({ ...view, isMarked: true })))).toEqual([0, 0, 0]);
+  });
+
   it('is one list on the page, with nested items, and no hidden comment shows or breaks it', () => {
     const { children } = treeOf(body);
     const shape = (node: TreeNode): unknown =>

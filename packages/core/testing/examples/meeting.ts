@@ -28,6 +28,7 @@ import {
 import { answerTo, type Examples, examplesOf, titled } from '../golden.ts';
 import { at, ideaOf, june22, meetingOn, rfcAt, subjectOf } from '../june-22.ts';
 import { carriedOut, commandOn, itemsAfter, proposalsOf, threadOf } from '../proposal.ts';
+import { committee } from './committee.ts';
 
 const { meeting } = june22;
 const agendaAt = (time: string, part = {}): Agenda =>
@@ -187,6 +188,7 @@ export const meetingExamples: Examples<typeof meetingMessages> = {
       }),
     ),
     'issue-of-all-sections': titled(titleOf(meeting), issue({ ...view, agenda: withAll() })),
+    'issue-of-a-committee': titled(titleOf(committee.meeting), issue(committee)),
     'issue-in-file': titled(titleOf(meeting), issue({ ...view, inFile: true })),
     'issue-people': titled(titleOf(meeting), issue({ ...view, agenda: open })),
     'issue-frozen': titled(titleOf(meeting), issue({ ...view, frozen: true })),
