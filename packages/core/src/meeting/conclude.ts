@@ -111,17 +111,25 @@ export const concludeItems = ({
     if (before?.outcome !== outcome) changed.set(record.name, withEvents(record, [event]));
   };
   const onAgenda = new Map<ItemRecord, Outcome>();
+  const unknown = new Map<
+    string,
+    { readonly kind: SectionKind; readonly line: AgendaItem; readonly outcome: Outcome }
+  >();
   for (const { kind, line } of linesOf(agenda)) {
     const record = find(line);
-    if (record) {
-      onAgenda.set(record, better(line.outcome, onAgenda.get(record)));
-    } else if (line.outcome === Outcome.NOT_REACHED || line.outcome === Outcome.DEFERRED) {
-      const { owner, children, subject } = line;
-      const text = subject?.title.trim() || line.text;
-      const name = names();
-      const fresh = { name, text, owner, section: kind, children: children.map(withoutOutcome) };
-      end(create(ItemRecordSchema, { ...fresh, ...(subject ? { subject } : {}) }), line.outcome);
+    if (record) onAgenda.set(record, better(line.outcome, onAgenda.get(record)));
+    else {
+      const first = unknown.get(keyOf(line));
+      unknown.set(keyOf(line), { kind, line, ...first, outcome: better(line.outcome, first?.outcome) });
     }
+  }
+  for (const { kind, line, outcome } of unknown.values()) {
+    if (outcome !== Outcome.NOT_REACHED && outcome !== Outcome.DEFERRED) continue;
+    const { owner, children, subject } = line;
+    const text = subject?.title.trim() || line.text;
+    const name = names();
+    const fresh = { name, text, owner, section: kind, children: children.map(withoutOutcome) };
+    end(create(ItemRecordSchema, { ...fresh, ...(subject ? { subject } : {}) }), outcome);
   }
   for (const [record, outcome] of onAgenda) end(record, outcome);
   for (const record of items.filter((one) => !onAgenda.has(one))) {

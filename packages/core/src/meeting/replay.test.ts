@@ -316,8 +316,8 @@ const hold = (community: Community, { index, source }: { index: number; source: 
   const frozen = freezeAgenda({ meeting, agenda: next.agenda, theirs: body }).agenda;
   const tickedBefore = new Set(
     outcomesIn(read())
-      .filter(([, outcome]) => outcome === Outcome.DISCUSSED)
-      .map(([key]) => key),
+      .filter(({ outcome }) => outcome === Outcome.DISCUSSED)
+      .map(({ id }) => id),
   );
 
   // The meeting, if it is held.
@@ -331,8 +331,8 @@ const hold = (community: Community, { index, source }: { index: number; source: 
       say({ name: 'defer', item: text.slice(0, 280) }, new Date(start + 10 * 60_000));
   }
   const outcomes = new Map<string, Told['what']>();
-  for (const [key, outcome] of outcomesIn(read())) {
-    const isReached = outcome === Outcome.DISCUSSED && !tickedBefore.has(key);
+  for (const { id, key, outcome } of outcomesIn(read())) {
+    const isReached = outcome === Outcome.DISCUSSED && !tickedBefore.has(id);
     const what = isReached ? 'reached' : outcome === Outcome.SKIPPED ? 'skipped' : 'missed';
     const before = outcomes.get(key);
     if (!before || before === 'missed' || what === 'reached') outcomes.set(key, what);
@@ -344,8 +344,8 @@ const hold = (community: Community, { index, source }: { index: number; source: 
   return { meeting: create(MeetingSchema, { ...meeting, state: MeetingState.CANCELLED }), frozen: next.agenda, body };
 };
 
-const outcomesIn = (agenda: Agenda): (readonly [string, Outcome])[] =>
-  topicLines(agenda).map((line) => [known(line), line.outcome] as const);
+const outcomesIn = (agenda: Agenda): { readonly id: string; readonly key: string; readonly outcome: Outcome }[] =>
+  topicLines(agenda).map((line) => ({ id: line.id, key: known(line), outcome: line.outcome }));
 
 /** Concludes it twice; the second time changes nothing. */
 const conclude = (
