@@ -2,6 +2,7 @@ import { clone, create, isMessage } from '@bufbuild/protobuf';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import {
   type Meeting,
+  MeetingSchema,
   MeetingState,
   NotesState,
   PermissionSettingsSchema,
@@ -209,6 +210,28 @@ describe('M22: a meeting that is over', () => {
     const next = bodyOf();
     expect(next).toMatch(/Tags.*\(2nd time, since 22 June 2023\)/);
     expect(next).toMatch(/Office hours.*\(2nd time, since 22 June 2023\)/);
+  });
+
+  it('M19: is concluded again without opening what it closed', () => {
+    write('agenda skip', { argument: 'Office hours', isChair: true, at: '2023-06-22T18:40:00Z' });
+    conclude();
+    const before = states();
+    expect(before).toContainEqual(['Office hours', ItemState.CLOSED]);
+    conclude();
+    expect(states()).toEqual(before);
+  });
+
+  it('M19: and was cancelled talked about nothing, whatever is ticked: what people wrote comes back', () => {
+    const cancelled = meeting();
+    const issue = world.issues.get(ISSUE_NUMBER);
+    if (!cancelled || !issue) throw new Error('There is no meeting.');
+    world.add(create(MeetingSchema, { ...cancelled, state: MeetingState.CANCELLED }));
+    const body = issue.body.replace('* Office hours', '* [x] Retries\n    * Office hours');
+    world.issues.set(ISSUE_NUMBER, { ...issue, body });
+    world.now = new Date('2023-06-24T18:30:00Z');
+    look();
+    expect(states()).toContainEqual(['Retries', ItemState.OPEN]);
+    expect(states()).toContainEqual(['Office hours', ItemState.OPEN]);
   });
 
   it('is told where the app is installed alone, and not again where somebody deleted it', () => {

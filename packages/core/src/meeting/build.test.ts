@@ -3,6 +3,7 @@ import {
   ActionItemSchema,
   ActionItemState,
   type AgendaItem,
+  AgendaPlanSchema,
   type AgendaSection,
   Disposition,
   Outcome,
@@ -283,6 +284,19 @@ describe('ideas and action items', () => {
       'A-2023-06-08-2: Share queries, promised 8 June 2023 (unassigned)',
     ]);
   });
+});
+
+it('M21: no open action item is left to a count, unless the settings want it so', () => {
+  const state = ActionItemState.OPEN;
+  const actionItems = Array.from({ length: 60 }, (_, index) =>
+    create(ActionItemSchema, { name: `actionItems/m/2023-06-08/${index + 1}`, text: `Part ${index + 1}`, state }),
+  );
+  expect(linesOf(build({ actionItems }), SectionKind.ACTION_ITEMS)).toHaveLength(60);
+  const plan = create(AgendaPlanSchema, { sections: [{ key: 'action-items', limit: 10 }] });
+  expect(linesOf(build({ actionItems, plan }), SectionKind.ACTION_ITEMS).slice(9)).toEqual([
+    'A-2023-06-08-10: Part 10 (unassigned)',
+    'And 50 more.',
+  ]);
 });
 
 describe('M19: what was not reached comes back', () => {

@@ -54,8 +54,11 @@ const step = (standing: ItemStanding, event: ItemEvent): Partial<ItemStanding> =
       return { state: ItemState.OPEN, acceptance: event, deferral: undefined };
     case ItemEventKind.DROPPED:
       return { state: ItemState.DROPPED, drop: event };
-    case ItemEventKind.DEFERRED:
-      return { ...missedAt(standing, event), deferral: event };
+    case ItemEventKind.DEFERRED: {
+      // Whoever puts off what was dropped wants it after all.
+      const again = state === ItemState.DROPPED ? opened(standing) : {};
+      return { ...again, ...missedAt({ ...standing, ...again }, event), deferral: event };
+    }
     case ItemEventKind.CONCLUDED: {
       // What people decided is trusted most, whenever the rest was known.
       const outcome = outcomeOf(events, dayOf(event)) ?? event.outcome;

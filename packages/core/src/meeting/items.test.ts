@@ -17,7 +17,7 @@ import { carriedOut, commandOn, itemsAfter, proposalsOf, threadOf } from '../../
 import { print } from '../document/index.ts';
 import { type AgendaFacts, buildAgenda } from './build.ts';
 import { isList } from './carry.ts';
-import { concludeAgenda } from './conclude.ts';
+import { concludeAgenda, concludeItems } from './conclude.ts';
 import { freezeAgenda } from './decide.ts';
 import { foldItem, isLeftOut, lineIdOf } from './item-record.ts';
 import { meetingMessages } from './messages.ts';
@@ -67,6 +67,35 @@ describe('M19: what people bring', () => {
     expect(shownAt(items, '2023-06-22')).toEqual(now);
     const meeting = june22.meeting;
     expect(shownAt(itemsAfter(build({ items }), { meeting, items }), '2023-07-06')).toEqual(next);
+  });
+
+  it('who proposes what came back asks to talk about it: it stands once', () => {
+    const june8 = meetingOn('2023-06-08');
+    const brought = proposalsOf([{ text: 'Topic', by: 'ann' }], june8);
+    const kept = itemsAfter(build({ items: brought, meeting: june8 }), { meeting: june8, items: brought });
+    const agenda = build({ items: kept });
+    const standing = freezeAgenda({ meeting: june22.meeting, agenda, theirs: bodyOf(agenda) }).agenda;
+    const { items, answer } = carriedOut(commandOn({ ...stranger, item: 'topic' }), { items: kept, agenda: standing });
+    expect(answer).toMatchObject({ kind: 'done', did: 'ask' });
+    expect(shownAt(items, '2023-06-22')).toEqual(['Topic']);
+  });
+
+  it('of two lines with the same words one comes back, unless one of them was talked about', () => {
+    const { meeting } = june22;
+    const afterLines = (...lines: readonly string[]): ItemRecord[] => {
+      const theirs = bodyOf(build({})).replace(/(?=\n\nAs of)/, lines.map((line) => `\n    * ${line}`).join(''));
+      const agenda = freezeAgenda({ meeting, agenda: build({}), theirs: theirs.replaceAll('[x]', '') }).agenda;
+      let items: ItemRecord[] = [];
+      for (let time = 0; time < 2; time += 1) {
+        const concluded = concludeAgenda({ meeting, agenda, standingBody: theirs, items });
+        const numbered = items.map(({ name }) => name);
+        const changed = concludeItems({ meeting, agenda: concluded, items, numbered, now: new Date('2023-06-23') });
+        items = [...items.filter(({ name }) => changed.every((one) => one.name !== name)), ...changed];
+      }
+      return items;
+    };
+    expect(shownAt(afterLines('Topic', 'Topic'), '2023-07-06')).toEqual(['Topic']);
+    expect(shownAt(afterLines('Topic', '[x] Topic'), '2023-07-06')).toEqual([]);
   });
 
   it('a day until which it is put off is its count’s as well: 2nd time after half a year', () => {

@@ -141,8 +141,11 @@ const known = ({ subject, text }: Pick<AgendaItem, 'subject' | 'text'>): string 
 const standingOf = (told: readonly Told[], day: string): ReadonlySet<string> | undefined => {
   let missed: Set<string> | undefined = new Set();
   let until = '';
+  let isDropped = false;
   for (const one of told) {
-    if (one.what === 'dropped') return undefined;
+    // What was dropped is wanted again only by a word of those who chair.
+    if (isDropped && one.what !== 'deferred') continue;
+    isDropped = one.what === 'dropped';
     if (one.what === 'missed' || one.what === 'deferred') {
       missed = new Set([...(missed ?? []), one.day]);
       if (one.what === 'deferred') until = one.until ?? '';
