@@ -19,6 +19,7 @@ import {
   RequestRecordSchema,
   RfcSchema,
   SettingsRecordSchema,
+  storedKey,
   WorkingGroupSchema,
 } from '@rapporteur/idl/record';
 import type { Permission } from '../src/command/index.ts';
@@ -198,7 +199,9 @@ const keysOf = (message: Noun): string[] => {
   if (isMessage(message, MeetingSchema)) {
     const { series, state, pinned, issue } = message;
     const posted = state === MeetingState.POSTED ? [`posted:${series}`] : [];
-    return [...posted, ...(pinned ? [`pinned:${series}`] : []), ...refs([issue])];
+    const isOver = [MeetingState.FROZEN, MeetingState.REPORTED, MeetingState.CANCELLED].includes(state);
+    const open = issue && !message.closedAt && isOver ? [storedKey.unclosed(series)] : [];
+    return [...posted, ...open, ...(pinned ? [`pinned:${series}`] : []), ...refs([issue])];
   }
   if (isMessage(message, ItemRecordSchema)) {
     const [, series = '', date = ''] = message.name.split('/');

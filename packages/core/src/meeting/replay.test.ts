@@ -310,8 +310,10 @@ const hold = (community: Community, { index, source }: { index: number; source: 
   )) {
     const by = { $typeName: 'rapporteur.v1.Account', id: 'id-ada', login: 'ada' } as const;
     const numbered = community.numberedOf(meeting);
-    if (item.record?.state !== ItemState.PROPOSED)
-      approved.add(known({ subject: item.subject, text: item.record?.text ?? item.text }));
+    const key = known({ subject: item.subject, text: item.record?.text ?? item.text });
+    if (item.record?.state !== ItemState.PROPOSED) approved.add(key);
+    // Whoever accepts what was put off wants it now.
+    else decided.delete(key);
     community.keep([obeyTick(item, { meeting, numbered, by, at: at(), url: '' })]);
   }
   post();
