@@ -329,8 +329,10 @@ function* keepSeries(
 ): Judging {
   const { now } = dossier;
   const before = yield* storedOne(dossier, SeriesSchema, series.name);
-  const decided = [...dueOf(series, now), previousOccurrence(series, now)].flatMap((one) => (one ? [dateOf(one)] : []));
-  const decidedDate = [series.decidedDate, ...(isWhole ? decided : [])].toSorted().at(-1) ?? '';
+  // What began before anybody looked is nobody's omission.
+  const decided = [previousOccurrence(series, now), ...(isWhole ? dueOf(series, now) : [])];
+  const dates = decided.flatMap((one) => (one ? [dateOf(one)] : []));
+  const decidedDate = [series.decidedDate, ...dates].toSorted().at(-1) ?? '';
   const message = create(SeriesSchema, { ...series, version: before?.version ?? 0, decidedDate });
   const wakeAt = yield* nextLook(dossier, { series, isWhole });
   const visibility = yield* visibilityOf(dossier, series.repository);
