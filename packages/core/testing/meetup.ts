@@ -191,6 +191,8 @@ const month = (at: Date): string => at.toISOString().slice(0, 7);
 
 const ownerOf = (name: string): string => name.split('/')[1] ?? '';
 
+const ENDS: ReadonlySet<MeetingState> = new Set([MeetingState.FROZEN, MeetingState.REPORTED, MeetingState.CANCELLED]);
+
 /** As the registry derives them from a message. */
 const keysOf = (message: Noun): string[] => {
   const refs = (subjects: readonly (Target | undefined)[]): string[] =>
@@ -199,8 +201,7 @@ const keysOf = (message: Noun): string[] => {
   if (isMessage(message, MeetingSchema)) {
     const { series, state, pinned, issue } = message;
     const posted = state === MeetingState.POSTED ? [`posted:${series}`] : [];
-    const isOver = [MeetingState.FROZEN, MeetingState.REPORTED, MeetingState.CANCELLED].includes(state);
-    const open = issue && !message.closedAt && isOver ? [storedKey.unclosed(series)] : [];
+    const open = issue && !message.closedAt && ENDS.has(state) ? [storedKey.unclosed(series)] : [];
     return [...posted, ...open, ...(pinned ? [`pinned:${series}`] : []), ...refs([issue])];
   }
   if (isMessage(message, ItemRecordSchema)) {

@@ -71,8 +71,8 @@ describe('M19: what people bring', () => {
 
   it('who proposes what came back asks to talk about it: it stands once', () => {
     const june8 = meetingOn('2023-06-08');
-    const brought = proposalsOf([{ text: 'Topic', by: 'ann' }], june8);
-    const kept = itemsAfter(build({ items: brought, meeting: june8 }), { meeting: june8, items: brought });
+    const first = proposalsOf([{ text: 'Topic', by: 'ann' }], june8);
+    const kept = itemsAfter(build({ items: first, meeting: june8 }), { meeting: june8, items: first });
     const agenda = build({ items: kept });
     const standing = freezeAgenda({ meeting: june22.meeting, agenda, theirs: bodyOf(agenda) }).agenda;
     const { items, answer } = carriedOut(commandOn({ ...stranger, item: 'topic' }), { items: kept, agenda: standing });

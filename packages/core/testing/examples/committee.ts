@@ -1,5 +1,6 @@
 /** The second community of docs/agenda-comparison.md: a committee by its settings, with a small invented world. */
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Meeting } from '@rapporteur/idl';
 import type { ItemRecord } from '@rapporteur/idl/record';
 import type { AgendaView } from '../../src/meeting/index.ts';
@@ -8,7 +9,7 @@ import { resolveSettings, seriesOf } from '../../src/settings/index.ts';
 import { promised } from '../action.ts';
 import { carriedOut, commandOn, itemsAfter, threadOf } from '../proposal.ts';
 
-const repositoryFile = readFileSync(new URL('committee.yml', import.meta.url), 'utf8');
+const repositoryFile = readFileSync(join(import.meta.dirname, 'committee.yml'), 'utf8');
 const { settings, findings } = resolveSettings({ org: 'example', repositoryFile });
 const [series] = seriesOf(settings);
 
@@ -21,7 +22,7 @@ const meetingOn = (date: string): Meeting => {
 const [previousMeeting, meeting] = [meetingOn('2026-02-04'), meetingOn('2026-02-11')];
 const facts = { rfcs: [], groups: [], ideas: [], actionItems: [], plan: series?.agenda };
 
-const brought = (
+const proposed = (
   items: readonly ItemRecord[],
   topics: readonly {
     readonly number: number;
@@ -42,12 +43,12 @@ const brought = (
     [...items],
   );
 
-const before = brought([], [{ number: 101, title: 'Which platforms do we build for?', by: 'ann' }], {
+const before = proposed([], [{ number: 101, title: 'Which platforms do we build for?', by: 'ann' }], {
   at: '2026-02-02T10:00:00Z',
   to: previousMeeting,
 });
 const last = buildAgenda({ ...facts, meeting: previousMeeting, items: before, now: new Date('2026-02-04T08:00:00Z') });
-const items = brought(
+const items = proposed(
   itemsAfter(last, { meeting: previousMeeting, items: before, now: new Date('2026-02-05T18:00:00Z') }),
   [
     { number: 117, title: 'A budget for the build machines', by: 'bo' },
