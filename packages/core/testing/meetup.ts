@@ -19,7 +19,6 @@ import {
   RequestRecordSchema,
   RfcSchema,
   SettingsRecordSchema,
-  storedKey,
   WorkingGroupSchema,
 } from '@rapporteur/idl/record';
 import type { Permission } from '../src/command/index.ts';
@@ -191,7 +190,7 @@ const month = (at: Date): string => at.toISOString().slice(0, 7);
 
 const ownerOf = (name: string): string => name.split('/')[1] ?? '';
 
-const ENDS: ReadonlySet<MeetingState> = new Set([MeetingState.FROZEN, MeetingState.REPORTED, MeetingState.CANCELLED]);
+const OVER: ReadonlySet<MeetingState> = new Set([MeetingState.FROZEN, MeetingState.REPORTED, MeetingState.CANCELLED]);
 
 /** As the registry derives them from a message. */
 const keysOf = (message: Noun): string[] => {
@@ -199,10 +198,10 @@ const keysOf = (message: Noun): string[] => {
     subjects.flatMap((subject) => (subject ? [`ref:${subject.repository.toLowerCase()}/${subject.number}`] : []));
   if (isMessage(message, RequestRecordSchema)) return [`to:${message.to.toLowerCase()}`];
   if (isMessage(message, MeetingSchema)) {
-    const { series, state, pinned, issue } = message;
+    const { series, state, pinned, issue, closedAt } = message;
     const posted = state === MeetingState.POSTED ? [`posted:${series}`] : [];
-    const open = issue && !message.closedAt && ENDS.has(state) ? [storedKey.unclosed(series)] : [];
-    return [...posted, ...open, ...(pinned ? [`pinned:${series}`] : []), ...refs([issue])];
+    const unclosed = issue && !closedAt && OVER.has(state) ? [`unclosed:${series}`] : [];
+    return [...posted, ...unclosed, ...(pinned ? [`pinned:${series}`] : []), ...refs([issue])];
   }
   if (isMessage(message, ItemRecordSchema)) {
     const [, series = '', date = ''] = message.name.split('/');
@@ -348,7 +347,9 @@ const apply = (world: World, action: Action): Applied => {
   const url = (kind: string, number: number): string => `https://github.com/${COMMUNITY}/${kind}/${number}`;
   switch (action.type) {
     case 'upsert_issue': {
-      const number = action.number ?? ISSUE_NUMBER;
+      const marked = [...world.issues.values()].find(({ body }) => body.startsWith(action.marker));
+      const isFree = marked || !world.issues.has(ISSUE_NUMBER);
+      const number = action.number ?? marked?.number ?? (isFree ? ISSUE_NUMBER : 1000 + world.issues.size);
       const standing = world.issues.get(number);
       if (standing && action.expected !== undefined && standing.body !== action.expected) return { outcome: 'stale' };
       world.issues.set(number, toIssue(number, action));

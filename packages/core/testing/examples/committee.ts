@@ -1,6 +1,4 @@
 /** The second community of docs/agenda-comparison.md: a committee by its settings, with a small invented world. */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Meeting } from '@rapporteur/idl';
 import type { ItemRecord } from '@rapporteur/idl/record';
 import type { AgendaView } from '../../src/meeting/index.ts';
@@ -9,7 +7,35 @@ import { resolveSettings, seriesOf } from '../../src/settings/index.ts';
 import { promised } from '../action.ts';
 import { carriedOut, commandOn, itemsAfter, threadOf } from '../proposal.ts';
 
-const repositoryFile = readFileSync(join(import.meta.dirname, 'committee.yml'), 'utf8');
+/** The settings of a committee that meets every week at two hours in turn, as that of Node.js does. */
+const repositoryFile = `
+meetings:
+  - key: steering-committee
+    title: Steering Committee
+    repository: example/committee
+    rule: every Wednesday
+    anchor: 2026-01-07T13:00
+    time_zone: UTC
+    slots: [{ start: "13:00" }, { start: "17:00" }]
+    duration_minutes: 60
+    place: https://meet.example.org/committee
+    lead_days: 3
+    minutes_path: meetings
+    agenda:
+      proposal_deadline_hours: 24
+      sections:
+        - { key: attendees, title: "Present [name, voting or not]" }
+        - {
+            key: announcements,
+            title: Announcements,
+            text: "Read [what is planned](https://example.org/releases) before {date}",
+            minutes: 5,
+          }
+        - { key: last-minutes, minutes: 5 }
+        - { key: carried-over, minutes: 20 }
+        - { key: open-mic, title: "Issues and pull requests for {date} [write /agenda add on them]", minutes: 25 }
+        - { key: action-items, minutes: 5 }
+`;
 const { settings, findings } = resolveSettings({ org: 'example', repositoryFile });
 const [series] = seriesOf(settings);
 
