@@ -60,8 +60,10 @@ export const namedItems = (agenda: Agenda | undefined, records: readonly ItemRec
 /** Attendees are people, and action items have commands of their own. */
 const NAMED: ReadonlySet<SectionKind> = new Set([
   SectionKind.RFCS,
+  SectionKind.ACTIVE_RFCS,
   SectionKind.GROUPS,
   SectionKind.INCUBATOR,
+  SectionKind.CARRIED_OVER,
   SectionKind.OPEN_MIC,
   SectionKind.UNSPECIFIED,
 ]);
