@@ -162,6 +162,35 @@ describe('M12: one line', () => {
   });
 });
 
+describe('M15: what is new is lost nowhere', () => {
+  const grouped = (...items: readonly string[]): string =>
+    text(
+      ...[head, '**Thursday** <!-- i:when -->', '', 'Please add topics. <!-- i:how -->', ''],
+      ...['* Working groups <!-- i:section/groups -->', '    * Pydantic <!-- i:groups/pydantic -->', ...items, close],
+    );
+  const below = (n: number): string => `        * ${link(n)} <!-- i:flyteorg/flyte#${n} -->`;
+
+  it('below a line that people put right before a paragraph of ours', () => {
+    const moved = text(
+      ...[head, '    * Pydantic', '**Thursday**', '', 'Please add topics.', '', '* Working groups', close],
+    );
+    expect(merged(moved, grouped(below(1)), grouped())).toBe(
+      moved.replace('**Thursday**', `**Thursday**\n        * ${link(1)}`),
+    );
+  });
+
+  it('with a lost base, below a line that stands although the heading of its section does not', () => {
+    const renamed = withoutLineMarks(grouped(below(2))).replace('* Working groups', '* Projects');
+    const result = merged(renamed, grouped(below(1), below(2)), '');
+    expect(result).toContain(`    * Pydantic\n        * ${link(2)}\n        * ${link(1)}\n`);
+  });
+
+  it('with a lost base, where a line about another subject stands in its place', () => {
+    const other = withoutLineMarks(grouped(below(3)));
+    expect(merged(other, grouped(below(1)), '')).toBe(other.replace(link(3), `${link(3)}\n        * ${link(1)}`));
+  });
+});
+
 describe('M12: a person’s line is an item of ours only if it is about it', () => {
   const more = marked(item(A, `${link(1)}: open`), item(B, `${link(2)}: open`), item(C, link(3)));
   const url = 'https://github.com/flyteorg/flyte/pull/3';

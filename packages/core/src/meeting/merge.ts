@@ -290,7 +290,8 @@ const untouchedBlocks = (merging: Merging): readonly Standing[] => {
 const standingBlock = (block: string, { own, lines, idOf, indexOf, places }: Merging): Standing | undefined => {
   const rows = own.base.blocks.get(block) ?? [];
   const from = indexOf(rows[0]?.id ?? '');
-  if (from === undefined) return undefined;
+  // What comes below the line above would come into its middle.
+  if (from === undefined || places.goesOn(from)) return undefined;
   let at = from;
   let end = from;
   for (const row of rows) {

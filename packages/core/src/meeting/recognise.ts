@@ -58,7 +58,12 @@ export const recognise = ({ lines }: Body, { base, ours, repository }: KnownLine
     claims.idAt(index) === undefined &&
     !(about[index] !== undefined && isKnown(about[index])) &&
     textOfFact(lines[index].raw) === undefined;
-  takeByPlace(lines, base.lines.size > 0 ? [...base.lines.values()] : order, { ...claims, isOpen });
+  takeByPlace(lines, base.lines.size > 0 ? [...base.lines.values()] : order, {
+    ...claims,
+    isOpen,
+    aboutAt: (index) => about[index],
+    aboutOf: (raw) => subjectOf(raw, { repository }),
+  });
   const hidden = new Set(
     lines.flatMap(({ kind, raw }) => {
       if (kind !== 'kept' || raw.trim() === '') return [];
@@ -190,12 +195,15 @@ const peopleLines = (lines: readonly Line[], claims: Claims): ReadonlySet<number
 
 const PEOPLE: ReadonlySet<SectionKind> = new Set([SectionKind.ATTENDEES, SectionKind.NEW_MEMBERS]);
 
-/** A line that people edited stands between the same lines as before, and has most of its words. */
-const takeByPlace = (
-  lines: readonly Line[],
-  order: readonly OwnLine[],
-  claims: Claims & { readonly isOpen: (index: number) => boolean },
-): void => {
+/** What is known of lines besides their words. */
+type Subjects = {
+  readonly isOpen: (index: number) => boolean;
+  readonly aboutAt: (index: number) => string | undefined;
+  readonly aboutOf: (raw: string) => string | undefined;
+};
+
+/** A line that people edited stands between the same lines as before, has most of its words, and is about no other subject. */
+const takeByPlace = (lines: readonly Line[], order: readonly OwnLine[], claims: Claims & Subjects): void => {
   const after: number[] = [];
   let next = lines.length;
   for (let at = order.length - 1; at >= 0; at -= 1) {
@@ -208,9 +216,11 @@ const takeByPlace = (
     const place = claims.placeOf(id);
     const until = (after[at] ?? 0) > last ? (after[at] ?? 0) : lines.length;
     const wanted = bagOf(raw);
+    const about = place === undefined ? claims.aboutOf(raw) : undefined;
+    const isOther = (index: number): boolean => about !== undefined && (claims.aboutAt(index) ?? about) !== about;
     let best = { index: -1, share: LEAST_ALIKE };
     for (let index = last + 1; place === undefined && index < Math.min(until, last + FARTHEST); index += 1) {
-      if (!claims.isOpen(index)) continue;
+      if (!claims.isOpen(index) || isOther(index)) continue;
       const bag = bags.get(index) ?? bagOf(lines[index]?.raw ?? '');
       bags.set(index, bag);
       const isLonger = wordsOf(lines[index]?.raw ?? '').startsWith(wordsOf(raw));
