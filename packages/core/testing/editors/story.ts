@@ -241,18 +241,22 @@ const keptLines = (text: string): ReadonlySet<number> =>
   new Set(
     nodesOf(text).flatMap(({ first, last }) => Array.from({ length: last - first + 1 }, (_, index) => first + index)),
   );
-/** Lines of whole agendas of another occurrence. */
+/** Lines of whole agendas of another occurrence, and of whole sections of these. */
 const foreignLines = (rows: readonly string[]): ReadonlySet<number> => {
   const found = new Set<number>();
-  let first = -1;
+  const begun = new Map<string, number>();
   for (const [index, row] of rows.entries()) {
-    if (/^\s*<!-- rapporteur:agenda:.*2023-06-08 v1 -->\s*$/.test(row) && first < 0) first = index;
-    if (first < 0 || !/^\s*<!-- \/rapporteur:agenda:.*2023-06-08 -->\s*$/.test(row)) continue;
+    const [, slash, name = ''] = FOREIGN.exec(row) ?? [];
+    const first = begun.get(name);
+    if (slash === '') begun.set(name, first ?? index);
+    if (slash !== '/' || first === undefined) continue;
     for (let line = first; line <= index; line += 1) found.add(line);
-    first = -1;
+    begun.delete(name);
   }
   return found;
 };
+
+const FOREIGN = /^\s*<!-- (\/?)rapporteur:(agenda:\S+\/2023-06-08|block:\S+\/2023-06-08:\S+)(?: v1)? -->\s*$/;
 
 /** Whose the lines of a result are: people's are those that were people's. */
 const tagAgain = (lines: readonly Typed[], result: string): readonly Typed[] => {
