@@ -191,6 +191,31 @@ describe('M15: what is new is lost nowhere', () => {
   });
 });
 
+describe('M15: twice is once', () => {
+  it('an agenda of another occurrence is one copy with the sections in it', () => {
+    const other = (words: string): string => `<!-- ${words.replace('KEY', 'contributors-meetup/2023-06-08')} -->`;
+    const copy = text(
+      ...[other('rapporteur:agenda:KEY v1'), `    * ${link(1)}: open`, other('rapporteur:block:KEY:rfcs')],
+      ...['* Introduce', other('/rapporteur:block:KEY:rfcs'), other('/rapporteur:agenda:KEY')],
+    );
+    const pasted = `${body(item(B, `${link(2)}: open`))}${copy}`;
+    expect(merged(pasted, marked(item(A, `${link(1)}: merged`), item(B, `${link(2)}: open`)))).toBe(pasted);
+  });
+
+  it('an agenda of the first form that stands twice loses no line of the copy', () => {
+    const result = merged(`${base}${base}`, marked(item(B, `${link(2)}: open`)));
+    expect(result.split(`    * ${link(2)}: open`)).toHaveLength(3);
+  });
+
+  it('with a lost base, what is new makes no line stranger', () => {
+    const asOf = (day: string): string => `\nAs of ${day}, 20 June 2023. <!-- i:facts -->\n${close}`;
+    const topics = Array.from({ length: 20 }, (_, index) => `    * Ann: topic ${index}`);
+    const moved = withoutLineMarks(text(head, '* Open mic', '* Introduce', ...topics, ...asOf('Monday').split('\n')));
+    const ours = marked(item(A, link(1)), item(B, link(2)), item(C, link(3))).replace(close, asOf('Tuesday'));
+    expect(merged(moved, ours, '')).toContain('As of Monday');
+  });
+});
+
 describe('M12: a person’s line is an item of ours only if it is about it', () => {
   const more = marked(item(A, `${link(1)}: open`), item(B, `${link(2)}: open`), item(C, link(3)));
   const url = 'https://github.com/flyteorg/flyte/pull/3';

@@ -139,9 +139,12 @@ type Wording = { readonly id: string; readonly words: readonly string[]; readonl
 /** What stands once is told first, and says where to look for what stands twice. Tells what stands twice. */
 const takeByWords = (lines: readonly Line[], wordings: readonly Wording[], claims: Claims): ReadonlySet<string> => {
   const standing = new Map<string, number[]>();
+  const counts = new Map<string, number>();
   for (const [index, { kind, raw }] of lines.entries()) {
-    if (kind !== 'plain' || raw.trim() === '' || claims.idAt(index) !== undefined) continue;
+    if (kind !== 'plain' || raw.trim() === '') continue;
     const words = wordsOf(raw);
+    counts.set(words, (counts.get(words) ?? 0) + 1);
+    if (claims.idAt(index) !== undefined) continue;
     const known = standing.get(words);
     if (known) known.push(index);
     else standing.set(words, [index]);
@@ -175,7 +178,7 @@ const takeByWords = (lines: readonly Line[], wordings: readonly Wording[], claim
       last = claims.placeOf(id) ?? last;
     }
   }
-  const isCopied = (one: string): boolean => (standing.get(one)?.length ?? 0) > (wanted.get(one) ?? 0);
+  const isCopied = (one: string): boolean => (counts.get(one) ?? 0) > (wanted.get(one) ?? 0);
   return new Set(wordings.flatMap(({ id, words }) => (words.some(isCopied) ? [id] : [])));
 };
 
@@ -210,6 +213,13 @@ const takeByPlace = (lines: readonly Line[], order: readonly OwnLine[], claims: 
     after[at] = next;
     next = claims.placeOf(order[at]?.id ?? '') ?? next;
   }
+  // Lines of ours that come in between take nobody's place.
+  const open = [...lines.keys()].filter((index) => lines[index]?.raw.trim() !== '' && claims.isOpen(index));
+  const behind: number[] = [];
+  for (let index = 0, at = 0; index < lines.length; index += 1) {
+    while ((open[at] ?? index) < index) at += 1;
+    behind.push(at);
+  }
   const bags = new Map<number, Bag>();
   let last = -1;
   for (const [at, { id, raw }] of order.entries()) {
@@ -219,8 +229,10 @@ const takeByPlace = (lines: readonly Line[], order: readonly OwnLine[], claims: 
     const about = place === undefined ? claims.aboutOf(raw) : undefined;
     const isOther = (index: number): boolean => about !== undefined && (claims.aboutAt(index) ?? about) !== about;
     let best = { index: -1, share: LEAST_ALIKE };
-    for (let index = last + 1; place === undefined && index < Math.min(until, last + FARTHEST); index += 1) {
-      if (!claims.isOpen(index) || isOther(index)) continue;
+    const from = place === undefined ? (behind[last + 1] ?? open.length) : open.length;
+    for (const index of open.slice(from, from + FARTHEST)) {
+      if (index >= until) break;
+      if (claims.idAt(index) !== undefined || isOther(index)) continue;
       const bag = bags.get(index) ?? bagOf(lines[index]?.raw ?? '');
       bags.set(index, bag);
       const isLonger = wordsOf(lines[index]?.raw ?? '').startsWith(wordsOf(raw));
@@ -232,7 +244,7 @@ const takeByPlace = (lines: readonly Line[], order: readonly OwnLine[], claims: 
   }
 };
 
-/** An edited line begins as before or has half of its words still, and stands so many lines behind the one before it at most. */
+/** An edited line begins as before or has half of its words still, and is one of so many lines of nobody behind the one before it. */
 const LEAST_ALIKE = 0.5;
 const FARTHEST = 24;
 
