@@ -207,6 +207,23 @@ describe('M15: twice is once', () => {
     expect(result.split(`    * ${link(2)}: open`)).toHaveLength(3);
   });
 
+  it('a text without a line end gets none', () => {
+    const without = text(head, close, '* Introduce', '* Open mic').trimEnd();
+    expect(merged(without, marked(item(A, `${link(1)}: open`)), marked())).toBe(
+      without.replace('* Introduce', `* Introduce\n    * ${link(1)}: open`),
+    );
+  });
+
+  it('with a lost base, the line about the facts stands once, wherever people put it', () => {
+    const asOf = (time: string): string => `As of Tuesday 20 June 2023, ${time} UTC. <!-- i:facts -->`;
+    const ours = marked('    * Retries <!-- i:item/1 -->').replace(
+      close,
+      `    * GPU <!-- i:item/2 -->\n\n${asOf('00:04')}\n${close}`,
+    );
+    const moved = withoutLineMarks(text(head, '* Introduce', '  * Open mic', asOf('00:03'), close));
+    expect(merged(moved, ours, '').split('As of')).toHaveLength(2);
+  });
+
   it('with a lost base, what is new makes no line stranger', () => {
     const asOf = (day: string): string => `\nAs of ${day}, 20 June 2023. <!-- i:facts -->\n${close}`;
     const topics = Array.from({ length: 20 }, (_, index) => `    * Ann: topic ${index}`);

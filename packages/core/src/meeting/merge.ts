@@ -335,6 +335,9 @@ const assemble = ({ own, lines, end, indexOf }: Merging, { rows, untouched, gone
         // Blanks at the end of a line are no difference, and people's.
         push(stands !== undefined && withoutIds(stands) === row?.raw ? stands : (row?.raw ?? ''), end);
       }
+      // Whether a text ends in a line end is people's.
+      const bottom = out.at(-1);
+      if (bottom) bottom.end = lines[block.until - 1]?.end ?? end;
       until = block.until;
       wasApart = false;
     } else if (line && gone.has(index)) {

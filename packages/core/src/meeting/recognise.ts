@@ -2,7 +2,7 @@
 import { SectionKind } from '@rapporteur/idl';
 import { type Body, idsOn, isBullet, type Line, parseBody, splitLine, widthOf, wordsOf } from './body.ts';
 import { factId, isFactId, subjectOfFact, textOfFact } from './fact.ts';
-import { headedBy, type Own, type OwnLine, readOwn } from './own.ts';
+import { FACTS, headedBy, type Own, type OwnLine, readOwn } from './own.ts';
 import { isOwnParagraph } from './render.ts';
 import { kindOf, matchSection } from './section.ts';
 import { type SubjectOptions, subjectOf } from './subject.ts';
@@ -58,6 +58,11 @@ export const recognise = ({ lines }: Body, { base, ours, repository }: KnownLine
     claims.idAt(index) === undefined &&
     !(about[index] !== undefined && isKnown(about[index])) &&
     textOfFact(lines[index].raw) === undefined;
+  // Without a base the line about the facts is known by its form, wherever it stands.
+  if (base.lines.size === 0 && isKnown(FACTS)) {
+    const facts = lines.findIndex(({ raw }, index) => isOpen(index) && isFactsParagraph(raw.trim()));
+    if (facts >= 0) claims.take(FACTS, facts);
+  }
   takeByPlace(lines, base.lines.size > 0 ? [...base.lines.values()] : order, {
     ...claims,
     isOpen,
@@ -103,6 +108,8 @@ export const idsOfOwn = (
   }
   return ({ number }) => ids.get(number);
 };
+
+const isFactsParagraph = (words: string): boolean => words.startsWith('As ') && isOwnParagraph(words);
 
 /** Any paragraph of ours. */
 const OWN = 'own';
