@@ -67,7 +67,7 @@ describe('/agenda', () => {
     await stage().quiet();
     await ask();
     const body = agendas().at(-1)?.body ?? '';
-    expect(body.replaceAll(/ ?<!--.*?-->/g, '').replaceAll(/pull\/\d+/g, 'pull/N')).toMatchInlineSnapshot(`
+    expect(body.replaceAll(/ ?<!--.*?-->/g, '').replaceAll(/(pull|issues)\/\d+/g, '$1/N')).toMatchInlineSnapshot(`
       "
       **Thursday 6 July 2023, 11:00–12:00 Pacific time (18:00–19:00 UTC)**
 
@@ -81,7 +81,7 @@ describe('/agenda', () => {
       * New ideas in [the incubator](https://github.com/flyteorg/flyte/discussions/categories/rfc-incubator)
       * Open mic/questions [add your name]
 
-      As of Monday 26 June 2023, 16:00 UTC. [Previous meeting](https://github.com/flyteorg/community/issues/1).
+      As of Monday 26 June 2023, 16:00 UTC. [Previous meeting](https://github.com/flyteorg/community/issues/N).
 
       "
     `);

@@ -171,3 +171,11 @@ describe('the agenda of a series', () => {
     expect(ownComments(stage().github, COMMUNITY, closed?.number ?? 0).length).toBeLessThan(4);
   });
 });
+
+it('M9: with nothing on it, it is proposed once to cancel', async () => {
+  await push(settings('lead_days: 4\nagenda: {propose_to_cancel_hours: 48}'));
+  await until('2023-09-13T16:00:00Z');
+  const number = agendas().at(-1)?.number ?? 0;
+  await look();
+  expect(words(number)).toEqual([expect.stringContaining('/meeting cancel 2023-09-14')]);
+});

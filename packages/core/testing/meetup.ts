@@ -190,15 +190,18 @@ const month = (at: Date): string => at.toISOString().slice(0, 7);
 
 const ownerOf = (name: string): string => name.split('/')[1] ?? '';
 
+const OVER: ReadonlySet<MeetingState> = new Set([MeetingState.FROZEN, MeetingState.REPORTED, MeetingState.CANCELLED]);
+
 /** As the registry derives them from a message. */
 const keysOf = (message: Noun): string[] => {
   const refs = (subjects: readonly (Target | undefined)[]): string[] =>
     subjects.flatMap((subject) => (subject ? [`ref:${subject.repository.toLowerCase()}/${subject.number}`] : []));
   if (isMessage(message, RequestRecordSchema)) return [`to:${message.to.toLowerCase()}`];
   if (isMessage(message, MeetingSchema)) {
-    const { series, state, pinned, issue } = message;
+    const { series, state, pinned, issue, closedAt } = message;
     const posted = state === MeetingState.POSTED ? [`posted:${series}`] : [];
-    return [...posted, ...(pinned ? [`pinned:${series}`] : []), ...refs([issue])];
+    const unclosed = issue && !closedAt && OVER.has(state) ? [`unclosed:${series}`] : [];
+    return [...posted, ...unclosed, ...(pinned ? [`pinned:${series}`] : []), ...refs([issue])];
   }
   if (isMessage(message, ItemRecordSchema)) {
     const [, series = '', date = ''] = message.name.split('/');
@@ -343,7 +346,9 @@ const apply = (world: World, action: Action): Applied => {
   const url = (kind: string, number: number): string => `https://github.com/${COMMUNITY}/${kind}/${number}`;
   switch (action.type) {
     case 'upsert_issue': {
-      const number = action.number ?? ISSUE_NUMBER;
+      const marked = [...world.issues.values()].find(({ body }) => body.startsWith(action.marker));
+      const isFree = marked || !world.issues.has(ISSUE_NUMBER);
+      const number = action.number ?? marked?.number ?? (isFree ? ISSUE_NUMBER : 1000 + world.issues.size);
       const standing = world.issues.get(number);
       if (standing && action.expected !== undefined && standing.body !== action.expected) return { outcome: 'stale' };
       world.issues.set(number, toIssue(number, action));

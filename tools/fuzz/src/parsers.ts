@@ -40,7 +40,7 @@ import { parseMembersTable } from '@rapporteur/core/motion';
 import { approveNotes, extractNotes, parseHead, parseRecording } from '@rapporteur/core/notes';
 import { redact } from '@rapporteur/core/private';
 import { detectRfc, parseRecordIn, referencesOf } from '@rapporteur/core/rfc';
-import { parseSettings, parseShare, suggest } from '@rapporteur/core/settings';
+import { parseSettings, parseShare, parseSpokenRule, suggest } from '@rapporteur/core/settings';
 import {
   isHeardAs,
   mapSpeakers,
@@ -269,6 +269,7 @@ export const PARSERS: readonly Parser[] = [
   bodies('proposeCorrections', (text) => proposeCorrections([create(TurnSchema, { text })], terms)),
   bodies('isHeardAs', (text) => isHeardAs(terms, 'Lantern', text)),
   files('parseSettings', parseSettings),
+  lines('parseSpokenRule', parseSpokenRule),
   files('readGroupsFile', readGroupsFile),
   { name: 'parseTranscript', run: transcriptOf, shapes: transcriptShapes, longest: 1_048_576, isLong: true },
   {

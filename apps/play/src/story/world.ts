@@ -266,7 +266,12 @@ const community: RepositorySeed = {
   name: 'community',
   defaultBranch: 'main',
   permissions,
-  files: { 'README.md': '# Flyte community\n', 'MAINTAINERS.md': MEMBERS },
+  files: {
+    'README.md': '# Flyte community\n',
+    'MAINTAINERS.md': MEMBERS,
+    // In the story a maintainer asks for the agenda; else it would be posted before.
+    '.github/rapporteur.yml': 'meeting: { lead_days: 0 }\n',
+  },
   issues: [
     {
       number: 13,

@@ -33,7 +33,7 @@ import {
   storedKey,
 } from '@rapporteur/idl/record';
 import { type Message, under } from '../document/index.ts';
-import { type LabelSpec, type Target, toSheetRef } from '../github/index.ts';
+import { commentMarker, type LabelSpec, type Target, toSheetRef } from '../github/index.ts';
 import {
   buildAgenda,
   concludeAgenda,
@@ -45,6 +45,7 @@ import {
   nextOccurrence,
   outcomesByPeople,
   parseAgenda,
+  proposeToCancel,
   repositoriesIn,
   toSectionLinks,
   withoutPrivate,
@@ -65,7 +66,7 @@ import {
   startOf,
 } from './meeting.ts';
 import { isRead, keptOf, visibilityOf } from './record.ts';
-import { issueQuestions, placeOf, sheetQuestion } from './sheet.ts';
+import { commentBeside, issueQuestions, placeOf, sheetQuestion } from './sheet.ts';
 import { refKey } from './subject.ts';
 
 /** What came of it, and how to say it. */
@@ -151,6 +152,7 @@ export function* postAgenda(dossier: Dossier, posting: Posting): Judging<Posted>
   const wakeAt = next.state === MeetingState.POSTED ? startOf(next) : undefined;
   dossier.put({ message: next, visibility, wakeAt });
   dossier.put({ message: decision.next.agenda, visibility });
+  proposeIfEmpty(dossier, { series: posting.series, meeting: next, agenda: decision.next.agenda, body: decision.body });
   const outcome = sheet ? (applied?.outcome === 'written' ? 'updated' : 'unchanged') : 'created';
   return {
     done: true,
@@ -319,6 +321,20 @@ function* announceOutcomes(
     dossier.act([{ type: 'upsert_comment', target: { repository, number }, marker, body, updateOnly }], because);
   }
 }
+
+/** Proposes once to cancel a meeting that nobody needs; who cancels is a person. */
+const proposeIfEmpty = (
+  dossier: Dossier,
+  { series, meeting, agenda, body }: { series: Series; meeting: Meeting; agenda: Agenda; body: string },
+): void => {
+  if (!meeting.issue || !proposeToCancel({ meeting, plan: series.agenda, agenda, body, now: dossier.now })) return;
+  const marker = commentMarker('empty', occurrenceOfName(meeting.name));
+  const comment = meetingMessages.proposeToCancel({ meeting });
+  dossier.act(
+    [commentBeside(meeting.issue, marker, comment)],
+    [reason('empty-agenda', 'Nothing is on the agenda of the meeting.')],
+  );
+};
 
 /** The answer to /agenda why. */
 export function* explainAgenda(dossier: Dossier, settings: Settings, target: Target): Judging<Message> {

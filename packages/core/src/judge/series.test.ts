@@ -1,8 +1,10 @@
-import { create } from '@bufbuild/protobuf';
+import { create, isMessage } from '@bufbuild/protobuf';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import {
   ActionItemSchema,
   ActionItemState,
+  MeetingSchema,
+  MeetingSettingsSchema,
   MeetingState,
   SettingsSchema,
   Stage,
@@ -18,6 +20,7 @@ import {
   SyncStateSchema,
   WorkingGroupSchema,
 } from '@rapporteur/idl/record';
+import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import {
   asked,
@@ -33,6 +36,8 @@ import {
   statements,
   type World,
 } from '../../testing/meetup.ts';
+import { occurrencesBetween } from '../meeting/index.ts';
+import { seriesOf } from '../settings/index.ts';
 import { judgeSeries } from './series.ts';
 
 const KEY = `series:${COMMUNITY}/${SERIES}`;
@@ -361,5 +366,68 @@ describe('M17: a public agenda', () => {
     look();
     expect(bodyOf()).toContain('Sell the company');
     expect(bodyOf()).not.toContain('more in private repositories');
+  });
+});
+
+describe('M7, M8: over a year of looks, late, early and lost', () => {
+  const HOUR_MS = 3_600_000;
+  const LEAD_DAYS = 5;
+  const look = fc.record({
+    /** To the next one. */
+    hours: fc.oneof(fc.integer({ min: 1, max: 60 }), fc.integer({ min: 60, max: 900 })),
+    /** How far the clock is put back before it. */
+    back: fc.constantFrom(0, 0, 0, 1, 3),
+    /** The bot dies after it wrote, and before it could say so. */
+    dies: fc.boolean(),
+  });
+
+  it('each meeting has one issue, written in its time, or is on record as missed', () => {
+    fc.assert(
+      fc.property(fc.array(look, { minLength: 10, maxLength: 40 }), (looks) => {
+        world = createWorld();
+        readAll();
+        const weekly = {
+          leadDays: LEAD_DAYS,
+          rule: 'FREQ=WEEKLY;BYDAY=SU',
+          anchor: '2023-01-01T02:30',
+          timeZone: 'America/Los_Angeles',
+        };
+        const meeting = create(MeetingSettingsSchema, { ...SETTINGS.meeting, ...weekly });
+        const settings = create(SettingsSchema, { ...SETTINGS, meeting });
+        world.add(create(SettingsRecordSchema, { name: `settings/${COMMUNITY}`, repository: COMMUNITY, settings }));
+        const [series] = seriesOf(settings);
+        world.now = new Date('2023-01-02T00:00:00Z');
+        let latest = world.now.getTime();
+        let first: number | undefined;
+        const made = new Map<string, number>();
+        for (const { hours, back, dies } of looks) {
+          latest += hours * HOUR_MS;
+          world.now = new Date(latest - back * HOUR_MS);
+          const before = new Map(world.resources);
+          const { done } = world.run((dossier) => judgeSeries(dossier, { repository: COMMUNITY, series: SERIES }));
+          for (const action of done) {
+            if (action.type === 'upsert_issue' && action.number === undefined)
+              made.set(action.title, (made.get(action.title) ?? 0) + 1);
+          }
+          if (!dies) first ??= world.now.getTime();
+          else {
+            world.resources.clear();
+            for (const [name, message] of before) world.resources.set(name, message);
+          }
+        }
+        // Nothing that was written is lost, and nobody died at the last look.
+        world.run((dossier) => judgeSeries(dossier, { repository: COMMUNITY, series: SERIES }));
+        expect([...made.values()].filter((count) => count > 1)).toEqual([]);
+        if (!series || first === undefined) return;
+        for (const one of occurrencesBetween(series, new Date(first), world.now)) {
+          const kept = world.resources.get(one.name);
+          const state = kept && isMessage(kept, MeetingSchema) ? kept.state : undefined;
+          const isMissed = state === MeetingState.MISSED;
+          const isHeld = state === MeetingState.FROZEN || state === MeetingState.REPORTED;
+          expect([one.name, isMissed || isHeld]).toEqual([one.name, true]);
+        }
+      }),
+      { numRuns: 40 },
+    );
   });
 });

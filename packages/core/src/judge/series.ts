@@ -18,6 +18,7 @@ import { NotesSchema, type RequestRecord, RequestRecordSchema, storedKey } from 
 import type { Message } from '../document/index.ts';
 import { commentMarker, sameReference } from '../github/index.ts';
 import {
+  cancelLookAt,
   changeSeries,
   dateOf,
   followSeries,
@@ -328,8 +329,10 @@ function* keepSeries(
 ): Judging {
   const { now } = dossier;
   const before = yield* storedOne(dossier, SeriesSchema, series.name);
-  const decided = [...dueOf(series, now), previousOccurrence(series, now)].flatMap((one) => (one ? [dateOf(one)] : []));
-  const decidedDate = [series.decidedDate, ...(isWhole ? decided : [])].toSorted().at(-1) ?? '';
+  // What began before anybody looked is nobody's omission.
+  const decided = [previousOccurrence(series, now), ...(isWhole ? dueOf(series, now) : [])];
+  const dates = decided.flatMap((one) => (one ? [dateOf(one)] : []));
+  const decidedDate = [series.decidedDate, ...dates].toSorted().at(-1) ?? '';
   const message = create(SeriesSchema, { ...series, version: before?.version ?? 0, decidedDate });
   const wakeAt = yield* nextLook(dossier, { series, isWhole });
   const visibility = yield* visibilityOf(dossier, series.repository);
@@ -349,14 +352,15 @@ function* nextLook(
   if (series.leadDays > 0) {
     const lead = series.leadDays * DAY_MS;
     const coming = nextOccurrence(series, new Date(now.getTime() + lead));
-    if (coming) times.push(Math.max(startOf(coming).getTime() - lead, now.getTime() + 1));
+    if (coming) times.push(startOf(coming).getTime() - lead);
   }
   for (const meeting of yield* unclosed(dossier, series)) {
-    times.push(Math.max(closesAt(series, meeting), now.getTime() + 1));
+    times.push(closesAt(series, meeting), cancelLookAt(meeting, series.agenda)?.getTime() ?? 0);
   }
   for (const meeting of yield* stored(dossier, MeetingSchema, storedKey.pinned(series.key))) {
-    if (meeting.pinned) times.push(Math.max(overAt(meeting), now.getTime() + 1));
+    if (meeting.pinned) times.push(overAt(meeting));
   }
-  const first = times.toSorted((a, b) => a - b)[0];
+  // What is past was looked at just now.
+  const first = times.filter((time) => time > now.getTime()).toSorted((a, b) => a - b)[0];
   return first === undefined ? undefined : new Date(first);
 }

@@ -238,20 +238,24 @@ const knownFrom = ({ rfcs, groups, ideas, newcomers = [] }: AgendaFacts, period:
 type Entry = { readonly name: string; readonly rank: number; readonly word: () => AgendaItem };
 type Claims = ReturnType<typeof claimOnce>;
 
+/** The same of a line that is known by its subject before it is worded. */
+type Unworded = Pick<AgendaItem, 'id' | 'subject' | 'because'> & { readonly word: () => AgendaItem };
+
 /** Gives each subject to its first line and the reasons of later ones to that line; ids stay unique. Lines are changed in place. */
-const claimOnce = (isWanted: (line: AgendaItem) => boolean) => {
+const claimOnce = (isWanted: (line: Pick<AgendaItem, 'subject'>) => boolean) => {
   const holders = new Map<string, AgendaItem>();
   const taken = new Set<string>();
   const keysOf = (subject: SubjectRef): string[] => [
     subjectId(subject),
     ...(subject.nodeId ? [`node ${subject.nodeId}`] : []),
   ];
-  const keysOfItem = ({ subject, id }: AgendaItem): string[] => (subject ? keysOf(subject) : [id]);
+  const keysOfItem = ({ subject, id }: Pick<AgendaItem, 'subject' | 'id'>): string[] =>
+    subject ? keysOf(subject) : [id];
   const own = (item: AgendaItem): AgendaItem => {
     item.id = takeId(item.id, taken);
     return item;
   };
-  const holderOf = (item: AgendaItem): AgendaItem | undefined =>
+  const holderOf = (item: Pick<AgendaItem, 'subject' | 'id'>): AgendaItem | undefined =>
     keysOfItem(item)
       .map((key) => holders.get(key))
       .find((found) => found !== undefined);
@@ -265,11 +269,16 @@ const claimOnce = (isWanted: (line: AgendaItem) => boolean) => {
     ownBelow(line);
     return line;
   };
-  const take = (items: readonly AgendaItem[], isOver: () => boolean = () => false): AgendaItem[] =>
-    items.filter(isWanted).flatMap((item) => {
-      const holder = holderOf(item);
-      if (!holder) return isOver() ? [] : [hold(item)];
-      holder.because.push(...item.because);
+  const take = (items: readonly AgendaItem[]): AgendaItem[] =>
+    takeSome(
+      items.map((item) => ({ ...item, word: () => item })),
+      () => false,
+    );
+  const takeSome = (lines: readonly Unworded[], isOver: () => boolean): AgendaItem[] =>
+    lines.filter(isWanted).flatMap((one) => {
+      const holder = holderOf(one);
+      if (!holder) return isOver() ? [] : [hold(one.word())];
+      holder.because.push(...one.because);
       return [];
     });
   /** A line about somebody, or about a promise: it links its subject only where no other line is about that. */
@@ -284,7 +293,7 @@ const claimOnce = (isWanted: (line: AgendaItem) => boolean) => {
     counted(section, take(firstOf(entries, limit, byRank).map(({ word }) => word())), entries.length - limit);
   const cut = (section: string, items: readonly AgendaItem[], limit: number): AgendaItem[] =>
     counted(section, items.slice(0, limit).map(rather), items.length - limit);
-  return { own, take, first, cut };
+  return { own, take, takeSome, first, cut };
 };
 
 const withheldLine = (count: number, claims: Claims): AgendaItem[] =>
@@ -404,7 +413,7 @@ const groupItems = (groups: readonly WorkingGroup[], { period, claims, limit }: 
       if (left < 0) rest += 1;
       return left < 0;
     };
-    const children = claims.take(lines[index] ?? [], isOver);
+    const children = claims.takeSome(lines[index] ?? [], isOver);
     if (rest > 0) children.push(claims.own(restLine(`${id}/more`, rest)));
     const why = because('working-group', 'It is a working group.');
     return claims.own(line({ id, text: titles[index] ?? '', because: [why], children }));
@@ -428,14 +437,23 @@ const shareOut = (wanted: readonly number[], room: number): number[] => {
   });
 };
 
-const pullLines = (pull: GroupPullRequest, belongs: Reason, period: Period): AgendaItem[] => {
-  const { subject, author: owner } = pull;
+const pullLines = (pull: GroupPullRequest, belongs: Reason, period: Period): Unworded[] => {
+  const { subject } = pull;
   if (!subject || !(isOpen(pull) || isEndedWithin(pull, period))) return [];
+  const reasons = [belongs, ...pull.because];
+  return [{ id: '', subject, because: reasons, word: () => pullLine(pull, { subject, reasons }, period) }];
+};
+
+const pullLine = (
+  pull: GroupPullRequest,
+  { subject, reasons }: { readonly subject: SubjectRef; readonly reasons: Reason[] },
+  period: Period,
+): AgendaItem => {
   const waiting = pull.state === SubjectState.OPEN ? peopleOf(waitsFor(pull)) : [];
   const text = `${titleOf(subject)}: ${standing(pull, waiting)}`;
   const change = describeChanges(pull, period);
   const needs = waiting.length > 0;
-  return [line({ id: subjectId(subject), text, subject, owner, because: [belongs, ...pull.because], change, needs })];
+  return line({ id: subjectId(subject), text, subject, owner: pull.author, because: reasons, change, needs });
 };
 
 const standing = (pull: GroupPullRequest, waiting: readonly string[]): string => {

@@ -50,7 +50,9 @@ export const itemsOnRecord = (records: readonly ItemRecord[], day: string): Item
       .map((one) => ({ item: toLine(one), kind: sectionOf(one.record.section) })),
     proposed: wanted.filter(isProposed).map(toLine),
     isLeftOut: (subject) =>
-      subject !== undefined && (offIds.has(subjectId(subject)) || offNodes.has(subject.nodeId || '-')),
+      subject !== undefined &&
+      off.length > 0 &&
+      (offIds.has(subjectId(subject)) || offNodes.has(subject.nodeId || '-')),
   };
 };
 

@@ -42,6 +42,8 @@ export type AgendaDecision =
       readonly kind: 'post';
       readonly actions: readonly Action<Message>[];
       readonly next: { readonly meeting: Meeting; readonly agenda: Agenda };
+      /** What stands there then. */
+      readonly body: string;
       readonly because: readonly Reason[];
     };
 
@@ -65,7 +67,7 @@ export const decideAgenda = (options: DecideAgendaOptions): AgendaDecision => {
   const title = titleFor(options);
   const isSameTitle = options.theirTitle === undefined || options.theirTitle === title;
   if (theirs !== undefined && isSameTitle && sameBody(merged.body, theirs))
-    return { kind: 'post', actions: [], next, because };
+    return { kind: 'post', actions: [], next, body: merged.body, because };
   const action = toSheetAction({
     repository: meeting.repository,
     place,
@@ -77,7 +79,7 @@ export const decideAgenda = (options: DecideAgendaOptions): AgendaDecision => {
     ...(issueNumber === undefined ? {} : { number: issueNumber }),
     ...(theirs === undefined ? {} : { expected: theirs }),
   });
-  return { kind: 'post', actions: [action], next, because };
+  return { kind: 'post', actions: [action], next, body: merged.body, because };
 };
 
 /** What is known when a meeting begins. */

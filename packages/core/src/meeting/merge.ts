@@ -149,7 +149,7 @@ const mergeBodies = (input: Input, { isCareful }: { readonly isCareful: boolean 
     isNew: (id) => !base.lines.has(id) && !known.lines.has(id) && !known.hidden.has(id),
     conflicts: [],
   };
-  tellBrought(merging);
+  tellPresent(merging);
   const untouched = isCareful ? [] : untouchedBlocks(merging);
   const dropped = isCareful ? new Set<number>() : droppedLines(merging);
   const added = createAdded(lines);
@@ -177,7 +177,7 @@ const nameOf = (id: string, { ours, base }: Merging): string => {
 };
 
 /** Items that people's lines bring, of which the bot never wrote one. */
-const tellBrought = (merging: Merging): void => {
+const tellPresent = (merging: Merging): void => {
   if (merging.base.size === 0) return;
   for (const [id, { raw }] of merging.theirs) {
     const now = merging.ours.get(id);

@@ -222,8 +222,8 @@ describe('the last minutes, and what waits for somebody', () => {
 describe('carried-over topics', () => {
   it('have a section of their own where the settings have it', () => {
     const meeting = meetingOn('2023-06-08');
-    const brought = proposalsOf([{ text: 'Monorepo', by: 'ann' }], meeting);
-    const items = itemsAfter(build({ items: brought, ideas: june22.ideas, meeting }), { meeting, items: brought });
+    const topics = proposalsOf([{ text: 'Monorepo', by: 'ann' }], meeting);
+    const items = itemsAfter(build({ items: topics, ideas: june22.ideas, meeting }), { meeting, items: topics });
     const agenda = build({ plan: planOf([{ key: 'carried-over' }, { key: 'open-mic' }]), items });
     expect(linesOf(agenda, 'carried-over').map((line) => line.replace(/\(https:\S+\)/, ''))).toEqual([
       'Monorepo (`ann`) (2nd time, since 8 June 2023)',

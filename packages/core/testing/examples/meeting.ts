@@ -118,8 +118,8 @@ const withAll = (): Agenda => {
   });
   const concerns = [{ name: 'cost', text: 'It doubles what a task costs.', raiser: { login: 'ann' } }];
   const lastTime = meetingOn('2023-06-08');
-  const brought = proposalsOf([{ text: 'Monorepo', by: 'hal' }], lastTime);
-  const before = agendaAt('08T15:00', { meeting: lastTime, rfcs: [], groups: [], ideas: [], items: brought });
+  const topics = proposalsOf([{ text: 'Monorepo', by: 'hal' }], lastTime);
+  const before = agendaAt('08T15:00', { meeting: lastTime, rfcs: [], groups: [], ideas: [], items: topics });
   const wanted = [
     { item: 'Release notes (10 minutes)', at: new Date('2023-06-20') },
     { item: 'Agents', at: new Date('2023-06-22') },
@@ -133,7 +133,7 @@ const withAll = (): Agenda => {
     motions: [create(MotionSchema, { subject: june22.rfcs[0]?.subject, concerns })],
     items: wanted.reduce(
       (items, one) => carriedOut(commandOn({ ...one, by: 'hal' }), { items }).items,
-      itemsAfter(before, { meeting: lastTime, items: brought }),
+      itemsAfter(before, { meeting: lastTime, items: topics }),
     ),
     newcomers: [
       create(NewcomersSchema, {

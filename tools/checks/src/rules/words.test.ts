@@ -15,7 +15,7 @@ test.each([
   ['a parameter', 'const a = (brought: string) => brought;', '1:12  brought says "brought": say event comment'],
   ['what is taken apart', 'const { isTold } = loaded;', '1:9  isTold says "told": say announced'],
   ['a type', 'interface Happening { id: string }', '1:11  Happening says "happening": say timeline event'],
-  ['a property of a type', 'type A = { effectiveSeries: 1 };', '1:12  effectiveSeries says "in force": say effective'],
+  ['a property of a type', 'type A = { inForce: 1 };', '1:12  inForce says "in force": say effective'],
   [
     'a property of a value',
     'const a = { onlyIfStanding: 1 };',
