@@ -207,6 +207,10 @@ describe('M15: twice is once', () => {
     expect(result.split(`    * ${link(2)}: open`)).toHaveLength(3);
   });
 
+  it('where nothing is left of what stood, all of ours stands', () => {
+    expect(merged('\t* x', '.', `${head}\n\t* x`)).toBe('.');
+  });
+
   it('a text without a line end gets none', () => {
     const without = text(head, close, '* Introduce', '* Open mic').trimEnd();
     expect(merged(without, marked(item(A, `${link(1)}: open`)), marked())).toBe(

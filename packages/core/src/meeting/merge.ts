@@ -47,7 +47,9 @@ export type Merged = { readonly body: string; readonly conflicts: readonly Reaso
 
 /** Merges. Total: whatever the three texts are, there is a result, and no mark stands in it. */
 export const mergeAgenda = ({ base, theirs, ours, repository }: MergeInput): Merged => {
-  if (theirs.trim() === '' && ours.trim() !== '') return { body: withoutLineMarks(ours), conflicts: [] };
+  const all: Merged = { body: withoutLineMarks(ours), conflicts: [] };
+  const isEmpty = (body: string): boolean => body.trim() === '' && ours.trim() !== '';
+  if (isEmpty(theirs)) return all;
   const key = occurrenceOf(ours) ?? '';
   const standing = parseBody(theirs, key);
   if (standing.refusal) return { body: theirs, conflicts: [], refusal: standing.refusal };
@@ -58,6 +60,8 @@ export const mergeAgenda = ({ base, theirs, ours, repository }: MergeInput): Mer
   if (before.isOurs && (sameBody(theirs, base) || sameBody(theirs, was))) return { body: wanted, conflicts: [] };
   const input = { base: before.own, theirs: standing, ours: now, repository };
   const merged = mergeBodies(input, { isCareful: false });
+  // All that stood was ours.
+  if (isEmpty(merged.body)) return all;
   if (holdsTogether(theirs, merged.body)) return merged;
   const careful = mergeBodies(input, { isCareful: true });
   const stays = holdsTogether(theirs, careful.body) ? careful : { body: theirs, conflicts: [] };
