@@ -55,7 +55,8 @@ export const addLines = (
     !own.base.blocks.has(block) && isNew(own.ours.blocks.get(block)?.[0]?.id ?? '');
   const roots = new Map<string, Root>();
   for (const line of merging.ours.values()) {
-    if (!isNew(line.id) || untouched.has(line.block) || isWhole(line.block)) continue;
+    if (!isNew(line.id) || untouched.has(line.block)) continue;
+    if (isWhole(line.block) && line.parents.every(isNew)) continue;
     const [parent] = line.parents;
     const above = roots.get(parent ?? '');
     if (above) {
@@ -113,10 +114,7 @@ const addBlock = (block: string, merging: Merging, added: Added): void => {
   const { own, isNew, indexOf, lines, places } = merging;
   const rows = (own.ours.blocks.get(block) ?? []).flatMap((row) => {
     if (row === undefined) return [''];
-    if (!isNew(row.id)) return [];
-    if (row.parents.every(isNew)) return [row.raw];
-    leaveOut(row, merging);
-    return [];
+    return isNew(row.id) && row.parents.every(isNew) ? [row.raw] : [];
   });
   const order = [...own.ours.blocks.keys()];
   const firstOf = (name: string): number | undefined => indexOf(own.ours.blocks.get(name)?.[0]?.id ?? '');

@@ -161,8 +161,10 @@ const copiesOf = (marks: readonly (Mark | undefined)[], key: string): Region[] =
     if (mark.isOpen) begun.set(name, first ?? index + 1);
     else if (first !== undefined) {
       begun.delete(name);
-      // What lies in another copy is in it already.
-      if ((found.at(-1)?.last ?? 0) < first) found.push({ kind: 'copy', first, last: index + 1, needs: 'nothing' });
+      // Sections that lie in it, or reach into it, are one copy with it.
+      let start = first;
+      while ((found.at(-1)?.last ?? 0) >= start) start = Math.min(start, found.pop()?.first ?? start);
+      found.push({ kind: 'copy', first: start, last: index + 1, needs: 'nothing' });
     }
   }
   return found;

@@ -162,6 +162,81 @@ describe('M12: one line', () => {
   });
 });
 
+describe('M15: what is new is lost nowhere', () => {
+  const grouped = (...items: readonly string[]): string =>
+    text(
+      ...[head, '**Thursday** <!-- i:when -->', '', 'Please add topics. <!-- i:how -->', ''],
+      ...['* Working groups <!-- i:section/groups -->', '    * Pydantic <!-- i:groups/pydantic -->', ...items, close],
+    );
+  const below = (n: number): string => `        * ${link(n)} <!-- i:flyteorg/flyte#${n} -->`;
+
+  it('below a line that people put right before a paragraph of ours', () => {
+    const moved = text(
+      ...[head, '    * Pydantic', '**Thursday**', '', 'Please add topics.', '', '* Working groups', close],
+    );
+    expect(merged(moved, grouped(below(1)), grouped())).toBe(
+      moved.replace('**Thursday**', `**Thursday**\n        * ${link(1)}`),
+    );
+  });
+
+  it('with a lost base, below a line that stands although the heading of its section does not', () => {
+    const renamed = withoutLineMarks(grouped(below(2))).replace('* Working groups', '* Projects');
+    const result = merged(renamed, grouped(below(1), below(2)), '');
+    expect(result).toContain(`    * Pydantic\n        * ${link(2)}\n        * ${link(1)}\n`);
+  });
+
+  it('with a lost base, where a line about another subject stands in its place', () => {
+    const other = withoutLineMarks(grouped(below(3)));
+    expect(merged(other, grouped(below(1)), '')).toBe(other.replace(link(3), `${link(3)}\n        * ${link(1)}`));
+  });
+});
+
+describe('M15: twice is once', () => {
+  it('an agenda of another occurrence is one copy with the sections in it', () => {
+    const other = (words: string): string => `<!-- ${words.replace('KEY', 'contributors-meetup/2023-06-08')} -->`;
+    const copy = text(
+      ...[other('rapporteur:agenda:KEY v1'), `    * ${link(1)}: open`, other('rapporteur:block:KEY:rfcs')],
+      ...['* Introduce', other('/rapporteur:block:KEY:rfcs'), other('/rapporteur:agenda:KEY')],
+    );
+    const pasted = `${body(item(B, `${link(2)}: open`))}${copy}`;
+    expect(merged(pasted, marked(item(A, `${link(1)}: merged`), item(B, `${link(2)}: open`)))).toBe(pasted);
+  });
+
+  it('an agenda of the first form that stands twice loses no line of the copy', () => {
+    const result = merged(`${base}${base}`, marked(item(B, `${link(2)}: open`)));
+    expect(result.split(`    * ${link(2)}: open`)).toHaveLength(3);
+  });
+
+  it('where nothing is left of what stood, all of ours stands', () => {
+    expect(merged('\t* x', '.', `${head}\n\t* x`)).toBe('.');
+  });
+
+  it('a text without a line end gets none', () => {
+    const without = text(head, close, '* Introduce', '* Open mic').trimEnd();
+    expect(merged(without, marked(item(A, `${link(1)}: open`)), marked())).toBe(
+      without.replace('* Introduce', `* Introduce\n    * ${link(1)}: open`),
+    );
+  });
+
+  it('with a lost base, the line about the facts stands once, wherever people put it', () => {
+    const asOf = (time: string): string => `As of Tuesday 20 June 2023, ${time} UTC. <!-- i:facts -->`;
+    const ours = marked('    * Retries <!-- i:item/1 -->').replace(
+      close,
+      `    * GPU <!-- i:item/2 -->\n\n${asOf('00:04')}\n${close}`,
+    );
+    const moved = withoutLineMarks(text(head, '* Introduce', '  * Open mic', asOf('00:03'), close));
+    expect(merged(moved, ours, '').split('As of')).toHaveLength(2);
+  });
+
+  it('with a lost base, what is new makes no line stranger', () => {
+    const asOf = (day: string): string => `\nAs of ${day}, 20 June 2023. <!-- i:facts -->\n${close}`;
+    const topics = Array.from({ length: 20 }, (_, index) => `    * Ann: topic ${index}`);
+    const moved = withoutLineMarks(text(head, '* Open mic', '* Introduce', ...topics, ...asOf('Monday').split('\n')));
+    const ours = marked(item(A, link(1)), item(B, link(2)), item(C, link(3))).replace(close, asOf('Tuesday'));
+    expect(merged(moved, ours, '')).toContain('As of Monday');
+  });
+});
+
 describe('M12: a person’s line is an item of ours only if it is about it', () => {
   const more = marked(item(A, `${link(1)}: open`), item(B, `${link(2)}: open`), item(C, link(3)));
   const url = 'https://github.com/flyteorg/flyte/pull/3';

@@ -47,7 +47,9 @@ export type Merged = { readonly body: string; readonly conflicts: readonly Reaso
 
 /** Merges. Total: whatever the three texts are, there is a result, and no mark stands in it. */
 export const mergeAgenda = ({ base, theirs, ours, repository }: MergeInput): Merged => {
-  if (theirs.trim() === '' && ours.trim() !== '') return { body: withoutLineMarks(ours), conflicts: [] };
+  const all: Merged = { body: withoutLineMarks(ours), conflicts: [] };
+  const isEmpty = (body: string): boolean => body.trim() === '' && ours.trim() !== '';
+  if (isEmpty(theirs)) return all;
   const key = occurrenceOf(ours) ?? '';
   const standing = parseBody(theirs, key);
   if (standing.refusal) return { body: theirs, conflicts: [], refusal: standing.refusal };
@@ -58,6 +60,8 @@ export const mergeAgenda = ({ base, theirs, ours, repository }: MergeInput): Mer
   if (before.isOurs && (sameBody(theirs, base) || sameBody(theirs, was))) return { body: wanted, conflicts: [] };
   const input = { base: before.own, theirs: standing, ours: now, repository };
   const merged = mergeBodies(input, { isCareful: false });
+  // All that stood was ours.
+  if (isEmpty(merged.body)) return all;
   if (holdsTogether(theirs, merged.body)) return merged;
   const careful = mergeBodies(input, { isCareful: true });
   const stays = holdsTogether(theirs, careful.body) ? careful : { body: theirs, conflicts: [] };
@@ -290,7 +294,8 @@ const untouchedBlocks = (merging: Merging): readonly Standing[] => {
 const standingBlock = (block: string, { own, lines, idOf, indexOf, places }: Merging): Standing | undefined => {
   const rows = own.base.blocks.get(block) ?? [];
   const from = indexOf(rows[0]?.id ?? '');
-  if (from === undefined) return undefined;
+  // What comes below the line above would come into its middle.
+  if (from === undefined || places.goesOn(from)) return undefined;
   let at = from;
   let end = from;
   for (const row of rows) {
@@ -334,6 +339,9 @@ const assemble = ({ own, lines, end, indexOf }: Merging, { rows, untouched, gone
         // Blanks at the end of a line are no difference, and people's.
         push(stands !== undefined && withoutIds(stands) === row?.raw ? stands : (row?.raw ?? ''), end);
       }
+      // Whether a text ends in a line end is people's.
+      const bottom = out.at(-1);
+      if (bottom) bottom.end = lines[block.until - 1]?.end ?? end;
       until = block.until;
       wasApart = false;
     } else if (line && gone.has(index)) {

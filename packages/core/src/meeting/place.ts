@@ -11,6 +11,8 @@ export type ItemSpot = Spot & { readonly indent: string; readonly bullet: string
 export type Places = {
   /** Index behind what hangs below a line: deeper lines, and paragraphs that Markdown counts to them. */
   readonly endOf: (index: number) => number;
+  /** Whether Markdown counts a line to the words of the line before it. */
+  readonly goesOn: (index: number) => boolean;
   /** Behind the words of a line, which may go on in the next lines. */
   readonly endOfWords: (index: number) => number;
   /** Behind all that hangs below a line, for lines that begin in this column. */
@@ -44,6 +46,7 @@ export const createPlaces = (lines: readonly Line[]): Places => {
   };
   return {
     endOf,
+    goesOn: (index) => goesOn(lines[index]) && isText(lines[index - 1]),
     endOfWords: (index) => {
       let at = index + 1;
       while (goesOn(lines[at])) at += 1;
@@ -61,7 +64,10 @@ export const createPlaces = (lines: readonly Line[]): Places => {
   };
 };
 
-/** Whether Markdown counts a line to the words of the line before it. */
+const isText = (line: Line | undefined): boolean =>
+  line !== undefined && line.raw.trim() !== '' && (line.kind === 'plain' || line.kind === 'kept');
+
+/** Whether a line goes on with the words of a text that stands right before it. */
 const goesOn = (line: Line | undefined): boolean =>
   line !== undefined &&
   line.raw.trim() !== '' &&

@@ -2,7 +2,7 @@
 import { SectionKind } from '@rapporteur/idl';
 import { type Body, idsOn, isBullet, type Line, parseBody, splitLine, widthOf, wordsOf } from './body.ts';
 import { factId, isFactId, subjectOfFact, textOfFact } from './fact.ts';
-import { headedBy, type Own, type OwnLine, readOwn } from './own.ts';
+import { FACTS, headedBy, type Own, type OwnLine, readOwn } from './own.ts';
 import { isOwnParagraph } from './render.ts';
 import { kindOf, matchSection } from './section.ts';
 import { type SubjectOptions, subjectOf } from './subject.ts';
@@ -58,7 +58,17 @@ export const recognise = ({ lines }: Body, { base, ours, repository }: KnownLine
     claims.idAt(index) === undefined &&
     !(about[index] !== undefined && isKnown(about[index])) &&
     textOfFact(lines[index].raw) === undefined;
-  takeByPlace(lines, base.lines.size > 0 ? [...base.lines.values()] : order, { ...claims, isOpen });
+  // Without a base the line about the facts is known by its form, wherever it stands.
+  if (base.lines.size === 0 && isKnown(FACTS)) {
+    const facts = lines.findIndex(({ raw }, index) => isOpen(index) && isFactsParagraph(raw.trim()));
+    if (facts >= 0) claims.take(FACTS, facts);
+  }
+  takeByPlace(lines, base.lines.size > 0 ? [...base.lines.values()] : order, {
+    ...claims,
+    isOpen,
+    aboutAt: (index) => about[index],
+    aboutOf: (raw) => subjectOf(raw, { repository }),
+  });
   const hidden = new Set(
     lines.flatMap(({ kind, raw }) => {
       if (kind !== 'kept' || raw.trim() === '') return [];
@@ -99,6 +109,8 @@ export const idsOfOwn = (
   return ({ number }) => ids.get(number);
 };
 
+const isFactsParagraph = (words: string): boolean => words.startsWith('As ') && isOwnParagraph(words);
+
 /** Any paragraph of ours. */
 const OWN = 'own';
 
@@ -134,9 +146,12 @@ type Wording = { readonly id: string; readonly words: readonly string[]; readonl
 /** What stands once is told first, and says where to look for what stands twice. Tells what stands twice. */
 const takeByWords = (lines: readonly Line[], wordings: readonly Wording[], claims: Claims): ReadonlySet<string> => {
   const standing = new Map<string, number[]>();
+  const counts = new Map<string, number>();
   for (const [index, { kind, raw }] of lines.entries()) {
-    if (kind !== 'plain' || raw.trim() === '' || claims.idAt(index) !== undefined) continue;
+    if (kind !== 'plain' || raw.trim() === '') continue;
     const words = wordsOf(raw);
+    counts.set(words, (counts.get(words) ?? 0) + 1);
+    if (claims.idAt(index) !== undefined) continue;
     const known = standing.get(words);
     if (known) known.push(index);
     else standing.set(words, [index]);
@@ -170,7 +185,7 @@ const takeByWords = (lines: readonly Line[], wordings: readonly Wording[], claim
       last = claims.placeOf(id) ?? last;
     }
   }
-  const isCopied = (one: string): boolean => (standing.get(one)?.length ?? 0) > (wanted.get(one) ?? 0);
+  const isCopied = (one: string): boolean => (counts.get(one) ?? 0) > (wanted.get(one) ?? 0);
   return new Set(wordings.flatMap(({ id, words }) => (words.some(isCopied) ? [id] : [])));
 };
 
@@ -190,17 +205,27 @@ const peopleLines = (lines: readonly Line[], claims: Claims): ReadonlySet<number
 
 const PEOPLE: ReadonlySet<SectionKind> = new Set([SectionKind.ATTENDEES, SectionKind.NEW_MEMBERS]);
 
-/** A line that people edited stands between the same lines as before, and has most of its words. */
-const takeByPlace = (
-  lines: readonly Line[],
-  order: readonly OwnLine[],
-  claims: Claims & { readonly isOpen: (index: number) => boolean },
-): void => {
+/** What is known of lines besides their words. */
+type Subjects = {
+  readonly isOpen: (index: number) => boolean;
+  readonly aboutAt: (index: number) => string | undefined;
+  readonly aboutOf: (raw: string) => string | undefined;
+};
+
+/** A line that people edited stands between the same lines as before, has most of its words, and is about no other subject. */
+const takeByPlace = (lines: readonly Line[], order: readonly OwnLine[], claims: Claims & Subjects): void => {
   const after: number[] = [];
   let next = lines.length;
   for (let at = order.length - 1; at >= 0; at -= 1) {
     after[at] = next;
     next = claims.placeOf(order[at]?.id ?? '') ?? next;
+  }
+  // Lines of ours that come in between take nobody's place.
+  const open = [...lines.keys()].filter((index) => lines[index]?.raw.trim() !== '' && claims.isOpen(index));
+  const behind: number[] = [];
+  for (let index = 0, at = 0; index < lines.length; index += 1) {
+    while ((open[at] ?? index) < index) at += 1;
+    behind.push(at);
   }
   const bags = new Map<number, Bag>();
   let last = -1;
@@ -208,9 +233,13 @@ const takeByPlace = (
     const place = claims.placeOf(id);
     const until = (after[at] ?? 0) > last ? (after[at] ?? 0) : lines.length;
     const wanted = bagOf(raw);
+    const about = place === undefined ? claims.aboutOf(raw) : undefined;
+    const isOther = (index: number): boolean => about !== undefined && (claims.aboutAt(index) ?? about) !== about;
     let best = { index: -1, share: LEAST_ALIKE };
-    for (let index = last + 1; place === undefined && index < Math.min(until, last + FARTHEST); index += 1) {
-      if (!claims.isOpen(index)) continue;
+    const from = place === undefined ? (behind[last + 1] ?? open.length) : open.length;
+    for (const index of open.slice(from, from + FARTHEST)) {
+      if (index >= until) break;
+      if (claims.idAt(index) !== undefined || isOther(index)) continue;
       const bag = bags.get(index) ?? bagOf(lines[index]?.raw ?? '');
       bags.set(index, bag);
       const isLonger = wordsOf(lines[index]?.raw ?? '').startsWith(wordsOf(raw));
@@ -222,7 +251,7 @@ const takeByPlace = (
   }
 };
 
-/** An edited line begins as before or has half of its words still, and stands so many lines behind the one before it at most. */
+/** An edited line begins as before or has half of its words still, and is one of so many lines of nobody behind the one before it. */
 const LEAST_ALIKE = 0.5;
 const FARTHEST = 24;
 

@@ -1,11 +1,11 @@
 /** For tests and fuzzing: a registry that changes from one refresh to the next, and the agenda that it wants. */
 import { create } from '@bufbuild/protobuf';
 import { ActionItemSchema, ActionItemState, Stage, SubjectState } from '@rapporteur/idl';
-import { type Agenda, RfcSchema, WorkingGroupSchema } from '@rapporteur/idl/record';
+import { type Agenda, type ItemRecord, RfcSchema, WorkingGroupSchema } from '@rapporteur/idl/record';
 import { buildAgenda } from '../../src/meeting/build.ts';
 import type { AgendaView } from '../../src/meeting/render.ts';
 import { at, ideaOf, june22, pullOf, subjectOf } from '../june-22.ts';
-import { proposalsOf } from '../proposal.ts';
+import { carriedOut, commandOn } from '../proposal.ts';
 
 /** 0 up to 1. */
 export type Random = () => number;
@@ -53,6 +53,16 @@ export const createRegistry = (random: Random) => {
   const promises = some(6);
   const topics = some(3);
   const all = [rfcs, ...groups, ideas, promises, topics];
+  const records = new Map<Tracked, ItemRecord>();
+  /** A topic is recorded once, when somebody brings it, and keeps its name. */
+  const recordOf = (one: Tracked): readonly ItemRecord[] => {
+    const known = records.get(one);
+    if (known || one.title === '') return known ? [known] : [];
+    const command = commandOn({ item: one.title, by: one.owner });
+    const record = carriedOut(command, { items: [...records.values()], meeting: june22.meeting }).items.at(-1);
+    if (record) records.set(one, record);
+    return record ? [record] : [];
+  };
   let place = '';
   let closing = '';
   let minute = 0;
@@ -91,7 +101,7 @@ export const createRegistry = (random: Random) => {
           state: ActionItemState.OPEN,
         }),
       ),
-      items: proposalsOf(topics.map(({ title, owner }) => ({ text: title, by: owner }))),
+      items: topics.flatMap(recordOf),
     });
     return { agenda, view: { placeUrl: place || undefined, own: { closing } } };
   };

@@ -150,12 +150,18 @@ const look = ({ lines, base, theirs, ours, result, codes }: Looked): string[] =>
   if (!codes.some((code) => ['no-place', 'heading-deleted', 'brought-by-people', 'unknown-base'].includes(code))) {
     for (const row of ours.split('\n')) {
       const link = linkIn(row);
-      if (link && !base.includes(`<!-- i:${idIn(row)} -->`) && !result.includes(`/${link})`))
+      if (link && !base.includes(`<!-- i:${idIn(row)} -->`) && !isSaid(link, result))
         wrong.push(`a new item is not there: ${link}`);
     }
   }
   for (const stale of staleLines({ lines, kept, base, ours, result })) wrong.push(`a line is not refreshed: ${stale}`);
   return wrong;
+};
+
+/** Whether a text has a link to an item. */
+const isSaid = (link: string, text: string): boolean => {
+  const [repository, number] = link.split('#');
+  return ['pull', 'issues', 'discussions'].some((kind) => text.includes(`/${repository}/${kind}/${number})`));
 };
 
 /** Lines of ours that nobody touched, and that do not say what is wanted. */
@@ -198,9 +204,12 @@ const wordsIn = (text: string): string =>
 const isOwnMarker = (text: string): boolean =>
   text.includes(KEY) && /^\s*<!-- \/?rapporteur:(?:agenda|block):[^ ]+(?: v1)? -->\s*$/.test(text);
 
-/** Number of the item that a line begins with. */
-const linkIn = (text: string): string | undefined =>
-  /^\[(?:[^[\]\\]|\\.|\[[^[\]]*\])*\]\(https:[^)]*\/(\d+)\)/.exec(wordsIn(text))?.[1];
+/** The item that a line begins with. */
+const linkIn = (text: string): string | undefined => {
+  const link = /^\[(?:[^[\]\\]|\\.|\[[^[\]]*\])*\]\(https:\/\/github\.com\/([^)]*)\/[a-z]+\/(\d+)\)/;
+  const [, repository, number] = link.exec(wordsIn(text)) ?? [];
+  return number && `${repository}#${number}`;
+};
 
 const countOf = (all: readonly string[]): ReadonlyMap<string, number> => {
   const counts = new Map<string, number>();
@@ -241,18 +250,22 @@ const keptLines = (text: string): ReadonlySet<number> =>
   new Set(
     nodesOf(text).flatMap(({ first, last }) => Array.from({ length: last - first + 1 }, (_, index) => first + index)),
   );
-/** Lines of whole agendas of another occurrence. */
+/** Lines of whole agendas of another occurrence, and of whole sections of these. */
 const foreignLines = (rows: readonly string[]): ReadonlySet<number> => {
   const found = new Set<number>();
-  let first = -1;
+  const begun = new Map<string, number>();
   for (const [index, row] of rows.entries()) {
-    if (/^\s*<!-- rapporteur:agenda:.*2023-06-08 v1 -->\s*$/.test(row) && first < 0) first = index;
-    if (first < 0 || !/^\s*<!-- \/rapporteur:agenda:.*2023-06-08 -->\s*$/.test(row)) continue;
+    const [, slash, name = ''] = FOREIGN.exec(row) ?? [];
+    const first = begun.get(name);
+    if (slash === '') begun.set(name, first ?? index);
+    if (slash !== '/' || first === undefined) continue;
     for (let line = first; line <= index; line += 1) found.add(line);
-    first = -1;
+    begun.delete(name);
   }
   return found;
 };
+
+const FOREIGN = /^\s*<!-- (\/?)rapporteur:(agenda:\S+\/2023-06-08|block:\S+\/2023-06-08:\S+)(?: v1)? -->\s*$/;
 
 /** Whose the lines of a result are: people's are those that were people's. */
 const tagAgain = (lines: readonly Typed[], result: string): readonly Typed[] => {
