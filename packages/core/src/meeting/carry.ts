@@ -39,10 +39,12 @@ export type ItemsOnRecord = {
 
 export const itemsOnRecord = (records: readonly ItemRecord[], day: string): ItemsOnRecord => {
   const known = records.map((record) => ({ record, standing: foldItem(record.events) }));
-  const off = known.filter(({ standing }) => isLeftOut(standing, day));
+  const wanted = known.filter(({ standing }) => isWanted(standing, day)).toSorted(byPatience);
+  // Of two items about one subject the one that somebody wants goes before the one that was left out.
+  const wantedIds = new Set(wanted.map(({ record }) => lineIdOf(record)));
+  const off = known.filter(({ record, standing }) => isLeftOut(standing, day) && !wantedIds.has(lineIdOf(record)));
   const offIds = new Set(off.flatMap(({ record }) => (record.subject ? lineIdOf(record) : [])));
   const offNodes = new Set(off.flatMap(({ record }) => record.subject?.nodeId || []));
-  const wanted = known.filter(({ standing }) => isWanted(standing, day)).toSorted(byPatience);
   const isProposed = ({ standing }: KnownItem): boolean => standing.state === ItemState.PROPOSED;
   return {
     carried: wanted
