@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { deliveriesAbout, replay } from './replay.ts';
 import { deskOf, heard, openIssue, openRfc, ownComments, say, useStage, wordsOn } from './stage.ts';
-import { COMMUNITY, FLYTE, seedOnDemand } from './world.ts';
+import { COMMUNITY, FLYTE } from './world.ts';
 
-const stage = useStage({ seed: seedOnDemand });
+const stage = useStage();
 
 const issue = () => openIssue(stage(), FLYTE);
 const desk = () => deskOf(stage(), FLYTE);

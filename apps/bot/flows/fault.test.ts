@@ -2,9 +2,9 @@ import { generateKeyPairSync } from 'node:crypto';
 import type { Fault } from '@rapporteur/github-sandbox';
 import { describe, expect, it } from 'vitest';
 import { deskOf, holdMeetup, openRfc, ownComments, pushTranscript, say, useStage, wordsOn } from './stage.ts';
-import { COMMUNITY, FLYTE, seedOnDemand } from './world.ts';
+import { COMMUNITY, FLYTE } from './world.ts';
 
-const stage = useStage({ seed: seedOnDemand, bot: { retry: { limit: 12, delaySeconds: 0 } } });
+const stage = useStage({ bot: { retry: { limit: 12, delaySeconds: 0 } } });
 
 /** Every request that makes something which must not be there twice. */
 const CREATES = [

@@ -20,7 +20,7 @@ import { createTestDatabase } from '@rapporteur/registry/database/testing';
 import { sql } from 'kysely';
 import { pino } from 'pino';
 import { afterAll, beforeAll } from 'vitest';
-import { COMMUNITY, FLYTE, MONDAY, seed } from './world.ts';
+import { COMMUNITY, FLYTE, MONDAY, seedOnDemand } from './world.ts';
 
 /** How one stage differs from the usual one. */
 export type StageOptions = {
@@ -83,7 +83,7 @@ const { privateKey } = generateKeyPairSync('rsa', {
 export const createStage = async (options: StageOptions = {}): Promise<Stage> => {
   const folder = mkdtempSync(join(tmpdir(), 'rapporteur-flows-'));
   const clock = createClock();
-  const world = options.seed ?? seed;
+  const world = options.seed ?? seedOnDemand;
   const github = await createSandboxGithub({
     seed: { ...world, app: { slug: 'rapporteur', privateKey, ...world.app } },
     webhookUrl: 'http://127.0.0.1:9/',

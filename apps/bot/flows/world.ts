@@ -26,11 +26,12 @@ export const seed: SandboxSeed = {
   ],
 };
 
-/** The same, but for agendas, which are posted only when somebody asks. */
+/** The same, but for agendas, which are posted only when somebody asks: most flows are about something else. */
 export const seedOnDemand: SandboxSeed = {
   ...seed,
-  repositories: seed.repositories.map((repository) => ({
-    ...repository,
-    files: { ...repository.files, '.github/rapporteur.yml': 'meeting: { lead_days: 0 }\n' },
-  })),
+  repositories: seed.repositories.map((repository) =>
+    repository.name === 'community'
+      ? { ...repository, files: { ...repository.files, '.github/rapporteur.yml': 'meeting: { lead_days: 0 }\n' } }
+      : repository,
+  ),
 };
