@@ -64,7 +64,7 @@ export function* judgeSeries(
   const settings = yield* settingsOf(dossier, repository);
   const planned = yield* seriesOfKey(dossier, { settings, repository, key });
   const requests = inOrder(yield* stored(dossier, RequestRecordSchema, to));
-  const changed = planned && changeAll(dossier, planned, requests);
+  const changed = planned && (yield* changeAll(dossier, planned, requests));
   const series = yield* followPosted(dossier, { settings, series: changed?.series, key, isHere });
   const answers: Answer[] = [...(changed?.answers ?? [])];
   if (series) answers.push(...(yield* runItemCommands(dossier, { settings, series, requests })));
@@ -93,11 +93,16 @@ const answerWith = (
 ): Answer => ({ request, done: isDone, answer: answerTo(request, words) });
 
 /** Makes the changes that people ask for, one after the other. */
-const changeAll = (
+function* changeAll(
   dossier: Dossier,
   planned: Series,
   requests: readonly RequestRecord[],
-): { readonly series: Series; readonly answers: readonly Answer[] } => {
+): Judging<{ readonly series: Series; readonly answers: readonly Answer[] }> {
+  const standing = yield* unclosed(dossier, planned);
+  const withIssue = (meeting: Meeting | undefined): Meeting | undefined => {
+    const issue = standing.find(({ name }) => name === meeting?.name)?.issue;
+    return meeting && issue ? create(MeetingSchema, { ...meeting, issue }) : meeting;
+  };
   let series = planned;
   const answers: Answer[] = [];
   for (const request of requests) {
@@ -111,27 +116,37 @@ const changeAll = (
     }
     ({ series } = result);
     const { before, after } = result;
-    const words = meetingMessages.changed({ before, after, change: wanted.change });
+    const [was, is] = [withIssue(before), withIssue(after)];
+    const words = meetingMessages.changed({ before: was, after: is, change: wanted.change });
     answers.push(answerWith(request, { done: true, words }));
   }
   return { series, answers };
-};
+}
 
 const CHANGES = ['skip', 'cancel', 'uncancel', 'move', 'add'] as const;
 
-const toChange = ({ what, argument, to, localStart, words, by, byId, at, url }: RequestRecord) => {
+const toChange = ({
+  what,
+  argument,
+  localStart,
+  words,
+  by,
+  byId,
+  at,
+  url,
+}: RequestRecord): WantedChange | undefined => {
   const change = CHANGES.find((one) => what === `meeting ${one}`);
-  return change === undefined || to === ''
-    ? undefined
-    : ({
-        change,
-        date: argument,
-        to: localStart,
-        reason: words,
-        by: create(AccountSchema, { login: by, id: byId }),
-        at: at ? timestampDate(at) : new Date(0),
-        url,
-      } satisfies WantedChange);
+  return (
+    change && {
+      change,
+      date: argument,
+      to: localStart,
+      reason: words,
+      by: create(AccountSchema, { login: by, id: byId }),
+      at: at ? timestampDate(at) : new Date(0),
+      url,
+    }
+  );
 };
 
 type Following = {
