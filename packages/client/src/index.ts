@@ -3,3 +3,4 @@ export { type Client, type ClientOptions, createClient } from './client.ts';
 export { optional, RapporteurError, type RapporteurErrorCode } from './error.ts';
 export type { Page, Pages } from './pages.ts';
 export type { CallOptions } from './retry.ts';
+export type { News, WatchOptions } from './watch.ts';
