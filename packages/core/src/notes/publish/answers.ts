@@ -1,5 +1,12 @@
 /** What people are told after they changed notes by a command. All statements, reasons and names are foreign text. */
-import { type Meeting, type Reason, type Recording, type Statement, type SubjectRef, toRecordingUrl } from '@rapporteur/idl';
+import {
+  type Meeting,
+  type Reason,
+  type Recording,
+  type Statement,
+  type SubjectRef,
+  toRecordingUrl,
+} from '@rapporteur/idl';
 import {
   type Content,
   code,
