@@ -5,6 +5,7 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { build, type Plugin } from 'esbuild';
+import { shortenDescriptors } from './descriptors.ts';
 
 export const ROOT = join(import.meta.dirname, '../../..');
 
@@ -15,6 +16,7 @@ export const buildIdl = async (): Promise<void> => {
   await clear(IDL);
   await compile(join(IDL, 'tsconfig.build.json'));
   await nameCompiled(IDL);
+  await shortenDescriptors(join(IDL, 'dist'));
 };
 
 /** On top of what is built of the contract, so that its types are those that people will have. */

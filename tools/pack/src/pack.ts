@@ -8,8 +8,24 @@ import { ROOT } from './build.ts';
 
 export type Packed = { readonly name: string; readonly tarball: string };
 
+export type Stranger = {
+  readonly packed: readonly Packed[];
+  /** A project of its own that has the packages, and the programs of a stranger. */
+  readonly stranger: string;
+};
+
+/** Packs both and installs them in a folder, where npm asks no registry. */
+export const packAndInstall = async (folder: string): Promise<Stranger> => {
+  const packed = await packAll(join(folder, 'packed'));
+  const dependencies = await packDependencies(join(folder, 'dependencies'));
+  const stranger = join(folder, 'stranger');
+  await install(stranger, [...packed.map(({ tarball }) => tarball), ...dependencies]);
+  await cp(join(ROOT, 'tools/pack/stranger'), stranger, { recursive: true });
+  return { packed, stranger };
+};
+
 /** Builds and packs both into a folder, by pnpm, which writes the manifests that are published. */
-export const packAll = async (folder: string): Promise<readonly Packed[]> => {
+const packAll = async (folder: string): Promise<readonly Packed[]> => {
   await mkdir(folder, { recursive: true });
   const packed: Packed[] = [];
   // One after the other: the client is built on the contract.
@@ -22,7 +38,7 @@ export const packAll = async (folder: string): Promise<readonly Packed[]> => {
 };
 
 /** What the packages need is packed from where it lies, so that no registry has to be asked. */
-export const packDependencies = async (folder: string): Promise<readonly string[]> => {
+const packDependencies = async (folder: string): Promise<readonly string[]> => {
   await mkdir(folder, { recursive: true });
   return Promise.all(
     DEPENDENCIES.map(async (name) => {
@@ -35,10 +51,10 @@ export const packDependencies = async (folder: string): Promise<readonly string[
   );
 };
 
-const DEPENDENCIES = ['@bufbuild/protobuf', '@connectrpc/connect', '@connectrpc/connect-web'];
+const DEPENDENCIES = ['@bufbuild/protobuf', '@connectrpc/connect'];
 
 /** A project of its own in an empty folder, with these packages from their tarballs and nothing else. */
-export const install = async (folder: string, tarballs: readonly string[]): Promise<void> => {
+const install = async (folder: string, tarballs: readonly string[]): Promise<void> => {
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, 'package.json'), '{ "name": "stranger", "private": true, "type": "module" }\n');
   await npm(['install', '--offline', '--no-audit', '--no-fund', '--ignore-scripts', ...tarballs], folder);
