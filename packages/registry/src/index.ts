@@ -2,6 +2,7 @@
 export {
   isRepository,
   type KindName,
+  ofView,
   type Put,
   type Resource,
   type Visibility,

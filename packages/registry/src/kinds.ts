@@ -632,5 +632,17 @@ export const kindOfName = (name: string): KindName => {
   return kind.prefix;
 };
 
+/**
+ * The message that the registry keeps for what strangers see: its fields, and nothing in the others.
+ * @throws ConnectError InvalidArgument when it is the view of nothing that the registry keeps
+ */
+export const ofView = (message: Noun): Put['message'] => {
+  const { view, typeName, read } = KINDS[kindOfName(message.name)];
+  if (!isMessage(message, view)) throw invalid(`${message.name} is not the name of a ${message.$typeName}.`);
+  const body = toJsonObject(() => toJson(view, message));
+  const { name, version } = message;
+  return read({ kind: typeName, name, version, body, visibility: 'public', wakeAt: undefined }).message;
+};
+
 /** Undefined for what another version of this program wrote. */
 export const kindOf = (name: string): AnyKind | undefined => byName.get(name);
