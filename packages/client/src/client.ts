@@ -2,7 +2,9 @@
 import type {
   DescMessage,
   DescMethod,
+  DescMethodServerStreaming,
   DescMethodUnary,
+  DescService,
   Message,
   MessageInitShape,
   MessageShape,
@@ -66,9 +68,14 @@ const SERVICES = [
  * - Enums are written by number or by name, "in_review"; what the contract does not know is refused.
  * - `watch` tells of changes until its signal or the end of the loop, over every break of the connection.
  */
-export type Client = { readonly [Name in keyof Methods]: MethodOf<Methods[Name]> };
+export type Client = ClientOf<typeof SERVICES>;
 
-type Methods = Intersection<(typeof SERVICES)[number]['method']>;
+/** The client of some services of the contract. */
+export type ClientOf<Services extends readonly DescService[]> = {
+  readonly [Name in keyof Methods<Services>]: MethodOf<Methods<Services>[Name]>;
+};
+
+type Methods<Services extends readonly DescService[]> = Intersection<Services[number]['method']>;
 
 type Intersection<Union> = (Union extends unknown ? (one: Union) => void : never) extends (all: infer All) => void
   ? All
@@ -123,7 +130,16 @@ type Answer<Output> = [keyof Output] extends [never]
 type IsOne<Keys, Each = Keys> = Each extends unknown ? ([Keys] extends [Each] ? true : false) : never;
 
 /** @throws RapporteurError "invalid" when the address is not one */
-export const createClient = (options: ClientOptions): Client => {
+export const createClient = (options: ClientOptions): Client => createClientOf(SERVICES, options);
+
+/**
+ * The same for some services alone, of which a page then loads no others: `createClientOf([RfcService], { baseUrl })`.
+ * @throws RapporteurError "invalid" when the address is not one
+ */
+export const createClientOf = <const Services extends readonly DescService[]>(
+  services: Services,
+  options: ClientOptions,
+): ClientOf<Services> => {
   const transport = 'transport' in options ? options.transport : createHttpTransport(options);
   const { timeoutMs = 15_000, retries = 3 } = options;
   const ask: Ask = async (method, input, call) => {
@@ -135,23 +151,25 @@ export const createClient = (options: ClientOptions): Client => {
       { signal: call?.signal, timeoutMs: call?.timeoutMs ?? timeoutMs, retries },
     );
   };
-  const watch = ({ after = '', ...asked }: Values, call?: WatchOptions): AsyncIterable<News> => {
-    const method = WatchService.method.watch;
-    return follow(
-      (position, signal) => {
-        const request = toRequest(method, { ...asked, after: position });
-        return transport.stream(method, signal, undefined, undefined, once(request));
-      },
-      { ...call, after: String(after) },
-    );
+  const watch =
+    (method: DescMethodServerStreaming) =>
+    ({ after = '', ...asked }: Values = {}, call?: WatchOptions): AsyncIterable<News> =>
+      follow(
+        (position, signal) => {
+          const request = toRequest(method, { ...asked, after: position });
+          return transport.stream(method, signal, undefined, undefined, once(request));
+        },
+        { ...call, after: String(after) },
+      );
+  const toMethod = (method: DescMethod) => {
+    if (isUnary(method)) return toCall(method, ask);
+    if (isWatch(method)) return watch(method);
+    throw new RapporteurError('internal', `${method.name} is sent a stream, which no client of ours does.`);
   };
-  const made = Object.fromEntries(
-    SERVICES.flatMap(({ methods }) => methods).map((method) => [
-      method.localName,
-      isUnary(method) ? toCall(method, ask) : (asked: Values = {}, call?: WatchOptions) => watch(asked, call),
-    ]),
-  );
-  if (!isWhole(made)) throw new RapporteurError('internal', 'The client has a method for some of the services only.');
+  const methods = services.flatMap((service) => service.methods);
+  const made = Object.fromEntries(methods.map((method) => [method.localName, toMethod(method)]));
+  if (!isWhole(services, made))
+    throw new RapporteurError('internal', 'The client has a method for some of the services only.');
   return made;
 };
 
@@ -199,6 +217,10 @@ const toCall = (method: DescMethodUnary, ask: Ask) => {
 
 const isUnary = (method: DescMethod): method is DescMethodUnary => method.methodKind === 'unary';
 
-/** What `Client` promises is taken from the descriptors, as the methods are. */
-const isWhole = (made: object): made is Client =>
-  SERVICES.every(({ methods }) => methods.every(({ localName }) => localName in made));
+const isWatch = (method: DescMethod): method is DescMethodServerStreaming => method.methodKind === 'server_streaming';
+
+/** What `ClientOf` promises is taken from the descriptors, as the methods are. */
+const isWhole = <Services extends readonly DescService[]>(
+  services: Services,
+  made: object,
+): made is ClientOf<Services> => services.every(({ methods }) => methods.every(({ localName }) => localName in made));

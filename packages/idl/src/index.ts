@@ -17,5 +17,5 @@ export * from './gen/rapporteur/v1/sync_pb.ts';
 export * from './gen/rapporteur/v1/transcript_pb.ts';
 export * from './gen/rapporteur/v1/watch_pb.ts';
 export * from './name.ts';
-export * from './recording.ts';
+export * from './playback.ts';
 export * from './values.ts';

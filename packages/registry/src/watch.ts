@@ -1,5 +1,4 @@
 /** The change feed for whoever watches: one look at the database for all of them, each from its own position. */
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import type { WatchRequest, WatchResponseSchema } from '@rapporteur/idl';
@@ -105,14 +104,14 @@ const createTail = (registry: Pick<Registry, 'changes' | 'latest'>): Tail => {
         const from = head ?? (await registry.latest());
         const news = await registry.changes(from, CHANGES_AT_ONCE);
         head = news.position;
-        if (news.position === from) await sleep(PAUSE_MS, undefined, { ref: false });
+        if (news.position === from) await sleep(PAUSE_MS);
         else {
           batch = { from, ...news };
           for (const wake of [...wakers]) wake();
         }
       } catch {
         // Who waits learns from their own question that the database does not answer.
-        await sleep(PAUSE_MS * 10, undefined, { ref: false });
+        await sleep(PAUSE_MS * 10);
       }
     }
     isLooking = false;
@@ -154,6 +153,12 @@ const createTail = (registry: Pick<Registry, 'changes' | 'latest'>): Tail => {
     },
   };
 };
+
+/** Does not keep a program alive. */
+const sleep = (milliseconds: number): Promise<void> =>
+  new Promise((resolve) => {
+    setTimeout(resolve, milliseconds).unref();
+  });
 
 const CHANGES_AT_ONCE = 500;
 const PAUSE_MS = 100;

@@ -40,7 +40,10 @@ export const shorten = (text: string, up: string): string => {
   if (base64 === undefined || lines === undefined || !imports.test(text)) return text;
   return text
     .replace(imports, `import {$1$2} from "${CODE}"; import { fileDesc } from "${up}/descriptor.js";`)
-    .replaceAll(/(import \{ file_google_protobuf_\w+ \} from )"@bufbuild\/protobuf\/wkt"/g, `$1"${up}/${GOOGLE}"`)
+    .replaceAll(
+      /(import \{ file_google_protobuf_\w+(?:, file_google_protobuf_\w+)* \} from )"@bufbuild\/protobuf\/wkt"/g,
+      `$1"${up}/${GOOGLE}"`,
+    )
     .replace(`"${base64}"`, () => JSON.stringify(lines));
 };
 

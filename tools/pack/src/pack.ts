@@ -41,17 +41,22 @@ const packAll = async (folder: string): Promise<readonly Packed[]> => {
 const packDependencies = async (folder: string): Promise<readonly string[]> => {
   await mkdir(folder, { recursive: true });
   return Promise.all(
-    DEPENDENCIES.map(async (name) => {
+    DEPENDENCIES.map(async ([by, name]) => {
       const copy = join(folder, basename(name));
       // Where pnpm puts them, files of equal content are one file, and npm leaves out what a tarball has as a link.
-      await cp(realpathSync(join(ROOT, 'packages/client/node_modules', name)), copy, { recursive: true });
+      await cp(realpathSync(join(ROOT, 'packages', by, 'node_modules', name)), copy, { recursive: true });
       await promisify(execFile)('tar', ['-czf', `${copy}.tgz`, '-C', folder, basename(copy)]);
       return `${copy}.tgz`;
     }),
   );
 };
 
-const DEPENDENCIES = ['@bufbuild/protobuf', '@connectrpc/connect'];
+/** By who needs them. */
+const DEPENDENCIES = [
+  ['client', '@bufbuild/protobuf'],
+  ['client', '@connectrpc/connect'],
+  ['idl', 'leven'],
+] as const;
 
 /** A project of its own in an empty folder, with these packages from their tarballs and nothing else. */
 const install = async (folder: string, tarballs: readonly string[]): Promise<void> => {

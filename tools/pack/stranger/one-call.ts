@@ -1,4 +1,7 @@
 /** As little as one can ask for. */
-import { createClient } from '@rapporteur/client';
+import { createClientOf } from '@rapporteur/client';
+import { RfcService } from '@rapporteur/idl';
 
-console.log(await createClient({ baseUrl: 'https://rapporteur.example.org' }).listRfcs().all());
+const client = createClientOf([RfcService], { baseUrl: 'https://rapporteur.example.org' });
+
+console.log(await client.listRfcs().all());
