@@ -30,7 +30,7 @@ export const search = async (
   const hits: { readonly place: FoundPassage['place']; readonly hit: Hit }[] = [];
   const shownOf = createShown(registry, viewer);
   // What is not shown takes no place, as in lists.
-  for (let after = toPlace(parsePageToken(token, pageToken)); ; ) {
+  for (let after = toPosition(parsePageToken(token, pageToken)); ; ) {
     const size = viewer.sees === 'everything' ? limit + 1 : Math.max(limit + 1, FEWEST_READ);
     const found = await registry.search({ text: query.normalize(), kinds, after, limit: size });
     const shown = await shownOf(found);
@@ -104,7 +104,7 @@ const urlOf = (view: Shown): string => {
   }
 };
 
-const toPlace = (token: string): FoundPassage['place'] | undefined => {
+const toPosition = (token: string): FoundPassage['place'] | undefined => {
   if (token === '') return undefined;
   const [rank, kind, name, part]: unknown[] = JSON.parse(token);
   return { rank: Number(rank), kind: String(kind), name: String(name), part: String(part) };

@@ -194,16 +194,16 @@ export const getProof = async (
     'transcripts',
     found.filter(({ kind }) => kind === 'transcripts'),
   );
-  const said = { notes, turns: transcript?.turns ?? [], context };
-  return { statement, passages: statement.citations.map((citation) => toPassage(said, citation)) };
+  const spoken = { notes, turns: transcript?.turns ?? [], context };
+  return { statement, passages: statement.citations.map((citation) => toPassage(spoken, citation)) };
 };
 
 const MOST_CONTEXT = 10;
 
-type Said = { readonly notes: Notes; readonly turns: readonly Turn[]; readonly context: number };
+type Spoken = { readonly notes: Notes; readonly turns: readonly Turn[]; readonly context: number };
 
 const toPassage = (
-  { notes: { recordingUrl, recordingOffsetMs }, turns, context }: Said,
+  { notes: { recordingUrl, recordingOffsetMs }, turns, context }: Spoken,
   citation: Citation,
 ): MessageInitShape<typeof ProofPassageSchema> => {
   const at = turns.findIndex(({ id }) => id === citation.turnId);

@@ -8,9 +8,9 @@ import type {
   ChangedRow,
   FoundPassage,
   Order,
-  Place,
   RegistryStore,
   RowWrite,
+  SortKey,
   Standing,
   StoredAudit,
 } from './store.ts';
@@ -45,8 +45,8 @@ const createMemoryStore = (): RegistryStore => {
         .filter((row) => states.length === 0 || states.includes(row.state))
         .filter((row) => visibility === undefined || row.visibility === visibility)
         .filter((row) => keys.every((key) => row.keys.includes(key)))
-        .toSorted((a, b) => inOrder(placeOf(a), placeOf(b), order))
-        .filter((row) => last === undefined || inOrder(placeOf(row), last, order) > 0)
+        .toSorted((a, b) => inOrder(sortKeyOf(a), sortKeyOf(b), order))
+        .filter((row) => last === undefined || inOrder(sortKeyOf(row), last, order) > 0)
         .slice(0, limit)
         .map((row) => ({ ...row, body: kind.leftOut.reduce(leaveOut, row.body) })),
 
@@ -130,12 +130,12 @@ const isUnder = (name: string, repository: string | undefined): boolean => {
   return rest.startsWith(repository) && /^(?:$|[/#:])/.test(rest.slice(repository.length));
 };
 
-const placeOf = ({ name, body }: Row): Place => ({
+const sortKeyOf = ({ name, body }: Row): SortKey => ({
   name,
   createdAt: typeof body.createdAt === 'string' ? body.createdAt : '',
 });
 
-const inOrder = (a: Place, b: Place, { by, descending }: Order): number =>
+const inOrder = (a: SortKey, b: SortKey, { by, descending }: Order): number =>
   ((by === 'createdAt' ? compare(a.createdAt, b.createdAt) : 0) || compare(a.name, b.name)) * (descending ? -1 : 1);
 
 const lookIn = (row: MemoryRow, text: string): readonly FoundPassage[] => {

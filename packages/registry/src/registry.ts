@@ -35,11 +35,11 @@ import {
   BY_NAME,
   type FoundPassage,
   type Order,
-  type Place,
   type RegistryStore,
   type RowChange,
   type RowWrite,
   type SearchQuery,
+  type SortKey,
   type Within,
 } from './store.ts';
 
@@ -77,7 +77,7 @@ export type ListQuery<Name extends KindName> = {
   /** Default: by name. */
   readonly order?: Order;
   /** The last of the page before, in this order. */
-  readonly last?: Place | undefined;
+  readonly last?: SortKey | undefined;
 };
 
 /** Everything rejects with ConnectErrors: InvalidArgument, Aborted (a Conflict), Unavailable (the database does not answer). */

@@ -6,7 +6,7 @@ import { createMask } from './mask.ts';
 import { cut, parsePageToken, toLimit, toPageToken } from './paging.ts';
 import { invalid, notFound } from './refusals.ts';
 import type { Registry } from './registry.ts';
-import { BY_NAME, type Order, type Place } from './store.ts';
+import { BY_NAME, type Order, type SortKey } from './store.ts';
 import { createView, type Viewer } from './view.ts';
 
 export type PageRequest = {
@@ -60,9 +60,9 @@ export const createResources = <Name extends KindName>(registry: Registry, kind:
       const token = [kind, under, ...names.toSorted(), ...keys, ...(where ? [where.as] : []), ...ordered];
       const path = under === '' ? '' : `${kind}/${under}`;
       const view = createView(registry, viewer);
-      const shown: { readonly place: Place; readonly view: Views[Name] }[] = [];
+      const shown: { readonly place: SortKey; readonly view: Views[Name] }[] = [];
       // What is not shown takes no place, so that neither the length of a page nor its token tells that there is more.
-      for (let last = toPlace(parsePageToken(token, request.pageToken)); ; ) {
+      for (let last = toSortKey(parsePageToken(token, request.pageToken)); ; ) {
         const size = viewer.sees === 'everything' && !where ? limit + 1 : Math.max(limit + 1, FEWEST_READ);
         const found = await registry.list({
           kind,
@@ -76,7 +76,7 @@ export const createResources = <Name extends KindName>(registry: Registry, kind:
           order,
           last,
         });
-        const places = new Map(found.map((one) => [one.name, placeOf(one.message)]));
+        const places = new Map(found.map((one) => [one.name, sortKeyOf(one.message)]));
         for (const one of await view.show(kind, found)) {
           const place = places.get(one.name);
           if (place && (where === undefined || where.holds(one))) shown.push({ place, view: one });
@@ -106,14 +106,14 @@ const toOrder = (text: string, { schema, noun }: AnyKind): Order => {
 };
 
 /** As the store orders it: by the text of the time. */
-const placeOf = (message: Message & { readonly name: string }): Place => {
+const sortKeyOf = (message: Message & { readonly name: string }): SortKey => {
   const { name } = message;
   const created =
     'createdAt' in message && isMessage(message.createdAt, TimestampSchema) ? message.createdAt : undefined;
   return { name, createdAt: created ? String(toJson(TimestampSchema, created)) : '' };
 };
 
-const toPlace = (token: string): Place | undefined => {
+const toSortKey = (token: string): SortKey | undefined => {
   if (token === '') return undefined;
   const [createdAt, name]: unknown[] = JSON.parse(token);
   return { createdAt: String(createdAt), name: String(name) };

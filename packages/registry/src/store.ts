@@ -44,7 +44,7 @@ export type RowList = {
   /** All of these. */
   readonly keys: readonly string[];
   readonly order: Order;
-  readonly last: Place | undefined;
+  readonly last: SortKey | undefined;
 };
 
 /** By name, or by when it was created at GitHub and then by name: neither changes while somebody reads page after page. */
@@ -53,7 +53,7 @@ export type Order = { readonly by: 'name' | 'createdAt'; readonly descending: bo
 export const BY_NAME: Order = { by: 'name', descending: false };
 
 /** Where something stands in an order; `createdAt` as in ProtoJSON, "" without one. */
-export type Place = { readonly createdAt: string; readonly name: string };
+export type SortKey = { readonly createdAt: string; readonly name: string };
 
 export type SearchQuery = {
   readonly text: string;

@@ -6,10 +6,10 @@ import { invalid } from './refusals.ts';
 import type { Change, Registry } from './registry.ts';
 import { createView, type Viewer } from './view.ts';
 
-type Told = MessageInitShape<typeof WatchResponseSchema>;
+type Answer = MessageInitShape<typeof WatchResponseSchema>;
 
 /** Goes on until the signal; the caller sees of each change only what they may see of the resource. */
-export type Watch = (request: WatchRequest, viewer: Viewer, signal: AbortSignal) => AsyncGenerator<Told, void>;
+export type Watch = (request: WatchRequest, viewer: Viewer, signal: AbortSignal) => AsyncGenerator<Answer, void>;
 
 export type WatchOptions = {
   /** Kinds that strangers may ask for at all. */

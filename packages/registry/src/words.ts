@@ -3,7 +3,7 @@ import leven from 'leven';
 
 export type Range = { readonly start: number; readonly length: number };
 
-const WORD = /[\p{L}\p{N}]+/gu;
+const LETTERS = /[\p{L}\p{N}]+/gu;
 
 /** In small letters and without accents. */
 const fold = (word: string): string => word.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
@@ -11,7 +11,7 @@ const fold = (word: string): string => word.normalize('NFD').replace(/\p{M}/gu, 
 /** The words that are looked for, without those behind a minus. */
 const wordsOf = (query: string): readonly string[] => {
   const wanted = query.replace(/(^|\s)-(?:"[^"]*"|\S+)/g, ' ');
-  return [...new Set([...wanted.matchAll(WORD)].map(([word]) => fold(word)).filter((word) => word !== 'or'))];
+  return [...new Set([...wanted.matchAll(LETTERS)].map(([word]) => fold(word)).filter((word) => word !== 'or'))];
 };
 
 /** The same as one line without marks of the query language. */
@@ -20,7 +20,7 @@ export const toPlainWords = (query: string): string => wordsOf(query).join(' ');
 /** Where the words stand in a text, in order. */
 export const findWords = (query: string, text: string): readonly Range[] => {
   const wanted = wordsOf(query);
-  return [...text.matchAll(WORD)].flatMap(({ 0: word, index }) => {
+  return [...text.matchAll(LETTERS)].flatMap(({ 0: word, index }) => {
     const folded = fold(word);
     return wanted.some((one) => isLike(one, folded)) ? [{ start: index, length: word.length }] : [];
   });
@@ -29,7 +29,7 @@ export const findWords = (query: string, text: string): readonly Range[] => {
 /** How many of the words a text has, each counted as 2 if it stands there as it is and as 1 if something like it does. */
 export const countWords = (query: string, text: string): { readonly score: number; readonly isWhole: boolean } => {
   const wanted = wordsOf(query);
-  const there = [...new Set([...text.matchAll(WORD)].map(([word]) => fold(word)))];
+  const there = [...new Set([...text.matchAll(LETTERS)].map(([word]) => fold(word)))];
   const scores = wanted.map((word) => (there.includes(word) ? 2 : there.some((one) => isLike(word, one)) ? 1 : 0));
   return {
     score: scores.reduce<number>((sum, one) => sum + one, 0),

@@ -56,8 +56,8 @@ import {
   parseRfcName,
   RfcSettingsSchema,
   SeriesSchema,
-  TurnSchema,
   suggest,
+  TurnSchema,
 } from '@rapporteur/idl';
 import { AgendaSchema, NotesSchema, RequestRecordSchema } from '@rapporteur/idl/record';
 
