@@ -135,7 +135,7 @@ async function* readMessages<Output extends DescMessage>(
   call: Running,
 ): AsyncGenerator<MessageShape<Output>, void> {
   try {
-    for await (const { flags, data } of readEnvelopes(body)) {
+    for await (const { flags, data } of readEnvelopes(body, call.signal)) {
       if (flags & COMPRESSED) throw new ConnectError('what was answered is compressed', Code.Internal);
       if (flags & END) {
         const { error }: { error?: unknown } = JSON.parse(new TextDecoder().decode(data));
@@ -152,8 +152,15 @@ async function* readMessages<Output extends DescMessage>(
   }
 }
 
-async function* readEnvelopes(body: Response['body']): AsyncGenerator<{ flags: number; data: Uint8Array }, void> {
+async function* readEnvelopes(
+  body: Response['body'],
+  signal: AbortSignal,
+): AsyncGenerator<{ flags: number; data: Uint8Array }, void> {
   const reader = body?.getReader();
+  // Not every fetch that one is given ends an answer for the signal.
+  const stop = (): void => void reader?.cancel().catch(() => undefined);
+  signal.addEventListener('abort', stop);
+  if (signal.aborted) stop();
   let bytes = new Uint8Array();
   let needed = HEADER_BYTES;
   let header: number | undefined;

@@ -67,15 +67,15 @@ const install = async (folder: string, tarballs: readonly string[]): Promise<voi
 
 const npm = (args: readonly string[], cwd: string) => promisify(execFile)('npm', args, { cwd, env: plainEnv() });
 
-/** The pnpm that runs this, or else the one on the path. */
+/** The pnpm that runs this, or else the one that the project asks for. */
 const pnpm = (args: readonly string[], cwd: string) => {
-  const running = process.env.npm_execpath;
-  const program = running !== undefined && /pnpm[^/\\]*$/.test(running) ? running : 'pnpm';
-  const isScript = /\.[cm]?js$/.test(program);
-  return promisify(execFile)(isScript ? process.execPath : program, [...(isScript ? [program] : []), ...args], {
-    cwd,
-    env: plainEnv(),
-  });
+  const running = process.env.npm_execpath ?? '';
+  const [program, ...first] = !/pnpm[^/\\]*$/.test(running)
+    ? ['npx', '--yes', 'pnpm@12.21.0']
+    : /\.[cm]?js$/.test(running)
+      ? [process.execPath, running]
+      : [running];
+  return promisify(execFile)(program ?? running, [...first, ...args], { cwd, env: plainEnv() });
 };
 
 /** Without what the tests preload: it is TypeScript, which older Nodes do not read. */

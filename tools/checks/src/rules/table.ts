@@ -123,6 +123,8 @@ export const UNREACHABLE: readonly { readonly door: string; readonly folder: str
     folder: 'packages/idl/src/gen/rapporteur/record',
     what: 'what the bot keeps for itself (rapporteur.record.v1)',
   })),
+  // It is no part of what is published; `./testing` has it bundled.
+  { door: 'packages/client/src/index.ts', folder: 'packages/registry', what: 'the registry' },
 ];
 
 /** Packages that may use nothing from npm but this. */
