@@ -83,7 +83,8 @@ export const createView = (
       const homes = await homesOf(registry, definition, mine);
       const views = mine.map(({ message }) => definition.toView(message));
       const named = views.map(namesIn);
-      await learn([...homes.values(), ...named.flatMap(({ subjects, words }) => [...subjects, ...words])]);
+      await learn([...homes.values(), ...named.flatMap(({ subjects }) => subjects)]);
+      const closed = await privateNames(registry);
       const shown: Message[] = [];
       for (const [index, resource] of mine.entries()) {
         const home = homes.get(resource.name);
@@ -97,14 +98,14 @@ export const createView = (
             ...names.subjects.filter(
               (one) => standingOf(one) !== 'public' && one.toLowerCase() !== home?.toLowerCase(),
             ),
-            ...names.words.filter((one) => standingOf(one) === 'private'),
+            ...names.words.filter((one) => closed.has(one.toLowerCase())),
           ]),
         ];
         if (!isPublic) {
           // All of it, or nothing: why it is private is not told in it.
-          const closed = [...(home ? [home] : []), ...names.subjects].filter((one) => standingOf(one) !== 'public');
-          if (viewer.sees !== 'proven' || closed.length === 0) continue;
-          if (!(await all([...new Set([...closed, ...secret])], proves))) continue;
+          const needed = [...(home ? [home] : []), ...names.subjects].filter((one) => standingOf(one) !== 'public');
+          if (viewer.sees !== 'proven' || needed.length === 0) continue;
+          if (!(await all([...new Set([...needed, ...secret])], proves))) continue;
           shown.push(whole);
           continue;
         }
@@ -123,6 +124,28 @@ export const createView = (
 };
 
 type Standing = 'public' | 'private' | 'unknown';
+
+/**
+ * Names of the private repositories on record, in small letters: a word of a text may be one. Looked for once a second, and
+ * again when this process puts a repository on record (`forgetPrivate`); what another replica just did takes a second.
+ */
+const privateNames = (registry: Pick<Registry, 'find'>): Promise<ReadonlySet<string>> => {
+  const known = privates.get(registry);
+  if (known !== undefined && known.until > performance.now()) return known.names;
+  const names = registry
+    .find([storedKey.privateRepositories])
+    .then((found) => new Set(found.map(({ name }) => name.slice('repositories/'.length).toLowerCase())));
+  names.catch(() => privates.delete(registry));
+  privates.set(registry, { names, until: performance.now() + BELIEVED_MS });
+  return names;
+};
+
+const privates = new WeakMap<object, { readonly names: Promise<ReadonlySet<string>>; readonly until: number }>();
+const BELIEVED_MS = 1_000;
+
+export const forgetPrivate = (registry: object): void => {
+  privates.delete(registry);
+};
 
 /** A caller who reads a list cannot have GitHub asked about more. */
 const MOST_PROVEN = 20;
