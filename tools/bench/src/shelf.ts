@@ -26,9 +26,17 @@ const [NOUNS, VERBS] = [
   'support remove rename cache split merge type validate publish queue report share stream watch'.split(' '),
 ];
 
-/** The same number gives the same words. */
+const SYLLABLES = 'ba de fi go hu ka le mi no pu ra se ti vo wu za'.split(' ');
+
+/** Some words are everywhere and most are rare, as in any language. */
+const RARE = Array.from({ length: 4_096 }, (_, index) =>
+  [index >> 8, (index >> 4) & 15, index & 15].map((syllable) => SYLLABLES[syllable & 15]).join(''),
+);
+
+/** The same random numbers give the same words. */
 const phrase = (random: () => number, words: number): string =>
   Array.from({ length: words }, (_, index) => {
+    if (random() < 0.7) return RARE[Math.floor(RARE.length * random() ** 3)];
     const from = index % 2 === 0 ? VERBS : NOUNS;
     return from[Math.floor(random() * from.length)];
   }).join(' ');
