@@ -45,7 +45,10 @@ export const createResources = <Name extends KindName>(registry: Registry, kind:
     get: async ({ name, readMask }, viewer) => {
       checkName(name);
       const mask = createMask(definition.view, readMask);
-      const found = (await registry.find([name])).filter((resource) => resource.name === name);
+      // What a stranger may not see costs no more time than what is not there.
+      const found = (await registry.find([name])).filter(
+        (resource) => resource.name === name && (viewer.sees !== 'public' || resource.visibility === 'public'),
+      );
       const [shown] = await createView(registry, viewer).show(kind, found);
       if (shown === undefined) throw notFound(`There is no ${name}.`);
       return masked(kind, mask, shown);
