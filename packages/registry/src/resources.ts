@@ -50,9 +50,10 @@ export const createResources = <Name extends KindName>(registry: Registry, kind:
       const home = definition.under === undefined ? [] : [name.split('/').slice(1, 3).join('/')];
       const found = await registry.find([name, ...home.map((one) => storedKey.repository('repositories', one))]);
       const view = createView(registry, viewer, found);
+      // What a stranger may not see costs no more time than what is not there.
       const [shown] = await view.show(
         kind,
-        found.filter((resource) => resource.name === name),
+        found.filter((one) => one.name === name && (viewer.sees !== 'public' || one.visibility === 'public')),
       );
       if (shown === undefined) throw notFound(`There is no ${name}.`);
       return masked(kind, mask, shown);
