@@ -2,7 +2,7 @@
 
 import { withoutTrailingBlanks } from '../document/index.ts';
 import type { Diagnostic } from '../shared/diagnostic.ts';
-import { findRegions, type Region } from './region.ts';
+import { findRegions, type Mark, type Region, readMark } from './region.ts';
 
 /**
  * The comment in which each line of ours ends in the copy that the registry keeps. In an issue none stands any more; those
@@ -118,8 +118,6 @@ export const withoutHashes = (rest: string): string => {
 
 const AGENDA_MARKER = /<!-- rapporteur:agenda:([a-z0-9._/#-]+) v1 -->/;
 const LINE_MARKS = /(?<![ \t])[ \t]*<!-- i:([a-z0-9._/#-]+) -->/g;
-const MARK =
-  /^\s*<!-- (?:(?<open>rapporteur:agenda:)(?<openKey>[a-z0-9._/#-]+) v1|(?<close>\/rapporteur:agenda:)(?<closeKey>[a-z0-9._/#-]+)|(?<slash>\/?)rapporteur:block:(?<blockKey>[a-z0-9._/#-]+):(?<section>[a-z0-9-]+)) -->\s*$/;
 const LINE_FORM = /^([ \t]*)((?:[*+-]|\d{1,9}[.)])[ \t]+(\[[ xX]\][ \t]+)?)?(.*)$/s;
 
 /** The region of each line that stands in one; of two the first. */
@@ -131,17 +129,6 @@ const placesOf = (regions: readonly Region[]): ReadonlyMap<number, Region> => {
     }
   }
   return places;
-};
-
-/** A line by which an agenda, or in older ones a section of it, begins or ends. */
-type Mark = { readonly isOpen: boolean; readonly key: string; readonly section: string };
-
-const readMark = (raw: string): Mark | undefined => {
-  if (!raw.includes('rapporteur:')) return undefined;
-  const { open, openKey, close, closeKey, slash, blockKey, section } = MARK.exec(raw)?.groups ?? {};
-  if (open && openKey) return { isOpen: true, key: openKey, section: '' };
-  if (close && closeKey) return { isOpen: false, key: closeKey, section: '' };
-  return blockKey && section ? { isOpen: slash === '', key: blockKey, section } : undefined;
 };
 
 const kindOf = (mark: Mark | undefined, key: string): Line['kind'] => {
