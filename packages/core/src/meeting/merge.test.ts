@@ -228,6 +228,26 @@ describe('M15: twice is once', () => {
     expect(merged(moved, ours, '').split('As of')).toHaveLength(2);
   });
 
+  it('a marker that stands twice within a section keeps ours from no order, nor does what is gone with it', () => {
+    const ours = marked(item(B, `${link(2)}: open`), item(A, `${link(1)}: open`));
+    const doubled = withoutLineMarks(base).replace(`    * ${link(2)}`, `${head}\n    * ${link(2)}`);
+    expect(merged(doubled, ours)).toBe(withoutLineMarks(ours));
+    const agreed = withoutLineMarks(base).replace(
+      `    * ${link(2)}`,
+      `        * Rapporteur: ${link(1)}: open\n    * ${link(2)}`,
+    );
+    expect(merged(agreed, ours)).toBe(withoutLineMarks(ours));
+  });
+
+  it('with a lost base, what is new comes behind the last of its section, although words of people part that', () => {
+    const known = [item('a/1', 'Call Bo, promised (ann)'), item('a/2', 'Tell about retries, promised (ann)')];
+    const parted = body(known[0] ?? '', '', 'Ann: hello', '', item('a/2', 'Tell about retries, promised (cy)'));
+    const ours = marked(...known, item('a/3', 'Write to the venue, promised (bo)'));
+    expect(merged(parted, ours, '')).toBe(
+      parted.replace('promised (cy)', 'promised (cy)\n    * Write to the venue, promised (bo)'),
+    );
+  });
+
   it('with a lost base, what is new makes no line stranger', () => {
     const asOf = (day: string): string => `\nAs of ${day}, 20 June 2023. <!-- i:facts -->\n${close}`;
     const topics = Array.from({ length: 20 }, (_, index) => `    * Ann: topic ${index}`);

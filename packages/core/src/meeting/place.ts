@@ -84,7 +84,7 @@ const endsOf = (lines: readonly Line[]): number[] => {
   };
   for (const [index, line] of lines.entries()) {
     if (line.kind === 'open' || line.kind === 'close') closeFrom(0);
-    else if (line.raw.trim() !== '' && line.kind !== 'old') {
+    else if (line.raw.trim() !== '') {
       const isInside = line.region !== undefined && line.region === lines[index - 1]?.region;
       if (!isInside && !(last === index - 1 && last >= 0 && goesOn(line))) {
         const width = widthOf(line.raw);
