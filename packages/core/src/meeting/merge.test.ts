@@ -248,6 +248,16 @@ describe('M15: twice is once', () => {
     );
   });
 
+  it('with a lost base, a line of people that is like one of ours is people’s, once ours stands around it', () => {
+    const ours = text(
+      ...[head, '**Thursday** <!-- i:when -->', '', 'See you. <!-- i:closing -->', ''],
+      ...['* Open mic <!-- i:section/open-mic -->', close],
+    );
+    const result = merged(text(head, 'hello see you'), ours, '');
+    expect(result).toContain('hello see you\n');
+    expect(result).toContain('\nSee you.\n');
+  });
+
   it('with a lost base, what is new makes no line stranger', () => {
     const asOf = (day: string): string => `\nAs of ${day}, 20 June 2023. <!-- i:facts -->\n${close}`;
     const topics = Array.from({ length: 20 }, (_, index) => `    * Ann: topic ${index}`);

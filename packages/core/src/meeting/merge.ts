@@ -45,8 +45,32 @@ export type MergeInput = {
 /** `conflicts` says where people's words stand instead of ours. With a refusal, `body` is theirs, untouched. */
 export type Merged = { readonly body: string; readonly conflicts: readonly Reason[]; readonly refusal?: Diagnostic };
 
-/** Merges. Total: whatever the three texts are, there is a result, and no mark stands in it. */
-export const mergeAgenda = ({ base, theirs, ours, repository }: MergeInput): Merged => {
+/**
+ * Merges. Total: whatever the three texts are, there is a result, and no mark stands in it.
+ *
+ * A line that people edited is known by what stands around it, and what comes new may stand around it as well. So what is
+ * known has to hold in the result, too: it is merged until that stays as it is, which most do at once. Each time no byte of
+ * people's is lost, as each time what stood counts as theirs; and what does not settle is left as it stands.
+ */
+export const mergeAgenda = (input: MergeInput): Merged => {
+  const first = mergeOnce(input);
+  let merged = first;
+  for (let times = 1; times < MOST_MERGES; times += 1) {
+    const again = mergeOnce({ ...input, theirs: merged.body });
+    if (again.body === merged.body) {
+      if (merged === first) return first;
+      const damage = first.conflicts.filter(({ code }) => code === DAMAGE);
+      return { body: merged.body, conflicts: [...damage, ...again.conflicts] };
+    }
+    merged = again;
+  }
+  return { body: input.theirs, conflicts: [reason('no-place', NO_PLACE)] };
+};
+
+const MOST_MERGES = 5;
+
+/** One merge, of which the result may merge to another one still. */
+export const mergeOnce = ({ base, theirs, ours, repository }: MergeInput): Merged => {
   const all: Merged = { body: withoutLineMarks(ours), conflicts: [] };
   const isEmpty = (body: string): boolean => body.trim() === '' && ours.trim() !== '';
   if (isEmpty(theirs)) return all;
@@ -405,11 +429,12 @@ const keepMarkers = (merging: Merging, added: Added, wasDamaged: boolean): void 
     added.put(end, [own.ours.closing]);
     isDamaged ||= own.base.closing !== '';
   }
-  if (isDamaged && theirs.size > 0 && own.base.opening !== '') conflicts.push(reason('agenda-damaged', DAMAGED));
+  if (isDamaged && theirs.size > 0 && own.base.opening !== '') conflicts.push(reason(DAMAGE, DAMAGED));
 };
 
 const lastOfOurs = ({ theirs, indexOf }: Merging): number =>
   indexOf(FACTS) ?? [...theirs.keys()].reduce((most, id) => Math.max(most, indexOf(id) ?? 0), 0);
 
+const DAMAGE = 'agenda-damaged';
 const DAMAGED =
   'Hidden lines of the agenda were gone or stood twice. I put them in order, and left everything else as it stands.';
