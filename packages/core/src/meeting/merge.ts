@@ -53,10 +53,12 @@ export type Merged = { readonly body: string; readonly conflicts: readonly Reaso
  * people's is lost, as each time what stood counts as theirs; and what does not settle is left as it stands.
  */
 export const mergeAgenda = (input: MergeInput): Merged => {
-  const first = mergeOnce(input);
+  const mergeOnce = createMerge(input);
+  const first = mergeOnce(input.theirs);
+  if (first.body === input.theirs) return first;
   let merged = first;
   for (let times = 1; times < MOST_MERGES; times += 1) {
-    const again = mergeOnce({ ...input, theirs: merged.body });
+    const again = mergeOnce(merged.body);
     if (again.body === merged.body) {
       if (merged === first) return first;
       const damage = first.conflicts.filter(({ code }) => code === DAMAGE);
@@ -69,27 +71,32 @@ export const mergeAgenda = (input: MergeInput): Merged => {
 
 const MOST_MERGES = 5;
 
-/** One merge, of which the result may merge to another one still. */
-export const mergeOnce = ({ base, theirs, ours, repository }: MergeInput): Merged => {
-  const all: Merged = { body: withoutLineMarks(ours), conflicts: [] };
-  const isEmpty = (body: string): boolean => body.trim() === '' && ours.trim() !== '';
-  if (isEmpty(theirs)) return all;
-  const key = occurrenceOf(ours) ?? '';
-  const standing = parseBody(theirs, key);
-  if (standing.refusal) return { body: theirs, conflicts: [], refusal: standing.refusal };
+/** One merge into what stands, of which the result may merge to another one still. */
+const createMerge = ({ base, ours, repository }: Omit<MergeInput, 'theirs'>): ((theirs: string) => Merged) => {
   const [was, wanted] = [withoutLineMarks(base), withoutLineMarks(ours)];
-  if (sameBody(was, wanted) || sameBody(theirs, wanted)) return { body: theirs, conflicts: [] };
-  const [before, now] = readBoth({ base, ours, key, repository });
-  // What was saved at the start of the meeting holds people's lines, too.
-  if (before.isOurs && (sameBody(theirs, base) || sameBody(theirs, was))) return { body: wanted, conflicts: [] };
-  const input = { base: before.own, ours: now, repository };
-  const merged = mergeBodies({ ...input, theirs: tidy(standing, key) }, { isCareful: false });
-  // All that stood was ours.
-  if (isEmpty(merged.body)) return all;
-  if (holdsTogether(theirs, merged.body)) return merged;
-  const careful = mergeBodies({ ...input, theirs: standing }, { isCareful: true });
-  const stays = holdsTogether(theirs, careful.body) ? careful : { body: theirs, conflicts: [] };
-  return { ...stays, conflicts: [...stays.conflicts, reason('no-place', NO_PLACE)] };
+  const all: Merged = { body: wanted, conflicts: [] };
+  const isEmpty = (body: string): boolean => body.trim() === '' && ours.trim() !== '';
+  const key = occurrenceOf(ours) ?? '';
+  const isUnchanged = sameBody(was, wanted);
+  let both: ReturnType<typeof readBoth> | undefined;
+  return (theirs) => {
+    if (isEmpty(theirs)) return all;
+    const standing = parseBody(theirs, key);
+    if (standing.refusal) return { body: theirs, conflicts: [], refusal: standing.refusal };
+    if (isUnchanged || sameBody(theirs, wanted)) return { body: theirs, conflicts: [] };
+    both ??= readBoth({ base, ours, key, repository });
+    const [before, now] = both;
+    // What was saved at the start of the meeting holds people's lines, too.
+    if (before.isOurs && (sameBody(theirs, base) || sameBody(theirs, was))) return all;
+    const input = { base: before.own, ours: now, repository };
+    const merged = mergeBodies({ ...input, theirs: tidy(standing, key) }, { isCareful: false });
+    // All that stood was ours.
+    if (isEmpty(merged.body)) return all;
+    if (holdsTogether(theirs, merged.body)) return merged;
+    const careful = mergeBodies({ ...input, theirs: standing }, { isCareful: true });
+    const stays = holdsTogether(theirs, careful.body) ? careful : { body: theirs, conflicts: [] };
+    return { ...stays, conflicts: [...stays.conflicts, reason('no-place', NO_PLACE)] };
+  };
 };
 
 /** A text in which the lines of ours that nobody edited have their marks. */
