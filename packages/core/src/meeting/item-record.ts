@@ -185,8 +185,13 @@ export const recordsByLine = (records: readonly ItemRecord[], day = ''): ((line:
   return ({ id, text, subject }) =>
     subject
       ? (known.get(`id ${subjectId(subject)}`) ?? known.get(`node ${subject.nodeId}`))
-      : (known.get(`id ${id}`) ?? known.get(`text ${foldText(text)}`));
+      : (known.get(`id ${id}`) ??
+        known.get(`text ${foldText(text)}`) ??
+        known.get(`text ${foldText(text.replace(REMARKS, ''))}`));
 };
+
+/** What the bot says behind the words of a topic. */
+const REMARKS = / \((?:\d{1,9}(?:st|nd|rd|th) time, since [^()]{1,40}|proposed late)\)/g;
 
 /** In order of the meetings, what became of an item behind what was done about it; of two with one id the later one. */
 const inOrder = (events: readonly ItemEvent[]): ItemEvent[] => {

@@ -352,6 +352,11 @@ describe('M19: a topic that was closed and is brought again in the same words', 
   const closed = recordOn('2023-06-08', ItemEventKind.CONCLUDED);
   const open = recordOn('2023-06-22', ItemEventKind.PROPOSED);
 
+  it('is known with what the bot said behind its words, in a line that is not the bot’s any more', () => {
+    const text = 'Office hours (2nd time, since 8 June 2023) (proposed late)';
+    expect(recordsByLine([open])({ id: 'open-mic/office-hours-2nd-time', text })).toBe(open);
+  });
+
   it.each([
     ['of the day on which it was closed, as of late notes: the old one', '2023-06-08', closed],
     ['of the day on which it was brought again: the new one', '2023-06-22', open],
