@@ -27,11 +27,11 @@ export const showTime = (start: Date, zone: string, end: Date = start): string =
 /** "Pacific time"; an offset where the zone has no name of its own. */
 const zoneWords = (timeZone: string): string => {
   const zone = zoneOf(timeZone);
-  zone.words ??= wordsOfZone(timeZone);
+  zone.words ??= nameOfZone(timeZone);
   return zone.words;
 };
 
-const wordsOfZone = (timeZone: string): string => {
+const nameOfZone = (timeZone: string): string => {
   const parts = new Intl.DateTimeFormat('en-US', { timeZone, timeZoneName: 'longGeneric' }).formatToParts(0);
   const name = parts.find(({ type }) => type === 'timeZoneName')?.value ?? timeZone;
   return name.startsWith('GMT') ? name.replace(/^GMT(?:[+-]00:00)?/, 'UTC') : name.replace(/ Time$/, ' time');

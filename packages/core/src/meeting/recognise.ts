@@ -145,10 +145,10 @@ const createClaims = (lines: readonly Line[]) => {
 type Wording = { readonly id: string; readonly words: readonly string[]; readonly isWanted: boolean };
 
 /** Lines, with the words of each. */
-type Said = { readonly lines: readonly Line[]; readonly said: readonly string[] };
+type Texts = { readonly lines: readonly Line[]; readonly said: readonly string[] };
 
 /** What stands once is told first, and says where to look for what stands twice. Tells what stands twice. */
-const takeByWords = ({ lines, said }: Said, wordings: readonly Wording[], claims: Claims): ReadonlySet<string> => {
+const takeByWords = ({ lines, said }: Texts, wordings: readonly Wording[], claims: Claims): ReadonlySet<string> => {
   const standing = new Map<string, number[]>();
   const counts = new Map<string, number>();
   for (const [index, { kind, raw }] of lines.entries()) {
@@ -194,7 +194,7 @@ const takeByWords = ({ lines, said }: Said, wordings: readonly Wording[], claims
 };
 
 /** Lines below the headings of sections in which people stand. */
-const peopleLines = ({ lines, said }: Said, claims: Claims): ReadonlySet<number> => {
+const peopleLines = ({ lines, said }: Texts, claims: Claims): ReadonlySet<number> => {
   const found = new Set<number>();
   let width = -1;
   for (const [index, { raw, kind }] of lines.entries()) {
@@ -217,7 +217,7 @@ type Subjects = {
 };
 
 /** A line that people edited stands between the same lines as before, has most of its words, and is about no other subject. */
-const takeByPlace = ({ lines, said }: Said, order: readonly OwnLine[], claims: Claims & Subjects): void => {
+const takeByPlace = ({ lines, said }: Texts, order: readonly OwnLine[], claims: Claims & Subjects): void => {
   const after: number[] = [];
   let next = lines.length;
   for (let at = order.length - 1; at >= 0; at -= 1) {
