@@ -10,6 +10,8 @@ export type Env = {
   readonly app: { readonly appId: number; readonly privateKey: string; readonly webhookSecret: string } | undefined;
   /** REST address of GitHub. */
   readonly githubUrl: string;
+  /** Where GitHub's pages are. */
+  readonly webUrl: string;
   readonly webhookProxyUrl: string | undefined;
   readonly host: string;
   readonly port: number;
@@ -156,6 +158,7 @@ export const parseEnv = (
         ? { appId: Number(given.APP_ID), privateKey: given.PRIVATE_KEY, webhookSecret: given.WEBHOOK_SECRET }
         : undefined,
     githubUrl: githubUrlOf(values.GHE_HOST, values.GHE_PROTOCOL),
+    webUrl: webUrlOf(values.GHE_HOST, values.GHE_PROTOCOL),
     webhookProxyUrl: values.WEBHOOK_PROXY_URL,
     host: values.HOST ?? '127.0.0.1',
     port: Number(values.PORT ?? 3000),
@@ -199,13 +202,16 @@ export const readSetupEnv = (variables: Readonly<Record<string, string | undefin
     host,
     port: Number(port),
     githubUrl: githubUrlOf(name, protocol),
-    webUrl: name === undefined ? 'https://github.com' : `${protocol ?? 'https'}://${name}`,
+    webUrl: webUrlOf(name, protocol),
     enterprise: { ...(name && { GHE_HOST: name }), ...(name && protocol && { GHE_PROTOCOL: protocol }) },
   };
 };
 
 const githubUrlOf = (host: string | undefined, protocol: string | undefined): string =>
   host === undefined ? 'https://api.github.com' : `${protocol ?? 'https'}://${host}/api/v3`;
+
+const webUrlOf = (host: string | undefined, protocol: string | undefined): string =>
+  host === undefined ? 'https://github.com' : `${protocol ?? 'https'}://${host}`;
 
 const readPrivateKey = (
   inline: string | undefined,

@@ -1,4 +1,5 @@
 /** Assembles the bot from its parts, starts it, and stops it without losing anything. */
+import { meetingsBetween } from '@rapporteur/core/meeting';
 import { createModels } from '@rapporteur/model';
 import { createRegistry, createRegistryRoutes, type Registry } from '@rapporteur/registry';
 import { openDatabase } from '@rapporteur/registry/database';
@@ -95,7 +96,17 @@ export const startBot = async (env: Env, log: Logger, options: BotOptions = {}):
   // Once a week nothing is believed; and whichever replica runs it, this is also what a person asks for.
   await inbox.schedule('catch-up-whole', '43 4 * * 0', () => catchUp(timed, { whole: true }));
   const startSync = (whole: boolean): Promise<void> => inbox.trigger(whole ? 'catch-up-whole' : 'catch-up');
-  const routes = createRegistryRoutes(registry, { startSync, viewer: viewerOf });
+  const routes = createRegistryRoutes(registry, {
+    startSync,
+    viewer: viewerOf,
+    planner: meetingsBetween,
+    now,
+    about: {
+      programVersion: readVersion(),
+      githubUrl: env.webUrl,
+      clientId: '',
+    },
+  });
   const server = createServer({
     inbox,
     registry: routes,

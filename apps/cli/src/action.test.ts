@@ -1,6 +1,6 @@
 import { create, fromJsonString, type MessageInitShape } from '@bufbuild/protobuf';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
-import { put } from '@rapporteur/client/testing';
+import { put } from '@rapporteur/client/testing/put';
 import { ActionEventKind, ActionItemSchema, ActionItemState, ActionSource } from '@rapporteur/idl';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDesk, type Desk, obeyed, serveRegistry } from '../testing/run.ts';

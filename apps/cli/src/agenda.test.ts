@@ -1,6 +1,6 @@
 import { create, fromJsonString, type MessageInitShape } from '@bufbuild/protobuf';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
-import { put } from '@rapporteur/client/testing';
+import { put } from '@rapporteur/client/testing/put';
 import { parseAgenda } from '@rapporteur/core/meeting';
 import { AgendaSchema, type Meeting, MeetingSchema, MeetingState, SectionKind, SubjectKind } from '@rapporteur/idl';
 import { AgendaSchema as KeptAgendaSchema } from '@rapporteur/idl/record';

@@ -1,6 +1,6 @@
 import { create, fromJsonString, type MessageInitShape } from '@bufbuild/protobuf';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
-import { put } from '@rapporteur/client/testing';
+import { put } from '@rapporteur/client/testing/put';
 import { ExceptionKind, MeetingSchema, MeetingState, SeriesSchema } from '@rapporteur/idl';
 import ICAL from 'ical.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';

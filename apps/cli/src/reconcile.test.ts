@@ -1,7 +1,7 @@
 import { create } from '@bufbuild/protobuf';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import { connectNodeAdapter } from '@connectrpc/connect-node';
-import { put } from '@rapporteur/client/testing';
+import { put } from '@rapporteur/client/testing/put';
 import { SyncStateSchema } from '@rapporteur/idl/record';
 import { createMemoryRegistry, createRegistryRoutes, type Registry } from '@rapporteur/registry';
 import { afterEach, describe, expect, it } from 'vitest';

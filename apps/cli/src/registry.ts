@@ -23,9 +23,12 @@ export const readRecords = async <T>(env: CliEnv, read: (client: Client) => Prom
     const isAway =
       error instanceof Error && error.cause instanceof RapporteurError && error.cause.code === 'unavailable';
     if (!isAway || !env.registryIsDefault || !hasDatabase(env)) throw error;
-    const { createLocalTransport, createRegistryRoutes } = await import('@rapporteur/registry');
+    const [{ createLocalTransport, createRegistryRoutes }, { meetingsBetween: planner }] = await Promise.all([
+      import('@rapporteur/registry'),
+      import('@rapporteur/core/meeting'),
+    ]);
     return openRecords(env, (registry) =>
-      read(createClient({ transport: createLocalTransport(createRegistryRoutes(registry)) })),
+      read(createClient({ transport: createLocalTransport(createRegistryRoutes(registry, { planner })) })),
     );
   }
 };

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { create, fromJsonString, type MessageInitShape } from '@bufbuild/protobuf';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
-import { put } from '@rapporteur/client/testing';
+import { put } from '@rapporteur/client/testing/put';
 import { RfcSchema, Stage, SubjectKind, Verdict } from '@rapporteur/idl';
 import { RfcSchema as KeptRfcSchema } from '@rapporteur/idl/record';
 import { createRegistry } from '@rapporteur/registry';

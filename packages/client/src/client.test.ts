@@ -5,10 +5,11 @@ import { Code, ConnectError, createRouterTransport } from '@connectrpc/connect';
 import { connectNodeAdapter } from '@connectrpc/connect-node';
 import { RfcService, Stage } from '@rapporteur/idl';
 import { RfcSchema, WorkingGroupSchema } from '@rapporteur/idl/record';
-import { createMemoryRegistry, createRegistryRoutes, type Registry } from '@rapporteur/registry';
+import { createLocalTransport, createMemoryRegistry, createRegistryRoutes, type Registry } from '@rapporteur/registry';
 import { describe, expect, it } from 'vitest';
 import { useHttpServer } from '../testing/http.ts';
-import { createTestClient, put } from '../testing/index.ts';
+import { createTestClient } from '../testing/index.ts';
+import { put } from '../testing/put.ts';
 import { type Client, createClient, optional, RapporteurError } from './index.ts';
 
 const RFC = 'rfcs/acme/widgets/7';
@@ -187,7 +188,7 @@ describe('the client', () => {
   it('can be read twice from one list', async () => {
     const registry = createMemoryRegistry();
     await put(registry, create(RfcSchema, { name: RFC, stage: Stage.FCP }));
-    const client = createTestClient({ registry });
+    const client = createTestClient({ transport: createLocalTransport(createRegistryRoutes(registry)) });
     const list = client.listRfcs({ stages: [Stage.FCP] });
     expect(await list.all()).toEqual(await list.all());
     expect(await list.all()).toHaveLength(1);

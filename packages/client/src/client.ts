@@ -1,30 +1,39 @@
 /** The client: one method for each rpc of the contract, as its descriptors say; plain values in and out. */
-import {
-  create,
-  type DescMessage,
-  type DescMethod,
-  type DescMethodUnary,
-  type Message,
-  type MessageInitShape,
-  type MessageShape,
+import type {
+  DescMessage,
+  DescMethod,
+  DescMethodServerStreaming,
+  DescMethodUnary,
+  DescService,
+  Message,
+  MessageInitShape,
+  MessageShape,
 } from '@bufbuild/protobuf';
 import type { Transport } from '@connectrpc/connect';
 import {
+  AboutService,
   AuditService,
   GroupService,
   MeetingService,
   MinutesService,
   MotionService,
   NotesService,
+  PersonService,
   RfcService,
+  SearchService,
   SettingsService,
   SyncService,
   TranscriptService,
+  toMessage,
+  UnknownValue,
+  type Values,
+  WatchService,
 } from '@rapporteur/idl';
 import { RapporteurError } from './error.ts';
 import { createPages, type Pages } from './pages.ts';
 import { type Attempt, type CallOptions, callWithRetries } from './retry.ts';
 import { createHttpTransport, type HttpOptions } from './transport.ts';
+import { follow, type News, type WatchOptions } from './watch.ts';
 
 export type ClientOptions = (HttpOptions | { readonly transport: Transport }) & {
   /** Milliseconds for one call with all its attempts; default 15000. */
@@ -44,41 +53,71 @@ const SERVICES = [
   SettingsService,
   SyncService,
   AuditService,
+  PersonService,
+  SearchService,
+  WatchService,
+  AboutService,
 ] as const;
 
 /**
  * Every method throws RapporteurError and nothing else, and is repeated by itself while the registry cannot be reached.
  *
- * - A list takes its filter and gives `Pages`: `for await (const rfc of client.listRfcs({ stages: [Stage.FCP] }))`.
+ * - A list takes its filter and gives `Pages`: `for await (const rfc of client.listRfcs({ stages: ['fcp'] }))`.
  * - What is asked for by one text takes that text: `client.getRfc('rfcs/acme/widgets/7')`. It throws "not_found" (see `optional`).
  * - An answer of one resource is that resource; one of several things, as of `getMotion`, is the whole answer.
+ * - Enums are written by number or by name, "in_review"; what the contract does not know is refused.
+ * - `watch` tells of changes until its signal or the end of the loop, over every break of the connection.
  */
-export type Client = { readonly [Name in keyof Methods]: MethodOf<Methods[Name]> };
+export type Client = ClientOf<typeof SERVICES>;
 
-type Methods = Intersection<(typeof SERVICES)[number]['method']>;
+/** The client of some services of the contract. */
+export type ClientOf<Services extends readonly DescService[]> = {
+  readonly [Name in keyof Methods<Services>]: MethodOf<Methods<Services>[Name]>;
+};
+
+type Methods<Services extends readonly DescService[]> = Intersection<Services[number]['method']>;
 
 type Intersection<Union> = (Union extends unknown ? (one: Union) => void : never) extends (all: infer All) => void
   ? All
   : never;
 
-type MethodOf<Method> = Method extends { readonly input: infer Input; readonly output: infer Output }
-  ? Input extends DescMessage
-    ? Output extends DescMessage
-      ? Call<Fields<Input>, Fields<Output>, Input>
-      : never
-    : never
+type MethodOf<Method> = Method extends {
+  readonly methodKind: infer Kind;
+  readonly input: infer Input extends DescMessage;
+  readonly output: infer Output extends DescMessage;
+}
+  ? Kind extends 'unary'
+    ? Call<Fields<Input>, Fields<Output>, Input>
+    : (filter?: Filter<MessageInitShape<Input>>, call?: WatchOptions) => AsyncIterable<News>
   : never;
 
 type Fields<Desc extends DescMessage> = Omit<MessageShape<Desc>, '$typeName' | '$unknown'>;
 
 type Call<Input, Output, Desc extends DescMessage> = Output extends { nextPageToken: string }
-  ? (filter?: Filter<MessageInitShape<Desc>>, call?: CallOptions) => Pages<Item<Output>>
-  : Input extends Record<keyof Input, string>
-    ? (text: string, call?: CallOptions) => Promise<Answer<Output>>
-    : (options?: Filter<MessageInitShape<Desc>>, call?: CallOptions) => Promise<Answer<Output>>;
+  ? (filter?: Asked<Input, Desc, 'query'>, call?: CallOptions) => Pages<Item<Output>>
+  : (
+      asked?: Asked<Input, Desc, 'name' | 'repository' | 'subject' | 'login'>,
+      call?: CallOptions,
+    ) => Promise<Answer<Output>>;
+
+/** By one text where that says all, else by the fields of the request. */
+type Asked<Input, Desc extends DescMessage, Key extends string> =
+  | Filter<MessageInitShape<Desc>>
+  | (Key & keyof Input extends never ? never : string);
 
 /** Without `pageToken`: pages go on by themselves. */
-type Filter<Init> = { readonly [Key in Exclude<keyof Init, '$typeName' | 'pageToken'>]?: Init[Key] | undefined };
+type Filter<Init> = {
+  readonly [Key in Exclude<keyof Init, '$typeName' | 'pageToken'>]?: Named<Init[Key]> | undefined;
+};
+
+/** The names of an enum's values beside their numbers. */
+type Named<Value> = Value extends readonly (infer One)[]
+  ? readonly (IsEnum<One> extends true ? One | string : One)[]
+  : IsEnum<Value> extends true
+    ? Value | string
+    : Value;
+
+type IsEnum<Value> = [Value] extends [number] ? ([number] extends [Value] ? false : true) : false;
 
 type Item<Output> = { [Key in keyof Output]: Output[Key] extends (infer One)[] ? One : never }[keyof Output];
 
@@ -91,42 +130,83 @@ type Answer<Output> = [keyof Output] extends [never]
 type IsOne<Keys, Each = Keys> = Each extends unknown ? ([Keys] extends [Each] ? true : false) : never;
 
 /** @throws RapporteurError "invalid" when the address is not one */
-export const createClient = (options: ClientOptions): Client => {
+export const createClient = (options: ClientOptions): Client => createClientOf(SERVICES, options);
+
+/**
+ * The same for some services alone, of which a page then loads no others: `createClientOf([RfcService], { baseUrl })`.
+ * @throws RapporteurError "invalid" when the address is not one
+ */
+export const createClientOf = <const Services extends readonly DescService[]>(
+  services: Services,
+  options: ClientOptions,
+): ClientOf<Services> => {
   const transport = 'transport' in options ? options.transport : createHttpTransport(options);
   const { timeoutMs = 15_000, retries = 3 } = options;
-  const ask: Ask = (method, input, call) =>
-    callWithRetries(
+  const ask: Ask = async (method, input, call) => {
+    const request = toRequest(method, input);
+    return callWithRetries(
       async ({ signal, timeoutMs: left }: Attempt) => {
-        const request = create(method.input, input);
         return (await transport.unary(method, signal, left, undefined, request)).message;
       },
       { signal: call?.signal, timeoutMs: call?.timeoutMs ?? timeoutMs, retries },
     );
-  const made = Object.fromEntries(unaryMethods().map((method) => [method.localName, toCall(method, ask)]));
-  if (!isWhole(made)) throw new RapporteurError('internal', 'The client has a method for some of the services only.');
+  };
+  const watch =
+    (method: DescMethodServerStreaming) =>
+    ({ after = '', ...asked }: Values = {}, call?: WatchOptions): AsyncIterable<News> =>
+      follow(
+        (position, signal) => {
+          const request = toRequest(method, { ...asked, after: position });
+          return transport.stream(method, signal, undefined, undefined, once(request));
+        },
+        { ...call, after: String(after) },
+      );
+  const toMethod = (method: DescMethod) => {
+    if (isUnary(method)) return toCall(method, ask);
+    if (isWatch(method)) return watch(method);
+    throw new RapporteurError('internal', `${method.name} is sent a stream, which no client of ours does.`);
+  };
+  const methods = services.flatMap((service) => service.methods);
+  const made = Object.fromEntries(methods.map((method) => [method.localName, toMethod(method)]));
+  if (!isWhole(services, made))
+    throw new RapporteurError('internal', 'The client has a method for some of the services only.');
   return made;
 };
 
-/** By the names of fields. */
-type Values = Record<string, unknown>;
+async function* once<T>(value: T): AsyncGenerator<T, void> {
+  yield value;
+}
+
+/** @throws RapporteurError "invalid" for what the contract does not know */
+const toRequest = <Input extends DescMessage>({ input }: { readonly input: Input }, values: Values) => {
+  try {
+    return toMessage(input, values);
+  } catch (error) {
+    throw error instanceof UnknownValue ? new RapporteurError('invalid', error.message) : error;
+  }
+};
 
 type Ask = (method: DescMethodUnary, input: Values, call: CallOptions | undefined) => Promise<Message>;
 
 const toCall = (method: DescMethodUnary, ask: Ask) => {
   const { input, output } = method;
-  const [text] = input.fields;
+  const text = input.field.query ?? input.fields[0];
+  const toValues = (asked: Values | string): Values =>
+    typeof asked === 'string' ? { [text?.localName ?? '']: asked } : asked;
   const [field, ...more] = output.fields;
   if (output.field.nextPageToken) {
     const items = output.fields.find(({ fieldKind }) => fieldKind === 'list')?.localName ?? '';
-    return (filter: Values = {}, call?: CallOptions) =>
-      createPages(async (pageToken) => {
+    return (asked: Values | string = {}, call?: CallOptions) => {
+      const filter = toValues(asked);
+      return createPages(async (pageToken) => {
         const answer: Values = { ...(await ask(method, { ...filter, pageToken }, call)) };
         const { [items]: page, nextPageToken } = answer;
         return { items: Array.isArray(page) ? page : [], nextPageToken: String(nextPageToken) };
       });
+    };
   }
   return async (asked: Values | string = {}, call?: CallOptions): Promise<unknown> => {
-    const answer = await ask(method, typeof asked === 'string' ? { [text?.localName ?? '']: asked } : asked, call);
+    const answer = await ask(method, toValues(asked), call);
     if (field === undefined) return undefined;
     if (more.length > 0) return answer;
     const { [field.localName]: resource }: Values = { ...answer };
@@ -135,11 +215,12 @@ const toCall = (method: DescMethodUnary, ask: Ask) => {
   };
 };
 
-const unaryMethods = (): readonly DescMethodUnary[] =>
-  SERVICES.flatMap(({ methods }) => methods.filter((method) => isUnary(method)));
-
 const isUnary = (method: DescMethod): method is DescMethodUnary => method.methodKind === 'unary';
 
-/** What `Client` promises is taken from the descriptors, as the methods are. */
-const isWhole = (made: object): made is Client =>
-  SERVICES.every(({ methods }) => methods.every(({ localName }) => localName in made));
+const isWatch = (method: DescMethod): method is DescMethodServerStreaming => method.methodKind === 'server_streaming';
+
+/** What `ClientOf` promises is taken from the descriptors, as the methods are. */
+const isWhole = <Services extends readonly DescService[]>(
+  services: Services,
+  made: object,
+): made is ClientOf<Services> => services.every(({ methods }) => methods.every(({ localName }) => localName in made));

@@ -37,7 +37,7 @@ export const callWithRetries = async <T>(
       return await attempt({ ...(signal && { signal }), ...(left <= LONGEST_TIMER_MS && { timeoutMs: left }) });
     } catch (reason) {
       const error = toRapporteurError(reason);
-      const pause = Math.random() * Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** tried);
+      const pause = pauseBefore(tried);
       const over = tried >= retries || performance.now() + pause >= end;
       if (error.code !== 'unavailable' || over) throw error;
       await sleep(pause, signal);
@@ -45,7 +45,11 @@ export const callWithRetries = async <T>(
   }
 };
 
-const sleep = (milliseconds: number, signal: AbortSignal | undefined): Promise<void> =>
+/** Milliseconds, jittered, after so many failures. */
+export const pauseBefore = (failed: number): number =>
+  Math.random() * Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** failed);
+
+export const sleep = (milliseconds: number, signal: AbortSignal | undefined): Promise<void> =>
   new Promise((resolve, reject) => {
     const finish = (): void => {
       clearTimeout(timer);

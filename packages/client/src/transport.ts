@@ -1,6 +1,6 @@
 /** Connect over fetch: the same in Node and in browsers. */
 import type { Transport } from '@connectrpc/connect';
-import { createConnectTransport } from '@connectrpc/connect-web';
+import { createFetchTransport } from './connect.ts';
 import { RapporteurError } from './error.ts';
 
 export type HttpOptions = {
@@ -13,19 +13,8 @@ export type HttpOptions = {
 };
 
 /** @throws RapporteurError "invalid" when the address is not one */
-export const createHttpTransport = ({ baseUrl, fetch, headers = {} }: HttpOptions): Transport => {
+export const createHttpTransport = ({ baseUrl, fetch, headers }: HttpOptions): Transport => {
   if (!URL.canParse(baseUrl) || !/^https?:$/.test(new URL(baseUrl).protocol))
     throw new RapporteurError('invalid', `The registry's address "${baseUrl}" is not an http or https URL.`);
-  return createConnectTransport({
-    baseUrl,
-    // Unlike JSON, it carries values that a newer registry knows and this client does not.
-    useBinaryFormat: true,
-    ...(fetch && { fetch }),
-    interceptors: [
-      (next) => (request) => {
-        for (const [name, value] of Object.entries(headers)) request.header.set(name, value);
-        return next(request);
-      },
-    ],
-  });
+  return createFetchTransport({ baseUrl, fetch, headers });
 };

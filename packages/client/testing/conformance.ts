@@ -29,7 +29,7 @@ import {
   SettingsRecordSchema,
   WorkingGroupSchema,
 } from '@rapporteur/idl/record';
-import { createLocalTransport, createRegistryRoutes, type Registry } from '@rapporteur/registry';
+import { createLocalTransport, createRegistryRoutes, type Registry, refuseUnknown } from '@rapporteur/registry';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createClient, optional } from '../src/index.ts';
 import { createHttpTransport } from '../src/transport.ts';
@@ -38,6 +38,7 @@ import { useHttpServer } from './http.ts';
 import { LISTS } from './lists.ts';
 import { agreesWithMap } from './model.ts';
 import { put } from './put.ts';
+import { QUESTIONS } from './questions.ts';
 
 type Routes = (router: ConnectRouter) => void;
 
@@ -47,7 +48,7 @@ export const describeRegistry = (name: string, open: () => Registry): void => {
   describe(`${name}, over HTTP`, () => {
     const server = useHttpServer();
     runSuite(open, (routes) => {
-      server.answer(connectNodeAdapter({ routes }));
+      server.answer(connectNodeAdapter({ routes, interceptors: [refuseUnknown] }));
       return createHttpTransport({ baseUrl: server.baseUrl() });
     });
   });
@@ -59,7 +60,14 @@ const runSuite = (open: () => Registry, toTransport: (routes: Routes) => Transpo
     const registry = open();
     stand = { registry, client: createClient({ transport: toTransport(createRegistryRoutes(registry)), retries: 0 }) };
   });
-  for (const [title, test] of Object.entries({ ...REFUSALS, ...LISTS, ...CONTENTS, ...SETTINGS, ...AUDIT }))
+  for (const [title, test] of Object.entries({
+    ...REFUSALS,
+    ...LISTS,
+    ...QUESTIONS,
+    ...CONTENTS,
+    ...SETTINGS,
+    ...AUDIT,
+  }))
     it(title, () => test(stand));
   it('agrees with a map over any sequence of puts, gets and lists', () => agreesWithMap(stand));
 };

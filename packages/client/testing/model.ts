@@ -1,8 +1,9 @@
 /** The registry against the simplest thing that could be right: a map. */
 import { create, equals } from '@bufbuild/protobuf';
+import { Code, ConnectError } from '@connectrpc/connect';
 import { RfcSchema as RfcView, Stage } from '@rapporteur/idl';
 import { type Rfc, RfcSchema } from '@rapporteur/idl/record';
-import { Conflict, type Registry } from '@rapporteur/registry';
+import type { Registry } from '@rapporteur/registry';
 import fc from 'fast-check';
 import { expect } from 'vitest';
 import { optional } from '../src/index.ts';
@@ -72,7 +73,7 @@ const putOrConflict = async (registry: Registry, rfc: Rfc): Promise<Rfc | 'confl
   try {
     return await put(registry, rfc);
   } catch (error) {
-    if (error instanceof Conflict) return 'conflict';
+    if (ConnectError.from(error).code === Code.Aborted) return 'conflict';
     throw error;
   }
 };

@@ -1,4 +1,5 @@
 /** What strangers read and ask for: generated messages and services of `rapporteur.v1`, and the names of its resources. */
+export * from './gen/rapporteur/v1/about_pb.ts';
 export * from './gen/rapporteur/v1/action_pb.ts';
 export * from './gen/rapporteur/v1/audit_pb.ts';
 export * from './gen/rapporteur/v1/common_pb.ts';
@@ -7,9 +8,14 @@ export * from './gen/rapporteur/v1/meeting_pb.ts';
 export * from './gen/rapporteur/v1/minutes_pb.ts';
 export * from './gen/rapporteur/v1/motion_pb.ts';
 export * from './gen/rapporteur/v1/notes_pb.ts';
+export * from './gen/rapporteur/v1/person_pb.ts';
 export * from './gen/rapporteur/v1/policy_pb.ts';
 export * from './gen/rapporteur/v1/rfc_pb.ts';
+export * from './gen/rapporteur/v1/search_pb.ts';
 export * from './gen/rapporteur/v1/settings_pb.ts';
 export * from './gen/rapporteur/v1/sync_pb.ts';
 export * from './gen/rapporteur/v1/transcript_pb.ts';
+export * from './gen/rapporteur/v1/watch_pb.ts';
 export * from './name.ts';
+export * from './playback.ts';
+export * from './values.ts';

@@ -19,6 +19,10 @@ export const storedKey = {
   /** RFCs of an organisation that are not decided, and those that were closed in a month, "2031-05". */
   open: (repository: string): string => `open:${ownerOf(repository)}`,
   closed: (repository: string, month: string): string => `closed:${ownerOf(repository)}:${month}`,
+  /** RFCs that somebody wrote, what waits for a login or a role, and what somebody promised; whatever the case of the name. */
+  author: (login: string): string => `author:${login.toLowerCase()}`,
+  waits: (name: string): string => `waits:${name.toLowerCase()}`,
+  promised: (login: string): string => `promised:${login.toLowerCase()}`,
   openIdeas: (repository: string): string => `idea-open:${ownerOf(repository)}`,
   /** Action items of a series that nobody has done. */
   openActions: (series: string): string => `action-open:${series}`,

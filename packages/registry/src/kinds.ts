@@ -25,6 +25,7 @@ import {
   MeetingState,
   MinutesSchema,
   MotionSchema as MotionView,
+  NotesState,
   NotesSchema as NotesView,
   occurrenceOfName,
   RfcSchema as RfcView,
@@ -113,6 +114,9 @@ export const toStoredKey = (key: string): string =>
 /** Whether a store can have such a key at all. */
 export const isStorableKey = (key: string): boolean => !key.includes('\0') && key.isWellFormed();
 
+/** A piece of text that is found by its words; `part` tells the pieces of one resource apart. */
+export type Passage = { readonly part: string; readonly title: string; readonly text: string };
+
 type Definition<Schema extends GenMessage<Noun>, View extends GenMessage<Noun>> = {
   readonly schema: Schema;
   /** What strangers see: fewer of the same fields. */
@@ -128,6 +132,8 @@ type Definition<Schema extends GenMessage<Noun>, View extends GenMessage<Noun>> 
   readonly state?: DescField;
   /** Repository ("owner/name") to which it belongs, where the name does not tell. */
   readonly repository?: (message: MessageShape<Schema>) => string;
+  /** What words are looked for in, of what strangers see. */
+  readonly passages?: (message: MessageShape<View>) => readonly Passage[];
   /** Members of the view that lists leave out; "a.b" is the member b of each entry of the list a. */
   readonly leftOut?: readonly string[];
 };
@@ -135,7 +141,19 @@ type Definition<Schema extends GenMessage<Noun>, View extends GenMessage<Noun>> 
 /** `prefix` is the first segment of the names, and the name of the kind in the store. */
 const defineKind = <Prefix extends string, Schema extends GenMessage<Noun>, View extends GenMessage<Noun>>(
   prefix: Prefix,
-  { schema, view, noun, form, pattern, under, keys, state, repository, leftOut = [] }: Definition<Schema, View>,
+  {
+    schema,
+    view,
+    noun,
+    form,
+    pattern,
+    under,
+    keys,
+    state,
+    repository,
+    passages,
+    leftOut = [],
+  }: Definition<Schema, View>,
 ) => {
   const shown = view.fields.flatMap((field) => {
     const own = schema.fields.find(({ name }) => name === field.name);
@@ -211,6 +229,11 @@ const defineKind = <Prefix extends string, Schema extends GenMessage<Noun>, View
       };
     },
 
+    isSearched: passages !== undefined,
+
+    /** Of a view. */
+    passagesOf: (shown: Message): readonly Passage[] => (isMessage(shown, view) ? (passages?.(shown) ?? []) : []),
+
     /** The repository to which it belongs; undefined if none is known. */
     repositoryOf: (given: Message): string | undefined => {
       const message = typed(given);
@@ -278,6 +301,9 @@ const openOrClosed = (repository: string, state: SubjectState, closedAt: Timesta
       ? []
       : [storedKey.open(repository)];
 
+const isOpen = ({ state }: { readonly state: SubjectState }): boolean =>
+  state !== SubjectState.MERGED && state !== SubjectState.CLOSED;
+
 const meetingKeys = (...names: readonly string[]): readonly string[] =>
   names.filter((name) => name !== '').map(storedKey.meeting);
 
@@ -297,8 +323,10 @@ export const KINDS = {
     noun: 'an RFC',
     ...SUBJECT,
     under: 'lower',
-    keys: ({ subject, state, closedAt, documents, links, related, meetings, detection }) => [
+    keys: ({ subject, author, next, state, closedAt, documents, links, related, meetings, detection }) => [
       ...subjectKeys(subject),
+      ...(author === '' ? [] : [storedKey.author(author)]),
+      ...(next?.waitingFor ?? []).map(storedKey.waits),
       ...(subject ? documents.map((path) => storedKey.document(subject.repository, path)) : []),
       ...linkKeys(subject, links),
       ...related.filter(isPlace).map(({ repository, number }) => storedKey.related(repository, number)),
@@ -306,6 +334,7 @@ export const KINDS = {
       ...(subject && detection?.verdict === Verdict.RFC ? openOrClosed(subject.repository, state, closedAt) : []),
     ],
     state: RfcSchema.field.stage,
+    passages: ({ subject, documents }) => [{ part: '', title: subject?.title ?? '', text: documents.join('\n') }],
   }),
   ideas: defineKind('ideas', {
     schema: IdeaSchema,
@@ -319,6 +348,7 @@ export const KINDS = {
       ...(subject && disposition !== Disposition.CLOSED ? [storedKey.openIdeas(subject.repository)] : []),
     ],
     state: IdeaSchema.field.disposition,
+    passages: ({ subject }) => [{ part: '', title: subject?.title ?? '', text: '' }],
   }),
   motions: defineKind('motions', {
     schema: MotionSchema,
@@ -366,7 +396,9 @@ export const KINDS = {
         ...refsOf(subject),
         ...(subject && head !== '' ? [storedKey.branch(subject.repository, head)] : []),
       ]),
+      ...pullRequests.filter(isOpen).flatMap(({ requestedReviewers }) => requestedReviewers.map(storedKey.waits)),
     ],
+    passages: ({ title, mission, deliverable }) => [{ part: '', title, text: `${mission}\n${deliverable}` }],
   }),
   series: defineKind('series', {
     schema: SeriesSchema,
@@ -415,7 +447,8 @@ export const KINDS = {
     view: ActionItemSchema,
     noun: 'an action item',
     ...NUMBERED_OF_MEETING,
-    keys: ({ name, state, closedAt, subjects, issue }) => [
+    keys: ({ name, state, closedAt, subjects, issue, ownerLogin }) => [
+      ...(ownerLogin === '' ? [] : [storedKey.promised(ownerLogin)]),
       // Those of a day have numbers of one row, also where no meeting was.
       ...meetingKeys(name.replace(/^[^/]+(.*)\/\d+$/, 'meetings$1')),
       ...subjectKeys(issue),
@@ -429,6 +462,7 @@ export const KINDS = {
     state: ActionItemSchema.field.state,
     repository: ({ repository }) => repository,
     leftOut: ['events'],
+    passages: ({ text }) => [{ part: '', title: text, text: '' }],
   }),
   decisions: defineKind('decisions', {
     schema: DecisionSchema,
@@ -436,6 +470,7 @@ export const KINDS = {
     noun: 'a decision',
     ...NUMBERED_OF_MEETING,
     keys: ({ meeting }) => meetingKeys(meeting),
+    passages: ({ text }) => [{ part: '', title: text, text: '' }],
   }),
   transcripts: defineKind('transcripts', {
     schema: TranscriptSchema,
@@ -468,6 +503,11 @@ export const KINDS = {
     state: NotesSchema.field.state,
     repository: ({ pullRequest }) => pullRequest?.repository ?? '',
     leftOut: ['topics.statements'],
+    // A draft is nobody's word yet.
+    passages: ({ state, topics }) =>
+      state === NotesState.APPROVED
+        ? topics.flatMap(({ title, statements }) => statements.map(({ id, text }) => ({ part: id, title, text })))
+        : [],
   }),
   settings: defineKind('settings', {
     schema: SettingsRecordSchema,
@@ -590,6 +630,18 @@ export const kindOfName = (name: string): KindName => {
   const kind = kindOf(name.slice(0, name.indexOf('/')));
   if (kind === undefined) throw invalid(`"${name}" is the name of nothing that the registry keeps.`);
   return kind.prefix;
+};
+
+/**
+ * The message that the registry keeps for what strangers see: its fields, and nothing in the others.
+ * @throws ConnectError InvalidArgument when it is the view of nothing that the registry keeps
+ */
+export const ofView = (message: Noun): Put['message'] => {
+  const { view, typeName, read } = KINDS[kindOfName(message.name)];
+  if (!isMessage(message, view)) throw invalid(`${message.name} is not the name of a ${message.$typeName}.`);
+  const body = toJsonObject(() => toJson(view, message));
+  const { name, version } = message;
+  return read({ kind: typeName, name, version, body, visibility: 'public', wakeAt: undefined }).message;
 };
 
 /** Undefined for what another version of this program wrote. */

@@ -1,5 +1,12 @@
 /** Calls the services of this very process: no codec, no headers, no time-outs. */
-import { create, type DescMethod, isMessage } from '@bufbuild/protobuf';
+import {
+  create,
+  type DescMessage,
+  type DescMethod,
+  isMessage,
+  type MessageInitShape,
+  type MessageShape,
+} from '@bufbuild/protobuf';
 import {
   Code,
   ConnectError,
@@ -14,7 +21,7 @@ import {
 
 /**
  * A transport to the services that `routes` registers; what they answer belongs to the caller. Time-outs are not kept: what
- * the services wait for has its own. Streams are not served.
+ * the services wait for has its own. Of streams only those of a server are served.
  */
 export const createLocalTransport = (routes: (router: ConnectRouter) => void): Transport => {
   const methods = collect(routes);
@@ -31,8 +38,17 @@ export const createLocalTransport = (routes: (router: ConnectRouter) => void): T
       const [header, trailer] = [new Headers(), new Headers()];
       return { stream: false, service: method.parent, method, header, trailer, message };
     },
-    stream: (method) => {
-      throw new ConnectError(`${method.name} is a stream, which is not served in process`, Code.Unimplemented);
+    stream: async (method, signal, _timeoutMs, _header, input) => {
+      const spec = methods.get(method);
+      if (spec?.kind !== 'server_streaming')
+        throw new ConnectError(`${method.parent.typeName} does not offer ${method.name} here`, Code.Unimplemented);
+      const { value: asked } = await input[Symbol.asyncIterator]().next();
+      const end = new AbortController();
+      const both = AbortSignal.any([end.signal, ...(signal ? [signal] : [])]);
+      const answers = spec.impl(create(method.input, asked), contextOf(method, both));
+      const message = guardedStream(spec.method.output, method.output, { answers, end });
+      const [header, trailer] = [new Headers(), new Headers()];
+      return { stream: true, service: method.parent, method, header, trailer, message };
     },
   };
 };
@@ -82,6 +98,31 @@ const untilAborted = async <T>(signal: AbortSignal | undefined, work: () => Prom
     signal.removeEventListener('abort', abort);
   }
 };
+
+type Answers<M extends DescMessage> = {
+  readonly answers: AsyncIterable<MessageInitShape<M>>;
+  readonly end: AbortController;
+};
+
+/** Whoever stops reading stops the service. */
+async function* guardedStream<M extends DescMessage, O extends DescMessage>(
+  made: M,
+  wanted: O,
+  { answers, end }: Answers<M>,
+): AsyncGenerator<MessageShape<O>, void> {
+  const iterator = answers[Symbol.asyncIterator]();
+  try {
+    for (;;) {
+      const { done, value } = await guarded(iterator.next());
+      if (done) return;
+      const message = create(made, value);
+      if (!isMessage(message, wanted)) throw new ConnectError('the answer is of another kind', Code.Internal);
+      yield message;
+    }
+  } finally {
+    end.abort();
+  }
+}
 
 /** As over a wire, a refusal is a code and a sentence, and what is none keeps its insides for itself. */
 const guarded = async <T>(work: Promise<T>): Promise<T> => {

@@ -1,9 +1,20 @@
 /** A registry that is gone when the program ends. */
+import { randomBytes } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import type { JsonObject, JsonValue } from '@bufbuild/protobuf';
-import type { Row } from './kinds.ts';
+import { kindOf, type Row } from './kinds.ts';
 import { createRegistryOn, type Registry } from './registry.ts';
-import type { ChangedRow, RegistryStore, RowWrite, Standing, StoredAudit } from './store.ts';
+import type {
+  ChangedRow,
+  FoundPassage,
+  Order,
+  RegistryStore,
+  RowWrite,
+  SortKey,
+  Standing,
+  StoredAudit,
+} from './store.ts';
+import { countWords } from './words.ts';
 
 /** For tests, and for programs that forget. */
 export const createMemoryRegistry = ({ now }: { readonly now?: (() => Date) | undefined } = {}): Registry =>
@@ -12,13 +23,14 @@ export const createMemoryRegistry = ({ now }: { readonly now?: (() => Date) | un
 type MemoryRow = Row & Pick<RowWrite, 'keys' | 'state'>;
 
 const createMemoryStore = (): RegistryStore => {
+  const secret = randomBytes(32);
   const rows = new Map<string, MemoryRow>();
   const told: ChangedRow[] = [];
   const audit: (StoredAudit & { readonly subject: string })[] = [];
 
   const all = (): MemoryRow[] => [...rows.values()].sort((a, b) => compare(a.kind, b.kind) || compare(a.name, b.name));
-  const tell = ({ kind, name }: Pick<Row, 'kind' | 'name'>, version: number): void => {
-    told.push({ position: BigInt(told.length + 1), kind, name, version, at: new Date() });
+  const tell = ({ kind, name, visibility }: Pick<Row, 'kind' | 'name' | 'visibility'>, version: number): void => {
+    told.push({ position: BigInt(told.length + 1), kind, name, version, visibility, at: new Date() });
   };
 
   const store: RegistryStore = {
@@ -27,11 +39,14 @@ const createMemoryStore = (): RegistryStore => {
       return all().filter((row) => row.keys.some((key) => wanted.has(key)));
     },
 
-    list: async ({ kind, after, before, limit, states, visibility }) =>
+    list: async ({ kind, after, before, limit, states, visibility, keys, order, last }) =>
       all()
         .filter((row) => row.kind === kind.prefix && row.name > after && (before === '' || row.name < before))
         .filter((row) => states.length === 0 || states.includes(row.state))
         .filter((row) => visibility === undefined || row.visibility === visibility)
+        .filter((row) => keys.every((key) => row.keys.includes(key)))
+        .toSorted((a, b) => inOrder(sortKeyOf(a), sortKeyOf(b), order))
+        .filter((row) => last === undefined || inOrder(sortKeyOf(row), last, order) > 0)
         .slice(0, limit)
         .map((row) => ({ ...row, body: kind.leftOut.reduce(leaveOut, row.body) })),
 
@@ -42,6 +57,18 @@ const createMemoryStore = (): RegistryStore => {
         .slice(0, limit),
 
     changes: async (after, limit) => told.filter(({ position }) => position > after).slice(0, limit),
+
+    secret: async () => secret,
+
+    latest: async () => told.at(-1)?.position ?? 0n,
+
+    search: async ({ text, kinds, after, limit }) =>
+      all()
+        .filter(({ kind }) => kinds.length === 0 || kinds.includes(kind))
+        .flatMap((row) => lookIn(row, text))
+        .toSorted((a, b) => byRank(a.place, b.place))
+        .filter(({ place }) => after === undefined || byRank(place, after) > 0)
+        .slice(0, limit),
 
     write: async ({ puts, removes, audit: entries }) => {
       const removals = removes.map(({ name, base }): Standing & { readonly base: number } => {
@@ -56,7 +83,10 @@ const createMemoryStore = (): RegistryStore => {
         rows.set(put.name, put);
         tell(put, put.version);
       }
-      for (const removal of removes) if (rows.delete(removal.name)) tell(removal, 0);
+      for (const { name } of removes) {
+        const gone = rows.get(name);
+        if (gone && rows.delete(name)) tell(gone, 0);
+      }
       for (const entry of entries) audit.push({ ...entry, id: (audit.at(-1)?.id ?? 0n) + 1n });
       return standing;
     },
@@ -99,6 +129,27 @@ const isUnder = (name: string, repository: string | undefined): boolean => {
   const rest = small.startsWith(repository) ? small : small.slice(small.indexOf('/') + 1);
   return rest.startsWith(repository) && /^(?:$|[/#:])/.test(rest.slice(repository.length));
 };
+
+const sortKeyOf = ({ name, body }: Row): SortKey => ({
+  name,
+  createdAt: typeof body.createdAt === 'string' ? body.createdAt : '',
+});
+
+const inOrder = (a: SortKey, b: SortKey, { by, descending }: Order): number =>
+  ((by === 'createdAt' ? compare(a.createdAt, b.createdAt) : 0) || compare(a.name, b.name)) * (descending ? -1 : 1);
+
+const lookIn = (row: MemoryRow, text: string): readonly FoundPassage[] => {
+  const kind = kindOf(row.kind);
+  if (kind === undefined) return [];
+  return kind.passagesOf(kind.toView(kind.read(row).message)).flatMap((passage) => {
+    const { score, isWhole } = countWords(text, `${passage.title} ${passage.text}`);
+    const found = { kind: row.kind, name: row.name, ...passage };
+    return isWhole ? [{ ...found, place: { rank: score, ...found } }] : [];
+  });
+};
+
+const byRank = (a: FoundPassage['place'], b: FoundPassage['place']): number =>
+  b.rank - a.rank || compare(a.kind, b.kind) || compare(a.name, b.name) || compare(a.part, b.part);
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 

@@ -6,7 +6,9 @@ import { type Database, isUnreachable } from './database/index.ts';
 import type { AnyKind, Row, Visibility } from './kinds.ts';
 import { raceConflict } from './refusals.ts';
 import { createRegistryOn, type Registry } from './registry.ts';
-import type { RegistryStore, RowChange, RowList, Standing, Within } from './store.ts';
+import { createSearch } from './search.ts';
+import { CHANGES, FIND, ROW } from './statements.ts';
+import type { ChangedRow, RegistryStore, RowChange, RowList, Standing, Within } from './store.ts';
 
 export type RegistryOptions = {
   /** Dates audit entries that come without a time; default: the system's clock. */
@@ -25,6 +27,7 @@ const createDatabaseStore = (
   { kysely, transaction }: Pick<Database, 'kysely' | 'transaction'>,
   onFault: RegistryOptions['onFault'],
 ): RegistryStore => {
+  let secret: Promise<Uint8Array> | undefined;
   const guarded = async <T>(work: () => Promise<T>): Promise<T> => {
     try {
       return await work();
@@ -44,13 +47,10 @@ const createDatabaseStore = (
   return {
     find: async (keys, within) => (await ask<StoredRow>(FIND, [keys], within)).map(toRow),
 
-    list: async ({ kind, after, before, limit, states, visibility }) => {
-      const values = [kind.prefix, after, before === '' ? null : before, limit];
-      const rows = await ask<StoredRow>(listText(kind, { states, visibility }), [
-        ...values,
-        ...(states.length > 0 ? [states] : []),
-        ...(visibility ? [visibility] : []),
-      ]);
+    list: async ({ kind, after, before, limit, ...query }) => {
+      const { text, values } = toListStatement(kind, query);
+      const bounds = [kind.prefix, after, before === '' ? null : before, limit];
+      const rows = await ask<StoredRow>(text, [...bounds, ...values]);
       return rows.map(toRow);
     },
 
@@ -60,12 +60,21 @@ const createDatabaseStore = (
     },
 
     changes: async (after, limit) => {
-      const rows = await ask<{ position: string; kind: string; name: string; version: number; at: Date }>(CHANGES, [
-        String(after),
-        limit,
-      ]);
+      const rows = await ask<StoredChange>(CHANGES, [String(after), limit]);
       return rows.map((row) => ({ ...row, position: BigInt(row.position) }));
     },
+
+    secret: () => {
+      secret ??= ask<{ value: Buffer }>(SECRET, []).then(([found]) => found?.value ?? Buffer.alloc(0));
+      secret.catch(() => {
+        secret = undefined;
+      });
+      return secret;
+    },
+
+    latest: async () => BigInt((await ask<{ position: string }>(LATEST, []))[0]?.position ?? 0),
+
+    search: createSearch({ ask, transaction: (work) => guarded(() => transaction(work)) }),
 
     write: async (change, within) => {
       try {
@@ -98,6 +107,8 @@ const createDatabaseStore = (
   };
 };
 
+type StoredChange = Omit<ChangedRow, 'position'> & { readonly position: string };
+
 type StoredRow = {
   kind: string;
   name: string;
@@ -110,28 +121,13 @@ type StoredRow = {
 
 const toRow = ({ wake_at, ...row }: StoredRow): Row => ({ ...row, wakeAt: wake_at ?? undefined });
 
-const ROW = 'kind, name, version, body, visibility, wake_at, keys';
-
-/**
- * Key by key, since PostgreSQL takes every rare key for one of 200: of `keys && $1` with 40 keys in 100,000 rows it expects
- * a fifth of the table, reads all of it, and takes seconds instead of one millisecond.
- */
-const FIND = `select ${ROW} from rapporteur.resource where ctid = any(array(
-    select held.ctid from unnest($1::text[]) as wanted (key),
-      lateral (select ctid from rapporteur.resource where keys @> array[wanted.key]) as held
-  )) order by kind, name`;
-
 const DUE = `select kind, name, wake_at from rapporteur.resource
   where wake_at is not null and wake_at <= $1::timestamptz order by wake_at, name limit $2::int`;
 
-/**
- * Positions are given out before a transaction commits, so that a lower one may appear later than a higher one. In order of
- * transactions, and only of those below which none is open any more, what was read is never joined by something before it.
- */
-const CHANGES = `select position::text as position, kind, name, version, at from rapporteur.change
-  where (transaction, position) > (coalesce((select transaction from rapporteur.change where position = $1::bigint), '0'), $1::bigint)
-    and transaction < pg_snapshot_xmin(pg_current_snapshot())
-  order by change.transaction, change.position limit $2::int`;
+const SECRET = `select value from rapporteur.secret where name = 'positions'`;
+
+const LATEST = `select position::text as position from rapporteur.change
+  where transaction < pg_snapshot_xmin(pg_current_snapshot()) order by change.transaction desc, change.position desc limit 1`;
 
 /**
  * One statement for the whole change. The rows are locked in one order before they are compared, so two changes of the same
@@ -155,17 +151,17 @@ const WRITE = `with input as materialized (
   ), created as (
     insert into rapporteur.resource (kind, name, version, body, keys, state, visibility, wake_at)
     select kind, name, version, body, keys, state, visibility, wake_at from wanted where not gone and stood = 0
-    returning kind, name, version
+    returning kind, name, version, visibility
   ), updated as (
     update rapporteur.resource r set version = w.version, body = w.body, keys = w.keys, state = w.state,
       visibility = w.visibility, wake_at = w.wake_at, updated_at = now()
     from wanted w where r.kind = w.kind and r.name = w.name and not w.gone and w.stood > 0
-    returning r.kind, r.name, r.version
+    returning r.kind, r.name, r.version, r.visibility
   ), removed as (
     delete from rapporteur.resource r using wanted w where r.kind = w.kind and r.name = w.name and w.gone
-    returning r.kind, r.name, 0 as version
+    returning r.kind, r.name, 0 as version, r.visibility
   ), told as (
-    insert into rapporteur.change (kind, name, version)
+    insert into rapporteur.change (kind, name, version, visibility)
     select * from created union all select * from updated union all select * from removed
   ), logged as (
     insert into rapporteur.audit (subject, body)
@@ -189,9 +185,9 @@ const isUnder = (column: string): string => `($2::text is not null and (
     or split_part(translate(lower(${column}), '#:', '//'), '/', 2) || '/' || split_part(translate(lower(${column}), '#:', '//'), '/', 3) = $2))`;
 
 const FORGET = `with removed as (
-    delete from rapporteur.resource where name = any($1::text[]) or ${isUnder('name')} returning kind, name
+    delete from rapporteur.resource where name = any($1::text[]) or ${isUnder('name')} returning kind, name, visibility
   ), told as (
-    insert into rapporteur.change (kind, name, version) select kind, name, 0 from removed
+    insert into rapporteur.change (kind, name, version, visibility) select kind, name, 0, visibility from removed
   ), erased as (
     delete from rapporteur.audit where subject = any($1::text[]) or ${isUnder('subject')} returning id
   )
@@ -203,17 +199,44 @@ const AUDIT = `select id::text as id, body from rapporteur.audit
 const AUDIT_OF = `select id::text as id, body from rapporteur.audit
   where subject = $3 and id < coalesce($1::bigint, 9223372036854775807) order by audit.id desc limit $2::int`;
 
-const listText = (kind: AnyKind, { states, visibility }: Pick<RowList, 'states' | 'visibility'>): string => {
+/** The conditions that a question has, each with its value from $5 on. */
+const toListStatement = (
+  kind: AnyKind,
+  { states, visibility, keys, order, last }: Omit<RowList, 'kind' | 'after' | 'before' | 'limit'>,
+): { readonly text: string; readonly values: readonly unknown[] } => {
+  const [column, compare] = [order.by === 'name' ? 'name' : `(${CREATED}, name)`, order.descending ? '<' : '>'];
+  const place = order.by === 'name' ? [last?.name] : [last?.createdAt, last?.name];
+  const optional: readonly { readonly condition: string; readonly values: readonly unknown[] }[] = [
+    ...(states.length > 0 ? [{ condition: 'state = any($::text[])', values: [states] }] : []),
+    ...(visibility ? [{ condition: 'visibility = $', values: [visibility] }] : []),
+    ...(keys.length > 0 ? [{ condition: 'keys @> $::text[]', values: [keys] }] : []),
+    ...(last ? [{ condition: `${column} ${compare} (${place.map(() => '$::text').join(', ')})`, values: place }] : []),
+  ];
+  let count = 4;
+  const numbered = optional.map(({ condition }) =>
+    condition.replaceAll('$', () => {
+      count += 1;
+      return `$${count}`;
+    }),
+  );
+  // The kind stands in the text, so that the index of its creation times is found.
   const conditions = [
-    'kind = $1',
+    `kind = $1`,
+    `kind = '${kind.prefix}'`,
     'name > $2',
     '($3::text is null or name < $3)',
-    ...(states.length > 0 ? ['state = any($5::text[])'] : []),
-    ...(visibility ? [`visibility = $${states.length > 0 ? 6 : 5}`] : []),
+    ...numbered,
   ];
-  return `select kind, name, version, ${kind.leftOut.reduce(leaveOut, 'body')} as body, visibility, wake_at
-    from rapporteur.resource where ${conditions.join(' and ')} order by name limit $4::int`;
+  const direction = order.descending ? 'desc' : 'asc';
+  const ordered = order.by === 'name' ? `name ${direction}` : `${CREATED} ${direction}, name ${direction}`;
+  return {
+    text: `select kind, name, version, ${kind.leftOut.reduce(leaveOut, 'body')} as body, visibility, wake_at
+    from rapporteur.resource where ${conditions.join(' and ')} order by ${ordered} limit $4::int`,
+    values: optional.flatMap(({ values }) => values),
+  };
 };
+
+const CREATED = `(coalesce(body ->> 'createdAt', '') collate "C")`;
 
 const leaveOut = (body: string, path: string): string => {
   const [member, inner] = path.split('.');

@@ -715,6 +715,13 @@ const toStored = ({ put, version }: { put: Put<'rfcs'>; version: number }) => ({
 
 describeRegistryItself('the registry in memory', () => createMemoryRegistry({ now: () => NOW }));
 
+/** What the search brought, apart from the feed's own column. */
+const BEFORE_SEARCH = [
+  'drop table rapporteur.passage, rapporteur.projection, rapporteur.secret',
+  'drop text search configuration rapporteur.words',
+  'drop index if exists rapporteur.resource_created',
+];
+
 describe('on a server', () => {
   let url = '';
   const database = useDatabase(async () => {
@@ -872,6 +879,7 @@ describe('on a server', () => {
       `insert into rapporteur.resource (kind, name, version, body) values ('later', 'later/x', 1, '{}'), ('rfcs', 'rfcs/broken/row/1', 1, '{"stage": []}'),
         ('settings', 'settings/Acme/Widgets', 4, '{"repository": "Acme/Widgets", "settings": {"rfc": {"checkRun": false}}}')`,
       'drop table rapporteur.claim, rapporteur.owner, rapporteur.delivery',
+      ...BEFORE_SEARCH,
       `create table rapporteur.delivery (id text primary key, event text not null, action text, subject text not null, body text not null,
         received_at timestamptz not null default now(), status text not null default 'queued', attempts integer not null default 0,
         error text, finished_at timestamptz)`,
@@ -917,6 +925,8 @@ describe('on a server', () => {
     for (const [kind, name, body] of rows)
       await run(`insert into rapporteur.resource (kind, name, version, body, keys, visibility)
         values ('${kind}', '${name}', 2, '${JSON.stringify({ name, ...body })}', '{${name}}', 'public')`);
+    for (const text of BEFORE_SEARCH) await run(text);
+    await run('alter table rapporteur.change drop column visibility');
     await run(`delete from rapporteur.kysely_migration where name >= '0004-records'`);
     await first.close();
 

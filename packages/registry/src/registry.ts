@@ -29,7 +29,19 @@ import {
 } from './kinds.ts';
 import { invalid, staleConflict } from './refusals.ts';
 import { followRename, type Rename, uniteRows } from './rename.ts';
-import type { AuditQuery, RegistryStore, RowChange, RowWrite, Within } from './store.ts';
+import { seal, unseal } from './seal.ts';
+import {
+  type AuditQuery,
+  BY_NAME,
+  type FoundPassage,
+  type Order,
+  type RegistryStore,
+  type RowChange,
+  type RowWrite,
+  type SearchQuery,
+  type SortKey,
+  type Within,
+} from './store.ts';
 
 /** That a resource was committed, or, with version 0, that it is gone. A hint: read the resource to know how it stands. */
 export type Change = {
@@ -38,6 +50,8 @@ export type Change = {
   readonly name: string;
   readonly version: number;
   readonly at: Date;
+  /** Of the resource as it was then; private where nobody knows. */
+  readonly visibility: Visibility;
 };
 
 export type Due = { readonly kind: KindName; readonly name: string; readonly wakeAt: Date };
@@ -58,6 +72,12 @@ export type ListQuery<Name extends KindName> = {
   /** Names of enum values, "" for the unset one; without any, all. */
   readonly states?: readonly string[];
   readonly visibility?: Visibility | undefined;
+  /** Only what is found by all of these keys. */
+  readonly keys?: readonly string[];
+  /** Default: by name. */
+  readonly order?: Order;
+  /** The last of the page before, in this order. */
+  readonly last?: SortKey | undefined;
 };
 
 /** Everything rejects with ConnectErrors: InvalidArgument, Aborted (a Conflict), Unavailable (the database does not answer). */
@@ -69,6 +89,12 @@ export type Registry = {
   find(keys: readonly string[]): Promise<readonly Resource[]>;
   /** What is due: `wakeAt` has come. Oldest first. */
   due(now: Date, limit: number): Promise<readonly Due[]>;
+  /** The position after which nothing is committed yet. */
+  latest(): Promise<bigint>;
+  /** A position for strangers: two of them tell neither how much happened in between nor whether they are the same. */
+  seal(position: bigint): Promise<string>;
+  /** Undefined for what this registry has not sealed. */
+  unseal(sealed: string): Promise<bigint | undefined>;
   /**
    * What was committed after a position (0n: from the beginning), never skipping what commits late. A position is a place in
    * this order and no number to count with. Of one resource the last change counts; read it to know how it stands.
@@ -93,6 +119,8 @@ export type Registry = {
   forget(what: string): Promise<{ readonly resources: number; readonly entries: number }>;
   /** For the services: one kind in order of names, without the content that lists leave out. */
   list<Name extends KindName>(query: ListQuery<Name>): Promise<readonly ResourceOf<Name>[]>;
+  /** Passages in which words occur, best first; what somebody may see of them is not asked here. */
+  search(query: SearchQuery): Promise<readonly FoundPassage[]>;
   /** For people: newest first. */
   listAudit(query: AuditQuery): Promise<readonly AuditEntry[]>;
 };
@@ -121,6 +149,10 @@ export const createRegistryOn = (store: RegistryStore, now: () => Date = () => n
       const known = kindOf(kind);
       return known ? [{ kind: known.prefix, name, wakeAt }] : [];
     }),
+
+  latest: () => store.latest(),
+  seal: async (position) => seal(await store.secret(), position),
+  unseal: async (sealed) => unseal(await store.secret(), sealed),
 
   changes: async (after, limit) => {
     const rows = await store.changes(after, limit);
@@ -171,10 +203,13 @@ export const createRegistryOn = (store: RegistryStore, now: () => Date = () => n
     });
   },
 
-  list: async ({ kind, states = [], visibility, ...query }) => {
-    const rows = await store.list({ ...query, kind: KINDS[kind], states, visibility });
+  list: async ({ kind, states = [], keys = [], order = BY_NAME, visibility, last, ...query }) => {
+    const found = keys.map(toStoredKey);
+    const rows = await store.list({ ...query, kind: KINDS[kind], states, visibility, keys: found, order, last });
     return rows.flatMap(toResource).filter((resource) => isOfKind(kind, resource));
   },
+
+  search: (query) => store.search(query),
 
   listAudit: async (query) =>
     (await store.listAudit(query)).map(({ id, body }) =>

@@ -1,23 +1,34 @@
 /** Get and list of one kind of resource, as the services do it. */
-import { type AnyKind, KINDS, type KindName, type Views } from './kinds.ts';
+import { isMessage, type Message, toJson } from '@bufbuild/protobuf';
+import { type FieldMask, TimestampSchema } from '@bufbuild/protobuf/wkt';
+import { type AnyKind, isViewOf, KINDS, type KindName, type Views } from './kinds.ts';
+import { createMask } from './mask.ts';
 import { cut, parsePageToken, toLimit, toPageToken } from './paging.ts';
-import { notFound } from './refusals.ts';
+import { invalid, notFound } from './refusals.ts';
 import type { Registry } from './registry.ts';
+import { BY_NAME, type Order, type SortKey } from './store.ts';
 import { createView, type Viewer } from './view.ts';
 
-export type PageRequest = { readonly pageSize: number; readonly pageToken: string };
+export type PageRequest = {
+  readonly pageSize: number;
+  readonly pageToken: string;
+  readonly readMask?: FieldMask | undefined;
+  readonly orderBy?: string;
+};
 
 export type Filter<View> = {
   /** A path below the kind in which the names must be, e.g. "owner/repo"; empty means all. */
   readonly under?: string;
   /** Values of the kind's state; empty means all. */
   readonly states?: readonly number[];
+  /** What it is found by: all of these. */
+  readonly keys?: readonly string[];
   /** What else must hold of an entry; `as` tells it from any other condition. */
   readonly where?: { readonly as: string; readonly holds: (view: View) => boolean } | undefined;
 };
 
 export type Resources<View> = {
-  get(name: string, viewer: Viewer): Promise<View>;
+  get(request: { readonly name: string; readonly readMask?: FieldMask | undefined }, viewer: Viewer): Promise<View>;
   list(
     request: PageRequest,
     viewer: Viewer,
@@ -31,42 +42,90 @@ export const createResources = <Name extends KindName>(registry: Registry, kind:
   const { checkName } = definition;
 
   return {
-    get: async (name, viewer) => {
+    get: async ({ name, readMask }, viewer) => {
       checkName(name);
+      const mask = createMask(definition.view, readMask);
       const found = (await registry.find([name])).filter((resource) => resource.name === name);
       const [shown] = await createView(registry, viewer).show(kind, found);
       if (shown === undefined) throw notFound(`There is no ${name}.`);
-      return shown;
+      return masked(kind, mask, shown);
     },
 
-    list: async ({ pageSize, pageToken }, viewer, { under = '', states = [], where } = {}) => {
-      const limit = toLimit(pageSize);
+    list: async (request, viewer, { under = '', states = [], keys = [], where } = {}) => {
+      const limit = toLimit(request.pageSize);
+      const mask = createMask(definition.view, request.readMask);
+      const order = toOrder(request.orderBy ?? '', definition);
       const names = states.map((state) => toStateName(definition, state));
-      const token = [kind, under, ...names.toSorted(), ...(where ? [where.as] : [])];
+      const ordered = order === BY_NAME ? [] : [`${order.by} ${order.descending ? 'desc' : 'asc'}`];
+      const token = [kind, under, ...names.toSorted(), ...keys, ...(where ? [where.as] : []), ...ordered];
       const path = under === '' ? '' : `${kind}/${under}`;
       const view = createView(registry, viewer);
-      const shown: Views[Name][] = [];
+      const shown: { readonly place: SortKey; readonly view: Views[Name] }[] = [];
       // What is not shown takes no place, so that neither the length of a page nor its token tells that there is more.
-      for (let after = parsePageToken(token, pageToken) || (path && `${path}/`); ; ) {
+      for (let last = toSortKey(parsePageToken(token, request.pageToken)); ; ) {
         const size = viewer.sees === 'everything' && !where ? limit + 1 : Math.max(limit + 1, FEWEST_READ);
         const found = await registry.list({
           kind,
-          after,
+          after: path && `${path}/`,
           // "0" follows "/": the bound is behind everything in the path.
           before: path && `${path}0`,
           limit: size,
           states: names,
           visibility: viewer.sees === 'public' ? 'public' : undefined,
+          keys,
+          order,
+          last,
         });
-        const visible = await view.show(kind, found);
-        shown.push(...(where ? visible.filter(where.holds) : visible));
-        after = found.at(-1)?.name ?? after;
+        const places = new Map(found.map((one) => [one.name, sortKeyOf(one.message)]));
+        for (const one of await view.show(kind, found)) {
+          const place = places.get(one.name);
+          if (place && (where === undefined || where.holds(one))) shown.push({ place, view: one });
+        }
+        last = [...places.values()].at(-1) ?? last;
         if (shown.length > limit || found.length < size) break;
       }
-      const { items, nextPageToken } = cut(shown, limit, (last) => toPageToken(token, last.name));
-      return { items: [...items], nextPageToken };
+      const { items, nextPageToken } = cut(shown, limit, ({ place }) =>
+        toPageToken(token, JSON.stringify([place.createdAt, place.name])),
+      );
+      return { items: items.map((one) => masked(kind, mask, one.view)), nextPageToken };
     },
   };
+};
+
+/** @throws ConnectError InvalidArgument */
+const toOrder = (text: string, { schema, noun }: AnyKind): Order => {
+  const [by = '', direction = 'asc', ...more] = text.trim().split(/\s+/);
+  const isTimed = schema.fields.some(({ name }) => name === 'created_at');
+  const known = isTimed ? ['name', 'created_at'] : ['name'];
+  if (text.trim() === '' || (by === 'name' && direction === 'asc' && more.length === 0)) return BY_NAME;
+  if (more.length > 0 || !known.includes(by) || !['asc', 'desc'].includes(direction))
+    throw invalid(
+      `"${text}" is no order for what ${noun} is listed by; write ${known.map((one) => `"${one}" or "${one} desc"`).join(', ')}.`,
+    );
+  return { by: by === 'name' ? 'name' : 'createdAt', descending: direction === 'desc' };
+};
+
+/** As the store orders it: by the text of the time. */
+const sortKeyOf = (message: Message & { readonly name: string }): SortKey => {
+  const { name } = message;
+  const created =
+    'createdAt' in message && isMessage(message.createdAt, TimestampSchema) ? message.createdAt : undefined;
+  return { name, createdAt: created ? String(toJson(TimestampSchema, created)) : '' };
+};
+
+const toSortKey = (token: string): SortKey | undefined => {
+  if (token === '') return undefined;
+  const [createdAt, name]: unknown[] = JSON.parse(token);
+  return { createdAt: String(createdAt), name: String(name) };
+};
+
+const masked = <Name extends KindName>(
+  kind: Name,
+  mask: (message: Message) => Message,
+  view: Views[Name],
+): Views[Name] => {
+  const left = mask(view);
+  return isViewOf(kind, left) ? left : view;
 };
 
 /** Rows at a time where some may not be shown. */

@@ -1,28 +1,39 @@
 /** All services of the IDL over one registry: how people, programs and the command line see it. None of them writes. */
-import type { ConnectRouter } from '@connectrpc/connect';
+import { timestampMs } from '@bufbuild/protobuf/wkt';
+import type { ConnectRouter, Interceptor } from '@connectrpc/connect';
 import {
+  type About,
+  AboutService,
   ActionItemState,
   AuditService,
+  findUnknown,
   GroupService,
   MeetingService,
   MinutesService,
   MotionService,
   NotesService,
+  PersonService,
   type Policy,
   type PolicyRef,
   RfcService,
+  SearchService,
   SettingsService,
   SyncService,
   TranscriptService,
+  WatchService,
 } from '@rapporteur/idl';
-import { toPolicyName } from '@rapporteur/idl/record';
+import { storedKey, toPolicyName } from '@rapporteur/idl/record';
 import { listAudit } from './audit.ts';
+import { search } from './found.ts';
 import { isKey, isRepository, isSubject } from './kinds.ts';
+import { getNextMeeting, getProof, listDiscussedAt, listOccurrences, onRecord, type Planner } from './meetings.ts';
 import { invalid } from './refusals.ts';
 import type { Registry } from './registry.ts';
 import { createResources } from './resources.ts';
 import { getSettings } from './settings.ts';
 import type { ViewerOf } from './view.ts';
+import { listWaiting } from './waiting.ts';
+import { createWatch } from './watch.ts';
 
 export type RoutesOptions = {
   /** Asks the bot to read everything again; without one, the registry has no bot and says so. */
@@ -32,12 +43,29 @@ export type RoutesOptions = {
    * Default: everybody sees everything.
    */
   readonly viewer?: ViewerOf | undefined;
+  /** Computes meetings that nobody has posted yet; without it only those on record are known. */
+  readonly planner?: Planner | undefined;
+  readonly now?: (() => Date) | undefined;
+  /** What answers here; default: nothing is told but the contract's version. */
+  readonly about?: Pick<About, 'programVersion' | 'githubUrl' | 'clientId'> | undefined;
+  /** How long a watch tells nothing before a sign of life, in milliseconds; default 15,000. */
+  readonly silenceMs?: number | undefined;
 };
+
+/** "MAJOR.MINOR": the second grows with what is added, the first with what is taken away. */
+export const CONTRACT_VERSION = '1.0';
 
 /** Refuses with NotFound, Aborted (stale version) and InvalidArgument, each with a sentence for people. */
 export const createRegistryRoutes = (
   registry: Registry,
-  { startSync, viewer = () => ({ sees: 'everything' }) }: RoutesOptions = {},
+  {
+    startSync,
+    viewer = () => ({ sees: 'everything' }),
+    planner = onRecord,
+    now = () => new Date(),
+    about,
+    silenceMs,
+  }: RoutesOptions = {},
 ): ((router: ConnectRouter) => void) => {
   const rfcs = createResources(registry, 'rfcs');
   const ideas = createResources(registry, 'ideas');
@@ -53,121 +81,234 @@ export const createRegistryRoutes = (
   const minutes = createResources(registry, 'minutes');
   const notes = createResources(registry, 'notes');
 
+  const watch = createWatch(registry, { kinds: OFFERED, silenceMs });
+  const calendar = { planner, now };
+
   return (router) => {
-    router.service(RfcService, {
-      getRfc: async ({ name }, context) => ({ rfc: await rfcs.get(name, viewer(context)) }),
-      listRfcs: async (request, context) => {
-        const { repository, stages } = request;
-        if (repository !== '' && !isRepository(repository))
-          throw invalid(`"${repository}" is not a repository; write it as "OWNER/REPO".`);
-        const { items, nextPageToken } = await rfcs.list(request, viewer(context), {
-          under: repository,
-          states: stages,
-        });
-        return { rfcs: items, nextPageToken };
+    router.service(
+      AboutService,
+      {
+        getAbout: () => ({ about: { ...about, contractVersion: CONTRACT_VERSION } }),
       },
-      getIdea: async ({ name }, context) => ({ idea: await ideas.get(name, viewer(context)) }),
-      listIdeas: async (request, context) => {
-        const { items, nextPageToken } = await ideas.list(request, viewer(context));
-        return { ideas: items, nextPageToken };
-      },
-    });
+      STRICT,
+    );
 
-    router.service(MotionService, {
-      getMotion: async ({ name }, context) => {
-        const motion = await motions.get(name, viewer(context));
-        const policy = await findPolicy(registry, motion.policyRef);
-        return { motion, ...(policy && { policy }) };
+    router.service(
+      SearchService,
+      {
+        search: (request, context) => search(registry, request, viewer(context)),
       },
-      listMotions: async (request, context) => {
-        const { subject, states } = request;
-        if (subject !== '' && !isRepository(subject) && !isSubject(subject))
-          throw invalid(`"${subject}" is not a repository or an RFC; write it as "OWNER/REPO" or "OWNER/REPO/NUMBER".`);
-        const { items, nextPageToken } = await motions.list(request, viewer(context), { under: subject, states });
-        return { motions: items, nextPageToken };
-      },
-    });
+      STRICT,
+    );
 
-    router.service(SyncService, {
-      getSyncState: async ({ name }, context) => ({ syncState: await syncStates.get(name, viewer(context)) }),
-      listSyncStates: async (request, context) => {
-        const { items, nextPageToken } = await syncStates.list(request, viewer(context));
-        return { syncStates: items, nextPageToken };
+    router.service(
+      WatchService,
+      {
+        watch: (request, context) => watch(request, viewer(context), context.signal),
       },
-      startSync: async ({ whole }) => {
-        if (!startSync) throw invalid('No bot runs at this registry, so nothing can be read again from here.');
-        await startSync(whole);
-        return {};
-      },
-    });
+      STRICT,
+    );
 
-    router.service(GroupService, {
-      getGroup: async ({ name }, context) => ({ group: await groups.get(name, viewer(context)) }),
-      listGroups: async (request, context) => {
-        const { items, nextPageToken } = await groups.list(request, viewer(context));
-        return { groups: items, nextPageToken };
+    router.service(
+      PersonService,
+      {
+        listWaiting: async (request, context) => ({ waiting: await listWaiting(registry, request, viewer(context)) }),
       },
-    });
+      STRICT,
+    );
 
-    router.service(MeetingService, {
-      getSeries: async ({ name }, context) => ({ series: await series.get(name, viewer(context)) }),
-      listSeries: async (request, context) => {
-        const { items, nextPageToken } = await series.list(request, viewer(context));
-        return { series: items, nextPageToken };
+    router.service(
+      RfcService,
+      {
+        getRfc: async (request, context) => ({ rfc: await rfcs.get(request, viewer(context)) }),
+        listRfcs: async (request, context) => {
+          const { stages, author, waitingFor, updatedSince } = request;
+          const since = updatedSince && timestampMs(updatedSince);
+          const { items, nextPageToken } = await rfcs.list(request, viewer(context), {
+            under: repositoryIn(request),
+            states: stages,
+            keys: [
+              ...(author === '' ? [] : [storedKey.author(author)]),
+              ...(waitingFor === '' ? [] : [storedKey.waits(waitingFor)]),
+            ],
+            where:
+              since === undefined
+                ? undefined
+                : { as: `since ${since}`, holds: ({ updatedAt }) => !!updatedAt && timestampMs(updatedAt) >= since },
+          });
+          return { rfcs: items, nextPageToken };
+        },
+        getIdea: async (request, context) => ({ idea: await ideas.get(request, viewer(context)) }),
+        listIdeas: async (request, context) => {
+          const { items, nextPageToken } = await ideas.list(request, viewer(context), {
+            under: repositoryIn(request),
+            states: request.dispositions,
+          });
+          return { ideas: items, nextPageToken };
+        },
       },
-      getMeeting: async ({ name }, context) => ({ meeting: await meetings.get(name, viewer(context)) }),
-      listMeetings: async (request, context) => {
-        const { items, nextPageToken } = await meetings.list(request, viewer(context), { under: seriesIn(request) });
-        return { meetings: items, nextPageToken };
-      },
-      getAgenda: async ({ name }, context) => ({ agenda: await agendas.get(name, viewer(context)) }),
-      getActionItem: async ({ name }, context) => ({ actionItem: await actionItems.get(name, viewer(context)) }),
-      listActionItems: async (request, context) => {
-        const { state, series, ownerLogin } = request;
-        if (series !== '' && !isKey(series)) throw invalid(`"${series}" is not the key of a series.`);
-        const login = ownerLogin.toLowerCase();
-        const { items, nextPageToken } = await actionItems.list(request, viewer(context), {
-          under: series,
-          states: state === ActionItemState.UNSPECIFIED ? [] : [state],
-          where:
-            login === '' ? undefined : { as: `@${login}`, holds: (item) => item.ownerLogin.toLowerCase() === login },
-        });
-        return { actionItems: items, nextPageToken };
-      },
-      listDecisions: async (request, context) => {
-        const { items, nextPageToken } = await decisions.list(request, viewer(context));
-        return { decisions: items, nextPageToken };
-      },
-    });
+      STRICT,
+    );
 
-    router.service(TranscriptService, {
-      getTranscript: async ({ name }, context) => ({ transcript: await transcripts.get(name, viewer(context)) }),
-    });
-
-    router.service(NotesService, {
-      getNotes: async ({ name }, context) => ({ notes: await notes.get(name, viewer(context)) }),
-      listNotes: async (request, context) => {
-        const { items, nextPageToken } = await notes.list(request, viewer(context));
-        return { notes: items, nextPageToken };
+    router.service(
+      MotionService,
+      {
+        getMotion: async (request, context) => {
+          const motion = await motions.get(request, viewer(context));
+          const policy = await findPolicy(registry, motion.policyRef);
+          return { motion, ...(policy && { policy }) };
+        },
+        listMotions: async (request, context) => {
+          const { subject, states } = request;
+          if (subject !== '' && !isRepository(subject) && !isSubject(subject))
+            throw invalid(
+              `"${subject}" is not a repository or an RFC; write it as "OWNER/REPO" or "OWNER/REPO/NUMBER".`,
+            );
+          const { items, nextPageToken } = await motions.list(request, viewer(context), { under: subject, states });
+          return { motions: items, nextPageToken };
+        },
       },
-    });
+      STRICT,
+    );
 
-    router.service(MinutesService, {
-      getMinutes: async ({ name }, context) => ({ minutes: await minutes.get(name, viewer(context)) }),
-      listMinutes: async (request, context) => {
-        const { items, nextPageToken } = await minutes.list(request, viewer(context), { under: seriesIn(request) });
-        return { minutes: items, nextPageToken };
+    router.service(
+      SyncService,
+      {
+        getSyncState: async (request, context) => ({ syncState: await syncStates.get(request, viewer(context)) }),
+        listSyncStates: async (request, context) => {
+          const { items, nextPageToken } = await syncStates.list(request, viewer(context));
+          return { syncStates: items, nextPageToken };
+        },
+        startSync: async ({ whole }) => {
+          if (!startSync) throw invalid('No bot runs at this registry, so nothing can be read again from here.');
+          await startSync(whole);
+          return {};
+        },
       },
-    });
+      STRICT,
+    );
 
-    router.service(SettingsService, {
-      getSettings: ({ repository }, context) => getSettings(registry, repository, viewer(context)),
-    });
+    router.service(
+      GroupService,
+      {
+        getGroup: async (request, context) => ({ group: await groups.get(request, viewer(context)) }),
+        listGroups: async (request, context) => {
+          const { items, nextPageToken } = await groups.list(request, viewer(context));
+          return { groups: items, nextPageToken };
+        },
+      },
+      STRICT,
+    );
 
-    router.service(AuditService, {
-      listAudit: (request, context) => listAudit(registry, request, viewer(context)),
-    });
+    router.service(
+      MeetingService,
+      {
+        getSeries: async (request, context) => ({ series: await series.get(request, viewer(context)) }),
+        listSeries: async (request, context) => {
+          const { items, nextPageToken } = await series.list(request, viewer(context));
+          return { series: items, nextPageToken };
+        },
+        getMeeting: async (request, context) => ({ meeting: await meetings.get(request, viewer(context)) }),
+        listMeetings: async (request, context) => {
+          const { items, nextPageToken } = await meetings.list(request, viewer(context), {
+            under: seriesIn(request),
+            states: request.states,
+          });
+          return { meetings: items, nextPageToken };
+        },
+        listOccurrences: async (request, context) => ({
+          meetings: await listOccurrences(registry, request, viewer(context), calendar),
+        }),
+        getNextMeeting: async (request, context) => ({
+          meeting: await getNextMeeting(registry, request, viewer(context), calendar),
+        }),
+        listDiscussedAt: async ({ subject }, context) => ({
+          discussed: await listDiscussedAt(registry, subject, viewer(context)),
+        }),
+        getAgenda: async (request, context) => ({ agenda: await agendas.get(request, viewer(context)) }),
+        getActionItem: async (request, context) => ({ actionItem: await actionItems.get(request, viewer(context)) }),
+        listActionItems: async (request, context) => {
+          const { state, ownerLogin } = request;
+          const { items, nextPageToken } = await actionItems.list(request, viewer(context), {
+            under: seriesIn(request),
+            states: state === ActionItemState.UNSPECIFIED ? [] : [state],
+            keys: ownerLogin === '' ? [] : [storedKey.promised(ownerLogin)],
+          });
+          return { actionItems: items, nextPageToken };
+        },
+        listDecisions: async (request, context) => {
+          const { items, nextPageToken } = await decisions.list(request, viewer(context), { under: seriesIn(request) });
+          return { decisions: items, nextPageToken };
+        },
+      },
+      STRICT,
+    );
+
+    router.service(
+      TranscriptService,
+      {
+        getTranscript: async (request, context) => ({ transcript: await transcripts.get(request, viewer(context)) }),
+      },
+      STRICT,
+    );
+
+    router.service(
+      NotesService,
+      {
+        getNotes: async (request, context) => ({ notes: await notes.get(request, viewer(context)) }),
+        listNotes: async (request, context) => {
+          const { items, nextPageToken } = await notes.list(request, viewer(context), {
+            under: seriesIn(request),
+            states: request.states,
+          });
+          return { notes: items, nextPageToken };
+        },
+        getProof: (request, context) => getProof(registry, request, viewer(context)),
+      },
+      STRICT,
+    );
+
+    router.service(
+      MinutesService,
+      {
+        getMinutes: async (request, context) => ({ minutes: await minutes.get(request, viewer(context)) }),
+        listMinutes: async (request, context) => {
+          const { items, nextPageToken } = await minutes.list(request, viewer(context), { under: seriesIn(request) });
+          return { minutes: items, nextPageToken };
+        },
+      },
+      STRICT,
+    );
+
+    router.service(
+      SettingsService,
+      {
+        getSettings: ({ repository }, context) => getSettings(registry, repository, viewer(context)),
+      },
+      STRICT,
+    );
+
+    router.service(
+      AuditService,
+      {
+        listAudit: (request, context) => listAudit(registry, request, viewer(context)),
+      },
+      STRICT,
+    );
   };
+};
+
+/**
+ * Over a wire an unknown field would be thrown away, and a filter with a typing error answer with everything. In process the
+ * client refuses it.
+ */
+const STRICT = { jsonOptions: { ignoreUnknownFields: false } };
+
+/** The same for what comes in binary form; for the servers of these services. Interceptors of a service would replace theirs. */
+export const refuseUnknown: Interceptor = (next) => (request) => {
+  const complaint = request.stream ? undefined : findUnknown(request.method.input, request.message);
+  if (complaint !== undefined) throw invalid(complaint);
+  return next(request);
 };
 
 /** @throws ConnectError InvalidArgument */
@@ -175,6 +316,30 @@ const seriesIn = ({ series }: { readonly series: string }): string => {
   if (series !== '' && !isKey(series)) throw invalid(`"${series}" is not the key of a series.`);
   return series;
 };
+
+/** @throws ConnectError InvalidArgument */
+const repositoryIn = ({ repository }: { readonly repository: string }): string => {
+  if (repository !== '' && !isRepository(repository))
+    throw invalid(`"${repository}" is not a repository; write it as "OWNER/REPO".`);
+  return repository;
+};
+
+/** Kinds of which a service answers resources. */
+const OFFERED: ReadonlySet<string> = new Set([
+  'rfcs',
+  'ideas',
+  'motions',
+  'groups',
+  'syncStates',
+  'series',
+  'meetings',
+  'agendas',
+  'actionItems',
+  'decisions',
+  'transcripts',
+  'notes',
+  'minutes',
+]);
 
 /** The rules are shown to whoever sees a motion under them. */
 const findPolicy = async (registry: Registry, policy: PolicyRef | undefined): Promise<Policy | undefined> => {

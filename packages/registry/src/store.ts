@@ -29,6 +29,7 @@ export type ChangedRow = {
   readonly name: string;
   readonly version: number;
   readonly at: Date;
+  readonly visibility: Visibility;
 };
 
 export type RowList = {
@@ -40,6 +41,36 @@ export type RowList = {
   /** Only these states; empty means all. */
   readonly states: readonly string[];
   readonly visibility: Visibility | undefined;
+  /** All of these. */
+  readonly keys: readonly string[];
+  readonly order: Order;
+  readonly last: SortKey | undefined;
+};
+
+/** By name, or by when it was created at GitHub and then by name: neither changes while somebody reads page after page. */
+export type Order = { readonly by: 'name' | 'createdAt'; readonly descending: boolean };
+
+export const BY_NAME: Order = { by: 'name', descending: false };
+
+/** Where something stands in an order; `createdAt` as in ProtoJSON, "" without one. */
+export type SortKey = { readonly createdAt: string; readonly name: string };
+
+export type SearchQuery = {
+  readonly text: string;
+  readonly kinds: readonly string[];
+  /** The last of the page before. */
+  readonly after: FoundPassage['place'] | undefined;
+  readonly limit: number;
+};
+
+/** `rank` is a whole number, the higher the better. */
+export type FoundPassage = {
+  readonly kind: string;
+  readonly name: string;
+  readonly part: string;
+  readonly title: string;
+  readonly text: string;
+  readonly place: { readonly rank: number; readonly kind: string; readonly name: string; readonly part: string };
 };
 
 /** `body` is an AuditEntry as ProtoJSON without its id. */
@@ -60,11 +91,15 @@ export type Forgotten = { readonly names: readonly string[]; readonly repository
 export type RegistryStore = {
   /** What has one of these keys, in order of kinds and names. */
   find(keys: readonly string[], within?: Within): Promise<readonly Row[]>;
-  /** In order of names, without what lists of the kind leave out. */
+  /** Without what lists of the kind leave out. */
   list(query: RowList): Promise<readonly Row[]>;
   /** What is to be woken by then, oldest first. */
   due(now: Date, limit: number): Promise<readonly { kind: string; name: string; wakeAt: Date }[]>;
   changes(after: bigint, limit: number): Promise<readonly ChangedRow[]>;
+  latest(): Promise<bigint>;
+  /** 32 bytes at random, always the same of one store. */
+  secret(): Promise<Uint8Array>;
+  search(query: SearchQuery): Promise<readonly FoundPassage[]>;
   /**
    * Writes unless a version is not the one on which a write builds, and says what stood. What is the same is left alone.
    * @throws Conflict when somebody else creates a row at the same time

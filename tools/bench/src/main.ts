@@ -5,6 +5,7 @@ import { USAGE as INGEST, ingest } from './ingest.ts';
 import { USAGE as RECONCILE, reconcile } from './reconcile.ts';
 import { USAGE as ROAD, road } from './road.ts';
 import { USAGE as RUN, run } from './run.ts';
+import { USAGE as SIZE, size } from './size.ts';
 import { USAGE as TRANSCRIPT, transcript } from './transcript.ts';
 
 const BENCHMARKS: Readonly<
@@ -16,6 +17,7 @@ const BENCHMARKS: Readonly<
   reconcile: { run: reconcile, usage: RECONCILE },
   road: { run: road, usage: ROAD },
   run: { run, usage: RUN },
+  size: { run: size, usage: SIZE },
   transcript: { run: transcript, usage: TRANSCRIPT },
 };
 

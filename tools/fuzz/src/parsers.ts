@@ -40,7 +40,7 @@ import { parseMembersTable } from '@rapporteur/core/motion';
 import { approveNotes, extractNotes, parseHead, parseRecording } from '@rapporteur/core/notes';
 import { redact } from '@rapporteur/core/private';
 import { detectRfc, parseRecordIn, referencesOf } from '@rapporteur/core/rfc';
-import { parseSettings, parseShare, parseSpokenRule, suggest } from '@rapporteur/core/settings';
+import { parseSettings, parseShare, parseSpokenRule } from '@rapporteur/core/settings';
 import {
   isHeardAs,
   mapSpeakers,
@@ -56,6 +56,7 @@ import {
   parseRfcName,
   RfcSettingsSchema,
   SeriesSchema,
+  suggest,
   TurnSchema,
 } from '@rapporteur/idl';
 import { AgendaSchema, NotesSchema, RequestRecordSchema } from '@rapporteur/idl/record';

@@ -2,6 +2,7 @@
 import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { Code, ConnectError, type ConnectRouter } from '@connectrpc/connect';
 import { connectNodeAdapter } from '@connectrpc/connect-node';
+import { refuseUnknown } from '@rapporteur/registry';
 import type { Logger } from 'pino';
 import type { Inbox } from '../inbox/index.ts';
 import { type AccessOptions, answerTo, guardAccess, isTrusted, readerOf, valuesOf } from './access.ts';
@@ -65,12 +66,14 @@ export const createServer = (options: ServerOptions): Server => {
   const limits = { ...LIMITS, ...options.limits };
   const pool = createPool(limits.unverifiedBytes);
   const access: AccessOptions = { token: registryToken, isOpen: publicRead, proof };
+  const ending = new AbortController();
   const adapt = (routes: (router: ConnectRouter) => void, readMaxBytes: number) =>
     connectNodeAdapter({
       routes,
-      interceptors: [guardAccess(access)],
+      interceptors: [guardAccess(access), refuseUnknown],
       contextValues: (request) => valuesOf(request.socket.remoteAddress),
       readMaxBytes,
+      shutdownSignal: ending.signal,
     });
   const registry = options.registry && {
     forTrusted: adapt(options.registry, MAX_RPC_BYTES),
@@ -141,6 +144,8 @@ export const createServer = (options: ServerOptions): Server => {
       }),
     close: (deadlineMs = 5_000) =>
       new Promise((resolve) => {
+        // Who watches is told to go on elsewhere.
+        ending.abort(new ConnectError('the server stops', Code.Unavailable));
         const cut = setTimeout(() => http.closeAllConnections(), deadlineMs);
         http.close(() => {
           clearTimeout(cut);

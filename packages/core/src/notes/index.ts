@@ -30,7 +30,7 @@ export {
   toDecisions,
   unplacedText,
 } from './publish/publish.ts';
-export { linkAt, parseRecording, type Recording } from './publish/recording.ts';
+export { parseRecording } from './publish/recording.ts';
 export { type Minutes, renderPlaces, statementsAbout } from './publish/render.ts';
 export {
   isSpeaker,

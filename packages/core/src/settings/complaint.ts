@@ -1,5 +1,5 @@
 /** What a broken rule of the schema means, as a sentence for the person who wrote the file. */
-import { closestMatch } from 'leven';
+import { suggest } from '@rapporteur/idl';
 import type { z } from 'zod';
 import { childKeys } from './catalog.ts';
 
@@ -53,15 +53,6 @@ export const toComplaints = (issue: z.core.$ZodIssue, value: unknown): readonly 
     default:
       return [{ ...at, code: 'wrong-value', message: endSentence(`${name}: ${show(value)} ${issue.message}`) }];
   }
-};
-
-/** `did you mean "labels"?`, or undefined if nothing is near. */
-export const suggest = (word: string, candidates: readonly string[]): string | undefined => {
-  // A word that is so long is no slip of the pen, and comparing takes time.
-  if (word.length > 100) return undefined;
-  const maxDistance = Math.max(2, Math.floor(word.length / 3));
-  const near = closestMatch(word.toLowerCase(), candidates, { maxDistance });
-  return near === undefined ? undefined : `did you mean "${near}"?`;
 };
 
 const complainOfKey = (path: ValuePath, key: string): string => {

@@ -1,9 +1,8 @@
 /** The settings in force in answers to people: all of them, or one with the layer that set it. */
-import type { Reason, SettingOrigin, Settings } from '@rapporteur/idl';
+import { type Reason, type SettingOrigin, type Settings, suggest } from '@rapporteur/idl';
 import { type Content, code, commas, details, list, md, ours, table } from '../document/index.ts';
 import { firstOf } from '../shared/cut.ts';
 import { listSettings } from './catalog.ts';
-import { suggest } from './complaint.ts';
 import { settingPaths, toFlat } from './document.ts';
 import { show } from './merge.ts';
 

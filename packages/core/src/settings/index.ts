@@ -19,7 +19,6 @@ export {
 export { type CatalogEntry, listSettings, renderSettingsReference, settingsJsonSchema } from './catalog.ts';
 export type { FileText } from './chain.ts';
 export { type SettingsCheck, type SettingsPull, settingsCheck, settingsPullCheck } from './check.ts';
-export { suggest } from './complaint.ts';
 export { settingPaths } from './document.ts';
 export { type FileLocation, repositoryIn, SETTINGS_PATH } from './extends.ts';
 export { explainSetting, type MergedSettings, mergeSettings, type SettingsLayer } from './merge.ts';

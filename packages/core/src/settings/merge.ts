@@ -1,7 +1,6 @@
 /** Layers of settings: the most specific one that says something about a field decides it, and can be named. */
 import { create, type JsonValue } from '@bufbuild/protobuf';
-import { type SettingOrigin, SettingOriginSchema, type Settings } from '@rapporteur/idl';
-import { suggest } from './complaint.ts';
+import { type SettingOrigin, SettingOriginSchema, type Settings, suggest } from '@rapporteur/idl';
 import { type FlatSettings, fromFlat, settingPaths, toFlat } from './document.ts';
 
 /** A layer and its name for people, e.g. "preset flyte". */

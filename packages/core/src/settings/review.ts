@@ -1,7 +1,6 @@
 /** Who has to review an RFC: the roles that settings name, by what the RFC is about. */
-import type { Settings } from '@rapporteur/idl';
+import { type Settings, suggest } from '@rapporteur/idl';
 import { isCleared, listOf, rfcOf, rolesOf } from './access.ts';
-import { suggest } from './complaint.ts';
 import { MAINTAINERS_ROLE } from './words.ts';
 
 /**

@@ -202,6 +202,42 @@ const migrations: Record<string, Migration> = {
       ) as named
       where m.kind = 'motions' and p.kind = 'policies' and p.body -> 'policy' = m.body -> 'policy'`,
   ),
+  // What is searched is filled from the change feed, from its beginning on.
+  '0005-search': {
+    up: async (db: Kysely<unknown>) => {
+      for (const text of [
+        `create extension if not exists unaccent`,
+        `create extension if not exists pg_trgm`,
+        `create text search configuration ${SCHEMA}.words (copy = pg_catalog.english)`,
+        `alter text search configuration ${SCHEMA}.words
+          alter mapping for hword, hword_part, word with unaccent, english_stem`,
+        `create table ${SCHEMA}.passage (
+          kind text collate "C" not null,
+          name text collate "C" not null,
+          part text collate "C" not null,
+          title text not null,
+          text text not null,
+          plain text not null,
+          words tsvector not null
+        )`,
+        `create index passage_name on ${SCHEMA}.passage (name)`,
+        `create index passage_words on ${SCHEMA}.passage using gin (words)`,
+        `create index passage_plain on ${SCHEMA}.passage using gin (plain gin_trgm_ops)`,
+        `alter table ${SCHEMA}.passage set (parallel_workers = 0)`,
+        `create table ${SCHEMA}.projection (name text primary key, position bigint not null)`,
+        `insert into ${SCHEMA}.projection values ('search', 0)`,
+        `create table ${SCHEMA}.secret (name text primary key, value bytea not null)`,
+        `insert into ${SCHEMA}.secret values
+          ('positions', decode(replace(gen_random_uuid()::text || gen_random_uuid()::text, '-', ''), 'hex'))`,
+        // Of what was removed before nobody knows whether strangers could see it.
+        `alter table ${SCHEMA}.change add column visibility text not null default 'private'`,
+        `create index resource_created on ${SCHEMA}.resource
+          (kind, (coalesce(body ->> 'createdAt', '') collate "C"), name) where kind in ('rfcs', 'ideas')`,
+      ])
+        await sql.raw(text).execute(db);
+      await fillKeys(db);
+    },
+  },
 };
 
 const FILLED_AT_ONCE = 500;

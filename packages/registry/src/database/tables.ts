@@ -29,6 +29,7 @@ export type ChangeTable = {
   readonly version: number;
   readonly transaction: Generated<string>;
   readonly at: Instant;
+  readonly visibility: Generated<'public' | 'private'>;
 };
 
 /** The append-only log. `id` is a bigint: read it as text, the drivers disagree on its JavaScript type. */

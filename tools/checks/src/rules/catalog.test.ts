@@ -12,6 +12,7 @@ test('versions from the catalog and from the workspace are fine, and the root pi
   expect(
     outside('apps/bot/package.json', { dependencies: { zod: 'catalog:', '@rapporteur/idl': 'workspace:*' } }),
   ).toEqual([]);
+  expect(outside('packages/idl/package.json', { dependencies: { '@rapporteur/core': 'workspace:^' } })).toEqual([]);
   expect(outside('package.json', { devDependencies: { node: '24.21.0' } })).toEqual([]);
 });
 
@@ -26,5 +27,5 @@ test.each(['dependencies', 'devDependencies', 'peerDependencies', 'optionalDepen
 
 test('only the root pins Node, and only Node', () => {
   expect(outside('apps/bot/package.json', { dependencies: { node: '24.21.0' } })).toHaveLength(1);
-  expect(outside('package.json', { dependencies: { zod: 'workspace:^', nx: 'latest' } })).toHaveLength(2);
+  expect(outside('package.json', { dependencies: { zod: 'workspace:~', nx: 'latest' } })).toHaveLength(2);
 });

@@ -5,6 +5,9 @@ import type { Package, Repository } from '../repository.ts';
 /** The root pins `node` itself: pnpm reads that entry before it reads catalogs. */
 const EXCEPT: ReadonlyMap<string, readonly string[]> = new Map([['.', ['node']]]);
 
+/** A caret is for packages that are published: it becomes a range in what people install. */
+const IN_ONE_PLACE: ReadonlySet<string> = new Set(['catalog:', 'workspace:*', 'workspace:^']);
+
 export const checkCatalog = (repository: Repository): Verdict => {
   const findings = repository.packages.flatMap((pkg) => outsideCatalog(repository, pkg));
   return verdictOf(findings, `${repository.packages.length} manifests`);
@@ -20,9 +23,7 @@ const outsideCatalog = (repository: Repository, { folder, manifest }: Package): 
     ...manifest.optionalDependencies,
   };
   return Object.entries(all)
-    .filter(
-      ([name, version]) => version !== 'catalog:' && version !== 'workspace:*' && !EXCEPT.get(folder)?.includes(name),
-    )
+    .filter(([name, version]) => !IN_ONE_PLACE.has(version) && !EXCEPT.get(folder)?.includes(name))
     .map(([name, version]) => ({
       file,
       ...positionOf(text, text.indexOf(`"${name}": "${version}"`)),

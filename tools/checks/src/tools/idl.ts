@@ -36,20 +36,33 @@ export const checkIdlDrift = async (root: string): Promise<Verdict> => {
   }
 };
 
-/** Compares with the newest release that git knows; without one there is nothing to break. */
+/** What strangers compile must go on to compile: of the contract no message, enum, value or call may be renamed either. */
+const FOR_STRANGERS = JSON.stringify({
+  version: 'v2',
+  modules: [{ path: 'proto' }],
+  breaking: { use: ['PACKAGE'] },
+});
+
+/** Compares with the last release of the contract; without one there is nothing to break. */
 export const checkIdlBreaking = async (root: string): Promise<Verdict> => {
-  const tags = await run('git', ['tag', '--list', 'v*', '--sort=-v:refname', '--merged', 'HEAD'], { cwd: root });
-  const tag = tags.code === 0 ? tags.stdout.split('\n')[0]?.trim() : undefined;
-  if (tag === undefined || tag === '')
-    return { status: 'skipped', because: 'there is no release (a tag v*) to compare with' };
-  const contract = await run('git', ['ls-tree', '--name-only', tag, `${FOLDER}/proto`], { cwd: root });
-  if (contract.stdout.trim() === '')
-    return { status: 'skipped', because: `${tag} has no ${FOLDER}/proto to compare with` };
-  const against = `../../.git#tag=${tag},subdir=${FOLDER}`;
-  return bufVerdict(
-    await buf(root, ['breaking', '--error-format', 'json', '--against', against]),
-    `nothing of ${tag} broken`,
-  );
+  const tag = await lastRelease(root);
+  if (tag === undefined)
+    return {
+      status: 'skipped',
+      because: `there is no release of the contract yet (a tag ${RELEASES}) to compare with`,
+    };
+  const against = ['--error-format', 'json', '--against', `../../.git#tag=${tag},subdir=${FOLDER}`];
+  const stored = await buf(root, ['breaking', ...against]);
+  const told = await buf(root, ['breaking', ...against, '--config', FOR_STRANGERS, '--path', 'proto/rapporteur/v1']);
+  return bufVerdict(told.code === 0 ? stored : told, `nothing of ${tag} broken`);
+};
+
+const RELEASES = '@rapporteur/idl@*';
+
+const lastRelease = async (root: string): Promise<string | undefined> => {
+  const args = ['tag', '--list', RELEASES, '--sort=-v:refname', '--merged', 'HEAD'];
+  const { code, stdout } = await run('git', args, { cwd: root });
+  return code === 0 ? stdout.split('\n')[0]?.trim() || undefined : undefined;
 };
 
 /** Rewrites the committed code. */

@@ -19,6 +19,7 @@ import {
   type Settings,
   ShareBase,
   type StringList,
+  suggest,
 } from '@rapporteur/idl';
 import {
   BUILT_IN_POLICIES,
@@ -27,7 +28,6 @@ import {
   policyKeyFor,
   rolesOf,
   type Share,
-  suggest,
   USUAL_POLICY,
 } from '../../settings/index.ts';
 import { shortHash } from '../../shared/hash.ts';

@@ -1,5 +1,12 @@
 /** What people are told after they changed notes by a command. All statements, reasons and names are foreign text. */
-import type { Meeting, Reason, Statement, SubjectRef } from '@rapporteur/idl';
+import {
+  type Meeting,
+  type Reason,
+  type Recording,
+  type Statement,
+  type SubjectRef,
+  toRecordingUrl,
+} from '@rapporteur/idl';
 import {
   type Content,
   code,
@@ -16,7 +23,6 @@ import {
 import { formatReference } from '../../github/index.ts';
 import { nameOf } from './banner.ts';
 import type { MinutesConflict } from './merge.ts';
-import { linkAt, type Recording } from './recording.ts';
 
 /**
  * Where the file stands after a command: in the draft, on the default branch, or in a pull request that somebody has to merge;
@@ -134,7 +140,7 @@ export const renderRecorded = (input: {
 }): Content => {
   const { recording, written, told, conflicts } = input;
   return [
-    md`the times of the notes lead into ${link('the recording', recording.url)} now. The transcript begins ${link('here', linkAt(recording, 0))}.`,
+    md`the times of the notes lead into ${link('the recording', recording.url)} now. The transcript begins ${link('here', toRecordingUrl(recording, 0))}.`,
     md`If a link leads elsewhere, write the command again with another offset.`,
     renderOutcome(written),
     renderAnnounced(told),

@@ -1,5 +1,12 @@
 /** One statement: what was said, by whom, when, in which words. All of it is foreign text. */
-import { type Citation, type Statement, StatementKind, type SubjectRef } from '@rapporteur/idl';
+import {
+  type Citation,
+  type Recording,
+  type Statement,
+  StatementKind,
+  type SubjectRef,
+  toRecordingUrl,
+} from '@rapporteur/idl';
 import {
   code,
   commas,
@@ -15,7 +22,6 @@ import {
 } from '../../document/index.ts';
 import { formatReference } from '../../github/index.ts';
 import { formatTime } from '../../transcript/index.ts';
-import { linkAt, type Recording } from './recording.ts';
 
 /** How much a line says beside the statement and its proof. */
 export type LineStyle = {
@@ -141,7 +147,7 @@ const renderTimes = (citations: readonly Citation[], recording: Recording | unde
   return commas(
     [...firsts]
       .reverse()
-      .map(([place, { startMs }]) => (startMs === undefined ? place : link(place, linkAt(recording, startMs)))),
+      .map(([place, { startMs }]) => (startMs === undefined ? place : link(place, toRecordingUrl(recording, startMs)))),
   );
 };
 

@@ -1,9 +1,10 @@
 import { create } from '@bufbuild/protobuf';
+import { toRecordingUrl } from '@rapporteur/idl';
 import { NotesSchema } from '@rapporteur/idl/record';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { EVIDENCE } from '../../../testing/notes.ts';
-import { extractNotes, linkAt, parseRecording, renderNotes } from '../index.ts';
+import { extractNotes, parseRecording, renderNotes } from '../index.ts';
 
 const VIDEO = 'https://video.example.org/watch?v=7';
 
@@ -29,18 +30,18 @@ describe('a recording', () => {
     [125_900, 35_000, `${VIDEO}&t=160`],
     [125_900, -200_000, `${VIDEO}&t=0`],
   ])('what was said after %d ms is at that moment', (startMs, offsetMs, link) =>
-    expect(linkAt({ url: VIDEO, offsetMs }, startMs)).toBe(link),
+    expect(toRecordingUrl({ url: VIDEO, offsetMs }, startMs)).toBe(link),
   );
 
   it('a moment that the address names already gives way', () =>
-    expect(linkAt({ url: 'https://youtu.be/abc?t=9', offsetMs: 0 }, 61_000)).toBe('https://youtu.be/abc?t=61'));
+    expect(toRecordingUrl({ url: 'https://youtu.be/abc?t=9', offsetMs: 0 }, 61_000)).toBe('https://youtu.be/abc?t=61'));
 
   it('any address and any offset are read or refused, and every moment has a link to the same place', () => {
     fc.assert(
       fc.property(fc.oneof(fc.webUrl(), fc.string()), fc.string(), fc.nat(), (url, offset, startMs) => {
         const recording = parseRecording(url, offset);
         if (!recording) return;
-        expect(new URL(linkAt(recording, startMs)).host).toBe(new URL(recording.url).host);
+        expect(new URL(toRecordingUrl(recording, startMs)).host).toBe(new URL(recording.url).host);
       }),
     );
   });

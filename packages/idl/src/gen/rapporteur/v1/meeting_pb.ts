@@ -4,19 +4,21 @@
 
 import type { GenEnum, GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import { enumDesc, fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
-import type { Timestamp } from "@bufbuild/protobuf/wkt";
-import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
+import type { FieldMask, Timestamp } from "@bufbuild/protobuf/wkt";
+import { file_google_protobuf_field_mask, file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
 import type { GetActionItemRequestSchema, GetActionItemResponseSchema, ListActionItemsRequestSchema, ListActionItemsResponseSchema } from "./action_pb.ts";
 import { file_rapporteur_v1_action } from "./action_pb.ts";
 import type { Account, Reason, SubjectRef } from "./common_pb.ts";
 import { file_rapporteur_v1_common } from "./common_pb.ts";
+import type { Statement } from "./notes_pb.ts";
+import { file_rapporteur_v1_notes } from "./notes_pb.ts";
 import type { Message, UnknownEnum } from "@bufbuild/protobuf";
 
 /**
  * Describes the file rapporteur/v1/meeting.proto.
  */
 export const file_rapporteur_v1_meeting: GenFile = /*@__PURE__*/
-  fileDesc("ChtyYXBwb3J0ZXVyL3YxL21lZXRpbmcucHJvdG8SDXJhcHBvcnRldXIudjEiPgoEU2xvdBINCgVzdGFydBgBIAEoCRIYChBkdXJhdGlvbl9taW51dGVzGAIgASgFEg0KBXBsYWNlGAMgASgJIt0BCg9TZXJpZXNFeGNlcHRpb24SDAoEZGF0ZRgBIAEoCRIqCgRraW5kGAIgASgOMhwucmFwcG9ydGV1ci52MS5FeGNlcHRpb25LaW5kEhMKC2xvY2FsX3N0YXJ0GAMgASgJEg4KBnJlYXNvbhgEIAEoCRIiCgJieRgFIAEoCzIWLnJhcHBvcnRldXIudjEuQWNjb3VudBImCgJhdBgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASCwoDdXJsGAcgASgJEhIKCnBvc3RlZF9mb3IYCCABKAkihAEKDlBsYW5uZWRTZWN0aW9uEgsKA2tleRgBIAEoCRINCgV0aXRsZRgCIAEoCRINCgVsaW1pdBgDIAEoBRIPCgdtaW51dGVzGAQgASgFEigKBHNob3cYBSABKA4yGi5yYXBwb3J0ZXVyLnYxLlNlY3Rpb25TaG93EgwKBHRleHQYBiABKAkifwoKQWdlbmRhUGxhbhIvCghzZWN0aW9ucxgBIAMoCzIdLnJhcHBvcnRldXIudjEuUGxhbm5lZFNlY3Rpb24SHwoXcHJvcG9zYWxfZGVhZGxpbmVfaG91cnMYAiABKAUSHwoXcHJvcG9zZV90b19jYW5jZWxfaG91cnMYAyABKAUisgQKBlNlcmllcxIMCgRuYW1lGAEgASgJEg8KB3ZlcnNpb24YAiABKAUSCwoDa2V5GAMgASgJEg0KBXRpdGxlGAQgASgJEhIKCnJlcG9zaXRvcnkYBSABKAkSDAoEcnVsZRgGIAEoCRIOCgZhbmNob3IYByABKAkSEQoJdGltZV96b25lGAggASgJEhgKEGR1cmF0aW9uX21pbnV0ZXMYCSABKAUSFAoMbWludXRlc19wYXRoGAogASgJEiIKBXNsb3RzGAsgAygLMhMucmFwcG9ydGV1ci52MS5TbG90Eg0KBXBsYWNlGAwgASgJEhEKCWxlYWRfZGF5cxgNIAEoBRINCgVncm91cBgOIAEoCRIrCgZ0YXJnZXQYDyABKA4yGy5yYXBwb3J0ZXVyLnYxLkFnZW5kYVRhcmdldBINCgVsYWJlbBgQIAEoCRIYChB0cmFuc2NyaXB0c19wYXRoGBEgASgJEhkKEWNsb3NlX2FmdGVyX2hvdXJzGBIgASgFEgsKA3BpbhgTIAEoCBIyCgpleGNlcHRpb25zGBQgAygLMh4ucmFwcG9ydGV1ci52MS5TZXJpZXNFeGNlcHRpb24SFAoMZGVjaWRlZF9kYXRlGBUgASgJEikKBmFnZW5kYRgWIAEoCzIZLnJhcHBvcnRldXIudjEuQWdlbmRhUGxhbhIbChNkaXNjdXNzaW9uX2NhdGVnb3J5GB4gASgJEhMKC2FnZW5kYV9wYXRoGB8gASgJIrIECgdNZWV0aW5nEgwKBG5hbWUYASABKAkSDwoHdmVyc2lvbhgCIAEoBRIOCgZzZXJpZXMYAyABKAkSDQoFdGl0bGUYBCABKAkSEwoLbG9jYWxfc3RhcnQYBSABKAkSEQoJdGltZV96b25lGAYgASgJEikKBXN0YXJ0GAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBInCgNlbmQYCCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEioKBXN0YXRlGAkgASgOMhsucmFwcG9ydGV1ci52MS5NZWV0aW5nU3RhdGUSKAoFaXNzdWUYCiABKAsyGS5yYXBwb3J0ZXVyLnYxLlN1YmplY3RSZWYSEgoKcmVwb3NpdG9yeRgLIAEoCRINCgVwbGFjZRgMIAEoCRIxCglleGNlcHRpb24YDSABKAsyHi5yYXBwb3J0ZXVyLnYxLlNlcmllc0V4Y2VwdGlvbhIQCghzZXF1ZW5jZRgOIAEoBRIYChBkZXRhY2hlZF9iZWNhdXNlGA8gASgJEi0KCWNsb3NlZF9hdBgQIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLAoJZGlzY3Vzc2VkGBEgAygLMhkucmFwcG9ydGV1ci52MS5TdWJqZWN0UmVmEhMKC21pbnV0ZXNfdXJsGBIgASgJEhMKC2FnZW5kYV9maWxlGB4gASgJEg4KBnBpbm5lZBgfIAEoCCLAAgoKQWdlbmRhSXRlbRIKCgJpZBgBIAEoCRIMCgR0ZXh0GAIgASgJEioKB3N1YmplY3QYAyABKAsyGS5yYXBwb3J0ZXVyLnYxLlN1YmplY3RSZWYSDQoFb3duZXIYBCABKAkSJgoHYmVjYXVzZRgFIAMoCzIVLnJhcHBvcnRldXIudjEuUmVhc29uEg4KBmNoYW5nZRgGIAEoCRIrCghjaGlsZHJlbhgHIAMoCzIZLnJhcHBvcnRldXIudjEuQWdlbmRhSXRlbRInCgdvdXRjb21lGAggASgOMhYucmFwcG9ydGV1ci52MS5PdXRjb21lEg8KB21pbnV0ZXMYDyABKAUSLwoLcHJvcG9zZWRfYXQYECABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEg0KBW5lZWRzGBEgASgIIrUBCg1BZ2VuZGFTZWN0aW9uEigKBGtpbmQYASABKA4yGi5yYXBwb3J0ZXVyLnYxLlNlY3Rpb25LaW5kEgsKA2tleRgCIAEoCRINCgV0aXRsZRgDIAEoCRIRCglsaW5rX3RleHQYBCABKAkSEAoIbGlua191cmwYBSABKAkSKAoFaXRlbXMYBiADKAsyGS5yYXBwb3J0ZXVyLnYxLkFnZW5kYUl0ZW0SDwoHbWludXRlcxgHIAEoBSLIAQoGQWdlbmRhEgwKBG5hbWUYASABKAkSDwoHdmVyc2lvbhgCIAEoBRIPCgdtZWV0aW5nGAMgASgJEi4KCHNlY3Rpb25zGAQgAygLMhwucmFwcG9ydGV1ci52MS5BZ2VuZGFTZWN0aW9uEikKBWFzX29mGAYgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIzCg9wcm9wb3NhbHNfdW50aWwYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIpgBCghEZWNpc2lvbhIMCgRuYW1lGAEgASgJEg8KB3ZlcnNpb24YAiABKAUSDAoEdGV4dBgDIAEoCRISCgpkZWNpZGVkX2J5GAQgASgJEg8KB21lZXRpbmcYBSABKAkSDQoFcXVvdGUYBiABKAkSKwoIc3ViamVjdHMYByADKAsyGS5yYXBwb3J0ZXVyLnYxLlN1YmplY3RSZWYiIQoRR2V0TWVldGluZ1JlcXVlc3QSDAoEbmFtZRgBIAEoCSI9ChJHZXRNZWV0aW5nUmVzcG9uc2USJwoHbWVldGluZxgBIAEoCzIWLnJhcHBvcnRldXIudjEuTWVldGluZyJMChNMaXN0TWVldGluZ3NSZXF1ZXN0EhEKCXBhZ2Vfc2l6ZRgBIAEoBRISCgpwYWdlX3Rva2VuGAIgASgJEg4KBnNlcmllcxgDIAEoCSJZChRMaXN0TWVldGluZ3NSZXNwb25zZRIoCghtZWV0aW5ncxgBIAMoCzIWLnJhcHBvcnRldXIudjEuTWVldGluZxIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkiIAoQR2V0U2VyaWVzUmVxdWVzdBIMCgRuYW1lGAEgASgJIjoKEUdldFNlcmllc1Jlc3BvbnNlEiUKBnNlcmllcxgBIAEoCzIVLnJhcHBvcnRldXIudjEuU2VyaWVzIjoKEUxpc3RTZXJpZXNSZXF1ZXN0EhEKCXBhZ2Vfc2l6ZRgBIAEoBRISCgpwYWdlX3Rva2VuGAIgASgJIlQKEkxpc3RTZXJpZXNSZXNwb25zZRIlCgZzZXJpZXMYASADKAsyFS5yYXBwb3J0ZXVyLnYxLlNlcmllcxIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkiIAoQR2V0QWdlbmRhUmVxdWVzdBIMCgRuYW1lGAEgASgJIjoKEUdldEFnZW5kYVJlc3BvbnNlEiUKBmFnZW5kYRgBIAEoCzIVLnJhcHBvcnRldXIudjEuQWdlbmRhIj0KFExpc3REZWNpc2lvbnNSZXF1ZXN0EhEKCXBhZ2Vfc2l6ZRgBIAEoBRISCgpwYWdlX3Rva2VuGAIgASgJIlwKFUxpc3REZWNpc2lvbnNSZXNwb25zZRIqCglkZWNpc2lvbnMYASADKAsyFy5yYXBwb3J0ZXVyLnYxLkRlY2lzaW9uEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSrbAQoNRXhjZXB0aW9uS2luZBIeChpFWENFUFRJT05fS0lORF9VTlNQRUNJRklFRBAAEh0KGUVYQ0VQVElPTl9LSU5EX0FTX1BMQU5ORUQQARIaChZFWENFUFRJT05fS0lORF9TS0lQUEVEEAISHAoYRVhDRVBUSU9OX0tJTkRfQ0FOQ0VMTEVEEAMSGAoURVhDRVBUSU9OX0tJTkRfTU9WRUQQBBIYChRFWENFUFRJT05fS0lORF9BRERFRBAFEh0KGUVYQ0VQVElPTl9LSU5EX1BPU1RFRF9GT1IQBip8CgxBZ2VuZGFUYXJnZXQSHQoZQUdFTkRBX1RBUkdFVF9VTlNQRUNJRklFRBAAEhcKE0FHRU5EQV9UQVJHRVRfSVNTVUUQARIcChhBR0VOREFfVEFSR0VUX0RJU0NVU1NJT04QAhIWChJBR0VOREFfVEFSR0VUX0ZJTEUQAypiCgtTZWN0aW9uU2hvdxIcChhTRUNUSU9OX1NIT1dfVU5TUEVDSUZJRUQQABIXChNTRUNUSU9OX1NIT1dfQUxXQVlTEAESHAoYU0VDVElPTl9TSE9XX1dIRU5fRklMTEVEEAIq5wEKDE1lZXRpbmdTdGF0ZRIdChlNRUVUSU5HX1NUQVRFX1VOU1BFQ0lGSUVEEAASGQoVTUVFVElOR19TVEFURV9QTEFOTkVEEAESGAoUTUVFVElOR19TVEFURV9QT1NURUQQAhIYChRNRUVUSU5HX1NUQVRFX0ZST1pFThADEhoKFk1FRVRJTkdfU1RBVEVfUkVQT1JURUQQBBIbChdNRUVUSU5HX1NUQVRFX0NBTkNFTExFRBAFEhgKFE1FRVRJTkdfU1RBVEVfTUlTU0VEEAYSFgoSTUVFVElOR19TVEFURV9IRUxEEAcq5QIKC1NlY3Rpb25LaW5kEhwKGFNFQ1RJT05fS0lORF9VTlNQRUNJRklFRBAAEhoKFlNFQ1RJT05fS0lORF9BVFRFTkRFRVMQARIcChhTRUNUSU9OX0tJTkRfTkVXX01FTUJFUlMQAhIVChFTRUNUSU9OX0tJTkRfUkZDUxADEhcKE1NFQ1RJT05fS0lORF9HUk9VUFMQBBIaChZTRUNUSU9OX0tJTkRfSU5DVUJBVE9SEAUSHQoZU0VDVElPTl9LSU5EX0FDVElPTl9JVEVNUxAGEhkKFVNFQ1RJT05fS0lORF9PUEVOX01JQxAHEhwKGFNFQ1RJT05fS0lORF9BQ1RJVkVfUkZDUxAIEh0KGVNFQ1RJT05fS0lORF9MQVNUX01JTlVURVMQCRIdChlTRUNUSU9OX0tJTkRfQ0FSUklFRF9PVkVSEAoSHAoYU0VDVElPTl9LSU5EX0hFTFBfV0FOVEVEEAsqkwEKB091dGNvbWUSFwoTT1VUQ09NRV9VTlNQRUNJRklFRBAAEhUKEU9VVENPTUVfRElTQ1VTU0VEEAESFAoQT1VUQ09NRV9SRVNPTFZFRBACEhQKEE9VVENPTUVfREVGRVJSRUQQAxIXChNPVVRDT01FX05PVF9SRUFDSEVEEAQSEwoPT1VUQ09NRV9TS0lQUEVEEAUy8QUKDk1lZXRpbmdTZXJ2aWNlElMKCUdldFNlcmllcxIfLnJhcHBvcnRldXIudjEuR2V0U2VyaWVzUmVxdWVzdBogLnJhcHBvcnRldXIudjEuR2V0U2VyaWVzUmVzcG9uc2UiA5ACARJWCgpMaXN0U2VyaWVzEiAucmFwcG9ydGV1ci52MS5MaXN0U2VyaWVzUmVxdWVzdBohLnJhcHBvcnRldXIudjEuTGlzdFNlcmllc1Jlc3BvbnNlIgOQAgESVgoKR2V0TWVldGluZxIgLnJhcHBvcnRldXIudjEuR2V0TWVldGluZ1JlcXVlc3QaIS5yYXBwb3J0ZXVyLnYxLkdldE1lZXRpbmdSZXNwb25zZSIDkAIBElwKDExpc3RNZWV0aW5ncxIiLnJhcHBvcnRldXIudjEuTGlzdE1lZXRpbmdzUmVxdWVzdBojLnJhcHBvcnRldXIudjEuTGlzdE1lZXRpbmdzUmVzcG9uc2UiA5ACARJTCglHZXRBZ2VuZGESHy5yYXBwb3J0ZXVyLnYxLkdldEFnZW5kYVJlcXVlc3QaIC5yYXBwb3J0ZXVyLnYxLkdldEFnZW5kYVJlc3BvbnNlIgOQAgESXwoNR2V0QWN0aW9uSXRlbRIjLnJhcHBvcnRldXIudjEuR2V0QWN0aW9uSXRlbVJlcXVlc3QaJC5yYXBwb3J0ZXVyLnYxLkdldEFjdGlvbkl0ZW1SZXNwb25zZSIDkAIBEmUKD0xpc3RBY3Rpb25JdGVtcxIlLnJhcHBvcnRldXIudjEuTGlzdEFjdGlvbkl0ZW1zUmVxdWVzdBomLnJhcHBvcnRldXIudjEuTGlzdEFjdGlvbkl0ZW1zUmVzcG9uc2UiA5ACARJfCg1MaXN0RGVjaXNpb25zEiMucmFwcG9ydGV1ci52MS5MaXN0RGVjaXNpb25zUmVxdWVzdBokLnJhcHBvcnRldXIudjEuTGlzdERlY2lzaW9uc1Jlc3BvbnNlIgOQAgFiBnByb3RvMw", [file_google_protobuf_timestamp, file_rapporteur_v1_action, file_rapporteur_v1_common]);
+  fileDesc("ChtyYXBwb3J0ZXVyL3YxL21lZXRpbmcucHJvdG8SDXJhcHBvcnRldXIudjEiPgoEU2xvdBINCgVzdGFydBgBIAEoCRIYChBkdXJhdGlvbl9taW51dGVzGAIgASgFEg0KBXBsYWNlGAMgASgJIt0BCg9TZXJpZXNFeGNlcHRpb24SDAoEZGF0ZRgBIAEoCRIqCgRraW5kGAIgASgOMhwucmFwcG9ydGV1ci52MS5FeGNlcHRpb25LaW5kEhMKC2xvY2FsX3N0YXJ0GAMgASgJEg4KBnJlYXNvbhgEIAEoCRIiCgJieRgFIAEoCzIWLnJhcHBvcnRldXIudjEuQWNjb3VudBImCgJhdBgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASCwoDdXJsGAcgASgJEhIKCnBvc3RlZF9mb3IYCCABKAkihAEKDlBsYW5uZWRTZWN0aW9uEgsKA2tleRgBIAEoCRINCgV0aXRsZRgCIAEoCRINCgVsaW1pdBgDIAEoBRIPCgdtaW51dGVzGAQgASgFEigKBHNob3cYBSABKA4yGi5yYXBwb3J0ZXVyLnYxLlNlY3Rpb25TaG93EgwKBHRleHQYBiABKAkifwoKQWdlbmRhUGxhbhIvCghzZWN0aW9ucxgBIAMoCzIdLnJhcHBvcnRldXIudjEuUGxhbm5lZFNlY3Rpb24SHwoXcHJvcG9zYWxfZGVhZGxpbmVfaG91cnMYAiABKAUSHwoXcHJvcG9zZV90b19jYW5jZWxfaG91cnMYAyABKAUisgQKBlNlcmllcxIMCgRuYW1lGAEgASgJEg8KB3ZlcnNpb24YAiABKAUSCwoDa2V5GAMgASgJEg0KBXRpdGxlGAQgASgJEhIKCnJlcG9zaXRvcnkYBSABKAkSDAoEcnVsZRgGIAEoCRIOCgZhbmNob3IYByABKAkSEQoJdGltZV96b25lGAggASgJEhgKEGR1cmF0aW9uX21pbnV0ZXMYCSABKAUSFAoMbWludXRlc19wYXRoGAogASgJEiIKBXNsb3RzGAsgAygLMhMucmFwcG9ydGV1ci52MS5TbG90Eg0KBXBsYWNlGAwgASgJEhEKCWxlYWRfZGF5cxgNIAEoBRINCgVncm91cBgOIAEoCRIrCgZ0YXJnZXQYDyABKA4yGy5yYXBwb3J0ZXVyLnYxLkFnZW5kYVRhcmdldBINCgVsYWJlbBgQIAEoCRIYChB0cmFuc2NyaXB0c19wYXRoGBEgASgJEhkKEWNsb3NlX2FmdGVyX2hvdXJzGBIgASgFEgsKA3BpbhgTIAEoCBIyCgpleGNlcHRpb25zGBQgAygLMh4ucmFwcG9ydGV1ci52MS5TZXJpZXNFeGNlcHRpb24SFAoMZGVjaWRlZF9kYXRlGBUgASgJEikKBmFnZW5kYRgWIAEoCzIZLnJhcHBvcnRldXIudjEuQWdlbmRhUGxhbhIbChNkaXNjdXNzaW9uX2NhdGVnb3J5GB4gASgJEhMKC2FnZW5kYV9wYXRoGB8gASgJIrIECgdNZWV0aW5nEgwKBG5hbWUYASABKAkSDwoHdmVyc2lvbhgCIAEoBRIOCgZzZXJpZXMYAyABKAkSDQoFdGl0bGUYBCABKAkSEwoLbG9jYWxfc3RhcnQYBSABKAkSEQoJdGltZV96b25lGAYgASgJEikKBXN0YXJ0GAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBInCgNlbmQYCCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEioKBXN0YXRlGAkgASgOMhsucmFwcG9ydGV1ci52MS5NZWV0aW5nU3RhdGUSKAoFaXNzdWUYCiABKAsyGS5yYXBwb3J0ZXVyLnYxLlN1YmplY3RSZWYSEgoKcmVwb3NpdG9yeRgLIAEoCRINCgVwbGFjZRgMIAEoCRIxCglleGNlcHRpb24YDSABKAsyHi5yYXBwb3J0ZXVyLnYxLlNlcmllc0V4Y2VwdGlvbhIQCghzZXF1ZW5jZRgOIAEoBRIYChBkZXRhY2hlZF9iZWNhdXNlGA8gASgJEi0KCWNsb3NlZF9hdBgQIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLAoJZGlzY3Vzc2VkGBEgAygLMhkucmFwcG9ydGV1ci52MS5TdWJqZWN0UmVmEhMKC21pbnV0ZXNfdXJsGBIgASgJEhMKC2FnZW5kYV9maWxlGB4gASgJEg4KBnBpbm5lZBgfIAEoCCLAAgoKQWdlbmRhSXRlbRIKCgJpZBgBIAEoCRIMCgR0ZXh0GAIgASgJEioKB3N1YmplY3QYAyABKAsyGS5yYXBwb3J0ZXVyLnYxLlN1YmplY3RSZWYSDQoFb3duZXIYBCABKAkSJgoHYmVjYXVzZRgFIAMoCzIVLnJhcHBvcnRldXIudjEuUmVhc29uEg4KBmNoYW5nZRgGIAEoCRIrCghjaGlsZHJlbhgHIAMoCzIZLnJhcHBvcnRldXIudjEuQWdlbmRhSXRlbRInCgdvdXRjb21lGAggASgOMhYucmFwcG9ydGV1ci52MS5PdXRjb21lEg8KB21pbnV0ZXMYDyABKAUSLwoLcHJvcG9zZWRfYXQYECABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEg0KBW5lZWRzGBEgASgIIrUBCg1BZ2VuZGFTZWN0aW9uEigKBGtpbmQYASABKA4yGi5yYXBwb3J0ZXVyLnYxLlNlY3Rpb25LaW5kEgsKA2tleRgCIAEoCRINCgV0aXRsZRgDIAEoCRIRCglsaW5rX3RleHQYBCABKAkSEAoIbGlua191cmwYBSABKAkSKAoFaXRlbXMYBiADKAsyGS5yYXBwb3J0ZXVyLnYxLkFnZW5kYUl0ZW0SDwoHbWludXRlcxgHIAEoBSLIAQoGQWdlbmRhEgwKBG5hbWUYASABKAkSDwoHdmVyc2lvbhgCIAEoBRIPCgdtZWV0aW5nGAMgASgJEi4KCHNlY3Rpb25zGAQgAygLMhwucmFwcG9ydGV1ci52MS5BZ2VuZGFTZWN0aW9uEikKBWFzX29mGAYgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIzCg9wcm9wb3NhbHNfdW50aWwYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIpgBCghEZWNpc2lvbhIMCgRuYW1lGAEgASgJEg8KB3ZlcnNpb24YAiABKAUSDAoEdGV4dBgDIAEoCRISCgpkZWNpZGVkX2J5GAQgASgJEg8KB21lZXRpbmcYBSABKAkSDQoFcXVvdGUYBiABKAkSKwoIc3ViamVjdHMYByADKAsyGS5yYXBwb3J0ZXVyLnYxLlN1YmplY3RSZWYiUAoRR2V0TWVldGluZ1JlcXVlc3QSDAoEbmFtZRgBIAEoCRItCglyZWFkX21hc2sYAiABKAsyGi5nb29nbGUucHJvdG9idWYuRmllbGRNYXNrIj0KEkdldE1lZXRpbmdSZXNwb25zZRInCgdtZWV0aW5nGAEgASgLMhYucmFwcG9ydGV1ci52MS5NZWV0aW5nIroBChNMaXN0TWVldGluZ3NSZXF1ZXN0EhEKCXBhZ2Vfc2l6ZRgBIAEoBRISCgpwYWdlX3Rva2VuGAIgASgJEg4KBnNlcmllcxgDIAEoCRIrCgZzdGF0ZXMYBCADKA4yGy5yYXBwb3J0ZXVyLnYxLk1lZXRpbmdTdGF0ZRItCglyZWFkX21hc2sYDyABKAsyGi5nb29nbGUucHJvdG9idWYuRmllbGRNYXNrEhAKCG9yZGVyX2J5GBAgASgJIlkKFExpc3RNZWV0aW5nc1Jlc3BvbnNlEigKCG1lZXRpbmdzGAEgAygLMhYucmFwcG9ydGV1ci52MS5NZWV0aW5nEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSJPChBHZXRTZXJpZXNSZXF1ZXN0EgwKBG5hbWUYASABKAkSLQoJcmVhZF9tYXNrGAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLkZpZWxkTWFzayI6ChFHZXRTZXJpZXNSZXNwb25zZRIlCgZzZXJpZXMYASABKAsyFS5yYXBwb3J0ZXVyLnYxLlNlcmllcyJpChFMaXN0U2VyaWVzUmVxdWVzdBIRCglwYWdlX3NpemUYASABKAUSEgoKcGFnZV90b2tlbhgCIAEoCRItCglyZWFkX21hc2sYDyABKAsyGi5nb29nbGUucHJvdG9idWYuRmllbGRNYXNrIlQKEkxpc3RTZXJpZXNSZXNwb25zZRIlCgZzZXJpZXMYASADKAsyFS5yYXBwb3J0ZXVyLnYxLlNlcmllcxIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkiTwoQR2V0QWdlbmRhUmVxdWVzdBIMCgRuYW1lGAEgASgJEi0KCXJlYWRfbWFzaxgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5GaWVsZE1hc2siOgoRR2V0QWdlbmRhUmVzcG9uc2USJQoGYWdlbmRhGAEgASgLMhUucmFwcG9ydGV1ci52MS5BZ2VuZGEijgEKFExpc3REZWNpc2lvbnNSZXF1ZXN0EhEKCXBhZ2Vfc2l6ZRgBIAEoBRISCgpwYWdlX3Rva2VuGAIgASgJEg4KBnNlcmllcxgDIAEoCRItCglyZWFkX21hc2sYDyABKAsyGi5nb29nbGUucHJvdG9idWYuRmllbGRNYXNrEhAKCG9yZGVyX2J5GBAgASgJIlwKFUxpc3REZWNpc2lvbnNSZXNwb25zZRIqCglkZWNpc2lvbnMYASADKAsyFy5yYXBwb3J0ZXVyLnYxLkRlY2lzaW9uEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSJRChZMaXN0T2NjdXJyZW5jZXNSZXF1ZXN0Eg4KBnNlcmllcxgBIAEoCRINCgVncm91cBgCIAEoCRIMCgRmcm9tGAMgASgJEgoKAnRvGAQgASgJIkMKF0xpc3RPY2N1cnJlbmNlc1Jlc3BvbnNlEigKCG1lZXRpbmdzGAEgAygLMhYucmFwcG9ydGV1ci52MS5NZWV0aW5nIjYKFUdldE5leHRNZWV0aW5nUmVxdWVzdBIOCgZzZXJpZXMYASABKAkSDQoFZ3JvdXAYAiABKAkiQQoWR2V0TmV4dE1lZXRpbmdSZXNwb25zZRInCgdtZWV0aW5nGAEgASgLMhYucmFwcG9ydGV1ci52MS5NZWV0aW5nIikKFkxpc3REaXNjdXNzZWRBdFJlcXVlc3QSDwoHc3ViamVjdBgBIAEoCSKTAQoLRGlzY3Vzc2VkQXQSDwoHbWVldGluZxgBIAEoCRINCgV0aXRsZRgCIAEoCRIpCgVzdGFydBgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLAoKc3RhdGVtZW50cxgEIAMoCzIYLnJhcHBvcnRldXIudjEuU3RhdGVtZW50EgsKA3VybBgFIAEoCSJIChdMaXN0RGlzY3Vzc2VkQXRSZXNwb25zZRItCglkaXNjdXNzZWQYASADKAsyGi5yYXBwb3J0ZXVyLnYxLkRpc2N1c3NlZEF0KtsBCg1FeGNlcHRpb25LaW5kEh4KGkVYQ0VQVElPTl9LSU5EX1VOU1BFQ0lGSUVEEAASHQoZRVhDRVBUSU9OX0tJTkRfQVNfUExBTk5FRBABEhoKFkVYQ0VQVElPTl9LSU5EX1NLSVBQRUQQAhIcChhFWENFUFRJT05fS0lORF9DQU5DRUxMRUQQAxIYChRFWENFUFRJT05fS0lORF9NT1ZFRBAEEhgKFEVYQ0VQVElPTl9LSU5EX0FEREVEEAUSHQoZRVhDRVBUSU9OX0tJTkRfUE9TVEVEX0ZPUhAGKnwKDEFnZW5kYVRhcmdldBIdChlBR0VOREFfVEFSR0VUX1VOU1BFQ0lGSUVEEAASFwoTQUdFTkRBX1RBUkdFVF9JU1NVRRABEhwKGEFHRU5EQV9UQVJHRVRfRElTQ1VTU0lPThACEhYKEkFHRU5EQV9UQVJHRVRfRklMRRADKmIKC1NlY3Rpb25TaG93EhwKGFNFQ1RJT05fU0hPV19VTlNQRUNJRklFRBAAEhcKE1NFQ1RJT05fU0hPV19BTFdBWVMQARIcChhTRUNUSU9OX1NIT1dfV0hFTl9GSUxMRUQQAirnAQoMTWVldGluZ1N0YXRlEh0KGU1FRVRJTkdfU1RBVEVfVU5TUEVDSUZJRUQQABIZChVNRUVUSU5HX1NUQVRFX1BMQU5ORUQQARIYChRNRUVUSU5HX1NUQVRFX1BPU1RFRBACEhgKFE1FRVRJTkdfU1RBVEVfRlJPWkVOEAMSGgoWTUVFVElOR19TVEFURV9SRVBPUlRFRBAEEhsKF01FRVRJTkdfU1RBVEVfQ0FOQ0VMTEVEEAUSGAoUTUVFVElOR19TVEFURV9NSVNTRUQQBhIWChJNRUVUSU5HX1NUQVRFX0hFTEQQByrlAgoLU2VjdGlvbktpbmQSHAoYU0VDVElPTl9LSU5EX1VOU1BFQ0lGSUVEEAASGgoWU0VDVElPTl9LSU5EX0FUVEVOREVFUxABEhwKGFNFQ1RJT05fS0lORF9ORVdfTUVNQkVSUxACEhUKEVNFQ1RJT05fS0lORF9SRkNTEAMSFwoTU0VDVElPTl9LSU5EX0dST1VQUxAEEhoKFlNFQ1RJT05fS0lORF9JTkNVQkFUT1IQBRIdChlTRUNUSU9OX0tJTkRfQUNUSU9OX0lURU1TEAYSGQoVU0VDVElPTl9LSU5EX09QRU5fTUlDEAcSHAoYU0VDVElPTl9LSU5EX0FDVElWRV9SRkNTEAgSHQoZU0VDVElPTl9LSU5EX0xBU1RfTUlOVVRFUxAJEh0KGVNFQ1RJT05fS0lORF9DQVJSSUVEX09WRVIQChIcChhTRUNUSU9OX0tJTkRfSEVMUF9XQU5URUQQCyqTAQoHT3V0Y29tZRIXChNPVVRDT01FX1VOU1BFQ0lGSUVEEAASFQoRT1VUQ09NRV9ESVNDVVNTRUQQARIUChBPVVRDT01FX1JFU09MVkVEEAISFAoQT1VUQ09NRV9ERUZFUlJFRBADEhcKE09VVENPTUVfTk9UX1JFQUNIRUQQBBITCg9PVVRDT01FX1NLSVBQRUQQBTKjCAoOTWVldGluZ1NlcnZpY2USUwoJR2V0U2VyaWVzEh8ucmFwcG9ydGV1ci52MS5HZXRTZXJpZXNSZXF1ZXN0GiAucmFwcG9ydGV1ci52MS5HZXRTZXJpZXNSZXNwb25zZSIDkAIBElYKCkxpc3RTZXJpZXMSIC5yYXBwb3J0ZXVyLnYxLkxpc3RTZXJpZXNSZXF1ZXN0GiEucmFwcG9ydGV1ci52MS5MaXN0U2VyaWVzUmVzcG9uc2UiA5ACARJWCgpHZXRNZWV0aW5nEiAucmFwcG9ydGV1ci52MS5HZXRNZWV0aW5nUmVxdWVzdBohLnJhcHBvcnRldXIudjEuR2V0TWVldGluZ1Jlc3BvbnNlIgOQAgESXAoMTGlzdE1lZXRpbmdzEiIucmFwcG9ydGV1ci52MS5MaXN0TWVldGluZ3NSZXF1ZXN0GiMucmFwcG9ydGV1ci52MS5MaXN0TWVldGluZ3NSZXNwb25zZSIDkAIBEmUKD0xpc3RPY2N1cnJlbmNlcxIlLnJhcHBvcnRldXIudjEuTGlzdE9jY3VycmVuY2VzUmVxdWVzdBomLnJhcHBvcnRldXIudjEuTGlzdE9jY3VycmVuY2VzUmVzcG9uc2UiA5ACARJiCg5HZXROZXh0TWVldGluZxIkLnJhcHBvcnRldXIudjEuR2V0TmV4dE1lZXRpbmdSZXF1ZXN0GiUucmFwcG9ydGV1ci52MS5HZXROZXh0TWVldGluZ1Jlc3BvbnNlIgOQAgESZQoPTGlzdERpc2N1c3NlZEF0EiUucmFwcG9ydGV1ci52MS5MaXN0RGlzY3Vzc2VkQXRSZXF1ZXN0GiYucmFwcG9ydGV1ci52MS5MaXN0RGlzY3Vzc2VkQXRSZXNwb25zZSIDkAIBElMKCUdldEFnZW5kYRIfLnJhcHBvcnRldXIudjEuR2V0QWdlbmRhUmVxdWVzdBogLnJhcHBvcnRldXIudjEuR2V0QWdlbmRhUmVzcG9uc2UiA5ACARJfCg1HZXRBY3Rpb25JdGVtEiMucmFwcG9ydGV1ci52MS5HZXRBY3Rpb25JdGVtUmVxdWVzdBokLnJhcHBvcnRldXIudjEuR2V0QWN0aW9uSXRlbVJlc3BvbnNlIgOQAgESZQoPTGlzdEFjdGlvbkl0ZW1zEiUucmFwcG9ydGV1ci52MS5MaXN0QWN0aW9uSXRlbXNSZXF1ZXN0GiYucmFwcG9ydGV1ci52MS5MaXN0QWN0aW9uSXRlbXNSZXNwb25zZSIDkAIBEl8KDUxpc3REZWNpc2lvbnMSIy5yYXBwb3J0ZXVyLnYxLkxpc3REZWNpc2lvbnNSZXF1ZXN0GiQucmFwcG9ydGV1ci52MS5MaXN0RGVjaXNpb25zUmVzcG9uc2UiA5ACAWIGcHJvdG8z", [file_google_protobuf_field_mask, file_google_protobuf_timestamp, file_rapporteur_v1_action, file_rapporteur_v1_common, file_rapporteur_v1_notes]);
 
 /**
  * One of the starts that take turns.
@@ -813,6 +815,13 @@ export type GetMeetingRequest = Message<"rapporteur.v1.GetMeetingRequest"> & {
    * @generated from field: string name = 1;
    */
   name: string;
+
+  /**
+   * Only these fields of it; unset means all.
+   *
+   * @generated from field: google.protobuf.FieldMask read_mask = 2;
+   */
+  readMask?: FieldMask | undefined;
 };
 
 /**
@@ -867,6 +876,27 @@ export type ListMeetingsRequest = Message<"rapporteur.v1.ListMeetingsRequest"> &
    * @generated from field: string series = 3;
    */
   series: string;
+
+  /**
+   * Only these states; empty means all.
+   *
+   * @generated from field: repeated rapporteur.v1.MeetingState states = 4;
+   */
+  states: MeetingState[];
+
+  /**
+   * Only these fields of each; unset means all.
+   *
+   * @generated from field: google.protobuf.FieldMask read_mask = 15;
+   */
+  readMask?: FieldMask | undefined;
+
+  /**
+   * "name" (the default) or "name desc". What changes while somebody reads cannot be an order.
+   *
+   * @generated from field: string order_by = 16;
+   */
+  orderBy: string;
 };
 
 /**
@@ -912,6 +942,13 @@ export type GetSeriesRequest = Message<"rapporteur.v1.GetSeriesRequest"> & {
    * @generated from field: string name = 1;
    */
   name: string;
+
+  /**
+   * Only these fields of it; unset means all.
+   *
+   * @generated from field: google.protobuf.FieldMask read_mask = 2;
+   */
+  readMask?: FieldMask | undefined;
 };
 
 /**
@@ -959,6 +996,13 @@ export type ListSeriesRequest = Message<"rapporteur.v1.ListSeriesRequest"> & {
    * @generated from field: string page_token = 2;
    */
   pageToken: string;
+
+  /**
+   * Only these fields of each; unset means all.
+   *
+   * @generated from field: google.protobuf.FieldMask read_mask = 15;
+   */
+  readMask?: FieldMask | undefined;
 };
 
 /**
@@ -1004,6 +1048,13 @@ export type GetAgendaRequest = Message<"rapporteur.v1.GetAgendaRequest"> & {
    * @generated from field: string name = 1;
    */
   name: string;
+
+  /**
+   * Only these fields of it; unset means all.
+   *
+   * @generated from field: google.protobuf.FieldMask read_mask = 2;
+   */
+  readMask?: FieldMask | undefined;
 };
 
 /**
@@ -1051,6 +1102,27 @@ export type ListDecisionsRequest = Message<"rapporteur.v1.ListDecisionsRequest">
    * @generated from field: string page_token = 2;
    */
   pageToken: string;
+
+  /**
+   * Only this series; empty means all.
+   *
+   * @generated from field: string series = 3;
+   */
+  series: string;
+
+  /**
+   * Only these fields of each; unset means all.
+   *
+   * @generated from field: google.protobuf.FieldMask read_mask = 15;
+   */
+  readMask?: FieldMask | undefined;
+
+  /**
+   * "name" (the default) or "name desc". What changes while somebody reads cannot be an order.
+   *
+   * @generated from field: string order_by = 16;
+   */
+  orderBy: string;
 };
 
 /**
@@ -1085,6 +1157,209 @@ export type ListDecisionsResponse = Message<"rapporteur.v1.ListDecisionsResponse
  */
 export const ListDecisionsResponseSchema: GenMessage<ListDecisionsResponse> = /*@__PURE__*/
   messageDesc(file_rapporteur_v1_meeting, 21);
+
+/**
+ * Asks when people meet, whether an agenda is posted yet or not.
+ *
+ * @generated from message rapporteur.v1.ListOccurrencesRequest
+ */
+export type ListOccurrencesRequest = Message<"rapporteur.v1.ListOccurrencesRequest"> & {
+  /**
+   * Only this series; empty means all.
+   *
+   * @generated from field: string series = 1;
+   */
+  series: string;
+
+  /**
+   * Only the meetings of this working group; empty means all.
+   *
+   * @generated from field: string group = 2;
+   */
+  group: string;
+
+  /**
+   * First day, as ISO date of the meeting's own zone; empty means today in UTC.
+   *
+   * @generated from field: string from = 3;
+   */
+  from: string;
+
+  /**
+   * Last day, at most two years after the first; empty means 90 days after it.
+   *
+   * @generated from field: string to = 4;
+   */
+  to: string;
+};
+
+/**
+ * Describes the message rapporteur.v1.ListOccurrencesRequest.
+ * Use `create(ListOccurrencesRequestSchema)` to create a new message.
+ */
+export const ListOccurrencesRequestSchema: GenMessage<ListOccurrencesRequest> = /*@__PURE__*/
+  messageDesc(file_rapporteur_v1_meeting, 22);
+
+/**
+ * Answers ListOccurrences.
+ *
+ * @generated from message rapporteur.v1.ListOccurrencesResponse
+ */
+export type ListOccurrencesResponse = Message<"rapporteur.v1.ListOccurrencesResponse"> & {
+  /**
+   * In order of time: as it is on record, else as the rule of the series says. Cancelled ones are among them.
+   *
+   * @generated from field: repeated rapporteur.v1.Meeting meetings = 1;
+   */
+  meetings: Meeting[];
+};
+
+/**
+ * Describes the message rapporteur.v1.ListOccurrencesResponse.
+ * Use `create(ListOccurrencesResponseSchema)` to create a new message.
+ */
+export const ListOccurrencesResponseSchema: GenMessage<ListOccurrencesResponse> = /*@__PURE__*/
+  messageDesc(file_rapporteur_v1_meeting, 23);
+
+/**
+ * Asks for the next meeting.
+ *
+ * @generated from message rapporteur.v1.GetNextMeetingRequest
+ */
+export type GetNextMeetingRequest = Message<"rapporteur.v1.GetNextMeetingRequest"> & {
+  /**
+   * Key of the series; empty means the first of any.
+   *
+   * @generated from field: string series = 1;
+   */
+  series: string;
+
+  /**
+   * Only the meetings of this working group; empty means all.
+   *
+   * @generated from field: string group = 2;
+   */
+  group: string;
+};
+
+/**
+ * Describes the message rapporteur.v1.GetNextMeetingRequest.
+ * Use `create(GetNextMeetingRequestSchema)` to create a new message.
+ */
+export const GetNextMeetingRequestSchema: GenMessage<GetNextMeetingRequest> = /*@__PURE__*/
+  messageDesc(file_rapporteur_v1_meeting, 24);
+
+/**
+ * Answers GetNextMeeting.
+ *
+ * @generated from message rapporteur.v1.GetNextMeetingResponse
+ */
+export type GetNextMeetingResponse = Message<"rapporteur.v1.GetNextMeetingResponse"> & {
+  /**
+   * Held and not over; without a version as long as nothing of it is on record.
+   *
+   * @generated from field: rapporteur.v1.Meeting meeting = 1;
+   */
+  meeting?: Meeting | undefined;
+};
+
+/**
+ * Describes the message rapporteur.v1.GetNextMeetingResponse.
+ * Use `create(GetNextMeetingResponseSchema)` to create a new message.
+ */
+export const GetNextMeetingResponseSchema: GenMessage<GetNextMeetingResponse> = /*@__PURE__*/
+  messageDesc(file_rapporteur_v1_meeting, 25);
+
+/**
+ * Asks at which meetings a subject was discussed.
+ *
+ * @generated from message rapporteur.v1.ListDiscussedAtRequest
+ */
+export type ListDiscussedAtRequest = Message<"rapporteur.v1.ListDiscussedAtRequest"> & {
+  /**
+   * "OWNER/REPO/NUMBER".
+   *
+   * @generated from field: string subject = 1;
+   */
+  subject: string;
+};
+
+/**
+ * Describes the message rapporteur.v1.ListDiscussedAtRequest.
+ * Use `create(ListDiscussedAtRequestSchema)` to create a new message.
+ */
+export const ListDiscussedAtRequestSchema: GenMessage<ListDiscussedAtRequest> = /*@__PURE__*/
+  messageDesc(file_rapporteur_v1_meeting, 26);
+
+/**
+ * A meeting at which something was discussed.
+ *
+ * @generated from message rapporteur.v1.DiscussedAt
+ */
+export type DiscussedAt = Message<"rapporteur.v1.DiscussedAt"> & {
+  /**
+   * Name of the meeting.
+   *
+   * @generated from field: string meeting = 1;
+   */
+  meeting: string;
+
+  /**
+   * Title of the meeting.
+   *
+   * @generated from field: string title = 2;
+   */
+  title: string;
+
+  /**
+   * Instant of the start; unset where only the day is known.
+   *
+   * @generated from field: google.protobuf.Timestamp start = 3;
+   */
+  start?: Timestamp | undefined;
+
+  /**
+   * What was said about it, as the approved notes tell; none where only minutes tell that it came up.
+   *
+   * @generated from field: repeated rapporteur.v1.Statement statements = 4;
+   */
+  statements: Statement[];
+
+  /**
+   * Where a person reads more: notes, minutes or agenda; empty if nowhere.
+   *
+   * @generated from field: string url = 5;
+   */
+  url: string;
+};
+
+/**
+ * Describes the message rapporteur.v1.DiscussedAt.
+ * Use `create(DiscussedAtSchema)` to create a new message.
+ */
+export const DiscussedAtSchema: GenMessage<DiscussedAt> = /*@__PURE__*/
+  messageDesc(file_rapporteur_v1_meeting, 27);
+
+/**
+ * Answers ListDiscussedAt.
+ *
+ * @generated from message rapporteur.v1.ListDiscussedAtResponse
+ */
+export type ListDiscussedAtResponse = Message<"rapporteur.v1.ListDiscussedAtResponse"> & {
+  /**
+   * Oldest first.
+   *
+   * @generated from field: repeated rapporteur.v1.DiscussedAt discussed = 1;
+   */
+  discussed: DiscussedAt[];
+};
+
+/**
+ * Describes the message rapporteur.v1.ListDiscussedAtResponse.
+ * Use `create(ListDiscussedAtResponseSchema)` to create a new message.
+ */
+export const ListDiscussedAtResponseSchema: GenMessage<ListDiscussedAtResponse> = /*@__PURE__*/
+  messageDesc(file_rapporteur_v1_meeting, 28);
 
 /**
  * What is otherwise than the rule says, about one date.
@@ -1499,6 +1774,36 @@ export const MeetingService: GenService<{
     methodKind: "unary";
     input: typeof ListMeetingsRequestSchema;
     output: typeof ListMeetingsResponseSchema;
+  },
+  /**
+   * Lists meetings by the calendar, those that nobody has posted yet among them.
+   *
+   * @generated from rpc rapporteur.v1.MeetingService.ListOccurrences
+   */
+  listOccurrences: {
+    methodKind: "unary";
+    input: typeof ListOccurrencesRequestSchema;
+    output: typeof ListOccurrencesResponseSchema;
+  },
+  /**
+   * Gets the meeting that comes next; NOT_FOUND if none is planned within a year.
+   *
+   * @generated from rpc rapporteur.v1.MeetingService.GetNextMeeting
+   */
+  getNextMeeting: {
+    methodKind: "unary";
+    input: typeof GetNextMeetingRequestSchema;
+    output: typeof GetNextMeetingResponseSchema;
+  },
+  /**
+   * Lists the meetings at which something was discussed, with what was said.
+   *
+   * @generated from rpc rapporteur.v1.MeetingService.ListDiscussedAt
+   */
+  listDiscussedAt: {
+    methodKind: "unary";
+    input: typeof ListDiscussedAtRequestSchema;
+    output: typeof ListDiscussedAtResponseSchema;
   },
   /**
    * Gets one agenda; NOT_FOUND if there is none.

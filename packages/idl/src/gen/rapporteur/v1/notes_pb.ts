@@ -4,17 +4,19 @@
 
 import type { GenEnum, GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import { enumDesc, fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
-import type { Timestamp } from "@bufbuild/protobuf/wkt";
-import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
+import type { FieldMask, Timestamp } from "@bufbuild/protobuf/wkt";
+import { file_google_protobuf_field_mask, file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
 import type { Reason, SubjectRef } from "./common_pb.ts";
 import { file_rapporteur_v1_common } from "./common_pb.ts";
+import type { Turn } from "./transcript_pb.ts";
+import { file_rapporteur_v1_transcript } from "./transcript_pb.ts";
 import type { Message, UnknownEnum } from "@bufbuild/protobuf";
 
 /**
  * Describes the file rapporteur/v1/notes.proto.
  */
 export const file_rapporteur_v1_notes: GenFile = /*@__PURE__*/
-  fileDesc("ChlyYXBwb3J0ZXVyL3YxL25vdGVzLnByb3RvEg1yYXBwb3J0ZXVyLnYxIm8KCENpdGF0aW9uEg8KB3R1cm5faWQYASABKAkSDQoFcXVvdGUYAiABKAkSDgoGb2Zmc2V0GAMgASgFEg8KB3NwZWFrZXIYBCABKAkSFQoIc3RhcnRfbXMYBSABKAVIAIgBAUILCglfc3RhcnRfbXMiugIKCVN0YXRlbWVudBIKCgJpZBgBIAEoCRIqCgRraW5kGAIgASgOMhwucmFwcG9ydGV1ci52MS5TdGF0ZW1lbnRLaW5kEgwKBHRleHQYAyABKAkSKgoJY2l0YXRpb25zGAQgAygLMhcucmFwcG9ydGV1ci52MS5DaXRhdGlvbhINCgVvd25lchgFIAEoCRILCgNkdWUYBiABKAkSJQoGZG91YnRzGAcgAygLMhUucmFwcG9ydGV1ci52MS5SZWFzb24SJgoHY2hhbmdlcxgIIAMoCzIVLnJhcHBvcnRldXIudjEuUmVhc29uEicKB3N1cHBvcnQYCSABKA4yFi5yYXBwb3J0ZXVyLnYxLlN1cHBvcnQSEgoKZGVjaWRlZF9ieRgKIAEoCRITCgtvd25lcl9sb2dpbhgLIAEoCSJ0ChBSZWZ1c2VkU3RhdGVtZW50EioKBGtpbmQYASABKA4yHC5yYXBwb3J0ZXVyLnYxLlN0YXRlbWVudEtpbmQSDAoEdGV4dBgCIAEoCRImCgdyZWFzb25zGAMgAygLMhUucmFwcG9ydGV1ci52MS5SZWFzb24ifgoKSnVkZ2VDaGVjaxINCgVtb2RlbBgBIAEoCRIPCgdwbGFudGVkGAIgASgFEg4KBmNhdWdodBgDIAEoBRIQCghjb250cm9scxgEIAEoBRIOCgZwYXNzZWQYBSABKAUSDQoFc291bmQYBiABKAgSDwoHZmFpbHVyZRgHIAEoCSK7AQoKTW9kZWxVc2FnZRIQCghyZXF1ZXN0cxgBIAEoBRIUCgxpbnB1dF90b2tlbnMYAiABKAUSFQoNb3V0cHV0X3Rva2VucxgDIAEoBRIZChFjYWNoZV9yZWFkX3Rva2VucxgEIAEoBRIaChJjYWNoZV93cml0ZV90b2tlbnMYBSABKAUSEwoLZHVyYXRpb25fbXMYBiABKAUSFQoIY29zdF91c2QYByABKAFIAIgBAUILCglfY29zdF91c2QirQEKBVRvcGljEg0KBXRpdGxlGAEgASgJEhMKC2FnZW5kYV9pdGVtGAIgASgJEisKCHN1YmplY3RzGAMgAygLMhkucmFwcG9ydGV1ci52MS5TdWJqZWN0UmVmEhIKCmZpcnN0X3R1cm4YBCABKAkSEQoJbGFzdF90dXJuGAUgASgJEiwKCnN0YXRlbWVudHMYBiADKAsyGC5yYXBwb3J0ZXVyLnYxLlN0YXRlbWVudCKiAQoKQ29ycmVjdGlvbhIPCgd0dXJuX2lkGAEgASgJEg0KBXN0YXJ0GAIgASgFEgsKA2VuZBgDIAEoBRIMCgRmcm9tGAQgASgJEgoKAnRvGAUgASgJEgwKBHRlcm0YBiABKAkSDgoGc291cmNlGAcgASgJEg0KBXNjb3JlGAggASgBEg4KBnJlYXNvbhgJIAEoCRIQCghkb3VidGZ1bBgKIAEoCCKSAQoOU3BlYWtlckFjY291bnQSDQoFbGFiZWwYASABKAkSDQoFbG9naW4YAiABKAkSEgoKYWNjb3VudF9pZBgDIAEoCRIqCgVtYXRjaBgEIAEoDjIbLnJhcHBvcnRldXIudjEuU3BlYWtlck1hdGNoEhIKCmNvbmZpZGVuY2UYBSABKAESDgoGcmVhc29uGAYgASgJIoYGCgVOb3RlcxIMCgRuYW1lGAEgASgJEg8KB3ZlcnNpb24YAiABKAUSDwoHbWVldGluZxgDIAEoCRIqCgZtZXRob2QYBCABKA4yGi5yYXBwb3J0ZXVyLnYxLk5vdGVzTWV0aG9kEg0KBW1vZGVsGAUgASgJEhcKD2ZhbGxiYWNrX3JlYXNvbhgGIAEoCRIoCgVzdGF0ZRgHIAEoDjIZLnJhcHBvcnRldXIudjEuTm90ZXNTdGF0ZRIkCgZ0b3BpY3MYCCADKAsyFC5yYXBwb3J0ZXVyLnYxLlRvcGljEhUKDW5vdF9kaXNjdXNzZWQYCSADKAkSGQoRdHJhbnNjcmlwdF9kaWdlc3QYCiABKAkSDwoHcmVmdXNlZBgLIAEoBRIvCgxwdWxsX3JlcXVlc3QYDCABKAsyGS5yYXBwb3J0ZXVyLnYxLlN1YmplY3RSZWYSEwoLYXBwcm92ZWRfYnkYDSABKAkSLwoLYXBwcm92ZWRfYXQYDiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhAKCHNwZWFrZXJzGA8gAygJEi4KC2NvcnJlY3Rpb25zGBQgAygLMhkucmFwcG9ydGV1ci52MS5Db3JyZWN0aW9uEikKB3N1bW1hcnkYFSADKAsyGC5yYXBwb3J0ZXVyLnYxLlN0YXRlbWVudBIxCghyZWZ1c2FscxgWIAMoCzIfLnJhcHBvcnRldXIudjEuUmVmdXNlZFN0YXRlbWVudBIoCgVjaGVjaxgXIAEoCzIZLnJhcHBvcnRldXIudjEuSnVkZ2VDaGVjaxIoCgV1c2FnZRgYIAEoCzIZLnJhcHBvcnRldXIudjEuTW9kZWxVc2FnZRIWCg5wcm9tcHRfdmVyc2lvbhgZIAEoCRIvCghhY2NvdW50cxgdIAMoCzIdLnJhcHBvcnRldXIudjEuU3BlYWtlckFjY291bnQSFQoNcmVjb3JkaW5nX3VybBgeIAEoCRIbChNyZWNvcmRpbmdfb2Zmc2V0X21zGB8gASgRIh8KD0dldE5vdGVzUmVxdWVzdBIMCgRuYW1lGAEgASgJIjcKEEdldE5vdGVzUmVzcG9uc2USIwoFbm90ZXMYASABKAsyFC5yYXBwb3J0ZXVyLnYxLk5vdGVzIjkKEExpc3ROb3Rlc1JlcXVlc3QSEQoJcGFnZV9zaXplGAEgASgFEhIKCnBhZ2VfdG9rZW4YAiABKAkiUQoRTGlzdE5vdGVzUmVzcG9uc2USIwoFbm90ZXMYASADKAsyFC5yYXBwb3J0ZXVyLnYxLk5vdGVzEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSqoAQoNU3RhdGVtZW50S2luZBIeChpTVEFURU1FTlRfS0lORF9VTlNQRUNJRklFRBAAEhgKFFNUQVRFTUVOVF9LSU5EX0NMQUlNEAESGwoXU1RBVEVNRU5UX0tJTkRfREVDSVNJT04QAhIeChpTVEFURU1FTlRfS0lORF9BQ1RJT05fSVRFTRADEiAKHFNUQVRFTUVOVF9LSU5EX09QRU5fUVVFU1RJT04QBCpgCgdTdXBwb3J0EhcKE1NVUFBPUlRfVU5TUEVDSUZJRUQQABISCg5TVVBQT1JUX0pVREdFRBABEhQKEFNVUFBPUlRfUkVQQUlSRUQQAhISCg5TVVBQT1JUX1BFUlNPThADKpMBCgxTcGVha2VyTWF0Y2gSHQoZU1BFQUtFUl9NQVRDSF9VTlNQRUNJRklFRBAAEhcKE1NQRUFLRVJfTUFUQ0hfQUxJQVMQARIXChNTUEVBS0VSX01BVENIX0xPR0lOEAISFgoSU1BFQUtFUl9NQVRDSF9OQU1FEAMSGgoWU1BFQUtFUl9NQVRDSF9TUEVMTElORxAEKmAKC05vdGVzTWV0aG9kEhwKGE5PVEVTX01FVEhPRF9VTlNQRUNJRklFRBAAEhsKF05PVEVTX01FVEhPRF9FWFRSQUNUSVZFEAESFgoSTk9URVNfTUVUSE9EX01PREVMEAIqdAoKTm90ZXNTdGF0ZRIbChdOT1RFU19TVEFURV9VTlNQRUNJRklFRBAAEhUKEU5PVEVTX1NUQVRFX0RSQUZUEAESGAoUTk9URVNfU1RBVEVfQVBQUk9WRUQQAhIYChROT1RFU19TVEFURV9SRUpFQ1RFRBADMrUBCgxOb3Rlc1NlcnZpY2USUAoIR2V0Tm90ZXMSHi5yYXBwb3J0ZXVyLnYxLkdldE5vdGVzUmVxdWVzdBofLnJhcHBvcnRldXIudjEuR2V0Tm90ZXNSZXNwb25zZSIDkAIBElMKCUxpc3ROb3RlcxIfLnJhcHBvcnRldXIudjEuTGlzdE5vdGVzUmVxdWVzdBogLnJhcHBvcnRldXIudjEuTGlzdE5vdGVzUmVzcG9uc2UiA5ACAWIGcHJvdG8z", [file_google_protobuf_timestamp, file_rapporteur_v1_common]);
+  fileDesc("ChlyYXBwb3J0ZXVyL3YxL25vdGVzLnByb3RvEg1yYXBwb3J0ZXVyLnYxIm8KCENpdGF0aW9uEg8KB3R1cm5faWQYASABKAkSDQoFcXVvdGUYAiABKAkSDgoGb2Zmc2V0GAMgASgFEg8KB3NwZWFrZXIYBCABKAkSFQoIc3RhcnRfbXMYBSABKAVIAIgBAUILCglfc3RhcnRfbXMiugIKCVN0YXRlbWVudBIKCgJpZBgBIAEoCRIqCgRraW5kGAIgASgOMhwucmFwcG9ydGV1ci52MS5TdGF0ZW1lbnRLaW5kEgwKBHRleHQYAyABKAkSKgoJY2l0YXRpb25zGAQgAygLMhcucmFwcG9ydGV1ci52MS5DaXRhdGlvbhINCgVvd25lchgFIAEoCRILCgNkdWUYBiABKAkSJQoGZG91YnRzGAcgAygLMhUucmFwcG9ydGV1ci52MS5SZWFzb24SJgoHY2hhbmdlcxgIIAMoCzIVLnJhcHBvcnRldXIudjEuUmVhc29uEicKB3N1cHBvcnQYCSABKA4yFi5yYXBwb3J0ZXVyLnYxLlN1cHBvcnQSEgoKZGVjaWRlZF9ieRgKIAEoCRITCgtvd25lcl9sb2dpbhgLIAEoCSJ0ChBSZWZ1c2VkU3RhdGVtZW50EioKBGtpbmQYASABKA4yHC5yYXBwb3J0ZXVyLnYxLlN0YXRlbWVudEtpbmQSDAoEdGV4dBgCIAEoCRImCgdyZWFzb25zGAMgAygLMhUucmFwcG9ydGV1ci52MS5SZWFzb24ifgoKSnVkZ2VDaGVjaxINCgVtb2RlbBgBIAEoCRIPCgdwbGFudGVkGAIgASgFEg4KBmNhdWdodBgDIAEoBRIQCghjb250cm9scxgEIAEoBRIOCgZwYXNzZWQYBSABKAUSDQoFc291bmQYBiABKAgSDwoHZmFpbHVyZRgHIAEoCSK7AQoKTW9kZWxVc2FnZRIQCghyZXF1ZXN0cxgBIAEoBRIUCgxpbnB1dF90b2tlbnMYAiABKAUSFQoNb3V0cHV0X3Rva2VucxgDIAEoBRIZChFjYWNoZV9yZWFkX3Rva2VucxgEIAEoBRIaChJjYWNoZV93cml0ZV90b2tlbnMYBSABKAUSEwoLZHVyYXRpb25fbXMYBiABKAUSFQoIY29zdF91c2QYByABKAFIAIgBAUILCglfY29zdF91c2QirQEKBVRvcGljEg0KBXRpdGxlGAEgASgJEhMKC2FnZW5kYV9pdGVtGAIgASgJEisKCHN1YmplY3RzGAMgAygLMhkucmFwcG9ydGV1ci52MS5TdWJqZWN0UmVmEhIKCmZpcnN0X3R1cm4YBCABKAkSEQoJbGFzdF90dXJuGAUgASgJEiwKCnN0YXRlbWVudHMYBiADKAsyGC5yYXBwb3J0ZXVyLnYxLlN0YXRlbWVudCKiAQoKQ29ycmVjdGlvbhIPCgd0dXJuX2lkGAEgASgJEg0KBXN0YXJ0GAIgASgFEgsKA2VuZBgDIAEoBRIMCgRmcm9tGAQgASgJEgoKAnRvGAUgASgJEgwKBHRlcm0YBiABKAkSDgoGc291cmNlGAcgASgJEg0KBXNjb3JlGAggASgBEg4KBnJlYXNvbhgJIAEoCRIQCghkb3VidGZ1bBgKIAEoCCKSAQoOU3BlYWtlckFjY291bnQSDQoFbGFiZWwYASABKAkSDQoFbG9naW4YAiABKAkSEgoKYWNjb3VudF9pZBgDIAEoCRIqCgVtYXRjaBgEIAEoDjIbLnJhcHBvcnRldXIudjEuU3BlYWtlck1hdGNoEhIKCmNvbmZpZGVuY2UYBSABKAESDgoGcmVhc29uGAYgASgJIoYGCgVOb3RlcxIMCgRuYW1lGAEgASgJEg8KB3ZlcnNpb24YAiABKAUSDwoHbWVldGluZxgDIAEoCRIqCgZtZXRob2QYBCABKA4yGi5yYXBwb3J0ZXVyLnYxLk5vdGVzTWV0aG9kEg0KBW1vZGVsGAUgASgJEhcKD2ZhbGxiYWNrX3JlYXNvbhgGIAEoCRIoCgVzdGF0ZRgHIAEoDjIZLnJhcHBvcnRldXIudjEuTm90ZXNTdGF0ZRIkCgZ0b3BpY3MYCCADKAsyFC5yYXBwb3J0ZXVyLnYxLlRvcGljEhUKDW5vdF9kaXNjdXNzZWQYCSADKAkSGQoRdHJhbnNjcmlwdF9kaWdlc3QYCiABKAkSDwoHcmVmdXNlZBgLIAEoBRIvCgxwdWxsX3JlcXVlc3QYDCABKAsyGS5yYXBwb3J0ZXVyLnYxLlN1YmplY3RSZWYSEwoLYXBwcm92ZWRfYnkYDSABKAkSLwoLYXBwcm92ZWRfYXQYDiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhAKCHNwZWFrZXJzGA8gAygJEi4KC2NvcnJlY3Rpb25zGBQgAygLMhkucmFwcG9ydGV1ci52MS5Db3JyZWN0aW9uEikKB3N1bW1hcnkYFSADKAsyGC5yYXBwb3J0ZXVyLnYxLlN0YXRlbWVudBIxCghyZWZ1c2FscxgWIAMoCzIfLnJhcHBvcnRldXIudjEuUmVmdXNlZFN0YXRlbWVudBIoCgVjaGVjaxgXIAEoCzIZLnJhcHBvcnRldXIudjEuSnVkZ2VDaGVjaxIoCgV1c2FnZRgYIAEoCzIZLnJhcHBvcnRldXIudjEuTW9kZWxVc2FnZRIWCg5wcm9tcHRfdmVyc2lvbhgZIAEoCRIvCghhY2NvdW50cxgdIAMoCzIdLnJhcHBvcnRldXIudjEuU3BlYWtlckFjY291bnQSFQoNcmVjb3JkaW5nX3VybBgeIAEoCRIbChNyZWNvcmRpbmdfb2Zmc2V0X21zGB8gASgRIk4KD0dldE5vdGVzUmVxdWVzdBIMCgRuYW1lGAEgASgJEi0KCXJlYWRfbWFzaxgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5GaWVsZE1hc2siNwoQR2V0Tm90ZXNSZXNwb25zZRIjCgVub3RlcxgBIAEoCzIULnJhcHBvcnRldXIudjEuTm90ZXMitQEKEExpc3ROb3Rlc1JlcXVlc3QSEQoJcGFnZV9zaXplGAEgASgFEhIKCnBhZ2VfdG9rZW4YAiABKAkSDgoGc2VyaWVzGAMgASgJEikKBnN0YXRlcxgEIAMoDjIZLnJhcHBvcnRldXIudjEuTm90ZXNTdGF0ZRItCglyZWFkX21hc2sYDyABKAsyGi5nb29nbGUucHJvdG9idWYuRmllbGRNYXNrEhAKCG9yZGVyX2J5GBAgASgJIlEKEUxpc3ROb3Rlc1Jlc3BvbnNlEiMKBW5vdGVzGAEgAygLMhQucmFwcG9ydGV1ci52MS5Ob3RlcxIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkiQwoPR2V0UHJvb2ZSZXF1ZXN0EgwKBG5hbWUYASABKAkSEQoJc3RhdGVtZW50GAIgASgJEg8KB2NvbnRleHQYAyABKAUihAEKDFByb29mUGFzc2FnZRIpCghjaXRhdGlvbhgBIAEoCzIXLnJhcHBvcnRldXIudjEuQ2l0YXRpb24SIgoFdHVybnMYAiADKAsyEy5yYXBwb3J0ZXVyLnYxLlR1cm4SFQoNcmVjb3JkaW5nX3VybBgDIAEoCRIOCgZzdGFuZHMYBCABKAgibgoQR2V0UHJvb2ZSZXNwb25zZRIrCglzdGF0ZW1lbnQYASABKAsyGC5yYXBwb3J0ZXVyLnYxLlN0YXRlbWVudBItCghwYXNzYWdlcxgCIAMoCzIbLnJhcHBvcnRldXIudjEuUHJvb2ZQYXNzYWdlKqgBCg1TdGF0ZW1lbnRLaW5kEh4KGlNUQVRFTUVOVF9LSU5EX1VOU1BFQ0lGSUVEEAASGAoUU1RBVEVNRU5UX0tJTkRfQ0xBSU0QARIbChdTVEFURU1FTlRfS0lORF9ERUNJU0lPThACEh4KGlNUQVRFTUVOVF9LSU5EX0FDVElPTl9JVEVNEAMSIAocU1RBVEVNRU5UX0tJTkRfT1BFTl9RVUVTVElPThAEKmAKB1N1cHBvcnQSFwoTU1VQUE9SVF9VTlNQRUNJRklFRBAAEhIKDlNVUFBPUlRfSlVER0VEEAESFAoQU1VQUE9SVF9SRVBBSVJFRBACEhIKDlNVUFBPUlRfUEVSU09OEAMqkwEKDFNwZWFrZXJNYXRjaBIdChlTUEVBS0VSX01BVENIX1VOU1BFQ0lGSUVEEAASFwoTU1BFQUtFUl9NQVRDSF9BTElBUxABEhcKE1NQRUFLRVJfTUFUQ0hfTE9HSU4QAhIWChJTUEVBS0VSX01BVENIX05BTUUQAxIaChZTUEVBS0VSX01BVENIX1NQRUxMSU5HEAQqYAoLTm90ZXNNZXRob2QSHAoYTk9URVNfTUVUSE9EX1VOU1BFQ0lGSUVEEAASGwoXTk9URVNfTUVUSE9EX0VYVFJBQ1RJVkUQARIWChJOT1RFU19NRVRIT0RfTU9ERUwQAip0CgpOb3Rlc1N0YXRlEhsKF05PVEVTX1NUQVRFX1VOU1BFQ0lGSUVEEAASFQoRTk9URVNfU1RBVEVfRFJBRlQQARIYChROT1RFU19TVEFURV9BUFBST1ZFRBACEhgKFE5PVEVTX1NUQVRFX1JFSkVDVEVEEAMyhwIKDE5vdGVzU2VydmljZRJQCghHZXROb3RlcxIeLnJhcHBvcnRldXIudjEuR2V0Tm90ZXNSZXF1ZXN0Gh8ucmFwcG9ydGV1ci52MS5HZXROb3Rlc1Jlc3BvbnNlIgOQAgESUwoJTGlzdE5vdGVzEh8ucmFwcG9ydGV1ci52MS5MaXN0Tm90ZXNSZXF1ZXN0GiAucmFwcG9ydGV1ci52MS5MaXN0Tm90ZXNSZXNwb25zZSIDkAIBElAKCEdldFByb29mEh4ucmFwcG9ydGV1ci52MS5HZXRQcm9vZlJlcXVlc3QaHy5yYXBwb3J0ZXVyLnYxLkdldFByb29mUmVzcG9uc2UiA5ACAWIGcHJvdG8z", [file_google_protobuf_field_mask, file_google_protobuf_timestamp, file_rapporteur_v1_common, file_rapporteur_v1_transcript]);
 
 /**
  * A verbatim quote and where it stands.
@@ -673,6 +675,13 @@ export type GetNotesRequest = Message<"rapporteur.v1.GetNotesRequest"> & {
    * @generated from field: string name = 1;
    */
   name: string;
+
+  /**
+   * Only these fields of it; unset means all.
+   *
+   * @generated from field: google.protobuf.FieldMask read_mask = 2;
+   */
+  readMask?: FieldMask | undefined;
 };
 
 /**
@@ -720,6 +729,34 @@ export type ListNotesRequest = Message<"rapporteur.v1.ListNotesRequest"> & {
    * @generated from field: string page_token = 2;
    */
   pageToken: string;
+
+  /**
+   * Only this series; empty means all.
+   *
+   * @generated from field: string series = 3;
+   */
+  series: string;
+
+  /**
+   * Only these states; empty means all.
+   *
+   * @generated from field: repeated rapporteur.v1.NotesState states = 4;
+   */
+  states: NotesState[];
+
+  /**
+   * Only these fields of each; unset means all.
+   *
+   * @generated from field: google.protobuf.FieldMask read_mask = 15;
+   */
+  readMask?: FieldMask | undefined;
+
+  /**
+   * "name" (the default) or "name desc". What changes while somebody reads cannot be an order.
+   *
+   * @generated from field: string order_by = 16;
+   */
+  orderBy: string;
 };
 
 /**
@@ -756,6 +793,107 @@ export type ListNotesResponse = Message<"rapporteur.v1.ListNotesResponse"> & {
  */
 export const ListNotesResponseSchema: GenMessage<ListNotesResponse> = /*@__PURE__*/
   messageDesc(file_rapporteur_v1_notes, 12);
+
+/**
+ * Asks for the words that a statement rests on.
+ *
+ * @generated from message rapporteur.v1.GetProofRequest
+ */
+export type GetProofRequest = Message<"rapporteur.v1.GetProofRequest"> & {
+  /**
+   * Name of the notes, "notes/SERIES/YYYY-MM-DD".
+   *
+   * @generated from field: string name = 1;
+   */
+  name: string;
+
+  /**
+   * Id of the statement.
+   *
+   * @generated from field: string statement = 2;
+   */
+  statement: string;
+
+  /**
+   * So many turns before and after the cited one are shown with it, at most 10.
+   *
+   * @generated from field: int32 context = 3;
+   */
+  context: number;
+};
+
+/**
+ * Describes the message rapporteur.v1.GetProofRequest.
+ * Use `create(GetProofRequestSchema)` to create a new message.
+ */
+export const GetProofRequestSchema: GenMessage<GetProofRequest> = /*@__PURE__*/
+  messageDesc(file_rapporteur_v1_notes, 13);
+
+/**
+ * One passage of a transcript that a statement cites.
+ *
+ * @generated from message rapporteur.v1.ProofPassage
+ */
+export type ProofPassage = Message<"rapporteur.v1.ProofPassage"> & {
+  /**
+   * @generated from field: rapporteur.v1.Citation citation = 1;
+   */
+  citation?: Citation | undefined;
+
+  /**
+   * The cited turn with its neighbours, in order; none where the transcript is gone.
+   *
+   * @generated from field: repeated rapporteur.v1.Turn turns = 2;
+   */
+  turns: Turn[];
+
+  /**
+   * Address at which the recording plays these words; empty if none is known.
+   *
+   * @generated from field: string recording_url = 3;
+   */
+  recordingUrl: string;
+
+  /**
+   * The words stand in the transcript today, letter by letter.
+   *
+   * @generated from field: bool stands = 4;
+   */
+  stands: boolean;
+};
+
+/**
+ * Describes the message rapporteur.v1.ProofPassage.
+ * Use `create(ProofPassageSchema)` to create a new message.
+ */
+export const ProofPassageSchema: GenMessage<ProofPassage> = /*@__PURE__*/
+  messageDesc(file_rapporteur_v1_notes, 14);
+
+/**
+ * Answers GetProof.
+ *
+ * @generated from message rapporteur.v1.GetProofResponse
+ */
+export type GetProofResponse = Message<"rapporteur.v1.GetProofResponse"> & {
+  /**
+   * @generated from field: rapporteur.v1.Statement statement = 1;
+   */
+  statement?: Statement | undefined;
+
+  /**
+   * One for each citation.
+   *
+   * @generated from field: repeated rapporteur.v1.ProofPassage passages = 2;
+   */
+  passages: ProofPassage[];
+};
+
+/**
+ * Describes the message rapporteur.v1.GetProofResponse.
+ * Use `create(GetProofResponseSchema)` to create a new message.
+ */
+export const GetProofResponseSchema: GenMessage<GetProofResponse> = /*@__PURE__*/
+  messageDesc(file_rapporteur_v1_notes, 15);
 
 /**
  * What kind of statement it is.
@@ -1017,6 +1155,16 @@ export const NotesService: GenService<{
     methodKind: "unary";
     input: typeof ListNotesRequestSchema;
     output: typeof ListNotesResponseSchema;
+  },
+  /**
+   * Gets the words that a statement rests on; NOT_FOUND if there is no such statement.
+   *
+   * @generated from rpc rapporteur.v1.NotesService.GetProof
+   */
+  getProof: {
+    methodKind: "unary";
+    input: typeof GetProofRequestSchema;
+    output: typeof GetProofResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_rapporteur_v1_notes, 0);

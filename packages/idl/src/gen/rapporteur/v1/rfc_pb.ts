@@ -4,8 +4,8 @@
 
 import type { GenEnum, GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import { enumDesc, fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
-import type { Timestamp } from "@bufbuild/protobuf/wkt";
-import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
+import type { FieldMask, Timestamp } from "@bufbuild/protobuf/wkt";
+import { file_google_protobuf_field_mask, file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
 import type { Cause, Link, Reason, Review, SubjectRef, SubjectState } from "./common_pb.ts";
 import { file_rapporteur_v1_common } from "./common_pb.ts";
 import type { Message, UnknownEnum } from "@bufbuild/protobuf";
@@ -14,7 +14,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file rapporteur/v1/rfc.proto.
  */
 export const file_rapporteur_v1_rfc: GenFile = /*@__PURE__*/
-  fileDesc("ChdyYXBwb3J0ZXVyL3YxL3JmYy5wcm90bxINcmFwcG9ydGV1ci52MSI0CgZTaWduYWwSDAoEY29kZRgBIAEoCRIOCgZ3ZWlnaHQYAiABKAUSDAoEdGV4dBgDIAEoCSJrCglEZXRlY3Rpb24SJwoHdmVyZGljdBgBIAEoDjIWLnJhcHBvcnRldXIudjEuVmVyZGljdBINCgVzY29yZRgCIAEoBRImCgdzaWduYWxzGAMgAygLMhUucmFwcG9ydGV1ci52MS5TaWduYWwihgEKC1N0YWdlQ2hhbmdlEiIKBGZyb20YASABKA4yFC5yYXBwb3J0ZXVyLnYxLlN0YWdlEiAKAnRvGAIgASgOMhQucmFwcG9ydGV1ci52MS5TdGFnZRIjCgVjYXVzZRgDIAEoCzIULnJhcHBvcnRldXIudjEuQ2F1c2USDAoEdGV4dBgEIAEoCSI8CghOZXh0U3RlcBIMCgR0ZXh0GAEgASgJEhMKC3dhaXRpbmdfZm9yGAIgAygJEg0KBXJvbGVzGAMgAygJIr0FCgNSZmMSDAoEbmFtZRgBIAEoCRIPCgd2ZXJzaW9uGAIgASgFEioKB3N1YmplY3QYAyABKAsyGS5yYXBwb3J0ZXVyLnYxLlN1YmplY3RSZWYSDgoGYXV0aG9yGAQgASgJEioKBXN0YXRlGAUgASgOMhsucmFwcG9ydGV1ci52MS5TdWJqZWN0U3RhdGUSIwoFc3RhZ2UYBiABKA4yFC5yYXBwb3J0ZXVyLnYxLlN0YWdlEisKB2hpc3RvcnkYByADKAsyGi5yYXBwb3J0ZXVyLnYxLlN0YWdlQ2hhbmdlEiUKBG5leHQYCCABKAsyFy5yYXBwb3J0ZXVyLnYxLk5leHRTdGVwEisKCWRldGVjdGlvbhgJIAEoCzIYLnJhcHBvcnRldXIudjEuRGV0ZWN0aW9uEhEKCWRvY3VtZW50cxgKIAMoCRIQCghjYXRlZ29yeRgLIAEoCRImCgdyZXZpZXdzGAwgAygLMhUucmFwcG9ydGV1ci52MS5SZXZpZXcSGwoTcmVxdWVzdGVkX3Jldmlld2VycxgNIAMoCRIOCgZsYWJlbHMYDiADKAkSDAoEYmFzZRgPIAEoCRIQCghoZWFkX3NoYRgQIAEoCRIqCgdyZWxhdGVkGBEgAygLMhkucmFwcG9ydGV1ci52MS5TdWJqZWN0UmVmEhAKCG1lZXRpbmdzGBIgAygJEi4KCmNyZWF0ZWRfYXQYEyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCnVwZGF0ZWRfYXQYFCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi0KCWNsb3NlZF9hdBgVIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASIgoFbGlua3MYFyADKAsyEy5yYXBwb3J0ZXVyLnYxLkxpbmsikgMKBElkZWESDAoEbmFtZRgBIAEoCRIPCgd2ZXJzaW9uGAIgASgFEioKB3N1YmplY3QYAyABKAsyGS5yYXBwb3J0ZXVyLnYxLlN1YmplY3RSZWYSDgoGYXV0aG9yGAQgASgJEhAKCGNhdGVnb3J5GAUgASgJEi8KC2Rpc3Bvc2l0aW9uGAYgASgOMhoucmFwcG9ydGV1ci52MS5EaXNwb3NpdGlvbhIuCgpjcmVhdGVkX2F0GAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgp1cGRhdGVkX2F0GAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBImCgdiZWNhdXNlGAkgAygLMhUucmFwcG9ydGV1ci52MS5SZWFzb24SEQoJY2hhbXBpb25zGAogAygJEiIKBWxpbmtzGAsgAygLMhMucmFwcG9ydGV1ci52MS5MaW5rEi0KCWNsb3NlZF9hdBgNIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiHQoNR2V0UmZjUmVxdWVzdBIMCgRuYW1lGAEgASgJIjEKDkdldFJmY1Jlc3BvbnNlEh8KA3JmYxgBIAEoCzISLnJhcHBvcnRldXIudjEuUmZjInIKD0xpc3RSZmNzUmVxdWVzdBIRCglwYWdlX3NpemUYASABKAUSEgoKcGFnZV90b2tlbhgCIAEoCRIkCgZzdGFnZXMYAyADKA4yFC5yYXBwb3J0ZXVyLnYxLlN0YWdlEhIKCnJlcG9zaXRvcnkYBCABKAkiTQoQTGlzdFJmY3NSZXNwb25zZRIgCgRyZmNzGAEgAygLMhIucmFwcG9ydGV1ci52MS5SZmMSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIjkKEExpc3RJZGVhc1JlcXVlc3QSEQoJcGFnZV9zaXplGAEgASgFEhIKCnBhZ2VfdG9rZW4YAiABKAkiUAoRTGlzdElkZWFzUmVzcG9uc2USIgoFaWRlYXMYASADKAsyEy5yYXBwb3J0ZXVyLnYxLklkZWESFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIh4KDkdldElkZWFSZXF1ZXN0EgwKBG5hbWUYASABKAkiNAoPR2V0SWRlYVJlc3BvbnNlEiEKBGlkZWEYASABKAsyEy5yYXBwb3J0ZXVyLnYxLklkZWEq6gEKBVN0YWdlEhUKEVNUQUdFX1VOU1BFQ0lGSUVEEAASFAoQU1RBR0VfSU5DVUJBVElORxABEg8KC1NUQUdFX0RSQUZUEAISEwoPU1RBR0VfSU5fUkVWSUVXEAMSFgoSU1RBR0VfRkNQX1BST1BPU0VEEAQSDQoJU1RBR0VfRkNQEAUSEgoOU1RBR0VfQUNDRVBURUQQBhISCg5TVEFHRV9SRUpFQ1RFRBAHEhMKD1NUQUdFX1BPU1RQT05FRBAIEhMKD1NUQUdFX1dJVEhEUkFXThAJEhUKEVNUQUdFX0lNUExFTUVOVEVEEAoqXAoHVmVyZGljdBIXChNWRVJESUNUX1VOU1BFQ0lGSUVEEAASDwoLVkVSRElDVF9SRkMQARIPCgtWRVJESUNUX05PVBACEhYKElZFUkRJQ1RfUkVBRF9GSUxFUxADKrABCgtEaXNwb3NpdGlvbhIbChdESVNQT1NJVElPTl9VTlNQRUNJRklFRBAAEhMKD0RJU1BPU0lUSU9OX05FVxABEh4KGkRJU1BPU0lUSU9OX05FRURTX0NIQU1QSU9OEAISGwoXRElTUE9TSVRJT05fV0lMTF9CRV9SRkMQAxIaChZESVNQT1NJVElPTl9NQUtFX0lTU1VFEAQSFgoSRElTUE9TSVRJT05fQ0xPU0VEEAUyzgIKClJmY1NlcnZpY2USSgoGR2V0UmZjEhwucmFwcG9ydGV1ci52MS5HZXRSZmNSZXF1ZXN0Gh0ucmFwcG9ydGV1ci52MS5HZXRSZmNSZXNwb25zZSIDkAIBElAKCExpc3RSZmNzEh4ucmFwcG9ydGV1ci52MS5MaXN0UmZjc1JlcXVlc3QaHy5yYXBwb3J0ZXVyLnYxLkxpc3RSZmNzUmVzcG9uc2UiA5ACARJNCgdHZXRJZGVhEh0ucmFwcG9ydGV1ci52MS5HZXRJZGVhUmVxdWVzdBoeLnJhcHBvcnRldXIudjEuR2V0SWRlYVJlc3BvbnNlIgOQAgESUwoJTGlzdElkZWFzEh8ucmFwcG9ydGV1ci52MS5MaXN0SWRlYXNSZXF1ZXN0GiAucmFwcG9ydGV1ci52MS5MaXN0SWRlYXNSZXNwb25zZSIDkAIBYgZwcm90bzM", [file_google_protobuf_timestamp, file_rapporteur_v1_common]);
+  fileDesc("ChdyYXBwb3J0ZXVyL3YxL3JmYy5wcm90bxINcmFwcG9ydGV1ci52MSI0CgZTaWduYWwSDAoEY29kZRgBIAEoCRIOCgZ3ZWlnaHQYAiABKAUSDAoEdGV4dBgDIAEoCSJrCglEZXRlY3Rpb24SJwoHdmVyZGljdBgBIAEoDjIWLnJhcHBvcnRldXIudjEuVmVyZGljdBINCgVzY29yZRgCIAEoBRImCgdzaWduYWxzGAMgAygLMhUucmFwcG9ydGV1ci52MS5TaWduYWwihgEKC1N0YWdlQ2hhbmdlEiIKBGZyb20YASABKA4yFC5yYXBwb3J0ZXVyLnYxLlN0YWdlEiAKAnRvGAIgASgOMhQucmFwcG9ydGV1ci52MS5TdGFnZRIjCgVjYXVzZRgDIAEoCzIULnJhcHBvcnRldXIudjEuQ2F1c2USDAoEdGV4dBgEIAEoCSI8CghOZXh0U3RlcBIMCgR0ZXh0GAEgASgJEhMKC3dhaXRpbmdfZm9yGAIgAygJEg0KBXJvbGVzGAMgAygJIr0FCgNSZmMSDAoEbmFtZRgBIAEoCRIPCgd2ZXJzaW9uGAIgASgFEioKB3N1YmplY3QYAyABKAsyGS5yYXBwb3J0ZXVyLnYxLlN1YmplY3RSZWYSDgoGYXV0aG9yGAQgASgJEioKBXN0YXRlGAUgASgOMhsucmFwcG9ydGV1ci52MS5TdWJqZWN0U3RhdGUSIwoFc3RhZ2UYBiABKA4yFC5yYXBwb3J0ZXVyLnYxLlN0YWdlEisKB2hpc3RvcnkYByADKAsyGi5yYXBwb3J0ZXVyLnYxLlN0YWdlQ2hhbmdlEiUKBG5leHQYCCABKAsyFy5yYXBwb3J0ZXVyLnYxLk5leHRTdGVwEisKCWRldGVjdGlvbhgJIAEoCzIYLnJhcHBvcnRldXIudjEuRGV0ZWN0aW9uEhEKCWRvY3VtZW50cxgKIAMoCRIQCghjYXRlZ29yeRgLIAEoCRImCgdyZXZpZXdzGAwgAygLMhUucmFwcG9ydGV1ci52MS5SZXZpZXcSGwoTcmVxdWVzdGVkX3Jldmlld2VycxgNIAMoCRIOCgZsYWJlbHMYDiADKAkSDAoEYmFzZRgPIAEoCRIQCghoZWFkX3NoYRgQIAEoCRIqCgdyZWxhdGVkGBEgAygLMhkucmFwcG9ydGV1ci52MS5TdWJqZWN0UmVmEhAKCG1lZXRpbmdzGBIgAygJEi4KCmNyZWF0ZWRfYXQYEyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi4KCnVwZGF0ZWRfYXQYFCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi0KCWNsb3NlZF9hdBgVIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASIgoFbGlua3MYFyADKAsyEy5yYXBwb3J0ZXVyLnYxLkxpbmsikgMKBElkZWESDAoEbmFtZRgBIAEoCRIPCgd2ZXJzaW9uGAIgASgFEioKB3N1YmplY3QYAyABKAsyGS5yYXBwb3J0ZXVyLnYxLlN1YmplY3RSZWYSDgoGYXV0aG9yGAQgASgJEhAKCGNhdGVnb3J5GAUgASgJEi8KC2Rpc3Bvc2l0aW9uGAYgASgOMhoucmFwcG9ydGV1ci52MS5EaXNwb3NpdGlvbhIuCgpjcmVhdGVkX2F0GAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgp1cGRhdGVkX2F0GAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBImCgdiZWNhdXNlGAkgAygLMhUucmFwcG9ydGV1ci52MS5SZWFzb24SEQoJY2hhbXBpb25zGAogAygJEiIKBWxpbmtzGAsgAygLMhMucmFwcG9ydGV1ci52MS5MaW5rEi0KCWNsb3NlZF9hdBgNIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiTAoNR2V0UmZjUmVxdWVzdBIMCgRuYW1lGAEgASgJEi0KCXJlYWRfbWFzaxgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5GaWVsZE1hc2siMQoOR2V0UmZjUmVzcG9uc2USHwoDcmZjGAEgASgLMhIucmFwcG9ydGV1ci52MS5SZmMiiwIKD0xpc3RSZmNzUmVxdWVzdBIRCglwYWdlX3NpemUYASABKAUSEgoKcGFnZV90b2tlbhgCIAEoCRIkCgZzdGFnZXMYAyADKA4yFC5yYXBwb3J0ZXVyLnYxLlN0YWdlEhIKCnJlcG9zaXRvcnkYBCABKAkSDgoGYXV0aG9yGAUgASgJEhMKC3dhaXRpbmdfZm9yGAYgASgJEjEKDXVwZGF0ZWRfc2luY2UYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi0KCXJlYWRfbWFzaxgPIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5GaWVsZE1hc2sSEAoIb3JkZXJfYnkYECABKAkiTQoQTGlzdFJmY3NSZXNwb25zZRIgCgRyZmNzGAEgAygLMhIucmFwcG9ydGV1ci52MS5SZmMSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIsABChBMaXN0SWRlYXNSZXF1ZXN0EhEKCXBhZ2Vfc2l6ZRgBIAEoBRISCgpwYWdlX3Rva2VuGAIgASgJEjAKDGRpc3Bvc2l0aW9ucxgDIAMoDjIaLnJhcHBvcnRldXIudjEuRGlzcG9zaXRpb24SEgoKcmVwb3NpdG9yeRgEIAEoCRItCglyZWFkX21hc2sYDyABKAsyGi5nb29nbGUucHJvdG9idWYuRmllbGRNYXNrEhAKCG9yZGVyX2J5GBAgASgJIlAKEUxpc3RJZGVhc1Jlc3BvbnNlEiIKBWlkZWFzGAEgAygLMhMucmFwcG9ydGV1ci52MS5JZGVhEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSJNCg5HZXRJZGVhUmVxdWVzdBIMCgRuYW1lGAEgASgJEi0KCXJlYWRfbWFzaxgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5GaWVsZE1hc2siNAoPR2V0SWRlYVJlc3BvbnNlEiEKBGlkZWEYASABKAsyEy5yYXBwb3J0ZXVyLnYxLklkZWEq6gEKBVN0YWdlEhUKEVNUQUdFX1VOU1BFQ0lGSUVEEAASFAoQU1RBR0VfSU5DVUJBVElORxABEg8KC1NUQUdFX0RSQUZUEAISEwoPU1RBR0VfSU5fUkVWSUVXEAMSFgoSU1RBR0VfRkNQX1BST1BPU0VEEAQSDQoJU1RBR0VfRkNQEAUSEgoOU1RBR0VfQUNDRVBURUQQBhISCg5TVEFHRV9SRUpFQ1RFRBAHEhMKD1NUQUdFX1BPU1RQT05FRBAIEhMKD1NUQUdFX1dJVEhEUkFXThAJEhUKEVNUQUdFX0lNUExFTUVOVEVEEAoqXAoHVmVyZGljdBIXChNWRVJESUNUX1VOU1BFQ0lGSUVEEAASDwoLVkVSRElDVF9SRkMQARIPCgtWRVJESUNUX05PVBACEhYKElZFUkRJQ1RfUkVBRF9GSUxFUxADKrABCgtEaXNwb3NpdGlvbhIbChdESVNQT1NJVElPTl9VTlNQRUNJRklFRBAAEhMKD0RJU1BPU0lUSU9OX05FVxABEh4KGkRJU1BPU0lUSU9OX05FRURTX0NIQU1QSU9OEAISGwoXRElTUE9TSVRJT05fV0lMTF9CRV9SRkMQAxIaChZESVNQT1NJVElPTl9NQUtFX0lTU1VFEAQSFgoSRElTUE9TSVRJT05fQ0xPU0VEEAUyzgIKClJmY1NlcnZpY2USSgoGR2V0UmZjEhwucmFwcG9ydGV1ci52MS5HZXRSZmNSZXF1ZXN0Gh0ucmFwcG9ydGV1ci52MS5HZXRSZmNSZXNwb25zZSIDkAIBElAKCExpc3RSZmNzEh4ucmFwcG9ydGV1ci52MS5MaXN0UmZjc1JlcXVlc3QaHy5yYXBwb3J0ZXVyLnYxLkxpc3RSZmNzUmVzcG9uc2UiA5ACARJNCgdHZXRJZGVhEh0ucmFwcG9ydGV1ci52MS5HZXRJZGVhUmVxdWVzdBoeLnJhcHBvcnRldXIudjEuR2V0SWRlYVJlc3BvbnNlIgOQAgESUwoJTGlzdElkZWFzEh8ucmFwcG9ydGV1ci52MS5MaXN0SWRlYXNSZXF1ZXN0GiAucmFwcG9ydGV1ci52MS5MaXN0SWRlYXNSZXNwb25zZSIDkAIBYgZwcm90bzM", [file_google_protobuf_field_mask, file_google_protobuf_timestamp, file_rapporteur_v1_common]);
 
 /**
  * One piece of evidence for or against a verdict.
@@ -419,6 +419,13 @@ export type GetRfcRequest = Message<"rapporteur.v1.GetRfcRequest"> & {
    * @generated from field: string name = 1;
    */
   name: string;
+
+  /**
+   * Only these fields of it; unset means all.
+   *
+   * @generated from field: google.protobuf.FieldMask read_mask = 2;
+   */
+  readMask?: FieldMask | undefined;
 };
 
 /**
@@ -480,6 +487,41 @@ export type ListRfcsRequest = Message<"rapporteur.v1.ListRfcsRequest"> & {
    * @generated from field: string repository = 4;
    */
   repository: string;
+
+  /**
+   * Only those of this login, whatever its case; empty means all.
+   *
+   * @generated from field: string author = 5;
+   */
+  author: string;
+
+  /**
+   * Only those that wait for this login or role, whatever its case; empty means all.
+   *
+   * @generated from field: string waiting_for = 6;
+   */
+  waitingFor: string;
+
+  /**
+   * Only those that changed at GitHub since then.
+   *
+   * @generated from field: google.protobuf.Timestamp updated_since = 7;
+   */
+  updatedSince?: Timestamp | undefined;
+
+  /**
+   * Only these fields of each; unset means all.
+   *
+   * @generated from field: google.protobuf.FieldMask read_mask = 15;
+   */
+  readMask?: FieldMask | undefined;
+
+  /**
+   * "name" (the default), "created_at", or either followed by " desc". What changes while somebody reads cannot be an order.
+   *
+   * @generated from field: string order_by = 16;
+   */
+  orderBy: string;
 };
 
 /**
@@ -534,6 +576,34 @@ export type ListIdeasRequest = Message<"rapporteur.v1.ListIdeasRequest"> & {
    * @generated from field: string page_token = 2;
    */
   pageToken: string;
+
+  /**
+   * Only these dispositions; empty means all.
+   *
+   * @generated from field: repeated rapporteur.v1.Disposition dispositions = 3;
+   */
+  dispositions: Disposition[];
+
+  /**
+   * Only this repository ("owner/name"); empty means all.
+   *
+   * @generated from field: string repository = 4;
+   */
+  repository: string;
+
+  /**
+   * Only these fields of each; unset means all.
+   *
+   * @generated from field: google.protobuf.FieldMask read_mask = 15;
+   */
+  readMask?: FieldMask | undefined;
+
+  /**
+   * "name" (the default), "created_at", or either followed by " desc". What changes while somebody reads cannot be an order.
+   *
+   * @generated from field: string order_by = 16;
+   */
+  orderBy: string;
 };
 
 /**
@@ -579,6 +649,13 @@ export type GetIdeaRequest = Message<"rapporteur.v1.GetIdeaRequest"> & {
    * @generated from field: string name = 1;
    */
   name: string;
+
+  /**
+   * Only these fields of it; unset means all.
+   *
+   * @generated from field: google.protobuf.FieldMask read_mask = 2;
+   */
+  readMask?: FieldMask | undefined;
 };
 
 /**

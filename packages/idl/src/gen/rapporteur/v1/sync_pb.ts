@@ -4,8 +4,8 @@
 
 import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
-import type { Timestamp } from "@bufbuild/protobuf/wkt";
-import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
+import type { FieldMask, Timestamp } from "@bufbuild/protobuf/wkt";
+import { file_google_protobuf_field_mask, file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
 import type { Reason } from "./common_pb.ts";
 import { file_rapporteur_v1_common } from "./common_pb.ts";
 import type { Message } from "@bufbuild/protobuf";
@@ -14,7 +14,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file rapporteur/v1/sync.proto.
  */
 export const file_rapporteur_v1_sync: GenFile = /*@__PURE__*/
-  fileDesc("ChhyYXBwb3J0ZXVyL3YxL3N5bmMucHJvdG8SDXJhcHBvcnRldXIudjEi1wIKCVN5bmNTdGF0ZRIMCgRuYW1lGAEgASgJEg8KB3ZlcnNpb24YAiABKAUSEgoKcmVwb3NpdG9yeRgDIAEoCRIyCg5jb21wbGV0ZV91bnRpbBgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLAoIYmVnYW5fYXQYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEiwKCGVuZGVkX2F0GAYgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBImCgdzdG9wcGVkGAcgASgLMhUucmFwcG9ydGV1ci52MS5SZWFzb24SDgoGbGlzdGVkGAggASgFEgwKBHJlYWQYCSABKAUSDAoEcmZjcxgKIAEoBRINCgVpZGVhcxgLIAEoBRIQCghyZXF1ZXN0cxgMIAEoBRISCgp1bm1vZGlmaWVkGA0gASgFIiMKE0dldFN5bmNTdGF0ZVJlcXVlc3QSDAoEbmFtZRgBIAEoCSJEChRHZXRTeW5jU3RhdGVSZXNwb25zZRIsCgpzeW5jX3N0YXRlGAEgASgLMhgucmFwcG9ydGV1ci52MS5TeW5jU3RhdGUiPgoVTGlzdFN5bmNTdGF0ZXNSZXF1ZXN0EhEKCXBhZ2Vfc2l6ZRgBIAEoBRISCgpwYWdlX3Rva2VuGAIgASgJImAKFkxpc3RTeW5jU3RhdGVzUmVzcG9uc2USLQoLc3luY19zdGF0ZXMYASADKAsyGC5yYXBwb3J0ZXVyLnYxLlN5bmNTdGF0ZRIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkiIQoQU3RhcnRTeW5jUmVxdWVzdBINCgV3aG9sZRgBIAEoCCITChFTdGFydFN5bmNSZXNwb25zZTKfAgoLU3luY1NlcnZpY2USXAoMR2V0U3luY1N0YXRlEiIucmFwcG9ydGV1ci52MS5HZXRTeW5jU3RhdGVSZXF1ZXN0GiMucmFwcG9ydGV1ci52MS5HZXRTeW5jU3RhdGVSZXNwb25zZSIDkAIBEmIKDkxpc3RTeW5jU3RhdGVzEiQucmFwcG9ydGV1ci52MS5MaXN0U3luY1N0YXRlc1JlcXVlc3QaJS5yYXBwb3J0ZXVyLnYxLkxpc3RTeW5jU3RhdGVzUmVzcG9uc2UiA5ACARJOCglTdGFydFN5bmMSHy5yYXBwb3J0ZXVyLnYxLlN0YXJ0U3luY1JlcXVlc3QaIC5yYXBwb3J0ZXVyLnYxLlN0YXJ0U3luY1Jlc3BvbnNlYgZwcm90bzM", [file_google_protobuf_timestamp, file_rapporteur_v1_common]);
+  fileDesc("ChhyYXBwb3J0ZXVyL3YxL3N5bmMucHJvdG8SDXJhcHBvcnRldXIudjEi1wIKCVN5bmNTdGF0ZRIMCgRuYW1lGAEgASgJEg8KB3ZlcnNpb24YAiABKAUSEgoKcmVwb3NpdG9yeRgDIAEoCRIyCg5jb21wbGV0ZV91bnRpbBgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLAoIYmVnYW5fYXQYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEiwKCGVuZGVkX2F0GAYgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBImCgdzdG9wcGVkGAcgASgLMhUucmFwcG9ydGV1ci52MS5SZWFzb24SDgoGbGlzdGVkGAggASgFEgwKBHJlYWQYCSABKAUSDAoEcmZjcxgKIAEoBRINCgVpZGVhcxgLIAEoBRIQCghyZXF1ZXN0cxgMIAEoBRISCgp1bm1vZGlmaWVkGA0gASgFIlIKE0dldFN5bmNTdGF0ZVJlcXVlc3QSDAoEbmFtZRgBIAEoCRItCglyZWFkX21hc2sYAiABKAsyGi5nb29nbGUucHJvdG9idWYuRmllbGRNYXNrIkQKFEdldFN5bmNTdGF0ZVJlc3BvbnNlEiwKCnN5bmNfc3RhdGUYASABKAsyGC5yYXBwb3J0ZXVyLnYxLlN5bmNTdGF0ZSJtChVMaXN0U3luY1N0YXRlc1JlcXVlc3QSEQoJcGFnZV9zaXplGAEgASgFEhIKCnBhZ2VfdG9rZW4YAiABKAkSLQoJcmVhZF9tYXNrGA8gASgLMhouZ29vZ2xlLnByb3RvYnVmLkZpZWxkTWFzayJgChZMaXN0U3luY1N0YXRlc1Jlc3BvbnNlEi0KC3N5bmNfc3RhdGVzGAEgAygLMhgucmFwcG9ydGV1ci52MS5TeW5jU3RhdGUSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIiEKEFN0YXJ0U3luY1JlcXVlc3QSDQoFd2hvbGUYASABKAgiEwoRU3RhcnRTeW5jUmVzcG9uc2UynwIKC1N5bmNTZXJ2aWNlElwKDEdldFN5bmNTdGF0ZRIiLnJhcHBvcnRldXIudjEuR2V0U3luY1N0YXRlUmVxdWVzdBojLnJhcHBvcnRldXIudjEuR2V0U3luY1N0YXRlUmVzcG9uc2UiA5ACARJiCg5MaXN0U3luY1N0YXRlcxIkLnJhcHBvcnRldXIudjEuTGlzdFN5bmNTdGF0ZXNSZXF1ZXN0GiUucmFwcG9ydGV1ci52MS5MaXN0U3luY1N0YXRlc1Jlc3BvbnNlIgOQAgESTgoJU3RhcnRTeW5jEh8ucmFwcG9ydGV1ci52MS5TdGFydFN5bmNSZXF1ZXN0GiAucmFwcG9ydGV1ci52MS5TdGFydFN5bmNSZXNwb25zZWIGcHJvdG8z", [file_google_protobuf_field_mask, file_google_protobuf_timestamp, file_rapporteur_v1_common]);
 
 /**
  * How far the registry is in step with a repository.
@@ -129,6 +129,13 @@ export type GetSyncStateRequest = Message<"rapporteur.v1.GetSyncStateRequest"> &
    * @generated from field: string name = 1;
    */
   name: string;
+
+  /**
+   * Only these fields of it; unset means all.
+   *
+   * @generated from field: google.protobuf.FieldMask read_mask = 2;
+   */
+  readMask?: FieldMask | undefined;
 };
 
 /**
@@ -176,6 +183,13 @@ export type ListSyncStatesRequest = Message<"rapporteur.v1.ListSyncStatesRequest
    * @generated from field: string page_token = 2;
    */
   pageToken: string;
+
+  /**
+   * Only these fields of each; unset means all.
+   *
+   * @generated from field: google.protobuf.FieldMask read_mask = 15;
+   */
+  readMask?: FieldMask | undefined;
 };
 
 /**

@@ -4,13 +4,15 @@
 
 import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
+import type { FieldMask } from "@bufbuild/protobuf/wkt";
+import { file_google_protobuf_field_mask } from "@bufbuild/protobuf/wkt";
 import type { Message } from "@bufbuild/protobuf";
 
 /**
  * Describes the file rapporteur/v1/transcript.proto.
  */
 export const file_rapporteur_v1_transcript: GenFile = /*@__PURE__*/
-  fileDesc("Ch5yYXBwb3J0ZXVyL3YxL3RyYW5zY3JpcHQucHJvdG8SDXJhcHBvcnRldXIudjEisQEKBFR1cm4SCgoCaWQYASABKAkSDwoHc3BlYWtlchgCIAEoCRIVCghzdGFydF9tcxgDIAEoBUgAiAEBEhMKBmVuZF9tcxgEIAEoBUgBiAEBEgwKBHRleHQYBSABKAkSEwoLY3VlX29mZnNldHMYBiADKAUSFQoNY3VlX3N0YXJ0c19tcxgHIAMoBRIOCgZzdHJ1Y2sYCCABKAhCCwoJX3N0YXJ0X21zQgkKB19lbmRfbXMijgEKClRyYW5zY3JpcHQSDAoEbmFtZRgBIAEoCRIPCgd2ZXJzaW9uGAIgASgFEg8KB21lZXRpbmcYAyABKAkSDAoEcGF0aBgEIAEoCRIOCgZkaWdlc3QYBSABKAkSIgoFdHVybnMYBiADKAsyEy5yYXBwb3J0ZXVyLnYxLlR1cm4SDgoGZm9ybWF0GAcgASgJIiQKFEdldFRyYW5zY3JpcHRSZXF1ZXN0EgwKBG5hbWUYASABKAkiRgoVR2V0VHJhbnNjcmlwdFJlc3BvbnNlEi0KCnRyYW5zY3JpcHQYASABKAsyGS5yYXBwb3J0ZXVyLnYxLlRyYW5zY3JpcHQydAoRVHJhbnNjcmlwdFNlcnZpY2USXwoNR2V0VHJhbnNjcmlwdBIjLnJhcHBvcnRldXIudjEuR2V0VHJhbnNjcmlwdFJlcXVlc3QaJC5yYXBwb3J0ZXVyLnYxLkdldFRyYW5zY3JpcHRSZXNwb25zZSIDkAIBYgZwcm90bzM");
+  fileDesc("Ch5yYXBwb3J0ZXVyL3YxL3RyYW5zY3JpcHQucHJvdG8SDXJhcHBvcnRldXIudjEisQEKBFR1cm4SCgoCaWQYASABKAkSDwoHc3BlYWtlchgCIAEoCRIVCghzdGFydF9tcxgDIAEoBUgAiAEBEhMKBmVuZF9tcxgEIAEoBUgBiAEBEgwKBHRleHQYBSABKAkSEwoLY3VlX29mZnNldHMYBiADKAUSFQoNY3VlX3N0YXJ0c19tcxgHIAMoBRIOCgZzdHJ1Y2sYCCABKAhCCwoJX3N0YXJ0X21zQgkKB19lbmRfbXMijgEKClRyYW5zY3JpcHQSDAoEbmFtZRgBIAEoCRIPCgd2ZXJzaW9uGAIgASgFEg8KB21lZXRpbmcYAyABKAkSDAoEcGF0aBgEIAEoCRIOCgZkaWdlc3QYBSABKAkSIgoFdHVybnMYBiADKAsyEy5yYXBwb3J0ZXVyLnYxLlR1cm4SDgoGZm9ybWF0GAcgASgJIlMKFEdldFRyYW5zY3JpcHRSZXF1ZXN0EgwKBG5hbWUYASABKAkSLQoJcmVhZF9tYXNrGAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLkZpZWxkTWFzayJGChVHZXRUcmFuc2NyaXB0UmVzcG9uc2USLQoKdHJhbnNjcmlwdBgBIAEoCzIZLnJhcHBvcnRldXIudjEuVHJhbnNjcmlwdDJ0ChFUcmFuc2NyaXB0U2VydmljZRJfCg1HZXRUcmFuc2NyaXB0EiMucmFwcG9ydGV1ci52MS5HZXRUcmFuc2NyaXB0UmVxdWVzdBokLnJhcHBvcnRldXIudjEuR2V0VHJhbnNjcmlwdFJlc3BvbnNlIgOQAgFiBnByb3RvMw", [file_google_protobuf_field_mask]);
 
 /**
  * One or more consecutive cues of one speaker: the unit that notes cite.
@@ -155,6 +157,13 @@ export type GetTranscriptRequest = Message<"rapporteur.v1.GetTranscriptRequest">
    * @generated from field: string name = 1;
    */
   name: string;
+
+  /**
+   * Only these fields of it; unset means all.
+   *
+   * @generated from field: google.protobuf.FieldMask read_mask = 2;
+   */
+  readMask?: FieldMask | undefined;
 };
 
 /**

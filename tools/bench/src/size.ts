@@ -1,0 +1,31 @@
+/** `pnpm bench size`: how large the packages are, packed and in a browser. */
+import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { packAndInstall } from '@rapporteur/pack';
+import { bundle, gzipped } from '@rapporteur/pack/size';
+import { type Figure, tellFigures } from './figures.ts';
+
+export const USAGE = '  pnpm bench size';
+
+/** What a stranger may have to load for one call, in kB. */
+const MOST_FOR_ONE_CALL = 25;
+
+export const size = async (): Promise<void> => {
+  const folder = await mkdtemp(join(tmpdir(), 'rapporteur-size-'));
+  try {
+    const { packed, stranger } = await packAndInstall(folder);
+    const figures: Figure[] = [];
+    for (const { name, tarball } of packed)
+      figures.push({ name: `packed.${basename(name)}`, value: (await stat(tarball)).size / 1000 });
+    const client = await gzipped(await bundle(join(stranger, 'whole-client.ts')));
+    const call = await gzipped(await bundle(join(stranger, 'one-call.ts')));
+    tellFigures([
+      ...figures,
+      { name: 'bundle.client', value: client },
+      { name: 'bundle.call', value: call, aim: { most: MOST_FOR_ONE_CALL } },
+    ]);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+};

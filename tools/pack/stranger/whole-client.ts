@@ -1,0 +1,2 @@
+/** Everything that the client has. */
+export * from '@rapporteur/client';
