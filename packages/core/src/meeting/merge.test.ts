@@ -480,6 +480,19 @@ describe('M12: what people wrote in one piece stays in one piece', () => {
     expect(merged(wrapped, marked(item(A, `${link(1)}: open`), item(B, `${link(2)}: merged`)), '')).toBe(wrapped);
   });
 
+  it('a fence below our last heading, that ends with its list and a blank line, holds nothing up', () => {
+    const fenced = text(head, '* Introduce', '* Open mic', '    ~~~', '    * code', '', '## Ann', close);
+    const ours = marked().replace(close, `    * Retries <!-- i:item/1 -->\n${close}`);
+    const result = merged(fenced, ours, marked());
+    expect(result).toContain('    ~~~\n    * code\n\n## Ann');
+    expect(result).toContain('    * Retries\n');
+  });
+
+  it('a comment that reaches into details holds nothing up', () => {
+    const crossed = body('    * Ann: this <!-- and', 'more --> <details>', '', '    * Bo: that', '', '</details>');
+    expect(merged(crossed, more)).toContain('    * Ann: this <!-- and\nmore --> <details>');
+  });
+
   it('everything below a fence that never ends is theirs, and what is above it goes on', () => {
     const open = withoutLineMarks(base).replace(`    * ${link(2)}`, `\`\`\`\n    * ${link(2)}`);
     expect(merged(open, marked(item(A, `${link(1)}: merged`), item(B, `${link(2)}: merged`)))).toBe(
