@@ -27,6 +27,7 @@ import {
   toStoredKey,
   type Visibility,
 } from './kinds.ts';
+import { forgetPrivate } from './private-names.ts';
 import { invalid, staleConflict } from './refusals.ts';
 import { followRename, type Rename, uniteRows } from './rename.ts';
 import { seal, unseal } from './seal.ts';
@@ -42,7 +43,6 @@ import {
   type SortKey,
   type Within,
 } from './store.ts';
-import { forgetPrivate } from './view.ts';
 
 /** That a resource was committed, or, with version 0, that it is gone. A hint: read the resource to know how it stands. */
 export type Change = {

@@ -13,6 +13,7 @@ import {
   toJsonObject,
   type Views,
 } from './kinds.ts';
+import { privateNames } from './private-names.ts';
 import type { Registry } from './registry.ts';
 
 export type Viewer =
@@ -124,28 +125,6 @@ export const createView = (
 };
 
 type Standing = 'public' | 'private' | 'unknown';
-
-/**
- * Names of the private repositories on record, in small letters: a word of a text may be one. Looked for once a second, and
- * again when this process puts a repository on record (`forgetPrivate`); what another replica just did takes a second.
- */
-const privateNames = (registry: Pick<Registry, 'find'>): Promise<ReadonlySet<string>> => {
-  const known = privates.get(registry);
-  if (known !== undefined && known.until > performance.now()) return known.names;
-  const names = registry
-    .find([storedKey.privateRepositories])
-    .then((found) => new Set(found.map(({ name }) => name.slice('repositories/'.length).toLowerCase())));
-  names.catch(() => privates.delete(registry));
-  privates.set(registry, { names, until: performance.now() + BELIEVED_MS });
-  return names;
-};
-
-const privates = new WeakMap<object, { readonly names: Promise<ReadonlySet<string>>; readonly until: number }>();
-const BELIEVED_MS = 1_000;
-
-export const forgetPrivate = (registry: object): void => {
-  privates.delete(registry);
-};
 
 /** A caller who reads a list cannot have GitHub asked about more. */
 const MOST_PROVEN = 20;
