@@ -1,19 +1,41 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, globSync } from 'node:fs';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/core';
 import { create } from '@bufbuild/protobuf';
+import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import { cors } from '@connectrpc/connect';
 import { connectNodeAdapter } from '@connectrpc/connect-node';
+import { createServer as createBotServer, createCalendars, viewerOf } from '@rapporteur/bot/server';
 import { createTestRegistry } from '@rapporteur/client/testing';
 import { describeRegistry } from '@rapporteur/client/testing/conformance';
-import { RfcSchema, Stage } from '@rapporteur/idl';
-import type { Registry } from '@rapporteur/registry';
+import { meetingsBetween } from '@rapporteur/core/meeting';
+import {
+  ActionItemSchema,
+  ActionItemState,
+  MeetingSchema,
+  MeetingState,
+  NotesState,
+  RfcSchema,
+  SeriesSchema,
+  Stage,
+  TranscriptSchema,
+} from '@rapporteur/idl';
+import {
+  AgendaSchema as AgendaRecordSchema,
+  NotesSchema as NotesRecordSchema,
+  RepositoryRecordSchema,
+  RfcSchema as RfcRecordSchema,
+} from '@rapporteur/idl/record';
+import { createMemoryRegistry, createRegistryRoutes, type Put, type Registry } from '@rapporteur/registry';
+import { pino } from 'pino';
 import { chromium } from 'playwright-core';
 import { publint } from 'publint';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -72,6 +94,8 @@ const serveRegistry = async (): Promise<string> => {
     else answer(request, response);
   });
 };
+
+const CHROMIUM = '/usr/bin/chromium';
 
 const ANSWERS = {
   names: ['rfcs/acme/widgets/7'],
@@ -147,7 +171,6 @@ describe('a program of a stranger', () => {
   });
 
   it('runs in a browser, on a page of another origin', async (context) => {
-    const CHROMIUM = '/usr/bin/chromium';
     context.skip(!existsSync(CHROMIUM), `there is no browser at ${CHROMIUM}`);
     const program = await bundle(join(stranger, 'out/page.js'));
     const page = await serve(({ url }, response) => {
@@ -167,6 +190,217 @@ describe('a program of a stranger', () => {
 
   it('with one call costs a browser less than 25 kB', async () => {
     expect(await gzipped(await bundle(join(stranger, 'out/one-call.js')))).toBeLessThan(25);
+  });
+});
+
+describe('the examples', () => {
+  const TOMORROW = new Date(Date.now() + 86_400_000);
+  const DATE = TOMORROW.toISOString().slice(0, 10);
+  let bot: string;
+  let close = async (): Promise<void> => {};
+  const registry = createMemoryRegistry();
+
+  beforeAll(async () => {
+    const subject = {
+      repository: 'acme/widgets',
+      number: 7,
+      title: 'Pydantic types',
+      url: 'https://github.example.org/acme/widgets/pull/7',
+    };
+    const next = { text: 'It waits for a review.', waitingFor: ['bo'] };
+    const of = { meeting: 'meetings/meetup/2031-05-08', repository: 'acme/widgets' };
+    const citation = { turnId: 't1', quote: 'tags stay', offset: 4, speaker: 'Ada', startMs: 5_000 };
+    const statements = [{ id: 's1', text: 'Tags stay.', citations: [citation] }];
+    const messages: readonly Put['message'][] = [
+      create(RepositoryRecordSchema, { name: 'repositories/acme/widgets', repository: 'acme/widgets' }),
+      create(RfcRecordSchema, {
+        name: 'rfcs/acme/widgets/7',
+        subject,
+        author: 'ada',
+        stage: Stage.IN_REVIEW,
+        next,
+        updatedAt: timestampFromDate(new Date()),
+      }),
+      create(SeriesSchema, {
+        name: 'series/meetup',
+        key: 'meetup',
+        title: 'Meetup',
+        repository: 'acme/widgets',
+        rule: 'FREQ=WEEKLY',
+        anchor: `${DATE}T11:00`,
+        timeZone: 'UTC',
+        durationMinutes: 60,
+      }),
+      create(MeetingSchema, {
+        name: `meetings/meetup/${DATE}`,
+        series: 'meetup',
+        title: 'Meetup',
+        repository: 'acme/widgets',
+        localStart: `${DATE}T11:00`,
+        timeZone: 'UTC',
+        start: timestampFromDate(new Date(`${DATE}T11:00:00Z`)),
+        state: MeetingState.POSTED,
+      }),
+      create(MeetingSchema, {
+        name: of.meeting,
+        series: 'meetup',
+        title: 'Meetup',
+        repository: 'acme/widgets',
+        state: MeetingState.REPORTED,
+      }),
+      create(AgendaRecordSchema, {
+        name: `agendas/meetup/${DATE}`,
+        meeting: `meetings/meetup/${DATE}`,
+        sections: [{ key: 'rfcs', title: 'RFCs', items: [{ id: 'a', text: 'Pydantic types' }] }],
+      }),
+      create(ActionItemSchema, {
+        ...of,
+        name: 'actionItems/meetup/2031-05-08/1',
+        text: 'Ask around',
+        ownerLogin: 'bo',
+        due: '2020-01-01',
+        state: ActionItemState.OPEN,
+      }),
+      create(NotesRecordSchema, {
+        meeting: of.meeting,
+        name: 'notes/meetup/2031-05-08',
+        state: NotesState.APPROVED,
+        topics: [{ title: 'Tags', statements }],
+        recordingUrl: 'https://video.example.org/7',
+        pullRequest: { ...subject, number: 9 },
+      }),
+      create(TranscriptSchema, {
+        meeting: of.meeting,
+        name: 'transcripts/meetup/2031-05-08',
+        turns: [{ id: 't1', text: 'The tags stay' }],
+      }),
+    ];
+    await registry.commit({ puts: messages.map((message) => ({ message, visibility: 'public' })) });
+    const server = createBotServer({
+      registry: createRegistryRoutes(registry, { viewer: viewerOf, planner: meetingsBetween }),
+      calendars: createCalendars({ registry }),
+      log: pino({ level: 'silent' }),
+    });
+    bot = await server.listen(0, '127.0.0.1');
+    close = () => server.close(0);
+    await cp(join(ROOT, 'examples'), join(stranger, 'examples'), { recursive: true });
+  });
+  afterAll(() => close());
+
+  const start = (file: string, args: readonly string[] = [], place = 'tools/pack/node_modules/node20') =>
+    spawn(join(ROOT, place, 'bin/node'), [join(stranger, 'examples', file), ...args], {
+      cwd: stranger,
+      env: { ...plainEnv(), RAPPORTEUR_URL: bot },
+    });
+  const run = async (...all: Parameters<typeof start>): Promise<string> => {
+    const child = start(...all);
+    const [out, err, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
+    expect([code, err]).toEqual([0, '']);
+    return out;
+  };
+
+  const PROGRAMS: Readonly<Record<string, string>> = {
+    'list-rfcs': 'Pydantic types (in_review): It waits for a review.\n',
+    'next-agenda': `Meetup, ${DATE}T11:00 UTC\nRFCs\n- Pydantic types\n`,
+    search: 'Pydantic types\n  https://github.example.org/acme/widgets/pull/7\n',
+    'open-actions': 'A-2031-05-08-1: Ask around (until 2020-01-01)\n',
+    proof: 'Tags stay.\nsaid: “tags stay” (Ada) https://video.example.org/7?t=5\n',
+    badge: '<svg',
+    calendar: 'SUMMARY:Meetup',
+    waiting: 'Ask around | You promised to do it. | 2020-01-01\nPydantic types | It waits for a review.',
+  };
+  it.each(Object.entries(PROGRAMS))('%s says what it is for', async (name, said) => {
+    expect(await run(`ten-lines/${name}.js`)).toContain(said);
+  });
+
+  it.each([
+    ['22', 'tools/pack/node_modules/node22'],
+    ['24', 'node_modules/node'],
+  ])('they run in Node %s as well', async (_, place) => {
+    const all = await Promise.all(Object.keys(PROGRAMS).map((name) => run(`ten-lines/${name}.js`, [], place)));
+    for (const [index, said] of Object.values(PROGRAMS).entries()) expect(all[index]).toContain(said);
+  });
+
+  it('those that ask nothing but the registry run in a browser, on a page of another origin', async (context) => {
+    context.skip(!existsSync(CHROMIUM), `there is no browser at ${CHROMIUM}`);
+    const browser = await chromium.launch({ executablePath: CHROMIUM, chromiumSandbox: process.getuid?.() !== 0 });
+    try {
+      for (const [name, said] of Object.entries(PROGRAMS)) {
+        const program = await bundle(join(stranger, 'examples/ten-lines', `${name}.js`), {
+          'process.env.RAPPORTEUR_URL': JSON.stringify(bot),
+        });
+        const page = await serve(({ url }, response) => {
+          if (url === '/page.js') response.setHeader('Content-Type', 'text/javascript').end(program);
+          else response.setHeader('Content-Type', 'text/html').end('<script type="module" src="/page.js"></script>');
+        });
+        const tab = await browser.newPage();
+        const lines: string[] = [];
+        tab.on('console', (message) => lines.push(message.text()));
+        await tab.goto(page);
+        await expect.poll(() => `${lines.join('\n')}\n`, { timeout: 20_000 }).toContain(said);
+      }
+    } finally {
+      await browser.close();
+    }
+  });
+
+  it('follow tells what changes', async () => {
+    const child = start('ten-lines/follow.js');
+    const said = once(child.stdout, 'data');
+    let version = 1;
+    // Until it listens, what changes is before its time.
+    const changing = setInterval(() => {
+      const message = create(RfcRecordSchema, {
+        name: 'rfcs/acme/widgets/8',
+        version: version - 1,
+        author: `a${version}`,
+      });
+      version += 1;
+      registry.commit({ puts: [{ message, visibility: 'public' }] });
+    }, 100);
+    expect(String((await said)[0])).toContain('rfcs/acme/widgets/8 changed');
+    clearInterval(changing);
+    child.kill();
+  });
+
+  it('the page of documents lists the RFCs by stage', async () => {
+    expect(await run('docs-page.js', ['rfcs.html'])).toBe('2 RFCs are in rfcs.html.\n');
+    const page = await readFile(join(stranger, 'rfcs.html'), 'utf8');
+    expect(page).toContain('<h2>in review (1)</h2>');
+    expect(page).toContain('<a href="https://github.example.org/acme/widgets/pull/7">Pydantic types</a>');
+  });
+
+  it('the digest goes to the chat once, with what is new, next and late', async () => {
+    const sent: string[] = [];
+    const chat = await serve(async (request, response) => {
+      sent.push(await text(request));
+      response.end();
+    });
+    expect(await run('chat-digest.js', [chat])).toBe('3 lines were sent.\n');
+    expect(sent).toHaveLength(1);
+    const { text: message } = z.object({ text: z.string() }).parse(JSON.parse(sent[0] ?? ''));
+    expect(message).toMatch(
+      /^• Pydantic types is in review\. Waits for bo\..*\nNext: Meetup, .*\n1 action items are late: Ask around$/,
+    );
+  });
+
+  it('the badge counts, and an unknown stage is refused with what was meant', async () => {
+    const child = start('badge-server.js', ['0']);
+    const address = String((await once(child.stdout, 'data'))[0]).trim();
+    expect(await (await fetch(`${address}/in_review.svg`)).text()).toContain('RFCs in review: 1');
+    const refused = await fetch(`${address}/in_revue.svg`);
+    expect([refused.status, await refused.text()]).toEqual([400, expect.stringContaining('did you mean "in_review"?')]);
+    child.kill();
+  });
+
+  it('stand in the page of the client as they run, and take ten lines at most', async () => {
+    const page = await readFile(join(ROOT, 'packages/client/README.md'), 'utf8');
+    for (const file of globSync('examples/**/*.js', { cwd: ROOT })) {
+      const program = await readFile(join(ROOT, file), 'utf8');
+      const lines = program.trim().split('\n').length;
+      expect(lines, file).toBeLessThan(file.includes('ten-lines') ? 11 : 60);
+      if (file.includes('ten-lines')) expect(page, file).toContain(`\`\`\`js\n${program}\`\`\``);
+    }
   });
 });
 

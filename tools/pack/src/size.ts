@@ -3,11 +3,12 @@ import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { build } from 'esbuild';
 
-/** One module for browsers of a program and everything that it imports. */
-export const bundle = async (program: string): Promise<string> => {
+/** One module for browsers of a program and everything that it imports; `define` has what stands for words of it. */
+export const bundle = async (program: string, define: Readonly<Record<string, string>> = {}): Promise<string> => {
   const { outputFiles } = await build({
     entryPoints: [program],
     bundle: true,
+    define,
     minify: true,
     write: false,
     format: 'esm',
