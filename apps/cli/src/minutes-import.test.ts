@@ -14,7 +14,13 @@ import {
   SubjectRefSchema,
   Verdict,
 } from '@rapporteur/idl';
-import { NotesSchema, RepositoryRecordSchema, RfcSchema, SettingsRecordSchema } from '@rapporteur/idl/record';
+import {
+  NotesSchema,
+  RepositoryRecordSchema,
+  RfcSchema,
+  SettingsRecordSchema,
+  WorkingGroupSchema,
+} from '@rapporteur/idl/record';
 import { createRegistry, type Registry } from '@rapporteur/registry';
 import { type Database, openDatabase } from '@rapporteur/registry/database';
 import { createTestDatabase } from '@rapporteur/registry/database/testing';
@@ -91,13 +97,17 @@ const meetingsOfRfc = async () => {
   return rfc?.kind === 'rfcs' ? rfc.message.meetings : undefined;
 };
 
-/** The feed once it shows all that was written: it comes a moment later. */
+let marks = 0;
+
+/** The feed once it shows all that was written: what was committed before a mark is told before it. */
 const feed = async () => {
-  for (let before = await registry.changes(0n, 1_000); ; ) {
-    await new Promise((resolve) => setTimeout(resolve, 50));
-    const now = await registry.changes(0n, 1_000);
-    if (now.position > 0n && now.position === before.position) return now;
-    before = now;
+  marks += 1;
+  const name = `groups/mark-${marks}`;
+  await registry.commit({ puts: [{ message: create(WorkingGroupSchema, { name }), visibility: 'public' }] });
+  for (;;) {
+    const { changes } = await registry.changes(0n, 1_000);
+    if (changes.some((change) => change.name === name)) return changes.filter(({ kind }) => kind !== 'groups');
+    await new Promise((resolve) => setTimeout(resolve, 20));
   }
 };
 
