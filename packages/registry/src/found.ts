@@ -32,7 +32,7 @@ export const search = async (
     const shown: Shown[] = [];
     // What is not shown takes no place, as in lists.
     for (let after = from; ; ) {
-      const size = viewer.sees === 'everything' ? limit + 1 : Math.max(limit + 1, FEWEST_READ);
+      const size = after === from ? limit + 1 : Math.max(limit + 1, FEWEST_READ);
       const found = await registry.search({ text: query.normalize(), by, kinds, after, limit: size });
       const views = await shownOf(found);
       for (const passage of found) {

@@ -17,14 +17,15 @@ export type RegistryOptions = {
   readonly onFault?: ((error: unknown) => void) | undefined;
 };
 
+/** With `jobs`, the question that is asked most is planned once for each connection. */
+type Connections = Pick<Database, 'kysely' | 'transaction'> & Partial<Pick<Database, 'jobs'>>;
+
 /** The registry in a database. */
-export const createRegistry = (
-  database: Pick<Database, 'kysely' | 'transaction'>,
-  { now, onFault }: RegistryOptions = {},
-): Registry => createRegistryOn(createDatabaseStore(database, onFault), now);
+export const createRegistry = (database: Connections, { now, onFault }: RegistryOptions = {}): Registry =>
+  createRegistryOn(createDatabaseStore(database, onFault), now);
 
 const createDatabaseStore = (
-  { kysely, transaction }: Pick<Database, 'kysely' | 'transaction'>,
+  { kysely, transaction, jobs }: Connections,
   onFault: RegistryOptions['onFault'],
 ): RegistryStore => {
   let secret: Promise<Uint8Array> | undefined;
@@ -44,7 +45,11 @@ const createDatabaseStore = (
       return rows;
     });
 
-  const findTogether = createTogether((keys) => ask<StoredRow>(FIND, [keys]));
+  const findTogether = createTogether((keys) =>
+    jobs
+      ? guarded(async () => (await jobs.executeSql<StoredRow>(FIND, [keys], 'registry-find')).rows)
+      : ask<StoredRow>(FIND, [keys]),
+  );
 
   return {
     find: async (keys, within) =>
@@ -113,17 +118,22 @@ const createDatabaseStore = (
 type StoredChange = Omit<ChangedRow, 'position'> & { readonly position: string };
 
 /**
- * Questions that come in one turn of the loop are one statement: of many callers each costs a part of it. A question waits for
- * no other that is under way.
+ * Questions that come in one turn of the loop, or while two statements are under way, are one statement: of many callers each
+ * costs a part of it, and who is alone waits for nobody.
  */
 const createTogether = (ask: (keys: readonly string[]) => Promise<readonly StoredRow[]>) => {
   const waiting: { readonly keys: readonly string[]; readonly answer: PromiseWithResolvers<readonly StoredRow[]> }[] =
     [];
+  let underWay = 0;
+  let isPlanned = false;
 
   const send = async (): Promise<void> => {
-    const asked = waiting.splice(0);
+    isPlanned = false;
+    const asked = waiting.splice(0, MOST_TOGETHER);
     const [first] = asked;
     if (first === undefined) return;
+    underWay += 1;
+    plan();
     try {
       const rows = await ask(asked.length === 1 ? first.keys : [...new Set(asked.flatMap(({ keys }) => keys))]);
       for (const { keys, answer } of asked) {
@@ -132,19 +142,28 @@ const createTogether = (ask: (keys: readonly string[]) => Promise<readonly Store
       }
     } catch (error) {
       for (const { answer } of asked) answer.reject(error);
+    } finally {
+      underWay -= 1;
+      plan();
     }
   };
 
+  const plan = (): void => {
+    if (isPlanned || waiting.length === 0 || underWay >= MOST_UNDER_WAY) return;
+    isPlanned = true;
+    setImmediate(send);
+  };
+
   return (keys: readonly string[]): Promise<readonly StoredRow[]> => {
-    if (waiting.length >= MOST_TOGETHER) void send();
-    if (waiting.length === 0) setImmediate(send);
     const answer = Promise.withResolvers<readonly StoredRow[]>();
     waiting.push({ keys, answer });
+    plan();
     return answer.promise;
   };
 };
 
 const MOST_TOGETHER = 32;
+const MOST_UNDER_WAY = 2;
 
 type StoredRow = {
   kind: string;

@@ -70,8 +70,10 @@ export const createResources = <Name extends KindName>(registry: Registry, kind:
       const view = createView(registry, viewer);
       const shown: { readonly place: SortKey; readonly view: Views[Name] }[] = [];
       // What is not shown takes no place, so that neither the length of a page nor its token tells that there is more.
+      let isFirst = where === undefined;
       for (let last = toSortKey(parsePageToken(token, request.pageToken)); ; ) {
-        const size = viewer.sees === 'everything' && !where ? limit + 1 : Math.max(limit + 1, FEWEST_READ);
+        const size = isFirst ? limit + 1 : Math.max(limit + 1, FEWEST_READ);
+        isFirst = false;
         const found = await registry.list({
           kind,
           after: path && `${path}/`,
@@ -136,7 +138,7 @@ const masked = <Name extends KindName>(
   return isViewOf(kind, left) ? left : view;
 };
 
-/** Rows at a time where some may not be shown. */
+/** Rows at a time where some turned out not to be shown. */
 const FEWEST_READ = 100;
 
 // ProtoJSON writes an enum by name, one it does not know as a number, and leaves the zero value out.

@@ -73,22 +73,31 @@ export const registry = async (args: readonly string[]): Promise<void> => {
       { name: 'get', url: address, shots: gets, connections: CONNECTIONS },
       { name: 'list', url: address, shots: lists, connections: 4 },
       { name: 'search', url: address, shots: searches, connections: 1 },
-    ].map((one) => ({ ...one, results: [] as Measured[] }));
+    ].map((one) => ({ ...one, results: [] as Result[] }));
     for (const one of cases) await shoot(one.url, one.shots, one.connections);
+    const server = child;
+    const measure = async ({ url: at, shots, connections }: (typeof cases)[number]): Promise<Result> => {
+      const before = await server.cpu();
+      const measured = await shoot(at, shots, connections);
+      return { ...measured, cpu: (((await server.cpu()) - before) * 1000) / Math.max(1, measured.accepted) };
+    };
     for (let round = 0; round < rounds; round += 1)
       // Every other round backwards, so that nobody always runs after the same neighbour.
-      for (const one of round % 2 === 0 ? cases : cases.toReversed())
-        one.results.push(await shoot(one.url, one.shots, one.connections));
+      for (const one of round % 2 === 0 ? cases : cases.toReversed()) one.results.push(await measure(one));
     const refused = cases.flatMap(({ results }) => results).reduce((sum, one) => sum + one.refused, 0);
     if (refused > 0) throw new Error(`${refused} calls were not answered with 2xx; the figures do not count.`);
 
     const inProcess = await callLocally(local.getRfc, gets.length, () => nameOfRfc(draw()));
     console.log(
       table(
-        ['call', 'a second', 'p50 ms', 'p99 ms'],
+        ['call', 'a second', 'p50 ms', 'p99 ms', 'µs of node'],
         [
-          ...cases.map(({ name, results }) => [name, ...figuresOf(results)]),
-          ['get, in process', ...figuresOf([inProcess])],
+          ...cases.map(({ name, results }) => [
+            name,
+            ...figuresOf(results),
+            median(results.map(({ cpu }) => cpu)).toFixed(0),
+          ]),
+          ['get, in process', ...figuresOf([inProcess]), ''],
         ],
       ),
     );
@@ -112,6 +121,9 @@ export const registry = async (args: readonly string[]): Promise<void> => {
     await postgres.stop();
   }
 };
+
+/** `cpu`: microseconds of the server for each call. */
+type Result = Measured & { readonly cpu: number };
 
 const toShot = <Schema extends typeof GetRfcRequestSchema | typeof ListRfcsRequestSchema | typeof SearchRequestSchema>(
   method: DescMethod,
