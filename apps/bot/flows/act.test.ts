@@ -151,6 +151,11 @@ describe('a person logs in by a code', () => {
     return { done, waited };
   };
 
+  it('with the app that the registry names', async () => {
+    const { clientId } = await stage().client.getAbout();
+    expect(clientId).toBe(`Iv1.${stage().github.appId}`);
+  });
+
   it('and gets a token with which they act as themselves', async () => {
     const { done, waited } = begin((code) => stage().people.enterCode({ as: 'dee', code }));
     const { token, expiresAt } = await done;

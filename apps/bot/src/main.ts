@@ -104,7 +104,9 @@ export const startBot = async (env: Env, log: Logger, options: BotOptions = {}):
     about: {
       programVersion: readVersion(),
       githubUrl: env.webUrl,
-      clientId: '',
+      get clientId() {
+        return installations.clientId();
+      },
     },
   });
   const server = createServer({

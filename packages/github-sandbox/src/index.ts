@@ -324,6 +324,7 @@ const appOf = ({ app = {} }: SandboxSeed) => ({
   events: app.events ?? MANIFEST.events,
   clientId: `Iv1.${app.id ?? 350_001}`,
   hasDeviceFlow: app.hasDeviceFlow ?? true,
+  deviceInterval: app.deviceInterval ?? 5,
 });
 
 // PKCS#1, as GitHub's own downloads.

@@ -318,6 +318,7 @@ export type AppIdentity = {
   readonly events: readonly string[];
   readonly clientId: string;
   readonly hasDeviceFlow: boolean;
+  readonly deviceInterval: number;
   readonly account: Account;
 };
 

@@ -30,7 +30,9 @@ export type Installations = {
   of(repository: string): Promise<number | undefined>;
   /** The account under which the app writes; undefined as long as GitHub has not told it. */
   account(): AccountFacts | undefined;
-  /** Asks GitHub for it; before the app is installed anywhere, it has nobody to be known by. */
+  /** The id with which people log in by the app; empty as long as GitHub has not told it. */
+  clientId(): string;
+  /** Asks GitHub for both; before the app is installed anywhere, it has no account to be known by. */
   learn(): Promise<void>;
   /** Why GitHub does not accept the credentials of the app, in one sentence; undefined if it does, or did when it was last heard of. */
   refusal(): Promise<string | undefined>;
@@ -99,6 +101,12 @@ type Listed = z.infer<typeof Listed>;
 
 const create = (app: Probot): Installations => {
   let account: AccountFacts | undefined;
+  let clientId = '';
+  const readApp = async () => {
+    const { data } = await (await app.auth()).rest.apps.getAuthenticated();
+    clientId = data?.client_id ?? '';
+    return data;
+  };
   const histories: HistoryMemory = new Map();
   const installedAt = new Map<number, Date>();
   const reached = new Map<string, { readonly id: number | undefined; readonly until: number }>();
@@ -114,7 +122,7 @@ const create = (app: Probot): Installations => {
   /** Accounts are told to installations only. */
   const readAccount = async (octokit: Octokit): Promise<AccountFacts> => {
     if (account) return account;
-    const { data } = await (await app.auth()).rest.apps.getAuthenticated();
+    const data = await readApp();
     const { events } = missingRights(manifest(), { permissions: {}, events: data?.events ?? [] });
     unheard = events.length === 0 ? [] : [sayUnheard(events, 'its settings at GitHub')];
     const login = `${data?.slug ?? 'rapporteur'}[bot]`;
@@ -155,9 +163,11 @@ const create = (app: Probot): Installations => {
       return id;
     },
     account: () => account,
+    clientId: () => clientId,
     learn: async () => {
       const [first] = await list();
-      if (first !== undefined) await readAccount(await app.auth(first));
+      if (first === undefined) await readApp();
+      else await readAccount(await app.auth(first));
     },
     refusal: watchRefusal(app),
     redeliverFailed: async (now) => {

@@ -10,7 +10,7 @@ import { createToken } from '../world.ts';
 
 const GRANT = 'urn:ietf:params:oauth:grant-type:device_code';
 const LIVES_S = 900;
-const INTERVAL_S = 5;
+const SLOWER_S = 5;
 /** Without vowels, so that no words come of it. */
 const LETTERS = 'BCDFGHJKLMNPQRSTVWXZ';
 
@@ -24,13 +24,18 @@ export const deviceRoutes = ({ world }: Pick<Context, 'world'>): readonly Route[
       return refuse('device_flow_disabled', 'Device Flow must be explicitly enabled for this App');
     const device = randomBytes(20).toString('hex');
     const code = `${letters()}-${letters()}`;
-    world.deviceCodes.set(device, { code, until: now() + LIVES_S * 1000, interval: INTERVAL_S, asked: now() });
+    world.deviceCodes.set(device, {
+      code,
+      until: now() + LIVES_S * 1000,
+      interval: world.app.deviceInterval,
+      asked: now(),
+    });
     return ok({
       device_code: device,
       user_code: code,
       verification_uri: `${world.webUrl}/login/device`,
       expires_in: LIVES_S,
-      interval: INTERVAL_S,
+      interval: world.app.deviceInterval,
     });
   };
 
@@ -47,7 +52,7 @@ export const deviceRoutes = ({ world }: Pick<Context, 'world'>): readonly Route[
     const isEarly = now() - found.asked < found.interval * 1000;
     found.asked = now();
     if (isEarly) {
-      found.interval += INTERVAL_S;
+      found.interval += SLOWER_S;
       return refuse('slow_down', 'Too many requests have been made in the same timeframe.', found.interval);
     }
     if (found.answer === undefined)
