@@ -25,6 +25,8 @@ export type Env = {
   readonly publicRead: boolean;
   /** Names under which the server answers, besides those of this machine. */
   readonly hosts: readonly string[];
+  /** Who signs the tokens of workflows, and for whom they have to be. */
+  readonly oidc: { readonly issuer: string; readonly audiences: readonly string[] };
   readonly model: {
     readonly apiKey: string | undefined;
     readonly baseUrl: string | undefined;
@@ -69,6 +71,8 @@ const EnvSchema = z.object({
       namesOf(text).every((name) => /^(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?$/.test(name)),
     'RAPPORTEUR_HOSTS is no list of host names, such as "bot.example.org, bot.internal"',
   ),
+  RAPPORTEUR_OIDC_ISSUER: url('RAPPORTEUR_OIDC_ISSUER'),
+  RAPPORTEUR_OIDC_AUDIENCE: optional,
   RAPPORTEUR_MODEL: optional,
   RAPPORTEUR_CLOCK_OFFSET: optional.refine(
     (text) => text === undefined || /^-?[0-9]{1,15}$/.test(text),
@@ -97,6 +101,10 @@ export const VARIABLES: Readonly<Record<keyof z.input<typeof EnvSchema>, string>
   RAPPORTEUR_PUBLIC_READING: '`off`: over HTTP nothing is shown without proof, what is public neither',
   RAPPORTEUR_HOSTS:
     'names under which the registry and the calendars answer, besides those of this machine: `bot.example.org, bot.internal`',
+  RAPPORTEUR_OIDC_ISSUER:
+    'who signs the tokens of workflows; normally GitHub Actions of github.com, or of the server that GHE_HOST names',
+  RAPPORTEUR_OIDC_AUDIENCE:
+    'for whom such a token has to be; normally `https://` and a name of RAPPORTEUR_HOSTS, or `rapporteur`',
   ANTHROPIC_API_KEY: 'a key for the model that writes notes; alone it sends nothing anywhere',
   ANTHROPIC_BASE_URL: 'another server that speaks the Messages API',
   RAPPORTEUR_MODEL: `which model writes the notes, for instance \`${DEFAULT_MODEL}\`; without it they are extracts`,
@@ -169,6 +177,12 @@ export const parseEnv = (
     registryToken: values.RAPPORTEUR_REGISTRY_TOKEN,
     publicRead: values.RAPPORTEUR_PUBLIC_READING !== 'off',
     hosts: [...namesOf(values.RAPPORTEUR_HOSTS ?? ''), ...(isEverywhere(values.HOST) ? [] : [values.HOST ?? ''])],
+    oidc: {
+      issuer: (values.RAPPORTEUR_OIDC_ISSUER ?? issuerOf(values.GHE_HOST, values.GHE_PROTOCOL)).replace(/\/$/, ''),
+      audiences: values.RAPPORTEUR_OIDC_AUDIENCE
+        ? [values.RAPPORTEUR_OIDC_AUDIENCE]
+        : [...namesOf(values.RAPPORTEUR_HOSTS ?? '').map((name) => `https://${name}`), 'rapporteur'],
+    },
     model: {
       apiKey: values.ANTHROPIC_API_KEY,
       baseUrl: values.ANTHROPIC_BASE_URL,
@@ -209,6 +223,11 @@ export const readSetupEnv = (variables: Readonly<Record<string, string | undefin
 
 const githubUrlOf = (host: string | undefined, protocol: string | undefined): string =>
   host === undefined ? 'https://api.github.com' : `${protocol ?? 'https'}://${host}/api/v3`;
+
+const issuerOf = (host: string | undefined, protocol: string | undefined): string =>
+  host === undefined
+    ? 'https://token.actions.githubusercontent.com'
+    : `${protocol ?? 'https'}://${host}/_services/token`;
 
 const webUrlOf = (host: string | undefined, protocol: string | undefined): string =>
   host === undefined ? 'https://github.com' : `${protocol ?? 'https'}://${host}`;

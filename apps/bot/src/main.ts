@@ -12,7 +12,7 @@ import { createInstallations, createOctokitClass } from './github/index.ts';
 import { createInbox, type Inbox, type InboxOptions } from './inbox/index.ts';
 import { readOwner } from './owner.ts';
 import { type BudgetOptions, createRoad, nodeIdIn } from './road/index.ts';
-import { createCalendars, createProof, createServer, viewerOf } from './server/index.ts';
+import { createCalendars, createProof, createServer, createWorkflows, viewerOf } from './server/index.ts';
 
 /** A bot that runs. */
 export type Bot = {
@@ -117,6 +117,7 @@ export const startBot = async (env: Env, log: Logger, options: BotOptions = {}):
     publicRead: env.publicRead,
     hosts: env.hosts,
     proof: createProof({ githubUrl: env.githubUrl, nodeIdOf: nodeIdIn(registry) }),
+    workflows: createWorkflows({ ...env.oidc, nodeIdOf: nodeIdIn(registry), identify: installations.identify }),
     refusal: installations.refusal,
     version: readVersion(),
     log,

@@ -28,6 +28,8 @@ export type Installations = {
   open(id: number, options?: { readonly isFresh?: boolean }): Promise<GitHub | undefined>;
   /** The installation through which a repository is reached; undefined if there is none. */
   of(repository: string): Promise<number | undefined>;
+  /** Which repository has a name now; undefined if the app reaches none of it. */
+  identify(repository: string): Promise<RepositoryIdentity | undefined>;
   /** The account under which the app writes; undefined as long as GitHub has not told it. */
   account(): AccountFacts | undefined;
   /** The id with which people log in by the app; empty as long as GitHub has not told it. */
@@ -39,6 +41,9 @@ export type Installations = {
   /** Asks GitHub for the deliveries that never arrived; a delivery that is left is told once. */
   redeliverFailed(now: Date): Promise<Redelivery>;
 };
+
+/** What GitHub says of a repository; of one that was renamed, with its new name. */
+export type RepositoryIdentity = { readonly repository: string; readonly id: number; readonly nodeId: string };
 
 /** The access of an app, one for each; what does not change (the app's account, when it was installed) is read once. */
 export const createInstallations = (app: Probot): Installations => {
@@ -139,6 +144,15 @@ const create = (app: Probot): Installations => {
     installedAt.set(id, at);
     return at;
   };
+  const installationOf = async (repository: string): Promise<number | undefined> => {
+    const known = reached.get(repository);
+    if (known && known.until > performance.now()) return known.id;
+    const octokit = await app.auth();
+    const answer = await orMissing(octokit.rest.apps.getRepoInstallation(repoParams(repository)));
+    const id = answer?.data.suspended_at ? undefined : answer?.data.id;
+    reached.set(repository, { id, until: performance.now() + BELIEVED_MS });
+    return id;
+  };
   return {
     list,
     shortfalls: () => {
@@ -153,14 +167,13 @@ const create = (app: Probot): Installations => {
       if (isFresh) await octokit.auth({ type: 'installation', installationId: id, refresh: true });
       return createGitHub({ octokit, app: await readAccount(octokit), installedAt: at, histories });
     },
-    of: async (repository) => {
-      const known = reached.get(repository);
-      if (known && known.until > performance.now()) return known.id;
-      const octokit = await app.auth();
-      const answer = await orMissing(octokit.rest.apps.getRepoInstallation(repoParams(repository)));
-      const id = answer?.data.suspended_at ? undefined : answer?.data.id;
-      reached.set(repository, { id, until: performance.now() + BELIEVED_MS });
-      return id;
+    of: installationOf,
+    identify: async (repository) => {
+      const id = await installationOf(repository);
+      if (id === undefined) return undefined;
+      const octokit = await app.auth(id);
+      const answer = await orMissing(octokit.rest.repos.get(repoParams(repository)));
+      return answer && { repository: answer.data.full_name, id: answer.data.id, nodeId: answer.data.node_id };
     },
     account: () => account,
     clientId: () => clientId,

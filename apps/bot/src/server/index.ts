@@ -10,3 +10,4 @@ export {
   type ServerOptions,
   WEBHOOK_PATHS,
 } from './server.ts';
+export { createWorkflows } from './workflow.ts';

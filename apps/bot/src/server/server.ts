@@ -11,6 +11,7 @@ import { type Calendars, isKnown } from './calendar.ts';
 import { isOwnHost } from './hosts.ts';
 import { createPool, type Pool } from './pool.ts';
 import type { Proof } from './proof.ts';
+import type { Workflows } from './workflow.ts';
 
 /** Answers the request and resolves to true, or leaves it alone and resolves to something else: Probot's convention. */
 export type Handler = (request: IncomingMessage, response: ServerResponse) => unknown;
@@ -28,6 +29,8 @@ export type ServerOptions = {
   readonly publicRead?: boolean | undefined;
   /** Asks GitHub what a token of its may read. */
   readonly proof?: Proof | undefined;
+  /** Checks the tokens that GitHub signs for runs of workflows. */
+  readonly workflows?: Workflows | undefined;
   /** Why GitHub does not accept the app, in one sentence; without an answer it does. */
   readonly refusal?: (() => Promise<string | undefined>) | undefined;
   /** Names under which the server answers, besides those of this machine itself. */
@@ -62,10 +65,10 @@ export type Server = {
 export const WEBHOOK_PATHS: readonly string[] = ['/api/github/webhooks', '/'];
 
 export const createServer = (options: ServerOptions): Server => {
-  const { log, version = 'unknown', registryToken, publicRead = true, proof, hosts = [] } = options;
+  const { log, version = 'unknown', registryToken, publicRead = true, proof, workflows, hosts = [] } = options;
   const limits = { ...LIMITS, ...options.limits };
   const pool = createPool(limits.unverifiedBytes);
-  const access: AccessOptions = { token: registryToken, isOpen: publicRead, proof };
+  const access: AccessOptions = { token: registryToken, isOpen: publicRead, proof, workflows };
   const ending = new AbortController();
   const adapt = (routes: (router: ConnectRouter) => void, readMaxBytes: number) =>
     connectNodeAdapter({
@@ -230,7 +233,7 @@ const sendCalendar = async (
 ): Promise<void> => {
   try {
     const { authorization } = request.headers;
-    const viewer = readerOf(access, { authorization, caller: request.socket.remoteAddress ?? '' });
+    const viewer = await readerOf(access, { authorization, caller: request.socket.remoteAddress ?? '' });
     const printed = await answerTo(viewer, () => calendars(path, viewer));
     const isForAll = viewer.sees === 'public';
     const head = {
