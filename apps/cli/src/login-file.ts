@@ -2,7 +2,6 @@
 import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
-import type { CliEnv } from './env.ts';
 
 export type StoredLogin = z.infer<typeof LoginSchema>;
 
@@ -16,12 +15,19 @@ const LoginSchema = z.object({
   expiresAt: z.iso.datetime().optional(),
 });
 
+/** What of the environment it is about. */
+type Place = {
+  readonly configFolder: string | undefined;
+  readonly registryUrl: string;
+  readonly login: StoredLogin | undefined;
+};
+
 /** Path of the file; undefined where nobody's home is known. */
-export const loginPathOf = ({ configFolder }: Pick<CliEnv, 'configFolder'>): string | undefined =>
+export const loginPathOf = ({ configFolder }: Pick<Place, 'configFolder'>): string | undefined =>
   configFolder === undefined ? undefined : join(configFolder, 'login.json');
 
 /** The environment with the login that is kept. @throws an Error with one sentence when the file is none of ours */
-export const withLogin = (env: CliEnv): CliEnv => {
+export const withLogin = <Env extends Place>(env: Env): Env => {
   const path = loginPathOf(env);
   const text = path === undefined ? undefined : read(path);
   if (text === undefined) return env;
@@ -48,7 +54,7 @@ export const removeLogin = (path: string): boolean => {
 
 /** The token for a registry: of whoever logged in with it, as long as it lasts, and never over a line that others read. */
 export const tokenFor = (
-  { login, registryUrl }: Pick<CliEnv, 'login' | 'registryUrl'>,
+  { login, registryUrl }: Pick<Place, 'login' | 'registryUrl'>,
   now: number = Date.now(),
 ): string | undefined => {
   if (login === undefined || hasEnded(login, now) || !isClosed(registryUrl)) return undefined;

@@ -42,6 +42,18 @@ export const personCommands: readonly CliCommand[] = [
     run: async (args, io, env) => (await import('./act.ts')).runActionDone(args, io, env),
   },
   {
+    name: 'notes submit',
+    positionals: ['FILE'],
+    options: [
+      { name: 'series', value: 'KEY', meaning: 'Key of the series.' },
+      { name: 'date', value: 'DATE', meaning: 'Day of the meeting.' },
+      { name: 'follow', meaning: 'Shows how the notes come along, until somebody has to approve them.' },
+    ],
+    meaning: 'Submits the transcript of a meeting: draft notes come on a pull request, as of a file that is pushed.',
+    example: 'pnpm rapporteur notes submit meetup.vtt --series contributors-meetup --date 2023-06-22 --follow',
+    run: async (args, io, env) => (await import('./submit.ts')).runNotesSubmit(args, io, env),
+  },
+  {
     name: 'notes approve',
     positionals: ['MEETING'],
     options: [{ name: 'commit', value: 'SHA', meaning: 'At this commit; else as you saw them.' }, ...posting],

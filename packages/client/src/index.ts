@@ -3,4 +3,5 @@ export { type Client, type ClientOf, type ClientOptions, createClient, createCli
 export { optional, RapporteurError, type RapporteurErrorCode } from './error.ts';
 export type { Page, Pages } from './pages.ts';
 export type { CallOptions } from './retry.ts';
+export type { StreamOptions } from './stream.ts';
 export type { News, WatchOptions } from './watch.ts';

@@ -6,8 +6,9 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { MethodOptions_IdempotencyLevel } from '@bufbuild/protobuf/wkt';
 import { Code, ConnectError, createContextKey, createContextValues, type Interceptor } from '@connectrpc/connect';
+import { NotesService } from '@rapporteur/idl';
 import type { Viewer, ViewerOf } from '@rapporteur/registry';
-import { isGithubToken, type Proof } from './proof.ts';
+import { isGithubToken, type Proof, type WhoIs } from './proof.ts';
 import { isSignedToken, type Workflows } from './workflow.ts';
 
 export type AccessOptions = {
@@ -17,6 +18,8 @@ export type AccessOptions = {
   readonly isOpen: boolean;
   /** Asks GitHub what a token of its may read; without it such a token proves nothing. */
   readonly proof?: Proof | undefined;
+  /** Tells whose a GitHub token is, for people. */
+  readonly whoIs?: WhoIs | undefined;
   /** Checks the tokens that GitHub signs for runs of workflows; without it such a token proves nothing. */
   readonly workflows?: Workflows | undefined;
 };
@@ -44,16 +47,20 @@ export const guardAccess =
     const { method, contextValues } = request;
     const authorization = request.header.get('authorization') ?? undefined;
     const asks = method.idempotency === MethodOptions_IdempotencyLevel.NO_SIDE_EFFECTS;
-    if (!asks && !isTrusted(authorization, options.token))
+    // A transcript decides nothing: what comes of it is a draft, which people approve at GitHub.
+    const submits = method === NotesService.method.submitTranscript;
+    if (!asks && !submits && !isTrusted(authorization, options.token))
       throw refuseWrite(method.name, options.token, bearerOf(authorization));
     const viewer = await readerOf(options, { authorization, caller: contextValues.get(CALLER) });
+    if (submits && viewer.sees === 'public')
+      throw new ConnectError('A transcript is taken with a bearer token only.', Code.Unauthenticated);
     contextValues.set(VIEWER, viewer);
     return answerTo(viewer, () => next(request));
   };
 
 /** What somebody may see, by what their request brings. @throws ConnectError Unauthenticated */
 export const readerOf = async (
-  { token, isOpen, proof, workflows }: AccessOptions,
+  { token, isOpen, proof, whoIs, workflows }: AccessOptions,
   { authorization, caller }: { readonly authorization: string | undefined; readonly caller: string },
 ): Promise<Viewer> => {
   const given = bearerOf(authorization);
@@ -62,13 +69,17 @@ export const readerOf = async (
     return {
       sees: 'proven',
       proves: (repository, right) => proof({ token: given, repository, right, caller }),
+      submits: async (repository) =>
+        (await proof({ token: given, repository, right: 'write', caller })) ? whoIs?.(given) : undefined,
     };
   if (given !== undefined && isSignedToken(given) && workflows !== undefined) {
-    const { repository } = await workflows(given);
+    const { repository, title } = await workflows(given);
+    const isOwn = (asked: string): boolean => asked.toLowerCase() === repository.toLowerCase();
     // Reads its own repository, and writes nothing anywhere: the audit log and the like ask for the right to write.
     return {
       sees: 'proven',
-      proves: async (asked, right) => right === 'read' && asked.toLowerCase() === repository.toLowerCase(),
+      proves: async (asked, right) => right === 'read' && isOwn(asked),
+      submits: async (asked) => (isOwn(asked) ? title : undefined),
     };
   }
   // A token that is none of these is a mistake, of which its owner should know.

@@ -1,7 +1,7 @@
 /** The HTTP server in front of the inbox and the registry. */
 export { viewerOf } from './access.ts';
 export { createCalendars } from './calendar.ts';
-export { createProof } from './proof.ts';
+export { createProof, createWhoIs } from './proof.ts';
 export {
   createServer,
   explainListening,

@@ -2,6 +2,7 @@
 import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { Code, ConnectError, type ConnectRouter } from '@connectrpc/connect';
 import { connectNodeAdapter } from '@connectrpc/connect-node';
+import { NotesService } from '@rapporteur/idl';
 import { refuseUnknown } from '@rapporteur/registry';
 import type { Logger } from 'pino';
 import type { Inbox } from '../inbox/index.ts';
@@ -10,7 +11,7 @@ import { readBody, type Unread } from './body.ts';
 import { type Calendars, isKnown } from './calendar.ts';
 import { isOwnHost } from './hosts.ts';
 import { createPool, type Pool } from './pool.ts';
-import type { Proof } from './proof.ts';
+import type { Proof, WhoIs } from './proof.ts';
 import type { Workflows } from './workflow.ts';
 
 /** Answers the request and resolves to true, or leaves it alone and resolves to something else: Probot's convention. */
@@ -29,6 +30,8 @@ export type ServerOptions = {
   readonly publicRead?: boolean | undefined;
   /** Asks GitHub what a token of its may read. */
   readonly proof?: Proof | undefined;
+  /** Tells whose such a token is. */
+  readonly whoIs?: WhoIs | undefined;
   /** Checks the tokens that GitHub signs for runs of workflows. */
   readonly workflows?: Workflows | undefined;
   /** Why GitHub does not accept the app, in one sentence; without an answer it does. */
@@ -65,11 +68,12 @@ export type Server = {
 export const WEBHOOK_PATHS: readonly string[] = ['/api/github/webhooks', '/'];
 
 export const createServer = (options: ServerOptions): Server => {
-  const { log, version = 'unknown', registryToken, publicRead = true, proof, workflows, hosts = [] } = options;
+  const { log, version = 'unknown', registryToken, publicRead = true, proof, whoIs, workflows, hosts = [] } = options;
   const limits = { ...LIMITS, ...options.limits };
   const pool = createPool(limits.unverifiedBytes);
-  const access: AccessOptions = { token: registryToken, isOpen: publicRead, proof, workflows };
+  const access: AccessOptions = { token: registryToken, isOpen: publicRead, proof, whoIs, workflows };
   const ending = new AbortController();
+  const submitters = new Map<string, number>();
   const adapt = (routes: (router: ConnectRouter) => void, readMaxBytes: number) =>
     connectNodeAdapter({
       routes,
@@ -81,6 +85,7 @@ export const createServer = (options: ServerOptions): Server => {
   const registry = options.registry && {
     forTrusted: adapt(options.registry, MAX_RPC_BYTES),
     forStrangers: adapt(options.registry, MAX_QUESTION_BYTES),
+    forSubmitters: adapt(options.registry, MAX_TRANSCRIPT_BYTES),
   };
 
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
@@ -99,6 +104,8 @@ export const createServer = (options: ServerOptions): Server => {
     }
     if (path.startsWith('/rapporteur.v1.')) {
       if (registry !== undefined) {
+        if (path === SUBMIT_PATH && !isTrusted(request.headers.authorization, registryToken))
+          return submitWithin(submitters, { request, response, answering: registry.forSubmitters });
         const answering = isTrusted(request.headers.authorization, registryToken)
           ? registry.forTrusted
           : registry.forStrangers;
@@ -256,6 +263,35 @@ const sendCalendar = async (
   }
 };
 
+type Submitting = {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly answering: (request: IncomingMessage, response: ServerResponse) => void;
+};
+
+/** Transcripts are large, and are read before it is known for which series they are: few at once, and few of one caller. */
+const submitWithin = (running: Map<string, number>, { request, response, answering }: Submitting): void => {
+  const caller = request.socket.remoteAddress ?? '';
+  const own = running.get(caller) ?? 0;
+  const all = [...running.values()].reduce((sum, count) => sum + count, 0);
+  const refusal = !request.headers.authorization
+    ? { status: 401, message: 'A transcript is taken with a bearer token only.' }
+    : own >= MOST_SUBMISSIONS / 2 || all >= MOST_SUBMISSIONS
+      ? { status: 503, message: 'Too many transcripts are being submitted at once; try again in a few seconds.' }
+      : undefined;
+  if (refusal !== undefined) {
+    refuseUnread(request, response, refusal);
+    return;
+  }
+  running.set(caller, own + 1);
+  response.once('close', () => {
+    const left = (running.get(caller) ?? 1) - 1;
+    if (left > 0) running.set(caller, left);
+    else running.delete(caller);
+  });
+  answering(request, response);
+};
+
 const STATUSES: ReadonlyMap<Code, number> = new Map([
   [Code.NotFound, 404],
   [Code.Unauthenticated, 401],
@@ -309,3 +345,7 @@ const LIMITS: Limits = { unverifiedBytes: 64 * 1024 * 1024, connections: 512, bo
 const MAX_RPC_BYTES = 16 * 1024 * 1024;
 /** Of everybody else: they can only ask, and a question is short. With all connections that is 32 MB. */
 const MAX_QUESTION_BYTES = 64 * 1024;
+/** A transcript, and what stands around it; as JSON it is a third longer. */
+const MAX_TRANSCRIPT_BYTES = 6 * 1024 * 1024;
+const MOST_SUBMISSIONS = 8;
+const SUBMIT_PATH = `/${NotesService.typeName}/${NotesService.method.submitTranscript.name}`;
