@@ -29,10 +29,12 @@ import {
   type Values,
   WatchService,
 } from '@rapporteur/idl';
-import { RapporteurError } from './error.ts';
+import { diagnose, type Ground } from './diagnose.ts';
+import { RapporteurError, toRapporteurError } from './error.ts';
 import { createPages, type Pages } from './pages.ts';
 import { type Attempt, type CallOptions, callWithRetries } from './retry.ts';
 import { type StreamOptions, tell } from './stream.ts';
+import { type Tracer, trace } from './trace.ts';
 import { createHttpTransport, type HttpOptions } from './transport.ts';
 import { follow, type News, type WatchOptions } from './watch.ts';
 
@@ -41,6 +43,8 @@ export type ClientOptions = (HttpOptions | { readonly transport: Transport }) & 
   readonly timeoutMs?: number | undefined;
   /** Attempts after the first while the registry cannot be reached; default 3. */
   readonly retries?: number | undefined;
+  /** Is given a span for each call, with its method, its attempts and, where it failed, its code; streams have none. */
+  readonly tracer?: Tracer | undefined;
 };
 
 const SERVICES = [
@@ -145,15 +149,26 @@ export const createClientOf = <const Services extends readonly DescService[]>(
   options: ClientOptions,
 ): ClientOf<Services> => {
   const transport = 'transport' in options ? options.transport : createHttpTransport(options);
-  const { timeoutMs = 15_000, retries = 3 } = options;
+  const { timeoutMs = 15_000, retries = 3, tracer } = options;
+  const ground: Ground = { transport, http: 'transport' in options ? undefined : options };
   const ask: Ask = async (method, input, call) => {
     const request = toRequest(method, input);
-    return callWithRetries(
-      async ({ signal, timeoutMs: left }: Attempt) => {
-        return (await transport.unary(method, signal, left, undefined, request)).message;
-      },
-      { signal: call?.signal, timeoutMs: call?.timeoutMs ?? timeoutMs, retries },
-    );
+    const span = trace(tracer, method);
+    try {
+      const message = await callWithRetries(
+        async ({ signal, timeoutMs: left }: Attempt) => {
+          span.attempt();
+          return (await transport.unary(method, signal, left, undefined, request)).message;
+        },
+        { signal: call?.signal, timeoutMs: call?.timeoutMs ?? timeoutMs, retries },
+      );
+      span.end();
+      return message;
+    } catch (reason) {
+      const error = await diagnose(toRapporteurError(reason), method, ground);
+      span.end(error);
+      throw error;
+    }
   };
   const watch =
     (method: DescMethodServerStreaming) =>

@@ -6,6 +6,7 @@ import {
   AboutService,
   ActionItemState,
   AuditService,
+  CONTRACT_VERSION,
   findUnknown,
   GroupService,
   MeetingService,
@@ -55,9 +56,6 @@ export type RoutesOptions = {
   /** How long a watch tells nothing before a sign of life, in milliseconds; default 15,000. */
   readonly silenceMs?: number | undefined;
 };
-
-/** "MAJOR.MINOR": the second grows with what is added, the first with what is taken away. */
-export const CONTRACT_VERSION = '1.1';
 
 /** Refuses with NotFound, Aborted (stale version) and InvalidArgument, each with a sentence for people. */
 export const createRegistryRoutes = (
