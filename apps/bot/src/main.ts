@@ -117,6 +117,8 @@ export const startBot = async (env: Env, log: Logger, options: BotOptions = {}):
     registryToken: env.registryToken,
     publicRead: env.publicRead,
     hosts: env.hosts,
+    proxies: env.proxies,
+    limits: { questions: env.questions },
     proof: createProof({ githubUrl: env.githubUrl, nodeIdOf: nodeIdIn(registry) }),
     whoIs: createWhoIs(env.githubUrl),
     workflows: createWorkflows({ ...env.oidc, nodeIdOf: nodeIdIn(registry), identify: installations.identify }),

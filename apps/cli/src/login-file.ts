@@ -16,18 +16,18 @@ const LoginSchema = z.object({
 });
 
 /** What of the environment it is about. */
-type Place = {
+type Seen = {
   readonly configFolder: string | undefined;
   readonly registryUrl: string;
   readonly login: StoredLogin | undefined;
 };
 
 /** Path of the file; undefined where nobody's home is known. */
-export const loginPathOf = ({ configFolder }: Pick<Place, 'configFolder'>): string | undefined =>
+export const loginPathOf = ({ configFolder }: Pick<Seen, 'configFolder'>): string | undefined =>
   configFolder === undefined ? undefined : join(configFolder, 'login.json');
 
 /** The environment with the login that is kept. @throws an Error with one sentence when the file is none of ours */
-export const withLogin = <Env extends Place>(env: Env): Env => {
+export const withLogin = <Env extends Seen>(env: Env): Env => {
   const path = loginPathOf(env);
   const text = path === undefined ? undefined : read(path);
   if (text === undefined) return env;
@@ -54,7 +54,7 @@ export const removeLogin = (path: string): boolean => {
 
 /** The token for a registry: of whoever logged in with it, as long as it lasts, and never over a line that others read. */
 export const tokenFor = (
-  { login, registryUrl }: Pick<Place, 'login' | 'registryUrl'>,
+  { login, registryUrl }: Pick<Seen, 'login' | 'registryUrl'>,
   now: number = Date.now(),
 ): string | undefined => {
   if (login === undefined || hasEnded(login, now) || !isClosed(registryUrl)) return undefined;
