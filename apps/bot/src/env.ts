@@ -26,6 +26,8 @@ export type Env = {
   readonly publicRead: boolean;
   /** Names under which the server answers, besides those of this machine. */
   readonly hosts: readonly string[];
+  /** Who signs the tokens of workflows, and for whom they have to be. */
+  readonly oidc: { readonly issuer: string; readonly audiences: readonly string[] };
   /** Addresses and networks of proxies in front, besides this machine. */
   readonly proxies: readonly string[];
   /** How many questions a minute one address may ask. */
@@ -74,6 +76,8 @@ const EnvSchema = z.object({
       namesOf(text).every((name) => /^(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?$/.test(name)),
     'RAPPORTEUR_HOSTS is no list of host names, such as "bot.example.org, bot.internal"',
   ),
+  RAPPORTEUR_OIDC_ISSUER: url('RAPPORTEUR_OIDC_ISSUER'),
+  RAPPORTEUR_OIDC_AUDIENCE: optional,
   RAPPORTEUR_PROXIES: optional.refine(
     (text) => text === undefined || namesOf(text).every(isNetwork),
     'RAPPORTEUR_PROXIES is no list of addresses or networks, such as "10.0.0.0/8, 192.0.2.7"',
@@ -112,6 +116,10 @@ export const VARIABLES: Readonly<Record<keyof z.input<typeof EnvSchema>, string>
   RAPPORTEUR_PUBLIC_READING: '`off`: over HTTP nothing is shown without proof, what is public neither',
   RAPPORTEUR_HOSTS:
     'names under which the registry and the calendars answer, besides those of this machine: `bot.example.org, bot.internal`',
+  RAPPORTEUR_OIDC_ISSUER:
+    'who signs the tokens of workflows; normally GitHub Actions of github.com, or of the server that GHE_HOST names',
+  RAPPORTEUR_OIDC_AUDIENCE:
+    'for whom such a token has to be; normally `https://` and a name of RAPPORTEUR_HOSTS, or `rapporteur`',
   RAPPORTEUR_PROXIES:
     'addresses and networks of reverse proxies whose `X-Forwarded-For` tells who asks: `10.0.0.0/8, 192.0.2.7`; those of this machine always do',
   RAPPORTEUR_QUESTIONS_PER_MINUTE: `how many questions one address may ask of the registry in a minute, ${QUESTIONS} if not set; who brings the token of the registry is not counted`,
@@ -194,6 +202,12 @@ export const parseEnv = (
     registryToken: values.RAPPORTEUR_REGISTRY_TOKEN,
     publicRead: values.RAPPORTEUR_PUBLIC_READING !== 'off',
     hosts: [...namesOf(values.RAPPORTEUR_HOSTS ?? ''), ...(isEverywhere(values.HOST) ? [] : [values.HOST ?? ''])],
+    oidc: {
+      issuer: (values.RAPPORTEUR_OIDC_ISSUER ?? issuerOf(values.GHE_HOST, values.GHE_PROTOCOL)).replace(/\/$/, ''),
+      audiences: values.RAPPORTEUR_OIDC_AUDIENCE
+        ? [values.RAPPORTEUR_OIDC_AUDIENCE]
+        : [...namesOf(values.RAPPORTEUR_HOSTS ?? '').map((name) => `https://${name}`), 'rapporteur'],
+    },
     proxies: namesOf(values.RAPPORTEUR_PROXIES ?? ''),
     questions: Number(values.RAPPORTEUR_QUESTIONS_PER_MINUTE ?? QUESTIONS),
     model: {
@@ -236,6 +250,11 @@ export const readSetupEnv = (variables: Readonly<Record<string, string | undefin
 
 const githubUrlOf = (host: string | undefined, protocol: string | undefined): string =>
   host === undefined ? 'https://api.github.com' : `${protocol ?? 'https'}://${host}/api/v3`;
+
+const issuerOf = (host: string | undefined, protocol: string | undefined): string =>
+  host === undefined
+    ? 'https://token.actions.githubusercontent.com'
+    : `${protocol ?? 'https'}://${host}/_services/token`;
 
 const webUrlOf = (host: string | undefined, protocol: string | undefined): string =>
   host === undefined ? 'https://github.com' : `${protocol ?? 'https'}://${host}`;

@@ -11,8 +11,8 @@ import type { Env } from './env.ts';
 import { createInstallations, createOctokitClass } from './github/index.ts';
 import { createInbox, type Inbox, type InboxOptions } from './inbox/index.ts';
 import { readOwner } from './owner.ts';
-import { type BudgetOptions, createRoad, nodeIdIn } from './road/index.ts';
-import { createCalendars, createProof, createServer, viewerOf } from './server/index.ts';
+import { type BudgetOptions, createRoad, createSubmit, nodeIdIn } from './road/index.ts';
+import { createCalendars, createProof, createServer, createWhoIs, createWorkflows, viewerOf } from './server/index.ts';
 
 /** A bot that runs. */
 export type Bot = {
@@ -99,12 +99,15 @@ export const startBot = async (env: Env, log: Logger, options: BotOptions = {}):
   const routes = createRegistryRoutes(registry, {
     startSync,
     viewer: viewerOf,
+    submit: createSubmit({ registry, database, inbox, installationOf: installations.of, now }),
     planner: meetingsBetween,
     now,
     about: {
       programVersion: readVersion(),
       githubUrl: env.webUrl,
-      clientId: '',
+      get clientId() {
+        return installations.clientId();
+      },
     },
   });
   const server = createServer({
@@ -117,6 +120,8 @@ export const startBot = async (env: Env, log: Logger, options: BotOptions = {}):
     proxies: env.proxies,
     limits: { questions: env.questions },
     proof: createProof({ githubUrl: env.githubUrl, nodeIdOf: nodeIdIn(registry) }),
+    whoIs: createWhoIs(env.githubUrl),
+    workflows: createWorkflows({ ...env.oidc, nodeIdOf: nodeIdIn(registry), identify: installations.identify }),
     refusal: installations.refusal,
     version: readVersion(),
     log,

@@ -1,5 +1,6 @@
 /** The command table of the command line. Each command is loaded only when it runs: starting costs what it needs. */
 import type { CliCommand } from './command.ts';
+import { personCommands } from './person-commands.ts';
 
 const days = [
   { name: 'rule', value: 'RULE', meaning: 'When meetings are, "every other Thursday": other dates are then doubtful.' },
@@ -198,6 +199,7 @@ export const commands: readonly CliCommand[] = [
     example: 'pnpm rapporteur schedule --rule "every other Thursday" --zone America/Los_Angeles --rotate 07:00,11:00',
     run: async (args, io) => (await import('./schedule.ts')).runSchedule(args, io),
   },
+  ...personCommands,
   {
     name: 'reconcile',
     positionals: [],

@@ -1,7 +1,9 @@
 /** The environment of the command line, read once. Nothing else here reads `process.env`. */
 import { existsSync } from 'node:fs';
+import { isAbsolute, join } from 'node:path';
 import { DEFAULT_MODEL } from '@rapporteur/model/default';
 import { findBot } from '@rapporteur/registry/home';
+import { type StoredLogin, withLogin } from './login-file.ts';
 
 /** What the command line can be told from outside; undefined means not set. */
 export type CliEnv = {
@@ -36,6 +38,10 @@ export type CliEnv = {
   readonly databaseUrl: string | undefined;
   /** Folder of our own database, where no other is named. */
   readonly home: string;
+  /** Folder of the user's own settings of this program; undefined where nobody's home is known. */
+  readonly configFolder: string | undefined;
+  /** Who is logged in. */
+  readonly login: StoredLogin | undefined;
 };
 
 /** Where `pnpm start` serves the registry, unless PORT says otherwise. */
@@ -73,7 +79,15 @@ export const parseCliEnv = (variables: Readonly<Record<string, string | undefine
     webUrl: host ? `${read('GHE_PROTOCOL') ?? 'https'}://${host}` : 'https://github.com',
     databaseUrl: read('DATABASE_URL'),
     home: read('RAPPORTEUR_HOME') ?? '.rapporteur',
+    configFolder: configFolderOf(read('XDG_CONFIG_HOME'), read('HOME') ?? read('USERPROFILE')),
+    login: undefined,
   };
+};
+
+/** A relative XDG_CONFIG_HOME does not count, as its specification says. */
+const configFolderOf = (config: string | undefined, home: string | undefined): string | undefined => {
+  if (config !== undefined && isAbsolute(config)) return join(config, 'rapporteur');
+  return home === undefined ? undefined : join(home, '.config', 'rapporteur');
 };
 
 /** The same, with the bot that runs in the folder: it says itself where it listens. */
@@ -91,5 +105,5 @@ export const readCliEnv = (): CliEnv => {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason';
     throw new Error(`.env cannot be read (${code}): it must be a text file with a line NAME=value for each setting.`);
   }
-  return withRunningBot(parseCliEnv(process.env, process.cwd()));
+  return withLogin(withRunningBot(parseCliEnv(process.env, process.cwd())));
 };

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { type Client, createClient, RapporteurError } from '@rapporteur/client';
 import type { Registry } from '@rapporteur/registry';
 import type { CliEnv } from './env.ts';
+import { tokenFor } from './login-file.ts';
 import { complainOfAddress } from './secret.ts';
 
 /** Calls the registry. @throws an Error with one sentence */
@@ -54,20 +55,22 @@ export const openRecords = async <T>(env: CliEnv, work: (registry: Registry) => 
   }
 };
 
-const openRegistry = ({ registryUrl, registryToken }: CliEnv): Client => {
+const openRegistry = (env: CliEnv): Client => {
+  const { registryUrl } = env;
+  const token = env.registryToken ?? tokenFor(env);
   const complaint = complainOfAddress('RAPPORTEUR_REGISTRY_URL', registryUrl);
   if (complaint) throw new Error(complaint);
   return createClient({
     baseUrl: registryUrl,
     retries: 1,
     timeoutMs: 10_000,
-    ...(registryToken ? { headers: { authorization: `Bearer ${registryToken}` } } : {}),
+    ...(token ? { headers: { authorization: `Bearer ${token}` } } : {}),
   });
 };
 
 const explainFailure = (
   { code, message }: RapporteurError,
-  { registryUrl, registryIsDefault, goneBot }: CliEnv,
+  { registryUrl, registryIsDefault, registryToken, goneBot, login }: CliEnv,
 ): string => {
   switch (code) {
     case 'unavailable':
@@ -80,7 +83,9 @@ const explainFailure = (
       return `The registry at ${registryUrl} did not answer within 10 seconds; try again.`;
     case 'unauthenticated':
     case 'forbidden':
-      return `The registry at ${registryUrl} does not let you read; check RAPPORTEUR_REGISTRY_TOKEN.`;
+      return registryToken === undefined && login !== undefined
+        ? `The registry at ${registryUrl} does not let you read; run \`rapporteur login\` again.`
+        : `The registry at ${registryUrl} does not let you read; check RAPPORTEUR_REGISTRY_TOKEN, or run \`rapporteur login\`.`;
     case 'internal':
       return `What answers at ${registryUrl} is no registry, or one that failed; \`rapporteur doctor\` says more.`;
     case 'not_found':

@@ -15,10 +15,11 @@ export const complainOfAddress = (name: string, address: string): string | undef
 };
 
 /** Longest first, so that no part of a secret is left when another one is inside it. */
-const secretsOf = ({ model, registryToken, registryUrl, app, databaseUrl }: CliEnv): string[] =>
+const secretsOf = ({ model, registryToken, registryUrl, app, databaseUrl, login }: CliEnv): string[] =>
   [
     model.apiKey,
     registryToken,
+    login?.token,
     app.webhookSecret,
     app.privateKey,
     // A key that was put into the wrong variable.

@@ -10,6 +10,7 @@ import { type Client, createClient } from '@rapporteur/client';
 import { createMemoryRegistry, createRegistryRoutes, type Registry } from '@rapporteur/registry';
 import type { ExitCode } from '../src/command.ts';
 import { parseCliEnv } from '../src/env.ts';
+import { withLogin } from '../src/login-file.ts';
 import { runCli } from '../src/run.ts';
 
 /** What a person has seen in the end. */
@@ -37,7 +38,7 @@ export const createDesk = async (variables: Readonly<Record<string, string>> = {
         write: (text: string) => void out.push(text),
         resolve: (path: string) => resolve(folder, path),
       };
-      const code = await runCli(words, io, parseCliEnv(variables, folder));
+      const code = await runCli(words, io, withLogin(parseCliEnv(variables, folder)));
       return { code, out: out.join('\n'), err: err.join('\n') };
     },
     write: async (name, content) => {

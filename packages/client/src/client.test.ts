@@ -127,7 +127,8 @@ describe('the client over HTTP', () => {
       const error = await failure(client.getRfc(RFC));
       expect(error.code).toBe('internal');
       expect(error.message).toMatch(/^Whatever answers at this address is not a Rapporteur registry \(.*\); check the/);
-      expect(requests).toBe(1);
+      // The call, and the question what it is that answers.
+      expect(requests).toBe(2);
     }
   });
 

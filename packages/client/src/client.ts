@@ -29,9 +29,12 @@ import {
   type Values,
   WatchService,
 } from '@rapporteur/idl';
-import { RapporteurError } from './error.ts';
+import { diagnose, type Ground } from './diagnose.ts';
+import { RapporteurError, toRapporteurError } from './error.ts';
 import { createPages, type Pages } from './pages.ts';
 import { type Attempt, type CallOptions, callWithRetries } from './retry.ts';
+import { type StreamOptions, tell } from './stream.ts';
+import { type Tracer, trace } from './trace.ts';
 import { createHttpTransport, type HttpOptions } from './transport.ts';
 import { follow, type News, type WatchOptions } from './watch.ts';
 
@@ -40,6 +43,8 @@ export type ClientOptions = (HttpOptions | { readonly transport: Transport }) & 
   readonly timeoutMs?: number | undefined;
   /** Attempts after the first while the registry cannot be reached; default 3. */
   readonly retries?: number | undefined;
+  /** Is given a span for each call, with its method, its attempts and, where it failed, its code; streams have none. */
+  readonly tracer?: Tracer | undefined;
 };
 
 const SERVICES = [
@@ -67,6 +72,7 @@ const SERVICES = [
  * - An answer of one resource is that resource; one of several things, as of `getMotion`, is the whole answer.
  * - Enums are written by number or by name, "in_review"; what the contract does not know is refused.
  * - `watch` tells of changes until its signal or the end of the loop, over every break of the connection.
+ * - Another stream, as of `followNotes`, tells how something stands until it stands for good, over every break too.
  */
 export type Client = ClientOf<typeof SERVICES>;
 
@@ -88,7 +94,9 @@ type MethodOf<Method> = Method extends {
 }
   ? Kind extends 'unary'
     ? Call<Fields<Input>, Fields<Output>, Input>
-    : (filter?: Filter<MessageInitShape<Input>>, call?: WatchOptions) => AsyncIterable<News>
+    : 'position' extends keyof Fields<Output>
+      ? (filter?: Filter<MessageInitShape<Input>>, call?: WatchOptions) => AsyncIterable<News>
+      : (asked?: Asked<Fields<Input>, Input, 'name'>, call?: StreamOptions) => AsyncIterable<Answer<Fields<Output>>>
   : never;
 
 type Fields<Desc extends DescMessage> = Omit<MessageShape<Desc>, '$typeName' | '$unknown'>;
@@ -141,15 +149,26 @@ export const createClientOf = <const Services extends readonly DescService[]>(
   options: ClientOptions,
 ): ClientOf<Services> => {
   const transport = 'transport' in options ? options.transport : createHttpTransport(options);
-  const { timeoutMs = 15_000, retries = 3 } = options;
+  const { timeoutMs = 15_000, retries = 3, tracer } = options;
+  const ground: Ground = { transport, http: 'transport' in options ? undefined : options };
   const ask: Ask = async (method, input, call) => {
     const request = toRequest(method, input);
-    return callWithRetries(
-      async ({ signal, timeoutMs: left }: Attempt) => {
-        return (await transport.unary(method, signal, left, undefined, request)).message;
-      },
-      { signal: call?.signal, timeoutMs: call?.timeoutMs ?? timeoutMs, retries },
-    );
+    const span = trace(tracer, method);
+    try {
+      const message = await callWithRetries(
+        async ({ signal, timeoutMs: left }: Attempt) => {
+          span.attempt();
+          return (await transport.unary(method, signal, left, undefined, request)).message;
+        },
+        { signal: call?.signal, timeoutMs: call?.timeoutMs ?? timeoutMs, retries },
+      );
+      span.end();
+      return message;
+    } catch (reason) {
+      const error = await diagnose(toRapporteurError(reason), method, ground);
+      span.end(error);
+      throw error;
+    }
   };
   const watch =
     (method: DescMethodServerStreaming) =>
@@ -161,9 +180,16 @@ export const createClientOf = <const Services extends readonly DescService[]>(
         },
         { ...call, after: String(after) },
       );
+  const stream =
+    (method: DescMethodServerStreaming) =>
+    (asked: Values | string = {}, call?: StreamOptions): AsyncIterable<unknown> => {
+      const request = toRequest(method, toValues(method.input, asked));
+      const connect = (signal: AbortSignal) => transport.stream(method, signal, undefined, undefined, once(request));
+      return tell(connect, (answer) => toAnswer(method.output, { ...answer }), call);
+    };
   const toMethod = (method: DescMethod) => {
     if (isUnary(method)) return toCall(method, ask);
-    if (isWatch(method)) return watch(method);
+    if (isStream(method)) return method.output.field.position ? watch(method) : stream(method);
     throw new RapporteurError('internal', `${method.name} is sent a stream, which no client of ours does.`);
   };
   const methods = services.flatMap((service) => service.methods);
@@ -190,14 +216,10 @@ type Ask = (method: DescMethodUnary, input: Values, call: CallOptions | undefine
 
 const toCall = (method: DescMethodUnary, ask: Ask) => {
   const { input, output } = method;
-  const text = input.field.query ?? input.fields[0];
-  const toValues = (asked: Values | string): Values =>
-    typeof asked === 'string' ? { [text?.localName ?? '']: asked } : asked;
-  const [field, ...more] = output.fields;
   if (output.field.nextPageToken) {
     const items = output.fields.find(({ fieldKind }) => fieldKind === 'list')?.localName ?? '';
     return (asked: Values | string = {}, call?: CallOptions) => {
-      const filter = toValues(asked);
+      const filter = toValues(input, asked);
       return createPages(async (pageToken) => {
         const answer: Values = { ...(await ask(method, { ...filter, pageToken }, call)) };
         const { [items]: page, nextPageToken } = answer;
@@ -206,18 +228,26 @@ const toCall = (method: DescMethodUnary, ask: Ask) => {
     };
   }
   return async (asked: Values | string = {}, call?: CallOptions): Promise<unknown> => {
-    const answer = await ask(method, toValues(asked), call);
-    if (field === undefined) return undefined;
-    if (more.length > 0) return answer;
-    const { [field.localName]: resource }: Values = { ...answer };
-    if (resource === undefined) throw new RapporteurError('internal', 'The registry answered without a resource.');
-    return resource;
+    return toAnswer(output, await ask(method, toValues(input, asked), call));
   };
+};
+
+/** What was asked by one text, or by the fields of the request. */
+const toValues = ({ field, fields }: DescMessage, asked: Values | string): Values =>
+  typeof asked === 'string' ? { [(field.query ?? fields[0])?.localName ?? '']: asked } : asked;
+
+/** The one resource of an answer, or the whole of it. */
+const toAnswer = ({ fields: [field, ...more] }: DescMessage, answer: object): unknown => {
+  if (field === undefined) return undefined;
+  if (more.length > 0) return answer;
+  const { [field.localName]: resource }: Values = { ...answer };
+  if (resource === undefined) throw new RapporteurError('internal', 'The registry answered without a resource.');
+  return resource;
 };
 
 const isUnary = (method: DescMethod): method is DescMethodUnary => method.methodKind === 'unary';
 
-const isWatch = (method: DescMethod): method is DescMethodServerStreaming => method.methodKind === 'server_streaming';
+const isStream = (method: DescMethod): method is DescMethodServerStreaming => method.methodKind === 'server_streaming';
 
 /** What `ClientOf` promises is taken from the descriptors, as the methods are. */
 const isWhole = <Services extends readonly DescService[]>(

@@ -9,7 +9,7 @@ import { Code, ConnectError } from '@connectrpc/connect';
  * - unavailable: the registry or its database cannot be reached, or was asked too often
  * - deadline: no answer in time; a put may or may not have been stored
  * - cancelled: the caller's AbortSignal
- * - internal: a defect, or something that is not a registry answered
+ * - internal: a defect, or something that is not a registry answered, or one that is older than the call
  */
 export type RapporteurErrorCode =
   | 'not_found'
@@ -22,19 +22,46 @@ export type RapporteurErrorCode =
   | 'cancelled'
   | 'internal';
 
+/**
+ * What is wrong between here and the registry:
+ * - refused: nothing listens at its address
+ * - unknown_host: its name leads nowhere
+ * - tls: its certificate is not trusted, or the line cannot be secured
+ * - cut_off: the connection broke in the middle
+ * - cors: it can be reached, and does not let this page read what it answers
+ * - unreachable: it cannot be reached, and nothing tells why
+ * - too_old: it does not know the call yet
+ * - not_a_registry: something else answers
+ */
+export type RapporteurErrorReason =
+  | 'refused'
+  | 'unknown_host'
+  | 'tls'
+  | 'cut_off'
+  | 'cors'
+  | 'unreachable'
+  | 'too_old'
+  | 'not_a_registry';
+
 /** A failed call; the message is a sentence for people. */
 export class RapporteurError extends Error {
   readonly code: RapporteurErrorCode;
+  /** What is wrong on the way to the registry; undefined where the registry itself answered. */
+  readonly reason: RapporteurErrorReason | undefined;
   /** Whether the same call, sent again later, may succeed. */
   readonly retryable: boolean;
 
-  constructor(code: RapporteurErrorCode, message: string, cause?: unknown) {
+  constructor(code: RapporteurErrorCode, message: string, cause?: unknown, reason?: RapporteurErrorReason) {
     super(message, cause === undefined ? undefined : { cause });
     this.name = 'RapporteurError';
     this.code = code;
-    this.retryable = code === 'unavailable' || code === 'deadline';
+    this.reason = reason;
+    this.retryable = (code === 'unavailable' && !isLasting(reason)) || code === 'deadline';
   }
 }
+
+/** What no later call mends. */
+const isLasting = (reason: RapporteurErrorReason | undefined): boolean => reason === 'tls' || reason === 'cors';
 
 /** Answers undefined where the call says "not_found": `await optional(client.getRfc(name))`. */
 export const optional = async <T>(call: Promise<T>): Promise<T | undefined> => {
@@ -51,7 +78,8 @@ export const toRapporteurError = (reason: unknown): RapporteurError => {
   if (reason instanceof RapporteurError) return reason;
   const error = ConnectError.from(reason);
   const code = toCode(error);
-  return new RapporteurError(code, toMessage(code, error), error.cause);
+  const why = code === 'unavailable' ? reasonOnTheWay(error) : isForeign(error) ? 'not_a_registry' : undefined;
+  return new RapporteurError(code, toMessage(code, error, why), error.cause, why);
 };
 
 const toCode = (error: ConnectError): RapporteurErrorCode => {
@@ -86,7 +114,7 @@ const toCode = (error: ConnectError): RapporteurErrorCode => {
   }
 };
 
-const toMessage = (code: RapporteurErrorCode, error: ConnectError): string => {
+const toMessage = (code: RapporteurErrorCode, error: ConnectError, why: RapporteurErrorReason | undefined): string => {
   const sentence = reasonOf(error);
   const said = sentence.replace(/\.$/, '');
   switch (code) {
@@ -99,28 +127,49 @@ const toMessage = (code: RapporteurErrorCode, error: ConnectError): string => {
     case 'forbidden':
       return `The registry does not allow this call (${said}).`;
     case 'unavailable':
-      return `The registry cannot be reached (${said}); try again later.`;
+      return ON_THE_WAY[why ?? '']?.(said) ?? `The registry cannot be reached (${said}); try again later.`;
     case 'deadline':
       return 'The registry did not answer in time; try again, or allow more time with timeoutMs.';
     case 'cancelled':
       return 'The call was cancelled.';
     case 'internal':
-      return isForeign(error)
+      return why === 'not_a_registry'
         ? `Whatever answers at this address is not a Rapporteur registry (${said}); check the base URL.`
         : `The registry failed (${said}); its log says more.`;
   }
 };
+
+const ON_THE_WAY: Readonly<Record<string, (said: string) => string>> = {
+  refused: (said) => `Nothing listens at the registry's address (${said}); start it, or correct the base URL.`,
+  unknown_host: (said) => `The registry's host is not known (${said}); correct the base URL, or look at the network.`,
+  tls: (said) => `The line to the registry is not secure (${said}); its certificate has to be mended, or trusted here.`,
+  cut_off: (said) => `The connection to the registry was cut off (${said}); try again later.`,
+};
+
+/** Told by the codes of the system and of Node's own TLS, one or two causes deep; a browser tells nothing. */
+const reasonOnTheWay = (error: ConnectError): RapporteurErrorReason | undefined => {
+  if (!(error.cause instanceof TypeError)) return /cut off/.test(error.rawMessage) ? 'cut_off' : undefined;
+  for (const one of causesOf(error.cause)) {
+    const code = 'code' in one ? String(one.code) : '';
+    if (code === 'ECONNREFUSED') return 'refused';
+    if (/^(?:ENOTFOUND|EAI_)/.test(code)) return 'unknown_host';
+    if (/CERT|^ERR_(?:TLS|SSL)|SIGNED|UNABLE_TO_|^EPROTO$/.test(code)) return 'tls';
+    if (/^(?:ECONNRESET|EPIPE|UND_ERR_SOCKET)$/.test(code) || one.message === 'terminated') return 'cut_off';
+  }
+  return 'unreachable';
+};
+
+function* causesOf(reason: unknown): Generator<Error> {
+  for (let one = reason; one instanceof Error; one = one instanceof AggregateError ? one.errors[0] : one.cause)
+    yield one;
+}
 
 const isForeign = (error: ConnectError): boolean =>
   error.code === Code.Unimplemented || /content type|is not valid JSON|Unexpected token/i.test(error.rawMessage);
 
 // The message of a failed fetch is "fetch failed"; the reason is one or two causes deeper.
 const reasonOf = (error: ConnectError): string => {
-  let reason: unknown = error.cause;
   let text = error.rawMessage;
-  while (reason instanceof Error) {
-    if (reason.message !== '') text = reason.message;
-    reason = reason instanceof AggregateError ? reason.errors[0] : reason.cause;
-  }
+  for (const { message } of causesOf(error.cause)) if (message !== '') text = message;
   return text === '' ? 'No reason was given.' : text;
 };

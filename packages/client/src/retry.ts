@@ -39,7 +39,7 @@ export const callWithRetries = async <T>(
       const error = toRapporteurError(reason);
       const pause = pauseBefore(tried);
       const over = tried >= retries || performance.now() + pause >= end;
-      if (error.code !== 'unavailable' || over) throw error;
+      if (error.code !== 'unavailable' || !error.retryable || over) throw error;
       await sleep(pause, signal);
     }
   }

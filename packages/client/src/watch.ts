@@ -1,8 +1,8 @@
 /** The change feed over breaks of the connection: each change once, from a position on. */
 import type { StreamResponse } from '@connectrpc/connect';
 import type { Change, WatchResponse } from '@rapporteur/idl';
-import { RapporteurError, toRapporteurError } from './error.ts';
-import { pauseBefore, sleep } from './retry.ts';
+import { RapporteurError } from './error.ts';
+import { read } from './stream.ts';
 
 /** A change, with the position after which a later watch goes on. */
 export type News = Pick<Change, 'name' | 'version' | 'at'> & { readonly position: string };
@@ -22,45 +22,16 @@ export async function* follow(
   { signal, onPosition, after }: WatchOptions & { readonly after: string },
 ): AsyncGenerator<News, void> {
   let position = after;
-  for (let failed = 0; !signal?.aborted; ) {
-    const connection = new AbortController();
-    const stop = (): void => connection.abort();
-    signal?.addEventListener('abort', stop);
-    let patience = setTimeout(stop, SILENCE_MS);
-    try {
-      const { message } = await connect(position, connection.signal);
-      for await (const answer of message) {
-        if (!isWatchResponse(answer))
-          throw new RapporteurError('internal', 'The registry answers a watch with something else.');
-        failed = 0;
-        clearTimeout(patience);
-        position = answer.position;
-        const { change } = answer;
-        // Not while the reader is busy with what it was given.
-        if (change) yield { name: change.name, version: change.version, ...(change.at && { at: change.at }), position };
-        onPosition?.(position);
-        patience = setTimeout(stop, SILENCE_MS);
-      }
-    } catch (reason) {
-      if (signal?.aborted) return;
-      const error = connection.signal.aborted ? silence() : toRapporteurError(reason);
-      failed += 1;
-      if (!error.retryable || failed > MOST_FAILURES) throw error;
-    } finally {
-      clearTimeout(patience);
-      signal?.removeEventListener('abort', stop);
-      connection.abort();
-    }
-    // A server that ends the stream is about to stop, and another one takes over.
-    await sleep(pauseBefore(failed), signal).catch(() => {});
+  const answers = read({ connect: (connection) => connect(position, connection), goesOn: true, signal });
+  for await (const answer of answers) {
+    if (!isWatchResponse(answer))
+      throw new RapporteurError('internal', 'The registry answers a watch with something else.');
+    position = answer.position;
+    const { change } = answer;
+    if (change) yield { name: change.name, version: change.version, ...(change.at && { at: change.at }), position };
+    onPosition?.(position);
   }
 }
-
-/** Three signs of life that did not come. */
-const SILENCE_MS = 45_000;
-const MOST_FAILURES = 12;
-
-const silence = (): RapporteurError => new RapporteurError('unavailable', 'The registry fell silent; try again later.');
 
 const isWatchResponse = (answer: { readonly $typeName: string }): answer is WatchResponse =>
   answer.$typeName === 'rapporteur.v1.WatchResponse';

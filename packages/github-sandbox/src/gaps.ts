@@ -57,6 +57,9 @@ export const GAPS: readonly Gap[] = [
   {
     text: 'Everybody who may read opens discussions in every category; at GitHub a category for announcements takes them from maintainers alone.',
   },
+  {
+    text: 'Logging in by a code is not in GitHub’s description of REST: its two requests and their refusals are as its pages tell. The token is worth what its person may do, wherever the App is installed, and is not renewed; the page for the code is an act of `people`.',
+  },
   { text: 'The App’s tokens expire by the real clock, whatever time the world has.' },
   {
     text: 'GraphQL answers the fields and mutations in use; another field of GitHub’s schema is an error that names it.',

@@ -31,6 +31,7 @@ import { branchRoutes } from './routes/branches.ts';
 import { checkRoutes } from './routes/checks.ts';
 import { collaboratorRoutes } from './routes/collaborators.ts';
 import { commentRoutes } from './routes/comments.ts';
+import { deviceRoutes } from './routes/device.ts';
 import { gitRoutes } from './routes/git.ts';
 import { hookRoutes } from './routes/hooks.ts';
 import { issueRoutes } from './routes/issues.ts';
@@ -215,6 +216,7 @@ export const createSandboxGithub = async (options: SandboxOptions): Promise<Sand
         { actor: { kind: 'person', account } },
       ]),
     ),
+    deviceCodes: new Map(),
     installedAt: stamp(),
     stamp,
     nextId,
@@ -320,6 +322,9 @@ const appOf = ({ app = {} }: SandboxSeed) => ({
   name: app.name ?? 'Rapporteur',
   permissions: app.permissions ?? MANIFEST.permissions,
   events: app.events ?? MANIFEST.events,
+  clientId: `Iv1.${app.id ?? 350_001}`,
+  hasDeviceFlow: app.hasDeviceFlow ?? true,
+  deviceInterval: app.deviceInterval ?? 5,
 });
 
 // PKCS#1, as GitHub's own downloads.
@@ -354,6 +359,7 @@ const routesOf = (context: Context, credentials: Credentials): readonly Route[] 
     ...searchRoutes(context),
     ...hookRoutes(context),
     ...manifestRoutes(context, credentials),
+    ...deviceRoutes(context),
     ...passthroughRoutes(context, forward),
   ];
 };

@@ -279,7 +279,16 @@ export const createPeople = (context: Context, tokens: ReadonlyMap<string, strin
     return { id: DiscussionCommentSchema.parse(json).data.addDiscussionComment.comment.databaseId };
   };
 
+  /** Types the code of a program that wants to act for somebody, and agrees, or refuses it. */
+  const enterCode = (act: { readonly as: string; readonly code: string; readonly agrees?: boolean }): void => {
+    const now = Date.parse(world.stamp());
+    const found = [...world.deviceCodes.values()].find(({ code, until }) => code === act.code && until > now);
+    if (!found) throw new Error(`GitHub knows no code ${act.code}`);
+    found.answer = act.agrees === false ? 'refused' : personNamed(context, act.as);
+  };
+
   return {
+    enterCode,
     openPullRequest,
     pushCommit,
     push,

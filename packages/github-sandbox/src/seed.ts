@@ -207,6 +207,10 @@ export type AppSeed = {
   readonly events?: readonly string[];
   /** What the organisation granted of it; the rest waits for approval. Default: all. */
   readonly granted?: Readonly<Record<string, 'read' | 'write'>>;
+  /** Whether people log in by a code; at GitHub its owner enables it. Default true. */
+  readonly hasDeviceFlow?: boolean;
+  /** Seconds between two questions whether the code was typed. Default 5, as at GitHub. */
+  readonly deviceInterval?: number;
 };
 
 export type SandboxSeed = {

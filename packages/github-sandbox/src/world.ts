@@ -316,10 +316,23 @@ export type AppIdentity = {
   readonly name: string;
   readonly permissions: Readonly<Record<string, 'read' | 'write'>>;
   readonly events: readonly string[];
+  readonly clientId: string;
+  readonly hasDeviceFlow: boolean;
+  readonly deviceInterval: number;
   readonly account: Account;
 };
 
 export type Team = { readonly id: number; readonly name: string; readonly slug: string; members: Account[] };
+
+export type DeviceCode = {
+  readonly code: string;
+  /** Milliseconds of the world's clock, as all times here. */
+  readonly until: number;
+  /** Seconds between two questions. */
+  interval: number;
+  asked: number;
+  answer?: Account | 'refused';
+};
 
 export type World = {
   /** Where the API is, without a slash at the end. */
@@ -348,6 +361,8 @@ export type World = {
   readonly detachedPulls: Map<string, DetachedPull>;
   /** Actors by token, and when the token ends (milliseconds; undefined: never). */
   readonly tokens: Map<string, { readonly actor: Actor; readonly expires?: number }>;
+  /** Logins that wait for a person to type their code, by the secret of the device. */
+  readonly deviceCodes: Map<string, DeviceCode>;
   /** When the App was installed, as GitHub writes it. */
   readonly installedAt: string;
   /** A time as GitHub writes it: UTC, whole seconds. */
@@ -409,7 +424,7 @@ export const addLabel = (
 };
 
 /** A token that looks like one of GitHub's. */
-export const createToken = (prefix: 'ghp' | 'ghs'): string => `${prefix}_${randomBytes(18).toString('hex')}`;
+export const createToken = (prefix: 'ghp' | 'ghs' | 'ghu'): string => `${prefix}_${randomBytes(18).toString('hex')}`;
 
 /** Time as GitHub writes it. */
 export const toStamp = (date: Date): string => date.toISOString().replace(/\.\d{3}Z$/, 'Z');

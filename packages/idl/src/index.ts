@@ -19,3 +19,4 @@ export * from './gen/rapporteur/v1/watch_pb.ts';
 export * from './name.ts';
 export * from './playback.ts';
 export * from './values.ts';
+export * from './version.ts';

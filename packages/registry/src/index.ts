@@ -10,7 +10,8 @@ export {
 export { createLocalTransport } from './local.ts';
 export { createMemoryRegistry } from './memory.ts';
 export { createRegistry, type RegistryOptions } from './postgres.ts';
-export { Conflict } from './refusals.ts';
+export { Conflict, invalid } from './refusals.ts';
 export type { Change, Commit, Due, Registry } from './registry.ts';
-export { CONTRACT_VERSION, createRegistryRoutes, type RoutesOptions, refuseUnknown } from './routes.ts';
+export { createRegistryRoutes, type RoutesOptions, refuseUnknown } from './routes.ts';
+export type { Submit } from './submit.ts';
 export { createView, type Viewer, type ViewerOf } from './view.ts';

@@ -29,11 +29,11 @@ describe('a view', () => {
 });
 
 describe('the contract', () => {
-  it('has services, and they only read, but for the one that has everything read again', () => {
+  it('has services, and they only read, but for one that has everything read again and one that takes a transcript', () => {
     const methods = SERVICES.flatMap((one) =>
       one.methods.filter(({ idempotency }) => idempotency !== MethodOptions_IdempotencyLevel.NO_SIDE_EFFECTS),
     );
-    expect(methods.map(({ name }) => name)).toEqual(['StartSync']);
+    expect(methods.map(({ name }) => name)).toEqual(['SubmitTranscript', 'StartSync']);
     expect(SERVICES.length).toBeGreaterThan(5);
   });
 

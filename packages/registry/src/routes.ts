@@ -1,4 +1,4 @@
-/** All services of the IDL over one registry: how people, programs and the command line see it. None of them writes. */
+/** All services of the IDL over one registry: how people, programs and the command line see it. None of them writes; a transcript is handed on. */
 import { timestampMs } from '@bufbuild/protobuf/wkt';
 import type { ConnectRouter, Interceptor } from '@connectrpc/connect';
 import {
@@ -6,6 +6,7 @@ import {
   AboutService,
   ActionItemState,
   AuditService,
+  CONTRACT_VERSION,
   findUnknown,
   GroupService,
   MeetingService,
@@ -24,6 +25,7 @@ import {
 } from '@rapporteur/idl';
 import { storedKey, toPolicyName } from '@rapporteur/idl/record';
 import { listAudit } from './audit.ts';
+import { createFollow } from './follow.ts';
 import { search } from './found.ts';
 import { isKey, isRepository, isSubject } from './kinds.ts';
 import { getNextMeeting, getProof, listDiscussedAt, listOccurrences, onRecord, type Planner } from './meetings.ts';
@@ -31,6 +33,7 @@ import { invalid } from './refusals.ts';
 import type { Registry } from './registry.ts';
 import { createResources } from './resources.ts';
 import { getSettings } from './settings.ts';
+import { type Submit, submitTranscript } from './submit.ts';
 import type { ViewerOf } from './view.ts';
 import { listWaiting } from './waiting.ts';
 import { createWatch } from './watch.ts';
@@ -46,14 +49,13 @@ export type RoutesOptions = {
   /** Computes meetings that nobody has posted yet; without it only those on record are known. */
   readonly planner?: Planner | undefined;
   readonly now?: (() => Date) | undefined;
+  /** Takes a transcript up; without it none is taken. */
+  readonly submit?: Submit | undefined;
   /** What answers here; default: nothing is told but the contract's version. */
   readonly about?: Pick<About, 'programVersion' | 'githubUrl' | 'clientId'> | undefined;
   /** How long a watch tells nothing before a sign of life, in milliseconds; default 15,000. */
   readonly silenceMs?: number | undefined;
 };
-
-/** "MAJOR.MINOR": the second grows with what is added, the first with what is taken away. */
-export const CONTRACT_VERSION = '1.0';
 
 /** Refuses with NotFound, Aborted (stale version) and InvalidArgument, each with a sentence for people. */
 export const createRegistryRoutes = (
@@ -63,6 +65,7 @@ export const createRegistryRoutes = (
     viewer = () => ({ sees: 'everything' }),
     planner = onRecord,
     now = () => new Date(),
+    submit,
     about,
     silenceMs,
   }: RoutesOptions = {},
@@ -82,6 +85,7 @@ export const createRegistryRoutes = (
   const notes = createResources(registry, 'notes');
 
   const watch = createWatch(registry, { kinds: OFFERED, silenceMs });
+  const follow = createFollow(registry, { silenceMs });
   const calendar = { planner, now };
 
   return (router) => {
@@ -264,6 +268,11 @@ export const createRegistryRoutes = (
           return { notes: items, nextPageToken };
         },
         getProof: (request, context) => getProof(registry, request, viewer(context)),
+        submitTranscript: async (request, context) => {
+          if (!submit) throw invalid('No bot runs at this registry, so nobody takes a transcript up.');
+          return submitTranscript(registry, { submit, request, viewer: viewer(context) });
+        },
+        followNotes: (request, context) => follow(request, viewer(context), context.signal),
       },
       STRICT,
     );

@@ -23,6 +23,8 @@ export type Viewer =
       readonly sees: 'proven';
       /** Whether the caller may read, or write, in a repository; rejects where that cannot be found out. */
       readonly proves: (repository: string, right: 'read' | 'write') => Promise<boolean>;
+      /** Who they are, for people, if they may submit transcripts for a repository; absent if they may for none. */
+      readonly submits?: (repository: string) => Promise<string | undefined>;
     };
 
 /** Who makes a call; without one, somebody of this very process. */

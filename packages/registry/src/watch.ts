@@ -103,7 +103,7 @@ type Tail = {
 };
 
 /** Looks for news while somebody waits, however many they are; who is further behind reads for themselves. */
-const createTail = (registry: Pick<Registry, 'changes' | 'latest'>): Tail => {
+export const createTail = (registry: Pick<Registry, 'changes' | 'latest'>): Tail => {
   let waiting = 0;
   let isLooking = false;
   let head: bigint | undefined;

@@ -28,15 +28,22 @@ export type Installations = {
   open(id: number, options?: { readonly isFresh?: boolean }): Promise<GitHub | undefined>;
   /** The installation through which a repository is reached; undefined if there is none. */
   of(repository: string): Promise<number | undefined>;
+  /** Which repository has a name now; undefined if the app reaches none of it. */
+  identify(repository: string): Promise<RepositoryIdentity | undefined>;
   /** The account under which the app writes; undefined as long as GitHub has not told it. */
   account(): AccountFacts | undefined;
-  /** Asks GitHub for it; before the app is installed anywhere, it has nobody to be known by. */
+  /** The id with which people log in by the app; empty as long as GitHub has not told it. */
+  clientId(): string;
+  /** Asks GitHub for both; before the app is installed anywhere, it has no account to be known by. */
   learn(): Promise<void>;
   /** Why GitHub does not accept the credentials of the app, in one sentence; undefined if it does, or did when it was last heard of. */
   refusal(): Promise<string | undefined>;
   /** Asks GitHub for the deliveries that never arrived; a delivery that is left is told once. */
   redeliverFailed(now: Date): Promise<Redelivery>;
 };
+
+/** What GitHub says of a repository; of one that was renamed, with its new name. */
+export type RepositoryIdentity = { readonly repository: string; readonly id: number; readonly nodeId: string };
 
 /** The access of an app, one for each; what does not change (the app's account, when it was installed) is read once. */
 export const createInstallations = (app: Probot): Installations => {
@@ -99,6 +106,12 @@ type Listed = z.infer<typeof Listed>;
 
 const create = (app: Probot): Installations => {
   let account: AccountFacts | undefined;
+  let clientId = '';
+  const readApp = async () => {
+    const { data } = await (await app.auth()).rest.apps.getAuthenticated();
+    clientId = data?.client_id ?? '';
+    return data;
+  };
   const histories: HistoryMemory = new Map();
   const installedAt = new Map<number, Date>();
   const reached = new Map<string, { readonly id: number | undefined; readonly until: number }>();
@@ -114,7 +127,7 @@ const create = (app: Probot): Installations => {
   /** Accounts are told to installations only. */
   const readAccount = async (octokit: Octokit): Promise<AccountFacts> => {
     if (account) return account;
-    const { data } = await (await app.auth()).rest.apps.getAuthenticated();
+    const data = await readApp();
     const { events } = missingRights(manifest(), { permissions: {}, events: data?.events ?? [] });
     unheard = events.length === 0 ? [] : [sayUnheard(events, 'its settings at GitHub')];
     const login = `${data?.slug ?? 'rapporteur'}[bot]`;
@@ -131,6 +144,15 @@ const create = (app: Probot): Installations => {
     installedAt.set(id, at);
     return at;
   };
+  const installationOf = async (repository: string): Promise<number | undefined> => {
+    const known = reached.get(repository);
+    if (known && known.until > performance.now()) return known.id;
+    const octokit = await app.auth();
+    const answer = await orMissing(octokit.rest.apps.getRepoInstallation(repoParams(repository)));
+    const id = answer?.data.suspended_at ? undefined : answer?.data.id;
+    reached.set(repository, { id, until: performance.now() + BELIEVED_MS });
+    return id;
+  };
   return {
     list,
     shortfalls: () => {
@@ -145,19 +167,20 @@ const create = (app: Probot): Installations => {
       if (isFresh) await octokit.auth({ type: 'installation', installationId: id, refresh: true });
       return createGitHub({ octokit, app: await readAccount(octokit), installedAt: at, histories });
     },
-    of: async (repository) => {
-      const known = reached.get(repository);
-      if (known && known.until > performance.now()) return known.id;
-      const octokit = await app.auth();
-      const answer = await orMissing(octokit.rest.apps.getRepoInstallation(repoParams(repository)));
-      const id = answer?.data.suspended_at ? undefined : answer?.data.id;
-      reached.set(repository, { id, until: performance.now() + BELIEVED_MS });
-      return id;
+    of: installationOf,
+    identify: async (repository) => {
+      const id = await installationOf(repository);
+      if (id === undefined) return undefined;
+      const octokit = await app.auth(id);
+      const answer = await orMissing(octokit.rest.repos.get(repoParams(repository)));
+      return answer && { repository: answer.data.full_name, id: answer.data.id, nodeId: answer.data.node_id };
     },
     account: () => account,
+    clientId: () => clientId,
     learn: async () => {
       const [first] = await list();
-      if (first !== undefined) await readAccount(await app.auth(first));
+      if (first === undefined) await readApp();
+      else await readAccount(await app.auth(first));
     },
     refusal: watchRefusal(app),
     redeliverFailed: async (now) => {

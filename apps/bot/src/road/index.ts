@@ -2,3 +2,4 @@
 export type { BudgetOptions } from './budget.ts';
 export { nodeIdIn } from './name.ts';
 export { createRoad, type RoadParts } from './road.ts';
+export { createSubmit } from './submit.ts';

@@ -121,12 +121,16 @@ const isLight = (bytes: Uint8Array): boolean =>
   bytes.length <= LIGHT_BYTES && !(bytes[0] === 0x50 && bytes[1] === 0x4b);
 
 /** Heavy text is parsed beside the event loop, and not for ever. */
+export const parseFile = async (
+  file: Parameters<typeof parseTranscript>[0],
+): Promise<ReturnType<typeof parseTranscript>> => (isLight(file.bytes) ? parseTranscript(file) : parseInWorker(file));
+
 const readTranscript = async ({ github }: Sources, place: Questions['transcript']): Promise<Answers['transcript']> => {
   const bytes = await github.loadFile(place);
   if (!bytes) return undefined;
   const digest = createHash('sha256').update(bytes).digest('hex');
   const file = { path: place.path, bytes, digest };
-  const { value: transcript, diagnostics } = isLight(bytes) ? parseTranscript(file) : await parseInWorker(file);
+  const { value: transcript, diagnostics } = await parseFile(file);
   return {
     transcript,
     diagnostics: diagnostics.map((diagnostic) => renderDiagnostic(place.path, diagnostic)),

@@ -1,13 +1,16 @@
 /**
  * Who may do what in the registry over HTTP. Without proof: read what is public. With a GitHub token: read what its owner may
- * read at GitHub. With the server's own token: everything; writing takes that one.
+ * read at GitHub. With the token of a workflow's run: read what its own repository has. With the server's own token: everything;
+ * writing takes that one.
  */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { MethodOptions_IdempotencyLevel } from '@bufbuild/protobuf/wkt';
 import { Code, ConnectError, createContextKey, createContextValues, type Interceptor } from '@connectrpc/connect';
+import { NotesService } from '@rapporteur/idl';
 import type { Viewer, ViewerOf } from '@rapporteur/registry';
 import type { Places } from './limits.ts';
-import { isGithubToken, type Proof } from './proof.ts';
+import { isGithubToken, type Proof, type WhoIs } from './proof.ts';
+import { isSignedToken, type Workflows } from './workflow.ts';
 
 export type AccessOptions = {
   /** The server's own token; without one nothing is written over HTTP, and nobody sees everything. */
@@ -16,6 +19,10 @@ export type AccessOptions = {
   readonly isOpen: boolean;
   /** Asks GitHub what a token of its may read; without it such a token proves nothing. */
   readonly proof?: Proof | undefined;
+  /** Tells whose a GitHub token is, for people. */
+  readonly whoIs?: WhoIs | undefined;
+  /** Checks the tokens that GitHub signs for runs of workflows; without it such a token proves nothing. */
+  readonly workflows?: Workflows | undefined;
 };
 
 const CALLER = createContextKey('', { description: 'address of the caller' });
@@ -44,9 +51,13 @@ export const guardAccess =
     const { method, contextValues } = request;
     const authorization = request.header.get('authorization') ?? undefined;
     const asks = method.idempotency === MethodOptions_IdempotencyLevel.NO_SIDE_EFFECTS;
-    if (!asks && !isTrusted(authorization, options.token))
+    // A transcript decides nothing: what comes of it is a draft, which people approve at GitHub.
+    const submits = method === NotesService.method.submitTranscript;
+    if (!asks && !submits && !isTrusted(authorization, options.token))
       throw refuseWrite(method.name, options.token, bearerOf(authorization));
-    const viewer = readerOf(options, { authorization, caller: contextValues.get(CALLER) });
+    const viewer = await readerOf(options, { authorization, caller: contextValues.get(CALLER) });
+    if (submits && viewer.sees === 'public')
+      throw new ConnectError('A transcript is taken with a bearer token only.', Code.Unauthenticated);
     contextValues.set(VIEWER, viewer);
     return answerTo(viewer, () => next(request));
   };
@@ -86,21 +97,33 @@ async function* leaving<T>(messages: AsyncIterable<T>, leave: () => void): Async
 }
 
 /** What somebody may see, by what their request brings. @throws ConnectError Unauthenticated */
-export const readerOf = (
-  { token, isOpen, proof }: AccessOptions,
+export const readerOf = async (
+  { token, isOpen, proof, whoIs, workflows }: AccessOptions,
   { authorization, caller }: { readonly authorization: string | undefined; readonly caller: string },
-): Viewer => {
+): Promise<Viewer> => {
   const given = bearerOf(authorization);
   if (isTrusted(authorization, token)) return { sees: 'everything' };
   if (given !== undefined && isGithubToken(given) && proof !== undefined)
     return {
       sees: 'proven',
       proves: (repository, right) => proof({ token: given, repository, right, caller }),
+      submits: async (repository) =>
+        (await proof({ token: given, repository, right: 'write', caller })) ? whoIs?.(given) : undefined,
     };
-  // A token that is none of both is a mistake, of which its owner should know.
+  if (given !== undefined && isSignedToken(given) && workflows !== undefined) {
+    const { repository, title } = await workflows(given);
+    const isOwn = (asked: string): boolean => asked.toLowerCase() === repository.toLowerCase();
+    // Reads its own repository, and writes nothing anywhere: the audit log and the like ask for the right to write.
+    return {
+      sees: 'proven',
+      proves: async (asked, right) => right === 'read' && isOwn(asked),
+      submits: async (asked) => (isOwn(asked) ? title : undefined),
+    };
+  }
+  // A token that is none of these is a mistake, of which its owner should know.
   if (given !== undefined)
     throw new ConnectError(
-      'The bearer token is neither the RAPPORTEUR_REGISTRY_TOKEN of this server nor a token of GitHub; leave it out to read what is public.',
+      'The bearer token is neither the RAPPORTEUR_REGISTRY_TOKEN of this server nor a token of GitHub or of a workflow of its; leave it out to read what is public.',
       Code.Unauthenticated,
     );
   if (!isOpen)

@@ -6,7 +6,7 @@ import { MethodOptions_IdempotencyLevel } from '@bufbuild/protobuf/wkt';
 import { createClient } from '@connectrpc/connect';
 import { createConnectTransport, createGrpcWebTransport } from '@connectrpc/connect-node';
 import * as contract from '@rapporteur/idl';
-import { RfcSchema, RfcService, Stage, toReadableJson, WatchService } from '@rapporteur/idl';
+import { CONTRACT_VERSION, RfcSchema, RfcService, Stage, toReadableJson, WatchService } from '@rapporteur/idl';
 import { RepositoryRecordSchema } from '@rapporteur/idl/record';
 import { createMemoryRegistry, createRegistryRoutes, ofView } from '@rapporteur/registry';
 import { Validator } from '@seriousme/openapi-schema-validator';
@@ -108,8 +108,10 @@ describe('plain addresses', () => {
       .filter(({ idempotency }) => idempotency === MethodOptions_IdempotencyLevel.NO_SIDE_EFFECTS)
       .map((method) => `${method.parent.name}.${method.name}`);
     const answered = ADDRESSES.map(({ method }) => `${method.parent.name}.${method.name}`);
-    // Watching is a stream, and the audit log is shown to nobody without proof.
-    expect([...answered, 'AuditService.ListAudit', 'WatchService.Watch'].toSorted()).toEqual(asking.toSorted());
+    // Watching and following are streams, and the audit log is shown to nobody without proof.
+    expect(
+      [...answered, 'AuditService.ListAudit', 'NotesService.FollowNotes', 'WatchService.Watch'].toSorted(),
+    ).toEqual(asking.toSorted());
     expect(new Set(ADDRESSES.map(({ path }) => path)).size).toBe(ADDRESSES.length);
   });
 
@@ -276,7 +278,7 @@ describe('what is published of the contract', () => {
     expect([ajv.validate(schema, everything), ajv.errorsText()]).toEqual([true, 'No errors']);
     expect(createAjv().validate(Object(closed(everythingSchemaOf({}))), everything)).toBe(true);
     expect(createAjv().validate(schema, { ...everything, rfcs: [{ stage: 'lost' }] })).toBe(false);
-    expect(everything.schemaVersion).toBe('1.0');
+    expect(everything.schemaVersion).toBe(CONTRACT_VERSION);
     expect(everything.rfcs).toHaveLength(231);
     expect(Object.entries(everything).filter(([, list]) => Array.isArray(list) && list.length === 0)).toEqual([]);
     expect(text).not.toContain('secret');

@@ -17,7 +17,7 @@ export type ApiOptions = {
   /** Registers the services that answer. */
   readonly routes: (router: ConnectRouter) => void;
   /** Who asks. @throws ConnectError Unauthenticated */
-  readonly viewerOf: (request: IncomingMessage) => Viewer;
+  readonly viewerOf: (request: IncomingMessage) => Promise<Viewer>;
   /** Whether everybody may read what is public. */
   readonly isOpen: boolean;
   /** Milliseconds for which everything.json is given out again. */
@@ -39,7 +39,7 @@ export const createApi = ({ routes, viewerOf, isOpen, freshMs }: ApiOptions): Ap
     }
     const file = files(path);
     if (file) return sendPrinted(request, response, { printed: file, headers: cachingOf({ sees: 'public' }) });
-    const viewer = viewerOf(request);
+    const viewer = await viewerOf(request);
     const headers = cachingOf(viewer);
     if (path === '/v1/everything.json') {
       // A token of GitHub is asked about for a repository at a time, and this is all of them at once.

@@ -7,6 +7,7 @@ import { createGunzip, createGzip } from 'node:zlib';
 import type { DescField, DescMethodUnary } from '@bufbuild/protobuf';
 import { Code, ConnectError, type Transport } from '@connectrpc/connect';
 import {
+  CONTRACT_VERSION,
   GroupService,
   MeetingService,
   MinutesService,
@@ -17,7 +18,6 @@ import {
   toMessage,
   toReadableJson,
 } from '@rapporteur/idl';
-import { CONTRACT_VERSION } from '@rapporteur/registry';
 import { viewing } from './access.ts';
 import { isKnown } from './printed.ts';
 import { type Comments, type Schema, schemasOf } from './schema.ts';

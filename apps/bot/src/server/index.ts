@@ -3,7 +3,7 @@ export { viewerOf } from './access.ts';
 export { createCalendars } from './calendar.ts';
 export { everythingSchemaOf } from './everything.ts';
 export { addressTableOf, openApiOf } from './openapi.ts';
-export { createProof } from './proof.ts';
+export { createProof, createWhoIs } from './proof.ts';
 export {
   createServer,
   explainListening,
@@ -12,3 +12,4 @@ export {
   type ServerOptions,
   WEBHOOK_PATHS,
 } from './server.ts';
+export { createWorkflows } from './workflow.ts';

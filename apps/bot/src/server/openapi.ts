@@ -1,6 +1,6 @@
 /** The OpenAPI document of the plain addresses: of their table, the descriptors, and what the contract says of them. */
 import type { DescField } from '@bufbuild/protobuf';
-import { CONTRACT_VERSION } from '@rapporteur/registry';
+import { CONTRACT_VERSION } from '@rapporteur/idl';
 import { ADDRESSES, type Address, partsOf } from './addresses.ts';
 import { isPlural, parametersOf } from './query.ts';
 import { CODES } from './refusal.ts';

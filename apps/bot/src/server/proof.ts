@@ -17,6 +17,34 @@ export type Question = {
 /** Rejects with Unauthenticated, ResourceExhausted or Unavailable where it stays open. */
 export type Proof = (question: Question) => Promise<boolean>;
 
+/** Whose a token of GitHub is: a login, or what else it can be; rejects where GitHub does not tell. */
+export type WhoIs = (token: string) => Promise<string>;
+
+/** Asks GitHub each time; who asks this has proven that the token is one. */
+export const createWhoIs =
+  (githubUrl: string): WhoIs =>
+  async (token) => {
+    // A token of an app stands for nobody.
+    if (token.startsWith('ghs_')) return 'an app, or a workflow with its own token';
+    const response = await fetch(`${githubUrl}/user`, {
+      headers: headersFor(token),
+      redirect: 'manual',
+      signal: AbortSignal.timeout(PATIENCE_MS),
+    }).catch(() => undefined);
+    const told = LoginSchema.safeParse(response?.ok ? await response.json() : undefined);
+    if (told.success) return told.data.login;
+    throw new ConnectError('GitHub could not be asked whose this token is; try again later.', Code.Unavailable);
+  };
+
+const LoginSchema = z.object({ login: z.string().regex(/^[\w-]{1,100}(?:\[bot\])?$/) });
+
+const headersFor = (token: string) => ({
+  authorization: `Bearer ${token}`,
+  accept: 'application/vnd.github+json',
+  'user-agent': 'rapporteur',
+  'x-github-api-version': '2022-11-28',
+});
+
 export type ProofOptions = {
   /** REST address of GitHub. */
   readonly githubUrl: string;
@@ -92,12 +120,7 @@ const askGithub = async (
   const path = repository.split('/').map(encodeURIComponent).join('/');
   try {
     const response = await fetch(`${githubUrl}/repos/${path}`, {
-      headers: {
-        authorization: `Bearer ${token}`,
-        accept: 'application/vnd.github+json',
-        'user-agent': 'rapporteur',
-        'x-github-api-version': '2022-11-28',
-      },
+      headers: headersFor(token),
       redirect: 'manual',
       signal: AbortSignal.timeout(PATIENCE_MS),
     });

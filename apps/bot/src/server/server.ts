@@ -2,6 +2,7 @@
 import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { Code, ConnectError, type ConnectRouter } from '@connectrpc/connect';
 import { connectNodeAdapter } from '@connectrpc/connect-node';
+import { NotesService } from '@rapporteur/idl';
 import { refuseUnknown, type Viewer } from '@rapporteur/registry';
 import type { Logger } from 'pino';
 import type { Inbox } from '../inbox/index.ts';
@@ -15,8 +16,11 @@ import { isOwnHost } from './hosts.ts';
 import { createMeter, createPlaces } from './limits.ts';
 import { createPool, type Pool } from './pool.ts';
 import { cachingOf, sendPrinted } from './printed.ts';
-import type { Proof } from './proof.ts';
+import type { Proof, WhoIs } from './proof.ts';
 import { type Refusal, refusalOf, refuseMethodOf, sendRefusal } from './refusal.ts';
+import type { Workflows } from './workflow.ts';
+
+type Answering = (request: IncomingMessage, response: ServerResponse) => void;
 
 /** Answers the request and resolves to true, or leaves it alone and resolves to something else: Probot's convention. */
 export type Handler = (request: IncomingMessage, response: ServerResponse) => unknown;
@@ -34,6 +38,10 @@ export type ServerOptions = {
   readonly publicRead?: boolean | undefined;
   /** Asks GitHub what a token of its may read. */
   readonly proof?: Proof | undefined;
+  /** Tells whose such a token is. */
+  readonly whoIs?: WhoIs | undefined;
+  /** Checks the tokens that GitHub signs for runs of workflows. */
+  readonly workflows?: Workflows | undefined;
   /** Why GitHub does not accept the app, in one sentence; without an answer it does. */
   readonly refusal?: (() => Promise<string | undefined>) | undefined;
   /** Names under which the server answers, besides those of this machine itself. */
@@ -77,14 +85,15 @@ export type Server = {
 export const WEBHOOK_PATHS: readonly string[] = ['/api/github/webhooks', '/'];
 
 export const createServer = (options: ServerOptions): Server => {
-  const { log, version = 'unknown', registryToken, publicRead = true, proof, hosts = [] } = options;
+  const { log, version = 'unknown', registryToken, publicRead = true, proof, whoIs, workflows, hosts = [] } = options;
   const limits = { ...LIMITS, ...options.limits };
   const pool = createPool(limits.unverifiedBytes);
-  const access: AccessOptions = { token: registryToken, isOpen: publicRead, proof };
+  const access: AccessOptions = { token: registryToken, isOpen: publicRead, proof, whoIs, workflows };
   const ending = new AbortController();
   const callerOf = createCallerOf(options.proxies);
   const waitOf = createMeter(limits.questions);
   const places = createPlaces(limits.watches, limits.watchesInAll);
+  const submitters = createPlaces(MOST_SUBMISSIONS / 2, MOST_SUBMISSIONS);
   const adapt = (routes: (router: ConnectRouter) => void, readMaxBytes: number) =>
     connectNodeAdapter({
       routes,
@@ -96,13 +105,29 @@ export const createServer = (options: ServerOptions): Server => {
   const registry = options.registry && {
     forTrusted: adapt(options.registry, MAX_RPC_BYTES),
     forStrangers: adapt(options.registry, MAX_QUESTION_BYTES),
+    forSubmitters: adapt(options.registry, MAX_TRANSCRIPT_BYTES),
   };
 
-  const viewerOf = (request: IncomingMessage): Viewer =>
+  const viewerOf = (request: IncomingMessage): Promise<Viewer> =>
     readerOf(access, { authorization: request.headers.authorization, caller: callerOf(request) });
   const api =
     options.registry &&
     createApi({ routes: options.registry, viewerOf, isOpen: publicRead, freshMs: limits.everythingMs });
+
+  /** Transcripts are large, and are read before it is known for which series they are: few at once, and few of one caller. */
+  const submit = (answering: Answering, request: IncomingMessage, response: ServerResponse): void => {
+    const isNamed = Boolean(request.headers.authorization);
+    const leave = isNamed ? submitters(callerOf(request)) : undefined;
+    if (leave === undefined) {
+      const refusal = isNamed
+        ? { status: 503, message: 'Too many transcripts are being submitted at once; try again in a few seconds.' }
+        : { status: 401, message: 'A transcript is taken with a bearer token only.' };
+      refuseUnread(request, response, refusal);
+      return;
+    }
+    response.once('close', leave);
+    answering(request, response);
+  };
 
   /** What pages of anybody may read, each caller so much of it. */
   const answerQuestion = async (path: string, request: IncomingMessage, response: ServerResponse): Promise<void> => {
@@ -112,15 +137,16 @@ export const createServer = (options: ServerOptions): Server => {
     const wait = isFree ? 0 : waitOf(callerOf(request));
     if (wait > 0) return refuseHaste(request, response, { wait, perMinute: limits.questions });
     if (path.startsWith('/rapporteur.v1.')) {
-      if (registry !== undefined) return (isFree ? registry.forTrusted : registry.forStrangers)(request, response);
-      return sendRefusal(response, ELSEWHERE);
+      if (registry === undefined) return sendRefusal(response, ELSEWHERE);
+      if (path === SUBMIT_PATH && !isFree) return submit(registry.forSubmitters, request, response);
+      return (isFree ? registry.forTrusted : registry.forStrangers)(request, response);
     }
     if (request.method !== 'GET' && request.method !== 'HEAD') return refuseMethodOf(response, path, ['GET', 'HEAD']);
     try {
       if (!path.startsWith('/calendar/')) return await (api ?? refuseElsewhere)(path, request, response);
       const { calendars } = options;
       if (calendars === undefined) return sendRefusal(response, ELSEWHERE);
-      const viewer = viewerOf(request);
+      const viewer = await viewerOf(request);
       const printed = await answerTo(viewer, () => calendars(path, viewer));
       return sendPrinted(request, response, { printed, headers: cachingOf(viewer) });
     } catch (error) {
@@ -350,3 +376,7 @@ const LIMITS: Limits = {
 const MAX_RPC_BYTES = 16 * 1024 * 1024;
 /** Of everybody else: they can only ask, and a question is short. With all connections that is 64 MB. */
 const MAX_QUESTION_BYTES = 64 * 1024;
+/** A transcript, and what stands around it; as JSON it is a third longer. */
+const MAX_TRANSCRIPT_BYTES = 6 * 1024 * 1024;
+const MOST_SUBMISSIONS = 8;
+const SUBMIT_PATH = `/${NotesService.typeName}/${NotesService.method.submitTranscript.name}`;

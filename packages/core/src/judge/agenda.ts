@@ -56,7 +56,7 @@ import { closedTo } from './closed.ts';
 import { ask, askAll, type Dossier, done, type Judging, keysOf, reason, stored, storedOne } from './dossier.ts';
 import { itemsOf, itemsOfMeeting, obeyTicks } from './items.ts';
 import {
-  transcriptUrlOf as fileUrl,
+  fileUrlOf,
   groupNamesOf,
   groupsOnRecord,
   minutesPath,
@@ -242,7 +242,7 @@ function* lastMinutesOf(dossier: Dossier, posting: Posting): Judging<LastMinutes
   const isApproved = notes.state === NotesState.APPROVED;
   if (!isApproved && (notes.state !== NotesState.DRAFT || !notes.pullRequest)) return undefined;
   return isApproved
-    ? { date, url: fileUrl(before.repository, minutesPath(settings, before)), approvedBy: notes.approvedBy }
+    ? { date, url: fileUrlOf(before.repository, minutesPath(settings, before)), approvedBy: notes.approvedBy }
     : { date, url: notes.pullRequest?.url ?? '', approvedBy: undefined };
 }
 

@@ -113,7 +113,7 @@ export function* approve(
       meeting,
       agenda,
       style: minutesStyleOf(settings),
-      ...(transcript ? { transcript, transcriptUrl: transcriptUrlOf(repository, transcript.path) } : {}),
+      ...(transcript ? { transcript, transcriptUrl: transcriptUrlOf(repository, transcript) } : {}),
     });
   const place = { repository, path, ...(pull.merged ? {} : { ref: pull.headSha }) };
   const isMarked = (text: string, former: string): boolean => approveText(former).text === text;

@@ -314,13 +314,19 @@ export const minutesFile = (input: {
   readonly transcript: Transcript;
 }): FileChange => {
   const { settings, meeting, notes, agenda, repository, transcript } = input;
-  const transcriptUrl = transcriptUrlOf(repository, transcript.path);
+  const transcriptUrl = transcriptUrlOf(repository, transcript);
   const content = renderNotes({ notes, meeting, agenda, transcript, transcriptUrl, style: minutesStyleOf(settings) });
   return { path: minutesPath(settings, meeting), content };
 };
 
-/** Address of a transcript on the default branch. */
-export const transcriptUrlOf = (repository: string, path: string): string =>
+/** Address of a transcript on the default branch; undefined for one that was submitted, and is no file. */
+export const transcriptUrlOf = (
+  repository: string,
+  { path, submittedBy }: Pick<Transcript, 'path' | 'submittedBy'>,
+): string | undefined => (submittedBy === '' ? fileUrlOf(repository, path) : undefined);
+
+/** Address of a file on the default branch. */
+export const fileUrlOf = (repository: string, path: string): string =>
   `https://github.com/${repository}/blob/HEAD/${path.split('/').map(encodeURIComponent).join('/')}`;
 
 export const minutesPath = (settings: Settings, meeting: Meeting): string => {

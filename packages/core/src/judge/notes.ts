@@ -126,24 +126,30 @@ function* answer(dossier: Dossier, asked: Asked): Judging<boolean> {
   }
 }
 
-/** A transcript on the default branch. */
-type Pushed = { readonly repository: string; readonly path: string; readonly headSha: string };
+/** A transcript on the default branch, or one that somebody submitted: then no commit brought it, and none is told of it. */
+type Pushed = {
+  readonly repository: string;
+  readonly path: string;
+  readonly headSha: string;
+  readonly submittedBy?: string | undefined;
+};
 
 /** Whether it is done with; notes that were just drafted are kept before they are published. */
 function* readTranscript(dossier: Dossier, { repository, key, request, settings }: Asked): Judging<boolean> {
   const { path, headSha } = request;
-  const pushed = { repository, path, headSha };
+  const { transcript: submitted } = request;
+  const pushed = { repository, path, headSha, submittedBy: submitted?.submittedBy };
   const [seriesKey = '', date = ''] = key.split('/');
   const series = yield* seriesOfKey(dossier, { settings, repository, key: seriesKey });
   const meeting = series && (yield* findMeeting(dossier, { series, date }));
   const previous = yield* storedOne(dossier, NotesSchema, toNotesName(key));
   const question = { ask: 'transcript' as const, about: { repository, path, ref: headSha } };
   yield* askAll(dossier, [
-    question,
+    ...(submitted ? [] : [question]),
     ...(meeting ? issueQuestions(meeting) : []),
     ...(previous ? pullQuestions(previous) : []),
   ]);
-  const read = yield* ask(dossier, question);
+  const read = submitted ? { transcript: submitted, diagnostics: request.warnings } : yield* ask(dossier, question);
   if (!read) return true;
   if (!meeting) {
     tellProblem(dossier, { pushed, problems: [unplacedText({ path, repository, series: series?.title, date })] });
@@ -198,10 +204,12 @@ function* takeUp(dossier: Dossier, reading: DraftFacts): Judging<boolean> {
 /** Whether the file that the notes were drafted from is still there; else this one was moved from it. */
 function* isCopy(
   dossier: Dossier,
-  { repository, headSha, path }: Pushed,
-  { path: from }: Transcript,
+  { repository, headSha, path, submittedBy }: Pushed,
+  { path: from, submittedBy: before }: Transcript,
 ): Judging<boolean> {
-  if (from === path) return false;
+  // The words are known already, as a file of the repository if they are one.
+  if (submittedBy) return true;
+  if (from === path || before !== '') return false;
   return (yield* ask(dossier, { ask: 'file', about: { repository, path: from, ref: headSha } })) !== undefined;
 }
 
@@ -252,9 +260,11 @@ type Publishing = DraftFacts & {
 /** Whether it is done; a pull request that was found again is looked at first. */
 function* publish(dossier: Dossier, publishing: Publishing): Judging<boolean> {
   const { pushed, settings, meeting, notes, transcript, agenda, standing, warnings } = publishing;
-  const { repository, path, headSha } = pushed;
+  const { repository, path, headSha, submittedBy } = pushed;
   const minutes = minutesFile({ settings, meeting, agenda, repository, notes, transcript });
-  const because = [reason('transcript-pushed', `${path} was pushed.`)];
+  const because = submittedBy
+    ? [reason('transcript-submitted', `${path} was submitted by ${submittedBy}.`)]
+    : [reason('transcript-pushed', `${path} was pushed.`)];
   // What people wrote into the draft stays.
   const files = standing?.why === 'edited' ? [] : [minutes];
   const head = standing?.head;
@@ -301,7 +311,7 @@ function* publish(dossier: Dossier, publishing: Publishing): Judging<boolean> {
     branch === usual || branch === '' ? announcement : beside(announcement, notesMessages.otherBranch(usual, branch));
   dossier.act(
     [
-      check({ repository, headSha, title, summary, failed: false }),
+      ...check({ repository, headSha, title, summary, failed: false }),
       ...announce(meeting, announcement),
       ...(meeting.issue
         ? [{ ...transcriptComment(meeting, meeting.issue, notesMessages.transcriptFixed(path)), updateOnly: true }]
@@ -323,7 +333,7 @@ const tellProblem = (
   const body = notesMessages.transcriptProblem({ path, problems, hasNotes: notes !== undefined });
   dossier.act(
     [
-      check({ repository, headSha, title, summary: body, failed: true }),
+      ...check({ repository, headSha, title, summary: body, failed: true }),
       ...(meeting?.issue ? [transcriptComment(meeting, meeting.issue, body)] : []),
     ],
     [reason('transcript-unreadable', title)],
@@ -340,7 +350,7 @@ const tellKept = (
   const body = notesMessages.kept({ why, path, meeting, url: pullRequest?.url ?? '' });
   dossier.act(
     [
-      check({ repository, headSha, title, summary: body, failed: false }),
+      ...check({ repository, headSha, title, summary: body, failed: false }),
       ...(why === 'edited' && pullRequest ? [transcriptComment(meeting, pullRequest, body)] : []),
     ],
     [reason(`notes-${why}`, title)],
@@ -353,19 +363,25 @@ const transcriptComment = (meeting: Meeting, target: SubjectRef, body: Message) 
   return commentBeside(target, marker, body);
 };
 
+/** None where no commit brought the transcript. */
 const check = (about: {
   readonly repository: string;
   readonly headSha: string;
   readonly title: string;
   readonly summary: Message;
   readonly failed: boolean;
-}): Action<Message> => ({
-  type: 'set_check',
-  repository: about.repository,
-  headSha: about.headSha,
-  name: 'rapporteur / notes',
-  conclusion: about.failed ? 'failure' : 'neutral',
-  title: about.title,
-  summary: about.summary,
-  text: silence,
-});
+}): readonly Action<Message>[] =>
+  about.headSha === ''
+    ? []
+    : [
+        {
+          type: 'set_check',
+          repository: about.repository,
+          headSha: about.headSha,
+          name: 'rapporteur / notes',
+          conclusion: about.failed ? 'failure' : 'neutral',
+          title: about.title,
+          summary: about.summary,
+          text: silence,
+        },
+      ];

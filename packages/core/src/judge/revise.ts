@@ -316,7 +316,8 @@ function* strike(dossier: Dossier, opened: Readable): Judging<Approval> {
   const items = yield* changeLedger(dossier, opened, (entry) => (holds(entry) ? undefined : entry));
   const comments = yield* strikeComments(dossier, opened, { struck, gone, because });
   const { announced: told, untold } = yield* tellAgain(dossier, opened, next);
-  const place = { path: transcript.path, url: transcriptUrlOf(repository, transcript.path) };
+  const url = transcriptUrlOf(repository, transcript);
+  const place = url === undefined ? undefined : { path: transcript.path, url };
   return {
     done: true,
     words: notesMessages.struck({

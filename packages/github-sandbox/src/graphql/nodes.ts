@@ -60,6 +60,8 @@ export const createNodes = (
     ...(account === world.organization && projects.ofOrganization),
   });
 
+  const isCaller = (account: Account): boolean => 'account' in caller && caller.account === account;
+
   const edits = ({ nodeId, body, createdAt: at, author: editor, edits: list }: Text) => {
     // The first entry is the text as it was written, and only edited texts have entries.
     const versions = list.length === 0 ? [] : [{ editor, at, before: '' }, ...list];
@@ -111,7 +113,7 @@ export const createNodes = (
         __typename: 'ReactionGroup',
         content: name,
         createdAt: given[0]?.createdAt ?? null,
-        viewerHasReacted: 'account' in caller && given.some(({ author }) => author === caller.account),
+        viewerHasReacted: given.some(({ author }) => isCaller(author)),
         reactors: connection(
           'reactors',
           () => given,
@@ -253,7 +255,7 @@ export const createNodes = (
     isAnswer: false,
     isMinimized: false,
     upvoteCount: 0,
-    viewerDidAuthor: false,
+    viewerDidAuthor: isCaller(one.author),
     discussion: () => discussion(one.discussion),
     replyTo: () => (one.replyTo ? discussionComment(one.replyTo) : null),
     replies: connection(
@@ -277,6 +279,7 @@ export const createNodes = (
     createdAt: one.createdAt,
     updatedAt: one.updatedAt,
     isMinimized: false,
+    viewerDidAuthor: isCaller(one.author),
     issue: () => item(one.item),
     repository: () => repository(one.item.repository),
     ...edited(one),

@@ -76,7 +76,7 @@ export const manifestRoutes = (context: Context, credentials: Credentials): read
       id: app.id,
       slug: app.slug,
       node_id: app.account.nodeId,
-      client_id: `Iv1.${app.id}`,
+      client_id: app.clientId,
       owner: accountJson(world, account),
       name: manifest.name,
       description: manifest.description ?? null,

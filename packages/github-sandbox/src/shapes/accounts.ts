@@ -70,6 +70,7 @@ const APP_CREATED_AT = '2023-01-01T00:00:00Z';
 export const appJson = (world: World) => ({
   id: world.app.id,
   slug: world.app.slug,
+  client_id: world.app.clientId,
   node_id: `A_${world.app.id}`,
   owner: accountJson(world, world.organization),
   name: world.app.name,

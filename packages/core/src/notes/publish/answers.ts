@@ -106,7 +106,8 @@ export const renderStruck = (input: {
   readonly written: Outcome;
   readonly told: readonly SubjectRef[];
   readonly untold: readonly SubjectRef[];
-  readonly transcript: { readonly path: string; readonly url: string };
+  /** The file; undefined for a transcript that was submitted. */
+  readonly transcript: { readonly path: string; readonly url: string } | undefined;
 }): Content => {
   const { turns, gone, taken, alike, comments, items, answers, written, told, untold, transcript } = input;
   const done: Inline[] = [
@@ -127,7 +128,7 @@ export const renderStruck = (input: {
     renderOutcome(written),
     renderAnnounced(told),
     untold.length > 0 && md`GitHub did not let me change my comments on ${links(untold)}.`,
-    md`I cannot change the transcript file ${link(code(transcript.path), transcript.url)}, nor the history of this repository. Earlier commits and edits of comments still show the words. Somebody with the rights has to remove them there, and GitHub's support clears what it keeps of them.`,
+    md`I cannot change ${transcript ? md`the transcript file ${link(code(transcript.path), transcript.url)}, nor ` : ''}the history of this repository. Earlier commits and edits of comments still show the words. Somebody with the rights has to remove them there, and GitHub's support clears what it keeps of them.`,
   ];
 };
 

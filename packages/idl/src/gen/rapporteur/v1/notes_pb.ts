@@ -16,7 +16,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file rapporteur/v1/notes.proto.
  */
 export const file_rapporteur_v1_notes: GenFile = /*@__PURE__*/
-  fileDesc("ChlyYXBwb3J0ZXVyL3YxL25vdGVzLnByb3RvEg1yYXBwb3J0ZXVyLnYxIm8KCENpdGF0aW9uEg8KB3R1cm5faWQYASABKAkSDQoFcXVvdGUYAiABKAkSDgoGb2Zmc2V0GAMgASgFEg8KB3NwZWFrZXIYBCABKAkSFQoIc3RhcnRfbXMYBSABKAVIAIgBAUILCglfc3RhcnRfbXMiugIKCVN0YXRlbWVudBIKCgJpZBgBIAEoCRIqCgRraW5kGAIgASgOMhwucmFwcG9ydGV1ci52MS5TdGF0ZW1lbnRLaW5kEgwKBHRleHQYAyABKAkSKgoJY2l0YXRpb25zGAQgAygLMhcucmFwcG9ydGV1ci52MS5DaXRhdGlvbhINCgVvd25lchgFIAEoCRILCgNkdWUYBiABKAkSJQoGZG91YnRzGAcgAygLMhUucmFwcG9ydGV1ci52MS5SZWFzb24SJgoHY2hhbmdlcxgIIAMoCzIVLnJhcHBvcnRldXIudjEuUmVhc29uEicKB3N1cHBvcnQYCSABKA4yFi5yYXBwb3J0ZXVyLnYxLlN1cHBvcnQSEgoKZGVjaWRlZF9ieRgKIAEoCRITCgtvd25lcl9sb2dpbhgLIAEoCSJ0ChBSZWZ1c2VkU3RhdGVtZW50EioKBGtpbmQYASABKA4yHC5yYXBwb3J0ZXVyLnYxLlN0YXRlbWVudEtpbmQSDAoEdGV4dBgCIAEoCRImCgdyZWFzb25zGAMgAygLMhUucmFwcG9ydGV1ci52MS5SZWFzb24ifgoKSnVkZ2VDaGVjaxINCgVtb2RlbBgBIAEoCRIPCgdwbGFudGVkGAIgASgFEg4KBmNhdWdodBgDIAEoBRIQCghjb250cm9scxgEIAEoBRIOCgZwYXNzZWQYBSABKAUSDQoFc291bmQYBiABKAgSDwoHZmFpbHVyZRgHIAEoCSK7AQoKTW9kZWxVc2FnZRIQCghyZXF1ZXN0cxgBIAEoBRIUCgxpbnB1dF90b2tlbnMYAiABKAUSFQoNb3V0cHV0X3Rva2VucxgDIAEoBRIZChFjYWNoZV9yZWFkX3Rva2VucxgEIAEoBRIaChJjYWNoZV93cml0ZV90b2tlbnMYBSABKAUSEwoLZHVyYXRpb25fbXMYBiABKAUSFQoIY29zdF91c2QYByABKAFIAIgBAUILCglfY29zdF91c2QirQEKBVRvcGljEg0KBXRpdGxlGAEgASgJEhMKC2FnZW5kYV9pdGVtGAIgASgJEisKCHN1YmplY3RzGAMgAygLMhkucmFwcG9ydGV1ci52MS5TdWJqZWN0UmVmEhIKCmZpcnN0X3R1cm4YBCABKAkSEQoJbGFzdF90dXJuGAUgASgJEiwKCnN0YXRlbWVudHMYBiADKAsyGC5yYXBwb3J0ZXVyLnYxLlN0YXRlbWVudCKiAQoKQ29ycmVjdGlvbhIPCgd0dXJuX2lkGAEgASgJEg0KBXN0YXJ0GAIgASgFEgsKA2VuZBgDIAEoBRIMCgRmcm9tGAQgASgJEgoKAnRvGAUgASgJEgwKBHRlcm0YBiABKAkSDgoGc291cmNlGAcgASgJEg0KBXNjb3JlGAggASgBEg4KBnJlYXNvbhgJIAEoCRIQCghkb3VidGZ1bBgKIAEoCCKSAQoOU3BlYWtlckFjY291bnQSDQoFbGFiZWwYASABKAkSDQoFbG9naW4YAiABKAkSEgoKYWNjb3VudF9pZBgDIAEoCRIqCgVtYXRjaBgEIAEoDjIbLnJhcHBvcnRldXIudjEuU3BlYWtlck1hdGNoEhIKCmNvbmZpZGVuY2UYBSABKAESDgoGcmVhc29uGAYgASgJIoYGCgVOb3RlcxIMCgRuYW1lGAEgASgJEg8KB3ZlcnNpb24YAiABKAUSDwoHbWVldGluZxgDIAEoCRIqCgZtZXRob2QYBCABKA4yGi5yYXBwb3J0ZXVyLnYxLk5vdGVzTWV0aG9kEg0KBW1vZGVsGAUgASgJEhcKD2ZhbGxiYWNrX3JlYXNvbhgGIAEoCRIoCgVzdGF0ZRgHIAEoDjIZLnJhcHBvcnRldXIudjEuTm90ZXNTdGF0ZRIkCgZ0b3BpY3MYCCADKAsyFC5yYXBwb3J0ZXVyLnYxLlRvcGljEhUKDW5vdF9kaXNjdXNzZWQYCSADKAkSGQoRdHJhbnNjcmlwdF9kaWdlc3QYCiABKAkSDwoHcmVmdXNlZBgLIAEoBRIvCgxwdWxsX3JlcXVlc3QYDCABKAsyGS5yYXBwb3J0ZXVyLnYxLlN1YmplY3RSZWYSEwoLYXBwcm92ZWRfYnkYDSABKAkSLwoLYXBwcm92ZWRfYXQYDiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhAKCHNwZWFrZXJzGA8gAygJEi4KC2NvcnJlY3Rpb25zGBQgAygLMhkucmFwcG9ydGV1ci52MS5Db3JyZWN0aW9uEikKB3N1bW1hcnkYFSADKAsyGC5yYXBwb3J0ZXVyLnYxLlN0YXRlbWVudBIxCghyZWZ1c2FscxgWIAMoCzIfLnJhcHBvcnRldXIudjEuUmVmdXNlZFN0YXRlbWVudBIoCgVjaGVjaxgXIAEoCzIZLnJhcHBvcnRldXIudjEuSnVkZ2VDaGVjaxIoCgV1c2FnZRgYIAEoCzIZLnJhcHBvcnRldXIudjEuTW9kZWxVc2FnZRIWCg5wcm9tcHRfdmVyc2lvbhgZIAEoCRIvCghhY2NvdW50cxgdIAMoCzIdLnJhcHBvcnRldXIudjEuU3BlYWtlckFjY291bnQSFQoNcmVjb3JkaW5nX3VybBgeIAEoCRIbChNyZWNvcmRpbmdfb2Zmc2V0X21zGB8gASgRIk4KD0dldE5vdGVzUmVxdWVzdBIMCgRuYW1lGAEgASgJEi0KCXJlYWRfbWFzaxgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5GaWVsZE1hc2siNwoQR2V0Tm90ZXNSZXNwb25zZRIjCgVub3RlcxgBIAEoCzIULnJhcHBvcnRldXIudjEuTm90ZXMitQEKEExpc3ROb3Rlc1JlcXVlc3QSEQoJcGFnZV9zaXplGAEgASgFEhIKCnBhZ2VfdG9rZW4YAiABKAkSDgoGc2VyaWVzGAMgASgJEikKBnN0YXRlcxgEIAMoDjIZLnJhcHBvcnRldXIudjEuTm90ZXNTdGF0ZRItCglyZWFkX21hc2sYDyABKAsyGi5nb29nbGUucHJvdG9idWYuRmllbGRNYXNrEhAKCG9yZGVyX2J5GBAgASgJIlEKEUxpc3ROb3Rlc1Jlc3BvbnNlEiMKBW5vdGVzGAEgAygLMhQucmFwcG9ydGV1ci52MS5Ob3RlcxIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkiQwoPR2V0UHJvb2ZSZXF1ZXN0EgwKBG5hbWUYASABKAkSEQoJc3RhdGVtZW50GAIgASgJEg8KB2NvbnRleHQYAyABKAUihAEKDFByb29mUGFzc2FnZRIpCghjaXRhdGlvbhgBIAEoCzIXLnJhcHBvcnRldXIudjEuQ2l0YXRpb24SIgoFdHVybnMYAiADKAsyEy5yYXBwb3J0ZXVyLnYxLlR1cm4SFQoNcmVjb3JkaW5nX3VybBgDIAEoCRIOCgZzdGFuZHMYBCABKAgibgoQR2V0UHJvb2ZSZXNwb25zZRIrCglzdGF0ZW1lbnQYASABKAsyGC5yYXBwb3J0ZXVyLnYxLlN0YXRlbWVudBItCghwYXNzYWdlcxgCIAMoCzIbLnJhcHBvcnRldXIudjEuUHJvb2ZQYXNzYWdlKqgBCg1TdGF0ZW1lbnRLaW5kEh4KGlNUQVRFTUVOVF9LSU5EX1VOU1BFQ0lGSUVEEAASGAoUU1RBVEVNRU5UX0tJTkRfQ0xBSU0QARIbChdTVEFURU1FTlRfS0lORF9ERUNJU0lPThACEh4KGlNUQVRFTUVOVF9LSU5EX0FDVElPTl9JVEVNEAMSIAocU1RBVEVNRU5UX0tJTkRfT1BFTl9RVUVTVElPThAEKmAKB1N1cHBvcnQSFwoTU1VQUE9SVF9VTlNQRUNJRklFRBAAEhIKDlNVUFBPUlRfSlVER0VEEAESFAoQU1VQUE9SVF9SRVBBSVJFRBACEhIKDlNVUFBPUlRfUEVSU09OEAMqkwEKDFNwZWFrZXJNYXRjaBIdChlTUEVBS0VSX01BVENIX1VOU1BFQ0lGSUVEEAASFwoTU1BFQUtFUl9NQVRDSF9BTElBUxABEhcKE1NQRUFLRVJfTUFUQ0hfTE9HSU4QAhIWChJTUEVBS0VSX01BVENIX05BTUUQAxIaChZTUEVBS0VSX01BVENIX1NQRUxMSU5HEAQqYAoLTm90ZXNNZXRob2QSHAoYTk9URVNfTUVUSE9EX1VOU1BFQ0lGSUVEEAASGwoXTk9URVNfTUVUSE9EX0VYVFJBQ1RJVkUQARIWChJOT1RFU19NRVRIT0RfTU9ERUwQAip0CgpOb3Rlc1N0YXRlEhsKF05PVEVTX1NUQVRFX1VOU1BFQ0lGSUVEEAASFQoRTk9URVNfU1RBVEVfRFJBRlQQARIYChROT1RFU19TVEFURV9BUFBST1ZFRBACEhgKFE5PVEVTX1NUQVRFX1JFSkVDVEVEEAMyhwIKDE5vdGVzU2VydmljZRJQCghHZXROb3RlcxIeLnJhcHBvcnRldXIudjEuR2V0Tm90ZXNSZXF1ZXN0Gh8ucmFwcG9ydGV1ci52MS5HZXROb3Rlc1Jlc3BvbnNlIgOQAgESUwoJTGlzdE5vdGVzEh8ucmFwcG9ydGV1ci52MS5MaXN0Tm90ZXNSZXF1ZXN0GiAucmFwcG9ydGV1ci52MS5MaXN0Tm90ZXNSZXNwb25zZSIDkAIBElAKCEdldFByb29mEh4ucmFwcG9ydGV1ci52MS5HZXRQcm9vZlJlcXVlc3QaHy5yYXBwb3J0ZXVyLnYxLkdldFByb29mUmVzcG9uc2UiA5ACAWIGcHJvdG8z", [file_google_protobuf_field_mask, file_google_protobuf_timestamp, file_rapporteur_v1_common, file_rapporteur_v1_transcript]);
+  fileDesc("ChlyYXBwb3J0ZXVyL3YxL25vdGVzLnByb3RvEg1yYXBwb3J0ZXVyLnYxIm8KCENpdGF0aW9uEg8KB3R1cm5faWQYASABKAkSDQoFcXVvdGUYAiABKAkSDgoGb2Zmc2V0GAMgASgFEg8KB3NwZWFrZXIYBCABKAkSFQoIc3RhcnRfbXMYBSABKAVIAIgBAUILCglfc3RhcnRfbXMiugIKCVN0YXRlbWVudBIKCgJpZBgBIAEoCRIqCgRraW5kGAIgASgOMhwucmFwcG9ydGV1ci52MS5TdGF0ZW1lbnRLaW5kEgwKBHRleHQYAyABKAkSKgoJY2l0YXRpb25zGAQgAygLMhcucmFwcG9ydGV1ci52MS5DaXRhdGlvbhINCgVvd25lchgFIAEoCRILCgNkdWUYBiABKAkSJQoGZG91YnRzGAcgAygLMhUucmFwcG9ydGV1ci52MS5SZWFzb24SJgoHY2hhbmdlcxgIIAMoCzIVLnJhcHBvcnRldXIudjEuUmVhc29uEicKB3N1cHBvcnQYCSABKA4yFi5yYXBwb3J0ZXVyLnYxLlN1cHBvcnQSEgoKZGVjaWRlZF9ieRgKIAEoCRITCgtvd25lcl9sb2dpbhgLIAEoCSJ0ChBSZWZ1c2VkU3RhdGVtZW50EioKBGtpbmQYASABKA4yHC5yYXBwb3J0ZXVyLnYxLlN0YXRlbWVudEtpbmQSDAoEdGV4dBgCIAEoCRImCgdyZWFzb25zGAMgAygLMhUucmFwcG9ydGV1ci52MS5SZWFzb24ifgoKSnVkZ2VDaGVjaxINCgVtb2RlbBgBIAEoCRIPCgdwbGFudGVkGAIgASgFEg4KBmNhdWdodBgDIAEoBRIQCghjb250cm9scxgEIAEoBRIOCgZwYXNzZWQYBSABKAUSDQoFc291bmQYBiABKAgSDwoHZmFpbHVyZRgHIAEoCSK7AQoKTW9kZWxVc2FnZRIQCghyZXF1ZXN0cxgBIAEoBRIUCgxpbnB1dF90b2tlbnMYAiABKAUSFQoNb3V0cHV0X3Rva2VucxgDIAEoBRIZChFjYWNoZV9yZWFkX3Rva2VucxgEIAEoBRIaChJjYWNoZV93cml0ZV90b2tlbnMYBSABKAUSEwoLZHVyYXRpb25fbXMYBiABKAUSFQoIY29zdF91c2QYByABKAFIAIgBAUILCglfY29zdF91c2QirQEKBVRvcGljEg0KBXRpdGxlGAEgASgJEhMKC2FnZW5kYV9pdGVtGAIgASgJEisKCHN1YmplY3RzGAMgAygLMhkucmFwcG9ydGV1ci52MS5TdWJqZWN0UmVmEhIKCmZpcnN0X3R1cm4YBCABKAkSEQoJbGFzdF90dXJuGAUgASgJEiwKCnN0YXRlbWVudHMYBiADKAsyGC5yYXBwb3J0ZXVyLnYxLlN0YXRlbWVudCKiAQoKQ29ycmVjdGlvbhIPCgd0dXJuX2lkGAEgASgJEg0KBXN0YXJ0GAIgASgFEgsKA2VuZBgDIAEoBRIMCgRmcm9tGAQgASgJEgoKAnRvGAUgASgJEgwKBHRlcm0YBiABKAkSDgoGc291cmNlGAcgASgJEg0KBXNjb3JlGAggASgBEg4KBnJlYXNvbhgJIAEoCRIQCghkb3VidGZ1bBgKIAEoCCKSAQoOU3BlYWtlckFjY291bnQSDQoFbGFiZWwYASABKAkSDQoFbG9naW4YAiABKAkSEgoKYWNjb3VudF9pZBgDIAEoCRIqCgVtYXRjaBgEIAEoDjIbLnJhcHBvcnRldXIudjEuU3BlYWtlck1hdGNoEhIKCmNvbmZpZGVuY2UYBSABKAESDgoGcmVhc29uGAYgASgJIoYGCgVOb3RlcxIMCgRuYW1lGAEgASgJEg8KB3ZlcnNpb24YAiABKAUSDwoHbWVldGluZxgDIAEoCRIqCgZtZXRob2QYBCABKA4yGi5yYXBwb3J0ZXVyLnYxLk5vdGVzTWV0aG9kEg0KBW1vZGVsGAUgASgJEhcKD2ZhbGxiYWNrX3JlYXNvbhgGIAEoCRIoCgVzdGF0ZRgHIAEoDjIZLnJhcHBvcnRldXIudjEuTm90ZXNTdGF0ZRIkCgZ0b3BpY3MYCCADKAsyFC5yYXBwb3J0ZXVyLnYxLlRvcGljEhUKDW5vdF9kaXNjdXNzZWQYCSADKAkSGQoRdHJhbnNjcmlwdF9kaWdlc3QYCiABKAkSDwoHcmVmdXNlZBgLIAEoBRIvCgxwdWxsX3JlcXVlc3QYDCABKAsyGS5yYXBwb3J0ZXVyLnYxLlN1YmplY3RSZWYSEwoLYXBwcm92ZWRfYnkYDSABKAkSLwoLYXBwcm92ZWRfYXQYDiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhAKCHNwZWFrZXJzGA8gAygJEi4KC2NvcnJlY3Rpb25zGBQgAygLMhkucmFwcG9ydGV1ci52MS5Db3JyZWN0aW9uEikKB3N1bW1hcnkYFSADKAsyGC5yYXBwb3J0ZXVyLnYxLlN0YXRlbWVudBIxCghyZWZ1c2FscxgWIAMoCzIfLnJhcHBvcnRldXIudjEuUmVmdXNlZFN0YXRlbWVudBIoCgVjaGVjaxgXIAEoCzIZLnJhcHBvcnRldXIudjEuSnVkZ2VDaGVjaxIoCgV1c2FnZRgYIAEoCzIZLnJhcHBvcnRldXIudjEuTW9kZWxVc2FnZRIWCg5wcm9tcHRfdmVyc2lvbhgZIAEoCRIvCghhY2NvdW50cxgdIAMoCzIdLnJhcHBvcnRldXIudjEuU3BlYWtlckFjY291bnQSFQoNcmVjb3JkaW5nX3VybBgeIAEoCRIbChNyZWNvcmRpbmdfb2Zmc2V0X21zGB8gASgRIk4KD0dldE5vdGVzUmVxdWVzdBIMCgRuYW1lGAEgASgJEi0KCXJlYWRfbWFzaxgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5GaWVsZE1hc2siNwoQR2V0Tm90ZXNSZXNwb25zZRIjCgVub3RlcxgBIAEoCzIULnJhcHBvcnRldXIudjEuTm90ZXMitQEKEExpc3ROb3Rlc1JlcXVlc3QSEQoJcGFnZV9zaXplGAEgASgFEhIKCnBhZ2VfdG9rZW4YAiABKAkSDgoGc2VyaWVzGAMgASgJEikKBnN0YXRlcxgEIAMoDjIZLnJhcHBvcnRldXIudjEuTm90ZXNTdGF0ZRItCglyZWFkX21hc2sYDyABKAsyGi5nb29nbGUucHJvdG9idWYuRmllbGRNYXNrEhAKCG9yZGVyX2J5GBAgASgJIlEKEUxpc3ROb3Rlc1Jlc3BvbnNlEiMKBW5vdGVzGAEgAygLMhQucmFwcG9ydGV1ci52MS5Ob3RlcxIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkiQwoPR2V0UHJvb2ZSZXF1ZXN0EgwKBG5hbWUYASABKAkSEQoJc3RhdGVtZW50GAIgASgJEg8KB2NvbnRleHQYAyABKAUihAEKDFByb29mUGFzc2FnZRIpCghjaXRhdGlvbhgBIAEoCzIXLnJhcHBvcnRldXIudjEuQ2l0YXRpb24SIgoFdHVybnMYAiADKAsyEy5yYXBwb3J0ZXVyLnYxLlR1cm4SFQoNcmVjb3JkaW5nX3VybBgDIAEoCRIOCgZzdGFuZHMYBCABKAgibgoQR2V0UHJvb2ZSZXNwb25zZRIrCglzdGF0ZW1lbnQYASABKAsyGC5yYXBwb3J0ZXVyLnYxLlN0YXRlbWVudBItCghwYXNzYWdlcxgCIAMoCzIbLnJhcHBvcnRldXIudjEuUHJvb2ZQYXNzYWdlIlsKF1N1Ym1pdFRyYW5zY3JpcHRSZXF1ZXN0Eg4KBnNlcmllcxgBIAEoCRIMCgRkYXRlGAIgASgJEhEKCWZpbGVfbmFtZRgDIAEoCRIPCgdjb250ZW50GAQgASgMIj0KGFN1Ym1pdFRyYW5zY3JpcHRSZXNwb25zZRIMCgRuYW1lGAEgASgJEhMKC2RpYWdub3N0aWNzGAIgAygJIqgBCg1Ob3Rlc1Byb2dyZXNzEiYKBHBhc3MYASABKA4yGC5yYXBwb3J0ZXVyLnYxLk5vdGVzUGFzcxIsCgVzdGF0ZRgCIAEoDjIdLnJhcHBvcnRldXIudjEuTm90ZXNQYXNzU3RhdGUSEAoIc2VudGVuY2UYAyABKAkSLwoMcHVsbF9yZXF1ZXN0GAQgASgLMhkucmFwcG9ydGV1ci52MS5TdWJqZWN0UmVmIiIKEkZvbGxvd05vdGVzUmVxdWVzdBIMCgRuYW1lGAEgASgJIkUKE0ZvbGxvd05vdGVzUmVzcG9uc2USLgoIcHJvZ3Jlc3MYASABKAsyHC5yYXBwb3J0ZXVyLnYxLk5vdGVzUHJvZ3Jlc3MqqAEKDVN0YXRlbWVudEtpbmQSHgoaU1RBVEVNRU5UX0tJTkRfVU5TUEVDSUZJRUQQABIYChRTVEFURU1FTlRfS0lORF9DTEFJTRABEhsKF1NUQVRFTUVOVF9LSU5EX0RFQ0lTSU9OEAISHgoaU1RBVEVNRU5UX0tJTkRfQUNUSU9OX0lURU0QAxIgChxTVEFURU1FTlRfS0lORF9PUEVOX1FVRVNUSU9OEAQqYAoHU3VwcG9ydBIXChNTVVBQT1JUX1VOU1BFQ0lGSUVEEAASEgoOU1VQUE9SVF9KVURHRUQQARIUChBTVVBQT1JUX1JFUEFJUkVEEAISEgoOU1VQUE9SVF9QRVJTT04QAyqTAQoMU3BlYWtlck1hdGNoEh0KGVNQRUFLRVJfTUFUQ0hfVU5TUEVDSUZJRUQQABIXChNTUEVBS0VSX01BVENIX0FMSUFTEAESFwoTU1BFQUtFUl9NQVRDSF9MT0dJThACEhYKElNQRUFLRVJfTUFUQ0hfTkFNRRADEhoKFlNQRUFLRVJfTUFUQ0hfU1BFTExJTkcQBCpgCgtOb3Rlc01ldGhvZBIcChhOT1RFU19NRVRIT0RfVU5TUEVDSUZJRUQQABIbChdOT1RFU19NRVRIT0RfRVhUUkFDVElWRRABEhYKEk5PVEVTX01FVEhPRF9NT0RFTBACKnQKCk5vdGVzU3RhdGUSGwoXTk9URVNfU1RBVEVfVU5TUEVDSUZJRUQQABIVChFOT1RFU19TVEFURV9EUkFGVBABEhgKFE5PVEVTX1NUQVRFX0FQUFJPVkVEEAISGAoUTk9URVNfU1RBVEVfUkVKRUNURUQQAyqCAQoJTm90ZXNQYXNzEhoKFk5PVEVTX1BBU1NfVU5TUEVDSUZJRUQQABIUChBOT1RFU19QQVNTX1FVRVVFEAESFAoQTk9URVNfUEFTU19EUkFGVBACEhYKEk5PVEVTX1BBU1NfUFVCTElTSBADEhUKEU5PVEVTX1BBU1NfUkVWSUVXEAQqiAEKDk5vdGVzUGFzc1N0YXRlEiAKHE5PVEVTX1BBU1NfU1RBVEVfVU5TUEVDSUZJRUQQABIcChhOT1RFU19QQVNTX1NUQVRFX1JVTk5JTkcQARIZChVOT1RFU19QQVNTX1NUQVRFX0RPTkUQAhIbChdOT1RFU19QQVNTX1NUQVRFX0ZBSUxFRBADMskDCgxOb3Rlc1NlcnZpY2USUAoIR2V0Tm90ZXMSHi5yYXBwb3J0ZXVyLnYxLkdldE5vdGVzUmVxdWVzdBofLnJhcHBvcnRldXIudjEuR2V0Tm90ZXNSZXNwb25zZSIDkAIBElMKCUxpc3ROb3RlcxIfLnJhcHBvcnRldXIudjEuTGlzdE5vdGVzUmVxdWVzdBogLnJhcHBvcnRldXIudjEuTGlzdE5vdGVzUmVzcG9uc2UiA5ACARJQCghHZXRQcm9vZhIeLnJhcHBvcnRldXIudjEuR2V0UHJvb2ZSZXF1ZXN0Gh8ucmFwcG9ydGV1ci52MS5HZXRQcm9vZlJlc3BvbnNlIgOQAgESYwoQU3VibWl0VHJhbnNjcmlwdBImLnJhcHBvcnRldXIudjEuU3VibWl0VHJhbnNjcmlwdFJlcXVlc3QaJy5yYXBwb3J0ZXVyLnYxLlN1Ym1pdFRyYW5zY3JpcHRSZXNwb25zZRJbCgtGb2xsb3dOb3RlcxIhLnJhcHBvcnRldXIudjEuRm9sbG93Tm90ZXNSZXF1ZXN0GiIucmFwcG9ydGV1ci52MS5Gb2xsb3dOb3Rlc1Jlc3BvbnNlIgOQAgEwAWIGcHJvdG8z", [file_google_protobuf_field_mask, file_google_protobuf_timestamp, file_rapporteur_v1_common, file_rapporteur_v1_transcript]);
 
 /**
  * A verbatim quote and where it stands.
@@ -896,6 +896,154 @@ export const GetProofResponseSchema: GenMessage<GetProofResponse> = /*@__PURE__*
   messageDesc(file_rapporteur_v1_notes, 15);
 
 /**
+ * Submits the transcript of a meeting.
+ *
+ * @generated from message rapporteur.v1.SubmitTranscriptRequest
+ */
+export type SubmitTranscriptRequest = Message<"rapporteur.v1.SubmitTranscriptRequest"> & {
+  /**
+   * Key of the series.
+   *
+   * @generated from field: string series = 1;
+   */
+  series: string;
+
+  /**
+   * Day of the meeting, "YYYY-MM-DD".
+   *
+   * @generated from field: string date = 2;
+   */
+  date: string;
+
+  /**
+   * Name of the file, which tells its format with its content.
+   *
+   * @generated from field: string file_name = 3;
+   */
+  fileName: string;
+
+  /**
+   * The file, at most 4 MB.
+   *
+   * @generated from field: bytes content = 4;
+   */
+  content: Uint8Array;
+};
+
+/**
+ * Describes the message rapporteur.v1.SubmitTranscriptRequest.
+ * Use `create(SubmitTranscriptRequestSchema)` to create a new message.
+ */
+export const SubmitTranscriptRequestSchema: GenMessage<SubmitTranscriptRequest> = /*@__PURE__*/
+  messageDesc(file_rapporteur_v1_notes, 16);
+
+/**
+ * Answers SubmitTranscript, once it is stored that notes are to be made of it.
+ *
+ * @generated from message rapporteur.v1.SubmitTranscriptResponse
+ */
+export type SubmitTranscriptResponse = Message<"rapporteur.v1.SubmitTranscriptResponse"> & {
+  /**
+   * Name of the notes, "notes/SERIES/YYYY-MM-DD": of the occurrence that took place that day.
+   *
+   * @generated from field: string name = 1;
+   */
+  name: string;
+
+  /**
+   * What is doubtful in the file, each with line and column.
+   *
+   * @generated from field: repeated string diagnostics = 2;
+   */
+  diagnostics: string[];
+};
+
+/**
+ * Describes the message rapporteur.v1.SubmitTranscriptResponse.
+ * Use `create(SubmitTranscriptResponseSchema)` to create a new message.
+ */
+export const SubmitTranscriptResponseSchema: GenMessage<SubmitTranscriptResponse> = /*@__PURE__*/
+  messageDesc(file_rapporteur_v1_notes, 17);
+
+/**
+ * Where the notes of a meeting stand.
+ *
+ * @generated from message rapporteur.v1.NotesProgress
+ */
+export type NotesProgress = Message<"rapporteur.v1.NotesProgress"> & {
+  /**
+   * @generated from field: rapporteur.v1.NotesPass pass = 1;
+   */
+  pass: NotesPass;
+
+  /**
+   * @generated from field: rapporteur.v1.NotesPassState state = 2;
+   */
+  state: NotesPassState;
+
+  /**
+   * For people.
+   *
+   * @generated from field: string sentence = 3;
+   */
+  sentence: string;
+
+  /**
+   * Pull request of the notes, once it is opened.
+   *
+   * @generated from field: rapporteur.v1.SubjectRef pull_request = 4;
+   */
+  pullRequest?: SubjectRef | undefined;
+};
+
+/**
+ * Describes the message rapporteur.v1.NotesProgress.
+ * Use `create(NotesProgressSchema)` to create a new message.
+ */
+export const NotesProgressSchema: GenMessage<NotesProgress> = /*@__PURE__*/
+  messageDesc(file_rapporteur_v1_notes, 18);
+
+/**
+ * Asks to be told how notes come along.
+ *
+ * @generated from message rapporteur.v1.FollowNotesRequest
+ */
+export type FollowNotesRequest = Message<"rapporteur.v1.FollowNotesRequest"> & {
+  /**
+   * Name of the notes.
+   *
+   * @generated from field: string name = 1;
+   */
+  name: string;
+};
+
+/**
+ * Describes the message rapporteur.v1.FollowNotesRequest.
+ * Use `create(FollowNotesRequestSchema)` to create a new message.
+ */
+export const FollowNotesRequestSchema: GenMessage<FollowNotesRequest> = /*@__PURE__*/
+  messageDesc(file_rapporteur_v1_notes, 19);
+
+/**
+ * Where they stand: at once, at every change, and every fifteen seconds as a sign of life.
+ *
+ * @generated from message rapporteur.v1.FollowNotesResponse
+ */
+export type FollowNotesResponse = Message<"rapporteur.v1.FollowNotesResponse"> & {
+  /**
+   * @generated from field: rapporteur.v1.NotesProgress progress = 1;
+   */
+  progress?: NotesProgress | undefined;
+};
+
+/**
+ * Describes the message rapporteur.v1.FollowNotesResponse.
+ * Use `create(FollowNotesResponseSchema)` to create a new message.
+ */
+export const FollowNotesResponseSchema: GenMessage<FollowNotesResponse> = /*@__PURE__*/
+  messageDesc(file_rapporteur_v1_notes, 20);
+
+/**
  * What kind of statement it is.
  *
  * @generated from enum rapporteur.v1.StatementKind
@@ -1131,6 +1279,105 @@ export const NotesStateSchema: GenEnum<NotesState> = /*@__PURE__*/
   enumDesc(file_rapporteur_v1_notes, 4);
 
 /**
+ * How far the notes of a meeting have come.
+ *
+ * @generated from enum rapporteur.v1.NotesPass
+ */
+export const NotesPass = {
+  /**
+   * @generated from enum value: NOTES_PASS_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED: 0,
+
+  /**
+   * A transcript waits to be taken up.
+   *
+   * @generated from enum value: NOTES_PASS_QUEUE = 1;
+   */
+  QUEUE: 1,
+
+  /**
+   * The statements are drafted and checked.
+   *
+   * @generated from enum value: NOTES_PASS_DRAFT = 2;
+   */
+  DRAFT: 2,
+
+  /**
+   * The pull request is opened or written.
+   *
+   * @generated from enum value: NOTES_PASS_PUBLISH = 3;
+   */
+  PUBLISH: 3,
+
+  /**
+   * A person reads, corrects and approves them.
+   *
+   * @generated from enum value: NOTES_PASS_REVIEW = 4;
+   */
+  REVIEW: 4,
+} as const;
+
+/**
+ * How far the notes of a meeting have come.
+ *
+ * @generated from enum rapporteur.v1.NotesPass
+ */
+export type NotesPass = (typeof NotesPass)[keyof typeof NotesPass] | UnknownEnum;
+
+/**
+ * Describes the enum rapporteur.v1.NotesPass.
+ */
+export const NotesPassSchema: GenEnum<NotesPass> = /*@__PURE__*/
+  enumDesc(file_rapporteur_v1_notes, 5);
+
+/**
+ * How a pass stands.
+ *
+ * @generated from enum rapporteur.v1.NotesPassState
+ */
+export const NotesPassState = {
+  /**
+   * @generated from enum value: NOTES_PASS_STATE_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED: 0,
+
+  /**
+   * It goes on.
+   *
+   * @generated from enum value: NOTES_PASS_STATE_RUNNING = 1;
+   */
+  RUNNING: 1,
+
+  /**
+   * It is over, and nothing follows.
+   *
+   * @generated from enum value: NOTES_PASS_STATE_DONE = 2;
+   */
+  DONE: 2,
+
+  /**
+   * Nothing came of it.
+   *
+   * @generated from enum value: NOTES_PASS_STATE_FAILED = 3;
+   */
+  FAILED: 3,
+} as const;
+
+/**
+ * How a pass stands.
+ *
+ * @generated from enum rapporteur.v1.NotesPassState
+ */
+export type NotesPassState = (typeof NotesPassState)[keyof typeof NotesPassState] | UnknownEnum;
+
+/**
+ * Describes the enum rapporteur.v1.NotesPassState.
+ */
+export const NotesPassStateSchema: GenEnum<NotesPassState> = /*@__PURE__*/
+  enumDesc(file_rapporteur_v1_notes, 6);
+
+/**
  * Notes.
  *
  * @generated from service rapporteur.v1.NotesService
@@ -1165,6 +1412,27 @@ export const NotesService: GenService<{
     methodKind: "unary";
     input: typeof GetProofRequestSchema;
     output: typeof GetProofResponseSchema;
+  },
+  /**
+   * Submits a transcript, of which draft notes are made as of one that is pushed; INVALID_ARGUMENT, with lines and columns, if it is none.
+   * Who may: people who write in the repository of the series, its workflows, and the server's owner. Twice is once.
+   *
+   * @generated from rpc rapporteur.v1.NotesService.SubmitTranscript
+   */
+  submitTranscript: {
+    methodKind: "unary";
+    input: typeof SubmitTranscriptRequestSchema;
+    output: typeof SubmitTranscriptResponseSchema;
+  },
+  /**
+   * Tells how notes come along, until they are approved, or turned down, or nothing comes of them; NOT_FOUND if there is no such series.
+   *
+   * @generated from rpc rapporteur.v1.NotesService.FollowNotes
+   */
+  followNotes: {
+    methodKind: "server_streaming";
+    input: typeof FollowNotesRequestSchema;
+    output: typeof FollowNotesResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_rapporteur_v1_notes, 0);

@@ -12,7 +12,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file rapporteur/v1/transcript.proto.
  */
 export const file_rapporteur_v1_transcript: GenFile = /*@__PURE__*/
-  fileDesc("Ch5yYXBwb3J0ZXVyL3YxL3RyYW5zY3JpcHQucHJvdG8SDXJhcHBvcnRldXIudjEisQEKBFR1cm4SCgoCaWQYASABKAkSDwoHc3BlYWtlchgCIAEoCRIVCghzdGFydF9tcxgDIAEoBUgAiAEBEhMKBmVuZF9tcxgEIAEoBUgBiAEBEgwKBHRleHQYBSABKAkSEwoLY3VlX29mZnNldHMYBiADKAUSFQoNY3VlX3N0YXJ0c19tcxgHIAMoBRIOCgZzdHJ1Y2sYCCABKAhCCwoJX3N0YXJ0X21zQgkKB19lbmRfbXMijgEKClRyYW5zY3JpcHQSDAoEbmFtZRgBIAEoCRIPCgd2ZXJzaW9uGAIgASgFEg8KB21lZXRpbmcYAyABKAkSDAoEcGF0aBgEIAEoCRIOCgZkaWdlc3QYBSABKAkSIgoFdHVybnMYBiADKAsyEy5yYXBwb3J0ZXVyLnYxLlR1cm4SDgoGZm9ybWF0GAcgASgJIlMKFEdldFRyYW5zY3JpcHRSZXF1ZXN0EgwKBG5hbWUYASABKAkSLQoJcmVhZF9tYXNrGAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLkZpZWxkTWFzayJGChVHZXRUcmFuc2NyaXB0UmVzcG9uc2USLQoKdHJhbnNjcmlwdBgBIAEoCzIZLnJhcHBvcnRldXIudjEuVHJhbnNjcmlwdDJ0ChFUcmFuc2NyaXB0U2VydmljZRJfCg1HZXRUcmFuc2NyaXB0EiMucmFwcG9ydGV1ci52MS5HZXRUcmFuc2NyaXB0UmVxdWVzdBokLnJhcHBvcnRldXIudjEuR2V0VHJhbnNjcmlwdFJlc3BvbnNlIgOQAgFiBnByb3RvMw", [file_google_protobuf_field_mask]);
+  fileDesc("Ch5yYXBwb3J0ZXVyL3YxL3RyYW5zY3JpcHQucHJvdG8SDXJhcHBvcnRldXIudjEisQEKBFR1cm4SCgoCaWQYASABKAkSDwoHc3BlYWtlchgCIAEoCRIVCghzdGFydF9tcxgDIAEoBUgAiAEBEhMKBmVuZF9tcxgEIAEoBUgBiAEBEgwKBHRleHQYBSABKAkSEwoLY3VlX29mZnNldHMYBiADKAUSFQoNY3VlX3N0YXJ0c19tcxgHIAMoBRIOCgZzdHJ1Y2sYCCABKAhCCwoJX3N0YXJ0X21zQgkKB19lbmRfbXMipAEKClRyYW5zY3JpcHQSDAoEbmFtZRgBIAEoCRIPCgd2ZXJzaW9uGAIgASgFEg8KB21lZXRpbmcYAyABKAkSDAoEcGF0aBgEIAEoCRIOCgZkaWdlc3QYBSABKAkSIgoFdHVybnMYBiADKAsyEy5yYXBwb3J0ZXVyLnYxLlR1cm4SDgoGZm9ybWF0GAcgASgJEhQKDHN1Ym1pdHRlZF9ieRgIIAEoCSJTChRHZXRUcmFuc2NyaXB0UmVxdWVzdBIMCgRuYW1lGAEgASgJEi0KCXJlYWRfbWFzaxgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5GaWVsZE1hc2siRgoVR2V0VHJhbnNjcmlwdFJlc3BvbnNlEi0KCnRyYW5zY3JpcHQYASABKAsyGS5yYXBwb3J0ZXVyLnYxLlRyYW5zY3JpcHQydAoRVHJhbnNjcmlwdFNlcnZpY2USXwoNR2V0VHJhbnNjcmlwdBIjLnJhcHBvcnRldXIudjEuR2V0VHJhbnNjcmlwdFJlcXVlc3QaJC5yYXBwb3J0ZXVyLnYxLkdldFRyYW5zY3JpcHRSZXNwb25zZSIDkAIBYgZwcm90bzM", [file_google_protobuf_field_mask]);
 
 /**
  * One or more consecutive cues of one speaker: the unit that notes cite.
@@ -112,7 +112,7 @@ export type Transcript = Message<"rapporteur.v1.Transcript"> & {
   meeting: string;
 
   /**
-   * Path of the file in the repository, or as given on the command line.
+   * Path of the file in the repository, or as given on the command line; name of a file that was submitted.
    *
    * @generated from field: string path = 4;
    */
@@ -138,6 +138,13 @@ export type Transcript = Message<"rapporteur.v1.Transcript"> & {
    * @generated from field: string format = 7;
    */
   format: string;
+
+  /**
+   * Who submitted it, where it is no file of the repository: a login, or a workflow's run; empty for a file.
+   *
+   * @generated from field: string submitted_by = 8;
+   */
+  submittedBy: string;
 };
 
 /**

@@ -12,13 +12,15 @@ import type { Policy } from "../../v1/policy_pb.ts";
 import { file_rapporteur_v1_policy } from "../../v1/policy_pb.ts";
 import type { SettingOrigin, Settings } from "../../v1/settings_pb.ts";
 import { file_rapporteur_v1_settings } from "../../v1/settings_pb.ts";
+import type { Transcript } from "../../v1/transcript_pb.ts";
+import { file_rapporteur_v1_transcript } from "../../v1/transcript_pb.ts";
 import type { Message } from "@bufbuild/protobuf";
 
 /**
  * Describes the file rapporteur/record/v1/record.proto.
  */
 export const file_rapporteur_record_v1_record: GenFile = /*@__PURE__*/
-  fileDesc("CiFyYXBwb3J0ZXVyL3JlY29yZC92MS9yZWNvcmQucHJvdG8SFHJhcHBvcnRldXIucmVjb3JkLnYxItwBCg1TdWJqZWN0UmVjb3JkEgwKBG5hbWUYASABKAkSDwoHdmVyc2lvbhgCIAEoBRIqCgdzdWJqZWN0GAMgASgLMhkucmFwcG9ydGV1ci52MS5TdWJqZWN0UmVmEhAKCGNvbW1hbmRzGAQgAygJEhEKCWFubm91bmNlZBgFIAMoCRIXCg9pbnN0YWxsYXRpb25faWQYBiABKAMSLwoIcmVmdXNhbHMYByADKAsyHS5yYXBwb3J0ZXVyLnJlY29yZC52MS5SZWZ1c2FsEhEKCWZvcmJpZGRlbhgIIAMoCSJFCgdSZWZ1c2FsEhIKCmFjY291bnRfaWQYASABKAkSJgoCYXQYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIoABChBSZXBvc2l0b3J5UmVjb3JkEgwKBG5hbWUYASABKAkSDwoHdmVyc2lvbhgCIAEoBRISCgpyZXBvc2l0b3J5GAMgASgJEg8KB25vZGVfaWQYBCABKAkSFwoPaW5zdGFsbGF0aW9uX2lkGAUgASgDEg8KB3ByaXZhdGUYBiABKAgixgEKDlNldHRpbmdzUmVjb3JkEgwKBG5hbWUYASABKAkSDwoHdmVyc2lvbhgCIAEoBRISCgpyZXBvc2l0b3J5GAMgASgJEikKCHNldHRpbmdzGAQgASgLMhcucmFwcG9ydGV1ci52MS5TZXR0aW5ncxItCgdvcmlnaW5zGAUgAygLMhwucmFwcG9ydGV1ci52MS5TZXR0aW5nT3JpZ2luEicKCHByb2JsZW1zGAYgAygLMhUucmFwcG9ydGV1ci52MS5SZWFzb24ipAMKDVJlcXVlc3RSZWNvcmQSDAoEbmFtZRgBIAEoCRIPCgd2ZXJzaW9uGAIgASgFEgoKAnRvGAMgASgJEgwKBHdoYXQYBCABKAkSJQoCb24YBSABKAsyGS5yYXBwb3J0ZXVyLnYxLlN1YmplY3RSZWYSDgoGb3JpZ2luGAYgASgJEgwKBHRleHQYByABKAkSCgoCYnkYCCABKAkSDQoFYnlfaWQYCSABKAkSJgoCYXQYCiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEgsKA3VybBgLIAEoCRIMCgRwYXRoGAwgASgJEhAKCGhlYWRfc2hhGA0gASgJEhMKC290aGVyc19kb25lGA4gASgIEhAKCGFuc3dlcmVkGA8gASgJEg4KBm1hcmtlchgQIAEoCRIPCgdub2RlX2lkGBEgASgJEhAKCGFyZ3VtZW50GBIgASgJEhAKCHJlcGx5X3RvGBMgASgJEg0KBXdvcmRzGBQgASgJEhMKC2xvY2FsX3N0YXJ0GCggASgJEhUKDWJ5X21haW50YWluZXIYFSABKAgiVAoMUG9saWN5UmVjb3JkEgwKBG5hbWUYASABKAkSDwoHdmVyc2lvbhgCIAEoBRIlCgZwb2xpY3kYAyABKAsyFS5yYXBwb3J0ZXVyLnYxLlBvbGljeWIGcHJvdG8z", [file_google_protobuf_timestamp, file_rapporteur_v1_common, file_rapporteur_v1_policy, file_rapporteur_v1_settings]);
+  fileDesc("CiFyYXBwb3J0ZXVyL3JlY29yZC92MS9yZWNvcmQucHJvdG8SFHJhcHBvcnRldXIucmVjb3JkLnYxItwBCg1TdWJqZWN0UmVjb3JkEgwKBG5hbWUYASABKAkSDwoHdmVyc2lvbhgCIAEoBRIqCgdzdWJqZWN0GAMgASgLMhkucmFwcG9ydGV1ci52MS5TdWJqZWN0UmVmEhAKCGNvbW1hbmRzGAQgAygJEhEKCWFubm91bmNlZBgFIAMoCRIXCg9pbnN0YWxsYXRpb25faWQYBiABKAMSLwoIcmVmdXNhbHMYByADKAsyHS5yYXBwb3J0ZXVyLnJlY29yZC52MS5SZWZ1c2FsEhEKCWZvcmJpZGRlbhgIIAMoCSJFCgdSZWZ1c2FsEhIKCmFjY291bnRfaWQYASABKAkSJgoCYXQYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIoABChBSZXBvc2l0b3J5UmVjb3JkEgwKBG5hbWUYASABKAkSDwoHdmVyc2lvbhgCIAEoBRISCgpyZXBvc2l0b3J5GAMgASgJEg8KB25vZGVfaWQYBCABKAkSFwoPaW5zdGFsbGF0aW9uX2lkGAUgASgDEg8KB3ByaXZhdGUYBiABKAgixgEKDlNldHRpbmdzUmVjb3JkEgwKBG5hbWUYASABKAkSDwoHdmVyc2lvbhgCIAEoBRISCgpyZXBvc2l0b3J5GAMgASgJEikKCHNldHRpbmdzGAQgASgLMhcucmFwcG9ydGV1ci52MS5TZXR0aW5ncxItCgdvcmlnaW5zGAUgAygLMhwucmFwcG9ydGV1ci52MS5TZXR0aW5nT3JpZ2luEicKCHByb2JsZW1zGAYgAygLMhUucmFwcG9ydGV1ci52MS5SZWFzb24i5QMKDVJlcXVlc3RSZWNvcmQSDAoEbmFtZRgBIAEoCRIPCgd2ZXJzaW9uGAIgASgFEgoKAnRvGAMgASgJEgwKBHdoYXQYBCABKAkSJQoCb24YBSABKAsyGS5yYXBwb3J0ZXVyLnYxLlN1YmplY3RSZWYSDgoGb3JpZ2luGAYgASgJEgwKBHRleHQYByABKAkSCgoCYnkYCCABKAkSDQoFYnlfaWQYCSABKAkSJgoCYXQYCiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEgsKA3VybBgLIAEoCRIMCgRwYXRoGAwgASgJEhAKCGhlYWRfc2hhGA0gASgJEi0KCnRyYW5zY3JpcHQYKSABKAsyGS5yYXBwb3J0ZXVyLnYxLlRyYW5zY3JpcHQSEAoId2FybmluZ3MYKiADKAkSEwoLb3RoZXJzX2RvbmUYDiABKAgSEAoIYW5zd2VyZWQYDyABKAkSDgoGbWFya2VyGBAgASgJEg8KB25vZGVfaWQYESABKAkSEAoIYXJndW1lbnQYEiABKAkSEAoIcmVwbHlfdG8YEyABKAkSDQoFd29yZHMYFCABKAkSEwoLbG9jYWxfc3RhcnQYKCABKAkSFQoNYnlfbWFpbnRhaW5lchgVIAEoCCJUCgxQb2xpY3lSZWNvcmQSDAoEbmFtZRgBIAEoCRIPCgd2ZXJzaW9uGAIgASgFEiUKBnBvbGljeRgDIAEoCzIVLnJhcHBvcnRldXIudjEuUG9saWN5YgZwcm90bzM", [file_google_protobuf_timestamp, file_rapporteur_v1_common, file_rapporteur_v1_policy, file_rapporteur_v1_settings, file_rapporteur_v1_transcript]);
 
 /**
  * What the bot has done on a pull request or an issue, besides what stands at GitHub.
@@ -318,11 +320,25 @@ export type RequestRecord = Message<"rapporteur.record.v1.RequestRecord"> & {
   path: string;
 
   /**
-   * Commit that brought the transcript.
+   * Commit that brought the transcript; empty for one that was submitted.
    *
    * @generated from field: string head_sha = 13;
    */
   headSha: string;
+
+  /**
+   * A transcript that was submitted, as it was read.
+   *
+   * @generated from field: rapporteur.v1.Transcript transcript = 41;
+   */
+  transcript?: Transcript | undefined;
+
+  /**
+   * What was doubtful in it, for people.
+   *
+   * @generated from field: repeated string warnings = 42;
+   */
+  warnings: string[];
 
   /**
    * Whether the other commands of the text were done.

@@ -1,0 +1,186 @@
+import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { create } from '@bufbuild/protobuf';
+import { connectNodeAdapter } from '@connectrpc/connect-node';
+import { put } from '@rapporteur/client/testing/put';
+import { createSandboxGithub, type SandboxGithub } from '@rapporteur/github-sandbox';
+import { ActionItemSchema, ActionItemState, MeetingSchema, SubjectKind } from '@rapporteur/idl';
+import { NotesSchema } from '@rapporteur/idl/record';
+import { createMemoryRegistry, createRegistryRoutes } from '@rapporteur/registry';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createDesk, type Desk, type Served, serve } from '../testing/run.ts';
+import { parseCliEnv } from './env.ts';
+import { isClosed, tokenFor, withLogin } from './login-file.ts';
+import { runCli } from './run.ts';
+
+const WIDGETS = 'acme/widgets';
+
+let github: SandboxGithub;
+let registry: Served;
+let desk: Desk;
+/** What the registry is sent, in the order of the calls. */
+const authorizations: (string | undefined)[] = [];
+let variables: Record<string, string> = {};
+
+beforeAll(async () => {
+  github = await createSandboxGithub({
+    seed: {
+      organization: { login: 'acme' },
+      people: [{ login: 'ada' }, { login: 'cy' }],
+      repositories: [
+        {
+          name: 'widgets',
+          issues: [{ number: 1, title: 'Meetup', author: 'ada', createdAt: '2023-06-19T10:00:00Z' }],
+        },
+      ],
+      app: { deviceInterval: 0 },
+    },
+    webhookUrl: 'http://127.0.0.1:9/',
+  });
+  const memory = createMemoryRegistry();
+  const about = { programVersion: '1', githubUrl: github.url, clientId: `Iv1.${github.appId}` };
+  const answer = connectNodeAdapter({ routes: createRegistryRoutes(memory, { about }) });
+  registry = await serve((request, response) => {
+    authorizations.push(request.headers.authorization);
+    answer(request, response);
+  });
+  const issue = { repository: WIDGETS, number: 1, kind: SubjectKind.ISSUE };
+  const meeting = 'meetings/meetup/2023-06-22';
+  await put(memory, create(MeetingSchema, { name: meeting, series: 'meetup', repository: WIDGETS, issue }));
+  const open = { meeting, state: ActionItemState.OPEN, repository: WIDGETS };
+  await put(memory, create(ActionItemSchema, { ...open, name: 'actionItems/meetup/2023-06-22/1', text: 'A' }));
+  await put(memory, create(ActionItemSchema, { ...open, name: 'actionItems/meetup/2023-06-22/2', text: 'B' }));
+  await put(memory, create(ActionItemSchema, { ...open, name: 'actionItems/other/2023-06-22/2', text: 'C' }));
+  await put(memory, create(NotesSchema, { name: 'notes/meetup/2023-06-22', meeting, pullRequest: issue }));
+});
+afterAll(async () => {
+  await Promise.all([github.close(), registry.close()]);
+});
+
+beforeEach(async (context) => {
+  variables = { RAPPORTEUR_REGISTRY_URL: registry.url };
+  desk = await createDesk(variables);
+  variables.XDG_CONFIG_HOME = join(desk.folder, 'config');
+  context.onTestFinished(() => desk.clear());
+});
+
+/** Logs in; somebody reads the code from the screen and types it at GitHub. */
+const logIn = async (as: string, agrees = true) => {
+  const lines: string[] = [];
+  const io = {
+    out: (line: string) => {
+      lines.push(line);
+      const code = /^Type (\S+) at /.exec(line)?.[1];
+      if (code !== undefined) github.people.enterCode({ as, code, agrees });
+    },
+    err: (line: string) => void lines.push(line),
+    write: (text: string) => void lines.push(text),
+    resolve: (path: string) => path,
+  };
+  const code = await runCli(['login'], io, withLogin(parseCliEnv(variables, desk.folder)));
+  return { code, lines };
+};
+
+const said = () => github.observe.comments(WIDGETS, 1).map(({ author, body }) => `${author}: ${body}`);
+const file = () => join(variables.XDG_CONFIG_HOME ?? '', 'rapporteur', 'login.json');
+
+describe('rapporteur login', () => {
+  it('keeps the token where its owner alone reads it, and sends it to that registry alone', async () => {
+    const { code, lines } = await logIn('cy');
+    expect({ code, lines }).toEqual({
+      code: 0,
+      lines: [
+        expect.stringMatching(/^Type [A-Z]{4}-[A-Z]{4} at https:\/\/github\.com\/login\/device$/),
+        expect.stringMatching(
+          /^You are logged in at http:\/\/127\.0\.0\.1:\d+ until .*; the token is in .*login\.json\.$/,
+        ),
+      ],
+    });
+    expect((await stat(file())).mode & 0o777).toBe(0o600);
+    expect(await readdir(join(file(), '..'))).toEqual(['login.json']);
+    const { token } = JSON.parse(await readFile(file(), 'utf8'));
+    expect(lines.join()).not.toContain(token);
+    authorizations.length = 0;
+    await desk.run('action', 'list');
+    expect(authorizations).toEqual([`Bearer ${token}`]);
+    const env = withLogin(parseCliEnv(variables, desk.folder));
+    expect(tokenFor({ ...env, registryUrl: 'https://evil.example' })).toBeUndefined();
+    expect(tokenFor(env, Date.now() + 9 * 3_600_000)).toBeUndefined();
+    expect(await desk.run('logout')).toMatchObject({ code: 0, out: expect.stringContaining('is removed') });
+    expect(await desk.run('logout')).toMatchObject({ code: 0, out: 'Nobody was logged in.' });
+  });
+
+  it.each([
+    ['https://rapporteur.example', true],
+    ['http://127.0.0.1:3000', true],
+    ['http://[::1]:3000', true],
+    ['http://localhost:3000', true],
+    ['http://rapporteur.example', false],
+    ['http://127.0.0.1.example', false],
+    ['http://localhost.example', false],
+    ['nowhere', false],
+  ])('%s is closed to others: %s', (address, expected) => {
+    expect(isClosed(address)).toBe(expected);
+  });
+
+  it('keeps nothing of whom GitHub refuses', async () => {
+    const { code, lines } = await logIn('cy', false);
+    expect(code).toBe(1);
+    expect(lines.at(-1)).toBe('rapporteur: The login was refused at GitHub, so nothing is known of this person.');
+    await expect(stat(file())).rejects.toThrow('ENOENT');
+  });
+
+  it('says what to do with a file that is none of its own', async () => {
+    await mkdir(join(file(), '..'), { recursive: true });
+    await writeFile(file(), '{}');
+    expect(() => withLogin(parseCliEnv(variables, desk.folder))).toThrow('is no login of this program');
+  });
+});
+
+describe('who is logged in', () => {
+  it('posts one line on a thread, once for a key', async () => {
+    await logIn('cy');
+    const first = await desk.run('act', `${WIDGETS}#1`, '/rfc status', '--key', 'a');
+    const again = await desk.run('act', `https://github.com/${WIDGETS}/issues/1`, '/rfc status', '--key', 'a');
+    expect(first).toMatchObject({ code: 0, out: expect.stringContaining('#issuecomment-') });
+    expect(again.out).toBe(`${first.out} (posted before)`);
+    expect(said()).toContain('cy: /rfc status\n\n<!-- key a -->');
+  });
+
+  it('says that an action item is done, where its agenda stands', async () => {
+    await logIn('cy');
+    expect(await desk.run('action', 'done', 'a-2023-06-22-1', '--reason', 'It is in.')).toMatchObject({ code: 0 });
+    expect(said()).toContain('cy: /action done meetup/A-2023-06-22-1 It is in.');
+    expect(await desk.run('action', 'done', 'A-2023-06-22-2')).toMatchObject({
+      code: 2,
+      err: 'rapporteur: Several series have it: write one of them before it, such as meetup/A-2023-06-22-2.',
+    });
+    expect(await desk.run('action', 'done', 'other/A-2023-06-22-2')).toMatchObject({ code: 0 });
+  });
+
+  it('hears in one sentence why not', async () => {
+    await logIn('cy');
+    expect(await desk.run('act', `${WIDGETS}#99`, 'Hello')).toMatchObject({
+      code: 1,
+      err: `rapporteur: There is no issue, pull request or discussion ${WIDGETS}#99 that this token may see.`,
+    });
+    expect(await desk.run('notes', 'approve', 'meetup/2023-07-06')).toMatchObject({
+      code: 1,
+      err: 'rapporteur: There are no notes of meetup/2023-07-06; write SERIES/DATE.',
+    });
+  });
+});
+
+it('--dry-run shows what would be posted where, and needs nobody', async () => {
+  const before = said();
+  expect(await desk.run('notes', 'approve', 'meetup/2023-06-22', '--dry-run')).toEqual({
+    code: 0,
+    err: '',
+    out: 'On acme/widgets#1 this would be posted:\n/notes approve',
+  });
+  expect(await desk.run('notes', 'approve', 'meetup/2023-06-22')).toMatchObject({
+    code: 1,
+    err: 'rapporteur: Nobody is logged in: run `rapporteur login` first.',
+  });
+  expect(said()).toEqual(before);
+});
