@@ -115,11 +115,11 @@ const readPrivateKey = async ({
 };
 
 export const checkRegistry = async (env: CliEnv): Promise<Finding> => {
-  const { registryUrl, registryIsDefault } = env;
+  const { registryUrl, registryNamedBy } = env;
   const what = 'registry';
   // Nobody said that there is a registry at the default address.
-  const fault = registryIsDefault ? 'absent' : 'broken';
-  const complaint = complainOfAddress('RAPPORTEUR_REGISTRY_URL', registryUrl);
+  const fault = registryNamedBy === undefined ? 'absent' : 'broken';
+  const complaint = complainOfAddress(registryNamedBy ?? 'RAPPORTEUR_REGISTRY_URL', registryUrl);
   if (complaint) return { state: 'broken', what, text: complaint };
   try {
     const { readRegistry } = await import('./registry.ts');

@@ -23,6 +23,7 @@ import type { CliEnv } from './env.ts';
 import { gridOfOptions } from './grid.ts';
 import { readMarkedText } from './input.ts';
 import { hasDatabase, openRecords } from './registry.ts';
+import { printTable } from './table.ts';
 import { toTerminal, toTerminalJson } from './terminal.ts';
 
 /** Exit code 1 if something of the files could not be taken over; all the rest is. */
@@ -196,20 +197,20 @@ type Shown = {
 const tell = (io: Io, { rows, findings, series, isDry, isJson }: Shown): void => {
   const told = rows.map(toCells);
   if (isJson) {
-    io.out(
-      toTerminalJson(JSON.stringify({ series: series.key, dryRun: isDry, meetings: told, findings }, undefined, 2)),
-    );
+    io.out(toTerminalJson(JSON.stringify({ series: series.key, dryRun: isDry, meetings: told, findings })));
     return;
   }
   for (const finding of findings) io.err(toTerminal(renderDiagnostic(finding.path, finding)));
-  const table = [HEAD, ...told.map((one) => COLUMNS.map((column) => String(one[column])))];
-  const widths = HEAD.map((_, column) => Math.max(...table.map((row) => row[column]?.length ?? 0)));
-  for (const row of table) {
-    const cells = row.map((cell, column) =>
-      column < 2 || column === HEAD.length - 1 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0),
-    );
-    io.out(toTerminal(cells.join('  ').trimEnd()));
-  }
+  printTable(
+    io,
+    told,
+    COLUMNS.map((head) => ({
+      head,
+      cell: (one) => String(one[head]),
+      ...(typeof told[0]?.[head] === 'number' ? { side: 'right' as const } : {}),
+      ...(head === 'date' || head === 'result' ? { isWhole: true as const } : {}),
+    })),
+  );
   const counts = Map.groupBy(told, ({ result }) => result.split(':')[0] ?? '');
   const all = [...counts].map(([result, { length }]) => `${length} ${result}`).join(', ');
   const rfcs = new Set(rows.flatMap(({ decided }) => decided.puts.flatMap(({ message }) => rfcIn(message.name))));
@@ -243,4 +244,3 @@ const toCells = ({ past, decided, isNew, doubts }: Row) => {
 const countItems = ({ children }: MinutesItem): number => children.reduce((sum, child) => sum + countItems(child), 1);
 
 const COLUMNS = ['date', 'file', 'people', 'items', 'links', 'actions', 'decisions', 'doubts', 'result'] as const;
-const HEAD: readonly string[] = COLUMNS;

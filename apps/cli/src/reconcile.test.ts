@@ -47,6 +47,9 @@ const withBot = async (bot: ((registry: Registry, whole: boolean) => Promise<voi
       write: () => undefined,
       err: (line: string) => void err.push(line),
       resolve: String,
+      columns: 80,
+      hasColours: false,
+      untilInterrupted: () => new AbortController().signal,
     };
     const env = parseCliEnv({ RAPPORTEUR_REGISTRY_URL: served.url }, '/');
     return { code: await runReconcile(args, io, { env, pace: PACE }), out, err };

@@ -1,12 +1,12 @@
 /** rapporteur reconcile: asks the bot to read everything again, and shows how it comes along. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { toJsonString } from '@bufbuild/protobuf';
 import { timestampMs } from '@bufbuild/protobuf/wkt';
 import { type SyncState, SyncStateSchema } from '@rapporteur/idl';
 import type { Args, ExitCode, Io } from './command.ts';
 import type { CliEnv } from './env.ts';
+import { printJson } from './json.ts';
 import { readRegistry } from './registry.ts';
-import { toTerminal, toTerminalJson } from './terminal.ts';
+import { toTerminal } from './terminal.ts';
 
 /** How often to look, and how long to wait for what, in milliseconds. */
 export type Pace = {
@@ -36,11 +36,11 @@ export const runReconcile = async (
   for (;;) {
     const ours = (await list()).filter((reading) => beganOf(reading) !== before.get(reading.name));
     for (const reading of ours) {
-      const line = args.flag('json') ? jsonOf(reading) : lineOf(reading);
       if (told.get(reading.name) === lineOf(reading)) continue;
       told.set(reading.name, lineOf(reading));
       moved = performance.now();
-      if (!args.flag('json') || !isRunning(reading)) io.out(line);
+      if (!args.flag('json')) io.out(lineOf(reading));
+      else if (!isRunning(reading)) printJson(io, SyncStateSchema, reading);
     }
     const quiet = performance.now() - moved;
     if (ours.length === 0 && quiet > pace.beginMs) return complain(io, NOT_BEGUN);
@@ -85,8 +85,6 @@ const isRunning = ({ endedAt, stopped }: SyncState): boolean => !endedAt && !sto
 
 /** 0 for one that never began. */
 const beganOf = ({ beganAt }: SyncState): number => (beganAt ? timestampMs(beganAt) : 0);
-
-const jsonOf = (reading: SyncState): string => toTerminalJson(toJsonString(SyncStateSchema, reading));
 
 const lineOf = (reading: SyncState): string => {
   const { repository, listed, read, rfcs, ideas, requests, unmodified, stopped } = reading;

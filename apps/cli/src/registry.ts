@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Client, createClient, RapporteurError } from '@rapporteur/client';
 import type { Registry } from '@rapporteur/registry';
+import { CalledWrongly } from './command.ts';
 import type { CliEnv } from './env.ts';
 import { complainOfAddress } from './secret.ts';
 
@@ -11,7 +12,9 @@ export const readRegistry = async <T>(env: CliEnv, read: (client: Client) => Pro
   try {
     return await read(openRegistry(env));
   } catch (error) {
-    throw error instanceof RapporteurError ? new Error(explainFailure(error, env), { cause: error }) : error;
+    if (!(error instanceof RapporteurError)) throw error;
+    if (error.code === 'invalid') throw new CalledWrongly(error.message, { cause: error });
+    throw new Error(explainFailure(error, env), { cause: error });
   }
 };
 
@@ -22,7 +25,7 @@ export const readRecords = async <T>(env: CliEnv, read: (client: Client) => Prom
   } catch (error) {
     const isAway =
       error instanceof Error && error.cause instanceof RapporteurError && error.cause.code === 'unavailable';
-    if (!isAway || !env.registryIsDefault || !hasDatabase(env)) throw error;
+    if (!isAway || env.registryNamedBy !== undefined || !hasDatabase(env)) throw error;
     const [{ createLocalTransport, createRegistryRoutes }, { meetingsBetween: planner }] = await Promise.all([
       import('@rapporteur/registry'),
       import('@rapporteur/core/meeting'),
@@ -54,8 +57,8 @@ export const openRecords = async <T>(env: CliEnv, work: (registry: Registry) => 
   }
 };
 
-const openRegistry = ({ registryUrl, registryToken }: CliEnv): Client => {
-  const complaint = complainOfAddress('RAPPORTEUR_REGISTRY_URL', registryUrl);
+const openRegistry = ({ registryUrl, registryNamedBy, registryToken }: CliEnv): Client => {
+  const complaint = complainOfAddress(registryNamedBy ?? 'RAPPORTEUR_REGISTRY_URL', registryUrl);
   if (complaint) throw new Error(complaint);
   return createClient({
     baseUrl: registryUrl,
@@ -67,15 +70,15 @@ const openRegistry = ({ registryUrl, registryToken }: CliEnv): Client => {
 
 const explainFailure = (
   { code, message }: RapporteurError,
-  { registryUrl, registryIsDefault, goneBot }: CliEnv,
+  { registryUrl, registryNamedBy, goneBot }: CliEnv,
 ): string => {
   switch (code) {
     case 'unavailable':
       if (goneBot !== undefined)
         return `The bot of this folder, which listened at ${goneBot}, has ended, and nothing answers at ${registryUrl}: start it again with \`pnpm start\`, or set RAPPORTEUR_REGISTRY_URL.`;
-      return registryIsDefault
+      return registryNamedBy === undefined
         ? `Nothing answers at ${registryUrl}: start a registry with \`pnpm start\`, or set RAPPORTEUR_REGISTRY_URL.`
-        : `The registry at ${registryUrl} cannot be reached: start it, or correct RAPPORTEUR_REGISTRY_URL.`;
+        : `The registry at ${registryUrl} cannot be reached: start it, or correct ${registryNamedBy}.`;
     case 'deadline':
       return `The registry at ${registryUrl} did not answer within 10 seconds; try again.`;
     case 'unauthenticated':
