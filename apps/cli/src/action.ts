@@ -18,9 +18,8 @@ import { type Args, CalledWrongly, type ExitCode, type Io } from './command.ts';
 import type { CliEnv } from './env.ts';
 import { printJson } from './json.ts';
 import { readRecords } from './registry.ts';
-import { printFields, printHeading, printTable } from './table.ts';
+import { printBeside, printFields, printHeading, printTable } from './table.ts';
 import { toTerminal } from './terminal.ts';
-import { besideName } from './text.ts';
 
 /** One line for each item. */
 export const runActionList = async (args: Args, io: Io, env: CliEnv): Promise<ExitCode> => {
@@ -36,7 +35,7 @@ export const runActionList = async (args: Args, io: Io, env: CliEnv): Promise<Ex
   }
   if (items.length === 0) io.out('There is no such action item.');
   const several = new Set(items.map(({ name }) => seriesOf(name))).size > 1;
-  printTable(io, items, [
+  await printTable(io, items, [
     { head: 'ITEM', cell: (item) => (several ? fullId(item) : toActionId(item.name)), isWhole: true },
     { head: 'STATE', cell: stateOf, isWhole: true },
     { head: 'OWNER', cell: ownerOf },
@@ -55,7 +54,7 @@ export const runActionShow = async (args: Args, io: Io, env: CliEnv): Promise<Ex
   if (!item) throw new Error(`${text} is not known here; \`rapporteur action list\` shows what is.`);
   if (found.length > 1) throw new CalledWrongly(`Several series have it: write ${found.map(fullId).join(' or ')}.`);
   if (args.flag('json')) printJson(io, ActionItemSchema, item);
-  else printInFull(io, item);
+  else await printInFull(io, item);
   return 0;
 };
 
@@ -83,9 +82,9 @@ const stateOf = ({ state, due }: ActionItem): string => {
 
 const ownerOf = ({ owner, ownerLogin }: ActionItem): string => ownerLogin || owner || 'unassigned';
 
-const printInFull = (io: Io, item: ActionItem): void => {
+const printInFull = async (io: Io, item: ActionItem): Promise<void> => {
   io.out(`${toActionId(item.name)}  ${toTerminal(item.text)}`);
-  printFields(io, [
+  await printFields(io, [
     ['state', stateOf(item)],
     ['owner', ownerOf(item)],
     ['series', seriesOf(item.name)],
@@ -94,9 +93,7 @@ const printInFull = (io: Io, item: ActionItem): void => {
     ['issue', item.issue?.url ?? ''],
   ]);
   if (item.events.length > 0) printHeading(io, 'History:');
-  for (const event of item.events)
-    for (const line of besideName(`  ${toDay(event.at)}`, toTerminal(eventWords(event)), [14, io.columns]))
-      io.out(line);
+  for (const event of item.events) await printBeside(io, [`  ${toDay(event.at)}`, eventWords(event)], { indent: 14 });
 };
 
 const eventWords = (event: ActionEvent): string => {

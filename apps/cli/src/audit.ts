@@ -21,7 +21,7 @@ export const runAudit = async (args: Args, io: Io, env: CliEnv): Promise<ExitCod
     return 0;
   }
   if (entries.length === 0) io.out('Nothing of the kind is in the audit log.');
-  printTable(io, entries, [
+  await printTable(io, entries, [
     { head: 'WHEN (UTC)', cell: ({ at }) => toMinute(at), isWhole: true },
     { head: 'WHAT', cell: ({ action }) => action },
     { head: 'SUBJECT', cell: ({ subject }) => subject },

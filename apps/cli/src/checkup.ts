@@ -135,7 +135,7 @@ export const checkRegistry = async (env: CliEnv): Promise<Finding> => {
 /** Whether the program and the bot that runs are of one version. */
 export const checkVersion = async ({ registryUrl }: CliEnv): Promise<Finding> => {
   const what = 'version';
-  const { readVersion } = await import('@rapporteur/registry/home');
+  const { readVersion } = await import('@rapporteur/registry/version');
   const own = readVersion();
   const running = complainOfAddress('', registryUrl) ? undefined : await runningVersion(registryUrl);
   if (running === undefined || running === own) return { state: 'ok', what, text: `${own}.` };

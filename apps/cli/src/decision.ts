@@ -16,7 +16,7 @@ export const runDecisionList = async (args: Args, io: Io, env: CliEnv): Promise<
     return 0;
   }
   if (decisions.length === 0) io.out('There is no decision on record; they come with notes that are approved.');
-  printTable(io, decisions, [
+  await printTable(io, decisions, [
     { head: 'DECISION', cell: ({ name }) => name.replace(/^decisions\//, ''), isWhole: true },
     { head: 'BY', cell: ({ decidedBy }) => decidedBy },
     { head: 'ABOUT', cell: aboutOf },

@@ -29,7 +29,7 @@ export const runGroupList = async (args: Args, io: Io, env: CliEnv): Promise<Exi
   }
   if (groups.length === 0)
     io.out('There is no working group yet; a maintainer names them in `.github/rapporteur.yml`.');
-  printTable(io, groups, [
+  await printTable(io, groups, [
     { head: 'GROUP', cell: keyOf, isWhole: true },
     { head: 'TITLE', cell: ({ title }) => title },
     { head: 'CHAIRS', cell: ({ chairs }) => chairs.map(nameOf).join(', ') },
@@ -54,7 +54,7 @@ export const runGroupShow = async (args: Args, io: Io, env: CliEnv): Promise<Exi
     return 0;
   }
   io.out(toTerminal(`${keyOf(group)}  ${group.title}`));
-  printFields(io, [
+  await printFields(io, [
     ['mission', group.mission],
     ['deliverable', group.deliverable],
     ['chairs', group.chairs.map(nameOf).join(', ') || withoutChair(group)],
@@ -62,7 +62,7 @@ export const runGroupShow = async (args: Args, io: Io, env: CliEnv): Promise<Exi
     ['talks', group.channels.join(', ')],
   ]);
   if (group.pullRequests.length > 0) printHeading(io, 'Pull requests:');
-  printTable(io, group.pullRequests, [
+  await printTable(io, group.pullRequests, [
     { head: 'PULL REQUEST', cell: ({ subject }) => idOf(subject), isWhole: true },
     { head: 'STATE', cell: ({ state }) => nameOfEnum(SubjectStateSchema, state), isWhole: true },
     { head: 'AUTHOR', cell: ({ author }) => author },

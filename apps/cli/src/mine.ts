@@ -18,7 +18,7 @@ export const runMine = async (args: Args, io: Io, env: CliEnv): Promise<ExitCode
     return 0;
   }
   if (waiting.length === 0) io.out(`Nothing waits for ${login}.`);
-  printTable(io, waiting, [
+  await printTable(io, waiting, [
     { head: 'WHAT', cell: idOf, isWhole: true },
     { head: 'DUE', cell: ({ due }) => due, isWhole: true },
     { head: 'FOR', cell: ({ role }) => role },

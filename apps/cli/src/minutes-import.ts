@@ -60,7 +60,7 @@ export const runMinutesImport = async (args: Args, io: Io, env: CliEnv, now = ne
       const decided = await take(registry, past, { options: { series, visibility, actions, folder }, isDry });
       rows.push({ past, ...decided, doubts: findings.filter((one) => isAbout(one, past)).length });
     }
-    tell(io, { rows, findings, series, isDry, isJson: args.flag('json') });
+    await tell(io, { rows, findings, series, isDry, isJson: args.flag('json') });
     return files.isWhole && !findings.some(({ severity }) => severity === 'error') ? 0 : 1;
   };
   return isDry && !hasDatabase(env) ? work(createMemoryRegistry()) : openRecords(env, work);
@@ -194,14 +194,14 @@ type Shown = {
   readonly isJson: boolean;
 };
 
-const tell = (io: Io, { rows, findings, series, isDry, isJson }: Shown): void => {
+const tell = async (io: Io, { rows, findings, series, isDry, isJson }: Shown): Promise<void> => {
   const told = rows.map(toCells);
   if (isJson) {
     io.out(toTerminalJson(JSON.stringify({ series: series.key, dryRun: isDry, meetings: told, findings })));
     return;
   }
   for (const finding of findings) io.err(toTerminal(renderDiagnostic(finding.path, finding)));
-  printTable(
+  await printTable(
     io,
     told,
     COLUMNS.map((head) => ({

@@ -18,7 +18,7 @@ export const runMinutesList = async (args: Args, io: Io, env: CliEnv): Promise<E
     return 0;
   }
   if (listed.length === 0) io.out('There are no minutes on record; `rapporteur minutes import` takes them over.');
-  printTable(io, listed, [
+  await printTable(io, listed, [
     { head: 'MEETING', cell: ({ name }) => occurrenceOfName(name), isWhole: true },
     { head: 'FILE', cell: ({ path }) => path },
     { head: 'ADDRESS', cell: ({ url }) => url },

@@ -20,9 +20,8 @@ import type { Args, ExitCode, Io } from './command.ts';
 import type { CliEnv } from './env.ts';
 import { printJson } from './json.ts';
 import { readRecords } from './registry.ts';
-import { paint, printFields, printHeading, printTable } from './table.ts';
+import { printBeside, printFields, printHeading, printTable } from './table.ts';
 import { toTerminal } from './terminal.ts';
-import { besideName, wrapTo } from './text.ts';
 
 /** One line for the notes of each meeting, the newest first of each series. */
 export const runNotesList = async (args: Args, io: Io, env: CliEnv): Promise<ExitCode> => {
@@ -35,7 +34,7 @@ export const runNotesList = async (args: Args, io: Io, env: CliEnv): Promise<Exi
     return 0;
   }
   if (listed.length === 0) io.out('There are no such notes.');
-  printTable(io, listed, [
+  await printTable(io, listed, [
     { head: 'MEETING', cell: ({ name }) => occurrenceOfName(name), isWhole: true },
     { head: 'STATE', cell: ({ state }) => nameOfEnum(NotesStateSchema, state), isWhole: true },
     { head: 'APPROVED', cell: ({ approvedAt }) => toDay(approvedAt) },
@@ -52,14 +51,14 @@ export const runNotesShow = async (args: Args, io: Io, env: CliEnv): Promise<Exi
   const notes = await readRecords(env, (client) => optional(client.getNotes(toNotesName(meeting))));
   if (!notes) throw new Error(`There are no notes of ${meeting}; \`rapporteur notes list\` shows what there are.`);
   if (args.flag('json')) printJson(io, NotesSchema, notes);
-  else printNotes(io, notes);
+  else await printNotes(io, notes);
   return 0;
 };
 
-const printNotes = (io: Io, notes: Notes): void => {
+const printNotes = async (io: Io, notes: Notes): Promise<void> => {
   io.out(toTerminal(occurrenceOfName(notes.name)));
   const approval = notes.approvedBy === '' ? '' : ` by ${notes.approvedBy} on ${toDay(notes.approvedAt)}`;
-  printFields(io, [
+  await printFields(io, [
     ['state', `${nameOfEnum(NotesStateSchema, notes.state)}${approval}`],
     ['written', notes.model === '' ? 'extracts, without a model' : `by ${notes.model}`],
     ['speakers', notes.speakers.join(', ')],
@@ -67,11 +66,11 @@ const printNotes = (io: Io, notes: Notes): void => {
   ]);
   for (const { title, statements } of [{ title: 'Summary', statements: notes.summary }, ...notes.topics]) {
     if (statements.length > 0) printHeading(io, title);
-    for (const statement of statements) printStatement(io, statement);
+    for (const statement of statements) await printStatement(io, statement);
   }
 };
 
-const printStatement = (io: Io, { id, kind, text, citations, owner, due, doubts }: Statement): void => {
+const printStatement = async (io: Io, { id, kind, text, citations, owner, due, doubts }: Statement): Promise<void> => {
   const task = [owner, due && `due ${due}`].filter(Boolean).join(', ');
   const label = kind === StatementKind.CLAIM ? '' : `${nameOfEnum(StatementKindSchema, kind).replaceAll('_', ' ')}: `;
   const lines = [
@@ -83,8 +82,7 @@ const printStatement = (io: Io, { id, kind, text, citations, owner, due, doubts 
     }),
     ...doubts.map((doubt) => ['', `Doubtful: ${doubt.text}`]),
   ];
-  for (const [name = '', words = ''] of lines)
-    for (const line of besideName(name, toTerminal(words), [7, io.columns])) io.out(line);
+  for (const [name = '', words = ''] of lines) await printBeside(io, [name, words], { indent: 7 });
 };
 
 /** The words that a statement cites, among what was said around them. */
@@ -101,23 +99,22 @@ export const runNotesProof = async (args: Args, io: Io, env: CliEnv): Promise<Ex
     printJson(io, GetProofResponseSchema, { $typeName: 'rapporteur.v1.GetProofResponse', ...proof });
     return 0;
   }
-  for (const line of wrapTo(toTerminal(`${statement}  ${proof.statement?.text ?? ''}`), io.columns))
-    io.out(paint(io, 'bold', line));
-  for (const passage of proof.passages) printPassage(io, passage);
+  await printBeside(io, [`${statement}  `, proof.statement?.text ?? ''], { style: 'bold' });
+  for (const passage of proof.passages) await printPassage(io, passage);
   return 0;
 };
 
-const printPassage = (io: Io, { citation, turns, stands, recordingUrl }: ProofPassage): void => {
+const printPassage = async (io: Io, { citation, turns, stands, recordingUrl }: ProofPassage): Promise<void> => {
   io.out('');
-  for (const turn of turns) printTurn(io, turn, turn.id === citation?.turnId);
+  for (const turn of turns) await printTurn(io, turn, turn.id === citation?.turnId);
   if (turns.length === 0) io.out(toTerminal(`> ${citation?.speaker || '?'}: “${citation?.quote ?? ''}”`));
   if (!stands)
     io.out(turns.length === 0 ? 'The transcript is gone.' : 'These words do not stand in the transcript any more.');
   if (recordingUrl !== '') io.out(toTerminal(recordingUrl));
 };
 
-const printTurn = (io: Io, { id, startMs, speaker, text }: Turn, isCited: boolean): void => {
+const printTurn = (io: Io, { id, startMs, speaker, text }: Turn, isCited: boolean): Promise<void> => {
   const head = [id, ...(startMs === undefined ? [] : [formatTime(startMs)]), `${speaker || '?'}:`].join(' ');
-  const lines = besideName(isCited ? '>' : '', toTerminal(`${head} ${text || '(struck)'}`), [2, io.columns]);
-  for (const line of lines) io.out(paint(io, isCited ? 'bold' : 'dim', line));
+  const style = isCited ? 'bold' : 'dim';
+  return printBeside(io, [isCited ? '>' : '', `${head} ${text || '(struck)'}`], { indent: 2, style });
 };

@@ -132,6 +132,20 @@ describe('rapporteur reconcile', () => {
     ]);
   });
 
+  it('a dry run tells from when on each is read, and starts nothing', async () => {
+    const asked: boolean[] = [];
+    const { registry, run } = await withBot(async (_, whole) => void asked.push(whole));
+    const completeUntil = at('2023-06-22T10:00:00Z');
+    await put(registry, create(SyncStateSchema, { name, repository, ...counts, completeUntil }));
+    const [plan, whole] = [await run('dry-run'), await run('dry-run', 'whole')];
+    expect(plan.out.slice(0, 2)).toEqual([
+      'REPOSITORY    READ FROM                 LAST TIME',
+      'acme/widgets  2023-06-22T10:00:00.000Z  120 listed, 7 read',
+    ]);
+    expect(whole.out[1]).toContain('the beginning');
+    expect([plan.code, whole.code, asked]).toEqual([0, 0, []]);
+  });
+
   it('says why one broke off', async () => {
     const { run } = await withBot(async (registry) => {
       const stopped = { code: 'budget', text: 'The run used its budget.' };

@@ -1,11 +1,12 @@
 /** rapporteur reconcile: asks the bot to read everything again, and shows how it comes along. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { timestampMs } from '@bufbuild/protobuf/wkt';
+import { timestampDate, timestampMs } from '@bufbuild/protobuf/wkt';
 import { type SyncState, SyncStateSchema } from '@rapporteur/idl';
 import type { Args, ExitCode, Io } from './command.ts';
 import type { CliEnv } from './env.ts';
 import { printJson } from './json.ts';
 import { readRegistry } from './registry.ts';
+import { printTable } from './table.ts';
 import { toTerminal } from './terminal.ts';
 
 /** How often to look, and how long to wait for what, in milliseconds. */
@@ -29,6 +30,7 @@ export const runReconcile = async (
 ): Promise<ExitCode> => {
   const list = (): Promise<SyncState[]> =>
     readRegistry(env, async (client) => [...(await client.listSyncStates({ pageSize: 500 }).all())]);
+  if (args.flag('dry-run')) return tellPlan(args, io, await list());
   const before = new Map((await list()).map((reading) => [reading.name, beganOf(reading)]));
   await readRegistry(env, (client) => client.startSync({ whole: args.flag('whole') }));
   const told = new Map<string, string>();
@@ -52,6 +54,23 @@ export const runReconcile = async (
     }
     await sleep(pace.lookMs);
   }
+};
+
+/** What a reading would begin with; which repositories have the app is known at GitHub alone. */
+const tellPlan = async (args: Args, io: Io, known: readonly SyncState[]): Promise<ExitCode> => {
+  const sinceOf = ({ completeUntil }: SyncState): string =>
+    args.flag('whole') || !completeUntil ? 'the beginning' : timestampDate(completeUntil).toISOString();
+  if (args.flag('json')) {
+    for (const reading of known) printJson(io, SyncStateSchema, reading);
+    return 0;
+  }
+  await printTable(io, known, [
+    { head: 'REPOSITORY', cell: ({ repository }) => repository, isWhole: true },
+    { head: 'READ FROM', cell: sinceOf, isWhole: true },
+    { head: 'LAST TIME', cell: ({ listed, read }) => `${listed} listed, ${read} read` },
+  ]);
+  io.out('Repositories that have the app and are not known yet would be read from the beginning. Nothing was started.');
+  return 0;
 };
 
 const NOT_BEGUN =

@@ -1,10 +1,11 @@
 /** rapporteur rfc list: the RFCs that are tracked. Apart from the rest, because it is asked for most. */
-import { nameOfEnum, type Rfc, RfcSchema, StageSchema, Verdict } from '@rapporteur/idl';
+import { type ClientOptions, createClientOf } from '@rapporteur/client';
+import { nameOfEnum, type Rfc, RfcSchema, RfcService, StageSchema, Verdict } from '@rapporteur/idl';
+import { askRecords } from './ask.ts';
 import { readLogin, readSince } from './asked.ts';
 import type { Args, ExitCode, Io } from './command.ts';
 import type { CliEnv } from './env.ts';
 import { printJson } from './json.ts';
-import { readRecords } from './registry.ts';
 import { printTable } from './table.ts';
 
 /** One line for each RFC. */
@@ -17,7 +18,7 @@ export const runRfcList = async (args: Args, io: Io, env: CliEnv): Promise<ExitC
     waitingFor: readLogin(args.value('waiting-for')),
     updatedSince: readSince(args.value('since')),
   };
-  const known = await readRecords(env, (client) =>
+  const known = await askRecords(createRfcClient, env, (client) =>
     client
       .listRfcs({
         ...asked,
@@ -35,7 +36,7 @@ export const runRfcList = async (args: Args, io: Io, env: CliEnv): Promise<ExitC
   }
   const isFiltered = Object.values(asked).some((value) => value !== undefined && value.toString() !== '');
   if (rfcs.length === 0) io.out(isFiltered ? 'There is no such RFC.' : 'No RFC is tracked yet.');
-  printTable(io, rfcs, [
+  await printTable(io, rfcs, [
     { head: 'RFC', cell: idOf, isWhole: true },
     { head: 'STAGE', cell: ({ stage }) => nameOfEnum(StageSchema, stage), isWhole: true },
     { head: 'TITLE', cell: ({ subject }) => subject?.title ?? '' },
@@ -43,6 +44,8 @@ export const runRfcList = async (args: Args, io: Io, env: CliEnv): Promise<ExitC
   ]);
   return 0;
 };
+
+const createRfcClient = (options: ClientOptions) => createClientOf([RfcService], options);
 
 const SHOWN = ['name', 'subject', 'stage', 'next.text', 'detection.verdict'];
 

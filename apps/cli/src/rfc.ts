@@ -22,9 +22,8 @@ import { type Args, CalledWrongly, type ExitCode, type Io } from './command.ts';
 import type { CliEnv } from './env.ts';
 import { printJson } from './json.ts';
 import { readRecords } from './registry.ts';
-import { printFields, printHeading } from './table.ts';
+import { printBeside, printFields, printHeading } from './table.ts';
 import { toTerminal } from './terminal.ts';
-import { besideName } from './text.ts';
 
 /** One RFC with its evidence, its history, its motions, and where it was discussed. */
 export const runRfcShow = async (args: Args, io: Io, env: CliEnv): Promise<ExitCode> => {
@@ -44,7 +43,7 @@ export const runRfcShow = async (args: Args, io: Io, env: CliEnv): Promise<ExitC
   if (!found)
     throw new Error(`${formatReference(reference)} is not known here; \`rapporteur rfc list\` shows what is.`);
   if (isJson) printJson(io, RfcSchema, found.rfc);
-  else printInFull(io, found);
+  else await printInFull(io, found);
   return 0;
 };
 
@@ -71,12 +70,12 @@ type Found = {
   readonly discussed: readonly DiscussedAt[];
 };
 
-const printInFull = (io: Io, { rfc, motions, discussed }: Found): void => {
+const printInFull = async (io: Io, { rfc, motions, discussed }: Found): Promise<void> => {
   const { subject, next, detection, history, name } = rfc;
   const isRfc = detection?.verdict === Verdict.RFC;
   const told = new Set(discussed.map(({ meeting }) => meeting));
   io.out(toTerminal(`${subject ? formatReference(subject) : name}  ${subject?.title ?? ''}`));
-  printFields(io, [
+  await printFields(io, [
     ['stage', isRfc ? stageTitle(rfc.stage) : 'none, because it is no RFC'],
     ['next', next?.text ?? ''],
     ['waits for', (next?.waitingFor ?? []).join(', ')],
@@ -94,21 +93,18 @@ const printInFull = (io: Io, { rfc, motions, discussed }: Found): void => {
   ]);
   const signals = detection?.signals ?? [];
   if (signals.length > 0) printHeading(io, isRfc ? 'Why it is tracked:' : 'Why it is not tracked:');
-  for (const { weight, text } of signals) printEntry(io, `${weight > 0 ? '+' : ''}${weight}`, text);
+  for (const { weight, text } of signals) await printEntry(io, `${weight > 0 ? '+' : ''}${weight}`, text);
   if (history.length > 0) printHeading(io, 'History:');
-  for (const { cause, text } of history) printEntry(io, toDay(cause?.at), text);
+  for (const { cause, text } of history) await printEntry(io, toDay(cause?.at), text);
   if (discussed.length > 0) printHeading(io, 'Discussed at:');
   for (const one of discussed) {
-    printEntry(io, occurrenceOfName(one.meeting), [one.title, one.url].filter(Boolean).join(', '));
+    await printEntry(io, occurrenceOfName(one.meeting), [one.title, one.url].filter(Boolean).join(', '));
     for (const { id, kind, text } of one.statements)
-      printEntry(io, `  ${id}`, `${nameOfEnum(StatementKindSchema, kind).replaceAll('_', ' ')}: ${text}`);
+      await printEntry(io, `  ${id}`, `${nameOfEnum(StatementKindSchema, kind).replaceAll('_', ' ')}: ${text}`);
   }
 };
 
-const printEntry = (io: Io, name: string, text: string): void => {
-  const safe = toTerminal(`  ${name}  `);
-  for (const line of besideName(safe, toTerminal(text), [safe.length, io.columns])) io.out(line);
-};
+const printEntry = (io: Io, name: string, text: string): Promise<void> => printBeside(io, [`  ${name}  `, text]);
 
 /** "merge, fcp until 2023-07-01: 3 for, 1 against". */
 const motionWords = ({ disposition, state, endsAt, endedAt, ballots }: Motion): string => {

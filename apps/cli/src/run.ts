@@ -16,7 +16,7 @@ import { hideSecrets } from './secret.ts';
 import { toTerminal } from './terminal.ts';
 
 /** Its commands, and its version where it does not stand in its repository. */
-type Program = { readonly commands?: readonly CliCommand[]; readonly version?: string };
+export type Program = { readonly commands?: readonly CliCommand[]; readonly version?: string };
 
 /** Runs the program. Never throws. */
 export const runCli = async (
@@ -25,7 +25,7 @@ export const runCli = async (
   { commands = ownCommands, version, ...env }: CliEnv & Program,
 ): Promise<ExitCode> => {
   if (words.length === 1 && (words[0] === '--version' || words[0] === '-v')) {
-    io.out(`rapporteur ${version ?? (await import('@rapporteur/registry/home')).readVersion()}`);
+    io.out(`rapporteur ${version ?? (await import('@rapporteur/registry/version')).readVersion()}`);
     return 0;
   }
   const { wantsHelp, called } = readHelpWish(words);

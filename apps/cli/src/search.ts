@@ -7,7 +7,7 @@ import { printJson } from './json.ts';
 import { readRecords } from './registry.ts';
 import { paint } from './table.ts';
 import { toTerminal } from './terminal.ts';
-import { wrapTo } from './text.ts';
+import { prepareFor, wrapTo } from './text.ts';
 
 /** The best hits first; exit code 1 if there is none. */
 export const runSearch = async (args: Args, io: Io, env: CliEnv): Promise<ExitCode> => {
@@ -21,6 +21,7 @@ export const runSearch = async (args: Args, io: Io, env: CliEnv): Promise<ExitCo
   const hits = found.slice(0, most);
   if (args.flag('json')) for (const hit of hits) printJson(io, SearchHitSchema, hit);
   else {
+    await prepareFor(hits.flatMap(({ title, snippet }) => [title?.text ?? '', snippet?.text ?? '']));
     for (const [index, hit] of hits.entries()) printHit(io, hit, index > 0);
     if (hits.length === 0) io.out('Nothing was found; fewer words find more.');
     if (found.length > most) io.err(`rapporteur: there is more; --limit ${most * 2} shows it.`);

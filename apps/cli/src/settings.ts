@@ -23,7 +23,7 @@ export const runSettingsShow = async (args: Args, io: Io, env: CliEnv): Promise<
   const all = settings ? listSet({ settings, origins }) : [];
   const shown = args.flag('all') ? all : all.filter(({ layer }) => layer !== 'default');
   if (shown.length === 0) io.out('No file sets anything.');
-  printTable(io, shown, [
+  await printTable(io, shown, [
     { head: 'SETTING', cell: ({ path }) => path, isWhole: true },
     { head: 'VALUE', cell: ({ value }) => value },
     { head: 'SET BY', cell: ({ layer }) => layer, isWhole: true },

@@ -2,7 +2,7 @@
 import { styleText } from 'node:util';
 import type { Io } from './command.ts';
 import { toTerminal } from './terminal.ts';
-import { besideName, cutTo, padTo, widthOf } from './text.ts';
+import { besideName, cutTo, padTo, prepareFor, widthOf } from './text.ts';
 
 type Style = Parameters<typeof styleText>[0];
 
@@ -20,11 +20,12 @@ export type Column<Row> = {
 };
 
 /** A row a line under a line of heads; cells that are too long for all to fit are cut. Nothing without rows. */
-export const printTable = <Row>(io: Io, rows: readonly Row[], columns: readonly Column<Row>[]): void => {
+export const printTable = async <Row>(io: Io, rows: readonly Row[], columns: readonly Column<Row>[]): Promise<void> => {
   if (rows.length === 0) return;
   const filled = columns
     .map((column) => ({ ...column, cells: rows.map((row) => toTerminal(column.cell(row)).trim()) }))
     .filter(({ cells }) => cells.some((cell) => cell !== ''));
+  await prepareFor(filled.flatMap(({ cells }) => cells));
   const natural = filled.map(({ head, cells }) => Math.max(widthOf(head), ...cells.map(widthOf)));
   const widths = fit(
     natural,
@@ -70,8 +71,12 @@ const NARROWEST = 6;
 const sum = (numbers: readonly number[]): number => numbers.reduce((all, one) => all + one, 0);
 
 /** A name and its value a line; what is empty is left out. */
-export const printFields = (io: Io, fields: readonly (readonly [name: string, value: string])[]): void => {
+export const printFields = async (
+  io: Io,
+  fields: readonly (readonly [name: string, value: string])[],
+): Promise<void> => {
   const filled = fields.map(([name, value]) => [name, toTerminal(value)] as const).filter(([, value]) => value !== '');
+  await prepareFor(filled.map(([, value]) => value));
   const indent = Math.max(0, ...filled.map(([name]) => widthOf(name))) + GAP.length;
   for (const [name, value] of filled)
     for (const line of besideName(name, value, [indent, io.columns]))
@@ -82,4 +87,16 @@ export const printFields = (io: Io, fields: readonly (readonly [name: string, va
 export const printHeading = (io: Io, text: string): void => {
   io.out('');
   io.out(paint(io, 'bold', toTerminal(text)));
+};
+
+/** Something short, and in lines beside it what is to be said of it; `indent` is where these begin, else behind it. */
+export const printBeside = async (
+  io: Io,
+  [name, text]: readonly [name: string, text: string],
+  { indent, style }: { readonly indent?: number; readonly style?: Style } = {},
+): Promise<void> => {
+  const [safeName, safeText] = [toTerminal(name), toTerminal(text)];
+  await prepareFor([safeName, safeText]);
+  for (const line of besideName(safeName, safeText, [indent ?? widthOf(safeName), io.columns]))
+    io.out(style === undefined ? line : paint(io, style, line));
 };

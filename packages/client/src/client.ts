@@ -10,25 +10,7 @@ import type {
   MessageShape,
 } from '@bufbuild/protobuf';
 import type { Transport } from '@connectrpc/connect';
-import {
-  AboutService,
-  AuditService,
-  GroupService,
-  MeetingService,
-  MinutesService,
-  MotionService,
-  NotesService,
-  PersonService,
-  RfcService,
-  SearchService,
-  SettingsService,
-  SyncService,
-  TranscriptService,
-  toMessage,
-  UnknownValue,
-  type Values,
-  WatchService,
-} from '@rapporteur/idl';
+import { toMessage, UnknownValue, type Values } from '@rapporteur/idl';
 import { RapporteurError } from './error.ts';
 import { createPages, type Pages } from './pages.ts';
 import { type Attempt, type CallOptions, callWithRetries } from './retry.ts';
@@ -41,34 +23,6 @@ export type ClientOptions = (HttpOptions | { readonly transport: Transport }) & 
   /** Attempts after the first while the registry cannot be reached; default 3. */
   readonly retries?: number | undefined;
 };
-
-const SERVICES = [
-  RfcService,
-  MotionService,
-  GroupService,
-  MeetingService,
-  TranscriptService,
-  NotesService,
-  MinutesService,
-  SettingsService,
-  SyncService,
-  AuditService,
-  PersonService,
-  SearchService,
-  WatchService,
-  AboutService,
-] as const;
-
-/**
- * Every method throws RapporteurError and nothing else, and is repeated by itself while the registry cannot be reached.
- *
- * - A list takes its filter and gives `Pages`: `for await (const rfc of client.listRfcs({ stages: ['fcp'] }))`.
- * - What is asked for by one text takes that text: `client.getRfc('rfcs/acme/widgets/7')`. It throws "not_found" (see `optional`).
- * - An answer of one resource is that resource; one of several things, as of `getMotion`, is the whole answer.
- * - Enums are written by number or by name, "in_review"; what the contract does not know is refused.
- * - `watch` tells of changes until its signal or the end of the loop, over every break of the connection.
- */
-export type Client = ClientOf<typeof SERVICES>;
 
 /** The client of some services of the contract. */
 export type ClientOf<Services extends readonly DescService[]> = {
@@ -129,11 +83,8 @@ type Answer<Output> = [keyof Output] extends [never]
 
 type IsOne<Keys, Each = Keys> = Each extends unknown ? ([Keys] extends [Each] ? true : false) : never;
 
-/** @throws RapporteurError "invalid" when the address is not one */
-export const createClient = (options: ClientOptions): Client => createClientOf(SERVICES, options);
-
 /**
- * The same for some services alone, of which a page then loads no others: `createClientOf([RfcService], { baseUrl })`.
+ * As `createClient` for some services alone, of which a page then loads no others: `createClientOf([RfcService], { baseUrl })`.
  * @throws RapporteurError "invalid" when the address is not one
  */
 export const createClientOf = <const Services extends readonly DescService[]>(
