@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { createSkipReporter } from './tools/checks/src/vitest/skips.ts';
 import { zoneOf } from './tools/checks/src/vitest/zone.ts';
@@ -6,6 +7,8 @@ const report = process.env.RAPPORTEUR_TEST_REPORT;
 // Set here as well as in `env`: workers that read the zone as they start inherit it from this process.
 const zone = zoneOf(Number(process.env.RAPPORTEUR_TEST_SEED ?? 0));
 process.env.TZ = zone;
+// The same as that of the programs: what a test starts need not be compiled anew, which is a third of its start.
+process.env.NODE_COMPILE_CACHE ??= join(import.meta.dirname, 'node_modules/.cache/rapporteur');
 
 export default defineConfig({
   test: {

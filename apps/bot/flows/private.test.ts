@@ -100,6 +100,26 @@ describe('A7: a private repository', () => {
       ...(await client.listSyncStates().all()),
     ];
     expect(toText(shown)).not.toMatch(/vault|buy the moon/i);
+    const plain = async (path: string, token?: string) => {
+      const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
+      const response = await fetch(`${stage().bot().url}${path}`, { headers });
+      return { status: response.status, etag: response.headers.get('etag'), text: await response.text() };
+    };
+    for (const path of [
+      ...['rfcs', 'ideas', 'motions', 'groups', 'series', 'meetings', 'action-items', 'decisions', 'notes', 'minutes'],
+      ...[`rfcs/${FLYTE}/${open.number}`, `agendas/contributors-meetup/${DATE}`, 'sync-states', 'occurrences'],
+      ...['search?query=moon', 'people/bo/waiting', 'everything.json', `discussed-at/${FLYTE}/${open.number}`],
+    ])
+      for (const token of [undefined, github.tokenOf('cy')]) {
+        const { status, text } = await plain(`/v1/${path}`, token);
+        expect([path, status]).toEqual([path, 200]);
+        expect(text).not.toMatch(/vault|buy the moon/i);
+      }
+    expect((await plain(`/v1/${name}`)).status).toBe(404);
+    expect((await plain(`/v1/${name}`, github.tokenOf('cy'))).status).toBe(404);
+    expect((await plain(`/v1/${name}`, github.tokenOf('bo'))).text).toContain(TITLE);
+    expect(await plain(`/badge/${name}.svg`)).toEqual(await plain('/badge/rfcs/no-such/place/1.svg'));
+    expect((await plain(`/badge/rfcs/${FLYTE}/${open.number}.svg`)).text).toContain('RFC: in review');
     const answer = await say(stage(), { repository: FLYTE, as: 'ada', number: open.number, body: '/rfc why' });
     expect(answer).toBeDefined();
     expect(toText(github.observe.comments(FLYTE, open.number))).not.toMatch(/vault|buy the moon/i);

@@ -1,6 +1,7 @@
 /** The process environment, parsed once. Nothing else reads `process.env`. */
 import { createPrivateKey } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
+import { isIP, isIPv6 } from 'node:net';
 import { DEFAULT_MODEL } from '@rapporteur/model/default';
 import { z } from 'zod';
 
@@ -25,6 +26,10 @@ export type Env = {
   readonly publicRead: boolean;
   /** Names under which the server answers, besides those of this machine. */
   readonly hosts: readonly string[];
+  /** Addresses and networks of proxies in front, besides this machine. */
+  readonly proxies: readonly string[];
+  /** How many questions a minute one address may ask. */
+  readonly questions: number;
   readonly model: {
     readonly apiKey: string | undefined;
     readonly baseUrl: string | undefined;
@@ -69,6 +74,14 @@ const EnvSchema = z.object({
       namesOf(text).every((name) => /^(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?$/.test(name)),
     'RAPPORTEUR_HOSTS is no list of host names, such as "bot.example.org, bot.internal"',
   ),
+  RAPPORTEUR_PROXIES: optional.refine(
+    (text) => text === undefined || namesOf(text).every(isNetwork),
+    'RAPPORTEUR_PROXIES is no list of addresses or networks, such as "10.0.0.0/8, 192.0.2.7"',
+  ),
+  RAPPORTEUR_QUESTIONS_PER_MINUTE: optional.refine(
+    (text) => text === undefined || /^[1-9][0-9]{0,8}$/.test(text),
+    'RAPPORTEUR_QUESTIONS_PER_MINUTE is no whole number from 1',
+  ),
   RAPPORTEUR_MODEL: optional,
   RAPPORTEUR_CLOCK_OFFSET: optional.refine(
     (text) => text === undefined || /^-?[0-9]{1,15}$/.test(text),
@@ -77,6 +90,8 @@ const EnvSchema = z.object({
   ANTHROPIC_API_KEY: optional,
   ANTHROPIC_BASE_URL: url('ANTHROPIC_BASE_URL'),
 });
+
+const QUESTIONS = 600;
 
 /** What each variable means, as Markdown, in the order of the page that lists them. */
 export const VARIABLES: Readonly<Record<keyof z.input<typeof EnvSchema>, string>> = {
@@ -97,6 +112,9 @@ export const VARIABLES: Readonly<Record<keyof z.input<typeof EnvSchema>, string>
   RAPPORTEUR_PUBLIC_READING: '`off`: over HTTP nothing is shown without proof, what is public neither',
   RAPPORTEUR_HOSTS:
     'names under which the registry and the calendars answer, besides those of this machine: `bot.example.org, bot.internal`',
+  RAPPORTEUR_PROXIES:
+    'addresses and networks of reverse proxies whose `X-Forwarded-For` tells who asks: `10.0.0.0/8, 192.0.2.7`; those of this machine always do',
+  RAPPORTEUR_QUESTIONS_PER_MINUTE: `how many questions one address may ask of the registry in a minute, ${QUESTIONS} if not set; who brings the token of the registry is not counted`,
   ANTHROPIC_API_KEY: 'a key for the model that writes notes; alone it sends nothing anywhere',
   ANTHROPIC_BASE_URL: 'another server that speaks the Messages API',
   RAPPORTEUR_MODEL: `which model writes the notes, for instance \`${DEFAULT_MODEL}\`; without it they are extracts`,
@@ -110,6 +128,13 @@ const namesOf = (text: string): string[] =>
     .split(',')
     .map((name) => name.trim())
     .filter((name) => name !== '');
+
+/** "192.0.2.7", "10.0.0.0/8", "fd00::/8" */
+const isNetwork = (text: string): boolean => {
+  const [address = '', bits = '0', ...more] = text.split('/');
+  const most = isIPv6(address) ? 128 : 32;
+  return more.length === 0 && isIP(address) !== 0 && /^[0-9]{1,3}$/.test(bits) && Number(bits) <= most;
+};
 
 /** Where it listens is no name under which somebody asks for it. */
 const isEverywhere = (host: string | undefined): boolean =>
@@ -169,6 +194,8 @@ export const parseEnv = (
     registryToken: values.RAPPORTEUR_REGISTRY_TOKEN,
     publicRead: values.RAPPORTEUR_PUBLIC_READING !== 'off',
     hosts: [...namesOf(values.RAPPORTEUR_HOSTS ?? ''), ...(isEverywhere(values.HOST) ? [] : [values.HOST ?? ''])],
+    proxies: namesOf(values.RAPPORTEUR_PROXIES ?? ''),
+    questions: Number(values.RAPPORTEUR_QUESTIONS_PER_MINUTE ?? QUESTIONS),
     model: {
       apiKey: values.ANTHROPIC_API_KEY,
       baseUrl: values.ANTHROPIC_BASE_URL,

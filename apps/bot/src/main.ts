@@ -115,6 +115,8 @@ export const startBot = async (env: Env, log: Logger, options: BotOptions = {}):
     registryToken: env.registryToken,
     publicRead: env.publicRead,
     hosts: env.hosts,
+    proxies: env.proxies,
+    limits: { questions: env.questions },
     proof: createProof({ githubUrl: env.githubUrl, nodeIdOf: nodeIdIn(registry) }),
     refusal: installations.refusal,
     version: readVersion(),

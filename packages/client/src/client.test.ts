@@ -231,6 +231,19 @@ describe('the client', () => {
     },
   );
 
+  it('may call again after it asked too often, but not with what is too large', async () => {
+    const refusing = (metadata: Readonly<Record<string, string>>) =>
+      createRouterTransport((router) =>
+        router.rpc(RfcService.method.getRfc, () => {
+          throw new ConnectError('too much', Code.ResourceExhausted, metadata);
+        }),
+      );
+    const ask = (metadata: Readonly<Record<string, string>>) =>
+      failure(createClient({ transport: refusing(metadata), retries: 0 }).getRfc(RFC));
+    expect(await ask({ 'retry-after': '30' })).toMatchObject({ code: 'unavailable', retryable: true });
+    expect(await ask({})).toMatchObject({ code: 'invalid', retryable: false });
+  });
+
   it('lets pass through `optional` what is not a missing resource', async () => {
     const client = createTestClient();
     expect((await failure(optional(client.getRfc('wrong')))).code).toBe('invalid');

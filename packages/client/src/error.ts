@@ -6,7 +6,7 @@ import { Code, ConnectError } from '@connectrpc/connect';
  * - conflict: somebody else changed the resource since it was read; read it again and repeat the change
  * - invalid: the request cannot be right, whenever it is sent
  * - unauthenticated, forbidden: the registry does not know the caller, or does not let it
- * - unavailable: the registry or its database cannot be reached
+ * - unavailable: the registry or its database cannot be reached, or was asked too often
  * - deadline: no answer in time; a put may or may not have been stored
  * - cancelled: the caller's AbortSignal
  * - internal: a defect, or something that is not a registry answered
@@ -64,9 +64,10 @@ const toCode = (error: ConnectError): RapporteurErrorCode => {
     case Code.InvalidArgument:
     case Code.OutOfRange:
     case Code.FailedPrecondition:
-    // Connect says so when a message is larger than the server reads.
-    case Code.ResourceExhausted:
       return 'invalid';
+    case Code.ResourceExhausted:
+      // Whoever asked too often is told when to come again; else a message is larger than the server reads.
+      return error.metadata.has('retry-after') ? 'unavailable' : 'invalid';
     case Code.Unauthenticated:
       return 'unauthenticated';
     case Code.PermissionDenied:

@@ -43,7 +43,7 @@ export type Held = {
   /** Names of the operations that were asked for. */
   readonly operations: readonly string[];
   readonly requests: number;
-  /** CPU time that it took, compiling schemas included. */
+  /** The time that it took, compiling schemas included; nothing waits meanwhile. */
   readonly seconds: number;
 };
 

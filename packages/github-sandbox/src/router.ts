@@ -53,9 +53,12 @@ export const invalid = (field: string, message: string): Refusal =>
   new Refusal(422, 'Validation Failed', [{ resource: 'sandbox', code: 'custom', field, message }]);
 
 /** Parameters of the path, or undefined if it is another. */
-export const matchPath = (pattern: string, path: string): Record<string, string> | undefined => {
-  const wanted = pattern.split('/');
-  const given = path.split('/');
+export const matchPath = (pattern: string, path: string): Record<string, string> | undefined =>
+  matchSegments(pattern, path.split('/'));
+
+/** The same for a path that was split at its slashes, for who holds it against many patterns. */
+export const matchSegments = (pattern: string, given: readonly string[]): Record<string, string> | undefined => {
+  const wanted = segmentsOf(pattern);
   const rest = wanted.at(-1)?.endsWith('*') ? wanted.length - 1 : undefined;
   if (rest === undefined ? wanted.length !== given.length : given.length < wanted.length) return undefined;
   const params: Record<string, string> = {};
@@ -72,11 +75,21 @@ export const matchPath = (pattern: string, path: string): Record<string, string>
   return params;
 };
 
+const segmentsOf = (pattern: string): readonly string[] => {
+  const known = patterns.get(pattern) ?? pattern.split('/');
+  patterns.set(pattern, known);
+  return known;
+};
+
+// There are some hundreds, and every request is held against them.
+const patterns = new Map<string, readonly string[]>();
+
 /** The first route that answers, with the parameters of the path. */
 export const findRoute = (routes: readonly Route[], method: string, path: string) => {
+  const given = path.split('/');
   for (const route of routes) {
     if (route.method !== method) continue;
-    const params = matchPath(route.pattern, path);
+    const params = matchSegments(route.pattern, given);
     if (params) return { route, params };
   }
   return undefined;

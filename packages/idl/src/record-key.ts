@@ -43,6 +43,8 @@ export const storedKey = {
   group: (key: string): string => `group:${key}`,
   /** What was discussed at, or comes from, a meeting; takes its name. */
   meeting: (name: string): string => `meeting:${name}`,
+  /** Those that are private. */
+  privateRepositories: 'private-repositories',
   /** The repositories of an installation. */
   installation: (id: bigint | number): string => `installation:${id}`,
   /** Several resources that belong to a repository have its name in theirs; takes their kind. */

@@ -5,7 +5,7 @@ import { type AnyKind, KINDS, type KindName, kindOf, type Views } from './kinds.
 import { cut, parsePageToken, toLimit, toPageToken } from './paging.ts';
 import { invalid } from './refusals.ts';
 import type { Registry } from './registry.ts';
-import type { FoundPassage } from './store.ts';
+import type { FoundPassage, SearchQuery } from './store.ts';
 import { createView, type Viewer } from './view.ts';
 import { cutAround, findWords, toPlainWords } from './words.ts';
 
@@ -27,39 +27,47 @@ export const search = async (
   if (unknown !== undefined) throw invalid(`"${unknown}" is not searched; known are ${SEARCHED.join(', ')}.`);
   const limit = toLimit(pageSize);
   const token = ['search', query, ...kinds.toSorted()];
-  const hits: { readonly place: FoundPassage['place']; readonly hit: Hit }[] = [];
   const shownOf = createShown(registry, viewer);
-  // What is not shown takes no place, as in lists.
-  for (let after = toPosition(parsePageToken(token, pageToken)); ; ) {
-    const size = viewer.sees === 'everything' ? limit + 1 : Math.max(limit + 1, FEWEST_READ);
-    const found = await registry.search({ text: query.normalize(), kinds, after, limit: size });
-    const shown = await shownOf(found);
-    for (const passage of found) {
-      const view = shown.get(passage.name);
-      if (view !== undefined && stands(passage, view))
-        hits.push({ place: passage.place, hit: toHit(query, passage, view) });
+  const read = async (by: SearchQuery['by'], from: FoundPassage['place'] | undefined): Promise<readonly Shown[]> => {
+    const shown: Shown[] = [];
+    // What is not shown takes no place, as in lists.
+    for (let after = from; ; ) {
+      const size = viewer.sees === 'everything' ? limit + 1 : Math.max(limit + 1, FEWEST_READ);
+      const found = await registry.search({ text: query.normalize(), by, kinds, after, limit: size });
+      const views = await shownOf(found);
+      for (const passage of found) {
+        const view = views.get(passage.name);
+        if (view !== undefined && stands(passage, view)) shown.push({ passage, view });
+      }
+      after = found.at(-1)?.place ?? after;
+      if (shown.length > limit || found.length < size) return shown;
     }
-    after = found.at(-1)?.place ?? after;
-    if (hits.length > limit || found.length < size) break;
-  }
-  const { items, nextPageToken } = cut(hits, limit, ({ place }) =>
-    toPageToken(token, JSON.stringify([place.rank, place.kind, place.name, place.part])),
+  };
+  const position = toPosition(parsePageToken(token, pageToken));
+  const exact = position?.by === 'likeness' ? [] : await read('words', position?.place);
+  // Only where the caller sees nothing that has the words: what they may not see does not change what they are answered.
+  const by = exact.length > 0 || position?.by === 'words' ? 'words' : 'likeness';
+  const shown = by === 'words' ? exact : await read('likeness', position?.place);
+  const { items, nextPageToken } = cut(shown, limit, ({ passage: { place } }) =>
+    toPageToken(token, JSON.stringify([by, place.rank, place.kind, place.name, place.part])),
   );
-  return { hits: items.map(({ hit }) => hit), nextPageToken };
+  return { hits: items.map(({ passage, view }) => toHit(query, passage, view)), nextPageToken };
 };
+
+type Shown = { readonly passage: FoundPassage; readonly view: View };
 
 const LONGEST_QUERY = 500;
 const FEWEST_READ = 100;
 const LONGEST_SNIPPET = 240;
 
-type Shown = Views[KindName];
+type View = Views[KindName];
 
 const createShown = (registry: Registry, viewer: Viewer) => {
   const view = createView(registry, viewer);
-  return async (found: readonly FoundPassage[]): Promise<ReadonlyMap<string, Shown>> => {
+  return async (found: readonly FoundPassage[]): Promise<ReadonlyMap<string, View>> => {
     const names = [...new Set(found.map(({ name }) => name))];
     const resources = (await registry.find(names)).filter(({ name }) => names.includes(name));
-    const shown = new Map<string, Shown>();
+    const shown = new Map<string, View>();
     for (const kind of new Set(resources.map((one) => one.kind)))
       for (const one of await view.show(
         kind,
@@ -71,14 +79,14 @@ const createShown = (registry: Registry, viewer: Viewer) => {
 };
 
 /** What was taken out of a resource, or changed since, is not found in it. */
-const stands = ({ kind, part, title, text }: FoundPassage, view: Shown): boolean => {
+const stands = ({ kind, part, title, text }: FoundPassage, view: View): boolean => {
   const known: AnyKind | undefined = kindOf(kind);
   return (known?.passagesOf(view) ?? []).some(
     (one) => one.part === part && one.title === title && one.text.startsWith(text),
   );
 };
 
-const toHit = (query: string, { name, part, title, text }: FoundPassage, view: Shown): Hit => {
+const toHit = (query: string, { name, part, title, text }: FoundPassage, view: View): Hit => {
   const snippet = cutAround(text, findWords(query, text), LONGEST_SNIPPET);
   const url = urlOf(view);
   return {
@@ -90,7 +98,7 @@ const toHit = (query: string, { name, part, title, text }: FoundPassage, view: S
   };
 };
 
-const urlOf = (view: Shown): string => {
+const urlOf = (view: View): string => {
   switch (view.$typeName) {
     case 'rapporteur.v1.Rfc':
     case 'rapporteur.v1.Idea':
@@ -104,8 +112,9 @@ const urlOf = (view: Shown): string => {
   }
 };
 
-const toPosition = (token: string): FoundPassage['place'] | undefined => {
+const toPosition = (token: string) => {
   if (token === '') return undefined;
-  const [rank, kind, name, part]: unknown[] = JSON.parse(token);
-  return { rank: Number(rank), kind: String(kind), name: String(name), part: String(part) };
+  const [by, rank, kind, name, part]: unknown[] = JSON.parse(token);
+  const place = { rank: Number(rank), kind: String(kind), name: String(name), part: String(part) };
+  return { by: by === 'likeness' ? ('likeness' as const) : ('words' as const), place };
 };

@@ -12,5 +12,5 @@ export { createMemoryRegistry } from './memory.ts';
 export { createRegistry, type RegistryOptions } from './postgres.ts';
 export { Conflict } from './refusals.ts';
 export type { Change, Commit, Due, Registry } from './registry.ts';
-export { createRegistryRoutes, type RoutesOptions, refuseUnknown } from './routes.ts';
+export { CONTRACT_VERSION, createRegistryRoutes, type RoutesOptions, refuseUnknown } from './routes.ts';
 export { createView, type Viewer, type ViewerOf } from './view.ts';

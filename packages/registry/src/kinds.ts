@@ -543,7 +543,8 @@ export const KINDS = {
     view: RepositoryRecordSchema,
     noun: 'a repository',
     ...REPOSITORY_NAME,
-    keys: ({ nodeId, installationId }) => [
+    keys: ({ nodeId, installationId, private: isPrivate }) => [
+      ...(isPrivate ? [storedKey.privateRepositories] : []),
       ...(nodeId === '' ? [] : [storedKey.node(nodeId)]),
       ...(installationId === 0n ? [] : [storedKey.installation(installationId)]),
     ],

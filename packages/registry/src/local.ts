@@ -11,6 +11,7 @@ import {
   Code,
   ConnectError,
   type ConnectRouter,
+  type ContextValues,
   createHandlerContext,
   createMethodImplSpec,
   createServiceImplSpec,
@@ -26,26 +27,26 @@ import {
 export const createLocalTransport = (routes: (router: ConnectRouter) => void): Transport => {
   const methods = collect(routes);
   return {
-    unary: async (method, signal, _timeoutMs, _header, input) => {
+    unary: async (method, signal, _timeoutMs, _header, input, values) => {
       const spec = methods.get(method);
       if (spec?.kind !== 'unary')
         throw new ConnectError(`${method.parent.typeName} does not offer ${method.name} here`, Code.Unimplemented);
       const answer = await untilAborted(signal, async () =>
-        spec.impl(create(method.input, input), contextOf(method, signal)),
+        spec.impl(create(method.input, input), contextOf(method, signal, values)),
       );
       const message = create(spec.method.output, answer);
       if (!isMessage(message, method.output)) throw new ConnectError('the answer is of another kind', Code.Internal);
       const [header, trailer] = [new Headers(), new Headers()];
       return { stream: false, service: method.parent, method, header, trailer, message };
     },
-    stream: async (method, signal, _timeoutMs, _header, input) => {
+    stream: async (method, signal, _timeoutMs, _header, input, values) => {
       const spec = methods.get(method);
       if (spec?.kind !== 'server_streaming')
         throw new ConnectError(`${method.parent.typeName} does not offer ${method.name} here`, Code.Unimplemented);
       const { value: asked } = await input[Symbol.asyncIterator]().next();
       const end = new AbortController();
       const both = AbortSignal.any([end.signal, ...(signal ? [signal] : [])]);
-      const answers = spec.impl(create(method.input, asked), contextOf(method, both));
+      const answers = spec.impl(create(method.input, asked), contextOf(method, both, values));
       const message = guardedStream(spec.method.output, method.output, { answers, end });
       const [header, trailer] = [new Headers(), new Headers()];
       return { stream: true, service: method.parent, method, header, trailer, message };
@@ -72,7 +73,11 @@ const collect = (routes: (router: ConnectRouter) => void): ReadonlyMap<DescMetho
   return methods;
 };
 
-const contextOf = (method: DescMethod, signal: AbortSignal | undefined): HandlerContext =>
+const contextOf = (
+  method: DescMethod,
+  signal: AbortSignal | undefined,
+  contextValues: ContextValues | undefined,
+): HandlerContext =>
   createHandlerContext({
     service: method.parent,
     method,
@@ -80,6 +85,7 @@ const contextOf = (method: DescMethod, signal: AbortSignal | undefined): Handler
     requestMethod: 'POST',
     url: '',
     ...(signal && { requestSignal: signal }),
+    ...(contextValues && { contextValues }),
   });
 
 /** Whoever does not wait any more is answered at once; the work itself goes on to its end. */

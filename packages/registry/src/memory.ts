@@ -10,6 +10,7 @@ import type {
   Order,
   RegistryStore,
   RowWrite,
+  SearchQuery,
   SortKey,
   Standing,
   StoredAudit,
@@ -62,10 +63,10 @@ const createMemoryStore = (): RegistryStore => {
 
     latest: async () => told.at(-1)?.position ?? 0n,
 
-    search: async ({ text, kinds, after, limit }) =>
+    search: async ({ text, by, kinds, after, limit }) =>
       all()
         .filter(({ kind }) => kinds.length === 0 || kinds.includes(kind))
-        .flatMap((row) => lookIn(row, text))
+        .flatMap((row) => lookIn(row, text, by))
         .toSorted((a, b) => byRank(a.place, b.place))
         .filter(({ place }) => after === undefined || byRank(place, after) > 0)
         .slice(0, limit),
@@ -139,11 +140,11 @@ const sortKeyOf = ({ name, body }: Row): SortKey => ({
 const inOrder = (a: SortKey, b: SortKey, { by, descending }: Order): number =>
   ((by === 'createdAt' ? compare(a.createdAt, b.createdAt) : 0) || compare(a.name, b.name)) * (descending ? -1 : 1);
 
-const lookIn = (row: MemoryRow, text: string): readonly FoundPassage[] => {
+const lookIn = (row: MemoryRow, text: string, by: SearchQuery['by']): readonly FoundPassage[] => {
   const kind = kindOf(row.kind);
   if (kind === undefined) return [];
   return kind.passagesOf(kind.toView(kind.read(row).message)).flatMap((passage) => {
-    const { score, isWhole } = countWords(text, `${passage.title} ${passage.text}`);
+    const { score, isWhole } = countWords(text, `${passage.title} ${passage.text}`, by);
     const found = { kind: row.kind, name: row.name, ...passage };
     return isWhole ? [{ ...found, place: { rank: score, ...found } }] : [];
   });

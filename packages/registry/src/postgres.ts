@@ -44,8 +44,11 @@ const createDatabaseStore = (
       return rows;
     });
 
+  const findTogether = createTogether((keys) => ask<StoredRow>(FIND, [keys]));
+
   return {
-    find: async (keys, within) => (await ask<StoredRow>(FIND, [keys], within)).map(toRow),
+    find: async (keys, within) =>
+      (within ? await ask<StoredRow>(FIND, [keys], within) : await findTogether(keys)).map(toRow),
 
     list: async ({ kind, after, before, limit, ...query }) => {
       const { text, values } = toListStatement(kind, query);
@@ -109,6 +112,40 @@ const createDatabaseStore = (
 };
 
 type StoredChange = Omit<ChangedRow, 'position'> & { readonly position: string };
+
+/**
+ * Questions that come in one turn of the loop are one statement: of many callers each costs a part of it. A question waits for
+ * no other that is under way.
+ */
+const createTogether = (ask: (keys: readonly string[]) => Promise<readonly StoredRow[]>) => {
+  const waiting: { readonly keys: readonly string[]; readonly answer: PromiseWithResolvers<readonly StoredRow[]> }[] =
+    [];
+
+  const send = async (): Promise<void> => {
+    const asked = waiting.splice(0);
+    const [first] = asked;
+    if (first === undefined) return;
+    try {
+      const rows = await ask(asked.length === 1 ? first.keys : [...new Set(asked.flatMap(({ keys }) => keys))]);
+      for (const { keys, answer } of asked) {
+        const wanted = new Set(keys);
+        answer.resolve(asked.length === 1 ? rows : rows.filter((row) => row.keys?.some((key) => wanted.has(key))));
+      }
+    } catch (error) {
+      for (const { answer } of asked) answer.reject(error);
+    }
+  };
+
+  return (keys: readonly string[]): Promise<readonly StoredRow[]> => {
+    if (waiting.length >= MOST_TOGETHER) void send();
+    if (waiting.length === 0) setImmediate(send);
+    const answer = Promise.withResolvers<readonly StoredRow[]>();
+    waiting.push({ keys, answer });
+    return answer.promise;
+  };
+};
+
+const MOST_TOGETHER = 32;
 
 type StoredRow = {
   kind: string;

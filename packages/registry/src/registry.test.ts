@@ -720,7 +720,7 @@ describeRegistryItself('the registry in memory', () => createMemoryRegistry({ no
 
 /** What the search brought, apart from the feed's own column. */
 const BEFORE_SEARCH = [
-  'drop table rapporteur.passage, rapporteur.projection, rapporteur.secret',
+  'drop table rapporteur.passage, rapporteur.word, rapporteur.projection, rapporteur.secret',
   'drop text search configuration rapporteur.words',
   'drop index if exists rapporteur.resource_created',
 ];

@@ -27,6 +27,7 @@ import {
   toStoredKey,
   type Visibility,
 } from './kinds.ts';
+import { forgetPrivate } from './private-names.ts';
 import { invalid, staleConflict } from './refusals.ts';
 import { followRename, type Rename, uniteRows } from './rename.ts';
 import { seal, unseal } from './seal.ts';
@@ -141,86 +142,90 @@ const SPEECH: ReadonlySet<string> = new Set([
 const MOST_ENTRIES = 1_000;
 const RENAMED_AT_ONCE = 200;
 
-export const createRegistryOn = (store: RegistryStore, now: () => Date = () => new Date()): Registry => ({
-  find: async (keys) => {
-    const wanted = [...new Set(keys.filter(isStorableKey).map(toStoredKey))];
-    return wanted.length === 0 ? [] : (await store.find(wanted)).flatMap(toResource);
-  },
+export const createRegistryOn = (store: RegistryStore, now: () => Date = () => new Date()): Registry => {
+  const registry: Registry = {
+    find: async (keys) => {
+      const wanted = [...new Set(keys.filter(isStorableKey).map(toStoredKey))];
+      return wanted.length === 0 ? [] : (await store.find(wanted)).flatMap(toResource);
+    },
 
-  due: async (at, limit) =>
-    (await store.due(at, limit)).flatMap(({ kind, name, wakeAt }) => {
-      const known = kindOf(kind);
-      return known ? [{ kind: known.prefix, name, wakeAt }] : [];
-    }),
+    due: async (at, limit) =>
+      (await store.due(at, limit)).flatMap(({ kind, name, wakeAt }) => {
+        const known = kindOf(kind);
+        return known ? [{ kind: known.prefix, name, wakeAt }] : [];
+      }),
 
-  latest: () => store.latest(),
-  seal: async (position) => seal(await store.secret(), position),
-  unseal: async (sealed) => unseal(await store.secret(), sealed),
+    latest: () => store.latest(),
+    seal: async (position) => seal(await store.secret(), position),
+    unseal: async (sealed) => unseal(await store.secret(), sealed),
 
-  changes: async (after, limit) => {
-    const rows = await store.changes(after, limit);
-    const changes = rows.flatMap((row) => {
-      const known = kindOf(row.kind);
-      return known ? [{ ...row, kind: known.prefix }] : [];
-    });
-    return { changes, position: rows.at(-1)?.position ?? after };
-  },
+    changes: async (after, limit) => {
+      const rows = await store.changes(after, limit);
+      const changes = rows.flatMap((row) => {
+        const known = kindOf(row.kind);
+        return known ? [{ ...row, kind: known.prefix }] : [];
+      });
+      return { changes, position: rows.at(-1)?.position ?? after };
+    },
 
-  commit: async ({ puts = [], removes = [], audit = [] }, within) => {
-    const change = {
-      puts: puts.map(toWrite),
-      removes: removes.map(({ name, version, kind = kindOfName(name) }) => ({ kind, name, base: version })),
-      audit: toAuditRows(audit, now()),
-    };
-    if (change.puts.length + change.removes.length + change.audit.length === 0) return [];
-    refuseTwice(change);
-    const stood = await writeAll(store, change, within);
-    return puts.map(({ message, visibility, wakeAt, kind = kindOfMessage(message) }, index) => {
-      const before = stood.get(message.name);
-      const version = before?.same === true ? before.version : message.version + 1;
-      return KINDS[kind].toStored(message, { version, visibility, wakeAt, keys: change.puts[index]?.keys ?? [] });
-    });
-  },
+    commit: async ({ puts = [], removes = [], audit = [] }, within) => {
+      const change = {
+        puts: puts.map(toWrite),
+        removes: removes.map(({ name, version, kind = kindOfName(name) }) => ({ kind, name, base: version })),
+        audit: toAuditRows(audit, now()),
+      };
+      if (change.puts.length + change.removes.length + change.audit.length === 0) return [];
+      refuseTwice(change);
+      const stood = await writeAll(store, change, within);
+      if (change.puts.some(({ kind }) => kind === 'repositories')) forgetPrivate(registry);
+      return puts.map(({ message, visibility, wakeAt, kind = kindOfMessage(message) }, index) => {
+        const before = stood.get(message.name);
+        const version = before?.same === true ? before.version : message.version + 1;
+        return KINDS[kind].toStored(message, { version, visibility, wakeAt, keys: change.puts[index]?.keys ?? [] });
+      });
+    },
 
-  rename: (from, to, within) => {
-    for (const name of [from, to])
-      if (!isRepository(name)) throw invalid(`"${name}" is not a repository; write it as "OWNER/REPO".`);
-    if (from === to) return Promise.resolve(0);
-    return within
-      ? renameAll(store, { from, to }, within)
-      : store.transaction((own) => renameAll(store, { from, to }, own));
-  },
+    rename: (from, to, within) => {
+      for (const name of [from, to])
+        if (!isRepository(name)) throw invalid(`"${name}" is not a repository; write it as "OWNER/REPO".`);
+      if (from === to) return Promise.resolve(0);
+      return within
+        ? renameAll(store, { from, to }, within)
+        : store.transaction((own) => renameAll(store, { from, to }, own));
+    },
 
-  forget: async (what, { isTrial = false } = {}) => {
-    if (isRepository(what) && kindOf(what.split('/')[0] ?? '') === undefined)
-      return store.transaction((within) =>
-        store.forget({ names: [], repository: what.toLowerCase(), isTrial }, within),
-      );
-    const kind = kindOfName(what);
-    KINDS[kind].checkName(what);
-    const meeting = occurrenceOfName(what);
-    const isSpeech = kind === 'transcripts' || kind === 'notes' || kind === 'minutes';
-    return store.transaction(async (within) => {
-      const said = isSpeech ? await store.find([storedKey.meeting(toMeetingName(meeting))], within) : [];
-      const words = said.filter((row) => SPEECH.has(row.kind)).map(({ name }) => name);
-      const names = isSpeech ? [...words, toTranscriptName(meeting), toNotesName(meeting)] : [what];
-      return store.forget({ names: [...new Set(names)], repository: undefined, isTrial }, within);
-    });
-  },
+    forget: async (what, { isTrial = false } = {}) => {
+      if (isRepository(what) && kindOf(what.split('/')[0] ?? '') === undefined)
+        return store.transaction((within) =>
+          store.forget({ names: [], repository: what.toLowerCase(), isTrial }, within),
+        );
+      const kind = kindOfName(what);
+      KINDS[kind].checkName(what);
+      const meeting = occurrenceOfName(what);
+      const isSpeech = kind === 'transcripts' || kind === 'notes' || kind === 'minutes';
+      return store.transaction(async (within) => {
+        const said = isSpeech ? await store.find([storedKey.meeting(toMeetingName(meeting))], within) : [];
+        const words = said.filter((row) => SPEECH.has(row.kind)).map(({ name }) => name);
+        const names = isSpeech ? [...words, toTranscriptName(meeting), toNotesName(meeting)] : [what];
+        return store.forget({ names: [...new Set(names)], repository: undefined, isTrial }, within);
+      });
+    },
 
-  list: async ({ kind, states = [], keys = [], order = BY_NAME, visibility, last, ...query }) => {
-    const found = keys.map(toStoredKey);
-    const rows = await store.list({ ...query, kind: KINDS[kind], states, visibility, keys: found, order, last });
-    return rows.flatMap(toResource).filter((resource) => isOfKind(kind, resource));
-  },
+    list: async ({ kind, states = [], keys = [], order = BY_NAME, visibility, last, ...query }) => {
+      const found = keys.map(toStoredKey);
+      const rows = await store.list({ ...query, kind: KINDS[kind], states, visibility, keys: found, order, last });
+      return rows.flatMap(toResource).filter((resource) => isOfKind(kind, resource));
+    },
 
-  search: (query) => store.search(query),
+    search: (query) => store.search(query),
 
-  listAudit: async (query) =>
-    (await store.listAudit(query)).map(({ id, body }) =>
-      fromJson(AuditEntrySchema, { ...body, id: String(id) }, { ignoreUnknownFields: true }),
-    ),
-});
+    listAudit: async (query) =>
+      (await store.listAudit(query)).map(({ id, body }) =>
+        fromJson(AuditEntrySchema, { ...body, id: String(id) }, { ignoreUnknownFields: true }),
+      ),
+  };
+  return registry;
+};
 
 /** A kind that another version of this program wrote is nothing here. */
 const toResource = (row: Row): readonly Resource[] => {

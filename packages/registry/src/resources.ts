@@ -1,6 +1,7 @@
 /** Get and list of one kind of resource, as the services do it. */
 import { isMessage, type Message, toJson } from '@bufbuild/protobuf';
 import { type FieldMask, TimestampSchema } from '@bufbuild/protobuf/wkt';
+import { storedKey } from '@rapporteur/idl/record';
 import { type AnyKind, isViewOf, KINDS, type KindName, type Views } from './kinds.ts';
 import { createMask } from './mask.ts';
 import { cut, parsePageToken, toLimit, toPageToken } from './paging.ts';
@@ -45,8 +46,15 @@ export const createResources = <Name extends KindName>(registry: Registry, kind:
     get: async ({ name, readMask }, viewer) => {
       checkName(name);
       const mask = createMask(definition.view, readMask);
-      const found = (await registry.find([name])).filter((resource) => resource.name === name);
-      const [shown] = await createView(registry, viewer).show(kind, found);
+      // What it belongs to comes with it, so that who may see it takes no second question.
+      const home = definition.under === undefined ? [] : [name.split('/').slice(1, 3).join('/')];
+      const found = await registry.find([name, ...home.map((one) => storedKey.repository('repositories', one))]);
+      const view = createView(registry, viewer, found);
+      // What a stranger may not see costs no more time than what is not there.
+      const [shown] = await view.show(
+        kind,
+        found.filter((one) => one.name === name && (viewer.sees !== 'public' || one.visibility === 'public')),
+      );
       if (shown === undefined) throw notFound(`There is no ${name}.`);
       return masked(kind, mask, shown);
     },

@@ -2,7 +2,7 @@
 import type { JsonObject } from '@bufbuild/protobuf';
 import { kindOf } from './kinds.ts';
 import { CHANGES, FIND } from './statements.ts';
-import type { ChangedRow, FoundPassage, RegistryStore, SearchQuery, Within } from './store.ts';
+import type { ChangedRow, FoundPassage, RegistryStore, Within } from './store.ts';
 import { toPlainWords } from './words.ts';
 
 type SearchOptions = {
@@ -40,22 +40,25 @@ export const createSearch = ({ ask, transaction }: SearchOptions): RegistryStore
     while ((await followOnce()) === CHANGES_AT_ONCE);
   };
 
-  const look = async (
-    statement: string,
-    { text, kinds, after, limit }: SearchQuery,
-  ): Promise<readonly FoundPassage[]> => {
-    const place = [after?.rank ?? null, after?.kind ?? null, after?.name ?? null, after?.part ?? null];
-    const values = [text, toPlainWords(text), kinds.length === 0 ? null : kinds, ...place, limit];
-    const rows = await ask<Omit<FoundPassage, 'place'> & { readonly rank: number }>(statement, values);
-    return rows.map(({ rank, ...row }) => ({ ...row, place: { rank, ...row } }));
+  /** Each word or what is like it, as a query; undefined where nothing is like one of them. */
+  const toLikeness = async (text: string): Promise<string | undefined> => {
+    const words = toPlainWords(text).split(' ').filter(Boolean).slice(0, MOST_WORDS);
+    const rows = await ask<{ asked: string; word: string }>(SIMILAR, [words]);
+    const alike = words.map((asked) => rows.filter((row) => row.asked === asked).map(({ word }) => `'${word}'`));
+    if (alike.length === 0 || alike.some((found) => found.length === 0)) return undefined;
+    return alike.map((found) => `(${found.join(' | ')})`).join(' & ');
   };
 
-  return async (query) => {
-    await follow();
-    const exact = await look(BY_WORDS, query);
-    if (exact.length === query.limit) return exact;
-    const rest = { ...query, limit: query.limit - exact.length };
-    return [...exact, ...(await look(BY_LIKENESS, rest))];
+  return async ({ text, by, kinds, after, limit }) => {
+    if (after === undefined) await follow();
+    const wanted = by === 'words' ? text : await toLikeness(text);
+    if (wanted === undefined) return [];
+    const place = [after?.rank ?? null, after?.kind ?? null, after?.name ?? null, after?.part ?? null];
+    const rows = await ask<Omit<FoundPassage, 'place'> & { readonly rank: number }>(
+      by === 'words' ? BY_WORDS : BY_LIKENESS,
+      [wanted, kinds.length === 0 ? null : kinds, ...place, limit],
+    );
+    return rows.map(({ rank, ...row }) => ({ ...row, place: { rank, ...row } }));
   };
 };
 
@@ -82,6 +85,7 @@ const toPassages = (row: StoredRow) => {
 };
 
 const CHANGES_AT_ONCE = 500;
+const MOST_WORDS = 20;
 
 /** A text is found by its beginning. */
 const LONGEST_TEXT = 10_000;
@@ -90,24 +94,30 @@ const POSITION = `select position::text as position from rapporteur.projection w
 const POSITION_LOCKED = `${POSITION} for update`;
 const MOVE_ON = `update rapporteur.projection set position = $1::bigint where name = 'search'`;
 const FORGET = 'delete from rapporteur.passage where name = any($1::text[])';
-const REMEMBER = `insert into rapporteur.passage (kind, name, part, title, text, plain, words)
-  select kind, name, part, title, text, lower(unaccent(words ->> 0 || ' ' || (words ->> 1))),
-    setweight(to_tsvector('rapporteur.words', words ->> 0), 'A') || setweight(to_tsvector('rapporteur.words', words ->> 1), 'B')
-  from json_to_recordset($1::json) as each (kind text, name text, part text, title text, text text, words json)`;
+const REMEMBER = `with passages as materialized (
+    select kind, name, part, title, text, words ->> 0 as head, words ->> 1 as rest
+    from json_to_recordset($1::json) as each (kind text, name text, part text, title text, text text, words json)
+  ), known as (
+    insert into rapporteur.word select distinct word
+    from passages, regexp_split_to_table(lower(unaccent(head || ' ' || rest)), '[^[:alnum:]]+') as word
+    where length(word) between 3 and 40 on conflict do nothing
+  )
+  insert into rapporteur.passage (kind, name, part, title, text, words)
+  select kind, name, part, title, text,
+    setweight(to_tsvector('rapporteur.words', head), 'A') || setweight(to_tsvector('rapporteur.words', rest), 'B')
+  from passages`;
 
-const found = (rank: string, condition: string): string => `select * from (
-    select kind, name, part, title, text, ${rank} as rank
-    from rapporteur.passage, websearch_to_tsquery('rapporteur.words', $1::text) as wanted
-    where ${condition} and ($3::text[] is null or kind = any($3))
-  ) as found where $4::int is null or (-rank, kind, name, part) > (-$4::int, $5::text, $6::text, $7::text)
-  order by -rank, kind, name, part limit $8::int`;
+/** Words that are like those asked for; a word that stands somewhere is like itself. */
+const SIMILAR = `select asked, word from unnest($1::text[]) as each (asked)
+  join rapporteur.word on word % lower(unaccent(asked)) and similarity(word, lower(unaccent(asked))) >= 0.4`;
 
-// What has the words comes before what is only like them.
-const BY_WORDS = found(
-  '(1000000 + least(999999, round(ts_rank(words, wanted)::numeric * 1000000)))::int',
-  '$2::text is not null and words @@ wanted',
-);
-const BY_LIKENESS = found(
-  'round(word_similarity(lower(unaccent($2::text)), plain)::numeric * 900000)::int',
-  'lower(unaccent($2::text)) <% plain and not words @@ wanted',
-);
+const found = (wanted: string): string => `select * from (
+    select kind, name, part, title, text,
+      least(999999, round(ts_rank(words, wanted)::numeric * 1000000))::int as rank
+    from rapporteur.passage, ${wanted} as wanted
+    where words @@ wanted and ($2::text[] is null or kind = any($2))
+  ) as found where $3::int is null or (-rank, kind, name, part) > (-$3::int, $4::text, $5::text, $6::text)
+  order by -rank, kind, name, part limit $7::int`;
+
+const BY_WORDS = found(`websearch_to_tsquery('rapporteur.words', $1::text)`);
+const BY_LIKENESS = found(`to_tsquery('rapporteur.words', $1::text)`);

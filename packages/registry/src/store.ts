@@ -57,6 +57,8 @@ export type SortKey = { readonly createdAt: string; readonly name: string };
 
 export type SearchQuery = {
   readonly text: string;
+  /** As they are, whatever their endings, or also what is like them. */
+  readonly by: 'words' | 'likeness';
   readonly kinds: readonly string[];
   /** The last of the page before. */
   readonly after: FoundPassage['place'] | undefined;

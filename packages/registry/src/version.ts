@@ -5,7 +5,14 @@ import { join } from 'node:path';
 
 /** Of this program: "0.1.0", with the commit where it is known: "0.1.0 (0bae0d3a1b2c)". */
 export const readVersion = (): string => {
-  const root = join(import.meta.dirname, '../../..');
+  known ??= askVersion(join(import.meta.dirname, '../../..'));
+  return known;
+};
+
+// A process is of one version, and to ask git takes a process.
+let known: string | undefined;
+
+const askVersion = (root: string): string => {
   const version = /"version": "([\w.+-]+)"/.exec(readFileSync(join(root, 'apps/bot/package.json'), 'utf8'))?.[1];
   const commit = readCommit(root);
   return `${version ?? 'unknown'}${commit === undefined ? '' : ` (${commit})`}`;

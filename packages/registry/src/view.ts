@@ -13,6 +13,7 @@ import {
   toJsonObject,
   type Views,
 } from './kinds.ts';
+import { privateNames } from './private-names.ts';
 import type { Registry } from './registry.ts';
 
 export type Viewer =
@@ -32,8 +33,12 @@ export type View = {
   show<Name extends KindName>(kind: Name, resources: readonly Resource[]): Promise<readonly Views[Name][]>;
 };
 
-/** For one call: what was proven once holds to its end. */
-export const createView = (registry: Pick<Registry, 'find'>, viewer: Viewer): View => {
+/** For one call: what was proven once holds to its end. `repositories` are known already. */
+export const createView = (
+  registry: Pick<Registry, 'find'>,
+  viewer: Viewer,
+  repositories: readonly Resource[] = [],
+): View => {
   if (viewer.sees === 'everything')
     return {
       show: async (kind, resources) =>
@@ -45,16 +50,20 @@ export const createView = (registry: Pick<Registry, 'find'>, viewer: Viewer): Vi
   const known = new Map<string, Standing>();
   const proven = new Map<string, Promise<boolean>>();
 
-  const learn = async (repositories: readonly string[]): Promise<void> => {
-    const unknown = [...new Set(repositories.map((one) => one.toLowerCase()))].filter((one) => !known.has(one));
-    if (unknown.length === 0) return;
-    for (const one of unknown) known.set(one, 'unknown');
-    const found = await registry.find(unknown.map((one) => storedKey.repository('repositories', one)));
+  const remember = (found: readonly Resource[]): void => {
     for (const resource of found) {
       if (resource.kind !== 'repositories') continue;
       const { name, message } = resource;
       known.set(name.slice('repositories/'.length).toLowerCase(), message.private ? 'private' : 'public');
     }
+  };
+  remember(repositories);
+
+  const learn = async (repositories: readonly string[]): Promise<void> => {
+    const unknown = [...new Set(repositories.map((one) => one.toLowerCase()))].filter((one) => !known.has(one));
+    if (unknown.length === 0) return;
+    for (const one of unknown) known.set(one, 'unknown');
+    remember(await registry.find(unknown.map((one) => storedKey.repository('repositories', one))));
   };
   const standingOf = (repository: string): Standing => known.get(repository.toLowerCase()) ?? 'unknown';
   const proves = (repository: string): Promise<boolean> => {
@@ -74,15 +83,15 @@ export const createView = (registry: Pick<Registry, 'find'>, viewer: Viewer): Vi
       const mine = resources.filter((resource) => isOfKind(kind, resource));
       const homes = await homesOf(registry, definition, mine);
       const views = mine.map(({ message }) => definition.toView(message));
-      const bodies = views.map((shown) => toJsonObject(() => toJson(definition.view, shown)));
-      const named = bodies.map(namesIn);
-      await learn([...homes.values(), ...named.flatMap(({ subjects, words }) => [...subjects, ...words])]);
+      const named = views.map(namesIn);
+      await learn([...homes.values(), ...named.flatMap(({ subjects }) => subjects)]);
+      const closed = await privateNames(registry);
       const shown: Message[] = [];
       for (const [index, resource] of mine.entries()) {
         const home = homes.get(resource.name);
         const names = named[index];
-        const [whole, body] = [views[index], bodies[index]];
-        if (names === undefined || whole === undefined || body === undefined) continue;
+        const whole = views[index];
+        if (names === undefined || whole === undefined) continue;
         const isPublic = resource.visibility === 'public' && (home === undefined || standingOf(home) !== 'private');
         // A subject of which nobody knows that it is public is private; a word of a text is a repository only if it is known.
         const secret = [
@@ -90,14 +99,14 @@ export const createView = (registry: Pick<Registry, 'find'>, viewer: Viewer): Vi
             ...names.subjects.filter(
               (one) => standingOf(one) !== 'public' && one.toLowerCase() !== home?.toLowerCase(),
             ),
-            ...names.words.filter((one) => standingOf(one) === 'private'),
+            ...names.words.filter((one) => closed.has(one.toLowerCase())),
           ]),
         ];
         if (!isPublic) {
           // All of it, or nothing: why it is private is not told in it.
-          const closed = [...(home ? [home] : []), ...names.subjects].filter((one) => standingOf(one) !== 'public');
-          if (viewer.sees !== 'proven' || closed.length === 0) continue;
-          if (!(await all([...new Set([...closed, ...secret])], proves))) continue;
+          const needed = [...(home ? [home] : []), ...names.subjects].filter((one) => standingOf(one) !== 'public');
+          if (viewer.sees !== 'proven' || needed.length === 0) continue;
+          if (!(await all([...new Set([...needed, ...secret])], proves))) continue;
           shown.push(whole);
           continue;
         }
@@ -107,6 +116,7 @@ export const createView = (registry: Pick<Registry, 'find'>, viewer: Viewer): Vi
           shown.push(whole);
           continue;
         }
+        const body = toJsonObject(() => toJson(definition.view, whole));
         shown.push(fromJson(definition.view, withhold(body, hidden)));
       }
       return shown.filter((one) => isViewOf(kind, one));
@@ -156,21 +166,23 @@ const OF_A_MEETING: ReadonlySet<string> = new Set([
   'decisions',
 ]);
 
-/** Repositories of the subjects in a body, and what in its texts may be the name of one. */
-const namesIn = (body: JsonObject): { readonly subjects: readonly string[]; readonly words: readonly string[] } => {
+/** Repositories of the subjects in a message, and what in its texts may be the name of one. */
+const namesIn = (message: Message): { readonly subjects: readonly string[]; readonly words: readonly string[] } => {
   const subjects = new Set<string>();
   const words = new Set<string>();
-  const walk = (value: JsonValue): void => {
+  const walk = (value: unknown): void => {
     if (typeof value === 'string') {
-      for (const [name] of value.matchAll(NAME)) if (isRepository(name)) words.add(name);
+      // Most texts have no slash, and none of those names a repository.
+      if (value.includes('/')) for (const [name] of value.matchAll(NAME)) if (isRepository(name)) words.add(name);
     } else if (Array.isArray(value)) {
       value.forEach(walk);
-    } else if (value !== null && typeof value === 'object') {
-      if (typeof value.repository === 'string' && isRepository(value.repository)) subjects.add(value.repository);
-      for (const inner of Object.values(value)) walk(inner);
+    } else if (typeof value === 'object' && value !== null) {
+      if ('repository' in value && typeof value.repository === 'string' && isRepository(value.repository))
+        subjects.add(value.repository);
+      for (const [key, inner] of Object.entries(value)) if (key !== '$typeName') walk(inner);
     }
   };
-  walk(body);
+  walk(message);
   return { subjects: [...subjects], words: [...words].slice(0, MOST_WORDS) };
 };
 

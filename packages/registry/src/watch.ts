@@ -20,6 +20,20 @@ export type WatchOptions = {
 
 export const createWatch = (registry: Registry, { kinds: offered, silenceMs = 15_000 }: WatchOptions): Watch => {
   const tail = createTail(registry);
+  const publics = new WeakMap<News, Promise<ReadonlySet<Change>>>();
+  /** What strangers see is found out once for all of them. */
+  const visibleIn = (news: News, viewer: Viewer): Promise<ReadonlySet<Change>> => {
+    const offeredOnes = () =>
+      visible(
+        registry,
+        viewer,
+        news.changes.filter(({ kind }) => offered.has(kind)),
+      );
+    if (viewer.sees !== 'public') return offeredOnes();
+    const seen = publics.get(news) ?? offeredOnes();
+    publics.set(news, seen);
+    return seen;
+  };
   return async function* watch({ after, kinds, prefix }, viewer, signal) {
     const unknown = kinds.find((kind) => !offered.has(kind));
     if (unknown !== undefined)
@@ -32,10 +46,9 @@ export const createWatch = (registry: Registry, { kinds: offered, silenceMs = 15
       const patience = Math.max(1, silentSince + silenceMs - performance.now());
       const next = await tail.after(position, patience, signal);
       if (next === undefined) return;
-      const mine = next.changes.filter(({ kind, name }) => wanted.has(kind) && name.startsWith(prefix));
-      const seen = await visible(registry, viewer, mine);
-      for (const change of mine) {
-        if (!seen.has(change)) continue;
+      const seen = await visibleIn(next, viewer);
+      for (const change of next.changes) {
+        if (!wanted.has(change.kind) || !change.name.startsWith(prefix) || !seen.has(change)) continue;
         const { name, version, at } = change;
         yield { position: await registry.seal(change.position), change: { name, version, at: timestampFromDate(at) } };
         silentSince = performance.now();

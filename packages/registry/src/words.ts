@@ -27,22 +27,37 @@ export const findWords = (query: string, text: string): readonly Range[] => {
 };
 
 /** How many of the words a text has, each counted as 2 if it stands there as it is and as 1 if something like it does. */
-export const countWords = (query: string, text: string): { readonly score: number; readonly isWhole: boolean } => {
+export const countWords = (
+  query: string,
+  text: string,
+  by: 'words' | 'likeness',
+): { readonly score: number; readonly isWhole: boolean } => {
   const wanted = wordsOf(query);
   const there = [...new Set([...text.matchAll(LETTERS)].map(([word]) => fold(word)))];
-  const scores = wanted.map((word) => (there.includes(word) ? 2 : there.some((one) => isLike(word, one)) ? 1 : 0));
+  const scores = wanted.map((word) => {
+    if (there.includes(word)) return 2;
+    return there.some((one) => hasStemOf(word, one) || (by === 'likeness' && isLike(word, one))) ? 1 : 0;
+  });
   return {
     score: scores.reduce<number>((sum, one) => sum + one, 0),
     isWhole: wanted.length > 0 && !scores.includes(0),
   };
 };
 
+/** The same but for the ending. */
+const hasStemOf = (wanted: string, word: string): boolean => {
+  const [short, long] = wanted.length < word.length ? [wanted, word] : [word, wanted];
+  return (
+    short.length >= 4 && long.startsWith(short.replace(/(?:e|es|ed|s|ing)$/, '')) && long.length - short.length <= 4
+  );
+};
+
 /** Other endings, and a typing error in a word that is long enough to tell. */
 const isLike = (wanted: string, word: string): boolean => {
-  if (wanted === word) return true;
-  const [short, long] = wanted.length < word.length ? [wanted, word] : [word, wanted];
-  if (short.length >= 4 && long.startsWith(short.replace(/(?:e|es|ed|s|ing)$/, ''))) return true;
-  return short.length >= 5 && long.length - short.length <= 1 && leven(wanted, word) <= 1 + Number(short.length >= 8);
+  if (wanted === word || hasStemOf(wanted, word)) return true;
+  const shorter = Math.min(wanted.length, word.length);
+  if (shorter < 5 || Math.abs(wanted.length - word.length) > 1) return false;
+  return leven(wanted, word) <= 1 + Number(shorter >= 8);
 };
 
 /** The part of a text around the first words that were found, of about so many characters, with where they stand in it. */

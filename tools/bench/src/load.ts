@@ -14,7 +14,30 @@ export type Measured = {
 };
 
 /** Each request has a delivery id of its own, as GitHub's have. */
-export const fire = async (url: string, payloads: readonly Payload[], connections: number): Promise<Measured> => {
+export const fire = (url: string, payloads: readonly Payload[], connections: number): Promise<Measured> =>
+  shoot(
+    url,
+    payloads.map(({ event, body, signature }) => ({
+      path: '/api/github/webhooks',
+      body,
+      headers: () => ({
+        'content-type': 'application/json',
+        'x-github-event': event,
+        'x-github-delivery': randomUUID(),
+        'x-hub-signature-256': signature,
+      }),
+    })),
+    connections,
+  );
+
+export type Shot = {
+  readonly path: string;
+  readonly body: string | Buffer;
+  readonly headers: () => Readonly<Record<string, string>>;
+};
+
+/** Posts each once, over so many connections. */
+export const shoot = async (url: string, shots: readonly Shot[], connections: number): Promise<Measured> => {
   const times: number[] = [];
   let refused = 0;
   let last = 0;
@@ -23,24 +46,17 @@ export const fire = async (url: string, payloads: readonly Payload[], connection
   const start = performance.now();
   const options: autocannon.Options = {
     url,
-    connections: Math.min(connections, payloads.length),
-    amount: payloads.length,
+    connections: Math.min(connections, shots.length),
+    amount: shots.length,
     requests: [
       {
         method: 'POST',
-        path: '/api/github/webhooks',
         setupRequest: (request) => {
-          const payload = payloads[next % payloads.length];
+          const shot = shots[next % shots.length];
           next += 1;
-          if (payload === undefined) return request;
-          const { event, body, signature } = payload;
-          const headers = {
-            'content-type': 'application/json',
-            'x-github-event': event,
-            'x-github-delivery': randomUUID(),
-            'x-hub-signature-256': signature,
-          };
-          return { ...request, body, headers };
+          return shot === undefined
+            ? request
+            : { ...request, path: shot.path, body: shot.body, headers: shot.headers() };
         },
       },
     ],
@@ -62,7 +78,7 @@ export const fire = async (url: string, payloads: readonly Payload[], connection
   };
 };
 
-const percentile = (sorted: readonly number[], share: number): number =>
+export const percentile = (sorted: readonly number[], share: number): number =>
   sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
 
 export const median = (values: readonly number[]): number => {

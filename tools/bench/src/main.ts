@@ -3,6 +3,7 @@ import { USAGE as AGENDA, agenda } from './agenda.ts';
 import { USAGE as DELIVERY, delivery } from './delivery.ts';
 import { USAGE as INGEST, ingest } from './ingest.ts';
 import { USAGE as RECONCILE, reconcile } from './reconcile.ts';
+import { USAGE as REGISTRY, registry } from './registry.ts';
 import { USAGE as ROAD, road } from './road.ts';
 import { USAGE as RUN, run } from './run.ts';
 import { USAGE as SIZE, size } from './size.ts';
@@ -15,6 +16,7 @@ const BENCHMARKS: Readonly<
   delivery: { run: delivery, usage: DELIVERY },
   ingest: { run: ingest, usage: INGEST },
   reconcile: { run: reconcile, usage: RECONCILE },
+  registry: { run: registry, usage: REGISTRY },
   road: { run: road, usage: ROAD },
   run: { run, usage: RUN },
   size: { run: size, usage: SIZE },

@@ -20,7 +20,7 @@ export const agenda = (args: readonly string[]): boolean => {
   const hidden: number[] = [];
   let [rounds, failed, left] = [0, 0, 0];
   for (let story = seed; rounds < count; story += 1) {
-    const played = playAgenda(createRandom(story), Math.min(ROUNDS, count - rounds));
+    const played = playAgenda(createRandom(story), ROUNDS);
     rounds += played.rounds;
     left += played.left;
     for (const share of played.hidden) hidden.push(share);

@@ -60,6 +60,8 @@ export type Worker = {
   doubt(): void;
   /** True while the last look at the queue succeeded. */
   isWell(): boolean;
+  /** Resolves when nothing runs in this process, or `ms` is over. */
+  rest(ms: number): Promise<void>;
   /** Takes nothing new; resolves when all running ones ended or `deadlineMs` is over: true if all ended. */
   stop(deadlineMs: number): Promise<boolean>;
 };
@@ -93,7 +95,7 @@ export const createWorker = async (options: WorkerOptions): Promise<Worker> => {
   // Key by delivery. Only what makes it quick: what is forgotten here is found by the sweep.
   const stored = new Map<string, string>();
   const woken = createSignal();
-  const idle = createSignal();
+  let idlers: (() => void)[] = [];
   let epoch = await beginOwner(database.kysely, options.owner);
   let stopping = false;
   let cutOff = false;
@@ -260,8 +262,18 @@ export const createWorker = async (options: WorkerOptions): Promise<Worker> => {
 
   const release = (batch: readonly Running[]): void => {
     for (const one of batch) running.delete(one);
-    if (running.size === 0) idle.set();
+    if (running.size === 0) for (const wake of idlers.splice(0)) wake();
     woken.set();
+  };
+
+  const rest = async (ms: number): Promise<void> => {
+    if (running.size === 0 || ms <= 0) return;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(resolve, ms);
+    idlers.push(resolve);
+    await promise;
+    clearTimeout(timer);
+    idlers = idlers.filter((wake) => wake !== resolve);
   };
 
   const heart = createHeart({
@@ -287,12 +299,13 @@ export const createWorker = async (options: WorkerOptions): Promise<Worker> => {
     },
     doubt: heart.doubt,
     isWell: () => well && heart.isWell(),
+    rest,
     stop: async (deadlineMs) => {
       stopping = true;
       woken.set();
       await looping;
       const end = performance.now() + deadlineMs;
-      while (running.size > 0 && performance.now() < end) await idle.wait(end - performance.now());
+      while (running.size > 0 && performance.now() < end) await rest(end - performance.now());
       const ended = running.size === 0;
       cutOff = !ended;
       for (const { abort } of running) abort.abort(new Error('The server stops.'));

@@ -6,6 +6,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { MethodOptions_IdempotencyLevel } from '@bufbuild/protobuf/wkt';
 import { Code, ConnectError, createContextKey, createContextValues, type Interceptor } from '@connectrpc/connect';
 import type { Viewer, ViewerOf } from '@rapporteur/registry';
+import type { Places } from './limits.ts';
 import { isGithubToken, type Proof } from './proof.ts';
 
 export type AccessOptions = {
@@ -24,7 +25,10 @@ const VIEWER = createContextKey<Viewer>({ sees: 'public' }, { description: 'what
 export const viewerOf: ViewerOf = (context) => context.values.get(VIEWER);
 
 /** What a call carries besides its message. */
-export const valuesOf = (address: string | undefined) => createContextValues().set(CALLER, address ?? '');
+export const valuesOf = (caller: string) => createContextValues().set(CALLER, caller);
+
+/** What a call in this very process carries of who makes it. */
+export const viewing = (viewer: Viewer) => createContextValues().set(VIEWER, viewer);
 
 /** Whether a request brings the server's own token: to it alone large messages are worth their memory. */
 export const isTrusted = (authorization: string | undefined, token: string | undefined): boolean => {
@@ -46,6 +50,40 @@ export const guardAccess =
     contextValues.set(VIEWER, viewer);
     return answerTo(viewer, () => next(request));
   };
+
+/** Lets a stream pass if there is a place for it; whoever brings the server's own token always has one. */
+export const limitStreams =
+  (places: Places): Interceptor =>
+  (next) =>
+  async (request) => {
+    const { contextValues } = request;
+    if (!request.stream || contextValues.get(VIEWER).sees === 'everything') return next(request);
+    const leave = places(contextValues.get(CALLER));
+    if (leave === undefined)
+      throw new ConnectError(
+        'So many watch already that there is no place for one more; end another, or try again in a minute.',
+        Code.ResourceExhausted,
+        { 'retry-after': '60' },
+      );
+    // Once the answer is closed, by whomever; a connection may end before anything is read of it.
+    request.signal.addEventListener('abort', leave);
+    if (request.signal.aborted) leave();
+    try {
+      const answer = await next(request);
+      return answer.stream ? { ...answer, message: leaving(answer.message, leave) } : answer;
+    } catch (error) {
+      leave();
+      throw error;
+    }
+  };
+
+async function* leaving<T>(messages: AsyncIterable<T>, leave: () => void): AsyncGenerator<T, void> {
+  try {
+    yield* messages;
+  } finally {
+    leave();
+  }
+}
 
 /** What somebody may see, by what their request brings. @throws ConnectError Unauthenticated */
 export const readerOf = (

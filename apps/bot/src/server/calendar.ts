@@ -1,6 +1,4 @@
 /** Calendars and feeds of meetings, for programs that ask again and again: of a series, a working group, an organisation. */
-import { createHash } from 'node:crypto';
-import type { IncomingHttpHeaders } from 'node:http';
 import { toJsonString } from '@bufbuild/protobuf';
 import { Code, ConnectError } from '@connectrpc/connect';
 import {
@@ -22,8 +20,7 @@ import {
   toSeriesName,
 } from '@rapporteur/idl';
 import { createView, type Registry, type Resource, type Viewer } from '@rapporteur/registry';
-
-export type Printed = { readonly text: string; readonly type: string; readonly etag: string };
+import { digestOf, type Printed, toPrinted } from './printed.ts';
 
 /** What stands at a path, as far as the viewer may see it. @throws ConnectError NotFound, and those of the registry */
 export type Calendars = (path: string, viewer: Viewer) => Promise<Printed>;
@@ -52,19 +49,17 @@ export const createCalendars = ({ registry, now = () => new Date() }: CalendarsO
       ]),
       ...notes.map((one) => toJsonString(NotesSchema, one)),
     ];
-    return remember(digest(facts.join('\n')), () => {
+    return remember(digestOf(facts.join('\n')), () => {
       const [text, type] =
         form === 'atom'
           ? [printFeed({ plan: first, notes }, today), 'application/atom+xml; charset=utf-8']
           : [printCalendar(titleOf(wanted, first.series), plans, today), 'text/calendar; charset=utf-8'];
-      return { text, type, etag: `"${digest(text)}"` };
+      return toPrinted(text, type);
     });
   };
 };
 
 const DAY_MS = 86_400_000;
-
-const digest = (text: string): string => createHash('sha256').update(text).digest('base64url');
 
 /** Dates and zones of a year are some work, and whoever asks again and again costs little. */
 const createMemory = (): ((key: string, print: () => Printed) => Printed) => {
@@ -85,13 +80,6 @@ const createMemory = (): ((key: string, print: () => Printed) => Printed) => {
 };
 
 const MOST_REMEMBERED = 16 * 1024 * 1024;
-
-/** Whether the program that asks has it already. */
-export const isKnown = (headers: IncomingHttpHeaders, { etag }: Printed): boolean =>
-  (headers['if-none-match'] ?? '')
-    .split(',')
-    .map((one) => one.trim().replace(/^W\//, ''))
-    .some((one) => one === etag || one === '*');
 
 type Asked = { readonly wanted: CalendarOf; readonly form: 'ics' | 'atom' };
 

@@ -1,6 +1,8 @@
 /** The HTTP server in front of the inbox and the registry. */
 export { viewerOf } from './access.ts';
 export { createCalendars } from './calendar.ts';
+export { everythingSchemaOf } from './everything.ts';
+export { addressTableOf, openApiOf } from './openapi.ts';
 export { createProof } from './proof.ts';
 export {
   createServer,

@@ -55,6 +55,7 @@ export const createProof = ({
         throw new ConnectError(
           'So many rights were asked for that GitHub is not asked any more for a minute; try again then.',
           Code.ResourceExhausted,
+          { 'retry-after': '60' },
         );
       if (known.size >= MOST_KNOWN) forget(known, now());
       const ask = async (): Promise<Answer> =>

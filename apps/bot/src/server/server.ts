@@ -2,15 +2,21 @@
 import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { Code, ConnectError, type ConnectRouter } from '@connectrpc/connect';
 import { connectNodeAdapter } from '@connectrpc/connect-node';
-import { refuseUnknown } from '@rapporteur/registry';
+import { refuseUnknown, type Viewer } from '@rapporteur/registry';
 import type { Logger } from 'pino';
 import type { Inbox } from '../inbox/index.ts';
-import { type AccessOptions, answerTo, guardAccess, isTrusted, readerOf, valuesOf } from './access.ts';
+import { type AccessOptions, answerTo, guardAccess, isTrusted, limitStreams, readerOf, valuesOf } from './access.ts';
+import { createApi } from './api.ts';
 import { readBody, type Unread } from './body.ts';
-import { type Calendars, isKnown } from './calendar.ts';
+import type { Calendars } from './calendar.ts';
+import { createCallerOf } from './caller.ts';
+import { allowPages, answerPreflight } from './cors.ts';
 import { isOwnHost } from './hosts.ts';
+import { createMeter, createPlaces } from './limits.ts';
 import { createPool, type Pool } from './pool.ts';
+import { cachingOf, sendPrinted } from './printed.ts';
 import type { Proof } from './proof.ts';
+import { type Refusal, refusalOf, refuseMethodOf, sendRefusal } from './refusal.ts';
 
 /** Answers the request and resolves to true, or leaves it alone and resolves to something else: Probot's convention. */
 export type Handler = (request: IncomingMessage, response: ServerResponse) => unknown;
@@ -32,6 +38,8 @@ export type ServerOptions = {
   readonly refusal?: (() => Promise<string | undefined>) | undefined;
   /** Names under which the server answers, besides those of this machine itself. */
   readonly hosts?: readonly string[] | undefined;
+  /** Addresses and networks of proxies in front, besides this machine: who came to them is who asks. */
+  readonly proxies?: readonly string[] | undefined;
   /** What senders may cost before anything is known of them. */
   readonly limits?: Partial<Limits> | undefined;
   /** Asked about every path that is not ours, for instance Probot's setup pages. */
@@ -47,6 +55,13 @@ export type Limits = {
   readonly connections: number;
   /** How long a webhook's body may take; GitHub itself waits ten seconds for the answer. */
   readonly bodyMs: number;
+  /** Questions of one address in a minute. */
+  readonly questions: number;
+  /** Watches of one address at once, and of all. */
+  readonly watches: number;
+  readonly watchesInAll: number;
+  /** Milliseconds for which everything.json is given out again. */
+  readonly everythingMs: number;
 };
 
 export type Server = {
@@ -67,17 +82,53 @@ export const createServer = (options: ServerOptions): Server => {
   const pool = createPool(limits.unverifiedBytes);
   const access: AccessOptions = { token: registryToken, isOpen: publicRead, proof };
   const ending = new AbortController();
+  const callerOf = createCallerOf(options.proxies);
+  const waitOf = createMeter(limits.questions);
+  const places = createPlaces(limits.watches, limits.watchesInAll);
   const adapt = (routes: (router: ConnectRouter) => void, readMaxBytes: number) =>
     connectNodeAdapter({
       routes,
-      interceptors: [guardAccess(access), refuseUnknown],
-      contextValues: (request) => valuesOf(request.socket.remoteAddress),
+      interceptors: [guardAccess(access), limitStreams(places), refuseUnknown],
+      contextValues: (request) => valuesOf(callerOf(request)),
       readMaxBytes,
       shutdownSignal: ending.signal,
     });
   const registry = options.registry && {
     forTrusted: adapt(options.registry, MAX_RPC_BYTES),
     forStrangers: adapt(options.registry, MAX_QUESTION_BYTES),
+  };
+
+  const viewerOf = (request: IncomingMessage): Viewer =>
+    readerOf(access, { authorization: request.headers.authorization, caller: callerOf(request) });
+  const api =
+    options.registry &&
+    createApi({ routes: options.registry, viewerOf, isOpen: publicRead, freshMs: limits.everythingMs });
+
+  /** What pages of anybody may read, each caller so much of it. */
+  const answerQuestion = async (path: string, request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    allowPages(response);
+    if (request.method === 'OPTIONS') return answerPreflight(response);
+    const isFree = isTrusted(request.headers.authorization, registryToken);
+    const wait = isFree ? 0 : waitOf(callerOf(request));
+    if (wait > 0) return refuseHaste(request, response, { wait, perMinute: limits.questions });
+    if (path.startsWith('/rapporteur.v1.')) {
+      if (registry !== undefined) return (isFree ? registry.forTrusted : registry.forStrangers)(request, response);
+      return sendRefusal(response, ELSEWHERE);
+    }
+    if (request.method !== 'GET' && request.method !== 'HEAD') return refuseMethodOf(response, path, ['GET', 'HEAD']);
+    try {
+      if (!path.startsWith('/calendar/')) return await (api ?? refuseElsewhere)(path, request, response);
+      const { calendars } = options;
+      if (calendars === undefined) return sendRefusal(response, ELSEWHERE);
+      const viewer = viewerOf(request);
+      const printed = await answerTo(viewer, () => calendars(path, viewer));
+      return sendPrinted(request, response, { printed, headers: cachingOf(viewer) });
+    } catch (error) {
+      if (!(error instanceof ConnectError)) throw error;
+      const refusal = refusalOf(error);
+      if (refusal.status === 500) log.error({ err: error, path }, 'A question failed');
+      sendRefusal(response, refusal);
+    }
   };
 
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
@@ -94,21 +145,7 @@ export const createServer = (options: ServerOptions): Server => {
       const message = 'This server does not answer under this name; RAPPORTEUR_HOSTS lists those under which it does.';
       return send(response, 421, { message });
     }
-    if (path.startsWith('/rapporteur.v1.')) {
-      if (registry !== undefined) {
-        const answering = isTrusted(request.headers.authorization, registryToken)
-          ? registry.forTrusted
-          : registry.forStrangers;
-        return answering(request, response);
-      }
-      return send(response, 404, {
-        message: 'The registry is not on this server; it lives at RAPPORTEUR_REGISTRY_URL.',
-      });
-    }
-    if (path.startsWith('/calendar/') && options.calendars !== undefined) {
-      if (method !== 'GET' && method !== 'HEAD') return refuseMethod(response, path, 'GET');
-      return sendCalendar({ calendars: options.calendars, access, path }, request, response);
-    }
+    if (ASKED.some((start) => path.startsWith(start))) return answerQuestion(path, request, response);
     if (options.fallback !== undefined && (await options.fallback(request, response)) === true) return;
     if (response.headersSent) return;
     if (path === '/api/github/webhooks') return refuseMethod(response, path, 'POST');
@@ -223,42 +260,40 @@ const ready = async ({ inbox, refusal }: ServerOptions, response: ServerResponse
   send(response, isReady ? 200 : 503, { ready: isReady, message: refused ?? reason });
 };
 
-const sendCalendar = async (
-  { calendars, access, path }: { readonly calendars: Calendars; readonly access: AccessOptions; readonly path: string },
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> => {
-  try {
-    const { authorization } = request.headers;
-    const viewer = readerOf(access, { authorization, caller: request.socket.remoteAddress ?? '' });
-    const printed = await answerTo(viewer, () => calendars(path, viewer));
-    const isForAll = viewer.sees === 'public';
-    const head = {
-      etag: printed.etag,
-      'cache-control': isForAll ? 'public, max-age=60' : 'private, no-cache',
-      vary: 'authorization',
-      'x-content-type-options': 'nosniff',
-    };
-    if (isKnown(request.headers, printed)) {
-      response.writeHead(304, head).end();
-      return;
-    }
-    const length = Buffer.byteLength(printed.text);
-    response.writeHead(200, { ...head, 'content-type': printed.type, 'content-length': length });
-    response.end(printed.text);
-  } catch (error) {
-    const status = error instanceof ConnectError ? STATUSES.get(error.code) : undefined;
-    if (!(error instanceof ConnectError) || status === undefined) throw error;
-    send(response, status, { message: error.rawMessage });
-  }
+/** Where questions are asked. */
+const ASKED: readonly string[] = ['/rapporteur.v1.', '/v1/', '/badge/', '/calendar/'];
+
+const ELSEWHERE: Refusal = {
+  status: 404,
+  code: 'not_found',
+  message: 'The registry is not on this server; it lives at RAPPORTEUR_REGISTRY_URL.',
 };
 
-const STATUSES: ReadonlyMap<Code, number> = new Map([
-  [Code.NotFound, 404],
-  [Code.Unauthenticated, 401],
-  [Code.ResourceExhausted, 429],
-  [Code.Unavailable, 503],
-]);
+const refuseElsewhere = async (_path: string, _request: IncomingMessage, response: ServerResponse): Promise<void> =>
+  sendRefusal(response, ELSEWHERE);
+
+/** In the words of the protocol in which somebody asks. */
+const refuseHaste = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  { wait, perMinute }: { readonly wait: number; readonly perMinute: number },
+): void => {
+  const message = `One address asks at most ${perMinute} questions a minute here; try again in ${wait} ${wait === 1 ? 'second' : 'seconds'}.`;
+  const type = request.headers['content-type'] ?? '';
+  request.resume();
+  if (type.startsWith('application/grpc-web')) {
+    const status = { 'grpc-status': Code.ResourceExhausted, 'grpc-message': encodeURIComponent(message) };
+    response.writeHead(200, { 'content-type': type, 'retry-after': String(wait), ...status }).end();
+    return;
+  }
+  const isConnect = (request.url ?? '').startsWith('/rapporteur.v1.');
+  sendRefusal(response, {
+    status: 429,
+    code: isConnect ? 'resource_exhausted' : 'limited',
+    message,
+    retryAfter: wait,
+  });
+};
 
 const refuseMethod = (response: ServerResponse, path: string, allowed: string): void => {
   response.setHeader('allow', allowed.replace(' and ', ', '));
@@ -300,9 +335,18 @@ const TIMES = {
   maxHeaderSize: 16_384,
 } as const;
 
-const LIMITS: Limits = { unverifiedBytes: 64 * 1024 * 1024, connections: 512, bodyMs: 10_000 };
+const LIMITS: Limits = {
+  unverifiedBytes: 64 * 1024 * 1024,
+  // Of which watches take 600 at most.
+  connections: 1_024,
+  bodyMs: 10_000,
+  questions: 600,
+  watches: 16,
+  watchesInAll: 600,
+  everythingMs: 10_000,
+};
 
 /** Of who brings the server's token. */
 const MAX_RPC_BYTES = 16 * 1024 * 1024;
-/** Of everybody else: they can only ask, and a question is short. With all connections that is 32 MB. */
+/** Of everybody else: they can only ask, and a question is short. With all connections that is 64 MB. */
 const MAX_QUESTION_BYTES = 64 * 1024;

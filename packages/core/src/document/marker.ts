@@ -21,10 +21,13 @@ export const repositoryInMarker = (body: string): string | undefined =>
   /^<!-- rapporteur:[a-z]+:([a-z0-9._-]+\/[a-z0-9._-]+)#[0-9]/.exec(body.trimStart())?.[1];
 
 /** Bodies are compared as GitHub stores them: line feeds, no trailing blanks. */
-export const sameBody = (a: string, b: string): boolean => normalizeBody(a) === normalizeBody(b);
+export const sameBody = (a: string, b: string): boolean => a === b || normalizeBody(a) === normalizeBody(b);
 
 const normalizeBody = (text: string): string =>
-  text.replace(/\r\n?/g, '\n').split('\n').map(withoutTrailingBlanks).join('\n').trim();
+  // Most are as GitHub stores them, and compared again and again.
+  !/\r|[ \t]\n/.test(text)
+    ? text.trim()
+    : text.replace(/\r\n?/g, '\n').split('\n').map(withoutTrailingBlanks).join('\n').trim();
 
 /** A line without the blanks at its end. A pattern would look for the end from each blank of each run. */
 export const withoutTrailingBlanks = (line: string): string => {

@@ -26,6 +26,12 @@ export const showTime = (start: Date, zone: string, end: Date = start): string =
 
 /** "Pacific time"; an offset where the zone has no name of its own. */
 const zoneWords = (timeZone: string): string => {
+  const zone = zoneOf(timeZone);
+  zone.words ??= nameOfZone(timeZone);
+  return zone.words;
+};
+
+const nameOfZone = (timeZone: string): string => {
   const parts = new Intl.DateTimeFormat('en-US', { timeZone, timeZoneName: 'longGeneric' }).formatToParts(0);
   const name = parts.find(({ type }) => type === 'timeZoneName')?.value ?? timeZone;
   return name.startsWith('GMT') ? name.replace(/^GMT(?:[+-]00:00)?/, 'UTC') : name.replace(/ Time$/, ' time');
@@ -72,7 +78,7 @@ const dayOf = (instant: number, timeZone: string): string => {
 const QUARTER_MS = 15 * 60_000;
 const MOST_DAYS = 5_000;
 
-type Zone = { readonly format: Intl.DateTimeFormat; readonly days: Map<number, string> };
+type Zone = { readonly format: Intl.DateTimeFormat; readonly days: Map<number, string>; words?: string };
 
 /** One for each zone: to make a format takes a hundred times longer than to use it. Names of zones ignore case, and are few. */
 const zoneOf = (timeZone: string): Zone => {
@@ -80,7 +86,7 @@ const zoneOf = (timeZone: string): Zone => {
   const known = ZONES.get(name);
   if (known) return known;
   const format = new Intl.DateTimeFormat('en-GB', { timeZone, day: 'numeric', month: 'long', year: 'numeric' });
-  const made = { format, days: new Map<number, string>() };
+  const made: Zone = { format, days: new Map() };
   ZONES.set(name, made);
   return made;
 };

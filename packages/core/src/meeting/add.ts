@@ -26,8 +26,7 @@ export const createAdded = (lines: readonly Line[]) => {
     /** A block with blank lines around it where its words would run into others. */
     putBlock: (block: string, spot: Spot, more: readonly string[]): void => {
       const isParagraph = block === HEAD || block === FACTS;
-      const above =
-        (rows.get(spot.at) ?? []).at(-1) ?? lines.slice(0, spot.at).findLast(({ kind }) => kind !== 'old')?.raw ?? '';
+      const above = (rows.get(spot.at) ?? []).at(-1) ?? lines[spot.at - 1]?.raw ?? '';
       const isBeside = above.trim() !== '' && !above.includes('<!-- rapporteur:agenda:');
       const isLoose = isParagraph ? isBeside : isBeside && !isBullet(above) && !/^\s/.test(above);
       const below = lines[spot.at];
@@ -82,15 +81,32 @@ const rowOf = ({ raw }: OwnLine, { indent, bullet }: ItemSpot, depth: number): s
   return `${indent}${' '.repeat(4 * depth)}${bullet} ${box}${text}`;
 };
 
-/** Below its parent; without that heading after our last line of the section. */
-const spotOf = (line: OwnLine, parent: string, { own, indexOf, places }: Merging): ItemSpot | undefined => {
+/** Below its parent, and behind all that hangs there; without that heading after our last line of the section. */
+const spotOf = (line: OwnLine, parent: string, merging: Merging): ItemSpot | undefined => {
+  const { own, indexOf, places } = merging;
   const above = indexOf(parent);
-  if (above !== undefined) return places.below(above);
+  if (above !== undefined) {
+    const below = places.below(above);
+    const last = lastChildOf(parent, above, merging);
+    return last !== undefined && places.endOf(last) > below.at ? places.beside(last) : below;
+  }
   if (headedBy(parent) === undefined) return undefined;
   const beside = (own.ours.blocks.get(line.block) ?? [])
     .filter((row) => row !== undefined && row.parents[0] === parent)
     .flatMap((row) => indexOf(row?.id ?? '') ?? []);
   return beside.length > 0 ? places.beside(beside.reduce((a, b) => Math.max(a, b))) : undefined;
+};
+
+/** The last line of ours that hangs below one: words of people that end its list do not end it. */
+const lastChildOf = (parent: string, above: number, { lines, idOf, ours }: Merging): number | undefined => {
+  let last: number | undefined;
+  for (let index = above + 1; index < lines.length; index += 1) {
+    const line = lines[index];
+    const own = ours.get((line && idOf(line)) ?? '');
+    if (own && !own.parents.includes(parent)) break;
+    if (own?.parents[0] === parent) last = index;
+  }
+  return last;
 };
 
 const leaveOut = ({ id, raw }: OwnLine, { conflicts }: Merging): void => {

@@ -2,7 +2,8 @@
 
 import { withoutTrailingBlanks } from '../document/index.ts';
 import type { Diagnostic } from '../shared/diagnostic.ts';
-import { findRegions, type Region } from './region.ts';
+import { endOfLine } from '../shared/line.ts';
+import { findRegions, type Mark, type Region, readMark } from './region.ts';
 
 /**
  * The comment in which each line of ours ends in the copy that the registry keeps. In an issue none stands any more; those
@@ -81,13 +82,15 @@ export const splitLine = (raw: string): LineParts => {
 export const wordsOf = (raw: string): string => splitLine(raw).text.replace(/\s+/g, ' ');
 
 /** A line without its ids; every other byte stays. */
-export const withoutIds = (raw: string): string => withoutTrailingBlanks(raw.replace(LINE_MARKS, ''));
+export const withoutIds = (raw: string): string => withoutTrailingBlanks(withoutLineMarks(raw));
 
 /** A text without ids, as it stands in an issue. */
-export const withoutLineMarks = (text: string): string => text.replace(LINE_MARKS, '');
+export const withoutLineMarks = (text: string): string =>
+  text.includes(MARK_START) ? text.replace(LINE_MARKS, '') : text;
 
 /** All ids on a line; people may have joined two lines. */
-export const idsOn = (raw: string): string[] => [...raw.matchAll(LINE_MARKS)].flatMap(([, id]) => (id ? [id] : []));
+export const idsOn = (raw: string): string[] =>
+  raw.includes(MARK_START) ? [...raw.matchAll(LINE_MARKS)].flatMap(([, id]) => (id ? [id] : [])) : [];
 
 /** Columns before the first character; a tab goes to the next multiple of four. */
 export const widthOf = (raw: string): number => {
@@ -104,10 +107,16 @@ export const widthOf = (raw: string): number => {
 export const isBullet = (raw: string): boolean => /^[ \t]*(?:[*+-]|\d{1,9}[.)])(?:[ \t]|$)/.test(raw);
 
 /** The lines of a text with their line ends and numbers. */
-export const splitLines = (text: string): { raw: string; end: string; number: number }[] =>
-  [...text.matchAll(/([^\r\n]*)(\r\n|\r|\n|$)/g)]
-    .map(([, raw = '', end = ''], index) => ({ raw, end, number: index + 1 }))
-    .filter(({ raw, end }) => raw !== '' || end !== '');
+export const splitLines = (text: string): { raw: string; end: string; number: number }[] => {
+  const lines: { raw: string; end: string; number: number }[] = [];
+  for (let start = 0; start < text.length; ) {
+    const at = endOfLine(text, start);
+    const next = Math.min(text.length, text.startsWith('\r\n', at) ? at + 2 : at + 1);
+    lines.push({ raw: text.slice(start, at), end: text.slice(at, next), number: lines.length + 1 });
+    start = next;
+  }
+  return lines;
+};
 
 /** Words of a heading, given all that stands behind its hashes: hashes at its end are none. */
 export const withoutHashes = (rest: string): string => {
@@ -117,9 +126,8 @@ export const withoutHashes = (rest: string): string => {
 };
 
 const AGENDA_MARKER = /<!-- rapporteur:agenda:([a-z0-9._/#-]+) v1 -->/;
+const MARK_START = '<!-- i:';
 const LINE_MARKS = /(?<![ \t])[ \t]*<!-- i:([a-z0-9._/#-]+) -->/g;
-const MARK =
-  /^\s*<!-- (?:(?<open>rapporteur:agenda:)(?<openKey>[a-z0-9._/#-]+) v1|(?<close>\/rapporteur:agenda:)(?<closeKey>[a-z0-9._/#-]+)|(?<slash>\/?)rapporteur:block:(?<blockKey>[a-z0-9._/#-]+):(?<section>[a-z0-9-]+)) -->\s*$/;
 const LINE_FORM = /^([ \t]*)((?:[*+-]|\d{1,9}[.)])[ \t]+(\[[ xX]\][ \t]+)?)?(.*)$/s;
 
 /** The region of each line that stands in one; of two the first. */
@@ -131,17 +139,6 @@ const placesOf = (regions: readonly Region[]): ReadonlyMap<number, Region> => {
     }
   }
   return places;
-};
-
-/** A line by which an agenda, or in older ones a section of it, begins or ends. */
-type Mark = { readonly isOpen: boolean; readonly key: string; readonly section: string };
-
-const readMark = (raw: string): Mark | undefined => {
-  if (!raw.includes('rapporteur:')) return undefined;
-  const { open, openKey, close, closeKey, slash, blockKey, section } = MARK.exec(raw)?.groups ?? {};
-  if (open && openKey) return { isOpen: true, key: openKey, section: '' };
-  if (close && closeKey) return { isOpen: false, key: closeKey, section: '' };
-  return blockKey && section ? { isOpen: slash === '', key: blockKey, section } : undefined;
 };
 
 const kindOf = (mark: Mark | undefined, key: string): Line['kind'] => {

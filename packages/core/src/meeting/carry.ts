@@ -88,7 +88,7 @@ export const remarksOn = ({
   items,
   day,
 }: Arranging): ((line: AgendaItem) => { readonly because: Reason[]; readonly isApproved: boolean }) => {
-  const find = recordsByLine(items);
+  const find = recordsByLine(items, day);
   return (line) => {
     const record = find(line);
     const approvals = record ? approvalsAt(foldItem(record.events).events, day) : [];

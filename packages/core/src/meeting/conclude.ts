@@ -69,7 +69,7 @@ export const concludeAgenda = ({ meeting, agenda, standingBody, items, topics = 
   const standing = standingBody === undefined ? bare : standingAs(standingBody);
   const isHeld = meeting.state !== MeetingState.CANCELLED;
   const judging = {
-    find: recordsByLine(items),
+    find: recordsByLine(items, dateOf(meeting)),
     day: dateOf(meeting),
     // Of a meeting that was not held no tick says that something was talked about.
     tickedBefore: idsTicked(standingAs(isHeld ? agenda.baseMarkdown : (standingBody ?? ''))),
@@ -99,7 +99,7 @@ export const concludeItems = ({
   readonly now: Date;
 }): ItemRecord[] => {
   const day = dateOf(meeting);
-  const find = recordsByLine(items);
+  const find = recordsByLine(items, day);
   const names = createNames(occurrenceOfName(meeting.name), numbered);
   const changed = new Map<string, ItemRecord>();
   const end = (record: ItemRecord, outcome: Outcome): void => {

@@ -14,6 +14,7 @@ export const subjectOfFact = (id: string): string => id.slice(0, -SUFFIX.length)
 
 /** What a sub-line says; undefined for any other line. */
 export const textOfFact = (raw: string): string | undefined => {
+  if (!raw.includes(LEAD)) return undefined;
   const { text } = splitLine(raw);
   return isBullet(raw) && text.startsWith(LEAD) ? text.slice(LEAD.length) : undefined;
 };

@@ -164,19 +164,34 @@ export const foldText = (text: string): string =>
 
 type Line = Pick<AgendaItem, 'id' | 'text'> & { readonly subject?: SubjectRef | undefined };
 
-/** Finds what is kept about a line: by its subject, by its id, or by its words, since people may have written it anew. */
-export const recordsByLine = (records: readonly ItemRecord[]): ((line: Line) => ItemRecord | undefined) => {
+/**
+ * Finds what is kept about a line: by its subject, by its id, or by its words, since people may have written it anew. What was
+ * closed and brought again is on record twice: a line is of the record that had a part in the meeting of its day, else of the
+ * one that is open, else of the last one, in whatever order they are read.
+ */
+export const recordsByLine = (records: readonly ItemRecord[], day = ''): ((line: Line) => ItemRecord | undefined) => {
   const known = new Map<string, ItemRecord>();
+  const rankOf = ({ events, state }: ItemRecord): number =>
+    2 * Number(events.some((event) => dayOf(event) === day)) + Number(state !== ItemState.CLOSED);
+  const keep = (key: string, record: ItemRecord): void => {
+    const other = known.get(key);
+    if (!other || (rankOf(record) - rankOf(other) || compareIds(record.name, other.name)) > 0) known.set(key, record);
+  };
   for (const record of records) {
-    known.set(`id ${lineIdOf(record)}`, record);
-    if (record.subject?.nodeId) known.set(`node ${record.subject.nodeId}`, record);
-    if (!record.subject) known.set(`text ${foldText(record.text)}`, record);
+    keep(`id ${lineIdOf(record)}`, record);
+    if (record.subject?.nodeId) keep(`node ${record.subject.nodeId}`, record);
+    if (!record.subject) keep(`text ${foldText(record.text)}`, record);
   }
   return ({ id, text, subject }) =>
     subject
       ? (known.get(`id ${subjectId(subject)}`) ?? known.get(`node ${subject.nodeId}`))
-      : (known.get(`id ${id}`) ?? known.get(`text ${foldText(text)}`));
+      : (known.get(`id ${id}`) ??
+        known.get(`text ${foldText(text)}`) ??
+        known.get(`text ${foldText(text.replace(REMARKS, ''))}`));
 };
+
+/** What the bot says behind the words of a topic. */
+const REMARKS = / \((?:\d{1,9}(?:st|nd|rd|th) time, since [^()]{1,40}|proposed late)\)/g;
 
 /** In order of the meetings, what became of an item behind what was done about it; of two with one id the later one. */
 const inOrder = (events: readonly ItemEvent[]): ItemEvent[] => {

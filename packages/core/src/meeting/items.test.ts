@@ -7,6 +7,7 @@ import {
   ItemEventKind,
   ItemEventSchema,
   type ItemRecord,
+  ItemRecordSchema,
   ItemShift,
   ItemState,
 } from '@rapporteur/idl/record';
@@ -19,7 +20,7 @@ import { type AgendaFacts, buildAgenda } from './build.ts';
 import { isList } from './carry.ts';
 import { concludeAgenda, concludeItems } from './conclude.ts';
 import { freezeAgenda } from './decide.ts';
-import { foldItem, isLeftOut, lineIdOf } from './item-record.ts';
+import { foldItem, isLeftOut, lineIdOf, recordsByLine } from './item-record.ts';
 import { meetingMessages } from './messages.ts';
 import { readTicks } from './tick.ts';
 
@@ -338,4 +339,34 @@ describe('whatever happens', () => {
       }
     }
   };
+});
+
+describe('M19: a topic that was closed and is brought again in the same words', () => {
+  const recordOn = (date: string, kind: ItemEventKind): ItemRecord => {
+    const meeting = `meetings/contributors-meetup/${date}`;
+    const event = create(ItemEventSchema, { id: `on-${date}`, kind, meeting, outcome: Outcome.DISCUSSED });
+    const { state } = foldItem([event]);
+    const name = `agendaItems/contributors-meetup/${date}/1`;
+    return create(ItemRecordSchema, { name, text: 'Office hours', state, events: [event] });
+  };
+  const closed = recordOn('2023-06-08', ItemEventKind.CONCLUDED);
+  const open = recordOn('2023-06-22', ItemEventKind.PROPOSED);
+
+  it('is known with what the bot said behind its words, in a line that is not the bot’s any more', () => {
+    const text = 'Office hours (2nd time, since 8 June 2023) (proposed late)';
+    expect(recordsByLine([open])({ id: 'open-mic/office-hours-2nd-time', text })).toBe(open);
+  });
+
+  it.each([
+    ['of the day on which it was closed, as of late notes: the old one', '2023-06-08', closed],
+    ['of the day on which it was brought again: the new one', '2023-06-22', open],
+    ['of any other day: the one that is open', '2023-07-06', open],
+  ])('a line %s, whichever is read first', (_, day, expected) => {
+    for (const records of [
+      [closed, open],
+      [open, closed],
+    ]) {
+      expect(recordsByLine(records, day)({ id: 'open-mic/office-hours', text: 'Office hours' })).toBe(expected);
+    }
+  });
 });

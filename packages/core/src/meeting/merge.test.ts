@@ -228,6 +228,36 @@ describe('M15: twice is once', () => {
     expect(merged(moved, ours, '').split('As of')).toHaveLength(2);
   });
 
+  it('a marker that stands twice within a section keeps ours from no order, nor does what is gone with it', () => {
+    const ours = marked(item(B, `${link(2)}: open`), item(A, `${link(1)}: open`));
+    const doubled = withoutLineMarks(base).replace(`    * ${link(2)}`, `${head}\n    * ${link(2)}`);
+    expect(merged(doubled, ours)).toBe(withoutLineMarks(ours));
+    const agreed = withoutLineMarks(base).replace(
+      `    * ${link(2)}`,
+      `        * Rapporteur: ${link(1)}: open\n    * ${link(2)}`,
+    );
+    expect(merged(agreed, ours)).toBe(withoutLineMarks(ours));
+  });
+
+  it('with a lost base, what is new comes behind the last of its section, although words of people part that', () => {
+    const known = [item('a/1', 'Call Bo, promised (ann)'), item('a/2', 'Tell about retries, promised (ann)')];
+    const parted = body(known[0] ?? '', '', 'Ann: hello', '', item('a/2', 'Tell about retries, promised (cy)'));
+    const ours = marked(...known, item('a/3', 'Write to the venue, promised (bo)'));
+    expect(merged(parted, ours, '')).toBe(
+      parted.replace('promised (cy)', 'promised (cy)\n    * Write to the venue, promised (bo)'),
+    );
+  });
+
+  it('with a lost base, a line of people that is like one of ours is people’s, once ours stands around it', () => {
+    const ours = text(
+      ...[head, '**Thursday** <!-- i:when -->', '', 'See you. <!-- i:closing -->', ''],
+      ...['* Open mic <!-- i:section/open-mic -->', close],
+    );
+    const result = merged(text(head, 'hello see you'), ours, '');
+    expect(result).toContain('hello see you\n');
+    expect(result).toContain('\nSee you.\n');
+  });
+
   it('with a lost base, what is new makes no line stranger', () => {
     const asOf = (day: string): string => `\nAs of ${day}, 20 June 2023. <!-- i:facts -->\n${close}`;
     const topics = Array.from({ length: 20 }, (_, index) => `    * Ann: topic ${index}`);
@@ -448,6 +478,19 @@ describe('M12: what people wrote in one piece stays in one piece', () => {
     const result = merged(wrapped, marked(item(A, `${link(1)}: merged`), item(B, `${link(2)}: merged`)));
     expect(result).toBe(wrapped.replace(`${link(2)}: open`, `${link(2)}: merged`));
     expect(merged(wrapped, marked(item(A, `${link(1)}: open`), item(B, `${link(2)}: merged`)), '')).toBe(wrapped);
+  });
+
+  it('a fence below our last heading, that ends with its list and a blank line, holds nothing up', () => {
+    const fenced = text(head, '* Introduce', '* Open mic', '    ~~~', '    * code', '', '## Ann', close);
+    const ours = marked().replace(close, `    * Retries <!-- i:item/1 -->\n${close}`);
+    const result = merged(fenced, ours, marked());
+    expect(result).toContain('    ~~~\n    * code\n\n## Ann');
+    expect(result).toContain('    * Retries\n');
+  });
+
+  it('a comment that reaches into details holds nothing up', () => {
+    const crossed = body('    * Ann: this <!-- and', 'more --> <details>', '', '    * Bo: that', '', '</details>');
+    expect(merged(crossed, more)).toContain('    * Ann: this <!-- and\nmore --> <details>');
   });
 
   it('everything below a fence that never ends is theirs, and what is above it goes on', () => {

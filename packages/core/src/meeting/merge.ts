@@ -45,27 +45,58 @@ export type MergeInput = {
 /** `conflicts` says where people's words stand instead of ours. With a refusal, `body` is theirs, untouched. */
 export type Merged = { readonly body: string; readonly conflicts: readonly Reason[]; readonly refusal?: Diagnostic };
 
-/** Merges. Total: whatever the three texts are, there is a result, and no mark stands in it. */
-export const mergeAgenda = ({ base, theirs, ours, repository }: MergeInput): Merged => {
-  const all: Merged = { body: withoutLineMarks(ours), conflicts: [] };
-  const isEmpty = (body: string): boolean => body.trim() === '' && ours.trim() !== '';
-  if (isEmpty(theirs)) return all;
-  const key = occurrenceOf(ours) ?? '';
-  const standing = parseBody(theirs, key);
-  if (standing.refusal) return { body: theirs, conflicts: [], refusal: standing.refusal };
+/**
+ * Merges. Total: whatever the three texts are, there is a result, and no mark stands in it.
+ *
+ * A line that people edited is known by what stands around it, and what comes new may stand around it as well. So what is
+ * known has to hold in the result, too: it is merged until that stays as it is, which most do at once. Each time no byte of
+ * people's is lost, as each time what stood counts as theirs; and what does not settle is left as it stands.
+ */
+export const mergeAgenda = (input: MergeInput): Merged => {
+  const mergeOnce = createMerge(input);
+  const first = mergeOnce(input.theirs);
+  if (first.body === input.theirs) return first;
+  let merged = first;
+  for (let times = 1; times < MOST_MERGES; times += 1) {
+    const again = mergeOnce(merged.body);
+    if (again.body === merged.body) {
+      if (merged === first) return first;
+      const damage = first.conflicts.filter(({ code }) => code === DAMAGE);
+      return { body: merged.body, conflicts: [...damage, ...again.conflicts] };
+    }
+    merged = again;
+  }
+  return { body: input.theirs, conflicts: [reason('no-place', NO_PLACE)] };
+};
+
+const MOST_MERGES = 5;
+
+/** One merge into what stands, of which the result may merge to another one still. */
+const createMerge = ({ base, ours, repository }: Omit<MergeInput, 'theirs'>): ((theirs: string) => Merged) => {
   const [was, wanted] = [withoutLineMarks(base), withoutLineMarks(ours)];
-  if (sameBody(was, wanted) || sameBody(theirs, wanted)) return { body: theirs, conflicts: [] };
-  const [before, now] = readBoth({ base, ours, key, repository });
-  // What was saved at the start of the meeting holds people's lines, too.
-  if (before.isOurs && (sameBody(theirs, base) || sameBody(theirs, was))) return { body: wanted, conflicts: [] };
-  const input = { base: before.own, theirs: standing, ours: now, repository };
-  const merged = mergeBodies(input, { isCareful: false });
-  // All that stood was ours.
-  if (isEmpty(merged.body)) return all;
-  if (holdsTogether(theirs, merged.body)) return merged;
-  const careful = mergeBodies(input, { isCareful: true });
-  const stays = holdsTogether(theirs, careful.body) ? careful : { body: theirs, conflicts: [] };
-  return { ...stays, conflicts: [...stays.conflicts, reason('no-place', NO_PLACE)] };
+  const all: Merged = { body: wanted, conflicts: [] };
+  const isEmpty = (body: string): boolean => body.trim() === '' && ours.trim() !== '';
+  const key = occurrenceOf(ours) ?? '';
+  const isUnchanged = sameBody(was, wanted);
+  let both: ReturnType<typeof readBoth> | undefined;
+  return (theirs) => {
+    if (isEmpty(theirs)) return all;
+    const standing = parseBody(theirs, key);
+    if (standing.refusal) return { body: theirs, conflicts: [], refusal: standing.refusal };
+    if (isUnchanged || sameBody(theirs, wanted)) return { body: theirs, conflicts: [] };
+    both ??= readBoth({ base, ours, key, repository });
+    const [before, now] = both;
+    // What was saved at the start of the meeting holds people's lines, too.
+    if (before.isOurs && (sameBody(theirs, base) || sameBody(theirs, was))) return all;
+    const input = { base: before.own, ours: now, repository };
+    const merged = mergeBodies({ ...input, theirs: tidy(standing, key) }, { isCareful: false });
+    // All that stood was ours.
+    if (isEmpty(merged.body)) return all;
+    if (holdsTogether(theirs, merged.body)) return merged;
+    const careful = mergeBodies({ ...input, theirs: standing }, { isCareful: true });
+    const stays = holdsTogether(theirs, careful.body) ? careful : { body: theirs, conflicts: [] };
+    return { ...stays, conflicts: [...stays.conflicts, reason('no-place', NO_PLACE)] };
+  };
 };
 
 /** A text in which the lines of ours that nobody edited have their marks. */
@@ -128,7 +159,39 @@ const piecesOf = (text: string): string[] => {
     .filter((piece) => !/^comment <!-- \/?rapporteur:[^\n]* -->$/.test(piece));
 };
 
-type Input = { readonly base: Own; readonly theirs: Body; readonly ours: Own; readonly repository: string | undefined };
+/**
+ * A body without markers of older agendas, and with one of each of ours: what is merged is what will stand, else the next
+ * merge would find another text.
+ */
+const tidy = (body: Body, key: string): Body & { readonly isDamaged?: boolean } => {
+  const kept: { raw: string; end: string; kind: Line['kind'] }[] = [];
+  const seen = new Set<Line['kind']>();
+  let isDamaged = false;
+  let wasApart = false;
+  for (const { raw, end, kind } of body.lines) {
+    const isMarker = kind === 'open' || kind === 'close';
+    if (kind === 'old' || (isMarker && seen.has(kind))) {
+      isDamaged ||= isMarker;
+      wasApart = true;
+      continue;
+    }
+    // What stood apart by a marker is not to become one paragraph.
+    const above = kept.at(-1);
+    const isBeside = kind === 'plain' && above?.kind === 'plain' && above.raw.trim() !== '' && raw.trim() !== '';
+    if (wasApart && isBeside && !isBullet(raw)) kept.push({ raw: '', end: above.end, kind });
+    wasApart = false;
+    seen.add(kind);
+    kept.push({ raw, end, kind });
+  }
+  if (kept.length === body.lines.length) return body;
+  const next = parseBody(kept.map(({ raw, end }) => `${raw}${end}`).join(''), key);
+  if (next.refusal) return body;
+  const left = tidy(next, key);
+  return { ...left, isDamaged: isDamaged || left.isDamaged === true };
+};
+
+type Tidy = ReturnType<typeof tidy>;
+type Input = { readonly base: Own; readonly theirs: Tidy; readonly ours: Own; readonly repository: string | undefined };
 
 /** Careful: no line comes and none goes. */
 const mergeBodies = (input: Input, { isCareful }: { readonly isCareful: boolean }): Merged => {
@@ -154,8 +217,8 @@ const mergeBodies = (input: Input, { isCareful }: { readonly isCareful: boolean 
     conflicts: [],
   };
   tellPresent(merging);
-  const untouched = isCareful ? [] : untouchedBlocks(merging);
   const dropped = isCareful ? new Set<number>() : droppedLines(merging);
+  const untouched = isCareful ? [] : untouchedBlocks(merging, dropped);
   const added = createAdded(lines);
   const rows = lines.map((line, index) => {
     const merged = mergeLine(line, merging);
@@ -165,9 +228,9 @@ const mergeBodies = (input: Input, { isCareful }: { readonly isCareful: boolean 
     return merged.raw;
   });
   if (!isCareful) addLines(merging, { added, untouched: new Set(untouched.map(({ block }) => block)) });
-  const extra = isCareful ? new Set<number>() : keepMarkers(merging, added);
+  if (!isCareful) keepMarkers(merging, added, theirs.isDamaged === true);
   return {
-    body: assemble(merging, { rows, untouched, gone: new Set([...dropped, ...extra]), added }),
+    body: assemble(merging, { rows, untouched, dropped, added }),
     conflicts: merging.conflicts,
   };
 };
@@ -198,7 +261,7 @@ const droppedLines = (merging: Merging): ReadonlySet<number> => {
   let kept = lines.length;
   for (let index = lines.length - 1; index >= 0; index -= 1) {
     const line = lines[index];
-    if (!line || line.raw.trim() === '' || line.kind === 'old') continue;
+    if (!line || line.raw.trim() === '') continue;
     if (kept >= places.endOf(index) && isGone(line, merging)) dropped.add(index);
     else kept = index;
   }
@@ -268,11 +331,11 @@ type Standing = { readonly block: string; readonly from: number; readonly until:
  * Blocks that stand as in base and may be replaced by ours. A line that ours moves from one block to another may do so
  * only if both are untouched; else it would be lost, or stand twice.
  */
-const untouchedBlocks = (merging: Merging): readonly Standing[] => {
+const untouchedBlocks = (merging: Merging, dropped: ReadonlySet<number>): readonly Standing[] => {
   const { own, base, ours, isNew, isCopied } = merging;
   const found = new Map(
     [...own.ours.blocks.keys()].flatMap((block) => {
-      const standing = standingBlock(block, merging);
+      const standing = standingBlock(block, merging, dropped);
       return standing ? [[block, standing] as const] : [];
     }),
   );
@@ -291,33 +354,42 @@ const untouchedBlocks = (merging: Merging): readonly Standing[] => {
   return [...found.values()];
 };
 
-const standingBlock = (block: string, { own, lines, idOf, indexOf, places }: Merging): Standing | undefined => {
+const standingBlock = (
+  block: string,
+  { own, lines, idOf, indexOf, places }: Merging,
+  dropped: ReadonlySet<number>,
+): Standing | undefined => {
   const rows = own.base.blocks.get(block) ?? [];
   const from = indexOf(rows[0]?.id ?? '');
   // What comes below the line above would come into its middle.
   if (from === undefined || places.goesOn(from)) return undefined;
   let at = from;
   let end = from;
+  /** What goes is none of the next merge's. */
+  const skip = (id: string | undefined): void => {
+    for (let line = lines[at]; line && dropped.has(at) && idOf(line) !== id; line = lines[at]) at += 1;
+  };
   for (const row of rows) {
-    while (lines[at]?.kind === 'old') at += 1;
+    skip(row?.id);
     const line = lines[at];
     if (!line || line.details) return undefined;
     if (row ? idOf(line) !== row.id || withoutIds(line.raw) !== row.raw : line.raw.trim() !== '') return undefined;
     if (row) end = Math.max(end, places.endOf(at));
     at += 1;
   }
+  while (at < end && dropped.has(at)) at += 1;
   return end <= at ? { block, from, until: at } : undefined;
 };
 
 type Result = {
   readonly rows: readonly string[];
   readonly untouched: readonly Standing[];
-  readonly gone: ReadonlySet<number>;
+  readonly dropped: ReadonlySet<number>;
   readonly added: Added;
 };
 
 /** Puts the body together, line by line. */
-const assemble = ({ own, lines, end, indexOf }: Merging, { rows, untouched, gone, added }: Result): string => {
+const assemble = ({ own, lines, end, indexOf }: Merging, { rows, untouched, dropped, added }: Result): string => {
   const blocks = new Map(untouched.map((standing) => [standing.from, standing]));
   const out: { raw: string; end: string }[] = [];
   const push = (raw: string, lineEnd: string): void => {
@@ -326,7 +398,6 @@ const assemble = ({ own, lines, end, indexOf }: Merging, { rows, untouched, gone
     out.push({ raw, end: lineEnd });
   };
   let until = 0;
-  let wasApart = false;
   for (let index = 0; index <= lines.length; index += 1) {
     if (index < until) continue;
     for (const raw of added.at(index)) push(raw, end);
@@ -343,55 +414,34 @@ const assemble = ({ own, lines, end, indexOf }: Merging, { rows, untouched, gone
       const bottom = out.at(-1);
       if (bottom) bottom.end = lines[block.until - 1]?.end ?? end;
       until = block.until;
-      wasApart = false;
-    } else if (line && gone.has(index)) {
-      wasApart ||= line.kind !== 'plain';
-    } else if (line) {
-      // What stood apart by a marker of ours is not to become one paragraph.
-      const isApart = [line.raw, out.at(-1)?.raw ?? ''].some((raw) => raw.trim() === '') || isBullet(line.raw);
-      if (wasApart && !isApart && line.kind !== 'close') push('', end);
-      wasApart = false;
-      push(rows[index] ?? line.raw, line.end);
-    }
+    } else if (line && !dropped.has(index)) push(rows[index] ?? line.raw, line.end);
   }
   return out.map(({ raw, end: lineEnd }) => `${raw}${lineEnd}`).join('');
 };
 
-/**
- * Puts our first and last line back, takes away doubled ones and those of older agendas, and says so. Where nothing of
- * ours stands, no last line is wanted.
- */
-const keepMarkers = (merging: Merging, added: Added): ReadonlySet<number> => {
+/** Puts our first and last line back, and says so. Where nothing of ours stands, no last line is wanted. */
+const keepMarkers = (merging: Merging, added: Added, wasDamaged: boolean): void => {
   const { own, lines, theirs, places, conflicts } = merging;
-  const gone = new Set<number>();
-  let [openings, closings, isDamaged] = [0, 0, false];
-  for (const [index, { kind }] of lines.entries()) {
-    if (kind === 'old') gone.add(index);
-    else if (kind === 'open') openings += 1;
-    else if (kind === 'close') closings += 1;
-    const isExtra = (kind === 'open' && openings > 1) || (kind === 'close' && closings > 1);
-    if (!isExtra) continue;
-    gone.add(index);
-    isDamaged = true;
-  }
+  const stands = (wanted: Line['kind']): boolean => lines.some(({ kind }) => kind === wanted);
+  let isDamaged = wasDamaged;
   // In code or a comment they are people's, as all that stands there, and still not gone.
   const isHidden = (row: string): boolean => lines.some(({ kind, raw }) => kind === 'kept' && raw.trim() === row);
-  if (openings === 0 && own.ours.opening !== '' && !isHidden(own.ours.opening)) {
+  if (!stands('open') && own.ours.opening !== '' && !isHidden(own.ours.opening)) {
     const [first] = lines;
     added.putFirst(first?.region?.kind === 'matter' ? first.region.last : 0, own.ours.opening);
     isDamaged = true;
   }
   const end = added.placeOf(FACTS) ?? (theirs.size > 0 ? places.behind(lastOfOurs(merging), 0) : added.lastPlace());
-  if (end && closings === 0 && own.ours.closing !== '' && !isHidden(own.ours.closing)) {
+  if (end && !stands('close') && own.ours.closing !== '' && !isHidden(own.ours.closing)) {
     added.put(end, [own.ours.closing]);
     isDamaged ||= own.base.closing !== '';
   }
-  if (isDamaged && theirs.size > 0 && own.base.opening !== '') conflicts.push(reason('agenda-damaged', DAMAGED));
-  return gone;
+  if (isDamaged && theirs.size > 0 && own.base.opening !== '') conflicts.push(reason(DAMAGE, DAMAGED));
 };
 
 const lastOfOurs = ({ theirs, indexOf }: Merging): number =>
   indexOf(FACTS) ?? [...theirs.keys()].reduce((most, id) => Math.max(most, indexOf(id) ?? 0), 0);
 
+const DAMAGE = 'agenda-damaged';
 const DAMAGED =
   'Hidden lines of the agenda were gone or stood twice. I put them in order, and left everything else as it stands.';

@@ -84,7 +84,7 @@ const endsOf = (lines: readonly Line[]): number[] => {
   };
   for (const [index, line] of lines.entries()) {
     if (line.kind === 'open' || line.kind === 'close') closeFrom(0);
-    else if (line.raw.trim() !== '' && line.kind !== 'old') {
+    else if (line.raw.trim() !== '') {
       const isInside = line.region !== undefined && line.region === lines[index - 1]?.region;
       if (!isInside && !(last === index - 1 && last >= 0 && goesOn(line))) {
         const width = widthOf(line.raw);
@@ -104,7 +104,10 @@ const outside = (
   { index, at, width }: { readonly index: number; readonly at: number; readonly width: number },
 ): number => {
   let place = at;
-  for (;;) {
+  // What reaches into each other has no outside: a place that comes again is as good as any.
+  const seen = new Set<number>();
+  while (!seen.has(place)) {
+    seen.add(place);
     const { region, details } = lines[place - 1] ?? {};
     if (region && place < region.last) place = region.last;
     else if (details && place < details.last) {
@@ -117,6 +120,8 @@ const outside = (
     )
       place = region.first - 1;
     else return place;
-    while (place - 1 > index && lines[place - 1]?.raw.trim() === '') place -= 1;
+    // A blank line may be the last one of code.
+    while (place - 1 > index && lines[place - 1]?.raw.trim() === '' && !lines[place - 1]?.region) place -= 1;
   }
+  return place;
 };

@@ -25,6 +25,7 @@ export type KnownLines = SubjectOptions & { readonly base: Own; readonly ours: O
 /** Recognises lines. Of two that are alike, the one that stands where ours stood is ours, and the other one people's. */
 export const recognise = ({ lines }: Body, { base, ours, repository }: KnownLines): Recognised => {
   const claims = createClaims(lines);
+  const said = lines.map(({ raw }) => wordsOf(raw));
   const order = [...base.lines.values(), ...[...ours.lines.values()].filter(({ id }) => !base.lines.has(id))];
   const isKnown = (id: string): boolean => base.lines.has(id) || ours.lines.has(id);
   const wordings = order.map(({ id }) => {
@@ -39,14 +40,14 @@ export const recognise = ({ lines }: Body, { base, ours, repository }: KnownLine
       line.kind === 'plain' && idsOn(line.raw).find((id) => isKnown(isFactId(id) ? subjectOfFact(id) : id));
     if (marked) claims.take(marked, index);
   }
-  const copied = takeByWords(lines, wordings, claims);
+  const copied = takeByWords({ lines, said }, wordings, claims);
   for (const [index, line] of lines.entries()) {
     const text = line.kind === 'plain' && !claims.idAt(index) ? textOfFact(line.raw) : undefined;
     if (text === undefined) continue;
     const about = named.get(wordsOf(text)) ?? subjectOf(text, { repository });
     if (about !== undefined && isKnown(about)) claims.take(factId(about), index);
   }
-  const among = peopleLines(lines, claims);
+  const among = peopleLines({ lines, said }, claims);
   const about = lines.map((line, index) =>
     line.kind === 'plain' && !claims.idAt(index)
       ? subjectOf(line.raw, { repository, isAmongPeople: among.has(index) })
@@ -63,16 +64,16 @@ export const recognise = ({ lines }: Body, { base, ours, repository }: KnownLine
     const facts = lines.findIndex(({ raw }, index) => isOpen(index) && isFactsParagraph(raw.trim()));
     if (facts >= 0) claims.take(FACTS, facts);
   }
-  takeByPlace(lines, base.lines.size > 0 ? [...base.lines.values()] : order, {
+  takeByPlace({ lines, said }, base.lines.size > 0 ? [...base.lines.values()] : order, {
     ...claims,
     isOpen,
     aboutAt: (index) => about[index],
     aboutOf: (raw) => subjectOf(raw, { repository }),
   });
   const hidden = new Set(
-    lines.flatMap(({ kind, raw }) => {
+    lines.flatMap(({ kind, raw }, index) => {
       if (kind !== 'kept' || raw.trim() === '') return [];
-      return named.get(wordsOf(raw)) ?? (base.lines.size === 0 ? (subjectOf(raw) ?? []) : []);
+      return named.get(said[index] ?? '') ?? (base.lines.size === 0 ? (subjectOf(raw) ?? []) : []);
     }),
   );
   return { ...claims.result(), hidden, copied };
@@ -143,13 +144,16 @@ const createClaims = (lines: readonly Line[]) => {
 /** The words by which an item is known: those that are wanted before those that were. */
 type Wording = { readonly id: string; readonly words: readonly string[]; readonly isWanted: boolean };
 
+/** Lines, with the words of each. */
+type Texts = { readonly lines: readonly Line[]; readonly said: readonly string[] };
+
 /** What stands once is told first, and says where to look for what stands twice. Tells what stands twice. */
-const takeByWords = (lines: readonly Line[], wordings: readonly Wording[], claims: Claims): ReadonlySet<string> => {
+const takeByWords = ({ lines, said }: Texts, wordings: readonly Wording[], claims: Claims): ReadonlySet<string> => {
   const standing = new Map<string, number[]>();
   const counts = new Map<string, number>();
   for (const [index, { kind, raw }] of lines.entries()) {
     if (kind !== 'plain' || raw.trim() === '') continue;
-    const words = wordsOf(raw);
+    const words = said[index] ?? '';
     counts.set(words, (counts.get(words) ?? 0) + 1);
     if (claims.idAt(index) !== undefined) continue;
     const known = standing.get(words);
@@ -160,9 +164,9 @@ const takeByWords = (lines: readonly Line[], wordings: readonly Wording[], claim
   for (const { words } of wordings) for (const one of words) wanted.set(one, (wanted.get(one) ?? 0) + 1);
   const isFree = (place: number): boolean => claims.idAt(place) === undefined;
   for (const { id, words } of wordings) {
-    const said = words.find((one) => standing.has(one)) ?? '';
-    const [only, more] = standing.get(said) ?? [];
-    if (only !== undefined && more === undefined && wanted.get(said) === 1) claims.take(id, only);
+    const found = words.find((one) => standing.has(one)) ?? '';
+    const [only, more] = standing.get(found) ?? [];
+    if (only !== undefined && more === undefined && wanted.get(found) === 1) claims.take(id, only);
   }
   const seen = new Map<string, number>();
   /** The next line of these words that is free, behind the one before it in ours. */
@@ -190,13 +194,13 @@ const takeByWords = (lines: readonly Line[], wordings: readonly Wording[], claim
 };
 
 /** Lines below the headings of sections in which people stand. */
-const peopleLines = (lines: readonly Line[], claims: Claims): ReadonlySet<number> => {
+const peopleLines = ({ lines, said }: Texts, claims: Claims): ReadonlySet<number> => {
   const found = new Set<number>();
   let width = -1;
   for (const [index, { raw, kind }] of lines.entries()) {
     if (raw.trim() === '' || kind !== 'plain') continue;
     if (isBullet(raw) && widthOf(raw) <= Math.max(width, 0)) {
-      const key = headedBy(claims.idAt(index) ?? '') ?? matchSection(wordsOf(raw));
+      const key = headedBy(claims.idAt(index) ?? '') ?? matchSection(said[index] ?? '');
       width = key !== undefined && PEOPLE.has(kindOf(key)) ? widthOf(raw) : -1;
     } else if (width >= 0) found.add(index);
   }
@@ -213,7 +217,7 @@ type Subjects = {
 };
 
 /** A line that people edited stands between the same lines as before, has most of its words, and is about no other subject. */
-const takeByPlace = (lines: readonly Line[], order: readonly OwnLine[], claims: Claims & Subjects): void => {
+const takeByPlace = ({ lines, said }: Texts, order: readonly OwnLine[], claims: Claims & Subjects): void => {
   const after: number[] = [];
   let next = lines.length;
   for (let at = order.length - 1; at >= 0; at -= 1) {
@@ -232,17 +236,21 @@ const takeByPlace = (lines: readonly Line[], order: readonly OwnLine[], claims: 
   for (const [at, { id, raw }] of order.entries()) {
     const place = claims.placeOf(id);
     const until = (after[at] ?? 0) > last ? (after[at] ?? 0) : lines.length;
-    const wanted = bagOf(raw);
-    const about = place === undefined ? claims.aboutOf(raw) : undefined;
+    if (place !== undefined) {
+      last = place;
+      continue;
+    }
+    const [wanted, begun] = [bagOf(raw), wordsOf(raw)];
+    const about = claims.aboutOf(raw);
     const isOther = (index: number): boolean => about !== undefined && (claims.aboutAt(index) ?? about) !== about;
     let best = { index: -1, share: LEAST_ALIKE };
-    const from = place === undefined ? (behind[last + 1] ?? open.length) : open.length;
+    const from = behind[last + 1] ?? open.length;
     for (const index of open.slice(from, from + FARTHEST)) {
       if (index >= until) break;
       if (claims.idAt(index) !== undefined || isOther(index)) continue;
       const bag = bags.get(index) ?? bagOf(lines[index]?.raw ?? '');
       bags.set(index, bag);
-      const isLonger = wordsOf(lines[index]?.raw ?? '').startsWith(wordsOf(raw));
+      const isLonger = said[index]?.startsWith(begun) ?? false;
       const share = isLonger ? 1 : likenessOf(wanted, bag);
       if (share >= best.share && (best.index < 0 || share > best.share)) best = { index, share };
     }

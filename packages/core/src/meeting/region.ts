@@ -1,6 +1,6 @@
 /** What of a body hangs together, and is cut by a line in its middle: code, tables, comments, HTML, front matter. */
 import type { Diagnostic } from '../shared/diagnostic.ts';
-import { parseMarkdown, type TreeNode } from '../shared/door.ts';
+import { parseMarkdown, refuseMarkdown, type TreeNode } from '../shared/door.ts';
 
 /** From its first line to its last. */
 export type Region = {
@@ -14,9 +14,12 @@ export type Region = {
 /** Finds them, in the order of the text; with a refusal nobody knows them. What lies in details may be anything. */
 export const findRegions = (text: string): { readonly regions: readonly Region[]; readonly refusal?: Diagnostic } => {
   if (!/```|~~~|[<|]|^\ufeff?---/.test(text)) return { regions: [] };
-  const { tree, refusal } = parseMarkdown(text);
-  if (refusal) return { regions: [], refusal };
+  const heavy = refuseMarkdown(text);
+  if (heavy) return { regions: [], refusal: heavy };
   const rows = text.split(/\r\n|\r|\n/);
+  if (!rows.some(mayHang)) return { regions: [] };
+  const { tree, refusal } = parseMarkdown(withoutWords(rows).join('\n'));
+  if (refusal) return { regions: [], refusal };
   const regions = [...findMatter(rows)];
   const opened: number[] = [];
   const visit = (node: TreeNode, isInLine: boolean): void => {
@@ -44,6 +47,45 @@ export const findRegions = (text: string): { readonly regions: readonly Region[]
   visit(tree, false);
   return { regions };
 };
+
+/**
+ * Whether a line may begin what hangs together, or divide the head of a table from its body. Most agendas have no such line
+ * but markers of ours, each of which is a comment by itself, and need not be parsed.
+ */
+const mayHang = (row: string): boolean =>
+  /```|~~~|^[\s>\ufeff]*[-:|][-:|\s>]*$/.test(row) || (row.includes('<') && !readMark(row));
+
+/**
+ * A text that hangs together in the same lines, where bullets that hold nothing but words hold one letter: these are most of
+ * an agenda, and its words take most of the parser's time. What goes on below such a bullet may end what begins in it.
+ */
+const withoutWords = (rows: readonly string[]): string[] => {
+  const bare = [...rows];
+  let isOpen = true;
+  for (let index = rows.length - 1; index >= 0; index -= 1) {
+    const row = rows[index] ?? '';
+    const [bullet] = /^[ \t]*[*+-] (?=\p{L}|\[(?!\^))/u.exec(row) ?? [];
+    const isPlain = !/[<>|~]|```|\]:/.test(row);
+    if (bullet !== undefined && isPlain && isOpen) bare[index] = `${bullet}x`;
+    if (bullet !== undefined || row.trim() === '') isOpen = true;
+    else if (row.includes('<')) isOpen = false;
+  }
+  return bare;
+};
+
+/** A line by which an agenda, or in older ones a section of it, begins or ends. */
+export type Mark = { readonly isOpen: boolean; readonly key: string; readonly section: string };
+
+export const readMark = (raw: string): Mark | undefined => {
+  if (!raw.includes('rapporteur:')) return undefined;
+  const { open, openKey, close, closeKey, slash, blockKey, section } = MARK.exec(raw)?.groups ?? {};
+  if (open && openKey) return { isOpen: true, key: openKey, section: '' };
+  if (close && closeKey) return { isOpen: false, key: closeKey, section: '' };
+  return blockKey && section ? { isOpen: slash === '', key: blockKey, section } : undefined;
+};
+
+const MARK =
+  /^\s*<!-- (?:(?<open>rapporteur:agenda:)(?<openKey>[a-z0-9._/#-]+) v1|(?<close>\/rapporteur:agenda:)(?<closeKey>[a-z0-9._/#-]+)|(?<slash>\/?)rapporteur:block:(?<blockKey>[a-z0-9._/#-]+):(?<section>[a-z0-9-]+)) -->\s*$/;
 
 /** Lines of fenced code and of comments: what nobody reads as words of the text. */
 export const unreadLines = (text: string): { readonly lines: ReadonlySet<number>; readonly refusal?: Diagnostic } => {

@@ -8,13 +8,31 @@ import { june22, meetingOn, subjectOf } from '../../testing/june-22.ts';
 import { print } from '../document/index.ts';
 import type { TreeNode } from '../shared/door.ts';
 import { buildAgenda } from './build.ts';
-import { renderAgenda, titleOf } from './render.ts';
+import { isOwnParagraph, renderAgenda, titleOf } from './render.ts';
 
 const { meeting } = june22;
 const previousUrl = 'https://github.com/flyteorg/community/issues/20';
 const body = `${print(renderAgenda({ agenda: buildAgenda(june22), meeting, previousUrl }))}\n`;
 
 describe('the agenda of June 22, 2023', () => {
+  it.each([
+    [
+      'as they are headed',
+      { attendees: 'Who is here', 'open-mic': 'Ask us [one line each]' },
+      'your name under Who is here, and your topics under Ask us',
+    ],
+    ['those alone that stand there', { 'open-mic': 'Ask us' }, 'your topics under Ask us'],
+    ['none, if none stands there', {}, 'your topics'],
+  ])('invites to the sections %s', (_, titles: Readonly<Record<string, string>>, expected) => {
+    const built = buildAgenda(june22);
+    const sections = built.sections.flatMap((section) =>
+      titles[section.key] === undefined ? [] : [{ ...section, title: titles[section.key] ?? '' }],
+    );
+    const row = `Please add ${expected}. Edit this text, or comment below. Your lines stay as you write them.`;
+    expect(print(renderAgenda({ agenda: { ...built, sections }, meeting })).split('\n')).toContain(row);
+    expect(isOwnParagraph(row)).toBe(true);
+  });
+
   it('reads like this', () => {
     expect(titleOf(meeting)).toMatchInlineSnapshot(`"Contributors' meetup: 22 June 2023"`);
     expect(body).toMatchInlineSnapshot(`

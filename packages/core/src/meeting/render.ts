@@ -30,6 +30,7 @@ import { closingMarker, toLineMark } from './body.ts';
 import { CARRIED_OVER, PROPOSED_LIST } from './carry.ts';
 import { LATE, LINKED_WORDS } from './line.ts';
 import { FACTS, HEAD, headingId } from './own.ts';
+import { nameOfSection } from './section.ts';
 import { amount, type TimePlan, timeNote, timePlan } from './time.ts';
 
 /** What an agenda issue is rendered from. */
@@ -61,7 +62,7 @@ export const renderAgenda = ({ agenda, meeting, isMarked = false, ...view }: Age
     tight(markerLine(toMarker('agenda', key)), write(HEAD, md`**${text(renderTimes(meeting))}**`)),
     view.placeUrl && write('where', md`Where: ${link('join here', view.placeUrl)}`),
     time.planned > 0 && write('planned', renderPlanned(time)),
-    write('how', view.frozen ? FROZEN : ownLine(view.own?.opening, values) || invitation(view.inFile ?? false)),
+    write('how', view.frozen ? FROZEN : ownLine(view.own?.opening, values) || invitation(agenda, view.inFile ?? false)),
     agenda.proposalsUntil &&
       !view.frozen &&
       write('deadline', renderDeadline(timestampDate(agenda.proposalsUntil), meeting)),
@@ -121,15 +122,27 @@ export const renderItem = ({ text: line, subject, owner, change, because, minute
 
 /** Whether a paragraph is one of those that stand around the list, as far as its words tell. */
 export const isOwnParagraph = (words: string): boolean =>
-  [invitation(false), invitation(true), FROZEN].includes(words) ||
+  words === FROZEN ||
+  INVITATION.test(words) ||
   /^\*\*[^*]+, \d{2}:\d{2}[^*]*\*\*$|^Where: \[join here\]\([^()]+\)$|^As (?:of [^.]+|GitHub tells it)\.(?: \[Previous meeting\]\([^()]+\)\.)?$/.test(
     words,
   );
 
-const invitation = (inFile: boolean): string => {
-  const how = inFile ? 'Edit this file on its branch, or suggest a change' : 'Edit this text, or comment below';
-  return `Please add your name under Attendees, and your topics under Open mic. ${how}. Your lines stay as you write them.`;
+/** Names the sections as they are headed, and those alone that stand there. */
+const invitation = ({ sections }: Pick<Agenda, 'sections'>, inFile: boolean): string => {
+  const under = (wanted: string): string => {
+    const section = sections.find(({ key }) => key === wanted);
+    return section ? ` under ${nameOfSection(section)}` : '';
+  };
+  const name = under('attendees') && `your name${under('attendees')}, and `;
+  const how = inFile ? IN_FILE : IN_PLACE;
+  return `Please add ${name}your topics${under('open-mic')}. ${how}. Your lines stay as you write them.`;
 };
+const IN_FILE = 'Edit this file on its branch, or suggest a change';
+const IN_PLACE = 'Edit this text, or comment below';
+const INVITATION = new RegExp(
+  `^Please add (?:your name under .{1,300}, and )?your topics(?: under .{1,300})?\\. (?:${IN_FILE}|${IN_PLACE})\\. Your lines stay as you write them\\.$`,
+);
 const FROZEN = 'The meeting has begun, so this agenda stays as it is. What is new comes to the next one.';
 
 /** A line, with the id by which it is found again if that is wanted. */

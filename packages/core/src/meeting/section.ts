@@ -50,6 +50,18 @@ export const toSection = (
   return create(AgendaSectionSchema, { kind: kindOf(key), key, ...words, minutes, items: [...items] });
 };
 
+/** What a section is called in a sentence: its words without those in brackets, which say what to write there. */
+export const nameOfSection = ({ key, title, linkText }: Pick<AgendaSection, 'key' | 'title' | 'linkText'>): string => {
+  const usual = isKnown(key) ? WORDS[key] : undefined;
+  if (usual?.name !== undefined && usual.title === title) return usual.name;
+  return (
+    `${title} ${linkText}`
+      .replace(/\[[^[\]]*\]/g, ' ')
+      .replace(/\s+/g, ' ')
+      .trim() || title
+  );
+};
+
 /** A community's words with what stands for the placeholders. */
 export const fillIn = (said: string, values: Placeholders): string =>
   said.replace(/\{(date|title)\}/g, (_, name: string) => (name === 'date' ? values.date : values.title));
@@ -79,6 +91,8 @@ export const ownKey = (heading: string): string => toSlug(heading).replace(/[^a-
 type Words = {
   readonly kind: SectionKind;
   readonly title: string;
+  /** What it is called in a sentence, if not by all of its title. */
+  readonly name?: string;
   readonly linkText: string;
   readonly link?: keyof SectionLinks;
   /** Whether it is left out while it has no line. */
@@ -116,7 +130,12 @@ const WORDS: Readonly<Record<SectionKey, Words>> = {
     linkText: '',
     onlyFilled: true,
   },
-  'open-mic': { kind: SectionKind.OPEN_MIC, title: 'Open mic/questions [add your name]', linkText: '' },
+  'open-mic': {
+    kind: SectionKind.OPEN_MIC,
+    title: 'Open mic/questions [add your name]',
+    name: 'Open mic',
+    linkText: '',
+  },
 };
 
 /** In the order of the agendas of June 2023. */

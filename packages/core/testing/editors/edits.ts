@@ -28,11 +28,13 @@ const WORDS = [
   '|',
   '$x$',
 ];
-let told = 0;
+/** Counted for each story, so that its seed alone tells it again. */
+const told = new WeakMap<Random, number>();
 /** Words that nobody wrote before. */
 const say = (random: Random): string => {
-  told += 1;
-  return `h${told} ${pick(random, WORDS)}`;
+  const count = (told.get(random) ?? 0) + 1;
+  told.set(random, count);
+  return `h${count} ${pick(random, WORDS)}`;
 };
 
 const INDENTS = ['', '', '  ', '    ', '\t', '        '];

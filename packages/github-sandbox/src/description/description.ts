@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
-import { matchPath } from '../router.ts';
+import { matchSegments } from '../router.ts';
 import type { Needs } from './rights.ts';
 import { RIGHTS } from './rights.ts';
 import type { Schema } from './unknown.ts';
@@ -94,14 +94,22 @@ const createDescription = (slice: Slice): Description => {
   // "issues/comments" is meant before "issues/{issue_number}".
   known.sort((a, b) => b.literals - a.literals);
   const findAt = (method: string, path: string) => {
+    const given = path.split('/');
     for (const operation of known) {
-      const params = operation.method === method ? matchPath(operation.pattern, path) : undefined;
+      const params = operation.method === method ? matchSegments(operation.pattern, given) : undefined;
       if (params) return { operation, params };
     }
     return undefined;
   };
   // The rest of a path may be empty: what is in the root is at "contents/".
-  const find = (method: string, path: string) => findAt(method, path) ?? findAt(method, `${path}/`);
+  const findAnew = (method: string, path: string) => findAt(method, path) ?? findAt(method, `${path}/`);
+  // Of one request this is asked several times.
+  let last: { readonly asked: string; readonly found: ReturnType<typeof findAnew> } | undefined;
+  const find = (method: string, path: string) => {
+    const asked = `${method} ${path}`;
+    if (last?.asked !== asked) last = { asked, found: findAnew(method, path) };
+    return last.found;
+  };
   const judge = createJudge(slice.schemas);
   const judgeLoosely = createJudge(slice.schemas, { isLoose: true });
   /** Answers that were found to be right: most are asked for again and again. */
@@ -209,6 +217,9 @@ const parsed = (text: string): unknown => {
 const createJudge = (schemas: Slice['schemas'], { isLoose = false } = {}): Judge => {
   const ajv = new Ajv({
     strict: false,
+    // Compiling costs far more than judging ever does: what is referred to is compiled once, and nothing is made tidy.
+    inlineRefs: false,
+    code: { optimize: false },
     formats: { 'date-time': /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/ },
   });
   ajv.addSchema({ components: { schemas } }, 'github');

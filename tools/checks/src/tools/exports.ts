@@ -71,10 +71,14 @@ const toFinding = (file: string, kind: string, item: unknown): readonly Finding[
 
 const lintPackage = async (root: string, folder: string): Promise<readonly Finding[]> => {
   const { messages, pkg } = await publint({ pkgDir: join(root, folder), pack: false });
-  return messages
-    .filter(({ type }) => type !== 'suggestion')
-    .map((message) => ({
-      file: `${folder}/package.json`,
-      message: `publint: ${formatMessage(message, pkg, { color: false }) ?? message.code}`,
-    }));
+  return (
+    messages
+      .filter(({ type }) => type !== 'suggestion')
+      // What is built for a release is looked at as it is packed.
+      .filter(({ code, path }) => code !== 'FILE_DOES_NOT_EXIST' || path[0] !== 'publishConfig')
+      .map((message) => ({
+        file: `${folder}/package.json`,
+        message: `publint: ${formatMessage(message, pkg, { color: false }) ?? message.code}`,
+      }))
+  );
 };
