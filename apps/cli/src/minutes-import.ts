@@ -23,7 +23,7 @@ import type { CliEnv } from './env.ts';
 import { gridOfOptions } from './grid.ts';
 import { readMarkedText } from './input.ts';
 import { hasDatabase, openRecords } from './registry.ts';
-import { printTable } from './table.ts';
+import { printBeside, printTable } from './table.ts';
 import { toTerminal, toTerminalJson } from './terminal.ts';
 
 /** Exit code 1 if something of the files could not be taken over; all the rest is. */
@@ -206,19 +206,25 @@ const tell = async (io: Io, { rows, findings, series, isDry, isJson }: Shown): P
     told,
     COLUMNS.map((head) => ({
       head,
-      cell: (one) => String(one[head]),
+      // Why one was left out stands below.
+      cell: (one) => (head === 'result' ? kindOf(one.result) : String(one[head])),
       ...(typeof told[0]?.[head] === 'number' ? { side: 'right' as const } : {}),
       ...(head === 'date' || head === 'result' ? { isWhole: true as const } : {}),
     })),
   );
-  const counts = Map.groupBy(told, ({ result }) => result.split(':')[0] ?? '');
-  const all = [...counts].map(([result, { length }]) => `${length} ${result}`).join(', ');
+  for (const { date, result } of told) if (kindOf(result) !== result) await printBeside(io, [`${date}  `, result]);
+  const counts = new Map<string, number>();
+  for (const { result } of told) counts.set(kindOf(result), (counts.get(kindOf(result)) ?? 0) + 1);
+  const all = [...counts].map(([result, count]) => `${count} ${result}`).join(', ');
   const rfcs = new Set(rows.flatMap(({ decided }) => decided.puts.flatMap(({ message }) => rfcIn(message.name))));
   io.out('');
   io.out(
     `${told.length} ${told.length === 1 ? 'meeting' : 'meetings'} of ${toTerminal(series.key)}${all ? `: ${all}` : ''}; ${rfcs.size === 1 ? '1 RFC' : `${rfcs.size} RFCs`} changed.${isDry ? ' Nothing was written.' : ''}`,
   );
 };
+
+/** "left" of "left: why". */
+const kindOf = (result: string): string => result.split(':')[0] ?? '';
 
 const rfcIn = (name: string): string[] => (name.startsWith('rfcs/') ? [name] : []);
 
@@ -243,4 +249,5 @@ const toCells = ({ past, decided, isNew, doubts }: Row) => {
 
 const countItems = ({ children }: MinutesItem): number => children.reduce((sum, child) => sum + countItems(child), 1);
 
-const COLUMNS = ['date', 'file', 'people', 'items', 'links', 'actions', 'decisions', 'doubts', 'result'] as const;
+/** Links are told to programs alone: with them no name of a file had room. */
+const COLUMNS = ['date', 'file', 'people', 'items', 'actions', 'decisions', 'doubts', 'result'] as const;

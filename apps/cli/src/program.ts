@@ -1,4 +1,5 @@
 /** The program as a process: streams, exit code, and where the user stands. */
+import './older-node.ts';
 import { resolve } from 'node:path';
 import { readCliEnv, readTerminal } from './env.ts';
 import { type Program, runCli } from './run.ts';

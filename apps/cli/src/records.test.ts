@@ -312,7 +312,7 @@ describe('notes', () => {
 
   it('proof shows the words among those around them', async () => {
     expect(await print('notes', 'proof', MEETING, 's3')).toMatchInlineSnapshot(`
-      "s3 Tags are stored in the admin database.
+      "s3  Tags are stored in the admin database.
 
         t1 0:01 Bo: What about tags?
       > t2 1:05 Ada: Then we store tags in the admin database for now.

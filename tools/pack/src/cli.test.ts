@@ -83,6 +83,15 @@ it('asks a registry', async () => {
   expect((await run('meeting', 'next')).err).toContain('No meetings are planned here yet');
 });
 
+it('reads minutes and plans meetings, which use what Node 20 does not have', async () => {
+  await writeFile(join(folder, 'minutes.md'), '## June 22, 2023\n\n* Open mic\n  * Ada: a budget for retries\n');
+  expect(await run('minutes', 'parse', 'minutes.md')).toMatchObject({ code: 0, err: '' });
+  const days = ['--from', '2031-06-01', '--to', '2031-06-30'];
+  const planned = await run('schedule', '--rule', 'every Thursday at 11:00', '--zone', 'Europe/Berlin', ...days);
+  expect([planned.code, planned.err]).toEqual([0, '']);
+  expect(planned.out).toContain('26 June 2031');
+});
+
 it('reads a transcript', async () => {
   expect((await run('transcript', 'nowhere.vtt')).err).toBe(
     'rapporteur: nowhere.vtt cannot be read: there is no such file.\n',
