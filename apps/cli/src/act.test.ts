@@ -76,6 +76,9 @@ const logIn = async (as: string, agrees = true) => {
     err: (line: string) => void lines.push(line),
     write: (text: string) => void lines.push(text),
     resolve: (path: string) => path,
+    columns: 80,
+    hasColours: false,
+    untilInterrupted: () => new AbortController().signal,
   };
   const code = await runCli(['login'], io, withLogin(parseCliEnv(variables, desk.folder)));
   return { code, lines };

@@ -1,6 +1,4 @@
 /** rapporteur action list, rapporteur action show: what people promised, and what became of it. */
-import { toJsonString } from '@bufbuild/protobuf';
-import { type Timestamp, timestampDate } from '@bufbuild/protobuf/wkt';
 import { type Client, optional } from '@rapporteur/client';
 import { formatReference } from '@rapporteur/core/github';
 import {
@@ -15,41 +13,34 @@ import {
   toActionId,
   toActionItemName,
 } from '@rapporteur/idl';
-import type { Args, ExitCode, Io } from './command.ts';
+import { readLogin, toDay } from './asked.ts';
+import { type Args, CalledWrongly, type ExitCode, type Io } from './command.ts';
 import type { CliEnv } from './env.ts';
+import { printJson } from './json.ts';
 import { readRecords } from './registry.ts';
-import { toTerminal, toTerminalJson } from './terminal.ts';
-
-const STATES: ReadonlyMap<string, ActionItemState> = new Map([
-  ['open', ActionItemState.OPEN],
-  ['done', ActionItemState.DONE],
-  ['dropped', ActionItemState.DROPPED],
-]);
+import { printBeside, printFields, printHeading, printTable } from './table.ts';
+import { toTerminal } from './terminal.ts';
 
 /** One line for each item. */
 export const runActionList = async (args: Args, io: Io, env: CliEnv): Promise<ExitCode> => {
-  const word = args.value('state');
-  const state = word === undefined ? undefined : STATES.get(word.toLowerCase());
-  if (word !== undefined && state === undefined) {
-    io.err(`rapporteur: “${toTerminal(word)}” is no state: write open, done or dropped.`);
-    return 2;
-  }
-  const ownerLogin = args.value('owner')?.replace(/^@/, '');
-  const items = await readRecords(env, (client) => client.listActionItems({ pageSize: 500, state, ownerLogin }).all());
+  const asked = {
+    state: args.value('state'),
+    series: args.value('series'),
+    ownerLogin: readLogin(args.value('owner')),
+  };
+  const items = await readRecords(env, (client) => client.listActionItems({ pageSize: 500, ...asked }).all());
   if (args.flag('json')) {
-    for (const item of items) io.out(toTerminalJson(toJsonString(ActionItemSchema, item)));
+    for (const item of items) printJson(io, ActionItemSchema, item);
     return 0;
   }
   if (items.length === 0) io.out('There is no such action item.');
   const several = new Set(items.map(({ name }) => seriesOf(name))).size > 1;
-  const rows = items.map(
-    (item) => [several ? fullId(item) : toActionId(item.name), stateOf(item), ownerOf(item)] as const,
-  );
-  const widths = [0, 1, 2].map((column) => Math.max(...rows.map((row) => (row[column] ?? '').length)));
-  for (const [index, row] of rows.entries()) {
-    const cells = row.map((cell, column) => cell.padEnd(widths[column] ?? 0));
-    io.out(toTerminal(`${cells.join('  ')}  ${items[index]?.text ?? ''}`));
-  }
+  await printTable(io, items, [
+    { head: 'ITEM', cell: (item) => (several ? fullId(item) : toActionId(item.name)), isWhole: true },
+    { head: 'STATE', cell: stateOf, isWhole: true },
+    { head: 'OWNER', cell: ownerOf },
+    { head: 'WHAT', cell: ({ text }) => text },
+  ]);
   return 0;
 };
 
@@ -57,21 +48,13 @@ export const runActionList = async (args: Args, io: Io, env: CliEnv): Promise<Ex
 export const runActionShow = async (args: Args, io: Io, env: CliEnv): Promise<ExitCode> => {
   const text = args.positionals[0]?.trim() ?? '';
   const id = parseActionId(text);
-  if (!id) {
-    io.err(`rapporteur: “${toTerminal(text)}” names no action item: write A-2023-06-22-3.`);
-    return 2;
-  }
+  if (!id) throw new CalledWrongly(`“${text}” names no action item: write A-2023-06-22-3.`);
   const found = await readRecords(env, (client) => findItems(client, id));
   const [item] = found;
-  if (!item) {
-    io.err(`rapporteur: ${toTerminal(text)} is not known here; \`rapporteur action list\` shows what is.`);
-    return 1;
-  }
-  if (found.length > 1) {
-    io.err(`rapporteur: Several series have it: write ${found.map(fullId).join(' or ')}.`);
-    return 2;
-  }
-  io.out(args.flag('json') ? toTerminalJson(toJsonString(ActionItemSchema, item, { prettySpaces: 2 })) : inFull(item));
+  if (!item) throw new Error(`${text} is not known here; \`rapporteur action list\` shows what is.`);
+  if (found.length > 1) throw new CalledWrongly(`Several series have it: write ${found.map(fullId).join(' or ')}.`);
+  if (args.flag('json')) printJson(io, ActionItemSchema, item);
+  else await printInFull(io, item);
   return 0;
 };
 
@@ -99,20 +82,18 @@ const stateOf = ({ state, due }: ActionItem): string => {
 
 const ownerOf = ({ owner, ownerLogin }: ActionItem): string => ownerLogin || owner || 'unassigned';
 
-const inFull = (item: ActionItem): string => {
-  const line = (name: string, value: string): string[] =>
-    value === '' ? [] : [`${name.padEnd(8)} ${toTerminal(value)}`];
-  return [
-    `${toActionId(item.name)}  ${toTerminal(item.text)}`,
-    ...line('state', stateOf(item)),
-    ...line('owner', ownerOf(item)),
-    ...line('series', seriesOf(item.name)),
-    ...line('said', item.quote),
-    ...item.subjects.flatMap((subject) => line('about', formatReference(subject))),
-    ...line('issue', item.issue?.url ?? ''),
-    ...(item.events.length > 0 ? ['', 'History:'] : []),
-    ...item.events.map((event) => `  ${toDay(event.at)}  ${toTerminal(eventWords(event))}`),
-  ].join('\n');
+const printInFull = async (io: Io, item: ActionItem): Promise<void> => {
+  io.out(`${toActionId(item.name)}  ${toTerminal(item.text)}`);
+  await printFields(io, [
+    ['state', stateOf(item)],
+    ['owner', ownerOf(item)],
+    ['series', seriesOf(item.name)],
+    ['said', item.quote],
+    ...item.subjects.map((subject) => ['about', formatReference(subject)] as const),
+    ['issue', item.issue?.url ?? ''],
+  ]);
+  if (item.events.length > 0) printHeading(io, 'History:');
+  for (const event of item.events) await printBeside(io, [`  ${toDay(event.at)}`, eventWords(event)], { indent: 14 });
 };
 
 const eventWords = (event: ActionEvent): string => {
@@ -150,6 +131,3 @@ const verbOf = ({ kind, owner, due, subjects, cause }: ActionEvent): string => {
       return 'changed';
   }
 };
-
-/** UTC date. */
-const toDay = (at: Timestamp | undefined): string => (at ? timestampDate(at).toISOString().slice(0, 10) : '');

@@ -1,11 +1,11 @@
-import { create, fromJsonString, type MessageInitShape } from '@bufbuild/protobuf';
+import { create, type MessageInitShape } from '@bufbuild/protobuf';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import { put } from '@rapporteur/client/testing/put';
 import { parseAgenda } from '@rapporteur/core/meeting';
 import { AgendaSchema, type Meeting, MeetingSchema, MeetingState, SectionKind, SubjectKind } from '@rapporteur/idl';
 import { AgendaSchema as KeptAgendaSchema } from '@rapporteur/idl/record';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createDesk, type Desk, obeyed, serveRegistry } from '../testing/run.ts';
+import { createDesk, type Desk, obeyed, readJson, serveRegistry } from '../testing/run.ts';
 
 const meetingOf = (key: string, issue?: number): Meeting => {
   const date = key.split('/')[1] ?? '';
@@ -147,7 +147,7 @@ describe('rapporteur agenda show', () => {
   ])('%s means the latest agenda that was posted, as the message of the contract', async (name) => {
     const { code, out, err } = await desk.run('agenda', 'show', ...(name === undefined ? [] : [name]), '--json');
     expect([code, err]).toEqual([0, '']);
-    expect(fromJsonString(AgendaSchema, out)).toEqual(await registry.client.getAgenda(AGENDA.name));
+    expect(readJson(AgendaSchema, out)).toEqual(await registry.client.getAgenda(AGENDA.name));
     expect(obeyed(out)).toEqual([]);
   });
 

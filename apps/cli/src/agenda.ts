@@ -1,14 +1,14 @@
 /** rapporteur agenda show: the agenda of a meeting, in the shape in which it is posted. */
 import { isDeepStrictEqual } from 'node:util';
-import { toJsonString } from '@bufbuild/protobuf';
 import { optional } from '@rapporteur/client';
 import { print } from '@rapporteur/core/document';
 import { meetingMessages, parseAgenda, titleOf } from '@rapporteur/core/meeting';
 import { type Agenda, AgendaSchema, type Meeting, MeetingState, occurrenceOfName, toAgendaName } from '@rapporteur/idl';
 import type { Args, ExitCode, Io } from './command.ts';
 import type { CliEnv } from './env.ts';
+import { printJson } from './json.ts';
 import { readRecords } from './registry.ts';
-import { toTerminal, toTerminalJson } from './terminal.ts';
+import { toTerminal } from './terminal.ts';
 
 /** Without an argument the latest meeting whose agenda was posted. */
 export const runAgendaShow = async (args: Args, io: Io, env: CliEnv): Promise<ExitCode> => {
@@ -25,11 +25,8 @@ export const runAgendaShow = async (args: Args, io: Io, env: CliEnv): Promise<Ex
     io.err(`rapporteur: ${toTerminal(keyOf(meeting))} has no agenda yet; ${HOW_TO_POST}`);
     return 1;
   }
-  io.out(
-    args.flag('json')
-      ? toTerminalJson(toJsonString(AgendaSchema, agenda, { prettySpaces: 2 }))
-      : renderForTerminal(agenda, meeting),
-  );
+  if (args.flag('json')) printJson(io, AgendaSchema, agenda);
+  else io.out(renderForTerminal(agenda, meeting));
   return 0;
 };
 

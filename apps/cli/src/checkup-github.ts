@@ -79,8 +79,8 @@ const checkWebhook = async ({ access, webUrl, webhookProxyUrl }: GitHubCheck, ap
   const asked = await access.webhook();
   if (!asked.ok) return [unknown(what, 'where webhooks are sent')];
   const at = `${webUrl}${app.settingsPath}`;
-  const url = URL.parse(asked.data);
-  if (url === null)
+  const url = URL.canParse(asked.data) ? new URL(asked.data) : undefined;
+  if (url === undefined)
     return [
       broken(
         what,

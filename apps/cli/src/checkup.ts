@@ -115,11 +115,11 @@ const readPrivateKey = async ({
 };
 
 export const checkRegistry = async (env: CliEnv): Promise<Finding> => {
-  const { registryUrl, registryIsDefault } = env;
+  const { registryUrl, registryNamedBy } = env;
   const what = 'registry';
   // Nobody said that there is a registry at the default address.
-  const fault = registryIsDefault ? 'absent' : 'broken';
-  const complaint = complainOfAddress('RAPPORTEUR_REGISTRY_URL', registryUrl);
+  const fault = registryNamedBy === undefined ? 'absent' : 'broken';
+  const complaint = complainOfAddress(registryNamedBy ?? 'RAPPORTEUR_REGISTRY_URL', registryUrl);
   if (complaint) return { state: 'broken', what, text: complaint };
   try {
     const { readRegistry } = await import('./registry.ts');
@@ -135,7 +135,7 @@ export const checkRegistry = async (env: CliEnv): Promise<Finding> => {
 /** Whether the program and the bot that runs are of one version. */
 export const checkVersion = async ({ registryUrl }: CliEnv): Promise<Finding> => {
   const what = 'version';
-  const { readVersion } = await import('@rapporteur/registry/home');
+  const { readVersion } = await import('@rapporteur/registry/version');
   const own = readVersion();
   const running = complainOfAddress('', registryUrl) ? undefined : await runningVersion(registryUrl);
   if (running === undefined || running === own) return { state: 'ok', what, text: `${own}.` };

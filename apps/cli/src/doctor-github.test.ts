@@ -114,6 +114,9 @@ const diagnose = async (given: Given = {}) => {
     err: () => undefined,
     write: () => undefined,
     resolve: (path: string) => path,
+    columns: 80,
+    hasColours: false,
+    untilInterrupted: () => new AbortController().signal,
   };
   const args = {
     positionals: [],

@@ -22,7 +22,7 @@ export const runDoctor = async (
   ]);
   const findings = found.flat().map((one) => ({ ...one, text: hideSecrets(one.text, env) }));
   const broken = findings.filter(({ state }) => state === 'broken').length;
-  if (args.flag('json')) io.out(toTerminalJson(JSON.stringify({ broken, findings }, null, 2)));
+  if (args.flag('json')) io.out(toTerminalJson(JSON.stringify({ broken, findings })));
   else {
     for (const { state, what, text } of findings) io.out(`${SIGNS[state]} ${what.padEnd(10)}  ${toTerminal(text)}`);
     io.out('');

@@ -10,7 +10,8 @@ export type CliEnv = {
   /** Folder in which the user stands. */
   readonly folder: string;
   readonly registryUrl: string;
-  readonly registryIsDefault: boolean;
+  /** Who named the registry, for sentences about it; nobody if it is looked for by itself. */
+  readonly registryNamedBy: 'RAPPORTEUR_REGISTRY_URL' | '--registry' | undefined;
   /** Where a bot of this folder listened whose process is gone. */
   readonly goneBot: string | undefined;
   readonly registryToken: string | undefined;
@@ -58,7 +59,7 @@ export const parseCliEnv = (variables: Readonly<Record<string, string | undefine
   return {
     folder: (isOurScript ? read('INIT_CWD') : undefined) ?? folder,
     registryUrl: read('RAPPORTEUR_REGISTRY_URL') ?? ownRegistry,
-    registryIsDefault: read('RAPPORTEUR_REGISTRY_URL') === undefined,
+    registryNamedBy: read('RAPPORTEUR_REGISTRY_URL') === undefined ? undefined : 'RAPPORTEUR_REGISTRY_URL',
     goneBot: undefined,
     registryToken: read('RAPPORTEUR_REGISTRY_TOKEN'),
     model: {
@@ -92,9 +93,26 @@ const configFolderOf = (config: string | undefined, home: string | undefined): s
 
 /** The same, with the bot that runs in the folder: it says itself where it listens. */
 export const withRunningBot = (env: CliEnv): CliEnv => {
-  const bot = env.registryIsDefault ? findBot(env.home) : undefined;
+  const bot = env.registryNamedBy === undefined ? findBot(env.home) : undefined;
   if (bot === undefined) return env;
   return bot.isGone ? { ...env, goneBot: bot.url } : { ...env, registryUrl: bot.url };
+};
+
+/** The same for a registry that a command names. A token is for the registry of RAPPORTEUR_REGISTRY_URL, if that is set, and goes to no other. */
+export const withRegistry = (env: CliEnv, registryUrl: string | undefined): CliEnv => {
+  if (registryUrl === undefined) return env;
+  const isOther =
+    env.registryNamedBy !== undefined &&
+    (!URL.canParse(registryUrl) ||
+      !URL.canParse(env.registryUrl) ||
+      new URL(registryUrl).origin !== new URL(env.registryUrl).origin);
+  return {
+    ...env,
+    registryUrl,
+    registryNamedBy: '--registry',
+    goneBot: undefined,
+    registryToken: isOther ? undefined : env.registryToken,
+  };
 };
 
 /** The environment of this process, with `.env` of the current folder beneath it. @throws an Error with one sentence */
@@ -107,3 +125,23 @@ export const readCliEnv = (): CliEnv => {
   }
   return withLogin(withRunningBot(parseCliEnv(process.env, process.cwd())));
 };
+
+export type Terminal = {
+  /** How many columns a line may have. */
+  readonly columns: number;
+  readonly hasColours: boolean;
+};
+
+/** How many columns lines may have, and whether they may be coloured: as wide as the terminal, and never narrower than 80. */
+export const readTerminal = (
+  { isTTY = false, columns }: { readonly isTTY?: boolean; readonly columns?: number },
+  variables: Readonly<Record<string, string | undefined>> = process.env,
+): Terminal => {
+  const named = /^[1-9][0-9]{0,3}$/.exec(variables.COLUMNS ?? '')?.[0];
+  return {
+    columns: Math.max(NARROWEST, Number((isTTY ? columns : undefined) ?? named ?? 0)),
+    hasColours: isTTY && !variables.NO_COLOR && variables.TERM !== 'dumb',
+  };
+};
+
+const NARROWEST = 80;

@@ -14,6 +14,8 @@ it('A7: the words of a meeting are removed for good, and what stays elsewhere is
     puts: [{ message: create(TranscriptSchema, { name, meeting: 'meetings/gears/2031-05-08' }), visibility: 'public' }],
   });
   const desk = await createDesk({ DATABASE_URL: url });
+  const trial = await desk.run('forget', name, '--dry-run');
+  expect([trial.code, trial.out]).toEqual([0, expect.stringContaining('Would remove 1 resource and 0 entries')]);
   const first = await desk.run('forget', name);
   const second = await desk.run('forget', name);
   const wrong = await desk.run('forget', 'all of it');

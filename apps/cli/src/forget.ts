@@ -3,11 +3,12 @@ import type { Args, ExitCode, Io } from './command.ts';
 import type { CliEnv } from './env.ts';
 import { openRecords } from './registry.ts';
 
-export const runForget = async ({ positionals }: Args, { out }: Io, env: CliEnv): Promise<ExitCode> => {
+export const runForget = async ({ positionals, flag }: Args, { out }: Io, env: CliEnv): Promise<ExitCode> => {
   const [what = ''] = positionals;
-  const { resources, entries } = await openRecords(env, (registry) => registry.forget(what));
+  const isTrial = flag('dry-run');
+  const { resources, entries } = await openRecords(env, (registry) => registry.forget(what, { isTrial }));
   out(
-    `Removed ${count(resources, 'resource', 'resources')} and ${count(entries, 'entry', 'entries')} of the audit log.`,
+    `${isTrial ? 'Would remove' : 'Removed'} ${count(resources, 'resource', 'resources')} and ${count(entries, 'entry', 'entries')} of the audit log.`,
   );
   out(STAYS);
   return resources + entries > 0 ? 0 : 1;

@@ -1,10 +1,10 @@
-import { create, fromJsonString, type MessageInitShape } from '@bufbuild/protobuf';
+import { create, type MessageInitShape } from '@bufbuild/protobuf';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import { put } from '@rapporteur/client/testing/put';
 import { ExceptionKind, MeetingSchema, MeetingState, SeriesSchema } from '@rapporteur/idl';
 import ICAL from 'ical.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createDesk, type Desk, obeyed, serveRegistry } from '../testing/run.ts';
+import { createDesk, type Desk, obeyed, readJson, serveRegistry } from '../testing/run.ts';
 
 /** Far enough from today, on either side, that no test depends on the day. */
 const seriesOf = (key: string, changes: MessageInitShape<typeof SeriesSchema> = {}) =>
@@ -80,7 +80,7 @@ describe('rapporteur meeting', () => {
     `);
     expect(obeyed(out)).toEqual([]);
     const one = await desk.run('meeting', 'list', '--series', 'docs', ...JUNE, '--json');
-    expect(fromJsonString(MeetingSchema, one.out).name).toBe('meetings/docs/2031-06-01');
+    expect(readJson(MeetingSchema, one.out).name).toBe('meetings/docs/2031-06-01');
     expect(
       (await desk.run('meeting', 'list', '--series', 'docs', '--from', '2031-06-02', '--to', '2031-06-05')).out,
     ).toBe('There is no meeting from 2 June 2031 to 5 June 2031.');
@@ -93,7 +93,7 @@ describe('rapporteur meeting', () => {
     const titles = all.out.split('\n').filter((line) => !line.startsWith(' '));
     expect(titles.toSorted()).toEqual(['The docs', 'The meetup']);
     const [one] = (await desk.run('meeting', 'next', 'meetup', '--json')).out.split('\n');
-    expect(fromJsonString(MeetingSchema, one ?? '')).toMatchObject({ series: 'meetup', state: MeetingState.PLANNED });
+    expect(readJson(MeetingSchema, one ?? '')).toMatchObject({ series: 'meetup', state: MeetingState.PLANNED });
     await put(registry.registry, seriesOf('over', { rule: 'FREQ=WEEKLY;BYDAY=TH;UNTIL=20200301T000000Z' }));
     expect(await desk.run('meeting', 'next', 'over')).toEqual({
       code: 1,
@@ -114,7 +114,7 @@ describe('rapporteur meeting', () => {
     expect(await uidsOf('--group', 'docs')).toEqual(['docs']);
     expect((await desk.run('meeting', 'calendar', 'meetup', '--atom')).out).toContain('<title>The meetup</title>');
     const lines = (await desk.run('meeting', 'calendar', 'docs', '--json')).out.split('\n');
-    expect(new Set(lines.map((line) => fromJsonString(MeetingSchema, line).series))).toEqual(new Set(['docs']));
+    expect(new Set(lines.map((line) => readJson(MeetingSchema, line).series))).toEqual(new Set(['docs']));
   });
 
   it.each([

@@ -1,14 +1,26 @@
 /** rapporteur meeting next, meeting list, meeting calendar: when people meet, also where no agenda is posted yet. */
-import { toJsonString } from '@bufbuild/protobuf';
 import { timestampDate } from '@bufbuild/protobuf/wkt';
-import type { Client } from '@rapporteur/client';
+import { type Client, optional } from '@rapporteur/client';
 import { showDay, showTime } from '@rapporteur/core/document';
 import { calendarSpan, meetingsBetween, overAt, type Plan, printCalendar, printFeed } from '@rapporteur/core/meeting';
-import { ExceptionKind, type Meeting, MeetingSchema, MeetingState, type Series, suggest } from '@rapporteur/idl';
+import {
+  ExceptionKind,
+  type Meeting,
+  MeetingSchema,
+  MeetingState,
+  NotesStateSchema,
+  nameOfEnum,
+  type Series,
+  suggest,
+  toMeetingName,
+  toNotesName,
+} from '@rapporteur/idl';
+import { readOccurrence } from './asked.ts';
 import type { Args, ExitCode, Io } from './command.ts';
 import type { CliEnv } from './env.ts';
+import { printJson } from './json.ts';
 import { readRecords } from './registry.ts';
-import { toTerminal, toTerminalJson } from './terminal.ts';
+import { toTerminal } from './terminal.ts';
 
 /** The next meeting of each series that is held and not over; exit code 1 if there is none. */
 export const runMeetingNext = async (args: Args, io: Io, env: CliEnv, now = new Date()): Promise<ExitCode> => {
@@ -93,6 +105,32 @@ export const runMeetingCalendar = async (args: Args, io: Io, env: CliEnv, now = 
   return 0;
 };
 
+/** One meeting, on record or only planned. */
+export const runMeetingShow = async (args: Args, io: Io, env: CliEnv): Promise<ExitCode> => {
+  const occurrence = readOccurrence(args.positionals[0] ?? '');
+  const [series = '', date = ''] = occurrence.split('/');
+  const { meeting, notes } = await readRecords(env, async (client) => {
+    const [stored, notes] = await Promise.all([
+      optional(client.getMeeting(toMeetingName(occurrence))),
+      optional(client.getNotes(toNotesName(occurrence))),
+    ]);
+    const planned = stored ? [] : await client.listOccurrences({ series, from: date, to: date });
+    return { notes, meeting: stored ?? planned.find(({ name }) => name === toMeetingName(occurrence)) };
+  });
+  if (!meeting) throw new Error(`There is no meeting ${occurrence}; \`rapporteur meeting list\` shows what there are.`);
+  if (args.flag('json')) {
+    printJson(io, MeetingSchema, meeting);
+    return 0;
+  }
+  for (const line of describeInFull(meeting)) io.out(toTerminal(line));
+  const state = notes && nameOfEnum(NotesStateSchema, notes.state);
+  if (meeting.minutesUrl !== '') io.out(toTerminal(`  minutes: ${meeting.minutesUrl}`));
+  if (notes) io.out(toTerminal(`  notes: ${state}, \`rapporteur notes show ${occurrence}\``));
+  for (const { repository, number, title } of meeting.discussed)
+    io.out(toTerminal(`  discussed: ${repository}#${number} ${title}`));
+  return 0;
+};
+
 type Wanted = { readonly series?: string | undefined; readonly group?: string | undefined };
 
 /** Undefined after a sentence on stderr where there is nothing of the kind. */
@@ -129,7 +167,7 @@ const print = (
   describe: (meeting: Meeting) => readonly string[],
 ): void => {
   for (const meeting of meetings)
-    if (args.flag('json')) io.out(toTerminalJson(toJsonString(MeetingSchema, meeting)));
+    if (args.flag('json')) printJson(io, MeetingSchema, meeting);
     else for (const line of describe(meeting)) io.out(toTerminal(line));
 };
 

@@ -118,9 +118,9 @@ describe('rapporteur minutes import', () => {
     const { code, out, err } = await run();
     expect([code, err]).toEqual([0, '']);
     expect(out.split('\n')).toEqual([
-      'date        file           people  items  links  actions  decisions  doubts  result',
-      '2023-06-22  2023-06-22.md       2      6      1        1          1       0  new',
-      '2023-07-06  2023-07-06.md       2      4      1        1          0       0  new',
+      'date        file           people  items  actions  decisions  doubts  result',
+      '2023-06-22  2023-06-22.md       2      6        1          1       0  new',
+      '2023-07-06  2023-07-06.md       2      4        1          0       0  new',
       '',
       '2 meetings of meetup: 2 new; 1 RFC changed.',
     ]);
@@ -262,7 +262,7 @@ describe('rapporteur minutes import', () => {
     await registry.commit({ puts: [{ message: notes, visibility: 'public' }] });
     await write('2023-06-22.md', FIRST);
     const { code, out } = await run();
-    expect([code, out]).toEqual([0, expect.stringContaining('left: Rapporteur has a record of its own')]);
+    expect([code, out]).toEqual([0, expect.stringContaining('2023-06-22  left: Rapporteur has a record of its own')]);
     expect(await found('minutes/meetup/2023-06-22')).toBeUndefined();
   });
 

@@ -23,6 +23,7 @@ import type { CliEnv } from './env.ts';
 import { gridOfOptions } from './grid.ts';
 import { readMarkedText } from './input.ts';
 import { hasDatabase, openRecords } from './registry.ts';
+import { printBeside, printTable } from './table.ts';
 import { toTerminal, toTerminalJson } from './terminal.ts';
 
 /** Exit code 1 if something of the files could not be taken over; all the rest is. */
@@ -59,7 +60,7 @@ export const runMinutesImport = async (args: Args, io: Io, env: CliEnv, now = ne
       const decided = await take(registry, past, { options: { series, visibility, actions, folder }, isDry });
       rows.push({ past, ...decided, doubts: findings.filter((one) => isAbout(one, past)).length });
     }
-    tell(io, { rows, findings, series, isDry, isJson: args.flag('json') });
+    await tell(io, { rows, findings, series, isDry, isJson: args.flag('json') });
     return files.isWhole && !findings.some(({ severity }) => severity === 'error') ? 0 : 1;
   };
   return isDry && !hasDatabase(env) ? work(createMemoryRegistry()) : openRecords(env, work);
@@ -193,31 +194,37 @@ type Shown = {
   readonly isJson: boolean;
 };
 
-const tell = (io: Io, { rows, findings, series, isDry, isJson }: Shown): void => {
+const tell = async (io: Io, { rows, findings, series, isDry, isJson }: Shown): Promise<void> => {
   const told = rows.map(toCells);
   if (isJson) {
-    io.out(
-      toTerminalJson(JSON.stringify({ series: series.key, dryRun: isDry, meetings: told, findings }, undefined, 2)),
-    );
+    io.out(toTerminalJson(JSON.stringify({ series: series.key, dryRun: isDry, meetings: told, findings })));
     return;
   }
   for (const finding of findings) io.err(toTerminal(renderDiagnostic(finding.path, finding)));
-  const table = [HEAD, ...told.map((one) => COLUMNS.map((column) => String(one[column])))];
-  const widths = HEAD.map((_, column) => Math.max(...table.map((row) => row[column]?.length ?? 0)));
-  for (const row of table) {
-    const cells = row.map((cell, column) =>
-      column < 2 || column === HEAD.length - 1 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0),
-    );
-    io.out(toTerminal(cells.join('  ').trimEnd()));
-  }
-  const counts = Map.groupBy(told, ({ result }) => result.split(':')[0] ?? '');
-  const all = [...counts].map(([result, { length }]) => `${length} ${result}`).join(', ');
+  await printTable(
+    io,
+    told,
+    COLUMNS.map((head) => ({
+      head,
+      // Why one was left out stands below.
+      cell: (one) => (head === 'result' ? kindOf(one.result) : String(one[head])),
+      ...(typeof told[0]?.[head] === 'number' ? { side: 'right' as const } : {}),
+      ...(head === 'date' || head === 'result' ? { isWhole: true as const } : {}),
+    })),
+  );
+  for (const { date, result } of told) if (kindOf(result) !== result) await printBeside(io, [`${date}  `, result]);
+  const counts = new Map<string, number>();
+  for (const { result } of told) counts.set(kindOf(result), (counts.get(kindOf(result)) ?? 0) + 1);
+  const all = [...counts].map(([result, count]) => `${count} ${result}`).join(', ');
   const rfcs = new Set(rows.flatMap(({ decided }) => decided.puts.flatMap(({ message }) => rfcIn(message.name))));
   io.out('');
   io.out(
     `${told.length} ${told.length === 1 ? 'meeting' : 'meetings'} of ${toTerminal(series.key)}${all ? `: ${all}` : ''}; ${rfcs.size === 1 ? '1 RFC' : `${rfcs.size} RFCs`} changed.${isDry ? ' Nothing was written.' : ''}`,
   );
 };
+
+/** "left" of "left: why". */
+const kindOf = (result: string): string => result.split(':')[0] ?? '';
 
 const rfcIn = (name: string): string[] => (name.startsWith('rfcs/') ? [name] : []);
 
@@ -242,5 +249,5 @@ const toCells = ({ past, decided, isNew, doubts }: Row) => {
 
 const countItems = ({ children }: MinutesItem): number => children.reduce((sum, child) => sum + countItems(child), 1);
 
-const COLUMNS = ['date', 'file', 'people', 'items', 'links', 'actions', 'decisions', 'doubts', 'result'] as const;
-const HEAD: readonly string[] = COLUMNS;
+/** Links are told to programs alone: with them no name of a file had room. */
+const COLUMNS = ['date', 'file', 'people', 'items', 'actions', 'decisions', 'doubts', 'result'] as const;

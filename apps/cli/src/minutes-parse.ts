@@ -1,5 +1,4 @@
 /** rapporteur minutes parse FILE: how a file of minutes is read, and the file back. */
-import { toJson } from '@bufbuild/protobuf';
 import { renderDiagnostic } from '@rapporteur/core/diagnostic';
 import { formatReference } from '@rapporteur/core/github';
 import { parseMinutes, renderMinutes } from '@rapporteur/core/minutes';
@@ -18,7 +17,8 @@ import type { Args, ExitCode, Io } from './command.ts';
 import type { CliEnv } from './env.ts';
 import { gridOfOptions, gridOfSettings } from './grid.ts';
 import { readMarkedText } from './input.ts';
-import { toTerminal, toTerminalJson } from './terminal.ts';
+import { printJson } from './json.ts';
+import { toTerminal } from './terminal.ts';
 
 /** Prints what was read; as JSON also the diagnostics, which for people go to stderr. With --render the file comes back byte for byte. */
 export const runMinutesParse = async (args: Args, io: Io, env: CliEnv): Promise<ExitCode> => {
@@ -38,10 +38,8 @@ export const runMinutesParse = async (args: Args, io: Io, env: CliEnv): Promise<
   const isRefused = diagnostics.some(({ severity }) => severity === 'error');
   for (const diagnostic of diagnostics) io.err(toTerminal(renderDiagnostic(path, diagnostic)));
   if (args.flag('render')) io.write(renderMinutes(value));
-  else if (args.flag('json')) {
-    const file = Object(toJson(MinutesFileSchema, value));
-    io.out(toTerminalJson(JSON.stringify({ ...file, diagnostics }, undefined, 2)));
-  } else for (const line of describe(value)) io.out(toTerminal(line));
+  else if (args.flag('json')) printJson(io, MinutesFileSchema, value, { diagnostics });
+  else for (const line of describe(value)) io.out(toTerminal(line));
   return isRefused ? 1 : 0;
 };
 

@@ -1,10 +1,9 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fromJsonString } from '@bufbuild/protobuf';
 import { NotesMethod, NotesState, StatementKind } from '@rapporteur/idl';
 import { NotesSchema } from '@rapporteur/idl/record';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createDesk, type Desk, nobody, obeyed, serve } from '../testing/run.ts';
+import { createDesk, type Desk, nobody, obeyed, readJson, serve } from '../testing/run.ts';
 
 /** Invented people in an invented meeting. */
 const CALL = `WEBVTT
@@ -45,7 +44,7 @@ beforeAll(async () => {
 });
 afterAll(async () => desk.clear());
 
-const notesOf = (json: string) => fromJsonString(NotesSchema, json);
+const notesOf = (json: string) => readJson(NotesSchema, json);
 
 describe('notes of a transcript', () => {
   it('say how they were made, and cite turn and time for everything', async () => {

@@ -1,7 +1,6 @@
 /** rapporteur notes FILE: the same parser, checks and extracts as the bot's, on a file. */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { toJsonString } from '@bufbuild/protobuf';
 import { renderDiagnostic } from '@rapporteur/core/diagnostic';
 import { checkNotes, type Evidence, extractNotes, renderNotesText, summarize } from '@rapporteur/core/notes';
 import { parseGlossary, type Term } from '@rapporteur/core/terms';
@@ -11,7 +10,8 @@ import type { AnswerStore } from '@rapporteur/model';
 import type { Args, ExitCode, Io } from './command.ts';
 import type { CliEnv } from './env.ts';
 import { readText } from './input.ts';
-import { toTerminal, toTerminalJson } from './terminal.ts';
+import { printJson } from './json.ts';
+import { toTerminal } from './terminal.ts';
 import { readTranscript } from './transcript.ts';
 
 /** Prints notes; what is to be said about the files goes to stderr. */
@@ -40,11 +40,8 @@ export const runNotes = async (args: Args, io: Io, env: CliEnv): Promise<ExitCod
     io.err('rapporteur: the notes do not agree with the transcript, so they are not printed; please report this.');
     return 1;
   }
-  io.out(
-    args.flag('json')
-      ? toTerminalJson(toJsonString(NotesSchema, notes, { prettySpaces: 2 }))
-      : renderNotesText(notes).trimEnd(),
-  );
+  if (args.flag('json')) printJson(io, NotesSchema, notes);
+  else io.out(renderNotesText(notes).trimEnd());
   // A script has to see that what it asked for is not what it got.
   return notes.fallbackReason === '' ? 0 : 3;
 };
@@ -100,7 +97,7 @@ const writeNotes = async (evidence: Evidence, { args, io, env }: Asked): Promise
   const judge = args.value('judge');
   const { transcript } = evidence;
   const characters = transcript.turns.reduce((sum, { text }) => sum + text.length, 0);
-  const host = baseUrl === undefined ? 'api.anthropic.com' : URL.parse(baseUrl)?.host;
+  const host = baseUrl === undefined ? 'api.anthropic.com' : hostOf(baseUrl);
   io.err(
     `rapporteur: sending ${transcript.turns.length} turns (${characters} characters, addresses and codes blotted out) to ${toTerminal(name)} at ${toTerminal(host ?? 'its address')}.`,
   );
@@ -115,6 +112,8 @@ const writeNotes = async (evidence: Evidence, { args, io, env }: Asked): Promise
   if (notes.method !== NotesMethod.MODEL) io.err(`rapporteur: these are extracts: ${toTerminal(notes.fallbackReason)}`);
   return notes;
 };
+
+const hostOf = (address: string): string | undefined => (URL.canParse(address) ? new URL(address).host : undefined);
 
 const describeUsage = ({ usage, check }: Notes): string => {
   const { requests = 0, inputTokens = 0, outputTokens = 0, cacheReadTokens = 0, durationMs = 0, costUsd } = usage ?? {};

@@ -47,6 +47,9 @@ const withBot = async (bot: ((registry: Registry, whole: boolean) => Promise<voi
       write: () => undefined,
       err: (line: string) => void err.push(line),
       resolve: String,
+      columns: 80,
+      hasColours: false,
+      untilInterrupted: () => new AbortController().signal,
     };
     const env = parseCliEnv({ RAPPORTEUR_REGISTRY_URL: served.url }, '/');
     return { code: await runReconcile(args, io, { env, pace: PACE }), out, err };
@@ -127,6 +130,20 @@ describe('rapporteur reconcile', () => {
     expect(out.map((line) => JSON.parse(line))).toMatchObject([
       { repository, listed: 120, endedAt: '2023-06-22T10:01:00Z' },
     ]);
+  });
+
+  it('a dry run tells from when on each is read, and starts nothing', async () => {
+    const asked: boolean[] = [];
+    const { registry, run } = await withBot(async (_, whole) => void asked.push(whole));
+    const completeUntil = at('2023-06-22T10:00:00Z');
+    await put(registry, create(SyncStateSchema, { name, repository, ...counts, completeUntil }));
+    const [plan, whole] = [await run('dry-run'), await run('dry-run', 'whole')];
+    expect(plan.out.slice(0, 2)).toEqual([
+      'REPOSITORY    READ FROM                 LAST TIME',
+      'acme/widgets  2023-06-22T10:00:00.000Z  120 listed, 7 read',
+    ]);
+    expect(whole.out[1]).toContain('the beginning');
+    expect([plan.code, whole.code, asked]).toEqual([0, 0, []]);
   });
 
   it('says why one broke off', async () => {

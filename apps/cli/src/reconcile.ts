@@ -1,12 +1,13 @@
 /** rapporteur reconcile: asks the bot to read everything again, and shows how it comes along. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { toJsonString } from '@bufbuild/protobuf';
-import { timestampMs } from '@bufbuild/protobuf/wkt';
+import { timestampDate, timestampMs } from '@bufbuild/protobuf/wkt';
 import { type SyncState, SyncStateSchema } from '@rapporteur/idl';
 import type { Args, ExitCode, Io } from './command.ts';
 import type { CliEnv } from './env.ts';
+import { printJson } from './json.ts';
 import { readRegistry } from './registry.ts';
-import { toTerminal, toTerminalJson } from './terminal.ts';
+import { printTable } from './table.ts';
+import { toTerminal } from './terminal.ts';
 
 /** How often to look, and how long to wait for what, in milliseconds. */
 export type Pace = {
@@ -29,6 +30,7 @@ export const runReconcile = async (
 ): Promise<ExitCode> => {
   const list = (): Promise<SyncState[]> =>
     readRegistry(env, async (client) => [...(await client.listSyncStates({ pageSize: 500 }).all())]);
+  if (args.flag('dry-run')) return tellPlan(args, io, await list());
   const before = new Map((await list()).map((reading) => [reading.name, beganOf(reading)]));
   await readRegistry(env, (client) => client.startSync({ whole: args.flag('whole') }));
   const told = new Map<string, string>();
@@ -36,11 +38,11 @@ export const runReconcile = async (
   for (;;) {
     const ours = (await list()).filter((reading) => beganOf(reading) !== before.get(reading.name));
     for (const reading of ours) {
-      const line = args.flag('json') ? jsonOf(reading) : lineOf(reading);
       if (told.get(reading.name) === lineOf(reading)) continue;
       told.set(reading.name, lineOf(reading));
       moved = performance.now();
-      if (!args.flag('json') || !isRunning(reading)) io.out(line);
+      if (!args.flag('json')) io.out(lineOf(reading));
+      else if (!isRunning(reading)) printJson(io, SyncStateSchema, reading);
     }
     const quiet = performance.now() - moved;
     if (ours.length === 0 && quiet > pace.beginMs) return complain(io, NOT_BEGUN);
@@ -52,6 +54,23 @@ export const runReconcile = async (
     }
     await sleep(pace.lookMs);
   }
+};
+
+/** What a reading would begin with; which repositories have the app is known at GitHub alone. */
+const tellPlan = async (args: Args, io: Io, known: readonly SyncState[]): Promise<ExitCode> => {
+  const sinceOf = ({ completeUntil }: SyncState): string =>
+    args.flag('whole') || !completeUntil ? 'the beginning' : timestampDate(completeUntil).toISOString();
+  if (args.flag('json')) {
+    for (const reading of known) printJson(io, SyncStateSchema, reading);
+    return 0;
+  }
+  await printTable(io, known, [
+    { head: 'REPOSITORY', cell: ({ repository }) => repository, isWhole: true },
+    { head: 'READ FROM', cell: sinceOf, isWhole: true },
+    { head: 'LAST TIME', cell: ({ listed, read }) => `${listed} listed, ${read} read` },
+  ]);
+  io.out('Repositories that have the app and are not known yet would be read from the beginning. Nothing was started.');
+  return 0;
 };
 
 const NOT_BEGUN =
@@ -85,8 +104,6 @@ const isRunning = ({ endedAt, stopped }: SyncState): boolean => !endedAt && !sto
 
 /** 0 for one that never began. */
 const beganOf = ({ beganAt }: SyncState): number => (beganAt ? timestampMs(beganAt) : 0);
-
-const jsonOf = (reading: SyncState): string => toTerminalJson(toJsonString(SyncStateSchema, reading));
 
 const lineOf = (reading: SyncState): string => {
   const { repository, listed, read, rfcs, ideas, requests, unmodified, stopped } = reading;

@@ -1,97 +1,14 @@
-/** The registry as commands use it: over its services, which only read, or in the database itself; every failure says what the person at the terminal can do. */
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { type Client, createClient, RapporteurError } from '@rapporteur/client';
-import type { Registry } from '@rapporteur/registry';
+/** The registry with all its services; who needs few of them and has to be quick asks by `ask.ts` for these alone. */
+import { type Client, createClient } from '@rapporteur/client';
+import { askRecords, askRegistry } from './ask.ts';
 import type { CliEnv } from './env.ts';
-import { tokenFor } from './login-file.ts';
-import { complainOfAddress } from './secret.ts';
+
+export { hasDatabase, openRecords } from './ask.ts';
 
 /** Calls the registry. @throws an Error with one sentence */
-export const readRegistry = async <T>(env: CliEnv, read: (client: Client) => Promise<T>): Promise<T> => {
-  try {
-    return await read(openRegistry(env));
-  } catch (error) {
-    throw error instanceof RapporteurError ? new Error(explainFailure(error, env), { cause: error }) : error;
-  }
-};
+export const readRegistry = <T>(env: CliEnv, read: (client: Client) => Promise<T>): Promise<T> =>
+  askRegistry(createClient, env, read);
 
 /** The same for records that stand in the database: without a bot that answers, they are read there. @throws an Error with one sentence */
-export const readRecords = async <T>(env: CliEnv, read: (client: Client) => Promise<T>): Promise<T> => {
-  try {
-    return await readRegistry(env, read);
-  } catch (error) {
-    const isAway =
-      error instanceof Error && error.cause instanceof RapporteurError && error.cause.code === 'unavailable';
-    if (!isAway || !env.registryIsDefault || !hasDatabase(env)) throw error;
-    const [{ createLocalTransport, createRegistryRoutes }, { meetingsBetween: planner }] = await Promise.all([
-      import('@rapporteur/registry'),
-      import('@rapporteur/core/meeting'),
-    ]);
-    return openRecords(env, (registry) =>
-      read(createClient({ transport: createLocalTransport(createRegistryRoutes(registry, { planner })) })),
-    );
-  }
-};
-
-/** Whether there is a database of the bot: one that was named, or one in the folder. */
-export const hasDatabase = (env: CliEnv): boolean => Boolean(env.databaseUrl) || existsSync(join(env.home, 'postgres'));
-
-/** The registry itself, beside the bot or without it: no service writes, and whoever has the database needs no other proof. */
-export const openRecords = async <T>(env: CliEnv, work: (registry: Registry) => Promise<T>): Promise<T> => {
-  if (!hasDatabase(env))
-    throw new Error(
-      `There is no database in ${env.home}; run this in the folder of the bot, or set DATABASE_URL or RAPPORTEUR_HOME.`,
-    );
-  const [{ openDatabase }, { createRegistry }] = await Promise.all([
-    import('@rapporteur/registry/database'),
-    import('@rapporteur/registry'),
-  ]);
-  const database = await openDatabase({ url: env.databaseUrl, folder: env.home, as: 'guest', poolSize: 2 });
-  try {
-    return await work(createRegistry(database));
-  } finally {
-    await database.close();
-  }
-};
-
-const openRegistry = (env: CliEnv): Client => {
-  const { registryUrl } = env;
-  const token = env.registryToken ?? tokenFor(env);
-  const complaint = complainOfAddress('RAPPORTEUR_REGISTRY_URL', registryUrl);
-  if (complaint) throw new Error(complaint);
-  return createClient({
-    baseUrl: registryUrl,
-    retries: 1,
-    timeoutMs: 10_000,
-    ...(token ? { headers: { authorization: `Bearer ${token}` } } : {}),
-  });
-};
-
-const explainFailure = (
-  { code, message }: RapporteurError,
-  { registryUrl, registryIsDefault, registryToken, goneBot, login }: CliEnv,
-): string => {
-  switch (code) {
-    case 'unavailable':
-      if (goneBot !== undefined)
-        return `The bot of this folder, which listened at ${goneBot}, has ended, and nothing answers at ${registryUrl}: start it again with \`pnpm start\`, or set RAPPORTEUR_REGISTRY_URL.`;
-      return registryIsDefault
-        ? `Nothing answers at ${registryUrl}: start a registry with \`pnpm start\`, or set RAPPORTEUR_REGISTRY_URL.`
-        : `The registry at ${registryUrl} cannot be reached: start it, or correct RAPPORTEUR_REGISTRY_URL.`;
-    case 'deadline':
-      return `The registry at ${registryUrl} did not answer within 10 seconds; try again.`;
-    case 'unauthenticated':
-    case 'forbidden':
-      return registryToken === undefined && login !== undefined
-        ? `The registry at ${registryUrl} does not let you read; run \`rapporteur login\` again.`
-        : `The registry at ${registryUrl} does not let you read; check RAPPORTEUR_REGISTRY_TOKEN, or run \`rapporteur login\`.`;
-    case 'internal':
-      return `What answers at ${registryUrl} is no registry, or one that failed; \`rapporteur doctor\` says more.`;
-    case 'not_found':
-    case 'conflict':
-    case 'invalid':
-    case 'cancelled':
-      return message;
-  }
-};
+export const readRecords = <T>(env: CliEnv, read: (client: Client) => Promise<T>): Promise<T> =>
+  askRecords(createClient, env, read);

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { create, fromJsonString, type MessageInitShape } from '@bufbuild/protobuf';
+import { create, type MessageInitShape } from '@bufbuild/protobuf';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import { put } from '@rapporteur/client/testing/put';
 import { RfcSchema, Stage, SubjectKind, Verdict } from '@rapporteur/idl';
@@ -10,7 +10,7 @@ import { openDatabase } from '@rapporteur/registry/database';
 import { createTestDatabase } from '@rapporteur/registry/database/testing';
 import { writeAddress } from '@rapporteur/registry/home';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createDesk, type Desk, nobody, obeyed, type Served, serve, serveRegistry } from '../testing/run.ts';
+import { createDesk, type Desk, nobody, obeyed, readJson, type Served, serve, serveRegistry } from '../testing/run.ts';
 import { type CliEnv, DEFAULT_REGISTRY_URL, parseCliEnv, withRunningBot } from './env.ts';
 import { readRegistry } from './registry.ts';
 
@@ -71,8 +71,9 @@ describe('rapporteur rfc list', () => {
       {
         "code": 0,
         "err": "",
-        "out": "flyteorg/flyte#3553  in review                    [RFC] Config Override (next: Three members of the TSC approve.)
-      flyteorg/flyte#9999  in the final comment period  Clear[2J the1A screen",
+        "out": "RFC                  STAGE      TITLE                  NEXT
+      flyteorg/flyte#3553  in_review  [RFC] Config Override  Three members of the TSC…
+      flyteorg/flyte#9999  fcp        Clear[2J the1A screen",
       }
     `);
   });
@@ -80,7 +81,7 @@ describe('rapporteur rfc list', () => {
   it('as JSON: one object of the contract on each line', async () => {
     const { code, out } = await desk.run('rfc', 'list', '--json');
     expect(code).toBe(0);
-    const rfcs = out.split('\n').map((line) => fromJsonString(RfcSchema, line));
+    const rfcs = out.split('\n').map((line) => readJson(RfcSchema, line));
     expect(rfcs.map(({ name }) => name)).toEqual([OVERRIDE.name, HOSTILE.name]);
     expect(rfcs).toEqual(await Promise.all(rfcs.map(({ name }) => registry.client.getRfc(name))));
     expect(obeyed(out)).toEqual([]);
@@ -136,7 +137,7 @@ describe('rapporteur rfc show', () => {
   ])('finds it by %s', async (reference) => {
     const { code, out, err } = await desk.run('rfc', 'show', reference, '--json');
     expect([code, err]).toEqual([0, '']);
-    expect(fromJsonString(RfcSchema, out)).toEqual(await registry.client.getRfc(OVERRIDE.name));
+    expect(readJson(RfcSchema, out)).toEqual(await registry.client.getRfc(OVERRIDE.name));
   });
 
   it('finds it by a link to a GitHub of one’s own', async () => {

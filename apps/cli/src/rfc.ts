@@ -1,47 +1,49 @@
-/** rapporteur rfc list, rapporteur rfc show: the RFCs of the registry. */
-import { toJsonString } from '@bufbuild/protobuf';
-import { timestampDate } from '@bufbuild/protobuf/wkt';
+/** rapporteur rfc show: one RFC with everything that is known about it. */
 import { optional } from '@rapporteur/client';
 import { findReferences, formatReference } from '@rapporteur/core/github';
 import { stageTitle } from '@rapporteur/core/rfc';
-import { occurrenceOfName, parseRfcName, type Rfc, RfcSchema, toRfcName, Verdict } from '@rapporteur/idl';
-import type { Args, ExitCode, Io } from './command.ts';
+import {
+  BallotChoice,
+  type DiscussedAt,
+  type Motion,
+  MotionDispositionSchema,
+  MotionStateSchema,
+  nameOfEnum,
+  occurrenceOfName,
+  parseRfcName,
+  type Rfc,
+  RfcSchema,
+  StatementKindSchema,
+  toRfcName,
+  Verdict,
+} from '@rapporteur/idl';
+import { toDay } from './asked.ts';
+import { type Args, CalledWrongly, type ExitCode, type Io } from './command.ts';
 import type { CliEnv } from './env.ts';
+import { printJson } from './json.ts';
 import { readRecords } from './registry.ts';
-import { toTerminal, toTerminalJson } from './terminal.ts';
+import { printBeside, printFields, printHeading } from './table.ts';
+import { toTerminal } from './terminal.ts';
 
-/** One line for each RFC. */
-export const runRfcList = async (args: Args, io: Io, env: CliEnv): Promise<ExitCode> => {
-  const known = await readRecords(env, (client) => client.listRfcs({ pageSize: 500 }).all());
-  // What was looked at and is no RFC is stored as well, with the reasons.
-  const rfcs = known.filter(({ detection }) => detection?.verdict === Verdict.RFC);
-  if (args.flag('json')) {
-    for (const rfc of rfcs) io.out(toTerminalJson(toJsonString(RfcSchema, rfc)));
-    return 0;
-  }
-  if (rfcs.length === 0) io.out('No RFC is tracked yet.');
-  const rows = rfcs.map((rfc) => [nameOf(rfc), stageTitle(rfc.stage), describe(rfc)] as const);
-  const widths = [0, 1].map((column) => Math.max(...rows.map((row) => (row[column] ?? '').length)));
-  for (const [name, stage, text] of rows) {
-    io.out(`${name.padEnd(widths[0] ?? 0)}  ${stage.padEnd(widths[1] ?? 0)}  ${text}`);
-  }
-  return 0;
-};
-
-/** One RFC with its evidence and its history. */
+/** One RFC with its evidence, its history, its motions, and where it was discussed. */
 export const runRfcShow = async (args: Args, io: Io, env: CliEnv): Promise<ExitCode> => {
   const text = args.positionals[0] ?? '';
   const reference = readReference(text, env.githubHost);
-  if (!reference) {
-    io.err(`rapporteur: “${toTerminal(text)}” names no pull request: write owner/repo#12 or its web address.`);
-    return 2;
-  }
-  const rfc = await readRecords(env, (client) => optional(client.getRfc(toRfcName(reference))));
-  if (!rfc) {
-    io.err(`rapporteur: ${formatReference(reference)} is not known here; \`rapporteur rfc list\` shows what is.`);
-    return 1;
-  }
-  io.out(args.flag('json') ? toTerminalJson(toJsonString(RfcSchema, rfc, { prettySpaces: 2 })) : describeInFull(rfc));
+  if (!reference) throw new CalledWrongly(`“${text}” names no pull request: write owner/repo#12 or its web address.`);
+  const subject = toRfcName(reference).replace(/^rfcs\//, '');
+  const isJson = args.flag('json');
+  const found = await readRecords(env, async (client) => {
+    const [rfc, motions, discussed] = await Promise.all([
+      optional(client.getRfc(toRfcName(reference))),
+      isJson ? [] : client.listMotions({ subject, pageSize: 500 }).all(),
+      isJson ? [] : client.listDiscussedAt(subject),
+    ]);
+    return rfc && { rfc, motions, discussed };
+  });
+  if (!found)
+    throw new Error(`${formatReference(reference)} is not known here; \`rapporteur rfc list\` shows what is.`);
+  if (isJson) printJson(io, RfcSchema, found.rfc);
+  else await printInFull(io, found);
   return 0;
 };
 
@@ -62,35 +64,53 @@ const readReference = (text: string, host: string): { repository: string; number
 /** After the number of a pull request, what an address of a commit, of a diff or of a patch goes on with. */
 const TAIL = /\/[0-9]+(?:\/|\.diff|\.patch)\S*$/;
 
-const nameOf = ({ subject, name }: Rfc): string => toTerminal(subject ? formatReference(subject) : name);
-
-const describe = ({ subject, next }: Rfc): string =>
-  toTerminal(`${subject?.title ?? ''}${next?.text ? ` (next: ${next.text})` : ''}`);
-
-const describeInFull = (rfc: Rfc): string => {
-  const line = (name: string, value: string): string[] =>
-    value === '' ? [] : [`${name.padEnd(10)} ${toTerminal(value)}`];
-  const { subject, next, detection, history } = rfc;
-  const isRfc = detection?.verdict === Verdict.RFC;
-  return [
-    `${nameOf(rfc)}  ${toTerminal(subject?.title ?? '')}`,
-    ...(isRfc ? line('stage', stageTitle(rfc.stage)) : line('stage', 'none, because it is no RFC')),
-    ...line('next', next?.text ?? ''),
-    ...line('waits for', (next?.waitingFor ?? []).join(', ')),
-    ...line('author', rfc.author),
-    ...line('opened', toDay(rfc.createdAt)),
-    ...line('closed', toDay(rfc.closedAt)),
-    ...rfc.documents.flatMap((path) => line('document', path)),
-    ...rfc.related.flatMap((related) => line('related', formatReference(related))),
-    ...rfc.meetings.toReversed().flatMap((name) => line('discussed', occurrenceOfName(name))),
-    ...line('address', subject?.url ?? ''),
-    '',
-    isRfc ? 'Why it is tracked:' : 'Why it is not tracked:',
-    ...(detection?.signals ?? []).map(({ weight, text }) => `  ${weight > 0 ? '+' : ''}${weight}  ${toTerminal(text)}`),
-    ...(history.length > 0 ? ['', 'History:'] : []),
-    ...history.map(({ cause, text }) => `  ${toDay(cause?.at)}  ${toTerminal(text)}`),
-  ].join('\n');
+type Found = {
+  readonly rfc: Rfc;
+  readonly motions: readonly Motion[];
+  readonly discussed: readonly DiscussedAt[];
 };
 
-/** UTC date. */
-const toDay = (at: Rfc['createdAt']): string => (at ? timestampDate(at).toISOString().slice(0, 10) : '');
+const printInFull = async (io: Io, { rfc, motions, discussed }: Found): Promise<void> => {
+  const { subject, next, detection, history, name } = rfc;
+  const isRfc = detection?.verdict === Verdict.RFC;
+  const told = new Set(discussed.map(({ meeting }) => meeting));
+  io.out(toTerminal(`${subject ? formatReference(subject) : name}  ${subject?.title ?? ''}`));
+  await printFields(io, [
+    ['stage', isRfc ? stageTitle(rfc.stage) : 'none, because it is no RFC'],
+    ['next', next?.text ?? ''],
+    ['waits for', (next?.waitingFor ?? []).join(', ')],
+    ['author', rfc.author],
+    ['opened', toDay(rfc.createdAt)],
+    ['closed', toDay(rfc.closedAt)],
+    ...rfc.documents.map((path) => ['document', path] as const),
+    ...motions.map((motion) => ['motion', motionWords(motion)] as const),
+    ...rfc.related.map((related) => ['related', formatReference(related)] as const),
+    ...rfc.meetings
+      .filter((meeting) => !told.has(meeting))
+      .toReversed()
+      .map((meeting) => ['discussed', occurrenceOfName(meeting)] as const),
+    ['address', subject?.url ?? ''],
+  ]);
+  const signals = detection?.signals ?? [];
+  if (signals.length > 0) printHeading(io, isRfc ? 'Why it is tracked:' : 'Why it is not tracked:');
+  for (const { weight, text } of signals) await printEntry(io, `${weight > 0 ? '+' : ''}${weight}`, text);
+  if (history.length > 0) printHeading(io, 'History:');
+  for (const { cause, text } of history) await printEntry(io, toDay(cause?.at), text);
+  if (discussed.length > 0) printHeading(io, 'Discussed at:');
+  for (const one of discussed) {
+    await printEntry(io, occurrenceOfName(one.meeting), [one.title, one.url].filter(Boolean).join(', '));
+    for (const { id, kind, text } of one.statements)
+      await printEntry(io, `  ${id}`, `${nameOfEnum(StatementKindSchema, kind).replaceAll('_', ' ')}: ${text}`);
+  }
+};
+
+const printEntry = (io: Io, name: string, text: string): Promise<void> => printBeside(io, [`  ${name}  `, text]);
+
+/** "merge, fcp until 2023-07-01: 3 for, 1 against". */
+const motionWords = ({ disposition, state, endsAt, endedAt, ballots }: Motion): string => {
+  const count = (choice: BallotChoice): number => ballots.filter((one) => one.binding && one.choice === choice).length;
+  const until = endedAt ? ` since ${toDay(endedAt)}` : endsAt ? ` until ${toDay(endsAt)}` : '';
+  const kind = nameOfEnum(MotionDispositionSchema, disposition);
+  const votes = `${count(BallotChoice.FOR)} for, ${count(BallotChoice.AGAINST)} against`;
+  return `${kind}, ${nameOfEnum(MotionStateSchema, state)}${until}: ${votes}`;
+};

@@ -7,7 +7,7 @@ export const hideSecrets = (text: string, env: CliEnv): string =>
 
 /** Whether something is wrong with a web address of the environment: one sentence that does not repeat it. */
 export const complainOfAddress = (name: string, address: string): string | undefined => {
-  const url = URL.parse(address);
+  const url = URL.canParse(address) ? new URL(address) : undefined;
   if (!url || !/^https?:$/.test(url.protocol))
     return `${name} is no web address; it must begin with http:// or https://.`;
   if (url.username || url.password) return `${name} holds a user name or a password; leave them out of the address.`;
@@ -34,7 +34,7 @@ const secretsOf = ({ model, registryToken, registryUrl, app, databaseUrl, login 
 const MIN_LENGTH = 4;
 
 const credentialsOf = (address: string | undefined): string[] => {
-  const url = address === undefined ? null : URL.parse(address);
+  const url = address !== undefined && URL.canParse(address) ? new URL(address) : undefined;
   if (!url) return [];
   const written = [url.password, url.searchParams.get('password') ?? ''];
   return [...written, ...written.map(decode)];

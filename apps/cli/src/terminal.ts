@@ -4,14 +4,17 @@
  * Without control characters and escape sequences, which could rewrite the screen, and without the invisible characters
  * that turn the direction of text or defuse it for GitHub. Line feeds stay only if asked for.
  */
-export const toTerminal = (text: string, keepLines = false): string =>
-  [...text]
+export const toTerminal = (text: string, keepLines = false): string => {
+  // Nearly all texts.
+  if (/^[\x20-\x7e]*$/.test(text)) return text;
+  return [...text]
     .map((character) => {
       if (character === '\n' && keepLines) return character;
       if (character === '\n' || character === '\t') return ' ';
       return isObeyed(character) ? '' : character;
     })
     .join('');
+};
 
 /** JSON that means the same and holds nothing that a terminal obeys: JSON itself escapes only the first 32 characters. */
 export const toTerminalJson = (json: string): string =>

@@ -1,12 +1,13 @@
 /** rapporteur transcript FILE: how a transcript file is read, by the parser of the bot. */
 import { createHash } from 'node:crypto';
-import { toJson } from '@bufbuild/protobuf';
+import { create } from '@bufbuild/protobuf';
 import { type Diagnostic, renderDiagnostic } from '@rapporteur/core/diagnostic';
 import { formatTime, parseTranscript } from '@rapporteur/core/transcript';
 import { type Transcript, TranscriptSchema, type Turn } from '@rapporteur/idl';
 import type { Args, ExitCode, Io } from './command.ts';
 import { readInput } from './input.ts';
-import { toTerminal, toTerminalJson } from './terminal.ts';
+import { printJson } from './json.ts';
+import { toTerminal } from './terminal.ts';
 
 /** A transcript, undefined if there is none, and what is to be said about it, which is said. */
 export type ReadFile = { readonly transcript: Transcript | undefined; readonly diagnostics: readonly Diagnostic[] };
@@ -30,8 +31,7 @@ export const runTranscript = async (args: Args, io: Io): Promise<ExitCode> => {
   if (!read) return 1;
   const { transcript, diagnostics } = read;
   if (args.flag('json')) {
-    const turns = transcript ? toJson(TranscriptSchema, transcript) : {};
-    io.out(toTerminalJson(JSON.stringify({ ...Object(turns), diagnostics }, undefined, 2)));
+    printJson(io, TranscriptSchema, transcript ?? create(TranscriptSchema), { diagnostics });
   } else if (transcript) for (const line of describe(transcript)) io.out(toTerminal(line));
   return transcript ? 0 : 1;
 };

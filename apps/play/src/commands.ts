@@ -16,7 +16,7 @@ const replay: CliCommand = {
     },
   ],
   meaning: 'Replays recorded deliveries (JSON lines) on a local GitHub; the last line is a digest of the final state.',
-  example: 'pnpm rapporteur replay apps/play/examples/events.jsonl',
+  example: 'rapporteur replay apps/play/examples/events.jsonl',
   run: async (args, io) => (await import('./replay/index.ts')).runReplay(args, io),
 };
 

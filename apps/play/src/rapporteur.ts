@@ -2,4 +2,4 @@
 import { startCli } from '@rapporteur/cli';
 import { allCommands } from './commands.ts';
 
-await startCli(allCommands);
+await startCli({ commands: allCommands });

@@ -41,7 +41,7 @@ const main = async (): Promise<number> => {
     return 0;
   }
   if (values.version) {
-    const { readVersion } = await import('@rapporteur/registry/home');
+    const { readVersion } = await import('@rapporteur/registry/version');
     console.log(`rapporteur ${readVersion()}`);
     return 0;
   }

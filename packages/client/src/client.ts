@@ -10,25 +10,7 @@ import type {
   MessageShape,
 } from '@bufbuild/protobuf';
 import type { Transport } from '@connectrpc/connect';
-import {
-  AboutService,
-  AuditService,
-  GroupService,
-  MeetingService,
-  MinutesService,
-  MotionService,
-  NotesService,
-  PersonService,
-  RfcService,
-  SearchService,
-  SettingsService,
-  SyncService,
-  TranscriptService,
-  toMessage,
-  UnknownValue,
-  type Values,
-  WatchService,
-} from '@rapporteur/idl';
+import { toMessage, UnknownValue, type Values } from '@rapporteur/idl';
 import { diagnose, type Ground } from './diagnose.ts';
 import { RapporteurError, toRapporteurError } from './error.ts';
 import { createPages, type Pages } from './pages.ts';
@@ -46,35 +28,6 @@ export type ClientOptions = (HttpOptions | { readonly transport: Transport }) & 
   /** Is given a span for each call, with its method, its attempts and, where it failed, its code; streams have none. */
   readonly tracer?: Tracer | undefined;
 };
-
-const SERVICES = [
-  RfcService,
-  MotionService,
-  GroupService,
-  MeetingService,
-  TranscriptService,
-  NotesService,
-  MinutesService,
-  SettingsService,
-  SyncService,
-  AuditService,
-  PersonService,
-  SearchService,
-  WatchService,
-  AboutService,
-] as const;
-
-/**
- * Every method throws RapporteurError and nothing else, and is repeated by itself while the registry cannot be reached.
- *
- * - A list takes its filter and gives `Pages`: `for await (const rfc of client.listRfcs({ stages: ['fcp'] }))`.
- * - What is asked for by one text takes that text: `client.getRfc('rfcs/acme/widgets/7')`. It throws "not_found" (see `optional`).
- * - An answer of one resource is that resource; one of several things, as of `getMotion`, is the whole answer.
- * - Enums are written by number or by name, "in_review"; what the contract does not know is refused.
- * - `watch` tells of changes until its signal or the end of the loop, over every break of the connection.
- * - Another stream, as of `followNotes`, tells how something stands until it stands for good, over every break too.
- */
-export type Client = ClientOf<typeof SERVICES>;
 
 /** The client of some services of the contract. */
 export type ClientOf<Services extends readonly DescService[]> = {
@@ -137,11 +90,8 @@ type Answer<Output> = [keyof Output] extends [never]
 
 type IsOne<Keys, Each = Keys> = Each extends unknown ? ([Keys] extends [Each] ? true : false) : never;
 
-/** @throws RapporteurError "invalid" when the address is not one */
-export const createClient = (options: ClientOptions): Client => createClientOf(SERVICES, options);
-
 /**
- * The same for some services alone, of which a page then loads no others: `createClientOf([RfcService], { baseUrl })`.
+ * As `createClient` for some services alone, of which a page then loads no others: `createClientOf([RfcService], { baseUrl })`.
  * @throws RapporteurError "invalid" when the address is not one
  */
 export const createClientOf = <const Services extends readonly DescService[]>(

@@ -3,7 +3,8 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { findBot, readVersion, writeAddress } from './home.ts';
+import { findBot, writeAddress } from './home.ts';
+import { readVersion } from './version.ts';
 
 /** Nobody's any more. */
 const GONE = spawnSync(process.execPath, ['-e', '']).pid;

@@ -1,6 +1,5 @@
-/** What programs of this project know of each other on one machine: where the bot of a folder listens, and which version they are. */
-import { execFileSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs';
+/** What programs of this project know of each other on one machine: where the bot of a folder listens. */
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** A bot that says that it listens at an address of this machine. */
@@ -70,35 +69,3 @@ export const isAlive = (pid: number): boolean => {
 
 /** Who listens everywhere is reached at home. */
 const toReachable = (url: string): string => url.replace('//0.0.0.0', '//127.0.0.1').replace('//[::]', '//[::1]');
-
-/** Of this program: "0.1.0", with the commit where it is known: "0.1.0 (0bae0d3a1b2c)". */
-export const readVersion = (): string => {
-  known ??= askVersion(join(import.meta.dirname, '../../..'));
-  return known;
-};
-
-// A process is of one version, and to ask git takes a process.
-let known: string | undefined;
-
-const askVersion = (root: string): string => {
-  const version = /"version": "([\w.+-]+)"/.exec(readFileSync(join(root, 'apps/bot/package.json'), 'utf8'))?.[1];
-  const commit = readCommit(root);
-  return `${version ?? 'unknown'}${commit === undefined ? '' : ` (${commit})`}`;
-};
-
-const readCommit = (root: string): string | undefined => {
-  try {
-    const ask = (...words: string[]): string =>
-      execFileSync('git', words, {
-        cwd: root,
-        encoding: 'utf8',
-        stdio: ['ignore', 'pipe', 'ignore'],
-        timeout: 2_000,
-      }).trim();
-    // A copy that lies within another repository is not of its commits.
-    const [top = '', commit] = ask('rev-parse', '--show-toplevel', '--short=12', 'HEAD').split('\n');
-    return realpathSync(top) === realpathSync(root) ? commit : undefined;
-  } catch {
-    return undefined;
-  }
-};

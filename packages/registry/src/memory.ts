@@ -106,16 +106,17 @@ const createMemoryStore = (): RegistryStore => {
         .reverse()
         .slice(0, limit),
 
-    forget: async ({ names, repository }) => {
+    forget: async ({ names, repository, isTrial }) => {
       const gone = all().filter(({ name }) => names.includes(name) || isUnder(name, repository));
+      const kept = audit.filter(({ subject }) => !names.includes(subject) && !isUnder(subject, repository));
+      const counts = { resources: gone.length, entries: audit.length - kept.length };
+      if (isTrial) return counts;
       for (const row of gone) {
         rows.delete(row.name);
         tell(row, 0);
       }
-      const kept = audit.filter(({ subject }) => !names.includes(subject) && !isUnder(subject, repository));
-      const entries = audit.length - kept.length;
       audit.splice(0, audit.length, ...kept);
-      return { resources: gone.length, entries };
+      return counts;
     },
 
     transaction: (work) => work(undefined),

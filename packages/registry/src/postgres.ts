@@ -106,8 +106,9 @@ const createDatabaseStore = (
       }));
     },
 
-    forget: async ({ names, repository }, within) => {
-      const [gone] = await ask<{ resources: number; entries: number }>(FORGET, [names, repository ?? null], within);
+    forget: async ({ names, repository, isTrial }, within) => {
+      const statement = isTrial ? COUNT_FORGOTTEN : FORGET;
+      const [gone] = await ask<{ resources: number; entries: number }>(statement, [names, repository ?? null], within);
       return gone ?? { resources: 0, entries: 0 };
     },
 
@@ -248,6 +249,10 @@ const FORGET = `with removed as (
     delete from rapporteur.audit where subject = any($1::text[]) or ${isUnder('subject')} returning id
   )
   select (select count(*)::int from removed) as resources, (select count(*)::int from erased) as entries`;
+
+const COUNT_FORGOTTEN = `select
+    (select count(*)::int from rapporteur.resource where name = any($1::text[]) or ${isUnder('name')}) as resources,
+    (select count(*)::int from rapporteur.audit where subject = any($1::text[]) or ${isUnder('subject')}) as entries`;
 
 const AUDIT = `select id::text as id, body from rapporteur.audit
   where id < coalesce($1::bigint, 9223372036854775807) order by audit.id desc limit $2::int`;

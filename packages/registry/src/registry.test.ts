@@ -377,7 +377,10 @@ const describeRegistryItself = (name: string, open: () => Registry): void => {
           meeting,
         ].map(entry),
       });
-      expect(await registry.forget('transcripts/gears/2031-05-08')).toEqual({ resources: 3, entries: 1 });
+      const trial = await registry.forget('transcripts/gears/2031-05-08', { isTrial: true });
+      expect(trial).toEqual({ resources: 3, entries: 1 });
+      expect(await registry.forget('acme/widgets', { isTrial: true })).toEqual({ resources: 1, entries: 4 });
+      expect(await registry.forget('transcripts/gears/2031-05-08')).toEqual(trial);
       expect(await registry.forget('acme/widgets')).toEqual({ resources: 1, entries: 4 });
       expect(await registry.forget('acme/widgets')).toEqual({ resources: 0, entries: 0 });
       const rest = await registry.find([NAME, 'rfcs/acme/widgets-2/7', noun.name, meeting, storedKey.meeting(meeting)]);

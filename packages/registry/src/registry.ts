@@ -115,9 +115,12 @@ export type Registry = {
   /**
    * For people who want something gone: a resource ("rfcs/owner/repo/7"), the words of a meeting ("transcripts/SERIES/DATE":
    * transcript, notes, minutes, action items and answers of a model) or all of a repository ("owner/repo"), with what the audit log says of it. No
-   * version is asked for, and nothing comes back but by being read again. @throws InvalidArgument
+   * version is asked for, and nothing comes back but by being read again. A trial only counts. @throws InvalidArgument
    */
-  forget(what: string): Promise<{ readonly resources: number; readonly entries: number }>;
+  forget(
+    what: string,
+    options?: { readonly isTrial?: boolean },
+  ): Promise<{ readonly resources: number; readonly entries: number }>;
   /** For the services: one kind in order of names, without the content that lists leave out. */
   list<Name extends KindName>(query: ListQuery<Name>): Promise<readonly ResourceOf<Name>[]>;
   /** Passages in which words occur, best first; what somebody may see of them is not asked here. */
@@ -191,9 +194,11 @@ export const createRegistryOn = (store: RegistryStore, now: () => Date = () => n
         : store.transaction((own) => renameAll(store, { from, to }, own));
     },
 
-    forget: async (what) => {
+    forget: async (what, { isTrial = false } = {}) => {
       if (isRepository(what) && kindOf(what.split('/')[0] ?? '') === undefined)
-        return store.transaction((within) => store.forget({ names: [], repository: what.toLowerCase() }, within));
+        return store.transaction((within) =>
+          store.forget({ names: [], repository: what.toLowerCase(), isTrial }, within),
+        );
       const kind = kindOfName(what);
       KINDS[kind].checkName(what);
       const meeting = occurrenceOfName(what);
@@ -202,7 +207,7 @@ export const createRegistryOn = (store: RegistryStore, now: () => Date = () => n
         const said = isSpeech ? await store.find([storedKey.meeting(toMeetingName(meeting))], within) : [];
         const words = said.filter((row) => SPEECH.has(row.kind)).map(({ name }) => name);
         const names = isSpeech ? [...words, toTranscriptName(meeting), toNotesName(meeting)] : [what];
-        return store.forget({ names: [...new Set(names)], repository: undefined }, within);
+        return store.forget({ names: [...new Set(names)], repository: undefined, isTrial }, within);
       });
     },
 

@@ -87,7 +87,12 @@ export type AuditQuery = {
 };
 
 /** Names of resources; `repository` is in small letters. */
-export type Forgotten = { readonly names: readonly string[]; readonly repository: string | undefined };
+export type Forgotten = {
+  readonly names: readonly string[];
+  readonly repository: string | undefined;
+  /** Only counts what would go. */
+  readonly isTrial: boolean;
+};
 
 /** A store whose dependency fails rejects with a ConnectError of code Unavailable; any other rejection is a defect. */
 export type RegistryStore = {

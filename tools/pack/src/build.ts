@@ -1,16 +1,19 @@
-/** Makes of the sources of idl and client what is published: ES modules with types, in `dist`. */
+/** Makes of the sources of idl, client and command line what is published, in `dist`: ES modules, and types where somebody imports them. */
 import { execFile } from 'node:child_process';
 import { globSync } from 'node:fs';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { build, type Plugin } from 'esbuild';
+import { z } from 'zod';
 import { shortenDescriptors } from './descriptors.ts';
+import { importStraight } from './straight.ts';
 
 export const ROOT = join(import.meta.dirname, '../../..');
 
 const IDL = join(ROOT, 'packages/idl');
 const CLIENT = join(ROOT, 'packages/client');
+const CLI = join(ROOT, 'apps/cli');
 
 export const buildIdl = async (): Promise<void> => {
   await clear(IDL);
@@ -53,6 +56,59 @@ const contractOutside: Plugin = {
     );
   },
 };
+
+/** The program with all that it needs but PostgreSQL, in parts of which a command loads what it uses. */
+export const buildCli = async (): Promise<void> => {
+  await clear(CLI);
+  const { metafile } = await build({
+    stdin: { contents: await programOf(CLI), resolveDir: join(CLI, 'src'), sourcefile: 'rapporteur.ts', loader: 'ts' },
+    absWorkingDir: ROOT,
+    outdir: join(CLI, 'dist'),
+    entryNames: 'rapporteur',
+    chunkNames: 'parts/[name]-[hash]',
+    splitting: true,
+    bundle: true,
+    minifySyntax: true,
+    minifyWhitespace: true,
+    legalComments: 'none',
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    metafile: true,
+    // Of the driver of PostgreSQL, which asks whether it is there.
+    external: ['pg-native'],
+    plugins: [importStraight(ROOT)],
+    // What is written for CommonJS asks for modules of Node by `require`.
+    banner: {
+      js: `import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url);`,
+    },
+    logLevel: 'error',
+  });
+  await writeFile(join(CLI, 'dist/LICENSES.txt'), await licencesOf(Object.keys(metafile.inputs)));
+};
+
+const programOf = async (folder: string): Promise<string> => {
+  const { version } = MANIFEST.parse(JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')));
+  return `#!/usr/bin/env node
+    import { startCli } from './start.ts';
+    await startCli({ version: ${JSON.stringify(version)}, cache: import.meta.dirname + '/.cache' });`;
+};
+
+/** The licences of the packages that these files are of, which have to go with them. */
+const licencesOf = async (files: readonly string[]): Promise<string> => {
+  const folders = new Set(files.flatMap((file) => /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(file)?.[1] ?? []));
+  const texts = [...folders].toSorted().map(async (folder) => {
+    const { name, version, license } = MANIFEST.parse(
+      JSON.parse(await readFile(join(ROOT, folder, 'package.json'), 'utf8')),
+    );
+    // Some name their licence, and have no file of it.
+    const [file] = globSync(join(ROOT, folder, '{LICENSE,LICENCE,license,License}*'));
+    return `${name} ${version}: ${license}\n\n${file === undefined ? '' : await readFile(file, 'utf8')}`;
+  });
+  return `${(await Promise.all(texts)).join(`\n${'-'.repeat(80)}\n\n`)}\n`;
+};
+
+const MANIFEST = z.object({ name: z.string(), version: z.string(), license: z.string().default('see its page') });
 
 const clear = (folder: string): Promise<void> => rm(join(folder, 'dist'), { recursive: true, force: true });
 

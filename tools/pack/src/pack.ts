@@ -1,4 +1,4 @@
-/** Packs idl and client as they are published, and installs them as a stranger does, far from the workspace. */
+/** Packs what is published, and installs it as a stranger does, far from the workspace. */
 import { execFile } from 'node:child_process';
 import { realpathSync } from 'node:fs';
 import { cp, mkdir, writeFile } from 'node:fs/promises';
@@ -14,7 +14,7 @@ export type Stranger = {
   readonly stranger: string;
 };
 
-/** Packs both and installs them in a folder, where npm asks no registry. */
+/** Packs idl and client and installs them in a folder, where npm asks no registry. */
 export const packAndInstall = async (folder: string): Promise<Stranger> => {
   const packed = await packAll(join(folder, 'packed'));
   const dependencies = await packDependencies(join(folder, 'dependencies'));
@@ -22,6 +22,17 @@ export const packAndInstall = async (folder: string): Promise<Stranger> => {
   await install(stranger, [...packed.map(({ tarball }) => tarball), ...dependencies]);
   await cp(join(ROOT, 'tools/pack/stranger'), stranger, { recursive: true });
   return { packed, stranger };
+};
+
+/** Packs the command line, and installs it alone: it brings all that it needs. Answers the tarball, and the program that npm put there. */
+export const packCli = async (folder: string): Promise<{ readonly tarball: string; readonly program: string }> => {
+  const packed = join(folder, 'packed');
+  await mkdir(packed, { recursive: true });
+  const tarball = join(packed, 'cli.tgz');
+  await pnpm(['pack', '--out', tarball], join(ROOT, 'apps/cli'));
+  const operator = join(folder, 'operator');
+  await install(operator, [tarball]);
+  return { tarball, program: join(operator, 'node_modules/.bin/rapporteur') };
 };
 
 /** Builds and packs both into a folder, by pnpm, which writes the manifests that are published. */

@@ -29,6 +29,9 @@ const run = async (path: string, options: Readonly<Record<string, string | true>
     write: () => undefined,
     err: (line: string) => void err.push(line),
     resolve: (one: string) => join(folder, one),
+    columns: 80,
+    hasColours: false,
+    untilInterrupted: () => new AbortController().signal,
   };
   return { code: await runReplay(args, io), out, err };
 };

@@ -93,7 +93,7 @@ const MONTH =
 /** "22-23", "22 & 23": the first of several days counts. */
 const MORE_DAYS = '(?: ?(?:[-–&/]|and|to) ?\\d{1,2}(?:st|nd|rd|th)?)?';
 const FORMS: readonly RegExp[] = [
-  /(?<!\d)(?<year>\d{4})(?:[-/](?<month>\d{1,2})[-/](?<day>\d{1,2})|\.(?<month>\d{2})\.(?<day>\d{2}))(?!\d)/,
+  /(?<!\d)(?<year>\d{4})(?=[-/]\d{1,2}[-/]\d|\.\d{2}\.\d{2}(?!\d))[-/.](?<month>\d{1,2})[-/.](?<day>\d{1,2})(?!\d)/,
   /(?<!\d)(?<year>(?:19|20)\d{2})(?<month>0[1-9]|1[0-2])(?<day>0[1-9]|[12]\d|3[01])(?!\d)/,
   /(?<!\d)(?<month>\d{1,2})[-/](?<day>\d{1,2})[-/](?<year>\d{4})(?!\d)/,
   /(?<!\d)(?<day>\d{1,2})\.(?<month>\d{1,2})\.(?<year>\d{4})(?!\d)/,

@@ -13,16 +13,25 @@ export type EffectiveSettings = {
   readonly problems: readonly Reason[];
 };
 
+/** One setting: its value for people, and the layer that set it, e.g. "organisation". */
+export type SetSetting = { readonly path: string; readonly value: string; readonly layer: string };
+
+/** Everything that is set, in the order of the contract. */
+export const listSet = ({ settings, origins }: Omit<EffectiveSettings, 'problems'>): readonly SetSetting[] => {
+  const flat = toFlat(settings);
+  return origins.map(({ path, layer }) => ({ path, value: show(flat.get(path) ?? null), layer }));
+};
+
 /** The answer to "/config show": problems first, then what the files and the preset set, then the rest folded. */
 export const renderConfig = ({ settings, origins, problems }: EffectiveSettings): Content => {
-  const flat = toFlat(settings);
-  const rows = (listed: readonly SettingOrigin[]): Content =>
+  const rows = (listed: readonly SetSetting[]): Content =>
     table(
       ['setting', 'value', 'set by'],
-      listed.map(({ path, layer }) => [code(path), shorten(show(flat.get(path) ?? null)), layer]),
+      listed.map(({ path, value, layer }) => [code(path), shorten(value), layer]),
     );
-  const set = origins.filter(({ layer }) => layer !== 'default');
-  const usual = origins.filter(({ layer }) => layer === 'default');
+  const all = listSet({ settings, origins });
+  const set = all.filter(({ layer }) => layer !== 'default');
+  const usual = all.filter(({ layer }) => layer === 'default');
   return [
     problems.length === 0
       ? md`these are the settings that count here.`

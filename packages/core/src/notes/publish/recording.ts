@@ -4,7 +4,7 @@ import { parseTime } from '../../transcript/index.ts';
 
 /** Reads the address of a recording and an offset such as "0:35" or "-1:02:00"; undefined if one of them is none. */
 export const parseRecording = (url: string, offset: string): Recording | undefined => {
-  const address = URL.parse(url);
+  const address = URL.canParse(url) ? new URL(url) : undefined;
   if (!address || !/^https?:$/.test(address.protocol) || address.username !== '' || url.length > 500) return undefined;
   const bare = offset.trim();
   const isBefore = /^[-–−]/.test(bare);
