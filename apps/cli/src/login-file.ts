@@ -1,19 +1,16 @@
 /** The login of a person: kept in a file of their own, and sent nowhere but to the GitHub and the registry with which they logged in. */
 import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { z } from 'zod';
 
-export type StoredLogin = z.infer<typeof LoginSchema>;
-
-const LoginSchema = z.object({
-  token: z.string().min(1),
+export type StoredLogin = {
+  readonly token: string;
   /** Pages of the GitHub that gave it. */
-  githubUrl: z.url(),
+  readonly githubUrl: string;
   /** The registry that told where to log in. */
-  registryUrl: z.url(),
+  readonly registryUrl: string;
   /** When GitHub takes it no more, as ISO time; absent if it does not end. */
-  expiresAt: z.iso.datetime().optional(),
-});
+  readonly expiresAt?: string | undefined;
+};
 
 /** What of the environment it is about. */
 type Seen = {
@@ -72,13 +69,29 @@ export const isClosed = (address: string): boolean => {
 
 const originOf = (address: string): string | undefined => URL.parse(address)?.origin;
 
+/** By hand: every command reads it, and a library that checks shapes would be half of the time of the quickest. */
 const parse = (text: string): StoredLogin | undefined => {
   try {
-    return LoginSchema.safeParse(JSON.parse(text)).data;
+    const login: unknown = JSON.parse(text);
+    return isLogin(login) ? login : undefined;
   } catch {
     return undefined;
   }
 };
+
+const isLogin = (login: unknown): login is StoredLogin =>
+  typeof login === 'object' &&
+  login !== null &&
+  'token' in login &&
+  typeof login.token === 'string' &&
+  login.token !== '' &&
+  'githubUrl' in login &&
+  isAddress(login.githubUrl) &&
+  'registryUrl' in login &&
+  isAddress(login.registryUrl) &&
+  (!('expiresAt' in login) || (typeof login.expiresAt === 'string' && !Number.isNaN(Date.parse(login.expiresAt))));
+
+const isAddress = (value: unknown): value is string => typeof value === 'string' && URL.canParse(value);
 
 const read = (path: string): string | undefined => {
   try {

@@ -14,7 +14,7 @@ export const personCommands: readonly CliCommand[] = [
     options: [],
     meaning:
       'Logs you in at GitHub by a code that you type there. Then you read what you may read, and act as yourself.',
-    example: 'pnpm rapporteur login',
+    example: 'rapporteur login',
     run: async (args, io, env) => (await import('./login.ts')).runLogin(args, io, env),
   },
   {
@@ -22,7 +22,7 @@ export const personCommands: readonly CliCommand[] = [
     positionals: [],
     options: [],
     meaning: 'Removes your login from this machine.',
-    example: 'pnpm rapporteur logout',
+    example: 'rapporteur logout',
     run: async (args, io, env) => (await import('./login.ts')).runLogout(args, io, env),
   },
   {
@@ -30,7 +30,7 @@ export const personCommands: readonly CliCommand[] = [
     positionals: ['THREAD', 'TEXT'],
     options: [...posting],
     meaning: 'Posts one line as you on a pull request, an issue or a discussion: OWNER/REPO#NUMBER, or its address.',
-    example: 'pnpm rapporteur act flyteorg/flyte#3553 "/rfc status"',
+    example: 'rapporteur act flyteorg/flyte#3553 "/rfc status"',
     run: async (args, io, env) => (await import('./act.ts')).runAct(args, io, env),
   },
   {
@@ -38,7 +38,7 @@ export const personCommands: readonly CliCommand[] = [
     positionals: ['ID'],
     options: [{ name: 'reason', value: 'TEXT', meaning: 'Why it is done, in one line.' }, ...posting],
     meaning: 'Says as you that an action item is done, on its issue or where the agenda of its meeting stands.',
-    example: 'pnpm rapporteur action done A-2023-06-22-3 --reason "It is in 1.9."',
+    example: 'rapporteur action done A-2023-06-22-3 --reason "It is in 1.9."',
     run: async (args, io, env) => (await import('./act.ts')).runActionDone(args, io, env),
   },
   {
@@ -50,7 +50,7 @@ export const personCommands: readonly CliCommand[] = [
       { name: 'follow', meaning: 'Shows how the notes come along, until somebody has to approve them.' },
     ],
     meaning: 'Submits the transcript of a meeting: draft notes come on a pull request, as of a file that is pushed.',
-    example: 'pnpm rapporteur notes submit meetup.vtt --series contributors-meetup --date 2023-06-22 --follow',
+    example: 'rapporteur notes submit meetup.vtt --series contributors-meetup --date 2023-06-22 --follow',
     run: async (args, io, env) => (await import('./submit.ts')).runNotesSubmit(args, io, env),
   },
   {
@@ -58,7 +58,7 @@ export const personCommands: readonly CliCommand[] = [
     positionals: ['MEETING'],
     options: [{ name: 'commit', value: 'SHA', meaning: 'At this commit; else as you saw them.' }, ...posting],
     meaning: 'Approves the notes of a meeting as you, on their pull request.',
-    example: 'pnpm rapporteur notes approve contributors-meetup/2023-06-22',
+    example: 'rapporteur notes approve contributors-meetup/2023-06-22',
     run: async (args, io, env) => (await import('./act.ts')).runNotesApprove(args, io, env),
   },
 ];

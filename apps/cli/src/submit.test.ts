@@ -47,7 +47,7 @@ describe('rapporteur notes submit', () => {
   });
 
   it.each<[string, readonly string[], number, string]>([
-    ['a file that is none', words.with(2, 'other.txt'), 1, 'rapporteur: other.txt:1:1: It is none.'],
+    ['a file that is none', words.with(2, 'other.txt'), 2, 'rapporteur: other.txt:1:1: It is none.'],
     ['a file that is not there', words.with(2, 'none.vtt'), 1, 'rapporteur: none.vtt cannot be read.'],
     [
       'no series',
