@@ -53,6 +53,11 @@ describe('the deliveries of a former database', () => {
 
 const FORMER = [
   'drop table rapporteur.claim, rapporteur.owner, rapporteur.delivery',
+  // What came after.
+  'drop table rapporteur.passage, rapporteur.word, rapporteur.projection, rapporteur.secret',
+  'drop text search configuration rapporteur.words',
+  'drop index rapporteur.resource_created',
+  'alter table rapporteur.change drop column visibility',
   `create table rapporteur.delivery (
     id text primary key, event text not null, action text, subject text not null, body text not null,
     received_at timestamptz not null default now(), status text not null default 'queued',

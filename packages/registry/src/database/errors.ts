@@ -92,9 +92,9 @@ export const isUnreachable = (error: unknown): boolean => {
   return /^(08|25P03|40|53|57P)/.test(code) || NETWORK_CODES.has(code);
 };
 
-// Neither pg nor Kysely gives these a code.
+// Neither pg, its pool nor Kysely gives these a code.
 const BROKEN_OFF =
-  /^(Connection terminated|Client has encountered a connection error|timeout exceeded|driver has already been destroyed)/;
+  /^(Connection terminated|Client has encountered a connection error|timeout exceeded|driver has already been destroyed|Cannot use a pool after)/;
 
 const NETWORK_CODES: ReadonlySet<string> = new Set([
   'ECONNREFUSED',
