@@ -8,6 +8,7 @@ export {
   type Visibility,
 } from './kinds.ts';
 export { createLocalTransport } from './local.ts';
+export { loadPlans } from './meetings.ts';
 export { createMemoryRegistry } from './memory.ts';
 export { createRegistry, type RegistryOptions } from './postgres.ts';
 export { Conflict, invalid } from './refusals.ts';

@@ -17,21 +17,18 @@ import {
   type Series,
   type Turn,
   toRecordingUrl,
+  toSeriesName,
   toTranscriptName,
 } from '@rapporteur/idl';
 import { storedKey } from '@rapporteur/idl/record';
-import { isKey, isSubject } from './kinds.ts';
+import { isKey, isSubject, type Resource } from './kinds.ts';
 import { invalid, notFound } from './refusals.ts';
 import type { Registry } from './registry.ts';
 import { createResources } from './resources.ts';
 import { createView, type Viewer } from './view.ts';
 
 /** The meetings of a series that begin at or after `from` and before `to`, as they are on record or else as its rule says. */
-export type Planner = (
-  plan: { readonly series: Series; readonly stored: readonly Meeting[] },
-  from: Date,
-  to: Date,
-) => readonly Meeting[];
+export type Planner = (plan: Plan, from: Date, to: Date) => readonly Meeting[];
 
 /** Without rules of a calendar: only what is on record. */
 export const onRecord: Planner = ({ stored }, from, to) =>
@@ -95,33 +92,58 @@ const between = async (
   { planner, span: [from, to] }: Span,
 ): Promise<Meeting[]> => {
   if (series !== '' && !isKey(series)) throw invalid(`"${series}" is not the key of a series.`);
-  const view = createView(registry, viewer);
-  const kept = await registry.list({ kind: 'series', after: '', before: '', limit: MOST_SERIES });
-  const known = (await view.show('series', kept)).filter(
-    (one) => (series === '' || one.key === series) && (group === '' || one.group === group),
-  );
-  if (series !== '' && known.length === 0) throw notFound(`There is no series "${series}".`);
-  const plans = await Promise.all(
-    known.map(async (one) => {
-      // Known by the date for which it was planned, which may be so long before the one on which it is held.
-      const after = `meetings/${one.key}/${new Date(from.getTime() - MOVED_MS).toISOString().slice(0, 10)}`;
-      const stored = await registry.list({
-        kind: 'meetings',
-        after,
-        before: `meetings/${one.key}0`,
-        limit: MOST_MEETINGS,
-      });
-      return { series: one, stored: await view.show('meetings', stored) };
-    }),
-  );
+  const plans = await loadPlans(registry, viewer, {
+    key: series === '' ? undefined : series,
+    wants: (one) => group === '' || one.group === group,
+    from,
+  });
+  if (series !== '' && plans.length === 0) throw notFound(`There is no series "${series}".`);
   return plans
     .flatMap((plan) => [...planner(plan, from, to)])
     .toSorted((a, b) => msOf(a) - msOf(b) || (a.name < b.name ? -1 : 1));
 };
 
+type Plan = { readonly series: Series; readonly stored: readonly Meeting[] };
+
+/** Series that somebody wants and may see, with their meetings on record that may be held after `from`. `key`: of one alone. */
+export const loadPlans = async (
+  registry: Pick<Registry, 'find' | 'list'>,
+  viewer: Viewer,
+  {
+    key,
+    wants,
+    from,
+  }: { readonly key: string | undefined; readonly wants: (series: Series) => boolean; readonly from: Date },
+): Promise<Plan[]> => {
+  const view = createView(registry, viewer);
+  const found = key === undefined ? await listSeries(registry) : await registry.find([toSeriesName(key)]);
+  const series = await view.show(
+    'series',
+    found.filter((one) => one.kind === 'series' && wants(one.message)),
+  );
+  const first = new Date(from.getTime() - MOVED_MS).toISOString().slice(0, 10);
+  return Promise.all(
+    series.map(async (one) => {
+      const [after, before] = [`meetings/${one.key}/${first}`, `meetings/${one.key}0`];
+      const stored = await registry.list({ kind: 'meetings', after, before, limit: MOST_MEETINGS });
+      return { series: one, stored: await view.show('meetings', stored) };
+    }),
+  );
+};
+
+/** A meeting is known by the date for which it was planned, which may be so long before the one on which it is held. */
 const MOVED_MS = 60 * DAY_MS;
-const MOST_SERIES = 500;
 const MOST_MEETINGS = 2_000;
+const SERIES_AT_ONCE = 500;
+
+const listSeries = async (registry: Pick<Registry, 'list'>): Promise<readonly Resource[]> => {
+  const all: Resource[] = [];
+  for (let after = ''; ; after = all.at(-1)?.name ?? '') {
+    const found = await registry.list({ kind: 'series', after, before: '', limit: SERIES_AT_ONCE });
+    all.push(...found);
+    if (found.length < SERIES_AT_ONCE) return all;
+  }
+};
 
 const msOf = ({ start }: Meeting): number => (start ? timestampMs(start) : 0);
 

@@ -17,9 +17,8 @@ import {
   type Series,
   SeriesSchema,
   toNotesName,
-  toSeriesName,
 } from '@rapporteur/idl';
-import { createView, type Registry, type Resource, type Viewer } from '@rapporteur/registry';
+import { createView, loadPlans, type Registry, type Viewer } from '@rapporteur/registry';
 import { digestOf, type Printed, toPrinted } from './printed.ts';
 
 /** What stands at a path, as far as the viewer may see it. @throws ConnectError NotFound, and those of the registry */
@@ -32,11 +31,17 @@ export type CalendarsOptions = {
 
 export const createCalendars = ({ registry, now = () => new Date() }: CalendarsOptions): Calendars => {
   const remember = createMemory();
+  const plansOf = (wanted: CalendarOf, today: Date, viewer: Viewer) =>
+    loadPlans(registry, viewer, {
+      key: wanted.of === 'series' ? wanted.key : undefined,
+      wants: (series) => belongsTo(series, wanted),
+      from: calendarSpan(today).from,
+    });
   return async (path, viewer) => {
     const asked = parsePath(path);
     // Nothing changes within a day but what is on record.
     const today = new Date(Math.floor(now().getTime() / DAY_MS) * DAY_MS);
-    const plans = asked ? await loadPlans({ registry, viewer, today }, asked.wanted) : [];
+    const plans = asked ? await plansOf(asked.wanted, today, viewer) : [];
     const [first] = plans;
     if (!asked || !first) throw new ConnectError('There is no such calendar.', Code.NotFound);
     const { wanted, form } = asked;
@@ -108,44 +113,7 @@ const titleOf = (wanted: CalendarOf, { title, repository }: Series): string => {
   }
 };
 
-type Look = {
-  readonly registry: CalendarsOptions['registry'];
-  readonly viewer: Viewer;
-  readonly today: Date;
-};
-
-const loadPlans = async ({ registry, viewer, today }: Look, wanted: CalendarOf): Promise<readonly Plan[]> => {
-  const view = createView(registry, viewer);
-  const found = wanted.of === 'series' ? await registry.find([toSeriesName(wanted.key)]) : await listSeries(registry);
-  const series = await view.show(
-    'series',
-    found.filter((one) => one.kind === 'series' && belongsTo(one.message, wanted)),
-  );
-  const from = new Date(calendarSpan(today).from.getTime() - MOVED_MS).toISOString().slice(0, 10);
-  return Promise.all(
-    series.map(async (one) => {
-      const [after, before] = [`meetings/${one.key}/${from}`, `meetings/${one.key}0`];
-      const stored = await registry.list({ kind: 'meetings', after, before, limit: MOST_MEETINGS });
-      return { series: one, stored: await view.show('meetings', stored) };
-    }),
-  );
-};
-
-/** A meeting is known by the date for which it was planned, which may be so long before the one on which it is held. */
-const MOVED_MS = 60 * DAY_MS;
-const MOST_MEETINGS = 2_000;
-const SERIES_AT_ONCE = 500;
-
-const listSeries = async (registry: Look['registry']): Promise<readonly Resource[]> => {
-  const all: Resource[] = [];
-  for (let after = ''; ; after = all.at(-1)?.name ?? '') {
-    const found = await registry.list({ kind: 'series', after, before: '', limit: SERIES_AT_ONCE });
-    all.push(...found);
-    if (found.length < SERIES_AT_ONCE) return all;
-  }
-};
-
-const loadNotes = async (registry: Look['registry'], viewer: Viewer, { stored }: Plan) => {
+const loadNotes = async (registry: CalendarsOptions['registry'], viewer: Viewer, { stored }: Plan) => {
   const reported = stored.filter(({ state }) => state === MeetingState.REPORTED);
   const found = await registry.find(reported.map(({ name }) => toNotesName(occurrenceOfName(name))));
   return createView(registry, viewer).show(
