@@ -6,6 +6,7 @@ import type { Registry } from '@rapporteur/registry';
 import { CalledWrongly } from './command.ts';
 import type { CliEnv } from './env.ts';
 import { tokenFor } from './login-file.ts';
+import { fetchPlainly } from './plain-fetch.ts';
 import { complainOfAddress } from './secret.ts';
 
 /** Makes a client of all services, or of some. */
@@ -84,6 +85,7 @@ const optionsOf = (env: CliEnv): ClientOptions => {
   if (complaint) throw new Error(complaint);
   return {
     baseUrl: registryUrl,
+    fetch: fetchPlainly,
     retries: 1,
     timeoutMs: 10_000,
     ...(token ? { headers: { authorization: `Bearer ${token}` } } : {}),
