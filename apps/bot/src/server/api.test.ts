@@ -24,6 +24,7 @@ const OPEN: Community = { repository: 'acme/open', key: 'open', visibility: 'pub
 const SECRET: Community = { repository: 'acme/secret', key: 'secret', visibility: 'private' };
 const MEMBER = `ghp_${'m'.repeat(36)}`;
 const OTHER = `ghp_${'o'.repeat(36)}`;
+const MADE_UP = `ghp_${'z'.repeat(36)}`;
 
 const servers: Server[] = [];
 afterEach(async () => {
@@ -44,7 +45,10 @@ const serve = async (communities: readonly Community[] = [OPEN, SECRET], options
     log: pino({ level: 'silent' }),
     registry: routes,
     registryToken: 'right',
-    proof: async ({ token, repository }) => token === MEMBER && repository === SECRET.repository,
+    proof: async ({ token, repository }) =>
+      repository === undefined
+        ? token === MEMBER || token === OTHER
+        : token === MEMBER && repository === SECRET.repository,
     ...options,
     limits: { everythingMs: 0, ...options.limits },
   });
@@ -369,6 +373,18 @@ describe('A7: what is private', () => {
     expect((await ask('/v1/rfcs', bearer('right'))).status).toBe(200);
     expect((await ask('/v1/everything.json', bearer(OTHER))).status).toBe(403);
     expect((await ask('/v1/everything.json', bearer('right'))).status).toBe(200);
+  });
+
+  it('a closed server shows what is public to whom GitHub knows, and to a made-up token nothing', async () => {
+    const { ask } = await serve([OPEN], { publicRead: false });
+    const paths = [...ADDRESSES.map(({ path }) => pathFor(path, OPEN)), '/v1/everything.json'];
+    for (const path of paths) {
+      const { status, text } = await ask(path, bearer(MADE_UP));
+      expect([path, status]).toEqual([path, 401]);
+      expect(text).not.toContain('acme');
+    }
+    expect((await ask('/badge/rfcs/acme/open/7.svg', bearer(MADE_UP))).text).toContain('RFC: not found');
+    expect((await ask('/v1/rfcs', bearer(OTHER))).text).toContain('acme/open');
   });
 
   it('takes its badges and its place in everything.json along when it becomes private', async () => {
