@@ -1,4 +1,5 @@
 /** Assembles the bot from its parts, starts it, and stops it without losing anything. */
+import { goalsOf, judgeGroup } from '@rapporteur/core/group';
 import { meetingsBetween } from '@rapporteur/core/meeting';
 import { createModels } from '@rapporteur/model';
 import { createRegistry, createRegistryRoutes, type Registry } from '@rapporteur/registry';
@@ -102,6 +103,7 @@ export const startBot = async (env: Env, log: Logger, options: BotOptions = {}):
     viewer: viewerOf,
     submit: createSubmit({ registry, database, inbox, installationOf: installations.of, now }),
     planner: meetingsBetween,
+    charters: { goalsOf, judge: judgeGroup },
     now,
     about: {
       programVersion: readVersion(),

@@ -39,12 +39,18 @@ export const askRecords = async <One, T>(
     const isAway =
       error instanceof Error && error.cause instanceof RapporteurError && error.cause.code === 'unavailable';
     if (!isAway || env.registryNamedBy !== undefined || !hasDatabase(env)) throw error;
-    const [{ createLocalTransport, createRegistryRoutes }, { meetingsBetween: planner }] = await Promise.all([
+    const [
+      { createLocalTransport, createRegistryRoutes },
+      { meetingsBetween: planner },
+      { goalsOf, judgeGroup: judge },
+    ] = await Promise.all([
       import('@rapporteur/registry'),
       import('@rapporteur/core/meeting'),
+      import('@rapporteur/core/group'),
     ]);
+    const charters = { goalsOf, judge };
     return openRecords(env, (registry) =>
-      read(make({ transport: createLocalTransport(createRegistryRoutes(registry, { planner })) })),
+      read(make({ transport: createLocalTransport(createRegistryRoutes(registry, { planner, charters })) })),
     );
   }
 };

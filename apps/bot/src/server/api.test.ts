@@ -5,6 +5,7 @@ import { create, type DescMessage, fromJson } from '@bufbuild/protobuf';
 import { MethodOptions_IdempotencyLevel } from '@bufbuild/protobuf/wkt';
 import { createClient } from '@connectrpc/connect';
 import { createConnectTransport, createGrpcWebTransport } from '@connectrpc/connect-node';
+import { goalsOf, judgeGroup } from '@rapporteur/core/group';
 import * as contract from '@rapporteur/idl';
 import { CONTRACT_VERSION, RfcSchema, RfcService, Stage, toReadableJson, WatchService } from '@rapporteur/idl';
 import { RepositoryRecordSchema } from '@rapporteur/idl/record';
@@ -39,6 +40,7 @@ const serve = async (communities: readonly Community[] = [OPEN, SECRET], options
   const routes = createRegistryRoutes(registry, {
     viewer: viewerOf,
     now: () => new Date(`${DATE}T00:00:00Z`),
+    charters: { goalsOf, judge: judgeGroup },
     silenceMs: 50,
   });
   const server = createServer({
@@ -68,7 +70,7 @@ const pathFor = (path: string, { repository, key }: Community): string => {
   const [owner = '', repo = ''] = repository.split('/');
   const values: Readonly<Record<string, string>> = {
     ...{ owner, repo, key, series: key, date: DATE, login: 'ada', statement: 's1', id: '1' },
-    number: path.includes('action-items') ? '1' : '7',
+    number: /action-items|decisions/.test(path) ? '1' : '7',
   };
   const filledIn = partsOf(path).reduce((text, name) => text.replace(`{${name}}`, values[name] ?? ''), path);
   return path === '/v1/search' ? `${filledIn}?query=title` : filledIn;
