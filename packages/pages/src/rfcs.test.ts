@@ -80,6 +80,15 @@ describe('the board of RFCs', () => {
     if (names.length === 0) expect(text).toContain('There is no such RFC.');
   });
 
+  it('lists those of a working group', async () => {
+    const { open } = await createWorld([...COMMUNITY, numbered(13)]);
+    expect((await open('/rfcs')).text).toContain('<a href="/rfcs?group=caching">Caching</a>');
+    const { text } = await open('/rfcs?group=caching');
+    expect(listed(text)).toEqual(['rfcs/acme/widgets/13']);
+    expect(text).toContain('<h1>RFCs of the working group caching</h1>');
+    expect(listed((await open('/rfcs?group=none')).text)).toEqual([]);
+  });
+
   it('links one filter at a time, and none from where one is set', async () => {
     const { open } = await createWorld();
     const filters = ({ text }: { readonly text: string }): string[] =>

@@ -29,7 +29,7 @@ export const RFCS: Route = {
       isView: isFiltered || token !== '',
       hasFeed: !isFiltered,
       body: html`<h1>RFCs${isFiltered && ` ${filterWords(filter)}`}</h1>
-${isFiltered ? html`<p><a href="/rfcs">All RFCs</a></p>\n` : filters(rfcs)}${
+${isFiltered ? html`<p><a href="/rfcs">All RFCs</a></p>\n` : filters(rfcs, groups)}${
   rfcs.length === 0
     ? html`<p class="none">${isFiltered ? 'There is no such RFC.' : 'No RFC is tracked yet.'}</p>\n`
     : board(visit, rfcs, { groups, isFiltered })
@@ -64,26 +64,36 @@ type Filter = {
   readonly waiting: string | undefined;
   readonly author: string | undefined;
   readonly repository: string | undefined;
+  /** Key of a working group. */
+  readonly group: string | undefined;
 };
 
 const filterOf = ({ query }: Visit): Filter => {
   const read = (name: string): string | undefined => query.get(name)?.trim() || undefined;
-  return { stage: read('stage'), waiting: read('waiting'), author: read('author'), repository: read('repository') };
+  return {
+    stage: read('stage'),
+    waiting: read('waiting'),
+    author: read('author'),
+    repository: read('repository'),
+    group: read('group'),
+  };
 };
 
-const asked = ({ stage, waiting: waitingFor, author, repository }: Filter) => ({
+const asked = ({ stage, waiting: waitingFor, author, repository, group }: Filter) => ({
   stages: stage === undefined ? STAGES : [stage],
   waitingFor,
   author,
   repository,
+  group,
 });
 
-const filterWords = ({ stage, waiting: who, author, repository }: Filter): string =>
+const filterWords = ({ stage, waiting: who, author, repository, group }: Filter): string =>
   [
     stage === undefined ? '' : stageWords(stage),
     who === undefined ? '' : `that wait for ${who}`,
     author === undefined ? '' : `by ${author}`,
     repository === undefined ? '' : `of ${repository}`,
+    group === undefined ? '' : `of the working group ${group}`,
   ]
     .filter((words) => words !== '')
     .join(', ');
@@ -100,7 +110,8 @@ const keyOf = (stage: Stage): string => nameOfEnum(StageSchema, stage);
 const isOne = ({ detection }: Rfc): boolean => detection?.verdict !== Verdict.NOT;
 
 /** One filter at a time is linked, and only from where none is set: so all pages are found without trying all combinations. */
-const filters = (rfcs: readonly Rfc[]): HtmlValue => {
+const filters = (rfcs: readonly Rfc[], groups: readonly WorkingGroup[]): HtmlValue => {
+  const concerned = groups.filter((group) => rfcs.some(({ subject }) => groupsWith([group], subject).length > 0));
   const repositories = distinct(rfcs.flatMap(({ subject }) => (subject ? [subject.repository] : [])));
   const names = distinct(rfcs.flatMap(({ next }) => next?.waitingFor ?? []));
   const row = (title: string, links: readonly HtmlValue[]): HtmlValue =>
@@ -119,7 +130,13 @@ ${row(
     'Repository:',
     repositories.map((one) => html`<a href="${withQuery('/rfcs', { repository: one })}">${one}</a>`),
   )
-}</nav>\n`;
+}${row(
+  'Working group:',
+  concerned.map(
+    ({ name, title }) =>
+      html`<a href="${withQuery('/rfcs', { group: name.slice('groups/'.length) })}">${title || name}</a>`,
+  ),
+)}</nav>\n`;
 };
 
 const MOST_NAMES = 20;
