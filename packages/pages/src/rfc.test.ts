@@ -215,29 +215,30 @@ describe('the feed of an RFC', () => {
   });
 });
 
-describe('a vote', () => {
-  const policy = create(PolicySchema, {
-    name: 'flyte',
-    version: '1',
-    periodDays: 10,
-    dayCount: DayCount.HOURS,
-    timeZone: 'UTC',
-    pass: {
-      kind: { case: 'need', value: { role: 'tsc', shareNum: 2, shareDen: 3, base: ShareBase.MEMBERS } },
-    },
-  });
-  const visit = async () => {
-    const { reader } = await createWorld();
-    return {
-      ...reader,
-      site: { title: 'Acme', isStatic: false, hasSignIn: false, withoutPage: new Set<string>() },
-      origin: 'https://pages.example',
-      path: PATH,
-      params: {},
-      query: new URLSearchParams(),
-      now: NOW,
-    };
+const policy = create(PolicySchema, {
+  name: 'flyte',
+  version: '1',
+  periodDays: 10,
+  dayCount: DayCount.HOURS,
+  timeZone: 'UTC',
+  pass: {
+    kind: { case: 'need', value: { role: 'tsc', shareNum: 2, shareDen: 3, base: ShareBase.MEMBERS } },
+  },
+});
+const visit = async () => {
+  const { reader } = await createWorld();
+  return {
+    ...reader,
+    site: { title: 'Acme', isStatic: false, hasSignIn: false, withoutPage: new Set<string>() },
+    origin: 'https://pages.example',
+    path: PATH,
+    params: {},
+    query: new URLSearchParams(),
+    now: NOW,
   };
+};
+
+describe('a vote', () => {
   const shown = async (one: Motion): Promise<string> => textOf(String(renderVote(await visit(), one, policy)));
 
   it('tells its rules, who voted what, who is missing, and when it ends', async () => {
@@ -430,6 +431,20 @@ describe('any RFC', () => {
         for (const { content_html: content } of JSON.parse(text).items) expect(faultsOf(content)).toEqual([]);
       }),
       { numRuns: 60 },
+    );
+  });
+
+  it('has a vote whose rules and roles are text, whatever they are called', async () => {
+    const here = await visit();
+    const rules = fc
+      .record({ role: foreign, name: foreign })
+      .map(({ role, name }) =>
+        create(PolicySchema, { name, pass: { kind: { case: 'need', value: { role, shareNum: 2, shareDen: 3 } } } }),
+      );
+    fc.assert(
+      fc.property(aMotion, rules, (one, known) => {
+        expect(faultsOf(String(renderVote(here, one, known)))).toEqual([]);
+      }),
     );
   });
 
