@@ -97,7 +97,7 @@ const KINDS: readonly LinkKind[] = [
 const WORDS: Readonly<Record<number, { readonly verb: string; readonly out: string; readonly back: string }>> = {
   [LinkKind.CONTINUES]: { verb: 'continues', out: 'Continues', back: 'Continued by' },
   [LinkKind.IMPLEMENTS]: { verb: 'implements', out: 'Implements', back: 'Implemented by' },
-  [LinkKind.STACKS_ON]: { verb: 'stacks on', out: 'Stacks on', back: 'Below' },
+  [LinkKind.STACKS_ON]: { verb: 'stacks on', out: 'Stacks on', back: 'Stacked on it' },
   [LinkKind.AMENDS]: { verb: 'amends', out: 'Amends', back: 'Amended by' },
   [LinkKind.SUPERSEDES]: { verb: 'supersedes', out: 'Supersedes', back: 'Superseded by' },
   [LinkKind.MOVED_TO]: { verb: 'moved to', out: 'Moved to', back: 'Moved from' },
@@ -206,7 +206,7 @@ const label = ({ repository, number, title }: SubjectRef, home: string): string 
 
 /** So much as fits; letters of East Asia and pictures are twice as wide as others. */
 const cut = (words: string, width: number): string => {
-  let room = Math.floor(width / 6.2);
+  let room = Math.floor(width / 6.6);
   const kept: string[] = [];
   for (const { segment } of LETTERS.segment(words)) {
     room -= /[\u1100-\uffff]|[\u{10000}-\u{10ffff}]/u.test(segment) ? 2 : 1;

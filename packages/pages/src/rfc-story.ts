@@ -24,12 +24,12 @@ import { day, elsewhere, person, plural } from './parts.ts';
 import type { Standing, TimelineEvent } from './rfc-timeline.ts';
 import type { Visit } from './visit.ts';
 
-/** The story, the oldest first; votes that do not count any more are folded where they stand. */
+/** The story day by day, the oldest first; votes that do not count any more are folded where they stand. */
 export const renderTimeline = (visit: Visit, rfc: Rfc, all: readonly TimelineEvent[]): HtmlValue => {
   const shown = all.slice(-MOST);
   const left = all.length - shown.length;
   return html`${left > 0 && html`<p class="muted">${plural(left, 'earlier event is', 'earlier events are')} not shown.</p>\n`}<ol class="timeline">
-${runsOf(shown).map((run) => renderRun(visit, rfc, run))}</ol>\n`;
+${daysOf(shown).map((one) => renderDay(visit, rfc, one))}</ol>\n`;
 };
 
 const MOST = 400;
@@ -122,6 +122,24 @@ const HEADLINES = {
   roles: 'The list of voters was read again',
 } as const;
 
+type Day = { readonly at: Date | undefined; readonly all: readonly TimelineEvent[] };
+
+const daysOf = (all: readonly TimelineEvent[]): Day[] => {
+  const days: { at: Date | undefined; all: TimelineEvent[] }[] = [];
+  for (const one of all) {
+    const last = days.at(-1);
+    if (last && dateOf(last) === dateOf(one)) last.all.push(one);
+    else days.push({ at: one.at, all: [one] });
+  }
+  return days;
+};
+
+const dateOf = ({ at }: Pick<Day, 'at'>): string => at?.toISOString().slice(0, 10) ?? '';
+
+const renderDay = (visit: Visit, rfc: Rfc, { at, all }: Day): HtmlValue =>
+  html`<li>${at ? day(at) : 'At some time'}<ul class="day">
+${runsOf(all).map((run) => renderRun(visit, rfc, run))}</ul></li>\n`;
+
 type Run = { readonly fold: 'gone' | 'votes' | undefined; readonly all: readonly TimelineEvent[] };
 
 /** Neighbours of one kind stand together. */
@@ -140,16 +158,12 @@ const runsOf = (all: readonly TimelineEvent[]): Run[] => {
 const MOST_VOTES = 5;
 
 const renderRun = (visit: Visit, rfc: Rfc, { fold, all }: Run): HtmlValue => {
-  const entries = all.map(
-    (one) => html`<li id="${one.id}">${one.at && html`${day(one.at)}: `}${tell(visit, rfc, one)}</li>\n`,
-  );
+  const entries = all.map((one) => html`<li id="${one.id}">${tell(visit, rfc, one)}</li>\n`);
   if (fold === undefined || (fold === 'votes' && all.length <= MOST_VOTES)) return entries;
-  const [first, last] = [all[0]?.at, all.at(-1)?.at];
   const words =
     fold === 'votes' ? 'votes' : `${all.length === 1 ? 'vote that does' : 'votes that do'} not count any more`;
-  const when = [day(first), ...(first && last && showDay(first) !== showDay(last) ? [' to ', day(last)] : [])];
-  return html`<li>${first && html`${when}: `}<details><summary>${all.length} ${words}</summary><ol class="timeline">
-${entries}</ol></details></li>\n`;
+  return html`<li><details><summary>${all.length} ${words}</summary><ul>
+${entries}</ul></details></li>\n`;
 };
 
 const ENDS: Readonly<Record<number, string>> = {
