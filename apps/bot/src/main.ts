@@ -127,7 +127,15 @@ export const startBot = async (env: Env, log: Logger, options: BotOptions = {}):
     registry: routes,
     calendars: createCalendars({ registry, now }),
     pages: env.pages.isOn
-      ? createPageServer({ site: siteOf(env.pages), origin: env.pages.url, routes, registry, now, log })
+      ? createPageServer({
+          site: siteOf(env.pages),
+          origin: env.pages.url,
+          routes,
+          registry,
+          isOpen: env.publicRead,
+          now,
+          log,
+        })
       : undefined,
     registryToken: env.registryToken,
     publicRead: env.publicRead,

@@ -15,13 +15,23 @@ export type PagesOptions = {
   /** Registers the services that answer. */
   readonly routes: (router: ConnectRouter) => void;
   readonly registry: Pick<Registry, 'latest'>;
+  /** Whether everybody may read what is public; else nobody between may keep a page for others. Default true. */
+  readonly isOpen?: boolean | undefined;
   readonly now: () => Date;
   readonly log: Logger;
 };
 
 export type AnswerPage = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
-export const createPageServer = ({ site, origin, routes, registry, now, log }: PagesOptions): AnswerPage => {
+export const createPageServer = ({
+  site,
+  origin,
+  routes,
+  registry,
+  isOpen = true,
+  now,
+  log,
+}: PagesOptions): AnswerPage => {
   const pages = createPages({
     site,
     now,
@@ -30,9 +40,18 @@ export const createPageServer = ({ site, origin, routes, registry, now, log }: P
   });
   const transport = createLocalTransport(routes);
   const everybody = { client: createClient({ transport: seenBy(transport, { sees: 'public' }) }), login: undefined };
-  return getRequestListener((request) => pages.answer(origin ? under(origin, request) : request, everybody), {
-    overrideGlobalObjects: false,
-  });
+  const answer = async (request: Request): Promise<Response> => {
+    const page = await pages.answer(origin ? under(origin, request) : request, everybody);
+    return isOpen ? page : forOne(page);
+  };
+  return getRequestListener(answer, { overrideGlobalObjects: false });
+};
+
+const forOne = (page: Response): Response => {
+  const headers = new Headers(page.headers);
+  headers.set('cache-control', 'private, no-cache');
+  headers.set('vary', 'authorization');
+  return new Response(page.body, { status: page.status, headers });
 };
 
 /** The same transport for one who may not see everything. */

@@ -163,6 +163,13 @@ export const createServer = (options: ServerOptions): Server => {
   const answerPage = async (page: AnswerPage, request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const wait = waitOf(callerOf(request));
     if (wait > 0) return refuseHaste(request, response, { wait, perMinute: limits.questions });
+    try {
+      // Pages tell everybody the same; where reading is closed, that is who proves to be somebody.
+      if (!publicRead) await viewerOf(request);
+    } catch (error) {
+      if (!(error instanceof ConnectError)) throw error;
+      return sendRefusal(response, refusalOf(error));
+    }
     await page(request, response);
   };
 
