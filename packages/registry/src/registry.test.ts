@@ -723,6 +723,7 @@ const BEFORE_SEARCH = [
   'drop table rapporteur.passage, rapporteur.word, rapporteur.projection, rapporteur.secret',
   'drop text search configuration rapporteur.words',
   'drop index if exists rapporteur.resource_created',
+  'drop index if exists rapporteur.resource_day',
 ];
 
 describe('on a server', () => {
