@@ -24,8 +24,14 @@ export const showTime = (start: Date, zone: string, end: Date = start): string =
   return `${local} ${zoneWords(timeZone)} (${hours(utc, inZone(end, 'UTC'))} UTC${day})`;
 };
 
+/** "Thursday 20:00–21:00 Central European time", for a zone beside others. */
+export const showHours = (start: Date, zone: string, end: Date = start): string => {
+  const from = inZone(start, zone);
+  return `${weekday(from)} ${hours(from, inZone(end, zone))} ${zoneWords(zone)}`;
+};
+
 /** "Pacific time"; an offset where the zone has no name of its own. */
-const zoneWords = (timeZone: string): string => {
+export const zoneWords = (timeZone: string): string => {
   const zone = zoneOf(timeZone);
   zone.words ??= nameOfZone(timeZone);
   return zone.words;

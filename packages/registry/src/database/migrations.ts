@@ -239,7 +239,7 @@ const migrations: Record<string, Migration> = {
     },
   },
   // Meetings and what came of them are listed by their day.
-  '0006-days': {
+  '0007-days': {
     up: async (db: Kysely<unknown>) => {
       await sql
         .raw(
