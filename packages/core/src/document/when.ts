@@ -24,10 +24,10 @@ export const showTime = (start: Date, zone: string, end: Date = start): string =
   return `${local} ${zoneWords(timeZone)} (${hours(utc, inZone(end, 'UTC'))} UTC${day})`;
 };
 
-/** "Thursday 20:00–21:00 Central European time", for a zone beside others. */
+/** "Thursday 20:00–21:00", on the clocks of a zone that is named beside it. */
 export const showHours = (start: Date, zone: string, end: Date = start): string => {
   const from = inZone(start, zone);
-  return `${weekday(from)} ${hours(from, inZone(end, zone))} ${zoneWords(zone)}`;
+  return `${weekday(from)} ${hours(from, inZone(end, zone))}`;
 };
 
 /** "Pacific time"; an offset where the zone has no name of its own. */
