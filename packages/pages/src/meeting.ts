@@ -29,7 +29,7 @@ import { isDecision, notesOf, settle } from './notes.ts';
 import { isOver, isoDay, startOf, stateWords, whenOf } from './occasion.ts';
 import type { Route } from './page.ts';
 import { day, elsewhere, lines, section, shorten } from './parts.ts';
-import { anchorOf, calendarPath, exceptionWords, saidBy } from './series.ts';
+import { anchorOf, calendarPath, changedBy, exceptionWords } from './series.ts';
 import { paramOf, type Visit } from './visit.ts';
 
 export const MEETING: Route = {
@@ -147,7 +147,7 @@ const change = (visit: Visit, { exception, state }: Meeting): HtmlValue => {
   const isCancelled = state === MeetingState.CANCELLED;
   const anchor = anchorOf(isCancelled ? 'cancelled' : `moved:${localStart}`);
   const words = kind === ExceptionKind.MOVED ? html`Moved from ${day(exception.date)}` : exceptionWords(exception);
-  return html`<b id="${anchor}">${isCancelled ? 'Cancelled' : words}</b> by ${saidBy(visit, exception)}${reason === '' ? '.' : html`: ${reason}`}`;
+  return html`<b id="${anchor}">${isCancelled ? 'Cancelled' : words}</b> by ${changedBy(visit, exception)}${reason === '' ? '.' : html`: ${reason}`}`;
 };
 
 /** The same time on a few clocks, for a meeting that is still to come. */

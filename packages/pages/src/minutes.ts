@@ -1,13 +1,6 @@
 /** Minutes that people wrote, as they were read. */
 import { type HtmlValue, html, linkTo, showDay } from '@rapporteur/core/document';
-import type {
-  MeetingMinutes,
-  Minutes,
-  MinutesAttendee,
-  MinutesItem,
-  MinutesLink,
-  MinutesSection,
-} from '@rapporteur/idl';
+import type { Minutes, MinutesAttendee, MinutesItem, MinutesLink, MinutesSection } from '@rapporteur/idl';
 import { MinutesSectionKind, toMeetingName, toMinutesName } from '@rapporteur/idl';
 import { pagePath } from './addresses.ts';
 import type { Route } from './page.ts';
@@ -85,5 +78,3 @@ const addressOf = ({ url, subject, comment }: MinutesLink): string => {
   if (subject === undefined || subject.url === '') return /^https?:/.test(url) ? url : 'about:blank';
   return comment === '' ? subject.url : `${subject.url}#${comment}`;
 };
-
-export const hasContent = (content: MeetingMinutes | undefined): boolean => (content?.sections.length ?? 0) > 0;

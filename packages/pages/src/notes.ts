@@ -53,9 +53,9 @@ export const notesOf = (visit: Visit, input: NotesOf): HtmlValue => {
   if (notes.state === NotesState.REJECTED) return undefined;
   if (!isApproved(notes)) return section('notes', 'Notes', draftOf(notes));
   const { summary, lists: listed, topics } = toOutline(notes);
-  const told: Told = { ...input, recording: safeRecording(notes) };
+  const shown: Shown = { ...input, recording: safeRecording(notes) };
   const show = (placed: readonly Placed[], withSubjects = true): HtmlValue =>
-    placed.map((one) => printStatement(one, { told, withSubjects }));
+    placed.map((one) => printStatement(one, { shown, withSubjects }));
   return section(
     'notes',
     'Notes',
@@ -76,7 +76,7 @@ const draftOf = ({ pullRequest }: Notes): Html =>
     ? html`<p>There is a draft that nobody has approved yet, so it is not shown here. It waits for a review in ${elsewhere(pullRequest.url, formatReference(pullRequest))}.</p>`
     : html`<p>There is a draft that nobody has approved yet, so it is not shown here.</p>`;
 
-type Told = NotesOf & { readonly recording: Recording | undefined };
+type Shown = NotesOf & { readonly recording: Recording | undefined };
 
 const safeRecording = (notes: Notes): Recording | undefined => {
   const recording = recordingOf(notes);
@@ -147,15 +147,15 @@ const KINDS: Readonly<Record<StatementKind, string>> = {
 
 export const subjectLink = (subject: SubjectRef): HtmlValue => elsewhere(subject.url, formatReference(subject));
 
-type Style = { readonly told: Told; readonly withSubjects: boolean };
+type Style = { readonly shown: Shown; readonly withSubjects: boolean };
 
-const printStatement = ({ statement, subjects }: Placed, { told, withSubjects }: Style): Html => {
+const printStatement = ({ statement, subjects }: Placed, { shown, withSubjects }: Style): Html => {
   const { id, text, citations, changes } = statement;
   const extract = isExtract(statement);
-  const entry = told.byStatement.get(id);
+  const entry = shown.byStatement.get(id);
   const about = [...(entry ? [entryLink(entry)] : []), ...(withSubjects ? subjects.map(subjectLink) : [])];
   return html`<details id="${id}"><summary>${taskOf(statement)}${extract ? speechOf(statement) : text}${decidedBy(statement)}</summary>
-${citations.map((citation) => printCitation(citation, told, extract))}${
+${citations.map((citation) => printCitation(citation, shown, extract))}${
   about.length > 0 && html`<p>${about.map((one, index) => html`${index > 0 && ' · '}${one}`)}</p>\n`
 }${changes.length > 0 && html`<p class="muted">Changed by the checks: ${changes.map((reason) => `${reason.text} `)}</p>\n`}</details>
 `;
@@ -172,12 +172,12 @@ const speechOf = (statement: Statement): HtmlValue =>
   toSpeeches(statement).map(({ words }, index) => `${index > 0 ? ' ' : ''}“${words}”`);
 
 /** The words, who said them, and where they are read and heard; the words of an extract stand above already. */
-const printCitation = (citation: Citation, told: Told, isSaid: boolean): Html => {
+const printCitation = (citation: Citation, shown: Shown, isRead: boolean): Html => {
   const { quote, speaker, startMs, turnId } = citation;
-  const { occurrence, hasTranscript, recording } = told;
+  const { occurrence, hasTranscript, recording } = shown;
   const place = placeOf(citation);
   const words = html`${place} in the transcript`;
-  return html`<blockquote>${!isSaid && html`“${quote}” `}${speaker !== '' && html`— ${speaker}, `}${
+  return html`<blockquote>${!isRead && html`“${quote}” `}${speaker !== '' && html`— ${speaker}, `}${
     hasTranscript ? html`<a href="${turnPath(occurrence, turnId)}">${words}</a>` : place
   }${recording && startMs !== undefined && html`, ${linkTo(toRecordingUrl(recording, startMs), 'listen')}`}</blockquote>
 `;

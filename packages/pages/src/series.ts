@@ -15,6 +15,7 @@ import { goOn, MOST_LINES, pageToken } from './found.ts';
 import { isOver, isoDay, meetingLine } from './occasion.ts';
 import type { Entry, Route } from './page.ts';
 import { day, elsewhere, lines, person, section, table } from './parts.ts';
+import { settingsLink } from './settings.ts';
 import { paramOf, type Visit } from './visit.ts';
 
 export const SERIES: Route = {
@@ -101,7 +102,7 @@ const ruleOf = (series: Series): HtmlValue => {
     place !== '' && html`Place: ${elsewhere(place, place)}`,
     group !== '' && html`It is the meeting of the working group <a href="${pagePath(`groups/${group}`)}">${group}</a>.`,
     repository !== '' &&
-      html`Agendas and notes are kept in ${elsewhere(`https://github.com/${repository}`, repository)}${leadDays > 0 && html`; an agenda is posted ${leadDays} days ahead`}.`,
+      html`Agendas and notes are kept in ${elsewhere(`https://github.com/${repository}`, repository)}${leadDays > 0 && html`; an agenda is posted ${leadDays} days ahead`}. ${settingsLink(repository)}.`,
   ];
   return html`${facts.filter(Boolean).map((fact) => html`<p>${fact}</p>\n`)}`;
 };
@@ -115,7 +116,7 @@ const exceptionsOf = (visit: Visit, { exceptions }: Series): HtmlValue =>
     rows: exceptions
       .toSorted((a, b) => (a.date < b.date ? 1 : -1))
       .slice(0, MOST_EXCEPTIONS)
-      .map((one) => [day(one.date), exceptionWords(one), one.reason, saidBy(visit, one)]),
+      .map((one) => [day(one.date), exceptionWords(one), one.reason, changedBy(visit, one)]),
   });
 
 /** "moved to 23 June 2026, 09:00". */
@@ -140,7 +141,7 @@ export const exceptionWords = ({ kind, localStart, postedFor }: SeriesException)
 };
 
 /** "gil on 3 May 2026", with a link to the comment; the settings where nobody did. */
-export const saidBy = (visit: Visit, { by, at, url }: SeriesException): HtmlValue => {
+export const changedBy = (visit: Visit, { by, at, url }: SeriesException): HtmlValue => {
   const who = by === undefined || by.login === '' ? 'the settings' : person(visit, by.login);
   return html`${who}${at && html` on ${day(timestampDate(at))}`}${url !== '' && html` (${elsewhere(url, 'comment')})`}`;
 };

@@ -39,7 +39,7 @@ export const TRANSCRIPT: Route = {
     if (wanted !== null && at !== first) return { to: turnPath(occurrence, turns[at]?.id ?? wanted) };
     const shown = turns.slice(first, first + TURNS_A_PAGE);
     const title = `Transcript: ${meeting?.title || 'meeting'}, ${showDay(paramOf(visit, 'date'))}`;
-    const told = toTold(occurrence, notes);
+    const beside = besideOf(occurrence, notes);
     const nav = pagesOf(occurrence, turns, first);
     return {
       title,
@@ -47,11 +47,11 @@ export const TRANSCRIPT: Route = {
       section: 'meetings',
       isView: first > 0,
       body: html`<h1>${title}</h1>
-<p>This is what a program heard${told.hasCorrections && '. Names that it misspelt stand as they are meant, with what it wrote struck through behind them'}. <a href="${pagePath(toMeetingName(occurrence))}">The meeting and its notes</a>.</p>
+<p>This is what a program heard${beside.hasCorrections && '. Names that it misspelt stand as they are meant, with what it wrote struck through behind them'}. <a href="${pagePath(toMeetingName(occurrence))}">The meeting and its notes</a>.</p>
 ${speakersOf(visit, shown, notes)}
 ${nav}
 <ol class="list turns">
-${shown.map((turn) => html`${printTurn(turn, told)}\n`)}</ol>
+${shown.map((turn) => html`${printTurn(turn, beside)}\n`)}</ol>
 ${shown.length === 0 && html`<p class="none">Nothing was said.</p>`}
 ${nav}`,
     };
@@ -66,8 +66,8 @@ const placeOf = (turns: readonly Turn[], id: string): number => {
   return Math.max(0, Math.min(turns.length, number) - 1);
 };
 
-/** What is told beside the words of a turn. */
-type Told = {
+/** What is beside beside the words of a turn. */
+type Beside = {
   readonly occurrence: string;
   readonly recording: Recording | undefined;
   readonly corrections: ReadonlyMap<string, readonly Correction[]>;
@@ -75,8 +75,8 @@ type Told = {
   readonly proofs: ReadonlyMap<string, readonly { readonly statement: Statement; readonly citation: Citation }[]>;
 };
 
-/** Of a draft nobody is told what it states, and of notes that were turned down nothing at all. */
-const toTold = (occurrence: string, notes: Notes | undefined): Told => {
+/** Of a draft nobody is beside what it states, and of notes that were turned down nothing at all. */
+const besideOf = (occurrence: string, notes: Notes | undefined): Beside => {
   const known = notes === undefined || notes.state === NotesState.REJECTED ? undefined : notes;
   const corrections = Map.groupBy(known?.corrections ?? [], ({ turnId }) => turnId);
   const statements = known && isApproved(known) ? statementsOf(known) : [];
@@ -104,21 +104,21 @@ const statementsOf = (notes: Notes): readonly Statement[] => {
   return placed.map(({ statement }) => statement);
 };
 
-const printTurn = (turn: Turn, told: Told): Html => {
+const printTurn = (turn: Turn, beside: Beside): Html => {
   const { id, speaker, startMs, struck } = turn;
   const time = startMs === undefined ? undefined : formatTime(startMs);
   const listen =
     time !== undefined &&
-    (told.recording ? linkTo(toRecordingUrl(told.recording, startMs ?? 0), time) : html`<span>${time}</span>`);
+    (beside.recording ? linkTo(toRecordingUrl(beside.recording, startMs ?? 0), time) : html`<span>${time}</span>`);
   const head = html`<b>${speaker || 'Somebody'}</b> ${listen} <a href="#${encodeURIComponent(id)}">${id}</a>`;
   if (struck) return html`<li id="${id}">${head}<p class="none">Taken out at a speaker’s wish.</p></li>`;
-  const proofs = told.proofs.get(id) ?? [];
+  const proofs = beside.proofs.get(id) ?? [];
   const pieces = piecesOf(
     turn,
-    told.corrections.get(id) ?? [],
+    beside.corrections.get(id) ?? [],
     proofs.map(({ citation }) => citation),
   );
-  return html`<li id="${id}">${head}<p>${pieces.map(printPiece)}</p>${proofs.length > 0 && printProofs(told, proofs)}</li>`;
+  return html`<li id="${id}">${head}<p>${pieces.map(printPiece)}</p>${proofs.length > 0 && printProofs(beside, proofs)}</li>`;
 };
 
 const printPiece = ({ text, heard, isCited }: Piece): HtmlValue => {
@@ -127,7 +127,7 @@ const printPiece = ({ text, heard, isCited }: Piece): HtmlValue => {
 };
 
 /** The statements that rest on a turn, each once. */
-const printProofs = ({ occurrence }: Told, proofs: readonly { readonly statement: Statement }[]): Html => {
+const printProofs = ({ occurrence }: Beside, proofs: readonly { readonly statement: Statement }[]): Html => {
   const statements = [...new Map(proofs.map(({ statement }) => [statement.id, statement])).values()];
   return html`<p class="muted">In the notes: ${statements.map(
     ({ id, text }, index) =>

@@ -21,7 +21,7 @@ const sortByTrust = (notes: Pick<Notes, 'topics'>): { trusted: Statement[]; doub
 export const isApproved = ({ state }: Pick<Notes, 'state'>): boolean => state === NotesState.APPROVED;
 
 /** As much of notes as tells how they came to be: a record has it, and so does what strangers see of one. */
-export type ToldNotes = Pick<
+export type DescribedNotes = Pick<
   Notes,
   | 'topics'
   | 'summary'
@@ -37,7 +37,7 @@ export type ToldNotes = Pick<
 >;
 
 /** Sentences about the whole notes. */
-export const describeNotes = (notes: ToldNotes): Inline => {
+export const describeNotes = (notes: DescribedNotes): Inline => {
   const { trusted, doubtful } = sortByTrust(notes);
   const fate = isApproved(notes) ? 'left out' : 'listed at the end';
   const all = [...notes.summary, ...notes.topics.flatMap(({ statements }) => statements)];
