@@ -116,8 +116,8 @@ const describe = (meeting: Meeting, agenda: Agenda | undefined, notes: Notes | u
   const when = at
     ? `${showTime(at, timeZone || 'UTC', end ? timestampDate(end) : at)}.`
     : `${showDay(meeting.localStart.slice(0, 10))}.`;
-  const cancelled =
-    state === MeetingState.CANCELLED ? `Cancelled${exception?.reason ? `: ${exception.reason}` : ''}. ` : '';
+  const reason = (exception?.reason ?? '').replace(/[.\s]+$/, '');
+  const cancelled = state === MeetingState.CANCELLED ? `Cancelled${reason === '' ? '' : `: ${reason}`}. ` : '';
   const said = notes?.summary.find(({ doubts }) => doubts.length === 0)?.text;
   const topics = topicsOf(agenda);
   const what = said ?? (topics.length > 0 ? `On the agenda: ${topics.join('; ')}` : '');
@@ -125,10 +125,11 @@ const describe = (meeting: Meeting, agenda: Agenda | undefined, notes: Notes | u
 };
 
 const whenAndWhere = (visit: Visit, meeting: Meeting): HtmlValue => {
-  const { state, place, issue, exception, detachedBecause, minutesUrl, series, title } = meeting;
+  const { state, place, issue, detachedBecause, minutesUrl, series, title } = meeting;
   const facts: readonly HtmlValue[] = [
+    state === MeetingState.CANCELLED && change(visit, meeting),
     html`${whenOf(meeting)}`,
-    change(visit, meeting),
+    state !== MeetingState.CANCELLED && change(visit, meeting),
     state !== MeetingState.CANCELLED && stateWords(state),
     detachedBecause,
     place !== '' && state !== MeetingState.CANCELLED && html`Place: ${elsewhere(place, place)}`,
@@ -137,7 +138,7 @@ const whenAndWhere = (visit: Visit, meeting: Meeting): HtmlValue => {
     html`One of the meetings of <a href="${pagePath(toSeriesName(series))}">${title || series}</a>.`,
   ];
   const shown = facts.filter(Boolean);
-  return html`${shown.map((fact) => html`<p>${fact}</p>\n`)}${exception?.kind !== ExceptionKind.CANCELLED && elsewhereInTheWorld(meeting, visit.now)}`;
+  return html`${shown.map((fact) => html`<p>${fact}</p>\n`)}${state !== MeetingState.CANCELLED && elsewhereInTheWorld(meeting, visit.now)}`;
 };
 
 /** What is otherwise than the rule says, and why. */
@@ -173,10 +174,12 @@ const ZONES = [
   ['Australia/Sydney', 'Sydney'],
 ] as const;
 
-const noAgenda = (meeting: Meeting, now: Date): HtmlValue =>
-  isOver(meeting, now)
-    ? html`<p class="none">No agenda of it is on record.</p>`
-    : html`<p class="none">Its agenda is not posted yet.</p>`;
+const noAgenda = (meeting: Meeting, now: Date): HtmlValue => {
+  if (meeting.state === MeetingState.CANCELLED)
+    return html`<p class="none">There is none: the meeting is cancelled.</p>`;
+  const words = isOver(meeting, now) ? 'No agenda of it is on record.' : 'Its agenda is not posted yet.';
+  return html`<p class="none">${words}</p>`;
+};
 
 const attendees = (visit: Visit, minutes: Minutes | undefined, agenda: Agenda | undefined): HtmlValue => {
   const written = attendeesOf(visit, minutes);
