@@ -147,7 +147,10 @@ const change = (visit: Visit, { exception, state }: Meeting): HtmlValue => {
   const { kind, reason, localStart } = exception;
   const isCancelled = state === MeetingState.CANCELLED;
   const anchor = anchorOf(isCancelled ? 'cancelled' : `moved:${localStart}`);
-  const words = kind === ExceptionKind.MOVED ? html`Moved from ${day(exception.date)}` : exceptionWords(exception);
+  const words =
+    kind === ExceptionKind.MOVED
+      ? html`Moved from ${day(exception.date)}`
+      : html`Otherwise than the rule says: ${exceptionWords(exception)}`;
   return html`<b id="${anchor}">${isCancelled ? 'Cancelled' : words}</b> by ${changedBy(visit, exception)}${reason === '' ? '.' : html`: ${reason}`}`;
 };
 

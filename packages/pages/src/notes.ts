@@ -65,8 +65,8 @@ ${topics.map((topic) => printTopic(topic, show))}
 ${summary.length + listed.length + topics.length === 0 && html`<p class="none">Nothing was found that could be proved from the transcript.</p>`}
 ${missedOf(input)}
 <h3 id="made">How these notes came to be</h3>
-<p>${printHtmlLine(describeNotes(notes))}</p>
-${approvalOf(visit, notes)}`,
+${approvalOf(visit, notes)}
+<p>${printHtmlLine(describeNotes({ ...notes, approvedBy: '' }))}</p>`,
   );
 };
 
@@ -203,5 +203,4 @@ const flatItems = (agenda: Agenda | undefined): readonly AgendaItem[] => {
 };
 
 const approvalOf = (visit: Visit, { approvedAt, approvedBy, pullRequest }: Notes): HtmlValue =>
-  (approvedAt !== undefined || pullRequest !== undefined) &&
-  html`<p>${approvedAt && html`Approved on ${day(timestampDate(approvedAt))}${approvedBy !== '' && html` by ${person(visit, approvedBy)}`}. `}${pullRequest && html`They were reviewed in ${elsewhere(pullRequest.url, formatReference(pullRequest))}.`}</p>`;
+  html`<p>${approvedBy === '' ? 'Somebody' : person(visit, approvedBy)} approved these notes${approvedAt && html` on ${day(timestampDate(approvedAt))}`}${pullRequest && html`, in ${elsewhere(pullRequest.url, formatReference(pullRequest))}`}.</p>`;
