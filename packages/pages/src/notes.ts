@@ -155,7 +155,7 @@ const printStatement = ({ statement, subjects }: Placed, { shown, withSubjects }
   const entry = shown.byStatement.get(id);
   const about = [...(entry ? [entryLink(entry)] : []), ...(withSubjects ? subjects.map(subjectLink) : [])];
   return html`<details id="${id}"><summary>${taskOf(statement)}${extract ? speechOf(statement) : text}${decidedBy(statement)}</summary>
-${citations.map((citation) => printCitation(citation, shown, extract))}${
+${citations.map((citation) => printCitation(citation, shown, extract && citations.length === 1))}${
   about.length > 0 && html`<p>${about.map((one, index) => html`${index > 0 && ' · '}${one}`)}</p>\n`
 }${changes.length > 0 && html`<p class="muted">Changed by the checks: ${changes.map((reason) => `${reason.text} `)}</p>\n`}</details>
 `;
@@ -169,18 +169,22 @@ const decidedBy = ({ kind, decidedBy: by }: Statement): HtmlValue =>
   kind === StatementKind.DECISION && by !== '' && ` (decided by ${by})`;
 
 const speechOf = (statement: Statement): HtmlValue =>
-  toSpeeches(statement).map(({ words }, index) => `${index > 0 ? ' ' : ''}“${words}”`);
+  toSpeeches(statement).map(
+    ({ words, citations: [{ speaker }] }, index) =>
+      `${index > 0 ? ' ' : ''}“${words}”${speaker === '' ? '' : ` — ${speaker}`}`,
+  );
 
-/** The words, who said them, and where they are read and heard; the words of an extract stand above already. */
+/** The words, who said them, and where they are read and heard; those of an extract that is one quote stand above already. */
 const printCitation = (citation: Citation, shown: Shown, isRead: boolean): Html => {
   const { quote, speaker, startMs, turnId } = citation;
   const { occurrence, hasTranscript, recording } = shown;
   const place = placeOf(citation);
-  const words = html`${place} in the transcript`;
-  return html`<blockquote>${!isRead && html`“${quote}” `}${speaker !== '' && html`— ${speaker}, `}${
-    hasTranscript ? html`<a href="${turnPath(occurrence, turnId)}">${words}</a>` : place
-  }${recording && startMs !== undefined && html`, ${linkTo(toRecordingUrl(recording, startMs), 'listen')}`}</blockquote>
-`;
+  const where = html`${hasTranscript ? html`<a href="${turnPath(occurrence, turnId)}">${place} in the transcript</a>` : place}${
+    recording && startMs !== undefined && html`, ${linkTo(toRecordingUrl(recording, startMs), 'listen')}`
+  }`;
+  return isRead
+    ? html`<p>${where}</p>\n`
+    : html`<blockquote>“${quote}”${speaker !== '' && ` — ${speaker}`}, ${where}</blockquote>\n`;
 };
 
 /** Items of the agenda that nobody spoke about. */

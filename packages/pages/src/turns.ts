@@ -4,7 +4,7 @@ import { type Citation, type Correction, type Turn, toTranscriptName } from '@ra
 import { pagePath, withQuery } from './addresses.ts';
 
 /** How many turns a page has. */
-export const TURNS_A_PAGE = 80;
+export const TURNS_A_PAGE = 60;
 
 /**
  * The page that has a turn, at the turn. Turns are numbered from 1, so that the page of each is known without the transcript, and
