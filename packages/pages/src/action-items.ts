@@ -52,14 +52,16 @@ ${goOn(visit, nextPageToken, 'Older ones')}`,
     return {
       title: 'Action items',
       description: 'What people promised at meetings.',
-      entries: items.map(
-        (item): Entry => ({
-          path: pagePath(item.name),
-          title: `${toActionId(item.name)}: ${item.text}`,
-          content: html`<p>${termsOf(visit, item)}</p>`,
-          at: dayInName(item.name),
-        }),
-      ),
+      entries: items
+        .map(
+          (item): Entry => ({
+            path: pagePath(item.name),
+            title: `${toActionId(item.name)}: ${item.text}`,
+            content: html`<p>${STATES[item.state]}. ${termsOf(visit, item)}</p>`,
+            at: item.closedAt ? timestampDate(item.closedAt) : dayInName(item.name),
+          }),
+        )
+        .toSorted((a, b) => b.at.getTime() - a.at.getTime()),
     };
   },
 };

@@ -23,6 +23,8 @@ import {
   SeriesSchema,
   SettingsService,
   SubjectRefSchema,
+  TranscriptSchema,
+  TurnSchema,
 } from '@rapporteur/idl';
 import { describe, expect, it } from 'vitest';
 import {
@@ -34,8 +36,11 @@ import {
   meeting,
   notes,
   series,
+  transcript,
+  type World,
 } from '../testing/community.ts';
 import { HOSTILE } from '../testing/spoken.ts';
+import { TURNS_A_PAGE, turnPath } from './turns.ts';
 
 const at = (iso: string) => timestampFromDate(new Date(iso));
 const BAD = HOSTILE.join(' ');
@@ -203,6 +208,43 @@ describe('a meeting', () => {
     expect(listed(spoken, statement)).toEqual([statement]);
   });
 });
+
+describe('a transcript', () => {
+  it('finds the page of a turn whatever its id, and that of one that is not there', async () => {
+    const turns = Array.from({ length: 150 }, (_, index) => create(TurnSchema, { id: `part ${index}`, text: 'Yes.' }));
+    const { open } = await createWorld(communityWith(create(TranscriptSchema, { ...transcript, turns })));
+    const path = '/transcripts/meetup/2026-05-07';
+    const found = await open(`${path}?turn=part+130`);
+    expect([found.status, found.headers.get('location')]).toEqual([308, `${path}?turn=part+120#part%20130`]);
+    expect((await open(`${path}?turn=part+120`)).text).toContain('<li id="part 130">');
+    for (const [turn, first] of [
+      ['t9999', 'part 120'],
+      ['nothing', 'part 0'],
+      ['', 'part 0'],
+    ])
+      expect((await follow(open, `${path}?turn=${turn}`)).text).toContain(`<li id="${first}">`);
+  });
+
+  it('is found by every turn of a long one in as few pages as it has', async () => {
+    const turns = Array.from({ length: 800 }, (_, index) => create(TurnSchema, { id: `t${index + 1}`, text: 'Yes.' }));
+    const { open } = await createWorld(communityWith(create(TranscriptSchema, { ...transcript, turns })));
+    const paths = new Map(turns.map(({ id }) => [id, turnPath('meetup/2026-05-07', id)]));
+    const pages = new Map<string, string>();
+    for (const [id, to] of paths) {
+      const [path = '', anchor] = to.split('#');
+      if (!pages.has(path)) pages.set(path, (await open(path)).text);
+      expect(anchor).toBe(id);
+      expect(pages.get(path)).toContain(`<li id="${id}">`);
+    }
+    expect(pages.size).toBe(Math.ceil(800 / TURNS_A_PAGE));
+  });
+});
+
+const follow = async (open: World['open'], path: string): ReturnType<World['open']> => {
+  const answer = await open(path);
+  const to = answer.headers.get('location');
+  return to === null ? answer : open(to.split('#')[0] ?? '');
+};
 
 describe('lists', () => {
   const many = Array.from({ length: 130 }, (_, index) => {

@@ -20,7 +20,7 @@ import { pagePath } from './addresses.ts';
 import { ifThere } from './found.ts';
 import type { Route } from './page.ts';
 import { person, shorten } from './parts.ts';
-import { type Piece, pageOfTurns, piecesOf, TURNS_A_PAGE, turnPath } from './turns.ts';
+import { type Piece, pageOfTurns, piecesOf, TURNS_A_PAGE } from './turns.ts';
 import { paramOf, type Visit } from './visit.ts';
 
 export const TRANSCRIPT: Route = {
@@ -36,7 +36,8 @@ export const TRANSCRIPT: Route = {
     const wanted = visit.query.get('turn');
     const at = wanted === null ? 0 : placeOf(turns, wanted);
     const first = at - (at % TURNS_A_PAGE);
-    if (wanted !== null && at !== first) return { to: turnPath(occurrence, turns[at]?.id ?? wanted) };
+    if (wanted !== null && at !== first)
+      return { to: `${pageOfTurns(occurrence, turns, first)}#${encodeURIComponent(turns[at]?.id ?? wanted)}` };
     const shown = turns.slice(first, first + TURNS_A_PAGE);
     const title = `Transcript: ${meeting?.title || 'meeting'}, ${showDay(paramOf(visit, 'date'))}`;
     const beside = besideOf(occurrence, notes);
@@ -47,7 +48,7 @@ export const TRANSCRIPT: Route = {
       section: 'meetings',
       isView: first > 0,
       body: html`<h1>${title}</h1>
-<p>This is what a program heard${beside.hasCorrections && '. Names that it misspelt stand as they are meant, with what it wrote struck through behind them'}. <a href="${pagePath(toMeetingName(occurrence))}">The meeting and its notes</a>.</p>
+<p>This is what a program heard${beside.hasCorrections && '. Names that it misspelt stand as they are meant, with what it wrote struck through behind them'}.${beside.recording && ' A time leads into the recording.'} <a href="${pagePath(toMeetingName(occurrence))}">The meeting and its notes</a>.</p>
 ${speakersOf(visit, shown, notes)}
 ${nav}
 <ol class="list turns">
@@ -151,10 +152,10 @@ const KNOWN: ReadonlySet<SpeakerMatch> = new Set([SpeakerMatch.ALIAS, SpeakerMat
 const pagesOf = (occurrence: string, turns: readonly Turn[], first: number): HtmlValue => {
   const pages = Math.ceil(turns.length / TURNS_A_PAGE);
   if (pages <= 1) return undefined;
-  const link = (index: number, words: HtmlValue): HtmlValue => {
-    const id = turns[index * TURNS_A_PAGE]?.id;
-    return id !== undefined && html`<a href="${pageOfTurns(occurrence, id)}">${words}</a> `;
-  };
+  const link = (index: number, words: HtmlValue): HtmlValue =>
+    index >= 0 &&
+    index < pages &&
+    html`<a href="${pageOfTurns(occurrence, turns, index * TURNS_A_PAGE)}">${words}</a> `;
   const here = first / TURNS_A_PAGE;
-  return html`<nav aria-label="Parts of the transcript"><p>Part ${here + 1} of ${pages}. ${here > 0 && link(here - 1, 'Before')}${link(here + 1, 'After')}</p></nav>`;
+  return html`<nav aria-label="Parts of the transcript"><p>Part ${here + 1} of ${pages}. ${link(here - 1, 'Before')}${link(here + 1, 'After')}</p></nav>`;
 };

@@ -13,12 +13,15 @@ export const TURNS_A_PAGE = 60;
 export const turnPath = (occurrence: string, turnId: string): string => {
   const number = Number(/^t([1-9]\d{0,8})$/.exec(turnId)?.[1]);
   const first = Number.isNaN(number) ? turnId : `t${number - ((number - 1) % TURNS_A_PAGE)}`;
-  return `${pageOfTurns(occurrence, first)}#${encodeURIComponent(turnId)}`;
+  return `${pathFrom(occurrence, first === 't1' ? undefined : first)}#${encodeURIComponent(turnId)}`;
 };
 
-/** The page that begins with a turn. */
-export const pageOfTurns = (occurrence: string, first: string): string =>
-  withQuery(pagePath(toTranscriptName(occurrence)), first === 't1' ? {} : { turn: first });
+/** The page whose first turn has an index. */
+export const pageOfTurns = (occurrence: string, turns: readonly Pick<Turn, 'id'>[], first: number): string =>
+  pathFrom(occurrence, first === 0 ? undefined : turns[first]?.id);
+
+const pathFrom = (occurrence: string, turn: string | undefined): string =>
+  withQuery(pagePath(toTranscriptName(occurrence)), { turn });
 
 /** Some of a turn's words. Pieces joined by what was `heard`, else by their `text`, are the turn as it is kept. */
 export type Piece = {
