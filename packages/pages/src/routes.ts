@@ -6,12 +6,17 @@ import { AGENDA, MEETING, NOTES } from './meeting.ts';
 import { MEETINGS } from './meetings.ts';
 import { MINUTES } from './minutes.ts';
 import type { Route } from './page.ts';
+import { MOTION, RFC } from './rfc.ts';
+import { RFCS } from './rfcs.ts';
 import { SERIES } from './series.ts';
 import { SETTINGS } from './settings.ts';
 import { TRANSCRIPT } from './transcript.ts';
 
 export const ROUTES: readonly Route[] = [
   FRONT,
+  RFCS,
+  RFC,
+  MOTION,
   MEETINGS,
   SERIES,
   MEETING,
