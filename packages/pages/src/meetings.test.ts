@@ -423,7 +423,7 @@ describe('settings', () => {
 });
 
 describe('pages of meetings', () => {
-  it('have one first heading and go down by one', async () => {
+  it('have one first heading, go down by one, and no anchor twice', async () => {
     const { open } = await createWorld();
     for (const path of [
       '/meetings',
@@ -435,7 +435,10 @@ describe('pages of meetings', () => {
       '/actionItems',
       '/actionItems/meetup/2026-05-07/1',
     ]) {
-      const depths = [...(await open(path)).text.matchAll(/<h([1-6])/g)].map(([, depth]) => Number(depth));
+      const { text } = await open(path);
+      const depths = [...text.matchAll(/<h([1-6])/g)].map(([, depth]) => Number(depth));
+      const ids = [...text.matchAll(/ id="([^"]*)"/g)].map(([, id]) => id);
+      expect(new Set(ids).size, path).toBe(ids.length);
       expect(
         depths.filter((depth) => depth === 1),
         path,

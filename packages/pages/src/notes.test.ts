@@ -72,7 +72,7 @@ describe('notes and their transcript, whatever people said', () => {
           expect(text).not.toMatch(/href="(?!\/|#|https:\/\/)/);
         }
       }),
-      { numRuns: 60 },
+      { numRuns: 25 },
     );
   });
 
