@@ -1,9 +1,9 @@
 /** The settings in force in a repository, each with the file that set it. */
 import { type Html, type HtmlValue, html } from '@rapporteur/core/document';
-import { listSet, listSettings, type SetSetting } from '@rapporteur/core/settings';
+import { listSet, listSettings, repositoryOfLayer, SETTINGS_PATH, type SetSetting } from '@rapporteur/core/settings';
 import { pagePath } from './addresses.ts';
 import type { Route } from './page.ts';
-import { lines, plural, section, shorten, table } from './parts.ts';
+import { elsewhere, lines, plural, section, shorten, table } from './parts.ts';
 import { paramOf } from './visit.ts';
 
 export const SETTINGS: Route = {
@@ -29,8 +29,8 @@ ${
     )}`,
   )
 }
-${section('set', 'What is set', set.length > 0 ? tablesOf(set) : html`<p class="none">No file sets anything.</p>`)}
-${usual.length > 0 && section('usual', 'What is as usual', html`<details><summary>${plural(usual.length, 'setting')} with the usual value</summary>\n${tablesOf(usual)}</details>`)}`,
+${section('set', 'What is set', set.length > 0 ? tablesOf(set, repository) : html`<p class="none">No file sets anything.</p>`)}
+${usual.length > 0 && section('usual', 'What is as usual', html`<details><summary>${plural(usual.length, 'setting')} with the usual value</summary>\n${tablesOf(usual, repository)}</details>`)}`,
     };
   },
 };
@@ -40,7 +40,7 @@ export const settingsLink = (repository: string): Html =>
   html`<a href="${pagePath(`settings/${repository}`)}">Settings of ${repository}</a>`;
 
 /** A table for each part of the settings. */
-const tablesOf = (settings: readonly SetSetting[]): HtmlValue => {
+const tablesOf = (settings: readonly SetSetting[], repository: string): HtmlValue => {
   const parts = Map.groupBy(settings, ({ path }) => path.replace(/[.[].*$/, ''));
   return [...parts].map(([part, rows]) =>
     table({
@@ -49,11 +49,19 @@ const tablesOf = (settings: readonly SetSetting[]): HtmlValue => {
       rows: rows.map(({ path, value, layer }) => [
         html`<code>${path}</code>`,
         shorten(value, 500),
-        BY[layer] ?? layer,
+        layerOf(layer, repository),
         meaningOf(path),
       ]),
     }),
   );
+};
+
+/** The file in which it stands, where that has a name of its own. */
+const layerOf = (layer: string, repository: string): HtmlValue => {
+  const words = BY[layer];
+  if (words === undefined) return layer;
+  const home = repositoryOfLayer(layer, { org: repository.split('/')[0] ?? '', repository });
+  return home === undefined ? words : elsewhere(`https://github.com/${home}/blob/HEAD/${SETTINGS_PATH}`, words);
 };
 
 const BY: Readonly<Record<string, string>> = {
