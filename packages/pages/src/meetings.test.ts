@@ -22,7 +22,10 @@ import {
   SeriesExceptionSchema,
   SeriesSchema,
   SettingsService,
+  StatementKind,
+  StatementSchema,
   SubjectRefSchema,
+  TopicSchema,
   TranscriptSchema,
   TurnSchema,
 } from '@rapporteur/idl';
@@ -206,6 +209,61 @@ describe('a meeting', () => {
     const spoken = (await open(turn.split('#')[0] ?? '')).text;
     expect(spoken).toContain(`<li id="${turn.split('#')[1]}">`);
     expect(listed(spoken, statement)).toEqual([statement]);
+  });
+});
+
+describe('a long meeting', () => {
+  const WORDS =
+    'we keep one cache for all builders since nobody wants to wait for the same thing twice and it is cheap'.split(' ');
+  const say = (at: number, count: number): string =>
+    Array.from({ length: count }, (_, index) => WORDS[(at + index) % WORDS.length]).join(' ');
+  const turns = Array.from({ length: 800 }, (_, index) =>
+    create(TurnSchema, {
+      id: `t${index + 1}`,
+      speaker: ['Ada Lovelace', 'Gil Grün', 'Ben'][index % 3] ?? '',
+      startMs: index * 4_500,
+      text: say(index, 20 + ((index * 13) % 60)),
+    }),
+  );
+  const statements = Array.from({ length: 60 }, (_, index) =>
+    create(StatementSchema, {
+      id: `s${index + 1}`,
+      kind: index % 6 < 3 ? StatementKind.CLAIM : index % 6 === 3 ? StatementKind.DECISION : StatementKind.ACTION_ITEM,
+      text: `The group agrees: ${say(index, 14)}.`,
+      owner: 'Ada Lovelace',
+      due: '2026-05-22',
+      citations: turns
+        .slice(13 * index, 13 * index + 1 + (index % 3 === 0 ? 1 : 0))
+        .map(({ id, speaker, startMs, text }) => ({
+          turnId: id,
+          speaker,
+          quote: text.split(' ').slice(0, 12).join(' '),
+          offset: 0,
+          startMs: startMs ?? 0,
+        })),
+    }),
+  );
+
+  it('asks as many questions as a short one, and its pages stay small', async () => {
+    const topics = [0, 1, 2, 3, 4, 5].map((topic) =>
+      create(TopicSchema, { title: `Topic ${topic}`, statements: statements.slice(10 * topic, 10 * topic + 10) }),
+    );
+    const long = await createWorld(
+      communityWith(
+        create(NotesSchema, { ...notes, topics, summary: [] }),
+        create(TranscriptSchema, { ...transcript, turns }),
+      ),
+    );
+    const short = await createWorld();
+    for (const [path, most] of [
+      ['/meetings/meetup/2026-05-07', 35_000],
+      ['/transcripts/meetup/2026-05-07?turn=t61', 32_000],
+    ] as const) {
+      const { text } = await long.open(path);
+      expect(Buffer.byteLength(text), path).toBeLessThan(most);
+      await short.open(path.replace('?turn=t61', ''));
+      expect(long.calls(), path).toBe(short.calls());
+    }
   });
 });
 
