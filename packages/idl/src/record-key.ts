@@ -23,6 +23,8 @@ export const storedKey = {
   author: (login: string): string => `author:${login.toLowerCase()}`,
   waits: (name: string): string => `waits:${name.toLowerCase()}`,
   promised: (login: string): string => `promised:${login.toLowerCase()}`,
+  /** Motions that somebody moved, or on which they voted. */
+  voted: (login: string): string => `voted:${login.toLowerCase()}`,
   openIdeas: (repository: string): string => `idea-open:${ownerOf(repository)}`,
   /** Action items of a series that nobody has done. */
   openActions: (series: string): string => `action-open:${series}`,

@@ -357,7 +357,12 @@ export const KINDS = {
     form: 'OWNER/REPO/NUMBER/ID',
     pattern: new RegExp(`^${REPOSITORY}/${NUMBER}/${KEY}$`),
     under: 'lower',
-    keys: ({ subject }) => subjectKeys(subject),
+    keys: ({ subject, mover, ballots, late }) => [
+      ...subjectKeys(subject),
+      ...[mover, ...[...ballots, ...late].map(({ account }) => account)].flatMap((one) =>
+        one === undefined || one.login === '' ? [] : [storedKey.voted(one.login)],
+      ),
+    ],
     state: MotionSchema.field.state,
     leftOut: ['roles', 'roleChanges'],
   }),

@@ -28,6 +28,7 @@ import { listAudit } from './audit.ts';
 import { createFollow } from './follow.ts';
 import { search } from './found.ts';
 import { isKey, isRepository, isSubject } from './kinds.ts';
+import { listChanges } from './latest.ts';
 import { getNextMeeting, getProof, listDiscussedAt, listOccurrences, onRecord, type Planner } from './meetings.ts';
 import { invalid } from './refusals.ts';
 import type { Registry } from './registry.ts';
@@ -108,6 +109,7 @@ export const createRegistryRoutes = (
     router.service(
       WatchService,
       {
+        listChanges: (request, context) => listChanges(registry, request, viewer(context)),
         watch: (request, context) => watch(request, viewer(context), context.signal),
       },
       STRICT,
@@ -163,12 +165,16 @@ export const createRegistryRoutes = (
           return { motion, ...(policy && { policy }) };
         },
         listMotions: async (request, context) => {
-          const { subject, states } = request;
+          const { subject, states, person } = request;
           if (subject !== '' && !isRepository(subject) && !isSubject(subject))
             throw invalid(
               `"${subject}" is not a repository or an RFC; write it as "OWNER/REPO" or "OWNER/REPO/NUMBER".`,
             );
-          const { items, nextPageToken } = await motions.list(request, viewer(context), { under: subject, states });
+          const { items, nextPageToken } = await motions.list(request, viewer(context), {
+            under: subject,
+            states,
+            keys: person === '' ? [] : [storedKey.voted(person)],
+          });
           return { motions: items, nextPageToken };
         },
       },
