@@ -10,3 +10,18 @@ export const withQuery = (path: string, query: Readonly<Record<string, string | 
   const filled = Object.entries(query).filter((entry): entry is [string, string] => !!entry[1]);
   return filled.length === 0 ? path : `${path}?${new URLSearchParams(filled)}`;
 };
+
+/** Where something is read: what has no page of its own stands on that of another. */
+export const placeOf = (name: string, part = ''): string => {
+  const [kind = '', ...rest] = name.split('/');
+  switch (kind) {
+    case 'motions':
+      return `${pagePath(`rfcs/${rest.slice(0, 3).join('/')}`)}#motion-${encodeURIComponent(rest[3] ?? '')}`;
+    case 'notes':
+      return `${pagePath(`meetings/${rest.join('/')}`)}#${part === '' ? 'notes' : encodeURIComponent(part)}`;
+    case 'agendas':
+      return `${pagePath(`meetings/${rest.join('/')}`)}#agenda`;
+    default:
+      return pagePath(name);
+  }
+};

@@ -1,7 +1,7 @@
 /** The small parts of which pages are made. */
 import { type Timestamp, timestampDate } from '@bufbuild/protobuf/wkt';
 import { type Html, type HtmlValue, html, linkTo, showDay, showTime } from '@rapporteur/core/document';
-import { personPath } from './addresses.ts';
+import { personPath, withQuery } from './addresses.ts';
 import type { Visit } from './visit.ts';
 
 /** "22 June 2023"; of an instant, in UTC. Nothing for what is not known. */
@@ -55,3 +55,8 @@ export const elsewhere = (url: string, words: HtmlValue): HtmlValue => (url === 
 
 /** "1 RFC", "2 RFCs". */
 export const plural = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`;
+
+/** Where a list goes on; the rest of the query stays as it is. */
+export const nextPage = ({ path, query }: Pick<Visit, 'path' | 'query'>, token: string): HtmlValue =>
+  token !== '' &&
+  html`<p><a rel="next" href="${withQuery(path, { ...Object.fromEntries(query), page: token })}">Next</a></p>\n`;

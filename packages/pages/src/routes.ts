@@ -1,5 +1,9 @@
 /** Which page stands where. */
 import { FRONT } from './front.ts';
+import { GROUP, GROUPS } from './groups.ts';
+import { IDEA, IDEAS } from './ideas.ts';
 import type { Route } from './page.ts';
+import { PERSON } from './people.ts';
+import { SEARCH } from './search.ts';
 
-export const ROUTES: readonly Route[] = [FRONT];
+export const ROUTES: readonly Route[] = [FRONT, GROUPS, GROUP, PERSON, IDEAS, IDEA, SEARCH];
