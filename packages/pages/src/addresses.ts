@@ -3,6 +3,9 @@
 /** "rfcs/acme/widgets/7" → "/rfcs/acme/widgets/7". */
 export const pagePath = (name: string): string => `/${name.split('/').map(encodeURIComponent).join('/')}`;
 
+/** Whether GitHub may have an account of this name. */
+export const isLogin = (text: string): boolean => /^[a-z0-9][a-z0-9_-]{0,38}(?:\[bot\])?$/i.test(text);
+
 export const personPath = (login: string): string => pagePath(`people/${login.toLowerCase()}`);
 
 /** The path with a query; nothing stands for what is empty. */

@@ -216,7 +216,10 @@ const totalOf = ({ rfcs, reviews, promises }: Waited): number => rfcs + reviews 
 
 const waitingLine = (visit: Visit, { name, isRole, rfcs, reviews, promises }: Waited): HtmlValue => {
   const counts = [
-    rfcs > 0 && html`<a href="${withQuery('/rfcs', { waiting: name })}">${plural(rfcs, 'RFC')}</a>`,
+    rfcs > 0 &&
+      (visit.site.withoutPage.has(name.toLowerCase())
+        ? plural(rfcs, 'RFC')
+        : html`<a href="${withQuery('/rfcs', { waiting: name })}">${plural(rfcs, 'RFC')}</a>`),
     reviews > 0 && plural(reviews, 'review'),
     promises > 0 && plural(promises, 'action item'),
   ].filter((one) => one !== false);

@@ -17,7 +17,7 @@ import {
   type Waiting,
   type WorkingGroup,
 } from '@rapporteur/idl';
-import { pagePath, personPath, placeOf, withQuery } from './addresses.ts';
+import { isLogin, pagePath, personPath, placeOf, withQuery } from './addresses.ts';
 import { inOrder, type News, newsEntry, stageNews } from './news.ts';
 import type { Route } from './page.ts';
 import { day, elsewhere, lines, section } from './parts.ts';
@@ -75,7 +75,7 @@ const MOST = 25;
 /** @throws RapporteurError "not_found" for what is no login, and for whoever wants no page: nobody can tell which */
 const loginOf = (visit: Visit): string => {
   const login = paramOf(visit, 'login').toLowerCase();
-  if (!/^[a-z0-9][a-z0-9_-]{0,38}(?:\[bot\])?$/.test(login) || visit.site.withoutPage.has(login)) throw nobody();
+  if (!isLogin(login) || visit.site.withoutPage.has(login)) throw nobody();
   return login;
 };
 

@@ -2,7 +2,7 @@
 import { RapporteurError } from '@rapporteur/client';
 import { type HtmlValue, html } from '@rapporteur/core/document';
 import { type MatchedText, occurrenceOfName, type SearchHit } from '@rapporteur/idl';
-import { personPath, placeOf, withQuery } from './addresses.ts';
+import { isLogin, personPath, placeOf, withQuery } from './addresses.ts';
 import type { Page, Route } from './page.ts';
 import { day, lines, nextPage } from './parts.ts';
 import type { Visit } from './visit.ts';
@@ -94,7 +94,7 @@ const marked = ({ text, highlights }: MatchedText): HtmlValue => {
 /** Whoever looks for a login finds the person, if they want a page and something is known of them. */
 const findPerson = async ({ client, site }: Visit, query: string): Promise<HtmlValue> => {
   const login = query.replace(/^@/, '').toLowerCase();
-  if (!/^[a-z0-9][a-z0-9-]{0,38}$/.test(login) || site.withoutPage.has(login)) return undefined;
+  if (!isLogin(login) || site.withoutPage.has(login)) return undefined;
   const [waiting, rfcs, motions] = await Promise.all([
     client.listWaiting(login),
     client.listRfcs({ author: login, pageSize: 1, readMask: { paths: ['name'] } }).page(),

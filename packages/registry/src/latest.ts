@@ -9,6 +9,7 @@ import {
   MotionState,
   type Stage,
   StageSchema,
+  Verdict,
 } from '@rapporteur/idl';
 import type { KindName, Views } from './kinds.ts';
 import { cut, parsePageToken, toLimit, toPageToken } from './paging.ts';
@@ -127,6 +128,8 @@ type Dated = Pick<DatedReason, 'code' | 'text'> & { readonly at: Timestamp | und
 const happenedTo = (view: Views[Listed]): readonly Dated[] => {
   switch (view.$typeName) {
     case 'rapporteur.v1.Rfc':
+      // What was looked at and turned out to be none keeps its history.
+      if (view.detection?.verdict === Verdict.NOT) return [];
       return view.history.map(({ to, text, cause }) => ({ at: cause?.at, code: stageCode(to), text }));
     case 'rapporteur.v1.Idea':
       return [
