@@ -97,7 +97,8 @@ ${section('week', 'What happened this week', lines(news.slice(0, MOST_NEWS).map(
   },
 };
 
-const MOST_READ = 500;
+/** A page is to be there at once, also in a large community: who waits is counted among so many of each kind. */
+const MOST_READ = 200;
 const MOST_SHOWN = 10;
 const MOST_MEETINGS = 5;
 const MOST_NEWS = 20;
@@ -163,7 +164,7 @@ const motionLine = (visit: Visit, motion: Motion, rfcs: readonly Rfc[]): HtmlVal
   return html`<a href="${placeOf(name)}">${subject?.title || name}</a><p>${asks}: ${
     state === MotionState.FCP
       ? end
-        ? html`the final comment period ends ${moment(end)}.`
+        ? html`the final comment period ends ${moment(end)}`
         : 'the final comment period runs.'
       : 'proposed; the final comment period has not begun.'
   }</p>${rfc?.next && rfc.next.waitingFor.length > 0 && html`<p>Missing: ${names(visit, rfc.next)}.</p>`}`;

@@ -222,11 +222,11 @@ const health = (group: WorkingGroup, now: Date): readonly HtmlValue[] => {
   const open = group.pullRequests.filter(isOpen);
   const stuck = open.filter(({ updatedAt }) => updatedAt && now.getTime() - msOf(updatedAt) > QUIET_MS);
   return [
-    group.withoutChairSince
-      ? html`No chair was seen since ${day(group.withoutChairSince)}.`
+    ...(group.withoutChairSince
+      ? [html`No chair was seen since ${day(group.withoutChairSince)}.`]
       : group.chairs.length > 0
-        ? `It has ${plural(group.chairs.length, 'chair')}.`
-        : 'Nobody is named as its chair.',
+        ? []
+        : ['Nobody is named as its chair.']),
     last ? html`Something happened in its pull requests last on ${day(last)}.` : 'No work of the group was seen yet.',
     ...(open.length === 0 ? ['No work of the group is open.'] : []),
     ...(stuck.length > 0

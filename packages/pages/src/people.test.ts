@@ -272,7 +272,7 @@ describe('the front page', () => {
     const { text } = await open('/');
     const now = text.slice(text.indexOf('id="now"'), text.indexOf('id="waiting"'));
     expect(now).toContain('<a href="/rfcs/acme/widgets/7#motion-m1">RFC: one cache for all builders</a>');
-    expect(textOf(now)).toContain('Whether to accept it: the final comment period ends Friday 22 May 2026, 10:00 UTC.');
+    expect(textOf(now)).toContain('Whether to accept it: the final comment period ends Friday 22 May 2026, 10:00 UTC');
     expect(textOf(now)).toContain('Missing: ben, the TSC.');
   });
 
@@ -439,7 +439,7 @@ describe('a person', () => {
     const { open } = await createWorld([...COMMUNITY, done]);
     const { text } = await open('/people/ada');
     const words = textOf(text);
-    expect(words).toContain('member of Caching');
+    expect(words).toContain('Member of Caching. ada at GitHub');
     expect(words).toContain('RFC: one cache for all buildersIt is in the final comment period.');
     expect(words).toContain('Write down what is thrown away first.You promised to do it. Due 8 May 2026.');
     expect(words).toContain('Ask the users.A-2026-05-07-2, done 19 May 2026');

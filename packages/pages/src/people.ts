@@ -36,7 +36,7 @@ export const PERSON: Route = {
       description: `What waits for ${name}, and what ${name} proposed, voted on and promised.`,
       hasFeed: true,
       body: html`<h1>${name}</h1>
-<p>${elsewhere(`https://github.com/${encodeURIComponent(login.replace(/\[bot\]$/, ''))}`, `${name} at GitHub`)}${groups.length > 0 && html`. ${groups.map(({ group, is }, index) => html`${index > 0 && ', '}${is} of <a href="${pagePath(group.name)}">${group.title || group.name}</a>`)}`}.</p>
+<p>${groups.map(({ group, is }) => html`${is} of <a href="${pagePath(group.name)}">${group.title || group.name}</a>. `)}${elsewhere(`https://github.com/${encodeURIComponent(login.replace(/\[bot\]$/, ''))}`, `${name} at GitHub`)}</p>
 ${section('waiting', 'Waiting for them', shortened(waiting.map(waitingLine), { none: 'Nothing waits for them.', isMore: waiting.length > MOST }))}
 ${section('rfcs', 'Their RFCs', shortened(rfcs.items.map(rfcLine), { none: 'They opened no RFC.', isMore: rfcs.nextPageToken !== '', more: withQuery('/rfcs', { author: login }) }))}
 ${section(
@@ -102,9 +102,9 @@ const isSame = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerC
 
 const rolesIn = (group: WorkingGroup, login: string) => {
   const is = group.chairs.some((one) => isSame(one.login, login))
-    ? 'chair'
+    ? 'Chair'
     : group.members.some((one) => isSame(one.login, login))
-      ? 'member'
+      ? 'Member'
       : undefined;
   return is === undefined ? [] : [{ group, is }];
 };

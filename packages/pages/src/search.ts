@@ -48,6 +48,15 @@ const KINDS: ReadonlyMap<string, string> = new Map([
   ['actionItems', 'Action items'],
 ]);
 
+const ONES: ReadonlyMap<string, string> = new Map([
+  ['rfcs', 'RFC'],
+  ['ideas', 'Idea'],
+  ['groups', 'Working group'],
+  ['notes', 'Notes'],
+  ['decisions', 'Decision'],
+  ['actionItems', 'Action item'],
+]);
+
 const filters = (query: string, kind: string): HtmlValue =>
   html`<nav aria-label="Filters"><p>${[['', 'Everything'] as const, ...KINDS].map(
     ([key, words], index) =>
@@ -76,7 +85,7 @@ const nothing = (kind: string): HtmlValue =>
 const hitLine = ({ name, part, title, snippet }: SearchHit): HtmlValue => {
   const [kind = ''] = name.split('/');
   const date = occurrenceOfName(name).split('/')[1];
-  return html`<a href="${placeOf(name, part)}">${title && title.text !== '' ? marked(title) : name}</a> <small>${KINDS.get(kind) ?? kind}${date !== undefined && html`, ${day(date)}`}</small>${snippet && snippet.text !== '' && html`<p>${marked(snippet)}</p>`}`;
+  return html`<a href="${placeOf(name, part)}">${title && title.text !== '' ? marked(title) : name}</a> <small>${ONES.get(kind) ?? kind}${date !== undefined && html`, ${day(date)}`}</small>${snippet && snippet.text !== '' && html`<p>${marked(snippet)}</p>`}`;
 };
 
 /** A text with what was found in it marked. */
