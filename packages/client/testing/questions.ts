@@ -236,12 +236,32 @@ export const QUESTIONS: Tests = {
     const { nextPageToken } = await client.listChanges({ pageSize: 2 }).page();
     expect((await failure(client.listChanges({ kinds: ['rfcs'] }).page(nextPageToken))).code).toBe('invalid');
   },
-  'motions are listed by who moved them or voted on them': async ({ client, registry }) => {
+  'RFCs are listed by who reviews them, and ideas by who had them or takes them up': async ({ client, registry }) => {
+    await put(registry, rfc(1, { reviews: [{ login: 'Ada' }] }));
+    await put(registry, rfc(2, { requestedReviewers: ['ada'], author: 'bo' }));
+    await put(registry, rfc(3, { author: 'ada' }));
+    expect(await names(client.listRfcs({ reviewer: 'aDa' }))).toEqual([RFC_1, 'rfcs/acme/widgets/2']);
+    expect(await names(client.listRfcs({ reviewer: 'ada', author: 'BO' }))).toEqual(['rfcs/acme/widgets/2']);
+    const idea = (number: number, fields: Pick<MessageInitShape<typeof IdeaSchema>, 'author' | 'champions'>) =>
+      put(registry, create(IdeaSchema, { name: `ideas/acme/widgets/${number}`, subject: subject(number), ...fields }));
+    await idea(8, { author: 'Ada' });
+    await idea(9, { author: 'bo', champions: ['ada'] });
+    expect(await names(client.listIdeas({ person: 'ADA' }))).toEqual(['ideas/acme/widgets/8', 'ideas/acme/widgets/9']);
+    expect(await names(client.listIdeas({ person: 'bo' }))).toEqual(['ideas/acme/widgets/9']);
+    expect(await names(client.listIdeas({ person: 'kim' }))).toEqual([]);
+  },
+  'motions are listed by who moved them, voted on them or spoke against them': async ({ client, registry }) => {
     const account = (login: string) => ({ id: `id-${login}`, login });
     const motion = (id: string, fields: Omit<MessageInitShape<typeof MotionSchema>, '$typeName'>) =>
       create(MotionSchema, { name: `motions/acme/widgets/7/${id}`, id, subject: subject(7), ...fields });
     await put(registry, motion('m1', { mover: account('Ada'), ballots: [{ account: account('bo') }] }));
     await put(registry, motion('m2', { mover: account('gil'), late: [{ account: account('Bo') }] }));
+    await put(
+      registry,
+      motion('m3', { concerns: [{ raiser: account('lee') }], objections: [{ raiser: account('max') }] }),
+    );
+    for (const person of ['lee', 'max'])
+      expect(await names(client.listMotions({ person }))).toEqual(['motions/acme/widgets/7/m3']);
     expect(await names(client.listMotions({ person: 'aDA' }))).toEqual(['motions/acme/widgets/7/m1']);
     expect(await names(client.listMotions({ person: 'bo' }))).toEqual([
       'motions/acme/widgets/7/m1',

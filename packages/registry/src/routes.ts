@@ -128,7 +128,7 @@ export const createRegistryRoutes = (
       {
         getRfc: async (request, context) => ({ rfc: await rfcs.get(request, viewer(context)) }),
         listRfcs: async (request, context) => {
-          const { stages, author, waitingFor, updatedSince } = request;
+          const { stages, author, waitingFor, reviewer, updatedSince } = request;
           const since = updatedSince && timestampMs(updatedSince);
           const { items, nextPageToken } = await rfcs.list(request, viewer(context), {
             under: repositoryIn(request),
@@ -136,6 +136,7 @@ export const createRegistryRoutes = (
             keys: [
               ...(author === '' ? [] : [storedKey.author(author)]),
               ...(waitingFor === '' ? [] : [storedKey.waits(waitingFor)]),
+              ...(reviewer === '' ? [] : [storedKey.reviews(reviewer)]),
             ],
             where:
               since === undefined
@@ -149,6 +150,7 @@ export const createRegistryRoutes = (
           const { items, nextPageToken } = await ideas.list(request, viewer(context), {
             under: repositoryIn(request),
             states: request.dispositions,
+            keys: request.person === '' ? [] : [storedKey.ideas(request.person)],
           });
           return { ideas: items, nextPageToken };
         },

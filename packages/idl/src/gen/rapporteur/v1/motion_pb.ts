@@ -1036,7 +1036,7 @@ export type ListMotionsRequest = Message<"rapporteur.v1.ListMotionsRequest"> & {
   subject: string;
 
   /**
-   * Only those that this login moved or voted on, whatever its case; empty means all.
+   * Only those that this login moved, voted on, or raised a concern or an objection against, whatever its case; empty means all.
    *
    * @generated from field: string person = 5;
    */
