@@ -454,6 +454,37 @@ describe('a person', () => {
     );
   });
 
+  it('has one as soon as they take part in anything, so that no link to a person is dead', async () => {
+    const taking = create(RfcSchema, {
+      ...{ name: 'rfcs/acme/widgets/40', author: 'una', stage: Stage.IN_REVIEW, requestedReviewers: ['vic'] },
+      subject: { repository: 'acme/widgets', number: 40, title: 'RFC: forty' },
+      reviews: [{ login: 'Wim', verdict: ReviewVerdict.CHANGES_REQUESTED, at: at('2026-05-03T10:00:00Z') }],
+    });
+    const asked = create(MotionSchema, {
+      ...{ name: 'motions/acme/widgets/40/m1', id: 'm1', subject: taking.subject, state: MotionState.PROPOSED },
+      concerns: [{ name: 'speed', raiser: { id: '7', login: 'xan' }, at: at('2026-05-04T10:00:00Z') }],
+      objections: [{ id: 'o1', raiser: { id: '8', login: 'yva' }, at: at('2026-05-05T10:00:00Z') }],
+    });
+    const dropped = create(ActionItemSchema, {
+      ...{ name: 'actionItems/meetup/2026-05-07/3', text: 'Paint it.', ownerLogin: 'zoe' },
+      ...{ state: ActionItemState.DROPPED, closedAt: at('2026-05-06T10:00:00Z') },
+    });
+    const { open } = await createWorld([...COMMUNITY, taking, asked, dropped]);
+    const told = async (login: string) => textOf((await open(`/people/${login}`)).text);
+    expect(await told('vic')).toContain('RFC: fortyIt is in review. A review is asked for.');
+    expect(await told('wim')).toContain('It is in review. Changes asked for 3 May 2026.');
+    expect(await told('xan')).toContain('raised the concern “speed” 4 May 2026');
+    expect(await told('yva')).toContain('objected 5 May 2026');
+    expect(await told('zoe')).toContain('A-2026-05-07-3, dropped 6 May 2026');
+    expect(await told('kim')).toContain('What about a cache?It is sorted as “will be an RFC”. Opened 1 March 2026.');
+    expect(await told('kim')).toContain('acme/widgets#13 Cache: second partOf Caching.');
+    const seen = new Set<string>();
+    for (const path of ['/', '/groups', '/groups/caching', '/ideas', '/ideas/acme/widgets/3', '/search?q=ada'])
+      for (const link of linksIn((await open(path)).text)) if (link.startsWith('/people/')) seen.add(link);
+    expect(seen.size).toBeGreaterThan(3);
+    for (const link of seen) expect((await open(link)).status, link).toBe(200);
+  });
+
   it('is at one address, whatever the case of the login', async () => {
     const { open } = await createWorld();
     const { status, headers } = await open('/people/ADA');

@@ -2,15 +2,20 @@
 import { timestampDate } from '@bufbuild/protobuf/wkt';
 import { RapporteurError } from '@rapporteur/client';
 import { type HtmlValue, html } from '@rapporteur/core/document';
+import { formatReference } from '@rapporteur/core/github';
+import { dispositionTitle } from '@rapporteur/core/idea';
 import { stageTitle } from '@rapporteur/core/rfc';
 import {
   type ActionItem,
   ActionItemState,
   type Ballot,
   BallotChoice,
+  type GroupPullRequest,
+  type Idea,
   type Motion,
   type MotionDisposition,
   MotionState,
+  ReviewVerdict,
   type Rfc,
   toActionId,
   Verdict,
@@ -29,26 +34,23 @@ export const PERSON: Route = {
     const login = loginOf(visit);
     const path = personPath(login);
     if (visit.path !== decodeURIComponent(path)) return { to: path };
-    const { waiting, rfcs, motions, open, closed, groups } = await loadPerson(visit, login);
-    const name = asWritten(login, { rfcs: rfcs.items, motions: motions.items, open: open.items, closed: closed.items });
+    const found = await loadPerson(visit, login);
+    const { waiting, rfcs, reviewed, motions, ideas, open, closed, groups, pulls } = found;
+    const name = asWritten(login, found);
     return {
       title: name,
-      description: `What waits for ${name}, and what ${name} proposed, voted on and promised.`,
+      description: `What waits for ${name}, and what ${name} proposed, reviewed, voted on and promised.`,
       hasFeed: true,
       body: html`<h1>${name}</h1>
 <p>${groups.map(({ group, is }) => html`${is} of <a href="${pagePath(group.name)}">${group.title || group.name}</a>. `)}${elsewhere(`https://github.com/${encodeURIComponent(login.replace(/\[bot\]$/, ''))}`, `${name} at GitHub`)}</p>
 ${section('waiting', 'Waiting for them', shortened(waiting.map(waitingLine), { none: 'Nothing waits for them.', isMore: waiting.length > MOST }))}
-${section('rfcs', 'Their RFCs', shortened(rfcs.items.map(rfcLine), { none: 'They opened no RFC.', isMore: rfcs.nextPageToken !== '', more: withQuery('/rfcs', { author: login }) }))}
-${section(
-  'votes',
-  'Motions and votes',
-  shortened(
-    motions.items.map((motion) => motionLine(motion, login)),
-    { none: 'They moved nothing and voted on nothing.', isMore: motions.nextPageToken !== '' },
-  ),
-)}
-${section('promised', 'Open action items', shortened(open.items.map(itemLine), { none: 'They have no open action item.', isMore: open.nextPageToken !== '' }))}
-${section('done', 'Action items done', shortened(closed.items.map(itemLine), { none: 'No action item of theirs is done yet.', isMore: closed.nextPageToken !== '' }))}`,
+${part('rfcs', 'Their RFCs', { items: rfcs.items.map(rfcLine), token: rfcs.nextPageToken, more: withQuery('/rfcs', { author: login }) })}
+${part('ideas', 'Ideas that they had or take up', { items: ideas.items.map(ideaLine), token: ideas.nextPageToken })}
+${part('reviews', 'RFCs that they review', { items: reviewed.items.map((rfc) => reviewLine(rfc, login)), token: reviewed.nextPageToken })}
+${part('votes', 'Motions that they moved, voted on or spoke against', { items: motions.items.map((motion) => motionLine(motion, login)), token: motions.nextPageToken })}
+${part('pulls', 'Pull requests in working groups', { items: pulls.map(pullLine), token: '' })}
+${part('promised', 'Open action items', { items: open.items.map(itemLine), token: open.nextPageToken })}
+${part('done', 'Action items done or dropped', { items: closed.items.map(itemLine), token: closed.nextPageToken })}`,
     };
   },
   feed: async (visit) => {
@@ -83,20 +85,54 @@ const nobody = (): RapporteurError => new RapporteurError('not_found', 'There is
 
 /** @throws RapporteurError "not_found" where nothing is known of them */
 const loadPerson = async ({ client }: Visit, login: string) => {
-  const [waiting, rfcs, motions, open, closed, groups] = await Promise.all([
+  const [waiting, rfcs, reviewed, motions, ideas, open, items, groups] = await Promise.all([
     client.listWaiting(login),
-    client.listRfcs({ author: login, orderBy: 'created_at desc', pageSize: MOST }).page(),
+    client.listRfcs({ author: login, orderBy: NEWEST, pageSize: MOST }).page(),
+    client.listRfcs({ reviewer: login, orderBy: NEWEST, pageSize: MOST }).page(),
     client.listMotions({ person: login, pageSize: MOST }).page(),
+    client.listIdeas({ person: login, orderBy: NEWEST, pageSize: MOST }).page(),
     client.listActionItems({ ownerLogin: login, state: ActionItemState.OPEN, pageSize: MOST }).page(),
-    client.listActionItems({ ownerLogin: login, state: ActionItemState.DONE, pageSize: MOST }).page(),
-    client.listGroups({ pageSize: 500, readMask: { paths: ['name', 'title', 'chairs', 'members'] } }).page(),
+    client.listActionItems({ ownerLogin: login, pageSize: MOST_READ }).page(),
+    client.listGroups({ pageSize: MOST_READ, readMask: { paths: GROUP_MASK } }).page(),
   ]);
-  const own = { ...rfcs, items: rfcs.items.filter(({ detection }) => detection?.verdict !== Verdict.NOT) };
-  const theirs = groups.items.flatMap((group) => rolesIn(group, login));
-  const found = [waiting, own.items, motions.items, open.items, closed.items, theirs];
-  if (found.every((one) => one.length === 0)) throw nobody();
-  return { waiting, rfcs: own, motions, open, closed, groups: theirs };
+  const found = {
+    waiting,
+    rfcs: { ...rfcs, items: rfcs.items.filter(isRfc) },
+    reviewed: { ...reviewed, items: reviewed.items.filter(isRfc) },
+    motions,
+    ideas,
+    open,
+    closed: {
+      ...items,
+      items: items.items
+        .filter(({ state }) => state === ActionItemState.DONE || state === ActionItemState.DROPPED)
+        .toReversed(),
+    },
+    groups: groups.items.flatMap((group) => rolesIn(group, login)),
+    pulls: groups.items.flatMap((group) =>
+      group.pullRequests.filter((pull) => hasPart(pull, login)).map((pull) => ({ group, pull })),
+    ),
+  };
+  const { groups: theirs, pulls, ...lists } = found;
+  const counts = Object.values(lists).map((one) => ('items' in one ? one.items.length : one.length));
+  if ([...counts, theirs.length, pulls.length].every((count) => count === 0)) throw nobody();
+  return found;
 };
+
+type Person = Awaited<ReturnType<typeof loadPerson>>;
+
+const NEWEST = 'created_at desc';
+const MOST_READ = 200;
+const GROUP_MASK = [
+  ...['name', 'title', 'chairs', 'members', 'pull_requests.subject', 'pull_requests.state', 'pull_requests.author'],
+  ...['pull_requests.reviews', 'pull_requests.requested_reviewers'],
+];
+
+/** What was tracked once and turned out to be none. */
+const isRfc = ({ detection }: Rfc): boolean => detection?.verdict !== Verdict.NOT;
+
+const hasPart = ({ author, reviews, requestedReviewers }: GroupPullRequest, login: string): boolean =>
+  [author, ...reviews.map((one) => one.login), ...requestedReviewers].some((one) => isSame(one, login));
 
 const isSame = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
 
@@ -110,23 +146,29 @@ const rolesIn = (group: WorkingGroup, login: string) => {
 };
 
 /** In the case of letters in which they write it themselves, as far as anything tells. */
-const asWritten = (
-  login: string,
-  found: {
-    readonly rfcs: readonly Rfc[];
-    readonly motions: readonly Motion[];
-    readonly open: readonly ActionItem[];
-    readonly closed: readonly ActionItem[];
-  },
-): string =>
+const asWritten = (login: string, { rfcs, ideas, motions, open, closed, pulls }: Person): string =>
   [
-    ...found.rfcs.map(({ author }) => author),
-    ...found.motions.flatMap(({ mover, ballots }) => [
+    ...[...rfcs.items, ...ideas.items].map(({ author }) => author),
+    ...motions.items.flatMap(({ mover, ballots }) => [
       mover?.login ?? '',
       ...ballots.map(({ account }) => account?.login ?? ''),
     ]),
-    ...[...found.open, ...found.closed].map(({ ownerLogin }) => ownerLogin),
+    ...[...open.items, ...closed.items].map(({ ownerLogin }) => ownerLogin),
+    ...pulls.map(({ pull }) => pull.author),
   ].find((one) => isSame(one, login)) ?? login;
+
+/** A part of the page that is left out where there is nothing in it. */
+const part = (
+  id: string,
+  title: string,
+  { items, token, more }: { readonly items: readonly HtmlValue[]; readonly token: string; readonly more?: string },
+): HtmlValue =>
+  items.length > 0 &&
+  section(
+    id,
+    title,
+    shortened(items, { none: '', isMore: token !== '' || items.length > MOST, ...(more && { more }) }),
+  );
 
 const shortened = (
   items: readonly HtmlValue[],
@@ -139,6 +181,26 @@ const waitingLine = ({ name, title, text, role, due }: Waiting): HtmlValue =>
 
 const rfcLine = ({ name, subject, stage, createdAt }: Rfc): HtmlValue =>
   html`<a href="${pagePath(name)}">${subject?.title || name}</a><p>It is ${stageTitle(stage)}.${createdAt && html` Opened ${day(createdAt)}.`}</p>`;
+
+const ideaLine = ({ name, subject, disposition, createdAt }: Idea): HtmlValue =>
+  html`<a href="${pagePath(name)}">${subject?.title || name}</a><p>It is sorted as “${dispositionTitle(disposition)}”.${createdAt && html` Opened ${day(createdAt)}.`}</p>`;
+
+const reviewLine = ({ name, subject, stage, reviews }: Rfc, login: string): HtmlValue => {
+  const own = reviews.find((one) => isSame(one.login, login));
+  const what = own === undefined ? 'A review is asked for' : REVIEWED[own.verdict];
+  return html`<a href="${pagePath(name)}">${subject?.title || name}</a><p>It is ${stageTitle(stage)}. ${what}${own?.at && html` ${day(own.at)}`}.</p>`;
+};
+
+const REVIEWED: Readonly<Record<ReviewVerdict, string>> = {
+  [ReviewVerdict.UNSPECIFIED]: 'Reviewed',
+  [ReviewVerdict.COMMENTED]: 'Commented',
+  [ReviewVerdict.APPROVED]: 'Approved',
+  [ReviewVerdict.CHANGES_REQUESTED]: 'Changes asked for',
+  [ReviewVerdict.DISMISSED]: 'A review was dismissed',
+};
+
+const pullLine = ({ group, pull: { subject } }: Person['pulls'][number]): HtmlValue =>
+  html`${subject && elsewhere(subject.url, `${formatReference(subject)} ${subject.title}`)}<p>Of <a href="${pagePath(group.name)}">${group.title || group.name}</a>.</p>`;
 
 /** Something that they said on a motion. */
 type Vote = { readonly words: string; readonly at: Motion['openedAt']; readonly url: string };
@@ -153,6 +215,12 @@ const votesOf = (motion: Motion, login: string): readonly Vote[] => {
     ...(moved ? [{ words: 'made the motion', at: motion.openedAt, url: motion.url }] : []),
     ...motion.ballots.flatMap((ballot) => cast(ballot, false)),
     ...motion.late.flatMap((ballot) => cast(ballot, true)),
+    ...motion.concerns.flatMap(({ raiser, name, at, url }) =>
+      raiser && isSame(raiser.login, login) ? [{ words: `raised the concern “${name}”`, at, url }] : [],
+    ),
+    ...motion.objections.flatMap(({ raiser, at, url }) =>
+      raiser && isSame(raiser.login, login) ? [{ words: 'objected', at, url }] : [],
+    ),
   ];
 };
 
@@ -196,16 +264,16 @@ const voteNews = ({ name, subject }: Motion, { words, at }: Vote): readonly News
 };
 
 const itemLine = ({ name, text, due, closedAt, state }: ActionItem): HtmlValue =>
-  html`<a href="${pagePath(name)}">${text || toActionId(name)}</a><p>${toActionId(name)}${state === ActionItemState.DONE ? closedAt && html`, done ${day(closedAt)}` : due !== '' && html`, due ${day(due)}`}</p>`;
+  html`<a href="${pagePath(name)}">${text || toActionId(name)}</a><p>${toActionId(name)}${state === ActionItemState.DONE ? html`, done ${day(closedAt)}` : state === ActionItemState.DROPPED ? html`, dropped ${day(closedAt)}` : due !== '' && html`, due ${day(due)}`}</p>`;
 
-const doneNews = ({ name, text, closedAt }: ActionItem): readonly News[] => {
+const doneNews = ({ name, text, closedAt, state }: ActionItem): readonly News[] => {
   if (closedAt === undefined) return [];
   const at = timestampDate(closedAt);
   return [
     {
       name,
       title: text || toActionId(name),
-      headline: 'is done',
+      headline: state === ActionItemState.DONE ? 'is done' : 'was dropped',
       text: '',
       anchor: `done-${Math.floor(at.getTime() / 1000)}`,
       at,

@@ -104,11 +104,14 @@ const marked = ({ text, highlights }: MatchedText): HtmlValue => {
 const findPerson = async ({ client, site }: Visit, query: string): Promise<HtmlValue> => {
   const login = query.replace(/^@/, '').toLowerCase();
   if (!isLogin(login) || site.withoutPage.has(login)) return undefined;
-  const [waiting, rfcs, motions] = await Promise.all([
+  const one = { pageSize: 1, readMask: { paths: ['name'] } };
+  const [waiting, ...lists] = await Promise.all([
     client.listWaiting(login),
-    client.listRfcs({ author: login, pageSize: 1, readMask: { paths: ['name'] } }).page(),
-    client.listMotions({ person: login, pageSize: 1, readMask: { paths: ['name'] } }).page(),
+    client.listRfcs({ author: login, ...one }).page(),
+    client.listRfcs({ reviewer: login, ...one }).page(),
+    client.listMotions({ person: login, ...one }).page(),
+    client.listIdeas({ person: login, ...one }).page(),
   ]);
-  const isKnown = waiting.length + rfcs.items.length + motions.items.length > 0;
+  const isKnown = waiting.length > 0 || lists.some(({ items }) => items.length > 0);
   return isKnown && html`<p>Person: <a href="${personPath(login)}">${login}</a></p>`;
 };
