@@ -14,12 +14,15 @@ export const withQuery = (path: string, query: Readonly<Record<string, string | 
   return filled.length === 0 ? path : `${path}?${new URLSearchParams(filled)}`;
 };
 
+/** Where a motion stands on the page of its RFC. */
+export const motionAnchor = ({ name }: { readonly name: string }): string => `motion-${name.split('/').at(-1) ?? ''}`;
+
 /** Where something is read: what has no page of its own stands on that of another. */
 export const placeOf = (name: string, part = ''): string => {
   const [kind = '', ...rest] = name.split('/');
   switch (kind) {
     case 'motions':
-      return `${pagePath(`rfcs/${rest.slice(0, 3).join('/')}`)}#motion-${encodeURIComponent(rest[3] ?? '')}`;
+      return `${pagePath(`rfcs/${rest.slice(0, 3).join('/')}`)}#${motionAnchor({ name })}`;
     case 'notes':
       return `${pagePath(`meetings/${rest.join('/')}`)}#${part === '' ? 'notes' : encodeURIComponent(part)}`;
     case 'agendas':

@@ -1,14 +1,13 @@
 /** The front page: what is decided now, what waits for whom, when people meet, what happened of late. */
 import { timestampMs } from '@bufbuild/protobuf/wkt';
 import { type HtmlValue, html } from '@rapporteur/core/document';
+import { dispositionWord } from '@rapporteur/core/motion';
 import {
   ActionItemState,
   type GroupPullRequest,
   MeetingState,
   type Motion,
-  MotionDisposition,
   MotionState,
-  type NextStep,
   type Rfc,
   Stage,
   SubjectState,
@@ -18,6 +17,7 @@ import { pagePath, placeOf, withQuery } from './addresses.ts';
 import { loadNews, newsEntry, newsLine } from './news.ts';
 import type { Route } from './page.ts';
 import { lines, moment, person, plural, section } from './parts.ts';
+import { titleOf, waiting } from './rfc-parts.ts';
 import type { Visit } from './visit.ts';
 
 export const FRONT: Route = {
@@ -38,7 +38,7 @@ export const FRONT: Route = {
       loadNews(visit, new Date(now.getTime() - WEEK_MS), MOST_READ),
     ]);
     const rfcs = open.items.filter(isRfc);
-    const waiting = countWaiting(
+    const waited = countWaiting(
       rfcs,
       groups.items.flatMap(({ pullRequests }) => pullRequests),
       promised.items.map(({ ownerLogin }) => ownerLogin),
@@ -67,7 +67,7 @@ ${section(
   'waiting',
   'What waits for whom',
   html`${lines(
-    waiting.slice(0, MOST_SHOWN).map((one) => waitingLine(visit, one)),
+    waited.slice(0, MOST_SHOWN).map((one) => waitingLine(visit, one)),
     'Nothing waits for anybody.',
   )}${!isWhole && html`<p class="muted">Counted in the ${MOST_READ} newest of each kind.</p>`}`,
 )}
@@ -160,33 +160,14 @@ const motionLine = (visit: Visit, motion: Motion, rfcs: readonly Rfc[]): HtmlVal
       one.subject.repository.toLowerCase() === subject.repository.toLowerCase(),
   );
   const end = motion.closesEarlyAt ?? motion.endsAt;
-  const asks = `Whether to ${dispositionWords(disposition)} it`;
-  return html`<a href="${placeOf(name)}">${subject?.title || name}</a><p>${asks}: ${
+  const asks = `Whether to ${dispositionWord(disposition)} it`;
+  return html`<a href="${placeOf(name)}">${titleOf(motion)}</a><p>${asks}: ${
     state === MotionState.FCP
       ? end
         ? html`the final comment period ends ${moment(end)}`
         : 'the final comment period runs.'
       : 'proposed; the final comment period has not begun.'
-  }</p>${rfc?.next && rfc.next.waitingFor.length > 0 && html`<p>Missing: ${names(visit, rfc.next)}.</p>`}`;
-};
-
-/** As it follows "Whether to". */
-const dispositionWords = (disposition: MotionDisposition): string => {
-  switch (disposition) {
-    case MotionDisposition.MERGE:
-      return 'accept';
-    case MotionDisposition.CLOSE:
-      return 'reject';
-    case MotionDisposition.POSTPONE:
-      return 'postpone';
-    default:
-      return 'decide on';
-  }
-};
-
-const names = (visit: Visit, { waitingFor, roles }: NextStep): HtmlValue => {
-  const left = waitingFor.length - MOST_SHOWN;
-  return html`${waitingFor.slice(0, MOST_SHOWN).map((one, index) => html`${index > 0 && ', '}${roles.includes(one) ? `the ${one}` : person(visit, one)}`)}${left > 0 && ` and ${left} more`}`;
+  }</p>${rfc?.next && rfc.next.waitingFor.length > 0 && html`<p>Missing: ${waiting(visit, rfc.next)}.</p>`}`;
 };
 
 type Waited = { readonly name: string; readonly isRole: boolean; rfcs: number; reviews: number; promises: number };

@@ -12,9 +12,10 @@ import {
   SubjectState,
   type WorkingGroup,
 } from '@rapporteur/idl';
-import { pagePath } from './addresses.ts';
+import { pagePath, withQuery } from './addresses.ts';
 import type { Entry, Route } from './page.ts';
 import { day, elsewhere, lines, moment, nextPage, person, plural, section, table } from './parts.ts';
+import { waiting } from './rfc-parts.ts';
 import { paramOf, type Visit } from './visit.ts';
 
 export const GROUPS: Route = {
@@ -75,7 +76,9 @@ ${charter(visit, group)}
 ${section(
   'open',
   'Open pull requests',
-  open.length === 0 ? html`<p class="none">No pull request of the group is open.</p>` : openTable(visit, open),
+  open.length === 0
+    ? html`<p class="none">No pull request of the group is open.</p>`
+    : html`${openTable(visit, open)}<p><a href="${withQuery('/rfcs', { group: key })}">RFCs among them</a></p>`,
 )}
 ${section('health', 'How it does', html`${lines(health(group, now), '')}<p class="muted">Only pull requests and charters are looked at: what a group does in chats and calls is not seen here.</p>`)}
 ${section(
@@ -189,7 +192,7 @@ const STATES: Readonly<Record<SubjectState, string>> = {
 const waitingOf = (visit: Visit, pull: GroupPullRequest): HtmlValue => {
   const { text, waitingFor, roles } = waitsFor(pull);
   const { stackedOn } = pull;
-  return html`${text}${waitingFor.length > 0 && html` Waiting for ${waitingFor.map((one, index) => html`${index > 0 && ', '}${roles.includes(one) ? `the ${one}` : person(visit, one)}`)}.`}${stackedOn && html` It is stacked on ${elsewhere(stackedOn.url, formatReference(stackedOn))}.`}`;
+  return html`${text}${waitingFor.length > 0 && html` Waiting for ${waiting(visit, { waitingFor, roles })}.`}${stackedOn && html` It is stacked on ${elsewhere(stackedOn.url, formatReference(stackedOn))}.`}`;
 };
 
 const reviewsOf = (visit: Visit, reviews: readonly Review[]): HtmlValue => {

@@ -4,6 +4,7 @@ import { RapporteurError } from '@rapporteur/client';
 import { type HtmlValue, html } from '@rapporteur/core/document';
 import { formatReference } from '@rapporteur/core/github';
 import { dispositionTitle } from '@rapporteur/core/idea';
+import { dispositionWord } from '@rapporteur/core/motion';
 import { stageTitle } from '@rapporteur/core/rfc';
 import {
   type ActionItem,
@@ -13,7 +14,6 @@ import {
   type GroupPullRequest,
   type Idea,
   type Motion,
-  type MotionDisposition,
   MotionState,
   ReviewVerdict,
   type Rfc,
@@ -234,15 +234,13 @@ const CHOICES: Readonly<Record<BallotChoice, string>> = {
 
 const motionLine = (motion: Motion, login: string): HtmlValue => {
   const { name, subject, state, disposition } = motion;
-  return html`<a href="${placeOf(name)}">${subject?.title || name}</a><p>The motion to ${TO_DO[disposition]} it ${STATES[state]}.</p><p>${votesOf(
+  return html`<a href="${placeOf(name)}">${subject?.title || name}</a><p>The motion to ${dispositionWord(disposition)} it ${STATES[state]}.</p><p>${votesOf(
     motion,
     login,
   ).map(
     ({ words, at, url }, index) => html`${index > 0 && '; '}${elsewhere(url, words)}${at && html` ${day(at)}`}`,
   )}</p>`;
 };
-
-const TO_DO: Readonly<Record<MotionDisposition, string>> = { 0: 'decide on', 1: 'accept', 2: 'reject', 3: 'postpone' };
 
 const STATES: Readonly<Record<MotionState, string>> = {
   [MotionState.UNSPECIFIED]: 'is on record',
