@@ -55,13 +55,13 @@ export const FRONT: Route = {
 ${figures(now, { open: open.nextPageToken === '' ? rfcs.length : undefined, decided: decided.nextPageToken === '' ? decided.items.filter(isRfc) : undefined })}${section(
   'now',
   'Decided now',
-  lines(
+  html`${lines(
     motions.items
       .toSorted(byEnd)
       .slice(0, MOST_SHOWN)
       .map((motion) => motionLine(visit, motion, rfcs)),
     'Nothing is voted on, and no final comment period runs.',
-  ),
+  )}${motions.items.length > MOST_SHOWN && html`<p><a href="${withQuery('/rfcs', { stage: 'fcp' })}">All that are in their final comment period</a></p>`}`,
 )}
 ${section(
   'waiting',

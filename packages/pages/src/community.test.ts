@@ -307,6 +307,12 @@ describe('the front page', () => {
     ).toEqual(ids);
   });
 
+  it('with more votes than it shows leads to all of them', async () => {
+    const { open } = await createWorld(many(12));
+    expect(linksIn((await open('/')).text)).toContain('/rfcs?stage=fcp');
+    expect(linksIn((await (await createWorld(many(10))).open('/')).text)).not.toContain('/rfcs?stage=fcp');
+  });
+
   it('tells the same as the client answers', async () => {
     const { open, reader } = await createWorld();
     const { text } = await open('/');
