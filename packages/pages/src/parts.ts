@@ -58,6 +58,10 @@ export const elsewhere = (url: string, words: HtmlValue): HtmlValue => (url === 
 /** "1 RFC", "2 RFCs". */
 export const plural = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`;
 
+/** The beginning of a text that is longer. */
+export const shorten = (text: string, most: number): string =>
+  text.length <= most ? text : `${text.slice(0, most).toWellFormed().trimEnd()}…`;
+
 /** Where a list goes on; the rest of the query stays as it is. */
 export const nextPage = ({ path, query }: Pick<Visit, 'path' | 'query'>, token: string): HtmlValue =>
   token !== '' &&
