@@ -350,10 +350,8 @@ describe('a working group', () => {
       pullRequests: [...group.pullRequests, stacked],
     });
     const held = create(SeriesSchema, {
-      name: 'series/cache',
-      key: 'cache',
-      group: 'caching',
-      repository: 'acme/widgets',
+      ...{ name: 'series/cache', key: 'cache', group: 'caching', repository: 'acme/widgets', title: 'Cache call' },
+      ...{ rule: 'FREQ=WEEKLY;BYDAY=TH', anchor: '2026-05-28T11:00', timeZone: 'UTC', durationMinutes: 60 },
     });
     const meeting = create(MeetingSchema, {
       ...{

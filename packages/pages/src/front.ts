@@ -13,8 +13,9 @@ import {
   SubjectState,
   Verdict,
 } from '@rapporteur/idl';
-import { pagePath, placeOf, withQuery } from './addresses.ts';
+import { placeOf, withQuery } from './addresses.ts';
 import { loadNews, newsEntry, newsLine } from './news.ts';
+import { isOver, meetingLine } from './occasion.ts';
 import type { Route } from './page.ts';
 import { lines, moment, person, plural, section } from './parts.ts';
 import { titleOf, waiting } from './rfc-parts.ts';
@@ -44,9 +45,7 @@ export const FRONT: Route = {
       promised.items.map(({ ownerLogin }) => ownerLogin),
     );
     const isWhole = open.nextPageToken === '' && groups.nextPageToken === '' && promised.nextPageToken === '';
-    const next = meetings.filter(
-      ({ state, end, start }) => state !== MeetingState.CANCELLED && isAhead(end ?? start, now),
-    );
+    const next = meetings.filter((one) => one.state !== MeetingState.CANCELLED && !isOver(one, now));
     return {
       title: site.title,
       description: 'Where every RFC stands and why, what waits for whom, and what was decided.',
@@ -71,19 +70,7 @@ ${section(
     'Nothing waits for anybody.',
   )}${!isWhole && html`<p class="muted">Counted in the ${MOST_READ} newest of each kind.</p>`}`,
 )}
-${section(
-  'next',
-  'Next meetings',
-  lines(
-    next
-      .slice(0, MOST_MEETINGS)
-      .map(
-        ({ name, title, start, end, timeZone }) =>
-          html`<a href="${pagePath(name)}">${title || 'Meeting'}</a>${start && html`<p>${moment(start, timeZone || 'UTC', end)}</p>`}`,
-      ),
-    'No meeting is planned.',
-  ),
-)}
+${section('next', 'Next meetings', lines(next.slice(0, MOST_MEETINGS).map(meetingLine), 'No meeting is planned.'))}
 ${section('week', 'What happened this week', lines(news.slice(0, MOST_NEWS).map(newsLine), 'Nothing happened in the last seven days.'))}`,
     };
   },
@@ -115,8 +102,6 @@ const GROUP_MASK = ['pull_requests.state', 'pull_requests.requested_reviewers'];
 
 /** What was tracked once and turned out to be none keeps its stage. */
 const isRfc = ({ detection }: Pick<Rfc, 'detection'>): boolean => detection?.verdict !== Verdict.NOT;
-
-const isAhead = (end: Motion['endsAt'], now: Date): boolean => end === undefined || timestampMs(end) >= now.getTime();
 
 /** Only what was counted to the end is told. */
 const figures = (

@@ -13,8 +13,10 @@ import {
   type WorkingGroup,
 } from '@rapporteur/idl';
 import { pagePath, withQuery } from './addresses.ts';
+import { goOn } from './found.ts';
+import { isOver, meetingLine } from './occasion.ts';
 import type { Entry, Route } from './page.ts';
-import { day, elsewhere, lines, moment, nextPage, person, plural, section, table } from './parts.ts';
+import { day, elsewhere, lines, person, plural, section, table } from './parts.ts';
 import { waiting } from './rfc-parts.ts';
 import { paramOf, type Visit } from './visit.ts';
 
@@ -43,7 +45,7 @@ ${
           day(lastActivity(group)) ?? html`<span class="none">none seen</span>`,
         ]),
       })
-}${nextPage(visit, nextPageToken)}`,
+}${goOn(visit, nextPageToken, 'Next')}`,
     };
   },
 };
@@ -62,9 +64,7 @@ export const GROUP: Route = {
     const ended = group.pullRequests
       .filter((pull) => !isOpen(pull))
       .toSorted((a, b) => msOf(b.closedAt) - msOf(a.closedAt));
-    const next = meetings.filter(
-      ({ state, start, end }) => state !== MeetingState.CANCELLED && isAhead(end ?? start, now),
-    );
+    const next = meetings.filter((one) => one.state !== MeetingState.CANCELLED && !isOver(one, now));
     return {
       title,
       description: group.mission || `The working group ${title}.`,
@@ -84,15 +84,7 @@ ${section('health', 'How it does', html`${lines(health(group, now), '')}<p class
 ${section(
   'meetings',
   'Next meetings',
-  lines(
-    next
-      .slice(0, MOST_MEETINGS)
-      .map(
-        ({ name, title: words, start, end, timeZone }) =>
-          html`<a href="${pagePath(name)}">${words || 'Meeting'}</a>${start && html`<p>${moment(start, timeZone || 'UTC', end)}</p>`}`,
-      ),
-    'No meeting of the group is planned.',
-  ),
+  lines(next.slice(0, MOST_MEETINGS).map(meetingLine), 'No meeting of the group is planned.'),
 )}
 ${
   ended.length > 0 &&
@@ -135,8 +127,6 @@ const titleOf = ({ title, name }: Pick<WorkingGroup, 'title' | 'name'>): string 
 const isOpen = ({ state }: GroupPullRequest): boolean => state !== SubjectState.MERGED && state !== SubjectState.CLOSED;
 
 const msOf = (at: Timestamp | undefined): number => (at ? timestampDate(at).getTime() : 0);
-
-const isAhead = (end: Timestamp | undefined, now: Date): boolean => end === undefined || msOf(end) >= now.getTime();
 
 const people = (visit: Visit, all: readonly Person[]): HtmlValue =>
   all.map(

@@ -16,8 +16,9 @@ import {
   toRfcName,
 } from '@rapporteur/idl';
 import { pagePath, withQuery } from './addresses.ts';
+import { goOn } from './found.ts';
 import type { Route } from './page.ts';
-import { day, elsewhere, lines, nextPage, person, plural, section, table } from './parts.ts';
+import { day, elsewhere, lines, person, plural, section, table } from './parts.ts';
 import { paramOf, type Visit } from './visit.ts';
 
 export const IDEAS: Route = {
@@ -58,7 +59,7 @@ ${
           idea.champions.length > 0 ? people(visit, idea.champions) : 'nobody',
         ]),
       })
-}${nextPage(visit, nextPageToken)}`,
+}${goOn(visit, nextPageToken, 'Next')}`,
     };
   },
   feed: async (visit) => {

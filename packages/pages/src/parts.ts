@@ -1,7 +1,7 @@
 /** The small parts of which pages are made. */
 import { type Timestamp, timestampDate } from '@bufbuild/protobuf/wkt';
 import { type Html, type HtmlValue, html, linkTo, showDay, showTime } from '@rapporteur/core/document';
-import { isLogin, personPath, withQuery } from './addresses.ts';
+import { isLogin, personPath } from './addresses.ts';
 import type { Visit } from './visit.ts';
 
 /** "22 June 2023"; of an instant, in UTC. Nothing for what is not known. */
@@ -61,8 +61,3 @@ export const plural = (count: number, one: string, many = `${one}s`): string => 
 /** The beginning of a text that is longer. */
 export const shorten = (text: string, most: number): string =>
   text.length <= most ? text : `${text.slice(0, most).toWellFormed().trimEnd()}…`;
-
-/** Where a list goes on; the rest of the query stays as it is. */
-export const nextPage = ({ path, query }: Pick<Visit, 'path' | 'query'>, token: string): HtmlValue =>
-  token !== '' &&
-  html`<p><a rel="next" href="${withQuery(path, { ...Object.fromEntries(query), page: token })}">Next</a></p>\n`;

@@ -92,7 +92,7 @@ const loadPerson = async ({ client }: Visit, login: string) => {
     client.listMotions({ person: login, pageSize: MOST }).page(),
     client.listIdeas({ person: login, orderBy: NEWEST, pageSize: MOST }).page(),
     client.listActionItems({ ownerLogin: login, state: ActionItemState.OPEN, pageSize: MOST }).page(),
-    client.listActionItems({ ownerLogin: login, pageSize: MOST_READ }).page(),
+    client.listActionItems({ ownerLogin: login, orderBy: 'date desc', pageSize: MOST_READ }).page(),
     client.listGroups({ pageSize: MOST_READ, readMask: { paths: GROUP_MASK } }).page(),
   ]);
   const found = {
@@ -104,9 +104,7 @@ const loadPerson = async ({ client }: Visit, login: string) => {
     open,
     closed: {
       ...items,
-      items: items.items
-        .filter(({ state }) => state === ActionItemState.DONE || state === ActionItemState.DROPPED)
-        .toReversed(),
+      items: items.items.filter(({ state }) => state === ActionItemState.DONE || state === ActionItemState.DROPPED),
     },
     groups: groups.items.flatMap((group) => rolesIn(group, login)),
     pulls: groups.items.flatMap((group) =>

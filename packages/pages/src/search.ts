@@ -3,8 +3,9 @@ import { RapporteurError } from '@rapporteur/client';
 import { type HtmlValue, html } from '@rapporteur/core/document';
 import { type MatchedText, occurrenceOfName, type SearchHit } from '@rapporteur/idl';
 import { isLogin, personPath, placeOf, withQuery } from './addresses.ts';
+import { goOn } from './found.ts';
 import type { Page, Route } from './page.ts';
-import { day, lines, nextPage } from './parts.ts';
+import { day, lines } from './parts.ts';
 import type { Visit } from './visit.ts';
 
 export const SEARCH: Route = {
@@ -72,7 +73,9 @@ const findHits = async (
     const { items, nextPageToken } = await visit.client
       .search({ query, kinds: kind === '' ? [] : [kind], pageSize: MOST })
       .page(visit.query.get('page') ?? '');
-    return items.length === 0 ? nothing(kind) : html`${lines(items.map(hitLine), '')}${nextPage(visit, nextPageToken)}`;
+    return items.length === 0
+      ? nothing(kind)
+      : html`${lines(items.map(hitLine), '')}${goOn(visit, nextPageToken, 'Next')}`;
   } catch (error) {
     if (error instanceof RapporteurError && error.code === 'invalid') return html`<p class="none">${error.message}</p>`;
     throw error;
