@@ -13,4 +13,5 @@ export {
   type ServerOptions,
   WEBHOOK_PATHS,
 } from './server.ts';
+export { CALLBACK_PATH } from './sign-in.ts';
 export { createWorkflows } from './workflow.ts';

@@ -1,39 +1,129 @@
-/** The community's pages at the bot's own address: anybody reads what everybody may see. */
+/** The community's pages at the bot's own address: anybody reads what everybody may see, and who signed in what GitHub shows them. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { ConnectRouter, Transport } from '@connectrpc/connect';
+import { Code, ConnectError, type ConnectRouter, type Transport } from '@connectrpc/connect';
 import { getRequestListener } from '@hono/node-server';
-import { createClient } from '@rapporteur/client';
-import { createPages, type Site } from '@rapporteur/pages';
+import { createClient, RapporteurError } from '@rapporteur/client';
+import { BUSY, createPages, hasty, NOT_FOUND, type Reader, type Site } from '@rapporteur/pages';
 import { createLocalTransport, type Registry, type Viewer } from '@rapporteur/registry';
 import type { Logger } from 'pino';
-import { viewing } from './access.ts';
+import { takeTheTimeOfARefusal, viewing } from './access.ts';
+import { createGate, createShared, type GateOptions } from './gate.ts';
+import type { Proof } from './proof.ts';
+import { createSignIn, type Session, type SignInOptions, type Step } from './sign-in.ts';
 
 export type PagesOptions = {
-  readonly site: Site;
+  readonly site: Omit<Site, 'hasSignIn'>;
   /** Where the pages stand for those who read them, "https://bot.example.org"; default: as they are asked for. */
   readonly origin?: string | undefined;
   /** Registers the services that answer. */
   readonly routes: (router: ConnectRouter) => void;
   readonly registry: Pick<Registry, 'latest'>;
+  /** Whether anybody may read who has not signed in; default true. */
+  readonly isOpen?: boolean | undefined;
+  /** How people sign in, and what shows their rights; without it nobody does. */
+  readonly signIn?: (Omit<SignInOptions, 'now'> & { readonly proof: Proof }) | undefined;
+  /** What may be made at once for all who have not signed in. */
+  readonly limits?: Partial<Omit<GateOptions, 'refusal'>> | undefined;
   readonly now: () => Date;
   readonly log: Logger;
 };
 
-export type AnswerPage = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+export type PageServer = {
+  /** Whether it answers a request of this kind. */
+  takes(method: string, path: string): boolean;
+  answer(request: IncomingMessage, response: ServerResponse): Promise<void>;
+  /** To an address that asks too often. */
+  refuseHaste(request: IncomingMessage, response: ServerResponse, wait: Wait): Promise<void>;
+};
 
-export const createPageServer = ({ site, origin, routes, registry, now, log }: PagesOptions): AnswerPage => {
+export type Wait = { readonly seconds: number; readonly perMinute: number };
+
+export const createPageServer = (options: PagesOptions): PageServer => {
+  const { origin, routes, registry, isOpen, now, log } = options;
+  const forAll = createGate({ ...FOR_ALL, ...options.limits, refusal: toBusy });
+  // They wait for GitHub most of the time, and hold up nobody else.
+  const forReaders = createGate({ ...FOR_READERS, refusal: toBusy });
   const pages = createPages({
-    site,
+    site: { ...options.site, hasSignIn: options.signIn !== undefined },
     now,
-    position: () => registry.latest(),
+    position: createShared(() => registry.latest()),
+    isOpen,
+    gate: ({ login }, make) => (login === undefined ? forAll : forReaders)(make),
     onFault: (error, path) => log.error({ err: error, path }, 'A page failed'),
   });
   const transport = createLocalTransport(routes);
-  const everybody = { client: createClient({ transport: seenBy(transport, { sees: 'public' }) }), login: undefined };
-  return getRequestListener((request) => pages.answer(origin ? under(origin, request) : request, everybody), {
-    overrideGlobalObjects: false,
-  });
+  const everybody: Reader = {
+    client: createClient({ transport: seenBy(transport, { sees: 'public' }) }),
+    login: undefined,
+  };
+  const signIn = options.signIn && createSignIn({ ...options.signIn, now });
+
+  /** `ended.is` once GitHub takes the token no more. */
+  const readerOf = ({ token, login }: Session, ended: { is: boolean }): Reader => {
+    const proves = async (repository: string, right: 'read' | 'write'): Promise<boolean> => {
+      try {
+        return (await options.signIn?.proof({ token, repository, right, caller: `@${login}` })) ?? false;
+      } catch (error) {
+        if (!(error instanceof ConnectError) || error.code !== Code.Unauthenticated) throw error;
+        ended.is = true;
+        return false;
+      }
+    };
+    return { client: createClient({ transport: seenBy(transport, { sees: 'proven', proves }) }), login };
+  };
+
+  const answerStep = (request: Request, reader: Reader, step: Step): Response => {
+    const response = 'to' in step ? redirect(step.to) : pages.show(request, reader, step.page);
+    for (const cookie of step.cookies) response.headers.append('set-cookie', cookie);
+    response.headers.set('cache-control', 'no-store');
+    return response;
+  };
+
+  const answer = async (request: Request): Promise<Response> => {
+    const session = signIn?.sessionOf(request);
+    const ended = { is: false };
+    const reader = session === undefined ? everybody : readerOf(session, ended);
+    const step = await signIn?.answer(request);
+    if (step) return answerStep(request, reader, step);
+    if (!isAsking(request.method)) return pages.show(request, reader, NOT_FOUND);
+    if (session === undefined) return pages.answer(request, everybody);
+    const patience = takeTheTimeOfARefusal();
+    const response = await pages.answer(request, reader);
+    if (ended.is && signIn) return answerStep(request, everybody, { cookies: [signIn.end(request)], to: request.url });
+    // What is refused after a look at GitHub takes no longer than what is not there at all.
+    if (response.status === 404) await patience;
+    return response;
+  };
+
+  const at = (request: Request): Request => (origin ? under(origin, request) : request);
+  const listen = (respond: (request: Request) => Promise<Response>) =>
+    getRequestListener(
+      (request) =>
+        respond(at(request)).catch((error: unknown) => {
+          log.error({ err: error, path: new URL(request.url).pathname }, 'A page failed');
+          return pages.show(at(request), everybody, BUSY);
+        }),
+      { overrideGlobalObjects: false },
+    );
+  const answering = listen(answer);
+  return {
+    takes: (method, path) => isAsking(method) || path.startsWith('/-/'),
+    answer: (request, response) => answering(request, response),
+    refuseHaste: (request, response, { seconds, perMinute }) =>
+      listen(async (asked) => pages.show(asked, everybody, hasty(seconds, perMinute)))(request, response),
+  };
 };
+
+/** Three keep a core busy, and each asks for a few things at once. */
+const FOR_ALL = { atOnce: 3, waiting: 100, patienceMs: 5_000 };
+const FOR_READERS = { atOnce: 12, waiting: 50, patienceMs: 5_000 };
+
+const toBusy = (): Error => new RapporteurError('unavailable', 'Too many pages are asked for at once.');
+
+const isAsking = (method: string): boolean => method === 'GET' || method === 'HEAD';
+
+const redirect = (to: string): Response =>
+  new Response(null, { status: 303, headers: { location: to, 'referrer-policy': 'no-referrer' } });
 
 /** The same transport for one who may not see everything. */
 const seenBy = (transport: Transport, viewer: Viewer): Transport => ({
@@ -45,5 +135,6 @@ const seenBy = (transport: Transport, viewer: Viewer): Transport => ({
 
 const under = (origin: string, request: Request): Request => {
   const { pathname, search } = new URL(request.url);
-  return new Request(new URL(`${pathname}${search}`, origin), request);
+  // Joined, not resolved: a path that begins with "//" would be another host.
+  return new Request(`${origin}${pathname}${search}`, request);
 };
