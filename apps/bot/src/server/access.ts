@@ -147,8 +147,8 @@ export const answerTo = async <T>({ sees }: Viewer, answer: () => Promise<T>): P
 };
 
 /** Begins when it is called. */
-export const takeTheTimeOfARefusal = (): Promise<unknown> =>
-  new Promise((resolve) => setTimeout(resolve, REFUSAL_MS).unref());
+export const takeTheTimeOfARefusal = (milliseconds = REFUSAL_MS): Promise<unknown> =>
+  new Promise((resolve) => setTimeout(resolve, milliseconds).unref());
 
 const REFUSAL_MS = 400;
 

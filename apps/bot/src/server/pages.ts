@@ -24,6 +24,8 @@ export type PagesOptions = {
   readonly signIn?: (Omit<SignInOptions, 'now'> & { readonly proof: Proof }) | undefined;
   /** What may be made at once for all who have not signed in. */
   readonly limits?: Partial<Omit<GateOptions, 'refusal'>> | undefined;
+  /** How long it takes at least to tell who signed in that nothing is there for them, in milliseconds; default 400. */
+  readonly refusalMs?: number | undefined;
   readonly now: () => Date;
   readonly log: Logger;
 };
@@ -87,7 +89,7 @@ export const createPageServer = (options: PagesOptions): PageServer => {
     if (step) return answerStep(request, reader, step);
     if (!isAsking(request.method)) return pages.show(request, reader, NOT_FOUND);
     if (session === undefined) return pages.answer(request, everybody);
-    const patience = takeTheTimeOfARefusal();
+    const patience = takeTheTimeOfARefusal(options.refusalMs);
     const response = await pages.answer(request, reader);
     if (ended.is && signIn) return answerStep(request, everybody, { cookies: [signIn.end(request)], to: request.url });
     // What is refused after a look at GitHub takes no longer than what is not there at all.

@@ -126,6 +126,18 @@ describe('a person', () => {
     expect(shown.text).not.toContain('vault');
   });
 
+  it('is told that nothing is there after the same time, whether GitHub had to be asked or not', async () => {
+    const { url } = await serve();
+    const browser = createBrowser();
+    await signIn(browser, url, 'ada');
+    for (const path of ['/nothing', '/rfcs/harbor/nothing/7']) {
+      const begun = performance.now();
+      expect((await browser.open(`${url}${path}`)).status).toBe(404);
+      // A timer may ring a millisecond early.
+      expect(performance.now() - begun).toBeGreaterThan(398);
+    }
+  });
+
   it('finds no link where the server has no secret, and nothing at its address', async () => {
     const { url } = await serve({ signIn: undefined });
     const browser = createBrowser();
