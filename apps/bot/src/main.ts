@@ -19,6 +19,7 @@ import {
   createPageServer,
   createProof,
   createServer,
+  createUrgent,
   createWhoIs,
   createWorkflows,
   viewerOf,
@@ -123,6 +124,7 @@ export const startBot = async (env: Env, log: Logger, options: BotOptions = {}):
   const whoIs = createWhoIs(env.githubUrl);
   // However many pages are asked for, the inbox finds a connection: they have their own.
   const shelf = env.pages.isOn ? await openDatabase({ url: database.url, poolSize: PAGE_CONNECTIONS }) : undefined;
+  const urgent = createUrgent();
   const showPages = (forPages: Registry) =>
     createPageServer({
       site: siteOf(env.pages),
@@ -130,6 +132,7 @@ export const startBot = async (env: Env, log: Logger, options: BotOptions = {}):
       routes: createRegistryRoutes(forPages, asking),
       registry: forPages,
       isOpen: env.publicRead,
+      urgent,
       signIn: env.clientSecret
         ? {
             webUrl: env.webUrl,
@@ -147,6 +150,7 @@ export const startBot = async (env: Env, log: Logger, options: BotOptions = {}):
     registry: routes,
     calendars: createCalendars({ registry, now }),
     pages: shelf && showPages(createRegistry(shelf, { now })),
+    urgent,
     registryToken: env.registryToken,
     publicRead: env.publicRead,
     hosts: env.hosts,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createGate, createShared } from './gate.ts';
+import { createGate, createShared, createUrgent } from './gate.ts';
 
 const refusal = () => new Error('too much at once');
 
@@ -61,6 +61,29 @@ describe('a gate', () => {
         },
       ),
     ));
+});
+
+describe('what is urgent', () => {
+  it('is let by, and holds nobody up for longer than they wait', async () => {
+    const urgent = createUrgent();
+    const gate = createGate({
+      ...{ atOnce: 1, waiting: 3, patienceMs: 10_000, refusal },
+      calm: () => urgent.calm(10_000),
+    });
+    await urgent.calm(10_000);
+    const [first, second] = [urgent.begin(), urgent.begin()];
+    const made: string[] = [];
+    const page = gate(async () => made.push('page'));
+    first();
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(made).toEqual([]);
+    second();
+    await page;
+    expect(made).toEqual(['page']);
+    const endless = urgent.begin();
+    await urgent.calm(1);
+    endless();
+  });
 });
 
 describe('a shared question', () => {

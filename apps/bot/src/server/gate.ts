@@ -8,10 +8,12 @@ export type GateOptions = {
   readonly waiting: number;
   /** How long one waits for a turn, in milliseconds. */
   readonly patienceMs: number;
+  /** Resolves when something more urgent is done, or has been let by for long enough; default: nothing is. */
+  readonly calm?: (() => Promise<void>) | undefined;
   readonly refusal: () => Error;
 };
 
-export const createGate = ({ atOnce, waiting, patienceMs, refusal }: GateOptions): Gate => {
+export const createGate = ({ atOnce, waiting, patienceMs, calm, refusal }: GateOptions): Gate => {
   const queue = new Set<() => void>();
   let running = 0;
 
@@ -44,6 +46,7 @@ export const createGate = ({ atOnce, waiting, patienceMs, refusal }: GateOptions
   return async (work) => {
     await enter();
     try {
+      await calm?.();
       return await work();
     } finally {
       leave();
@@ -72,5 +75,37 @@ export const createShared = <T>(ask: () => Promise<T>): (() => Promise<T>) => {
     if (running === undefined) return begin();
     next ??= running.then(begin, begin);
     return next;
+  };
+};
+
+/** What others let by. */
+export type Urgent = {
+  /** Something urgent began; answers what tells that it is done. */
+  begin(): () => void;
+  /** Resolves when nothing urgent is under way, and after `mostMs` in any case. */
+  calm(mostMs: number): Promise<void>;
+};
+
+export const createUrgent = (): Urgent => {
+  const waiting = new Set<() => void>();
+  let underWay = 0;
+  return {
+    begin: () => {
+      underWay += 1;
+      return () => {
+        underWay -= 1;
+        if (underWay > 0) return;
+        for (const go of waiting) go();
+      };
+    },
+    calm: async (mostMs) => {
+      if (underWay === 0) return;
+      const { promise, resolve } = Promise.withResolvers<void>();
+      const clock = setTimeout(resolve, mostMs);
+      waiting.add(resolve);
+      await promise;
+      clearTimeout(clock);
+      waiting.delete(resolve);
+    },
   };
 };

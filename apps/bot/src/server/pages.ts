@@ -7,7 +7,7 @@ import { BUSY, createPages, hasty, NOT_FOUND, type Reader, type Site } from '@ra
 import { createLocalTransport, type Registry, type Viewer } from '@rapporteur/registry';
 import type { Logger } from 'pino';
 import { takeTheTimeOfARefusal, viewing } from './access.ts';
-import { createGate, createShared, type GateOptions } from './gate.ts';
+import { createGate, createShared, type GateOptions, type Urgent } from './gate.ts';
 import type { Proof } from './proof.ts';
 import { createSignIn, type Session, type SignInOptions, type Step } from './sign-in.ts';
 
@@ -23,7 +23,9 @@ export type PagesOptions = {
   /** How people sign in, and what shows their rights; without it nobody does. */
   readonly signIn?: (Omit<SignInOptions, 'now'> & { readonly proof: Proof }) | undefined;
   /** What may be made at once for all who have not signed in. */
-  readonly limits?: Partial<Omit<GateOptions, 'refusal'>> | undefined;
+  readonly limits?: Partial<Pick<GateOptions, 'atOnce' | 'waiting' | 'patienceMs'>> | undefined;
+  /** What pages let by: webhooks, which GitHub sends once. */
+  readonly urgent?: Urgent | undefined;
   /** How long it takes at least to tell who signed in that nothing is there for them, in milliseconds; default 400. */
   readonly refusalMs?: number | undefined;
   readonly now: () => Date;
@@ -42,9 +44,10 @@ export type Wait = { readonly seconds: number; readonly perMinute: number };
 
 export const createPageServer = (options: PagesOptions): PageServer => {
   const { origin, routes, registry, isOpen, now, log } = options;
-  const forAll = createGate({ ...FOR_ALL, ...options.limits, refusal: toBusy });
+  const calm = async (): Promise<void> => options.urgent?.calm(MOST_CALM_MS);
+  const forAll = createGate({ ...FOR_ALL, ...options.limits, calm, refusal: toBusy });
   // They wait for GitHub most of the time, and hold up nobody else.
-  const forReaders = createGate({ ...FOR_READERS, refusal: toBusy });
+  const forReaders = createGate({ ...FOR_READERS, calm, refusal: toBusy });
   const pages = createPages({
     site: { ...options.site, hasSignIn: options.signIn !== undefined },
     now,
@@ -119,6 +122,9 @@ export const createPageServer = (options: PagesOptions): PageServer => {
 /** Three keep a core busy, and each asks for a few things at once. */
 const FOR_ALL = { atOnce: 3, waiting: 100, patienceMs: 5_000 };
 const FOR_READERS = { atOnce: 12, waiting: 50, patienceMs: 5_000 };
+
+/** For so long a page that may be made lets webhooks by. */
+const MOST_CALM_MS = 250;
 
 const toBusy = (): Error => new RapporteurError('unavailable', 'Too many pages are asked for at once.');
 

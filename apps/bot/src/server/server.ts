@@ -12,6 +12,7 @@ import { readBody, type Unread } from './body.ts';
 import type { Calendars } from './calendar.ts';
 import { createCallerOf } from './caller.ts';
 import { allowPages, answerPreflight } from './cors.ts';
+import type { Urgent } from './gate.ts';
 import { isOwnHost } from './hosts.ts';
 import { createMeter, createPlaces } from './limits.ts';
 import type { PageServer } from './pages.ts';
@@ -51,6 +52,8 @@ export type ServerOptions = {
   readonly hosts?: readonly string[] | undefined;
   /** Addresses and networks of proxies in front, besides this machine: who came to them is who asks. */
   readonly proxies?: readonly string[] | undefined;
+  /** Told of webhooks while they are taken in, which others let by. */
+  readonly urgent?: Pick<Urgent, 'begin'> | undefined;
   /** What senders may cost before anything is known of them. */
   readonly limits?: Partial<Limits> | undefined;
   /** Asked about every path that is not ours, for instance Probot's setup pages. */
@@ -170,7 +173,7 @@ export const createServer = (options: ServerOptions): Server => {
     const { method = 'GET' } = request;
     const path = pathOf(request);
     if (method === 'POST' && WEBHOOK_PATHS.includes(path))
-      return receive({ inbox: options.inbox, pool, bodyMs: limits.bodyMs }, request, response);
+      return receive({ ...options, pool, bodyMs: limits.bodyMs }, request, response);
     if (path === '/health' || path === '/ready') {
       if (method !== 'GET' && method !== 'HEAD') return refuseMethod(response, path, 'GET');
       return path === '/health' ? send(response, 200, { status: 'up', version }) : ready(options, response);
@@ -229,14 +232,13 @@ export const createServer = (options: ServerOptions): Server => {
   };
 };
 
-type Receiving = {
-  readonly inbox: ServerOptions['inbox'];
+type Receiving = Pick<ServerOptions, 'inbox' | 'urgent'> & {
   readonly pool: Pool;
   readonly bodyMs: number;
 };
 
 const receive = async (
-  { inbox, pool, bodyMs }: Receiving,
+  { inbox, urgent, pool, bodyMs }: Receiving,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> => {
@@ -249,10 +251,13 @@ const receive = async (
   if (refusal !== undefined) return refuseUnread(request, response, refusal);
   const body = await readBody(request, { limit: inbox.maxBodyBytes, pool, patienceMs: bodyMs });
   if (typeof body === 'string') return refuseUnread(request, response, toRefusal(body, inbox.maxBodyBytes));
+  // Whoever sends slowly holds nobody up; it is urgent once it is here.
+  const done = urgent?.begin();
   try {
     const { status, message } = await inbox.receive({ headers: request.headers, rawBody: body.bytes });
     send(response, status, { message });
   } finally {
+    done?.();
     body.release();
   }
 };
