@@ -85,6 +85,8 @@ export const createPageServer = (options: PagesOptions): PageServer => {
   };
 
   const answer = async (request: Request): Promise<Response> => {
+    // Also what costs next to nothing costs something if a flood of readers asks for it.
+    await calm();
     const session = signIn?.sessionOf(request);
     const ended = { is: false };
     const reader = session === undefined ? everybody : readerOf(session, ended);
