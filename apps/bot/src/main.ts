@@ -16,6 +16,7 @@ import { readOwner } from './owner.ts';
 import { type BudgetOptions, createRoad, createSubmit, nodeIdIn } from './road/index.ts';
 import {
   createCalendars,
+  createHealth,
   createPageServer,
   createProof,
   createServer,
@@ -132,6 +133,16 @@ export const startBot = async (env: Env, log: Logger, options: BotOptions = {}):
       routes: createRegistryRoutes(forPages, asking),
       registry: forPages,
       isOpen: env.publicRead,
+      health: createHealth({
+        inbox,
+        registry,
+        budgetOf: async (repository) => {
+          const id = await installations.of(repository);
+          return id === undefined ? undefined : installations.budget(id);
+        },
+        version: readVersion(),
+        now,
+      }),
       urgent,
       signIn: env.clientSecret
         ? {

@@ -57,7 +57,7 @@ export const BUSY: Page = {
   description: 'The page cannot be shown just now.',
   isView: true,
   body: html`<h1>Try again in a moment</h1>
-<p>The page cannot be shown just now: too much is asked at once, or the database does not answer. Nothing is lost; load it again in a few seconds.</p>`,
+<p>The page cannot be shown just now: too much is asked at once, or the database or GitHub does not answer. Nothing is lost; load it again in a few seconds.</p>`,
 };
 
 export const FAULT: Page = {

@@ -8,8 +8,9 @@ import { createLocalTransport, type Registry, type Viewer } from '@rapporteur/re
 import type { Logger } from 'pino';
 import { takeTheTimeOfARefusal, viewing } from './access.ts';
 import { createGate, createShared, type GateOptions, type Urgent } from './gate.ts';
+import { type Caretaker, HEALTH_PATH, type Health, REDRIVE_PATH } from './health.ts';
 import type { Proof } from './proof.ts';
-import { createSignIn, type Session, type SignInOptions, type Step } from './sign-in.ts';
+import { createSignIn, isFromOwnPage, type Session, type SignInOptions, type Step } from './sign-in.ts';
 
 export type PagesOptions = {
   readonly site: Omit<Site, 'hasSignIn'>;
@@ -24,6 +25,8 @@ export type PagesOptions = {
   readonly signIn?: (Omit<SignInOptions, 'now'> & { readonly proof: Proof }) | undefined;
   /** What may be made at once for all who have not signed in. */
   readonly limits?: Partial<Pick<GateOptions, 'atOnce' | 'waiting' | 'patienceMs'>> | undefined;
+  /** How the bot is, for people who look after a repository of its. */
+  readonly health?: Health | undefined;
   /** What pages let by: webhooks, which GitHub sends once. */
   readonly urgent?: Urgent | undefined;
   /** How long it takes at least to tell who signed in that nothing is there for them, in milliseconds; default 400. */
@@ -64,7 +67,7 @@ export const createPageServer = (options: PagesOptions): PageServer => {
   const signIn = options.signIn && createSignIn({ ...options.signIn, now });
 
   /** `ended.is` once GitHub takes the token no more. */
-  const readerOf = ({ token, login }: Session, ended: { is: boolean }): Reader => {
+  const readerOf = ({ token, login }: Session, ended: { is: boolean }): Caretaker => {
     const proves = async (repository: string, right: 'read' | 'write'): Promise<boolean> => {
       try {
         return (await options.signIn?.proof({ token, repository, right, caller: `@${login}` })) ?? false;
@@ -74,7 +77,21 @@ export const createPageServer = (options: PagesOptions): PageServer => {
         return false;
       }
     };
-    return { client: createClient({ transport: seenBy(transport, { sees: 'proven', proves }) }), login };
+    const client = createClient({ transport: seenBy(transport, { sees: 'proven', proves }) });
+    return { client, login, mayWrite: (repository) => proves(repository, 'write') };
+  };
+
+  /** What only those are shown who may write somewhere; undefined for others, and at any other address. */
+  const attend = async (request: Request, caretaker: Caretaker): Promise<Step | undefined> => {
+    const { origin, pathname } = new URL(request.url);
+    if (pathname === HEALTH_PATH && request.method === 'GET') {
+      const page = await options.health?.show(caretaker);
+      return page && { cookies: [], page };
+    }
+    if (pathname !== REDRIVE_PATH || request.method !== 'POST' || !isFromOwnPage(request)) return undefined;
+    const form = await readForm(request);
+    const isDone = await options.health?.redrive(caretaker, form.get('id') ?? '');
+    return isDone ? { cookies: [], to: `${origin}${HEALTH_PATH}` } : undefined;
   };
 
   const answerStep = (request: Request, reader: Reader, step: Step): Response => {
@@ -89,13 +106,18 @@ export const createPageServer = (options: PagesOptions): PageServer => {
     await calm();
     const session = signIn?.sessionOf(request);
     const ended = { is: false };
-    const reader = session === undefined ? everybody : readerOf(session, ended);
+    const caretaker = session && readerOf(session, ended);
+    const reader: Reader = caretaker ?? everybody;
     const step = await signIn?.answer(request);
     if (step) return answerStep(request, reader, step);
-    if (!isAsking(request.method)) return pages.show(request, reader, NOT_FOUND);
-    if (session === undefined) return pages.answer(request, everybody);
+    if (caretaker === undefined)
+      return isAsking(request.method) ? pages.answer(request, everybody) : pages.show(request, everybody, NOT_FOUND);
     const patience = takeTheTimeOfARefusal(options.refusalMs);
-    const response = await pages.answer(request, reader);
+    const shown = await forReaders(() => attend(request, caretaker));
+    if (shown) return answerStep(request, reader, shown);
+    const response = isAsking(request.method)
+      ? await pages.answer(request, reader)
+      : pages.show(request, reader, NOT_FOUND);
     if (ended.is && signIn) return answerStep(request, everybody, { cookies: [signIn.end(request)], to: request.url });
     // What is refused after a look at GitHub takes no longer than what is not there at all.
     if (response.status === 404) await patience;
@@ -107,7 +129,9 @@ export const createPageServer = (options: PagesOptions): PageServer => {
     getRequestListener(
       (request) =>
         respond(at(request)).catch((error: unknown) => {
-          log.error({ err: error, path: new URL(request.url).pathname }, 'A page failed');
+          // Who asks too much, and a GitHub or database that does not answer, are told to come again.
+          const isTold = error instanceof ConnectError || error instanceof RapporteurError;
+          if (!isTold) log.error({ err: error, path: new URL(request.url).pathname }, 'A page failed');
           return pages.show(at(request), everybody, BUSY);
         }),
       { overrideGlobalObjects: false },
@@ -131,6 +155,14 @@ const MOST_CALM_MS = 250;
 const toBusy = (): Error => new RapporteurError('unavailable', 'Too many pages are asked for at once.');
 
 const isAsking = (method: string): boolean => method === 'GET' || method === 'HEAD';
+
+/** A form of ours is short; of what is longer, or does not say how long it is, nothing is read. */
+const readForm = async (request: Request): Promise<URLSearchParams> => {
+  const length = Number(request.headers.get('content-length') ?? Number.NaN);
+  return new URLSearchParams(length <= MOST_FORM_BYTES ? await request.text() : '');
+};
+
+const MOST_FORM_BYTES = 4_096;
 
 const redirect = (to: string): Response =>
   new Response(null, { status: 303, headers: { location: to, 'referrer-policy': 'no-referrer' } });
