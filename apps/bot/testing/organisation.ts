@@ -66,11 +66,16 @@ export const namesOf = ({ communities }: Pick<Organisation, 'communities'>): str
 const own = (community: Community): readonly Put[] =>
   putsOf(community).map((put) => {
     const { message } = put;
+    // It had another name before, under which somebody may look for it.
+    if (message.$typeName === 'rapporteur.record.v1.RepositoryRecord')
+      return { ...put, message: { ...message, former: [formerOf(community)] } };
     if (message.$typeName === 'rapporteur.v1.Series') return { ...put, message: { ...message, ...PLAN } };
     return message.$typeName === 'rapporteur.v1.Meeting'
       ? { ...put, message: { ...message, timeZone: PLAN.timeZone } }
       : put;
   });
+
+export const formerOf = ({ repository }: Community): string => repository.toLowerCase().replace('/', '/old-');
 
 const PLAN = {
   ...{

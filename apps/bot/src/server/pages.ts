@@ -9,6 +9,7 @@ import type { Logger } from 'pino';
 import { takeTheTimeOfARefusal, viewing } from './access.ts';
 import { createGate, createShared, type GateOptions, type Urgent } from './gate.ts';
 import { type Caretaker, HEALTH_PATH, type Health, REDRIVE_PATH } from './health.ts';
+import { createMoved } from './moved.ts';
 import type { Proof } from './proof.ts';
 import { createSignIn, isFromOwnPage, type Session, type SignInOptions, type Step } from './sign-in.ts';
 
@@ -18,7 +19,7 @@ export type PagesOptions = {
   readonly origin?: string | undefined;
   /** Registers the services that answer. */
   readonly routes: (router: ConnectRouter) => void;
-  readonly registry: Pick<Registry, 'latest'>;
+  readonly registry: Pick<Registry, 'latest' | 'find'>;
   /** Whether anybody may read who has not signed in; default true. */
   readonly isOpen?: boolean | undefined;
   /** How people sign in, and what shows their rights; without it nobody does. */
@@ -64,10 +65,11 @@ export const createPageServer = (options: PagesOptions): PageServer => {
     client: createClient({ transport: seenBy(transport, { sees: 'public' }) }),
     login: undefined,
   };
+  const movedTo = createMoved(registry);
   const signIn = options.signIn && createSignIn({ ...options.signIn, now });
 
   /** `ended.is` once GitHub takes the token no more. */
-  const readerOf = ({ token, login }: Session, ended: { is: boolean }): Caretaker => {
+  const readerOf = ({ token, login }: Session, ended: { is: boolean }) => {
     const proves = async (repository: string, right: 'read' | 'write'): Promise<boolean> => {
       try {
         return (await options.signIn?.proof({ token, repository, right, caller: `@${login}` })) ?? false;
@@ -78,7 +80,12 @@ export const createPageServer = (options: PagesOptions): PageServer => {
       }
     };
     const client = createClient({ transport: seenBy(transport, { sees: 'proven', proves }) });
-    return { client, login, mayWrite: (repository) => proves(repository, 'write') };
+    return {
+      client,
+      login,
+      mayRead: (one: string) => proves(one, 'read'),
+      mayWrite: (one: string) => proves(one, 'write'),
+    };
   };
 
   /** What only those are shown who may write somewhere; undefined for others, and at any other address. */
@@ -92,6 +99,22 @@ export const createPageServer = (options: PagesOptions): PageServer => {
     const form = await readForm(request);
     const isDone = await options.health?.redrive(caretaker, form.get('id') ?? '');
     return isDone ? { cookies: [], to: `${origin}${HEALTH_PATH}` } : undefined;
+  };
+
+  /** The answer, or where what was asked for stands now. */
+  const orMoved = async (
+    request: Request,
+    response: Response,
+    sees: (repository: string) => Promise<boolean>,
+  ): Promise<Response> => {
+    if (response.status !== 404 || !isAsking(request.method)) return response;
+    const { origin, pathname, search } = new URL(request.url);
+    const path = await movedTo(pathname, sees);
+    if (path === undefined) return response;
+    const headers = new Headers(response.headers);
+    for (const name of ['etag', 'content-type']) headers.delete(name);
+    headers.set('location', `${origin}${path}${search}`);
+    return new Response(null, { status: 308, headers });
   };
 
   const answerStep = (request: Request, reader: Reader, step: Step): Response => {
@@ -111,13 +134,16 @@ export const createPageServer = (options: PagesOptions): PageServer => {
     const step = await signIn?.answer(request);
     if (step) return answerStep(request, reader, step);
     if (caretaker === undefined)
-      return isAsking(request.method) ? pages.answer(request, everybody) : pages.show(request, everybody, NOT_FOUND);
+      return isAsking(request.method)
+        ? orMoved(request, await pages.answer(request, everybody), async () => false)
+        : pages.show(request, everybody, NOT_FOUND);
     const patience = takeTheTimeOfARefusal(options.refusalMs);
     const shown = await forReaders(() => attend(request, caretaker));
     if (shown) return answerStep(request, reader, shown);
-    const response = isAsking(request.method)
+    const answered = isAsking(request.method)
       ? await pages.answer(request, reader)
       : pages.show(request, reader, NOT_FOUND);
+    const response = await orMoved(request, answered, caretaker.mayRead);
     if (ended.is && signIn) return answerStep(request, everybody, { cookies: [signIn.end(request)], to: request.url });
     // What is refused after a look at GitHub takes no longer than what is not there at all.
     if (response.status === 404) await patience;

@@ -9,7 +9,7 @@ import fc from 'fast-check';
 import { pino } from 'pino';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type Community, DATE } from '../../testing/community.ts';
-import { namesOf, type Organisation, organisations, putsSeen } from '../../testing/organisation.ts';
+import { formerOf, namesOf, type Organisation, organisations, putsSeen } from '../../testing/organisation.ts';
 import { createJar } from './cookie.ts';
 import { createCalendars, createPageServer, createServer, type Server, viewerOf } from './index.ts';
 
@@ -100,12 +100,25 @@ const guessesOf = (organisation: Pick<Organisation, 'communities'>): string[] =>
   const filledIn = organisation.communities.flatMap((community) =>
     PATHS.map((path) => path.replaceAll(/:(\w+)(?:\{[^}]*\})?\??/g, (_, name: string) => fillIn(name, community))),
   );
-  const words = organisation.communities.flatMap(({ repository, key }) => [
-    ...[`/search?q=${encodeURIComponent(repository)}`, `/search?q=title`, `/rfcs?repository=${repository}`],
-    ...[`/rfcs?group=${key}`, `/settings/${repository}`, `/calendar/series/${key}.ics`, `/calendar/series/${key}.atom`],
-    ...[`/calendar/groups/${key}.ics`, `/calendar/${repository.split('/')[0]}.ics`, `/v1/rfcs/${repository}/7`],
-    ...[`/badge/rfcs/${repository}/7.svg`, `/rfcs/${repository}/999`, `/meetings/${key}/1999-01-01`],
-  ]);
+  const words = organisation.communities.flatMap((community) => {
+    const { repository, key } = community;
+    return [
+      ...[`/search?q=${encodeURIComponent(repository)}`, `/search?q=title`, `/rfcs?repository=${repository}`],
+      ...[
+        `/rfcs?group=${key}`,
+        `/settings/${repository}`,
+        `/calendar/series/${key}.ics`,
+        `/calendar/series/${key}.atom`,
+      ],
+      ...[`/calendar/groups/${key}.ics`, `/calendar/${repository.split('/')[0]}.ics`, `/v1/rfcs/${repository}/7`],
+      ...[
+        `/rfcs/${formerOf(community)}/7`,
+        `/rfcs/${formerOf(community)}/7.atom?x=1`,
+        `/ideas/${formerOf(community)}/7`,
+      ],
+      ...[`/badge/rfcs/${repository}/7.svg`, `/rfcs/${repository}/999`, `/meetings/${key}/1999-01-01`],
+    ];
+  });
   const pages = [...names, ...filledIn];
   return [
     ...pages.flatMap((path) => [path, `${path}.atom`, `${path}.json`]),
@@ -150,6 +163,10 @@ describe('A7: what is private', () => {
         const told = await crawl(await serve(isReversed ? whole.toReversed() : whole), guesses);
         expect(linesOf(told)).toEqual(linesOf(await crawl(await serve(without), guesses)));
         expect(faults).toEqual([]);
+        for (const community of organisation.communities)
+          expect(told.get(`/rfcs/${formerOf(community)}/7`)?.headers.find(([name]) => name === 'location')?.[1]).toBe(
+            isPublic(community) ? `http://pages.example/rfcs/${community.repository}/7` : undefined,
+          );
       }),
       { numRuns: 6 },
     ));
