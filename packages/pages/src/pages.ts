@@ -71,14 +71,21 @@ export const createPages = (options: PagesOptions): Pages => {
     }
   };
 
+  /** What a person sees who signed in is nobody else's. */
+  const remembered = async (request: Request, reader: Reader, make: () => Promise<Printed>): Promise<Printed> => {
+    if (position === undefined || reader.login !== undefined) return make();
+    const at = now();
+    return memory(keyOf(request, at, standingOf(await position(), at)), make);
+  };
+
   const serve = (path: string, route: Route, form?: FeedForm): void => {
     app.get(path, async ({ req, env }) => {
-      const visit = visitOf(req.raw, env, withoutEnding(req.param(), form));
-      const make = (): Promise<Printed> =>
-        gate(env, () => print(route, visit, form)).catch((error: unknown) => refuse(visit, error));
-      if (position === undefined || env.login !== undefined) return respond(req.raw, await make(), cachingOf(env));
-      const standing = standingOf(await position(), visit.now);
-      return respond(req.raw, await memory(keyOf(req.raw, visit.now, standing), make), cachingOf(env));
+      const asked = visitOf(req.raw, env, withoutEnding(req.param(), form));
+      const visit = form === undefined ? asked : { ...asked, path: pathOf(asked.path, form) };
+      const printed = await remembered(req.raw, env, () =>
+        gate(env, () => print(route, visit, form)).catch((error: unknown) => refuse(visit, error)),
+      );
+      return respond(req.raw, printed, cachingOf(env));
     });
   };
   // Where a name ends a path, a feed would be a page of that name: so feeds come first.
@@ -183,6 +190,10 @@ const withoutEnding = (params: Visit['params'], form: FeedForm | undefined): Vis
   form === undefined
     ? params
     : Object.fromEntries(Object.entries(params).map(([name, value]) => [name, value.replace(ENDINGS[form], '')]));
+
+/** Of a feed the path of its page. */
+const pathOf = (path: string, form: FeedForm): string =>
+  path === feedPath('/', form) ? '/' : path.replace(ENDINGS[form], '');
 
 const ENDINGS: Readonly<Record<FeedForm, RegExp>> = { atom: /\.atom$/, json: /\.json$/ };
 
