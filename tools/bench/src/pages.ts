@@ -79,7 +79,8 @@ export const pages = async (args: readonly string[]): Promise<void> => {
   }
 };
 
-const CONNECTIONS = 8;
+/** As many as `bench ingest` has. */
+const CONNECTIONS = 32;
 
 type Place = {
   readonly address: string;

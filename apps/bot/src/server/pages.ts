@@ -49,9 +49,15 @@ export type Wait = { readonly seconds: number; readonly perMinute: number };
 export const createPageServer = (options: PagesOptions): PageServer => {
   const { origin, routes, registry, isOpen, now, log } = options;
   const calm = async (): Promise<void> => options.urgent?.calm(MOST_CALM_MS);
-  const forAll = createGate({ ...FOR_ALL, ...options.limits, calm, refusal: toBusy });
+  // While webhooks come without a pause, one page is begun after the other.
+  let turn = Promise.resolve();
+  const inTurn = (): Promise<void> => {
+    turn = turn.then(calm);
+    return turn;
+  };
+  const forAll = createGate({ ...FOR_ALL, ...options.limits, calm: inTurn, refusal: toBusy });
   // They wait for GitHub most of the time, and hold up nobody else.
-  const forReaders = createGate({ ...FOR_READERS, calm, refusal: toBusy });
+  const forReaders = createGate({ ...FOR_READERS, calm: inTurn, refusal: toBusy });
   const pages = createPages({
     site: { ...options.site, hasSignIn: options.signIn !== undefined },
     now,

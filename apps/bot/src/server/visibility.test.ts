@@ -163,6 +163,8 @@ describe('A7: what is private', () => {
         const told = await crawl(await serve(isReversed ? whole.toReversed() : whole), guesses);
         expect(linesOf(told)).toEqual(linesOf(await crawl(await serve(without), guesses)));
         expect(faults).toEqual([]);
+        for (const { repository } of organisation.communities.filter(isPublic))
+          expect([repository, told.get(`/rfcs/${repository}/7`)?.status]).toEqual([repository, 200]);
         for (const community of organisation.communities)
           expect(told.get(`/rfcs/${formerOf(community)}/7`)?.headers.find(([name]) => name === 'location')?.[1]).toBe(
             isPublic(community) ? `http://pages.example/rfcs/${community.repository}/7` : undefined,
