@@ -43,11 +43,11 @@ export const createHealth = (parts: HealthParts): Health => {
 
   const show: Health['show'] = async (caretaker) => {
     const { client } = caretaker;
-    const { items: readings } = await client.listSyncStates({ pageSize: MOST_REPOSITORIES }).page();
-    const mine = await repositoriesOf(caretaker, readings);
+    const { items: syncStates } = await client.listSyncStates({ pageSize: MOST_REPOSITORIES }).page();
+    const mine = await repositoriesOf(caretaker, syncStates);
     if (mine.size === 0) return undefined;
     const isMine = (repository: string | undefined): boolean => mine.has(repository?.toLowerCase() ?? '');
-    const own = readings.filter(({ repository }) => isMine(repository));
+    const own = syncStates.filter(({ repository }) => isMine(repository));
     const [counts, dead, due, notes, budgets] = await Promise.all([
       inbox.counts(),
       deadOf(inbox),
@@ -59,7 +59,7 @@ export const createHealth = (parts: HealthParts): Health => {
       counts,
       dead: dead.filter(({ key }) => isMine(repositoryOfKey(key))),
       due: due.filter(({ repository }) => isMine(repository)),
-      readings: own,
+      syncStates: own,
       budgets: budgets.flatMap(({ repository, budget }) => (budget ? [{ repository, budget }] : [])),
       notes,
       version,
@@ -85,10 +85,10 @@ const [MOST_NOTES, MOST_SERIES, MOST_DUE, MOST_DEAD] = [20, 10, 100, 500] as con
 
 const repositoriesOf = async (
   { mayWrite }: Caretaker,
-  readings: readonly SyncState[],
+  syncStates: readonly SyncState[],
 ): Promise<ReadonlySet<string>> => {
   const rights = await Promise.all(
-    readings.map(async ({ repository }) => ((await mayWrite(repository)) ? [repository.toLowerCase()] : [])),
+    syncStates.map(async ({ repository }) => ((await mayWrite(repository)) ? [repository.toLowerCase()] : [])),
   );
   return new Set(rights.flat());
 };
@@ -124,18 +124,18 @@ type Shown = {
   readonly counts: Awaited<ReturnType<Inbox['counts']>>;
   readonly dead: readonly DeadLetter[];
   readonly due: readonly DueThing[];
-  readonly readings: readonly SyncState[];
+  readonly syncStates: readonly SyncState[];
   readonly budgets: readonly { readonly repository: string; readonly budget: Budget }[];
   readonly notes: readonly Notes[];
   readonly version: string;
 };
 
-const pageOf = ({ counts, dead, due, readings, budgets, notes, version }: Shown): Page => ({
+const pageOf = ({ counts, dead, due, syncStates, budgets, notes, version }: Shown): Page => ({
   title: 'How the bot is',
   description: 'For people who look after its repositories.',
   isView: true,
   body: html`<h1>How the bot is</h1>
-<p>This is shown to you because you may write in ${plural(readings.length, 'repository', 'repositories')} of this bot, and lists only what is about ${readings.length === 1 ? 'it' : 'these'}.</p>
+<p>This is shown to you because you may write in ${plural(syncStates.length, 'repository', 'repositories')} of this bot, and lists only what is about ${syncStates.length === 1 ? 'it' : 'these'}.</p>
 ${section(
   'deliveries',
   'Deliveries',
@@ -150,7 +150,7 @@ ${section(
     'Nothing waits for the clock.',
   ),
 )}
-${section('readings', 'When each repository was read last', readingTable(readings))}
+${section('readings', 'When each repository was read last', syncTable(syncStates))}
 ${section(
   'budget',
   'What GitHub still answers this hour',
@@ -177,11 +177,11 @@ const deadTable = (dead: readonly DeadLetter[]) =>
     ]),
   });
 
-const readingTable = (readings: readonly SyncState[]) =>
+const syncTable = (syncStates: readonly SyncState[]) =>
   table({
     caption: 'Whatever webhooks do not tell is found by reading.',
     head: ['Repository', 'Began', 'Ended', 'Pull requests read', 'Requests', 'Why it broke off'],
-    rows: readings.map(({ repository, beganAt, endedAt, read, listed, requests, stopped }) => [
+    rows: syncStates.map(({ repository, beganAt, endedAt, read, listed, requests, stopped }) => [
       repository,
       when(beganAt),
       when(endedAt),

@@ -7,9 +7,9 @@ import { BUSY, createPages, hasty, NOT_FOUND, type Reader, type Site } from '@ra
 import { createLocalTransport, type Registry, type Viewer } from '@rapporteur/registry';
 import type { Logger } from 'pino';
 import { takeTheTimeOfARefusal, viewing } from './access.ts';
+import { createFormer } from './former.ts';
 import { createGate, createShared, type GateOptions, type Urgent } from './gate.ts';
 import { type Caretaker, HEALTH_PATH, type Health, REDRIVE_PATH } from './health.ts';
-import { createMoved } from './moved.ts';
 import type { Proof } from './proof.ts';
 import { createSignIn, isFromOwnPage, type Session, type SignInOptions, type Step } from './sign-in.ts';
 
@@ -71,7 +71,7 @@ export const createPageServer = (options: PagesOptions): PageServer => {
     client: createClient({ transport: seenBy(transport, { sees: 'public' }) }),
     login: undefined,
   };
-  const movedTo = createMoved(registry);
+  const nowAt = createFormer(registry);
   const signIn = options.signIn && createSignIn({ ...options.signIn, now });
 
   /** `ended.is` once GitHub takes the token no more. */
@@ -108,14 +108,14 @@ export const createPageServer = (options: PagesOptions): PageServer => {
   };
 
   /** The answer, or where what was asked for stands now. */
-  const orMoved = async (
+  const orElsewhere = async (
     request: Request,
     response: Response,
     sees: (repository: string) => Promise<boolean>,
   ): Promise<Response> => {
     if (response.status !== 404 || !isAsking(request.method)) return response;
     const { origin, pathname, search } = new URL(request.url);
-    const path = await movedTo(pathname, sees);
+    const path = await nowAt(pathname, sees);
     if (path === undefined) return response;
     const headers = new Headers(response.headers);
     for (const name of ['etag', 'content-type']) headers.delete(name);
@@ -141,7 +141,7 @@ export const createPageServer = (options: PagesOptions): PageServer => {
     if (step) return answerStep(request, reader, step);
     if (caretaker === undefined)
       return isAsking(request.method)
-        ? orMoved(request, await pages.answer(request, everybody), async () => false)
+        ? orElsewhere(request, await pages.answer(request, everybody), async () => false)
         : pages.show(request, everybody, NOT_FOUND);
     const patience = takeTheTimeOfARefusal(options.refusalMs);
     const shown = await forReaders(() => attend(request, caretaker));
@@ -149,7 +149,7 @@ export const createPageServer = (options: PagesOptions): PageServer => {
     const answered = isAsking(request.method)
       ? await pages.answer(request, reader)
       : pages.show(request, reader, NOT_FOUND);
-    const response = await orMoved(request, answered, caretaker.mayRead);
+    const response = await orElsewhere(request, answered, caretaker.mayRead);
     if (ended.is && signIn) return answerStep(request, everybody, { cookies: [signIn.end(request)], to: request.url });
     // What is refused after a look at GitHub takes no longer than what is not there at all.
     if (response.status === 404) await patience;
@@ -162,8 +162,8 @@ export const createPageServer = (options: PagesOptions): PageServer => {
       (request) =>
         respond(at(request)).catch((error: unknown) => {
           // Who asks too much, and a GitHub or database that does not answer, are told to come again.
-          const isTold = error instanceof ConnectError || error instanceof RapporteurError;
-          if (!isTold) log.error({ err: error, path: new URL(request.url).pathname }, 'A page failed');
+          const isExpected = error instanceof ConnectError || error instanceof RapporteurError;
+          if (!isExpected) log.error({ err: error, path: new URL(request.url).pathname }, 'A page failed');
           return pages.show(at(request), everybody, BUSY);
         }),
       { overrideGlobalObjects: false },

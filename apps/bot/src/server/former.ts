@@ -7,10 +7,10 @@ import { isRepository, type Registry } from '@rapporteur/registry';
  * The path under the name that the repository has now; undefined for a path of no former name, and for one of a repository that
  * the reader may not see: `sees` is asked about private ones only.
  */
-export type Moved = (path: string, sees: (repository: string) => Promise<boolean>) => Promise<string | undefined>;
+export type Former = (path: string, sees: (repository: string) => Promise<boolean>) => Promise<string | undefined>;
 
-export const createMoved =
-  (registry: Pick<Registry, 'find'>): Moved =>
+export const createFormer =
+  (registry: Pick<Registry, 'find'>): Former =>
   async (path, sees) => {
     const { kind = '', owner = '', name = '', rest = '' } = UNDER.exec(path)?.groups ?? {};
     const repository = `${owner}/${name}`;
