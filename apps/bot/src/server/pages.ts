@@ -40,6 +40,8 @@ export type PageServer = {
   /** Whether it answers a request of this kind. */
   takes(method: string, path: string): boolean;
   answer(request: IncomingMessage, response: ServerResponse): Promise<void>;
+  /** What somebody sees by the cookie that they bring; undefined where they bring none of ours. */
+  viewerOf(request: Pick<IncomingMessage, 'headers'>): Viewer | undefined;
   /** To an address that asks too often. */
   refuseHaste(request: IncomingMessage, response: ServerResponse, wait: Wait): Promise<void>;
 };
@@ -75,7 +77,7 @@ export const createPageServer = (options: PagesOptions): PageServer => {
   const signIn = options.signIn && createSignIn({ ...options.signIn, now });
 
   /** `ended.is` once GitHub takes the token no more. */
-  const readerOf = ({ token, login }: Session, ended: { is: boolean }) => {
+  const rightsOf = ({ token, login }: Session, ended: { is: boolean }) => {
     const proves = async (repository: string, right: 'read' | 'write'): Promise<boolean> => {
       try {
         return (await options.signIn?.proof({ token, repository, right, caller: `@${login}` })) ?? false;
@@ -85,7 +87,14 @@ export const createPageServer = (options: PagesOptions): PageServer => {
         return false;
       }
     };
-    const client = createClient({ transport: seenBy(transport, { sees: 'proven', proves }) });
+    return { sees: 'proven' as const, proves };
+  };
+
+  const readerOf = (session: Session, ended: { is: boolean }) => {
+    const viewer = rightsOf(session, ended);
+    const { login } = session;
+    const { proves } = viewer;
+    const client = createClient({ transport: seenBy(transport, viewer) });
     return {
       client,
       login,
@@ -172,10 +181,17 @@ export const createPageServer = (options: PagesOptions): PageServer => {
   return {
     takes: (method, path) => isAsking(method) || path.startsWith('/-/'),
     answer: (request, response) => answering(request, response),
+    viewerOf: ({ headers: { cookie } }) => {
+      const asked = cookie === undefined ? undefined : new Request(origin ?? HERE, { headers: { cookie } });
+      const session = asked && signIn?.sessionOf(asked);
+      return session && rightsOf(session, { is: false });
+    },
     refuseHaste: (request, response, { seconds, perMinute }) =>
       listen(async (asked) => pages.show(asked, everybody, hasty(seconds, perMinute)))(request, response),
   };
 };
+
+const HERE = 'http://localhost';
 
 /** Three keep a core busy, and each asks for a few things at once. */
 const FOR_ALL = { atOnce: 3, waiting: 100, patienceMs: 5_000 };

@@ -152,9 +152,14 @@ export const createServer = (options: ServerOptions): Server => {
       if (!path.startsWith('/calendar/')) return await (api ?? refuseElsewhere)(path, request, response);
       const { calendars } = options;
       if (calendars === undefined) return sendRefusal(response, ELSEWHERE);
-      const viewer = await viewerOf(request);
+      // Whoever signed in on the pages finds there links to calendars.
+      const signedIn = request.headers.authorization === undefined ? options.pages?.viewerOf(request) : undefined;
+      const viewer = signedIn ?? (await viewerOf(request));
       const printed = await answerTo(viewer, () => calendars(path, viewer));
-      return sendPrinted(request, response, { printed, headers: cachingOf(viewer) });
+      return sendPrinted(request, response, {
+        printed,
+        headers: { ...cachingOf(viewer), vary: 'authorization, cookie' },
+      });
     } catch (error) {
       if (!(error instanceof ConnectError)) throw error;
       const refusal = refusalOf(error);

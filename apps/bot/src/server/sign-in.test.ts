@@ -66,7 +66,7 @@ describe('a person', () => {
   it('signs in with GitHub, is who they are there, and signs out', async () => {
     const { url, host, lines } = await serve();
     const browser = createBrowser();
-    expect((await browser.open(url)).text).toContain('<a href="/-/sign-in?back=%2F">Sign in</a>');
+    expect((await browser.open(url)).text).toContain('<a href="/-/sign-in?back=%2F" rel="nofollow">Sign in</a>');
     const shown = await signIn(browser, url, 'ada', '/?x=1');
     expect([shown.status, shown.url]).toEqual([200, `${url}/?x=1`]);
     expect(shown.text).toContain('<a href="/people/ada">ada</a> <button>Sign out</button>');
