@@ -138,12 +138,14 @@ describe('A7: a private repository', () => {
     for (const browser of [cy, nobody]) expect((await browser.open(`${url}/-/health`)).status).toBe(404);
     const [rfc] = await clientOf(TOKEN).listRfcs({ repository: VAULT }).all();
     const page = `${url}/${rfc?.name}`;
+    const shown = await bo.open(page);
+    expect([shown.status, shown.text.includes('Buy the moon')]).toEqual([200, true]);
     for (const browser of [cy, nobody]) {
       const { status, text } = await browser.open(page);
       expect([status, text.includes('Buy the moon')]).toEqual([404, false]);
     }
     await bo.send(`${url}/-/sign-out`, { from: url });
-    expect((await bo.open(`${url}/-/health`)).status).toBe(404);
+    for (const left of [`${url}/-/health`, page]) expect((await bo.open(left)).status).toBe(404);
   });
 });
 

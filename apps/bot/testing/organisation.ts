@@ -21,7 +21,7 @@ export type Organisation = {
   readonly crossings: readonly (readonly [of: number, about: number])[];
 };
 
-const REPOSITORIES = ['acme/boats', 'acme/vault', 'acme/Third.one', 'zoo/fourth'];
+const REPOSITORIES = ['acme/boats', 'acme/vault', 'acme/third.one', 'zoo/fourth'];
 
 export const organisations: fc.Arbitrary<Organisation> = fc
   .shuffledSubarray(REPOSITORIES, { minLength: 2 })
