@@ -18,6 +18,7 @@ export const KINDS: readonly Kind[] = [
   ['transcript', (number, { meetings }) => `/transcripts/meetup/${dateOf((number * 10) % meetings)}`],
   ['decisions', () => '/decisions'],
   ['actions', () => '/actionItems'],
+  ['settings', () => `/settings/${REPOSITORY}`],
   ['ideas', () => '/ideas'],
   ['person', (number) => `/people/author${number % 200}`],
   ['search', (number) => `/search?q=${encodeURIComponent(drawQuery(createRandom(number)))}`],

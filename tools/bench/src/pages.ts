@@ -16,7 +16,7 @@ import { drawPayloads } from './payloads.ts';
 import { startPostgres } from './postgres.ts';
 import { table } from './table.ts';
 
-export const USAGE = `pnpm bench pages [--rfcs 10000] [--meetings 1000] [--count 60] [--rounds 5] [--deliveries 1000] [--readers 50] [--seed 1] [--kinds front,rfc]
+export const USAGE = `pnpm bench pages [--rfcs 10000] [--meetings 1000] [--count 60] [--rounds 5] [--deliveries 3000] [--readers 50] [--seed 1] [--kinds front,rfc]
   HTML size, time and statements of each kind of page with so many RFCs, and with 100, made anew and from memory, beside a
   plain page that reads one row; and how long deliveries take while so many read, to how long they take alone.`;
 
@@ -28,7 +28,7 @@ export const pages = async (args: readonly string[]): Promise<void> => {
   );
   const kinds = KINDS.filter(([name]) => chosen.includes(name));
   const option = parseNumbers(rest, {
-    ...{ rfcs: 10_000, meetings: 1_000, count: 60, rounds: 5, deliveries: 1_000, readers: 50, seed: 1 },
+    ...{ rfcs: 10_000, meetings: 1_000, count: 60, rounds: 5, deliveries: 3_000, readers: 50, seed: 1 },
   });
   const sizes = { rfcs: option('rfcs'), meetings: option('meetings') };
   const postgres = await startPostgres([
@@ -59,7 +59,7 @@ export const pages = async (args: readonly string[]): Promise<void> => {
       // The first of a kind has its code compiled.
       await openAll(large, kind, { count: 10, from: 1_000_000 });
       const few = await openAll(small, kind, { count: 10, from: 0 });
-      rows.push({ name: kind[0], ...(await openAll(large, kind, { count, from: 0 })), few: median(few.statements) });
+      rows.push({ name: kind[0], ...(await openAll(large, kind, { count, from: 0 })), few: few.statements[0] ?? 0 });
     }
     const kept = await openKept(large, count);
     const bare = await openPlain(large, count);
@@ -215,7 +215,7 @@ const tellPages = (
       [
         ...rows.map(({ name, bytes, times, cpu, statements, few }) => [
           ...[name, ...two(bytes, 0), ...two(times, 1)],
-          ...[cpu.toFixed(1), String(median(statements)), String(statements.at(-1)), String(few)],
+          ...[cpu.toFixed(1), String(statements[0]), String(statements.at(-1)), String(few)],
         ]),
         ['front, 304', '', '', ...two(kept, 1), '', '', '', ''],
         ['plain page of one row', '', '', ...two(bare, 1), '', '1', '', ''],
@@ -228,7 +228,8 @@ const tellPages = (
 const figuresOf = (rows: readonly Row[], ratios: readonly number[]): readonly Figure[] => {
   const times = sorted(rows.flatMap(({ times }) => times));
   const bytes = sorted(rows.flatMap(({ bytes }) => bytes));
-  const growing = rows.filter(({ statements, few }) => median(statements) > few);
+  // Once a second somebody has to ask for the names of private repositories as well.
+  const growing = rows.filter(({ statements, few }) => (statements[0] ?? 0) > few);
   if (growing.length > 0)
     console.log(`More statements with more RFCs: ${growing.map(({ name }) => name).join(', ')}.\n`);
   return [
@@ -236,7 +237,7 @@ const figuresOf = (rows: readonly Row[], ratios: readonly number[]): readonly Fi
     { name: 'html.p50', value: percentile(bytes, 0.5), aim: { most: 30_000 } },
     { name: 'page.p50', value: percentile(times, 0.5), aim: { most: 20 } },
     { name: 'page.p99', value: percentile(times, 0.99) },
-    { name: 'statements.max', value: Math.max(...rows.map(({ statements }) => median(statements))) },
+    { name: 'statements.max', value: Math.max(...rows.flatMap(({ statements }) => statements)) },
     { name: 'ingest.ratio', value: median(ratios), aim: { most: 1.3 } },
   ];
 };
