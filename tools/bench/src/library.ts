@@ -22,6 +22,7 @@ import {
   TranscriptSchema,
   WorkingGroupSchema,
 } from '@rapporteur/idl';
+import { SettingsRecordSchema } from '@rapporteur/idl/record';
 import { ofView, type Put, type Registry } from '@rapporteur/registry';
 import { createRandom } from './payloads.ts';
 import { fill, phrase, putAll, REPOSITORY } from './shelf.ts';
@@ -66,7 +67,9 @@ const communityOf = (rfcs: number): readonly Put[] => {
     createdAt: timestampFromDate(TODAY),
     updatedAt: timestampFromDate(TODAY),
   });
+  const settings = { name: `settings/${REPOSITORY}`, repository: REPOSITORY, settings: {} };
   return [
+    { message: create(SettingsRecordSchema, settings), visibility: 'public' },
     publicly(
       create(SeriesSchema, {
         ...{ name: 'series/meetup', key: 'meetup', title: 'Meetup', repository: REPOSITORY, durationMinutes: 60 },
