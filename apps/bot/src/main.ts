@@ -1,4 +1,5 @@
 /** Assembles the bot from its parts, starts it, and stops it without losing anything. */
+import { goalsOf, judgeGroup } from '@rapporteur/core/group';
 import { meetingsBetween } from '@rapporteur/core/meeting';
 import { createModels } from '@rapporteur/model';
 import type { Site } from '@rapporteur/pages';
@@ -115,7 +116,8 @@ export const startBot = async (env: Env, log: Logger, options: BotOptions = {}):
       return installations.clientId();
     },
   };
-  const asking = { viewer: viewerOf, planner: meetingsBetween, now, about };
+  const charters = { goalsOf, judge: judgeGroup };
+  const asking = { viewer: viewerOf, planner: meetingsBetween, charters, now, about };
   const routes = createRegistryRoutes(registry, {
     ...asking,
     startSync,

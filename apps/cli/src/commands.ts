@@ -107,6 +107,14 @@ export const commands: readonly CliCommand[] = [
     run: async (args, io, env) => (await import('./group.ts')).runGroupShow(args, io, env),
   },
   {
+    name: 'wg health',
+    positionals: ['KEY'],
+    options: [json, registry],
+    meaning: 'Shows how one working group does by its charter: what there is to talk about, with the evidence.',
+    example: 'rapporteur wg health config-overrides',
+    run: async (args, io, env) => (await import('./group.ts')).runGroupHealth(args, io, env),
+  },
+  {
     name: 'meeting next',
     positionals: ['[SERIES]'],
     options: [json, registry],
@@ -344,6 +352,14 @@ export const commands: readonly CliCommand[] = [
     meaning: 'Lists what meetings decided, from their approved notes, the newest first.',
     example: 'rapporteur decision list --series contributors-meetup',
     run: async (args, io, env) => (await import('./decision.ts')).runDecisionList(args, io, env),
+  },
+  {
+    name: 'decision show',
+    positionals: ['DECISION'],
+    options: [json, registry],
+    meaning: 'Shows one decision, with the words that prove it.',
+    example: 'rapporteur decision show contributors-meetup/2023-06-22/1',
+    run: async (args, io, env) => (await import('./decision.ts')).runDecisionShow(args, io, env),
   },
   {
     name: 'search',
