@@ -41,7 +41,8 @@ export const openTemporary = async ({ isDurable = false }: TemporaryOptions = {}
   const admin = new pg.Pool({ connectionString: server.url, max: 2, application_name: 'rapporteur temporary' });
   admin.on('error', () => {});
   const create = async (name: string, template: string): Promise<string> => {
-    await admin.query(`create database ${name} template ${template}`);
+    // Copying files is half as dear as writing each page to the log, which is PostgreSQL's own way for a small template.
+    await admin.query(`create database ${name} template ${template} strategy file_copy`);
     return Object.assign(new URL(server.url), { pathname: `/${name}` }).href;
   };
   let count = 0;
