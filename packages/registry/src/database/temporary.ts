@@ -20,11 +20,16 @@ export type TemporaryServer = {
 export type TemporaryOptions = {
   /** Durable as in production, for measurements; default false. */
   readonly isDurable?: boolean;
+  /** Where its folder is made; default where the system keeps what is temporary. */
+  readonly place?: string;
 };
 
 /** Starts the server in a folder of its own; it ends with this program, however that ends. */
-export const openTemporary = async ({ isDurable = false }: TemporaryOptions = {}): Promise<TemporaryServer> => {
-  const folder = await mkdtemp(join(await realpath(tmpdir()), 'rapporteur-'));
+export const openTemporary = async ({
+  isDurable = false,
+  place = tmpdir(),
+}: TemporaryOptions = {}): Promise<TemporaryServer> => {
+  const folder = await mkdtemp(join(await realpath(place), 'rapporteur-'));
   const data = join(folder, 'data');
   let server: Server;
   try {
