@@ -11,6 +11,13 @@ process.env.TZ = zone;
 process.env.NODE_COMPILE_CACHE ??= join(import.meta.dirname, 'node_modules/.cache/rapporteur');
 
 export default defineConfig({
+  plugins: [
+    {
+      name: 'packages-as-node-finds-them',
+      // Vite would have the form of a package that its own developers use, which may be sources that Node does not load.
+      configResolved: ({ ssr }) => void Object.assign(ssr.resolve ?? {}, { conditions: ['node'] }),
+    },
+  ],
   test: {
     include: ['{packages,apps,tools}/*/{src,testing,flows}/**/*.test.ts'],
     // The database server of the test command, where it has opened one for all tasks of a run.
