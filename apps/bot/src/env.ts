@@ -24,6 +24,16 @@ export type Env = {
   readonly registryToken: string | undefined;
   /** Whether everybody may read over HTTP what is public. */
   readonly publicRead: boolean;
+  /** The pages for people. */
+  readonly pages: {
+    readonly isOn: boolean;
+    /** Where people read them, without a slash at the end; undefined if nobody said. */
+    readonly url: string | undefined;
+    /** Shown on top of them. */
+    readonly title: string | undefined;
+    /** Logins of people who want no page of their own. */
+    readonly withoutPeople: readonly string[];
+  };
   /** Names under which the server answers, besides those of this machine. */
   readonly hosts: readonly string[];
   /** Who signs the tokens of workflows, and for whom they have to be. */
@@ -70,6 +80,13 @@ const EnvSchema = z.object({
   RAPPORTEUR_REGISTRY_URL: url('RAPPORTEUR_REGISTRY_URL'),
   RAPPORTEUR_REGISTRY_TOKEN: optional,
   RAPPORTEUR_PUBLIC_READING: z.enum(['on', 'off', ''], 'RAPPORTEUR_PUBLIC_READING is neither on nor off').optional(),
+  RAPPORTEUR_PAGES: z.enum(['on', 'off', ''], 'RAPPORTEUR_PAGES is neither on nor off').optional(),
+  RAPPORTEUR_PAGES_URL: url('RAPPORTEUR_PAGES_URL').refine(
+    (text) => text === undefined || /^https?:\/\/[^/?#]+\/?$/.test(text),
+    'RAPPORTEUR_PAGES_URL is no address of a server, such as "https://bot.example.org"',
+  ),
+  RAPPORTEUR_PAGES_TITLE: optional,
+  RAPPORTEUR_PAGES_WITHOUT: optional,
   RAPPORTEUR_HOSTS: optional.refine(
     (text) =>
       text === undefined ||
@@ -114,6 +131,10 @@ export const VARIABLES: Readonly<Record<keyof z.input<typeof EnvSchema>, string>
   RAPPORTEUR_REGISTRY_TOKEN:
     'bearer token for reading all of the registry over HTTP, and for having everything read again; without it, neither can be done',
   RAPPORTEUR_PUBLIC_READING: '`off`: over HTTP nothing is shown without proof, what is public neither',
+  RAPPORTEUR_PAGES: '`off`: no pages for people are shown, only what programs read',
+  RAPPORTEUR_PAGES_URL: 'where people read the pages, `https://bot.example.org`: comments of the bot then link to them',
+  RAPPORTEUR_PAGES_TITLE: 'what stands on top of the pages, for instance the name of the community; `Rapporteur`',
+  RAPPORTEUR_PAGES_WITHOUT: 'logins of people who want no page of their own: `ada, ben`',
   RAPPORTEUR_HOSTS:
     'names under which the registry and the calendars answer, besides those of this machine: `bot.example.org, bot.internal`',
   RAPPORTEUR_OIDC_ISSUER:
@@ -147,6 +168,9 @@ const isNetwork = (text: string): boolean => {
 /** Where it listens is no name under which somebody asks for it. */
 const isEverywhere = (host: string | undefined): boolean =>
   host === undefined || /^(?:0\.0\.0\.0|\[?::\]?)$/.test(host);
+
+const hostOf = (address: string | undefined): readonly string[] =>
+  address === undefined ? [] : [new URL(address).host];
 
 const isPort = (text: string): boolean => /^[0-9]{1,5}$/.test(text) && Number(text) <= 65_535;
 
@@ -201,7 +225,17 @@ export const parseEnv = (
     registryUrl: values.RAPPORTEUR_REGISTRY_URL,
     registryToken: values.RAPPORTEUR_REGISTRY_TOKEN,
     publicRead: values.RAPPORTEUR_PUBLIC_READING !== 'off',
-    hosts: [...namesOf(values.RAPPORTEUR_HOSTS ?? ''), ...(isEverywhere(values.HOST) ? [] : [values.HOST ?? ''])],
+    pages: {
+      isOn: values.RAPPORTEUR_PAGES !== 'off',
+      url: values.RAPPORTEUR_PAGES_URL?.replace(/\/$/, ''),
+      title: values.RAPPORTEUR_PAGES_TITLE,
+      withoutPeople: namesOf(values.RAPPORTEUR_PAGES_WITHOUT ?? ''),
+    },
+    hosts: [
+      ...namesOf(values.RAPPORTEUR_HOSTS ?? ''),
+      ...hostOf(values.RAPPORTEUR_PAGES_URL),
+      ...(isEverywhere(values.HOST) ? [] : [values.HOST ?? '']),
+    ],
     oidc: {
       issuer: (values.RAPPORTEUR_OIDC_ISSUER ?? issuerOf(values.GHE_HOST, values.GHE_PROTOCOL)).replace(/\/$/, ''),
       audiences: values.RAPPORTEUR_OIDC_AUDIENCE

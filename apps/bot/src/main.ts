@@ -1,6 +1,7 @@
 /** Assembles the bot from its parts, starts it, and stops it without losing anything. */
 import { meetingsBetween } from '@rapporteur/core/meeting';
 import { createModels } from '@rapporteur/model';
+import type { Site } from '@rapporteur/pages';
 import { createRegistry, createRegistryRoutes, type Registry } from '@rapporteur/registry';
 import { openDatabase } from '@rapporteur/registry/database';
 import { writeAddress } from '@rapporteur/registry/home';
@@ -13,7 +14,15 @@ import { createInstallations, createOctokitClass } from './github/index.ts';
 import { createInbox, type Inbox, type InboxOptions } from './inbox/index.ts';
 import { readOwner } from './owner.ts';
 import { type BudgetOptions, createRoad, createSubmit, nodeIdIn } from './road/index.ts';
-import { createCalendars, createProof, createServer, createWhoIs, createWorkflows, viewerOf } from './server/index.ts';
+import {
+  createCalendars,
+  createPageServer,
+  createProof,
+  createServer,
+  createWhoIs,
+  createWorkflows,
+  viewerOf,
+} from './server/index.ts';
 
 /** A bot that runs. */
 export type Bot = {
@@ -115,6 +124,9 @@ export const startBot = async (env: Env, log: Logger, options: BotOptions = {}):
     inbox,
     registry: routes,
     calendars: createCalendars({ registry, now }),
+    pages: env.pages.isOn
+      ? createPageServer({ site: siteOf(env.pages), origin: env.pages.url, routes, registry, now, log })
+      : undefined,
     registryToken: env.registryToken,
     publicRead: env.publicRead,
     hosts: env.hosts,
@@ -157,6 +169,13 @@ export const startBot = async (env: Env, log: Logger, options: BotOptions = {}):
     },
   };
 };
+
+const siteOf = ({ title = 'Rapporteur', withoutPeople }: Env['pages']): Site => ({
+  title,
+  isStatic: false,
+  hasSignIn: false,
+  withoutPage: new Set(withoutPeople.map((login) => login.toLowerCase())),
+});
 
 /** Longer than this nobody waits for everything to be read. */
 const CATCH_UP_MS = 15 * 60_000;

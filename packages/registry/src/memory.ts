@@ -4,16 +4,17 @@ import { isDeepStrictEqual } from 'node:util';
 import type { JsonObject, JsonValue } from '@bufbuild/protobuf';
 import { kindOf, type Row } from './kinds.ts';
 import { createRegistryOn, type Registry } from './registry.ts';
-import type {
-  ChangedRow,
-  FoundPassage,
-  Order,
-  RegistryStore,
-  RowWrite,
-  SearchQuery,
-  SortKey,
-  Standing,
-  StoredAudit,
+import {
+  type ChangedRow,
+  dayInName,
+  type FoundPassage,
+  type Order,
+  type RegistryStore,
+  type RowWrite,
+  type SearchQuery,
+  type SortKey,
+  type Standing,
+  type StoredAudit,
 } from './store.ts';
 import { countWords } from './words.ts';
 
@@ -40,10 +41,11 @@ const createMemoryStore = (): RegistryStore => {
       return all().filter((row) => row.keys.some((key) => wanted.has(key)));
     },
 
-    list: async ({ kind, after, before, limit, states, visibility, keys, order, last }) =>
+    list: async ({ kind, after, before, limit, states, names, visibility, keys, order, last }) =>
       all()
         .filter((row) => row.kind === kind.prefix && row.name > after && (before === '' || row.name < before))
         .filter((row) => states.length === 0 || states.includes(row.state))
+        .filter((row) => names === undefined || names.includes(row.name))
         .filter((row) => visibility === undefined || row.visibility === visibility)
         .filter((row) => keys.every((key) => row.keys.includes(key)))
         .toSorted((a, b) => inOrder(sortKeyOf(a), sortKeyOf(b), order))
@@ -138,7 +140,13 @@ const sortKeyOf = ({ name, body }: Row): SortKey => ({
 });
 
 const inOrder = (a: SortKey, b: SortKey, { by, descending }: Order): number =>
-  ((by === 'createdAt' ? compare(a.createdAt, b.createdAt) : 0) || compare(a.name, b.name)) * (descending ? -1 : 1);
+  (SORTED_BY[by](a, b) || compare(a.name, b.name)) * (descending ? -1 : 1);
+
+const SORTED_BY: Readonly<Record<Order['by'], (a: SortKey, b: SortKey) => number>> = {
+  name: () => 0,
+  createdAt: (a, b) => compare(a.createdAt, b.createdAt),
+  date: (a, b) => compare(dayInName(a.name), dayInName(b.name)),
+};
 
 const lookIn = (row: MemoryRow, text: string, by: SearchQuery['by']): readonly FoundPassage[] => {
   const kind = kindOf(row.kind);

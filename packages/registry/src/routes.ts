@@ -21,6 +21,8 @@ import {
   SettingsService,
   SyncService,
   TranscriptService,
+  toGroupName,
+  toRfcName,
   WatchService,
 } from '@rapporteur/idl';
 import { storedKey, toPolicyName } from '@rapporteur/idl/record';
@@ -34,7 +36,7 @@ import type { Registry } from './registry.ts';
 import { createResources } from './resources.ts';
 import { getSettings } from './settings.ts';
 import { type Submit, submitTranscript } from './submit.ts';
-import type { ViewerOf } from './view.ts';
+import { createView, type Viewer, type ViewerOf } from './view.ts';
 import { listWaiting } from './waiting.ts';
 import { createWatch } from './watch.ts';
 
@@ -126,7 +128,7 @@ export const createRegistryRoutes = (
       {
         getRfc: async (request, context) => ({ rfc: await rfcs.get(request, viewer(context)) }),
         listRfcs: async (request, context) => {
-          const { stages, author, waitingFor, updatedSince } = request;
+          const { stages, author, waitingFor, updatedSince, group } = request;
           const since = updatedSince && timestampMs(updatedSince);
           const { items, nextPageToken } = await rfcs.list(request, viewer(context), {
             under: repositoryIn(request),
@@ -135,6 +137,7 @@ export const createRegistryRoutes = (
               ...(author === '' ? [] : [storedKey.author(author)]),
               ...(waitingFor === '' ? [] : [storedKey.waits(waitingFor)]),
             ],
+            among: group === '' ? undefined : await rfcsOf(registry, group, viewer(context)),
             where:
               since === undefined
                 ? undefined
@@ -232,16 +235,19 @@ export const createRegistryRoutes = (
         getAgenda: async (request, context) => ({ agenda: await agendas.get(request, viewer(context)) }),
         getActionItem: async (request, context) => ({ actionItem: await actionItems.get(request, viewer(context)) }),
         listActionItems: async (request, context) => {
-          const { state, ownerLogin } = request;
+          const { state, ownerLogin, meeting } = request;
           const { items, nextPageToken } = await actionItems.list(request, viewer(context), {
             under: seriesIn(request),
             states: state === ActionItemState.UNSPECIFIED ? [] : [state],
-            keys: ownerLogin === '' ? [] : [storedKey.promised(ownerLogin)],
+            keys: [...(ownerLogin === '' ? [] : [storedKey.promised(ownerLogin)]), ...atMeeting(meeting)],
           });
           return { actionItems: items, nextPageToken };
         },
         listDecisions: async (request, context) => {
-          const { items, nextPageToken } = await decisions.list(request, viewer(context), { under: seriesIn(request) });
+          const { items, nextPageToken } = await decisions.list(request, viewer(context), {
+            under: seriesIn(request),
+            keys: atMeeting(request.meeting),
+          });
           return { decisions: items, nextPageToken };
         },
       },
@@ -320,10 +326,26 @@ export const refuseUnknown: Interceptor = (next) => (request) => {
   return next(request);
 };
 
+/** What came of one meeting, if that is asked for. */
+const atMeeting = (name: string): string[] => (name === '' ? [] : [storedKey.meeting(name)]);
+
 /** @throws ConnectError InvalidArgument */
 const seriesIn = ({ series }: { readonly series: string }): string => {
   if (series !== '' && !isKey(series)) throw invalid(`"${series}" is not the key of a series.`);
   return series;
+};
+
+/**
+ * What belongs to a group, of what the viewer sees of it; nothing to one that is not there.
+ * @throws ConnectError InvalidArgument
+ */
+const rfcsOf = async (registry: Registry, key: string, viewer: Viewer) => {
+  if (!isKey(key)) throw invalid(`"${key}" is not the key of a working group.`);
+  const shown = await createView(registry, viewer).show('groups', await registry.find([toGroupName(key)]));
+  const names = shown.flatMap(({ pullRequests }) =>
+    pullRequests.flatMap(({ subject }) => (subject ? [toRfcName(subject)] : [])),
+  );
+  return { as: `group ${key}`, names };
 };
 
 /** @throws ConnectError InvalidArgument */

@@ -3,6 +3,7 @@ export { viewerOf } from './access.ts';
 export { createCalendars } from './calendar.ts';
 export { everythingSchemaOf } from './everything.ts';
 export { addressTableOf, openApiOf } from './openapi.ts';
+export { createPageServer } from './pages.ts';
 export { createProof, createWhoIs } from './proof.ts';
 export {
   createServer,

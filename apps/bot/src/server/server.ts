@@ -14,6 +14,7 @@ import { createCallerOf } from './caller.ts';
 import { allowPages, answerPreflight } from './cors.ts';
 import { isOwnHost } from './hosts.ts';
 import { createMeter, createPlaces } from './limits.ts';
+import type { AnswerPage } from './pages.ts';
 import { createPool, type Pool } from './pool.ts';
 import { cachingOf, sendPrinted } from './printed.ts';
 import type { Proof, WhoIs } from './proof.ts';
@@ -32,6 +33,8 @@ export type ServerOptions = {
   readonly registry?: ((router: ConnectRouter) => void) | undefined;
   /** Prints the calendars of meetings; absent where the registry lives elsewhere. */
   readonly calendars?: Calendars | undefined;
+  /** Shows pages to people; absent where they are switched off, or the registry lives elsewhere. */
+  readonly pages?: AnswerPage | undefined;
   /** Bearer token that may do everything in the registry over HTTP; without one it is read-only there. */
   readonly registryToken?: string | undefined;
   /** Whether everybody may read what is public in the registry; default true. */
@@ -157,6 +160,12 @@ export const createServer = (options: ServerOptions): Server => {
     }
   };
 
+  const answerPage = async (page: AnswerPage, request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const wait = waitOf(callerOf(request));
+    if (wait > 0) return refuseHaste(request, response, { wait, perMinute: limits.questions });
+    await page(request, response);
+  };
+
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const { method = 'GET' } = request;
     const path = pathOf(request);
@@ -175,6 +184,7 @@ export const createServer = (options: ServerOptions): Server => {
     if (options.fallback !== undefined && (await options.fallback(request, response)) === true) return;
     if (response.headersSent) return;
     if (path === '/api/github/webhooks') return refuseMethod(response, path, 'POST');
+    if (options.pages && (method === 'GET' || method === 'HEAD')) return answerPage(options.pages, request, response);
     if (path === '/' && method !== 'GET' && method !== 'HEAD') return refuseMethod(response, path, 'GET and POST');
     if (path === '/') return send(response, 200, { message: `Rapporteur ${version} is up.`, ready: '/ready' });
     return send(response, 404, { message: `There is nothing at ${path.slice(0, 200)}.` });

@@ -41,9 +41,10 @@ export {
 } from './marker.ts';
 export { beside, type Message, type MessageOf, messages, silence, standing, together, under } from './message.ts';
 export { type OwnWords, ownLine } from './own.ts';
+export { type PrintHtmlOptions, printHtml, printHtmlLine } from './page.ts';
 export { type Circle, membersWords, peopleWords, showPeople } from './people.ts';
 export { print } from './print.ts';
 export { reasonLine } from './reason.ts';
 export { printText, printTitle } from './text.ts';
 export type { Block, Inline, Item } from './tree.ts';
-export { showDay, showTime } from './when.ts';
+export { showDay, showHours, showTime, zoneWords } from './when.ts';

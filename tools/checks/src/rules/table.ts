@@ -16,6 +16,7 @@ export const PACKAGES: readonly Row[] = [
   // The registry only for its test double, `@rapporteur/client/testing`.
   { unit: 'packages/client', mayUse: ['packages/idl', 'packages/registry'] },
   { unit: 'packages/core', mayUse: ['packages/idl'] },
+  { unit: 'packages/pages', mayUse: ['packages/client', 'packages/core', 'packages/idl'] },
   { unit: 'packages/model', mayUse: ['packages/core', 'packages/idl'] },
   // It knows GitHub, and nothing of who asks it; of the core only the door before Markdown and the template of HTML, for its pages.
   { unit: 'packages/github-sandbox', mayUse: ['packages/core'] },

@@ -1,0 +1,15 @@
+/** Where pages stand. The page of a resource stands at its name, so an address never changes unless the name does. */
+
+/** "rfcs/acme/widgets/7" → "/rfcs/acme/widgets/7". */
+export const pagePath = (name: string): string => `/${name.split('/').map(encodeURIComponent).join('/')}`;
+
+export const personPath = (login: string): string => pagePath(`people/${login.toLowerCase()}`);
+
+/** The path with a query; nothing stands for what is empty. */
+export const withQuery = (path: string, query: Readonly<Record<string, string | undefined>>): string => {
+  const filled = Object.entries(query).filter((entry): entry is [string, string] => !!entry[1]);
+  return filled.length === 0 ? path : `${path}?${new URLSearchParams(filled)}`;
+};
+
+/** Where a motion stands on the page of its RFC. */
+export const motionAnchor = ({ name }: { readonly name: string }): string => `motion-${name.split('/').at(-1) ?? ''}`;

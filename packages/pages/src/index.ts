@@ -1,0 +1,3 @@
+/** The pages of a community: what it decided and why, in HTML that needs no script. */
+export { createPages, type Pages, type PagesOptions } from './pages.ts';
+export type { Reader, Site } from './visit.ts';

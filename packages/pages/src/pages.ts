@@ -1,0 +1,164 @@
+/** The pages as one function from a request to an answer. */
+import { createHash } from 'node:crypto';
+import { Hono } from 'hono';
+import { printFeed } from './feed.ts';
+import { FILES } from './files.ts';
+import { FEED_FORMS, type FeedForm, feedPath, frame } from './frame.ts';
+import { createMemory } from './memory.ts';
+import type { Page, Redirect, Route } from './page.ts';
+import { FAULT, NOT_FOUND, refusalOf } from './refusal.ts';
+import { ROUTES } from './routes.ts';
+import type { Reader, Site, Visit } from './visit.ts';
+
+export type PagesOptions = {
+  readonly site: Site;
+  readonly now: () => Date;
+  /**
+   * Position of the change feed: while it stays what it is, what everybody sees is not made again. Nobody is told of it.
+   * Without it every page is made anew.
+   */
+  readonly position?: (() => Promise<bigint>) | undefined;
+  /** Hears of faults of ours; who asked is shown a page that tells nothing of them. */
+  readonly onFault?: ((error: unknown, path: string) => void) | undefined;
+};
+
+export type Pages = {
+  /** Answers a GET or a HEAD. The origin of the request is where the pages stand. */
+  answer(request: Request, reader: Reader): Promise<Response>;
+};
+
+export const createPages = ({ site, now, position, onFault }: PagesOptions): Pages => {
+  const app = new Hono<{ Bindings: Reader }>();
+  const memory = createMemory<Printed>();
+
+  const visitOf = (request: Request, { client, login }: Reader, params: Visit['params'] = {}): Visit => {
+    const { origin, pathname, searchParams } = new URL(request.url);
+    const path = decode(pathname);
+    return { client, login, site, origin, path, params, query: searchParams, now: now() };
+  };
+
+  const refuse = (visit: Visit, error: unknown): Printed => {
+    const refusal = refusalOf(error);
+    if (refusal === undefined) onFault?.(error, visit.path);
+    return printPage(visit, refusal ?? FAULT);
+  };
+
+  const print = async (route: Route, visit: Visit, form: FeedForm | undefined): Promise<Printed> => {
+    try {
+      if (form === undefined) return printPage(visit, await route.load(visit));
+      return route.feed
+        ? toPrinted(await printFeed(visit, await route.feed(visit), form))
+        : printPage(visit, NOT_FOUND);
+    } catch (error) {
+      return refuse(visit, error);
+    }
+  };
+
+  const serve = (path: string, route: Route, form?: FeedForm): void => {
+    app.get(path, async ({ req, env }) => {
+      const asked = visitOf(req.raw, env, withoutEnding(req.param(), form));
+      const visit = form === undefined ? asked : { ...asked, path: pathOf(asked.path, form) };
+      const make = (): Promise<Printed> => print(route, visit, form);
+      const isShared = position !== undefined && env.login === undefined;
+      const printed = isShared ? await memory(keyOf(req.raw, visit.now, await position()), make) : await make();
+      return respond(req.raw, printed, cachingOf(env));
+    });
+  };
+  // Where a name ends a path, a feed would be a page of that name: so feeds come first.
+  for (const route of ROUTES)
+    if (route.feed) for (const form of FEED_FORMS) serve(feedRoute(route.path, form), route, form);
+  for (const route of ROUTES) serve(route.path, route);
+
+  for (const [path, file] of FILES) app.get(path, ({ req }) => respond(req.raw, toPrinted(file), FILE_CACHING));
+  app.notFound(({ req, env }) => respond(req.raw, printPage(visitOf(req.raw, env), NOT_FOUND), cachingOf(env)));
+  app.onError((error, { req, env }) => respond(req.raw, refuse(visitOf(req.raw, env), error), cachingOf(env)));
+
+  return { answer: async (request, reader) => app.fetch(request, reader) };
+};
+
+/** What is sent: a page, a feed or a file. */
+type Printed = {
+  readonly status: number;
+  readonly type: string;
+  readonly text: string;
+  readonly etag: string;
+  /** Where what stood here stands now. */
+  readonly to?: string;
+};
+
+const printPage = (visit: Visit, page: Page | Redirect): Printed =>
+  'to' in page
+    ? {
+        ...toPrinted({ type: 'text/plain; charset=utf-8', text: `It is at ${page.to} now.\n` }),
+        status: 308,
+        to: page.to,
+      }
+    : { ...toPrinted({ type: 'text/html; charset=utf-8', text: frame(visit, page) }), status: page.status ?? 200 };
+
+const toPrinted = ({ type, text }: { readonly type: string; readonly text: string }): Printed => ({
+  status: 200,
+  type,
+  text,
+  // Of the text alone: a tag of the feed's position would tell strangers that something private changed.
+  etag: `"${createHash('sha256').update(text).digest('base64url')}"`,
+});
+
+const respond = (request: Request, { status, type, text, etag, to }: Printed, caching: string): Response => {
+  const headers = {
+    ...SECURITY,
+    etag,
+    'cache-control': caching,
+    vary: 'cookie',
+    ...(to === undefined ? {} : { location: to }),
+    ...(status === 503 ? { 'retry-after': '5' } : {}),
+  };
+  const known = (request.headers.get('if-none-match') ?? '').split(',').map((one) => one.trim().replace(/^W\//, ''));
+  if (status === 200 && (known.includes(etag) || known.includes('*')))
+    return new Response(null, { status: 304, headers });
+  return new Response(text, { status, headers: { ...headers, 'content-type': type } });
+};
+
+const cachingOf = ({ login }: Reader): string => (login === undefined ? 'public, max-age=60' : 'private, no-store');
+
+const FILE_CACHING = 'public, max-age=3600';
+
+/** Nothing from elsewhere, and no script or style but the two files. */
+const SECURITY = {
+  'content-security-policy':
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+  'referrer-policy': 'same-origin',
+  'x-content-type-options': 'nosniff',
+};
+
+/** What everybody sees is the same until something is committed, or a new quarter of an hour begins: pages tell what comes next. */
+const keyOf = (request: Request, now: Date, position: bigint): string => {
+  const { origin, pathname, searchParams } = new URL(request.url);
+  searchParams.sort();
+  return [position, Math.floor(now.getTime() / QUARTER_MS), origin, pathname, searchParams].join(' ');
+};
+
+const QUARTER_MS = 15 * 60_000;
+
+const feedRoute = (path: string, form: FeedForm): string => {
+  if (path === '/') return feedPath(path, form);
+  return /:\w+$/.test(path) ? `${path}{[^/]+\\.${form}}` : `${path}.${form}`;
+};
+
+const withoutEnding = (params: Visit['params'], form: FeedForm | undefined): Visit['params'] =>
+  form === undefined
+    ? params
+    : Object.fromEntries(Object.entries(params).map(([name, value]) => [name, value.replace(ENDINGS[form], '')]));
+
+/** Of a feed the path of its page. */
+const pathOf = (path: string, form: FeedForm): string =>
+  path === feedPath('/', form) ? '/' : path.replace(ENDINGS[form], '');
+
+const ENDINGS: Readonly<Record<FeedForm, RegExp>> = { atom: /\.atom$/, json: /\.json$/ };
+
+const decode = (path: string): string => {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
+};
