@@ -222,7 +222,7 @@ const countLinks = (text: string) => countOf(text.split(/\r?\n/).flatMap((row) =
 type Piece = { readonly first: number; readonly last: number; readonly text: string };
 
 /** Front matter, which people and their programs read as a whole, though Markdown knows nothing of it. */
-const MATTER = /^---[ \t]*\n(?:(?:[ \t#-].*|[\w-]+[ \t]*:.*)?\n)+?(?:---|\.\.\.)[ \t]*(?:\n|$)/;
+const MATTER = /^---[ \t]*\n(?:(?!---[ \t]*\n)(?:[ \t#-].*|[\w-]+[ \t]*:.*)?\n)+?(?:---|\.\.\.)[ \t]*(?:\n|$)/;
 
 /** Front matter; tables, fenced code, comments and HTML, as the Markdown parser sees them, but for markers of ours. */
 const nodesOf = (text: string): Piece[] => {
