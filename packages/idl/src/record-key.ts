@@ -23,6 +23,10 @@ export const storedKey = {
   author: (login: string): string => `author:${login.toLowerCase()}`,
   waits: (name: string): string => `waits:${name.toLowerCase()}`,
   promised: (login: string): string => `promised:${login.toLowerCase()}`,
+  /** Motions in which somebody took part, RFCs that they review, and ideas that they had or take up. */
+  voted: (login: string): string => `voted:${login.toLowerCase()}`,
+  reviews: (login: string): string => `reviews:${login.toLowerCase()}`,
+  ideas: (login: string): string => `ideas:${login.toLowerCase()}`,
   openIdeas: (repository: string): string => `idea-open:${ownerOf(repository)}`,
   /** Action items of a series that nobody has done. */
   openActions: (series: string): string => `action-open:${series}`,
@@ -45,6 +49,8 @@ export const storedKey = {
   meeting: (name: string): string => `meeting:${name}`,
   /** Those that are private. */
   privateRepositories: 'private-repositories',
+  /** The repository that had this name before. */
+  former: (repository: string): string => `former:${repository.toLowerCase()}`,
   /** The repositories of an installation. */
   installation: (id: bigint | number): string => `installation:${id}`,
   /** Several resources that belong to a repository have its name in theirs; takes their kind. */
