@@ -162,7 +162,7 @@ export const startBot = async (env: Env, log: Logger, options: BotOptions = {}):
     inbox,
     registry: routes,
     calendars: createCalendars({ registry, now }),
-    pages: shelf && showPages(createRegistry(shelf, { now })),
+    pages: shelf && showPages(createRegistry(shelf, { now, remembers: true })),
     urgent,
     registryToken: env.registryToken,
     publicRead: env.publicRead,

@@ -1,5 +1,5 @@
 /** The registry: its rules over any store. */
-import { create, fromJson, toJson } from '@bufbuild/protobuf';
+import { create, fromJson, type JsonObject, toJson } from '@bufbuild/protobuf';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import {
   type AuditEntry,
@@ -151,6 +151,14 @@ const MOST_ENTRIES = 1_000;
 const RENAMED_AT_ONCE = 200;
 
 export const createRegistryOn = (store: RegistryStore, now: () => Date = () => new Date()): Registry => {
+  const made = new WeakMap<JsonObject, readonly Resource[]>();
+  const toListed = (row: Row): readonly Resource[] => {
+    if (!store.remembers) return toResource(row);
+    const resources = made.get(row.body) ?? toResource(row);
+    made.set(row.body, resources);
+    return resources;
+  };
+
   const registry: Registry = {
     find: async (keys) => {
       const wanted = [...new Set(keys.filter(isStorableKey).map(toStoredKey))];
@@ -178,7 +186,7 @@ export const createRegistryOn = (store: RegistryStore, now: () => Date = () => n
 
     newest: async (query) =>
       (await store.newest(query)).flatMap(({ at, ...row }) =>
-        toResource(row).map((resource) => ({ resource, place: { at, kind: row.kind, name: row.name } })),
+        toListed(row).map((resource) => ({ resource, place: { at, kind: row.kind, name: row.name } })),
       ),
 
     commit: async ({ puts = [], removes = [], audit = [] }, within) => {
@@ -236,7 +244,7 @@ export const createRegistryOn = (store: RegistryStore, now: () => Date = () => n
         order,
         last,
       });
-      return rows.flatMap(toResource).filter((resource) => isOfKind(kind, resource));
+      return rows.flatMap(toListed).filter((resource) => isOfKind(kind, resource));
     },
 
     search: (query) => store.search(query),

@@ -46,7 +46,7 @@ export const createView = (
       show: async (kind, resources) =>
         resources
           .filter((resource) => isOfKind(kind, resource))
-          .map(({ message }): Message => KINDS[kind].toView(message))
+          .map(({ message }): Message => viewOf(KINDS[kind], message))
           .filter((shown) => isViewOf(kind, shown)),
     };
   const known = new Map<string, Standing>();
@@ -84,7 +84,7 @@ export const createView = (
       const definition: AnyKind = KINDS[kind];
       const mine = resources.filter((resource) => isOfKind(kind, resource));
       const homes = await homesOf(registry, definition, mine);
-      const views = mine.map(({ message }) => definition.toView(message));
+      const views = mine.map(({ message }) => viewOf(definition, message));
       const closed = await privateNames(registry);
       const named = views.map((view) => namesIn(view, closed));
       await learn([...homes.values(), ...named.flatMap(({ subjects }) => subjects)]);
@@ -125,6 +125,17 @@ export const createView = (
     },
   };
 };
+
+/** What was made once of a message that nobody changes is not made again. */
+const viewOf = (kind: AnyKind, message: Message): ReturnType<AnyKind['toView']> => {
+  const known = views.get(message);
+  if (known) return known;
+  const view = kind.toView(message);
+  views.set(message, view);
+  return view;
+};
+
+const views = new WeakMap<Message, ReturnType<AnyKind['toView']>>();
 
 type Standing = 'public' | 'private' | 'unknown';
 
@@ -169,10 +180,19 @@ const OF_A_MEETING: ReadonlySet<string> = new Set([
 ]);
 
 /** Repositories of the subjects in a message, and which of those that are closed its texts name. */
-const namesIn = (
-  message: Message,
-  closed: ReadonlySet<string>,
-): { readonly subjects: readonly string[]; readonly words: readonly string[] } => {
+const namesIn = (message: Message, closed: ReadonlySet<string>): Names => {
+  const known = named.get(message);
+  if (known?.closed === closed) return known;
+  const names = { ...lookForNames(message, closed), closed };
+  named.set(message, names);
+  return names;
+};
+
+type Names = { readonly subjects: readonly string[]; readonly words: readonly string[] };
+
+const named = new WeakMap<Message, Names & { readonly closed: ReadonlySet<string> }>();
+
+const lookForNames = (message: Message, closed: ReadonlySet<string>): Names => {
   const subjects = new Set<string>();
   const words = new Set<string>();
   const walk = (value: unknown): void => {
