@@ -758,6 +758,9 @@ describe('on a server', () => {
   describeRegistryItself('the registry in a database', () =>
     withWholeFeed(database(), createRegistry(database(), { now: () => NOW })),
   );
+  describeRegistryItself('the registry in a database, which remembers lists', () =>
+    withWholeFeed(database(), createRegistry(database(), { now: () => NOW, remembers: true })),
+  );
 
   /** The database, and how many questions it was asked. */
   const counting = (): { database: Pick<Database, 'kysely' | 'transaction'>; asked: () => number } => {

@@ -84,6 +84,36 @@ describe('what is urgent', () => {
     await urgent.calm(1);
     endless();
   });
+
+  it('comes in between those who let it by, also where all of them waited long enough', async () => {
+    const urgent = createUrgent();
+    const order: string[] = [];
+    const done = urgent.begin();
+    const patient = ['a', 'b', 'c'].map((name) => urgent.calm(10_000).then(() => order.push(name)));
+    setImmediate(() => {
+      done();
+      setImmediate(() => {
+        const again = urgent.begin();
+        order.push('urgent');
+        setTimeout(again, 1);
+      });
+    });
+    await Promise.all(patient);
+    expect(order.indexOf('urgent')).toBeLessThan(order.indexOf('c'));
+    expect(order.filter((one) => one !== 'urgent')).toEqual(['a', 'b', 'c']);
+
+    const endless = urgent.begin();
+    const turns: number[] = [];
+    let turn = 0;
+    const count = (): void => {
+      turn += 1;
+      if (turns.length < 3) setImmediate(count);
+    };
+    count();
+    await Promise.all(['a', 'b', 'c'].map(() => urgent.calm(1).then(() => turns.push(turn))));
+    expect(new Set(turns).size).toBe(3);
+    endless();
+  });
 });
 
 describe('a shared question', () => {

@@ -82,30 +82,58 @@ export const createShared = <T>(ask: () => Promise<T>): (() => Promise<T>) => {
 export type Urgent = {
   /** Something urgent began; answers what tells that it is done. */
   begin(): () => void;
-  /** Resolves when nothing urgent is under way, and after `mostMs` in any case. */
+  /** Resolves when nothing urgent is under way, or has been let by for `mostMs`; of all who wait one after the other. */
   calm(mostMs: number): Promise<void>;
 };
 
 export const createUrgent = (): Urgent => {
   const waiting = new Set<() => void>();
+  /** Those who waited long enough. */
+  const due = new Set<() => void>();
   let underWay = 0;
+  let isPlanned = false;
+  const nextOf = (): (() => void) | undefined => firstOf(due) ?? (underWay === 0 ? firstOf(waiting) : undefined);
+
+  /** Each in a turn of the loop of its own: what is urgent comes in between, however many wait. */
+  const plan = (): void => {
+    if (isPlanned || nextOf() === undefined) return;
+    isPlanned = true;
+    setImmediate(() => {
+      isPlanned = false;
+      const go = nextOf();
+      if (go === undefined) return;
+      waiting.delete(go);
+      due.delete(go);
+      go();
+      plan();
+    });
+  };
+
   return {
     begin: () => {
       underWay += 1;
       return () => {
         underWay -= 1;
-        if (underWay > 0) return;
-        for (const go of waiting) go();
+        plan();
       };
     },
     calm: async (mostMs) => {
-      if (underWay === 0) return;
+      if (underWay === 0 && waiting.size + due.size === 0) return;
       const { promise, resolve } = Promise.withResolvers<void>();
-      const clock = setTimeout(resolve, mostMs);
+      const clock = setTimeout(() => {
+        waiting.delete(resolve);
+        due.add(resolve);
+        plan();
+      }, mostMs);
       waiting.add(resolve);
+      plan();
       await promise;
       clearTimeout(clock);
-      waiting.delete(resolve);
     },
   };
+};
+
+const firstOf = <T>(all: ReadonlySet<T>): T | undefined => {
+  const [first] = all;
+  return first;
 };
