@@ -59,7 +59,11 @@ export const pages = async (args: readonly string[]): Promise<void> => {
       // The first of a kind has its code compiled.
       await openAll(large, kind, { count: 10, from: 1_000_000 });
       const few = await openAll(small, kind, { count: 10, from: 0 });
-      rows.push({ name: kind[0], ...(await openAll(large, kind, { count, from: 0 })), few: few.statements.at(-1) ?? 0 });
+      rows.push({
+        name: kind[0],
+        ...(await openAll(large, kind, { count, from: 0 })),
+        few: few.statements.at(-1) ?? 0,
+      });
     }
     const kept = await openKept(large, count);
     const bare = await openPlain(large, count);

@@ -8,10 +8,11 @@ import { createLocalTransport, type Registry, type Viewer } from '@rapporteur/re
 import type { Logger } from 'pino';
 import { takeTheTimeOfARefusal, viewing } from './access.ts';
 import { createFormer } from './former.ts';
-import { createGate, createShared, type GateOptions, type Urgent } from './gate.ts';
+import { createGate, createPace, createUrgent, type GateOptions, type Urgent } from './gate.ts';
 import { type Caretaker, HEALTH_PATH, type Health, REDRIVE_PATH } from './health.ts';
 import type { Proof } from './proof.ts';
 import { createSignIn, isFromOwnPage, type Session, type SignInOptions, type Step } from './sign-in.ts';
+import { createStanding } from './standing.ts';
 
 export type PagesOptions = {
   readonly site: Omit<Site, 'hasSignIn'>;
@@ -19,7 +20,7 @@ export type PagesOptions = {
   readonly origin?: string | undefined;
   /** Registers the services that answer. */
   readonly routes: (router: ConnectRouter) => void;
-  readonly registry: Pick<Registry, 'latest' | 'find'>;
+  readonly registry: Pick<Registry, 'latest' | 'changes' | 'find'>;
   /** Whether anybody may read who has not signed in; default true. */
   readonly isOpen?: boolean | undefined;
   /** How people sign in, and what shows their rights; without it nobody does. */
@@ -50,22 +51,18 @@ export type Wait = { readonly seconds: number; readonly perMinute: number };
 
 export const createPageServer = (options: PagesOptions): PageServer => {
   const { origin, routes, registry, isOpen, now, log } = options;
-  const calm = async (): Promise<void> => options.urgent?.calm(MOST_CALM_MS);
-  // While webhooks come without a pause, one page is begun after the other.
-  let turn = Promise.resolve();
-  const inTurn = (): Promise<void> => {
-    turn = turn.then(calm);
-    return turn;
-  };
-  const forAll = createGate({ ...FOR_ALL, ...options.limits, calm: inTurn, refusal: toBusy });
+  const { urgent = createUrgent() } = options;
+  const calm = (): Promise<void> => urgent.calm(MOST_CALM_MS);
+  const pace = createPace(urgent, MOST_CALM_MS);
+  const forAll = createGate({ ...FOR_ALL, ...options.limits, refusal: toBusy });
   // They wait for GitHub most of the time, and hold up nobody else.
-  const forReaders = createGate({ ...FOR_READERS, calm: inTurn, refusal: toBusy });
+  const forReaders = createGate({ ...FOR_READERS, refusal: toBusy });
   const pages = createPages({
     site: { ...options.site, hasSignIn: options.signIn !== undefined },
     now,
-    position: createShared(() => registry.latest()),
+    standing: createStanding({ registry }),
     isOpen,
-    gate: ({ login }, make) => (login === undefined ? forAll : forReaders)(make),
+    gate: ({ login }, make) => (login === undefined ? forAll(() => pace(make)) : forReaders(() => calm().then(make))),
     onFault: (error, path) => log.error({ err: error, path }, 'A page failed'),
   });
   const transport = createLocalTransport(routes);
