@@ -6,6 +6,7 @@ import type { Registry } from '@rapporteur/registry';
 import { CalledWrongly } from './command.ts';
 import type { CliEnv } from './env.ts';
 import { tokenFor } from './login-file.ts';
+import { fetchPlainly } from './plain-fetch.ts';
 import { complainOfAddress } from './secret.ts';
 
 /** Makes a client of all services, or of some. */
@@ -38,12 +39,18 @@ export const askRecords = async <One, T>(
     const isAway =
       error instanceof Error && error.cause instanceof RapporteurError && error.cause.code === 'unavailable';
     if (!isAway || env.registryNamedBy !== undefined || !hasDatabase(env)) throw error;
-    const [{ createLocalTransport, createRegistryRoutes }, { meetingsBetween: planner }] = await Promise.all([
+    const [
+      { createLocalTransport, createRegistryRoutes },
+      { meetingsBetween: planner },
+      { goalsOf, judgeGroup: judge },
+    ] = await Promise.all([
       import('@rapporteur/registry'),
       import('@rapporteur/core/meeting'),
+      import('@rapporteur/core/group'),
     ]);
+    const charters = { goalsOf, judge };
     return openRecords(env, (registry) =>
-      read(make({ transport: createLocalTransport(createRegistryRoutes(registry, { planner })) })),
+      read(make({ transport: createLocalTransport(createRegistryRoutes(registry, { planner, charters })) })),
     );
   }
 };
@@ -84,6 +91,7 @@ const optionsOf = (env: CliEnv): ClientOptions => {
   if (complaint) throw new Error(complaint);
   return {
     baseUrl: registryUrl,
+    fetch: fetchPlainly,
     retries: 1,
     timeoutMs: 10_000,
     ...(token ? { headers: { authorization: `Bearer ${token}` } } : {}),

@@ -40,6 +40,9 @@ export const CHOICES = {
     ],
     ...['transcripts', 'minutes', 'notes'],
   ],
+  changed: [
+    ...['rfcs', 'ideas', 'motions', 'groups', 'series', 'meetings', 'actionItems', 'decisions', 'notes', 'minutes'],
+  ],
   order: ['name', 'name desc', 'created_at', 'created_at desc'],
 } as const;
 
@@ -102,6 +105,14 @@ export const commands: readonly CliCommand[] = [
     meaning: 'Shows one working group: its mission, its people and its pull requests.',
     example: 'rapporteur wg show config-overrides',
     run: async (args, io, env) => (await import('./group.ts')).runGroupShow(args, io, env),
+  },
+  {
+    name: 'wg health',
+    positionals: ['KEY'],
+    options: [json, registry],
+    meaning: 'Shows how one working group does by its charter: what there is to talk about, with the evidence.',
+    example: 'rapporteur wg health config-overrides',
+    run: async (args, io, env) => (await import('./group.ts')).runGroupHealth(args, io, env),
   },
   {
     name: 'meeting next',
@@ -343,6 +354,14 @@ export const commands: readonly CliCommand[] = [
     run: async (args, io, env) => (await import('./decision.ts')).runDecisionList(args, io, env),
   },
   {
+    name: 'decision show',
+    positionals: ['DECISION'],
+    options: [json, registry],
+    meaning: 'Shows one decision, with the words that prove it.',
+    example: 'rapporteur decision show contributors-meetup/2023-06-22/1',
+    run: async (args, io, env) => (await import('./decision.ts')).runDecisionShow(args, io, env),
+  },
+  {
     name: 'search',
     positionals: ['WORD…'],
     options: [
@@ -379,6 +398,20 @@ export const commands: readonly CliCommand[] = [
       'Lists what waits for somebody: RFCs, pull requests of working groups, action items. Without LOGIN, for github.user of your Git settings.',
     example: 'rapporteur mine bo --role TSC',
     run: async (args, io, env) => (await import('./mine.ts')).runMine(args, io, env),
+  },
+  {
+    name: 'changes',
+    positionals: [],
+    options: [
+      { name: 'kind', value: 'KIND', choices: CHOICES.changed, many: true, meaning: 'Only changes of this kind.' },
+      { name: 'since', value: 'DATE', meaning: 'Only what was put on record since then.' },
+      { name: 'limit', value: 'NUMBER', meaning: 'Shows at most so many; else 20.' },
+      json,
+      registry,
+    ],
+    meaning: 'Lists what changed last, the newest first, each thing once with what happened to it.',
+    example: 'rapporteur changes --kind rfcs --kind decisions',
+    run: async (args, io, env) => (await import('./changes.ts')).runChanges(args, io, env),
   },
   {
     name: 'watch',

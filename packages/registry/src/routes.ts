@@ -29,7 +29,9 @@ import { storedKey, toPolicyName } from '@rapporteur/idl/record';
 import { listAudit } from './audit.ts';
 import { createFollow } from './follow.ts';
 import { search } from './found.ts';
+import { type Charters, getGroupHealth } from './health.ts';
 import { isKey, isRepository, isSubject } from './kinds.ts';
+import { listChanges } from './latest.ts';
 import { getNextMeeting, getProof, listDiscussedAt, listOccurrences, onRecord, type Planner } from './meetings.ts';
 import { invalid } from './refusals.ts';
 import type { Registry } from './registry.ts';
@@ -50,6 +52,8 @@ export type RoutesOptions = {
   readonly viewer?: ViewerOf | undefined;
   /** Computes meetings that nobody has posted yet; without it only those on record are known. */
   readonly planner?: Planner | undefined;
+  /** Judges how groups do; without it nobody does. */
+  readonly charters?: Charters | undefined;
   readonly now?: (() => Date) | undefined;
   /** Takes a transcript up; without it none is taken. */
   readonly submit?: Submit | undefined;
@@ -66,6 +70,7 @@ export const createRegistryRoutes = (
     startSync,
     viewer = () => ({ sees: 'everything' }),
     planner = onRecord,
+    charters,
     now = () => new Date(),
     submit,
     about,
@@ -110,6 +115,7 @@ export const createRegistryRoutes = (
     router.service(
       WatchService,
       {
+        listChanges: (request, context) => listChanges(registry, request, viewer(context)),
         watch: (request, context) => watch(request, viewer(context), context.signal),
       },
       STRICT,
@@ -128,7 +134,7 @@ export const createRegistryRoutes = (
       {
         getRfc: async (request, context) => ({ rfc: await rfcs.get(request, viewer(context)) }),
         listRfcs: async (request, context) => {
-          const { stages, author, waitingFor, updatedSince, group } = request;
+          const { stages, author, waitingFor, reviewer, updatedSince, group } = request;
           const since = updatedSince && timestampMs(updatedSince);
           const { items, nextPageToken } = await rfcs.list(request, viewer(context), {
             under: repositoryIn(request),
@@ -136,6 +142,7 @@ export const createRegistryRoutes = (
             keys: [
               ...(author === '' ? [] : [storedKey.author(author)]),
               ...(waitingFor === '' ? [] : [storedKey.waits(waitingFor)]),
+              ...(reviewer === '' ? [] : [storedKey.reviews(reviewer)]),
             ],
             among: group === '' ? undefined : await rfcsOf(registry, group, viewer(context)),
             where:
@@ -150,6 +157,7 @@ export const createRegistryRoutes = (
           const { items, nextPageToken } = await ideas.list(request, viewer(context), {
             under: repositoryIn(request),
             states: request.dispositions,
+            keys: request.person === '' ? [] : [storedKey.ideas(request.person)],
           });
           return { ideas: items, nextPageToken };
         },
@@ -166,12 +174,16 @@ export const createRegistryRoutes = (
           return { motion, ...(policy && { policy }) };
         },
         listMotions: async (request, context) => {
-          const { subject, states } = request;
+          const { subject, states, person } = request;
           if (subject !== '' && !isRepository(subject) && !isSubject(subject))
             throw invalid(
               `"${subject}" is not a repository or an RFC; write it as "OWNER/REPO" or "OWNER/REPO/NUMBER".`,
             );
-          const { items, nextPageToken } = await motions.list(request, viewer(context), { under: subject, states });
+          const { items, nextPageToken } = await motions.list(request, viewer(context), {
+            under: subject,
+            states,
+            keys: person === '' ? [] : [storedKey.voted(person)],
+          });
           return { motions: items, nextPageToken };
         },
       },
@@ -199,6 +211,9 @@ export const createRegistryRoutes = (
       GroupService,
       {
         getGroup: async (request, context) => ({ group: await groups.get(request, viewer(context)) }),
+        getGroupHealth: async ({ name }, context) => ({
+          health: await getGroupHealth(registry, name, viewer(context), { charters, now }),
+        }),
         listGroups: async (request, context) => {
           const { items, nextPageToken } = await groups.list(request, viewer(context));
           return { groups: items, nextPageToken };
@@ -235,16 +250,20 @@ export const createRegistryRoutes = (
         getAgenda: async (request, context) => ({ agenda: await agendas.get(request, viewer(context)) }),
         getActionItem: async (request, context) => ({ actionItem: await actionItems.get(request, viewer(context)) }),
         listActionItems: async (request, context) => {
-          const { state, ownerLogin } = request;
+          const { state, ownerLogin, meeting } = request;
           const { items, nextPageToken } = await actionItems.list(request, viewer(context), {
             under: seriesIn(request),
             states: state === ActionItemState.UNSPECIFIED ? [] : [state],
-            keys: ownerLogin === '' ? [] : [storedKey.promised(ownerLogin)],
+            keys: [...(ownerLogin === '' ? [] : [storedKey.promised(ownerLogin)]), ...atMeeting(meeting)],
           });
           return { actionItems: items, nextPageToken };
         },
+        getDecision: async (request, context) => ({ decision: await decisions.get(request, viewer(context)) }),
         listDecisions: async (request, context) => {
-          const { items, nextPageToken } = await decisions.list(request, viewer(context), { under: seriesIn(request) });
+          const { items, nextPageToken } = await decisions.list(request, viewer(context), {
+            under: seriesIn(request),
+            keys: atMeeting(request.meeting),
+          });
           return { decisions: items, nextPageToken };
         },
       },
@@ -322,6 +341,9 @@ export const refuseUnknown: Interceptor = (next) => (request) => {
   if (complaint !== undefined) throw invalid(complaint);
   return next(request);
 };
+
+/** What came of one meeting, if that is asked for. */
+const atMeeting = (name: string): string[] => (name === '' ? [] : [storedKey.meeting(name)]);
 
 /** @throws ConnectError InvalidArgument */
 const seriesIn = ({ series }: { readonly series: string }): string => {
