@@ -7,7 +7,7 @@
  *     rapporteur://v1/ORG/SERIES/DATE/decisions|actions/NUMBER
  *     rapporteur://v1/ORG/REPO/rfcs/NUMBER
  *     rapporteur://v1/ORG/KEY/group
- *     rapporteur://v1/ORG/NAME/artifact/VERSION
+ *     rapporteur://v1/ORG/SERIES/artifact/WHAT/VERSION
  *
  * An item is an agenda's item, a statement of notes ("s3"), a turn of a transcript ("t12") or an item of minutes.
  */
@@ -38,7 +38,7 @@ export type ShortAddress =
       readonly organisation: string;
       /** "meetup/notes" */
       readonly name: string;
-      /** SHA-256, 64 small hexadecimal digits. */
+      /** SHA-256 in small hexadecimal digits, or at least the first eight of them. */
       readonly version: string;
     };
 
@@ -138,12 +138,13 @@ const parseRfc = (
 
 const parseArtifact = (
   organisation: string,
-  name: string,
-  [version = '', ...more]: readonly string[],
+  series: string,
+  [what = '', version = '', ...more]: readonly string[],
 ): ReturnType<typeof parseShort> => {
+  const name = `${series}/${what}`;
   if (!ARTIFACT.test(name)) return refuse(`"${cut(name)}" is not the name of an artifact.`);
   if (!DIGEST.test(version) || more.length > 0)
-    return refuse('A version, 64 hexadecimal digits in small letters, stands after "/artifact/".');
+    return refuse('A version, 8 to 64 hexadecimal digits in small letters, stands at the end.');
   return { address: { of: 'artifact', organisation, name, version } };
 };
 
@@ -171,10 +172,19 @@ const segmentsOf = (address: ShortAddress): readonly string[] => {
     case 'group':
       return [organisation, address.key, 'group'];
     case 'artifact':
-      return [organisation, address.name, 'artifact', address.version];
+      return artifactSegments(address);
     default:
       return address satisfies never;
   }
+};
+
+const artifactSegments = ({
+  organisation,
+  name,
+  version,
+}: Extract<ShortAddress, { of: 'artifact' }>): readonly string[] => {
+  const [series = '', ...what] = name.split('/');
+  return [organisation, series, 'artifact', what.join('/'), version];
 };
 
 /** One way of writing for each text, so that two addresses of one thing are one text. */
@@ -202,8 +212,8 @@ const LONGEST = 1_000;
 const ORGANISATION = /^[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,38})$/;
 const REPOSITORY = /^(?!\.{1,2}$)[A-Za-z0-9._-]{1,100}$/;
 const KEY = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
-const ARTIFACT = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}(?:\/[A-Za-z0-9][A-Za-z0-9._-]{0,99}){0,9}$/;
-const DIGEST = /^[0-9a-f]{64}$/;
+const ARTIFACT = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}\/[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
+const DIGEST = /^[0-9a-f]{8,64}$/;
 
 const refuse = (reason: string): { readonly reason: string } => ({ reason });
 

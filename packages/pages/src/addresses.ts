@@ -17,6 +17,9 @@ export const withQuery = (path: string, query: Readonly<Record<string, string | 
 /** Where a motion stands on the page of its RFC. */
 export const motionAnchor = ({ name }: { readonly name: string }): string => `motion-${name.split('/').at(-1) ?? ''}`;
 
+/** Where an item stands on the page of its agenda. */
+export const itemAnchor = (id: string): string => `item-${id.replace(/[^A-Za-z0-9_.-]+/g, '-')}`;
+
 /** Where something is read: what has no page of its own stands on that of another. */
 export const placeOf = (name: string, part = ''): string => {
   const [kind = '', ...rest] = name.split('/');

@@ -37,8 +37,8 @@ export type Entry = {
   readonly at: Date;
 };
 
-/** A page elsewhere: what stood here has another name now. */
-export type Redirect = { readonly to: string };
+/** A page elsewhere: what stood here has another name now; `isForNow`: which page is the best one may change. */
+export type Redirect = { readonly to: string; readonly isForNow?: boolean };
 
 export type Route = {
   /** As Hono writes it: "/rfcs/:owner/:repo/:number". */

@@ -1,6 +1,7 @@
 import { formatShort, parseShort, type ShortAddress } from '@rapporteur/idl';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { createWorld } from '../testing/community.ts';
 
 const key = fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9._-]{0,20}$/);
 const organisation = fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9-]{0,20}$/);
@@ -28,8 +29,8 @@ const address: fc.Arbitrary<ShortAddress> = fc.oneof(
   fc.record({
     of: fc.constant('artifact' as const),
     organisation,
-    name: fc.array(series, { minLength: 1, maxLength: 3 }).map((parts) => parts.join('/')),
-    version: fc.stringMatching(/^[0-9a-f]{64}$/),
+    name: fc.tuple(series, series).map((parts) => parts.join('/')),
+    version: fc.stringMatching(/^[0-9a-f]{8,64}$/),
   }),
 );
 
@@ -121,5 +122,40 @@ describe('short addresses', () => {
     expect(() => formatShort({ of: 'notes', ...meeting, item: '' })).toThrow('Nothing stands after "/notes/".');
     expect(() => formatShort({ of: 'notes', ...meeting, item: '\ud800' })).toThrow('whole characters');
     expect(() => formatShort({ of: 'meeting', ...meeting, date: '7 May' })).toThrow('"7 May" is neither');
+  });
+});
+
+describe('an address /t/… leads to the best page', () => {
+  it.each([
+    ['v1/acme/meetup/2026-05-07', '/meetings/meetup/2026-05-07'],
+    ['v1/ACME/meetup/2026-05-07/agenda', '/meetings/meetup/2026-05-07#agenda'],
+    ['v1/acme/meetup/2026-05-07/agenda/acme%2Fwidgets%237', '/meetings/meetup/2026-05-07#item-acme-widgets-7'],
+    ['v1/acme/meetup/2026-05-07/notes', '/meetings/meetup/2026-05-07#notes'],
+    ['v1/acme/meetup/2026-05-07/notes/s1', '/meetings/meetup/2026-05-07#s1'],
+    ['v1/acme/meetup/2026-05-07/transcript', '/transcripts/meetup/2026-05-07'],
+    ['v1/acme/meetup/2026-05-07/transcript/t2', '/transcripts/meetup/2026-05-07#t2'],
+    ['v1/acme/meetup/2026-05-07/minutes', '/minutes/meetup/2026-05-07'],
+    ['v1/acme/meetup/2026-05-07/decisions/1', '/decisions/meetup/2026-05-07/1'],
+    ['v1/acme/meetup/2026-05-07/actions/1', '/actionItems/meetup/2026-05-07/1'],
+    ['v1/acme/widgets/rfcs/7', '/rfcs/acme/widgets/7'],
+    ['v1/acme/caching/group', '/groups/caching'],
+    ['v1/acme/meetup/2026-06-04', '/meetings/meetup/2026-06-04'],
+  ])('/t/%s', async (short, place) => {
+    const { open } = await createWorld();
+    const { status, headers } = await open(`/t/${short}`);
+    expect([status, headers.get('location')]).toEqual([302, place]);
+    const [path = '', anchor] = place.split('#');
+    const { status: there, text } = await open(path);
+    expect(there).toBe(path.startsWith('/minutes/') ? 404 : 200);
+    if (anchor) expect(text).toContain(`id="${anchor}"`);
+  });
+
+  it('which one that is none is told with its reason, and another organisation’s series is not there', async () => {
+    const { open } = await createWorld();
+    const { status, text } = await open('/t/v1/acme/meetup/2026-02-30');
+    expect(status).toBe(400);
+    expect(text).toContain('&quot;2026-02-30&quot; is neither a day of the calendar');
+    expect((await open('/t/v1/other/meetup/2026-05-07')).status).toBe(404);
+    expect((await open('/t/v1/acme/elsewhere/2026-05-07')).status).toBe(404);
   });
 });
