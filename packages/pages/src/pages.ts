@@ -34,7 +34,7 @@ export const createPages = ({ site, now, position, onFault }: PagesOptions): Pag
   const visitOf = (request: Request, { client, login }: Reader, params: Visit['params'] = {}): Visit => {
     const { origin, pathname, searchParams } = new URL(request.url);
     const path = decode(pathname);
-    return { client, login, site, origin, path, params, query: searchParams, now: now() };
+    return { client, login, site, origin: site.address ?? origin, path, params, query: searchParams, now: now() };
   };
 
   const refuse = (visit: Visit, error: unknown): Printed => {
@@ -46,9 +46,7 @@ export const createPages = ({ site, now, position, onFault }: PagesOptions): Pag
   const print = async (route: Route, visit: Visit, form: FeedForm | undefined): Promise<Printed> => {
     try {
       if (form === undefined) return printPage(visit, await route.load(visit));
-      return route.feed
-        ? toPrinted(await printFeed(visit, await route.feed(visit), form))
-        : printPage(visit, NOT_FOUND);
+      return route.feed ? toPrinted(printFeed(visit, await route.feed(visit), form)) : printPage(visit, NOT_FOUND);
     } catch (error) {
       return refuse(visit, error);
     }
