@@ -8,6 +8,7 @@ import { createMemory } from './memory.ts';
 import type { Page, Redirect, Route } from './page.ts';
 import { FAULT, NOT_FOUND, refusalOf } from './refusal.ts';
 import { ROUTES } from './routes.ts';
+import { createTextRoutes } from './sitemap.ts';
 import type { Reader, Site, Visit } from './visit.ts';
 
 export type PagesOptions = {
@@ -52,12 +53,16 @@ export const createPages = ({ site, now, position, onFault }: PagesOptions): Pag
     }
   };
 
+  /** What a person sees who signed in is nobody else's. */
+  const remembered = async (request: Request, visit: Visit, make: () => Promise<Printed>): Promise<Printed> =>
+    position === undefined || visit.login !== undefined
+      ? make()
+      : memory(keyOf(request, visit.now, await position()), make);
+
   const serve = (path: string, route: Route, form?: FeedForm): void => {
     app.get(path, async ({ req, env }) => {
       const visit = visitOf(req.raw, env, withoutEnding(req.param(), form));
-      const make = (): Promise<Printed> => print(route, visit, form);
-      const isShared = position !== undefined && env.login === undefined;
-      const printed = isShared ? await memory(keyOf(req.raw, visit.now, await position()), make) : await make();
+      const printed = await remembered(req.raw, visit, () => print(route, visit, form));
       return respond(req.raw, printed, cachingOf(env));
     });
   };
@@ -66,6 +71,12 @@ export const createPages = ({ site, now, position, onFault }: PagesOptions): Pag
     if (route.feed) for (const form of FEED_FORMS) serve(feedRoute(route.path, form), route, form);
   for (const route of ROUTES) serve(route.path, route);
 
+  for (const { path, print: printText } of createTextRoutes(ROUTES.map((route) => route.path)))
+    app.get(path, async ({ req, env }) => {
+      const visit = visitOf(req.raw, env);
+      const printed = await remembered(req.raw, visit, async () => toPrinted(await printText(visit)));
+      return respond(req.raw, printed, cachingOf(env));
+    });
   for (const [path, file] of FILES) app.get(path, ({ req }) => respond(req.raw, toPrinted(file), FILE_CACHING));
   app.notFound(({ req, env }) => respond(req.raw, printPage(visitOf(req.raw, env), NOT_FOUND), cachingOf(env)));
   app.onError((error, { req, env }) => respond(req.raw, refuse(visitOf(req.raw, env), error), cachingOf(env)));
