@@ -1,9 +1,10 @@
 /** Where pages stand. The page of a resource stands at its name, so an address never changes unless the name does. */
+import { toPagePath } from '@rapporteur/idl';
 import { toStaticPlace } from './place.ts';
 import type { Visit } from './visit.ts';
 
 /** "rfcs/acme/widgets/7" → "/rfcs/acme/widgets/7". */
-export const pagePath = (name: string): string => encodePath(`/${name}`);
+export const pagePath = toPagePath;
 
 export const personPath = (login: string): string => pagePath(`people/${login.toLowerCase()}`);
 
