@@ -46,6 +46,10 @@ export const exportSite = async function* (options: ExportOptions): AsyncGenerat
       }
       yield { kind: 'file', ...made.file };
       if (made.isListed) listed.push({ address: `${address}${toStaticPlace(made.link)}` });
+      if (seen.size > MOST_LINKED)
+        throw new Error(
+          `More than ${MOST_LINKED} pages link to one another: one of them leads on without end, such as ${made.link}.`,
+        );
       for (const link of made.links)
         if (!seen.has(link)) {
           seen.set(link, made.link);
@@ -196,3 +200,4 @@ const inTurns = async function* (links: readonly string[], make: Maker): AsyncGe
 };
 
 const AT_ONCE = 8;
+const MOST_LINKED = 500_000;

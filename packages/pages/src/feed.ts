@@ -1,8 +1,8 @@
 /** Feeds of pages, as Atom and as JSON Feed. */
 import { printAtom, printJsonFeed } from '@rapporteur/core/document';
-import { addressOf, encodePath } from './addresses.ts';
 import { type FeedForm, feedPath } from './frame.ts';
 import type { Feed } from './page.ts';
+import { addressOf, encodePath } from './place.ts';
 import type { Visit } from './visit.ts';
 
 const PRINTERS = {

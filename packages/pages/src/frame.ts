@@ -1,7 +1,8 @@
 /** What all pages have around them. */
 import { html } from '@rapporteur/core/document';
-import { addressOf, encodePath, personPath } from './addresses.ts';
+import { personPath } from './addresses.ts';
 import type { Page, Section } from './page.ts';
+import { addressOf, encodePath } from './place.ts';
 import type { Visit } from './visit.ts';
 
 export const STYLE_PATH = '/-/style.css';

@@ -1,5 +1,13 @@
 /** Where a page stands on a server that only hands out files: each in a folder of its own, and one with a query in a folder below. */
 import { createHash } from 'node:crypto';
+import type { Visit } from './visit.ts';
+
+/** The whole address of an encoded path, for those who read it elsewhere. */
+export const addressOf = ({ origin, site }: Pick<Visit, 'origin' | 'site'>, path: string): string =>
+  `${origin}${site.isStatic ? toStaticPlace(path) : path}`;
+
+/** A decoded path as it stands in an address. */
+export const encodePath = (path: string): string => path.split('/').map(encodeURIComponent).join('/');
 
 /** "/rfcs" → "/rfcs/", "/rfcs?stage=fcp#top" → "/rfcs/-/stage=fcp/#top"; what is a file already stays where it is. */
 export const toStaticPlace = (path: string): string => {

@@ -3,7 +3,8 @@ import { timestampDate } from '@bufbuild/protobuf/wkt';
 import type { Client } from '@rapporteur/client';
 import { html } from '@rapporteur/core/document';
 import { Verdict } from '@rapporteur/idl';
-import { addressOf, pagePath } from './addresses.ts';
+import { pagePath } from './addresses.ts';
+import { addressOf } from './place.ts';
 import type { Visit } from './visit.ts';
 
 /** What is printed at an address as it is, without a frame. */
