@@ -52,6 +52,7 @@ export const commands: readonly CliCommand[] = [
       { name: 'stage', value: 'STAGE', choices: CHOICES.stage, many: true, meaning: 'Only those in this stage.' },
       { name: 'repository', value: 'OWNER/REPO', meaning: 'Only those of this repository.' },
       { name: 'author', value: 'LOGIN', meaning: 'Only those of this author.' },
+      { name: 'group', value: 'KEY', meaning: 'Only those of this working group.' },
       { name: 'waiting-for', value: 'WHO', meaning: 'Only those that wait for this login or role.' },
       { name: 'since', value: 'DATE', meaning: 'Only those that changed at GitHub since then.' },
       {

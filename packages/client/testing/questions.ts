@@ -55,6 +55,22 @@ export const QUESTIONS: Tests = {
       'rfcs/acme/widgets/2',
     ]);
   },
+  'RFCs are listed by working group': async ({ client, registry }) => {
+    for (const number of [1, 2, 3])
+      await put(registry, rfc(number, { createdAt: on(`2031-05-0${number}`), author: 'ada' }));
+    const pullRequests = [1, 3, 4].map((number) => ({ subject: { ...subject(number), repository: 'Acme/Widgets' } }));
+    await put(registry, create(WorkingGroupSchema, { name: 'groups/caching', pullRequests }));
+    const orderBy = 'created_at desc';
+    expect(await names(client.listRfcs({ group: 'caching', orderBy, pageSize: 1 }))).toEqual([
+      'rfcs/acme/widgets/3',
+      'rfcs/acme/widgets/1',
+    ]);
+    expect(await names(client.listRfcs({ group: 'caching', author: 'bo' }))).toEqual([]);
+    expect(await names(client.listRfcs({ group: 'none' }))).toEqual([]);
+    const { nextPageToken } = await client.listRfcs({ group: 'caching', pageSize: 1 }).page();
+    expect((await failure(client.listRfcs({ pageSize: 1 }).page(nextPageToken))).code).toBe('invalid');
+    expect((await failure(client.listRfcs({ group: 'a/b' }).all())).code).toBe('invalid');
+  },
   'what never changes is an order, and pages go on in it': async ({ client, registry }) => {
     const days: Readonly<Record<number, string>> = {
       1: '2031-05-04',

@@ -11,3 +11,6 @@ export const withQuery = (path: string, query: Readonly<Record<string, string | 
   const filled = Object.entries(query).filter((entry): entry is [string, string] => !!entry[1]);
   return filled.length === 0 ? path : `${path}?${new URLSearchParams(filled)}`;
 };
+
+/** Where a motion stands on the page of its RFC. */
+export const motionAnchor = ({ name }: { readonly name: string }): string => `motion-${name.split('/').at(-1) ?? ''}`;

@@ -61,7 +61,8 @@ export const createPages = ({ site, now, position, onFault }: PagesOptions): Pag
 
   const serve = (path: string, route: Route, form?: FeedForm): void => {
     app.get(path, async ({ req, env }) => {
-      const visit = visitOf(req.raw, env, withoutEnding(req.param(), form));
+      const asked = visitOf(req.raw, env, withoutEnding(req.param(), form));
+      const visit = form === undefined ? asked : { ...asked, path: pathOf(asked.path, form) };
       const printed = await remembered(req.raw, visit, () => print(route, visit, form));
       return respond(req.raw, printed, cachingOf(env));
     });
@@ -156,6 +157,10 @@ const withoutEnding = (params: Visit['params'], form: FeedForm | undefined): Vis
   form === undefined
     ? params
     : Object.fromEntries(Object.entries(params).map(([name, value]) => [name, value.replace(ENDINGS[form], '')]));
+
+/** Of a feed the path of its page. */
+const pathOf = (path: string, form: FeedForm): string =>
+  path === feedPath('/', form) ? '/' : path.replace(ENDINGS[form], '');
 
 const ENDINGS: Readonly<Record<FeedForm, RegExp>> = { atom: /\.atom$/, json: /\.json$/ };
 

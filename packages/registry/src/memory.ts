@@ -40,10 +40,11 @@ const createMemoryStore = (): RegistryStore => {
       return all().filter((row) => row.keys.some((key) => wanted.has(key)));
     },
 
-    list: async ({ kind, after, before, limit, states, visibility, keys, order, last }) =>
+    list: async ({ kind, after, before, limit, states, names, visibility, keys, order, last }) =>
       all()
         .filter((row) => row.kind === kind.prefix && row.name > after && (before === '' || row.name < before))
         .filter((row) => states.length === 0 || states.includes(row.state))
+        .filter((row) => names === undefined || names.includes(row.name))
         .filter((row) => visibility === undefined || row.visibility === visibility)
         .filter((row) => keys.every((key) => row.keys.includes(key)))
         .toSorted((a, b) => inOrder(sortKeyOf(a), sortKeyOf(b), order))

@@ -263,12 +263,13 @@ const AUDIT_OF = `select id::text as id, body from rapporteur.audit
 /** The conditions that a question has, each with its value from $5 on. */
 const toListStatement = (
   kind: AnyKind,
-  { states, visibility, keys, order, last }: Omit<RowList, 'kind' | 'after' | 'before' | 'limit'>,
+  { states, names, visibility, keys, order, last }: Omit<RowList, 'kind' | 'after' | 'before' | 'limit'>,
 ): { readonly text: string; readonly values: readonly unknown[] } => {
   const [column, compare] = [order.by === 'name' ? 'name' : `(${CREATED}, name)`, order.descending ? '<' : '>'];
   const place = order.by === 'name' ? [last?.name] : [last?.createdAt, last?.name];
   const optional: readonly { readonly condition: string; readonly values: readonly unknown[] }[] = [
     ...(states.length > 0 ? [{ condition: 'state = any($::text[])', values: [states] }] : []),
+    ...(names ? [{ condition: 'name = any($::text[])', values: [names] }] : []),
     ...(visibility ? [{ condition: 'visibility = $', values: [visibility] }] : []),
     ...(keys.length > 0 ? [{ condition: 'keys @> $::text[]', values: [keys] }] : []),
     ...(last ? [{ condition: `${column} ${compare} (${place.map(() => '$::text').join(', ')})`, values: place }] : []),

@@ -72,6 +72,8 @@ export type ListQuery<Name extends KindName> = {
   readonly limit: number;
   /** Names of enum values, "" for the unset one; without any, all. */
   readonly states?: readonly string[];
+  /** Only what has one of these names. */
+  readonly names?: readonly string[] | undefined;
   readonly visibility?: Visibility | undefined;
   /** Only what is found by all of these keys. */
   readonly keys?: readonly string[];
@@ -211,9 +213,18 @@ export const createRegistryOn = (store: RegistryStore, now: () => Date = () => n
       });
     },
 
-    list: async ({ kind, states = [], keys = [], order = BY_NAME, visibility, last, ...query }) => {
+    list: async ({ kind, states = [], keys = [], order = BY_NAME, names, visibility, last, ...query }) => {
       const found = keys.map(toStoredKey);
-      const rows = await store.list({ ...query, kind: KINDS[kind], states, visibility, keys: found, order, last });
+      const rows = await store.list({
+        ...query,
+        kind: KINDS[kind],
+        states,
+        names,
+        visibility,
+        keys: found,
+        order,
+        last,
+      });
       return rows.flatMap(toResource).filter((resource) => isOfKind(kind, resource));
     },
 

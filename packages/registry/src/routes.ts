@@ -21,6 +21,8 @@ import {
   SettingsService,
   SyncService,
   TranscriptService,
+  toGroupName,
+  toRfcName,
   WatchService,
 } from '@rapporteur/idl';
 import { storedKey, toPolicyName } from '@rapporteur/idl/record';
@@ -34,7 +36,7 @@ import type { Registry } from './registry.ts';
 import { createResources } from './resources.ts';
 import { getSettings } from './settings.ts';
 import { type Submit, submitTranscript } from './submit.ts';
-import type { ViewerOf } from './view.ts';
+import { createView, type Viewer, type ViewerOf } from './view.ts';
 import { listWaiting } from './waiting.ts';
 import { createWatch } from './watch.ts';
 
@@ -126,7 +128,7 @@ export const createRegistryRoutes = (
       {
         getRfc: async (request, context) => ({ rfc: await rfcs.get(request, viewer(context)) }),
         listRfcs: async (request, context) => {
-          const { stages, author, waitingFor, updatedSince } = request;
+          const { stages, author, waitingFor, updatedSince, group } = request;
           const since = updatedSince && timestampMs(updatedSince);
           const { items, nextPageToken } = await rfcs.list(request, viewer(context), {
             under: repositoryIn(request),
@@ -135,6 +137,7 @@ export const createRegistryRoutes = (
               ...(author === '' ? [] : [storedKey.author(author)]),
               ...(waitingFor === '' ? [] : [storedKey.waits(waitingFor)]),
             ],
+            among: group === '' ? undefined : await rfcsOf(registry, group, viewer(context)),
             where:
               since === undefined
                 ? undefined
@@ -324,6 +327,19 @@ export const refuseUnknown: Interceptor = (next) => (request) => {
 const seriesIn = ({ series }: { readonly series: string }): string => {
   if (series !== '' && !isKey(series)) throw invalid(`"${series}" is not the key of a series.`);
   return series;
+};
+
+/**
+ * What belongs to a group, of what the viewer sees of it; nothing to one that is not there.
+ * @throws ConnectError InvalidArgument
+ */
+const rfcsOf = async (registry: Registry, key: string, viewer: Viewer) => {
+  if (!isKey(key)) throw invalid(`"${key}" is not the key of a working group.`);
+  const shown = await createView(registry, viewer).show('groups', await registry.find([toGroupName(key)]));
+  const names = shown.flatMap(({ pullRequests }) =>
+    pullRequests.flatMap(({ subject }) => (subject ? [toRfcName(subject)] : [])),
+  );
+  return { as: `group ${key}`, names };
 };
 
 /** @throws ConnectError InvalidArgument */

@@ -40,6 +40,8 @@ export type RowList = {
   readonly limit: number;
   /** Only these states; empty means all. */
   readonly states: readonly string[];
+  /** Only what has one of these names; undefined means all. */
+  readonly names: readonly string[] | undefined;
   readonly visibility: Visibility | undefined;
   /** All of these. */
   readonly keys: readonly string[];
