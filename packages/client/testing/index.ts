@@ -52,6 +52,14 @@ export type TestRegistry = {
 export type TestRegistryOptions = {
   /** Hears when a client asks the bot to read everything again; without it, there is no bot. */
   readonly startSync?: ((whole: boolean) => Promise<void>) | undefined;
+  /** Tells the meetings of a series that begin at or after `from` and before `to`; without it only those that are stored are known. */
+  readonly planner?:
+    | ((
+        plan: { readonly series: Series; readonly stored: readonly Meeting[] },
+        from: Date,
+        to: Date,
+      ) => readonly Meeting[])
+    | undefined;
 };
 
 /** Each is empty, and nobody else's. */

@@ -55,3 +55,7 @@ export const elsewhere = (url: string, words: HtmlValue): HtmlValue => (url === 
 
 /** "1 RFC", "2 RFCs". */
 export const plural = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`;
+
+/** The beginning of a text that is longer. */
+export const shorten = (text: string, most: number): string =>
+  text.length <= most ? text : `${text.slice(0, most).toWellFormed().trimEnd()}…`;

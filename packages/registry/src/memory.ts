@@ -4,16 +4,17 @@ import { isDeepStrictEqual } from 'node:util';
 import type { JsonObject, JsonValue } from '@bufbuild/protobuf';
 import { kindOf, type Row } from './kinds.ts';
 import { createRegistryOn, type Registry } from './registry.ts';
-import type {
-  ChangedRow,
-  FoundPassage,
-  Order,
-  RegistryStore,
-  RowWrite,
-  SearchQuery,
-  SortKey,
-  Standing,
-  StoredAudit,
+import {
+  type ChangedRow,
+  dayInName,
+  type FoundPassage,
+  type Order,
+  type RegistryStore,
+  type RowWrite,
+  type SearchQuery,
+  type SortKey,
+  type Standing,
+  type StoredAudit,
 } from './store.ts';
 import { countWords } from './words.ts';
 
@@ -139,7 +140,13 @@ const sortKeyOf = ({ name, body }: Row): SortKey => ({
 });
 
 const inOrder = (a: SortKey, b: SortKey, { by, descending }: Order): number =>
-  ((by === 'createdAt' ? compare(a.createdAt, b.createdAt) : 0) || compare(a.name, b.name)) * (descending ? -1 : 1);
+  (SORTED_BY[by](a, b) || compare(a.name, b.name)) * (descending ? -1 : 1);
+
+const SORTED_BY: Readonly<Record<Order['by'], (a: SortKey, b: SortKey) => number>> = {
+  name: () => 0,
+  createdAt: (a, b) => compare(a.createdAt, b.createdAt),
+  date: (a, b) => compare(dayInName(a.name), dayInName(b.name)),
+};
 
 const lookIn = (row: MemoryRow, text: string, by: SearchQuery['by']): readonly FoundPassage[] => {
   const kind = kindOf(row.kind);

@@ -8,7 +8,17 @@ import { raceConflict } from './refusals.ts';
 import { createRegistryOn, type Registry } from './registry.ts';
 import { createSearch } from './search.ts';
 import { CHANGES, FIND, ROW } from './statements.ts';
-import type { ChangedRow, RegistryStore, RowChange, RowList, Standing, Within } from './store.ts';
+import {
+  type ChangedRow,
+  dayInName,
+  type Order,
+  type RegistryStore,
+  type RowChange,
+  type RowList,
+  type SortKey,
+  type Standing,
+  type Within,
+} from './store.ts';
 
 export type RegistryOptions = {
   /** Dates audit entries that come without a time; default: the system's clock. */
@@ -265,14 +275,16 @@ const toListStatement = (
   kind: AnyKind,
   { states, names, visibility, keys, order, last }: Omit<RowList, 'kind' | 'after' | 'before' | 'limit'>,
 ): { readonly text: string; readonly values: readonly unknown[] } => {
-  const [column, compare] = [order.by === 'name' ? 'name' : `(${CREATED}, name)`, order.descending ? '<' : '>'];
-  const place = order.by === 'name' ? [last?.name] : [last?.createdAt, last?.name];
+  const [columns, compare] = [COLUMNS[order.by], order.descending ? '<' : '>'];
+  const place = last ? PLACES[order.by](last) : [];
   const optional: readonly { readonly condition: string; readonly values: readonly unknown[] }[] = [
     ...(states.length > 0 ? [{ condition: 'state = any($::text[])', values: [states] }] : []),
     ...(names ? [{ condition: 'name = any($::text[])', values: [names] }] : []),
     ...(visibility ? [{ condition: 'visibility = $', values: [visibility] }] : []),
     ...(keys.length > 0 ? [{ condition: 'keys @> $::text[]', values: [keys] }] : []),
-    ...(last ? [{ condition: `${column} ${compare} (${place.map(() => '$::text').join(', ')})`, values: place }] : []),
+    ...(last
+      ? [{ condition: `(${columns.join(', ')}) ${compare} (${place.map(() => '$::text').join(', ')})`, values: place }]
+      : []),
   ];
   let count = 4;
   const numbered = optional.map(({ condition }) =>
@@ -281,7 +293,7 @@ const toListStatement = (
       return `$${count}`;
     }),
   );
-  // The kind stands in the text, so that the index of its creation times is found.
+  // The kind stands in the text, so that the index of its times is found.
   const conditions = [
     `kind = $1`,
     `kind = '${kind.prefix}'`,
@@ -290,7 +302,7 @@ const toListStatement = (
     ...numbered,
   ];
   const direction = order.descending ? 'desc' : 'asc';
-  const ordered = order.by === 'name' ? `name ${direction}` : `${CREATED} ${direction}, name ${direction}`;
+  const ordered = columns.map((column) => `${column} ${direction}`).join(', ');
   return {
     text: `select kind, name, version, ${kind.leftOut.reduce(leaveOut, 'body')} as body, visibility, wake_at
     from rapporteur.resource where ${conditions.join(' and ')} order by ${ordered} limit $4::int`,
@@ -298,7 +310,17 @@ const toListStatement = (
   };
 };
 
-const CREATED = `(coalesce(body ->> 'createdAt', '') collate "C")`;
+const COLUMNS: Readonly<Record<Order['by'], readonly string[]>> = {
+  name: ['name'],
+  createdAt: [`(coalesce(body ->> 'createdAt', '') collate "C")`, 'name'],
+  date: [`(split_part(name, '/', 3) collate "C")`, 'name'],
+};
+
+const PLACES: Readonly<Record<Order['by'], (last: SortKey) => readonly string[]>> = {
+  name: ({ name }) => [name],
+  createdAt: ({ createdAt, name }) => [createdAt, name],
+  date: ({ name }) => [dayInName(name), name],
+};
 
 const leaveOut = (body: string, path: string): string => {
   const [member, inner] = path.split('.');

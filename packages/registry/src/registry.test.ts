@@ -723,6 +723,7 @@ const BEFORE_SEARCH = [
   'drop table rapporteur.passage, rapporteur.word, rapporteur.projection, rapporteur.secret',
   'drop text search configuration rapporteur.words',
   'drop index if exists rapporteur.resource_created',
+  'drop index if exists rapporteur.resource_day',
 ];
 
 describe('on a server', () => {
@@ -985,5 +986,30 @@ describe('on a server', () => {
         expect([after.whole - before.whole, after.some - before.some]).toEqual([0, count]);
       });
     }
+  });
+
+  it('B5: the newest decisions over all series are read by their day, and no others', async () => {
+    const { kysely } = database();
+    await sql`insert into rapporteur.resource (kind, name, version, body, keys, state, visibility)
+      select 'decisions', name, 1, '{}', array[name], '', 'public' from generate_series(1, 20000) n,
+        format('decisions/s%s/%s/1', n % 7, date '2000-01-01' + n / 7) as name`.execute(kysely);
+    await sql`analyze rapporteur.resource`.execute(kysely);
+    await database().transaction(async (transaction) => {
+      const registry = createRegistry({ kysely: transaction, transaction: (work) => work(transaction) });
+      const order = { by: 'date', descending: true } as const;
+      const page = { kind: 'decisions', after: '', before: '', limit: 50, order, visibility: 'public' } as const;
+      const first = await registry.list(page);
+      const last = { name: first.at(-1)?.name ?? '', createdAt: '' };
+      const second = await registry.list({ ...page, last });
+      const names = [...first, ...second].map(({ name }) => name);
+      const byDay = (name: string): string => `${name.split('/')[2]} ${name}`;
+      expect(names).toEqual(names.toSorted((a, b) => (byDay(a) < byDay(b) ? 1 : -1)));
+      expect(new Set(names).size).toBe(100);
+      const read = sql<{ whole: number; some: number }>`select seq_tup_read::int as whole, idx_tup_fetch::int as some
+        from pg_stat_xact_user_tables where relname = 'resource'`;
+      const { whole = 0, some = 0 } = (await read.execute(transaction)).rows[0] ?? {};
+      expect(whole).toBe(0);
+      expect(some).toBeLessThan(200);
+    });
   });
 });

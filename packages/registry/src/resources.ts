@@ -113,17 +113,20 @@ export const createResources = <Name extends KindName>(registry: Registry, kind:
 };
 
 /** @throws ConnectError InvalidArgument */
-const toOrder = (text: string, { schema, noun }: AnyKind): Order => {
+const toOrder = (text: string, { schema, noun, prefix }: AnyKind): Order => {
   const [by = '', direction = 'asc', ...more] = text.trim().split(/\s+/);
   const isTimed = schema.fields.some(({ name }) => name === 'created_at');
-  const known = isTimed ? ['name', 'created_at'] : ['name'];
+  const known = ['name', ...(isTimed ? ['created_at'] : []), ...(OF_A_DAY.has(prefix) ? ['date'] : [])];
   if (text.trim() === '' || (by === 'name' && direction === 'asc' && more.length === 0)) return BY_NAME;
   if (more.length > 0 || !known.includes(by) || !['asc', 'desc'].includes(direction))
     throw invalid(
       `"${text}" is no order for what ${noun} is listed by; write ${known.map((one) => `"${one}" or "${one} desc"`).join(', ')}.`,
     );
-  return { by: by === 'name' ? 'name' : 'createdAt', descending: direction === 'desc' };
+  return { by: by === 'name' || by === 'date' ? by : 'createdAt', descending: direction === 'desc' };
 };
+
+/** Whose names have the day of a meeting. */
+const OF_A_DAY: ReadonlySet<KindName> = new Set(['meetings', 'decisions', 'actionItems', 'notes', 'minutes']);
 
 /** As the store orders it: by the text of the time. */
 const sortKeyOf = (message: Message & { readonly name: string }): SortKey => {

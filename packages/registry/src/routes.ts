@@ -235,16 +235,19 @@ export const createRegistryRoutes = (
         getAgenda: async (request, context) => ({ agenda: await agendas.get(request, viewer(context)) }),
         getActionItem: async (request, context) => ({ actionItem: await actionItems.get(request, viewer(context)) }),
         listActionItems: async (request, context) => {
-          const { state, ownerLogin } = request;
+          const { state, ownerLogin, meeting } = request;
           const { items, nextPageToken } = await actionItems.list(request, viewer(context), {
             under: seriesIn(request),
             states: state === ActionItemState.UNSPECIFIED ? [] : [state],
-            keys: ownerLogin === '' ? [] : [storedKey.promised(ownerLogin)],
+            keys: [...(ownerLogin === '' ? [] : [storedKey.promised(ownerLogin)]), ...atMeeting(meeting)],
           });
           return { actionItems: items, nextPageToken };
         },
         listDecisions: async (request, context) => {
-          const { items, nextPageToken } = await decisions.list(request, viewer(context), { under: seriesIn(request) });
+          const { items, nextPageToken } = await decisions.list(request, viewer(context), {
+            under: seriesIn(request),
+            keys: atMeeting(request.meeting),
+          });
           return { decisions: items, nextPageToken };
         },
       },
@@ -322,6 +325,9 @@ export const refuseUnknown: Interceptor = (next) => (request) => {
   if (complaint !== undefined) throw invalid(complaint);
   return next(request);
 };
+
+/** What came of one meeting, if that is asked for. */
+const atMeeting = (name: string): string[] => (name === '' ? [] : [storedKey.meeting(name)]);
 
 /** @throws ConnectError InvalidArgument */
 const seriesIn = ({ series }: { readonly series: string }): string => {

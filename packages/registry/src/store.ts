@@ -49,13 +49,19 @@ export type RowList = {
   readonly last: SortKey | undefined;
 };
 
-/** By name, or by when it was created at GitHub and then by name: neither changes while somebody reads page after page. */
-export type Order = { readonly by: 'name' | 'createdAt'; readonly descending: boolean };
+/**
+ * By name, by when it was created at GitHub and then by name, or by the day of a meeting in its name and then by name: none
+ * changes while somebody reads page after page.
+ */
+export type Order = { readonly by: 'name' | 'createdAt' | 'date'; readonly descending: boolean };
 
 export const BY_NAME: Order = { by: 'name', descending: false };
 
 /** Where something stands in an order; `createdAt` as in ProtoJSON, "" without one. */
 export type SortKey = { readonly createdAt: string; readonly name: string };
+
+/** The day in a name that begins "KIND/SERIES/YYYY-MM-DD"; what the database orders by. */
+export const dayInName = (name: string): string => name.split('/')[2] ?? '';
 
 export type SearchQuery = {
   readonly text: string;

@@ -48,4 +48,4 @@ export { print } from './print.ts';
 export { reasonLine } from './reason.ts';
 export { printText, printTitle } from './text.ts';
 export type { Block, Inline, Item } from './tree.ts';
-export { showDay, showTime } from './when.ts';
+export { showDay, showHours, showTime, zoneWords } from './when.ts';

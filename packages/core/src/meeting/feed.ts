@@ -16,21 +16,7 @@ export type FeedInput = {
 /** The newest first. The same state gives the same bytes. */
 export const printFeed = ({ plan, notes }: FeedInput, now: Date): string => {
   const { series } = plan;
-  const { from, to } = calendarSpan(now);
-  const approved = new Map(
-    notes
-      .filter(({ state, approvedAt }) => state === NotesState.APPROVED && approvedAt)
-      .map((one) => [occurrenceOfName(one.name), one] as const),
-  );
-  const entries = meetingsBetween(plan, from, to)
-    .flatMap((meeting) => [
-      ...told(meeting, series.leadDays),
-      ...reported(meeting, approved.get(occurrenceOfName(meeting.name))),
-    ])
-    // What nobody knows the time of is told when its day has come.
-    .filter(({ at }) => Math.floor(at / DAY_MS) <= Math.floor(now.getTime() / DAY_MS))
-    .toSorted((a, b) => b.at - a.at || compareText(a.id, b.id))
-    .slice(0, MOST_ENTRIES);
+  const entries = meetingNews({ plan, notes }, now);
   const id = `urn:rapporteur:${series.repository.toLowerCase()}:${series.key}`;
   return printAtom({
     id,
@@ -46,9 +32,30 @@ export const printFeed = ({ plan, notes }: FeedInput, now: Date): string => {
   });
 };
 
+/** What there is to tell of the meetings of a series, newest first. An id begins with the date by which its meeting is known. */
+export const meetingNews = ({ plan, notes }: FeedInput, now: Date): MeetingNews[] => {
+  const { from, to } = calendarSpan(now);
+  const approved = new Map(
+    notes
+      .filter(({ state, approvedAt }) => state === NotesState.APPROVED && approvedAt)
+      .map((one) => [occurrenceOfName(one.name), one] as const),
+  );
+  return (
+    meetingsBetween(plan, from, to)
+      .flatMap((meeting) => [
+        ...told(meeting, plan.series.leadDays),
+        ...reported(meeting, approved.get(occurrenceOfName(meeting.name))),
+      ])
+      // What nobody knows the time of is told when its day has come.
+      .filter(({ at }) => Math.floor(at / DAY_MS) <= Math.floor(now.getTime() / DAY_MS))
+      .toSorted((a, b) => b.at - a.at || compareText(a.id, b.id))
+      .slice(0, MOST_ENTRIES)
+  );
+};
+
 const MOST_ENTRIES = 100;
 
-type Entry = {
+export type MeetingNews = {
   readonly id: string;
   readonly at: number;
   readonly title: string;
@@ -57,7 +64,7 @@ type Entry = {
 };
 
 /** On record are the times at which people changed something; agendas are posted, and settings are heeded, days ahead. */
-const told = (meeting: Meeting, leadDays: number): readonly Entry[] => {
+const told = (meeting: Meeting, leadDays: number): readonly MeetingNews[] => {
   const { exception, issue, state } = meeting;
   const isCancelled = state === MeetingState.CANCELLED;
   const isMoved = exception?.kind === ExceptionKind.MOVED && !isCancelled;
@@ -67,7 +74,7 @@ const told = (meeting: Meeting, leadDays: number): readonly Entry[] => {
   const title = titleOf(meeting);
   const time = timeOf(meeting);
   const reason = plainLine(exception?.reason ?? '', LONGEST_QUOTE);
-  const changed = (what: string, words: string, sentence: string): Entry => ({
+  const changed = (what: string, words: string, sentence: string): MeetingNews => ({
     id: `${date}:${what}`,
     at: exception?.at ? msOf(exception.at) : ahead,
     title: `${words}: ${title}`,
@@ -86,7 +93,7 @@ const told = (meeting: Meeting, leadDays: number): readonly Entry[] => {
 const DAY_MS = 86_400_000;
 const USUAL_LEAD_DAYS = 7;
 
-const reported = (meeting: Meeting, notes: FeedInput['notes'][number] | undefined): readonly Entry[] =>
+const reported = (meeting: Meeting, notes: FeedInput['notes'][number] | undefined): readonly MeetingNews[] =>
   notes === undefined
     ? []
     : [

@@ -238,6 +238,17 @@ const migrations: Record<string, Migration> = {
       await fillKeys(db);
     },
   },
+  // Meetings and what came of them are listed by their day.
+  '0007-days': {
+    up: async (db: Kysely<unknown>) => {
+      await sql
+        .raw(
+          `create index resource_day on ${SCHEMA}.resource (kind, (split_part(name, '/', 3) collate "C"), name)
+            where kind in ('meetings', 'decisions', 'actionItems', 'notes', 'minutes')`,
+        )
+        .execute(db);
+    },
+  },
 };
 
 const FILLED_AT_ONCE = 500;
