@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
 import { promisify } from 'node:util';
 import axe from 'axe-core';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { type Browser, type BrowserContext, chromium, type Locator, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, type TestContext } from 'vitest';
 import { z } from 'zod';
 import { findDoubles } from '../chaos/doubles.ts';
@@ -228,6 +228,26 @@ describe('the pages of the story', () => {
     context.task.meta.figures = { axe: wrong.filter((line) => line.startsWith('axe ')).length };
     expect(wrong).toEqual([]);
   }, 400_000);
+
+  it('three clicks lead from the status comment of an RFC to the words on which a statement of a meeting rests', async (context) => {
+    const tab = await (await openBrowser(context)).newContext({ javaScriptEnabled: false });
+    const page = await tab.newPage();
+    let clicks = 0;
+    const click = async (link: Locator): Promise<void> => {
+      clicks += 1;
+      await link.first().click();
+    };
+    await page.goto(`${story.stage.github.url}/flyteorg/flyte/pull/3553`);
+    await click(page.getByRole('link', { name: 'all about this RFC' }));
+    await click(page.locator('main a[href*="/meetings/"][href*="#s"]'));
+    const quote = (await page.locator(':target blockquote').first().textContent()) ?? '';
+    await click(page.locator(':target a[href*="/transcripts/"]'));
+    const said = (await page.locator(':target').textContent()) ?? '';
+    expect(said).toContain(/“([^”]+)”/.exec(quote)?.[1]);
+    context.task.meta.figures = { clicks };
+    expect(clicks).toBe(3);
+    await tab.close();
+  });
 
   it('as files on a server that only hands them out, they are the same', async (context) => {
     const site = join(folder, 'site');
