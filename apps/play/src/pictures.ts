@@ -20,11 +20,12 @@ try {
   // Its own sandbox does not work for root, as whom containers run.
   const browser = await chromium.launch({ executablePath: CHROMIUM, chromiumSandbox: process.getuid?.() !== 0 });
   // Without the script, which shows times in the zone of whoever looks.
-  const tab = await browser.newContext({ javaScriptEnabled: false, viewport: { width: 960, height: 820 } });
+  const tab = await browser.newContext({ javaScriptEnabled: false, viewport: { width: 800, height: 640 } });
   const page = await tab.newPage();
   mkdirSync(PICTURES, { recursive: true });
   for (const [name, path] of Object.entries(pages)) {
     await page.goto(`${stage.bot.url}${path}`);
+    if (name === 'meeting') await page.locator('details[id] summary').first().click();
     writeFileSync(join(PICTURES, `${name}.png`), await page.screenshot());
     console.log(`docs/pictures/${name}.png`);
   }
