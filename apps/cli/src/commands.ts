@@ -40,6 +40,9 @@ export const CHOICES = {
     ],
     ...['transcripts', 'minutes', 'notes'],
   ],
+  changed: [
+    ...['rfcs', 'ideas', 'motions', 'groups', 'series', 'meetings', 'actionItems', 'decisions', 'notes', 'minutes'],
+  ],
   order: ['name', 'name desc', 'created_at', 'created_at desc'],
 } as const;
 
@@ -379,6 +382,20 @@ export const commands: readonly CliCommand[] = [
       'Lists what waits for somebody: RFCs, pull requests of working groups, action items. Without LOGIN, for github.user of your Git settings.',
     example: 'rapporteur mine bo --role TSC',
     run: async (args, io, env) => (await import('./mine.ts')).runMine(args, io, env),
+  },
+  {
+    name: 'changes',
+    positionals: [],
+    options: [
+      { name: 'kind', value: 'KIND', choices: CHOICES.changed, many: true, meaning: 'Only changes of this kind.' },
+      { name: 'since', value: 'DATE', meaning: 'Only what was put on record since then.' },
+      { name: 'limit', value: 'NUMBER', meaning: 'Shows at most so many; else 20.' },
+      json,
+      registry,
+    ],
+    meaning: 'Lists what changed last, the newest first, each thing once with what happened to it.',
+    example: 'rapporteur changes --kind rfcs --kind decisions',
+    run: async (args, io, env) => (await import('./changes.ts')).runChanges(args, io, env),
   },
   {
     name: 'watch',

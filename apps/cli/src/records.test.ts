@@ -11,6 +11,7 @@ import {
   ChangeSchema,
   DecisionSchema,
   GetProofResponseSchema,
+  LatestChangeSchema,
   MeetingSchema,
   MeetingState,
   MinutesSchema,
@@ -374,6 +375,23 @@ describe('search', () => {
     });
     expect((await desk.run('search', 'x', '--kind', 'rfc')).err).toContain('did you mean "rfcs"?');
     expect((await desk.run('search', '--', '-')).code).toBe(2);
+  });
+});
+
+describe('changes', () => {
+  it('shows what changed last, and what happened to it', async () => {
+    const { code, out } = await desk.on({ columns: 200 }).run('changes', '--kind', 'decisions');
+    expect(code).toBe(0);
+    expect(out).toContain(`decisions/${MEETING}/1  Tags are stored in the admin database.`);
+    expect(out).toContain('2023-06-22 Decided at a meeting.');
+    const change = readJson(LatestChangeSchema, await jsonOf('changes', '--kind', 'decisions', '--limit', '1'));
+    expect(change).toMatchObject({ kind: 'decisions', happened: [{ code: 'decided' }] });
+  });
+
+  it('shows so many, says that there are more, and that nothing changed', async () => {
+    expect((await desk.run('changes', '--limit', '1')).err).toBe('rapporteur: there is more; --limit 2 shows it.');
+    expect((await desk.run('changes', '--since', '2999-01-01')).out).toBe('Nothing changed.');
+    expect((await desk.run('changes', '--kind', 'rfc')).err).toContain('did you mean "rfcs"?');
   });
 });
 

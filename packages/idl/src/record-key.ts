@@ -23,6 +23,10 @@ export const storedKey = {
   author: (login: string): string => `author:${login.toLowerCase()}`,
   waits: (name: string): string => `waits:${name.toLowerCase()}`,
   promised: (login: string): string => `promised:${login.toLowerCase()}`,
+  /** Motions in which somebody took part, RFCs that they review, and ideas that they had or take up. */
+  voted: (login: string): string => `voted:${login.toLowerCase()}`,
+  reviews: (login: string): string => `reviews:${login.toLowerCase()}`,
+  ideas: (login: string): string => `ideas:${login.toLowerCase()}`,
   openIdeas: (repository: string): string => `idea-open:${ownerOf(repository)}`,
   /** Action items of a series that nobody has done. */
   openActions: (series: string): string => `action-open:${series}`,

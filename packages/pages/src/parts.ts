@@ -1,7 +1,7 @@
 /** The small parts of which pages are made. */
 import { type Timestamp, timestampDate } from '@bufbuild/protobuf/wkt';
 import { type Html, type HtmlValue, html, linkTo, showDay, showTime } from '@rapporteur/core/document';
-import { personPath } from './addresses.ts';
+import { isLogin, personPath } from './addresses.ts';
 import type { Visit } from './visit.ts';
 
 /** "22 June 2023"; of an instant, in UTC. Nothing for what is not known. */
@@ -18,9 +18,11 @@ export const moment = (start: Timestamp | Date, zone = 'UTC', end: Timestamp | D
   return html`<time datetime="${from.toISOString()}" data-until="${until.toISOString()}">${showTime(from, zone, until)}</time>`;
 };
 
-/** A person, with a link to their page unless they want none. */
+/** A person, with a link to their page unless they want none, or no account has that name. */
 export const person = ({ site }: Pick<Visit, 'site'>, login: string): HtmlValue =>
-  site.withoutPage.has(login.toLowerCase()) ? login : html`<a href="${personPath(login)}">${login}</a>`;
+  isLogin(login) && !site.withoutPage.has(login.toLowerCase())
+    ? html`<a href="${personPath(login)}">${login}</a>`
+    : login;
 
 export type TableOf = {
   /** What it shows, for everybody. */

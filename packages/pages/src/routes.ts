@@ -2,12 +2,16 @@
 import { ACTION_ITEM, ACTION_ITEMS } from './action-items.ts';
 import { DECISION, DECISIONS } from './decisions.ts';
 import { FRONT } from './front.ts';
+import { GROUP, GROUPS } from './groups.ts';
+import { IDEA, IDEAS } from './ideas.ts';
 import { AGENDA, MEETING, NOTES } from './meeting.ts';
 import { MEETINGS } from './meetings.ts';
 import { MINUTES } from './minutes.ts';
 import type { Route } from './page.ts';
+import { PERSON } from './people.ts';
 import { MOTION, RFC } from './rfc.ts';
 import { RFCS } from './rfcs.ts';
+import { SEARCH } from './search.ts';
 import { SERIES } from './series.ts';
 import { SETTINGS } from './settings.ts';
 import { TRANSCRIPT } from './transcript.ts';
@@ -29,4 +33,10 @@ export const ROUTES: readonly Route[] = [
   ACTION_ITEMS,
   ACTION_ITEM,
   SETTINGS,
+  GROUPS,
+  GROUP,
+  PERSON,
+  IDEAS,
+  IDEA,
+  SEARCH,
 ];

@@ -8,6 +8,7 @@ import {
   type ChangedRow,
   dayInName,
   type FoundPassage,
+  type NewestPlace,
   type Order,
   type RegistryStore,
   type RowWrite,
@@ -20,19 +21,34 @@ import { countWords } from './words.ts';
 
 /** For tests, and for programs that forget. */
 export const createMemoryRegistry = ({ now }: { readonly now?: (() => Date) | undefined } = {}): Registry =>
-  createRegistryOn(createMemoryStore(), now);
+  createRegistryOn(createMemoryStore(now), now);
 
 type MemoryRow = Row & Pick<RowWrite, 'keys' | 'state'>;
 
-const createMemoryStore = (): RegistryStore => {
+const createMemoryStore = (now: () => Date = () => new Date()): RegistryStore => {
   const secret = randomBytes(32);
   const rows = new Map<string, MemoryRow>();
   const told: ChangedRow[] = [];
   const audit: (StoredAudit & { readonly subject: string })[] = [];
 
   const all = (): MemoryRow[] => [...rows.values()].sort((a, b) => compare(a.kind, b.kind) || compare(a.name, b.name));
-  const tell = ({ kind, name, visibility }: Pick<Row, 'kind' | 'name' | 'visibility'>, version: number): void => {
-    told.push({ position: BigInt(told.length + 1), kind, name, version, visibility, at: new Date() });
+  /** When each resource was committed last, in microseconds; no two commits have the same time. */
+  const committed = new Map<string, bigint>();
+  let latest = 0n;
+  const tick = (): bigint => {
+    const at = BigInt(now().getTime()) * 1000n;
+    latest = at > latest ? at : latest + 1n;
+    return latest;
+  };
+  const tell = (
+    { kind, name, visibility }: Pick<Row, 'kind' | 'name' | 'visibility'>,
+    version: number,
+    at: bigint,
+  ): void => {
+    const position = BigInt(told.length + 1);
+    told.push({ position, kind, name, version, visibility, at: new Date(Number(at / 1000n)) });
+    if (version === 0) committed.delete(name);
+    else committed.set(name, at);
   };
 
   const store: RegistryStore = {
@@ -61,6 +77,16 @@ const createMemoryStore = (): RegistryStore => {
 
     changes: async (after, limit) => told.filter(({ position }) => position > after).slice(0, limit),
 
+    newest: async ({ kinds, visibility, since, last, limit }) =>
+      all()
+        .map((row) => ({ ...row, at: committed.get(row.name) ?? 0n }))
+        .filter((row) => kinds.includes(row.kind) && (visibility === undefined || row.visibility === visibility))
+        .filter((row) => since === undefined || row.at >= BigInt(since.getTime()) * 1000n)
+        .toSorted((a, b) => -byTime(a, b))
+        .filter((row) => last === undefined || byTime(row, last) < 0)
+        .slice(0, limit)
+        .map((row) => ({ ...row, body: (kindOf(row.kind)?.leftOut ?? []).reduce(leaveOut, row.body) })),
+
     secret: async () => secret,
 
     latest: async () => told.at(-1)?.position ?? 0n,
@@ -80,15 +106,16 @@ const createMemoryStore = (): RegistryStore => {
       });
       const standing = [...puts.map((put) => ({ ...stand(rows.get(put.name), put), base: put.base })), ...removals];
       if (standing.some(({ same, version, base }) => !same && version !== base)) return standing;
+      const at = tick();
       const same = new Set(standing.flatMap((one) => (one.same ? [one.name] : [])));
       for (const { base: _, ...put } of puts) {
         if (same.has(put.name)) continue;
         rows.set(put.name, put);
-        tell(put, put.version);
+        tell(put, put.version, at);
       }
       for (const { name } of removes) {
         const gone = rows.get(name);
-        if (gone && rows.delete(name)) tell(gone, 0);
+        if (gone && rows.delete(name)) tell(gone, 0, at);
       }
       for (const entry of entries) audit.push({ ...entry, id: (audit.at(-1)?.id ?? 0n) + 1n });
       return standing;
@@ -113,9 +140,10 @@ const createMemoryStore = (): RegistryStore => {
       const kept = audit.filter(({ subject }) => !names.includes(subject) && !isUnder(subject, repository));
       const counts = { resources: gone.length, entries: audit.length - kept.length };
       if (isTrial) return counts;
+      const at = tick();
       for (const row of gone) {
         rows.delete(row.name);
-        tell(row, 0);
+        tell(row, 0, at);
       }
       audit.splice(0, audit.length, ...kept);
       return counts;
@@ -160,6 +188,9 @@ const lookIn = (row: MemoryRow, text: string, by: SearchQuery['by']): readonly F
 
 const byRank = (a: FoundPassage['place'], b: FoundPassage['place']): number =>
   b.rank - a.rank || compare(a.kind, b.kind) || compare(a.name, b.name) || compare(a.part, b.part);
+
+const byTime = (a: NewestPlace, b: NewestPlace): number =>
+  a.at === b.at ? compare(a.kind, b.kind) || compare(a.name, b.name) : a.at < b.at ? -1 : 1;
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 

@@ -3,7 +3,7 @@ import type { JsonObject } from '@bufbuild/protobuf';
 import { Code, ConnectError } from '@connectrpc/connect';
 import { CompiledQuery } from 'kysely';
 import { type Database, isUnreachable } from './database/index.ts';
-import type { AnyKind, Row, Visibility } from './kinds.ts';
+import { type AnyKind, KINDS, type Row, type Visibility } from './kinds.ts';
 import { raceConflict } from './refusals.ts';
 import { createRegistryOn, type Registry } from './registry.ts';
 import { createSearch } from './search.ts';
@@ -80,6 +80,13 @@ const createDatabaseStore = (
     changes: async (after, limit) => {
       const rows = await ask<StoredChange>(CHANGES, [String(after), limit]);
       return rows.map((row) => ({ ...row, position: BigInt(row.position) }));
+    },
+
+    newest: async ({ kinds, visibility, since, last, limit }) => {
+      const seen = visibility === undefined ? ['public', 'private'] : [visibility];
+      const place = [last === undefined ? null : String(last.at), last?.kind ?? null, last?.name ?? null];
+      const rows = await ask<StoredRow & { at: string }>(NEWEST, [kinds, seen, since ?? null, ...place, limit]);
+      return rows.map(({ at, ...row }) => ({ ...toRow(row), at: BigInt(at) }));
     },
 
     secret: () => {
@@ -328,6 +335,27 @@ const leaveOut = (body: string, path: string): string => {
   return `case when body ? '${member}' then jsonb_set(${body}, '{${member}}', (select coalesce(jsonb_agg(item - '${inner}' order by place), '[]')
     from jsonb_array_elements(body -> '${member}') with ordinality as each (item, place))) else ${body} end`;
 };
+
+/** Of each kind that is asked for, and of what is public and what is not, the newest by its index; then the newest of all these. */
+const NEWEST = `with place as (
+    select 'epoch'::timestamptz + $4::bigint * interval '1 microsecond' as at, $5::text as kind, $6::text as name
+  )
+  select ${ROW.replace(
+    'body',
+    `case kind ${Object.values(KINDS)
+      .filter(({ leftOut }) => leftOut.length > 0)
+      .map(({ prefix, leftOut }) => `when '${prefix}' then ${leftOut.reduce(leaveOut, 'body')}`)
+      .join(' ')} else body end as body`,
+  )},
+    (extract(epoch from updated_at) * 1000000)::bigint::text as at
+  from (
+    select newest.* from place, unnest($1::text[]) as wanted (kind), unnest($2::text[]) as seen (visibility), lateral (
+      select * from rapporteur.resource r where r.kind = wanted.kind and r.visibility = seen.visibility
+        and updated_at >= coalesce($3::timestamptz, '-infinity') and updated_at <= coalesce(place.at, 'infinity')
+        and (place.at is null or updated_at < place.at or (r.kind collate "C", r.name) < (place.kind, place.name))
+      order by updated_at desc, r.name desc limit $7::int
+    ) as newest order by newest.updated_at desc, newest.kind collate "C" desc, newest.name desc limit $7::int
+  ) as found order by updated_at desc, kind collate "C" desc, name desc`;
 
 const isTaken = (error: unknown): error is Error & { readonly detail?: unknown } =>
   error instanceof Error && 'code' in error && error.code === '23505';

@@ -4,7 +4,9 @@ import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import {
   ActionItemSchema,
   AuditEntrySchema,
+  DecisionSchema,
   LinkKind,
+  ListChangesRequestSchema,
   MeetingSchema,
   MeetingState,
   MotionState,
@@ -30,6 +32,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { createTestDatabase, useDatabase } from '../testing/database.ts';
 import { type Database, openDatabase } from './database/index.ts';
 import { Conflict, createMemoryRegistry, createRegistry, type Put, type Registry, type Resource } from './index.ts';
+import { listChanges } from './latest.ts';
 
 const NAME = 'rfcs/acme/widgets/7';
 const NOW = new Date('2031-05-08T18:00:00Z');
@@ -722,8 +725,7 @@ describeRegistryItself('the registry in memory', () => createMemoryRegistry({ no
 const BEFORE_SEARCH = [
   'drop table rapporteur.passage, rapporteur.word, rapporteur.projection, rapporteur.secret',
   'drop text search configuration rapporteur.words',
-  'drop index if exists rapporteur.resource_created',
-  'drop index if exists rapporteur.resource_day',
+  'drop index if exists rapporteur.resource_created, rapporteur.resource_day, rapporteur.resource_latest',
 ];
 
 describe('on a server', () => {
@@ -772,6 +774,40 @@ describe('on a server', () => {
     await registry.commit({});
     await registry.commit({ puts: [], removes: [], audit: [] });
     expect(asked()).toBe(0);
+  });
+
+  it('what changed last takes as many statements with much on record, private or not, as with little', async () => {
+    const { database: counted, asked } = counting();
+    const registry = createRegistry(counted);
+    const home = (repository: string, isPrivate: boolean): Put => ({
+      message: create(RepositoryRecordSchema, { name: `repositories/${repository}`, repository, private: isPrivate }),
+      visibility: 'private',
+    });
+    const decision = (number: number): Put => ({
+      message: create(DecisionSchema, { name: `decisions/meetup/2031-05-08/${number}`, text: `It is ${number}.` }),
+      visibility: 'public',
+    });
+    const ask = () => listChanges(registry, create(ListChangesRequestSchema, { pageSize: 20 }), { sees: 'public' });
+    await registry.commit({ puts: [home('acme/widgets', false), home('acme/vault', true), rfc(1), decision(1)] });
+    await ask();
+    asked();
+    expect((await ask()).changes).toHaveLength(2);
+    // Which repositories are private is asked anew after a second.
+    expect([2, 3]).toContain(asked());
+    const many = Array.from({ length: 400 }, (_, n) => n + 2);
+    await registry.commit({ puts: many.flatMap((n) => [rfc(n), decision(n)]) });
+    await registry.commit({
+      puts: many.map((n) => ({
+        message: create(RfcSchema, { name: `rfcs/acme/vault/${n}`, subject: subject(n, '', 'acme/vault') }),
+        visibility: 'private',
+      })),
+    });
+    await ask();
+    asked();
+    const { changes, nextPageToken } = await ask();
+    expect([2, 3]).toContain(asked());
+    expect([changes.length, nextPageToken === '']).toEqual([20, false]);
+    expect(changes.filter(({ name }) => name?.includes('vault'))).toEqual([]);
   });
 
   it('a change joins a transaction that is open, and goes with it', async () => {

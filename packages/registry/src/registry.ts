@@ -35,6 +35,8 @@ import {
   type AuditQuery,
   BY_NAME,
   type FoundPassage,
+  type NewestPlace,
+  type NewestQuery,
   type Order,
   type RegistryStore,
   type RowChange,
@@ -103,6 +105,10 @@ export type Registry = {
    * this order and no number to count with. Of one resource the last change counts; read it to know how it stands.
    */
   changes(after: bigint, limit: number): Promise<{ readonly changes: readonly Change[]; readonly position: bigint }>;
+  /** What stands on record by when it was committed last, newest first, without the content that lists leave out. */
+  newest(
+    query: Omit<NewestQuery, 'kinds'> & { readonly kinds: readonly KindName[] },
+  ): Promise<readonly { readonly resource: Resource; readonly place: NewestPlace }[]>;
   /**
    * Writes all or nothing, in one question to the database, and answers the puts as stored. What equals the stored content,
    * visibility, wake time and keys is dropped whatever its version: no new version, no change in the feed. `within` joins a
@@ -169,6 +175,11 @@ export const createRegistryOn = (store: RegistryStore, now: () => Date = () => n
       });
       return { changes, position: rows.at(-1)?.position ?? after };
     },
+
+    newest: async (query) =>
+      (await store.newest(query)).flatMap(({ at, ...row }) =>
+        toResource(row).map((resource) => ({ resource, place: { at, kind: row.kind, name: row.name } })),
+      ),
 
     commit: async ({ puts = [], removes = [], audit = [] }, within) => {
       const change = {

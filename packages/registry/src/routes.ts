@@ -30,6 +30,7 @@ import { listAudit } from './audit.ts';
 import { createFollow } from './follow.ts';
 import { search } from './found.ts';
 import { isKey, isRepository, isSubject } from './kinds.ts';
+import { listChanges } from './latest.ts';
 import { getNextMeeting, getProof, listDiscussedAt, listOccurrences, onRecord, type Planner } from './meetings.ts';
 import { invalid } from './refusals.ts';
 import type { Registry } from './registry.ts';
@@ -110,6 +111,7 @@ export const createRegistryRoutes = (
     router.service(
       WatchService,
       {
+        listChanges: (request, context) => listChanges(registry, request, viewer(context)),
         watch: (request, context) => watch(request, viewer(context), context.signal),
       },
       STRICT,
@@ -128,7 +130,7 @@ export const createRegistryRoutes = (
       {
         getRfc: async (request, context) => ({ rfc: await rfcs.get(request, viewer(context)) }),
         listRfcs: async (request, context) => {
-          const { stages, author, waitingFor, updatedSince, group } = request;
+          const { stages, author, waitingFor, reviewer, updatedSince, group } = request;
           const since = updatedSince && timestampMs(updatedSince);
           const { items, nextPageToken } = await rfcs.list(request, viewer(context), {
             under: repositoryIn(request),
@@ -136,6 +138,7 @@ export const createRegistryRoutes = (
             keys: [
               ...(author === '' ? [] : [storedKey.author(author)]),
               ...(waitingFor === '' ? [] : [storedKey.waits(waitingFor)]),
+              ...(reviewer === '' ? [] : [storedKey.reviews(reviewer)]),
             ],
             among: group === '' ? undefined : await rfcsOf(registry, group, viewer(context)),
             where:
@@ -150,6 +153,7 @@ export const createRegistryRoutes = (
           const { items, nextPageToken } = await ideas.list(request, viewer(context), {
             under: repositoryIn(request),
             states: request.dispositions,
+            keys: request.person === '' ? [] : [storedKey.ideas(request.person)],
           });
           return { ideas: items, nextPageToken };
         },
@@ -166,12 +170,16 @@ export const createRegistryRoutes = (
           return { motion, ...(policy && { policy }) };
         },
         listMotions: async (request, context) => {
-          const { subject, states } = request;
+          const { subject, states, person } = request;
           if (subject !== '' && !isRepository(subject) && !isSubject(subject))
             throw invalid(
               `"${subject}" is not a repository or an RFC; write it as "OWNER/REPO" or "OWNER/REPO/NUMBER".`,
             );
-          const { items, nextPageToken } = await motions.list(request, viewer(context), { under: subject, states });
+          const { items, nextPageToken } = await motions.list(request, viewer(context), {
+            under: subject,
+            states,
+            keys: person === '' ? [] : [storedKey.voted(person)],
+          });
           return { motions: items, nextPageToken };
         },
       },

@@ -63,6 +63,19 @@ export type SortKey = { readonly createdAt: string; readonly name: string };
 /** The day in a name that begins "KIND/SERIES/YYYY-MM-DD"; what the database orders by. */
 export const dayInName = (name: string): string => name.split('/')[2] ?? '';
 
+/** What was committed last, newest first; of what was committed at once the last by kind and name comes first. */
+export type NewestQuery = {
+  readonly kinds: readonly string[];
+  readonly visibility: Visibility | undefined;
+  readonly since: Date | undefined;
+  /** The last of the page before. */
+  readonly last: NewestPlace | undefined;
+  readonly limit: number;
+};
+
+/** `at` in microseconds. */
+export type NewestPlace = { readonly at: bigint; readonly kind: string; readonly name: string };
+
 export type SearchQuery = {
   readonly text: string;
   /** As they are, whatever their endings, or also what is like them. */
@@ -111,6 +124,8 @@ export type RegistryStore = {
   /** What is to be woken by then, oldest first. */
   due(now: Date, limit: number): Promise<readonly { kind: string; name: string; wakeAt: Date }[]>;
   changes(after: bigint, limit: number): Promise<readonly ChangedRow[]>;
+  /** Rows with the time of their last commit in microseconds, without what lists of their kinds leave out. */
+  newest(query: NewestQuery): Promise<readonly (Row & { readonly at: bigint })[]>;
   latest(): Promise<bigint>;
   /** 32 bytes at random, always the same of one store. */
   secret(): Promise<Uint8Array>;

@@ -16,6 +16,7 @@ import {
   SettingsService,
   SyncService,
   TranscriptService,
+  WatchService,
 } from '@rapporteur/idl';
 
 export type Address = {
@@ -102,6 +103,7 @@ export const ADDRESSES: readonly Address[] = [
     into: { subject: SUBJECT },
   },
   { path: '/v1/people/{login}/waiting', method: PersonService.method.listWaiting, into: { login: '{login}' } },
+  { path: '/v1/changes', method: WatchService.method.listChanges, into: {} },
   { path: '/v1/search', method: SearchService.method.search, into: {} },
   {
     path: '/v1/settings/{owner}/{repo}',

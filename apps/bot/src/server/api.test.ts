@@ -33,7 +33,7 @@ afterEach(async () => {
 type Told = { readonly status: number; readonly text: string; readonly headers: Headers };
 
 const serve = async (communities: readonly Community[] = [OPEN, SECRET], options: Partial<ServerOptions> = {}) => {
-  const registry = createMemoryRegistry();
+  const registry = createMemoryRegistry({ now: () => new Date('2031-05-09T12:00:00Z') });
   for (const community of communities) await registry.commit({ puts: putsOf(community) });
   const routes = createRegistryRoutes(registry, {
     viewer: viewerOf,
@@ -145,6 +145,7 @@ describe('plain addresses', () => {
         from: DATE,
         to: DATE,
         updated_since: '2020-01-01T00:00:00Z',
+        since: '2020-01-01T00:00:00Z',
         query: 'title',
         order_by: 'name',
         subject: 'acme/open',
@@ -300,7 +301,12 @@ describe('A7: what is private', () => {
     ...['open', 'secret', 'none'].map((repo) => `/badge/rfcs/acme/${repo}/7.svg`),
     ...['/v1/everything.json', '/v1/openapi.json', '/v1/occurrences?series=secret', '/v1/meetings/next?group=secret'],
     ...['/v1/rfcs?repository=acme/secret', '/v1/motions?subject=acme/secret/7', '/v1/search?query=secret'],
-    ...['/v1/rfcs?author=author%20of%20acme/secret', '/v1/rfcs?pageSize=1', '/v1/notes?series=secret'],
+    ...[
+      '/v1/rfcs?author=author%20of%20acme/secret',
+      '/v1/rfcs?pageSize=1',
+      '/v1/changes?kinds=rfcs,notes',
+      '/v1/notes?series=secret',
+    ],
   ];
   const answers = async (communities: readonly Community[], init: RequestInit) => {
     const { ask } = await serve(communities);

@@ -1,5 +1,5 @@
 /** Working groups: which are in force, which pull requests belong to them, for whom they wait, how the groups do. */
-export { waitsFor } from './changes.ts';
+export { type ChangeCode, type DatedChange, timelineOf, waitsFor } from './changes.ts';
 export { groupsFileCheck } from './check.ts';
 export { type DeriveGroupOptions, deriveGroup } from './derive.ts';
 export {

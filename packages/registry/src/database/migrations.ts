@@ -249,6 +249,15 @@ const migrations: Record<string, Migration> = {
         .execute(db);
     },
   },
+  // What changed last is asked by kind and by who sees it, and motions by who voted on them.
+  '0008-latest': {
+    up: async (db: Kysely<unknown>) => {
+      await sql
+        .raw(`create index resource_latest on ${SCHEMA}.resource (kind, visibility, updated_at, name)`)
+        .execute(db);
+      await fillKeys(db);
+    },
+  },
 };
 
 const FILLED_AT_ONCE = 500;
