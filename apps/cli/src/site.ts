@@ -28,7 +28,7 @@ export const runSiteExport = async (args: Args, io: Io, env: CliEnv, now = new D
     for await (const one of exportSite(options)) {
       if (one.kind === 'dead') dead.push(one);
       else await folder.put(one.path, one.text);
-      if (folder.count() % TOLD === 0 && one.kind === 'file') io.err(`${folder.count()} files so far …`);
+      if (folder.count() % EVERY === 0 && one.kind === 'file') io.err(`${folder.count()} files so far …`);
     }
   });
   const { written, removed } = await folder.finish();
@@ -43,7 +43,7 @@ export const runSiteExport = async (args: Args, io: Io, env: CliEnv, now = new D
 };
 
 /** So often is told how far it is. */
-const TOLD = 250;
+const EVERY = 250;
 
 const readAddress = (text: string | undefined): string => {
   if (text === undefined)
