@@ -65,12 +65,12 @@ const writtenIn = async (): Promise<ReadonlyMap<string, number>> => {
 describe('rapporteur site export', () => {
   it('writes the pages, and tells how many', async () => {
     const { code, out, err } = await run('--title', 'Acme & friends');
-    expect([code, err.split('\n').filter((line) => !line.includes(' links to '))]).toEqual([0, []]);
+    expect([code, err]).toEqual([0, '']);
     const own = (await readFile(at('.rapporteur-site'), 'utf8')).trim().split('\n');
     expect(out).toBe(`${own.length} files stand in public: ${own.length} written, 0 removed, the others as they were.`);
     const front = await readFile(at('index.html'), 'utf8');
     expect(front).toContain('<h1>Acme &amp; friends</h1>');
-    expect(front).toContain('One cache');
+    expect(await readFile(at('rfcs/index.html'), 'utf8')).toContain('One cache');
     expect(front).toContain('<link rel="stylesheet" href="-/style.css">');
   });
 
@@ -92,7 +92,7 @@ describe('rapporteur site export', () => {
     for (const file of ['CNAME', '.git/config', '-/style.css', 'robots.txt'])
       expect(after.get(file)).toBe(before.get(file));
     expect(await readFile(join(desk.folder, 'precious'), 'utf8')).toBe('stays');
-    expect(await readFile(at('index.html'), 'utf8')).toContain('Fewer flags');
+    expect(await readFile(at('rfcs/index.html'), 'utf8')).toContain('Fewer flags');
     expect((await run()).out).toContain(': 0 written, 0 removed');
   });
 
@@ -136,7 +136,7 @@ describe('rapporteur site export', () => {
     const other = await createDesk({ DATABASE_URL: url, PORT: new globalThis.URL(await nobody()).port });
     const { code, err } = await other.run('site', 'export', 'public', '--url', URL_OF);
     await database.close();
-    expect([code, err.split('\n').filter((line) => !line.includes(' links to '))]).toEqual([0, []]);
+    expect([code, err]).toEqual([0, '']);
     for (const folder of [desk.folder, other.folder])
       for (const file of await readdir(join(folder, 'public'), { recursive: true, withFileTypes: true }))
         if (file.isFile()) {

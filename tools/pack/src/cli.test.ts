@@ -95,8 +95,7 @@ it('reads minutes and plans meetings, which use what Node 20 does not have', asy
 it('writes the pages as files, with what the program reads from beside itself', async () => {
   const { code, err } = await run('site', 'export', 'public', '--url', 'https://acme.github.io/rfcs');
   expect([code, err]).toEqual([0, '']);
-  const front = await readFile(join(folder, 'public/index.html'), 'utf8');
-  expect(front).toContain('rfcs/acme/widgets/7');
+  expect(await readFile(join(folder, 'public/rfcs/index.html'), 'utf8')).toContain('href="acme/widgets/7/"');
   for (const file of ['style.css', 'times.js', 'icon.svg'])
     expect(await readFile(join(folder, 'public/-', file), 'utf8')).toBe(
       await readFile(join(ROOT, 'packages/pages/src', file), 'utf8'),
