@@ -98,6 +98,7 @@ export const createStage = async (options: StageOptions = {}): Promise<Stage> =>
       APP_ID: String(github.appId),
       PRIVATE_KEY: privateKey,
       WEBHOOK_SECRET: github.webhookSecret,
+      GITHUB_CLIENT_SECRET: github.clientSecret,
       GHE_HOST: new URL(github.url).host,
       GHE_PROTOCOL: 'http',
       PORT: '0',

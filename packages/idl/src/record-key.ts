@@ -49,6 +49,8 @@ export const storedKey = {
   meeting: (name: string): string => `meeting:${name}`,
   /** Those that are private. */
   privateRepositories: 'private-repositories',
+  /** The repository that had this name before. */
+  former: (repository: string): string => `former:${repository.toLowerCase()}`,
   /** The repositories of an installation. */
   installation: (id: bigint | number): string => `installation:${id}`,
   /** Several resources that belong to a repository have its name in theirs; takes their kind. */

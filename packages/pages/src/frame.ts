@@ -70,7 +70,8 @@ const reader = ({ site, login, path }: Visit) => {
   if (login !== undefined)
     return html`<form class="reader" method="post" action="${SIGN_OUT_PATH}"><a href="${personPath(login)}">${login}</a> <button>Sign out</button></form>`;
   return (
-    site.hasSignIn && html`<p class="reader"><a href="${SIGN_IN_PATH}?back=${encodeURIComponent(path)}">Sign in</a></p>`
+    site.hasSignIn &&
+    html`<p class="reader"><a href="${SIGN_IN_PATH}?back=${encodeURIComponent(path)}" rel="nofollow">Sign in</a></p>`
   );
 };
 

@@ -4,6 +4,8 @@ import type { Visit } from './visit.ts';
 
 export type Page = {
   readonly status?: number;
+  /** When to come again, in seconds. */
+  readonly retryAfter?: number;
   readonly title: string;
   /** One sentence for previews elsewhere. */
   readonly description: string;

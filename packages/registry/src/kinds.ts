@@ -555,7 +555,8 @@ export const KINDS = {
     view: RepositoryRecordSchema,
     noun: 'a repository',
     ...REPOSITORY_NAME,
-    keys: ({ nodeId, installationId, private: isPrivate }) => [
+    keys: ({ nodeId, installationId, private: isPrivate, former }) => [
+      ...former.map(storedKey.former),
       ...(isPrivate ? [storedKey.privateRepositories] : []),
       ...(nodeId === '' ? [] : [storedKey.node(nodeId)]),
       ...(installationId === 0n ? [] : [storedKey.installation(installationId)]),

@@ -549,6 +549,23 @@ const describeRegistryItself = (name: string, open: () => Registry): void => {
         expect(await registry.find(['records/acme/widgets/7'])).toEqual([]);
       });
 
+      it('it is found by every name that it had before, and no more by one that it has again', async () => {
+        const repository = 'acme/widgets';
+        await put(registry, {
+          message: create(RepositoryRecordSchema, { name: `repositories/${repository}`, repository, nodeId: 'R_1' }),
+          visibility: 'public',
+        });
+        const former = async (name: string) => names(await registry.find([storedKey.former(name)]));
+        await rename();
+        expect(await former('Acme/Widgets')).toEqual(['repositories/Acme/Gadgets-2']);
+        await registry.rename('acme/gadgets-2', 'other/things');
+        for (const name of ['acme/widgets', 'acme/gadgets-2'])
+          expect(await former(name)).toEqual(['repositories/other/things']);
+        await registry.rename('other/things', repository);
+        expect(await former(repository)).toEqual([]);
+        expect(await former('acme/gadgets-2')).toEqual([`repositories/${repository}`]);
+      });
+
       it('done twice it changes nothing, and a name that is none is refused', async () => {
         await put(registry, rfc(7));
         await rename();

@@ -13,7 +13,7 @@ import {
   toJsonObject,
   type Views,
 } from './kinds.ts';
-import { privateNames } from './private-names.ts';
+import { namedIn, privateNames } from './private-names.ts';
 import type { Registry } from './registry.ts';
 
 export type Viewer =
@@ -85,9 +85,9 @@ export const createView = (
       const mine = resources.filter((resource) => isOfKind(kind, resource));
       const homes = await homesOf(registry, definition, mine);
       const views = mine.map(({ message }) => definition.toView(message));
-      const named = views.map(namesIn);
-      await learn([...homes.values(), ...named.flatMap(({ subjects }) => subjects)]);
       const closed = await privateNames(registry);
+      const named = views.map((view) => namesIn(view, closed));
+      await learn([...homes.values(), ...named.flatMap(({ subjects }) => subjects)]);
       const shown: Message[] = [];
       for (const [index, resource] of mine.entries()) {
         const home = homes.get(resource.name);
@@ -101,7 +101,7 @@ export const createView = (
             ...names.subjects.filter(
               (one) => standingOf(one) !== 'public' && one.toLowerCase() !== home?.toLowerCase(),
             ),
-            ...names.words.filter((one) => closed.has(one.toLowerCase())),
+            ...names.words,
           ]),
         ];
         if (!isPublic) {
@@ -168,28 +168,27 @@ const OF_A_MEETING: ReadonlySet<string> = new Set([
   'decisions',
 ]);
 
-/** Repositories of the subjects in a message, and what in its texts may be the name of one. */
-const namesIn = (message: Message): { readonly subjects: readonly string[]; readonly words: readonly string[] } => {
+/** Repositories of the subjects in a message, and which of those that are closed its texts name. */
+const namesIn = (
+  message: Message,
+  closed: ReadonlySet<string>,
+): { readonly subjects: readonly string[]; readonly words: readonly string[] } => {
   const subjects = new Set<string>();
   const words = new Set<string>();
   const walk = (value: unknown): void => {
     if (typeof value === 'string') {
-      // Most texts have no slash, and none of those names a repository.
-      if (value.includes('/')) for (const [name] of value.matchAll(NAME)) if (isRepository(name)) words.add(name);
+      if (closed.size > 0) for (const name of namedIn(value, closed)) words.add(name);
     } else if (Array.isArray(value)) {
-      value.forEach(walk);
+      for (const inner of value) walk(inner);
     } else if (typeof value === 'object' && value !== null) {
       if ('repository' in value && typeof value.repository === 'string' && isRepository(value.repository))
         subjects.add(value.repository);
-      for (const [key, inner] of Object.entries(value)) if (key !== '$typeName') walk(inner);
+      for (const inner of Object.values(value)) walk(inner);
     }
   };
   walk(message);
-  return { subjects: [...subjects], words: [...words].slice(0, MOST_WORDS) };
+  return { subjects: [...subjects], words: [...words] };
 };
-
-const NAME = /(?<![A-Za-z0-9_-])[A-Za-z0-9_-]{1,39}\/[A-Za-z0-9._-]{0,99}[A-Za-z0-9_-]/g;
-const MOST_WORDS = 2_000;
 
 /** The body without what is about hidden repositories: entries, links, reasons, and lines that name them or their titles. */
 const withhold = (body: JsonObject, hidden: readonly string[]): JsonObject => {

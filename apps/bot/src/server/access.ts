@@ -137,7 +137,7 @@ export const readerOf = async (
 /** What is refused after a look at GitHub takes no longer than what is not there at all. */
 export const answerTo = async <T>({ sees }: Viewer, answer: () => Promise<T>): Promise<T> => {
   if (sees !== 'proven') return answer();
-  const patience = new Promise((resolve) => setTimeout(resolve, REFUSAL_MS));
+  const patience = takeTheTimeOfARefusal();
   try {
     return await answer();
   } catch (error) {
@@ -145,6 +145,10 @@ export const answerTo = async <T>({ sees }: Viewer, answer: () => Promise<T>): P
     throw error;
   }
 };
+
+/** Begins when it is called. */
+export const takeTheTimeOfARefusal = (milliseconds = REFUSAL_MS): Promise<unknown> =>
+  new Promise((resolve) => setTimeout(resolve, milliseconds).unref());
 
 const REFUSAL_MS = 400;
 

@@ -172,7 +172,7 @@ describe('M25: who sees which calendar', () => {
     expect(seriesIn((await ask('groups/docs.ics', bearer)).text)).toEqual(['docs', 'secret']);
     expect(seriesIn((await ask('groups/docs.ics')).text)).toEqual(['docs']);
     const { headers } = await ask('groups/docs.ics', bearer);
-    expect([headers.get('cache-control'), headers.get('vary')]).toEqual(['private, no-cache', 'authorization']);
+    expect([headers.get('cache-control'), headers.get('vary')]).toEqual(['private, no-cache', 'authorization, cookie']);
   });
 
   it('a repository that becomes private takes its calendars along', async () => {
