@@ -1,7 +1,8 @@
 /** Where pages stand. The page of a resource stands at its name, so an address never changes unless the name does. */
+import { toPagePath } from '@rapporteur/idl';
 
 /** "rfcs/acme/widgets/7" → "/rfcs/acme/widgets/7". */
-export const pagePath = (name: string): string => `/${name.split('/').map(encodeURIComponent).join('/')}`;
+export const pagePath = toPagePath;
 
 /** Whether GitHub may have an account of this name. */
 export const isLogin = (text: string): boolean => /^[a-z0-9][a-z0-9_-]{0,38}(?:\[bot\])?$/i.test(text);

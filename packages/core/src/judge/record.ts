@@ -2,7 +2,7 @@
 import { create, isMessage, type MessageShape } from '@bufbuild/protobuf';
 import type { GenMessage } from '@bufbuild/protobuf/codegenv2';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
-import { SubjectKind, SubjectRefSchema, toSyncStateName } from '@rapporteur/idl';
+import { SubjectKind, SubjectRefSchema, toPagePath, toSyncStateName } from '@rapporteur/idl';
 import {
   RepositoryRecordSchema,
   type RequestRecord,
@@ -48,6 +48,10 @@ export function* visibilityOf(dossier: Dossier, repository: string): Judging<Vis
   if (record) return record.private ? 'private' : 'public';
   return dossier.hints.at(-1)?.isPrivate === false ? 'public' : 'private';
 }
+
+/** Address of the page of a resource that everybody may see; others are no page to be linked to from a comment. */
+export const pageUrlOf = ({ pagesUrl }: Dossier, name: string, visibility: Visibility): string | undefined =>
+  pagesUrl === undefined || visibility === 'private' ? undefined : `${pagesUrl}${toPagePath(name)}`;
 
 /** How far a repository was read; undefined if it never was. */
 export function* syncStateOf(dossier: Dossier, repository: string): Judging<SyncState | undefined> {
