@@ -103,7 +103,8 @@ export const startBot = async (env: Env, log: Logger, options: BotOptions = {}):
   installations
     .learn()
     .catch((error: unknown) => log.warn({ err: error }, 'The name of the app could not be read yet'));
-  await inbox.start(createRoad({ installations, registry, database, inbox, models, now, log, budget }));
+  const pagesUrl = env.pages.isOn ? env.pages.url : undefined;
+  await inbox.start(createRoad({ installations, registry, database, inbox, models, now, log, budget, pagesUrl }));
   await inbox.schedule('catch-up', '*/15 * * * *', () => catchUp(timed));
   await inbox.schedule('wake', '* * * * *', () => wake(timed));
   // Once a week nothing is believed; and whichever replica runs it, this is also what a person asks for.

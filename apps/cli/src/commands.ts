@@ -456,6 +456,33 @@ export const commands: readonly CliCommand[] = [
     example: 'rapporteur audit flyteorg/flyte#3553',
     run: async (args, io, env) => (await import('./audit.ts')).runAudit(args, io, env),
   },
+  {
+    name: 'site export',
+    positionals: ['DIR'],
+    options: [
+      {
+        name: 'url',
+        value: 'URL',
+        meaning: 'Where the pages will stand, "https://acme.github.io/rfcs"; else RAPPORTEUR_PAGES_URL.',
+      },
+      {
+        name: 'title',
+        value: 'TEXT',
+        meaning: 'What stands on top of every page; else RAPPORTEUR_PAGES_TITLE, or "Rapporteur".',
+      },
+      {
+        name: 'without',
+        value: 'LOGIN',
+        many: true,
+        meaning: 'Somebody who wants no page of their own, beside those of RAPPORTEUR_PAGES_WITHOUT.',
+      },
+      registry,
+    ],
+    meaning:
+      'Writes the pages that everybody may see as files for a server that only hands them out, such as GitHub Pages; a second time only what changed. Exit code 1 if a page cannot be made.',
+    example: 'rapporteur site export public --url https://acme.github.io/rfcs',
+    run: async (args, io, env) => (await import('./site.ts')).runSiteExport(args, io, env),
+  },
   ...personCommands,
   {
     name: 'reconcile',
