@@ -33,9 +33,6 @@ export const toTranscriptName = (occurrence: string): string => `transcripts/${o
 /** `number` counts from 1. */
 export const toActionItemName = (occurrence: string, number: number): string => `actionItems/${occurrence}/${number}`;
 
-/** Where pages of people show a resource, under their address: "/rfcs/acme/widgets/7". */
-export const toPagePath = (name: string): string => `/${name.split('/').map(encodeURIComponent).join('/')}`;
-
 /** An action item as people write and read it, "A-2023-06-22-3"; the name itself if it is none of an action item. */
 export const toActionId = (name: string): string => {
   const [, date, number] = ACTION_NAME.exec(name)?.slice(1) ?? [];

@@ -14,6 +14,7 @@ const visitOf = (path: string, isStatic = false): Visit => ({
   site: { title: 'Acme', isStatic, hasSignIn: false, withoutPage: new Set() },
   origin: 'https://pages.example/acme',
   path,
+  address: path,
   params: {},
   query: new URLSearchParams(),
   now: new Date('2026-05-21T09:00:00Z'),

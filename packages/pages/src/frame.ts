@@ -1,6 +1,6 @@
 /** What all pages have around them. */
 import { html } from '@rapporteur/core/document';
-import { personPath } from './addresses.ts';
+import { personPath, shortOf, shortPath } from './addresses.ts';
 import type { Page, Section } from './page.ts';
 import { addressOf, encodePath } from './place.ts';
 import type { Visit } from './visit.ts';
@@ -15,6 +15,7 @@ export const SIGN_OUT_PATH = '/-/sign-out';
 export const frame = (visit: Visit, page: Page): string => {
   const { site, path } = visit;
   const { title, description, section, isView = false, hasFeed = false, calendar, body } = page;
+  const short = page.short && shortOf(page.short);
   const whole = path === '/' ? site.title : `${title} · ${site.title}`;
   return `<!doctype html>\n${html`<html lang="en">
 <head>
@@ -52,6 +53,7 @@ ${body}
 </main>
 <footer>
 ${(hasFeed || calendar) && html`<p>Follow this page: ${hasFeed && html`<a href="${feedPath(path, 'atom')}">Atom</a>, <a href="${feedPath(path, 'json')}">JSON</a>`}${hasFeed && calendar && ', '}${calendar && html`<a href="${calendar}">calendar</a>`}.</p>`}
+${short && html`<p>Short address: <a href="${shortPath(short)}" rel="bookmark">${short}</a></p>`}
 <p>All of this is read from GitHub, where people decide. A page only shows what stands there.</p>
 </footer>
 </body>

@@ -62,6 +62,7 @@ export const MEETING: Route = {
       description: describe(meeting, agenda, approved),
       section: 'meetings',
       calendar: calendarPath(series),
+      short: { of: 'meeting', organisation: meeting.repository.split('/')[0] ?? '', series, date },
       body: html`<h1>${titleOf(meeting)}</h1>
 ${section('when', 'When and where', whenAndWhere(visit, meeting))}
 ${section('agenda', 'Agenda', agenda ? agendaOf(agenda) : noAgenda(meeting, visit.now))}

@@ -52,7 +52,17 @@ export const createPages = (options: PagesOptions): Pages => {
   const visitOf = (request: Request, { client, login }: Reader, params: Visit['params'] = {}): Visit => {
     const { origin, pathname, searchParams } = new URL(request.url);
     const path = decode(pathname);
-    return { client, login, site, origin: site.address ?? origin, path, params, query: searchParams, now: now() };
+    return {
+      client,
+      login,
+      site,
+      origin: site.address ?? origin,
+      path,
+      address: pathname,
+      params,
+      query: searchParams,
+      now: now(),
+    };
   };
 
   const refuse = (visit: Visit, error: unknown): Printed => {
@@ -132,7 +142,7 @@ const printPage = (visit: Visit, page: Page | Redirect): Printed =>
   'to' in page
     ? {
         ...toPrinted({ type: 'text/plain; charset=utf-8', text: `It is at ${page.to} now.\n` }),
-        status: 308,
+        status: page.isForNow ? 302 : 308,
         to: page.to,
       }
     : {

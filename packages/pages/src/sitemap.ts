@@ -75,7 +75,7 @@ const MOST_ASKED = 500;
 /** Only what has a page is listed: `paths` are the routes that there are. */
 export const createTextRoutes = (paths: readonly string[]): readonly TextRoute[] => {
   const kinds = Object.entries(KINDS).filter(([kind]) => paths.some((path) => path.startsWith(`/${kind}/:`)));
-  const lists = paths.filter((path) => !path.includes(':') && path !== '/search');
+  const lists = paths.filter((path) => !/[:*]/.test(path) && path !== '/search');
   return [
     {
       path: '/robots.txt',

@@ -30,6 +30,8 @@ export type Visit = {
   readonly origin: string;
   /** Decoded, with a slash at the beginning, without the query and without the ending of a feed. */
   readonly path: string;
+  /** The path as it was asked for, percent-encoded. */
+  readonly address: string;
   /** Decoded parts of the path, by the names of the route. */
   readonly params: Readonly<Record<string, string>>;
   readonly query: URLSearchParams;

@@ -65,7 +65,7 @@ import {
   seriesMeant,
   startOf,
 } from './meeting.ts';
-import { isRead, keptOf, pageUrlOf, visibilityOf } from './record.ts';
+import { isRead, keptOf, occurrenceAddress, pageUrlOf, visibilityOf } from './record.ts';
 import { commentBeside, issueQuestions, placeOf, sheetQuestion } from './sheet.ts';
 import { refKey } from './subject.ts';
 
@@ -124,7 +124,7 @@ export function* postAgenda(dossier: Dossier, posting: Posting): Judging<Posted>
     placeUrl: meeting.place || undefined,
     labels: labelsOf(posting.series),
     own: messagesOf(settings).agenda,
-    pageUrl: pageUrlOf(dossier, meeting.name, visibility),
+    pageUrl: pageUrlOf(dossier, { of: 'meeting', ...occurrenceAddress(meeting.repository, key) }, visibility),
     previousUrl: before && (yield* storedOne(dossier, MeetingSchema, before.name))?.issue?.url,
     reopen: posting.reopen ?? false,
     now: dossier.now,

@@ -70,7 +70,7 @@ import {
   standingAgenda,
   transcriptUrlOf,
 } from './meeting.ts';
-import { pageUrlOf, visibilityOf } from './record.ts';
+import { occurrenceAddress, pageUrlOf, visibilityOf } from './record.ts';
 import { issueQuestions } from './sheet.ts';
 
 /** What came of it, and how to say it. */
@@ -139,7 +139,11 @@ export function* approve(
   yield* record(dossier, { notes: recorded, meeting, announced, settings });
   yield* forgetAnswers(dossier, key);
   const visibility = yield* visibilityOf(dossier, repository);
-  const said = { ...outcome, pageUrl: pageUrlOf(dossier, meeting.name, visibility), own: messagesOf(settings).notes };
+  const said = {
+    ...outcome,
+    pageUrl: pageUrlOf(dossier, { of: 'meeting', ...occurrenceAddress(repository, key) }, visibility),
+    own: messagesOf(settings).notes,
+  };
   dossier.act(announce(meeting, notesMessages.announcement(said)), because);
   return { done: true, words: notesMessages.approval({ ...outcome, announced, untold }) };
 }

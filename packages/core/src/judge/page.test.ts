@@ -5,7 +5,7 @@ import { judgePull } from './pull.ts';
 
 const HERE = 'octo-org/one';
 const PAGES = 'https://rfcs.example.org';
-const LINK = `(${PAGES}/rfcs/${HERE}/7)`;
+const LINK = `(${PAGES}/t/v1/${HERE}/rfcs/7)`;
 const at = new Date('2023-06-25T11:59:00Z');
 
 const pull: PullRequestFacts = {

@@ -316,7 +316,7 @@ function* track(dossier: Dossier, tracking: Tracking): Judging<Tracked> {
     previous: yield* shownOn(dossier, previous, visibility),
     settings: rfcOf(settings),
     messages: messagesOf(settings),
-    pageUrl: next && pageOf(dossier, { pull, name: next.name, visibility }),
+    pageUrl: next && pageOf(dossier, { pull, visibility }),
     words,
     because: reasonsOf(detection),
     groups: belongs,
@@ -571,9 +571,10 @@ function* meetingsOf(
 /** Address of its page. What is closed is not written to for the link alone: there it stands if it stood before. */
 const pageOf = (
   dossier: Dossier,
-  { pull, name, visibility }: { readonly pull: Complete; readonly name: string; readonly visibility: Visibility },
+  { pull, visibility }: { readonly pull: Complete; readonly visibility: Visibility },
 ): string | undefined => {
-  const url = pageUrlOf(dossier, name, visibility);
+  const [organisation = '', repository = ''] = pull.repository.split('/');
+  const url = pageUrlOf(dossier, { of: 'rfc', organisation, repository, number: pull.number }, visibility);
   const standing = ownComments(dossier, pull.thread).find(({ body }) => carriesMarker(body, statusMarker(pull)));
   return url !== undefined && (pull.state === 'open' || !standing || standing.body.includes(url)) ? url : undefined;
 };

@@ -95,7 +95,7 @@ describe('the agenda of June 22, 2023', () => {
   });
 
   it('its page is linked once, also on an agenda that was posted before there was one, and whatever is known of that', () => {
-    const pageUrl = 'https://rfcs.example.org/meetings/contributors-meetup/2023-06-22';
+    const pageUrl = 'https://rfcs.example.org/t/v1/flyteorg/contributors-meetup/2023-06-22';
     const agenda = buildAgenda(june22);
     const [marked, shown] = [true, false].map((isMarked) =>
       print(renderAgenda({ agenda, meeting, previousUrl, pageUrl, isMarked })),

@@ -193,7 +193,7 @@ export const meetingExamples: Examples<typeof meetingMessages> = {
     'issue-people': titled(titleOf(meeting), issue({ ...view, agenda: open })),
     'issue-with-page': titled(
       titleOf(meeting),
-      issue({ ...view, pageUrl: 'https://rfcs.example.org/meetings/contributors-meetup/2023-06-22' }),
+      issue({ ...view, pageUrl: 'https://rfcs.example.org/t/v1/flyteorg/contributors-meetup/2023-06-22' }),
     ),
     'issue-frozen': titled(titleOf(meeting), issue({ ...view, frozen: true })),
   })),

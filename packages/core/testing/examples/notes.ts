@@ -144,7 +144,7 @@ export const notesExamples: Examples<typeof notesMessages> = {
     'announcement-approved-with-page': announcement({
       ...where,
       notes: approved,
-      pageUrl: 'https://rfcs.example.org/meetings/contributors-meetup/2023-06-22',
+      pageUrl: 'https://rfcs.example.org/t/v1/flyteorg/contributors-meetup/2023-06-22',
     }),
     'announcement-in-own-words': announcement({
       ...where,
