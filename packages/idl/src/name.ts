@@ -76,3 +76,20 @@ const parseNumbered = (collection: string, name: string): Numbered | undefined =
   const [, found, repository, number] = match ?? [];
   return found === collection && repository && number ? { repository, number: Number(number) } : undefined;
 };
+
+/** "artifacts/acme/contributors-meetup/notes@3f…". */
+export const toArtifactName = (
+  { organisation, name }: { readonly organisation: string; readonly name: string },
+  version: string,
+): string => `artifacts/${organisation}/${name}@${version}`;
+
+/** What an artifact's name says; of the version at least eight digits. Undefined if it is no such name. */
+export const parseArtifactName = (
+  name: string,
+): { readonly organisation: string; readonly name: string; readonly version: string } | undefined => {
+  const [, organisation, key, version] = ARTIFACT_NAME.exec(name) ?? [];
+  return organisation && key && version ? { organisation, name: key, version } : undefined;
+};
+
+const ARTIFACT_NAME =
+  /^artifacts\/([A-Za-z0-9_-]{1,39})\/([A-Za-z0-9][A-Za-z0-9._-]{0,99}\/[A-Za-z0-9][A-Za-z0-9._-]{0,99})@([0-9a-f]{8,64})$/;
