@@ -1,4 +1,5 @@
 /** The registry: its rules over a database or over nothing but memory, and its services. */
+export { type Artifacts, nameOf as nameOfArtifact, type PutArtifact } from './artifact/artifacts.ts';
 export {
   isRepository,
   type KindName,

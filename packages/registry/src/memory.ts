@@ -2,6 +2,8 @@
 import { randomBytes } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import type { JsonObject, JsonValue } from '@bufbuild/protobuf';
+import { createMemoryArtifacts } from './artifact/memory.ts';
+import type { Blobs } from './blob/blobs.ts';
 import { kindOf, type Row } from './kinds.ts';
 import { createRegistryOn, type Registry } from './registry.ts';
 import type {
@@ -18,12 +20,17 @@ import type {
 import { countWords } from './words.ts';
 
 /** For tests, and for programs that forget. */
-export const createMemoryRegistry = ({ now }: { readonly now?: (() => Date) | undefined } = {}): Registry =>
-  createRegistryOn(createMemoryStore(), now);
+export const createMemoryRegistry = ({
+  now,
+  blobs,
+}: {
+  readonly now?: (() => Date) | undefined;
+  readonly blobs?: Blobs | undefined;
+} = {}): Registry => createRegistryOn(createMemoryStore(now), { now, blobs });
 
 type MemoryRow = Row & Pick<RowWrite, 'keys' | 'state'>;
 
-const createMemoryStore = (): RegistryStore => {
+const createMemoryStore = (now?: () => Date): RegistryStore => {
   const secret = randomBytes(32);
   const rows = new Map<string, MemoryRow>();
   const told: ChangedRow[] = [];
@@ -35,6 +42,8 @@ const createMemoryStore = (): RegistryStore => {
   };
 
   const store: RegistryStore = {
+    artifacts: createMemoryArtifacts(now),
+
     find: async (keys) => {
       const wanted = new Set(keys);
       return all().filter((row) => row.keys.some((key) => wanted.has(key)));

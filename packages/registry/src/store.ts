@@ -1,6 +1,7 @@
 /** What the registry asks of a store: rows found by keys, and sets of writes that take place as a whole or not at all. */
 import type { JsonObject } from '@bufbuild/protobuf';
 import type { Transaction } from 'kysely';
+import type { ArtifactStore } from './artifact/store.ts';
 import type { Tables } from './database/index.ts';
 import type { AnyKind, Content, Row, Visibility } from './kinds.ts';
 
@@ -96,6 +97,7 @@ export type Forgotten = {
 
 /** A store whose dependency fails rejects with a ConnectError of code Unavailable; any other rejection is a defect. */
 export type RegistryStore = {
+  readonly artifacts: ArtifactStore;
   /** What has one of these keys, in order of kinds and names. */
   find(keys: readonly string[], within?: Within): Promise<readonly Row[]>;
   /** Without what lists of the kind leave out. */

@@ -126,7 +126,7 @@ export const createMemoryArtifacts = (now: () => Date = () => new Date()): Artif
       for (const row of mine) {
         const isTaken = same({ ...row, organisation }) !== undefined;
         rows.set(row.id, { ...row, repository: to, organisation: isTaken ? row.organisation : organisation });
-        for (const [place, { alias, to: id }] of aliases) {
+        for (const [place, { alias, to: id }] of [...aliases]) {
           if (id !== row.id || isTaken) continue;
           aliases.delete(place);
           aliases.set(JSON.stringify([organisation.toLowerCase(), row.name, row.partitions, alias]), { alias, to: id });
@@ -135,7 +135,7 @@ export const createMemoryArtifacts = (now: () => Date = () => new Date()): Artif
       return mine.length;
     },
     doom: async (digest, at) => {
-      if (!doomed.has(digest)) doomed.set(digest, at.getTime());
+      doomed.set(digest, Math.max(at.getTime(), doomed.get(digest) ?? at.getTime()));
     },
     doomed: async (at, limit) =>
       [...doomed].flatMap(([digest, time]) => (time <= at.getTime() ? [digest] : [])).slice(0, limit),

@@ -269,7 +269,7 @@ const RENAME = `with mine as materialized (
   )
   select count(*)::int as count from mine`;
 
-const DOOM = `insert into rapporteur.artifact_doomed (digest, at) values ($1, $2::timestamptz) on conflict do nothing`;
+const DOOM = `insert into rapporteur.artifact_doomed (digest, at) values ($1, $2::timestamptz) on conflict (digest) do update set at = greatest(excluded.at, artifact_doomed.at)`;
 const DOOMED = `select digest from rapporteur.artifact_doomed where at <= $1::timestamptz order by at, digest limit $2::int`;
 const UNDOOM = `with gone as (delete from rapporteur.artifact_doomed where digest = $1 returning digest)
   select exists (select from rapporteur.artifact where blob = $1) as held from gone`;

@@ -7,11 +7,17 @@ import { PathError } from './syntax.ts';
 /** Whether an expression fits a text as a whole, or somewhere in it. */
 export type Regexps = (expression: string, text: string, where: 'whole' | 'anywhere') => boolean;
 
+/** As RFC 9485 has them, or with what patterns of JSON Schemas mostly have besides: \d, \w, \s and (?:…). */
+type Dialect = 'strict' | 'schema';
+
+/** Whether the pattern of a schema can be run. */
+export const isPattern = (expression: string): boolean => parse(expression, 'schema') !== undefined;
+
 /** `spend` is told of every step. */
-export const createRegexps = (spend: (count: number) => void): Regexps => {
+export const createRegexps = (spend: (count: number) => void, dialect: Dialect = 'strict'): Regexps => {
   const known = new Map<string, Automaton | undefined>();
   return (expression, text, where) => {
-    if (!known.has(expression)) known.set(expression, compile(expression));
+    if (!known.has(expression)) known.set(expression, compile(expression, dialect));
     const automaton = known.get(expression);
     return automaton !== undefined && run(automaton, text, { where, spend });
   };
@@ -34,10 +40,10 @@ type Syntax =
   | { readonly kind: 'repeat'; readonly part: Syntax; readonly least: number; readonly most: number };
 
 /** @throws PathError where it is too large to be run */
-const compile = (expression: string): Automaton | undefined => {
+const compile = (expression: string, dialect: Dialect): Automaton | undefined => {
   if (expression.length > LONGEST)
     throw new PathError(`A regular expression of a JSONPath has at most ${LONGEST} characters.`);
-  const syntax = parse(expression);
+  const syntax = parse(expression, dialect);
   if (syntax === undefined) return undefined;
   const states: State[] = [];
   const add = (state: State): number => {
@@ -137,7 +143,7 @@ const run = (
 };
 
 /** Undefined for what is no I-Regexp. */
-const parse = (expression: string): Syntax | undefined => {
+const parse = (expression: string, dialect: Dialect): Syntax | undefined => {
   const characters = Array.from(expression, (character) => character);
   let at = 0;
   let depth = 0;
@@ -193,6 +199,7 @@ const parse = (expression: string): Syntax | undefined => {
     const character = sees();
     if (take('(')) {
       depth += 1;
+      if (dialect === 'schema' && sees() === '?' && characters[at + 1] === ':') at += 2;
       const inner = depth > DEEPEST ? undefined : readAny();
       depth -= 1;
       return inner && take(')') ? inner : undefined;
@@ -211,7 +218,10 @@ const parse = (expression: string): Syntax | undefined => {
     const character = sees();
     at += 1;
     if (character === 'p' || character === 'P') return readCategory(character === 'P');
-    return only(unescaped(character));
+    if (dialect === 'schema' && character === '/') return only('/');
+    const shorthand = dialect === 'schema' ? SHORTHANDS.get(character.toLowerCase()) : undefined;
+    if (shorthand === undefined) return only(unescaped(character));
+    return character === character.toLowerCase() ? shorthand : (code) => !shorthand(code);
   };
   const readCategory = (isNot: boolean): Fits | undefined => {
     if (!take('{')) return undefined;
@@ -243,7 +253,7 @@ const parse = (expression: string): Syntax | undefined => {
     return (code) => parts.some((part) => part(code)) !== isNot;
   };
   const readRange = (): Fits | undefined => {
-    if (sees() === '\\' && /^[pP]$/.test(characters[at + 1] ?? '')) {
+    if (sees() === '\\' && (dialect === 'schema' ? /^[pPdDwWsS/]$/ : /^[pP]$/).test(characters[at + 1] ?? '')) {
       at += 1;
       return readEscape();
     }
@@ -286,5 +296,12 @@ const CONTROLS: ReadonlyMap<string, string> = new Map([
   ['r', '\r'],
   ['t', '\t'],
 ]);
+
+const SHORTHANDS: ReadonlyMap<string, Fits> = new Map(
+  Object.entries({ d: /^[0-9]$/, w: /^[A-Za-z0-9_]$/, s: /^\s$/ }).map(([name, pattern]) => [
+    name,
+    (code: number) => pattern.test(String.fromCodePoint(code)),
+  ]),
+);
 
 const CATEGORY = /^(?:L[lmotu]?|M[cen]?|N[dlo]?|P[cdefios]?|Z[lps]?|S[ckmo]?|C[cfno]?)$/;
