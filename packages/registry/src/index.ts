@@ -1,5 +1,11 @@
 /** The registry: its rules over a database or over nothing but memory, and its services. */
-export { type Artifacts, nameOf as nameOfArtifact, type PutArtifact } from './artifact/artifacts.ts';
+export {
+  type Artifacts,
+  nameOf as nameOfArtifact,
+  type PreparedArtifact,
+  type PutArtifact,
+} from './artifact/artifacts.ts';
+export type { StoredArtifact } from './artifact/store.ts';
 export {
   isRepository,
   type KindName,
@@ -15,5 +21,6 @@ export { createRegistry, type RegistryOptions } from './postgres.ts';
 export { Conflict, invalid } from './refusals.ts';
 export type { Change, Commit, Due, Registry } from './registry.ts';
 export { createRegistryRoutes, type RoutesOptions, refuseUnknown } from './routes.ts';
+export type { Within } from './store.ts';
 export type { Submit } from './submit.ts';
 export { createView, type Viewer, type ViewerOf } from './view.ts';

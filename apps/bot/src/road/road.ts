@@ -20,6 +20,7 @@ import type { Database } from '@rapporteur/registry/database';
 import type { Logger } from 'pino';
 import { faultOf, type GitHub, type Installations } from '../github/index.ts';
 import type { Inbox, Job, Run } from '../inbox/index.ts';
+import { prepareArtifacts } from './artifacts.ts';
 import { type BudgetOptions, createBudget } from './budget.ts';
 import { hintsOf } from './hint.ts';
 import { loadFor } from './load.ts';
@@ -168,6 +169,7 @@ const commit = async (
   const proofs = [...outcome.evidence, ...evidence];
   if (puts.length + removes.length + follow.length + proofs.length === 0) return;
   const at = timestampFromDate(now());
+  const artifacts = await prepareArtifacts(registry, outcome);
   const cause = job.deliveries.map(({ id }) => `delivery ${id}`).join(', ') || `key ${job.key}`;
   await database.transaction(async (transaction) => {
     await registry.commit(
@@ -180,6 +182,7 @@ const commit = async (
       },
       transaction,
     );
+    await artifacts.keep(transaction);
     if (follow.length > 0) {
       const wishes = follow.map(({ key, priority }) => ({ key, installation, priority: priority === 'low' ? -1 : 0 }));
       await inbox.enqueue(wishes, transaction);

@@ -7,6 +7,7 @@ import {
   type ArtifactTag,
   type ExactJson,
   file_rapporteur_v1_action,
+  file_rapporteur_v1_common,
   file_rapporteur_v1_group,
   file_rapporteur_v1_meeting,
   file_rapporteur_v1_minutes,
@@ -128,7 +129,13 @@ const checkTypeSchema = (name: string, schema: string): string => {
 };
 
 const TYPES = createTypes(
-  ...[file_rapporteur_v1_action, file_rapporteur_v1_group, file_rapporteur_v1_meeting, file_rapporteur_v1_minutes],
+  ...[
+    file_rapporteur_v1_common,
+    file_rapporteur_v1_action,
+    file_rapporteur_v1_group,
+    file_rapporteur_v1_meeting,
+    file_rapporteur_v1_minutes,
+  ],
   ...[file_rapporteur_v1_motion, file_rapporteur_v1_notes, file_rapporteur_v1_rfc, file_rapporteur_v1_transcript],
 );
 
