@@ -35,12 +35,6 @@ describe('the artifacts of a meetup', () => {
       return say(stage(), { repository: COMMUNITY, as: 'ada', number: pull?.number ?? 0, body });
     };
     expect((await ask('/notes approve')).reactions).toEqual(['rocket']);
-
-          null,
-          1,
-        ),
-      ),
-    );
     const notes = await client.getNotes(`notes/${OCCURRENCE}`);
     expect(notes.state).toBe(NotesState.APPROVED);
     const decision = notes.topics

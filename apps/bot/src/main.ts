@@ -3,6 +3,7 @@ import { meetingsBetween } from '@rapporteur/core/meeting';
 import { createModels } from '@rapporteur/model';
 import type { Site } from '@rapporteur/pages';
 import { createRegistry, createRegistryRoutes, type Registry } from '@rapporteur/registry';
+import { openBlobs } from '@rapporteur/registry/blob';
 import { openDatabase } from '@rapporteur/registry/database';
 import { writeAddress } from '@rapporteur/registry/home';
 import { readVersion } from '@rapporteur/registry/version';
@@ -15,6 +16,7 @@ import { createInbox, type Inbox, type InboxOptions } from './inbox/index.ts';
 import { readOwner } from './owner.ts';
 import { type BudgetOptions, createRoad, createSubmit, nodeIdIn } from './road/index.ts';
 import {
+  createBlobDesk,
   createCalendars,
   createPageServer,
   createProof,
@@ -82,7 +84,8 @@ export const startBot = async (env: Env, log: Logger, options: BotOptions = {}):
     Octokit: createOctokitClass(env.githubUrl),
   });
   const installations = createInstallations(probot);
-  const registry = createRegistry(database, { now });
+  const blobs = openBlobs({ ...env.blobs, home: env.folder, isShared: env.databaseUrl !== undefined });
+  const registry = createRegistry(database, { now, blobs });
   const inbox: Inbox = await createInbox({
     database,
     secrets: [app.webhookSecret],
@@ -103,6 +106,9 @@ export const startBot = async (env: Env, log: Logger, options: BotOptions = {}):
   await inbox.start(createRoad({ installations, registry, database, inbox, models, now, log, budget }));
   await inbox.schedule('catch-up', '*/15 * * * *', () => catchUp(timed));
   await inbox.schedule('wake', '* * * * *', () => wake(timed));
+  await inbox.schedule('sweep', '17 * * * *', async () => {
+    await registry.artifacts.sweep();
+  });
   // Once a week nothing is believed; and whichever replica runs it, this is also what a person asks for.
   await inbox.schedule('catch-up-whole', '43 4 * * 0', () => catchUp(timed, { whole: true }));
   const startSync = (whole: boolean): Promise<void> => inbox.trigger(whole ? 'catch-up-whole' : 'catch-up');
@@ -124,6 +130,7 @@ export const startBot = async (env: Env, log: Logger, options: BotOptions = {}):
     inbox,
     registry: routes,
     calendars: createCalendars({ registry, now }),
+    blobs: createBlobDesk(registry),
     pages: env.pages.isOn
       ? createPageServer({ site: siteOf(env.pages), origin: env.pages.url, routes, registry, now, log })
       : undefined,

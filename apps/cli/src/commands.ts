@@ -415,6 +415,21 @@ export const commands: readonly CliCommand[] = [
     run: async (args, io, env) => (await import('./settings.ts')).runSettingsShow(args, io, env),
   },
   {
+    name: 'lineage',
+    positionals: ['NAME'],
+    options: [
+      { name: 'back', meaning: 'Shows what came of it instead.' },
+      { name: 'part', value: 'PATH', meaning: 'JSONPath of the part that is meant; else all of it.' },
+      { name: 'depth', value: 'NUMBER', meaning: 'Goes at most so many steps; else 10.' },
+      json,
+      registry,
+    ],
+    meaning:
+      'Shows what something came from, down to the spoken words: notes/SERIES/DATE/s3 is a statement, transcripts/SERIES/DATE/t12 a turn, and the name of notes, an agenda or an artifact all of it.',
+    example: 'rapporteur lineage notes/contributors-meetup/2023-06-22/s3',
+    run: async (args, io, env) => (await import('./lineage.ts')).runLineage(args, io, env),
+  },
+  {
     name: 'audit',
     positionals: ['[SUBJECT]'],
     options: [{ name: 'limit', value: 'NUMBER', meaning: 'Shows at most so many entries; else 50.' }, json, registry],

@@ -5,6 +5,7 @@ export {
   type PreparedArtifact,
   type PutArtifact,
 } from './artifact/artifacts.ts';
+export { createArtifactService } from './artifact/service.ts';
 export type { StoredArtifact } from './artifact/store.ts';
 export {
   isRepository,

@@ -19,6 +19,8 @@ type Committed = Pick<Outcome, 'puts' | 'removes'>;
 export type Recording = {
   /** Joins the transaction of the commit. */
   readonly keep: (within: Within) => Promise<void>;
+  /** Whether something lost its words, so that blobs may have to go. */
+  readonly isLosing: boolean;
 };
 
 /** What becomes of a commit's resources; large payloads are stored, under their digests, before anything is committed. */
@@ -46,6 +48,7 @@ export const prepareArtifacts = async (registry: Registry, { puts, removes }: Co
   }
   const losing = await losingOf(registry, { puts, removes });
   return {
+    isLosing: losing.ids.length > 0,
     keep: async (within) => {
       const kept = new Set((await artifacts.put(prepared, within)).map(({ id }) => id));
       const ids = losing.ids.filter((id) => !kept.has(id));

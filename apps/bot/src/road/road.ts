@@ -161,7 +161,7 @@ type Settled = {
 
 /** State, evidence, what follows for others and the end of the job: all of it or nothing. */
 const commit = async (
-  { registry, database, inbox, now }: RoadParts,
+  { registry, database, inbox, now, log }: RoadParts,
   job: Job,
   { outcome, evidence, installation, place }: Settled,
 ): Promise<void> => {
@@ -189,6 +189,9 @@ const commit = async (
     }
     await job.settle(transaction);
   });
+  // Else the next hour does it.
+  if (artifacts.isLosing)
+    await registry.artifacts.sweep().catch((error: unknown) => log.warn({ err: error }, 'Blobs are erased later'));
 };
 
 type Reaction = Dossier['acknowledgements'][number];

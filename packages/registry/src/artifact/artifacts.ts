@@ -12,7 +12,7 @@ import {
   parseArtifactName,
   toArtifactName,
 } from '@rapporteur/idl';
-import { type Blobs, type Bytes, readAll } from '../blob/blobs.ts';
+import { type Blobs, type Bytes, checkSent, readAll } from '../blob/blobs.ts';
 import { PathError, parsePath } from '../jsonpath/index.ts';
 import { isRepository, toJsonObject, type Visibility } from '../kinds.ts';
 import { invalid, notFound } from '../refusals.ts';
@@ -228,7 +228,9 @@ export const createArtifacts = ({ store, transaction, blobs, now }: ArtifactsOpt
     upload: async (ref, bytes) => {
       if (blobs === undefined) throw invalid('This registry has no store of blobs, so nothing can be uploaded.');
       await store.doom(ref.digest, new Date(now().getTime() + DAY_MS));
-      await blobs.put(ref, bytes);
+      // Also who sends what is there has to have it.
+      if ((await blobs.size(ref.digest)) === ref.size) for await (const _ of checkSent(ref, bytes));
+      else await blobs.put(ref, bytes);
     },
 
     sweep: async () => {
