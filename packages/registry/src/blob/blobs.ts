@@ -28,22 +28,29 @@ export const isDigest = (text: string): boolean => /^[0-9a-f]{64}$/.test(text);
 
 export const digestOf = (content: string | Uint8Array): string => createHash('sha256').update(content).digest('hex');
 
-/** Passes bytes on, and fails unless they are what was said. @throws ConnectError InvalidArgument */
+/**
+ * Passes bytes on, and fails unless they are what was said; the last of them are held back until that is known, so that whoever
+ * waits for all of them never has them. @throws ConnectError InvalidArgument
+ */
 export async function* checkSent(ref: BlobRef, bytes: Bytes): AsyncGenerator<Uint8Array, void> {
   const hash = createHash('sha256');
   let size = 0;
+  let held: Uint8Array | undefined;
   for await (const chunk of bytes) {
     size += chunk.length;
     if (size > ref.size)
       throw invalid(`More bytes came than the ${ref.size} that were announced; nothing of them was kept.`);
     hash.update(chunk);
-    yield chunk;
+    if (chunk.length === 0) continue;
+    if (held) yield held;
+    held = chunk;
   }
   if (size < ref.size)
     throw invalid(`The upload ended after ${size} of ${ref.size} bytes; nothing of it was kept, send it again.`);
   const digest = hash.digest('hex');
   if (digest !== ref.digest)
     throw invalid(`The bytes have the digest ${digest}, not ${ref.digest} as was said; nothing of them was kept.`);
+  if (held) yield held;
 }
 
 /** The same of what was stored. @throws ConnectError DataLoss */

@@ -41,6 +41,11 @@ export const createBucketBlobs = (options: BucketOptions): Blobs => {
     }
   };
 
+  const removeUnlessWhole = async ({ digest, size }: BlobRef): Promise<void> => {
+    const stands = await blobs.size(digest);
+    if (stands !== undefined && stands !== size) await blobs.remove(digest);
+  };
+
   const blobs: Blobs = {
     size: async (digest) => {
       const response = await askAgain('HEAD', digest);
@@ -52,9 +57,15 @@ export const createBucketBlobs = (options: BucketOptions): Blobs => {
 
     put: async (ref, bytes) => {
       if ((await blobs.size(ref.digest)) === ref.size) return;
-      const response = await ask('PUT', ref.digest, { ref, bytes });
-      if (response.statusCode !== 200) throw await complain(response, 'store a blob');
-      response.resume();
+      try {
+        const response = await ask('PUT', ref.digest, { ref, bytes });
+        if (response.statusCode !== 200) throw await complain(response, 'store a blob');
+        response.resume();
+      } catch (error) {
+        // S3 has no object of a request that broke off; others may have the beginning of one.
+        await removeUnlessWhole(ref).catch(() => undefined);
+        throw error;
+      }
     },
 
     get: async (digest) => {
