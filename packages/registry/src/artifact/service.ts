@@ -108,16 +108,16 @@ export const createArtifactService = (registry: Registry, viewer: Viewer) => {
       const query = toQuery(request);
       const token = ['artifacts', printExactJson({ ...query })];
       const from = parsePageToken(token, request.pageToken);
-      if (!/^\d{0,18}$/.test(from))
-        throw invalid('The page token does not belong to this list; start again without it.');
+      // A number would tell how much there is that the caller does not see.
+      const last = from === '' ? undefined : await artifacts.get(from);
       const shown: StoredArtifact[] = [];
-      for (let below = from === '' ? undefined : from; ; ) {
+      for (let below = last?.id; ; ) {
         const found = await artifacts.list({ ...query, visibility: visibleTo(viewer), below, limit: limit + 1 });
         shown.push(...(await show(found)));
         below = found.at(-1)?.id;
         if (shown.length > limit || found.length <= limit) break;
       }
-      const { items, nextPageToken } = cut(shown, limit, ({ id }) => toPageToken(token, id));
+      const { items, nextPageToken } = cut(shown, limit, (one) => toPageToken(token, nameOf(one)));
       return { artifacts: items.map(toInit), nextPageToken };
     },
 
