@@ -1,7 +1,13 @@
 /** Artifacts in memory and on PostgreSQL: one suite for both. */
-import { create } from '@bufbuild/protobuf';
+import { create, fromJson } from '@bufbuild/protobuf';
 import { ConnectError } from '@connectrpc/connect';
-import { ActionItemSchema, ArtifactEncoding, ArtifactTagSchema, TranscriptSchema } from '@rapporteur/idl';
+import {
+  ActionItemSchema,
+  ArtifactEncoding,
+  ArtifactTagSchema,
+  ArtifactTypeSchema,
+  TranscriptSchema,
+} from '@rapporteur/idl';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { type ArtifactShape, artifactOf } from '../../testing/artifact.ts';
@@ -23,6 +29,9 @@ const refusalOf = async (work: () => unknown): Promise<string> => {
   }
   throw new Error('It was done, but it should have been refused');
 };
+
+/** As a program of tomorrow may write it. */
+const UNKNOWN = fromJson(ArtifactTypeSchema, { encoding: 7 }).encoding;
 
 async function* bytesOf(...texts: readonly string[]): AsyncGenerator<Uint8Array, void> {
   for (const text of texts) yield new TextEncoder().encode(text);
@@ -353,7 +362,7 @@ const describeArtifacts = (title: string, open: Open): void => {
     it.each<[string, ArtifactShape, string]>([
       [
         'an encoding that nobody knows',
-        { payload: { ...json('1'), type: { name: 'acme.Survey', encoding: 7 as ArtifactEncoding } } },
+        { payload: { ...json('1'), type: { name: 'acme.Survey', encoding: UNKNOWN } } },
         'Nobody here knows the encoding 7, so the payload is not kept; known are proto+json, json and blob.',
       ],
       ['no encoding', { payload: { ...json('1'), type: { name: 'acme.Survey' } } }, 'Nobody here knows the encoding 0'],
