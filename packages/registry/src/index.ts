@@ -22,6 +22,6 @@ export { createRegistry, type RegistryOptions } from './postgres.ts';
 export { Conflict, invalid } from './refusals.ts';
 export type { Change, Commit, Due, Registry } from './registry.ts';
 export { createRegistryRoutes, type RoutesOptions, refuseUnknown } from './routes.ts';
-export type { Within } from './store.ts';
 export type { Submit } from './submit.ts';
 export { createView, type Viewer, type ViewerOf } from './view.ts';
+export type { Within } from './within.ts';

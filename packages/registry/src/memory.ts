@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import type { JsonObject, JsonValue } from '@bufbuild/protobuf';
 import { createMemoryArtifacts } from './artifact/memory.ts';
-import type { Blobs } from './blob/blobs.ts';
+import type { Blobs } from './blobs.ts';
 import { kindOf, type Row } from './kinds.ts';
 import { createRegistryOn, type Registry } from './registry.ts';
 import type {

@@ -3,14 +3,15 @@ import type { JsonObject } from '@bufbuild/protobuf';
 import { Code, ConnectError } from '@connectrpc/connect';
 import { CompiledQuery } from 'kysely';
 import { createDatabaseArtifacts } from './artifact/postgres.ts';
-import type { Blobs } from './blob/blobs.ts';
+import type { Blobs } from './blobs.ts';
 import { type Database, isUnreachable } from './database/index.ts';
 import type { AnyKind, Row, Visibility } from './kinds.ts';
 import { raceConflict } from './refusals.ts';
 import { createRegistryOn, type Registry } from './registry.ts';
 import { createSearch } from './search.ts';
 import { CHANGES, FIND, ROW } from './statements.ts';
-import type { ChangedRow, RegistryStore, RowChange, RowList, Standing, Within } from './store.ts';
+import type { ChangedRow, RegistryStore, RowChange, RowList, Standing } from './store.ts';
+import type { Within } from './within.ts';
 
 export type RegistryOptions = {
   /** Dates audit entries that come without a time; default: the system's clock. */

@@ -13,7 +13,7 @@ import {
 import { storedKey } from '@rapporteur/idl/record';
 import { type Artifacts, createArtifacts } from './artifact/artifacts.ts';
 import { forgetArtifacts } from './artifact/forget.ts';
-import type { Blobs } from './blob/blobs.ts';
+import type { Blobs } from './blobs.ts';
 import {
   isOfKind,
   isRepository,
@@ -45,8 +45,8 @@ import {
   type RowWrite,
   type SearchQuery,
   type SortKey,
-  type Within,
 } from './store.ts';
+import type { Within } from './within.ts';
 
 /** That a resource was committed, or, with version 0, that it is gone. A hint: read the resource to know how it stands. */
 export type Change = {

@@ -12,18 +12,17 @@ import {
   parseArtifactName,
   toArtifactName,
 } from '@rapporteur/idl';
-import { type Blobs, type Bytes, checkSent, readAll } from '../blob/blobs.ts';
+import { type Blobs, type Bytes, checkSent, readAll } from '../blobs.ts';
 import { PathError, parsePath } from '../jsonpath/index.ts';
 import { isRepository, toJsonObject, type Visibility } from '../kinds.ts';
 import { invalid, notFound } from '../refusals.ts';
-import type { Within } from '../store.ts';
+import type { Within } from '../within.ts';
 import {
   type Checked,
   checkJson,
+  checkLabel,
   checkPayload,
   checkTag,
-  checkWord,
-  type EncodingName,
   LARGEST_INLINE,
   LARGEST_JSON,
   printPartitions,
@@ -116,7 +115,7 @@ export const createArtifacts = ({ store, transaction, blobs, now }: ArtifactsOpt
       if (put.inputs.length > MOST_INPUTS) throw invalid(`An artifact came from at most ${MOST_INPUTS} inputs.`);
       if ((put.tags ?? []).length > MOST_TAGS) throw invalid(`An artifact has at most ${MOST_TAGS} tags.`);
       for (const tag of put.tags ?? []) checkTag(tag);
-      for (const alias of put.aliases ?? []) checkWord(alias, 'alias');
+      for (const alias of put.aliases ?? []) checkLabel(alias, 'alias');
       const checked = await settle(checkPayload(payload), { blobs, store, now });
       const { json, data, isUploaded, ...kept } = checked;
       const artifact = {
@@ -195,11 +194,11 @@ export const createArtifacts = ({ store, transaction, blobs, now }: ArtifactsOpt
     },
 
     untag: async (artifact, key) => {
-      await store.untag(artifact.id, checkWord(key, 'key of a tag'));
+      await store.untag(artifact.id, checkLabel(key, 'key of a tag'));
     },
 
     moveAlias: async (to, { alias, former }) => {
-      checkWord(alias, 'alias');
+      checkLabel(alias, 'alias');
       const expected = former === '' ? undefined : former;
       const { isMoved, version } = await store.moveAlias({ key: to, alias, to: to.id, expected });
       if (isMoved) return;
@@ -282,9 +281,6 @@ const EVERYTHING = {
 
 /** "artifacts/acme/meetup/notes@3f…". */
 export const nameOf = (artifact: StoredArtifact): string => toArtifactName(artifact, artifact.version);
-
-export const toEncoding = (encoding: string): EncodingName =>
-  encoding === 'proto+json' || encoding === 'json' ? encoding : 'blob';
 
 const checkKey = (key: ArtifactKey | undefined): ArtifactKey => {
   const { organisation = '', name = '' } = key ?? {};

@@ -1,6 +1,6 @@
 /** What is forgotten of resources goes out of their artifacts as well, and out of agendas that repeat it. */
 import type { Row } from '../kinds.ts';
-import type { Within } from '../store.ts';
+import type { Within } from '../within.ts';
 import type { Artifacts } from './artifacts.ts';
 import type { StoredArtifact } from './store.ts';
 

@@ -19,7 +19,7 @@ import {
   parseExactJson,
   printExactJson,
 } from '@rapporteur/idl';
-import { digestOf, isDigest, LARGEST_BLOB } from '../blob/blobs.ts';
+import { digestOf, isDigest, LARGEST_BLOB } from '../blobs.ts';
 import { invalid, refuseUnstorable } from '../refusals.ts';
 import { checkBySchema, checkSchema, SchemaError } from './schema.ts';
 
@@ -175,15 +175,15 @@ const fittingly = (work: () => void, what: string): void => {
 };
 
 const MOST_PARTITIONS = 10;
-const WORD = /^[a-z][a-z0-9_-]{0,62}$/;
+const LABEL = /^[a-z][a-z0-9_-]{0,62}$/;
 
 /** @throws ConnectError InvalidArgument */
-export const checkWord = (word: string, what: string): string => {
-  if (!WORD.test(word))
+export const checkLabel = (label: string, what: string): string => {
+  if (!LABEL.test(label))
     throw invalid(
-      `"${word.slice(0, 80)}" is no ${what}; it begins with a small letter, and has small letters, digits, "-" and "_".`,
+      `"${label.slice(0, 80)}" is no ${what}; it begins with a small letter, and has small letters, digits, "-" and "_".`,
     );
-  return word;
+  return label;
 };
 
 /** In their one form, "{}" for none. @throws ConnectError InvalidArgument */
@@ -192,7 +192,7 @@ export const printPartitions = ({ entries }: Pick<ArtifactPartitions, 'entries'>
     throw invalid(`An artifact has at most ${MOST_PARTITIONS} partitions, not ${entries.length}.`);
   const values = new Map<string, string>();
   for (const { key, value } of entries) {
-    checkWord(key, 'key of a partition');
+    checkLabel(key, 'key of a partition');
     if (values.has(key)) throw invalid(`The partition "${key}" is given twice.`);
     values.set(key, checkValue(value, `partition "${key}"`));
   }
@@ -201,7 +201,7 @@ export const printPartitions = ({ entries }: Pick<ArtifactPartitions, 'entries'>
 
 /** @throws ConnectError InvalidArgument */
 export const checkTag = ({ key, value }: Pick<ArtifactTag, 'key' | 'value'>): void => {
-  checkWord(key, 'key of a tag');
+  checkLabel(key, 'key of a tag');
   checkValue(value, `tag "${key}"`);
 };
 

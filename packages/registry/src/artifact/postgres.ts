@@ -1,7 +1,7 @@
 /** Artifacts in the tables "artifact", "artifact_tag", "artifact_alias", "artifact_edge" and "artifact_doomed". */
 import type { JsonObject } from '@bufbuild/protobuf';
 import type { Visibility } from '../kinds.ts';
-import type { Within } from '../store.ts';
+import type { Within } from '../within.ts';
 import type { ArtifactList, ArtifactStore, StoredArtifact, StoredEdge } from './store.ts';
 
 export type ArtifactParts = {

@@ -3,7 +3,7 @@
  * checked by it, so that nothing is passed over; patterns are I-Regexps, and integers are exact.
  */
 import { type ExactJson, printExactJson } from '@rapporteur/idl';
-import { createRegexps, isPattern, type Regexps } from '../jsonpath/regexp.ts';
+import { createRegexps, isPattern, type Regexps } from '../jsonpath/index.ts';
 
 type JsonObject = { readonly [key: string]: ExactJson };
 

@@ -24,7 +24,7 @@ import {
   type WalkLineageResponseSchema,
 } from '@rapporteur/idl';
 import { storedKey } from '@rapporteur/idl/record';
-import { readAll } from '../blob/blobs.ts';
+import { readAll } from '../blobs.ts';
 import { evaluatePath, PathError, parsePath } from '../jsonpath/index.ts';
 import type { Visibility } from '../kinds.ts';
 import { cut, parsePageToken, toLimit, toPageToken } from '../paging.ts';

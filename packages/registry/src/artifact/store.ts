@@ -1,7 +1,7 @@
 /** What artifacts ask of a store: rows that never change but for tags, aliases, and being struck. */
 import type { JsonObject } from '@bufbuild/protobuf';
 import type { Visibility } from '../kinds.ts';
-import type { Within } from '../store.ts';
+import type { Within } from '../within.ts';
 
 /** What tells artifacts of one thing; `partitions` is JSON in its one form, "{}" for none. */
 export type StoredKey = { readonly organisation: string; readonly name: string };

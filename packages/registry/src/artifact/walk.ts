@@ -38,7 +38,7 @@ export const walkLineage = async (
   const hidden = new Set<string>();
   const visited = new Set([placeOf(start.id, part)]);
   const steps: Step[] = [];
-  let frontier: readonly Place[] = [{ id: start.id, part }];
+  let frontier: readonly Position[] = [{ id: start.id, part }];
   for (let level = 1; level <= depth && frontier.length > 0; level += 1) {
     const ids = [...new Set(frontier.map(({ id }) => id))];
     const edges = await artifacts.edges(ids, isBack ? 'outputs' : 'inputs');
@@ -49,7 +49,7 @@ export const walkLineage = async (
     const found = await artifacts.byIds(unknown);
     for (const one of await show(found)) seen.set(one.id, one);
     for (const { id } of found) if (!seen.has(id)) hidden.add(id);
-    const next: Place[] = [];
+    const next: Position[] = [];
     for (const edge of chosen) {
       const other = isBack ? edge.from : edge.to;
       if (hidden.has(other)) continue;
@@ -74,12 +74,12 @@ export const walkLineage = async (
   return { steps, artifacts: [...seen.values()], isCut };
 };
 
-type Place = { readonly id: string; readonly part: string };
+type Position = { readonly id: string; readonly part: string };
 
 const placeOf = (id: string, part: string): string => printExactJson([id, part]);
 
 /** Of a part those edges that name one it meets, if there are any, and else those of the whole; of a whole the other way round. */
-const edgesOf = (edges: readonly StoredEdge[], { id, part }: Place, isBack: boolean): readonly StoredEdge[] => {
+const edgesOf = (edges: readonly StoredEdge[], { id, part }: Position, isBack: boolean): readonly StoredEdge[] => {
   const own = (edge: StoredEdge): string => (isBack ? edge.inputPart : edge.part);
   const mine = edges.filter((edge) => (isBack ? edge.to : edge.from) === id && meets(own(edge), part));
   const exact = mine.filter((edge) => (own(edge) === '') === (part === ''));

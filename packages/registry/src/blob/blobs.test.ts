@@ -7,9 +7,8 @@ import S3rver from '@20minutes/s3rver';
 import { Code, ConnectError } from '@connectrpc/connect';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Blobs, digestOf, readAll } from './blobs.ts';
-import { createBucketBlobs, createFolderBlobs, openBlobs } from './index.ts';
-import { createMemoryBlobs } from './memory.ts';
+import { type Blobs, digestOf, readAll } from '../blobs.ts';
+import { createBucketBlobs, createFolderBlobs, createMemoryBlobs, openBlobs } from './index.ts';
 
 async function* bytesOf(...chunks: readonly (string | Uint8Array)[]): AsyncGenerator<Uint8Array, void> {
   for (const chunk of chunks) yield typeof chunk === 'string' ? new TextEncoder().encode(chunk) : chunk;

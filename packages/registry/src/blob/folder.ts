@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Blobs, checkSent, checkStored, isDigest } from './blobs.ts';
+import { type Blobs, checkSent, checkStored, isDigest } from '../blobs.ts';
 
 export const createFolderBlobs = (folder: string): Blobs => {
   const pathOf = (digest: string): string => {

@@ -1,11 +1,12 @@
 /** Where large content lies: in a folder, or in a bucket. */
 import { join } from 'node:path';
-import type { Blobs } from './blobs.ts';
+import type { Blobs } from '../blobs.ts';
 import { createFolderBlobs } from './folder.ts';
 import { createBucketBlobs } from './s3.ts';
 
-export type { BlobRef, Blobs, Bytes } from './blobs.ts';
+export type { BlobRef, Blobs, Bytes } from '../blobs.ts';
 export { createFolderBlobs } from './folder.ts';
+export { createMemoryBlobs } from './memory.ts';
 export { type BucketOptions, createBucketBlobs } from './s3.ts';
 
 /** What the environment says of it. */

@@ -1,5 +1,5 @@
 /** Blobs that are gone when the program ends. */
-import { type Blobs, checkSent, checkStored, readAll } from './blobs.ts';
+import { type Blobs, checkSent, checkStored, readAll } from '../blobs.ts';
 
 export const createMemoryBlobs = (): Blobs => {
   const held = new Map<string, Uint8Array>();

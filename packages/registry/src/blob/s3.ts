@@ -8,7 +8,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { Code, ConnectError } from '@connectrpc/connect';
 import { AwsV4Signer } from 'aws4fetch';
-import { type BlobRef, type Blobs, type Bytes, checkSent, checkStored, digestOf } from './blobs.ts';
+import { type BlobRef, type Blobs, type Bytes, checkSent, checkStored, digestOf } from '../blobs.ts';
 
 export type BucketOptions = {
   /** Address of the bucket, and what its keys begin with: "https://s3.example.org/bucket/prefix". */

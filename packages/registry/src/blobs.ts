@@ -1,7 +1,7 @@
 /** Where large content lies: under its digest, whole or not at all. */
 import { createHash } from 'node:crypto';
 import { Code, ConnectError } from '@connectrpc/connect';
-import { invalid } from '../refusals.ts';
+import { invalid } from './refusals.ts';
 
 /** What a blob is to be; the digest is SHA-256, hexadecimal. */
 export type BlobRef = { readonly digest: string; readonly size: number };
