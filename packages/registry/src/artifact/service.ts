@@ -316,12 +316,22 @@ export const createArtifactService = (registry: Registry, viewer: Viewer) => {
     if (start === undefined) throw notFound(`Nothing of "${name.slice(0, 200)}" is kept as an artifact.`);
     if (named === undefined) return { start, part: printPart(part) };
     const parts = named.parts.map(printPart);
-    const edges = await artifacts.edges([start.id], 'inputs');
-    const found =
-      parts.find((one) => edges.some((edge) => edge.part !== '' && meets(edge.part, one))) ?? parts[0] ?? '';
-    const json = await jsonOf(start);
-    if (json !== undefined && partsAt(found, json).length === 0) throw notFound(`There is no ${name}.`);
-    return { start, part: found };
+    const standing = await partIn(start, parts);
+    if (standing !== undefined) return { start, part: standing };
+    // What was taken out since is found in a version that had it.
+    const former = await show(await artifacts.list({ resource: named.resource, limit: MOST_FORMER }));
+    for (const one of former) {
+      const edges = await artifacts.edges([one.id], 'inputs');
+      const found = parts.find((wanted) => edges.some((edge) => edge.part !== '' && meets(edge.part, wanted)));
+      if (found !== undefined) return { start: one, part: found };
+    }
+    throw notFound(`There is no ${name}.`);
+  }
+
+  /** Where of several places the part stands. */
+  async function partIn(artifact: StoredArtifact, parts: readonly string[]): Promise<string | undefined> {
+    const json = await jsonOf(artifact);
+    return json === undefined ? parts[0] : parts.find((part) => partsAt(part, json).length > 0);
   }
 
   async function owned(name: string): Promise<StoredArtifact> {
@@ -349,6 +359,7 @@ export const createArtifactService = (registry: Registry, viewer: Viewer) => {
 type Writer = { readonly name: string; readonly visibility: Visibility; readonly source: ArtifactSource };
 
 const MOST_QUERIED = 100;
+const MOST_FORMER = 50;
 
 const visibleTo = ({ sees }: Viewer): Visibility | undefined => (sees === 'public' ? 'public' : undefined);
 
