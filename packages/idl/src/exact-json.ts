@@ -161,6 +161,6 @@ const printObject = (value: object, depth: number): string => {
     throw new NotExact('An object of a class has no form in JSON; give one of plain members.');
   const members = Object.entries(value)
     .filter(([, member]) => member !== undefined)
-    .toSorted(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+    .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
   return `{${members.map(([key, member]) => `${JSON.stringify(key)}:${printExactJson(member, depth + 1)}`).join(',')}}`;
 };

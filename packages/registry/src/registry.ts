@@ -11,7 +11,7 @@ import {
   toTranscriptName,
 } from '@rapporteur/idl';
 import { storedKey } from '@rapporteur/idl/record';
-import { type Artifacts, createArtifacts } from './artifact/artifacts.ts';
+import { type Artifacts, createArtifacts, type PreparedArtifact } from './artifact/artifacts.ts';
 import { forgetArtifacts } from './artifact/forget.ts';
 import type { Blobs } from './blobs.ts';
 import {
@@ -66,6 +66,8 @@ export type Commit = {
   readonly removes?: readonly { readonly kind?: KindName; readonly name: string; readonly version: number }[];
   /** Ids are ignored; an entry without a time gets that of the commit. */
   readonly audit?: readonly AuditEntry[];
+  /** Kept with all of it, or not at all. */
+  readonly artifacts?: readonly PreparedArtifact[];
 };
 
 export type ListQuery<Name extends KindName> = {
@@ -189,22 +191,10 @@ export const createRegistryOn = (
       return { changes, position: rows.at(-1)?.position ?? after };
     },
 
-    commit: async ({ puts = [], removes = [], audit = [] }, within) => {
-      const change = {
-        puts: puts.map(toWrite),
-        removes: removes.map(({ name, version, kind = kindOfName(name) }) => ({ kind, name, base: version })),
-        audit: toAuditRows(audit, now()),
-      };
-      if (change.puts.length + change.removes.length + change.audit.length === 0) return [];
-      refuseTwice(change);
-      const stood = await writeAll(store, change, within);
-      if (change.puts.some(({ kind }) => kind === 'repositories')) forgetPrivate(registry);
-      return puts.map(({ message, visibility, wakeAt, kind = kindOfMessage(message) }, index) => {
-        const before = stood.get(message.name);
-        const version = before?.same === true ? before.version : message.version + 1;
-        return KINDS[kind].toStored(message, { version, visibility, wakeAt, keys: change.puts[index]?.keys ?? [] });
-      });
-    },
+    commit: (change, within) =>
+      within === undefined && (change.artifacts ?? []).length > 0
+        ? store.transaction((own) => commitOnce(change, own))
+        : commitOnce(change, within),
 
     rename: (from, to, within) => {
       for (const name of [from, to])
@@ -249,6 +239,27 @@ export const createRegistryOn = (
         fromJson(AuditEntrySchema, { ...body, id: String(id) }, { ignoreUnknownFields: true }),
       ),
   };
+  const commitOnce = async (
+    { puts = [], removes = [], audit = [], artifacts: kept = [] }: Commit,
+    within: Within,
+  ): Promise<readonly Resource[]> => {
+    const change = {
+      puts: puts.map(toWrite),
+      removes: removes.map(({ name, version, kind = kindOfName(name) }) => ({ kind, name, base: version })),
+      audit: toAuditRows(audit, now()),
+    };
+    if (change.puts.length + change.removes.length + change.audit.length + kept.length === 0) return [];
+    refuseTwice(change);
+    const stood = await writeAll(store, change, within);
+    if (change.puts.some(({ kind }) => kind === 'repositories')) forgetPrivate(registry);
+    if (kept.length > 0) await artifacts.put(kept, within);
+    return puts.map(({ message, visibility, wakeAt, kind = kindOfMessage(message) }, index) => {
+      const before = stood.get(message.name);
+      const version = before?.same === true ? before.version : message.version + 1;
+      return KINDS[kind].toStored(message, { version, visibility, wakeAt, keys: change.puts[index]?.keys ?? [] });
+    });
+  };
+
   return registry;
 };
 
