@@ -1,4 +1,4 @@
-/** All services of the IDL over one registry: how people, programs and the command line see it. None of them writes; a transcript is handed on. */
+/** All services of the IDL over one registry: how people, programs and the command line see it. None of them writes resources; a transcript is handed on, and artifacts of callers are kept. */
 import { timestampMs } from '@bufbuild/protobuf/wkt';
 import type { ConnectRouter, HandlerContext, Interceptor } from '@connectrpc/connect';
 import {

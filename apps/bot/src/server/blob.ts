@@ -42,6 +42,7 @@ export const createBlobDesk =
     const name = toArtifactName({ organisation, name: `${series}/${what}` }, version);
     if (more.length > 0) throw new ConnectError(`There is no ${name}.`, Code.NotFound);
     const blob = await answerTo(viewer, () => service.blobOf(name));
+    const bytes = request.method === 'HEAD' ? undefined : await blob.open();
     response.writeHead(200, {
       'content-type': 'application/octet-stream',
       'content-length': blob.size,
@@ -50,12 +51,12 @@ export const createBlobDesk =
       'x-media-type': blob.mediaType,
       etag: `"${blob.digest}"`,
     });
-    if (request.method === 'HEAD') {
+    if (bytes === undefined) {
       response.end();
       return;
     }
     // Whoever hangs up is served no more; what is not what it was breaks off.
-    await pipeline(Readable.from(blob.bytes), response).catch(() => response.destroy());
+    await pipeline(Readable.from(bytes), response).catch(() => response.destroy());
   };
 
 export const BLOBS_PATH = '/v1/blobs/';

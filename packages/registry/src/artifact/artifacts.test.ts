@@ -88,6 +88,13 @@ const describeArtifacts = (title: string, open: Open): void => {
       ).toBe(first?.id);
     });
 
+    it('what is put again is seen by whoever may see the repository then', async () => {
+      await put({ json: '1', visibility: 'private' });
+      expect(await names({ visibility: 'public' })).toEqual([]);
+      const again = await put({ json: '1' });
+      expect(await names({ visibility: 'public' })).toEqual([again.version]);
+    });
+
     it('no partitions, and partitions that were not given, are two things', async () => {
       const none = await put({ json: '1' });
       const dated = await put({ json: '1', partitions: { date: '2031-05-08', language: 'en' } });

@@ -36,8 +36,13 @@ export const createMemoryArtifacts = (now: () => Date = () => new Date()): Artif
     insert: async (artifact, inputs) => {
       const standing = same(artifact);
       if (standing) {
-        if (standing.struck !== '' && !standing.isFinal)
-          rows.set(standing.id, { ...standing, ...contentOf(artifact), struck: '' });
+        const isRevived = standing.struck !== '' && !standing.isFinal;
+        const { visibility } = artifact;
+        rows.set(standing.id, {
+          ...standing,
+          ...(isRevived ? { ...contentOf(artifact), struck: '' } : {}),
+          visibility,
+        });
         return { id: standing.id, isNew: false };
       }
       last += 1;

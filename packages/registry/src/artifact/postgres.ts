@@ -185,13 +185,18 @@ const INSERT = `with made as (
   )
   select id::text as id from made`;
 
-/** What was only forgotten is there again. */
+/** What was only forgotten is there again; who may see it is who may see the repository now. */
 const STANDING = `with standing as materialized (
-    select a.id, a.struck <> '' and not a.is_final as revives from rapporteur.artifact a, ${INPUT}
+    select a.id, a.struck <> '' and not a.is_final as revives, a.visibility <> i.visibility as changes
+    from rapporteur.artifact a, ${INPUT}
     where lower(a.organisation) = lower(i.organisation) and a.name = i.name and a.version = i.version
   ), revived as (
-    update rapporteur.artifact a set json = i.json, data = $2::bytea, blob = i.blob, struck = '' from standing s, ${INPUT}
+    update rapporteur.artifact a set json = i.json, data = $2::bytea, blob = i.blob, struck = '',
+      visibility = i.visibility from standing s, ${INPUT}
     where a.id = s.id and s.revives
+  ), seen as (
+    update rapporteur.artifact a set visibility = i.visibility from standing s, ${INPUT}
+    where a.id = s.id and s.changes and not s.revives
   )
   select id::text as id from standing`;
 

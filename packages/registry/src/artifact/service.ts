@@ -24,7 +24,7 @@ import {
   type WalkLineageResponseSchema,
 } from '@rapporteur/idl';
 import { storedKey } from '@rapporteur/idl/record';
-import { readAll } from '../blobs.ts';
+import { type Bytes, readAll } from '../blobs.ts';
 import { evaluatePath, PathError, parsePath } from '../jsonpath/index.ts';
 import type { Visibility } from '../kinds.ts';
 import { cut, parsePageToken, toLimit, toPageToken } from '../paging.ts';
@@ -295,10 +295,15 @@ export const createArtifactService = (registry: Registry, viewer: Viewer) => {
     blobOf: async (name: string) => {
       const artifact = await get(name);
       if (artifact.encoding !== 'blob') throw invalid(`${name} is no blob; ask for its payload.`);
-      const content = await artifacts.content(artifact);
-      if (content === undefined || !('bytes' in content))
+      if (artifact.struck !== '')
         throw new ConnectError(`${name} holds nothing any more. ${artifact.struck}`, Code.FailedPrecondition);
-      return { bytes: content.bytes, size: artifact.size, mediaType: artifact.mediaType, digest: artifact.digest };
+      const { size, mediaType, digest } = artifact;
+      const open = async (): Promise<Bytes> => {
+        const content = await artifacts.content(artifact);
+        if (content === undefined || !('bytes' in content)) throw notFound(`There is no ${name} any more.`);
+        return content.bytes;
+      };
+      return { open, size, mediaType, digest };
     },
 
     /** Who may put something into a repository that is on record. @throws PermissionDenied */

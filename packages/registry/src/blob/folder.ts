@@ -44,8 +44,9 @@ export const createFolderBlobs = (folder: string): Blobs => {
     },
 
     get: async (digest) => {
-      const file = await open(pathOf(digest), 'r').catch(ifMissing);
-      return file && checkStored(digest, createReadStream('', { fd: file }));
+      const path = pathOf(digest);
+      // Opened by whoever reads: who only asks whether it is there leaves nothing open.
+      return (await blobs.size(digest)) === undefined ? undefined : checkStored(digest, readFrom(path));
     },
 
     remove: async (digest) => {
@@ -54,6 +55,10 @@ export const createFolderBlobs = (folder: string): Blobs => {
   };
   return blobs;
 };
+
+async function* readFrom(path: string): AsyncGenerator<Uint8Array, void> {
+  yield* createReadStream(path, { highWaterMark: 256 * 1024 });
+}
 
 const ifMissing = (error: unknown): undefined => {
   if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
