@@ -3,6 +3,7 @@ import { createClient } from '@rapporteur/client';
 import { PRIVATE_KINDS, PUBLIC_TEXTS } from '@rapporteur/core/hostile';
 import { createTestDatabase } from '@rapporteur/registry/database/testing';
 import { afterAll, describe, expect, it } from 'vitest';
+import { createBrowser, signIn } from '../testing/browser.ts';
 import { deskOf, pushTranscript, say, storedText, TOKEN, toText, useStage } from './stage.ts';
 import { COMMUNITY, FLYTE, seed } from './world.ts';
 
@@ -125,6 +126,26 @@ describe('A7: a private repository', () => {
     expect(toText(github.observe.comments(FLYTE, open.number))).not.toMatch(/vault|buy the moon/i);
     expect(toText(await clientOf(TOKEN).getRfc(`rfcs/${FLYTE}/${open.number}`))).toContain(VAULT);
     await expect(client.listAudit().all()).rejects.toThrow(/without proof|RAPPORTEUR_REGISTRY_TOKEN/);
+  });
+
+  it('is shown on the pages to who signs in with GitHub and may see it there, and to nobody else', async () => {
+    const { url } = stage().bot();
+    const [bo, cy, nobody] = [createBrowser(), createBrowser(), createBrowser()];
+    expect((await signIn(bo, url, 'bo')).text).toContain('Sign out');
+    expect((await signIn(cy, url, 'cy')).text).toContain('Sign out');
+    const health = await bo.open(`${url}/-/health`);
+    expect([health.status, health.text.includes(VAULT)]).toEqual([200, true]);
+    for (const browser of [cy, nobody]) expect((await browser.open(`${url}/-/health`)).status).toBe(404);
+    const [rfc] = await clientOf(TOKEN).listRfcs({ repository: VAULT }).all();
+    const page = `${url}/${rfc?.name}`;
+    const shown = await bo.open(page);
+    expect([shown.status, shown.text.includes('Buy the moon')]).toEqual([200, true]);
+    for (const browser of [cy, nobody]) {
+      const { status, text } = await browser.open(page);
+      expect([status, text.includes('Buy the moon')]).toEqual([404, false]);
+    }
+    await bo.send(`${url}/-/sign-out`, { from: url });
+    for (const left of [`${url}/-/health`, page]) expect((await bo.open(left)).status).toBe(404);
   });
 });
 

@@ -43,5 +43,10 @@ describe('A12: a repository that moves', () => {
     await stage().quiet();
     expect(ownComments(stage().github, TRANSFERRED, number)).toHaveLength(comments.length + 2);
     expect((await stage().client.listRfcs().all()).map(({ name }) => name)).toEqual([`rfcs/${TRANSFERRED}/${number}`]);
+    const { url } = stage().bot();
+    for (const former of [FLYTE, RENAMED]) {
+      const { status, headers } = await fetch(`${url}/rfcs/${former}/${number}?x=1`, { redirect: 'manual' });
+      expect([status, headers.get('location')]).toEqual([308, `${url}/rfcs/${TRANSFERRED}/${number}?x=1`]);
+    }
   });
 });

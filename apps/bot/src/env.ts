@@ -9,6 +9,10 @@ import { z } from 'zod';
 export type Env = {
   /** Credentials of the GitHub App; undefined if none are set. */
   readonly app: { readonly appId: number; readonly privateKey: string; readonly webhookSecret: string } | undefined;
+  /** With which people sign in on the pages; without an id, that which GitHub tells of the app. */
+  readonly clientId: string | undefined;
+  /** Without it nobody signs in. */
+  readonly clientSecret: string | undefined;
   /** REST address of GitHub. */
   readonly githubUrl: string;
   /** Where GitHub's pages are. */
@@ -71,6 +75,8 @@ const EnvSchema = z.object({
   PRIVATE_KEY: optional,
   PRIVATE_KEY_PATH: optional,
   WEBHOOK_SECRET: optional,
+  GITHUB_CLIENT_ID: optional,
+  GITHUB_CLIENT_SECRET: optional,
   WEBHOOK_PROXY_URL: url('WEBHOOK_PROXY_URL'),
   GHE_HOST: optional,
   GHE_PROTOCOL: z.enum(['http', 'https'], 'GHE_PROTOCOL is neither http nor https').optional(),
@@ -134,6 +140,9 @@ export const VARIABLES: Readonly<Record<keyof z.input<typeof EnvSchema>, string>
   PRIVATE_KEY: 'its private key: the PEM itself, also with `\\n` for line breaks, or in Base64',
   PRIVATE_KEY_PATH: 'or the file that holds the key',
   WEBHOOK_SECRET: 'the secret with which GitHub signs its webhooks',
+  GITHUB_CLIENT_ID: 'the client id of the App; if not set, GitHub is asked for it',
+  GITHUB_CLIENT_SECRET:
+    'a client secret of the App: with it people sign in on the pages, and see there what GitHub shows them. Needs the callback address `RAPPORTEUR_PAGES_URL`/-/sign-in/done in the settings of the App',
   WEBHOOK_PROXY_URL: 'a smee.io channel, for machines that GitHub cannot reach',
   GHE_HOST: 'a GitHub Enterprise Server instead of github.com',
   GHE_PROTOCOL: '`https`, or `http`, of that server',
@@ -240,6 +249,8 @@ export const parseEnv = (
       given.APP_ID && given.PRIVATE_KEY && given.WEBHOOK_SECRET
         ? { appId: Number(given.APP_ID), privateKey: given.PRIVATE_KEY, webhookSecret: given.WEBHOOK_SECRET }
         : undefined,
+    clientId: values.GITHUB_CLIENT_ID,
+    clientSecret: values.GITHUB_CLIENT_SECRET,
     githubUrl: githubUrlOf(values.GHE_HOST, values.GHE_PROTOCOL),
     webUrl: webUrlOf(values.GHE_HOST, values.GHE_PROTOCOL),
     webhookProxyUrl: values.WEBHOOK_PROXY_URL,

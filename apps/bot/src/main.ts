@@ -1,4 +1,5 @@
 /** Assembles the bot from its parts, starts it, and stops it without losing anything. */
+import { goalsOf, judgeGroup } from '@rapporteur/core/group';
 import { meetingsBetween } from '@rapporteur/core/meeting';
 import { createModels } from '@rapporteur/model';
 import type { Site } from '@rapporteur/pages';
@@ -18,9 +19,11 @@ import { type BudgetOptions, createRoad, createSubmit, nodeIdIn } from './road/i
 import {
   createBlobDesk,
   createCalendars,
+  createHealth,
   createPageServer,
   createProof,
   createServer,
+  createUrgent,
   createWhoIs,
   createWorkflows,
   viewerOf,
@@ -103,7 +106,8 @@ export const startBot = async (env: Env, log: Logger, options: BotOptions = {}):
   installations
     .learn()
     .catch((error: unknown) => log.warn({ err: error }, 'The name of the app could not be read yet'));
-  await inbox.start(createRoad({ installations, registry, database, inbox, models, now, log, budget }));
+  const pagesUrl = env.pages.isOn ? env.pages.url : undefined;
+  await inbox.start(createRoad({ installations, registry, database, inbox, models, now, log, budget, pagesUrl }));
   await inbox.schedule('catch-up', '*/15 * * * *', () => catchUp(timed));
   await inbox.schedule('wake', '* * * * *', () => wake(timed));
   await inbox.schedule('sweep', '17 * * * *', async () => {
@@ -112,35 +116,69 @@ export const startBot = async (env: Env, log: Logger, options: BotOptions = {}):
   // Once a week nothing is believed; and whichever replica runs it, this is also what a person asks for.
   await inbox.schedule('catch-up-whole', '43 4 * * 0', () => catchUp(timed, { whole: true }));
   const startSync = (whole: boolean): Promise<void> => inbox.trigger(whole ? 'catch-up-whole' : 'catch-up');
-  const routes = createRegistryRoutes(registry, {
-    startSync,
-    viewer: viewerOf,
-    submit: createSubmit({ registry, database, inbox, installationOf: installations.of, now }),
-    planner: meetingsBetween,
-    now,
-    about: {
-      programVersion: readVersion(),
-      githubUrl: env.webUrl,
-      get clientId() {
-        return installations.clientId();
-      },
+  const about = {
+    programVersion: readVersion(),
+    githubUrl: env.webUrl,
+    get clientId() {
+      return installations.clientId();
     },
+  };
+  const charters = { goalsOf, judge: judgeGroup };
+  const asking = { viewer: viewerOf, planner: meetingsBetween, charters, now, about };
+  const routes = createRegistryRoutes(registry, {
+    ...asking,
+    startSync,
+    submit: createSubmit({ registry, database, inbox, installationOf: installations.of, now }),
   });
+  const proof = createProof({ githubUrl: env.githubUrl, nodeIdOf: nodeIdIn(registry) });
+  const whoIs = createWhoIs(env.githubUrl);
+  // However many pages are asked for, the inbox finds a connection: they have their own.
+  const shelf = env.pages.isOn ? await openDatabase({ url: database.url, poolSize: PAGE_CONNECTIONS }) : undefined;
+  const urgent = createUrgent();
+  const showPages = (forPages: Registry) =>
+    createPageServer({
+      site: siteOf(env.pages),
+      origin: env.pages.url,
+      routes: createRegistryRoutes(forPages, asking),
+      registry: forPages,
+      isOpen: env.publicRead,
+      health: createHealth({
+        inbox,
+        registry,
+        budgetOf: async (repository) => {
+          const id = await installations.of(repository);
+          return id === undefined ? undefined : installations.budget(id);
+        },
+        version: readVersion(),
+        now,
+      }),
+      urgent,
+      signIn: env.clientSecret
+        ? {
+            webUrl: env.webUrl,
+            clientId: () => env.clientId ?? installations.clientId(),
+            clientSecret: env.clientSecret,
+            whoIs,
+            proof,
+          }
+        : undefined,
+      now,
+      log,
+    });
   const server = createServer({
     inbox,
     registry: routes,
     calendars: createCalendars({ registry, now }),
     blobs: createBlobDesk(registry),
-    pages: env.pages.isOn
-      ? createPageServer({ site: siteOf(env.pages), origin: env.pages.url, routes, registry, now, log })
-      : undefined,
+    pages: shelf && showPages(createRegistry(shelf, { now })),
+    urgent,
     registryToken: env.registryToken,
     publicRead: env.publicRead,
     hosts: env.hosts,
     proxies: env.proxies,
     limits: { questions: env.questions },
-    proof: createProof({ githubUrl: env.githubUrl, nodeIdOf: nodeIdIn(registry) }),
-    whoIs: createWhoIs(env.githubUrl),
+    proof,
+    whoIs,
     workflows: createWorkflows({ ...env.oidc, nodeIdOf: nodeIdIn(registry), identify: installations.identify }),
     refusal: installations.refusal,
     version: readVersion(),
@@ -149,6 +187,7 @@ export const startBot = async (env: Env, log: Logger, options: BotOptions = {}):
   const close = async (): Promise<void> => {
     await server.close();
     await inbox.stop();
+    await shelf?.close();
     await database.close();
   };
   const url = await server.listen(env.port, env.host).catch(async (error: unknown) => {
@@ -177,10 +216,11 @@ export const startBot = async (env: Env, log: Logger, options: BotOptions = {}):
   };
 };
 
-const siteOf = ({ title = 'Rapporteur', withoutPeople }: Env['pages']): Site => ({
+const PAGE_CONNECTIONS = 3;
+
+const siteOf = ({ title = 'Rapporteur', withoutPeople }: Env['pages']): Omit<Site, 'hasSignIn'> => ({
   title,
   isStatic: false,
-  hasSignIn: false,
   withoutPage: new Set(withoutPeople.map((login) => login.toLowerCase())),
 });
 

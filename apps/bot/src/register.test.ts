@@ -151,6 +151,7 @@ describe('F1: from the page to the file', () => {
       expect(page.text).toContain(`action="${github.url}${path}?state=`);
       expect(visible(page)).toContain(`Webhooks go to ${bot}/api/github/webhooks`);
       expect(page.text).toContain('"public": false');
+      expect(page.text).toContain(`"${bot}/-/sign-in/done"`);
       const done = await read(await fetch(await agree(page)));
       expect(visible(done)).toMatch(/harbor-bot is registered .* Install it on .* rapporteur doctor/);
       expect(done.text).toContain('/apps/rapporteur/installations/new');
@@ -160,6 +161,8 @@ describe('F1: from the page to the file', () => {
         APP_ID: String(github.appId),
         PRIVATE_KEY: github.privateKey,
         WEBHOOK_SECRET: github.webhookSecret,
+        GITHUB_CLIENT_ID: `Iv1.${github.appId}`,
+        GITHUB_CLIENT_SECRET: github.clientSecret,
         GHE_HOST: new URL(github.url).host,
         GHE_PROTOCOL: 'http',
       });

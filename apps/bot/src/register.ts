@@ -19,7 +19,7 @@ import {
   renderTrouble,
   type Wishes,
 } from './register-page.ts';
-import { explainListening, WEBHOOK_PATHS } from './server/index.ts';
+import { CALLBACK_PATH, explainListening, WEBHOOK_PATHS } from './server/index.ts';
 
 /** What the person says on the command line. */
 export type RegisterOptions = {
@@ -150,6 +150,8 @@ const createVisit = (ground: Ground, parts: Visited) => {
       public: wishes.isPublic,
       hook_attributes: { url: wishes.address, active: true },
       redirect_url: `${origin}/done`,
+      // Where people come back to who sign in on the pages of the bot: where it gets webhooks, or on this machine.
+      callback_urls: [`${channel === undefined ? new URL(wishes.address).origin : origin}${CALLBACK_PATH}`],
       default_permissions: manifest.permissions,
       default_events: manifest.events,
     };
@@ -162,10 +164,13 @@ const createVisit = (ground: Ground, parts: Visited) => {
     const converted = await convert(code, setup);
     if ('problem' in converted) return { status: 502, body: renderTrouble(converted.problem, { key }) };
     const { id, pem, webhook_secret: secret, name, html_url: url } = converted.app;
+    const { client_id: clientId, client_secret: clientSecret } = converted.app;
     const values = {
       APP_ID: String(id),
       PRIVATE_KEY: pem,
       WEBHOOK_SECRET: secret,
+      GITHUB_CLIENT_ID: clientId,
+      GITHUB_CLIENT_SECRET: clientSecret,
       ...(channel === undefined ? {} : { WEBHOOK_PROXY_URL: await channel }),
       ...setup.enterprise,
     };
@@ -199,7 +204,10 @@ const createVisit = (ground: Ground, parts: Visited) => {
   };
 };
 
-const CREDENTIALS = ['APP_ID', 'PRIVATE_KEY', 'PRIVATE_KEY_PATH', 'WEBHOOK_SECRET', 'WEBHOOK_PROXY_URL'] as const;
+const CREDENTIALS = [
+  ...['APP_ID', 'PRIVATE_KEY', 'PRIVATE_KEY_PATH', 'WEBHOOK_SECRET', 'WEBHOOK_PROXY_URL'],
+  ...['GITHUB_CLIENT_ID', 'GITHUB_CLIENT_SECRET'],
+];
 
 /** GitHub's own limit. */
 const LONGEST_NAME = 34;
@@ -309,6 +317,8 @@ const ConvertedSchema = z.object({
   html_url: z.url(),
   pem: z.string(),
   webhook_secret: z.string().min(1),
+  client_id: z.string().min(1),
+  client_secret: z.string().min(1),
 });
 
 const convert = async (

@@ -40,6 +40,9 @@ export const CHOICES = {
     ],
     ...['transcripts', 'minutes', 'notes'],
   ],
+  changed: [
+    ...['rfcs', 'ideas', 'motions', 'groups', 'series', 'meetings', 'actionItems', 'decisions', 'notes', 'minutes'],
+  ],
   order: ['name', 'name desc', 'created_at', 'created_at desc'],
 } as const;
 
@@ -52,6 +55,7 @@ export const commands: readonly CliCommand[] = [
       { name: 'stage', value: 'STAGE', choices: CHOICES.stage, many: true, meaning: 'Only those in this stage.' },
       { name: 'repository', value: 'OWNER/REPO', meaning: 'Only those of this repository.' },
       { name: 'author', value: 'LOGIN', meaning: 'Only those of this author.' },
+      { name: 'group', value: 'KEY', meaning: 'Only those of this working group.' },
       { name: 'waiting-for', value: 'WHO', meaning: 'Only those that wait for this login or role.' },
       { name: 'since', value: 'DATE', meaning: 'Only those that changed at GitHub since then.' },
       {
@@ -101,6 +105,14 @@ export const commands: readonly CliCommand[] = [
     meaning: 'Shows one working group: its mission, its people and its pull requests.',
     example: 'rapporteur wg show config-overrides',
     run: async (args, io, env) => (await import('./group.ts')).runGroupShow(args, io, env),
+  },
+  {
+    name: 'wg health',
+    positionals: ['KEY'],
+    options: [json, registry],
+    meaning: 'Shows how one working group does by its charter: what there is to talk about, with the evidence.',
+    example: 'rapporteur wg health config-overrides',
+    run: async (args, io, env) => (await import('./group.ts')).runGroupHealth(args, io, env),
   },
   {
     name: 'meeting next',
@@ -342,6 +354,14 @@ export const commands: readonly CliCommand[] = [
     run: async (args, io, env) => (await import('./decision.ts')).runDecisionList(args, io, env),
   },
   {
+    name: 'decision show',
+    positionals: ['DECISION'],
+    options: [json, registry],
+    meaning: 'Shows one decision, with the words that prove it.',
+    example: 'rapporteur decision show contributors-meetup/2023-06-22/1',
+    run: async (args, io, env) => (await import('./decision.ts')).runDecisionShow(args, io, env),
+  },
+  {
     name: 'search',
     positionals: ['WORD…'],
     options: [
@@ -378,6 +398,20 @@ export const commands: readonly CliCommand[] = [
       'Lists what waits for somebody: RFCs, pull requests of working groups, action items. Without LOGIN, for github.user of your Git settings.',
     example: 'rapporteur mine bo --role TSC',
     run: async (args, io, env) => (await import('./mine.ts')).runMine(args, io, env),
+  },
+  {
+    name: 'changes',
+    positionals: [],
+    options: [
+      { name: 'kind', value: 'KIND', choices: CHOICES.changed, many: true, meaning: 'Only changes of this kind.' },
+      { name: 'since', value: 'DATE', meaning: 'Only what was put on record since then.' },
+      { name: 'limit', value: 'NUMBER', meaning: 'Shows at most so many; else 20.' },
+      json,
+      registry,
+    ],
+    meaning: 'Lists what changed last, the newest first, each thing once with what happened to it.',
+    example: 'rapporteur changes --kind rfcs --kind decisions',
+    run: async (args, io, env) => (await import('./changes.ts')).runChanges(args, io, env),
   },
   {
     name: 'watch',
@@ -436,6 +470,33 @@ export const commands: readonly CliCommand[] = [
     meaning: 'Shows what was done and why, the newest first; SUBJECT is owner/repo#12 or the name of a resource.',
     example: 'rapporteur audit flyteorg/flyte#3553',
     run: async (args, io, env) => (await import('./audit.ts')).runAudit(args, io, env),
+  },
+  {
+    name: 'site export',
+    positionals: ['DIR'],
+    options: [
+      {
+        name: 'url',
+        value: 'URL',
+        meaning: 'Where the pages will stand, "https://acme.github.io/rfcs"; else RAPPORTEUR_PAGES_URL.',
+      },
+      {
+        name: 'title',
+        value: 'TEXT',
+        meaning: 'What stands on top of every page; else RAPPORTEUR_PAGES_TITLE, or "Rapporteur".',
+      },
+      {
+        name: 'without',
+        value: 'LOGIN',
+        many: true,
+        meaning: 'Somebody who wants no page of their own, beside those of RAPPORTEUR_PAGES_WITHOUT.',
+      },
+      registry,
+    ],
+    meaning:
+      'Writes the pages that everybody may see as files for a server that only hands them out, such as GitHub Pages; a second time only what changed. Exit code 1 if a page cannot be made.',
+    example: 'rapporteur site export public --url https://acme.github.io/rfcs',
+    run: async (args, io, env) => (await import('./site.ts')).runSiteExport(args, io, env),
   },
   ...personCommands,
   {

@@ -11,6 +11,10 @@ import {
   ChangeSchema,
   DecisionSchema,
   GetProofResponseSchema,
+  GroupHealthSchema,
+  GroupRule,
+  GroupVerdict,
+  LatestChangeSchema,
   MeetingSchema,
   MeetingState,
   MinutesSchema,
@@ -256,6 +260,50 @@ it('wg list and wg show', async () => {
   });
 });
 
+it('wg health', async () => {
+  await put(
+    registry.registry,
+    create(KeptWorkingGroupSchema, {
+      name: 'groups/sleepers',
+      title: 'Sleepers',
+      deliverable: 'acme/widgets#7 implemented',
+      withoutChairSince: at('2023-05-01T10:00:00Z'),
+      pullRequests: [{ subject: WIDGETS, state: SubjectState.OPEN, updatedAt: at('2023-06-20T10:00:00Z') }],
+      recordedCommands: [{ id: 'comment-1.1', at: at('2023-07-21T10:00:00Z'), by: 'bo\u001b[2J', command: '/wg add' }],
+    }),
+  );
+  expect(await print('wg', 'health', 'sleepers')).toMatchInlineSnapshot(`
+    "sleepers: something to talk about
+
+    No lead:
+    found  I have seen no chair since 1 May 2023.
+    rule   A group without a lead for 6 weeks ends.
+    see    first seen without a chair, 2023-05-01
+
+    Silent:
+    found  Nothing happened in its pull requests since 21 July 2023, and no notes
+           name it.
+    rule   A group that is silent for 3 months ends.
+    see    bo[2J wrote /wg add, 2023-07-21
+
+    last seen  bo[2J wrote /wg add, 2023-07-21
+    limits     I only see pull requests and notes of meetings. I read no chats, and
+               no calls without notes."
+  `);
+  const health = readJson(GroupHealthSchema, await jsonOf('wg', 'health', 'sleepers'));
+  expect(health).toMatchObject({ group: 'groups/sleepers', verdict: GroupVerdict.TO_DISCUSS });
+  expect(health.findings.map(({ rule }) => rule)).toEqual([GroupRule.NO_LEAD, GroupRule.SILENT]);
+  await put(registry.registry, create(KeptWorkingGroupSchema, { name: 'groups/newborn' }));
+  expect(await print('wg', 'health', 'newborn')).toMatchInlineSnapshot(`
+    "newborn: its charter asks for no decision now
+
+    last seen  nothing
+    limits     I only see pull requests and notes of meetings. I read no chats, and
+               no calls without notes."
+  `);
+  expect((await desk.run('wg', 'health', 'sleeper')).err).toContain('did you mean "sleepers"?');
+});
+
 /** A single line. */
 const jsonOf = async (...words: readonly string[]): Promise<string> => {
   const { code, out, err } = await desk.run(...words, '--json');
@@ -287,6 +335,21 @@ it('decision list', async () => {
   `);
   expect(await print('decision', 'list', '--series', 'other')).toContain('There is no decision on record');
   expect(readJson(DecisionSchema, await jsonOf('decision', 'list')).decidedBy).toBe('Ada');
+});
+
+it('decision show', async () => {
+  expect(await print('decision', 'show', `${MEETING}/1`)).toMatchInlineSnapshot(`
+    "decision  Tags are stored in the admin database.
+    by        Ada
+    about     acme/widgets#7
+    meeting   contributors-meetup/2023-06-22"
+  `);
+  expect(readJson(DecisionSchema, await jsonOf('decision', 'show', `decisions/${MEETING}/1`)).decidedBy).toBe('Ada');
+  expect(await desk.run('decision', 'show', `${MEETING}/2`)).toMatchObject({
+    code: 1,
+    err: `rapporteur: There is no decision ${MEETING}/2; \`rapporteur decision list\` shows what there are.`,
+  });
+  expect((await desk.run('decision', 'show', 'D-1')).code).toBe(2);
 });
 
 describe('notes', () => {
@@ -374,6 +437,23 @@ describe('search', () => {
     });
     expect((await desk.run('search', 'x', '--kind', 'rfc')).err).toContain('did you mean "rfcs"?');
     expect((await desk.run('search', '--', '-')).code).toBe(2);
+  });
+});
+
+describe('changes', () => {
+  it('shows what changed last, and what happened to it', async () => {
+    const { code, out } = await desk.on({ columns: 200 }).run('changes', '--kind', 'decisions');
+    expect(code).toBe(0);
+    expect(out).toContain(`decisions/${MEETING}/1  Tags are stored in the admin database.`);
+    expect(out).toContain('2023-06-22 Decided at a meeting.');
+    const change = readJson(LatestChangeSchema, await jsonOf('changes', '--kind', 'decisions', '--limit', '1'));
+    expect(change).toMatchObject({ kind: 'decisions', happened: [{ code: 'decided' }] });
+  });
+
+  it('shows so many, says that there are more, and that nothing changed', async () => {
+    expect((await desk.run('changes', '--limit', '1')).err).toBe('rapporteur: there is more; --limit 2 shows it.');
+    expect((await desk.run('changes', '--since', '2999-01-01')).out).toBe('Nothing changed.');
+    expect((await desk.run('changes', '--kind', 'rfc')).err).toContain('did you mean "rfcs"?');
   });
 });
 

@@ -15,6 +15,7 @@ export const runRfcList = async (args: Args, io: Io, env: CliEnv): Promise<ExitC
     stages: args.values('stage'),
     repository: args.value('repository'),
     author: readLogin(args.value('author')),
+    group: args.value('group'),
     waitingFor: readLogin(args.value('waiting-for')),
     updatedSince: readSince(args.value('since')),
   };

@@ -78,6 +78,11 @@ describe('rapporteur rfc list', () => {
     `);
   });
 
+  it('of a working group that has none: a sentence', async () => {
+    const { code, out } = await desk.run('rfc', 'list', '--group', 'caching');
+    expect([code, out]).toEqual([0, 'There is no such RFC.']);
+  });
+
   it('as JSON: one object of the contract on each line', async () => {
     const { code, out } = await desk.run('rfc', 'list', '--json');
     expect(code).toBe(0);

@@ -158,6 +158,21 @@ describe('A: what is private is not there for strangers', () => {
     expect(await codeOf(stranger.getRfc(OPEN))).toBe(`not_found: There is no ${OPEN}.`);
   });
 
+  it.each([
+    'See https://github.com/acme/secret/pull/7.',
+    'See github.example.org/acme/secret#7.',
+    'Clone git@github.com:acme/secret.git first.',
+    'Docs are at one/acme/secret/two.',
+    'It waits for Acme/Secret.',
+    `${Array.from({ length: 2_100 }, (_, index) => `a${index}/b`).join(' ')} acme/secret`,
+  ])('A7: a line that names one anywhere in an address, or after much else, is not shown: %s', async (line) => {
+    const [standing] = await registry.find([OPEN]);
+    const next = { text: `Two reviews are missing.\n${line}` };
+    await put(registry, create(RfcSchema, { name: OPEN, version: standing?.version ?? 0, next }));
+    expect((await stranger.getRfc(OPEN)).next?.text).toBe('Two reviews are missing.');
+    expect((await bot.getRfc(OPEN)).next?.text).toBe(next.text);
+  });
+
   it('A7: a public thing tells nothing of a private one: no link, no title, no reason, no line, no item', async () => {
     const hidden = {
       repository: 'Acme/Secret',

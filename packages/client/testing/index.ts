@@ -17,7 +17,7 @@ import type {
 } from '@rapporteur/idl';
 import { toRapporteurError } from '../src/error.ts';
 import { type Client, createClient } from '../src/index.ts';
-import { openMemory } from './memory.ts';
+import { type Charters, openMemory } from './memory.ts';
 
 /** What can be stored: the resources of the contract, each found by its name. */
 export type TestResource =
@@ -52,6 +52,16 @@ export type TestRegistry = {
 export type TestRegistryOptions = {
   /** Hears when a client asks the bot to read everything again; without it, there is no bot. */
   readonly startSync?: ((whole: boolean) => Promise<void>) | undefined;
+  /** Tells the meetings of a series that begin at or after `from` and before `to`; without it only those that are stored are known. */
+  readonly planner?:
+    | ((
+        plan: { readonly series: Series; readonly stored: readonly Meeting[] },
+        from: Date,
+        to: Date,
+      ) => readonly Meeting[])
+    | undefined;
+  /** Judges by their charters how working groups do; without it nobody does, and the question is refused. */
+  readonly charters?: Charters | undefined;
 };
 
 /** Each is empty, and nobody else's. */

@@ -93,6 +93,28 @@ export const LISTS: Tests = {
     expect(await list({ stages: [Stage.REJECTED] })).toEqual([]);
     expect((await failure(client.listRfcs({ repository: 'acme' }).all())).code).toBe('invalid');
   },
+  'what came of meetings is listed by the day, over all series, and by its meeting': async ({ client, registry }) => {
+    const all = ['b/2031-05-08/1', 'a/2031-05-22/1', 'a/2031-05-08/2', 'b/2031-05-22/1', 'a/2031-05-08/1'];
+    for (const one of all) {
+      const meeting = `meetings/${one.slice(0, -2)}`;
+      await put(registry, create(DecisionSchema, { name: `decisions/${one}`, meeting }));
+      await put(registry, create(ActionItemSchema, { name: `actionItems/${one}` }));
+    }
+    const oldestFirst = ['a/2031-05-08/1', 'a/2031-05-08/2', 'b/2031-05-08/1', 'a/2031-05-22/1', 'b/2031-05-22/1'];
+    const list = async (orderBy: string, meeting = '') => [
+      await names(client.listDecisions({ orderBy, meeting, pageSize: 2 })),
+      await names(client.listActionItems({ orderBy, meeting, pageSize: 2 })),
+    ];
+    const named = (ends: readonly string[]) => [
+      ends.map((end) => `decisions/${end}`),
+      ends.map((end) => `actionItems/${end}`),
+    ];
+    expect(await list('date')).toEqual(named(oldestFirst));
+    expect(await list('date desc')).toEqual(named(oldestFirst.toReversed()));
+    expect(await list('date', 'meetings/a/2031-05-08')).toEqual(named(oldestFirst.slice(0, 2)));
+    expect(await list('', 'meetings/a/2031-05-09')).toEqual([[], []]);
+    expect((await failure(client.listRfcs({ orderBy: 'date' }).all())).code).toBe('invalid');
+  },
   'meetings are listed by series, action items by state, series and owner': async ({ client, registry }) => {
     await put(registry, create(MeetingSchema, { name: MEETING }));
     await put(registry, create(MeetingSchema, { name: 'meetings/contributors/2031-05-08' }));
@@ -120,5 +142,8 @@ export const LISTS: Tests = {
     expect((await failure(client.listActionItems({ series: 'a/b' }).all())).code).toBe('invalid');
     await put(registry, create(DecisionSchema, { name: 'decisions/meetup/2031-05-08/1', text: 'Tags stay.' }));
     expect(await client.listDecisions().all()).toMatchObject([{ text: 'Tags stay.' }]);
+    expect(await client.getDecision('decisions/meetup/2031-05-08/1')).toMatchObject({ text: 'Tags stay.' });
+    expect((await failure(client.getDecision('decisions/meetup/2031-05-08/2'))).code).toBe('not_found');
+    expect((await failure(client.getDecision('decisions/meetup/1'))).code).toBe('invalid');
   },
 };

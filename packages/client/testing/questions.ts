@@ -9,11 +9,19 @@ import {
   MeetingState,
   NotesState,
   SeriesSchema,
+  Stage,
   SubjectKind,
   SubjectState,
   TranscriptSchema,
 } from '@rapporteur/idl';
-import { IdeaSchema, NotesSchema, RfcSchema, WorkingGroupSchema } from '@rapporteur/idl/record';
+import {
+  IdeaSchema,
+  MotionSchema,
+  NotesSchema,
+  RfcSchema,
+  SettingsRecordSchema,
+  WorkingGroupSchema,
+} from '@rapporteur/idl/record';
 import { expect } from 'vitest';
 import type { Client, News } from '../src/index.ts';
 import { failure, MEETING, names, RFC, type Tests } from './cases.ts';
@@ -29,6 +37,8 @@ const subject = (number: number, title = '') => ({
 
 const rfc = (number: number, fields: Omit<MessageInitShape<typeof RfcSchema>, '$typeName'> = {}) =>
   create(RfcSchema, { name: `rfcs/acme/widgets/${number}`, subject: subject(number), ...fields });
+
+const RFC_1 = 'rfcs/acme/widgets/1';
 
 const on = (date: string) => timestampFromDate(new Date(`${date}T12:00:00Z`));
 
@@ -54,6 +64,22 @@ export const QUESTIONS: Tests = {
     expect(await names(client.listRfcs({ updatedSince: on('2031-05-02'), pageSize: 1 }))).toEqual([
       'rfcs/acme/widgets/2',
     ]);
+  },
+  'RFCs are listed by working group': async ({ client, registry }) => {
+    for (const number of [1, 2, 3])
+      await put(registry, rfc(number, { createdAt: on(`2031-05-0${number}`), author: 'ada' }));
+    const pullRequests = [1, 3, 4].map((number) => ({ subject: { ...subject(number), repository: 'Acme/Widgets' } }));
+    await put(registry, create(WorkingGroupSchema, { name: 'groups/caching', pullRequests }));
+    const orderBy = 'created_at desc';
+    expect(await names(client.listRfcs({ group: 'caching', orderBy, pageSize: 1 }))).toEqual([
+      'rfcs/acme/widgets/3',
+      'rfcs/acme/widgets/1',
+    ]);
+    expect(await names(client.listRfcs({ group: 'caching', author: 'bo' }))).toEqual([]);
+    expect(await names(client.listRfcs({ group: 'none' }))).toEqual([]);
+    const { nextPageToken } = await client.listRfcs({ group: 'caching', pageSize: 1 }).page();
+    expect((await failure(client.listRfcs({ pageSize: 1 }).page(nextPageToken))).code).toBe('invalid');
+    expect((await failure(client.listRfcs({ group: 'a/b' }).all())).code).toBe('invalid');
   },
   'what never changes is an order, and pages go on in it': async ({ client, registry }) => {
     const days: Readonly<Record<number, string>> = {
@@ -186,6 +212,79 @@ export const QUESTIONS: Tests = {
     for (const filter of [{ after: '17' }, { kinds: ['records'] }])
       expect((await failure(read(client.watch(filter), 1))).code).toBe('invalid');
   },
+  'what changed last comes first, each thing once, with what happened to it': async ({ client, registry }) => {
+    await put(registry, rfc(1, { subject: subject(1, 'Cache keys') }));
+    const all = Array.from({ length: 6 }, (_, index) => index + 2);
+    // At once, so that they have one time.
+    await registry.commit({ puts: all.map((number) => ({ message: rfc(number), visibility: 'public' as const })) });
+    await put(registry, create(DecisionSchema, { name: 'decisions/meetup/2031-05-08/1', text: 'Tags stay.' }));
+    await put(registry, create(SettingsRecordSchema, { name: 'settings/acme/widgets', repository: 'acme/widgets' }));
+    const history = [
+      { to: Stage.DRAFT, text: 'Opened as a draft.', cause: { at: on('2031-05-01') } },
+      { from: Stage.DRAFT, to: Stage.IN_REVIEW, text: 'Marked as ready.', cause: { at: on('2031-05-03') } },
+      { from: Stage.IN_REVIEW, to: Stage.ACCEPTED, text: 'Merged.' },
+    ];
+    await put(registry, rfc(1, { version: 1, subject: subject(1, 'Cache keys'), history }));
+    const expected = [RFC_1, 'decisions/meetup/2031-05-08/1', ...all.toReversed().map((number) => rfc(number).name)];
+    for (const pageSize of [0, 1, 3])
+      expect(await names(client.listChanges({ pageSize })), `${pageSize}`).toEqual(expected);
+    const [first, second] = await client.listChanges().all();
+    expect(first).toMatchObject({
+      kind: 'rfcs',
+      version: 2,
+      title: 'Cache keys',
+      happened: [
+        { code: 'in_review', text: 'Marked as ready.', at: on('2031-05-03') },
+        { code: 'draft', text: 'Opened as a draft.', at: on('2031-05-01') },
+      ],
+    });
+    expect(second).toMatchObject({ title: 'Tags stay.', happened: [{ code: 'decided' }] });
+    expect(await names(client.listChanges({ kinds: ['decisions', 'notes'] }))).toEqual([
+      'decisions/meetup/2031-05-08/1',
+    ]);
+    expect(await names(client.listChanges({ since: first?.at }))).toContain(RFC_1);
+    expect(await names(client.listChanges({ since: timestampFromDate(new Date(Date.now() + 60_000)) }))).toEqual([]);
+    await registry.commit({ removes: [{ name: RFC_1, version: 2 }] });
+    expect(await names(client.listChanges({ pageSize: 2 }))).toEqual(expected.slice(1));
+    expect((await failure(client.listChanges({ kinds: ['settings'] }).all())).message).toContain(
+      '"settings" is no kind',
+    );
+    const { nextPageToken } = await client.listChanges({ pageSize: 2 }).page();
+    expect((await failure(client.listChanges({ kinds: ['rfcs'] }).page(nextPageToken))).code).toBe('invalid');
+  },
+  'RFCs are listed by who reviews them, and ideas by who had them or takes them up': async ({ client, registry }) => {
+    await put(registry, rfc(1, { reviews: [{ login: 'Ada' }] }));
+    await put(registry, rfc(2, { requestedReviewers: ['ada'], author: 'bo' }));
+    await put(registry, rfc(3, { author: 'ada' }));
+    expect(await names(client.listRfcs({ reviewer: 'aDa' }))).toEqual([RFC_1, 'rfcs/acme/widgets/2']);
+    expect(await names(client.listRfcs({ reviewer: 'ada', author: 'BO' }))).toEqual(['rfcs/acme/widgets/2']);
+    const idea = (number: number, fields: Pick<MessageInitShape<typeof IdeaSchema>, 'author' | 'champions'>) =>
+      put(registry, create(IdeaSchema, { name: `ideas/acme/widgets/${number}`, subject: subject(number), ...fields }));
+    await idea(8, { author: 'Ada' });
+    await idea(9, { author: 'bo', champions: ['ada'] });
+    expect(await names(client.listIdeas({ person: 'ADA' }))).toEqual(['ideas/acme/widgets/8', 'ideas/acme/widgets/9']);
+    expect(await names(client.listIdeas({ person: 'bo' }))).toEqual(['ideas/acme/widgets/9']);
+    expect(await names(client.listIdeas({ person: 'kim' }))).toEqual([]);
+  },
+  'motions are listed by who moved them, voted on them or spoke against them': async ({ client, registry }) => {
+    const account = (login: string) => ({ id: `id-${login}`, login });
+    const motion = (id: string, fields: Omit<MessageInitShape<typeof MotionSchema>, '$typeName'>) =>
+      create(MotionSchema, { name: `motions/acme/widgets/7/${id}`, id, subject: subject(7), ...fields });
+    await put(registry, motion('m1', { mover: account('Ada'), ballots: [{ account: account('bo') }] }));
+    await put(registry, motion('m2', { mover: account('gil'), late: [{ account: account('Bo') }] }));
+    await put(
+      registry,
+      motion('m3', { concerns: [{ raiser: account('lee') }], objections: [{ raiser: account('max') }] }),
+    );
+    for (const person of ['lee', 'max'])
+      expect(await names(client.listMotions({ person }))).toEqual(['motions/acme/widgets/7/m3']);
+    expect(await names(client.listMotions({ person: 'aDA' }))).toEqual(['motions/acme/widgets/7/m1']);
+    expect(await names(client.listMotions({ person: 'bo' }))).toEqual([
+      'motions/acme/widgets/7/m1',
+      'motions/acme/widgets/7/m2',
+    ]);
+    expect(await names(client.listMotions({ person: 'kim' }))).toEqual([]);
+  },
   'what waits for somebody is due first, then theirs, then their roles’': async ({ client, registry }) => {
     await put(
       registry,
@@ -219,6 +318,12 @@ export const QUESTIONS: Tests = {
     expect(await client.listWaiting('TSC')).toEqual([]);
     expect(await client.listWaiting('nobody')).toEqual([]);
     expect((await failure(client.listWaiting('a b'))).code).toBe('invalid');
+  },
+  'how a group does is judged by who knows the rules of charters, and by nobody else': async ({ client, registry }) => {
+    expect((await failure(client.getGroupHealth('groups/a/b'))).code).toBe('invalid');
+    expect((await failure(client.getGroupHealth('groups/overrides'))).code).toBe('not_found');
+    await put(registry, create(WorkingGroupSchema, { name: 'groups/overrides' }));
+    expect((await failure(client.getGroupHealth('groups/overrides'))).message).toContain('nobody judges');
   },
   'meetings on record are listed by the calendar, and the next one is told': async ({ client, registry }) => {
     await put(registry, create(SeriesSchema, { name: 'series/meetup', key: 'meetup', group: 'overrides' }));

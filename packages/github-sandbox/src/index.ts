@@ -44,6 +44,7 @@ import { repositoryRoutes } from './routes/repositories.ts';
 import { reviewRoutes } from './routes/reviews.ts';
 import { searchRoutes } from './routes/search.ts';
 import { teamRoutes } from './routes/teams.ts';
+import { createWebFlow } from './routes/web-flow.ts';
 import type { SandboxSeed } from './seed.ts';
 import { accountsOf, seedWorld } from './seeding.ts';
 import { listen } from './server.ts';
@@ -125,6 +126,7 @@ export type SandboxGithub = Office & {
   /** PEM. */
   readonly privateKey: string;
   readonly webhookSecret: string;
+  readonly clientSecret: string;
   /** Acts as people. */
   readonly people: People;
   /** Looks at GitHub's side. */
@@ -157,6 +159,7 @@ export const createSandboxGithub = async (options: SandboxOptions): Promise<Sand
   const stamp = (): string => toStamp(now());
   const app = appOf(seed);
   const webhookSecret = seed.app?.webhookSecret ?? randomBytes(20).toString('hex');
+  const clientSecret = seed.app?.clientSecret ?? randomBytes(20).toString('hex');
   const [server, privateKey] = await Promise.all([listen(options.port ?? 0), seed.app?.privateKey ?? createKey()]);
 
   let lastId = Math.max(FIRST_ID, options.idsAfter ?? 0);
@@ -242,7 +245,7 @@ export const createSandboxGithub = async (options: SandboxOptions): Promise<Sand
   const { isHeld = true } = options;
   const people = createPeople(context, tokens);
   const pages = createPages(context, people);
-  const routes = routesOf(context, { privateKey, webhookSecret });
+  const routes = routesOf(context, { privateKey, webhookSecret, clientSecret });
   const description = loadDescription();
   server.open({ world, emulator, routes, pages, ledger, faults, limits, distance, description, isHeld });
 
@@ -259,6 +262,7 @@ export const createSandboxGithub = async (options: SandboxOptions): Promise<Sand
     },
     privateKey,
     webhookSecret,
+    clientSecret,
     people,
     observe: createObserver(context),
     tokenOf: (login) => {
@@ -323,6 +327,7 @@ const appOf = ({ app = {} }: SandboxSeed) => ({
   permissions: app.permissions ?? MANIFEST.permissions,
   events: app.events ?? MANIFEST.events,
   clientId: `Iv1.${app.id ?? 350_001}`,
+  callbackUrls: app.callbackUrls ?? ['http://127.0.0.1/', 'http://localhost/'],
   hasDeviceFlow: app.hasDeviceFlow ?? true,
   deviceInterval: app.deviceInterval ?? 5,
 });
@@ -340,6 +345,7 @@ const createKey = async (): Promise<string> => {
 /** First match wins: "issues/comments" stands before "issues/:number", our own before what is passed on. */
 const routesOf = (context: Context, credentials: Credentials): readonly Route[] => {
   const forward = createForward(context);
+  const webFlow = createWebFlow(context, credentials);
   return [
     graphqlRoute(context),
     ...commentRoutes(context),
@@ -359,7 +365,8 @@ const routesOf = (context: Context, credentials: Credentials): readonly Route[] 
     ...searchRoutes(context),
     ...hookRoutes(context),
     ...manifestRoutes(context, credentials),
-    ...deviceRoutes(context),
+    ...deviceRoutes(context, webFlow.exchange),
+    ...webFlow.routes,
     ...passthroughRoutes(context, forward),
   ];
 };

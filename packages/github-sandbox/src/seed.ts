@@ -202,6 +202,9 @@ export type AppSeed = {
   readonly installationId?: number;
   readonly privateKey?: string;
   readonly webhookSecret?: string;
+  readonly clientSecret?: string;
+  /** Where people may come back to who sign in on a page; default: anywhere on this machine. */
+  readonly callbackUrls?: readonly string[];
   /** Default: those of `app.yml`, like the events. */
   readonly permissions?: Readonly<Record<string, 'read' | 'write'>>;
   readonly events?: readonly string[];

@@ -317,6 +317,8 @@ export type AppIdentity = {
   readonly permissions: Readonly<Record<string, 'read' | 'write'>>;
   readonly events: readonly string[];
   readonly clientId: string;
+  /** Where people may come back to who sign in on a page. */
+  callbackUrls: readonly string[];
   readonly hasDeviceFlow: boolean;
   readonly deviceInterval: number;
   readonly account: Account;

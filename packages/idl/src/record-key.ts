@@ -14,6 +14,8 @@ export const storedKey = {
   related: (repository: string, number: number): string => `related:${repository.toLowerCase()}/${number}`,
   /** Notes of meetings that spoke about a subject. */
   about: (repository: string, number: number): string => `about:${repository.toLowerCase()}/${number}`,
+  /** Notes of meetings that spoke about an item of their agenda, such as "groups/KEY". */
+  aboutItem: (id: string): string => `about:${id}`,
   /** Meetings at which a subject was discussed. */
   discussed: (repository: string, number: number): string => `discussed:${repository.toLowerCase()}/${number}`,
   /** RFCs of an organisation that are not decided, and those that were closed in a month, "2031-05". */
@@ -23,6 +25,10 @@ export const storedKey = {
   author: (login: string): string => `author:${login.toLowerCase()}`,
   waits: (name: string): string => `waits:${name.toLowerCase()}`,
   promised: (login: string): string => `promised:${login.toLowerCase()}`,
+  /** Motions in which somebody took part, RFCs that they review, and ideas that they had or take up. */
+  voted: (login: string): string => `voted:${login.toLowerCase()}`,
+  reviews: (login: string): string => `reviews:${login.toLowerCase()}`,
+  ideas: (login: string): string => `ideas:${login.toLowerCase()}`,
   openIdeas: (repository: string): string => `idea-open:${ownerOf(repository)}`,
   /** Action items of a series that nobody has done. */
   openActions: (series: string): string => `action-open:${series}`,
@@ -45,6 +51,8 @@ export const storedKey = {
   meeting: (name: string): string => `meeting:${name}`,
   /** Those that are private. */
   privateRepositories: 'private-repositories',
+  /** The repository that had this name before. */
+  former: (repository: string): string => `former:${repository.toLowerCase()}`,
   /** The repositories of an installation. */
   installation: (id: bigint | number): string => `installation:${id}`,
   /** Several resources that belong to a repository have its name in theirs; takes their kind. */

@@ -1,7 +1,7 @@
 /** The small parts of which pages are made. */
 import { type Timestamp, timestampDate } from '@bufbuild/protobuf/wkt';
 import { type Html, type HtmlValue, html, linkTo, showDay, showTime } from '@rapporteur/core/document';
-import { personPath } from './addresses.ts';
+import { isLogin, personPath } from './addresses.ts';
 import type { Visit } from './visit.ts';
 
 /** "22 June 2023"; of an instant, in UTC. Nothing for what is not known. */
@@ -18,9 +18,11 @@ export const moment = (start: Timestamp | Date, zone = 'UTC', end: Timestamp | D
   return html`<time datetime="${from.toISOString()}" data-until="${until.toISOString()}">${showTime(from, zone, until)}</time>`;
 };
 
-/** A person, with a link to their page unless they want none. */
+/** A person, with a link to their page unless they want none, or no account has that name. */
 export const person = ({ site }: Pick<Visit, 'site'>, login: string): HtmlValue =>
-  site.withoutPage.has(login.toLowerCase()) ? login : html`<a href="${personPath(login)}">${login}</a>`;
+  isLogin(login) && !site.withoutPage.has(login.toLowerCase())
+    ? html`<a href="${personPath(login)}">${login}</a>`
+    : login;
 
 export type TableOf = {
   /** What it shows, for everybody. */
@@ -55,3 +57,7 @@ export const elsewhere = (url: string, words: HtmlValue): HtmlValue => (url === 
 
 /** "1 RFC", "2 RFCs". */
 export const plural = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`;
+
+/** The beginning of a text that is longer. */
+export const shorten = (text: string, most: number): string =>
+  text.length <= most ? text : `${text.slice(0, most).toWellFormed().trimEnd()}…`;

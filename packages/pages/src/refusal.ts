@@ -1,7 +1,9 @@
 /** Errors as pages: what happened, and what to do. */
 import { RapporteurError } from '@rapporteur/client';
 import { html } from '@rapporteur/core/document';
+import { SIGN_IN_PATH } from './frame.ts';
 import type { Page } from './page.ts';
+import type { Visit } from './visit.ts';
 
 /** What is not for the reader and what never was have the same page. */
 export const NOT_FOUND: Page = {
@@ -50,11 +52,12 @@ export const refusalOf = (error: unknown): Page | undefined => {
 
 export const BUSY: Page = {
   status: 503,
+  retryAfter: 5,
   title: 'Try again in a moment',
   description: 'The page cannot be shown just now.',
   isView: true,
   body: html`<h1>Try again in a moment</h1>
-<p>The page cannot be shown just now: too much is asked at once, or the database does not answer. Nothing is lost; load it again in a few seconds.</p>`,
+<p>The page cannot be shown just now: too much is asked at once, or the database or GitHub does not answer. Nothing is lost; load it again in a few seconds.</p>`,
 };
 
 export const FAULT: Page = {
@@ -65,3 +68,29 @@ export const FAULT: Page = {
   body: html`<h1>This page failed</h1>
 <p>That is a fault of this program, and its log says which. The <a href="/">other pages</a> may well work.</p>`,
 };
+
+/** To who has not signed in, where nothing is shown without that; the same for every address. */
+export const closed = ({ site, path }: Visit): Page => ({
+  status: 403,
+  title: 'Sign in to read this',
+  description: 'These pages are shown to people who sign in.',
+  isView: true,
+  body: html`<h1>Sign in to read this</h1>
+<p>Here nothing is shown to people who have not signed in.</p>
+${
+  site.hasSignIn
+    ? html`<p><a href="${SIGN_IN_PATH}?back=${encodeURIComponent(path)}">Sign in with GitHub</a></p>`
+    : html`<p>Nobody can sign in on this server yet: whoever runs it sets a client secret of its GitHub App.</p>`
+}`,
+});
+
+/** To an address that asks too often. */
+export const hasty = (seconds: number, perMinute: number): Page => ({
+  status: 429,
+  retryAfter: seconds,
+  title: 'Too many pages at once',
+  description: 'One address opens only so many pages a minute here.',
+  isView: true,
+  body: html`<h1>Too many pages at once</h1>
+<p>One address opens at most ${perMinute} pages a minute here. Try again in ${seconds} ${seconds === 1 ? 'second' : 'seconds'}.</p>`,
+});

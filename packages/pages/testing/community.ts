@@ -4,6 +4,8 @@ import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import type { Transport } from '@connectrpc/connect';
 import { createClient } from '@rapporteur/client';
 import { createTestRegistry, type TestResource } from '@rapporteur/client/testing';
+import { goalsOf, judgeGroup } from '@rapporteur/core/group';
+import { meetingsBetween } from '@rapporteur/core/meeting';
 import {
   ActionEventKind,
   ActionItemSchema,
@@ -56,7 +58,7 @@ const subject = (number: number, title: string, kind: SubjectKind = SubjectKind.
     url: `https://github.com/acme/widgets/${kind === SubjectKind.DISCUSSION ? 'discussions' : 'pull'}/${number}`,
   });
 
-const CACHE = subject(7, 'RFC: one cache for all builders');
+export const CACHE = subject(7, 'RFC: one cache for all builders');
 
 export const rfc = create(RfcSchema, {
   name: 'rfcs/acme/widgets/7',
@@ -428,7 +430,7 @@ export const createWorld = async (
   resources: readonly TestResource[] = COMMUNITY,
   options: Partial<PagesOptions> = {},
 ): Promise<World> => {
-  const registry = createTestRegistry();
+  const registry = createTestRegistry({ planner: meetingsBetween, charters: { goalsOf, judge: judgeGroup } });
   for (const resource of resources) await registry.put(resource);
   const pages = createPages({
     site: { title: 'Acme', isStatic: false, hasSignIn: false, withoutPage: new Set() },
@@ -456,4 +458,10 @@ export const createWorld = async (
       return { status: response.status, text: await response.text(), headers: response.headers };
     },
   };
+};
+
+/** The community with some of its things in another state, or with more of them. */
+export const communityWith = (...others: readonly TestResource[]): readonly TestResource[] => {
+  const names = new Set(others.map(({ name }) => name));
+  return [...COMMUNITY.filter(({ name }) => !names.has(name)), ...others];
 };

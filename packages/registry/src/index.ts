@@ -1,4 +1,5 @@
 /** The registry: its rules over a database or over nothing but memory, and its services. */
+
 export {
   type Artifacts,
   nameOf as nameOfArtifact,
@@ -7,6 +8,7 @@ export {
 } from './artifact/artifacts.ts';
 export { createArtifactService } from './artifact/service.ts';
 export type { StoredArtifact } from './artifact/store.ts';
+export type { Charters } from './health.ts';
 export {
   isRepository,
   type KindName,

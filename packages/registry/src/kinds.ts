@@ -304,6 +304,9 @@ const openOrClosed = (repository: string, state: SubjectState, closedAt: Timesta
 const isOpen = ({ state }: { readonly state: SubjectState }): boolean =>
   state !== SubjectState.MERGED && state !== SubjectState.CLOSED;
 
+const peopleKeys = (toKey: (login: string) => string, logins: readonly (string | undefined)[]): readonly string[] =>
+  logins.flatMap((login) => (login === undefined || login === '' ? [] : [toKey(login)]));
+
 const meetingKeys = (...names: readonly string[]): readonly string[] =>
   names.filter((name) => name !== '').map(storedKey.meeting);
 
@@ -323,8 +326,9 @@ export const KINDS = {
     noun: 'an RFC',
     ...SUBJECT,
     under: 'lower',
-    keys: ({ subject, author, next, state, closedAt, documents, links, related, meetings, detection }) => [
+    keys: ({ subject, author, next, state, closedAt, documents, links, related, meetings, detection, ...more }) => [
       ...subjectKeys(subject),
+      ...peopleKeys(storedKey.reviews, [...more.reviews.map(({ login }) => login), ...more.requestedReviewers]),
       ...(author === '' ? [] : [storedKey.author(author)]),
       ...(next?.waitingFor ?? []).map(storedKey.waits),
       ...(subject ? documents.map((path) => storedKey.document(subject.repository, path)) : []),
@@ -342,8 +346,9 @@ export const KINDS = {
     noun: 'an idea',
     ...SUBJECT,
     under: 'lower',
-    keys: ({ subject, links, disposition }) => [
+    keys: ({ subject, links, disposition, author, champions }) => [
       ...subjectKeys(subject),
+      ...peopleKeys(storedKey.ideas, [author, ...champions]),
       ...linkKeys(subject, links),
       ...(subject && disposition !== Disposition.CLOSED ? [storedKey.openIdeas(subject.repository)] : []),
     ],
@@ -357,7 +362,14 @@ export const KINDS = {
     form: 'OWNER/REPO/NUMBER/ID',
     pattern: new RegExp(`^${REPOSITORY}/${NUMBER}/${KEY}$`),
     under: 'lower',
-    keys: ({ subject }) => subjectKeys(subject),
+    keys: ({ subject, mover, ballots, late, concerns, objections }) => [
+      ...subjectKeys(subject),
+      ...peopleKeys(storedKey.voted, [
+        mover?.login,
+        ...[...ballots, ...late].map(({ account }) => account?.login),
+        ...[...concerns, ...objections].map(({ raiser }) => raiser?.login),
+      ]),
+    ],
     state: MotionSchema.field.state,
     leftOut: ['roles', 'roleChanges'],
   }),
@@ -496,7 +508,7 @@ export const KINDS = {
       ...meetingKeys(meeting),
       ...subjectKeys(pullRequest),
       ...topics.flatMap(({ agendaItem, subjects }) => [
-        ...(agendaItem === '' ? [] : [`about:${agendaItem}`]),
+        ...(agendaItem === '' ? [] : [storedKey.aboutItem(agendaItem)]),
         ...subjects.filter(isPlace).map(({ repository, number }) => storedKey.about(repository, number)),
       ]),
     ],
@@ -543,7 +555,8 @@ export const KINDS = {
     view: RepositoryRecordSchema,
     noun: 'a repository',
     ...REPOSITORY_NAME,
-    keys: ({ nodeId, installationId, private: isPrivate }) => [
+    keys: ({ nodeId, installationId, private: isPrivate, former }) => [
+      ...former.map(storedKey.former),
       ...(isPrivate ? [storedKey.privateRepositories] : []),
       ...(nodeId === '' ? [] : [storedKey.node(nodeId)]),
       ...(installationId === 0n ? [] : [storedKey.installation(installationId)]),

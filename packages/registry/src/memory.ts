@@ -6,16 +6,18 @@ import { createMemoryArtifacts } from './artifact/memory.ts';
 import type { Blobs } from './blobs.ts';
 import { kindOf, type Row } from './kinds.ts';
 import { createRegistryOn, type Registry } from './registry.ts';
-import type {
-  ChangedRow,
-  FoundPassage,
-  Order,
-  RegistryStore,
-  RowWrite,
-  SearchQuery,
-  SortKey,
-  Standing,
-  StoredAudit,
+import {
+  type ChangedRow,
+  dayInName,
+  type FoundPassage,
+  type NewestPlace,
+  type Order,
+  type RegistryStore,
+  type RowWrite,
+  type SearchQuery,
+  type SortKey,
+  type Standing,
+  type StoredAudit,
 } from './store.ts';
 import { countWords } from './words.ts';
 
@@ -30,15 +32,30 @@ export const createMemoryRegistry = ({
 
 type MemoryRow = Row & Pick<RowWrite, 'keys' | 'state'>;
 
-const createMemoryStore = (now?: () => Date): RegistryStore => {
+const createMemoryStore = (now: () => Date = () => new Date()): RegistryStore => {
   const secret = randomBytes(32);
   const rows = new Map<string, MemoryRow>();
   const told: ChangedRow[] = [];
   const audit: (StoredAudit & { readonly subject: string })[] = [];
 
   const all = (): MemoryRow[] => [...rows.values()].sort((a, b) => compare(a.kind, b.kind) || compare(a.name, b.name));
-  const tell = ({ kind, name, visibility }: Pick<Row, 'kind' | 'name' | 'visibility'>, version: number): void => {
-    told.push({ position: BigInt(told.length + 1), kind, name, version, visibility, at: new Date() });
+  /** When each resource was committed last, in microseconds; no two commits have the same time. */
+  const committed = new Map<string, bigint>();
+  let latest = 0n;
+  const tick = (): bigint => {
+    const at = BigInt(now().getTime()) * 1000n;
+    latest = at > latest ? at : latest + 1n;
+    return latest;
+  };
+  const tell = (
+    { kind, name, visibility }: Pick<Row, 'kind' | 'name' | 'visibility'>,
+    version: number,
+    at: bigint,
+  ): void => {
+    const position = BigInt(told.length + 1);
+    told.push({ position, kind, name, version, visibility, at: new Date(Number(at / 1000n)) });
+    if (version === 0) committed.delete(name);
+    else committed.set(name, at);
   };
 
   const store: RegistryStore = {
@@ -49,10 +66,11 @@ const createMemoryStore = (now?: () => Date): RegistryStore => {
       return all().filter((row) => row.keys.some((key) => wanted.has(key)));
     },
 
-    list: async ({ kind, after, before, limit, states, visibility, keys, order, last }) =>
+    list: async ({ kind, after, before, limit, states, names, visibility, keys, order, last }) =>
       all()
         .filter((row) => row.kind === kind.prefix && row.name > after && (before === '' || row.name < before))
         .filter((row) => states.length === 0 || states.includes(row.state))
+        .filter((row) => names === undefined || names.includes(row.name))
         .filter((row) => visibility === undefined || row.visibility === visibility)
         .filter((row) => keys.every((key) => row.keys.includes(key)))
         .toSorted((a, b) => inOrder(sortKeyOf(a), sortKeyOf(b), order))
@@ -67,6 +85,16 @@ const createMemoryStore = (now?: () => Date): RegistryStore => {
         .slice(0, limit),
 
     changes: async (after, limit) => told.filter(({ position }) => position > after).slice(0, limit),
+
+    newest: async ({ kinds, visibility, since, last, limit }) =>
+      all()
+        .map((row) => ({ ...row, at: committed.get(row.name) ?? 0n }))
+        .filter((row) => kinds.includes(row.kind) && (visibility === undefined || row.visibility === visibility))
+        .filter((row) => since === undefined || row.at >= BigInt(since.getTime()) * 1000n)
+        .toSorted((a, b) => -byTime(a, b))
+        .filter((row) => last === undefined || byTime(row, last) < 0)
+        .slice(0, limit)
+        .map((row) => ({ ...row, body: (kindOf(row.kind)?.leftOut ?? []).reduce(leaveOut, row.body) })),
 
     secret: async () => secret,
 
@@ -87,15 +115,16 @@ const createMemoryStore = (now?: () => Date): RegistryStore => {
       });
       const standing = [...puts.map((put) => ({ ...stand(rows.get(put.name), put), base: put.base })), ...removals];
       if (standing.some(({ same, version, base }) => !same && version !== base)) return standing;
+      const at = tick();
       const same = new Set(standing.flatMap((one) => (one.same ? [one.name] : [])));
       for (const { base: _, ...put } of puts) {
         if (same.has(put.name)) continue;
         rows.set(put.name, put);
-        tell(put, put.version);
+        tell(put, put.version, at);
       }
       for (const { name } of removes) {
         const gone = rows.get(name);
-        if (gone && rows.delete(name)) tell(gone, 0);
+        if (gone && rows.delete(name)) tell(gone, 0, at);
       }
       for (const entry of entries) audit.push({ ...entry, id: (audit.at(-1)?.id ?? 0n) + 1n });
       return standing;
@@ -120,9 +149,10 @@ const createMemoryStore = (now?: () => Date): RegistryStore => {
       const kept = audit.filter(({ subject }) => !names.includes(subject) && !isUnder(subject, repository));
       const counts = { resources: gone.length, entries: audit.length - kept.length };
       if (isTrial) return counts;
+      const at = tick();
       for (const row of gone) {
         rows.delete(row.name);
-        tell(row, 0);
+        tell(row, 0, at);
       }
       audit.splice(0, audit.length, ...kept);
       return counts;
@@ -147,7 +177,13 @@ const sortKeyOf = ({ name, body }: Row): SortKey => ({
 });
 
 const inOrder = (a: SortKey, b: SortKey, { by, descending }: Order): number =>
-  ((by === 'createdAt' ? compare(a.createdAt, b.createdAt) : 0) || compare(a.name, b.name)) * (descending ? -1 : 1);
+  (SORTED_BY[by](a, b) || compare(a.name, b.name)) * (descending ? -1 : 1);
+
+const SORTED_BY: Readonly<Record<Order['by'], (a: SortKey, b: SortKey) => number>> = {
+  name: () => 0,
+  createdAt: (a, b) => compare(a.createdAt, b.createdAt),
+  date: (a, b) => compare(dayInName(a.name), dayInName(b.name)),
+};
 
 const lookIn = (row: MemoryRow, text: string, by: SearchQuery['by']): readonly FoundPassage[] => {
   const kind = kindOf(row.kind);
@@ -161,6 +197,9 @@ const lookIn = (row: MemoryRow, text: string, by: SearchQuery['by']): readonly F
 
 const byRank = (a: FoundPassage['place'], b: FoundPassage['place']): number =>
   b.rank - a.rank || compare(a.kind, b.kind) || compare(a.name, b.name) || compare(a.part, b.part);
+
+const byTime = (a: NewestPlace, b: NewestPlace): number =>
+  a.at === b.at ? compare(a.kind, b.kind) || compare(a.name, b.name) : a.at < b.at ? -1 : 1;
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 

@@ -5,12 +5,21 @@ import { CompiledQuery } from 'kysely';
 import { createDatabaseArtifacts } from './artifact/postgres.ts';
 import type { Blobs } from './blobs.ts';
 import { type Database, isUnreachable } from './database/index.ts';
-import type { AnyKind, Row, Visibility } from './kinds.ts';
+import { type AnyKind, KINDS, type Row, type Visibility } from './kinds.ts';
 import { raceConflict } from './refusals.ts';
 import { createRegistryOn, type Registry } from './registry.ts';
 import { createSearch } from './search.ts';
 import { CHANGES, FIND, ROW } from './statements.ts';
-import type { ChangedRow, RegistryStore, RowChange, RowList, Standing } from './store.ts';
+import {
+  type ChangedRow,
+  dayInName,
+  type Order,
+  type RegistryStore,
+  type RowChange,
+  type RowList,
+  type SortKey,
+  type Standing,
+} from './store.ts';
 import type { Within } from './within.ts';
 
 export type RegistryOptions = {
@@ -77,6 +86,13 @@ const createDatabaseStore = (
     changes: async (after, limit) => {
       const rows = await ask<StoredChange>(CHANGES, [String(after), limit]);
       return rows.map((row) => ({ ...row, position: BigInt(row.position) }));
+    },
+
+    newest: async ({ kinds, visibility, since, last, limit }) => {
+      const seen = visibility === undefined ? ['public', 'private'] : [visibility];
+      const place = [last === undefined ? null : String(last.at), last?.kind ?? null, last?.name ?? null];
+      const rows = await ask<StoredRow & { at: string }>(NEWEST, [kinds, seen, since ?? null, ...place, limit]);
+      return rows.map(({ at, ...row }) => ({ ...toRow(row), at: BigInt(at) }));
     },
 
     secret: () => {
@@ -270,15 +286,18 @@ const AUDIT_OF = `select id::text as id, body from rapporteur.audit
 /** The conditions that a question has, each with its value from $5 on. */
 const toListStatement = (
   kind: AnyKind,
-  { states, visibility, keys, order, last }: Omit<RowList, 'kind' | 'after' | 'before' | 'limit'>,
+  { states, names, visibility, keys, order, last }: Omit<RowList, 'kind' | 'after' | 'before' | 'limit'>,
 ): { readonly text: string; readonly values: readonly unknown[] } => {
-  const [column, compare] = [order.by === 'name' ? 'name' : `(${CREATED}, name)`, order.descending ? '<' : '>'];
-  const place = order.by === 'name' ? [last?.name] : [last?.createdAt, last?.name];
+  const [columns, compare] = [COLUMNS[order.by], order.descending ? '<' : '>'];
+  const place = last ? PLACES[order.by](last) : [];
   const optional: readonly { readonly condition: string; readonly values: readonly unknown[] }[] = [
     ...(states.length > 0 ? [{ condition: 'state = any($::text[])', values: [states] }] : []),
+    ...(names ? [{ condition: 'name = any($::text[])', values: [names] }] : []),
     ...(visibility ? [{ condition: 'visibility = $', values: [visibility] }] : []),
     ...(keys.length > 0 ? [{ condition: 'keys @> $::text[]', values: [keys] }] : []),
-    ...(last ? [{ condition: `${column} ${compare} (${place.map(() => '$::text').join(', ')})`, values: place }] : []),
+    ...(last
+      ? [{ condition: `(${columns.join(', ')}) ${compare} (${place.map(() => '$::text').join(', ')})`, values: place }]
+      : []),
   ];
   let count = 4;
   const numbered = optional.map(({ condition }) =>
@@ -287,7 +306,7 @@ const toListStatement = (
       return `$${count}`;
     }),
   );
-  // The kind stands in the text, so that the index of its creation times is found.
+  // The kind stands in the text, so that the index of its times is found.
   const conditions = [
     `kind = $1`,
     `kind = '${kind.prefix}'`,
@@ -296,7 +315,7 @@ const toListStatement = (
     ...numbered,
   ];
   const direction = order.descending ? 'desc' : 'asc';
-  const ordered = order.by === 'name' ? `name ${direction}` : `${CREATED} ${direction}, name ${direction}`;
+  const ordered = columns.map((column) => `${column} ${direction}`).join(', ');
   return {
     text: `select kind, name, version, ${kind.leftOut.reduce(leaveOut, 'body')} as body, visibility, wake_at
     from rapporteur.resource where ${conditions.join(' and ')} order by ${ordered} limit $4::int`,
@@ -304,7 +323,17 @@ const toListStatement = (
   };
 };
 
-const CREATED = `(coalesce(body ->> 'createdAt', '') collate "C")`;
+const COLUMNS: Readonly<Record<Order['by'], readonly string[]>> = {
+  name: ['name'],
+  createdAt: [`(coalesce(body ->> 'createdAt', '') collate "C")`, 'name'],
+  date: [`(split_part(name, '/', 3) collate "C")`, 'name'],
+};
+
+const PLACES: Readonly<Record<Order['by'], (last: SortKey) => readonly string[]>> = {
+  name: ({ name }) => [name],
+  createdAt: ({ createdAt, name }) => [createdAt, name],
+  date: ({ name }) => [dayInName(name), name],
+};
 
 const leaveOut = (body: string, path: string): string => {
   const [member, inner] = path.split('.');
@@ -312,6 +341,27 @@ const leaveOut = (body: string, path: string): string => {
   return `case when body ? '${member}' then jsonb_set(${body}, '{${member}}', (select coalesce(jsonb_agg(item - '${inner}' order by place), '[]')
     from jsonb_array_elements(body -> '${member}') with ordinality as each (item, place))) else ${body} end`;
 };
+
+/** Of each kind that is asked for, and of what is public and what is not, the newest by its index; then the newest of all these. */
+const NEWEST = `with place as (
+    select 'epoch'::timestamptz + $4::bigint * interval '1 microsecond' as at, $5::text as kind, $6::text as name
+  )
+  select ${ROW.replace(
+    'body',
+    `case kind ${Object.values(KINDS)
+      .filter(({ leftOut }) => leftOut.length > 0)
+      .map(({ prefix, leftOut }) => `when '${prefix}' then ${leftOut.reduce(leaveOut, 'body')}`)
+      .join(' ')} else body end as body`,
+  )},
+    (extract(epoch from updated_at) * 1000000)::bigint::text as at
+  from (
+    select newest.* from place, unnest($1::text[]) as wanted (kind), unnest($2::text[]) as seen (visibility), lateral (
+      select * from rapporteur.resource r where r.kind = wanted.kind and r.visibility = seen.visibility
+        and updated_at >= coalesce($3::timestamptz, '-infinity') and updated_at <= coalesce(place.at, 'infinity')
+        and (place.at is null or updated_at < place.at or (r.kind collate "C", r.name) < (place.kind, place.name))
+      order by updated_at desc, r.name desc limit $7::int
+    ) as newest order by newest.updated_at desc, newest.kind collate "C" desc, newest.name desc limit $7::int
+  ) as found order by updated_at desc, kind collate "C" desc, name desc`;
 
 const isTaken = (error: unknown): error is Error & { readonly detail?: unknown } =>
   error instanceof Error && 'code' in error && error.code === '23505';

@@ -24,3 +24,37 @@ const BELIEVED_MS = 1_000;
 export const forgetPrivate = (registry: Finder): void => {
   privates.delete(registry);
 };
+
+/**
+ * Which of these names stand in a text, wherever: by themselves, in an address, in a path. Around each slash is looked for the
+ * owner and the repository, since what comes before may look like a name as well ("github.com/acme/widgets").
+ */
+export const namedIn = (text: string, names: ReadonlySet<string>): readonly string[] => {
+  const found: string[] = [];
+  for (let slash = text.indexOf('/'); slash !== -1; slash = text.indexOf('/', slash + 1)) {
+    let start = slash;
+    while (start > 0 && slash - start <= LONGEST_OWNER && isOfName(text.charCodeAt(start - 1), false)) start -= 1;
+    let end = slash + 1;
+    while (end < text.length && end - slash <= LONGEST_REPOSITORY && isOfName(text.charCodeAt(end), true)) end += 1;
+    const owner = text.slice(start, slash).toLowerCase();
+    // A sentence ends with a dot, and an address to clone with ".git".
+    const name = text
+      .slice(slash + 1, end)
+      .toLowerCase()
+      .replace(/\.+$/, '');
+    for (const one of new Set([name, name.replace(/\.git$/, '')]))
+      if (names.has(`${owner}/${one}`)) found.push(`${owner}/${one}`);
+  }
+  return found;
+};
+
+const [LONGEST_OWNER, LONGEST_REPOSITORY] = [39, 100] as const;
+
+/** A letter, a digit, "-" or "_"; a repository may have dots as well. */
+const isOfName = (code: number, withDots: boolean): boolean =>
+  (code >= 97 && code <= 122) ||
+  (code >= 65 && code <= 90) ||
+  (code >= 48 && code <= 57) ||
+  code === 45 ||
+  code === 95 ||
+  (withDots && code === 46);

@@ -4,7 +4,9 @@ import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import {
   ActionItemSchema,
   AuditEntrySchema,
+  DecisionSchema,
   LinkKind,
+  ListChangesRequestSchema,
   MeetingSchema,
   MeetingState,
   MotionState,
@@ -30,6 +32,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { createTestDatabase, useDatabase } from '../testing/database.ts';
 import { type Database, openDatabase } from './database/index.ts';
 import { Conflict, createMemoryRegistry, createRegistry, type Put, type Registry, type Resource } from './index.ts';
+import { listChanges } from './latest.ts';
 
 const NAME = 'rfcs/acme/widgets/7';
 const NOW = new Date('2031-05-08T18:00:00Z');
@@ -550,6 +553,23 @@ const describeRegistryItself = (name: string, open: () => Registry): void => {
         expect(await registry.find(['records/acme/widgets/7'])).toEqual([]);
       });
 
+      it('it is found by every name that it had before, and no more by one that it has again', async () => {
+        const repository = 'acme/widgets';
+        await put(registry, {
+          message: create(RepositoryRecordSchema, { name: `repositories/${repository}`, repository, nodeId: 'R_1' }),
+          visibility: 'public',
+        });
+        const former = async (name: string) => names(await registry.find([storedKey.former(name)]));
+        await rename();
+        expect(await former('Acme/Widgets')).toEqual(['repositories/Acme/Gadgets-2']);
+        await registry.rename('acme/gadgets-2', 'other/things');
+        for (const name of ['acme/widgets', 'acme/gadgets-2'])
+          expect(await former(name)).toEqual(['repositories/other/things']);
+        await registry.rename('other/things', repository);
+        expect(await former(repository)).toEqual([]);
+        expect(await former('acme/gadgets-2')).toEqual([`repositories/${repository}`]);
+      });
+
       it('done twice it changes nothing, and a name that is none is refused', async () => {
         await put(registry, rfc(7));
         await rename();
@@ -727,7 +747,7 @@ const BEFORE_SEARCH = [
   'drop table rapporteur.artifact_tag, rapporteur.artifact_alias, rapporteur.artifact_edge, rapporteur.artifact_doomed, rapporteur.artifact',
   'drop table rapporteur.passage, rapporteur.word, rapporteur.projection, rapporteur.secret',
   'drop text search configuration rapporteur.words',
-  'drop index if exists rapporteur.resource_created',
+  'drop index if exists rapporteur.resource_created, rapporteur.resource_day, rapporteur.resource_latest',
 ];
 
 describe('on a server', () => {
@@ -776,6 +796,40 @@ describe('on a server', () => {
     await registry.commit({});
     await registry.commit({ puts: [], removes: [], audit: [] });
     expect(asked()).toBe(0);
+  });
+
+  it('what changed last takes as many statements with much on record, private or not, as with little', async () => {
+    const { database: counted, asked } = counting();
+    const registry = createRegistry(counted);
+    const home = (repository: string, isPrivate: boolean): Put => ({
+      message: create(RepositoryRecordSchema, { name: `repositories/${repository}`, repository, private: isPrivate }),
+      visibility: 'private',
+    });
+    const decision = (number: number): Put => ({
+      message: create(DecisionSchema, { name: `decisions/meetup/2031-05-08/${number}`, text: `It is ${number}.` }),
+      visibility: 'public',
+    });
+    const ask = () => listChanges(registry, create(ListChangesRequestSchema, { pageSize: 20 }), { sees: 'public' });
+    await registry.commit({ puts: [home('acme/widgets', false), home('acme/vault', true), rfc(1), decision(1)] });
+    await ask();
+    asked();
+    expect((await ask()).changes).toHaveLength(2);
+    // Which repositories are private is asked anew after a second.
+    expect([2, 3]).toContain(asked());
+    const many = Array.from({ length: 400 }, (_, n) => n + 2);
+    await registry.commit({ puts: many.flatMap((n) => [rfc(n), decision(n)]) });
+    await registry.commit({
+      puts: many.map((n) => ({
+        message: create(RfcSchema, { name: `rfcs/acme/vault/${n}`, subject: subject(n, '', 'acme/vault') }),
+        visibility: 'private',
+      })),
+    });
+    await ask();
+    asked();
+    const { changes, nextPageToken } = await ask();
+    expect([2, 3]).toContain(asked());
+    expect([changes.length, nextPageToken === '']).toEqual([20, false]);
+    expect(changes.filter(({ name }) => name?.includes('vault'))).toEqual([]);
   });
 
   it('a change joins a transaction that is open, and goes with it', async () => {
@@ -990,5 +1044,30 @@ describe('on a server', () => {
         expect([after.whole - before.whole, after.some - before.some]).toEqual([0, count]);
       });
     }
+  });
+
+  it('B5: the newest decisions over all series are read by their day, and no others', async () => {
+    const { kysely } = database();
+    await sql`insert into rapporteur.resource (kind, name, version, body, keys, state, visibility)
+      select 'decisions', name, 1, '{}', array[name], '', 'public' from generate_series(1, 20000) n,
+        format('decisions/s%s/%s/1', n % 7, date '2000-01-01' + n / 7) as name`.execute(kysely);
+    await sql`analyze rapporteur.resource`.execute(kysely);
+    await database().transaction(async (transaction) => {
+      const registry = createRegistry({ kysely: transaction, transaction: (work) => work(transaction) });
+      const order = { by: 'date', descending: true } as const;
+      const page = { kind: 'decisions', after: '', before: '', limit: 50, order, visibility: 'public' } as const;
+      const first = await registry.list(page);
+      const last = { name: first.at(-1)?.name ?? '', createdAt: '' };
+      const second = await registry.list({ ...page, last });
+      const names = [...first, ...second].map(({ name }) => name);
+      const byDay = (name: string): string => `${name.split('/')[2]} ${name}`;
+      expect(names).toEqual(names.toSorted((a, b) => (byDay(a) < byDay(b) ? 1 : -1)));
+      expect(new Set(names).size).toBe(100);
+      const read = sql<{ whole: number; some: number }>`select seq_tup_read::int as whole, idx_tup_fetch::int as some
+        from pg_stat_xact_user_tables where relname = 'resource'`;
+      const { whole = 0, some = 0 } = (await read.execute(transaction)).rows[0] ?? {};
+      expect(whole).toBe(0);
+      expect(some).toBeLessThan(200);
+    });
   });
 });

@@ -39,6 +39,8 @@ import {
   type AuditQuery,
   BY_NAME,
   type FoundPassage,
+  type NewestPlace,
+  type NewestQuery,
   type Order,
   type RegistryStore,
   type RowChange,
@@ -78,6 +80,8 @@ export type ListQuery<Name extends KindName> = {
   readonly limit: number;
   /** Names of enum values, "" for the unset one; without any, all. */
   readonly states?: readonly string[];
+  /** Only what has one of these names. */
+  readonly names?: readonly string[] | undefined;
   readonly visibility?: Visibility | undefined;
   /** Only what is found by all of these keys. */
   readonly keys?: readonly string[];
@@ -109,6 +113,10 @@ export type Registry = {
    * this order and no number to count with. Of one resource the last change counts; read it to know how it stands.
    */
   changes(after: bigint, limit: number): Promise<{ readonly changes: readonly Change[]; readonly position: bigint }>;
+  /** What stands on record by when it was committed last, newest first, without the content that lists leave out. */
+  newest(
+    query: Omit<NewestQuery, 'kinds'> & { readonly kinds: readonly KindName[] },
+  ): Promise<readonly { readonly resource: Resource; readonly place: NewestPlace }[]>;
   /**
    * Writes all or nothing, in one question to the database, and answers the puts as stored. What equals the stored content,
    * visibility, wake time and keys is dropped whatever its version: no new version, no change in the feed. `within` joins a
@@ -191,6 +199,11 @@ export const createRegistryOn = (
       return { changes, position: rows.at(-1)?.position ?? after };
     },
 
+    newest: async (query) =>
+      (await store.newest(query)).flatMap(({ at, ...row }) =>
+        toResource(row).map((resource) => ({ resource, place: { at, kind: row.kind, name: row.name } })),
+      ),
+
     commit: (change, within) =>
       within === undefined && (change.artifacts ?? []).length > 0
         ? store.transaction((own) => commitOnce(change, own))
@@ -226,9 +239,18 @@ export const createRegistryOn = (
       });
     },
 
-    list: async ({ kind, states = [], keys = [], order = BY_NAME, visibility, last, ...query }) => {
+    list: async ({ kind, states = [], keys = [], order = BY_NAME, names, visibility, last, ...query }) => {
       const found = keys.map(toStoredKey);
-      const rows = await store.list({ ...query, kind: KINDS[kind], states, visibility, keys: found, order, last });
+      const rows = await store.list({
+        ...query,
+        kind: KINDS[kind],
+        states,
+        names,
+        visibility,
+        keys: found,
+        order,
+        last,
+      });
       return rows.flatMap(toResource).filter((resource) => isOfKind(kind, resource));
     },
 

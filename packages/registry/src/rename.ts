@@ -9,9 +9,19 @@ export const followRename = (row: Row, rename: Rename): Row | undefined => {
   if (row.kind === 'transcripts') return undefined;
   const follow = createFollower(rename);
   const name = followName(row.name, rename) ?? row.name;
-  const body = followObject(row.body, follow);
+  const followed = followObject(row.body, follow);
+  const body = row.kind === 'repositories' && name !== row.name ? withFormer(followed, rename) : followed;
   const isSame = name === row.name && JSON.stringify(body) === JSON.stringify(row.body);
   return isSame ? undefined : { ...row, name, body };
+};
+
+/** A repository remembers the names that it gave up, and takes one back that it has again. */
+const withFormer = (body: JsonObject, { from, to }: Rename): JsonObject => {
+  const before = isWords(body.former) ? body.former : [];
+  return {
+    ...body,
+    former: [...new Set([...before, from.toLowerCase()])].filter((name) => name !== to.toLowerCase()),
+  };
 };
 
 /**
@@ -37,7 +47,7 @@ const earlier = (a: Date | undefined, b: Date | undefined): Date | undefined =>
   a === undefined || (b !== undefined && b < a) ? b : a;
 
 /** What is a copy of what people wrote, or of what stands at GitHub (as the files of settings do), and must go on to be one. */
-const VERBATIM: ReadonlySet<string> = new Set(['baseMarkdown', 'quote', 'settings', 'origins']);
+const VERBATIM: ReadonlySet<string> = new Set(['baseMarkdown', 'quote', 'settings', 'origins', 'former']);
 
 type Follow = (text: string) => string;
 

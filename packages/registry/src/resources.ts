@@ -24,6 +24,8 @@ export type Filter<View> = {
   readonly states?: readonly number[];
   /** What it is found by: all of these. */
   readonly keys?: readonly string[];
+  /** Only what has one of these names; `as` tells it from any other choice. */
+  readonly among?: { readonly as: string; readonly names: readonly string[] } | undefined;
   /** What else must hold of an entry; `as` tells it from any other condition. */
   readonly where?: { readonly as: string; readonly holds: (view: View) => boolean } | undefined;
 };
@@ -59,13 +61,20 @@ export const createResources = <Name extends KindName>(registry: Registry, kind:
       return masked(kind, mask, shown);
     },
 
-    list: async (request, viewer, { under = '', states = [], keys = [], where } = {}) => {
+    list: async (request, viewer, { under = '', states = [], keys = [], among, where } = {}) => {
       const limit = toLimit(request.pageSize);
       const mask = createMask(definition.view, request.readMask);
       const order = toOrder(request.orderBy ?? '', definition);
       const names = states.map((state) => toStateName(definition, state));
       const ordered = order === BY_NAME ? [] : [`${order.by} ${order.descending ? 'desc' : 'asc'}`];
-      const token = [kind, under, ...names.toSorted(), ...keys, ...(where ? [where.as] : []), ...ordered];
+      const token = [
+        kind,
+        under,
+        ...names.toSorted(),
+        ...keys,
+        ...[among, where].flatMap((one) => (one ? [one.as] : [])),
+        ...ordered,
+      ];
       const path = under === '' ? '' : `${kind}/${under}`;
       const view = createView(registry, viewer);
       const shown: { readonly place: SortKey; readonly view: Views[Name] }[] = [];
@@ -81,6 +90,7 @@ export const createResources = <Name extends KindName>(registry: Registry, kind:
           before: path && `${path}0`,
           limit: size,
           states: names,
+          names: among?.names,
           visibility: viewer.sees === 'public' ? 'public' : undefined,
           keys,
           order,
@@ -103,17 +113,20 @@ export const createResources = <Name extends KindName>(registry: Registry, kind:
 };
 
 /** @throws ConnectError InvalidArgument */
-const toOrder = (text: string, { schema, noun }: AnyKind): Order => {
+const toOrder = (text: string, { schema, noun, prefix }: AnyKind): Order => {
   const [by = '', direction = 'asc', ...more] = text.trim().split(/\s+/);
   const isTimed = schema.fields.some(({ name }) => name === 'created_at');
-  const known = isTimed ? ['name', 'created_at'] : ['name'];
+  const known = ['name', ...(isTimed ? ['created_at'] : []), ...(OF_A_DAY.has(prefix) ? ['date'] : [])];
   if (text.trim() === '' || (by === 'name' && direction === 'asc' && more.length === 0)) return BY_NAME;
   if (more.length > 0 || !known.includes(by) || !['asc', 'desc'].includes(direction))
     throw invalid(
       `"${text}" is no order for what ${noun} is listed by; write ${known.map((one) => `"${one}" or "${one} desc"`).join(', ')}.`,
     );
-  return { by: by === 'name' ? 'name' : 'createdAt', descending: direction === 'desc' };
+  return { by: by === 'name' || by === 'date' ? by : 'createdAt', descending: direction === 'desc' };
 };
+
+/** Whose names have the day of a meeting. */
+const OF_A_DAY: ReadonlySet<KindName> = new Set(['meetings', 'decisions', 'actionItems', 'notes', 'minutes']);
 
 /** As the store orders it: by the text of the time. */
 const sortKeyOf = (message: Message & { readonly name: string }): SortKey => {

@@ -22,6 +22,8 @@ import {
   SettingsService,
   SyncService,
   TranscriptService,
+  toGroupName,
+  toRfcName,
   WatchService,
 } from '@rapporteur/idl';
 import { storedKey, toPolicyName } from '@rapporteur/idl/record';
@@ -29,14 +31,16 @@ import { createArtifactService } from './artifact/service.ts';
 import { listAudit } from './audit.ts';
 import { createFollow } from './follow.ts';
 import { search } from './found.ts';
+import { type Charters, getGroupHealth } from './health.ts';
 import { isKey, isRepository, isSubject } from './kinds.ts';
+import { listChanges } from './latest.ts';
 import { getNextMeeting, getProof, listDiscussedAt, listOccurrences, onRecord, type Planner } from './meetings.ts';
 import { invalid } from './refusals.ts';
 import type { Registry } from './registry.ts';
 import { createResources } from './resources.ts';
 import { getSettings } from './settings.ts';
 import { type Submit, submitTranscript } from './submit.ts';
-import type { ViewerOf } from './view.ts';
+import { createView, type Viewer, type ViewerOf } from './view.ts';
 import { listWaiting } from './waiting.ts';
 import { createWatch } from './watch.ts';
 
@@ -50,6 +54,8 @@ export type RoutesOptions = {
   readonly viewer?: ViewerOf | undefined;
   /** Computes meetings that nobody has posted yet; without it only those on record are known. */
   readonly planner?: Planner | undefined;
+  /** Judges how groups do; without it nobody does. */
+  readonly charters?: Charters | undefined;
   readonly now?: (() => Date) | undefined;
   /** Takes a transcript up; without it none is taken. */
   readonly submit?: Submit | undefined;
@@ -66,6 +72,7 @@ export const createRegistryRoutes = (
     startSync,
     viewer = () => ({ sees: 'everything' }),
     planner = onRecord,
+    charters,
     now = () => new Date(),
     submit,
     about,
@@ -110,6 +117,7 @@ export const createRegistryRoutes = (
     router.service(
       WatchService,
       {
+        listChanges: (request, context) => listChanges(registry, request, viewer(context)),
         watch: (request, context) => watch(request, viewer(context), context.signal),
       },
       STRICT,
@@ -128,7 +136,7 @@ export const createRegistryRoutes = (
       {
         getRfc: async (request, context) => ({ rfc: await rfcs.get(request, viewer(context)) }),
         listRfcs: async (request, context) => {
-          const { stages, author, waitingFor, updatedSince } = request;
+          const { stages, author, waitingFor, reviewer, updatedSince, group } = request;
           const since = updatedSince && timestampMs(updatedSince);
           const { items, nextPageToken } = await rfcs.list(request, viewer(context), {
             under: repositoryIn(request),
@@ -136,7 +144,9 @@ export const createRegistryRoutes = (
             keys: [
               ...(author === '' ? [] : [storedKey.author(author)]),
               ...(waitingFor === '' ? [] : [storedKey.waits(waitingFor)]),
+              ...(reviewer === '' ? [] : [storedKey.reviews(reviewer)]),
             ],
+            among: group === '' ? undefined : await rfcsOf(registry, group, viewer(context)),
             where:
               since === undefined
                 ? undefined
@@ -149,6 +159,7 @@ export const createRegistryRoutes = (
           const { items, nextPageToken } = await ideas.list(request, viewer(context), {
             under: repositoryIn(request),
             states: request.dispositions,
+            keys: request.person === '' ? [] : [storedKey.ideas(request.person)],
           });
           return { ideas: items, nextPageToken };
         },
@@ -165,12 +176,16 @@ export const createRegistryRoutes = (
           return { motion, ...(policy && { policy }) };
         },
         listMotions: async (request, context) => {
-          const { subject, states } = request;
+          const { subject, states, person } = request;
           if (subject !== '' && !isRepository(subject) && !isSubject(subject))
             throw invalid(
               `"${subject}" is not a repository or an RFC; write it as "OWNER/REPO" or "OWNER/REPO/NUMBER".`,
             );
-          const { items, nextPageToken } = await motions.list(request, viewer(context), { under: subject, states });
+          const { items, nextPageToken } = await motions.list(request, viewer(context), {
+            under: subject,
+            states,
+            keys: person === '' ? [] : [storedKey.voted(person)],
+          });
           return { motions: items, nextPageToken };
         },
       },
@@ -198,6 +213,9 @@ export const createRegistryRoutes = (
       GroupService,
       {
         getGroup: async (request, context) => ({ group: await groups.get(request, viewer(context)) }),
+        getGroupHealth: async ({ name }, context) => ({
+          health: await getGroupHealth(registry, name, viewer(context), { charters, now }),
+        }),
         listGroups: async (request, context) => {
           const { items, nextPageToken } = await groups.list(request, viewer(context));
           return { groups: items, nextPageToken };
@@ -234,16 +252,20 @@ export const createRegistryRoutes = (
         getAgenda: async (request, context) => ({ agenda: await agendas.get(request, viewer(context)) }),
         getActionItem: async (request, context) => ({ actionItem: await actionItems.get(request, viewer(context)) }),
         listActionItems: async (request, context) => {
-          const { state, ownerLogin } = request;
+          const { state, ownerLogin, meeting } = request;
           const { items, nextPageToken } = await actionItems.list(request, viewer(context), {
             under: seriesIn(request),
             states: state === ActionItemState.UNSPECIFIED ? [] : [state],
-            keys: ownerLogin === '' ? [] : [storedKey.promised(ownerLogin)],
+            keys: [...(ownerLogin === '' ? [] : [storedKey.promised(ownerLogin)]), ...atMeeting(meeting)],
           });
           return { actionItems: items, nextPageToken };
         },
+        getDecision: async (request, context) => ({ decision: await decisions.get(request, viewer(context)) }),
         listDecisions: async (request, context) => {
-          const { items, nextPageToken } = await decisions.list(request, viewer(context), { under: seriesIn(request) });
+          const { items, nextPageToken } = await decisions.list(request, viewer(context), {
+            under: seriesIn(request),
+            keys: atMeeting(request.meeting),
+          });
           return { decisions: items, nextPageToken };
         },
       },
@@ -339,10 +361,26 @@ export const refuseUnknown: Interceptor = (next) => (request) => {
   return next(request);
 };
 
+/** What came of one meeting, if that is asked for. */
+const atMeeting = (name: string): string[] => (name === '' ? [] : [storedKey.meeting(name)]);
+
 /** @throws ConnectError InvalidArgument */
 const seriesIn = ({ series }: { readonly series: string }): string => {
   if (series !== '' && !isKey(series)) throw invalid(`"${series}" is not the key of a series.`);
   return series;
+};
+
+/**
+ * What belongs to a group, of what the viewer sees of it; nothing to one that is not there.
+ * @throws ConnectError InvalidArgument
+ */
+const rfcsOf = async (registry: Registry, key: string, viewer: Viewer) => {
+  if (!isKey(key)) throw invalid(`"${key}" is not the key of a working group.`);
+  const shown = await createView(registry, viewer).show('groups', await registry.find([toGroupName(key)]));
+  const names = shown.flatMap(({ pullRequests }) =>
+    pullRequests.flatMap(({ subject }) => (subject ? [toRfcName(subject)] : [])),
+  );
+  return { as: `group ${key}`, names };
 };
 
 /** @throws ConnectError InvalidArgument */

@@ -37,6 +37,8 @@ export type RowList = {
   readonly limit: number;
   /** Only these states; empty means all. */
   readonly states: readonly string[];
+  /** Only what has one of these names; undefined means all. */
+  readonly names: readonly string[] | undefined;
   readonly visibility: Visibility | undefined;
   /** All of these. */
   readonly keys: readonly string[];
@@ -44,13 +46,32 @@ export type RowList = {
   readonly last: SortKey | undefined;
 };
 
-/** By name, or by when it was created at GitHub and then by name: neither changes while somebody reads page after page. */
-export type Order = { readonly by: 'name' | 'createdAt'; readonly descending: boolean };
+/**
+ * By name, by when it was created at GitHub and then by name, or by the day of a meeting in its name and then by name: none
+ * changes while somebody reads page after page.
+ */
+export type Order = { readonly by: 'name' | 'createdAt' | 'date'; readonly descending: boolean };
 
 export const BY_NAME: Order = { by: 'name', descending: false };
 
 /** Where something stands in an order; `createdAt` as in ProtoJSON, "" without one. */
 export type SortKey = { readonly createdAt: string; readonly name: string };
+
+/** The day in a name that begins "KIND/SERIES/YYYY-MM-DD"; what the database orders by. */
+export const dayInName = (name: string): string => name.split('/')[2] ?? '';
+
+/** What was committed last, newest first; of what was committed at once the last by kind and name comes first. */
+export type NewestQuery = {
+  readonly kinds: readonly string[];
+  readonly visibility: Visibility | undefined;
+  readonly since: Date | undefined;
+  /** The last of the page before. */
+  readonly last: NewestPlace | undefined;
+  readonly limit: number;
+};
+
+/** `at` in microseconds. */
+export type NewestPlace = { readonly at: bigint; readonly kind: string; readonly name: string };
 
 export type SearchQuery = {
   readonly text: string;
@@ -101,6 +122,8 @@ export type RegistryStore = {
   /** What is to be woken by then, oldest first. */
   due(now: Date, limit: number): Promise<readonly { kind: string; name: string; wakeAt: Date }[]>;
   changes(after: bigint, limit: number): Promise<readonly ChangedRow[]>;
+  /** Rows with the time of their last commit in microseconds, without what lists of their kinds leave out. */
+  newest(query: NewestQuery): Promise<readonly (Row & { readonly at: bigint })[]>;
   latest(): Promise<bigint>;
   /** 32 bytes at random, always the same of one store. */
   secret(): Promise<Uint8Array>;

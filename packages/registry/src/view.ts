@@ -15,7 +15,7 @@ import {
   type Views,
   type Visibility,
 } from './kinds.ts';
-import { privateNames } from './private-names.ts';
+import { namedIn, privateNames } from './private-names.ts';
 import type { Registry } from './registry.ts';
 
 export type Viewer =
@@ -92,13 +92,12 @@ export const createView = (
     names: Names,
     { home, visibility }: { readonly home: string | undefined; readonly visibility: Visibility },
   ): Promise<readonly string[] | undefined> => {
-    const closed = await privateNames(registry);
     const isPublic = visibility === 'public' && (home === undefined || standingOf(home) !== 'private');
     // A subject of which nobody knows that it is public is private; a word of a text is a repository only if it is known.
     const secret = [
       ...new Set([
         ...names.subjects.filter((one) => standingOf(one) !== 'public' && one.toLowerCase() !== home?.toLowerCase()),
-        ...names.words.filter((one) => closed.has(one.toLowerCase())),
+        ...names.words,
       ]),
     ];
     if (!isPublic) {
@@ -118,7 +117,8 @@ export const createView = (
       const mine = resources.filter((resource) => isOfKind(kind, resource));
       const homes = await homesOf(registry, definition, mine);
       const views = mine.map(({ message }) => definition.toView(message));
-      const named = views.map(namesIn);
+      const closed = await privateNames(registry);
+      const named = views.map((view) => namesIn(view, closed));
       await learn([...homes.values(), ...named.flatMap(({ subjects }) => subjects)]);
       const shown: Message[] = [];
       for (const [index, resource] of mine.entries()) {
@@ -142,7 +142,7 @@ export const createView = (
     },
 
     showJson: async ({ repository, visibility }, json) => {
-      const names = namesIn(json);
+      const names = namesIn(json, await privateNames(registry));
       await learn([repository, ...names.subjects]);
       const hidden = await hiddenIn(names, { home: repository, visibility });
       if (hidden === undefined) return undefined;
@@ -195,28 +195,24 @@ const OF_A_MEETING: ReadonlySet<string> = new Set([
 
 type Names = { readonly subjects: readonly string[]; readonly words: readonly string[] };
 
-/** Repositories of the subjects in a message, and what in its texts may be the name of one. */
-const namesIn = (message: unknown): Names => {
+/** Repositories of the subjects in a message, and which of those that are closed its texts name. */
+const namesIn = (message: unknown, closed: ReadonlySet<string>): Names => {
   const subjects = new Set<string>();
   const words = new Set<string>();
   const walk = (value: unknown): void => {
     if (typeof value === 'string') {
-      // Most texts have no slash, and none of those names a repository.
-      if (value.includes('/')) for (const [name] of value.matchAll(NAME)) if (isRepository(name)) words.add(name);
+      if (closed.size > 0) for (const name of namedIn(value, closed)) words.add(name);
     } else if (Array.isArray(value)) {
-      value.forEach(walk);
+      for (const inner of value) walk(inner);
     } else if (typeof value === 'object' && value !== null) {
       if ('repository' in value && typeof value.repository === 'string' && isRepository(value.repository))
         subjects.add(value.repository);
-      for (const [key, inner] of Object.entries(value)) if (key !== '$typeName') walk(inner);
+      for (const inner of Object.values(value)) walk(inner);
     }
   };
   walk(message);
-  return { subjects: [...subjects], words: [...words].slice(0, MOST_WORDS) };
+  return { subjects: [...subjects], words: [...words] };
 };
-
-const NAME = /(?<![A-Za-z0-9_-])[A-Za-z0-9_-]{1,39}\/[A-Za-z0-9._-]{0,99}[A-Za-z0-9_-]/g;
-const MOST_WORDS = 2_000;
 
 /** The body without what is about hidden repositories: entries, links, reasons, and lines that name them or their titles. */
 const withhold = (body: ExactObject, hidden: readonly string[]): ExactObject => {

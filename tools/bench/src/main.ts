@@ -3,6 +3,7 @@ import { USAGE as AGENDA, agenda } from './agenda.ts';
 import { USAGE as ARTIFACTS, artifacts } from './artifacts.ts';
 import { USAGE as DELIVERY, delivery } from './delivery.ts';
 import { USAGE as INGEST, ingest } from './ingest.ts';
+import { USAGE as PAGES, pages } from './pages.ts';
 import { USAGE as RECONCILE, reconcile } from './reconcile.ts';
 import { USAGE as REGISTRY, registry } from './registry.ts';
 import { USAGE as ROAD, road } from './road.ts';
@@ -17,6 +18,7 @@ const BENCHMARKS: Readonly<
   artifacts: { run: artifacts, usage: ARTIFACTS },
   delivery: { run: delivery, usage: DELIVERY },
   ingest: { run: ingest, usage: INGEST },
+  pages: { run: pages, usage: PAGES },
   reconcile: { run: reconcile, usage: RECONCILE },
   registry: { run: registry, usage: REGISTRY },
   road: { run: road, usage: ROAD },

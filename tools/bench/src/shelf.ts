@@ -34,7 +34,7 @@ const RARE = Array.from({ length: 4_096 }, (_, index) =>
 );
 
 /** The same random numbers give the same words. */
-const phrase = (random: () => number, words: number): string =>
+export const phrase = (random: () => number, words: number): string =>
   Array.from({ length: words }, (_, index) => {
     if (random() < 0.7) return RARE[Math.floor(RARE.length * random() ** 3)];
     const from = index % 2 === 0 ? VERBS : NOUNS;
@@ -129,6 +129,12 @@ const notesOf = (count: number) => {
 
 const AT_ONCE = 500;
 
+/** Puts them on record, many at once. */
+export const putAll = async (registry: Registry, all: readonly Put[]): Promise<void> => {
+  for (let from = 0; from < all.length; from += AT_ONCE)
+    await registry.commit({ puts: all.slice(from, from + AT_ONCE) });
+};
+
 export const fill = async (
   registry: Registry,
   { rfcs, notes }: { readonly rfcs: number; readonly notes: number },
@@ -142,8 +148,7 @@ export const fill = async (
     ),
     ...Array.from({ length: notes }, (_, index): Put => ({ message: notesOf(index), visibility: 'public' })),
   ];
-  for (let from = 0; from < all.length; from += AT_ONCE)
-    await registry.commit({ puts: all.slice(from, from + AT_ONCE) });
+  await putAll(registry, all);
 };
 
 /** Words of which some are everywhere and some rare. */

@@ -17,6 +17,7 @@ import type { HistoryMemory } from './histories.ts';
 import { hasStatus, type Octokit, orMissing, readEach, repoParams } from './octokit.ts';
 import { loadAccount } from './people.ts';
 import { type Redelivery, redeliverFailed } from './redeliver.ts';
+import { type Counter, counterOf } from './traffic.ts';
 
 /** The installations of the app. */
 export type Installations = {
@@ -32,6 +33,8 @@ export type Installations = {
   identify(repository: string): Promise<RepositoryIdentity | undefined>;
   /** The account under which the app writes; undefined as long as GitHub has not told it. */
   account(): AccountFacts | undefined;
+  /** What is left of this hour's requests of an installation, 0 to 1, as GitHub said it last; undefined if it has not. */
+  budget(id: number): { readonly left: number; readonly at: Date } | undefined;
   /** The id with which people log in by the app; empty as long as GitHub has not told it. */
   clientId(): string;
   /** Asks GitHub for both; before the app is installed anywhere, it has no account to be known by. */
@@ -107,6 +110,8 @@ type Listed = z.infer<typeof Listed>;
 const create = (app: Probot): Installations => {
   let account: AccountFacts | undefined;
   let clientId = '';
+  /** Of the view that was opened last. */
+  const counters = new Map<number, Counter>();
   const readApp = async () => {
     const { data } = await (await app.auth()).rest.apps.getAuthenticated();
     clientId = data?.client_id ?? '';
@@ -164,6 +169,7 @@ const create = (app: Probot): Installations => {
     open: async (id, { isFresh = false } = {}) => {
       const [at, octokit] = await Promise.all([orMissing(readInstalledAt(id)), app.auth(id)]);
       if (!at) return undefined;
+      counters.set(id, counterOf(octokit));
       if (isFresh) await octokit.auth({ type: 'installation', installationId: id, refresh: true });
       return createGitHub({ octokit, app: await readAccount(octokit), installedAt: at, histories });
     },
@@ -176,6 +182,10 @@ const create = (app: Probot): Installations => {
       return answer && { repository: answer.data.full_name, id: answer.data.id, nodeId: answer.data.node_id };
     },
     account: () => account,
+    budget: (id) => {
+      const { left, answeredAt: at } = counters.get(id)?.traffic() ?? {};
+      return left === undefined || at === undefined ? undefined : { left, at };
+    },
     clientId: () => clientId,
     learn: async () => {
       const [first] = await list();

@@ -58,6 +58,7 @@ const FORMER = [
   'drop table rapporteur.passage, rapporteur.word, rapporteur.projection, rapporteur.secret',
   'drop text search configuration rapporteur.words',
   'drop index rapporteur.resource_created',
+  'drop index rapporteur.resource_day',
   'alter table rapporteur.change drop column visibility',
   `create table rapporteur.delivery (
     id text primary key, event text not null, action text, subject text not null, body text not null,

@@ -13,9 +13,10 @@ import { readBody, type Unread } from './body.ts';
 import type { Calendars } from './calendar.ts';
 import { createCallerOf } from './caller.ts';
 import { allowPages, answerPreflight } from './cors.ts';
+import type { Urgent } from './gate.ts';
 import { isOwnHost } from './hosts.ts';
 import { createMeter, createPlaces } from './limits.ts';
-import type { AnswerPage } from './pages.ts';
+import type { PageServer } from './pages.ts';
 import { createPool, type Pool } from './pool.ts';
 import { cachingOf, sendPrinted } from './printed.ts';
 import type { Proof, WhoIs } from './proof.ts';
@@ -37,7 +38,7 @@ export type ServerOptions = {
   /** Takes and gives large content of artifacts; absent where the registry lives elsewhere. */
   readonly blobs?: BlobDesk | undefined;
   /** Shows pages to people; absent where they are switched off, or the registry lives elsewhere. */
-  readonly pages?: AnswerPage | undefined;
+  readonly pages?: PageServer | undefined;
   /** Bearer token that may do everything in the registry over HTTP; without one it is read-only there. */
   readonly registryToken?: string | undefined;
   /** Whether everybody may read what is public in the registry; default true. */
@@ -54,6 +55,8 @@ export type ServerOptions = {
   readonly hosts?: readonly string[] | undefined;
   /** Addresses and networks of proxies in front, besides this machine: who came to them is who asks. */
   readonly proxies?: readonly string[] | undefined;
+  /** Told of webhooks while they are taken in, which others let by. */
+  readonly urgent?: Pick<Urgent, 'begin'> | undefined;
   /** What senders may cost before anything is known of them. */
   readonly limits?: Partial<Limits> | undefined;
   /** Asked about every path that is not ours, for instance Probot's setup pages. */
@@ -157,9 +160,14 @@ export const createServer = (options: ServerOptions): Server => {
       if (!path.startsWith('/calendar/')) return await (api ?? refuseElsewhere)(path, request, response);
       const { calendars } = options;
       if (calendars === undefined) return sendRefusal(response, ELSEWHERE);
-      const viewer = await viewerOf(request);
+      // Whoever signed in on the pages finds there links to calendars.
+      const signedIn = request.headers.authorization === undefined ? options.pages?.viewerOf(request) : undefined;
+      const viewer = signedIn ?? (await viewerOf(request));
       const printed = await answerTo(viewer, () => calendars(path, viewer));
-      return sendPrinted(request, response, { printed, headers: cachingOf(viewer) });
+      return sendPrinted(request, response, {
+        printed,
+        headers: { ...cachingOf(viewer), vary: 'authorization, cookie' },
+      });
     } catch (error) {
       if (!(error instanceof ConnectError)) throw error;
       const refusal = refusalOf(error);
@@ -193,17 +201,17 @@ export const createServer = (options: ServerOptions): Server => {
     }
   };
 
-  const answerPage = async (page: AnswerPage, request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const wait = waitOf(callerOf(request));
-    if (wait > 0) return refuseHaste(request, response, { wait, perMinute: limits.questions });
-    await page(request, response);
+  const answerPage = async (pages: PageServer, request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const seconds = waitOf(callerOf(request));
+    if (seconds > 0) return pages.refuseHaste(request, response, { seconds, perMinute: limits.questions });
+    await pages.answer(request, response);
   };
 
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const { method = 'GET' } = request;
     const path = pathOf(request);
     if (method === 'POST' && WEBHOOK_PATHS.includes(path))
-      return receive({ inbox: options.inbox, pool, bodyMs: limits.bodyMs }, request, response);
+      return receive({ ...options, pool, bodyMs: limits.bodyMs }, request, response);
     if (path === '/health' || path === '/ready') {
       if (method !== 'GET' && method !== 'HEAD') return refuseMethod(response, path, 'GET');
       return path === '/health' ? send(response, 200, { status: 'up', version }) : ready(options, response);
@@ -217,7 +225,7 @@ export const createServer = (options: ServerOptions): Server => {
     if (options.fallback !== undefined && (await options.fallback(request, response)) === true) return;
     if (response.headersSent) return;
     if (path === '/api/github/webhooks') return refuseMethod(response, path, 'POST');
-    if (options.pages && (method === 'GET' || method === 'HEAD')) return answerPage(options.pages, request, response);
+    if (options.pages?.takes(method, path)) return answerPage(options.pages, request, response);
     if (path === '/' && method !== 'GET' && method !== 'HEAD') return refuseMethod(response, path, 'GET and POST');
     if (path === '/') return send(response, 200, { message: `Rapporteur ${version} is up.`, ready: '/ready' });
     return send(response, 404, { message: `There is nothing at ${path.slice(0, 200)}.` });
@@ -262,14 +270,13 @@ export const createServer = (options: ServerOptions): Server => {
   };
 };
 
-type Receiving = {
-  readonly inbox: ServerOptions['inbox'];
+type Receiving = Pick<ServerOptions, 'inbox' | 'urgent'> & {
   readonly pool: Pool;
   readonly bodyMs: number;
 };
 
 const receive = async (
-  { inbox, pool, bodyMs }: Receiving,
+  { inbox, urgent, pool, bodyMs }: Receiving,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> => {
@@ -282,10 +289,13 @@ const receive = async (
   if (refusal !== undefined) return refuseUnread(request, response, refusal);
   const body = await readBody(request, { limit: inbox.maxBodyBytes, pool, patienceMs: bodyMs });
   if (typeof body === 'string') return refuseUnread(request, response, toRefusal(body, inbox.maxBodyBytes));
+  // Whoever sends slowly holds nobody up; it is urgent once it is here.
+  const done = urgent?.begin();
   try {
     const { status, message } = await inbox.receive({ headers: request.headers, rawBody: body.bytes });
     send(response, status, { message });
   } finally {
+    done?.();
     body.release();
   }
 };

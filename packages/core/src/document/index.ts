@@ -30,7 +30,8 @@ export {
   toBlocks,
   words,
 } from './build.ts';
-export { Html, type HtmlValue, html, linkTo } from './html.ts';
+export { type Feed, type FeedEntry, printAtom, printJsonFeed } from './feed.ts';
+export { Html, type HtmlValue, html, linkTo, mapAddresses } from './html.ts';
 export {
   carriesMarker,
   markerLine,
@@ -47,4 +48,4 @@ export { print } from './print.ts';
 export { reasonLine } from './reason.ts';
 export { printText, printTitle } from './text.ts';
 export type { Block, Inline, Item } from './tree.ts';
-export { showDay, showTime } from './when.ts';
+export { showDay, showHours, showTime, zoneWords } from './when.ts';

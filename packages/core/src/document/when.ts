@@ -24,8 +24,14 @@ export const showTime = (start: Date, zone: string, end: Date = start): string =
   return `${local} ${zoneWords(timeZone)} (${hours(utc, inZone(end, 'UTC'))} UTC${day})`;
 };
 
+/** "Thursday 20:00–21:00", on the clocks of a zone that is named beside it. */
+export const showHours = (start: Date, zone: string, end: Date = start): string => {
+  const from = inZone(start, zone);
+  return `${weekday(from)} ${hours(from, inZone(end, zone))}`;
+};
+
 /** "Pacific time"; an offset where the zone has no name of its own. */
-const zoneWords = (timeZone: string): string => {
+export const zoneWords = (timeZone: string): string => {
   const zone = zoneOf(timeZone);
   zone.words ??= nameOfZone(timeZone);
   return zone.words;

@@ -6,7 +6,9 @@ export {
   belongsTo,
   type CalendarOf,
   calendarAddress,
+  calendarAt,
   calendarSpan,
+  calendarTitle,
   meetingsBetween,
   type Plan,
   printCalendar,
@@ -28,7 +30,7 @@ export {
   type FreezeOptions,
   freezeAgenda,
 } from './decide.ts';
-export { printFeed } from './feed.ts';
+export { type MeetingNews, meetingNews, printFeed } from './feed.ts';
 export { subjectId } from './ident.ts';
 export { type Inline, readInline } from './inline.ts';
 export { doubtLinks, outcomeOf, tagOf, takeSkip, warn } from './item.ts';
@@ -50,8 +52,9 @@ export {
 export { type OutlineNode, parseOutline } from './outline.ts';
 export { changeSeries, followSeries, isDue, type WantedChange, withException } from './plan.ts';
 export { repositoriesIn, withoutPrivate } from './private.ts';
-export { type AgendaView, retitle, titleOf } from './render.ts';
+export { type AgendaView, renderItem, retitle, titleOf } from './render.ts';
+export { describeRule } from './rule.ts';
 export { type PlannedOccurrence, planSchedule } from './schedule.ts';
-export { kindOf, matchSection, NOTES_KEY, type SectionLinks } from './section.ts';
+export { kindOf, matchSection, NOTES_KEY, nameOfSection, type SectionLinks } from './section.ts';
 export { effectiveSeries } from './series.ts';
 export { mayHoldTicks, obeyTick, readTicks, tickedItems } from './tick.ts';

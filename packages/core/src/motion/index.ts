@@ -10,8 +10,11 @@ export { dispositionOf, isRefresh, toAccount, toEvent, toMotionEvents, uniteEven
 export { untold } from './engine/transition.ts';
 export { motionMessages } from './messages.ts';
 export { choosePolicy, parseMembersTable } from './policy/choose.ts';
-export { countedRoles, namedRoles } from './policy/electorate.ts';
+export { countedRoles, namedRoles, roleTitle } from './policy/electorate.ts';
 export { policies } from './policy/policy.ts';
+export { type Explained, renderStanding } from './prose/explain.ts';
 export { motionNext, motionTitle } from './prose/next.ts';
 export { announcedBy, motionMarker, noticeMarker, reminderToken } from './prose/render.ts';
-export { listWords } from './words.ts';
+export { renderConcerns } from './prose/summary.ts';
+export { BALLOT_HEAD, type Balloted, type BallotTable, ballotTables } from './prose/table.ts';
+export { causeWords, choiceWord, dispositionWord, listWords, policyWords } from './words.ts';

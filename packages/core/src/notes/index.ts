@@ -7,6 +7,7 @@ export { summarize } from './passes/summary.ts';
 export { type ModelAnswer, type ModelRequest, writeNotes } from './passes/write.ts';
 export type { Outcome, Unchanged } from './publish/answers.ts';
 export { approveNotes, type Review } from './publish/approve.ts';
+export { describeNotes, isApproved } from './publish/banner.ts';
 export {
   type Approving,
   approvedCommit,
@@ -17,7 +18,9 @@ export {
 export { type Fixed, fixStatement } from './publish/fix.ts';
 export { headMarker, parseHead } from './publish/head.ts';
 export { keepStatements } from './publish/keep.ts';
+export { describeTask, isExtract, placeOf, toSpeeches } from './publish/line.ts';
 export { type MergedMinutes, type MinutesConflict, mergeMinutes, replaceLines, takeOut } from './publish/merge.ts';
+export { type OutlinedTopic, type Placed, toOutline } from './publish/outline.ts';
 export {
   type Kept,
   keptTitle,
@@ -30,7 +33,7 @@ export {
   toDecisions,
   unplacedText,
 } from './publish/publish.ts';
-export { parseRecording } from './publish/recording.ts';
+export { parseRecording, recordingOf } from './publish/recording.ts';
 export { type Minutes, renderPlaces, statementsAbout } from './publish/render.ts';
 export {
   isSpeaker,

@@ -10,6 +10,11 @@ export { isRole } from './next.ts';
 export { parseRecordIn } from './record.ts';
 export { inOrderOfTime, isRecorded, judgeCommands, overrideOf, toRecordedCommand, unjudged } from './recorded.ts';
 export {
+  documentLink,
+  isNamedIn,
+  renderEvidence,
+  renderVerdict,
+  renderWhyNot,
   type StatusContext,
   statusMarker,
 } from './render.ts';

@@ -57,6 +57,8 @@ export type StatusContext = {
   readonly motions?: readonly Motion[] | undefined;
   /** What the community says in its own words. */
   readonly messages?: MessageSettings | undefined;
+  /** Address of its page. */
+  readonly pageUrl?: string | undefined;
 };
 
 type Meetings = readonly Pick<Meeting, 'name' | 'title' | 'localStart' | 'issue' | 'minutesUrl'>[];
@@ -73,6 +75,7 @@ export const renderStatus = (rfc: Rfc, context: StatusContext = {}): Content => 
   motionMessages.summary(context.motions ?? []),
   facts(rfc, context),
   isNew(rfc, context) && welcome(rfc, context),
+  context.pageUrl && md`Where this stands, and why: ${link('all about this RFC', context.pageUrl)}.`,
   details('Why', because(rfc)),
   footer(md`If this is no RFC, a maintainer can write \`/rfc ignore\`.`),
   recordLine(toRecord(rfc, context.motions ?? [])),
@@ -114,7 +117,7 @@ export const renderWhy = (
 /** Why a pull request is no RFC. */
 export const renderWhyNot = (detection: Detection): Content => [
   md`**This pull request does not count as an RFC, so I do not track it.**`,
-  detection.signals.length > 0 ? evidence(detection) : md`Nothing about it speaks for an RFC.`,
+  detection.signals.length > 0 ? renderEvidence(detection) : md`Nothing about it speaks for an RFC.`,
   md`If it is one, a maintainer can write \`/rfc track\`.`,
 ];
 
@@ -142,7 +145,7 @@ const MOST_ROWS = 100;
 const MOST_NAMES = 50;
 
 /** The signals of a detection, as a list. */
-const evidence = ({ signals }: Detection): Content =>
+export const renderEvidence = ({ signals }: Pick<Detection, 'signals'>): Content =>
   list(signals.map(({ text, weight }) => md`${text} (${weight > 0 ? '+' : ''}${weight})`));
 
 const headline = ({ stage, next, history }: Rfc): Content => {
@@ -227,7 +230,7 @@ const MOST_ENTRIES = 12;
 
 const because = ({ detection, history }: Rfc): Content => [
   md`It counts as an RFC for these reasons. A plus speaks for it, a minus against it:`,
-  detection && evidence(detection),
+  detection && renderEvidence(detection),
   history.length > 0 && [md`What happened so far:`, list(lastOf(history.map(renderChange)))],
 ];
 
@@ -240,13 +243,16 @@ const renderChange = ({ to, text, cause }: StageChange): Inline => {
 const renderCause = ({ kind }: Cause, text: string): Inline => {
   switch (kind.case) {
     case 'person':
-      return text.split(/[^\w-]+/).includes(kind.value) ? '' : md` (by ${login(kind.value)})`;
+      return isNamedIn(text, kind.value) ? '' : md` (by ${login(kind.value)})`;
     case 'meeting':
       return md` (decided at ${code(kind.value)})`;
     default:
       return '';
   }
 };
+
+/** Whether a sentence names a person. */
+export const isNamedIn = (text: string, person: string): boolean => text.split(/[^\w-]+/).includes(person);
 
 const ofKind = ({ related }: Rfc, kinds: readonly SubjectKind[]): Inline[] =>
   related.filter(({ kind }) => kinds.includes(kind)).map(referenceLink);
@@ -257,7 +263,10 @@ const referenceLink = (subject: SubjectRef): Inline => {
 };
 
 /** Before the merge the head commit changes with every push, so the link leads to the list of changes. */
-const documentLink = ({ subject, state, base }: Rfc, path: string): Inline => {
+export const documentLink = (
+  { subject, state, base }: Pick<Rfc, 'subject' | 'state' | 'base'>,
+  path: string,
+): Inline => {
   if (!subject) return code(path);
   const merged = `https://github.com/${subject.repository}/blob/${encodePath(base)}/${encodePath(path)}`;
   return link(path, state === SubjectState.MERGED ? merged : `${subject.url}/files`);
@@ -283,7 +292,7 @@ const changeSince = (review: Review, rfc: Rfc): Inline => {
 };
 
 /** What a review says as it follows the reviewer's name, and for which roles it counts. */
-const renderVerdict = (review: Review): Inline => {
+export const renderVerdict = (review: Review): Inline => {
   switch (review.verdict) {
     case ReviewVerdict.APPROVED:
       return separated(['approved', forRoles(review)], ' ');

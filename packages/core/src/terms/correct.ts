@@ -9,17 +9,31 @@ import { type Run, runsOf } from './words.ts';
 export const proposeCorrections = (turns: readonly Turn[], glossary: Glossary): Correction[] =>
   turns.flatMap((turn) => correctTurn(turn, glossary)).slice(0, MOST_CORRECTIONS);
 
-/** A turn's text with its corrections, for display. One whose words do not stand there any more, as whole words, is left out. */
+/** A turn's text with its corrections, for display. */
 export const applyCorrections = (text: string, corrections: readonly Correction[]): string => {
   let shown = '';
   let done = 0;
-  for (const { start, end, from, to, doubtful } of [...corrections].sort((a, b) => a.start - b.start)) {
-    const stands = from !== '' && text.slice(start, end) === from && isEdge(text, start) && isEdge(text, end);
-    if (doubtful || start < done || !stands) continue;
+  for (const { start, end, to } of standingCorrections(text, corrections)) {
     shown += text.slice(done, start) + to;
     done = end;
   }
   return shown + text.slice(done);
+};
+
+/**
+ * Those that are shown instead of a turn's words, in order and without overlap. One that is doubtful, or whose words do not stand
+ * there any more as whole words, is left out.
+ */
+export const standingCorrections = (text: string, corrections: readonly Correction[]): Correction[] => {
+  let done = 0;
+  return corrections
+    .toSorted((a, b) => a.start - b.start)
+    .filter(({ start, end, from, doubtful }) => {
+      const stands = from !== '' && text.slice(start, end) === from && isEdge(text, start) && isEdge(text, end);
+      if (doubtful || start < done || !stands) return false;
+      done = end;
+      return true;
+    });
 };
 
 const correctTurn = ({ id, text }: Turn, glossary: Glossary): Correction[] => {

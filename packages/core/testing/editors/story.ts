@@ -221,11 +221,19 @@ const countLinks = (text: string) => countOf(text.split(/\r?\n/).flatMap((row) =
 
 type Piece = { readonly first: number; readonly last: number; readonly text: string };
 
-/** Tables, fenced code, comments and HTML, as the Markdown parser sees them, but for markers of ours. */
+/** Front matter, which people and their programs read as a whole, though Markdown knows nothing of it. */
+const MATTER = /^---[ \t]*\n(?:(?!---[ \t]*\n)(?:[ \t#-].*|[\w-]+[ \t]*:.*)?\n)+?(?:---|\.\.\.)[ \t]*(?:\n|$)/;
+
+/** Front matter; tables, fenced code, comments and HTML, as the Markdown parser sees them, but for markers of ours. */
 const nodesOf = (text: string): Piece[] => {
   const source = text.replace(/\r\n?/g, '\n');
   const rows = source.split('\n');
   const found: Piece[] = [];
+  const [matter] = MATTER.exec(source) ?? [];
+  if (matter !== undefined) {
+    const whole = matter.trimEnd().split('\n');
+    found.push({ first: 1, last: whole.length, text: `matter ${whole.map(plainOf).join('\n')}` });
+  }
   const visit = (node: TreeNode, isInLine: boolean): void => {
     const first = node.position?.start.line ?? 1;
     const last = node.position?.end.line ?? 1;

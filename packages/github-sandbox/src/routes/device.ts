@@ -14,7 +14,11 @@ const SLOWER_S = 5;
 /** Without vowels, so that no words come of it. */
 const LETTERS = 'BCDFGHJKLMNPQRSTVWXZ';
 
-export const deviceRoutes = ({ world }: Pick<Context, 'world'>): readonly Route[] => {
+/** `byCode` answers who brings the code of a page instead. */
+export const deviceRoutes = (
+  { world }: Pick<Context, 'world'>,
+  byCode: (given: ReadonlyMap<string, string>) => Reply | undefined,
+): readonly Route[] => {
   const now = (): number => Date.parse(world.stamp());
 
   const begin = (call: Call): Reply => {
@@ -43,6 +47,8 @@ export const deviceRoutes = ({ world }: Pick<Context, 'world'>): readonly Route[
     const given = fieldsOf(call);
     if (given.get('client_id') !== world.app.clientId)
       return refuse('incorrect_client_credentials', 'The client_id and/or client_secret passed are incorrect.');
+    const exchanged = byCode(given);
+    if (exchanged) return exchanged;
     if (given.get('grant_type') !== GRANT)
       return refuse('unsupported_grant_type', 'The grant_type should be set to the device code.');
     const device = given.get('device_code') ?? '';

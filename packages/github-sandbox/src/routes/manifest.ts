@@ -13,13 +13,18 @@ import { accountJson } from '../shapes/index.ts';
 import { findAccount } from '../world.ts';
 
 /** What only the App's owner knows. */
-export type Credentials = { readonly privateKey: string; readonly webhookSecret: string };
+export type Credentials = {
+  readonly privateKey: string;
+  readonly webhookSecret: string;
+  readonly clientSecret: string;
+};
 
 const ManifestSchema = z.object({
   name: z.string().trim().min(1, 'Name cannot be blank').max(34, 'Name is too long (maximum is 34 characters)'),
   url: z.url('Homepage URL is not a valid URL'),
   hook_attributes: z.object({ url: z.url('Hook URL is not a valid URL'), active: z.boolean().optional() }),
   redirect_url: z.url('Redirect URL is not a valid URL'),
+  callback_urls: z.array(z.url('Callback URL is not a valid URL')).max(10).optional(),
   description: z.string().optional(),
   public: z.boolean().optional(),
   default_events: z.array(z.string()).optional(),
@@ -71,6 +76,7 @@ export const manifestRoutes = (context: Context, credentials: Credentials): read
     const { manifest, owner } = found;
     const { app } = world;
     deliveries.setUrl(manifest.hook_attributes.url);
+    if (manifest.callback_urls) app.callbackUrls = manifest.callback_urls;
     const account = findAccount(world, owner) ?? world.organization;
     return created({
       id: app.id,
@@ -86,7 +92,7 @@ export const manifestRoutes = (context: Context, credentials: Credentials): read
       updated_at: world.stamp(),
       permissions: app.permissions,
       events: app.events,
-      client_secret: randomBytes(20).toString('hex'),
+      client_secret: credentials.clientSecret,
       webhook_secret: credentials.webhookSecret,
       pem: credentials.privateKey,
     });

@@ -238,7 +238,27 @@ const migrations: Record<string, Migration> = {
       await fillKeys(db);
     },
   },
-  '0006-artifacts': statements(
+  // Meetings and what came of them are listed by their day.
+  '0007-days': {
+    up: async (db: Kysely<unknown>) => {
+      await sql
+        .raw(
+          `create index resource_day on ${SCHEMA}.resource (kind, (split_part(name, '/', 3) collate "C"), name)
+            where kind in ('meetings', 'decisions', 'actionItems', 'notes', 'minutes')`,
+        )
+        .execute(db);
+    },
+  },
+  // What changed last is asked by kind and by who sees it, and motions by who voted on them.
+  '0008-latest': {
+    up: async (db: Kysely<unknown>) => {
+      await sql
+        .raw(`create index resource_latest on ${SCHEMA}.resource (kind, visibility, updated_at, name)`)
+        .execute(db);
+      await fillKeys(db);
+    },
+  },
+  '0009-artifacts': statements(
     `create table ${SCHEMA}.artifact (
       id bigint generated always as identity primary key,
       organisation text collate "C" not null,

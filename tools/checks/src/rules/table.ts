@@ -72,7 +72,7 @@ export const FOLDERS: readonly Row[] = [
   { unit: 'apps/bot/src/inbox', mayUse: [], types: ['apps/bot/src/env.ts'] },
   { unit: 'apps/bot/src/server', mayUse: [], types: ['apps/bot/src/env.ts', 'apps/bot/src/inbox'] },
   { unit: 'apps/bot/src/road', mayUse: ['apps/bot/src/github', 'apps/bot/src/inbox'] },
-  { unit: 'apps/bot/flows', mayUse: ['apps/bot/src', 'apps/bot/src/*'] },
+  { unit: 'apps/bot/flows', mayUse: ['apps/bot/src', 'apps/bot/src/*', 'apps/bot/testing'] },
   { unit: 'apps/bot/testing', mayUse: ['apps/bot/src', 'apps/bot/src/*'] },
 ];
 

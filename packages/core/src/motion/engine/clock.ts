@@ -40,7 +40,9 @@ export const currentStop = ({ stops }: Pick<Motion, 'stops'>): ClockStop | undef
 };
 
 /** Why the clock may not run now. */
-export const stopCauses = (motion: Motion): StopCause[] => {
+export const stopCauses = (
+  motion: Pick<Motion, 'concerns' | 'objections' | 'closedSince' | 'draftSince'>,
+): StopCause[] => {
   const cause = (kind: StopKind, name = ''): StopCause => create(StopCauseSchema, { kind, name });
   return [
     ...openConcerns(motion).map(({ name }) => cause(StopKind.CONCERN, name)),

@@ -17,12 +17,28 @@ import { firstOf, lastOf } from '../../shared/cut.ts';
 import { isOver, stopCauses } from '../engine/clock.ts';
 import { evaluate, evaluateEntry } from '../engine/evaluate.ts';
 import { windowEnd, windowTime } from '../engine/objection.ts';
+import type { Countable } from '../engine/tally.ts';
 import { showDate, showInstant } from '../instant.ts';
 import { causeWords, dispositionWord, listWords } from '../words.ts';
 import { named } from './people.ts';
 
+/** What an explanation reads of a motion: all of it stands in what strangers see as well, but for the rules, which come beside it. */
+export type Explained = Countable &
+  Pick<
+    Motion,
+    | 'state'
+    | 'disposition'
+    | 'result'
+    | 'openedAt'
+    | 'fcpStartedAt'
+    | 'concerns'
+    | 'objections'
+    | 'closedSince'
+    | 'draftSince'
+  >;
+
 /** All rules of a motion, in the order in which they come to bear. */
-export const explainMotion = (motion: Motion, now: Date): RuleOutcome[] => [
+export const explainMotion = (motion: Explained, now: Date): RuleOutcome[] => [
   ...entryRules(motion, now),
   clockRule(motion),
   ...(motion.result?.evaluation ?? evaluate(motion)).rules,
@@ -30,8 +46,7 @@ export const explainMotion = (motion: Motion, now: Date): RuleOutcome[] => [
 
 /** The answer to `/rfc why` about a motion. */
 export const renderMotionWhy = (motion: Motion, now: Date): Content => [
-  headline(motion),
-  list(explainMotion(motion, now).map(renderRule)),
+  renderStanding(motion, now),
   details('How it came to this', list(lastOf(motion.because.map(({ text }) => text)))),
   motion.ignored.length > 0 &&
     details(
@@ -40,9 +55,15 @@ export const renderMotionWhy = (motion: Motion, now: Date): Content => [
     ),
 ];
 
+/** Where a motion stands, and rule by rule what it still needs. */
+export const renderStanding = (motion: Explained, now: Date): Content => [
+  headline(motion),
+  list(explainMotion(motion, now).map(renderRule)),
+];
+
 const MOST_NAMES = 100;
 
-const headline = (motion: Motion): Inline => {
+const headline = (motion: Explained): Inline => {
   const { passes, sentence } = motion.result?.evaluation ?? evaluate(motion);
   const stands = md`**The vote to ${dispositionWord(motion.disposition)} this RFC ${STANDS[motion.state] ?? 'is in an unknown state'}.**`;
   return md`${stands} ${isOver(motion) ? '' : md`${soFar(passes)} `}${sentence}`;
@@ -82,7 +103,7 @@ const WORDS: Readonly<Record<number, Inline>> = {
 };
 
 /** Once the period has begun, its rules of entry were all kept, whatever became of the ballots since. */
-const entryRules = (motion: Motion, now: Date): RuleOutcome[] => {
+const entryRules = (motion: Explained, now: Date): RuleOutcome[] => {
   const window = motion.policy?.objectionWindowHours ?? 0;
   if (motion.fcpStartedAt) {
     const when = showInstant(motion.fcpStartedAt, motion.policy);
@@ -92,14 +113,14 @@ const entryRules = (motion: Motion, now: Date): RuleOutcome[] => {
   return [...(window > 0 ? [windowRule(motion, now)] : []), ...evaluateEntry(motion).rules];
 };
 
-const windowRule = (motion: Motion, now: Date): RuleOutcome => {
+const windowRule = (motion: Explained, now: Date): RuleOutcome => {
   const until = showInstant(windowTime(motion), motion.policy);
   return now.getTime() >= windowEnd(motion)
     ? rule('window', RuleState.SATISFIED, `The time to object ended on ${until}.`)
     : rule('window', RuleState.MISSING, `Everybody can object until ${until}.`);
 };
 
-const clockRule = (motion: Motion): RuleOutcome => {
+const clockRule = (motion: Explained): RuleOutcome => {
   if (isOver(motion)) return rule('clock', RuleState.NOT_APPLICABLE, 'Nothing can stop the vote any more.');
   const causes = stopCauses(motion);
   return causes.length === 0

@@ -53,7 +53,10 @@ const ENDS: Readonly<Record<number, string>> = {
   [MotionState.FAILED]: 'The vote failed.',
 };
 
-const record = (motion: Motion): Content => {
+const record = (motion: Motion): Content => [renderConcerns(motion), renderBallots(motion)];
+
+/** Concerns and objections with what was said, each with what became of it. */
+export const renderConcerns = (motion: Pick<Motion, 'concerns' | 'objections'>): Content => {
   const concerns = motion.concerns.map(({ name, raiser, url, resolvedAt, resolvedBy, blocksSince, text }) => {
     const title = url ? md`${code(name)} (${link('comment', url)})` : code(name);
     const state = resolvedAt
@@ -68,7 +71,7 @@ const record = (motion: Motion): Content => {
     const state = answeredAt ? md`settled by ${named(answeredBy)}` : md`**open**`;
     return { isOpen: !answeredAt, line: sayingItem(md`Objection of ${who}, ${state}.`, text) };
   });
-  return [firstLines([...concerns, ...objections]), renderBallots(motion)];
+  return firstLines([...concerns, ...objections]);
 };
 
 /** Of very many, those that are open come first. */

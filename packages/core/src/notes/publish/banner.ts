@@ -10,7 +10,7 @@ export const nameOf = (meeting: Meeting | undefined): string =>
   [meeting?.title || 'Meeting', showDay(dateOf(meeting) ?? '')].filter((part) => part !== '').join(', ');
 
 /** Statements that the checks trust, and those that they do not. */
-const sortByTrust = (notes: Notes): { trusted: Statement[]; doubtful: Statement[] } => {
+const sortByTrust = (notes: Pick<Notes, 'topics'>): { trusted: Statement[]; doubtful: Statement[] } => {
   const all = notes.topics.flatMap(({ statements }) => statements);
   return {
     trusted: all.filter(({ doubts }) => doubts.length === 0),
@@ -18,10 +18,26 @@ const sortByTrust = (notes: Notes): { trusted: Statement[]; doubtful: Statement[
   };
 };
 
-export const isApproved = ({ state }: Notes): boolean => state === NotesState.APPROVED;
+export const isApproved = ({ state }: Pick<Notes, 'state'>): boolean => state === NotesState.APPROVED;
+
+/** As much of notes as tells how they came to be: a record has it, and so does what strangers see of one. */
+export type DescribedNotes = Pick<
+  Notes,
+  | 'topics'
+  | 'summary'
+  | 'state'
+  | 'method'
+  | 'model'
+  | 'fallbackReason'
+  | 'approvedBy'
+  | 'refused'
+  | 'promptVersion'
+  | 'check'
+  | 'usage'
+>;
 
 /** Sentences about the whole notes. */
-export const describeNotes = (notes: Notes): Inline => {
+export const describeNotes = (notes: DescribedNotes): Inline => {
   const { trusted, doubtful } = sortByTrust(notes);
   const fate = isApproved(notes) ? 'left out' : 'listed at the end';
   const all = [...notes.summary, ...notes.topics.flatMap(({ statements }) => statements)];
@@ -36,7 +52,9 @@ export const describeNotes = (notes: Notes): Inline => {
 };
 
 /** Where the notes stand and who made them. */
-export const describeMethod = (notes: Notes): Inline => {
+export const describeMethod = (
+  notes: Pick<Notes, 'state' | 'method' | 'model' | 'fallbackReason' | 'approvedBy'>,
+): Inline => {
   const { model, fallbackReason, approvedBy } = notes;
   const state = isApproved(notes)
     ? md`Approved${approvedBy === '' ? '' : md` by ${approvedBy}`}.`

@@ -34,7 +34,7 @@ export const nameModel = (model: string): Inline =>
 const LONGEST_NAME = 60;
 
 /** Instructions, cost and check, in sentences; nothing of notes that no model wrote. */
-export const describeChecks = (notes: Notes): Inline => {
+export const describeChecks = (notes: Pick<Notes, 'method' | 'promptVersion' | 'check' | 'usage'>): Inline => {
   const { method, promptVersion, check } = notes;
   if (method !== NotesMethod.MODEL) return '';
   const said = [
@@ -53,7 +53,7 @@ const describeCheck = ({ planted, caught, controls, passed, sound, failure }: Ju
     : md`In a test, ${shares}: the check was weak, so nothing here counts as checked.`;
 };
 
-const describeCost = ({ usage }: Notes): Inline => {
+const describeCost = ({ usage }: Pick<Notes, 'usage'>): Inline => {
   if (!usage || usage.requests === 0) return '';
   const { costUsd, inputTokens, outputTokens, cacheReadTokens, cacheWriteTokens } = usage;
   const tokens = inputTokens + outputTokens + cacheReadTokens + cacheWriteTokens;

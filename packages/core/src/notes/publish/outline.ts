@@ -57,7 +57,11 @@ export const shows = (section: Section, { sections }: MinutesStyle = {}): boolea
   sections === undefined || sections.includes(section);
 
 /** Doubtful statements stand nowhere but in `doubtful`. The transcript only makes the times of topics exact. */
-export const toOutline = (notes: Notes, transcript?: Transcript, style: MinutesStyle = {}): Outline => {
+export const toOutline = (
+  notes: Pick<Notes, 'topics' | 'summary'>,
+  transcript?: Transcript,
+  style: MinutesStyle = {},
+): Outline => {
   const places = notes.topics.flatMap((topic) =>
     topic.statements.map((statement) => ({ statement, topic, subjects: subjectsOf(statement, topic) })),
   );

@@ -752,7 +752,7 @@ export type ListNotesRequest = Message<"rapporteur.v1.ListNotesRequest"> & {
   readMask?: FieldMask | undefined;
 
   /**
-   * "name" (the default) or "name desc". What changes while somebody reads cannot be an order.
+   * "name" (the default) or "date", the day in the name; with " desc" the other way round. What changes while somebody reads cannot be an order.
    *
    * @generated from field: string order_by = 16;
    */

@@ -12,7 +12,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file rapporteur/v1/watch.proto.
  */
 export const file_rapporteur_v1_watch: GenFile = /*@__PURE__*/
-  fileDesc("ChlyYXBwb3J0ZXVyL3YxL3dhdGNoLnByb3RvEg1yYXBwb3J0ZXVyLnYxIjwKDFdhdGNoUmVxdWVzdBINCgVhZnRlchgBIAEoCRINCgVraW5kcxgCIAMoCRIOCgZwcmVmaXgYAyABKAkiTwoGQ2hhbmdlEgwKBG5hbWUYASABKAkSDwoHdmVyc2lvbhgCIAEoBRImCgJhdBgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiSAoNV2F0Y2hSZXNwb25zZRIQCghwb3NpdGlvbhgBIAEoCRIlCgZjaGFuZ2UYAiABKAsyFS5yYXBwb3J0ZXVyLnYxLkNoYW5nZTJZCgxXYXRjaFNlcnZpY2USSQoFV2F0Y2gSGy5yYXBwb3J0ZXVyLnYxLldhdGNoUmVxdWVzdBocLnJhcHBvcnRldXIudjEuV2F0Y2hSZXNwb25zZSIDkAIBMAFiBnByb3RvMw", [file_google_protobuf_timestamp]);
+  fileDesc("ChlyYXBwb3J0ZXVyL3YxL3dhdGNoLnByb3RvEg1yYXBwb3J0ZXVyLnYxIjwKDFdhdGNoUmVxdWVzdBINCgVhZnRlchgBIAEoCRINCgVraW5kcxgCIAMoCRIOCgZwcmVmaXgYAyABKAkiTwoGQ2hhbmdlEgwKBG5hbWUYASABKAkSDwoHdmVyc2lvbhgCIAEoBRImCgJhdBgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiSAoNV2F0Y2hSZXNwb25zZRIQCghwb3NpdGlvbhgBIAEoCRIlCgZjaGFuZ2UYAiABKAsyFS5yYXBwb3J0ZXVyLnYxLkNoYW5nZSJ1ChJMaXN0Q2hhbmdlc1JlcXVlc3QSEQoJcGFnZV9zaXplGAEgASgFEhIKCnBhZ2VfdG9rZW4YAiABKAkSDQoFa2luZHMYAyADKAkSKQoFc2luY2UYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIlEKC0RhdGVkUmVhc29uEiYKAmF0GAEgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIMCgRjb2RlGAIgASgJEgwKBHRleHQYAyABKAkioAEKDExhdGVzdENoYW5nZRIMCgRuYW1lGAEgASgJEgwKBGtpbmQYAiABKAkSDwoHdmVyc2lvbhgDIAEoBRImCgJhdBgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASDQoFdGl0bGUYBSABKAkSLAoIaGFwcGVuZWQYBiADKAsyGi5yYXBwb3J0ZXVyLnYxLkRhdGVkUmVhc29uIlwKE0xpc3RDaGFuZ2VzUmVzcG9uc2USLAoHY2hhbmdlcxgBIAMoCzIbLnJhcHBvcnRldXIudjEuTGF0ZXN0Q2hhbmdlEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCTK0AQoMV2F0Y2hTZXJ2aWNlElkKC0xpc3RDaGFuZ2VzEiEucmFwcG9ydGV1ci52MS5MaXN0Q2hhbmdlc1JlcXVlc3QaIi5yYXBwb3J0ZXVyLnYxLkxpc3RDaGFuZ2VzUmVzcG9uc2UiA5ACARJJCgVXYXRjaBIbLnJhcHBvcnRldXIudjEuV2F0Y2hSZXF1ZXN0GhwucmFwcG9ydGV1ci52MS5XYXRjaFJlc3BvbnNlIgOQAgEwAWIGcHJvdG8z", [file_google_protobuf_timestamp]);
 
 /**
  * Asks to be told of changes.
@@ -113,11 +113,182 @@ export const WatchResponseSchema: GenMessage<WatchResponse> = /*@__PURE__*/
   messageDesc(file_rapporteur_v1_watch, 2);
 
 /**
+ * Asks what changed of late.
+ *
+ * @generated from message rapporteur.v1.ListChangesRequest
+ */
+export type ListChangesRequest = Message<"rapporteur.v1.ListChangesRequest"> & {
+  /**
+   * At most this many; 0 means 50, the limit is 500.
+   *
+   * @generated from field: int32 page_size = 1;
+   */
+  pageSize: number;
+
+  /**
+   * Token of the page; empty means the first.
+   *
+   * @generated from field: string page_token = 2;
+   */
+  pageToken: string;
+
+  /**
+   * Only these kinds, by the first word of their names: "rfcs", "ideas", "motions", "groups", "series", "meetings", "actionItems", "decisions", "notes", "minutes"; empty means all.
+   *
+   * @generated from field: repeated string kinds = 3;
+   */
+  kinds: string[];
+
+  /**
+   * Only what was committed since then; unset means all.
+   *
+   * @generated from field: google.protobuf.Timestamp since = 4;
+   */
+  since?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message rapporteur.v1.ListChangesRequest.
+ * Use `create(ListChangesRequestSchema)` to create a new message.
+ */
+export const ListChangesRequestSchema: GenMessage<ListChangesRequest> = /*@__PURE__*/
+  messageDesc(file_rapporteur_v1_watch, 3);
+
+/**
+ * Something that happened to a resource, and when.
+ *
+ * @generated from message rapporteur.v1.DatedReason
+ */
+export type DatedReason = Message<"rapporteur.v1.DatedReason"> & {
+  /**
+   * When, at GitHub; of what was said at a meeting, its day.
+   *
+   * @generated from field: google.protobuf.Timestamp at = 1;
+   */
+  at?: Timestamp | undefined;
+
+  /**
+   * Stable machine word: of an RFC the stage that it came to, e.g. "in_review"; else "opened", "closed", "moved", "passed", "failed", "ended", "done", "dropped", "decided", "approved".
+   *
+   * @generated from field: string code = 2;
+   */
+  code: string;
+
+  /**
+   * Sentence for people. Foreign text.
+   *
+   * @generated from field: string text = 3;
+   */
+  text: string;
+};
+
+/**
+ * Describes the message rapporteur.v1.DatedReason.
+ * Use `create(DatedReasonSchema)` to create a new message.
+ */
+export const DatedReasonSchema: GenMessage<DatedReason> = /*@__PURE__*/
+  messageDesc(file_rapporteur_v1_watch, 4);
+
+/**
+ * How a resource changed last.
+ *
+ * @generated from message rapporteur.v1.LatestChange
+ */
+export type LatestChange = Message<"rapporteur.v1.LatestChange"> & {
+  /**
+   * Name of the resource.
+   *
+   * @generated from field: string name = 1;
+   */
+  name: string;
+
+  /**
+   * First word of the name, e.g. "rfcs".
+   *
+   * @generated from field: string kind = 2;
+   */
+  kind: string;
+
+  /**
+   * Version that it has now.
+   *
+   * @generated from field: int32 version = 3;
+   */
+  version: number;
+
+  /**
+   * When it was committed, which may be long after it happened.
+   *
+   * @generated from field: google.protobuf.Timestamp at = 4;
+   */
+  at?: Timestamp | undefined;
+
+  /**
+   * Title, or text of an action item or a decision; empty where it has none. Foreign text.
+   *
+   * @generated from field: string title = 5;
+   */
+  title: string;
+
+  /**
+   * What happened to it so far, newest first, at most 10.
+   *
+   * @generated from field: repeated rapporteur.v1.DatedReason happened = 6;
+   */
+  happened: DatedReason[];
+};
+
+/**
+ * Describes the message rapporteur.v1.LatestChange.
+ * Use `create(LatestChangeSchema)` to create a new message.
+ */
+export const LatestChangeSchema: GenMessage<LatestChange> = /*@__PURE__*/
+  messageDesc(file_rapporteur_v1_watch, 5);
+
+/**
+ * One page of changes.
+ *
+ * @generated from message rapporteur.v1.ListChangesResponse
+ */
+export type ListChangesResponse = Message<"rapporteur.v1.ListChangesResponse"> & {
+  /**
+   * Newest first, each resource once; what is gone is not among them.
+   *
+   * @generated from field: repeated rapporteur.v1.LatestChange changes = 1;
+   */
+  changes: LatestChange[];
+
+  /**
+   * Token of the next page; empty on the last.
+   *
+   * @generated from field: string next_page_token = 2;
+   */
+  nextPageToken: string;
+};
+
+/**
+ * Describes the message rapporteur.v1.ListChangesResponse.
+ * Use `create(ListChangesResponseSchema)` to create a new message.
+ */
+export const ListChangesResponseSchema: GenMessage<ListChangesResponse> = /*@__PURE__*/
+  messageDesc(file_rapporteur_v1_watch, 6);
+
+/**
  * The change feed.
  *
  * @generated from service rapporteur.v1.WatchService
  */
 export const WatchService: GenService<{
+  /**
+   * Lists what changed of late, each resource once, by its last change.
+   *
+   * @generated from rpc rapporteur.v1.WatchService.ListChanges
+   */
+  listChanges: {
+    methodKind: "unary";
+    input: typeof ListChangesRequestSchema;
+    output: typeof ListChangesResponseSchema;
+  },
   /**
    * Tells what changed and goes on telling, without a gap and without repetition after a position.
    *
