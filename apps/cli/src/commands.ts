@@ -449,6 +449,37 @@ export const commands: readonly CliCommand[] = [
     run: async (args, io, env) => (await import('./settings.ts')).runSettingsShow(args, io, env),
   },
   {
+    name: 'artifact list',
+    positionals: ['[KEY]'],
+    options: [
+      { name: 'partition', value: 'KEY=VALUE', many: true, meaning: 'Only those with just these partitions.' },
+      { name: 'without-partitions', meaning: 'Only those that have none.' },
+      { name: 'tag', value: 'KEY[=VALUE]', meaning: 'Only those with this tag.' },
+      { name: 'alias', value: 'NAME', meaning: 'Only those to which this alias leads, "latest" or "approved".' },
+      { name: 'type', value: 'TYPE', meaning: 'Only those of this type, "rapporteur.v1.Notes".' },
+      { name: 'resource', value: 'NAME', meaning: 'Only versions of this resource.' },
+      { name: 'limit', value: 'NUMBER', meaning: 'Shows at most so many; else 50.' },
+      json,
+      registry,
+    ],
+    meaning: 'Lists versions of what was made, the newest first; KEY is whose and what it is, SERIES/notes.',
+    example: 'rapporteur artifact list contributors-meetup/notes --alias approved',
+    run: async (args, io, env) => (await import('./artifact.ts')).runArtifactList(args, io, env),
+  },
+  {
+    name: 'artifact show',
+    positionals: ['NAME'],
+    options: [
+      { name: 'path', value: 'PATH', meaning: 'Prints the parts at this JSONPath alone, one a line.' },
+      json,
+      registry,
+    ],
+    meaning: 'Prints what an artifact holds; of the version in its NAME eight digits are enough.',
+    example:
+      "rapporteur artifact show artifacts/flyteorg/contributors-meetup/notes@3f2a91c0 --path '$..statements[*].text'",
+    run: async (args, io, env) => (await import('./artifact.ts')).runArtifactShow(args, io, env),
+  },
+  {
     name: 'lineage',
     positionals: ['NAME'],
     options: [

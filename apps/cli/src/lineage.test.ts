@@ -52,6 +52,47 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all([desk.clear(), served.close()]));
 
+describe('rapporteur artifact', () => {
+  it('lists versions, and shows what one holds or a part of it', async () => {
+    const { code, out } = await desk.run(
+      'artifact',
+      'list',
+      'meetup/notes',
+      '--alias',
+      'approved',
+      '--partition',
+      'date=2031-05-08',
+    );
+    expect([code, out.split('\n').length]).toEqual([0, 2]);
+    const [, name = ''] = /(artifacts\/acme\/meetup\/notes@[0-9a-f]{12})/.exec(out) ?? [];
+    expect(await desk.run('artifact', 'show', name, '--path', '$..statements[*].text')).toEqual({
+      code: 0,
+      err: '',
+      out: `$['topics'][0]['statements'][0]['text'] "Tags are stored."`,
+    });
+    expect(JSON.parse((await desk.run('artifact', 'show', name)).out)).toMatchObject({ model: 'some-model' });
+    const { out: minutes } = await desk.run('artifact', 'list', 'meetup/minutes', '--json');
+    expect(await desk.run('artifact', 'show', JSON.parse(minutes).name)).toMatchObject({ out: '# Notes\n' });
+    expect((await desk.run('artifact', 'list', '--without-partitions')).out).toBe('There is no such artifact.');
+  });
+
+  it.each([
+    [
+      ['list', '--partition', 'date'],
+      2,
+      'rapporteur: --partition takes KEY=VALUE, such as date=2023-06-22, and not "date".',
+    ],
+    [['show', 'notes/x'], 2, 'rapporteur: "notes/x" is not the name of an artifact; write it as'],
+    [
+      ['show', `artifacts/acme/meetup/notes@${'0'.repeat(8)}`],
+      1,
+      'rapporteur: There is no artifacts/acme/meetup/notes@00000000.',
+    ],
+  ])('says what is wrong with %j', async (words, code, err) => {
+    expect(await desk.run('artifact', ...words)).toEqual({ code, err: expect.stringContaining(err), out: '' });
+  });
+});
+
 const withoutVersions = (text: string): string => text.replaceAll(/version [0-9a-f]{12}/g, 'version …');
 
 describe('rapporteur lineage', () => {
