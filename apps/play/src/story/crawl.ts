@@ -5,6 +5,8 @@ type Found = {
   readonly address: string;
   readonly type: string;
   readonly text: string;
+  /** Whether what is linked stands at another address. */
+  readonly isElsewhere: boolean;
 };
 
 export type Crawled = {
@@ -29,7 +31,8 @@ export const crawl = async (start: string, more: readonly string[] = []): Promis
         dead.add(`${on}: ${address} (${response.status})`);
         continue;
       }
-      found.set(address, { address, type: response.headers.get('content-type') ?? '', text });
+      const isElsewhere = response.redirected || text.includes(' http-equiv="refresh" ');
+      found.set(address, { address, type: response.headers.get('content-type') ?? '', text, isElsewhere });
       for (const link of linksOf(response.headers.get('content-type') ?? '', text)) {
         const url = URL.canParse(link, response.url) ? new URL(link, response.url) : undefined;
         if (!url) dead.add(`${address}: ${link}`);

@@ -179,7 +179,9 @@ describe('the pages of the story', () => {
 
   /** The pages among what was found. */
   const pagesIn = ({ found }: Awaited<ReturnType<typeof crawl>>): readonly string[] =>
-    [...found.values()].filter(({ type }) => type.startsWith('text/html')).map(({ address }) => address);
+    [...found.values()]
+      .filter(({ type, isElsewhere }) => type.startsWith('text/html') && !isElsewhere)
+      .map(({ address }) => address);
 
   it('link to nothing that is not there', async ({ task }) => {
     const { url } = story.stage.bot;
