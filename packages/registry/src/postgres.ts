@@ -2,6 +2,8 @@
 import type { JsonObject } from '@bufbuild/protobuf';
 import { Code, ConnectError } from '@connectrpc/connect';
 import { CompiledQuery } from 'kysely';
+import { createDatabaseArtifacts } from './artifact/postgres.ts';
+import type { Blobs } from './blobs.ts';
 import { type Database, isUnreachable } from './database/index.ts';
 import { type AnyKind, KINDS, type Row, type Visibility } from './kinds.ts';
 import { createKnownRows, type StampedRow } from './known.ts';
@@ -18,8 +20,8 @@ import {
   type RowList,
   type SortKey,
   type Standing,
-  type Within,
 } from './store.ts';
+import type { Within } from './within.ts';
 
 export type RegistryOptions = {
   /** Dates audit entries that come without a time; default: the system's clock. */
@@ -31,18 +33,20 @@ export type RegistryOptions = {
    * answers is shared by all who ask, and nobody may change it.
    */
   readonly remembers?: boolean | undefined;
+  /** Where large payloads of artifacts lie; without one they stay in the database, and nothing can be uploaded. */
+  readonly blobs?: Blobs | undefined;
 };
 
 /** With `jobs`, the question that is asked most is planned once for each connection. */
 type Connections = Pick<Database, 'kysely' | 'transaction'> & Partial<Pick<Database, 'jobs'>>;
 
 /** The registry in a database. */
-export const createRegistry = (database: Connections, { now, ...options }: RegistryOptions = {}): Registry =>
-  createRegistryOn(createDatabaseStore(database, options), now);
+export const createRegistry = (database: Connections, { now, blobs, ...options }: RegistryOptions = {}): Registry =>
+  createRegistryOn(createDatabaseStore(database, options), { now, blobs });
 
 const createDatabaseStore = (
   { kysely, transaction, jobs }: Connections,
-  { onFault, remembers = false }: Omit<RegistryOptions, 'now'>,
+  { onFault, remembers = false }: Pick<RegistryOptions, 'onFault' | 'remembers'>,
 ): RegistryStore => {
   const known = remembers ? createKnownRows() : undefined;
   let secret: Promise<Uint8Array> | undefined;
@@ -85,6 +89,7 @@ const createDatabaseStore = (
 
   return {
     remembers,
+    artifacts: createDatabaseArtifacts({ ask, transaction: (work) => guarded(() => transaction(work)) }),
 
     find: async (keys, within) =>
       (within ? await ask<StoredRow>(FIND, [keys], within) : await findTogether(keys)).map(toRow),

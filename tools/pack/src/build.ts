@@ -1,7 +1,7 @@
 /** Makes of the sources of idl, client and command line what is published, in `dist`: ES modules, and types where somebody imports them. */
 import { execFile } from 'node:child_process';
 import { globSync } from 'node:fs';
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { build, type Plugin } from 'esbuild';
@@ -15,6 +15,7 @@ export const ROOT = join(import.meta.dirname, '../../..');
 const IDL = join(ROOT, 'packages/idl');
 const CLIENT = join(ROOT, 'packages/client');
 const CLI = join(ROOT, 'apps/cli');
+const PAGES = join(ROOT, 'packages/pages/src');
 
 export const buildIdl = async (): Promise<void> => {
   await clear(IDL);
@@ -83,6 +84,9 @@ export const buildCli = async (): Promise<void> => {
     logLevel: 'error',
   });
   await mergeParts({ root: ROOT, outputs: metafile.outputs, layers: LAYERS, banner: BANNER });
+  // What the pages read from beside their module, which is one of the parts then.
+  for (const file of globSync('*.{css,js,svg}', { cwd: PAGES }))
+    await cp(join(PAGES, file), join(CLI, 'dist/parts', file));
   await writeFile(join(CLI, 'dist/LICENSES.txt'), await licencesOf(Object.keys(metafile.inputs)));
 };
 

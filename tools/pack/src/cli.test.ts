@@ -121,6 +121,16 @@ it('reads minutes and plans meetings, which use what Node 20 does not have', asy
   expect(planned.out).toContain('26 June 2031');
 });
 
+it('writes the pages as files, with what the program reads from beside itself', async () => {
+  const { code, err } = await run('site', 'export', 'public', '--url', 'https://acme.github.io/rfcs');
+  expect([code, err]).toEqual([0, '']);
+  expect(await readFile(join(folder, 'public/rfcs/index.html'), 'utf8')).toContain('href="acme/widgets/7/"');
+  for (const file of ['style.css', 'times.js', 'icon.svg'])
+    expect(await readFile(join(folder, 'public/-', file), 'utf8')).toBe(
+      await readFile(join(ROOT, 'packages/pages/src', file), 'utf8'),
+    );
+});
+
 it('reads a transcript', async () => {
   expect((await run('transcript', 'nowhere.vtt')).err).toBe(
     'rapporteur: nowhere.vtt cannot be read: there is no such file.\n',
