@@ -15,7 +15,7 @@ type Tree = Map<string, Tree>;
 export const createMask = (desc: DescMessage, mask: FieldMask | undefined): ((message: Message) => Message) => {
   if (mask === undefined || mask.paths.length === 0) return (message) => message;
   if (mask.paths.length > MOST_PATHS) throw invalid(`A read mask has at most ${MOST_PATHS} paths.`);
-  const key = [desc.typeName, ...mask.paths].join(' ');
+  const key = JSON.stringify([desc.typeName, ...mask.paths]);
   const known = masks.get(key);
   if (known) return known;
   const tree: Tree = new Map();
