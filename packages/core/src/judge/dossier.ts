@@ -22,6 +22,8 @@ export type DossierContext = {
   /** Number of the installation through which GitHub is asked. */
   readonly installation: number;
   readonly hints: readonly Hint[];
+  /** False where GitHub tells nobody what happens, so that all of it is found by reading; default true. */
+  readonly hasWebhooks?: boolean | undefined;
 };
 
 /** A key that is to be looked at, too; one of a low priority waits until nothing else does. */
