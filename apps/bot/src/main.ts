@@ -5,7 +5,7 @@ import { createRegistry, createRegistryRoutes, type Registry } from '@rapporteur
 import { openDatabase } from '@rapporteur/registry/database';
 import { writeAddress } from '@rapporteur/registry/home';
 import { readVersion } from '@rapporteur/registry/version';
-import { type Logger, pino } from 'pino';
+import type { Logger } from 'pino';
 import { catchUp, wake } from './app.ts';
 import { assemble, installationsOfApp } from './assemble.ts';
 import type { Env } from './env.ts';
@@ -178,13 +178,6 @@ const siteOf = ({ title = 'Rapporteur', withoutPeople }: Env['pages']): Omit<Sit
 
 /** Longer than this nobody waits for everything to be read. */
 const CATCH_UP_MS = 15 * 60_000;
-
-/** The log of the process: one JSON object a line. */
-export const createLog = ({ logLevel }: Pick<Env, 'logLevel'>): Logger =>
-  pino(
-    { level: logLevel, base: null, redact: ['*.headers.authorization', '*.authorization', '*.privateKey', '*.token'] },
-    pino.destination(2),
-  );
 
 /** GitHub cannot reach a laptop; the proxy of smee.io can be reached by both. */
 const openProxy = async (source: string, url: string, log: Logger): Promise<{ close: () => void }> => {

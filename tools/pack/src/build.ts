@@ -1,7 +1,7 @@
 /** Makes of the sources of idl, client and command line what is published, in `dist`: ES modules, and types where somebody imports them. */
 import { execFile } from 'node:child_process';
 import { globSync } from 'node:fs';
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { build, type Plugin } from 'esbuild';
@@ -77,21 +77,60 @@ export const buildCli = async (): Promise<void> => {
     metafile: true,
     // Of the driver of PostgreSQL, which asks whether it is there.
     external: ['pg-native'],
-    plugins: [importStraight(ROOT)],
+    plugins: [importStraight(ROOT), nameWorker],
     // What is written for CommonJS asks for modules of Node by `require`.
     banner: {
       js: `import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url);`,
     },
     logLevel: 'error',
   });
+  await buildWorker();
+  await copyFile(join(ROOT, 'app.yml'), join(CLI, 'dist/app.yml'));
   await writeFile(join(CLI, 'dist/LICENSES.txt'), await licencesOf(Object.keys(metafile.inputs)));
+};
+
+/** What runs in a thread of its own is found by its name, beside the part that starts it. */
+const buildWorker = async (): Promise<void> => {
+  await build({
+    entryPoints: [join(ROOT, 'apps/bot/src/road/transcript-worker.ts')],
+    outfile: join(CLI, 'dist/parts', WORKER),
+    absWorkingDir: ROOT,
+    bundle: true,
+    minifySyntax: true,
+    minifyWhitespace: true,
+    legalComments: 'none',
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    plugins: [importStraight(ROOT)],
+    logLevel: 'error',
+  });
+};
+
+const WORKER = 'transcript-worker.js';
+
+/** Under the name that it has when it is built. */
+const nameWorker: Plugin = {
+  name: 'name-worker',
+  setup: ({ onEnd }) => {
+    onEnd(async ({ metafile }) => {
+      for (const file of Object.keys(metafile?.outputs ?? {})) {
+        const path = join(ROOT, file);
+        const text = await readFile(path, 'utf8');
+        if (text.includes('./transcript-worker.ts'))
+          await writeFile(path, text.replace('./transcript-worker.ts', `./${WORKER}`));
+      }
+    });
+  },
 };
 
 const programOf = async (folder: string): Promise<string> => {
   const { version } = MANIFEST.parse(JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')));
   return `#!/usr/bin/env node
+    import { commands } from './commands.ts';
     import { startCli } from './start.ts';
-    await startCli({ version: ${JSON.stringify(version)}, cache: import.meta.dirname + '/.cache' });`;
+    import { tick } from ${JSON.stringify(join(ROOT, 'apps/play/src/tick/command.ts'))};
+    await startCli({ commands: [...commands, tick], version: ${JSON.stringify(version)}, cache: import.meta.dirname + '/.cache' });`;
 };
 
 /** The licences of the packages that these files are of, which have to go with them. */

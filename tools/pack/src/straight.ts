@@ -2,7 +2,7 @@
  * Lets a bundler see which module a name is of. An index that passes on what others export makes all of them belong to whoever
  * imports one name, and then a command would load the whole contract for one of its messages.
  */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { Plugin } from 'esbuild';
@@ -53,7 +53,8 @@ const findFile = (root: string, importer: string, specifier: string): string | u
   if (specifier.startsWith('.')) return resolve(dirname(importer), specifier);
   const [, name, below = ''] = /^@rapporteur\/([^/]+)(.*)$/.exec(specifier) ?? [];
   if (name === undefined) return undefined;
-  const folder = join(root, 'packages', name);
+  const folder = ['packages', 'apps'].map((place) => join(root, place, name)).find(existsSync);
+  if (folder === undefined) return undefined;
   const { exports } = MANIFEST.parse(JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')));
   const target = exports[`.${below}`];
   return target && join(folder, target);

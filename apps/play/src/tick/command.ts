@@ -20,5 +20,15 @@ export const tick: CliCommand = {
   meaning:
     'Does once all that the bot would do now, for communities that host none: with GITHUB_TOKEN, or APP_ID and PRIVATE_KEY. Exit code 1 if something could not be done.',
   example: 'rapporteur tick --repository flyteorg/flyte --dry-run',
-  run: async (args, io) => (await import('./run.ts')).runTickCommand(args, io),
+  run: async (args, io) => {
+    if (isTooOld(process.versions.node))
+      throw new Error(`rapporteur tick needs Node 22.13 or newer, and this is v${process.versions.node}.`);
+    return (await import('./run.ts')).runTickCommand(args, io);
+  },
+};
+
+/** What it loads needs more than the rest of the command line. */
+const isTooOld = (version: string): boolean => {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  return major < 22 || (major === 22 && minor < 13);
 };
