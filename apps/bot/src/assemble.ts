@@ -1,6 +1,7 @@
 /** What a bot that serves and a tick have in common: database, registry, inbox, road; and what of GitHub an app reaches. */
 import { createModels } from '@rapporteur/model';
 import { createRegistry, type Registry } from '@rapporteur/registry';
+import { openBlobs } from '@rapporteur/registry/blob';
 import { type Database, openDatabase } from '@rapporteur/registry/database';
 import type { Logger } from 'pino';
 import { Probot } from 'probot';
@@ -37,7 +38,7 @@ export type Assembly = {
 
 /** Opens the database and starts to run keys; throws an error of one sentence if it cannot. */
 export const assemble = async (
-  env: Pick<Env, 'databaseUrl' | 'folder' | 'model'>,
+  env: Pick<Env, 'databaseUrl' | 'folder' | 'model' | 'blobs' | 'pages'>,
   log: Logger,
   options: AssemblyOptions,
 ): Promise<Assembly> => {
@@ -54,7 +55,8 @@ export const assemble = async (
       'A key for a model is set, but no model: notes are written by one where the settings or RAPPORTEUR_MODEL name it',
     );
   }
-  const registry = createRegistry(database, { now });
+  const blobs = openBlobs({ ...env.blobs, home: env.folder, isShared: env.databaseUrl !== undefined });
+  const registry = createRegistry(database, { now, blobs });
   const inbox: Inbox = await createInbox({
     database,
     secrets: [secret],
@@ -68,7 +70,9 @@ export const assemble = async (
   installations
     .learn()
     .catch((error: unknown) => log.warn({ err: error }, 'The name of the app could not be read yet'));
-  await inbox.start(watch(createRoad({ installations, registry, database, inbox, models, now, log, budget })));
+  const pagesUrl = env.pages.isOn ? env.pages.url : undefined;
+  const road = createRoad({ installations, registry, database, inbox, models, now, log, budget, pagesUrl });
+  await inbox.start(watch(road));
   return {
     database,
     registry,

@@ -1,4 +1,5 @@
 /** Assembles the bot from its parts, starts it, and stops it without losing anything. */
+import { goalsOf, judgeGroup } from '@rapporteur/core/group';
 import { meetingsBetween } from '@rapporteur/core/meeting';
 import type { Site } from '@rapporteur/pages';
 import { createRegistry, createRegistryRoutes, type Registry } from '@rapporteur/registry';
@@ -12,6 +13,7 @@ import type { Env } from './env.ts';
 import type { Inbox, InboxOptions } from './inbox/index.ts';
 import { type BudgetOptions, createSubmit, nodeIdIn } from './road/index.ts';
 import {
+  createBlobDesk,
   createCalendars,
   createHealth,
   createPageServer,
@@ -68,6 +70,9 @@ export const startBot = async (env: Env, log: Logger, options: BotOptions = {}):
   const { database, registry, inbox, timed } = assembly;
   await inbox.schedule('catch-up', '*/15 * * * *', () => catchUp(timed));
   await inbox.schedule('wake', '* * * * *', () => wake(timed));
+  await inbox.schedule('sweep', '17 * * * *', async () => {
+    await registry.artifacts.sweep();
+  });
   // Once a week nothing is believed; and whichever replica runs it, this is also what a person asks for.
   await inbox.schedule('catch-up-whole', '43 4 * * 0', () => catchUp(timed, { whole: true }));
   const startSync = (whole: boolean): Promise<void> => inbox.trigger(whole ? 'catch-up-whole' : 'catch-up');
@@ -78,7 +83,8 @@ export const startBot = async (env: Env, log: Logger, options: BotOptions = {}):
       return installations.clientId();
     },
   };
-  const asking = { viewer: viewerOf, planner: meetingsBetween, now, about };
+  const charters = { goalsOf, judge: judgeGroup };
+  const asking = { viewer: viewerOf, planner: meetingsBetween, charters, now, about };
   const routes = createRegistryRoutes(registry, {
     ...asking,
     startSync,
@@ -123,6 +129,7 @@ export const startBot = async (env: Env, log: Logger, options: BotOptions = {}):
     inbox,
     registry: routes,
     calendars: createCalendars({ registry, now }),
+    blobs: createBlobDesk(registry),
     pages: shelf && showPages(createRegistry(shelf, { now })),
     urgent,
     registryToken: env.registryToken,

@@ -56,7 +56,8 @@ export const runTick = async (tick: TickEnv, log: Logger, options: TickOptions =
   if (!isTrial) return runIn(tick, log, options);
   const folder = await mkdtemp(join(tmpdir(), 'rapporteur-tick-'));
   try {
-    return await runIn({ ...tick, env: { ...tick.env, folder, databaseUrl: undefined } }, log, options);
+    const blobs = { ...tick.env.blobs, place: undefined };
+    return await runIn({ ...tick, env: { ...tick.env, folder, databaseUrl: undefined, blobs } }, log, options);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -84,6 +85,8 @@ const runIn = async (tick: TickEnv, log: Logger, options: TickOptions): Promise<
     await receiveEvent(tick, { ...assembly, secret });
     await catchUp(assembly.timed, { whole: isWhole });
     const isSettled = await settle(assembly, end);
+    // Of a bot that stays, a timer does so.
+    await assembly.registry.artifacts.sweep();
     const stopped = await stoppedSyncStates(assembly.registry, seen.keys());
     const { failed, ...told } = seen.report();
     return {

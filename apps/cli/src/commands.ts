@@ -107,6 +107,14 @@ export const commands: readonly CliCommand[] = [
     run: async (args, io, env) => (await import('./group.ts')).runGroupShow(args, io, env),
   },
   {
+    name: 'wg health',
+    positionals: ['KEY'],
+    options: [json, registry],
+    meaning: 'Shows how one working group does by its charter: what there is to talk about, with the evidence.',
+    example: 'rapporteur wg health config-overrides',
+    run: async (args, io, env) => (await import('./group.ts')).runGroupHealth(args, io, env),
+  },
+  {
     name: 'meeting next',
     positionals: ['[SERIES]'],
     options: [json, registry],
@@ -346,6 +354,14 @@ export const commands: readonly CliCommand[] = [
     run: async (args, io, env) => (await import('./decision.ts')).runDecisionList(args, io, env),
   },
   {
+    name: 'decision show',
+    positionals: ['DECISION'],
+    options: [json, registry],
+    meaning: 'Shows one decision, with the words that prove it.',
+    example: 'rapporteur decision show contributors-meetup/2023-06-22/1',
+    run: async (args, io, env) => (await import('./decision.ts')).runDecisionShow(args, io, env),
+  },
+  {
     name: 'search',
     positionals: ['WORD…'],
     options: [
@@ -433,12 +449,85 @@ export const commands: readonly CliCommand[] = [
     run: async (args, io, env) => (await import('./settings.ts')).runSettingsShow(args, io, env),
   },
   {
+    name: 'artifact list',
+    positionals: ['[KEY]'],
+    options: [
+      { name: 'partition', value: 'KEY=VALUE', many: true, meaning: 'Only those with just these partitions.' },
+      { name: 'without-partitions', meaning: 'Only those that have none.' },
+      { name: 'tag', value: 'KEY[=VALUE]', meaning: 'Only those with this tag.' },
+      { name: 'alias', value: 'NAME', meaning: 'Only those to which this alias leads, "latest" or "approved".' },
+      { name: 'type', value: 'TYPE', meaning: 'Only those of this type, "rapporteur.v1.Notes".' },
+      { name: 'resource', value: 'NAME', meaning: 'Only versions of this resource.' },
+      { name: 'limit', value: 'NUMBER', meaning: 'Shows at most so many; else 50.' },
+      json,
+      registry,
+    ],
+    meaning: 'Lists versions of what was made, the newest first; KEY is whose and what it is, SERIES/notes.',
+    example: 'rapporteur artifact list contributors-meetup/notes --alias approved',
+    run: async (args, io, env) => (await import('./artifact.ts')).runArtifactList(args, io, env),
+  },
+  {
+    name: 'artifact show',
+    positionals: ['NAME'],
+    options: [
+      { name: 'path', value: 'PATH', meaning: 'Prints the parts at this JSONPath alone, one a line.' },
+      json,
+      registry,
+    ],
+    meaning: 'Prints what an artifact holds; of the version in its NAME eight digits are enough.',
+    example:
+      "rapporteur artifact show artifacts/flyteorg/contributors-meetup/notes@3f2a91c0 --path '$..statements[*].text'",
+    run: async (args, io, env) => (await import('./artifact.ts')).runArtifactShow(args, io, env),
+  },
+  {
+    name: 'lineage',
+    positionals: ['NAME'],
+    options: [
+      { name: 'back', meaning: 'Shows what came of it instead.' },
+      { name: 'part', value: 'PATH', meaning: 'JSONPath of the part that is meant; else all of it.' },
+      { name: 'depth', value: 'NUMBER', meaning: 'Goes at most so many steps; else 10.' },
+      json,
+      registry,
+    ],
+    meaning:
+      'Shows what something came from, down to the spoken words: notes/SERIES/DATE/s3 is a statement, transcripts/SERIES/DATE/t12 a turn, and the name of notes, an agenda or an artifact all of it.',
+    example: 'rapporteur lineage notes/contributors-meetup/2023-06-22/s3',
+    run: async (args, io, env) => (await import('./lineage.ts')).runLineage(args, io, env),
+  },
+  {
     name: 'audit',
     positionals: ['[SUBJECT]'],
     options: [{ name: 'limit', value: 'NUMBER', meaning: 'Shows at most so many entries; else 50.' }, json, registry],
     meaning: 'Shows what was done and why, the newest first; SUBJECT is owner/repo#12 or the name of a resource.',
     example: 'rapporteur audit flyteorg/flyte#3553',
     run: async (args, io, env) => (await import('./audit.ts')).runAudit(args, io, env),
+  },
+  {
+    name: 'site export',
+    positionals: ['DIR'],
+    options: [
+      {
+        name: 'url',
+        value: 'URL',
+        meaning: 'Where the pages will stand, "https://acme.github.io/rfcs"; else RAPPORTEUR_PAGES_URL.',
+      },
+      {
+        name: 'title',
+        value: 'TEXT',
+        meaning: 'What stands on top of every page; else RAPPORTEUR_PAGES_TITLE, or "Rapporteur".',
+      },
+      {
+        name: 'without',
+        value: 'LOGIN',
+        many: true,
+        meaning: 'Somebody who wants no page of their own, beside those of RAPPORTEUR_PAGES_WITHOUT.',
+      },
+      registry,
+    ],
+    meaning:
+      'Writes the pages that everybody may see as files for a server that only hands them out, such as GitHub Pages; a second time only what changed. Exit code 1 if a page cannot be made.',
+    example: 'rapporteur site export public --url https://acme.github.io/rfcs',
+    run: async (args, io, env) => (await import('./site.ts')).runSiteExport(args, io, env),
   },
   ...personCommands,
   {

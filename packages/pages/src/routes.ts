@@ -1,5 +1,6 @@
 /** Which page stands where. */
 import { ACTION_ITEM, ACTION_ITEMS } from './action-items.ts';
+import { ARTIFACT } from './artifact.ts';
 import { DECISION, DECISIONS } from './decisions.ts';
 import { FRONT } from './front.ts';
 import { GROUP, GROUPS } from './groups.ts';
@@ -14,6 +15,7 @@ import { RFCS } from './rfcs.ts';
 import { SEARCH } from './search.ts';
 import { SERIES } from './series.ts';
 import { SETTINGS } from './settings.ts';
+import { SHORT } from './short.ts';
 import { TRANSCRIPT } from './transcript.ts';
 
 export const ROUTES: readonly Route[] = [
@@ -38,5 +40,7 @@ export const ROUTES: readonly Route[] = [
   PERSON,
   IDEAS,
   IDEA,
+  ARTIFACT,
   SEARCH,
+  SHORT,
 ];

@@ -29,11 +29,14 @@ describe('a view', () => {
 });
 
 describe('the contract', () => {
-  it('has services, and they only read, but for one that has everything read again and one that takes a transcript', () => {
+  it('has services, and they only read, but for one that has everything read again and those that take a transcript and artifacts', () => {
     const methods = SERVICES.flatMap((one) =>
       one.methods.filter(({ idempotency }) => idempotency !== MethodOptions_IdempotencyLevel.NO_SIDE_EFFECTS),
     );
-    expect(methods.map(({ name }) => name)).toEqual(['SubmitTranscript', 'StartSync']);
+    expect(methods.map(({ name }) => name)).toEqual([
+      ...['PutArtifact', 'TagArtifact', 'UntagArtifact', 'MoveAlias'],
+      ...['SubmitTranscript', 'StartSync'],
+    ]);
     expect(SERVICES.length).toBeGreaterThan(5);
   });
 

@@ -1,10 +1,11 @@
-/** All services of the IDL over one registry: how people, programs and the command line see it. None of them writes; a transcript is handed on. */
+/** All services of the IDL over one registry: how people, programs and the command line see it. None of them writes resources; a transcript is handed on, and artifacts of callers are kept. */
 import { timestampMs } from '@bufbuild/protobuf/wkt';
-import type { ConnectRouter, Interceptor } from '@connectrpc/connect';
+import type { ConnectRouter, HandlerContext, Interceptor } from '@connectrpc/connect';
 import {
   type About,
   AboutService,
   ActionItemState,
+  ArtifactService,
   AuditService,
   CONTRACT_VERSION,
   findUnknown,
@@ -26,9 +27,11 @@ import {
   WatchService,
 } from '@rapporteur/idl';
 import { storedKey, toPolicyName } from '@rapporteur/idl/record';
+import { createArtifactService } from './artifact/service.ts';
 import { listAudit } from './audit.ts';
 import { createFollow } from './follow.ts';
 import { search } from './found.ts';
+import { type Charters, getGroupHealth } from './health.ts';
 import { isKey, isRepository, isSubject } from './kinds.ts';
 import { listChanges } from './latest.ts';
 import { getNextMeeting, getProof, listDiscussedAt, listOccurrences, onRecord, type Planner } from './meetings.ts';
@@ -51,6 +54,8 @@ export type RoutesOptions = {
   readonly viewer?: ViewerOf | undefined;
   /** Computes meetings that nobody has posted yet; without it only those on record are known. */
   readonly planner?: Planner | undefined;
+  /** Judges how groups do; without it nobody does. */
+  readonly charters?: Charters | undefined;
   readonly now?: (() => Date) | undefined;
   /** Takes a transcript up; without it none is taken. */
   readonly submit?: Submit | undefined;
@@ -67,6 +72,7 @@ export const createRegistryRoutes = (
     startSync,
     viewer = () => ({ sees: 'everything' }),
     planner = onRecord,
+    charters,
     now = () => new Date(),
     submit,
     about,
@@ -207,6 +213,9 @@ export const createRegistryRoutes = (
       GroupService,
       {
         getGroup: async (request, context) => ({ group: await groups.get(request, viewer(context)) }),
+        getGroupHealth: async ({ name }, context) => ({
+          health: await getGroupHealth(registry, name, viewer(context), { charters, now }),
+        }),
         listGroups: async (request, context) => {
           const { items, nextPageToken } = await groups.list(request, viewer(context));
           return { groups: items, nextPageToken };
@@ -251,6 +260,7 @@ export const createRegistryRoutes = (
           });
           return { actionItems: items, nextPageToken };
         },
+        getDecision: async (request, context) => ({ decision: await decisions.get(request, viewer(context)) }),
         listDecisions: async (request, context) => {
           const { items, nextPageToken } = await decisions.list(request, viewer(context), {
             under: seriesIn(request),
@@ -307,6 +317,23 @@ export const createRegistryRoutes = (
       SettingsService,
       {
         getSettings: ({ repository }, context) => getSettings(registry, repository, viewer(context)),
+      },
+      STRICT,
+    );
+
+    const artifacts = (context: HandlerContext) => createArtifactService(registry, viewer(context));
+    router.service(
+      ArtifactService,
+      {
+        getArtifact: async ({ name }, context) => ({ artifact: await artifacts(context).getArtifact(name) }),
+        listArtifacts: (request, context) => artifacts(context).listArtifacts(request),
+        queryArtifact: async (request, context) => ({ artifact: await artifacts(context).queryArtifact(request) }),
+        getPayload: (request, context) => artifacts(context).getPayload(request),
+        walkLineage: (request, context) => artifacts(context).walkLineage(request),
+        putArtifact: async (request, context) => ({ artifact: await artifacts(context).putArtifact(request) }),
+        tagArtifact: async (request, context) => ({ artifact: await artifacts(context).tagArtifact(request) }),
+        untagArtifact: async (request, context) => ({ artifact: await artifacts(context).untagArtifact(request) }),
+        moveAlias: async (request, context) => ({ artifact: await artifacts(context).moveAlias(request) }),
       },
       STRICT,
     );

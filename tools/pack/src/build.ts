@@ -1,19 +1,21 @@
 /** Makes of the sources of idl, client and command line what is published, in `dist`: ES modules, and types where somebody imports them. */
 import { execFile } from 'node:child_process';
 import { globSync } from 'node:fs';
-import { copyFile, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { build, type Plugin } from 'esbuild';
 import { z } from 'zod';
-import { shortenDescriptors } from './descriptors.ts';
-import { importStraight } from './straight.ts';
+import { shortenDescriptors, shortenFor } from './descriptors.ts';
+import { mergeParts } from './merge.ts';
+import { importStraight, REQUIRE } from './straight.ts';
 
 export const ROOT = join(import.meta.dirname, '../../..');
 
 const IDL = join(ROOT, 'packages/idl');
 const CLIENT = join(ROOT, 'packages/client');
 const CLI = join(ROOT, 'apps/cli');
+const PAGES = join(ROOT, 'packages/pages/src');
 
 export const buildIdl = async (): Promise<void> => {
   await clear(IDL);
@@ -77,17 +79,27 @@ export const buildCli = async (): Promise<void> => {
     metafile: true,
     // Of the driver of PostgreSQL, which asks whether it is there.
     external: ['pg-native'],
-    plugins: [importStraight(ROOT), nameWorker],
-    // What is written for CommonJS asks for modules of Node by `require`.
-    banner: {
-      js: `import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url);`,
-    },
+    plugins: [importStraight(ROOT, shorten)],
+    banner: { js: BANNER },
     logLevel: 'error',
   });
+  await mergeParts({ root: ROOT, outputs: metafile.outputs, layers: LAYERS, banner: BANNER });
+  // What the pages read from beside their module, which is one of the parts then.
+  for (const file of globSync('*.{css,js,svg}', { cwd: PAGES }))
+    await cp(join(PAGES, file), join(CLI, 'dist/parts', file));
+  await nameWorker();
   await buildWorker();
-  await copyFile(join(ROOT, 'app.yml'), join(CLI, 'dist/app.yml'));
+  await cp(join(ROOT, 'app.yml'), join(CLI, 'dist/app.yml'));
   await writeFile(join(CLI, 'dist/LICENSES.txt'), await licencesOf(Object.keys(metafile.inputs)));
 };
+
+const shorten = (text: string): string => shortenFor('@rapporteur/idl/descriptor', text);
+
+/** What is written for CommonJS asks for modules of Node by `require`. */
+const BANNER = `import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url), ${REQUIRE} = require;`;
+
+/** Nearly every command asks the registry as that which lists RFCs does. */
+const LAYERS = ['apps/cli/src/program.ts', 'apps/cli/src/rfc-list.ts'];
 
 /** What runs in a thread of its own is found by its name, beside the part that starts it. */
 const buildWorker = async (): Promise<void> => {
@@ -102,7 +114,8 @@ const buildWorker = async (): Promise<void> => {
     format: 'esm',
     platform: 'node',
     target: 'node20',
-    plugins: [importStraight(ROOT)],
+    plugins: [importStraight(ROOT, shorten)],
+    banner: { js: BANNER },
     logLevel: 'error',
   });
 };
@@ -110,19 +123,14 @@ const buildWorker = async (): Promise<void> => {
 const WORKER = 'transcript-worker.js';
 
 /** Under the name that it has when it is built. */
-const nameWorker: Plugin = {
-  name: 'name-worker',
-  setup: ({ onEnd }) => {
-    onEnd(async ({ metafile }) => {
-      for (const file of Object.keys(metafile?.outputs ?? {})) {
-        const path = join(ROOT, file);
-        const text = await readFile(path, 'utf8');
-        if (text.includes('./transcript-worker.ts'))
-          await writeFile(path, text.replace('./transcript-worker.ts', `./${WORKER}`));
-      }
-    });
-  },
+const nameWorker = async (): Promise<void> => {
+  for (const file of globSync(join(CLI, 'dist/parts/*.js'))) {
+    const text = await readFile(file, 'utf8');
+    if (text.includes(WORKER_SOURCE)) await writeFile(file, text.replaceAll(WORKER_SOURCE, `./${WORKER}`));
+  }
 };
+
+const WORKER_SOURCE = './transcript-worker.ts';
 
 const programOf = async (folder: string): Promise<string> => {
   const { version } = MANIFEST.parse(JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')));

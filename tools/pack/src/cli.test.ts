@@ -15,6 +15,7 @@ import { DetectionSchema, RfcSchema, Stage, Verdict } from '@rapporteur/idl';
 import { createTestDatabase } from '@rapporteur/registry/database/testing';
 import { publint } from 'publint';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { z } from 'zod';
 import { ROOT } from './build.ts';
 import { packCli, plainEnv } from './pack.ts';
 
@@ -47,9 +48,13 @@ const NODE20 = join(ROOT, 'tools/pack/node_modules/node20/bin/node');
 
 const run = (...words: readonly string[]): Promise<Ended> => runIn(NODE20, { words });
 
-type Call = { readonly words: readonly string[]; readonly variables?: Readonly<Record<string, string>> };
+type Called = {
+  readonly words: readonly string[];
+  readonly preload?: string;
+  readonly variables?: Readonly<Record<string, string>>;
+};
 
-const runIn = (node: string, { words, variables }: Call): Promise<Ended> =>
+const runIn = (node: string, { words, preload, variables }: Called): Promise<Ended> =>
   new Promise((resolve) => {
     // Where pnpm started this, its packages are found from everywhere.
     const env = {
@@ -59,8 +64,11 @@ const runIn = (node: string, { words, variables }: Call): Promise<Ended> =>
       RAPPORTEUR_HOME: join(folder, 'home'),
       ...variables,
     };
-    execFile(node, [program, ...words], { cwd: folder, env }, (error, out, err) =>
-      resolve({ code: error?.code ?? 0, out, err }),
+    execFile(
+      node,
+      [...(preload === undefined ? [] : ['-r', preload]), program, ...words],
+      { cwd: folder, env },
+      (error, out, err) => resolve({ code: error?.code ?? 0, out, err }),
     );
   });
 
@@ -96,6 +104,29 @@ it('asks a registry', async () => {
   expect((await run('meeting', 'next')).err).toContain('No meetings are planned here yet');
 });
 
+it('loads three files to list RFCs and two for help, and nothing of the fetch of Node', async () => {
+  const script = join(folder, 'loaded.cjs');
+  await writeFile(
+    script,
+    `const files = [];
+     require('node:module').registerHooks({ load: (url, context, next) => (files.push(url), next(url, context)) });
+     process.on('exit', () => require('node:fs').writeSync(2, JSON.stringify({ files, native: process.moduleLoadList })));`,
+  );
+  const loadedBy = async (...words: readonly string[]) => {
+    const { err } = await runIn(process.execPath, { words, preload: script });
+    const { files, native } = z
+      .object({ files: z.array(z.string()), native: z.array(z.string()) })
+      .parse(JSON.parse(err));
+    return { parts: files.filter((file) => file.includes('/dist/parts/')).length, native: native.join() };
+  };
+  const help = await loadedBy('--help');
+  const list = await loadedBy('rfc', 'list');
+  expect([help.parts, list.parts]).toEqual([2, 3]);
+  expect(help.native).not.toMatch(/worker_threads|\bhttp\b/);
+  expect(list.native).toMatch(/NativeModule http\b/);
+  expect(list.native).not.toMatch(/undici|worker_threads/);
+});
+
 it('reads minutes and plans meetings, which use what Node 20 does not have', async () => {
   await writeFile(join(folder, 'minutes.md'), '## June 22, 2023\n\n* Open mic\n  * Ada: a budget for retries\n');
   expect(await run('minutes', 'parse', 'minutes.md')).toMatchObject({ code: 0, err: '' });
@@ -103,6 +134,16 @@ it('reads minutes and plans meetings, which use what Node 20 does not have', asy
   const planned = await run('schedule', '--rule', 'every Thursday at 11:00', '--zone', 'Europe/Berlin', ...days);
   expect([planned.code, planned.err]).toEqual([0, '']);
   expect(planned.out).toContain('26 June 2031');
+});
+
+it('writes the pages as files, with what the program reads from beside itself', async () => {
+  const { code, err } = await run('site', 'export', 'public', '--url', 'https://acme.github.io/rfcs');
+  expect([code, err]).toEqual([0, '']);
+  expect(await readFile(join(folder, 'public/rfcs/index.html'), 'utf8')).toContain('href="acme/widgets/7/"');
+  for (const file of ['style.css', 'times.js', 'icon.svg'])
+    expect(await readFile(join(folder, 'public/-', file), 'utf8')).toBe(
+      await readFile(join(ROOT, 'packages/pages/src', file), 'utf8'),
+    );
 });
 
 it('reads a transcript', async () => {

@@ -54,10 +54,12 @@ describe('the deliveries of a former database', () => {
 const FORMER = [
   'drop table rapporteur.claim, rapporteur.owner, rapporteur.delivery',
   // What came after.
+  'drop table rapporteur.artifact_tag, rapporteur.artifact_alias, rapporteur.artifact_edge, rapporteur.artifact_doomed, rapporteur.artifact',
   'drop table rapporteur.passage, rapporteur.word, rapporteur.projection, rapporteur.secret',
   'drop text search configuration rapporteur.words',
   'drop index rapporteur.resource_created',
   'drop index rapporteur.resource_day',
+  'drop index rapporteur.resource_latest',
   'alter table rapporteur.change drop column visibility',
   `create table rapporteur.delivery (
     id text primary key, event text not null, action text, subject text not null, body text not null,

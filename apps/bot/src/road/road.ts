@@ -20,6 +20,7 @@ import type { Database } from '@rapporteur/registry/database';
 import type { Logger } from 'pino';
 import { faultOf, type GitHub, type Installations } from '../github/index.ts';
 import type { Inbox, Job, Run } from '../inbox/index.ts';
+import { prepareArtifacts } from './artifacts.ts';
 import { type BudgetOptions, createBudget } from './budget.ts';
 import { hintsOf } from './hint.ts';
 import { loadFor } from './load.ts';
@@ -35,6 +36,8 @@ export type RoadParts = {
   readonly models: Models;
   readonly now: () => Date;
   readonly log: Logger;
+  /** Address of the pages, where people can read them. */
+  readonly pagesUrl?: string | undefined;
   /** What one reading of a repository may ask of GitHub. */
   readonly budget?: BudgetOptions | undefined;
 };
@@ -68,7 +71,7 @@ export const createRoad = (parts: RoadParts): Run => {
 };
 
 const walk = async (parts: RoadParts & { readonly repositories: RepositoryCache }, job: Job): Promise<void> => {
-  const { installations, registry, inbox, repositories, models, log, now } = parts;
+  const { installations, registry, inbox, repositories, models, log, now, pagesUrl } = parts;
   const repository = repositoryOfKey(job.key);
   const installation = job.installation ?? (repository ? await installations.of(repository) : undefined);
   const hints = hintsOf(job.deliveries);
@@ -79,7 +82,7 @@ const walk = async (parts: RoadParts & { readonly repositories: RepositoryCache 
     return;
   }
   const { app, installedAt, hasWebhooks } = github;
-  const context = { now: now(), app, installedAt, installation, hints, hasWebhooks };
+  const context = { now: now(), app, installedAt, installation, hints, pagesUrl, hasWebhooks };
   const options = { hold: job.hold };
   const done = async (action: Action): Promise<Applied> => {
     const [applied] = await github.apply([action], options);
@@ -161,7 +164,7 @@ type Settled = {
 
 /** State, evidence, what follows for others and the end of the job: all of it or nothing. */
 const commit = async (
-  { registry, database, inbox, now }: RoadParts,
+  { registry, database, inbox, now, log }: RoadParts,
   job: Job,
   { outcome, evidence, installation, place }: Settled,
 ): Promise<void> => {
@@ -169,6 +172,7 @@ const commit = async (
   const proofs = [...outcome.evidence, ...evidence];
   if (puts.length + removes.length + follow.length + proofs.length === 0) return;
   const at = timestampFromDate(now());
+  const artifacts = await prepareArtifacts(registry, outcome);
   const cause = job.deliveries.map(({ id }) => `delivery ${id}`).join(', ') || `key ${job.key}`;
   await database.transaction(async (transaction) => {
     await registry.commit(
@@ -181,12 +185,16 @@ const commit = async (
       },
       transaction,
     );
+    await artifacts.keep(transaction);
     if (follow.length > 0) {
       const wishes = follow.map(({ key, priority }) => ({ key, installation, priority: priority === 'low' ? -1 : 0 }));
       await inbox.enqueue(wishes, transaction);
     }
     await job.settle(transaction);
   });
+  // Else the next hour does it.
+  if (artifacts.isLosing)
+    await registry.artifacts.sweep().catch((error: unknown) => log.warn({ err: error }, 'Blobs are erased later'));
 };
 
 type Reaction = Dossier['acknowledgements'][number];

@@ -1,12 +1,12 @@
 /**
- * Who may do what in the registry over HTTP. Without proof: read what is public. With a GitHub token: read what its owner may
- * read at GitHub. With the token of a workflow's run: read what its own repository has. With the server's own token: everything;
+ * Who may do what in the registry over HTTP. Without proof: read what is public, unless reading is closed. With a GitHub token that
+ * GitHub knows: read what its owner may read there. With the token of a workflow's run: read what its own repository has. With the server's own token: everything;
  * writing takes that one.
  */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { MethodOptions_IdempotencyLevel } from '@bufbuild/protobuf/wkt';
 import { Code, ConnectError, createContextKey, createContextValues, type Interceptor } from '@connectrpc/connect';
-import { NotesService } from '@rapporteur/idl';
+import { ArtifactService, NotesService } from '@rapporteur/idl';
 import type { Viewer, ViewerOf } from '@rapporteur/registry';
 import type { Places } from './limits.ts';
 import { isGithubToken, type Proof, type WhoIs } from './proof.ts';
@@ -52,12 +52,16 @@ export const guardAccess =
     const authorization = request.header.get('authorization') ?? undefined;
     const asks = method.idempotency === MethodOptions_IdempotencyLevel.NO_SIDE_EFFECTS;
     // A transcript decides nothing: what comes of it is a draft, which people approve at GitHub.
-    const submits = method === NotesService.method.submitTranscript;
+    // An artifact is kept for a repository in which its sender may write, which the registry asks for.
+    const submits = method === NotesService.method.submitTranscript || (method.parent === ArtifactService && !asks);
     if (!asks && !submits && !isTrusted(authorization, options.token))
       throw refuseWrite(method.name, options.token, bearerOf(authorization));
     const viewer = await readerOf(options, { authorization, caller: contextValues.get(CALLER) });
     if (submits && viewer.sees === 'public')
-      throw new ConnectError('A transcript is taken with a bearer token only.', Code.Unauthenticated);
+      throw new ConnectError(
+        `${method.parent === ArtifactService ? 'An artifact' : 'A transcript'} is taken with a bearer token only.`,
+        Code.Unauthenticated,
+      );
     contextValues.set(VIEWER, viewer);
     return answerTo(viewer, () => next(request));
   };
@@ -103,13 +107,17 @@ export const readerOf = async (
 ): Promise<Viewer> => {
   const given = bearerOf(authorization);
   if (isTrusted(authorization, token)) return { sees: 'everything' };
-  if (given !== undefined && isGithubToken(given) && proof !== undefined)
+  if (given !== undefined && isGithubToken(given) && proof !== undefined) {
+    // What is public needs no proof where reading is open, and GitHub is not asked then.
+    if (!isOpen && !(await proof({ token: given, repository: undefined, right: 'read', caller })))
+      throw new ConnectError('GitHub does not say whose this token is; it may have expired.', Code.Unauthenticated);
     return {
       sees: 'proven',
       proves: (repository, right) => proof({ token: given, repository, right, caller }),
       submits: async (repository) =>
         (await proof({ token: given, repository, right: 'write', caller })) ? whoIs?.(given) : undefined,
     };
+  }
   if (given !== undefined && isSignedToken(given) && workflows !== undefined) {
     const { repository, title } = await workflows(given);
     const isOwn = (asked: string): boolean => asked.toLowerCase() === repository.toLowerCase();

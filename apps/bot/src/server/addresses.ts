@@ -5,6 +5,7 @@
 import type { DescMethodUnary } from '@bufbuild/protobuf';
 import {
   AboutService,
+  ArtifactService,
   GroupService,
   MeetingService,
   MinutesService,
@@ -31,6 +32,8 @@ export type Address = {
 
 const SUBJECT = '{owner}/{repo}/{number}';
 const OCCURRENCE = '{series}/{date}';
+const VERSION = '{organisation}/{series}/{what}/{version}';
+const ARTIFACT = 'artifacts/{organisation}/{series}/{what}@{version}';
 
 export const ADDRESSES: readonly Address[] = [
   { path: '/v1/about', method: AboutService.method.getAbout, into: {} },
@@ -57,6 +60,7 @@ export const ADDRESSES: readonly Address[] = [
   },
   { path: '/v1/groups', method: GroupService.method.listGroups, into: {} },
   { path: '/v1/groups/{key}', method: GroupService.method.getGroup, into: { name: 'groups/{key}' } },
+  { path: '/v1/groups/{key}/health', method: GroupService.method.getGroupHealth, into: { name: 'groups/{key}' } },
   { path: '/v1/series', method: MeetingService.method.listSeries, into: {} },
   { path: '/v1/series/{key}', method: MeetingService.method.getSeries, into: { name: 'series/{key}' } },
   { path: '/v1/meetings', method: MeetingService.method.listMeetings, into: {} },
@@ -79,6 +83,11 @@ export const ADDRESSES: readonly Address[] = [
     into: { name: `actionItems/${OCCURRENCE}/{number}` },
   },
   { path: '/v1/decisions', method: MeetingService.method.listDecisions, into: {} },
+  {
+    path: `/v1/decisions/${OCCURRENCE}/{number}`,
+    method: MeetingService.method.getDecision,
+    into: { name: `decisions/${OCCURRENCE}/{number}` },
+  },
   { path: '/v1/notes', method: NotesService.method.listNotes, into: {} },
   { path: `/v1/notes/${OCCURRENCE}`, method: NotesService.method.getNotes, into: { name: `notes/${OCCURRENCE}` } },
   {
@@ -97,6 +106,19 @@ export const ADDRESSES: readonly Address[] = [
     method: TranscriptService.method.getTranscript,
     into: { name: `transcripts/${OCCURRENCE}` },
   },
+  { path: '/v1/artifacts', method: ArtifactService.method.listArtifacts, into: {} },
+  { path: '/v1/artifact', method: ArtifactService.method.queryArtifact, into: {} },
+  {
+    path: `/v1/artifacts/${VERSION}`,
+    method: ArtifactService.method.getArtifact,
+    into: { name: ARTIFACT },
+  },
+  {
+    path: `/v1/payloads/${VERSION}`,
+    method: ArtifactService.method.getPayload,
+    into: { name: ARTIFACT },
+  },
+  { path: '/v1/lineage', method: ArtifactService.method.walkLineage, into: {} },
   {
     path: `/v1/discussed-at/${SUBJECT}`,
     method: MeetingService.method.listDiscussedAt,
