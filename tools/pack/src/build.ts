@@ -135,10 +135,9 @@ const WORKER_SOURCE = './transcript-worker.ts';
 const programOf = async (folder: string): Promise<string> => {
   const { version } = MANIFEST.parse(JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')));
   return `#!/usr/bin/env node
-    import { commands } from './commands.ts';
     import { startCli } from './start.ts';
     import { tick } from ${JSON.stringify(join(ROOT, 'apps/play/src/tick/command.ts'))};
-    await startCli({ commands: [...commands, tick], version: ${JSON.stringify(version)}, cache: import.meta.dirname + '/.cache' });`;
+    await startCli({ further: [tick], version: ${JSON.stringify(version)}, cache: import.meta.dirname + '/.cache' });`;
 };
 
 /** The licences of the packages that these files are of, which have to go with them. */
