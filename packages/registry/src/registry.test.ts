@@ -741,6 +741,9 @@ const toStored = ({ put, version }: { put: Put<'rfcs'>; version: number }) => ({
 });
 
 describeRegistryItself('the registry in memory', () => createMemoryRegistry({ now: () => NOW }));
+describeRegistryItself('the registry in memory, which remembers lists', () =>
+  createMemoryRegistry({ now: () => NOW, remembers: true }),
+);
 
 /** What the search brought, apart from the feed's own column. */
 const BEFORE_SEARCH = [

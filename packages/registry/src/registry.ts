@@ -175,7 +175,9 @@ export const createRegistryOn = (
   const made = new WeakMap<JsonObject, readonly Resource[]>();
   const toListed = (row: Row): readonly Resource[] => {
     if (!store.remembers) return toResource(row);
-    const resources = made.get(row.body) ?? toResource(row);
+    const known = made.get(row.body) ?? [];
+    if (known.some(({ name, version }) => name === row.name && version === row.version)) return known;
+    const resources = toResource(row);
     made.set(row.body, resources);
     return resources;
   };

@@ -26,7 +26,7 @@ afterEach(async () => {
 
 /** `reads` are the repositories that GitHub shows to who signed in. */
 const serve = async (puts: readonly Put[], reads: readonly string[] = []): Promise<string> => {
-  const registry = createMemoryRegistry({ now });
+  const registry = createMemoryRegistry({ now, remembers: true });
   await registry.commit({ puts });
   const proof = async ({ repository = '' }: { readonly repository?: string | undefined }) =>
     reads.some((one) => one.toLowerCase() === repository.toLowerCase());
