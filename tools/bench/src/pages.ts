@@ -10,7 +10,7 @@ import { type Child, startChild } from './child.ts';
 import { type Figure, tellFigures } from './figures.ts';
 import { anew, KINDS, type Kind } from './kinds-of-pages.ts';
 import { fillLibrary, type Library } from './library.ts';
-import { fire, percentile } from './load.ts';
+import { fire, type Measured, median, percentile } from './load.ts';
 import { parseNumbers, takeChoice } from './options.ts';
 import { drawPayloads } from './payloads.ts';
 import { startPostgres } from './postgres.ts';
@@ -162,7 +162,7 @@ const disturb = async (
   { kinds, payloads, readers, rounds }: Disturbing,
 ): Promise<number> => {
   const people = await startReaders({ ...sizes, address, readers, kinds: kinds.map(([name]) => name) });
-  const times: Record<'alone' | 'beside', number[]> = { alone: [], beside: [] };
+  const measured: Record<'alone' | 'beside', Measured[]> = { alone: [], beside: [] };
   try {
     await fire(address, payloads.slice(0, 500), CONNECTIONS);
     for (let round = 0; round < rounds; round += 1)
@@ -170,21 +170,27 @@ const disturb = async (
         await people.tell(which === 'beside' ? 'read' : 'rest');
         const fired = await fire(address, payloads, CONNECTIONS);
         if (fired.refused > 0) throw new Error('Deliveries were refused; the figures do not count.');
-        times[which].push(...fired.times);
+        measured[which].push(fired);
         await people.tell('rest');
         await child.settle();
       }
     const { opened, refused } = await people.tell('rest');
-    const [alone, beside] = [sorted(times.alone), sorted(times.beside)];
-    const told = (of: readonly number[]) => [0.5, 0.99].map((share) => percentile(of, share).toFixed(1)).join(', ');
+    const told = (all: readonly Measured[]): string => {
+      const times = sorted(all.flatMap((one) => one.times));
+      return `p50 ${percentile(times, 0.5).toFixed(1)} ms, p99 ${percentile(times, 0.99).toFixed(1)} ms, of a round ${p99Of(all).toFixed(1)} ms`;
+    };
+    const { alone, beside } = measured;
     console.log(
-      `\n${alone.length} deliveries alone, p50 and p99 in ms: ${told(alone)}; as many beside ${readers} readers, who opened ${opened} pages and were refused ${refused}: ${told(beside)}\n`,
+      `\n${rounds} rounds of ${payloads.length} deliveries alone: ${told(alone)}\nas many beside ${readers} readers, who opened ${opened} pages and were refused ${refused}: ${told(beside)}\n`,
     );
-    return percentile(beside, 0.99) / percentile(alone, 0.99);
+    return p99Of(beside) / p99Of(alone);
   } finally {
     await people.stop();
   }
 };
+
+/** Of the usual round: what else hits a few rounds hits no figure. */
+const p99Of = (all: readonly Measured[]): number => median(all.map(({ p99 }) => p99));
 
 const ReadSchema = z.object({ opened: z.number(), refused: z.number() });
 
