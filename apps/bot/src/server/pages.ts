@@ -54,6 +54,7 @@ export const createPageServer = (options: PagesOptions): PageServer => {
   const { urgent = createUrgent() } = options;
   const calm = (): Promise<void> => urgent.calm(MOST_CALM_MS);
   const pace = createPace(urgent, MOST_CALM_MS);
+  const breathe = async (): Promise<void> => (urgent.isNear() ? urgent.calm(MOST_BREATH_MS) : undefined);
   const forAll = createGate({ ...FOR_ALL, ...options.limits, refusal: toBusy });
   // They wait for GitHub most of the time, and hold up nobody else.
   const forReaders = createGate({ ...FOR_READERS, refusal: toBusy });
@@ -67,7 +68,7 @@ export const createPageServer = (options: PagesOptions): PageServer => {
   });
   const transport = createLocalTransport(routes);
   const everybody: Reader = {
-    client: createClient({ transport: seenBy(transport, { sees: 'public' }) }),
+    client: createClient({ transport: inPieces(seenBy(transport, { sees: 'public' }), breathe) }),
     login: undefined,
   };
   const nowAt = createFormer(registry);
@@ -197,6 +198,9 @@ const FOR_READERS = { atOnce: 12, waiting: 50, patienceMs: 5_000 };
 /** For so long a page that may be made lets webhooks by. */
 const MOST_CALM_MS = 250;
 
+/** Between two pieces of its work. */
+const MOST_BREATH_MS = 20;
+
 const toBusy = (): Error => new RapporteurError('unavailable', 'Too many pages are asked for at once.');
 
 const isAsking = (method: string): boolean => method === 'GET' || method === 'HEAD';
@@ -218,6 +222,17 @@ const seenBy = (transport: Transport, viewer: Viewer): Transport => ({
     transport.unary(method, signal, timeoutMs, header, input, viewing(viewer)),
   stream: (method, signal, timeoutMs, header, input) =>
     transport.stream(method, signal, timeoutMs, header, input, viewing(viewer)),
+});
+
+/** The same transport, whose questions and answers come one after the other, so that a page is no single long piece of work. */
+const inPieces = (transport: Transport, breathe: () => Promise<void>): Transport => ({
+  ...transport,
+  unary: async (...asked) => {
+    await breathe();
+    const answer = await transport.unary(...asked);
+    await breathe();
+    return answer;
+  },
 });
 
 const under = (origin: string, request: Request): Request => {
