@@ -14,7 +14,7 @@ const inbox = await createInbox({
   pollMs: 200,
   owner,
   // A retry by itself would come too late for every test.
-  retry: { limit: 8, delaySeconds: 3_600, maxDelaySeconds: 3_600 },
+  retry: { backoff: { base: { seconds: 3_600n }, cap: { seconds: 3_600n } } },
 });
 
 // The subject with the number 0 is held in its run, that with the number 9 in its commit, until the process is told to go on.

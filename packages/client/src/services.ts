@@ -3,6 +3,7 @@ import {
   AboutService,
   AuditService,
   GroupService,
+  JobService,
   MeetingService,
   MinutesService,
   MotionService,
@@ -32,6 +33,7 @@ const SERVICES = [
   SearchService,
   WatchService,
   AboutService,
+  JobService,
 ] as const;
 
 /**

@@ -1,4 +1,5 @@
 /** The registry: its rules over a database or over nothing but memory, and its services. */
+export type { Jobs } from './jobs.ts';
 export {
   isRepository,
   type KindName,

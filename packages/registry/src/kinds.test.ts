@@ -29,11 +29,11 @@ describe('a view', () => {
 });
 
 describe('the contract', () => {
-  it('has services, and they only read, but for one that has everything read again and one that takes a transcript', () => {
+  it('has services, and they only read, but for one that has everything read again, one that takes a transcript, and one that has a job tried again', () => {
     const methods = SERVICES.flatMap((one) =>
       one.methods.filter(({ idempotency }) => idempotency !== MethodOptions_IdempotencyLevel.NO_SIDE_EFFECTS),
     );
-    expect(methods.map(({ name }) => name)).toEqual(['SubmitTranscript', 'StartSync']);
+    expect(methods.map(({ name }) => name)).toEqual(['RedriveJob', 'SubmitTranscript', 'StartSync']);
     expect(SERVICES.length).toBeGreaterThan(5);
   });
 
