@@ -11,7 +11,7 @@ import {
   type SpentTries,
 } from '@rapporteur/idl';
 import { readCount, toMinute } from './asked.ts';
-import { type Args, CalledWrongly, type ExitCode, type Io } from './command.ts';
+import type { Args, ExitCode, Io } from './command.ts';
 import type { CliEnv } from './env.ts';
 import { printJson } from './json.ts';
 import { readRegistry } from './registry.ts';
@@ -21,7 +21,8 @@ import { toTerminal } from './terminal.ts';
 /** In the order of the keys. Exit code 1 if one of those asked for is dead. */
 export const runJobList = async (args: Args, io: Io, env: CliEnv): Promise<ExitCode> => {
   const most = readCount('limit', args.value('limit'), { least: 1, usual: 50 });
-  const states = stateOf(args.value('state'));
+  const state = args.value('state');
+  const states = state === undefined ? [] : [state];
   const jobs = await readRegistry(env, async (client) => {
     const found: Job[] = [];
     for await (const job of client.listJobs({ states, pageSize: Math.min(500, most) }))
@@ -47,7 +48,7 @@ export const runJobList = async (args: Args, io: Io, env: CliEnv): Promise<ExitC
 /** One job with its deliveries. */
 export const runJobShow = async (args: Args, io: Io, env: CliEnv): Promise<ExitCode> => {
   const key = args.positionals[0] ?? '';
-  const job = await readRegistry(env, (client) => optional(client.getJob(key)));
+  const job = await readRegistry(env, (client) => optional(client.getJob({ key })));
   if (!job) throw new Error(`Nothing is to be done about “${key}”; \`rapporteur job list\` shows what is.`);
   return showJob(args, io, job);
 };
@@ -88,16 +89,6 @@ const showJob = async (args: Args, io: Io, job: Job): Promise<ExitCode> => {
     { head: 'WHY', cell: ({ failure: why }) => why?.text ?? '' },
   ]);
   return 0;
-};
-
-/** @throws CalledWrongly */
-const stateOf = (name: string | undefined): JobState[] => {
-  if (name === undefined) return [];
-  const found = JobStateSchema.values.find(
-    (value) => value.number !== 0 && nameOfEnum(JobStateSchema, value.number) === name,
-  );
-  if (found) return [found.number];
-  throw new CalledWrongly(`“${name}” is no state of a job; there are waiting, running, retrying, postponed and dead.`);
 };
 
 const nameOfState = ({ state }: Job): string => nameOfEnum(JobStateSchema, state);

@@ -12,7 +12,7 @@ import { addUsage, type Model, type ModelOptions, type ModelResult, NO_USAGE, ty
 /** Opens what `createModel` promises. */
 export const openModel = (options: ModelOptions): Model => {
   const client = createClient(options);
-  const { model, apiKey, onUsage = () => undefined, maxRetries = 2, waitMs = 500 } = options;
+  const { model, apiKey, onUsage = () => undefined, maxRetries = 2, waitMs = 500, patienceMs = 300_000 } = options;
 
   const request = async ({ prompt, schema, mostTokens }: Asked): Promise<Answer> => {
     // Without the helper's `parse`: with it, the stream throws on a cut-off reply and takes stop reason and usage along.
@@ -49,7 +49,7 @@ export const openModel = (options: ModelOptions): Model => {
     };
     let spent = NOTHING_SPENT;
     let usage = NO_USAGE;
-    let patience = LONGEST_PATIENCE_MS;
+    let patience = patienceMs;
     let { mostTokens } = asked;
     for (;;) {
       const read = await once({ ...asked, mostTokens });
@@ -98,9 +98,6 @@ type Read =
 const MOST_BAD_REPLIES = 1;
 
 const LONGEST_WAIT_MS = 60_000;
-
-/** For all pauses of one request that its server asks for. */
-const LONGEST_PATIENCE_MS = 300_000;
 
 /** A server that is too busy may say for how long. */
 const askedToWait = (error: unknown): { readonly waitMs?: number } => {
