@@ -225,6 +225,8 @@ export const createWorker = async (options: WorkerOptions): Promise<Worker> => {
     };
     try {
       await Promise.race([options.run(job), aborted(abort.signal)]);
+      // What returns because it was told to stop has not done its work.
+      if (!one.isSettled) abort.signal.throwIfAborted();
       return undefined;
     } catch (error) {
       if (error instanceof ClaimLost) log.warn({ key, reason: error.message }, 'A run was given up');
