@@ -10,7 +10,7 @@ import { createRegistry } from '@rapporteur/registry';
 import { openDatabase } from '@rapporteur/registry/database';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createJobs } from '../src/road/index.ts';
+import { createJobs } from '../src/server/index.ts';
 import { keyOf, request, until } from '../testing/inbox.ts';
 import { useInboxes } from '../testing/inbox-stage.ts';
 import { deliver, heard, kill, useVictims } from '../testing/victims.ts';

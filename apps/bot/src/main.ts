@@ -13,10 +13,11 @@ import type { Env } from './env.ts';
 import { createInstallations, createOctokitClass } from './github/index.ts';
 import { createInbox, type Inbox, type InboxOptions } from './inbox/index.ts';
 import { readOwner } from './owner.ts';
-import { type BudgetOptions, createJobs, createRoad, createSubmit, nodeIdIn } from './road/index.ts';
+import { type BudgetOptions, createRoad, createSubmit, nodeIdIn } from './road/index.ts';
 import {
   createCalendars,
   createHealth,
+  createJobs,
   createPageServer,
   createProof,
   createServer,

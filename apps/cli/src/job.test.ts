@@ -57,7 +57,11 @@ describe('rapporteur job', () => {
     const { on } = await deskAt(jobs());
     const { code, out } = await on({ columns: 140 }).run('job', 'list');
     expect(code).toBe(1);
-    expect(out).toMatchInlineSnapshot();
+    expect(out).toMatchInlineSnapshot(`
+      "KEY                                   STATE     SPENT      NEXT (UTC)        WHY
+      notes:acme/widgets/meetup/2023-06-22  retrying  2 / 0 / 0  2023-06-22 10:00  GitHub failed (502).
+      pull:acme/widgets/7                   dead      0 / 3 / 0                    Bad[31m luck (3 of 3)."
+    `);
   });
 
   it('lists those of one state, so many, and knows no other states', async () => {
@@ -76,8 +80,30 @@ describe('rapporteur job', () => {
   it('shows why one failed, at whose cost, and what it left behind', async () => {
     const { on } = await deskAt(jobs());
     const wide = on({ columns: 140 });
-    expect((await wide.run('job', 'show', 'notes:acme/widgets/meetup/2023-06-22')).out).toMatchInlineSnapshot();
-    expect((await wide.run('job', 'show', DEAD)).out).toMatchInlineSnapshot();
+    expect((await wide.run('job', 'show', 'notes:acme/widgets/meetup/2023-06-22')).out).toMatchInlineSnapshot(`
+      "notes:acme/widgets/meetup/2023-06-22  retrying
+      why                  GitHub failed (502).
+      code                 github-fault
+      whose                github
+      faults of others     2 of 8
+      errors of ours       0 of 3
+      processes that died  0 of 16
+      next (UTC)           2023-06-22 10:00
+      left behind          2 answers of a model are kept. (modelAnswers/meetup/2023-06-22, version 3)"
+    `);
+    expect((await wide.run('job', 'show', DEAD)).out).toMatchInlineSnapshot(`
+      "pull:acme/widgets/7  dead
+      why                  Bad[31m luck (3 of 3).
+      code                 errors-spent
+      whose                program
+      faults of others     0 of 8
+      errors of ours       3 of 3
+      processes that died  0 of 16
+
+      Deliveries:
+      ID   EVENT           CAME (UTC)        STATE  FAILED
+      d-1  issues, opened  2023-06-22 10:00  dead        4"
+    `);
     expect((await wide.run('job', 'show', 'pull:acme/widgets/8')).err).toContain(
       '`rapporteur job list` shows what is.',
     );

@@ -1,6 +1,5 @@
 /** The one road: key, dossier, judge, apply, commit. */
 export type { BudgetOptions } from './budget.ts';
-export { createJobs, type JobParts } from './jobs.ts';
 export { nodeIdIn } from './name.ts';
 export { createRoad, type RoadParts } from './road.ts';
 export { createSubmit } from './submit.ts';

@@ -6,9 +6,9 @@ import { pino } from 'pino';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type Community, DATE, putsOf } from '../../testing/community.ts';
 import type { JobQuery } from '../inbox/index.ts';
-import { createJobs } from '../road/index.ts';
 import { createJar } from './cookie.ts';
 import { createHealth, createPageServer, createServer, type Server, viewerOf } from './index.ts';
+import { createJobs } from './jobs.ts';
 
 const SECRET = 'the client secret';
 const now = () => new Date(`${DATE}T12:00:00Z`);
